@@ -1,0 +1,33 @@
+//! Builds the example system `claims-triage` as a real git repository, history and all, and checks it.
+//!
+//! ```text
+//! cargo run --release --example claims-triage             # what `readiness check` says of it
+//! cargo run --release --example claims-triage -- --stage handoff
+//! ```
+//!
+//! Further arguments go to `readiness check`. The day of judgement is fixed, so that the output is always the same.
+#![expect(clippy::print_stderr, reason = "says where the repository is")]
+
+#[path = "../tests/integration/support/timeline.rs"]
+mod timeline;
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// The day on which the example is judged, ten days before its pilot ends.
+const TODAY: &str = "2026-11-20";
+
+fn main() -> ExitCode {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let target = root.join("target/examples-repos/claims-triage");
+    if let Err(error) = timeline::build(&root.join("fixtures/systems/claims-triage"), &target) {
+        eprintln!("the example cannot be built: {error}");
+        return ExitCode::from(2);
+    }
+    eprintln!("built {}\n", target.display());
+    let mut args: Vec<OsString> = vec!["readiness".into(), "check".into(), target.into()];
+    args.extend(["--as-of", TODAY].map(OsString::from));
+    args.extend(std::env::args_os().skip(1));
+    readiness::cli::run(args)
+}

@@ -1,0 +1,221 @@
+//! The pipeline: manifests found, read, claims listed, evidence gathered, rules run, one report.
+
+use jiff::civil::Date;
+
+use crate::claim;
+use crate::evidence::{self, Library};
+use crate::facts::Facts;
+use crate::manifest::model::Stage;
+use crate::manifest::node::SyntaxError;
+use crate::manifest::pattern::{Pattern, RootedPattern};
+use crate::manifest::{FILE_NAME, Manifest};
+use crate::policy::selection::Selection;
+use crate::report::{self, Report};
+use crate::snapshot::{LookKind, ReadError, RepoPath, Resolved, Snapshot, resolve};
+use crate::text::SourceMap;
+
+/// Largest manifest that is read.
+const MAX_MANIFEST: u64 = 16 << 20;
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// Every manifest in this folder and below.
+    Folder(RepoPath),
+    /// This manifest, tracked or not, excluded or not.
+    Manifest(RepoPath),
+}
+
+/// How it is judged.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The day of judgement, UTC.
+    pub today: Date,
+    /// Judge as if at this stage.
+    pub stage: Option<Stage>,
+    /// Which rules.
+    pub selection: Selection,
+    /// Globs, from the repository's root, of manifests that are left out.
+    pub exclude: Vec<Pattern>,
+}
+
+/// Why nothing could be judged. Each message is one line that ends with what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    /// No manifest at all.
+    #[error("no {FILE_NAME} in {place}: {advice}")]
+    NoManifest {
+        /// Where was looked.
+        place: String,
+        /// What to do.
+        advice: String,
+    },
+    /// A manifest that cannot be read.
+    #[error("`{0}` cannot be read: {1}")]
+    Unreadable(String, ReadError),
+}
+
+/// Judges what `targets` name in `snapshot`.
+pub fn check(snapshot: &dyn Snapshot, targets: &[Target], options: &Options) -> Result<Report, CheckError> {
+    let mut sources = SourceMap::default();
+    let mut library = Library::default();
+    let mut systems = Vec::new();
+    let mut findings = Vec::new();
+    for Found { path, text, manifest } in find_manifests(snapshot, targets, options)? {
+        let folder = path.parent();
+        let file = sources.add(path.clone(), text);
+        let claims = if manifest.is_broken() { Vec::new() } else { claim::claims(&manifest.root) };
+        let evidence = evidence::gather(snapshot, &folder, &claims, &mut library, &mut sources);
+        let system = manifest.root.system.as_ref().map(|system| &system.value);
+        let stage = system.and_then(|system| system.stage.as_ref()).map_or(Stage::Pilot, |stage| stage.value);
+        let facts = Facts {
+            manifest: &manifest,
+            file,
+            folder: &folder,
+            claims: &claims,
+            evidence: &evidence,
+            library: &library,
+            sources: &sources,
+            listing: snapshot.listing(),
+            today: options.today,
+            stage: options.stage.unwrap_or(stage),
+            risk: system.and_then(|system| system.risk.as_ref()).map(|risk| risk.value),
+        };
+        let (system, found) = report::judge(&facts, path, &options.selection);
+        findings.extend(found.into_iter().map(|finding| (systems.len(), finding)));
+        systems.push(system);
+    }
+    let about = snapshot.about().clone();
+    let mut report = Report { today: options.today, about, systems, findings, sources };
+    report.sort();
+    Ok(report)
+}
+
+struct Found {
+    path: RepoPath,
+    text: String,
+    manifest: Manifest,
+}
+
+/// The manifests that are asked for, by path: those below a folder that no exclusion above them leaves out.
+fn find_manifests(
+    snapshot: &dyn Snapshot,
+    targets: &[Target],
+    options: &Options,
+) -> Result<Vec<Found>, CheckError> {
+    let mut paths: Vec<(RepoPath, bool)> = tracked(snapshot).into_iter().map(|path| (path, false)).collect();
+    for target in targets {
+        if let Target::Manifest(path) = target {
+            match paths.iter_mut().find(|(known, _)| known == path) {
+                Some((_, named)) => *named = true,
+                None => paths.push((path.clone(), true)),
+            }
+        }
+    }
+    // Those above come first: they exclude those below.
+    paths.sort_by_key(|(path, _)| (path.parts().count(), path.clone()));
+    let everywhere = RepoPath::root();
+    let mut exclusions: Vec<RootedPattern> =
+        options.exclude.iter().filter_map(|pattern| pattern.rooted(&everywhere).ok()).collect();
+    let mut found = Vec::new();
+    for (path, named) in paths {
+        let below = |folder: &RepoPath| path.is_within(folder);
+        let wanted =
+            named || targets.iter().any(|target| matches!(target, Target::Folder(folder) if below(folder)));
+        let above = targets.iter().any(|target| {
+            let (Target::Folder(at) | Target::Manifest(at)) = target;
+            at.is_within(&path.parent())
+        });
+        if !(wanted || above) || !named && exclusions.iter().any(|exclusion| excludes(exclusion, &path)) {
+            continue;
+        }
+        let Some((text, manifest)) = read(snapshot, &path)? else {
+            continue;
+        };
+        let policy = manifest.root.policy.as_ref().and_then(|policy| policy.value.exclude.as_ref());
+        let patterns = policy.iter().flat_map(|exclude| &exclude.value.0);
+        exclusions.extend(patterns.filter_map(|pattern| pattern.value.rooted(&path.parent()).ok()));
+        if wanted {
+            found.push(Found { path, text, manifest });
+        }
+    }
+    if found.is_empty() {
+        return Err(nothing_found(snapshot, targets));
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(found)
+}
+
+/// Whether an exclusion leaves out a manifest: its path, or a folder above it, matches.
+fn excludes(exclusion: &RootedPattern, path: &RepoPath) -> bool {
+    let mut at = path.clone();
+    while !at.is_root() {
+        if exclusion.matches(&at) {
+            return true;
+        }
+        at = at.parent();
+    }
+    false
+}
+
+fn tracked(snapshot: &dyn Snapshot) -> Vec<RepoPath> {
+    snapshot
+        .listing()
+        .named(FILE_NAME.into())
+        .into_iter()
+        .filter(|path| path.file_name() == FILE_NAME)
+        .collect()
+}
+
+fn nothing_found(snapshot: &dyn Snapshot, targets: &[Target]) -> CheckError {
+    let folder = match targets.first() {
+        Some(Target::Folder(folder)) => folder.clone(),
+        Some(Target::Manifest(path)) => path.parent(),
+        None => RepoPath::root(),
+    };
+    let place = if folder.is_root() { "this repository".to_owned() } else { format!("`{folder}`") };
+    let tracked = tracked(snapshot);
+    let own = folder.child(FILE_NAME.as_bytes());
+    let advice = if tracked.iter().any(|path| path.is_within(&folder)) {
+        "all are excluded, or deleted on disk; name one: `readiness check PATH/readiness.toml`".to_owned()
+    } else if matches!(snapshot.look(&own), Ok(Some(look)) if !look.tracked) {
+        format!("`{own}` is not tracked by git: `git add {own}`, or name it: `readiness check {own}`")
+    } else if let Some(above) = tracked.iter().find(|path| folder.is_within(&path.parent())) {
+        format!("the one above it is `{above}`")
+    } else if let Some(other) = tracked.first() {
+        format!("the nearest is `{other}`")
+    } else {
+        "write one, beginning with `[system]` and `name = \"…\"`, and `git add` it".to_owned()
+    };
+    CheckError::NoManifest { place, advice }
+}
+
+/// Reads a manifest; none where it was deleted. What is wrong with its bytes is a problem of the manifest.
+fn read(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<Option<(String, Manifest)>, CheckError> {
+    let unreadable = |error| CheckError::Unreadable(path.to_string(), error);
+    let bytes = match resolve(snapshot, path).map_err(unreadable)? {
+        Resolved::There(real, look) if matches!(look.kind, LookKind::File { .. }) => {
+            snapshot.read(&real, MAX_MANIFEST)
+        }
+        _ => return Ok(None),
+    };
+    match bytes {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => {
+                let manifest = Manifest::parse(&text);
+                Ok(Some((text, manifest)))
+            }
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                let message = "not UTF-8 from here on".to_owned();
+                Ok(Some((text, Manifest::unreadable(SyntaxError { at: at..at + 1, message }))))
+            }
+        },
+        Err(ReadError::TooLarge { limit }) => {
+            let message = format!("more than {limit} bytes");
+            Ok(Some((String::new(), Manifest::unreadable(SyntaxError { at: 0..0, message }))))
+        }
+        Err(error) => Err(unreadable(error)),
+    }
+}

@@ -1,0 +1,88 @@
+//! Everything that a manifest claims, in one list, each with its subject, gate and place.
+//!
+//! Rules about artifacts, owners and dates walk this list, so a new kind of claim gets them for free.
+
+use std::ops::Range;
+
+use crate::gate::Gate;
+use crate::manifest::model::Root;
+use crate::manifest::reader::Table;
+use crate::manifest::visit::{Found, Leaf, Visitor};
+
+/// Something that the manifest claims.
+#[derive(Debug, Clone)]
+pub struct Claim<'m> {
+    /// Its place in the list.
+    pub id: usize,
+    /// Its key path, entries of lists by their names: stable when lines move.
+    pub subject: String,
+    /// The gate that it belongs to.
+    pub gate: Option<Gate>,
+    /// The key that claims it; for an artifact, its kind (`max-age` and `max-lag` go by that).
+    pub kind: &'static str,
+    /// The top-level key that it stands under.
+    pub section: &'static str,
+    /// Where the value stands in the manifest.
+    pub at: Range<usize>,
+    /// What is claimed.
+    pub what: Leaf<'m>,
+}
+
+/// All claims of a manifest, in the order of the format's keys.
+pub fn claims(root: &Root) -> Vec<Claim<'_>> {
+    let mut visitor = Visitor::default();
+    root.visit_keys(&mut visitor);
+    visitor.found.into_iter().enumerate().map(|(id, found)| claim(id, found)).collect()
+}
+
+fn claim(id: usize, found: Found<'_>) -> Claim<'_> {
+    let Found { subject, section, key, at, leaf } = found;
+    let kind = if section == "eval" && key == "results" { "eval-results" } else { key };
+    Claim { id, subject, gate: Gate::of_section(section), kind, section, at, what: leaf }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manifest::{KINDS, Manifest};
+
+    const WHOLE: &str = include_str!("../fixtures/manifests/whole.toml");
+
+    #[test]
+    fn the_whole_format_is_read_without_a_problem() {
+        assert!(Manifest::parse(WHOLE).problems.is_empty(), "{:#?}", Manifest::parse(WHOLE).problems);
+    }
+
+    #[test]
+    fn kinds_are_exactly_the_keys_that_claim_an_artifact() {
+        let manifest = Manifest::parse(WHOLE);
+        let mut kinds: Vec<_> = claims(&manifest.root)
+            .iter()
+            .filter(|claim| matches!(claim.what, Leaf::Artifact(_)))
+            .map(|claim| claim.kind)
+            .collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        assert_eq!(kinds, KINDS);
+    }
+
+    #[test]
+    fn subjects_name_entries_and_do_not_count_them() {
+        let manifest = Manifest::parse(WHOLE);
+        let subjects: Vec<_> = claims(&manifest.root).into_iter().map(|claim| claim.subject).collect();
+        for subject in [
+            "metric.first-reply-time.baseline",
+            "metric.first-reply-time.baseline.captured",
+            "runbook.runbooks/incident.md",
+            "runbook.runbooks/incident.md.covers",
+            "integration.crm.tests.covers",
+            "adoption.training.claims agents",
+            "condition.Reads the claims database without a data request.record",
+            "governance.control.PII redaction.owner",
+            "ownership.raci.quality-monitoring.accountable",
+            "waiver.stale-artifact.by",
+        ] {
+            assert!(subjects.iter().any(|found| found == subject), "{subject} in {subjects:#?}");
+        }
+    }
+}

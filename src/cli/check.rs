@@ -1,0 +1,197 @@
+//! `readiness check`: the linter.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args as ClapArgs, ValueEnum};
+use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::{Color, Failure, print};
+use crate::check::{Options, Target, check};
+use crate::manifest::model::Stage;
+use crate::manifest::pattern::Pattern;
+use crate::manifest::value::parse_day;
+use crate::output::clean::Audience;
+use crate::output::{human, json};
+use crate::policy::selection::{Selection, Selector};
+use crate::report::Report;
+use crate::snapshot::{RepoPath, Repository};
+
+/// Judges the work tree: what lies on disk, as far as git tracks it.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Args {
+    /// A repository, a folder in one, or a manifest [default: the current folder's repository]
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Judge as if at this stage: `handoff` shows what would block the handoff today
+    #[arg(long, env = "READINESS_STAGE", value_name = "STAGE", value_parser = stage)]
+    stage: Option<Stage>,
+
+    /// The day of judgement, for runs that can be repeated [default: `SOURCE_DATE_EPOCH`, else today in UTC]
+    #[arg(long, env = "READINESS_AS_OF", value_name = "DATE", value_parser = day)]
+    as_of: Option<Date>,
+
+    /// What to print
+    #[arg(long, env = "READINESS_FORMAT", value_enum, default_value_t = Format::Human)]
+    format: Format,
+
+    /// The level from which findings fail the run; `undecided` also fails where a gate cannot be judged
+    #[arg(long, env = "READINESS_FAIL_ON", value_enum, default_value_t = FailOn::Error, value_name = "LEVEL")]
+    fail_on: FailOn,
+
+    /// Only these rules or gates (comma-separated, repeatable)
+    #[arg(long, env = "READINESS_SELECT", value_delimiter = ',', value_name = "RULE|GATE")]
+    select: Vec<Selector>,
+
+    /// Without these rules or gates (comma-separated, repeatable)
+    #[arg(long, env = "READINESS_IGNORE", value_delimiter = ',', value_name = "RULE|GATE")]
+    ignore: Vec<Selector>,
+
+    /// Leave out manifests that match, or lie below what matches; from the repository's root (comma-separated, repeatable)
+    #[arg(long, env = "READINESS_EXCLUDE", value_delimiter = ',', value_name = "GLOB")]
+    exclude: Vec<String>,
+
+    /// When to use colours
+    #[arg(long, env = "READINESS_COLOR", value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    color: Color,
+
+    /// Findings only: no gates, no verdict
+    #[arg(long, short, env = "READINESS_QUIET", conflicts_with = "verbose")]
+    quiet: bool,
+
+    /// Also what each rule saw, and all that cannot be told
+    #[arg(long, short, env = "READINESS_VERBOSE")]
+    verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Code frames, gates and verdict
+    Human,
+    /// Everything, for machines
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// Errors
+    Error,
+    /// Errors and warnings
+    Warning,
+    /// Anything
+    Note,
+    /// Errors, and gates that cannot be judged
+    Undecided,
+    /// Nothing
+    Never,
+}
+
+fn stage(word: &str) -> Result<Stage, String> {
+    word.parse().map_err(|()| {
+        let words: Vec<_> = Stage::ALL.iter().map(|stage| stage.as_str()).collect();
+        format!("a stage is one of {}", words.join(", "))
+    })
+}
+
+fn day(word: &str) -> Result<Date, String> {
+    parse_day(word).ok_or_else(|| "a date is YYYY-MM-DD, such as 2026-11-20".to_owned())
+}
+
+/// The day of judgement: as asked, else `SOURCE_DATE_EPOCH`, else the clock, in UTC.
+#[expect(clippy::disallowed_methods, reason = "the one door to the clock")]
+fn today(asked: Option<Date>) -> Result<Date, Failure> {
+    if let Some(date) = asked {
+        return Ok(date);
+    }
+    let now = match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(seconds) if !seconds.is_empty() => seconds
+            .parse()
+            .ok()
+            .and_then(|seconds| Timestamp::from_second(seconds).ok())
+            .ok_or("SOURCE_DATE_EPOCH is not a number of seconds since 1970: mend it, or pass --as-of")?,
+        _ => Timestamp::now(),
+    };
+    Ok(now.to_zoned(TimeZone::UTC).date())
+}
+
+/// Who reads what is printed: GitHub's runner takes some text for commands.
+pub(super) fn audience() -> Audience {
+    Audience { workflow: std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") }
+}
+
+pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
+    let today = today(args.as_of)?;
+    let repository = Repository::discover(args.paths.first().map(PathBuf::as_path))?;
+    let targets = targets(&repository, &args.paths)?;
+    let snapshot = repository.work_tree()?;
+    let options = Options {
+        today,
+        stage: args.stage,
+        selection: Selection { select: args.select, ignore: args.ignore },
+        exclude: exclusions(args.exclude)?,
+    };
+    let report = check(&snapshot, &targets, &options)?;
+    let text = match args.format {
+        Format::Json => json::render(&report),
+        Format::Human => {
+            let settings = human::Settings {
+                color: args.color.is_on(),
+                quiet: args.quiet,
+                verbose: args.verbose,
+                width: 140,
+                audience: audience(),
+            };
+            human::render(&report, settings)
+        }
+    };
+    print(&text, args.color)?;
+    Ok(if fails(&report, args.fail_on) { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+fn exclusions(globs: Vec<String>) -> Result<Vec<Pattern>, Failure> {
+    let check = |glob: String| {
+        let pattern = Pattern(glob);
+        match pattern.rooted(&RepoPath::root()) {
+            Ok(_) => Ok(pattern),
+            Err(_) => {
+                Err(format!("--exclude `{}` leaves the repository: globs go from its root", pattern.0).into())
+            }
+        }
+    };
+    globs.into_iter().map(check).collect()
+}
+
+fn targets(repository: &Repository, paths: &[PathBuf]) -> Result<Vec<Target>, Failure> {
+    if paths.is_empty() {
+        return Ok(vec![Target::Folder(RepoPath::root())]);
+    }
+    paths.iter().map(|path| target(repository, path)).collect()
+}
+
+fn target(repository: &Repository, path: &Path) -> Result<Target, Failure> {
+    let located = repository.locate(path).map_err(|error| {
+        let other = Repository::discover(Some(path)).ok().filter(|other| other.root() != repository.root());
+        match other {
+            Some(other) => format!(
+                "`{}` is in another repository ({}): run readiness once for each",
+                path.display(),
+                other.root().display()
+            ),
+            None => error.to_string(),
+        }
+    })?;
+    Ok(if path.is_dir() { Target::Folder(located) } else { Target::Manifest(located) })
+}
+
+fn fails(report: &Report, fail_on: FailOn) -> bool {
+    let counts = report.counts();
+    match fail_on {
+        FailOn::Never => false,
+        FailOn::Error => counts.errors > 0,
+        FailOn::Warning => counts.errors + counts.warnings > 0,
+        FailOn::Note => counts.errors + counts.warnings + counts.notes > 0,
+        FailOn::Undecided => counts.errors > 0 || report.is_undecided(),
+    }
+}

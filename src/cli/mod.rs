@@ -1,0 +1,102 @@
+//! The command line: clap types here, one file per subcommand. Says everything that goes wrong on one line.
+
+mod check;
+mod explain;
+mod rules;
+mod schema;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use anstream::ColorChoice;
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// The run itself failed: usage, no repository, no manifest.
+const FAILED: u8 = 2;
+
+/// A linter for readiness as code: it checks what readiness.toml claims about an AI pilot against the repository.
+#[derive(Debug, Parser)]
+#[command(name = "readiness", version, propagate_version = true, max_term_width = 100)]
+#[command(
+    after_help = "Exit status: 0 nothing at the failing level, 1 findings at it, 2 the run itself failed."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check the claims of every manifest in a repository
+    Check(check::Args),
+    /// Show a rule: what it catches, why, an example, what to do instead
+    Explain(explain::Args),
+    /// List all rules
+    Rules(rules::Args),
+    /// Print the JSON Schema of the manifest, for editors
+    Schema(schema::Args),
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Color {
+    /// On a terminal, unless `NO_COLOR` or `CLICOLOR` say otherwise
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Color {
+    /// What that means for standard output here and now.
+    fn choice(self) -> ColorChoice {
+        match self {
+            Self::Auto => anstream::AutoStream::choice(&io::stdout()),
+            Self::Always => ColorChoice::Always,
+            Self::Never => ColorChoice::Never,
+        }
+    }
+
+    fn is_on(self) -> bool {
+        !matches!(self.choice(), ColorChoice::Never)
+    }
+}
+
+/// What went wrong, in one line that says what to do.
+type Failure = Box<dyn std::error::Error>;
+
+/// Runs the program with `args`, its own name first, and returns its exit status.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(FAILED));
+        }
+    };
+    let result = match cli.command {
+        Command::Check(args) => check::run(args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Rules(args) => rules::run(&args),
+        Command::Schema(args) => schema::run(&args),
+    };
+    result.unwrap_or_else(|failure| {
+        let text = failure.to_string();
+        let text = crate::output::clean::line(&text, check::audience());
+        let _ = writeln!(io::stderr(), "readiness: {text}");
+        ExitCode::from(FAILED)
+    })
+}
+
+/// Writes to standard output. A reader that has gone away ends the program quietly.
+fn print(text: &str, color: Color) -> Result<(), Failure> {
+    let mut out = anstream::AutoStream::new(io::stdout().lock(), color.choice());
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(format!("standard output cannot be written: {error}").into())
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,163 @@
+//! Files whose content is judged: read once, cut into sections, searched for what is not there.
+
+use std::ops::Range;
+
+use super::markdown::{self, Outline, Section};
+use super::placeholder::{self, Placeholder};
+use crate::snapshot::{ReadError, RepoPath, Snapshot};
+use crate::text::{FileId, SourceMap};
+
+/// Largest document whose sections are read. A runbook of this size is no runbook.
+const MAX_DOCUMENT: u64 = 4 << 20;
+
+/// How much of another file is looked at to see whether it holds anything.
+const HEAD: u64 = 64 << 10;
+
+/// What a file holds.
+#[derive(Debug)]
+pub enum Content {
+    /// A document, read whole.
+    Document(Document),
+    /// Something that says something, no document.
+    Other,
+    /// Nothing.
+    Empty(Emptiness),
+    /// It cannot be told, and why.
+    Unknown(String),
+}
+
+/// In which way a file says nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Emptiness {
+    /// It has no bytes.
+    NoBytes,
+    /// It has only white space.
+    Blank,
+    /// It has only comments.
+    OnlyComments,
+    /// It has only headings, comments or front matter; the first heading, where there is one.
+    OnlyHeadings(Option<(FileId, Range<usize>)>),
+}
+
+/// A document.
+#[derive(Debug)]
+pub struct Document {
+    /// Its text in the source map.
+    pub file: FileId,
+    outline: Outline,
+    placeholders: Vec<Placeholder>,
+}
+
+impl Document {
+    /// The section that an anchor names, with those below it; none where no heading has it.
+    fn below(&self, anchor: &str) -> Option<&[Section]> {
+        // GitHub's anchors are lower case; links in any case are followed by browsers only where they match.
+        self.outline.below_anchor(anchor).or_else(|| self.outline.below_anchor(&anchor.to_lowercase()))
+    }
+
+    /// Whether the document, or the part that `anchor` names, has only headings. None where no heading has it.
+    pub fn emptiness(&self, anchor: Option<&str>) -> Option<Option<Emptiness>> {
+        let sections = match anchor {
+            Some(anchor) => self.below(anchor)?,
+            None => &self.outline.sections,
+        };
+        let says_something = sections.iter().any(|section| !section.pieces.is_empty());
+        let heading = sections.iter().find(|section| section.level > 0);
+        let heading = heading.map(|section| (self.file, section.heading.clone()));
+        Some((!says_something).then_some(Emptiness::OnlyHeadings(heading)))
+    }
+
+    /// What stands in place of text in the document, or in the part that `anchor` names.
+    pub fn placeholders(&self, anchor: Option<&str>) -> Vec<Placeholder> {
+        match anchor.map(|anchor| self.below(anchor)) {
+            None => self.placeholders.clone(),
+            Some(None) => Vec::new(),
+            Some(Some(sections)) => {
+                let mut found = Vec::new();
+                placeholder::in_sections(sections, false, &mut found);
+                found
+            }
+        }
+    }
+}
+
+fn is_document(path: &RepoPath) -> bool {
+    match path.extension().as_str() {
+        "md" | "markdown" | "mdx" | "txt" => true,
+        "" => ["README", "RUNBOOK", "MODEL_CARD"].iter().any(|name| path.file_name() == name),
+        _ => false,
+    }
+}
+
+/// Reads what `path`, a regular file of `size` bytes, holds. A document's text goes into `sources`.
+pub fn read(snapshot: &dyn Snapshot, path: &RepoPath, size: u64, sources: &mut SourceMap) -> Content {
+    let content = if size == 0 {
+        Ok(Content::Empty(Emptiness::NoBytes))
+    } else if is_document(path) {
+        read_document(snapshot, path, sources)
+    } else {
+        read_other(snapshot, path)
+    };
+    content.unwrap_or_else(|error| Content::Unknown(error.to_string()))
+}
+
+fn read_document(
+    snapshot: &dyn Snapshot,
+    path: &RepoPath,
+    sources: &mut SourceMap,
+) -> Result<Content, ReadError> {
+    let bytes = snapshot.read(path, MAX_DOCUMENT)?;
+    let Ok(text) = String::from_utf8(bytes) else {
+        return Ok(Content::Unknown("is not UTF-8".into()));
+    };
+    let shown = text.trim_start_matches('\u{feff}');
+    if shown.trim().is_empty() {
+        return Ok(Content::Empty(Emptiness::Blank));
+    }
+    let outline = markdown::outline(&text);
+    let placeholders = placeholder::placeholders(&text, &outline);
+    let file = sources.add(path.clone(), text);
+    Ok(Content::Document(Document { file, outline, placeholders }))
+}
+
+/// How a format writes comments, as far as a line that starts with one goes.
+fn comment_marks(extension: &str) -> &'static [&'static str] {
+    match extension {
+        "yaml" | "yml" | "toml" | "py" | "sh" | "rb" | "tf" | "hcl" | "properties" | "conf" | "cfg"
+        | "lock" => &["#"],
+        "ini" => &["#", ";"],
+        "js" | "ts" | "tsx" | "jsx" | "mjs" | "cjs" | "go" | "rs" | "java" | "kt" | "jsonc" | "json5" => {
+            &["//"]
+        }
+        "sql" => &["--"],
+        _ => &[],
+    }
+}
+
+fn read_other(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<Content, ReadError> {
+    let mut head = snapshot.read_head(path, HEAD)?;
+    let blank = |bytes: &[u8]| bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0);
+    if blank(&head) && head.len() as u64 == HEAD {
+        // 64 KiB of nothing is too odd to be judged by its head alone.
+        head = snapshot.read(path, MAX_DOCUMENT)?;
+    }
+    let text = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&head);
+    if blank(text) {
+        return Ok(Content::Empty(Emptiness::Blank));
+    }
+    let marks = comment_marks(&path.extension());
+    let is_comment = |line: &[u8]| {
+        let line = line.trim_ascii();
+        // A YAML document's start and end say nothing either.
+        line.is_empty()
+            || line == b"---"
+            || line == b"..."
+            || marks.iter().any(|mark| line.starts_with(mark.as_bytes()))
+    };
+    // A shebang makes a program, whatever follows.
+    let only_comments = !marks.is_empty()
+        && !text.starts_with(b"#!")
+        && (head.len() as u64) < HEAD
+        && text.split(|byte| *byte == b'\n').all(is_comment);
+    Ok(if only_comments { Content::Empty(Emptiness::OnlyComments) } else { Content::Other })
+}

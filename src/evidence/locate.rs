@@ -1,0 +1,224 @@
+//! Where the path of an artifact leads: to a file, a folder, a group of files, elsewhere, or nowhere.
+
+use bstr::ByteSlice;
+
+use crate::manifest::artifact::PathText;
+use crate::manifest::pattern::Pattern;
+use crate::nearest::nearest;
+use crate::snapshot::{
+    IgnoreLine, LeavesRepository, Listing, LookKind, ReadError, RepoPath, Resolved, Snapshot, TrackedKind,
+    resolve,
+};
+
+/// Where an artifact's path leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// To one tracked file of this size.
+    File {
+        /// The file, links followed.
+        path: RepoPath,
+        /// Its size in bytes.
+        size: u64,
+    },
+    /// To tracked files: a folder's, or those that match a glob.
+    Files(Vec<RepoPath>),
+    /// To an address that is never fetched.
+    External,
+    /// To nothing.
+    Missing(Missing),
+    /// To something that git does not track.
+    Untracked {
+        /// What is on disk.
+        path: RepoPath,
+        /// The line that makes git overlook it.
+        ignored: Option<IgnoreLine>,
+        /// Whether it is a folder with nothing in it, which git cannot track.
+        empty_folder: bool,
+    },
+    /// Out of the repository.
+    Outside(Outside),
+    /// To a path that differs in letter case: this one.
+    OtherCase(RepoPath),
+    /// Into another repository, or to something that cannot be read: it cannot be told.
+    Unknown(String),
+}
+
+/// Why nothing is found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// A tracked file that may be meant.
+    pub near: Option<RepoPath>,
+    /// A symbolic link on the way, and where it points.
+    pub link: Option<(RepoPath, String)>,
+    /// Whether links lead round in a circle.
+    pub looping: bool,
+    /// For a glob: the part without wildcards, where that folder does not exist.
+    pub no_folder: Option<RepoPath>,
+}
+
+/// In which way a path leaves the repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outside {
+    /// It is absolute.
+    Absolute,
+    /// It has more `..` than there are folders.
+    Above,
+    /// This link on the way points to that target.
+    Link(RepoPath, String),
+}
+
+/// How many files of a folder or glob are listed; the rest is more of the same.
+const MAX_FILES: usize = 100_000;
+
+/// Where `path` leads, seen from `folder`.
+pub fn locate(snapshot: &dyn Snapshot, folder: &RepoPath, path: &PathText) -> Location {
+    if path.is_external() {
+        return Location::External;
+    }
+    let literal = match folder.join(&path.path) {
+        Ok(literal) => literal,
+        Err(leaves) => return Location::Outside(leaves.into()),
+    };
+    // A file may be called `[id].ts`: a name that exists is no glob.
+    if path.is_glob() && snapshot.listing().get(&literal).is_none() && !snapshot.listing().is_folder(&literal)
+    {
+        return group(snapshot, folder, &path.path);
+    }
+    match resolve(snapshot, &literal) {
+        Ok(resolved) => single(snapshot, &literal, resolved),
+        Err(error) => unreadable(&error),
+    }
+}
+
+impl From<LeavesRepository> for Outside {
+    fn from(leaves: LeavesRepository) -> Self {
+        match leaves {
+            LeavesRepository::Absolute => Self::Absolute,
+            LeavesRepository::Above => Self::Above,
+        }
+    }
+}
+
+fn unreadable(error: &ReadError) -> Location {
+    Location::Unknown(error.to_string())
+}
+
+fn untracked(snapshot: &dyn Snapshot, path: RepoPath, empty_folder: bool) -> Location {
+    let ignored = snapshot.ignored_by(&path);
+    Location::Untracked { path, ignored, empty_folder }
+}
+
+fn single(snapshot: &dyn Snapshot, asked: &RepoPath, resolved: Resolved) -> Location {
+    let listing = snapshot.listing();
+    match resolved {
+        Resolved::There(path, look) => match look.kind {
+            LookKind::File { size } if look.tracked => Location::File { path, size },
+            LookKind::Folder if look.tracked => files_below(snapshot, asked, &path),
+            LookKind::Folder => match snapshot.untracked_below(&path, &|_| true) {
+                Some(_) => untracked(snapshot, path, false),
+                None => untracked(snapshot, path, true),
+            },
+            LookKind::Special if look.tracked => {
+                Location::Unknown("is a pipe, a device or a socket on this disk".to_owned())
+            }
+            LookKind::File { .. } | LookKind::Special | LookKind::Symlink => untracked(snapshot, path, false),
+            LookKind::Submodule => in_submodule(&path),
+        },
+        Resolved::Submodule(path) => in_submodule(&path),
+        Resolved::UntrackedLink(path) => untracked(snapshot, path, false),
+        Resolved::Outside(link, target) => Location::Outside(Outside::Link(link, target.to_string())),
+        Resolved::Loop(link) => Location::Missing(Missing {
+            near: None,
+            link: Some((link, String::new())),
+            looping: true,
+            no_folder: None,
+        }),
+        Resolved::Missing { link } => {
+            if link.is_none() {
+                if let Some(path) = listing.submodule_above(asked) {
+                    return in_submodule(&path);
+                }
+                if let Some(actual) = listing.other_case(asked).filter(|actual| exists(snapshot, actual)) {
+                    return Location::OtherCase(actual);
+                }
+            }
+            let near = nearest_file(snapshot, asked);
+            let link = link.map(|(link, target)| (link, target.to_string()));
+            Location::Missing(Missing { near, link, looping: false, no_folder: None })
+        }
+    }
+}
+
+fn in_submodule(path: &RepoPath) -> Location {
+    Location::Unknown(format!("lies in the submodule `{path}`, a repository of its own"))
+}
+
+fn exists(snapshot: &dyn Snapshot, path: &RepoPath) -> bool {
+    matches!(snapshot.look(path), Ok(Some(_)))
+}
+
+/// The tracked files below a folder that are still there.
+fn files_below(snapshot: &dyn Snapshot, asked: &RepoPath, folder: &RepoPath) -> Location {
+    let files = present(snapshot, folder, |_| true);
+    if files.is_empty() {
+        // All that git tracks here was deleted on disk; the empty folder stayed.
+        let near = nearest_file(snapshot, asked);
+        return Location::Missing(Missing { near, link: None, looping: false, no_folder: None });
+    }
+    Location::Files(files)
+}
+
+/// Tracked files below `folder` that are wanted, if at least one of them is still there.
+fn present(snapshot: &dyn Snapshot, folder: &RepoPath, wanted: impl Fn(&RepoPath) -> bool) -> Vec<RepoPath> {
+    let below = snapshot.listing().below(folder).filter(|(_, entry)| entry.kind != TrackedKind::Submodule);
+    let wanted = below.map(|(path, _)| RepoPath::from_git(path)).filter(|path| wanted(path));
+    wanted.skip_while(|path| !exists(snapshot, path)).take(MAX_FILES).collect()
+}
+
+fn group(snapshot: &dyn Snapshot, folder: &RepoPath, glob: &str) -> Location {
+    let pattern = match Pattern(glob.to_owned()).rooted(folder) {
+        Ok(pattern) => pattern,
+        Err(leaves) => return Location::Outside(leaves.into()),
+    };
+    let files = present(snapshot, &pattern.base, |path| pattern.matches(path));
+    if !files.is_empty() {
+        return Location::Files(files);
+    }
+    if let Some(path) = snapshot.untracked_below(&pattern.base, &|path| pattern.matches(path)) {
+        return untracked(snapshot, path, false);
+    }
+    let no_folder = (!exists(snapshot, &pattern.base)).then(|| pattern.base.clone());
+    Location::Missing(Missing { near: None, link: None, looping: false, no_folder })
+}
+
+/// A tracked file that `path` may stand for: one of the same name elsewhere, else one of a near name beside it.
+fn nearest_file(snapshot: &dyn Snapshot, path: &RepoPath) -> Option<RepoPath> {
+    let listing = snapshot.listing();
+    let shared = |other: &RepoPath| path.parts().zip(other.parts()).take_while(|(a, b)| a == b).count();
+    let named = listing.named(path.file_name());
+    let best = named.iter().map(shared).max();
+    let mut best = named.iter().filter(|other| Some(shared(other)) == best && exists(snapshot, other));
+    // A name that many folders share (README.md) says which is meant only where one is nearest.
+    match (best.next(), best.next()) {
+        (Some(only), None) => return Some(only.clone()),
+        (Some(_), Some(_)) => return None,
+        (None, _) => {}
+    }
+    let siblings = siblings(listing, &path.parent());
+    let name = path.file_name().to_str_lossy().into_owned();
+    let near = nearest(&name, siblings.iter().map(String::as_str))?;
+    Some(path.parent().child(near.as_bytes())).filter(|path| exists(snapshot, path))
+}
+
+/// Names of the files in exactly this folder.
+fn siblings(listing: &Listing, folder: &RepoPath) -> Vec<String> {
+    const ENOUGH: usize = 2_000;
+    listing
+        .below(folder)
+        .filter_map(|(path, _)| {
+            let path = RepoPath::from_git(path);
+            (path.parent() == *folder).then(|| path.file_name().to_str_lossy().into_owned())
+        })
+        .take(ENOUGH)
+        .collect()
+}

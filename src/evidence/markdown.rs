@@ -1,0 +1,390 @@
+//! Markdown as rules need it: sections, and below each heading what a reader sees, with byte ranges.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+
+/// Stands in a line for what is no text: inline code, an image. No placeholder ever matches it.
+pub const OPAQUE: char = '\u{FFFC}';
+
+/// A document cut at its headings.
+#[derive(Debug, Default)]
+pub struct Outline {
+    /// The front matter's lines, without its fences.
+    pub front_matter: Option<Range<usize>>,
+    /// What precedes the first heading, then one section a heading.
+    pub sections: Vec<Section>,
+}
+
+/// A heading and what follows it, up to the next heading of any level.
+#[derive(Debug, Default)]
+pub struct Section {
+    /// 1 to 6; 0 for what precedes the first heading.
+    pub level: u8,
+    /// The heading; empty at the document's start.
+    pub heading: Range<usize>,
+    /// The heading's text.
+    pub title: String,
+    /// The anchor that GitHub gives the heading.
+    pub slug: String,
+    /// What a reader sees below the heading, in order.
+    pub pieces: Vec<Piece>,
+}
+
+/// Something that a reader sees.
+#[derive(Debug)]
+pub enum Piece {
+    /// A line of prose, of a list, of a quote.
+    Line(Line),
+    /// A table's row, cell by cell.
+    Row(Vec<Line>),
+    /// Code, an image, HTML with content: never looked into.
+    Opaque,
+}
+
+/// A line's text without markup.
+#[derive(Debug, Clone, Default)]
+pub struct Line {
+    /// Where it stands.
+    pub at: Range<usize>,
+    /// What a reader sees; [`OPAQUE`] stands for what is no text.
+    pub text: String,
+    /// Whether it is quoted.
+    pub quoted: bool,
+    /// Whether it has a check box.
+    pub task: bool,
+    /// How many lists it lies in.
+    pub depth: usize,
+    /// Where its links lead, and where those stand.
+    pub links: Vec<(String, Range<usize>)>,
+}
+
+impl Outline {
+    /// The section with this anchor, and those below it.
+    pub fn below_anchor(&self, slug: &str) -> Option<&[Section]> {
+        let start = self.sections.iter().position(|section| section.level > 0 && section.slug == slug)?;
+        let level = self.sections[start].level;
+        let after = self.sections[start + 1..].iter().position(|section| section.level <= level);
+        Some(&self.sections[start..after.map_or(self.sections.len(), |after| start + 1 + after)])
+    }
+}
+
+/// Cuts `text` at its headings.
+pub fn outline(text: &str) -> Outline {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
+        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
+    let mut builder = Builder { sections: vec![Section::default()], ..Builder::default() };
+    for (event, at) in Parser::new_ext(text, options).into_offset_iter() {
+        builder.event(event, at);
+    }
+    builder.flush();
+    let mut outline = Outline { front_matter: builder.front_matter, sections: builder.sections };
+    slugs(&mut outline.sections);
+    outline
+}
+
+#[derive(Default)]
+struct Builder {
+    sections: Vec<Section>,
+    front_matter: Option<Range<usize>>,
+    line: Option<Line>,
+    row: Option<Vec<Line>>,
+    quotes: usize,
+    lists: usize,
+    /// Inside a block whose text is not prose.
+    block: Option<Block>,
+    image: usize,
+}
+
+#[derive(PartialEq, Eq)]
+enum Block {
+    Code { seen: bool },
+    Html { seen: bool, comment: bool },
+    FrontMatter,
+    Heading,
+}
+
+impl Builder {
+    fn event(&mut self, event: Event<'_>, at: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, at),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => self.text(&text, at),
+            Event::Code(text) if self.block == Some(Block::Heading) => self.push(&text, at),
+            Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) => {
+                self.push(OPAQUE.encode_utf8(&mut [0; 4]), at);
+            }
+            Event::Html(text) => self.html(&text),
+            Event::InlineHtml(text) if text.starts_with("<!--") => {}
+            Event::InlineHtml(text) => self.push(&text, at),
+            Event::SoftBreak | Event::HardBreak if self.block == Some(Block::Heading) => self.push(" ", at),
+            Event::SoftBreak | Event::HardBreak => {
+                let (task, links) = (false, Vec::new());
+                self.flush();
+                self.line = Some(Line { at: at.end..at.end, task, links, ..self.fresh() });
+            }
+            Event::TaskListMarker(_) => {
+                if let Some(line) = &mut self.line {
+                    line.task = true;
+                }
+            }
+            Event::Rule => {}
+        }
+    }
+
+    fn fresh(&self) -> Line {
+        Line { quoted: self.quotes > 0, depth: self.lists, ..Line::default() }
+    }
+
+    fn begin(&mut self, at: usize) {
+        self.flush();
+        self.line = Some(Line { at: at..at, ..self.fresh() });
+    }
+
+    fn start(&mut self, tag: Tag<'_>, at: Range<usize>) {
+        match tag {
+            Tag::Heading { level, .. } => {
+                self.flush();
+                self.sections.push(Section {
+                    level: level_of(level),
+                    heading: at.clone(),
+                    ..Section::default()
+                });
+                self.block = Some(Block::Heading);
+                self.line = Some(Line { at: at.start..at.start, ..Line::default() });
+            }
+            Tag::CodeBlock(_) => {
+                self.flush();
+                self.block = Some(Block::Code { seen: false });
+            }
+            Tag::HtmlBlock => {
+                self.flush();
+                self.block = Some(Block::Html { seen: false, comment: false });
+            }
+            Tag::MetadataBlock(_) => self.block = Some(Block::FrontMatter),
+            Tag::BlockQuote(_) => {
+                self.flush();
+                self.quotes += 1;
+            }
+            Tag::List(_) => {
+                self.flush();
+                self.lists += 1;
+            }
+            Tag::Paragraph | Tag::Item | Tag::FootnoteDefinition(_) | Tag::TableCell => self.begin(at.start),
+            Tag::TableHead | Tag::TableRow => {
+                self.flush();
+                self.row = Some(Vec::new());
+            }
+            Tag::Image { .. } => {
+                self.push(OPAQUE.encode_utf8(&mut [0; 4]), at);
+                self.image += 1;
+            }
+            Tag::Link { dest_url, link_type, .. } if link_type != LinkType::Autolink => {
+                if let Some(line) = &mut self.line {
+                    line.links.push((dest_url.into_string(), at));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Heading(_) => {
+                self.block = None;
+                let title = self.line.take().map(|line| line.text).unwrap_or_default();
+                if let Some(section) = self.sections.last_mut() {
+                    title.trim().clone_into(&mut section.title);
+                }
+            }
+            TagEnd::CodeBlock | TagEnd::HtmlBlock => {
+                if let Some(Block::Code { seen: true } | Block::Html { seen: true, .. }) = self.block.take() {
+                    self.piece(Piece::Opaque);
+                }
+            }
+            TagEnd::MetadataBlock(_) => self.block = None,
+            TagEnd::BlockQuote(_) => {
+                self.flush();
+                self.quotes = self.quotes.saturating_sub(1);
+            }
+            TagEnd::List(_) => {
+                self.flush();
+                self.lists = self.lists.saturating_sub(1);
+            }
+            TagEnd::TableCell => {
+                if let (Some(line), Some(row)) = (self.line.take(), &mut self.row) {
+                    row.push(line);
+                }
+            }
+            TagEnd::TableHead | TagEnd::TableRow => {
+                if let Some(row) = self.row.take() {
+                    self.piece(Piece::Row(row));
+                }
+            }
+            TagEnd::Image => self.image = self.image.saturating_sub(1),
+            TagEnd::Paragraph | TagEnd::Item | TagEnd::FootnoteDefinition => self.flush(),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &CowStr<'_>, at: Range<usize>) {
+        match &mut self.block {
+            Some(Block::Code { seen }) => *seen |= !text.trim().is_empty(),
+            Some(Block::FrontMatter) => {
+                let start = self.front_matter.as_ref().map_or(at.start, |range| range.start);
+                self.front_matter = Some(start..at.end);
+            }
+            _ if self.image > 0 => {}
+            _ => self.push(text, at),
+        }
+    }
+
+    /// A piece of an HTML block, line by line: it says something where text or an image is left of it.
+    fn html(&mut self, text: &str) {
+        let Some(Block::Html { seen, comment }) = &mut self.block else {
+            return;
+        };
+        let mut rest = text;
+        while !rest.is_empty() {
+            if *comment {
+                let Some(end) = rest.find("-->") else { return };
+                *comment = false;
+                rest = &rest[end + 3..];
+            } else if let Some(after) = rest.strip_prefix("<!--") {
+                *comment = true;
+                rest = after;
+            } else if rest.starts_with('<') {
+                let end = rest.find('>').map_or(rest.len(), |end| end + 1);
+                let shows = ["<img", "<video", "<iframe", "<svg", "<object", "<embed", "<input"];
+                *seen |= shows.iter().any(|tag| rest[..end].to_ascii_lowercase().starts_with(tag));
+                rest = &rest[end..];
+            } else {
+                let end = rest.find('<').unwrap_or(rest.len());
+                *seen |= !rest[..end].trim().is_empty();
+                rest = &rest[end..];
+            }
+        }
+    }
+
+    fn push(&mut self, text: &str, at: Range<usize>) {
+        if self.image > 0 {
+            return;
+        }
+        let fresh = self.fresh();
+        let line = self.line.get_or_insert(Line { at: at.start..at.start, ..fresh });
+        if line.text.is_empty() {
+            line.at = at;
+        } else {
+            line.at.end = line.at.end.max(at.end);
+        }
+        line.text.push_str(text);
+    }
+
+    fn flush(&mut self) {
+        if self.block == Some(Block::Heading) {
+            return;
+        }
+        if let Some(line) = self.line.take()
+            && !line.text.trim().is_empty()
+        {
+            self.piece(Piece::Line(line));
+        }
+    }
+
+    fn piece(&mut self, piece: Piece) {
+        if let Some(section) = self.sections.last_mut() {
+            section.pieces.push(piece);
+        }
+    }
+}
+
+fn level_of(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}
+
+/// GitHub's anchors: lower case, letters, digits, `-` and `_` kept, spaces to `-`, repeats numbered.
+fn slugs(sections: &mut [Section]) {
+    let mut taken: HashMap<String, usize> = HashMap::new();
+    for section in sections.iter_mut().filter(|section| section.level > 0) {
+        let plain: String = section
+            .title
+            .to_lowercase()
+            .chars()
+            .filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '))
+            .map(|c| if c == ' ' { '-' } else { c })
+            .collect();
+        let count = taken.entry(plain.clone()).and_modify(|count| *count += 1).or_insert(0);
+        section.slug = if *count == 0 { plain } else { format!("{plain}-{count}") };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<String> {
+        let outline = outline(text);
+        let pieces = outline.sections.iter().flat_map(|section| &section.pieces);
+        pieces
+            .map(|piece| match piece {
+                Piece::Line(line) => line.text.clone(),
+                Piece::Row(cells) => {
+                    cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("|")
+                }
+                Piece::Opaque => "<opaque>".into(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn lines_are_what_a_reader_sees() {
+        assert_eq!(lines("a **b**\nc `d`\n"), ["a b", "c \u{FFFC}"]);
+        assert_eq!(lines("- one\n- [ ] two\n  - three\n"), ["one", "two", "three"]);
+        assert_eq!(lines("> quoted\n> more\n"), ["quoted", "more"]);
+        assert_eq!(lines("<!-- a\n\nb -->\n"), Vec::<String>::new());
+        assert_eq!(lines("<details>\n<summary>More</summary>\n</details>\n"), ["<opaque>"]);
+        assert_eq!(lines("<br/>\n"), Vec::<String>::new());
+        assert_eq!(lines("```\n\n```\n"), Vec::<String>::new());
+        assert_eq!(lines("```\ncode\n```\n"), ["<opaque>"]);
+        assert_eq!(lines("| a | b |\n|---|---|\n| c | |\n"), ["a|b", "c|"]);
+        assert_eq!(lines("![alt TODO](x.png)\n"), ["\u{FFFC}"]);
+    }
+
+    #[test]
+    fn ranges_point_at_the_line() {
+        let text = "# T\n\nfirst\n- TODO\n";
+        let outline = outline(text);
+        let Piece::Line(line) = &outline.sections[1].pieces[1] else { panic!("a line") };
+        assert_eq!(&text[line.at.clone()], "TODO");
+    }
+
+    #[test]
+    fn sections_have_githubs_anchors() {
+        let outline = outline("# On-call: who?\n## Größe & Maß\n## Fix `it`\n## Größe & Maß\n");
+        let slugs: Vec<_> = outline.sections[1..].iter().map(|section| section.slug.as_str()).collect();
+        assert_eq!(slugs, ["on-call-who", "größe--maß", "fix-it", "größe--maß-1"]);
+        assert_eq!(outline.below_anchor("on-call-who").map(<[_]>::len), Some(4));
+        assert_eq!(outline.below_anchor("größe--maß").map(<[_]>::len), Some(1));
+        assert!(outline.below_anchor("nothing").is_none());
+    }
+
+    #[test]
+    fn front_matter_is_no_text() {
+        let outline = outline("---\ntitle: x\nowner: TBD\n---\n\n# A\n\nb\n");
+        assert!(outline.front_matter.is_some());
+        assert!(outline.sections[0].pieces.is_empty());
+    }
+}

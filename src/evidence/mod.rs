@@ -1,0 +1,185 @@
+//! What the repository holds for each claim: where its path leads, and what is there.
+//!
+//! Reads each file once, whatever number of claims name it. Knows nothing of rules.
+
+pub mod document;
+pub mod locate;
+pub mod markdown;
+pub mod placeholder;
+
+use std::collections::HashMap;
+
+use crate::claim::Claim;
+use crate::manifest::visit::Leaf;
+use crate::snapshot::{RepoPath, Snapshot};
+use crate::text::SourceMap;
+use document::{Content, Document, Emptiness};
+use locate::{Location, locate};
+
+/// The content of every file that some claim names, over all systems of a run.
+#[derive(Debug, Default)]
+pub struct Library {
+    contents: HashMap<RepoPath, Content>,
+}
+
+impl Library {
+    /// Reads the file at `path` unless it was read before.
+    fn ensure(&mut self, snapshot: &dyn Snapshot, path: &RepoPath, size: u64, sources: &mut SourceMap) {
+        if !self.contents.contains_key(path) {
+            let content = document::read(snapshot, path, size, sources);
+            self.contents.insert(path.clone(), content);
+        }
+    }
+
+    /// What the file at `path` holds, where a claim led to it.
+    pub fn get(&self, path: &RepoPath) -> Option<&Content> {
+        self.contents.get(path)
+    }
+}
+
+/// What was found for the claims of one system.
+#[derive(Debug, Default)]
+pub struct Evidence {
+    /// Where each artifact claim leads, by the claim's id.
+    locations: HashMap<usize, Location>,
+    /// Patterns that match no tracked file, by the claim's id: their places in the list.
+    unmatched: HashMap<usize, Vec<usize>>,
+}
+
+impl Evidence {
+    /// Where the artifact of `claim` leads; none where it is no artifact.
+    pub fn location(&self, claim: &Claim<'_>) -> Option<&Location> {
+        self.locations.get(&claim.id)
+    }
+
+    /// Which of the patterns of `claim` match no tracked file.
+    pub fn unmatched(&self, claim: &Claim<'_>) -> &[usize] {
+        self.unmatched.get(&claim.id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The document that the artifact of `claim` is, if it is one.
+    pub fn document<'l>(&self, library: &'l Library, claim: &Claim<'_>) -> Option<&'l Document> {
+        let Location::File { path, .. } = self.location(claim)? else {
+            return None;
+        };
+        match library.get(path)? {
+            Content::Document(document) => Some(document),
+            _ => None,
+        }
+    }
+}
+
+/// Whether the artifact of a claim says something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Substance {
+    /// It does.
+    Something,
+    /// It does not. For a group of files: none of them does, and this is the first.
+    Nothing(RepoPath, Emptiness),
+    /// It cannot be told, and why.
+    Unknown(String),
+}
+
+/// Whether the artifact of `claim` says something; none where it leads to no tracked file.
+pub fn substance(evidence: &Evidence, library: &Library, claim: &Claim<'_>) -> Option<Substance> {
+    let Leaf::Artifact(reference) = claim.what else {
+        return None;
+    };
+    let one = |path: &RepoPath, anchor: Option<&str>| match library.get(path)? {
+        Content::Document(document) => Some(match document.emptiness(anchor) {
+            Some(None) => Substance::Something,
+            Some(Some(emptiness)) => Substance::Nothing(path.clone(), emptiness),
+            None => Substance::Unknown(format!("has no heading `#{}`", anchor.unwrap_or_default())),
+        }),
+        Content::Other => Some(Substance::Something),
+        Content::Empty(emptiness) => Some(Substance::Nothing(path.clone(), emptiness.clone())),
+        Content::Unknown(why) => Some(Substance::Unknown(why.clone())),
+    };
+    match evidence.location(claim)? {
+        Location::File { path, .. } => {
+            let anchor = reference.path.as_ref().and_then(|path| path.value.heading.as_deref());
+            one(path, anchor)
+        }
+        Location::Files(files) => {
+            let mut first = None;
+            for path in files {
+                match one(path, None) {
+                    // Files past the first that says something were not read: the group does.
+                    None | Some(Substance::Something) => return Some(Substance::Something),
+                    Some(found) if first.is_none() => first = Some(found),
+                    Some(_) => {}
+                }
+            }
+            first
+        }
+        _ => None,
+    }
+}
+
+/// Looks for what `claims` name, seen from the manifest's `folder`.
+pub fn gather(
+    snapshot: &dyn Snapshot,
+    folder: &RepoPath,
+    claims: &[Claim<'_>],
+    library: &mut Library,
+    sources: &mut SourceMap,
+) -> Evidence {
+    let mut evidence = Evidence::default();
+    for claim in claims {
+        match claim.what {
+            Leaf::Artifact(reference) => {
+                let Some(path) = &reference.path else {
+                    continue;
+                };
+                let location = locate(snapshot, folder, &path.value);
+                read_at(snapshot, &location, library, sources);
+                evidence.locations.insert(claim.id, location);
+            }
+            Leaf::Patterns(patterns) if matches!(claim.kind, "covers" | "code") => {
+                let unmatched = patterns.0.iter().enumerate().filter(|(_, pattern)| {
+                    let Ok(pattern) = pattern.value.rooted(folder) else {
+                        return true;
+                    };
+                    let listing = snapshot.listing();
+                    let itself = listing.get(&pattern.base).is_some() && pattern.matches(&pattern.base);
+                    !itself
+                        && !listing
+                            .below(&pattern.base)
+                            .any(|(path, _)| pattern.matches(&RepoPath::from_git(path)))
+                });
+                evidence.unmatched.insert(claim.id, unmatched.map(|(at, _)| at).collect());
+            }
+            _ => {}
+        }
+    }
+    evidence
+}
+
+/// Reads what a location leads to: a file, or of a group as many as it takes to see that it says something.
+fn read_at(snapshot: &dyn Snapshot, location: &Location, library: &mut Library, sources: &mut SourceMap) {
+    match location {
+        Location::File { path, size } => library.ensure(snapshot, path, *size, sources),
+        Location::Files(files) => {
+            for path in files {
+                let size = match snapshot.look(path) {
+                    Ok(Some(look)) => match look.kind {
+                        crate::snapshot::LookKind::File { size } => size,
+                        // A link in a folder: it is there, and where it leads is its own affair.
+                        _ => return,
+                    },
+                    _ => continue,
+                };
+                library.ensure(snapshot, path, size, sources);
+                let says_nothing = match library.get(path) {
+                    Some(Content::Document(document)) => document.emptiness(None) != Some(None),
+                    Some(Content::Empty(_)) | None => true,
+                    Some(Content::Other | Content::Unknown(_)) => false,
+                };
+                if !says_nothing {
+                    return;
+                }
+            }
+        }
+        _ => {}
+    }
+}

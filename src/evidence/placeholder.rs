@@ -1,0 +1,458 @@
+//! What stands in a document in place of text: `TODO`, "to be added", a template's own brackets, nothing.
+//!
+//! Judged per section, and per line outside code. The words inside prose, in check boxes, in table
+//! columns and `<name>` in commands are innocent. Where in doubt, silent.
+
+use std::ops::Range;
+
+use super::markdown::{Line, OPAQUE, Outline, Piece, Section};
+
+/// Text that says that the text is still to come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placeholder {
+    /// Where.
+    pub at: Range<usize>,
+    /// What it is, in a few words.
+    pub what: &'static str,
+}
+
+/// Words that alone are a placeholder, wherever they are all there is.
+const WORDS: &[&str] = &["todo", "tbd", "tba", "tbc", "fixme", "wip", "xxx"];
+
+/// What, as a whole section, says that nothing is there.
+const SECTION_PHRASES: &[&str] = &[
+    "coming soon",
+    "work in progress",
+    "under construction",
+    "placeholder",
+    "more information needed",
+    "fill in",
+    "fill me in",
+    "fill this in",
+    "to follow",
+    "_",
+    "...",
+    "…",
+    "?",
+    "lorem ipsum",
+];
+
+/// `to be …` as a whole section.
+const TO_BE: &[&str] = &[
+    "added",
+    "announced",
+    "completed",
+    "confirmed",
+    "decided",
+    "defined",
+    "described",
+    "determined",
+    "documented",
+    "done",
+    "filled",
+    "filled in",
+    "filled out",
+    "provided",
+    "specified",
+    "updated",
+    "written",
+];
+
+/// Headings under which "none" is no answer. Elsewhere ("Prerequisites: none") it is one.
+const MUST_ANSWER: &[&str] = &[
+    "diagnosis",
+    "diagnostic",
+    "troubleshooting",
+    "investigation",
+    "mitigation",
+    "resolution",
+    "remediation",
+    "rollback",
+    "roll-back",
+    "roll back",
+    "escalation",
+    "contacts",
+    "on-call",
+    "what to do",
+    "recovery procedure",
+];
+
+/// Template texts that tools write into new documents.
+const SCAFFOLDS: &[&str] = &[
+    // adr-tools
+    "the issue motivating this decision, and any context that influences or constrains the decision.",
+    "the change that we're proposing or have agreed to implement.",
+    "what becomes easier or more difficult to do and any risks introduced by the change that will need to be mitigated.",
+    // Nygard's template as it is passed around
+    "what is the issue that we're seeing that is motivating this decision or change?",
+    "what is the change that we're proposing and/or doing?",
+    "what becomes easier or more difficult to do because of this change?",
+    // Hugging Face's model card
+    "more information needed",
+    "[more information needed]",
+];
+
+/// Labels after which a document must not just end.
+const OWED_LABELS: &[&str] = &[
+    "owner",
+    "owners",
+    "service owner",
+    "contact",
+    "contacts",
+    "on-call",
+    "on call",
+    "escalation contact",
+    "last reviewed",
+    "last reviewed on",
+    "reviewed by",
+    "approved by",
+    "author",
+];
+
+/// Words of which a bracket in capitals such as `[PROJECT NAME]` is made.
+const BRACKET_WORDS: &[&str] = &[
+    "ADDRESS",
+    "AUTHOR",
+    "COMPANY",
+    "CONTACT",
+    "DATE",
+    "DESCRIPTION",
+    "EMAIL",
+    "LINK",
+    "NAME",
+    "NUMBER",
+    "ORGANIZATION",
+    "ORGANISATION",
+    "OWNER",
+    "PHONE",
+    "PRODUCT",
+    "PROJECT",
+    "ROLE",
+    "SERVICE",
+    "SLACK",
+    "SYSTEM",
+    "TEAM",
+    "TITLE",
+    "URL",
+    "VERSION",
+    "YOUR",
+    "CHANNEL",
+    "HERE",
+    "X",
+    "INSERT",
+];
+
+/// All placeholders of a document, in order of place. `text` is what `outline` was made from.
+pub fn placeholders(text: &str, outline: &Outline) -> Vec<Placeholder> {
+    let mut found = Vec::new();
+    if let Some(range) = &outline.front_matter {
+        front_matter(text, range.clone(), &mut found);
+    }
+    in_sections(&outline.sections, true, &mut found);
+    found
+}
+
+/// Those of some sections of a document; `from_start` says whether the first is where the document begins.
+pub fn in_sections(sections: &[Section], from_start: bool, found: &mut Vec<Placeholder>) {
+    let title_at = if from_start { sections.iter().position(|section| section.level > 0) } else { Some(0) };
+    for (at, section) in sections.iter().enumerate() {
+        let next = sections.get(at + 1);
+        let is_title = title_at == Some(at);
+        if section.pieces.is_empty() {
+            let has_below = next.is_some_and(|next| next.level > section.level);
+            if section.level > 0 && !has_below && (!is_title || !from_start) && is_name(&section.title) {
+                found.push(Placeholder { at: section.heading.clone(), what: "nothing follows this heading" });
+            }
+            continue;
+        }
+        if let Some(placeholder) = whole_section(section) {
+            found.push(placeholder);
+        } else {
+            lines(section, found);
+        }
+    }
+}
+
+/// Whether a heading names a part of the document, and is no sentence that stands for itself.
+fn is_name(title: &str) -> bool {
+    let words = title.split_whitespace().count();
+    (1..=6).contains(&words) && !title.ends_with(['.', ':', '!', '?', ';', ',']) && !title.contains("://")
+}
+
+fn whole_section(section: &Section) -> Option<Placeholder> {
+    let mut all = Vec::new();
+    for piece in &section.pieces {
+        let Piece::Line(line) = piece else {
+            return None;
+        };
+        if line.task || !line.links.is_empty() {
+            return None;
+        }
+        all.push(line);
+    }
+    let (first, last) = (all.first()?, all.last()?);
+    let at = first.at.start..last.at.end.max(first.at.end);
+    let text = all.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ").to_lowercase();
+    let bare = text.trim_matches(|c: char| c.is_whitespace() || ".!()[]*-".contains(c));
+    let bare = if bare.is_empty() { text.trim() } else { bare };
+    if WORDS.contains(&bare)
+        || SECTION_PHRASES.contains(&bare)
+        || bare.strip_prefix("to be ").is_some_and(|rest| TO_BE.contains(&rest))
+        || text.starts_with("lorem ipsum")
+    {
+        return Some(Placeholder { at, what: "all that this section says" });
+    }
+    if SCAFFOLDS.contains(&text.trim()) {
+        return Some(Placeholder { at, what: "the template's own text" });
+    }
+    let title = section.title.to_lowercase();
+    if matches!(bare, "n/a" | "none" | "na" | "not applicable")
+        && MUST_ANSWER.iter().any(|word| title.contains(word))
+    {
+        return Some(Placeholder { at, what: "no answer to this heading" });
+    }
+    let example = text.starts_with("(e.g.") && text.ends_with(')');
+    let prompts = all.iter().all(|line| line.quoted) && text.ends_with('?');
+    (example || prompts).then_some(Placeholder { at, what: "the template's own text" })
+}
+
+fn lines(section: &Section, found: &mut Vec<Placeholder>) {
+    for (at, piece) in section.pieces.iter().enumerate() {
+        match piece {
+            Piece::Line(line) => {
+                let last = match section.pieces.get(at + 1) {
+                    None => true,
+                    Some(Piece::Line(next)) => next.depth <= line.depth && label(&next.text).is_some(),
+                    Some(_) => false,
+                };
+                if let Some(what) = line_is_placeholder(line).or_else(|| owed_label(&line.text, last)) {
+                    found.push(Placeholder { at: line.at.clone(), what });
+                }
+                links(line, found);
+            }
+            // Two columns: a label and its value. In wider tables a cell may be empty or `TODO` for a reason.
+            Piece::Row(cells) => {
+                if let [name, value] = cells.as_slice()
+                    && OWED_LABELS.contains(&name.text.trim().trim_end_matches(':').to_lowercase().as_str())
+                {
+                    let text = value.text.trim();
+                    if text.is_empty() && value.links.is_empty() {
+                        found.push(Placeholder { at: name.at.clone(), what: "nothing follows this label" });
+                    } else if is_value_placeholder(text) {
+                        found.push(Placeholder { at: value.at.clone(), what: "only a placeholder" });
+                    }
+                }
+                for cell in cells {
+                    links(cell, found);
+                }
+            }
+            Piece::Opaque => {}
+        }
+    }
+}
+
+fn links(line: &Line, found: &mut Vec<Placeholder>) {
+    for (target, at) in &line.links {
+        if ["todo", "tbd", "tba", "#todo", "#tbd"].contains(&target.to_lowercase().as_str()) {
+            found.push(Placeholder { at: at.clone(), what: "a link that leads nowhere yet" });
+        }
+    }
+}
+
+fn line_is_placeholder(line: &Line) -> Option<&'static str> {
+    if line.task || line.text.contains(OPAQUE) && line.text.trim().chars().all(|c| c == OPAQUE) {
+        return None;
+    }
+    let text = line.text.trim().trim_start_matches(['-', '*', '>', ' ', '(', '[']).trim_start();
+    if starts_with_word(text) {
+        return Some("only a placeholder");
+    }
+    if template_bracket(&line.text) {
+        return Some("the template's own text");
+    }
+    let value = label(&line.text).map_or(line.text.trim(), |(_, value)| value);
+    is_value_placeholder(value).then_some("only a placeholder")
+}
+
+/// `TODO`, `TBD: who?`, `(TBC)`: the word first, then nothing or punctuation and a remark.
+fn starts_with_word(text: &str) -> bool {
+    let word: String = text.chars().take_while(char::is_ascii_alphabetic).collect();
+    if !WORDS.contains(&word.to_lowercase().as_str()) {
+        return false;
+    }
+    let capitals = word.chars().all(|c| c.is_ascii_uppercase());
+    let rest = text[word.len()..].trim_start().trim_start_matches([')', ']']);
+    match rest.chars().next() {
+        None => true,
+        // "Todo: …" is one in English; "Todo (…)", "Todo." may be Spanish or Portuguese for "everything".
+        Some(':') => !word.eq_ignore_ascii_case("xxx") || capitals,
+        Some('.' | '!' | '(' | '–' | '—' | '-') => capitals && !word.eq_ignore_ascii_case("xxx"),
+        Some(_) => false,
+    }
+}
+
+/// The label and value of `Owner: @x`.
+fn label(text: &str) -> Option<(&str, &str)> {
+    let (name, value) = text.split_once(':')?;
+    let name = name.trim();
+    (!name.is_empty() && name.split_whitespace().count() <= 4 && !value.starts_with("//"))
+        .then(|| (name, value.trim()))
+}
+
+fn owed_label(text: &str, nothing_follows: bool) -> Option<&'static str> {
+    let (name, value) = label(text)?;
+    let owed = value.is_empty() && nothing_follows && OWED_LABELS.contains(&name.to_lowercase().as_str());
+    owed.then_some("nothing follows this label")
+}
+
+/// Whether a value as a whole is a placeholder: `YYYY-MM-DD`, `[DATE]`, `{{owner}}`, `{short title}`.
+fn is_value_placeholder(value: &str) -> bool {
+    let value = value.trim().trim_end_matches('.');
+    if value == "YYYY-MM-DD" || (WORDS.contains(&value.to_lowercase().as_str()) && value != "xxx") {
+        return value.chars().all(|c| !c.is_lowercase()) || value.eq_ignore_ascii_case("tbd");
+    }
+    let inside = |open: &str, close: &str| value.strip_prefix(open)?.strip_suffix(close);
+    if let Some(words) = inside("[", "]").or_else(|| inside("<", ">")) {
+        let mut words = words.split_whitespace().peekable();
+        return words.peek().is_some() && words.all(|word| BRACKET_WORDS.contains(&word));
+    }
+    if let Some(name) = inside("{{", "}}") {
+        let name = name.trim();
+        return !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '_' | ' '));
+    }
+    inside("{", "}").is_some_and(|text| text.contains(' ') && !text.contains(['{', '}', '"', '=', ';', '(']))
+}
+
+/// `[Insert architecture diagram]`, `<INSERT LINK TO …>`, `[Your remediation steps]` anywhere in prose.
+fn template_bracket(text: &str) -> bool {
+    const STARTS: &[&str] = &[
+        "insert ",
+        "your ",
+        "describe ",
+        "fill in",
+        "replace with ",
+        "todo",
+        "tbd",
+        "more information needed",
+    ];
+    let mut rest = text;
+    while let Some(open) = rest.find(['[', '<']) {
+        let close = if rest[open..].starts_with('[') { ']' } else { '>' };
+        let inside = &rest[open + 1..];
+        let Some(end) = inside.find(close) else {
+            return false;
+        };
+        let lower = inside[..end].to_lowercase();
+        if STARTS.iter().any(|start| lower.starts_with(start)) {
+            return true;
+        }
+        rest = &inside[end..];
+    }
+    false
+}
+
+/// Front matter: only keys about owners and reviews, and only a value that is plainly none.
+fn front_matter(text: &str, range: Range<usize>, found: &mut Vec<Placeholder>) {
+    let mut start = range.start;
+    for line in text[range].split_inclusive('\n') {
+        let at = start..start + line.trim_end().len();
+        start += line.len();
+        let Some((key, value)) = line.split_once([':', '=']) else {
+            continue;
+        };
+        let key = key.trim().to_lowercase().replace(['_', '-'], " ");
+        let value = value.trim().trim_matches(['"', '\'']);
+        let about_review = key.starts_with("last reviewed") || key == "reviewed on" || key == "review date";
+        if !about_review && !matches!(key.as_str(), "owner" | "owners" | "contact") {
+            continue;
+        }
+        let below = text[at.end..].trim_start_matches(['\r', '\n']);
+        let nested = below.starts_with([' ', '\t']) || below.starts_with("- ");
+        if about_review && value.is_empty() && !nested {
+            found.push(Placeholder { at, what: "no date" });
+        } else if value == "YYYY-MM-DD" || WORDS.contains(&value.to_lowercase().as_str()) {
+            found.push(Placeholder { at, what: "only a placeholder" });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::markdown::outline;
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        placeholders(text, &outline(text)).into_iter().map(|placeholder| &text[placeholder.at]).collect()
+    }
+
+    #[test]
+    fn these_are_placeholders() {
+        for (text, expected) in [
+            ("# R\n\n## Diagnosis\n\nTODO\n", "TODO"),
+            ("# R\n\n## Diagnosis\n\nTo be added.\n", "To be added."),
+            ("# R\n\n## Diagnosis\n\n- TBA.\n", "TBA."),
+            ("# R\n\n## Diagnosis\n\n**TODO**\n", "TODO"),
+            ("# R\n\n## Diagnosis\n\n(TBC)\n", "(TBC)"),
+            ("# R\n\ntext\n\nTODO: update it\n", "TODO: update it"),
+            ("# R\n\n## Rollback\n\nNone\n", "None"),
+            ("# R\n\n## Rollback\n\nn/a\n", "n/a"),
+            ("# R\n\ntext\n\n[Insert architecture diagram]\n", "[Insert architecture diagram]"),
+            ("# R\n\nSee <INSERT LINK TO DASHBOARD> first.\n", "See <INSERT LINK TO DASHBOARD> first."),
+            ("# R\n\n- Do [Your remediation steps]\n- x\n", "Do [Your remediation steps]"),
+            ("# R\n\nLast reviewed: YYYY-MM-DD\n\ntext\n", "Last reviewed: YYYY-MM-DD"),
+            ("# R\n\n- Date: [DATE]\n- Team: blue\n", "Date: [DATE]"),
+            ("# R\n\nOwner: {{owner}}\n\ntext\n", "Owner: {{owner}}"),
+            ("# R\n\n{short description of the case}\n\ntext\n", "{short description of the case}"),
+            ("# R\n\n## Bias\n\n[More Information Needed]\n", "[More Information Needed]"),
+            ("# R\n\n## Why\n\n_(e.g. a disk is full)_\n", "(e.g. a disk is full)"),
+            ("# R\n\n## Why\n\n> What does the system do?\n", "What does the system do?"),
+            ("# R\n\nSee [the dashboard](TBD).\n", "[the dashboard](TBD)"),
+            ("# R\n\n- Owner:\n- Pager: 5\n", "Owner:"),
+            ("# R\n\n| a | b |\n|--|--|\n| **Owner** | |\n", "Owner"),
+            ("# R\n\nLorem ipsum dolor sit amet.\n", "Lorem ipsum dolor sit amet."),
+            ("---\nlast_reviewed:\n---\n# R\n\ntext\n", "last_reviewed:"),
+            ("---\nowner: TBD\n---\n# R\n\ntext\n", "owner: TBD"),
+        ] {
+            assert_eq!(
+                found(text).iter().map(|text| text.trim()).collect::<Vec<_>>(),
+                [expected.trim()],
+                "{text}"
+            );
+        }
+        assert_eq!(found("# R\n\n## Diagnosis\n\n## Mitigation\n\nRestart.\n"), ["## Diagnosis\n"]);
+        assert_eq!(found("# R\n\n## Diagnosis\n\n<!-- optional -->\n"), ["## Diagnosis\n"]);
+    }
+
+    #[test]
+    fn these_are_innocent() {
+        for text in [
+            "# R\n\n## Steps\n\n### One\n\nDo.\n",
+            "# R\n\n- [ ] TODO: check the logs\n",
+            "# R\n\nLeave a TODO in the code when to be done later.\n",
+            "# R\n\nMigration still to be done by the team.\n",
+            "# R\n\n```\nTODO\nkubectl -n <namespace> get pods\n```\n",
+            "# R\n\nRun `kubectl logs <pod-id>` in <namespace>.\n",
+            "# R\n\n    TODO\n",
+            "# R\n\nSee [ref] and [text](https://x.example).\n\n[ref]: https://y.example\n",
+            "# R\n\n## Prerequisites\n\nNone.\n",
+            "# R\n\n## Known issues\n\nn/a\n",
+            "# R\n\nHost db-XXX.internal, ticket RB-XXX.\n",
+            "# R\n\n| task | state |\n|--|--|\n| a | TODO |\n",
+            "# R\n\n| a | b | c |\n|--|--|--|\n| Owner | | x |\n",
+            "# R\n\n## Alcance\n\nTodo el equipo de soporte.\n",
+            "# R\n\n## Alcance\n\nTodo.\n\nMás texto.\n",
+            "# R\n\nOwner:\n\n- @acme/ops\n",
+            "# R\n\n- Owner:\n  - @acme/ops\n",
+            "# R\n\nPress [Enter] or [Add User], then [INFO] appears in [EU].\n",
+            "# R\n\nWrite dates as YYYY-MM-DD.\n",
+            "# R\n\nAlert `{{ $labels.pod }}` fires.\n",
+            "# Only a title, then another\n\n# Second title\n\ntext\n",
+            "# R\n\n## Run this first:\n\n## Then that\n\ntext\n",
+            "---\ntitle: TODO app\n---\n# R\n\ntext\n",
+            "---\nowner: acme\nlast_reviewed:\n  - 2026-01-01\n---\n# R\n\ntext\n",
+            "# R\n\n<details>\n<summary>Steps</summary>\n\nTry it.\n\n</details>\n",
+        ] {
+            assert_eq!(found(text), Vec::<&str>::new(), "{text}");
+        }
+    }
+}

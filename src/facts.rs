@@ -1,0 +1,59 @@
+//! The read-only sum of what is known: all that a rule sees.
+
+use jiff::civil::Date;
+
+use crate::claim::Claim;
+use crate::evidence::{Evidence, Library};
+use crate::manifest::Manifest;
+use crate::manifest::model::{Risk, Stage};
+use crate::snapshot::{Listing, RepoPath};
+use crate::text::{FileId, SourceMap, Span};
+
+/// What is known of one system.
+#[derive(Debug)]
+pub struct Facts<'a> {
+    /// The manifest.
+    pub manifest: &'a Manifest,
+    /// The manifest's text in the source map.
+    pub file: FileId,
+    /// The folder that its paths are relative to.
+    pub folder: &'a RepoPath,
+    /// Everything that it claims.
+    pub claims: &'a [Claim<'a>],
+    /// What was found for each claim.
+    pub evidence: &'a Evidence,
+    /// What the files hold.
+    pub library: &'a Library,
+    /// All texts.
+    pub sources: &'a SourceMap,
+    /// All tracked files.
+    pub listing: &'a Listing,
+    /// The day of judgement, UTC.
+    pub today: Date,
+    /// The stage that the system is judged at.
+    pub stage: Stage,
+    /// The system's class of risk.
+    pub risk: Option<Risk>,
+}
+
+impl Facts<'_> {
+    /// A span in the manifest.
+    pub fn span(&self, range: std::ops::Range<usize>) -> Span {
+        Span::new(self.file, range)
+    }
+
+    /// How the manifest writes a path of the repository.
+    pub fn relative(&self, path: &RepoPath) -> String {
+        path.relative_to(self.folder)
+    }
+
+    /// Whether this looks like a repository that lives on GitLab, where `@name` may be a group.
+    pub fn is_gitlab(&self) -> bool {
+        let has = |path: &str| {
+            RepoPath::root()
+                .join(path)
+                .is_ok_and(|path| self.listing.get(&path).is_some() || self.listing.is_folder(&path))
+        };
+        has(".gitlab-ci.yml") || has(".gitlab")
+    }
+}

@@ -1,0 +1,112 @@
+//! A finding: a claim that does not hold, where, why, and what to do.
+
+use std::ops::Range;
+
+use crate::gate::Gate;
+use crate::manifest::reader::choices;
+use crate::text::Span;
+
+choices! {
+    /// How bad a finding is.
+    pub enum Level {
+        /// Mentioned.
+        Note = "note",
+        /// Shown.
+        Warning = "warning",
+        /// Fails the gate.
+        Error = "error",
+    }
+
+    /// What kind of defect a rule reports.
+    pub enum Kind {
+        /// What is there does not hold.
+        Broken = "broken",
+        /// A key, table or entry is absent that the stage asks for.
+        Owed = "owed",
+        /// Worth a look, never a failure.
+        Warning = "warning",
+        /// Worth knowing.
+        Note = "note",
+        /// Found among the other findings.
+        Triage = "triage",
+    }
+}
+
+/// A place with what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What it is, in a few words.
+    pub text: String,
+}
+
+/// A replacement of bytes in one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced.
+    pub span: Span,
+    /// By what.
+    pub text: String,
+}
+
+/// A change that mends a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// Whether it can be applied unseen.
+    pub safe: bool,
+    /// The replacements.
+    pub edits: Vec<Edit>,
+}
+
+/// A claim that does not hold.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// How bad, after stage and policy.
+    pub level: Level,
+    /// What kind of defect.
+    pub kind: Kind,
+    /// The gate that it fails; none for the manifest itself.
+    pub gate: Option<Gate>,
+    /// The key path: with the rule, what identifies it when lines move.
+    pub subject: String,
+    /// What is wrong, standing alone: lower-case, naming the thing.
+    pub headline: String,
+    /// Where.
+    pub primary: Label,
+    /// Other places that explain it.
+    pub related: Vec<Label>,
+    /// What to do.
+    pub help: Vec<String>,
+    /// A change that mends it.
+    pub fix: Option<Fix>,
+}
+
+impl Finding {
+    /// Says what the primary place is.
+    pub fn label(&mut self, text: impl Into<String>) -> &mut Self {
+        self.primary.text = text.into();
+        self
+    }
+
+    /// Adds a place that explains it.
+    pub fn because(&mut self, span: Span, text: impl Into<String>) -> &mut Self {
+        self.related.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Adds a next step.
+    pub fn help(&mut self, text: impl Into<String>) -> &mut Self {
+        self.help.push(text.into());
+        self
+    }
+
+    /// Adds a change that mends it: in the file of `at`, `range` is replaced by `text`.
+    pub fn fix(&mut self, at: Span, range: Range<usize>, text: impl Into<String>, safe: bool) -> &mut Self {
+        let edit = Edit { span: Span::new(at.file, range), text: text.into() };
+        self.fix = Some(Fix { safe, edits: vec![edit] });
+        self
+    }
+}

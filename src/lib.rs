@@ -1,0 +1,27 @@
+//! A Git-native linter for "readiness as code".
+//!
+//! A repository holds a `readiness.toml` that says what a team claims about a system that wants to go to
+//! production. This crate checks each claim against what the repository really holds:
+//!
+//! ```text
+//! snapshot → manifest → claims → evidence → facts → rules → report → output
+//! ```
+//!
+//! Each arrow goes one way. A rule sees [`facts::Facts`] and nothing else; an output sees the [`report::Report`] and
+//! nothing else; only [`snapshot`] knows git. [`check::check`] is the whole of it in one function.
+
+pub mod check;
+pub mod claim;
+pub mod cli;
+pub mod evidence;
+pub mod facts;
+pub mod finding;
+pub mod gate;
+pub mod manifest;
+mod nearest;
+pub mod output;
+pub mod policy;
+pub mod report;
+pub mod rules;
+pub mod snapshot;
+pub mod text;

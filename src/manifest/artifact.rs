@@ -1,0 +1,180 @@
+//! A reference to a file: a string, or a table with the same keys wherever it stands.
+
+use std::ops::Range;
+
+use serde_json::json;
+
+use super::node::{Data, Node, TableNode};
+use super::owner::Owners;
+use super::pattern::{self, Patterns};
+use super::reader::{Field, Reader, Table, Value, tables};
+use super::schema;
+use super::value::{Day, Period, Text};
+use super::visit::{Leaf, Visitor};
+
+/// The path of an artifact: a file, a folder, a glob, a heading in a file, or an address elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathText {
+    /// As written, without the heading.
+    pub path: String,
+    /// The heading's slug, where one follows a Markdown path.
+    pub heading: Option<String>,
+}
+
+impl PathText {
+    fn new(text: &str) -> Self {
+        let is_document = |path: &str| {
+            let path = path.to_ascii_lowercase();
+            [".md", ".markdown", ".mdx"].iter().any(|ending| path.ends_with(ending))
+        };
+        match text.rsplit_once('#') {
+            Some((path, heading)) if is_document(path) && !is_elsewhere(text) => {
+                Self { path: path.to_owned(), heading: Some(heading.to_owned()) }
+            }
+            _ => Self { path: text.to_owned(), heading: None },
+        }
+    }
+
+    /// Whether it is an address, held elsewhere and never fetched.
+    pub fn is_external(&self) -> bool {
+        is_elsewhere(&self.path)
+    }
+
+    /// Whether it has a wildcard.
+    pub fn is_glob(&self) -> bool {
+        pattern::has_wildcard(&self.path)
+    }
+}
+
+fn is_elsewhere(text: &str) -> bool {
+    text.split_once("://").is_some_and(|(scheme, _)| {
+        scheme.len() >= 2
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+    })
+}
+
+impl Value for PathText {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let Text(text) = Text::read(node, reader)?;
+        let path = Self::new(text.trim());
+        if path.is_glob() && !path.is_external() {
+            pattern::Pattern::read(node, reader)?;
+        }
+        Some(path)
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string" })
+    }
+}
+
+tables! {
+    /// What every artifact reference can say.
+    pub struct Reference {
+        /// A file, a folder, a glob, or an https address; `#heading` may follow a Markdown path.
+        "path" => path: PathText,
+        /// Who keeps it.
+        "owner" => owner: Owners,
+        /// Globs of what it describes or tests.
+        "covers" => covers: Patterns,
+        /// How old it may get.
+        "max-age" => max_age: Period,
+        /// How long it may lag behind what it covers.
+        "max-lag" => max_lag: Period,
+        /// The day of the last review.
+        "reviewed" => reviewed: Day,
+    }
+}
+
+/// An artifact reference without further keys.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Plain;
+
+impl Table for Plain {
+    const NAMED_BY: Option<&'static str> = None;
+
+    fn keys() -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    fn read_keys(_: &TableNode, _: &mut Reader) -> Self {
+        Self
+    }
+
+    fn properties() -> serde_json::Map<String, serde_json::Value> {
+        serde_json::Map::new()
+    }
+
+    fn visit_keys<'m>(&'m self, _: &mut Visitor<'m>) {}
+}
+
+/// An artifact reference with the further keys `X`.
+#[derive(Debug, Clone, Default)]
+pub struct Artifact<X = Plain> {
+    /// The keys that every reference has.
+    pub reference: Reference,
+    /// Those of this one.
+    pub more: X,
+}
+
+impl<X: Table> Table for Artifact<X> {
+    const NAMED_BY: Option<&'static str> = X::NAMED_BY;
+
+    fn keys() -> Vec<&'static str> {
+        let mut keys = Reference::keys();
+        keys.extend(X::keys());
+        keys
+    }
+
+    fn read_keys(table: &TableNode, reader: &mut Reader) -> Self {
+        Self { reference: Reference::read_keys(table, reader), more: X::read_keys(table, reader) }
+    }
+
+    fn properties() -> serde_json::Map<String, serde_json::Value> {
+        let mut properties = Reference::properties();
+        properties.extend(X::properties());
+        properties
+    }
+
+    fn visit_keys<'m>(&'m self, visitor: &mut Visitor<'m>) {
+        let Reference { path, owner, covers, max_age: _, max_lag: _, reviewed } = &self.reference;
+        if let Some(path) = path {
+            visitor.leaf(&path.at, Leaf::Artifact(&self.reference));
+        }
+        visitor.field("owner", owner.as_ref());
+        visitor.field("covers", covers.as_ref());
+        visitor.field("reviewed", reviewed.as_ref());
+        self.more.visit_keys(visitor);
+    }
+}
+
+impl<X: Table> Value for Artifact<X> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        match &node.data {
+            Data::String(_) => {
+                let path = PathText::read(node, reader)?;
+                let path = Some(Field { key_at: None, at: node.at.clone(), value: path });
+                Some(Self { reference: Reference { path, ..Reference::default() }, more: X::default() })
+            }
+            Data::Table(table) => {
+                reader.known_keys(table, &Self::keys());
+                Some(Self::read_keys(table, reader))
+            }
+            _ => {
+                reader.wrong_type(node, "a path, or a table with a `path`");
+                None
+            }
+        }
+    }
+
+    fn schema() -> serde_json::Value {
+        if X::keys().is_empty() {
+            return json!({ "$ref": "#/definitions/artifact" });
+        }
+        json!({ "anyOf": [{ "type": "string" }, schema::object(&Self::properties(), Self::NAMED_BY)] })
+    }
+
+    fn visit<'m>(&'m self, _: &Range<usize>, visitor: &mut Visitor<'m>) {
+        self.visit_keys(visitor);
+    }
+}

@@ -1,0 +1,263 @@
+//! Lists of named tables, and tables with free keys.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use serde_json::json;
+
+use super::KINDS;
+use super::node::{Data, Node};
+use super::owner::{Owner, Owners};
+use super::reader::{Field, Reader, Table, Value};
+use super::value::Period;
+use super::visit::Visitor;
+use crate::nearest::nearest;
+
+/// The entries of `[[name]]`, or of a list of inline tables.
+#[derive(Debug, Clone)]
+pub struct Entries<T>(pub Vec<Entry<T>>);
+
+impl<T> Default for Entries<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+/// One entry of a list.
+#[derive(Debug, Clone)]
+pub struct Entry<T> {
+    /// What subjects call it: the value of the key that names it, else `#` and its place from 1.
+    pub name: String,
+    /// Its header or braces.
+    pub at: Range<usize>,
+    /// What it says.
+    pub value: T,
+}
+
+impl<T: Value + Table> Value for Entries<T> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let items = match &node.data {
+            Data::Array(items) => items,
+            Data::Table(_) => {
+                // `[metric]` where `[[metric]]` is meant: read on as if it were, so that all else is found too.
+                let key = reader.subject();
+                if let Some(problem) = reader.wrong_type(node, "a list of tables") {
+                    problem.help = Some(format!("write its header with two brackets: `[[{key}]]`"));
+                }
+                std::slice::from_ref(node)
+            }
+            _ => reader.list(node, "a list of tables")?,
+        };
+        let mut seen: HashMap<String, Range<usize>> = HashMap::new();
+        let mut entries = Vec::with_capacity(items.len());
+        for (place, item) in (1..).zip(items) {
+            let named = name_of(item, T::NAMED_BY);
+            let name = named.as_ref().map_or_else(|| format!("#{place}"), |(name, _)| name.clone());
+            match (T::NAMED_BY, named) {
+                // A waiver is called after its rule, which several waivers may share.
+                (Some("rule"), Some(_)) | (None, _) => {}
+                (Some(key), Some((name, at))) => {
+                    if let Some(first) = seen.get(&name) {
+                        let headline = format!("two entries of `{}` have one {key}", reader.subject());
+                        let problem = reader.invalid(at, headline, "the same again");
+                        problem.related = Some((first.clone(), "first here".into()));
+                        problem.help =
+                            Some("findings, waivers and references go by it: give each its own".into());
+                    } else {
+                        seen.insert(name, at);
+                    }
+                }
+                (Some(key), None) => unnamed(item, key, reader),
+            }
+            if let Some(value) = reader.within(&name, |reader| T::read(item, reader)) {
+                entries.push(Entry { name, at: item.at.clone(), value });
+            }
+        }
+        Some(Self(entries))
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "array", "items": T::schema() })
+    }
+
+    fn visit<'m>(&'m self, _: &Range<usize>, visitor: &mut Visitor<'m>) {
+        for entry in &self.0 {
+            visitor.within(&entry.name, |visitor| entry.value.visit(&entry.at, visitor));
+        }
+    }
+}
+
+/// The name of an entry and where it stands; a plain path names itself.
+fn name_of(item: &Node, named_by: Option<&'static str>) -> Option<(String, Range<usize>)> {
+    let node = match &item.data {
+        Data::Table(table) => &table.get(named_by?)?.value,
+        _ => item,
+    };
+    Some((node.as_text()?.trim().to_owned(), node.at.clone()))
+}
+
+fn unnamed(item: &Node, key: &'static str, reader: &mut Reader) {
+    let Data::Table(table) = &item.data else {
+        return;
+    };
+    // Of the wrong type, or a slip of the pen in the key: reported there.
+    let misspelt = |member: &super::node::Member| nearest(&member.key, [key]).is_some();
+    if table.get(key).is_some_and(|member| !member.value.is_blank()) || table.members().iter().any(misspelt) {
+        return;
+    }
+    let headline = format!("an entry of `{}` has no `{key}`", reader.subject());
+    reader.invalid(item.at.clone(), headline, format!("needs a `{key}`")).help =
+        Some("findings, waivers and references go by it".into());
+}
+
+/// A table whose keys are the user's own.
+#[derive(Debug, Clone)]
+pub struct Map<V>(pub Vec<Keyed<V>>);
+
+impl<V> Default for Map<V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+/// One key of a [`Map`] with its value.
+#[derive(Debug, Clone)]
+pub struct Keyed<V> {
+    /// The key.
+    pub key: String,
+    /// Where the key stands.
+    pub key_at: Range<usize>,
+    /// The value.
+    pub value: Field<V>,
+}
+
+fn read_map<V: Value>(node: &Node, reader: &mut Reader) -> Option<Map<V>> {
+    let table = reader.table(node)?;
+    let read = |member: &super::node::Member, reader: &mut Reader| {
+        let value = reader.within(&member.key, |reader| V::read(&member.value, reader))?;
+        let key_at = member.key_at.clone();
+        let value = Field { key_at: Some(key_at.clone()), at: member.value.at.clone(), value };
+        Some(Keyed { key: member.key.clone(), key_at, value })
+    };
+    Some(Map(table.members().iter().filter_map(|member| read(member, reader)).collect()))
+}
+
+impl<V: Value> Value for Map<V> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        read_map(node, reader)
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "object", "additionalProperties": V::schema() })
+    }
+}
+
+/// `[people]`: facts about handles and addresses.
+#[derive(Debug, Clone, Default)]
+pub struct People<V>(pub Map<V>);
+
+impl<V: Value> Value for People<V> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let map = read_map::<V>(node, reader)?;
+        for person in map.0.iter().filter(|person| Owner::parse(&person.key).is_none()) {
+            let headline = "a key of `people` is neither a handle nor an address";
+            reader.invalid(person.key_at.clone(), headline, "nobody's handle").help =
+                Some(format!("write `\"@{}\"`, or an e-mail address in quotation marks", person.key));
+        }
+        Some(Self(map))
+    }
+
+    fn schema() -> serde_json::Value {
+        Map::<V>::schema()
+    }
+}
+
+/// Periods by kind of artifact.
+#[derive(Debug, Clone, Default)]
+pub struct ByKind(pub Map<Period>);
+
+impl Value for ByKind {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let table = reader.table(node)?;
+        reader.known_keys(table, KINDS);
+        read_map(node, reader).map(Self)
+    }
+
+    fn schema() -> serde_json::Value {
+        let kinds: serde_json::Map<_, _> =
+            KINDS.iter().map(|kind| ((*kind).to_owned(), Period::schema())).collect();
+        super::schema::object(&kinds, None)
+    }
+}
+
+/// A list whose entries are owners or tables.
+#[derive(Debug, Clone)]
+pub struct OwnersOr<T>(pub Vec<OwnerOr<T>>);
+
+/// One entry of an [`OwnersOr`].
+#[derive(Debug, Clone)]
+pub enum OwnerOr<T> {
+    /// An owner alone.
+    Owner(Field<Owners>),
+    /// A table, and its name in subjects.
+    Table(String, Field<T>),
+}
+
+impl<T: Value + Table> Value for OwnersOr<T> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let items = reader.list(node, "a list of owners or tables")?;
+        let mut entries = Vec::with_capacity(items.len());
+        for (place, item) in (1..).zip(items) {
+            let at = item.at.clone();
+            if matches!(item.data, Data::Table(_)) {
+                let name = name_of(item, T::NAMED_BY).map_or_else(|| format!("#{place}"), |(name, _)| name);
+                let value = reader.within(&name, |reader| T::read(item, reader));
+                entries.extend(value.map(|value| OwnerOr::Table(name, Field { key_at: None, at, value })));
+            } else {
+                let value = Owners::read(item, reader);
+                entries.extend(value.map(|value| OwnerOr::Owner(Field { key_at: None, at, value })));
+            }
+        }
+        Some(Self(entries))
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "array", "items": { "anyOf": [{ "$ref": "#/definitions/owner" }, T::schema()] } })
+    }
+
+    fn visit<'m>(&'m self, _: &Range<usize>, visitor: &mut Visitor<'m>) {
+        for entry in &self.0 {
+            match entry {
+                OwnerOr::Owner(owners) => owners.value.visit(&owners.at, visitor),
+                OwnerOr::Table(name, table) => {
+                    visitor.within(name, |visitor| table.value.visit(&table.at, visitor));
+                }
+            }
+        }
+    }
+}
+
+/// Measures by name, each with its bounds.
+#[derive(Debug, Clone, Default)]
+pub struct Require(pub Map<super::value::Bounds>);
+
+impl Value for Require {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        read_map(node, reader).map(Self)
+    }
+
+    fn schema() -> serde_json::Value {
+        Map::<super::value::Bounds>::schema()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_path_names_its_entry() {
+        let item = Node { at: 3..9, data: Data::String("a.md".into()) };
+        assert_eq!(name_of(&item, Some("audience")), Some(("a.md".into(), 3..9)));
+    }
+}

@@ -1,0 +1,145 @@
+//! `readiness.toml`: bytes to typed values, each with its place, and every problem on the way.
+//!
+//! [`Manifest::parse`] never fails: what cannot be read becomes a [`Problem`]. Knows nothing of files, git or rules.
+
+pub mod artifact;
+pub mod collection;
+pub mod model;
+pub mod node;
+pub mod owner;
+pub mod pattern;
+pub mod reader;
+pub mod schema;
+mod syntax;
+pub mod value;
+pub mod visit;
+
+use node::TableNode;
+pub use reader::{Field, Problem, Trouble};
+use reader::{Reader, Value};
+
+use model::Root;
+
+/// The file name of a manifest.
+pub const FILE_NAME: &str = "readiness.toml";
+
+/// Kinds of artifact: the keys that claim one. `max-age` and `max-lag` go by them.
+pub const KINDS: &[&str] = &[
+    "actual",
+    "alerts",
+    "audit",
+    "audit-log",
+    "baseline",
+    "business-case",
+    "contract",
+    "disclosure",
+    "documentation",
+    "enforced-by",
+    "error-handling",
+    "eval-results",
+    "event-log",
+    "evidence",
+    "fallback",
+    "feedback",
+    "governance",
+    "human-approval",
+    "infrastructure",
+    "limitations",
+    "monitor",
+    "monitoring",
+    "permissions",
+    "plan",
+    "questions",
+    "record",
+    "remediation",
+    "risk-assessment",
+    "runbook",
+    "security-review",
+    "standards",
+    "suite",
+    "support",
+    "tests",
+    "training",
+    "versions",
+];
+
+/// A manifest that was read, as far as it could be.
+#[derive(Debug)]
+pub struct Manifest {
+    /// The values.
+    pub root: Root,
+    /// The keys as they stand, for what is asked by key path.
+    pub tree: TableNode,
+    /// What is wrong with its shape, in order of place.
+    pub problems: Vec<Problem>,
+}
+
+impl Manifest {
+    /// Reads `text`.
+    pub fn parse(text: &str) -> Self {
+        let (tree, errors) = node::parse(text);
+        let mut reader = Reader::default();
+        let whole = node::Node { at: 0..0, data: node::Data::Table(tree.clone()) };
+        let root = Root::read(&whole, &mut reader).unwrap_or_default();
+        let mut problems = reader.problems;
+        if !errors.is_empty() {
+            syntax::drop_consequences(text, &errors, &mut problems);
+            problems.extend(syntax::problems(text, errors));
+        }
+        problems
+            .sort_by(|a, b| (a.at.start, a.trouble, &a.subject).cmp(&(b.at.start, b.trouble, &b.subject)));
+        Self { root, tree, problems }
+    }
+
+    /// A manifest of which not even the text can be read.
+    pub fn unreadable(error: node::SyntaxError) -> Self {
+        let problems = syntax::problems("", vec![error]);
+        Self { root: Root::default(), tree: TableNode::default(), problems }
+    }
+
+    /// Whether the TOML itself is broken, so that nothing else can be judged.
+    pub fn is_broken(&self) -> bool {
+        self.problems.iter().any(|problem| problem.trouble == Trouble::Syntax)
+    }
+
+    /// The node at a key path of tables, such as `ownership.raci`, as far as it exists:
+    /// the last table on the way, and the first key that is absent or blank.
+    pub fn lookup(&self, path: &str) -> Lookup<'_> {
+        let mut table = &self.tree;
+        let mut at = None;
+        let mut end = 0;
+        for part in path.split('.') {
+            end += part.len() + 1;
+            let Some(member) = table.get(part).filter(|member| !member.value.is_blank()) else {
+                let written = table.get(part).map(|member| &member.value);
+                return Lookup::Absent { missing: path[..end - 1].to_owned(), above: at, written };
+            };
+            at = Some(member);
+            match &member.value.data {
+                node::Data::Table(next) => table = next,
+                // Of the wrong type (reported as such), or a value: either way it is there.
+                _ => return Lookup::There,
+            }
+        }
+        Lookup::There
+    }
+}
+
+/// What is at a key path.
+#[derive(Debug)]
+pub enum Lookup<'m> {
+    /// Something.
+    There,
+    /// Nothing.
+    Absent {
+        /// The key path up to the first key that is absent.
+        missing: String,
+        /// The table that should hold it; none where that is the manifest.
+        above: Option<&'m node::Member>,
+        /// The blank value that stands there, if one does.
+        written: Option<&'m node::Node>,
+    },
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,680 @@
+//! Every table of `readiness.toml`. The format's one definition: keys, types and documentation.
+
+use super::artifact::Artifact;
+use super::collection::{ByKind, Entries, Map, OwnersOr, People, Require};
+use super::owner::{Email, Owners, SoleOwner};
+use super::pattern::Patterns;
+use super::reader::{choices, tables};
+use super::value::{
+    Choices, Count, Day, Left, Names, Number, Percentages, Period, Pointer, Process, Text, Version,
+};
+
+choices! {
+    /// How far a system says it is.
+    pub enum Stage {
+        /// Tried with real users, not yet decided.
+        Pilot = "pilot",
+        /// About to be handed to those who will run it.
+        Handoff = "handoff",
+        /// Live.
+        Production = "production",
+        /// Ended, by decision.
+        Stopped = "stopped",
+        /// Never meant to go live as it is.
+        Research = "research",
+    }
+
+    /// The system's class of risk.
+    pub enum Risk {
+        /// Nobody is worse off when it is wrong.
+        Minimal = "minimal",
+        /// Mistakes are seen and undone.
+        Limited = "limited",
+        /// Mistakes hurt people or break the law.
+        High = "high",
+    }
+
+    /// The four ends of a pilot.
+    pub enum Outcome {
+        /// Take it to production.
+        Scale = "scale",
+        /// Pilot it again, changed.
+        Redesign = "redesign",
+        /// End it.
+        Stop = "stop",
+        /// Keep it in research.
+        Research = "research",
+    }
+
+    /// What the delivery owner holds.
+    pub enum DeliveryArea {
+        /// Bringing production's data in.
+        DataIntegration = "data-integration",
+        /// Bringing the model live.
+        ModelDeployment = "model-deployment",
+        /// Passing compliance.
+        ComplianceReview = "compliance-review",
+        /// Keeping those concerned in agreement.
+        StakeholderAlignment = "stakeholder-alignment",
+        /// Production's own measures.
+        ProductionKpis = "production-kpis",
+    }
+
+    /// Where a source's data comes from.
+    pub enum DataKind {
+        /// What production will see.
+        Production = "production",
+        /// A selection of it.
+        Sample = "sample",
+        /// Made up.
+        Synthetic = "synthetic",
+    }
+
+    /// How a source may be read.
+    pub enum Access {
+        /// As any production system would.
+        Standard = "standard",
+        /// By leave given for the pilot.
+        Exception = "exception",
+    }
+
+    /// How real an integration is.
+    pub enum Mode {
+        /// The real system.
+        Live = "live",
+        /// The real system's test instance.
+        Sandbox = "sandbox",
+        /// A file taken out of it.
+        Export = "export",
+        /// A stand-in.
+        Mock = "mock",
+    }
+
+    /// What a metric measures.
+    pub enum MetricKind {
+        /// What the business wants.
+        Business = "business",
+        /// How the operation runs.
+        Operational = "operational",
+        /// How the model does.
+        Model = "model",
+    }
+
+    /// Which way a metric improves.
+    pub enum Better {
+        /// Down.
+        Lower = "lower",
+        /// Up.
+        Higher = "higher",
+    }
+
+    /// What an eval suite tests.
+    pub enum EvalKind {
+        /// That the usual answer is good.
+        Quality = "quality",
+        /// That unusual input is handled.
+        EdgeCases = "edge-cases",
+        /// That hostile input is handled.
+        Adversarial = "adversarial",
+        /// That it holds under load.
+        Load = "load",
+    }
+
+    /// The format of a suite or of results, where content does not tell.
+    pub enum EvalFormat {
+        /// promptfoo
+        Promptfoo = "promptfoo",
+        /// `JUnit` XML
+        Junit = "junit",
+        /// `DeepEval`
+        Deepeval = "deepeval",
+        /// Inspect AI
+        Inspect = "inspect",
+        /// lm-evaluation-harness
+        LmEval = "lm-eval",
+        /// dbt tests
+        Dbt = "dbt",
+        /// Common Test Report Format
+        Ctrf = "ctrf",
+        /// Any JSON, by pointer
+        Json = "json",
+        /// Any YAML, by pointer
+        Yaml = "yaml",
+        /// Any TOML, by pointer
+        Toml = "toml",
+        /// Any CSV, by column
+        Csv = "csv",
+    }
+
+    /// Who makes the results.
+    pub enum From {
+        /// A pipeline; git does not hold them.
+        Ci = "ci",
+    }
+
+    /// What a runbook is for.
+    pub enum RunbookUse {
+        /// Something is broken.
+        IncidentResponse = "incident-response",
+        /// Going back to the last good version.
+        Rollback = "rollback",
+        /// Who is called next.
+        Escalation = "escalation",
+        /// Working without the system.
+        DegradedMode = "degraded-mode",
+        /// A new model or prompt.
+        ModelUpdate = "model-update",
+        /// Costs run away.
+        CostOverrun = "cost-overrun",
+        /// The data changes.
+        DataDrift = "data-drift",
+    }
+
+    /// What a condition was a loan of.
+    pub enum ConditionKind {
+        /// A permission.
+        Permission = "permission",
+        /// Access to data.
+        DataAccess = "data-access",
+        /// Somebody's time.
+        Stakeholder = "stakeholder",
+        /// A way of working.
+        Process = "process",
+        /// People.
+        People = "people",
+        /// Money.
+        Budget = "budget",
+    }
+
+    /// What becomes of a condition.
+    pub enum AfterPilot {
+        /// It stays.
+        Permanent = "permanent",
+        /// It goes.
+        Withdrawn = "withdrawn",
+    }
+
+    /// What a policy makes of a rule.
+    pub enum PolicyLevel {
+        /// Fails.
+        Error = "error",
+        /// Is shown.
+        Warning = "warning",
+        /// Is mentioned.
+        Note = "note",
+        /// Does not run.
+        Off = "off",
+    }
+
+    /// What counts as a review.
+    pub enum Reviews {
+        /// A change, a date, or an entry in `readiness.lock`.
+        Any = "any",
+        /// `readiness.lock` alone.
+        Lock = "lock",
+    }
+}
+
+tables! {
+    /// The manifest.
+    pub struct Root {
+        /// Version of this format.
+        "readiness" => readiness: Version,
+        /// The system that wants to go to production.
+        "system" => system: System,
+        /// When it was tried.
+        "pilot" => pilot: Pilot,
+        /// The outcome of the stage gate.
+        "decision" => decision: Decision,
+        /// Who answers for it.
+        "ownership" => ownership: Ownership,
+        /// Who a handle is in git, and who has left.
+        "people" => people: People<Person>,
+        /// Every source that production will touch.
+        "data" => data: Entries<DataSource>,
+        /// Every system that it talks to.
+        "integration" => integration: Entries<Integration>,
+        /// What it is worth, measured.
+        "metric" => metric: Entries<Metric>,
+        /// How its answers are tested.
+        "eval" => eval: Entries<Eval>,
+        /// What operations does when.
+        "runbook" => runbook: Entries<Artifact<Runbook>>,
+        /// How it is run.
+        "operations" => operations: Operations,
+        /// How people come to use it.
+        "adoption" => adoption: Adoption,
+        /// How it is kept in bounds.
+        "governance" => governance: Governance,
+        /// Pilot and production build as one costed plan.
+        "plan" => plan: Artifact<Plan>,
+        /// What the pilot was lent and production may not have.
+        "condition" => condition: Entries<Condition>,
+        /// Findings that somebody lives with for a while.
+        "waiver" => waiver: Entries<Waiver>,
+        /// How this manifest is judged.
+        "policy" => policy: Policy,
+    }
+
+    /// The system that wants to go to production.
+    pub struct System {
+        /// What it is called.
+        "name" => name: Text,
+        /// The business case in one sentence.
+        "purpose" => purpose: Text,
+        /// The one business process that it changes.
+        "process" => process: Process,
+        /// How far it is.
+        "stage" => stage: Stage,
+        /// Its class of risk.
+        "risk" => risk: Risk,
+        /// Globs of what it is made of; by default the manifest's folder.
+        "code" => code: Patterns,
+        /// First production traffic.
+        "launched" => launched: Day,
+    }
+
+    /// When it was tried.
+    pub struct Pilot {
+        /// First day.
+        "started" => started: Day,
+        /// Last day.
+        "ends" => ends: Day,
+    }
+
+    /// The outcome of the stage gate.
+    pub struct Decision {
+        /// One of the four ends.
+        "outcome" => outcome: Outcome,
+        /// The day.
+        "on" => on: Day,
+        /// Who decided.
+        "by" => by: Owners,
+        /// Who sat in the final review, the production owner among them.
+        "reviewed-by" => reviewed_by: Owners,
+        /// The record of the decision.
+        "record" => record: Artifact,
+        /// The case for production.
+        "business-case" => business_case: Artifact,
+    }
+
+    /// Who answers for it.
+    pub struct Ownership {
+        /// Opens doors, holds the budget.
+        "sponsor" => sponsor: Owners,
+        /// Answers for the process and its outcome.
+        "business" => business: Owners,
+        /// Runs the live system, in the line organisation.
+        "production" => production: Owners,
+        /// When the production owner took it.
+        "assigned" => assigned: Day,
+        /// Who owns the gap between proof of concept and roadmap.
+        "delivery" => delivery: Delivery,
+        /// The six functions; no cell may be blank.
+        "raci" => raci: Raci,
+    }
+
+    /// Who owns the gap between proof of concept and roadmap.
+    pub struct Delivery {
+        /// Who.
+        "owner" => owner: Owners,
+        /// What they hold.
+        "scope" => scope: Choices<DeliveryArea>,
+    }
+
+    /// The six functions of a live system.
+    pub struct Raci {
+        /// Who watches its quality.
+        "quality-monitoring" => quality_monitoring: Function,
+        /// Who answers when it breaks.
+        "incident-response" => incident_response: Function,
+        /// Who changes models, prompts and versions.
+        "model-updates" => model_updates: Function,
+        /// Who keeps its integrations working.
+        "integration-maintenance" => integration_maintenance: Function,
+        /// Who trains its users.
+        "training-adoption" => training_adoption: Function,
+        /// Who tracks its metrics.
+        "metric-tracking" => metric_tracking: Function,
+    }
+
+    /// One function.
+    pub struct Function {
+        /// Who does it.
+        "responsible" => responsible: Owners,
+        /// The one who answers for it.
+        "accountable" => accountable: SoleOwner,
+        /// Who is asked.
+        "consulted" => consulted: Owners,
+        /// Who is told.
+        "informed" => informed: Owners,
+    }
+
+    /// What is known of somebody.
+    pub struct Person {
+        /// Their address in git.
+        "email" => email: Email,
+        /// Whether they have left, or since when.
+        "left" => left: Left,
+    }
+
+    /// A source that production will touch.
+    pub struct DataSource named by "name" {
+        /// What it is called.
+        "name" => name: Text,
+        /// Who keeps it.
+        "owner" => owner: Owners,
+        /// Where its data comes from.
+        "kind" => kind: DataKind,
+        /// How it may be read.
+        "access" => access: Access,
+        /// What an audit of it found.
+        "audit" => audit: Artifact,
+        /// How updates, conflicts and deletions are handled.
+        "governance" => governance: Artifact,
+        /// What is mended, until when.
+        "remediation" => remediation: Artifact<Remediation>,
+        /// What watches it for drift.
+        "monitor" => monitor: Artifact,
+    }
+
+    /// What is mended, until when.
+    pub struct Remediation {
+        /// Until when.
+        "due" => due: Day,
+        /// When it was done.
+        "done" => done: Day,
+    }
+
+    /// A system that it talks to.
+    pub struct Integration named by "name" {
+        /// What it is called.
+        "name" => name: Text,
+        /// How real it is.
+        "mode" => mode: Mode,
+        /// Who keeps it.
+        "owner" => owner: Owners,
+        /// What both sides agreed on.
+        "contract" => contract: Artifact,
+        /// What tests it.
+        "tests" => tests: Artifact,
+        /// What happens without it.
+        "fallback" => fallback: Artifact,
+    }
+
+    /// What it is worth, measured.
+    pub struct Metric named by "name" {
+        /// What it is called.
+        "name" => name: Text,
+        /// The business outcome: a number and a time frame.
+        "outcome" => outcome: Text,
+        /// What it measures.
+        "kind" => kind: MetricKind,
+        /// Its unit.
+        "unit" => unit: Text,
+        /// Which way it improves.
+        "better" => better: Better,
+        /// What it was before.
+        "baseline" => baseline: Artifact<Baseline>,
+        /// What it should become.
+        "target" => target: Number,
+        /// Worse than this at `within`: stop.
+        "stop-at" => stop_at: Number,
+        /// Until when, from launch.
+        "within" => within: Period,
+        /// What reaching the target is worth.
+        "worth" => worth: Text,
+        /// Where anybody can check it.
+        "source" => source: Text,
+        /// Who tracks it.
+        "owner" => owner: Owners,
+        /// What it has become.
+        "actual" => actual: Artifact<Actual>,
+        /// The business metric that a model metric moves.
+        "drives" => drives: Text,
+    }
+
+    /// What a metric was before.
+    pub struct Baseline {
+        /// The number.
+        "value" => value: Number,
+        /// When it was taken.
+        "captured" => captured: Day,
+        /// Where it stands in the file.
+        "pointer" => pointer: Pointer,
+        /// How far the file's number may be off.
+        "tolerance" => tolerance: Number,
+    }
+
+    /// What a metric has become.
+    pub struct Actual {
+        /// The number.
+        "value" => value: Number,
+        /// When it was taken.
+        "measured" => measured: Day,
+        /// Where it stands in the file.
+        "pointer" => pointer: Pointer,
+        /// How far the file's number may be off.
+        "tolerance" => tolerance: Number,
+    }
+
+    /// How its answers are tested.
+    pub struct Eval named by "name" {
+        /// What it is called.
+        "name" => name: Text,
+        /// The suite.
+        "suite" => suite: Artifact,
+        /// The results; of several the newest counts.
+        "results" => results: Artifact<Results>,
+        /// Their format, where content does not tell.
+        "format" => format: EvalFormat,
+        /// Globs of what it tests.
+        "covers" => covers: Patterns,
+        /// The sources that its cases come from.
+        "data" => data: Names,
+        /// At least this many cases.
+        "cases" => cases: Count,
+        /// What it tests.
+        "kind" => kind: EvalKind,
+        /// Bounds on measures of the results.
+        "require" => require: Require,
+    }
+
+    /// Results of an eval.
+    pub struct Results {
+        /// Who makes them, where git does not hold them.
+        "from" => from: From,
+    }
+
+    /// What operations does when.
+    pub struct Runbook named by "path" {
+        /// What it is for.
+        "for" => uses: Choices<RunbookUse>,
+        /// The last drill.
+        "exercised" => exercised: Day,
+    }
+
+    /// How it is run.
+    pub struct Operations {
+        /// What it runs on.
+        "infrastructure" => infrastructure: Artifact,
+        /// What watches it.
+        "monitoring" => monitoring: Artifact,
+        /// What wakes somebody.
+        "alerts" => alerts: Artifact,
+        /// What it does with errors.
+        "error-handling" => error_handling: Artifact,
+        /// What it writes down of each step.
+        "event-log" => event_log: Artifact,
+        /// What pins prompts and models.
+        "versions" => versions: Artifact,
+        /// What a security review found.
+        "security-review" => security_review: Artifact,
+        /// The most that it may cost.
+        "cost-limit" => cost_limit: CostLimit,
+        /// Percent of traffic, step by step.
+        "rollout" => rollout: Percentages,
+    }
+
+    /// The most that it may cost.
+    pub struct CostLimit {
+        /// The amount.
+        "amount" => amount: Number,
+        /// Its currency.
+        "currency" => currency: Text,
+        /// The period that it is for.
+        "per" => per: Text,
+        /// What holds it.
+        "enforced-by" => enforced_by: Artifact,
+    }
+
+    /// How people come to use it.
+    pub struct Adoption {
+        /// The plan.
+        "plan" => plan: Artifact,
+        /// What each audience is taught.
+        "training" => training: Entries<Artifact<Training>>,
+        /// How work is done with it.
+        "standards" => standards: Artifact,
+        /// How users are heard.
+        "feedback" => feedback: Artifact,
+        /// What it cannot do.
+        "limitations" => limitations: Artifact,
+        /// Who to call when it breaks.
+        "support" => support: Artifact,
+        /// My job? When it is wrong? Who do I call?
+        "questions" => questions: Artifact,
+        /// Production users who tried it, late in the pilot.
+        "validated-by" => validated_by: OwnersOr<Validation>,
+    }
+
+    /// What an audience is taught.
+    pub struct Training named by "audience" {
+        /// Whom it is for.
+        "audience" => audience: Text,
+    }
+
+    /// Production users who tried it.
+    pub struct Validation named by "who" {
+        /// Who.
+        "who" => who: Owners,
+        /// When.
+        "on" => on: Day,
+        /// What came of it.
+        "record" => record: Artifact,
+    }
+
+    /// How it is kept in bounds.
+    pub struct Governance {
+        /// What can go wrong.
+        "risk-assessment" => risk_assessment: Artifact,
+        /// What it is: a model card.
+        "documentation" => documentation: Artifact,
+        /// What it may do.
+        "permissions" => permissions: Artifact,
+        /// Where a person decides.
+        "human-approval" => human_approval: Artifact,
+        /// What customers and users are told.
+        "disclosure" => disclosure: Artifact,
+        /// What is kept for those who ask later.
+        "audit-log" => audit_log: Artifact,
+        /// Who can stop it.
+        "can-stop" => can_stop: Owners,
+        /// Who accepts its risk.
+        "accepts-risk" => accepts_risk: Owners,
+        /// Who monitors it.
+        "monitors" => monitors: Owners,
+        /// What keeps a risk down.
+        "control" => control: Entries<Control>,
+    }
+
+    /// What keeps a risk down.
+    pub struct Control named by "name" {
+        /// What it is called.
+        "name" => name: Text,
+        /// Who keeps it.
+        "owner" => owner: Owners,
+        /// What shows that it works.
+        "evidence" => evidence: Artifact,
+    }
+
+    /// Pilot and production build as one costed plan.
+    pub struct Plan {
+        /// The production phase.
+        "production" => production: ProductionPlan,
+    }
+
+    /// The production phase.
+    pub struct ProductionPlan {
+        /// First day.
+        "starts" => starts: Day,
+        /// Last day, full traffic.
+        "ends" => ends: Day,
+        /// What it costs.
+        "cost" => cost: Number,
+        /// In which currency.
+        "currency" => currency: Text,
+    }
+
+    /// What the pilot was lent.
+    pub struct Condition named by "what" {
+        /// What.
+        "what" => what: Text,
+        /// What kind of loan.
+        "kind" => kind: ConditionKind,
+        /// Which sources it opens.
+        "data" => data: Names,
+        /// What becomes of it.
+        "after-pilot" => after_pilot: AfterPilot,
+        /// Where that was agreed.
+        "record" => record: Artifact,
+    }
+
+    /// A finding that somebody lives with for a while.
+    pub struct Waiver named by "rule" {
+        /// The rule.
+        "rule" => rule: Text,
+        /// An artifact's path, or the start of a subject.
+        "at" => at: Text,
+        /// Why.
+        "reason" => reason: Text,
+        /// Who says so.
+        "by" => by: Owners,
+        /// Until when.
+        "expires" => expires: Day,
+        /// Since when, where history cannot say.
+        "since" => since: Day,
+    }
+
+    /// How this manifest is judged.
+    pub struct Policy {
+        /// Globs of rule cards of your own.
+        "rules" => rules: Patterns,
+        /// Levels by rule.
+        "levels" => levels: Map<PolicyLevel>,
+        /// How old artifacts of a kind may get.
+        "max-age" => max_age: ByKind,
+        /// How long artifacts of a kind may lag behind what they cover.
+        "max-lag" => max_lag: ByKind,
+        /// Fewest cases by kind of eval.
+        "min-cases" => min_cases: MinCases,
+        /// Globs below which manifests are not ours.
+        "exclude" => exclude: Patterns,
+        /// What counts as a review.
+        "reviews" => reviews: Reviews,
+        /// More words for what documents say.
+        "synonyms" => synonyms: Map<Names>,
+    }
+
+    /// Fewest cases by kind of eval.
+    pub struct MinCases {
+        /// Quality suites.
+        "quality" => quality: Count,
+        /// Edge-case suites.
+        "edge-cases" => edge_cases: Count,
+        /// Adversarial suites.
+        "adversarial" => adversarial: Count,
+        /// Load suites.
+        "load" => load: Count,
+    }
+}

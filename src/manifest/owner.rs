@@ -1,0 +1,339 @@
+//! Who answers for something: `@user`, `@org/team` or an e-mail address, one or several.
+
+use std::ops::Range;
+
+use serde_json::json;
+
+use super::node::{Data, Node};
+use super::reader::{Field, Reader, Value};
+use super::visit::{Leaf, Visitor};
+
+/// What an owner is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnerKind {
+    /// `@user`, which on GitLab may also be a group.
+    Handle,
+    /// `@org/team`, or a group in a group.
+    Team,
+    /// An e-mail address.
+    Email,
+    /// A word that stands where a name should: `TBD`, `the team`.
+    Placeholder,
+}
+
+/// Somebody, or a word in somebody's place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner {
+    /// As written.
+    pub text: String,
+    /// What it is written as.
+    pub kind: OwnerKind,
+}
+
+/// Words that are written where nobody is known. Compared without `@`, letter case and punctuation around.
+const NOBODY: &[&str] = &[
+    "tbd",
+    "tba",
+    "tbc",
+    "tbh",
+    "todo",
+    "to do",
+    "fixme",
+    "n/a",
+    "na",
+    "none",
+    "nobody",
+    "no one",
+    "unknown",
+    "unassigned",
+    "unowned",
+    "open",
+    "pending",
+    "vacant",
+    "to be defined",
+    "to be determined",
+    "to be decided",
+    "to be assigned",
+    "to be named",
+    "to be confirmed",
+    "to be announced",
+    "not assigned",
+    "not yet assigned",
+    "not yet",
+    "changeme",
+    "change me",
+    "xxx",
+    "?",
+    "??",
+    "???",
+    "-",
+    "--",
+    "…",
+    "...",
+    "someone",
+    "somebody",
+    "anyone",
+    "everyone",
+    "everybody",
+    "all",
+    "all of us",
+    "us",
+    "we",
+    "the team",
+    "team",
+    "our team",
+    "the whole team",
+    "dev team",
+    "the dev team",
+    "the developers",
+    "developers",
+    "the business",
+    "business",
+    "it",
+    "management",
+    "the vendor",
+    "vendor",
+    "owner",
+    "name",
+    "your name",
+    "your team",
+    "your-name",
+    "your-team",
+    "your-org/your-team",
+    "org/team",
+    "username",
+    "user",
+    "placeholder",
+];
+
+/// Of those, the ones that are nobody's account even behind an `@`.
+const NOBODY_AS_HANDLE: &[&str] = &[
+    "tbd",
+    "tba",
+    "tbc",
+    "todo",
+    "fixme",
+    "n/a",
+    "unassigned",
+    "changeme",
+    "xxx",
+    "your-name",
+    "your-team",
+    "your-username",
+    "your-org/your-team",
+    "org/team",
+    "org/your-team",
+    "username",
+    "placeholder",
+];
+
+impl Owner {
+    /// Reads `text`; none where it is neither of the three forms nor a known word for nobody.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let kind = if is_placeholder(text) {
+            OwnerKind::Placeholder
+        } else if let Some(name) = text.strip_prefix('@') {
+            let part = |part: &str| {
+                part.starts_with(|c: char| c.is_alphanumeric() || c == '_')
+                    && part.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+            };
+            if !name.split('/').all(part) {
+                return None;
+            }
+            if name.contains('/') { OwnerKind::Team } else { OwnerKind::Handle }
+        } else if is_email(text) {
+            OwnerKind::Email
+        } else {
+            return None;
+        };
+        Some(Self { text: text.to_owned(), kind })
+    }
+
+    /// The form in which two spellings of one owner are equal: letter case counts neither for
+    /// handles, as the platforms have it, nor for addresses.
+    pub fn canonical(&self) -> String {
+        self.text.to_lowercase()
+    }
+}
+
+fn is_placeholder(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let bracketed = |open, close| text.starts_with(open) && text.ends_with(close) && text.len() > 2;
+    if bracketed('<', '>') || bracketed('[', ']') || bracketed('{', '}') {
+        return true;
+    }
+    let bare = text
+        .trim_matches(|c: char| matches!(c, '(' | ')' | '.' | '!' | '*' | '_' | ':') || c.is_whitespace());
+    let bare = if bare.is_empty() { text.as_str() } else { bare };
+    match bare.strip_prefix('@') {
+        Some(handle) => NOBODY_AS_HANDLE.contains(&handle),
+        None => {
+            NOBODY.contains(&bare)
+                || ["tbd ", "tbd:", "tbd,", "todo ", "todo:", "to be "]
+                    .iter()
+                    .any(|start| bare.starts_with(start))
+        }
+    }
+}
+
+/// Whether `text` looks like one e-mail address; no more than that can be known from here.
+pub fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else {
+        return false;
+    };
+    let plain = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '@' | '<' | '>' | ',' | ';');
+    !local.is_empty()
+        && text.chars().filter(|c| *c == '@').count() == 1
+        && local.chars().chain(domain.chars()).all(plain)
+        && domain.split('.').count() >= 2
+        && domain.split('.').all(|label| !label.is_empty())
+}
+
+fn read_owner(node: &Node, reader: &mut Reader) -> Option<Field<Owner>> {
+    let Some(text) = node.as_text() else {
+        reader.wrong_type(node, "an owner");
+        return None;
+    };
+    let owner = Owner::parse(text);
+    if owner.is_none() {
+        let headline = format!("`{}` names nobody that can be looked up", reader.name());
+        let problem = reader.invalid(node.at.clone(), headline, "neither a handle nor an address");
+        problem.help = Some("write `@user`, `@org/team` or an e-mail address".into());
+        let handle = format!("@{text}");
+        let is_handle = !text.contains(char::is_whitespace)
+            && Owner::parse(&handle).is_some_and(|owner| owner.kind != OwnerKind::Placeholder);
+        if is_handle {
+            problem.fix = Some((node.at.clone(), toml::Value::from(handle).to_string(), false));
+        }
+    }
+    Some(Field { key_at: None, at: node.at.clone(), value: owner? })
+}
+
+/// One owner or several.
+#[derive(Debug, Clone, Default)]
+pub struct Owners(pub Vec<Field<Owner>>);
+
+impl Owners {
+    /// The owners that are not placeholders.
+    pub fn named(&self) -> impl Iterator<Item = &Owner> {
+        self.0.iter().map(|owner| &owner.value).filter(|owner| owner.kind != OwnerKind::Placeholder)
+    }
+}
+
+impl Value for Owners {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let owners: Vec<_> = match &node.data {
+            Data::Array(items) => items.iter().filter_map(|item| read_owner(item, reader)).collect(),
+            _ => read_owner(node, reader).into_iter().collect(),
+        };
+        (!owners.is_empty()).then_some(Self(owners))
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "$ref": "#/definitions/owners" })
+    }
+
+    fn visit<'m>(&'m self, at: &Range<usize>, visitor: &mut Visitor<'m>) {
+        visitor.leaf(at, Leaf::Owners(self));
+    }
+}
+
+/// Exactly one owner: an accountable.
+#[derive(Debug, Clone)]
+pub struct SoleOwner(pub Owners);
+
+impl Value for SoleOwner {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let owners = Owners::read(node, reader)?;
+        if owners.0.len() > 1 {
+            let headline = format!("`{}` is exactly one, not {}", reader.name(), owners.0.len());
+            reader.invalid(node.at.clone(), headline, "several owners").help = Some(
+                "name the one who answers for it; the others are `responsible`, `consulted` or `informed`"
+                    .into(),
+            );
+        }
+        Some(Self(owners))
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "$ref": "#/definitions/owner" })
+    }
+
+    fn visit<'m>(&'m self, at: &Range<usize>, visitor: &mut Visitor<'m>) {
+        visitor.leaf(at, Leaf::Owners(&self.0));
+    }
+}
+
+/// An e-mail address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Email(pub String);
+
+impl Value for Email {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let super::value::Text(text) = super::value::Text::read(node, reader)?;
+        if is_email(text.trim()) {
+            return Some(Self(text.trim().to_owned()));
+        }
+        let headline = format!("`{}` is not an e-mail address", reader.name());
+        reader.invalid(node.at.clone(), headline, "expected one address");
+        None
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string", "format": "email" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(text: &str) -> Option<OwnerKind> {
+        Owner::parse(text).map(|owner| owner.kind)
+    }
+
+    #[test]
+    fn owners_are_handles_teams_and_addresses() {
+        assert_eq!(kind("@lena-ortiz"), Some(OwnerKind::Handle));
+        assert_eq!(kind("@user.name_1"), Some(OwnerKind::Handle));
+        assert_eq!(kind("@acme/claims-platform"), Some(OwnerKind::Team));
+        assert_eq!(kind("@acme/group/sub"), Some(OwnerKind::Team));
+        assert_eq!(kind("lena.ortiz@acme.example"), Some(OwnerKind::Email));
+        for wrong in
+            ["Lena Ortiz", "lena-ortiz", "@", "@a b", "@/x", "@acme/", "a@b", "a@b@c.d", "<a@b.c", "@-x"]
+        {
+            assert_eq!(kind(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn placeholders_are_words_for_nobody_and_nothing_more() {
+        for nobody in [
+            "TBD",
+            "tbd.",
+            "(TBC)",
+            "n/a",
+            "the team",
+            "The Team",
+            "?",
+            "<name>",
+            "[owner]",
+            "{{owner}}",
+            "@TBD",
+            "TODO: ask Lena",
+            "to be decided after the review",
+            "@your-org/your-team",
+            "everyone",
+            "-",
+            "@n/a",
+        ] {
+            assert_eq!(kind(nobody), Some(OwnerKind::Placeholder), "{nobody}");
+        }
+        for somebody in
+            ["@team-rocket", "@tbd-labs", "@all-hands/core", "@team", "@it", "@vendor", "@unknown-artist"]
+        {
+            assert!(matches!(kind(somebody), Some(OwnerKind::Handle | OwnerKind::Team)), "{somebody}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Globs, as `covers`, `code`, `exclude` and artifact paths write them.
+//!
+//! The syntax is globset's with `/` matched only by `/`: `*`, `?`, `[a-z]`, `{a,b}`, `**` for any depth. A
+//! pattern without any of these names a file, or a folder with all below it.
+
+use std::ops::Range;
+
+use bstr::ByteSlice;
+use globset::{GlobBuilder, GlobMatcher};
+use serde_json::json;
+
+use super::node::Node;
+use super::reader::{Field, Reader, Value};
+use super::value::Text;
+use super::visit::{Leaf, Visitor};
+use crate::snapshot::{LeavesRepository, RepoPath};
+
+/// A pattern as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern(pub String);
+
+/// A pattern seen from the folder of its manifest.
+#[derive(Debug)]
+pub struct RootedPattern {
+    /// The folder below which everything lies that can match; where there is no wildcard, the path itself.
+    pub base: RepoPath,
+    rest: Option<GlobMatcher>,
+}
+
+/// Whether `text` has a wildcard.
+pub fn has_wildcard(text: &str) -> bool {
+    text.contains(['*', '?', '[', '{'])
+}
+
+fn matcher(glob: &str) -> Result<GlobMatcher, globset::Error> {
+    Ok(GlobBuilder::new(glob).literal_separator(true).build()?.compile_matcher())
+}
+
+/// The parts before the first with a wildcard, and what follows.
+fn split(text: &str) -> (&str, &str) {
+    let Some(wildcard) = text.find(['*', '?', '[', '{']) else {
+        return (text, "");
+    };
+    text.split_at(text[..wildcard].rfind('/').map_or(0, |slash| slash + 1))
+}
+
+impl Pattern {
+    /// Seen from `folder`, or why it leaves the repository. A pattern that cannot be a glob names a plain path.
+    pub fn rooted(&self, folder: &RepoPath) -> Result<RootedPattern, LeavesRepository> {
+        let (plain, rest) = split(&self.0);
+        if rest.split('/').any(|part| part == "..") {
+            return Err(LeavesRepository::Above);
+        }
+        let rest = if rest.is_empty() { None } else { matcher(rest).ok() };
+        let plain = if rest.is_some() { plain } else { &self.0 };
+        Ok(RootedPattern { base: folder.join(plain)?, rest })
+    }
+}
+
+impl RootedPattern {
+    /// Whether `path` matches.
+    pub fn matches(&self, path: &RepoPath) -> bool {
+        if !path.is_within(&self.base) {
+            return false;
+        }
+        let Some(rest) = &self.rest else { return true };
+        let below = path.as_bstr()[self.base.as_bstr().len()..].trim_start_with(|c| c == '/');
+        below.to_path().is_ok_and(|below| rest.is_match(below))
+    }
+}
+
+impl Value for Pattern {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let Text(text) = Text::read(node, reader)?;
+        if has_wildcard(&text)
+            && let Err(error) = matcher(split(&text).1)
+        {
+            let headline = format!("`{}` holds a glob that cannot be read", reader.name());
+            let label = error.kind().to_string();
+            let label = label.trim_end_matches('.').to_owned();
+            reader.invalid(node.at.clone(), headline, label).help = Some(
+                "globs are `*`, `?`, `[a-z]`, `{a,b}` and `**`; `[[]` stands for a bracket itself".into(),
+            );
+            return None;
+        }
+        Some(Self(text))
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string" })
+    }
+}
+
+/// A list of globs.
+#[derive(Debug, Clone)]
+pub struct Patterns(pub Vec<Field<Pattern>>);
+
+impl Value for Patterns {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let items = reader.list(node, "a list of globs")?;
+        Some(Self(reader.items(items)))
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "array", "items": { "type": "string" } })
+    }
+
+    fn visit<'m>(&'m self, at: &Range<usize>, visitor: &mut Visitor<'m>) {
+        visitor.leaf(at, Leaf::Patterns(self));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(text: &str) -> RepoPath {
+        RepoPath::root().join(text).expect("inside")
+    }
+
+    fn matches(pattern: &str, folder: &str, file: &str) -> bool {
+        Pattern(pattern.into()).rooted(&path(folder)).expect("inside").matches(&path(file))
+    }
+
+    #[test]
+    fn a_star_stays_in_its_folder_and_two_do_not() {
+        assert!(matches("src/*.rs", "", "src/a.rs"));
+        assert!(!matches("src/*.rs", "", "src/a/b.rs"));
+        assert!(matches("src/**", "", "src/a/b.rs"));
+        assert!(matches("**/*.md", "", "a.md"));
+        assert!(matches("src/**/*.{ts,tsx}", "", "src/a/b.tsx"));
+        assert!(!matches("src/**", "", "srcs/a"));
+    }
+
+    #[test]
+    fn patterns_are_seen_from_their_folder() {
+        assert!(matches("../shared/**", "services/triage", "services/shared/a"));
+        assert!(!matches("shared/**", "services/triage", "shared/a"));
+        assert_eq!(Pattern("../../x/**".into()).rooted(&path("a")).map(|_| ()), Err(LeavesRepository::Above));
+        assert!(Pattern("a*/../../../x".into()).rooted(&path("a")).is_err());
+    }
+
+    #[test]
+    fn without_wildcard_a_folder_means_all_below() {
+        assert!(matches("deploy", "", "deploy/a/b"));
+        assert!(matches("deploy/", "", "deploy/a"));
+        assert!(!matches("deploy", "", "deployed"));
+        assert!(matches("./deploy", "", "deploy/a"));
+    }
+}

@@ -1,0 +1,353 @@
+//! Reads typed values out of the spanned tree and collects every problem instead of stopping at the first.
+
+use std::ops::Range;
+
+use super::node::{Data, Node, TableNode};
+use super::visit::Visitor;
+use crate::nearest::nearest;
+
+/// Which rule of the manifest group a problem belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Trouble {
+    /// `invalid-syntax`
+    Syntax,
+    /// `unknown-key`
+    UnknownKey,
+    /// `invalid-value`
+    Value,
+}
+
+/// Something wrong with the manifest's own shape.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// Which rule reports it.
+    pub trouble: Trouble,
+    /// The key path.
+    pub subject: String,
+    /// The place.
+    pub at: Range<usize>,
+    /// What is wrong, standing alone.
+    pub headline: String,
+    /// What the place is.
+    pub label: String,
+    /// Another place that explains it.
+    pub related: Option<(Range<usize>, String)>,
+    /// The next step.
+    pub help: Option<String>,
+    /// Text that mends it, and whether it can be applied unseen.
+    pub fix: Option<(Range<usize>, String, bool)>,
+}
+
+/// A value that was read, with the places of its key and itself.
+#[derive(Debug, Clone)]
+pub struct Field<T> {
+    /// Where the key stands; none for an entry of a list.
+    pub key_at: Option<Range<usize>>,
+    /// Where the value stands.
+    pub at: Range<usize>,
+    /// The value.
+    pub value: T,
+}
+
+/// A type that the manifest can hold.
+pub trait Value: Sized {
+    /// Reads it; none where it says nothing (an empty string) or is wrong, which is then reported.
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self>;
+
+    /// Its JSON Schema.
+    fn schema() -> serde_json::Value;
+
+    /// Shows `visitor` what it claims.
+    fn visit<'m>(&'m self, at: &Range<usize>, visitor: &mut Visitor<'m>) {
+        let _ = (at, visitor);
+    }
+}
+
+/// A type that is a table with known keys.
+pub trait Table: Sized + Default {
+    /// The key that names an entry of this type in a list.
+    const NAMED_BY: Option<&'static str>;
+
+    /// Its keys.
+    fn keys() -> Vec<&'static str>;
+
+    /// Reads the keys that it knows.
+    fn read_keys(table: &TableNode, reader: &mut Reader) -> Self;
+
+    /// The JSON Schemas of its keys.
+    fn properties() -> serde_json::Map<String, serde_json::Value>;
+
+    /// Shows `visitor` what its keys claim.
+    fn visit_keys<'m>(&'m self, visitor: &mut Visitor<'m>);
+}
+
+/// Collects problems, and knows the key path of what is being read.
+#[derive(Debug, Default)]
+pub struct Reader {
+    path: Vec<String>,
+    /// What was found wrong so far.
+    pub problems: Vec<Problem>,
+}
+
+impl Reader {
+    /// The key path of what is being read.
+    pub fn subject(&self) -> String {
+        self.path.join(".")
+    }
+
+    /// What is being read, as a message names it.
+    pub fn name(&self) -> String {
+        self.path.last().cloned().unwrap_or_default()
+    }
+
+    /// Runs `read` with `part` added to the key path.
+    pub fn within<T>(&mut self, part: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(part.to_owned());
+        let value = read(self);
+        self.path.pop();
+        value
+    }
+
+    /// Reports a value that does not fit; the returned problem can be given a help, a fix, a second place.
+    pub fn invalid(
+        &mut self,
+        at: Range<usize>,
+        headline: impl Into<String>,
+        label: impl Into<String>,
+    ) -> &mut Problem {
+        self.report(Trouble::Value, at, headline.into(), label.into())
+    }
+
+    fn report(
+        &mut self,
+        trouble: Trouble,
+        at: Range<usize>,
+        headline: String,
+        label: String,
+    ) -> &mut Problem {
+        let subject = self.subject();
+        self.problems.push(Problem {
+            trouble,
+            subject,
+            at,
+            headline,
+            label,
+            related: None,
+            help: None,
+            fix: None,
+        });
+        let last = self.problems.len() - 1;
+        &mut self.problems[last]
+    }
+
+    /// Reports that `node` is not `wanted`, which comes with its article. An empty string is absent, never wrong.
+    pub fn wrong_type(&mut self, node: &Node, wanted: &str) -> Option<&mut Problem> {
+        if matches!(&node.data, Data::String(text) if text.trim().is_empty()) {
+            return None;
+        }
+        let headline = format!("`{}` is {wanted}, not {}", self.name(), node.data.describe());
+        Some(self.invalid(node.at.clone(), headline, format!("expected {wanted}")))
+    }
+
+    /// The table that `node` is.
+    pub fn table<'n>(&mut self, node: &'n Node) -> Option<&'n TableNode> {
+        if let Data::Table(table) = &node.data {
+            return Some(table);
+        }
+        self.wrong_type(node, "a table");
+        None
+    }
+
+    /// The entries of the list that `node` is.
+    pub fn list<'n>(&mut self, node: &'n Node, wanted: &str) -> Option<&'n [Node]> {
+        if let Data::Array(items) = &node.data {
+            return Some(items);
+        }
+        let text = node.as_text().map(|text| format!("[{}]", toml::Value::from(text)));
+        if let (Some(problem), Some(text)) = (self.wrong_type(node, wanted), text) {
+            problem.help = Some(format!("write it as a list: `{text}`"));
+            problem.fix = Some((node.at.clone(), text, true));
+        }
+        None
+    }
+
+    /// Reports every key of `table` that is not among `known`.
+    pub fn known_keys(&mut self, table: &TableNode, known: &[&'static str]) {
+        for member in table.members().iter().filter(|member| !known.contains(&member.key.as_str())) {
+            let place = match self.path.first() {
+                None => "a manifest".to_owned(),
+                Some(_) => format!("`{}`", self.subject()),
+            };
+            let is_table = matches!(member.value.data, Data::Table(_));
+            let is_list = matches!(&member.value.data, Data::Array(items)
+                if items.iter().all(|item| matches!(item.data, Data::Table(_))) && !items.is_empty());
+            let what = if self.path.is_empty() && (is_table || is_list) { "table" } else { "key" };
+            let nearest = nearest(&member.key, known.iter().copied());
+            self.within(&member.key, |reader| {
+                let headline = format!("{place} has no {what} `{}`", member.key);
+                let problem = reader.report(
+                    Trouble::UnknownKey,
+                    member.key_at.clone(),
+                    headline,
+                    format!("unknown {what}"),
+                );
+                match nearest {
+                    Some(near) => {
+                        problem.help = Some(format!("did you mean `{near}`?"));
+                        problem.fix = Some((member.key_at.clone(), near.to_owned(), false));
+                    }
+                    None => problem.help = Some(format!("known: {}", known.join(", "))),
+                }
+            });
+        }
+    }
+
+    /// Reads the value of `key`, where `table` has it.
+    pub fn field<T: Value>(&mut self, table: &TableNode, key: &'static str) -> Option<Field<T>> {
+        let member = table.get(key)?;
+        self.within(key, |reader| {
+            let value = T::read(&member.value, reader)?;
+            Some(Field { key_at: Some(member.key_at.clone()), at: member.value.at.clone(), value })
+        })
+    }
+
+    /// Reads each entry of a list; those that say nothing or are wrong are left out.
+    pub fn items<T: Value>(&mut self, items: &[Node]) -> Vec<Field<T>> {
+        items
+            .iter()
+            .filter_map(|item| {
+                let value = T::read(item, self)?;
+                Some(Field { key_at: None, at: item.at.clone(), value })
+            })
+            .collect()
+    }
+}
+
+/// Defines tables of the manifest: for each, the struct, how it is read, its schema, and what it claims.
+///
+/// One definition is all there is of a key: its spelling, its type and its documentation.
+macro_rules! tables {
+    ($(
+        $(#[doc = $about:literal])*
+        pub struct $name:ident $(named by $label:literal)? {
+            $( $(#[doc = $doc:literal])* $key:literal => $field:ident: $type:ty, )*
+        }
+    )*) => { $(
+        $(#[doc = $about])*
+        #[derive(Debug, Clone, Default)]
+        pub struct $name {
+            $( $(#[doc = $doc])* pub $field: Option<$crate::manifest::reader::Field<$type>>, )*
+        }
+
+        impl $crate::manifest::reader::Table for $name {
+            const NAMED_BY: Option<&'static str> = $crate::manifest::reader::tables!(@label $($label)?);
+
+            fn keys() -> Vec<&'static str> {
+                vec![$($key),*]
+            }
+
+            fn read_keys(
+                table: &$crate::manifest::node::TableNode,
+                reader: &mut $crate::manifest::reader::Reader,
+            ) -> Self {
+                Self { $( $field: reader.field(table, $key), )* }
+            }
+
+            fn properties() -> serde_json::Map<String, serde_json::Value> {
+                let mut properties = serde_json::Map::new();
+                $(
+                    let mut schema = <$type as $crate::manifest::reader::Value>::schema();
+                    let doc = [$($doc),*].map(str::trim).join(" ");
+                    if let Some(schema) = schema.as_object_mut() {
+                        schema.insert("description".to_owned(), doc.into());
+                    }
+                    properties.insert($key.to_owned(), schema);
+                )*
+                properties
+            }
+
+            fn visit_keys<'m>(&'m self, visitor: &mut $crate::manifest::visit::Visitor<'m>) {
+                $( visitor.field($key, self.$field.as_ref()); )*
+            }
+        }
+
+        impl $crate::manifest::reader::Value for $name {
+            fn read(
+                node: &$crate::manifest::node::Node,
+                reader: &mut $crate::manifest::reader::Reader,
+            ) -> Option<Self> {
+                use $crate::manifest::reader::Table;
+                let table = reader.table(node)?;
+                reader.known_keys(table, &Self::keys());
+                Some(Self::read_keys(table, reader))
+            }
+
+            fn schema() -> serde_json::Value {
+                use $crate::manifest::reader::Table;
+                $crate::manifest::schema::object(&Self::properties(), Self::NAMED_BY)
+            }
+
+            fn visit<'m>(
+                &'m self,
+                _: &std::ops::Range<usize>,
+                visitor: &mut $crate::manifest::visit::Visitor<'m>,
+            ) {
+                use $crate::manifest::reader::Table;
+                self.visit_keys(visitor);
+            }
+        }
+    )* };
+    (@label) => { None };
+    (@label $label:literal) => { Some($label) };
+}
+
+/// Defines a choice among fixed words.
+macro_rules! choices {
+    ($(
+        $(#[doc = $about:literal])*
+        pub enum $name:ident { $( $(#[doc = $doc:literal])* $variant:ident = $word:literal, )* }
+    )*) => { $(
+        $(#[doc = $about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $( $(#[doc = $doc])* $variant, )* }
+
+        impl $name {
+            /// Every choice, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The word that stands for it.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = ();
+
+            fn from_str(word: &str) -> Result<Self, ()> {
+                Self::ALL.iter().copied().find(|choice| choice.as_str() == word).ok_or(())
+            }
+        }
+
+        impl $crate::manifest::reader::Value for $name {
+            fn read(
+                node: &$crate::manifest::node::Node,
+                reader: &mut $crate::manifest::reader::Reader,
+            ) -> Option<Self> {
+                $crate::manifest::value::read_choice(node, reader, Self::ALL, Self::as_str)
+            }
+
+            fn schema() -> serde_json::Value {
+                serde_json::json!({ "enum": [$($word),*] })
+            }
+        }
+    )* };
+}
+
+pub(crate) use {choices, tables};

@@ -1,0 +1,72 @@
+//! Syntax errors as problems, and what would only be their consequences left out.
+
+use std::ops::Range;
+
+use super::node::SyntaxError;
+use super::reader::{Problem, Trouble};
+
+/// How many syntax errors are reported; a file with more is not TOML.
+const MAX_ERRORS: usize = 50;
+
+/// The line that holds `at`, without its end.
+fn line_of(text: &str, at: usize) -> Range<usize> {
+    let at = text.floor_char_boundary(at);
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
+    start..end
+}
+
+/// Drops problems that syntax errors cause: those on a broken line, and all below a broken header up to
+/// the next one, since those keys went to the wrong table.
+pub(super) fn drop_consequences(text: &str, errors: &[SyntaxError], problems: &mut Vec<Problem>) {
+    let mut broken: Vec<Range<usize>> = Vec::new();
+    for error in errors.iter().take(MAX_ERRORS) {
+        let mut range = line_of(text, error.at.start);
+        range.end = range.end.max(line_of(text, error.at.end).end);
+        if text[range.clone()].trim_start().starts_with('[') {
+            let next = text[range.end..].find("\n[").map_or(text.len(), |header| range.end + header);
+            range.end = next;
+        }
+        broken.push(range);
+    }
+    if errors.len() > MAX_ERRORS {
+        problems.clear();
+    }
+    problems.retain(|problem| !broken.iter().any(|range| range.contains(&problem.at.start)));
+}
+
+/// The errors as problems.
+pub(super) fn problems(text: &str, errors: Vec<SyntaxError>) -> Vec<Problem> {
+    let more = errors.len().saturating_sub(MAX_ERRORS);
+    let mut problems: Vec<_> = errors
+        .into_iter()
+        .take(MAX_ERRORS)
+        .map(|error| {
+            // An empty span would show nothing: take the character at it, or the one before the line's end.
+            let line = line_of(text, error.at.start);
+            let mut at = error.at;
+            if at.is_empty() {
+                at = if at.start < line.end {
+                    at.start..text.ceil_char_boundary(at.start + 1)
+                } else {
+                    text.floor_char_boundary(line.end.saturating_sub(1)).max(line.start)..line.end
+                };
+            }
+            Problem {
+                trouble: Trouble::Syntax,
+                subject: String::new(),
+                at,
+                headline: "the manifest is not valid TOML".to_owned(),
+                label: error.message,
+                related: None,
+                help: Some("nothing else is judged until it parses".to_owned()),
+                fix: None,
+            }
+        })
+        .collect();
+    if let Some(last) = problems.last_mut().filter(|_| more > 0) {
+        last.help =
+            Some(format!("{more} more syntax errors are not shown; nothing else is judged until it parses"));
+    }
+    problems
+}

@@ -1,0 +1,524 @@
+//! The plain values of the format: text, numbers, days, periods, bounds, words from a fixed set.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+use jiff::{Span as Calendar, ToSpan};
+use serde_json::json;
+
+use super::node::{Data, Node};
+use super::reader::{Field, Reader, Value};
+use super::visit::{Leaf, Visitor};
+use crate::nearest::nearest;
+
+/// A text that is not blank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text(pub String);
+
+impl Value for Text {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        if let Some(text) = node.as_text() {
+            return Some(Self(text.to_owned()));
+        }
+        reader.wrong_type(node, "a string");
+        None
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string" })
+    }
+}
+
+/// A list of names.
+#[derive(Debug, Clone, Default)]
+pub struct Names(pub Vec<Field<Text>>);
+
+impl Value for Names {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let items = reader.list(node, "a list of strings")?;
+        Some(Self(reader.items(items)))
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "array", "items": { "type": "string" } })
+    }
+}
+
+/// One text, or a list where only one should stand: the rule `many-processes` says so.
+#[derive(Debug, Clone)]
+pub struct Process(pub Vec<Field<Text>>);
+
+impl Value for Process {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        if let Data::Array(items) = &node.data {
+            return Some(Self(reader.items(items)));
+        }
+        let value = Text::read(node, reader)?;
+        Some(Self(vec![Field { key_at: None, at: node.at.clone(), value }]))
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] })
+    }
+}
+
+fn finite(node: &Node) -> Option<f64> {
+    match node.data {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a claimed number is compared with tolerance, not counted"
+        )]
+        Data::Integer(Some(number)) => Some(number as f64),
+        Data::Float(number) => number.is_finite().then_some(number),
+        _ => None,
+    }
+}
+
+/// A finite number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Number(pub f64);
+
+impl Value for Number {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        match (finite(node), &node.data) {
+            (Some(number), _) => return Some(Self(number)),
+            (None, Data::Integer(_) | Data::Float(_)) => {
+                let headline = format!("`{}` is not a number that can be compared", reader.name());
+                reader.invalid(node.at.clone(), headline, "expected a finite number");
+            }
+            _ => {
+                let bare = node.as_text().filter(|text| text.trim().parse::<f64>().is_ok_and(f64::is_finite));
+                if let (Some(problem), Some(text)) = (reader.wrong_type(node, "a number"), bare) {
+                    problem.help = Some("write it without the quotation marks".into());
+                    problem.fix = Some((node.at.clone(), text.trim().to_owned(), false));
+                }
+            }
+        }
+        None
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "number" })
+    }
+
+    fn visit<'m>(&'m self, at: &Range<usize>, visitor: &mut Visitor<'m>) {
+        visitor.leaf(at, Leaf::Number(self.0));
+    }
+}
+
+/// A whole number, 0 or more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count(pub u64);
+
+impl Value for Count {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        if let Data::Integer(number) = node.data {
+            let count = number.and_then(|number| u64::try_from(number).ok());
+            if count.is_none() {
+                let headline = format!("`{}` is a count, 0 or more", reader.name());
+                reader.invalid(node.at.clone(), headline, "not a count");
+            }
+            return count.map(Self);
+        }
+        reader.wrong_type(node, "a whole number");
+        None
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "integer", "minimum": 0 })
+    }
+
+    fn visit<'m>(&'m self, at: &Range<usize>, visitor: &mut Visitor<'m>) {
+        #[expect(clippy::cast_precision_loss, reason = "claims are shown and compared, not counted")]
+        visitor.leaf(at, Leaf::Number(self.0 as f64));
+    }
+}
+
+/// The version of the format: 1 is all there is.
+#[derive(Debug, Clone, Copy)]
+pub struct Version;
+
+impl Value for Version {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        if matches!(node.data, Data::Integer(Some(1))) {
+            return Some(Self);
+        }
+        let problem =
+            reader.invalid(node.at.clone(), "the manifest's format is not version 1", "expected `1`");
+        problem.help =
+            Some("this readiness reads `readiness = 1`; a newer format needs a newer readiness".into());
+        None
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "const": 1 })
+    }
+}
+
+/// A day, written as a TOML date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day(pub Date);
+
+impl Day {
+    fn from_toml(value: &toml::value::Datetime) -> Option<Date> {
+        let date = value.date?;
+        Date::new(
+            i16::try_from(date.year).ok()?,
+            i8::try_from(date.month).ok()?,
+            i8::try_from(date.day).ok()?,
+        )
+        .ok()
+    }
+}
+
+impl Value for Day {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let date = match &node.data {
+            Data::Datetime(value) => Self::from_toml(value),
+            Data::String(text) => parse_day(text),
+            _ => None,
+        };
+        if let (Data::Datetime(value), Some(date)) = (&node.data, date)
+            && value.time.is_none()
+        {
+            return Some(Self(date));
+        }
+        if let Some(problem) = reader.wrong_type(node, "a date") {
+            match date {
+                Some(date) => {
+                    problem.help = Some(format!("write the bare day: `{date}`"));
+                    problem.fix = Some((node.at.clone(), date.to_string(), true));
+                }
+                None => {
+                    problem.help = Some("write a day without quotation marks, such as `2026-06-01`".into());
+                }
+            }
+        }
+        None
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string", "format": "date" })
+    }
+
+    fn visit<'m>(&'m self, at: &Range<usize>, visitor: &mut Visitor<'m>) {
+        visitor.leaf(at, Leaf::Date(self.0));
+    }
+}
+
+/// A day as `YYYY-MM-DD` and nothing else; jiff alone would also take a time behind it.
+pub fn parse_day(text: &str) -> Option<Date> {
+    let text = text.trim();
+    (text.len() == 10).then(|| text.parse().ok()).flatten()
+}
+
+/// Whether somebody has left: yes, no, or since a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// Whether.
+    Known(bool),
+    /// Since when.
+    Since(Date),
+}
+
+impl Value for Left {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        match &node.data {
+            Data::Boolean(left) => Some(Self::Known(*left)),
+            Data::Datetime(_) => Day::read(node, reader).map(|day| Self::Since(day.0)),
+            _ => {
+                reader.wrong_type(node, "`true`, `false` or a date");
+                None
+            }
+        }
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "anyOf": [{ "type": "boolean" }, Day::schema()] })
+    }
+}
+
+/// A period of the calendar: `90d`, `12w`, `6mo`, `1y`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    amount: u16,
+    unit: Unit,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Days,
+    Weeks,
+    Months,
+    Years,
+}
+
+impl Period {
+    /// Longest amount of any unit: some 100 years of days.
+    const MAX: u16 = 36_525;
+
+    fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let unit = match &text[digits..] {
+            "d" => Unit::Days,
+            "w" => Unit::Weeks,
+            "mo" => Unit::Months,
+            "y" => Unit::Years,
+            _ => return None,
+        };
+        let amount = text[..digits].parse().ok().filter(|amount| *amount <= Self::MAX)?;
+        Some(Self { amount, unit })
+    }
+
+    /// As a span of the calendar, to be added to a day.
+    pub fn to_calendar(self) -> Calendar {
+        let amount = i32::from(self.amount);
+        match self.unit {
+            Unit::Days => amount.days(),
+            Unit::Weeks => amount.weeks(),
+            Unit::Months => amount.months(),
+            // jiff's years end at 19,998; a claim of that length is as good as for ever.
+            Unit::Years => amount.min(9_000).years(),
+        }
+    }
+}
+
+impl Value for Period {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let Data::String(text) = &node.data else {
+            reader.wrong_type(node, "a period such as \"90d\"");
+            return None;
+        };
+        if text.trim().is_empty() {
+            return None;
+        }
+        let period = Self::parse(text);
+        if period.is_none() {
+            let headline = format!("`{}` is not a period", reader.name());
+            reader.invalid(node.at.clone(), headline, "expected a number and a unit").help =
+                Some("write days, weeks, months or years: \"90d\", \"12w\", \"6mo\", \"1y\"".into());
+        }
+        period
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string", "pattern": "^[0-9]+(d|w|mo|y)$" })
+    }
+}
+
+/// A bound on a measure: an operator and a number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bound {
+    /// How the measure compares with the number.
+    pub operator: Operator,
+    /// The number; a percentage is already a fraction.
+    pub number: f64,
+    /// Whether it was written with a percent sign.
+    pub percent: bool,
+}
+
+/// How a measure compares with its bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operator {
+    /// `>=`
+    AtLeast,
+    /// `<=`
+    AtMost,
+    /// `==`
+    Equal,
+    /// `>`
+    Above,
+    /// `<`
+    Below,
+}
+
+impl Bound {
+    fn parse(text: &str) -> Option<Self> {
+        const OPERATORS: [(&str, Operator); 5] = [
+            (">=", Operator::AtLeast),
+            ("<=", Operator::AtMost),
+            ("==", Operator::Equal),
+            (">", Operator::Above),
+            ("<", Operator::Below),
+        ];
+        let text = text.trim();
+        let (word, operator) = OPERATORS.into_iter().find(|(word, _)| text.starts_with(word))?;
+        let digits = text[word.len()..].trim();
+        let percent = digits.ends_with('%');
+        let digits = digits.trim_end_matches('%').trim_end();
+        let plain = digits.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '.');
+        let number: f64 =
+            digits.replace('_', "").parse().ok().filter(|number: &f64| plain && number.is_finite())?;
+        Some(Self { operator, number: if percent { number / 100.0 } else { number }, percent })
+    }
+}
+
+impl Value for Bound {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let Data::String(text) = &node.data else {
+            if let (Some(number), Some(problem)) =
+                (finite(node), reader.wrong_type(node, "a bound such as \">= 0.92\""))
+            {
+                problem.help =
+                    Some(format!("say how the measure compares: \">= {number}\", \"<= {number}\""));
+            } else if finite(node).is_none() {
+                reader.wrong_type(node, "a bound such as \">= 0.92\"");
+            }
+            return None;
+        };
+        if text.trim().is_empty() {
+            return None;
+        }
+        let bound = Self::parse(text);
+        if bound.is_none() {
+            let headline = format!("the bound of `{}` cannot be read", reader.name());
+            reader.invalid(node.at.clone(), headline, "expected an operator and a number").help =
+                Some("write \">= 0.92\", \">= 92%\", \"<= 2_000_000\" or \"== 0\"".into());
+        }
+        bound
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string", "pattern": "^\\s*(>=|<=|==|>|<)\\s*-?[0-9._]+(e[-+]?[0-9]+)?\\s*%?\\s*$" })
+    }
+}
+
+/// One bound or several, all of which must hold.
+#[derive(Debug, Clone)]
+pub struct Bounds(pub Vec<Field<Bound>>);
+
+impl Value for Bounds {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        if let Data::Array(items) = &node.data {
+            return Some(Self(reader.items(items)));
+        }
+        let value = Bound::read(node, reader)?;
+        Some(Self(vec![Field { key_at: None, at: node.at.clone(), value }]))
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "anyOf": [Bound::schema(), { "type": "array", "items": Bound::schema() }] })
+    }
+}
+
+/// Percentages, 0 to 100.
+#[derive(Debug, Clone)]
+pub struct Percentages(pub Vec<Field<Number>>);
+
+impl Value for Percentages {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let items = reader.list(node, "a list of percentages")?;
+        let mut numbers = reader.items::<Number>(items);
+        numbers.retain(|number| {
+            let fits = (0.0..=100.0).contains(&number.value.0);
+            if !fits {
+                let headline = format!("`{}` holds a percentage that is none", reader.name());
+                reader.invalid(number.at.clone(), headline, "expected 0 to 100");
+            }
+            fits
+        });
+        Some(Self(numbers))
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "array", "items": { "type": "number", "minimum": 0, "maximum": 100 } })
+    }
+}
+
+/// A JSON pointer (RFC 6901).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pointer(pub String);
+
+impl Value for Pointer {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let Text(text) = Text::read(node, reader)?;
+        if text.starts_with('/') {
+            return Some(Self(text));
+        }
+        let headline = format!("`{}` is not a JSON pointer", reader.name());
+        let problem = reader.invalid(node.at.clone(), headline, "expected a `/` first");
+        problem.help = Some("a pointer goes key by key from the top: \"/results/p50\"".into());
+        problem.fix = Some((node.at.clone(), toml::Value::from(format!("/{text}")).to_string(), false));
+        None
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string", "pattern": "^/" })
+    }
+}
+
+/// Reads one word of a fixed set; all of them are named where it is none.
+pub fn read_choice<T: Copy>(
+    node: &Node,
+    reader: &mut Reader,
+    choices: &[T],
+    word: fn(T) -> &'static str,
+) -> Option<T> {
+    let Text(text) = Text::read(node, reader)?;
+    let found = choices.iter().copied().find(|choice| word(*choice) == text.trim());
+    if found.is_none() {
+        let words: Vec<_> = choices.iter().copied().map(word).collect();
+        let near = nearest(&text, words.iter().copied());
+        let headline = format!("`{}` cannot be that", reader.name());
+        let problem = reader.invalid(node.at.clone(), headline, "not among the allowed words");
+        problem.help = Some(format!("allowed: {}", words.join(", ")));
+        problem.fix = near.map(|near| (node.at.clone(), toml::Value::from(near).to_string(), false));
+    }
+    found
+}
+
+/// A list of words from a fixed set.
+#[derive(Debug, Clone)]
+pub struct Choices<T>(pub Vec<Field<T>>);
+
+impl<T: Value> Value for Choices<T> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let items = reader.list(node, "a list of words")?;
+        Some(Self(reader.items(items)))
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "type": "array", "items": T::schema() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_are_a_number_and_a_unit() {
+        let day = jiff::civil::date(2026, 1, 31);
+        let after = |text| day + Period::parse(text).expect("a period").to_calendar();
+        assert_eq!(after("90d"), jiff::civil::date(2026, 5, 1));
+        assert_eq!(after("12w"), jiff::civil::date(2026, 4, 25));
+        assert_eq!(after("1mo"), jiff::civil::date(2026, 2, 28));
+        assert_eq!(after("1y"), jiff::civil::date(2027, 1, 31));
+        for wrong in ["90", "d", "-5d", "1.5y", "90 d", "P90D", "3 months", "99999d", "6m", ""] {
+            assert_eq!(Period::parse(wrong), None, "{wrong}");
+        }
+        let _ = Period::parse("36525y").expect("long").to_calendar();
+    }
+
+    #[test]
+    fn bounds_are_an_operator_and_a_number() {
+        let bound = |text| Bound::parse(text).map(|bound| (bound.operator, bound.number, bound.percent));
+        assert_eq!(bound(">= 0.92"), Some((Operator::AtLeast, 0.92, false)));
+        assert_eq!(bound(">=92%"), Some((Operator::AtLeast, 0.92, true)));
+        assert_eq!(bound("<= 2_000_000"), Some((Operator::AtMost, 2_000_000.0, false)));
+        assert_eq!(bound("== 0"), Some((Operator::Equal, 0.0, false)));
+        assert_eq!(bound("> -1e3"), Some((Operator::Above, -1000.0, false)));
+        for wrong in ["0.92", "=> 1", ">= nan", ">= inf", ">= infinity", ">=", "= 1", ">= 1 or so", ""] {
+            assert_eq!(bound(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_day_has_no_time() {
+        assert!(parse_day("2026-06-01").is_some());
+        for wrong in ["2026-06-01T00:00", "2026-6-1", "2026-02-30", "20260601", "01.06.2026"] {
+            assert_eq!(parse_day(wrong), None, "{wrong}");
+        }
+    }
+}

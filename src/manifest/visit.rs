@@ -1,0 +1,74 @@
+//! Walks a manifest's values and collects those that claim something, each with its key path.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::artifact::Reference;
+use super::owner::Owners;
+use super::pattern::Patterns;
+use super::reader::{Field, Value};
+
+/// A value that claims something.
+#[derive(Debug, Clone, Copy)]
+pub enum Leaf<'m> {
+    /// That a file, folder or group of files is there and says what it should.
+    Artifact(&'m Reference),
+    /// That somebody answers for it.
+    Owners(&'m Owners),
+    /// That something happened, or will, on a day.
+    Date(Date),
+    /// That something is so many.
+    Number(f64),
+    /// That files like these are there.
+    Patterns(&'m Patterns),
+}
+
+/// A claim's place in the manifest.
+#[derive(Debug, Clone)]
+pub struct Found<'m> {
+    /// Its key path, entries of lists by their names.
+    pub subject: String,
+    /// The top-level key.
+    pub section: &'static str,
+    /// The last key of the path.
+    pub key: &'static str,
+    /// Where the value stands.
+    pub at: Range<usize>,
+    /// What it is.
+    pub leaf: Leaf<'m>,
+}
+
+/// Collects claims on the way through a manifest.
+#[derive(Debug, Default)]
+pub struct Visitor<'m> {
+    path: Vec<String>,
+    keys: Vec<&'static str>,
+    /// What was found, in the order of the format's keys.
+    pub found: Vec<Found<'m>>,
+}
+
+impl<'m> Visitor<'m> {
+    /// Visits the value of `key`, where there is one.
+    pub fn field<T: Value>(&mut self, key: &'static str, field: Option<&'m Field<T>>) {
+        if let Some(field) = field {
+            self.keys.push(key);
+            self.within(key, |visitor| field.value.visit(&field.at, visitor));
+            self.keys.pop();
+        }
+    }
+
+    /// Runs `visit` with `part` added to the key path.
+    pub fn within(&mut self, part: &str, visit: impl FnOnce(&mut Self)) {
+        self.path.push(part.to_owned());
+        visit(self);
+        self.path.pop();
+    }
+
+    /// Records a claim at the current key path.
+    pub fn leaf(&mut self, at: &Range<usize>, leaf: Leaf<'m>) {
+        let section = self.keys.first().copied().unwrap_or_default();
+        let key = self.keys.last().copied().unwrap_or_default();
+        self.found.push(Found { subject: self.path.join("."), section, key, at: at.clone(), leaf });
+    }
+}

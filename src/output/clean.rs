@@ -1,0 +1,101 @@
+//! Makes text from the repository harmless to a terminal and to a pipeline that reads the terminal's output.
+//!
+//! Control characters, and those that reorder or hide text, become visible escapes. Where GitHub's runner listens,
+//! what it would take for a command (`##[…]` anywhere, `::…::` at the start of a line) is broken up.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Who reads the output.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Audience {
+    /// GitHub's runner, which executes commands that it finds in text.
+    pub workflow: bool,
+}
+
+/// Whether a character must not reach a terminal as it is. Tabs and newlines are the caller's affair.
+fn is_hostile(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// One line of text, harmless: every hostile character, newlines and tabs among them, is escaped.
+pub fn line(text: &str, audience: Audience) -> Cow<'_, str> {
+    let dangerous = audience.workflow && (text.contains("##[") || text.contains("::"));
+    if !dangerous && !text.contains(is_hostile) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(rewrite(text, &mut [], false, audience))
+}
+
+/// Lines of a file, harmless, tabs and newlines kept; `offsets` into `text` are moved to where they are then.
+pub fn excerpt(text: &str, offsets: &mut [usize], audience: Audience) -> String {
+    rewrite(text, offsets, true, audience)
+}
+
+fn rewrite(text: &str, offsets: &mut [usize], is_excerpt: bool, audience: Audience) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut moved: Vec<Option<usize>> = vec![None; offsets.len()];
+    for (at, c) in text.char_indices() {
+        for (offset, moved) in offsets.iter().zip(&mut moved) {
+            if *offset == at {
+                *moved = Some(out.len());
+            }
+        }
+        let ends_line = c == '\n' || c == '\r' && text[at..].starts_with("\r\n");
+        if is_excerpt && (ends_line || c == '\t') {
+            out.push(c);
+        } else if is_hostile(c) {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+        } else if audience.workflow && c == '[' && out.ends_with("##")
+            || c == ':' && audience.workflow && out.ends_with(':')
+        {
+            out.push('\\');
+            out.push(c);
+        } else {
+            out.push(c);
+        }
+    }
+    for (offset, moved) in offsets.iter_mut().zip(moved) {
+        *offset = moved.unwrap_or(out.len());
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const RUNNER: Audience = Audience { workflow: true };
+
+    #[test]
+    fn escapes_and_direction_marks_are_shown_not_sent() {
+        let clean = |text| line(text, Audience::default()).into_owned();
+        assert_eq!(clean("a\u{1b}[31mb"), "a\\u{1b}[31mb");
+        assert_eq!(clean("a\u{202e}b\nc\td"), "a\\u{202e}b\\u{a}c\\u{9}d");
+        assert_eq!(clean("größe ✓ ::error"), "größe ✓ ::error");
+    }
+
+    #[test]
+    fn the_runners_commands_are_broken_up() {
+        assert_eq!(line("x ##[error]y", RUNNER), "x ##\\[error]y");
+        assert_eq!(line("::set-output name=a::b", RUNNER), ":\\:set-output name=a:\\:b");
+        assert_eq!(excerpt("\t::error::x\r\ny", &mut [], RUNNER), "\t:\\:error:\\:x\r\ny");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_hostile_is_left(text in ".{0,60}", at in 0usize..60) {
+            let at = text.floor_char_boundary(at.min(text.len()));
+            let mut offsets = [at, text.len()];
+            let out = excerpt(&text, &mut offsets, RUNNER);
+            prop_assert!(!out.contains("##[") && !out.contains("::"));
+            prop_assert!(out.chars().all(|c| !is_hostile(c) || matches!(c, '\n' | '\t' | '\r')));
+            prop_assert!(out.is_char_boundary(offsets[0]) && offsets[1] == out.len());
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! One finding as a code frame: the claim and the evidence that contradicts it, drawn by annotate-snippets.
+
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level as Mark, Origin, Patch, Renderer, Snippet};
+
+use super::clean::{Audience, excerpt, line};
+use crate::finding::{Finding, Fix, Label, Level};
+use crate::text::{FileId, Source, SourceMap};
+
+/// Lines longer than this are not drawn: the place is named instead.
+const MAX_LINE: usize = 400;
+
+/// Two places in one file are drawn together where so few lines lie between them.
+const NEAR: usize = 4;
+
+/// Draws `finding`.
+pub(super) fn draw(
+    finding: &Finding,
+    sources: &SourceMap,
+    renderer: &Renderer,
+    audience: Audience,
+) -> String {
+    let mark = match finding.level {
+        Level::Error => Mark::ERROR,
+        Level::Warning => Mark::WARNING,
+        Level::Note => Mark::NOTE,
+    };
+    let title = mark.primary_title(line(&finding.headline, audience)).id(finding.rule);
+    let mut group = title.elements(std::iter::empty::<Snippet<'_, annotate_snippets::Annotation<'_>>>());
+    for places in places(finding, sources) {
+        group = add_places(group, &places, sources, audience);
+    }
+    let (last, others) = match finding.help.split_last() {
+        Some((last, others)) if finding.fix.is_some() => (Some(last), others),
+        _ => (None, finding.help.as_slice()),
+    };
+    for help in others {
+        group = group.element(Mark::HELP.message(line(help, audience)));
+    }
+    let mut groups = vec![group];
+    if let Some(fix) = &finding.fix {
+        let text = last.map_or("write this instead", String::as_str);
+        groups.push(patch(text, fix, sources, audience));
+    }
+    renderer.render(&groups)
+}
+
+/// Places that are drawn in one excerpt: of one file, near each other. The first of all is the primary.
+struct Excerpt<'f> {
+    file: FileId,
+    labels: Vec<(AnnotationKind, &'f Label)>,
+}
+
+fn places<'f>(finding: &'f Finding, sources: &SourceMap) -> Vec<Excerpt<'f>> {
+    let line_of = |label: &Label| sources.get(label.span.file).position(label.span.range().start).line;
+    let mut excerpts = vec![Excerpt {
+        file: finding.primary.span.file,
+        labels: vec![(AnnotationKind::Primary, &finding.primary)],
+    }];
+    for label in &finding.related {
+        let line = line_of(label);
+        let near = excerpts.iter_mut().find(|excerpt| {
+            let close = |(_, other): &(AnnotationKind, &Label)| line_of(other).abs_diff(line) <= NEAR;
+            excerpt.file == label.span.file && excerpt.labels.iter().any(close)
+        });
+        match near {
+            Some(excerpt) => excerpt.labels.push((AnnotationKind::Context, label)),
+            None => excerpts
+                .push(Excerpt { file: label.span.file, labels: vec![(AnnotationKind::Context, label)] }),
+        }
+    }
+    excerpts
+}
+
+/// What of a span is drawn: up to the end of its first line.
+fn first_line(source: &Source, range: Range<usize>) -> Range<usize> {
+    let range = source.clamped(range);
+    let end =
+        source.text()[range.clone()].find(['\n', '\r']).map_or(range.end, |newline| range.start + newline);
+    range.start..end
+}
+
+fn add_places<'a>(
+    group: Group<'a>,
+    excerpt_of: &Excerpt<'a>,
+    sources: &SourceMap,
+    audience: Audience,
+) -> Group<'a> {
+    let source = sources.get(excerpt_of.file);
+    let path = line(&source.path().to_string(), audience).into_owned();
+    let ranges: Vec<_> =
+        excerpt_of.labels.iter().map(|(_, label)| first_line(source, label.span.range())).collect();
+    let start = ranges.iter().map(|range| range.start).min().unwrap_or_default();
+    let end = ranges.iter().map(|range| range.end).max().unwrap_or_default();
+    let (lines, number) = source.lines_around(start..end);
+    let text = &source.text()[lines.clone()];
+    if text.trim().is_empty() || text.lines().any(|line| line.len() > MAX_LINE) {
+        let mut group = group;
+        for ((_, label), range) in excerpt_of.labels.iter().zip(&ranges) {
+            let position = source.position(range.start);
+            let origin = Origin::path(path.clone()).line(position.line).char_column(position.column);
+            group = group.element(origin);
+            if !label.text.is_empty() {
+                group = group.element(Mark::NOTE.message(line(&label.text, audience)));
+            }
+        }
+        return group;
+    }
+    let mut offsets: Vec<usize> =
+        ranges.iter().flat_map(|range| [range.start - lines.start, range.end - lines.start]).collect();
+    let text = excerpt(text, &mut offsets, audience);
+    let annotations =
+        excerpt_of.labels.iter().zip(offsets.chunks_exact(2)).map(|((kind, label), at)| {
+            kind.span(at[0]..at[1]).label(line(&label.text, audience).into_owned())
+        });
+    group.element(
+        Snippet::source(text).line_start(number).path(path).annotations(annotations.collect::<Vec<_>>()),
+    )
+}
+
+fn patch<'a>(text: &'a str, fix: &'a Fix, sources: &SourceMap, audience: Audience) -> Group<'a> {
+    let title = Mark::HELP.secondary_title(line(text, audience));
+    let mut group = title.elements(std::iter::empty::<Snippet<'_, Patch<'_>>>());
+    for edit in &fix.edits {
+        let source = sources.get(edit.span.file);
+        let range = source.clamped(edit.span.range());
+        let (lines, number) = source.lines_around(range.clone());
+        let before = &source.text()[lines.clone()];
+        if before.lines().any(|line| line.len() > MAX_LINE) {
+            continue;
+        }
+        let mut offsets = [range.start - lines.start, range.end - lines.start];
+        let before = excerpt(before, &mut offsets, audience);
+        let path = line(&source.path().to_string(), audience).into_owned();
+        let change = Patch::new(offsets[0]..offsets[1], line(&edit.text, audience));
+        group = group.element(Snippet::source(before).line_start(number).path(path).patch(change));
+    }
+    group
+}

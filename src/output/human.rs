@@ -1,0 +1,168 @@
+//! For a person: findings with code frames, then per system a line for each gate, and one verdict.
+
+use std::fmt::Write as _;
+
+use annotate_snippets::Renderer;
+use anstyle::{AnsiColor, Style};
+
+use super::clean::{Audience, line};
+use super::frame;
+use crate::manifest::model::Stage;
+use crate::report::{Counts, GateReport, GateStatus, Report, SystemReport, Verdict};
+
+/// What is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// With colours; an output that has none strips them.
+    pub color: bool,
+    /// Findings only.
+    pub quiet: bool,
+    /// What each rule saw, and everything that cannot be told.
+    pub verbose: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Who reads it.
+    pub audience: Audience,
+}
+
+const RED: Style = AnsiColor::BrightRed.on_default().bold();
+const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
+const GREEN: Style = AnsiColor::Green.on_default().bold();
+const BLUE: Style = AnsiColor::BrightBlue.on_default().bold();
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+
+/// The whole report.
+pub fn render(report: &Report, settings: Settings) -> String {
+    let renderer = if settings.color { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.term_width(settings.width);
+    let mut out = String::new();
+    for (_, finding) in &report.findings {
+        out.push_str(&frame::draw(finding, &report.sources, &renderer, settings.audience));
+        out.push_str("\n\n");
+    }
+    if !settings.quiet {
+        for system in &report.systems {
+            self::system(&mut out, report, system, settings);
+        }
+        totals(&mut out, report, settings);
+    }
+    out
+}
+
+fn paint(text: &str, style: Style, settings: Settings) -> String {
+    if settings.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
+}
+
+/// `1 error`, `2 errors`, nothing for none.
+fn counted(count: usize, what: &str) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(format!("1 {what}")),
+        _ => Some(format!("{count} {what}s")),
+    }
+}
+
+fn list(parts: impl IntoIterator<Item = Option<String>>) -> String {
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn system(out: &mut String, report: &Report, system: &SystemReport, settings: Settings) {
+    let clean = |text: &str| line(text, settings.audience).into_owned();
+    let name = paint(&clean(&system.name), BOLD, settings);
+    let at = if system.judged_at == system.stage {
+        format!("stage {}", system.stage)
+    } else {
+        format!("stage {}, judged as if at {}", system.stage, system.judged_at)
+    };
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "{name} ({}): {at}, {}", clean(&system.manifest.to_string()), report.today);
+    for gate in &system.gates {
+        gate_line(out, gate, settings);
+    }
+    for (rule, level) in &system.lowered {
+        let _ = writeln!(out, "  policy: `{rule}` is {level}");
+    }
+    if settings.verbose {
+        verbose(out, system);
+    }
+    if let Some(verdict) = system.verdict {
+        let style = match verdict {
+            Verdict::Ready | Verdict::OnTrack => GREEN,
+            Verdict::NotReady => RED,
+            Verdict::Undecided => YELLOW,
+            Verdict::Stopped | Verdict::Research => BLUE,
+        };
+        let words = match verdict {
+            Verdict::Ready => "ready",
+            Verdict::OnTrack => "on track",
+            Verdict::NotReady => "not ready",
+            Verdict::Undecided => "cannot tell",
+            Verdict::Stopped => "stopped",
+            Verdict::Research => "research",
+        };
+        let _ = writeln!(out, "  verdict: {}", paint(words, style, settings));
+    } else {
+        let _ = writeln!(out, "  verdict: none, since only some rules ran");
+    }
+    out.push('\n');
+}
+
+fn gate_line(out: &mut String, gate: &GateReport, settings: Settings) {
+    let (word, style) = match gate.status {
+        GateStatus::Passed => ("passed", GREEN),
+        GateStatus::Waived => ("waived", YELLOW),
+        GateStatus::Failed => ("failed", RED),
+        GateStatus::Undecided => ("undecided", YELLOW),
+        GateStatus::NotDue => ("not yet due", DIM),
+    };
+    let owed = match (gate.owed, gate.owed_at) {
+        (0, _) | (_, None) => None,
+        (count, Some(stage)) => Some(format!("{count} owed at {stage}")),
+    };
+    let nothing = gate.status == GateStatus::NotDue && gate.owed == 0;
+    let details = list([
+        counted(gate.errors, "error"),
+        counted(gate.warnings, "warning"),
+        owed,
+        (gate.external > 0).then(|| format!("{} held elsewhere", gate.external)),
+        nothing.then(|| "nothing claimed".to_owned()),
+    ]);
+    let status = paint(&format!("{word:<11}"), style, settings);
+    let _ = writeln!(out, "{}", format!("  {:<12} {status}  {details}", gate.gate.as_str()).trim_end());
+    let shown = if settings.verbose { gate.reasons.len() } else { 1 };
+    if gate.status == GateStatus::Undecided || settings.verbose {
+        for reason in gate.reasons.iter().take(shown) {
+            let _ = writeln!(out, "{:15}cannot tell: {}", "", line(reason, settings.audience));
+        }
+        let more = gate.reasons.len().saturating_sub(shown);
+        if more > 0 {
+            let _ = writeln!(out, "{:15}and {more} more; --verbose lists them", "");
+        }
+    }
+}
+
+fn verbose(out: &mut String, system: &SystemReport) {
+    let _ = writeln!(out, "  rules, and how many subjects each saw:");
+    for rule in &system.coverage {
+        let seen = if rule.off { "off".to_owned() } else { rule.seen.to_string() };
+        let _ = writeln!(out, "    {:<24} {seen:>6}", rule.rule);
+    }
+}
+
+fn totals(out: &mut String, report: &Report, settings: Settings) {
+    let Counts { errors, warnings, notes, owed } = report.counts();
+    let found = list([counted(errors, "error"), counted(warnings, "warning"), counted(notes, "note")]);
+    let found = if found.is_empty() { "no finding".to_owned() } else { found };
+    let systems = counted(report.systems.len(), "system").unwrap_or_default();
+    let _ = writeln!(out, "{} in {systems}", paint(&found, BOLD, settings));
+    if owed > 0 {
+        let stage =
+            report.systems.iter().flat_map(|system| &system.gates).filter_map(|gate| gate.owed_at).min();
+        let stage = stage.unwrap_or(Stage::Handoff);
+        let _ = writeln!(out, "`readiness check --stage {stage}` spells out what is owed");
+    }
+    if let Some((_, first)) = report.findings.first() {
+        let _ = writeln!(out, "`readiness explain {}` says why, and what to do instead", first.rule);
+    }
+}

@@ -1,0 +1,286 @@
+//! For machines: a versioned contract of its own, so that the report can change and it does not.
+//!
+//! Text is JSON-escaped, and otherwise as the repository has it: who prints it cleans it.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::finding::{Finding, Fix, Label};
+use crate::gate::Gate;
+use crate::report::{ArtifactReport, GateReport, Report, SystemReport};
+use crate::snapshot::SnapshotKind;
+use crate::text::{Position, SourceMap, Span};
+
+/// Version of this contract.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Document<'r> {
+    version: u32,
+    tool: Tool,
+    as_of: String,
+    snapshot: Snapshot<'r>,
+    systems: Vec<System<'r>>,
+    findings: Vec<JsonFinding<'r>>,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Snapshot<'r> {
+    kind: SnapshotKind,
+    revision: Option<&'r str>,
+    shallow: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct System<'r> {
+    manifest: String,
+    name: &'r str,
+    stage: &'static str,
+    judged_at: &'static str,
+    risk: Option<&'static str>,
+    decision: Option<Decision<'r>>,
+    verdict: Option<&'static str>,
+    gates: Vec<JsonGate>,
+    artifacts: Vec<JsonArtifact<'r>>,
+}
+
+#[derive(Serialize)]
+struct Decision<'r> {
+    outcome: Option<&'static str>,
+    on: Option<String>,
+    by: &'r [String],
+}
+
+#[derive(Serialize)]
+struct JsonGate {
+    gate: &'static str,
+    status: &'static str,
+    errors: usize,
+    warnings: usize,
+    owed: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct JsonArtifact<'r> {
+    claim: &'r str,
+    path: &'r str,
+    kind: &'static str,
+    gate: Option<&'static str>,
+    status: &'static str,
+    /// History is not read yet.
+    last_touched: Option<()>,
+    last_reviewed: Option<String>,
+    lag: Option<()>,
+}
+
+#[derive(Serialize)]
+struct JsonFinding<'r> {
+    rule: &'static str,
+    subject: &'r str,
+    gate: Option<&'static str>,
+    level: &'static str,
+    kind: &'static str,
+    message: &'r str,
+    system: String,
+    primary: JsonSpan,
+    related: Vec<JsonLabel<'r>>,
+    help: &'r [String],
+    fix: Option<JsonFix<'r>>,
+    fingerprint: String,
+    /// Only a comparison with a base tells.
+    introduced: Option<bool>,
+    /// Waivers are not applied yet.
+    waived: Option<()>,
+}
+
+#[derive(Serialize)]
+struct JsonSpan {
+    path: String,
+    start: JsonPosition,
+    end: JsonPosition,
+}
+
+#[derive(Serialize)]
+struct JsonLabel<'r> {
+    #[serde(flatten)]
+    span: JsonSpan,
+    label: &'r str,
+}
+
+#[derive(Serialize)]
+struct JsonPosition {
+    line: usize,
+    column: usize,
+    byte: usize,
+}
+
+#[derive(Serialize)]
+struct JsonFix<'r> {
+    safe: bool,
+    edits: Vec<JsonEdit<'r>>,
+}
+
+#[derive(Serialize)]
+struct JsonEdit<'r> {
+    #[serde(flatten)]
+    span: JsonSpan,
+    text: &'r str,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    waived: usize,
+    owed: usize,
+}
+
+/// The whole report, with a newline at its end.
+pub fn render(report: &Report) -> String {
+    let counts = report.counts();
+    let mut prints = Fingerprints::default();
+    let document = Document {
+        version: VERSION,
+        tool: Tool { name: "readiness", version: env!("CARGO_PKG_VERSION") },
+        as_of: report.today.to_string(),
+        snapshot: Snapshot {
+            kind: report.about.kind,
+            revision: report.about.revision.as_deref(),
+            shallow: report.about.shallow,
+        },
+        systems: report.systems.iter().map(system).collect(),
+        findings: report
+            .findings
+            .iter()
+            .map(|(system, found)| finding(found, &report.systems[*system], &report.sources, &mut prints))
+            .collect(),
+        summary: Summary {
+            errors: counts.errors,
+            warnings: counts.warnings,
+            notes: counts.notes,
+            waived: 0,
+            owed: counts.owed,
+        },
+    };
+    // Strings, numbers and lists: serialising them to memory cannot fail.
+    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn system(system: &SystemReport) -> System<'_> {
+    System {
+        manifest: system.manifest.to_string(),
+        name: &system.name,
+        stage: system.stage.as_str(),
+        judged_at: system.judged_at.as_str(),
+        risk: system.risk.map(crate::manifest::model::Risk::as_str),
+        decision: system.decision.as_ref().map(|decision| Decision {
+            outcome: decision.outcome.map(crate::manifest::model::Outcome::as_str),
+            on: decision.on.map(|on| on.to_string()),
+            by: &decision.by,
+        }),
+        verdict: system.verdict.map(crate::report::Verdict::as_str),
+        gates: system.gates.iter().map(gate).collect(),
+        artifacts: system.artifacts.iter().map(artifact).collect(),
+    }
+}
+
+fn gate(gate: &GateReport) -> JsonGate {
+    JsonGate {
+        gate: gate.gate.as_str(),
+        status: gate.status.as_str(),
+        errors: gate.errors,
+        warnings: gate.warnings,
+        owed: gate.owed,
+    }
+}
+
+fn artifact(artifact: &ArtifactReport) -> JsonArtifact<'_> {
+    JsonArtifact {
+        claim: &artifact.claim,
+        path: &artifact.path,
+        kind: artifact.kind,
+        gate: artifact.gate.map(Gate::as_str),
+        status: artifact.status.as_str(),
+        last_touched: None,
+        last_reviewed: artifact.last_reviewed.map(|day| day.to_string()),
+        lag: None,
+    }
+}
+
+fn finding<'r>(
+    finding: &'r Finding,
+    system: &SystemReport,
+    sources: &SourceMap,
+    prints: &mut Fingerprints,
+) -> JsonFinding<'r> {
+    let manifest = system.manifest.to_string();
+    let label = |label: &'r Label| JsonLabel { span: span(label.span, sources), label: &label.text };
+    let fix = |fix: &'r Fix| JsonFix {
+        safe: fix.safe,
+        edits: fix
+            .edits
+            .iter()
+            .map(|edit| JsonEdit { span: span(edit.span, sources), text: &edit.text })
+            .collect(),
+    };
+    JsonFinding {
+        rule: finding.rule,
+        subject: &finding.subject,
+        gate: finding.gate.map(Gate::as_str),
+        level: finding.level.as_str(),
+        kind: finding.kind.as_str(),
+        message: &finding.headline,
+        primary: span(finding.primary.span, sources),
+        related: finding.related.iter().map(label).collect(),
+        help: &finding.help,
+        fix: finding.fix.as_ref().map(fix),
+        fingerprint: prints.next(&manifest, finding),
+        introduced: None,
+        waived: None,
+        system: manifest,
+    }
+}
+
+fn span(span: Span, sources: &SourceMap) -> JsonSpan {
+    let source = sources.get(span.file);
+    let position = |byte| {
+        let Position { line, column, byte } = source.position(byte);
+        JsonPosition { line, column, byte }
+    };
+    let range = source.clamped(span.range());
+    JsonSpan { path: source.path().to_string(), start: position(range.start), end: position(range.end) }
+}
+
+/// Names findings for good: by manifest, rule and subject, never by line. The same again gets a number.
+#[derive(Default)]
+struct Fingerprints {
+    seen: std::collections::HashMap<String, usize>,
+}
+
+impl Fingerprints {
+    fn next(&mut self, manifest: &str, finding: &Finding) -> String {
+        let key = format!("{manifest}\0{}\0{}", finding.rule, finding.subject);
+        let nth = self.seen.entry(key.clone()).and_modify(|nth| *nth += 1).or_insert(0);
+        let digest = Sha256::digest(format!("{key}\0{nth}"));
+        digest.iter().take(16).fold(String::new(), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
+}

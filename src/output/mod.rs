@@ -1,0 +1,9 @@
+//! One file per format. Each is a pure function from the [`Report`](crate::report::Report) to text.
+//!
+//! What comes from the repository is hostile in every one of them: [`clean`] is the one place that makes it harmless.
+
+pub mod clean;
+pub mod human;
+pub mod json;
+
+mod frame;

@@ -1,0 +1,137 @@
+//! The level of a rule's findings at a stage.
+
+use crate::finding::{Kind, Level};
+use crate::manifest::model::{Policy, PolicyLevel, Risk, Stage};
+use crate::rules::{From, Group, Rule};
+
+/// What becomes of a rule's findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judged {
+    /// They are shown at this level.
+    Shown(Level),
+    /// They are counted as owed at this stage, not shown.
+    OwedAt(Stage),
+    /// The rule does not apply at this stage.
+    NotHere,
+    /// The policy switched it off.
+    Off,
+}
+
+/// How far a stage is on the way to production; none for those that have left it.
+fn rank(stage: Stage) -> Option<u8> {
+    match stage {
+        Stage::Pilot => Some(0),
+        Stage::Handoff => Some(1),
+        Stage::Production => Some(2),
+        Stage::Stopped | Stage::Research => None,
+    }
+}
+
+/// The level that the policy gives a rule; rules that guard the judgement itself cannot be changed.
+pub fn set_by(policy: Option<&Policy>, rule: &Rule) -> Option<PolicyLevel> {
+    if rule.group == Group::Waivers || matches!(rule.id, "invalid-syntax" | "shallow-history") {
+        return None;
+    }
+    let levels = policy?.levels.as_ref()?;
+    levels.value.0.iter().find(|level| level.key == rule.id).map(|level| level.value.value)
+}
+
+/// What becomes of findings of `rule` on a system at `stage`.
+///
+/// Owed: an error from the rule's stage on, before it counted only. Broken: an error from it on, before it a
+/// warning. Systems that are stopped or in research answer for what holds at any stage and, as warnings, for their
+/// evidence. A policy's level stands in place of the rule's own wherever its findings are shown.
+pub fn judge(rule: &Rule, stage: Stage, risk: Option<Risk>, policy: Option<&Policy>) -> Judged {
+    let set = set_by(policy, rule);
+    if set == Some(PolicyLevel::Off) {
+        return Judged::Off;
+    }
+    let natural = match natural(rule, stage, risk) {
+        Judged::Shown(level) => level,
+        other => return other,
+    };
+    Judged::Shown(match set {
+        Some(PolicyLevel::Error) => Level::Error,
+        Some(PolicyLevel::Warning) => Level::Warning,
+        Some(PolicyLevel::Note) => Level::Note,
+        Some(PolicyLevel::Off) | None => natural,
+    })
+}
+
+fn natural(rule: &Rule, stage: Stage, risk: Option<Risk>) -> Judged {
+    let from = match (rule.kind, rule.from) {
+        (Kind::Note, _) => return Judged::Shown(Level::Note),
+        (Kind::Warning, _) | (_, None) => return Judged::Shown(Level::Warning),
+        (_, Some(from)) => from,
+    };
+    let reached = match (from, rank(stage)) {
+        (From::Any, _) => true,
+        (From::Stage(from), None) if from == stage => true,
+        (From::Stage(_), None) if rule.group == Group::Evidence => {
+            return Judged::Shown(Level::Warning);
+        }
+        (From::Stage(_), None) => return Judged::NotHere,
+        (From::Stage(from), Some(now)) => match rank(from) {
+            Some(from) => from <= now,
+            None => return Judged::NotHere,
+        },
+    };
+    match (from, rule.kind) {
+        (From::Stage(from), Kind::Owed) if !reached => Judged::OwedAt(from),
+        _ if reached && rule.risk.is_none_or(|only| risk == Some(only)) => Judged::Shown(Level::Error),
+        _ => Judged::Shown(Level::Warning),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manifest::Manifest;
+    use crate::rules::find;
+
+    fn at(id: &str, stage: Stage, risk: Option<Risk>, policy: &str) -> Judged {
+        let manifest = Manifest::parse(policy);
+        assert!(manifest.problems.is_empty());
+        let policy = manifest.root.policy.as_ref().map(|policy| &policy.value);
+        judge(find(id).expect("a rule"), stage, risk, policy)
+    }
+
+    #[test]
+    fn owed_is_counted_until_its_stage_and_broken_is_a_warning() {
+        assert_eq!(at("missing-owner", Stage::Pilot, None, ""), Judged::OwedAt(Stage::Handoff));
+        assert_eq!(at("missing-owner", Stage::Handoff, None, ""), Judged::Shown(Level::Error));
+        assert_eq!(at("missing-owner", Stage::Production, None, ""), Judged::Shown(Level::Error));
+        assert_eq!(at("placeholder-artifact", Stage::Pilot, None, ""), Judged::Shown(Level::Warning));
+        assert_eq!(at("placeholder-artifact", Stage::Handoff, None, ""), Judged::Shown(Level::Error));
+        assert_eq!(at("missing-artifact", Stage::Pilot, None, ""), Judged::Shown(Level::Error));
+        assert_eq!(at("external-artifact", Stage::Production, None, ""), Judged::Shown(Level::Note));
+    }
+
+    #[test]
+    fn some_are_errors_at_high_risk_only() {
+        assert_eq!(at("sponsor-as-owner", Stage::Handoff, Some(Risk::High), ""), Judged::Shown(Level::Error));
+        assert_eq!(at("sponsor-as-owner", Stage::Pilot, Some(Risk::High), ""), Judged::Shown(Level::Warning));
+        assert_eq!(
+            at("sponsor-as-owner", Stage::Handoff, Some(Risk::Limited), ""),
+            Judged::Shown(Level::Warning)
+        );
+        assert_eq!(at("sponsor-as-owner", Stage::Production, None, ""), Judged::Shown(Level::Warning));
+    }
+
+    #[test]
+    fn stopped_systems_answer_for_little() {
+        assert_eq!(at("missing-owner", Stage::Stopped, None, ""), Judged::NotHere);
+        assert_eq!(at("placeholder-artifact", Stage::Research, None, ""), Judged::Shown(Level::Warning));
+        assert_eq!(at("missing-artifact", Stage::Stopped, None, ""), Judged::Shown(Level::Error));
+        assert_eq!(at("late-owner", Stage::Stopped, None, ""), Judged::NotHere);
+    }
+
+    #[test]
+    fn a_policy_sets_levels_but_not_of_syntax() {
+        let policy = "[policy]\nlevels = { missing-artifact = \"note\", invalid-syntax = \"off\", missing-owner = \"warning\" }\n";
+        assert_eq!(at("missing-artifact", Stage::Pilot, None, policy), Judged::Shown(Level::Note));
+        assert_eq!(at("invalid-syntax", Stage::Pilot, None, policy), Judged::Shown(Level::Error));
+        assert_eq!(at("missing-owner", Stage::Pilot, None, policy), Judged::OwedAt(Stage::Handoff));
+        assert_eq!(at("missing-owner", Stage::Handoff, None, policy), Judged::Shown(Level::Warning));
+    }
+}

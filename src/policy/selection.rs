@@ -1,0 +1,88 @@
+//! `--select` and `--ignore`: by rule, by gate, or by group of rules.
+
+use crate::finding::Finding;
+use crate::gate::Gate;
+use crate::nearest::nearest;
+use crate::rules::{self, Group, RULES, Rule};
+
+/// One name given to `--select` or `--ignore`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Selector {
+    /// A rule.
+    Rule(&'static str),
+    /// A group of rules; where it is a gate's, evidence findings of that gate too.
+    Group(Group),
+}
+
+impl std::str::FromStr for Selector {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        if let Some(rule) = rules::find(word) {
+            return Ok(Self::Rule(rule.id));
+        }
+        if let Ok(group) = word.parse() {
+            return Ok(Self::Group(group));
+        }
+        if rules::is_known(word) {
+            return Err("that rule does not run in this version yet".to_owned());
+        }
+        let groups = Group::ALL.iter().map(|group| group.as_str());
+        Err(match nearest(word, RULES.iter().map(|rule| rule.id).chain(groups)) {
+            Some(near) => format!("no rule or gate has this name; did you mean `{near}`?"),
+            None => "no rule or gate has this name; `readiness rules` lists them".to_owned(),
+        })
+    }
+}
+
+/// What is shown of all that is found.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Only these, unless empty.
+    pub select: Vec<Selector>,
+    /// Without these.
+    pub ignore: Vec<Selector>,
+}
+
+impl Selection {
+    /// Whether everything is shown.
+    pub fn is_all(&self) -> bool {
+        self.select.is_empty() && self.ignore.is_empty()
+    }
+
+    /// Whether `rule` can report anything that is shown.
+    pub fn may_show(&self, rule: &Rule) -> bool {
+        // A gate selects evidence findings as well, which only a finding's own gate decides.
+        let selects = |selector: &Selector| match selector {
+            Selector::Rule(id) => *id == rule.id,
+            Selector::Group(group) => {
+                *group == rule.group || rule.group == Group::Evidence && group.gate().is_some()
+            }
+        };
+        let ignores = |selector: &Selector| match selector {
+            Selector::Rule(id) => *id == rule.id,
+            Selector::Group(group) => *group == rule.group,
+        };
+        (self.select.is_empty() || self.select.iter().any(selects)) && !self.ignore.iter().any(ignores)
+    }
+
+    /// Whether `finding` is shown. A manifest that does not parse always is: nothing else was judged.
+    pub fn shows(&self, finding: &Finding) -> bool {
+        self.wants(finding.rule, finding.gate)
+    }
+
+    /// Whether something that `rule` says of `gate` is shown.
+    pub fn wants(&self, rule: &str, gate: Option<Gate>) -> bool {
+        if rule == "invalid-syntax" {
+            return true;
+        }
+        let group = rules::find(rule).map(|rule| rule.group);
+        let names = |selector: &Selector| match selector {
+            Selector::Rule(id) => *id == rule,
+            Selector::Group(wanted) => {
+                Some(*wanted) == group || wanted.gate().is_some_and(|wanted| Some(wanted) == gate)
+            }
+        };
+        (self.select.is_empty() || self.select.iter().any(names)) && !self.ignore.iter().any(names)
+    }
+}

@@ -1,0 +1,30 @@
+//! A glob of what an artifact covers, or a system is made of, that matches no tracked file.
+
+use super::short;
+use crate::claim::Claim;
+use crate::facts::Facts;
+use crate::manifest::visit::Leaf;
+use crate::rules::{Check, Cx};
+
+pub(crate) const CHECK: Check = Check::Claims(check);
+
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+    let Leaf::Patterns(patterns) = claim.what else {
+        return;
+    };
+    let mut unmatched = facts.evidence.unmatched(claim).iter().map(|at| &patterns.0[*at]);
+    let Some(first) = unmatched.next() else {
+        return;
+    };
+    let headline = format!("no tracked file matches `{}`", short(&first.value.0));
+    let finding = cx.report(&claim.subject, facts.span(first.at.clone()), headline);
+    finding.label("matches nothing");
+    for other in unmatched {
+        finding.because(facts.span(other.at.clone()), "matches nothing either");
+    }
+    finding.help(if claim.kind == "code" {
+        "the system is said to be made of it: mend the glob, or take it out"
+    } else {
+        "nothing that it covers can ever change, so it would look current for ever: mend the glob"
+    });
+}

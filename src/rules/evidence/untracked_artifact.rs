@@ -1,0 +1,43 @@
+//! An artifact that exists on this disk only.
+
+use super::{is_from_ci, path_of, short};
+use crate::claim::Claim;
+use crate::evidence::locate::Location;
+use crate::facts::Facts;
+use crate::rules::{Check, Cx};
+
+pub(crate) const CHECK: Check = Check::Artifacts(check);
+
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+    let (Some(Location::Untracked { path, ignored, empty_folder }), Some(asked)) =
+        (facts.evidence.location(claim), path_of(claim))
+    else {
+        return;
+    };
+    if is_from_ci(facts, claim) {
+        cx.cannot_tell(&claim.subject, "made by a pipeline: what lies on this disk is not evidence");
+        return;
+    }
+    let state = if ignored.is_some() { "ignored by git" } else { "not tracked by git" };
+    let headline = format!("`{}` is {state}", short(&asked.path));
+    let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
+    finding.label("exists on this disk only");
+    let shown = facts.relative(path);
+    match ignored {
+        Some(line) => {
+            finding.help(format!(
+                "`{}` line {} (`{}`) hides `{shown}`: un-ignore it and `git add` it",
+                line.file, line.line, line.pattern
+            ));
+            if claim.kind == "eval-results" {
+                finding.help("if a pipeline makes it, say so: `results = { path = \"…\", from = \"ci\" }`");
+            }
+        }
+        None if *empty_folder => {
+            finding.help("git does not track empty folders: put the evidence in it and `git add` it");
+        }
+        None => {
+            finding.help(format!("nobody else has it: `git add {shown}`"));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! A path in another letter case than the file has: it works on macOS and Windows and breaks on Linux.
+
+use super::{path_of, rewritten, short};
+use crate::claim::Claim;
+use crate::evidence::locate::Location;
+use crate::facts::Facts;
+use crate::rules::{Check, Cx};
+
+pub(crate) const CHECK: Check = Check::Artifacts(check);
+
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+    let (Some(Location::OtherCase(actual)), Some(path)) = (facts.evidence.location(claim), path_of(claim))
+    else {
+        return;
+    };
+    let actual = facts.relative(actual);
+    let span = facts.span(claim.at.clone());
+    cx.report(&claim.subject, span, format!("`{}` has another letter case", short(&path.path)))
+        .label(format!("the file is `{actual}`"))
+        .help("it resolves on macOS and Windows and breaks on Linux: write it as git does")
+        .fix(span, claim.at.clone(), rewritten(path, &actual), true);
+}

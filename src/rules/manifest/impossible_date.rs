@@ -1,0 +1,71 @@
+//! An end before its start; something measured in the future.
+
+use jiff::civil::Date;
+
+use crate::facts::Facts;
+use crate::manifest::Field;
+use crate::manifest::value::Day;
+use crate::manifest::visit::Leaf;
+use crate::rules::{Check, Cx};
+
+pub(crate) const CHECK: Check = Check::System(check);
+
+/// Keys of days on which something was done, not planned.
+const DONE: &[&str] = &["captured", "measured", "exercised"];
+
+fn check(facts: &Facts<'_>, cx: &mut Cx) {
+    let root = &facts.manifest.root;
+    if let Some(pilot) = &root.pilot {
+        order(pilot.value.started.as_ref(), pilot.value.ends.as_ref(), "pilot.ends", "the pilot", facts, cx);
+    }
+    let production = root.plan.as_ref().and_then(|plan| plan.value.more.production.as_ref());
+    if let Some(phase) = production {
+        let subject = "plan.production.ends";
+        order(
+            phase.value.starts.as_ref(),
+            phase.value.ends.as_ref(),
+            subject,
+            "the production plan",
+            facts,
+            cx,
+        );
+    }
+    for claim in facts.claims.iter().filter(|claim| DONE.contains(&claim.kind)) {
+        let Leaf::Date(date) = claim.what else {
+            continue;
+        };
+        cx.saw(1);
+        if date > latest_today(facts.today) {
+            let headline = format!("`{}` is in the future", claim.kind);
+            let span = facts.span(claim.at.clone());
+            cx.report(&claim.subject, span, headline)
+                .label(format!("today is {}", facts.today))
+                .help("write the day on which it was done, or leave the key out until it is");
+        }
+    }
+}
+
+/// East of Greenwich, tomorrow has begun while it is still today in UTC.
+fn latest_today(today: Date) -> Date {
+    today.tomorrow().unwrap_or(today)
+}
+
+fn order(
+    start: Option<&Field<Day>>,
+    end: Option<&Field<Day>>,
+    subject: &str,
+    what: &str,
+    facts: &Facts<'_>,
+    cx: &mut Cx,
+) {
+    let (Some(start), Some(end)) = (start, end) else {
+        return;
+    };
+    cx.saw(1);
+    if end.value < start.value {
+        cx.report(subject, facts.span(end.at.clone()), format!("{what} ends before it starts"))
+            .label("the end")
+            .because(facts.span(start.at.clone()), "the start")
+            .help("one of the two is a slip: mend it");
+    }
+}

@@ -1,0 +1,6 @@
+//! A key or table that the format does not have, with the nearest that it does.
+
+use crate::manifest::Trouble;
+use crate::rules::Check;
+
+pub(crate) const CHECK: Check = Check::System(|facts, cx| super::problems(Trouble::UnknownKey, facts, cx));

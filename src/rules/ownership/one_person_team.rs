@@ -1,0 +1,77 @@
+//! One person in every cell of the RACI table: a champion, not a team.
+
+use super::identity;
+use crate::facts::Facts;
+use crate::manifest::Field;
+use crate::manifest::model::{Function, Raci};
+use crate::manifest::owner::{Owner, OwnerKind};
+use crate::rules::{Check, Cx};
+
+pub(crate) const CHECK: Check = Check::System(check);
+
+fn check(facts: &Facts<'_>, cx: &mut Cx) {
+    let Some(raci) =
+        facts.manifest.root.ownership.as_ref().and_then(|ownership| ownership.value.raci.as_ref())
+    else {
+        return;
+    };
+    cx.saw(1);
+    let Some(cells) = filled(&raci.value) else {
+        return;
+    };
+    let Some(first) = cells.first() else { return };
+    let somebody = identity(&first.value, facts);
+    let alone =
+        cells.iter().all(|cell| is_person(&cell.value, facts) && identity(&cell.value, facts) == somebody);
+    if alone {
+        cx.report(
+            "ownership.raci",
+            facts.span(first.at.clone()),
+            format!("`{}` holds all six functions", first.value.text),
+        )
+        .label("the same in every cell")
+        .because(facts.span(raci.at.clone()), "no other name in here")
+        .help("a live system outlasts one person: give functions to those who will run it");
+    }
+}
+
+/// All owners in the table, if none of its twelve cells is blank.
+fn filled(raci: &Raci) -> Option<Vec<&Field<Owner>>> {
+    let Raci {
+        quality_monitoring,
+        incident_response,
+        model_updates,
+        integration_maintenance,
+        training_adoption,
+        metric_tracking,
+    } = raci;
+    let functions = [
+        quality_monitoring,
+        incident_response,
+        model_updates,
+        integration_maintenance,
+        training_adoption,
+        metric_tracking,
+    ];
+    let mut cells = Vec::new();
+    for function in functions {
+        let Function { responsible, accountable, .. } = &function.as_ref()?.value;
+        cells.extend(&responsible.as_ref()?.value.0);
+        cells.extend(&accountable.as_ref()?.value.0.0);
+    }
+    Some(cells)
+}
+
+/// Whether an owner is surely one person: an address may be a mailbox of many, a handle on GitLab a group.
+fn is_person(owner: &Owner, facts: &Facts<'_>) -> bool {
+    let people = facts.manifest.root.people.iter().flat_map(|people| &people.value.0.0);
+    let listed = || {
+        let canonical = identity(owner, facts);
+        people.clone().any(|person| person.key.to_lowercase() == canonical)
+    };
+    match owner.kind {
+        OwnerKind::Handle => !facts.is_gitlab() || listed(),
+        OwnerKind::Email => listed(),
+        OwnerKind::Team | OwnerKind::Placeholder => false,
+    }
+}

@@ -1,0 +1,24 @@
+//! A word in the place of a name: nobody answers.
+
+use crate::claim::Claim;
+use crate::facts::Facts;
+use crate::manifest::owner::OwnerKind;
+use crate::manifest::visit::Leaf;
+use crate::rules::{Check, Cx};
+
+pub(crate) const CHECK: Check = Check::Claims(check);
+
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+    let Leaf::Owners(owners) = claim.what else {
+        return;
+    };
+    let mut nobody = owners.0.iter().filter(|owner| owner.value.kind == OwnerKind::Placeholder);
+    let Some(first) = nobody.next() else { return };
+    let word: String = first.value.text.chars().take(30).collect();
+    let finding = cx.report(&claim.subject, facts.span(first.at.clone()), format!("`{word}` is nobody"));
+    finding.label(format!("no name for `{}`", claim.kind));
+    for other in nobody {
+        finding.because(facts.span(other.at.clone()), "nor is this");
+    }
+    finding.help("name who answers: `@user`, `@org/team` or an e-mail address");
+}

@@ -1,0 +1,34 @@
+//! A sponsor opens doors and holds the budget; who answers for the process has to be somebody else.
+
+use super::identity;
+use crate::facts::Facts;
+use crate::manifest::Field;
+use crate::manifest::owner::{Owner, Owners};
+use crate::rules::{Check, Cx};
+
+pub(crate) const CHECK: Check = Check::System(check);
+
+fn check(facts: &Facts<'_>, cx: &mut Cx) {
+    let Some(ownership) = facts.manifest.root.ownership.as_ref().map(|ownership| &ownership.value) else {
+        return;
+    };
+    let Some(sponsor) = &ownership.sponsor else {
+        return;
+    };
+    let sponsors: Vec<String> = sponsor.value.named().map(|owner| identity(owner, facts)).collect();
+    let is_sponsor = |owner: &Owner| sponsors.contains(&identity(owner, facts));
+    let mut look = |key: &str, owners: Option<&Field<Owners>>| {
+        let Some(owners) = owners else { return };
+        cx.saw(1);
+        // Where somebody else answers too, the sponsor is one more pair of hands.
+        if owners.value.0.iter().all(|owner| is_sponsor(&owner.value)) {
+            let headline = format!("the sponsor is also the {key} owner");
+            cx.report(format!("ownership.{key}"), facts.span(owners.at.clone()), headline)
+                .label(format!("the {key} owner"))
+                .because(facts.span(sponsor.at.clone()), "the sponsor")
+                .help("name somebody in the line organisation who has the time to answer for it every day");
+        }
+    };
+    look("business", ownership.business.as_ref());
+    look("production", ownership.production.as_ref());
+}

@@ -1,0 +1,188 @@
+//! The tracked files of a tree, sorted as git sorts them: what the index or a revision holds.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use bstr::{BStr, BString, ByteSlice};
+
+use super::RepoPath;
+
+/// What git says a tracked entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TrackedKind {
+    /// A regular file.
+    File,
+    /// A symbolic link; its content is the target.
+    Symlink,
+    /// A commit of another repository.
+    Submodule,
+}
+
+/// One tracked entry.
+#[derive(Debug, Clone, Copy)]
+pub struct Tracked {
+    /// What it is.
+    pub kind: TrackedKind,
+    /// Left out of the work tree by a sparse checkout, so its absence on disk means nothing.
+    pub skipped: bool,
+    start: u32,
+    end: u32,
+}
+
+/// All tracked entries of one tree, sorted by path (byte order, as in git's index).
+#[derive(Debug, Default)]
+pub struct Listing {
+    paths: BString,
+    entries: Vec<Tracked>,
+    by_folded_path: OnceCell<HashMap<String, Range<u32>>>,
+    by_folded_name: OnceCell<HashMap<String, Vec<u32>>>,
+}
+
+impl Listing {
+    /// Adds an entry. Entries must come in ascending order of path; one that does not, or that repeats a
+    /// path (the stages of a merge conflict), is left out.
+    pub(super) fn push(&mut self, path: &BStr, kind: TrackedKind, skipped: bool) {
+        if self.entries.last().is_some_and(|last| self.path_of(last) >= path) {
+            return;
+        }
+        let start = u32::try_from(self.paths.len()).unwrap_or(u32::MAX);
+        self.paths.extend_from_slice(path);
+        let end = u32::try_from(self.paths.len()).unwrap_or(u32::MAX);
+        self.entries.push(Tracked { kind, skipped, start, end });
+    }
+
+    fn path_of(&self, entry: &Tracked) -> &BStr {
+        self.paths[entry.start as usize..entry.end as usize].as_bstr()
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether nothing is tracked.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The entry at exactly `path`.
+    pub fn get(&self, path: &RepoPath) -> Option<&Tracked> {
+        let found = self.entries.binary_search_by(|entry| self.path_of(entry).cmp(path.as_bstr()));
+        found.ok().map(|at| &self.entries[at])
+    }
+
+    fn range_below(&self, folder: &RepoPath) -> Range<usize> {
+        if folder.is_root() {
+            return 0..self.entries.len();
+        }
+        let mut prefix = folder.as_bstr().to_owned();
+        prefix.push(b'/');
+        let start = self.entries.partition_point(|entry| self.path_of(entry) < prefix.as_bstr());
+        let after = self.entries[start..].partition_point(|entry| self.path_of(entry).starts_with(&prefix));
+        start..start + after
+    }
+
+    /// Whether `path` is a folder that holds something tracked.
+    pub fn is_folder(&self, path: &RepoPath) -> bool {
+        !self.range_below(path).is_empty()
+    }
+
+    /// All entries below `folder`, at any depth, in order.
+    pub fn below(&self, folder: &RepoPath) -> impl Iterator<Item = (&BStr, &Tracked)> {
+        self.entries[self.range_below(folder)].iter().map(|entry| (self.path_of(entry), entry))
+    }
+
+    /// The submodule that `path` is, or lies in.
+    pub fn submodule_above(&self, path: &RepoPath) -> Option<RepoPath> {
+        let mut at = path.clone();
+        while !at.is_root() {
+            if self.get(&at).is_some_and(|entry| entry.kind == TrackedKind::Submodule) {
+                return Some(at);
+            }
+            at = at.parent();
+        }
+        None
+    }
+
+    /// The tracked file, or folder above one, that differs from `path` in letter case only.
+    pub fn other_case(&self, path: &RepoPath) -> Option<RepoPath> {
+        let map = self.by_folded_path.get_or_init(|| {
+            let mut map = HashMap::with_capacity(self.entries.len() * 2);
+            for entry in &self.entries {
+                let full = self.path_of(entry);
+                // Every folder above it, deepest first: once one is known, so are those above it.
+                for end in std::iter::once(full.len()).chain(full.rfind_iter(b"/")) {
+                    let end_at = entry.start + u32::try_from(end).unwrap_or(u32::MAX);
+                    if map.insert(fold(full[..end].as_bstr()), entry.start..end_at).is_some() {
+                        break;
+                    }
+                }
+            }
+            map
+        });
+        let found = map.get(&fold(path.as_bstr()))?;
+        Some(RepoPath::from_git(self.paths[found.start as usize..found.end as usize].as_bstr()))
+            .filter(|found| found != path)
+    }
+
+    /// Tracked files with this file name, in any folder, up to letter case; in order.
+    pub fn named(&self, name: &BStr) -> Vec<RepoPath> {
+        let map = self.by_folded_name.get_or_init(|| {
+            let mut map: HashMap<String, Vec<u32>> = HashMap::with_capacity(self.entries.len());
+            for (at, entry) in (0u32..).zip(&self.entries) {
+                let path = self.path_of(entry);
+                let name = path.rfind_byte(b'/').map_or(path, |slash| path[slash + 1..].as_bstr());
+                map.entry(fold(name)).or_default().push(at);
+            }
+            map
+        });
+        let found = map.get(&fold(name)).map(Vec::as_slice).unwrap_or_default();
+        found.iter().map(|at| RepoPath::from_git(self.path_of(&self.entries[*at as usize]))).collect()
+    }
+}
+
+fn fold(text: &BStr) -> String {
+    text.to_str_lossy().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listing(paths: &[&str]) -> Listing {
+        let mut listing = Listing::default();
+        for path in paths {
+            listing.push((*path).into(), TrackedKind::File, false);
+        }
+        listing
+    }
+
+    fn path(text: &str) -> RepoPath {
+        RepoPath::root().join(text).expect("inside")
+    }
+
+    #[test]
+    fn a_folder_is_what_lies_below_it() {
+        let listing = listing(&["a", "b-c/x", "b/x", "b/y/z", "b0"]);
+        assert!(listing.is_folder(&path("b")));
+        assert!(listing.is_folder(&path("b/y")));
+        assert!(!listing.is_folder(&path("b/x")));
+        assert!(!listing.is_folder(&path("nothing")));
+        let below: Vec<_> = listing.below(&path("b")).map(|(path, _)| path.to_string()).collect();
+        assert_eq!(below, ["b/x", "b/y/z"]);
+    }
+
+    #[test]
+    fn other_case_finds_files_and_folders() {
+        let listing = listing(&["Docs/Plan.md", "README.md"]);
+        assert_eq!(listing.other_case(&path("docs/plan.md")), Some(path("Docs/Plan.md")));
+        assert_eq!(listing.other_case(&path("docs")), Some(path("Docs")));
+        assert_eq!(listing.other_case(&path("plan.md")), None);
+    }
+
+    #[test]
+    fn conflict_stages_count_once() {
+        assert_eq!(listing(&["a", "a", "a", "b"]).len(), 2);
+    }
+}

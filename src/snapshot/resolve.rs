@@ -1,0 +1,82 @@
+//! Follows symbolic links within a snapshot, never through the file system.
+
+use std::collections::VecDeque;
+
+use bstr::{BString, ByteSlice};
+
+use super::{Look, LookKind, ReadError, RepoPath, Snapshot};
+
+/// As many links as Linux follows before it says `ELOOP`.
+const MAX_LINKS: usize = 40;
+
+/// Where a path leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resolved {
+    /// To something: its own path, all links followed, and what it is.
+    There(RepoPath, Look),
+    /// To nothing. `link` is the last symbolic link on the way, with its target.
+    Missing {
+        /// The link that leads nowhere, where a link was on the way.
+        link: Option<(RepoPath, BString)>,
+    },
+    /// Out of the repository, by this link to this target.
+    Outside(RepoPath, BString),
+    /// Round in a circle that this link is part of.
+    Loop(RepoPath),
+    /// Into another repository, mounted here.
+    Submodule(RepoPath),
+    /// Through a link that git does not track.
+    UntrackedLink(RepoPath),
+}
+
+/// Follows `path` through `snapshot`, link by link, as the kernel would, but on the snapshot's own entries.
+pub fn resolve(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<Resolved, ReadError> {
+    let mut todo: VecDeque<BString> = path.parts().map(BString::from).collect();
+    let mut done = RepoPath::root();
+    let mut found = Look { kind: LookKind::Folder, tracked: !snapshot.listing().is_empty() };
+    let mut link = None;
+    let mut links = 0;
+    while let Some(part) = todo.pop_front() {
+        if part == ".." {
+            if done.is_root() {
+                // Only a link's target brings `..` here.
+                let (from, target) = link.unwrap_or_default();
+                return Ok(Resolved::Outside(from, target));
+            }
+            done = done.parent();
+            found.kind = LookKind::Folder;
+            continue;
+        }
+        let next = done.child(&part);
+        let Some(look) = snapshot.look(&next)? else {
+            return Ok(Resolved::Missing { link });
+        };
+        found = look;
+        match look.kind {
+            LookKind::Folder => done = next,
+            LookKind::Submodule => return Ok(Resolved::Submodule(next)),
+            LookKind::File { .. } | LookKind::Special => {
+                if !todo.is_empty() {
+                    return Ok(Resolved::Missing { link });
+                }
+                done = next;
+            }
+            LookKind::Symlink if !look.tracked => return Ok(Resolved::UntrackedLink(next)),
+            LookKind::Symlink => {
+                links += 1;
+                if links > MAX_LINKS {
+                    return Ok(Resolved::Loop(next));
+                }
+                let target = snapshot.link_target(&next)?;
+                if RepoPath::root().join(&target) == Err(super::LeavesRepository::Absolute) {
+                    return Ok(Resolved::Outside(next, target));
+                }
+                for part in target.rsplit_str("/").filter(|part| !part.is_empty() && *part != b".") {
+                    todo.push_front(part.into());
+                }
+                link = Some((next, target));
+            }
+        }
+    }
+    Ok(Resolved::There(done, found))
+}

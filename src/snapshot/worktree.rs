@@ -1,0 +1,232 @@
+//! The tree on disk. The index says what is tracked; the disk says what is there.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use bstr::{BString, ByteSlice};
+use gix::index::entry::{Flags, Mode};
+use walkdir::WalkDir;
+
+use super::{
+    About, IgnoreLine, Listing, Look, LookKind, ReadError, RepoPath, Snapshot, SnapshotKind, TrackedKind,
+};
+
+/// How many entries on disk are looked at for an untracked match of a glob, before it is given up.
+const MAX_WALK: usize = 20_000;
+
+/// The tree on disk.
+pub struct WorkTree<'repo> {
+    repo: &'repo gix::Repository,
+    root: &'repo Path,
+    about: About,
+    index: gix::worktree::Index,
+    listing: Listing,
+    /// Folders seen on disk, so that each is asked for once.
+    folders: RefCell<HashSet<RepoPath>>,
+}
+
+impl<'repo> WorkTree<'repo> {
+    pub(super) fn new(repo: &'repo gix::Repository, root: &'repo Path) -> Result<Self, gix::Error> {
+        let index = repo.index_or_empty()?;
+        let mut listing = Listing::default();
+        for entry in index.entries() {
+            let kind = match entry.mode {
+                Mode::SYMLINK => TrackedKind::Symlink,
+                Mode::COMMIT => TrackedKind::Submodule,
+                _ => TrackedKind::File,
+            };
+            listing.push(entry.path(&index), kind, entry.flags.contains(Flags::SKIP_WORKTREE));
+        }
+        let revision = repo.head_id().ok().map(|id| id.to_string());
+        let about = About { kind: SnapshotKind::Worktree, revision, shallow: repo.is_shallow()? };
+        Ok(Self { repo, root, about, index, listing, folders: RefCell::default() })
+    }
+
+    fn on_disk(&self, path: &RepoPath) -> io::Result<PathBuf> {
+        path.on_disk(self.root).ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn metadata(&self, path: &RepoPath) -> Result<Option<Metadata>, ReadError> {
+        match self.on_disk(path).and_then(fs::symlink_metadata) {
+            Ok(metadata) => Ok(Some(metadata)),
+            Err(error) => match error.kind() {
+                io::ErrorKind::NotFound
+                | io::ErrorKind::NotADirectory
+                | io::ErrorKind::InvalidFilename
+                | io::ErrorKind::InvalidInput => Ok(None),
+                _ => Err(error.into()),
+            },
+        }
+    }
+
+    /// Whether the disk has `path` in exactly this letter case. Case-folding file systems answer to any.
+    fn exact_name(&self, path: &RepoPath) -> bool {
+        let Ok(full) = self.on_disk(path) else {
+            return false;
+        };
+        let folder = full.parent().unwrap_or(self.root);
+        fs::read_dir(folder).is_ok_and(|entries| {
+            entries.flatten().any(|entry| Some(entry.file_name().as_os_str()) == full.file_name())
+        })
+    }
+
+    /// What the index says of a path that a sparse checkout left out.
+    fn skipped(&self, path: &RepoPath) -> Option<Look> {
+        let kind = match self.listing.get(path) {
+            Some(entry) if entry.skipped && entry.kind == TrackedKind::Symlink => LookKind::Symlink,
+            Some(entry) if entry.skipped => LookKind::File { size: self.blob_size(path)? },
+            None if self.listing.below(path).any(|(_, entry)| entry.skipped) => LookKind::Folder,
+            _ => return None,
+        };
+        Some(Look { kind, tracked: true })
+    }
+
+    fn blob_size(&self, path: &RepoPath) -> Option<u64> {
+        let entry = self.index.entry_by_path(path.as_bstr())?;
+        self.repo.find_header(entry.id).ok().map(|header| header.size())
+    }
+
+    fn blob(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
+        let entry =
+            self.index.entry_by_path(path.as_bstr()).ok_or(io::Error::from(io::ErrorKind::NotFound))?;
+        let object = self.repo.find_object(entry.id).map_err(|error| io::Error::other(error.to_string()))?;
+        Ok(object.detach().data)
+    }
+
+    fn open(&self, path: &RepoPath) -> io::Result<File> {
+        let file = File::open(self.on_disk(path)?)?;
+        if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("not a regular file")) }
+    }
+}
+
+impl Snapshot for WorkTree<'_> {
+    fn about(&self) -> &About {
+        &self.about
+    }
+
+    fn listing(&self) -> &Listing {
+        &self.listing
+    }
+
+    fn look(&self, path: &RepoPath) -> Result<Option<Look>, ReadError> {
+        let folder = || Look { kind: LookKind::Folder, tracked: self.listing.is_folder(path) };
+        if path.is_root() || self.folders.borrow().contains(path) {
+            return Ok(Some(folder()));
+        }
+        let Some(metadata) = self.metadata(path)? else {
+            return Ok(self.skipped(path));
+        };
+        let entry = self.listing.get(path);
+        let look = if metadata.is_dir() {
+            match entry {
+                Some(entry) if entry.kind == TrackedKind::Submodule => {
+                    Look { kind: LookKind::Submodule, tracked: true }
+                }
+                _ => folder(),
+            }
+        } else if metadata.is_symlink() {
+            Look { kind: LookKind::Symlink, tracked: entry.is_some() }
+        } else if !metadata.is_file() {
+            Look { kind: LookKind::Special, tracked: entry.is_some() }
+        } else if entry.is_some_and(|entry| entry.kind == TrackedKind::Symlink) {
+            // Where the system has no links, git writes the target into a file.
+            Look { kind: LookKind::Symlink, tracked: true }
+        } else {
+            Look { kind: LookKind::File { size: metadata.len() }, tracked: entry.is_some() }
+        };
+        if !look.tracked && self.listing.other_case(path).is_some() && !self.exact_name(path) {
+            return Ok(None);
+        }
+        if look.kind == LookKind::Folder {
+            self.folders.borrow_mut().insert(path.clone());
+        }
+        Ok(Some(look))
+    }
+
+    fn read(&self, path: &RepoPath, limit: u64) -> Result<Vec<u8>, ReadError> {
+        let content = match self.open(path) {
+            Ok(file) => {
+                let mut content = Vec::new();
+                file.take(limit.saturating_add(1)).read_to_end(&mut content)?;
+                content
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => match self.blob_size(path) {
+                Some(size) if size > limit => return Err(ReadError::TooLarge { limit }),
+                _ => self.blob(path)?,
+            },
+            Err(error) => return Err(error.into()),
+        };
+        if content.len() as u64 > limit { Err(ReadError::TooLarge { limit }) } else { Ok(content) }
+    }
+
+    fn read_head(&self, path: &RepoPath, length: u64) -> Result<Vec<u8>, ReadError> {
+        match self.open(path) {
+            Ok(file) => {
+                let mut content = Vec::new();
+                file.take(length).read_to_end(&mut content)?;
+                Ok(content)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let mut content = self.blob(path)?;
+                content.truncate(usize::try_from(length).unwrap_or(usize::MAX));
+                Ok(content)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn link_target(&self, path: &RepoPath) -> Result<BString, ReadError> {
+        match self.on_disk(path).and_then(fs::read_link) {
+            Ok(target) => {
+                let target =
+                    gix::path::into_bstr(target).map_err(|error| io::Error::other(error.to_string()))?;
+                Ok(gix::path::to_unix_separators_on_windows(target).into_owned())
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(self.blob(path)?.into()),
+            // Not a link on disk: the file that stands for one.
+            Err(_) => Ok(self.read(path, 4096)?.trim_end().into()),
+        }
+    }
+
+    fn untracked_below(&self, folder: &RepoPath, wanted: &dyn Fn(&RepoPath) -> bool) -> Option<RepoPath> {
+        let below = WalkDir::new(self.on_disk(folder).ok()?)
+            .sort_by_file_name()
+            .into_iter()
+            .filter_entry(|entry| entry.file_name() != ".git");
+        for entry in below.take(MAX_WALK).flatten().filter(|entry| !entry.file_type().is_dir()) {
+            let Ok(relative) = entry.path().strip_prefix(self.root) else {
+                continue;
+            };
+            let Some(path) = RepoPath::from_disk(relative) else {
+                continue;
+            };
+            if self.listing.get(&path).is_none() && wanted(&path) {
+                return Some(path);
+            }
+        }
+        None
+    }
+
+    fn ignored_by(&self, path: &RepoPath) -> Option<IgnoreLine> {
+        use gix::worktree::stack::state::ignore::Source;
+
+        let mut stack =
+            self.repo.excludes(&self.index, None, Source::WorktreeThenIdMappingIfNotSkipped).ok()?;
+        let mode = self.on_disk(path).is_ok_and(|full| full.is_dir()).then_some(Mode::DIR);
+        let platform = stack.at_entry(path.as_bstr(), mode).ok()?;
+        let found = platform.matching_exclude_pattern()?;
+        if found.pattern.is_negative() {
+            return None;
+        }
+        let file =
+            found.source.map(|file| file.strip_prefix(self.root).unwrap_or(file).display().to_string());
+        Some(IgnoreLine {
+            file: file.unwrap_or_else(|| ".gitignore".to_owned()),
+            line: found.sequence_number,
+            pattern: found.pattern.to_string(),
+        })
+    }
+}

@@ -1,0 +1,185 @@
+//! Texts, spans in them, and the only converter from bytes to lines and columns.
+//!
+//! A [`Span`] is a byte range in one file of the [`SourceMap`]. Outputs ask the map for positions;
+//! nobody else counts lines. Knows nothing of manifests, git or findings.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use crate::snapshot::RepoPath;
+
+/// Which file of a [`SourceMap`] a span lies in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(u32);
+
+/// A half-open byte range in one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span from a byte range; an offset past 4 GiB is clamped (no such file is ever read).
+    pub fn new(file: FileId, range: Range<usize>) -> Self {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { file, start: clamp(range.start), end: clamp(range.end.max(range.start)) }
+    }
+
+    /// The byte range.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A place as people count it: lines and columns from 1, columns in Unicode scalar values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in Unicode scalar values, from 1.
+    pub column: usize,
+    /// Byte offset in the file, from 0.
+    pub byte: usize,
+}
+
+/// One text: its path in the repository, and what it holds.
+#[derive(Debug)]
+pub struct Source {
+    path: RepoPath,
+    text: String,
+    line_starts: OnceCell<Vec<usize>>,
+}
+
+impl Source {
+    fn new(path: RepoPath, text: String) -> Self {
+        Self { path, text, line_starts: OnceCell::new() }
+    }
+
+    /// The path from the repository's root.
+    pub fn path(&self) -> &RepoPath {
+        &self.path
+    }
+
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            let newlines = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect()
+        })
+    }
+
+    /// The nearest offset at or before `byte` that is a character's start and not past the end.
+    fn clamp(&self, byte: usize) -> usize {
+        self.text.floor_char_boundary(byte)
+    }
+
+    /// Where `byte` is, clamped into the text.
+    pub fn position(&self, byte: usize) -> Position {
+        let byte = self.clamp(byte);
+        let starts = self.line_starts();
+        let line = starts.partition_point(|start| *start <= byte);
+        let start = starts[line - 1];
+        Position { line, column: self.text[start..byte].chars().count() + 1, byte }
+    }
+
+    /// `range` clamped into the text and to character boundaries.
+    pub fn clamped(&self, range: Range<usize>) -> Range<usize> {
+        let start = self.clamp(range.start);
+        start..self.clamp(range.end).max(start)
+    }
+
+    /// The whole lines that `range` touches, without the last line's newline, and the number (from 1) of the first.
+    pub fn lines_around(&self, range: Range<usize>) -> (Range<usize>, usize) {
+        let range = self.clamped(range);
+        let first = self.position(range.start).line;
+        let last_byte = if range.end > range.start { range.end - 1 } else { range.end };
+        let last = self.position(last_byte).line;
+        let starts = self.line_starts();
+        let end = starts.get(last).map_or(self.text.len(), |next| next - 1);
+        (starts[first - 1]..end, first)
+    }
+}
+
+/// All texts of a run that a finding can point into.
+#[derive(Debug, Default)]
+pub struct SourceMap {
+    sources: Vec<Source>,
+}
+
+impl SourceMap {
+    /// Adds a text and returns its id.
+    pub fn add(&mut self, path: RepoPath, text: String) -> FileId {
+        let id = FileId(u32::try_from(self.sources.len()).unwrap_or(u32::MAX));
+        self.sources.push(Source::new(path, text));
+        id
+    }
+
+    /// The text of `file`.
+    pub fn get(&self, file: FileId) -> &Source {
+        &self.sources[file.0 as usize]
+    }
+
+    /// What `span` covers, clamped into its text.
+    pub fn slice(&self, span: Span) -> &str {
+        let source = self.get(span.file);
+        &source.text[source.clamped(span.range())]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn source(text: &str) -> Source {
+        Source::new(RepoPath::root(), text.to_owned())
+    }
+
+    #[test]
+    fn positions_count_scalar_values_from_one() {
+        let text = source("a\nüb\r\n\n");
+        assert_eq!(text.position(0), Position { line: 1, column: 1, byte: 0 });
+        assert_eq!(text.position(4), Position { line: 2, column: 2, byte: 4 });
+        assert_eq!(
+            text.position(3),
+            Position { line: 2, column: 1, byte: 2 },
+            "inside a character: its start"
+        );
+        assert_eq!(text.position(99), Position { line: 4, column: 1, byte: 8 }, "past the end: the end");
+    }
+
+    #[test]
+    fn lines_around_takes_whole_lines_without_the_last_newline() {
+        let text = source("one\ntwo\nthree");
+        assert_eq!(text.lines_around(5..6), (4..7, 2));
+        assert_eq!(text.lines_around(1..5), (0..7, 1));
+        assert_eq!(text.lines_around(8..99), (8..13, 3));
+        assert_eq!(
+            text.lines_around(0..4),
+            (0..3, 1),
+            "a range that ends with the newline stays on its line"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_any_range_holds(text in ".{0,40}", start in 0usize..60, len in 0usize..60) {
+            let text = source(&text);
+            let range = text.clamped(start..start + len);
+            let _ = &text.text()[range.clone()];
+            let (lines, first) = text.lines_around(start..start + len);
+            prop_assert!(lines.start <= range.start);
+            prop_assert!(lines.end >= range.end || text.text()[lines.end..range.end].trim().is_empty());
+            prop_assert_eq!(text.position(lines.start).line, first);
+        }
+    }
+}

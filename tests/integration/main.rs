@@ -1,0 +1,9 @@
+//! The program as its users meet it: on real git repositories, through the command line.
+#![expect(
+    clippy::disallowed_methods,
+    unreachable_pub,
+    reason = "tests make files and run programs; nobody else uses what they share"
+)]
+
+mod cards;
+mod support;

@@ -1,0 +1,130 @@
+//! What several tests need: repositories made on the spot, and the program run with a scrubbed environment.
+
+pub mod timeline;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use timeline::git;
+
+/// The day on which tests judge.
+pub const TODAY: &str = "2026-11-20";
+
+/// The root of this project.
+pub fn project() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A repository that goes away with the test.
+pub struct TestRepo {
+    folder: tempfile::TempDir,
+}
+
+impl TestRepo {
+    /// An empty repository.
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        timeline::run(git(folder.path()).args(["init", "-q", "-b", "main"])).expect("git init");
+        Self { folder }
+    }
+
+    /// A repository with this manifest.
+    pub fn with_manifest(manifest: &str) -> Self {
+        let repo = Self::new();
+        repo.write("readiness.toml", manifest);
+        repo.add();
+        repo
+    }
+
+    /// A fixture system.
+    pub fn system(name: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        timeline::build(&project().join("fixtures/systems").join(name), folder.path()).expect("a fixture system");
+        Self { folder }
+    }
+
+    /// Its root.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes a file, with the folders above it.
+    pub fn write(&self, path: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(&path, content).expect("a file");
+        path
+    }
+
+    /// Adds everything to the index.
+    pub fn add(&self) {
+        timeline::run(git(self.path()).args(["add", "-A"])).expect("git add");
+    }
+
+    /// Adds and commits everything.
+    pub fn commit(&self) {
+        self.add();
+        let date = "2026-11-01T12:00:00Z";
+        let mut command = git(self.path());
+        command.env("GIT_AUTHOR_DATE", date).env("GIT_COMMITTER_DATE", date);
+        timeline::run(command.args(["commit", "-q", "--allow-empty", "-m", "all"])).expect("git commit");
+    }
+
+    /// Runs `readiness` in it.
+    pub fn readiness(&self, args: &[&str]) -> Run {
+        run_in(self.path(), args, &[])
+    }
+
+    /// Runs `readiness check --as-of TODAY` with further arguments.
+    pub fn check(&self, args: &[&str]) -> Run {
+        let mut all = vec!["check", "--as-of", TODAY];
+        all.extend(args);
+        self.readiness(&all)
+    }
+
+    /// The JSON report of `readiness check`.
+    pub fn json(&self, args: &[&str]) -> serde_json::Value {
+        let mut all = vec!["--format", "json"];
+        all.extend(args);
+        let run = self.check(&all);
+        serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"))
+    }
+
+    /// `rule subject` of every finding, in order.
+    pub fn findings(&self, args: &[&str]) -> Vec<String> {
+        let report = self.json(args);
+        let findings = report["findings"].as_array().expect("findings");
+        findings.iter().map(|found| format!("{} {}", text(&found["rule"]), text(&found["subject"]))).collect()
+    }
+}
+
+/// A JSON string.
+pub fn text(value: &serde_json::Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("a string, not {value}"))
+}
+
+/// What a run of the program left.
+#[derive(Debug)]
+pub struct Run {
+    /// Its exit status.
+    pub status: i32,
+    /// What it printed.
+    pub stdout: String,
+    /// What it complained of.
+    pub stderr: String,
+}
+
+/// Runs the program in `folder` with nothing of the environment but what is given.
+pub fn run_in(folder: &Path, args: &[&str], environment: &[(&str, &str)]) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_readiness"));
+    command.current_dir(folder).args(args).env_clear();
+    command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", timeline::null_device());
+    command.env("HOME", folder).envs(environment.iter().copied());
+    let Output { status, stdout, stderr } = command.output().expect("the program runs");
+    Run {
+        status: status.code().unwrap_or(-1),
+        stdout: String::from_utf8(stdout).expect("UTF-8"),
+        stderr: String::from_utf8(stderr).expect("UTF-8"),
+    }
+}
