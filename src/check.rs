@@ -180,7 +180,9 @@ fn nothing_found(snapshot: &dyn Snapshot, targets: &[Target]) -> CheckError {
         "all are excluded, or deleted on disk; name one: `readiness check PATH/readiness.toml`".to_owned()
     } else if matches!(snapshot.look(&own), Ok(Some(look)) if !look.tracked) {
         format!("`{own}` is not tracked by git: `git add {own}`, or name it: `readiness check {own}`")
-    } else if let Some(above) = tracked.iter().find(|path| folder.is_within(&path.parent())) {
+    } else if let Some(above) =
+        tracked.iter().filter(|path| folder.is_within(&path.parent())).max_by_key(|path| path.parts().count())
+    {
         format!("the one above it is `{above}`")
     } else if let Some(other) = tracked.first() {
         format!("the nearest is `{other}`")

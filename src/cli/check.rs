@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::builder::FalseyValueParser;
 use clap::{Args as ClapArgs, ValueEnum};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
@@ -58,11 +59,11 @@ pub(super) struct Args {
     color: Color,
 
     /// Findings only: no gates, no verdict
-    #[arg(long, short, env = "READINESS_QUIET", conflicts_with = "verbose")]
+    #[arg(long, short, env = "READINESS_QUIET", value_parser = FalseyValueParser::new(), conflicts_with = "verbose")]
     quiet: bool,
 
     /// Also what each rule saw, and all that cannot be told
-    #[arg(long, short, env = "READINESS_VERBOSE")]
+    #[arg(long, short, env = "READINESS_VERBOSE", value_parser = FalseyValueParser::new())]
     verbose: bool,
 }
 

@@ -67,8 +67,10 @@ fn card(rule: &Rule, color: bool) -> String {
         let _ = writeln!(out, "source  {}", rule.sources.join(", "));
     }
     let _ = writeln!(out, "since   {}\n", rule.since);
+    let mut fenced = false;
     for line in rule.body.lines() {
-        match line.strip_prefix("## ") {
+        fenced ^= line.starts_with("```");
+        match line.strip_prefix("## ").filter(|_| !fenced) {
             Some(heading) => {
                 let _ = writeln!(out, "{}", bold(heading));
             }

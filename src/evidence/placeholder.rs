@@ -149,7 +149,20 @@ pub fn placeholders(text: &str, outline: &Outline) -> Vec<Placeholder> {
         front_matter(text, range.clone(), &mut found);
     }
     in_sections(&outline.sections, true, &mut found);
+    let hidden = hidden(text);
+    found.retain(|placeholder| !hidden.iter().any(|range| range.contains(&placeholder.at.start)));
     found
+}
+
+/// Comments of Jekyll and its kin: what stands in them reaches no reader.
+fn hidden(text: &str) -> Vec<Range<usize>> {
+    let starts = text.match_indices("{% comment %}").map(|(at, _)| at);
+    starts
+        .map(|start| {
+            let end = text[start..].find("{% endcomment %}").map_or(text.len(), |end| start + end);
+            start..end
+        })
+        .collect()
 }
 
 /// Those of some sections of a document; `from_start` says whether the first is where the document begins.
@@ -320,21 +333,27 @@ fn is_value_placeholder(value: &str) -> bool {
         let name = name.trim();
         return !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '_' | ' '));
     }
-    inside("{", "}").is_some_and(|text| text.contains(' ') && !text.contains(['{', '}', '"', '=', ';', '(']))
+    inside("{", "}").is_some_and(|text| {
+        // `{% alert %}` is a template engine's, `{ a: 1 }` is code.
+        text.starts_with(char::is_alphabetic)
+            && text.contains(' ')
+            && !text.contains(['{', '}', '"', '=', ';', '(', '|', '%'])
+    })
 }
 
-/// `[Insert architecture diagram]`, `<INSERT LINK TO …>`, `[Your remediation steps]` anywhere in prose.
+/// `[Insert architecture diagram]` and `<INSERT LINK TO …>` anywhere in prose, `[Your remediation steps]` alone.
 fn template_bracket(text: &str) -> bool {
-    const STARTS: &[&str] = &[
-        "insert ",
-        "your ",
-        "describe ",
-        "fill in",
-        "replace with ",
-        "todo",
-        "tbd",
-        "more information needed",
-    ];
+    const STARTS: &[&str] =
+        &["insert ", "describe ", "fill in", "replace with ", "todo", "tbd", "more information needed"];
+    // "Address it to [Your name]" tells the reader what to write; alone it tells the author.
+    let value = label(text).map_or(text.trim(), |(_, value)| value).to_lowercase();
+    let value = value.trim_end_matches('.');
+    if [("[your ", ']'), ("<your ", '>')]
+        .iter()
+        .any(|(open, close)| value.starts_with(open) && value.ends_with(*close))
+    {
+        return true;
+    }
     let mut rest = text;
     while let Some(open) = rest.find(['[', '<']) {
         let close = if rest[open..].starts_with('[') { ']' } else { '>' };
@@ -398,7 +417,7 @@ mod tests {
             ("# R\n\n## Rollback\n\nn/a\n", "n/a"),
             ("# R\n\ntext\n\n[Insert architecture diagram]\n", "[Insert architecture diagram]"),
             ("# R\n\nSee <INSERT LINK TO DASHBOARD> first.\n", "See <INSERT LINK TO DASHBOARD> first."),
-            ("# R\n\n- Do [Your remediation steps]\n- x\n", "Do [Your remediation steps]"),
+            ("# R\n\n- [Your remediation steps]\n- x\n", "[Your remediation steps]"),
             ("# R\n\nLast reviewed: YYYY-MM-DD\n\ntext\n", "Last reviewed: YYYY-MM-DD"),
             ("# R\n\n- Date: [DATE]\n- Team: blue\n", "Date: [DATE]"),
             ("# R\n\nOwner: {{owner}}\n\ntext\n", "Owner: {{owner}}"),
@@ -446,6 +465,10 @@ mod tests {
             "# R\n\nPress [Enter] or [Add User], then [INFO] appears in [EU].\n",
             "# R\n\nWrite dates as YYYY-MM-DD.\n",
             "# R\n\nAlert `{{ $labels.pod }}` fires.\n",
+            "# R\n\n{% alert %}\nRead this.\n{% endalert %}\n",
+            "# R\n\nPackages are addressed to [Your name], 35th floor.\n",
+            "# R\n\n{% comment %}\n- [later](#TODO)\n{% endcomment %}\n\ntext\n",
+            "# R\n\n{ color: red }\n",
             "# Only a title, then another\n\n# Second title\n\ntext\n",
             "# R\n\n## Run this first:\n\n## Then that\n\ntext\n",
             "---\ntitle: TODO app\n---\n# R\n\ntext\n",

@@ -1,5 +1,8 @@
 //! Finds and opens the repository, and says in one line what to do where that fails.
-#![expect(clippy::disallowed_methods, reason = "paths given on the command line are the file system's, not the tree's")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "paths given on the command line are the file system's, not the tree's"
+)]
 
 use std::path::{Path, PathBuf};
 

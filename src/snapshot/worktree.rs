@@ -221,8 +221,11 @@ impl Snapshot for WorkTree<'_> {
         if found.pattern.is_negative() {
             return None;
         }
-        let file =
-            found.source.map(|file| file.strip_prefix(self.root).unwrap_or(file).display().to_string());
+        let workdir = self.repo.workdir().unwrap_or(self.root);
+        let file = found.source.map(|file| {
+            let below = file.strip_prefix(workdir).or_else(|_| file.strip_prefix(self.root));
+            below.unwrap_or(file).display().to_string()
+        });
         Some(IgnoreLine {
             file: file.unwrap_or_else(|| ".gitignore".to_owned()),
             line: found.sequence_number,

@@ -14,19 +14,21 @@ struct File {
 /// The fenced blocks below a heading: `toml` alone is the manifest, else the second word is the path and a third
 /// may be `untracked`.
 fn files(rule: &Rule, heading: &str) -> Vec<File> {
-    let section = rule.body.split(&format!("\n{heading}\n")).nth(1).expect("the section");
-    let section = section.split("\n## ").next().expect("its text");
+    let mut here = false;
     let mut files: Vec<File> = Vec::new();
     let mut fence: Option<&str> = None;
-    for line in section.lines() {
+    for line in rule.body.lines() {
         let ticks = &line[..line.len() - line.trim_start_matches('`').len()];
         match fence {
             Some(open) if line == open => fence = None,
+            Some(_) if !here => {}
             Some(_) => {
                 let file = files.last_mut().expect("an open block");
                 file.content.push_str(line);
                 file.content.push('\n');
             }
+            None if line.starts_with("## ") => here = line == heading,
+            None if ticks.len() >= 3 && !here => fence = Some(ticks),
             None if ticks.len() >= 3 => {
                 let words: Vec<_> = line[ticks.len()..].split_whitespace().collect();
                 let path = words.get(1).map_or("readiness.toml", |path| *path).to_owned();

@@ -5,5 +5,7 @@
     reason = "tests make files and run programs; nobody else uses what they share"
 )]
 
+mod artifacts;
 mod cards;
+mod cli;
 mod support;

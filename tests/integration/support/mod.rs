@@ -40,7 +40,8 @@ impl TestRepo {
     /// A fixture system.
     pub fn system(name: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        timeline::build(&project().join("fixtures/systems").join(name), folder.path()).expect("a fixture system");
+        timeline::build(&project().join("fixtures/systems").join(name), folder.path())
+            .expect("a fixture system");
         Self { folder }
     }
 

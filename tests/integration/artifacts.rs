@@ -1,0 +1,333 @@
+//! The evidence rules on real files: links, globs, ignore files, letter case, and what a path must not do.
+
+use crate::support::TestRepo;
+
+/// A repository that claims `path` as its plan, and what is found about that.
+struct Claimed(TestRepo);
+
+impl Claimed {
+    fn new(path: &str) -> Self {
+        let quoted = toml_string(path);
+        Self(TestRepo::with_manifest(&format!("[system]\nname = \"a\"\n[adoption]\nplan = {quoted}\n")))
+    }
+
+    fn with(self, path: &str, content: &str) -> Self {
+        self.0.write(path, content);
+        self.0.add();
+        self
+    }
+
+    /// The rules that report, and the first finding's help.
+    fn found(&self) -> (Vec<String>, String) {
+        let report = self.0.json(&[]);
+        let findings = report["findings"].as_array().expect("findings");
+        let rules =
+            findings.iter().map(|finding| crate::support::text(&finding["rule"]).to_owned()).collect();
+        let help = findings.first().and_then(|finding| finding["help"][0].as_str()).unwrap_or_default();
+        (rules, help.to_owned())
+    }
+
+    fn rules(&self) -> Vec<String> {
+        self.found().0
+    }
+}
+
+fn toml_string(text: &str) -> String {
+    serde_json::to_string(text).expect("a string")
+}
+
+const TEXT: &str = "# Plan\n\nTrain the agents, then start.\n";
+
+#[test]
+fn a_path_that_leads_nowhere_names_the_nearest_file() {
+    let moved = Claimed::new("docs/plan.md").with("docs/adoption/plan.md", TEXT);
+    assert_eq!(
+        moved.found(),
+        (vec!["missing-artifact".into()], "did you mean `docs/adoption/plan.md`?".into())
+    );
+    let misspelt = Claimed::new("docs/plann.md").with("docs/plan.md", TEXT);
+    assert_eq!(misspelt.found().1, "did you mean `docs/plan.md`?");
+    let ambiguous = Claimed::new("docs/plan.md").with("a/plan.md", TEXT).with("b/plan.md", TEXT);
+    assert_eq!(ambiguous.found().1, "write it and `git add` it, mend the path, or take the claim out");
+    let fix = moved.0.json(&[])["findings"][0]["fix"].clone();
+    assert_eq!(fix["edits"][0]["text"], "\"docs/adoption/plan.md\"");
+    assert_eq!(fix["safe"], false);
+}
+
+#[test]
+fn a_tracked_file_that_is_deleted_on_disk_is_missing() {
+    let claimed = Claimed::new("plan.md").with("plan.md", TEXT);
+    assert_eq!(claimed.rules(), Vec::<String>::new());
+    std::fs::remove_file(claimed.0.path().join("plan.md")).expect("deleted");
+    assert_eq!(claimed.rules(), ["missing-artifact"]);
+}
+
+#[test]
+fn a_file_that_only_this_disk_has_is_untracked() {
+    let claimed = Claimed::new("plan.md");
+    claimed.0.write("plan.md", TEXT);
+    assert_eq!(
+        claimed.found(),
+        (vec!["untracked-artifact".into()], "nobody else has it: `git add plan.md`".into())
+    );
+    claimed.0.add();
+    assert_eq!(claimed.rules(), Vec::<String>::new(), "staged is enough");
+}
+
+#[test]
+fn an_ignored_file_names_the_line_that_hides_it() {
+    let claimed = Claimed::new("out/plan.md").with(".gitignore", "*.log\n/out/\n");
+    claimed.0.write("out/plan.md", TEXT);
+    let (rules, help) = claimed.found();
+    assert_eq!(rules, ["untracked-artifact"]);
+    assert_eq!(help, "`.gitignore` line 2 (`/out/`) hides `out/plan.md`: un-ignore it and `git add` it");
+}
+
+#[test]
+fn folders_hold_something_tracked_or_are_not_there() {
+    let folder = Claimed::new("docs").with("docs/a/plan.md", TEXT);
+    assert_eq!(folder.rules(), Vec::<String>::new());
+    assert_eq!(Claimed::new("docs/").with("docs/plan.md", TEXT).rules(), Vec::<String>::new());
+    let empty = Claimed::new("docs");
+    std::fs::create_dir(empty.0.path().join("docs")).expect("a folder");
+    assert_eq!(
+        empty.found(),
+        (
+            vec!["untracked-artifact".into()],
+            "git does not track empty folders: put the evidence in it and `git add` it".into()
+        )
+    );
+    let blank = Claimed::new("docs").with("docs/a.md", "\n").with("docs/b.md", "# B\n");
+    assert_eq!(blank.rules(), ["empty-artifact"], "none of its files says anything");
+    let one_speaks = Claimed::new("docs").with("docs/a.md", "\n").with("docs/b.md", "# B\n\nText.\n");
+    assert_eq!(one_speaks.rules(), Vec::<String>::new());
+}
+
+#[test]
+fn globs_match_tracked_files() {
+    assert_eq!(Claimed::new("docs/*.md").with("docs/plan.md", TEXT).rules(), Vec::<String>::new());
+    assert_eq!(Claimed::new("docs/*.md").with("docs/a/plan.md", TEXT).rules(), ["missing-artifact"]);
+    assert_eq!(Claimed::new("docs/**/*.{md,txt}").with("docs/a/plan.md", TEXT).rules(), Vec::<String>::new());
+    let untracked = Claimed::new("docs/*.md");
+    untracked.0.write("docs/plan.md", TEXT);
+    assert_eq!(untracked.rules(), ["untracked-artifact"]);
+    let nowhere = Claimed::new("nowhere/*.md");
+    assert_eq!(nowhere.found().1, "there is no folder `nowhere`: mend the path, or take the claim out");
+    let literal = Claimed::new("app/[id].md").with("app/[id].md", TEXT);
+    assert_eq!(literal.rules(), Vec::<String>::new(), "a name that exists is no glob");
+}
+
+#[test]
+fn a_path_stays_in_the_repository() {
+    for path in ["/etc/passwd", "../other/plan.md", "docs/../../x.md", "C:/plan.md", "~/plan.md", "../*/x.md"]
+    {
+        assert_eq!(Claimed::new(path).rules(), ["outside-repository"], "{path}");
+    }
+    assert_eq!(Claimed::new("docs/../plan.md").with("plan.md", TEXT).rules(), Vec::<String>::new());
+}
+
+#[test]
+fn addresses_are_noted_and_never_read() {
+    for address in ["https://wiki.example/plan", "http://wiki.example", "s3://bucket/plan.md"] {
+        assert_eq!(Claimed::new(address).rules(), ["external-artifact"], "{address}");
+    }
+}
+
+#[test]
+fn another_letter_case_is_named_with_a_safe_fix() {
+    let claimed = Claimed::new("docs/Plan.md#when").with("Docs/plan.md", TEXT);
+    assert_eq!(claimed.rules(), ["wrong-case"]);
+    let fix = claimed.0.json(&[])["findings"][0]["fix"].clone();
+    assert_eq!((&fix["safe"], &fix["edits"][0]["text"]), (&true.into(), &"\"Docs/plan.md#when\"".into()));
+    let both = Claimed::new("Plan.md").with("plan.md", TEXT).with("Plan.md", TEXT);
+    assert_eq!(both.rules(), Vec::<String>::new());
+    assert_eq!(Claimed::new("docs").with("Docs/plan.md", TEXT).rules(), ["wrong-case"], "a folder");
+}
+
+#[test]
+fn what_says_nothing_is_empty() {
+    for (path, content) in [
+        ("plan.md", ""),
+        ("plan.md", " \n\t\n"),
+        ("plan.md", "\u{feff}\n"),
+        ("plan.md", "# Plan\n\n## When\n\n<!-- soon -->\n"),
+        ("plan.md", "---\ntitle: Plan\n---\n# Plan\n"),
+        ("alerts.yaml", "# alerts\n---\n# none yet\n"),
+        ("budget.tf", "# later\n"),
+        ("notes", "\n\n"),
+    ] {
+        assert_eq!(Claimed::new(path).with(path, content).rules(), ["empty-artifact"], "{content:?}");
+    }
+    for (path, content) in [
+        ("plan.md", "Train.\n"),
+        ("plan.md", "# Plan\n\n![diagram](a.png)\n"),
+        ("plan.md", "# Plan\n\n```sh\nmake\n```\n"),
+        ("plan.md", "| a |\n|---|\n| b |\n"),
+        ("alerts.yaml", "a: 1\n"),
+        ("run.sh", "#!/bin/sh\n"),
+        ("data.bin", "\0\u{1}"),
+    ] {
+        assert_eq!(Claimed::new(path).with(path, content).rules(), Vec::<String>::new(), "{content:?}");
+    }
+    let big = format!("{}x", " ".repeat(100_000));
+    assert_eq!(Claimed::new("data.json").with("data.json", &big).rules(), Vec::<String>::new());
+    assert_eq!(Claimed::new("data.json").with("data.json", &" ".repeat(100_000)).rules(), ["empty-artifact"]);
+}
+
+#[test]
+fn a_heading_narrows_the_claim_to_its_section() {
+    let text = "# Plan\n\nText.\n\n## When\n\nTODO\n\n## Who\n\nNora.\n\n## Where\n";
+    let rules = |heading: &str| Claimed::new(&format!("plan.md#{heading}")).with("plan.md", text).rules();
+    assert_eq!(rules("when"), ["placeholder-artifact"]);
+    assert_eq!(rules("who"), Vec::<String>::new());
+    assert_eq!(rules("where"), ["empty-artifact"]);
+    assert_eq!(rules("plan"), ["placeholder-artifact"], "what lies below it is part of it");
+    let unknown = Claimed::new("plan.md#nowhere").with("plan.md", text);
+    assert_eq!(unknown.rules(), Vec::<String>::new());
+    assert_eq!(unknown.0.json(&[])["systems"][0]["gates"][6]["status"], "undecided", "no such heading");
+}
+
+#[test]
+fn what_cannot_be_read_is_undecided_not_passed() {
+    let claimed = Claimed::new("plan.md");
+    claimed.0.write("plan.md", [0xff, 0xfe, b'a']);
+    claimed.0.add();
+    assert_eq!(claimed.rules(), Vec::<String>::new());
+    assert_eq!(claimed.0.json(&[])["systems"][0]["gates"][6]["status"], "undecided");
+}
+
+#[test]
+fn one_cause_is_one_finding() {
+    let claimed = Claimed::new("plan.md").with("plan.md", "# Plan\n\n## When\n\n## Who\n");
+    assert_eq!(claimed.rules(), ["empty-artifact"], "its empty sections are no placeholders besides");
+}
+
+#[test]
+fn dead_globs_of_covers_and_code_are_found() {
+    let repo = TestRepo::with_manifest(
+        "[system]\nname = \"a\"\ncode = [\"src/**\", \"gone/**\"]\n\
+         [[runbook]]\npath = { bad = 1 }\n[[eval]]\nname = \"e\"\ncovers = [\"prompts\", \"promts/*\", \"../x/**\"]\n",
+    );
+    repo.write("src/a.py", "x = 1\n");
+    repo.write("prompts/a.txt", "Say hello.\n");
+    repo.add();
+    let found = repo.findings(&["--select", "unmatched-covers"]);
+    assert_eq!(found, ["unmatched-covers system.code", "unmatched-covers eval.e.covers"]);
+    let related = repo.json(&["--select", "unmatched-covers"])["findings"][1]["related"].clone();
+    assert_eq!(related.as_array().map(Vec::len), Some(1), "both dead globs in one finding");
+}
+
+#[cfg(unix)]
+mod links {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    fn link(claimed: &Claimed, target: &str, at: &str) {
+        let at = claimed.0.path().join(at);
+        std::fs::create_dir_all(at.parent().expect("a parent")).expect("a folder");
+        symlink(target, at).expect("a link");
+        claimed.0.add();
+    }
+
+    #[test]
+    fn links_are_followed_in_the_tree() {
+        let claimed = Claimed::new("docs/plan.md").with("shared/adoption/plan.md", TEXT);
+        link(&claimed, "../shared/adoption", "docs");
+        assert_eq!(claimed.rules(), ["outside-repository"], "`docs` is at the root, so `..` leaves it");
+        let claimed = Claimed::new("docs/plan.md").with("shared/adoption/plan.md", TEXT);
+        link(&claimed, "shared/adoption", "docs");
+        assert_eq!(claimed.rules(), Vec::<String>::new());
+        let claimed = Claimed::new("docs/a/plan.md").with("docs/plan.md", TEXT);
+        link(&claimed, "../plan.md", "docs/a/plan.md");
+        assert_eq!(claimed.rules(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn links_that_lead_out_nowhere_or_round_are_said_so() {
+        let claimed = Claimed::new("plan.md");
+        link(&claimed, "/etc/hostname", "plan.md");
+        assert_eq!(claimed.rules(), ["outside-repository"]);
+        let claimed = Claimed::new("plan.md");
+        link(&claimed, "gone.md", "plan.md");
+        assert_eq!(claimed.found().1, "the symbolic link `plan.md` points to `gone.md`, which is not there");
+        let claimed = Claimed::new("plan.md");
+        link(&claimed, "other.md", "plan.md");
+        link(&claimed, "plan.md", "other.md");
+        assert_eq!(claimed.rules(), ["missing-artifact"]);
+        assert!(claimed.found().1.contains("part of the circle"), "{}", claimed.found().1);
+    }
+
+    #[test]
+    fn an_untracked_link_is_untracked() {
+        let claimed = Claimed::new("plan.md").with("real.md", TEXT);
+        symlink("real.md", claimed.0.path().join("plan.md")).expect("a link");
+        assert_eq!(claimed.rules(), ["untracked-artifact"]);
+    }
+
+    #[test]
+    fn a_folder_replaced_by_a_link_is_not_followed_on_disk() {
+        let elsewhere = tempfile::tempdir().expect("a folder");
+        std::fs::write(elsewhere.path().join("plan.md"), TEXT).expect("a file");
+        let claimed = Claimed::new("docs/plan.md").with("docs/plan.md", TEXT);
+        std::fs::remove_dir_all(claimed.0.path().join("docs")).expect("removed");
+        symlink(elsewhere.path(), claimed.0.path().join("docs")).expect("a link");
+        assert_eq!(claimed.rules(), ["untracked-artifact"]);
+    }
+
+    #[test]
+    fn a_pipe_is_never_opened() {
+        let claimed = Claimed::new("pipe");
+        let made = std::process::Command::new("mkfifo").arg(claimed.0.path().join("pipe")).status();
+        if made.is_ok_and(|status| status.success()) {
+            assert_eq!(claimed.rules(), ["untracked-artifact"]);
+        }
+    }
+}
+
+#[test]
+fn a_submodule_is_another_repository_and_cannot_be_told() {
+    use crate::support::timeline::{git, run};
+    let inner = TestRepo::new();
+    inner.write("plan.md", TEXT);
+    inner.commit();
+    let claimed = Claimed::new("lib/plan.md");
+    let inner = inner.path().to_str().expect("UTF-8");
+    run(git(claimed.0.path()).args([
+        "-c",
+        "protocol.file.allow=always",
+        "submodule",
+        "add",
+        "-q",
+        inner,
+        "lib",
+    ]))
+    .expect("a submodule");
+    assert_eq!(claimed.rules(), Vec::<String>::new());
+    assert_eq!(claimed.0.json(&[])["systems"][0]["gates"][6]["status"], "undecided");
+}
+
+#[test]
+fn a_sparse_checkout_reads_what_is_not_on_disk_from_git() {
+    use crate::support::timeline::{git, run};
+    let claimed =
+        Claimed::new("docs/plan.md").with("docs/plan.md", "# Plan\n\n## When\n\nTODO\n").with("src/a", "a");
+    claimed.0.commit();
+    run(git(claimed.0.path()).args(["sparse-checkout", "set", "--no-cone", "/readiness.toml", "/src/"]))
+        .expect("sparse");
+    assert!(!claimed.0.path().join("docs").exists());
+    assert_eq!(claimed.rules(), ["placeholder-artifact"]);
+}
+
+#[test]
+fn results_from_a_pipeline_are_undecided_here() {
+    let manifest =
+        |from: &str| format!("[[eval]]\nname = \"e\"\nresults = {{ path = \"out/*.json\"{from} }}\n");
+    let repo = TestRepo::with_manifest(&manifest(", from = \"ci\""));
+    assert_eq!(repo.findings(&[]), Vec::<String>::new());
+    repo.write("out/a.json", "{}");
+    assert_eq!(repo.findings(&[]), Vec::<String>::new());
+    assert_eq!(repo.json(&[])["systems"][0]["gates"][4]["status"], "undecided");
+    repo.write("readiness.toml", manifest(""));
+    assert_eq!(repo.findings(&[]), ["untracked-artifact eval.e.results"]);
+}

@@ -1,0 +1,262 @@
+//! Arguments, exit statuses, and what is said when nothing can be judged.
+
+use crate::support::{TestRepo, run_in, text};
+
+const PILOT: &str = "[system]\nname = \"triage\"\nstage = \"pilot\"\n";
+
+#[test]
+fn status_0_without_errors_1_with_2_when_the_run_failed() {
+    let repo = TestRepo::with_manifest(PILOT);
+    assert_eq!(repo.check(&[]).status, 0);
+    repo.write("readiness.toml", "[system]\nnam = 1\n");
+    assert_eq!(repo.check(&[]).status, 1);
+    assert_eq!(repo.check(&["--fail-on", "never"]).status, 0);
+    assert_eq!(repo.check(&["--no-such-option"]).status, 2);
+}
+
+#[test]
+fn fail_on_sets_the_level() {
+    // A placeholder is a warning at the pilot stage, an address elsewhere a note.
+    let repo = TestRepo::with_manifest(
+        "[adoption]\nplan = \"plan.md\"\n[operations]\nalerts = \"https://alerts.example/x\"\n",
+    );
+    repo.write("plan.md", "# Plan\n\nFirst we train.\n\n## When\n\nTODO\n");
+    repo.add();
+    assert_eq!(
+        repo.findings(&[]),
+        ["placeholder-artifact adoption.plan", "external-artifact operations.alerts"]
+    );
+    for (level, status) in [("error", 0), ("warning", 1), ("note", 1), ("undecided", 0), ("never", 0)] {
+        assert_eq!(repo.check(&["--fail-on", level]).status, status, "{level}");
+    }
+    assert_eq!(repo.check(&["--fail-on", "warning", "--ignore", "placeholder-artifact"]).status, 0);
+}
+
+#[test]
+fn undecided_fails_only_where_asked() {
+    let repo = TestRepo::with_manifest(
+        "[[eval]]\nname = \"a\"\nresults = { path = \"out/*.json\", from = \"ci\" }\n",
+    );
+    assert_eq!(repo.check(&[]).status, 0);
+    assert_eq!(repo.check(&["--fail-on", "undecided"]).status, 1);
+    let report = repo.json(&[]);
+    assert_eq!(report["systems"][0]["verdict"], "undecided");
+    assert_eq!(report["systems"][0]["gates"][4]["status"], "undecided");
+}
+
+#[test]
+fn without_a_repository_or_manifest_one_line_says_what_to_do() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = run_in(folder.path(), &["check"], &[]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    assert_eq!(
+        run.stderr,
+        "readiness: `.` is not in a git repository: run `git init` there, or name one: `readiness check PATH`\n"
+    );
+
+    let repo = TestRepo::new();
+    let run = repo.check(&[]);
+    assert_eq!(run.status, 2);
+    assert_eq!(
+        run.stderr,
+        "readiness: no readiness.toml in this repository: write one, beginning with `[system]` and `name = \"…\"`, and `git add` it\n"
+    );
+
+    repo.write("readiness.toml", PILOT);
+    let run = repo.check(&[]);
+    assert_eq!(run.status, 2);
+    assert_eq!(
+        run.stderr,
+        "readiness: no readiness.toml in this repository: `readiness.toml` is not tracked by git: `git add readiness.toml`, or name it: `readiness check readiness.toml`\n"
+    );
+    assert_eq!(repo.check(&["readiness.toml"]).status, 0, "named, it is judged");
+
+    let run = repo.check(&["nowhere"]);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("`nowhere` does not exist"), "{}", run.stderr);
+}
+
+#[test]
+fn a_bare_repository_and_a_foreign_reference_store_are_said_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = crate::support::timeline::git(folder.path());
+    crate::support::timeline::run(command.args(["init", "-q", "--bare", "."])).expect("git init");
+    let run = run_in(folder.path(), &["check", "."], &[]);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("is a bare repository"), "{}", run.stderr);
+}
+
+/// Three systems: at the root, one below, and one that the root excludes.
+fn monorepo() -> TestRepo {
+    let repo = TestRepo::with_manifest("[system]\nname = \"root\"\n[policy]\nexclude = [\"vendor/**\"]\n");
+    repo.write(
+        "services/triage/readiness.toml",
+        "[system]\nname = \"triage\"\n[adoption]\nplan = \"plan.md\"\n",
+    );
+    repo.write("services/triage/plan.md", "# Plan\n\nTrain, then start.\n");
+    repo.write("vendor/other/readiness.toml", "[system]\nname = \"other\"\n");
+    repo.add();
+    repo
+}
+
+fn systems(repo: &TestRepo, args: &[&str]) -> Vec<String> {
+    let report = repo.json(args);
+    let systems = report["systems"].as_array().expect("systems");
+    systems.iter().map(|system| text(&system["name"]).to_owned()).collect()
+}
+
+#[test]
+fn every_manifest_is_judged_from_its_own_folder() {
+    let repo = monorepo();
+    assert_eq!(systems(&repo, &[]), ["root", "triage"]);
+    assert_eq!(repo.findings(&[]), Vec::<String>::new(), "plan.md is found beside its manifest");
+    let below = run_in(&repo.path().join("services"), &["check", "--format", "json"], &[]);
+    assert!(below.stdout.contains("\"name\": \"root\""), "without PATH, the whole repository: {below:?}");
+}
+
+#[test]
+fn paths_name_a_repository_a_folder_or_a_manifest() {
+    let repo = monorepo();
+    assert_eq!(systems(&repo, &["."]), ["root", "triage"]);
+    assert_eq!(systems(&repo, &["services"]), ["triage"]);
+    assert_eq!(systems(&repo, &["services/triage/readiness.toml"]), ["triage"]);
+    assert_eq!(systems(&repo, &["vendor/other/readiness.toml"]), ["other"], "named, though excluded");
+    assert_eq!(systems(&repo, &["services", "readiness.toml"]), ["root", "triage"]);
+    let run = repo.check(&["vendor"]);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("all are excluded"), "{}", run.stderr);
+    assert_eq!(systems(&repo, &["--exclude", "services"]), ["root"]);
+    assert_eq!(systems(&repo, &["--exclude", "**/triage/**"]), ["root"]);
+}
+
+#[test]
+fn a_folder_without_a_manifest_names_the_one_above() {
+    let repo = monorepo();
+    repo.write("services/triage/docs/a.md", "a");
+    let run = repo.check(&["services/triage/docs"]);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("the one above it is `services/triage/readiness.toml`"), "{}", run.stderr);
+}
+
+#[test]
+fn two_repositories_in_one_run_are_refused() {
+    let (one, other) = (monorepo(), monorepo());
+    let other = other.path().to_str().expect("UTF-8");
+    let run = one.check(&[".", other]);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("is in another repository"), "{}", run.stderr);
+}
+
+#[test]
+fn select_and_ignore_go_by_rule_and_gate_and_leave_no_verdict() {
+    let repo = TestRepo::with_manifest(
+        "[system]\nname = \"a\"\nstage = \"handoff\"\n[adoption]\nplan = \"nowhere.md\"\n[operations]\nalerts = \"gone.yaml\"\n",
+    );
+    let missing = ["missing-artifact adoption.plan", "missing-artifact operations.alerts"];
+    assert_eq!(repo.findings(&["--select", "missing-artifact"]), missing);
+    assert_eq!(repo.findings(&["--select", "adoption"]), missing[..1]);
+    assert_eq!(repo.findings(&["--select", "evidence", "--ignore", "operations"]), missing[..1]);
+    assert_eq!(repo.findings(&["--ignore", "evidence,ownership"]), Vec::<String>::new());
+    assert!(repo.json(&["--select", "adoption"])["systems"][0]["verdict"].is_null());
+    assert!(repo.json(&["--ignore", "wrong-case"])["systems"][0]["verdict"].is_null());
+    let run = repo.check(&["--select", "mising-artifact"]);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("did you mean `missing-artifact`?"), "{}", run.stderr);
+}
+
+#[test]
+fn a_manifest_that_does_not_parse_is_reported_whatever_is_selected() {
+    let repo = TestRepo::with_manifest("[system\n");
+    let run = repo.check(&["--select", "adoption"]);
+    assert_eq!(run.status, 1, "{}", run.stdout);
+    assert!(run.stdout.contains("invalid-syntax"));
+}
+
+#[test]
+fn every_option_has_its_twin_in_the_environment() {
+    let repo = TestRepo::with_manifest("[system]\nname = \"a\"\n[adoption]\nplan = \"nowhere.md\"\n");
+    let run = |environment: &[(&str, &str)]| run_in(repo.path(), &["check"], environment);
+    let json = run(&[
+        ("READINESS_FORMAT", "json"),
+        ("READINESS_AS_OF", "2026-01-02"),
+        ("READINESS_STAGE", "handoff"),
+    ]);
+    let report: serde_json::Value = serde_json::from_str(&json.stdout).expect("JSON");
+    assert_eq!(report["as-of"], "2026-01-02");
+    assert_eq!(report["systems"][0]["judged-at"], "handoff");
+    assert_eq!(report["systems"][0]["stage"], "pilot");
+    assert_eq!(run(&[("READINESS_FAIL_ON", "never")]).status, 0);
+    assert_eq!(run(&[("READINESS_IGNORE", "evidence,wrong-case")]).status, 0);
+    assert_eq!(run(&[("READINESS_SELECT", "ownership")]).status, 0);
+    assert_eq!(run(&[("READINESS_EXCLUDE", "*.toml")]).status, 2);
+    assert!(!run(&[("READINESS_QUIET", "true")]).stdout.contains("verdict"));
+    assert!(run(&[("READINESS_VERBOSE", "1")]).stdout.contains("subjects"));
+    assert!(run(&[("READINESS_COLOR", "always")]).stdout.contains("\u{1b}["));
+    let epoch = run(&[("SOURCE_DATE_EPOCH", "0"), ("READINESS_FORMAT", "json")]);
+    assert!(epoch.stdout.contains("\"as-of\": \"1970-01-01\""), "{}", epoch.stdout);
+    assert_eq!(run(&[("SOURCE_DATE_EPOCH", "soon")]).status, 2);
+}
+
+#[test]
+fn colour_is_for_terminals_and_those_who_ask() {
+    let repo = TestRepo::with_manifest("[system]\nnam = 1\n");
+    let coloured = |args: &[&str], environment: &[(&str, &str)]| {
+        let mut all = vec!["check"];
+        all.extend(args);
+        run_in(repo.path(), &all, environment).stdout.contains('\u{1b}')
+    };
+    assert!(!coloured(&[], &[]), "not a terminal");
+    assert!(coloured(&["--color", "always"], &[]));
+    assert!(coloured(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!coloured(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(!coloured(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+}
+
+#[test]
+fn quiet_prints_findings_only() {
+    let repo = TestRepo::with_manifest(PILOT);
+    assert_eq!(repo.check(&["--quiet"]).stdout, "");
+}
+
+#[test]
+fn explain_shows_a_card_and_knows_near_and_reserved_names() {
+    let repo = TestRepo::new();
+    let run = repo.readiness(&["explain", "missing-owner"]);
+    assert_eq!(run.status, 0);
+    assert!(
+        run.stdout.starts_with("missing-owner: ") && run.stdout.contains("\nInstead\n"),
+        "{}",
+        run.stdout
+    );
+    let run = repo.readiness(&["explain", "mising-owner"]);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("did you mean `missing-owner`?"), "{}", run.stderr);
+    let run = repo.readiness(&["explain", "stale-artifact"]);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("does not run yet"), "{}", run.stderr);
+}
+
+#[test]
+fn rules_lists_every_rule_once() {
+    let run = TestRepo::new().readiness(&["rules"]);
+    for rule in readiness::rules::RULES {
+        assert_eq!(run.stdout.matches(&format!("  {} ", rule.id)).count(), 1, "{}", rule.id);
+    }
+}
+
+#[test]
+fn a_closed_pipe_ends_it_quietly() {
+    use std::process::{Command, Stdio};
+    let repo = TestRepo::with_manifest(&"x = 1\n".repeat(2_000).replace("x =", "[[nonsense]]\nx ="));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_readiness"))
+        .args(["check", "--color", "always"])
+        .current_dir(repo.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(1));
+}
