@@ -5,3 +5,157 @@ fn problems(text: &str) -> Vec<String> {
     let problems = Manifest::parse(text).problems;
     problems.into_iter().map(|problem| format!("{} @ {}", problem.headline, &text[problem.at])).collect()
 }
+
+#[test]
+fn every_syntax_error_is_found_in_one_run() {
+    let text = "[system]\nname = \"a\npurpose = \nstage = pilot\n[adoption\nplan = 1\n[metric]\n";
+    let found = Manifest::parse(text);
+    assert!(found.is_broken());
+    let syntax = found.problems.iter().filter(|problem| problem.trouble == Trouble::Syntax).count();
+    assert!(syntax >= 4, "{:#?}", found.problems);
+}
+
+#[test]
+fn what_a_syntax_error_causes_is_not_reported_but_the_rest_is() {
+    let text = "[adoption\nplan = 1\nnonsense = 2\n[system]\nnam = 1\n[pilot]\nstarted = \n";
+    let found = Manifest::parse(text).problems;
+    let shape: Vec<_> =
+        found.iter().filter(|problem| problem.trouble != Trouble::Syntax).map(|p| &p.subject).collect();
+    assert_eq!(shape, ["system.nam"], "{found:#?}");
+}
+
+#[test]
+fn every_shape_error_is_found_in_one_run() {
+    assert_eq!(
+        problems(
+            r#"
+readiness = 2
+[system]
+name = 1
+stage = "prod"
+code = "src/**"
+[pilot]
+started = "2026-06-01"
+ends = 2026-11-30T12:00:00Z
+[ownership]
+business = "Lena Ortiz"
+[ownership.raci]
+metric-tracking = { responsible = ["@a", 2], accountable = ["@a", "@b"] }
+[[metric]]
+name = "m"
+target = nan
+within = "90 days"
+[[metric]]
+name = "m"
+[[metric]]
+kind = "business"
+[[eval]]
+name = "e"
+require = { pass-rate = "=> 0.9", cases = 200 }
+covers = ["a[", "b"]
+[operations]
+rollout = [10, 150]
+"#
+        ),
+        [
+            "the manifest's format is not version 1 @ 2",
+            "`name` is a string, not a whole number @ 1",
+            "`stage` cannot be that @ \"prod\"",
+            "`code` is a list of globs, not a string @ \"src/**\"",
+            "`started` is a date, not a string @ \"2026-06-01\"",
+            "`ends` is a date, not a date with a time @ 2026-11-30T12:00:00Z",
+            "`business` names nobody that can be looked up @ \"Lena Ortiz\"",
+            "`responsible` is an owner, not a whole number @ 2",
+            "`accountable` is exactly one, not 2 @ [\"@a\", \"@b\"]",
+            "`target` is not a number that can be compared @ nan",
+            "`within` is not a period @ \"90 days\"",
+            "two entries of `metric` have one name @ \"m\"",
+            "an entry of `metric` has no `name` @ [[metric]]",
+            "the bound of `pass-rate` cannot be read @ \"=> 0.9\"",
+            "`cases` is a bound such as \">= 0.92\", not a whole number @ 200",
+            "`covers` holds a glob that cannot be read @ \"a[\"",
+            "`rollout` holds a percentage that is none @ 150",
+        ]
+    );
+}
+
+#[test]
+fn unknown_keys_name_the_nearest_and_unknown_tables_are_one_finding() {
+    let found = Manifest::parse(
+        "[integratoin]\nx = 1\ny = 2\n[[integration]]\nname = \"a\"\nfallbak = \"b\"\nzzz = 1\n[zzz.y]\na = 1\n",
+    );
+    let shown: Vec<_> = found.problems.iter().map(|p| (p.headline.as_str(), p.help.as_deref())).collect();
+    assert_eq!(shown.len(), 4, "{shown:?}");
+    assert_eq!(shown[0], ("a manifest has no table `integratoin`", Some("did you mean `integration`?")));
+    assert_eq!(shown[1], ("`integration.a` has no key `fallbak`", Some("did you mean `fallback`?")));
+    assert!(shown[2].1.is_some_and(|help| help.starts_with("known: name, mode")), "{shown:?}");
+    assert_eq!(shown[3].0, "a manifest has no table `zzz`");
+}
+
+#[test]
+fn empty_strings_are_absent_not_wrong() {
+    let text = "[system]\nname = \"\"\nstage = \"\"\n[pilot]\nends = \"\"\n[ownership]\nbusiness = \" \"\n\
+                [metric]\n";
+    let found = Manifest::parse(&text.replace("[metric]\n", ""));
+    assert!(found.problems.is_empty(), "{:#?}", found.problems);
+    assert!(found.root.system.as_ref().is_some_and(|system| system.value.name.is_none()));
+}
+
+#[test]
+fn one_bracket_where_two_are_meant_is_said_so() {
+    let found = Manifest::parse("[metric]\nname = \"a\"\ntarget = \"b\"\n");
+    let helps: Vec<_> = found.problems.iter().filter_map(|problem| problem.help.as_deref()).collect();
+    assert!(helps.contains(&"write its header with two brackets: `[[metric]]`"), "{helps:?}");
+    assert_eq!(found.problems.len(), 2, "and what is in it is read all the same");
+}
+
+#[test]
+fn an_artifact_is_a_string_or_a_table() {
+    let found = Manifest::parse(
+        "[operations]\nalerts = { path = \"a.yaml\", reviewed = 2026-01-01, max-age = \"1y\" }\nmonitoring = \"b.json#x\"\n\
+         infrastructure = \"docs/deploy.md#steps\"\n",
+    );
+    assert!(found.problems.is_empty(), "{:#?}", found.problems);
+    let operations = found.root.operations.expect("operations").value;
+    let path = |artifact: Option<Field<artifact::Artifact>>| {
+        artifact.expect("there").value.reference.path.expect("a path").value
+    };
+    assert_eq!(path(operations.alerts).path, "a.yaml");
+    let plain = path(operations.monitoring);
+    assert_eq!((plain.path.as_str(), plain.heading), ("b.json#x", None), "only Markdown has headings");
+    let heading = path(operations.infrastructure);
+    assert_eq!((heading.path.as_str(), heading.heading.as_deref()), ("docs/deploy.md", Some("steps")));
+}
+
+#[test]
+fn lookup_stops_at_the_first_key_that_is_absent() {
+    let found = Manifest::parse("[ownership]\nbusiness = \"\"\ndelivery = { owner = \"@a\" }\nraci = 1\n");
+    let missing = |path: &str| match found.lookup(path) {
+        Lookup::There => None,
+        Lookup::Absent { missing, .. } => Some(missing),
+    };
+    assert_eq!(missing("ownership.delivery.owner"), None);
+    assert_eq!(missing("ownership.business"), Some("ownership.business".into()), "blank");
+    assert_eq!(missing("ownership.production"), Some("ownership.production".into()));
+    assert_eq!(missing("ownership.raci.x.y"), None, "of the wrong type is there, and reported as such");
+    assert_eq!(missing("adoption.plan"), Some("adoption".into()));
+}
+
+#[test]
+fn deep_nesting_is_a_syntax_error_not_an_overflow() {
+    for text in
+        [format!("a = {}{}", "[".repeat(100_000), "]".repeat(100_000)), "a.".repeat(100_000) + "b = 1"]
+    {
+        assert!(Manifest::parse(&text).is_broken());
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_read_without_a_panic_and_every_problem_lies_in_it(text in "[\\[\\]a-z=\"'{}.,# \\n0-9@-]{0,120}") {
+        for problem in Manifest::parse(&text).problems {
+            proptest::prop_assert!(problem.at.start <= problem.at.end);
+            proptest::prop_assert!(text.is_char_boundary(problem.at.start.min(text.len())));
+        }
+    }
+}

@@ -8,4 +8,5 @@
 mod artifacts;
 mod cards;
 mod cli;
+mod ownership;
 mod support;
