@@ -103,7 +103,8 @@ fn find_manifests(
     targets: &[Target],
     options: &Options,
 ) -> Result<Vec<Found>, CheckError> {
-    let mut paths: Vec<(RepoPath, bool)> = tracked(snapshot).into_iter().map(|path| (path, false)).collect();
+    let mut paths: Vec<(RepoPath, bool)> =
+        snapshot.listing().called(FILE_NAME).into_iter().map(|path| (path, false)).collect();
     for target in targets {
         if let Target::Manifest(path) = target {
             match paths.iter_mut().find(|(known, _)| known == path) {
@@ -158,15 +159,6 @@ fn excludes(exclusion: &RootedPattern, path: &RepoPath) -> bool {
     false
 }
 
-fn tracked(snapshot: &dyn Snapshot) -> Vec<RepoPath> {
-    snapshot
-        .listing()
-        .named(FILE_NAME.into())
-        .into_iter()
-        .filter(|path| path.file_name() == FILE_NAME)
-        .collect()
-}
-
 fn nothing_found(snapshot: &dyn Snapshot, targets: &[Target]) -> CheckError {
     let folder = match targets.first() {
         Some(Target::Folder(folder)) => folder.clone(),
@@ -174,7 +166,7 @@ fn nothing_found(snapshot: &dyn Snapshot, targets: &[Target]) -> CheckError {
         None => RepoPath::root(),
     };
     let place = if folder.is_root() { "this repository".to_owned() } else { format!("`{folder}`") };
-    let tracked = tracked(snapshot);
+    let tracked = snapshot.listing().called(FILE_NAME);
     let own = folder.child(FILE_NAME.as_bytes());
     let advice = if tracked.iter().any(|path| path.is_within(&folder)) {
         "all are excluded, or deleted on disk; name one: `readiness check PATH/readiness.toml`".to_owned()

@@ -239,7 +239,7 @@ impl<T: Value + Table> Value for OwnersOr<T> {
 
 /// Measures by name, each with its bounds.
 #[derive(Debug, Clone, Default)]
-pub struct Require(pub Map<super::value::Bounds>);
+pub struct Require(pub Map<super::bound::Bounds>);
 
 impl Value for Require {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
@@ -247,7 +247,7 @@ impl Value for Require {
     }
 
     fn schema() -> serde_json::Value {
-        Map::<super::value::Bounds>::schema()
+        Map::<super::bound::Bounds>::schema()
     }
 }
 

@@ -3,6 +3,7 @@
 //! [`Manifest::parse`] never fails: what cannot be read becomes a [`Problem`]. Knows nothing of files, git or rules.
 
 pub mod artifact;
+pub mod bound;
 pub mod collection;
 pub mod model;
 pub mod node;
@@ -13,6 +14,7 @@ pub mod schema;
 mod syntax;
 pub mod value;
 pub mod visit;
+mod words;
 
 use node::TableNode;
 pub use reader::{Field, Problem, Trouble};

@@ -62,7 +62,7 @@ impl Value for Process {
     }
 }
 
-fn finite(node: &Node) -> Option<f64> {
+pub(super) fn finite(node: &Node) -> Option<f64> {
     match node.data {
         #[expect(
             clippy::cast_precision_loss,
@@ -307,101 +307,6 @@ impl Value for Period {
     }
 }
 
-/// A bound on a measure: an operator and a number.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bound {
-    /// How the measure compares with the number.
-    pub operator: Operator,
-    /// The number; a percentage is already a fraction.
-    pub number: f64,
-    /// Whether it was written with a percent sign.
-    pub percent: bool,
-}
-
-/// How a measure compares with its bound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operator {
-    /// `>=`
-    AtLeast,
-    /// `<=`
-    AtMost,
-    /// `==`
-    Equal,
-    /// `>`
-    Above,
-    /// `<`
-    Below,
-}
-
-impl Bound {
-    fn parse(text: &str) -> Option<Self> {
-        const OPERATORS: [(&str, Operator); 5] = [
-            (">=", Operator::AtLeast),
-            ("<=", Operator::AtMost),
-            ("==", Operator::Equal),
-            (">", Operator::Above),
-            ("<", Operator::Below),
-        ];
-        let text = text.trim();
-        let (word, operator) = OPERATORS.into_iter().find(|(word, _)| text.starts_with(word))?;
-        let digits = text[word.len()..].trim();
-        let percent = digits.ends_with('%');
-        let digits = digits.trim_end_matches('%').trim_end();
-        let plain = digits.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '.');
-        let number: f64 =
-            digits.replace('_', "").parse().ok().filter(|number: &f64| plain && number.is_finite())?;
-        Some(Self { operator, number: if percent { number / 100.0 } else { number }, percent })
-    }
-}
-
-impl Value for Bound {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        let Data::String(text) = &node.data else {
-            if let (Some(number), Some(problem)) =
-                (finite(node), reader.wrong_type(node, "a bound such as \">= 0.92\""))
-            {
-                problem.help =
-                    Some(format!("say how the measure compares: \">= {number}\", \"<= {number}\""));
-            } else if finite(node).is_none() {
-                reader.wrong_type(node, "a bound such as \">= 0.92\"");
-            }
-            return None;
-        };
-        if text.trim().is_empty() {
-            return None;
-        }
-        let bound = Self::parse(text);
-        if bound.is_none() {
-            let headline = format!("the bound of `{}` cannot be read", reader.name());
-            reader.invalid(node.at.clone(), headline, "expected an operator and a number").help =
-                Some("write \">= 0.92\", \">= 92%\", \"<= 2_000_000\" or \"== 0\"".into());
-        }
-        bound
-    }
-
-    fn schema() -> serde_json::Value {
-        json!({ "type": "string", "pattern": "^\\s*(>=|<=|==|>|<)\\s*-?[0-9._]+(e[-+]?[0-9]+)?\\s*%?\\s*$" })
-    }
-}
-
-/// One bound or several, all of which must hold.
-#[derive(Debug, Clone)]
-pub struct Bounds(pub Vec<Field<Bound>>);
-
-impl Value for Bounds {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        if let Data::Array(items) = &node.data {
-            return Some(Self(reader.items(items)));
-        }
-        let value = Bound::read(node, reader)?;
-        Some(Self(vec![Field { key_at: None, at: node.at.clone(), value }]))
-    }
-
-    fn schema() -> serde_json::Value {
-        json!({ "anyOf": [Bound::schema(), { "type": "array", "items": Bound::schema() }] })
-    }
-}
-
 /// Percentages, 0 to 100.
 #[derive(Debug, Clone)]
 pub struct Percentages(pub Vec<Field<Number>>);
@@ -499,19 +404,6 @@ mod tests {
             assert_eq!(Period::parse(wrong), None, "{wrong}");
         }
         let _ = Period::parse("36525y").expect("long").to_calendar();
-    }
-
-    #[test]
-    fn bounds_are_an_operator_and_a_number() {
-        let bound = |text| Bound::parse(text).map(|bound| (bound.operator, bound.number, bound.percent));
-        assert_eq!(bound(">= 0.92"), Some((Operator::AtLeast, 0.92, false)));
-        assert_eq!(bound(">=92%"), Some((Operator::AtLeast, 0.92, true)));
-        assert_eq!(bound("<= 2_000_000"), Some((Operator::AtMost, 2_000_000.0, false)));
-        assert_eq!(bound("== 0"), Some((Operator::Equal, 0.0, false)));
-        assert_eq!(bound("> -1e3"), Some((Operator::Above, -1000.0, false)));
-        for wrong in ["0.92", "=> 1", ">= nan", ">= inf", ">= infinity", ">=", "= 1", ">= 1 or so", ""] {
-            assert_eq!(bound(wrong), None, "{wrong}");
-        }
     }
 
     #[test]

@@ -126,6 +126,16 @@ impl Listing {
             .filter(|found| found != path)
     }
 
+    /// Tracked files called exactly `name`, in any folder; in order.
+    pub fn called(&self, name: &str) -> Vec<RepoPath> {
+        let is_called = |path: &BStr| {
+            path.strip_suffix(name.as_bytes())
+                .is_some_and(|folder| folder.is_empty() || folder.ends_with(b"/"))
+        };
+        let paths = self.entries.iter().map(|entry| self.path_of(entry));
+        paths.filter(|path| is_called(path)).map(RepoPath::from_git).collect()
+    }
+
     /// Tracked files with this file name, in any folder, up to letter case; in order.
     pub fn named(&self, name: &BStr) -> Vec<RepoPath> {
         let map = self.by_folded_name.get_or_init(|| {

@@ -8,5 +8,6 @@
 mod artifacts;
 mod cards;
 mod cli;
+mod drift;
 mod ownership;
 mod support;

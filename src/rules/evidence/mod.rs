@@ -40,13 +40,14 @@ fn is_from_ci(facts: &Facts<'_>, claim: &Claim<'_>) -> bool {
         })
 }
 
-/// `text` cut to what fits a headline.
-fn short(text: &str) -> String {
-    const MAX: usize = 40;
-    if text.chars().count() <= MAX {
-        return text.to_owned();
+/// `path` cut to what fits a headline: its end says more than its start, and whole names more than parts.
+fn short(path: &str) -> String {
+    const MAX: usize = 44;
+    let length = path.chars().count();
+    if length <= MAX {
+        return path.to_owned();
     }
-    // The end of a path says more than its start.
-    let tail: String = text.chars().skip(text.chars().count() - MAX + 1).collect();
-    format!("…{tail}")
+    let tail: String = path.chars().skip(length - MAX + 2).collect();
+    let name = tail.split_once('/').map_or(tail.as_str(), |(_, names)| names);
+    format!("…/{name}")
 }

@@ -1,0 +1,81 @@
+//! What is written in two places says the same: schema, README, catalogue, files.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use readiness::manifest::{KINDS, schema};
+use readiness::rules::{RESERVED, RULES};
+
+use crate::support::project;
+
+#[test]
+fn the_schema_in_the_repository_is_the_one_the_program_prints() {
+    let path = project().join("schema/manifest.json");
+    let fresh = schema::manifest_text();
+    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+        fs::write(&path, &fresh).expect("written");
+    }
+    let kept = fs::read_to_string(&path).expect("the schema").replace("\r\n", "\n");
+    assert!(kept == fresh, "schema/manifest.json is stale: run the tests once with UPDATE_SCHEMA=1");
+}
+
+#[test]
+fn the_schema_describes_every_key() {
+    fn undescribed(schema: &serde_json::Value, at: &str, found: &mut Vec<String>) {
+        for (key, property) in schema["properties"].as_object().into_iter().flatten() {
+            let at = format!("{at}.{key}");
+            if property["description"].as_str().is_none_or(str::is_empty) {
+                found.push(at.clone());
+            }
+            undescribed(property, &at, found);
+            undescribed(&property["items"], &at, found);
+            for choice in property["anyOf"].as_array().into_iter().flatten() {
+                undescribed(choice, &at, found);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    undescribed(&schema::manifest(), "", &mut found);
+    // Kinds are keys of the user's own policy, each named after the key that claims it.
+    found.retain(|at| !KINDS.iter().any(|kind| at.ends_with(&format!(".{kind}"))));
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn ids_are_unique_and_sorted_by_group() {
+    let ids: BTreeSet<_> = RULES.iter().map(|rule| rule.id).collect();
+    assert_eq!(ids.len(), RULES.len());
+    assert!(RESERVED.iter().all(|id| !ids.contains(id)));
+    assert!(RESERVED.is_sorted());
+    let keys: Vec<_> = RULES.iter().map(|rule| (rule.group, rule.id)).collect();
+    assert!(keys.is_sorted(), "{keys:?}");
+}
+
+#[test]
+fn the_readme_names_the_commands_that_the_pipeline_runs() {
+    let readme = fs::read_to_string(project().join("README.md")).expect("README.md");
+    let ci = fs::read_to_string(project().join(".ci/run")).expect(".ci/run");
+    assert!(readme.contains("\ncargo run --release --example claims-triage\n"));
+    assert!(readme.contains("\ncargo test --locked\n"));
+    assert!(ci.contains("\ncargo test --locked\n"));
+}
+
+#[test]
+fn no_file_needs_a_second_floor() {
+    fn walk(folder: &std::path::Path, found: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let lines = fs::read_to_string(&path).expect("a file").lines().count();
+                if lines > 600 {
+                    found.push(format!("{}: {lines} lines", path.display()));
+                }
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&project().join("src"), &mut found);
+    assert_eq!(found, Vec::<String>::new(), "split by meaning");
+}
