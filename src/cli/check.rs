@@ -10,6 +10,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::{Color, Failure, print};
 use crate::check::{Options, Target, check};
+use crate::manifest::FILE_NAME;
 use crate::manifest::model::Stage;
 use crate::manifest::pattern::Pattern;
 use crate::manifest::value::parse_day;
@@ -17,9 +18,9 @@ use crate::output::clean::Audience;
 use crate::output::{human, json};
 use crate::policy::selection::{Selection, Selector};
 use crate::report::Report;
-use crate::snapshot::{RepoPath, Repository};
+use crate::snapshot::{OpenError, RepoPath, Repository};
 
-/// Judges the work tree: what lies on disk, as far as git tracks it.
+/// Judges what lies on disk, as far as git tracks it; or the index, or a revision.
 #[derive(Debug, ClapArgs)]
 pub(super) struct Args {
     /// A repository, a folder in one, or a manifest [default: the current folder's repository]
@@ -30,7 +31,16 @@ pub(super) struct Args {
     #[arg(long, env = "READINESS_STAGE", value_name = "STAGE", value_parser = stage)]
     stage: Option<Stage>,
 
-    /// The day of judgement, for runs that can be repeated [default: `SOURCE_DATE_EPOCH`, else today in UTC]
+    /// Judge what is staged, not what lies on disk: what is about to be committed
+    #[arg(long, env = "READINESS_STAGED", value_parser = FalseyValueParser::new(), conflicts_with = "rev")]
+    staged: bool,
+
+    /// Judge a revision, straight from the object database; also in a bare repository [default there: HEAD]
+    #[arg(long, env = "READINESS_REV", value_name = "REV")]
+    rev: Option<String>,
+
+    /// The day of judgement, for runs that can be repeated [default: with --rev that commit's day, else
+    /// `SOURCE_DATE_EPOCH`, else today in UTC]
     #[arg(long, env = "READINESS_AS_OF", value_name = "DATE", value_parser = day)]
     as_of: Option<Date>,
 
@@ -100,7 +110,7 @@ fn day(word: &str) -> Result<Date, String> {
     parse_day(word).ok_or_else(|| "a date is YYYY-MM-DD, such as 2026-11-20".to_owned())
 }
 
-/// The day of judgement: as asked, else `SOURCE_DATE_EPOCH`, else the clock, in UTC.
+/// The day of judgement where no commit has one: as asked, else `SOURCE_DATE_EPOCH`, else the clock, in UTC.
 #[expect(clippy::disallowed_methods, reason = "the one door to the clock")]
 fn today(asked: Option<Date>) -> Result<Date, Failure> {
     if let Some(date) = asked {
@@ -123,17 +133,31 @@ pub(super) fn audience() -> Audience {
 }
 
 pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
-    let today = today(args.as_of)?;
     let repository = Repository::discover(args.paths.first().map(PathBuf::as_path))?;
+    let on_disk = args.rev.is_none() && !args.staged;
+    if let Some(path) = args.paths.iter().find(|path| on_disk && !path.exists()) {
+        return Err(OpenError::NoSuchPath(path.display().to_string()).into());
+    }
     let targets = targets(&repository, &args.paths)?;
-    let snapshot = repository.work_tree()?;
-    let options = Options {
-        today,
+    let rev = args.rev.or_else(|| (repository.is_bare() && !args.staged).then(|| "HEAD".to_owned()));
+    let mut options = Options {
+        today: args.as_of.unwrap_or_default(),
         stage: args.stage,
         selection: Selection { select: args.select, ignore: args.ignore },
         exclude: exclusions(args.exclude)?,
     };
-    let report = check(&snapshot, &targets, &options)?;
+    let report = if let Some(rev) = rev {
+        let (revision, day) = repository.revision(&rev)?;
+        options.today = args.as_of.unwrap_or(day);
+        check(&revision, &targets, &options)?
+    } else {
+        options.today = today(args.as_of)?;
+        if args.staged {
+            check(&repository.index()?, &targets, &options)?
+        } else {
+            check(&repository.work_tree()?, &targets, &options)?
+        }
+    };
     let text = match args.format {
         Format::Json => json::render(&report),
         Format::Human => {
@@ -183,7 +207,9 @@ fn target(repository: &Repository, path: &Path) -> Result<Target, Failure> {
             None => error.to_string(),
         }
     })?;
-    Ok(if path.is_dir() { Target::Folder(located) } else { Target::Manifest(located) })
+    // What is not on disk may be in the tree that is judged: a manifest goes by its name.
+    let is_manifest = path.is_file() || !path.exists() && located.file_name() == FILE_NAME;
+    Ok(if is_manifest { Target::Manifest(located) } else { Target::Folder(located) })
 }
 
 fn fails(report: &Report, fail_on: FailOn) -> bool {

@@ -26,6 +26,8 @@ pub struct Tracked {
     pub kind: TrackedKind,
     /// Left out of the work tree by a sparse checkout, so its absence on disk means nothing.
     pub skipped: bool,
+    /// Its content in the object database.
+    pub(super) id: gix::ObjectId,
     start: u32,
     end: u32,
 }
@@ -42,14 +44,14 @@ pub struct Listing {
 impl Listing {
     /// Adds an entry. Entries must come in ascending order of path; one that does not, or that repeats a
     /// path (the stages of a merge conflict), is left out.
-    pub(super) fn push(&mut self, path: &BStr, kind: TrackedKind, skipped: bool) {
+    pub(super) fn push(&mut self, path: &BStr, kind: TrackedKind, skipped: bool, id: gix::ObjectId) {
         if self.entries.last().is_some_and(|last| self.path_of(last) >= path) {
             return;
         }
         let start = u32::try_from(self.paths.len()).unwrap_or(u32::MAX);
         self.paths.extend_from_slice(path);
         let end = u32::try_from(self.paths.len()).unwrap_or(u32::MAX);
-        self.entries.push(Tracked { kind, skipped, start, end });
+        self.entries.push(Tracked { kind, skipped, id, start, end });
     }
 
     fn path_of(&self, entry: &Tracked) -> &BStr {
@@ -163,7 +165,12 @@ mod tests {
     fn listing(paths: &[&str]) -> Listing {
         let mut listing = Listing::default();
         for path in paths {
-            listing.push((*path).into(), TrackedKind::File, false);
+            listing.push(
+                (*path).into(),
+                TrackedKind::File,
+                false,
+                gix::ObjectId::null(gix::hash::Kind::Sha1),
+            );
         }
         listing
     }

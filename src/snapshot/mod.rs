@@ -7,6 +7,7 @@ mod listing;
 mod path;
 mod repository;
 mod resolve;
+mod stored;
 mod worktree;
 
 use std::io;
@@ -17,6 +18,7 @@ pub use listing::{Listing, Tracked, TrackedKind};
 pub use path::{LeavesRepository, RepoPath};
 pub use repository::{OpenError, Repository};
 pub use resolve::{Resolved, resolve};
+pub use stored::Stored;
 pub use worktree::WorkTree;
 
 /// Which kind of tree is judged.

@@ -6,7 +6,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{RepoPath, WorkTree};
+use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::{RepoPath, Stored, WorkTree};
 
 /// Why no tree could be judged. Each message is one line that ends with what to do.
 #[derive(Debug, thiserror::Error)]
@@ -30,8 +33,16 @@ pub enum OpenError {
         "`{0}` keeps its references in `{1}`, which readiness does not read yet: `git refs migrate --ref-format=files`"
     )]
     ReferenceStore(String, String),
-    /// No work tree.
-    #[error("`{0}` is a bare repository, without files to judge: clone it and judge the clone")]
+    /// A revision that is none, or names no commit.
+    #[error("`{rev}` is no revision of this repository: {why}")]
+    NoRevision {
+        /// As asked for.
+        rev: String,
+        /// What the library says, on one line, or what to do.
+        why: String,
+    },
+    /// No work tree, and no revision asked for.
+    #[error("`{0}` is a bare repository without a commit: there is nothing to judge yet")]
     Bare(String),
     /// The index.
     #[error("the index of `{path}` cannot be read: {why}; `git status` says more")]
@@ -46,13 +57,15 @@ pub enum OpenError {
     NotInWorkTree(String, String),
 }
 
-/// An open repository with a work tree.
+/// An open repository.
 pub struct Repository {
     repo: gix::Repository,
+    /// The work tree's root on disk; the repository's own folder where it is bare.
     root: PathBuf,
+    bare: bool,
 }
 
-fn one_line(error: &impl std::error::Error) -> String {
+fn one_line(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {
@@ -72,8 +85,8 @@ impl Repository {
         let found = match path {
             None => gix::ThreadSafeRepository::discover_with_environment_overrides("."),
             Some(path) => {
-                let metadata = std::fs::metadata(path).map_err(|_| OpenError::NoSuchPath(shown.clone()))?;
-                let folder = if metadata.is_dir() { path } else { parent_of(path) };
+                let (existing, _) = existing(path);
+                let folder = if existing.is_dir() { &existing } else { parent_of(&existing) };
                 gix::ThreadSafeRepository::discover(folder)
             }
         };
@@ -91,42 +104,92 @@ impl Repository {
         {
             return Err(OpenError::ReferenceStore(shown, storage.to_string()));
         }
-        let Some(root) = repo.workdir() else {
-            return Err(OpenError::Bare(shown));
-        };
-        let root = std::fs::canonicalize(root)
+        let bare = repo.workdir().is_none();
+        let root = std::fs::canonicalize(repo.workdir().unwrap_or(repo.git_dir()))
             .map_err(|error| OpenError::Unreadable { path: shown, why: one_line(&error) })?;
-        Ok(Self { repo, root })
+        Ok(Self { repo, root, bare })
     }
 
-    /// The work tree's root on disk.
+    /// Whether it has no work tree.
+    pub fn is_bare(&self) -> bool {
+        self.bare
+    }
+
+    /// The work tree's root on disk; the repository's own folder where it is bare.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The path from the repository's root of `path`, which is one on disk; the last part is not resolved if it is a link.
+    /// The path from the repository's root of `path`, which need not exist on disk: a revision may have it.
+    /// The last part is not resolved if it is a link.
     pub fn locate(&self, path: &Path) -> Result<RepoPath, OpenError> {
         let outside =
             || OpenError::NotInWorkTree(path.display().to_string(), self.root.display().to_string());
-        let full = match path.file_name().filter(|_| !path.is_dir()) {
-            Some(name) => std::fs::canonicalize(parent_of(path)).map(|folder| folder.join(name)),
-            None => std::fs::canonicalize(path),
+        let (existing, rest) = existing(path);
+        let full = match existing.file_name().filter(|_| !existing.is_dir()) {
+            Some(name) => std::fs::canonicalize(parent_of(&existing)).map(|folder| folder.join(name)),
+            None => std::fs::canonicalize(&existing),
         };
-        let full = full.map_err(|_| OpenError::NoSuchPath(path.display().to_string()))?;
+        let full = full.map_err(|_| OpenError::NoSuchPath(path.display().to_string()))?.join(rest);
         let relative = full.strip_prefix(&self.root).map_err(|_| outside())?;
-        if relative.starts_with(".git") {
+        if self.bare && !relative.as_os_str().is_empty() || relative.starts_with(".git") {
             return Err(outside());
         }
         RepoPath::from_disk(relative).ok_or_else(outside)
     }
 
+    fn index_error(&self, error: &gix::Error) -> OpenError {
+        OpenError::Index { path: self.root.display().to_string(), why: one_line(error) }
+    }
+
     /// The tree on disk, with what the index says of it.
     pub fn work_tree(&self) -> Result<WorkTree<'_>, OpenError> {
-        WorkTree::new(&self.repo, &self.root).map_err(|error| OpenError::Index {
-            path: self.root.display().to_string(),
-            why: one_line(&error),
-        })
+        WorkTree::new(&self.repo, &self.root).map_err(|error| self.index_error(&error))
     }
+
+    /// What is staged. `GIT_INDEX_FILE` counts where the repository was found from the environment.
+    pub fn index(&self) -> Result<Stored<'_>, OpenError> {
+        Stored::index(&self.repo).map_err(|error| self.index_error(&error))
+    }
+
+    /// What a revision holds, and the UTC day on which it was committed.
+    pub fn revision(&self, rev: &str) -> Result<(Stored<'_>, Date), OpenError> {
+        let unborn = self.repo.head().is_ok_and(|head| head.is_unborn());
+        if unborn && rev == "HEAD" {
+            return Err(if self.bare {
+                OpenError::Bare(self.root.display().to_string())
+            } else {
+                OpenError::NoRevision { rev: rev.to_owned(), why: "nothing is committed yet".to_owned() }
+            });
+        }
+        let none = |error: &dyn std::error::Error| OpenError::NoRevision {
+            rev: rev.to_owned(),
+            why: one_line(error),
+        };
+        let id = self.repo.rev_parse_single(rev).map_err(|error| none(&error))?;
+        let commit = id.object().and_then(gix::Object::peel_to_commit).map_err(|error| none(&error))?;
+        let day = commit.time().ok().and_then(|time| Timestamp::from_second(time.seconds).ok());
+        let day = day.unwrap_or_default().to_zoned(TimeZone::UTC).date();
+        let stored = Stored::revision(&self.repo, &commit).map_err(|error| OpenError::Unreadable {
+            path: format!("{}, at {rev}", self.root.display()),
+            why: format!("{}; `git fsck` says more", one_line(&error)),
+        })?;
+        Ok((stored, day))
+    }
+}
+
+/// The part of `path` that exists on disk, and the rest.
+fn existing(path: &Path) -> (PathBuf, PathBuf) {
+    let mut at = path;
+    while std::fs::symlink_metadata(at).is_err() {
+        let above = parent_of(at);
+        if above == at || at.parent().is_none() {
+            break;
+        }
+        at = above;
+    }
+    let rest = path.strip_prefix(at).unwrap_or(if at == Path::new(".") { path } else { Path::new("") });
+    (at.to_owned(), rest.to_owned())
 }
 
 fn parent_of(path: &Path) -> &Path {

@@ -7,15 +7,19 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use bstr::{BString, ByteSlice};
-use gix::index::entry::{Flags, Mode};
+use gix::index::entry::Mode;
 use walkdir::WalkDir;
 
 use super::{
     About, IgnoreLine, Listing, Look, LookKind, ReadError, RepoPath, Snapshot, SnapshotKind, TrackedKind,
+    stored,
 };
 
 /// How many entries on disk are looked at for an untracked match of a glob, before it is given up.
 const MAX_WALK: usize = 20_000;
+
+/// Longest target of a symbolic link, as the kernel has it.
+pub(super) const MAX_TARGET: u64 = 4096;
 
 /// The tree on disk.
 pub struct WorkTree<'repo> {
@@ -31,15 +35,7 @@ pub struct WorkTree<'repo> {
 impl<'repo> WorkTree<'repo> {
     pub(super) fn new(repo: &'repo gix::Repository, root: &'repo Path) -> Result<Self, gix::Error> {
         let index = repo.index_or_empty()?;
-        let mut listing = Listing::default();
-        for entry in index.entries() {
-            let kind = match entry.mode {
-                Mode::SYMLINK => TrackedKind::Symlink,
-                Mode::COMMIT => TrackedKind::Submodule,
-                _ => TrackedKind::File,
-            };
-            listing.push(entry.path(&index), kind, entry.flags.contains(Flags::SKIP_WORKTREE));
-        }
+        let listing = stored::of_index(repo, &index)?;
         let revision = repo.head_id().ok().map(|id| id.to_string());
         let about = About { kind: SnapshotKind::Worktree, revision, shallow: repo.is_shallow()? };
         Ok(Self { repo, root, about, index, listing, folders: RefCell::default() })
@@ -77,23 +73,11 @@ impl<'repo> WorkTree<'repo> {
     fn skipped(&self, path: &RepoPath) -> Option<Look> {
         let kind = match self.listing.get(path) {
             Some(entry) if entry.skipped && entry.kind == TrackedKind::Symlink => LookKind::Symlink,
-            Some(entry) if entry.skipped => LookKind::File { size: self.blob_size(path)? },
+            Some(entry) if entry.skipped => LookKind::File { size: stored::size(self.repo, entry).ok()? },
             None if self.listing.below(path).any(|(_, entry)| entry.skipped) => LookKind::Folder,
             _ => return None,
         };
         Some(Look { kind, tracked: true })
-    }
-
-    fn blob_size(&self, path: &RepoPath) -> Option<u64> {
-        let entry = self.index.entry_by_path(path.as_bstr())?;
-        self.repo.find_header(entry.id).ok().map(|header| header.size())
-    }
-
-    fn blob(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
-        let entry =
-            self.index.entry_by_path(path.as_bstr()).ok_or(io::Error::from(io::ErrorKind::NotFound))?;
-        let object = self.repo.find_object(entry.id).map_err(|error| io::Error::other(error.to_string()))?;
-        Ok(object.detach().data)
     }
 
     fn open(&self, path: &RepoPath) -> io::Result<File> {
@@ -153,10 +137,9 @@ impl Snapshot for WorkTree<'_> {
                 file.take(limit.saturating_add(1)).read_to_end(&mut content)?;
                 content
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => match self.blob_size(path) {
-                Some(size) if size > limit => return Err(ReadError::TooLarge { limit }),
-                _ => self.blob(path)?,
-            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return stored::read(self.repo, &self.listing, path, limit);
+            }
             Err(error) => return Err(error.into()),
         };
         if content.len() as u64 > limit { Err(ReadError::TooLarge { limit }) } else { Ok(content) }
@@ -170,9 +153,7 @@ impl Snapshot for WorkTree<'_> {
                 Ok(content)
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let mut content = self.blob(path)?;
-                content.truncate(usize::try_from(length).unwrap_or(usize::MAX));
-                Ok(content)
+                stored::read_head(self.repo, &self.listing, path, length)
             }
             Err(error) => Err(error.into()),
         }
@@ -185,9 +166,11 @@ impl Snapshot for WorkTree<'_> {
                     gix::path::into_bstr(target).map_err(|error| io::Error::other(error.to_string()))?;
                 Ok(gix::path::to_unix_separators_on_windows(target).into_owned())
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(self.blob(path)?.into()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Ok(stored::read(self.repo, &self.listing, path, MAX_TARGET)?.into())
+            }
             // Not a link on disk: the file that stands for one.
-            Err(_) => Ok(self.read(path, 4096)?.trim_end().into()),
+            Err(_) => Ok(self.read(path, MAX_TARGET)?.trim_end().into()),
         }
     }
 

@@ -10,4 +10,5 @@ mod cards;
 mod cli;
 mod drift;
 mod ownership;
+mod snapshots;
 mod support;

@@ -1,0 +1,177 @@
+//! Trees that git has stored: the index and revisions, read from the object database without a checkout.
+
+use std::io;
+
+use bstr::{BStr, BString};
+use gix::ObjectId;
+use gix::index::entry::{Flags, Mode, Stage};
+use gix::objs::tree::EntryKind;
+
+use super::worktree::MAX_TARGET;
+use super::{
+    About, IgnoreLine, Listing, Look, LookKind, ReadError, RepoPath, Snapshot, SnapshotKind, Tracked,
+    TrackedKind,
+};
+
+/// Largest file whose first bytes are looked at: the object database gives a file whole or not at all.
+const MAX_WHOLE: u64 = 64 << 20;
+
+/// The index, or the tree of a revision.
+pub struct Stored<'repo> {
+    repo: &'repo gix::Repository,
+    about: About,
+    listing: Listing,
+}
+
+impl<'repo> Stored<'repo> {
+    /// What is staged.
+    pub(super) fn index(repo: &'repo gix::Repository) -> Result<Self, gix::Error> {
+        let index = repo.index_or_empty()?;
+        let listing = of_index(repo, &index)?;
+        let revision = repo.head_id().ok().map(|id| id.to_string());
+        let about = About { kind: SnapshotKind::Index, revision, shallow: repo.is_shallow()? };
+        Ok(Self { repo, about, listing })
+    }
+
+    /// What `commit` holds.
+    pub(super) fn revision(
+        repo: &'repo gix::Repository,
+        commit: &gix::Commit<'_>,
+    ) -> Result<Self, gix::Error> {
+        let mut listing = Listing::default();
+        for (path, mode, id) in files_of(repo, commit.tree_id()?.detach())? {
+            add(&mut listing, path.as_ref(), mode, false, id);
+        }
+        let revision = Some(commit.id.to_string());
+        let about = About { kind: SnapshotKind::Revision, revision, shallow: repo.is_shallow()? };
+        Ok(Self { repo, about, listing })
+    }
+}
+
+fn add(listing: &mut Listing, path: &BStr, mode: EntryKind, skipped: bool, id: ObjectId) {
+    let kind = match mode {
+        EntryKind::Link => TrackedKind::Symlink,
+        EntryKind::Commit => TrackedKind::Submodule,
+        EntryKind::Blob | EntryKind::BlobExecutable => TrackedKind::File,
+        EntryKind::Tree => return,
+    };
+    listing.push(path, kind, skipped, id);
+}
+
+/// All files below a tree, in the index's order.
+fn files_of(
+    repo: &gix::Repository,
+    tree: ObjectId,
+) -> Result<Vec<(BString, EntryKind, ObjectId)>, gix::Error> {
+    let mut recorder = gix::traverse::tree::Recorder::default();
+    let tree = repo.find_object(tree)?.try_into_tree()?;
+    tree.traverse().depthfirst(&mut recorder)?;
+    Ok(recorder.records.into_iter().map(|entry| (entry.filepath, entry.mode.kind(), entry.oid)).collect())
+}
+
+/// The tracked files of an index. Folders that a sparse index keeps as one entry are listed file by file.
+///
+/// Of a merge conflict, our side counts, or theirs where we have none.
+pub(super) fn of_index(repo: &gix::Repository, index: &gix::index::State) -> Result<Listing, gix::Error> {
+    let mut listing = Listing::default();
+    for entry in index.entries() {
+        if entry.flags.contains(Flags::REMOVE) || entry.stage() == Stage::Base {
+            continue;
+        }
+        let path = entry.path(index);
+        let skipped = entry.flags.contains(Flags::SKIP_WORKTREE);
+        if entry.mode == Mode::DIR {
+            for (below, mode, id) in files_of(repo, entry.id)? {
+                let mut full = path.to_owned();
+                full.extend_from_slice(&below);
+                add(&mut listing, full.as_ref(), mode, true, id);
+            }
+        } else if let Some(mode) = entry.mode.to_tree_entry_mode() {
+            add(&mut listing, path, mode.kind(), skipped, entry.id);
+        }
+    }
+    Ok(listing)
+}
+
+fn missing_object(error: &gix::Error) -> ReadError {
+    let why = error.to_string();
+    io::Error::new(io::ErrorKind::NotFound, why.lines().next().unwrap_or_default().to_owned()).into()
+}
+
+/// The size of an entry's content in bytes.
+pub(super) fn size(repo: &gix::Repository, entry: &Tracked) -> Result<u64, ReadError> {
+    repo.find_header(entry.id).map(|header| header.size()).map_err(|error| missing_object(&error))
+}
+
+fn entry<'l>(listing: &'l Listing, path: &RepoPath) -> Result<&'l Tracked, ReadError> {
+    listing.get(path).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound).into())
+}
+
+/// The content of a tracked file, or an error where it has more than `limit` bytes.
+pub(super) fn read(
+    repo: &gix::Repository,
+    listing: &Listing,
+    path: &RepoPath,
+    limit: u64,
+) -> Result<Vec<u8>, ReadError> {
+    let entry = entry(listing, path)?;
+    if size(repo, entry)? > limit {
+        return Err(ReadError::TooLarge { limit });
+    }
+    Ok(repo.find_object(entry.id).map_err(|error| missing_object(&error))?.detach().data)
+}
+
+/// At most the first `length` bytes of a tracked file.
+pub(super) fn read_head(
+    repo: &gix::Repository,
+    listing: &Listing,
+    path: &RepoPath,
+    length: u64,
+) -> Result<Vec<u8>, ReadError> {
+    let mut content = read(repo, listing, path, MAX_WHOLE)?;
+    content.truncate(usize::try_from(length).unwrap_or(usize::MAX));
+    Ok(content)
+}
+
+impl Snapshot for Stored<'_> {
+    fn about(&self) -> &About {
+        &self.about
+    }
+
+    fn listing(&self) -> &Listing {
+        &self.listing
+    }
+
+    fn look(&self, path: &RepoPath) -> Result<Option<Look>, ReadError> {
+        let kind = match self.listing.get(path) {
+            None if path.is_root() || self.listing.is_folder(path) => LookKind::Folder,
+            None => return Ok(None),
+            Some(entry) => match entry.kind {
+                TrackedKind::File => LookKind::File { size: size(self.repo, entry)? },
+                TrackedKind::Symlink => LookKind::Symlink,
+                TrackedKind::Submodule => LookKind::Submodule,
+            },
+        };
+        Ok(Some(Look { kind, tracked: true }))
+    }
+
+    fn read(&self, path: &RepoPath, limit: u64) -> Result<Vec<u8>, ReadError> {
+        read(self.repo, &self.listing, path, limit)
+    }
+
+    fn read_head(&self, path: &RepoPath, length: u64) -> Result<Vec<u8>, ReadError> {
+        read_head(self.repo, &self.listing, path, length)
+    }
+
+    fn link_target(&self, path: &RepoPath) -> Result<BString, ReadError> {
+        Ok(self.read(path, MAX_TARGET)?.into())
+    }
+
+    fn untracked_below(&self, _: &RepoPath, _: &dyn Fn(&RepoPath) -> bool) -> Option<RepoPath> {
+        None
+    }
+
+    fn ignored_by(&self, _: &RepoPath) -> Option<IgnoreLine> {
+        None
+    }
+}
