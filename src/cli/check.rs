@@ -15,7 +15,7 @@ use crate::manifest::model::Stage;
 use crate::manifest::pattern::Pattern;
 use crate::manifest::value::parse_day;
 use crate::output::clean::Audience;
-use crate::output::{human, json};
+use crate::output::{concise, github, human, json};
 use crate::policy::selection::{Selection, Selector};
 use crate::report::Report;
 use crate::snapshot::{OpenError, RepoPath, Repository};
@@ -81,8 +81,12 @@ pub(super) struct Args {
 enum Format {
     /// Code frames, gates and verdict
     Human,
+    /// One line a finding
+    Concise,
     /// Everything, for machines
     Json,
+    /// Annotations on a pull request, as workflow commands
+    Github,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -160,6 +164,8 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     };
     let text = match args.format {
         Format::Json => json::render(&report),
+        Format::Github => github::render(&report),
+        Format::Concise => concise::render(&report, audience(), args.quiet),
         Format::Human => {
             let settings = human::Settings {
                 color: args.color.is_on(),

@@ -3,6 +3,8 @@
 //! What comes from the repository is hostile in every one of them: [`clean`] is the one place that makes it harmless.
 
 pub mod clean;
+pub mod concise;
+pub mod github;
 pub mod human;
 pub mod json;
 

@@ -9,6 +9,7 @@ mod artifacts;
 mod cards;
 mod cli;
 mod drift;
+mod outputs;
 mod ownership;
 mod snapshots;
 mod support;

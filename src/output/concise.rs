@@ -1,0 +1,33 @@
+//! One line a finding, for editors, `grep` and narrow terminals.
+
+use std::fmt::Write as _;
+
+use super::clean::{Audience, line};
+use crate::report::{Counts, Report};
+
+/// The findings, then unless `quiet` one line that counts them and one a system with its verdict.
+pub fn render(report: &Report, audience: Audience, quiet: bool) -> String {
+    let mut out = String::new();
+    for (_, finding) in &report.findings {
+        let source = report.sources.get(finding.primary.span.file);
+        let at = source.position(finding.primary.span.range().start);
+        let path = source.path().to_string();
+        let (path, headline) = (line(&path, audience), line(&finding.headline, audience));
+        // Writing to a string cannot fail.
+        let _ =
+            writeln!(out, "{path}:{}:{}: {}[{}] {headline}", at.line, at.column, finding.level, finding.rule);
+    }
+    if quiet {
+        return out;
+    }
+    for system in &report.systems {
+        let manifest = system.manifest.to_string();
+        let (manifest, name) = (line(&manifest, audience), line(&system.name, audience));
+        let verdict =
+            system.verdict.map_or("none, since only some rules ran", crate::report::Verdict::as_str);
+        let _ = writeln!(out, "{manifest}: {name}: {verdict}");
+    }
+    let Counts { errors, warnings, notes, owed } = report.counts();
+    let _ = writeln!(out, "errors: {errors}, warnings: {warnings}, notes: {notes}, owed: {owed}");
+    out
+}

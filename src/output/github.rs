@@ -1,0 +1,92 @@
+//! Workflow commands: annotations on a pull request.
+//!
+//! GitHub shows ten of each level a step; the worst come first, and one plain line counts the rest.
+//! Source: docs.github.com "Workflow commands", and actions/runner, which takes `##[…]` anywhere for a command.
+
+use std::fmt::Write as _;
+
+use super::clean::{Audience, line};
+use crate::finding::{Finding, Level};
+use crate::report::Report;
+use crate::text::SourceMap;
+
+/// How many annotations of one level GitHub shows of a step.
+const SHOWN: usize = 10;
+
+/// GitHub cuts a message here; cut by us, its end stays whole.
+const MAX_MESSAGE: usize = 4096;
+
+const RUNNER: Audience = Audience { workflow: true };
+
+/// The annotations, and one plain line of what they leave out.
+pub fn render(report: &Report) -> String {
+    let mut out = String::new();
+    let mut hidden = 0;
+    for level in [Level::Error, Level::Warning, Level::Note] {
+        let of_level =
+            || report.findings.iter().map(|(_, finding)| finding).filter(|found| found.level == level);
+        for finding in of_level().take(SHOWN) {
+            annotation(&mut out, finding, &report.sources);
+        }
+        hidden += of_level().count().saturating_sub(SHOWN);
+    }
+    if hidden > 0 {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{hidden} more findings are not annotated: run `readiness check` to see all");
+    }
+    out
+}
+
+fn annotation(out: &mut String, finding: &Finding, sources: &SourceMap) {
+    let command = match finding.level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Note => "notice",
+    };
+    let source = sources.get(finding.primary.span.file);
+    let range = source.clamped(finding.primary.span.range());
+    let (start, end) = (source.position(range.start), source.position(range.end));
+    let _ = write!(out, "::{command} file={}", property(&source.path().to_string()));
+    let _ = write!(out, ",line={},endLine={}", start.line, end.line);
+    // Columns count only within one line.
+    if start.line == end.line {
+        let _ = write!(out, ",col={},endColumn={}", start.column, end.column.max(start.column + 1));
+    }
+    let _ =
+        writeln!(out, ",title={}::{}", property(&format!("readiness: {}", finding.rule)), message(finding));
+}
+
+fn message(finding: &Finding) -> String {
+    let mut lines = vec![line(&finding.headline, RUNNER).into_owned()];
+    if !finding.primary.text.is_empty() {
+        lines.push(line(&finding.primary.text, RUNNER).into_owned());
+    }
+    lines.extend(finding.help.iter().map(|help| format!("help: {}", line(help, RUNNER))));
+    lines.push(format!("readiness explain {}", finding.rule));
+    let mut text = lines.join("\n");
+    if text.chars().count() > MAX_MESSAGE {
+        text = text.chars().take(MAX_MESSAGE - 1).chain(['…']).collect();
+    }
+    data(&text)
+}
+
+/// What follows `::`. `%` first, or the other escapes would be escaped again.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A property's value, which `:` and `,` would end as well.
+fn property(text: &str) -> String {
+    data(&line(text, RUNNER)).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn properties_and_data_cannot_end_early() {
+        assert_eq!(property("a,b:c%0A\nd"), "a%2Cb%3Ac%250A\\u{a}d");
+        assert_eq!(data("100%\r\n::error::x"), "100%25%0D%0A::error::x");
+    }
+}

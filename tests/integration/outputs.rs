@@ -1,0 +1,162 @@
+//! One snapshot per output format, all of one repository; and what hostile text becomes in each.
+
+use snapbox::{Data, assert_data_eq};
+
+use crate::support::{TestRepo, run_in};
+
+/// A small system with a finding of every level, spans in two files, a fix, something owed and something undecided.
+fn shared() -> TestRepo {
+    let repo = TestRepo::with_manifest(
+        r#"readiness = 1
+
+[system]
+name  = "claims-triage"
+stage = "pilot"
+risk  = "limited"
+
+[ownership]
+business = "@lena-ortiz"
+sponsor  = "TBD"
+
+[[integration]]
+name    = "crm"
+fallbak = "runbooks/crm-down.md"
+
+[[runbook]]
+path   = "runbooks/incident.md"
+for    = ["incident-response"]
+covers = ["deploy/**", "src/replies/**"]
+
+[[eval]]
+name    = "triage"
+results = { path = "evals/results/*.json", from = "ci" }
+
+[operations]
+alerts     = "https://alerts.example/triage"
+monitoring = "ops/Dashboard.json"
+
+[adoption]
+limitations = "docs/limitation.md"
+"#,
+    );
+    repo.write(
+        "runbooks/incident.md",
+        "# Größter Störfall\n\n## Diagnosis\n\nRead the queue.\n\n## Rollback\n\nTODO\n",
+    );
+    repo.write("deploy/main.tf", "region = \"eu\"\n");
+    repo.write("ops/dashboard.json", "{ \"panels\": [1] }\n");
+    repo.write("docs/limitations.md", "# Limitations\n\nGerman claims only.\n");
+    repo.commit();
+    repo
+}
+
+fn expected(name: &str) -> Data {
+    Data::read_from(&crate::support::project().join("tests/integration/outputs").join(name), None)
+}
+
+#[test]
+fn human() {
+    assert_data_eq!(shared().check(&[]).stdout, expected("human.txt").raw());
+}
+
+#[test]
+fn human_at_the_handoff_with_all_details() {
+    assert_data_eq!(
+        shared().check(&["--stage", "handoff", "--verbose"]).stdout,
+        expected("handoff.txt").raw()
+    );
+}
+
+#[test]
+fn human_in_colour() {
+    assert_data_eq!(shared().check(&["--color", "always"]).stdout, expected("colour.txt").raw());
+}
+
+#[test]
+fn json() {
+    let text = shared().check(&["--format", "json", "--rev", "HEAD"]).stdout;
+    assert_data_eq!(text, expected("report.json").raw());
+}
+
+#[test]
+fn concise() {
+    assert_data_eq!(shared().check(&["--format", "concise"]).stdout, expected("concise.txt").raw());
+}
+
+#[test]
+fn github() {
+    assert_data_eq!(shared().check(&["--format", "github"]).stdout, expected("github.txt").raw());
+}
+
+#[test]
+fn the_same_tree_gives_the_same_bytes() {
+    let repo = shared();
+    for format in ["human", "json", "concise", "github"] {
+        let once = repo.check(&["--format", format]).stdout;
+        assert!(!once.is_empty());
+        assert_eq!(once, repo.check(&["--format", format]).stdout, "{format}");
+    }
+}
+
+#[test]
+fn github_shows_ten_of_a_level_the_worst_first_and_counts_the_rest() {
+    let mut manifest = String::from("[system]\nname = \"a\"\n");
+    for number in 0..25 {
+        manifest.push_str(&format!("[[runbook]]\npath = \"r{number}.md\"\n"));
+    }
+    let repo = TestRepo::with_manifest(&(manifest + "[adoption]\nplan = \"https://x.example\"\n"));
+    let text = repo.check(&["--format", "github"]).stdout;
+    assert_eq!(text.matches("::error ").count(), 10);
+    assert_eq!(text.matches("::notice ").count(), 1);
+    assert!(
+        text.ends_with("15 more findings are not annotated: run `readiness check` to see all\n"),
+        "{text}"
+    );
+}
+
+/// Text that would like to be a command, an escape sequence, another line, or read backwards.
+const HOSTILE: &[&str] = &[
+    "::error file=x::pwned",
+    "##[error]pwned",
+    "%0A::error::pwned",
+    "\u{1b}[2Jpwned",
+    "\u{202e}dewnp",
+    "a\nb::set-output name=x::y",
+    "\u{85}\u{2028}pwned",
+    "\r::warning::pwned",
+];
+
+#[test]
+fn hostile_text_is_harmless_in_every_format() {
+    for hostile in HOSTILE {
+        let text = serde_json::to_string(hostile).expect("a string").replace('\u{85}', "\\u0085");
+        let repo = TestRepo::with_manifest(&format!(
+            "[system]\nname = {text}\nstage = {text}\n{text} = 1\n[ownership]\nbusiness = {text}\nsponsor = \"TBD: x\"\n\
+             [[runbook]]\npath = {text}\ncovers = [{text}]\n[[metric]]\nname = {text}\ndrives = {text}\n\
+             [[waiver]]\nrule = {text}\n[policy]\nlevels = {{ {text} = \"off\" }}\n[adoption]\nplan = \"plan.md\"\n"
+        ));
+        repo.write("plan.md", format!("# Plan\n\nTODO: {hostile}\n\n{hostile}\n"));
+        #[cfg(unix)]
+        if !hostile.contains('/') {
+            repo.write(hostile, "x");
+        }
+        repo.add();
+        for format in ["human", "concise", "github"] {
+            for environment in [&[][..], &[("GITHUB_ACTIONS", "true")]] {
+                let run = run_in(repo.path(), &["check", "--verbose", "--format", format], environment);
+                for line in run.stdout.lines().chain(run.stderr.lines()) {
+                    let bad =
+                        |c: char| (c.is_control() && c != '\t') || ('\u{2028}'..='\u{202e}').contains(&c);
+                    assert!(!line.contains(bad), "{format}: {line:?}");
+                    let listens = format == "github" || !environment.is_empty();
+                    assert!(!listens || !line.contains("##["), "{format}: {line:?}");
+                    let command = line.trim_start().starts_with("::");
+                    let ours = format == "github" && line.contains(",title=readiness%3A ");
+                    assert!(!listens || !command || ours, "{format}: {line:?}");
+                }
+            }
+        }
+        let report = run_in(repo.path(), &["check", "--format", "json"], &[]);
+        serde_json::from_str::<serde_json::Value>(&report.stdout).expect("JSON");
+    }
+}
