@@ -58,7 +58,7 @@ pub enum CheckError {
 /// Judges what `targets` name in `snapshot`.
 pub fn check(snapshot: &dyn Snapshot, targets: &[Target], options: &Options) -> Result<Report, CheckError> {
     let mut sources = SourceMap::default();
-    let mut library = Library::default();
+    let mut library = Library::new(snapshot, &mut sources);
     let mut systems = Vec::new();
     let mut findings = Vec::new();
     for Found { path, text, manifest } in find_manifests(snapshot, targets, options)? {

@@ -22,9 +22,25 @@ pub enum Content {
     Other,
     /// Nothing.
     Empty(Emptiness),
-    /// It cannot be told, and why.
+    /// What is there is not what it should be.
+    Unreadable(Unreadable),
+    /// The machine refuses, or the clone does not have it: it cannot be told, and why.
     Unknown(String),
 }
+
+/// Why a document that is there cannot be read by anybody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    /// It stands for a large file that Git LFS keeps elsewhere.
+    LfsPointer,
+    /// It is not UTF-8 from this byte on.
+    NotUtf8(usize),
+    /// It is larger than documents are read, in bytes.
+    TooLarge(u64),
+}
+
+/// How Git LFS begins what it leaves in place of a file.
+const LFS: &[u8] = b"version https://git-lfs.github.com/spec/";
 
 /// In which way a file says nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +83,26 @@ impl Document {
         Some((!says_something).then_some(Emptiness::OnlyHeadings(heading)))
     }
 
+    /// The anchors of its headings.
+    pub fn anchors(&self) -> impl Iterator<Item = &str> {
+        let headings = self.outline.sections.iter().filter(|section| section.level > 0);
+        headings.map(|section| section.slug.as_str())
+    }
+
+    /// Whether a heading has this anchor.
+    pub fn has_anchor(&self, anchor: &str) -> bool {
+        self.below(anchor).is_some()
+    }
+
+    /// Its links and images, or those of the part that `anchor` names: where they lead, and where they stand.
+    pub fn references(&self, anchor: Option<&str>) -> Vec<&(String, Range<usize>)> {
+        let sections = match anchor {
+            None => Some(self.outline.sections.as_slice()),
+            Some(anchor) => self.below(anchor),
+        };
+        sections.into_iter().flatten().flat_map(Section::references).collect()
+    }
+
     /// What stands in place of text in the document, or in the part that `anchor` names.
     pub fn placeholders(&self, anchor: Option<&str>) -> Vec<Placeholder> {
         match anchor.map(|anchor| self.below(anchor)) {
@@ -98,7 +134,10 @@ pub fn read(snapshot: &dyn Snapshot, path: &RepoPath, size: u64, sources: &mut S
     } else {
         read_other(snapshot, path)
     };
-    content.unwrap_or_else(|error| Content::Unknown(error.to_string()))
+    content.unwrap_or_else(|error| match error {
+        ReadError::TooLarge { limit } => Content::Unreadable(Unreadable::TooLarge(limit)),
+        ReadError::Io(_) => Content::Unknown(error.to_string()),
+    })
 }
 
 fn read_document(
@@ -107,8 +146,14 @@ fn read_document(
     sources: &mut SourceMap,
 ) -> Result<Content, ReadError> {
     let bytes = snapshot.read(path, MAX_DOCUMENT)?;
-    let Ok(text) = String::from_utf8(bytes) else {
-        return Ok(Content::Unknown("is not UTF-8".into()));
+    if bytes.starts_with(LFS) {
+        return Ok(Content::Unreadable(Unreadable::LfsPointer));
+    }
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            return Ok(Content::Unreadable(Unreadable::NotUtf8(error.utf8_error().valid_up_to())));
+        }
     };
     let shown = text.trim_start_matches('\u{feff}');
     if shown.trim().is_empty() {

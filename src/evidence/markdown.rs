@@ -58,6 +58,20 @@ pub struct Line {
     pub depth: usize,
     /// Where its links lead, and where those stand.
     pub links: Vec<(String, Range<usize>)>,
+    /// Where its images come from, and where those stand.
+    pub images: Vec<(String, Range<usize>)>,
+}
+
+impl Section {
+    /// Every link and image below the heading, in order.
+    pub fn references(&self) -> impl Iterator<Item = &(String, Range<usize>)> {
+        let lines = self.pieces.iter().flat_map(|piece| match piece {
+            Piece::Line(line) => std::slice::from_ref(line),
+            Piece::Row(cells) => cells,
+            Piece::Opaque => &[],
+        });
+        lines.flat_map(|line| line.links.iter().chain(&line.images))
+    }
 }
 
 impl Outline {
@@ -181,8 +195,11 @@ impl Builder {
                 self.flush();
                 self.row = Some(Vec::new());
             }
-            Tag::Image { .. } => {
-                self.push(OPAQUE.encode_utf8(&mut [0; 4]), at);
+            Tag::Image { dest_url, .. } => {
+                self.push(OPAQUE.encode_utf8(&mut [0; 4]), at.clone());
+                if let Some(line) = &mut self.line {
+                    line.images.push((dest_url.into_string(), at));
+                }
                 self.image += 1;
             }
             Tag::Link { dest_url, link_type, .. } if link_type != LinkType::Autolink => {

@@ -2,10 +2,12 @@
 //!
 //! Reads each file once, whatever number of claims name it. Knows nothing of rules.
 
+pub mod codeowners;
 pub mod document;
 pub mod locate;
 pub mod markdown;
 pub mod placeholder;
+mod twin;
 
 use std::collections::HashMap;
 
@@ -13,16 +15,28 @@ use crate::claim::Claim;
 use crate::manifest::visit::Leaf;
 use crate::snapshot::{RepoPath, Snapshot};
 use crate::text::SourceMap;
-use document::{Content, Document, Emptiness};
+use codeowners::CodeOwners;
+use document::{Content, Document, Emptiness, Unreadable};
 use locate::{Location, locate};
 
 /// The content of every file that some claim names, over all systems of a run.
 #[derive(Debug, Default)]
 pub struct Library {
     contents: HashMap<RepoPath, Content>,
+    owners: Option<CodeOwners>,
 }
 
 impl Library {
+    /// An empty library that knows who owns what in `snapshot`.
+    pub fn new(snapshot: &dyn Snapshot, sources: &mut SourceMap) -> Self {
+        Self { contents: HashMap::new(), owners: codeowners::find(snapshot, sources) }
+    }
+
+    /// Who owns what, where a CODEOWNERS file says so.
+    pub fn owners(&self) -> Option<&CodeOwners> {
+        self.owners.as_ref()
+    }
+
     /// Reads the file at `path` unless it was read before.
     fn ensure(&mut self, snapshot: &dyn Snapshot, path: &RepoPath, size: u64, sources: &mut SourceMap) {
         if !self.contents.contains_key(path) {
@@ -44,6 +58,8 @@ pub struct Evidence {
     locations: HashMap<usize, Location>,
     /// Patterns that match no tracked file, by the claim's id: their places in the list.
     unmatched: HashMap<usize, Vec<usize>>,
+    /// Artifact claims whose files hold the same, by the claim's id: what stands for the content.
+    twins: HashMap<usize, String>,
 }
 
 impl Evidence {
@@ -55,6 +71,11 @@ impl Evidence {
     /// Which of the patterns of `claim` match no tracked file.
     pub fn unmatched(&self, claim: &Claim<'_>) -> &[usize] {
         self.unmatched.get(&claim.id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What stands for the content of the artifact of `claim`, where another claim's file holds the same.
+    pub fn content_of(&self, claim: &Claim<'_>) -> Option<&str> {
+        self.twins.get(&claim.id).map(String::as_str)
     }
 
     /// The document that the artifact of `claim` is, if it is one.
@@ -76,6 +97,10 @@ pub enum Substance {
     Something,
     /// It does not. For a group of files: none of them does, and this is the first.
     Nothing(RepoPath, Emptiness),
+    /// What is there cannot be read.
+    Unreadable(Unreadable),
+    /// Its path names a heading that it does not have.
+    NoHeading,
     /// It cannot be told, and why.
     Unknown(String),
 }
@@ -89,10 +114,11 @@ pub fn substance(evidence: &Evidence, library: &Library, claim: &Claim<'_>) -> O
         Content::Document(document) => Some(match document.emptiness(anchor) {
             Some(None) => Substance::Something,
             Some(Some(emptiness)) => Substance::Nothing(path.clone(), emptiness),
-            None => Substance::Unknown(format!("has no heading `#{}`", anchor.unwrap_or_default())),
+            None => Substance::NoHeading,
         }),
         Content::Other => Some(Substance::Something),
         Content::Empty(emptiness) => Some(Substance::Nothing(path.clone(), emptiness.clone())),
+        Content::Unreadable(why) => Some(Substance::Unreadable(why.clone())),
         Content::Unknown(why) => Some(Substance::Unknown(why.clone())),
     };
     match evidence.location(claim)? {
@@ -152,6 +178,7 @@ pub fn gather(
             _ => {}
         }
     }
+    evidence.twins = twin::twins(snapshot, claims, &evidence.locations);
     evidence
 }
 
@@ -173,7 +200,7 @@ fn read_at(snapshot: &dyn Snapshot, location: &Location, library: &mut Library, 
                 let says_nothing = match library.get(path) {
                     Some(Content::Document(document)) => document.emptiness(None) != Some(None),
                     Some(Content::Empty(_)) | None => true,
-                    Some(Content::Other | Content::Unknown(_)) => false,
+                    Some(Content::Other | Content::Unreadable(_) | Content::Unknown(_)) => false,
                 };
                 if !says_nothing {
                     return;

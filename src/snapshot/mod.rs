@@ -4,6 +4,7 @@
 //! answers wherever it lies. This folder and `history/` alone know `gix`. Knows nothing of manifests.
 
 mod listing;
+mod memory;
 mod path;
 mod repository;
 mod resolve;
@@ -15,6 +16,7 @@ use std::io;
 use bstr::BString;
 
 pub use listing::{Listing, Tracked, TrackedKind};
+pub use memory::Memory;
 pub use path::{LeavesRepository, RepoPath};
 pub use repository::{OpenError, Repository};
 pub use resolve::{Resolved, resolve};

@@ -160,7 +160,7 @@ fn what_says_nothing_is_empty() {
     }
     for (path, content) in [
         ("plan.md", "Train.\n"),
-        ("plan.md", "# Plan\n\n![diagram](a.png)\n"),
+        ("plan.md", "# Plan\n\n![diagram](https://x.example/a.png)\n"),
         ("plan.md", "# Plan\n\n```sh\nmake\n```\n"),
         ("plan.md", "| a |\n|---|\n| b |\n"),
         ("alerts.yaml", "a: 1\n"),
@@ -182,16 +182,40 @@ fn a_heading_narrows_the_claim_to_its_section() {
     assert_eq!(rules("who"), Vec::<String>::new());
     assert_eq!(rules("where"), ["empty-artifact"]);
     assert_eq!(rules("plan"), ["placeholder-artifact"], "what lies below it is part of it");
-    let unknown = Claimed::new("plan.md#nowhere").with("plan.md", text);
-    assert_eq!(unknown.rules(), Vec::<String>::new());
-    assert_eq!(unknown.0.json(&[])["systems"][0]["gates"][6]["status"], "undecided", "no such heading");
+    assert_eq!(rules("nowhere"), ["missing-heading"]);
+    let near = Claimed::new("plan.md#wen").with("plan.md", text);
+    assert_eq!(near.found().1, "did you mean `#when`?");
+    let none = Claimed::new("plan.md#when").with("plan.md", "Text.\n");
+    assert_eq!(none.found().1, "the document has no headings: take `#…` off the path");
 }
 
 #[test]
-fn what_cannot_be_read_is_undecided_not_passed() {
-    let claimed = Claimed::new("plan.md");
-    claimed.0.write("plan.md", [0xff, 0xfe, b'a']);
-    claimed.0.add();
+fn what_nobody_can_read_is_found() {
+    let rules = |content: &[u8]| {
+        let claimed = Claimed::new("plan.md");
+        claimed.0.write("plan.md", content);
+        claimed.0.add();
+        claimed.rules()
+    };
+    assert_eq!(rules(&[0xff, 0xfe, b'a']), ["unreadable-artifact"]);
+    assert_eq!(
+        rules(b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"),
+        ["unreadable-artifact"]
+    );
+    assert_eq!(rules(&vec![b'a'; (4 << 20) + 1]), ["unreadable-artifact"]);
+    assert_eq!(rules(&vec![b'a'; 4 << 20]), Vec::<String>::new());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_this_machine_cannot_read_is_undecided_not_passed() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let claimed = Claimed::new("plan.md").with("plan.md", TEXT);
+    let path = claimed.0.path().join("plan.md");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).expect("permissions");
+    if std::fs::File::open(&path).is_ok() {
+        return; // Root reads everything.
+    }
     assert_eq!(claimed.rules(), Vec::<String>::new());
     assert_eq!(claimed.0.json(&[])["systems"][0]["gates"][6]["status"], "undecided");
 }
@@ -215,6 +239,135 @@ fn dead_globs_of_covers_and_code_are_found() {
     assert_eq!(found, ["unmatched-covers system.code", "unmatched-covers eval.e.covers"]);
     let related = repo.json(&["--select", "unmatched-covers"])["findings"][1]["related"].clone();
     assert_eq!(related.as_array().map(Vec::len), Some(1), "both dead globs in one finding");
+}
+
+#[test]
+fn links_of_a_document_lead_somewhere() {
+    let links = |text: &str| {
+        let claimed = Claimed::new("docs/plan.md").with("docs/other.md", TEXT).with("docs/a b.md", TEXT);
+        let claimed = claimed
+            .with("img/x.png", "x")
+            .with("docs/page.md", TEXT)
+            .with("docs/plan.md", &format!("# P\n\n{text}\n"));
+        claimed.rules()
+    };
+    for dead in [
+        "[x](gone.md)",
+        "![x](x.png)",
+        "[x](../gone/x.md)",
+        "[x](Other.md)",
+        "[x][r]\n\n[r]: gone.md",
+        "[x](gone.md#a)",
+    ] {
+        assert_eq!(links(dead), ["broken-link"], "{dead}");
+    }
+    for fine in [
+        "[x](other.md)",
+        "[x](other.md#anchor)",
+        "[x](../img/x.png)",
+        "[x](a%20b.md)",
+        "[x](<a b.md>)",
+        "[x](#here)",
+        "[x](/docs/gone.md)",
+        "[x](https://x.example/gone.md)",
+        "[x](mailto:a@b.example)",
+        "[x](gone)",
+        "[x](gone/)",
+        "[x](page.html)",
+        "[x]({{ url }}.md)",
+        "[x](../../issues/1.md)",
+        "`[x](gone.md)`",
+        "[x](../../../../gone.md)",
+        "<https://x.example>",
+    ] {
+        assert_eq!(links(fine), Vec::<String>::new(), "{fine}");
+    }
+}
+
+#[test]
+fn one_document_does_not_answer_for_several() {
+    let governance = |lines: &str, files: &[(&str, &str)]| {
+        let repo = TestRepo::with_manifest(&format!("[system]\nname = \"a\"\nstage = \"handoff\"\n{lines}"));
+        for (path, content) in files {
+            repo.write(path, content);
+        }
+        repo.add();
+        repo.findings(&["--select", "reused-artifact"])
+    };
+    let text = "# Rules\n\nThe service account may read claims and write drafts, and send nothing.\n\n## Log\n\nEverything is kept.\n";
+    let file = [("a.md", text)];
+    let two = |a: &str, b: &str| {
+        governance(&format!("[governance]\npermissions = \"{a}\"\naudit-log = \"{b}\"\n"), &file)
+    };
+    assert_eq!(two("a.md", "a.md"), ["reused-artifact governance.audit-log"]);
+    assert_eq!(two("a.md#rules", "a.md#log"), Vec::<String>::new());
+    assert_eq!(two("a.md", "a.md#log"), Vec::<String>::new());
+    assert_eq!(two("a.md#log", "a.md#log"), ["reused-artifact governance.audit-log"]);
+    let copy = [("a.md", text), ("b.md", text), ("c.md", "short\n"), ("d.md", "short\n")];
+    let copied = "[governance]\npermissions = \"a.md\"\n[adoption]\nplan = \"b.md\"\n";
+    assert_eq!(
+        governance(copied, &copy),
+        ["reused-artifact governance.permissions"],
+        "a copy, later in the format's order"
+    );
+    let short = "[governance]\npermissions = \"c.md\"\n[adoption]\nplan = \"d.md\"\n";
+    assert_eq!(governance(short, &copy), Vec::<String>::new(), "too short to be a copy");
+    let shared = "[[data]]\nname = \"x\"\naudit = \"a.md\"\n[[data]]\nname = \"y\"\naudit = \"a.md\"\n\
+        [[integration]]\nname = \"i\"\nfallback = \"a.md\"\n[[runbook]]\npath = \"a.md\"\n[operations]\nversions = \"a.md\"\n";
+    assert_eq!(governance(shared, &file), Vec::<String>::new(), "rightly shared");
+    let source = "[[data]]\nname = \"x\"\naudit = \"a.md\"\nremediation = \"a.md\"\n";
+    assert_eq!(governance(source, &file), ["reused-artifact data.x.remediation"]);
+}
+
+#[test]
+fn codeowners_gives_each_artifact_to_somebody() {
+    let found = |owners: &str, place: &str, owner: &str| {
+        let repo = TestRepo::with_manifest(&format!(
+            "[system]\nname = \"a\"\nstage = \"production\"\n[[runbook]]\npath = \"runbooks/a.md\"\n{owner}\n"
+        ));
+        repo.write("runbooks/a.md", TEXT);
+        repo.write(place, owners);
+        repo.add();
+        repo.findings(&["--select", "unowned-artifact"])
+    };
+    let finding = ["unowned-artifact runbook.runbooks/a.md"];
+    for place in [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"] {
+        assert_eq!(found("/src/ @a\n", place, ""), finding, "{place}");
+        assert_eq!(found("/runbooks/ @a\n", place, ""), Vec::<String>::new(), "{place}");
+    }
+    let github = |owners: &str, owner: &str| found(owners, ".github/CODEOWNERS", owner);
+    assert_eq!(github("* @a\n/runbooks/\n", ""), finding, "cleared");
+    assert_eq!(github("* @acme/a\n", "owner = \"@acme/b\""), finding);
+    assert_eq!(github("* @acme/a @ACME/B\n", "owner = \"@acme/b\""), Vec::<String>::new());
+    assert_eq!(github("* @lena\n", "owner = \"@acme/b\""), Vec::<String>::new(), "a person for their team");
+    assert_eq!(github("* @lena\n", "owner = \"@amir\""), finding);
+    assert_eq!(github("* lena@acme.example\n", "owner = \"@amir\""), Vec::<String>::new());
+    assert_eq!(found("x", "elsewhere", "owner = \"@amir\""), Vec::<String>::new(), "no CODEOWNERS");
+}
+
+#[test]
+fn teams_are_those_that_codeowners_knows() {
+    let found = |owner: &str, people: &str| {
+        let repo = TestRepo::with_manifest(&format!(
+            "[system]\nname = \"a\"\nstage = \"handoff\"\n[ownership]\nproduction = \"{owner}\"\n{people}"
+        ));
+        repo.write("CODEOWNERS", "* @acme/platform @acme/legal/oncall @lena\n");
+        repo.add();
+        repo.findings(&["--select", "unknown-owner"])
+    };
+    assert_eq!(found("@acme/plattform", ""), ["unknown-owner ownership.production"]);
+    for known in [
+        "@acme/platform",
+        "@Acme/Platform",
+        "@acme/legal",
+        "@acme/legal/oncall/night",
+        "@other/platform",
+        "@nobody",
+        "x@acme.example",
+    ] {
+        assert_eq!(found(known, ""), Vec::<String>::new(), "{known}");
+    }
+    assert_eq!(found("@acme/plattform", "[people]\n\"@acme/plattform\" = {}\n"), Vec::<String>::new());
 }
 
 #[cfg(unix)]

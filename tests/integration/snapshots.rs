@@ -96,9 +96,8 @@ proptest! {
         }
         let keys = ["plan", "standards", "feedback", "limitations", "support", "questions"];
         let mut manifest = String::from("[system]\nname = \"s\"\nstage = \"handoff\"\ncode = [\"src/**\", \"gone/**\"]\n[adoption]\n");
-        for (key, claim) in keys.iter().zip(&claims) {
-            manifest.push_str(&format!("{key} = \"{}\"\n", CLAIMS[*claim]));
-        }
+        let lines = keys.iter().zip(&claims).map(|(key, claim)| format!("{key} = \"{}\"\n", CLAIMS[*claim]));
+        manifest.extend(lines);
         repo.write(&format!("{folder}readiness.toml"), manifest);
         #[cfg(unix)]
         if let Some(target) = link {

@@ -17,7 +17,8 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         Some(Substance::Unknown(why)) => {
             return cx.cannot_tell(&claim.subject, format!("`{}` {why}", path.path));
         }
-        Some(Substance::Something) | None => return,
+        // Said by unreadable-artifact and missing-heading.
+        Some(Substance::Something | Substance::Unreadable(_) | Substance::NoHeading) | None => return,
     };
     let (what, label) = match &emptiness {
         Emptiness::NoBytes => ("is empty", "zero bytes"),

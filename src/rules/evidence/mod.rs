@@ -1,11 +1,16 @@
 //! Every artifact, whatever claims it: that it is there, tracked, and says something.
 
+pub mod broken_link;
 pub mod empty_artifact;
 pub mod external_artifact;
 pub mod missing_artifact;
+pub mod missing_heading;
 pub mod outside_repository;
 pub mod placeholder_artifact;
+pub mod reused_artifact;
 pub mod unmatched_covers;
+pub mod unowned_artifact;
+pub mod unreadable_artifact;
 pub mod untracked_artifact;
 pub mod wrong_case;
 

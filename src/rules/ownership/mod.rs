@@ -5,6 +5,7 @@ pub mod late_owner;
 pub mod one_person_team;
 pub mod placeholder_owner;
 pub mod sponsor_as_owner;
+pub mod unknown_owner;
 
 use crate::facts::Facts;
 use crate::manifest::owner::Owner;

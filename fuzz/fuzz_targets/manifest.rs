@@ -1,0 +1,18 @@
+//! Any bytes as a manifest: no panic, and every problem and claim lies in the text.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use readiness::claim::claims;
+use readiness::manifest::Manifest;
+
+fuzz_target!(|bytes: &[u8]| {
+    let text = String::from_utf8_lossy(bytes);
+    let manifest = Manifest::parse(&text);
+    for problem in &manifest.problems {
+        assert!(problem.at.start <= problem.at.end && problem.at.start <= text.len());
+        assert!(problem.headline.chars().count() <= 1000);
+    }
+    for claim in claims(&manifest.root) {
+        assert!(text.get(claim.at.clone()).is_some(), "{}", claim.subject);
+    }
+});

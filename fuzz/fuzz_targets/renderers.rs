@@ -1,0 +1,55 @@
+//! Any manifest, document and file name, through the whole way, in every format: no panic, and nothing that a
+//! terminal or GitHub's runner would obey.
+//!
+//! Input: the manifest, the document and its path, each ended by a byte of 0xff.
+#![no_main]
+
+use std::collections::BTreeMap;
+
+use libfuzzer_sys::fuzz_target;
+use readiness::check::{Options, Target, check};
+use readiness::manifest::model::Stage;
+use readiness::output::clean::Audience;
+use readiness::output::{concise, github, human, json};
+use readiness::policy::selection::Selection;
+use readiness::snapshot::{Memory, RepoPath};
+
+fuzz_target!(|bytes: &[u8]| {
+    let mut parts = bytes.split(|byte| *byte == 0xff);
+    let mut next = || parts.next().unwrap_or_default().to_vec();
+    let (manifest, document, path) = (next(), next(), next());
+    let root = RepoPath::root();
+    let mut files = BTreeMap::new();
+    for (path, content) in [(path.as_slice(), &document), (b"plan.md", &document), (b"data.yaml", &document)] {
+        if let Ok(path) = root.join(path)
+            && !path.is_root()
+        {
+            files.insert(path, content.clone());
+        }
+    }
+    files.insert(root.child(b"readiness.toml"), manifest);
+    let snapshot = Memory::new(files);
+    let options = Options {
+        today: jiff::civil::date(2026, 11, 20),
+        stage: Some(Stage::Handoff),
+        selection: Selection::default(),
+        exclude: Vec::new(),
+    };
+    let Ok(report) = check(&snapshot, &[Target::Folder(RepoPath::root())], &options) else { return };
+    let audience = Audience { workflow: true };
+    let settings = human::Settings { color: false, quiet: false, verbose: true, width: 140, audience };
+    let _ = json::render(&report);
+    let _ = human::render(&report, human::Settings { color: true, ..settings });
+    for (format, text) in [
+        ("human", human::render(&report, settings)),
+        ("concise", concise::render(&report, audience, false)),
+        ("github", github::render(&report)),
+    ] {
+        for line in text.lines() {
+            assert!(!line.contains("##["), "{format}: {line:?}");
+            assert!(!line.contains(|c: char| c.is_control() && c != '\t'), "{format}: {line:?}");
+            let command = line.trim_start().strip_prefix("::").is_some_and(|rest| rest.contains("::"));
+            assert!(!command || format == "github" && line.contains(",title=readiness%3A "), "{format}: {line:?}");
+        }
+    }
+});

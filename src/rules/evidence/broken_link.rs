@@ -1,0 +1,99 @@
+//! A relative link or image of a document that leads nowhere.
+
+use super::{path_of, short};
+use crate::claim::Claim;
+use crate::facts::Facts;
+use crate::rules::{Check, Cx};
+use crate::snapshot::{Listing, RepoPath};
+use crate::text::Span;
+
+pub(crate) const CHECK: Check = Check::Artifacts(check);
+
+/// How many of a document's dead links are shown; the rest is counted.
+const SHOWN: usize = 3;
+
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+    let Some(path) = path_of(claim) else { return };
+    let Some(document) = facts.evidence.document(facts.library, claim) else { return };
+    let from = facts.sources.get(document.file).path();
+    if !matches!(from.extension().as_str(), "md" | "markdown") {
+        return;
+    }
+    let references = document.references(path.heading.as_deref());
+    let dead: Vec<_> =
+        references.into_iter().filter(|(target, _)| is_dead(target, from, facts.listing)).collect();
+    let Some(((target, at), others)) = dead.split_first() else { return };
+    let span = |at: &std::ops::Range<usize>| Span::new(document.file, at.clone());
+    let headline = match others.len() {
+        0 => format!("`{}` links to a file that is not there", short(&path.path)),
+        more => format!("`{}` has {} links that lead nowhere", short(&path.path), more + 1),
+    };
+    let finding = cx.report(&claim.subject, span(at), headline);
+    finding.label(format!("no `{}`", short(target)));
+    for (target, at) in others.iter().take(SHOWN - 1) {
+        finding.because(span(at), format!("no `{}`", short(target)));
+    }
+    finding.because(facts.span(claim.at.clone()), format!("claimed here as `{}`", claim.kind));
+    if dead.len() > SHOWN {
+        finding.help(format!("{} more are not shown", dead.len() - SHOWN));
+    }
+    finding.help("mend the link, or commit what it leads to");
+}
+
+/// Whether a link surely leads nowhere. Silent about addresses, anchors, paths from a site's root, templates, and
+/// what a site generator may resolve in its own way: names without an ending, `.html` beside a Markdown file.
+fn is_dead(target: &str, from: &RepoPath, listing: &Listing) -> bool {
+    let path = target.split(['#', '?']).next().unwrap_or_default();
+    let has_scheme = path.split_once(':').is_some_and(|(scheme, _)| !scheme.contains('/'));
+    if path.is_empty()
+        || path.starts_with('/')
+        || has_scheme
+        || path.contains(['{', '}', '<', '>', '$', '*', '\\'])
+    {
+        return false;
+    }
+    let Some(path) = percent_decoded(path) else { return false };
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let Some((stem, ending)) = name.rsplit_once('.') else { return false };
+    if stem.is_empty() || ending.is_empty() || !ending.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return false;
+    }
+    let is_there = |folder: &RepoPath, path: &str| match folder.join(path) {
+        // Out of the repository: GitHub's own pages, such as `../../issues`.
+        Err(_) => true,
+        Ok(path) => {
+            listing.get(&path).is_some()
+                || listing.is_folder(&path)
+                || listing.submodule_above(&path).is_some()
+        }
+    };
+    let folder = from.parent();
+    // A site generator makes a folder of each page, so that links go up one more.
+    let pretty = folder.child(from.file_name());
+    if is_there(&folder, &path) || is_there(&pretty, &path) {
+        return false;
+    }
+    let html = path.strip_suffix(".html").or_else(|| path.strip_suffix(".htm"));
+    !html.is_some_and(|stem| {
+        ["md", "markdown", "mdx", "rst", "adoc", "html.md", "html.erb", "html.md.erb"]
+            .iter()
+            .any(|ending| is_there(&folder, &format!("{stem}.{ending}")))
+            || stem.ends_with("index")
+    })
+}
+
+/// `%20` and its like decoded; none where that is no text.
+fn percent_decoded(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return Some(text.to_owned());
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let hex = (*first == b'%').then(|| after.get(..2)).flatten();
+        let decoded = hex.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        bytes.push(decoded.unwrap_or(*first));
+        rest = if decoded.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8(bytes).ok()
+}

@@ -1,0 +1,34 @@
+//! A `#heading` behind a path that the document does not have.
+
+use super::{path_of, rewritten, short};
+use crate::claim::Claim;
+use crate::facts::Facts;
+use crate::manifest::artifact::PathText;
+use crate::nearest::nearest;
+use crate::rules::{Check, Cx};
+
+pub(crate) const CHECK: Check = Check::Artifacts(check);
+
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+    let Some(PathText { path, heading: Some(heading) }) = path_of(claim) else { return };
+    let Some(document) = facts.evidence.document(facts.library, claim) else { return };
+    if document.has_anchor(heading) {
+        return;
+    }
+    let span = facts.span(claim.at.clone());
+    let finding =
+        cx.report(&claim.subject, span, format!("`{}` has no heading `#{}`", short(path), short(heading)));
+    finding.label("no such heading");
+    if let Some(near) = nearest(heading, document.anchors()) {
+        let mended = PathText { path: path.clone(), heading: Some(near.to_owned()) };
+        let text = rewritten(&mended, path);
+        finding.help(format!("did you mean `#{near}`?")).fix(span, claim.at.clone(), text, false);
+        return;
+    }
+    let anchors: Vec<_> = document.anchors().take(12).map(|anchor| format!("#{anchor}")).collect();
+    finding.help(if anchors.is_empty() {
+        "the document has no headings: take `#…` off the path".to_owned()
+    } else {
+        format!("it has {}", anchors.join(", "))
+    });
+}
