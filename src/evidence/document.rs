@@ -83,6 +83,11 @@ impl Document {
         Some((!says_something).then_some(Emptiness::OnlyHeadings(heading)))
     }
 
+    /// Whether it begins with front matter, as pages that a site generator renders do.
+    pub fn has_front_matter(&self) -> bool {
+        self.outline.has_front_matter()
+    }
+
     /// The anchors of its headings.
     pub fn anchors(&self) -> impl Iterator<Item = &str> {
         let headings = self.outline.sections.iter().filter(|section| section.level > 0);

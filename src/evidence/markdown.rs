@@ -75,6 +75,11 @@ impl Section {
 }
 
 impl Outline {
+    /// Whether the document begins with front matter.
+    pub fn has_front_matter(&self) -> bool {
+        self.front_matter.is_some()
+    }
+
     /// The section with this anchor, and those below it.
     pub fn below_anchor(&self, slug: &str) -> Option<&[Section]> {
         let start = self.sections.iter().position(|section| section.level > 0 && section.slug == slug)?;
@@ -202,7 +207,9 @@ impl Builder {
                 }
                 self.image += 1;
             }
-            Tag::Link { dest_url, link_type, .. } if link_type != LinkType::Autolink => {
+            Tag::Link { dest_url, link_type, .. }
+                if !matches!(link_type, LinkType::Autolink | LinkType::Email) =>
+            {
                 if let Some(line) = &mut self.line {
                     line.links.push((dest_url.into_string(), at));
                 }

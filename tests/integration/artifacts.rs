@@ -279,6 +279,7 @@ fn links_of_a_document_lead_somewhere() {
         "`[x](gone.md)`",
         "[x](../../../../gone.md)",
         "<https://x.example>",
+        "<ops@acme.example>",
     ] {
         assert_eq!(links(fine), Vec::<String>::new(), "{fine}");
     }

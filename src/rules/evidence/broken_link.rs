@@ -20,8 +20,12 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         return;
     }
     let references = document.references(path.heading.as_deref());
-    let dead: Vec<_> =
-        references.into_iter().filter(|(target, _)| is_dead(target, from, facts.listing)).collect();
+    let page = Page {
+        path: from,
+        rendered: document.has_front_matter() || from.to_string().ends_with(".html.md"),
+        listing: facts.listing,
+    };
+    let dead: Vec<_> = references.into_iter().filter(|(target, _)| page.is_dead(target)).collect();
     let Some(((target, at), others)) = dead.split_first() else { return };
     let span = |at: &std::ops::Range<usize>| Span::new(document.file, at.clone());
     let headline = match others.len() {
@@ -40,46 +44,68 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     finding.help("mend the link, or commit what it leads to");
 }
 
-/// Whether a link surely leads nowhere. Silent about addresses, anchors, paths from a site's root, templates, and
-/// what a site generator may resolve in its own way: names without an ending, `.html` beside a Markdown file.
-fn is_dead(target: &str, from: &RepoPath, listing: &Listing) -> bool {
-    let path = target.split(['#', '?']).next().unwrap_or_default();
-    let has_scheme = path.split_once(':').is_some_and(|(scheme, _)| !scheme.contains('/'));
-    if path.is_empty()
-        || path.starts_with('/')
-        || has_scheme
-        || path.contains(['{', '}', '<', '>', '$', '*', '\\'])
-    {
-        return false;
-    }
-    let Some(path) = percent_decoded(path) else { return false };
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let Some((stem, ending)) = name.rsplit_once('.') else { return false };
-    if stem.is_empty() || ending.is_empty() || !ending.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return false;
-    }
-    let is_there = |folder: &RepoPath, path: &str| match folder.join(path) {
-        // Out of the repository: GitHub's own pages, such as `../../issues`.
-        Err(_) => true,
-        Ok(path) => {
-            listing.get(&path).is_some()
-                || listing.is_folder(&path)
-                || listing.submodule_above(&path).is_some()
+/// A document that holds links.
+struct Page<'f> {
+    path: &'f RepoPath,
+    /// Whether a site generator renders it, and may take its images from elsewhere.
+    rendered: bool,
+    listing: &'f Listing,
+}
+
+impl Page<'_> {
+    /// Whether a link surely leads nowhere. Silent about addresses, anchors, paths from a site's root, templates, and
+    /// what a site generator may resolve in its own way.
+    fn is_dead(&self, target: &str) -> bool {
+        let path = target.split(['#', '?']).next().unwrap_or_default();
+        let has_scheme = path.split_once(':').is_some_and(|(scheme, _)| !scheme.contains('/'));
+        if path.is_empty()
+            || path.starts_with('/')
+            || has_scheme
+            || path.contains(['{', '}', '<', '>', '$', '*', '\\'])
+        {
+            return false;
         }
-    };
-    let folder = from.parent();
-    // A site generator makes a folder of each page, so that links go up one more.
-    let pretty = folder.child(from.file_name());
-    if is_there(&folder, &path) || is_there(&pretty, &path) {
-        return false;
+        let Some(path) = percent_decoded(path) else { return false };
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let Some((stem, ending)) = name.rsplit_once('.') else { return false };
+        if stem.is_empty() || ending.is_empty() || !ending.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return false;
+        }
+        // A generator makes a folder of each page, so that its links go up one more; and files of templates.
+        let folder = self.path.parent();
+        let pretty = folder.child(self.path.file_name());
+        let template = |ending: &&str| self.has(&folder, &format!("{path}.{ending}"));
+        if self.has(&folder, &path) || self.has(&pretty, &path) || ["erb", "j2", "tmpl"].iter().any(template)
+        {
+            return false;
+        }
+        match ending.to_ascii_lowercase().as_str() {
+            "md" | "markdown" => true,
+            // Pages are made of all kinds of sources: dead only among pages that are kept as they are.
+            "html" | "htm" => folder.join(&path).is_ok_and(|path| self.has_pages(&path.parent())),
+            _ => !self.rendered || self.listing.named(name.into()).is_empty(),
+        }
     }
-    let html = path.strip_suffix(".html").or_else(|| path.strip_suffix(".htm"));
-    !html.is_some_and(|stem| {
-        ["md", "markdown", "mdx", "rst", "adoc", "html.md", "html.erb", "html.md.erb"]
-            .iter()
-            .any(|ending| is_there(&folder, &format!("{stem}.{ending}")))
-            || stem.ends_with("index")
-    })
+
+    fn has(&self, folder: &RepoPath, path: &str) -> bool {
+        match folder.join(path) {
+            // Out of the repository: GitHub's own pages, such as `../../issues`.
+            Err(_) => true,
+            Ok(path) => {
+                let listing = self.listing;
+                listing.get(&path).is_some()
+                    || listing.is_folder(&path)
+                    || listing.submodule_above(&path).is_some()
+            }
+        }
+    }
+
+    /// Whether a folder holds HTML pages and no sources that could become some.
+    fn has_pages(&self, folder: &RepoPath) -> bool {
+        let mut endings = self.listing.below(folder).map(|(path, _)| RepoPath::from_git(path).extension());
+        let pages = endings.any(|ending| ending == "html");
+        pages && !self.listing.below(folder).any(|(path, _)| RepoPath::from_git(path).extension() == "md")
+    }
 }
 
 /// `%20` and its like decoded; none where that is no text.
