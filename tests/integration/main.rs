@@ -9,6 +9,7 @@ mod artifacts;
 mod cards;
 mod cli;
 mod drift;
+mod example;
 mod outputs;
 mod ownership;
 mod snapshots;

@@ -1,0 +1,29 @@
+//! The example that ships: what it is said to show is what it shows.
+
+use crate::support::{TestRepo, project};
+
+#[test]
+fn claims_triage_has_the_defects_that_its_notes_list_and_no_others() {
+    let repo = TestRepo::system("claims-triage");
+    let mut found: Vec<_> = repo.findings(&["--stage", "handoff"]);
+    found.retain(|finding| !finding.starts_with("no-") && !finding.starts_with("missing-runbook"));
+    let notes =
+        std::fs::read_to_string(project().join("fixtures/systems/claims-triage/NOTES.md")).expect("NOTES.md");
+    let rows = notes.lines().filter_map(|line| line.strip_prefix("| `"));
+    let mut listed: Vec<String> = rows
+        .filter_map(|row| {
+            let (subject, rest) = row.split_once("` | ")?;
+            Some(format!("{} {subject}", rest.split(' ').next()?))
+        })
+        .collect();
+    found.sort();
+    listed.sort();
+    assert_eq!(found, listed);
+}
+
+#[test]
+fn claims_triage_keeps_its_commit_ids() {
+    let repo = TestRepo::system("claims-triage");
+    let again = TestRepo::system("claims-triage");
+    assert_eq!(repo.json(&[])["snapshot"]["revision"], again.json(&[])["snapshot"]["revision"]);
+}
