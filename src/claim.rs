@@ -28,6 +28,23 @@ pub struct Claim<'m> {
     pub what: Leaf<'m>,
 }
 
+impl Claim<'_> {
+    /// Whether its key asks for a document of its own: those directly below the tables of operations, adoption,
+    /// governance and decision, and a source's audit and remediation.
+    ///
+    /// What pins versions may be a lock file that holds more; what enforces or tests may do so for several claims.
+    pub fn asks_for_its_own(&self) -> bool {
+        match self.section {
+            "operations" | "adoption" | "governance" | "decision" => {
+                let direct = self.subject.split('.').count() == 2;
+                (direct && self.kind != "versions") || self.kind == "training"
+            }
+            "data" => matches!(self.kind, "audit" | "remediation"),
+            _ => false,
+        }
+    }
+}
+
 /// All claims of a manifest, in the order of the format's keys.
 pub fn claims(root: &Root) -> Vec<Claim<'_>> {
     let mut visitor = Visitor::default();

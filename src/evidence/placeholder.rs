@@ -150,19 +150,22 @@ pub fn placeholders(text: &str, outline: &Outline) -> Vec<Placeholder> {
     }
     in_sections(&outline.sections, true, &mut found);
     let hidden = hidden(text);
-    found.retain(|placeholder| !hidden.iter().any(|range| range.contains(&placeholder.at.start)));
+    found.retain(|placeholder| {
+        let before = hidden.partition_point(|range| range.start <= placeholder.at.start);
+        before == 0 || hidden[before - 1].end <= placeholder.at.start
+    });
     found
 }
 
-/// Comments of Jekyll and its kin: what stands in them reaches no reader.
+/// Comments of Jekyll and its kin: what stands in them reaches no reader. They do not nest.
 fn hidden(text: &str) -> Vec<Range<usize>> {
-    let starts = text.match_indices("{% comment %}").map(|(at, _)| at);
-    starts
-        .map(|start| {
-            let end = text[start..].find("{% endcomment %}").map_or(text.len(), |end| start + end);
-            start..end
-        })
-        .collect()
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(start) = text[from..].find("{% comment %}").map(|at| from + at) {
+        from = text[start..].find("{% endcomment %}").map_or(text.len(), |end| start + end);
+        found.push(start..from);
+    }
+    found
 }
 
 /// Those of some sections of a document; `from_start` says whether the first is where the document begins.

@@ -16,14 +16,15 @@ const MAX_SIZE: u64 = 4 << 20;
 
 /// What stands for the content of each claim's file that another file, of the same size, equals.
 ///
-/// Only files that share their size with another are read, so most are not.
+/// Only claims that ask for a document of their own are compared, and only files that share their size with another are
+/// read again, so most are not.
 pub(super) fn twins(
     snapshot: &dyn Snapshot,
     claims: &[Claim<'_>],
     locations: &HashMap<usize, Location>,
 ) -> HashMap<usize, String> {
     let mut by_size: HashMap<u64, Vec<(usize, &RepoPath)>> = HashMap::new();
-    for claim in claims {
+    for claim in claims.iter().filter(|claim| claim.asks_for_its_own()) {
         if let Some(Location::File { path, size }) = locations.get(&claim.id)
             && (MIN_SIZE..=MAX_SIZE).contains(size)
         {

@@ -10,23 +10,9 @@ use crate::rules::{Check, Cx};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// The keys that each ask for a document of their own: those directly below these tables, and these of a source.
-///
-/// What pins versions may be a lock file that holds more; what enforces or tests may do so for several claims.
-fn asks_for_its_own(claim: &Claim<'_>) -> bool {
-    match claim.section {
-        "operations" | "adoption" | "governance" | "decision" => {
-            let direct = claim.subject.split('.').count() == 2;
-            (direct && claim.kind != "versions") || claim.kind == "training"
-        }
-        "data" => matches!(claim.kind, "audit" | "remediation"),
-        _ => false,
-    }
-}
-
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let mut first: HashMap<String, &Claim<'_>> = HashMap::new();
-    for claim in facts.claims.iter().filter(|claim| asks_for_its_own(claim)) {
+    for claim in facts.claims.iter().filter(|claim| claim.asks_for_its_own()) {
         let Some(Location::File { path, .. }) = facts.evidence.location(claim) else { continue };
         cx.about(claim.gate);
         // By content where another file holds the same, else by name.

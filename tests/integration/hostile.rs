@@ -1,0 +1,152 @@
+//! Whatever is in the repository, there is a finding or one line: no panic, no hang, nothing raw.
+
+use std::time::{Duration, Instant};
+
+use crate::support::{Run, TestRepo};
+
+/// Runs `check` and holds that it ended in good order, in time, with nothing raw.
+fn survives(repo: &TestRepo, args: &[&str]) -> Run {
+    let start = Instant::now();
+    let run = repo.check(args);
+    assert!(start.elapsed() < Duration::from_mins(1), "too slow: {:?}", start.elapsed());
+    assert!((0..=2).contains(&run.status), "{}: {}", run.status, run.stderr);
+    assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
+    assert!(run.status != 2 || run.stderr.lines().count() == 1, "one line: {}", run.stderr);
+    run
+}
+
+#[test]
+fn a_manifest_of_ten_megabytes() {
+    let comment = format!("# {}\n", "x".repeat(100)).repeat(100_000);
+    let repo = TestRepo::with_manifest(&format!("{comment}[system]\nname = \"big\"\n"));
+    assert_eq!(survives(&repo, &[]).status, 0);
+    repo.write("readiness.toml", comment.repeat(2));
+    let run = survives(&repo, &[]);
+    assert!(
+        run.stdout.contains("error[invalid-syntax]") && run.stdout.contains("more than 16777216 bytes"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn a_manifest_of_many_artifacts() {
+    let runbooks: Vec<_> =
+        (0..20_000).map(|number| format!("[[runbook]]\npath = \"r/{number}.md\"\n")).collect();
+    let repo = TestRepo::with_manifest(&runbooks.concat());
+    let run = survives(&repo, &["--format", "concise"]);
+    assert_eq!(run.stdout.matches("missing-artifact").count(), 20_000);
+}
+
+#[test]
+fn a_manifest_that_is_one_deep_list_or_one_long_line() {
+    for text in [
+        format!("a = {}", "[".repeat(1_000_000)),
+        format!("a = {}{}", "{b=".repeat(100_000), "}".repeat(100_000)),
+        format!("[{}]", "a.".repeat(200_000)),
+        format!("[system]\nname = \"{}\"\nnam = 1\n", "x".repeat(2_000_000)),
+        "= \n".repeat(100_000),
+    ] {
+        survives(&TestRepo::with_manifest(&text), &[]);
+    }
+}
+
+#[test]
+fn a_manifest_that_is_no_text() {
+    let repo = TestRepo::new();
+    repo.write("readiness.toml", b"[system]\nname = \"\xff\xfe\"\n");
+    repo.add();
+    let run = survives(&repo, &[]);
+    assert_eq!(run.status, 1);
+    assert!(run.stdout.contains("not UTF-8 from here on"), "{}", run.stdout);
+    repo.write("readiness.toml", b"\0\0\0\0");
+    assert_eq!(survives(&repo, &[]).status, 1);
+}
+
+#[test]
+fn a_document_of_pathological_markdown() {
+    let repo = TestRepo::with_manifest("[system]\nname = \"a\"\n[adoption]\nplan = \"plan.md\"\n");
+    for text in [
+        "> ".repeat(100_000) + "x",
+        "[".repeat(200_000),
+        "- ".repeat(50_000) + "x",
+        "*a **b ".repeat(100_000),
+        "|".repeat(200_000) + "\n" + &"|-".repeat(100_000),
+        "<!--".repeat(100_000),
+        "{% comment %}".repeat(50_000),
+        "# a\n".repeat(200_000),
+        "TODO\n\n".repeat(100_000),
+    ] {
+        repo.write("plan.md", text);
+        repo.add();
+        survives(&repo, &[]);
+    }
+}
+
+#[test]
+fn a_codeowners_of_pathological_patterns() {
+    let repo = TestRepo::with_manifest(
+        "[system]\nname = \"a\"\nstage = \"production\"\n[adoption]\nplan = \"plan.md\"\n",
+    );
+    repo.write("plan.md", "# Plan\n\nTrain.\n");
+    repo.write(
+        "CODEOWNERS",
+        "**/".repeat(2_000) + "x @a\n" + &"*a".repeat(2_000) + " @b\n" + &"[{".repeat(500) + " @c\n",
+    );
+    repo.add();
+    survives(&repo, &[]);
+}
+
+#[cfg(unix)]
+#[test]
+fn whatever_lies_where_a_file_is_claimed() {
+    use std::os::unix::fs::symlink;
+    let repo = TestRepo::with_manifest(
+        "[system]\nname = \"a\"\n[adoption]\nplan = \"pipe\"\nstandards = \"device\"\nfeedback = \"folder.md\"\n\
+         limitations = \"loop/a.md\"\nsupport = \"socket\"\nquestions = \"readiness.toml/x\"\n",
+    );
+    let at = |name: &str| repo.path().join(name);
+    std::fs::create_dir(at("folder.md")).expect("a folder");
+    symlink("/dev/zero", at("device")).expect("a link");
+    symlink("loop", at("loop")).expect("a link");
+    let _socket = std::os::unix::net::UnixListener::bind(at("socket"));
+    let pipe = std::process::Command::new("mkfifo").arg(at("pipe")).status();
+    assert!(pipe.is_ok_and(|status| status.success()));
+    let run = survives(&repo, &["--format", "concise"]);
+    assert_eq!(run.stdout.matches(" error[").count(), 6, "{}", run.stdout);
+    // What git tracks and the disk replaced: never opened either.
+    repo.write("tracked.md", "# A\n\ntext\n");
+    repo.write("readiness.toml", "[adoption]\nplan = \"tracked.md\"\n");
+    crate::support::timeline::run(crate::support::timeline::git(repo.path()).args([
+        "add",
+        "tracked.md",
+        "readiness.toml",
+    ]))
+    .expect("git add");
+    std::fs::remove_file(at("tracked.md")).expect("removed");
+    let pipe = std::process::Command::new("mkfifo").arg(at("tracked.md")).status();
+    assert!(pipe.is_ok_and(|status| status.success()));
+    let run = survives(&repo, &["--verbose"]);
+    assert!(run.stdout.contains("is a pipe, a device or a socket on this disk"), "{}", run.stdout);
+}
+
+#[test]
+fn a_corrupt_repository_is_one_line() {
+    let repo = TestRepo::with_manifest("[system]\nname = \"a\"\n");
+    repo.commit();
+    for (file, content) in
+        [("index", "DIRC garbage"), ("index", ""), ("HEAD", "garbage"), ("config", "[core\n")]
+    {
+        let path = repo.path().join(".git").join(file);
+        let before = std::fs::read(&path).expect("git's own file");
+        std::fs::write(&path, content).expect("written");
+        for args in [&[][..], &["--staged"], &["--rev", "HEAD"]] {
+            survives(&repo, args);
+        }
+        std::fs::write(&path, before).expect("written");
+    }
+    std::fs::remove_dir_all(repo.path().join(".git/objects")).expect("removed");
+    std::fs::create_dir(repo.path().join(".git/objects")).expect("a folder");
+    assert_eq!(survives(&repo, &["--rev", "HEAD"]).status, 2);
+    survives(&repo, &["--staged"]);
+    assert_eq!(survives(&repo, &[]).status, 0, "the disk has it all");
+}
