@@ -27,3 +27,15 @@ fn claims_triage_keeps_its_commit_ids() {
     let again = TestRepo::system("claims-triage");
     assert_eq!(repo.json(&[])["snapshot"]["revision"], again.json(&[])["snapshot"]["revision"]);
 }
+
+#[test]
+fn contract_review_is_ready_at_its_stage_without_a_finding() {
+    let repo = TestRepo::system("contract-review");
+    let report = repo.json(&[]);
+    assert_eq!(report["findings"], serde_json::json!([]));
+    let system = &report["systems"][0];
+    assert_eq!((&system["judged-at"], &system["verdict"]), (&"handoff".into(), &"ready".into()));
+    let gates = system["gates"].as_array().expect("gates");
+    assert!(gates.iter().all(|gate| gate["status"] == "passed"), "{gates:#?}");
+    assert_eq!(repo.findings(&["--stage", "production"]), Vec::<String>::new());
+}

@@ -111,11 +111,12 @@ proptest! {
 }
 
 #[test]
-fn the_example_is_the_same_everywhere() {
+fn the_examples_are_the_same_everywhere() {
     // The one file that only the disk has is what only the work tree can see.
     let repo = TestRepo::system("claims-triage");
     run(git(repo.path()).args(["clean", "-qfdx"])).expect("git clean");
     assert_same_everywhere(&repo);
+    assert_same_everywhere(&TestRepo::system("contract-review"));
 }
 
 const MANIFEST: &str = "[system]\nname = \"a\"\n[adoption]\nplan = \"plan.md\"\n";
