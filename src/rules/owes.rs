@@ -6,6 +6,32 @@ use super::{Cx, Rule};
 use crate::facts::Facts;
 use crate::manifest::Lookup;
 
+/// Whether a key path is `above`, or lies below it.
+fn is_within(key: &str, above: &str) -> bool {
+    key.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// The longest key path that all of `keys` are or lie below: where all of them are absent, that is what is absent.
+fn shared(keys: &[&str]) -> String {
+    let first: Vec<_> = keys.first().map(|key| key.split('.').collect()).unwrap_or_default();
+    let path = |length: usize| first[..length].join(".");
+    let length = (1..=first.len()).rev().find(|length| keys.iter().all(|key| is_within(key, &path(*length))));
+    path(length.unwrap_or(first.len()))
+}
+
+/// What is asked for below `above`, each part once.
+fn next_parts(above: &str, keys: &[&str]) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for key in keys {
+        let rest = key.strip_prefix(above).unwrap_or(key).trim_start_matches('.');
+        let part = format!("`{}`", rest.split('.').next().unwrap_or(rest));
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    parts
+}
+
 /// Reports each key of the card that is absent. Keys below one table that is absent are one finding: the table.
 pub(super) fn check(rule: &'static Rule, facts: &Facts<'_>, cx: &mut Cx) {
     let Some(owes) = rule.owes else { return };
@@ -13,14 +39,13 @@ pub(super) fn check(rule: &'static Rule, facts: &Facts<'_>, cx: &mut Cx) {
     let mut absent: BTreeMap<String, _> = BTreeMap::new();
     for key in owes.keys {
         if let Lookup::Absent { missing, above, written } = facts.manifest.lookup(key) {
-            // What lies below an absent table is that table's; a key that is the only one asked for there keeps its name.
-            let below = owes.keys.iter().filter(|other| other.starts_with(&format!("{missing}."))).count();
-            let name = if below > 1 { missing } else { (*key).to_owned() };
-            absent.entry(name).or_insert((above, written));
+            let below: Vec<_> =
+                owes.keys.iter().filter(|other| is_within(other, &missing)).copied().collect();
+            absent.entry(shared(&below)).or_insert((above, written, below));
         }
     }
     let stage = facts.manifest.root.system.as_ref().and_then(|system| system.value.stage.as_ref());
-    for (key, (above, written)) in absent {
+    for (key, (above, written, below)) in absent {
         let headline = owes.message.replace("{key}", &key);
         let (at, label) = match (written, above) {
             (Some(node), _) => (node.at.clone(), "blank"),
@@ -32,7 +57,11 @@ pub(super) fn check(rule: &'static Rule, facts: &Facts<'_>, cx: &mut Cx) {
             },
         };
         let finding = cx.report(&key, facts.span(at), headline);
-        finding.label(label).help(owes.help);
+        finding.label(label);
+        if below.len() > 1 {
+            finding.help(format!("it asks for {}", next_parts(&key, &below).join(", ")));
+        }
+        finding.help(owes.help);
         if (above.is_some() || written.is_some())
             && let Some(stage) = stage.filter(|stage| stage.value == facts.stage)
         {

@@ -53,6 +53,8 @@ fn short(path: &str) -> String {
         return path.to_owned();
     }
     let tail: String = path.chars().skip(length - MAX + 2).collect();
-    let name = tail.split_once('/').map_or(tail.as_str(), |(_, names)| names);
-    format!("…/{name}")
+    match tail.split_once('/') {
+        Some((_, names)) => format!("…/{names}"),
+        None => format!("…{tail}"),
+    }
 }
