@@ -12,7 +12,7 @@ use super::{Color, Failure, print};
 use crate::check::{Options, Target, check};
 use crate::manifest::FILE_NAME;
 use crate::manifest::model::Stage;
-use crate::manifest::pattern::Pattern;
+use crate::manifest::pattern::{self, Pattern};
 use crate::manifest::value::parse_day;
 use crate::output::clean::Audience;
 use crate::output::{concise, github, human, json};
@@ -183,13 +183,16 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
 
 fn exclusions(globs: Vec<String>) -> Result<Vec<Pattern>, Failure> {
     let check = |glob: String| {
-        let pattern = Pattern(glob);
-        match pattern.rooted(&RepoPath::root()) {
-            Ok(_) => Ok(pattern),
-            Err(_) => {
-                Err(format!("--exclude `{}` leaves the repository: globs go from its root", pattern.0).into())
-            }
+        if let Some(why) = pattern::problem(&glob) {
+            return Err(format!("--exclude `{glob}` is no glob: {why}").into());
         }
+        let pattern = Pattern(glob);
+        if pattern.rooted(&RepoPath::root()).is_err() {
+            return Err(
+                format!("--exclude `{}` leaves the repository: globs go from its root", pattern.0).into()
+            );
+        }
+        Ok(pattern)
     };
     globs.into_iter().map(check).collect()
 }

@@ -44,6 +44,12 @@ fn split(text: &str) -> (&str, &str) {
     text.split_at(text[..wildcard].rfind('/').map_or(0, |slash| slash + 1))
 }
 
+/// Why `text` cannot be read as a glob, in a few words; none where it can.
+pub fn problem(text: &str) -> Option<String> {
+    let error = has_wildcard(text).then(|| matcher(split(text).1).err()).flatten()?;
+    Some(error.kind().to_string().trim_end_matches('.').to_owned())
+}
+
 impl Pattern {
     /// Seen from `folder`, or why it leaves the repository. A pattern that cannot be a glob names a plain path.
     pub fn rooted(&self, folder: &RepoPath) -> Result<RootedPattern, LeavesRepository> {
@@ -72,13 +78,9 @@ impl RootedPattern {
 impl Value for Pattern {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let Text(text) = Text::read(node, reader)?;
-        if has_wildcard(&text)
-            && let Err(error) = matcher(split(&text).1)
-        {
+        if let Some(why) = problem(&text) {
             let headline = format!("`{}` holds a glob that cannot be read", reader.name());
-            let label = error.kind().to_string();
-            let label = label.trim_end_matches('.').to_owned();
-            reader.invalid(node.at.clone(), headline, label).help = Some(
+            reader.invalid(node.at.clone(), headline, why).help = Some(
                 "globs are `*`, `?`, `[a-z]`, `{a,b}` and `**`; `[[]` stands for a bracket itself".into(),
             );
             return None;

@@ -127,6 +127,10 @@ fn paths_name_a_repository_a_folder_or_a_manifest() {
     assert!(run.stderr.contains("all are excluded"), "{}", run.stderr);
     assert_eq!(systems(&repo, &["--exclude", "services"]), ["root"]);
     assert_eq!(systems(&repo, &["--exclude", "**/triage/**"]), ["root"]);
+    for wrong in ["a[", "../x", "/x"] {
+        let run = repo.check(&["--exclude", wrong]);
+        assert_eq!((run.status, run.stderr.lines().count()), (2, 1), "{wrong}: {}", run.stderr);
+    }
 }
 
 #[test]
