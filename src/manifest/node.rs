@@ -107,9 +107,19 @@ pub struct SyntaxError {
     pub message: String,
 }
 
-/// Parses `text`, going on after each mistake. Errors are sorted by place.
+/// Longest text of which every mistake is collected: each costs memory, and a text may be nothing but mistakes.
+const MAX_RECOVERED: usize = 1 << 20;
+
+/// Parses `text`, going on after each mistake; a text of over a mebibyte ends at its first. Errors are sorted by place.
 pub fn parse(text: &str) -> (TableNode, Vec<SyntaxError>) {
-    let (table, errors) = DeTable::parse_recoverable(text);
+    let (table, errors) = if text.len() <= MAX_RECOVERED {
+        DeTable::parse_recoverable(text)
+    } else {
+        match DeTable::parse(text) {
+            Ok(table) => (table, Vec::new()),
+            Err(error) => (toml::Spanned::new(0..0, DeTable::new()), vec![error]),
+        }
+    };
     let mut errors: Vec<_> = errors
         .into_iter()
         .map(|error| SyntaxError { at: error.span().unwrap_or(0..0), message: error.message().to_owned() })

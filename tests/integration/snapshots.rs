@@ -275,3 +275,38 @@ fn what_a_partial_clone_lacks_is_undecided() {
     assert_eq!(run.status, 2, "the manifest itself is not here: {run:?}");
     assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_repository_of_somebody_else_is_read_and_nothing_of_it_is_run() {
+    fn give_away(path: &std::path::Path) -> bool {
+        let below = std::fs::read_dir(path)
+            .map(|entries| entries.flatten().map(|entry| entry.path()).collect::<Vec<_>>());
+        std::os::unix::fs::lchown(path, Some(12_345), None).is_ok()
+            && below.unwrap_or_default().iter().all(|path| path.is_symlink() || give_away(path))
+    }
+    let repo = TestRepo::with_manifest(MANIFEST);
+    repo.commit();
+    // A configuration that would run something, if anything of it were run.
+    let marker = repo.path().join("pwned");
+    let command = format!("touch {}", marker.display());
+    for key in ["core.fsmonitor", "core.pager", "core.sshCommand", "diff.external", "filter.x.smudge"] {
+        run(git(repo.path()).args(["config", key, &command])).expect("git config");
+    }
+    if !give_away(repo.path()) {
+        return; // Only root can give files away.
+    }
+    for args in [&[][..], &["--staged"], &["--rev", "HEAD"]] {
+        assert_eq!(judged(repo.path(), args)["summary"]["errors"], 1, "{args:?}");
+    }
+    assert!(!marker.exists());
+}
+
+#[test]
+fn a_repository_without_files_is_one_line() {
+    let repo = TestRepo::new();
+    for args in [&[][..], &["--staged"], &["--rev", "HEAD"]] {
+        let run = repo.check(args);
+        assert_eq!((run.status, run.stderr.lines().count()), (2, 1), "{args:?}: {}", run.stderr);
+    }
+}
