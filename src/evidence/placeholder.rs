@@ -92,21 +92,18 @@ const SCAFFOLDS: &[&str] = &[
     "[more information needed]",
 ];
 
-/// Labels after which a document must not just end.
+/// Labels that must not stand alone: who and when. Not those that may head a list, such as "Contacts".
 const OWED_LABELS: &[&str] = &[
     "owner",
     "owners",
     "service owner",
-    "contact",
-    "contacts",
-    "on-call",
-    "on call",
-    "escalation contact",
+    "document owner",
     "last reviewed",
     "last reviewed on",
     "reviewed by",
+    "reviewer",
     "approved by",
-    "author",
+    "approver",
 ];
 
 /// Words of which a bracket in capitals such as `[PROJECT NAME]` is made.
@@ -241,7 +238,7 @@ fn lines(section: &Section, found: &mut Vec<Placeholder>) {
                     Some(Piece::Line(next)) => next.depth <= line.depth && label(&next.text).is_some(),
                     Some(_) => false,
                 };
-                if let Some(what) = line_is_placeholder(line).or_else(|| owed_label(&line.text, last)) {
+                if let Some(what) = line_is_placeholder(line).or_else(|| owed_label(line, last)) {
                     found.push(Placeholder { at: line.at.clone(), what });
                 }
                 links(line, found);
@@ -249,12 +246,12 @@ fn lines(section: &Section, found: &mut Vec<Placeholder>) {
             // Two columns: a label and its value. In wider tables a cell may be empty or `TODO` for a reason.
             Piece::Row(cells) => {
                 if let [name, value] = cells.as_slice()
-                    && OWED_LABELS.contains(&name.text.trim().trim_end_matches(':').to_lowercase().as_str())
+                    && is_owed(name.text.trim().trim_end_matches(':'))
                 {
                     let text = value.text.trim();
                     if text.is_empty() && value.links.is_empty() {
                         found.push(Placeholder { at: name.at.clone(), what: "nothing follows this label" });
-                    } else if is_value_placeholder(text) {
+                    } else if is_template_value(text) || is_word(text) {
                         found.push(Placeholder { at: value.at.clone(), what: "only a placeholder" });
                     }
                 }
@@ -286,8 +283,12 @@ fn line_is_placeholder(line: &Line) -> Option<&'static str> {
     if template_bracket(&line.text) {
         return Some("the template's own text");
     }
-    let value = label(&line.text).map_or(line.text.trim(), |(_, value)| value);
-    is_value_placeholder(value).then_some("only a placeholder")
+    let is_placeholder = match label(&line.text) {
+        // "Hamburg: TODO" may be a plan's state of affairs; "Owner: TODO" is nobody.
+        Some((name, value)) => is_template_value(value) || is_owed(name) && is_word(value),
+        None => is_template_value(&line.text),
+    };
+    is_placeholder.then_some("only a placeholder")
 }
 
 /// `TODO`, `TBD: who?`, `(TBC)`: the word first, then nothing or punctuation and a remark.
@@ -315,17 +316,28 @@ fn label(text: &str) -> Option<(&str, &str)> {
         .then(|| (name, value.trim()))
 }
 
-fn owed_label(text: &str, nothing_follows: bool) -> Option<&'static str> {
-    let (name, value) = label(text)?;
-    let owed = value.is_empty() && nothing_follows && OWED_LABELS.contains(&name.to_lowercase().as_str());
+fn is_owed(label: &str) -> bool {
+    OWED_LABELS.contains(&label.trim().to_lowercase().as_str())
+}
+
+/// `- Owner:` with nothing behind it and nothing below.
+fn owed_label(line: &Line, nothing_follows: bool) -> Option<&'static str> {
+    let (name, value) = label(&line.text)?;
+    let owed = line.depth > 0 && value.is_empty() && nothing_follows && is_owed(name);
     owed.then_some("nothing follows this label")
 }
 
-/// Whether a value as a whole is a placeholder: `YYYY-MM-DD`, `[DATE]`, `{{owner}}`, `{short title}`.
-fn is_value_placeholder(value: &str) -> bool {
+/// Whether a value is one of the words for nothing yet.
+fn is_word(value: &str) -> bool {
     let value = value.trim().trim_end_matches('.');
-    if value == "YYYY-MM-DD" || (WORDS.contains(&value.to_lowercase().as_str()) && value != "xxx") {
-        return value.chars().all(|c| !c.is_lowercase()) || value.eq_ignore_ascii_case("tbd");
+    ["todo", "tbd", "tba", "tbc", "?", "??", "???"].contains(&value.to_lowercase().as_str())
+}
+
+/// Whether a value as a whole is a template's: `YYYY-MM-DD`, `[DATE]`, `{{owner}}`, `{short title}`.
+fn is_template_value(value: &str) -> bool {
+    let value = value.trim().trim_end_matches('.');
+    if value == "YYYY-MM-DD" {
+        return true;
     }
     let inside = |open: &str, close: &str| value.strip_prefix(open)?.strip_suffix(close);
     if let Some(words) = inside("[", "]").or_else(|| inside("<", ">")) {
@@ -346,8 +358,17 @@ fn is_value_placeholder(value: &str) -> bool {
 
 /// `[Insert architecture diagram]` and `<INSERT LINK TO …>` anywhere in prose, `[Your remediation steps]` alone.
 fn template_bracket(text: &str) -> bool {
-    const STARTS: &[&str] =
-        &["insert ", "describe ", "fill in", "replace with ", "todo", "tbd", "more information needed"];
+    const STARTS: &[&str] = &[
+        "insert ",
+        "describe ",
+        "fill in",
+        "replace with ",
+        "todo ",
+        "todo:",
+        "tbd ",
+        "tbd:",
+        "more information needed",
+    ];
     // "Address it to [Your name]" tells the reader what to write; alone it tells the author.
     let value = label(text).map_or(text.trim(), |(_, value)| value).to_lowercase();
     let value = value.trim_end_matches('.');
@@ -365,7 +386,7 @@ fn template_bracket(text: &str) -> bool {
             return false;
         };
         let lower = inside[..end].to_lowercase();
-        if STARTS.iter().any(|start| lower.starts_with(start)) {
+        if STARTS.iter().any(|start| lower.starts_with(start)) || lower == "todo" || lower == "tbd" {
             return true;
         }
         rest = &inside[end..];
@@ -431,6 +452,9 @@ mod tests {
             ("# R\n\nSee [the dashboard](TBD).\n", "[the dashboard](TBD)"),
             ("# R\n\n- Owner:\n- Pager: 5\n", "Owner:"),
             ("# R\n\n| a | b |\n|--|--|\n| **Owner** | |\n", "Owner"),
+            ("# R\n\n- Owner: TBD\n- Pager: 5\n", "Owner: TBD"),
+            ("# R\n\nReviewed by: ?\n\ntext\n", "Reviewed by: ?"),
+            ("# R\n\nThe diagram: [TODO]\n\ntext\n", "The diagram: [TODO]"),
             ("# R\n\nLorem ipsum dolor sit amet.\n", "Lorem ipsum dolor sit amet."),
             ("---\nlast_reviewed:\n---\n# R\n\ntext\n", "last_reviewed:"),
             ("---\nowner: TBD\n---\n# R\n\ntext\n", "owner: TBD"),
@@ -472,6 +496,11 @@ mod tests {
             "# R\n\nPackages are addressed to [Your name], 35th floor.\n",
             "# R\n\n{% comment %}\n- [later](#TODO)\n{% endcomment %}\n\ntext\n",
             "# R\n\n{ color: red }\n",
+            "# R\n\n- Hamburg: TODO\n- Berlin: done\n",
+            "# R\n\nStatus: WIP\n\ntext\n",
+            "# R\n\nContacts:\nName: Nora\nPhone: 4410\n",
+            "# R\n\nOwner:\nName: Nora\n",
+            "# R\n\nThe [todo-service] keeps them.\n",
             "# Only a title, then another\n\n# Second title\n\ntext\n",
             "# R\n\n## Run this first:\n\n## Then that\n\ntext\n",
             "---\ntitle: TODO app\n---\n# R\n\ntext\n",
