@@ -6,8 +6,7 @@ use crate::manifest::artifact::PathText;
 use crate::manifest::pattern::Pattern;
 use crate::nearest::nearest;
 use crate::snapshot::{
-    IgnoreLine, LeavesRepository, Listing, LookKind, ReadError, RepoPath, Resolved, Snapshot, TrackedKind,
-    resolve,
+    IgnoreLine, LeavesRepository, LookKind, ReadError, RepoPath, Resolved, Snapshot, TrackedKind, resolve,
 };
 
 /// Where an artifact's path leads.
@@ -69,6 +68,9 @@ pub enum Outside {
 
 /// How many files of a folder or glob are listed; the rest is more of the same.
 const MAX_FILES: usize = 100_000;
+
+/// How many files of a folder are looked at for a near name.
+const MAX_SIBLINGS: usize = 2_000;
 
 /// Where `path` leads, seen from `folder`.
 pub fn locate(snapshot: &dyn Snapshot, folder: &RepoPath, path: &PathText) -> Location {
@@ -204,21 +206,10 @@ fn nearest_file(snapshot: &dyn Snapshot, path: &RepoPath) -> Option<RepoPath> {
         (Some(_), Some(_)) => return None,
         (None, _) => {}
     }
-    let siblings = siblings(listing, &path.parent());
-    let name = path.file_name().to_str_lossy().into_owned();
-    let near = nearest(&name, siblings.iter().map(String::as_str))?;
+    let folder = path.parent();
+    let siblings: Vec<_> =
+        listing.directly_in(&folder).take(MAX_SIBLINGS).map(|name| name.to_str_lossy()).collect();
+    let name = path.file_name().to_str_lossy();
+    let near = nearest(&name, siblings.iter().map(AsRef::as_ref))?;
     Some(path.parent().child(near.as_bytes())).filter(|path| exists(snapshot, path))
-}
-
-/// Names of the files in exactly this folder.
-fn siblings(listing: &Listing, folder: &RepoPath) -> Vec<String> {
-    const ENOUGH: usize = 2_000;
-    listing
-        .below(folder)
-        .filter_map(|(path, _)| {
-            let path = RepoPath::from_git(path);
-            (path.parent() == *folder).then(|| path.file_name().to_str_lossy().into_owned())
-        })
-        .take(ENOUGH)
-        .collect()
 }

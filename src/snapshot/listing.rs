@@ -95,6 +95,12 @@ impl Listing {
         self.entries[self.range_below(folder)].iter().map(|entry| (self.path_of(entry), entry))
     }
 
+    /// The names of the files that lie in `folder` itself.
+    pub fn directly_in(&self, folder: &RepoPath) -> impl Iterator<Item = &BStr> {
+        let start = if folder.is_root() { 0 } else { folder.as_bstr().len() + 1 };
+        self.below(folder).map(move |(path, _)| path[start..].as_bstr()).filter(|rest| !rest.contains(&b'/'))
+    }
+
     /// The submodule that `path` is, or lies in.
     pub fn submodule_above(&self, path: &RepoPath) -> Option<RepoPath> {
         let mut at = path.clone();

@@ -286,6 +286,18 @@ fn links_of_a_document_lead_somewhere() {
 }
 
 #[test]
+fn a_site_generator_may_make_what_a_link_leads_to() {
+    let page = "# P\n\n[x](made.md) and ![y](images/y.png)\n";
+    let plain = Claimed::new("docs/plan.md").with("docs/plan.md", page);
+    assert_eq!(plain.rules(), ["broken-link"]);
+    let site = plain.with("mkdocs.yml", "site_name: x\n").with("assets/images/y.png", "y");
+    assert_eq!(site.rules(), Vec::<String>::new());
+    let no_image =
+        Claimed::new("docs/plan.md").with("docs/plan.md", page).with("mkdocs.yml", "site_name: x\n");
+    assert_eq!(no_image.rules(), ["broken-link"], "an image is not made");
+}
+
+#[test]
 fn one_document_does_not_answer_for_several() {
     let governance = |lines: &str, files: &[(&str, &str)]| {
         let repo = TestRepo::with_manifest(&format!("[system]\nname = \"a\"\nstage = \"handoff\"\n{lines}"));

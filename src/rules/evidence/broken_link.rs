@@ -22,7 +22,9 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let references = document.references(path.heading.as_deref());
     let page = Page {
         path: from,
-        rendered: document.has_front_matter() || from.to_string().ends_with(".html.md"),
+        rendered: document.has_front_matter()
+            || from.to_string().ends_with(".html.md")
+            || has_generator(&from.parent(), facts.listing),
         listing: facts.listing,
     };
     let dead: Vec<_> = references.into_iter().filter(|(target, _)| page.is_dead(target)).collect();
@@ -80,9 +82,11 @@ impl Page<'_> {
             return false;
         }
         match ending.to_ascii_lowercase().as_str() {
-            "md" | "markdown" => true,
             // Pages are made of all kinds of sources: dead only among pages that are kept as they are.
             "html" | "htm" => folder.join(&path).is_ok_and(|path| self.has_pages(&path.parent())),
+            // Generators make pages that git does not hold.
+            "md" | "markdown" => !self.rendered,
+            // Other files lie where the generator is told that they do.
             _ => !self.rendered || self.listing.named(name.into()).is_empty(),
         }
     }
@@ -105,6 +109,38 @@ impl Page<'_> {
         let mut endings = self.listing.below(folder).map(|(path, _)| RepoPath::from_git(path).extension());
         let pages = endings.any(|ending| ending == "html");
         pages && !self.listing.below(folder).any(|(path, _)| RepoPath::from_git(path).extension() == "md")
+    }
+}
+
+/// How the configuration files of site generators begin.
+const GENERATORS: &[&str] = &[
+    "mkdocs",
+    "docusaurus.config",
+    "hugo.",
+    "book.toml",
+    "antora",
+    ".eleventy",
+    "eleventy.config",
+    "astro.config",
+    "_config.y",
+    "conf.py",
+    "config.rb",
+    "gatsby-config",
+    "zensical",
+];
+
+/// Whether a site generator is configured in this folder or one above it.
+fn has_generator(folder: &RepoPath, listing: &Listing) -> bool {
+    let mut at = folder.clone();
+    loop {
+        let found = listing.directly_in(&at).any(|name| {
+            let name = name.to_string();
+            GENERATORS.iter().any(|start| name.starts_with(start))
+        });
+        if found || at.is_root() {
+            return found;
+        }
+        at = at.parent();
     }
 }
 
