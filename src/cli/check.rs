@@ -27,7 +27,8 @@ pub(super) struct Args {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// Judge as if at this stage: `handoff` shows what would block the handoff today
+    /// Judge as if at this stage: pilot, handoff, production, stopped or research; `handoff` shows what would block the
+    /// handoff today
     #[arg(long, env = "READINESS_STAGE", value_name = "STAGE", value_parser = stage)]
     stage: Option<Stage>,
 
