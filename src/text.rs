@@ -53,11 +53,16 @@ pub struct Source {
     path: RepoPath,
     text: String,
     line_starts: OnceCell<Vec<usize>>,
+    /// How many characters begin before each [`STRIDE`]th byte, so that a column in a long line is not counted from its start.
+    characters: OnceCell<Vec<usize>>,
 }
+
+/// Bytes between two entries of the character count.
+const STRIDE: usize = 1024;
 
 impl Source {
     fn new(path: RepoPath, text: String) -> Self {
-        Self { path, text, line_starts: OnceCell::new() }
+        Self { path, text, line_starts: OnceCell::new(), characters: OnceCell::new() }
     }
 
     /// The path from the repository's root.
@@ -77,6 +82,28 @@ impl Source {
         })
     }
 
+    /// How many characters begin before `byte`.
+    fn characters_before(&self, byte: usize) -> usize {
+        let begins = |bytes: &[u8]| bytes.iter().filter(|byte| (**byte & 0xc0) != 0x80).count();
+        let bytes = self.text.as_bytes();
+        let table = self.characters.get_or_init(|| {
+            let mut total = 0;
+            let counts = bytes.chunks(STRIDE).map(|chunk| {
+                let before = total;
+                total += begins(chunk);
+                before
+            });
+            counts.collect()
+        });
+        let stride = byte / STRIDE;
+        let (before, from) = match table.get(stride) {
+            Some(before) => (*before, stride * STRIDE),
+            // Exactly at the end of a text that fills its last stride.
+            None => (table.last().copied().unwrap_or_default(), stride.saturating_sub(1) * STRIDE),
+        };
+        before + begins(&bytes[from..byte])
+    }
+
     /// The nearest offset at or before `byte` that is a character's start and not past the end.
     fn clamp(&self, byte: usize) -> usize {
         self.text.floor_char_boundary(byte)
@@ -88,7 +115,7 @@ impl Source {
         let starts = self.line_starts();
         let line = starts.partition_point(|start| *start <= byte);
         let start = starts[line - 1];
-        Position { line, column: self.text[start..byte].chars().count() + 1, byte }
+        Position { line, column: self.characters_before(byte) - self.characters_before(start) + 1, byte }
     }
 
     /// `range` clamped into the text and to character boundaries.
@@ -170,6 +197,17 @@ mod tests {
         );
     }
 
+    #[test]
+    fn columns_of_long_lines_are_counted_in_strides() {
+        for length in [STRIDE - 1, STRIDE, STRIDE + 1, 3 * STRIDE] {
+            let line = "ü".repeat(length);
+            let text = source(&format!("x\n{line}"));
+            assert_eq!(text.position(2 + 2 * length).column, length + 1);
+            assert_eq!(text.position(2 + length / 2 * 2).column, length / 2 + 1);
+        }
+        assert_eq!(source("").position(0).column, 1);
+    }
+
     proptest! {
         #[test]
         fn any_text_any_range_holds(text in ".{0,40}", start in 0usize..60, len in 0usize..60) {
@@ -180,6 +218,9 @@ mod tests {
             prop_assert!(lines.start <= range.start);
             prop_assert!(lines.end >= range.end || text.text()[lines.end..range.end].trim().is_empty());
             prop_assert_eq!(text.position(lines.start).line, first);
+            let position = text.position(range.start);
+            let line = text.text()[..range.start].rsplit('\n').next().unwrap_or_default();
+            prop_assert_eq!(position.column, line.chars().count() + 1);
         }
     }
 }

@@ -156,7 +156,7 @@ fn in_submodule(path: &RepoPath) -> Location {
 }
 
 fn exists(snapshot: &dyn Snapshot, path: &RepoPath) -> bool {
-    matches!(snapshot.look(path), Ok(Some(_)))
+    matches!(resolve(snapshot, path), Ok(Resolved::There(..)))
 }
 
 /// The tracked files below a folder that are still there.

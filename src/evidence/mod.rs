@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 use crate::claim::Claim;
 use crate::manifest::visit::Leaf;
-use crate::snapshot::{RepoPath, Snapshot};
+use crate::snapshot::{LookKind, RepoPath, Resolved, Snapshot, resolve};
 use crate::text::SourceMap;
 use codeowners::CodeOwners;
 use document::{Content, Document, Emptiness, Unreadable};
@@ -188,12 +188,13 @@ fn read_at(snapshot: &dyn Snapshot, location: &Location, library: &mut Library, 
         Location::File { path, size } => library.ensure(snapshot, path, *size, sources),
         Location::Files(files) => {
             for path in files {
-                let size = match snapshot.look(path) {
-                    Ok(Some(look)) => match look.kind {
-                        crate::snapshot::LookKind::File { size } => size,
-                        // A link in a folder: it is there, and where it leads is its own affair.
-                        _ => return,
+                let size = match resolve(snapshot, path) {
+                    Ok(Resolved::There(real, look)) if real == *path => match look.kind {
+                        LookKind::File { size } => size,
+                        _ => continue,
                     },
+                    // A link in a folder: it is there, and where it leads is its own affair.
+                    Ok(Resolved::There(..)) => return,
                     _ => continue,
                 };
                 library.ensure(snapshot, path, size, sources);

@@ -81,6 +81,11 @@ fn first_line(source: &Source, range: Range<usize>) -> Range<usize> {
     range.start..end
 }
 
+/// Whether an excerpt has a line that is too long to be drawn. It never has many lines.
+fn is_too_long(excerpt: &str) -> bool {
+    excerpt.len() > 64 * MAX_LINE || excerpt.lines().any(|line| line.len() > MAX_LINE)
+}
+
 fn add_places<'a>(
     group: Group<'a>,
     excerpt_of: &Excerpt<'a>,
@@ -95,7 +100,7 @@ fn add_places<'a>(
     let end = ranges.iter().map(|range| range.end).max().unwrap_or_default();
     let (lines, number) = source.lines_around(start..end);
     let text = &source.text()[lines.clone()];
-    if text.trim().is_empty() || text.lines().any(|line| line.len() > MAX_LINE) {
+    if is_too_long(text) || text.trim().is_empty() {
         let mut group = group;
         for ((_, label), range) in excerpt_of.labels.iter().zip(&ranges) {
             let position = source.position(range.start);
@@ -127,7 +132,7 @@ fn patch<'a>(text: &'a str, fix: &'a Fix, sources: &SourceMap, audience: Audienc
         let range = source.clamped(edit.span.range());
         let (lines, number) = source.lines_around(range.clone());
         let before = &source.text()[lines.clone()];
-        if before.lines().any(|line| line.len() > MAX_LINE) {
+        if is_too_long(before) {
             continue;
         }
         let mut offsets = [range.start - lines.start, range.end - lines.start];

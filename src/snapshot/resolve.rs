@@ -44,7 +44,7 @@ pub fn resolve(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<Resolved, Rea
                 return Ok(Resolved::Outside(from, target));
             }
             done = done.parent();
-            found.kind = LookKind::Folder;
+            found = snapshot.look(&done)?.unwrap_or(found);
             continue;
         }
         let next = done.child(&part);

@@ -439,6 +439,10 @@ mod links {
         std::fs::remove_dir_all(claimed.0.path().join("docs")).expect("removed");
         symlink(elsewhere.path(), claimed.0.path().join("docs")).expect("a link");
         assert_eq!(claimed.rules(), ["untracked-artifact"]);
+        let glob = Claimed::new("docs/*.md").with("docs/plan.md", TEXT);
+        std::fs::remove_dir_all(glob.0.path().join("docs")).expect("removed");
+        symlink(elsewhere.path(), glob.0.path().join("docs")).expect("a link");
+        assert_eq!(glob.rules(), ["missing-artifact"]);
     }
 
     #[test]

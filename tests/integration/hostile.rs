@@ -38,6 +38,15 @@ fn a_manifest_of_many_artifacts() {
 }
 
 #[test]
+fn a_manifest_of_many_artifacts_on_one_line() {
+    let runbooks: Vec<_> = (0..20_000).map(|number| format!("{{path=\"ü/{number}.md\"}},")).collect();
+    let repo = TestRepo::with_manifest(&format!("runbook = [{}]\n", runbooks.concat()));
+    for format in ["human", "json", "concise"] {
+        survives(&repo, &["--format", format]);
+    }
+}
+
+#[test]
 fn a_manifest_that_is_one_deep_list_or_one_long_line() {
     for text in [
         format!("a = {}", "[".repeat(1_000_000)),
