@@ -139,6 +139,8 @@ pub struct SystemReport {
     pub risk: Option<Risk>,
     /// The decision, where one is recorded.
     pub decision: Option<DecisionReport>,
+    /// Whether its manifest does not parse, so that nothing else was judged.
+    pub broken: bool,
     /// Where it stands; none where only some rules were run.
     pub verdict: Option<Verdict>,
     /// Its gates.
@@ -243,6 +245,7 @@ pub(crate) fn judge(
                 .map(|owner| owner.text.clone())
                 .collect(),
         }),
+        broken: facts.manifest.is_broken(),
         verdict,
         gates,
         artifacts: artifacts(facts),

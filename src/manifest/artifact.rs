@@ -161,7 +161,20 @@ impl<X: Table> Value for Artifact<X> {
                 Some(Self::read_keys(table, reader))
             }
             _ => {
-                reader.wrong_type(node, "a path, or a table with a `path`");
+                let number = match node.data {
+                    Data::Integer(Some(number)) => Some(number.to_string()),
+                    Data::Float(number) => Some(number.to_string()),
+                    _ => None,
+                };
+                let is_measured = X::keys().contains(&"value");
+                let wanted =
+                    if is_measured { "a table with a `value`" } else { "a path, or a table with a `path`" };
+                if let (Some(problem), Some(number)) =
+                    (reader.wrong_type(node, wanted), number.filter(|_| is_measured))
+                {
+                    problem.help =
+                        Some(format!("write `{{ value = {number}, path = \"…\", pointer = \"/…\" }}`"));
+                }
                 None
             }
         }

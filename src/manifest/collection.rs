@@ -106,7 +106,7 @@ fn unnamed(item: &Node, key: &'static str, reader: &mut Reader) {
         return;
     }
     let headline = format!("an entry of `{}` has no `{key}`", reader.subject());
-    reader.invalid(item.at.clone(), headline, format!("needs a `{key}`")).help =
+    reader.invalid(item.at.clone(), headline, format!("needs `{key}`")).help =
         Some("findings, waivers and references go by it".into());
 }
 

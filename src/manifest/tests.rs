@@ -60,7 +60,7 @@ rollout = [10, 150]
         [
             "the manifest's format is not version 1 @ 2",
             "`name` is a string, not a whole number @ 1",
-            "`stage` cannot be that @ \"prod\"",
+            "`stage` cannot be `prod` @ \"prod\"",
             "`code` is a list of globs, not a string @ \"src/**\"",
             "`started` is a date, not a string @ \"2026-06-01\"",
             "`ends` is a date, not a date with a time @ 2026-11-30T12:00:00Z",

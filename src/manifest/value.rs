@@ -88,9 +88,10 @@ impl Value for Number {
             }
             _ => {
                 let bare = node.as_text().filter(|text| text.trim().parse::<f64>().is_ok_and(f64::is_finite));
-                if let (Some(problem), Some(text)) = (reader.wrong_type(node, "a number"), bare) {
-                    problem.help = Some("write it without the quotation marks".into());
-                    problem.fix = Some((node.at.clone(), text.trim().to_owned(), false));
+                if let Some(problem) = reader.wrong_type(node, "a number") {
+                    problem.help =
+                        Some("write the number alone: without quotation marks, without a unit".into());
+                    problem.fix = bare.map(|text| (node.at.clone(), text.trim().to_owned(), false));
                 }
             }
         }
@@ -365,7 +366,8 @@ pub fn read_choice<T: Copy>(
     if found.is_none() {
         let words: Vec<_> = choices.iter().copied().map(word).collect();
         let near = nearest(&text, words.iter().copied());
-        let headline = format!("`{}` cannot be that", reader.name());
+        let headline =
+            format!("`{}` cannot be `{}`", reader.name(), text.chars().take(30).collect::<String>());
         let problem = reader.invalid(node.at.clone(), headline, "not among the allowed words");
         problem.help = Some(format!("allowed: {}", words.join(", ")));
         problem.fix = near.map(|near| (node.at.clone(), toml::Value::from(near).to_string(), false));

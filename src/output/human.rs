@@ -77,8 +77,12 @@ fn system(out: &mut String, report: &Report, system: &SystemReport, settings: Se
     };
     // Writing to a string cannot fail.
     let _ = writeln!(out, "{name} ({}): {at}, {}", clean(&system.manifest.to_string()), report.today);
-    for gate in &system.gates {
-        gate_line(out, gate, settings);
+    if system.broken {
+        out.push_str("  no gate was judged: the manifest does not parse\n");
+    } else {
+        for gate in &system.gates {
+            gate_line(out, gate, settings);
+        }
     }
     for (rule, level) in &system.lowered {
         let _ = writeln!(out, "  policy: `{rule}` is {level}");
