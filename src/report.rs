@@ -195,13 +195,14 @@ impl Report {
         gates.any(|gate| gate.status == GateStatus::Undecided)
     }
 
-    /// Puts findings in the order in which they are printed: path, place, rule, subject.
+    /// Puts findings in the order in which they are printed: path, line, rule, then place and subject.
     pub(crate) fn sort(&mut self) {
         let Self { findings, sources, .. } = self;
         findings.sort_by_cached_key(|(system, finding)| {
             let span = finding.primary.span;
-            let path = sources.get(span.file).path().clone();
-            (path, span.start, finding.rule, finding.subject.clone(), *system)
+            let source = sources.get(span.file);
+            let line = source.position(span.range().start).line;
+            (source.path().clone(), line, finding.rule, span.start, finding.subject.clone(), *system)
         });
     }
 }

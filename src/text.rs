@@ -8,6 +8,14 @@ use std::ops::Range;
 
 use crate::snapshot::RepoPath;
 
+/// `text`, or its first `max` characters and an ellipsis: names in headlines have no bound of their own.
+pub fn clipped(text: &str, max: usize) -> std::borrow::Cow<'_, str> {
+    match text.char_indices().nth(max) {
+        None => text.into(),
+        Some(_) => text.chars().take(max - 1).chain(['…']).collect::<String>().into(),
+    }
+}
+
 /// Which file of a [`SourceMap`] a span lies in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u32);

@@ -58,7 +58,7 @@ impl<T: Value + Table> Value for Entries<T> {
                 (Some("rule"), Some(_)) | (None, _) => {}
                 (Some(key), Some((name, at))) => {
                     if let Some(first) = seen.get(&name) {
-                        let headline = format!("two entries of `{}` have one {key}", reader.subject());
+                        let headline = format!("two entries of `{}` have one {key}", reader.name());
                         let problem = reader.invalid(at, headline, "the same again");
                         problem.related = Some((first.clone(), "first here".into()));
                         problem.help =
@@ -105,7 +105,7 @@ fn unnamed(item: &Node, key: &'static str, reader: &mut Reader) {
     if table.get(key).is_some_and(|member| !member.value.is_blank()) || table.members().iter().any(misspelt) {
         return;
     }
-    let headline = format!("an entry of `{}` has no `{key}`", reader.subject());
+    let headline = format!("an entry of `{}` has no `{key}`", reader.name());
     reader.invalid(item.at.clone(), headline, format!("needs `{key}`")).help =
         Some("findings, waivers and references go by it".into());
 }

@@ -5,6 +5,10 @@ use std::ops::Range;
 use super::node::{Data, Node, TableNode};
 use super::visit::Visitor;
 use crate::nearest::nearest;
+use crate::text::clipped;
+
+/// Longest headline, in characters.
+const MAX_HEADLINE: usize = 72;
 
 /// Which rule of the manifest group a problem belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,7 +101,7 @@ impl Reader {
 
     /// What is being read, as a message names it.
     pub fn name(&self) -> String {
-        self.path.last().cloned().unwrap_or_default()
+        clipped(self.path.last().map_or("", String::as_str), 24).into_owned()
     }
 
     /// Runs `read` with `part` added to the key path.
@@ -145,7 +149,11 @@ impl Reader {
         if matches!(&node.data, Data::String(text) if text.trim().is_empty()) {
             return None;
         }
-        let headline = format!("`{}` is {wanted}, not {}", self.name(), node.data.describe());
+        let rest = format!(" is {wanted}, not {}", node.data.describe());
+        let headline = format!(
+            "`{}`{rest}",
+            clipped(&self.name(), MAX_HEADLINE.saturating_sub(2 + rest.chars().count()).max(8))
+        );
         Some(self.invalid(node.at.clone(), headline, format!("expected {wanted}")))
     }
 
@@ -176,7 +184,7 @@ impl Reader {
         for member in table.members().iter().filter(|member| !known.contains(&member.key.as_str())) {
             let place = match self.path.first() {
                 None => "a manifest".to_owned(),
-                Some(_) => format!("`{}`", self.subject()),
+                Some(_) => format!("`{}`", clipped(&self.subject(), 30)),
             };
             let is_table = matches!(member.value.data, Data::Table(_));
             let is_list = matches!(&member.value.data, Data::Array(items)
@@ -184,7 +192,7 @@ impl Reader {
             let what = if self.path.is_empty() && (is_table || is_list) { "table" } else { "key" };
             let nearest = nearest(&member.key, known.iter().copied());
             self.within(&member.key, |reader| {
-                let headline = format!("{place} has no {what} `{}`", member.key);
+                let headline = format!("{place} has no {what} `{}`", clipped(&member.key, 20));
                 let problem = reader.report(
                     Trouble::UnknownKey,
                     member.key_at.clone(),

@@ -10,6 +10,7 @@ use super::node::{Data, Node};
 use super::reader::{Field, Reader, Value};
 use super::visit::{Leaf, Visitor};
 use crate::nearest::nearest;
+use crate::text::clipped;
 
 /// A text that is not blank.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -366,8 +367,7 @@ pub fn read_choice<T: Copy>(
     if found.is_none() {
         let words: Vec<_> = choices.iter().copied().map(word).collect();
         let near = nearest(&text, words.iter().copied());
-        let headline =
-            format!("`{}` cannot be `{}`", reader.name(), text.chars().take(30).collect::<String>());
+        let headline = format!("`{}` cannot be `{}`", reader.name(), clipped(&text, 30));
         let problem = reader.invalid(node.at.clone(), headline, "not among the allowed words");
         problem.help = Some(format!("allowed: {}", words.join(", ")));
         problem.fix = near.map(|near| (node.at.clone(), toml::Value::from(near).to_string(), false));

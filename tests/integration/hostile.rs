@@ -159,3 +159,18 @@ fn a_corrupt_repository_is_one_line() {
     survives(&repo, &["--staged"]);
     assert_eq!(survives(&repo, &[]).status, 0, "the disk has it all");
 }
+
+#[test]
+fn long_names_leave_headlines_short() {
+    let long = "n".repeat(300);
+    let repo = TestRepo::with_manifest(&format!(
+        "{long} = 1\n[system]\nstage = \"{long}\"\n{long} = 1\n[ownership]\nbusiness = \"TBD: {long}\"\nproduction = \"{long}\"\n\
+         [[metric]]\nname = \"{long}\"\ndrives = \"{long}x\"\n{long} = 2\n[[metric]]\nname = \"{long}\"\n[[waiver]]\nrule = \"{long}\"\n\
+         [[eval]]\nname = \"e\"\nrequire = {{ {long} = 1 }}\n[[runbook]]\npath = \"{long}/a.md\"\n[[runbook]]\npath = \"{long}\"\ncovers = [\"{long}*\"]\n\
+         [adoption]\nplan = \"plan.md#{long}\"\nsupport = \"/{long}\"\nfeedback = \"https://{long}\"\n[people]\n\"{long}\" = {{}}\n"
+    ));
+    repo.write("plan.md", format!("# Plan\n\n[x]({long}.md)\n"));
+    repo.add();
+    // What `json` holds of every finding holds here too.
+    assert!(repo.json(&[])["findings"].as_array().is_some_and(|findings| findings.len() > 12));
+}

@@ -1,11 +1,12 @@
 //! A `#heading` behind a path that the document does not have.
 
-use super::{path_of, rewritten, short};
+use super::{path_of, rewritten, short_to};
 use crate::claim::Claim;
 use crate::facts::Facts;
 use crate::manifest::artifact::PathText;
 use crate::nearest::nearest;
 use crate::rules::{Check, Cx};
+use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
@@ -16,8 +17,11 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         return;
     }
     let span = facts.span(claim.at.clone());
-    let finding =
-        cx.report(&claim.subject, span, format!("`{}` has no heading `#{}`", short(path), short(heading)));
+    let finding = cx.report(
+        &claim.subject,
+        span,
+        format!("`{}` has no heading `#{}`", short_to(path, 30), clipped(heading, 22)),
+    );
     finding.label("no such heading");
     if let Some(near) = nearest(heading, document.anchors()) {
         let mended = PathText { path: path.clone(), heading: Some(near.to_owned()) };

@@ -45,14 +45,18 @@ fn is_from_ci(facts: &Facts<'_>, claim: &Claim<'_>) -> bool {
         })
 }
 
-/// `path` cut to what fits a headline: its end says more than its start, and whole names more than parts.
+/// `path` cut to what fits a headline.
 fn short(path: &str) -> String {
-    const MAX: usize = 44;
+    short_to(path, 40)
+}
+
+/// `path` cut to at most `max` characters: its end says more than its start, and whole names more than parts.
+fn short_to(path: &str, max: usize) -> String {
     let length = path.chars().count();
-    if length <= MAX {
+    if length <= max {
         return path.to_owned();
     }
-    let tail: String = path.chars().skip(length - MAX + 2).collect();
+    let tail: String = path.chars().skip(length - max + 2).collect();
     match tail.split_once('/') {
         Some((_, names)) => format!("…/{names}"),
         None => format!("…{tail}"),

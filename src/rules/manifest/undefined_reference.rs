@@ -8,6 +8,7 @@ use crate::manifest::collection::Entries;
 use crate::manifest::value::Names;
 use crate::nearest::nearest;
 use crate::rules::{self, Check, Cx};
+use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
@@ -86,7 +87,11 @@ fn one(
     if known.contains(&name) {
         return;
     }
-    let finding = cx.report(subject, facts.span(at.clone()), format!("no `[[{table}]]` is called `{name}`"));
+    let finding = cx.report(
+        subject,
+        facts.span(at.clone()),
+        format!("no `[[{table}]]` is called `{}`", clipped(name, 40)),
+    );
     finding.label(format!("unknown {what}"));
     if let Some(near) = nearest(name, known.iter().copied()) {
         finding.help(format!("did you mean `{near}`?"));
@@ -105,7 +110,8 @@ fn known_rule(id: &str, at: &Range<usize>, quoted: bool, subject: &str, facts: &
     if rules::is_known(id) || own_rules {
         return;
     }
-    let finding = cx.report(subject, facts.span(at.clone()), format!("there is no rule `{id}`"));
+    let finding =
+        cx.report(subject, facts.span(at.clone()), format!("there is no rule `{}`", clipped(id, 40)));
     finding.label("unknown rule");
     match rules::nearest_id(id) {
         Some(near) => {

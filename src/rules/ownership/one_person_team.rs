@@ -6,6 +6,7 @@ use crate::manifest::Field;
 use crate::manifest::model::{Function, Raci};
 use crate::manifest::owner::{Owner, OwnerKind};
 use crate::rules::{Check, Cx};
+use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
@@ -27,7 +28,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         cx.report(
             "ownership.raci",
             facts.span(first.at.clone()),
-            format!("`{}` holds all six functions", first.value.text),
+            format!("`{}` holds all six functions", clipped(&first.value.text, 40)),
         )
         .label("the same in every cell")
         .because(facts.span(raci.at.clone()), "no other name in here")

@@ -5,6 +5,7 @@ use crate::facts::Facts;
 use crate::manifest::owner::OwnerKind;
 use crate::manifest::visit::Leaf;
 use crate::rules::{Check, Cx};
+use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::Claims(check);
 
@@ -14,7 +15,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     };
     let mut nobody = owners.0.iter().filter(|owner| owner.value.kind == OwnerKind::Placeholder);
     let Some(first) = nobody.next() else { return };
-    let word: String = first.value.text.chars().take(30).collect();
+    let word = clipped(&first.value.text, 30);
     let finding = cx.report(&claim.subject, facts.span(first.at.clone()), format!("`{word}` is nobody"));
     finding.label(format!("no name for `{}`", claim.kind));
     for other in nobody {

@@ -7,6 +7,7 @@ use crate::facts::Facts;
 use crate::manifest::owner::{Owner, OwnerKind};
 use crate::manifest::visit::Leaf;
 use crate::rules::{Check, Cx};
+use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::Claims(check);
 
@@ -22,7 +23,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     };
     let mut unknown = owners.0.iter().filter(|owner| is_unknown(&owner.value));
     let Some(first) = unknown.next() else { return };
-    let name: String = first.value.text.chars().take(40).collect();
+    let name = clipped(&first.value.text, 40);
     let finding =
         cx.report(&claim.subject, facts.span(first.at.clone()), format!("CODEOWNERS knows no `{name}`"));
     finding.label("it knows other teams of this organisation");

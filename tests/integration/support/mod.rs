@@ -89,7 +89,12 @@ impl TestRepo {
         let mut all = vec!["--format", "json"];
         all.extend(args);
         let run = self.check(&all);
-        serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"))
+        let report: serde_json::Value =
+            serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"));
+        for finding in report["findings"].as_array().expect("findings") {
+            hold_to_the_rules_of_messages(finding);
+        }
+        report
     }
 
     /// `rule subject` of every finding, in order.
@@ -98,6 +103,17 @@ impl TestRepo {
         let findings = report["findings"].as_array().expect("findings");
         findings.iter().map(|found| format!("{} {}", text(&found["rule"]), text(&found["subject"]))).collect()
     }
+}
+
+/// A headline is a phrase of at most 72 characters that begins with no capital and ends with no full stop; every
+/// finding says what to do.
+fn hold_to_the_rules_of_messages(finding: &serde_json::Value) {
+    let message = text(&finding["message"]);
+    assert!((1..=72).contains(&message.chars().count()), "{} characters: {message}", message.chars().count());
+    assert!(!message.starts_with(char::is_uppercase) || message.starts_with("CODEOWNERS"), "{message}");
+    assert!(!message.ends_with('.'), "{message}");
+    assert!(finding["help"].as_array().is_some_and(|help| !help.is_empty()), "no help: {finding}");
+    assert!(!text(&finding["subject"]).is_empty() || text(&finding["rule"]) == "invalid-syntax", "{finding}");
 }
 
 /// A JSON string.
