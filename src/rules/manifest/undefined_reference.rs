@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::facts::Facts;
 use crate::manifest::Field;
 use crate::manifest::collection::Entries;
-use crate::manifest::value::Names;
+use crate::manifest::value::{Names, Text};
 use crate::nearest::nearest;
 use crate::rules::{self, Check, Cx};
 use crate::text::clipped;
@@ -14,27 +14,23 @@ pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let root = &facts.manifest.root;
-    let sources = names(root.data.as_ref());
-    let metrics = names(root.metric.as_ref());
+    let sources = Declared { what: "source", table: "data", names: names(root.data.as_ref()) };
+    let metrics = Declared { what: "metric", table: "metric", names: names(root.metric.as_ref()) };
     for eval in entries(root.eval.as_ref()) {
+        each(&sources, eval.value.data.as_ref(), &format!("eval.{}.data", eval.name), facts, cx);
+    }
+    for condition in entries(root.condition.as_ref()) {
         each(
-            eval.value.data.as_ref(),
-            &format!("eval.{}.data", eval.name),
-            "source",
-            "data",
             &sources,
+            condition.value.data.as_ref(),
+            &format!("condition.{}.data", condition.name),
             facts,
             cx,
         );
     }
-    for condition in entries(root.condition.as_ref()) {
-        let subject = format!("condition.{}.data", condition.name);
-        each(condition.value.data.as_ref(), &subject, "source", "data", &sources, facts, cx);
-    }
     for metric in entries(root.metric.as_ref()) {
         if let Some(drives) = &metric.value.drives {
-            let subject = format!("metric.{}.drives", metric.name);
-            one(&drives.value.0, &drives.at, &subject, "metric", "metric", &metrics, facts, cx);
+            one(&metrics, drives, &format!("metric.{}.drives", metric.name), facts, cx);
         }
     }
     for waiver in entries(root.waiver.as_ref()) {
@@ -58,48 +54,37 @@ fn names<T>(field: Option<&Field<Entries<T>>>) -> Vec<&str> {
     entries(field).map(|entry| entry.name.as_str()).collect()
 }
 
-fn each(
-    list: Option<&Field<Names>>,
-    subject: &str,
-    what: &str,
-    table: &str,
-    known: &[&str],
-    facts: &Facts<'_>,
-    cx: &mut Cx,
-) {
+/// The names that the entries of one table give themselves.
+struct Declared<'m> {
+    what: &'static str,
+    table: &'static str,
+    names: Vec<&'m str>,
+}
+
+fn each(declared: &Declared<'_>, list: Option<&Field<Names>>, subject: &str, facts: &Facts<'_>, cx: &mut Cx) {
     for name in list.into_iter().flat_map(|names| &names.value.0) {
-        one(&name.value.0, &name.at, subject, what, table, known, facts, cx);
+        one(declared, name, subject, facts, cx);
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one message for every kind of name")]
-fn one(
-    name: &str,
-    at: &Range<usize>,
-    subject: &str,
-    what: &str,
-    table: &str,
-    known: &[&str],
-    facts: &Facts<'_>,
-    cx: &mut Cx,
-) {
+fn one(declared: &Declared<'_>, field: &Field<Text>, subject: &str, facts: &Facts<'_>, cx: &mut Cx) {
     cx.saw(1);
-    if known.contains(&name) {
+    let Declared { what, table, names } = declared;
+    let Text(name) = &field.value;
+    if names.contains(&name.as_str()) {
         return;
     }
-    let finding = cx.report(
-        subject,
-        facts.span(at.clone()),
-        format!("no `[[{table}]]` is called `{}`", clipped(name, 40)),
-    );
+    let span = facts.span(field.at.clone());
+    let headline = format!("no `[[{table}]]` is called `{}`", clipped(name, 40));
+    let finding = cx.report(subject, span, headline);
     finding.label(format!("unknown {what}"));
-    if let Some(near) = nearest(name, known.iter().copied()) {
-        finding.help(format!("did you mean `{near}`?"));
-        finding.fix(facts.span(at.clone()), at.clone(), toml::Value::from(near).to_string(), false);
-    } else if known.is_empty() {
-        finding.help(format!("declare it: `[[{table}]]` with `name = {}`", toml::Value::from(name)));
+    if let Some(near) = nearest(name, names.iter().copied()) {
+        let text = toml::Value::from(near).to_string();
+        finding.help(format!("did you mean `{near}`?")).fix(span, field.at.clone(), text, false);
+    } else if names.is_empty() {
+        finding.help(format!("declare it: `[[{table}]]` with `name = {}`", toml::Value::from(name.as_str())));
     } else {
-        finding.help(format!("declared: {}", known.join(", ")));
+        finding.help(format!("declared: {}", names.join(", ")));
     }
 }
 
