@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::claim;
 use crate::evidence::{self, Library};
-use crate::facts::Facts;
+use crate::facts::{self, Facts};
 use crate::manifest::model::Stage;
 use crate::manifest::node::SyntaxError;
 use crate::manifest::pattern::{Pattern, RootedPattern};
@@ -68,7 +68,9 @@ pub fn check(snapshot: &dyn Snapshot, targets: &[Target], options: &Options) -> 
         let evidence = evidence::gather(snapshot, &folder, &claims, &mut library, &mut sources);
         let system = manifest.root.system.as_ref().map(|system| &system.value);
         let stage = system.and_then(|system| system.stage.as_ref()).map_or(Stage::Pilot, |stage| stage.value);
+        let people = facts::people(&manifest.root);
         let facts = Facts {
+            people: &people,
             manifest: &manifest,
             file,
             folder: &folder,

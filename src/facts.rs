@@ -1,11 +1,13 @@
 //! The read-only sum of what is known: all that a rule sees.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
 use crate::claim::Claim;
 use crate::evidence::{Evidence, Library};
 use crate::manifest::Manifest;
-use crate::manifest::model::{Risk, Stage};
+use crate::manifest::model::{Risk, Root, Stage};
 use crate::snapshot::{Listing, RepoPath};
 use crate::text::{FileId, SourceMap, Span};
 
@@ -18,6 +20,8 @@ pub struct Facts<'a> {
     pub file: FileId,
     /// The folder that its paths are relative to.
     pub folder: &'a RepoPath,
+    /// The handle of everybody in `[people]`, by handle and by address, both in lower case.
+    pub people: &'a HashMap<String, String>,
     /// Everything that it claims.
     pub claims: &'a [Claim<'a>],
     /// What was found for each claim.
@@ -56,4 +60,17 @@ impl Facts<'_> {
         };
         has(".gitlab-ci.yml") || has(".gitlab")
     }
+}
+
+/// Who is who: the handle of everybody in `[people]`, by handle and by address, both in lower case.
+pub fn people(root: &Root) -> HashMap<String, String> {
+    let mut found = HashMap::new();
+    for person in root.people.iter().flat_map(|people| &people.value.0.0) {
+        let handle = person.key.to_lowercase();
+        if let Some(email) = &person.value.value.email {
+            found.insert(email.value.0.to_lowercase(), handle.clone());
+        }
+        found.insert(handle.clone(), handle);
+    }
+    found
 }

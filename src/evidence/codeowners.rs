@@ -3,6 +3,7 @@
 //! Sources: docs.github.com "About code owners", docs.gitlab.com "Code Owners" (sections, 17.x). The dialect is
 //! GitLab's where the file lies in `.gitlab/` or has a section, a role `@@…` or an exclusion `!…`.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use globset::{GlobBuilder, GlobMatcher};
@@ -25,7 +26,9 @@ pub struct CodeOwners {
     /// Its sections; GitHub has one.
     sections: Vec<Section>,
     /// Every owner that stands anywhere in the file, as compared.
-    named: Vec<String>,
+    named: HashSet<String>,
+    /// Every group that a named one lies in: of `@a/b/c`, `@a/b` and `@a`.
+    above: HashSet<String>,
 }
 
 #[derive(Debug, Default)]
@@ -97,7 +100,7 @@ fn section_header(line: &str) -> Option<(&str, &str)> {
 fn parse(text: &str, is_gitlab: bool, file: FileId) -> CodeOwners {
     let mut sections = vec![Section::default()];
     let mut current = 0;
-    let mut named = Vec::new();
+    let mut named = HashSet::new();
     let mut start = 0;
     for raw in text.split_inclusive('\n') {
         let at = start..start + raw.trim_end().len();
@@ -132,9 +135,8 @@ fn parse(text: &str, is_gitlab: bool, file: FileId) -> CodeOwners {
         named.extend(owners.iter().map(Owner::canonical));
         sections[current].lines.push(Entry { at, pattern, excludes, owners });
     }
-    named.sort();
-    named.dedup();
-    CodeOwners { file, sections, named }
+    let above = named.iter().flat_map(|name| groups_above(name)).map(str::to_owned).collect();
+    CodeOwners { file, sections, named, above }
 }
 
 /// The pattern up to the first blank that no backslash escapes, unescaped, and what follows.
@@ -231,23 +233,29 @@ impl CodeOwners {
         }
     }
 
+    /// How many lines name owners.
+    pub fn lines(&self) -> usize {
+        self.sections.iter().map(|section| section.lines.len()).sum()
+    }
+
     /// Whether the file names this owner anywhere, or a group within it, or one that it is within.
     pub fn names(&self, owner: &Owner) -> bool {
         let owner = owner.canonical();
-        let within = |inner: &str, outer: &str| {
-            inner
-                .strip_prefix(outer)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') && outer.contains('/'))
-        };
-        self.named.iter().any(|name| within(name, &owner) || within(&owner, name))
+        self.named.contains(&owner)
+            || owner.contains('/') && self.above.contains(&owner)
+            || groups_above(&owner).any(|group| group.contains('/') && self.named.contains(group))
     }
 
     /// Whether the file names a team of the organisation that this team belongs to.
     pub fn names_teams_of(&self, team: &Owner) -> bool {
-        let organisation = |name: &str| name.split_once('/').map(|(organisation, _)| organisation.to_owned());
-        let own = organisation(&team.canonical());
-        own.is_some() && self.named.iter().any(|name| organisation(name) == own)
+        let team = team.canonical();
+        groups_above(&team).last().is_some_and(|organisation| self.above.contains(organisation))
     }
+}
+
+/// The groups that a team lies in, the nearest first: of `@a/b/c`, `@a/b` and `@a`.
+fn groups_above(name: &str) -> impl Iterator<Item = &str> {
+    name.rmatch_indices('/').map(|(at, _)| &name[..at])
 }
 
 #[cfg(test)]

@@ -12,8 +12,9 @@ mod twin;
 use std::collections::HashMap;
 
 use crate::claim::Claim;
+use crate::manifest::pattern::RootedPattern;
 use crate::manifest::visit::Leaf;
-use crate::snapshot::{LookKind, RepoPath, Resolved, Snapshot, resolve};
+use crate::snapshot::{Listing, LookKind, RepoPath, Resolved, Snapshot, resolve};
 use crate::text::SourceMap;
 use codeowners::CodeOwners;
 use document::{Content, Document, Emptiness, Unreadable};
@@ -58,6 +59,8 @@ pub struct Evidence {
     locations: HashMap<usize, Location>,
     /// Patterns that match no tracked file, by the claim's id: their places in the list.
     unmatched: HashMap<usize, Vec<usize>>,
+    /// Whether there were too many globs to look at all.
+    pub exhausted: bool,
     /// Artifact claims whose files hold the same, by the claim's id: what stands for the content.
     twins: HashMap<usize, String>,
 }
@@ -142,6 +145,40 @@ pub fn substance(evidence: &Evidence, library: &Library, claim: &Claim<'_>) -> O
     }
 }
 
+/// How often a glob is held against a path in one system: some seconds of work. No honest manifest comes near it.
+const MAX_COMPARISONS: usize = 20_000_000;
+
+/// Why a glob was not looked at.
+pub const TOO_MANY_GLOBS: &str = "is one of too many globs for this many files";
+
+/// What is left of the comparisons.
+struct Budget(usize);
+
+impl Budget {
+    /// Takes `count` off; where less is left, nothing is from then on.
+    fn spend(&mut self, count: usize) -> bool {
+        let left = self.0.checked_sub(count);
+        self.0 = left.unwrap_or(0);
+        left.is_some()
+    }
+}
+
+/// Whether a tracked file matches; none where the budget ends before the answer.
+fn matches_any(pattern: &RootedPattern, listing: &Listing, budget: &mut Budget) -> Option<bool> {
+    if listing.get(&pattern.base).is_some() && pattern.matches(&pattern.base) {
+        return Some(true);
+    }
+    for (path, _) in listing.below(&pattern.base) {
+        if !budget.spend(1) {
+            return None;
+        }
+        if pattern.matches(&RepoPath::from_git(path)) {
+            return Some(true);
+        }
+    }
+    Some(false)
+}
+
 /// Looks for what `claims` name, seen from the manifest's `folder`.
 pub fn gather(
     snapshot: &dyn Snapshot,
@@ -151,33 +188,34 @@ pub fn gather(
     sources: &mut SourceMap,
 ) -> Evidence {
     let mut evidence = Evidence::default();
+    let listing = snapshot.listing();
+    let mut budget = Budget(MAX_COMPARISONS);
     for claim in claims {
         match claim.what {
             Leaf::Artifact(reference) => {
                 let Some(path) = &reference.path else {
                     continue;
                 };
-                let location = locate(snapshot, folder, &path.value);
+                let all = if path.value.is_glob() { listing.len() } else { 0 };
+                let location = if budget.spend(all) {
+                    locate(snapshot, folder, &path.value)
+                } else {
+                    Location::Unknown(TOO_MANY_GLOBS.to_owned())
+                };
                 read_at(snapshot, &location, library, sources);
                 evidence.locations.insert(claim.id, location);
             }
             Leaf::Patterns(patterns) if matches!(claim.kind, "covers" | "code") => {
                 let unmatched = patterns.0.iter().enumerate().filter(|(_, pattern)| {
-                    let Ok(pattern) = pattern.value.rooted(folder) else {
-                        return true;
-                    };
-                    let listing = snapshot.listing();
-                    let itself = listing.get(&pattern.base).is_some() && pattern.matches(&pattern.base);
-                    !itself
-                        && !listing
-                            .below(&pattern.base)
-                            .any(|(path, _)| pattern.matches(&RepoPath::from_git(path)))
+                    let Ok(pattern) = pattern.value.rooted(folder) else { return true };
+                    matches_any(&pattern, listing, &mut budget) == Some(false)
                 });
                 evidence.unmatched.insert(claim.id, unmatched.map(|(at, _)| at).collect());
             }
             _ => {}
         }
     }
+    evidence.exhausted = budget.0 == 0;
     evidence.twins = twin::twins(snapshot, claims, &evidence.locations);
     evidence
 }

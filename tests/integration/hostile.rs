@@ -174,3 +174,35 @@ fn long_names_leave_headlines_short() {
     // What `json` holds of every finding holds here too.
     assert!(repo.json(&[])["findings"].as_array().is_some_and(|findings| findings.len() > 12));
 }
+
+#[test]
+fn names_and_references_beyond_number() {
+    let metrics: Vec<_> = (0..20_000)
+        .map(|n| format!("[[metric]]\nname = \"m{n}\"\ndrives = \"none{n}\"\nowner = \"@a/t{n}\"\n"))
+        .collect();
+    let people: Vec<_> = (0..20_000).map(|n| format!("\"@p{n}\" = {{}}\n")).collect();
+    let repo = TestRepo::with_manifest(&format!("{}[people]\n{}", metrics.concat(), people.concat()));
+    let owners: Vec<_> = (0..20_000).map(|n| format!("/f{n} @a/o{n}\n")).collect();
+    repo.write("CODEOWNERS", owners.concat());
+    repo.add();
+    survives(&repo, &["--format", "concise"]);
+}
+
+#[test]
+fn globs_beyond_number() {
+    let globs: Vec<_> = (0..12_000).map(|n| format!("\"**/*.x{n}\",")).collect();
+    let repo = TestRepo::with_manifest(&format!(
+        "[system]\nname = \"a\"\ncode = [{}]\n[[eval]]\nname = \"e\"\nresults = \"**/*.none\"\n",
+        globs.concat()
+    ));
+    for file in 0..2_000 {
+        repo.write(&format!("f/{file}"), "");
+    }
+    repo.add();
+    let run = survives(&repo, &["--verbose"]);
+    assert!(
+        run.stdout.contains("too many globs for this many files"),
+        "{}",
+        &run.stdout[run.stdout.len() - 3_000..]
+    );
+}

@@ -2,6 +2,7 @@
 
 use super::short;
 use crate::claim::Claim;
+use crate::evidence::TOO_MANY_GLOBS;
 use crate::facts::Facts;
 use crate::manifest::visit::Leaf;
 use crate::rules::{Check, Cx};
@@ -12,6 +13,9 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let Leaf::Patterns(patterns) = claim.what else {
         return;
     };
+    if facts.evidence.exhausted {
+        cx.cannot_tell(&claim.subject, TOO_MANY_GLOBS);
+    }
     let mut unmatched = facts.evidence.unmatched(claim).iter().map(|at| &patterns.0[*at]);
     let Some(first) = unmatched.next() else {
         return;

@@ -12,12 +12,18 @@ use crate::text::Span;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
+/// Most lines times claims: some seconds of work. No honest repository comes near it.
+const MAX_WORK: usize = 50_000_000;
+
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let Some(code_owners) = facts.library.owners() else { return };
     let (Some(Location::File { path, .. }), Some(asked)) = (facts.evidence.location(claim), path_of(claim))
     else {
         return;
     };
+    if code_owners.lines().saturating_mul(facts.claims.len()) > MAX_WORK {
+        return cx.cannot_tell(&claim.subject, "CODEOWNERS has too many lines for this many claims");
+    }
     let name = short(&asked.path);
     let at = facts.span(claim.at.clone());
     match code_owners.of(path) {

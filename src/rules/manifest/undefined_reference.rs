@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use std::collections::BTreeSet;
+
 use crate::facts::Facts;
 use crate::manifest::Field;
 use crate::manifest::collection::Entries;
@@ -50,7 +52,7 @@ fn entries<T>(
     field.into_iter().flat_map(|entries| &entries.value.0)
 }
 
-fn names<T>(field: Option<&Field<Entries<T>>>) -> Vec<&str> {
+fn names<T>(field: Option<&Field<Entries<T>>>) -> BTreeSet<&str> {
     entries(field).map(|entry| entry.name.as_str()).collect()
 }
 
@@ -58,8 +60,12 @@ fn names<T>(field: Option<&Field<Entries<T>>>) -> Vec<&str> {
 struct Declared<'m> {
     what: &'static str,
     table: &'static str,
-    names: Vec<&'m str>,
+    names: BTreeSet<&'m str>,
 }
+
+/// How many declared names are listed, and among how many a near one is looked for.
+const LISTED: usize = 12;
+const COMPARED: usize = 200;
 
 fn each(declared: &Declared<'_>, list: Option<&Field<Names>>, subject: &str, facts: &Facts<'_>, cx: &mut Cx) {
     for name in list.into_iter().flat_map(|names| &names.value.0) {
@@ -71,20 +77,22 @@ fn one(declared: &Declared<'_>, field: &Field<Text>, subject: &str, facts: &Fact
     cx.saw(1);
     let Declared { what, table, names } = declared;
     let Text(name) = &field.value;
-    if names.contains(&name.as_str()) {
+    if names.contains(name.as_str()) {
         return;
     }
     let span = facts.span(field.at.clone());
     let headline = format!("no `[[{table}]]` is called `{}`", clipped(name, 40));
     let finding = cx.report(subject, span, headline);
     finding.label(format!("unknown {what}"));
-    if let Some(near) = nearest(name, names.iter().copied()) {
+    if let Some(near) = nearest(name, names.iter().copied().take(COMPARED)) {
         let text = toml::Value::from(near).to_string();
         finding.help(format!("did you mean `{near}`?")).fix(span, field.at.clone(), text, false);
     } else if names.is_empty() {
         finding.help(format!("declare it: `[[{table}]]` with `name = {}`", toml::Value::from(name.as_str())));
     } else {
-        finding.help(format!("declared: {}", names.join(", ")));
+        let listed: Vec<_> = names.iter().copied().take(LISTED).collect();
+        let more = if names.len() > LISTED { ", …" } else { "" };
+        finding.help(format!("declared: {}{more}", listed.join(", ")));
     }
 }
 

@@ -13,13 +13,5 @@ use crate::manifest::owner::Owner;
 /// Whom an owner stands for: spellings of one owner, and a handle and its address in `[people]`, are equal.
 fn identity(owner: &Owner, facts: &Facts<'_>) -> String {
     let canonical = owner.canonical();
-    let people = facts.manifest.root.people.iter().flat_map(|people| &people.value.0.0);
-    for person in people {
-        let handle = person.key.to_lowercase();
-        let email = person.value.value.email.as_ref().map(|email| email.value.0.to_lowercase());
-        if handle == canonical || email.as_deref() == Some(&canonical) {
-            return handle;
-        }
-    }
-    canonical
+    facts.people.get(&canonical).cloned().unwrap_or(canonical)
 }

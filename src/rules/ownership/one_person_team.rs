@@ -65,11 +65,7 @@ fn filled(raci: &Raci) -> Option<Vec<&Field<Owner>>> {
 
 /// Whether an owner is surely one person: an address may be a mailbox of many, a handle on GitLab a group.
 fn is_person(owner: &Owner, facts: &Facts<'_>) -> bool {
-    let people = facts.manifest.root.people.iter().flat_map(|people| &people.value.0.0);
-    let listed = || {
-        let canonical = identity(owner, facts);
-        people.clone().any(|person| person.key.to_lowercase() == canonical)
-    };
+    let listed = || facts.people.contains_key(&owner.canonical());
     match owner.kind {
         OwnerKind::Handle => !facts.is_gitlab() || listed(),
         OwnerKind::Email => listed(),

@@ -13,8 +13,7 @@ pub(crate) const CHECK: Check = Check::Claims(check);
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let (Leaf::Owners(owners), Some(code_owners)) = (claim.what, facts.library.owners()) else { return };
-    let people = facts.manifest.root.people.iter().flat_map(|people| &people.value.0.0);
-    let listed = |owner: &Owner| people.clone().any(|person| person.key.to_lowercase() == owner.canonical());
+    let listed = |owner: &Owner| facts.people.contains_key(&owner.canonical());
     let is_unknown = |owner: &Owner| {
         owner.kind == OwnerKind::Team
             && !code_owners.names(owner)
