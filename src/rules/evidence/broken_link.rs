@@ -1,5 +1,7 @@
 //! A relative link or image of a document that leads nowhere.
 
+use std::cell::OnceCell;
+
 use super::{path_of, short};
 use crate::claim::Claim;
 use crate::facts::Facts;
@@ -22,10 +24,9 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let references = document.references(path.heading.as_deref());
     let page = Page {
         path: from,
-        rendered: document.has_front_matter()
-            || from.to_string().ends_with(".html.md")
-            || has_generator(&from.parent(), facts.listing),
+        has_front_matter: document.has_front_matter(),
         listing: facts.listing,
+        rendered: OnceCell::new(),
     };
     let dead: Vec<_> = references.into_iter().filter(|(target, _)| page.is_dead(target)).collect();
     let Some(((target, at), others)) = dead.split_first() else { return };
@@ -49,12 +50,22 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
 /// A document that holds links.
 struct Page<'f> {
     path: &'f RepoPath,
-    /// Whether a site generator renders it, and may take its images from elsewhere.
-    rendered: bool,
+    has_front_matter: bool,
     listing: &'f Listing,
+    rendered: OnceCell<bool>,
 }
 
 impl Page<'_> {
+    /// Whether a site generator renders it, and may make pages and take images from elsewhere. Asked for only where a
+    /// link has no file: it means a look at every folder above.
+    fn is_rendered(&self) -> bool {
+        *self.rendered.get_or_init(|| {
+            self.has_front_matter
+                || self.path.to_string().ends_with(".html.md")
+                || has_generator(&self.path.parent(), self.listing)
+        })
+    }
+
     /// Whether a link surely leads nowhere. Silent about addresses, anchors, paths from a site's root, templates, and
     /// what a site generator may resolve in its own way.
     fn is_dead(&self, target: &str) -> bool {
@@ -85,9 +96,9 @@ impl Page<'_> {
             // Pages are made of all kinds of sources: dead only among pages that are kept as they are.
             "html" | "htm" => folder.join(&path).is_ok_and(|path| self.has_pages(&path.parent())),
             // Generators make pages that git does not hold.
-            "md" | "markdown" => !self.rendered,
+            "md" | "markdown" => !self.is_rendered(),
             // Other files lie where the generator is told that they do.
-            _ => !self.rendered || self.listing.named(name.into()).is_empty(),
+            _ => !self.is_rendered() || self.listing.named(name.into()).is_empty(),
         }
     }
 
