@@ -24,7 +24,18 @@ pub struct Pattern(pub String);
 pub struct RootedPattern {
     /// The folder below which everything lies that can match; where there is no wildcard, the path itself.
     pub base: RepoPath,
-    rest: Option<GlobMatcher>,
+    rest: Rest,
+}
+
+/// What of the base matches.
+#[derive(Debug)]
+enum Rest {
+    /// The base itself and all below it: there is no wildcard.
+    Whole,
+    /// All below it: `/**`, which is what most patterns are, and needs no matcher.
+    Below,
+    /// What lies below it and matches.
+    Glob(GlobMatcher),
 }
 
 /// Whether `text` has a wildcard.
@@ -57,8 +68,14 @@ impl Pattern {
         if rest.split('/').any(|part| part == "..") {
             return Err(LeavesRepository::Above);
         }
-        let rest = if rest.is_empty() { None } else { matcher(rest).ok() };
-        let plain = if rest.is_some() { plain } else { &self.0 };
+        let (plain, rest) = match rest {
+            "" => (plain, Rest::Whole),
+            "**" | "**/*" => (plain, Rest::Below),
+            _ => match matcher(rest) {
+                Ok(matcher) => (plain, Rest::Glob(matcher)),
+                Err(_) => (self.0.as_str(), Rest::Whole),
+            },
+        };
         Ok(RootedPattern { base: folder.join(plain)?, rest })
     }
 }
@@ -69,7 +86,11 @@ impl RootedPattern {
         if !path.is_within(&self.base) {
             return false;
         }
-        let Some(rest) = &self.rest else { return true };
+        let rest = match &self.rest {
+            Rest::Whole => return true,
+            Rest::Below => return *path != self.base,
+            Rest::Glob(rest) => rest,
+        };
         let below = path.as_bstr()[self.base.as_bstr().len()..].trim_start_with(|c| c == '/');
         below.to_path().is_ok_and(|below| rest.is_match(below))
     }
@@ -132,6 +153,8 @@ mod tests {
         assert!(matches("**/*.md", "", "a.md"));
         assert!(matches("src/**/*.{ts,tsx}", "", "src/a/b.tsx"));
         assert!(!matches("src/**", "", "srcs/a"));
+        assert!(!matches("src/**", "", "src"));
+        assert!(matches("**", "", "src") && matches("**/*", "a", "a/b/c"));
     }
 
     #[test]
