@@ -17,6 +17,7 @@ pub mod evidence;
 pub mod facts;
 pub mod finding;
 pub mod gate;
+pub mod history;
 pub mod manifest;
 mod nearest;
 pub mod output;

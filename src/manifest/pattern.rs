@@ -35,7 +35,11 @@ enum Rest {
     /// All below it: `/**`, which is what most patterns are, and needs no matcher.
     Below,
     /// What lies below it and matches.
-    Glob(GlobMatcher),
+    Glob {
+        matcher: GlobMatcher,
+        /// How many folders and names a match has at most.
+        depth: Option<usize>,
+    },
 }
 
 /// Whether `text` has a wildcard.
@@ -72,7 +76,11 @@ impl Pattern {
             "" => (plain, Rest::Whole),
             "**" | "**/*" => (plain, Rest::Below),
             _ => match matcher(rest) {
-                Ok(matcher) => (plain, Rest::Glob(matcher)),
+                Ok(matcher) => {
+                    // In `{a,b/c}` a slash stands in a choice: there are as many parts as slashes, or fewer.
+                    let depth = (!rest.contains("**")).then(|| rest.matches('/').count() + 1);
+                    (plain, Rest::Glob { matcher, depth })
+                }
                 Err(_) => (self.0.as_str(), Rest::Whole),
             },
         };
@@ -80,19 +88,51 @@ impl Pattern {
     }
 }
 
+/// What a pattern can match, seen from its base.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// The base itself and all below it.
+    Whole,
+    /// All below it.
+    Below,
+    /// Some of it.
+    Some,
+}
+
 impl RootedPattern {
+    /// What it can match.
+    pub fn reach(&self) -> Reach {
+        match self.rest {
+            Rest::Whole => Reach::Whole,
+            Rest::Below => Reach::Below,
+            Rest::Glob { .. } => Reach::Some,
+        }
+    }
+
+    /// Whether something in the folder at `path` may match.
+    pub fn may_match_below(&self, path: &RepoPath) -> bool {
+        if self.base.is_within(path) {
+            return true;
+        }
+        let Rest::Glob { depth, .. } = self.rest else {
+            return path.is_within(&self.base);
+        };
+        let parts = |path: &RepoPath| path.parts().count();
+        path.is_within(&self.base) && depth.is_none_or(|depth| parts(path) - parts(&self.base) < depth)
+    }
+
     /// Whether `path` matches.
     pub fn matches(&self, path: &RepoPath) -> bool {
         if !path.is_within(&self.base) {
             return false;
         }
-        let rest = match &self.rest {
+        let matcher = match &self.rest {
             Rest::Whole => return true,
             Rest::Below => return *path != self.base,
-            Rest::Glob(rest) => rest,
+            Rest::Glob { matcher, .. } => matcher,
         };
         let below = path.as_bstr()[self.base.as_bstr().len()..].trim_start_with(|c| c == '/');
-        below.to_path().is_ok_and(|below| rest.is_match(below))
+        below.to_path().is_ok_and(|below| matcher.is_match(below))
     }
 }
 

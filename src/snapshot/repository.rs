@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{RepoPath, Stored, WorkTree};
+use crate::history::History;
 
 /// Why no tree could be judged. Each message is one line that ends with what to do.
 #[derive(Debug, thiserror::Error)]
@@ -150,6 +151,13 @@ impl Repository {
     /// What is staged. `GIT_INDEX_FILE` counts where the repository was found from the environment.
     pub fn index(&self) -> Result<Stored<'_>, OpenError> {
         Stored::index(&self.repo).map_err(|error| self.index_error(&error))
+    }
+
+    /// The history of a revision, or of HEAD; none where nothing is committed.
+    pub fn history(&self, rev: Option<&str>) -> Option<History> {
+        let commit =
+            self.repo.rev_parse_single(rev.unwrap_or("HEAD")).ok()?.object().ok()?.peel_to_commit().ok()?;
+        Some(History::new(&self.repo, commit.id))
     }
 
     /// What a revision holds, and the UTC day on which it was committed.

@@ -1,0 +1,185 @@
+//! The graph of commits: parents, tree and time of each, from the commit-graph file where there is one.
+//!
+//! Grafts, replacements and shallow boundaries are applied here and nowhere else. As in git, each of
+//! them makes the commit-graph file worthless.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use bstr::ByteSlice;
+use gix::ObjectId;
+use gix::commitgraph::{Graph, Position};
+use gix::objs::Kind;
+
+use super::objects::{Gone, Objects};
+
+/// A commit's place in [`Commits`].
+pub(super) type Place = u32;
+
+/// What a walk needs of a commit.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) id: ObjectId,
+    pub(super) tree: ObjectId,
+    /// The committer's time, in seconds since 1970.
+    pub(super) time: i64,
+    /// More than any parent's; the largest where no commit-graph says it.
+    pub(super) generation: u32,
+    pub(super) parents: Vec<Place>,
+    /// Whether it has parents that this clone does not.
+    pub(super) cut: bool,
+}
+
+/// Every commit that was met.
+pub(super) struct Commits {
+    graph: Option<Graph>,
+    /// Where commits of the graph file stand here, by their position in it.
+    by_position: Vec<Option<Place>>,
+    by_id: HashMap<ObjectId, Place>,
+    slots: Vec<Slot>,
+    shallow: HashSet<ObjectId>,
+    grafts: HashMap<ObjectId, Vec<ObjectId>>,
+}
+
+#[derive(Clone)]
+enum Slot {
+    Named(ObjectId),
+    InGraph(Position),
+    Read(Rc<Node>),
+}
+
+impl Commits {
+    pub(super) fn new(repo: &gix::Repository, objects: &Objects) -> Self {
+        let shallow: HashSet<_> = repo
+            .shallow_commits()
+            .ok()
+            .flatten()
+            .map(|ids| ids.iter().copied().collect())
+            .unwrap_or_default();
+        let grafts = grafts(repo);
+        let plain = shallow.is_empty() && grafts.is_empty() && !objects.has_replacements();
+        let graph = if plain { repo.commit_graph_if_enabled().ok().flatten() } else { None };
+        let count = graph.as_ref().map_or(0, |graph| graph.num_commits() as usize);
+        Self {
+            graph,
+            by_position: vec![None; count],
+            by_id: HashMap::new(),
+            slots: Vec::new(),
+            shallow,
+            grafts,
+        }
+    }
+
+    /// How many places there are.
+    pub(super) fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// The place of the commit called `id`.
+    pub(super) fn place(&mut self, id: &ObjectId) -> Place {
+        if let Some(position) = self.graph.as_ref().and_then(|graph| graph.lookup(id)) {
+            return self.place_in_graph(position);
+        }
+        let slots = &mut self.slots;
+        *self.by_id.entry(*id).or_insert_with(|| {
+            slots.push(Slot::Named(*id));
+            slots.len() as Place - 1
+        })
+    }
+
+    fn place_in_graph(&mut self, position: Position) -> Place {
+        let slots = &mut self.slots;
+        *self.by_position[position.0 as usize].get_or_insert_with(|| {
+            slots.push(Slot::InGraph(position));
+            slots.len() as Place - 1
+        })
+    }
+
+    /// The commit at `place`.
+    pub(super) fn node(&mut self, place: Place, objects: &mut Objects) -> Result<Rc<Node>, Gone> {
+        let node = match self.slots[place as usize].clone() {
+            Slot::Read(node) => return Ok(node),
+            Slot::InGraph(position) => self.from_graph(position)?,
+            Slot::Named(id) => self.from_object(&id, objects)?,
+        };
+        let node = Rc::new(node);
+        self.slots[place as usize] = Slot::Read(node.clone());
+        Ok(node)
+    }
+
+    fn from_graph(&mut self, position: Position) -> Result<Node, Gone> {
+        let graph = self.graph.as_ref().ok_or(Gone)?;
+        let commit = graph.commit_at(position);
+        let positions: Vec<_> = commit.iter_parents().collect::<Result<_, _>>().map_err(|_| Gone)?;
+        let mut node = Node {
+            id: commit.id().to_owned(),
+            tree: commit.root_tree_id().to_owned(),
+            time: commit.committer_timestamp() as i64,
+            generation: commit.generation(),
+            parents: Vec::new(),
+            cut: false,
+        };
+        node.parents = positions.into_iter().map(|position| self.place_in_graph(position)).collect();
+        Ok(node)
+    }
+
+    fn from_object(&mut self, id: &ObjectId, objects: &mut Objects) -> Result<Node, Gone> {
+        let object = objects.get(id)?;
+        if object.kind != Kind::Commit {
+            return Err(Gone);
+        }
+        let head = Head::parse(&object.data).ok_or(Gone)?;
+        let cut = self.shallow.contains(id);
+        let parents = match self.grafts.get(id) {
+            _ if cut => Vec::new(),
+            Some(parents) => parents.clone(),
+            None => head.parents,
+        };
+        let parents = parents.iter().map(|parent| self.place(parent)).collect();
+        Ok(Node { id: *id, tree: head.tree, time: head.time, generation: u32::MAX, parents, cut })
+    }
+}
+
+/// The first lines of a commit.
+struct Head {
+    tree: ObjectId,
+    parents: Vec<ObjectId>,
+    time: i64,
+}
+
+impl Head {
+    fn parse(data: &[u8]) -> Option<Self> {
+        let mut lines = data.lines();
+        let tree = ObjectId::from_hex(lines.next()?.strip_prefix(b"tree ")?).ok()?;
+        let mut parents = Vec::new();
+        for line in lines {
+            if let Some(parent) = line.strip_prefix(b"parent ") {
+                parents.push(ObjectId::from_hex(parent).ok()?);
+            } else if let Some(committer) = line.strip_prefix(b"committer ") {
+                return Some(Self { tree, parents, time: time_of(committer) });
+            } else if line.is_empty() {
+                break;
+            }
+        }
+        Some(Self { tree, parents, time: 0 })
+    }
+}
+
+/// The seconds in `NAME <EMAIL> SECONDS ZONE`; zero where there are none, as git has it.
+pub(super) fn time_of(signature: &[u8]) -> i64 {
+    let after = signature.rfind_byte(b'>').map_or(&b""[..], |at| &signature[at + 1..]);
+    let word = after.split_str(" ").find(|word| !word.is_empty());
+    word.and_then(|word| word.to_str().ok()?.parse().ok()).unwrap_or(0)
+}
+
+/// The commits that `info/grafts` gives other parents. Git has deprecated the file, and still obeys it.
+#[expect(clippy::disallowed_methods, reason = "git's own folder is no part of the tree")]
+fn grafts(repo: &gix::Repository) -> HashMap<ObjectId, Vec<ObjectId>> {
+    let text = std::fs::read(repo.common_dir().join("info/grafts")).unwrap_or_default();
+    let line = |line: &[u8]| {
+        let mut ids = line.fields().map(ObjectId::from_hex);
+        let commit = ids.next()?.ok()?;
+        Some((commit, ids.collect::<Result<_, _>>().ok()?))
+    };
+    text.lines().filter_map(line).collect()
+}

@@ -1,0 +1,334 @@
+//! What is asked about, as one tree of names, so that two commits are compared only where somebody asks.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+use bstr::{BStr, BString, ByteSlice};
+use gix::ObjectId;
+
+use super::layout::Layout;
+use super::objects::{Gone, Objects};
+use super::tree::{Difference, Entry, data};
+use crate::manifest::pattern::{Reach, RootedPattern};
+use crate::snapshot::RepoPath;
+
+/// What a question is about.
+#[derive(Debug, Clone)]
+pub enum Subject {
+    /// A file, or a folder with all below it.
+    Path(RepoPath),
+    /// The files that match.
+    Group(Rc<Group>),
+}
+
+/// Files that match one of some globs.
+#[derive(Debug)]
+pub struct Group {
+    /// The globs.
+    pub patterns: Vec<RootedPattern>,
+    /// A file that does not belong to it although it matches: the document that describes the others.
+    pub except: Option<RepoPath>,
+}
+
+impl Group {
+    /// Whether the file at `path` belongs to it.
+    pub fn matches(&self, path: &RepoPath) -> bool {
+        self.patterns.iter().any(|pattern| pattern.matches(path))
+            && !self.except.as_ref().is_some_and(|except| path.is_within(except))
+    }
+
+    /// Whether something below the folder at `path` may belong to it.
+    pub(super) fn may_hold(&self, path: &RepoPath) -> bool {
+        self.patterns.iter().any(|pattern| pattern.may_match_below(path))
+    }
+}
+
+/// The subject at a place in the list of questions.
+pub(super) type Asked = u32;
+
+#[derive(Default)]
+struct Name {
+    above: usize,
+    /// The names below that somebody asks about, sorted.
+    below: Vec<(BString, usize)>,
+    /// Those who ask about this entry whole, and whether only what lies below it concerns them.
+    whole: Vec<(Asked, bool)>,
+    /// Those whose globs have to be held against the files below.
+    globs: Vec<Asked>,
+}
+
+/// All questions, by name.
+pub(super) struct Interest {
+    names: Vec<Name>,
+    subjects: Vec<Subject>,
+    /// Where each subject is asked about.
+    places: Vec<Vec<usize>>,
+    seen: Seen,
+    /// In which comparison a subject was last found to differ.
+    marks: Vec<u64>,
+    comparison: u64,
+}
+
+/// Subjects that are still open at a commit, with the names that they need.
+#[derive(Debug)]
+pub(super) struct Open {
+    /// Sorted.
+    pub(super) asked: Vec<Asked>,
+    /// A bit for each name that one of them is at or below.
+    names: Vec<u64>,
+}
+
+impl Open {
+    fn needs(&self, name: usize) -> bool {
+        self.names[name / 64] & 1 << (name % 64) != 0
+    }
+}
+
+impl Interest {
+    pub(super) fn new(subjects: Vec<Subject>) -> Self {
+        let mut interest = Self {
+            names: vec![Name::default()],
+            places: vec![Vec::new(); subjects.len()],
+            marks: vec![0; subjects.len()],
+            comparison: 0,
+            subjects: Vec::new(),
+            seen: Seen::default(),
+        };
+        for (asked, subject) in (0..).zip(&subjects) {
+            interest.add(asked, subject);
+        }
+        interest.subjects = subjects;
+        interest
+    }
+
+    fn add(&mut self, asked: Asked, subject: &Subject) {
+        match subject {
+            Subject::Path(path) => {
+                let at = self.name(path);
+                self.names[at].whole.push((asked, false));
+                self.places[asked as usize].push(at);
+            }
+            Subject::Group(group) => {
+                for pattern in &group.patterns {
+                    let at = self.name(&pattern.base);
+                    let excepted =
+                        group.except.as_ref().is_some_and(|except| except.is_within(&pattern.base));
+                    match pattern.reach() {
+                        Reach::Whole if !excepted => self.names[at].whole.push((asked, false)),
+                        Reach::Below if !excepted => self.names[at].whole.push((asked, true)),
+                        _ => self.names[at].globs.push(asked),
+                    }
+                    self.places[asked as usize].push(at);
+                }
+            }
+        }
+    }
+
+    fn name(&mut self, path: &RepoPath) -> usize {
+        let mut at = 0;
+        for part in path.parts() {
+            let part = part.as_bstr();
+            at = match self.names[at].below.binary_search_by(|(name, _)| name.as_bstr().cmp(part)) {
+                Ok(found) => self.names[at].below[found].1,
+                Err(place) => {
+                    let new = self.names.len();
+                    self.names.push(Name { above: at, ..Name::default() });
+                    self.names[at].below.insert(place, (part.to_owned(), new));
+                    new
+                }
+            };
+        }
+        at
+    }
+
+    /// The set of these subjects, which are sorted.
+    pub(super) fn open(&self, asked: Vec<Asked>) -> Open {
+        let mut open = Open { asked, names: vec![0; self.names.len().div_ceil(64)] };
+        for place in open.asked.iter().flat_map(|asked| &self.places[*asked as usize]) {
+            let mut at = *place;
+            loop {
+                let bit = 1 << (at % 64);
+                if open.names[at / 64] & bit != 0 {
+                    break;
+                }
+                open.names[at / 64] |= bit;
+                at = self.names[at].above;
+            }
+        }
+        open
+    }
+
+    /// Those of `open` that differ between two root trees; without the second, those that the first has.
+    pub(super) fn differing(
+        &mut self,
+        objects: &mut Objects,
+        a: &ObjectId,
+        b: Option<&ObjectId>,
+        open: &Open,
+    ) -> Result<Vec<Asked>, Gone> {
+        if Some(a) == b {
+            return Ok(Vec::new());
+        }
+        self.comparison += 1;
+        let whole = |id: &ObjectId| Entry::folder(*id);
+        self.compare(objects, 0, &mut BString::default(), Some(whole(a)), b.map(whole), open)?;
+        Ok(open
+            .asked
+            .iter()
+            .copied()
+            .filter(|asked| self.marks[*asked as usize] == self.comparison)
+            .collect())
+    }
+
+    fn compare(
+        &mut self,
+        objects: &mut Objects,
+        name: usize,
+        path: &mut BString,
+        a: Option<Entry>,
+        b: Option<Entry>,
+        open: &Open,
+    ) -> Result<(), Gone> {
+        let tree = |entry: Option<Entry>| entry.and_then(|entry| entry.tree());
+        let (left, right) = (tree(a), tree(b));
+        for (asked, only_below) in &self.names[name].whole {
+            if !only_below || left.is_some() || right.is_some() {
+                self.marks[*asked as usize] = self.comparison;
+            }
+        }
+        let globs: Vec<Asked> = self.names[name]
+            .globs
+            .iter()
+            .copied()
+            .filter(|asked| {
+                open.asked.binary_search(asked).is_ok() && self.marks[*asked as usize] != self.comparison
+            })
+            .collect();
+        if !globs.is_empty() {
+            self.hold_globs(objects, globs, path.as_bstr(), a, b)?;
+        }
+        if self.names[name].below.iter().all(|(_, below)| !open.needs(*below)) || left == right {
+            return Ok(());
+        }
+        let ours = self.entries(objects, name, left, right)?;
+        let theirs = self.entries(objects, name, right, left)?;
+        for at in 0..ours.len() {
+            let below = self.names[name].below[at].1;
+            if ours[at] != theirs[at] && open.needs(below) {
+                let length = path.len();
+                if length > 0 {
+                    path.push(b'/');
+                }
+                path.extend_from_slice(&self.names[name].below[at].0);
+                self.compare(objects, below, path, ours[at], theirs[at], open)?;
+                path.truncate(length);
+            }
+        }
+        Ok(())
+    }
+
+    /// Marks those whose globs match a file that differs.
+    fn hold_globs(
+        &mut self,
+        objects: &mut Objects,
+        mut globs: Vec<Asked>,
+        path: &BStr,
+        a: Option<Entry>,
+        b: Option<Entry>,
+    ) -> Result<(), Gone> {
+        let groups: Vec<(Asked, Rc<Group>)> = globs
+            .iter()
+            .filter_map(|asked| match &self.subjects[*asked as usize] {
+                Subject::Group(group) => Some((*asked, group.clone())),
+                Subject::Path(_) => None,
+            })
+            .collect();
+        let (marks, comparison) = (&mut self.marks, self.comparison);
+        let mut differs = |path: &RepoPath| {
+            for (asked, group) in &groups {
+                if marks[*asked as usize] != comparison && group.matches(path) {
+                    marks[*asked as usize] = comparison;
+                    globs.retain(|open| open != asked);
+                }
+            }
+            if globs.is_empty() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let tree = |entry: Option<Entry>| entry.and_then(|entry| entry.tree());
+        let file = |entry: Option<Entry>| entry.filter(|entry| entry.tree().is_none());
+        if file(a) != file(b) && differs(&RepoPath::from_git(path)).is_break() {
+            return Ok(());
+        }
+        let enter = |path: &BStr| {
+            let path = RepoPath::from_git(path);
+            groups.iter().any(|(_, group)| group.may_hold(&path))
+        };
+        let mut seen = |path: &BStr, _: Option<Entry>, _: Option<Entry>| differs(&RepoPath::from_git(path));
+        // Whether it ended early does not matter: the marks say what was found.
+        let _ = Difference { objects, enter: &enter }.between(path, tree(a), tree(b), &mut seen)?;
+        Ok(())
+    }
+
+    /// What a tree says of the names below `name`. `like` is another version of that folder.
+    fn entries(
+        &mut self,
+        objects: &mut Objects,
+        name: usize,
+        tree: Option<ObjectId>,
+        like: Option<ObjectId>,
+    ) -> Result<Rc<[Option<Entry>]>, Gone> {
+        let wanted = &self.names[name].below;
+        let Some(id) = tree else {
+            return Ok(vec![None; wanted.len()].into());
+        };
+        if let Some(layout) = self.seen.get(&(name, id)) {
+            return Ok(layout.found.clone());
+        }
+        let data = data(objects, tree)?;
+        let place = |name: &BStr| {
+            wanted.binary_search_by(|(wanted, _)| wanted.as_bstr().cmp(name)).ok().map(|at| at as u32)
+        };
+        let layout = match like.and_then(|id| self.seen.get(&(name, id))) {
+            Some(like) => like.moved_to(data, objects.format, place)?,
+            None => Layout::empty(wanted.len()).moved_to(data, objects.format, place)?,
+        };
+        let found = layout.found.clone();
+        self.seen.insert((name, id), Rc::new(layout));
+        Ok(found)
+    }
+}
+
+/// How much is remembered of trees, in bytes, young and old each.
+const MAX_SEEN: usize = 8 << 20;
+
+/// A tree, and the name that asks about what lies in it.
+type Key = (usize, ObjectId);
+
+/// The trees that were met, in bounded memory: what was not asked for during a filling is forgotten.
+#[derive(Default)]
+struct Seen {
+    young: HashMap<Key, Rc<Layout>>,
+    old: HashMap<Key, Rc<Layout>>,
+    bytes: usize,
+}
+
+impl Seen {
+    fn get(&mut self, key: &Key) -> Option<Rc<Layout>> {
+        if let Some(found) = self.young.get(key) {
+            return Some(found.clone());
+        }
+        let found = self.old.remove(key)?;
+        self.insert(*key, found.clone());
+        Some(found)
+    }
+
+    fn insert(&mut self, key: Key, layout: Rc<Layout>) {
+        let cost = layout.cost();
+        if self.bytes + cost > MAX_SEEN {
+            self.old = std::mem::take(&mut self.young);
+            self.bytes = 0;
+        }
+        self.bytes += cost;
+        self.young.insert(key, layout);
+    }
+}

@@ -1,0 +1,194 @@
+//! Where the entries of a tree stand, so that the next version of that tree need not be read from the start.
+//!
+//! Two versions of one folder mostly differ in one entry. What both begin with and what both end with is found by comparing
+//! bytes, many at a time; only the entries between are read.
+
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+use bstr::{BStr, ByteSlice};
+use gix::ObjectId;
+
+use super::objects::Gone;
+use super::tree::{Entries, Entry, is_folder, tree_order};
+
+/// A tree that was read.
+#[derive(Clone)]
+pub(super) struct Layout {
+    data: Rc<Vec<u8>>,
+    entries: Rc<Vec<Place>>,
+    /// What it says of the names that are wanted.
+    pub(super) found: Rc<[Option<Entry>]>,
+}
+
+/// Where an entry begins, and which of the wanted names it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    start: u32,
+    wanted: Option<u32>,
+}
+
+/// An entry as its tree spells it.
+type Raw<'d> = (u32, &'d [u8], &'d [u8]);
+
+impl Layout {
+    /// That of a folder with nothing in it, where this many names are wanted.
+    pub(super) fn empty(wanted: usize) -> Self {
+        Self { data: Rc::default(), entries: Rc::default(), found: vec![None; wanted].into() }
+    }
+
+    /// That of another version of the folder. `wanted` says which of the wanted names a name is.
+    pub(super) fn moved_to(
+        &self,
+        data: Rc<Vec<u8>>,
+        format: gix::hash::Kind,
+        wanted: impl Fn(&BStr) -> Option<u32>,
+    ) -> Result<Self, Gone> {
+        let (old, new) = (self.data.as_slice(), data.as_slice());
+        let same_start = shared_start(old, new);
+        let room = old.len().min(new.len()) - same_start;
+        let same_end = shared_end(&old[old.len() - room..], &new[new.len() - room..]);
+        // Entries before this one are the same: all their bytes are, and they begin at the same place.
+        let first =
+            self.entries.partition_point(|entry| entry.start as usize <= same_start).saturating_sub(1);
+        let mut at = self.entries.get(first).map_or(0, |entry| entry.start as usize);
+        // The next old entry, and what is known of the new ones.
+        let mut next = first;
+        let mut read: Vec<Place> = Vec::new();
+        let mut found: Option<Vec<Option<Entry>>> = None;
+        let mut set = |wanted: Option<u32>, entry: Option<Entry>| {
+            if let Some(wanted) = wanted {
+                found.get_or_insert_with(|| self.found.to_vec())[wanted as usize] = entry;
+            }
+        };
+        let old_at = |next: usize| self.entries.get(next).map_or(old.len(), |entry| entry.start as usize);
+        let last = loop {
+            if at + same_end >= new.len() {
+                // From here on the bytes are the same. So are the entries, if one begins here in the old version too.
+                let before = at + old.len() - new.len();
+                while old_at(next) < before {
+                    set(self.entries[next].wanted, None);
+                    next += 1;
+                }
+                if old_at(next) == before {
+                    break next;
+                }
+            }
+            let (entry, left) = entry_at(new, at, format)?;
+            let mut is = None;
+            // Both versions are sorted: what stands before this name in the old one is gone.
+            while let Some(known) = self.entries.get(next) {
+                let (before, _) = entry_at(old, known.start as usize, format)?;
+                match order(&before, &entry) {
+                    Ordering::Less => set(known.wanted, None),
+                    Ordering::Equal => is = Some((known.wanted, before == entry)),
+                    Ordering::Greater => break,
+                }
+                next += 1;
+                if is.is_some() {
+                    break;
+                }
+            }
+            let (is, same) = is.unwrap_or_else(|| (wanted(entry.1.as_bstr()), false));
+            if !same && is.is_some() {
+                let id = ObjectId::try_from(entry.2).map_err(|_| Gone)?;
+                set(is, Some(Entry { mode: entry.0, id }));
+            }
+            read.push(Place { start: u32::try_from(at).map_err(|_| Gone)?, wanted: is });
+            at = new.len() - left;
+        };
+        let mut entries = self.entries.clone();
+        if self.entries[first..last] != read || new.len() != old.len() {
+            let mut all = Vec::with_capacity(self.entries.len() + read.len());
+            all.extend_from_slice(&self.entries[..first]);
+            all.extend_from_slice(&read);
+            for entry in &self.entries[last..] {
+                let start = entry.start as usize + new.len() - old.len();
+                all.push(Place { start: u32::try_from(start).map_err(|_| Gone)?, ..*entry });
+            }
+            entries = Rc::new(all);
+        }
+        Ok(Self { data, entries, found: found.map_or_else(|| self.found.clone(), Into::into) })
+    }
+
+    /// About how many bytes it holds on to.
+    pub(super) fn cost(&self) -> usize {
+        self.data.len() + 8 * self.entries.len() + size_of_val(&*self.found) + 200
+    }
+}
+
+/// The entry that begins at `at`, and how many bytes follow it.
+fn entry_at(data: &[u8], at: usize, format: gix::hash::Kind) -> Result<(Raw<'_>, usize), Gone> {
+    let mut entries = Entries::new(data.get(at..).ok_or(Gone)?, format);
+    let entry = entries.next_raw().ok_or(Gone)??;
+    Ok((entry, entries.left()))
+}
+
+/// How git sorts entries. A file and a folder of one name are two entries.
+fn order(a: &Raw<'_>, b: &Raw<'_>) -> Ordering {
+    tree_order(a.1, is_folder(a.0), b.1, is_folder(b.0))
+}
+
+/// How many bytes are compared at once.
+const STEP: usize = 256;
+
+/// How many bytes both begin with.
+fn shared_start(a: &[u8], b: &[u8]) -> usize {
+    let steps = a.chunks_exact(STEP).zip(b.chunks_exact(STEP)).take_while(|(a, b)| a == b).count() * STEP;
+    steps + a[steps..].iter().zip(&b[steps..]).take_while(|(a, b)| a == b).count()
+}
+
+/// How many bytes both end with.
+fn shared_end(a: &[u8], b: &[u8]) -> usize {
+    let steps = a.rchunks_exact(STEP).zip(b.rchunks_exact(STEP)).take_while(|(a, b)| a == b).count() * STEP;
+    let (a, b) = (&a[..a.len() - steps], &b[..b.len() - steps]);
+    steps + a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn tree(entries: &[(u8, u8)]) -> Rc<Vec<u8>> {
+        let mut data = Vec::new();
+        for (name, id) in entries {
+            data.extend_from_slice(b"100644 ");
+            data.extend_from_slice(&vec![b'a' + name % 16; usize::from(name / 16) + 1]);
+            data.push(0);
+            data.extend_from_slice(&[*id; 20]);
+        }
+        Rc::new(data)
+    }
+
+    fn version() -> impl Strategy<Value = Vec<(u8, u8)>> {
+        // Few ids, one of them the byte that ends a name: the bytes of one entry look like those of others.
+        proptest::collection::btree_map(
+            0u8..64,
+            prop_oneof![Just(0u8), Just(b'a'), Just(b' '), 0u8..4],
+            0..20,
+        )
+        .prop_map(|entries| {
+            let mut entries: Vec<(u8, u8)> = entries.into_iter().collect();
+            entries.sort_by_key(|(name, _)| vec![b'a' + name % 16; usize::from(name / 16) + 1]);
+            entries
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_moved_layout_is_that_of_a_fresh_reading(versions in proptest::collection::vec(version(), 1..8)) {
+            let names: Vec<Vec<u8>> = (0..64u8).map(|n| vec![b'a' + n % 16; usize::from(n / 16) + 1]).collect();
+            let place = |name: &BStr| names.iter().position(|known| known == name.as_bytes()).map(|at| at as u32);
+            let mut moved = Layout::empty(names.len());
+            for version in versions {
+                let data = tree(&version);
+                moved = moved.moved_to(data.clone(), gix::hash::Kind::Sha1, place).expect("a tree");
+                let fresh = Layout::empty(names.len()).moved_to(data, gix::hash::Kind::Sha1, place).expect("a tree");
+                prop_assert_eq!(&moved.found, &fresh.found);
+                prop_assert_eq!(&moved.entries, &fresh.entries);
+            }
+        }
+    }
+}

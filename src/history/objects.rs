@@ -1,0 +1,260 @@
+//! Reads commits and trees fast: out of packs by a reader of its own that keeps every object of a delta chain, and out of
+//! everything else by gix.
+//!
+//! A walk from new to old meets root trees that are deltas against each other. Who keeps only the last object of a
+//! chain inflates the chain again for each of them, and that would be most of a walk's time. The file
+//! formats themselves (index, entry headers, zlib) are read by `gix-pack`; nothing here trusts a size or an offset.
+#![expect(clippy::disallowed_methods, reason = "packs lie beside the work tree, not in it")]
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use gix::ObjectId;
+use gix::objs::Kind;
+use gix::odb::pack;
+use gix::odb::pack::data::entry::Header;
+
+/// What objects are remembered for, in bytes: the trees that a walk meets again. Half of it is young, half old.
+const CACHE_BYTES: usize = 24 << 20;
+
+/// Largest object that is read: a commit or tree larger than this is no work of people.
+const MAX_OBJECT: u64 = 256 << 20;
+
+/// Longest chain of deltas. Git makes chains of 50, at most 4,095.
+const MAX_CHAIN: usize = 8_192;
+
+/// An object that is not here: a partial clone's, or a damaged one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Gone;
+
+/// An object's kind and content.
+#[derive(Debug, Clone)]
+pub(super) struct Object {
+    pub(super) kind: Kind,
+    pub(super) data: Rc<Vec<u8>>,
+}
+
+struct Pack {
+    index: pack::index::File<pack::MMap>,
+    path: PathBuf,
+    data: OnceCell<Option<pack::data::File<pack::MMap>>>,
+}
+
+impl Pack {
+    fn data(&self, format: gix::hash::Kind) -> Result<&pack::data::File<pack::MMap>, Gone> {
+        let open = || pack::data::File::at(&self.path, format).ok();
+        self.data.get_or_init(open).as_ref().ok_or(Gone)
+    }
+}
+
+/// The object database.
+pub(super) struct Objects {
+    odb: gix::OdbHandle,
+    packs: Vec<Pack>,
+    /// The pack that the last object was found in: the next one mostly is in it too.
+    recent: usize,
+    inflate: gix::zlib::Inflate,
+    cache: Cache,
+    delta: Vec<u8>,
+    replaced: HashMap<ObjectId, ObjectId>,
+    pub(super) format: gix::hash::Kind,
+}
+
+impl Objects {
+    pub(super) fn new(repo: &gix::Repository) -> Self {
+        let mut odb = repo.objects.clone();
+        odb.refresh_never();
+        let format = repo.object_hash();
+        let store = odb.store_ref();
+        let mut folders = vec![store.path().to_owned()];
+        folders.extend(store.alternate_db_paths().unwrap_or_default());
+        let packs = folders.iter().flat_map(|folder| packs_in(&folder.join("pack"), format)).collect();
+        let replaced = store.replacements().collect();
+        Self {
+            odb,
+            packs,
+            recent: 0,
+            inflate: gix::zlib::Inflate::default(),
+            cache: Cache::default(),
+            delta: Vec::new(),
+            replaced,
+            format,
+        }
+    }
+
+    /// Whether some objects stand for others, so that a commit-graph cannot be believed.
+    pub(super) fn has_replacements(&self) -> bool {
+        !self.replaced.is_empty()
+    }
+
+    /// The object called `id`, or the one that replaces it.
+    pub(super) fn get(&mut self, id: &ObjectId) -> Result<Object, Gone> {
+        let id = self.replaced.get(id).copied().unwrap_or(*id);
+        self.find(&id)
+    }
+
+    fn find(&mut self, id: &ObjectId) -> Result<Object, Gone> {
+        let count = self.packs.len();
+        let recent = self.recent;
+        for at in (0..count).map(|at| (at + recent) % count) {
+            if let Some(place) = self.packs[at].index.lookup(id) {
+                self.recent = at;
+                let offset = self.packs[at].index.pack_offset_at_index(place);
+                if let Ok(object) = self.resolve(at, offset) {
+                    return Ok(object);
+                }
+            }
+        }
+        // Loose, in a pack that is newer than this run, in one with other features; or not at all.
+        let mut data = Vec::new();
+        let found = gix::prelude::Find::try_find(&self.odb, id, &mut data);
+        let kind = found.ok().flatten().ok_or(Gone)?.kind;
+        Ok(Object { kind, data: Rc::new(data) })
+    }
+
+    /// Follows the chain of deltas to what is known or whole, and applies them one by one, keeping each object.
+    fn resolve(&mut self, at: usize, offset: u64) -> Result<Object, Gone> {
+        let mut chain = Vec::new();
+        let mut offset = offset;
+        let mut object = loop {
+            if let Some(object) = self.cache.get((at, offset)) {
+                break object;
+            }
+            let file = self.packs[at].data(self.format)?;
+            let entry = file.entry(offset).map_err(|_| Gone)?;
+            if entry.decompressed_size > MAX_OBJECT || chain.len() > MAX_CHAIN {
+                return Err(Gone);
+            }
+            let base = match entry.header {
+                Header::OfsDelta { base_distance } => {
+                    entry.checked_base_pack_offset(base_distance).ok_or(Gone)?
+                }
+                Header::RefDelta { base_id } => match self.packs[at].index.lookup(base_id) {
+                    Some(place) => self.packs[at].index.pack_offset_at_index(place),
+                    None => return Err(Gone),
+                },
+                whole => {
+                    let kind = whole.as_kind().ok_or(Gone)?;
+                    let mut data = vec![0; entry.decompressed_size as usize];
+                    file.decompress_entry(&entry, &mut self.inflate, &mut data).map_err(|_| Gone)?;
+                    let object = Object { kind, data: Rc::new(data) };
+                    self.cache.insert((at, offset), object.clone());
+                    break object;
+                }
+            };
+            chain.push(entry);
+            offset = base;
+        };
+        for entry in chain.into_iter().rev() {
+            self.delta.resize(entry.decompressed_size as usize, 0);
+            let file = self.packs[at].data(self.format)?;
+            file.decompress_entry(&entry, &mut self.inflate, &mut self.delta).map_err(|_| Gone)?;
+            let data = apply(&object.data, &self.delta).ok_or(Gone)?;
+            object = Object { kind: object.kind, data: Rc::new(data) };
+            self.cache.insert((at, entry.pack_offset()), object.clone());
+        }
+        Ok(object)
+    }
+}
+
+/// The packs in a folder, by name: where an object is in two of them, the answer is the same.
+fn packs_in(folder: &Path, format: gix::hash::Kind) -> Vec<Pack> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "idx"));
+    paths.sort();
+    let open = |path: PathBuf| {
+        let index = pack::index::File::at(&path, format).ok()?;
+        Some(Pack { index, path: path.with_extension("pack"), data: OnceCell::new() })
+    };
+    paths.into_iter().filter_map(open).collect()
+}
+
+/// What a delta makes of `base` (gitformat-pack, "Deltified representation"); none where it is damaged.
+fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
+    let mut rest = delta;
+    let mut size = || {
+        let mut size = 0u64;
+        for shift in (0..63).step_by(7) {
+            let (&byte, after) = rest.split_first()?;
+            rest = after;
+            size |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Some(size);
+            }
+        }
+        None
+    };
+    let (from, to) = (size()?, size()?);
+    if from != base.len() as u64 || to > MAX_OBJECT {
+        return None;
+    }
+    let to = to as usize;
+    let mut out = Vec::with_capacity(to);
+    while let Some((&instruction, after)) = rest.split_first() {
+        rest = after;
+        let piece = if instruction & 0x80 == 0 {
+            let (piece, after) = rest.split_at_checked(usize::from(instruction))?;
+            rest = after;
+            if piece.is_empty() {
+                return None;
+            }
+            piece
+        } else {
+            let mut number = |bits: &[u8]| {
+                let mut number = 0usize;
+                for (place, bit) in bits.iter().enumerate() {
+                    if instruction & bit != 0 {
+                        let (&byte, after) = rest.split_first()?;
+                        number |= usize::from(byte) << (8 * place);
+                        rest = after;
+                    }
+                }
+                Some(number)
+            };
+            let start = number(&[0x01, 0x02, 0x04, 0x08])?;
+            let length = match number(&[0x10, 0x20, 0x40])? {
+                0 => 0x1_0000,
+                length => length,
+            };
+            base.get(start..start.checked_add(length)?)?
+        };
+        if out.len() + piece.len() > to {
+            return None;
+        }
+        out.extend_from_slice(piece);
+    }
+    (out.len() == to).then_some(out)
+}
+
+/// Remembers objects by where they lie, in bounded memory: what was not asked for during half a filling is forgotten.
+#[derive(Default)]
+struct Cache {
+    young: HashMap<(usize, u64), Object>,
+    old: HashMap<(usize, u64), Object>,
+    bytes: usize,
+}
+
+impl Cache {
+    fn get(&mut self, key: (usize, u64)) -> Option<Object> {
+        if let Some(found) = self.young.get(&key) {
+            return Some(found.clone());
+        }
+        let found = self.old.remove(&key)?;
+        self.insert(key, found.clone());
+        Some(found)
+    }
+
+    fn insert(&mut self, key: (usize, u64), object: Object) {
+        // A map's entry costs something too.
+        let bytes = object.data.len() + 96;
+        if self.bytes + bytes > CACHE_BYTES / 2 {
+            self.old = std::mem::take(&mut self.young);
+            self.bytes = 0;
+        }
+        self.bytes += bytes;
+        self.young.insert(key, object);
+    }
+}

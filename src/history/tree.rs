@@ -1,0 +1,196 @@
+//! The entries of a tree object, and where two trees differ.
+
+use std::cmp::Ordering;
+use std::ops::ControlFlow;
+
+use bstr::{BStr, BString, ByteSlice};
+use gix::ObjectId;
+use gix::objs::Kind;
+
+use super::objects::{Gone, Objects};
+
+/// Deepest folder that is looked into. The longest path that a system opens has 2,048 parts.
+const MAX_DEPTH: usize = 2_048;
+
+/// What a tree says of one of its names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// Git's mode, as in `100644`.
+    pub(super) mode: u32,
+    pub(super) id: ObjectId,
+}
+
+impl Entry {
+    /// A folder's tree.
+    pub(super) fn folder(id: ObjectId) -> Self {
+        Self { mode: 0o040_000, id }
+    }
+
+    /// The tree's name, where this is a folder.
+    pub(super) fn tree(&self) -> Option<ObjectId> {
+        is_folder(self.mode).then_some(self.id)
+    }
+}
+
+/// Reads a tree's entries one by one, in git's order.
+pub(super) struct Entries<'d> {
+    rest: &'d [u8],
+    hash_length: usize,
+}
+
+impl<'d> Entries<'d> {
+    pub(super) fn new(data: &'d [u8], format: gix::hash::Kind) -> Self {
+        Self { rest: data, hash_length: format.len_in_bytes() }
+    }
+
+    /// How many bytes are not read yet.
+    pub(super) fn left(&self) -> usize {
+        self.rest.len()
+    }
+
+    /// The next name with its mode and the bytes of its id; an error where the tree is damaged.
+    #[inline]
+    pub(super) fn next_raw(&mut self) -> Option<Result<(u32, &'d [u8], &'d [u8]), Gone>> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let mut mode = 0u32;
+        let mut at = 0;
+        loop {
+            match self.rest.get(at) {
+                Some(b' ') => break,
+                Some(digit @ b'0'..=b'7') if at < 7 => mode = mode << 3 | u32::from(digit - b'0'),
+                _ => return Some(Err(Gone)),
+            }
+            at += 1;
+        }
+        let after = &self.rest[at + 1..];
+        let Some(end) = after.find_byte(0) else { return Some(Err(Gone)) };
+        let Some(rest) = after.get(end + 1 + self.hash_length..) else { return Some(Err(Gone)) };
+        self.rest = rest;
+        Some(Ok((mode, &after[..end], &after[end + 1..end + 1 + self.hash_length])))
+    }
+}
+
+impl<'d> Iterator for Entries<'d> {
+    type Item = Result<(&'d BStr, Entry), Gone>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let next = self.next_raw()?;
+        Some(next.and_then(|(mode, name, id)| {
+            let id = ObjectId::try_from(id).map_err(|_| Gone)?;
+            Ok((name.as_bstr(), Entry { mode, id }))
+        }))
+    }
+}
+
+/// Whether this is a folder's mode.
+pub(super) fn is_folder(mode: u32) -> bool {
+    mode & 0o170_000 == 0o040_000
+}
+
+/// How git sorts the names of a tree: a folder's as if a slash followed it.
+#[inline]
+pub(super) fn tree_order(a: &[u8], a_is_folder: bool, b: &[u8], b_is_folder: bool) -> Ordering {
+    let shared = a.len().min(b.len());
+    let next = |name: &[u8], folder: bool| name.get(shared).copied().or(folder.then_some(b'/'));
+    a[..shared].cmp(&b[..shared]).then_with(|| next(a, a_is_folder).cmp(&next(b, b_is_folder)))
+}
+
+fn order(a: &(&BStr, Entry), b: &(&BStr, Entry)) -> Ordering {
+    tree_order(a.0, is_folder(a.1.mode), b.0, is_folder(b.1.mode))
+}
+
+/// Is told of each file in which two trees differ: its path, and what it is in the one and in the other.
+pub(super) type Seen<'f> = &'f mut dyn FnMut(&BStr, Option<Entry>, Option<Entry>) -> ControlFlow<()>;
+
+/// Where two folders differ.
+pub(super) struct Difference<'o> {
+    pub(super) objects: &'o mut Objects,
+    /// Which folders are looked into, by path.
+    pub(super) enter: &'o dyn Fn(&BStr) -> bool,
+}
+
+impl Difference<'_> {
+    /// Tells `seen` of every file below `path` (the root is empty) that differs between `a` and `b`, which are trees.
+    pub(super) fn between(
+        &mut self,
+        path: &BStr,
+        a: Option<ObjectId>,
+        b: Option<ObjectId>,
+        seen: Seen<'_>,
+    ) -> Result<ControlFlow<()>, Gone> {
+        let mut path = path.to_owned();
+        self.folders(&mut path, a, b, 0, seen)
+    }
+
+    fn folders(
+        &mut self,
+        path: &mut BString,
+        a: Option<ObjectId>,
+        b: Option<ObjectId>,
+        depth: usize,
+        seen: Seen<'_>,
+    ) -> Result<ControlFlow<()>, Gone> {
+        if a == b || !(self.enter)(path.as_bstr()) {
+            return Ok(ControlFlow::Continue(()));
+        }
+        if depth > MAX_DEPTH {
+            return Err(Gone);
+        }
+        let format = self.objects.format;
+        let (a, b) = (data(self.objects, a)?, data(self.objects, b)?);
+        let (mut left, mut right) = (Entries::new(&a, format), Entries::new(&b, format));
+        let (mut one, mut other) = (left.next().transpose()?, right.next().transpose()?);
+        loop {
+            let (ours, theirs) = match (one, other) {
+                (None, None) => return Ok(ControlFlow::Continue(())),
+                (Some(a), None) => (Some(a), None),
+                (None, Some(b)) => (None, Some(b)),
+                (Some(a), Some(b)) => match order(&a, &b) {
+                    Ordering::Less => (Some(a), None),
+                    Ordering::Equal => (Some(a), Some(b)),
+                    Ordering::Greater => (None, Some(b)),
+                },
+            };
+            if ours.is_some() {
+                one = left.next().transpose()?;
+            }
+            if theirs.is_some() {
+                other = right.next().transpose()?;
+            }
+            let Some((name, _)) = ours.or(theirs) else { continue };
+            let (ours, theirs) = (ours.map(|found| found.1), theirs.map(|found| found.1));
+            if ours == theirs {
+                continue;
+            }
+            let length = path.len();
+            if length > 0 {
+                path.push(b'/');
+            }
+            path.extend_from_slice(name);
+            let folder = |entry: Option<Entry>| entry.and_then(|entry| entry.tree());
+            let file = |entry: Option<Entry>| entry.filter(|entry| entry.tree().is_none());
+            let mut flow = ControlFlow::Continue(());
+            if file(ours) != file(theirs) {
+                flow = seen(path.as_bstr(), file(ours), file(theirs));
+            }
+            if flow.is_continue() && folder(ours) != folder(theirs) {
+                flow = self.folders(path, folder(ours), folder(theirs), depth + 1, seen)?;
+            }
+            path.truncate(length);
+            if flow.is_break() {
+                return Ok(flow);
+            }
+        }
+    }
+}
+
+/// A tree's bytes; none for a folder that is not there.
+pub(super) fn data(objects: &mut Objects, tree: Option<ObjectId>) -> Result<std::rc::Rc<Vec<u8>>, Gone> {
+    let Some(id) = tree.filter(|id| !id.is_empty_tree()) else {
+        return Ok(std::rc::Rc::default());
+    };
+    let object = objects.get(&id)?;
+    if object.kind == Kind::Tree { Ok(object.data) } else { Err(Gone) }
+}

@@ -1,0 +1,198 @@
+//! When each subject was last touched: what `git log -1 -- PATH` answers, for all of them in one walk.
+//!
+//! For one path, git's answer is the end of a chain: from a commit to its first parent that has the same there, until there
+//! is none. So a map from commits to the subjects that are still open there answers all of them, each commit looked at once.
+
+use std::collections::{BinaryHeap, HashMap};
+use std::rc::Rc;
+
+use super::commits::{Commits, Node, Place};
+use super::interest::{Asked, Interest, Open, Subject};
+use super::objects::{Gone, Objects};
+
+/// How far a clock may have been wrong, in seconds, where dates end a walk early.
+const CLOCK_SLOP: i64 = 7 * 24 * 3600;
+
+/// A question.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// About what.
+    pub subject: Subject,
+    /// The time, in seconds since 1970, before which no exact answer is needed.
+    pub horizon: Option<i64>,
+    /// Whether to go on after the first answer, to every commit that touched it.
+    pub all: bool,
+}
+
+/// Where a chain ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// At the commit that touched it.
+    At(Place),
+    /// Nowhere: no commit has it.
+    Never,
+    /// Before the question's horizon.
+    Before,
+    /// Beyond what this clone holds: at a shallow boundary, or at an object that is not here.
+    Beyond,
+}
+
+/// What is known of one question.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Found {
+    /// The commits that touched it, in the order in which the walk met them.
+    pub(super) touched: Vec<Place>,
+    /// How the walk ended for it, where it did not end with the first commit that touched it.
+    pub(super) end: Option<End>,
+}
+
+struct Walk<'w> {
+    objects: &'w mut Objects,
+    commits: &'w mut Commits,
+    interest: Interest,
+    questions: &'w [Question],
+    found: Vec<Found>,
+    open: HashMap<Place, Rc<Open>>,
+    queue: BinaryHeap<(u32, i64, Place)>,
+}
+
+/// Answers `questions` for the commit at `start`.
+pub(super) fn walk(
+    objects: &mut Objects,
+    commits: &mut Commits,
+    start: Place,
+    questions: &[Question],
+) -> Vec<Found> {
+    let interest = Interest::new(questions.iter().map(|question| question.subject.clone()).collect());
+    let found = vec![Found::default(); questions.len()];
+    let all = (0..questions.len() as Asked).collect();
+    let mut walk =
+        Walk { objects, commits, interest, questions, found, open: HashMap::new(), queue: BinaryHeap::new() };
+    let all = Rc::new(walk.interest.open(all));
+    walk.push(start, all);
+    while let Some((_, _, place)) = walk.queue.pop() {
+        if let Some(open) = walk.open.remove(&place) {
+            walk.visit(place, open);
+        }
+    }
+    walk.found
+}
+
+impl Walk<'_> {
+    fn end(&mut self, asked: &[Asked], end: End) {
+        for asked in asked {
+            self.found[*asked as usize].end = Some(end);
+        }
+    }
+
+    /// Leaves `open` to the commit at `place`, beside what is open there.
+    fn push(&mut self, place: Place, open: Rc<Open>) {
+        if open.asked.is_empty() {
+            return;
+        }
+        if let Some(known) = self.open.get_mut(&place) {
+            if known.asked != open.asked {
+                let mut asked = [known.asked.as_slice(), open.asked.as_slice()].concat();
+                asked.sort_unstable();
+                asked.dedup();
+                *known = Rc::new(self.interest.open(asked));
+            }
+            return;
+        }
+        match self.commits.node(place, self.objects) {
+            Ok(node) => {
+                self.open.insert(place, open);
+                self.queue.push((node.generation, node.time, place));
+            }
+            Err(Gone) => self.end(&open.asked, End::Beyond),
+        }
+    }
+
+    fn visit(&mut self, place: Place, open: Rc<Open>) {
+        let Ok(node) = self.commits.node(place, self.objects) else {
+            return self.end(&open.asked, End::Beyond);
+        };
+        let old = |asked: &Asked| {
+            let horizon = self.questions[*asked as usize].horizon;
+            horizon.is_some_and(|horizon| node.time < horizon - CLOCK_SLOP)
+        };
+        let open = if open.asked.iter().any(old) {
+            let (old, rest): (Vec<_>, Vec<_>) = open.asked.iter().copied().partition(old);
+            self.end(&old, End::Before);
+            Rc::new(self.interest.open(rest))
+        } else {
+            open
+        };
+        if node.cut {
+            return self.end(&open.asked, End::Beyond);
+        }
+        if self.follow(place, &node, open.clone()).is_err() {
+            self.end(&open.asked, End::Beyond);
+        }
+    }
+
+    /// Sends each open subject to the first parent that has the same; what is left was touched here.
+    fn follow(&mut self, place: Place, node: &Node, open: Rc<Open>) -> Result<(), Gone> {
+        if node.parents.is_empty() {
+            let here = self.interest.differing(self.objects, &node.tree, None, &open)?;
+            for asked in &open.asked {
+                let found = &mut self.found[*asked as usize];
+                if here.binary_search(asked).is_ok() {
+                    found.touched.push(place);
+                }
+                found.end = Some(if found.touched.is_empty() { End::Never } else { End::At(place) });
+            }
+            return Ok(());
+        }
+        let mut moves = Vec::new();
+        let mut left = open;
+        for parent in &node.parents {
+            if left.asked.is_empty() {
+                break;
+            }
+            let tree = self.commits.node(*parent, self.objects)?.tree;
+            let differing = self.interest.differing(self.objects, &node.tree, Some(&tree), &left)?;
+            if differing.is_empty() {
+                moves.push((*parent, left.clone()));
+                left = Rc::new(self.interest.open(differing));
+            } else if differing.len() < left.asked.len() {
+                let same = left.asked.iter().copied().filter(|asked| differing.binary_search(asked).is_err());
+                moves.push((*parent, Rc::new(self.interest.open(same.collect()))));
+                left = Rc::new(self.interest.open(differing));
+            }
+        }
+        // Only when all trees were there: a subject is answered here or sent on, never both.
+        for asked in &left.asked {
+            let found = &mut self.found[*asked as usize];
+            found.touched.push(place);
+            found.end = Some(End::At(place));
+        }
+        let further: Vec<Asked> =
+            left.asked.iter().copied().filter(|asked| self.questions[*asked as usize].all).collect();
+        if !further.is_empty() {
+            self.go_on(node, further, &mut moves)?;
+        }
+        for (parent, open) in moves {
+            self.push(parent, open);
+        }
+        Ok(())
+    }
+
+    /// Those who ask for every commit are open at each parent that has them.
+    fn go_on(
+        &mut self,
+        node: &Node,
+        further: Vec<Asked>,
+        moves: &mut Vec<(Place, Rc<Open>)>,
+    ) -> Result<(), Gone> {
+        let further = self.interest.open(further);
+        for parent in &node.parents {
+            let tree = self.commits.node(*parent, self.objects)?.tree;
+            let there = self.interest.differing(self.objects, &tree, None, &further)?;
+            if !there.is_empty() {
+                moves.push((*parent, Rc::new(self.interest.open(there))));
+            }
+        }
+        Ok(())
+    }
+}
