@@ -70,11 +70,6 @@ impl Commits {
         }
     }
 
-    /// How many places there are.
-    pub(super) fn len(&self) -> usize {
-        self.slots.len()
-    }
-
     /// The place of the commit called `id`.
     pub(super) fn place(&mut self, id: &ObjectId) -> Place {
         if let Some(position) = self.graph.as_ref().and_then(|graph| graph.lookup(id)) {

@@ -167,7 +167,7 @@ impl Interest {
         b: Option<&ObjectId>,
         open: &Open,
     ) -> Result<Vec<Asked>, Gone> {
-        if Some(a) == b {
+        if Some(a) == b || b.is_none() && a.is_empty_tree() {
             return Ok(Vec::new());
         }
         self.comparison += 1;

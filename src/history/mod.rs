@@ -3,25 +3,46 @@
 //! Beside `snapshot/` the only part that knows `gix`. All paths of all systems are dated in one walk, before
 //! any rule runs. What a clone does not hold is said to be beyond it, never guessed.
 
+mod ancestry;
 mod commits;
+mod drift;
 mod interest;
+mod lag;
 mod layout;
+mod moved;
 mod objects;
+mod people;
 mod tree;
+mod versions;
 mod walk;
 
-use commits::Commits;
-use objects::Objects;
+use std::collections::HashSet;
+
+use commits::{Commits, Place};
+use gix::ObjectId;
+use objects::{Gone, Objects};
 use walk::End;
 
+pub use drift::{Changed, Judged};
 pub use interest::{Group, Subject};
+pub use moved::Moved;
+pub use people::{Authors, Commit, Person};
+pub use versions::Version;
 pub use walk::Question;
 
+/// A commit of the history that named it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CommitId(Place);
+
+/// This clone ends before the answer: it is shallow, partial or damaged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beyond;
+
 /// When something was last touched.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Touched {
     /// By this commit.
-    By(String),
+    By(CommitId),
     /// By none.
     Never,
     /// Before the question's horizon.
@@ -34,33 +55,59 @@ pub enum Touched {
 pub struct History {
     objects: Objects,
     commits: Commits,
-    start: commits::Place,
+    start: Place,
+    mailmap: gix::mailmap::Snapshot,
+    contents: drift::Contents,
+}
+
+impl std::fmt::Debug for History {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("History").field("start", &self.start).finish_non_exhaustive()
+    }
 }
 
 impl History {
     /// The history of the commit called `start`.
-    pub fn new(repo: &gix::Repository, start: gix::ObjectId) -> Self {
+    pub(crate) fn new(repo: &gix::Repository, start: ObjectId) -> Self {
         let objects = Objects::new(repo);
         let mut commits = Commits::new(repo, &objects);
         let start = commits.place(&start);
-        Self { objects, commits, start }
+        Self { objects, commits, start, mailmap: repo.open_mailmap(), contents: drift::Contents::default() }
     }
 
-    /// Answers questions.
+    /// When each subject was last touched, as `git log -1` has it, in one walk.
     pub fn last_touched(&mut self, questions: &[Question]) -> Vec<Touched> {
         let found = walk::walk(&mut self.objects, &mut self.commits, self.start, questions);
-        let mut answer = |found: &walk::Found| match found.end {
-            Some(End::At(_)) | None => match found.touched.first() {
-                Some(place) => match self.commits.node(*place, &mut self.objects) {
-                    Ok(node) => Touched::By(node.id.to_string()),
-                    Err(_) => Touched::Beyond,
-                },
-                None => Touched::Never,
-            },
-            Some(End::Never) => Touched::Never,
-            Some(End::Before) => Touched::Before,
-            Some(End::Beyond) => Touched::Beyond,
+        let answer = |found: walk::Found| match (found.touched.first(), found.end) {
+            (Some(place), _) => Touched::By(CommitId(*place)),
+            (None, Some(End::Before)) => Touched::Before,
+            (None, Some(End::Beyond)) => Touched::Beyond,
+            (None, _) => Touched::Never,
         };
-        found.iter().map(&mut answer).collect()
+        found.into_iter().map(answer).collect()
+    }
+
+    /// The newest commit before each of some times, in seconds since 1970; in the inner, none where history begins later.
+    pub fn newest_before(&mut self, times: &[i64]) -> Vec<Result<Option<CommitId>, Beyond>> {
+        let found = ancestry::newest_before(&mut self.objects, &mut self.commits, self.start, times);
+        found.into_iter().map(|found| found.map(|place| place.map(CommitId)).map_err(|Gone| Beyond)).collect()
+    }
+
+    /// The commits, newest first, that touched each subject and cannot be reached from its commit, merges aside, as
+    /// `git rev-list --full-history --no-merges COMMIT..HEAD -- SUBJECT` has them. Commits that `ignored` names, in hexadecimal, do not count.
+    pub fn touching_since(
+        &mut self,
+        questions: &[(Subject, CommitId)],
+        ignored: &[String],
+    ) -> Vec<Result<Vec<CommitId>, Beyond>> {
+        let ignored: HashSet<_> =
+            ignored.iter().filter_map(|id| ObjectId::from_hex(id.as_bytes()).ok()).collect();
+        let questions: Vec<_> = questions
+            .iter()
+            .map(|(subject, since)| lag::Since { subject: subject.clone(), since: since.0 })
+            .collect();
+        let found = lag::touching(&mut self.objects, &mut self.commits, self.start, &questions, &ignored);
+        let named = |places: Vec<Place>| places.into_iter().map(CommitId).collect();
+        found.into_iter().map(|found| found.map(named).map_err(|Gone| Beyond)).collect()
     }
 }

@@ -11,7 +11,7 @@ use super::interest::{Asked, Interest, Open, Subject};
 use super::objects::{Gone, Objects};
 
 /// How far a clock may have been wrong, in seconds, where dates end a walk early.
-const CLOCK_SLOP: i64 = 7 * 24 * 3600;
+pub(super) const CLOCK_SLOP: i64 = 7 * 24 * 3600;
 
 /// A question.
 #[derive(Debug, Clone)]

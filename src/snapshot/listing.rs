@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use bstr::{BStr, BString, ByteSlice};
 
-use super::RepoPath;
+use super::{ContentId, RepoPath};
 
 /// What git says a tracked entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +56,11 @@ impl Listing {
 
     fn path_of(&self, entry: &Tracked) -> &BStr {
         self.paths[entry.start as usize..entry.end as usize].as_bstr()
+    }
+
+    /// The contents of all entries.
+    pub fn contents(&self) -> impl Iterator<Item = ContentId> {
+        self.entries.iter().map(|entry| entry.id)
     }
 
     /// How many entries there are.

@@ -15,6 +15,7 @@ use std::io;
 
 use bstr::BString;
 
+pub use gix::ObjectId as ContentId;
 pub use listing::{Listing, Tracked, TrackedKind};
 pub use memory::Memory;
 pub use path::{LeavesRepository, RepoPath};

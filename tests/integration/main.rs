@@ -10,6 +10,7 @@ mod cards;
 mod cli;
 mod drift;
 mod example;
+mod history;
 mod hostile;
 mod outputs;
 mod ownership;

@@ -1,5 +1,6 @@
 //! What several tests need: repositories made on the spot, and the program run with a scrubbed environment.
 
+pub mod histories;
 pub mod timeline;
 
 use std::fs;

@@ -1,0 +1,144 @@
+//! Whether the files of a group hold something else today than they did at a commit.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+use bstr::{BStr, BString};
+use gix::ObjectId;
+
+use super::History;
+use super::interest::Group;
+use super::objects::{Gone, Objects};
+use super::tree::{Difference, Entry};
+use crate::snapshot::{ContentId, RepoPath};
+
+/// What the tree that is judged holds.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// The files in which it differs from the commit that history starts at: what is there now; none where it was removed.
+    pub changes: BTreeMap<RepoPath, Option<ContentId>>,
+    /// All that it holds, wherever it lies.
+    pub contents: HashSet<ContentId>,
+}
+
+/// A file that holds something else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Where it lies.
+    pub path: RepoPath,
+    /// Whether it was there then.
+    pub was: bool,
+    /// Whether it is there now.
+    pub is: bool,
+}
+
+/// The contents of all files of some trees, each read once.
+pub(super) type Contents = HashMap<ObjectId, Rc<HashSet<ObjectId>>>;
+
+impl History {
+    /// The files of `group` that differ between `since` and the judged tree, by path. What merely has another name does
+    /// not differ: content that the other tree holds anywhere is no difference. An error where this clone does not hold the answer.
+    pub fn drifted(
+        &mut self,
+        since: super::CommitId,
+        group: &Group,
+        judged: &Judged,
+    ) -> Result<Vec<Changed>, super::Beyond> {
+        self.differing_files(since, group, judged).map_err(|Gone| super::Beyond)
+    }
+
+    fn differing_files(
+        &mut self,
+        since: super::CommitId,
+        group: &Group,
+        judged: &Judged,
+    ) -> Result<Vec<Changed>, Gone> {
+        let then = self.commits.node(since.0, &mut self.objects)?.tree;
+        let now = self.commits.node(self.start, &mut self.objects)?.tree;
+        let mut files: BTreeMap<RepoPath, (Option<ObjectId>, Option<ObjectId>)> = BTreeMap::new();
+        let mut seen = |path: &BStr, then: Option<Entry>, now: Option<Entry>| {
+            let path = RepoPath::from_git(path);
+            if group.matches(&path) {
+                files.insert(path, (then.map(|entry| entry.id), now.map(|entry| entry.id)));
+            }
+            ControlFlow::Continue(())
+        };
+        let enter = |path: &BStr| group.may_hold(&RepoPath::from_git(path));
+        let root = BString::default();
+        let _ = Difference { objects: &mut self.objects, enter: &enter }.between(
+            root.as_ref(),
+            Some(then),
+            Some(now),
+            &mut seen,
+        )?;
+        for (path, id) in judged.changes.iter().filter(|(path, _)| group.matches(path)) {
+            let then = match files.get(path) {
+                Some((then, _)) => *then,
+                None => file_at(&mut self.objects, then, path)?,
+            };
+            files.insert(path.clone(), (then, *id));
+        }
+        let mut changed = Vec::new();
+        for (path, (was, is)) in files {
+            if was == is {
+                continue;
+            }
+            let lost = was.is_some_and(|id| !judged.contents.contains(&id));
+            if lost || matches!(is, Some(id) if !self.contents_of(then)?.contains(&id)) {
+                changed.push(Changed { path, was: was.is_some(), is: is.is_some() });
+            }
+        }
+        Ok(changed)
+    }
+
+    /// The contents of all files of a tree.
+    fn contents_of(&mut self, tree: ObjectId) -> Result<Rc<HashSet<ObjectId>>, Gone> {
+        if let Some(known) = self.contents.get(&tree) {
+            return Ok(known.clone());
+        }
+        let mut contents = HashSet::new();
+        let mut seen = |_: &BStr, _: Option<Entry>, there: Option<Entry>| {
+            contents.extend(there.map(|entry| entry.id));
+            ControlFlow::Continue(())
+        };
+        let root = BString::default();
+        let _ = Difference { objects: &mut self.objects, enter: &|_| true }.between(
+            root.as_ref(),
+            None,
+            Some(tree),
+            &mut seen,
+        )?;
+        let contents = Rc::new(contents);
+        self.contents.insert(tree, contents.clone());
+        Ok(contents)
+    }
+}
+
+/// The entry at `path` below a root tree.
+pub(super) fn entry_at(
+    objects: &mut Objects,
+    root: ObjectId,
+    path: &RepoPath,
+) -> Result<Option<Entry>, Gone> {
+    let mut at = Entry::folder(root);
+    for part in path.parts() {
+        let Some(tree) = at.tree() else { return Ok(None) };
+        let data = super::tree::data(objects, Some(tree))?;
+        let format = objects.format;
+        let mut entries = super::tree::Entries::new(&data, format);
+        let found = entries.find_map(|entry| match entry {
+            Ok((name, entry)) => (name == part).then_some(Ok(entry)),
+            Err(Gone) => Some(Err(Gone)),
+        });
+        match found {
+            Some(found) => at = found?,
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(at))
+}
+
+fn file_at(objects: &mut Objects, root: ObjectId, path: &RepoPath) -> Result<Option<ObjectId>, Gone> {
+    Ok(entry_at(objects, root, path)?.filter(|entry| entry.tree().is_none()).map(|entry| entry.id))
+}

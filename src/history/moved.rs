@@ -1,0 +1,179 @@
+//! Where a file or folder went that a claim still looks for under its old name.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+use bstr::{BStr, BString, ByteSlice};
+use gix::ObjectId;
+
+use super::drift::entry_at;
+use super::objects::Gone;
+use super::tree::{Difference, Entry};
+use super::walk::{End, Question, walk};
+use super::{CommitId, History, Subject};
+use crate::snapshot::{Listing, RepoPath};
+
+/// How often something is followed to a newer name.
+const MAX_MOVES: usize = 16;
+
+/// Most files that a commit may have added to be searched for one that was edited while it moved.
+const MAX_CANDIDATES: usize = 200;
+
+/// Largest file whose lines are compared, in bytes.
+const MAX_COMPARED: usize = 1 << 20;
+
+/// Where something is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// Its path today.
+    pub to: RepoPath,
+    /// The commit that moved it, or the last of those that did.
+    pub by: CommitId,
+    /// Whether every file went over unchanged, so that there is no doubt.
+    pub exact: bool,
+}
+
+impl History {
+    /// Where history moved what was at `path` and is not in `listing` any more; none where it never was there, was deleted, or this
+    /// clone does not say.
+    pub fn moved(&mut self, path: &RepoPath, listing: &Listing) -> Option<Moved> {
+        let mut at = path.clone();
+        let mut exact = true;
+        for _ in 0..MAX_MOVES {
+            let (to, by, same) = self.moved_once(&at).ok().flatten()?;
+            exact &= same;
+            if listing.get(&to).is_some() || listing.is_folder(&to) {
+                return Some(Moved { to, by, exact }).filter(|moved| moved.to != *path);
+            }
+            at = to;
+        }
+        None
+    }
+
+    fn moved_once(&mut self, path: &RepoPath) -> Result<Option<(RepoPath, CommitId, bool)>, Gone> {
+        let question = Question { subject: Subject::Path(path.clone()), horizon: None, all: false };
+        let found = walk(&mut self.objects, &mut self.commits, self.start, &[question]);
+        let Some(End::At(place)) = found.first().and_then(|found| found.end) else { return Ok(None) };
+        let node = self.commits.node(place, &mut self.objects)?;
+        for parent in &node.parents {
+            let before = self.commits.node(*parent, &mut self.objects)?.tree;
+            let Some(entry) = entry_at(&mut self.objects, before, path)? else { continue };
+            let changes = self.changes(before, node.tree)?;
+            let to = match entry.tree() {
+                Some(_) => folder_moved(path, &changes).map(|to| (to, true)),
+                None => match file_moved(path, &entry, &changes) {
+                    Some(to) => Some((to, true)),
+                    None => self.most_alike(path, &entry, &changes)?.map(|to| (to, false)),
+                },
+            };
+            return Ok(to.map(|(to, exact)| (to, CommitId(place), exact)));
+        }
+        Ok(None)
+    }
+
+    fn changes(&mut self, before: ObjectId, after: ObjectId) -> Result<Changes, Gone> {
+        let mut changes = Changes::default();
+        let mut seen = |path: &BStr, was: Option<Entry>, is: Option<Entry>| {
+            match (was, is) {
+                (Some(was), None) => changes.removed.push((RepoPath::from_git(path), was.id)),
+                (None, Some(is)) => changes.added.entry(is.id).or_default().push(RepoPath::from_git(path)),
+                _ => {}
+            }
+            ControlFlow::Continue(())
+        };
+        let root = BString::default();
+        let _ = Difference { objects: &mut self.objects, enter: &|_| true }.between(
+            root.as_ref(),
+            Some(before),
+            Some(after),
+            &mut seen,
+        )?;
+        Ok(changes)
+    }
+
+    /// The added file that shares more than half of its lines with the one that was removed, and more than any other.
+    fn most_alike(
+        &mut self,
+        path: &RepoPath,
+        entry: &Entry,
+        changes: &Changes,
+    ) -> Result<Option<RepoPath>, Gone> {
+        let old = self.blob(&entry.id)?;
+        let mut candidates: Vec<_> = changes
+            .added
+            .iter()
+            .flat_map(|(id, paths)| paths.iter().map(move |added| (added, id)))
+            .filter(|(added, _)| added.extension() == path.extension())
+            .collect();
+        if candidates.len() > MAX_CANDIDATES {
+            candidates.retain(|(added, _)| added.file_name() == path.file_name());
+        }
+        candidates.sort();
+        let mut best = None;
+        for (added, id) in candidates.into_iter().take(MAX_CANDIDATES) {
+            let share = alike(&old, &self.blob(id)?);
+            if share > 0.5 && best.as_ref().is_none_or(|(least, _)| share > *least) {
+                best = Some((share, added.clone()));
+            }
+        }
+        Ok(best.map(|(_, path)| path))
+    }
+}
+
+#[derive(Default)]
+struct Changes {
+    removed: Vec<(RepoPath, ObjectId)>,
+    added: HashMap<ObjectId, Vec<RepoPath>>,
+}
+
+/// The one added file with the content of the removed one; of several, the one that kept its name.
+fn file_moved(path: &RepoPath, entry: &Entry, changes: &Changes) -> Option<RepoPath> {
+    let added = changes.added.get(&entry.id)?;
+    match added.as_slice() {
+        [only] => Some(only.clone()),
+        several => {
+            let mut same_name = several.iter().filter(|added| added.file_name() == path.file_name());
+            let first = same_name.next()?;
+            same_name.next().is_none().then(|| first.clone())
+        }
+    }
+}
+
+/// The folder to which more than half of a removed folder's files went, each under its own name.
+fn folder_moved(path: &RepoPath, changes: &Changes) -> Option<RepoPath> {
+    let mut votes: HashMap<RepoPath, usize> = HashMap::new();
+    let mut files = 0;
+    for (removed, id) in changes.removed.iter().filter(|(removed, _)| removed.is_within(path)) {
+        files += 1;
+        let tail = &removed.as_bstr()[path.as_bstr().len()..];
+        for added in changes.added.get(id).into_iter().flatten() {
+            if let Some(folder) = added.as_bstr().strip_suffix(tail.as_bytes()) {
+                *votes.entry(RepoPath::from_git(folder.as_bstr())).or_default() += 1;
+            }
+        }
+    }
+    let (folder, count) = votes.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)))?;
+    (count * 2 > files).then_some(folder)
+}
+
+/// Which part of the lines of the larger of two texts the other has too, 0 to 1.
+fn alike(a: &[u8], b: &[u8]) -> f64 {
+    if a.len().max(b.len()) > MAX_COMPARED {
+        return 0.0;
+    }
+    let mut lines: HashMap<&[u8], isize> = HashMap::new();
+    let text = |line: &&[u8]| !line.trim().is_empty();
+    let (mut of_a, mut of_b, mut shared) = (0, 0, 0);
+    for line in a.lines().filter(text) {
+        *lines.entry(line).or_default() += 1;
+        of_a += 1;
+    }
+    for line in b.lines().filter(text) {
+        of_b += 1;
+        if let Some(left) = lines.get_mut(line).filter(|left| **left > 0) {
+            *left -= 1;
+            shared += 1;
+        }
+    }
+    f64::from(shared) / f64::from(of_a.max(of_b).max(1))
+}

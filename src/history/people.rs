@@ -1,0 +1,137 @@
+//! Who made commits: authors through `.mailmap`, and the handles that GitHub's no-reply addresses hold.
+
+use std::collections::HashMap;
+
+use bstr::ByteSlice;
+use gix::objs::CommitRef;
+
+use super::commits::time_of;
+use super::objects::Gone;
+use super::{Beyond, History};
+
+/// Somebody who made a commit, as `.mailmap` names them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Person {
+    /// The name.
+    pub name: String,
+    /// The address, in lower case.
+    pub email: String,
+}
+
+impl Person {
+    /// The handle on GitHub, in lower case and with `@`, where the address is one that GitHub gives out.
+    pub fn handle(&self) -> Option<String> {
+        let user = self.email.strip_suffix("@users.noreply.github.com")?;
+        let user = user.split_once('+').map_or(user, |(_, user)| user);
+        (!user.is_empty()).then(|| format!("@{user}"))
+    }
+}
+
+/// Everybody who made a commit, with the time of the last one, in seconds since 1970.
+#[derive(Debug, Default)]
+pub struct Authors(pub HashMap<Person, i64>);
+
+impl Authors {
+    /// When somebody with this handle or address, in lower case, last made a commit.
+    pub fn last_of(&self, canonical: &str) -> Option<i64> {
+        let is = |person: &Person| {
+            person.email == canonical || person.handle().is_some_and(|handle| handle == canonical)
+        };
+        self.0.iter().filter(|(person, _)| is(person)).map(|(_, time)| *time).max()
+    }
+}
+
+impl History {
+    /// Everybody who made a commit since a time; without one, ever. An error where this clone ends earlier.
+    pub fn authors(&mut self, since: Option<i64>) -> Result<Authors, Beyond> {
+        self.all_authors(since).map_err(|Gone| Beyond)
+    }
+
+    fn all_authors(&mut self, since: Option<i64>) -> Result<Authors, Gone> {
+        let mut authors = Authors::default();
+        let mut ancestry = super::ancestry::Ancestry::new(&mut self.objects, &mut self.commits, self.start)?;
+        // Many commits, few people: what `.mailmap` makes of an author is looked up once.
+        let mut known: HashMap<Vec<u8>, Person> = HashMap::new();
+        while let Some(met) = ancestry.next()? {
+            if since.is_some_and(|since| met.time < since - super::walk::CLOCK_SLOP) {
+                break;
+            }
+            if met.cut {
+                return Err(Gone);
+            }
+            let id = ancestry.commits.node(met.place, ancestry.objects)?.id;
+            let data = ancestry.objects.get(&id)?.data;
+            let Some(author) = data.lines().find_map(|line| line.strip_prefix(b"author ")) else { continue };
+            if since.is_some_and(|since| met.time < since) {
+                continue;
+            }
+            let who = &author[..author.rfind_byte(b'>').map_or(0, |at| at + 1)];
+            let person = match known.get(who) {
+                Some(person) => person.clone(),
+                None => {
+                    let person = person(&self.mailmap, author);
+                    known.insert(who.to_owned(), person.clone());
+                    person
+                }
+            };
+            let last = authors.0.entry(person).or_insert(met.time);
+            *last = met.time.max(*last);
+        }
+        Ok(authors)
+    }
+}
+
+/// Who a signature names, in the words of `.mailmap`.
+pub(super) fn person(mailmap: &gix::mailmap::Snapshot, signature: &[u8]) -> Person {
+    let signature = gix::actor::SignatureRef::from_bytes(signature);
+    let (name, email) = match signature {
+        Ok(signature) => {
+            let resolved = mailmap.resolve(signature.trim());
+            (resolved.name, resolved.email)
+        }
+        Err(_) => Default::default(),
+    };
+    Person { name: name.to_str_lossy().into_owned(), email: email.to_str_lossy().to_lowercase() }
+}
+
+/// What a report says of a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commit {
+    /// Its name, in hexadecimal.
+    pub id: String,
+    /// The committer's time, in seconds since 1970.
+    pub time: i64,
+    /// The author's time, in seconds since 1970.
+    pub authored: i64,
+    /// Who wrote it.
+    pub author: Person,
+    /// The first line of its message.
+    pub subject: String,
+    /// Whether it has no parents.
+    pub is_root: bool,
+}
+
+impl History {
+    /// What is known of a commit.
+    pub fn commit(&mut self, id: super::CommitId) -> Result<Commit, Beyond> {
+        let node = self.commits.node(id.0, &mut self.objects).map_err(|Gone| Beyond)?;
+        let data = self.objects.get(&node.id).map_err(|Gone| Beyond)?.data;
+        let header = |key: &[u8]| {
+            let mut lines = data.lines().take_while(|line| !line.is_empty());
+            lines.find_map(|line| line.strip_prefix(key)).unwrap_or_default().to_owned()
+        };
+        let author = header(b"author ");
+        let message = CommitRef::from_bytes(&data, self.objects.format)
+            .map_or(Default::default(), |commit| {
+                commit.message().title.to_str_lossy().split_whitespace().collect::<Vec<_>>().join(" ")
+            });
+        Ok(Commit {
+            id: node.id.to_string(),
+            time: node.time,
+            authored: time_of(&author),
+            author: person(&self.mailmap, &author),
+            subject: message,
+            is_root: node.parents.is_empty() && !node.cut,
+        })
+    }
+}

@@ -1,0 +1,127 @@
+//! What a file held at each commit that changed it, through its renames.
+
+use std::ops::ControlFlow;
+
+use bstr::{BStr, BString};
+use gix::ObjectId;
+use gix::objs::Kind;
+
+use super::drift::entry_at;
+use super::objects::Gone;
+use super::tree::{Difference, Entry};
+use super::walk::{End, Question, walk};
+use super::{Beyond, CommitId, History, Subject};
+use crate::snapshot::RepoPath;
+
+/// Largest version that is read, in bytes: as large as a manifest may be.
+const MAX_VERSION: usize = 16 << 20;
+
+/// How often a file is followed to an older name.
+const MAX_RENAMES: usize = 16;
+
+/// One version of a file.
+#[derive(Debug, Clone)]
+pub struct Version {
+    /// The commit that brought it.
+    pub commit: CommitId,
+    /// When, in seconds since 1970.
+    pub time: i64,
+    /// What the file held; none where that commit removed it.
+    pub content: Option<Vec<u8>>,
+}
+
+impl History {
+    /// Every version of the file at `path`, newest first, under older names too where a commit renamed it without a change. The
+    /// walk ends at the first version of which `enough` says so. An error where this clone ends before that.
+    pub fn versions(
+        &mut self,
+        path: &RepoPath,
+        enough: &mut dyn FnMut(&Version) -> bool,
+    ) -> Result<Vec<Version>, Beyond> {
+        self.all_versions(path, enough).map_err(|Gone| Beyond)
+    }
+
+    fn all_versions(
+        &mut self,
+        path: &RepoPath,
+        enough: &mut dyn FnMut(&Version) -> bool,
+    ) -> Result<Vec<Version>, Gone> {
+        let mut versions: Vec<Version> = Vec::new();
+        let mut path = path.clone();
+        let mut start = self.start;
+        for _ in 0..MAX_RENAMES {
+            let question = Question { subject: Subject::Path(path.clone()), horizon: None, all: true };
+            let found = walk(&mut self.objects, &mut self.commits, start, &[question]);
+            let Some(found) = found.into_iter().next() else { break };
+            let mut touched = Vec::new();
+            for place in &found.touched {
+                touched.push((self.commits.node(*place, &mut self.objects)?.time, *place));
+            }
+            touched.sort_by_key(|(time, _)| std::cmp::Reverse(*time));
+            for (time, place) in touched {
+                let tree = self.commits.node(place, &mut self.objects)?.tree;
+                let content = match entry_at(&mut self.objects, tree, &path)? {
+                    Some(entry) if entry.tree().is_none() => Some(self.blob(&entry.id)?),
+                    _ => None,
+                };
+                let version = Version { commit: CommitId(place), time, content };
+                let done = enough(&version);
+                versions.push(version);
+                if done {
+                    return Ok(versions);
+                }
+            }
+            if found.end == Some(End::Beyond) {
+                return Err(Gone);
+            }
+            let Some((oldest, before)) = self.before_rename(&versions, &path)? else { break };
+            // The commit that renamed it brought nothing new.
+            versions.retain(|version| version.commit.0 != oldest);
+            path = before.0;
+            start = before.1;
+        }
+        Ok(versions)
+    }
+
+    /// Where the file came from, if the commit of its oldest version renamed it: that commit, the older path and its parent.
+    #[expect(clippy::type_complexity, reason = "used once, right above")]
+    fn before_rename(
+        &mut self,
+        versions: &[Version],
+        path: &RepoPath,
+    ) -> Result<Option<(super::commits::Place, (RepoPath, super::commits::Place))>, Gone> {
+        let Some(oldest) = versions.last() else { return Ok(None) };
+        let node = self.commits.node(oldest.commit.0, &mut self.objects)?;
+        let Some(entry) = entry_at(&mut self.objects, node.tree, path)? else { return Ok(None) };
+        for parent in &node.parents {
+            let before = self.commits.node(*parent, &mut self.objects)?.tree;
+            let mut origin = None;
+            let mut seen = |at: &BStr, was: Option<Entry>, is: Option<Entry>| {
+                if is.is_none() && was.is_some_and(|was| was.id == entry.id) {
+                    origin = Some(RepoPath::from_git(at));
+                    return ControlFlow::Break(());
+                }
+                ControlFlow::Continue(())
+            };
+            let root = BString::default();
+            let _ = Difference { objects: &mut self.objects, enter: &|_| true }.between(
+                root.as_ref(),
+                Some(before),
+                Some(node.tree),
+                &mut seen,
+            )?;
+            if let Some(origin) = origin {
+                return Ok(Some((oldest.commit.0, (origin, *parent))));
+            }
+        }
+        Ok(None)
+    }
+
+    pub(super) fn blob(&mut self, id: &ObjectId) -> Result<Vec<u8>, Gone> {
+        let object = self.objects.get(id)?;
+        if object.kind != Kind::Blob || object.data.len() > MAX_VERSION {
+            return Err(Gone);
+        }
+        Ok(object.data.to_vec())
+    }
+}
