@@ -1,10 +1,13 @@
-//! The pipeline: manifests found, read, claims listed, evidence gathered, rules run, one report.
+//! The pipeline: manifests found, read, claims listed, evidence gathered, history asked once for all, rules run, one report.
 
 use jiff::civil::Date;
 
-use crate::claim;
-use crate::evidence::{self, Library};
+use crate::claim::{self, Claim};
+use crate::current;
+use crate::evidence::lock::Lock;
+use crate::evidence::{self, Evidence, Library};
 use crate::facts::{self, Facts};
+use crate::history::History;
 use crate::manifest::model::Stage;
 use crate::manifest::node::SyntaxError;
 use crate::manifest::pattern::{Pattern, RootedPattern};
@@ -12,7 +15,7 @@ use crate::manifest::{FILE_NAME, Manifest};
 use crate::policy::selection::Selection;
 use crate::report::{self, Report};
 use crate::snapshot::{LookKind, ReadError, RepoPath, Resolved, Snapshot, resolve};
-use crate::text::SourceMap;
+use crate::text::{FileId, SourceMap};
 
 /// Largest manifest that is read.
 const MAX_MANIFEST: u64 = 16 << 20;
@@ -37,6 +40,8 @@ pub struct Options {
     pub selection: Selection,
     /// Globs, from the repository's root, of manifests that are left out.
     pub exclude: Vec<Pattern>,
+    /// Whether every artifact is dated exactly, not only as far as some rule asks.
+    pub exact: bool,
 }
 
 /// Why nothing could be judged. Each message is one line that ends with what to do.
@@ -53,44 +58,91 @@ pub enum CheckError {
     /// A manifest that cannot be read.
     #[error("`{0}` cannot be read: {1}")]
     Unreadable(String, ReadError),
+    /// What is not committed cannot be told.
+    #[error("what is not committed cannot be told: {0}; `git status` says more")]
+    Index(ReadError),
 }
 
-/// Judges what `targets` name in `snapshot`.
-pub fn check(snapshot: &dyn Snapshot, targets: &[Target], options: &Options) -> Result<Report, CheckError> {
+/// Judges what `targets` name in `snapshot`, which goes with `history`; without one, nothing was ever committed.
+pub fn check(
+    snapshot: &dyn Snapshot,
+    history: Option<&mut History>,
+    targets: &[Target],
+    options: &Options,
+) -> Result<Report, CheckError> {
     let mut sources = SourceMap::default();
     let mut library = Library::new(snapshot, &mut sources);
-    let mut systems = Vec::new();
-    let mut findings = Vec::new();
-    for Found { path, text, manifest } in find_manifests(snapshot, targets, options)? {
+    let found = find_manifests(snapshot, targets, options)?;
+    let mut known = Vec::with_capacity(found.len());
+    for Found { path, text, manifest } in &found {
         let folder = path.parent();
-        let file = sources.add(path.clone(), text);
+        let file = sources.add(path.clone(), text.clone());
         let claims = if manifest.is_broken() { Vec::new() } else { claim::claims(&manifest.root) };
         let evidence = evidence::gather(snapshot, &folder, &claims, &mut library, &mut sources);
-        let system = manifest.root.system.as_ref().map(|system| &system.value);
-        let stage = system.and_then(|system| system.stage.as_ref()).map_or(Stage::Pilot, |stage| stage.value);
-        let people = facts::people(&manifest.root);
+        let lock = Lock::find(snapshot, &folder, &mut sources);
+        known.push(Known { folder, file, claims, evidence, lock });
+    }
+    let systems: Vec<_> = found.iter().zip(&known).map(|(found, known)| known.system(found)).collect();
+    let question = current::Question { today: options.today, exact: options.exact };
+    let currents = current::settle(&systems, snapshot, history, &library, &sources, question);
+    let currents = currents.map_err(CheckError::Index)?;
+    let mut reports = Vec::new();
+    let mut findings = Vec::new();
+    for ((system, current), known) in systems.iter().zip(&currents).zip(&known) {
+        let root = &system.manifest.root;
+        let table = root.system.as_ref().map(|system| &system.value);
+        let stage = table.and_then(|system| system.stage.as_ref()).map_or(Stage::Pilot, |stage| stage.value);
+        let people = facts::people(root);
         let facts = Facts {
             people: &people,
-            manifest: &manifest,
-            file,
-            folder: &folder,
-            claims: &claims,
-            evidence: &evidence,
+            manifest: system.manifest,
+            file: system.file,
+            folder: system.folder,
+            claims: system.claims,
+            evidence: system.evidence,
+            lock: known.lock.as_ref(),
+            current,
             library: &library,
             sources: &sources,
             listing: snapshot.listing(),
             today: options.today,
             stage: options.stage.unwrap_or(stage),
-            risk: system.and_then(|system| system.risk.as_ref()).map(|risk| risk.value),
+            risk: table.and_then(|system| system.risk.as_ref()).map(|risk| risk.value),
         };
-        let (system, found) = report::judge(&facts, path, &options.selection);
-        findings.extend(found.into_iter().map(|finding| (systems.len(), finding)));
-        systems.push(system);
+        let (report, said) = report::judge(&facts, system.path.clone(), &options.selection);
+        findings.extend(said.into_iter().map(|finding| (reports.len(), finding)));
+        reports.push(report);
     }
     let about = snapshot.about().clone();
-    let mut report = Report { today: options.today, about, systems, findings, sources };
+    let mut report = Report { today: options.today, about, systems: reports, findings, sources };
     report.sort();
     Ok(report)
+}
+
+/// What was found for one manifest.
+struct Known<'m> {
+    folder: RepoPath,
+    file: FileId,
+    claims: Vec<Claim<'m>>,
+    evidence: Evidence,
+    lock: Option<Lock>,
+}
+
+impl<'m> Known<'m> {
+    fn system<'k>(&'k self, found: &'k Found) -> current::System<'k>
+    where
+        'm: 'k,
+    {
+        current::System {
+            path: &found.path,
+            manifest: &found.manifest,
+            file: self.file,
+            folder: &self.folder,
+            claims: &self.claims,
+            evidence: &self.evidence,
+            lock: self.lock.as_ref(),
+        }
+    }
 }
 
 struct Found {

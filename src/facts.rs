@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use crate::claim::Claim;
+use crate::current::Current;
+use crate::evidence::lock::Lock;
 use crate::evidence::{Evidence, Library};
 use crate::manifest::Manifest;
 use crate::manifest::model::{Risk, Root, Stage};
@@ -26,6 +28,10 @@ pub struct Facts<'a> {
     pub claims: &'a [Claim<'a>],
     /// What was found for each claim.
     pub evidence: &'a Evidence,
+    /// The reviews in `readiness.lock`.
+    pub lock: Option<&'a Lock>,
+    /// What history says of it.
+    pub current: &'a Current<'a>,
     /// What the files hold.
     pub library: &'a Library,
     /// All texts.

@@ -66,6 +66,8 @@ pub struct Finding {
     pub rule: &'static str,
     /// How bad, after stage and policy.
     pub level: Level,
+    /// How bad it is by itself, where that is not what its rule says in general. A policy's level goes before it.
+    pub own_level: Option<Level>,
     /// What kind of defect.
     pub kind: Kind,
     /// The gate that it fails; none for the manifest itself.
@@ -94,6 +96,12 @@ impl Finding {
     /// Adds a place that explains it.
     pub fn because(&mut self, span: Span, text: impl Into<String>) -> &mut Self {
         self.related.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Says how bad it is by itself, whatever its rule says in general.
+    pub fn level(&mut self, level: Level) -> &mut Self {
+        self.own_level = Some(level);
         self
     }
 

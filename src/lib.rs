@@ -13,6 +13,7 @@
 pub mod check;
 pub mod claim;
 pub mod cli;
+pub mod current;
 pub mod evidence;
 pub mod facts;
 pub mod finding;

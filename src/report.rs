@@ -2,11 +2,13 @@
 
 use jiff::civil::Date;
 
+use crate::current::{Age, Behind, Currency, Drift, When};
 use crate::evidence::locate::Location;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
 use crate::finding::{Finding, Level};
 use crate::gate::Gate;
+use crate::history::Commit;
 use crate::manifest::model::{Outcome, Policy, PolicyLevel, Risk, Stage};
 use crate::manifest::reader::choices;
 use crate::manifest::visit::Leaf;
@@ -98,8 +100,12 @@ pub struct ArtifactReport {
     pub gate: Option<Gate>,
     /// Whether it can be relied on.
     pub status: ArtifactStatus,
-    /// The day of its last review, as far as the manifest says.
+    /// The commit that last touched it, as far as it was asked for.
+    pub last_touched: Option<Commit>,
+    /// The day of its last review that counts.
     pub last_reviewed: Option<Date>,
+    /// How far it lags behind what it covers.
+    pub lag: Option<Behind>,
 }
 
 /// A decision as the manifest records it.
@@ -298,7 +304,13 @@ impl Tally {
         self.undecided.extend(cx.undecided.into_iter().filter(|open| selection.wants(open.rule, open.gate)));
         let shown = cx.findings.into_iter().filter(|finding| selection.shows(finding));
         match judged {
-            Judged::Shown(level) => self.findings.extend(shown.map(|finding| Finding { level, ..finding })),
+            Judged::Shown(level) => {
+                let set = level::set_by(policy, rule).is_some();
+                self.findings.extend(shown.map(|finding| {
+                    let level = finding.own_level.filter(|_| !set).unwrap_or(level);
+                    Finding { level, ..finding }
+                }));
+            }
             Judged::OwedAt(stage) => {
                 self.owed.extend(shown.filter_map(|finding| Some((finding.gate?, stage))));
             }
@@ -379,6 +391,7 @@ fn artifacts(facts: &Facts<'_>) -> Vec<ArtifactReport> {
         };
         let written = &reference.path.as_ref()?.value;
         let location = facts.evidence.location(claim)?;
+        let current = facts.current.of(claim);
         let path = match location {
             Location::File { path, .. } | Location::Untracked { path, .. } => path.to_string(),
             _ => facts
@@ -392,13 +405,21 @@ fn artifacts(facts: &Facts<'_>) -> Vec<ArtifactReport> {
             kind: claim.kind,
             gate: claim.gate,
             status: status(facts, claim, location, written.heading.as_deref()),
-            last_reviewed: reference.reviewed.as_ref().map(|reviewed| reviewed.value.0),
+            last_touched: current.and_then(|current| match &current.touched {
+                When::By(commit) => Some((**commit).clone()),
+                _ => None,
+            }),
+            last_reviewed: current.and_then(Currency::reviewed),
+            lag: current.and_then(|current| match &current.drift {
+                Drift::Behind(behind) => Some(behind.clone()),
+                _ => None,
+            }),
         })
     };
     facts.claims.iter().filter_map(one).collect()
 }
 
-/// What can be said without history: whether it is there and says something. Whether it is current comes with history.
+/// Whether an artifact can be relied on: there, saying something, and current.
 fn status(
     facts: &Facts<'_>,
     claim: &crate::claim::Claim<'_>,
@@ -407,15 +428,25 @@ fn status(
 ) -> ArtifactStatus {
     match location {
         Location::Missing(_) | Location::Untracked { .. } | Location::Outside(_) | Location::OtherCase(_) => {
-            ArtifactStatus::Missing
+            return ArtifactStatus::Missing;
         }
-        Location::External | Location::Unknown(_) => ArtifactStatus::Undecided,
-        Location::File { .. } | Location::Files(_) => {
-            let nothing =
-                matches!(substance(facts.evidence, facts.library, claim), Some(Substance::Nothing(..)));
-            let document = facts.evidence.document(facts.library, claim);
-            let placeholders = document.is_some_and(|document| !document.placeholders(heading).is_empty());
-            if nothing || placeholders { ArtifactStatus::Void } else { ArtifactStatus::Undecided }
-        }
+        Location::External | Location::Unknown(_) => return ArtifactStatus::Undecided,
+        Location::File { .. } | Location::Files(_) => {}
+    }
+    match substance(facts.evidence, facts.library, claim) {
+        Some(Substance::Nothing(..) | Substance::NoHeading) => return ArtifactStatus::Void,
+        Some(Substance::Unreadable(_) | Substance::Unknown(_)) | None => return ArtifactStatus::Undecided,
+        Some(Substance::Something) => {}
+    }
+    let document = facts.evidence.document(facts.library, claim);
+    if document.is_some_and(|document| !document.placeholders(heading).is_empty()) {
+        return ArtifactStatus::Void;
+    }
+    let Some(current) = facts.current.of(claim) else { return ArtifactStatus::Undecided };
+    match (&current.drift, &current.age) {
+        (Drift::Behind(behind), _) if behind.over => ArtifactStatus::Drifted,
+        (_, Age::Stale(_)) => ArtifactStatus::Stale,
+        (Drift::Undecided(_), _) | (_, Age::Undecided(_)) => ArtifactStatus::Undecided,
+        _ => ArtifactStatus::Current,
     }
 }

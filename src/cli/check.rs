@@ -150,17 +150,19 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         stage: args.stage,
         selection: Selection { select: args.select, ignore: args.ignore },
         exclude: exclusions(args.exclude)?,
+        exact: args.format == Format::Json,
     };
     let report = if let Some(rev) = rev {
         let (revision, day) = repository.revision(&rev)?;
         options.today = args.as_of.unwrap_or(day);
-        check(&revision, &targets, &options)?
+        check(&revision, repository.history(Some(&rev)).as_mut(), &targets, &options)?
     } else {
         options.today = today(args.as_of)?;
+        let mut history = repository.history(None);
         if args.staged {
-            check(&repository.index()?, &targets, &options)?
+            check(&repository.index()?, history.as_mut(), &targets, &options)?
         } else {
-            check(&repository.work_tree()?, &targets, &options)?
+            check(&repository.work_tree()?, history.as_mut(), &targets, &options)?
         }
     };
     let text = match args.format {

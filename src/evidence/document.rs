@@ -88,6 +88,11 @@ impl Document {
         self.outline.has_front_matter()
     }
 
+    /// The newest day of review that its front matter claims, and where it stands.
+    pub fn reviewed(&self, text: &str) -> Option<(jiff::civil::Date, Range<usize>)> {
+        super::review::newest(text, self.outline.front_matter.clone()?)
+    }
+
     /// The anchors of its headings.
     pub fn anchors(&self) -> impl Iterator<Item = &str> {
         let headings = self.outline.sections.iter().filter(|section| section.level > 0);

@@ -5,8 +5,10 @@
 pub mod codeowners;
 pub mod document;
 pub mod locate;
+pub mod lock;
 pub mod markdown;
 pub mod placeholder;
+pub mod review;
 mod twin;
 
 use std::collections::HashMap;

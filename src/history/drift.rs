@@ -1,5 +1,6 @@
 //! Whether the files of a group hold something else today than they did at a commit.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::rc::Rc;
@@ -11,15 +12,42 @@ use super::History;
 use super::interest::Group;
 use super::objects::{Gone, Objects};
 use super::tree::{Difference, Entry};
-use crate::snapshot::{ContentId, RepoPath};
+use crate::snapshot::{Changes, ContentId, Listing, RepoPath};
 
 /// What the tree that is judged holds.
-#[derive(Debug, Default)]
-pub struct Judged {
-    /// The files in which it differs from the commit that history starts at: what is there now; none where it was removed.
-    pub changes: BTreeMap<RepoPath, Option<ContentId>>,
-    /// All that it holds, wherever it lies.
-    pub contents: HashSet<ContentId>,
+#[derive(Debug)]
+pub struct Judged<'l> {
+    /// In which files it differs from the commit that history starts at.
+    pub changes: Changes,
+    listing: &'l Listing,
+    contents: OnceCell<HashSet<ContentId>>,
+}
+
+impl<'l> Judged<'l> {
+    /// A tree with these tracked files, of which these differ from the commit that history starts at.
+    pub fn new(listing: &'l Listing, changes: Changes) -> Self {
+        Self { changes, listing, contents: OnceCell::new() }
+    }
+
+    /// What is at `path`; none where no tracked file is.
+    pub fn content(&self, path: &RepoPath) -> Option<ContentId> {
+        match self.changes.get(path) {
+            Some(changed) => *changed,
+            None => self.listing.get(path).map(|entry| entry.id),
+        }
+    }
+
+    /// Whether some file holds this.
+    fn holds(&self, content: &ContentId) -> bool {
+        let all = || {
+            let kept = self.listing.all().filter(|(path, _)| {
+                self.changes.is_empty() || !self.changes.contains_key(&RepoPath::from_git(path))
+            });
+            let kept = kept.map(|(_, entry)| entry.id);
+            kept.chain(self.changes.values().copied().flatten()).collect()
+        };
+        self.contents.get_or_init(all).contains(content)
+    }
 }
 
 /// A file that holds something else.
@@ -43,7 +71,7 @@ impl History {
         &mut self,
         since: super::CommitId,
         group: &Group,
-        judged: &Judged,
+        judged: &Judged<'_>,
     ) -> Result<Vec<Changed>, super::Beyond> {
         self.differing_files(since, group, judged).map_err(|Gone| super::Beyond)
     }
@@ -52,7 +80,7 @@ impl History {
         &mut self,
         since: super::CommitId,
         group: &Group,
-        judged: &Judged,
+        judged: &Judged<'_>,
     ) -> Result<Vec<Changed>, Gone> {
         let then = self.commits.node(since.0, &mut self.objects)?.tree;
         let now = self.commits.node(self.start, &mut self.objects)?.tree;
@@ -84,7 +112,7 @@ impl History {
             if was == is {
                 continue;
             }
-            let lost = was.is_some_and(|id| !judged.contents.contains(&id));
+            let lost = was.is_some_and(|id| !judged.holds(&id));
             if lost || matches!(is, Some(id) if !self.contents_of(then)?.contains(&id)) {
                 changed.push(Changed { path, was: was.is_some(), is: is.is_some() });
             }

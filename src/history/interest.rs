@@ -27,15 +27,15 @@ pub enum Subject {
 pub struct Group {
     /// The globs.
     pub patterns: Vec<RootedPattern>,
-    /// A file that does not belong to it although it matches: the document that describes the others.
-    pub except: Option<RepoPath>,
+    /// What does not belong to it although it matches: the document that describes the others.
+    pub except: Option<RootedPattern>,
 }
 
 impl Group {
     /// Whether the file at `path` belongs to it.
     pub fn matches(&self, path: &RepoPath) -> bool {
         self.patterns.iter().any(|pattern| pattern.matches(path))
-            && !self.except.as_ref().is_some_and(|except| path.is_within(except))
+            && !self.except.as_ref().is_some_and(|except| except.matches(path))
     }
 
     /// Whether something below the folder at `path` may belong to it.
@@ -112,8 +112,9 @@ impl Interest {
             Subject::Group(group) => {
                 for pattern in &group.patterns {
                     let at = self.name(&pattern.base);
-                    let excepted =
-                        group.except.as_ref().is_some_and(|except| except.is_within(&pattern.base));
+                    let excepted = group.except.as_ref().is_some_and(|except| {
+                        except.base.is_within(&pattern.base) || pattern.base.is_within(&except.base)
+                    });
                     match pattern.reach() {
                         Reach::Whole if !excepted => self.names[at].whole.push((asked, false)),
                         Reach::Below if !excepted => self.names[at].whole.push((asked, true)),

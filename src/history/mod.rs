@@ -80,7 +80,7 @@ impl History {
         let found = walk::walk(&mut self.objects, &mut self.commits, self.start, questions);
         let answer = |found: walk::Found| match (found.touched.first(), found.end) {
             (Some(place), _) => Touched::By(CommitId(*place)),
-            (None, Some(End::Before)) => Touched::Before,
+            (None, Some(End::Before(_))) => Touched::Before,
             (None, Some(End::Beyond)) => Touched::Beyond,
             (None, _) => Touched::Never,
         };

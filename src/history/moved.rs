@@ -34,27 +34,29 @@ pub struct Moved {
 }
 
 impl History {
-    /// Where history moved what was at `path` and is not in `listing` any more; none where it never was there, was deleted, or this
-    /// clone does not say.
-    pub fn moved(&mut self, path: &RepoPath, listing: &Listing) -> Option<Moved> {
-        let mut at = path.clone();
+    /// Where history moved what was at `path`, was last touched by the commit `by`, and is not in `listing` any more; none where it
+    /// was deleted, or this clone does not say.
+    pub fn moved(&mut self, path: &RepoPath, by: CommitId, listing: &Listing) -> Option<Moved> {
+        let (mut at, mut by) = (path.clone(), by);
         let mut exact = true;
         for _ in 0..MAX_MOVES {
-            let (to, by, same) = self.moved_once(&at).ok().flatten()?;
+            let (to, same) = self.moved_by(&at, by).ok().flatten()?;
             exact &= same;
             if listing.get(&to).is_some() || listing.is_folder(&to) {
                 return Some(Moved { to, by, exact }).filter(|moved| moved.to != *path);
             }
             at = to;
+            let question = Question { subject: Subject::Path(at.clone()), horizon: None, all: false };
+            let found = walk(&mut self.objects, &mut self.commits, self.start, &[question]);
+            let Some(End::At(place)) = found.first().and_then(|found| found.end) else { return None };
+            by = CommitId(place);
         }
         None
     }
 
-    fn moved_once(&mut self, path: &RepoPath) -> Result<Option<(RepoPath, CommitId, bool)>, Gone> {
-        let question = Question { subject: Subject::Path(path.clone()), horizon: None, all: false };
-        let found = walk(&mut self.objects, &mut self.commits, self.start, &[question]);
-        let Some(End::At(place)) = found.first().and_then(|found| found.end) else { return Ok(None) };
-        let node = self.commits.node(place, &mut self.objects)?;
+    /// Where a commit moved what was at `path`, and whether unchanged.
+    fn moved_by(&mut self, path: &RepoPath, by: CommitId) -> Result<Option<(RepoPath, bool)>, Gone> {
+        let node = self.commits.node(by.0, &mut self.objects)?;
         for parent in &node.parents {
             let before = self.commits.node(*parent, &mut self.objects)?.tree;
             let Some(entry) = entry_at(&mut self.objects, before, path)? else { continue };
@@ -66,7 +68,7 @@ impl History {
                     None => self.most_alike(path, &entry, &changes)?.map(|to| (to, false)),
                 },
             };
-            return Ok(to.map(|(to, exact)| (to, CommitId(place), exact)));
+            return Ok(to);
         }
         Ok(None)
     }

@@ -41,13 +41,40 @@ impl Authors {
     }
 }
 
+impl Authors {
+    /// Whether somebody who made a commit may be who this handle or address, in lower case, names: also by their name or the
+    /// part of their address before the `@`, as people spell them.
+    pub fn may_know(&self, canonical: &str) -> bool {
+        let plain = |text: &str| -> String {
+            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+        };
+        let local = |address: &str| plain(address.split('@').find(|part| !part.is_empty()).unwrap_or_default());
+        let wanted = local(canonical);
+        self.last_of(canonical).is_some()
+            || self.0.keys().any(|person| {
+                plain(&person.name) == wanted
+                    || local(&person.email) == wanted
+                    || person.handle().is_some_and(|handle| plain(&handle) == wanted)
+            })
+    }
+}
+
 impl History {
-    /// Everybody who made a commit since a time; without one, ever. An error where this clone ends earlier.
-    pub fn authors(&mut self, since: Option<i64>) -> Result<Authors, Beyond> {
-        self.all_authors(since).map_err(|Gone| Beyond)
+    /// Everybody who made a commit since a time; without one, ever. The walk ends when `enough` says so, which is asked whenever
+    /// somebody new appears. An error where this clone ends earlier.
+    pub fn authors(
+        &mut self,
+        since: Option<i64>,
+        enough: &mut dyn FnMut(&Authors) -> bool,
+    ) -> Result<Authors, Beyond> {
+        self.all_authors(since, enough).map_err(|Gone| Beyond)
     }
 
-    fn all_authors(&mut self, since: Option<i64>) -> Result<Authors, Gone> {
+    fn all_authors(
+        &mut self,
+        since: Option<i64>,
+        enough: &mut dyn FnMut(&Authors) -> bool,
+    ) -> Result<Authors, Gone> {
         let mut authors = Authors::default();
         let mut ancestry = super::ancestry::Ancestry::new(&mut self.objects, &mut self.commits, self.start)?;
         // Many commits, few people: what `.mailmap` makes of an author is looked up once.
@@ -74,8 +101,12 @@ impl History {
                     person
                 }
             };
+            let is_new = !authors.0.contains_key(&person);
             let last = authors.0.entry(person).or_insert(met.time);
             *last = met.time.max(*last);
+            if is_new && enough(&authors) {
+                break;
+            }
         }
         Ok(authors)
     }

@@ -9,7 +9,7 @@ use gix::objs::Kind;
 use super::drift::entry_at;
 use super::objects::Gone;
 use super::tree::{Difference, Entry};
-use super::walk::{End, Question, walk};
+use super::walk::{CLOCK_SLOP, End, Question, walk};
 use super::{Beyond, CommitId, History, Subject};
 use crate::snapshot::RepoPath;
 
@@ -39,6 +39,31 @@ impl History {
         enough: &mut dyn FnMut(&Version) -> bool,
     ) -> Result<Vec<Version>, Beyond> {
         self.all_versions(path, enough).map_err(|Gone| Beyond)
+    }
+
+    /// What each file held before a time, in seconds since 1970, as far as a walk from today comes by there: none where it was not there.
+    pub fn held_before(&mut self, questions: &[(RepoPath, i64)]) -> Vec<Result<Option<Vec<u8>>, Beyond>> {
+        let all = questions.iter().map(|(path, time)| Question {
+            subject: Subject::Path(path.clone()),
+            // Here an exact day matters more than a clock that was wrong.
+            horizon: Some(time.saturating_add(CLOCK_SLOP)),
+            all: true,
+        });
+        let all: Vec<_> = all.collect();
+        let found = walk(&mut self.objects, &mut self.commits, self.start, &all);
+        let mut held = |path: &RepoPath, end: Option<End>| match end {
+            Some(End::Before(place)) => {
+                let tree = self.commits.node(place, &mut self.objects)?.tree;
+                match entry_at(&mut self.objects, tree, path)? {
+                    Some(entry) if entry.tree().is_none() => self.blob(&entry.id).map(Some),
+                    _ => Ok(None),
+                }
+            }
+            Some(End::Beyond) => Err(Gone),
+            _ => Ok(None),
+        };
+        let answers = questions.iter().zip(found);
+        answers.map(|((path, _), found)| held(path, found.end).map_err(|Gone| Beyond)).collect()
     }
 
     fn all_versions(

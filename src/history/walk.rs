@@ -31,8 +31,8 @@ pub(super) enum End {
     At(Place),
     /// Nowhere: no commit has it.
     Never,
-    /// Before the question's horizon.
-    Before,
+    /// Before the question's horizon: at this commit it was still open.
+    Before(Place),
     /// Beyond what this clone holds: at a shallow boundary, or at an object that is not here.
     Beyond,
 }
@@ -118,7 +118,7 @@ impl Walk<'_> {
         };
         let open = if open.asked.iter().any(old) {
             let (old, rest): (Vec<_>, Vec<_>) = open.asked.iter().copied().partition(old);
-            self.end(&old, End::Before);
+            self.end(&old, End::Before(place));
             Rc::new(self.interest.open(rest))
         } else {
             open

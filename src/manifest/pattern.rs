@@ -20,7 +20,7 @@ use crate::snapshot::{LeavesRepository, RepoPath};
 pub struct Pattern(pub String);
 
 /// A pattern seen from the folder of its manifest.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct RootedPattern {
     /// The folder below which everything lies that can match; where there is no wildcard, the path itself.
     pub base: RepoPath,
@@ -28,7 +28,7 @@ pub struct RootedPattern {
 }
 
 /// What of the base matches.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Rest {
     /// The base itself and all below it: there is no wildcard.
     Whole,
@@ -100,6 +100,11 @@ pub enum Reach {
 }
 
 impl RootedPattern {
+    /// The pattern of one path, whatever its name: the file, or the folder with all below it.
+    pub fn of_path(path: RepoPath) -> Self {
+        Self { base: path, rest: Rest::Whole }
+    }
+
     /// What it can match.
     pub fn reach(&self) -> Reach {
         match self.rest {

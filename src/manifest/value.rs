@@ -273,6 +273,22 @@ impl Period {
         Some(Self { amount, unit })
     }
 
+    /// So many days.
+    pub const fn days(amount: u16) -> Self {
+        Self { amount, unit: Unit::Days }
+    }
+
+    /// So many months.
+    #[cfg(test)]
+    pub(crate) const fn months(amount: u16) -> Self {
+        Self { amount, unit: Unit::Months }
+    }
+
+    /// Whether it is no time at all.
+    pub fn is_zero(self) -> bool {
+        self.amount == 0
+    }
+
     /// As a span of the calendar, to be added to a day.
     pub fn to_calendar(self) -> Calendar {
         let amount = i32::from(self.amount);
@@ -283,6 +299,18 @@ impl Period {
             // jiff's years end at 19,998; a claim of that length is as good as for ever.
             Unit::Years => amount.min(9_000).years(),
         }
+    }
+}
+
+impl std::fmt::Display for Period {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let unit = match self.unit {
+            Unit::Days => "day",
+            Unit::Weeks => "week",
+            Unit::Months => "month",
+            Unit::Years => "year",
+        };
+        write!(f, "{} {unit}{}", self.amount, if self.amount == 1 { "" } else { "s" })
     }
 }
 

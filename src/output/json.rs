@@ -8,6 +8,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::finding::{Finding, Fix, Label};
+use crate::current::day_of;
 use crate::gate::Gate;
 use crate::report::{ArtifactReport, GateReport, Report, SystemReport};
 use crate::snapshot::SnapshotKind;
@@ -79,10 +80,24 @@ struct JsonArtifact<'r> {
     kind: &'static str,
     gate: Option<&'static str>,
     status: &'static str,
-    /// History is not read yet.
-    last_touched: Option<()>,
+    last_touched: Option<JsonCommit<'r>>,
     last_reviewed: Option<String>,
-    lag: Option<()>,
+    lag: Option<JsonLag<'r>>,
+}
+
+#[derive(Serialize)]
+struct JsonCommit<'r> {
+    commit: &'r str,
+    date: String,
+    author: &'r str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct JsonLag<'r> {
+    commits: usize,
+    since: String,
+    first_commit: Option<&'r str>,
 }
 
 #[derive(Serialize)]
@@ -216,9 +231,17 @@ fn artifact(artifact: &ArtifactReport) -> JsonArtifact<'_> {
         kind: artifact.kind,
         gate: artifact.gate.map(Gate::as_str),
         status: artifact.status.as_str(),
-        last_touched: None,
+        last_touched: artifact.last_touched.as_ref().map(|commit| JsonCommit {
+            commit: &commit.id,
+            date: day_of(commit.time).to_string(),
+            author: &commit.author.name,
+        }),
         last_reviewed: artifact.last_reviewed.map(|day| day.to_string()),
-        lag: None,
+        lag: artifact.lag.as_ref().map(|behind| JsonLag {
+            commits: behind.commits,
+            since: behind.since.to_string(),
+            first_commit: behind.first.as_ref().map(|first| first.id.as_str()),
+        }),
     }
 }
 

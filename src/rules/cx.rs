@@ -61,6 +61,7 @@ impl Cx {
         self.findings.push(Finding {
             rule: self.rule.id,
             level: Level::Note,
+            own_level: None,
             kind: self.rule.kind,
             gate: self.gate,
             subject: subject.into(),

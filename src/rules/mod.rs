@@ -3,6 +3,7 @@
 //! A rule sees [`Facts`] and nothing else: no file system, no git, no clock, no terminal.
 
 mod cx;
+pub mod decision;
 pub mod evidence;
 pub mod manifest;
 mod owes;

@@ -26,8 +26,8 @@ pub struct Tracked {
     pub kind: TrackedKind,
     /// Left out of the work tree by a sparse checkout, so its absence on disk means nothing.
     pub skipped: bool,
-    /// Its content in the object database.
-    pub(super) id: gix::ObjectId,
+    /// What stands for its content, as git names it.
+    pub id: ContentId,
     start: u32,
     end: u32,
 }
@@ -58,11 +58,6 @@ impl Listing {
         self.paths[entry.start as usize..entry.end as usize].as_bstr()
     }
 
-    /// The contents of all entries.
-    pub fn contents(&self) -> impl Iterator<Item = ContentId> {
-        self.entries.iter().map(|entry| entry.id)
-    }
-
     /// How many entries there are.
     pub fn len(&self) -> usize {
         self.entries.len()
@@ -75,11 +70,21 @@ impl Listing {
 
     /// The entry at exactly `path`.
     pub fn get(&self, path: &RepoPath) -> Option<&Tracked> {
-        let found = self.entries.binary_search_by(|entry| self.path_of(entry).cmp(path.as_bstr()));
-        found.ok().map(|at| &self.entries[at])
+        self.place(path).map(|at| &self.entries[at])
     }
 
-    fn range_below(&self, folder: &RepoPath) -> Range<usize> {
+    /// The place of the entry at exactly `path`.
+    pub fn place(&self, path: &RepoPath) -> Option<usize> {
+        self.entries.binary_search_by(|entry| self.path_of(entry).cmp(path.as_bstr())).ok()
+    }
+
+    /// All entries, in order.
+    pub fn all(&self) -> impl Iterator<Item = (&BStr, &Tracked)> {
+        self.entries.iter().map(|entry| (self.path_of(entry), entry))
+    }
+
+    /// The places of the entries below `folder`.
+    pub fn range_below(&self, folder: &RepoPath) -> Range<usize> {
         if folder.is_root() {
             return 0..self.entries.len();
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bstr::BString;
 
-use super::{
+use super::{Changes, 
     About, IgnoreLine, Listing, Look, LookKind, ReadError, RepoPath, Snapshot, SnapshotKind, TrackedKind,
 };
 
@@ -67,6 +67,10 @@ impl Snapshot for Memory {
 
     fn link_target(&self, path: &RepoPath) -> Result<BString, ReadError> {
         self.content(path).map(|content| content.clone().into())
+    }
+
+    fn changes(&self, _: &[bool]) -> Result<Changes, ReadError> {
+        Ok(Changes::new())
     }
 
     fn untracked_below(&self, _: &RepoPath, _: &dyn Fn(&RepoPath) -> bool) -> Option<RepoPath> {

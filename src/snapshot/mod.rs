@@ -3,6 +3,7 @@
 //! Everything above asks a [`Snapshot`] and never the file system, so that the same tree gives the same
 //! answers wherever it lies. This folder and `history/` alone know `gix`. Knows nothing of manifests.
 
+mod changes;
 mod listing;
 mod memory;
 mod path;
@@ -15,6 +16,7 @@ use std::io;
 
 use bstr::BString;
 
+pub use changes::Changes;
 pub use gix::ObjectId as ContentId;
 pub use listing::{Listing, Tracked, TrackedKind};
 pub use memory::Memory;
@@ -120,6 +122,10 @@ pub trait Snapshot {
 
     /// Where the symbolic link at `path` points.
     fn link_target(&self, path: &RepoPath) -> Result<BString, ReadError>;
+
+    /// In which files this tree differs from the commit that it goes with: all that are staged and, of the files on disk, those
+    /// that `wanted` names by their places in the listing. None differ where the tree is a commit's own.
+    fn changes(&self, wanted: &[bool]) -> Result<Changes, ReadError>;
 
     /// A file below `folder` that git does not track and `wanted` accepts, where this tree can hold such.
     fn untracked_below(&self, folder: &RepoPath, wanted: &dyn Fn(&RepoPath) -> bool) -> Option<RepoPath>;

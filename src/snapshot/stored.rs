@@ -9,8 +9,8 @@ use gix::objs::tree::EntryKind;
 
 use super::worktree::MAX_TARGET;
 use super::{
-    About, IgnoreLine, Listing, Look, LookKind, ReadError, RepoPath, Snapshot, SnapshotKind, Tracked,
-    TrackedKind,
+    About, Changes, IgnoreLine, Listing, Look, LookKind, ReadError, RepoPath, Snapshot, SnapshotKind, Tracked,
+    TrackedKind, changes,
 };
 
 /// Largest file whose first bytes are looked at: the object database gives a file whole or not at all.
@@ -21,6 +21,8 @@ pub struct Stored<'repo> {
     repo: &'repo gix::Repository,
     about: About,
     listing: Listing,
+    /// The index, where this is one.
+    index: Option<gix::worktree::Index>,
 }
 
 impl<'repo> Stored<'repo> {
@@ -30,7 +32,7 @@ impl<'repo> Stored<'repo> {
         let listing = of_index(repo, &index)?;
         let revision = repo.head_id().ok().map(|id| id.to_string());
         let about = About { kind: SnapshotKind::Index, revision, shallow: repo.is_shallow()? };
-        Ok(Self { repo, about, listing })
+        Ok(Self { repo, about, listing, index: Some(index) })
     }
 
     /// What `commit` holds.
@@ -44,7 +46,7 @@ impl<'repo> Stored<'repo> {
         }
         let revision = Some(commit.id.to_string());
         let about = About { kind: SnapshotKind::Revision, revision, shallow: repo.is_shallow()? };
-        Ok(Self { repo, about, listing })
+        Ok(Self { repo, about, listing, index: None })
     }
 }
 
@@ -93,7 +95,7 @@ pub(super) fn of_index(repo: &gix::Repository, index: &gix::index::State) -> Res
     Ok(listing)
 }
 
-fn missing_object(error: &gix::Error) -> ReadError {
+pub(super) fn missing_object(error: &gix::Error) -> ReadError {
     let why = error.to_string();
     io::Error::new(io::ErrorKind::NotFound, why.lines().next().unwrap_or_default().to_owned()).into()
 }
@@ -165,6 +167,15 @@ impl Snapshot for Stored<'_> {
 
     fn link_target(&self, path: &RepoPath) -> Result<BString, ReadError> {
         Ok(self.read(path, MAX_TARGET)?.into())
+    }
+
+    fn changes(&self, _: &[bool]) -> Result<Changes, ReadError> {
+        match &self.index {
+            Some(index) => {
+                changes::staged(self.repo, index, &self.listing).map_err(|error| missing_object(&error))
+            }
+            None => Ok(Changes::new()),
+        }
     }
 
     fn untracked_below(&self, _: &RepoPath, _: &dyn Fn(&RepoPath) -> bool) -> Option<RepoPath> {

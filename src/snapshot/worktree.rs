@@ -11,8 +11,8 @@ use gix::index::entry::Mode;
 use walkdir::WalkDir;
 
 use super::{
-    About, IgnoreLine, Listing, Look, LookKind, ReadError, RepoPath, Snapshot, SnapshotKind, TrackedKind,
-    stored,
+    About, Changes, IgnoreLine, Listing, Look, LookKind, ReadError, RepoPath, Snapshot, SnapshotKind, TrackedKind,
+    changes, stored,
 };
 
 /// How many entries on disk are looked at for an untracked match of a glob, before it is given up.
@@ -172,6 +172,13 @@ impl Snapshot for WorkTree<'_> {
             // Not a link on disk: the file that stands for one.
             Err(_) => Ok(self.read(path, MAX_TARGET)?.trim_end().into()),
         }
+    }
+
+    fn changes(&self, wanted: &[bool]) -> Result<Changes, ReadError> {
+        let staged = changes::staged(self.repo, &self.index, &self.listing);
+        let mut all = staged.map_err(|error| stored::missing_object(&error))?;
+        all.extend(changes::on_disk(self.repo, self.root, &self.index, &self.listing, wanted));
+        Ok(all)
     }
 
     fn untracked_below(&self, folder: &RepoPath, wanted: &dyn Fn(&RepoPath) -> bool) -> Option<RepoPath> {

@@ -9,10 +9,12 @@ struct File {
     path: String,
     content: String,
     tracked: bool,
+    /// The day on which it is committed, where that matters.
+    day: Option<String>,
 }
 
 /// The fenced blocks below a heading: `toml` alone is the manifest, else the second word is the path and a third
-/// may be `untracked`.
+/// may be `untracked`, or the day on which that version is committed.
 fn files(rule: &Rule, heading: &str) -> Vec<File> {
     let mut here = false;
     let mut files: Vec<File> = Vec::new();
@@ -33,7 +35,8 @@ fn files(rule: &Rule, heading: &str) -> Vec<File> {
                 let words: Vec<_> = line[ticks.len()..].split_whitespace().collect();
                 let path = words.get(1).map_or("readiness.toml", |path| *path).to_owned();
                 let tracked = words.get(2) != Some(&"untracked");
-                files.push(File { path, content: String::new(), tracked });
+                let day = words.get(2).filter(|_| tracked).map(|day| (*day).to_owned());
+                files.push(File { path, content: String::new(), tracked, day });
                 fence = Some(ticks);
             }
             None => {}
@@ -48,10 +51,22 @@ fn reports(rule: &Rule, heading: &str) -> usize {
     let repo = TestRepo::new();
     let files = files(rule, heading);
     assert!(files.iter().any(|file| file.path == "readiness.toml"), "{}: {heading} has no manifest", rule.id);
-    for file in files.iter().filter(|file| file.tracked) {
+    let mut days: Vec<&String> = files.iter().filter_map(|file| file.day.as_ref()).collect();
+    days.sort();
+    days.dedup();
+    for day in days {
+        for file in files.iter().filter(|file| file.day.as_ref() == Some(day)) {
+            repo.write(&file.path, &file.content);
+        }
+        repo.commit_on(day);
+    }
+    for file in files.iter().filter(|file| file.tracked && file.day.is_none()) {
         repo.write(&file.path, &file.content);
     }
     repo.commit();
+    if rule.id == "shallow-history" {
+        repo.make_shallow();
+    }
     for file in files.iter().filter(|file| !file.tracked) {
         repo.write(&file.path, &file.content);
     }

@@ -7,8 +7,8 @@ use std::process::Stdio;
 use std::rc::Rc;
 
 use readiness::history::{CommitId, Group, History, Judged, Question, Subject, Touched};
-use readiness::manifest::pattern::Pattern;
-use readiness::snapshot::{RepoPath, Repository, Snapshot as _};
+use readiness::manifest::pattern::{Pattern, RootedPattern};
+use readiness::snapshot::{Changes, RepoPath, Repository, Snapshot as _};
 
 use super::support::histories::{Made, PATHS, Random, history, write};
 use super::support::timeline::{git, run};
@@ -32,7 +32,7 @@ fn path(text: &str) -> RepoPath {
 
 fn group(globs: &[&str], except: Option<&str>) -> Rc<Group> {
     let rooted = |glob: &&str| Pattern((*glob).to_owned()).rooted(&RepoPath::root()).expect("inside");
-    Rc::new(Group { patterns: globs.iter().map(rooted).collect(), except: except.map(path) })
+    Rc::new(Group { patterns: globs.iter().map(rooted).collect(), except: except.map(|text| RootedPattern::of_path(path(text))) })
 }
 
 fn ask(subject: Subject) -> Question {
@@ -172,7 +172,7 @@ fn since_a_commit(
     let tip = made.len() - 1;
     let reachable = ancestors(made, tip);
     let (stored, _) = repository.revision(branch).expect("a revision");
-    let judged = Judged { contents: stored.listing().contents().collect(), ..Judged::default() };
+    let judged = Judged::new(stored.listing(), Changes::new());
     let mut asked = Vec::new();
     for _ in 0..3 {
         let since = *random.one(&reachable);

@@ -1,6 +1,6 @@
 //! A path or glob that leads to nothing.
 
-use super::{is_from_ci, path_of, rewritten, short};
+use super::{is_from_ci, path_of, rewritten, short, told};
 use crate::claim::Claim;
 use crate::evidence::locate::{Location, Missing};
 use crate::facts::Facts;
@@ -46,6 +46,14 @@ fn report(
         } else {
             format!("the symbolic link `{link}` points to `{target}`, which is not there")
         });
+    } else if let Some(moved) = facts.current.moved(claim, 0) {
+        let to = &moved.to;
+        finding.help(format!("it is now `{to}`: moved {}", told(&moved.by))).fix(
+            span,
+            claim.at.clone(),
+            rewritten(path, to),
+            moved.exact,
+        );
     } else if let Some(near) = &missing.near {
         let near = facts.relative(near);
         finding.help(format!("did you mean `{near}`?")).fix(

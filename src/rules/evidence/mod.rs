@@ -1,13 +1,18 @@
 //! Every artifact, whatever claims it: that it is there, tracked, and says something.
 
 pub mod broken_link;
+pub mod drifted_artifact;
 pub mod empty_artifact;
 pub mod external_artifact;
+pub mod impossible_review;
 pub mod missing_artifact;
 pub mod missing_heading;
+pub mod outdated_review;
 pub mod outside_repository;
 pub mod placeholder_artifact;
 pub mod reused_artifact;
+pub mod shallow_history;
+pub mod stale_artifact;
 pub mod unmatched_covers;
 pub mod unowned_artifact;
 pub mod unreadable_artifact;
@@ -15,10 +20,14 @@ pub mod untracked_artifact;
 pub mod wrong_case;
 
 use crate::claim::Claim;
+use crate::current::{Currency, day_of};
+use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
+use crate::history::Commit;
 use crate::manifest::artifact::PathText;
 use crate::manifest::model::From;
 use crate::manifest::visit::Leaf;
+use crate::text::clipped;
 
 /// The path of an artifact's claim, as written.
 fn path_of<'m>(claim: &Claim<'m>) -> Option<&'m PathText> {
@@ -43,6 +52,24 @@ fn is_from_ci(facts: &Facts<'_>, claim: &Claim<'_>) -> bool {
                     results.value.more.from.as_ref().is_some_and(|from| from.value == From::Ci)
                 })
         })
+}
+
+/// What is known of a claim's age, where its artifact is there and says something: else that is what has to be mended.
+fn currency<'f>(facts: &'f Facts<'_>, claim: &Claim<'_>) -> Option<&'f Currency<'f>> {
+    let says_something = substance(facts.evidence, facts.library, claim)
+        .is_none_or(|substance| matches!(substance, Substance::Something | Substance::Unknown(_)));
+    facts.current.of(claim).filter(|_| says_something)
+}
+
+/// A commit in a few words: when, who, what.
+fn told(commit: &Commit) -> String {
+    let id = commit.id.get(..10).unwrap_or(&commit.id);
+    format!(
+        "{} by {}: {} ({id})",
+        day_of(commit.time),
+        clipped(&commit.author.name, 30),
+        clipped(&commit.subject, 60)
+    )
 }
 
 /// `path` cut to what fits a headline.

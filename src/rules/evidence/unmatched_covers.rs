@@ -1,6 +1,6 @@
 //! A glob of what an artifact covers, or a system is made of, that matches no tracked file.
 
-use super::short;
+use super::{short, told};
 use crate::claim::Claim;
 use crate::evidence::TOO_MANY_GLOBS;
 use crate::facts::Facts;
@@ -16,8 +16,9 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     if facts.evidence.exhausted {
         cx.cannot_tell(&claim.subject, TOO_MANY_GLOBS);
     }
-    let mut unmatched = facts.evidence.unmatched(claim).iter().map(|at| &patterns.0[*at]);
-    let Some(first) = unmatched.next() else {
+    let places = facts.evidence.unmatched(claim);
+    let mut unmatched = places.iter().map(|at| &patterns.0[*at]);
+    let (Some(first), Some(place)) = (unmatched.next(), places.first()) else {
         return;
     };
     let headline = format!("no tracked file matches `{}`", short(&first.value.0));
@@ -25,6 +26,12 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     finding.label("matches nothing");
     for other in unmatched {
         finding.because(facts.span(other.at.clone()), "matches nothing either");
+    }
+    if let Some(moved) = facts.current.moved(claim, *place) {
+        let span = facts.span(first.at.clone());
+        let to = toml::Value::from(moved.to.as_str()).to_string();
+        finding.help(format!("it is now `{}`: moved {}", moved.to, told(&moved.by)));
+        finding.fix(span, first.at.clone(), to, moved.exact);
     }
     finding.help(if claim.kind == "code" {
         "the system is said to be made of it: mend the glob, or take it out"

@@ -1,6 +1,18 @@
-//! TOML that does not parse: every error, not the first.
+//! TOML that does not parse: every error, not the first. Also of the `readiness.lock` beside the manifest.
 
+use crate::facts::Facts;
 use crate::manifest::Trouble;
-use crate::rules::Check;
+use crate::rules::{Check, Cx};
+use crate::text::{Span, clipped};
 
-pub(crate) const CHECK: Check = Check::System(|facts, cx| super::problems(Trouble::Syntax, facts, cx));
+pub(crate) const CHECK: Check = Check::System(check);
+
+fn check(facts: &Facts<'_>, cx: &mut Cx) {
+    super::problems(Trouble::Syntax, facts, cx);
+    let Some(lock) = facts.lock else { return };
+    if let Err((at, why)) = &lock.entries {
+        cx.report("readiness.lock", Span::new(lock.file, at.clone()), "`readiness.lock` cannot be read")
+            .label(clipped(why, 60))
+            .help("take out the entry, or resolve the merge; `readiness review` writes it anew");
+    }
+}

@@ -1,23 +1,52 @@
 //! A production owner who was named when the pilot was over could not shape it.
 
+use crate::current::day_of;
 use crate::facts::Facts;
 use crate::rules::{Check, Cx};
+use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
+const SUBJECT: &str = "ownership.production";
+
+const REVIEW: &str = "let the owner review the pilot before the handoff, and extend it if they find gaps";
+
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let root = &facts.manifest.root;
-    let assigned = root.ownership.as_ref().and_then(|ownership| ownership.value.assigned.as_ref());
-    let ends = root.pilot.as_ref().and_then(|pilot| pilot.value.ends.as_ref());
-    let (Some(assigned), Some(ends)) = (assigned, ends) else {
-        return;
-    };
-    cx.saw(1);
-    if assigned.value > ends.value {
+    let Some(ownership) = root.ownership.as_ref().map(|ownership| &ownership.value) else { return };
+    let Some(ends) = root.pilot.as_ref().and_then(|pilot| pilot.value.ends.as_ref()) else { return };
+    if let Some(assigned) = ownership.assigned.as_ref().filter(|assigned| assigned.value > ends.value) {
+        cx.saw(1);
         let headline = "the production owner was assigned after the pilot ended";
         cx.report("ownership.assigned", facts.span(assigned.at.clone()), headline)
             .label("assigned")
             .because(facts.span(ends.at.clone()), "the pilot's end")
-            .help("let the owner review the pilot before the handoff, and extend it if they find gaps");
+            .help(REVIEW);
+        return;
+    }
+    // Whoever is named while the pilot runs is in time.
+    let Some(production) = ownership.production.as_ref().filter(|_| facts.today > ends.value.0) else { return };
+    cx.saw(1);
+    let Some(past) = &facts.current.past else {
+        if facts.current.past_beyond {
+            cx.cannot_tell(SUBJECT, "when it was first named lies beyond this clone's history");
+        }
+        return;
+    };
+    let said = past.values(SUBJECT);
+    let first = said.iter().rfind(|said| said.value.is_some()).map(|said| said.since);
+    let (Some(first), Some(birth)) = (first, past.birth()) else { return };
+    // A manifest that came when the pilot was over says nothing about who was there before.
+    let came_late = day_of(birth.time) > ends.value.0 || birth.id == first.id || first.is_root;
+    if !came_late && day_of(first.time) > ends.value.0 {
+        let headline = "no production owner was named before the pilot ended";
+        let finding = cx.report(SUBJECT, facts.span(production.at.clone()), headline);
+        finding
+            .label(format!("first named on {}, by {}", day_of(first.time), clipped(&first.author.name, 30)))
+            .because(facts.span(ends.at.clone()), "the pilot's end");
+        if let Some(assigned) = &ownership.assigned {
+            finding.because(facts.span(assigned.at.clone()), "git first heard of it later");
+        }
+        finding.help(REVIEW);
     }
 }

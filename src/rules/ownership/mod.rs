@@ -1,6 +1,7 @@
 //! Somebody answers for it: a person or a team, by name, in time, and not one for all.
 
 pub mod delivery_scope_gap;
+pub mod departed_owner;
 pub mod late_owner;
 pub mod one_person_team;
 pub mod placeholder_owner;

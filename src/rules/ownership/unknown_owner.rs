@@ -1,8 +1,8 @@
-//! A team that CODEOWNERS does not know, where it knows others of the same organisation.
-//!
-//! People come with history: somebody who is in no file may still have written half of the code.
+//! An owner whom nothing knows: a team that CODEOWNERS lacks, where it knows others of the same organisation, or a person who is in no
+//! list and made no commit, where the manifest lists people.
 
 use crate::claim::Claim;
+use crate::current::People;
 use crate::facts::Facts;
 use crate::manifest::owner::{Owner, OwnerKind};
 use crate::manifest::visit::Leaf;
@@ -12,6 +12,37 @@ use crate::text::clipped;
 pub(crate) const CHECK: Check = Check::Claims(check);
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+    let Leaf::Owners(owners) = claim.what else { return };
+    teams(facts, claim, cx);
+    if facts.manifest.root.people.is_none() {
+        return;
+    }
+    for owner in owners.0.iter().filter(|owner| is_person_unlisted(&owner.value, facts)) {
+        let name = clipped(&owner.value.text, 40);
+        match &facts.current.people {
+            People::All(authors) if !authors.may_know(&owner.value.canonical()) => {
+                cx.report(&claim.subject, facts.span(owner.at.clone()), format!("nobody knows `{name}`"))
+                    .label("not in [people], not in CODEOWNERS, no commit")
+                    .help("mend the name, or say in [people] who it is");
+            }
+            People::Beyond => {
+                cx.cannot_tell(&claim.subject, "who committed lies beyond this clone's history");
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether an owner is surely a person, and in no list.
+fn is_person_unlisted(owner: &Owner, facts: &Facts<'_>) -> bool {
+    // On GitLab, a group's name looks the same. An address may be a mailbox of many.
+    owner.kind == OwnerKind::Handle
+        && !facts.is_gitlab()
+        && !facts.people.contains_key(&owner.canonical())
+        && !facts.library.owners().is_some_and(|owners| owners.names(owner))
+}
+
+fn teams(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let (Leaf::Owners(owners), Some(code_owners)) = (claim.what, facts.library.owners()) else { return };
     let listed = |owner: &Owner| facts.people.contains_key(&owner.canonical());
     let is_unknown = |owner: &Owner| {

@@ -66,11 +66,28 @@ impl TestRepo {
 
     /// Adds and commits everything.
     pub fn commit(&self) {
+        self.commit_on("2026-11-01");
+    }
+
+    /// Adds and commits everything, at noon of a day.
+    pub fn commit_on(&self, day: &str) {
+        self.commit_as(day, "Test <test@acme.example>", "all");
+    }
+
+    /// Adds and commits everything at noon of a day, as this author and with this subject.
+    pub fn commit_as(&self, day: &str, author: &str, subject: &str) {
         self.add();
-        let date = "2026-11-01T12:00:00Z";
+        let date = format!("{day}T12:00:00Z");
         let mut command = git(self.path());
-        command.env("GIT_AUTHOR_DATE", date).env("GIT_COMMITTER_DATE", date);
-        timeline::run(command.args(["commit", "-q", "--allow-empty", "-m", "all"])).expect("git commit");
+        command.env("GIT_AUTHOR_DATE", &date).env("GIT_COMMITTER_DATE", &date);
+        let author = format!("--author={author}");
+        timeline::run(command.args(["commit", "-q", "--allow-empty", &author, "-m", subject])).expect("git commit");
+    }
+
+    /// Forgets all commits but the last.
+    pub fn make_shallow(&self) {
+        let head = git(self.path()).args(["rev-parse", "HEAD"]).output().expect("git").stdout;
+        fs::write(self.path().join(".git/shallow"), head).expect("a file");
     }
 
     /// Runs `readiness` in it.

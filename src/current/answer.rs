@@ -1,0 +1,449 @@
+//! What history's answers mean for each artifact: its review point, its age, its drift and lag.
+
+use jiff::civil::Date;
+
+use super::ask::{Asked, MAX_PATH, Run};
+use super::past::Past;
+use super::{Age, Behind, Currency, Drift, Moved, People, Point, Verdict, When, day_of, limits, start_of};
+use crate::evidence::locate::Location;
+use crate::history::{self, Beyond, CommitId, History, Judged, Subject, Touched};
+use crate::manifest::owner::OwnerKind;
+use crate::manifest::pattern::{Pattern, has_wildcard};
+use crate::manifest::visit::Leaf;
+use crate::snapshot::RepoPath;
+
+/// How many claims are looked for under a new name.
+const MAX_MOVED: usize = 200;
+
+/// How far back somebody's last commit is looked for, in days.
+const RECENT: i64 = 2 * 365;
+
+/// What cannot be told where history ends early.
+const AGE: &str = "when it was last touched lies beyond this clone's history";
+const DRIFT: &str = "what it covered at its last review lies beyond this clone's history";
+const LAG: &str = "what it covers has changed; since when lies beyond this clone's history";
+const REVIEW: &str = "when its review date was written lies beyond this clone's history";
+const PAST: &str = "what the manifest said before lies beyond this clone's history";
+
+/// Where an artifact was last known to be right.
+struct ReviewPoint {
+    day: Date,
+    commit: Option<CommitId>,
+}
+
+impl<'a> Run<'_, 'a> {
+    /// Asks history, and says of each artifact what it answered.
+    pub(super) fn answer(&mut self, asked: &mut [Asked<'a>], judged: &Judged<'_>, history: &mut History) {
+        self.read_past(asked, history);
+        self.weigh_reviews(asked, history);
+        self.date(asked, history);
+        self.follow_moves(history);
+        self.meet_people(history);
+        let points = self.review_points(asked, history);
+        let mut behind = Vec::new();
+        for (at, one) in asked.iter().enumerate() {
+            let drift = self.drift(one, &points[at], judged, history);
+            if let Drift::Behind(_) = drift {
+                behind.push(at);
+            }
+            let currency = self.currency(one, &points[at], drift, history);
+            self.currents[one.system].artifacts.insert(one.claim.id, currency);
+        }
+        self.measure_lags(asked, &points, &behind, judged, history);
+        for one in asked.iter() {
+            self.note_gaps(one);
+        }
+    }
+
+    /// Reads what the manifests said before, where a rule or a review date asks.
+    fn read_past(&mut self, asked: &[Asked<'a>], history: &mut History) {
+        for (at, system) in self.systems.iter().enumerate() {
+            let pilot = system.manifest.root.pilot.as_ref();
+            let has_end = pilot.is_some_and(|pilot| pilot.value.ends.is_some());
+            let mut reviews = asked.iter().filter(|one| one.system == at).flat_map(|one| &one.reviews);
+            if !has_end && !reviews.any(|review| review.counts() && review.span.file == system.file) {
+                continue;
+            }
+            let past = Past::of(system.path, history);
+            if past.is_none() {
+                self.currents[at].gaps.push((system.path.to_string(), PAST));
+                self.currents[at].past_beyond = true;
+            }
+            self.currents[at].past = past;
+        }
+    }
+
+    /// Finds the reviews that were written down before their day came.
+    fn weigh_reviews(&mut self, asked: &mut [Asked<'a>], history: &mut History) {
+        let mut in_documents = Vec::new();
+        for (at, one) in asked.iter_mut().enumerate() {
+            let system = &self.systems[one.system];
+            for (nth, review) in one.reviews.iter_mut().enumerate().filter(|(_, review)| review.counts()) {
+                if review.span.file != system.file {
+                    if let Subject::Path(path) = &one.subject {
+                        let before = start_of(review.day.yesterday().unwrap_or(review.day));
+                        in_documents.push((at, nth, path.clone(), before));
+                    }
+                    continue;
+                }
+                let Some(past) = &self.currents[one.system].past else { continue };
+                let subject = format!("{}.reviewed", one.claim.subject);
+                let day = review.day.to_string();
+                let said = past.values(&subject);
+                let first = said.iter().filter(|said| said.value == Some(day.as_str())).map(|said| said.since);
+                if let Some(first) = first.min_by_key(|commit| commit.time)
+                    && is_before(first.authored, review.day)
+                {
+                    review.verdict = Verdict::WrittenBefore(Box::new(first.clone()));
+                }
+            }
+        }
+        let questions: Vec<_> = in_documents.iter().map(|(_, _, path, before)| (path.clone(), *before)).collect();
+        let older = history.held_before(&questions);
+        for ((at, nth, path, _), older) in in_documents.into_iter().zip(older) {
+            let one = &mut asked[at];
+            let day = one.reviews[nth].day;
+            match older {
+                // The file of the day before says the same: the date was written too early. By whom?
+                Ok(Some(text)) if reviewed_in(&text) == Some(day) => {
+                    let mut first = None;
+                    let mut enough = |version: &history::Version| {
+                        let same = version.content.as_deref().and_then(reviewed_in) == Some(day);
+                        if same {
+                            first = Some(version.commit);
+                        }
+                        !same
+                    };
+                    let known = history.versions(&path, &mut enough);
+                    let commit = first.filter(|_| known.is_ok()).and_then(|first| history.commit(first).ok());
+                    if let Some(commit) = commit.filter(|commit| is_before(commit.authored, day)) {
+                        one.reviews[nth].verdict = Verdict::WrittenBefore(Box::new(commit));
+                    }
+                }
+                Ok(_) => {}
+                Err(Beyond) => {
+                    let subject = one.claim.subject.clone();
+                    self.currents[one.system].gaps.push((subject, REVIEW));
+                }
+            }
+        }
+    }
+
+    /// Asks when each artifact was last touched, as far as anybody needs to know.
+    fn date(&self, asked: &mut [Asked<'a>], history: &mut History) {
+        let mut questions = Vec::new();
+        let mut who = Vec::new();
+        for (at, one) in asked.iter().enumerate().filter(|(_, one)| !one.is_now) {
+            let oldest = one.limits.max_age.map(|age| limits::horizon(self.question.today, age));
+            let fresh = oldest.is_none_or(|oldest| one.reviewed().is_some_and(|day| day >= oldest));
+            let needs_point = one.covers.is_some() && !one.locked.is_some_and(|locked| locked.covers_same);
+            let horizon = match oldest {
+                _ if self.question.exact || needs_point => None,
+                Some(oldest) if !fresh => Some(start_of(oldest)),
+                _ => continue,
+            };
+            questions.push(history::Question { subject: one.subject.clone(), horizon, all: false });
+            who.push(at);
+        }
+        for (at, touched) in who.into_iter().zip(history.last_touched(&questions)) {
+            asked[at].touched = Some(touched);
+        }
+    }
+
+    fn review_points(&self, asked: &[Asked<'a>], history: &mut History) -> Vec<Result<Option<ReviewPoint>, Beyond>> {
+        let mut points = Vec::with_capacity(asked.len());
+        let mut by_day = Vec::new();
+        for (at, one) in asked.iter().enumerate() {
+            let point = match one.touched {
+                Some(Touched::By(commit)) => history.commit(commit).map(|known| {
+                    let day = day_of(known.time);
+                    match one.reviewed().filter(|reviewed| *reviewed >= day) {
+                        Some(day) => {
+                            by_day.push((at, day));
+                            Some(ReviewPoint { day, commit: None })
+                        }
+                        None => Some(ReviewPoint { day, commit: Some(commit) }),
+                    }
+                }),
+                Some(Touched::Beyond | Touched::Never) => Err(Beyond),
+                Some(Touched::Before) | None => Ok(None),
+            };
+            points.push(point);
+        }
+        let times: Vec<i64> =
+            by_day.iter().map(|(_, day)| start_of(day.tomorrow().unwrap_or(*day))).collect();
+        for ((at, day), found) in by_day.into_iter().zip(history.newest_before(&times)) {
+            points[at] = found.map(|commit| Some(ReviewPoint { day, commit }));
+        }
+        points
+    }
+
+    /// Whether what an artifact covers differs from what it was at the review point. For how long is measured later.
+    fn drift(
+        &self,
+        one: &Asked<'a>,
+        point: &Result<Option<ReviewPoint>, Beyond>,
+        judged: &Judged<'_>,
+        history: &mut History,
+    ) -> Drift {
+        let Some(covers) = &one.covers else { return Drift::NotAsked };
+        if one.is_now || one.locked.is_some_and(|locked| locked.covers_same) {
+            return Drift::None;
+        }
+        let point = match point {
+            Ok(Some(ReviewPoint { day, commit: Some(commit) })) => (*day, *commit),
+            Ok(_) | Err(Beyond) => {
+                // The digest of what was covered tells that it changed, and nothing tells when.
+                return Drift::Undecided(if one.locked.is_some() { LAG } else { DRIFT });
+            }
+        };
+        match history.drifted(point.1, covers, judged) {
+            Err(Beyond) => Drift::Undecided(DRIFT),
+            Ok(files) if files.is_empty() => Drift::None,
+            Ok(files) => Drift::Behind(Behind {
+                files,
+                commits: 0,
+                first: None,
+                point: point.0,
+                since: point.0,
+                days: 0,
+                over: false,
+            }),
+        }
+    }
+
+    fn currency(
+        &self,
+        one: &Asked<'a>,
+        point: &Result<Option<ReviewPoint>, Beyond>,
+        drift: Drift,
+        history: &mut History,
+    ) -> Currency<'a> {
+        let oldest = one.limits.max_age.map(|age| limits::horizon(self.question.today, age));
+        let reviewed = one.reviewed();
+        let touched = match one.touched {
+            _ if one.is_now => When::Now,
+            Some(Touched::By(commit)) => {
+                history.commit(commit).map_or(When::Beyond, |commit| When::By(Box::new(commit)))
+            }
+            Some(Touched::Before) => oldest.map_or(When::NotAsked, When::Before),
+            Some(Touched::Beyond | Touched::Never) => When::Beyond,
+            None => When::NotAsked,
+        };
+        let age = match (oldest, &touched) {
+            (None, _) => Age::NotAsked,
+            (Some(_), When::Now) => Age::Fresh,
+            (Some(oldest), _) if reviewed.is_some_and(|day| day >= oldest) => Age::Fresh,
+            (Some(oldest), When::By(commit)) => {
+                let day = day_of(commit.time);
+                let newest = reviewed.map_or(day, |reviewed| reviewed.max(day));
+                if newest >= oldest { Age::Fresh } else { Age::Stale(Point::On(newest)) }
+            }
+            (Some(_), When::Before(day)) => Age::Stale(Point::Before(*day)),
+            (Some(_), When::Beyond) => Age::Undecided(AGE),
+            (Some(_), When::NotAsked) => Age::Fresh,
+        };
+        let drift = match (point, drift) {
+            (Err(Beyond), Drift::Behind(_)) => Drift::Undecided(DRIFT),
+            (_, drift) => drift,
+        };
+        Currency {
+            limits: one.limits,
+            touched,
+            reviews: one.reviews.clone(),
+            outdated: one.outdated.clone(),
+            age,
+            drift,
+        }
+    }
+
+    /// For how long artifacts lag behind: from the later of their review point and the oldest commit that touched what they cover since.
+    fn measure_lags(
+        &mut self,
+        asked: &[Asked<'a>],
+        points: &[Result<Option<ReviewPoint>, Beyond>],
+        behind: &[usize],
+        judged: &Judged<'_>,
+        history: &mut History,
+    ) {
+        let mut questions = Vec::new();
+        let mut who = Vec::new();
+        for at in behind {
+            if let (Ok(Some(ReviewPoint { commit: Some(commit), .. })), Some(covers)) = (&points[*at], &asked[*at].covers) {
+                questions.push((Subject::Group(covers.clone()), *commit));
+                who.push(*at);
+            }
+        }
+        let ignored = self.ignored_commits();
+        let answers = history.touching_since(&questions, &ignored);
+        for ((at, question), commits) in who.into_iter().zip(questions).zip(answers) {
+            let one = &asked[at];
+            let Some(currency) = self.currents[one.system].artifacts.get_mut(&one.claim.id) else { continue };
+            let Drift::Behind(behind) = &mut currency.drift else { continue };
+            let first = commits.as_ref().ok().and_then(|commits| commits.last()).map(|first| history.commit(*first));
+            let (Ok(commits), Ok(first)) = (commits, first.transpose()) else {
+                currency.drift = Drift::Undecided(LAG);
+                continue;
+            };
+            let Subject::Group(covers) = &question.0 else { continue };
+            let local = judged.changes.keys().any(|path| covers.matches(path));
+            let since = match &first {
+                Some(first) => day_of(first.time),
+                None if local => self.question.today,
+                // Only commits that the repository asks to overlook.
+                None if !ignored.is_empty() => {
+                    currency.drift = Drift::None;
+                    continue;
+                }
+                // Only a merge, which took something that neither side had.
+                None => {
+                    let question = history::Question { subject: question.0.clone(), horizon: None, all: false };
+                    match history.last_touched(&[question]).first() {
+                        Some(Touched::By(merge)) => match history.commit(*merge) {
+                            Ok(merge) => day_of(merge.time),
+                            Err(Beyond) => self.question.today,
+                        },
+                        _ => self.question.today,
+                    }
+                }
+            };
+            behind.commits = commits.len();
+            behind.first = first.map(Box::new);
+            behind.since = since.max(behind.point);
+            behind.days = behind.since.until(self.question.today).map_or(0, |span| span.get_days()).max(0);
+            let max_lag = one.limits.max_lag;
+            let allowed = behind.since.saturating_add(max_lag.to_calendar());
+            behind.over = max_lag.is_zero() || allowed < self.question.today;
+        }
+    }
+
+    /// The commits of `.git-blame-ignore-revs`: they change form, not meaning.
+    fn ignored_commits(&self) -> Vec<String> {
+        let path = RepoPath::root().child(b".git-blame-ignore-revs");
+        if self.snapshot.listing().get(&path).is_none() {
+            return Vec::new();
+        }
+        let text = self.snapshot.read(&path, 1 << 20).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        let ids = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
+        ids.filter(|id| !id.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// Follows what claims still look for under an old name.
+    fn follow_moves(&mut self, history: &mut History) {
+        let listing = self.snapshot.listing();
+        let mut questions = Vec::new();
+        let mut who = Vec::new();
+        let mut look_for = |system: usize, key: (usize, usize), text: &str| {
+            let known = &self.systems[system];
+            if text.len() > MAX_PATH || questions.len() >= MAX_MOVED {
+                return;
+            }
+            let Ok(pattern) = Pattern(text.to_owned()).rooted(known.folder) else { return };
+            let is_there = listing.get(&pattern.base).is_some() || listing.is_folder(&pattern.base);
+            if !is_there && !pattern.base.is_root() {
+                let subject = Subject::Path(pattern.base.clone());
+                questions.push(history::Question { subject, horizon: None, all: false });
+                who.push((system, key, text.to_owned(), pattern.base));
+            }
+        };
+        for (at, system) in self.systems.iter().enumerate() {
+            for claim in system.claims {
+                match claim.what {
+                    Leaf::Artifact(reference) => {
+                        if let (Some(Location::Missing(_)), Some(path)) = (system.evidence.location(claim), &reference.path) {
+                            look_for(at, (claim.id, 0), &path.value.path);
+                        }
+                    }
+                    Leaf::Patterns(patterns) => {
+                        for nth in system.evidence.unmatched(claim) {
+                            look_for(at, (claim.id, *nth), &patterns.0[*nth].value.0);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        for ((system, key, text, base), touched) in who.into_iter().zip(history.last_touched(&questions)) {
+            let Touched::By(commit) = touched else { continue };
+            let Some(moved) = history.moved(&base, commit, listing) else { continue };
+            let Ok(by) = history.commit(moved.by) else { continue };
+            let folder = self.systems[system].folder;
+            let mut to = moved.to.relative_to(folder);
+            if has_wildcard(&text) {
+                let rest = text.split('/').skip_while(|part| !has_wildcard(part)).collect::<Vec<_>>().join("/");
+                to = format!("{to}/{rest}");
+            }
+            self.currents[system].moved.insert(key, Moved { to, by, exact: moved.exact });
+        }
+    }
+
+    /// Looks for the last commits of those whom owners' rules ask about.
+    fn meet_people(&mut self, history: &mut History) {
+        let today = self.question.today;
+        for (at, system) in self.systems.iter().enumerate() {
+            let Some(people) = &system.manifest.root.people else { continue };
+            let (mut recent, mut all) = (Vec::new(), false);
+            for claim in system.claims {
+                let Leaf::Owners(owners) = claim.what else { continue };
+                for owner in &owners.0 {
+                    let name = owner.value.canonical();
+                    let entry = people.value.0.0.iter().find(|person| {
+                        let email = person.value.value.email.as_ref().map(|email| email.value.0.to_lowercase());
+                        person.key.to_lowercase() == name || email.as_deref() == Some(name.as_str())
+                    });
+                    match entry {
+                        Some(person) => recent.extend(person.value.value.email.iter().map(|email| email.value.0.to_lowercase())),
+                        None if owner.value.kind == OwnerKind::Handle => {
+                            all |= self.library.owners().is_none_or(|owners| !owners.names(&owner.value));
+                        }
+                        None => {}
+                    }
+                }
+            }
+            recent.sort();
+            recent.dedup();
+            let first = today.checked_sub(jiff::Span::new().days(RECENT)).unwrap_or(today);
+            self.currents[at].people = if all {
+                history.authors(None, &mut |_| false).map_or(People::Beyond, People::All)
+            } else if !recent.is_empty() {
+                let mut enough =
+                    |authors: &history::Authors| recent.iter().all(|email| authors.last_of(email).is_some());
+                let authors = history.authors(Some(start_of(first)), &mut enough);
+                authors.map_or(People::Beyond, |authors| People::Since(first, authors))
+            } else {
+                People::NotAsked
+            };
+        }
+    }
+
+    fn note_gaps(&mut self, one: &Asked<'a>) {
+        let current = &mut self.currents[one.system];
+        let Some(currency) = current.artifacts.get(&one.claim.id) else { return };
+        let why = match (&currency.age, &currency.drift) {
+            (Age::Undecided(why), _) | (_, Drift::Undecided(why)) => why,
+            _ => return,
+        };
+        current.gaps.push((one.claim.subject.clone(), why));
+    }
+}
+
+impl Asked<'_> {
+    /// The day of the newest review that counts.
+    fn reviewed(&self) -> Option<Date> {
+        let claimed = self.reviews.iter().filter(|review| review.counts()).map(|review| review.day);
+        claimed.chain(self.locked.map(|locked| locked.on)).max()
+    }
+}
+
+/// Whether an author wrote a date more than a day before it came.
+fn is_before(authored: i64, day: Date) -> bool {
+    day_of(authored).tomorrow().is_ok_and(|next| next < day)
+}
+
+/// The day of review that a document of older times claims.
+fn reviewed_in(content: &[u8]) -> Option<Date> {
+    let text = std::str::from_utf8(content).ok()?;
+    let outline = crate::evidence::markdown::outline(text);
+    Some(crate::evidence::review::newest(text, outline.front_matter?)?.0)
+}

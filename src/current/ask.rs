@@ -1,0 +1,309 @@
+//! The questions to history, put together: which artifacts are looked at, what each covers, which reviews it claims.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use jiff::civil::Date;
+
+use super::limits::{self, Limits};
+use super::{Age, Currency, Current, Drift, Outdated, Review, Verdict, When};
+use crate::claim::Claim;
+use crate::evidence::locate::Location;
+use crate::evidence::lock::{self, Lock};
+use crate::evidence::{Evidence, Library};
+use crate::history::{Group, History, Judged, Subject, Touched};
+use crate::manifest::Manifest;
+use crate::manifest::artifact::PathText;
+use crate::manifest::pattern::{Pattern, Patterns, Reach, RootedPattern};
+use crate::manifest::visit::Leaf;
+use crate::snapshot::{Changes, ContentId, Listing, ReadError, RepoPath, Snapshot};
+use crate::text::{FileId, SourceMap, Span};
+
+/// Longest path that is asked about, in bytes; no system opens a longer one.
+pub(super) const MAX_PATH: usize = 4_096;
+
+/// What is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Question {
+    /// The day of judgement.
+    pub today: Date,
+    /// Whether every artifact is dated exactly, not only as far as some rule asks.
+    pub exact: bool,
+}
+
+/// A system as far as it is known.
+#[derive(Debug, Clone, Copy)]
+pub struct System<'a> {
+    /// Where its manifest lies.
+    pub path: &'a RepoPath,
+    /// The manifest.
+    pub manifest: &'a Manifest,
+    /// Its text in the source map.
+    pub file: FileId,
+    /// The folder that its paths are relative to.
+    pub folder: &'a RepoPath,
+    /// What it claims.
+    pub claims: &'a [Claim<'a>],
+    /// What was found.
+    pub evidence: &'a Evidence,
+    /// The reviews beside it.
+    pub lock: Option<&'a Lock>,
+}
+
+/// An artifact that is looked at.
+pub(super) struct Asked<'a> {
+    pub(super) system: usize,
+    pub(super) claim: &'a Claim<'a>,
+    pub(super) limits: Limits<'a>,
+    pub(super) subject: Subject,
+    /// What it covers, itself aside.
+    pub(super) covers: Option<Rc<Group>>,
+    pub(super) reviews: Vec<Review>,
+    /// A review in `readiness.lock` of today's content.
+    pub(super) locked: Option<Locked>,
+    pub(super) outdated: Option<Outdated>,
+    pub(super) touched: Option<Touched>,
+    pub(super) is_now: bool,
+}
+
+/// A review in `readiness.lock`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Locked {
+    pub(super) on: Date,
+    /// Whether what was covered then is what is covered now.
+    pub(super) covers_same: bool,
+}
+
+/// A run's common ground.
+pub(super) struct Run<'r, 'a> {
+    pub(super) systems: &'r [System<'a>],
+    pub(super) snapshot: &'r dyn Snapshot,
+    pub(super) library: &'r Library,
+    pub(super) sources: &'r SourceMap,
+    pub(super) question: Question,
+    pub(super) currents: Vec<Current<'a>>,
+}
+
+/// What is known of each system, in their order.
+pub fn settle<'a>(
+    systems: &[System<'a>],
+    snapshot: &dyn Snapshot,
+    history: Option<&mut History>,
+    library: &Library,
+    sources: &SourceMap,
+    question: Question,
+) -> Result<Vec<Current<'a>>, ReadError> {
+    let shallow = snapshot.about().shallow;
+    let currents = systems.iter().map(|_| Current { shallow, ..Current::default() }).collect();
+    let mut run = Run { systems, snapshot, library, sources, question, currents };
+    let mut asked = Vec::new();
+    for (at, system) in systems.iter().enumerate() {
+        asked.extend(system.claims.iter().filter_map(|claim| run.asked(at, system, claim)));
+    }
+    let judged = judged(snapshot, asked.iter().flat_map(|one: &Asked<'_>| one.subjects()))?;
+    for one in &mut asked {
+        run.look_into_lock(one, &judged);
+        one.is_now = history.is_none() || touches(&one.subject, &judged.changes);
+    }
+    if let Some(history) = history {
+        run.answer(&mut asked, &judged, history);
+    }
+    for one in asked {
+        run.currents[one.system].artifacts.entry(one.claim.id).or_insert_with(|| Currency {
+            limits: one.limits,
+            touched: When::Now,
+            reviews: one.reviews,
+            outdated: one.outdated,
+            age: if one.limits.max_age.is_some() { Age::Fresh } else { Age::NotAsked },
+            drift: if one.covers.is_some() { Drift::None } else { Drift::NotAsked },
+        });
+    }
+    let all = run.currents.iter().map(|current| current.gaps.len()).sum();
+    if let Some(first) = run.currents.iter_mut().find(|current| !current.gaps.is_empty()) {
+        first.all_gaps = all;
+    }
+    Ok(run.currents)
+}
+
+/// The tree that is judged, with what is not committed of these subjects.
+pub(super) fn judged<'l>(
+    snapshot: &'l dyn Snapshot,
+    subjects: impl Iterator<Item = Subject>,
+) -> Result<Judged<'l>, ReadError> {
+    let listing = snapshot.listing();
+    let mut wanted = vec![false; listing.len()];
+    for subject in subjects {
+        each_place(&subject, listing, &mut |at| wanted[at] = true);
+    }
+    Ok(Judged::new(listing, snapshot.changes(&wanted)?))
+}
+
+/// Calls `place` with the place of every tracked file of `subject`.
+fn each_place(subject: &Subject, listing: &Listing, place: &mut dyn FnMut(usize)) {
+    match subject {
+        Subject::Path(path) => {
+            listing.place(path).into_iter().for_each(&mut *place);
+            listing.range_below(path).for_each(place);
+        }
+        Subject::Group(group) => {
+            for pattern in &group.patterns {
+                if pattern.reach() == Reach::Whole {
+                    listing.place(&pattern.base).into_iter().for_each(&mut *place);
+                }
+                let range = listing.range_below(&pattern.base);
+                let all = pattern.reach() != Reach::Some && group.except.is_none();
+                for (at, (path, _)) in range.clone().zip(listing.below(&pattern.base)) {
+                    if all || group.matches(&RepoPath::from_git(path)) {
+                        place(at);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The tracked files of `subject` with what they hold, by path.
+pub(super) fn files(subject: &Subject, listing: &Listing, judged: &Judged<'_>) -> Vec<(RepoPath, ContentId)> {
+    let mut places = BTreeSet::new();
+    each_place(subject, listing, &mut |at| {
+        places.insert(at);
+    });
+    let mut all = listing.all().enumerate();
+    let mut found = Vec::with_capacity(places.len());
+    for place in places {
+        // Places ascend, so one pass over the listing serves all.
+        let Some((_, (path, _))) = all.find(|(at, _)| *at == place) else { break };
+        let path = RepoPath::from_git(path);
+        if let Some(content) = judged.content(&path) {
+            found.push((path, content));
+        }
+    }
+    found
+}
+
+/// Whether one of the changed files belongs to `subject`.
+fn touches(subject: &Subject, changes: &Changes) -> bool {
+    changes.keys().any(|changed| match subject {
+        Subject::Path(path) => changed.is_within(path),
+        Subject::Group(group) => group.matches(changed),
+    })
+}
+
+/// What stands for the content of an artifact: git's name for a file, a digest for several.
+pub(super) fn content(subject: &Subject, folder: &RepoPath, listing: &Listing, judged: &Judged<'_>) -> Option<String> {
+    if let Subject::Path(path) = subject
+        && listing.get(path).is_some()
+    {
+        return judged.content(path).map(|id| id.to_string());
+    }
+    Some(digest(files(subject, listing, judged), folder))
+}
+
+/// The digest of some files, by their paths as the manifest writes them.
+pub(super) fn digest(files: Vec<(RepoPath, ContentId)>, folder: &RepoPath) -> String {
+    lock::digest(files.into_iter().map(|(path, content)| (path.relative_to(folder), content)))
+}
+
+/// What history is asked about for an artifact; none for what it cannot know.
+pub(super) fn subject(
+    folder: &RepoPath,
+    written: &PathText,
+    location: &Location,
+    listing: &Listing,
+) -> Option<Subject> {
+    if written.path.len() > MAX_PATH {
+        return None;
+    }
+    match location {
+        Location::File { path, .. } => Some(Subject::Path(path.clone())),
+        Location::Files(_) => {
+            let literal = folder.join(&written.path).ok()?;
+            if listing.is_folder(&literal) {
+                return Some(Subject::Path(literal));
+            }
+            let pattern = Pattern(written.path.clone()).rooted(folder).ok()?;
+            written.is_glob().then(|| Subject::Group(Rc::new(Group { patterns: vec![pattern], except: None })))
+        }
+        _ => None,
+    }
+}
+
+/// The files that an artifact covers, itself aside.
+pub(super) fn covered(patterns: &Patterns, folder: &RepoPath, artifact: &Subject) -> Option<Rc<Group>> {
+    let patterns: Vec<_> =
+        patterns.0.iter().filter_map(|pattern| pattern.value.rooted(folder).ok()).collect();
+    let except = match artifact {
+        Subject::Path(path) => Some(RootedPattern::of_path(path.clone())),
+        Subject::Group(group) => group.patterns.first().cloned(),
+    };
+    (!patterns.is_empty()).then(|| Rc::new(Group { patterns, except }))
+}
+
+impl Asked<'_> {
+    fn subjects(&self) -> impl Iterator<Item = Subject> {
+        let covers = self.covers.clone().map(Subject::Group);
+        std::iter::once(self.subject.clone()).chain(covers)
+    }
+}
+
+impl<'a> Run<'_, 'a> {
+    fn asked(&self, system: usize, known: &System<'a>, claim: &'a Claim<'a>) -> Option<Asked<'a>> {
+        let Leaf::Artifact(reference) = claim.what else { return None };
+        let limits = Limits::of(claim, known.manifest)?;
+        let written = &reference.path.as_ref()?.value;
+        let location = known.evidence.location(claim)?;
+        let subject = subject(known.folder, written, location, self.snapshot.listing())?;
+        let covers = limits.covers.and_then(|covers| covered(&covers.value, known.folder, &subject));
+        let mut reviews = Vec::new();
+        let lock_only = limits::only_lock_counts(known.manifest);
+        let mut review = |day: Date, span: Span| {
+            let verdict = if day > self.question.today {
+                Verdict::Future
+            } else if lock_only {
+                Verdict::LockOnly
+            } else {
+                Verdict::Counts
+            };
+            reviews.push(Review { day, span, verdict });
+        };
+        if let Some(reviewed) = &reference.reviewed {
+            review(reviewed.value.0, Span::new(known.file, reviewed.at.clone()));
+        }
+        if let Some(document) = known.evidence.document(self.library, claim) {
+            let text = self.sources.get(document.file).text();
+            if let Some((day, at)) = document.reviewed(text) {
+                review(day, Span::new(document.file, at));
+            }
+        }
+        Some(Asked {
+            system,
+            claim,
+            limits,
+            subject,
+            covers,
+            reviews,
+            locked: None,
+            outdated: None,
+            touched: None,
+            is_now: false,
+        })
+    }
+
+    /// Whether `readiness.lock` has a review of what is there today.
+    fn look_into_lock(&self, one: &mut Asked<'_>, judged: &Judged<'_>) {
+        let known = &self.systems[one.system];
+        let Leaf::Artifact(reference) = one.claim.what else { return };
+        let (Some(lock), Some(written)) = (known.lock, &reference.path) else { return };
+        let Some(entry) = lock.of(&one.claim.subject, &written.value.path) else { return };
+        let listing = self.snapshot.listing();
+        if content(&one.subject, known.folder, listing, judged).as_ref() != Some(&entry.blob) {
+            let span = Span::new(lock.file, entry.at.clone());
+            one.outdated = Some(Outdated { span, on: entry.on, by: entry.by.clone() });
+        } else if entry.on <= self.question.today {
+            let covers = one.covers.clone().map(|covers| {
+                digest(files(&Subject::Group(covers), listing, judged), known.folder)
+            });
+            one.locked = Some(Locked { on: entry.on, covers_same: covers == entry.covers });
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! How old an artifact may get, and how long it may lag behind what it covers.
+//!
+//! Its own key counts first, then the policy's for its kind, then what the format has by default (MANIFEST.md, "What current means").
+
+use jiff::civil::Date;
+
+use crate::claim::Claim;
+use crate::manifest::Manifest;
+use crate::manifest::collection::ByKind;
+use crate::manifest::model::Reviews;
+use crate::manifest::pattern::Patterns;
+use crate::manifest::reader::Field;
+use crate::manifest::value::Period;
+use crate::manifest::visit::Leaf;
+
+/// What is asked of an artifact.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits<'m> {
+    /// How old it may get.
+    pub max_age: Option<Period>,
+    /// How long it may lag behind what it covers.
+    pub max_lag: Period,
+    /// What it describes or tests.
+    pub covers: Option<&'m Field<Patterns>>,
+}
+
+impl<'m> Limits<'m> {
+    /// Those of the artifact of `claim`; none where it is no artifact.
+    pub fn of(claim: &Claim<'m>, manifest: &'m Manifest) -> Option<Self> {
+        let Leaf::Artifact(reference) = claim.what else { return None };
+        let policy = manifest.root.policy.as_ref().map(|policy| &policy.value);
+        let by_kind = |periods: Option<&'m Field<ByKind>>| {
+            let mut periods = periods.into_iter().flat_map(|periods| &periods.value.0.0);
+            periods.find(|period| period.key == claim.kind).map(|period| period.value.value)
+        };
+        let own_age = reference.max_age.as_ref().map(|age| age.value);
+        let own_lag = reference.max_lag.as_ref().map(|lag| lag.value);
+        let max_age = own_age
+            .or_else(|| by_kind(policy.and_then(|policy| policy.max_age.as_ref())))
+            .or_else(|| default_age(claim.kind));
+        let max_lag = own_lag
+            .or_else(|| by_kind(policy.and_then(|policy| policy.max_lag.as_ref())))
+            .unwrap_or_else(|| default_lag(claim.kind));
+        let covers = reference.covers.as_ref().or_else(|| covers_of_results(claim, manifest));
+        Some(Self { max_age, max_lag, covers })
+    }
+}
+
+/// What the results of an eval test: the eval's own globs.
+fn covers_of_results<'m>(claim: &Claim<'m>, manifest: &'m Manifest) -> Option<&'m Field<Patterns>> {
+    if claim.kind != "eval-results" {
+        return None;
+    }
+    let mut evals = manifest.root.eval.iter().flat_map(|evals| &evals.value.0);
+    let eval = evals.find(|eval| eval.value.results.as_ref().is_some_and(|results| {
+        results.value.reference.path.as_ref().is_some_and(|path| path.at == claim.at)
+    }))?;
+    eval.value.covers.as_ref()
+}
+
+fn default_age(kind: &str) -> Option<Period> {
+    match kind {
+        "runbook" | "audit" | "security-review" | "risk-assessment" => Some(Period::days(365)),
+        "eval-results" => Some(Period::days(90)),
+        _ => None,
+    }
+}
+
+fn default_lag(kind: &str) -> Period {
+    Period::days(if kind == "eval-results" { 0 } else { 30 })
+}
+
+/// Whether only `readiness.lock` counts as a review.
+pub fn only_lock_counts(manifest: &Manifest) -> bool {
+    let policy = manifest.root.policy.as_ref();
+    policy.and_then(|policy| policy.value.reviews.as_ref()).is_some_and(|reviews| reviews.value == Reviews::Lock)
+}
+
+/// The first day that is not longer ago than `period`: what happened before it is too old.
+pub fn horizon(today: Date, period: Period) -> Date {
+    let span = period.to_calendar();
+    let mut day = today.saturating_sub(span);
+    // Months have no inverse: a month after 30 January is 28 February, and a month before that is 28 January.
+    while day.saturating_add(span) < today {
+        day = day.tomorrow().unwrap_or(today);
+    }
+    while day.yesterday().is_ok_and(|before| before.saturating_add(span) >= today) {
+        day = day.yesterday().unwrap_or(day);
+    }
+    day
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn the_horizon_is_the_first_day_that_is_not_too_old() {
+        assert_eq!(horizon(date(2026, 11, 20), Period::days(90)), date(2026, 8, 22));
+        assert_eq!(horizon(date(2026, 11, 20), Period::days(0)), date(2026, 11, 20));
+        let month = Period::months(1);
+        // A month after each of 28 to 31 January is 28 February, so on that day none of them is too old.
+        assert_eq!(horizon(date(2026, 2, 28), month), date(2026, 1, 28));
+        assert_eq!(horizon(date(2026, 3, 1), month), date(2026, 2, 1));
+        for day in 1..=28 {
+            for period in [Period::days(31), month, Period::months(13)] {
+                let today = date(2026, 3, day);
+                let first = horizon(today, period);
+                assert!(first + period.to_calendar() >= today);
+                assert!(first.yesterday().expect("a day") + period.to_calendar() < today);
+            }
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Whether each artifact is current: its review point, its age, whether what it covers has changed since, and for how long
+//! (MANIFEST.md, "What current means").
+//!
+//! Asks history for all systems of a run together, before any rule runs. What cannot be told is said so.
+
+mod answer;
+mod ask;
+pub mod limits;
+pub mod past;
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
+
+pub use ask::{Question, System, settle};
+
+use crate::claim::Claim;
+use crate::history::{Authors, Changed, Commit};
+use crate::text::Span;
+use limits::Limits;
+use past::Past;
+
+/// What history says of one system.
+#[derive(Debug, Default)]
+pub struct Current<'m> {
+    artifacts: HashMap<usize, Currency<'m>>,
+    /// Where history moved what a claim still looks for, by the claim's id and the place in its list.
+    moved: HashMap<(usize, usize), Moved>,
+    /// What the manifest said before; none where this clone does not hold it or nothing was committed.
+    pub past: Option<Past>,
+    /// Whether it is this clone that does not hold what the manifest said before.
+    pub past_beyond: bool,
+    /// Who made commits, as far back as some rule asks.
+    pub people: People,
+    /// What this clone is too short for, by subject: at most one entry each.
+    pub gaps: Vec<(String, &'static str)>,
+    /// All gaps of the run, in the first system that has one: the warning is given once.
+    pub all_gaps: usize,
+    /// Whether the clone is shallow, and not partial or damaged.
+    pub shallow: bool,
+}
+
+impl<'m> Current<'m> {
+    /// What is known of the artifact of `claim`; none where it leads to no tracked file.
+    pub fn of(&self, claim: &Claim<'_>) -> Option<&Currency<'m>> {
+        self.artifacts.get(&claim.id)
+    }
+
+    /// Where history moved what `claim` looks for; of a list of globs, the `nth`.
+    pub fn moved(&self, claim: &Claim<'_>, nth: usize) -> Option<&Moved> {
+        self.moved.get(&(claim.id, nth))
+    }
+}
+
+/// Who made commits.
+#[derive(Debug, Default)]
+pub enum People {
+    /// No rule asks.
+    #[default]
+    NotAsked,
+    /// These, since a day.
+    Since(Date, Authors),
+    /// These, ever.
+    All(Authors),
+    /// This clone ends too early.
+    Beyond,
+}
+
+/// Where something went.
+#[derive(Debug, Clone)]
+pub struct Moved {
+    /// Its path today, as the manifest would write it.
+    pub to: String,
+    /// The commit that moved it.
+    pub by: Commit,
+    /// Whether its content went over unchanged.
+    pub exact: bool,
+}
+
+/// What is known of one artifact.
+#[derive(Debug)]
+pub struct Currency<'m> {
+    /// What is asked of it.
+    pub limits: Limits<'m>,
+    /// When it was last touched.
+    pub touched: When,
+    /// The reviews that it claims, each with what became of the claim.
+    pub reviews: Vec<Review>,
+    /// Its entry in `readiness.lock`, if that is of another content.
+    pub outdated: Option<Outdated>,
+    /// Whether it is older than it may be.
+    pub age: Age,
+    /// Whether it lags behind what it covers.
+    pub drift: Drift,
+}
+
+impl Currency<'_> {
+    /// The day of the newest review that counts.
+    pub fn reviewed(&self) -> Option<Date> {
+        self.reviews.iter().filter(|review| review.counts()).map(|review| review.day).max()
+    }
+}
+
+/// When an artifact was last touched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum When {
+    /// No rule asks.
+    NotAsked,
+    /// It is staged, or changed on disk, or nothing was committed yet.
+    Now,
+    /// By this commit.
+    By(Box<Commit>),
+    /// Before this day, which is as much as any rule asks.
+    Before(Date),
+    /// This clone does not hold the answer.
+    Beyond,
+}
+
+/// A day on which somebody says to have looked at an artifact.
+#[derive(Debug, Clone)]
+pub struct Review {
+    /// The day.
+    pub day: Date,
+    /// Where it is claimed.
+    pub span: Span,
+    /// What became of the claim.
+    pub verdict: Verdict,
+}
+
+impl Review {
+    /// Whether it is evidence.
+    pub fn counts(&self) -> bool {
+        self.verdict == Verdict::Counts
+    }
+}
+
+/// What became of the claim of a review.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is evidence.
+    Counts,
+    /// The policy counts entries of `readiness.lock` only.
+    LockOnly,
+    /// It is still to come.
+    Future,
+    /// It was written down before the day came: by this commit.
+    WrittenBefore(Box<Commit>),
+}
+
+/// An entry of `readiness.lock` that is of another content.
+#[derive(Debug, Clone)]
+pub struct Outdated {
+    /// The entry.
+    pub span: Span,
+    /// Its day.
+    pub on: Date,
+    /// Who looked.
+    pub by: String,
+}
+
+/// Whether an artifact is older than it may be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Age {
+    /// Nothing says how old it may get.
+    NotAsked,
+    /// It is not.
+    Fresh,
+    /// It is: its review point, or the day before which that lies.
+    Stale(Point),
+    /// It cannot be told, and why.
+    Undecided(&'static str),
+}
+
+/// A day in an artifact's life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Point {
+    /// On this day.
+    On(Date),
+    /// Before this day.
+    Before(Date),
+}
+
+/// Whether an artifact lags behind what it covers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Drift {
+    /// It covers nothing, or has itself no content to compare.
+    NotAsked,
+    /// What it covers is as it was.
+    None,
+    /// What it covers has changed.
+    Behind(Behind),
+    /// What it covers has changed, and it cannot be told for how long, and why; or not even whether.
+    Undecided(&'static str),
+}
+
+/// How far an artifact lags behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Behind {
+    /// The files that differ, by path.
+    pub files: Vec<Changed>,
+    /// How many commits touched them; none where the change is not committed yet.
+    pub commits: usize,
+    /// The oldest of them.
+    pub first: Option<Box<Commit>>,
+    /// The day of its review point.
+    pub point: Date,
+    /// The day since which it lags.
+    pub since: Date,
+    /// For how many days.
+    pub days: i32,
+    /// Whether that is longer than it may be.
+    pub over: bool,
+}
+
+/// The UTC day of a time in seconds since 1970.
+pub fn day_of(time: i64) -> Date {
+    Timestamp::from_second(time).unwrap_or_default().to_zoned(TimeZone::UTC).date()
+}
+
+/// The first second of a UTC day, since 1970.
+fn start_of(day: Date) -> i64 {
+    day.to_zoned(TimeZone::UTC).map_or(i64::MIN, |start| start.timestamp().as_second())
+}

@@ -1,0 +1,180 @@
+//! `readiness.lock`: reviews that travel with the tree, one entry an artifact.
+//!
+//! An entry says what was looked at by its content, so it can be checked from the tree alone, without history.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use toml::Spanned;
+use toml::value::Datetime;
+
+use crate::snapshot::{ContentId, LookKind, RepoPath, Resolved, Snapshot, resolve};
+use crate::text::{FileId, SourceMap};
+
+/// What the file is called, beside the manifest.
+pub const FILE_NAME: &str = "readiness.lock";
+
+/// Largest file that is read, in bytes.
+const MAX_SIZE: u64 = 16 << 20;
+
+/// The reviews beside one manifest.
+#[derive(Debug)]
+pub struct Lock {
+    /// The file.
+    pub file: FileId,
+    /// Its entries, or where and why it does not parse.
+    pub entries: Result<Vec<Entry>, (Range<usize>, String)>,
+}
+
+/// One review.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The subject of the claim.
+    pub claim: String,
+    /// The artifact's path, as the manifest writes it.
+    pub path: String,
+    /// What stands for the artifact's content: git's name for a file, a digest for several.
+    pub blob: String,
+    /// The digest of what it covered.
+    pub covers: Option<String>,
+    /// Who looked.
+    pub by: String,
+    /// The day.
+    pub on: Date,
+    /// `updated` or `still-accurate`.
+    pub statement: String,
+    /// Why it is still accurate.
+    pub reason: Option<String>,
+    /// Where `blob` stands.
+    pub at: Range<usize>,
+}
+
+#[derive(Deserialize)]
+struct Raw {
+    #[serde(default)]
+    review: Vec<RawEntry>,
+}
+
+#[derive(Deserialize)]
+struct RawEntry {
+    claim: String,
+    path: String,
+    blob: Spanned<String>,
+    covers: Option<String>,
+    by: String,
+    on: Datetime,
+    statement: String,
+    reason: Option<String>,
+}
+
+impl Lock {
+    /// Reads the file beside the manifest in `folder`, if there is one.
+    pub fn find(snapshot: &dyn Snapshot, folder: &RepoPath, sources: &mut SourceMap) -> Option<Self> {
+        let path = folder.child(FILE_NAME.as_bytes());
+        let Ok(Resolved::There(real, look)) = resolve(snapshot, &path) else { return None };
+        if !matches!(look.kind, LookKind::File { .. }) {
+            return None;
+        }
+        let bytes = snapshot.read(&real, MAX_SIZE).ok()?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let entries = parse(&text);
+        Some(Self { file: sources.add(path, text), entries })
+    }
+
+    /// The newest entry about the artifact of a claim.
+    pub fn of(&self, claim: &str, path: &str) -> Option<&Entry> {
+        let entries = self.entries.as_ref().ok()?;
+        let mine = entries.iter().filter(|entry| entry.claim == claim && entry.path == path);
+        mine.max_by_key(|entry| entry.on)
+    }
+}
+
+/// The entries of a lock file's text, or where and why it does not parse.
+pub fn parse(text: &str) -> Result<Vec<Entry>, (Range<usize>, String)> {
+    let raw: Raw = toml::from_str(text)
+        .map_err(|error| (error.span().unwrap_or(0..0), error.message().lines().next().unwrap_or_default().to_owned()))?;
+    let entry = |raw: RawEntry| {
+        let at = raw.blob.span();
+        let day = raw.on.date.and_then(|day| {
+            Date::new(i16::try_from(day.year).ok()?, i8::try_from(day.month).ok()?, i8::try_from(day.day).ok()?).ok()
+        });
+        let on = day.ok_or((at.clone(), "`on` is no date".to_owned()))?;
+        let RawEntry { claim, path, blob, covers, by, on: _, statement, reason } = raw;
+        let blob = blob.into_inner();
+        Ok(Entry { claim, path, blob, covers, by, on, statement, reason, at })
+    };
+    raw.review.into_iter().map(entry).collect()
+}
+
+/// The text of a lock file with these entries: sorted, one block each, so that two branches that review different artifacts merge.
+pub fn render(entries: &[Entry]) -> String {
+    let mut entries: Vec<&Entry> = entries.iter().collect();
+    entries.sort_by(|a, b| (&a.claim, &a.path).cmp(&(&b.claim, &b.path)));
+    let mut text = "# Reviews that `readiness review` recorded. It rewrites this file; commit it with what was reviewed.\n".to_owned();
+    for entry in entries {
+        let quoted = |value: &str| toml::Value::from(value).to_string();
+        let mut line = |key: &str, value: &str| {
+            text.push_str(&format!("{key} = {value}\n"));
+        };
+        line("\n[[review]]\nclaim", &quoted(&entry.claim));
+        line("path", &quoted(&entry.path));
+        line("blob", &quoted(&entry.blob));
+        if let Some(covers) = &entry.covers {
+            line("covers", &quoted(covers));
+        }
+        line("by", &quoted(&entry.by));
+        line("on", &entry.on.to_string());
+        line("statement", &quoted(&entry.statement));
+        if let Some(reason) = &entry.reason {
+            line("reason", &quoted(reason));
+        }
+    }
+    text
+}
+
+/// What stands for several files: SHA-256 over the sorted lines `blob SP path LF`.
+pub fn digest(files: impl IntoIterator<Item = (String, ContentId)>) -> String {
+    let mut lines: Vec<String> = files.into_iter().map(|(path, blob)| format!("{blob} {path}\n")).collect();
+    lines.sort();
+    let mut digest = Sha256::new();
+    for line in lines {
+        digest.update(line);
+    }
+    let hex: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{hex}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let entry = |claim: &str| Entry {
+            claim: claim.to_owned(),
+            path: "runbooks/a \"b\".md".to_owned(),
+            blob: "c0ffee".to_owned(),
+            covers: Some("sha256:00".to_owned()),
+            by: "@lena-ortiz".to_owned(),
+            on: jiff::civil::date(2026, 11, 20),
+            statement: "still-accurate".to_owned(),
+            reason: Some("no step\nchanged".to_owned()),
+            at: 0..0,
+        };
+        let text = render(&[entry("b"), entry("a")]);
+        let read = parse(&text).expect("TOML");
+        assert_eq!(read.iter().map(|entry| entry.claim.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(Entry { at: 0..0, ..read[0].clone() }, entry("a"));
+        assert_eq!(render(&read), text);
+        assert_eq!(&text[read[1].at.clone()], "\"c0ffee\"");
+    }
+
+    #[test]
+    fn what_does_not_parse_says_where() {
+        let text = "[[review]]\nclaim = \"a\"\non = 12\n";
+        assert!(parse(text).is_err());
+        assert_eq!(parse(""), Ok(Vec::new()));
+    }
+}

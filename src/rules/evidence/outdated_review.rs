@@ -1,0 +1,24 @@
+//! A review in `readiness.lock` of something that has changed since.
+
+use super::{currency, path_of, short};
+use crate::claim::Claim;
+use crate::current::limits::only_lock_counts;
+use crate::facts::Facts;
+use crate::finding::Level;
+use crate::rules::{Check, Cx};
+
+pub(crate) const CHECK: Check = Check::Artifacts(check);
+
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+    let (Some(currency), Some(path)) = (currency(facts, claim), path_of(claim)) else { return };
+    let Some(outdated) = &currency.outdated else { return };
+    let headline = format!("the review of `{}` is of an older version", short(&path.path));
+    let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
+    finding
+        .label("changed since its review")
+        .because(outdated.span, format!("reviewed on {} by {}", outdated.on, outdated.by))
+        .help(format!("look at what changed, and record it: `readiness review {}`", path.path));
+    if only_lock_counts(facts.manifest) {
+        finding.level(Level::Error);
+    }
+}

@@ -1,0 +1,37 @@
+//! An artifact that nobody has touched or reviewed for longer than it may go without.
+
+use super::{currency, path_of, short, told};
+use crate::claim::Claim;
+use crate::current::{Age, Point, When};
+use crate::facts::Facts;
+use crate::rules::{Check, Cx};
+
+pub(crate) const CHECK: Check = Check::Artifacts(check);
+
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+    let (Some(currency), Some(path)) = (currency(facts, claim), path_of(claim)) else { return };
+    let point = match currency.age {
+        Age::Stale(point) => point,
+        Age::Undecided(why) => return cx.cannot_tell(&claim.subject, why),
+        Age::NotAsked | Age::Fresh => return,
+    };
+    let Some(max_age) = currency.limits.max_age else { return };
+    let name = short(&path.path);
+    let headline = match point {
+        Point::On(day) => format!("`{name}` was last looked at on {day}"),
+        Point::Before(day) => format!("`{name}` was last looked at before {day}"),
+    };
+    let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
+    finding.label(format!("`{}` may be {max_age} old", claim.kind));
+    for review in currency.reviews.iter().filter(|review| review.counts()) {
+        finding.because(review.span, "its last review");
+    }
+    if let When::By(commit) = &currency.touched {
+        finding.help(format!("last touched {}", told(commit)));
+    }
+    finding.help(if claim.kind == "eval-results" {
+        "run the suite again and commit the results".to_owned()
+    } else {
+        format!("read it, mend what is no longer so, and record that: `readiness review {}`", path.path)
+    });
+}

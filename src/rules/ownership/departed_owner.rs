@@ -1,0 +1,65 @@
+//! An owner who has left, or of whom git has seen nothing for a year.
+
+use jiff::civil::Date;
+
+use crate::claim::Claim;
+use crate::current::{People, day_of};
+use crate::facts::Facts;
+use crate::finding::Level;
+use crate::manifest::value::Left;
+use crate::manifest::owner::Owner;
+use crate::manifest::visit::Leaf;
+use crate::rules::{Check, Cx};
+use crate::text::clipped;
+
+pub(crate) const CHECK: Check = Check::Claims(check);
+
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+    let Leaf::Owners(owners) = claim.what else { return };
+    for owner in &owners.0 {
+        let name = clipped(&owner.value.text, 40);
+        let Some((key_at, email, left)) = listed(&owner.value, facts) else { continue };
+        let span = facts.span(owner.at.clone());
+        let gone = match left {
+            Some(Left::Known(true)) => Some(format!("`{name}` has left")),
+            Some(Left::Since(day)) if day <= facts.today => Some(format!("`{name}` left on {day}")),
+            _ => None,
+        };
+        match gone {
+            Some(headline) => {
+                cx.report(&claim.subject, span, headline)
+                    .label(format!("named as `{}`", claim.kind))
+                    .because(facts.span(key_at), "said here")
+                    .help("name somebody who is there; with them, hand over what only they knew");
+            }
+            None => {
+                let Some(last) = email.and_then(|email| silent_since(&email, facts)) else { continue };
+                cx.report(&claim.subject, span, format!("`{name}` has not committed since {last}"))
+                    .label(format!("named as `{}`", claim.kind))
+                    .help("if they have moved on, name somebody else, and say `left = true` in [people]")
+                    .level(Level::Note);
+            }
+        }
+    }
+}
+
+/// What `[people]` says of an owner: where, the address, and whether they have left.
+#[expect(clippy::type_complexity, reason = "used once, right above")]
+fn listed(owner: &Owner, facts: &Facts<'_>) -> Option<(std::ops::Range<usize>, Option<String>, Option<Left>)> {
+    let handle = facts.people.get(&owner.canonical())?;
+    let people = facts.manifest.root.people.as_ref()?;
+    let person = people.value.0.0.iter().find(|person| person.key.to_lowercase() == *handle)?;
+    let email = person.value.value.email.as_ref().map(|email| email.value.0.to_lowercase());
+    let left = person.value.value.left.as_ref();
+    let at = left.map_or_else(|| person.value.at.clone(), |left| left.at.clone());
+    Some((at, email, left.map(|left| left.value)))
+}
+
+/// The day of somebody's last commit, if that is over a year ago and others have committed since.
+fn silent_since(email: &str, facts: &Facts<'_>) -> Option<Date> {
+    let (People::Since(_, authors) | People::All(authors)) = &facts.current.people else { return None };
+    let last = day_of(authors.last_of(email)?);
+    let year_ago = facts.today.saturating_sub(jiff::Span::new().years(1));
+    let others = authors.0.iter().any(|(person, time)| person.email != email && day_of(*time) >= year_ago);
+    (last < year_ago && others).then_some(last)
+}
