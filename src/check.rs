@@ -58,9 +58,6 @@ pub enum CheckError {
     /// A manifest that cannot be read.
     #[error("`{0}` cannot be read: {1}")]
     Unreadable(String, ReadError),
-    /// What is not committed cannot be told.
-    #[error("what is not committed cannot be told: {0}; `git status` says more")]
-    Index(ReadError),
 }
 
 /// Judges what `targets` name in `snapshot`, which goes with `history`; without one, nothing was ever committed.
@@ -85,7 +82,6 @@ pub fn check(
     let systems: Vec<_> = found.iter().zip(&known).map(|(found, known)| known.system(found)).collect();
     let question = current::Question { today: options.today, exact: options.exact };
     let currents = current::settle(&systems, snapshot, history, &library, &sources, question);
-    let currents = currents.map_err(CheckError::Index)?;
     let mut reports = Vec::new();
     let mut findings = Vec::new();
     for ((system, current), known) in systems.iter().zip(&currents).zip(&known) {
@@ -145,14 +141,15 @@ impl<'m> Known<'m> {
     }
 }
 
-struct Found {
-    path: RepoPath,
-    text: String,
-    manifest: Manifest,
+/// A manifest that was found.
+pub(crate) struct Found {
+    pub(crate) path: RepoPath,
+    pub(crate) text: String,
+    pub(crate) manifest: Manifest,
 }
 
 /// The manifests that are asked for, by path: those below a folder that no exclusion above them leaves out.
-fn find_manifests(
+pub(crate) fn find_manifests(
     snapshot: &dyn Snapshot,
     targets: &[Target],
     options: &Options,

@@ -8,14 +8,15 @@ use clap::{Args as ClapArgs, ValueEnum};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{Color, Failure, print};
+use super::{Color, Failure, print, say};
 use crate::check::{Options, Target, check};
 use crate::manifest::FILE_NAME;
 use crate::manifest::model::Stage;
 use crate::manifest::pattern::{self, Pattern};
 use crate::manifest::value::parse_day;
-use crate::output::clean::Audience;
-use crate::output::{concise, github, human, json};
+use crate::fix;
+use crate::output::clean::{self, Audience};
+use crate::output::{concise, github, human, json, patch};
 use crate::policy::selection::{Selection, Selector};
 use crate::report::Report;
 use crate::snapshot::{OpenError, RepoPath, Repository};
@@ -44,6 +45,14 @@ pub(super) struct Args {
     /// `SOURCE_DATE_EPOCH`, else today in UTC]
     #[arg(long, env = "READINESS_AS_OF", value_name = "DATE", value_parser = day)]
     as_of: Option<Date>,
+
+    /// Apply the safe fixes to the files on disk, then show what is left
+    #[arg(long, conflicts_with_all = ["staged", "rev", "diff"])]
+    fix: bool,
+
+    /// Print the safe fixes as a patch, and nothing else; status 1 where there are some
+    #[arg(long)]
+    diff: bool,
 
     /// What to print
     #[arg(long, env = "READINESS_FORMAT", value_enum, default_value_t = Format::Human)]
@@ -111,13 +120,13 @@ fn stage(word: &str) -> Result<Stage, String> {
     })
 }
 
-fn day(word: &str) -> Result<Date, String> {
+pub(super) fn day(word: &str) -> Result<Date, String> {
     parse_day(word).ok_or_else(|| "a date is YYYY-MM-DD, such as 2026-11-20".to_owned())
 }
 
 /// The day of judgement where no commit has one: as asked, else `SOURCE_DATE_EPOCH`, else the clock, in UTC.
 #[expect(clippy::disallowed_methods, reason = "the one door to the clock")]
-fn today(asked: Option<Date>) -> Result<Date, Failure> {
+pub(super) fn today(asked: Option<Date>) -> Result<Date, Failure> {
     if let Some(date) = asked {
         return Ok(date);
     }
@@ -152,19 +161,27 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         exclude: exclusions(args.exclude)?,
         exact: args.format == Format::Json,
     };
-    let report = if let Some(rev) = rev {
-        let (revision, day) = repository.revision(&rev)?;
-        options.today = args.as_of.unwrap_or(day);
-        check(&revision, repository.history(Some(&rev)).as_mut(), &targets, &options)?
-    } else {
+    let run = |options: &mut Options| -> Result<Report, Failure> {
+        if let Some(rev) = &rev {
+            let (revision, day) = repository.revision(rev)?;
+            options.today = args.as_of.unwrap_or(day);
+            return Ok(check(&revision, repository.history(Some(rev)).as_mut(), &targets, options)?);
+        }
         options.today = today(args.as_of)?;
         let mut history = repository.history(None);
-        if args.staged {
-            check(&repository.index()?, history.as_mut(), &targets, &options)?
+        Ok(if args.staged {
+            check(&repository.index()?, history.as_mut(), &targets, options)?
         } else {
-            check(&repository.work_tree()?, history.as_mut(), &targets, &options)?
-        }
+            check(&repository.work_tree()?, history.as_mut(), &targets, options)?
+        })
     };
+    let mut report = run(&mut options)?;
+    if args.diff {
+        return diff(&report, args.color);
+    }
+    if args.fix && fix(&repository, &report)? > 0 {
+        report = run(&mut options)?;
+    }
     let text = match args.format {
         Format::Json => json::render(&report),
         Format::Github => github::render(&report),
@@ -182,6 +199,33 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     };
     print(&text, args.color)?;
     Ok(if fails(&report, args.fail_on) { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// Prints what the safe fixes would change.
+fn diff(report: &Report, color: Color) -> Result<ExitCode, Failure> {
+    let fixed = fix::apply(report);
+    let patches: String = fixed
+        .iter()
+        .map(|fixed| patch::render(&fixed.path.to_string(), &fixed.before, &fixed.after, audience()))
+        .collect();
+    print(&patches, color)?;
+    Ok(if fixed.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Writes the safe fixes to disk, and says how many findings that mends.
+fn fix(repository: &Repository, report: &Report) -> Result<usize, Failure> {
+    let mut mended = 0;
+    for fixed in fix::apply(report) {
+        let written = repository.replace(&fixed.path, Some(&fixed.before), &fixed.after);
+        written.map_err(|error| format!("`{}` cannot be written: {error}; nothing in it was changed", fixed.path))?;
+        mended += fixed.findings;
+        // What is left goes to standard output; this must not get into a report for machines.
+        let path = fixed.path.to_string();
+        let path = clean::line(&path, audience());
+        let plural = if fixed.findings == 1 { "" } else { "s" };
+        say(&format!("mended {} finding{plural} in {path}", fixed.findings));
+    }
+    Ok(mended)
 }
 
 fn exclusions(globs: Vec<String>) -> Result<Vec<Pattern>, Failure> {

@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod review;
 mod rules;
 mod schema;
 
@@ -30,6 +31,8 @@ struct Cli {
 enum Command {
     /// Check the claims of every manifest in a repository
     Check(check::Args),
+    /// Record that artifacts were reviewed as they are now
+    Review(review::Args),
     /// Show a rule: what it catches, why, an example, what to do instead
     Explain(explain::Args),
     /// List all rules
@@ -78,6 +81,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = match cli.command {
         Command::Check(args) => check::run(args),
+        Command::Review(args) => review::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Schema(args) => schema::run(&args),
@@ -88,6 +92,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         let _ = writeln!(io::stderr(), "readiness: {text}");
         ExitCode::from(FAILED)
     })
+}
+
+/// Says something to whoever looks on, apart from what is asked for.
+fn say(text: &str) {
+    // Nobody may be listening.
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// Writes to standard output. A reader that has gone away ends the program quietly.

@@ -16,7 +16,7 @@ use crate::manifest::Manifest;
 use crate::manifest::artifact::PathText;
 use crate::manifest::pattern::{Pattern, Patterns, Reach, RootedPattern};
 use crate::manifest::visit::Leaf;
-use crate::snapshot::{Changes, ContentId, Listing, ReadError, RepoPath, Snapshot};
+use crate::snapshot::{Changes, ContentId, Listing, RepoPath, Snapshot};
 use crate::text::{FileId, SourceMap, Span};
 
 /// Longest path that is asked about, in bytes; no system opens a longer one.
@@ -92,7 +92,7 @@ pub fn settle<'a>(
     library: &Library,
     sources: &SourceMap,
     question: Question,
-) -> Result<Vec<Current<'a>>, ReadError> {
+) -> Vec<Current<'a>> {
     let shallow = snapshot.about().shallow;
     let currents = systems.iter().map(|_| Current { shallow, ..Current::default() }).collect();
     let mut run = Run { systems, snapshot, library, sources, question, currents };
@@ -100,7 +100,7 @@ pub fn settle<'a>(
     for (at, system) in systems.iter().enumerate() {
         asked.extend(system.claims.iter().filter_map(|claim| run.asked(at, system, claim)));
     }
-    let judged = judged(snapshot, asked.iter().flat_map(|one: &Asked<'_>| one.subjects()))?;
+    let judged = judged(snapshot, asked.iter().flat_map(|one: &Asked<'_>| one.subjects()));
     for one in &mut asked {
         run.look_into_lock(one, &judged);
         one.is_now = history.is_none() || touches(&one.subject, &judged.changes);
@@ -122,20 +122,20 @@ pub fn settle<'a>(
     if let Some(first) = run.currents.iter_mut().find(|current| !current.gaps.is_empty()) {
         first.all_gaps = all;
     }
-    Ok(run.currents)
+    run.currents
 }
 
 /// The tree that is judged, with what is not committed of these subjects.
 pub(super) fn judged<'l>(
     snapshot: &'l dyn Snapshot,
     subjects: impl Iterator<Item = Subject>,
-) -> Result<Judged<'l>, ReadError> {
+) -> Judged<'l> {
     let listing = snapshot.listing();
     let mut wanted = vec![false; listing.len()];
     for subject in subjects {
         each_place(&subject, listing, &mut |at| wanted[at] = true);
     }
-    Ok(Judged::new(listing, snapshot.changes(&wanted)?))
+    Judged::new(listing, snapshot.changes(&wanted))
 }
 
 /// Calls `place` with the place of every tracked file of `subject`.
@@ -237,6 +237,40 @@ pub(super) fn covered(patterns: &Patterns, folder: &RepoPath, artifact: &Subject
         Subject::Group(group) => group.patterns.first().cloned(),
     };
     (!patterns.is_empty()).then(|| Rc::new(Group { patterns, except }))
+}
+
+/// What an artifact and what it covers hold now.
+#[derive(Debug)]
+pub struct ContentNow {
+    /// Its path, as the manifest writes it.
+    pub path: String,
+    /// What stands for its content.
+    pub blob: String,
+    /// What stands for what it covers.
+    pub covers: Option<String>,
+    subject: Subject,
+}
+
+impl ContentNow {
+    /// Whether it lies at `path`.
+    pub fn is_at(&self, path: &RepoPath) -> bool {
+        matches!(&self.subject, Subject::Path(own) if own == path)
+    }
+}
+
+/// What the artifact of `claim` and what it covers hold now; none where it leads to no tracked file.
+pub fn content_now(system: &System<'_>, claim: &Claim<'_>, snapshot: &dyn Snapshot) -> Option<ContentNow> {
+    let Leaf::Artifact(reference) = claim.what else { return None };
+    let limits = Limits::of(claim, system.manifest)?;
+    let written = &reference.path.as_ref()?.value;
+    let listing = snapshot.listing();
+    let subject = subject(system.folder, written, system.evidence.location(claim)?, listing)?;
+    let covers = limits.covers.and_then(|covers| covered(&covers.value, system.folder, &subject));
+    let both = std::iter::once(subject.clone()).chain(covers.clone().map(Subject::Group));
+    let judged = judged(snapshot, both);
+    let blob = content(&subject, system.folder, listing, &judged)?;
+    let covers = covers.map(|covers| digest(files(&Subject::Group(covers), listing, &judged), system.folder));
+    Some(ContentNow { path: written.path.clone(), blob, covers, subject })
 }
 
 impl Asked<'_> {

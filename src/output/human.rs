@@ -166,6 +166,13 @@ fn totals(out: &mut String, report: &Report, settings: Settings) {
         let stage = stage.unwrap_or(Stage::Handoff);
         let _ = writeln!(out, "`readiness check --stage {stage}` spells out what is owed");
     }
+    match crate::fix::safe(report) {
+        0 => {}
+        1 => out.push_str("`readiness check --fix` mends 1 of them\n"),
+        more => {
+            let _ = writeln!(out, "`readiness check --fix` mends {more} of them");
+        }
+    }
     if let Some((_, first)) = report.findings.first() {
         let _ = writeln!(out, "`readiness explain {}` says why, and what to do instead", first.rule);
     }

@@ -7,5 +7,6 @@ pub mod concise;
 pub mod github;
 pub mod human;
 pub mod json;
+pub mod patch;
 
 mod frame;

@@ -28,11 +28,11 @@ const PER_THREAD: usize = 500;
 /// In which files the index differs from HEAD. All of them, where nothing is committed.
 ///
 /// The index remembers the trees that it was made from; folders of which it still knows that they are HEAD's are not read.
-pub(super) fn staged(
-    repo: &gix::Repository,
-    index: &State,
-    listing: &Listing,
-) -> Result<Changes, gix::Error> {
+pub(super) fn staged(repo: &gix::Repository, index: &State, listing: &Listing) -> Changes {
+    all_staged(repo, index, listing).unwrap_or_default()
+}
+
+fn all_staged(repo: &gix::Repository, index: &State, listing: &Listing) -> Result<Changes, gix::Error> {
     let mut changes = Changes::new();
     if repo.head()?.is_unborn() {
         changes.extend(listing.all().map(|(path, entry)| (RepoPath::from_git(path), Some(entry.id))));

@@ -69,8 +69,8 @@ impl Snapshot for Memory {
         self.content(path).map(|content| content.clone().into())
     }
 
-    fn changes(&self, _: &[bool]) -> Result<Changes, ReadError> {
-        Ok(Changes::new())
+    fn changes(&self, _: &[bool]) -> Changes {
+        Changes::new()
     }
 
     fn untracked_below(&self, _: &RepoPath, _: &dyn Fn(&RepoPath) -> bool) -> Option<RepoPath> {

@@ -124,8 +124,9 @@ pub trait Snapshot {
     fn link_target(&self, path: &RepoPath) -> Result<BString, ReadError>;
 
     /// In which files this tree differs from the commit that it goes with: all that are staged and, of the files on disk, those
-    /// that `wanted` names by their places in the listing. None differ where the tree is a commit's own.
-    fn changes(&self, wanted: &[bool]) -> Result<Changes, ReadError>;
+    /// that `wanted` names by their places in the listing. None differ where the tree is a commit's own, or where
+    /// that commit cannot be read: then its history cannot either.
+    fn changes(&self, wanted: &[bool]) -> Changes;
 
     /// A file below `folder` that git does not track and `wanted` accepts, where this tree can hold such.
     fn untracked_below(&self, folder: &RepoPath, wanted: &dyn Fn(&RepoPath) -> bool) -> Option<RepoPath>;

@@ -4,6 +4,7 @@
     reason = "paths given on the command line are the file system's, not the tree's"
 )]
 
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -153,6 +154,40 @@ impl Repository {
         Stored::index(&self.repo).map_err(|error| self.index_error(&error))
     }
 
+    /// Replaces the file at `path` on disk, whole or not at all; where it holds something else than `before`, nothing is
+    /// written. The only door through which anything is.
+    pub fn replace(&self, path: &RepoPath, before: Option<&str>, after: &str) -> io::Result<()> {
+        let full = path.on_disk(&self.root).ok_or(io::ErrorKind::InvalidFilename)?;
+        let held = match std::fs::read(&full) {
+            Ok(held) => Some(held),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        if held.as_deref() != before.map(str::as_bytes) {
+            return Err(io::Error::other("it was changed meanwhile"));
+        }
+        // A link is left as it is: what it leads to would be lost.
+        if std::fs::symlink_metadata(&full).is_ok_and(|metadata| !metadata.is_file()) {
+            return Err(io::Error::other("it is not a regular file"));
+        }
+        let mut file = tempfile::Builder::new().prefix(".readiness-").tempfile_in(parent_of(&full))?;
+        file.write_all(after.as_bytes())?;
+        file.as_file().sync_all()?;
+        if let Ok(metadata) = std::fs::metadata(&full) {
+            file.as_file().set_permissions(metadata.permissions())?;
+        } else {
+            readable(file.as_file())?;
+        }
+        file.persist(&full).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    /// Who makes commits here, as git's configuration says: the address.
+    pub fn user_email(&self) -> Option<String> {
+        let committer = self.repo.committer()?.ok()?;
+        Some(committer.email.to_string()).filter(|email| !email.is_empty())
+    }
+
     /// The history of a revision, or of HEAD; none where nothing is committed.
     pub fn history(&self, rev: Option<&str>) -> Option<History> {
         let commit =
@@ -184,6 +219,19 @@ impl Repository {
         })?;
         Ok((stored, day))
     }
+}
+
+/// Gives a new file the permissions that git would.
+#[cfg(unix)]
+fn readable(file: &std::fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+/// Gives a new file the permissions that git would.
+#[cfg(not(unix))]
+fn readable(_: &std::fs::File) -> io::Result<()> {
+    Ok(())
 }
 
 /// The part of `path` that exists on disk, and the rest.

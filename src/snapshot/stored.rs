@@ -95,7 +95,7 @@ pub(super) fn of_index(repo: &gix::Repository, index: &gix::index::State) -> Res
     Ok(listing)
 }
 
-pub(super) fn missing_object(error: &gix::Error) -> ReadError {
+fn missing_object(error: &gix::Error) -> ReadError {
     let why = error.to_string();
     io::Error::new(io::ErrorKind::NotFound, why.lines().next().unwrap_or_default().to_owned()).into()
 }
@@ -169,12 +169,10 @@ impl Snapshot for Stored<'_> {
         Ok(self.read(path, MAX_TARGET)?.into())
     }
 
-    fn changes(&self, _: &[bool]) -> Result<Changes, ReadError> {
+    fn changes(&self, _: &[bool]) -> Changes {
         match &self.index {
-            Some(index) => {
-                changes::staged(self.repo, index, &self.listing).map_err(|error| missing_object(&error))
-            }
-            None => Ok(Changes::new()),
+            Some(index) => changes::staged(self.repo, index, &self.listing),
+            None => Changes::new(),
         }
     }
 

@@ -174,11 +174,10 @@ impl Snapshot for WorkTree<'_> {
         }
     }
 
-    fn changes(&self, wanted: &[bool]) -> Result<Changes, ReadError> {
-        let staged = changes::staged(self.repo, &self.index, &self.listing);
-        let mut all = staged.map_err(|error| stored::missing_object(&error))?;
+    fn changes(&self, wanted: &[bool]) -> Changes {
+        let mut all = changes::staged(self.repo, &self.index, &self.listing);
         all.extend(changes::on_disk(self.repo, self.root, &self.index, &self.listing, wanted));
-        Ok(all)
+        all
     }
 
     fn untracked_below(&self, folder: &RepoPath, wanted: &dyn Fn(&RepoPath) -> bool) -> Option<RepoPath> {

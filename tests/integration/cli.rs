@@ -235,7 +235,7 @@ fn explain_shows_a_card_and_knows_near_and_reserved_names() {
     let run = repo.readiness(&["explain", "mising-owner"]);
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("did you mean `missing-owner`?"), "{}", run.stderr);
-    let run = repo.readiness(&["explain", "stale-artifact"]);
+    let run = repo.readiness(&["explain", "expired-waiver"]);
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("does not run yet"), "{}", run.stderr);
 }

@@ -44,7 +44,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     }).collect();
     let more = behind.files.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    finding.help(format!("it differs in {}{more}", names.join(", ")));
+    finding.help(format!("what changed: {}{more}", names.join(", ")));
     finding.help(if claim.kind == "eval-results" {
         "run the suite again and commit the results".to_owned()
     } else {

@@ -1,29 +1,51 @@
 //! An owner whom nothing knows: a team that CODEOWNERS lacks, where it knows others of the same organisation, or a person who is in no
 //! list and made no commit, where the manifest lists people.
 
+use std::collections::HashMap;
+
 use crate::claim::Claim;
 use crate::current::People;
 use crate::facts::Facts;
-use crate::manifest::owner::{Owner, OwnerKind};
+use crate::manifest::Field;
+use crate::manifest::owner::{Owner, OwnerKind, Owners};
 use crate::manifest::visit::Leaf;
 use crate::rules::{Check, Cx};
 use crate::text::clipped;
 
-pub(crate) const CHECK: Check = Check::Claims(check);
+pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
-    let Leaf::Owners(owners) = claim.what else { return };
-    teams(facts, claim, cx);
+fn check(facts: &Facts<'_>, cx: &mut Cx) {
+    // Somebody who is named in many places is one finding, at the first.
+    let mut people: Vec<(String, Vec<(&Claim<'_>, &Field<Owner>)>)> = Vec::new();
+    let mut place = HashMap::new();
+    for claim in facts.claims {
+        let Leaf::Owners(owners) = claim.what else { continue };
+        cx.saw(1);
+        teams(owners, facts, claim, cx);
+        for owner in owners.0.iter().filter(|owner| is_person_unlisted(&owner.value, facts)) {
+            let name = owner.value.canonical();
+            let at = *place.entry(name.clone()).or_insert_with(|| {
+                people.push((name, Vec::new()));
+                people.len() - 1
+            });
+            people[at].1.push((claim, owner));
+        }
+    }
     if facts.manifest.root.people.is_none() {
         return;
     }
-    for owner in owners.0.iter().filter(|owner| is_person_unlisted(&owner.value, facts)) {
-        let name = clipped(&owner.value.text, 40);
+    for (name, places) in people {
+        let Some((claim, first)) = places.first() else { continue };
         match &facts.current.people {
-            People::All(authors) if !authors.may_know(&owner.value.canonical()) => {
-                cx.report(&claim.subject, facts.span(owner.at.clone()), format!("nobody knows `{name}`"))
-                    .label("not in [people], not in CODEOWNERS, no commit")
-                    .help("mend the name, or say in [people] who it is");
+            People::All(authors) if !authors.may_know(&name) => {
+                let shown = clipped(&first.value.text, 40);
+                let span = facts.span(first.at.clone());
+                let finding = cx.report(&claim.subject, span, format!("nobody knows `{shown}`"));
+                finding.label("not in [people], not in CODEOWNERS, no commit");
+                for (_, other) in &places[1..places.len().min(SHOWN)] {
+                    finding.because(facts.span(other.at.clone()), "named here too");
+                }
+                finding.help("mend the name, or say in [people] who it is");
             }
             People::Beyond => {
                 cx.cannot_tell(&claim.subject, "who committed lies beyond this clone's history");
@@ -32,6 +54,9 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         }
     }
 }
+
+/// How many of the places that name one person are shown.
+const SHOWN: usize = 4;
 
 /// Whether an owner is surely a person, and in no list.
 fn is_person_unlisted(owner: &Owner, facts: &Facts<'_>) -> bool {
@@ -42,8 +67,8 @@ fn is_person_unlisted(owner: &Owner, facts: &Facts<'_>) -> bool {
         && !facts.library.owners().is_some_and(|owners| owners.names(owner))
 }
 
-fn teams(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
-    let (Leaf::Owners(owners), Some(code_owners)) = (claim.what, facts.library.owners()) else { return };
+fn teams(owners: &Owners, facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+    let Some(code_owners) = facts.library.owners() else { return };
     let listed = |owner: &Owner| facts.people.contains_key(&owner.canonical());
     let is_unknown = |owner: &Owner| {
         owner.kind == OwnerKind::Team

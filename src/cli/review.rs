@@ -1,0 +1,204 @@
+//! `readiness review`: shows what changed since an artifact was last looked at, asks what is to be said of it, and records that.
+
+use std::fmt::Write as _;
+use std::io::{self, BufRead as _, IsTerminal as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args as ClapArgs, ValueEnum};
+use jiff::civil::Date;
+
+use super::check::{audience, day, today};
+use super::{Color, Failure, print, say};
+use crate::current::day_of;
+use crate::evidence::lock;
+use crate::output::clean::line;
+use crate::review::{self, LockFile, Reviewable, Statement, Wanted};
+use crate::snapshot::Repository;
+
+/// Records in readiness.lock that artifacts were reviewed as they are now. The entry holds their content and that of what they
+/// cover, so that it is checked from the tree alone, in a shallow clone too.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Args {
+    /// An artifact: its path, or its claim's subject as findings show it
+    #[arg(value_name = "ARTIFACT", required = true)]
+    artifacts: Vec<String>,
+
+    /// What is said of them; asked for where it is not given
+    #[arg(long, value_enum)]
+    statement: Option<Word>,
+
+    /// Why they are still accurate: what was looked at, and what was compared
+    #[arg(long)]
+    reason: Option<String>,
+
+    /// Who looked: @user, @org/team or an e-mail address [default: git's user.email, or its handle in [people]]
+    #[arg(long, value_name = "OWNER")]
+    by: Option<String>,
+
+    /// The day of the review [default: `SOURCE_DATE_EPOCH`, else today in UTC]
+    #[arg(long, env = "READINESS_AS_OF", value_name = "DATE", value_parser = day)]
+    as_of: Option<Date>,
+
+    /// When to use colours
+    #[arg(long, env = "READINESS_COLOR", value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Word {
+    /// It was brought up to date
+    Updated,
+    /// It was read, and holds as it stands
+    StillAccurate,
+}
+
+impl Word {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Updated => "updated",
+            Self::StillAccurate => "still-accurate",
+        }
+    }
+}
+
+pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let repository = Repository::discover(None)?;
+    if repository.is_bare() {
+        return Err("a bare repository has no files to write to: review in a clone".into());
+    }
+    let on = today(args.as_of)?;
+    let wanted: Vec<Wanted> = args
+        .artifacts
+        .iter()
+        .map(|text| Wanted { text: text.clone(), path: repository.locate(&PathBuf::from(text)).ok() })
+        .collect();
+    let snapshot = repository.work_tree()?;
+    let all = review::find(&snapshot, repository.history(None).as_mut(), &wanted, on)?;
+    let mut shown = String::new();
+    for reviewable in all.iter().flat_map(|(_, reviewables)| reviewables) {
+        show(&mut shown, reviewable);
+    }
+    print(&shown, args.color)?;
+    let (word, reason) = statement(args)?;
+    for (lock, reviewables) in &all {
+        let by = by(args, lock, &repository)?;
+        let statement = Statement { by, on, word: word.as_str(), reason: reason.clone() };
+        let text = lock::render(&review::record(&lock.entries, reviewables, &statement));
+        let written = repository.replace(&lock.path, lock.text.as_deref(), &text);
+        written.map_err(|error| format!("`{}` cannot be written: {error}; nothing was recorded", lock.path))?;
+        let count = reviewables.len();
+        let plural = if count == 1 { "" } else { "s" };
+        let path = lock.path.to_string();
+        say(&format!("recorded {count} review{plural} in {}: commit it", line(&path, audience())));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What changed since an artifact was last looked at.
+fn show(out: &mut String, reviewable: &Reviewable) {
+    let clean = |text: &str| line(text, audience()).into_owned();
+    let Reviewable { manifest, claim, path, blob, recorded, touched, behind, .. } = reviewable;
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "{} ({} in {})", clean(path), clean(claim), clean(&manifest.to_string()));
+    if let Some(entry) = recorded {
+        let same = if entry.blob == *blob { "it has not changed since" } else { "it has changed since" };
+        let _ = writeln!(out, "  last review: {} by {}, {}; {same}", entry.on, clean(&entry.by), clean(&entry.statement));
+        if entry.blob != *blob && blob.len() == entry.blob.len() {
+            let _ = writeln!(out, "    git diff {} -- {}", clean(&entry.blob), clean(path));
+        }
+    } else {
+        let _ = writeln!(out, "  last review: none is recorded");
+    }
+    match touched {
+        Some(commit) => {
+            let (day, who) = (day_of(commit.time), clean(&commit.author.name));
+            let _ = writeln!(out, "  last touched: {day} by {who}: {}", clean(&commit.subject));
+        }
+        None => out.push_str("  last touched: not committed as it is, or beyond this clone's history\n"),
+    }
+    let Some(behind) = behind else {
+        if reviewable.undecided {
+            out.push_str("  what it covers: what it was then lies beyond this clone's history\n");
+        } else if reviewable.covers.is_some() {
+            out.push_str("  what it covers: nothing has changed since\n");
+        }
+        out.push('\n');
+        return;
+    };
+    let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let _ = writeln!(
+        out,
+        "  what it covers, since {}: {}, {}",
+        behind.point,
+        plural(behind.commits, "commit"),
+        plural(behind.files.len(), "file")
+    );
+    for file in &behind.files {
+        let what = match (file.was, file.is) {
+            (false, _) => " (new)",
+            (_, false) => " (gone)",
+            _ => "",
+        };
+        let _ = writeln!(out, "    {}{what}", clean(&file.path.to_string()));
+    }
+    if let Some(first) = &behind.first {
+        let _ = writeln!(out, "    the first: {} {}", day_of(first.time), clean(&first.subject));
+        let _ = writeln!(out, "    git diff {}^ -- {}", &first.id, files(behind, &clean));
+    }
+    out.push('\n');
+}
+
+/// The files of a command line, as many as it bears.
+fn files(behind: &crate::current::Behind, clean: &dyn Fn(&str) -> String) -> String {
+    let shown: Vec<_> = behind.files.iter().take(8).map(|file| clean(&file.path.to_string())).collect();
+    shown.join(" ")
+}
+
+/// What is said of the artifacts: as given, or asked for on the terminal.
+fn statement(args: &Args) -> Result<(Word, Option<String>), Failure> {
+    let given = |reason: Option<&String>| reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+    let word = match args.statement {
+        Some(word) => word,
+        None if io::stdin().is_terminal() => loop {
+            match ask("updated (u), still accurate as it stands (s), or neither (n)? ")?.as_str() {
+                "u" | "updated" => break Word::Updated,
+                "s" | "still-accurate" => break Word::StillAccurate,
+                "n" | "" => return Err("nothing was recorded".into()),
+                _ => {}
+            }
+        },
+        None => {
+            return Err("nothing was recorded: say `--statement updated`, or `--statement still-accurate --reason \"…\"`".into());
+        }
+    };
+    let reason = match given(args.reason.as_ref()) {
+        None if word == Word::StillAccurate && args.statement.is_none() => {
+            given(Some(&ask("why: what was looked at, and compared? ")?))
+        }
+        reason => reason,
+    };
+    if word == Word::StillAccurate && reason.is_none() {
+        return Err("nothing was recorded: a review that changes nothing says why, `--reason \"…\"`".into());
+    }
+    Ok((word, reason))
+}
+
+fn ask(question: &str) -> Result<String, Failure> {
+    use io::Write as _;
+
+    write!(io::stderr(), "{question}")?;
+    let mut answer = String::new();
+    if io::stdin().lock().read_line(&mut answer)? == 0 {
+        return Err("nothing was recorded".into());
+    }
+    Ok(answer.trim().to_owned())
+}
+
+fn by(args: &Args, lock: &LockFile, repository: &Repository) -> Result<String, Failure> {
+    if let Some(by) = args.by.as_ref().map(|by| by.trim()).filter(|by| !by.is_empty()) {
+        return Ok(by.to_owned());
+    }
+    let email = repository.user_email().ok_or("nothing was recorded: git does not know who you are; say `--by @user`")?;
+    Ok(lock.people.get(&email.to_lowercase()).cloned().unwrap_or(email))
+}

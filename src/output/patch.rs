@@ -1,0 +1,48 @@
+//! Changes as a unified diff, as `git apply` takes it.
+
+use std::fmt::Write as _;
+
+use similar::TextDiff;
+
+use super::clean::{Audience, line};
+
+/// What turns `before` into `after`, with three lines around each change. Text from the repository is made harmless, so a line that
+/// holds control characters does not apply as it stands.
+pub fn render(path: &str, before: &str, after: &str, audience: Audience) -> String {
+    let diff = TextDiff::from_lines(before, after);
+    let path = line(path, audience);
+    let mut out = String::new();
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "--- a/{path}\n+++ b/{path}");
+    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
+        let _ = writeln!(out, "{}", hunk.header());
+        for change in hunk.iter_changes() {
+            let sign = match change.tag() {
+                similar::ChangeTag::Delete => '-',
+                similar::ChangeTag::Insert => '+',
+                similar::ChangeTag::Equal => ' ',
+            };
+            let text = change.value();
+            let bare = text.strip_suffix('\n').unwrap_or(text);
+            // A tab is harmless, and a patch without it would not apply.
+            let shown: Vec<_> = bare.split('\t').map(|part| line(part, audience)).collect();
+            let _ = writeln!(out, "{sign}{}", shown.join("\t"));
+            if bare.len() == text.len() {
+                out.push_str("\\ No newline at end of file\n");
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_patch_is_gits() {
+        let patch = render("a/x.toml", "one\ntwo\nthree\n", "one\n\tzwei\nthree", Audience::default());
+        let expected = "--- a/a/x.toml\n+++ b/a/x.toml\n@@ -1,3 +1,3 @@\n one\n-two\n-three\n+\tzwei\n+three\n\\ No newline at end of file\n";
+        assert_eq!(patch, expected);
+    }
+}

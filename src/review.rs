@@ -1,0 +1,232 @@
+//! What `readiness review` records: that somebody looked at an artifact as it is now. Writes nothing.
+
+use jiff::civil::Date;
+
+use crate::check::{CheckError, Found, Target, find_manifests};
+use crate::claim::{self, Claim};
+use crate::current::{self, Behind, Drift, System, When};
+use crate::evidence::lock::{Entry, Lock};
+use crate::evidence::{self, Library};
+use crate::facts;
+use crate::history::{Commit, History};
+use crate::nearest::nearest;
+use crate::policy::selection::Selection;
+use crate::snapshot::{RepoPath, Snapshot};
+use crate::text::SourceMap;
+
+/// An artifact that can be reviewed, as it is now.
+#[derive(Debug)]
+pub struct Reviewable {
+    /// The manifest that claims it.
+    pub manifest: RepoPath,
+    /// The claim's subject.
+    pub claim: String,
+    /// Its path, as the manifest writes it.
+    pub path: String,
+    /// What stands for its content.
+    pub blob: String,
+    /// What stands for the content of what it covers.
+    pub covers: Option<String>,
+    /// The last review that is recorded in the lock.
+    pub recorded: Option<Entry>,
+    /// The commit that last touched it; none where that is now, or not known.
+    pub touched: Option<Commit>,
+    /// What has changed since it was last right, of what it covers.
+    pub behind: Option<Behind>,
+    /// Whether it cannot be told what has changed.
+    pub undecided: bool,
+}
+
+/// The reviews beside one manifest, as they are on disk.
+#[derive(Debug)]
+pub struct LockFile {
+    /// Where it lies, or would.
+    pub path: RepoPath,
+    /// What it holds; none where there is none.
+    pub text: Option<String>,
+    /// Its entries.
+    pub entries: Vec<Entry>,
+    /// Who has which address, by address: the handles of `[people]`.
+    pub people: std::collections::HashMap<String, String>,
+}
+
+/// Why nothing can be recorded. Each message is one line that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ReviewError {
+    /// No manifest, or one that cannot be read.
+    #[error(transparent)]
+    Check(#[from] CheckError),
+    /// A name that is no artifact.
+    #[error("`{name}` is no artifact that a manifest claims and git tracks: {advice}")]
+    NoArtifact {
+        /// As asked for.
+        name: String,
+        /// What may be meant.
+        advice: String,
+    },
+    /// A lock file that does not parse.
+    #[error("`{0}` cannot be read: {1}; mend it, or take out what does not parse")]
+    Lock(String, String),
+}
+
+/// An artifact that is asked for: as it was written, and as a path where it is one.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// As written: a claim's subject, or a path.
+    pub text: String,
+    /// The path.
+    pub path: Option<RepoPath>,
+}
+
+/// The artifacts that are asked for, each with its manifest's lock file.
+pub fn find(
+    snapshot: &dyn Snapshot,
+    history: Option<&mut History>,
+    wanted: &[Wanted],
+    today: Date,
+) -> Result<Vec<(LockFile, Vec<Reviewable>)>, ReviewError> {
+    let options = crate::check::Options {
+        today,
+        stage: None,
+        selection: Selection::default(),
+        exclude: Vec::new(),
+        exact: true,
+    };
+    let mut sources = SourceMap::default();
+    let mut library = Library::new(snapshot, &mut sources);
+    let found = find_manifests(snapshot, &[Target::Folder(RepoPath::root())], &options)?;
+    let mut known = Vec::with_capacity(found.len());
+    for Found { path, text, manifest } in &found {
+        let folder = path.parent();
+        let file = sources.add(path.clone(), text.clone());
+        let claims = claim::claims(&manifest.root);
+        let evidence = evidence::gather(snapshot, &folder, &claims, &mut library, &mut sources);
+        let lock = Lock::find(snapshot, &folder, &mut sources);
+        known.push((folder, file, claims, evidence, lock));
+    }
+    let systems: Vec<_> = found
+        .iter()
+        .zip(&known)
+        .map(|(Found { path, manifest, .. }, (folder, file, claims, evidence, lock))| System {
+            path,
+            manifest,
+            file: *file,
+            folder,
+            claims,
+            evidence,
+            lock: lock.as_ref(),
+        })
+        .collect();
+    let question = current::Question { today, exact: true };
+    let currents = current::settle(&systems, snapshot, history, &library, &sources, question);
+    let mut all = Vec::new();
+    let mut missed: Vec<&Wanted> = wanted.iter().collect();
+    let mut names = Vec::new();
+    for (system, current) in systems.iter().zip(&currents) {
+        let mut mine = Vec::new();
+        for claim in system.claims {
+            let Some(now) = current::content_now(system, claim, snapshot) else { continue };
+            names.push(now.path.clone());
+            let is = |wanted: &Wanted| {
+                wanted.text == claim.subject
+                    || wanted.text == now.path
+                    || wanted.path.as_ref().is_some_and(|path| now.is_at(path))
+            };
+            if !wanted.iter().any(is) {
+                continue;
+            }
+            missed.retain(|wanted| !is(wanted));
+            mine.push(reviewable(system, current, claim, now));
+        }
+        if !mine.is_empty() {
+            all.push((lock_file(system, &sources)?, mine));
+        }
+    }
+    match missed.first() {
+        None => Ok(all),
+        Some(wanted) => {
+            let advice = match nearest(&wanted.text, names.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "name the path of one, or a subject as findings show it".to_owned(),
+            };
+            Err(ReviewError::NoArtifact { name: wanted.text.clone(), advice })
+        }
+    }
+}
+
+fn reviewable(
+    system: &System<'_>,
+    current: &current::Current<'_>,
+    claim: &Claim<'_>,
+    now: current::ContentNow,
+) -> Reviewable {
+    let currency = current.of(claim);
+    let touched = currency.and_then(|currency| match &currency.touched {
+        When::By(commit) => Some((**commit).clone()),
+        _ => None,
+    });
+    let behind = currency.and_then(|currency| match &currency.drift {
+        Drift::Behind(behind) => Some(behind.clone()),
+        _ => None,
+    });
+    let recorded = system.lock.and_then(|lock| lock.of(&claim.subject, &now.path)).cloned();
+    Reviewable {
+        manifest: system.path.clone(),
+        claim: claim.subject.clone(),
+        path: now.path,
+        blob: now.blob,
+        covers: now.covers,
+        recorded,
+        touched,
+        undecided: currency.is_some_and(|currency| matches!(currency.drift, Drift::Undecided(_))),
+        behind,
+    }
+}
+
+fn lock_file(system: &System<'_>, sources: &SourceMap) -> Result<LockFile, ReviewError> {
+    let path = system.folder.child(evidence::lock::FILE_NAME.as_bytes());
+    let people = facts::people(&system.manifest.root);
+    match system.lock {
+        None => Ok(LockFile { path, text: None, entries: Vec::new(), people }),
+        Some(lock) => match &lock.entries {
+            Ok(entries) => {
+                let text = Some(sources.get(lock.file).text().to_owned());
+                Ok(LockFile { path, text, entries: entries.clone(), people })
+            }
+            Err((_, why)) => Err(ReviewError::Lock(path.to_string(), why.clone())),
+        },
+    }
+}
+
+/// What is said of an artifact that was looked at.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    /// Who looked.
+    pub by: String,
+    /// On which day.
+    pub on: Date,
+    /// `updated` or `still-accurate`.
+    pub word: &'static str,
+    /// Why it is still accurate.
+    pub reason: Option<String>,
+}
+
+/// The entries of a lock file with these reviews in it: an artifact's newer review replaces its older one.
+pub fn record(entries: &[Entry], reviewed: &[Reviewable], statement: &Statement) -> Vec<Entry> {
+    let is_new = |entry: &Entry| {
+        reviewed.iter().any(|reviewed| reviewed.claim == entry.claim && reviewed.path == entry.path)
+    };
+    let mut all: Vec<Entry> = entries.iter().filter(|entry| !is_new(entry)).cloned().collect();
+    all.extend(reviewed.iter().map(|reviewed| Entry {
+        claim: reviewed.claim.clone(),
+        path: reviewed.path.clone(),
+        blob: reviewed.blob.clone(),
+        covers: reviewed.covers.clone(),
+        by: statement.by.clone(),
+        on: statement.on,
+        statement: statement.word.to_owned(),
+        reason: statement.reason.clone(),
+        at: 0..0,
+    }));
+    all
+}
