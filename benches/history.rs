@@ -1,16 +1,18 @@
 //! `cargo bench --bench history -- REPOSITORY…`: when paths were last touched, beside git's own answers, in one run.
 //!
-//! For 1, 10, 100 and 1,000 random files and folders of HEAD: this crate's walk, as many runs of `git log -1`, `git last-modified`
-//! where git has it, and `git rev-list --count HEAD`, which only walks the commits. Each repository is read as it is; name copies
-//! with and without a commit-graph. `--check` also compares every answer with git's.
+//! For 1, 10, 100 and 1,000 random files and folders of HEAD, without a commit-graph, with one, and with one that has changed paths: this
+//! crate's walk, as many runs of `git log -1`, `git last-modified` where git has it, and `git rev-list --count HEAD`, which only walks the
+//! commits. Every answer of the first 100 paths is compared with git's, with `--check` of all. The variants share the objects of the
+//! repository that is named, by default this one.
 #![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark runs programs and prints")]
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use readiness::history::{Question, Subject, Touched};
+use readiness::history::{History, Question, Subject, Touched};
 use readiness::snapshot::{RepoPath, Repository};
 
 type Failure = Box<dyn std::error::Error>;
@@ -27,25 +29,38 @@ fn main() -> Result<(), Failure> {
     let named: Vec<_> = args.iter().filter(|arg| !arg.starts_with("--")).map(PathBuf::from).collect();
     let own = vec![PathBuf::from(env!("CARGO_MANIFEST_DIR"))];
     for repository in if named.is_empty() { own } else { named } {
-        compare(&repository, check)?;
+        for variant in [&[][..], &["--reachable"], &["--reachable", "--changed-paths"]] {
+            let (folder, shown) = variant_of(&repository, variant)?;
+            println!("\n{}, {shown}", repository.display());
+            compare(&folder, check)?;
+        }
     }
     Ok(())
 }
 
+/// A bare repository with the same objects and branches, and with the commit-graph that is asked for.
+fn variant_of(repository: &Path, graph: &[&str]) -> Result<(PathBuf, &'static str), Failure> {
+    let repository = repository.canonicalize()?;
+    let name = repository.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench-repos/history");
+    let folder = place.join(format!("{name}-{}", graph.len()));
+    if !folder.exists() {
+        fs::create_dir_all(&place)?;
+        let (from, to) = (repository.display().to_string(), folder.display().to_string());
+        git(&place, &["clone", "-q", "--bare", "--shared", "--no-tags", &from, &to])?;
+        if !graph.is_empty() {
+            git(&folder, &[&["commit-graph", "write"][..], graph].concat())?;
+        }
+    }
+    Ok((folder, ["no commit-graph", "commit-graph", "commit-graph with changed paths"][graph.len()]))
+}
+
 fn compare(repository: &Path, check: bool) -> Result<(), Failure> {
-    println!(
-        "\n{}: {} commits",
-        repository.display(),
-        git(repository, &["rev-list", "--count", "HEAD"])?.trim()
-    );
-    let graph = git(repository, &["rev-parse", "--git-path", "objects/info/commit-graph"])?;
-    let has_graph = repository.join(graph.trim()).exists();
-    println!("commit-graph: {}", if has_graph { "yes" } else { "no" });
+    println!("{} commits", git(repository, &["rev-list", "--count", "HEAD"])?.trim());
     let floor = fastest(|| git(repository, &["rev-list", "--count", "HEAD"]).map(drop))?;
-    let modified = git(repository, &["last-modified", "--max-depth=0", "HEAD"]).is_ok();
     println!(
-        "{:>6} {:>10} {:>12} {:>8} {:>14} {:>8}",
-        "paths", "ours", "N x git log", "ratio", "last-modified", "floor"
+        "{:>6} {:>10} {:>12} {:>8} {:>14} {:>8} {:>8}",
+        "paths", "ours", "N x git log", "ratio", "last-modified", "floor", "ratio"
     );
     let paths = sample(repository, 1_000)?;
     for count in [1, 10, 100, 1_000] {
@@ -57,30 +72,33 @@ fn compare(repository: &Path, check: bool) -> Result<(), Failure> {
             paths[..asked].iter().map(|path| last_touched(repository, path)).collect::<Result<_, _>>()?;
         let logs_time = start.elapsed() * u32::try_from(paths.len())? / u32::try_from(asked)?;
         let scaled = if asked < paths.len() { "~" } else { "" };
-        let modified = if modified { "measured by hand" } else { "not in git" };
+        let modified = last_modified(repository, paths).map_or("not in git".to_owned(), shown);
         println!(
-            "{:>6} {:>10} {:>12} {:>7.0}x {modified:>14} {:>8}",
+            "{:>6} {:>10} {:>12} {:>7.0}x {modified:>14} {:>8} {:>7.2}x",
             paths.len(),
             shown(ours),
             format!("{scaled}{}", shown(logs_time)),
             logs_time.as_secs_f64() / ours.as_secs_f64(),
-            shown(floor)
+            shown(floor),
+            ours.as_secs_f64() / floor.as_secs_f64(),
         );
-        let ours = answers(repository, paths)?;
+        let (mut history, ours) = answers(repository, paths)?;
         let all = if check { paths.len() } else { asked };
         for (at, path) in paths[..all].iter().enumerate() {
             let theirs = match logs.get(at) {
                 Some(known) => known.clone(),
                 None => last_touched(repository, path)?,
             };
-            assert_eq!(ours[at], Touched::By(theirs), "{path}");
+            let Touched::By(id) = ours[at] else { return Err(format!("{path}: {:?}", ours[at]).into()) };
+            let ours = history.commit(id).map_err(|error| format!("{path}: {error:?}"))?.id;
+            assert_eq!(ours, theirs, "{path}");
         }
         println!("       {all} answers are git's");
     }
     Ok(())
 }
 
-fn answers(repository: &Path, paths: &[String]) -> Result<Vec<Touched>, Failure> {
+fn answers(repository: &Path, paths: &[String]) -> Result<(History, Vec<Touched>), Failure> {
     let repository = Repository::discover(Some(repository))?;
     let mut history = repository.history(None).ok_or("nothing is committed")?;
     let question = |path: &String| Question {
@@ -88,12 +106,21 @@ fn answers(repository: &Path, paths: &[String]) -> Result<Vec<Touched>, Failure>
         horizon: None,
         all: false,
     };
-    Ok(history.last_touched(&paths.iter().map(question).collect::<Vec<_>>()))
+    let answers = history.last_touched(&paths.iter().map(question).collect::<Vec<_>>());
+    Ok((history, answers))
 }
 
 fn last_touched(repository: &Path, path: &str) -> Result<String, Failure> {
     let literal = format!(":(top,literal){path}");
     Ok(git(repository, &["log", "-1", "--format=%H", "HEAD", "--", &literal])?.trim().to_owned())
+}
+
+/// How long git's own command for many paths takes, which came with git 2.52.
+fn last_modified(repository: &Path, paths: &[String]) -> Option<Duration> {
+    let mut args = vec!["last-modified", "-r", "-t", "HEAD", "--"];
+    args.extend(paths.iter().map(String::as_str));
+    let start = Instant::now();
+    git(repository, &args).ok().map(|_| start.elapsed())
 }
 
 /// Random files and folders of HEAD, always the same ones.

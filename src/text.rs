@@ -4,6 +4,7 @@
 //! nobody else counts lines. Knows nothing of manifests, git or findings.
 
 use std::cell::OnceCell;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use crate::snapshot::RepoPath;
@@ -14,6 +15,15 @@ pub fn clipped(text: &str, max: usize) -> std::borrow::Cow<'_, str> {
         None => text.into(),
         Some(_) => text.chars().take(max - 1).chain(['…']).collect::<String>().into(),
     }
+}
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Which file of a [`SourceMap`] a span lies in.

@@ -10,11 +10,11 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::{Color, Failure, print, say};
 use crate::check::{Options, Target, check};
+use crate::fix;
 use crate::manifest::FILE_NAME;
 use crate::manifest::model::Stage;
 use crate::manifest::pattern::{self, Pattern};
 use crate::manifest::value::parse_day;
-use crate::fix;
 use crate::output::clean::{self, Audience};
 use crate::output::{concise, github, human, json, patch};
 use crate::policy::selection::{Selection, Selector};
@@ -217,7 +217,9 @@ fn fix(repository: &Repository, report: &Report) -> Result<usize, Failure> {
     let mut mended = 0;
     for fixed in fix::apply(report) {
         let written = repository.replace(&fixed.path, Some(&fixed.before), &fixed.after);
-        written.map_err(|error| format!("`{}` cannot be written: {error}; nothing in it was changed", fixed.path))?;
+        written.map_err(|error| {
+            format!("`{}` cannot be written: {error}; nothing in it was changed", fixed.path)
+        })?;
         mended += fixed.findings;
         // What is left goes to standard output; this must not get into a report for machines.
         let path = fixed.path.to_string();

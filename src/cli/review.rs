@@ -86,7 +86,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
         let statement = Statement { by, on, word: word.as_str(), reason: reason.clone() };
         let text = lock::render(&review::record(&lock.entries, reviewables, &statement));
         let written = repository.replace(&lock.path, lock.text.as_deref(), &text);
-        written.map_err(|error| format!("`{}` cannot be written: {error}; nothing was recorded", lock.path))?;
+        written
+            .map_err(|error| format!("`{}` cannot be written: {error}; nothing was recorded", lock.path))?;
         let count = reviewables.len();
         let plural = if count == 1 { "" } else { "s" };
         let path = lock.path.to_string();
@@ -103,7 +104,13 @@ fn show(out: &mut String, reviewable: &Reviewable) {
     let _ = writeln!(out, "{} ({} in {})", clean(path), clean(claim), clean(&manifest.to_string()));
     if let Some(entry) = recorded {
         let same = if entry.blob == *blob { "it has not changed since" } else { "it has changed since" };
-        let _ = writeln!(out, "  last review: {} by {}, {}; {same}", entry.on, clean(&entry.by), clean(&entry.statement));
+        let _ = writeln!(
+            out,
+            "  last review: {} by {}, {}; {same}",
+            entry.on,
+            clean(&entry.by),
+            clean(&entry.statement)
+        );
         if entry.blob != *blob && blob.len() == entry.blob.len() {
             let _ = writeln!(out, "    git diff {} -- {}", clean(&entry.blob), clean(path));
         }
@@ -157,7 +164,9 @@ fn files(behind: &crate::current::Behind, clean: &dyn Fn(&str) -> String) -> Str
 
 /// What is said of the artifacts: as given, or asked for on the terminal.
 fn statement(args: &Args) -> Result<(Word, Option<String>), Failure> {
-    let given = |reason: Option<&String>| reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+    let given = |reason: Option<&String>| {
+        reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty())
+    };
     let word = match args.statement {
         Some(word) => word,
         None if io::stdin().is_terminal() => loop {
@@ -199,6 +208,8 @@ fn by(args: &Args, lock: &LockFile, repository: &Repository) -> Result<String, F
     if let Some(by) = args.by.as_ref().map(|by| by.trim()).filter(|by| !by.is_empty()) {
         return Ok(by.to_owned());
     }
-    let email = repository.user_email().ok_or("nothing was recorded: git does not know who you are; say `--by @user`")?;
+    let email = repository
+        .user_email()
+        .ok_or("nothing was recorded: git does not know who you are; say `--by @user`")?;
     Ok(lock.people.get(&email.to_lowercase()).cloned().unwrap_or(email))
 }

@@ -39,10 +39,10 @@ impl<'a> Run<'_, 'a> {
         self.date(asked, history);
         self.follow_moves(history);
         self.meet_people(history);
-        let points = self.review_points(asked, history);
+        let points = review_points(asked, history);
         let mut behind = Vec::new();
         for (at, one) in asked.iter().enumerate() {
-            let drift = self.drift(one, &points[at], judged, history);
+            let drift = drift(one, &points[at], judged, history);
             if let Drift::Behind(_) = drift {
                 behind.push(at);
             }
@@ -90,7 +90,8 @@ impl<'a> Run<'_, 'a> {
                 let subject = format!("{}.reviewed", one.claim.subject);
                 let day = review.day.to_string();
                 let said = past.values(&subject);
-                let first = said.iter().filter(|said| said.value == Some(day.as_str())).map(|said| said.since);
+                let first =
+                    said.iter().filter(|said| said.value == Some(day.as_str())).map(|said| said.since);
                 if let Some(first) = first.min_by_key(|commit| commit.time)
                     && is_before(first.authored, review.day)
                 {
@@ -98,7 +99,8 @@ impl<'a> Run<'_, 'a> {
                 }
             }
         }
-        let questions: Vec<_> = in_documents.iter().map(|(_, _, path, before)| (path.clone(), *before)).collect();
+        let questions: Vec<_> =
+            in_documents.iter().map(|(_, _, path, before)| (path.clone(), *before)).collect();
         let older = history.held_before(&questions);
         for ((at, nth, path, _), older) in in_documents.into_iter().zip(older) {
             let one = &mut asked[at];
@@ -147,68 +149,6 @@ impl<'a> Run<'_, 'a> {
         }
         for (at, touched) in who.into_iter().zip(history.last_touched(&questions)) {
             asked[at].touched = Some(touched);
-        }
-    }
-
-    fn review_points(&self, asked: &[Asked<'a>], history: &mut History) -> Vec<Result<Option<ReviewPoint>, Beyond>> {
-        let mut points = Vec::with_capacity(asked.len());
-        let mut by_day = Vec::new();
-        for (at, one) in asked.iter().enumerate() {
-            let point = match one.touched {
-                Some(Touched::By(commit)) => history.commit(commit).map(|known| {
-                    let day = day_of(known.time);
-                    match one.reviewed().filter(|reviewed| *reviewed >= day) {
-                        Some(day) => {
-                            by_day.push((at, day));
-                            Some(ReviewPoint { day, commit: None })
-                        }
-                        None => Some(ReviewPoint { day, commit: Some(commit) }),
-                    }
-                }),
-                Some(Touched::Beyond | Touched::Never) => Err(Beyond),
-                Some(Touched::Before) | None => Ok(None),
-            };
-            points.push(point);
-        }
-        let times: Vec<i64> =
-            by_day.iter().map(|(_, day)| start_of(day.tomorrow().unwrap_or(*day))).collect();
-        for ((at, day), found) in by_day.into_iter().zip(history.newest_before(&times)) {
-            points[at] = found.map(|commit| Some(ReviewPoint { day, commit }));
-        }
-        points
-    }
-
-    /// Whether what an artifact covers differs from what it was at the review point. For how long is measured later.
-    fn drift(
-        &self,
-        one: &Asked<'a>,
-        point: &Result<Option<ReviewPoint>, Beyond>,
-        judged: &Judged<'_>,
-        history: &mut History,
-    ) -> Drift {
-        let Some(covers) = &one.covers else { return Drift::NotAsked };
-        if one.is_now || one.locked.is_some_and(|locked| locked.covers_same) {
-            return Drift::None;
-        }
-        let point = match point {
-            Ok(Some(ReviewPoint { day, commit: Some(commit) })) => (*day, *commit),
-            Ok(_) | Err(Beyond) => {
-                // The digest of what was covered tells that it changed, and nothing tells when.
-                return Drift::Undecided(if one.locked.is_some() { LAG } else { DRIFT });
-            }
-        };
-        match history.drifted(point.1, covers, judged) {
-            Err(Beyond) => Drift::Undecided(DRIFT),
-            Ok(files) if files.is_empty() => Drift::None,
-            Ok(files) => Drift::Behind(Behind {
-                files,
-                commits: 0,
-                first: None,
-                point: point.0,
-                since: point.0,
-                days: 0,
-                over: false,
-            }),
         }
     }
 
@@ -269,7 +209,9 @@ impl<'a> Run<'_, 'a> {
         let mut questions = Vec::new();
         let mut who = Vec::new();
         for at in behind {
-            if let (Ok(Some(ReviewPoint { commit: Some(commit), .. })), Some(covers)) = (&points[*at], &asked[*at].covers) {
+            if let (Ok(Some(ReviewPoint { commit: Some(commit), .. })), Some(covers)) =
+                (&points[*at], &asked[*at].covers)
+            {
                 questions.push((Subject::Group(covers.clone()), *commit));
                 who.push(*at);
             }
@@ -280,7 +222,8 @@ impl<'a> Run<'_, 'a> {
             let one = &asked[at];
             let Some(currency) = self.currents[one.system].artifacts.get_mut(&one.claim.id) else { continue };
             let Drift::Behind(behind) = &mut currency.drift else { continue };
-            let first = commits.as_ref().ok().and_then(|commits| commits.last()).map(|first| history.commit(*first));
+            let first =
+                commits.as_ref().ok().and_then(|commits| commits.last()).map(|first| history.commit(*first));
             let (Ok(commits), Ok(first)) = (commits, first.transpose()) else {
                 currency.drift = Drift::Undecided(LAG);
                 continue;
@@ -297,7 +240,8 @@ impl<'a> Run<'_, 'a> {
                 }
                 // Only a merge, which took something that neither side had.
                 None => {
-                    let question = history::Question { subject: question.0.clone(), horizon: None, all: false };
+                    let question =
+                        history::Question { subject: question.0.clone(), horizon: None, all: false };
                     match history.last_touched(&[question]).first() {
                         Some(Touched::By(merge)) => match history.commit(*merge) {
                             Ok(merge) => day_of(merge.time),
@@ -351,7 +295,9 @@ impl<'a> Run<'_, 'a> {
             for claim in system.claims {
                 match claim.what {
                     Leaf::Artifact(reference) => {
-                        if let (Some(Location::Missing(_)), Some(path)) = (system.evidence.location(claim), &reference.path) {
+                        if let (Some(Location::Missing(_)), Some(path)) =
+                            (system.evidence.location(claim), &reference.path)
+                        {
                             look_for(at, (claim.id, 0), &path.value.path);
                         }
                     }
@@ -371,7 +317,8 @@ impl<'a> Run<'_, 'a> {
             let folder = self.systems[system].folder;
             let mut to = moved.to.relative_to(folder);
             if has_wildcard(&text) {
-                let rest = text.split('/').skip_while(|part| !has_wildcard(part)).collect::<Vec<_>>().join("/");
+                let rest =
+                    text.split('/').skip_while(|part| !has_wildcard(part)).collect::<Vec<_>>().join("/");
                 to = format!("{to}/{rest}");
             }
             self.currents[system].moved.insert(key, Moved { to, by, exact: moved.exact });
@@ -389,11 +336,14 @@ impl<'a> Run<'_, 'a> {
                 for owner in &owners.0 {
                     let name = owner.value.canonical();
                     let entry = people.value.0.0.iter().find(|person| {
-                        let email = person.value.value.email.as_ref().map(|email| email.value.0.to_lowercase());
+                        let email =
+                            person.value.value.email.as_ref().map(|email| email.value.0.to_lowercase());
                         person.key.to_lowercase() == name || email.as_deref() == Some(name.as_str())
                     });
                     match entry {
-                        Some(person) => recent.extend(person.value.value.email.iter().map(|email| email.value.0.to_lowercase())),
+                        Some(person) => recent.extend(
+                            person.value.value.email.iter().map(|email| email.value.0.to_lowercase()),
+                        ),
                         None if owner.value.kind == OwnerKind::Handle => {
                             all |= self.library.owners().is_none_or(|owners| !owners.names(&owner.value));
                         }
@@ -420,11 +370,70 @@ impl<'a> Run<'_, 'a> {
     fn note_gaps(&mut self, one: &Asked<'a>) {
         let current = &mut self.currents[one.system];
         let Some(currency) = current.artifacts.get(&one.claim.id) else { return };
-        let why = match (&currency.age, &currency.drift) {
-            (Age::Undecided(why), _) | (_, Drift::Undecided(why)) => why,
-            _ => return,
+        let ((Age::Undecided(why), _) | (_, Drift::Undecided(why))) = (&currency.age, &currency.drift) else {
+            return;
         };
         current.gaps.push((one.claim.subject.clone(), why));
+    }
+}
+
+fn review_points(asked: &[Asked<'_>], history: &mut History) -> Vec<Result<Option<ReviewPoint>, Beyond>> {
+    let mut points = Vec::with_capacity(asked.len());
+    let mut by_day = Vec::new();
+    for (at, one) in asked.iter().enumerate() {
+        let point = match one.touched {
+            Some(Touched::By(commit)) => history.commit(commit).map(|known| {
+                let day = day_of(known.time);
+                match one.reviewed().filter(|reviewed| *reviewed >= day) {
+                    Some(day) => {
+                        by_day.push((at, day));
+                        Some(ReviewPoint { day, commit: None })
+                    }
+                    None => Some(ReviewPoint { day, commit: Some(commit) }),
+                }
+            }),
+            Some(Touched::Beyond | Touched::Never) => Err(Beyond),
+            Some(Touched::Before) | None => Ok(None),
+        };
+        points.push(point);
+    }
+    let times: Vec<i64> = by_day.iter().map(|(_, day)| start_of(day.tomorrow().unwrap_or(*day))).collect();
+    for ((at, day), found) in by_day.into_iter().zip(history.newest_before(&times)) {
+        points[at] = found.map(|commit| Some(ReviewPoint { day, commit }));
+    }
+    points
+}
+
+/// Whether what an artifact covers differs from what it was at the review point. For how long is measured later.
+fn drift(
+    one: &Asked<'_>,
+    point: &Result<Option<ReviewPoint>, Beyond>,
+    judged: &Judged<'_>,
+    history: &mut History,
+) -> Drift {
+    let Some(covers) = &one.covers else { return Drift::NotAsked };
+    if one.is_now || one.locked.is_some_and(|locked| locked.covers_same) {
+        return Drift::None;
+    }
+    let point = match point {
+        Ok(Some(ReviewPoint { day, commit: Some(commit) })) => (*day, *commit),
+        Ok(_) | Err(Beyond) => {
+            // The digest of what was covered tells that it changed, and nothing tells when.
+            return Drift::Undecided(if one.locked.is_some() { LAG } else { DRIFT });
+        }
+    };
+    match history.drifted(point.1, covers, judged) {
+        Err(Beyond) => Drift::Undecided(DRIFT),
+        Ok(files) if files.is_empty() => Drift::None,
+        Ok(files) => Drift::Behind(Behind {
+            files,
+            commits: 0,
+            first: None,
+            point: point.0,
+            since: point.0,
+            days: 0,
+            over: false,
+        }),
     }
 }
 

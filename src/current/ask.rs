@@ -126,10 +126,7 @@ pub fn settle<'a>(
 }
 
 /// The tree that is judged, with what is not committed of these subjects.
-pub(super) fn judged<'l>(
-    snapshot: &'l dyn Snapshot,
-    subjects: impl Iterator<Item = Subject>,
-) -> Judged<'l> {
+pub(super) fn judged(snapshot: &dyn Snapshot, subjects: impl Iterator<Item = Subject>) -> Judged<'_> {
     let listing = snapshot.listing();
     let mut wanted = vec![false; listing.len()];
     for subject in subjects {
@@ -190,7 +187,12 @@ fn touches(subject: &Subject, changes: &Changes) -> bool {
 }
 
 /// What stands for the content of an artifact: git's name for a file, a digest for several.
-pub(super) fn content(subject: &Subject, folder: &RepoPath, listing: &Listing, judged: &Judged<'_>) -> Option<String> {
+pub(super) fn content(
+    subject: &Subject,
+    folder: &RepoPath,
+    listing: &Listing,
+    judged: &Judged<'_>,
+) -> Option<String> {
     if let Subject::Path(path) = subject
         && listing.get(path).is_some()
     {
@@ -222,7 +224,9 @@ pub(super) fn subject(
                 return Some(Subject::Path(literal));
             }
             let pattern = Pattern(written.path.clone()).rooted(folder).ok()?;
-            written.is_glob().then(|| Subject::Group(Rc::new(Group { patterns: vec![pattern], except: None })))
+            written
+                .is_glob()
+                .then(|| Subject::Group(Rc::new(Group { patterns: vec![pattern], except: None })))
         }
         _ => None,
     }
@@ -334,9 +338,10 @@ impl<'a> Run<'_, 'a> {
             let span = Span::new(lock.file, entry.at.clone());
             one.outdated = Some(Outdated { span, on: entry.on, by: entry.by.clone() });
         } else if entry.on <= self.question.today {
-            let covers = one.covers.clone().map(|covers| {
-                digest(files(&Subject::Group(covers), listing, judged), known.folder)
-            });
+            let covers = one
+                .covers
+                .clone()
+                .map(|covers| digest(files(&Subject::Group(covers), listing, judged), known.folder));
             one.locked = Some(Locked { on: entry.on, covers_same: covers == entry.covers });
         }
     }

@@ -52,9 +52,11 @@ fn covers_of_results<'m>(claim: &Claim<'m>, manifest: &'m Manifest) -> Option<&'
         return None;
     }
     let mut evals = manifest.root.eval.iter().flat_map(|evals| &evals.value.0);
-    let eval = evals.find(|eval| eval.value.results.as_ref().is_some_and(|results| {
-        results.value.reference.path.as_ref().is_some_and(|path| path.at == claim.at)
-    }))?;
+    let eval = evals.find(|eval| {
+        eval.value.results.as_ref().is_some_and(|results| {
+            results.value.reference.path.as_ref().is_some_and(|path| path.at == claim.at)
+        })
+    })?;
     eval.value.covers.as_ref()
 }
 
@@ -73,7 +75,9 @@ fn default_lag(kind: &str) -> Period {
 /// Whether only `readiness.lock` counts as a review.
 pub fn only_lock_counts(manifest: &Manifest) -> bool {
     let policy = manifest.root.policy.as_ref();
-    policy.and_then(|policy| policy.value.reviews.as_ref()).is_some_and(|reviews| reviews.value == Reviews::Lock)
+    policy
+        .and_then(|policy| policy.value.reviews.as_ref())
+        .is_some_and(|reviews| reviews.value == Reviews::Lock)
 }
 
 /// The first day that is not longer ago than `period`: what happened before it is too old.

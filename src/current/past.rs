@@ -90,7 +90,9 @@ fn values(text: &str) -> Option<HashMap<String, String>> {
         return None;
     }
     let value = |leaf: Leaf<'_>| match leaf {
-        Leaf::Artifact(reference) => reference.path.as_ref().map(|path| path.value.path.clone()).unwrap_or_default(),
+        Leaf::Artifact(reference) => {
+            reference.path.as_ref().map(|path| path.value.path.clone()).unwrap_or_default()
+        }
         Leaf::Owners(owners) => {
             let mut names: Vec<_> = owners.0.iter().map(|owner| owner.value.canonical()).collect();
             names.sort();

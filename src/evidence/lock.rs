@@ -2,6 +2,7 @@
 //!
 //! An entry says what was looked at by its content, so it can be checked from the tree alone, without history.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -11,7 +12,7 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use crate::snapshot::{ContentId, LookKind, RepoPath, Resolved, Snapshot, resolve};
-use crate::text::{FileId, SourceMap};
+use crate::text::{FileId, SourceMap, hex};
 
 /// What the file is called, beside the manifest.
 pub const FILE_NAME: &str = "readiness.lock";
@@ -93,12 +94,18 @@ impl Lock {
 
 /// The entries of a lock file's text, or where and why it does not parse.
 pub fn parse(text: &str) -> Result<Vec<Entry>, (Range<usize>, String)> {
-    let raw: Raw = toml::from_str(text)
-        .map_err(|error| (error.span().unwrap_or(0..0), error.message().lines().next().unwrap_or_default().to_owned()))?;
+    let raw: Raw = toml::from_str(text).map_err(|error| {
+        (error.span().unwrap_or(0..0), error.message().lines().next().unwrap_or_default().to_owned())
+    })?;
     let entry = |raw: RawEntry| {
         let at = raw.blob.span();
         let day = raw.on.date.and_then(|day| {
-            Date::new(i16::try_from(day.year).ok()?, i8::try_from(day.month).ok()?, i8::try_from(day.day).ok()?).ok()
+            Date::new(
+                i16::try_from(day.year).ok()?,
+                i8::try_from(day.month).ok()?,
+                i8::try_from(day.day).ok()?,
+            )
+            .ok()
         });
         let on = day.ok_or((at.clone(), "`on` is no date".to_owned()))?;
         let RawEntry { claim, path, blob, covers, by, on: _, statement, reason } = raw;
@@ -116,7 +123,8 @@ pub fn render(entries: &[Entry]) -> String {
     for entry in entries {
         let quoted = |value: &str| toml::Value::from(value).to_string();
         let mut line = |key: &str, value: &str| {
-            text.push_str(&format!("{key} = {value}\n"));
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{key} = {value}");
         };
         line("\n[[review]]\nclaim", &quoted(&entry.claim));
         line("path", &quoted(&entry.path));
@@ -142,8 +150,7 @@ pub fn digest(files: impl IntoIterator<Item = (String, ContentId)>) -> String {
     for line in lines {
         digest.update(line);
     }
-    let hex: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{hex}")
+    format!("sha256:{}", hex(&digest.finalize()))
 }
 
 #[cfg(test)]

@@ -17,7 +17,8 @@ pub fn newest(text: &str, front_matter: Range<usize>) -> Option<(Date, Range<usi
         let at = start;
         start += line.len();
         // Only top-level keys: what is indented belongs to something else.
-        let Some((key, value)) = line.split_once(':').filter(|_| !line.starts_with([' ', '\t', '-', '#'])) else {
+        let Some((key, value)) = line.split_once(':').filter(|_| !line.starts_with([' ', '\t', '-', '#']))
+        else {
             continue;
         };
         let key: String = key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
@@ -26,7 +27,9 @@ pub fn newest(text: &str, front_matter: Range<usize>) -> Option<(Date, Range<usi
         }
         let plain = value.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']).trim();
         // A time of day adds nothing.
-        let day = plain.get(..10).filter(|_| plain.get(10..).is_none_or(|rest| rest.is_empty() || rest.starts_with(['T', ' '])));
+        let day = plain
+            .get(..10)
+            .filter(|_| plain.get(10..).is_none_or(|rest| rest.is_empty() || rest.starts_with(['T', ' '])));
         let Some(day) = day.and_then(parse_day) else { continue };
         let from = at + line.find(plain).unwrap_or_default();
         if newest.as_ref().is_none_or(|(known, _)| day > *known) {
@@ -46,10 +49,12 @@ mod tests {
 
     #[test]
     fn the_keys_that_teams_write() {
-        let is = |text| day(text).map(|(day, at)| {
-            assert_eq!(day, at);
-            day
-        });
+        let is = |text| {
+            day(text).map(|(day, at)| {
+                assert_eq!(day, at);
+                day
+            })
+        };
         for text in [
             "title: x\nlast_reviewed_on: 2026-03-26\nreview_in: 6 months\n",
             "last-reviewed: \"2026-03-26\"\n",

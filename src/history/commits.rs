@@ -94,22 +94,22 @@ impl Commits {
     pub(super) fn node(&mut self, place: Place, objects: &mut Objects) -> Result<Rc<Node>, Gone> {
         let node = match self.slots[place as usize].clone() {
             Slot::Read(node) => return Ok(node),
-            Slot::InGraph(position) => self.from_graph(position)?,
-            Slot::Named(id) => self.from_object(&id, objects)?,
+            Slot::InGraph(position) => self.in_graph(position)?,
+            Slot::Named(id) => self.in_objects(&id, objects)?,
         };
         let node = Rc::new(node);
         self.slots[place as usize] = Slot::Read(node.clone());
         Ok(node)
     }
 
-    fn from_graph(&mut self, position: Position) -> Result<Node, Gone> {
+    fn in_graph(&mut self, position: Position) -> Result<Node, Gone> {
         let graph = self.graph.as_ref().ok_or(Gone)?;
         let commit = graph.commit_at(position);
         let positions: Vec<_> = commit.iter_parents().collect::<Result<_, _>>().map_err(|_| Gone)?;
         let mut node = Node {
             id: commit.id().to_owned(),
             tree: commit.root_tree_id().to_owned(),
-            time: commit.committer_timestamp() as i64,
+            time: commit.committer_timestamp().cast_signed(),
             generation: commit.generation(),
             parents: Vec::new(),
             cut: false,
@@ -118,7 +118,7 @@ impl Commits {
         Ok(node)
     }
 
-    fn from_object(&mut self, id: &ObjectId, objects: &mut Objects) -> Result<Node, Gone> {
+    fn in_objects(&mut self, id: &ObjectId, objects: &mut Objects) -> Result<Node, Gone> {
         let object = objects.get(id)?;
         if object.kind != Kind::Commit {
             return Err(Gone);

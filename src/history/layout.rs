@@ -10,7 +10,7 @@ use bstr::{BStr, ByteSlice};
 use gix::ObjectId;
 
 use super::objects::Gone;
-use super::tree::{Entries, Entry, is_folder, tree_order};
+use super::tree::{Entries, Entry, Raw, is_folder, tree_order};
 
 /// A tree that was read.
 #[derive(Clone)]
@@ -27,9 +27,6 @@ struct Place {
     start: u32,
     wanted: Option<u32>,
 }
-
-/// An entry as its tree spells it.
-type Raw<'d> = (u32, &'d [u8], &'d [u8]);
 
 impl Layout {
     /// That of a folder with nothing in it, where this many names are wanted.

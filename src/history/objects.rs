@@ -4,7 +4,6 @@
 //! A walk from new to old meets root trees that are deltas against each other. Who keeps only the last object of a
 //! chain inflates the chain again for each of them, and that would be most of a walk's time. The file
 //! formats themselves (index, entry headers, zlib) are read by `gix-pack`; nothing here trusts a size or an offset.
-#![expect(clippy::disallowed_methods, reason = "packs lie beside the work tree, not in it")]
 
 use std::cell::OnceCell;
 use std::collections::HashMap;

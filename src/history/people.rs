@@ -48,7 +48,8 @@ impl Authors {
         let plain = |text: &str| -> String {
             text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
         };
-        let local = |address: &str| plain(address.split('@').find(|part| !part.is_empty()).unwrap_or_default());
+        let local =
+            |address: &str| plain(address.split('@').find(|part| !part.is_empty()).unwrap_or_default());
         let wanted = local(canonical);
         self.last_of(canonical).is_some()
             || self.0.keys().any(|person| {
@@ -93,14 +94,10 @@ impl History {
                 continue;
             }
             let who = &author[..author.rfind_byte(b'>').map_or(0, |at| at + 1)];
-            let person = match known.get(who) {
-                Some(person) => person.clone(),
-                None => {
-                    let person = person(&self.mailmap, author);
-                    known.insert(who.to_owned(), person.clone());
-                    person
-                }
-            };
+            if !known.contains_key(who) {
+                known.insert(who.to_owned(), person(&self.mailmap, author));
+            }
+            let Some(person) = known.get(who).cloned() else { continue };
             let is_new = !authors.0.contains_key(&person);
             let last = authors.0.entry(person).or_insert(met.time);
             *last = met.time.max(*last);
@@ -152,10 +149,9 @@ impl History {
             lines.find_map(|line| line.strip_prefix(key)).unwrap_or_default().to_owned()
         };
         let author = header(b"author ");
-        let message = CommitRef::from_bytes(&data, self.objects.format)
-            .map_or(Default::default(), |commit| {
-                commit.message().title.to_str_lossy().split_whitespace().collect::<Vec<_>>().join(" ")
-            });
+        let message = CommitRef::from_bytes(&data, self.objects.format).map_or(String::new(), |commit| {
+            commit.message().title.to_str_lossy().split_whitespace().collect::<Vec<_>>().join(" ")
+        });
         Ok(Commit {
             id: node.id.to_string(),
             time: node.time,

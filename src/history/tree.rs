@@ -32,6 +32,9 @@ impl Entry {
     }
 }
 
+/// An entry as its tree spells it: mode, name, and the bytes of the id.
+pub(super) type Raw<'d> = (u32, &'d [u8], &'d [u8]);
+
 /// Reads a tree's entries one by one, in git's order.
 pub(super) struct Entries<'d> {
     rest: &'d [u8],
@@ -50,7 +53,7 @@ impl<'d> Entries<'d> {
 
     /// The next name with its mode and the bytes of its id; an error where the tree is damaged.
     #[inline]
-    pub(super) fn next_raw(&mut self) -> Option<Result<(u32, &'d [u8], &'d [u8]), Gone>> {
+    pub(super) fn next_raw(&mut self) -> Option<Result<Raw<'d>, Gone>> {
         if self.rest.is_empty() {
             return None;
         }

@@ -2,17 +2,15 @@
 //!
 //! Text is JSON-escaped, and otherwise as the repository has it: who prints it cleans it.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::finding::{Finding, Fix, Label};
 use crate::current::day_of;
+use crate::finding::{Finding, Fix, Label};
 use crate::gate::Gate;
 use crate::report::{ArtifactReport, GateReport, Report, SystemReport};
 use crate::snapshot::SnapshotKind;
-use crate::text::{Position, SourceMap, Span};
+use crate::text::{Position, SourceMap, Span, hex};
 
 /// Version of this contract.
 const VERSION: u32 = 1;
@@ -300,10 +298,6 @@ impl Fingerprints {
         let key = format!("{manifest}\0{}\0{}", finding.rule, finding.subject);
         let nth = self.seen.entry(key.clone()).and_modify(|nth| *nth += 1).or_insert(0);
         let digest = Sha256::digest(format!("{key}\0{nth}"));
-        digest.iter().take(16).fold(String::new(), |mut text, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        hex(&digest[..16])
     }
 }

@@ -8,13 +8,15 @@ use std::sync::atomic::AtomicBool;
 
 use bstr::{BStr, BString, ByteSlice, ByteVec};
 use gix::ObjectId;
-use gix::index::State;
+use gix::index::entry::{Flags, Mode, Stat, stat};
 use gix::index::extension::Tree;
+use gix::index::{Entry, State};
 use gix::objs::Kind;
 use gix::worktree::stack::state::attributes::Source;
 use sha2::{Digest, Sha256};
 
 use super::{ContentId, Listing, RepoPath, TrackedKind};
+use crate::text::hex;
 
 /// What is at each path that differs; none where it was removed.
 pub type Changes = BTreeMap<RepoPath, Option<ContentId>>;
@@ -89,7 +91,8 @@ impl Walk<'_> {
             path.push_str(entry.filename());
             if entry.mode().is_tree() {
                 let name = entry.filename();
-                let below = known.and_then(|known| known.children.iter().find(|child| child.name.as_slice() == name));
+                let below =
+                    known.and_then(|known| known.children.iter().find(|child| child.name.as_slice() == name));
                 self.folder(path, entry.object_id(), below, depth + 1)?;
             } else {
                 self.files.insert(path.clone(), entry.object_id());
@@ -109,16 +112,22 @@ pub(super) fn on_disk(
     wanted: &[bool],
 ) -> Changes {
     let Ok(options) = repo.stat_options() else { return Changes::new() };
-    let paths: Vec<&BStr> =
-        listing.all().zip(wanted).filter(|(_, wanted)| **wanted).map(|((path, _), _)| path).collect();
-    let look = |paths: &[&BStr]| -> Vec<(RepoPath, bool)> {
-        let one = |path: &&BStr| {
-            let is = glance(root, index, path, options)?;
+    // Both are sorted by path, so one pass pairs them.
+    let mut entries = index.entries().iter().peekable();
+    let mut paths: Vec<(&BStr, &Entry)> = Vec::new();
+    for ((path, _), _) in listing.all().zip(wanted).filter(|(_, wanted)| **wanted) {
+        while entries.next_if(|entry| entry.path(index) < path).is_some() {}
+        paths.extend(entries.peek().filter(|entry| entry.path(index) == path).map(|entry| (path, *entry)));
+    }
+    let look = |paths: &[(&BStr, &Entry)]| -> Vec<(RepoPath, bool)> {
+        let one = |(path, entry): &(&BStr, &Entry)| {
+            let is = glance(root, path, entry, index, options)?;
             Some((RepoPath::from_git(path), is))
         };
         paths.iter().filter_map(one).collect()
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(paths.len() / PER_THREAD + 1);
+    let threads =
+        std::thread::available_parallelism().map_or(1, usize::from).min(paths.len() / PER_THREAD + 1);
     let doubtful: Vec<_> = std::thread::scope(|scope| {
         let chunk = paths.len().div_ceil(threads).max(1);
         let mut chunks = paths.chunks(chunk);
@@ -141,10 +150,7 @@ pub(super) fn on_disk(
 }
 
 /// Whether a file is there at all, if what the system says of it is not what the index remembers.
-fn glance(root: &Path, index: &State, path: &BStr, options: gix::index::entry::stat::Options) -> Option<bool> {
-    use gix::index::entry::{Flags, Mode, Stat};
-
-    let entry = index.entry_by_path(path)?;
+fn glance(root: &Path, path: &BStr, entry: &Entry, index: &State, options: stat::Options) -> Option<bool> {
     if entry.flags.contains(Flags::SKIP_WORKTREE) || entry.flags.contains(Flags::ASSUME_VALID) {
         return None;
     }
@@ -190,7 +196,8 @@ fn changed(
         return None;
     }
     let same_after_all = entry.kind == TrackedKind::File
-        && (converted(repo, index, path, &full, entry.id) || differs_in_line_ends_only(repo, &full, metadata.len(), entry.id));
+        && (converted(repo, index, path, &full, entry.id)
+            || differs_in_line_ends_only(repo, &full, metadata.len(), entry.id));
     (!same_after_all).then_some(id)
 }
 
@@ -252,6 +259,5 @@ fn is_behind_pointer(repo: &gix::Repository, full: &Path, id: ObjectId) -> Optio
             count => digest.update(&chunk[..count]),
         }
     }
-    let digest: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Some(digest.as_bytes() == wanted)
+    Some(hex(&digest.finalize()).as_bytes() == wanted)
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use bstr::BString;
 
-use super::{Changes, 
-    About, IgnoreLine, Listing, Look, LookKind, ReadError, RepoPath, Snapshot, SnapshotKind, TrackedKind,
+use super::{
+    About, Changes, IgnoreLine, Listing, Look, LookKind, ReadError, RepoPath, Snapshot, SnapshotKind,
+    TrackedKind,
 };
 
 /// Files by path; all are tracked, none is a link.

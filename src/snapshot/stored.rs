@@ -9,8 +9,8 @@ use gix::objs::tree::EntryKind;
 
 use super::worktree::MAX_TARGET;
 use super::{
-    About, Changes, IgnoreLine, Listing, Look, LookKind, ReadError, RepoPath, Snapshot, SnapshotKind, Tracked,
-    TrackedKind, changes,
+    About, Changes, IgnoreLine, Listing, Look, LookKind, ReadError, RepoPath, Snapshot, SnapshotKind,
+    Tracked, TrackedKind, changes,
 };
 
 /// Largest file whose first bytes are looked at: the object database gives a file whole or not at all.

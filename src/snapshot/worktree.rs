@@ -11,8 +11,8 @@ use gix::index::entry::Mode;
 use walkdir::WalkDir;
 
 use super::{
-    About, Changes, IgnoreLine, Listing, Look, LookKind, ReadError, RepoPath, Snapshot, SnapshotKind, TrackedKind,
-    changes, stored,
+    About, Changes, IgnoreLine, Listing, Look, LookKind, ReadError, RepoPath, Snapshot, SnapshotKind,
+    TrackedKind, changes, stored,
 };
 
 /// How many entries on disk are looked at for an untracked match of a glob, before it is given up.

@@ -32,7 +32,10 @@ fn path(text: &str) -> RepoPath {
 
 fn group(globs: &[&str], except: Option<&str>) -> Rc<Group> {
     let rooted = |glob: &&str| Pattern((*glob).to_owned()).rooted(&RepoPath::root()).expect("inside");
-    Rc::new(Group { patterns: globs.iter().map(rooted).collect(), except: except.map(|text| RootedPattern::of_path(path(text))) })
+    Rc::new(Group {
+        patterns: globs.iter().map(rooted).collect(),
+        except: except.map(|text| RootedPattern::of_path(path(text))),
+    })
 }
 
 fn ask(subject: Subject) -> Question {
@@ -267,7 +270,7 @@ fn on_a_day(
 ) {
     let first = made.iter().map(|made| made.time).min().expect("commits");
     let span = made.iter().map(|made| made.time).max().expect("commits") - first;
-    let times: Vec<i64> = (0..3).map(|_| first + random.below(span as usize + 86_400) as i64).collect();
+    let times: Vec<i64> = (0..3).map(|_| first + random.seconds_below(span + 86_400)).collect();
     for (time, answer) in times.iter().zip(history.newest_before(&times)) {
         let before = format!("--before={}", time - 1);
         let theirs = output(folder, &["rev-list", "-1", &before, branch]);

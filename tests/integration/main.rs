@@ -8,6 +8,7 @@
 mod artifacts;
 mod cards;
 mod cli;
+mod current;
 mod drift;
 mod example;
 mod history;

@@ -37,7 +37,8 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     };
     let moves = moves(past, &ends.value.0.to_string());
     if moves.len() > 1 {
-        let finding = cx.report(SUBJECT, span, format!("the pilot's end was moved later {} times", moves.len()));
+        let finding =
+            cx.report(SUBJECT, span, format!("the pilot's end was moved later {} times", moves.len()));
         finding.label("the end as it stands");
         for told in moves {
             finding.help(told);

@@ -34,14 +34,19 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         (Some(first), more) => format!("{more} commits since, the first {}", told(first)),
         (None, _) => "the change is not committed yet, or came with a merge".to_owned(),
     });
-    let names: Vec<_> = behind.files.iter().take(NAMED).map(|file| {
-        let name = facts.relative(&file.path);
-        match (file.was, file.is) {
-            (false, _) => format!("`{name}` (new)"),
-            (_, false) => format!("`{name}` (gone)"),
-            _ => format!("`{name}`"),
-        }
-    }).collect();
+    let names: Vec<_> = behind
+        .files
+        .iter()
+        .take(NAMED)
+        .map(|file| {
+            let name = facts.relative(&file.path);
+            match (file.was, file.is) {
+                (false, _) => format!("`{name}` (new)"),
+                (_, false) => format!("`{name}` (gone)"),
+                _ => format!("`{name}`"),
+            }
+        })
+        .collect();
     let more = behind.files.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     finding.help(format!("what changed: {}{more}", names.join(", ")));

@@ -6,8 +6,8 @@ use crate::claim::Claim;
 use crate::current::{People, day_of};
 use crate::facts::Facts;
 use crate::finding::Level;
-use crate::manifest::value::Left;
 use crate::manifest::owner::Owner;
+use crate::manifest::value::Left;
 use crate::manifest::visit::Leaf;
 use crate::rules::{Check, Cx};
 use crate::text::clipped;
@@ -25,27 +25,25 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
             Some(Left::Since(day)) if day <= facts.today => Some(format!("`{name}` left on {day}")),
             _ => None,
         };
-        match gone {
-            Some(headline) => {
-                cx.report(&claim.subject, span, headline)
-                    .label(format!("named as `{}`", claim.kind))
-                    .because(facts.span(key_at), "said here")
-                    .help("name somebody who is there; with them, hand over what only they knew");
-            }
-            None => {
-                let Some(last) = email.and_then(|email| silent_since(&email, facts)) else { continue };
-                cx.report(&claim.subject, span, format!("`{name}` has not committed since {last}"))
-                    .label(format!("named as `{}`", claim.kind))
-                    .help("if they have moved on, name somebody else, and say `left = true` in [people]")
-                    .level(Level::Note);
-            }
+        if let Some(headline) = gone {
+            cx.report(&claim.subject, span, headline)
+                .label(format!("named as `{}`", claim.kind))
+                .because(facts.span(key_at), "said here")
+                .help("name somebody who is there; with them, hand over what only they knew");
+        } else if let Some(last) = email.and_then(|email| silent_since(&email, facts)) {
+            cx.report(&claim.subject, span, format!("`{name}` has not committed since {last}"))
+                .label(format!("named as `{}`", claim.kind))
+                .help("if they have moved on, name somebody else, and say `left = true` in [people]")
+                .level(Level::Note);
         }
     }
 }
 
 /// What `[people]` says of an owner: where, the address, and whether they have left.
-#[expect(clippy::type_complexity, reason = "used once, right above")]
-fn listed(owner: &Owner, facts: &Facts<'_>) -> Option<(std::ops::Range<usize>, Option<String>, Option<Left>)> {
+fn listed(
+    owner: &Owner,
+    facts: &Facts<'_>,
+) -> Option<(std::ops::Range<usize>, Option<String>, Option<Left>)> {
     let handle = facts.people.get(&owner.canonical())?;
     let people = facts.manifest.root.people.as_ref()?;
     let person = people.value.0.0.iter().find(|person| person.key.to_lowercase() == *handle)?;

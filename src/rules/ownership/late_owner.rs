@@ -25,7 +25,9 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         return;
     }
     // Whoever is named while the pilot runs is in time.
-    let Some(production) = ownership.production.as_ref().filter(|_| facts.today > ends.value.0) else { return };
+    let Some(production) = ownership.production.as_ref().filter(|_| facts.today > ends.value.0) else {
+        return;
+    };
     cx.saw(1);
     let Some(past) = &facts.current.past else {
         if facts.current.past_beyond {

@@ -14,9 +14,12 @@ use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
+/// A place that names somebody.
+type Named<'f> = (&'f Claim<'f>, &'f Field<Owner>);
+
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     // Somebody who is named in many places is one finding, at the first.
-    let mut people: Vec<(String, Vec<(&Claim<'_>, &Field<Owner>)>)> = Vec::new();
+    let mut people: Vec<(String, Vec<Named<'_>>)> = Vec::new();
     let mut place = HashMap::new();
     for claim in facts.claims {
         let Leaf::Owners(owners) = claim.what else { continue };

@@ -24,6 +24,11 @@ impl Random {
         (self.0 >> 11) as usize % end
     }
 
+    /// A number of seconds below `end`.
+    pub fn seconds_below(&mut self, end: i64) -> i64 {
+        i64::try_from(self.below(usize::try_from(end).expect("positive"))).expect("small")
+    }
+
     /// One of `choices`.
     pub fn one<'c, T>(&mut self, choices: &'c [T]) -> &'c T {
         &choices[self.below(choices.len())]
@@ -66,8 +71,8 @@ pub fn history(random: &mut Random, size: usize) -> Vec<Made> {
     let mut commits: Vec<Made> = Vec::new();
     let mut time = 1_700_000_000;
     for _ in 0..2 + random.below(size - 1) {
-        time += 60 + random.below(5 * 86_400) as i64;
-        let skew = if random.chance(8) { random.below(2 * 86_400) as i64 } else { 0 };
+        time += 60 + random.seconds_below(5 * 86_400);
+        let skew = if random.chance(8) { random.seconds_below(2 * 86_400) } else { 0 };
         let recent = |random: &mut Random, commits: &[Made]| {
             let back = 1 + random.below(commits.len().min(5));
             commits.len() - back
@@ -92,7 +97,10 @@ pub fn history(random: &mut Random, size: usize) -> Vec<Made> {
         let tree = match parents.as_slice() {
             [] => Tree::new(),
             [only] => commits[*only].tree.clone(),
-            several => merged(random, several.iter().map(|parent| &commits[*parent].tree).collect()),
+            several => {
+                let trees: Vec<&Tree> = several.iter().map(|parent| &commits[*parent].tree).collect();
+                merged(random, &trees)
+            }
         };
         let tree = if parents.len() > 1 && !random.chance(10) { tree } else { changed(random, tree) };
         commits.push(Made { tree, parents, time: time - skew });
@@ -100,7 +108,7 @@ pub fn history(random: &mut Random, size: usize) -> Vec<Made> {
     commits
 }
 
-fn merged(random: &mut Random, trees: Vec<&Tree>) -> Tree {
+fn merged(random: &mut Random, trees: &[&Tree]) -> Tree {
     if random.chance(30) {
         return trees[random.below(trees.len())].clone();
     }
@@ -125,7 +133,7 @@ fn changed(random: &mut Random, mut tree: Tree) -> Tree {
     if random.chance(8) {
         return tree;
     }
-    for _ in 0..1 + random.below(2) {
+    for _ in 0..=random.below(2) {
         let path = *random.one(PATHS);
         let there: Vec<String> = tree.keys().cloned().collect();
         match random.below(10) {

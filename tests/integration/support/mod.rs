@@ -81,7 +81,8 @@ impl TestRepo {
         let mut command = git(self.path());
         command.env("GIT_AUTHOR_DATE", &date).env("GIT_COMMITTER_DATE", &date);
         let author = format!("--author={author}");
-        timeline::run(command.args(["commit", "-q", "--allow-empty", &author, "-m", subject])).expect("git commit");
+        timeline::run(command.args(["commit", "-q", "--allow-empty", &author, "-m", subject]))
+            .expect("git commit");
     }
 
     /// Forgets all commits but the last.
