@@ -111,8 +111,9 @@ fn answers(repository: &Path, paths: &[String]) -> Result<(History, Vec<Touched>
 }
 
 fn last_touched(repository: &Path, path: &str) -> Result<String, Failure> {
-    let literal = format!(":(top,literal){path}");
-    Ok(git(repository, &["log", "-1", "--format=%H", "HEAD", "--", &literal])?.trim().to_owned())
+    // Not `:(literal)`: with magic in a pathspec, git does not use the changed paths of a commit-graph.
+    let args = ["--literal-pathspecs", "log", "-1", "--format=%H", "HEAD", "--", path];
+    Ok(git(repository, &args)?.trim().to_owned())
 }
 
 /// How long git's own command for many paths takes, which came with git 2.52.

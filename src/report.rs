@@ -198,7 +198,9 @@ impl Report {
     /// Whether a gate of some system cannot be told.
     pub fn is_undecided(&self) -> bool {
         let mut gates = self.systems.iter().flat_map(|system| &system.gates);
-        gates.any(|gate| gate.status == GateStatus::Undecided)
+        gates.any(|gate| {
+            gate.status == GateStatus::Undecided && gate.reasons.iter().any(|why| why != ONLY_SOME)
+        })
     }
 
     /// Puts findings in the order in which they are printed: path, line, rule, then place and subject.
@@ -221,7 +223,7 @@ pub(crate) fn judge(
 ) -> (SystemReport, Vec<Finding>) {
     let root = &facts.manifest.root;
     let policy = root.policy.as_ref().map(|policy| &policy.value);
-    let mut tally = Tally::default();
+    let mut tally = Tally { is_all: selection.is_all(), ..Tally::default() };
     for rule in RULES.iter().filter(|rule| selection.may_show(rule) || rule.id == "invalid-syntax") {
         if facts.manifest.is_broken() && rule.group != Group::Manifest {
             continue;
@@ -262,8 +264,13 @@ pub(crate) fn judge(
     (report, tally.findings)
 }
 
+/// Why a gate is not passed of which not all was judged.
+const ONLY_SOME: &str = "only some rules ran";
+
 #[derive(Default)]
 struct Tally {
+    /// Whether every rule runs.
+    is_all: bool,
     findings: Vec<Finding>,
     owed: Vec<(Gate, Stage)>,
     undecided: Vec<Undecided>,
@@ -348,6 +355,9 @@ impl Tally {
             Some(of) => of == gate,
             None => rule.group == Group::Evidence && artifacts,
         });
+        if !self.is_all && reasons.is_empty() {
+            reasons.push(ONLY_SOME.to_owned());
+        }
         let status = if errors > 0 {
             GateStatus::Failed
         } else if !reasons.is_empty() {

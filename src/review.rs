@@ -1,10 +1,12 @@
 //! What `readiness review` records: that somebody looked at an artifact as it is now. Writes nothing.
 
+use std::collections::{HashMap, HashSet};
+
 use jiff::civil::Date;
 
 use crate::check::{CheckError, Found, Target, find_manifests};
 use crate::claim::{self, Claim};
-use crate::current::{self, Behind, Drift, System, When};
+use crate::current::{self, Age, Behind, Drift, System, When};
 use crate::evidence::lock::{Entry, Lock};
 use crate::evidence::{self, Library};
 use crate::facts;
@@ -35,6 +37,12 @@ pub struct Reviewable {
     pub behind: Option<Behind>,
     /// Whether it cannot be told what has changed.
     pub undecided: bool,
+    /// Whether it is being changed right now, or was since it was last known to be out of date.
+    pub changed: bool,
+    /// Whether it is not committed as it is.
+    pub now: bool,
+    /// The key that claims it.
+    pub kind: &'static str,
 }
 
 /// The reviews beside one manifest, as they are on disk.
@@ -46,8 +54,10 @@ pub struct LockFile {
     pub text: Option<String>,
     /// Its entries.
     pub entries: Vec<Entry>,
+    /// The subjects of all claims of its manifest.
+    pub claims: HashSet<String>,
     /// Who has which address, by address: the handles of `[people]`.
-    pub people: std::collections::HashMap<String, String>,
+    pub people: HashMap<String, String>,
 }
 
 /// Why nothing can be recorded. Each message is one line that says what to do.
@@ -122,11 +132,18 @@ pub fn find(
     let mut all = Vec::new();
     let mut missed: Vec<&Wanted> = wanted.iter().collect();
     let mut names = Vec::new();
+    let mut holds: Vec<(String, String)> = Vec::new();
     for (system, current) in systems.iter().zip(&currents) {
         let mut mine = Vec::new();
         for claim in system.claims {
             let Some(now) = current::content_now(system, claim, snapshot) else { continue };
             names.push(now.path.clone());
+            holds.extend(
+                wanted
+                    .iter()
+                    .filter(|wanted| now.holds(wanted.path.as_ref()))
+                    .map(|wanted| (wanted.text.clone(), now.path.clone())),
+            );
             let is = |wanted: &Wanted| {
                 wanted.text == claim.subject
                     || wanted.text == now.path
@@ -145,6 +162,11 @@ pub fn find(
     match missed.first() {
         None => Ok(all),
         Some(wanted) => {
+            let group = holds.iter().find(|(text, _)| *text == wanted.text);
+            if let Some((name, group)) = group {
+                let advice = format!("it is part of `{group}`, which is: name that");
+                return Err(ReviewError::NoArtifact { name: name.clone(), advice });
+            }
             let advice = match nearest(&wanted.text, names.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "name the path of one, or a subject as findings show it".to_owned(),
@@ -169,7 +191,9 @@ fn reviewable(
         Drift::Behind(behind) => Some(behind.clone()),
         _ => None,
     });
-    let recorded = system.lock.and_then(|lock| lock.of(&claim.subject, &now.path)).cloned();
+    let recorded = system
+        .lock
+        .and_then(|lock| lock.of(&claim.subject, &now.path).or_else(|| lock.of_content(&now.blob)).cloned());
     Reviewable {
         manifest: system.path.clone(),
         claim: claim.subject.clone(),
@@ -178,6 +202,12 @@ fn reviewable(
         covers: now.covers,
         recorded,
         touched,
+        changed: currency.is_some_and(|currency| {
+            currency.touched == When::Now
+                || !matches!(currency.drift, Drift::Behind(_)) && !matches!(currency.age, Age::Stale(_))
+        }),
+        now: currency.is_some_and(|currency| currency.touched == When::Now),
+        kind: claim.kind,
         undecided: currency.is_some_and(|currency| matches!(currency.drift, Drift::Undecided(_))),
         behind,
     }
@@ -186,17 +216,38 @@ fn reviewable(
 fn lock_file(system: &System<'_>, sources: &SourceMap) -> Result<LockFile, ReviewError> {
     let path = system.folder.child(evidence::lock::FILE_NAME.as_bytes());
     let people = facts::people(&system.manifest.root);
+    let claims = system.claims.iter().map(|claim| claim.subject.clone()).collect();
     match system.lock {
-        None => Ok(LockFile { path, text: None, entries: Vec::new(), people }),
+        None => Ok(LockFile { path, text: None, entries: Vec::new(), claims, people }),
         Some(lock) => match &lock.entries {
             Ok(entries) => {
                 let text = Some(sources.get(lock.file).text().to_owned());
-                Ok(LockFile { path, text, entries: entries.clone(), people })
+                Ok(LockFile { path, text, entries: entries.clone(), claims, people })
             }
             Err((_, why)) => Err(ReviewError::Lock(path.to_string(), why.clone())),
         },
     }
 }
+
+/// Why `statement` cannot be said of an artifact; none where it can.
+pub fn refusal(reviewable: &Reviewable, statement: &Statement) -> Option<String> {
+    let Reviewable { path, recorded, blob, changed, kind, .. } = reviewable;
+    if *kind == "eval-results" {
+        return Some(format!("`{path}` are results: they are not reviewed but made again, run the suite"));
+    }
+    if let Some(newer) = recorded.as_ref().filter(|entry| entry.on > statement.on) {
+        return Some(format!("a review of `{path}` on {} is recorded, which is newer", newer.on));
+    }
+    let reviewed_as_it_is = recorded.as_ref().is_some_and(|entry| entry.blob == *blob);
+    (statement.word == UPDATED && (reviewed_as_it_is || !changed)).then(|| {
+        format!(
+            "`{path}` was not changed since it was last right: change it, or say `still-accurate` and why"
+        )
+    })
+}
+
+/// The statement that an artifact was brought up to date.
+pub const UPDATED: &str = "updated";
 
 /// What is said of an artifact that was looked at.
 #[derive(Debug, Clone)]
@@ -211,12 +262,15 @@ pub struct Statement {
     pub reason: Option<String>,
 }
 
-/// The entries of a lock file with these reviews in it: an artifact's newer review replaces its older one.
-pub fn record(entries: &[Entry], reviewed: &[Reviewable], statement: &Statement) -> Vec<Entry> {
-    let is_new = |entry: &Entry| {
-        reviewed.iter().any(|reviewed| reviewed.claim == entry.claim && reviewed.path == entry.path)
+/// The entries of a lock file with these reviews in it: an artifact's newer review replaces its older one, under an older name too.
+pub fn record(lock: &LockFile, reviewed: &[Reviewable], statement: &Statement) -> Vec<Entry> {
+    let is_replaced = |entry: &Entry| {
+        reviewed.iter().any(|reviewed| {
+            let moved = entry.blob == reviewed.blob && !lock.claims.contains(&entry.claim);
+            moved || reviewed.claim == entry.claim && reviewed.path == entry.path
+        })
     };
-    let mut all: Vec<Entry> = entries.iter().filter(|entry| !is_new(entry)).cloned().collect();
+    let mut all: Vec<Entry> = lock.entries.iter().filter(|entry| !is_replaced(entry)).cloned().collect();
     all.extend(reviewed.iter().map(|reviewed| Entry {
         claim: reviewed.claim.clone(),
         path: reviewed.path.clone(),

@@ -34,8 +34,9 @@ fuzz_target!(|bytes: &[u8]| {
         stage: Some(Stage::Handoff),
         selection: Selection::default(),
         exclude: Vec::new(),
+        exact: true,
     };
-    let Ok(report) = check(&snapshot, &[Target::Folder(RepoPath::root())], &options) else { return };
+    let Ok(report) = check(&snapshot, None, &[Target::Folder(RepoPath::root())], &options) else { return };
     let audience = Audience { workflow: true };
     let settings = human::Settings { color: false, quiet: false, verbose: true, width: 140, audience };
     let _ = json::render(&report);

@@ -179,8 +179,11 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     if args.diff {
         return diff(&report, args.color);
     }
-    if args.fix && fix(&repository, &report)? > 0 {
-        report = run(&mut options)?;
+    if args.fix {
+        match fix(&repository, &report)? {
+            0 => say("nothing that can be mended unseen"),
+            _ => report = run(&mut options)?,
+        }
     }
     let text = match args.format {
         Format::Json => json::render(&report),

@@ -12,6 +12,7 @@ use super::check::{audience, day, today};
 use super::{Color, Failure, print, say};
 use crate::current::day_of;
 use crate::evidence::lock;
+use crate::manifest::owner::{Owner, OwnerKind};
 use crate::output::clean::line;
 use crate::review::{self, LockFile, Reviewable, Statement, Wanted};
 use crate::snapshot::Repository;
@@ -56,7 +57,7 @@ enum Word {
 impl Word {
     fn as_str(self) -> &'static str {
         match self {
-            Self::Updated => "updated",
+            Self::Updated => review::UPDATED,
             Self::StillAccurate => "still-accurate",
         }
     }
@@ -81,14 +82,18 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     }
     print(&shown, args.color)?;
     let (word, reason) = statement(args)?;
+    let mut ready = Vec::new();
     for (lock, reviewables) in &all {
         let by = by(args, lock, &repository)?;
         let statement = Statement { by, on, word: word.as_str(), reason: reason.clone() };
-        let text = lock::render(&review::record(&lock.entries, reviewables, &statement));
+        if let Some(why) = reviewables.iter().find_map(|one| review::refusal(one, &statement)) {
+            return Err(format!("nothing was recorded: {why}").into());
+        }
+        ready.push((lock, lock::render(&review::record(lock, reviewables, &statement)), reviewables.len()));
+    }
+    for (lock, text, count) in ready {
         let written = repository.replace(&lock.path, lock.text.as_deref(), &text);
-        written
-            .map_err(|error| format!("`{}` cannot be written: {error}; nothing was recorded", lock.path))?;
-        let count = reviewables.len();
+        written.map_err(|error| format!("`{}` cannot be written: {error}", lock.path))?;
         let plural = if count == 1 { "" } else { "s" };
         let path = lock.path.to_string();
         say(&format!("recorded {count} review{plural} in {}: commit it", line(&path, audience())));
@@ -122,7 +127,8 @@ fn show(out: &mut String, reviewable: &Reviewable) {
             let (day, who) = (day_of(commit.time), clean(&commit.author.name));
             let _ = writeln!(out, "  last touched: {day} by {who}: {}", clean(&commit.subject));
         }
-        None => out.push_str("  last touched: not committed as it is, or beyond this clone's history\n"),
+        None if reviewable.now => out.push_str("  last touched: now, it is not committed as it is\n"),
+        None => out.push_str("  last touched: beyond this clone's history\n"),
     }
     let Some(behind) = behind else {
         if reviewable.undecided {
@@ -205,8 +211,11 @@ fn ask(question: &str) -> Result<String, Failure> {
 }
 
 fn by(args: &Args, lock: &LockFile, repository: &Repository) -> Result<String, Failure> {
-    if let Some(by) = args.by.as_ref().map(|by| by.trim()).filter(|by| !by.is_empty()) {
-        return Ok(by.to_owned());
+    if let Some(by) = args.by.as_ref().map(|by| by.trim()) {
+        let owner = Owner::parse(by).filter(|owner| owner.kind != OwnerKind::Placeholder);
+        let owner =
+            owner.ok_or("nothing was recorded: `--by` is `@user`, `@org/team` or an e-mail address")?;
+        return Ok(owner.text);
     }
     let email = repository
         .user_email()

@@ -20,7 +20,8 @@ const RECENT: i64 = 2 * 365;
 
 /// What cannot be told where history ends early.
 const AGE: &str = "when it was last touched lies beyond this clone's history";
-const DRIFT: &str = "what it covered at its last review lies beyond this clone's history";
+const DRIFT: &str =
+    "whether what it covers has changed since it was last right lies beyond this clone's history";
 const LAG: &str = "what it covers has changed; since when lies beyond this clone's history";
 const REVIEW: &str = "when its review date was written lies beyond this clone's history";
 const PAST: &str = "what the manifest said before lies beyond this clone's history";
@@ -37,7 +38,7 @@ impl<'a> Run<'_, 'a> {
         self.read_past(asked, history);
         self.weigh_reviews(asked, history);
         self.date(asked, history);
-        self.follow_moves(history);
+        self.follow_moves(judged, history);
         self.meet_people(history);
         let points = review_points(asked, history);
         let mut behind = Vec::new();
@@ -220,6 +221,8 @@ impl<'a> Run<'_, 'a> {
         let answers = history.touching_since(&questions, &ignored);
         for ((at, question), commits) in who.into_iter().zip(questions).zip(answers) {
             let one = &asked[at];
+            let commits =
+                commits.and_then(|commits| since_last_equal(commits, &question, judged, &ignored, history));
             let Some(currency) = self.currents[one.system].artifacts.get_mut(&one.claim.id) else { continue };
             let Drift::Behind(behind) = &mut currency.drift else { continue };
             let first =
@@ -252,6 +255,7 @@ impl<'a> Run<'_, 'a> {
                 }
             };
             behind.commits = commits.len();
+            behind.local = local;
             behind.first = first.map(Box::new);
             behind.since = since.max(behind.point);
             behind.days = behind.since.until(self.question.today).map_or(0, |span| span.get_days()).max(0);
@@ -274,7 +278,7 @@ impl<'a> Run<'_, 'a> {
     }
 
     /// Follows what claims still look for under an old name.
-    fn follow_moves(&mut self, history: &mut History) {
+    fn follow_moves(&mut self, judged: &Judged<'_>, history: &mut History) {
         let listing = self.snapshot.listing();
         let mut questions = Vec::new();
         let mut who = Vec::new();
@@ -312,16 +316,22 @@ impl<'a> Run<'_, 'a> {
         }
         for ((system, key, text, base), touched) in who.into_iter().zip(history.last_touched(&questions)) {
             let Touched::By(commit) = touched else { continue };
-            let Some(moved) = history.moved(&base, commit, listing) else { continue };
-            let Ok(by) = history.commit(moved.by) else { continue };
+            let (to, by, exact) = if let Some(to) = history.moved_since(&base, judged) {
+                (to, None, true)
+            } else if let Some(moved) = history.moved(&base, commit, listing) {
+                let Ok(by) = history.commit(moved.by) else { continue };
+                (moved.to, Some(by), moved.exact)
+            } else {
+                continue;
+            };
             let folder = self.systems[system].folder;
-            let mut to = moved.to.relative_to(folder);
+            let mut to = to.relative_to(folder);
             if has_wildcard(&text) {
                 let rest =
                     text.split('/').skip_while(|part| !has_wildcard(part)).collect::<Vec<_>>().join("/");
                 to = format!("{to}/{rest}");
             }
-            self.currents[system].moved.insert(key, Moved { to, by, exact: moved.exact });
+            self.currents[system].moved.insert(key, Moved { to, by, exact });
         }
     }
 
@@ -428,6 +438,7 @@ fn drift(
         Ok(files) => Drift::Behind(Behind {
             files,
             commits: 0,
+            local: false,
             first: None,
             point: point.0,
             since: point.0,
@@ -443,6 +454,31 @@ impl Asked<'_> {
         let claimed = self.reviews.iter().filter(|review| review.counts()).map(|review| review.day);
         claimed.chain(self.locked.map(|locked| locked.on)).max()
     }
+}
+
+/// How many commits are looked at for one after which nothing had changed yet.
+const MAX_EQUAL: usize = 256;
+
+/// Of the commits that touched what is covered, those since it last was as at the review point: what came before was taken back,
+/// and took no part in the lag.
+fn since_last_equal(
+    commits: Vec<CommitId>,
+    (subject, point): &(Subject, CommitId),
+    judged: &Judged<'_>,
+    ignored: &[String],
+    history: &mut History,
+) -> Result<Vec<CommitId>, Beyond> {
+    let Subject::Group(covers) = subject else { return Ok(commits) };
+    for commit in commits.iter().take(MAX_EQUAL) {
+        if history.same(*point, *commit, covers)? {
+            let question = (subject.clone(), *commit);
+            let since = history.touching_since(&[question], ignored).pop().unwrap_or(Ok(Vec::new()))?;
+            // Where branches cross, nothing is left: then the first count stands.
+            let is_local = judged.changes.keys().any(|path| covers.matches(path));
+            return Ok(if since.is_empty() && !is_local { commits } else { since });
+        }
+    }
+    Ok(commits)
 }
 
 /// Whether an author wrote a date more than a day before it came.

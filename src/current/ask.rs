@@ -233,9 +233,16 @@ pub(super) fn subject(
 }
 
 /// The files that an artifact covers, itself aside.
-pub(super) fn covered(patterns: &Patterns, folder: &RepoPath, artifact: &Subject) -> Option<Rc<Group>> {
-    let patterns: Vec<_> =
-        patterns.0.iter().filter_map(|pattern| pattern.value.rooted(folder).ok()).collect();
+///
+/// A glob that matches nothing today takes no part: it is a finding of its own (`unmatched-covers`), and what is gone with it is one cause.
+pub(super) fn covered(
+    patterns: &Patterns,
+    folder: &RepoPath,
+    artifact: &Subject,
+    listing: &Listing,
+) -> Option<Rc<Group>> {
+    let rooted = patterns.0.iter().filter_map(|pattern| pattern.value.rooted(folder).ok());
+    let patterns: Vec<_> = rooted.filter(|pattern| matches_some(pattern, listing)).collect();
     let except = match artifact {
         Subject::Path(path) => Some(RootedPattern::of_path(path.clone())),
         Subject::Group(group) => group.patterns.first().cloned(),
@@ -260,6 +267,14 @@ impl ContentNow {
     pub fn is_at(&self, path: &RepoPath) -> bool {
         matches!(&self.subject, Subject::Path(own) if own == path)
     }
+
+    /// Whether it is a group that the file at `path` belongs to.
+    pub fn holds(&self, path: Option<&RepoPath>) -> bool {
+        path.is_some_and(|path| match &self.subject {
+            Subject::Group(group) => group.matches(path),
+            Subject::Path(own) => path != own && path.is_within(own),
+        })
+    }
 }
 
 /// What the artifact of `claim` and what it covers hold now; none where it leads to no tracked file.
@@ -269,12 +284,20 @@ pub fn content_now(system: &System<'_>, claim: &Claim<'_>, snapshot: &dyn Snapsh
     let written = &reference.path.as_ref()?.value;
     let listing = snapshot.listing();
     let subject = subject(system.folder, written, system.evidence.location(claim)?, listing)?;
-    let covers = limits.covers.and_then(|covers| covered(&covers.value, system.folder, &subject));
+    let covers = limits.covers.and_then(|covers| covered(&covers.value, system.folder, &subject, listing));
     let both = std::iter::once(subject.clone()).chain(covers.clone().map(Subject::Group));
     let judged = judged(snapshot, both);
     let blob = content(&subject, system.folder, listing, &judged)?;
     let covers = covers.map(|covers| digest(files(&Subject::Group(covers), listing, &judged), system.folder));
     Some(ContentNow { path: written.path.clone(), blob, covers, subject })
+}
+
+fn matches_some(pattern: &RootedPattern, listing: &Listing) -> bool {
+    let below = |reach| reach != Reach::Some && listing.is_folder(&pattern.base);
+    below(pattern.reach())
+        || pattern.reach() == Reach::Whole && listing.get(&pattern.base).is_some()
+        || pattern.reach() == Reach::Some
+            && listing.below(&pattern.base).any(|(path, _)| pattern.matches(&RepoPath::from_git(path)))
 }
 
 impl Asked<'_> {
@@ -291,7 +314,9 @@ impl<'a> Run<'_, 'a> {
         let written = &reference.path.as_ref()?.value;
         let location = known.evidence.location(claim)?;
         let subject = subject(known.folder, written, location, self.snapshot.listing())?;
-        let covers = limits.covers.and_then(|covers| covered(&covers.value, known.folder, &subject));
+        let covers = limits
+            .covers
+            .and_then(|covers| covered(&covers.value, known.folder, &subject, self.snapshot.listing()));
         let mut reviews = Vec::new();
         let lock_only = limits::only_lock_counts(known.manifest);
         let mut review = |day: Date, span: Span| {
@@ -332,9 +357,12 @@ impl<'a> Run<'_, 'a> {
         let known = &self.systems[one.system];
         let Leaf::Artifact(reference) = one.claim.what else { return };
         let (Some(lock), Some(written)) = (known.lock, &reference.path) else { return };
-        let Some(entry) = lock.of(&one.claim.subject, &written.value.path) else { return };
         let listing = self.snapshot.listing();
-        if content(&one.subject, known.folder, listing, judged).as_ref() != Some(&entry.blob) {
+        let now = content(&one.subject, known.folder, listing, judged);
+        // A file that moved is still the one that was looked at.
+        let moved = || lock.of_content(now.as_deref()?);
+        let Some(entry) = lock.of(&one.claim.subject, &written.value.path).or_else(moved) else { return };
+        if now.as_ref() != Some(&entry.blob) {
             let span = Span::new(lock.file, entry.at.clone());
             one.outdated = Some(Outdated { span, on: entry.on, by: entry.by.clone() });
         } else if entry.on <= self.question.today {

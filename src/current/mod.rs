@@ -72,8 +72,8 @@ pub enum People {
 pub struct Moved {
     /// Its path today, as the manifest would write it.
     pub to: String,
-    /// The commit that moved it.
-    pub by: Commit,
+    /// The commit that moved it; none where that is not committed yet.
+    pub by: Option<Commit>,
     /// Whether its content went over unchanged.
     pub exact: bool,
 }
@@ -201,6 +201,8 @@ pub struct Behind {
     pub files: Vec<Changed>,
     /// How many commits touched them; none where the change is not committed yet.
     pub commits: usize,
+    /// Whether some of it is not committed yet.
+    pub local: bool,
     /// The oldest of them.
     pub first: Option<Box<Commit>>,
     /// The day of its review point.

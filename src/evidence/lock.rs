@@ -92,6 +92,14 @@ impl Lock {
     }
 }
 
+impl Lock {
+    /// The newest entry about this content, whatever it was called then.
+    pub fn of_content(&self, blob: &str) -> Option<&Entry> {
+        let entries = self.entries.as_ref().ok()?;
+        entries.iter().filter(|entry| entry.blob == blob).max_by_key(|entry| entry.on)
+    }
+}
+
 /// The entries of a lock file's text, or where and why it does not parse.
 pub fn parse(text: &str) -> Result<Vec<Entry>, (Range<usize>, String)> {
     let raw: Raw = toml::from_str(text).map_err(|error| {

@@ -76,6 +76,33 @@ impl History {
         self.differing_files(since, group, judged).map_err(|Gone| super::Beyond)
     }
 
+    /// Whether the files of `group` held the same at two commits, whatever their names.
+    pub fn same(
+        &mut self,
+        a: super::CommitId,
+        b: super::CommitId,
+        group: &Group,
+    ) -> Result<bool, super::Beyond> {
+        self.differ_between(a, b, group).map(|differ| !differ).map_err(|Gone| super::Beyond)
+    }
+
+    fn differ_between(
+        &mut self,
+        a: super::CommitId,
+        b: super::CommitId,
+        group: &Group,
+    ) -> Result<bool, Gone> {
+        let then = self.commits.node(a.0, &mut self.objects)?.tree;
+        let now = self.commits.node(b.0, &mut self.objects)?.tree;
+        for (_, (was, is)) in files_between(&mut self.objects, then, now, group)? {
+            let lost = matches!(was, Some(id) if !self.contents_of(now)?.contains(&id));
+            if lost || matches!(is, Some(id) if !self.contents_of(then)?.contains(&id)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     fn differing_files(
         &mut self,
         since: super::CommitId,
@@ -84,22 +111,7 @@ impl History {
     ) -> Result<Vec<Changed>, Gone> {
         let then = self.commits.node(since.0, &mut self.objects)?.tree;
         let now = self.commits.node(self.start, &mut self.objects)?.tree;
-        let mut files: BTreeMap<RepoPath, (Option<ObjectId>, Option<ObjectId>)> = BTreeMap::new();
-        let mut seen = |path: &BStr, then: Option<Entry>, now: Option<Entry>| {
-            let path = RepoPath::from_git(path);
-            if group.matches(&path) {
-                files.insert(path, (then.map(|entry| entry.id), now.map(|entry| entry.id)));
-            }
-            ControlFlow::Continue(())
-        };
-        let enter = |path: &BStr| group.may_hold(&RepoPath::from_git(path));
-        let root = BString::default();
-        let _ = Difference { objects: &mut self.objects, enter: &enter }.between(
-            root.as_ref(),
-            Some(then),
-            Some(now),
-            &mut seen,
-        )?;
+        let mut files = files_between(&mut self.objects, then, now, group)?;
         for (path, id) in judged.changes.iter().filter(|(path, _)| group.matches(path)) {
             let then = match files.get(path) {
                 Some((then, _)) => *then,
@@ -141,6 +153,26 @@ impl History {
         self.contents.insert(tree, contents.clone());
         Ok(contents)
     }
+}
+
+/// What files hold in two trees, by path.
+type Both = BTreeMap<RepoPath, (Option<ObjectId>, Option<ObjectId>)>;
+
+/// The files of `group` that are not the same entry in two trees.
+fn files_between(objects: &mut Objects, then: ObjectId, now: ObjectId, group: &Group) -> Result<Both, Gone> {
+    let mut files = Both::new();
+    let mut seen = |path: &BStr, then: Option<Entry>, now: Option<Entry>| {
+        let path = RepoPath::from_git(path);
+        if group.matches(&path) {
+            files.insert(path, (then.map(|entry| entry.id), now.map(|entry| entry.id)));
+        }
+        ControlFlow::Continue(())
+    };
+    let enter = |path: &BStr| group.may_hold(&RepoPath::from_git(path));
+    let root = BString::default();
+    let _ = Difference { objects, enter: &enter }.between(root.as_ref(), Some(then), Some(now), &mut seen)?;
+    files.retain(|_, (was, is)| was != is);
+    Ok(files)
 }
 
 /// The entry at `path` below a root tree.

@@ -10,7 +10,7 @@ use super::drift::entry_at;
 use super::objects::Gone;
 use super::tree::{Difference, Entry};
 use super::walk::{End, Question, walk};
-use super::{CommitId, History, Subject};
+use super::{CommitId, History, Judged, Subject};
 use crate::snapshot::{Listing, RepoPath};
 
 /// How often something is followed to a newer name.
@@ -52,6 +52,25 @@ impl History {
             by = CommitId(place);
         }
         None
+    }
+
+    /// Where something that the last commit has at `path` is in the judged tree, if its files merely got another name there.
+    pub fn moved_since(&mut self, path: &RepoPath, judged: &Judged<'_>) -> Option<RepoPath> {
+        let tree = self.commits.node(self.start, &mut self.objects).ok()?.tree;
+        let entry = entry_at(&mut self.objects, tree, path).ok().flatten()?;
+        let mut changes = Changes::default();
+        for (changed, now) in &judged.changes {
+            let then = entry_at(&mut self.objects, tree, changed).ok()?.filter(|then| then.tree().is_none());
+            match (then, now) {
+                (Some(then), None) => changes.removed.push((changed.clone(), then.id)),
+                (None, Some(now)) => changes.added.entry(*now).or_default().push(changed.clone()),
+                _ => {}
+            }
+        }
+        match entry.tree() {
+            Some(_) => folder_moved(path, &changes),
+            None => file_moved(path, &entry, &changes),
+        }
     }
 
     /// Where a commit moved what was at `path`, and whether unchanged.

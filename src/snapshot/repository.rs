@@ -205,12 +205,14 @@ impl Repository {
                 OpenError::NoRevision { rev: rev.to_owned(), why: "nothing is committed yet".to_owned() }
             });
         }
-        let none = |error: &dyn std::error::Error| OpenError::NoRevision {
-            rev: rev.to_owned(),
-            why: one_line(error),
+        let why = if self.repo.is_shallow().unwrap_or(false) {
+            "no branch, tag or commit of that name is in this shallow clone; `git fetch --unshallow` brings the rest"
+        } else {
+            "no branch, tag or commit here has that name"
         };
-        let id = self.repo.rev_parse_single(rev).map_err(|error| none(&error))?;
-        let commit = id.object().and_then(gix::Object::peel_to_commit).map_err(|error| none(&error))?;
+        let none = |_| OpenError::NoRevision { rev: rev.to_owned(), why: why.to_owned() };
+        let id = self.repo.rev_parse_single(rev).map_err(none)?;
+        let commit = id.object().and_then(gix::Object::peel_to_commit).map_err(none)?;
         let day = commit.time().ok().and_then(|time| Timestamp::from_second(time.seconds).ok());
         let day = day.unwrap_or_default().to_zoned(TimeZone::UTC).date();
         let stored = Stored::revision(&self.repo, &commit).map_err(|error| OpenError::Unreadable {

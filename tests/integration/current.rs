@@ -49,16 +49,16 @@ fn a_year_to_the_day_is_not_too_old() {
     let old = one_runbook("2025-11-19", "");
     assert_eq!(only(&old, AGE, &[]), ["stale-artifact runbook.r.md"]);
     let report = old.json(&[]);
-    assert_eq!(message(&report, "stale-artifact"), "`r.md` was last looked at on 2025-11-19");
+    assert_eq!(message(&report, "stale-artifact"), "`r.md` was last touched or reviewed on 2025-11-19");
     let artifact = artifact(&report, "runbook.r.md");
     assert_eq!(text(&artifact["status"]), "stale");
     assert_eq!(text(&artifact["last-touched"]["date"]), "2025-11-19");
     assert_eq!(text(&artifact["last-touched"]["author"]), "Lena Ortiz");
     // Other formats do not walk further than the rule asks, a wrong clock allowed for.
     let shown = one_runbook("2025-11-15", "").check(&[]).stdout;
-    assert!(shown.contains("`r.md` was last looked at on 2025-11-15"), "{shown}");
+    assert!(shown.contains("`r.md` was last touched or reviewed on 2025-11-15"), "{shown}");
     let shown = one_runbook("2025-11-01", "").check(&[]).stdout;
-    assert!(shown.contains("`r.md` was last looked at before 2025-11-20"), "{shown}");
+    assert!(shown.contains("`r.md` was not touched or reviewed since 2025-11-20"), "{shown}");
 }
 
 #[test]
@@ -606,4 +606,151 @@ fn same_or_undecided(whole: &Value, part: &Value, verbose: &str, case: &str) {
         let (full, part) = (text(&a["status"]), text(&b["status"]));
         assert!(full == part || part == "undecided", "{case}: {} is {full}, here {part}", a["claim"]);
     }
+}
+
+/// A question about the last 90 days needs the last 90 days: older commits may be missing altogether.
+#[test]
+fn what_is_older_than_the_question_is_not_read() {
+    let repo = TestRepo::new();
+    repo.write("readiness.toml", manifest("[[runbook]]\npath = \"r.md\"\nmax-age = \"90d\"\n"));
+    repo.write("r.md", RUNBOOK);
+    repo.commit_on("2006-11-01");
+    let root = String::from_utf8(git(repo.path()).args(["rev-parse", "HEAD"]).output().expect("git").stdout);
+    let root = root.expect("UTF-8").trim().to_owned();
+    for year in 2007..=2026 {
+        repo.write("other.txt", year.to_string());
+        repo.commit_on(&format!("{year}-08-01"));
+    }
+    repo.write("r.md", format!("{RUNBOOK}\nCall Lena.\n"));
+    repo.commit_on("2026-09-20");
+    let (folder, file) = root.split_at(2);
+    std::fs::remove_file(repo.path().join(".git/objects").join(folder).join(file)).expect("a loose commit");
+    let shown = |args: &[&str]| repo.check(args).stdout;
+    assert!(
+        !shown(&[]).contains("stale-artifact") && !shown(&[]).contains("shallow-history"),
+        "{}",
+        shown(&[])
+    );
+    // One that nobody touched is too old, whatever lies before.
+    repo.write("readiness.toml", manifest("[[runbook]]\npath = \"other.txt\"\nmax-age = \"90d\"\n"));
+    let old = shown(&[]);
+    assert!(old.contains("`other.txt` was not touched or reviewed since 2026-08-22"), "{old}");
+    assert!(!old.contains("shallow-history"), "{old}");
+}
+
+/// Bytes of packs, indices and the commit-graph are flipped: whatever comes of it, it is no panic and no hang.
+#[test]
+fn damaged_packs_and_graphs_are_survived() {
+    use crate::support::histories::Random;
+
+    let repo = TestRepo::system("claims-triage");
+    run(git(repo.path()).args(["repack", "-qadf", "--depth=50"])).expect("git repack");
+    run(git(repo.path()).args(["commit-graph", "write", "--reachable", "--changed-paths"]))
+        .expect("git commit-graph");
+    let objects = repo.path().join(".git/objects");
+    let packs = std::fs::read_dir(objects.join("pack")).expect("packs").flatten().map(|entry| entry.path());
+    let mut files: Vec<_> = packs
+        .filter(|path| path.extension().is_some_and(|ending| ending == "pack" || ending == "idx"))
+        .collect();
+    files.push(objects.join("info/commit-graph"));
+    files.sort();
+    let random = &mut Random::new(7);
+    for round in 0..60 {
+        let file = random.one(&files).clone();
+        let whole = std::fs::read(&file).expect("a file");
+        let mut damaged = whole.clone();
+        if round % 5 == 0 {
+            damaged.truncate(random.below(whole.len()));
+        }
+        for _ in 0..1 + random.below(40) {
+            if !damaged.is_empty() {
+                let at = random.below(damaged.len());
+                damaged[at] = u8::try_from(random.below(256)).expect("a byte");
+            }
+        }
+        std::fs::remove_file(&file).expect("removed");
+        std::fs::write(&file, &damaged).expect("written");
+        for args in [&[][..], &["--rev", "HEAD"]] {
+            let run = repo.check(args);
+            assert!((0..=2).contains(&run.status), "round {round}, {}: {run:?}", file.display());
+            assert!(!run.stderr.contains("panicked"), "round {round}: {run:?}");
+        }
+        std::fs::write(&file, &whole).expect("written");
+    }
+}
+
+#[test]
+fn a_move_that_is_staged_is_known_too() {
+    let repo = covering("");
+    std::fs::create_dir(repo.path().join("docs")).expect("a folder");
+    run(git(repo.path()).args(["mv", "r.md", "docs/r.md"])).expect("git mv");
+    run(git(repo.path()).args(["mv", "src", "lib"])).expect("git mv");
+    let patch = repo.check(&["--staged", "--diff"]).stdout;
+    assert!(patch.contains("+path = \"docs/r.md\"") && patch.contains("+covers = [\"lib/**\"]"), "{patch}");
+    assert!(repo.check(&[]).stdout.contains("moved, and not committed yet"));
+    // What is gone with the glob is said once.
+    assert_eq!(drift(&repo, &[]), Vec::<String>::new());
+}
+
+#[test]
+fn changes_that_were_taken_back_take_no_part_in_the_lag() {
+    let repo = covering("");
+    for (day, content) in [("2026-06-10", "a = 2\n"), ("2026-06-11", "a = 1\n"), ("2026-11-18", "a = 3\n")] {
+        repo.write("src/a.py", content);
+        repo.commit_on(day);
+    }
+    assert_eq!(drift(&repo, &[]), Vec::<String>::new());
+    let lag = artifact(&repo.json(&[]), "runbook.r.md")["lag"].clone();
+    assert_eq!((lag["commits"].as_u64(), text(&lag["since"])), (Some(1), "2026-11-18"));
+}
+
+#[test]
+fn a_review_says_what_is_so() {
+    let repo = covering("");
+    repo.write("src/a.py", "a = 2\n");
+    repo.commit_on("2026-07-01");
+    let review = |args: &[&str]| {
+        let mut all = vec!["review", "r.md", "--by", "@lena-ortiz"];
+        all.extend(args);
+        repo.readiness(&all)
+    };
+    let still = ["--statement", "still-accurate", "--reason", "the step is the same"];
+    let refused = |args: &[&str], why: &str| {
+        let run = review(args);
+        assert!(run.status == 2 && run.stderr.contains(why), "{run:?}");
+    };
+    refused(&["--as-of", TODAY, "--statement", "updated"], "was not changed since it was last right");
+    refused(&["--as-of", TODAY, "--by", "bob"], "cannot be used multiple times");
+    let bob = repo.readiness(&["review", "r.md", "--as-of", TODAY, "--by", "bob", "--statement", "updated"]);
+    assert!(bob.status == 2 && bob.stderr.contains("`--by` is `@user`"), "{bob:?}");
+    assert_eq!(review(&[&["--as-of", TODAY][..], &still].concat()).status, 0);
+    refused(&[&["--as-of", "2026-01-01"][..], &still].concat(), "is newer");
+    // The review goes along when its file moves.
+    run(git(repo.path()).args(["add", "-A"])).expect("git add");
+    run(git(repo.path()).args(["mv", "r.md", "runbook.md"])).expect("git mv");
+    repo.write("readiness.toml", manifest("[[runbook]]\npath = \"runbook.md\"\ncovers = [\"src/**\"]\n"));
+    repo.commit_on("2026-11-20");
+    repo.make_shallow();
+    assert_eq!(only(&repo, AGE, &[]), Vec::<String>::new());
+    let again = ["review", "runbook.md", "--as-of", TODAY, "--by", "@lena-ortiz"];
+    assert_eq!(repo.readiness(&[&again[..], &still].concat()).status, 0);
+    let lock = std::fs::read_to_string(repo.path().join("readiness.lock")).expect("the lock");
+    assert_eq!(lock.matches("[[review]]").count(), 1, "{lock}");
+}
+
+#[test]
+fn results_are_made_again_not_reviewed() {
+    let repo = TestRepo::new();
+    repo.write(
+        "readiness.toml",
+        manifest("[[eval]]\nname = \"q\"\nsuite = \"s.yaml\"\nresults = \"evals/*.json\"\n"),
+    );
+    repo.write("s.yaml", "prompts: []\n");
+    repo.write("evals/1.json", "{}\n");
+    repo.commit_on("2026-06-01");
+    assert_eq!(only(&repo, AGE, &[]), ["stale-artifact eval.q.results"]);
+    let run = repo.readiness(&["review", "evals/*.json", "--statement", "updated", "--by", "@a"]);
+    assert!(run.status == 2 && run.stderr.contains("made again"), "{run:?}");
+    let part = repo.readiness(&["review", "evals/1.json", "--statement", "updated", "--by", "@a"]);
+    assert!(part.status == 2 && part.stderr.contains("it is part of `evals/*.json`"), "{part:?}");
 }

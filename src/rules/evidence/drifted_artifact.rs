@@ -32,7 +32,8 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     finding.help(match (&behind.first, behind.commits) {
         (Some(first), 1) => format!("1 commit since: {}", told(first)),
         (Some(first), more) => format!("{more} commits since, the first {}", told(first)),
-        (None, _) => "the change is not committed yet, or came with a merge".to_owned(),
+        (None, _) if behind.local => "the change is not committed yet".to_owned(),
+        (None, _) => "the change came with a merge".to_owned(),
     });
     let names: Vec<_> = behind
         .files

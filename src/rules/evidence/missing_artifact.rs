@@ -1,6 +1,6 @@
 //! A path or glob that leads to nothing.
 
-use super::{is_from_ci, path_of, rewritten, short, told};
+use super::{is_from_ci, moved_to, path_of, rewritten, short};
 use crate::claim::Claim;
 use crate::evidence::locate::{Location, Missing};
 use crate::facts::Facts;
@@ -48,12 +48,7 @@ fn report(
         });
     } else if let Some(moved) = facts.current.moved(claim, 0) {
         let to = &moved.to;
-        finding.help(format!("it is now `{to}`: moved {}", told(&moved.by))).fix(
-            span,
-            claim.at.clone(),
-            rewritten(path, to),
-            moved.exact,
-        );
+        finding.help(moved_to(moved)).fix(span, claim.at.clone(), rewritten(path, to), moved.exact);
     } else if let Some(near) = &missing.near {
         let near = facts.relative(near);
         finding.help(format!("did you mean `{near}`?")).fix(

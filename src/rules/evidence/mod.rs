@@ -20,7 +20,7 @@ pub mod untracked_artifact;
 pub mod wrong_case;
 
 use crate::claim::Claim;
-use crate::current::{Currency, day_of};
+use crate::current::{Currency, Moved, day_of};
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
 use crate::history::Commit;
@@ -70,6 +70,14 @@ fn told(commit: &Commit) -> String {
         clipped(&commit.author.name, 30),
         clipped(&commit.subject, 60)
     )
+}
+
+/// Where something went, and by whom.
+fn moved_to(moved: &Moved) -> String {
+    match &moved.by {
+        Some(by) => format!("it is now `{}`: moved {}", moved.to, told(by)),
+        None => format!("it is now `{}`: moved, and not committed yet", moved.to),
+    }
 }
 
 /// `path` cut to what fits a headline.

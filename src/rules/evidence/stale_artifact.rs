@@ -1,6 +1,6 @@
 //! An artifact that nobody has touched or reviewed for longer than it may go without.
 
-use super::{currency, path_of, short, told};
+use super::{currency, path_of, short_to, told};
 use crate::claim::Claim;
 use crate::current::{Age, Point, When};
 use crate::facts::Facts;
@@ -16,13 +16,13 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         Age::NotAsked | Age::Fresh => return,
     };
     let Some(max_age) = currency.limits.max_age else { return };
-    let name = short(&path.path);
+    let name = short_to(&path.path, 26);
     let headline = match point {
-        Point::On(day) => format!("`{name}` was last looked at on {day}"),
-        Point::Before(day) => format!("`{name}` was last looked at before {day}"),
+        Point::On(day) => format!("`{name}` was last touched or reviewed on {day}"),
+        Point::Before(day) => format!("`{name}` was not touched or reviewed since {day}"),
     };
     let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
-    finding.label(format!("`{}` may be {max_age} old", claim.kind));
+    finding.label(format!("`{}` may be at most {max_age} old", claim.kind));
     for review in currency.reviews.iter().filter(|review| review.counts()) {
         finding.because(review.span, "its last review");
     }

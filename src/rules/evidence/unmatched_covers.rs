@@ -1,6 +1,6 @@
 //! A glob of what an artifact covers, or a system is made of, that matches no tracked file.
 
-use super::{short, told};
+use super::{moved_to, short};
 use crate::claim::Claim;
 use crate::evidence::TOO_MANY_GLOBS;
 use crate::facts::Facts;
@@ -27,15 +27,15 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     for other in unmatched {
         finding.because(facts.span(other.at.clone()), "matches nothing either");
     }
-    if let Some(moved) = facts.current.moved(claim, *place) {
-        let span = facts.span(first.at.clone());
-        let to = toml::Value::from(moved.to.as_str()).to_string();
-        finding.help(format!("it is now `{}`: moved {}", moved.to, told(&moved.by)));
-        finding.fix(span, first.at.clone(), to, moved.exact);
-    }
     finding.help(if claim.kind == "code" {
         "the system is said to be made of it: mend the glob, or take it out"
     } else {
         "nothing that it covers can ever change, so it would look current for ever: mend the glob"
     });
+    if let Some(moved) = facts.current.moved(claim, *place) {
+        let span = facts.span(first.at.clone());
+        let to = toml::Value::from(moved.to.as_str()).to_string();
+        finding.help(moved_to(moved));
+        finding.fix(span, first.at.clone(), to, moved.exact);
+    }
 }
