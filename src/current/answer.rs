@@ -221,37 +221,37 @@ impl<'a> Run<'_, 'a> {
         let answers = history.touching_since(&questions, &ignored);
         for ((at, question), commits) in who.into_iter().zip(questions).zip(answers) {
             let one = &asked[at];
-            let commits =
-                commits.and_then(|commits| since_last_equal(commits, &question, judged, &ignored, history));
+            let found =
+                commits.and_then(|found| since_last_equal(found, &question, judged, &ignored, history));
             let Some(currency) = self.currents[one.system].artifacts.get_mut(&one.claim.id) else { continue };
             let Drift::Behind(behind) = &mut currency.drift else { continue };
-            let first =
-                commits.as_ref().ok().and_then(|commits| commits.last()).map(|first| history.commit(*first));
-            let (Ok(commits), Ok(first)) = (commits, first.transpose()) else {
-                currency.drift = Drift::Undecided(LAG);
-                continue;
-            };
             let Subject::Group(covers) = &question.0 else { continue };
             let local = judged.changes.keys().any(|path| covers.matches(path));
-            let since = match &first {
-                Some(first) => day_of(first.time),
-                None if local => self.question.today,
+            let begin = |found: &history::Touching, history: &mut History| match found.commits.last() {
+                Some(first) => history.commit(*first).map(|first| (day_of(first.time), Some(first))),
+                None if local => Ok((self.question.today, None)),
+                // Something that neither side had, or one side was left out.
+                None => match found.merge {
+                    Some(merge) => history.commit(merge).map(|merge| (day_of(merge.time), None)),
+                    None => Err(Beyond),
+                },
+            };
+            let (commits, since, first) = match found {
                 // Only commits that the repository asks to overlook.
-                None if !ignored.is_empty() => {
+                Ok(found) if found.ignored && found.commits.is_empty() && !local => {
                     currency.drift = Drift::None;
                     continue;
                 }
-                // Only a merge, which took something that neither side had.
-                None => {
-                    let question =
-                        history::Question { subject: question.0.clone(), horizon: None, all: false };
-                    match history.last_touched(&[question]).first() {
-                        Some(Touched::By(merge)) => match history.commit(*merge) {
-                            Ok(merge) => day_of(merge.time),
-                            Err(Beyond) => self.question.today,
-                        },
-                        _ => self.question.today,
+                Ok(found) => match begin(&found, history) {
+                    Ok((since, first)) => (found.commits, since, first),
+                    Err(Beyond) => {
+                        currency.drift = Drift::Undecided(LAG);
+                        continue;
                     }
+                },
+                Err(Beyond) => {
+                    currency.drift = Drift::Undecided(LAG);
+                    continue;
                 }
             };
             behind.commits = commits.len();
@@ -462,23 +462,25 @@ const MAX_EQUAL: usize = 256;
 /// Of the commits that touched what is covered, those since it last was as at the review point: what came before was taken back,
 /// and took no part in the lag.
 fn since_last_equal(
-    commits: Vec<CommitId>,
+    found: history::Touching,
     (subject, point): &(Subject, CommitId),
     judged: &Judged<'_>,
     ignored: &[String],
     history: &mut History,
-) -> Result<Vec<CommitId>, Beyond> {
-    let Subject::Group(covers) = subject else { return Ok(commits) };
-    for commit in commits.iter().take(MAX_EQUAL) {
+) -> Result<history::Touching, Beyond> {
+    let Subject::Group(covers) = subject else { return Ok(found) };
+    for commit in found.commits.iter().take(MAX_EQUAL) {
         if history.same(*point, *commit, covers)? {
             let question = (subject.clone(), *commit);
-            let since = history.touching_since(&[question], ignored).pop().unwrap_or(Ok(Vec::new()))?;
-            // Where branches cross, nothing is left: then the first count stands.
+            let since = history.touching_since(&[question], ignored).pop().unwrap_or(Err(Beyond))?;
+            // Where branches cross, nothing may be left: then the first count stands.
             let is_local = judged.changes.keys().any(|path| covers.matches(path));
-            return Ok(if since.is_empty() && !is_local { commits } else { since });
+            let says_something =
+                !since.commits.is_empty() || since.ignored || since.merge.is_some() || is_local;
+            return Ok(if says_something { since } else { found });
         }
     }
-    Ok(commits)
+    Ok(found)
 }
 
 /// Whether an author wrote a date more than a day before it came.

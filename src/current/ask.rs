@@ -242,7 +242,9 @@ pub(super) fn covered(
     listing: &Listing,
 ) -> Option<Rc<Group>> {
     let rooted = patterns.0.iter().filter_map(|pattern| pattern.value.rooted(folder).ok());
-    let patterns: Vec<_> = rooted.filter(|pattern| matches_some(pattern, listing)).collect();
+    let patterns: Vec<_> = rooted
+        .filter(|pattern| pattern.base.as_bstr().len() <= MAX_PATH && matches_some(pattern, listing))
+        .collect();
     let except = match artifact {
         Subject::Path(path) => Some(RootedPattern::of_path(path.clone())),
         Subject::Group(group) => group.patterns.first().cloned(),

@@ -70,6 +70,38 @@ impl Commits {
         }
     }
 
+    /// How many commits were met.
+    pub(super) fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// The rank of every commit that was read, counted from `start`: a commit's is lower than those of all that it is made of.
+    pub(super) fn ranks(&self, start: Place) -> HashMap<Place, usize> {
+        let mut finished = Vec::new();
+        let mut seen = HashSet::from([start]);
+        let mut path: Vec<(Place, usize)> = vec![(start, 0)];
+        while let Some((place, next)) = path.last_mut() {
+            let parent = match &self.slots[*place as usize] {
+                Slot::Read(node) => node.parents.get(*next).copied(),
+                _ => None,
+            };
+            *next += 1;
+            match parent {
+                Some(parent) if seen.insert(parent) => path.push((parent, 0)),
+                Some(_) => {}
+                None => finished.extend(path.pop().map(|(place, _)| place)),
+            }
+        }
+        finished.into_iter().rev().enumerate().map(|(rank, place)| (place, rank)).collect()
+    }
+
+    /// The times of the commits at which this clone ends.
+    pub(super) fn cut_times(&mut self, objects: &mut Objects) -> Vec<i64> {
+        let ids: Vec<_> = self.shallow.iter().copied().collect();
+        let places: Vec<_> = ids.iter().map(|id| self.place(id)).collect();
+        places.into_iter().filter_map(|place| self.node(place, objects).ok()).map(|node| node.time).collect()
+    }
+
     /// The place of the commit called `id`.
     pub(super) fn place(&mut self, id: &ObjectId) -> Place {
         if let Some(position) = self.graph.as_ref().and_then(|graph| graph.lookup(id)) {

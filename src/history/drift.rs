@@ -1,9 +1,8 @@
 //! Whether the files of a group hold something else today than they did at a commit.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::ops::ControlFlow;
-use std::rc::Rc;
 
 use bstr::{BStr, BString};
 use gix::ObjectId;
@@ -61,9 +60,6 @@ pub struct Changed {
     pub is: bool,
 }
 
-/// The contents of all files of some trees, each read once.
-pub(super) type Contents = HashMap<ObjectId, Rc<HashSet<ObjectId>>>;
-
 impl History {
     /// The files of `group` that differ between `since` and the judged tree, by path. What merely has another name does
     /// not differ: content that the other tree holds anywhere is no difference. An error where this clone does not hold the answer.
@@ -76,7 +72,7 @@ impl History {
         self.differing_files(since, group, judged).map_err(|Gone| super::Beyond)
     }
 
-    /// Whether the files of `group` held the same at two commits, whatever their names.
+    /// Whether the files of `group` were the same at two commits.
     pub fn same(
         &mut self,
         a: super::CommitId,
@@ -94,13 +90,7 @@ impl History {
     ) -> Result<bool, Gone> {
         let then = self.commits.node(a.0, &mut self.objects)?.tree;
         let now = self.commits.node(b.0, &mut self.objects)?.tree;
-        for (_, (was, is)) in files_between(&mut self.objects, then, now, group)? {
-            let lost = matches!(was, Some(id) if !self.contents_of(now)?.contains(&id));
-            if lost || matches!(is, Some(id) if !self.contents_of(then)?.contains(&id)) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        Ok(!files_between(&mut self.objects, then, now, group)?.is_empty())
     }
 
     fn differing_files(
@@ -119,40 +109,37 @@ impl History {
             };
             files.insert(path.clone(), (then, *id));
         }
-        let mut changed = Vec::new();
-        for (path, (was, is)) in files {
-            if was == is {
-                continue;
-            }
+        files.retain(|_, (was, is)| was != is);
+        let mut new: HashSet<ObjectId> = files.values().filter_map(|(_, is)| *is).collect();
+        let held = contents_among(&mut self.objects, then, &mut new)?;
+        let differs = |(path, (was, is)): (RepoPath, (Option<ObjectId>, Option<ObjectId>))| {
             let lost = was.is_some_and(|id| !judged.holds(&id));
-            if lost || matches!(is, Some(id) if !self.contents_of(then)?.contains(&id)) {
-                changed.push(Changed { path, was: was.is_some(), is: is.is_some() });
-            }
-        }
-        Ok(changed)
-    }
-
-    /// The contents of all files of a tree.
-    fn contents_of(&mut self, tree: ObjectId) -> Result<Rc<HashSet<ObjectId>>, Gone> {
-        if let Some(known) = self.contents.get(&tree) {
-            return Ok(known.clone());
-        }
-        let mut contents = HashSet::new();
-        let mut seen = |_: &BStr, _: Option<Entry>, there: Option<Entry>| {
-            contents.extend(there.map(|entry| entry.id));
-            ControlFlow::Continue(())
+            let gained = is.is_some_and(|id| !held.contains(&id));
+            (lost || gained).then(|| Changed { path, was: was.is_some(), is: is.is_some() })
         };
-        let root = BString::default();
-        let _ = Difference { objects: &mut self.objects, enter: &|_| true }.between(
-            root.as_ref(),
-            None,
-            Some(tree),
-            &mut seen,
-        )?;
-        let contents = Rc::new(contents);
-        self.contents.insert(tree, contents.clone());
-        Ok(contents)
+        Ok(files.into_iter().filter_map(differs).collect())
     }
+}
+
+/// Which of `wanted` some file of a tree holds. The search ends when all are found.
+fn contents_among(
+    objects: &mut Objects,
+    tree: ObjectId,
+    wanted: &mut HashSet<ObjectId>,
+) -> Result<HashSet<ObjectId>, Gone> {
+    let mut held = HashSet::new();
+    if wanted.is_empty() {
+        return Ok(held);
+    }
+    let mut seen = |_: &BStr, _: Option<Entry>, there: Option<Entry>| {
+        if let Some(entry) = there.filter(|entry| wanted.remove(&entry.id)) {
+            held.insert(entry.id);
+        }
+        if wanted.is_empty() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let root = BString::default();
+    let _ = Difference { objects, enter: &|_| true }.between(root.as_ref(), None, Some(tree), &mut seen)?;
+    Ok(held)
 }
 
 /// What files hold in two trees, by path.

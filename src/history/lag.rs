@@ -19,11 +19,25 @@ pub(super) struct Since {
     pub(super) since: Place,
 }
 
-/// The commits that did, newest first.
-pub(super) type Touching = Vec<Place>;
+/// What was found for a question.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Touching {
+    /// The commits that did, newest first.
+    pub(super) commits: Vec<Place>,
+    /// Whether one that does not count did too.
+    pub(super) ignored: bool,
+    /// Where no commit did: the oldest merge that brought something else than the review point's side had, or than any.
+    pub(super) merge: Option<Place>,
+}
 
 /// How many review points share one walk.
 const AT_ONCE: usize = 64;
+
+/// How many commits are looked at, without a commit-graph, after the dates say that none can matter. Git looks at 5.
+const OVERTIME: usize = 256;
+
+/// How much newer than the clone's edge a commit is that surely lies on this side of it, in seconds.
+const EDGE_SLOP: i64 = 24 * 3600;
 
 #[derive(Default)]
 struct State {
@@ -34,6 +48,8 @@ struct State {
     queued: bool,
     /// The questions that it touches.
     touches: Vec<Asked>,
+    is_ignored: bool,
+    is_merge: bool,
     cut: bool,
 }
 
@@ -49,6 +65,10 @@ struct Walk<'w> {
     partial: usize,
     /// The oldest of those that may count: what is older than it cannot lead to it.
     oldest: (u32, i64),
+    /// How many commits were looked at since the last that changed an answer, where only older ones are left.
+    overtime: usize,
+    /// The time before which a commit may lie beyond the clone's edge as seen from a review point, too.
+    edge: i64,
 }
 
 /// Answers questions about the commit at `start`; an error where the clone ends before the answer.
@@ -63,6 +83,7 @@ pub(super) fn touching(
     points.sort_unstable();
     points.dedup();
     let mut answers = vec![Err(Gone); questions.len()];
+    let edge = commits.cut_times(objects).into_iter().max().map_or(i64::MIN, |time| time + EDGE_SLOP);
     for points in points.chunks(AT_ONCE) {
         let mine: Vec<usize> =
             (0..questions.len()).filter(|at| points.contains(&questions[*at].since)).collect();
@@ -80,6 +101,8 @@ pub(super) fn touching(
             full,
             partial: 0,
             oldest: (u32::MAX, i64::MAX),
+            overtime: 0,
+            edge,
         };
         if walk.run(start, points, ignored).is_err() {
             continue;
@@ -100,7 +123,12 @@ impl Walk<'_> {
         }
         while let Some((generation, time, place)) = self.queue.pop() {
             if self.partial == 0 && self.is_older((generation, time)) {
-                break;
+                self.overtime += 1;
+                if generation != u32::MAX || self.overtime > OVERTIME || self.oldest.1 == i64::MAX {
+                    break;
+                }
+            } else {
+                self.overtime = 0;
             }
             let node = self.commits.node(place, self.objects)?;
             let state = self.states.entry(place).or_default();
@@ -129,21 +157,33 @@ impl Walk<'_> {
         }
     }
 
+    /// Gives a commit a mask. One that was looked at before passes it on at once, as far as commits are known.
     fn push(&mut self, place: Place, mask: u64) -> Result<(), Gone> {
-        let state = self.states.entry(place).or_default();
-        let before = state.mask;
-        state.mask |= mask;
-        if state.queued {
-            if before != self.full && state.mask == self.full {
-                self.partial -= 1;
+        let mut open = vec![(place, mask)];
+        while let Some((place, mask)) = open.pop() {
+            let state = self.states.entry(place).or_default();
+            let before = state.mask;
+            state.mask |= mask;
+            let (now, given, queued) = (state.mask, state.given, state.queued);
+            if queued {
+                if before != self.full && now == self.full {
+                    self.partial -= 1;
+                }
+            } else if let Some(given) = given {
+                if given != now {
+                    state.given = Some(now);
+                    self.overtime = 0;
+                    let node = self.commits.node(place, self.objects)?;
+                    open.extend(node.parents.iter().map(|parent| (*parent, now)));
+                }
+            } else {
+                state.queued = true;
+                if now != self.full {
+                    self.partial += 1;
+                }
+                let node = self.commits.node(place, self.objects)?;
+                self.queue.push((node.generation, node.time, place));
             }
-        } else if state.given != Some(state.mask) {
-            state.queued = true;
-            if state.mask != self.full {
-                self.partial += 1;
-            }
-            let node = self.commits.node(place, self.objects)?;
-            self.queue.push((node.generation, node.time, place));
         }
         Ok(())
     }
@@ -151,34 +191,82 @@ impl Walk<'_> {
     /// Looks which questions a commit touches. A merge brings what others did and counts for none.
     fn look(&mut self, place: Place, node: &Node, ignored: &HashSet<ObjectId>) -> Result<(), Gone> {
         let mut touches = Vec::new();
-        if node.parents.len() < 2 && !node.cut && !ignored.contains(&node.id) {
+        if node.parents.len() < 2 && !node.cut {
             let before = match node.parents.first() {
                 Some(parent) => Some(self.commits.node(*parent, self.objects)?.tree),
                 None => None,
             };
             touches = self.interest.differing(self.objects, &node.tree, before.as_ref(), &self.open)?;
         }
-        if !touches.is_empty() || node.cut {
+        let is_merge = node.parents.len() > 1;
+        if !touches.is_empty() || node.cut || is_merge {
             self.oldest = (self.oldest.0.min(node.generation), self.oldest.1.min(node.time));
         }
         let state = self.states.entry(place).or_default();
         state.touches = touches;
+        state.is_ignored = ignored.contains(&node.id);
+        state.is_merge = is_merge;
         state.cut = node.cut;
         Ok(())
     }
 
     fn answer(&mut self, asked: Asked, bit: usize) -> Result<Touching, Gone> {
+        let mut answer = Touching::default();
         let mut found = Vec::new();
+        let mut merges = Vec::new();
         for (place, state) in self.states.iter().filter(|(_, state)| state.mask & 1 << bit == 0) {
             if state.cut {
                 return Err(Gone);
             }
             if state.touches.contains(&asked) {
-                let node = self.commits.node(*place, self.objects)?;
-                found.push((node.time, *place));
+                answer.ignored |= state.is_ignored;
+                if !state.is_ignored {
+                    found.push(*place);
+                }
+            } else if state.is_merge {
+                merges.push(*place);
             }
         }
-        found.sort_unstable_by(|a, b| b.cmp(a));
-        Ok(found.into_iter().map(|(_, place)| place).collect())
+        answer.commits = self.newest_first(found)?;
+        if answer.commits.is_empty() {
+            // Where nobody did, a merge may have taken something else than the review point's side.
+            for place in self.newest_first(merges)?.into_iter().rev() {
+                if self.changes_its_side(place, asked, bit)? {
+                    answer.merge = Some(place);
+                    break;
+                }
+            }
+        }
+        Ok(answer)
+    }
+
+    /// Sorts commits that are not reachable from a review point; an error where one may be, beyond the clone's edge.
+    fn newest_first(&mut self, places: Vec<Place>) -> Result<Vec<Place>, Gone> {
+        let mut dated = Vec::with_capacity(places.len());
+        for place in places {
+            let time = self.commits.node(place, self.objects)?.time;
+            if time < self.edge {
+                return Err(Gone);
+            }
+            dated.push((time, place));
+        }
+        dated.sort_unstable_by(|a, b| b.cmp(a));
+        Ok(dated.into_iter().map(|(_, place)| place).collect())
+    }
+
+    /// Whether a merge differs from a parent that the review point reaches, or from all of them.
+    fn changes_its_side(&mut self, place: Place, asked: Asked, bit: usize) -> Result<bool, Gone> {
+        let node = self.commits.node(place, self.objects)?;
+        let mut from_all = true;
+        for parent in &node.parents {
+            let tree = self.commits.node(*parent, self.objects)?.tree;
+            let differing = self.interest.differing(self.objects, &node.tree, Some(&tree), &self.open)?;
+            let differs = differing.contains(&asked);
+            if differs && self.states.get(parent).is_some_and(|state| state.mask & 1 << bit != 0) {
+                return Ok(true);
+            }
+            from_all &= differs;
+        }
+        Ok(from_all)
     }
 }

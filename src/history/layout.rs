@@ -52,19 +52,15 @@ impl Layout {
         // The next old entry, and what is known of the new ones.
         let mut next = first;
         let mut read: Vec<Place> = Vec::new();
-        let mut found: Option<Vec<Option<Entry>>> = None;
-        let mut set = |wanted: Option<u32>, entry: Option<Entry>| {
-            if let Some(wanted) = wanted {
-                found.get_or_insert_with(|| self.found.to_vec())[wanted as usize] = entry;
-            }
-        };
+        // A name may be a file in the one and a folder in the other, which sort apart: what is gone goes first.
+        let (mut gone, mut new_here): (Vec<u32>, Vec<(u32, Entry)>) = (Vec::new(), Vec::new());
         let old_at = |next: usize| self.entries.get(next).map_or(old.len(), |entry| entry.start as usize);
         let last = loop {
             if at + same_end >= new.len() {
                 // From here on the bytes are the same. So are the entries, if one begins here in the old version too.
                 let before = at + old.len() - new.len();
                 while old_at(next) < before {
-                    set(self.entries[next].wanted, None);
+                    gone.extend(self.entries[next].wanted);
                     next += 1;
                 }
                 if old_at(next) == before {
@@ -77,7 +73,7 @@ impl Layout {
             while let Some(known) = self.entries.get(next) {
                 let (before, _) = entry_at(old, known.start as usize, format)?;
                 match order(&before, &entry) {
-                    Ordering::Less => set(known.wanted, None),
+                    Ordering::Less => gone.extend(known.wanted),
                     Ordering::Equal => is = Some((known.wanted, before == entry)),
                     Ordering::Greater => break,
                 }
@@ -87,9 +83,9 @@ impl Layout {
                 }
             }
             let (is, same) = is.unwrap_or_else(|| (wanted(entry.1.as_bstr()), false));
-            if !same && is.is_some() {
+            if let Some(wanted) = is.filter(|_| !same) {
                 let id = ObjectId::try_from(entry.2).map_err(|_| Gone)?;
-                set(is, Some(Entry { mode: entry.0, id }));
+                new_here.push((wanted, Entry { mode: entry.0, id }));
             }
             read.push(Place { start: u32::try_from(at).map_err(|_| Gone)?, wanted: is });
             at = new.len() - left;
@@ -105,7 +101,18 @@ impl Layout {
             }
             entries = Rc::new(all);
         }
-        Ok(Self { data, entries, found: found.map_or_else(|| self.found.clone(), Into::into) })
+        let mut found = self.found.clone();
+        if !gone.is_empty() || !new_here.is_empty() {
+            let mut all = found.to_vec();
+            for wanted in gone {
+                all[wanted as usize] = None;
+            }
+            for (wanted, entry) in new_here {
+                all[wanted as usize] = Some(entry);
+            }
+            found = all.into();
+        }
+        Ok(Self { data, entries, found })
     }
 
     /// About how many bytes it holds on to.
@@ -148,27 +155,27 @@ mod tests {
 
     use super::*;
 
-    fn tree(entries: &[(u8, u8)]) -> Rc<Vec<u8>> {
+    /// Names that sort in another place as a folder than as a file, and their neighbours.
+    const NAMES: &[&str] = &["a", "a+b", "a-x", "a.md", "a0", "b", "bb", "c", "c d", "c.", "zz"];
+
+    fn tree(entries: &[(usize, bool, u8)]) -> Rc<Vec<u8>> {
         let mut data = Vec::new();
-        for (name, id) in entries {
-            data.extend_from_slice(b"100644 ");
-            data.extend_from_slice(&vec![b'a' + name % 16; usize::from(name / 16) + 1]);
+        for (name, folder, id) in entries {
+            data.extend_from_slice(if *folder { b"40000 " } else { b"100644 " });
+            data.extend_from_slice(NAMES[*name].as_bytes());
             data.push(0);
             data.extend_from_slice(&[*id; 20]);
         }
         Rc::new(data)
     }
 
-    fn version() -> impl Strategy<Value = Vec<(u8, u8)>> {
+    fn version() -> impl Strategy<Value = Vec<(usize, bool, u8)>> {
         // Few ids, one of them the byte that ends a name: the bytes of one entry look like those of others.
-        proptest::collection::btree_map(
-            0u8..64,
-            prop_oneof![Just(0u8), Just(b'a'), Just(b' '), 0u8..4],
-            0..20,
-        )
-        .prop_map(|entries| {
-            let mut entries: Vec<(u8, u8)> = entries.into_iter().collect();
-            entries.sort_by_key(|(name, _)| vec![b'a' + name % 16; usize::from(name / 16) + 1]);
+        let id = prop_oneof![Just(0u8), Just(b'a'), Just(b' '), 0u8..4];
+        proptest::collection::btree_map(0..NAMES.len(), (any::<bool>(), id), 0..11).prop_map(|entries| {
+            let mut entries: Vec<_> =
+                entries.into_iter().map(|(name, (folder, id))| (name, folder, id)).collect();
+            entries.sort_by(|a, b| tree_order(NAMES[a.0].as_bytes(), a.1, NAMES[b.0].as_bytes(), b.1));
             entries
         })
     }
@@ -176,13 +183,15 @@ mod tests {
     proptest! {
         #[test]
         fn a_moved_layout_is_that_of_a_fresh_reading(versions in proptest::collection::vec(version(), 1..8)) {
-            let names: Vec<Vec<u8>> = (0..64u8).map(|n| vec![b'a' + n % 16; usize::from(n / 16) + 1]).collect();
-            let place = |name: &BStr| names.iter().position(|known| known == name.as_bytes()).map(|at| at as u32);
-            let mut moved = Layout::empty(names.len());
+            let place = |name: &BStr| {
+                let at = NAMES.iter().position(|known| known.as_bytes() == name.as_bytes());
+                at.map(|at| u32::try_from(at).expect("few"))
+            };
+            let mut moved = Layout::empty(NAMES.len());
             for version in versions {
                 let data = tree(&version);
                 moved = moved.moved_to(data.clone(), gix::hash::Kind::Sha1, place).expect("a tree");
-                let fresh = Layout::empty(names.len()).moved_to(data, gix::hash::Kind::Sha1, place).expect("a tree");
+                let fresh = Layout::empty(NAMES.len()).moved_to(data, gix::hash::Kind::Sha1, place).expect("a tree");
                 prop_assert_eq!(&moved.found, &fresh.found);
                 prop_assert_eq!(&moved.entries, &fresh.entries);
             }

@@ -51,13 +51,23 @@ pub enum Touched {
     Beyond,
 }
 
+/// What touched something since a commit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Touching {
+    /// The commits, newest first.
+    pub commits: Vec<CommitId>,
+    /// Whether one that does not count did too.
+    pub ignored: bool,
+    /// Where no commit did: the oldest merge that brought something else than that commit's side had.
+    pub merge: Option<CommitId>,
+}
+
 /// The history of a commit.
 pub struct History {
     objects: Objects,
     commits: Commits,
     start: Place,
     mailmap: gix::mailmap::Snapshot,
-    contents: drift::Contents,
 }
 
 impl std::fmt::Debug for History {
@@ -72,7 +82,7 @@ impl History {
         let objects = Objects::new(repo);
         let mut commits = Commits::new(repo, &objects);
         let start = commits.place(&start);
-        Self { objects, commits, start, mailmap: repo.open_mailmap(), contents: drift::Contents::default() }
+        Self { objects, commits, start, mailmap: repo.open_mailmap() }
     }
 
     /// When each subject was last touched, as `git log -1` has it, in one walk.
@@ -99,7 +109,7 @@ impl History {
         &mut self,
         questions: &[(Subject, CommitId)],
         ignored: &[String],
-    ) -> Vec<Result<Vec<CommitId>, Beyond>> {
+    ) -> Vec<Result<Touching, Beyond>> {
         let ignored: HashSet<_> =
             ignored.iter().filter_map(|id| ObjectId::from_hex(id.as_bytes()).ok()).collect();
         let questions: Vec<_> = questions
@@ -107,7 +117,11 @@ impl History {
             .map(|(subject, since)| lag::Since { subject: subject.clone(), since: since.0 })
             .collect();
         let found = lag::touching(&mut self.objects, &mut self.commits, self.start, &questions, &ignored);
-        let named = |places: Vec<Place>| places.into_iter().map(CommitId).collect();
+        let named = |found: lag::Touching| Touching {
+            commits: found.commits.into_iter().map(CommitId).collect(),
+            ignored: found.ignored,
+            merge: found.merge.map(CommitId),
+        };
         found.into_iter().map(|found| found.map(named).map_err(|Gone| Beyond)).collect()
     }
 }

@@ -20,7 +20,7 @@ const MAX_MOVES: usize = 16;
 const MAX_CANDIDATES: usize = 200;
 
 /// Largest file whose lines are compared, in bytes.
-const MAX_COMPARED: usize = 1 << 20;
+const MAX_COMPARED: u64 = 1 << 20;
 
 /// Where something is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,7 +119,7 @@ impl History {
         entry: &Entry,
         changes: &Changes,
     ) -> Result<Option<RepoPath>, Gone> {
-        let old = self.blob(&entry.id)?;
+        let Ok(old) = self.blob(&entry.id, MAX_COMPARED) else { return Ok(None) };
         let mut candidates: Vec<_> = changes
             .added
             .iter()
@@ -132,7 +132,9 @@ impl History {
         candidates.sort();
         let mut best = None;
         for (added, id) in candidates.into_iter().take(MAX_CANDIDATES) {
-            let share = alike(&old, &self.blob(id)?);
+            // Too large, not here, or another repository's commit: not this one.
+            let Ok(new) = self.blob(id, MAX_COMPARED) else { continue };
+            let share = alike(&old, &new);
             if share > 0.5 && best.as_ref().is_none_or(|(least, _)| share > *least) {
                 best = Some((share, added.clone()));
             }
@@ -179,9 +181,6 @@ fn folder_moved(path: &RepoPath, changes: &Changes) -> Option<RepoPath> {
 
 /// Which part of the lines of the larger of two texts the other has too, 0 to 1.
 fn alike(a: &[u8], b: &[u8]) -> f64 {
-    if a.len().max(b.len()) > MAX_COMPARED {
-        return 0.0;
-    }
     let mut lines: HashMap<&[u8], isize> = HashMap::new();
     let text = |line: &&[u8]| !line.trim().is_empty();
     let (mut of_a, mut of_b, mut shared) = (0, 0, 0);

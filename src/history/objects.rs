@@ -94,6 +94,11 @@ impl Objects {
         self.find(&id)
     }
 
+    /// An object's size in bytes, found out without reading all of it; none where it is not here.
+    pub(super) fn size(&self, id: &ObjectId) -> Option<u64> {
+        gix::odb::Header::try_header(&self.odb, id).ok().flatten().map(|header| header.size())
+    }
+
     fn find(&mut self, id: &ObjectId) -> Result<Object, Gone> {
         let count = self.packs.len();
         let recent = self.recent;
@@ -107,6 +112,9 @@ impl Objects {
             }
         }
         // Loose, in a pack that is newer than this run, in one with other features; or not at all.
+        if self.size(id).is_none_or(|size| size > MAX_OBJECT) {
+            return Err(Gone);
+        }
         let mut data = Vec::new();
         let found = gix::prelude::Find::try_find(&self.odb, id, &mut data);
         let kind = found.ok().flatten().ok_or(Gone)?.kind;

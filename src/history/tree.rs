@@ -71,6 +71,7 @@ impl<'d> Entries<'d> {
         let Some(end) = after.find_byte(0) else { return Some(Err(Gone)) };
         let Some(rest) = after.get(end + 1 + self.hash_length..) else { return Some(Err(Gone)) };
         self.rest = rest;
+        let mode = canonical(mode);
         Some(Ok((mode, &after[..end], &after[end + 1..end + 1 + self.hash_length])))
     }
 }
@@ -84,6 +85,16 @@ impl<'d> Iterator for Entries<'d> {
             let id = ObjectId::try_from(id).map_err(|_| Gone)?;
             Ok((name.as_bstr(), Entry { mode, id }))
         }))
+    }
+}
+
+/// The mode that git takes one for: old trees hold `100664`, which is `100644` to it.
+fn canonical(mode: u32) -> u32 {
+    match mode & 0o170_000 {
+        0o100_000 if mode & 0o100 != 0 => 0o100_755,
+        0o100_000 => 0o100_644,
+        kind @ (0o120_000 | 0o040_000) => kind,
+        _ => 0o160_000,
     }
 }
 

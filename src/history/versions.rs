@@ -14,7 +14,7 @@ use super::{Beyond, CommitId, History, Subject};
 use crate::snapshot::RepoPath;
 
 /// Largest version that is read, in bytes: as large as a manifest may be.
-const MAX_VERSION: usize = 16 << 20;
+const MAX_VERSION: u64 = 16 << 20;
 
 /// How often a file is followed to an older name.
 const MAX_RENAMES: usize = 16;
@@ -55,7 +55,7 @@ impl History {
             Some(End::Before(place)) => {
                 let tree = self.commits.node(place, &mut self.objects)?.tree;
                 match entry_at(&mut self.objects, tree, path)? {
-                    Some(entry) if entry.tree().is_none() => self.blob(&entry.id).map(Some),
+                    Some(entry) if entry.tree().is_none() => self.blob(&entry.id, MAX_VERSION).map(Some),
                     _ => Ok(None),
                 }
             }
@@ -78,15 +78,15 @@ impl History {
             let question = Question { subject: Subject::Path(path.clone()), horizon: None, all: true };
             let found = walk(&mut self.objects, &mut self.commits, start, &[question]);
             let Some(found) = found.into_iter().next() else { break };
-            let mut touched = Vec::new();
-            for place in &found.touched {
-                touched.push((self.commits.node(*place, &mut self.objects)?.time, *place));
-            }
-            touched.sort_by_key(|(time, _)| std::cmp::Reverse(*time));
-            for (time, place) in touched {
-                let tree = self.commits.node(place, &mut self.objects)?.tree;
+            // A commit comes before what it is made of, which dates need not show.
+            let ranks = self.commits.ranks(start);
+            let mut touched = found.touched.clone();
+            touched.sort_by_key(|place| ranks.get(place).copied());
+            for place in touched {
+                let node = self.commits.node(place, &mut self.objects)?;
+                let (time, tree) = (node.time, node.tree);
                 let content = match entry_at(&mut self.objects, tree, &path)? {
-                    Some(entry) if entry.tree().is_none() => Some(self.blob(&entry.id)?),
+                    Some(entry) if entry.tree().is_none() => Some(self.blob(&entry.id, MAX_VERSION)?),
                     _ => None,
                 };
                 let version = Version { commit: CommitId(place), time, content };
@@ -142,11 +142,12 @@ impl History {
         Ok(None)
     }
 
-    pub(super) fn blob(&mut self, id: &ObjectId) -> Result<Vec<u8>, Gone> {
-        let object = self.objects.get(id)?;
-        if object.kind != Kind::Blob || object.data.len() > MAX_VERSION {
+    /// A file's content, if it has at most `limit` bytes.
+    pub(super) fn blob(&mut self, id: &ObjectId, limit: u64) -> Result<Vec<u8>, Gone> {
+        if self.objects.size(id).is_none_or(|size| size > limit) {
             return Err(Gone);
         }
-        Ok(object.data.to_vec())
+        let object = self.objects.get(id)?;
+        if object.kind == Kind::Blob { Ok(object.data.to_vec()) } else { Err(Gone) }
     }
 }

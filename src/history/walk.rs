@@ -3,7 +3,7 @@
 //! For one path, git's answer is the end of a chain: from a commit to its first parent that has the same there, until there
 //! is none. So a map from commits to the subjects that are still open there answers all of them, each commit looked at once.
 
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::commits::{Commits, Node, Place};
@@ -53,6 +53,9 @@ struct Walk<'w> {
     questions: &'w [Question],
     found: Vec<Found>,
     open: HashMap<Place, Rc<Open>>,
+    /// Where those who ask for every commit were open already: many ways lead to one commit.
+    been: HashSet<(Place, Asked)>,
+    visits: usize,
     queue: BinaryHeap<(u32, i64, Place)>,
 }
 
@@ -66,14 +69,28 @@ pub(super) fn walk(
     let interest = Interest::new(questions.iter().map(|question| question.subject.clone()).collect());
     let found = vec![Found::default(); questions.len()];
     let all = (0..questions.len() as Asked).collect();
-    let mut walk =
-        Walk { objects, commits, interest, questions, found, open: HashMap::new(), queue: BinaryHeap::new() };
+    let mut walk = Walk {
+        objects,
+        commits,
+        interest,
+        questions,
+        found,
+        open: HashMap::new(),
+        been: HashSet::new(),
+        visits: 0,
+        queue: BinaryHeap::new(),
+    };
     let all = Rc::new(walk.interest.open(all));
     walk.push(start, all);
     while let Some((_, _, place)) = walk.queue.pop() {
-        if let Some(open) = walk.open.remove(&place) {
-            walk.visit(place, open);
+        let Some(open) = walk.open.remove(&place) else { continue };
+        walk.visits += 1;
+        // A chain meets a commit once. More visits than that mean a circle, which only grafts and damage make.
+        if walk.visits > walk.commits.len().saturating_mul(questions.len() + 1) {
+            walk.end(&open.asked, End::Beyond);
+            continue;
         }
+        walk.visit(place, open);
     }
     walk.found
 }
@@ -81,7 +98,11 @@ pub(super) fn walk(
 impl Walk<'_> {
     fn end(&mut self, asked: &[Asked], end: End) {
         for asked in asked {
-            self.found[*asked as usize].end = Some(end);
+            let known = &mut self.found[*asked as usize].end;
+            // Where one of several ways ends beyond the clone, nothing that the others say is the whole.
+            if *known != Some(End::Beyond) {
+                *known = Some(end);
+            }
         }
     }
 
@@ -140,7 +161,8 @@ impl Walk<'_> {
                 if here.binary_search(asked).is_ok() {
                     found.touched.push(place);
                 }
-                found.end = Some(if found.touched.is_empty() { End::Never } else { End::At(place) });
+                let end = if found.touched.is_empty() { End::Never } else { End::At(place) };
+                self.end(&[*asked], end);
             }
             return Ok(());
         }
@@ -165,7 +187,7 @@ impl Walk<'_> {
         for asked in &left.asked {
             let found = &mut self.found[*asked as usize];
             found.touched.push(place);
-            found.end = Some(End::At(place));
+            self.end(&[*asked], End::At(place));
         }
         let further: Vec<Asked> =
             left.asked.iter().copied().filter(|asked| self.questions[*asked as usize].all).collect();
@@ -188,7 +210,8 @@ impl Walk<'_> {
         let further = self.interest.open(further);
         for parent in &node.parents {
             let tree = self.commits.node(*parent, self.objects)?.tree;
-            let there = self.interest.differing(self.objects, &tree, None, &further)?;
+            let mut there = self.interest.differing(self.objects, &tree, None, &further)?;
+            there.retain(|asked| self.been.insert((*parent, *asked)));
             if !there.is_empty() {
                 moves.push((*parent, Rc::new(self.interest.open(there))));
             }

@@ -754,3 +754,151 @@ fn results_are_made_again_not_reviewed() {
     let part = repo.readiness(&["review", "evals/1.json", "--statement", "updated", "--by", "@a"]);
     assert!(part.status == 2 && part.stderr.contains("it is part of `evals/*.json`"), "{part:?}");
 }
+
+fn dated(repo: &TestRepo, day: &str, args: &[&str]) {
+    let date = format!("{day}T12:00:00Z");
+    let mut command = git(repo.path());
+    command.env("GIT_AUTHOR_DATE", &date).env("GIT_COMMITTER_DATE", &date);
+    run(command.args(args)).expect("git");
+}
+
+#[test]
+fn a_file_that_becomes_a_folder_is_counted_each_time() {
+    let repo = TestRepo::new();
+    repo.write("readiness.toml", manifest("[[runbook]]\npath = \"doc.md\"\ncovers = [\"run\"]\n"));
+    repo.write("doc.md", RUNBOOK);
+    repo.write("run.sh", "true\n");
+    repo.commit_on("2026-01-01");
+    repo.write("run", "one\n");
+    repo.commit_on("2026-01-05");
+    std::fs::remove_file(repo.path().join("run")).expect("removed");
+    repo.write("run/x", "two\n");
+    repo.commit_on("2026-03-20");
+    let lag = artifact(&repo.json(&[]), "runbook.doc.md")["lag"].clone();
+    assert_eq!((lag["commits"].as_u64(), text(&lag["since"])), (Some(2), "2026-01-05"));
+}
+
+/// `git rebase --committer-date-is-author-date` gives commits dates that are older than those of their parents.
+#[test]
+fn a_review_point_with_an_old_date_still_reaches_what_it_is_made_of() {
+    let repo = covering("");
+    repo.write("src/a.py", "a = 2\n");
+    repo.commit_on("2026-07-01");
+    dated(&repo, "2026-07-01", &["checkout", "-q", "-b", "side"]);
+    for n in 0..20 {
+        repo.write("n.txt", n.to_string());
+        repo.commit_on("2025-06-01");
+    }
+    repo.write("r.md", format!("{RUNBOOK}\nOr call.\n"));
+    repo.commit_on("2025-06-01");
+    dated(&repo, "2026-07-02", &["checkout", "-q", "main"]);
+    repo.write("y.txt", "y");
+    repo.commit_on("2026-07-02");
+    dated(&repo, "2026-11-10", &["merge", "-q", "--no-ff", "-m", "Merge", "side"]);
+    repo.write("src/b.py", "b = 2\n");
+    repo.commit_on("2026-11-11");
+    let lag = artifact(&repo.json(&[]), "runbook.r.md")["lag"].clone();
+    assert_eq!((lag["commits"].as_u64(), text(&lag["since"])), (Some(1), "2026-11-11"));
+}
+
+/// Behind the edge of a shallow clone may lie what the clone holds by another way.
+#[test]
+fn a_commit_that_two_ways_lead_to_is_not_miscounted_in_a_shallow_clone() {
+    let repo = covering("");
+    repo.write("src/a.py", "a = 2\n");
+    repo.commit_on("2026-06-10");
+    dated(&repo, "2026-06-10", &["checkout", "-q", "-b", "topic"]);
+    repo.write("b.txt", "b");
+    repo.commit_on("2026-06-20");
+    repo.write("r.md", format!("{RUNBOOK}\nOr call.\n"));
+    repo.commit_on("2026-11-10");
+    repo.write("src/b.py", "b = 2\n");
+    repo.commit_on("2026-11-15");
+    dated(&repo, "2026-11-15", &["checkout", "-q", "main"]);
+    dated(&repo, "2026-11-16", &["merge", "-q", "--no-ff", "-m", "Merge", "topic"]);
+    assert_eq!(drift(&repo, &[]), Vec::<String>::new());
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("file://{}", repo.path().display());
+    run(git(folder.path()).args(["clone", "-q", "--depth=4", &url, "it"])).expect("git clone");
+    let run = crate::support::run_in(
+        &folder.path().join("it"),
+        &["check", "--as-of", TODAY, "--format", "concise"],
+        &[],
+    );
+    assert!(!run.stdout.contains("drifted-artifact"), "{run:?}");
+    assert!(run.stdout.contains("shallow-history"), "{run:?}");
+}
+
+#[test]
+fn a_list_of_other_commits_hides_no_merge() {
+    let repo = covering("");
+    dated(&repo, "2026-06-02", &["checkout", "-q", "-b", "side"]);
+    repo.write("x.txt", "x\n");
+    repo.commit_on("2026-06-03");
+    dated(&repo, "2026-06-03", &["checkout", "-q", "main"]);
+    repo.write(".git-blame-ignore-revs", "1111111111111111111111111111111111111111\n");
+    repo.commit_on("2026-06-04");
+    dated(&repo, "2026-06-05", &["merge", "-q", "--no-commit", "--no-ff", "side"]);
+    repo.write("src/a.py", "a = 7\n");
+    repo.add();
+    dated(&repo, "2026-08-01", &["commit", "-q", "-m", "Merge with a change of its own"]);
+    assert_eq!(drift(&repo, &[]), ["drifted-artifact runbook.r.md"]);
+}
+
+#[test]
+fn a_side_that_a_merge_left_out_lags_from_the_merge() {
+    let repo = covering("");
+    dated(&repo, "2026-06-02", &["checkout", "-q", "-b", "old"]);
+    repo.write("old.txt", "old\n");
+    repo.commit_on("2026-06-03");
+    dated(&repo, "2026-06-03", &["checkout", "-q", "main"]);
+    repo.write("src/a.py", "a = 2\n");
+    repo.write("r.md", format!("{RUNBOOK}\nOr call.\n"));
+    repo.commit_on("2026-06-10");
+    dated(&repo, "2026-06-10", &["checkout", "-q", "old"]);
+    repo.write("r.md", format!("{RUNBOOK}\nOr call.\n"));
+    dated(&repo, "2026-11-10", &["merge", "-q", "--no-ff", "-s", "ours", "-m", "Keep the old code", "main"]);
+    // The runbook of the new code, the code of the old one: since ten days.
+    dated(&repo, "2026-11-10", &["checkout", "-q", "main", "--", "r.md"]);
+    dated(&repo, "2026-11-10", &["commit", "-q", "--amend", "-m", "Keep the old code"]);
+    assert_eq!(drift(&repo, &[]), Vec::<String>::new());
+}
+
+#[test]
+fn diamonds_and_circles_end() {
+    let text = |ends: usize, note: &str| {
+        format!(
+            "[system]\nname = \"a\"\n[pilot]\nstarted = 2026-06-01\nends = 2026-08-{:02}\n# {note}\n",
+            ends % 28 + 1
+        )
+    };
+    let repo = TestRepo::with_manifest(&text(0, ""));
+    repo.write("r.txt", "r");
+    repo.commit_on("2026-06-01");
+    for n in 1..=24 {
+        dated(&repo, "2026-06-01", &["checkout", "-q", "-b", &format!("side{n}")]);
+        repo.write("readiness.toml", text(n, "side"));
+        repo.commit_on("2026-06-01");
+        dated(&repo, "2026-06-01", &["checkout", "-q", "main"]);
+        repo.write("readiness.toml", text(n, "main"));
+        repo.commit_on("2026-06-01");
+        dated(&repo, "2026-06-01", &["merge", "-q", "--no-commit", "-s", "ours", &format!("side{n}")]);
+        repo.write("readiness.toml", text(n, "both"));
+        repo.add();
+        dated(&repo, "2026-06-01", &["commit", "-q", "-m", "Both"]);
+    }
+    let start = std::time::Instant::now();
+    let shown = repo.check(&["--verbose"]);
+    assert_eq!(shown.status, 1, "its end was moved often: {shown:?}");
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+    // HEAD becomes the parent of its own first ancestor.
+    let id = |rev: &str| {
+        let out = git(repo.path()).args(["rev-list", "--max-parents=0", rev]).output().expect("git").stdout;
+        String::from_utf8(out).expect("UTF-8").trim().to_owned()
+    };
+    let head = git(repo.path()).args(["rev-parse", "HEAD"]).output().expect("git").stdout;
+    let head = String::from_utf8(head).expect("UTF-8");
+    repo.write("readiness.toml", "[operations]\nalerts = { path = \"r.txt\", max-age = \"1d\" }\n");
+    repo.write(".git/info/grafts", format!("{} {head}", id("HEAD")));
+    assert!(repo.check(&["--format", "json"]).status <= 2);
+}

@@ -133,7 +133,7 @@ fn hold_to_git(
 ) {
     let mut history = repository.history(Some(branch)).expect("a history");
     let mut subjects: Vec<(Subject, Vec<String>)> = Vec::new();
-    let folders = ["d", "d/e", "docs", "docs/deep", "never"];
+    let folders = ["c", "d", "d/e", "docs", "docs/deep", "never"];
     for known in PATHS.iter().chain(&folders) {
         subjects.push((Subject::Path(path(known)), vec![(*known).to_owned()]));
     }
@@ -191,7 +191,7 @@ fn since_a_commit(
     let answers = history.touching_since(&questions, &[]);
     for ((since, group, theirs, except, id), answer) in asked.into_iter().zip(answers) {
         let ours: BTreeSet<String> =
-            answer.expect("all is here").into_iter().map(|id| name(&mut history, id)).collect();
+            answer.expect("all is here").commits.into_iter().map(|id| name(&mut history, id)).collect();
         let range = format!("{}..{branch}", ids[&since]);
         let mut args = vec!["rev-list", "--full-history", "--no-merges", &range, "--"];
         args.extend(theirs);
