@@ -276,6 +276,8 @@ struct Tally {
     undecided: Vec<Undecided>,
     coverage: Vec<Coverage>,
     lowered: Vec<(&'static str, PolicyLevel)>,
+    /// Rules whose findings would be errors here, but for the policy.
+    excused: Vec<&'static str>,
     off: Vec<&'static Rule>,
 }
 
@@ -297,6 +299,9 @@ impl Tally {
             };
             if lowers {
                 self.lowered.push((rule.id, set));
+            }
+            if lowers && unset == Judged::Shown(Level::Error) {
+                self.excused.push(rule.id);
             }
         }
         if matches!(judged, Judged::Off | Judged::NotHere) {
@@ -358,11 +363,13 @@ impl Tally {
         if !self.is_all && reasons.is_empty() {
             reasons.push(ONLY_SOME.to_owned());
         }
+        // What would be an error and is lived with does not pass plainly.
+        let lowered = mine().any(|finding| self.excused.contains(&finding.rule));
         let status = if errors > 0 {
             GateStatus::Failed
         } else if !reasons.is_empty() {
             GateStatus::Undecided
-        } else if off {
+        } else if off || lowered {
             GateStatus::Waived
         } else if owed > 0 || nothing_claimed {
             GateStatus::NotDue

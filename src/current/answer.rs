@@ -236,23 +236,15 @@ impl<'a> Run<'_, 'a> {
                     None => Err(Beyond),
                 },
             };
-            let (commits, since, first) = match found {
-                // Only commits that the repository asks to overlook.
-                Ok(found) if found.ignored && found.commits.is_empty() && !local => {
-                    currency.drift = Drift::None;
-                    continue;
-                }
-                Ok(found) => match begin(&found, history) {
-                    Ok((since, first)) => (found.commits, since, first),
-                    Err(Beyond) => {
-                        currency.drift = Drift::Undecided(LAG);
-                        continue;
-                    }
-                },
-                Err(Beyond) => {
-                    currency.drift = Drift::Undecided(LAG);
-                    continue;
-                }
+            // Only commits that the repository asks to overlook.
+            if found.as_ref().is_ok_and(|found| found.ignored && found.commits.is_empty() && !local) {
+                currency.drift = Drift::None;
+                continue;
+            }
+            let measured = found.and_then(|found| Ok((begin(&found, history)?, found.commits)));
+            let Ok(((since, first), commits)) = measured else {
+                currency.drift = Drift::Undecided(LAG);
+                continue;
             };
             behind.commits = commits.len();
             behind.local = local;

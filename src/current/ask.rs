@@ -373,6 +373,9 @@ impl<'a> Run<'_, 'a> {
                 .clone()
                 .map(|covers| digest(files(&Subject::Group(covers), listing, judged), known.folder));
             one.locked = Some(Locked { on: entry.on, covers_same: covers == entry.covers });
+        } else {
+            let span = Span::new(lock.file, entry.at.clone());
+            one.reviews.push(Review { day: entry.on, span, verdict: Verdict::Future });
         }
     }
 }

@@ -3,13 +3,15 @@
 //! Sources: docs.github.com "About code owners", docs.gitlab.com "Code Owners" (sections, 17.x). The dialect is
 //! GitLab's where the file lies in `.gitlab/` or has a section, a role `@@…` or an exclusion `!…`.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
+use std::rc::Rc;
 
 use globset::{GlobBuilder, GlobMatcher};
 
 use crate::manifest::owner::{Owner, OwnerKind};
-use crate::snapshot::{LookKind, RepoPath, Resolved, Snapshot, resolve};
+use crate::snapshot::{LookKind, ReadError, RepoPath, Resolved, Snapshot, resolve};
 use crate::text::{FileId, SourceMap};
 
 /// GitHub reads no larger file.
@@ -34,7 +36,7 @@ pub struct CodeOwners {
 #[derive(Debug, Default)]
 struct Section {
     name: String,
-    defaults: Vec<Owner>,
+    defaults: Rc<[Owner]>,
     lines: Vec<Entry>,
 }
 
@@ -42,9 +44,19 @@ struct Section {
 struct Entry {
     /// The line in the file.
     at: Range<usize>,
-    pattern: GlobMatcher,
+    pattern: String,
+    /// Made when it is first asked for: most lines of a long file never are.
+    matcher: OnceCell<Option<GlobMatcher>>,
+    is_gitlab: bool,
     excludes: bool,
-    owners: Vec<Owner>,
+    owners: Rc<[Owner]>,
+}
+
+impl Entry {
+    fn matches(&self, path: &str) -> bool {
+        let matcher = self.matcher.get_or_init(|| matcher(&self.pattern, self.is_gitlab));
+        matcher.as_ref().is_some_and(|matcher| matcher.is_match(path))
+    }
 }
 
 /// What the file says of one path.
@@ -58,20 +70,21 @@ pub enum Ownership {
     Owned(Vec<Owner>, Range<usize>),
 }
 
-/// Reads the CODEOWNERS of a tree, if it has one.
-pub fn find(snapshot: &dyn Snapshot, sources: &mut SourceMap) -> Option<CodeOwners> {
+/// Reads the CODEOWNERS of a tree, if it has one. An error where it has one that cannot be read.
+pub fn find(snapshot: &dyn Snapshot, sources: &mut SourceMap) -> Result<Option<CodeOwners>, ReadError> {
     for place in PLACES {
-        let path = RepoPath::root().join(place).ok()?;
-        let Ok(Resolved::There(real, look)) = resolve(snapshot, &path) else { continue };
+        let Ok(path) = RepoPath::root().join(place) else { continue };
+        let Resolved::There(real, look) = resolve(snapshot, &path)? else { continue };
         if !look.tracked || !matches!(look.kind, LookKind::File { .. }) {
             continue;
         }
-        let text = String::from_utf8(snapshot.read(&real, MAX_SIZE).ok()?).ok()?;
+        let bytes = snapshot.read(&real, MAX_SIZE)?;
+        let text = String::from_utf8(bytes).map_err(|error| std::io::Error::other(error.to_string()))?;
         let is_gitlab = place.starts_with(".gitlab") || looks_like_gitlab(&text);
         let file = sources.add(path, text.clone());
-        return Some(parse(&text, is_gitlab, file));
+        return Ok(Some(parse(&text, is_gitlab, file)));
     }
-    None
+    Ok(None)
 }
 
 fn looks_like_gitlab(text: &str) -> bool {
@@ -110,7 +123,7 @@ fn parse(text: &str, is_gitlab: bool, file: FileId) -> CodeOwners {
             continue;
         }
         if is_gitlab && let Some((name, defaults)) = section_header(line) {
-            let defaults = owners(defaults, is_gitlab);
+            let defaults = owners(defaults, is_gitlab).unwrap_or_default();
             named.extend(defaults.iter().map(Owner::canonical));
             let same = |section: &Section| {
                 !section.name.is_empty() && section.name.eq_ignore_ascii_case(name.trim())
@@ -121,19 +134,18 @@ fn parse(text: &str, is_gitlab: bool, file: FileId) -> CodeOwners {
             }
             // A section that goes on with owners of its own gives those to what follows.
             if !defaults.is_empty() {
-                sections[current].defaults = defaults;
+                sections[current].defaults = defaults.into();
             }
             continue;
         }
         let excludes = is_gitlab && line.starts_with('!');
         let (pattern, rest) = split_pattern(line.trim_start_matches('!'));
-        let Some(pattern) = matcher(&pattern, is_gitlab) else { continue };
-        let mut owners = owners(rest, is_gitlab);
-        if owners.is_empty() {
-            owners.clone_from(&sections[current].defaults);
-        }
-        named.extend(owners.iter().map(Owner::canonical));
-        sections[current].lines.push(Entry { at, pattern, excludes, owners });
+        // GitHub passes over a line that names something else than owners.
+        let Some(own) = owners(rest, is_gitlab) else { continue };
+        named.extend(own.iter().map(Owner::canonical));
+        let owners = if own.is_empty() { sections[current].defaults.clone() } else { own.into() };
+        let matcher = OnceCell::new();
+        sections[current].lines.push(Entry { at, pattern, matcher, is_gitlab, excludes, owners });
     }
     let above = named.iter().flat_map(|name| groups_above(name)).map(str::to_owned).collect();
     CodeOwners { file, sections, named, above }
@@ -156,22 +168,26 @@ fn split_pattern(line: &str) -> (String, &str) {
     (pattern, "")
 }
 
-/// The owners behind a pattern. On GitHub a `#` ends them; on GitLab what looks like an owner behind it is one.
-fn owners(text: &str, is_gitlab: bool) -> Vec<Owner> {
-    let words = text.split_whitespace();
-    let words: Vec<_> =
-        if is_gitlab { words.collect() } else { words.take_while(|word| !word.starts_with('#')).collect() };
-    let owner = |word: &&str| match word.strip_prefix("@@") {
+/// The owners behind a pattern. On GitHub a `#` ends them, and none is returned where one of them is no owner; on GitLab what looks
+/// like an owner is one, and the rest is passed over.
+fn owners(text: &str, is_gitlab: bool) -> Option<Vec<Owner>> {
+    let owner = |word: &str| match word.strip_prefix("@@") {
         // A role such as `@@maintainer`: somebody, if nobody by name.
         Some(role) if is_gitlab => Some(Owner { text: format!("@@{role}"), kind: OwnerKind::Team }),
         _ => Owner::parse(word).filter(|owner| owner.kind != OwnerKind::Placeholder),
     };
-    words.iter().filter_map(owner).collect()
+    let words = text.split_whitespace();
+    if is_gitlab {
+        return Some(words.filter_map(owner).collect());
+    }
+    words.take_while(|word| !word.starts_with('#')).map(owner).collect()
 }
 
 /// A pattern as gitignore reads it, without negation and character classes.
 fn matcher(pattern: &str, is_gitlab: bool) -> Option<GlobMatcher> {
-    let anchored = pattern.trim_end_matches('/').contains('/');
+    // On GitLab only a leading slash ties a pattern to the root.
+    let anchored =
+        if is_gitlab { pattern.starts_with('/') } else { pattern.trim_end_matches('/').contains('/') };
     let below = pattern.ends_with('/');
     let body = pattern.trim_matches('/');
     if body.is_empty() {
@@ -180,7 +196,7 @@ fn matcher(pattern: &str, is_gitlab: bool) -> Option<GlobMatcher> {
     }
     // What globset would take for syntax and CODEOWNERS does not.
     let literal: String = body.chars().fold(String::new(), |mut text, c| {
-        if matches!(c, '[' | ']' | '{' | '}') {
+        if matches!(c, '[' | ']' | '{' | '}' | ',') {
             text.extend(['[', c, ']']);
         } else {
             text.push(c);
@@ -211,7 +227,7 @@ impl CodeOwners {
         let mut owned: Option<(Vec<Owner>, Range<usize>)> = None;
         let mut nobody = None;
         for section in &self.sections {
-            let matching = || section.lines.iter().filter(|line| line.pattern.is_match(&text));
+            let matching = || section.lines.iter().filter(|line| line.matches(&text));
             if matching().any(|line| line.excludes) {
                 continue;
             }
@@ -223,7 +239,7 @@ impl CodeOwners {
             }
             match &mut owned {
                 Some((all, _)) => all.extend(owners.iter().cloned()),
-                None => owned = Some((owners.clone(), line.at.clone())),
+                None => owned = Some((owners.to_vec(), line.at.clone())),
             }
         }
         match (owned, nobody) {
@@ -295,7 +311,16 @@ mod tests {
         assert_eq!(owners_of("**/logs @x\n", false, "deep/logs/a"), ["@x"]);
         assert_eq!(owners_of("my\\ file.md @x\n", false, "my file.md"), ["@x"]);
         assert_eq!(owners_of("docs @x\n", false, "a/docs/b.md"), ["@x"]);
-        assert_eq!(owners_of("not-an-owner-line\nx y z\n", false, "x"), ["nobody: x y z"]);
+        let invalid = "* @all\nx y z\n/docs/ Lena Ortiz\n";
+        assert_eq!(owners_of(invalid, false, "x"), ["@all"], "a line that names no owners is passed over");
+        assert_eq!(owners_of(invalid, false, "docs/a.md"), ["@all"]);
+        assert_eq!(owners_of("/docs/a,b.md @x\n", false, "docs/a,b.md"), ["@x"]);
+        assert_eq!(owners_of("/docs/a,b.md @x\n", false, "b.md"), Vec::<String>::new());
+        assert_eq!(owners_of("docs/a.md @x\n", false, "x/docs/a.md"), Vec::<String>::new());
+        assert_eq!(owners_of("docs/a.md @x\n", true, "x/docs/a.md"), ["@x"], "GitLab looks at any depth");
+        // Defaults are shared by the lines of a section, not copied.
+        let long = format!("[S] {}\n{}", "@a ".repeat(8_000), "a\n".repeat(8_000));
+        assert_eq!(owners_of(&long, true, "a").len(), 8_000);
     }
 
     const SECTIONS: &str = include_str!("../../fixtures/evidence/codeowners/gitlab_sections.CODEOWNERS");

@@ -115,15 +115,22 @@ impl Document {
 
     /// What stands in place of text in the document, or in the part that `anchor` names.
     pub fn placeholders(&self, anchor: Option<&str>) -> Vec<Placeholder> {
-        match anchor.map(|anchor| self.below(anchor)) {
-            None => self.placeholders.clone(),
+        let all = self.placeholders.iter();
+        match anchor.map(|anchor| self.range(anchor)) {
+            None => all.cloned().collect(),
             Some(None) => Vec::new(),
-            Some(Some(sections)) => {
-                let mut found = Vec::new();
-                placeholder::in_sections(sections, false, &mut found);
-                found
-            }
+            Some(Some(range)) => all.filter(|found| range.contains(&found.at.start)).cloned().collect(),
         }
+    }
+
+    /// Where the section that an anchor names begins and ends, with those below it.
+    fn range(&self, anchor: &str) -> Option<Range<usize>> {
+        let below = self.below(anchor)?;
+        let first = below.first()?.heading.start;
+        let last = below.last()?.heading.start;
+        let after =
+            self.outline.sections.iter().map(|section| section.heading.start).find(|start| *start > last);
+        Some(first..after.unwrap_or(usize::MAX))
     }
 }
 

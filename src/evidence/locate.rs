@@ -155,8 +155,13 @@ fn in_submodule(path: &RepoPath) -> Location {
     Location::Unknown(format!("lies in the submodule `{path}`, a repository of its own"))
 }
 
+/// Whether git has something at `path`. What this clone does not hold is there all the same.
 fn exists(snapshot: &dyn Snapshot, path: &RepoPath) -> bool {
-    matches!(resolve(snapshot, path), Ok(Resolved::There(..)))
+    match resolve(snapshot, path) {
+        Ok(Resolved::There(_, look)) => look.tracked,
+        Ok(_) => false,
+        Err(_) => true,
+    }
 }
 
 /// The tracked files below a folder that are still there.
@@ -181,6 +186,23 @@ fn group(snapshot: &dyn Snapshot, folder: &RepoPath, glob: &str) -> Location {
     let pattern = match Pattern(glob.to_owned()).rooted(folder) {
         Ok(pattern) => pattern,
         Err(leaves) => return Location::Outside(leaves.into()),
+    };
+    // Links on the way are followed in the tree, never on disk.
+    let pattern = match resolve(snapshot, &pattern.base) {
+        Ok(Resolved::There(base, look)) if look.kind == LookKind::Folder => pattern.moved_to(base),
+        Ok(Resolved::There(..)) => pattern,
+        Ok(Resolved::Submodule(path)) => return in_submodule(&path),
+        Ok(Resolved::Outside(link, target)) => {
+            return Location::Outside(Outside::Link(link, target.to_string()));
+        }
+        Ok(Resolved::UntrackedLink(path)) => return untracked(snapshot, path, false),
+        Ok(Resolved::Loop(_) | Resolved::Missing { .. }) => {
+            if let Some(path) = snapshot.listing().submodule_above(&pattern.base) {
+                return in_submodule(&path);
+            }
+            pattern
+        }
+        Err(error) => return unreadable(&error),
     };
     let files = present(snapshot, &pattern.base, |path| pattern.matches(path));
     if !files.is_empty() {

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use toml::Spanned;
 use toml::value::Datetime;
 
+use crate::manifest::owner::{Owner, OwnerKind};
 use crate::snapshot::{ContentId, LookKind, RepoPath, Resolved, Snapshot, resolve};
 use crate::text::{FileId, SourceMap, hex};
 
@@ -116,6 +117,20 @@ pub fn parse(text: &str) -> Result<Vec<Entry>, (Range<usize>, String)> {
             .ok()
         });
         let on = day.ok_or((at.clone(), "`on` is no date".to_owned()))?;
+        let unsound = if !["updated", "still-accurate"].contains(&raw.statement.as_str()) {
+            Some("`statement` is `updated` or `still-accurate`")
+        } else if raw.statement == "still-accurate"
+            && raw.reason.as_ref().is_none_or(|reason| reason.trim().is_empty())
+        {
+            Some("`still-accurate` needs a `reason`")
+        } else if Owner::parse(&raw.by).is_none_or(|owner| owner.kind == OwnerKind::Placeholder) {
+            Some("`by` names nobody")
+        } else {
+            None
+        };
+        if let Some(why) = unsound {
+            return Err((at, why.to_owned()));
+        }
         let RawEntry { claim, path, blob, covers, by, on: _, statement, reason } = raw;
         let blob = blob.into_inner();
         Ok(Entry { claim, path, blob, covers, by, on, statement, reason, at })

@@ -28,6 +28,8 @@ pub struct Section {
     pub title: String,
     /// The anchor that GitHub gives the heading.
     pub slug: String,
+    /// Other anchors that the heading itself names.
+    pub names: Vec<String>,
     /// What a reader sees below the heading, in order.
     pub pieces: Vec<Piece>,
 }
@@ -82,7 +84,15 @@ impl Outline {
 
     /// The section with this anchor, and those below it.
     pub fn below_anchor(&self, slug: &str) -> Option<&[Section]> {
-        let start = self.sections.iter().position(|section| section.level > 0 && section.slug == slug)?;
+        let find = |is: &dyn Fn(&Section) -> bool| {
+            self.sections.iter().position(|section| section.level > 0 && is(section))
+        };
+        // Renderers differ in which marks and accents they keep: what is the same without them is meant.
+        let bare = |slug: &str| -> String { slug.chars().filter(|c| c.is_alphanumeric()).collect() };
+        let plain = bare(slug);
+        let start = find(&|section| section.slug == slug)
+            .or_else(|| find(&|section| section.names.iter().any(|name| name == slug)))
+            .or_else(|| find(&|section| !plain.is_empty() && bare(&section.slug) == plain))?;
         let level = self.sections[start].level;
         let after = self.sections[start + 1..].iter().position(|section| section.level <= level);
         Some(&self.sections[start..after.map_or(self.sections.len(), |after| start + 1 + after)])
@@ -95,23 +105,43 @@ pub fn outline(text: &str) -> Outline {
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
-        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
+        | Options::ENABLE_HEADING_ATTRIBUTES;
+    let (front_matter, start) = front_matter(text);
     let mut builder = Builder { sections: vec![Section::default()], ..Builder::default() };
-    for (event, at) in Parser::new_ext(text, options).into_offset_iter() {
-        builder.event(event, at);
+    for (event, at) in Parser::new_ext(&text[start..], options).into_offset_iter() {
+        builder.event(event, at.start + start..at.end + start);
     }
     builder.flush();
-    let mut outline = Outline { front_matter: builder.front_matter, sections: builder.sections };
+    let mut outline = Outline { front_matter, sections: builder.sections };
     slugs(&mut outline.sections);
     outline
+}
+
+/// The lines of the front matter, which only a document's start can be, and where the text begins: behind it, or behind a byte
+/// order mark.
+fn front_matter(text: &str) -> (Option<Range<usize>>, usize) {
+    let start = text.len() - text.trim_start_matches('\u{feff}').len();
+    let mut lines = text[start..].split_inclusive('\n');
+    let fence = lines.next().unwrap_or_default();
+    let closing: &[&str] = match fence.trim_end() {
+        "---" => &["---", "..."],
+        "+++" => &["+++"],
+        _ => return (None, start),
+    };
+    let first = start + fence.len();
+    let mut at = first;
+    for line in lines {
+        if closing.contains(&line.trim_end()) {
+            return (Some(first..at), at + line.len());
+        }
+        at += line.len();
+    }
+    (None, start)
 }
 
 #[derive(Default)]
 struct Builder {
     sections: Vec<Section>,
-    front_matter: Option<Range<usize>>,
     line: Option<Line>,
     row: Option<Vec<Line>>,
     quotes: usize,
@@ -125,7 +155,6 @@ struct Builder {
 enum Block {
     Code { seen: bool },
     Html { seen: bool, comment: bool },
-    FrontMatter,
     Heading,
 }
 
@@ -141,6 +170,11 @@ impl Builder {
             }
             Event::Html(text) => self.html(&text),
             Event::InlineHtml(text) if text.starts_with("<!--") => {}
+            Event::InlineHtml(text) if self.block == Some(Block::Heading) => {
+                if let (Some(name), Some(section)) = (anchor_in(&text), self.sections.last_mut()) {
+                    section.names.push(name.to_owned());
+                }
+            }
             Event::InlineHtml(text) => self.push(&text, at),
             Event::SoftBreak | Event::HardBreak if self.block == Some(Block::Heading) => self.push(" ", at),
             Event::SoftBreak | Event::HardBreak => {
@@ -168,11 +202,12 @@ impl Builder {
 
     fn start(&mut self, tag: Tag<'_>, at: Range<usize>) {
         match tag {
-            Tag::Heading { level, .. } => {
+            Tag::Heading { level, id, .. } => {
                 self.flush();
                 self.sections.push(Section {
                     level: level_of(level),
                     heading: at.clone(),
+                    names: id.iter().map(ToString::to_string).collect(),
                     ..Section::default()
                 });
                 self.block = Some(Block::Heading);
@@ -186,7 +221,6 @@ impl Builder {
                 self.flush();
                 self.block = Some(Block::Html { seen: false, comment: false });
             }
-            Tag::MetadataBlock(_) => self.block = Some(Block::FrontMatter),
             Tag::BlockQuote(_) => {
                 self.flush();
                 self.quotes += 1;
@@ -232,7 +266,6 @@ impl Builder {
                     self.piece(Piece::Opaque);
                 }
             }
-            TagEnd::MetadataBlock(_) => self.block = None,
             TagEnd::BlockQuote(_) => {
                 self.flush();
                 self.quotes = self.quotes.saturating_sub(1);
@@ -260,10 +293,6 @@ impl Builder {
     fn text(&mut self, text: &CowStr<'_>, at: Range<usize>) {
         match &mut self.block {
             Some(Block::Code { seen }) => *seen |= !text.trim().is_empty(),
-            Some(Block::FrontMatter) => {
-                let start = self.front_matter.as_ref().map_or(at.start, |range| range.start);
-                self.front_matter = Some(start..at.end);
-            }
             _ if self.image > 0 => {}
             _ => self.push(text, at),
         }
@@ -326,6 +355,13 @@ impl Builder {
             section.pieces.push(piece);
         }
     }
+}
+
+/// The anchor that an HTML tag makes: `<a name="x">`, `<a id="x">`.
+fn anchor_in(tag: &str) -> Option<&str> {
+    let value = [" name=", " id="].iter().find_map(|key| tag.split_once(key)).map(|(_, value)| value)?;
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    value[1..].split(quote).next().filter(|name| !name.is_empty())
 }
 
 fn level_of(level: HeadingLevel) -> u8 {

@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use crate::claim::Claim;
 use crate::manifest::pattern::RootedPattern;
 use crate::manifest::visit::Leaf;
-use crate::snapshot::{Listing, LookKind, RepoPath, Resolved, Snapshot, resolve};
+use crate::snapshot::{Listing, LookKind, RepoPath, Resolved, Snapshot, TrackedKind, resolve};
 use crate::text::SourceMap;
 use codeowners::CodeOwners;
 use document::{Content, Document, Emptiness, Unreadable};
@@ -27,12 +27,21 @@ use locate::{Location, locate};
 pub struct Library {
     contents: HashMap<RepoPath, Content>,
     owners: Option<CodeOwners>,
+    /// Whether there is a CODEOWNERS that cannot be read.
+    owners_unread: bool,
 }
 
 impl Library {
     /// An empty library that knows who owns what in `snapshot`.
     pub fn new(snapshot: &dyn Snapshot, sources: &mut SourceMap) -> Self {
-        Self { contents: HashMap::new(), owners: codeowners::find(snapshot, sources) }
+        let found = codeowners::find(snapshot, sources);
+        let owners_unread = found.is_err();
+        Self { contents: HashMap::new(), owners: found.ok().flatten(), owners_unread }
+    }
+
+    /// Whether there is a CODEOWNERS that cannot be read, so that who owns what cannot be told.
+    pub fn owners_unread(&self) -> bool {
+        self.owners_unread
     }
 
     /// Who owns what, where a CODEOWNERS file says so.
@@ -63,7 +72,9 @@ pub struct Evidence {
     unmatched: HashMap<usize, Vec<usize>>,
     /// Whether there were too many globs to look at all.
     pub exhausted: bool,
-    /// Artifact claims whose files hold the same, by the claim's id: what stands for the content.
+    /// What became of each claim of several files, by the claim's id.
+    groups: HashMap<usize, Answer>,
+    /// What stands for the content of artifact claims, by the claim's id, where another file has the same size.
     twins: HashMap<usize, String>,
 }
 
@@ -78,7 +89,7 @@ impl Evidence {
         self.unmatched.get(&claim.id).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// What stands for the content of the artifact of `claim`, where another claim's file holds the same.
+    /// What stands for the content of the artifact of `claim`, where another claim's file has the same size.
     pub fn content_of(&self, claim: &Claim<'_>) -> Option<&str> {
         self.twins.get(&claim.id).map(String::as_str)
     }
@@ -93,6 +104,17 @@ impl Evidence {
             _ => None,
         }
     }
+}
+
+/// Whether some file of several says something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Answer {
+    /// One does.
+    Something,
+    /// None does, as far as they can be read; this one decides what is said of them.
+    At(RepoPath),
+    /// None can be read, and why.
+    Unknown(String),
 }
 
 /// Whether the artifact of a claim says something.
@@ -131,18 +153,11 @@ pub fn substance(evidence: &Evidence, library: &Library, claim: &Claim<'_>) -> O
             let anchor = reference.path.as_ref().and_then(|path| path.value.heading.as_deref());
             one(path, anchor)
         }
-        Location::Files(files) => {
-            let mut first = None;
-            for path in files {
-                match one(path, None) {
-                    // Files past the first that says something were not read: the group does.
-                    None | Some(Substance::Something) => return Some(Substance::Something),
-                    Some(found) if first.is_none() => first = Some(found),
-                    Some(_) => {}
-                }
-            }
-            first
-        }
+        Location::Files(_) => match evidence.groups.get(&claim.id)? {
+            Answer::Something => Some(Substance::Something),
+            Answer::At(path) => one(path, None),
+            Answer::Unknown(why) => Some(Substance::Unknown(why.clone())),
+        },
         _ => None,
     }
 }
@@ -167,6 +182,9 @@ impl Budget {
 
 /// Whether a tracked file matches; none where the budget ends before the answer.
 fn matches_any(pattern: &RootedPattern, listing: &Listing, budget: &mut Budget) -> Option<bool> {
+    if leads_elsewhere(&pattern.base, listing) {
+        return Some(true);
+    }
     if listing.get(&pattern.base).is_some() && pattern.matches(&pattern.base) {
         return Some(true);
     }
@@ -179,6 +197,18 @@ fn matches_any(pattern: &RootedPattern, listing: &Listing, budget: &mut Budget) 
         }
     }
     Some(false)
+}
+
+/// Whether a path leads through a link or into another repository: what matches there is not to be seen in this listing.
+fn leads_elsewhere(path: &RepoPath, listing: &Listing) -> bool {
+    let mut at = path.clone();
+    while !at.is_root() {
+        if listing.get(&at).is_some_and(|entry| entry.kind != TrackedKind::File) {
+            return true;
+        }
+        at = at.parent();
+    }
+    false
 }
 
 /// Looks for what `claims` name, seen from the manifest's `folder`.
@@ -204,7 +234,14 @@ pub fn gather(
                 } else {
                     Location::Unknown(TOO_MANY_GLOBS.to_owned())
                 };
-                read_at(snapshot, &location, library, sources);
+                match &location {
+                    Location::File { path, size } => library.ensure(snapshot, path, *size, sources),
+                    Location::Files(files) => {
+                        let answer = read_until_something(snapshot, files, library, sources);
+                        evidence.groups.insert(claim.id, answer);
+                    }
+                    _ => {}
+                }
                 evidence.locations.insert(claim.id, location);
             }
             Leaf::Patterns(patterns) if matches!(claim.kind, "covers" | "code") => {
@@ -222,32 +259,48 @@ pub fn gather(
     evidence
 }
 
-/// Reads what a location leads to: a file, or of a group as many as it takes to see that it says something.
-fn read_at(snapshot: &dyn Snapshot, location: &Location, library: &mut Library, sources: &mut SourceMap) {
-    match location {
-        Location::File { path, size } => library.ensure(snapshot, path, *size, sources),
-        Location::Files(files) => {
-            for path in files {
-                let size = match resolve(snapshot, path) {
-                    Ok(Resolved::There(real, look)) if real == *path => match look.kind {
-                        LookKind::File { size } => size,
-                        _ => continue,
-                    },
-                    // A link in a folder: it is there, and where it leads is its own affair.
-                    Ok(Resolved::There(..)) => return,
-                    _ => continue,
-                };
-                library.ensure(snapshot, path, size, sources);
-                let says_nothing = match library.get(path) {
-                    Some(Content::Document(document)) => document.emptiness(None) != Some(None),
-                    Some(Content::Empty(_)) | None => true,
-                    Some(Content::Other | Content::Unreadable(_) | Content::Unknown(_)) => false,
-                };
-                if !says_nothing {
-                    return;
+/// Reads as many of some files as it takes to see that one says something.
+fn read_until_something(
+    snapshot: &dyn Snapshot,
+    files: &[RepoPath],
+    library: &mut Library,
+    sources: &mut SourceMap,
+) -> Answer {
+    let (mut doubtful, mut empty, mut unread) = (None, None, None);
+    for path in files {
+        let size = match resolve(snapshot, path) {
+            // A link in a folder: where it leads is its own affair, if it leads to something that git has.
+            Ok(Resolved::There(real, look)) if real != *path => {
+                if look.tracked {
+                    return Answer::Something;
                 }
+                continue;
             }
-        }
-        _ => {}
+            Ok(Resolved::There(_, look)) => match look.kind {
+                LookKind::File { size } => size,
+                _ => continue,
+            },
+            Ok(_) => continue,
+            Err(error) => {
+                unread = unread.or(Some(error.to_string()));
+                continue;
+            }
+        };
+        library.ensure(snapshot, path, size, sources);
+        let slot = match library.get(path) {
+            Some(Content::Other) => return Answer::Something,
+            Some(Content::Document(document)) if document.emptiness(None) == Some(None) => {
+                return Answer::Something;
+            }
+            Some(Content::Unreadable(_) | Content::Unknown(_)) => &mut doubtful,
+            Some(Content::Document(_) | Content::Empty(_)) | None => &mut empty,
+        };
+        slot.get_or_insert_with(|| path.clone());
+    }
+    match (unread, doubtful.or(empty)) {
+        // One that cannot be read may say what the others do not.
+        (Some(why), _) => Answer::Unknown(why),
+        (None, Some(path)) => Answer::At(path),
+        (None, None) => Answer::Unknown("leads to nothing that can be read".to_owned()),
     }
 }

@@ -145,7 +145,7 @@ pub fn placeholders(text: &str, outline: &Outline) -> Vec<Placeholder> {
     if let Some(range) = &outline.front_matter {
         front_matter(text, range.clone(), &mut found);
     }
-    in_sections(&outline.sections, true, &mut found);
+    in_sections(&outline.sections, &mut found);
     let hidden = hidden(text);
     found.retain(|placeholder| {
         let before = hidden.partition_point(|range| range.start <= placeholder.at.start);
@@ -159,21 +159,22 @@ fn hidden(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(start) = text[from..].find("{% comment %}").map(|at| from + at) {
-        from = text[start..].find("{% endcomment %}").map_or(text.len(), |end| start + end);
+        // One that does not end is a slip, and hides nothing.
+        let Some(end) = text[start..].find("{% endcomment %}") else { break };
+        from = start + end;
         found.push(start..from);
     }
     found
 }
 
-/// Those of some sections of a document; `from_start` says whether the first is where the document begins.
-pub fn in_sections(sections: &[Section], from_start: bool, found: &mut Vec<Placeholder>) {
-    let title_at = if from_start { sections.iter().position(|section| section.level > 0) } else { Some(0) };
+fn in_sections(sections: &[Section], found: &mut Vec<Placeholder>) {
+    let title_at = sections.iter().position(|section| section.level > 0);
     for (at, section) in sections.iter().enumerate() {
         let next = sections.get(at + 1);
         let is_title = title_at == Some(at);
         if section.pieces.is_empty() {
             let has_below = next.is_some_and(|next| next.level > section.level);
-            if section.level > 0 && !has_below && (!is_title || !from_start) && is_name(&section.title) {
+            if section.level > 0 && !has_below && !is_title && is_name(&section.title) {
                 found.push(Placeholder { at: section.heading.clone(), what: "nothing follows this heading" });
             }
             continue;
@@ -285,7 +286,8 @@ fn line_is_placeholder(line: &Line) -> Option<&'static str> {
     }
     let is_placeholder = match label(&line.text) {
         // "Hamburg: TODO" may be a plan's state of affairs; "Owner: TODO" is nobody.
-        Some((name, value)) => is_template_value(value) || is_owed(name) && is_word(value),
+        // "Format: YYYY-MM-DD" says how a date is written.
+        Some((name, value)) => is_template_value(value) && !says_how(name) || is_owed(name) && is_word(value),
         None => is_template_value(&line.text),
     };
     is_placeholder.then_some("only a placeholder")
@@ -298,11 +300,24 @@ fn starts_with_word(text: &str) -> bool {
         return false;
     }
     let capitals = word.chars().all(|c| c.is_ascii_uppercase());
-    let rest = text[word.len()..].trim_start().trim_start_matches([')', ']']);
+    let behind = text[word.len()..].trim_start_matches([')', ']']);
+    let rest = behind.trim_start();
+    let apart = rest.len() < behind.len();
     match rest.chars().next() {
         None => true,
         // "Todo: …" is one in English; "Todo (…)", "Todo." may be Spanish or Portuguese for "everything".
         Some(':') => !word.eq_ignore_ascii_case("xxx") || capitals,
+        // `WIP-limit` and `TODO.md` are names.
+        Some('-') if !apart => false,
+        Some('.') if rest[1..].starts_with(|c: char| !c.is_whitespace()) => false,
+        // `TODO(lena): …` is one, "WIP (work in progress) is capped" is a sentence.
+        Some('(')
+            if rest
+                .split_once(')')
+                .is_some_and(|(_, rest)| !rest.is_empty() && !rest.starts_with([':', '.'])) =>
+        {
+            false
+        }
         Some('.' | '!' | '(' | '–' | '—' | '-') => capitals && !word.eq_ignore_ascii_case("xxx"),
         Some(_) => false,
     }
@@ -314,6 +329,11 @@ fn label(text: &str) -> Option<(&str, &str)> {
     let name = name.trim();
     (!name.is_empty() && name.split_whitespace().count() <= 4 && !value.starts_with("//"))
         .then(|| (name, value.trim()))
+}
+
+fn says_how(label: &str) -> bool {
+    let label = label.to_lowercase();
+    ["format", "pattern", "syntax", "example", "style"].iter().any(|word| label.contains(word))
 }
 
 fn is_owed(label: &str) -> bool {

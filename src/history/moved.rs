@@ -84,7 +84,7 @@ impl History {
                 Some(_) => folder_moved(path, &changes).map(|to| (to, true)),
                 None => match file_moved(path, &entry, &changes) {
                     Some(to) => Some((to, true)),
-                    None => self.most_alike(path, &entry, &changes)?.map(|to| (to, false)),
+                    None => self.most_alike(path, &entry, &changes).map(|to| (to, false)),
                 },
             };
             return Ok(to);
@@ -113,13 +113,8 @@ impl History {
     }
 
     /// The added file that shares more than half of its lines with the one that was removed, and more than any other.
-    fn most_alike(
-        &mut self,
-        path: &RepoPath,
-        entry: &Entry,
-        changes: &Changes,
-    ) -> Result<Option<RepoPath>, Gone> {
-        let Ok(old) = self.blob(&entry.id, MAX_COMPARED) else { return Ok(None) };
+    fn most_alike(&mut self, path: &RepoPath, entry: &Entry, changes: &Changes) -> Option<RepoPath> {
+        let old = self.blob(&entry.id, MAX_COMPARED).ok()?;
         let mut candidates: Vec<_> = changes
             .added
             .iter()
@@ -139,7 +134,7 @@ impl History {
                 best = Some((share, added.clone()));
             }
         }
-        Ok(best.map(|(_, path)| path))
+        best.map(|(_, path)| path)
     }
 }
 

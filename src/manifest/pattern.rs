@@ -105,6 +105,12 @@ impl RootedPattern {
         Self { base: path, rest: Rest::Whole }
     }
 
+    /// The same pattern below another folder: where a link leads that its base names.
+    #[must_use]
+    pub fn moved_to(self, base: RepoPath) -> Self {
+        Self { base, rest: self.rest }
+    }
+
     /// What it can match.
     pub fn reach(&self) -> Reach {
         match self.rest {

@@ -89,6 +89,8 @@ impl Repository {
             Some(path) => {
                 let (existing, _) = existing(path);
                 let folder = if existing.is_dir() { &existing } else { parent_of(&existing) };
+                // Made absolute: what is found from a relative path depends on where that leads from.
+                let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
                 gix::ThreadSafeRepository::discover(folder)
             }
         };

@@ -29,7 +29,7 @@ impl<'repo> Stored<'repo> {
     /// What is staged.
     pub(super) fn index(repo: &'repo gix::Repository) -> Result<Self, gix::Error> {
         let index = repo.index_or_empty()?;
-        let listing = of_index(repo, &index)?;
+        let listing = of_index(repo, &index, true)?;
         let revision = repo.head_id().ok().map(|id| id.to_string());
         let about = About { kind: SnapshotKind::Index, revision, shallow: repo.is_shallow()? };
         Ok(Self { repo, about, listing, index: Some(index) })
@@ -73,11 +73,19 @@ fn files_of(
 
 /// The tracked files of an index. Folders that a sparse index keeps as one entry are listed file by file.
 ///
-/// Of a merge conflict, our side counts, or theirs where we have none.
-pub(super) fn of_index(repo: &gix::Repository, index: &gix::index::State) -> Result<Listing, gix::Error> {
+/// Of a merge conflict, our side counts, or theirs where we have none. What is only meant to be added (`git add -N`) is tracked on disk
+/// and not `staged`.
+pub(super) fn of_index(
+    repo: &gix::Repository,
+    index: &gix::index::State,
+    staged: bool,
+) -> Result<Listing, gix::Error> {
     let mut listing = Listing::default();
     for entry in index.entries() {
         if entry.flags.contains(Flags::REMOVE) || entry.stage() == Stage::Base {
+            continue;
+        }
+        if staged && entry.flags.contains(Flags::INTENT_TO_ADD) {
             continue;
         }
         let path = entry.path(index);

@@ -28,6 +28,8 @@ pub struct WorkTree<'repo> {
     about: About,
     index: gix::worktree::Index,
     listing: Listing,
+    /// Whether this system has no links, so that git writes a link's target into a file.
+    links_are_files: bool,
     /// Folders seen on disk, so that each is asked for once.
     folders: RefCell<HashSet<RepoPath>>,
 }
@@ -35,10 +37,11 @@ pub struct WorkTree<'repo> {
 impl<'repo> WorkTree<'repo> {
     pub(super) fn new(repo: &'repo gix::Repository, root: &'repo Path) -> Result<Self, gix::Error> {
         let index = repo.index_or_empty()?;
-        let listing = stored::of_index(repo, &index)?;
+        let listing = stored::of_index(repo, &index, false)?;
         let revision = repo.head_id().ok().map(|id| id.to_string());
         let about = About { kind: SnapshotKind::Worktree, revision, shallow: repo.is_shallow()? };
-        Ok(Self { repo, root, about, index, listing, folders: RefCell::default() })
+        let links_are_files = repo.config_snapshot().boolean("core.symlinks") == Some(false);
+        Ok(Self { repo, root, about, index, listing, links_are_files, folders: RefCell::default() })
     }
 
     fn on_disk(&self, path: &RepoPath) -> io::Result<PathBuf> {
@@ -70,14 +73,14 @@ impl<'repo> WorkTree<'repo> {
     }
 
     /// What the index says of a path that a sparse checkout left out.
-    fn skipped(&self, path: &RepoPath) -> Option<Look> {
+    fn skipped(&self, path: &RepoPath) -> Result<Option<Look>, ReadError> {
         let kind = match self.listing.get(path) {
             Some(entry) if entry.skipped && entry.kind == TrackedKind::Symlink => LookKind::Symlink,
-            Some(entry) if entry.skipped => LookKind::File { size: stored::size(self.repo, entry).ok()? },
+            Some(entry) if entry.skipped => LookKind::File { size: stored::size(self.repo, entry)? },
             None if self.listing.below(path).any(|(_, entry)| entry.skipped) => LookKind::Folder,
-            _ => return None,
+            _ => return Ok(None),
         };
-        Some(Look { kind, tracked: true })
+        Ok(Some(Look { kind, tracked: true }))
     }
 
     fn open(&self, path: &RepoPath) -> io::Result<File> {
@@ -101,7 +104,7 @@ impl Snapshot for WorkTree<'_> {
             return Ok(Some(folder()));
         }
         let Some(metadata) = self.metadata(path)? else {
-            return Ok(self.skipped(path));
+            return self.skipped(path);
         };
         let entry = self.listing.get(path);
         let look = if metadata.is_dir() {
@@ -115,7 +118,7 @@ impl Snapshot for WorkTree<'_> {
             Look { kind: LookKind::Symlink, tracked: entry.is_some() }
         } else if !metadata.is_file() {
             Look { kind: LookKind::Special, tracked: entry.is_some() }
-        } else if entry.is_some_and(|entry| entry.kind == TrackedKind::Symlink) {
+        } else if self.links_are_files && entry.is_some_and(|entry| entry.kind == TrackedKind::Symlink) {
             // Where the system has no links, git writes the target into a file.
             Look { kind: LookKind::Symlink, tracked: true }
         } else {
@@ -181,10 +184,16 @@ impl Snapshot for WorkTree<'_> {
     }
 
     fn untracked_below(&self, folder: &RepoPath, wanted: &dyn Fn(&RepoPath) -> bool) -> Option<RepoPath> {
+        let is_submodule = |at: &Path| {
+            let path = at.strip_prefix(self.root).ok().and_then(RepoPath::from_disk);
+            path.and_then(|path| self.listing.get(&path))
+                .is_some_and(|entry| entry.kind == TrackedKind::Submodule)
+        };
         let below = WalkDir::new(self.on_disk(folder).ok()?)
+            .follow_root_links(false)
             .sort_by_file_name()
             .into_iter()
-            .filter_entry(|entry| entry.file_name() != ".git");
+            .filter_entry(|entry| entry.file_name() != ".git" && !is_submodule(entry.path()));
         for entry in below.take(MAX_WALK).flatten().filter(|entry| !entry.file_type().is_dir()) {
             let Ok(relative) = entry.path().strip_prefix(self.root) else {
                 continue;

@@ -442,7 +442,7 @@ mod links {
         let glob = Claimed::new("docs/*.md").with("docs/plan.md", TEXT);
         std::fs::remove_dir_all(glob.0.path().join("docs")).expect("removed");
         symlink(elsewhere.path(), glob.0.path().join("docs")).expect("a link");
-        assert_eq!(glob.rules(), ["missing-artifact"]);
+        assert_eq!(glob.rules(), ["untracked-artifact"]);
     }
 
     #[test]

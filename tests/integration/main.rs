@@ -15,5 +15,6 @@ mod history;
 mod hostile;
 mod outputs;
 mod ownership;
+mod shapes;
 mod snapshots;
 mod support;

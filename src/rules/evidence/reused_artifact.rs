@@ -17,20 +17,17 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         cx.about(claim.gate);
         // By content where another file holds the same, else by name.
         let holds = facts.evidence.content_of(claim).map_or_else(|| format!("path {path}"), str::to_owned);
+        // A part of a document is one of its own.
+        let heading = path_of(claim).and_then(|path| path.heading.as_deref()).unwrap_or_default();
+        let holds = format!("{holds}#{heading}");
         let Some(other) = first.get(holds.as_str()) else {
             first.insert(holds, claim);
             continue;
         };
-        if claim.kind != other.kind && headings_may_agree(claim, other) {
+        if claim.kind != other.kind {
             report(facts, claim, other, cx);
         }
     }
-}
-
-/// Whether nothing says that the two claims mean different parts: a heading on either side does.
-fn headings_may_agree(claim: &Claim<'_>, other: &Claim<'_>) -> bool {
-    let heading = |claim: &Claim<'_>| path_of(claim).and_then(|path| path.heading.clone());
-    heading(claim) == heading(other)
 }
 
 fn report(facts: &Facts<'_>, claim: &Claim<'_>, other: &Claim<'_>, cx: &mut Cx) {

@@ -30,7 +30,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     finding.help(if claim.kind == "code" {
         "the system is said to be made of it: mend the glob, or take it out"
     } else {
-        "nothing that it covers can ever change, so it would look current for ever: mend the glob"
+        "nothing can ever change there, so it would look current for ever: mend the glob"
     });
     if let Some(moved) = facts.current.moved(claim, *place) {
         let span = facts.span(first.at.clone());

@@ -16,6 +16,9 @@ pub(crate) const CHECK: Check = Check::Artifacts(check);
 const MAX_WORK: usize = 50_000_000;
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+    if facts.library.owners_unread() {
+        return cx.cannot_tell(&claim.subject, "CODEOWNERS cannot be read");
+    }
     let Some(code_owners) = facts.library.owners() else { return };
     let (Some(Location::File { path, .. }), Some(asked)) = (facts.evidence.location(claim), path_of(claim))
     else {
