@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anstream::ColorChoice;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 /// The run itself failed: usage, no repository, no manifest.
 const FAILED: u8 = 2;
@@ -72,7 +72,16 @@ type Failure = Box<dyn std::error::Error>;
 
 /// Runs the program with `args`, its own name first, and returns its exit status.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(args) {
+    // An empty variable is none: pipelines set many that way.
+    let is_empty = |name: &std::ffi::OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    let mut command = Cli::command();
+    for name in ["check", "review", "explain", "rules", "schema"] {
+        command = command.mut_subcommand(name, |subcommand| {
+            subcommand.mut_args(|arg| if arg.get_env().is_some_and(is_empty) { arg.env(None) } else { arg })
+        });
+    }
+    let parsed = command.try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();

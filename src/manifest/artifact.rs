@@ -158,7 +158,14 @@ impl<X: Table> Value for Artifact<X> {
             }
             Data::Table(table) => {
                 reader.known_keys(table, &Self::keys());
-                Some(Self::read_keys(table, reader))
+                let read = Self::read_keys(table, reader);
+                // What has a key for its path, whatever is wrong with it, is told about that.
+                if X::keys().is_empty() && table.get("path").is_none() {
+                    let headline = format!("`{}` has no `path`", reader.name());
+                    reader.invalid(node.at.clone(), headline, "names no file").help =
+                        Some("add `path = \"…\"`, or take it out".to_owned());
+                }
+                Some(read)
             }
             _ => {
                 let number = match node.data {

@@ -79,6 +79,10 @@ pub struct Manifest {
 impl Manifest {
     /// Reads `text`.
     pub fn parse(text: &str) -> Self {
+        if let Some(conflict) = syntax::merge_conflict(text) {
+            let problems = syntax::problems(text, vec![conflict]);
+            return Self { root: Root::default(), tree: TableNode::default(), problems };
+        }
         let (tree, errors) = node::parse(text);
         let mut reader = Reader::default();
         let whole = node::Node { at: 0..0, data: node::Data::Table(tree.clone()) };

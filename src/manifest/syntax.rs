@@ -35,6 +35,27 @@ pub(super) fn drop_consequences(text: &str, errors: &[SyntaxError], problems: &m
     problems.retain(|problem| !broken.iter().any(|range| range.contains(&problem.at.start)));
 }
 
+/// The error that stands for all that an unresolved merge causes, where there is one.
+pub(super) fn merge_conflict(text: &str) -> Option<SyntaxError> {
+    let mut at = 0;
+    let mut start = None;
+    let mut divided = false;
+    for line in text.split_inclusive('\n') {
+        let plain = line.trim_end();
+        match start {
+            None if plain.starts_with("<<<<<<< ") => start = Some(at),
+            Some(_) if plain == "=======" => divided = true,
+            Some(start) if divided && plain.starts_with(">>>>>>> ") => {
+                let message = format!("an unresolved merge, up to line {}", text[..at].lines().count() + 1);
+                return Some(SyntaxError { at: start..start + 7, message });
+            }
+            _ => {}
+        }
+        at += line.len();
+    }
+    None
+}
+
 /// The errors as problems.
 pub(super) fn problems(text: &str, errors: Vec<SyntaxError>) -> Vec<Problem> {
     let more = errors.len().saturating_sub(MAX_ERRORS);

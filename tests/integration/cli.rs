@@ -264,3 +264,41 @@ fn a_closed_pipe_ends_it_quietly() {
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert_eq!(output.status.code(), Some(1));
 }
+
+#[test]
+fn an_empty_variable_is_none() {
+    let repo = TestRepo::with_manifest("[system]\nname = \"a\"\n");
+    let empty = [
+        ("READINESS_AS_OF", ""),
+        ("READINESS_STAGE", ""),
+        ("READINESS_FORMAT", ""),
+        ("READINESS_STAGED", ""),
+    ];
+    let run = crate::support::run_in(repo.path(), &["check"], &empty);
+    assert_eq!(run.status, 0, "{run:?}");
+    let run = crate::support::run_in(repo.path(), &["check"], &[("READINESS_STAGE", "beta")]);
+    assert_eq!(run.status, 2, "{run:?}");
+}
+
+#[test]
+fn an_unresolved_merge_is_one_finding() {
+    let repo = TestRepo::with_manifest(
+        "[system]\n<<<<<<< ours\nname = \"a\"\nstage = \"pilot\"\n=======\nname = \"b\"\n>>>>>>> theirs\n",
+    );
+    let run = repo.check(&[]);
+    assert_eq!(run.stdout.matches("invalid-syntax]").count(), 1, "{}", run.stdout);
+    assert!(run.stdout.contains("an unresolved merge, up to line 7"), "{}", run.stdout);
+}
+
+#[test]
+fn an_artifact_without_a_path_is_wrong() {
+    let repo = TestRepo::with_manifest("[governance]\ndocumentation = { owner = \"@a\" }\n");
+    assert_eq!(repo.findings(&[]), ["invalid-value governance.documentation"]);
+}
+
+#[test]
+fn carriage_returns_are_not_shown() {
+    let repo = TestRepo::with_manifest("[system]\r\nstag = \"pilot\"\r\n");
+    let run = repo.check(&[]);
+    assert!(run.stdout.contains("stage") && !run.stdout.contains("\\u{d}"), "{}", run.stdout);
+}

@@ -2,17 +2,13 @@
 
 use std::cell::OnceCell;
 
-use super::{path_of, short};
+use super::{path_of, report_in, short};
 use crate::claim::Claim;
 use crate::facts::Facts;
 use crate::rules::{Check, Cx};
 use crate::snapshot::{Listing, RepoPath};
-use crate::text::Span;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
-
-/// How many of a document's dead links are shown; the rest is counted.
-const SHOWN: usize = 3;
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let Some(path) = path_of(claim) else { return };
@@ -28,23 +24,16 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         listing: facts.listing,
         rendered: OnceCell::new(),
     };
-    let dead: Vec<_> = references.into_iter().filter(|(target, _)| page.is_dead(target)).collect();
-    let Some(((target, at), others)) = dead.split_first() else { return };
-    let span = |at: &std::ops::Range<usize>| Span::new(document.file, at.clone());
-    let headline = match others.len() {
-        0 => format!("`{}` links to a file that is not there", short(&path.path)),
-        more => format!("`{}` has {} links that lead nowhere", short(&path.path), more + 1),
+    let dead = references.into_iter().filter(|(target, _)| page.is_dead(target));
+    let dead: Vec<_> = dead.map(|(target, at)| (at.clone(), format!("no `{}`", short(target)))).collect();
+    let name = short(&path.path);
+    let headline = match dead.len() {
+        1 => format!("`{name}` links to a file that is not there"),
+        more => format!("`{name}` has {more} links that lead nowhere"),
     };
-    let finding = cx.report(&claim.subject, span(at), headline);
-    finding.label(format!("no `{}`", short(target)));
-    for (target, at) in others.iter().take(SHOWN - 1) {
-        finding.because(span(at), format!("no `{}`", short(target)));
+    if let Some(finding) = report_in(document, dead, headline, facts, claim, cx) {
+        finding.help("mend the link, or commit what it leads to");
     }
-    finding.because(facts.span(claim.at.clone()), format!("claimed here as `{}`", claim.kind));
-    if dead.len() > SHOWN {
-        finding.help(format!("{} more are not shown", dead.len() - SHOWN));
-    }
-    finding.help("mend the link, or commit what it leads to");
 }
 
 /// A document that holds links.

@@ -19,15 +19,20 @@ pub mod unreadable_artifact;
 pub mod untracked_artifact;
 pub mod wrong_case;
 
+use std::ops::Range;
+
+use super::Cx;
 use crate::claim::Claim;
 use crate::current::{Currency, Moved, day_of};
+use crate::evidence::document::Document;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
+use crate::finding::Finding;
 use crate::history::Commit;
 use crate::manifest::artifact::PathText;
 use crate::manifest::model::From;
 use crate::manifest::visit::Leaf;
-use crate::text::clipped;
+use crate::text::{Span, clipped};
 
 /// The path of an artifact's claim, as written.
 fn path_of<'m>(claim: &Claim<'m>) -> Option<&'m PathText> {
@@ -78,6 +83,34 @@ fn moved_to(moved: &Moved) -> String {
         Some(by) => format!("it is now `{}`: moved {}", moved.to, told(by)),
         None => format!("it is now `{}`: moved, and not committed yet", moved.to),
     }
+}
+
+/// How many of a document's defects are shown; the rest is counted.
+const SHOWN: usize = 3;
+
+/// Reports defects of a document at their places in it, and where the manifest claims it. None where there are none.
+fn report_in<'c>(
+    document: &Document,
+    defects: Vec<(Range<usize>, String)>,
+    headline: String,
+    facts: &Facts<'_>,
+    claim: &Claim<'_>,
+    cx: &'c mut Cx,
+) -> Option<&'c mut Finding> {
+    let span = |at: Range<usize>| Span::new(document.file, at);
+    let count = defects.len();
+    let mut defects = defects.into_iter();
+    let (first, label) = defects.next()?;
+    let finding = cx.report(&claim.subject, span(first), headline);
+    finding.label(label);
+    for (at, label) in defects.take(SHOWN - 1) {
+        finding.because(span(at), label);
+    }
+    finding.because(facts.span(claim.at.clone()), format!("claimed here as `{}`", claim.kind));
+    if count > SHOWN {
+        finding.help(format!("{} more are not shown", count - SHOWN));
+    }
+    Some(finding)
 }
 
 /// `path` cut to what fits a headline.

@@ -1,16 +1,12 @@
 //! A document in which a section or line only says that the text is still to come.
 
-use super::{path_of, short};
+use super::{path_of, report_in, short};
 use crate::claim::Claim;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
 use crate::rules::{Check, Cx};
-use crate::text::Span;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
-
-/// How many of a document's placeholders are shown; the rest is counted.
-const SHOWN: usize = 3;
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let Some(path) = path_of(claim) else { return };
@@ -22,22 +18,13 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         return;
     }
     let found = document.placeholders(path.heading.as_deref());
-    let Some((first, others)) = found.split_first() else {
-        return;
+    let name = short(&path.path);
+    let headline = match found.len() {
+        1 => format!("`{name}` still has a placeholder"),
+        more => format!("`{name}` still has {more} placeholders"),
     };
-    let span = |at: &std::ops::Range<usize>| Span::new(document.file, at.clone());
-    let headline = match others.len() {
-        0 => format!("`{}` still has a placeholder", short(&path.path)),
-        more => format!("`{}` still has {} placeholders", short(&path.path), more + 1),
-    };
-    let finding = cx.report(&claim.subject, span(&first.at), headline);
-    finding.label(first.what);
-    for other in others.iter().take(SHOWN - 1) {
-        finding.because(span(&other.at), other.what);
+    let defects = found.into_iter().map(|found| (found.at, found.what.to_owned())).collect();
+    if let Some(finding) = report_in(document, defects, headline, facts, claim, cx) {
+        finding.help("write what belongs there, or take the section out if nothing does");
     }
-    finding.because(facts.span(claim.at.clone()), format!("claimed here as `{}`", claim.kind));
-    if found.len() > SHOWN {
-        finding.help(format!("{} more are not shown", found.len() - SHOWN));
-    }
-    finding.help("write what belongs there, or take the section out if nothing does");
 }
