@@ -10,7 +10,7 @@ use crate::history::{self, Beyond, CommitId, History, Judged, Subject, Touched};
 use crate::manifest::owner::OwnerKind;
 use crate::manifest::pattern::{Pattern, has_wildcard};
 use crate::manifest::visit::Leaf;
-use crate::snapshot::RepoPath;
+use crate::snapshot::{RepoPath, Snapshot};
 
 /// How many claims are looked for under a new name.
 const MAX_MOVED: usize = 200;
@@ -41,13 +41,20 @@ impl<'a> Run<'_, 'a> {
         self.follow_moves(judged, history);
         self.meet_people(history);
         let points = review_points(asked, history);
-        let mut behind = Vec::new();
-        for (at, one) in asked.iter().enumerate() {
-            let drift = drift(one, &points[at], judged, history);
-            if let Drift::Behind(_) = drift {
-                behind.push(at);
-            }
-            let currency = self.currency(one, &points[at], drift, history);
+        let mut drifts: Vec<Drift> =
+            asked.iter().zip(&points).map(|(one, point)| drift(one, point, judged, history)).collect();
+        // What lags behind by what is committed may have been mended on disk.
+        let is_behind = |drift: &Drift| matches!(drift, Drift::Behind(_));
+        let unseen: Vec<usize> =
+            (0..asked.len()).filter(|at| is_behind(&drifts[*at]) && !asked[*at].covers_seen).collect();
+        let seen = seen_too(self.snapshot, asked, &unseen, judged);
+        let judged = seen.as_ref().unwrap_or(judged);
+        for at in unseen {
+            drifts[at] = drift(&asked[at], &points[at], judged, history);
+        }
+        let behind: Vec<usize> = (0..asked.len()).filter(|at| is_behind(&drifts[*at])).collect();
+        for ((one, point), drift) in asked.iter().zip(&points).zip(drifts) {
+            let currency = self.currency(one, point, drift, history);
             self.currents[one.system].artifacts.insert(one.claim.id, currency);
         }
         self.measure_lags(asked, &points, &behind, judged, history);
@@ -438,6 +445,26 @@ fn drift(
             over: false,
         }),
     }
+}
+
+/// The judged tree with what is on disk of what these artifacts cover; none where that changes nothing.
+fn seen_too<'s>(
+    snapshot: &'s dyn Snapshot,
+    asked: &[Asked<'_>],
+    unseen: &[usize],
+    judged: &Judged<'_>,
+) -> Option<Judged<'s>> {
+    if unseen.is_empty() {
+        return None;
+    }
+    let covers = unseen.iter().filter_map(|at| asked[*at].covers.clone()).map(Subject::Group);
+    let more = super::ask::judged(snapshot, covers).changes;
+    if more.iter().all(|(path, id)| judged.changes.get(path) == Some(id)) {
+        return None;
+    }
+    let mut all = judged.changes.clone();
+    all.extend(more);
+    Some(Judged::new(snapshot.listing(), all))
 }
 
 impl Asked<'_> {

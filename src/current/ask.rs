@@ -58,6 +58,9 @@ pub(super) struct Asked<'a> {
     pub(super) subject: Subject,
     /// What it covers, itself aside.
     pub(super) covers: Option<Rc<Group>>,
+    /// Whether what is on disk of that counts from the start. Else a change that is not committed is of today, which no lag
+    /// of a day or more is over.
+    pub(super) covers_seen: bool,
     pub(super) reviews: Vec<Review>,
     /// A review in `readiness.lock` of today's content.
     pub(super) locked: Option<Locked>,
@@ -303,8 +306,9 @@ fn matches_some(pattern: &RootedPattern, listing: &Listing) -> bool {
 }
 
 impl Asked<'_> {
+    /// What has to be looked at on disk before anything is asked.
     fn subjects(&self) -> impl Iterator<Item = Subject> {
-        let covers = self.covers.clone().map(Subject::Group);
+        let covers = self.covers.clone().filter(|_| self.covers_seen).map(Subject::Group);
         std::iter::once(self.subject.clone()).chain(covers)
     }
 }
@@ -346,6 +350,7 @@ impl<'a> Run<'_, 'a> {
             limits,
             subject,
             covers,
+            covers_seen: self.question.exact || limits.max_lag.is_zero() || known.lock.is_some(),
             reviews,
             locked: None,
             outdated: None,

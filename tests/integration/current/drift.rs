@@ -196,3 +196,16 @@ fn a_side_that_a_merge_left_out_lags_from_the_merge() {
     dated(&repo, "2026-11-10", &["commit", "-q", "--amend", "-m", "Keep the old code"]);
     assert_eq!(drift(&repo, &[]), Vec::<String>::new());
 }
+
+#[test]
+fn a_drift_that_is_taken_back_on_disk_is_none() {
+    let repo = covering("");
+    repo.write("src/a.py", "a = 2\n");
+    repo.commit_on("2026-07-01");
+    assert_eq!(drift(&repo, &[]), ["drifted-artifact runbook.r.md"]);
+    repo.write("src/a.py", "a = 1\n");
+    let shown = repo.check(&["--select", "drifted-artifact"]).stdout;
+    assert!(!shown.contains("drifted-artifact"), "{shown}");
+    let staged = repo.check(&["--select", "drifted-artifact", "--staged"]).stdout;
+    assert!(staged.contains("drifted-artifact"), "{staged}");
+}
