@@ -183,10 +183,15 @@ pub(super) fn files(subject: &Subject, listing: &Listing, judged: &Judged<'_>) -
 
 /// Whether one of the changed files belongs to `subject`.
 fn touches(subject: &Subject, changes: &Changes) -> bool {
-    changes.keys().any(|changed| match subject {
-        Subject::Path(path) => changed.is_within(path),
-        Subject::Group(group) => group.matches(changed),
-    })
+    match subject {
+        Subject::Path(path) if path.is_root() => !changes.is_empty(),
+        Subject::Path(path) => {
+            // What lies below a folder comes right behind the folder's name and a slash.
+            let below = changes.range(path.child(b"")..).next();
+            changes.contains_key(path) || below.is_some_and(|(changed, _)| changed.is_within(path))
+        }
+        Subject::Group(group) => changes.keys().any(|changed| group.matches(changed)),
+    }
 }
 
 /// What stands for the content of an artifact: git's name for a file, a digest for several.

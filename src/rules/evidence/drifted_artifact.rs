@@ -1,6 +1,6 @@
 //! An artifact that lags behind what it describes or tests.
 
-use super::{currency, path_of, short_to, told};
+use super::{currency, due_earlier, path_of, short_to, told};
 use crate::claim::Claim;
 use crate::current::{Behind, Drift};
 use crate::facts::Facts;
@@ -25,6 +25,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         days => format!("`{name}` is {days} days behind what it covers"),
     };
     let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
+    finding.own_level = due_earlier(facts, claim);
     finding.label(format!("right on {}, as far as git knows", behind.point));
     if let Some(covers) = currency.limits.covers {
         finding.because(facts.span(covers.at.clone()), files(behind));

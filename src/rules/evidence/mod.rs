@@ -27,10 +27,10 @@ use crate::current::{Currency, Moved, day_of};
 use crate::evidence::document::Document;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
-use crate::finding::Finding;
+use crate::finding::{Finding, Level};
 use crate::history::Commit;
 use crate::manifest::artifact::PathText;
-use crate::manifest::model::From;
+use crate::manifest::model::{From, Stage};
 use crate::manifest::visit::Leaf;
 use crate::text::{Span, clipped};
 
@@ -64,6 +64,11 @@ fn currency<'f>(facts: &'f Facts<'_>, claim: &Claim<'_>) -> Option<&'f Currency<
     let says_something = substance(facts.evidence, facts.library, claim)
         .is_none_or(|substance| matches!(substance, Substance::Something | Substance::Unknown(_)));
     facts.current.of(claim).filter(|_| says_something)
+}
+
+/// The level of a finding about results at the handoff: what is handed over has to be what was tested, so there it is an error already.
+fn due_earlier(facts: &Facts<'_>, claim: &Claim<'_>) -> Option<Level> {
+    (claim.kind == "eval-results" && facts.stage == Stage::Handoff).then_some(Level::Error)
 }
 
 /// A commit in a few words: when, who, what.

@@ -1,6 +1,6 @@
 //! An artifact that nobody has touched or reviewed for longer than it may go without.
 
-use super::{currency, path_of, short_to, told};
+use super::{currency, due_earlier, path_of, short_to, told};
 use crate::claim::Claim;
 use crate::current::{Age, Point, When};
 use crate::facts::Facts;
@@ -22,6 +22,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         Point::Before(day) => format!("`{name}` was not touched or reviewed since {day}"),
     };
     let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
+    finding.own_level = due_earlier(facts, claim);
     finding.label(format!("`{}` may be at most {max_age} old", claim.kind));
     for review in currency.reviews.iter().filter(|review| review.counts()) {
         finding.because(review.span, "its last review");

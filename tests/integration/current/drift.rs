@@ -81,6 +81,11 @@ fn results_may_not_lag_at_all() {
     assert_eq!(drift(&repo, &[]), Vec::<String>::new());
     repo.write("prompts/p.txt", "Be brief.\n");
     assert_eq!(drift(&repo, &[]), ["drifted-artifact eval.q.results"]);
+    let level = |stage: &str| {
+        let report = repo.json(&["--select", "drifted-artifact", "--stage", stage]);
+        text(&report["findings"][0]["level"]).to_owned()
+    };
+    assert_eq!([level("pilot"), level("handoff"), level("production")], ["warning", "error", "error"]);
     // Results that come with the change are of the change, and they do not cover themselves.
     repo.write("evals/2.json", "{ }\n");
     repo.add();
