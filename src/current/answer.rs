@@ -24,6 +24,7 @@ const DRIFT: &str =
     "whether what it covers has changed since it was last right lies beyond this clone's history";
 const LAG: &str = "what it covers has changed; since when lies beyond this clone's history";
 const REVIEW: &str = "when its review date was written lies beyond this clone's history";
+const PEOPLE: &str = "who committed, and when last, lies beyond this clone's history";
 const PAST: &str = "what the manifest said before lies beyond this clone's history";
 
 /// Where an artifact was last known to be right.
@@ -373,6 +374,9 @@ impl<'a> Run<'_, 'a> {
             } else {
                 People::NotAsked
             };
+            if matches!(self.currents[at].people, People::Beyond) {
+                self.currents[at].gaps.push(("people".to_owned(), PEOPLE));
+            }
         }
     }
 
