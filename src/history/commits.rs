@@ -11,6 +11,7 @@ use gix::ObjectId;
 use gix::commitgraph::{Graph, Position};
 use gix::objs::Kind;
 
+use super::bloom::{Filter, Filters};
 use super::objects::{Gone, Objects};
 
 /// A commit's place in [`Commits`].
@@ -28,11 +29,14 @@ pub(super) struct Node {
     pub(super) parents: Vec<Place>,
     /// Whether it has parents that this clone does not.
     pub(super) cut: bool,
+    /// Where it stands in the commit-graph file, if it does.
+    position: Option<u32>,
 }
 
 /// Every commit that was met.
 pub(super) struct Commits {
     graph: Option<Graph>,
+    filters: Option<Filters>,
     /// Where commits of the graph file stand here, by their position in it.
     by_position: Vec<Option<Place>>,
     by_id: HashMap<ObjectId, Place>,
@@ -59,15 +63,25 @@ impl Commits {
         let grafts = grafts(repo);
         let plain = shallow.is_empty() && grafts.is_empty() && !objects.has_replacements();
         let graph = if plain { repo.commit_graph_if_enabled().ok().flatten() } else { None };
+        let reads = |key: &str| repo.config_snapshot().boolean(key) != Some(false);
+        let info = repo.objects.store_ref().path().join("info");
+        let wanted = graph.is_some() && reads("commitGraph.readChangedPaths");
+        let filters = if wanted { Filters::open(&info) } else { None };
         let count = graph.as_ref().map_or(0, |graph| graph.num_commits() as usize);
         Self {
             graph,
+            filters,
             by_position: vec![None; count],
             by_id: HashMap::new(),
             slots: Vec::new(),
             shallow,
             grafts,
         }
+    }
+
+    /// What is known of the paths in which a commit differs from its first parent.
+    pub(super) fn filter(&self, node: &Node) -> Option<Filter<'_>> {
+        self.filters.as_ref()?.at(node.position?)
     }
 
     /// How many commits were met.
@@ -145,6 +159,7 @@ impl Commits {
             generation: commit.generation(),
             parents: Vec::new(),
             cut: false,
+            position: Some(position.0),
         };
         node.parents = positions.into_iter().map(|position| self.place_in_graph(position)).collect();
         Ok(node)
@@ -163,7 +178,15 @@ impl Commits {
             None => head.parents,
         };
         let parents = parents.iter().map(|parent| self.place(parent)).collect();
-        Ok(Node { id: *id, tree: head.tree, time: head.time, generation: u32::MAX, parents, cut })
+        Ok(Node {
+            id: *id,
+            tree: head.tree,
+            time: head.time,
+            generation: u32::MAX,
+            parents,
+            cut,
+            position: None,
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use bstr::{BStr, BString, ByteSlice};
 use gix::ObjectId;
 
+use super::bloom::{Filter, Key};
 use super::layout::Layout;
 use super::objects::{Gone, Objects};
 use super::tree::{Difference, Entry, data};
@@ -50,6 +51,8 @@ pub(super) type Asked = u32;
 #[derive(Default)]
 struct Name {
     above: usize,
+    /// What filters of changed paths know it by.
+    key: Key,
     /// The names below that somebody asks about, sorted.
     below: Vec<(BString, usize)>,
     /// Those who ask about this entry whole, and whether only what lies below it concerns them.
@@ -128,13 +131,18 @@ impl Interest {
 
     fn name(&mut self, path: &RepoPath) -> usize {
         let mut at = 0;
+        let mut full = BString::default();
         for part in path.parts() {
             let part = part.as_bstr();
+            if !full.is_empty() {
+                full.push(b'/');
+            }
+            full.extend_from_slice(part);
             at = match self.names[at].below.binary_search_by(|(name, _)| name.as_bstr().cmp(part)) {
                 Ok(found) => self.names[at].below[found].1,
                 Err(place) => {
                     let new = self.names.len();
-                    self.names.push(Name { above: at, ..Name::default() });
+                    self.names.push(Name { above: at, key: Key::of(&full), ..Name::default() });
                     self.names[at].below.insert(place, (part.to_owned(), new));
                     new
                 }
@@ -158,6 +166,23 @@ impl Interest {
             }
         }
         open
+    }
+
+    /// Those of `open` that a filter does not rule out: all others are the same in a commit and its first parent.
+    pub(super) fn not_ruled_out(&self, filter: Filter<'_>, open: &Open) -> Vec<Asked> {
+        let mut found = Vec::new();
+        let mut names = vec![0];
+        while let Some(name) = names.pop() {
+            let known = &self.names[name];
+            found.extend(known.whole.iter().map(|(asked, _)| *asked));
+            found.extend(&known.globs);
+            let below = known.below.iter().map(|(_, below)| *below).filter(|below| open.needs(*below));
+            names.extend(below.filter(|below| filter.may_hold(self.names[*below].key)));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found.retain(|asked| open.asked.binary_search(asked).is_ok());
+        found
     }
 
     /// Those of `open` that differ between two root trees; without the second, those that the first has.
@@ -303,18 +328,18 @@ impl Interest {
 const MAX_SEEN: usize = 8 << 20;
 
 /// A tree, and the name that asks about what lies in it.
-type Key = (usize, ObjectId);
+type Version = (usize, ObjectId);
 
 /// The trees that were met, in bounded memory: what was not asked for during a filling is forgotten.
 #[derive(Default)]
 struct Seen {
-    young: HashMap<Key, Rc<Layout>>,
-    old: HashMap<Key, Rc<Layout>>,
+    young: HashMap<Version, Rc<Layout>>,
+    old: HashMap<Version, Rc<Layout>>,
     bytes: usize,
 }
 
 impl Seen {
-    fn get(&mut self, key: &Key) -> Option<Rc<Layout>> {
+    fn get(&mut self, key: &Version) -> Option<Rc<Layout>> {
         if let Some(found) = self.young.get(key) {
             return Some(found.clone());
         }
@@ -323,7 +348,7 @@ impl Seen {
         Some(found)
     }
 
-    fn insert(&mut self, key: Key, layout: Rc<Layout>) {
+    fn insert(&mut self, key: Version, layout: Rc<Layout>) {
         let cost = layout.cost();
         if self.bytes + cost > MAX_SEEN {
             self.old = std::mem::take(&mut self.young);

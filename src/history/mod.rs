@@ -4,6 +4,7 @@
 //! any rule runs. What a clone does not hold is said to be beyond it, never guessed.
 
 mod ancestry;
+mod bloom;
 mod commits;
 mod drift;
 mod interest;

@@ -168,12 +168,27 @@ impl Walk<'_> {
         }
         let mut moves = Vec::new();
         let mut left = open;
-        for parent in &node.parents {
+        for (nth, parent) in node.parents.iter().enumerate() {
             if left.asked.is_empty() {
                 break;
             }
-            let tree = self.commits.node(*parent, self.objects)?.tree;
-            let differing = self.interest.differing(self.objects, &node.tree, Some(&tree), &left)?;
+            let doubtful = match self.commits.filter(node).filter(|_| nth == 0) {
+                Some(filter) => {
+                    let doubtful = self.interest.not_ruled_out(filter, &left);
+                    if doubtful.len() < left.asked.len() {
+                        Rc::new(self.interest.open(doubtful))
+                    } else {
+                        left.clone()
+                    }
+                }
+                None => left.clone(),
+            };
+            let differing = if doubtful.asked.is_empty() {
+                Vec::new()
+            } else {
+                let tree = self.commits.node(*parent, self.objects)?.tree;
+                self.interest.differing(self.objects, &node.tree, Some(&tree), &doubtful)?
+            };
             if differing.is_empty() {
                 moves.push((*parent, left.clone()));
                 left = Rc::new(self.interest.open(differing));
