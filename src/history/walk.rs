@@ -108,6 +108,7 @@ impl Walk<'_> {
 
     /// Leaves `open` to the commit at `place`, beside what is open there.
     fn push(&mut self, place: Place, open: Rc<Open>) {
+        let open = self.without_repeats(place, open);
         if open.asked.is_empty() {
             return;
         }
@@ -127,6 +128,19 @@ impl Walk<'_> {
             }
             Err(Gone) => self.end(&open.asked, End::Beyond),
         }
+    }
+
+    /// Without those who ask for every commit and were open at `place` before: there may be as many ways to it as there are merges.
+    fn without_repeats(&mut self, place: Place, open: Rc<Open>) -> Rc<Open> {
+        let asks_for_all = |asked: &Asked| self.questions[*asked as usize].all;
+        if !open.asked.iter().any(asks_for_all) {
+            return open;
+        }
+        let been = &mut self.been;
+        let first =
+            open.asked.iter().copied().filter(|asked| !asks_for_all(asked) || been.insert((place, *asked)));
+        let first: Vec<Asked> = first.collect();
+        if first.len() < open.asked.len() { Rc::new(self.interest.open(first)) } else { open }
     }
 
     fn visit(&mut self, place: Place, open: Rc<Open>) {
@@ -225,8 +239,7 @@ impl Walk<'_> {
         let further = self.interest.open(further);
         for parent in &node.parents {
             let tree = self.commits.node(*parent, self.objects)?.tree;
-            let mut there = self.interest.differing(self.objects, &tree, None, &further)?;
-            there.retain(|asked| self.been.insert((*parent, *asked)));
+            let there = self.interest.differing(self.objects, &tree, None, &further)?;
             if !there.is_empty() {
                 moves.push((*parent, Rc::new(self.interest.open(there))));
             }

@@ -219,7 +219,8 @@ fn diamonds_and_circles_end() {
     repo.commit_on("2026-06-01");
     for n in 1..=24 {
         dated(&repo, "2026-06-01", &["checkout", "-q", "-b", &format!("side{n}")]);
-        repo.write("readiness.toml", text(n, "side"));
+        // Every third side leaves the manifest as it is.
+        repo.write("readiness.toml", if n % 3 == 0 { text(n - 1, "both") } else { text(n, "side") });
         repo.commit_on("2026-06-01");
         dated(&repo, "2026-06-01", &["checkout", "-q", "main"]);
         repo.write("readiness.toml", text(n, "main"));
