@@ -49,6 +49,8 @@ pub enum Emptiness {
     NoBytes,
     /// It has only white space.
     Blank,
+    /// It is there for git alone: `.gitignore`, or what keeps a folder.
+    GitsOwn,
     /// It has only comments.
     OnlyComments,
     /// It has only headings, comments or front matter; the first heading, where there is one.

@@ -113,6 +113,8 @@ enum Answer {
     Something,
     /// None does, as far as they can be read; this one decides what is said of them.
     At(RepoPath),
+    /// All that is there is there for git alone: this is the first.
+    GitsOwn(RepoPath),
     /// None can be read, and why.
     Unknown(String),
 }
@@ -156,6 +158,7 @@ pub fn substance(evidence: &Evidence, library: &Library, claim: &Claim<'_>) -> O
         Location::Files(_) => match evidence.groups.get(&claim.id)? {
             Answer::Something => Some(Substance::Something),
             Answer::At(path) => one(path, None),
+            Answer::GitsOwn(path) => Some(Substance::Nothing(path.clone(), Emptiness::GitsOwn)),
             Answer::Unknown(why) => Some(Substance::Unknown(why.clone())),
         },
         _ => None,
@@ -266,8 +269,12 @@ fn read_until_something(
     library: &mut Library,
     sources: &mut SourceMap,
 ) -> Answer {
-    let (mut doubtful, mut empty, mut unread) = (None, None, None);
+    let (mut doubtful, mut empty, mut unread, mut gits_own) = (None, None, None, None);
     for path in files {
+        if [".gitignore", ".gitattributes", ".gitkeep", ".keep"].iter().any(|name| path.file_name() == name) {
+            gits_own.get_or_insert_with(|| path.clone());
+            continue;
+        }
         let size = match resolve(snapshot, path) {
             // A link in a folder: where it leads is its own affair, if it leads to something that git has.
             Ok(Resolved::There(real, look)) if real != *path => {
@@ -297,10 +304,11 @@ fn read_until_something(
         };
         slot.get_or_insert_with(|| path.clone());
     }
-    match (unread, doubtful.or(empty)) {
+    match (unread, doubtful.or(empty), gits_own) {
         // One that cannot be read may say what the others do not.
-        (Some(why), _) => Answer::Unknown(why),
-        (None, Some(path)) => Answer::At(path),
-        (None, None) => Answer::Unknown("leads to nothing that can be read".to_owned()),
+        (Some(why), _, _) => Answer::Unknown(why),
+        (None, Some(path), _) => Answer::At(path),
+        (None, None, Some(path)) => Answer::GitsOwn(path),
+        (None, None, None) => Answer::Unknown("leads to nothing that can be read".to_owned()),
     }
 }

@@ -138,3 +138,11 @@ fn a_partial_clone_does_not_make_files_missing() {
     // The manifest itself is a blob: where it is not here, that is the whole answer.
     assert!(!run.stdout.contains("missing-artifact"), "{run:?}");
 }
+
+#[test]
+fn what_keeps_a_folder_is_no_evidence() {
+    let repo = TestRepo::with_manifest("[governance]\npermissions = \"docs\"\n");
+    repo.write("docs/.gitignore", "*\n!.gitignore\n");
+    run(git(repo.path()).args(["add", "-f", "docs/.gitignore"])).expect("git add");
+    assert_eq!(rules_of(&repo, &[]), ["empty-artifact governance.permissions"]);
+}

@@ -23,6 +23,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let (what, label) = match &emptiness {
         Emptiness::NoBytes => ("is empty", "zero bytes"),
         Emptiness::Blank => ("is blank", "only white space"),
+        Emptiness::GitsOwn => ("holds only git's own files", "what keeps a folder says nothing"),
         Emptiness::OnlyComments => ("holds only comments", "nothing but comments"),
         Emptiness::OnlyHeadings(_) if path.heading.is_some() => {
             ("has nothing in that section", "an empty section")
