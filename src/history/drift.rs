@@ -4,13 +4,13 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::ControlFlow;
 
-use bstr::{BStr, BString};
+use bstr::BStr;
 use gix::ObjectId;
 
-use super::History;
 use super::interest::Group;
 use super::objects::{Gone, Objects};
-use super::tree::{Difference, Entry};
+use super::tree::{Difference, Entry, each_difference, file_at};
+use super::{Beyond, CommitId, History};
 use crate::snapshot::{Changes, ContentId, Listing, RepoPath};
 
 /// What the tree that is judged holds.
@@ -65,40 +65,10 @@ impl History {
     /// not differ: content that the other tree holds anywhere is no difference. An error where this clone does not hold the answer.
     pub fn drifted(
         &mut self,
-        since: super::CommitId,
+        since: CommitId,
         group: &Group,
         judged: &Judged<'_>,
-    ) -> Result<Vec<Changed>, super::Beyond> {
-        self.differing_files(since, group, judged).map_err(|Gone| super::Beyond)
-    }
-
-    /// Whether the files of `group` were the same at two commits.
-    pub fn same(
-        &mut self,
-        a: super::CommitId,
-        b: super::CommitId,
-        group: &Group,
-    ) -> Result<bool, super::Beyond> {
-        self.differ_between(a, b, group).map(|differ| !differ).map_err(|Gone| super::Beyond)
-    }
-
-    fn differ_between(
-        &mut self,
-        a: super::CommitId,
-        b: super::CommitId,
-        group: &Group,
-    ) -> Result<bool, Gone> {
-        let then = self.commits.node(a.0, &mut self.objects)?.tree;
-        let now = self.commits.node(b.0, &mut self.objects)?.tree;
-        Ok(!files_between(&mut self.objects, then, now, group)?.is_empty())
-    }
-
-    fn differing_files(
-        &mut self,
-        since: super::CommitId,
-        group: &Group,
-        judged: &Judged<'_>,
-    ) -> Result<Vec<Changed>, Gone> {
+    ) -> Result<Vec<Changed>, Beyond> {
         let then = self.commits.node(since.0, &mut self.objects)?.tree;
         let now = self.commits.node(self.start, &mut self.objects)?.tree;
         let mut files = files_between(&mut self.objects, then, now, group)?;
@@ -119,6 +89,13 @@ impl History {
         };
         Ok(files.into_iter().filter_map(differs).collect())
     }
+
+    /// Whether the files of `group` were the same at two commits.
+    pub fn same(&mut self, a: CommitId, b: CommitId, group: &Group) -> Result<bool, Beyond> {
+        let then = self.commits.node(a.0, &mut self.objects)?.tree;
+        let now = self.commits.node(b.0, &mut self.objects)?.tree;
+        Ok(files_between(&mut self.objects, then, now, group)?.is_empty())
+    }
 }
 
 /// Which of `wanted` some file of a tree holds. The search ends when all are found.
@@ -137,8 +114,7 @@ fn contents_among(
         }
         if wanted.is_empty() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    let root = BString::default();
-    let _ = Difference { objects, enter: &|_| true }.between(root.as_ref(), None, Some(tree), &mut seen)?;
+    each_difference(objects, None, Some(tree), &mut seen)?;
     Ok(held)
 }
 
@@ -156,36 +132,7 @@ fn files_between(objects: &mut Objects, then: ObjectId, now: ObjectId, group: &G
         ControlFlow::Continue(())
     };
     let enter = |path: &BStr| group.may_hold(&RepoPath::from_git(path));
-    let root = BString::default();
-    let _ = Difference { objects, enter: &enter }.between(root.as_ref(), Some(then), Some(now), &mut seen)?;
+    let _ = Difference { objects, enter: &enter }.between(BStr::new(""), Some(then), Some(now), &mut seen)?;
     files.retain(|_, (was, is)| was != is);
     Ok(files)
-}
-
-/// The entry at `path` below a root tree.
-pub(super) fn entry_at(
-    objects: &mut Objects,
-    root: ObjectId,
-    path: &RepoPath,
-) -> Result<Option<Entry>, Gone> {
-    let mut at = Entry::folder(root);
-    for part in path.parts() {
-        let Some(tree) = at.tree() else { return Ok(None) };
-        let data = super::tree::data(objects, Some(tree))?;
-        let format = objects.format;
-        let mut entries = super::tree::Entries::new(&data, format);
-        let found = entries.find_map(|entry| match entry {
-            Ok((name, entry)) => (name == part).then_some(Ok(entry)),
-            Err(Gone) => Some(Err(Gone)),
-        });
-        match found {
-            Some(found) => at = found?,
-            None => return Ok(None),
-        }
-    }
-    Ok(Some(at))
-}
-
-fn file_at(objects: &mut Objects, root: ObjectId, path: &RepoPath) -> Result<Option<ObjectId>, Gone> {
-    Ok(entry_at(objects, root, path)?.filter(|entry| entry.tree().is_none()).map(|entry| entry.id))
 }

@@ -10,7 +10,7 @@ use gix::ObjectId;
 use super::bloom::{Filter, Key};
 use super::layout::Layout;
 use super::objects::{Gone, Objects};
-use super::tree::{Difference, Entry, data};
+use super::tree::{Difference, Entry, data, file, folder};
 use crate::manifest::pattern::{Reach, RootedPattern};
 use crate::snapshot::RepoPath;
 
@@ -216,8 +216,7 @@ impl Interest {
         b: Option<Entry>,
         open: &Open,
     ) -> Result<(), Gone> {
-        let tree = |entry: Option<Entry>| entry.and_then(|entry| entry.tree());
-        let (left, right) = (tree(a), tree(b));
+        let (left, right) = (folder(a), folder(b));
         for (asked, only_below) in &self.names[name].whole {
             if !only_below || left.is_some() || right.is_some() {
                 self.marks[*asked as usize] = self.comparison;
@@ -280,8 +279,6 @@ impl Interest {
             }
             if globs.is_empty() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        let tree = |entry: Option<Entry>| entry.and_then(|entry| entry.tree());
-        let file = |entry: Option<Entry>| entry.filter(|entry| entry.tree().is_none());
         if file(a) != file(b) && differs(&RepoPath::from_git(path)).is_break() {
             return Ok(());
         }
@@ -291,7 +288,7 @@ impl Interest {
         };
         let mut seen = |path: &BStr, _: Option<Entry>, _: Option<Entry>| differs(&RepoPath::from_git(path));
         // Whether it ended early does not matter: the marks say what was found.
-        let _ = Difference { objects, enter: &enter }.between(path, tree(a), tree(b), &mut seen)?;
+        let _ = Difference { objects, enter: &enter }.between(path, folder(a), folder(b), &mut seen)?;
         Ok(())
     }
 

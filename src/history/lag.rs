@@ -11,24 +11,10 @@ use super::commits::{Commits, Node, Place};
 use super::interest::{Asked, Interest, Open, Subject};
 use super::objects::{Gone, Objects};
 use super::walk::CLOCK_SLOP;
+use super::{CommitId, Touching};
 
-/// A question: what touched `subject` and is not reachable from `since`.
-#[derive(Debug, Clone)]
-pub(super) struct Since {
-    pub(super) subject: Subject,
-    pub(super) since: Place,
-}
-
-/// What was found for a question.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Touching {
-    /// The commits that did, newest first.
-    pub(super) commits: Vec<Place>,
-    /// Whether one that does not count did too.
-    pub(super) ignored: bool,
-    /// Where no commit did: the oldest merge that brought something else than the review point's side had, or than any.
-    pub(super) merge: Option<Place>,
-}
+/// A question: what touched the subject and cannot be reached from the commit.
+pub(super) type Since = (Subject, CommitId);
 
 /// How many review points share one walk.
 const AT_ONCE: usize = 64;
@@ -79,15 +65,15 @@ pub(super) fn touching(
     questions: &[Since],
     ignored: &HashSet<ObjectId>,
 ) -> Vec<Result<Touching, Gone>> {
-    let mut points: Vec<Place> = questions.iter().map(|question| question.since).collect();
+    let mut points: Vec<Place> = questions.iter().map(|(_, since)| since.0).collect();
     points.sort_unstable();
     points.dedup();
     let mut answers = vec![Err(Gone); questions.len()];
     let edge = commits.cut_times(objects).into_iter().max().map_or(i64::MIN, |time| time + EDGE_SLOP);
     for points in points.chunks(AT_ONCE) {
         let mine: Vec<usize> =
-            (0..questions.len()).filter(|at| points.contains(&questions[*at].since)).collect();
-        let subjects = mine.iter().map(|at| questions[*at].subject.clone()).collect();
+            (0..questions.len()).filter(|at| points.contains(&questions[*at].1.0)).collect();
+        let subjects = mine.iter().map(|at| questions[*at].0.clone()).collect();
         let interest = Interest::new(subjects);
         let open = interest.open((0..mine.len() as Asked).collect());
         let full = if points.len() == AT_ONCE { u64::MAX } else { (1 << points.len()) - 1 };
@@ -108,7 +94,7 @@ pub(super) fn touching(
             continue;
         }
         for (asked, at) in (0..).zip(&mine) {
-            let bit = points.iter().position(|point| *point == questions[*at].since).unwrap_or_default();
+            let bit = points.iter().position(|point| *point == questions[*at].1.0).unwrap_or_default();
             answers[*at] = walk.answer(asked, bit);
         }
     }
@@ -227,12 +213,12 @@ impl Walk<'_> {
                 merges.push(*place);
             }
         }
-        answer.commits = self.newest_first(found)?;
+        answer.commits = self.newest_first(found)?.into_iter().map(CommitId).collect();
         if answer.commits.is_empty() {
             // Where nobody did, a merge may have taken something else than the review point's side.
             for place in self.newest_first(merges)?.into_iter().rev() {
                 if self.changes_its_side(place, asked, bit)? {
-                    answer.merge = Some(place);
+                    answer.merge = Some(CommitId(place));
                     break;
                 }
             }

@@ -39,6 +39,12 @@ pub struct CommitId(Place);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Beyond;
 
+impl From<Gone> for Beyond {
+    fn from(Gone: Gone) -> Self {
+        Self
+    }
+}
+
 /// When something was last touched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Touched {
@@ -101,7 +107,7 @@ impl History {
     /// The newest commit before each of some times, in seconds since 1970; in the inner, none where history begins later.
     pub fn newest_before(&mut self, times: &[i64]) -> Vec<Result<Option<CommitId>, Beyond>> {
         let found = ancestry::newest_before(&mut self.objects, &mut self.commits, self.start, times);
-        found.into_iter().map(|found| found.map(|place| place.map(CommitId)).map_err(|Gone| Beyond)).collect()
+        found.into_iter().map(|found| found.map(|place| place.map(CommitId)).map_err(Beyond::from)).collect()
     }
 
     /// The commits, newest first, that touched each subject and cannot be reached from its commit, merges aside, as
@@ -113,16 +119,7 @@ impl History {
     ) -> Vec<Result<Touching, Beyond>> {
         let ignored: HashSet<_> =
             ignored.iter().filter_map(|id| ObjectId::from_hex(id.as_bytes()).ok()).collect();
-        let questions: Vec<_> = questions
-            .iter()
-            .map(|(subject, since)| lag::Since { subject: subject.clone(), since: since.0 })
-            .collect();
-        let found = lag::touching(&mut self.objects, &mut self.commits, self.start, &questions, &ignored);
-        let named = |found: lag::Touching| Touching {
-            commits: found.commits.into_iter().map(CommitId).collect(),
-            ignored: found.ignored,
-            merge: found.merge.map(CommitId),
-        };
-        found.into_iter().map(|found| found.map(named).map_err(|Gone| Beyond)).collect()
+        let found = lag::touching(&mut self.objects, &mut self.commits, self.start, questions, &ignored);
+        found.into_iter().map(|found| found.map_err(Beyond::from)).collect()
     }
 }

@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-use bstr::{BStr, BString, ByteSlice};
+use bstr::{BStr, ByteSlice};
 use gix::ObjectId;
 
-use super::drift::entry_at;
 use super::objects::Gone;
-use super::tree::{Difference, Entry};
+use super::tree::{Entry, each_difference, entry_at, file_at};
 use super::walk::{End, Question, walk};
 use super::{CommitId, History, Judged, Subject};
 use crate::snapshot::{Listing, RepoPath};
@@ -60,9 +59,9 @@ impl History {
         let entry = entry_at(&mut self.objects, tree, path).ok().flatten()?;
         let mut changes = Changes::default();
         for (changed, now) in &judged.changes {
-            let then = entry_at(&mut self.objects, tree, changed).ok()?.filter(|then| then.tree().is_none());
+            let then = file_at(&mut self.objects, tree, changed).ok()?;
             match (then, now) {
-                (Some(then), None) => changes.removed.push((changed.clone(), then.id)),
+                (Some(then), None) => changes.removed.push((changed.clone(), then)),
                 (None, Some(now)) => changes.added.entry(*now).or_default().push(changed.clone()),
                 _ => {}
             }
@@ -92,7 +91,8 @@ impl History {
         Ok(None)
     }
 
-    fn changes(&mut self, before: ObjectId, after: ObjectId) -> Result<Changes, Gone> {
+    /// The files that one tree has and the other has not.
+    pub(super) fn changes(&mut self, before: ObjectId, after: ObjectId) -> Result<Changes, Gone> {
         let mut changes = Changes::default();
         let mut seen = |path: &BStr, was: Option<Entry>, is: Option<Entry>| {
             match (was, is) {
@@ -102,13 +102,7 @@ impl History {
             }
             ControlFlow::Continue(())
         };
-        let root = BString::default();
-        let _ = Difference { objects: &mut self.objects, enter: &|_| true }.between(
-            root.as_ref(),
-            Some(before),
-            Some(after),
-            &mut seen,
-        )?;
+        each_difference(&mut self.objects, Some(before), Some(after), &mut seen)?;
         Ok(changes)
     }
 
@@ -138,9 +132,12 @@ impl History {
     }
 }
 
+/// Files that went and files that came.
 #[derive(Default)]
-struct Changes {
-    removed: Vec<(RepoPath, ObjectId)>,
+pub(super) struct Changes {
+    /// By path.
+    pub(super) removed: Vec<(RepoPath, ObjectId)>,
+    /// By what they hold.
     added: HashMap<ObjectId, Vec<RepoPath>>,
 }
 

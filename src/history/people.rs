@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use bstr::ByteSlice;
 use gix::objs::CommitRef;
 
+use super::ancestry::Ancestry;
 use super::commits::time_of;
-use super::objects::Gone;
-use super::{Beyond, History};
+use super::walk::CLOCK_SLOP;
+use super::{Beyond, CommitId, History};
 
 /// Somebody who made a commit, as `.mailmap` names them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -39,9 +40,7 @@ impl Authors {
         };
         self.0.iter().filter(|(person, _)| is(person)).map(|(_, time)| *time).max()
     }
-}
 
-impl Authors {
     /// Whether somebody who made a commit may be who this handle or address, in lower case, names: also by their name or the
     /// part of their address before the `@`, as people spell them.
     pub fn may_know(&self, canonical: &str) -> bool {
@@ -68,24 +67,16 @@ impl History {
         since: Option<i64>,
         enough: &mut dyn FnMut(&Authors) -> bool,
     ) -> Result<Authors, Beyond> {
-        self.all_authors(since, enough).map_err(|Gone| Beyond)
-    }
-
-    fn all_authors(
-        &mut self,
-        since: Option<i64>,
-        enough: &mut dyn FnMut(&Authors) -> bool,
-    ) -> Result<Authors, Gone> {
         let mut authors = Authors::default();
-        let mut ancestry = super::ancestry::Ancestry::new(&mut self.objects, &mut self.commits, self.start)?;
+        let mut ancestry = Ancestry::new(&mut self.objects, &mut self.commits, self.start)?;
         // Many commits, few people: what `.mailmap` makes of an author is looked up once.
         let mut known: HashMap<Vec<u8>, Person> = HashMap::new();
         while let Some(met) = ancestry.next()? {
-            if since.is_some_and(|since| met.time < since - super::walk::CLOCK_SLOP) {
+            if since.is_some_and(|since| met.time < since - CLOCK_SLOP) {
                 break;
             }
             if met.cut {
-                return Err(Gone);
+                return Err(Beyond);
             }
             let id = ancestry.commits.node(met.place, ancestry.objects)?.id;
             let data = ancestry.objects.get(&id)?.data;
@@ -141,9 +132,9 @@ pub struct Commit {
 
 impl History {
     /// What is known of a commit.
-    pub fn commit(&mut self, id: super::CommitId) -> Result<Commit, Beyond> {
-        let node = self.commits.node(id.0, &mut self.objects).map_err(|Gone| Beyond)?;
-        let data = self.objects.get(&node.id).map_err(|Gone| Beyond)?.data;
+    pub fn commit(&mut self, id: CommitId) -> Result<Commit, Beyond> {
+        let node = self.commits.node(id.0, &mut self.objects)?;
+        let data = self.objects.get(&node.id)?.data;
         let header = |key: &[u8]| {
             let mut lines = data.lines().take_while(|line| !line.is_empty());
             lines.find_map(|line| line.strip_prefix(key)).unwrap_or_default().to_owned()

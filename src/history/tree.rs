@@ -8,6 +8,7 @@ use gix::ObjectId;
 use gix::objs::Kind;
 
 use super::objects::{Gone, Objects};
+use crate::snapshot::RepoPath;
 
 /// Deepest folder that is looked into. The longest path that a system opens has 2,048 parts.
 const MAX_DEPTH: usize = 2_048;
@@ -125,6 +126,59 @@ pub(super) struct Difference<'o> {
     pub(super) enter: &'o dyn Fn(&BStr) -> bool,
 }
 
+/// Tells `seen` of every file that differs between two root trees, wherever it lies; none is a tree with nothing in it.
+pub(super) fn each_difference(
+    objects: &mut Objects,
+    a: Option<ObjectId>,
+    b: Option<ObjectId>,
+    seen: Seen<'_>,
+) -> Result<(), Gone> {
+    // Whether `seen` ended it early is known to whoever gave it.
+    Difference { objects, enter: &|_| true }.between(BStr::new(""), a, b, seen).map(drop)
+}
+
+/// The tree of a folder's entry.
+pub(super) fn folder(entry: Option<Entry>) -> Option<ObjectId> {
+    entry.and_then(|entry| entry.tree())
+}
+
+/// An entry that is no folder's.
+pub(super) fn file(entry: Option<Entry>) -> Option<Entry> {
+    entry.filter(|entry| entry.tree().is_none())
+}
+
+/// The entry at `path` below a root tree.
+pub(super) fn entry_at(
+    objects: &mut Objects,
+    root: ObjectId,
+    path: &RepoPath,
+) -> Result<Option<Entry>, Gone> {
+    let mut at = Entry::folder(root);
+    for part in path.parts() {
+        let Some(tree) = at.tree() else { return Ok(None) };
+        let data = data(objects, Some(tree))?;
+        let mut entries = Entries::new(&data, objects.format);
+        let found = entries.find_map(|entry| match entry {
+            Ok((name, entry)) => (name == part).then_some(Ok(entry)),
+            Err(Gone) => Some(Err(Gone)),
+        });
+        match found {
+            Some(found) => at = found?,
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(at))
+}
+
+/// What the file at `path` below a root tree holds; none where there is none.
+pub(super) fn file_at(
+    objects: &mut Objects,
+    root: ObjectId,
+    path: &RepoPath,
+) -> Result<Option<ObjectId>, Gone> {
+    Ok(file(entry_at(objects, root, path)?).map(|entry| entry.id))
+}
+
 impl Difference<'_> {
     /// Tells `seen` of every file below `path` (the root is empty) that differs between `a` and `b`, which are trees.
     pub(super) fn between(
@@ -183,8 +237,6 @@ impl Difference<'_> {
                 path.push(b'/');
             }
             path.extend_from_slice(name);
-            let folder = |entry: Option<Entry>| entry.and_then(|entry| entry.tree());
-            let file = |entry: Option<Entry>| entry.filter(|entry| entry.tree().is_none());
             let mut flow = ControlFlow::Continue(());
             if file(ours) != file(theirs) {
                 flow = seen(path.as_bstr(), file(ours), file(theirs));

@@ -1,14 +1,11 @@
 //! What a file held at each commit that changed it, through its renames.
 
-use std::ops::ControlFlow;
-
-use bstr::{BStr, BString};
 use gix::ObjectId;
 use gix::objs::Kind;
 
-use super::drift::entry_at;
+use super::commits::Place;
 use super::objects::Gone;
-use super::tree::{Difference, Entry};
+use super::tree::{entry_at, file_at};
 use super::walk::{CLOCK_SLOP, End, Question, walk};
 use super::{Beyond, CommitId, History, Subject};
 use crate::snapshot::RepoPath;
@@ -38,7 +35,42 @@ impl History {
         path: &RepoPath,
         enough: &mut dyn FnMut(&Version) -> bool,
     ) -> Result<Vec<Version>, Beyond> {
-        self.all_versions(path, enough).map_err(|Gone| Beyond)
+        let mut versions: Vec<Version> = Vec::new();
+        let mut path = path.clone();
+        let mut start = self.start;
+        for _ in 0..MAX_RENAMES {
+            let question = Question { subject: Subject::Path(path.clone()), horizon: None, all: true };
+            let found = walk(&mut self.objects, &mut self.commits, start, &[question]);
+            let Some(found) = found.into_iter().next() else { break };
+            // A commit comes before what it is made of, which dates need not show.
+            let ranks = self.commits.ranks(start);
+            let mut touched = found.touched.clone();
+            touched.sort_by_key(|place| ranks.get(place).copied());
+            for place in touched {
+                let node = self.commits.node(place, &mut self.objects)?;
+                let (time, tree) = (node.time, node.tree);
+                let content = match file_at(&mut self.objects, tree, &path)? {
+                    Some(id) => Some(self.blob(&id, MAX_VERSION)?),
+                    None => None,
+                };
+                let version = Version { commit: CommitId(place), time, content };
+                let done = enough(&version);
+                versions.push(version);
+                if done {
+                    return Ok(versions);
+                }
+            }
+            if found.end == Some(End::Beyond) {
+                return Err(Beyond);
+            }
+            let Some(oldest) = versions.last().map(|version| version.commit) else { break };
+            let Some((origin, parent)) = self.before_rename(oldest, &path)? else { break };
+            // The commit that renamed it brought nothing new.
+            versions.retain(|version| version.commit != oldest);
+            path = origin;
+            start = parent;
+        }
+        Ok(versions)
     }
 
     /// What each file held before a time, in seconds since 1970, as far as a walk from today comes by there: none where it was not there.
@@ -54,89 +86,31 @@ impl History {
         let mut held = |path: &RepoPath, end: Option<End>| match end {
             Some(End::Before(place)) => {
                 let tree = self.commits.node(place, &mut self.objects)?.tree;
-                match entry_at(&mut self.objects, tree, path)? {
-                    Some(entry) if entry.tree().is_none() => self.blob(&entry.id, MAX_VERSION).map(Some),
-                    _ => Ok(None),
+                match file_at(&mut self.objects, tree, path)? {
+                    Some(id) => self.blob(&id, MAX_VERSION).map(Some),
+                    None => Ok(None),
                 }
             }
             Some(End::Beyond) => Err(Gone),
             _ => Ok(None),
         };
         let answers = questions.iter().zip(found);
-        answers.map(|((path, _), found)| held(path, found.end).map_err(|Gone| Beyond)).collect()
+        answers.map(|((path, _), found)| held(path, found.end).map_err(Beyond::from)).collect()
     }
 
-    fn all_versions(
-        &mut self,
-        path: &RepoPath,
-        enough: &mut dyn FnMut(&Version) -> bool,
-    ) -> Result<Vec<Version>, Gone> {
-        let mut versions: Vec<Version> = Vec::new();
-        let mut path = path.clone();
-        let mut start = self.start;
-        for _ in 0..MAX_RENAMES {
-            let question = Question { subject: Subject::Path(path.clone()), horizon: None, all: true };
-            let found = walk(&mut self.objects, &mut self.commits, start, &[question]);
-            let Some(found) = found.into_iter().next() else { break };
-            // A commit comes before what it is made of, which dates need not show.
-            let ranks = self.commits.ranks(start);
-            let mut touched = found.touched.clone();
-            touched.sort_by_key(|place| ranks.get(place).copied());
-            for place in touched {
-                let node = self.commits.node(place, &mut self.objects)?;
-                let (time, tree) = (node.time, node.tree);
-                let content = match entry_at(&mut self.objects, tree, &path)? {
-                    Some(entry) if entry.tree().is_none() => Some(self.blob(&entry.id, MAX_VERSION)?),
-                    _ => None,
-                };
-                let version = Version { commit: CommitId(place), time, content };
-                let done = enough(&version);
-                versions.push(version);
-                if done {
-                    return Ok(versions);
-                }
-            }
-            if found.end == Some(End::Beyond) {
-                return Err(Gone);
-            }
-            let Some((oldest, before)) = self.before_rename(&versions, &path)? else { break };
-            // The commit that renamed it brought nothing new.
-            versions.retain(|version| version.commit.0 != oldest);
-            path = before.0;
-            start = before.1;
-        }
-        Ok(versions)
-    }
-
-    /// Where the file came from, if the commit of its oldest version renamed it: that commit, the older path and its parent.
-    #[expect(clippy::type_complexity, reason = "used once, right above")]
+    /// Where the file at `path` came from, if this commit renamed it: the older path, and the parent that has it.
     fn before_rename(
         &mut self,
-        versions: &[Version],
+        commit: CommitId,
         path: &RepoPath,
-    ) -> Result<Option<(super::commits::Place, (RepoPath, super::commits::Place))>, Gone> {
-        let Some(oldest) = versions.last() else { return Ok(None) };
-        let node = self.commits.node(oldest.commit.0, &mut self.objects)?;
+    ) -> Result<Option<(RepoPath, Place)>, Gone> {
+        let node = self.commits.node(commit.0, &mut self.objects)?;
         let Some(entry) = entry_at(&mut self.objects, node.tree, path)? else { return Ok(None) };
         for parent in &node.parents {
             let before = self.commits.node(*parent, &mut self.objects)?.tree;
-            let mut origin = None;
-            let mut seen = |at: &BStr, was: Option<Entry>, is: Option<Entry>| {
-                if is.is_none() && was.is_some_and(|was| was.id == entry.id) {
-                    origin = Some(RepoPath::from_git(at));
-                    return ControlFlow::Break(());
-                }
-                ControlFlow::Continue(())
-            };
-            let root = BString::default();
-            let _ = Difference { objects: &mut self.objects, enter: &|_| true }.between(
-                root.as_ref(),
-                Some(before),
-                Some(node.tree),
-                &mut seen,
-            )?;
-            if let Some(origin) = origin {
-                return Ok(Some((oldest.commit.0, (origin, *parent))));
+            let removed = self.changes(before, node.tree)?.removed;
+            if let Some((origin, _)) = removed.into_iter().find(|(_, id)| *id == entry.id) {
+                return Ok(Some((origin, *parent)));
             }
         }
         Ok(None)
