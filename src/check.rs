@@ -70,15 +70,7 @@ pub fn check(
     let mut sources = SourceMap::default();
     let mut library = Library::new(snapshot, &mut sources);
     let found = find_manifests(snapshot, targets, options)?;
-    let mut known = Vec::with_capacity(found.len());
-    for Found { path, text, manifest } in &found {
-        let folder = path.parent();
-        let file = sources.add(path.clone(), text.clone());
-        let claims = if manifest.is_broken() { Vec::new() } else { claim::claims(&manifest.root) };
-        let evidence = evidence::gather(snapshot, &folder, &claims, &mut library, &mut sources);
-        let lock = Lock::find(snapshot, &folder, &mut sources);
-        known.push(Known { folder, file, claims, evidence, lock });
-    }
+    let known = gather(snapshot, &found, &mut library, &mut sources);
     let systems: Vec<_> = found.iter().zip(&known).map(|(found, known)| known.system(found)).collect();
     let question = current::Question { today: options.today, exact: options.exact };
     let currents = current::settle(&systems, snapshot, history, &library, &sources, question);
@@ -115,8 +107,26 @@ pub fn check(
     Ok(report)
 }
 
+/// Lists what each manifest claims, and looks for it.
+pub(crate) fn gather<'m>(
+    snapshot: &dyn Snapshot,
+    found: &'m [Found],
+    library: &mut Library,
+    sources: &mut SourceMap,
+) -> Vec<Known<'m>> {
+    let one = |Found { path, text, manifest }: &'m Found| {
+        let folder = path.parent();
+        let file = sources.add(path.clone(), text.clone());
+        let claims = if manifest.is_broken() { Vec::new() } else { claim::claims(&manifest.root) };
+        let evidence = evidence::gather(snapshot, &folder, &claims, library, sources);
+        let lock = Lock::find(snapshot, &folder, sources);
+        Known { folder, file, claims, evidence, lock }
+    };
+    found.iter().map(one).collect()
+}
+
 /// What was found for one manifest.
-struct Known<'m> {
+pub(crate) struct Known<'m> {
     folder: RepoPath,
     file: FileId,
     claims: Vec<Claim<'m>>,
@@ -125,7 +135,7 @@ struct Known<'m> {
 }
 
 impl<'m> Known<'m> {
-    fn system<'k>(&'k self, found: &'k Found) -> current::System<'k>
+    pub(crate) fn system<'k>(&'k self, found: &'k Found) -> current::System<'k>
     where
         'm: 'k,
     {

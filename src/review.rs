@@ -4,13 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
-use crate::check::{CheckError, Found, Target, find_manifests};
-use crate::claim::{self, Claim};
-use crate::current::{self, Age, Behind, Drift, System, When};
-use crate::evidence::lock::{Entry, Lock};
+use crate::check::{CheckError, Target, find_manifests, gather};
+use crate::claim::Claim;
+use crate::current::{self, Age, Artifact, Behind, Currency, Current, Drift, System, When};
+use crate::evidence::lock::Entry;
 use crate::evidence::{self, Library};
 use crate::facts;
-use crate::history::{Commit, History};
+use crate::history::{Commit, History, Judged};
 use crate::nearest::nearest;
 use crate::policy::selection::Selection;
 use crate::snapshot::{RepoPath, Snapshot};
@@ -105,83 +105,68 @@ pub fn find(
     let mut sources = SourceMap::default();
     let mut library = Library::new(snapshot, &mut sources);
     let found = find_manifests(snapshot, &[Target::Folder(RepoPath::root())], &options)?;
-    let mut known = Vec::with_capacity(found.len());
-    for Found { path, text, manifest } in &found {
-        let folder = path.parent();
-        let file = sources.add(path.clone(), text.clone());
-        let claims = claim::claims(&manifest.root);
-        let evidence = evidence::gather(snapshot, &folder, &claims, &mut library, &mut sources);
-        let lock = Lock::find(snapshot, &folder, &mut sources);
-        known.push((folder, file, claims, evidence, lock));
-    }
-    let systems: Vec<_> = found
-        .iter()
-        .zip(&known)
-        .map(|(Found { path, manifest, .. }, (folder, file, claims, evidence, lock))| System {
-            path,
-            manifest,
-            file: *file,
-            folder,
-            claims,
-            evidence,
-            lock: lock.as_ref(),
-        })
-        .collect();
-    let question = current::Question { today, exact: true };
-    let currents = current::settle(&systems, snapshot, history, &library, &sources, question);
-    let mut all = Vec::new();
+    let known = gather(snapshot, &found, &mut library, &mut sources);
+    let systems: Vec<_> = found.iter().zip(&known).map(|(found, known)| known.system(found)).collect();
+    let listing = snapshot.listing();
     let mut missed: Vec<&Wanted> = wanted.iter().collect();
-    let mut names = Vec::new();
-    let mut holds: Vec<(String, String)> = Vec::new();
-    for (system, current) in systems.iter().zip(&currents) {
-        let mut mine = Vec::new();
+    let mut others = Vec::new();
+    let mut chosen = Vec::new();
+    for (at, system) in systems.iter().enumerate() {
         for claim in system.claims {
-            let Some(now) = current::content_now(system, claim, snapshot) else { continue };
-            names.push(now.path.clone());
-            holds.extend(
-                wanted
-                    .iter()
-                    .filter(|wanted| now.holds(wanted.path.as_ref()))
-                    .map(|wanted| (wanted.text.clone(), now.path.clone())),
-            );
+            let Some(artifact) = Artifact::of(system, claim, listing) else { continue };
             let is = |wanted: &Wanted| {
                 wanted.text == claim.subject
-                    || wanted.text == now.path
-                    || wanted.path.as_ref().is_some_and(|path| now.is_at(path))
+                    || wanted.text == artifact.path
+                    || wanted.path.as_ref().is_some_and(|path| artifact.is_at(path))
             };
-            if !wanted.iter().any(is) {
-                continue;
+            if wanted.iter().any(is) {
+                missed.retain(|wanted| !is(wanted));
+                chosen.push((at, claim, artifact));
+            } else {
+                others.push(artifact);
             }
-            missed.retain(|wanted| !is(wanted));
-            mine.push(reviewable(system, current, claim, now));
         }
+    }
+    if let Some(wanted) = missed.first() {
+        return Err(no_artifact(wanted, &others));
+    }
+    let question = current::Question { today, exact: true };
+    let currents = current::settle(&systems, snapshot, history, &library, &sources, question);
+    let judged = current::judged(snapshot, chosen.iter().flat_map(|(_, _, artifact)| artifact.subjects()));
+    let mut all = Vec::new();
+    for ((at, system), current) in systems.iter().enumerate().zip(&currents) {
+        let mine = chosen.iter().filter(|(of, ..)| *of == at);
+        let mine: Vec<_> = mine
+            .filter_map(|(_, claim, artifact)| reviewable(system, current, claim, artifact, &judged))
+            .collect();
         if !mine.is_empty() {
             all.push((lock_file(system, &sources)?, mine));
         }
     }
-    match missed.first() {
-        None => Ok(all),
-        Some(wanted) => {
-            let group = holds.iter().find(|(text, _)| *text == wanted.text);
-            if let Some((name, group)) = group {
-                let advice = format!("it is part of `{group}`, which is: name that");
-                return Err(ReviewError::NoArtifact { name: name.clone(), advice });
-            }
-            let advice = match nearest(&wanted.text, names.iter().map(String::as_str)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "name the path of one, or a subject as findings show it".to_owned(),
-            };
-            Err(ReviewError::NoArtifact { name: wanted.text.clone(), advice })
-        }
-    }
+    Ok(all)
+}
+
+fn no_artifact(wanted: &Wanted, others: &[Artifact<'_>]) -> ReviewError {
+    let group = others.iter().find(|other| wanted.path.as_ref().is_some_and(|path| other.holds(path)));
+    let near = || nearest(&wanted.text, others.iter().map(|other| other.path));
+    let advice = if let Some(group) = group {
+        format!("it is part of `{}`, which is: name that", group.path)
+    } else if let Some(near) = near() {
+        format!("did you mean `{near}`?")
+    } else {
+        "name the path of one, or a subject as findings show it".to_owned()
+    };
+    ReviewError::NoArtifact { name: wanted.text.clone(), advice }
 }
 
 fn reviewable(
     system: &System<'_>,
-    current: &current::Current<'_>,
+    current: &Current<'_>,
     claim: &Claim<'_>,
-    now: current::ContentNow,
-) -> Reviewable {
+    artifact: &Artifact<'_>,
+    judged: &Judged<'_>,
+) -> Option<Reviewable> {
+    let blob = artifact.content(judged)?;
     let currency = current.of(claim);
     let touched = currency.and_then(|currency| match &currency.touched {
         When::By(commit) => Some((**commit).clone()),
@@ -193,24 +178,25 @@ fn reviewable(
     });
     let recorded = system
         .lock
-        .and_then(|lock| lock.of(&claim.subject, &now.path).or_else(|| lock.of_content(&now.blob)).cloned());
-    Reviewable {
+        .and_then(|lock| lock.of(&claim.subject, artifact.path).or_else(|| lock.of_content(&blob)).cloned());
+    let now = currency.is_some_and(|currency| currency.touched == When::Now);
+    let is_right = |currency: &Currency<'_>| {
+        !matches!(currency.drift, Drift::Behind(_)) && !matches!(currency.age, Age::Stale(_))
+    };
+    Some(Reviewable {
         manifest: system.path.clone(),
         claim: claim.subject.clone(),
-        path: now.path,
-        blob: now.blob,
-        covers: now.covers,
+        path: artifact.path.to_owned(),
+        blob,
+        covers: artifact.covered(judged),
         recorded,
         touched,
-        changed: currency.is_some_and(|currency| {
-            currency.touched == When::Now
-                || !matches!(currency.drift, Drift::Behind(_)) && !matches!(currency.age, Age::Stale(_))
-        }),
-        now: currency.is_some_and(|currency| currency.touched == When::Now),
+        changed: now || currency.is_some_and(is_right),
+        now,
         kind: claim.kind,
         undecided: currency.is_some_and(|currency| matches!(currency.drift, Drift::Undecided(_))),
         behind,
-    }
+    })
 }
 
 fn lock_file(system: &System<'_>, sources: &SourceMap) -> Result<LockFile, ReviewError> {

@@ -54,8 +54,8 @@ impl<'a> Run<'_, 'a> {
             drifts[at] = drift(&asked[at], &points[at], judged, history);
         }
         let behind: Vec<usize> = (0..asked.len()).filter(|at| is_behind(&drifts[*at])).collect();
-        for ((one, point), drift) in asked.iter().zip(&points).zip(drifts) {
-            let currency = self.currency(one, point, drift, history);
+        for (one, drift) in asked.iter().zip(drifts) {
+            let currency = self.currency(one, drift, history);
             self.currents[one.system].artifacts.insert(one.claim.id, currency);
         }
         self.measure_lags(asked, &points, &behind, judged, history);
@@ -89,7 +89,7 @@ impl<'a> Run<'_, 'a> {
             let system = &self.systems[one.system];
             for (nth, review) in one.reviews.iter_mut().enumerate().filter(|(_, review)| review.counts()) {
                 if review.span.file != system.file {
-                    if let Subject::Path(path) = &one.subject {
+                    if let Subject::Path(path) = &one.artifact.subject {
                         let before = start_of(review.day.yesterday().unwrap_or(review.day));
                         in_documents.push((at, nth, path.clone(), before));
                     }
@@ -145,15 +145,16 @@ impl<'a> Run<'_, 'a> {
         let mut questions = Vec::new();
         let mut who = Vec::new();
         for (at, one) in asked.iter().enumerate().filter(|(_, one)| !one.is_now) {
-            let oldest = one.limits.max_age.map(|age| limits::horizon(self.question.today, age));
+            let oldest = one.artifact.limits.max_age.map(|age| limits::horizon(self.question.today, age));
             let fresh = oldest.is_none_or(|oldest| one.reviewed().is_some_and(|day| day >= oldest));
-            let needs_point = one.covers.is_some() && !one.locked.is_some_and(|locked| locked.covers_same);
+            let needs_point =
+                one.artifact.covers.is_some() && !one.locked.is_some_and(|locked| locked.covers_same);
             let horizon = match oldest {
                 _ if self.question.exact || needs_point => None,
                 Some(oldest) if !fresh => Some(start_of(oldest)),
                 _ => continue,
             };
-            questions.push(history::Question { subject: one.subject.clone(), horizon, all: false });
+            questions.push(history::Question { subject: one.artifact.subject.clone(), horizon, all: false });
             who.push(at);
         }
         for (at, touched) in who.into_iter().zip(history.last_touched(&questions)) {
@@ -161,14 +162,8 @@ impl<'a> Run<'_, 'a> {
         }
     }
 
-    fn currency(
-        &self,
-        one: &Asked<'a>,
-        point: &Result<Option<ReviewPoint>, Beyond>,
-        drift: Drift,
-        history: &mut History,
-    ) -> Currency<'a> {
-        let oldest = one.limits.max_age.map(|age| limits::horizon(self.question.today, age));
+    fn currency(&self, one: &Asked<'a>, drift: Drift, history: &mut History) -> Currency<'a> {
+        let oldest = one.artifact.limits.max_age.map(|age| limits::horizon(self.question.today, age));
         let reviewed = one.reviewed();
         let touched = match one.touched {
             _ if one.is_now => When::Now,
@@ -192,12 +187,8 @@ impl<'a> Run<'_, 'a> {
             (Some(_), When::Beyond) => Age::Undecided(AGE),
             (Some(_), When::NotAsked) => Age::Fresh,
         };
-        let drift = match (point, drift) {
-            (Err(Beyond), Drift::Behind(_)) => Drift::Undecided(DRIFT),
-            (_, drift) => drift,
-        };
         Currency {
-            limits: one.limits,
+            limits: one.artifact.limits,
             touched,
             reviews: one.reviews.clone(),
             outdated: one.outdated.clone(),
@@ -219,7 +210,7 @@ impl<'a> Run<'_, 'a> {
         let mut who = Vec::new();
         for at in behind {
             if let (Ok(Some(ReviewPoint { commit: Some(commit), .. })), Some(covers)) =
-                (&points[*at], &asked[*at].covers)
+                (&points[*at], &asked[*at].artifact.covers)
             {
                 questions.push((Subject::Group(covers.clone()), *commit));
                 who.push(*at);
@@ -259,7 +250,7 @@ impl<'a> Run<'_, 'a> {
             behind.first = first.map(Box::new);
             behind.since = since.max(behind.point);
             behind.days = behind.since.until(self.question.today).map_or(0, |span| span.get_days()).max(0);
-            let max_lag = one.limits.max_lag;
+            let max_lag = one.artifact.limits.max_lag;
             let allowed = behind.since.saturating_add(max_lag.to_calendar());
             behind.over = max_lag.is_zero() || allowed < self.question.today;
         }
@@ -424,7 +415,7 @@ fn drift(
     judged: &Judged<'_>,
     history: &mut History,
 ) -> Drift {
-    let Some(covers) = &one.covers else { return Drift::NotAsked };
+    let Some(covers) = &one.artifact.covers else { return Drift::NotAsked };
     if one.is_now || one.locked.is_some_and(|locked| locked.covers_same) {
         return Drift::None;
     }
@@ -461,7 +452,7 @@ fn seen_too<'s>(
     if unseen.is_empty() {
         return None;
     }
-    let covers = unseen.iter().filter_map(|at| asked[*at].covers.clone()).map(Subject::Group);
+    let covers = unseen.iter().filter_map(|at| asked[*at].artifact.covers.clone()).map(Subject::Group);
     let more = super::ask::judged(snapshot, covers).changes;
     if more.iter().all(|(path, id)| judged.changes.get(path) == Some(id)) {
         return None;

@@ -54,10 +54,7 @@ pub struct System<'a> {
 pub(super) struct Asked<'a> {
     pub(super) system: usize,
     pub(super) claim: &'a Claim<'a>,
-    pub(super) limits: Limits<'a>,
-    pub(super) subject: Subject,
-    /// What it covers, itself aside.
-    pub(super) covers: Option<Rc<Group>>,
+    pub(super) artifact: Artifact<'a>,
     /// Whether what is on disk of that counts from the start. Else a change that is not committed is of today, which no lag
     /// of a day or more is over.
     pub(super) covers_seen: bool,
@@ -106,19 +103,19 @@ pub fn settle<'a>(
     let judged = judged(snapshot, asked.iter().flat_map(|one: &Asked<'_>| one.subjects()));
     for one in &mut asked {
         run.look_into_lock(one, &judged);
-        one.is_now = history.is_none() || touches(&one.subject, &judged.changes);
+        one.is_now = history.is_none() || touches(&one.artifact.subject, &judged.changes);
     }
     if let Some(history) = history {
         run.answer(&mut asked, &judged, history);
     }
     for one in asked {
         run.currents[one.system].artifacts.entry(one.claim.id).or_insert_with(|| Currency {
-            limits: one.limits,
+            limits: one.artifact.limits,
             touched: When::Now,
             reviews: one.reviews,
             outdated: one.outdated,
-            age: if one.limits.max_age.is_some() { Age::Fresh } else { Age::NotAsked },
-            drift: if one.covers.is_some() { Drift::None } else { Drift::NotAsked },
+            age: if one.artifact.limits.max_age.is_some() { Age::Fresh } else { Age::NotAsked },
+            drift: if one.artifact.covers.is_some() { Drift::None } else { Drift::NotAsked },
         });
     }
     let all = run.currents.iter().map(|current| current.gaps.len()).sum();
@@ -129,7 +126,7 @@ pub fn settle<'a>(
 }
 
 /// The tree that is judged, with what is not committed of these subjects.
-pub(super) fn judged(snapshot: &dyn Snapshot, subjects: impl Iterator<Item = Subject>) -> Judged<'_> {
+pub fn judged(snapshot: &dyn Snapshot, subjects: impl Iterator<Item = Subject>) -> Judged<'_> {
     let listing = snapshot.listing();
     let mut wanted = vec![false; listing.len()];
     for subject in subjects {
@@ -163,7 +160,8 @@ fn each_place(subject: &Subject, listing: &Listing, place: &mut dyn FnMut(usize)
 }
 
 /// The tracked files of `subject` with what they hold, by path.
-pub(super) fn files(subject: &Subject, listing: &Listing, judged: &Judged<'_>) -> Vec<(RepoPath, ContentId)> {
+fn files(subject: &Subject, judged: &Judged<'_>) -> Vec<(RepoPath, ContentId)> {
+    let listing = judged.listing();
     let mut places = BTreeSet::new();
     each_place(subject, listing, &mut |at| {
         places.insert(at);
@@ -194,33 +192,8 @@ fn touches(subject: &Subject, changes: &Changes) -> bool {
     }
 }
 
-/// What stands for the content of an artifact: git's name for a file, a digest for several.
-pub(super) fn content(
-    subject: &Subject,
-    folder: &RepoPath,
-    listing: &Listing,
-    judged: &Judged<'_>,
-) -> Option<String> {
-    if let Subject::Path(path) = subject
-        && listing.get(path).is_some()
-    {
-        return judged.content(path).map(|id| id.to_string());
-    }
-    Some(digest(files(subject, listing, judged), folder))
-}
-
-/// The digest of some files, by their paths as the manifest writes them.
-pub(super) fn digest(files: Vec<(RepoPath, ContentId)>, folder: &RepoPath) -> String {
-    lock::digest(files.into_iter().map(|(path, content)| (path.relative_to(folder), content)))
-}
-
 /// What history is asked about for an artifact; none for what it cannot know.
-pub(super) fn subject(
-    folder: &RepoPath,
-    written: &PathText,
-    location: &Location,
-    listing: &Listing,
-) -> Option<Subject> {
+fn subject(folder: &RepoPath, written: &PathText, location: &Location, listing: &Listing) -> Option<Subject> {
     if written.path.len() > MAX_PATH {
         return None;
     }
@@ -243,7 +216,7 @@ pub(super) fn subject(
 /// The files that an artifact covers, itself aside.
 ///
 /// A glob that matches nothing today takes no part: it is a finding of its own (`unmatched-covers`), and what is gone with it is one cause.
-pub(super) fn covered(
+fn covered(
     patterns: &Patterns,
     folder: &RepoPath,
     artifact: &Subject,
@@ -260,46 +233,68 @@ pub(super) fn covered(
     (!patterns.is_empty()).then(|| Rc::new(Group { patterns, except }))
 }
 
-/// What an artifact and what it covers hold now.
+/// An artifact as history and `readiness.lock` know it.
 #[derive(Debug)]
-pub struct ContentNow {
+pub struct Artifact<'a> {
     /// Its path, as the manifest writes it.
-    pub path: String,
-    /// What stands for its content.
-    pub blob: String,
-    /// What stands for what it covers.
-    pub covers: Option<String>,
-    subject: Subject,
+    pub path: &'a str,
+    folder: &'a RepoPath,
+    pub(super) limits: Limits<'a>,
+    pub(super) subject: Subject,
+    /// What it covers, itself aside.
+    pub(super) covers: Option<Rc<Group>>,
 }
 
-impl ContentNow {
+impl<'a> Artifact<'a> {
+    /// The artifact of `claim`; none where that leads to no tracked file.
+    pub fn of(system: &System<'a>, claim: &'a Claim<'a>, listing: &Listing) -> Option<Self> {
+        let Leaf::Artifact(reference) = claim.what else { return None };
+        let limits = Limits::of(claim, system.manifest)?;
+        let written = &reference.path.as_ref()?.value;
+        let subject = subject(system.folder, written, system.evidence.location(claim)?, listing)?;
+        let covers =
+            limits.covers.and_then(|covers| covered(&covers.value, system.folder, &subject, listing));
+        Some(Self { path: &written.path, folder: system.folder, limits, subject, covers })
+    }
+
+    /// It, and what it covers.
+    pub fn subjects(&self) -> impl Iterator<Item = Subject> {
+        std::iter::once(self.subject.clone()).chain(self.covers.clone().map(Subject::Group))
+    }
+
     /// Whether it lies at `path`.
     pub fn is_at(&self, path: &RepoPath) -> bool {
         matches!(&self.subject, Subject::Path(own) if own == path)
     }
 
     /// Whether it is a group that the file at `path` belongs to.
-    pub fn holds(&self, path: Option<&RepoPath>) -> bool {
-        path.is_some_and(|path| match &self.subject {
+    pub fn holds(&self, path: &RepoPath) -> bool {
+        match &self.subject {
             Subject::Group(group) => group.matches(path),
             Subject::Path(own) => path != own && path.is_within(own),
-        })
+        }
     }
-}
 
-/// What the artifact of `claim` and what it covers hold now; none where it leads to no tracked file.
-pub fn content_now(system: &System<'_>, claim: &Claim<'_>, snapshot: &dyn Snapshot) -> Option<ContentNow> {
-    let Leaf::Artifact(reference) = claim.what else { return None };
-    let limits = Limits::of(claim, system.manifest)?;
-    let written = &reference.path.as_ref()?.value;
-    let listing = snapshot.listing();
-    let subject = subject(system.folder, written, system.evidence.location(claim)?, listing)?;
-    let covers = limits.covers.and_then(|covers| covered(&covers.value, system.folder, &subject, listing));
-    let both = std::iter::once(subject.clone()).chain(covers.clone().map(Subject::Group));
-    let judged = judged(snapshot, both);
-    let blob = content(&subject, system.folder, listing, &judged)?;
-    let covers = covers.map(|covers| digest(files(&Subject::Group(covers), listing, &judged), system.folder));
-    Some(ContentNow { path: written.path.clone(), blob, covers, subject })
+    /// What stands for its content: git's name for a file, a digest for several.
+    pub fn content(&self, judged: &Judged<'_>) -> Option<String> {
+        match &self.subject {
+            Subject::Path(path) if judged.listing().get(path).is_some() => {
+                judged.content(path).map(|id| id.to_string())
+            }
+            several => Some(self.digest(several, judged)),
+        }
+    }
+
+    /// What stands for the content of what it covers.
+    pub fn covered(&self, judged: &Judged<'_>) -> Option<String> {
+        self.covers.clone().map(|covers| self.digest(&Subject::Group(covers), judged))
+    }
+
+    /// The digest of some files, by their paths as the manifest writes them.
+    fn digest(&self, subject: &Subject, judged: &Judged<'_>) -> String {
+        let files = files(subject, judged).into_iter();
+        lock::digest(files.map(|(path, content)| (path.relative_to(self.folder), content)))
+    }
 }
 
 fn matches_some(pattern: &RootedPattern, listing: &Listing) -> bool {
@@ -313,21 +308,14 @@ fn matches_some(pattern: &RootedPattern, listing: &Listing) -> bool {
 impl Asked<'_> {
     /// What has to be looked at on disk before anything is asked.
     fn subjects(&self) -> impl Iterator<Item = Subject> {
-        let covers = self.covers.clone().filter(|_| self.covers_seen).map(Subject::Group);
-        std::iter::once(self.subject.clone()).chain(covers)
+        self.artifact.subjects().take(if self.covers_seen { 2 } else { 1 })
     }
 }
 
 impl<'a> Run<'_, 'a> {
     fn asked(&self, system: usize, known: &System<'a>, claim: &'a Claim<'a>) -> Option<Asked<'a>> {
         let Leaf::Artifact(reference) = claim.what else { return None };
-        let limits = Limits::of(claim, known.manifest)?;
-        let written = &reference.path.as_ref()?.value;
-        let location = known.evidence.location(claim)?;
-        let subject = subject(known.folder, written, location, self.snapshot.listing())?;
-        let covers = limits
-            .covers
-            .and_then(|covers| covered(&covers.value, known.folder, &subject, self.snapshot.listing()));
+        let artifact = Artifact::of(known, claim, self.snapshot.listing())?;
         let mut reviews = Vec::new();
         let lock_only = limits::only_lock_counts(known.manifest);
         let mut review = |day: Date, span: Span| {
@@ -352,10 +340,8 @@ impl<'a> Run<'_, 'a> {
         Some(Asked {
             system,
             claim,
-            limits,
-            subject,
-            covers,
-            covers_seen: self.question.exact || limits.max_lag.is_zero() || known.lock.is_some(),
+            covers_seen: self.question.exact || artifact.limits.max_lag.is_zero() || known.lock.is_some(),
+            artifact,
             reviews,
             locked: None,
             outdated: None,
@@ -366,22 +352,16 @@ impl<'a> Run<'_, 'a> {
 
     /// Whether `readiness.lock` has a review of what is there today.
     fn look_into_lock(&self, one: &mut Asked<'_>, judged: &Judged<'_>) {
-        let known = &self.systems[one.system];
-        let Leaf::Artifact(reference) = one.claim.what else { return };
-        let (Some(lock), Some(written)) = (known.lock, &reference.path) else { return };
-        let listing = self.snapshot.listing();
-        let now = content(&one.subject, known.folder, listing, judged);
+        let Some(lock) = self.systems[one.system].lock else { return };
+        let now = one.artifact.content(judged);
         // A file that moved is still the one that was looked at.
         let moved = || lock.of_content(now.as_deref()?);
-        let Some(entry) = lock.of(&one.claim.subject, &written.value.path).or_else(moved) else { return };
+        let Some(entry) = lock.of(&one.claim.subject, one.artifact.path).or_else(moved) else { return };
         if now.as_ref() != Some(&entry.blob) {
             let span = Span::new(lock.file, entry.at.clone());
             one.outdated = Some(Outdated { span, on: entry.on, by: entry.by.clone() });
         } else if entry.on <= self.question.today {
-            let covers = one
-                .covers
-                .clone()
-                .map(|covers| digest(files(&Subject::Group(covers), listing, judged), known.folder));
+            let covers = one.artifact.covered(judged);
             one.locked = Some(Locked { on: entry.on, covers_same: covers == entry.covers });
         } else {
             let span = Span::new(lock.file, entry.at.clone());

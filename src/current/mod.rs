@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
-pub use ask::{ContentNow, Question, System, content_now, settle};
+pub use ask::{Artifact, Question, System, judged, settle};
 
 use crate::claim::Claim;
 use crate::history::{Authors, Changed, Commit};

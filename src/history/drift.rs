@@ -28,6 +28,11 @@ impl<'l> Judged<'l> {
         Self { changes, listing, contents: OnceCell::new() }
     }
 
+    /// Its tracked files.
+    pub fn listing(&self) -> &'l Listing {
+        self.listing
+    }
+
     /// What is at `path`; none where no tracked file is.
     pub fn content(&self, path: &RepoPath) -> Option<ContentId> {
         match self.changes.get(path) {
