@@ -52,6 +52,11 @@ impl Facts<'_> {
         Span::new(self.file, range)
     }
 
+    /// The last day that it can be anywhere: east of Greenwich, tomorrow has begun while it is still today in UTC.
+    pub fn latest_today(&self) -> Date {
+        self.today.tomorrow().unwrap_or(self.today)
+    }
+
     /// How the manifest writes a path of the repository.
     pub fn relative(&self, path: &RepoPath) -> String {
         path.relative_to(self.folder)

@@ -17,6 +17,11 @@ pub fn clipped(text: &str, max: usize) -> std::borrow::Cow<'_, str> {
     }
 }
 
+/// `1 commit`, `2 commits`.
+pub fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Bytes in hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {

@@ -20,6 +20,7 @@ use crate::output::{concise, github, human, json, patch};
 use crate::policy::selection::{Selection, Selector};
 use crate::report::Report;
 use crate::snapshot::{OpenError, RepoPath, Repository};
+use crate::text::counted;
 
 /// Judges what lies on disk, as far as git tracks it; or the index, or a revision.
 #[derive(Debug, ClapArgs)]
@@ -227,8 +228,7 @@ fn fix(repository: &Repository, report: &Report) -> Result<usize, Failure> {
         // What is left goes to standard output; this must not get into a report for machines.
         let path = fixed.path.to_string();
         let path = clean::line(&path, audience());
-        let plural = if fixed.findings == 1 { "" } else { "s" };
-        say(&format!("mended {} finding{plural} in {path}", fixed.findings));
+        say(&format!("mended {} in {path}", counted(fixed.findings, "finding")));
     }
     Ok(mended)
 }

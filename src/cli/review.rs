@@ -16,6 +16,7 @@ use crate::manifest::owner::{Owner, OwnerKind};
 use crate::output::clean::line;
 use crate::review::{self, LockFile, Reviewable, Statement, Wanted};
 use crate::snapshot::Repository;
+use crate::text::counted;
 
 /// Records in readiness.lock that artifacts were reviewed as they are now. The entry holds their content and that of what they
 /// cover, so that it is checked from the tree alone, in a shallow clone too.
@@ -94,9 +95,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     for (lock, text, count) in ready {
         let written = repository.replace(&lock.path, lock.text.as_deref(), &text);
         written.map_err(|error| format!("`{}` cannot be written: {error}", lock.path))?;
-        let plural = if count == 1 { "" } else { "s" };
         let path = lock.path.to_string();
-        say(&format!("recorded {count} review{plural} in {}: commit it", line(&path, audience())));
+        say(&format!("recorded {} in {}: commit it", counted(count, "review"), line(&path, audience())));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -139,21 +139,15 @@ fn show(out: &mut String, reviewable: &Reviewable) {
         out.push('\n');
         return;
     };
-    let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let _ = writeln!(
         out,
         "  what it covers, since {}: {}, {}",
         behind.point,
-        plural(behind.commits, "commit"),
-        plural(behind.files.len(), "file")
+        counted(behind.commits, "commit"),
+        counted(behind.files.len(), "file")
     );
     for file in &behind.files {
-        let what = match (file.was, file.is) {
-            (false, _) => " (new)",
-            (_, false) => " (gone)",
-            _ => "",
-        };
-        let _ = writeln!(out, "    {}{what}", clean(&file.path.to_string()));
+        let _ = writeln!(out, "    {}{}", clean(&file.path.to_string()), file.what());
     }
     if let Some(first) = &behind.first {
         let _ = writeln!(out, "    the first: {} {}", day_of(first.time), clean(&first.subject));

@@ -65,6 +65,17 @@ pub struct Changed {
     pub is: bool,
 }
 
+impl Changed {
+    /// What became of it, for behind its name: nothing where it merely holds something else.
+    pub fn what(&self) -> &'static str {
+        match (self.was, self.is) {
+            (false, _) => " (new)",
+            (_, false) => " (gone)",
+            _ => "",
+        }
+    }
+}
+
 impl History {
     /// The files of `group` that differ between `since` and the judged tree, by path. What merely has another name does
     /// not differ: content that the other tree holds anywhere is no difference. An error where this clone does not hold the answer.

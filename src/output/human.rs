@@ -9,6 +9,7 @@ use super::clean::{Audience, line};
 use super::frame;
 use crate::manifest::model::Stage;
 use crate::report::{Counts, GateReport, GateStatus, Report, SystemReport, Verdict};
+use crate::text::counted;
 
 /// What is shown.
 #[derive(Debug, Clone, Copy)]
@@ -55,12 +56,8 @@ fn paint(text: &str, style: Style, settings: Settings) -> String {
 }
 
 /// `1 error`, `2 errors`, nothing for none.
-fn counted(count: usize, what: &str) -> Option<String> {
-    match count {
-        0 => None,
-        1 => Some(format!("1 {what}")),
-        _ => Some(format!("{count} {what}s")),
-    }
+fn some(count: usize, what: &str) -> Option<String> {
+    (count > 0).then(|| counted(count, what))
 }
 
 fn list(parts: impl IntoIterator<Item = Option<String>>) -> String {
@@ -126,8 +123,8 @@ fn gate_line(out: &mut String, gate: &GateReport, settings: Settings) {
     };
     let nothing = gate.status == GateStatus::NotDue && gate.owed == 0;
     let details = list([
-        counted(gate.errors, "error"),
-        counted(gate.warnings, "warning"),
+        some(gate.errors, "error"),
+        some(gate.warnings, "warning"),
         owed,
         (gate.external > 0).then(|| format!("{} held elsewhere", gate.external)),
         nothing.then(|| "nothing claimed".to_owned()),
@@ -156,9 +153,9 @@ fn verbose(out: &mut String, system: &SystemReport) {
 
 fn totals(out: &mut String, report: &Report, settings: Settings) {
     let Counts { errors, warnings, notes, owed } = report.counts();
-    let found = list([counted(errors, "error"), counted(warnings, "warning"), counted(notes, "note")]);
+    let found = list([some(errors, "error"), some(warnings, "warning"), some(notes, "note")]);
     let found = if found.is_empty() { "no finding".to_owned() } else { found };
-    let systems = counted(report.systems.len(), "system").unwrap_or_default();
+    let systems = some(report.systems.len(), "system").unwrap_or_default();
     let _ = writeln!(out, "{} in {systems}", paint(&found, BOLD, settings));
     if owed > 0 {
         let stage =

@@ -36,19 +36,9 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         (None, _) if behind.local => "the change is not committed yet".to_owned(),
         (None, _) => "the change came with a merge".to_owned(),
     });
-    let names: Vec<_> = behind
-        .files
-        .iter()
-        .take(NAMED)
-        .map(|file| {
-            let name = facts.relative(&file.path);
-            match (file.was, file.is) {
-                (false, _) => format!("`{name}` (new)"),
-                (_, false) => format!("`{name}` (gone)"),
-                _ => format!("`{name}`"),
-            }
-        })
-        .collect();
+    let first_files = behind.files.iter().take(NAMED);
+    let names: Vec<_> =
+        first_files.map(|file| format!("`{}`{}", facts.relative(&file.path), file.what())).collect();
     let more = behind.files.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     finding.help(format!("what changed: {}{more}", names.join(", ")));

@@ -10,12 +10,10 @@ pub(crate) const CHECK: Check = Check::Artifacts(check);
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let (Some(currency), Some(path)) = (facts.current.of(claim), path_of(claim)) else { return };
-    // East of Greenwich, tomorrow has begun while it is still today in UTC.
-    let latest = facts.today.tomorrow().unwrap_or(facts.today);
     for review in &currency.reviews {
         let name = short(&path.path);
         let (headline, label, help) = match &review.verdict {
-            Verdict::Future if review.day > latest => (
+            Verdict::Future if review.day > facts.latest_today() => (
                 format!("the review of `{name}` is still to come"),
                 format!("today is {}", facts.today),
                 "write the day on which somebody read it; a plan belongs elsewhere".to_owned(),

@@ -1,7 +1,5 @@
 //! An end before its start; something measured in the future.
 
-use jiff::civil::Date;
-
 use crate::facts::Facts;
 use crate::manifest::Field;
 use crate::manifest::value::Day;
@@ -35,7 +33,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             continue;
         };
         cx.saw(1);
-        if date > latest_today(facts.today) {
+        if date > facts.latest_today() {
             let headline = format!("`{}` is in the future", claim.kind);
             let span = facts.span(claim.at.clone());
             cx.report(&claim.subject, span, headline)
@@ -43,11 +41,6 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
                 .help("write the day on which it was done, or leave the key out until it is");
         }
     }
-}
-
-/// East of Greenwich, tomorrow has begun while it is still today in UTC.
-fn latest_today(today: Date) -> Date {
-    today.tomorrow().unwrap_or(today)
 }
 
 fn order(
