@@ -1,30 +1,94 @@
 //! Numbers that a pilot is judged by, and whether they were loosened while it ran without a decision that says so.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 
+use super::Cx;
 use crate::current::past::{Past, Said};
 use crate::current::{day_of, still};
+use crate::facts::Facts;
 use crate::history::Commit;
+use crate::manifest::value::Period;
+use crate::text::clipped;
+
+/// A number or period that a pilot is judged by.
+pub(super) struct Criterion<'m> {
+    /// Its key path.
+    pub subject: String,
+    /// What a record that moves it has to name.
+    pub name: &'m str,
+    /// What it is called in a headline.
+    pub shown: String,
+    /// Where it stands, or what it was taken away from.
+    pub at: Range<usize>,
+    /// As history spells it; empty where it was taken away.
+    pub today: String,
+    /// Whether a value asks for less than another one. Where that cannot be told it does not.
+    pub is_looser: IsLooser,
+}
+
+/// How two values of a criterion compare.
+pub(super) type IsLooser = Box<dyn Fn(&str, &str) -> bool>;
+
+/// Reports those of the `criteria`, given the day on which the pilot began, that were loosened since then without a decision that says so.
+pub(super) fn check<'m>(facts: &Facts<'m>, criteria: impl FnOnce(Date) -> Vec<Criterion<'m>>, cx: &mut Cx) {
+    let pilot = facts.manifest.root.pilot.as_ref();
+    let Some(started) = pilot.and_then(|pilot| pilot.value.started.as_ref()) else { return };
+    let start = started.value.0;
+    if facts.today <= start {
+        return;
+    }
+    for criterion in criteria(start) {
+        cx.saw(1);
+        let Some(past) = &facts.current.past else {
+            if facts.current.past_beyond {
+                cx.cannot_tell(criterion.subject, "what it was before lies beyond this clone's history");
+            }
+            continue;
+        };
+        if !past.was_there_on(start) {
+            continue;
+        }
+        match loosened(past, &criterion, start) {
+            Ok(None) => {}
+            Err(Unknown) => {
+                let why = "what came with its change is not in this clone, or too much to be read";
+                cx.cannot_tell(criterion.subject, why);
+            }
+            Ok(Some((agreed, by))) => {
+                let agreed =
+                    Period::parse(agreed).map_or_else(|| agreed.to_owned(), |period| period.to_string());
+                let agreed = clipped(&agreed, 40);
+                let how = if criterion.today.is_empty() { "taken away" } else { "loosened" };
+                let headline = format!("{} was {how} once the pilot ran", criterion.shown);
+                let (day, author) = (day_of(by.time), clipped(&by.author.name, 30));
+                cx.report(criterion.subject, facts.span(criterion.at), headline)
+                    .label(format!("{agreed} until {day}, changed by {author}"))
+                    .because(facts.span(started.at.clone()), "the pilot began")
+                    .help(format!(
+                        "go back to {agreed}, or decide so: one commit that moves it and adds a record that names `{}`",
+                        clipped(criterion.name, 60)
+                    ));
+            }
+        }
+    }
+}
 
 /// What came with a change cannot be told.
-pub(super) struct Unknown;
+struct Unknown;
 
-/// That in words.
-pub(super) const UNKNOWN: &str = "what came with its change is not in this clone, or too much to be read";
-
-/// What was agreed last of `subject`, and the commit after which it was looser than that: if `today` is, as history spells it. `name` is what a
-/// record has to name. A key that was taken away says the empty text. An error where it cannot be told whether somebody decided so.
+/// What was agreed last of a criterion, and the commit after which it was looser than that: if it is today. A key that was taken away says the
+/// empty text. An error where it cannot be told whether somebody decided so.
 ///
 /// Agreed is what stood when the pilot began, and what came with a decision since. Values are compared with the loosest that was agreed, never
 /// with the one before: branches, merges and reverts repeat what was said.
-pub(super) fn loosened<'p>(
+fn loosened<'p>(
     past: &'p Past,
-    subject: &str,
-    name: &str,
+    criterion: &Criterion<'_>,
     start: Date,
-    today: &str,
-    is_looser: &dyn Fn(&str, &str) -> bool,
 ) -> Result<Option<(&'p str, &'p Commit)>, Unknown> {
+    let Criterion { subject, name, today, is_looser, .. } = criterion;
     let mut said: Vec<Said<'p>> = past.values(subject);
     said.reverse();
     let mut agreed: Option<&str> = None;

@@ -1,71 +1,24 @@
 //! Bounds and numbers of cases that were lowered while the pilot ran, without a decision that says so.
 
-use std::ops::Range;
-
 use jiff::civil::Date;
 
-use crate::current::day_of;
 use crate::facts::Facts;
+use crate::manifest::Manifest;
 use crate::manifest::bound::{Bound, Operator};
-use crate::rules::agreed::{UNKNOWN, Unknown, loosened};
+use crate::rules::agreed::{self, Criterion};
 use crate::rules::{Check, Cx};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// A number that results are held against.
-struct Criterion {
-    subject: String,
-    /// What a record has to name.
-    eval: String,
-    /// What it is called in a headline.
-    shown: String,
-    at: Range<usize>,
-    /// As history spells it; empty where it was taken away.
-    today: String,
-}
-
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
-    let pilot = facts.manifest.root.pilot.as_ref();
-    let Some(started) = pilot.and_then(|pilot| pilot.value.started.as_ref()) else { return };
-    let start = started.value.0;
-    if facts.today <= start {
-        return;
-    }
-    for criterion in criteria(facts, start) {
-        cx.saw(1);
-        let Some(past) = &facts.current.past else {
-            if facts.current.past_beyond {
-                cx.cannot_tell(criterion.subject, "what it was before lies beyond this clone's history");
-            }
-            continue;
-        };
-        if !past.was_there_on(start) {
-            continue;
-        }
-        match loosened(past, &criterion.subject, &criterion.eval, start, &criterion.today, &is_looser) {
-            Ok(None) => {}
-            Err(Unknown) => cx.cannot_tell(criterion.subject, UNKNOWN),
-            Ok(Some((agreed, by))) => {
-                let how = if criterion.today.is_empty() { "taken away" } else { "loosened" };
-                let headline = format!("{} was {how} once the pilot ran", criterion.shown);
-                let (day, author) = (day_of(by.time), clipped(&by.author.name, 30));
-                cx.report(criterion.subject, facts.span(criterion.at), headline)
-                    .label(format!("{} until {day}, changed by {author}", clipped(agreed, 40)))
-                    .because(facts.span(started.at.clone()), "the pilot began")
-                    .help(format!(
-                        "go back to {}, or decide so: one commit that moves it and adds a record that names `{}`",
-                        clipped(agreed, 40),
-                        clipped(&criterion.eval, 60)
-                    ));
-            }
-        }
-    }
+    agreed::check(facts, |start| criteria(facts, start), cx);
 }
 
 /// The bounds of today, the numbers of cases, and the bounds that stood when the pilot began and are no more.
-fn criteria(facts: &Facts<'_>, start: Date) -> Vec<Criterion> {
-    let root = &facts.manifest.root;
+fn criteria<'m>(facts: &Facts<'m>, start: Date) -> Vec<Criterion<'m>> {
+    let manifest: &'m Manifest = facts.manifest;
+    let root = &manifest.root;
     let mut criteria = Vec::new();
     let past = facts.current.past.as_ref();
     let known = past.map(|past| past.subjects_below("eval")).unwrap_or_default();
@@ -76,28 +29,31 @@ fn criteria(facts: &Facts<'_>, start: Date) -> Vec<Criterion> {
         for measure in measures() {
             criteria.push(Criterion {
                 subject: format!("eval.{}.require.{}", eval.name, measure.key),
-                eval: eval.name.clone(),
+                name: &eval.name,
                 shown: format!("`{}` of `{name}`", clipped(&measure.key, 16)),
                 at: measure.value.at.clone(),
                 today: measure.value.value.written(),
+                is_looser: Box::new(is_looser),
             });
         }
         if let Some(cases) = &eval.value.cases {
             criteria.push(Criterion {
                 subject: format!("eval.{}.cases", eval.name),
-                eval: eval.name.clone(),
+                name: &eval.name,
                 shown: format!("the number of cases of `{name}`"),
                 at: cases.at.clone(),
                 today: cases.value.0.to_string(),
+                is_looser: Box::new(is_looser),
             });
         }
         if eval.value.cases.is_none() && stood(&format!("eval.{}.cases", eval.name)) {
             criteria.push(Criterion {
                 subject: format!("eval.{}.cases", eval.name),
-                eval: eval.name.clone(),
+                name: &eval.name,
                 shown: format!("the number of cases of `{name}`"),
                 at: eval.at.clone(),
                 today: String::new(),
+                is_looser: Box::new(is_looser),
             });
         }
         let above = format!("eval.{}.require.", eval.name);
@@ -108,10 +64,11 @@ fn criteria(facts: &Facts<'_>, start: Date) -> Vec<Criterion> {
                 let at = eval.value.require.as_ref().map_or(eval.at.clone(), |require| require.at.clone());
                 criteria.push(Criterion {
                     subject: (*subject).to_owned(),
-                    eval: eval.name.clone(),
+                    name: &eval.name,
                     shown: format!("`{}` of `{name}`", clipped(key, 16)),
                     at,
                     today: String::new(),
+                    is_looser: Box::new(is_looser),
                 });
             }
         }
@@ -127,10 +84,11 @@ fn criteria(facts: &Facts<'_>, start: Date) -> Vec<Criterion> {
         for (kind, least) in kinds {
             criteria.extend(least.as_ref().map(|least| Criterion {
                 subject: format!("policy.min-cases.{kind}"),
-                eval: "min-cases".to_owned(),
+                name: "min-cases",
                 shown: format!("the least number of cases for {kind}"),
                 at: least.at.clone(),
                 today: least.value.0.to_string(),
+                is_looser: Box::new(is_looser),
             }));
         }
     }

@@ -3,101 +3,53 @@
 use std::ops::Range;
 
 use super::{called, is_worse, metrics, subject};
-use crate::current::day_of;
 use crate::current::past::Past;
 use crate::facts::Facts;
 use crate::manifest::collection::Entry;
-use crate::manifest::model::{Better, Metric};
+use crate::manifest::model::Metric;
 use crate::manifest::value::Period;
-use crate::rules::agreed::{UNKNOWN, Unknown, loosened};
+use crate::rules::agreed::{self, Criterion, IsLooser};
 use crate::rules::{Check, Cx};
-use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
-    let pilot = facts.manifest.root.pilot.as_ref();
-    let Some(started) = pilot.and_then(|pilot| pilot.value.started.as_ref()) else { return };
-    let start = started.value.0;
-    if facts.today <= start {
-        return;
-    }
-    for metric in metrics(facts) {
-        for criterion in criteria(metric) {
-            cx.saw(1);
-            let subject = subject(metric, criterion.key);
-            let Some(past) = &facts.current.past else {
-                if facts.current.past_beyond {
-                    cx.cannot_tell(subject, "what it was before lies beyond this clone's history");
-                }
-                continue;
-            };
-            if !past.was_there_on(start) || !is_comparable(metric, past) {
-                continue;
-            }
-            let looser = |value: &str, than: &str| criterion.is_looser(value, than);
-            match loosened(past, &subject, &metric.name, start, &criterion.today, &looser) {
-                Ok(None) => {}
-                Err(Unknown) => cx.cannot_tell(subject, UNKNOWN),
-                Ok(Some((agreed, by))) => {
-                    let agreed =
-                        Period::parse(agreed).map_or_else(|| agreed.to_owned(), |period| period.to_string());
-                    let headline =
-                        format!("`{}` of {} was loosened once the pilot ran", criterion.key, called(metric));
-                    let (day, author) = (day_of(by.time), clipped(&by.author.name, 30));
-                    cx.report(subject, facts.span(criterion.at.clone()), headline)
-                        .label(format!("{agreed} until {day}, changed by {author}"))
-                        .because(facts.span(started.at.clone()), "the pilot began")
-                        .help(format!(
-                            "go back to {agreed}, or decide so: one commit that moves it and adds a record that names `{}`",
-                            metric.name
-                        ));
-                }
-            }
-        }
-    }
+    let past = facts.current.past.as_ref();
+    let comparable = |metric: &&Entry<Metric>| past.is_none_or(|past| is_comparable(metric, past));
+    agreed::check(facts, |_| metrics(facts).filter(comparable).flat_map(criteria).collect(), cx);
 }
 
-/// A number or period that a pilot is judged by, and how two of its values compare.
-struct Criterion {
-    key: &'static str,
-    at: Range<usize>,
-    /// As history spells it.
-    today: String,
-    better: Option<Better>,
-}
-
-impl Criterion {
-    /// Whether a value asks for less than another one. Where that cannot be told it does not.
-    fn is_looser(&self, value: &str, than: &str) -> bool {
-        match self.better {
-            Some(better) => {
-                let number = |text: &str| text.parse::<f64>().ok();
-                number(value).zip(number(than)).is_some_and(|(value, than)| is_worse(value, than, better))
-            }
-            None => Period::parse(value)
-                .zip(Period::parse(than))
-                .is_some_and(|(value, than)| value.in_days().0 > than.in_days().1),
-        }
-    }
-}
-
-fn criteria(metric: &Entry<Metric>) -> Vec<Criterion> {
+fn criteria(metric: &Entry<Metric>) -> Vec<Criterion<'_>> {
     let said = &metric.value;
+    let criterion = |key: &str, at: &Range<usize>, today: String, is_looser: IsLooser| Criterion {
+        subject: subject(metric, key),
+        name: &metric.name,
+        shown: format!("`{key}` of {}", called(metric)),
+        at: at.clone(),
+        today,
+        is_looser,
+    };
     let mut criteria = Vec::new();
     if let Some(better) = &said.better {
+        let better = better.value;
         for (key, number) in [("target", &said.target), ("stop-at", &said.stop_at)] {
-            let number = number.as_ref().map(|number| (number.at.clone(), number.value.0.to_string()));
-            criteria.extend(number.map(|(at, today)| Criterion {
-                key,
-                at,
-                today,
-                better: Some(better.value),
+            criteria.extend(number.as_ref().map(|number| {
+                let today = number.value.0.to_string();
+                let is_looser = move |value: &str, than: &str| {
+                    let number = |text: &str| text.parse::<f64>().ok();
+                    number(value).zip(number(than)).is_some_and(|(value, than)| is_worse(value, than, better))
+                };
+                criterion(key, &number.at, today, Box::new(is_looser))
             }));
         }
     }
-    let within = said.within.as_ref().map(|within| (within.at.clone(), within.value.written()));
-    criteria.extend(within.map(|(at, today)| Criterion { key: "within", at, today, better: None }));
+    criteria.extend(said.within.as_ref().map(|within| {
+        let is_longer = |value: &str, than: &str| {
+            let periods = Period::parse(value).zip(Period::parse(than));
+            periods.is_some_and(|(value, than)| value.in_days().0 > than.in_days().1)
+        };
+        criterion("within", &within.at, within.value.written(), Box::new(is_longer))
+    }));
     criteria
 }
 
