@@ -31,7 +31,7 @@ const GROUPS: &[&str] = &[
 
 const HEADINGS: &[&str] = &["## Why", "## Not reported", "## Example", "## Instead"];
 
-/// How much of an entry's name a message shows, as `src/rules/owes.rs` clips it.
+/// How much of an entry's name a message shows, as `src/rules/card/mod.rs` clips it.
 const LONGEST_NAME: usize = 30;
 
 #[derive(Deserialize)]
@@ -43,18 +43,27 @@ struct Front {
     risk: Option<String>,
     sources: Vec<String>,
     since: String,
-    owes: Option<Vec<String>>,
+    of: Option<String>,
+    check: Option<Asked>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
     each: Option<String>,
-    #[serde(default)]
-    only: BTreeMap<String, String>,
-    message: Option<String>,
-    help: Option<String>,
+    when: Option<String>,
+    owes: Option<Vec<String>>,
+    holds: Option<String>,
+    span: Option<String>,
+    message: String,
+    help: String,
 }
 
 fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     println!("cargo::rerun-if-changed=rules");
     println!("cargo::rerun-if-changed=src/rules");
+    let sources = sources(&root);
     let mut table = String::from("&[\n");
     let mut ids = BTreeSet::new();
     let mut wrong = Vec::new();
@@ -67,7 +76,7 @@ fn main() {
                 wrong.push(format!("{}: another card has this id", card.display()));
             }
             let module = id.replace('-', "_");
-            match entry(&card, &id, group, code.remove(&module)) {
+            match entry(&card, &id, group, code.remove(&module), &sources) {
                 Ok(entry) => table.push_str(&entry),
                 Err(why) => wrong.push(format!("{}: {why}", card.display())),
             }
@@ -84,7 +93,17 @@ fn main() {
     assert!(wrong.is_empty(), "rule cards:\n{}", wrong.join("\n"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     fs::write(out.join("rules.rs"), table).expect("OUT_DIR can be written");
+    fs::write(out.join("sources.rs"), format!("&{sources:?}").replace(".to_string()", ""))
+        .expect("OUT_DIR can be written");
     fs::write(out.join("reserved.rs"), format!("&{reserved:?}")).expect("OUT_DIR can be written");
+}
+
+/// The demands of the field, by id.
+fn sources(root: &Path) -> Vec<(String, String)> {
+    let text = fs::read_to_string(root.join("rules/sources.toml")).expect("rules/sources.toml");
+    let table: BTreeMap<String, String> =
+        toml::from_str(&text).expect("rules/sources.toml is a table of texts");
+    table.into_iter().collect()
 }
 
 fn cards(folder: &Path) -> Vec<PathBuf> {
@@ -109,24 +128,25 @@ fn modules(folder: &Path) -> BTreeSet<String> {
         .collect()
 }
 
-fn entry(card: &Path, id: &str, group: &str, has_code: bool) -> Result<String, String> {
+fn entry(
+    card: &Path,
+    id: &str,
+    group: &str,
+    has_code: bool,
+    sources: &[(String, String)],
+) -> Result<String, String> {
     let text = fs::read_to_string(card).map_err(|error| error.to_string())?;
     let rest = text.strip_prefix("+++\n").ok_or("does not start with `+++`")?;
     let (front, body) = rest.split_once("\n+++\n").ok_or("the front matter does not end")?;
     let front: Front = toml::from_str(front).map_err(|error| error.to_string())?;
     check(id, &front, body, has_code)?;
+    if let Some(unknown) = front.sources.iter().find(|id| !sources.iter().any(|(known, _)| known == *id)) {
+        return Err(format!("cites `{unknown}`, which is not in rules/sources.toml"));
+    }
     let module = id.replace('-', "_");
-    let check =
-        if has_code { format!("Some(crate::rules::{group}::{module}::CHECK)") } else { "None".to_owned() };
-    let owes = match (&front.owes, &front.message, &front.help) {
-        (Some(keys), Some(message), Some(help)) => {
-            let each = front.each.as_ref().map_or("None".to_owned(), |list| {
-                let only: Vec<_> = front.only.iter().collect();
-                format!("Some(Each {{ list: {list:?}, only: &{only:?} }})")
-            });
-            format!("Some(Owes {{ keys: &{keys:?}, each: {each}, message: {message:?}, help: {help:?} }})")
-        }
-        _ => "None".to_owned(),
+    let how = match &front.check {
+        Some(asked) => format!("How::Card({})", card_of(asked)),
+        None => format!("How::Code(crate::rules::{group}::{module}::CHECK)"),
     };
     let from = front.from.as_deref().map_or("None".to_owned(), |from| match from {
         "*" => "Some(From::Any)".to_owned(),
@@ -137,17 +157,47 @@ fn entry(card: &Path, id: &str, group: &str, has_code: bool) -> Result<String, S
     let mut entry = String::new();
     writeln!(
         entry,
-        "Rule {{ id: {id:?}, group: Group::{}, summary: {:?}, kind: Kind::{}, from: {from}, risk: {risk}, sources: &{:?}, \
-         since: {:?}, owes: {owes}, body: {:?}, check: {check} }},",
+        "Rule {{ id: {}, group: Group::{}, summary: {}, kind: Kind::{}, from: {from}, risk: {risk}, sources: {}, \
+         since: {}, of: {}, body: {}, how: {how}, own: None }},",
+        quoted(id),
         capital(group),
-        front.summary,
+        quoted(&front.summary),
         capital(&front.kind),
-        front.sources,
-        front.since,
-        body.trim(),
+        quoted_all(&front.sources),
+        quoted(&front.since),
+        quoted(front.of.as_deref().unwrap_or_default()),
+        quoted(body.trim()),
     )
     .map_err(|error| error.to_string())?;
     Ok(entry)
+}
+
+fn quoted(text: &str) -> String {
+    format!("Cow::Borrowed({text:?})")
+}
+
+fn quoted_all(all: &[String]) -> String {
+    let all: Vec<_> = all.iter().map(|one| quoted(one)).collect();
+    format!("Cow::Borrowed(&[{}])", all.join(", "))
+}
+
+fn card_of(asked: &Asked) -> String {
+    let some =
+        |value: Option<&String>| value.map_or("None".to_owned(), |value| format!("Some({})", quoted(value)));
+    let what = match (&asked.owes, &asked.holds) {
+        (Some(keys), _) => format!("card::What::Owes({})", quoted_all(keys)),
+        (None, holds) => {
+            let holds = quoted(holds.as_deref().unwrap_or_default());
+            format!("card::What::Holds {{ holds: {holds}, span: {} }}", some(asked.span.as_ref()))
+        }
+    };
+    format!(
+        "card::Asked {{ each: {}, when: {}, what: {what}, message: {}, help: {} }}",
+        some(asked.each.as_ref()),
+        some(asked.when.as_ref()),
+        quoted(&asked.message),
+        quoted(&asked.help),
+    )
 }
 
 fn capital(word: &str) -> String {
@@ -172,19 +222,20 @@ fn check(id: &str, front: &Front, body: &str, has_code: bool) -> Result<(), Stri
     if let Some(risk) = &front.risk {
         allowed("risk", risk, &["limited", "high"])?;
     }
-    let owes = [front.owes.is_some(), front.message.is_some(), front.help.is_some()];
-    match (has_code, owes) {
-        (true, [false, false, false]) | (false, [true, true, true]) => {}
-        (true, [true, ..]) => return Err("has both `owes` and code".into()),
-        (false, [false, ..]) => return Err("has neither `owes` nor code in src/rules".into()),
-        _ => return Err("`owes`, `message` and `help` go together".into()),
+    match (has_code, &front.check) {
+        (true, Some(_)) => return Err("has both `[check]` and code".into()),
+        (false, None) => return Err("has neither `[check]` nor code in src/rules".into()),
+        (true, None) if front.of.is_none() => return Err("has code and lacks `of`: what it looks at".into()),
+        (false, Some(_)) if front.of.is_some() => return Err("`of` goes with code".into()),
+        (false, Some(asked)) if asked.owes.is_some() == asked.holds.is_some() => {
+            return Err("a check has `owes` or `holds`".into());
+        }
+        _ => {}
     }
-    if front.each.is_some() && front.owes.is_none() || front.each.is_none() && !front.only.is_empty() {
-        return Err("`each` goes with `owes`, and `only` with `each`".into());
-    }
-    let named = front.message.as_ref().map(|message| message.replace("{name}", &"n".repeat(LONGEST_NAME)));
+    let message =
+        front.check.as_ref().map(|asked| asked.message.replace("{name}", &"n".repeat(LONGEST_NAME)));
     let fits = |text: &str| (1..=72).contains(&text.chars().count()) && !text.ends_with('.');
-    if !fits(&front.summary) || named.is_some_and(|message| !fits(&message)) {
+    if !fits(&front.summary) || message.is_some_and(|message| !fits(&message)) {
         return Err("a summary or message is 1 to 72 characters, without a full stop".into());
     }
     let mut at = 0;

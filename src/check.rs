@@ -13,8 +13,10 @@ use crate::manifest::model::Stage;
 use crate::manifest::node::SyntaxError;
 use crate::manifest::pattern::{Pattern, RootedPattern};
 use crate::manifest::{FILE_NAME, Manifest};
-use crate::policy::selection::Selection;
+use crate::policy::assertion::{Assertions, World};
+use crate::policy::selection::{Selection, no_such_rule};
 use crate::report::{self, Report};
+use crate::rules::card::own::{self, OwnRules};
 use crate::snapshot::{ReadError, RepoPath, Snapshot, resolve};
 use crate::text::{FileId, SourceMap};
 
@@ -59,6 +61,9 @@ pub enum CheckError {
     /// A manifest that cannot be read.
     #[error("`{0}` cannot be read: {1}")]
     Unreadable(String, ReadError),
+    /// A name to be selected or ignored that no rule has.
+    #[error("`{0}`: {1}")]
+    NoSuchRule(String, String),
 }
 
 /// Judges what `targets` name in `snapshot`, which goes with `history`; without one, nothing was ever committed.
@@ -73,6 +78,8 @@ pub fn check(
     let found = find_manifests(snapshot, targets, options)?;
     let needs = options.selection.needs(options.today);
     let known = gather(snapshot, &found, needs, &mut library, &mut sources);
+    every_name_is_a_rule(&options.selection, &known)?;
+    let assertions = Assertions::default();
     let systems: Vec<_> = found.iter().zip(&known).map(|(found, known)| known.system(found)).collect();
     let question = current::Question { today: options.today, exact: options.exact };
     let currents = current::settle(&systems, snapshot, history, &library, question);
@@ -83,6 +90,8 @@ pub fn check(
         let table = root.system.as_ref().map(|system| &system.value);
         let stage = table.and_then(|system| system.stage.as_ref()).map_or(Stage::Pilot, |stage| stage.value);
         let people = facts::people(root);
+        let judged_at = options.stage.unwrap_or(stage);
+        let world = World::new(system.manifest, &assertions, options.today, judged_at);
         let facts = Facts {
             people: &people,
             manifest: system.manifest,
@@ -93,10 +102,12 @@ pub fn check(
             lock: known.lock.as_ref(),
             current,
             library: &library,
+            world: &world,
+            own: &known.own,
             sources: &sources,
             listing: snapshot.listing(),
             today: options.today,
-            stage: options.stage.unwrap_or(stage),
+            stage: judged_at,
             risk: table.and_then(|system| system.risk.as_ref()).map(|risk| risk.value),
         };
         let (report, said) = report::judge(&facts, system.path.clone(), &options.selection);
@@ -107,6 +118,18 @@ pub fn check(
     let mut report = Report { today: options.today, about, systems: reports, findings, sources };
     report.sort();
     Ok(report)
+}
+
+/// Whether each name that is selected or ignored is a rule: of ours, or of some manifest's own.
+fn every_name_is_a_rule(selection: &Selection, known: &[Known<'_>]) -> Result<(), CheckError> {
+    for name in selection.own() {
+        let own = || known.iter().flat_map(|known| &known.own.rules);
+        if !own().any(|rule| rule.id == name) {
+            let own: Vec<_> = own().cloned().collect();
+            return Err(CheckError::NoSuchRule(name.to_owned(), no_such_rule(name, &own)));
+        }
+    }
+    Ok(())
 }
 
 /// Lists what each manifest claims, and looks for it.
@@ -124,7 +147,8 @@ pub(crate) fn gather<'m>(
         let evidence =
             evidence::gather(snapshot, &folder, (&manifest.root, &claims), needs, library, sources);
         let lock = Lock::find(snapshot, &folder, sources);
-        Known { folder, file, claims, evidence, lock }
+        let own = own::gather(snapshot, &folder, (&manifest.root, file), sources);
+        Known { folder, file, claims, evidence, lock, own }
     };
     found.iter().map(one).collect()
 }
@@ -136,6 +160,7 @@ pub(crate) struct Known<'m> {
     claims: Vec<Claim<'m>>,
     evidence: Evidence,
     lock: Option<Lock>,
+    own: OwnRules,
 }
 
 impl<'m> Known<'m> {

@@ -105,7 +105,7 @@ mod tests {
             "condition.Reads the claims database without a data request.record",
             "governance.control.PII redaction.owner",
             "ownership.raci.quality-monitoring.accountable",
-            "waiver.stale-artifact.by",
+            "waiver.stale-artifact.runbooks/incident.md.by",
         ] {
             assert!(subjects.iter().any(|found| found == subject), "{subject} in {subjects:#?}");
         }

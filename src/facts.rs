@@ -1,6 +1,7 @@
 //! The read-only sum of what is known: all that a rule sees.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use jiff::civil::Date;
 
@@ -10,6 +11,9 @@ use crate::evidence::lock::Lock;
 use crate::evidence::{Evidence, Library};
 use crate::manifest::Manifest;
 use crate::manifest::model::{Risk, Root, Stage};
+use crate::manifest::node::Node;
+use crate::policy::assertion::World;
+use crate::rules::card::own::OwnRules;
 use crate::snapshot::{Listing, RepoPath};
 use crate::text::{FileId, SourceMap, Span};
 
@@ -34,6 +38,10 @@ pub struct Facts<'a> {
     pub current: &'a Current<'a>,
     /// What the files hold.
     pub library: &'a Library,
+    /// What assertions see of it.
+    pub world: &'a World<'a>,
+    /// Rules of its own.
+    pub own: &'a OwnRules,
     /// All texts.
     pub sources: &'a SourceMap,
     /// All tracked files.
@@ -50,6 +58,19 @@ impl Facts<'_> {
     /// A span in the manifest.
     pub fn span(&self, range: std::ops::Range<usize>) -> Span {
         Span::new(self.file, range)
+    }
+
+    /// Where the value of a key path stands below `node`, or below the manifest: as far as the path leads. None where not even its
+    /// first key is there; `node` itself for an empty path.
+    pub fn place_of(&self, node: Option<&Node>, path: &str) -> Option<Range<usize>> {
+        let mut table = node.map_or(Some(&self.manifest.tree), Node::as_table);
+        let mut at = node.filter(|_| path.is_empty()).map(|node| node.at.clone());
+        for part in path.split('.') {
+            let Some(member) = table.and_then(|table| table.get(part)) else { break };
+            at = Some(member.value.at.clone());
+            table = member.value.as_table();
+        }
+        at
     }
 
     /// The last day that it can be anywhere: east of Greenwich, tomorrow has begun while it is still today in UTC.

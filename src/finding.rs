@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
+use jiff::civil::Date;
+
 use crate::gate::Gate;
 use crate::manifest::reader::choices;
+use crate::rules::Text;
 use crate::text::Span;
 
 choices! {
@@ -63,7 +66,7 @@ pub struct Fix {
 #[derive(Debug, Clone)]
 pub struct Finding {
     /// The rule's id.
-    pub rule: &'static str,
+    pub rule: Text,
     /// How bad, after stage and policy.
     pub level: Level,
     /// How bad it is by itself, where that is not what its rule says in general. A policy's level goes before it.
@@ -84,6 +87,29 @@ pub struct Finding {
     pub help: Vec<String>,
     /// A change that mends it.
     pub fix: Option<Fix>,
+    /// Who lives with it, if somebody does.
+    pub waived: Option<Waived>,
+}
+
+/// Why a finding does not count: somebody lives with it for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waived {
+    /// Who says so.
+    pub by: Vec<String>,
+    /// Why.
+    pub reason: Option<String>,
+    /// Until when.
+    pub expires: Option<Date>,
+}
+
+impl Waived {
+    /// Who lives with it, until when and why, in words.
+    pub fn in_words(&self) -> String {
+        let until = self.expires.map(|day| format!(" until {day}")).unwrap_or_default();
+        let by = if self.by.is_empty() { String::new() } else { format!(" by {}", self.by.join(", ")) };
+        let why = self.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+        format!("waived{until}{by}{why}")
+    }
 }
 
 impl Finding {

@@ -28,4 +28,5 @@ pub mod report;
 pub mod review;
 pub mod rules;
 pub mod snapshot;
+mod tally;
 pub mod text;

@@ -9,13 +9,13 @@ use crate::facts::Facts;
 use crate::finding::{Finding, Level};
 use crate::gate::Gate;
 use crate::history::Commit;
-use crate::manifest::model::{Outcome, Policy, PolicyLevel, Risk, Stage};
+use crate::manifest::model::{Outcome, PolicyLevel, Risk, Stage};
 use crate::manifest::reader::choices;
 use crate::manifest::visit::Leaf;
-use crate::policy::level::{self, Judged};
 use crate::policy::selection::Selection;
-use crate::rules::{Group, RULES, Rule, Undecided};
+use crate::rules::{Text, Undecided};
 use crate::snapshot::{About, RepoPath};
+use crate::tally::Tally;
 use crate::text::SourceMap;
 
 choices! {
@@ -77,6 +77,8 @@ pub struct GateReport {
     pub errors: usize,
     /// Findings of level warning.
     pub warnings: usize,
+    /// Findings that somebody lives with.
+    pub waived: usize,
     /// Claims that are owed at a later stage.
     pub owed: usize,
     /// The first later stage at which something is owed.
@@ -123,11 +125,13 @@ pub struct DecisionReport {
 #[derive(Debug)]
 pub struct Coverage {
     /// The rule.
-    pub rule: &'static str,
+    pub rule: Text,
     /// How many subjects it saw.
     pub seen: usize,
-    /// Whether the policy switched it off.
-    pub off: bool,
+    /// Why it was not asked; none where it was.
+    pub not_asked: Option<String>,
+    /// What it looks at, in the plural.
+    pub looks_at: String,
 }
 
 /// One system.
@@ -156,7 +160,9 @@ pub struct SystemReport {
     /// What each rule saw.
     pub coverage: Vec<Coverage>,
     /// Rules whose level the policy lowers: the rule, and the level.
-    pub lowered: Vec<(&'static str, PolicyLevel)>,
+    pub lowered: Vec<(Text, PolicyLevel)>,
+    /// Why something cannot be told that belongs to no gate.
+    pub reasons: Vec<String>,
 }
 
 /// Everything that was found.
@@ -183,6 +189,8 @@ pub struct Counts {
     pub warnings: usize,
     /// Notes.
     pub notes: usize,
+    /// Waived, whatever their level: counted here alone.
+    pub waived: usize,
     /// Owed at a later stage.
     pub owed: usize,
 }
@@ -190,17 +198,27 @@ pub struct Counts {
 impl Report {
     /// All findings counted.
     pub fn counts(&self) -> Counts {
-        let of = |level| self.findings.iter().filter(|(_, finding)| finding.level == level).count();
+        let counted = || self.findings.iter().map(|(_, finding)| finding);
+        let of =
+            |level| counted().filter(|finding| finding.waived.is_none() && finding.level == level).count();
         let owed = self.systems.iter().flat_map(|system| &system.gates).map(|gate| gate.owed).sum();
-        Counts { errors: of(Level::Error), warnings: of(Level::Warning), notes: of(Level::Note), owed }
+        Counts {
+            errors: of(Level::Error),
+            warnings: of(Level::Warning),
+            notes: of(Level::Note),
+            waived: counted().filter(|finding| finding.waived.is_some()).count(),
+            owed,
+        }
     }
 
     /// Whether a gate of some system cannot be told.
     pub fn is_undecided(&self) -> bool {
         let mut gates = self.systems.iter().flat_map(|system| &system.gates);
-        gates.any(|gate| {
-            gate.status == GateStatus::Undecided && gate.reasons.iter().any(|why| why != ONLY_SOME)
-        })
+        let mut systems = self.systems.iter();
+        systems.any(|system| !system.reasons.is_empty())
+            || gates.any(|gate| {
+                gate.status == GateStatus::Undecided && gate.reasons.iter().any(|why| why != ONLY_SOME)
+            })
     }
 
     /// Puts findings in the order in which they are printed: path, line, rule, then place and subject.
@@ -210,7 +228,7 @@ impl Report {
             let span = finding.primary.span;
             let source = sources.get(span.file);
             let line = source.position(span.range().start).line;
-            (source.path().clone(), line, finding.rule, span.start, finding.subject.clone(), *system)
+            (source.path().clone(), line, finding.rule.clone(), span.start, finding.subject.clone(), *system)
         });
     }
 }
@@ -222,16 +240,9 @@ pub(crate) fn judge(
     selection: &Selection,
 ) -> (SystemReport, Vec<Finding>) {
     let root = &facts.manifest.root;
-    let policy = root.policy.as_ref().map(|policy| &policy.value);
-    let mut tally = Tally { is_all: selection.is_all(), ..Tally::default() };
-    for rule in RULES.iter().filter(|rule| selection.may_show(rule) || rule.id == "invalid-syntax") {
-        if facts.manifest.is_broken() && rule.group != Group::Manifest {
-            continue;
-        }
-        tally.run(rule, facts, policy, selection);
-    }
+    let tally = Tally::of(facts, selection);
     let gates: Vec<GateReport> = Gate::ALL.iter().map(|gate| tally.gate(*gate, facts)).collect();
-    let verdict = selection.is_all().then(|| verdict(&tally.findings, &gates, facts));
+    let verdict = selection.is_all().then(|| verdict(&tally, &gates, facts));
     let system = root.system.as_ref().map(|system| &system.value);
     let name = system.and_then(|system| system.name.as_ref()).map(|name| name.value.0.clone());
     let report = SystemReport {
@@ -260,128 +271,25 @@ pub(crate) fn judge(
         artifacts: artifacts(facts),
         coverage: tally.coverage,
         lowered: tally.lowered,
+        reasons: tally.undecided.iter().filter(|open| open.gate.is_none()).map(reason).collect(),
     };
     (report, tally.findings)
 }
 
 /// Why a gate is not passed of which not all was judged.
-const ONLY_SOME: &str = "only some rules ran";
+pub(crate) const ONLY_SOME: &str = "only some rules ran";
 
-#[derive(Default)]
-struct Tally {
-    /// Whether every rule runs.
-    is_all: bool,
-    findings: Vec<Finding>,
-    owed: Vec<(Gate, Stage)>,
-    undecided: Vec<Undecided>,
-    coverage: Vec<Coverage>,
-    lowered: Vec<(&'static str, PolicyLevel)>,
-    /// Rules whose findings would be errors here, but for the policy.
-    excused: Vec<&'static str>,
-    off: Vec<&'static Rule>,
+/// Why something cannot be told, as a line.
+pub(crate) fn reason(open: &Undecided) -> String {
+    format!("{}: {}", open.subject, open.why)
 }
 
-impl Tally {
-    fn run(
-        &mut self,
-        rule: &'static Rule,
-        facts: &Facts<'_>,
-        policy: Option<&Policy>,
-        selection: &Selection,
-    ) {
-        let judged = level::judge(rule, facts.stage, facts.risk, policy);
-        if let Some(set) = level::set_by(policy, rule) {
-            let unset = level::judge(rule, facts.stage, facts.risk, None);
-            let lowers = match (unset, judged) {
-                (Judged::Shown(unset), Judged::Shown(now)) => now < unset,
-                (_, Judged::Off) => true,
-                _ => false,
-            };
-            if lowers {
-                self.lowered.push((rule.id, set));
-            }
-            if lowers && unset == Judged::Shown(Level::Error) {
-                self.excused.push(rule.id);
-            }
-        }
-        if matches!(judged, Judged::Off | Judged::NotHere) {
-            self.coverage.push(Coverage { rule: rule.id, seen: 0, off: judged == Judged::Off });
-            if judged == Judged::Off {
-                self.off.push(rule);
-            }
-            return;
-        }
-        let cx = rule.run(facts);
-        self.coverage.push(Coverage { rule: rule.id, seen: cx.seen, off: false });
-        self.undecided.extend(cx.undecided.into_iter().filter(|open| selection.wants(open.rule, open.gate)));
-        let shown = cx.findings.into_iter().filter(|finding| selection.shows(finding));
-        match judged {
-            Judged::Shown(level) => {
-                let set = level::set_by(policy, rule).is_some();
-                self.findings.extend(shown.map(|finding| {
-                    let level = finding.own_level.filter(|_| !set).unwrap_or(level);
-                    Finding { level, ..finding }
-                }));
-            }
-            Judged::OwedAt(stage) => {
-                self.owed.extend(shown.filter_map(|finding| Some((finding.gate?, stage))));
-            }
-            Judged::Off | Judged::NotHere => {}
-        }
-    }
-
-    fn gate(&self, gate: Gate, facts: &Facts<'_>) -> GateReport {
-        let mine = || self.findings.iter().filter(|finding| finding.gate == Some(gate));
-        let errors = mine().filter(|finding| finding.level == Level::Error).count();
-        let warnings = mine().filter(|finding| finding.level == Level::Warning).count();
-        let owed = self.owed.iter().filter(|(owed, _)| *owed == gate).count();
-        let owed_at = self.owed.iter().filter(|(owed, _)| *owed == gate).map(|(_, stage)| *stage).min();
-        let claims = || facts.claims.iter().filter(|claim| claim.gate == Some(gate));
-        let external =
-            claims().filter(|claim| facts.evidence.location(claim) == Some(&Location::External)).count();
-        let artifacts = claims().any(|claim| facts.evidence.location(claim).is_some());
-        let mut reasons: Vec<String> = Vec::new();
-        for open in self.undecided.iter().filter(|open| open.gate == Some(gate)) {
-            let reason = format!("{}: {}", open.subject, open.why);
-            if !reasons.contains(&reason) {
-                reasons.push(reason);
-            }
-        }
-        if facts.manifest.is_broken() {
-            reasons.push("the manifest does not parse".to_owned());
-        }
-        let on_the_way = !matches!(facts.stage, Stage::Handoff | Stage::Production);
-        let nothing_claimed = claims().next().is_none() && owed == 0;
-        if nothing_claimed && errors == 0 && !on_the_way && reasons.is_empty() {
-            // A gate that nobody claimed anything for was not passed by anybody.
-            reasons.push("nothing is claimed here".to_owned());
-        }
-        let off = self.off.iter().any(|rule| match rule.group.gate() {
-            Some(of) => of == gate,
-            None => rule.group == Group::Evidence && artifacts,
-        });
-        if !self.is_all && reasons.is_empty() {
-            reasons.push(ONLY_SOME.to_owned());
-        }
-        // What would be an error and is lived with does not pass plainly.
-        let lowered = mine().any(|finding| self.excused.contains(&finding.rule));
-        let status = if errors > 0 {
-            GateStatus::Failed
-        } else if !reasons.is_empty() {
-            GateStatus::Undecided
-        } else if off || lowered {
-            GateStatus::Waived
-        } else if owed > 0 || nothing_claimed {
-            GateStatus::NotDue
-        } else {
-            GateStatus::Passed
-        };
-        GateReport { gate, status, errors, warnings, owed, owed_at, external, reasons }
-    }
-}
-
-fn verdict(findings: &[Finding], gates: &[GateReport], facts: &Facts<'_>) -> Verdict {
-    let own_mistakes = findings.iter().any(|finding| finding.gate.is_none() && finding.level == Level::Error);
+fn verdict(tally: &Tally, gates: &[GateReport], facts: &Facts<'_>) -> Verdict {
+    let own_mistakes = tally
+        .findings
+        .iter()
+        .any(|finding| finding.gate.is_none() && finding.level == Level::Error && finding.waived.is_none());
+    let unknown = tally.undecided.iter().any(|open| open.gate.is_none());
     if facts.manifest.is_broken() {
         return Verdict::NotReady;
     }
@@ -392,7 +300,7 @@ fn verdict(findings: &[Finding], gates: &[GateReport], facts: &Facts<'_>) -> Ver
     }
     if own_mistakes || gates.iter().any(|gate| gate.status == GateStatus::Failed) {
         Verdict::NotReady
-    } else if gates.iter().any(|gate| gate.status == GateStatus::Undecided) {
+    } else if unknown || gates.iter().any(|gate| gate.status == GateStatus::Undecided) {
         Verdict::Undecided
     } else if facts.stage == Stage::Pilot {
         Verdict::OnTrack

@@ -60,7 +60,7 @@ fn card(rule: &Rule, color: bool) -> String {
     };
     let mut out = String::new();
     // Writing to a string cannot fail.
-    let _ = writeln!(out, "{}: {}\n", bold(rule.id), rule.summary);
+    let _ = writeln!(out, "{}: {}\n", bold(&rule.id), rule.summary);
     let _ = writeln!(out, "group   {}", rule.group);
     let _ = writeln!(out, "level   {}", levels(rule));
     if !rule.sources.is_empty() {

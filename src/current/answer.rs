@@ -391,7 +391,8 @@ impl<'a> Run<'_, 'a> {
     }
 }
 
-/// Whether a rule compares what the manifest said before with a day: the pilot's end moved, a metric's numbers came late.
+/// Whether a rule compares what the manifest said before with a day: the pilot's end moved, a metric's numbers came late, a
+/// waiver was renewed.
 fn asks_for_past(root: &Root) -> bool {
     let pilot = root.pilot.as_ref().map(|pilot| &pilot.value);
     let has_end = pilot.is_some_and(|pilot| pilot.ends.is_some());
@@ -402,10 +403,12 @@ fn asks_for_past(root: &Root) -> bool {
         .iter()
         .flat_map(|evals| &evals.value.0)
         .any(|eval| eval.value.require.is_some() || eval.value.cases.is_some());
+    let has_waivers = root.waiver.as_ref().is_some_and(|waivers| !waivers.value.0.is_empty());
     let is_launched = root.system.as_ref().is_some_and(|system| system.value.launched.is_some());
     let mut metrics = root.metric.iter().flat_map(|metrics| &metrics.value.0).map(|metric| &metric.value);
     has_end
         || is_decided
+        || has_waivers
         || has_start && has_bounds
         || (has_start || is_launched)
             && metrics.any(|metric| {

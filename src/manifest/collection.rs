@@ -51,14 +51,15 @@ impl<T: Value + Table> Value for Entries<T> {
         let mut seen: HashMap<String, Range<usize>> = HashMap::new();
         let mut entries = Vec::with_capacity(items.len());
         for (place, item) in (1..).zip(items) {
-            let named = name_of(item, T::NAMED_BY);
+            let named =
+                name_of(item, T::NAMED_BY).map(|(name, at)| (with_place(name, item, T::NAMED_BY), at));
             let name = named.as_ref().map_or_else(|| format!("#{place}"), |(name, _)| name.clone());
             reader.call(&name);
             match (T::NAMED_BY, named) {
-                // A waiver is called after its rule, which several waivers may share.
-                (Some("rule"), Some(_)) | (None, _) => {}
+                (None, _) => {}
                 (Some(key), Some((name, at))) => {
                     if let Some(first) = seen.get(&name) {
+                        let key = if key == "rule" { "rule and place" } else { key };
                         let headline = format!("two entries of `{}` have one {key}", reader.name());
                         let problem = reader.invalid(at, headline, "the same again");
                         problem.related = Some((first.clone(), "first here".into()));
@@ -85,6 +86,15 @@ impl<T: Value + Table> Value for Entries<T> {
         for entry in &self.0 {
             visitor.within(&entry.name, |visitor| entry.value.visit(&entry.at, visitor));
         }
+    }
+}
+
+/// A waiver is called after its rule, and after its place where it has one: several waivers may share a rule.
+fn with_place(name: String, item: &Node, named_by: Option<&'static str>) -> String {
+    let place = item.as_table().and_then(|table| table.get("at")).and_then(|member| member.value.as_text());
+    match place.filter(|_| named_by == Some("rule")) {
+        Some(place) => format!("{name}.{}", place.trim()),
+        None => name,
     }
 }
 
@@ -210,8 +220,9 @@ impl<T: Value + Table> Value for OwnersOr<T> {
         let mut entries = Vec::with_capacity(items.len());
         for (place, item) in (1..).zip(items) {
             let at = item.at.clone();
+            let name = name_of(item, T::NAMED_BY).map_or_else(|| format!("#{place}"), |(name, _)| name);
+            reader.call(&name);
             if matches!(item.data, Data::Table(_)) {
-                let name = name_of(item, T::NAMED_BY).map_or_else(|| format!("#{place}"), |(name, _)| name);
                 let value = reader.within(&name, |reader| T::read(item, reader));
                 entries.extend(value.map(|value| OwnerOr::Table(name, Field { key_at: None, at, value })));
             } else {

@@ -22,6 +22,7 @@ use node::{Data, Node, TableNode};
 pub use reader::{Field, Problem, Trouble};
 use reader::{Reader, Value};
 
+use crate::nearest::nearest;
 use model::Root;
 
 /// The file name of a manifest.
@@ -118,7 +119,21 @@ impl Manifest {
 
     /// What is at a key path of tables, such as `ownership.raci`.
     pub fn lookup(&self, path: &str) -> Lookup<'_> {
-        lookup(&self.tree, path)
+        lookup(&self.tree, path, self)
+    }
+
+    /// Whether a table has an unknown key that was meant to be this one, which is reported as such.
+    fn is_misspelt(&self, table: &TableNode, key: &str) -> bool {
+        let unknown = || self.problems.iter().filter(|problem| problem.trouble == Trouble::UnknownKey);
+        table.members().iter().any(|member| {
+            unknown().any(|problem| problem.at == member.key_at) && nearest(&member.key, [key]).is_some()
+        })
+    }
+
+    /// Whether a value is wrong, which is reported as such.
+    fn is_wrong(&self, node: &Node) -> bool {
+        let mut values = self.problems.iter().filter(|problem| problem.trouble == Trouble::Value);
+        values.any(|problem| problem.at == node.at)
     }
 
     /// The entries of the list at a key path, such as `metric` or `adoption.training`: those that cannot be read too.
@@ -136,13 +151,14 @@ impl Manifest {
             _ => &[],
         };
         let names = self.names.get(list).map_or(&[][..], Vec::as_slice);
-        nodes.iter().zip(names).map(|(node, name)| ListEntry { name, node }).collect()
+        nodes.iter().zip(names).map(|(node, name)| ListEntry { manifest: self, name, node }).collect()
     }
 }
 
 /// An entry of a list as it stands.
 #[derive(Debug, Clone, Copy)]
 pub struct ListEntry<'m> {
+    manifest: &'m Manifest,
     /// What subjects call it.
     pub name: &'m str,
     /// What it says.
@@ -153,7 +169,7 @@ impl<'m> ListEntry<'m> {
     /// What is at a key path below it. An entry that is a plain string is its path.
     pub fn lookup(&self, path: &str) -> Lookup<'m> {
         match &self.node.data {
-            Data::Table(table) => lookup(table, path),
+            Data::Table(table) => lookup(table, path, self.manifest),
             _ if path == "path" => Lookup::There,
             _ => Lookup::Absent { missing: path.to_owned(), above: None, written: None },
         }
@@ -167,7 +183,7 @@ impl<'m> ListEntry<'m> {
 }
 
 /// What is at a key path below a table, as far as it exists: the last table on the way, and the first key that is absent or blank.
-fn lookup<'m>(table: &'m TableNode, path: &str) -> Lookup<'m> {
+fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> Lookup<'m> {
     let mut table = table;
     let mut at = None;
     let mut end = 0;
@@ -175,11 +191,19 @@ fn lookup<'m>(table: &'m TableNode, path: &str) -> Lookup<'m> {
         end += part.len() + 1;
         let Some(member) = table.get(part).filter(|member| !member.value.is_blank()) else {
             let written = table.get(part).map(|member| &member.value);
+            if written.is_none() && manifest.is_misspelt(table, part) {
+                return Lookup::There;
+            }
             return Lookup::Absent { missing: path[..end - 1].to_owned(), above: at, written };
         };
         at = Some(member);
+        let rest = path.get(end..).unwrap_or_default();
         match &member.value.data {
             Data::Table(next) => table = next,
+            // A path alone, where a table could say more.
+            Data::String(_) if !rest.is_empty() && rest != "path" && !manifest.is_wrong(&member.value) => {
+                return Lookup::Absent { missing: path.to_owned(), above: at, written: None };
+            }
             // Of the wrong type (reported as such), or a value: either way it is there.
             _ => return Lookup::There,
         }

@@ -87,8 +87,10 @@ pub trait Table: Sized + Default {
 }
 
 /// Collects problems, and knows the key path of what is being read.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Reader {
+    /// What is read, with its article.
+    whole: &'static str,
     path: Vec<String>,
     /// What was found wrong so far.
     pub problems: Vec<Problem>,
@@ -96,7 +98,18 @@ pub struct Reader {
     pub names: HashMap<String, Vec<String>>,
 }
 
+impl Default for Reader {
+    fn default() -> Self {
+        Self::of("a manifest")
+    }
+}
+
 impl Reader {
+    /// A reader of `whole`, which comes with its article.
+    pub fn of(whole: &'static str) -> Self {
+        Self { whole, path: Vec::new(), problems: Vec::new(), names: HashMap::new() }
+    }
+
     /// The key path of what is being read.
     pub fn subject(&self) -> String {
         self.path.join(".")
@@ -191,7 +204,7 @@ impl Reader {
     pub fn known_keys(&mut self, table: &TableNode, known: &[&'static str]) {
         for member in table.members().iter().filter(|member| !known.contains(&member.key.as_str())) {
             let place = match self.path.first() {
-                None => "a manifest".to_owned(),
+                None => self.whole.to_owned(),
                 Some(_) => format!("`{}`", clipped(&self.subject(), 30)),
             };
             let is_table = matches!(member.value.data, Data::Table(_));

@@ -166,7 +166,7 @@ impl Value for Version {
 pub struct Day(pub Date);
 
 impl Day {
-    fn from_toml(value: &toml::value::Datetime) -> Option<Date> {
+    pub(crate) fn from_toml(value: &toml::value::Datetime) -> Option<Date> {
         let date = value.date?;
         Date::new(
             i16::try_from(date.year).ok()?,

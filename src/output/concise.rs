@@ -13,9 +13,9 @@ pub fn render(report: &Report, audience: Audience, quiet: bool) -> String {
         let at = source.position(finding.primary.span.range().start);
         let path = source.path().to_string();
         let (path, headline) = (line(&path, audience), line(&finding.headline, audience));
+        let word = if finding.waived.is_some() { "waived" } else { finding.level.as_str() };
         // Writing to a string cannot fail.
-        let _ =
-            writeln!(out, "{path}:{}:{}: {}[{}] {headline}", at.line, at.column, finding.level, finding.rule);
+        let _ = writeln!(out, "{path}:{}:{}: {word}[{}] {headline}", at.line, at.column, finding.rule);
     }
     if quiet {
         return out;
@@ -27,7 +27,10 @@ pub fn render(report: &Report, audience: Audience, quiet: bool) -> String {
             system.verdict.map_or("none, since only some rules ran", crate::report::Verdict::as_str);
         let _ = writeln!(out, "{manifest}: {name}: {verdict}");
     }
-    let Counts { errors, warnings, notes, owed } = report.counts();
-    let _ = writeln!(out, "errors: {errors}, warnings: {warnings}, notes: {notes}, owed: {owed}");
+    let Counts { errors, warnings, notes, waived, owed } = report.counts();
+    let _ = writeln!(
+        out,
+        "errors: {errors}, warnings: {warnings}, notes: {notes}, waived: {waived}, owed: {owed}"
+    );
     out
 }

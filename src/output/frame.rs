@@ -26,7 +26,7 @@ pub(super) fn draw(
         Level::Warning => Mark::WARNING,
         Level::Note => Mark::NOTE,
     };
-    let title = mark.primary_title(line(&finding.headline, audience)).id(finding.rule);
+    let title = mark.primary_title(line(&finding.headline, audience)).id(finding.rule.as_ref());
     let mut group = title.elements(std::iter::empty::<Snippet<'_, annotate_snippets::Annotation<'_>>>());
     for places in places(finding, sources) {
         group = add_places(group, &places, sources, audience);

@@ -23,8 +23,13 @@ pub fn render(report: &Report) -> String {
     let mut out = String::new();
     let mut hidden = 0;
     for level in [Level::Error, Level::Warning, Level::Note] {
-        let of_level =
-            || report.findings.iter().map(|(_, finding)| finding).filter(|found| found.level == level);
+        // What somebody lives with is mentioned, last.
+        let all = report.findings.iter().map(|(_, finding)| finding);
+        let (waived, counted): (Vec<_>, Vec<_>) = all.partition(|found| found.waived.is_some());
+        let of_level = || {
+            let counted = counted.iter().filter(|found| found.level == level);
+            counted.chain(waived.iter().filter(|_| level == Level::Note)).copied()
+        };
         for finding in of_level().take(SHOWN) {
             annotation(&mut out, finding, &report.sources);
         }
@@ -39,6 +44,7 @@ pub fn render(report: &Report) -> String {
 
 fn annotation(out: &mut String, finding: &Finding, sources: &SourceMap) {
     let command = match finding.level {
+        _ if finding.waived.is_some() => "notice",
         Level::Error => "error",
         Level::Warning => "warning",
         Level::Note => "notice",
@@ -61,6 +67,7 @@ fn message(finding: &Finding) -> String {
     if !finding.primary.text.is_empty() {
         lines.push(line(&finding.primary.text, RUNNER).into_owned());
     }
+    lines.extend(finding.waived.iter().map(|waived| line(&waived.in_words(), RUNNER).into_owned()));
     lines.extend(finding.help.iter().map(|help| format!("help: {}", line(help, RUNNER))));
     lines.push(format!("readiness explain {}", finding.rule));
     let mut text = lines.join("\n");

@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::clean::{Audience, line};
 use super::frame;
+use crate::finding::Finding;
 use crate::manifest::model::Stage;
 use crate::report::{Counts, GateReport, GateStatus, Report, SystemReport, Verdict};
 use crate::text::counted;
@@ -38,9 +39,19 @@ pub fn render(report: &Report, settings: Settings) -> String {
     let renderer = if settings.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(settings.width);
     let mut out = String::new();
-    for (_, finding) in &report.findings {
+    let is_waived = |finding: &&Finding| finding.waived.is_some();
+    let findings = || report.findings.iter().map(|(_, finding)| finding);
+    for finding in findings().filter(|finding| !is_waived(finding)) {
         out.push_str(&frame::draw(finding, &report.sources, &renderer, settings.audience));
         out.push_str("\n\n");
+    }
+    if !settings.quiet {
+        for finding in findings().filter(is_waived) {
+            waived(&mut out, finding, report, settings);
+        }
+        if findings().any(|finding| is_waived(&finding)) {
+            out.push('\n');
+        }
     }
     if !settings.quiet {
         for system in &report.systems {
@@ -64,6 +75,24 @@ fn list(parts: impl IntoIterator<Item = Option<String>>) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
+/// A finding that somebody lives with, on one line.
+fn waived(out: &mut String, finding: &Finding, report: &Report, settings: Settings) {
+    let Some(waived) = &finding.waived else { return };
+    let source = report.sources.get(finding.primary.span.file);
+    let at = source.position(finding.primary.span.range().start);
+    let word = paint(&format!("waived[{}]", finding.rule), DIM, settings);
+    let place = format!("{}:{}:{}", source.path(), at.line, at.column);
+    let clean = |text: &str| line(text, settings.audience).into_owned();
+    // Writing to a string cannot fail.
+    let _ = writeln!(
+        out,
+        "{word}: {} ({}, {})",
+        clean(&finding.headline),
+        clean(&place),
+        clean(&waived.in_words())
+    );
+}
+
 fn system(out: &mut String, report: &Report, system: &SystemReport, settings: Settings) {
     let clean = |text: &str| line(text, settings.audience).into_owned();
     let name = paint(&clean(&system.name), BOLD, settings);
@@ -84,8 +113,11 @@ fn system(out: &mut String, report: &Report, system: &SystemReport, settings: Se
     for (rule, level) in &system.lowered {
         let _ = writeln!(out, "  policy: `{rule}` is {level}");
     }
+    for reason in &system.reasons {
+        let _ = writeln!(out, "  cannot tell: {}", clean(reason));
+    }
     if settings.verbose {
-        verbose(out, system);
+        verbose(out, system, settings.audience);
     }
     if let Some(verdict) = system.verdict {
         let style = match verdict {
@@ -125,6 +157,7 @@ fn gate_line(out: &mut String, gate: &GateReport, settings: Settings) {
     let details = list([
         some(gate.errors, "error"),
         some(gate.warnings, "warning"),
+        (gate.waived > 0).then(|| format!("{} waived", gate.waived)),
         owed,
         (gate.external > 0).then(|| format!("{} held elsewhere", gate.external)),
         nothing.then(|| "nothing claimed".to_owned()),
@@ -143,18 +176,27 @@ fn gate_line(out: &mut String, gate: &GateReport, settings: Settings) {
     }
 }
 
-fn verbose(out: &mut String, system: &SystemReport) {
-    let _ = writeln!(out, "  rules, and how many subjects each saw:");
+fn verbose(out: &mut String, system: &SystemReport, audience: Audience) {
+    out.push_str("  rules, how many subjects each saw, and why it saw none:\n");
     for rule in &system.coverage {
-        let seen = if rule.off { "off".to_owned() } else { rule.seen.to_string() };
-        let _ = writeln!(out, "    {:<24} {seen:>6}", rule.rule);
+        let why = match &rule.not_asked {
+            Some(why) => why.clone(),
+            None if rule.seen == 0 => format!("no {} here", rule.looks_at),
+            None => String::new(),
+        };
+        let seen = if rule.not_asked.is_some() { "-".to_owned() } else { rule.seen.to_string() };
+        let text = format!("    {:<26} {seen:>4}  {}", rule.rule, line(&why, audience));
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{}", text.trim_end());
     }
 }
 
 fn totals(out: &mut String, report: &Report, settings: Settings) {
-    let Counts { errors, warnings, notes, owed } = report.counts();
+    let Counts { errors, warnings, notes, waived, owed } = report.counts();
+    let waived = (waived > 0).then(|| format!("{waived} waived"));
     let found = list([some(errors, "error"), some(warnings, "warning"), some(notes, "note")]);
     let found = if found.is_empty() { "no finding".to_owned() } else { found };
+    let found = list([Some(found), waived]);
     let systems = some(report.systems.len(), "system").unwrap_or_default();
     let _ = writeln!(out, "{} in {systems}", paint(&found, BOLD, settings));
     if owed > 0 {
@@ -170,7 +212,8 @@ fn totals(out: &mut String, report: &Report, settings: Settings) {
             let _ = writeln!(out, "`readiness check --fix` mends {more} of them");
         }
     }
-    if let Some((_, first)) = report.findings.first() {
+    let counted = || report.findings.iter().find(|(_, finding)| finding.waived.is_none());
+    if let Some((_, first)) = counted().or(report.findings.first()) {
         let _ = writeln!(out, "`readiness explain {}` says why, and what to do instead", first.rule);
     }
 }

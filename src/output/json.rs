@@ -100,7 +100,7 @@ struct JsonLag<'r> {
 
 #[derive(Serialize)]
 struct JsonFinding<'r> {
-    rule: &'static str,
+    rule: &'r str,
     subject: &'r str,
     gate: Option<&'static str>,
     level: &'static str,
@@ -114,8 +114,14 @@ struct JsonFinding<'r> {
     fingerprint: String,
     /// Only a comparison with a base tells.
     introduced: Option<bool>,
-    /// Waivers are not applied yet.
-    waived: Option<()>,
+    waived: Option<JsonWaived<'r>>,
+}
+
+#[derive(Serialize)]
+struct JsonWaived<'r> {
+    by: &'r [String],
+    reason: Option<&'r str>,
+    expires: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -184,7 +190,7 @@ pub fn render(report: &Report) -> String {
             errors: counts.errors,
             warnings: counts.warnings,
             notes: counts.notes,
-            waived: 0,
+            waived: counts.waived,
             owed: counts.owed,
         },
     };
@@ -260,7 +266,7 @@ fn finding<'r>(
             .collect(),
     };
     JsonFinding {
-        rule: finding.rule,
+        rule: &finding.rule,
         subject: &finding.subject,
         gate: finding.gate.map(Gate::as_str),
         level: finding.level.as_str(),
@@ -272,7 +278,11 @@ fn finding<'r>(
         fix: finding.fix.as_ref().map(fix),
         fingerprint: prints.next(&manifest, finding),
         introduced: None,
-        waived: None,
+        waived: finding.waived.as_ref().map(|waived| JsonWaived {
+            by: &waived.by,
+            reason: waived.reason.as_deref(),
+            expires: waived.expires.map(|day| day.to_string()),
+        }),
         system: manifest,
     }
 }

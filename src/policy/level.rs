@@ -2,7 +2,7 @@
 
 use crate::finding::{Kind, Level};
 use crate::manifest::model::{Policy, PolicyLevel, Risk, Stage};
-use crate::rules::{From, Group, Rule};
+use crate::rules::{From, Group, Rule, find};
 
 /// What becomes of a rule's findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,9 +27,15 @@ fn rank(stage: Stage) -> Option<u8> {
     }
 }
 
-/// The level that the policy gives a rule; rules that guard the judgement itself cannot be changed.
+/// Whether a policy or a waiver can ease a rule; those that guard the judgement itself cannot be.
+pub fn can_be_eased(rule: &str) -> bool {
+    !matches!(rule, "invalid-syntax" | "invalid-rule" | "shallow-history")
+        && find(rule).is_none_or(|rule| rule.group != Group::Waivers)
+}
+
+/// The level that the policy gives a rule.
 pub fn set_by(policy: Option<&Policy>, rule: &Rule) -> Option<PolicyLevel> {
-    if rule.group == Group::Waivers || matches!(rule.id, "invalid-syntax" | "shallow-history") {
+    if !can_be_eased(&rule.id) {
         return None;
     }
     let levels = policy?.levels.as_ref()?;
@@ -87,7 +93,6 @@ fn natural(rule: &Rule, stage: Stage, risk: Option<Risk>) -> Judged {
 mod tests {
     use super::*;
     use crate::manifest::Manifest;
-    use crate::rules::find;
 
     fn at(id: &str, stage: Stage, risk: Option<Risk>, policy: &str) -> Judged {
         let manifest = Manifest::parse(policy);

@@ -1,6 +1,7 @@
-//! What becomes of a rule's findings: its level at a stage, under a policy, and whether it runs at all.
-//!
-//! Triage rules and waivers will live here too: they see the findings of the other rules.
+//! What becomes of a rule's findings: its level at a stage, under a policy, whether it runs at all, and who lives with it.
 
+pub mod assertion;
 pub mod level;
 pub mod selection;
+pub mod triage;
+pub mod waivers;

@@ -9,10 +9,12 @@ use crate::nearest::nearest;
 use crate::rules::{self, Group, RULES, Rule};
 
 /// One name given to `--select` or `--ignore`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Selector {
     /// A rule.
     Rule(&'static str),
+    /// Perhaps a rule of one's own: which those are, only the repository says.
+    Own(String),
     /// A group of rules; where it is a gate's, evidence findings of that gate too.
     Group(Group),
 }
@@ -22,7 +24,7 @@ impl std::str::FromStr for Selector {
 
     fn from_str(word: &str) -> Result<Self, String> {
         if let Some(rule) = rules::find(word) {
-            return Ok(Self::Rule(rule.id));
+            return Ok(Self::Rule(&rule.id));
         }
         if let Ok(group) = word.parse() {
             return Ok(Self::Group(group));
@@ -30,11 +32,17 @@ impl std::str::FromStr for Selector {
         if rules::is_known(word) {
             return Err("that rule does not run in this version yet".to_owned());
         }
-        let groups = Group::ALL.iter().map(|group| group.as_str());
-        Err(match nearest(word, RULES.iter().map(|rule| rule.id).chain(groups)) {
-            Some(near) => format!("no rule or gate has this name; did you mean `{near}`?"),
-            None => "no rule or gate has this name; `readiness rules` lists them".to_owned(),
-        })
+        Ok(Self::Own(word.to_owned()))
+    }
+}
+
+/// What to say of a name that is neither a rule nor a gate, ours or one's own.
+pub fn no_such_rule(word: &str, own: &[Rule]) -> String {
+    let groups = Group::ALL.iter().map(|group| group.as_str());
+    let known = RULES.iter().chain(own).map(|rule| rule.id.as_ref()).chain(groups);
+    match nearest(word, known) {
+        Some(near) => format!("no rule or gate has this name; did you mean `{near}`?"),
+        None => "no rule or gate has this name; `readiness rules` lists them".to_owned(),
     }
 }
 
@@ -58,12 +66,14 @@ impl Selection {
         // A gate selects evidence findings as well, which only a finding's own gate decides.
         let selects = |selector: &Selector| match selector {
             Selector::Rule(id) => *id == rule.id,
+            Selector::Own(id) => *id == rule.id,
             Selector::Group(group) => {
                 *group == rule.group || rule.group == Group::Evidence && group.gate().is_some()
             }
         };
         let ignores = |selector: &Selector| match selector {
             Selector::Rule(id) => *id == rule.id,
+            Selector::Own(id) => *id == rule.id,
             Selector::Group(group) => *group == rule.group,
         };
         (self.select.is_empty() || self.select.iter().any(selects)) && !self.ignore.iter().any(ignores)
@@ -71,26 +81,38 @@ impl Selection {
 
     /// Which numbers the rules ask for that may be shown: files of results may be large.
     pub fn needs(&self, today: Date) -> Needs {
+        // What looks at the others' findings needs them all.
+        let all = RULES.iter().any(|rule| rule.is_triage() && self.may_show(rule));
         let some = |group: Group| {
             let mut rules = RULES.iter().filter(|rule| rule.group == group || rule.group == Group::Evidence);
-            rules.any(|rule| self.wants(rule.id, group.gate()))
+            all || rules.any(|rule| self.wants(&rule.id, group.gate(), &[]))
         };
         Needs { evals: some(Group::Quality), values: some(Group::Value), today }
     }
 
-    /// Whether `finding` is shown. A manifest that does not parse always is: nothing else was judged.
-    pub fn shows(&self, finding: &Finding) -> bool {
-        self.wants(finding.rule, finding.gate)
+    /// The names in it that may be rules of one's own.
+    pub fn own(&self) -> impl Iterator<Item = &str> {
+        self.select.iter().chain(&self.ignore).filter_map(|selector| match selector {
+            Selector::Own(id) => Some(id.as_str()),
+            Selector::Rule(_) | Selector::Group(_) => None,
+        })
     }
 
-    /// Whether something that `rule` says of `gate` is shown.
-    pub fn wants(&self, rule: &str, gate: Option<Gate>) -> bool {
+    /// Whether `finding` is shown. A manifest that does not parse always is: nothing else was judged.
+    pub fn shows(&self, finding: &Finding, own: &[Rule]) -> bool {
+        self.wants(&finding.rule, finding.gate, own)
+    }
+
+    /// Whether something that `rule`, ours or of `own`, says of `gate` is shown.
+    pub fn wants(&self, rule: &str, gate: Option<Gate>, own: &[Rule]) -> bool {
         if rule == "invalid-syntax" {
             return true;
         }
-        let group = rules::find(rule).map(|rule| rule.group);
+        let found = rules::find(rule).or_else(|| own.iter().find(|own| own.id == rule));
+        let group = found.map(|rule| rule.group);
         let names = |selector: &Selector| match selector {
             Selector::Rule(id) => *id == rule,
+            Selector::Own(id) => id == rule,
             Selector::Group(wanted) => {
                 Some(*wanted) == group || wanted.gate().is_some_and(|wanted| Some(wanted) == gate)
             }

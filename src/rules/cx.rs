@@ -1,15 +1,15 @@
 //! What a rule writes into: findings, what it could not tell, and how many subjects it saw.
 
-use crate::finding::{Finding, Label, Level};
+use crate::finding::{Finding, Kind, Label, Level};
 use crate::gate::Gate;
-use crate::rules::Rule;
+use crate::rules::{Group, Rule, Text};
 use crate::text::Span;
 
 /// A question that the repository at hand cannot answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undecided {
     /// The rule that asked.
-    pub rule: &'static str,
+    pub rule: Text,
     /// The gate that it leaves open.
     pub gate: Option<Gate>,
     /// The claim that it asked about.
@@ -21,7 +21,9 @@ pub struct Undecided {
 /// Collects what one rule says of one system.
 #[derive(Debug)]
 pub struct Cx {
-    rule: &'static Rule,
+    rule: Text,
+    kind: Kind,
+    group: Group,
     /// The gate that findings belong to, at this moment.
     gate: Option<Gate>,
     /// What it reported. The level is set when all rules have run.
@@ -30,20 +32,36 @@ pub struct Cx {
     pub undecided: Vec<Undecided>,
     /// How many subjects it looked at.
     pub seen: usize,
+    /// What is wrong with the rule's own card.
+    pub mistakes: Vec<Finding>,
 }
 
 impl Cx {
     /// A collector for `rule`, whose findings go to its own gate until [`Cx::about`] says otherwise.
-    pub fn new(rule: &'static Rule) -> Self {
-        Self { rule, gate: rule.group.gate(), findings: Vec::new(), undecided: Vec::new(), seen: 0 }
+    pub fn new(rule: &Rule) -> Self {
+        Self {
+            rule: rule.id.clone(),
+            kind: rule.kind,
+            group: rule.group,
+            gate: rule.group.gate(),
+            findings: Vec::new(),
+            undecided: Vec::new(),
+            seen: 0,
+            mistakes: Vec::new(),
+        }
     }
 
     /// Counts a subject; an evidence rule's findings on it belong to `gate`.
     pub(super) fn about(&mut self, gate: Option<Gate>) {
         self.seen += 1;
-        if self.rule.group == super::Group::Evidence {
+        if self.group == Group::Evidence {
             self.gate = gate;
         }
+    }
+
+    /// What kind of defect the rule reports.
+    pub(super) fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// Counts subjects of a rule that looks at the system as a whole.
@@ -59,10 +77,10 @@ impl Cx {
         headline: impl Into<String>,
     ) -> &mut Finding {
         self.findings.push(Finding {
-            rule: self.rule.id,
+            rule: self.rule.clone(),
             level: Level::Note,
             own_level: None,
-            kind: self.rule.kind,
+            kind: self.kind,
             gate: self.gate,
             subject: subject.into(),
             headline: headline.into(),
@@ -70,6 +88,7 @@ impl Cx {
             related: Vec::new(),
             help: Vec::new(),
             fix: None,
+            waived: None,
         });
         let last = self.findings.len() - 1;
         &mut self.findings[last]
@@ -78,10 +97,23 @@ impl Cx {
     /// Says that `subject` cannot be judged here: neither an alarm nor a pass.
     pub fn cannot_tell(&mut self, subject: impl Into<String>, why: impl Into<String>) {
         self.undecided.push(Undecided {
-            rule: self.rule.id,
+            rule: self.rule.clone(),
             gate: self.gate,
             subject: subject.into(),
             why: why.into(),
         });
+    }
+
+    /// Says that the rule's own card is wrong: at `span` in it, which showed at `subject`.
+    pub fn mistake(&mut self, subject: &str, span: Span, headline: impl Into<String>) -> &mut Finding {
+        self.report(subject, span, headline);
+        self.mistakes.extend(self.findings.pop().map(|finding| Finding {
+            rule: super::manifest::invalid_rule::ID.into(),
+            kind: Kind::Broken,
+            gate: None,
+            ..finding
+        }));
+        let last = self.mistakes.len() - 1;
+        &mut self.mistakes[last]
     }
 }

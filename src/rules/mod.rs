@@ -4,17 +4,21 @@
 
 pub mod adoption;
 mod agreed;
+pub mod card;
 mod cx;
 pub mod data;
 pub mod decision;
 pub mod evidence;
 pub mod manifest;
 pub mod operations;
-mod owes;
 pub mod ownership;
+mod postponed;
 pub mod quality;
 mod topics;
 pub mod value;
+pub mod waivers;
+
+use std::borrow::Cow;
 
 use crate::claim::Claim;
 use crate::facts::Facts;
@@ -24,6 +28,7 @@ use crate::manifest::model::{Risk, Stage};
 use crate::manifest::reader::choices;
 use crate::nearest::nearest;
 
+pub use crate::policy::triage::Others;
 pub use cx::{Cx, Undecided};
 
 choices! {
@@ -72,27 +77,8 @@ pub enum From {
     Stage(Stage),
 }
 
-/// A rule that asks for keys.
-#[derive(Debug, Clone, Copy)]
-pub struct Owes {
-    /// The key paths that are owed; of each entry, where it says so, else of the manifest.
-    pub keys: &'static [&'static str],
-    /// Of which entries.
-    pub each: Option<Each>,
-    /// The headline, with `{key}` for the key path, and `{name}` for the entry's name.
-    pub message: &'static str,
-    /// The next step.
-    pub help: &'static str,
-}
-
-/// Entries of a list in the manifest.
-#[derive(Debug, Clone, Copy)]
-pub struct Each {
-    /// The list's key path.
-    pub list: &'static str,
-    /// Keys and the words that they say, for only some of its entries.
-    pub only: &'static [(&'static str, &'static str)],
-}
+/// A text of a card: the program's own, or read from a repository.
+pub type Text = Cow<'static, str>;
 
 /// How a rule looks at a system.
 #[derive(Clone, Copy)]
@@ -103,31 +89,46 @@ pub enum Check {
     Claims(fn(&Facts<'_>, &Claim<'_>, &mut Cx)),
     /// At the whole.
     System(fn(&Facts<'_>, &mut Cx)),
+    /// At what the others found.
+    Triage(fn(&Facts<'_>, &Others<'_>, &mut Cx)),
+}
+
+/// What makes a rule.
+#[derive(Clone)]
+pub enum How {
+    /// Code of the same name.
+    Code(Check),
+    /// What its card asks.
+    Card(card::Asked),
 }
 
 /// A rule: its card, and its code where it has some.
+#[derive(Clone)]
 pub struct Rule {
     /// Its name, for good: kebab-case, after the defect.
-    pub id: &'static str,
+    pub id: Text,
     /// What it is about.
     pub group: Group,
     /// The defect in a phrase.
-    pub summary: &'static str,
+    pub summary: Text,
     /// What kind of defect.
     pub kind: Kind,
     /// From when it is an error; none for notes and warnings, which never are.
     pub from: Option<From>,
     /// An error only for systems of this class of risk, else a warning.
     pub risk: Option<Risk>,
-    /// Which demands of the field it answers (docs: SOURCES).
-    pub sources: &'static [&'static str],
+    /// Which demands of the field it answers: see [`SOURCES`]; of a rule of one's own, whatever it names.
+    pub sources: Cow<'static, [Text]>,
     /// The version that brought it.
-    pub since: &'static str,
-    /// The keys that it asks for.
-    pub owes: Option<Owes>,
+    pub since: Text,
+    /// What it looks at, in the plural; empty where its card says.
+    pub of: Text,
     /// The card for people: Markdown.
-    pub body: &'static str,
-    check: Option<Check>,
+    pub body: Text,
+    /// What makes it.
+    pub how: How,
+    /// Where its card stands, for a rule of one's own.
+    pub own: Option<card::own::Places>,
 }
 
 impl std::fmt::Debug for Rule {
@@ -137,31 +138,57 @@ impl std::fmt::Debug for Rule {
 }
 
 impl Rule {
-    /// Runs the rule on one system.
-    pub fn run(&'static self, facts: &Facts<'_>) -> Cx {
+    /// Whether it sees the findings of the others, and runs after them.
+    pub fn is_triage(&self) -> bool {
+        matches!(self.how, How::Code(Check::Triage(_)))
+    }
+
+    /// Runs the rule on one system; a rule that sees the findings of the others says nothing here.
+    pub fn run(&self, facts: &Facts<'_>) -> Cx {
         let mut cx = Cx::new(self);
-        match self.check {
-            Some(Check::System(check)) => check(facts, &mut cx),
-            Some(Check::Claims(check)) => {
+        match &self.how {
+            How::Code(Check::System(check)) => check(facts, &mut cx),
+            How::Code(Check::Claims(check)) => {
                 for claim in facts.claims {
                     cx.about(claim.gate);
                     check(facts, claim, &mut cx);
                 }
             }
-            Some(Check::Artifacts(check)) => {
+            How::Code(Check::Artifacts(check)) => {
                 for claim in facts.claims.iter().filter(|claim| facts.evidence.location(claim).is_some()) {
                     cx.about(claim.gate);
                     check(facts, claim, &mut cx);
                 }
             }
-            None => owes::check(self, facts, &mut cx),
+            How::Code(Check::Triage(_)) => {}
+            How::Card(asked) => card::check(self, asked, facts, &mut cx),
         }
         cx
+    }
+
+    /// Runs a rule that sees the findings of the others.
+    pub fn run_after(&self, facts: &Facts<'_>, others: &Others<'_>) -> Cx {
+        let mut cx = Cx::new(self);
+        if let How::Code(Check::Triage(check)) = self.how {
+            check(facts, others, &mut cx);
+        }
+        cx
+    }
+
+    /// What it looks at, in the plural.
+    pub fn looks_at(&self) -> String {
+        match &self.how {
+            How::Card(asked) => asked.looks_at(),
+            How::Code(_) => self.of.to_string(),
+        }
     }
 }
 
 /// Every rule, by group and id. Made from the cards by the build script.
 pub static RULES: &[Rule] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+
+/// What the field asks for: the id that cards cite, and the demand.
+pub static SOURCES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/sources.rs"));
 
 /// Ids that the format knows and this version does not run yet: waivers and levels may name them.
 pub static RESERVED: &[&str] = include!(concat!(env!("OUT_DIR"), "/reserved.rs"));
@@ -178,5 +205,5 @@ pub fn is_known(id: &str) -> bool {
 
 /// The id that `word` may stand for.
 pub fn nearest_id(word: &str) -> Option<&'static str> {
-    nearest(word, RULES.iter().map(|rule| rule.id).chain(RESERVED.iter().copied()))
+    nearest(word, RULES.iter().map(|rule| rule.id.as_ref()).chain(RESERVED.iter().copied()))
 }

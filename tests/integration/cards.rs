@@ -70,7 +70,7 @@ fn reports(rule: &Rule, heading: &str) -> usize {
     for file in files.iter().filter(|file| !file.tracked) {
         repo.write(&file.path, &file.content);
     }
-    let report = repo.json(&["--select", rule.id]);
+    let report = repo.json(&["--select", &rule.id]);
     let findings = report["findings"].as_array().expect("findings");
     findings.iter().filter(|finding| text(&finding["rule"]) == rule.id).count()
 }

@@ -2,7 +2,7 @@
 
 use crate::support::{OWED, TestRepo, run_in, text};
 
-const PILOT: &str = "[system]\nname = \"triage\"\nstage = \"pilot\"\n";
+const PILOT: &str = "[system]\nname = \"triage\"\nstage = \"pilot\"\nrisk = \"minimal\"\n";
 
 #[test]
 fn status_0_without_errors_1_with_2_when_the_run_failed() {
@@ -18,7 +18,7 @@ fn status_0_without_errors_1_with_2_when_the_run_failed() {
 fn fail_on_sets_the_level() {
     // A placeholder is a warning at the pilot stage, an address elsewhere a note.
     let repo = TestRepo::with_manifest(&format!(
-        "[adoption]\nplan = \"plan.md\"\n[operations]\nalerts = \"https://alerts.example/x\"\n{OWED}",
+        "{PILOT}[adoption]\nplan = \"plan.md\"\n[operations]\nalerts = \"https://alerts.example/x\"\n{OWED}",
     ));
     repo.write("plan.md", "# Plan\n\nFirst we train.\n\n## When\n\nTODO\n");
     repo.add();
@@ -35,7 +35,7 @@ fn fail_on_sets_the_level() {
 #[test]
 fn undecided_fails_only_where_asked() {
     let repo = TestRepo::with_manifest(&format!(
-        "[[eval]]\nname = \"a\"\nresults = {{ path = \"out/*.json\", from = \"ci\" }}\n{OWED}",
+        "{PILOT}[[eval]]\nname = \"a\"\nresults = {{ path = \"out/*.json\", from = \"ci\" }}\n{OWED}",
     ));
     assert_eq!(repo.check(&[]).status, 0);
     assert_eq!(repo.check(&["--fail-on", "undecided"]).status, 1);
@@ -154,7 +154,7 @@ fn two_repositories_in_one_run_are_refused() {
 #[test]
 fn select_and_ignore_go_by_rule_and_gate_and_leave_no_verdict() {
     let repo = TestRepo::with_manifest(
-        "[system]\nname = \"a\"\nstage = \"handoff\"\n[adoption]\nplan = \"nowhere.md\"\n[operations]\nalerts = \"gone.yaml\"\n",
+        "[system]\nname = \"a\"\n[adoption]\nplan = \"nowhere.md\"\n[operations]\nalerts = \"gone.yaml\"\n",
     );
     let missing = ["missing-artifact adoption.plan", "missing-artifact operations.alerts"];
     assert_eq!(repo.findings(&["--select", "missing-artifact"]), missing);
@@ -178,7 +178,8 @@ fn a_manifest_that_does_not_parse_is_reported_whatever_is_selected() {
 
 #[test]
 fn every_option_has_its_twin_in_the_environment() {
-    let manifest = format!("[system]\nname = \"a\"\n[adoption]\nplan = \"nowhere.md\"\n{OWED}");
+    let manifest =
+        format!("[system]\nname = \"a\"\nrisk = \"minimal\"\n[adoption]\nplan = \"nowhere.md\"\n{OWED}");
     let repo = TestRepo::with_manifest(&manifest);
     let run = |environment: &[(&str, &str)]| run_in(repo.path(), &["check"], environment);
     let json = run(&[
@@ -236,7 +237,7 @@ fn explain_shows_a_card_and_knows_near_and_reserved_names() {
     let run = repo.readiness(&["explain", "mising-owner"]);
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("did you mean `missing-owner`?"), "{}", run.stderr);
-    let run = repo.readiness(&["explain", "expired-waiver"]);
+    let run = repo.readiness(&["explain", "self-exemption"]);
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("does not run yet"), "{}", run.stderr);
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use readiness::manifest::{KINDS, schema};
-use readiness::rules::{RESERVED, RULES};
+use readiness::policy::assertion::{Assertion, Part, parts};
+use readiness::rules::card::What;
+use readiness::rules::{How, RESERVED, RULES};
 
 use crate::support::project;
 
@@ -43,40 +45,38 @@ fn the_schema_describes_every_key() {
 
 #[test]
 fn ids_are_unique_and_sorted_by_group() {
-    let ids: BTreeSet<_> = RULES.iter().map(|rule| rule.id).collect();
+    let ids: BTreeSet<&str> = RULES.iter().map(|rule| rule.id.as_ref()).collect();
     assert_eq!(ids.len(), RULES.len());
     assert!(RESERVED.iter().all(|id| !ids.contains(id)));
     assert!(RESERVED.is_sorted());
-    let keys: Vec<_> = RULES.iter().map(|rule| (rule.group, rule.id)).collect();
+    let keys: Vec<_> = RULES.iter().map(|rule| (rule.group, rule.id.as_ref())).collect();
     assert!(keys.is_sorted(), "{keys:?}");
 }
 
 #[test]
-fn cards_ask_for_keys_that_the_format_has() {
-    fn property<'s>(schema: &'s serde_json::Value, path: &str) -> Option<&'s serde_json::Value> {
-        let mut at = schema;
-        for part in path.split('.') {
-            let choices = at["anyOf"].as_array();
-            let table = choices.and_then(|choices| choices.iter().find(|choice| choice["type"] == "object"));
-            at = table.unwrap_or(at)["properties"].get(part)?;
-        }
-        Some(at)
-    }
-    let whole = schema::manifest();
+fn cards_ask_for_what_the_format_has() {
     for rule in RULES {
-        let Some(owes) = &rule.owes else { continue };
-        let list = owes.each.map(|each| &property(&whole, each.list).expect(rule.id)["items"]);
-        let only = owes.each.iter().flat_map(|each| each.only);
-        for (key, word) in only {
-            let words = &property(list.expect(rule.id), key).expect(rule.id)["enum"];
-            assert!(
-                words.as_array().is_some_and(|words| words.iter().any(|one| one == word)),
-                "{}: {word}",
-                rule.id
-            );
+        let How::Card(asked) = &rule.how else { continue };
+        let scope = asked.scope();
+        assert!(scope.exists(), "{}: no list {:?}", rule.id, asked.each);
+        let compiles = |source: &str| {
+            let mistake = Assertion::compile(source, scope).err();
+            assert_eq!(mistake, None, "{}: {source}", rule.id);
+        };
+        asked.when.iter().for_each(|when| compiles(when));
+        match &asked.what {
+            What::Owes(keys) => keys.iter().for_each(|key| assert!(scope.has(key), "{}: {key}", rule.id)),
+            What::Holds { holds, span } => {
+                compiles(holds);
+                assert!(span.iter().all(|span| scope.has(span)), "{}: {span:?}", rule.id);
+            }
         }
-        for key in owes.keys {
-            assert!(property(list.unwrap_or(&whole), key).is_some(), "{}: {key}", rule.id);
+        for part in parts(&asked.message).into_iter().chain(parts(&asked.help)) {
+            if let Part::Expression(source, _) = part
+                && !matches!(source, "key" | "name")
+            {
+                compiles(source);
+            }
         }
     }
 }

@@ -18,7 +18,8 @@ fn survives(repo: &TestRepo, args: &[&str]) -> Run {
 #[test]
 fn a_manifest_of_ten_megabytes() {
     let comment = format!("# {}\n", "x".repeat(100)).repeat(100_000);
-    let repo = TestRepo::with_manifest(&format!("{comment}[system]\nname = \"big\"\n{OWED}"));
+    let repo =
+        TestRepo::with_manifest(&format!("{comment}[system]\nname = \"big\"\nrisk = \"minimal\"\n{OWED}"));
     assert_eq!(survives(&repo, &[]).status, 0);
     repo.write("readiness.toml", comment.repeat(2));
     let run = survives(&repo, &[]);
@@ -110,7 +111,7 @@ fn a_codeowners_of_pathological_patterns() {
 fn whatever_lies_where_a_file_is_claimed() {
     use std::os::unix::fs::symlink;
     let repo = TestRepo::with_manifest(&format!(
-        "[system]\nname = \"a\"\n[adoption]\nplan = \"pipe\"\nstandards = \"device\"\nfeedback = \"folder.md\"\n\
+        "[system]\nname = \"a\"\nrisk = \"minimal\"\n[adoption]\nplan = \"pipe\"\nstandards = \"device\"\nfeedback = \"folder.md\"\n\
          limitations = \"loop/a.md\"\nsupport = \"socket\"\nquestions = \"readiness.toml/x\"\n{OWED}",
     ));
     let at = |name: &str| repo.path().join(name);
@@ -140,7 +141,7 @@ fn whatever_lies_where_a_file_is_claimed() {
 
 #[test]
 fn a_corrupt_repository_is_one_line() {
-    let repo = TestRepo::with_manifest(&format!("[system]\nname = \"a\"\n{OWED}"));
+    let repo = TestRepo::with_manifest(&format!("[system]\nname = \"a\"\nrisk = \"minimal\"\n{OWED}"));
     repo.commit();
     for (file, content) in
         [("index", "DIRC garbage"), ("index", ""), ("HEAD", "garbage"), ("config", "[core\n")]

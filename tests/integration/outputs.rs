@@ -101,7 +101,7 @@ fn the_same_tree_gives_the_same_bytes() {
 #[test]
 fn github_shows_ten_of_a_level_the_worst_first_and_counts_the_rest() {
     let runbooks: Vec<_> = (0..25).map(|number| format!("[[runbook]]\npath = \"r{number}.md\"\n")).collect();
-    let manifest = format!("[system]\nname = \"a\"\n{}", runbooks.concat());
+    let manifest = format!("[system]\nname = \"a\"\nrisk = \"minimal\"\n{}", runbooks.concat());
     let repo = TestRepo::with_manifest(&(manifest + "[adoption]\nplan = \"https://x.example\"\n" + OWED));
     let text = repo.check(&["--format", "github"]).stdout;
     assert_eq!(text.matches("::error ").count(), 10);

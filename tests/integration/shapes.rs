@@ -111,7 +111,7 @@ fn parts_of_one_document_are_told_apart() {
 #[test]
 fn an_excused_error_does_not_pass_plainly() {
     let repo = TestRepo::with_manifest(
-        "[system]\nstage = \"handoff\"\n[governance]\npermissions = \"none.md\"\n[policy]\nlevels = { missing-artifact = \"note\" }\n",
+        "[system]\nrisk = \"minimal\"\n[governance]\npermissions = \"none.md\"\n[policy]\nlevels = { missing-artifact = \"note\" }\n",
     );
     repo.commit();
     let report = repo.json(&[]);

@@ -119,7 +119,7 @@ fn the_examples_are_the_same_everywhere() {
     assert_same_everywhere(&TestRepo::system("contract-review"));
 }
 
-const MANIFEST: &str = "[system]\nname = \"a\"\n[adoption]\nplan = \"plan.md\"\n\
+const MANIFEST: &str = "[system]\nname = \"a\"\nrisk = \"minimal\"\n[pilot]\nends = 2027-01-31\n[adoption]\nplan = \"plan.md\"\n\
     [[metric]]\nname = \"m\"\nkind = \"business\"\nbaseline = { value = 12 }\ntarget = 2\nstop-at = 9\n[[eval]]\nname = \"e\"\n";
 
 #[test]

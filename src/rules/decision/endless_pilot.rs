@@ -2,9 +2,8 @@
 
 use jiff::Span as Calendar;
 
-use crate::current::day_of;
-use crate::current::past::Past;
 use crate::facts::Facts;
+use crate::rules::postponed::postponements;
 use crate::rules::{Check, Cx};
 
 pub(crate) const CHECK: Check = Check::System(check);
@@ -35,7 +34,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         }
         return;
     };
-    let moves = moves(past, &ends.value.0.to_string());
+    let moves = postponements(past, SUBJECT, &ends.value.0.to_string());
     if moves.len() > 1 {
         let finding =
             cx.report(SUBJECT, span, format!("the pilot's end was moved later {} times", moves.len()));
@@ -45,24 +44,4 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         }
         finding.help("decide with what there is: scale, redesign, stop, or go on as research");
     }
-}
-
-/// How the end was moved later, oldest first. A move counts once, however often branches and reverts repeat it.
-fn moves(past: &Past, today: &str) -> Vec<String> {
-    let mut said = past.values(SUBJECT);
-    said.reverse();
-    let mut latest: Option<&str> = None;
-    let mut moves = Vec::new();
-    for version in said {
-        let Some(value) = version.value else { continue };
-        if let Some(before) = latest.filter(|latest| value > *latest) {
-            let day = day_of(version.since.time);
-            moves.push(format!("from {before} to {value} on {day}, by {}", version.since.author.name));
-        }
-        latest = latest.max(Some(value));
-    }
-    if let Some(before) = latest.filter(|latest| today > *latest) {
-        moves.push(format!("from {before} to {today}, not committed yet"));
-    }
-    moves
 }

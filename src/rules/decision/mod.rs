@@ -3,4 +3,5 @@
 pub mod decision_before_evidence;
 pub mod endless_pilot;
 pub mod incomplete_business_case;
+pub mod scale_with_open_gates;
 pub mod unrecorded_decision;

@@ -1,15 +1,11 @@
-//! Rules whose card says `owes`: a key that the stage asks for and nobody wrote, in the manifest or in each entry of a list.
+//! Cards that say `owes`: a key that the stage asks for and nobody wrote, in the manifest or in each entry of a list.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
-use super::{Cx, Each, Owes, Rule};
+use super::{Asked, Place};
 use crate::facts::Facts;
-use crate::manifest::{ListEntry, Lookup};
-use crate::text::clipped;
-
-/// How much of an entry's name a headline shows; the build script counts on it.
-const LONGEST_NAME: usize = 30;
+use crate::manifest::Lookup;
+use crate::rules::{Cx, Text};
 
 /// Whether a key path is `above`, or lies below it.
 fn is_within(key: &str, above: &str) -> bool {
@@ -37,64 +33,20 @@ fn next_parts(above: &str, keys: &[&str]) -> Vec<String> {
     parts
 }
 
-/// Where keys are owed: the manifest, or an entry of one of its lists.
-struct Place<'m> {
-    entry: Option<(&'static str, ListEntry<'m>)>,
-}
-
-impl<'m> Place<'m> {
-    fn lookup(&self, facts: &Facts<'m>, key: &str) -> Lookup<'m> {
-        match &self.entry {
-            Some((_, entry)) => entry.lookup(key),
-            None => facts.manifest.lookup(key),
-        }
-    }
-
-    fn subject(&self, key: &str) -> String {
-        self.entry.map_or_else(|| key.to_owned(), |(list, entry)| format!("{list}.{}.{key}", entry.name))
-    }
-
-    fn name(&self) -> &str {
-        self.entry.map_or("", |(_, entry)| entry.name)
-    }
-
-    fn at(&self) -> Option<Range<usize>> {
-        self.entry.map(|(_, entry)| entry.node.at.clone())
-    }
-}
-
-/// The entries of which the card asks for keys.
-fn places<'m>(each: &Each, facts: &Facts<'m>) -> Vec<Place<'m>> {
-    let is_meant = |entry: &ListEntry<'_>| {
-        !entry.node.is_blank() && each.only.iter().all(|(key, word)| entry.says(key, word))
-    };
-    let entries = facts.manifest.entries(each.list).into_iter().filter(is_meant);
-    entries.map(|entry| Place { entry: Some((each.list, entry)) }).collect()
-}
-
-/// Reports each key of the card that is absent. Keys below one table that is absent are one finding: the table.
-pub(super) fn check(rule: &'static Rule, facts: &Facts<'_>, cx: &mut Cx) {
-    let Some(owes) = &rule.owes else { return };
-    let places = owes.each.as_ref().map_or_else(|| vec![Place { entry: None }], |each| places(each, facts));
-    for place in places {
-        check_at(&place, owes, facts, cx);
-    }
-}
-
-fn check_at<'m>(place: &Place<'m>, owes: &'static Owes, facts: &Facts<'m>, cx: &mut Cx) {
-    cx.saw(owes.keys.len());
+/// Reports each of `keys` that is absent. Keys below one table that is absent are one finding: the table.
+pub(super) fn check<'m>(place: &Place<'m>, asked: &Asked, keys: &[Text], facts: &Facts<'m>, cx: &mut Cx) {
+    cx.saw(keys.len());
     let mut absent: BTreeMap<String, _> = BTreeMap::new();
-    for key in owes.keys {
+    for key in keys {
         if let Lookup::Absent { missing, above, written } = place.lookup(facts, key) {
-            let below: Vec<_> =
-                owes.keys.iter().filter(|other| is_within(other, &missing)).copied().collect();
+            let below: Vec<&str> =
+                keys.iter().map(Text::as_ref).filter(|other| is_within(other, &missing)).collect();
             absent.entry(shared(&below)).or_insert((above, written, below));
         }
     }
     let stage = facts.manifest.root.system.as_ref().and_then(|system| system.value.stage.as_ref());
     for (key, (above, written, below)) in absent {
-        let headline = owes.message.replace("{key}", &key);
-        let headline = headline.replace("{name}", &clipped(place.name(), LONGEST_NAME));
+        let headline = place.headline(&key, asked, facts);
         let table = above.map(|table| table.value.at.clone()).or_else(|| place.at());
         let (at, label) = match (written, &table) {
             (Some(node), _) => (node.at.clone(), "blank"),
@@ -110,7 +62,7 @@ fn check_at<'m>(place: &Place<'m>, owes: &'static Owes, facts: &Facts<'m>, cx: &
         if below.len() > 1 {
             finding.help(format!("it asks for {}", next_parts(&key, &below).join(", ")));
         }
-        finding.help(owes.help);
+        finding.help(place.fill(&asked.help, &key, asked, facts));
         if (table.is_some() || written.is_some())
             && let Some(stage) = stage.filter(|stage| stage.value == facts.stage)
         {

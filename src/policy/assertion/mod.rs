@@ -1,0 +1,404 @@
+//! Assertions of rule cards: CEL, the language of Kubernetes admission policies.
+//!
+//! An assertion is bounded and checked before it runs: its length, the names in it, and how much work it can be. Then it
+//! can be evaluated on a [`World`]: what a manifest says, today, and the stage.
+
+mod names;
+mod shape;
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::{Arc, LazyLock};
+
+use cel::common::ast::SourceInfo;
+use cel::{Context, Env, ExecutionError, IdedExpr, Value};
+use jiff::civil::Date;
+
+use crate::manifest::model::Stage;
+use crate::manifest::{ListEntry, Manifest, Trouble};
+use crate::text::clipped;
+use shape::{MANIFEST, Shape, Wrong};
+
+/// Longest assertion, in bytes.
+pub const LONGEST: usize = 2048;
+
+/// Most operators in an assertion: `a + b + …` is nested as deep as it is long.
+const MOST_OPERATORS: usize = 100;
+
+/// Most steps that an assertion may take on one manifest: a fraction of a second.
+const MOST_STEPS: f64 = 1e6;
+
+/// How deep parentheses and macros can be nested.
+const DEEPEST: u16 = 32;
+
+/// What is wrong with an assertion before it runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// Where, in bytes of the assertion; may be past its end.
+    pub at: Range<usize>,
+    /// What, in a phrase.
+    pub what: String,
+    /// What to do.
+    pub help: String,
+}
+
+/// The standard functions, and ours.
+static ENV: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
+
+/// An assertion that can be evaluated.
+#[derive(Debug)]
+pub struct Assertion {
+    expression: IdedExpr,
+}
+
+/// What an assertion is asked of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope<'l> {
+    /// The manifest as a whole.
+    Manifest,
+    /// Each entry of the list at this key path.
+    Each(&'l str),
+}
+
+impl Scope<'_> {
+    fn item(self) -> Option<&'static Shape> {
+        match self {
+            Self::Manifest => None,
+            Self::Each(list) => shape::entry_of(list),
+        }
+    }
+
+    /// Whether a key path leads to something that the format has: of each entry, or of the manifest.
+    pub fn has(self, path: &str) -> bool {
+        match self.item() {
+            None => shape::at_path(path).is_some(),
+            Some(Shape::Table(keys)) => shape::below(keys, path).is_some(),
+            Some(_) => false,
+        }
+    }
+
+    /// Whether the list that it names is one of tables, which the format has.
+    pub fn exists(self) -> bool {
+        match self {
+            Self::Manifest => true,
+            Self::Each(_) => matches!(self.item(), Some(Shape::Table(_))),
+        }
+    }
+}
+
+impl Assertion {
+    /// Reads `source`, and checks its names.
+    pub fn compile(source: &str, scope: Scope<'_>) -> Result<Self, Mistake> {
+        let (expression, info) = Self::parse(source)?;
+        names::check(&expression, &info, scope.item())?;
+        Ok(Self { expression })
+    }
+
+    fn parse(source: &str) -> Result<(IdedExpr, SourceInfo), Mistake> {
+        if source.len() > LONGEST {
+            return Err(Mistake {
+                at: LONGEST..source.len(),
+                what: format!("an assertion of more than {LONGEST} bytes"),
+                help: "split it into several rules".to_owned(),
+            });
+        }
+        let is_operator = |byte: &u8| b"+-*/%&|?<>=.[".contains(byte);
+        if source.bytes().filter(is_operator).count() > MOST_OPERATORS {
+            return Err(Mistake {
+                at: 0..source.len(),
+                what: format!("an assertion of more than {MOST_OPERATORS} operators"),
+                help: "split it into several rules".to_owned(),
+            });
+        }
+        if source.trim().is_empty() {
+            return Err(Mistake {
+                at: 0..source.len(),
+                what: "an assertion that says nothing".to_owned(),
+                help: "write what has to hold, such as `item.owner != null`".to_owned(),
+            });
+        }
+        let parser = ENV.parser().max_recursion_depth(DEEPEST);
+        parser.parse_with_source_info(source).map_err(|errors| {
+            let first = errors.errors.into_iter().next();
+            let (line, column, message) = first
+                .map_or((1, 1, String::new()), |error| (error.pos.0.max(1), error.pos.1.max(1), error.msg));
+            let before: usize =
+                source.split_inclusive('\n').take(line.unsigned_abs() - 1).map(str::len).sum();
+            let at = before + column.unsigned_abs() - 1;
+            let is_deep = message.contains("Recursion limit");
+            let message = message.trim_start_matches("Syntax error: ");
+            let message =
+                message.split(" expecting {").next().unwrap_or(message).replace("'<EOF>'", "its end");
+            Mistake {
+                at: at..at + 1,
+                what: "an assertion that cannot be read".to_owned(),
+                help: if is_deep {
+                    "it is nested too deep: split it into several rules".to_owned()
+                } else {
+                    format!("{}; the language is CEL: cel.dev", clipped(&message, 100))
+                },
+            }
+        })
+    }
+
+    /// The names that it uses.
+    fn tables(&self) -> Vec<String> {
+        self.expression.references().variables().into_iter().map(str::to_owned).collect()
+    }
+}
+
+/// An assertion that may be shared, or why it cannot be used.
+pub type Compiled = Result<Rc<Assertion>, Mistake>;
+
+/// Assertions that were compiled, each once however many systems ask.
+#[derive(Debug, Default)]
+pub struct Assertions {
+    /// By list and source.
+    compiled: RefCell<HashMap<(String, String), Compiled>>,
+}
+
+impl Assertions {
+    fn get(&self, source: &str, scope: Scope<'_>) -> Compiled {
+        let list = match scope {
+            Scope::Manifest => String::new(),
+            Scope::Each(list) => list.to_owned(),
+        };
+        let mut compiled = self.compiled.borrow_mut();
+        compiled
+            .entry((list, source.to_owned()))
+            .or_insert_with(|| Assertion::compile(source, scope).map(Rc::new))
+            .clone()
+    }
+}
+
+/// What assertions see of one system.
+pub struct World<'m> {
+    compiled: &'m Assertions,
+    manifest: &'m Manifest,
+    wrong: Wrong,
+    longest: usize,
+    context: RefCell<Context<'static, 'static>>,
+    /// The tables that are in the context.
+    known: RefCell<HashSet<String>>,
+}
+
+impl std::fmt::Debug for World<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("World").finish_non_exhaustive()
+    }
+}
+
+/// An entry of a list, as assertions see it.
+#[derive(Debug, Clone)]
+pub struct Item(Value);
+
+impl<'m> World<'m> {
+    /// What assertions see of `manifest`, judged at `stage` on a day.
+    pub fn new(manifest: &'m Manifest, compiled: &'m Assertions, today: Date, stage: Stage) -> Self {
+        let values = manifest.problems.iter().filter(|problem| problem.trouble == Trouble::Value);
+        let mut context = Context::with_env(Arc::clone(&ENV));
+        // The name is ours alone, so that it cannot clash.
+        let _ = context.add_function("days", |days: i64| {
+            Ok::<Value, ExecutionError>(chrono::Duration::try_days(days).map_or(Value::Null, Value::Duration))
+        });
+        context
+            .add_variable_from_value("today", shape::timestamp(today).map_or(Value::Null, Value::Timestamp));
+        context.add_variable_from_value("stage", stage.as_str());
+        Self {
+            compiled,
+            manifest,
+            wrong: Wrong::new(values.map(|problem| problem.at.clone())),
+            longest: shape::longest_list(&manifest.tree),
+            context: RefCell::new(context),
+            known: RefCell::default(),
+        }
+    }
+
+    /// An entry of the list at a key path.
+    pub fn item(&self, list: &str, entry: &ListEntry<'_>) -> Item {
+        Item(
+            shape::entry_of(list)
+                .map_or(Value::Null, |shape| shape::value(Some(entry.node), shape, &self.wrong)),
+        )
+    }
+
+    fn evaluate(&self, assertion: &Assertion, item: Option<&Item>) -> Result<Value, String> {
+        for name in assertion.tables() {
+            if let Some((key, shape)) = MANIFEST.key(&name)
+                && self.known.borrow_mut().insert(name.clone())
+            {
+                let node = self.manifest.tree.get(key).map(|member| &member.value);
+                let value = shape::value(node, shape, &self.wrong);
+                self.context.borrow_mut().add_variable_from_value(name, value);
+            }
+        }
+        let context = self.context.borrow();
+        let mut context = context.new_inner_scope();
+        if let Some(Item(value)) = item {
+            context.add_variable_from_value("item", value.clone());
+        }
+        Value::resolve(&assertion.expression, &context).map_err(|error| in_words(&error))
+    }
+
+    /// Whether `assertion` holds, for one of `items` entries; in words, why that cannot be told.
+    pub fn holds(&self, assertion: &Assertion, item: Option<&Item>, items: usize) -> Result<bool, String> {
+        #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+        let steps = names::steps(&assertion.expression, self.longest) * items.max(1) as f64;
+        if steps > MOST_STEPS {
+            return Err(
+                "it would take too long: its lists are too long to be compared with each other".to_owned()
+            );
+        }
+        match self.evaluate(assertion, item)? {
+            Value::Bool(holds) => Ok(holds),
+            other => Err(format!("it gives {}, neither true nor false", described(&other))),
+        }
+    }
+
+    /// The assertion that `source` is, compiled once for all systems of a run.
+    pub fn assertion(&self, source: &str, scope: Scope<'_>) -> Compiled {
+        self.compiled.get(source, scope)
+    }
+
+    /// What a text of a card says of an entry: each `{name}` of `known` stands for what it is, any other `{expression}` for its
+    /// value, and what cannot be told is `…`.
+    pub fn fill(&self, text: &str, scope: Scope<'_>, item: Option<&Item>, known: &[(&str, &str)]) -> String {
+        let value = |source: &str| {
+            let found = self.assertion(source, scope).ok()?;
+            let is_quick = names::steps(&found.expression, self.longest) <= MOST_STEPS;
+            is_quick.then(|| self.evaluate(&found, item).ok()).flatten()
+        };
+        let mut filled = String::with_capacity(text.len());
+        for part in parts(text) {
+            match part {
+                Part::Text(text) => filled.push_str(text),
+                Part::Expression(source, _) => match known.iter().find(|(name, _)| *name == source) {
+                    Some((_, known)) => filled.push_str(known),
+                    None => match value(source) {
+                        Some(value) => filled.push_str(&shown(&value)),
+                        None => filled.push('…'),
+                    },
+                },
+            }
+        }
+        filled
+    }
+}
+
+/// A part of a text with placeholders.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Part<'t> {
+    /// As it stands.
+    Text(&'t str),
+    /// An expression in braces, and where it begins.
+    Expression(&'t str, usize),
+}
+
+/// The parts of a text: what stands in braces is an expression. A brace that is not closed is text, and so is one before a space, as
+/// in `{ path = "…" }`.
+pub fn parts(text: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    while let Some(open) = text[at..].find('{').map(|open| at + open) {
+        let Some(close) = text[open..].find('}').map(|close| open + close) else { break };
+        if text[open + 1..].starts_with(char::is_whitespace) {
+            parts.push(Part::Text(&text[at..=open]));
+            at = open + 1;
+            continue;
+        }
+        if at < open {
+            parts.push(Part::Text(&text[at..open]));
+        }
+        parts.push(Part::Expression(&text[open + 1..close], open + 1));
+        at = close + 1;
+    }
+    if at < text.len() {
+        parts.push(Part::Text(&text[at..]));
+    }
+    parts
+}
+
+/// How much of a value a message shows, in characters.
+const LONGEST_SHOWN: usize = 30;
+
+fn shown(value: &Value) -> String {
+    let text = match value {
+        Value::Null => "nothing".to_owned(),
+        Value::String(text) => text.to_string(),
+        Value::Int(number) => number.to_string(),
+        Value::UInt(number) => number.to_string(),
+        Value::Float(number) => number.to_string(),
+        Value::Bool(truth) => truth.to_string(),
+        Value::Timestamp(time) => time.date_naive().to_string(),
+        Value::Duration(duration) => crate::text::counted(
+            usize::try_from(duration.num_days().unsigned_abs()).unwrap_or(usize::MAX),
+            "day",
+        ),
+        Value::List(values) => values.iter().take(4).map(shown).collect::<Vec<_>>().join(", "),
+        other => described(other).to_owned(),
+    };
+    clipped(&text, LONGEST_SHOWN).into_owned()
+}
+
+fn described(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "nothing",
+        Value::String(_) => "a text",
+        Value::Int(_) | Value::UInt(_) | Value::Float(_) => "a number",
+        Value::Bool(_) => "true or false",
+        Value::Timestamp(_) => "a day",
+        Value::Duration(_) => "a period",
+        Value::List(_) => "a list",
+        _ => "a table",
+    }
+}
+
+/// What to do where a key is absent that an assertion uses.
+const ABSENT: &str =
+    "it uses a key that is absent here: test for that first, as in `item.owner != null && …`";
+
+/// Why an assertion cannot be evaluated, for whoever wrote it.
+fn in_words(error: &ExecutionError) -> String {
+    let types = |types: &[String]| {
+        let plain = |name: &String| match name.as_str() {
+            "null_type" => "nothing".to_owned(),
+            "google.protobuf.Timestamp" => "a day".to_owned(),
+            "google.protobuf.Duration" => "a period".to_owned(),
+            "string" => "a text".to_owned(),
+            "int" | "uint" | "double" => "a number".to_owned(),
+            "bool" => "true or false".to_owned(),
+            "map" => "a table".to_owned(),
+            "list" => "a list".to_owned(),
+            other => other.to_owned(),
+        };
+        types.iter().map(plain).collect::<Vec<_>>().join(" and ")
+    };
+    match error {
+        ExecutionError::NoSuchOverload(error)
+            if error.argument_types().iter().any(|name| name == "null_type") =>
+        {
+            ABSENT.to_owned()
+        }
+        ExecutionError::UnsupportedBinaryOperator(_, Value::Null, _)
+        | ExecutionError::UnsupportedBinaryOperator(_, _, Value::Null) => ABSENT.to_owned(),
+        ExecutionError::UnsupportedBinaryOperator(operator, left, right) => {
+            format!("`{operator}` does not go with {} and {}", described(left), described(right))
+        }
+        ExecutionError::NoSuchOverload(error) => {
+            let name = error.function().trim_matches('_');
+            format!("`{name}` does not go with {}", types(error.argument_types()))
+        }
+        ExecutionError::NoSuchKey(key) => format!("there is no `{key}`"),
+        ExecutionError::UndeclaredReference(name) => format!("there is no `{name}`"),
+        ExecutionError::DivisionByZero(_) | ExecutionError::RemainderByZero(_) => {
+            "it divides by zero".to_owned()
+        }
+        ExecutionError::IndexOutOfBounds(_) => "it asks for an entry past the end of a list".to_owned(),
+        other => clipped(&other.to_string(), 100).into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,281 @@
+//! What the manifest can say, for assertions: names to check them against, and its values as CEL's.
+//!
+//! Made from the manifest's own schema, so that a key of the format is a name in assertions without being written twice.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use cel::Value;
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
+use jiff::civil::Date;
+use serde_json::Value as Json;
+
+use crate::manifest::node::{Data, Node};
+use crate::manifest::schema;
+use crate::manifest::value::{Day, Period};
+
+/// Longest text that an assertion sees, in characters: what is compared is short.
+const LONGEST_TEXT: usize = 4096;
+
+/// What a key can say.
+#[derive(Debug, Clone)]
+pub(super) enum Shape {
+    /// Anything: nothing is known of it.
+    Any,
+    /// Text, a number, a truth.
+    Plain,
+    /// A day.
+    Day,
+    /// A period of the calendar.
+    Period,
+    /// A list; a single value is a list of one where the format takes both.
+    List(Box<Shape>),
+    /// A table with the format's keys.
+    Table(Keys),
+    /// A table whose keys are the user's own.
+    Free(Box<Shape>),
+}
+
+/// The keys of a table.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Keys {
+    /// By the name that assertions use.
+    by_name: BTreeMap<String, (String, Shape)>,
+    /// The key that a plain text stands for, where the format takes one in place of the table.
+    plain: Option<String>,
+}
+
+impl Keys {
+    /// The shape of the key that assertions call `name`.
+    pub(super) fn get(&self, name: &str) -> Option<&Shape> {
+        self.by_name.get(name).map(|(_, shape)| shape)
+    }
+
+    /// The names of all keys.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str)
+    }
+
+    /// The key as the manifest writes it, and its shape.
+    pub(super) fn key(&self, name: &str) -> Option<(&str, &Shape)> {
+        self.by_name.get(name).map(|(key, shape)| (key.as_str(), shape))
+    }
+}
+
+/// The manifest's shape.
+pub(super) static MANIFEST: LazyLock<Keys> = LazyLock::new(|| {
+    let whole = schema::manifest();
+    match shape(&whole, &whole["definitions"]) {
+        Shape::Table(keys) => keys,
+        _ => Keys::default(),
+    }
+});
+
+/// How assertions write a key: `-` would be a subtraction.
+pub(super) fn name_of(key: &str) -> String {
+    key.replace('-', "_")
+}
+
+/// The shape of an entry of the list at a key path, such as `metric` or `adoption.training`.
+pub(super) fn entry_of(list: &str) -> Option<&'static Shape> {
+    match at_path(list)? {
+        Shape::List(entry) => Some(entry),
+        _ => None,
+    }
+}
+
+/// The shape of what is at a key path.
+pub(super) fn at_path(path: &str) -> Option<&'static Shape> {
+    below(&MANIFEST, path)
+}
+
+/// The shape of what is at a key path below a table.
+pub(super) fn below<'k>(keys: &'k Keys, path: &str) -> Option<&'k Shape> {
+    let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
+    let (_, shape) = keys.by_name.get(&name_of(key)).filter(|(written, _)| written == key)?;
+    match (rest, shape) {
+        (None, shape) => Some(shape),
+        (Some(rest), Shape::Table(keys)) => below(keys, rest),
+        (Some(_), Shape::Free(value)) => Some(value),
+        (Some(_), _) => None,
+    }
+}
+
+fn shape(schema: &Json, definitions: &Json) -> Shape {
+    if let Some(name) = schema["$ref"].as_str() {
+        let name = name.rsplit('/').next().unwrap_or_default();
+        return shape(&definitions[name], definitions);
+    }
+    if let Some(choices) = schema["anyOf"].as_array() {
+        let shapes: Vec<Shape> = choices.iter().map(|choice| shape(choice, definitions)).collect();
+        // One value where a list can stand, a path where a table can stand.
+        for (at, shape) in shapes.iter().enumerate() {
+            match shape {
+                Shape::List(_) => return shape.clone(),
+                Shape::Table(keys) => {
+                    let named = choices[at]["required"][0].as_str().unwrap_or("path");
+                    return Shape::Table(Keys { plain: Some(named.to_owned()), ..keys.clone() });
+                }
+                _ => {}
+            }
+        }
+        return Shape::Any;
+    }
+    match schema["type"].as_str() {
+        Some("array") => Shape::List(Box::new(shape(&schema["items"], definitions))),
+        Some("object") => match (schema["properties"].as_object(), &schema["additionalProperties"]) {
+            (Some(properties), _) => {
+                let key = |(key, schema): (&String, &Json)| {
+                    (name_of(key), (key.clone(), shape(schema, definitions)))
+                };
+                Shape::Table(Keys { by_name: properties.iter().map(key).collect(), plain: None })
+            }
+            (None, values) => Shape::Free(Box::new(shape(values, definitions))),
+        },
+        Some("string") if schema["format"] == "date" => Shape::Day,
+        Some("string") if *schema == <Period as crate::manifest::reader::Value>::schema() => Shape::Period,
+        // The schema of a period is described where it is a key.
+        Some("string")
+            if schema["pattern"] == <Period as crate::manifest::reader::Value>::schema()["pattern"] =>
+        {
+            Shape::Period
+        }
+        _ => Shape::Plain,
+    }
+}
+
+/// A day as CEL knows it: at 00:00Z.
+pub(super) fn timestamp(day: Date) -> Option<DateTime<FixedOffset>> {
+    let (month, date) = (u32::try_from(day.month()).ok()?, u32::try_from(day.day()).ok()?);
+    let day = NaiveDate::from_ymd_opt(i32::from(day.year()), month, date)?;
+    Some(day.and_time(NaiveTime::MIN).and_utc().fixed_offset())
+}
+
+/// What is wrong in the manifest is not seen by assertions: it is reported as such.
+#[derive(Debug, Default)]
+pub(super) struct Wrong(std::collections::HashSet<(usize, usize)>);
+
+impl Wrong {
+    pub(super) fn new(places: impl Iterator<Item = Range<usize>>) -> Self {
+        Self(places.map(|at| (at.start, at.end)).collect())
+    }
+
+    fn has(&self, node: &Node) -> bool {
+        !matches!(node.data, Data::Table(_)) && self.0.contains(&(node.at.start, node.at.end))
+    }
+}
+
+/// What an absent key is to assertions: a list of tables is empty, all else is null.
+fn absent(shape: &Shape) -> Value {
+    match shape {
+        Shape::List(entry) if matches!(**entry, Shape::Table(_)) => Value::List(Vec::new().into()),
+        _ => Value::Null,
+    }
+}
+
+/// A value of the manifest as CEL's. What is blank, or wrong, is absent.
+pub(super) fn value(node: Option<&Node>, shape: &Shape, wrong: &Wrong) -> Value {
+    let Some(node) = node.filter(|node| !node.is_blank() && !wrong.has(node)) else { return absent(shape) };
+    match (shape, &node.data) {
+        (Shape::List(entry), Data::Array(items)) => {
+            let items: Vec<Value> = items
+                .iter()
+                .filter(|item| !item.is_blank() && !wrong.has(item))
+                .map(|item| value(Some(item), entry, wrong))
+                .collect();
+            Value::List(items.into())
+        }
+        // One value where a list can stand; `[metric]` for `[[metric]]`, which is reported.
+        (Shape::List(entry), _) => Value::List(vec![value(Some(node), entry, wrong)].into()),
+        (Shape::Table(keys), Data::Table(table)) => {
+            let entry = |(name, (key, shape)): (&String, &(String, Shape))| {
+                let node = table.get(key).map(|member| &member.value);
+                (name.clone(), value(node, shape, wrong))
+            };
+            Value::Map(keys.by_name.iter().map(entry).collect::<HashMap<_, _>>().into())
+        }
+        (Shape::Table(keys), _) => {
+            let Some(plain) = &keys.plain else { return Value::Null };
+            let entry = |(name, (key, shape)): (&String, &(String, Shape))| {
+                let node = (key == plain).then_some(node);
+                (name.clone(), value(node, shape, wrong))
+            };
+            Value::Map(keys.by_name.iter().map(entry).collect::<HashMap<_, _>>().into())
+        }
+        (Shape::Free(inner), Data::Table(table)) => {
+            let entry = |member: &crate::manifest::node::Member| {
+                (member.key.clone(), value(Some(&member.value), inner, wrong))
+            };
+            Value::Map(table.members().iter().map(entry).collect::<HashMap<_, _>>().into())
+        }
+        (Shape::Free(_), _) => Value::Null,
+        (Shape::Period, Data::String(text)) => {
+            #[expect(clippy::cast_possible_truncation, reason = "at most 65,535 years")]
+            let days = Period::parse(text).map(|period| {
+                let (fewest, most) = period.in_days();
+                f64::midpoint(fewest, most) as i64
+            });
+            days.and_then(chrono::Duration::try_days).map_or(Value::Null, Value::Duration)
+        }
+        (_, data) => plain(data),
+    }
+}
+
+fn plain(data: &Data) -> Value {
+    match data {
+        Data::String(text) => {
+            let end = text.char_indices().nth(LONGEST_TEXT).map_or(text.len(), |(end, _)| end);
+            text[..end].trim().into()
+        }
+        Data::Integer(Some(number)) => Value::Int(*number),
+        Data::Integer(None) => Value::Null,
+        Data::Float(number) => Value::Float(*number),
+        Data::Boolean(truth) => Value::Bool(*truth),
+        Data::Datetime(value) => {
+            Day::from_toml(value).and_then(timestamp).map_or(Value::Null, Value::Timestamp)
+        }
+        Data::Array(items) => {
+            Value::List(items.iter().map(|item| plain(&item.data)).collect::<Vec<_>>().into())
+        }
+        Data::Table(table) => {
+            let members =
+                table.members().iter().map(|member| (member.key.clone(), plain(&member.value.data)));
+            Value::Map(members.collect::<HashMap<_, _>>().into())
+        }
+    }
+}
+
+/// The length of the longest list in the manifest.
+pub(super) fn longest_list(table: &crate::manifest::node::TableNode) -> usize {
+    fn of(node: &Node) -> usize {
+        match &node.data {
+            Data::Array(items) => items.iter().map(of).max().unwrap_or(0).max(items.len()),
+            Data::Table(table) => longest_list(table).max(table.members().len()),
+            _ => 0,
+        }
+    }
+    table.members().iter().map(|member| of(&member.value)).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_format_gives_the_names() {
+        assert!(matches!(at_path("pilot.ends"), Some(Shape::Day)));
+        assert!(matches!(at_path("metric"), Some(Shape::List(_))));
+        assert!(matches!(at_path("system.process"), Some(Shape::List(_))));
+        let Some(Shape::Table(metric)) = entry_of("metric") else { panic!("a table") };
+        assert!(matches!(metric.get("within"), Some(Shape::Period)), "{:?}", metric.get("within"));
+        assert!(matches!(metric.get("owner"), Some(Shape::List(_))));
+        assert!(metric.get("stop_at").is_some() && metric.get("stop-at").is_none());
+        let Some(Shape::Table(runbook)) = entry_of("runbook") else { panic!("a table") };
+        assert_eq!(runbook.plain.as_deref(), Some("path"));
+        assert!(matches!(below(runbook, "exercised"), Some(Shape::Day)));
+        let Some(Shape::Table(validation)) = entry_of("adoption.validated-by") else { panic!("a table") };
+        assert_eq!(validation.plain.as_deref(), Some("who"));
+        assert!(at_path("pilot.end").is_none() && at_path("operations.error_handling").is_none());
+    }
+}

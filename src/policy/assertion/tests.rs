@@ -1,0 +1,156 @@
+//! Assertions: what they see, what is refused before they run, and what an error says.
+
+use super::*;
+
+const MANIFEST: &str = r#"
+[system]
+process = "claims"
+risk = "limited"
+[pilot]
+started = 2026-06-01
+ends = 2026-11-30
+[[runbook]]
+path = "a.md"
+for = ["rollback"]
+exercised = 2026-10-02
+[[runbook]]
+path = "b.md"
+owner = "@a"
+exercised = "long ago"
+[[metric]]
+name = "m"
+within = "90d"
+target = 2
+[[data]]
+name = "d"
+audit = "audit.md"
+owner = ["@a", "@b"]
+[adoption]
+validated-by = ["@a", { who = "@b", on = 2026-08-01 }]
+[policy]
+levels = { stale-artifact = "warning" }
+"#;
+
+fn ask(source: &str, scope: Scope<'_>) -> Result<Vec<bool>, String> {
+    let manifest = Manifest::parse(MANIFEST);
+    let today = "2026-11-20".parse().expect("a day");
+    let compiled = Assertions::default();
+    let world = World::new(&manifest, &compiled, today, Stage::Handoff);
+    let assertion = Assertion::compile(source, scope).map_err(|mistake| format!("{mistake:?}"))?;
+    let Scope::Each(list) = scope else { return Ok(vec![world.holds(&assertion, None, 1)?]) };
+    let entries = manifest.entries(list);
+    entries
+        .iter()
+        .map(|entry| world.holds(&assertion, Some(&world.item(list, entry)), entries.len()))
+        .collect()
+}
+
+fn holds(source: &str) -> bool {
+    ask(source, Scope::Manifest).expect(source)[0]
+}
+
+#[test]
+fn an_assertion_sees_what_the_manifest_says() {
+    for source in [
+        "pilot.ends - pilot.started > days(180)",
+        "pilot.ends > today && today - pilot.started < days(200)",
+        "stage == \"handoff\"",
+        "system.risk in [\"limited\", \"high\"]",
+        "system.process == [\"claims\"]",
+        "system.launched == null && ownership == null && integration == []",
+        "size(runbook) == 2 && runbook.exists(r, r[\"for\"] != null && \"rollback\" in r[\"for\"])",
+        "metric[0].within == days(90) && metric[0].target < 2.5",
+        "data.all(d, d.audit.path == \"audit.md\" && d.owner == [\"@a\", \"@b\"])",
+        "adoption.validated_by[0].who == [\"@a\"] && adoption.validated_by[0].on == null",
+        "adoption.training == []",
+        "policy.levels[\"stale-artifact\"] == \"warning\"",
+        "pilot.ends.getFullYear() == 2026",
+    ] {
+        assert!(holds(source), "{source}");
+    }
+}
+
+#[test]
+fn what_is_wrong_in_the_manifest_is_absent() {
+    assert_eq!(ask("item.exercised != null", Scope::Each("runbook")), Ok(vec![true, false]));
+    assert_eq!(ask("item.owner == [\"@a\"]", Scope::Each("runbook")), Ok(vec![false, true]));
+    assert_eq!(ask("item.on == null", Scope::Each("adoption.validated-by")), Ok(vec![true, false]));
+}
+
+fn mistake(source: &str, scope: Scope<'_>) -> (String, String, String) {
+    let mistake = Assertion::compile(source, scope).expect_err(source);
+    let end = mistake.at.end.min(source.len());
+    (source[mistake.at.start.min(end)..end].to_owned(), mistake.what, mistake.help)
+}
+
+#[test]
+fn names_are_checked_before_anything_runs() {
+    let each = Scope::Each("runbook");
+    for (source, scope, place, what, help) in [
+        ("item.exercized != null", each, "exercized", "no key `exercized`", "did you mean `exercised`?"),
+        ("pilot.started != null && pilot.end != null", Scope::Manifest, "end", "no key `end`", "ends"),
+        ("runbok == []", Scope::Manifest, "runbok", "has no `runbok`", "did you mean `runbook`?"),
+        ("item.path == \"\"", Scope::Manifest, "item", "no `item` without", "each"),
+        ("runbook.exists(r, r.pth == \"\")", Scope::Manifest, "pth", "no key `pth`", "path"),
+        ("runbook.exist(r, true)", Scope::Manifest, "", "no function `exist`", "exists"),
+        ("metric.owner == null", Scope::Manifest, "owner", "a list has no key", "exists"),
+        ("system.name.first == null", Scope::Manifest, "first", "a plain value", "compare"),
+        ("item.after-pilot == null", Scope::Each("condition"), "after", "no key `after`", "after_pilot"),
+        ("item[\"ford\"] == null", each, "\"ford\"", "no key `ford`", "did you mean"),
+        ("a &&", Scope::Manifest, "", "cannot be read", "CEL"),
+        ("", Scope::Manifest, "", "says nothing", "write"),
+    ] {
+        let (at, said, advice) = mistake(source, scope);
+        assert!(said.contains(what) && advice.contains(help), "{source}: {said} / {advice}");
+        assert!(place.is_empty() || at == place, "{source}: {at:?} is not {place:?}");
+    }
+}
+
+#[test]
+fn an_assertion_is_bounded_before_it_runs() {
+    let check = || {
+        let long = format!("today != null{}", " ".repeat(LONGEST));
+        assert!(Assertion::compile(&long, Scope::Manifest).is_err());
+        let deep = |levels: usize| format!("{}true{}", "(".repeat(levels), ")".repeat(levels));
+        assert_eq!(ask(&deep(20), Scope::Manifest), Ok(vec![true]));
+        let (_, _, help) = mistake(&deep(400), Scope::Manifest);
+        assert!(help.contains("too deep"), "{help}");
+        let wide = |terms: usize| format!("0{} == 0", "+0".repeat(terms));
+        assert_eq!(ask(&wide(98), Scope::Manifest), Ok(vec![true]));
+        assert!(Assertion::compile(&wide(99), Scope::Manifest).is_err());
+        let nested = "data.all(a, data.all(b, data.all(c, data.all(d, data.all(e, true)))))";
+        assert!(ask(nested, Scope::Manifest).expect_err(nested).contains("too long"));
+        let grown = "(data+data+data+data).map(x, data+data+data+data).all(x, x.all(y, x.all(z, true)))";
+        assert!(ask(grown, Scope::Manifest).expect_err(grown).contains("too long"));
+    };
+    // Without optimisation a level takes a hundred kilobytes: what the program has, not what a test's thread has.
+    std::thread::Builder::new().stack_size(8 << 20).spawn(check).expect("a thread").join().expect("no panic");
+}
+
+#[test]
+fn an_error_says_what_to_write() {
+    let each = Scope::Each("runbook");
+    let said = ask("today - item.exercised < days(5)", each).expect_err("null");
+    assert!(said.contains("absent here"), "{said}");
+    assert!(ask("size(runbook)", Scope::Manifest).expect_err("a number").contains("gives a number"));
+    assert!(ask("pilot.ends > 5", Scope::Manifest).expect_err("a day").contains("a day and a number"));
+    assert!(ask("runbook[7] == null", Scope::Manifest).expect_err("short").contains("past the end"));
+}
+
+#[test]
+fn texts_are_filled_with_what_the_entry_says() {
+    let manifest = Manifest::parse(MANIFEST);
+    let compiled = Assertions::default();
+    let world = World::new(&manifest, &compiled, "2026-11-20".parse().expect("a day"), Stage::Pilot);
+    let scope = Scope::Each("runbook");
+    let entries = manifest.entries("runbook");
+    let item = world.item("runbook", &entries[0]);
+    let fill = |text: &str| world.fill(text, scope, Some(&item), &[("name", "a {b}")]);
+    assert_eq!(fill("`{item.path}` was drilled on {item.exercised}"), "`a.md` was drilled on 2026-10-02");
+    assert_eq!(
+        fill("{size(runbook)} of {item[\"for\"]}, {today - item.exercised}"),
+        "2 of rollback, 49 days"
+    );
+    assert_eq!(fill("`{name}`, `{ path = {item.path} }`"), "`a {b}`, `{ path = a.md }`");
+    assert_eq!(fill("{item.owner} {item.nothing} {open"), "nothing … {open");
+}

@@ -1,0 +1,33 @@
+//! What rules see that look at the findings of the others.
+
+use std::collections::HashMap;
+
+use super::waivers::Use;
+use crate::finding::Finding;
+use crate::gate::Gate;
+
+/// What became of a rule on one system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ran {
+    /// It was asked, and answered.
+    Answered,
+    /// It was asked, and could not always tell.
+    Undecided,
+    /// What it asks for is owed at a later stage.
+    Later,
+    /// It was not asked: off, or of another stage.
+    Not,
+}
+
+/// What the other rules said.
+#[derive(Debug)]
+pub struct Others<'o> {
+    /// Their findings, with their levels; those that are waived say so.
+    pub findings: &'o [Finding],
+    /// The waivers, with what each silenced.
+    pub waivers: &'o [Use<'o>],
+    /// What became of each rule.
+    pub ran: &'o HashMap<String, Ran>,
+    /// The gates that fail where the system is judged at the handoff.
+    pub open_at_handoff: &'o [Gate],
+}

@@ -1,0 +1,45 @@
+//! Cards that say `holds`: an assertion that has to be true of the manifest, or of each entry of a list.
+
+use std::ops::Range;
+
+use super::{Asked, Place};
+use crate::facts::Facts;
+use crate::finding::Kind;
+use crate::policy::assertion::Assertion;
+use crate::rules::Cx;
+
+/// Reports the place where the assertion does not hold; in words, why that cannot be told.
+pub(super) fn check(
+    place: &Place<'_>,
+    asked: &Asked,
+    (holds, span): (&Assertion, Option<&str>),
+    facts: &Facts<'_>,
+    cx: &mut Cx,
+) -> Result<(), String> {
+    cx.saw(1);
+    if place.holds(holds, facts)? {
+        return Ok(());
+    }
+    let key = span.unwrap_or_default();
+    let subject = match place.subject(key) {
+        subject if subject.is_empty() => "system".to_owned(),
+        subject => subject,
+    };
+    let stage = facts.manifest.root.system.as_ref().and_then(|system| system.value.stage.as_ref());
+    let stage = stage.map(|stage| stage.at.clone());
+    let written = facts.place_of(place.entry.as_ref().map(|(_, entry, _)| entry.node), key);
+    let headline = place.headline(key, asked, facts);
+    let is_owed = cx.kind() == Kind::Owed;
+    let (at, label): (Range<usize>, _) = match (written, stage) {
+        (Some(at), _) => (at, ""),
+        (None, Some(stage)) if is_owed => (stage, "this stage asks for it"),
+        (None, _) => (place.at().unwrap_or(0..0), ""),
+    };
+    cx.report(subject, facts.span(at), headline).label(label).help(place.fill(
+        &asked.help,
+        key,
+        asked,
+        facts,
+    ));
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! Rules that their card alone makes: keys that are owed, or an assertion that has to hold.
+
+mod holds;
+mod owes;
+pub mod own;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::{Cx, Rule, Text};
+use crate::facts::Facts;
+use crate::manifest::{ListEntry, Lookup};
+use crate::policy::assertion::{Assertion, Item, Scope};
+use crate::text::clipped;
+
+/// How much of an entry's name a headline shows; the build script counts on it.
+const LONGEST_NAME: usize = 30;
+
+/// Longest headline, in characters.
+const LONGEST_HEADLINE: usize = 72;
+
+/// What a card asks: its `[check]`.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The key path of the list of whose entries it asks; none where it asks of the manifest.
+    pub each: Option<Text>,
+    /// What has to hold for it to ask at all.
+    pub when: Option<Text>,
+    /// What it asks.
+    pub what: What,
+    /// The headline: `{key}` stands for the key path, `{name}` for the entry's name, any other `{…}` for an expression.
+    pub message: Text,
+    /// The next step, with the same placeholders.
+    pub help: Text,
+}
+
+/// What a card asks for.
+#[derive(Debug, Clone)]
+pub enum What {
+    /// Keys that have to be there.
+    Owes(Cow<'static, [Text]>),
+    /// An assertion that has to hold.
+    Holds {
+        /// The assertion.
+        holds: Text,
+        /// The key path at which it is shown that it does not.
+        span: Option<Text>,
+    },
+}
+
+impl Asked {
+    /// What its assertions are asked of.
+    pub fn scope(&self) -> Scope<'_> {
+        self.each.as_deref().map_or(Scope::Manifest, Scope::Each)
+    }
+
+    /// What it looks at, in the plural.
+    pub fn looks_at(&self) -> String {
+        let list = self.each.as_ref().map_or("manifests".to_owned(), |list| format!("entries of `{list}`"));
+        match &self.when {
+            Some(when) => format!("{list} where `{}`", when.split_whitespace().collect::<Vec<_>>().join(" ")),
+            None => list,
+        }
+    }
+}
+
+/// What is asked: the manifest, or an entry of one of its lists.
+struct Place<'m> {
+    entry: Option<(Text, ListEntry<'m>, Item)>,
+    /// How many there are.
+    of: usize,
+}
+
+impl<'m> Place<'m> {
+    fn lookup(&self, facts: &Facts<'m>, key: &str) -> Lookup<'m> {
+        match &self.entry {
+            Some((_, entry, _)) => entry.lookup(key),
+            None => facts.manifest.lookup(key),
+        }
+    }
+
+    fn subject(&self, key: &str) -> String {
+        match (&self.entry, key) {
+            (None, key) => key.to_owned(),
+            (Some((list, entry, _)), "") => format!("{list}.{}", entry.name),
+            (Some((list, entry, _)), key) => format!("{list}.{}.{key}", entry.name),
+        }
+    }
+
+    fn name(&self) -> &str {
+        self.entry.as_ref().map_or("", |(_, entry, _)| entry.name)
+    }
+
+    fn at(&self) -> Option<Range<usize>> {
+        self.entry.as_ref().map(|(_, entry, _)| entry.node.at.clone())
+    }
+
+    fn item(&self) -> Option<&Item> {
+        self.entry.as_ref().map(|(_, _, item)| item)
+    }
+
+    /// Whether an assertion holds here; in words, why that cannot be told.
+    fn holds(&self, assertion: &Assertion, facts: &Facts<'_>) -> Result<bool, String> {
+        facts.world.holds(assertion, self.item(), self.of)
+    }
+
+    /// A text of the card, filled with what stands here.
+    fn fill(&self, text: &str, key: &str, asked: &Asked, facts: &Facts<'_>) -> String {
+        let name = clipped(self.name(), LONGEST_NAME);
+        facts.world.fill(text, asked.scope(), self.item(), &[("key", key), ("name", &name)])
+    }
+
+    fn headline(&self, key: &str, asked: &Asked, facts: &Facts<'_>) -> String {
+        clipped(&self.fill(&asked.message, key, asked, facts), LONGEST_HEADLINE).into_owned()
+    }
+}
+
+/// What the card asks of.
+fn places<'m>(asked: &Asked, facts: &Facts<'m>) -> Vec<Place<'m>> {
+    let Some(list) = &asked.each else { return vec![Place { entry: None, of: 1 }] };
+    let entries: Vec<_> =
+        facts.manifest.entries(list).into_iter().filter(|entry| !entry.node.is_blank()).collect();
+    let of = entries.len();
+    let place = |entry: ListEntry<'m>| {
+        let item = facts.world.item(list, &entry);
+        Place { entry: Some((list.clone(), entry, item)), of }
+    };
+    entries.into_iter().map(place).collect()
+}
+
+/// Asks what the card asks.
+pub(super) fn check(rule: &Rule, asked: &Asked, facts: &Facts<'_>, cx: &mut Cx) {
+    let places = places(asked, facts);
+    if places.is_empty() {
+        return;
+    }
+    let compiled =
+        |source: Option<&Text>| source.map(|source| facts.world.assertion(source, asked.scope())).transpose();
+    let holds = match &asked.what {
+        What::Owes(_) => None,
+        What::Holds { holds, .. } => Some(holds),
+    };
+    let (when, holds) = match (compiled(asked.when.as_ref()), compiled(holds)) {
+        (Ok(when), Ok(holds)) => (when, holds),
+        // A card of one's own was refused when it was read; a card of ours is held by a test.
+        (Err(mistake), _) | (_, Err(mistake)) => return unable(rule, &rule.id, &mistake.what, facts, cx),
+    };
+    for place in &places {
+        match when.as_ref().map(|when| place.holds(when, facts)) {
+            None | Some(Ok(true)) => {}
+            Some(Ok(false)) => continue,
+            Some(Err(why)) => return unable(rule, &place.subject(""), &why, facts, cx),
+        }
+        let answer = match &asked.what {
+            What::Owes(keys) => {
+                owes::check(place, asked, keys, facts, cx);
+                Ok(())
+            }
+            What::Holds { span, .. } => holds
+                .as_ref()
+                .map_or(Ok(()), |holds| holds::check(place, asked, (holds, span.as_deref()), facts, cx)),
+        };
+        if let Err(why) = answer {
+            return unable(rule, &place.subject(""), &why, facts, cx);
+        }
+    }
+}
+
+/// Says that an assertion of the card cannot be evaluated: where the card is one's own, that is to be mended there.
+fn unable(rule: &Rule, subject: &str, why: &str, facts: &Facts<'_>, cx: &mut Cx) {
+    let Some(own) = &rule.own else {
+        cx.cannot_tell(subject, why);
+        return;
+    };
+    cx.mistake(
+        &format!("rule.{}", rule.id),
+        own.span(),
+        format!("`{}` cannot be evaluated", clipped(&rule.id, 40)),
+    )
+    .label(why)
+    .because(facts.span(0..0), format!("asked of `{}`", clipped(subject, 60)))
+    .help("mend the assertion, so that it gives true or false whatever a manifest says");
+}

@@ -1,0 +1,92 @@
+//! The front matter of a rule card of one's own.
+
+use crate::finding::Kind;
+use crate::gate::Gate;
+use crate::manifest::model::{Risk, Stage};
+use crate::manifest::reader::{Value, choices, tables};
+use crate::manifest::value::{Names, Text};
+use crate::rules::From;
+
+choices! {
+    /// The first stage at which a rule is an error.
+    pub enum FromWord {
+        /// Any stage.
+        Any = "*",
+        /// From the pilot on.
+        Pilot = "pilot",
+        /// From the handoff on.
+        Handoff = "handoff",
+        /// From production on.
+        Production = "production",
+        /// Where the system is stopped.
+        Stopped = "stopped",
+    }
+}
+
+impl FromWord {
+    /// As rules say it.
+    pub fn stage(self) -> From {
+        match self {
+            Self::Any => From::Any,
+            Self::Pilot => From::Stage(Stage::Pilot),
+            Self::Handoff => From::Stage(Stage::Handoff),
+            Self::Production => From::Stage(Stage::Production),
+            Self::Stopped => From::Stage(Stage::Stopped),
+        }
+    }
+}
+
+tables! {
+    /// The front matter of a rule card.
+    pub struct Card {
+        /// The defect in a phrase of at most 72 characters, without a full stop.
+        "summary" => summary: Text,
+        /// What kind of defect: owed (something is absent) or broken (something does not hold); a note or warning is never an error.
+        "kind" => kind: Kind,
+        /// The first stage at which it is an error; absent for a note or warning.
+        "from" => from: FromWord,
+        /// An error only for systems of this class of risk, else a warning.
+        "risk" => risk: Risk,
+        /// The gate that its findings fail.
+        "gate" => gate: Gate,
+        /// What asks for it: ids of your own, such as a paragraph of a policy.
+        "sources" => sources: Names,
+        /// The version of your pack that brought it.
+        "since" => since: Text,
+        /// What it asks.
+        "check" => check: CardCheck,
+    }
+
+    /// What a rule card asks.
+    pub struct CardCheck {
+        /// The key path of a list, such as `metric`: it asks of each entry, which assertions call `item`.
+        "each" => each: Text,
+        /// Only where this assertion (CEL) holds.
+        "when" => when: Text,
+        /// The assertion (CEL) that has to hold.
+        "holds" => holds: Text,
+        /// The key paths that have to be there, in place of an assertion.
+        "owes" => owes: Names,
+        /// The key path at which it is shown that the assertion does not hold.
+        "span" => span: Text,
+        /// The headline: `{key}`, `{name}` and any `{expression}` are filled in.
+        "message" => message: Text,
+        /// The next step, with the same placeholders.
+        "help" => help: Text,
+    }
+}
+
+/// The JSON Schema of a card's front matter, as text.
+pub fn schema_text() -> String {
+    let mut schema = Card::schema();
+    schema["$schema"] = "http://json-schema.org/draft-07/schema#".into();
+    schema["title"] = "A rule card".into();
+    schema["description"] =
+        "The TOML front matter, between two lines of `+++`, of a rule of one's own.".into();
+    schema["required"] = serde_json::json!(["summary", "kind", "gate", "check"]);
+    let kinds = ["broken", "owed", "warning", "note"];
+    schema["properties"]["kind"]["enum"] = serde_json::json!(kinds);
+    schema["properties"]["check"]["required"] = serde_json::json!(["message", "help"]);
+    // Building it from JSON values cannot fail.
+    serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
+}

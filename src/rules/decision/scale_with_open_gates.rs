@@ -1,0 +1,27 @@
+//! The decision to scale while another gate fails.
+
+use crate::facts::Facts;
+use crate::gate::Gate;
+use crate::manifest::model::Outcome;
+use crate::rules::{Check, Cx, Others};
+
+pub(crate) const CHECK: Check = Check::Triage(check);
+
+fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut Cx) {
+    let decision = facts.manifest.root.decision.as_ref().map(|decision| &decision.value);
+    let Some(outcome) = decision.and_then(|decision| decision.outcome.as_ref()) else { return };
+    if outcome.value != Outcome::Scale {
+        return;
+    }
+    cx.saw(1);
+    let open: Vec<_> = others.open_at_handoff.iter().filter(|gate| **gate != Gate::Decision).collect();
+    let headline = match open.as_slice() {
+        [] => return,
+        [one] => format!("scale was decided, and the gate {one} is open"),
+        several => format!("scale was decided, and {} gates are open", several.len()),
+    };
+    let names: Vec<_> = open.iter().map(|gate| gate.as_str()).collect();
+    cx.report("decision.outcome", facts.span(outcome.at.clone()), headline)
+        .label(format!("open at the handoff: {}", names.join(", ")))
+        .help("`readiness check --stage handoff` shows what is open: close it, waive it with a name and a day, or decide again");
+}

@@ -1,0 +1,27 @@
+//! Days that were moved later in history.
+
+use crate::current::day_of;
+use crate::current::past::Past;
+use crate::text::clipped;
+
+/// How the day at `subject` was moved later, oldest first, each in words. A move counts once, however often branches and reverts
+/// repeat it. `today` is what it says now.
+pub(super) fn postponements(past: &Past, subject: &str, today: &str) -> Vec<String> {
+    let mut said = past.values(subject);
+    said.reverse();
+    let mut latest: Option<&str> = None;
+    let mut moves = Vec::new();
+    for version in said {
+        let Some(value) = version.value else { continue };
+        if let Some(before) = latest.filter(|latest| value > *latest) {
+            let day = day_of(version.since.time);
+            let author = clipped(&version.since.author.name, 30);
+            moves.push(format!("from {before} to {value} on {day}, by {author}"));
+        }
+        latest = latest.max(Some(value));
+    }
+    if let Some(before) = latest.filter(|latest| today > *latest) {
+        moves.push(format!("from {before} to {today}, not committed yet"));
+    }
+    moves
+}

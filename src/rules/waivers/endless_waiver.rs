@@ -1,0 +1,84 @@
+//! A waiver without a last day, or with one too far away.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::{called, subject, waivers};
+use crate::current::day_of;
+use crate::facts::Facts;
+use crate::manifest::collection::Entry;
+use crate::manifest::model::Waiver;
+use crate::policy::waivers::is_over;
+use crate::rules::{Check, Cx};
+
+pub(crate) const CHECK: Check = Check::System(check);
+
+/// How many days a waiver may last.
+const DAYS: i32 = 180;
+
+fn check(facts: &Facts<'_>, cx: &mut Cx) {
+    for waiver in waivers(facts) {
+        cx.saw(1);
+        let Some(expires) = &waiver.value.expires else {
+            // Of the wrong type: reported as such.
+            if facts.place_of(None, "waiver").is_some() && !has_expiry(waiver, facts) {
+                let span = facts.span(waiver.at.clone());
+                cx.report(subject(waiver, "expires"), span, format!("{} never expires", called(waiver)))
+                    .label("no `expires`")
+                    .help(format!(
+                        "say until when, at most {DAYS} days away: `expires = {}`",
+                        latest(facts.today)
+                    ));
+            }
+            continue;
+        };
+        if is_over(&waiver.value, facts.today) {
+            continue;
+        }
+        let subject = subject(waiver, "expires");
+        let Some(written) = written(waiver, &subject, expires.value.0, facts) else {
+            // Written today it would be within bounds; written earlier, perhaps not.
+            if expires.value.0 <= latest(facts.today) {
+                cx.cannot_tell(subject, "when it was written lies beyond this clone's history: add `since`");
+                continue;
+            }
+            report(waiver, &subject, facts.today, facts, cx);
+            continue;
+        };
+        if expires.value.0 > latest(written) {
+            report(waiver, &subject, written, facts, cx);
+        }
+    }
+}
+
+fn latest(written: Date) -> Date {
+    written.saturating_add(DAYS.days())
+}
+
+/// Whether the entry has the key at all, whatever stands there.
+fn has_expiry(waiver: &Entry<Waiver>, facts: &Facts<'_>) -> bool {
+    let entries = facts.manifest.entries("waiver");
+    let mine = entries.iter().find(|entry| entry.node.at == waiver.at);
+    let key = mine.and_then(|entry| entry.node.as_table()).and_then(|table| table.get("expires"));
+    key.is_some_and(|member| !member.value.is_blank())
+}
+
+/// The day on which this expiry was written: of the commit that did, today where it is not committed, `since` where history cannot
+/// say.
+fn written(waiver: &Entry<Waiver>, subject: &str, expires: Date, facts: &Facts<'_>) -> Option<Date> {
+    let since = waiver.value.since.as_ref().map(|since| since.value.0);
+    let Some(past) = &facts.current.past else {
+        return if facts.current.past_beyond { since } else { since.or(Some(facts.today)) };
+    };
+    let said = past.values(subject);
+    let newest = said.first().filter(|said| said.value == Some(expires.to_string().as_str()));
+    Some(newest.map_or(facts.today, |said| day_of(said.since.time)))
+}
+
+fn report(waiver: &Entry<Waiver>, subject: &str, written: Date, facts: &Facts<'_>, cx: &mut Cx) {
+    let Some(expires) = &waiver.value.expires else { return };
+    let headline = format!("{} lasts more than {DAYS} days", called(waiver));
+    cx.report(subject, facts.span(expires.at.clone()), headline)
+        .label(format!("{DAYS} days end on {}", latest(written)))
+        .help(format!("end it by {}, and decide again then with what is known", latest(written)));
+}

@@ -1,0 +1,27 @@
+//! Exceptions: who lives with what, why, until when, and whether that is still so. None of these can be waived or switched off.
+
+pub mod endless_waiver;
+pub mod expired_waiver;
+pub mod renewed_waiver;
+pub mod unused_waiver;
+
+use crate::facts::Facts;
+use crate::manifest::collection::Entry;
+use crate::manifest::model::Waiver;
+use crate::text::clipped;
+
+/// The waivers of the manifest.
+fn waivers<'m>(facts: &Facts<'m>) -> impl Iterator<Item = &'m Entry<Waiver>> {
+    facts.manifest.root.waiver.iter().flat_map(|waivers| &waivers.value.0)
+}
+
+/// What a waiver is called in a headline.
+fn called(waiver: &Entry<Waiver>) -> String {
+    let rule = waiver.value.rule.as_ref().map_or("a rule", |rule| rule.value.0.trim());
+    format!("the waiver of `{}`", clipped(rule, 30))
+}
+
+/// The key path of a waiver's `key`.
+fn subject(waiver: &Entry<Waiver>, key: &str) -> String {
+    format!("waiver.{}.{key}", waiver.name)
+}

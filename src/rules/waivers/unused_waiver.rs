@@ -1,0 +1,47 @@
+//! A waiver that silences nothing.
+
+use super::{called, subject};
+use crate::facts::Facts;
+use crate::policy::level;
+use crate::policy::triage::Ran;
+use crate::policy::waivers::{is_at, is_over};
+use crate::rules::{self, Check, Cx, Others};
+
+pub(crate) const CHECK: Check = Check::Triage(check);
+
+fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut Cx) {
+    for used in others.waivers {
+        let waiver = &used.waiver.value;
+        let Some(rule) = &waiver.rule else { continue };
+        cx.saw(1);
+        let id = rule.value.0.trim();
+        if used.hits > 0 || is_over(waiver, facts.today) {
+            continue;
+        }
+        let span = facts.span(rule.at.clone());
+        let subject = subject(used.waiver, "rule");
+        let is_known = rules::find(id).is_some() || facts.own.rules.iter().any(|rule| rule.id == id);
+        if is_known && !level::can_be_eased(id) {
+            cx.report(subject, span, format!("`{id}` cannot be waived"))
+                .label("guards the judgement itself")
+                .help("take the waiver out, and mend what the rule says");
+            continue;
+        }
+        // Not asked, owed later, or not to be told: it may silence something yet.
+        if others.ran.get(id) != Some(&Ran::Answered) {
+            continue;
+        }
+        let at = waiver.at.as_ref().map(|at| (at, at.value.0.trim()));
+        // What is wrong there may be all that keeps the rule from speaking: a file that is missing is not stale.
+        if at.is_some_and(|(_, at)| others.findings.iter().any(|finding| is_at(at, finding, facts))) {
+            continue;
+        }
+        let finding = cx.report(subject, span, format!("{} silences nothing", called(used.waiver)));
+        finding.label("finds nothing that this could waive");
+        if let Some((field, _)) = at {
+            finding.because(facts.span(field.at.clone()), "here");
+        }
+        finding
+            .help("take it out: what it was for is mended, or it names another place than the finding does");
+    }
+}

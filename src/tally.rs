@@ -1,0 +1,230 @@
+//! Runs the rules on one system, and adds up what they say: levels, waivers, the rules that see the others, gates.
+
+use std::collections::HashMap;
+
+use crate::evidence::locate::Location;
+use crate::facts::Facts;
+use crate::finding::{Finding, Level};
+use crate::gate::Gate;
+use crate::manifest::model::{Outcome, Policy, PolicyLevel, Stage};
+use crate::policy::level::{self, Judged};
+use crate::policy::selection::Selection;
+use crate::policy::triage::{Others, Ran};
+use crate::policy::waivers::{self, Use};
+use crate::report::{Coverage, GateReport, GateStatus, ONLY_SOME, reason};
+use crate::rules::{Cx, Group, RULES, Rule, Text, Undecided};
+
+/// What the rules say of one system.
+#[derive(Default)]
+pub(crate) struct Tally {
+    /// Whether every rule runs.
+    is_all: bool,
+    pub(crate) findings: Vec<Finding>,
+    /// What is owed at a later stage: the rule, the gate, the stage.
+    owed: Vec<(Text, Gate, Stage)>,
+    pub(crate) undecided: Vec<Undecided>,
+    pub(crate) coverage: Vec<Coverage>,
+    /// Rules whose level the policy lowers: the rule, and the level.
+    pub(crate) lowered: Vec<(Text, PolicyLevel)>,
+    /// Rules whose findings would be errors here, but for the policy.
+    excused: Vec<Text>,
+    /// The groups of rules that the policy switched off.
+    off: Vec<Group>,
+    ran: HashMap<String, Ran>,
+    /// What would be an error at the handoff, where a rule asks for that.
+    at_handoff: Option<Vec<Finding>>,
+}
+
+impl Tally {
+    /// Runs all rules that `selection` may show, and those that these have to see.
+    pub(crate) fn of(facts: &Facts<'_>, selection: &Selection) -> Self {
+        let root = &facts.manifest.root;
+        let policy = root.policy.as_ref().map(|policy| &policy.value);
+        let outcome = root.decision.as_ref().and_then(|decision| decision.value.outcome.as_ref());
+        let mut tally = Self { is_all: selection.is_all(), ..Self::default() };
+        if outcome.is_some_and(|outcome| outcome.value == Outcome::Scale) {
+            tally.at_handoff = Some(Vec::new());
+        }
+        let is_broken = facts.manifest.is_broken();
+        let all = || RULES.iter().chain(&facts.own.rules);
+        let may_run = |rule: &&Rule| !is_broken || rule.group == Group::Manifest;
+        // A rule that looks at the others' findings needs them all.
+        let needs_all = all().any(|rule| rule.is_triage() && selection.may_show(rule));
+        let is_wanted = |rule: &&Rule| needs_all || selection.may_show(rule) || rule.id == "invalid-syntax";
+        for rule in all().filter(|rule| !rule.is_triage()).filter(may_run).filter(is_wanted) {
+            tally.run(rule, facts, policy);
+        }
+        let mut uses = waivers::all(facts);
+        waivers::apply(&mut uses, &mut tally.findings, facts);
+        if let Some(errors) = &mut tally.at_handoff {
+            // Nothing is used twice: what is owed later is no finding here.
+            waivers::apply(&mut waivers::all(facts), errors, facts);
+        }
+        let open: Vec<Gate> =
+            Gate::ALL.iter().copied().filter(|gate| tally.is_open_at_handoff(*gate)).collect();
+        for rule in all().filter(|rule| rule.is_triage() && selection.may_show(rule)).filter(may_run) {
+            tally.run_after(rule, facts, policy, &mut uses, &open);
+        }
+        let own = &facts.own.rules;
+        tally.findings.retain(|finding| selection.shows(finding, own));
+        tally.undecided.retain(|open| selection.wants(&open.rule, open.gate, own));
+        tally.owed.retain(|(rule, gate, _)| selection.wants(rule, Some(*gate), own));
+        tally
+            .coverage
+            .retain(|coverage| all().any(|rule| rule.id == coverage.rule && selection.may_show(rule)));
+        tally.coverage.sort_by_key(|coverage| all().position(|rule| rule.id == coverage.rule));
+        tally
+    }
+
+    fn is_open_at_handoff(&self, gate: Gate) -> bool {
+        let mut errors = self.at_handoff.iter().flatten();
+        errors.any(|finding| finding.gate == Some(gate) && finding.waived.is_none())
+    }
+
+    fn run(&mut self, rule: &Rule, facts: &Facts<'_>, policy: Option<&Policy>) {
+        let Some(judged) = self.judge(rule, facts, policy) else { return };
+        let cx = rule.run(facts);
+        self.add(rule, judged, cx, facts, policy);
+    }
+
+    fn run_after(
+        &mut self,
+        rule: &Rule,
+        facts: &Facts<'_>,
+        policy: Option<&Policy>,
+        uses: &mut [Use<'_>],
+        open: &[Gate],
+    ) {
+        let Some(judged) = self.judge(rule, facts, policy) else { return };
+        let others =
+            Others { findings: &self.findings, waivers: uses, ran: &self.ran, open_at_handoff: open };
+        let cx = rule.run_after(facts, &others);
+        let before = self.findings.len();
+        self.add(rule, judged, cx, facts, policy);
+        waivers::apply(uses, &mut self.findings[before..], facts);
+    }
+
+    /// What becomes of a rule's findings; none where it is not asked, which is then noted.
+    fn judge(&mut self, rule: &Rule, facts: &Facts<'_>, policy: Option<&Policy>) -> Option<Judged> {
+        let judged = level::judge(rule, facts.stage, facts.risk, policy);
+        if let Some(set) = level::set_by(policy, rule) {
+            let unset = level::judge(rule, facts.stage, facts.risk, None);
+            let lowers = match (unset, judged) {
+                (Judged::Shown(unset), Judged::Shown(now)) => now < unset,
+                (_, Judged::Off) => true,
+                _ => false,
+            };
+            if lowers {
+                self.lowered.push((rule.id.clone(), set));
+            }
+            if lowers && unset == Judged::Shown(Level::Error) {
+                self.excused.push(rule.id.clone());
+            }
+        }
+        let why = match judged {
+            Judged::Off => "off, by the policy".to_owned(),
+            Judged::NotHere => format!("not asked at stage {}", facts.stage),
+            Judged::Shown(_) | Judged::OwedAt(_) => return Some(judged),
+        };
+        if judged == Judged::Off {
+            self.off.push(rule.group);
+        }
+        self.ran.insert(rule.id.to_string(), Ran::Not);
+        let looks_at = rule.looks_at();
+        self.coverage.push(Coverage { rule: rule.id.clone(), seen: 0, not_asked: Some(why), looks_at });
+        None
+    }
+
+    /// Adds what a rule said.
+    fn add(&mut self, rule: &Rule, judged: Judged, cx: Cx, facts: &Facts<'_>, policy: Option<&Policy>) {
+        self.coverage.push(Coverage {
+            rule: rule.id.clone(),
+            seen: cx.seen,
+            not_asked: None,
+            looks_at: rule.looks_at(),
+        });
+        let ran = match judged {
+            Judged::OwedAt(_) => Ran::Later,
+            _ if cx.undecided.is_empty() && cx.mistakes.is_empty() => Ran::Answered,
+            _ => Ran::Undecided,
+        };
+        self.ran.insert(rule.id.to_string(), ran);
+        self.undecided.extend(cx.undecided);
+        self.findings
+            .extend(cx.mistakes.into_iter().map(|mistake| Finding { level: Level::Error, ..mistake }));
+        let is_set = level::set_by(policy, rule).is_some();
+        let leveled = |finding: Finding, level| {
+            let level = finding.own_level.filter(|_| !is_set).unwrap_or(level);
+            Finding { level, ..finding }
+        };
+        if let (Some(errors), Judged::Shown(level)) =
+            (&mut self.at_handoff, level::judge(rule, Stage::Handoff, facts.risk, policy))
+        {
+            let at_handoff = cx.findings.iter().map(|finding| leveled(finding.clone(), level));
+            errors.extend(at_handoff.filter(|finding| finding.level == Level::Error));
+        }
+        match judged {
+            Judged::Shown(level) => {
+                self.findings.extend(cx.findings.into_iter().map(|finding| leveled(finding, level)));
+            }
+            Judged::OwedAt(stage) => {
+                let owed = cx.findings.into_iter();
+                self.owed.extend(owed.filter_map(|finding| Some((finding.rule, finding.gate?, stage))));
+            }
+            Judged::Off | Judged::NotHere => {}
+        }
+    }
+
+    /// Where a gate stands.
+    pub(crate) fn gate(&self, gate: Gate, facts: &Facts<'_>) -> GateReport {
+        let all = || self.findings.iter().filter(|finding| finding.gate == Some(gate));
+        let mine = || all().filter(|finding| finding.waived.is_none());
+        let waived = all().count() - mine().count();
+        let errors = mine().filter(|finding| finding.level == Level::Error).count();
+        let warnings = mine().filter(|finding| finding.level == Level::Warning).count();
+        let due = || self.owed.iter().filter(|(_, owed, _)| *owed == gate);
+        let owed = due().count();
+        let owed_at = due().map(|(_, _, stage)| *stage).min();
+        let claims = || facts.claims.iter().filter(|claim| claim.gate == Some(gate));
+        let external =
+            claims().filter(|claim| facts.evidence.location(claim) == Some(&Location::External)).count();
+        let artifacts = claims().any(|claim| facts.evidence.location(claim).is_some());
+        let mut reasons: Vec<String> = Vec::new();
+        for open in self.undecided.iter().filter(|open| open.gate == Some(gate)) {
+            let reason = reason(open);
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        if facts.manifest.is_broken() {
+            reasons.push("the manifest does not parse".to_owned());
+        }
+        let on_the_way = !matches!(facts.stage, Stage::Handoff | Stage::Production);
+        let nothing_claimed = claims().next().is_none() && owed == 0;
+        if nothing_claimed && errors == 0 && !on_the_way && reasons.is_empty() {
+            // A gate that nobody claimed anything for was not passed by anybody.
+            reasons.push("nothing is claimed here".to_owned());
+        }
+        let off = self.off.iter().any(|group| match group.gate() {
+            Some(of) => of == gate,
+            None => *group == Group::Evidence && artifacts,
+        });
+        if !self.is_all && reasons.is_empty() {
+            reasons.push(ONLY_SOME.to_owned());
+        }
+        // What would be an error and is lived with does not pass plainly.
+        let lowered = mine().any(|finding| self.excused.contains(&finding.rule));
+        let status = if errors > 0 {
+            GateStatus::Failed
+        } else if !reasons.is_empty() {
+            GateStatus::Undecided
+        } else if off || lowered || waived > 0 {
+            GateStatus::Waived
+        } else if owed > 0 || nothing_claimed {
+            GateStatus::NotDue
+        } else {
+            GateStatus::Passed
+        };
+        GateReport { gate, status, errors, warnings, waived, owed, owed_at, external, reasons }
+    }
+}
