@@ -16,6 +16,7 @@ use crate::manifest::{FILE_NAME, Manifest};
 use crate::policy::assertion::{Assertions, World};
 use crate::policy::selection::{Selection, no_such_rule};
 use crate::report::{self, Report};
+use crate::rules::Rule;
 use crate::rules::card::own::{self, OwnRules};
 use crate::snapshot::{ReadError, RepoPath, Snapshot, resolve};
 use crate::text::{FileId, SourceMap};
@@ -118,6 +119,21 @@ pub fn check(
     let mut report = Report { today: options.today, about, systems: reports, findings, sources };
     report.sort();
     Ok(report)
+}
+
+/// The rules of one's own that the manifests of a tree bring, each once.
+pub fn own_rules(snapshot: &dyn Snapshot) -> Vec<Rule> {
+    let mut sources = SourceMap::default();
+    let mut rules: Vec<Rule> = Vec::new();
+    for path in snapshot.listing().called(FILE_NAME) {
+        let Ok(Some((text, manifest))) = read(snapshot, &path) else { continue };
+        let file = sources.add(path.clone(), text);
+        let own = own::gather(snapshot, &path.parent(), (&manifest.root, file), &mut sources);
+        rules.extend(own.rules);
+    }
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+    rules.dedup_by(|a, b| a.id == b.id);
+    rules
 }
 
 /// Whether each name that is selected or ignored is a rule: of ours, or of some manifest's own.

@@ -8,12 +8,15 @@ use clap::Args as ClapArgs;
 
 use super::{Color, Failure, print};
 use crate::finding::Kind;
-use crate::rules::{self, From, Rule};
+use crate::output::clean;
+use crate::rules::card::What;
+use crate::rules::{self, From, How, Rule, SOURCES};
+use crate::snapshot::Repository;
 
 /// A rule's card.
 #[derive(Debug, ClapArgs)]
 pub(super) struct Args {
-    /// The rule, as findings name it
+    /// The rule, as findings name it; one of your own where a manifest of the current folder's repository names its card
     rule: String,
 
     /// When to use colours
@@ -22,20 +25,42 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let Some(rule) = rules::find(&args.rule) else {
-        let id = &args.rule;
-        return Err(if rules::is_known(id) {
-            format!("`{id}` is a rule of the format that this version does not run yet; `readiness rules` lists those it does")
-        } else {
-            match rules::nearest_id(id) {
-                Some(near) => format!("there is no rule `{id}`; did you mean `{near}`?"),
-                None => format!("there is no rule `{id}`; `readiness rules` lists them"),
-            }
+    let id = &args.rule;
+    if let Some(rule) = rules::find(id) {
+        print(&card(rule, args.color.is_on()), args.color)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let own = own_rules();
+    if let Some(rule) = own.iter().find(|rule| rule.id == *id) {
+        // What the repository says is shown harmless, line by line, and so without colours.
+        let text = card(rule, false);
+        let lines: Vec<_> =
+            text.lines().map(|line| clean::excerpt(line, &mut [], super::check::audience())).collect();
+        print(&(lines.join("\n") + "\n"), args.color)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let near = rules::nearest_id(id)
+        .map(str::to_owned)
+        .or_else(|| crate::nearest::nearest(id, own.iter().map(|rule| rule.id.as_ref())).map(str::to_owned));
+    Err(if rules::is_known(id) {
+        format!("`{id}` is a rule of the format that this version does not run yet; `readiness rules` lists those it does")
+    } else {
+        match near {
+            Some(near) => format!("there is no rule `{id}`; did you mean `{near}`?"),
+            None => format!("there is no rule `{id}`; `readiness rules` lists them"),
         }
-        .into());
-    };
-    print(&card(rule, args.color.is_on()), args.color)?;
-    Ok(ExitCode::SUCCESS)
+    }
+    .into())
+}
+
+/// The rules that the manifests of the current folder's repository bring; none where there is none.
+fn own_rules() -> Vec<Rule> {
+    let Ok(repository) = Repository::discover(None) else { return Vec::new() };
+    if repository.is_bare() {
+        let found = repository.revision("HEAD").map(|(revision, _)| crate::check::own_rules(&revision));
+        return found.unwrap_or_default();
+    }
+    repository.work_tree().map(|tree| crate::check::own_rules(&tree)).unwrap_or_default()
 }
 
 /// When the rule fails a gate, in words.
@@ -63,10 +88,27 @@ fn card(rule: &Rule, color: bool) -> String {
     let _ = writeln!(out, "{}: {}\n", bold(&rule.id), rule.summary);
     let _ = writeln!(out, "group   {}", rule.group);
     let _ = writeln!(out, "level   {}", levels(rule));
-    if !rule.sources.is_empty() {
-        let _ = writeln!(out, "source  {}", rule.sources.join(", "));
+    if let How::Card(asked) = &rule.how {
+        let each = asked.each.as_ref().map(|list| format!(" of each entry of `{list}`")).unwrap_or_default();
+        let when = asked.when.as_ref().map(|when| format!(", when `{}`", one_line(when))).unwrap_or_default();
+        let what = match &asked.what {
+            What::Owes(keys) => format!("`{}`{each}", keys.join("`, `")),
+            What::Holds { holds, .. } => format!("`{}`{each}", one_line(holds)),
+        };
+        let _ = writeln!(out, "asks    {what}{when}");
     }
-    let _ = writeln!(out, "since   {}\n", rule.since);
+    for source in rule.sources.iter() {
+        let demand = SOURCES.iter().find(|(id, _)| id == source).filter(|_| rule.own.is_none());
+        let _ = writeln!(
+            out,
+            "source  {source}{}",
+            demand.map(|(_, demand)| format!(": {demand}")).unwrap_or_default()
+        );
+    }
+    if !rule.since.is_empty() {
+        let _ = writeln!(out, "since   {}", rule.since);
+    }
+    out.push('\n');
     let mut fenced = false;
     for line in rule.body.lines() {
         fenced ^= line.starts_with("```");
@@ -80,4 +122,8 @@ fn card(rule: &Rule, color: bool) -> String {
         }
     }
     out
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

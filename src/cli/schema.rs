@@ -1,4 +1,4 @@
-//! `readiness schema`: the JSON Schema of the manifest.
+//! `readiness schema`: JSON Schemas of the manifest, of rule cards, and of the JSON report.
 
 use std::process::ExitCode;
 
@@ -6,8 +6,10 @@ use clap::{Args as ClapArgs, ValueEnum};
 
 use super::{Color, Failure, print};
 use crate::manifest::schema;
+use crate::output::json;
+use crate::rules::card::own::format;
 
-/// The JSON Schema of the manifest.
+/// A JSON Schema.
 #[derive(Debug, ClapArgs)]
 pub(super) struct Args {
     /// Of what
@@ -19,11 +21,17 @@ pub(super) struct Args {
 enum Of {
     /// `readiness.toml`
     Manifest,
+    /// The front matter of a rule card of your own
+    Rule,
+    /// What `check --format json` prints
+    Report,
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let schema = match args.of {
         Of::Manifest => schema::manifest_text(),
+        Of::Rule => format::schema_text(),
+        Of::Report => json::schema_text(),
     };
     print(&schema, Color::Never)?;
     Ok(ExitCode::SUCCESS)

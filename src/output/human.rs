@@ -181,7 +181,7 @@ fn verbose(out: &mut String, system: &SystemReport, audience: Audience) {
     for rule in &system.coverage {
         let why = match &rule.not_asked {
             Some(why) => why.clone(),
-            None if rule.seen == 0 => format!("no {} here", rule.looks_at),
+            None if rule.seen == 0 => format!("no {}", rule.looks_at),
             None => String::new(),
         };
         let seen = if rule.not_asked.is_some() { "-".to_owned() } else { rule.seen.to_string() };

@@ -27,7 +27,7 @@ pub use stored::Stored;
 pub use worktree::WorkTree;
 
 /// Which kind of tree is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SnapshotKind {
     /// What lies on disk.

@@ -16,6 +16,9 @@ use crate::text::clipped;
 /// How much of an entry's name a headline shows; the build script counts on it.
 const LONGEST_NAME: usize = 30;
 
+/// Longest `when` that is shown on a line, in bytes.
+const LONGEST_WHEN: usize = 60;
+
 /// Longest headline, in characters.
 const LONGEST_HEADLINE: usize = 72;
 
@@ -57,8 +60,10 @@ impl Asked {
     /// What it looks at, in the plural.
     pub fn looks_at(&self) -> String {
         let list = self.each.as_ref().map_or("manifests".to_owned(), |list| format!("entries of `{list}`"));
-        match &self.when {
-            Some(when) => format!("{list} where `{}`", when.split_whitespace().collect::<Vec<_>>().join(" ")),
+        let when = self.when.as_ref().map(|when| when.split_whitespace().collect::<Vec<_>>().join(" "));
+        match when {
+            Some(when) if when.len() <= LONGEST_WHEN => format!("{list} where `{when}`"),
+            Some(_) => format!("{list} where its `when` holds"),
             None => list,
         }
     }

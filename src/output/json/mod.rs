@@ -2,169 +2,32 @@
 //!
 //! Text is JSON-escaped, and otherwise as the repository has it: who prints it cleans it.
 
-use serde::Serialize;
+mod format;
+
 use sha2::{Digest, Sha256};
 
 use crate::current::day_of;
 use crate::finding::{Finding, Fix, Label};
 use crate::gate::Gate;
-use crate::report::{ArtifactReport, GateReport, Report, SystemReport};
-use crate::snapshot::SnapshotKind;
+use crate::manifest::model::{Outcome, Risk};
+use crate::report::{ArtifactReport, GateReport, Report, SystemReport, Verdict};
 use crate::text::{Position, SourceMap, Span, hex};
+use format::{
+    Decision, Document, JsonArtifact, JsonCommit, JsonEdit, JsonFinding, JsonFix, JsonGate, JsonLabel,
+    JsonLag, JsonPosition, JsonSpan, JsonWaived, Snapshot, Summary, System, Tool,
+};
 
 /// Version of this contract.
 const VERSION: u32 = 1;
 
-#[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct Document<'r> {
-    version: u32,
-    tool: Tool,
-    as_of: String,
-    snapshot: Snapshot<'r>,
-    systems: Vec<System<'r>>,
-    findings: Vec<JsonFinding<'r>>,
-    summary: Summary,
-}
-
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
-}
-
-#[derive(Serialize)]
-struct Snapshot<'r> {
-    kind: SnapshotKind,
-    revision: Option<&'r str>,
-    shallow: bool,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct System<'r> {
-    manifest: String,
-    name: &'r str,
-    stage: &'static str,
-    judged_at: &'static str,
-    risk: Option<&'static str>,
-    decision: Option<Decision<'r>>,
-    verdict: Option<&'static str>,
-    gates: Vec<JsonGate>,
-    artifacts: Vec<JsonArtifact<'r>>,
-}
-
-#[derive(Serialize)]
-struct Decision<'r> {
-    outcome: Option<&'static str>,
-    on: Option<String>,
-    by: &'r [String],
-}
-
-#[derive(Serialize)]
-struct JsonGate {
-    gate: &'static str,
-    status: &'static str,
-    errors: usize,
-    warnings: usize,
-    owed: usize,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct JsonArtifact<'r> {
-    claim: &'r str,
-    path: &'r str,
-    kind: &'static str,
-    gate: Option<&'static str>,
-    status: &'static str,
-    last_touched: Option<JsonCommit<'r>>,
-    last_reviewed: Option<String>,
-    lag: Option<JsonLag<'r>>,
-}
-
-#[derive(Serialize)]
-struct JsonCommit<'r> {
-    commit: &'r str,
-    date: String,
-    author: &'r str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct JsonLag<'r> {
-    commits: usize,
-    since: String,
-    first_commit: Option<&'r str>,
-}
-
-#[derive(Serialize)]
-struct JsonFinding<'r> {
-    rule: &'r str,
-    subject: &'r str,
-    gate: Option<&'static str>,
-    level: &'static str,
-    kind: &'static str,
-    message: &'r str,
-    system: String,
-    primary: JsonSpan,
-    related: Vec<JsonLabel<'r>>,
-    help: &'r [String],
-    fix: Option<JsonFix<'r>>,
-    fingerprint: String,
-    /// Only a comparison with a base tells.
-    introduced: Option<bool>,
-    waived: Option<JsonWaived<'r>>,
-}
-
-#[derive(Serialize)]
-struct JsonWaived<'r> {
-    by: &'r [String],
-    reason: Option<&'r str>,
-    expires: Option<String>,
-}
-
-#[derive(Serialize)]
-struct JsonSpan {
-    path: String,
-    start: JsonPosition,
-    end: JsonPosition,
-}
-
-#[derive(Serialize)]
-struct JsonLabel<'r> {
-    #[serde(flatten)]
-    span: JsonSpan,
-    label: &'r str,
-}
-
-#[derive(Serialize)]
-struct JsonPosition {
-    line: usize,
-    column: usize,
-    byte: usize,
-}
-
-#[derive(Serialize)]
-struct JsonFix<'r> {
-    safe: bool,
-    edits: Vec<JsonEdit<'r>>,
-}
-
-#[derive(Serialize)]
-struct JsonEdit<'r> {
-    #[serde(flatten)]
-    span: JsonSpan,
-    text: &'r str,
-}
-
-#[derive(Serialize)]
-struct Summary {
-    errors: usize,
-    warnings: usize,
-    notes: usize,
-    waived: usize,
-    owed: usize,
+/// The JSON Schema of the report, as text.
+pub fn schema_text() -> String {
+    let mut schema =
+        schemars::generate::SchemaSettings::draft07().into_generator().into_root_schema_for::<Document<'_>>();
+    schema.insert("title".to_owned(), "A report of readiness".into());
+    schema.insert("description".to_owned(), "What `readiness check --format json` prints.".into());
+    // Building it from JSON values cannot fail.
+    serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
 }
 
 /// The whole report, with a newline at its end.
@@ -206,13 +69,13 @@ fn system(system: &SystemReport) -> System<'_> {
         name: &system.name,
         stage: system.stage.as_str(),
         judged_at: system.judged_at.as_str(),
-        risk: system.risk.map(crate::manifest::model::Risk::as_str),
+        risk: system.risk.map(Risk::as_str),
         decision: system.decision.as_ref().map(|decision| Decision {
-            outcome: decision.outcome.map(crate::manifest::model::Outcome::as_str),
+            outcome: decision.outcome.map(Outcome::as_str),
             on: decision.on.map(|on| on.to_string()),
             by: &decision.by,
         }),
-        verdict: system.verdict.map(crate::report::Verdict::as_str),
+        verdict: system.verdict.map(Verdict::as_str),
         gates: system.gates.iter().map(gate).collect(),
         artifacts: system.artifacts.iter().map(artifact).collect(),
     }
