@@ -57,6 +57,11 @@ impl Facts<'_> {
         self.today.tomorrow().unwrap_or(self.today)
     }
 
+    /// Whether it is judged at the handoff or later: what a pilot does not say yet leaves nothing open.
+    pub fn is_from_handoff(&self) -> bool {
+        matches!(self.stage, Stage::Handoff | Stage::Production)
+    }
+
     /// How the manifest writes a path of the repository.
     pub fn relative(&self, path: &RepoPath) -> String {
         path.relative_to(self.folder)

@@ -5,16 +5,11 @@ use std::ops::Range;
 
 use super::{Cx, Each, Owes, Rule};
 use crate::facts::Facts;
-use crate::manifest::{ListEntry, Lookup};
+use crate::manifest::{ListEntry, Lookup, is_within};
 use crate::text::clipped;
 
 /// How much of an entry's name a headline shows; the build script counts on it.
 const LONGEST_NAME: usize = 30;
-
-/// Whether a key path is `above`, or lies below it.
-fn is_within(key: &str, above: &str) -> bool {
-    key.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-}
 
 /// The longest key path that all of `keys` are or lie below: where all of them are absent, that is what is absent.
 fn shared(keys: &[&str]) -> String {
