@@ -81,3 +81,52 @@ fn on_gitlab_a_handle_may_be_a_group() {
     repo.add();
     assert_eq!(of(&repo, "absent-production-owner"), ["? decision.reviewed-by"]);
 }
+
+/// Sources of these kinds, called a, b and so on; one of kind "" does not say.
+fn sources(kinds: &[&str]) -> String {
+    let one = |(name, kind): (char, &&str)| {
+        let kind = if kind.is_empty() { String::new() } else { format!("kind = \"{kind}\"\n") };
+        format!("[[data]]\nname = \"{name}\"\n{kind}")
+    };
+    ('a'..).zip(kinds).map(one).collect()
+}
+
+#[test]
+fn some_source_is_production_s_and_some_eval_draws_on_one() {
+    let at = |head: &str, kinds: &[&str], evals: &str| {
+        said("no-production-data", &format!("{head}{}{evals}", sources(kinds)))
+    };
+    let check = |kinds: &[&str], evals: &str| at(HANDOFF, kinds, evals);
+    let silent = "[[eval]]\nname = \"e\"\n[[eval]]\nname = \"f\"\ndata = []\n";
+    let on = |source: &str| format!("{silent}[[eval]]\nname = \"g\"\ndata = [\"{source}\"]\n");
+    assert_eq!(check(&[], silent), NOTHING, "no source at all is another rule's");
+    assert_eq!(check(&["sample", "synthetic"], ""), ["data error"]);
+    assert_eq!(check(&["sample", "synthetic"], silent), ["data error"], "one cause");
+    assert_eq!(at(PILOT, &["synthetic"], ""), ["data warning"]);
+    assert_eq!(check(&["sample", "production"], ""), NOTHING);
+    assert_eq!(check(&["sample", "production"], silent), ["eval error"]);
+    assert_eq!(check(&["sample", "production"], &on("a")), NOTHING, "curated-only says so");
+    assert_eq!(check(&["sample", "production"], &on("nonsense")), NOTHING, "undefined-reference says so");
+    // A source that does not say its kind counts where the answer depends on it.
+    assert_eq!(check(&["sample", "", ""], ""), ["? data.b.kind", "? data.c.kind"]);
+    assert_eq!(check(&["sample", ""], &on("b")), ["? data.b.kind"]);
+    assert_eq!(at(PILOT, &["sample", ""], &on("b")), NOTHING);
+    assert_eq!(check(&["production", ""], &on("b")), NOTHING);
+    assert_eq!(check(&["sample", ""], silent), ["eval error"], "of whatever kind it is");
+    // What cannot be read may be the one.
+    assert_eq!(check(&["sample", "prod"], silent), NOTHING);
+    assert_eq!(check(&["production"], "[[eval]]\nname = \"e\"\ndata = \"a\"\n"), NOTHING);
+    assert_eq!(at(&format!("eval = [3]\n{HANDOFF}"), &["production"], ""), NOTHING);
+}
+
+#[test]
+fn evals_on_samples_alone_have_one_cause() {
+    let check = |kinds: &[&str]| {
+        let manifest = format!("{HANDOFF}{}[[eval]]\nname = \"e\"\ndata = [\"a\"]\n", sources(kinds));
+        let both = ["curated-only", "no-production-data"].map(|rule| said(rule, &manifest));
+        both.concat()
+    };
+    assert_eq!(check(&["sample", "production"]), ["eval error"]);
+    assert_eq!(check(&["sample", "synthetic"]), ["data error"]);
+    assert_eq!(check(&["sample", ""]), ["eval error", "? data.b.kind"]);
+}
