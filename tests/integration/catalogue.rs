@@ -130,3 +130,51 @@ fn evals_on_samples_alone_have_one_cause() {
     assert_eq!(check(&["sample", "synthetic"]), ["data error"]);
     assert_eq!(check(&["sample", ""]), ["eval error", "? data.b.kind"]);
 }
+
+#[test]
+fn what_was_to_be_mended_is_mended_by_its_day() {
+    let at = |head: &str, keys: &str, document: Option<&str>| {
+        let manifest = format!("{head}[[data]]\nname = \"d\"\nremediation = {{ {keys} }}\n");
+        let repo = TestRepo::with_manifest(&manifest);
+        if let Some(document) = document {
+            repo.write("r.md", document);
+            repo.add();
+        }
+        of(&repo, "overdue-remediation")
+    };
+    let check = |keys: &str, document: &str| at(HANDOFF, &format!("path = \"r.md\", {keys}"), Some(document));
+    let plan = "# What we mend\n\nThe labels.\n";
+    let overdue = &["data.d.remediation.due error"];
+    assert_eq!(check("due = 2026-11-19", plan), overdue);
+    assert_eq!(check("due = 2026-11-20", plan), NOTHING, "today");
+    assert_eq!(check("reviewed = 2026-11-01", plan), NOTHING, "no day is another rule's");
+    let pilot = at(PILOT, "path = \"r.md\", due = 2026-11-19", Some(plan));
+    assert_eq!(pilot, ["data.d.remediation.due warning"]);
+    assert_eq!(check("due = 2026-10-01, done = 2026-11-20", plan), NOTHING, "late is done");
+    assert_eq!(check("due = 2026-10-01, done = 2026-12-24", plan), overdue, "to come");
+    assert_eq!(check("due = 2026-10-01, done = \"yes\"", plan), NOTHING, "reported as such");
+    for done in ["done", "Closed", "RESOLVED", "completed"] {
+        assert_eq!(
+            check("due = 2026-10-01", &format!("---\nstatus: {done}\n---\n{plan}")),
+            NOTHING,
+            "{done}"
+        );
+    }
+    assert_eq!(check("due = 2026-10-01", &format!("---\nstatus: open\n---\n{plan}")), overdue);
+    assert_eq!(check("due = 2026-10-01", "---\nstatus: done\n---\n# Only a heading\n"), NOTHING);
+    // By the manifest alone, where there is no document that could say it.
+    assert_eq!(check("due = 2026-10-01", ""), overdue, "an empty one says nothing");
+    assert_eq!(at(HANDOFF, "due = 2026-10-01", None), overdue);
+    assert_eq!(at(HANDOFF, "path = \"https://tickets.example/7\", due = 2026-10-01", None), overdue);
+    // Elsewhere it may say so.
+    assert_eq!(at(HANDOFF, "path = \"r.md\", due = 2026-10-01", None), NOTHING, "missing");
+    assert_eq!(at(HANDOFF, "path = \"R.md\", due = 2026-10-01", Some(plan)), NOTHING, "in another case");
+    let manifest =
+        format!("{HANDOFF}[[data]]\nname = \"d\"\nremediation = {{ path = \"r.md\", due = 2026-10-01 }}\n");
+    let repo = TestRepo::with_manifest(&manifest);
+    repo.write("r.md", plan);
+    assert_eq!(of(&repo, "overdue-remediation"), NOTHING, "not tracked");
+    repo.write("r.md", b"# Caf\xe9\n");
+    repo.add();
+    assert_eq!(of(&repo, "overdue-remediation"), ["? data.d.remediation"]);
+}

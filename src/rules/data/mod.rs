@@ -1,6 +1,7 @@
 //! The data is production's: audited, governed, watched.
 
 pub mod no_production_data;
+pub mod overdue_remediation;
 pub mod partial_governance;
 
 use crate::facts::Facts;
