@@ -8,6 +8,7 @@ mod cx;
 pub mod data;
 pub mod decision;
 pub mod evidence;
+pub mod integration;
 pub mod manifest;
 pub mod operations;
 mod owes;

@@ -178,3 +178,20 @@ fn what_was_to_be_mended_is_mended_by_its_day() {
     repo.add();
     assert_eq!(of(&repo, "overdue-remediation"), ["? data.d.remediation"]);
 }
+
+#[test]
+fn integrations_are_with_the_real_system() {
+    let at = |head: &str, mode: &str| {
+        said("simulated-integration", &format!("{head}[[integration]]\nname = \"crm\"\n{mode}\n"))
+    };
+    assert_eq!(at(HANDOFF, "mode = \"export\""), ["integration.crm.mode error"]);
+    assert_eq!(at(HANDOFF, "mode = \"mock\""), ["integration.crm.mode error"]);
+    assert_eq!(at(PILOT, "mode = \"mock\""), ["integration.crm.mode warning"]);
+    assert_eq!(at(HANDOFF, "mode = \"live\""), NOTHING);
+    assert_eq!(at(HANDOFF, "mode = \"sandbox\""), NOTHING);
+    assert_eq!(at(HANDOFF, ""), ["? integration.crm.mode"]);
+    assert_eq!(at(HANDOFF, "mode = \"\""), ["? integration.crm.mode"], "blank is absent");
+    assert_eq!(at(PILOT, ""), NOTHING);
+    assert_eq!(at(HANDOFF, "mode = \"real\""), NOTHING, "reported as such");
+    assert_eq!(said("simulated-integration", HANDOFF), NOTHING);
+}
