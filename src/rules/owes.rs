@@ -69,10 +69,25 @@ fn places<'m>(each: &Each, facts: &Facts<'m>) -> Vec<Place<'m>> {
 
 /// Reports each key of the card that is absent. Keys below one table that is absent are one finding: the table.
 pub(super) fn check(rule: &'static Rule, facts: &Facts<'_>, cx: &mut Cx) {
-    let Some(owes) = &rule.owes else { return };
+    if let Some(owes) = &rule.owes {
+        ask(owes, facts, cx);
+    }
+}
+
+/// Reports each key that is absent of those that are owed.
+pub(super) fn ask(owes: &'static Owes, facts: &Facts<'_>, cx: &mut Cx) {
     let places = owes.each.as_ref().map_or_else(|| vec![Place { entry: None }], |each| places(each, facts));
     for place in places {
         check_at(&place, owes, facts, cx);
+    }
+}
+
+/// What asks for a table that is absent: the stage.
+pub(super) fn asker(facts: &Facts<'_>) -> (Range<usize>, &'static str) {
+    let stage = facts.manifest.root.system.as_ref().and_then(|system| system.value.stage.as_ref());
+    match stage {
+        Some(stage) => (stage.at.clone(), "this stage asks for it"),
+        None => (0..0, "this manifest"),
     }
 }
 
@@ -94,11 +109,7 @@ fn check_at<'m>(place: &Place<'m>, owes: &'static Owes, facts: &Facts<'m>, cx: &
         let (at, label) = match (written, &table) {
             (Some(node), _) => (node.at.clone(), "blank"),
             (None, Some(table)) => (table.clone(), "should be in here"),
-            // The table itself is absent: what asks for it is the stage.
-            (None, None) => match stage {
-                Some(stage) => (stage.at.clone(), "this stage asks for it"),
-                None => (0..0, "this manifest"),
-            },
+            (None, None) => asker(facts),
         };
         let finding = cx.report(place.subject(&key), facts.span(at), headline);
         finding.label(label);

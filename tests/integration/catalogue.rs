@@ -195,3 +195,31 @@ fn integrations_are_with_the_real_system() {
     assert_eq!(at(HANDOFF, "mode = \"real\""), NOTHING, "reported as such");
     assert_eq!(said("simulated-integration", HANDOFF), NOTHING);
 }
+
+#[test]
+fn there_is_a_runbook_for_what_will_happen() {
+    let check = |runbooks: &str| said("missing-runbook", &format!("{HANDOFF}{runbooks}"));
+    let book = |name: &str, uses: &str| format!("[[runbook]]\npath = \"{name}.md\"\nfor = {uses}\n");
+    assert_eq!(check(""), ["runbook error"], "one finding where there is none at all");
+    let all = ["runbook.escalation error", "runbook.incident-response error", "runbook.rollback error"];
+    assert_eq!(check("[[runbook]]\npath = \"a.md\"\n"), all);
+    assert_eq!(check(&book("a", "[\"model-update\", \"degraded-mode\"]")), all);
+    let two = book("a", "[\"incident-response\", \"escalation\"]");
+    assert_eq!(check(&two), ["runbook.rollback error"]);
+    assert_eq!(check(&(two.clone() + &book("b", "[\"rollback\"]"))), NOTHING);
+    assert_eq!(check(&book("a", "[\"rollback\", \"escalation\", \"incident-response\"]")), NOTHING);
+    // What cannot be read may be the one.
+    assert_eq!(check(&(two + &book("b", "[\"roll-back\"]"))), NOTHING);
+    assert_eq!(check(&book("a", "\"rollback\"")), NOTHING);
+    assert_eq!(said("missing-runbook", &format!("runbook = 3\n{HANDOFF}")), NOTHING);
+    // At the pilot it is counted only.
+    let pilot = TestRepo::with_manifest(PILOT);
+    assert_eq!(pilot.findings(&["--select", "missing-runbook"]), NOTHING);
+    let gates = &pilot.json(&["--select", "missing-runbook"])["systems"][0]["gates"];
+    assert_eq!(gates[5]["owed"], 1, "{gates:#}");
+    let shown = TestRepo::with_manifest(HANDOFF).check(&["--select", "missing-runbook"]).stdout;
+    assert!(
+        shown.contains("3 | stage = \"handoff\"\n  |         ^^^^^^^^^ this stage asks for it"),
+        "{shown}"
+    );
+}

@@ -154,7 +154,7 @@ fn two_repositories_in_one_run_are_refused() {
 #[test]
 fn select_and_ignore_go_by_rule_and_gate_and_leave_no_verdict() {
     let repo = TestRepo::with_manifest(
-        "[system]\nname = \"a\"\nstage = \"handoff\"\n[adoption]\nplan = \"nowhere.md\"\n[operations]\nalerts = \"gone.yaml\"\n",
+        "[system]\nname = \"a\"\n[adoption]\nplan = \"nowhere.md\"\n[operations]\nalerts = \"gone.yaml\"\n",
     );
     let missing = ["missing-artifact adoption.plan", "missing-artifact operations.alerts"];
     assert_eq!(repo.findings(&["--select", "missing-artifact"]), missing);
