@@ -223,3 +223,37 @@ fn there_is_a_runbook_for_what_will_happen() {
         "{shown}"
     );
 }
+
+#[test]
+fn a_rollout_begins_low_rises_and_ends_at_all() {
+    let found = |rollout: &str| {
+        let repo = TestRepo::with_manifest(&format!("{HANDOFF}[operations]\nrollout = {rollout}\n"));
+        let report = repo.json(&["--select", "unsafe-rollout"]);
+        let findings = report["findings"].as_array().expect("findings").clone();
+        assert!(findings.len() <= 1, "one finding: {report:#}");
+        findings.first().map(|finding| {
+            let column = finding["primary"]["start"]["column"].as_u64().expect("a column");
+            (text(&finding["message"]).to_owned(), column, finding["related"].as_array().map_or(0, Vec::len))
+        })
+    };
+    let flaw = |message: &str, column, others| Some((message.to_owned(), column, others));
+    for fine in ["[10, 50, 100]", "[25, 100]", "[0, 10, 100]", "[0.5, 2.5, 100.0]", "[]"] {
+        assert_eq!(found(fine), None, "{fine}");
+    }
+    assert_eq!(found("[26, 100]"), flaw("the rollout begins with 26 % of traffic", 12, 0));
+    assert_eq!(found("[100]"), flaw("the rollout begins with 100 % of traffic", 12, 0));
+    assert_eq!(found("[0, 100]"), flaw("the rollout begins with 100 % of traffic", 15, 0));
+    assert_eq!(found("[10, 50, 20, 100]"), flaw("the rollout does not rise: 20 % comes after 50 %", 20, 0));
+    assert_eq!(found("[10, 10, 100]"), flaw("the rollout does not rise: 10 % comes after 10 %", 16, 0));
+    assert_eq!(found("[10, 50]"), flaw("the rollout ends at 50 % of traffic", 16, 0));
+    assert_eq!(found("[100, 50, 10]"), flaw("the rollout begins with 100 % of traffic", 12, 2), "all three");
+    assert_eq!(found("[0]"), flaw("the rollout ends at 0 % of traffic", 12, 0));
+    assert_eq!(found("[50, 150]"), None, "reported as such");
+    let long = found("[33.333333333333336, 1e-300]").expect("a finding").0;
+    assert_eq!(long, "the rollout begins with 33.33 % of traffic");
+    assert!(found("[20, 1e-300, 100]").is_some(), "not too long for a headline");
+    assert_eq!(
+        said("unsafe-rollout", &format!("{PILOT}[operations]\nrollout = [50, 100]\n")),
+        ["operations.rollout warning"]
+    );
+}
