@@ -257,3 +257,25 @@ fn a_rollout_begins_low_rises_and_ends_at_all() {
         ["operations.rollout warning"]
     );
 }
+
+#[test]
+fn every_audience_is_taught_from_something() {
+    let check = |adoption: &str| said("untrained-audience", &format!("{HANDOFF}{adoption}"));
+    let training = |entries: &str| check(&format!("[adoption]\ntraining = {entries}\n"));
+    assert_eq!(check(""), ["adoption.training error"]);
+    assert_eq!(check("[adoption]\nplan = \"p.md\"\n"), ["adoption.training error"]);
+    assert_eq!(training("[]"), ["adoption.training error"]);
+    assert_eq!(training("[{}]"), ["adoption.training error"]);
+    assert_eq!(training("[{ audience = \"agents\" }]"), ["adoption.training.agents.path error"]);
+    assert_eq!(training("[{ audience = \"agents\", path = \"\" }]"), ["adoption.training.agents.path error"]);
+    assert_eq!(
+        training("[{ audience = \"agents\", path = \"a.md\" }, { audience = \"leads\" }]"),
+        ["adoption.training.leads.path error"]
+    );
+    for fine in ["[{ audience = \"agents\", path = \"a.md\" }]", "[\"a.md\"]", "\"a.md\"", "[3]"] {
+        assert_eq!(training(fine), NOTHING, "{fine}: there, or reported as such");
+    }
+    let pilot = TestRepo::with_manifest(PILOT);
+    assert_eq!(pilot.findings(&["--select", "untrained-audience"]), NOTHING);
+    assert_eq!(pilot.json(&["--select", "untrained-audience"])["systems"][0]["gates"][6]["owed"], 1);
+}

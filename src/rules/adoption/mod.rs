@@ -1,3 +1,4 @@
 //! People can use it, and know what it means for them.
 
 pub mod unanswered_questions;
+pub mod untrained_audience;
