@@ -279,3 +279,32 @@ fn every_audience_is_taught_from_something() {
     assert_eq!(pilot.findings(&["--select", "untrained-audience"]), NOTHING);
     assert_eq!(pilot.json(&["--select", "untrained-audience"])["systems"][0]["gates"][6]["owed"], 1);
 }
+
+#[test]
+fn a_pilot_that_borrowed_nothing_is_asked_again() {
+    let check = |manifest: &str| said("no-conditions", manifest);
+    let dates = "[pilot]\nstarted = 2026-06-01\nends = 2026-10-30\n";
+    let production = HANDOFF.replace("handoff", "production");
+    let stopped = HANDOFF.replace("handoff", "stopped");
+    let note = &["condition note"];
+    assert_eq!(check(&format!("{HANDOFF}{dates}")), note);
+    assert_eq!(check(&format!("{production}{dates}")), note);
+    assert_eq!(check(&format!("{HANDOFF}[pilot]\n")), note, "a pilot all the same");
+    assert_eq!(check(&format!("condition = \"\"\n{HANDOFF}{dates}")), note, "blank is absent");
+    for quiet in [format!("{PILOT}{dates}"), format!("{stopped}{dates}"), HANDOFF.to_owned()] {
+        assert_eq!(check(&quiet), NOTHING, "{quiet}");
+    }
+    for stage in [PILOT, HANDOFF, &stopped] {
+        assert_eq!(check(&format!("condition = []\n{stage}")), note, "said so: {stage}");
+    }
+    let condition = "[[condition]]\nwhat = \"Friday's labels\"\n";
+    assert_eq!(check(&format!("{HANDOFF}{dates}{condition}")), NOTHING);
+    assert_eq!(check(&format!("{HANDOFF}{dates}[[condition]]\nkind = \"people\"\n")), NOTHING);
+    for odd in ["3", "[{}]", "\"Friday's labels\""] {
+        assert_eq!(
+            check(&format!("condition = {odd}\n{HANDOFF}{dates}")),
+            NOTHING,
+            "{odd}: reported as such"
+        );
+    }
+}

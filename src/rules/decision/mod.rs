@@ -3,4 +3,5 @@
 pub mod decision_before_evidence;
 pub mod endless_pilot;
 pub mod incomplete_business_case;
+pub mod no_conditions;
 pub mod unrecorded_decision;
