@@ -9,7 +9,7 @@ use crate::current::Current;
 use crate::evidence::lock::Lock;
 use crate::evidence::{Evidence, Library};
 use crate::manifest::Manifest;
-use crate::manifest::model::{Risk, Root, Stage};
+use crate::manifest::model::{Risk, Stage};
 use crate::snapshot::{Listing, RepoPath};
 use crate::text::{FileId, SourceMap, Span};
 
@@ -76,17 +76,4 @@ impl Facts<'_> {
         };
         has(".gitlab-ci.yml") || has(".gitlab")
     }
-}
-
-/// Who is who: the handle of everybody in `[people]`, by handle and by address, both in lower case.
-pub fn people(root: &Root) -> HashMap<String, String> {
-    let mut found = HashMap::new();
-    for person in root.people.iter().flat_map(|people| &people.value.0.0) {
-        let handle = person.key.to_lowercase();
-        if let Some(email) = &person.value.value.email {
-            found.insert(email.value.0.to_lowercase(), handle.clone());
-        }
-        found.insert(handle.clone(), handle);
-    }
-    found
 }

@@ -308,3 +308,157 @@ fn a_pilot_that_borrowed_nothing_is_asked_again() {
         );
     }
 }
+
+/// A manifest at the handoff whose system was validated by these.
+fn validated(head: &str, by: &str) -> String {
+    format!(
+        "{head}code = [\"src/**\"]\n[pilot]\nstarted = 2026-06-01\nends = 2026-10-30\n\
+         [ownership]\nsponsor = \"@cfo\"\ndelivery.owner = [\"@amir\", \"@acme/build\"]\n\
+         [people]\n\"@amir\" = {{ email = \"amir@acme.example\" }}\n\"@lena\" = {{ email = \"Lena@acme.example\" }}\n\
+         \"@nora\" = {{ email = \"nora@acme.example\" }}\n[adoption]\nvalidated-by = {by}\n"
+    )
+}
+
+const SELF: &str = "self-validated";
+
+#[test]
+fn somebody_else_than_the_owner_and_the_sponsor_validates() {
+    let check = |by: &str| said(SELF, &validated(HANDOFF, by));
+    let own = &["adoption.validated-by error"];
+    assert_eq!(check("[\"@amir\"]"), own);
+    assert_eq!(check("[\"@CFO\", \"Amir@acme.example\"]"), own, "other spellings");
+    assert_eq!(check("[{ who = \"@amir\", on = 2026-10-01 }, { who = [\"@cfo\", \"@acme/build\"] }]"), own);
+    assert_eq!(check("[\"@acme/Build\"]"), own, "the same team");
+    assert_eq!(said(SELF, &validated(PILOT, "[\"@cfo\"]")), ["adoption.validated-by warning"]);
+    for fine in [
+        "[\"@acme/claims\", \"@amir\"]",
+        "[\"@amir\", \"@jo\"]",
+        "[\"@amir\", { who = \"@lena\" }]",
+        "[\"@acme/build/berlin\"]",
+        "[]",
+        "[\"TBD\"]",
+        "[\"@amir\", \"Claims agents in Berlin\"]",
+        "[{ on = 2026-10-01 }]",
+        "\"@amir\"",
+    ] {
+        assert_eq!(check(fine), NOTHING, "{fine}");
+    }
+    assert_eq!(
+        said(SELF, &format!("{HANDOFF}[adoption]\nvalidated-by = [\"@amir\"]\n")),
+        NOTHING,
+        "no owners"
+    );
+    let headline = |by: &str| {
+        let report = TestRepo::with_manifest(&validated(HANDOFF, by)).json(&["--select", SELF]);
+        text(&report["findings"][0]["message"]).to_owned()
+    };
+    assert_eq!(headline("[\"@amir\", \"amir@acme.example\"]"), "only the delivery owner validated it");
+    assert_eq!(headline("[\"@cfo\"]"), "only the sponsor validated it");
+    assert_eq!(headline("[\"@cfo\", \"@amir\"]"), "only those who are behind the pilot validated it");
+}
+
+#[test]
+fn who_wrote_the_code_is_no_user_of_it() {
+    let with = |manifest: &str| {
+        let repo = TestRepo::with_manifest(manifest);
+        repo.commit_as("2026-06-01", "Amir <amir@acme.example>", "Manifest");
+        repo.write("src/a.py", "a = 1\n");
+        repo.commit_as("2026-06-02", "Lena <lena@acme.example>", "Code");
+        repo.write("docs/a.md", "# A\n\nText.\n");
+        repo.commit_as("2026-06-03", "Nora <nora@acme.example>", "Not code");
+        repo.write("src/b.py", "b = 1\n");
+        repo.commit_as("2026-10-31", "Jo <jo@acme.example>", "Code, after the pilot");
+        repo
+    };
+    let repo = |by: &str| with(&validated(HANDOFF, by));
+    let check = |by: &str| of(&repo(by), SELF);
+    let own = &["adoption.validated-by error"];
+    assert_eq!(check("[\"@lena\"]"), own);
+    assert_eq!(check("[\"@lena\", \"@cfo\"]"), own);
+    assert_eq!(check("[\"lena@acme.example\"]"), own, "an address needs no list");
+    let report = repo("[\"@lena\"]").json(&["--select", SELF]);
+    let finding = &report["findings"][0];
+    assert_eq!(text(&finding["message"]), "only those who wrote its code validated it");
+    assert_eq!(text(&finding["related"][0]["label"]), "`@lena` wrote some of this, last on 2026-06-02");
+    assert_eq!(check("[\"@lena\", \"@nora\"]"), NOTHING, "a document is not the code");
+    assert_eq!(check("[\"jo@acme.example\"]"), NOTHING, "the pilot was over");
+    assert_eq!(check("[\"@lena\", \"@acme/claims\"]"), NOTHING);
+    assert_eq!(check("[\"@jo\"]"), NOTHING, "nothing says who that is");
+    // Without `code` all would be, and the record of the validation too.
+    let all = validated(HANDOFF, "[\"@lena\"]").replace("code = [\"src/**\"]\n", "");
+    assert_eq!(of(&with(&all), SELF), NOTHING);
+    // Without an end, the pilot goes on.
+    let endless = validated(HANDOFF, "[\"jo@acme.example\"]").replace("ends = 2026-10-30\n", "");
+    assert_eq!(of(&with(&endless), SELF), own);
+    // Nothing is committed yet.
+    assert_eq!(said(SELF, &validated(HANDOFF, "[\"@lena\"]")), NOTHING);
+    // Another name and address, and GitHub's.
+    let known = repo("[\"@nora\"]");
+    known.write(".mailmap", "Nora <nora@acme.example> <n@home.example>\n");
+    known.write("src/c.py", "c = 1\n");
+    known.commit_as("2026-07-01", "N <n@home.example>", "From home");
+    assert_eq!(of(&known, SELF), own);
+    let browser = repo("[\"@nora\"]");
+    browser.write("src/c.py", "c = 1\n");
+    browser.commit_as("2026-07-01", "N <17+Nora@users.noreply.github.com>", "In the browser");
+    assert_eq!(of(&browser, SELF), own);
+}
+
+#[test]
+fn who_merges_code_has_not_written_it() {
+    let repo = TestRepo::with_manifest(&validated(HANDOFF, "[\"@nora\"]"));
+    repo.write("src/a.py", "a = 1\n");
+    repo.commit_as("2026-06-01", "Amir <amir@acme.example>", "Code");
+    let git = |args: &[&str]| {
+        let mut command = crate::support::timeline::git(repo.path());
+        command.env("GIT_AUTHOR_NAME", "Nora").env("GIT_AUTHOR_EMAIL", "nora@acme.example");
+        command
+            .env("GIT_AUTHOR_DATE", "2026-06-04T12:00:00Z")
+            .env("GIT_COMMITTER_DATE", "2026-06-04T12:00:00Z");
+        crate::support::timeline::run(command.args(args)).expect("git");
+    };
+    git(&["checkout", "-q", "-b", "topic"]);
+    repo.write("src/b.py", "b = 1\n");
+    repo.commit_as("2026-06-02", "Lena <lena@acme.example>", "More code");
+    git(&["checkout", "-q", "main"]);
+    repo.write("src/a.py", "a = 2\n");
+    repo.commit_as("2026-06-03", "Amir <amir@acme.example>", "Other code");
+    git(&["merge", "-q", "--no-ff", "-m", "Merge", "topic"]);
+    assert_eq!(of(&repo, SELF), NOTHING);
+    repo.write("readiness.toml", validated(HANDOFF, "[\"@lena\"]"));
+    assert_eq!(of(&repo, SELF), ["adoption.validated-by error"], "on the branch that was merged");
+}
+
+#[test]
+fn a_shallow_clone_does_not_say_who_wrote_the_code() {
+    let repo = |by: &str| {
+        let repo = TestRepo::with_manifest(&validated(HANDOFF, by));
+        repo.write("src/a.py", "a = 1\n");
+        repo.commit_as("2026-06-01", "Lena <lena@acme.example>", "Code");
+        repo.write("src/a.py", "a = 2\n");
+        repo.commit_as("2026-06-02", "Jo <jo@acme.example>", "Code");
+        repo.write("b.txt", "b");
+        repo.commit_on("2026-06-03");
+        let id = crate::support::timeline::git(repo.path())
+            .args(["rev-parse", "HEAD~2"])
+            .output()
+            .expect("git")
+            .stdout;
+        repo.write(".git/shallow", id);
+        repo
+    };
+    let open = &["? adoption.validated-by"];
+    assert_eq!(of(&repo("[\"@lena\"]"), SELF), open);
+    assert!(
+        repo("[\"@lena\"]")
+            .check(&[])
+            .stdout
+            .contains("who wrote the code before the pilot ended lies beyond")
+    );
+    assert_eq!(of(&repo("[\"@lena\", \"@cfo\"]"), SELF), open);
+    // What the clone holds is enough for some answers.
+    assert_eq!(of(&repo("[\"jo@acme.example\"]"), SELF), ["adoption.validated-by error"]);
+    assert_eq!(of(&repo("[\"@amir\"]"), SELF), ["adoption.validated-by error"]);
+    assert_eq!(of(&repo("[\"@lena\", \"@acme/claims\"]"), SELF), NOTHING);
+    assert!(!repo("[\"@lena\", \"@acme/claims\"]").check(&[]).stdout.contains("who wrote the code"));
+}
