@@ -7,10 +7,11 @@ use crate::current;
 use crate::evidence::lock::Lock;
 use crate::evidence::numbers::Needs;
 use crate::evidence::{self, Evidence, Library};
-use crate::facts::{self, Facts};
+use crate::facts::Facts;
 use crate::history::History;
 use crate::manifest::model::Stage;
 use crate::manifest::node::SyntaxError;
+use crate::manifest::owner;
 use crate::manifest::pattern::{Pattern, RootedPattern};
 use crate::manifest::{FILE_NAME, Manifest};
 use crate::policy::assertion::{Assertions, World};
@@ -90,7 +91,7 @@ pub fn check(
         let root = &system.manifest.root;
         let table = root.system.as_ref().map(|system| &system.value);
         let stage = table.and_then(|system| system.stage.as_ref()).map_or(Stage::Pilot, |stage| stage.value);
-        let people = facts::people(root);
+        let people = owner::people(root);
         let judged_at = options.stage.unwrap_or(stage);
         let world = World::new(system.manifest, &assertions, options.today, judged_at);
         let facts = Facts {

@@ -10,7 +10,7 @@ use crate::current::Current;
 use crate::evidence::lock::Lock;
 use crate::evidence::{Evidence, Library};
 use crate::manifest::Manifest;
-use crate::manifest::model::{Risk, Root, Stage};
+use crate::manifest::model::{Risk, Stage};
 use crate::manifest::node::Node;
 use crate::policy::assertion::World;
 use crate::rules::card::own::OwnRules;
@@ -78,6 +78,11 @@ impl Facts<'_> {
         self.today.tomorrow().unwrap_or(self.today)
     }
 
+    /// Whether it is judged at the handoff or later: what a pilot does not say yet leaves nothing open.
+    pub fn is_from_handoff(&self) -> bool {
+        matches!(self.stage, Stage::Handoff | Stage::Production)
+    }
+
     /// How the manifest writes a path of the repository.
     pub fn relative(&self, path: &RepoPath) -> String {
         path.relative_to(self.folder)
@@ -92,17 +97,4 @@ impl Facts<'_> {
         };
         has(".gitlab-ci.yml") || has(".gitlab")
     }
-}
-
-/// Who is who: the handle of everybody in `[people]`, by handle and by address, both in lower case.
-pub fn people(root: &Root) -> HashMap<String, String> {
-    let mut found = HashMap::new();
-    for person in root.people.iter().flat_map(|people| &people.value.0.0) {
-        let handle = person.key.to_lowercase();
-        if let Some(email) = &person.value.value.email {
-            found.insert(email.value.0.to_lowercase(), handle.clone());
-        }
-        found.insert(handle.clone(), handle);
-    }
-    found
 }

@@ -10,8 +10,8 @@ use crate::current::{self, Age, Artifact, Behind, Currency, Current, Drift, Syst
 use crate::evidence::lock::Entry;
 use crate::evidence::numbers::Needs;
 use crate::evidence::{self, Library};
-use crate::facts;
 use crate::history::{Commit, History, Judged};
+use crate::manifest::owner;
 use crate::nearest::nearest;
 use crate::policy::selection::Selection;
 use crate::snapshot::{RepoPath, Snapshot};
@@ -203,7 +203,7 @@ fn reviewable(
 
 fn lock_file(system: &System<'_>, sources: &SourceMap) -> Result<LockFile, ReviewError> {
     let path = system.folder.child(evidence::lock::FILE_NAME.as_bytes());
-    let people = facts::people(&system.manifest.root);
+    let people = owner::people(&system.manifest.root);
     let claims = system.claims.iter().map(|claim| claim.subject.clone()).collect();
     match system.lock {
         None => Ok(LockFile { path, text: None, entries: Vec::new(), claims, people }),

@@ -148,7 +148,7 @@ impl<'a> Run<'_, 'a> {
     }
 
     /// Asks when each artifact was last touched, as far as anybody needs to know.
-    fn date(&self, asked: &mut [Asked<'a>], history: &mut History) {
+    fn date(&mut self, asked: &mut [Asked<'a>], history: &mut History) {
         let mut questions = Vec::new();
         let mut who = Vec::new();
         for (at, one) in asked.iter().enumerate().filter(|(_, one)| !one.is_now) {
@@ -165,8 +165,15 @@ impl<'a> Run<'_, 'a> {
             questions.push(history::Question { subject: one.artifact.subject.clone(), horizon, all: false });
             who.push(at);
         }
-        for (at, touched) in who.into_iter().zip(history.last_touched(&questions)) {
+        // The same walk meets those who wrote the code.
+        let code = self.asked_of_code();
+        let subjects: Vec<_> = code.iter().map(|(_, subject)| subject.clone()).collect();
+        let (last, all) = history.touched(&questions, &subjects);
+        for (at, touched) in who.into_iter().zip(last) {
             asked[at].touched = Some(touched);
+        }
+        for ((system, _), touches) in code.into_iter().zip(all) {
+            self.meet_authors(system, &touches, history);
         }
     }
 

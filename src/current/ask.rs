@@ -230,14 +230,24 @@ fn covered(
     artifact: &Subject,
     listing: &Listing,
 ) -> Option<Rc<Group>> {
-    let rooted = patterns.0.iter().filter_map(|pattern| pattern.value.rooted(folder).ok());
-    let patterns: Vec<_> = rooted
-        .filter(|pattern| pattern.base.as_bstr().len() <= MAX_PATH && matches_some(pattern, listing))
-        .collect();
     let except = match artifact {
         Subject::Path(path) => Some(RootedPattern::of_path(path.clone())),
         Subject::Group(group) => group.patterns.first().cloned(),
     };
+    group(patterns, folder, except, listing)
+}
+
+/// The files that some globs match today, `except` aside; none where no glob matches any.
+pub(super) fn group(
+    patterns: &Patterns,
+    folder: &RepoPath,
+    except: Option<RootedPattern>,
+    listing: &Listing,
+) -> Option<Rc<Group>> {
+    let rooted = patterns.0.iter().filter_map(|pattern| pattern.value.rooted(folder).ok());
+    let patterns: Vec<_> = rooted
+        .filter(|pattern| pattern.base.as_bstr().len() <= MAX_PATH && matches_some(pattern, listing))
+        .collect();
     (!patterns.is_empty()).then(|| Rc::new(Group { patterns, except }))
 }
 

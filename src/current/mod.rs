@@ -5,6 +5,7 @@
 
 mod answer;
 mod ask;
+pub mod authors;
 pub mod limits;
 mod numbers;
 pub mod past;
@@ -36,6 +37,9 @@ pub struct Current<'m> {
     pub past_beyond: bool,
     /// Who made commits, as far back as some rule asks.
     pub people: People,
+    /// Who of those that validated it wrote its code before the pilot ended, by handle or address in lower case, and their newest
+    /// commit to it; none where this clone does not hold the answer.
+    pub wrote: HashMap<String, Option<Commit>>,
     /// Numbers in files that are not what they were when the pilot ended, by subject; none where this clone does not hold that.
     pub rewritten: HashMap<String, Option<Rewritten>>,
     /// The manifest as the main line had it when the pilot ended, where that is over and it was there and parsed.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::day::{self, Day};
+use super::front;
 use super::markdown::{Line, OPAQUE, Outline, Piece};
 use super::words::Words;
 
@@ -166,18 +167,10 @@ pub fn read(text: &str, outline: &Outline) -> Record {
 }
 
 fn front_matter(text: &str, range: Range<usize>, record: &mut Record) {
-    let mut start = range.start;
-    for line in text[range].split_inclusive('\n') {
-        let at = start;
-        start += line.len();
-        let Some((key, value)) =
-            line.split_once([':', '=']).filter(|_| !line.starts_with([' ', '\t', '-', '#']))
-        else {
-            continue;
-        };
-        let plain = value.trim().trim_matches(['"', '\'']);
-        let from = at + key.len() + 1 + value.find(plain).unwrap_or_default();
-        let key = Words::of(key);
+    for line in front::lines(text, range) {
+        let plain = line.value.trim().trim_matches(['"', '\'']);
+        let from = line.at + line.value.find(plain).unwrap_or_default();
+        let key = Words::of(line.key);
         if key.as_str() == "status" && record.status.is_none() {
             let target =
                 plain.split_once("](").and_then(|(_, rest)| Some(rest.split_once(')')?.0.to_owned()));

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::decision;
+use super::front;
 use super::markdown::{self, Outline, Section};
 use super::placeholder::{self, Placeholder};
 use super::review::{self, Reviewed};
@@ -110,6 +111,11 @@ impl Document {
     /// What it says of itself as the record of a decision. `text` is its own.
     pub fn decision(&self, text: &str) -> decision::Record {
         decision::read(text, &self.outline)
+    }
+
+    /// What its front matter says of the work that it describes: whether none is left, and where that stands. `text` is its own.
+    pub fn work_status(&self, text: &str) -> Option<(bool, Range<usize>)> {
+        front::work_status(text, self.outline.front_matter.clone()?)
     }
 
     /// Its sections, or those of the part that `anchor` names: none where no heading has it.

@@ -9,6 +9,7 @@ pub mod day;
 pub mod decision;
 pub mod document;
 pub mod eval;
+mod front;
 pub mod locate;
 pub mod lock;
 pub mod markdown;

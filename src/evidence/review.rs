@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::day::{self, Day};
+use super::front;
 use super::markdown::{Line, Outline, Piece};
 use super::words::Words;
 
@@ -69,20 +70,13 @@ fn is_label(text: &str) -> bool {
     text.len() <= 80 && LABELS.contains(&Words::of(text).as_str())
 }
 
-/// The lines of front matter. Only top-level keys: what is indented belongs to something else.
+/// The lines of front matter.
 fn front_matter(text: &str, range: Range<usize>, found: &mut Vec<Reviewed>) {
-    let mut start = range.start;
-    for line in text[range].split_inclusive('\n') {
-        let at = start;
-        start += line.len();
-        let Some((key, value)) =
-            line.split_once([':', '=']).filter(|_| !line.starts_with([' ', '\t', '-', '#']))
-        else {
-            continue;
-        };
+    for line in front::lines(text, range) {
+        let value = line.value;
         let plain = value.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']).trim();
-        if let Some((day, length)) = whole_day(plain).filter(|_| is_key(key)) {
-            let from = at + key.len() + 1 + value.find(plain).unwrap_or_default();
+        if let Some((day, length)) = whole_day(plain).filter(|_| is_key(line.key)) {
+            let from = line.at + value.find(plain).unwrap_or_default();
             found.push(Reviewed { day, at: from..from + length });
         }
     }

@@ -60,6 +60,15 @@ pub enum Touched {
     Beyond,
 }
 
+/// Every commit that touched something, as `git log --no-merges` has them; but what came before all of it was gone for a while is left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Touches {
+    /// The commits, in the order in which a walk from the newest meets them. Who merges has written nothing.
+    pub commits: Vec<CommitId>,
+    /// Whether this clone holds them all.
+    pub whole: bool,
+}
+
 /// What touched something since a commit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Touching {
@@ -96,14 +105,35 @@ impl History {
 
     /// When each subject was last touched, as `git log -1` has it, in one walk.
     pub fn last_touched(&mut self, questions: &[Question]) -> Vec<Touched> {
-        let found = walk::walk(&mut self.objects, &mut self.commits, self.start, questions);
+        self.touched(questions, &[]).0
+    }
+
+    /// When each subject of `questions` was last touched, and all that touched each of `subjects`, in one walk.
+    pub fn touched(&mut self, questions: &[Question], subjects: &[Subject]) -> (Vec<Touched>, Vec<Touches>) {
+        let every = |subject: &Subject| Question { subject: subject.clone(), horizon: None, all: true };
+        let both: Vec<Question> = questions.iter().cloned().chain(subjects.iter().map(every)).collect();
+        let mut found = walk::walk(&mut self.objects, &mut self.commits, self.start, &both);
+        let all = found.split_off(questions.len());
         let answer = |found: walk::Found| match (found.touched.first(), found.end) {
             (Some(place), _) => Touched::By(CommitId(*place)),
             (None, Some(End::Before(_))) => Touched::Before,
             (None, Some(End::Beyond)) => Touched::Beyond,
             (None, _) => Touched::Never,
         };
-        found.into_iter().map(answer).collect()
+        let last = found.into_iter().map(answer).collect();
+        (last, all.into_iter().map(|found| self.touches(&found)).collect())
+    }
+
+    fn touches(&mut self, found: &walk::Found) -> Touches {
+        let mut touches = Touches { commits: Vec::new(), whole: found.end != Some(End::Beyond) };
+        for place in &found.touched {
+            match self.commits.node(*place, &mut self.objects) {
+                Ok(node) if node.parents.len() > 1 => {}
+                Ok(_) => touches.commits.push(CommitId(*place)),
+                Err(Gone) => touches.whole = false,
+            }
+        }
+        touches
     }
 
     /// The newest commit before each of some times, in seconds since 1970; in the inner, none where history begins later.

@@ -26,6 +26,11 @@ impl Person {
         let user = user.split_once('+').map_or(user, |(_, user)| user);
         (!user.is_empty()).then(|| format!("@{user}"))
     }
+
+    /// Whether this handle or address, in lower case, is theirs.
+    pub fn is(&self, canonical: &str) -> bool {
+        self.email == canonical || self.handle().is_some_and(|handle| handle == canonical)
+    }
 }
 
 /// Everybody who made a commit, with the time of the last one, in seconds since 1970.
@@ -35,10 +40,7 @@ pub struct Authors(pub HashMap<Person, i64>);
 impl Authors {
     /// When somebody with this handle or address, in lower case, last made a commit.
     pub fn last_of(&self, canonical: &str) -> Option<i64> {
-        let is = |person: &Person| {
-            person.email == canonical || person.handle().is_some_and(|handle| handle == canonical)
-        };
-        self.0.iter().filter(|(person, _)| is(person)).map(|(_, time)| *time).max()
+        self.0.iter().filter(|(person, _)| person.is(canonical)).map(|(_, time)| *time).max()
     }
 
     /// Whether somebody who made a commit may be who this handle or address, in lower case, names: also by their name or the

@@ -117,6 +117,11 @@ impl Manifest {
         self.problems.iter().any(|problem| problem.trouble == Trouble::Syntax)
     }
 
+    /// Whether something at this subject could not be read, which is reported as such.
+    pub fn is_misread(&self, subject: &str) -> bool {
+        self.problems.iter().any(|problem| is_within(&problem.subject, subject))
+    }
+
     /// What is at a key path of tables, such as `ownership.raci`.
     pub fn lookup(&self, path: &str) -> Lookup<'_> {
         lookup(&self.tree, path, self)
@@ -180,6 +185,11 @@ impl<'m> ListEntry<'m> {
         let member = self.node.as_table().and_then(|table| table.get(key));
         member.and_then(|member| member.value.as_text()).is_some_and(|text| text.trim() == word)
     }
+}
+
+/// Whether a key path is `above`, or lies below it.
+pub fn is_within(key: &str, above: &str) -> bool {
+    key.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// What is at a key path below a table, as far as it exists: the last table on the way, and the first key that is absent or blank.

@@ -1,9 +1,11 @@
 //! Who answers for something: `@user`, `@org/team` or an e-mail address, one or several.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use serde_json::json;
 
+use super::model::Root;
 use super::node::{Data, Node};
 use super::reader::{Field, Reader, Value};
 use super::visit::{Leaf, Visitor};
@@ -263,6 +265,19 @@ impl Value for SoleOwner {
     fn visit<'m>(&'m self, at: &Range<usize>, visitor: &mut Visitor<'m>) {
         visitor.leaf(at, Leaf::Owners(&self.0));
     }
+}
+
+/// Who is who: the handle of everybody in `[people]`, by handle and by address, both in lower case.
+pub fn people(root: &Root) -> HashMap<String, String> {
+    let mut found = HashMap::new();
+    for person in root.people.iter().flat_map(|people| &people.value.0.0) {
+        let handle = person.key.to_lowercase();
+        if let Some(email) = &person.value.value.email {
+            found.insert(email.value.0.to_lowercase(), handle.clone());
+        }
+        found.insert(handle.clone(), handle);
+    }
+    found
 }
 
 /// An e-mail address.

@@ -9,6 +9,7 @@ mod cx;
 pub mod data;
 pub mod decision;
 pub mod evidence;
+pub mod integration;
 pub mod manifest;
 pub mod operations;
 pub mod ownership;

@@ -285,7 +285,7 @@ fn one_cause_silences_the_rules_on_content() {
 }
 
 fn governance(content: &str) -> Found {
-    found("[[data]]\nname = \"d\"\ngovernance = \"g.md\"\n", &[("g.md", content)])
+    found("[[data]]\nname = \"d\"\nkind = \"production\"\ngovernance = \"g.md\"\n", &[("g.md", content)])
 }
 
 #[test]

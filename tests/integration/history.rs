@@ -157,8 +157,41 @@ fn hold_to_git(
         };
         assert_eq!(ours, theirs, "{case}: {specs:?}");
     }
+    every_commit(folder, &mut history, &subjects, branch, made, case);
     since_a_commit(folder, repository, branch, made, random, case);
     on_a_day(folder, &mut history, branch, made, random, case);
+}
+
+/// All that touched something, merges aside. What came before all of it was gone for a while is left out.
+fn every_commit(
+    folder: &Path,
+    history: &mut History,
+    subjects: &[(Subject, Vec<String>)],
+    branch: &str,
+    made: &[Made],
+    case: &str,
+) {
+    let reachable = ancestors(made, made.len() - 1);
+    let was_always_there = |subject: &Subject| {
+        let belongs = |file: &RepoPath| match subject {
+            Subject::Path(path) => file.is_within(path),
+            Subject::Group(group) => group.matches(file),
+        };
+        reachable.iter().all(|at| made[*at].tree.keys().any(|file| belongs(&path(file))))
+    };
+    let asked: Vec<_> = subjects.iter().map(|(subject, _)| subject.clone()).collect();
+    let (last, all) = history.touched(&[], &asked);
+    assert!(last.is_empty());
+    for ((subject, specs), touches) in subjects.iter().zip(all) {
+        assert!(touches.whole, "{case}: {specs:?}");
+        let ours: BTreeSet<String> = touches.commits.into_iter().map(|id| name(history, id)).collect();
+        let mut args = vec!["log", "--no-merges", "--format=%H", branch, "--"];
+        args.extend(specs.iter().map(String::as_str));
+        let text = output(folder, &args);
+        let theirs: BTreeSet<String> = text.lines().map(str::to_owned).collect();
+        assert!(ours.is_subset(&theirs), "{case}: {specs:?}: {ours:?} {theirs:?}");
+        assert!(ours == theirs || !was_always_there(subject), "{case}: {specs:?}: {ours:?} {theirs:?}");
+    }
 }
 
 /// Commits since an ancestor, and what drifted, by the definition itself.

@@ -7,6 +7,7 @@
 
 mod artifacts;
 mod cards;
+mod catalogue;
 mod cli;
 mod current;
 mod documents;

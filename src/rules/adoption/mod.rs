@@ -1,3 +1,5 @@
 //! People can use it, and know what it means for them.
 
+pub mod self_validated;
 pub mod unanswered_questions;
+pub mod untrained_audience;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::owes::asker;
 use super::{Asked, Place};
 use crate::facts::Facts;
 use crate::finding::Kind;
@@ -25,15 +26,13 @@ pub(super) fn check(
         subject if subject.is_empty() => "system".to_owned(),
         subject => subject,
     };
-    let stage = facts.manifest.root.system.as_ref().and_then(|system| system.value.stage.as_ref());
-    let stage = stage.map(|stage| stage.at.clone());
     let written = facts.place_of(place.entry.as_ref().map(|(_, entry, _)| entry.node), key);
     let headline = place.headline(key, asked, facts);
     let is_owed = cx.kind() == Kind::Owed;
-    let (at, label): (Range<usize>, _) = match (written, stage) {
+    let (at, label): (Range<usize>, _) = match (written, place.at()) {
         (Some(at), _) => (at, ""),
-        (None, Some(stage)) if is_owed => (stage, "this stage asks for it"),
-        (None, _) => (place.at().unwrap_or(0..0), ""),
+        (None, None) if is_owed => asker(facts),
+        (None, at) => (at.unwrap_or(0..0), ""),
     };
     cx.report(subject, facts.span(at), headline).label(label).help(place.fill(
         &asked.help,

@@ -1,7 +1,7 @@
 //! Rules that their card alone makes: keys that are owed, or an assertion that has to hold.
 
 mod holds;
-mod owes;
+pub(super) mod owes;
 pub mod own;
 
 use std::borrow::Cow;

@@ -1,16 +1,12 @@
 //! Cards that say `owes`: a key that the stage asks for and nobody wrote, in the manifest or in each entry of a list.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use super::{Asked, Place};
+use super::{Asked, Place, What};
 use crate::facts::Facts;
-use crate::manifest::Lookup;
+use crate::manifest::{Lookup, is_within};
 use crate::rules::{Cx, Text};
-
-/// Whether a key path is `above`, or lies below it.
-fn is_within(key: &str, above: &str) -> bool {
-    key.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-}
 
 /// The longest key path that all of `keys` are or lie below: where all of them are absent, that is what is absent.
 fn shared(keys: &[&str]) -> String {
@@ -33,6 +29,23 @@ fn next_parts(above: &str, keys: &[&str]) -> Vec<String> {
     parts
 }
 
+/// What asks for a table that is absent: the stage.
+pub(in crate::rules) fn asker(facts: &Facts<'_>) -> (Range<usize>, &'static str) {
+    let stage = facts.manifest.root.system.as_ref().and_then(|system| system.value.stage.as_ref());
+    match stage {
+        Some(stage) => (stage.at.clone(), "this stage asks for it"),
+        None => (0..0, "this manifest"),
+    }
+}
+
+/// Reports each key that is absent of those that are owed, for a rule that asks for more than its card could say.
+pub(in crate::rules) fn ask(asked: &Asked, facts: &Facts<'_>, cx: &mut Cx) {
+    let What::Owes(keys) = &asked.what else { return };
+    for place in super::places(asked, facts) {
+        check(&place, asked, keys, facts, cx);
+    }
+}
+
 /// Reports each of `keys` that is absent. Keys below one table that is absent are one finding: the table.
 pub(super) fn check<'m>(place: &Place<'m>, asked: &Asked, keys: &[Text], facts: &Facts<'m>, cx: &mut Cx) {
     cx.saw(keys.len());
@@ -51,11 +64,7 @@ pub(super) fn check<'m>(place: &Place<'m>, asked: &Asked, keys: &[Text], facts: 
         let (at, label) = match (written, &table) {
             (Some(node), _) => (node.at.clone(), "blank"),
             (None, Some(table)) => (table.clone(), "should be in here"),
-            // The table itself is absent: what asks for it is the stage.
-            (None, None) => match stage {
-                Some(stage) => (stage.at.clone(), "this stage asks for it"),
-                None => (0..0, "this manifest"),
-            },
+            (None, None) => asker(facts),
         };
         let finding = cx.report(place.subject(&key), facts.span(at), headline);
         finding.label(label);

@@ -1,3 +1,39 @@
 //! The data is production's: audited, governed, watched.
 
+pub mod no_production_data;
+pub mod overdue_remediation;
 pub mod partial_governance;
+
+use crate::facts::Facts;
+use crate::manifest::collection::Entry;
+use crate::manifest::model::{DataKind, DataSource};
+
+/// What the sources say of where their data comes from.
+pub(super) enum Kinds<'m> {
+    /// One is of kind production.
+    Production(&'m Entry<DataSource>),
+    /// Each is of another kind.
+    Others,
+    /// None is of kind production, and these do not say.
+    Unsaid(Vec<&'m Entry<DataSource>>),
+}
+
+/// The kinds of the sources that are declared; none where there is no source, or the kind of one cannot be read.
+pub(super) fn kinds<'m>(facts: &Facts<'m>) -> Option<Kinds<'m>> {
+    let manifest = facts.manifest;
+    let sources = &manifest.root.data.as_ref()?.value.0;
+    let is_production = |source: &&Entry<DataSource>| {
+        source.value.kind.as_ref().is_some_and(|kind| kind.value == DataKind::Production)
+    };
+    if let Some(source) = sources.iter().find(is_production) {
+        return Some(Kinds::Production(source));
+    }
+    let is_misread = |source: &&Entry<DataSource>| manifest.is_misread(&format!("data.{}.kind", source.name));
+    let all_read =
+        sources.len() == manifest.entries("data").len() && !sources.iter().any(|source| is_misread(&source));
+    if sources.is_empty() || !all_read {
+        return None;
+    }
+    let unsaid: Vec<_> = sources.iter().filter(|source| source.value.kind.is_none()).collect();
+    Some(if unsaid.is_empty() { Kinds::Others } else { Kinds::Unsaid(unsaid) })
+}

@@ -2,4 +2,6 @@
 
 pub mod incomplete_infrastructure;
 pub mod incomplete_runbook;
+pub mod missing_runbook;
 pub mod unpinned_versions;
+pub mod unsafe_rollout;

@@ -1,10 +1,10 @@
 //! One person in every cell of the RACI table: a champion, not a team.
 
-use super::identity;
+use super::{Being, being, identity};
 use crate::facts::Facts;
 use crate::manifest::Field;
 use crate::manifest::model::{Function, Raci};
-use crate::manifest::owner::{Owner, OwnerKind};
+use crate::manifest::owner::Owner;
 use crate::rules::{Check, Cx};
 use crate::text::clipped;
 
@@ -22,8 +22,9 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     };
     let Some(first) = cells.first() else { return };
     let somebody = identity(&first.value, facts);
-    let alone =
-        cells.iter().all(|cell| is_person(&cell.value, facts) && identity(&cell.value, facts) == somebody);
+    let alone = cells
+        .iter()
+        .all(|cell| being(&cell.value, facts) == Being::Person && identity(&cell.value, facts) == somebody);
     if alone {
         cx.report(
             "ownership.raci",
@@ -61,14 +62,4 @@ fn filled(raci: &Raci) -> Option<Vec<&Field<Owner>>> {
         cells.extend(&accountable.as_ref()?.value.0.0);
     }
     Some(cells)
-}
-
-/// Whether an owner is surely one person: an address may be a mailbox of many, a handle on GitLab a group.
-fn is_person(owner: &Owner, facts: &Facts<'_>) -> bool {
-    let listed = || facts.people.contains_key(&owner.canonical());
-    match owner.kind {
-        OwnerKind::Handle => !facts.is_gitlab() || listed(),
-        OwnerKind::Email => listed(),
-        OwnerKind::Team | OwnerKind::Placeholder => false,
-    }
 }

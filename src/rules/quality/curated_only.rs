@@ -2,6 +2,7 @@
 
 use crate::facts::Facts;
 use crate::manifest::model::DataKind;
+use crate::rules::data::{Kinds, kinds};
 use crate::rules::{Check, Cx};
 use crate::text::clipped;
 
@@ -22,6 +23,10 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         }
     }
     let Some((named, ..)) = used.first() else { return };
+    // Where there is no production data to draw on, that is the cause, and another rule's.
+    if matches!(kinds(facts), Some(Kinds::Others)) {
+        return;
+    }
     let finding = cx.report("eval", facts.span(named.at.clone()), "no eval draws on production data");
     finding.label("every source that an eval uses is like this one");
     let mut said: Vec<&str> = Vec::new();

@@ -1,0 +1,144 @@
+//! Whether those who validated a system are those who are behind it: its delivery owner, its sponsor, who wrote its code.
+//!
+//! History is asked only where nobody else is among them, and only of people whose address is known.
+
+use std::collections::HashMap;
+
+use super::ask::{Run, group};
+use super::day_of;
+use crate::history::{History, Subject, Touches};
+use crate::manifest::collection::OwnerOr;
+use crate::manifest::owner::{self, Owner, OwnerKind, Owners};
+use crate::manifest::{Field, Manifest};
+
+/// What cannot be told where history ends early.
+const CODE: &str = "who wrote the code before the pilot ended lies beyond this clone's history";
+
+/// The key that says who validated it.
+pub const SUBJECT: &str = "adoption.validated-by";
+
+/// What ties somebody to the system, without a look at its code.
+#[derive(Debug, Clone, Copy)]
+pub enum Tie<'m> {
+    /// They own its delivery.
+    Delivery(&'m Field<Owners>),
+    /// They sponsor it.
+    Sponsor(&'m Field<Owners>),
+    /// Nothing, but they may have written its code.
+    Unknown,
+}
+
+/// Somebody who validated it and may be behind it.
+#[derive(Debug, Clone)]
+pub struct Suspect<'m> {
+    /// Who, as written.
+    pub owner: &'m Owner,
+    /// What ties them to it.
+    pub tie: Tie<'m>,
+    /// Their handles and addresses, in lower case; none of a team.
+    names: Vec<String>,
+}
+
+impl Suspect<'_> {
+    /// By which name [`super::Current::wrote`] knows them.
+    pub fn key(&self) -> String {
+        self.owner.canonical()
+    }
+}
+
+/// Those who validated it, if each of them may be behind it. None where one surely is not, or cannot be read: a team is nobody's
+/// own, unless it is the same team, and who has no known address is not called an author.
+pub fn suspects(manifest: &Manifest) -> Option<Vec<Suspect<'_>>> {
+    let root = &manifest.root;
+    let validated_by = &root.adoption.as_ref()?.value.validated_by.as_ref()?.value.0;
+    if manifest.is_misread(SUBJECT) {
+        return None;
+    }
+    let people = owner::people(root);
+    let identity = |owner: &Owner| {
+        let canonical = owner.canonical();
+        people.get(&canonical).cloned().unwrap_or(canonical)
+    };
+    let ownership = root.ownership.as_ref().map(|ownership| &ownership.value);
+    let delivery = ownership.and_then(|ownership| ownership.delivery.as_ref()?.value.owner.as_ref());
+    let sponsor = ownership.and_then(|ownership| ownership.sponsor.as_ref());
+    let is_among = |owner: &Owner, owners: &Field<Owners>| {
+        owners.value.named().any(|one| identity(one) == identity(owner))
+    };
+    let suspect = |owner| {
+        let tie = match (delivery, sponsor) {
+            (Some(delivery), _) if is_among(owner, delivery) => Tie::Delivery(delivery),
+            (_, Some(sponsor)) if is_among(owner, sponsor) => Tie::Sponsor(sponsor),
+            _ => Tie::Unknown,
+        };
+        let names = names(&identity(owner), owner, &people);
+        (!matches!(tie, Tie::Unknown) || !names.is_empty()).then_some(Suspect { owner, tie, names })
+    };
+    let owners = validated_by.iter().filter_map(|entry| match entry {
+        OwnerOr::Owner(owners) => Some(owners),
+        OwnerOr::Table(_, table) => table.value.who.as_ref(),
+    });
+    let found: Vec<Suspect<'_>> =
+        owners.flat_map(|owners| owners.value.named()).map(suspect).collect::<Option<_>>()?;
+    (!found.is_empty()).then_some(found)
+}
+
+/// The handles and addresses of one person; none of a team, or without an address.
+fn names(identity: &str, owner: &Owner, people: &HashMap<String, String>) -> Vec<String> {
+    let is_team = Owner::parse(identity).is_some_and(|owner| owner.kind == OwnerKind::Team);
+    let listed = people.iter().filter(|(_, handle)| *handle == identity).map(|(name, _)| name.clone());
+    let mut names: Vec<String> = listed.chain([owner.canonical()]).collect();
+    names.sort();
+    names.dedup();
+    let has_address = names.iter().any(|name| !name.starts_with('@'));
+    if has_address && !is_team { names } else { Vec::new() }
+}
+
+impl Run<'_, '_> {
+    /// The code of each system of which a rule asks who wrote it. By default that is all in the manifest's folder, documents too: who wrote
+    /// some of it need not have built anything, so it is asked only where the manifest says what the code is.
+    pub(super) fn asked_of_code(&self) -> Vec<(usize, Subject)> {
+        let code = |(at, system): (usize, &super::System<'_>)| {
+            let code = system.manifest.root.system.as_ref()?.value.code.as_ref()?;
+            let suspects = suspects(system.manifest)?;
+            suspects.iter().any(|suspect| matches!(suspect.tie, Tie::Unknown)).then_some(())?;
+            let group = group(&code.value, system.folder, None, self.snapshot.listing())?;
+            Some((at, Subject::Group(group)))
+        };
+        self.systems.iter().enumerate().filter_map(code).collect()
+    }
+
+    /// Looks for those who validated a system among those who wrote its code before the pilot ended.
+    pub(super) fn meet_authors(&mut self, at: usize, touches: &Touches, history: &mut History) {
+        let manifest = self.systems[at].manifest;
+        let ends = manifest.root.pilot.as_ref().and_then(|pilot| pilot.value.ends.as_ref());
+        let end = ends.map_or(self.question.today, |ends| ends.value.0);
+        let mut open = suspects(manifest).unwrap_or_default();
+        open.retain(|suspect| matches!(suspect.tie, Tie::Unknown));
+        let current = &mut self.currents[at];
+        let mut whole = touches.whole;
+        for id in &touches.commits {
+            if open.is_empty() {
+                return;
+            }
+            let Ok(commit) = history.commit(*id) else {
+                whole = false;
+                continue;
+            };
+            if day_of(commit.time) > end {
+                continue;
+            }
+            open.retain(|suspect| {
+                let is_author = suspect.names.iter().any(|name| commit.author.is(name));
+                if is_author {
+                    current.wrote.insert(suspect.key(), Some(commit.clone()));
+                }
+                !is_author
+            });
+        }
+        if !whole && !open.is_empty() {
+            current.wrote.extend(open.iter().map(|suspect| (suspect.key(), None)));
+            current.gaps.push((SUBJECT.to_owned(), CODE));
+        }
+    }
+}

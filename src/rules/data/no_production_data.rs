@@ -1,0 +1,69 @@
+//! Nothing was ever tried on what production will send.
+
+use super::{Kinds, kinds};
+use crate::facts::Facts;
+use crate::manifest::collection::Entry;
+use crate::manifest::model::DataSource;
+use crate::manifest::{ListEntry, Lookup};
+use crate::rules::{Check, Cx};
+use crate::text::clipped;
+
+pub(crate) const CHECK: Check = Check::System(check);
+
+/// How many sources are shown.
+const SHOWN: usize = 4;
+
+fn check(facts: &Facts<'_>, cx: &mut Cx) {
+    let Some(kinds) = kinds(facts) else { return };
+    cx.saw(1);
+    match (kinds, undrawn(facts)) {
+        (Kinds::Others, _) => report_kinds(facts, cx),
+        (Kinds::Production(source), Some(eval)) => report_undrawn(source, &eval, facts, cx),
+        (Kinds::Production(_), None) => {}
+        (Kinds::Unsaid(sources), eval) => match (eval, sources.first()) {
+            // Of whatever kind they are: no eval draws on any source.
+            (Some(eval), Some(source)) => report_undrawn(source, &eval, facts, cx),
+            _ => leave_open(&sources, facts, cx),
+        },
+    }
+}
+
+fn leave_open(sources: &[&Entry<DataSource>], facts: &Facts<'_>, cx: &mut Cx) {
+    for source in sources.iter().filter(|_| facts.is_from_handoff()) {
+        let subject = format!("data.{}.kind", source.name);
+        cx.cannot_tell(subject, "the source does not say whether it is production's");
+    }
+}
+
+/// The first eval, if none names a source. What cannot be read of one may.
+fn undrawn<'m>(facts: &Facts<'m>) -> Option<ListEntry<'m>> {
+    let evals = facts.manifest.entries("eval");
+    let names_none = |eval: &ListEntry<'_>| {
+        eval.node.as_table().is_some() && matches!(eval.lookup("data"), Lookup::Absent { .. })
+    };
+    evals.iter().all(names_none).then(|| evals.first().copied())?
+}
+
+fn report_kinds(facts: &Facts<'_>, cx: &mut Cx) {
+    let sources = facts.manifest.root.data.iter().flat_map(|data| &data.value.0);
+    let mut said = sources.take(SHOWN).filter_map(|source| {
+        let kind = source.value.kind.as_ref()?;
+        Some((facts.span(kind.at.clone()), format!("`{}` is {}", clipped(&source.name, 40), kind.value)))
+    });
+    let Some((span, label)) = said.next() else { return };
+    let finding = cx.report("data", span, "no source is of kind production");
+    finding.label(label);
+    for (span, label) in said {
+        finding.because(span, label);
+    }
+    finding
+        .help("declare what production will read, as `kind = \"production\"`, and take test cases from it");
+}
+
+fn report_undrawn(source: &Entry<DataSource>, eval: &ListEntry<'_>, facts: &Facts<'_>, cx: &mut Cx) {
+    let source_at = source.value.kind.as_ref().map_or(source.at.clone(), |kind| kind.at.clone());
+    cx.report("eval", facts.span(eval.node.at.clone()), "no eval says which source its cases come from")
+        .label("names no source in `data`")
+        .because(facts.span(source_at), format!("`{}` is declared", clipped(&source.name, 40)))
+        .help("take cases from what production will really get, and name that source in `data`");
+}

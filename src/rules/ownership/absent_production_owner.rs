@@ -1,0 +1,65 @@
+//! A final review without the one who will run the system.
+
+use super::{Being, being, identity};
+use crate::facts::Facts;
+use crate::manifest::owner::Owner;
+use crate::rules::{Check, Cx};
+
+pub(crate) const CHECK: Check = Check::System(check);
+
+const SUBJECT: &str = "decision.reviewed-by";
+
+fn check(facts: &Facts<'_>, cx: &mut Cx) {
+    let root = &facts.manifest.root;
+    let reviewed_by = root.decision.as_ref().and_then(|decision| decision.value.reviewed_by.as_ref());
+    let production = root.ownership.as_ref().and_then(|ownership| ownership.value.production.as_ref());
+    let (Some(reviewed_by), Some(production)) = (reviewed_by, production) else { return };
+    // A name that cannot be read may be the one that is missed.
+    if facts.manifest.is_misread(SUBJECT) || facts.manifest.is_misread("ownership.production") {
+        return;
+    }
+    let pairs = || {
+        let each = |owner| reviewed_by.value.named().map(move |reviewer| (owner, reviewer));
+        production.value.named().flat_map(each)
+    };
+    if pairs().next().is_none() {
+        return;
+    }
+    cx.saw(1);
+    if pairs().any(|(owner, reviewer)| identity(owner, facts) == identity(reviewer, facts)) {
+        return;
+    }
+    if pairs().any(|(owner, reviewer)| may_stand_for(owner, reviewer, facts)) {
+        if facts.is_from_handoff() {
+            cx.cannot_tell(
+                SUBJECT,
+                "the production owner is not named as in `ownership.production`, and who is in a team cannot be seen from here",
+            );
+        }
+        return;
+    }
+    cx.report(
+        SUBJECT,
+        facts.span(reviewed_by.at.clone()),
+        "`reviewed-by` does not name the production owner",
+    )
+    .label("who sat in the final review")
+    .because(facts.span(production.at.clone()), "who will run it")
+    .help("let them review what they will run, hear what they miss, and name them here");
+}
+
+/// Whether one of two owners with different names may be part of the other, or be the other under a name that nothing brings together.
+fn may_stand_for(owner: &Owner, reviewer: &Owner, facts: &Facts<'_>) -> bool {
+    match (being(owner, facts), being(reviewer, facts)) {
+        (Being::Person, Being::Person) => false,
+        (Being::Team, Being::Team) => {
+            // On GitLab, a group holds those whose names begin with its own.
+            let (owner, reviewer) = (identity(owner, facts), identity(reviewer, facts));
+            let holds = |above: &str, below: &str| {
+                below.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'))
+            };
+            holds(&owner, &reviewer) || holds(&reviewer, &owner)
+        }
+        _ => true,
+    }
+}
