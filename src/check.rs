@@ -45,6 +45,8 @@ pub struct Options {
     pub selection: Selection,
     /// Globs, from the repository's root, of manifests that are left out.
     pub exclude: Vec<Pattern>,
+    /// Globs, from the repository's root, of rule cards that every manifest is judged by, besides those that it names.
+    pub rules: Vec<Pattern>,
     /// Whether every artifact is dated exactly, not only as far as some rule asks.
     pub exact: bool,
 }
@@ -79,7 +81,7 @@ pub fn check(
     let mut library = Library::new(snapshot, &mut sources);
     let found = find_manifests(snapshot, targets, options)?;
     let needs = options.selection.needs(options.today);
-    let known = gather(snapshot, &found, needs, &mut library, &mut sources);
+    let known = gather(snapshot, &found, (needs, &options.rules), &mut library, &mut sources);
     every_name_is_a_rule(&options.selection, &known)?;
     let assertions = Assertions::default();
     let systems: Vec<_> = found.iter().zip(&known).map(|(found, known)| known.system(found)).collect();
@@ -129,7 +131,7 @@ pub fn own_rules(snapshot: &dyn Snapshot) -> Vec<Rule> {
     for path in snapshot.listing().called(FILE_NAME) {
         let Ok(Some((text, manifest))) = read(snapshot, &path) else { continue };
         let file = sources.add(path.clone(), text);
-        let own = own::gather(snapshot, &path.parent(), (&manifest.root, file), &mut sources);
+        let own = own::gather(snapshot, &path.parent(), (&manifest.root, file), &[], &mut sources);
         rules.extend(own.rules);
     }
     rules.sort_by(|a, b| a.id.cmp(&b.id));
@@ -137,11 +139,13 @@ pub fn own_rules(snapshot: &dyn Snapshot) -> Vec<Rule> {
     rules
 }
 
-/// Whether each name that is selected or ignored is a rule: of ours, or of some manifest's own.
+/// Whether each name that is selected or ignored is a rule: of ours, or of some manifest's own. A card that cannot be used may be it.
 fn every_name_is_a_rule(selection: &Selection, known: &[Known<'_>]) -> Result<(), CheckError> {
     for name in selection.own() {
         let own = || known.iter().flat_map(|known| &known.own.rules);
-        if !own().any(|rule| rule.id == name) {
+        let is_doubtful =
+            known.iter().any(|known| !known.own.problems.is_empty() || !known.own.beyond.is_empty());
+        if !is_doubtful && !own().any(|rule| rule.id == name) {
             let own: Vec<_> = own().cloned().collect();
             return Err(CheckError::NoSuchRule(name.to_owned(), no_such_rule(name, &own)));
         }
@@ -153,7 +157,7 @@ fn every_name_is_a_rule(selection: &Selection, known: &[Known<'_>]) -> Result<()
 pub(crate) fn gather<'m>(
     snapshot: &dyn Snapshot,
     found: &'m [Found],
-    needs: Needs,
+    (needs, rules): (Needs, &[Pattern]),
     library: &mut Library,
     sources: &mut SourceMap,
 ) -> Vec<Known<'m>> {
@@ -164,7 +168,7 @@ pub(crate) fn gather<'m>(
         let evidence =
             evidence::gather(snapshot, &folder, (&manifest.root, &claims), needs, library, sources);
         let lock = Lock::find(snapshot, &folder, sources);
-        let own = own::gather(snapshot, &folder, (&manifest.root, file), sources);
+        let own = own::gather(snapshot, &folder, (&manifest.root, file), rules, sources);
         Known { folder, file, claims, evidence, lock, own }
     };
     found.iter().map(one).collect()

@@ -101,13 +101,14 @@ pub fn find(
         stage: None,
         selection: Selection::default(),
         exclude: Vec::new(),
+        rules: Vec::new(),
         exact: true,
     };
     let mut sources = SourceMap::default();
     let mut library = Library::new(snapshot, &mut sources);
     let found = find_manifests(snapshot, &[Target::Folder(RepoPath::root())], &options)?;
     let needs = Needs { evals: false, values: false, today: options.today };
-    let known = gather(snapshot, &found, needs, &mut library, &mut sources);
+    let known = gather(snapshot, &found, (needs, &[]), &mut library, &mut sources);
     let systems: Vec<_> = found.iter().zip(&known).map(|(found, known)| known.system(found)).collect();
     let listing = snapshot.listing();
     let mut missed: Vec<&Wanted> = wanted.iter().collect();

@@ -34,6 +34,7 @@ fuzz_target!(|bytes: &[u8]| {
         stage: Some(Stage::Handoff),
         selection: Selection::default(),
         exclude: Vec::new(),
+        rules: Vec::new(),
         exact: true,
     };
     let Ok(report) = check(&snapshot, None, &[Target::Folder(RepoPath::root())], &options) else { return };

@@ -160,6 +160,7 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         stage: args.stage,
         selection: Selection { select: args.select, ignore: args.ignore },
         exclude: exclusions(args.exclude)?,
+        rules: Vec::new(),
         exact: args.format == Format::Json,
     };
     let run = |options: &mut Options| -> Result<Report, Failure> {

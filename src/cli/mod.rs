@@ -5,6 +5,7 @@ mod explain;
 mod review;
 mod rules;
 mod schema;
+mod test_cards;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

@@ -1,6 +1,7 @@
 //! `readiness rules`: the catalogue, for people, machines and the documentation.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anstyle::Style;
@@ -14,6 +15,10 @@ use crate::rules::{From, Group, RULES, Rule, SOURCES, Text};
 /// The catalogue.
 #[derive(Debug, ClapArgs)]
 pub(super) struct Args {
+    /// Test rule cards of your own: their Example must fire the rule, their Instead must not
+    #[arg(long, value_name = "CARD", num_args = 1.., conflicts_with = "format")]
+    test: Vec<PathBuf>,
+
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -34,6 +39,9 @@ enum Format {
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    if !args.test.is_empty() {
+        return super::test_cards::run(&args.test, args.color);
+    }
     match args.format {
         Format::Human => print(&catalogue(args.color.is_on()), args.color)?,
         Format::Json => print(&json(), Color::Never)?,

@@ -1,5 +1,6 @@
 //! Rules that their card alone makes: keys that are owed, or an assertion that has to hold.
 
+pub mod example;
 mod holds;
 pub(super) mod owes;
 pub mod own;
@@ -148,13 +149,13 @@ pub(super) fn check(rule: &Rule, asked: &Asked, facts: &Facts<'_>, cx: &mut Cx) 
     let (when, holds) = match (compiled(asked.when.as_ref()), compiled(holds)) {
         (Ok(when), Ok(holds)) => (when, holds),
         // A card of one's own was refused when it was read; a card of ours is held by a test.
-        (Err(mistake), _) | (_, Err(mistake)) => return unable(rule, &rule.id, &mistake.what, facts, cx),
+        (Err(mistake), _) | (_, Err(mistake)) => return unable(rule, None, &mistake.what, facts, cx),
     };
     for place in &places {
         match when.as_ref().map(|when| place.holds(when, facts)) {
             None | Some(Ok(true)) => {}
             Some(Ok(false)) => continue,
-            Some(Err(why)) => return unable(rule, &place.subject(""), &why, facts, cx),
+            Some(Err(why)) => return unable(rule, Some(place), &why, facts, cx),
         }
         let answer = match &asked.what {
             What::Owes(keys) => {
@@ -166,23 +167,25 @@ pub(super) fn check(rule: &Rule, asked: &Asked, facts: &Facts<'_>, cx: &mut Cx) 
                 .map_or(Ok(()), |holds| holds::check(place, asked, (holds, span.as_deref()), facts, cx)),
         };
         if let Err(why) = answer {
-            return unable(rule, &place.subject(""), &why, facts, cx);
+            return unable(rule, Some(place), &why, facts, cx);
         }
     }
 }
 
 /// Says that an assertion of the card cannot be evaluated: where the card is one's own, that is to be mended there.
-fn unable(rule: &Rule, subject: &str, why: &str, facts: &Facts<'_>, cx: &mut Cx) {
+fn unable(rule: &Rule, place: Option<&Place<'_>>, why: &str, facts: &Facts<'_>, cx: &mut Cx) {
+    let subject = place.map(|place| place.subject("")).filter(|subject| !subject.is_empty());
     let Some(own) = &rule.own else {
-        cx.cannot_tell(subject, why);
+        cx.cannot_tell(subject.unwrap_or_else(|| rule.id.to_string()), why);
         return;
     };
-    cx.mistake(
-        &format!("rule.{}", rule.id),
-        own.span(),
-        format!("`{}` cannot be evaluated", clipped(&rule.id, 40)),
-    )
-    .label(why)
-    .because(facts.span(0..0), format!("asked of `{}`", clipped(subject, 60)))
-    .help("mend the assertion, so that it gives true or false whatever a manifest says");
+    let headline = format!("`{}` cannot be evaluated", clipped(&rule.id, 40));
+    let at = place.and_then(Place::at).unwrap_or(0..0);
+    let asked_of = subject
+        .as_deref()
+        .map_or("asked of this manifest".into(), |subject| format!("asked of `{}`", clipped(subject, 60)));
+    cx.mistake(&format!("rule.{}", rule.id), own.span(), headline)
+        .label(why)
+        .because(facts.span(at), asked_of)
+        .help("mend the assertion, so that it gives true or false whatever a manifest says");
 }

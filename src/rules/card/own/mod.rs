@@ -2,7 +2,7 @@
 //!
 //! Whatever is wrong with a card is reported with its place in the card, by the rule `invalid-rule`; the rule itself is then left out.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 
 pub mod format;
@@ -11,6 +11,7 @@ mod read;
 use super::super::{Rule, is_known};
 use super::LONGEST_HEADLINE;
 use crate::manifest::model::Root;
+use crate::manifest::pattern::Pattern;
 use crate::manifest::{Problem, Trouble};
 use crate::snapshot::{RepoPath, Snapshot, TrackedKind, resolve};
 use crate::text::{FileId, SourceMap, Span, clipped};
@@ -54,105 +55,107 @@ pub struct OwnRules {
     pub cards: usize,
 }
 
-/// Reads the cards that `policy.rules` of the manifest at `file` names.
+/// Reads the cards that `policy.rules` of the manifest at `file` names, and those of `more`, which are globs from the root.
 pub fn gather(
     snapshot: &dyn Snapshot,
     folder: &RepoPath,
     (root, file): (&Root, FileId),
+    more: &[Pattern],
     sources: &mut SourceMap,
 ) -> OwnRules {
+    let mut gathering =
+        Gathering { snapshot, manifest: file, sources, seen: HashSet::new(), ids: HashSet::new() };
     let mut own = OwnRules::default();
-    let globs = root.policy.as_ref().and_then(|policy| policy.value.rules.as_ref());
-    let mut seen: HashSet<RepoPath> = HashSet::new();
-    let mut ids: HashMap<String, FileId> = HashMap::new();
-    for glob in globs.iter().flat_map(|globs| &globs.value.0) {
-        let mut reject = |headline: &str, help: &str| {
-            own.problems.push((file, problem("policy.rules", glob.at.clone(), headline, help)));
-        };
-        let Ok(pattern) = glob.value.rooted(folder) else {
-            reject(
-                "this glob of `policy.rules` leaves the repository",
-                "cards are read from this repository only",
-            );
-            continue;
-        };
-        let listing = snapshot.listing();
-        let files = listing.all().filter(|(_, entry)| entry.kind != TrackedKind::Submodule);
-        let files = files.filter_map(|(path, _)| {
-            let path = RepoPath::from_git(path);
-            pattern.matches(&path).then_some(path)
-        });
-        let files: Vec<RepoPath> = files.collect();
-        if files.is_empty() {
-            let base = folder.join(&glob.value.0).unwrap_or_else(|_| folder.clone());
-            match listing.submodule_above(&base) {
-                Some(_) => own.beyond.push(glob.value.0.clone()),
-                None => reject(
-                    "no tracked file matches this glob of `policy.rules`",
-                    "write cards there and `git add` them, or take the glob out",
-                ),
-            }
-        }
-        for path in files {
-            if !seen.insert(path.clone()) {
-                continue;
-            }
-            own.cards += 1;
-            if own.cards > MOST_CARDS {
-                own.problems.push((
-                    file,
-                    problem(
-                        "policy.rules",
-                        glob.at.clone(),
-                        &format!("more than {MOST_CARDS} rule cards"),
-                        "name fewer files: a glob such as `policy/*.md`",
-                    ),
-                ));
-                return own;
-            }
-            card(snapshot, &path, (file, &glob.at), &mut ids, &mut own, sources);
-        }
+    let named = root.policy.as_ref().and_then(|policy| policy.value.rules.as_ref());
+    for glob in named.iter().flat_map(|globs| &globs.value.0) {
+        gathering.glob(&glob.value, folder, &glob.at, &mut own);
+    }
+    for glob in more {
+        gathering.glob(glob, &RepoPath::root(), &(0..0), &mut own);
     }
     own.rules.sort_by(|a, b| a.id.cmp(&b.id));
     own
 }
 
-fn card(
-    snapshot: &dyn Snapshot,
-    path: &RepoPath,
-    (manifest, at): (FileId, &Range<usize>),
-    ids: &mut HashMap<String, FileId>,
-    own: &mut OwnRules,
-    sources: &mut SourceMap,
-) {
-    let text = resolve(snapshot, path).ok().and_then(|found| {
-        let (real, _) = found.file()?;
-        String::from_utf8(snapshot.read(&real, MAX_CARD).ok()?).ok()
-    });
-    let Some(text) = text else {
-        let headline = format!("the rule card `{}` cannot be read", clipped(&path.to_string(), 40));
-        let help = format!("a card is a UTF-8 file of at most {} KiB", MAX_CARD >> 10);
-        own.problems.push((manifest, problem("policy.rules", at.clone(), &headline, &help)));
-        return;
-    };
-    let name = path.file_name().to_string();
-    let id = name.strip_suffix(".md").unwrap_or(&name).to_owned();
-    let file = sources.add(path.clone(), text.clone());
-    let (rule, mut problems) = read(&text, &id, file);
-    let clash = if is_known(&id) {
-        Some("readiness has a rule of this name")
-    } else {
-        ids.contains_key(&id).then_some("two cards have this name")
-    };
-    if let Some(clash) = clash {
-        let headline = format!("{clash}: `{}`", clipped(&id, 30));
-        let help = "a card's file name is its rule's name: give it another, such as `acme-…`";
-        problems.push(problem(&format!("rule.{id}"), 0..FENCE.len(), &headline, help));
+/// Reads cards, each once.
+struct Gathering<'g> {
+    snapshot: &'g dyn Snapshot,
+    /// The manifest that names them.
+    manifest: FileId,
+    sources: &'g mut SourceMap,
+    seen: HashSet<RepoPath>,
+    ids: HashSet<String>,
+}
+
+impl Gathering<'_> {
+    /// Reads the cards that a glob names.
+    fn glob(&mut self, glob: &Pattern, folder: &RepoPath, at: &Range<usize>, own: &mut OwnRules) {
+        let mut reject = |headline: &str, help: &str| {
+            own.problems.push((self.manifest, problem("policy.rules", at.clone(), headline, help)));
+        };
+        let Ok(pattern) = glob.rooted(folder) else {
+            let help = "cards are read from this repository only";
+            return reject("this glob of `policy.rules` leaves the repository", help);
+        };
+        let listing = self.snapshot.listing();
+        let files = listing.all().filter(|(_, entry)| entry.kind != TrackedKind::Submodule);
+        let files = files.map(|(path, _)| RepoPath::from_git(path)).filter(|path| pattern.matches(path));
+        let files: Vec<RepoPath> = files.collect();
+        if files.is_empty() {
+            let base = folder.join(&glob.0).unwrap_or_else(|_| folder.clone());
+            if listing.submodule_above(&base).is_some() {
+                own.beyond.push(glob.0.clone());
+            } else {
+                let help = "write cards there and `git add` them, or take the glob out";
+                reject("no tracked file matches this glob of `policy.rules`", help);
+            }
+        }
+        for path in files {
+            if !self.seen.insert(path.clone()) {
+                continue;
+            }
+            own.cards += 1;
+            if own.cards > MOST_CARDS {
+                let headline = format!("more than {MOST_CARDS} rule cards");
+                let help = "name fewer files: a glob such as `policy/*.md`";
+                own.problems.push((self.manifest, problem("policy.rules", at.clone(), &headline, help)));
+                return;
+            }
+            self.card(&path, at, own);
+        }
     }
-    ids.entry(id).or_insert(file);
-    match rule.filter(|_| problems.is_empty()) {
-        Some(rule) => own.rules.push(rule),
-        None => own.problems.extend(problems.into_iter().map(|problem| (file, problem))),
+
+    /// Reads one card.
+    fn card(&mut self, path: &RepoPath, at: &Range<usize>, own: &mut OwnRules) {
+        let text = resolve(self.snapshot, path).ok().and_then(|found| {
+            let (real, _) = found.file()?;
+            String::from_utf8(self.snapshot.read(&real, MAX_CARD).ok()?).ok()
+        });
+        let Some(text) = text else {
+            let headline = format!("the rule card `{}` cannot be read", clipped(&path.to_string(), 40));
+            let help = format!("a card is a UTF-8 file of at most {} KiB", MAX_CARD >> 10);
+            own.problems.push((self.manifest, problem("policy.rules", at.clone(), &headline, &help)));
+            return;
+        };
+        let name = path.file_name().to_string();
+        let id = name.strip_suffix(".md").unwrap_or(&name).to_owned();
+        let file = self.sources.add(path.clone(), text.clone());
+        let (rule, mut problems) = read(&text, &id, file);
+        let clash = if is_known(&id) {
+            Some("readiness has a rule of this name")
+        } else {
+            self.ids.contains(&id).then_some("two cards have this name")
+        };
+        if let Some(clash) = clash {
+            let headline = format!("{clash}: `{}`", clipped(&id, 30));
+            let help = "a card's file name is its rule's name: give it another, such as `acme-…`";
+            problems.push(problem(&format!("rule.{id}"), 0..FENCE.len(), &headline, help));
+        }
+        self.ids.insert(id);
+        match rule.filter(|_| problems.is_empty()) {
+            Some(rule) => own.rules.push(rule),
+            None => own.problems.extend(problems.into_iter().map(|problem| (file, problem))),
+        }
     }
 }
 

@@ -1,0 +1,98 @@
+//! `readiness rules --test`: runs the examples of rule cards of one's own, as our own cards' run in our tests.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::check::{audience, today};
+use super::{Color, Failure, print};
+use crate::check::{Options, Target, check};
+use crate::manifest::pattern::Pattern;
+use crate::output::{clean, human};
+use crate::policy::selection::{Selection, Selector};
+use crate::report::Report;
+use crate::rules::card::example::{File, files};
+use crate::rules::manifest::invalid_rule;
+use crate::snapshot::{Memory, RepoPath};
+
+/// The folder of the card in the tree that its example makes.
+const FOLDER: &str = "rules-under-test";
+
+/// Runs the Example and the Instead of each card, and says what came of it. Status 1 where one is not as it should be.
+pub(super) fn run(cards: &[PathBuf], color: Color) -> Result<ExitCode, Failure> {
+    let mut failed = false;
+    for path in cards {
+        #[expect(clippy::disallowed_methods, reason = "the cards that the command names, tracked or not")]
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| format!("`{}` cannot be read: {error}", path.display()))?;
+        let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let said = match test(path, &id, &text)? {
+            Ok(()) => format!("{id}: its Example fires it, its Instead does not\n"),
+            Err(why) => {
+                failed = true;
+                why
+            }
+        };
+        print(&said, color)?;
+    }
+    Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// Tests one card; says what is wrong with it.
+fn test(path: &Path, id: &str, text: &str) -> Result<Result<(), String>, Failure> {
+    for (heading, fires) in [("## Example", true), ("## Instead", false)] {
+        let wrong = |why: &str| Ok(Err(format!("{}: {why}\n", clean::line(id, audience()))));
+        let found = match files(text, heading) {
+            Ok(found) => found,
+            Err(why) => return wrong(&why),
+        };
+        if !found.iter().any(|file| file.path == crate::manifest::FILE_NAME) {
+            return wrong(&format!("it has no `{heading}` with a manifest in a ```toml block"));
+        }
+        let report = judge(path, id, text, found)?;
+        let count = |rule: &str| report.findings.iter().filter(|(_, finding)| finding.rule == rule).count();
+        if count(invalid_rule::ID) > 0 {
+            let settings = human::Settings {
+                color: false,
+                quiet: true,
+                verbose: false,
+                width: 140,
+                audience: audience(),
+            };
+            return Ok(Err(human::render(&report, settings)));
+        }
+        match (fires, count(id)) {
+            (true, 0) => return wrong("its Example does not fire it"),
+            (false, 1..) => return wrong("its Instead fires it"),
+            _ => {}
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// Judges the tree of an example, with the card in it.
+fn judge(path: &Path, id: &str, text: &str, found: Vec<File>) -> Result<Report, Failure> {
+    let root = RepoPath::root();
+    // Shown as it was named, where that can be a path of a tree.
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let named = path.to_string_lossy().replace('\\', "/");
+    let card = root.join(&named).map_or_else(|_| format!("{FOLDER}/{name}"), |card| card.to_string());
+    let mut tree: BTreeMap<RepoPath, Vec<u8>> = BTreeMap::new();
+    for file in found.into_iter().filter(|file| file.tracked) {
+        let at = root
+            .join(&file.path)
+            .map_err(|_| format!("`{}` of an example leaves its repository", file.path))?;
+        tree.insert(at, file.content.into_bytes());
+    }
+    tree.insert(root.join(&card).map_err(|_| format!("`{name}` is no file name"))?, text.as_bytes().to_vec());
+    let select = vec![Selector::Own(id.to_owned()), Selector::Rule(invalid_rule::ID)];
+    let options = Options {
+        today: today(None)?,
+        stage: None,
+        selection: Selection { select, ignore: Vec::new() },
+        exclude: Vec::new(),
+        rules: vec![Pattern(card)],
+        exact: false,
+    };
+    Ok(check(&Memory::new(tree), None, &[Target::Folder(root)], &options)?)
+}

@@ -1,0 +1,47 @@
+//! The examples of a card: fenced blocks below a heading, each a file of a repository.
+
+/// A file of an example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its path; the manifest is `readiness.toml`.
+    pub path: String,
+    /// What it holds.
+    pub content: String,
+    /// Whether git tracks it.
+    pub tracked: bool,
+    /// The day on which this version is committed, where that matters.
+    pub day: Option<String>,
+}
+
+/// The files below `heading` in a card's body: `toml` alone is the manifest, else the second word is the path, and a third may be
+/// `untracked`, or the day on which that version is committed. An error where a block does not end.
+pub fn files(body: &str, heading: &str) -> Result<Vec<File>, String> {
+    let mut here = false;
+    let mut files: Vec<File> = Vec::new();
+    let mut fence: Option<&str> = None;
+    for line in body.lines() {
+        let ticks = &line[..line.len() - line.trim_start_matches('`').len()];
+        match fence {
+            Some(open) if line.trim_end() == open => fence = None,
+            Some(_) if !here => {}
+            Some(_) => {
+                if let Some(file) = files.last_mut() {
+                    file.content.push_str(line);
+                    file.content.push('\n');
+                }
+            }
+            None if line.starts_with("## ") => here = line.trim_end() == heading,
+            None if ticks.len() >= 3 && !here => fence = Some(ticks),
+            None if ticks.len() >= 3 => {
+                let words: Vec<_> = line[ticks.len()..].split_whitespace().collect();
+                let path = words.get(1).map_or("readiness.toml", |path| *path).to_owned();
+                let tracked = words.get(2) != Some(&"untracked");
+                let day = words.get(2).filter(|_| tracked).map(|day| (*day).to_owned());
+                files.push(File { path, content: String::new(), tracked, day });
+                fence = Some(ticks);
+            }
+            None => {}
+        }
+    }
+    if fence.is_some() { Err(format!("a block of `{heading}` does not end")) } else { Ok(files) }
+}
