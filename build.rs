@@ -192,7 +192,7 @@ fn card_of(asked: &Asked) -> String {
         }
     };
     format!(
-        "card::Asked {{ each: {}, when: {}, what: {what}, message: {}, help: {} }}",
+        "card::Asked {{ is_own: false, each: {}, when: {}, what: {what}, message: {}, help: {} }}",
         some(asked.each.as_ref()),
         some(asked.when.as_ref()),
         quoted(&asked.message),

@@ -13,6 +13,7 @@ use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
 use cel::common::ast::SourceInfo;
+use cel::parser::PrattParser;
 use cel::{Context, Env, ExecutionError, IdedExpr, Value};
 use jiff::civil::Date;
 
@@ -96,6 +97,16 @@ impl Assertion {
         Ok(Self { expression })
     }
 
+    /// Reads an assertion of our own cards, which a test has compiled: with a parser that is thirty times as fast, and says less of mistakes.
+    fn of_ours(source: &str) -> Result<Self, Mistake> {
+        let parsed = PrattParser::default().parse(source);
+        parsed.map(|expression| Self { expression }).map_err(|_| Mistake {
+            at: 0..source.len(),
+            what: "an assertion that cannot be read".to_owned(),
+            help: "this is a defect of readiness: please report it".to_owned(),
+        })
+    }
+
     fn parse(source: &str) -> Result<(IdedExpr, SourceInfo), Mistake> {
         if source.len() > LONGEST {
             return Err(Mistake {
@@ -160,7 +171,7 @@ pub struct Assertions {
 }
 
 impl Assertions {
-    fn get(&self, source: &str, scope: Scope<'_>) -> Compiled {
+    fn get(&self, source: &str, scope: Scope<'_>, is_own: bool) -> Compiled {
         let list = match scope {
             Scope::Manifest => String::new(),
             Scope::Each(list) => list.to_owned(),
@@ -168,7 +179,11 @@ impl Assertions {
         let mut compiled = self.compiled.borrow_mut();
         compiled
             .entry((list, source.to_owned()))
-            .or_insert_with(|| Assertion::compile(source, scope).map(Rc::new))
+            .or_insert_with(|| {
+                let compiled =
+                    if is_own { Assertion::compile(source, scope) } else { Assertion::of_ours(source) };
+                compiled.map(Rc::new)
+            })
             .clone()
     }
 }
@@ -257,16 +272,22 @@ impl<'m> World<'m> {
         }
     }
 
-    /// The assertion that `source` is, compiled once for all systems of a run.
-    pub fn assertion(&self, source: &str, scope: Scope<'_>) -> Compiled {
-        self.compiled.get(source, scope)
+    /// The assertion that `source` is, compiled once for all systems of a run: of a card of one's own, or of ours.
+    pub fn assertion(&self, source: &str, scope: Scope<'_>, is_own: bool) -> Compiled {
+        self.compiled.get(source, scope, is_own)
     }
 
     /// What a text of a card says of an entry: each `{name}` of `known` stands for what it is, any other `{expression}` for its
     /// value, and what cannot be told is `…`.
-    pub fn fill(&self, text: &str, scope: Scope<'_>, item: Option<&Item>, known: &[(&str, &str)]) -> String {
+    pub fn fill(
+        &self,
+        text: &str,
+        (scope, is_own): (Scope<'_>, bool),
+        item: Option<&Item>,
+        known: &[(&str, &str)],
+    ) -> String {
         let value = |source: &str| {
-            let found = self.assertion(source, scope).ok()?;
+            let found = self.assertion(source, scope, is_own).ok()?;
             let is_quick = names::steps(&found.expression, self.longest) <= MOST_STEPS;
             is_quick.then(|| self.evaluate(&found, item).ok()).flatten()
         };

@@ -11,6 +11,7 @@ pub(crate) const CHECK: Check = Check::System(check);
 
 /// Anybody at all has to be taught.
 const ANYBODY: Asked = Asked {
+    is_own: false,
     each: None,
     when: None,
     what: What::Owes(Cow::Borrowed(&[Cow::Borrowed("adoption.training")])),
@@ -22,6 +23,7 @@ const ANYBODY: Asked = Asked {
 
 /// Each audience that is named has something to learn from.
 const EACH: Asked = Asked {
+    is_own: false,
     each: Some(Cow::Borrowed("adoption.training")),
     when: None,
     what: What::Owes(Cow::Borrowed(&[Cow::Borrowed("path")])),

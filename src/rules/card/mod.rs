@@ -26,6 +26,8 @@ const LONGEST_HEADLINE: usize = 72;
 /// What a card asks: its `[check]`.
 #[derive(Debug, Clone)]
 pub struct Asked {
+    /// Whether the card is one's own, and not ours: it is read with care.
+    pub is_own: bool,
     /// The key path of the list of whose entries it asks; none where it asks of the manifest.
     pub each: Option<Text>,
     /// What has to hold for it to ask at all.
@@ -113,7 +115,7 @@ impl<'m> Place<'m> {
     /// A text of the card, filled with what stands here.
     fn fill(&self, text: &str, key: &str, asked: &Asked, facts: &Facts<'_>) -> String {
         let name = clipped(self.name(), LONGEST_NAME);
-        facts.world.fill(text, asked.scope(), self.item(), &[("key", key), ("name", &name)])
+        facts.world.fill(text, (asked.scope(), asked.is_own), self.item(), &[("key", key), ("name", &name)])
     }
 
     fn headline(&self, key: &str, asked: &Asked, facts: &Facts<'_>) -> String {
@@ -140,8 +142,9 @@ pub(super) fn check(rule: &Rule, asked: &Asked, facts: &Facts<'_>, cx: &mut Cx) 
     if places.is_empty() {
         return;
     }
-    let compiled =
-        |source: Option<&Text>| source.map(|source| facts.world.assertion(source, asked.scope())).transpose();
+    let compiled = |source: Option<&Text>| {
+        source.map(|source| facts.world.assertion(source, asked.scope(), asked.is_own)).transpose()
+    };
     let holds = match &asked.what {
         What::Owes(_) => None,
         What::Holds { holds, .. } => Some(holds),

@@ -20,6 +20,7 @@ const NEEDED: &[(RunbookUse, &str)] = &[
 
 /// Without any runbook, that is what is missing.
 const ANY: Asked = Asked {
+    is_own: false,
     each: None,
     when: None,
     what: What::Owes(Cow::Borrowed(&[Cow::Borrowed("runbook")])),

@@ -226,6 +226,7 @@ impl Making<'_> {
         }
         let (what, asks) = what?;
         let asked = Asked {
+            is_own: true,
             each: each.clone().map(Into::into),
             when: check.when.as_ref().map(|when| when.value.0.clone().into()),
             what,
