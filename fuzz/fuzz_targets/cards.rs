@@ -1,0 +1,42 @@
+//! Any text as a rule card of one's own, judged on a manifest that has something of everything: no panic, no hang, every place in its file.
+//!
+//! The cards of a company are its seeds: `cargo fuzz run cards fuzz/corpus/cards fixtures/policies/acme`.
+#![no_main]
+
+use std::collections::BTreeMap;
+
+use libfuzzer_sys::fuzz_target;
+use readiness::check::{Options, Target, check};
+use readiness::manifest::model::Stage;
+use readiness::output::clean::Audience;
+use readiness::output::{concise, json};
+use readiness::policy::selection::Selection;
+use readiness::snapshot::{Memory, RepoPath};
+
+const MANIFEST: &str = include_str!("../../fixtures/manifests/whole.toml");
+
+fuzz_target!(|bytes: &[u8]| {
+    let root = RepoPath::root();
+    let manifest = MANIFEST.replace("policy/*.md", "cards/*.md");
+    let files = BTreeMap::from([
+        (root.child(b"readiness.toml"), manifest.into_bytes()),
+        (root.join("cards/acme-x.md").expect("a path"), bytes.to_vec()),
+    ]);
+    let options = Options {
+        today: jiff::civil::date(2026, 11, 20),
+        stage: Some(Stage::Handoff),
+        selection: Selection::default(),
+        exclude: Vec::new(),
+        rules: Vec::new(),
+        exact: false,
+    };
+    let Ok(report) = check(&Memory::new(files), None, &[Target::Folder(root)], &options) else { return };
+    for (_, finding) in &report.findings {
+        let span = finding.primary.span;
+        let source = report.sources.get(span.file);
+        assert!(source.text().get(source.clamped(span.range())).is_some(), "{finding:?}");
+        assert!((1..=72).contains(&finding.headline.chars().count()), "{finding:?}");
+    }
+    let _ = json::render(&report);
+    let _ = concise::render(&report, Audience { workflow: true }, false);
+});
