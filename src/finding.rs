@@ -5,6 +5,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use crate::gate::Gate;
+use crate::manifest::model::Stage;
 use crate::manifest::reader::choices;
 use crate::rules::Text;
 use crate::text::Span;
@@ -71,6 +72,8 @@ pub struct Finding {
     pub level: Level,
     /// How bad it is by itself, where that is not what its rule says in general. A policy's level goes before it.
     pub own_level: Option<Level>,
+    /// The stage from which it is an error by itself, where that is earlier than its rule says.
+    pub own_from: Option<Stage>,
     /// What kind of defect.
     pub kind: Kind,
     /// The gate that it fails; none for the manifest itself.

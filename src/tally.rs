@@ -50,7 +50,8 @@ impl Tally {
         let may_run = |rule: &&Rule| !is_broken || rule.group == Group::Manifest;
         // A rule that looks at the others' findings needs them all.
         let needs_all = all().any(|rule| rule.is_triage() && selection.may_show(rule));
-        let is_wanted = |rule: &&Rule| needs_all || selection.may_show(rule) || rule.id == "invalid-syntax";
+        let is_wanted =
+            |rule: &&Rule| needs_all || selection.may_show(rule) || selection.wants(&rule.id, None, &[]);
         for rule in all().filter(|rule| !rule.is_triage()).filter(may_run).filter(is_wanted) {
             tally.run(rule, facts, policy);
         }
@@ -152,20 +153,33 @@ impl Tally {
         self.undecided.extend(cx.undecided);
         self.findings
             .extend(cx.mistakes.into_iter().map(|mistake| Finding { level: Level::Error, ..mistake }));
-        let is_set = level::set_by(policy, rule).is_some();
-        let leveled = |finding: Finding, level| {
-            let level = finding.own_level.filter(|_| !is_set).unwrap_or(level);
+        let set = level::set_by(policy, rule);
+        // What a finding's level is at a stage by itself, before the policy.
+        let own = |finding: &Finding, stage: Stage| {
+            let is_due = finding.own_from.is_some_and(|from| level::has_reached(from, stage));
+            if is_due { Some(Level::Error) } else { finding.own_level }
+        };
+        let leveled = |finding: Finding, level, stage| {
+            let level = own(&finding, stage).filter(|_| set.is_none()).unwrap_or(level);
             Finding { level, ..finding }
         };
         if let (Some(errors), Judged::Shown(level)) =
             (&mut self.at_handoff, level::judge(rule, Stage::Handoff, facts.risk, policy))
         {
-            let at_handoff = cx.findings.iter().map(|finding| leveled(finding.clone(), level));
+            let at_handoff =
+                cx.findings.iter().map(|finding| leveled(finding.clone(), level, Stage::Handoff));
             errors.extend(at_handoff.filter(|finding| finding.level == Level::Error));
         }
         match judged {
             Judged::Shown(level) => {
-                self.findings.extend(cx.findings.into_iter().map(|finding| leveled(finding, level)));
+                let would_fail = |finding: &Finding| own(finding, facts.stage) == Some(Level::Error);
+                if let Some(set) = set.filter(|_| level < Level::Error && cx.findings.iter().any(would_fail))
+                {
+                    self.lowered.push((rule.id.clone(), set));
+                    self.excused.push(rule.id.clone());
+                }
+                let leveled = |finding| leveled(finding, level, facts.stage);
+                self.findings.extend(cx.findings.into_iter().map(leveled));
             }
             Judged::OwedAt(stage) => {
                 let owed = cx.findings.into_iter();
@@ -199,26 +213,26 @@ impl Tally {
         if facts.manifest.is_broken() {
             reasons.push("the manifest does not parse".to_owned());
         }
-        let on_the_way = !facts.is_from_handoff();
-        let nothing_claimed = claims().next().is_none() && owed == 0;
-        if nothing_claimed && errors == 0 && !on_the_way && reasons.is_empty() {
-            // A gate that nobody claimed anything for was not passed by anybody.
-            reasons.push("nothing is claimed here".to_owned());
-        }
         let off = self.off.iter().any(|group| match group.gate() {
             Some(of) => of == gate,
             None => *group == Group::Evidence && artifacts,
         });
+        // What would be an error and is lived with does not pass plainly.
+        let lowered = mine().any(|finding| self.excused.contains(&finding.rule));
+        let is_eased = off || lowered || waived > 0;
+        let nothing_claimed = claims().next().is_none() && owed == 0;
+        if nothing_claimed && errors == 0 && facts.is_from_handoff() && reasons.is_empty() && !is_eased {
+            // A gate that nobody claimed anything for was not passed by anybody.
+            reasons.push("nothing is claimed here".to_owned());
+        }
         if !self.is_all && reasons.is_empty() {
             reasons.push(ONLY_SOME.to_owned());
         }
-        // What would be an error and is lived with does not pass plainly.
-        let lowered = mine().any(|finding| self.excused.contains(&finding.rule));
         let status = if errors > 0 {
             GateStatus::Failed
         } else if !reasons.is_empty() {
             GateStatus::Undecided
-        } else if off || lowered || waived > 0 {
+        } else if is_eased {
             GateStatus::Waived
         } else if owed > 0 || nothing_claimed {
             GateStatus::NotDue

@@ -11,8 +11,8 @@ use crate::manifest::pattern::Pattern;
 use crate::output::{clean, human};
 use crate::policy::selection::{Selection, Selector};
 use crate::report::Report;
+use crate::rules::Group;
 use crate::rules::card::example::{File, files};
-use crate::rules::manifest::invalid_rule;
 use crate::snapshot::{Memory, RepoPath};
 
 /// The folder of the card in the tree that its example makes.
@@ -51,7 +51,7 @@ fn test(path: &Path, id: &str, text: &str) -> Result<Result<(), String>, Failure
         }
         let report = judge(path, id, text, found)?;
         let count = |rule: &str| report.findings.iter().filter(|(_, finding)| finding.rule == rule).count();
-        if count(invalid_rule::ID) > 0 {
+        if report.findings.iter().any(|(_, finding)| finding.rule != id) {
             let settings = human::Settings {
                 color: false,
                 quiet: true,
@@ -64,10 +64,17 @@ fn test(path: &Path, id: &str, text: &str) -> Result<Result<(), String>, Failure
         match (fires, count(id)) {
             (true, 0) => return wrong("its Example does not fire it"),
             (false, 1..) => return wrong("its Instead fires it"),
+            (false, 0) if !has_seen(&report, id) => return wrong("its Instead has nothing that it looks at"),
             _ => {}
         }
     }
     Ok(Ok(()))
+}
+
+/// Whether a rule looked at something.
+fn has_seen(report: &Report, id: &str) -> bool {
+    let mut coverage = report.systems.iter().flat_map(|system| &system.coverage);
+    coverage.any(|coverage| coverage.rule == id && coverage.seen > 0)
 }
 
 /// Judges the tree of an example, with the card in it.
@@ -85,7 +92,7 @@ fn judge(path: &Path, id: &str, text: &str, found: Vec<File>) -> Result<Report, 
         tree.insert(at, file.content.into_bytes());
     }
     tree.insert(root.join(&card).map_err(|_| format!("`{name}` is no file name"))?, text.as_bytes().to_vec());
-    let select = vec![Selector::Own(id.to_owned()), Selector::Rule(invalid_rule::ID)];
+    let select = vec![Selector::Own(id.to_owned()), Selector::Group(Group::Manifest)];
     let options = Options {
         today: today(None)?,
         stage: None,

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::words::Words;
+use crate::manifest::value::parse_day;
 
 /// Words that a status begins with once nothing is left to do.
 const DONE: &[&str] = &[
@@ -53,7 +54,20 @@ pub(super) fn work_status(text: &str, range: Range<usize>) -> Option<(bool, Rang
     let line = lines(text, range).find(|line| Words::of(line.key).as_str() == "status")?;
     let plain = line.value.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']);
     let from = line.at + line.value.find(plain).unwrap_or_default();
-    (!plain.is_empty()).then(|| (Words::of(plain).has_any(DONE), from..from + plain.len()))
+    (!plain.is_empty()).then(|| (is_done(plain), from..from + plain.len()))
+}
+
+/// Whether a status says that nothing is left to do: its word alone, or with a day or a name behind it. `completed 40 %` is not done.
+fn is_done(status: &str) -> bool {
+    let end = status.find(|c: char| !c.is_alphabetic()).unwrap_or(status.len());
+    let (word, rest) = status.split_at(end);
+    let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || ",;:(–—-".contains(c));
+    let says_when = rest.starts_with(|c: char| c.is_ascii_digit())
+        && parse_day(rest.get(..10).unwrap_or_default()).is_some();
+    let says_who = ["by ", "on ", "am ", "von ", "el ", "por ", "le ", "par ", "@"]
+        .iter()
+        .any(|word| rest.starts_with(word));
+    Words::of(word).has_any(DONE) && (rest.is_empty() || says_when || says_who && !rest.starts_with("by 2"))
 }
 
 #[cfg(test)]
@@ -78,6 +92,11 @@ mod tests {
             ("status: open", (false, "open")),
             ("status: not done", (false, "not done")),
             ("status: to be done", (false, "to be done")),
+            ("status: complete by 2027", (false, "complete by 2027")),
+            ("status: completed 40 %", (false, "completed 40 %")),
+            ("status: resolved: no", (false, "resolved: no")),
+            ("status: done when the vendor delivers", (false, "done when the vendor delivers")),
+            ("status: done by @lena-ortiz", (true, "done by @lena-ortiz")),
         ] {
             let text = format!("---\ntitle: x\n{line}\r\n---\n# T\n");
             assert_eq!(status(&text), Some(wanted), "{line}");

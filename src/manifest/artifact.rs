@@ -176,11 +176,15 @@ impl<X: Table> Value for Artifact<X> {
                 let is_measured = X::keys().contains(&"value");
                 let wanted =
                     if is_measured { "a table with a `value`" } else { "a path, or a table with a `path`" };
-                if let (Some(problem), Some(number)) =
-                    (reader.wrong_type(node, wanted), number.filter(|_| is_measured))
-                {
-                    problem.help =
-                        Some(format!("write `{{ value = {number}, path = \"…\", pointer = \"/…\" }}`"));
+                if let Some(problem) = reader.wrong_type(node, wanted) {
+                    problem.help = Some(match number.filter(|_| is_measured) {
+                        Some(number) => {
+                            format!("write `{{ value = {number}, path = \"…\", pointer = \"/…\" }}`")
+                        }
+                        None => {
+                            "write its path from here: `\"docs/…\"`, or `{ path = \"docs/…\" }`".to_owned()
+                        }
+                    });
                 }
                 None
             }

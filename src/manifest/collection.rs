@@ -93,7 +93,7 @@ impl<T: Value + Table> Value for Entries<T> {
 fn with_place(name: String, item: &Node, named_by: Option<&'static str>) -> String {
     let place = item.as_table().and_then(|table| table.get("at")).and_then(|member| member.value.as_text());
     match place.filter(|_| named_by == Some("rule")) {
-        Some(place) => format!("{name}.{}", place.trim()),
+        Some(place) => format!("{name}.{}", place.trim().trim_start_matches("./")),
         None => name,
     }
 }

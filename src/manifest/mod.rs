@@ -5,6 +5,7 @@
 pub mod artifact;
 pub mod bound;
 pub mod collection;
+mod doubt;
 pub mod model;
 pub mod node;
 pub mod owner;
@@ -18,11 +19,11 @@ mod words;
 
 use std::collections::HashMap;
 
+use doubt::Doubts;
 use node::{Data, Node, TableNode};
 pub use reader::{Field, Problem, Trouble};
 use reader::{Reader, Value};
 
-use crate::nearest::nearest;
 use model::Root;
 
 /// The file name of a manifest.
@@ -79,6 +80,8 @@ pub struct Manifest {
     pub problems: Vec<Problem>,
     /// What subjects call the entries of each list, by its key path.
     names: HashMap<String, Vec<String>>,
+    /// What could not be read.
+    doubts: Doubts,
 }
 
 impl Manifest {
@@ -99,11 +102,18 @@ impl Manifest {
         }
         problems
             .sort_by(|a, b| (a.at.start, a.trouble, &a.subject).cmp(&(b.at.start, b.trouble, &b.subject)));
-        Self { root, tree, problems, names }
+        let doubts = Doubts::of(&problems);
+        Self { root, tree, problems, names, doubts }
     }
 
     fn without_values(problems: Vec<Problem>) -> Self {
-        Self { root: Root::default(), tree: TableNode::default(), problems, names: HashMap::new() }
+        Self {
+            root: Root::default(),
+            tree: TableNode::default(),
+            problems,
+            names: HashMap::new(),
+            doubts: Doubts::default(),
+        }
     }
 
     /// A manifest of which not even the text can be read.
@@ -119,7 +129,7 @@ impl Manifest {
 
     /// Whether something at this subject could not be read, which is reported as such.
     pub fn is_misread(&self, subject: &str) -> bool {
-        self.problems.iter().any(|problem| is_within(&problem.subject, subject))
+        self.doubts.is_misread(subject)
     }
 
     /// What is at a key path of tables, such as `ownership.raci`.
@@ -127,18 +137,19 @@ impl Manifest {
         lookup(&self.tree, path, self)
     }
 
-    /// Whether a table has an unknown key that was meant to be this one, which is reported as such.
-    fn is_misspelt(&self, table: &TableNode, key: &str) -> bool {
-        let unknown = || self.problems.iter().filter(|problem| problem.trouble == Trouble::UnknownKey);
-        table.members().iter().any(|member| {
-            unknown().any(|problem| problem.at == member.key_at) && nearest(&member.key, [key]).is_some()
-        })
+    /// Whether a key path ends in the middle of the name of the entry that `subject` is about: names may have full stops.
+    pub fn ends_in_a_name(&self, path: &str, subject: &str) -> bool {
+        let entries = self.names.iter().flat_map(|(list, names)| names.iter().map(move |name| (list, name)));
+        let paths = entries.map(|(list, name)| (list, format!("{list}.{name}")));
+        let mine = paths.filter(|(_, entry)| is_within(subject, entry)).max_by_key(|(_, entry)| entry.len());
+        mine.is_some_and(|(list, entry)| path.len() > list.len() && path.len() < entry.len())
     }
 
-    /// Whether a value is wrong, which is reported as such.
-    fn is_wrong(&self, node: &Node) -> bool {
-        let mut values = self.problems.iter().filter(|problem| problem.trouble == Trouble::Value);
-        values.any(|problem| problem.at == node.at)
+    /// Whether what a key path leads to could not be read, or was misspelt: which is reported as such, so that nobody knows what it says.
+    pub fn is_doubtful(&self, path: &str) -> bool {
+        self.doubts.is_misread(path)
+            || self.doubts.is_misspelt(path)
+            || self.doubts.is_below_wrong(path, |above| self.names.contains_key(above))
     }
 
     /// The entries of the list at a key path, such as `metric` or `adoption.training`: those that cannot be read too.
@@ -201,7 +212,7 @@ fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> Looku
         end += part.len() + 1;
         let Some(member) = table.get(part).filter(|member| !member.value.is_blank()) else {
             let written = table.get(part).map(|member| &member.value);
-            if written.is_none() && manifest.is_misspelt(table, part) {
+            if written.is_none() && manifest.doubts.has_misspelt(table, part) {
                 return Lookup::There;
             }
             return Lookup::Absent { missing: path[..end - 1].to_owned(), above: at, written };
@@ -211,8 +222,11 @@ fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> Looku
         match &member.value.data {
             Data::Table(next) => table = next,
             // A path alone, where a table could say more.
-            Data::String(_) if !rest.is_empty() && rest != "path" && !manifest.is_wrong(&member.value) => {
-                return Lookup::Absent { missing: path.to_owned(), above: at, written: None };
+            Data::String(_)
+                if !rest.is_empty() && rest != "path" && !manifest.doubts.is_wrong(&member.value.at) =>
+            {
+                let end = end + rest.find('.').unwrap_or(rest.len());
+                return Lookup::Absent { missing: path[..end].to_owned(), above: at, written: None };
             }
             // Of the wrong type (reported as such), or a value: either way it is there.
             _ => return Lookup::There,

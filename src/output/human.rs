@@ -45,13 +45,11 @@ pub fn render(report: &Report, settings: Settings) -> String {
         out.push_str(&frame::draw(finding, &report.sources, &renderer, settings.audience));
         out.push_str("\n\n");
     }
-    if !settings.quiet {
-        for finding in findings().filter(is_waived) {
-            waived(&mut out, finding, report, settings);
-        }
-        if findings().any(|finding| is_waived(&finding)) {
-            out.push('\n');
-        }
+    for finding in findings().filter(is_waived) {
+        waived(&mut out, finding, report, settings);
+    }
+    if !settings.quiet && findings().any(|finding| is_waived(&finding)) {
+        out.push('\n');
     }
     if !settings.quiet {
         for system in &report.systems {

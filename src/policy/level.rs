@@ -27,10 +27,11 @@ fn rank(stage: Stage) -> Option<u8> {
     }
 }
 
-/// Whether a policy or a waiver can ease a rule; those that guard the judgement itself cannot be.
+/// Whether a policy or a waiver can ease a rule; those that guard the judgement itself cannot be. What the manifest's own rules report,
+/// all others pass over in silence: eased, it would turn garbage into passed gates.
 pub fn can_be_eased(rule: &str) -> bool {
-    !matches!(rule, "invalid-syntax" | "invalid-rule" | "shallow-history")
-        && find(rule).is_none_or(|rule| rule.group != Group::Waivers)
+    rule != "shallow-history"
+        && find(rule).is_none_or(|rule| !matches!(rule.group, Group::Manifest | Group::Waivers))
 }
 
 /// The level that the policy gives a rule.
@@ -62,6 +63,11 @@ pub fn judge(rule: &Rule, stage: Stage, risk: Option<Risk>, policy: Option<&Poli
         Some(PolicyLevel::Note) => Level::Note,
         Some(PolicyLevel::Off) | None => natural,
     })
+}
+
+/// Whether a stage is reached at another one, on the way to production.
+pub fn has_reached(from: Stage, now: Stage) -> bool {
+    rank(from).zip(rank(now)).is_some_and(|(from, now)| from <= now)
 }
 
 fn natural(rule: &Rule, stage: Stage, risk: Option<Risk>) -> Judged {

@@ -105,7 +105,8 @@ impl Selection {
 
     /// Whether something that `rule`, ours or of `own`, says of `gate` is shown.
     pub fn wants(&self, rule: &str, gate: Option<Gate>, own: &[Rule]) -> bool {
-        if rule == "invalid-syntax" {
+        // A card that cannot be used may be the one that is selected.
+        if rule == "invalid-syntax" || rule == "invalid-rule" && self.own().next().is_some() {
             return true;
         }
         let found = rules::find(rule).or_else(|| own.iter().find(|own| own.id == rule));

@@ -7,6 +7,7 @@ use crate::evidence::locate::Location;
 use crate::facts::Facts;
 use crate::finding::{Finding, Waived};
 use crate::manifest::collection::Entry;
+use crate::manifest::is_within;
 use crate::manifest::model::Waiver;
 use crate::manifest::visit::Leaf;
 
@@ -65,24 +66,23 @@ fn silences(waiver: &Waiver, finding: &Finding, facts: &Facts<'_>) -> bool {
         && waiver.at.as_ref().is_none_or(|at| is_at(at.value.0.trim(), finding, facts))
 }
 
-/// Whether a finding is at a place that a waiver names: the start of its subject, or the path of the artifact that it is about.
+/// Whether a finding is at a place that a waiver names: the start of its subject, key by key, or the path of the artifact that it is
+/// about, with the same heading where the waiver names one.
 pub fn is_at(at: &str, finding: &Finding, facts: &Facts<'_>) -> bool {
-    let is_below = |subject: &str, above: &str| {
-        subject.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
-    if is_below(&finding.subject, at) {
+    if is_within(&finding.subject, at) && !facts.manifest.ends_in_a_name(at, &finding.subject) {
         return true;
     }
-    let path = at.split_once('#').map_or(at, |(path, _)| path);
+    let (path, heading) = at.split_once('#').map_or((at, None), |(path, heading)| (path, Some(heading)));
     let Ok(meant) = facts.folder.join(path) else { return false };
-    if *facts.sources.get(finding.primary.span.file).path() == meant {
+    if heading.is_none() && *facts.sources.get(finding.primary.span.file).path() == meant {
         // The manifest is where every claim stands: naming it names none of them.
         return finding.primary.span.file != facts.file;
     }
-    facts.claims.iter().filter(|claim| is_below(&finding.subject, &claim.subject)).any(|claim| {
+    facts.claims.iter().filter(|claim| is_within(&finding.subject, &claim.subject)).any(|claim| {
         let Leaf::Artifact(reference) = claim.what else { return false };
-        let written = reference.path.as_ref().and_then(|path| facts.folder.join(&path.value.path).ok());
-        written.as_ref() == Some(&meant)
-            || matches!(facts.evidence.location(claim), Some(Location::File { path, .. }) if *path == meant)
+        let Some(written) = reference.path.as_ref().map(|path| &path.value) else { return false };
+        let leads_there = facts.folder.join(&written.path).ok().as_ref() == Some(&meant)
+            || matches!(facts.evidence.location(claim), Some(Location::File { path, .. }) if *path == meant);
+        leads_there && heading.is_none_or(|heading| written.heading.as_deref() == Some(heading))
     })
 }

@@ -80,6 +80,7 @@ impl Cx {
             rule: self.rule.clone(),
             level: Level::Note,
             own_level: None,
+            own_from: None,
             kind: self.kind,
             gate: self.gate,
             subject: subject.into(),

@@ -111,7 +111,12 @@ fn some_source_is_production_s_and_some_eval_draws_on_one() {
     assert_eq!(check(&["sample", "", ""], ""), ["? data.b.kind", "? data.c.kind"]);
     assert_eq!(check(&["sample", ""], &on("b")), ["? data.b.kind"]);
     assert_eq!(at(PILOT, &["sample", ""], &on("b")), NOTHING);
-    assert_eq!(check(&["production", ""], &on("b")), NOTHING);
+    assert_eq!(
+        check(&["production", ""], &on("b")),
+        ["? data.b.kind"],
+        "no eval draws on what is known to be production's"
+    );
+    assert_eq!(check(&["production", ""], &on("a")), NOTHING);
     assert_eq!(check(&["sample", ""], silent), ["eval error"], "of whatever kind it is");
     // What cannot be read may be the one.
     assert_eq!(check(&["sample", "prod"], silent), NOTHING);

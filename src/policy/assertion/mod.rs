@@ -6,7 +6,7 @@
 mod names;
 mod shape;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
@@ -18,8 +18,10 @@ use cel::{Context, Env, ExecutionError, IdedExpr, Value};
 use jiff::civil::Date;
 
 use crate::manifest::model::Stage;
+use crate::manifest::node::Data;
 use crate::manifest::{ListEntry, Manifest, Trouble};
 use crate::text::clipped;
+use names::Sizes;
 use shape::{MANIFEST, Shape, Wrong};
 
 /// Longest assertion, in bytes.
@@ -28,8 +30,14 @@ pub const LONGEST: usize = 2048;
 /// Most operators in an assertion: `a + b + …` is nested as deep as it is long.
 const MOST_OPERATORS: usize = 100;
 
-/// Most steps that an assertion may take on one manifest: a fraction of a second.
-const MOST_STEPS: f64 = 1e6;
+/// Most steps that all entries together may take with one of our assertions: about a second.
+const MOST_STEPS: f64 = 4e6;
+
+/// Most steps that all cards of one's own may take on one manifest: about a second.
+const MOST_OF_OWN: f64 = 4e6;
+
+/// Most days of a period: what is further apart cannot be compared.
+const MOST_DAYS: i64 = 100_000;
 
 /// How deep parentheses and macros can be nested.
 const DEEPEST: u16 = 32;
@@ -52,6 +60,28 @@ static ENV: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
 #[derive(Debug)]
 pub struct Assertion {
     expression: IdedExpr,
+    /// Whether it is one's own, and so every step of it is counted.
+    is_own: bool,
+    /// Comparisons of whole tables or lists, by their number in the expression.
+    heavy: HashSet<u64>,
+}
+
+/// Why an assertion gives neither true nor false.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unable {
+    /// It goes wrong on what the manifest says: how, in words.
+    Wrong(String),
+    /// It is too much work here.
+    TooMuch,
+}
+
+impl std::fmt::Display for Unable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Wrong(why) => why,
+            Self::TooMuch => "its lists are too long to be compared with each other here",
+        })
+    }
 }
 
 /// What an assertion is asked of.
@@ -93,17 +123,19 @@ impl Assertion {
     /// Reads `source`, and checks its names.
     pub fn compile(source: &str, scope: Scope<'_>) -> Result<Self, Mistake> {
         let (expression, info) = Self::parse(source)?;
-        names::check(&expression, &info, scope.item())?;
-        Ok(Self { expression })
+        let heavy = names::check(&expression, &info, scope.item())?;
+        Ok(Self { expression, is_own: true, heavy })
     }
 
     /// Reads an assertion of our own cards, which a test has compiled: with a parser that is thirty times as fast, and says less of mistakes.
     fn of_ours(source: &str) -> Result<Self, Mistake> {
         let parsed = PrattParser::default().parse(source);
-        parsed.map(|expression| Self { expression }).map_err(|_| Mistake {
-            at: 0..source.len(),
-            what: "an assertion that cannot be read".to_owned(),
-            help: "this is a defect of readiness: please report it".to_owned(),
+        parsed.map(|expression| Self { expression, is_own: false, heavy: HashSet::new() }).map_err(|_| {
+            Mistake {
+                at: 0..source.len(),
+                what: "an assertion that cannot be read".to_owned(),
+                help: "this is a defect of readiness: please report it".to_owned(),
+            }
         })
     }
 
@@ -154,6 +186,11 @@ impl Assertion {
         })
     }
 
+    /// The key paths that it reads, as the manifest writes them; those of an entry begin with `item.`.
+    pub fn reads(&self) -> Vec<String> {
+        names::paths(&self.expression)
+    }
+
     /// The names that it uses.
     fn tables(&self) -> Vec<String> {
         self.expression.references().variables().into_iter().map(str::to_owned).collect()
@@ -194,6 +231,11 @@ pub struct World<'m> {
     manifest: &'m Manifest,
     wrong: Wrong,
     longest: usize,
+    /// How much there is to compare in all of it.
+    size: usize,
+    /// What cards of one's own may still take.
+    left: Cell<f64>,
+    items: RefCell<HashMap<String, Rc<Vec<Item>>>>,
     context: RefCell<Context<'static, 'static>>,
     /// The tables that are in the context.
     known: RefCell<HashSet<String>>,
@@ -215,9 +257,7 @@ impl<'m> World<'m> {
         let values = manifest.problems.iter().filter(|problem| problem.trouble == Trouble::Value);
         let mut context = Context::with_env(Arc::clone(&ENV));
         // The name is ours alone, so that it cannot clash.
-        let _ = context.add_function("days", |days: i64| {
-            Ok::<Value, ExecutionError>(chrono::Duration::try_days(days).map_or(Value::Null, Value::Duration))
-        });
+        let _ = context.add_function("days", |count: i64| Ok::<Value, ExecutionError>(days(count)));
         context
             .add_variable_from_value("today", shape::timestamp(today).map_or(Value::Null, Value::Timestamp));
         context.add_variable_from_value("stage", stage.as_str());
@@ -226,20 +266,58 @@ impl<'m> World<'m> {
             manifest,
             wrong: Wrong::new(values.map(|problem| problem.at.clone())),
             longest: shape::longest_list(&manifest.tree),
+            size: shape::size(&manifest.tree),
+            left: Cell::new(MOST_OF_OWN),
+            items: RefCell::default(),
             context: RefCell::new(context),
             known: RefCell::default(),
         }
     }
 
-    /// An entry of the list at a key path.
-    pub fn item(&self, list: &str, entry: &ListEntry<'_>) -> Item {
-        Item(
-            shape::entry_of(list)
-                .map_or(Value::Null, |shape| shape::value(Some(entry.node), shape, &self.wrong)),
-        )
+    /// All entries of the list at a key path, in order.
+    pub fn items(&self, list: &str) -> Rc<Vec<Item>> {
+        if let Some(items) = self.items.borrow().get(list) {
+            return Rc::clone(items);
+        }
+        let item = |entry: &ListEntry<'_>| {
+            let shape = shape::entry_of(list);
+            Item(shape.map_or(Value::Null, |shape| shape::value(Some(entry.node), shape, &self.wrong)))
+        };
+        let items = Rc::new(self.manifest.entries(list).iter().map(item).collect::<Vec<_>>());
+        self.items.borrow_mut().insert(list.to_owned(), Rc::clone(&items));
+        items
     }
 
-    fn evaluate(&self, assertion: &Assertion, item: Option<&Item>) -> Result<Value, String> {
+    /// How many entries the list at a path of names has.
+    fn length(&self, path: &[&str]) -> Option<usize> {
+        let (mut keys, mut table) = (&*MANIFEST, &self.manifest.tree);
+        for (at, name) in path.iter().enumerate() {
+            let (key, shape) = keys.key(name)?;
+            let Some(member) = table.get(key) else { return Some(0) };
+            match (&member.value.data, shape) {
+                (Data::Array(items), _) if at + 1 == path.len() => return Some(items.len()),
+                (Data::Table(next), Shape::Table(below)) => (keys, table) = (below, next),
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// Counts the work of an assertion on each of `times` entries; an error where it is too much.
+    fn charge(&self, assertion: &Assertion, times: usize) -> Result<(), Unable> {
+        let sizes = Sizes { longest: self.longest, whole: self.size, length: &|path| self.length(path) };
+        #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+        let steps = names::steps(&assertion.expression, &assertion.heavy, &sizes) * times.max(1) as f64;
+        if assertion.is_own {
+            if steps > self.left.get() {
+                return Err(Unable::TooMuch);
+            }
+            self.left.set(self.left.get() - steps);
+        }
+        if steps > MOST_STEPS { Err(Unable::TooMuch) } else { Ok(()) }
+    }
+
+    fn evaluate(&self, assertion: &Assertion, item: Option<&Item>) -> Result<Value, Unable> {
         for name in assertion.tables() {
             if let Some((key, shape)) = MANIFEST.key(&name)
                 && self.known.borrow_mut().insert(name.clone())
@@ -254,22 +332,20 @@ impl<'m> World<'m> {
         if let Some(Item(value)) = item {
             context.add_variable_from_value("item", value.clone());
         }
-        Value::resolve(&assertion.expression, &context).map_err(|error| in_words(&error))
+        Value::resolve(&assertion.expression, &context).map_err(|error| Unable::Wrong(in_words(&error)))
     }
 
-    /// Whether `assertion` holds, for one of `items` entries; in words, why that cannot be told.
-    pub fn holds(&self, assertion: &Assertion, item: Option<&Item>, items: usize) -> Result<bool, String> {
-        #[expect(clippy::cast_precision_loss, reason = "an estimate")]
-        let steps = names::steps(&assertion.expression, self.longest) * items.max(1) as f64;
-        if steps > MOST_STEPS {
-            return Err(
-                "it would take too long: its lists are too long to be compared with each other".to_owned()
-            );
-        }
+    /// Whether `assertion` holds, of the manifest or of an entry.
+    pub fn holds(&self, assertion: &Assertion, item: Option<&Item>) -> Result<bool, Unable> {
         match self.evaluate(assertion, item)? {
             Value::Bool(holds) => Ok(holds),
-            other => Err(format!("it gives {}, neither true nor false", described(&other))),
+            other => Err(Unable::Wrong(format!("it gives {}, neither true nor false", described(&other)))),
         }
+    }
+
+    /// Counts the work of an assertion that is going to be asked of so many entries; an error where it is too much.
+    pub fn afford(&self, assertion: &Assertion, entries: usize) -> Result<(), Unable> {
+        self.charge(assertion, entries)
     }
 
     /// The assertion that `source` is, compiled once for all systems of a run: of a card of one's own, or of ours.
@@ -288,8 +364,8 @@ impl<'m> World<'m> {
     ) -> String {
         let value = |source: &str| {
             let found = self.assertion(source, scope, is_own).ok()?;
-            let is_quick = names::steps(&found.expression, self.longest) <= MOST_STEPS;
-            is_quick.then(|| self.evaluate(&found, item).ok()).flatten()
+            self.charge(&found, 1).ok()?;
+            self.evaluate(&found, item).ok()
         };
         let mut filled = String::with_capacity(text.len());
         for part in parts(text) {
@@ -306,6 +382,13 @@ impl<'m> World<'m> {
         }
         filled
     }
+}
+
+/// So many days, as CEL knows a period.
+fn days(count: i64) -> Value {
+    let is_sane = count.unsigned_abs() <= MOST_DAYS.unsigned_abs();
+    let period = is_sane.then(|| chrono::Duration::try_days(count)).flatten();
+    period.map_or(Value::Null, Value::Duration)
 }
 
 /// A part of a text with placeholders.
@@ -404,6 +487,10 @@ fn in_words(error: &ExecutionError) -> String {
         }
         ExecutionError::UnsupportedBinaryOperator(_, Value::Null, _)
         | ExecutionError::UnsupportedBinaryOperator(_, _, Value::Null) => ABSENT.to_owned(),
+        ExecutionError::UnsupportedBinaryOperator(_, Value::Int(_), Value::Float(_))
+        | ExecutionError::UnsupportedBinaryOperator(_, Value::Float(_), Value::Int(_)) => {
+            "a whole number and one with a point: write `double(…)` around both".to_owned()
+        }
         ExecutionError::UnsupportedBinaryOperator(operator, left, right) => {
             format!("`{operator}` does not go with {} and {}", described(left), described(right))
         }
@@ -416,6 +503,7 @@ fn in_words(error: &ExecutionError) -> String {
         ExecutionError::DivisionByZero(_) | ExecutionError::RemainderByZero(_) => {
             "it divides by zero".to_owned()
         }
+        ExecutionError::Overflow(..) => "its days or numbers are too far apart".to_owned(),
         ExecutionError::IndexOutOfBounds(_) => "it asks for an entry past the end of a list".to_owned(),
         other => clipped(&other.to_string(), 100).into_owned(),
     }

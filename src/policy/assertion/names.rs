@@ -1,5 +1,6 @@
 //! Checks an assertion before it runs: every name in it is one that the manifest can have, and how much work it can be.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use cel::IdedExpr;
@@ -45,15 +46,53 @@ const MACROS: &[&str] = &["has", "all", "exists", "exists_one", "map", "filter"]
 const TYPES: &[&str] =
     &["int", "uint", "double", "string", "bytes", "bool", "list", "map", "null_type", "type"];
 
-/// Checks `expression`, whose source `info` knows the places of. `item` is the shape of what it is asked of.
+/// Checks `expression`, whose source `info` knows the places of. `item` is the shape of what it is asked of. Returns the comparisons of
+/// whole tables or lists, by their number.
 pub(super) fn check(
     expression: &IdedExpr,
     info: &SourceInfo,
     item: Option<&'static Shape>,
-) -> Result<(), Mistake> {
-    let mut checker = Checker { info, item, variables: Vec::new(), mistake: None };
+) -> Result<HashSet<u64>, Mistake> {
+    let mut checker = Checker { info, item, variables: Vec::new(), heavy: HashSet::new(), mistake: None };
     checker.shape(expression);
-    checker.mistake.map_or(Ok(()), Err)
+    let joins = joins_in_macros(expression, false);
+    if joins > MOST_JOINS {
+        let what = format!("an assertion with more than {MOST_JOINS} `+` in macros");
+        let end = info.source.len();
+        checker.report(
+            0..end,
+            what,
+            "each may double what it is applied to: split it into several rules".to_owned(),
+        );
+    }
+    checker.mistake.map_or(Ok(checker.heavy), Err)
+}
+
+/// Most `+` in macros: applied to lists or texts, each may double them.
+const MOST_JOINS: usize = 4;
+
+/// How many `+` somebody wrote in macros, or on what macros give.
+fn joins_in_macros(expression: &IdedExpr, is_inside: bool) -> usize {
+    let here = match &expression.expr {
+        // The macro itself adds to what it has gathered so far.
+        Expr::Call(call) if call.func_name == "_+_" => {
+            let gathers =
+                |argument: &IdedExpr| matches!(&argument.expr, Expr::Ident(name) if name.starts_with('@'));
+            usize::from(is_inside && !call.args.iter().any(gathers))
+        }
+        _ => 0,
+    };
+    let inside = is_inside || matches!(expression.expr, Expr::Comprehension(_));
+    here + children(expression).into_iter().map(|child| joins_in_macros(child, inside)).sum::<usize>()
+}
+
+/// Whether a value of this shape may be a table or a long list.
+fn is_big(expression: &IdedExpr, shape: &Shape) -> bool {
+    match (&expression.expr, shape) {
+        (Expr::Comprehension(loops), _) => matches!(loops.accu_init.expr, Expr::List(_)),
+        (Expr::Ident(_) | Expr::Select(_), Shape::Any) => true,
+        (_, shape) => matches!(shape, Shape::Table(_) | Shape::Free(_) | Shape::List(_)),
+    }
 }
 
 struct Checker<'i> {
@@ -61,6 +100,8 @@ struct Checker<'i> {
     item: Option<&'static Shape>,
     /// The variables of macros that are open here.
     variables: Vec<(String, Shape)>,
+    /// Comparisons of whole tables or lists.
+    heavy: HashSet<u64>,
     /// The first mistake.
     mistake: Option<Mistake>,
 }
@@ -98,8 +139,17 @@ impl Checker<'_> {
                 if let Some(target) = &call.target {
                     self.shape(target);
                 }
+                let is_comparison = matches!(call.func_name.as_str(), "_==_" | "_!=_" | "@in");
+                let mut big = 0;
                 for argument in &call.args {
-                    self.shape(argument);
+                    let shape = self.shape(argument);
+                    big += usize::from(is_big(argument, &shape));
+                }
+                let is_literal =
+                    |argument: &IdedExpr| matches!(argument.expr, Expr::Literal(_) | Expr::List(_));
+                if is_comparison && big > 0 && (call.func_name == "@in" || !call.args.iter().any(is_literal))
+                {
+                    self.heavy.insert(expression.id);
                 }
                 if call.func_name == "_[_]"
                     && let Some(first) = call.args.first()
@@ -223,6 +273,12 @@ impl Checker<'_> {
 
 fn near_key(name: &str, keys: &Keys) -> String {
     let names: Vec<&str> = keys.names().collect();
+    // `stop-at` is read as a subtraction.
+    let joined =
+        names.iter().find(|known| known.strip_prefix(name).is_some_and(|rest| rest.starts_with('_')));
+    if let Some(joined) = joined {
+        return format!("did you mean `{joined}`? assertions write `_` for `-`");
+    }
     let known = format!("known: {}", names.join(", "));
     let near = nearest(name, names.iter().copied());
     near.map_or(known, |near| format!("did you mean `{near}`?"))
@@ -236,30 +292,72 @@ fn did_you_mean<'n>(name: &str, known: impl Iterator<Item = &'n str>, else_say: 
     }
 }
 
-/// Most steps that `expression` takes where no list of the manifest is longer than `longest`.
+/// How long the lists of a manifest are.
+pub(super) struct Sizes<'s> {
+    /// The longest.
+    pub(super) longest: usize,
+    /// How much there is to compare in all of it.
+    pub(super) whole: usize,
+    /// The one at a path of names, where it is known.
+    pub(super) length: &'s dyn Fn(&[&str]) -> Option<usize>,
+}
+
+/// About how many steps `expression` takes at most. `heavy` are its comparisons of whole tables or lists.
 #[expect(
     clippy::cast_precision_loss,
     reason = "an estimate, and past all bounds long before it is off by one"
 )]
-pub(super) fn steps(expression: &IdedExpr, longest: usize) -> f64 {
-    // A list can also be written out, or joined of several, anywhere: as if every list were all of them.
+pub(super) fn steps(expression: &IdedExpr, heavy: &HashSet<u64>, sizes: &Sizes<'_>) -> f64 {
+    // A list can also be written out, or joined of several, anywhere: as if every list that is made were all of them.
     let mut made = 1;
     each_below(expression, &mut |expression| match &expression.expr {
         Expr::List(list) => made += list.elements.len(),
         Expr::Call(call) if call.func_name == "_+_" => made += 1,
         _ => {}
     });
-    steps_with(expression, longest.max(16) as f64 * made as f64)
+    let longest = sizes.longest.max(16) as f64 * made as f64;
+    steps_with(expression, heavy, sizes, longest)
 }
 
-fn steps_with(expression: &IdedExpr, longest: f64) -> f64 {
+#[expect(clippy::cast_precision_loss, reason = "an estimate")]
+fn steps_with(expression: &IdedExpr, heavy: &HashSet<u64>, sizes: &Sizes<'_>, longest: f64) -> f64 {
+    let below = |part: &IdedExpr| steps_with(part, heavy, sizes, longest);
     let Expr::Comprehension(loops) = &expression.expr else {
-        return 1.0 + children(expression).iter().map(|child| steps_with(child, longest)).sum::<f64>();
+        let own = if heavy.contains(&expression.id) { 1.0 + sizes.whole as f64 / 16.0 } else { 1.0 };
+        return own + children(expression).into_iter().map(below).sum::<f64>();
     };
-    let once = [&loops.iter_range, &loops.accu_init, &loops.result];
-    let each = [&loops.loop_cond, &loops.loop_step];
-    let sum = |parts: &[&IdedExpr]| parts.iter().map(|part| steps_with(part, longest)).sum::<f64>();
-    1.0 + sum(&once) + longest * sum(&each)
+    let path = chain(&loops.iter_range);
+    let rounds = path.and_then(|path| (sizes.length)(&path)).map_or(longest, |length| length as f64);
+    let once = below(&loops.iter_range) + below(&loops.accu_init) + below(&loops.result);
+    1.0 + once + rounds * (below(&loops.loop_cond) + below(&loops.loop_step))
+}
+
+/// The names of a chain such as `governance.control`, its first one first.
+fn chain(expression: &IdedExpr) -> Option<Vec<&str>> {
+    match &expression.expr {
+        Expr::Ident(name) => Some(vec![name]),
+        Expr::Select(select) => {
+            let mut names = chain(&select.operand)?;
+            names.push(&select.field);
+            Some(names)
+        }
+        _ => None,
+    }
+}
+
+/// The key paths that `expression` reads, as the manifest writes them.
+pub(super) fn paths(expression: &IdedExpr) -> Vec<String> {
+    fn collect(expression: &IdedExpr, found: &mut Vec<String>) {
+        match chain(expression) {
+            Some(names) => found.push(names.join(".").replace('_', "-")),
+            None => children(expression).into_iter().for_each(|child| collect(child, found)),
+        }
+    }
+    let mut found = Vec::new();
+    collect(expression, &mut found);
+    found.sort();
+    found.dedup();
+    found
 }
 
 fn each_below(expression: &IdedExpr, visit: &mut impl FnMut(&IdedExpr)) {

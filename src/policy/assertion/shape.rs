@@ -212,11 +212,11 @@ pub(super) fn value(node: Option<&Node>, shape: &Shape, wrong: &Wrong) -> Value 
         (Shape::Free(_), _) => Value::Null,
         (Shape::Period, Data::String(text)) => {
             #[expect(clippy::cast_possible_truncation, reason = "at most 65,535 years")]
-            let days = Period::parse(text).map(|period| {
+            let count = Period::parse(text).map(|period| {
                 let (fewest, most) = period.in_days();
                 f64::midpoint(fewest, most) as i64
             });
-            days.and_then(chrono::Duration::try_days).map_or(Value::Null, Value::Duration)
+            count.map_or(Value::Null, super::days)
         }
         (_, data) => plain(data),
     }
@@ -256,6 +256,19 @@ pub(super) fn longest_list(table: &crate::manifest::node::TableNode) -> usize {
         }
     }
     table.members().iter().map(|member| of(&member.value)).max().unwrap_or(0)
+}
+
+/// How much there is to compare in a table: its values, and their texts.
+pub(super) fn size(table: &crate::manifest::node::TableNode) -> usize {
+    fn of(node: &Node) -> usize {
+        match &node.data {
+            Data::Array(items) => 1 + items.iter().map(of).sum::<usize>(),
+            Data::Table(table) => 1 + size(table),
+            Data::String(text) => 1 + text.len().min(LONGEST_TEXT) / 64,
+            _ => 1,
+        }
+    }
+    table.members().iter().map(|member| of(&member.value)).sum()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::owes::asker;
 use super::{Asked, Place};
 use crate::facts::Facts;
 use crate::finding::Kind;
-use crate::policy::assertion::Assertion;
+use crate::policy::assertion::{Assertion, Unable};
 use crate::rules::Cx;
 
 /// Reports the place where the assertion does not hold; in words, why that cannot be told.
@@ -16,7 +16,7 @@ pub(super) fn check(
     (holds, span): (&Assertion, Option<&str>),
     facts: &Facts<'_>,
     cx: &mut Cx,
-) -> Result<(), String> {
+) -> Result<(), Unable> {
     cx.saw(1);
     if place.holds(holds, facts)? {
         return Ok(());

@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::{Cx, Rule, Text};
 use crate::facts::Facts;
 use crate::manifest::{ListEntry, Lookup};
-use crate::policy::assertion::{Assertion, Item, Scope};
+use crate::policy::assertion::{Assertion, Item, Scope, Unable};
 use crate::text::clipped;
 
 /// How much of an entry's name a headline shows; the build script counts on it.
@@ -75,8 +75,6 @@ impl Asked {
 /// What is asked: the manifest, or an entry of one of its lists.
 struct Place<'m> {
     entry: Option<(Text, ListEntry<'m>, Item)>,
-    /// How many there are.
-    of: usize,
 }
 
 impl<'m> Place<'m> {
@@ -108,8 +106,19 @@ impl<'m> Place<'m> {
     }
 
     /// Whether an assertion holds here; in words, why that cannot be told.
-    fn holds(&self, assertion: &Assertion, facts: &Facts<'_>) -> Result<bool, String> {
-        facts.world.holds(assertion, self.item(), self.of)
+    fn holds(&self, assertion: &Assertion, facts: &Facts<'_>) -> Result<bool, Unable> {
+        facts.world.holds(assertion, self.item())
+    }
+
+    /// Whether something that an assertion reads could not be read, or is misspelt: that is reported, and is cause enough.
+    fn is_doubtful(&self, assertion: &Assertion, facts: &Facts<'_>) -> bool {
+        if facts.manifest.problems.is_empty() {
+            return false;
+        }
+        assertion.reads().iter().any(|path| {
+            let subject = path.strip_prefix("item.").map(|rest| self.subject(rest));
+            facts.manifest.is_doubtful(subject.as_deref().unwrap_or(path))
+        })
     }
 
     /// A text of the card, filled with what stands here.
@@ -125,15 +134,11 @@ impl<'m> Place<'m> {
 
 /// What the card asks of.
 fn places<'m>(asked: &Asked, facts: &Facts<'m>) -> Vec<Place<'m>> {
-    let Some(list) = &asked.each else { return vec![Place { entry: None, of: 1 }] };
-    let entries: Vec<_> =
-        facts.manifest.entries(list).into_iter().filter(|entry| !entry.node.is_blank()).collect();
-    let of = entries.len();
-    let place = |entry: ListEntry<'m>| {
-        let item = facts.world.item(list, &entry);
-        Place { entry: Some((list.clone(), entry, item)), of }
-    };
-    entries.into_iter().map(place).collect()
+    let Some(list) = &asked.each else { return vec![Place { entry: None }] };
+    let items = facts.world.items(list);
+    let entries = facts.manifest.entries(list).into_iter().zip(items.iter());
+    let said = entries.filter(|(entry, _)| !entry.node.is_blank());
+    said.map(|(entry, item)| Place { entry: Some((list.clone(), entry, item.clone())) }).collect()
 }
 
 /// Asks what the card asks.
@@ -152,43 +157,66 @@ pub(super) fn check(rule: &Rule, asked: &Asked, facts: &Facts<'_>, cx: &mut Cx) 
     let (when, holds) = match (compiled(asked.when.as_ref()), compiled(holds)) {
         (Ok(when), Ok(holds)) => (when, holds),
         // A card of one's own was refused when it was read; a card of ours is held by a test.
-        (Err(mistake), _) | (_, Err(mistake)) => return unable(rule, None, &mistake.what, facts, cx),
+        (Err(mistake), _) | (_, Err(mistake)) => {
+            return unable(rule, (None, false), &Unable::Wrong(mistake.what), facts, cx);
+        }
     };
+    for assertion in when.iter().chain(&holds) {
+        if let Err(too_much) = facts.world.afford(assertion, places.len()) {
+            return unable(rule, (None, false), &too_much, facts, cx);
+        }
+    }
     for place in &places {
+        if when.iter().chain(&holds).any(|assertion| place.is_doubtful(assertion, facts)) {
+            continue;
+        }
         match when.as_ref().map(|when| place.holds(when, facts)) {
             None | Some(Ok(true)) => {}
             Some(Ok(false)) => continue,
-            Some(Err(why)) => return unable(rule, Some(place), &why, facts, cx),
+            Some(Err(why)) => {
+                unable(rule, (Some(place), true), &why, facts, cx);
+                continue;
+            }
         }
-        let answer = match &asked.what {
-            What::Owes(keys) => {
+        let answer = match (&asked.what, &holds) {
+            (What::Holds { span, .. }, Some(holds)) => {
+                holds::check(place, asked, (holds, span.as_deref()), facts, cx)
+            }
+            (What::Owes(keys), _) => {
                 owes::check(place, asked, keys, facts, cx);
                 Ok(())
             }
-            What::Holds { span, .. } => holds
-                .as_ref()
-                .map_or(Ok(()), |holds| holds::check(place, asked, (holds, span.as_deref()), facts, cx)),
+            (What::Holds { .. }, None) => Ok(()),
         };
         if let Err(why) = answer {
-            return unable(rule, Some(place), &why, facts, cx);
+            unable(rule, (Some(place), false), &why, facts, cx);
         }
     }
 }
 
-/// Says that an assertion of the card cannot be evaluated: where the card is one's own, that is to be mended there.
-fn unable(rule: &Rule, place: Option<&Place<'_>>, why: &str, facts: &Facts<'_>, cx: &mut Cx) {
+/// Says that an assertion of the card cannot be evaluated: where the card is one's own and wrong, that is to be mended there, once.
+fn unable(
+    rule: &Rule,
+    (place, is_when): (Option<&Place<'_>>, bool),
+    why: &Unable,
+    facts: &Facts<'_>,
+    cx: &mut Cx,
+) {
     let subject = place.map(|place| place.subject("")).filter(|subject| !subject.is_empty());
-    let Some(own) = &rule.own else {
-        cx.cannot_tell(subject.unwrap_or_else(|| rule.id.to_string()), why);
+    let Some(own) = rule.own.as_ref().filter(|_| *why != Unable::TooMuch) else {
+        cx.cannot_tell(subject.unwrap_or_else(|| rule.id.to_string()), why.to_string());
         return;
     };
+    if !cx.mistakes.is_empty() {
+        return;
+    }
     let headline = format!("`{}` cannot be evaluated", clipped(&rule.id, 40));
     let at = place.and_then(Place::at).unwrap_or(0..0);
     let asked_of = subject
         .as_deref()
         .map_or("asked of this manifest".into(), |subject| format!("asked of `{}`", clipped(subject, 60)));
-    cx.mistake(&format!("rule.{}", rule.id), own.span(), headline)
-        .label(why)
+    cx.mistake(&format!("rule.{}", rule.id), own.span(is_when), headline)
+        .label(why.to_string())
         .because(facts.span(at), asked_of)
         .help("mend the assertion, so that it gives true or false whatever a manifest says");
 }

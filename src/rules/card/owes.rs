@@ -33,7 +33,8 @@ fn next_parts(above: &str, keys: &[&str]) -> Vec<String> {
 pub(in crate::rules) fn asker(facts: &Facts<'_>) -> (Range<usize>, &'static str) {
     let stage = facts.manifest.root.system.as_ref().and_then(|system| system.value.stage.as_ref());
     match stage {
-        Some(stage) => (stage.at.clone(), "this stage asks for it"),
+        Some(stage) if stage.value == facts.stage => (stage.at.clone(), "this stage asks for it"),
+        Some(stage) => (stage.at.clone(), "the stage that it is judged at asks for it"),
         None => (0..0, "this manifest"),
     }
 }

@@ -3,7 +3,7 @@
 use super::{Kinds, kinds};
 use crate::facts::Facts;
 use crate::manifest::collection::Entry;
-use crate::manifest::model::DataSource;
+use crate::manifest::model::{DataKind, DataSource};
 use crate::manifest::{ListEntry, Lookup};
 use crate::rules::{Check, Cx};
 use crate::text::clipped;
@@ -19,7 +19,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     match (kinds, undrawn(facts)) {
         (Kinds::Others, _) => report_kinds(facts, cx),
         (Kinds::Production(source), Some(eval)) => report_undrawn(source, &eval, facts, cx),
-        (Kinds::Production(_), None) => {}
+        (Kinds::Production(_), None) => leave_open(&perhaps(facts), facts, cx),
         (Kinds::Unsaid(sources), eval) => match (eval, sources.first()) {
             // Of whatever kind they are: no eval draws on any source.
             (Some(eval), Some(source)) => report_undrawn(source, &eval, facts, cx),
@@ -33,6 +33,26 @@ fn leave_open(sources: &[&Entry<DataSource>], facts: &Facts<'_>, cx: &mut Cx) {
         let subject = format!("data.{}.kind", source.name);
         cx.cannot_tell(subject, "the source does not say whether it is production's");
     }
+}
+
+/// The sources that say no kind, where evals draw on those and on none that is known to be production's.
+fn perhaps<'m>(facts: &Facts<'m>) -> Vec<&'m Entry<DataSource>> {
+    let root = &facts.manifest.root;
+    let evals = root.eval.iter().flat_map(|evals| &evals.value.0);
+    let named: Vec<&str> = evals
+        .filter_map(|eval| eval.value.data.as_ref())
+        .flat_map(|data| &data.value.0)
+        .map(|name| name.value.0.as_str())
+        .collect();
+    let sources = root.data.iter().flat_map(|data| &data.value.0);
+    let used: Vec<_> = sources.filter(|source| named.contains(&source.name.as_str())).collect();
+    let is_production = |source: &&Entry<DataSource>| {
+        source.value.kind.as_ref().is_some_and(|kind| kind.value == DataKind::Production)
+    };
+    if used.iter().any(is_production) {
+        return Vec::new();
+    }
+    used.into_iter().filter(|source| source.value.kind.is_none()).collect()
 }
 
 /// The first eval, if none names a source. What cannot be read of one may.

@@ -34,7 +34,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         }
         return;
     };
-    let moves = postponements(past, SUBJECT, &ends.value.0.to_string());
+    let moves = postponements(past, SUBJECT, &ends.value.0.to_string(), false);
     if moves.len() > 1 {
         let finding =
             cx.report(SUBJECT, span, format!("the pilot's end was moved later {} times", moves.len()));

@@ -25,7 +25,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         days => format!("`{name}` is {days} days behind what it covers"),
     };
     let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
-    finding.own_level = due_earlier(facts, claim);
+    finding.own_from = due_earlier(claim);
     finding.label(format!("right on {}, as far as git knows", behind.point));
     if let Some(covers) = currency.limits.covers {
         finding.because(facts.span(covers.at.clone()), files(behind));

@@ -27,7 +27,7 @@ use crate::current::{Currency, Moved, day_of};
 use crate::evidence::document::Document;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
-use crate::finding::{Finding, Level};
+use crate::finding::Finding;
 use crate::history::Commit;
 use crate::manifest::artifact::PathText;
 use crate::manifest::model::{From, Stage};
@@ -66,9 +66,9 @@ fn currency<'f>(facts: &'f Facts<'_>, claim: &Claim<'_>) -> Option<&'f Currency<
     facts.current.of(claim).filter(|_| says_something)
 }
 
-/// The level of a finding about results at the handoff: what is handed over has to be what was tested, so there it is an error already.
-fn due_earlier(facts: &Facts<'_>, claim: &Claim<'_>) -> Option<Level> {
-    (claim.kind == "eval-results" && facts.stage == Stage::Handoff).then_some(Level::Error)
+/// The stage from which a finding about results is an error: what is handed over has to be what was tested.
+fn due_earlier(claim: &Claim<'_>) -> Option<Stage> {
+    (claim.kind == "eval-results").then_some(Stage::Handoff)
 }
 
 /// A commit in a few words: when, who, what.

@@ -29,7 +29,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         Point::Before(day) => format!("`{name}` was not touched or reviewed since {day}"),
     };
     let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
-    finding.own_level = due_earlier(facts, claim);
+    finding.own_from = due_earlier(claim);
     finding.label(format!("`{}` may be at most {max_age} old", claim.kind));
     for review in currency.reviews.iter().filter(|review| review.counts()) {
         finding.because(review.span, "its last review");

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use super::{called, subject, waivers};
 use crate::current::day_of;
 use crate::facts::Facts;
+use crate::manifest::Lookup;
 use crate::manifest::collection::Entry;
 use crate::manifest::model::Waiver;
 use crate::policy::waivers::is_over;
@@ -21,7 +22,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         cx.saw(1);
         let Some(expires) = &waiver.value.expires else {
             // Of the wrong type: reported as such.
-            if facts.place_of(None, "waiver").is_some() && !has_expiry(waiver, facts) {
+            if !has_expiry(waiver, facts) {
                 let span = facts.span(waiver.at.clone());
                 cx.report(subject(waiver, "expires"), span, format!("{} never expires", called(waiver)))
                     .label("no `expires`")
@@ -55,18 +56,18 @@ fn latest(written: Date) -> Date {
     written.saturating_add(DAYS.days())
 }
 
-/// Whether the entry has the key at all, whatever stands there.
+/// Whether the entry has the key at all, whatever stands there, or one that was meant to be it.
 fn has_expiry(waiver: &Entry<Waiver>, facts: &Facts<'_>) -> bool {
     let entries = facts.manifest.entries("waiver");
     let mine = entries.iter().find(|entry| entry.node.at == waiver.at);
-    let key = mine.and_then(|entry| entry.node.as_table()).and_then(|table| table.get("expires"));
-    key.is_some_and(|member| !member.value.is_blank())
+    mine.is_some_and(|entry| !matches!(entry.lookup("expires"), Lookup::Absent { .. }))
 }
 
 /// The day on which this expiry was written: of the commit that did, today where it is not committed, `since` where history cannot
 /// say.
 fn written(waiver: &Entry<Waiver>, subject: &str, expires: Date, facts: &Facts<'_>) -> Option<Date> {
-    let since = waiver.value.since.as_ref().map(|since| since.value.0);
+    // What is to come was not written yet.
+    let since = waiver.value.since.as_ref().map(|since| since.value.0.min(facts.today));
     let Some(past) = &facts.current.past else {
         return if facts.current.past_beyond { since } else { since.or(Some(facts.today)) };
     };

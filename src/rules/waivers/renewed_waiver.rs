@@ -21,7 +21,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             }
             continue;
         };
-        let times = postponements(past, &subject, &expires.value.0.to_string());
+        let times = postponements(past, &subject, &expires.value.0.to_string(), true);
         if times.len() < TIMES {
             continue;
         }

@@ -2,12 +2,26 @@
 
 use super::{called, subject};
 use crate::facts::Facts;
+use crate::finding::{Finding, Kind};
 use crate::policy::level;
 use crate::policy::triage::Ran;
 use crate::policy::waivers::{is_at, is_over};
 use crate::rules::{self, Check, Cx, Others};
+use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::Triage(check);
+
+/// Rules whose findings keep others from looking at an artifact.
+const HIDING: &[&str] = &[
+    "missing-artifact",
+    "untracked-artifact",
+    "outside-repository",
+    "wrong-case",
+    "empty-artifact",
+    "unreadable-artifact",
+    "external-artifact",
+    "missing-heading",
+];
 
 fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut Cx) {
     for used in others.waivers {
@@ -27,13 +41,18 @@ fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut Cx) {
                 .help("take the waiver out, and mend what the rule says");
             continue;
         }
-        // Not asked, owed later, or not to be told: it may silence something yet.
-        if others.ran.get(id) != Some(&Ran::Answered) {
+        // Not asked, owed later, or not to be told: it may silence something yet. Some notes are for the handoff, too.
+        let is_early_note =
+            !facts.is_from_handoff() && rules::find(id).is_some_and(|rule| rule.kind == Kind::Note);
+        if is_early_note || others.ran.get(id) != Some(&Ran::Answered) {
             continue;
         }
         let at = waiver.at.as_ref().map(|at| (at, at.value.0.trim()));
         // What is wrong there may be all that keeps the rule from speaking: a file that is missing is not stale.
-        if at.is_some_and(|(_, at)| others.findings.iter().any(|finding| is_at(at, finding, facts))) {
+        let hides = |finding: &&Finding| HIDING.contains(&finding.rule.as_ref());
+        if at.is_some_and(|(_, at)| {
+            others.findings.iter().filter(hides).any(|finding| is_at(at, finding, facts))
+        }) {
             continue;
         }
         let finding = cx.report(subject, span, format!("{} silences nothing", called(used.waiver)));
@@ -41,7 +60,18 @@ fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut Cx) {
         if let Some((field, _)) = at {
             finding.because(facts.span(field.at.clone()), "here");
         }
-        finding
-            .help("take it out: what it was for is mended, or it names another place than the finding does");
+        let mut elsewhere =
+            others.findings.iter().filter(|finding| finding.rule == id && finding.waived.is_none());
+        match elsewhere.next() {
+            Some(other) => {
+                let subject = clipped(&other.subject, 60);
+                finding.help(format!(
+                    "the finding that stands is at `{subject}`: write that, or the path that the manifest has there, as `at`"
+                ));
+            }
+            None => {
+                finding.help("take it out: what it was for is mended");
+            }
+        }
     }
 }

@@ -31,14 +31,17 @@ const FENCE: &str = "+++";
 pub struct Places {
     /// Its file.
     pub file: FileId,
-    /// Its assertion, else its front matter.
+    /// What it asks.
     pub asks: Range<usize>,
+    /// Its `when`, where it has one.
+    pub when: Option<Range<usize>>,
 }
 
 impl Places {
-    /// Its assertion, else its front matter.
-    pub fn span(&self) -> Span {
-        Span::new(self.file, self.asks.clone())
+    /// What it asks, or when.
+    pub fn span(&self, is_when: bool) -> Span {
+        let at = self.when.as_ref().filter(|_| is_when).unwrap_or(&self.asks);
+        Span::new(self.file, at.clone())
     }
 }
 
@@ -100,7 +103,9 @@ impl Gathering<'_> {
         let listing = self.snapshot.listing();
         let files = listing.all().filter(|(_, entry)| entry.kind != TrackedKind::Submodule);
         let files = files.map(|(path, _)| RepoPath::from_git(path)).filter(|path| pattern.matches(path));
-        let files: Vec<RepoPath> = files.collect();
+        // What says how to use a folder of cards is no card.
+        let files: Vec<RepoPath> =
+            files.filter(|path| !path.file_name().eq_ignore_ascii_case(b"README.md")).collect();
         if files.is_empty() {
             let base = folder.join(&glob.0).unwrap_or_else(|_| folder.clone());
             if listing.submodule_above(&base).is_some() {

@@ -138,9 +138,10 @@ impl Making<'_> {
             }
             _ => {}
         }
-        for (key, field) in
-            [("summary", &card.summary), ("check.message", &card.check.as_ref()?.value.message)]
-        {
+        for (key, field) in [
+            ("summary", &card.summary),
+            ("check.message", &card.check.as_ref().and_then(|check| check.value.message.clone())),
+        ] {
             let Some(field) = field else { continue };
             let plain: usize = parts(&field.value.0)
                 .iter()
@@ -170,7 +171,7 @@ impl Making<'_> {
             of: "".into(),
             body: body.to_owned().into(),
             how: How::Card(asked),
-            own: Some(Places { file, asks }),
+            own: Some(Places { file, asks, when: check.value.when.as_ref().map(|when| when.at.clone()) }),
         })
     }
 
@@ -186,7 +187,8 @@ impl Making<'_> {
         if let Some(when) = &check.when {
             self.assertion("check.when", when, scope);
         }
-        let what = match (&check.holds, &check.owes) {
+        let owes = check.owes.as_ref().filter(|owes| !owes.value.0.is_empty());
+        let what = match (&check.holds, owes) {
             (Some(holds), None) => {
                 self.assertion("check.holds", holds, scope);
                 if let Some(span) = check.span.as_ref().filter(|span| !scope.has(&span.value.0)) {
@@ -220,7 +222,7 @@ impl Making<'_> {
         };
         for (key, field) in [("check.message", &check.message), ("check.help", &check.help)] {
             match field {
-                Some(field) => self.placeholders(key, field, scope),
+                Some(field) => self.placeholders(key, field, check),
                 None => self.absent(key, "a finding says what is wrong, and its help what to do"),
             }
         }
@@ -248,10 +250,21 @@ impl Making<'_> {
         }
     }
 
-    fn placeholders(&mut self, key: &str, field: &Field<Text>, scope: Scope<'_>) {
+    fn placeholders(&mut self, key: &str, field: &Field<Text>, check: &CardCheck) {
+        let each = check.each.as_ref().map(|each| each.value.0.clone());
+        let scope = each.as_deref().map_or(Scope::Manifest, Scope::Each);
         for part in parts(&field.value.0) {
             let Part::Expression(source, at) = part else { continue };
-            if !matches!(source, "key" | "name")
+            let misplaced = match source {
+                "name" if each.is_none() => Some("`{name}` goes with `each`: it is what the entry is called"),
+                "key" if check.owes.is_none() => Some("`{key}` goes with `owes`: it is the key that is owed"),
+                _ => None,
+            };
+            if let Some(what) = misplaced {
+                let help = "write an expression instead, such as `{system.name}`".to_owned();
+                let mistake = Mistake { at: 0..source.len(), what: what.to_owned(), help };
+                self.mistake(key, field, at, &mistake);
+            } else if !matches!(source, "key" | "name")
                 && let Err(mistake) = Assertion::compile(source, scope)
             {
                 self.mistake(key, field, at, &mistake);

@@ -1,0 +1,82 @@
+//! What of a manifest could not be read, by subject and by place: whoever depends on it keeps silent, since it is reported as such.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
+
+use super::is_within;
+use super::node::TableNode;
+use super::reader::{Problem, Trouble};
+use crate::nearest::nearest;
+
+/// The problems of a manifest, to be looked up.
+#[derive(Debug, Default)]
+pub(super) struct Doubts {
+    /// All subjects.
+    subjects: BTreeSet<String>,
+    /// Those of wrong values.
+    values: HashSet<String>,
+    /// Where wrong values stand.
+    wrong: HashSet<(usize, usize)>,
+    /// Where unknown keys stand.
+    unknown: HashSet<(usize, usize)>,
+    /// Unknown keys by the table that they stand in.
+    misspelt: BTreeMap<String, Vec<String>>,
+}
+
+impl Doubts {
+    pub(super) fn of(problems: &[Problem]) -> Self {
+        let mut doubts = Self::default();
+        for problem in problems {
+            doubts.subjects.insert(problem.subject.clone());
+            let at = (problem.at.start, problem.at.end);
+            match problem.trouble {
+                Trouble::Value => {
+                    doubts.values.insert(problem.subject.clone());
+                    doubts.wrong.insert(at);
+                }
+                Trouble::UnknownKey => {
+                    let (table, key) = problem.subject.rsplit_once('.').unwrap_or(("", &problem.subject));
+                    doubts.misspelt.entry(table.to_owned()).or_default().push(key.to_owned());
+                    doubts.unknown.insert(at);
+                }
+                Trouble::Syntax => {}
+            }
+        }
+        doubts
+    }
+
+    /// Whether something at this subject, or below it, could not be read.
+    pub(super) fn is_misread(&self, subject: &str) -> bool {
+        let below = format!("{subject}.");
+        self.subjects.contains(subject)
+            || self.subjects.range(below.clone()..).next().is_some_and(|next| next.starts_with(&below))
+    }
+
+    /// Whether a table of the wrong type stands above a key path. What is wrong with a list, which `is_list` knows, is an entry of it.
+    pub(super) fn is_below_wrong(&self, path: &str, is_list: impl Fn(&str) -> bool) -> bool {
+        let ends = path.match_indices('.').map(|(end, _)| end);
+        let mut above = ends.map(|end| &path[..end]).chain([path]);
+        above.any(|above| self.values.contains(above) && is_within(path, above) && !is_list(above))
+    }
+
+    /// Whether an unknown key was meant to be the one at a key path.
+    pub(super) fn is_misspelt(&self, path: &str) -> bool {
+        let (table, key) = path.rsplit_once('.').unwrap_or(("", path));
+        self.misspelt.get(table).is_some_and(|keys| keys.iter().any(|wrong| nearest(wrong, [key]).is_some()))
+    }
+
+    /// Whether a table has an unknown key that was meant to be this one.
+    pub(super) fn has_misspelt(&self, table: &TableNode, key: &str) -> bool {
+        let is_unknown = |at: &Range<usize>| self.unknown.contains(&(at.start, at.end));
+        !self.unknown.is_empty()
+            && table
+                .members()
+                .iter()
+                .any(|member| is_unknown(&member.key_at) && nearest(&member.key, [key]).is_some())
+    }
+
+    /// Whether the value at this place is wrong.
+    pub(super) fn is_wrong(&self, at: &Range<usize>) -> bool {
+        self.wrong.contains(&(at.start, at.end))
+    }
+}
