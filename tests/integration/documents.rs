@@ -295,6 +295,10 @@ fn governance_speaks_of_updates_conflicts_and_deletions() {
         "# Daten\n\n## Aktualisierung\n\nStündlich.\n\n## Widersprüche\n\nDie Akte gilt.\n\n## Datenlöschung\n\nNach zehn Jahren.\n",
         "# Datos\n\n## Actualizaciones\n\nDiarias.\n\n## Conflictos\n\nManda el CRM.\n\n## Borrado\n\nA los diez años.\n",
         "# Données\n\n## Mises à jour\n\nChaque nuit.\n\n## Écarts\n\nLe CRM fait foi.\n\n## Suppression\n\nAprès dix ans.\n",
+        "# Tills\n\nEach shop sends in its day at one. Where accounting says otherwise, accounting is right. We keep three years.\n",
+        "# Akten\n\nNeue Pläne kommen laufend. Sagt das Deckblatt etwas anderes, zählt die Akte. Zwischenstände werden danach entfernt.\n",
+        "# Llamadas\n\nEntran cada cuarto de hora. Si la ficha y el parte no coinciden, vale el parte. El audio se guarda noventa días.\n",
+        "# Courrier\n\nVersé chaque matin. En cas de désaccord, c'est le gestionnaire qui a raison. Les images sont gardées cinq ans.\n",
         "| What | How |\n|---|---|\n| updates | nightly |\n| conflicts | the CRM wins |\n| deletions | within a day |\n",
     ] {
         assert_eq!(governance(content), Found { rules: vec![], unknown: vec![] }, "{content}");
@@ -355,6 +359,8 @@ fn questions_are_answered() {
         "# Q\n\nNobody loses a job. Report errors. Call 4400.\n",
         "# Fragen\n\n## Mein Arbeitsplatz?\n\nBleibt.\n\n## Wenn etwas falsch ist?\n\nMelden.\n\n## Ansprechpartner\n\nNora.\n",
         "# Preguntas\n\n## ¿Mi puesto?\n\nSigue.\n\n## ¿Y si se equivoca?\n\nAvise.\n\n## ¿A quién llamo?\n\nA Nora.\n",
+        "# Dudas\n\n**¿Me quedo sin trabajo?** No.\n\n**¿Y si está mal?** Se corrige.\n\n**¿A quién acudo?** A Toni.\n",
+        "# Questions\n\n**Mon travail ?** Il reste.\n\n**Et si elle a tort ?** Changez.\n\n**Qui prévenir ?** Le relais.\n",
         "# Questions\n\n## Mon poste ?\n\nIl reste.\n\n## En cas d'erreur ?\n\nSignaler.\n\n## Qui appeler ?\n\nNora.\n",
     ] {
         assert_eq!(of(content), Found { rules: vec![], unknown: vec![] }, "{content}");
@@ -372,6 +378,14 @@ fn a_business_case_covers_production() {
     assert_eq!(of(whole).rules, NOTHING);
     let german = "# Fall\n\nKosten: 5 TEUR. Anbindung an SAP. Schulungen im Mai. Verantwortlich: Lena. Der Nutzen wird gemessen.\n";
     assert_eq!(of(german).rules, NOTHING);
+    for everyday in [
+        "# Why\n\nIt costs EUR 4k. The planning takes it over the same interface. The works council agreed. Femi answers for it. Accounting publishes the share.\n",
+        "# Nutzen\n\n34.000 Euro Miete. An die Akte ist es angeschlossen. Die Teams werden eingearbeitet. Für das Ergebnis steht Sabine ein. Das Controlling zieht die Tage.\n",
+        "# Caso\n\nCuesta 38.000 euros. Con el gestor ya está conectado. Los peritos aprenden a usarla. Marta responde del plazo. El plazo lo mide gestión.\n",
+        "# Dossier\n\n29 000 euros. Reste à relier l'ancien logiciel. Cent personnes à former. Le service répond du délai. Le délai est publié tous les mois.\n",
+    ] {
+        assert_eq!(of(everyday), Found { rules: vec![], unknown: vec![] }, "{everyday}");
+    }
     assert_eq!(
         of("# Case\n\nIt costs EUR 5k and saves more.\n").rules,
         ["incomplete-business-case `b.md` is silent on 4 of 5 things"]
@@ -385,6 +399,14 @@ fn infrastructure_is_a_note_and_leaves_no_gate_open() {
     };
     let partial = of("i.md", "# Where\n\nOne service and its queue, behind the gateway.\n");
     assert_eq!(partial.rules, ["incomplete-infrastructure `i.md` says nothing about training or data"]);
+    for everyday in [
+        "# Where\n\nOn the machine in the office, by systemd. We train nothing, the model is rented. It reads the mailbox.\n",
+        "# Womit\n\nZwei Karten. Trainiert wird nichts. Die Unterlagen bleiben im Fachverfahren. Eingespielt wird mittwochs.\n",
+        "# Dónde\n\nEl modelo es alquilado y no se entrena nada. Los audios están en la centralita. Las tareas esperan en una cola.\n",
+        "# Où\n\nLe modèle n'est pas entraîné par nous. Les lettres restent dans la GED. Un ordonnanceur lance le tri.\n",
+    ] {
+        assert_eq!(of("i.md", everyday), Found { rules: vec![], unknown: vec![] }, "{everyday}");
+    }
     assert_eq!(of("main.tf", "region = \"eu\"\n"), Found { rules: vec![], unknown: vec![] });
     assert_eq!(
         of("i.md", "# A\n\nText.\n\n## B\n\nText.\n\n## C\n\nText.\n"),
