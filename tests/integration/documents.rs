@@ -55,8 +55,35 @@ fn a_runbook_has_the_sections_of_what_it_is_for() {
         "# Incidente\n\n## Diagnóstico\n\nVer el log.\n\n## Solución\n\nReiniciar.\n",
         "# Incident\n\n## Diagnostic\n\nLire le journal.\n\n## Résolution\n\nRedémarrer.\n",
         "| Diagnosis | Action |\n|---|---|\n| the queue is full | restart |\n",
+        "# Keine Entwürfe\n\n**Woran es liegt:** Das Log ansehen.\n\n**Was hilft:** Den Dienst neu starten.\n",
+        "# Sin fichas\n\n## Qué está pasando\n\nAbrir el panel.\n\n## Cómo se arregla\n\nReiniciar.\n",
+        "# Pas de tri\n\n## Comprendre\n\nOuvrir le journal.\n\n## Réparer\n\nRelancer.\n",
     ] {
         assert_eq!(runbook(incident, content).rules, NOTHING, "{content}");
+    }
+    let odd = "# No forecast\n\n## How you notice\n\nThe pager rings.\n\n## First\n\nLook whether there is a file of tonight.\n\n\
+        ## Then\n\nRestart the run.\n\n## Nobody there?\n\nOvens' IT is on call until six.\n";
+    let all = "\"incident-response\", \"escalation\"";
+    assert_eq!(runbook(all, odd).rules, NOTHING, "prose under headings that nobody else has");
+    let known = odd.replace("## First", "## Impact").replace("## Then", "## Alerts");
+    assert_eq!(runbook(all, &known).rules, ["incomplete-runbook `r.md` has no diagnosis or mitigation"]);
+    let empty = odd.replace("## Nobody there?", "## Mitigation\n\nTODO\n\n## Nobody there?");
+    assert_eq!(runbook(all, &empty).rules, ["incomplete-runbook `r.md` has no mitigation"]);
+    for title in [
+        "Zurück zur vorigen Fassung",
+        "Volver a la versión de antes",
+        "Défaire une mise en production",
+        "Going back",
+    ] {
+        let page = format!("# {title}\n\n`make old`, then one case of the test folder.\n");
+        assert_eq!(runbook("\"rollback\"", &page).rules, NOTHING, "{title}");
+    }
+    for title in
+        ["Arbeiten ohne das System", "Trabajar sin el sistema", "Travailler sans le système", "Without it"]
+    {
+        let page =
+            format!("# {title}\n\nThe list of 2024 is in the cupboard. See that two people have it.\n");
+        assert_eq!(runbook("\"degraded-mode\"", &page).rules, NOTHING, "{title}");
     }
     let page = "# Late\n\n1. Open the dashboard.\n2. Restart the workers.\n3. Call the lead.\n";
     assert_eq!(
@@ -73,7 +100,7 @@ fn a_runbook_has_the_sections_of_what_it_is_for() {
     let both = "\"rollback\", \"escalation\", \"degraded-mode\"";
     assert_eq!(
         runbook(both, "# Late\n\n## Overview\n\nText.\n").rules,
-        ["incomplete-runbook `r.md` has no rollback steps, contacts, diagnosis or mitigation"]
+        ["incomplete-runbook `r.md` has no rollback steps, contacts or mitigation"]
     );
     assert_eq!(runbook("\"rollback\"", "# Roll back a prompt\n\n## Steps\n\nRevert it.\n").rules, NOTHING);
     assert_eq!(runbook("\"escalation\"", "# Late\n\nZuständig: @acme/oncall\n").rules, NOTHING);
