@@ -465,6 +465,9 @@ fn a_decision_record_says_the_outcome() {
         "# Entscheidung\n\nWir führen es überall ein: Skalierung ab Mai.\n",
         "# Decisión\n\nPasa a producción en mayo.\n",
         "# Décision\n\nMise en production en mai.\n",
+        "# Entschluss\n\nWir führen das System in allen drei Teams ein.\n",
+        "# Adelante con las tres mesas\n\nDesde mayo.\n",
+        "# Keep it\n\nFor all mail about care.\n",
         "# Scale\n\nStatus: proposed\n\nWe scale.\n",
         "# Scale\n\nWe scale.\n\n```\nStatus: rejected\n```\n",
         "# Scale\n\nWe scale.\n\n## Options\n\n- State: retired machines of the old plan\n\n| Status | Rejected |\n|--|--|\n| a | b |\n",
@@ -475,7 +478,16 @@ fn a_decision_record_says_the_outcome() {
         record(scale, "# 7. Stop\n\nWe stop in May.\n").rules,
         ["unrecorded-decision `d.md` does not say `scale`"]
     );
-    assert_eq!(record("outcome = \"stop\"\n", "# 7. Stop\n\nWe stop in May.\n").rules, NOTHING);
+    for (outcome, content) in [
+        ("stop", "# 7. Stop\n\nWe stop in May.\n"),
+        ("stop", "# 7. Lead chat\n\nIt is switched off on Friday.\n"),
+        ("stop", "# Entschluss\n\nDer Dienst wird abgeschaltet.\n"),
+        ("redesign", "# 9. A second pilot\n\nWith another approach: rules first.\n"),
+        ("research", "# 2. Not yet\n\nTwo open questions, then we see.\n"),
+    ] {
+        let said = record(&format!("outcome = \"{outcome}\"\n"), content);
+        assert_eq!(said, Found { rules: vec![], unknown: vec![] }, "{content}");
+    }
     assert_eq!(
         record("", "# 7. Lunch\n\nAt noon.\n").rules,
         ["unrecorded-decision `d.md` does not say what was decided"]
