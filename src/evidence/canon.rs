@@ -94,6 +94,8 @@ const PROSE_DIAGNOSIS: &[&str] = &[
     "see what", "see which", "is there a", "are there", "compare*", "watch the", "grep", "nachschau*",
     "kontrollier*", "untersuch*", "vergleich*", "abrir", "abra", "abre", "ver si",
     "buscar", "busca", "ouvrir", "ouvrez", "journaux", "cherch*",
+    "status", "read what", "ask for", "test whether", "ping", "tail", "feststell*", "testen", "prueba", "probar",
+    "tester", "essayer",
 ];
 
 #[rustfmt::skip]
@@ -108,6 +110,9 @@ const PROSE_MITIGATION: &[&str] = &[
     "neu zu starten", "herausnehm*", "umschalt*", "zuruckgeh*", "apagar", "apaga*", "arranc*", "volver a", "vuelv*",
     "repet*", "en papel", "relanc*", "remett*", "coupe*", "couper", "passer en", 
     "sur papier",
+    "wait", "turn", "kill", "raise", "drain*", "delete the", "retry", "try again", "resend", "send again", "unplug",
+    "warten", "abwarten", "noch einmal", "abziehen", "esperar", "espera", "reintent*", "borra*", "attendre",
+    "attendez", "reessay*", "recommenc*", "arreter",
 ];
 
 #[rustfmt::skip]
@@ -155,6 +160,7 @@ const DIAGNOSIS: &[&str] = &[
     // Spanish and French
     "que esta pasando", "que pasa*", "que ha pasado", "que ocurre", "por que*", "como saber*", "mirar*",
     "que mirar*", "comprendre", "que se passe*", "pourquoi*", "regarder*", "d ou vient*", "reperer",
+    "what is it", "which is it", "where is it stuck",
 ];
 
 #[rustfmt::skip]
@@ -188,6 +194,7 @@ const MITIGATION: &[&str] = &[
     "arregl*", "como se arregla*", "resolver", "que hacemos", "sin el sistema", "sin sistema", "trabajar sin*",
     "a mano", "modo degradado", "modo manual", "repar*", "remettre*", "sans le systeme", "sans la machine",
     "travailler sans*", "a la main", "mode degrade", "mode manuel",
+    "=do", "do this", "do first", "first aid", "quick fix*",
 ];
 
 #[rustfmt::skip]
@@ -204,6 +211,7 @@ const ROLLBACK: &[&str] = &[
     // Spanish and French
     "volver*", "version anterior", "version de antes", "regresar*", "marcha atras", "annuler*", "defaire*",
     "version d avant", "etiquette precedente", "remettre l ancien*", "ancienne version",
+    "^back to", "version before", "one before", "release before", "vorher*", "davor",
 ];
 
 #[rustfmt::skip]

@@ -185,7 +185,9 @@ fn label_of(line: &Line) -> Option<(&str, &str, bool)> {
             return few(label, 8).then_some((label, rest, true));
         }
         let after = rest.trim_start();
-        let ends = after.is_empty() || after.starts_with([':', '–', '—', '-', '|']);
+        let ends = after.is_empty()
+            || after.starts_with([':', '–', '—', '-', '|'])
+            || bold.trim_end().ends_with(['.', '?', '!']);
         return (ends && few(bold, 8)).then_some((
             bold,
             after.trim_start_matches([':', '–', '—', '-', '|']),
@@ -290,6 +292,10 @@ mod tests {
         assert_eq!(
             found("- **Diagnosis** – read the log\n- **Rollback**: TODO\n"),
             ["diagnosis", "-rollback Rollback**: TODO"]
+        );
+        assert_eq!(
+            found("**Diagnosis.** Read the log.\n\n**What now?** Restart.\n"),
+            ["diagnosis", "mitigation"]
         );
         assert_eq!(found("Zuständig: @a/b\n"), ["escalation"]);
         assert_eq!(found("Owner:\n\n## X\n\nText.\n"), ["-escalation Owner:"]);

@@ -353,6 +353,29 @@ fn governance_speaks_of_updates_conflicts_and_deletions() {
 }
 
 #[test]
+fn what_may_be_said_in_other_words_is_not_missing() {
+    let prose = "# Photos\n\nPhotos come in within minutes. A finding overrides an estimate, always, and of two findings the one of the adjuster \
+        who was there on the same day stands. Photos of settled claims leave the house after three winters.\n";
+    let undecided = governance(prose);
+    assert_eq!((undecided.rules.len(), undecided.unknown.len()), (0, 1), "{undecided:?}");
+    // A pilot has time to find the words.
+    let manifest = "[system]\nname = \"a\"\n[[data]]\nname = \"d\"\ngovernance = \"g.md\"\n";
+    let pilot = TestRepo::with_manifest(manifest);
+    pilot.write("g.md", prose);
+    pilot.commit();
+    assert!(!pilot.check(&[]).stdout.contains("no word that is known"), "{}", pilot.check(&[]).stdout);
+    let parts = |last: &str| {
+        governance(&format!(
+            "# Photos\n\n## Updates\n\nPhotos come in within minutes, in the season from all regions, and findings follow after each visit.\n\n\
+             ## Conflicts\n\nA finding overrides an estimate, always, whoever made it and whenever.\n{last}"
+        ))
+    };
+    assert_eq!(parts("").rules, ["partial-governance `g.md` says nothing about deletions"]);
+    let other = parts("\n## What leaves the house\n\nPhotos of settled claims, after three winters.\n");
+    assert_eq!((other.rules.len(), other.unknown.len()), (0, 1), "{other:?}");
+}
+
+#[test]
 fn a_document_of_several_sources_is_told_once() {
     let manifest =
         "[[data]]\nname = \"a\"\ngovernance = \"g.md\"\n[[data]]\nname = \"b\"\ngovernance = \"g.md\"\n";
@@ -501,6 +524,12 @@ fn a_decision_record_says_the_outcome() {
         .rules,
         ["unrecorded-decision `d.md` chose `stop`, not `scale`"]
     );
+    let board = "# Decision\n\nOn 1 October the claims board gave it to all nineteen adjusters for the season of 2027. Present were Eszter for the field, \
+        Benedek for operations, and the chief actuary. At more than 20 days we would have ended it.\n";
+    let own_words = record(scale, board);
+    assert_eq!((own_words.rules.len(), own_words.unknown.len()), (0, 1), "{own_words:?}");
+    let stopped = board.replace("# Decision", "# We stop");
+    assert_eq!(record(scale, &stopped).rules, ["unrecorded-decision `d.md` does not say `scale`"]);
     let chosen = "# Scale or stop\n\nChosen option: \"Scale\", because stopping costs.\n";
     assert_eq!(record(scale, chosen).rules, NOTHING);
     let unknown = record(scale, "# 7. X\n\n## Context\n\nText.\n\n## Decision\n\nBoth of them.\n");

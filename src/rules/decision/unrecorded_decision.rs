@@ -2,7 +2,7 @@
 
 use crate::claim::Claim;
 use crate::evidence::decision::Status;
-use crate::evidence::markdown::Piece;
+use crate::evidence::markdown::{Piece, Section};
 use crate::evidence::reading::{Work, reading};
 use crate::evidence::words::Words;
 use crate::facts::Facts;
@@ -102,10 +102,16 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             Some(outcome) => missing.iter().any(|topic| topic.key == outcome.value.as_str()),
             None => missing.len() == OUTCOMES.len(),
         };
-        let first = match topics::told(facts, claim, OUTCOMES, &mut Work::default()) {
+        let leaves_out = |sections: &[&Section], words: &Words| {
+            words.count() < FEW_WORDS || outcome.is_some_and(|outcome| names_another(sections, outcome.value))
+        };
+        let told = topics::told_unless(facts, claim, OUTCOMES, &mut Work::default(), &leaves_out);
+        let first = match told {
             Told::Lacks(missing, first) if leaves_open(&missing) => first,
             Told::Unknown(missing, why) if leaves_open(&missing) => {
-                cx.cannot_tell(&claim.subject, why);
+                if facts.is_from_handoff() {
+                    cx.cannot_tell(&claim.subject, why);
+                }
                 continue;
             }
             Told::Enough | Told::Lacks(..) | Told::Unknown(..) => continue,
@@ -128,6 +134,17 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             "if it does say so, in other words: add them to `policy.synonyms` under the outcome's name",
         );
     }
+}
+
+/// How many words a record has at least if it may say in others what was decided.
+const FEW_WORDS: usize = 25;
+
+/// Whether a heading of a record names another outcome than the claimed one.
+fn names_another(sections: &[&Section], outcome: Outcome) -> bool {
+    sections.iter().any(|section| {
+        let title = Words::of(&section.title);
+        OUTCOMES.iter().any(|topic| topic.key != outcome.as_str() && title.has_any(topic.words))
+    })
 }
 
 /// What begins the line in which a record of MADR says what was chosen.
