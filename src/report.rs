@@ -81,8 +81,8 @@ pub struct GateReport {
     pub waived: usize,
     /// Claims that are owed at a later stage.
     pub owed: usize,
-    /// The first later stage at which something is owed.
-    pub owed_at: Option<Stage>,
+    /// The first later stage at which something is owed, and how much of it is owed there.
+    pub next: Option<(Stage, usize)>,
     /// Claims held elsewhere.
     pub external: usize,
     /// Why it cannot be told, each reason once.

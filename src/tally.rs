@@ -198,7 +198,8 @@ impl Tally {
         let warnings = mine().filter(|finding| finding.level == Level::Warning).count();
         let due = || self.owed.iter().filter(|(_, owed, _)| *owed == gate);
         let owed = due().count();
-        let owed_at = due().map(|(_, _, stage)| *stage).min();
+        let next = due().map(|(_, _, stage)| *stage).min();
+        let next = next.map(|next| (next, due().filter(|(_, _, stage)| *stage == next).count()));
         let claims = || facts.claims.iter().filter(|claim| claim.gate == Some(gate));
         let external =
             claims().filter(|claim| facts.evidence.location(claim) == Some(&Location::External)).count();
@@ -239,6 +240,6 @@ impl Tally {
         } else {
             GateStatus::Passed
         };
-        GateReport { gate, status, errors, warnings, waived, owed, owed_at, external, reasons }
+        GateReport { gate, status, errors, warnings, waived, owed, next, external, reasons }
     }
 }

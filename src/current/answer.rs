@@ -45,6 +45,7 @@ impl<'a> Run<'_, 'a> {
         self.follow_moves(judged, history);
         self.meet_people(history);
         self.compare_baselines(history);
+        self.find_baselines(history);
         self.find_origins(judged, history);
         self.look_back_to_decisions(judged, history);
         let points = review_points(asked, history);

@@ -42,6 +42,8 @@ pub struct Current<'m> {
     pub wrote: HashMap<String, Option<Commit>>,
     /// Numbers in files that are not what they were when the pilot ended, by subject; none where this clone does not hold that.
     pub rewritten: HashMap<String, Option<Rewritten>>,
+    /// Baselines whose number stood in its file on the last day for one, by subject.
+    pub stood: HashMap<String, Stood>,
     /// The manifest as the main line had it when the pilot ended, where that is over and it was there and parsed.
     pub when_ended: Option<Old>,
     /// What became of the commits that results say they were made at, by the claim's id.
@@ -110,6 +112,15 @@ pub enum People {
     /// These, ever.
     All(Authors),
     /// This clone ends too early.
+    Beyond,
+}
+
+/// Whether a number stood in a file on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stood {
+    /// It did.
+    There,
+    /// This clone does not hold the answer.
     Beyond,
 }
 

@@ -5,16 +5,18 @@ use std::rc::Rc;
 
 use jiff::civil::Date;
 
-use super::ask::{Artifact, Run};
-use super::{Made, Old, Rewritten, start_of, still};
+use super::ask::{Artifact, Run, System};
+use super::{Made, Old, Rewritten, Stood, start_of, still};
 use crate::claim::Claim;
 use crate::evidence::eval::Found;
 use crate::evidence::locate::Location;
 use crate::evidence::numbers::{Pointee, number_at};
 use crate::history::{self, Beyond, Commit, CommitId, Group, History, Judged, Subject, Touched};
 use crate::manifest::Manifest;
-use crate::manifest::model::Outcome;
+use crate::manifest::collection::Entry;
+use crate::manifest::model::{Metric, Outcome};
 use crate::manifest::pattern::Pattern;
+use crate::manifest::value::Pointer;
 use crate::snapshot::RepoPath;
 
 /// What cannot be told where history ends early.
@@ -41,22 +43,9 @@ impl Run<'_, '_> {
             let old = old.map(|text| Old { manifest: Manifest::parse(&text), text });
             self.currents[at].when_ended = old.filter(|old| !old.manifest.is_broken());
             for metric in root.metric.iter().flat_map(|metrics| &metrics.value.0) {
-                let subject = format!("metric.{}.baseline", metric.name);
-                let Some(pointed) = system.evidence.numbers.values.get(&subject) else { continue };
-                let Pointee::Number(today) = pointed.value else { continue };
-                let Some(baseline) = &metric.value.baseline else { continue };
-                let path = baseline.value.reference.path.as_ref();
-                let claim = path.and_then(|path| system.claims.iter().find(|claim| claim.at == path.at));
-                let location = claim.and_then(|claim| system.evidence.location(claim));
-                let (Some(Location::File { path, .. }), Some(pointer)) =
-                    (location, &baseline.value.more.pointer)
-                else {
-                    continue;
-                };
-                let read = |content: &[u8]| number_at(path, content, &pointer.value);
-                let tolerance =
-                    baseline.value.more.tolerance.as_ref().map_or(0.0, |tolerance| tolerance.value.0.abs());
-                match rewritten(path, end, (today, tolerance), &read, history) {
+                let Some(told) = told_by_file(system, metric) else { continue };
+                let subject = told.subject.clone();
+                match rewritten(&told, end, history) {
                     Ok(Some(rewritten)) => {
                         self.currents[at].rewritten.insert(subject, Some(rewritten));
                     }
@@ -66,6 +55,27 @@ impl Run<'_, '_> {
                         self.currents[at].gaps.push((subject, VALUE));
                     }
                 }
+            }
+        }
+    }
+
+    /// Looks whether baselines stood in their files on the last day for one, whenever the manifest came to claim them.
+    pub(super) fn find_baselines(&mut self, history: &mut History) {
+        for (at, system) in self.systems.iter().enumerate() {
+            let Some(last) = last_day(system.manifest).filter(|last| self.question.today > *last) else {
+                continue;
+            };
+            let then = start_of(still(last).tomorrow().unwrap_or(last));
+            for metric in system.manifest.root.metric.iter().flat_map(|metrics| &metrics.value.0) {
+                let Some(told) = told_by_file(system, metric) else { continue };
+                let stood = match history.held_on_main_line(told.path, then) {
+                    Err(Beyond) => Stood::Beyond,
+                    Ok(held) => match held.as_deref().and_then(|held| told.read(held)) {
+                        Some(number) if told.is(number) => Stood::There,
+                        _ => continue,
+                    },
+                };
+                self.currents[at].stood.insert(told.subject, stood);
             }
         }
     }
@@ -170,24 +180,61 @@ fn same(a: f64, b: f64, tolerance: f64) -> bool {
     (a - b).abs() <= tolerance + SAME * a.abs().max(b.abs()).max(1.0)
 }
 
-/// How a number in a file came to be another one after `end`; none where it is not, to the `tolerance` of what is claimed.
-fn rewritten(
-    path: &RepoPath,
-    end: Date,
-    (today, tolerance): (f64, f64),
-    read: &dyn Fn(&[u8]) -> Option<f64>,
-    history: &mut History,
-) -> Result<Option<Rewritten>, Beyond> {
+/// A baseline whose number a file tells.
+struct Told<'a> {
+    subject: String,
+    path: &'a RepoPath,
+    pointer: &'a Pointer,
+    /// What stands there today.
+    number: f64,
+    tolerance: f64,
+}
+
+impl Told<'_> {
+    /// What a version of the file tells.
+    fn read(&self, content: &[u8]) -> Option<f64> {
+        number_at(self.path, content, self.pointer)
+    }
+
+    /// Whether a number is today's.
+    fn is(&self, number: f64) -> bool {
+        same(number, self.number, self.tolerance)
+    }
+}
+
+/// The baseline of a metric, if it points at a number in a file.
+fn told_by_file<'a>(system: &System<'a>, metric: &'a Entry<Metric>) -> Option<Told<'a>> {
+    let subject = format!("metric.{}.baseline", metric.name);
+    let Pointee::Number(number) = system.evidence.numbers.values.get(&subject)?.value else { return None };
+    let baseline = &metric.value.baseline.as_ref()?.value;
+    let path = baseline.reference.path.as_ref()?;
+    let claim = system.claims.iter().find(|claim| claim.at == path.at)?;
+    let Location::File { path, .. } = system.evidence.location(claim)? else { return None };
+    let pointer = &baseline.more.pointer.as_ref()?.value;
+    let tolerance = baseline.more.tolerance.as_ref().map_or(0.0, |tolerance| tolerance.value.0.abs());
+    Some(Told { subject, path, pointer, number, tolerance })
+}
+
+/// The last day for a baseline: the pilot's, or that of the launch if it comes first.
+fn last_day(manifest: &Manifest) -> Option<Date> {
+    let ends = manifest.root.pilot.as_ref().and_then(|pilot| pilot.value.ends.as_ref());
+    let launched = manifest.root.system.as_ref().and_then(|system| system.value.launched.as_ref());
+    ends.into_iter().chain(launched).map(|day| day.value.0).min()
+}
+
+/// How a number in a file came to be another one after `end`; none where it is not, to the tolerance of what is claimed.
+fn rewritten(told: &Told<'_>, end: Date, history: &mut History) -> Result<Option<Rewritten>, Beyond> {
     // What the main line held that day: a branch may have held something else, and be merged later.
     let then = start_of(still(end).tomorrow().unwrap_or(end));
-    let was = history.held_on_main_line(path, then)?;
+    let was = history.held_on_main_line(told.path, then)?;
     // A file that came later, or had another name, was not rewritten.
-    let Some(was) = was.as_deref().and_then(read).filter(|was| !same(*was, today, tolerance)) else {
+    let Some(was) = was.as_deref().and_then(|held| told.read(held)).filter(|was| !told.is(*was)) else {
         return Ok(None);
     };
-    let versions = history.versions(path, &mut |version| version.time < then)?;
+    let versions = history.versions(told.path, &mut |version| version.time < then)?;
     let later = versions.iter().take_while(|version| version.time >= then);
-    let differs = |content: &[u8]| read(content).is_some_and(|number| !same(number, was, tolerance));
+    let differs =
+        |content: &[u8]| told.read(content).is_some_and(|number| !same(number, was, told.tolerance));
     let first = later.filter(|version| version.content.as_deref().is_some_and(differs)).last();
     let by: Option<Commit> = match first {
         Some(version) => Some(history.commit(version.commit)?),

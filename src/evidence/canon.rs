@@ -91,6 +91,11 @@ const PROSE_DIAGNOSIS: &[&str] = &[
     "check*", "look*", "inspect*", "investigat*", "open the", "read the", "verify", "see whether", "see if", "find out",
     "logs", "dashboard*", "diagnos*", "pruf*", "schau*", "sieh*", "lesen", "ansehen", "nachsehen", "revis*", "comprob*",
     "comprueb*", "mira*", "verifi*", "regard*", "consult*",
+    "see what", "see which", "is there a", "are there", "compare*", "watch the", "grep", "nachschau*",
+    "kontrollier*", "untersuch*", "vergleich*", "abrir", "abra", "abre", "ver si",
+    "buscar", "busca", "ouvrir", "ouvrez", "journaux", "cherch*",
+    "status", "read what", "ask for", "test whether", "ping", "tail", "feststell*", "testen", "prueba", "probar",
+    "tester", "essayer",
 ];
 
 #[rustfmt::skip]
@@ -100,18 +105,30 @@ const PROSE_MITIGATION: &[&str] = &[
     "neustart*", "abschalt*", "schalte*", "stopp*", "zuruckroll*", "beheb*", "von hand", "manuell*", "reinici*",
     "detener", "deten*", "desactiv*", "a mano", "manualmente", "redemarr*", "arret*", "a la main", "manuellement",
     "bascul*",
+    "rerun*", "re run", "run it again", "start it again", "go back*", "replay*", "clear the", "empty the",
+    "take it out", "use the old", "by phone", "on paper", "auf papier", 
+    "neu zu starten", "herausnehm*", "umschalt*", "zuruckgeh*", "apagar", "apaga*", "arranc*", "volver a", "vuelv*",
+    "repet*", "en papel", "relanc*", "remett*", "coupe*", "couper", "passer en", 
+    "sur papier",
+    "wait", "turn", "kill", "raise", "drain*", "delete the", "retry", "try again", "resend", "send again", "unplug",
+    "warten", "abwarten", "noch einmal", "abziehen", "esperar", "espera", "reintent*", "borra*", "attendre",
+    "attendez", "reessay*", "recommenc*", "arreter",
 ];
 
 #[rustfmt::skip]
 const PROSE_ESCALATION: &[&str] = &[
     "call", "page", "pages", "contact*", "escalat*", "phone*", "notify*", "tell", "*anruf*", "rufen", "kontakt*",
     "melde*", "llam*", "avis*", "appel*", "prevenir", "eskal*", "escal*",
+    "on call", "extension", "ext", "rota", "pager*", "ring", "durchwahl*", "*bereitschaft*", "bescheid",
+    "informier*", "guardia", "telefono*", "extension*", "astreinte*", "poste", "telephon*",
 ];
 
 #[rustfmt::skip]
 const SYMPTOMS: &[&str] = &[
     "symptom*", "meaning", "alert*", "background", "problem*", "issue", "trigger*", "detection", "signal*", "*symptome",
     "anzeichen", "bedeutung", "sintoma*", "significado", "signification", "alarm*", "=when",
+    "how you notice", "how to notice", "how it shows", "woran man es*", "como se nota", "como se ve", "comment le voir",
+    "comment on le voit",
 ];
 
 #[rustfmt::skip]
@@ -136,6 +153,14 @@ const DIAGNOSIS: &[&str] = &[
     // Spanish and French
     "diagnostic*", "causa*", "comproba*", "comprueb*", "analisis", "revisar", "depannage", "enquete", "cause", "causes",
     "verifier", "verifications",
+    "what is going on", "what s going on", "what is happening", "see what*",
+    "how you can tell",
+    // German
+    "woran es liegt", "woran liegt*", "woran kann*", "was ist los", "was ist passiert", "warum*", "erkennen", "ansehen", "nachsehen", "schauen",
+    // Spanish and French
+    "que esta pasando", "que pasa*", "que ha pasado", "que ocurre", "por que*", "como saber*", "mirar*",
+    "que mirar*", "comprendre", "que se passe*", "pourquoi*", "regarder*", "d ou vient*", "reperer",
+    "what is it", "which is it", "where is it stuck",
 ];
 
 #[rustfmt::skip]
@@ -161,6 +186,15 @@ const MITIGATION: &[&str] = &[
     "mitig*", "soluci*", "remedia*", "accion", "acciones", "recuper*", "correccion*", "que hacer", "procedimiento*",
     "pasos", "reinici*", "attenuation*", "solutions", "correction*", "contournement*", "que faire", "retablissement*",
     "procedure", "redemarr*", "marche a suivre",
+    "what helps", "what we do", "how we fix*", "working without", "work without", "without it",
+    // German
+    "was hilft", "was wir tun", "was machen*", "abstellen", "ohne das system", "ohne system", "ohne den dienst",
+    "arbeiten ohne*", "von hand", "ersatzbetrieb",
+    // Spanish and French
+    "arregl*", "como se arregla*", "resolver", "que hacemos", "sin el sistema", "sin sistema", "trabajar sin*",
+    "a mano", "modo degradado", "modo manual", "repar*", "remettre*", "sans le systeme", "sans la machine",
+    "travailler sans*", "a la main", "mode degrade", "mode manuel",
+    "=do", "do this", "do first", "first aid", "quick fix*",
 ];
 
 #[rustfmt::skip]
@@ -173,6 +207,11 @@ const ROLLBACK: &[&str] = &[
     // Spanish and French
     "reversion", "revertir", "vuelta atras", "deshacer", "restaurar*", "restauracion", "retour arriere",
     "retour en arriere", "annulation", "revenir*", "restauration", "marche arriere", "restaurer*", "retour a la version", "version precedente", "annuler le deploiement",
+    "older version*", "previous one", "last one that worked", "put back", "putting back",
+    // Spanish and French
+    "volver*", "version anterior", "version de antes", "regresar*", "marcha atras", "annuler*", "defaire*",
+    "version d avant", "etiquette precedente", "remettre l ancien*", "ancienne version",
+    "^back to", "version before", "one before", "release before", "vorher*", "davor",
 ];
 
 #[rustfmt::skip]
@@ -187,6 +226,11 @@ const ESCALATION: &[&str] = &[
     // Spanish and French
     "contacto*", "responsable*", "guardia", "a quien", "comunicacion*", "soporte", "astreinte*", "qui appeler",
     "qui contacter", "qui prevenir", "joindre",
+    "if that does not help", "who helps",
+    // German
+    "wenn das nicht*", "wer hilft",
+    // Spanish and French
+    "avisar*", "a quien*", "telefonos", "prevenir", "numeros utiles",
 ];
 
 #[rustfmt::skip]

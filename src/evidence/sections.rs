@@ -44,6 +44,8 @@ pub struct Sections {
     places: Vec<(Canon, Place)>,
     /// What goes for the whole, because the document's title says so: counts only where no section does.
     title: Vec<(Canon, Place)>,
+    /// Which sections go by no canonical name, and lie in none that does.
+    pub nameless: Vec<usize>,
     /// How many headings it has.
     pub headings: usize,
     /// Whether there were too many to look at all.
@@ -96,8 +98,11 @@ impl Names<'_> {
 pub fn read(sections: &[Section], synonyms: &Synonyms<'_>) -> Sections {
     let mut names = Names { synonyms, known: HashMap::new(), left: MAX_NAMES };
     let mut found = Sections::default();
+    // The level of the section with a name that this one lies in.
+    let mut named: Option<u8> = None;
     for (at, section) in sections.iter().enumerate() {
         let next = sections.get(at + 1);
+        named = named.filter(|level| section.level > *level);
         if section.level > 0 {
             found.headings += 1;
             let canons = names.of(&section.title);
@@ -109,9 +114,14 @@ pub fn read(sections: &[Section], synonyms: &Synonyms<'_>) -> Sections {
                 let place =
                     Place { heading: section.heading.clone(), whole: section.heading.start..end, says };
                 let is_title = found.headings == 1 && below == rest.len();
+                // A title names the whole, not what stands right below it.
+                named = named.or((!is_title).then_some(section.level));
                 let places = if is_title { &mut found.title } else { &mut found.places };
                 places.extend(canons.into_iter().map(|canon| (canon, place.clone())));
             }
+        }
+        if named.is_none() {
+            found.nameless.push(at);
         }
         let end = next.map_or(usize::MAX, |next| next.heading.start);
         let goes_on = |next: &&Section| section.level > 0 && next.level > section.level;
@@ -175,7 +185,9 @@ fn label_of(line: &Line) -> Option<(&str, &str, bool)> {
             return few(label, 8).then_some((label, rest, true));
         }
         let after = rest.trim_start();
-        let ends = after.is_empty() || after.starts_with([':', '–', '—', '-', '|']);
+        let ends = after.is_empty()
+            || after.starts_with([':', '–', '—', '-', '|'])
+            || bold.trim_end().ends_with(['.', '?', '!']);
         return (ends && few(bold, 8)).then_some((
             bold,
             after.trim_start_matches([':', '–', '—', '-', '|']),
@@ -280,6 +292,10 @@ mod tests {
         assert_eq!(
             found("- **Diagnosis** – read the log\n- **Rollback**: TODO\n"),
             ["diagnosis", "-rollback Rollback**: TODO"]
+        );
+        assert_eq!(
+            found("**Diagnosis.** Read the log.\n\n**What now?** Restart.\n"),
+            ["diagnosis", "mitigation"]
         );
         assert_eq!(found("Zuständig: @a/b\n"), ["escalation"]);
         assert_eq!(found("Owner:\n\n## X\n\nText.\n"), ["-escalation Owner:"]);

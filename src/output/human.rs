@@ -147,10 +147,8 @@ fn gate_line(out: &mut String, gate: &GateReport, settings: Settings) {
         GateStatus::Undecided => ("undecided", YELLOW),
         GateStatus::NotDue => ("not yet due", DIM),
     };
-    let owed = match (gate.owed, gate.owed_at) {
-        (0, _) | (_, None) => None,
-        (count, Some(stage)) => Some(format!("{count} owed at {stage}")),
-    };
+    // What is owed at a stage after that one is no news yet.
+    let owed = gate.next.map(|(stage, count)| format!("{count} owed at {stage}"));
     let nothing = gate.status == GateStatus::NotDue && gate.owed == 0;
     let details = list([
         some(gate.errors, "error"),
@@ -198,9 +196,8 @@ fn totals(out: &mut String, report: &Report, settings: Settings) {
     let systems = some(report.systems.len(), "system").unwrap_or_default();
     let _ = writeln!(out, "{} in {systems}", paint(&found, BOLD, settings));
     if owed > 0 {
-        let stage =
-            report.systems.iter().flat_map(|system| &system.gates).filter_map(|gate| gate.owed_at).min();
-        let stage = stage.unwrap_or(Stage::Handoff);
+        let gates = report.systems.iter().flat_map(|system| &system.gates);
+        let stage = gates.filter_map(|gate| Some(gate.next?.0)).min().unwrap_or(Stage::Handoff);
         let _ = writeln!(out, "`readiness check --stage {stage}` spells out what is owed");
     }
     match crate::fix::safe(report) {

@@ -328,6 +328,10 @@ fn one_document_does_not_answer_for_several() {
     let shared = "[[data]]\nname = \"x\"\naudit = \"a.md\"\n[[data]]\nname = \"y\"\naudit = \"a.md\"\n\
         [[integration]]\nname = \"i\"\nfallback = \"a.md\"\n[[runbook]]\npath = \"a.md\"\n[operations]\nversions = \"a.md\"\n";
     assert_eq!(governance(shared, &file), Vec::<String>::new(), "rightly shared");
+    let kin = "[operations]\nevent-log = \"a.md\"\n[governance]\naudit-log = \"a.md\"\n";
+    assert_eq!(governance(kin, &file), Vec::<String>::new(), "one log, looked at from two sides");
+    let panels = "[operations]\nmonitoring = \"a.md\"\nalerts = \"a.md\"\nerror-handling = \"a.md\"\n";
+    assert_eq!(governance(panels, &file), ["reused-artifact operations.error-handling"]);
     let source = "[[data]]\nname = \"x\"\naudit = \"a.md\"\nremediation = \"a.md\"\n";
     assert_eq!(governance(source, &file), ["reused-artifact data.x.remediation"]);
 }

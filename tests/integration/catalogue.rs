@@ -467,3 +467,19 @@ fn a_shallow_clone_does_not_say_who_wrote_the_code() {
     assert_eq!(of(&repo("[\"@lena\", \"@acme/claims\"]"), SELF), NOTHING);
     assert!(!repo("[\"@lena\", \"@acme/claims\"]").check(&[]).stdout.contains("who wrote the code"));
 }
+
+#[test]
+fn a_condition_of_any_kind_lists_the_source_that_it_names() {
+    let with = |conditions: &str| {
+        let source = "[[data]]\nname = \"mail\"\naccess = \"exception\"\n";
+        said("unlisted-exception", &format!("{HANDOFF}{source}{conditions}"))
+    };
+    let listed = "[[condition]]\nwhat = \"x\"\nkind = \"permission\"\n";
+    let missing = &["data.mail.access error"];
+    assert_eq!(with(&format!("{listed}data = [\"mail\"]\n")), NOTHING, "a permission to read it");
+    assert_eq!(with(listed), missing);
+    assert_eq!(with(&format!("{listed}data = [\"other\"]\n")), missing);
+    let access = "[[condition]]\nwhat = \"y\"\nkind = \"data-access\"\n";
+    assert_eq!(with(access), NOTHING);
+    assert_eq!(with(&format!("{access}{listed}data = [\"other\"]\n")), missing, "where any says which");
+}

@@ -157,6 +157,27 @@ fn a_baseline_stays_what_it_was_when_the_pilot_ended() {
 }
 
 #[test]
+fn what_a_file_said_in_time_may_be_claimed_later() {
+    let told = |day: &str, then: &str| {
+        let repo = TestRepo::new();
+        repo.write("readiness.toml", metric("target = 5"));
+        repo.commit_on("2026-03-02");
+        repo.write("b.json", then);
+        repo.commit_on(day);
+        repo.write("b.json", "{\"p50\": 12, \"p90\": 30}");
+        let claim = "target = 5\nbaseline = { value = 12.0, path = \"b.json\", pointer = \"/p50\" }";
+        repo.write("readiness.toml", metric(claim));
+        repo.commit_on("2026-10-05");
+        said(&repo, &["late-baseline"])
+    };
+    assert_eq!(told("2026-08-31", "{\"p50\": 12.0}"), NOTHING);
+    let late = ["late-baseline: baseline of `reply` came after the pilot's end"];
+    assert_eq!(told("2026-08-31", "{\"p50\": 11.0}"), late, "another number");
+    assert_eq!(told("2026-08-31", "{\"p90\": 12.0}"), late, "at another place");
+    assert_eq!(told("2026-10-05", "{\"p50\": 12.0}"), late, "the file came as late");
+}
+
+#[test]
 fn it_is_still_the_last_day_somewhere() {
     let before = ("2026-03-02", "12.0", "{\"p50\": 12.0}");
     let west = timeline(&[before, ("2026-09-01", "19.0", "{\"p50\": 19.0}")]);

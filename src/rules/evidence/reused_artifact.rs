@@ -10,6 +10,14 @@ use crate::rules::{Check, Cx};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
+/// Keys that look at one thing from two sides: one log says what happened and is kept for those who ask later; one set of rules draws
+/// the panels and rings.
+const KIN: &[[&str; 2]] = &[["event-log", "audit-log"], ["monitoring", "alerts"]];
+
+fn are_kin(one: &str, other: &str) -> bool {
+    KIN.iter().any(|kin| kin.contains(&one) && kin.contains(&other))
+}
+
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let mut first: HashMap<String, &Claim<'_>> = HashMap::new();
     for claim in facts.claims.iter().filter(|claim| claim.asks_for_its_own()) {
@@ -24,7 +32,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             first.insert(holds, claim);
             continue;
         };
-        if claim.kind != other.kind {
+        if claim.kind != other.kind && !are_kin(claim.kind, other.kind) {
             report(facts, claim, other, cx);
         }
     }

@@ -6,7 +6,8 @@ use std::ops::Range;
 use crate::claim::Claim;
 use crate::evidence::canon::Canon;
 use crate::evidence::document::Document;
-use crate::evidence::reading::{Work, reading};
+use crate::evidence::markdown::Section;
+use crate::evidence::reading::{Reading, Work, reading};
 use crate::evidence::sections::{self, Sections, State};
 use crate::evidence::words::Words;
 use crate::facts::Facts;
@@ -24,6 +25,9 @@ pub(crate) const CHECK: Check = Check::System(check);
 
 const ID: &str = "incomplete-runbook";
 
+/// How many words under names that are not known may hold what is looked for.
+const ENOUGH_WORDS: usize = 20;
+
 /// A section that has to say something.
 struct Need {
     canon: Canon,
@@ -40,7 +44,9 @@ const CONTACTS: Need = Need { canon: Canon::Escalation, or: None, shown: "contac
 /// What a runbook for this has to hold.
 fn needs(purpose: RunbookUse) -> &'static [Need] {
     match purpose {
-        RunbookUse::IncidentResponse | RunbookUse::DegradedMode => &[DIAGNOSIS, MITIGATION],
+        RunbookUse::IncidentResponse => &[DIAGNOSIS, MITIGATION],
+        // Whoever works without the system need not know why.
+        RunbookUse::DegradedMode => &[MITIGATION],
         RunbookUse::Rollback => &[ROLLBACK],
         RunbookUse::Escalation => &[CONTACTS],
         RunbookUse::ModelUpdate | RunbookUse::CostOverrun | RunbookUse::DataDrift => &[],
@@ -70,7 +76,9 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         cx.saw(1);
         match answer(facts, claim, runbook, &mut work) {
             Answer::Complete => {}
-            Answer::Unknown(why) => cx.cannot_tell(&claim.subject, why),
+            // A pilot has time to find the words.
+            Answer::Unknown(why) if facts.is_from_handoff() => cx.cannot_tell(&claim.subject, why),
+            Answer::Unknown(_) => {}
             Answer::Lacks(gaps, first) => report(facts, claim, &gaps, first, cx),
         }
     }
@@ -105,11 +113,11 @@ fn answer(facts: &Facts<'_>, claim: &Claim<'_>, runbook: &Artifact<Runbook>, wor
         .collect();
     let all = || reading.parts.iter().flat_map(|(_, sections)| *sections);
     let headings: usize = parts.iter().map(|(_, sections)| sections.headings).sum();
-    // A page without sections is too short to need them: there, prose will do.
-    let prose = (headings <= 1).then(|| words_of(all()));
+    // Prose will do in a page that is too short to need sections, and under headings that are called as nobody else calls them.
+    let prose = if headings <= 1 { words_of(all()) } else { words_of(nameless(&reading, &parts)) };
     let mut gaps: Vec<Gap> = Vec::new();
     for (need, asked) in asked {
-        if gaps.iter().all(|gap| gap.shown != need.shown) && !is_met(need, &parts, prose.as_ref()) {
+        if gaps.iter().all(|gap| gap.shown != need.shown) && !is_met(need, &parts, &prose) {
             gaps.push(Gap { shown: need.shown, asked, empty: empty(facts, need, &parts) });
         }
     }
@@ -120,8 +128,16 @@ fn answer(facts: &Facts<'_>, claim: &Claim<'_>, runbook: &Artifact<Runbook>, wor
         return Answer::Unknown(format!("`{}` {why}", path.path));
     }
     let knows_none = parts.iter().all(|(_, sections)| !sections.knows_any());
+    // Something that is there and says nothing is a gap, whatever stands around it.
+    let is_empty = |gap: &Gap| gap.empty.is_some();
+    let may_be_said = prose.count() >= ENOUGH_WORDS && !gaps.iter().all(is_empty);
+    if may_be_said && gaps.iter().any(is_empty) {
+        gaps.retain(is_empty);
+        return Answer::Lacks(gaps, first_heading(facts, &reading));
+    }
     if parts.iter().any(|(_, sections)| sections.too_many)
         || knows_none && headings >= MANY_HEADINGS
+        || may_be_said
         || words_of(all()).is_foreign()
     {
         return Answer::Unknown(no_words(&path.path, &list(gaps.iter().map(|gap| gap.shown))));
@@ -131,14 +147,24 @@ fn answer(facts: &Facts<'_>, claim: &Claim<'_>, runbook: &Artifact<Runbook>, wor
 }
 
 /// Whether one of the documents has what is asked for.
-fn is_met(need: &Need, parts: &[(FileId, Sections)], prose: Option<&Words>) -> bool {
+fn is_met(need: &Need, parts: &[(FileId, Sections)], prose: &Words) -> bool {
     let said = |canon: Canon| parts.iter().any(|(_, sections)| sections.state(canon) == State::Said);
     said(need.canon)
         || need.or.is_some_and(said)
-        || prose.is_some_and(|words| {
-            words.has_any(need.canon.prose())
-                && !parts.iter().any(|(_, sections)| matches!(sections.state(need.canon), State::Empty(_)))
-        })
+        || prose.has_any(need.canon.prose())
+            && !parts.iter().any(|(_, sections)| matches!(sections.state(need.canon), State::Empty(_)))
+}
+
+/// The sections that go by no known name.
+fn nameless<'r>(
+    reading: &'r Reading<'_>,
+    parts: &'r [(FileId, Sections)],
+) -> impl Iterator<Item = &'r Section> {
+    reading
+        .parts
+        .iter()
+        .zip(parts)
+        .flat_map(|((_, sections), (_, read))| read.nameless.iter().filter_map(|at| sections.get(*at)))
 }
 
 /// Where what is asked for is there and says nothing.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{called, launched, metrics, subject};
-use crate::current::day_of;
+use crate::current::{Stood, day_of};
 use crate::facts::Facts;
 use crate::rules::{Check, Cx};
 use crate::text::{Span, clipped};
@@ -38,6 +38,15 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         };
         let first = past.first_after(&key, end);
         if let Some(first) = first.filter(|first| !past.renamed_with(first, "metric", "baseline.value")) {
+            // What its file said in time was known in time, whenever the manifest came to claim it.
+            match facts.current.stood.get(&subject(metric, "baseline")) {
+                Some(Stood::There) => continue,
+                Some(Stood::Beyond) => {
+                    cx.cannot_tell(key, "what its file held by then lies beyond this clone's history");
+                    continue;
+                }
+                None => {}
+            }
             let headline = format!("baseline of {} came after {what}", called(metric));
             let finding = cx.report(key, facts.span(value.at.clone()), headline);
             finding

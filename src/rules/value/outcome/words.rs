@@ -185,6 +185,16 @@ pub(super) fn is_long_time(word: &str) -> bool {
             | "sprints"
             | "fy"
             | "semester"
+            | "semesters"
+            | "season"
+            | "seasons"
+            | "winter"
+            | "spring"
+            | "summer"
+            | "autumn"
+            | "harvest"
+            | "christmas"
+            | "easter"
             | "d"
             | "wk"
             | "wks"
@@ -212,6 +222,13 @@ pub(super) fn is_long_time(word: &str) -> bool {
             | "anos"
             | "semestre"
             | "semestres"
+            | "temporada"
+            | "temporadas"
+            | "verano"
+            | "invierno"
+            | "primavera"
+            | "otoño"
+            | "navidad"
     ) || is_german_time(word)
 }
 
@@ -236,6 +253,13 @@ fn is_german_time(word: &str) -> bool {
         "jahre",
         "jahren",
         "jahres",
+        "saison",
+        "sommer",
+        "herbst",
+        "winter",
+        "ernte",
+        "weihnachten",
+        "ostern",
     ]
     .iter()
     .any(|unit| word.ends_with(unit))
@@ -314,6 +338,8 @@ pub(super) fn is_due_word(word: &str) -> bool {
             | "from"
             | "since"
             | "during"
+            | "over"
+            | "throughout"
             | "end"
             | "of"
             | "mid"
@@ -345,6 +371,8 @@ pub(super) fn is_due_word(word: &str) -> bool {
             | "de"
             | "para"
             | "dentro"
+            | "über"
+            | "durante"
     )
 }
 
