@@ -209,10 +209,9 @@ pub(super) fn check<'f, 'm: 'f>(
         }
         let mut reported = None;
         match told(facts, claim, topics, &mut work) {
-            Told::Enough => {}
             // A pilot has time to find the words.
             Told::Unknown(_, why) if facts.is_from_handoff() => cx.cannot_tell(&claim.subject, why),
-            Told::Unknown(..) => {}
+            Told::Enough | Told::Unknown(..) => {}
             Told::Lacks(missing, first) => {
                 reported = Some(cx.findings.len());
                 report(facts, claim, topics, &missing, first, cx).help(help);

@@ -75,10 +75,9 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     for (claim, runbook) in runbooks(facts) {
         cx.saw(1);
         match answer(facts, claim, runbook, &mut work) {
-            Answer::Complete => {}
             // A pilot has time to find the words.
             Answer::Unknown(why) if facts.is_from_handoff() => cx.cannot_tell(&claim.subject, why),
-            Answer::Unknown(_) => {}
+            Answer::Complete | Answer::Unknown(_) => {}
             Answer::Lacks(gaps, first) => report(facts, claim, &gaps, first, cx),
         }
     }
