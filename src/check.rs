@@ -119,7 +119,7 @@ pub fn check(
         reports.push(report);
     }
     let about = snapshot.about().clone();
-    let mut report = Report { today: options.today, about, systems: reports, findings, sources };
+    let mut report = Report { today: options.today, about, systems: reports, findings, sources, base: None };
     report.sort();
     Ok(report)
 }

@@ -178,6 +178,8 @@ pub struct Report {
     pub findings: Vec<(usize, Finding)>,
     /// The texts that spans point into.
     pub sources: SourceMap,
+    /// The commit that it was compared with, where that was asked for.
+    pub base: Option<String>,
 }
 
 /// How many findings there are of each level.
@@ -191,6 +193,8 @@ pub struct Counts {
     pub notes: usize,
     /// Waived, whatever their level: counted here alone.
     pub waived: usize,
+    /// There before the change, whatever their level: counted here alone.
+    pub known: usize,
     /// Owed at a later stage.
     pub owed: usize,
 }
@@ -199,14 +203,15 @@ impl Report {
     /// All findings counted.
     pub fn counts(&self) -> Counts {
         let counted = || self.findings.iter().map(|(_, finding)| finding);
-        let of =
-            |level| counted().filter(|finding| finding.waived.is_none() && finding.level == level).count();
+        let of = |level| counted().filter(|finding| finding.counts() && finding.level == level).count();
+        let is_known = |finding: &&Finding| finding.waived.is_none() && finding.introduced == Some(false);
         let owed = self.systems.iter().flat_map(|system| &system.gates).map(|gate| gate.owed).sum();
         Counts {
             errors: of(Level::Error),
             warnings: of(Level::Warning),
             notes: of(Level::Note),
             waived: counted().filter(|finding| finding.waived.is_some()).count(),
+            known: counted().filter(is_known).count(),
             owed,
         }
     }

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{Color, Failure, print, say};
-use crate::check::{Options, Target, check};
+use crate::check::{CheckError, Options, Target, check};
 use crate::fix;
 use crate::manifest::FILE_NAME;
 use crate::manifest::model::Stage;
@@ -17,6 +17,7 @@ use crate::manifest::pattern::{self, Pattern};
 use crate::manifest::value::parse_day;
 use crate::output::clean::{self, Audience};
 use crate::output::{concise, github, human, json, patch};
+use crate::policy::base::compare;
 use crate::policy::selection::{Selection, Selector};
 use crate::report::Report;
 use crate::snapshot::{OpenError, RepoPath, Repository};
@@ -41,6 +42,10 @@ pub(super) struct Args {
     /// Judge a revision, straight from the object database; also in a bare repository [default there: HEAD]
     #[arg(long, env = "READINESS_REV", value_name = "REV")]
     rev: Option<String>,
+
+    /// Say which findings the change since REV brings, and fail for those only; REV itself where it is contained, else where both parted
+    #[arg(long, env = "READINESS_BASE", value_name = "REV")]
+    base: Option<String>,
 
     /// The day of judgement, for runs that can be repeated [default: with --rev that commit's day, else
     /// `SOURCE_DATE_EPOCH`, else today in UTC]
@@ -163,6 +168,7 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         rules: Vec::new(),
         exact: args.format == Format::Json,
     };
+    let base = args.base.as_ref().map(|base| repository.base(base, rev.as_deref())).transpose()?;
     let run = |options: &mut Options| -> Result<Report, Failure> {
         if let Some(rev) = &rev {
             let (revision, day) = repository.revision(rev)?;
@@ -187,6 +193,9 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
             _ => report = run(&mut options)?,
         }
     }
+    if let Some(base) = base {
+        against(&repository, &base, &targets, &options, &mut report)?;
+    }
     let text = match args.format {
         Format::Json => json::render(&report),
         Format::Github => github::render(&report),
@@ -204,6 +213,27 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     };
     print(&text, args.color)?;
     Ok(if fails(&report, args.fail_on) { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// Says of each finding whether it was there at `base`, which is judged on the same day.
+fn against(
+    repository: &Repository,
+    base: &str,
+    targets: &[Target],
+    options: &Options,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let (revision, _) = repository.revision(base)?;
+    let options = Options { exact: false, ..options.clone() };
+    let before = match check(&revision, repository.history(Some(base)).as_mut(), targets, &options) {
+        Ok(before) => Some(before),
+        // Nothing was judged then: a rule that is new, or no manifest.
+        Err(CheckError::NoManifest { .. } | CheckError::NoSuchRule(..)) => None,
+        Err(error) => return Err(error.into()),
+    };
+    compare(report, before.as_ref());
+    report.base = Some(base.to_owned());
+    Ok(())
 }
 
 /// Prints what the safe fixes would change.
