@@ -96,6 +96,8 @@ pub struct Finding {
 /// Why a finding does not count: somebody lives with it for a while.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waived {
+    /// What subjects call the waiver.
+    pub waiver: String,
     /// Who says so.
     pub by: Vec<String>,
     /// Why.

@@ -226,6 +226,15 @@ impl Report {
             })
     }
 
+    /// Adds an error of the manifest's own to a system that was judged already.
+    pub(crate) fn add(&mut self, system: usize, finding: Finding) {
+        let verdict = &mut self.systems[system].verdict;
+        if !matches!(verdict, None | Some(Verdict::Stopped | Verdict::Research)) {
+            *verdict = Some(Verdict::NotReady);
+        }
+        self.findings.push((system, finding));
+    }
+
     /// Puts findings in the order in which they are printed: path, line, rule, then place and subject.
     pub(crate) fn sort(&mut self) {
         let Self { findings, sources, .. } = self;
@@ -238,12 +247,12 @@ impl Report {
     }
 }
 
-/// Runs all rules on one system and sums up what they say.
+/// Runs all rules on one system and sums up what they say: the findings that are shown, and those that are not.
 pub(crate) fn judge(
     facts: &Facts<'_>,
     manifest: RepoPath,
     selection: &Selection,
-) -> (SystemReport, Vec<Finding>) {
+) -> (SystemReport, [Vec<Finding>; 2]) {
     let root = &facts.manifest.root;
     let tally = Tally::of(facts, selection);
     let gates: Vec<GateReport> = Gate::ALL.iter().map(|gate| tally.gate(*gate, facts)).collect();
@@ -278,7 +287,7 @@ pub(crate) fn judge(
         lowered: tally.lowered,
         reasons: tally.undecided.iter().filter(|open| open.gate.is_none()).map(reason).collect(),
     };
-    (report, tally.findings)
+    (report, [tally.findings, tally.unshown])
 }
 
 /// Why a gate is not passed of which not all was judged.

@@ -8,8 +8,9 @@ use clap::{Args as ClapArgs, ValueEnum};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{Color, Failure, print, say};
-use crate::check::{CheckError, Options, Target, check};
+use super::{Color, Failure, base, print, say};
+use crate::against::against;
+use crate::check::{Judgement, Options, Target, judge};
 use crate::fix;
 use crate::manifest::FILE_NAME;
 use crate::manifest::model::Stage;
@@ -17,10 +18,9 @@ use crate::manifest::pattern::{self, Pattern};
 use crate::manifest::value::parse_day;
 use crate::output::clean::{self, Audience};
 use crate::output::{concise, github, human, json, patch};
-use crate::policy::base::compare;
 use crate::policy::selection::{Selection, Selector};
 use crate::report::Report;
-use crate::snapshot::{OpenError, RepoPath, Repository};
+use crate::snapshot::{OpenError, RepoPath, Repository, Snapshot};
 use crate::text::counted;
 
 /// Judges what lies on disk, as far as git tracks it; or the index, or a revision.
@@ -169,33 +169,36 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         exact: args.format == Format::Json,
     };
     let base = args.base.as_ref().map(|base| repository.base(base, rev.as_deref())).transpose()?;
-    let run = |options: &mut Options| -> Result<Report, Failure> {
-        if let Some(rev) = &rev {
+    let run = |options: &mut Options| -> Result<(Box<dyn Snapshot + '_>, Judgement), Failure> {
+        let snapshot: Box<dyn Snapshot> = if let Some(rev) = &rev {
             let (revision, day) = repository.revision(rev)?;
             options.today = args.as_of.unwrap_or(day);
-            return Ok(check(&revision, repository.history(Some(rev)).as_mut(), &targets, options)?);
-        }
-        options.today = today(args.as_of)?;
-        let mut history = repository.history(None);
-        Ok(if args.staged {
-            check(&repository.index()?, history.as_mut(), &targets, options)?
+            Box::new(revision)
         } else {
-            check(&repository.work_tree()?, history.as_mut(), &targets, options)?
-        })
+            options.today = today(args.as_of)?;
+            if args.staged { Box::new(repository.index()?) } else { Box::new(repository.work_tree()?) }
+        };
+        let mut history = repository.history(rev.as_deref());
+        let judgement = judge(&*snapshot, history.as_mut(), &targets, options)?;
+        Ok((snapshot, judgement))
     };
-    let mut report = run(&mut options)?;
+    let (mut snapshot, mut judgement) = run(&mut options)?;
     if args.diff {
-        return diff(&report, args.color);
+        return diff(&judgement.report, args.color);
     }
     if args.fix {
-        match fix(&repository, &report)? {
+        match fix(&repository, &judgement.report)? {
             0 => say("nothing that can be mended unseen"),
-            _ => report = run(&mut options)?,
+            _ => (snapshot, judgement) = run(&mut options)?,
         }
     }
     if let Some(base) = base {
-        against(&repository, &base, &targets, &options, &mut report)?;
+        let before = base::judge(&repository, &base, &targets, (&judgement, &options))?;
+        let history = || repository.history(rev.as_deref());
+        against(&mut judgement, before.as_ref(), &*snapshot, history, &options)?;
+        judgement.report.base = Some(base);
     }
+    let report = judgement.report;
     let text = match args.format {
         Format::Json => json::render(&report),
         Format::Github => github::render(&report),
@@ -213,27 +216,6 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     };
     print(&text, args.color)?;
     Ok(if fails(&report, args.fail_on) { ExitCode::from(1) } else { ExitCode::SUCCESS })
-}
-
-/// Says of each finding whether it was there at `base`, which is judged on the same day.
-fn against(
-    repository: &Repository,
-    base: &str,
-    targets: &[Target],
-    options: &Options,
-    report: &mut Report,
-) -> Result<(), Failure> {
-    let (revision, _) = repository.revision(base)?;
-    let options = Options { exact: false, ..options.clone() };
-    let before = match check(&revision, repository.history(Some(base)).as_mut(), targets, &options) {
-        Ok(before) => Some(before),
-        // Nothing was judged then: a rule that is new, or no manifest.
-        Err(CheckError::NoManifest { .. } | CheckError::NoSuchRule(..)) => None,
-        Err(error) => return Err(error.into()),
-    };
-    compare(report, before.as_ref());
-    report.base = Some(base.to_owned());
-    Ok(())
 }
 
 /// Prints what the safe fixes would change.

@@ -2,6 +2,7 @@
 
 pub mod assertion;
 pub mod base;
+pub(crate) mod eased;
 pub mod level;
 pub mod selection;
 pub mod triage;
