@@ -43,11 +43,14 @@ pub enum OpenError {
         /// What the library says, on one line, or what to do.
         why: String,
     },
-    /// A base that has nothing to do with what is judged, as far as this clone goes.
-    #[error(
-        "`{0}` and what is judged have no common ancestor in this clone: `git fetch --deepen=100`, or `git fetch --unshallow`, brings it"
-    )]
+    /// A base that has nothing to do with what is judged.
+    #[error("`{0}` and what is judged have no common ancestor: name a commit that both grew out of")]
     NoCommonAncestor(String),
+    /// A base that has nothing to do with what is judged as far as this clone goes.
+    #[error(
+        "`{0}` and what is judged have no common ancestor in this shallow clone: `git fetch --deepen=100`, or `git fetch --unshallow`, brings it"
+    )]
+    AncestorBeyond(String),
     /// No work tree, and no revision asked for.
     #[error("`{0}` is a bare repository without a commit: there is nothing to judge yet")]
     Bare(String),
@@ -220,7 +223,11 @@ impl Repository {
         }
         let (base, head) = (commit(rev)?, commit(judged.unwrap_or("HEAD"))?);
         let common = self.repo.merge_base(base, head).ok().flatten();
-        common.map(|id| id.to_string()).ok_or_else(|| OpenError::NoCommonAncestor(rev.to_owned()))
+        common.map(|id| id.to_string()).ok_or_else(|| {
+            let is_shallow = self.repo.is_shallow().unwrap_or(false);
+            let none = if is_shallow { OpenError::AncestorBeyond } else { OpenError::NoCommonAncestor };
+            none(rev.to_owned())
+        })
     }
 
     /// Why a revision is none, and what to do.
