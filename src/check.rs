@@ -116,8 +116,20 @@ pub fn judge(
     targets: &[Target],
     options: &Options,
 ) -> Result<Judgement, CheckError> {
+    let judgement = judge_base(snapshot, history, targets, options)?;
+    every_name_is_a_rule(&options.selection, &judgement.manifests)?;
+    Ok(judgement)
+}
+
+/// Like [`judge`], of a tree in which a rule of one's own may not have been there yet.
+pub fn judge_base(
+    snapshot: &dyn Snapshot,
+    history: Option<&mut History>,
+    targets: &[Target],
+    options: &Options,
+) -> Result<Judgement, CheckError> {
     let found = find_manifests(snapshot, targets, options)?;
-    judge_found(snapshot, history, found, Vec::new(), options)
+    Ok(judge_found(snapshot, history, found, Vec::new(), options))
 }
 
 /// Judges manifests, each by the rules of its own that `own` has in its place, else by those that it names.
@@ -127,7 +139,7 @@ pub(crate) fn judge_found(
     found: Vec<Found>,
     own: Vec<Option<Vec<Rule>>>,
     options: &Options,
-) -> Result<Judgement, CheckError> {
+) -> Judgement {
     let mut sources = SourceMap::default();
     let mut library = Library::new(snapshot, &mut sources);
     let needs = options.selection.needs(options.today);
@@ -135,7 +147,6 @@ pub(crate) fn judge_found(
     for (known, own) in known.iter_mut().zip(own) {
         known.own.rules = own.unwrap_or_else(|| std::mem::take(&mut known.own.rules));
     }
-    every_name_is_a_rule(&options.selection, &known)?;
     let assertions = Assertions::default();
     let systems: Vec<_> = found.iter().zip(&known).map(|(found, known)| known.system(found)).collect();
     let question = current::Question { today: options.today, exact: options.exact };
@@ -177,7 +188,7 @@ pub(crate) fn judge_found(
         found.into_iter().zip(kept).map(|(found, (file, own))| Judged { found, file, own }).collect();
     let mut report = Report { today: options.today, about, systems: reports, findings, sources, base: None };
     report.sort();
-    Ok(Judgement { report, unshown, manifests })
+    Judgement { report, unshown, manifests }
 }
 
 /// The stage at which a manifest is judged: as asked for, else as it says.
@@ -202,7 +213,7 @@ pub fn own_rules(snapshot: &dyn Snapshot) -> Vec<Rule> {
 }
 
 /// Whether each name that is selected or ignored is a rule: of ours, or of some manifest's own. A card that cannot be used may be it.
-fn every_name_is_a_rule(selection: &Selection, known: &[Known<'_>]) -> Result<(), CheckError> {
+fn every_name_is_a_rule(selection: &Selection, known: &[Judged]) -> Result<(), CheckError> {
     for name in selection.own() {
         let own = || known.iter().flat_map(|known| &known.own.rules);
         let is_doubtful =

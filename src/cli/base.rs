@@ -16,10 +16,9 @@ pub(super) fn judge(
     // What has come to another folder since is known by its name, wherever it was.
     let everything = [Target::Folder(RepoPath::root())];
     let targets = if now.all_were_in(&revision) { targets } else { &everything };
-    match check::judge(&revision, repository.history(Some(base)).as_mut(), targets, &options) {
+    match check::judge_base(&revision, repository.history(Some(base)).as_mut(), targets, &options) {
         Ok(before) => Ok(Some(before)),
-        // Nothing was judged then: a rule that is new, or no manifest.
-        Err(CheckError::NoManifest { .. } | CheckError::NoSuchRule(..)) => Ok(None),
+        Err(CheckError::NoManifest { .. }) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

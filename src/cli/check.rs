@@ -187,9 +187,10 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         return diff(&judgement.report, args.color);
     }
     if args.fix {
-        match fix(&repository, &judgement.report)? {
-            0 => say("nothing that can be mended unseen"),
-            _ => (snapshot, judgement) = run(&mut options)?,
+        if fix(&repository, &judgement.report)? == 0 {
+            say("nothing that can be mended unseen");
+        } else {
+            (snapshot, judgement) = run(&mut options)?;
         }
     }
     if let Some(base) = base {

@@ -173,6 +173,14 @@ mod tests {
     }
 
     #[test]
+    fn without_a_graft_a_manifest_says_the_same() {
+        let whole = Manifest::parse(include_str!("../../fixtures/manifests/whole.toml"));
+        let again = whole.with([]);
+        let said = |manifest: &Manifest| format!("{:?} {:?}", manifest.root, manifest.names.len());
+        assert_eq!(said(&whole), said(&again));
+    }
+
+    #[test]
     fn a_value_is_found_by_its_place() {
         let now = Manifest::parse(NOW);
         let at = NOW.find("\"s.yaml\"").expect("there");

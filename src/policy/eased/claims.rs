@@ -111,6 +111,12 @@ fn covers_less(
     itself: Option<&Field<crate::manifest::artifact::PathText>>,
 ) -> bool {
     let Some(then) = then.filter(|_| !sides.has_moved) else { return false };
+    let written = |patterns: &Patterns| -> Vec<_> {
+        patterns.value.0.iter().map(|pattern| pattern.value.clone()).collect()
+    };
+    if now.is_some_and(|now| written(now) == written(then)) {
+        return false;
+    }
     let rooted = |patterns: &Patterns| -> Vec<_> {
         patterns.value.0.iter().filter_map(|pattern| pattern.value.rooted(sides.folder).ok()).collect()
     };

@@ -1,7 +1,7 @@
 //! Where pull requests are judged: merge refs, detached heads, short clones, bare repositories, hooks.
 
 use super::*;
-use crate::support::run_in;
+use crate::support::{TODAY, run_in};
 
 const ROLLBACK: (&str, &str) = ("runbooks/rollback.md", "runbooks/rolback.md");
 const BROUGHT: &str = "error missing-artifact runbook.runbooks/rolback.md";

@@ -13,9 +13,10 @@ fn exempted(base: &[(&str, &str)], now: &[(&str, &str)], files: &[(&str, &str)])
     });
     repo.write("triage/readiness.toml", after);
     for (path, content) in files {
-        match content.is_empty() {
-            true => std::fs::remove_file(repo.path().join(path)).expect("a file"),
-            false => drop(repo.write(path, content)),
+        if content.is_empty() {
+            std::fs::remove_file(repo.path().join(path)).expect("a file");
+        } else {
+            repo.write(path, content);
         }
     }
     commit(&repo);
