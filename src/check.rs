@@ -8,8 +8,9 @@ use crate::evidence::lock::Lock;
 use crate::evidence::numbers::Needs;
 use crate::evidence::{self, Evidence, Library};
 use crate::facts::Facts;
+use crate::finding::Finding;
 use crate::history::History;
-use crate::manifest::model::Stage;
+use crate::manifest::model::{Root, Stage};
 use crate::manifest::node::SyntaxError;
 use crate::manifest::owner;
 use crate::manifest::pattern::{Pattern, RootedPattern};
@@ -70,6 +71,34 @@ pub enum CheckError {
     NoSuchRule(String, String),
 }
 
+/// What was judged: the report, and what another judgement can be held against.
+#[derive(Debug)]
+pub struct Judgement {
+    /// What outputs print.
+    pub report: Report,
+    /// Findings that were not asked for, of rules that had to run for those that were.
+    pub(crate) unshown: Vec<(usize, Finding)>,
+    /// The manifests, in the order of the report's systems.
+    pub(crate) manifests: Vec<Judged>,
+}
+
+impl Judgement {
+    /// Whether all its manifests are in another tree, too.
+    pub(crate) fn all_were_in(&self, other: &dyn Snapshot) -> bool {
+        self.report.systems.iter().all(|system| other.listing().get(&system.manifest).is_some())
+    }
+}
+
+/// A manifest that was judged.
+#[derive(Debug)]
+pub(crate) struct Judged {
+    pub(crate) found: Found,
+    /// Its text in the report's sources.
+    pub(crate) file: FileId,
+    /// The rules of its own.
+    pub(crate) own: OwnRules,
+}
+
 /// Judges what `targets` name in `snapshot`, which goes with `history`; without one, nothing was ever committed.
 pub fn check(
     snapshot: &dyn Snapshot,
@@ -77,24 +106,58 @@ pub fn check(
     targets: &[Target],
     options: &Options,
 ) -> Result<Report, CheckError> {
+    judge(snapshot, history, targets, options).map(|judgement| judgement.report)
+}
+
+/// Like [`check`], with what another judgement can be held against.
+pub fn judge(
+    snapshot: &dyn Snapshot,
+    history: Option<&mut History>,
+    targets: &[Target],
+    options: &Options,
+) -> Result<Judgement, CheckError> {
+    let judgement = judge_base(snapshot, history, targets, options)?;
+    every_name_is_a_rule(&options.selection, &judgement.manifests)?;
+    Ok(judgement)
+}
+
+/// Like [`judge`], of a tree in which a rule of one's own may not have been there yet.
+pub fn judge_base(
+    snapshot: &dyn Snapshot,
+    history: Option<&mut History>,
+    targets: &[Target],
+    options: &Options,
+) -> Result<Judgement, CheckError> {
+    let found = find_manifests(snapshot, targets, options)?;
+    Ok(judge_found(snapshot, history, found, Vec::new(), options))
+}
+
+/// Judges manifests, each by the rules of its own that `own` has in its place, else by those that it names.
+pub(crate) fn judge_found(
+    snapshot: &dyn Snapshot,
+    history: Option<&mut History>,
+    found: Vec<Found>,
+    own: Vec<Option<Vec<Rule>>>,
+    options: &Options,
+) -> Judgement {
     let mut sources = SourceMap::default();
     let mut library = Library::new(snapshot, &mut sources);
-    let found = find_manifests(snapshot, targets, options)?;
     let needs = options.selection.needs(options.today);
-    let known = gather(snapshot, &found, (needs, &options.rules), &mut library, &mut sources);
-    every_name_is_a_rule(&options.selection, &known)?;
+    let mut known = gather(snapshot, &found, (needs, &options.rules), &mut library, &mut sources);
+    for (known, own) in known.iter_mut().zip(own) {
+        known.own.rules = own.unwrap_or_else(|| std::mem::take(&mut known.own.rules));
+    }
     let assertions = Assertions::default();
     let systems: Vec<_> = found.iter().zip(&known).map(|(found, known)| known.system(found)).collect();
     let question = current::Question { today: options.today, exact: options.exact };
     let currents = current::settle(&systems, snapshot, history, &library, question);
     let mut reports = Vec::new();
-    let mut findings = Vec::new();
+    let (mut findings, mut unshown) = (Vec::new(), Vec::new());
     for ((system, current), known) in systems.iter().zip(&currents).zip(&known) {
         let root = &system.manifest.root;
         let table = root.system.as_ref().map(|system| &system.value);
-        let stage = table.and_then(|system| system.stage.as_ref()).map_or(Stage::Pilot, |stage| stage.value);
         let people = owner::people(root);
-        let judged_at = options.stage.unwrap_or(stage);
+        let judged_at = stage_of(root, options);
         let world = World::new(system.manifest, &assertions, options.today, judged_at);
         let facts = Facts {
             people: &people,
@@ -114,14 +177,24 @@ pub fn check(
             stage: judged_at,
             risk: table.and_then(|system| system.risk.as_ref()).map(|risk| risk.value),
         };
-        let (report, said) = report::judge(&facts, system.path.clone(), &options.selection);
-        findings.extend(said.into_iter().map(|finding| (reports.len(), finding)));
+        let (report, [shown, others]) = report::judge(&facts, system.path.clone(), &options.selection);
+        findings.extend(shown.into_iter().map(|finding| (reports.len(), finding)));
+        unshown.extend(others.into_iter().map(|finding| (reports.len(), finding)));
         reports.push(report);
     }
     let about = snapshot.about().clone();
-    let mut report = Report { today: options.today, about, systems: reports, findings, sources };
+    let kept: Vec<_> = known.into_iter().map(|known| (known.file, known.own)).collect();
+    let manifests =
+        found.into_iter().zip(kept).map(|(found, (file, own))| Judged { found, file, own }).collect();
+    let mut report = Report { today: options.today, about, systems: reports, findings, sources, base: None };
     report.sort();
-    Ok(report)
+    Judgement { report, unshown, manifests }
+}
+
+/// The stage at which a manifest is judged: as asked for, else as it says.
+pub(crate) fn stage_of(root: &Root, options: &Options) -> Stage {
+    let system = root.system.as_ref().and_then(|system| system.value.stage.as_ref());
+    options.stage.unwrap_or_else(|| system.map_or(Stage::Pilot, |stage| stage.value))
 }
 
 /// The rules of one's own that the manifests of a tree bring, each once.
@@ -140,7 +213,7 @@ pub fn own_rules(snapshot: &dyn Snapshot) -> Vec<Rule> {
 }
 
 /// Whether each name that is selected or ignored is a rule: of ours, or of some manifest's own. A card that cannot be used may be it.
-fn every_name_is_a_rule(selection: &Selection, known: &[Known<'_>]) -> Result<(), CheckError> {
+fn every_name_is_a_rule(selection: &Selection, known: &[Judged]) -> Result<(), CheckError> {
     for name in selection.own() {
         let own = || known.iter().flat_map(|known| &known.own.rules);
         let is_doubtful =
@@ -202,6 +275,7 @@ impl<'m> Known<'m> {
 }
 
 /// A manifest that was found.
+#[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) path: RepoPath,
     pub(crate) text: String,
@@ -259,7 +333,7 @@ pub(crate) fn find_manifests(
 }
 
 /// Whether an exclusion leaves out a manifest: its path, or a folder above it, matches.
-fn excludes(exclusion: &RootedPattern, path: &RepoPath) -> bool {
+pub(crate) fn excludes(exclusion: &RootedPattern, path: &RepoPath) -> bool {
     let mut at = path.clone();
     while !at.is_root() {
         if exclusion.matches(&at) {
@@ -296,7 +370,10 @@ fn nothing_found(snapshot: &dyn Snapshot, targets: &[Target]) -> CheckError {
 }
 
 /// Reads a manifest; none where it was deleted. What is wrong with its bytes is a problem of the manifest.
-fn read(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<Option<(String, Manifest)>, CheckError> {
+pub(crate) fn read(
+    snapshot: &dyn Snapshot,
+    path: &RepoPath,
+) -> Result<Option<(String, Manifest)>, CheckError> {
     let unreadable = |error| CheckError::Unreadable(path.to_string(), error);
     let Some((real, _)) = resolve(snapshot, path).map_err(unreadable)?.file() else { return Ok(None) };
     match snapshot.read(&real, MAX_MANIFEST) {

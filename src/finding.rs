@@ -92,11 +92,15 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// Who lives with it, if somebody does.
     pub waived: Option<Waived>,
+    /// Whether the change brought it; none where no base was asked for.
+    pub introduced: Option<bool>,
 }
 
 /// Why a finding does not count: somebody lives with it for a while.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waived {
+    /// What subjects call the waiver.
+    pub waiver: String,
     /// Who says so.
     pub by: Vec<String>,
     /// Why.
@@ -116,6 +120,11 @@ impl Waived {
 }
 
 impl Finding {
+    /// Whether it can fail the run: nobody lives with it, and it was not there before.
+    pub fn counts(&self) -> bool {
+        self.waived.is_none() && self.introduced != Some(false)
+    }
+
     /// Says what the primary place is.
     pub fn label(&mut self, text: impl Into<String>) -> &mut Self {
         self.primary.text = text.into();

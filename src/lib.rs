@@ -10,6 +10,7 @@
 //! Each arrow goes one way. A rule sees [`facts::Facts`] and nothing else; an output sees the [`report::Report`] and
 //! nothing else; only [`snapshot`] knows git. [`check::check`] is the whole of it in one function.
 
+pub mod against;
 pub mod check;
 pub mod claim;
 pub mod cli;

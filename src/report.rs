@@ -178,6 +178,8 @@ pub struct Report {
     pub findings: Vec<(usize, Finding)>,
     /// The texts that spans point into.
     pub sources: SourceMap,
+    /// The commit that it was compared with, where that was asked for.
+    pub base: Option<String>,
 }
 
 /// How many findings there are of each level.
@@ -191,6 +193,8 @@ pub struct Counts {
     pub notes: usize,
     /// Waived, whatever their level: counted here alone.
     pub waived: usize,
+    /// There before the change, whatever their level: counted here alone.
+    pub known: usize,
     /// Owed at a later stage.
     pub owed: usize,
 }
@@ -199,14 +203,15 @@ impl Report {
     /// All findings counted.
     pub fn counts(&self) -> Counts {
         let counted = || self.findings.iter().map(|(_, finding)| finding);
-        let of =
-            |level| counted().filter(|finding| finding.waived.is_none() && finding.level == level).count();
+        let of = |level| counted().filter(|finding| finding.counts() && finding.level == level).count();
+        let is_known = |finding: &&Finding| finding.waived.is_none() && finding.introduced == Some(false);
         let owed = self.systems.iter().flat_map(|system| &system.gates).map(|gate| gate.owed).sum();
         Counts {
             errors: of(Level::Error),
             warnings: of(Level::Warning),
             notes: of(Level::Note),
             waived: counted().filter(|finding| finding.waived.is_some()).count(),
+            known: counted().filter(is_known).count(),
             owed,
         }
     }
@@ -221,6 +226,15 @@ impl Report {
             })
     }
 
+    /// Adds an error of the manifest's own to a system that was judged already.
+    pub(crate) fn add(&mut self, system: usize, finding: Finding) {
+        let verdict = &mut self.systems[system].verdict;
+        if !matches!(verdict, None | Some(Verdict::Stopped | Verdict::Research)) {
+            *verdict = Some(Verdict::NotReady);
+        }
+        self.findings.push((system, finding));
+    }
+
     /// Puts findings in the order in which they are printed: path, line, rule, then place and subject.
     pub(crate) fn sort(&mut self) {
         let Self { findings, sources, .. } = self;
@@ -233,12 +247,12 @@ impl Report {
     }
 }
 
-/// Runs all rules on one system and sums up what they say.
+/// Runs all rules on one system and sums up what they say: the findings that are shown, and those that are not.
 pub(crate) fn judge(
     facts: &Facts<'_>,
     manifest: RepoPath,
     selection: &Selection,
-) -> (SystemReport, Vec<Finding>) {
+) -> (SystemReport, [Vec<Finding>; 2]) {
     let root = &facts.manifest.root;
     let tally = Tally::of(facts, selection);
     let gates: Vec<GateReport> = Gate::ALL.iter().map(|gate| tally.gate(*gate, facts)).collect();
@@ -273,7 +287,7 @@ pub(crate) fn judge(
         lowered: tally.lowered,
         reasons: tally.undecided.iter().filter(|open| open.gate.is_none()).map(reason).collect(),
     };
-    (report, tally.findings)
+    (report, [tally.findings, tally.unshown])
 }
 
 /// Why a gate is not passed of which not all was judged.

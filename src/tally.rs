@@ -20,6 +20,8 @@ pub(crate) struct Tally {
     /// Whether every rule runs.
     is_all: bool,
     pub(crate) findings: Vec<Finding>,
+    /// Findings that were not asked for, of rules that had to run for those that were.
+    pub(crate) unshown: Vec<Finding>,
     /// What is owed at a later stage: the rule, the gate, the stage.
     owed: Vec<(Text, Gate, Stage)>,
     pub(crate) undecided: Vec<Undecided>,
@@ -67,7 +69,8 @@ impl Tally {
             tally.run_after(rule, facts, policy, &mut uses, &open);
         }
         let own = &facts.own.rules;
-        tally.findings.retain(|finding| selection.shows(finding, own));
+        (tally.findings, tally.unshown) =
+            tally.findings.into_iter().partition(|finding| selection.shows(finding, own));
         tally.undecided.retain(|open| selection.wants(&open.rule, open.gate, own));
         tally.owed.retain(|(rule, gate, _)| selection.wants(rule, Some(*gate), own));
         tally

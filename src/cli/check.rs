@@ -8,8 +8,9 @@ use clap::{Args as ClapArgs, ValueEnum};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{Color, Failure, print, say};
-use crate::check::{Options, Target, check};
+use super::{Color, Failure, base, print, say};
+use crate::against::against;
+use crate::check::{Judgement, Options, Target, judge};
 use crate::fix;
 use crate::manifest::FILE_NAME;
 use crate::manifest::model::Stage;
@@ -19,7 +20,7 @@ use crate::output::clean::{self, Audience};
 use crate::output::{concise, github, human, json, patch};
 use crate::policy::selection::{Selection, Selector};
 use crate::report::Report;
-use crate::snapshot::{OpenError, RepoPath, Repository};
+use crate::snapshot::{OpenError, RepoPath, Repository, Snapshot};
 use crate::text::counted;
 
 /// Judges what lies on disk, as far as git tracks it; or the index, or a revision.
@@ -41,6 +42,10 @@ pub(super) struct Args {
     /// Judge a revision, straight from the object database; also in a bare repository [default there: HEAD]
     #[arg(long, env = "READINESS_REV", value_name = "REV")]
     rev: Option<String>,
+
+    /// Say which findings the change since REV brings, and fail for those only; REV itself where it is contained, else where both parted
+    #[arg(long, env = "READINESS_BASE", value_name = "REV")]
+    base: Option<String>,
 
     /// The day of judgement, for runs that can be repeated [default: with --rev that commit's day, else
     /// `SOURCE_DATE_EPOCH`, else today in UTC]
@@ -163,30 +168,38 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         rules: Vec::new(),
         exact: args.format == Format::Json,
     };
-    let run = |options: &mut Options| -> Result<Report, Failure> {
-        if let Some(rev) = &rev {
+    let base = args.base.as_ref().map(|base| repository.base(base, rev.as_deref())).transpose()?;
+    let run = |options: &mut Options| -> Result<(Box<dyn Snapshot + '_>, Judgement), Failure> {
+        let snapshot: Box<dyn Snapshot> = if let Some(rev) = &rev {
             let (revision, day) = repository.revision(rev)?;
             options.today = args.as_of.unwrap_or(day);
-            return Ok(check(&revision, repository.history(Some(rev)).as_mut(), &targets, options)?);
-        }
-        options.today = today(args.as_of)?;
-        let mut history = repository.history(None);
-        Ok(if args.staged {
-            check(&repository.index()?, history.as_mut(), &targets, options)?
+            Box::new(revision)
         } else {
-            check(&repository.work_tree()?, history.as_mut(), &targets, options)?
-        })
+            options.today = today(args.as_of)?;
+            if args.staged { Box::new(repository.index()?) } else { Box::new(repository.work_tree()?) }
+        };
+        let mut history = repository.history(rev.as_deref());
+        let judgement = judge(&*snapshot, history.as_mut(), &targets, options)?;
+        Ok((snapshot, judgement))
     };
-    let mut report = run(&mut options)?;
+    let (mut snapshot, mut judgement) = run(&mut options)?;
     if args.diff {
-        return diff(&report, args.color);
+        return diff(&judgement.report, args.color);
     }
     if args.fix {
-        match fix(&repository, &report)? {
-            0 => say("nothing that can be mended unseen"),
-            _ => report = run(&mut options)?,
+        if fix(&repository, &judgement.report)? == 0 {
+            say("nothing that can be mended unseen");
+        } else {
+            (snapshot, judgement) = run(&mut options)?;
         }
     }
+    if let Some(base) = base {
+        let before = base::judge(&repository, &base, &targets, (&judgement, &options))?;
+        let history = || repository.history(rev.as_deref());
+        against(&mut judgement, before.as_ref(), &*snapshot, history, &options)?;
+        judgement.report.base = Some(base);
+    }
+    let report = judgement.report;
     let text = match args.format {
         Format::Json => json::render(&report),
         Format::Github => github::render(&report),

@@ -1,5 +1,6 @@
 //! The command line: clap types here, one file per subcommand. Says everything that goes wrong on one line.
 
+mod base;
 mod check;
 mod explain;
 mod review;

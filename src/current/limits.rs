@@ -60,7 +60,7 @@ fn covers_of_results<'m>(claim: &Claim<'m>, manifest: &'m Manifest) -> Option<&'
     eval.value.covers.as_ref()
 }
 
-fn default_age(kind: &str) -> Option<Period> {
+pub(crate) fn default_age(kind: &str) -> Option<Period> {
     match kind {
         "runbook" | "audit" | "security-review" | "risk-assessment" => Some(Period::days(365)),
         "eval-results" => Some(Period::days(90)),
@@ -68,7 +68,7 @@ fn default_age(kind: &str) -> Option<Period> {
     }
 }
 
-fn default_lag(kind: &str) -> Period {
+pub(crate) fn default_lag(kind: &str) -> Period {
     Period::days(if kind == "eval-results" { 0 } else { 30 })
 }
 

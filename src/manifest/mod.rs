@@ -6,6 +6,7 @@ pub mod artifact;
 pub mod bound;
 pub mod collection;
 mod doubt;
+pub mod graft;
 pub mod model;
 pub mod node;
 pub mod owner;
@@ -92,16 +93,24 @@ impl Manifest {
             return Self::without_values(problems);
         }
         let (tree, errors) = node::parse(text);
-        let mut reader = Reader::default();
-        let whole = node::Node { at: 0..0, data: node::Data::Table(tree.clone()) };
-        let root = Root::read(&whole, &mut reader).unwrap_or_default();
-        let Reader { mut problems, names, .. } = reader;
+        let mut read = Self::read(tree);
         if !errors.is_empty() {
-            syntax::drop_consequences(text, &errors, &mut problems);
-            problems.extend(syntax::problems(text, errors));
+            syntax::drop_consequences(text, &errors, &mut read.problems);
+            read.problems.extend(syntax::problems(text, errors));
         }
-        problems
+        read.problems
             .sort_by(|a, b| (a.at.start, a.trouble, &a.subject).cmp(&(b.at.start, b.trouble, &b.subject)));
+        read.doubts = Doubts::of(&read.problems);
+        read
+    }
+
+    /// Reads the values of a tree.
+    fn read(tree: TableNode) -> Self {
+        let mut reader = Reader::default();
+        let whole = Node { at: 0..0, data: Data::Table(tree) };
+        let root = Root::read(&whole, &mut reader).unwrap_or_default();
+        let Reader { problems, names, .. } = reader;
+        let tree = if let Data::Table(tree) = whole.data { tree } else { TableNode::default() };
         let doubts = Doubts::of(&problems);
         Self { root, tree, problems, names, doubts }
     }

@@ -76,6 +76,21 @@ impl TableNode {
     pub fn members(&self) -> &[Member] {
         &self.members
     }
+
+    /// The member called `key`, to be changed; made of `absent` where there is none.
+    pub(super) fn member(&mut self, key: &str, absent: impl FnOnce() -> Node) -> &mut Node {
+        let at = self.members.binary_search_by(|member| member.key.as_str().cmp(key)).unwrap_or_else(|at| {
+            let value = absent();
+            self.members.insert(at, Member { key: key.to_owned(), key_at: value.at.clone(), value });
+            at
+        });
+        &mut self.members[at].value
+    }
+
+    /// Takes out the member called `key`.
+    pub(super) fn remove(&mut self, key: &str) {
+        self.members.retain(|member| member.key != key);
+    }
 }
 
 impl Node {

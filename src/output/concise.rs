@@ -13,7 +13,11 @@ pub fn render(report: &Report, audience: Audience, quiet: bool) -> String {
         let at = source.position(finding.primary.span.range().start);
         let path = source.path().to_string();
         let (path, headline) = (line(&path, audience), line(&finding.headline, audience));
-        let word = if finding.waived.is_some() { "waived" } else { finding.level.as_str() };
+        let word = match (&finding.waived, finding.introduced) {
+            (Some(_), _) => "waived",
+            (None, Some(false)) => "known",
+            (None, _) => finding.level.as_str(),
+        };
         // Writing to a string cannot fail.
         let _ = writeln!(out, "{path}:{}:{}: {word}[{}] {headline}", at.line, at.column, finding.rule);
     }
@@ -27,10 +31,11 @@ pub fn render(report: &Report, audience: Audience, quiet: bool) -> String {
             system.verdict.map_or("none, since only some rules ran", crate::report::Verdict::as_str);
         let _ = writeln!(out, "{manifest}: {name}: {verdict}");
     }
-    let Counts { errors, warnings, notes, waived, owed } = report.counts();
+    let Counts { errors, warnings, notes, waived, known, owed } = report.counts();
+    let known = if report.base.is_some() { format!(", known: {known}") } else { String::new() };
     let _ = writeln!(
         out,
-        "errors: {errors}, warnings: {warnings}, notes: {notes}, waived: {waived}, owed: {owed}"
+        "errors: {errors}, warnings: {warnings}, notes: {notes}, waived: {waived}{known}, owed: {owed}"
     );
     out
 }

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use super::clean::{Audience, line};
 use crate::finding::{Finding, Level};
 use crate::report::Report;
-use crate::text::SourceMap;
+use crate::text::{SourceMap, counted};
 
 /// How many annotations of one level GitHub shows of a step.
 const SHOWN: usize = 10;
@@ -23,8 +23,9 @@ pub fn render(report: &Report) -> String {
     let mut out = String::new();
     let mut hidden = 0;
     for level in [Level::Error, Level::Warning, Level::Note] {
-        // What somebody lives with is mentioned, last.
+        // What somebody lives with is mentioned, last; what was there before the change is not.
         let all = report.findings.iter().map(|(_, finding)| finding);
+        let all = all.filter(|finding| finding.introduced != Some(false));
         let (waived, counted): (Vec<_>, Vec<_>) = all.partition(|found| found.waived.is_some());
         let of_level = || {
             let counted = counted.iter().filter(|found| found.level == level);
@@ -35,11 +36,20 @@ pub fn render(report: &Report) -> String {
         }
         hidden += of_level().count().saturating_sub(SHOWN);
     }
+    let known = report.counts().known;
+    if known > 0 {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{} there before this change, not annotated", were(known));
+    }
     if hidden > 0 {
         // Writing to a string cannot fail.
         let _ = writeln!(out, "{hidden} more findings are not annotated: run `readiness check` to see all");
     }
     out
+}
+
+fn were(known: usize) -> String {
+    format!("{} {}", counted(known, "finding"), if known == 1 { "was" } else { "were" })
 }
 
 fn annotation(out: &mut String, finding: &Finding, sources: &SourceMap) {

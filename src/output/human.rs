@@ -41,15 +41,21 @@ pub fn render(report: &Report, settings: Settings) -> String {
     let mut out = String::new();
     let is_waived = |finding: &&Finding| finding.waived.is_some();
     let findings = || report.findings.iter().map(|(_, finding)| finding);
-    for finding in findings().filter(|finding| !is_waived(finding)) {
+    let is_known = |finding: &&Finding| finding.introduced == Some(false) && finding.waived.is_none();
+    for finding in findings().filter(|finding| !is_waived(finding) && !is_known(finding)) {
         out.push_str(&frame::draw(finding, &report.sources, &renderer, settings.audience));
         out.push_str("\n\n");
     }
     for finding in findings().filter(is_waived) {
         waived(&mut out, finding, report, settings);
     }
-    if !settings.quiet && findings().any(|finding| is_waived(&finding)) {
-        out.push('\n');
+    if !settings.quiet {
+        for finding in findings().filter(is_known) {
+            known(&mut out, finding, report, settings);
+        }
+        if findings().any(|finding| is_waived(&finding) || is_known(&finding)) {
+            out.push('\n');
+        }
     }
     if !settings.quiet {
         for system in &report.systems {
@@ -71,6 +77,17 @@ fn some(count: usize, what: &str) -> Option<String> {
 
 fn list(parts: impl IntoIterator<Item = Option<String>>) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// A finding that was there before the change, on one line.
+fn known(out: &mut String, finding: &Finding, report: &Report, settings: Settings) {
+    let source = report.sources.get(finding.primary.span.file);
+    let at = source.position(finding.primary.span.range().start);
+    let word = paint(&format!("known[{}]", finding.rule), DIM, settings);
+    let place = format!("{}:{}:{}", source.path(), at.line, at.column);
+    let clean = |text: &str| line(text, settings.audience).into_owned();
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "{word}: {} ({}, {})", clean(&finding.headline), clean(&place), finding.level);
 }
 
 /// A finding that somebody lives with, on one line.
@@ -188,11 +205,13 @@ fn verbose(out: &mut String, system: &SystemReport, audience: Audience) {
 }
 
 fn totals(out: &mut String, report: &Report, settings: Settings) {
-    let Counts { errors, warnings, notes, waived, owed } = report.counts();
+    let Counts { errors, warnings, notes, waived, known, owed } = report.counts();
     let waived = (waived > 0).then(|| format!("{waived} waived"));
+    let known = (known > 0).then(|| format!("{known} there before"));
     let found = list([some(errors, "error"), some(warnings, "warning"), some(notes, "note")]);
-    let found = if found.is_empty() { "no finding".to_owned() } else { found };
-    let found = list([Some(found), waived]);
+    let none = if report.base.is_some() { "no new finding" } else { "no finding" };
+    let found = if found.is_empty() { none.to_owned() } else { found };
+    let found = list([Some(found), waived, known]);
     let systems = some(report.systems.len(), "system").unwrap_or_default();
     let _ = writeln!(out, "{} in {systems}", paint(&found, BOLD, settings));
     if owed > 0 {
@@ -207,7 +226,7 @@ fn totals(out: &mut String, report: &Report, settings: Settings) {
             let _ = writeln!(out, "`readiness check --fix` mends {more} of them");
         }
     }
-    let counted = || report.findings.iter().find(|(_, finding)| finding.waived.is_none());
+    let counted = || report.findings.iter().find(|(_, finding)| finding.counts());
     if let Some((_, first)) = counted().or(report.findings.first()) {
         let _ = writeln!(out, "`readiness explain {}` says why, and what to do instead", first.rule);
     }

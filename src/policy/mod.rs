@@ -1,6 +1,8 @@
 //! What becomes of a rule's findings: its level at a stage, under a policy, whether it runs at all, and who lives with it.
 
 pub mod assertion;
+pub mod base;
+pub(crate) mod eased;
 pub mod level;
 pub mod selection;
 pub mod triage;

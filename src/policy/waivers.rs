@@ -45,6 +45,7 @@ pub fn apply(waivers: &mut [Use<'_>], findings: &mut [Finding], facts: &Facts<'_
             }
             used.hits += 1;
             finding.waived.get_or_insert_with(|| Waived {
+                waiver: used.waiver.name.clone(),
                 by: waiver
                     .by
                     .iter()

@@ -43,6 +43,14 @@ pub enum OpenError {
         /// What the library says, on one line, or what to do.
         why: String,
     },
+    /// A base that has nothing to do with what is judged.
+    #[error("`{0}` and what is judged have no common ancestor: name a commit that both grew out of")]
+    NoCommonAncestor(String),
+    /// A base that has nothing to do with what is judged as far as this clone goes.
+    #[error(
+        "`{0}` and what is judged have no common ancestor in this shallow clone: `git fetch --deepen=100`, or `git fetch --unshallow`, brings it"
+    )]
+    AncestorBeyond(String),
     /// No work tree, and no revision asked for.
     #[error("`{0}` is a bare repository without a commit: there is nothing to judge yet")]
     Bare(String),
@@ -197,6 +205,40 @@ impl Repository {
         Some(History::new(&self.repo, commit.id))
     }
 
+    /// The commit that a change is based on: `rev` itself where the judged commit contains it, else where both parted. `judged` is a
+    /// revision, or HEAD for what is staged or on disk.
+    pub fn base(&self, rev: &str, judged: Option<&str>) -> Result<String, OpenError> {
+        let commit = |rev: &str| -> Result<gix::ObjectId, OpenError> {
+            let (id, why) = (self.repo.rev_parse_single(rev), self.unknown_revision());
+            let commit = id.and_then(|id| id.object()).and_then(gix::Object::peel_to_commit);
+            commit
+                .map(|commit| commit.id)
+                .map_err(|_| OpenError::NoRevision { rev: rev.to_owned(), why: why.to_owned() })
+        };
+        if judged.is_none() && self.repo.head().is_ok_and(|head| head.is_unborn()) {
+            return Err(OpenError::NoRevision {
+                rev: rev.to_owned(),
+                why: "nothing is committed yet".to_owned(),
+            });
+        }
+        let (base, head) = (commit(rev)?, commit(judged.unwrap_or("HEAD"))?);
+        let common = self.repo.merge_base(base, head).ok().flatten();
+        common.map(|id| id.to_string()).ok_or_else(|| {
+            let is_shallow = self.repo.is_shallow().unwrap_or(false);
+            let none = if is_shallow { OpenError::AncestorBeyond } else { OpenError::NoCommonAncestor };
+            none(rev.to_owned())
+        })
+    }
+
+    /// Why a revision is none, and what to do.
+    fn unknown_revision(&self) -> &'static str {
+        if self.repo.is_shallow().unwrap_or(false) {
+            "no branch, tag or commit of that name is in this shallow clone; `git fetch --unshallow` brings the rest"
+        } else {
+            "no branch, tag or commit here has that name"
+        }
+    }
+
     /// What a revision holds, and the UTC day on which it was committed.
     pub fn revision(&self, rev: &str) -> Result<(Stored<'_>, Date), OpenError> {
         let unborn = self.repo.head().is_ok_and(|head| head.is_unborn());
@@ -207,11 +249,7 @@ impl Repository {
                 OpenError::NoRevision { rev: rev.to_owned(), why: "nothing is committed yet".to_owned() }
             });
         }
-        let why = if self.repo.is_shallow().unwrap_or(false) {
-            "no branch, tag or commit of that name is in this shallow clone; `git fetch --unshallow` brings the rest"
-        } else {
-            "no branch, tag or commit here has that name"
-        };
+        let why = self.unknown_revision();
         let none = |_| OpenError::NoRevision { rev: rev.to_owned(), why: why.to_owned() };
         let id = self.repo.rev_parse_single(rev).map_err(none)?;
         let commit = id.object().and_then(gix::Object::peel_to_commit).map_err(none)?;

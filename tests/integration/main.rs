@@ -20,6 +20,7 @@ mod numbers;
 mod outputs;
 mod ownership;
 mod policy;
+mod pull_requests;
 mod shapes;
 mod snapshots;
 mod support;

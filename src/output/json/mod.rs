@@ -140,7 +140,7 @@ fn finding<'r>(
         help: &finding.help,
         fix: finding.fix.as_ref().map(fix),
         fingerprint: prints.next(&manifest, finding),
-        introduced: None,
+        introduced: finding.introduced,
         waived: finding.waived.as_ref().map(|waived| JsonWaived {
             by: &waived.by,
             reason: waived.reason.as_deref(),

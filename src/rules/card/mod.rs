@@ -41,7 +41,7 @@ pub struct Asked {
 }
 
 /// What a card asks for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
     /// Keys that have to be there.
     Owes(Cow<'static, [Text]>),

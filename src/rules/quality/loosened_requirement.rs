@@ -96,7 +96,7 @@ fn criteria<'m>(facts: &Facts<'m>, start: Date) -> Vec<Criterion<'m>> {
 }
 
 /// Whether bounds, or a number of cases, ask for less than others. Where that cannot be told they do not.
-fn is_looser(value: &str, than: &str) -> bool {
+pub(crate) fn is_looser(value: &str, than: &str) -> bool {
     if let (Ok(value), Ok(than)) = (value.parse::<f64>(), than.parse::<f64>()) {
         return value < than;
     }

@@ -46,7 +46,7 @@ fn called(metric: &Entry<Metric>) -> String {
 }
 
 /// Whether a number is worse than another one: the same is not.
-fn is_worse(number: f64, than: f64, better: Better) -> bool {
+pub(crate) fn is_worse(number: f64, than: f64, better: Better) -> bool {
     match better {
         Better::Lower => number > than,
         Better::Higher => number < than,

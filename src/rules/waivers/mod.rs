@@ -3,6 +3,7 @@
 pub mod endless_waiver;
 pub mod expired_waiver;
 pub mod renewed_waiver;
+pub mod self_exemption;
 pub mod unused_waiver;
 
 use crate::facts::Facts;

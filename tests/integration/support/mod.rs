@@ -67,6 +67,25 @@ impl TestRepo {
         Self { folder }
     }
 
+    /// A clone of it, made with these arguments of `git clone`.
+    pub fn cloned(&self, args: &[&str]) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let url = format!("file://{}", self.path().display());
+        timeline::run(git(folder.path()).args(["clone", "-q"]).args(args).args([url.as_str(), "."]))
+            .expect("git clone");
+        Self { folder }
+    }
+
+    /// Runs git in it, and says what that printed.
+    pub fn git(&self, args: &[&str]) -> String {
+        let date = "2026-11-12T12:00:00Z";
+        let mut command = git(self.path());
+        command.env("GIT_AUTHOR_DATE", date).env("GIT_COMMITTER_DATE", date);
+        let output = command.args(args).output().expect("git");
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("UTF-8").trim().to_owned()
+    }
+
     /// Its root.
     pub fn path(&self) -> &Path {
         self.folder.path()

@@ -1,0 +1,170 @@
+//! A judgement held against that of its base: which findings are new, and which of them the change itself silenced.
+
+use crate::check::{CheckError, Found, Judgement, Options, judge_found, read, stage_of};
+use crate::finding::Finding;
+use crate::history::History;
+use crate::manifest::FILE_NAME;
+use crate::policy::base::{all, compare, news, twins};
+use crate::policy::eased::{self, Eased, Eases, Sides};
+use crate::policy::selection::Selection;
+use crate::rules::waivers::self_exemption;
+use crate::rules::{Rule, find};
+use crate::snapshot::{RepoPath, Snapshot};
+
+/// Says of each finding whether it was there `before`, and reports what the change eases so that it silences what it brings.
+///
+/// `snapshot` is the tree that was judged. It is judged once more only where something is eased; only then is `history` asked for.
+pub fn against(
+    judged: &mut Judgement,
+    before: Option<&Judgement>,
+    snapshot: &dyn Snapshot,
+    history: impl FnOnce() -> Option<History>,
+    options: &Options,
+) -> Result<(), CheckError> {
+    compare(judged, before);
+    let is_asked = find(self_exemption::ID).is_some_and(|rule| options.selection.may_show(rule));
+    let Some(before) = before.filter(|_| is_asked) else { return Ok(()) };
+    let eased = all_eased(judged, before, snapshot, options);
+    saw(judged, &eased);
+    if eased.iter().all(Vec::is_empty) {
+        return Ok(());
+    }
+    let (found, own) = put_back(judged, before, &eased, snapshot)?;
+    // What is not shown counts as well.
+    let options = Options { selection: Selection::default(), exact: false, ..options.clone() };
+    let again = judge_found(snapshot, history().as_mut(), found, own, &options);
+    let silenced = silenced(judged, before, &again, &eased);
+    for (system, eased, silenced) in silenced {
+        for finding in self_exemption::findings(eased, &silenced) {
+            judged.report.add(system, finding);
+        }
+    }
+    judged.report.sort();
+    Ok(())
+}
+
+/// What is eased in each manifest that was there before.
+fn all_eased(
+    judged: &Judgement,
+    before: &Judgement,
+    snapshot: &dyn Snapshot,
+    options: &Options,
+) -> Vec<Vec<Eased>> {
+    let lost = lost(judged, before, snapshot);
+    let one = |(manifest, twin): (usize, Option<usize>)| {
+        let now = &judged.manifests[manifest];
+        let Some(then) = twin.map(|twin| &before.manifests[twin]) else { return Vec::new() };
+        // Nothing can be told of what cannot be read.
+        if now.found.manifest.is_broken() || then.found.manifest.is_broken() {
+            return Vec::new();
+        }
+        let folder = now.found.path.parent();
+        eased::list(&Sides {
+            now: &now.found.manifest,
+            then: &then.found.manifest,
+            own: (&now.own, &then.own),
+            file: now.file,
+            folder: &folder,
+            has_moved: now.found.path != then.found.path,
+            listing: snapshot.listing(),
+            stages: (
+                stage_of(&now.found.manifest.root, options),
+                stage_of(&then.found.manifest.root, options),
+            ),
+            lost: &lost,
+        })
+    };
+    twins(judged, Some(before)).into_iter().enumerate().map(one).collect()
+}
+
+/// Manifests that were judged before, are still there, and are judged no more.
+fn lost(judged: &Judgement, before: &Judgement, snapshot: &dyn Snapshot) -> Vec<RepoPath> {
+    let there = snapshot.listing().called(FILE_NAME);
+    let is_judged = |path: &RepoPath| judged.report.systems.iter().any(|system| system.manifest == *path);
+    let before = before.report.systems.iter().map(|system| &system.manifest);
+    before.filter(|path| there.contains(path) && !is_judged(path)).cloned().collect()
+}
+
+/// Notes how much the rule had to look at.
+fn saw(judged: &mut Judgement, eased: &[Vec<Eased>]) {
+    for (system, eased) in judged.report.systems.iter_mut().zip(eased) {
+        let mine = system.coverage.iter_mut().filter(|coverage| coverage.rule == self_exemption::ID);
+        mine.for_each(|coverage| coverage.seen = eased.len());
+    }
+}
+
+/// A rule of one's own for each place, where those of the manifest are not meant.
+type Own = Vec<Option<Vec<Rule>>>;
+
+/// The manifests in which something is eased, as they would be if it were not; and those that are left out.
+fn put_back(
+    judged: &Judgement,
+    before: &Judgement,
+    eased: &[Vec<Eased>],
+    snapshot: &dyn Snapshot,
+) -> Result<(Vec<Found>, Own), CheckError> {
+    let (mut found, mut own): (Vec<Found>, Own) = (Vec::new(), Vec::new());
+    let twins = twins(judged, Some(before));
+    for ((manifest, eased), twin) in judged.manifests.iter().zip(eased).zip(twins) {
+        let Some(twin) = twin.filter(|_| !eased.is_empty()) else { continue };
+        for lost in eased.iter().filter_map(|eased| match &eased.eases {
+            Eases::Manifest(lost) => Some(lost),
+            _ => None,
+        }) {
+            if let Some((text, manifest)) = read(snapshot, lost)? {
+                found.push(Found { path: lost.clone(), text, manifest });
+                own.push(None);
+            }
+        }
+        let grafts = eased.iter().filter_map(|eased| eased.back.as_ref());
+        let hybrid = manifest.found.manifest.with(grafts);
+        let Found { path, text, .. } = &manifest.found;
+        found.push(Found { path: path.clone(), text: text.clone(), manifest: hybrid });
+        let is_card = |eased: &Eased| matches!(eased.eases, Eases::Card(_));
+        let then = &before.manifests[twin].own.rules;
+        own.push(eased.iter().any(is_card).then(|| rules_of_both(&manifest.own.rules, then)));
+    }
+    Ok((found, own))
+}
+
+/// The rules of the base, and those that came since.
+fn rules_of_both(now: &[Rule], then: &[Rule]) -> Vec<Rule> {
+    let is_new = |rule: &&Rule| !then.iter().any(|then| then.id == rule.id);
+    // The card's place is in another judgement's texts.
+    let of_base = |rule: &Rule| Rule { own: None, ..rule.clone() };
+    then.iter().map(of_base).chain(now.iter().filter(is_new).cloned()).collect()
+}
+
+/// What is new at the base's measure, and counts for less at today's: with the system, and with what silences it.
+fn silenced<'a>(
+    judged: &Judgement,
+    before: &Judgement,
+    again: &'a Judgement,
+    eased: &'a [Vec<Eased>],
+) -> Vec<(usize, &'a Eased, Vec<&'a Finding>)> {
+    let (brought, lost) = (news(again, Some(before)), news(again, Some(judged)));
+    let mut all_silenced: Vec<(usize, &Eased, Vec<&Finding>)> = Vec::new();
+    for (((place, finding), brought), lost) in all(again).zip(brought).zip(lost) {
+        if !brought || !lost || finding.waived.is_some() {
+            continue;
+        }
+        let path = &again.report.systems[*place].manifest;
+        let system = judged.report.systems.iter().position(|system| system.manifest == *path);
+        let today: Vec<&Finding> = all(judged)
+            .filter(|(at, today)| Some(*at) == system && today.rule == finding.rule)
+            .map(|(_, today)| today)
+            .collect();
+        let by = eased.iter().enumerate().find_map(|(system, eased)| {
+            let is_mine = |eased: &&Eased| {
+                judged.report.systems[system].manifest == *path || matches!(eased.eases, Eases::Manifest(_))
+            };
+            Some((system, eased.iter().filter(is_mine).find(|eased| eased.fits(finding, path, &today))?))
+        });
+        let Some((system, eased)) = by else { continue };
+        match all_silenced.iter_mut().find(|(_, known, _)| std::ptr::eq(*known, eased)) {
+            Some((_, _, findings)) => findings.push(finding),
+            None => all_silenced.push((system, eased, vec![finding])),
+        }
+    }
+    all_silenced
+}

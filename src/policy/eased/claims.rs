@@ -1,0 +1,203 @@
+//! Claims that a change makes easier to keep: artifacts that may get older or cover less, metrics and evals with lower bars.
+
+use super::policy::{age, is_longer, lag};
+use super::{Eased, Eases, Sides};
+use crate::claim::{Claim, claims};
+use crate::manifest::collection::Entry;
+use crate::manifest::graft::{Step, way_to};
+use crate::manifest::model::{Eval, Metric};
+use crate::manifest::value::Number;
+use crate::manifest::visit::Leaf;
+use crate::manifest::{Field, Manifest};
+use crate::rules::Text;
+use crate::rules::quality::loosened_requirement::is_looser;
+use crate::rules::value::is_worse;
+use crate::snapshot::RepoPath;
+
+/// What speaks of a metric's numbers.
+const OF_METRICS: [&str; 4] = ["stop-reached", "missed-target", "overdue-measurement", "backwards-target"];
+
+pub(super) fn list(sides: &Sides<'_>) -> Vec<Eased> {
+    let mut eased = artifacts(sides);
+    for (now, then) in twins(evals(sides.now), evals(sides.then)) {
+        eased.extend(eval(sides, now, then));
+    }
+    for (now, then) in twins(metrics(sides.now), metrics(sides.then)) {
+        eased.extend(metric(sides, now, then));
+    }
+    eased
+}
+
+fn evals(manifest: &Manifest) -> &[Entry<Eval>] {
+    manifest.root.eval.as_ref().map_or(&[], |evals| &evals.value.0)
+}
+
+fn metrics(manifest: &Manifest) -> &[Entry<Metric>] {
+    manifest.root.metric.as_ref().map_or(&[], |metrics| &metrics.value.0)
+}
+
+/// Entries of one name.
+fn twins<'e, T>(now: &'e [Entry<T>], then: &'e [Entry<T>]) -> Vec<(&'e Entry<T>, &'e Entry<T>)> {
+    let twin = |entry: &'e Entry<T>| Some((entry, then.iter().find(|then| then.name == entry.name)?));
+    now.iter().filter_map(twin).collect()
+}
+
+/// What rules say of one subject.
+fn at<const N: usize>(rules: [&'static str; N], subject: String) -> Eases {
+    Eases::Rules(rules.map(Text::from).to_vec(), Some(vec![subject]))
+}
+
+/// The way to an artifact's table, or to the path that stands in its place.
+fn way_to_artifact(manifest: &Manifest, claim: &Claim<'_>) -> Option<Vec<Step>> {
+    let Leaf::Artifact(reference) = claim.what else { return None };
+    let path = reference.path.as_ref()?;
+    let mut way = way_to(&manifest.tree, &path.at)?;
+    if path.key_at.is_some() {
+        way.pop();
+    }
+    Some(way)
+}
+
+fn below(way: &[Step], key: &str) -> Vec<Step> {
+    way.iter().cloned().chain([Step::key(key)]).collect()
+}
+
+/// Artifacts that may get older, lag longer, or that cover less than they did.
+fn artifacts(sides: &Sides<'_>) -> Vec<Eased> {
+    let (now, then) = (claims(&sides.now.root), claims(&sides.then.root));
+    let mut all = Vec::new();
+    for claim in &now {
+        let Some(old) = then.iter().find(|old| old.subject == claim.subject) else { continue };
+        let (Leaf::Artifact(reference), Leaf::Artifact(before)) = (claim.what, old.what) else { continue };
+        let ways = way_to_artifact(sides.now, claim).zip(way_to_artifact(sides.then, old));
+        let Some((way, old_way)) = ways else { continue };
+        let mut add = |key: &str, rule| {
+            let eases = at([rule], claim.subject.clone());
+            let subject = format!("{}.{key}", claim.subject);
+            all.push(sides.eased(subject, below(&way, key), &below(&old_way, key), eases));
+        };
+        let own = |field: &Option<Field<_>>| field.as_ref().map(|field| field.value);
+        let ages = (own(&reference.max_age), own(&before.max_age));
+        let longer = is_longer(
+            ages.0.or_else(|| age(sides.now, claim.kind)),
+            ages.1.or_else(|| age(sides.then, claim.kind)),
+        );
+        if ages.0 != ages.1 && longer {
+            add("max-age", "stale-artifact");
+        }
+        let lags = (own(&reference.max_lag), own(&before.max_lag));
+        let longer = is_longer(
+            lags.0.or_else(|| Some(lag(sides.now, claim.kind))),
+            lags.1.or_else(|| Some(lag(sides.then, claim.kind))),
+        );
+        if lags.0 != lags.1 && longer {
+            add("max-lag", "drifted-artifact");
+        }
+        if covers_less(sides, reference.covers.as_ref(), before.covers.as_ref(), reference.path.as_ref()) {
+            add("covers", "drifted-artifact");
+        }
+    }
+    all
+}
+
+type Patterns = Field<crate::manifest::pattern::Patterns>;
+
+/// Whether a file that is there was covered, and is no more: what has gone with its files is no matter. The artifact itself never
+/// was.
+fn covers_less(
+    sides: &Sides<'_>,
+    now: Option<&Patterns>,
+    then: Option<&Patterns>,
+    itself: Option<&Field<crate::manifest::artifact::PathText>>,
+) -> bool {
+    let Some(then) = then.filter(|_| !sides.has_moved) else { return false };
+    let written = |patterns: &Patterns| -> Vec<_> {
+        patterns.value.0.iter().map(|pattern| pattern.value.clone()).collect()
+    };
+    if now.is_some_and(|now| written(now) == written(then)) {
+        return false;
+    }
+    let rooted = |patterns: &Patterns| -> Vec<_> {
+        patterns.value.0.iter().filter_map(|pattern| pattern.value.rooted(sides.folder).ok()).collect()
+    };
+    let (now, then) = (now.map(rooted).unwrap_or_default(), rooted(then));
+    let itself = itself.and_then(|path| sides.folder.join(&path.value.path).ok());
+    let mut files = sides.listing.all().map(|(path, _)| RepoPath::from_git(path));
+    files.any(|file| {
+        then.iter().any(|pattern| pattern.matches(&file))
+            && !now.iter().any(|pattern| pattern.matches(&file))
+            && itself.as_ref() != Some(&file)
+    })
+}
+
+/// The ways to a key of an entry, now and then.
+fn ways<T>(list: &str, now: &Entry<T>, then: &Entry<T>, keys: &[&str]) -> [Vec<Step>; 2] {
+    [&now.at, &then.at].map(|at| {
+        let start = [Step::key(list), Step::Entry(at.clone())];
+        start.into_iter().chain(keys.iter().map(|key| Step::key(key))).collect()
+    })
+}
+
+/// Bounds, cases and globs of an eval that ask for less.
+fn eval(sides: &Sides<'_>, now: &Entry<Eval>, then: &Entry<Eval>) -> Vec<Eased> {
+    let mut all = Vec::new();
+    let mut add = |path: &[&str], eases| {
+        let [way, old] = ways("eval", now, then, path);
+        all.push(sides.eased(format!("eval.{}.{}", now.name, path.join(".")), way, &old, eases));
+    };
+    let cases = |eval: &Entry<Eval>| eval.value.cases.as_ref().map_or(0, |cases| cases.value.0);
+    if cases(now) < cases(then) {
+        add(&["cases"], at(["too-few-cases"], format!("eval.{}.cases", now.name)));
+    }
+    let results = now.value.results.as_ref().and_then(|results| results.value.reference.path.as_ref());
+    if covers_less(sides, now.value.covers.as_ref(), then.value.covers.as_ref(), results) {
+        add(&["covers"], at(["drifted-artifact"], format!("eval.{}.results", now.name)));
+    }
+    let measures = |eval: &'_ Entry<Eval>| {
+        let measures = eval.value.require.iter().flat_map(|require| &require.value.0.0);
+        measures.map(|measure| (measure.key.clone(), measure.value.value.written())).collect::<Vec<_>>()
+    };
+    let today = measures(now);
+    for (measure, before) in measures(then) {
+        let bound = today.iter().find(|(key, _)| *key == measure).map_or("", |(_, bound)| bound);
+        if is_looser(bound, &before) {
+            let subject = format!("eval.{}.require.{measure}", now.name);
+            add(&["require", &measure], at(["failing-requirement", "unmeasured-requirement"], subject));
+        }
+    }
+    all
+}
+
+/// Numbers and periods of a metric that ask for less. Where its numbers may mean something else than before, nothing is said.
+fn metric(sides: &Sides<'_>, now: &Entry<Metric>, then: &Entry<Metric>) -> Vec<Eased> {
+    let (said, old) = (&now.value, &then.value);
+    let unit = |metric: &Metric| metric.unit.as_ref().map(|unit| unit.value.0.clone());
+    let baseline = |metric: &Metric| {
+        let baseline = metric.baseline.as_ref().and_then(|baseline| baseline.value.more.value.as_ref());
+        baseline.map(|value| value.value)
+    };
+    let better = said.better.as_ref().map(|better| better.value);
+    let is_same = unit(said) == unit(old)
+        && baseline(said) == baseline(old)
+        && better == old.better.as_ref().map(|better| better.value);
+    if !is_same {
+        return Vec::new();
+    }
+    let lower = |now: Option<&Field<Number>>, then: Option<&Field<Number>>| match (now, then, better) {
+        (Some(now), Some(then), Some(better)) => is_worse(now.value.0, then.value.0, better),
+        (None, Some(_), Some(_)) => true,
+        _ => false,
+    };
+    let period = |field: &Option<Field<_>>| field.as_ref().map(|field| field.value);
+    let eased = [
+        ("target", lower(said.target.as_ref(), old.target.as_ref())),
+        ("stop-at", lower(said.stop_at.as_ref(), old.stop_at.as_ref())),
+        ("within", is_longer(period(&said.within), period(&old.within))),
+    ];
+    let eased = eased.into_iter().filter(|(_, is_eased)| *is_eased).map(|(key, _)| {
+        let [way, old] = ways("metric", now, then, &[key]);
+        let eases = at(OF_METRICS, format!("metric.{}", now.name));
+        sides.eased(format!("metric.{}.{key}", now.name), way, &old, eases)
+    });
+    eased.collect()
+}

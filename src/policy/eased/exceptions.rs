@@ -1,0 +1,136 @@
+//! Exceptions that a change brings: waivers, manifests left out, rule cards taken away or changed.
+
+use super::{Eased, Eases, Sides, keys};
+use crate::manifest::collection::Entry;
+use crate::manifest::graft::{Graft, find, moved, place};
+use crate::manifest::model::Waiver;
+use crate::manifest::node::{Data, Node};
+use crate::manifest::{Manifest, is_within};
+use crate::rules::{How, Rule};
+use crate::text::Span;
+
+fn entries(manifest: &Manifest) -> impl Iterator<Item = &Entry<Waiver>> {
+    manifest.root.waiver.iter().flat_map(|waivers| &waivers.value.0)
+}
+
+/// Waivers that are new, that last longer, or that silence more than any of the base.
+pub(super) fn waivers(sides: &Sides<'_>) -> Vec<Eased> {
+    let is_agreed = |waiver: &Waiver| entries(sides.then).any(|then| allows(&then.value, waiver));
+    let has_rule = |waiver: &&Entry<Waiver>| waiver.value.rule.is_some();
+    let eased = |waiver: &Entry<Waiver>| {
+        let known = entries(sides.then).find(|then| then.name == waiver.name);
+        let expires = waiver.value.expires.as_ref().filter(|_| known.is_some());
+        let at = expires.map_or(&waiver.at, |expires| &expires.at);
+        let key = if expires.is_some() { ".expires" } else { "" };
+        let was = match known.map(|known| &known.value.expires) {
+            None => "not there at the base".to_owned(),
+            Some(Some(day)) => format!("ended on {} at the base", day.value.0),
+            Some(None) => "another one at the base".to_owned(),
+        };
+        Eased {
+            subject: format!("waiver.{}{key}", waiver.name),
+            span: Span::new(sides.file, at.clone()),
+            was,
+            eases: Eases::Waiver(waiver.name.clone()),
+            back: None,
+        }
+    };
+    let (agreed, new): (Vec<_>, Vec<_>) =
+        entries(sides.now).filter(has_rule).partition(|waiver| is_agreed(&waiver.value));
+    let mut all: Vec<Eased> = new.into_iter().map(eased).collect();
+    if let Some(first) = all.first_mut() {
+        first.back = Some(back(sides, &agreed, &first.span));
+    }
+    all
+}
+
+/// Whether what one waiver silences contains what another one does, for as long.
+fn allows(then: &Waiver, now: &Waiver) -> bool {
+    let rule = |waiver: &Waiver| waiver.rule.as_ref().map(|rule| rule.value.0.trim().to_owned());
+    let at = |waiver: &Waiver| waiver.at.as_ref().map(|at| at.value.0.trim().to_owned());
+    let is_there = match (at(then), at(now)) {
+        (None, _) => true,
+        (Some(then), Some(now)) => is_within(&now, &then),
+        (Some(_), None) => false,
+    };
+    let is_long = match (&then.expires, &now.expires) {
+        (None, _) => true,
+        (Some(then), Some(now)) => now.value <= then.value,
+        (Some(_), None) => false,
+    };
+    rule(then) == rule(now) && is_there && is_long
+}
+
+/// The waivers that were agreed before the change, and those of the base.
+fn back(sides: &Sides<'_>, agreed: &[&Entry<Waiver>], span: &Span) -> Graft {
+    let path = keys(["waiver"]);
+    let items = |manifest: &Manifest| match find(&manifest.tree, &path).map(|node| node.data.clone()) {
+        Some(Data::Array(items)) => items,
+        _ => Vec::new(),
+    };
+    let mut all = items(sides.now);
+    all.retain(|item| agreed.iter().any(|waiver| waiver.at == item.at));
+    let gone = |waiver: &Entry<Waiver>| !agreed.iter().any(|agreed| agreed.name == waiver.name);
+    let old = items(sides.then);
+    let of = |waiver: &Entry<Waiver>| old.iter().find(|item| item.at == waiver.at).cloned();
+    all.extend(entries(sides.then).filter(|waiver| gone(waiver)).filter_map(of));
+    let value = Node { at: span.range(), data: Data::Array(all) };
+    Graft { path, value: Some(moved(&value, &span.range())) }
+}
+
+/// Rule cards that were taken away, or that ask for something else.
+pub(super) fn cards(sides: &Sides<'_>) -> Vec<Eased> {
+    let (now, then) = sides.own;
+    // A card that cannot be used is reported as such, and may be any of them.
+    if !now.problems.is_empty() || !now.beyond.is_empty() {
+        return Vec::new();
+    }
+    let eased = |old: &Rule| {
+        let card = now.rules.iter().find(|rule| rule.id == old.id);
+        if card.is_some_and(|card| is_same(card, old)) {
+            return None;
+        }
+        let manifest = || Span::new(sides.file, place(&sides.now.tree, &keys(["policy", "rules"])));
+        let place = card.and_then(|card| card.own.as_ref());
+        let (subject, was) = match place {
+            Some(_) => (format!("rule.{}", old.id), "asked something else at the base"),
+            None => ("policy.rules".to_owned(), "named one card more at the base"),
+        };
+        let span = place.map_or_else(manifest, |place| place.span(false));
+        Some(Eased { subject, span, was: was.to_owned(), eases: Eases::Card(old.id.clone()), back: None })
+    };
+    then.rules.iter().filter_map(eased).collect()
+}
+
+/// Whether two cards ask the same; what they say of it is another matter.
+fn is_same(now: &Rule, then: &Rule) -> bool {
+    let (How::Card(a), How::Card(b)) = (&now.how, &then.how) else { return true };
+    (now.kind, now.from, now.risk, now.group) == (then.kind, then.from, then.risk, then.group)
+        && (&a.each, &a.when, &a.what) == (&b.each, &b.when, &b.what)
+}
+
+/// Manifests that were judged and are left out.
+pub(super) fn exclusions(sides: &Sides<'_>) -> Vec<Eased> {
+    if sides.has_moved {
+        return Vec::new();
+    }
+    let globs = |manifest: &'_ Manifest| {
+        let policy = manifest.root.policy.as_ref().and_then(|policy| policy.value.exclude.as_ref());
+        policy.map(|exclude| exclude.value.0.clone()).unwrap_or_default()
+    };
+    let old = globs(sides.then);
+    let mut all = Vec::new();
+    for glob in globs(sides.now).into_iter().filter(|glob| !old.iter().any(|old| old.value == glob.value)) {
+        let Ok(pattern) = glob.value.rooted(sides.folder) else { continue };
+        all.extend(sides.lost.iter().filter(|lost| crate::check::excludes(&pattern, lost)).map(|lost| {
+            Eased {
+                subject: "policy.exclude".to_owned(),
+                span: Span::new(sides.file, glob.at.clone()),
+                was: "not left out at the base".to_owned(),
+                eases: Eases::Manifest(lost.clone()),
+                back: None,
+            }
+        }));
+    }
+    all
+}

@@ -1,0 +1,133 @@
+//! What a change eases of its own judgement, and what of a finding could be silenced by that.
+//!
+//! Two manifests are compared value by value. Whether something that is eased silences anything is not told here: the tree is judged
+//! once more with the values put back. Where it is in doubt whether a value asks for less, it does not.
+
+mod claims;
+mod exceptions;
+mod policy;
+mod system;
+
+use crate::finding::{Finding, Level};
+use crate::manifest::graft::{Graft, Step, find, place};
+use crate::manifest::model::Stage;
+use crate::manifest::{Manifest, is_within};
+use crate::policy::level::Judged;
+use crate::rules::card::own::OwnRules;
+use crate::rules::{RULES, Rule, Text};
+use crate::snapshot::{Listing, RepoPath};
+use crate::text::{FileId, Span, clipped};
+
+/// A manifest and what it was.
+#[derive(Clone, Copy)]
+pub(crate) struct Sides<'s> {
+    /// As it is judged.
+    pub now: &'s Manifest,
+    /// As it was at the base.
+    pub then: &'s Manifest,
+    /// Its rules of its own, now and then.
+    pub own: (&'s OwnRules, &'s OwnRules),
+    /// Its text of now.
+    pub file: FileId,
+    /// Its folder.
+    pub folder: &'s RepoPath,
+    /// Whether it lay in another folder then: its globs meant other files.
+    pub has_moved: bool,
+    /// The files of now.
+    pub listing: &'s Listing,
+    /// The stage that it is judged at, and the one that it would have been.
+    pub stages: (Stage, Stage),
+    /// Manifests that were judged at the base, are there, and are judged no more.
+    pub lost: &'s [RepoPath],
+}
+
+/// Something that a change eases.
+#[derive(Debug)]
+pub(crate) struct Eased {
+    /// Its key path.
+    pub subject: String,
+    /// Its place.
+    pub span: Span,
+    /// What it was.
+    pub was: String,
+    /// What it can silence.
+    pub eases: Eases,
+    /// What puts the value back.
+    pub back: Option<Graft>,
+}
+
+/// What something can silence.
+#[derive(Debug)]
+pub(crate) enum Eases {
+    /// What this waiver is said to silence.
+    Waiver(String),
+    /// What these rules find, at these subjects and below, or anywhere.
+    Rules(Vec<Text>, Option<Vec<String>>),
+    /// What this rule of one's own found before its card was changed or taken away.
+    Card(Text),
+    /// Everything in another manifest.
+    Manifest(RepoPath),
+}
+
+/// Everything that a change eases in one manifest.
+pub(crate) fn list(sides: &Sides<'_>) -> Vec<Eased> {
+    let mut eased = exceptions::waivers(sides);
+    eased.extend(exceptions::cards(sides));
+    eased.extend(exceptions::exclusions(sides));
+    eased.extend(policy::list(sides));
+    eased.extend(claims::list(sides));
+    eased.extend(system::list(sides));
+    eased
+}
+
+impl Eased {
+    /// Whether it can be what silences `finding` of the manifest at `path`; `today` is what became of that.
+    pub(crate) fn fits(&self, finding: &Finding, path: &RepoPath, today: &[&Finding]) -> bool {
+        match &self.eases {
+            Eases::Waiver(name) => {
+                today.iter().any(|today| today.waived.as_ref().is_some_and(|by| by.waiver == *name))
+            }
+            Eases::Rules(rules, below) => {
+                rules.contains(&finding.rule)
+                    && below
+                        .as_ref()
+                        .is_none_or(|below| below.iter().any(|above| is_within(&finding.subject, above)))
+            }
+            Eases::Card(rule) => finding.rule == *rule,
+            Eases::Manifest(lost) => lost == path,
+        }
+    }
+}
+
+impl Sides<'_> {
+    /// Something eased at the end of `path` in the manifest, which the base's value there undoes.
+    fn eased(&self, subject: String, path: Vec<Step>, then: &[Step], eases: Eases) -> Eased {
+        let value = find(&self.then.tree, then).cloned();
+        let was = match (&value, find(&self.now.tree, &path)) {
+            (None, _) => "not there at the base".to_owned(),
+            (Some(_), Some(_)) => "asks for less than at the base".to_owned(),
+            (Some(_), None) => format!("`{}` was in here at the base", clipped(&subject, 40)),
+        };
+        let span = Span::new(self.file, place(&self.now.tree, &path));
+        Eased { subject, span, was, eases, back: Some(Graft { path, value }) }
+    }
+
+    /// Every rule that judges the manifest.
+    fn rules(&self) -> impl Iterator<Item = &Rule> {
+        RULES.iter().chain(&self.own.0.rules)
+    }
+}
+
+/// How much comes of a rule, to be compared.
+fn weight(judged: Judged) -> Option<(bool, Level)> {
+    match judged {
+        Judged::Off => None,
+        Judged::NotHere | Judged::OwedAt(_) => Some((false, Level::Note)),
+        Judged::Shown(level) => Some((true, level)),
+    }
+}
+
+/// Steps of plain keys.
+fn keys<const N: usize>(keys: [&str; N]) -> Vec<Step> {
+    keys.map(Step::key).to_vec()
+}

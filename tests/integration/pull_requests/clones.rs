@@ -1,0 +1,134 @@
+//! Where pull requests are judged: merge refs, detached heads, short clones, bare repositories, hooks.
+
+use super::*;
+use crate::support::{TODAY, run_in};
+
+const ROLLBACK: (&str, &str) = ("runbooks/rollback.md", "runbooks/rolback.md");
+const BROUGHT: &str = "error missing-artifact runbook.runbooks/rolback.md";
+
+/// A change with a defect, while `main` went on with one of its own.
+fn parted() -> TestRepo {
+    let repo = story();
+    repo.write("triage/readiness.toml", manifest(&[ROLLBACK]));
+    commit(&repo);
+    repo.git(&["checkout", "-q", "main"]);
+    std::fs::remove_file(repo.path().join("triage/runbooks/incident.md")).expect("a file");
+    commit(&repo);
+    repo.git(&["checkout", "-q", "change"]);
+    repo
+}
+
+#[test]
+fn the_base_is_where_both_parted() {
+    let repo = parted();
+    assert_eq!(brought(&repo, &BASE), [BROUGHT]);
+    let report = report(&repo, &BASE);
+    assert!(report.to_string().contains("runbooks/gone.md"), "{report}");
+}
+
+#[test]
+fn a_merge_ref_is_held_against_its_first_parent() {
+    let repo = parted();
+    repo.git(&["checkout", "-q", "--detach", "main"]);
+    repo.git(&["merge", "-q", "--no-ff", "-m", "merge", "change"]);
+    assert_eq!(brought(&repo, &["--base", "HEAD^1"]), [BROUGHT], "what main lost is main's");
+    assert_eq!(brought(&repo, &["--base", "HEAD^1", "--rev", "HEAD"]), [BROUGHT]);
+    // As a pipeline fetches it: the merge and its parents, nothing before.
+    repo.git(&["branch", "-f", "merged"]);
+    let clone = repo.cloned(&["--depth=2", "--branch=merged"]);
+    assert!(brought(&clone, &["--base", "HEAD^1"]).contains(&BROUGHT.to_owned()));
+    assert_eq!(
+        annotations(&clone, &["--base", "HEAD^1"]).iter().filter(|found| found.starts_with("error")).count(),
+        1
+    );
+}
+
+#[test]
+fn what_is_staged_or_on_disk_is_held_against_head() {
+    let repo = story();
+    repo.write("triage/readiness.toml", manifest(&[ROLLBACK]));
+    assert_eq!(brought(&repo, &["--base", "HEAD"]), [BROUGHT]);
+    assert_eq!(brought(&repo, &["--base", "HEAD", "--staged"]), Vec::<String>::new(), "not staged yet");
+    repo.add();
+    assert_eq!(brought(&repo, &["--base", "HEAD", "--staged"]), [BROUGHT]);
+    // On disk only is as good as missing: it was missing before.
+    repo.write("triage/readiness.toml", MANIFEST);
+    repo.write("triage/runbooks/gone.md", "# Escalation\n\n## Contacts\n\nCall Lena on 555-0100.\n");
+    assert_eq!(brought(&repo, &["--base", "HEAD"]), Vec::<String>::new());
+}
+
+#[test]
+fn a_bare_repository_is_judged_by_revision() {
+    let repo = parted();
+    let bare = repo.cloned(&["--bare"]);
+    assert_eq!(brought(&bare, &["--base", "main", "--rev", "change"]), [BROUGHT]);
+    assert_eq!(brought(&bare, &["--base", "main"]), [BROUGHT], "HEAD is the change");
+    let own_day = bare.readiness(&["check", "--rev", "change", "--base", "main", "--format", "json"]);
+    assert!(own_day.stdout.contains("\"as-of\": \"2026-11-10\""), "{own_day:?}");
+}
+
+#[test]
+fn a_base_without_a_manifest_knew_nothing() {
+    let repo = TestRepo::new();
+    repo.write("README.md", "# Claims\n");
+    repo.commit_on("2026-10-01");
+    repo.git(&["checkout", "-q", "-b", "change"]);
+    repo.write("triage/readiness.toml", manifest(&[ROLLBACK]));
+    commit(&repo);
+    assert!(brought(&repo, &BASE).contains(&BROUGHT.to_owned()));
+    // One that could not be read knew nothing either.
+    let repo = story_with("[system\n");
+    repo.write("triage/readiness.toml", MANIFEST);
+    commit(&repo);
+    assert!(brought(&repo, &BASE).contains(&"error missing-artifact runbook.runbooks/gone.md".to_owned()));
+}
+
+/// One line, status 2, and what it says.
+fn refused(repo: &TestRepo, args: &[&str]) -> String {
+    let run = repo.check(args);
+    assert_eq!((run.status, run.stdout.as_str(), run.stderr.lines().count()), (2, "", 1), "{run:?}");
+    run.stderr
+}
+
+#[test]
+fn a_base_that_cannot_be_is_refused_in_one_line() {
+    let repo = story();
+    assert!(refused(&repo, &["--base", "mian"]).contains("`mian` is no revision of this repository"));
+    repo.git(&["checkout", "-q", "--orphan", "other"]);
+    commit(&repo);
+    let said = refused(&repo, &BASE);
+    assert!(said.contains("`main` and what is judged have no common ancestor"), "{said}");
+    assert!(!said.contains("deepen"), "nothing to fetch in a whole clone: {said}");
+    let unborn = TestRepo::with_manifest(MANIFEST);
+    assert!(refused(&unborn, &["--base", "HEAD"]).contains("nothing is committed yet"));
+    assert!(refused(&unborn, &["--base", "main", "--staged"]).contains("nothing is committed yet"));
+}
+
+#[test]
+fn a_base_beyond_a_short_clone_says_what_to_fetch() {
+    let repo = parted();
+    let clone = repo.cloned(&["--depth=1", "--branch=change"]);
+    let said = refused(&clone, &["--base", "main"]);
+    assert!(said.contains("shallow clone") && said.contains("git fetch"), "{said}");
+    clone.git(&["fetch", "-q", "--depth=1", "origin", "main"]);
+    let said = refused(&clone, &["--base", "FETCH_HEAD"]);
+    assert!(said.contains("no common ancestor") && said.contains("git fetch --deepen=100"), "{said}");
+    clone.git(&["fetch", "-q", "--deepen=1", "origin", "main", "change"]);
+    clone.git(&["update-ref", "refs/heads/base", &repo.git(&["rev-parse", "main"])]);
+    assert_eq!(brought(&clone, &["--base", "base"]).first().map(String::as_str), Some(BROUGHT));
+}
+
+#[test]
+fn the_environment_can_say_it() {
+    let repo = parted();
+    let run = run_in(
+        repo.path(),
+        &["check", "--as-of", TODAY, "--format", "concise"],
+        &[("READINESS_BASE", "main")],
+    );
+    assert!(run.stdout.contains("known[missing-artifact] `runbooks/gone.md`"), "{run:?}");
+    assert!(run.stdout.contains("error[missing-artifact] `runbooks/rolback.md`"), "{run:?}");
+    let empty =
+        run_in(repo.path(), &["check", "--as-of", TODAY, "--format", "concise"], &[("READINESS_BASE", "")]);
+    assert!(!empty.stdout.contains("known["), "{empty:?}");
+}

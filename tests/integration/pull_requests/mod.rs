@@ -1,0 +1,357 @@
+//! Pull requests on a real repository: what a change brings, and what was there before.
+
+mod clones;
+mod eased;
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::support::{TestRepo, text};
+
+/// Three runbooks, one of which is gone (old debt), a plan with a placeholder (a warning until the handoff), a metric.
+const MANIFEST: &str = r#"readiness = 1
+
+[system]
+name  = "triage"
+stage = "pilot"
+risk  = "limited"
+
+[pilot]
+started = 2026-06-01
+ends    = 2027-01-31
+
+[[metric]]
+name     = "reply-time"
+kind     = "business"
+outcome  = "The first reply comes within 2 minutes, 90 days after launch."
+unit     = "min"
+better   = "lower"
+baseline = { value = 12 }
+target   = 2
+stop-at  = 9
+within   = "90d"
+source   = "warehouse"
+worth    = "EUR 410k a year"
+
+[[eval]]
+name    = "answers"
+results = "evals/results.xml"
+require = { pass-rate = ">= 0.9" }
+
+[[runbook]]
+path   = "runbooks/incident.md"
+for    = ["incident-response"]
+covers = ["src/**"]
+max-lag = "0d"
+
+[[runbook]]
+path = "runbooks/gone.md"
+for  = ["escalation"]
+
+[[runbook]]
+path = "runbooks/rollback.md"
+for  = ["rollback"]
+
+[adoption]
+plan = "docs/plan.md"
+
+[[waiver]]
+rule    = "missing-artifact"
+at      = "docs/limits.md"
+reason  = "Written with the users in December."
+by      = "@acme/claims"
+expires = 2026-12-31
+
+[governance]
+documentation = "docs/limits.md"
+"#;
+
+const RESULTS: &str = "<testsuite name=\"a\" tests=\"2\" timestamp=\"2026-10-01T00:00:00\"><testcase name=\"1\"/><testcase name=\"2\"/></testsuite>\n";
+
+fn incident(more: &str) -> String {
+    format!("# Incident\n\n## Diagnosis\n\nRead the queue.\n\n## Mitigation\n\nRestart the workers.{more}\n")
+}
+
+/// A repository in which `main` has that manifest, and is old.
+fn story() -> TestRepo {
+    story_with(MANIFEST)
+}
+
+fn story_with(manifest: &str) -> TestRepo {
+    let repo = TestRepo::new();
+    repo.write("triage/readiness.toml", manifest);
+    repo.write("triage/src/replies.py", "WORKERS = 4\n");
+    repo.write("triage/runbooks/incident.md", incident(""));
+    repo.write("triage/runbooks/rollback.md", "# Rollback\n\n## Steps\n\n1. Switch the flag off.\n");
+    repo.write("triage/docs/plan.md", "# Plan\n\nFirst we train.\n\n## When\n\nTODO\n");
+    repo.write("triage/evals/results.xml", RESULTS);
+    repo.commit_on("2026-10-01");
+    repo.git(&["checkout", "-q", "-b", "change"]);
+    repo
+}
+
+/// The manifest with something replaced.
+fn manifest(pairs: &[(&str, &str)]) -> String {
+    pairs.iter().fold(MANIFEST.to_owned(), |manifest, (from, to)| {
+        assert!(manifest.contains(from), "{from}");
+        manifest.replace(from, to)
+    })
+}
+
+fn commit(repo: &TestRepo) {
+    repo.commit_on("2026-11-10");
+}
+
+fn report(repo: &TestRepo, args: &[&str]) -> Value {
+    let mut all = vec!["--format", "json"];
+    all.extend(args);
+    let run = repo.check(&all);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}"));
+    let findings = report["findings"].as_array().expect("findings").iter();
+    let fails = findings
+        .filter(|found| found["introduced"] != false && found["waived"].is_null())
+        .any(|found| found["level"] == "error");
+    assert_eq!(run.status, i32::from(fails), "only what is new fails: {report:#}");
+    report
+}
+
+/// `level rule subject` of what is new, with `waived` in place of the level where somebody lives with it.
+fn brought(repo: &TestRepo, args: &[&str]) -> Vec<String> {
+    let report = report(repo, args);
+    let new = report["findings"].as_array().expect("findings").iter();
+    let new = new.filter(|found| found["introduced"].as_bool().expect("it was compared"));
+    new.map(|found| {
+        let level = if found["waived"].is_null() { text(&found["level"]) } else { "waived" };
+        format!("{level} {} {}", text(&found["rule"]), text(&found["subject"]))
+    })
+    .collect()
+}
+
+/// The annotations, as `level path:line rule`.
+fn annotations(repo: &TestRepo, args: &[&str]) -> Vec<String> {
+    let mut all = vec!["--format", "github"];
+    all.extend(args);
+    let out = repo.check(&all).stdout;
+    let field = |line: &str, name: &str| {
+        let start = line.find(name).expect(name) + name.len();
+        line[start..].split([',', ':']).next().expect("a value").to_owned()
+    };
+    out.lines()
+        .filter(|line| line.starts_with("::"))
+        .map(|line| {
+            let level = line[2..].split(' ').next().expect("a level");
+            let rule = line.split("readiness%3A ").nth(1).and_then(|rest| rest.split("::").next());
+            format!("{level} {}:{} {}", field(line, "file="), field(line, "line="), rule.expect("a rule"))
+        })
+        .collect()
+}
+
+/// `path:line` of every line that the change adds or rewrites, as git says.
+fn lines_of_the_diff(repo: &TestRepo, base: &str) -> BTreeSet<String> {
+    let mut lines = BTreeSet::new();
+    let mut path = "";
+    let diff = repo.git(&["diff", "-U0", "--no-color", base]);
+    for line in diff.lines() {
+        if let Some(name) = line.strip_prefix("+++ b/") {
+            path = name;
+        } else if let Some(hunk) = line.strip_prefix("@@ ") {
+            let new = hunk.split(' ').find_map(|part| part.strip_prefix('+')).expect("a hunk");
+            let (start, count) = new.split_once(',').unwrap_or((new, "1"));
+            let (start, count): (usize, usize) =
+                (start.parse().expect("a line"), count.parse().expect("a count"));
+            lines.extend((start..start + count).map(|line| format!("{path}:{line}")));
+        }
+    }
+    lines
+}
+
+/// Exactly these are annotated, each on a line that the change touched.
+fn annotated_in_the_diff(repo: &TestRepo, expected: &[&str]) {
+    let found = annotations(repo, &["--base", "main"]);
+    assert_eq!(found, expected);
+    let lines = lines_of_the_diff(repo, "main");
+    for annotation in found {
+        let place = annotation.split(' ').nth(1).expect("a place").to_owned();
+        assert!(lines.contains(&place), "{place} in {lines:?}");
+    }
+}
+
+const BASE: [&str; 2] = ["--base", "main"];
+
+#[test]
+fn a_change_that_touches_nothing_brings_nothing() {
+    let repo = story();
+    repo.write("README.md", "# Claims\n");
+    commit(&repo);
+    assert_eq!(brought(&repo, &BASE), Vec::<String>::new());
+    annotated_in_the_diff(&repo, &[]);
+    let run = repo.check(&BASE);
+    assert_eq!(run.status, 0);
+    assert!(run.stdout.contains("\nno new finding, 1 waived, "), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("known[missing-artifact]: `runbooks/gone.md` does not exist"),
+        "{}",
+        run.stdout
+    );
+    assert!(repo.check(&[]).status == 1, "without a base, old debt fails");
+    assert!(
+        repo.check(&["--format", "github", "--base", "main"]).stdout.contains(" there before this change")
+    );
+}
+
+#[test]
+fn a_defect_that_a_change_brings_is_new() {
+    let repo = story();
+    repo.write("triage/readiness.toml", manifest(&[("runbooks/rollback.md", "runbooks/rolback.md")]));
+    repo.write("triage/runbooks/incident.md", incident("\n\n## Contacts\n\nTODO"));
+    commit(&repo);
+    assert_eq!(
+        brought(&repo, &BASE),
+        [
+            "error missing-artifact runbook.runbooks/rolback.md",
+            "warning placeholder-artifact runbook.runbooks/incident.md"
+        ]
+    );
+    annotated_in_the_diff(
+        &repo,
+        &[
+            "error triage/readiness.toml:41 missing-artifact",
+            "warning triage/runbooks/incident.md:13 placeholder-artifact",
+        ],
+    );
+}
+
+#[test]
+fn drift_that_a_change_brings_is_new_and_goes_with_its_runbook() {
+    let repo = story();
+    repo.write("triage/src/replies.py", "WORKERS = 8\n");
+    commit(&repo);
+    assert_eq!(brought(&repo, &BASE), ["warning drifted-artifact runbook.runbooks/incident.md"]);
+    repo.write("triage/runbooks/incident.md", incident(" There are eight."));
+    commit(&repo);
+    assert_eq!(brought(&repo, &BASE), Vec::<String>::new());
+}
+
+#[test]
+fn a_defect_that_a_change_mends_is_gone() {
+    let repo = story();
+    repo.write("triage/runbooks/gone.md", "# Escalation\n\n## Contacts\n\nCall Lena on 555-0100.\n");
+    commit(&repo);
+    assert_eq!(brought(&repo, &BASE), Vec::<String>::new());
+    let known = report(&repo, &BASE).to_string();
+    assert!(!known.contains("runbooks/gone.md` does not exist"), "{known}");
+}
+
+#[test]
+fn lines_that_move_bring_nothing() {
+    let repo = story();
+    let moved = MANIFEST.replace("[system]", "# Who\n# we\n# are\n\n[system]");
+    let (head, tail) = moved.split_once("[adoption]").expect("a table");
+    let (adoption, rest) = tail.split_once("[[waiver]]").expect("a table");
+    let (head, runbooks) = head.split_once("[[runbook]]").expect("a table");
+    repo.write(
+        "triage/readiness.toml",
+        format!("{head}[adoption]{adoption}\n\n[[runbook]]{runbooks}[[waiver]]{rest}"),
+    );
+    repo.write("triage/docs/plan.md", "# Plan\n\nMore to read.\n\nFirst we train.\n\n## When\n\nTODO\n");
+    commit(&repo);
+    assert_eq!(brought(&repo, &BASE), Vec::<String>::new());
+    annotated_in_the_diff(&repo, &[]);
+}
+
+#[test]
+fn a_manifest_that_moves_is_known_by_its_name() {
+    let repo = story();
+    repo.git(&["mv", "triage", "claims"]);
+    commit(&repo);
+    assert_eq!(brought(&repo, &BASE), Vec::<String>::new());
+    assert_eq!(
+        brought(&repo, &["--base", "main", "claims"]),
+        Vec::<String>::new(),
+        "named by its new folder"
+    );
+    // Another one of that name is no reason to let what the copy brings pass.
+    repo.git(&["checkout", "-q", "-B", "copy", "main"]);
+    repo.write("copy/readiness.toml", MANIFEST);
+    commit(&repo);
+    let found = brought(&repo, &BASE);
+    assert!(found.contains(&"error missing-artifact runbook.runbooks/gone.md".to_owned()), "{found:?}");
+}
+
+#[test]
+fn a_stage_that_a_change_sets_brings_what_that_stage_asks() {
+    let repo = story();
+    repo.write("triage/readiness.toml", manifest(&[("\"pilot\"", "\"handoff\"")]));
+    commit(&repo);
+    let found = brought(&repo, &BASE);
+    assert!(
+        found.contains(&"error placeholder-artifact adoption.plan".to_owned()),
+        "a warning before: {found:?}"
+    );
+    assert!(
+        found.contains(&"error no-alerts operations".to_owned())
+            || found.iter().any(|f| f.contains("no-alerts")),
+        "owed before: {found:?}"
+    );
+    assert!(!found.iter().any(|found| found.contains("missing-artifact")), "an error before: {found:?}");
+    assert!(!found.iter().any(|found| found.contains("self-exemption")), "{found:?}");
+    // Asked for by the command line, it is asked of both.
+    assert_eq!(brought(&repo, &["--base", "main", "--stage", "handoff"]), Vec::<String>::new());
+}
+
+#[test]
+fn a_waiver_that_a_change_takes_away_brings_what_it_was_for() {
+    let repo = story();
+    let (before, rest) = MANIFEST.split_once("[[waiver]]").expect("a waiver");
+    let (_, after) = rest.split_once("2026-12-31\n").expect("its end");
+    repo.write("triage/readiness.toml", format!("{before}{after}"));
+    commit(&repo);
+    assert_eq!(brought(&repo, &BASE), ["error missing-artifact governance.documentation"]);
+    // Its line is none of the diff: what is wrong stands where it stood.
+    assert_eq!(annotations(&repo, &BASE).len(), 1);
+}
+
+#[test]
+fn what_the_calendar_brings_is_not_the_changes() {
+    let repo = story_with(&manifest(&[("expires = 2026-12-31", "expires = 2026-11-05")]));
+    repo.write("README.md", "# Claims\n");
+    commit(&repo);
+    let report = report(&repo, &BASE);
+    let rules: Vec<&str> =
+        report["findings"].as_array().expect("findings").iter().map(|found| text(&found["rule"])).collect();
+    assert!(rules.contains(&"expired-waiver"), "{rules:?}");
+    assert_eq!(brought(&repo, &BASE), Vec::<String>::new());
+    let later = repo.readiness(&["check", "--as-of", "2028-01-01", "--base", "main", "--format", "json"]);
+    assert_eq!(later.status, 0, "stale, overdue, and all of it old: {later:?}");
+    assert!(later.stdout.contains("\"stale-artifact\""), "{later:?}");
+}
+
+#[test]
+fn only_what_is_asked_for_is_compared() {
+    let repo = story();
+    repo.write("triage/readiness.toml", manifest(&[("runbooks/rollback.md", "runbooks/rolback.md")]));
+    commit(&repo);
+    assert_eq!(
+        brought(&repo, &["--base", "main", "--select", "operations"]),
+        ["error missing-artifact runbook.runbooks/rolback.md"]
+    );
+    assert_eq!(brought(&repo, &["--base", "main", "--select", "value"]), Vec::<String>::new());
+}
+
+#[test]
+fn a_card_that_is_new_judges_the_change_that_brings_it() {
+    let repo = story();
+    let card = "+++\nsummary = \"a metric without a worth in dollars\"\nkind = \"broken\"\nfrom = \"*\"\ngate = \"value\"\n\
+        [check]\neach = \"metric\"\nholds = 'item.worth.startsWith(\"USD \")'\nspan = \"worth\"\n\
+        message = \"`{name}` is worth no dollars\"\nhelp = \"write dollars\"\n+++\n";
+    repo.write("triage/policy/acme-dollars.md", card);
+    repo.write("triage/readiness.toml", format!("{MANIFEST}[policy]\nrules = [\"policy/*.md\"]\n"));
+    commit(&repo);
+    assert_eq!(brought(&repo, &BASE), ["error acme-dollars metric.reply-time.worth"]);
+    assert_eq!(
+        brought(&repo, &["--base", "main", "--select", "acme-dollars"]),
+        ["error acme-dollars metric.reply-time.worth"]
+    );
+    assert_eq!(brought(&repo, &["--base", "main", "--ignore", "acme-dollars"]), Vec::<String>::new());
+}
