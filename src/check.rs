@@ -118,8 +118,15 @@ pub fn check(
         findings.extend(said.into_iter().map(|finding| (reports.len(), finding)));
         reports.push(report);
     }
-    let about = snapshot.about().clone();
-    let mut report = Report { today: options.today, about, systems: reports, findings, sources };
+    let own = known.iter().flat_map(|known| &known.own.rules).cloned().collect();
+    let mut report = Report {
+        today: options.today,
+        about: snapshot.about().clone(),
+        systems: reports,
+        findings,
+        own_rules: each_once(own),
+        sources,
+    };
     report.sort();
     Ok(report)
 }
@@ -134,6 +141,11 @@ pub fn own_rules(snapshot: &dyn Snapshot) -> Vec<Rule> {
         let own = own::gather(snapshot, &path.parent(), (&manifest.root, file), &[], &mut sources);
         rules.extend(own.rules);
     }
+    each_once(rules)
+}
+
+/// Rules by id, of several that have the same the first.
+fn each_once(mut rules: Vec<Rule>) -> Vec<Rule> {
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     rules.dedup_by(|a, b| a.id == b.id);
     rules

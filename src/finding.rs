@@ -89,6 +89,8 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// Who lives with it, if somebody does.
     pub waived: Option<Waived>,
+    /// Whether a change brought it: only a comparison with a base tells.
+    pub introduced: Option<bool>,
 }
 
 /// Why a finding does not count: somebody lives with it for a while.

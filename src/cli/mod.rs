@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod outputs;
 mod review;
 mod rules;
 mod schema;

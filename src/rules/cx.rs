@@ -89,6 +89,7 @@ impl Cx {
             help: Vec::new(),
             fix: None,
             waived: None,
+            introduced: None,
         });
         let last = self.findings.len() - 1;
         &mut self.findings[last]

@@ -1,8 +1,13 @@
 //! One snapshot per output format, all of one repository; and what hostile text becomes in each.
 
+use serde_json::Value;
 use snapbox::{Data, assert_data_eq};
 
 use crate::support::{OWED, TestRepo, run_in};
+
+/// All of them.
+pub const FORMATS: &[&str] =
+    &["human", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "rdjson"];
 
 /// A small system with a finding of every level, spans in two files, a fix, something owed and something undecided.
 fn shared() -> TestRepo {
@@ -89,9 +94,42 @@ fn github() {
 }
 
 #[test]
+fn sarif() {
+    let text = shared().check(&["--format", "sarif"]).stdout;
+    // What comes of every card would change with each word of one.
+    let mut log: Value = serde_json::from_str(&text).expect("JSON");
+    for rule in log["runs"][0]["tool"]["driver"]["rules"].as_array_mut().expect("rules") {
+        assert!(rule["help"]["text"].as_str().is_some_and(|text| !text.is_empty()));
+        rule.as_object_mut().expect("a rule").retain(|key, _| key == "id" || key == "defaultConfiguration");
+    }
+    let text = serde_json::to_string_pretty(&log).expect("JSON") + "\n";
+    assert_data_eq!(text, expected("report.sarif").raw());
+}
+
+#[test]
+fn gitlab() {
+    assert_data_eq!(shared().check(&["--format", "gitlab"]).stdout, expected("gitlab.json").raw());
+}
+
+#[test]
+fn junit() {
+    assert_data_eq!(shared().check(&["--format", "junit"]).stdout, expected("junit.xml").raw());
+}
+
+#[test]
+fn rdjson() {
+    assert_data_eq!(shared().check(&["--format", "rdjson"]).stdout, expected("rdjson.json").raw());
+}
+
+#[test]
+fn markdown() {
+    assert_data_eq!(shared().check(&["--format", "markdown"]).stdout, expected("markdown.md").raw());
+}
+
+#[test]
 fn the_same_tree_gives_the_same_bytes() {
     let repo = shared();
-    for format in ["human", "json", "concise", "github"] {
+    for format in FORMATS {
         let once = repo.check(&["--format", format]).stdout;
         assert!(!once.is_empty());
         assert_eq!(once, repo.check(&["--format", format]).stdout, "{format}");
