@@ -180,8 +180,9 @@ impl Source {
     /// The column of `byte` in bytes, from 1; none in a line whose start is not held.
     pub fn byte_column(&self, byte: usize) -> Option<usize> {
         let byte = self.clamp(byte);
-        let start = self.text[..byte].rfind('\n').map(|newline| newline + 1);
-        (start.is_some() || !self.begins_inside_a_line()).then(|| byte - start.unwrap_or_default() + 1)
+        let line = self.line_starts().partition_point(|start| *start <= byte);
+        let is_held = line > 1 || !self.begins_inside_a_line();
+        is_held.then(|| byte - self.line_starts()[line - 1] + 1)
     }
 
     /// `range` clamped into the text and to character boundaries.

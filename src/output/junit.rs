@@ -155,7 +155,7 @@ fn write(writer: &mut Writer<Vec<u8>>, suites: &[Suite<'_>]) -> Written {
     let mut root = BytesStart::new("testsuites");
     root.push_attribute(("name", "readiness"));
     root.push_attribute(("tests", sum(|suite| suite.cases.len()).as_str()));
-    root.push_attribute(("failures", sum(|suite| suite.failures()).as_str()));
+    root.push_attribute(("failures", sum(|suite: &Suite<'_>| suite.failures()).as_str()));
     root.push_attribute(("errors", "0"));
     let end = root.to_end().into_owned();
     writer.write_event(Event::Start(root.borrow()))?;

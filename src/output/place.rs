@@ -33,3 +33,38 @@ pub(super) fn named(report: &Report) -> Vec<Named<'_>> {
 pub(super) fn worst_first(finding: &Finding) -> (bool, std::cmp::Reverse<Level>, bool) {
     (finding.waived.is_some(), std::cmp::Reverse(finding.level), finding.introduced == Some(false))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Kind;
+    use crate::snapshot::RepoPath;
+    use crate::text::Span;
+
+    #[test]
+    fn a_place_that_nobody_can_open_gives_way_to_one_that_all_can() {
+        let mut sources = SourceMap::default();
+        let member = sources.add_member(RepoPath::root().child(b"a.eval"), "{}".to_owned());
+        let unread = sources.add(RepoPath::root().child(b"large.json"), String::new());
+        let manifest = sources.add(RepoPath::root().child(b"readiness.toml"), "x = 1\n".to_owned());
+        let label = |file| Label { span: Span::new(file, 0..1), text: String::new() };
+        let mut finding = Finding {
+            rule: "x".into(),
+            level: Level::Error,
+            own_level: None,
+            kind: Kind::Broken,
+            gate: None,
+            subject: String::new(),
+            headline: String::new(),
+            primary: label(member),
+            related: vec![label(unread), label(manifest)],
+            help: Vec::new(),
+            fix: None,
+            waived: None,
+            introduced: None,
+        };
+        assert_eq!(real(&finding, &sources), Some(&label(manifest)));
+        finding.related.pop();
+        assert_eq!(real(&finding, &sources), None);
+    }
+}

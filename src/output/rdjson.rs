@@ -86,7 +86,8 @@ pub fn render(report: &Report) -> String {
 fn diagnostic(finding: &Finding, report: &Report) -> Diagnostic {
     let sources = &report.sources;
     let primary = real(finding, sources).unwrap_or(&finding.primary);
-    let elsewhere = finding.related.iter().filter(|label| *label != primary);
+    let elsewhere =
+        finding.related.iter().filter(|label| *label != primary && sources.get(label.span.file).has_places());
     Diagnostic {
         message: message(finding, primary),
         location: location(primary.span, sources),

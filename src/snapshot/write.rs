@@ -1,5 +1,4 @@
 //! A file is written whole or not at all: beside its place first, then renamed into it. The only door through which anything is written.
-#![expect(clippy::disallowed_methods, reason = "what is written goes to the file system, not into the tree")]
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};

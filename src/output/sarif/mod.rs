@@ -169,7 +169,7 @@ fn uri(path: &RepoPath) -> String {
     for byte in path.as_bstr().iter() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                uri.push(char::from(*byte))
+                uri.push(char::from(*byte));
             }
             // Writing to a string cannot fail.
             _ => drop(write!(uri, "%{byte:02X}")),
@@ -201,13 +201,13 @@ fn fix(fix: &Fix, finding: &Finding, sources: &SourceMap) -> SarifFix {
             deleted_region: region(edit.span, sources),
             inserted_content: Message { text: edit.text.clone() },
         };
-        match changes.iter_mut().find(|(file, _)| *file == edit.span.file) {
-            Some((_, change)) => change.replacements.push(replacement),
-            None => {
-                let location = artifact(sources.get(edit.span.file).path());
-                let change = Change { artifact_location: location, replacements: vec![replacement] };
-                changes.push((edit.span.file, change));
-            }
+        let known = changes.iter_mut().find(|(file, _)| *file == edit.span.file);
+        if let Some((_, change)) = known {
+            change.replacements.push(replacement);
+        } else {
+            let location = artifact(sources.get(edit.span.file).path());
+            let change = Change { artifact_location: location, replacements: vec![replacement] };
+            changes.push((edit.span.file, change));
         }
     }
     SarifFix {

@@ -58,7 +58,7 @@ fn line_hashes_are_githubs() {
 fn paths_are_relative_references() {
     let path = |text: &[u8]| uri(&RepoPath::root().join(text).expect("in the repository"));
     assert_eq!(path(b"a b/\xc3\xbc#%?.md"), "a%20b/%C3%BC%23%25%3F.md");
-    assert_eq!(path(b"c:d/\xff"), "c%3Ad/%FF");
+    assert_eq!(path(b"x/c:d/\xff"), "x/c%3Ad/%FF");
 }
 
 #[test]
