@@ -182,11 +182,19 @@ pub(crate) fn judge_found(
         unshown.extend(others.into_iter().map(|finding| (reports.len(), finding)));
         reports.push(report);
     }
-    let about = snapshot.about().clone();
+    let own_rules = each_once(known.iter().flat_map(|known| &known.own.rules).cloned().collect());
     let kept: Vec<_> = known.into_iter().map(|known| (known.file, known.own)).collect();
     let manifests =
         found.into_iter().zip(kept).map(|(found, (file, own))| Judged { found, file, own }).collect();
-    let mut report = Report { today: options.today, about, systems: reports, findings, sources, base: None };
+    let mut report = Report {
+        today: options.today,
+        about: snapshot.about().clone(),
+        systems: reports,
+        findings,
+        own_rules,
+        sources,
+        base: None,
+    };
     report.sort();
     Judgement { report, unshown, manifests }
 }
@@ -207,6 +215,11 @@ pub fn own_rules(snapshot: &dyn Snapshot) -> Vec<Rule> {
         let own = own::gather(snapshot, &path.parent(), (&manifest.root, file), &[], &mut sources);
         rules.extend(own.rules);
     }
+    each_once(rules)
+}
+
+/// Rules by id, of several that have the same the first.
+fn each_once(mut rules: Vec<Rule>) -> Vec<Rule> {
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     rules.dedup_by(|a, b| a.id == b.id);
     rules

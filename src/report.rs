@@ -13,7 +13,7 @@ use crate::manifest::model::{Outcome, PolicyLevel, Risk, Stage};
 use crate::manifest::reader::choices;
 use crate::manifest::visit::Leaf;
 use crate::policy::selection::Selection;
-use crate::rules::{Text, Undecided};
+use crate::rules::{self, Rule, Text, Undecided};
 use crate::snapshot::{About, RepoPath};
 use crate::tally::Tally;
 use crate::text::SourceMap;
@@ -132,6 +132,8 @@ pub struct Coverage {
     pub not_asked: Option<String>,
     /// What it looks at, in the plural.
     pub looks_at: String,
+    /// What is owed at a later stage, and at which.
+    pub owed: Option<(usize, Stage)>,
 }
 
 /// One system.
@@ -163,6 +165,8 @@ pub struct SystemReport {
     pub lowered: Vec<(Text, PolicyLevel)>,
     /// Why something cannot be told that belongs to no gate.
     pub reasons: Vec<String>,
+    /// Everything that cannot be told, by rule and subject.
+    pub undecided: Vec<Undecided>,
 }
 
 /// Everything that was found.
@@ -176,6 +180,8 @@ pub struct Report {
     pub systems: Vec<SystemReport>,
     /// The findings with the place of their system in `systems`, by path, line and rule.
     pub findings: Vec<(usize, Finding)>,
+    /// The rules of one's own that the systems bring, each id once.
+    pub own_rules: Vec<Rule>,
     /// The texts that spans point into.
     pub sources: SourceMap,
     /// The commit that it was compared with, where that was asked for.
@@ -214,6 +220,11 @@ impl Report {
             known: counted().filter(is_known).count(),
             owed,
         }
+    }
+
+    /// The rule called `id`: ours, or one of one's own.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        rules::find(id).or_else(|| self.own_rules.iter().find(|rule| rule.id == id))
     }
 
     /// Whether a gate of some system cannot be told.
@@ -286,6 +297,7 @@ pub(crate) fn judge(
         coverage: tally.coverage,
         lowered: tally.lowered,
         reasons: tally.undecided.iter().filter(|open| open.gate.is_none()).map(reason).collect(),
+        undecided: tally.undecided,
     };
     (report, [tally.findings, tally.unshown])
 }

@@ -135,7 +135,8 @@ impl Tally {
         }
         self.ran.insert(rule.id.to_string(), Ran::Not);
         let looks_at = rule.looks_at();
-        self.coverage.push(Coverage { rule: rule.id.clone(), seen: 0, not_asked: Some(why), looks_at });
+        let rule = rule.id.clone();
+        self.coverage.push(Coverage { rule, seen: 0, not_asked: Some(why), looks_at, owed: None });
         None
     }
 
@@ -146,6 +147,10 @@ impl Tally {
             seen: cx.seen,
             not_asked: None,
             looks_at: rule.looks_at(),
+            owed: match judged {
+                Judged::OwedAt(stage) if !cx.findings.is_empty() => Some((cx.findings.len(), stage)),
+                _ => None,
+            },
         });
         let ran = match judged {
             Judged::OwedAt(_) => Ran::Later,

@@ -70,11 +70,23 @@ pub struct Position {
     pub byte: usize,
 }
 
+/// How much of a file a text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// All of it.
+    Whole,
+    /// A piece of a file that is too large to be held.
+    Piece,
+    /// A file in an archive: nobody can open it by its path.
+    Member,
+}
+
 /// One text: its path in the repository, and what it holds.
 #[derive(Debug)]
 pub struct Source {
     path: RepoPath,
     text: String,
+    extent: Extent,
     /// Where the text begins in its file.
     origin: Position,
     line_starts: OnceCell<Vec<usize>>,
@@ -82,12 +94,15 @@ pub struct Source {
     characters: OnceCell<Vec<usize>>,
 }
 
+/// The start of a file.
+const START: Position = Position { line: 1, column: 1, byte: 0 };
+
 /// Bytes between two entries of the character count.
 const STRIDE: usize = 1024;
 
 impl Source {
-    fn new(path: RepoPath, text: String, origin: Position) -> Self {
-        Self { path, text, origin, line_starts: OnceCell::new(), characters: OnceCell::new() }
+    fn new(path: RepoPath, text: String, extent: Extent, origin: Position) -> Self {
+        Self { path, text, extent, origin, line_starts: OnceCell::new(), characters: OnceCell::new() }
     }
 
     /// The path from the repository's root.
@@ -98,6 +113,17 @@ impl Source {
     /// The text.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether places in the text are places in a file that people can open: not where it lies in an archive, and not
+    /// where nothing could be read.
+    pub fn has_places(&self) -> bool {
+        self.extent != Extent::Member && !self.text.is_empty()
+    }
+
+    /// Whether the text is all that its file holds.
+    pub fn is_whole(&self) -> bool {
+        self.extent == Extent::Whole && self.has_places()
     }
 
     /// Whether the text is a piece of a file that begins in the middle of a line.
@@ -151,6 +177,14 @@ impl Source {
         Position { line: self.origin.line - 1 + line, column: before + column, byte: self.origin.byte + byte }
     }
 
+    /// The column of `byte` in bytes, from 1; none in a line whose start is not held.
+    pub fn byte_column(&self, byte: usize) -> Option<usize> {
+        let byte = self.clamp(byte);
+        let line = self.line_starts().partition_point(|start| *start <= byte);
+        let is_held = line > 1 || !self.begins_inside_a_line();
+        is_held.then(|| byte - self.line_starts()[line - 1] + 1)
+    }
+
     /// `range` clamped into the text and to character boundaries.
     pub fn clamped(&self, range: Range<usize>) -> Range<usize> {
         let start = self.clamp(range.start);
@@ -178,13 +212,22 @@ pub struct SourceMap {
 impl SourceMap {
     /// Adds a text and returns its id.
     pub fn add(&mut self, path: RepoPath, text: String) -> FileId {
-        self.add_excerpt(path, text, Position { line: 1, column: 1, byte: 0 })
+        self.push(path, text, Extent::Whole, START)
+    }
+
+    /// Adds the text of a file in an archive and returns its id.
+    pub fn add_member(&mut self, path: RepoPath, text: String) -> FileId {
+        self.push(path, text, Extent::Member, START)
     }
 
     /// Adds a piece of a file that is too large to be held, which begins at `origin`, and returns its id.
     pub fn add_excerpt(&mut self, path: RepoPath, text: String, origin: Position) -> FileId {
+        self.push(path, text, Extent::Piece, origin)
+    }
+
+    fn push(&mut self, path: RepoPath, text: String, extent: Extent, origin: Position) -> FileId {
         let id = FileId(u32::try_from(self.sources.len()).unwrap_or(u32::MAX));
-        self.sources.push(Source::new(path, text, origin));
+        self.sources.push(Source::new(path, text, extent, origin));
         id
     }
 
@@ -206,7 +249,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn source(text: &str) -> Source {
-        Source::new(RepoPath::root(), text.to_owned(), Position { line: 1, column: 1, byte: 0 })
+        Source::new(RepoPath::root(), text.to_owned(), Extent::Whole, START)
     }
 
     #[test]
@@ -220,6 +263,15 @@ mod tests {
             "inside a character: its start"
         );
         assert_eq!(text.position(99), Position { line: 4, column: 1, byte: 8 }, "past the end: the end");
+    }
+
+    #[test]
+    fn columns_in_bytes_are_of_lines_whose_start_is_held() {
+        assert_eq!(source("a\nüb").byte_column(4), Some(3));
+        assert_eq!(source("").byte_column(9), Some(1));
+        let origin = Position { line: 7, column: 30, byte: 900 };
+        let piece = Source::new(RepoPath::root(), "ab\ncd".to_owned(), Extent::Piece, origin);
+        assert_eq!((piece.byte_column(1), piece.byte_column(4)), (None, Some(2)));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use libfuzzer_sys::fuzz_target;
 use readiness::check::{Options, Target, check};
 use readiness::manifest::model::Stage;
 use readiness::output::clean::Audience;
-use readiness::output::{concise, github, human, json};
+use readiness::output::{concise, github, gitlab, human, json, junit, markdown, rdjson, sarif};
 use readiness::policy::selection::Selection;
 use readiness::snapshot::{Memory, RepoPath};
 
@@ -40,12 +40,17 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(report) = check(&snapshot, None, &[Target::Folder(RepoPath::root())], &options) else { return };
     let audience = Audience { workflow: true };
     let settings = human::Settings { color: false, quiet: false, verbose: true, width: 140, audience };
-    let _ = json::render(&report);
     let _ = human::render(&report, human::Settings { color: true, ..settings });
     for (format, text) in [
         ("human", human::render(&report, settings)),
         ("concise", concise::render(&report, audience, false)),
         ("github", github::render(&report)),
+        ("json", json::render(&report)),
+        ("sarif", sarif::render(&report)),
+        ("gitlab", gitlab::render(&report)),
+        ("junit", junit::render(&report)),
+        ("markdown", markdown::render(&report)),
+        ("rdjson", rdjson::render(&report)),
     ] {
         for line in text.lines() {
             assert!(!line.contains("##["), "{format}: {line:?}");

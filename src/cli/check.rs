@@ -8,6 +8,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
+use super::outputs::{self, Format, Look};
 use super::{Color, Failure, base, print, say};
 use crate::against::against;
 use crate::check::{Judgement, Options, Target, judge};
@@ -17,7 +18,7 @@ use crate::manifest::model::Stage;
 use crate::manifest::pattern::{self, Pattern};
 use crate::manifest::value::parse_day;
 use crate::output::clean::{self, Audience};
-use crate::output::{concise, github, human, json, patch};
+use crate::output::patch;
 use crate::policy::selection::{Selection, Selector};
 use crate::report::Report;
 use crate::snapshot::{OpenError, RepoPath, Repository, Snapshot};
@@ -64,6 +65,10 @@ pub(super) struct Args {
     #[arg(long, env = "READINESS_FORMAT", value_enum, default_value_t = Format::Human)]
     format: Format,
 
+    /// Also write the report to a file, in any of these formats: `sarif=readiness.sarif` (comma-separated, repeatable)
+    #[arg(long, env = "READINESS_OUTPUT", value_delimiter = ',', value_name = "FORMAT=FILE")]
+    output: Vec<String>,
+
     /// The level from which findings fail the run; `undecided` also fails where a gate cannot be judged
     #[arg(long, env = "READINESS_FAIL_ON", value_enum, default_value_t = FailOn::Error, value_name = "LEVEL")]
     fail_on: FailOn,
@@ -91,18 +96,6 @@ pub(super) struct Args {
     /// Also what each rule saw, and all that cannot be told
     #[arg(long, short, env = "READINESS_VERBOSE", value_parser = FalseyValueParser::new())]
     verbose: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Code frames, gates and verdict
-    Human,
-    /// One line a finding
-    Concise,
-    /// Everything, for machines
-    Json,
-    /// Annotations on a pull request, as workflow commands
-    Github,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -159,6 +152,7 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         return Err(OpenError::NoSuchPath(path.display().to_string()).into());
     }
     let targets = targets(&repository, &args.paths)?;
+    let outputs = outputs::asked(&args.output, &repository)?;
     let rev = args.rev.or_else(|| (repository.is_bare() && !args.staged).then(|| "HEAD".to_owned()));
     let mut options = Options {
         today: args.as_of.unwrap_or_default(),
@@ -166,7 +160,11 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         selection: Selection { select: args.select, ignore: args.ignore },
         exclude: exclusions(args.exclude)?,
         rules: Vec::new(),
-        exact: args.format == Format::Json,
+        exact: outputs
+            .iter()
+            .map(|output| output.format)
+            .chain([args.format])
+            .any(|format| format == Format::Json),
     };
     let base = args.base.as_ref().map(|base| repository.base(base, rev.as_deref())).transpose()?;
     let run = |options: &mut Options| -> Result<(Box<dyn Snapshot + '_>, Judgement), Failure> {
@@ -182,8 +180,10 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         let judgement = judge(&*snapshot, history.as_mut(), &targets, options)?;
         Ok((snapshot, judgement))
     };
+    let look = Look { color: args.color.is_on(), quiet: args.quiet, verbose: args.verbose };
     let (mut snapshot, mut judgement) = run(&mut options)?;
     if args.diff {
+        outputs::write(&judgement.report, &outputs, look)?;
         return diff(&judgement.report, args.color);
     }
     if args.fix {
@@ -200,22 +200,8 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         judgement.report.base = Some(base);
     }
     let report = judgement.report;
-    let text = match args.format {
-        Format::Json => json::render(&report),
-        Format::Github => github::render(&report),
-        Format::Concise => concise::render(&report, audience(), args.quiet),
-        Format::Human => {
-            let settings = human::Settings {
-                color: args.color.is_on(),
-                quiet: args.quiet,
-                verbose: args.verbose,
-                width: 140,
-                audience: audience(),
-            };
-            human::render(&report, settings)
-        }
-    };
-    print(&text, args.color)?;
+    outputs::write(&report, &outputs, look)?;
+    print(&outputs::render(&report, args.format, look), args.color)?;
     Ok(if fails(&report, args.fail_on) { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 

@@ -3,6 +3,7 @@
 mod base;
 mod check;
 mod explain;
+mod outputs;
 mod review;
 mod rules;
 mod schema;

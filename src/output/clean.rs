@@ -35,6 +35,27 @@ pub fn excerpt(text: &str, offsets: &mut [usize], audience: Audience) -> String 
     rewrite(text, offsets, true, audience)
 }
 
+/// A value as JSON, with a newline at its end. What would be hostile is escaped as JSON escapes it, so that whoever reads the
+/// value has it as it was, and whatever listens to the text has nothing to obey.
+pub fn json(value: &impl serde::Serialize) -> String {
+    // Strings, numbers and lists: serialising them to memory cannot fail.
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut out = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        // No line begins with `::`: outside of strings there is none.
+        if c != '\n' && is_hostile(c) || c == '[' && out.ends_with("##") {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out.push('\n');
+    out
+}
+
 fn rewrite(text: &str, offsets: &mut [usize], is_excerpt: bool, audience: Audience) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut moved: Vec<Option<usize>> = vec![None; offsets.len()];
@@ -88,6 +109,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn json_is_harmless_and_says_the_same(text in ".{0,40}|(##\\[|\\PC|::|\u{e0041}|\u{9b}|\n){0,20}") {
+            let out = json(&[&text]);
+            prop_assert!(!out.contains("##[") && out.chars().all(|c| c == '\n' || !is_hostile(c)));
+            prop_assert_eq!(serde_json::from_str::<Vec<String>>(&out).expect("JSON"), vec![text]);
+        }
+
         #[test]
         fn nothing_hostile_is_left(text in ".{0,60}", at in 0usize..60) {
             let at = text.floor_char_boundary(at.min(text.len()));

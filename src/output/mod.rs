@@ -5,8 +5,16 @@
 pub mod clean;
 pub mod concise;
 pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod markdown;
 pub mod patch;
+pub mod rdjson;
+pub mod sarif;
 
+mod fingerprint;
 mod frame;
+mod home;
+mod place;

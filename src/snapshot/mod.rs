@@ -11,6 +11,7 @@ mod repository;
 mod resolve;
 mod stored;
 mod worktree;
+mod write;
 
 use std::io;
 
@@ -25,6 +26,7 @@ pub use repository::{OpenError, Repository};
 pub use resolve::{Resolved, resolve};
 pub use stored::Stored;
 pub use worktree::WorkTree;
+pub use write::Prepared;
 
 /// Which kind of tree is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]

@@ -4,12 +4,13 @@
     reason = "paths given on the command line are the file system's, not the tree's"
 )]
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
+use super::write::{Prepared, parent_of};
 use super::{RepoPath, Stored, WorkTree};
 use crate::history::History;
 
@@ -165,7 +166,7 @@ impl Repository {
     }
 
     /// Replaces the file at `path` on disk, whole or not at all; where it holds something else than `before`, nothing is
-    /// written. The only door through which anything is.
+    /// written.
     pub fn replace(&self, path: &RepoPath, before: Option<&str>, after: &str) -> io::Result<()> {
         let full = path.on_disk(&self.root).ok_or(io::ErrorKind::InvalidFilename)?;
         let held = match std::fs::read(&full) {
@@ -176,20 +177,14 @@ impl Repository {
         if held.as_deref() != before.map(str::as_bytes) {
             return Err(io::Error::other("it was changed meanwhile"));
         }
-        // A link is left as it is: what it leads to would be lost.
-        if std::fs::symlink_metadata(&full).is_ok_and(|metadata| !metadata.is_file()) {
-            return Err(io::Error::other("it is not a regular file"));
-        }
-        let mut file = tempfile::Builder::new().prefix(".readiness-").tempfile_in(parent_of(&full))?;
-        file.write_all(after.as_bytes())?;
-        file.as_file().sync_all()?;
-        if let Ok(metadata) = std::fs::metadata(&full) {
-            file.as_file().set_permissions(metadata.permissions())?;
-        } else {
-            readable(file.as_file())?;
-        }
-        file.persist(&full).map_err(|error| error.error)?;
-        Ok(())
+        Prepared::new(&full, after)?.put()
+    }
+
+    /// Whether a folder on disk, spelled without links, is one in which git keeps what is its own.
+    pub fn is_git_folder(&self, folder: &Path) -> bool {
+        let own = [self.repo.git_dir(), self.repo.common_dir()].map(std::fs::canonicalize);
+        own.into_iter().flatten().any(|own| folder.starts_with(own))
+            || folder.components().any(|part| part.as_os_str().eq_ignore_ascii_case(".git"))
     }
 
     /// Who makes commits here, as git's configuration says: the address.
@@ -263,19 +258,6 @@ impl Repository {
     }
 }
 
-/// Gives a new file the permissions that git would.
-#[cfg(unix)]
-fn readable(file: &std::fs::File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-/// Gives a new file the permissions that git would.
-#[cfg(not(unix))]
-fn readable(_: &std::fs::File) -> io::Result<()> {
-    Ok(())
-}
-
 /// The part of `path` that exists on disk, and the rest.
 fn existing(path: &Path) -> (PathBuf, PathBuf) {
     let mut at = path;
@@ -288,8 +270,4 @@ fn existing(path: &Path) -> (PathBuf, PathBuf) {
     }
     let rest = path.strip_prefix(at).unwrap_or(if at == Path::new(".") { path } else { Path::new("") });
     (at.to_owned(), rest.to_owned())
-}
-
-fn parent_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

@@ -42,7 +42,7 @@ fn a_manifest_of_many_artifacts() {
 fn a_manifest_of_many_artifacts_on_one_line() {
     let runbooks: Vec<_> = (0..20_000).map(|number| format!("{{path=\"ü/{number}.md\"}},")).collect();
     let repo = TestRepo::with_manifest(&format!("runbook = [{}]\n", runbooks.concat()));
-    for format in ["human", "json", "concise"] {
+    for format in crate::outputs::FORMATS {
         survives(&repo, &["--format", format]);
     }
 }

@@ -19,6 +19,7 @@ mod hostile;
 mod numbers;
 mod outputs;
 mod ownership;
+mod platforms;
 mod policy;
 mod pull_requests;
 mod shapes;

@@ -1,11 +1,17 @@
 //! One snapshot per output format, all of one repository; and what hostile text becomes in each.
 
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use serde_json::Value;
 use snapbox::{Data, assert_data_eq};
 
 use crate::support::{OWED, TestRepo, run_in};
 
+/// All of them.
+pub const FORMATS: &[&str] =
+    &["human", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "rdjson"];
+
 /// A small system with a finding of every level, spans in two files, a fix, something owed and something undecided.
-fn shared() -> TestRepo {
+pub fn shared() -> TestRepo {
     let repo = TestRepo::with_manifest(
         r#"readiness = 1
 
@@ -89,9 +95,42 @@ fn github() {
 }
 
 #[test]
+fn sarif() {
+    let text = shared().check(&["--format", "sarif"]).stdout;
+    // What comes of every card would change with each word of one.
+    let mut log: Value = serde_json::from_str(&text).expect("JSON");
+    for rule in log["runs"][0]["tool"]["driver"]["rules"].as_array_mut().expect("rules") {
+        assert!(rule["help"]["text"].as_str().is_some_and(|text| !text.is_empty()));
+        rule.as_object_mut().expect("a rule").retain(|key, _| key == "id" || key == "defaultConfiguration");
+    }
+    let text = serde_json::to_string_pretty(&log).expect("JSON") + "\n";
+    assert_data_eq!(text, expected("report.sarif").raw());
+}
+
+#[test]
+fn gitlab() {
+    assert_data_eq!(shared().check(&["--format", "gitlab"]).stdout, expected("gitlab.json").raw());
+}
+
+#[test]
+fn junit() {
+    assert_data_eq!(shared().check(&["--format", "junit"]).stdout, expected("junit.xml").raw());
+}
+
+#[test]
+fn rdjson() {
+    assert_data_eq!(shared().check(&["--format", "rdjson"]).stdout, expected("rdjson.json").raw());
+}
+
+#[test]
+fn markdown() {
+    assert_data_eq!(shared().check(&["--format", "markdown"]).stdout, expected("markdown.md").raw());
+}
+
+#[test]
 fn the_same_tree_gives_the_same_bytes() {
     let repo = shared();
-    for format in ["human", "json", "concise", "github"] {
+    for format in FORMATS {
         let once = repo.check(&["--format", format]).stdout;
         assert!(!once.is_empty());
         assert_eq!(once, repo.check(&["--format", format]).stdout, "{format}");
@@ -122,7 +161,71 @@ const HOSTILE: &[&str] = &[
     "a\nb::set-output name=x::y",
     "\u{85}\u{2028}pwned",
     "\r::warning::pwned",
+    "[a](https://x.example) ![b](c) <img src=x onerror=y> @everyone #1 https://x.example",
+    "`` | x |\n# pwned\n---\n</failure>]]><!--",
+    "\u{fffe}&#0; \u{9b}2J",
 ];
+
+/// A system with a rule of its own and a waiver, all of whose text is `hostile`. The rule finds something, and so would another.
+pub fn hostile_cards(hostile: &str) -> TestRepo {
+    let text = serde_json::to_string(hostile).expect("a string").replace('\u{85}', "\\u0085");
+    let repo = TestRepo::with_manifest(&format!(
+        "[system]\nname = {text}\n[policy]\nrules = [\"policy/*.md\"]\n[adoption]\nplan = \"gone.md\"\n\
+         [[waiver]]\nrule = \"missing-artifact\"\nreason = {text}\nby = \"@acme/claims\"\nexpires = 2026-12-31\n"
+    ));
+    repo.write(
+        "policy/acme-hostile.md",
+        format!(
+            "+++\nsummary = {text}\nkind = \"broken\"\nfrom = \"pilot\"\ngate = \"quality\"\nsources = [{text}]\nsince = \"1\"\n[check]\n\
+             holds = \"system == null\"\nspan = \"system.name\"\nmessage = {text}\nhelp = {text}\n+++\n\n{hostile}\n\n## Why\n\n{hostile}\n"
+        ),
+    );
+    repo.commit();
+    repo
+}
+
+/// What a format prints may hold nothing that somebody who looks on would obey.
+fn assert_harmless(format: &str, text: &str) {
+    match format {
+        "json" | "sarif" | "gitlab" | "rdjson" => drop(serde_json::from_str::<Value>(text).expect("JSON")),
+        "markdown" => {
+            let known = |heading: &str| {
+                ["Readiness on ", "Findings", "Waived"].iter().any(|known| heading.starts_with(known))
+            };
+            let (mut in_heading, mut headings) = (false, 0);
+            for event in Parser::new_ext(text, Options::all()) {
+                match event {
+                    Event::Start(Tag::Heading { .. }) => in_heading = true,
+                    Event::End(TagEnd::Heading(_)) => in_heading = false,
+                    Event::Text(text) if in_heading && known(&text) => {}
+                    // The name of a system and its verdict.
+                    Event::Text(text) if in_heading => {
+                        headings += 1;
+                        assert!(text.starts_with(": "), "{text}");
+                    }
+                    Event::Text(text) => assert!(!text.contains(['@', '<', '[', '#']), "{text}"),
+                    Event::Start(
+                        Tag::Paragraph
+                        | Tag::List(None)
+                        | Tag::Item
+                        | Tag::Strong
+                        | Tag::Table(_)
+                        | Tag::TableHead
+                        | Tag::TableRow
+                        | Tag::TableCell,
+                    )
+                    | Event::End(_)
+                    | Event::Code(_)
+                    | Event::SoftBreak
+                    | Event::HardBreak => {}
+                    other => panic!("{other:?} in {text}"),
+                }
+            }
+            assert_eq!(headings, 1, "one system: {text}");
+        }
+        _ => {}
+    }
+}
 
 #[test]
 fn hostile_text_is_harmless_in_every_format() {
@@ -139,14 +242,18 @@ fn hostile_text_is_harmless_in_every_format() {
             repo.write(hostile, "x");
         }
         repo.add();
-        for format in ["human", "concise", "github"] {
+        let cards = hostile_cards(hostile);
+        for (repo, format) in
+            [&repo, &cards].iter().flat_map(|repo| FORMATS.iter().map(move |format| (repo, *format)))
+        {
             for environment in [&[][..], &[("GITHUB_ACTIONS", "true")]] {
                 let run = run_in(repo.path(), &["check", "--verbose", "--format", format], environment);
                 for line in run.stdout.lines().chain(run.stderr.lines()) {
                     let bad =
                         |c: char| (c.is_control() && c != '\t') || ('\u{2028}'..='\u{202e}').contains(&c);
                     assert!(!line.contains(bad), "{format}: {line:?}");
-                    let listens = format == "github" || !environment.is_empty();
+                    let is_text = matches!(format, "human" | "concise");
+                    let listens = !is_text || !environment.is_empty();
                     assert!(!listens || !line.contains("##["), "{format}: {line:?}");
                     // The runner wants a second `::` behind the command; `  ::: path` is a frame's.
                     let command =
@@ -154,9 +261,8 @@ fn hostile_text_is_harmless_in_every_format() {
                     let ours = format == "github" && line.contains(",title=readiness%3A ");
                     assert!(!listens || !command || ours, "{format}: {line:?}");
                 }
+                assert_harmless(format, &run.stdout);
             }
         }
-        let report = run_in(repo.path(), &["check", "--format", "json"], &[]);
-        serde_json::from_str::<serde_json::Value>(&report.stdout).expect("JSON");
     }
 }

@@ -396,7 +396,7 @@ fn from_archive(shelf: &Shelf<'_>, path: &RepoPath, sources: &mut SourceMap) -> 
         read_json(&mut stream, &Want::of(["**"]), super::ends_before)
     };
     // An archive is a folder to whoever looks into it.
-    let file = sources.add(path.child(b"header.json"), text);
+    let file = sources.add_member(path.child(b"header.json"), text);
     let root = root.map_err(|flaw| {
         let span = Span::new(file, flaw.at.clone());
         malformed("JSON", flaw, Some(span))

@@ -1,17 +1,17 @@
 //! For machines: a versioned contract of its own, so that the report can change and it does not.
 //!
-//! Text is JSON-escaped, and otherwise as the repository has it: who prints it cleans it.
+//! Text is escaped, and otherwise as the repository has it: who shows it cleans it.
 
 mod format;
 
-use sha2::{Digest, Sha256};
-
+use super::clean;
+use super::fingerprint::Fingerprints;
 use crate::current::day_of;
 use crate::finding::{Finding, Fix, Label};
 use crate::gate::Gate;
 use crate::manifest::model::{Outcome, Risk};
 use crate::report::{ArtifactReport, GateReport, Report, SystemReport, Verdict};
-use crate::text::{Position, SourceMap, Span, hex};
+use crate::text::{Position, SourceMap, Span};
 use format::{
     Decision, Document, JsonArtifact, JsonCommit, JsonEdit, JsonFinding, JsonFix, JsonGate, JsonLabel,
     JsonLag, JsonPosition, JsonSpan, JsonWaived, Snapshot, Summary, System, Tool,
@@ -57,10 +57,7 @@ pub fn render(report: &Report) -> String {
             owed: counts.owed,
         },
     };
-    // Strings, numbers and lists: serialising them to memory cannot fail.
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
-    text.push('\n');
-    text
+    clean::json(&document)
 }
 
 fn system(system: &SystemReport) -> System<'_> {
@@ -139,7 +136,7 @@ fn finding<'r>(
         related: finding.related.iter().map(label).collect(),
         help: &finding.help,
         fix: finding.fix.as_ref().map(fix),
-        fingerprint: prints.next(&manifest, finding),
+        fingerprint: prints.next(system, finding),
         introduced: finding.introduced,
         waived: finding.waived.as_ref().map(|waived| JsonWaived {
             by: &waived.by,
@@ -158,19 +155,4 @@ fn span(span: Span, sources: &SourceMap) -> JsonSpan {
     };
     let range = source.clamped(span.range());
     JsonSpan { path: source.path().to_string(), start: position(range.start), end: position(range.end) }
-}
-
-/// Names findings for good: by manifest, rule and subject, never by line. The same again gets a number.
-#[derive(Default)]
-struct Fingerprints {
-    seen: std::collections::HashMap<String, usize>,
-}
-
-impl Fingerprints {
-    fn next(&mut self, manifest: &str, finding: &Finding) -> String {
-        let key = format!("{manifest}\0{}\0{}", finding.rule, finding.subject);
-        let nth = self.seen.entry(key.clone()).and_modify(|nth| *nth += 1).or_insert(0);
-        let digest = Sha256::digest(format!("{key}\0{nth}"));
-        hex(&digest[..16])
-    }
 }

@@ -1,0 +1,75 @@
+//! Code Quality, as GitLab shows it in merge requests.
+//!
+//! What somebody lives with is there too, as information with the reason. Source: docs.gitlab.com "Code Quality report format".
+
+use serde::Serialize;
+
+use super::clean::{self, Audience};
+use super::place::{Named, named, real};
+use crate::finding::{Finding, Level};
+use crate::report::Report;
+use crate::text::{SourceMap, clipped};
+
+/// Longest description, in characters.
+const MAX_DESCRIPTION: usize = 1_000;
+
+#[derive(Serialize)]
+struct Issue {
+    description: String,
+    check_name: String,
+    fingerprint: String,
+    severity: &'static str,
+    location: Location,
+}
+
+#[derive(Serialize)]
+struct Location {
+    path: String,
+    lines: Lines,
+}
+
+#[derive(Serialize)]
+struct Lines {
+    begin: usize,
+}
+
+/// All findings, as an array.
+pub fn render(report: &Report) -> String {
+    let issues: Vec<Issue> = named(report).into_iter().map(|named| issue(named, &report.sources)).collect();
+    clean::json(&issues)
+}
+
+fn issue(Named { finding, fingerprint, .. }: Named<'_>, sources: &SourceMap) -> Issue {
+    let span = real(finding, sources).unwrap_or(&finding.primary).span;
+    let source = sources.get(span.file);
+    Issue {
+        description: description(finding),
+        check_name: clean::line(&finding.rule, Audience::default()).into_owned(),
+        fingerprint,
+        severity: severity(finding),
+        location: Location {
+            path: source.path().to_string(),
+            lines: Lines { begin: source.position(span.range().start).line },
+        },
+    }
+}
+
+/// Nothing here is a `critical` or a `blocker`: what fails a gate is mended by whoever owns the gate.
+fn severity(finding: &Finding) -> &'static str {
+    match finding.level {
+        _ if finding.waived.is_some() => "info",
+        Level::Error => "major",
+        Level::Warning => "minor",
+        Level::Note => "info",
+    }
+}
+
+fn description(finding: &Finding) -> String {
+    let mut text = finding.headline.clone();
+    if let Some(waived) = &finding.waived {
+        text = format!("{text} ({})", waived.in_words());
+    } else if let Some(help) = finding.help.first() {
+        text = format!("{text}; {help}");
+    }
+    clipped(&clean::line(&text, Audience::default()), MAX_DESCRIPTION).into_owned()
+}

@@ -1,0 +1,36 @@
+//! Where this project is at home: addresses that outputs link to. None until the package says where that is.
+
+use crate::rules::Rule;
+
+/// The package's `repository`.
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// The project's page.
+pub(super) fn page() -> Option<String> {
+    at(REPOSITORY, "")
+}
+
+/// The page of a rule's card, as of this version. A card of one's own lies in the repository that is judged.
+pub(super) fn card(rule: &Rule) -> Option<String> {
+    let path = format!("/blob/v{}/rules/{}/{}.md", env!("CARGO_PKG_VERSION"), rule.group, rule.id);
+    at(REPOSITORY, &path).filter(|_| rule.own.is_none())
+}
+
+fn at(repository: &str, path: &str) -> Option<String> {
+    let page = repository.trim_end_matches('/').trim_end_matches(".git");
+    (!page.is_empty()).then(|| format!("{page}{path}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_home_nothing_is_linked() {
+        assert_eq!(at("", "/blob/v1/x.md"), None);
+        assert_eq!(
+            at("https://forge.example/a/b.git", "/x.md").as_deref(),
+            Some("https://forge.example/a/b/x.md")
+        );
+    }
+}

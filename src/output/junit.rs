@@ -1,0 +1,208 @@
+//! JUnit's XML: one suite a system, one case for each rule and subject.
+//!
+//! Errors are failures. What somebody lives with, cannot be told or is owed later is skipped, with the reason. Warnings and notes pass and
+//! say so. A rule that saw something and found nothing passed; one that saw nothing is no case.
+
+use std::collections::BTreeMap;
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
+
+use super::clean::{self, Audience};
+use crate::finding::{Finding, Level};
+use crate::report::{Report, SystemReport};
+use crate::rules::Undecided;
+use crate::text::{clipped, counted};
+
+/// Longest name of a case, in characters.
+const MAX_NAME: usize = 400;
+
+/// All systems. Nothing here is an `error`: that would be the machine's.
+pub fn render(report: &Report) -> String {
+    let suites: Vec<Suite<'_>> = (0..report.systems.len()).map(|system| Suite::of(report, system)).collect();
+    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
+    // Writing to memory cannot fail.
+    let _ = write(&mut writer, &suites);
+    let text = String::from_utf8(writer.into_inner()).unwrap_or_default();
+    harmless(&text) + "\n"
+}
+
+/// What a case came to.
+enum Outcome {
+    Passed,
+    /// Passed, with something to say.
+    Noted(String),
+    /// With a headline, and the rest.
+    Failed(String, String),
+    Skipped(String),
+}
+
+struct Case {
+    class: String,
+    name: String,
+    outcome: Outcome,
+}
+
+struct Suite<'r> {
+    system: &'r SystemReport,
+    cases: Vec<Case>,
+}
+
+/// What is said of one rule and subject.
+#[derive(Default)]
+struct Said<'r> {
+    findings: Vec<&'r Finding>,
+    undecided: Vec<&'r Undecided>,
+}
+
+impl<'r> Suite<'r> {
+    fn of(report: &'r Report, place: usize) -> Self {
+        let system = &report.systems[place];
+        let mut said: BTreeMap<(&str, &str), Said<'r>> = BTreeMap::new();
+        for (_, finding) in report.findings.iter().filter(|(of, _)| *of == place) {
+            said.entry((&finding.rule, &finding.subject)).or_default().findings.push(finding);
+        }
+        for open in &system.undecided {
+            said.entry((&open.rule, &open.subject)).or_default().undecided.push(open);
+        }
+        let silent = system.coverage.iter().filter_map(|coverage| {
+            let is_silent = !said.keys().any(|(rule, _)| *rule == coverage.rule);
+            let outcome = match coverage.owed {
+                Some((count, stage)) => Outcome::Skipped(format!("{count} owed at {stage}")),
+                None if coverage.not_asked.is_some() || coverage.seen == 0 => return None,
+                None => Outcome::Passed,
+            };
+            is_silent.then(|| Case {
+                class: class(report, &coverage.rule),
+                name: text(&coverage.rule),
+                outcome,
+            })
+        });
+        let mut cases: Vec<Case> = silent.collect();
+        cases.extend(said.iter().map(|((rule, subject), said)| Case {
+            class: class(report, rule),
+            name: clipped(&text(&format!("{rule} {subject}")), MAX_NAME).trim_end().to_owned(),
+            outcome: outcome(said, report),
+        }));
+        cases.sort_by(|a, b| (&a.class, &a.name).cmp(&(&b.class, &b.name)));
+        Self { system, cases }
+    }
+
+    fn failures(&self) -> usize {
+        self.cases.iter().filter(|case| matches!(case.outcome, Outcome::Failed(..))).count()
+    }
+
+    fn skipped(&self) -> usize {
+        self.cases.iter().filter(|case| matches!(case.outcome, Outcome::Skipped(_))).count()
+    }
+}
+
+/// What a rule is about, as a class.
+fn class(report: &Report, rule: &str) -> String {
+    let group = report.rule(rule).map_or("manifest", |rule| rule.group.as_str());
+    format!("readiness.{group}")
+}
+
+fn outcome(said: &Said<'_>, report: &Report) -> Outcome {
+    let counts = |finding: &&&Finding| finding.waived.is_none();
+    let of_error = |finding: &&&Finding| finding.level == Level::Error;
+    let errors: Vec<&Finding> = said.findings.iter().filter(counts).filter(of_error).copied().collect();
+    let all = |findings: &[&Finding]| {
+        findings.iter().map(|finding| details(finding, report)).collect::<Vec<_>>().join("\n\n")
+    };
+    if let Some(first) = errors.first() {
+        let more = errors.len() - 1;
+        let more = if more > 0 { format!(" (and {})", counted(more, "more finding")) } else { String::new() };
+        return Outcome::Failed(text(&first.headline) + &more, all(&errors));
+    }
+    if let Some(open) = said.undecided.first() {
+        return Outcome::Skipped(format!("cannot tell: {}", text(&open.why)));
+    }
+    match said.findings.iter().find_map(|finding| finding.waived.as_ref()) {
+        Some(waived) => Outcome::Skipped(text(&waived.in_words())),
+        None => Outcome::Noted(all(&said.findings)),
+    }
+}
+
+/// A finding in lines.
+fn details(finding: &Finding, report: &Report) -> String {
+    let source = report.sources.get(finding.primary.span.file);
+    let at = source.position(finding.primary.span.range().start);
+    let mut lines = vec![
+        format!("{}: {}", finding.level, text(&finding.headline)),
+        format!("at {}:{}:{}", text(&source.path().to_string()), at.line, at.column),
+    ];
+    lines.extend(Some(&finding.primary.text).filter(|label| !label.is_empty()).map(|label| text(label)));
+    lines.extend(finding.help.iter().map(|help| format!("help: {}", text(help))));
+    lines.join("\n")
+}
+
+/// Text from the repository on one line, without what XML cannot hold.
+fn text(text: &str) -> String {
+    clean::line(text, Audience::default()).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+}
+
+/// What GitHub's runner would obey, written as XML writes it: whoever reads the file has it as it was.
+fn harmless(xml: &str) -> String {
+    xml.replace("##[", "##&#91;").replace("::", "&#58;:")
+}
+
+type Written = std::io::Result<()>;
+
+fn write(writer: &mut Writer<Vec<u8>>, suites: &[Suite<'_>]) -> Written {
+    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let sum = |count: fn(&Suite<'_>) -> usize| suites.iter().map(count).sum::<usize>().to_string();
+    let mut root = BytesStart::new("testsuites");
+    root.push_attribute(("name", "readiness"));
+    root.push_attribute(("tests", sum(|suite| suite.cases.len()).as_str()));
+    root.push_attribute(("failures", sum(|suite: &Suite<'_>| suite.failures()).as_str()));
+    root.push_attribute(("errors", "0"));
+    let end = root.to_end().into_owned();
+    writer.write_event(Event::Start(root.borrow()))?;
+    for suite in suites {
+        write_suite(writer, suite)?;
+    }
+    writer.write_event(Event::End(end))
+}
+
+fn write_suite(writer: &mut Writer<Vec<u8>>, suite: &Suite<'_>) -> Written {
+    let name = format!("{} ({})", suite.system.name, suite.system.manifest);
+    let mut start = BytesStart::new("testsuite");
+    start.push_attribute(("name", clipped(&text(&name), MAX_NAME).as_ref()));
+    start.push_attribute(("tests", suite.cases.len().to_string().as_str()));
+    start.push_attribute(("failures", suite.failures().to_string().as_str()));
+    start.push_attribute(("errors", "0"));
+    start.push_attribute(("skipped", suite.skipped().to_string().as_str()));
+    let end = start.to_end().into_owned();
+    writer.write_event(Event::Start(start.borrow()))?;
+    for case in &suite.cases {
+        write_case(writer, case)?;
+    }
+    writer.write_event(Event::End(end))
+}
+
+fn write_case(writer: &mut Writer<Vec<u8>>, case: &Case) -> Written {
+    let element = writer
+        .create_element("testcase")
+        .with_attributes([("classname", case.class.as_str()), ("name", &case.name)]);
+    if matches!(case.outcome, Outcome::Passed) {
+        return element.write_empty().map(drop);
+    }
+    let written = element.write_inner_content(|writer| {
+        match &case.outcome {
+            Outcome::Passed => {}
+            Outcome::Noted(text) => {
+                writer.create_element("system-out").write_text_content(BytesText::new(text))?;
+            }
+            Outcome::Skipped(why) => {
+                writer.create_element("skipped").with_attribute(("message", why.as_str())).write_empty()?;
+            }
+            Outcome::Failed(headline, text) => {
+                let failure = writer.create_element("failure").with_attribute(("message", headline.as_str()));
+                failure.write_text_content(BytesText::new(text))?;
+            }
+        }
+        Ok(())
+    });
+    written.map(drop)
+}

@@ -1,0 +1,147 @@
+//! Text from the repository, harmless in Markdown on GitHub, GitLab and elsewhere.
+//!
+//! Only plain words stay as they are. Everything that some renderer might take for a link, a mention, an image, HTML, a
+//! reference, a heading or a table is shown as code, in which nothing is taken for anything.
+
+use crate::output::clean;
+use crate::text::clipped;
+
+/// GitHub's runner may read it on standard output, where code spans mean nothing.
+const AUDIENCE: clean::Audience = clean::Audience { workflow: true };
+
+/// Longest code span, in characters: names have no bound of their own.
+const MAX_CODE: usize = 200;
+
+/// A name, a path, a subject: all of it as code.
+pub(super) fn code(text: &str) -> String {
+    let text = clean::line(text, AUDIENCE);
+    let text = clipped(&text, MAX_CODE);
+    if text.trim().is_empty() {
+        return "`(blank)`".to_owned();
+    }
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    let pad = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
+    // A bar would end the cell of a table, wherever it stands.
+    format!("{fence}{pad}{}{pad}{fence}", text.replace('|', "\\u{7c}"))
+}
+
+/// A sentence: what stands between backticks is code, plain words are words, and anything else is code too.
+pub(super) fn prose(text: &str) -> String {
+    let text = clean::line(text, AUDIENCE);
+    let mut out = String::new();
+    for (at, part) in text.split('`').enumerate() {
+        if at % 2 == 1 && !part.is_empty() {
+            push(&mut out, &code(part));
+        } else {
+            words(&mut out, part);
+        }
+    }
+    out
+}
+
+/// Adds code behind what may end in code: without a blank, the backticks of both would be one fence.
+fn push(out: &mut String, code: &str) {
+    if out.ends_with('`') {
+        out.push(' ');
+    }
+    out.push_str(code);
+}
+
+/// Words between backticks, with the blanks between them as one.
+fn words(out: &mut String, text: &str) {
+    for (at, word) in text.split(' ').enumerate() {
+        if at > 0 && !out.ends_with(' ') {
+            out.push(' ');
+        }
+        let (before, bare, after) = punctuation(word);
+        if bare.is_empty() && word.len() <= 1 || is_plain(bare) {
+            out.push_str(word);
+        } else if bare.is_empty() {
+            push(out, &code(word));
+        } else {
+            out.push_str(before);
+            push(out, &code(bare));
+            out.push_str(after);
+        }
+    }
+}
+
+/// A word without the punctuation of its sentence, and what stands before and behind it.
+fn punctuation(word: &str) -> (&str, &str, &str) {
+    let rest = word.strip_prefix('(').unwrap_or(word);
+    let (before, _) = word.split_at(word.len() - rest.len());
+    let is_end = |c| matches!(c, ',' | ';' | ':' | '.' | '?' | '…') || c == ')' && !rest.contains('(');
+    let bare = rest.trim_end_matches(is_end);
+    let (_, after) = rest.split_at(bare.len());
+    (before, bare, after)
+}
+
+/// Whether no renderer makes anything of a word: letters and digits, with hyphens or apostrophes within. A number after a hyphen
+/// or a long row of hexadecimal digits may be an issue or a commit.
+fn is_plain(word: &str) -> bool {
+    let mut before = '\0';
+    let fits = |c: char| {
+        let fits = match c {
+            '-' | '\'' | '’' => before.is_alphanumeric(),
+            c => c.is_alphabetic() || c.is_numeric() && before != '-',
+        };
+        before = c;
+        fits
+    };
+    let is_commit = word.len() >= 7 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    !word.is_empty() && word.len() <= MAX_CODE && !is_commit && word.chars().all(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use pulldown_cmark::{Event, Options, Parser, Tag};
+
+    use super::*;
+
+    #[test]
+    fn plain_words_stay_and_the_rest_is_code() {
+        assert_eq!(
+            prose("`a.md` is 16 days behind what it covers"),
+            "`a.md` is 16 days behind what it covers"
+        );
+        assert_eq!(
+            prose("moved by @lena: see https://x.example."),
+            "moved by `@lena`: see `https://x.example`."
+        );
+        assert_eq!(
+            prose("# a <b> [c](d) *e* _f_ GH-12 697a400"),
+            "`#` a `<b>` `[c](d)` `*e*` `_f_` `GH-12` `697a400`"
+        );
+        assert_eq!(code("a``b|c"), "```a``b\\u{7c}c```");
+        assert_eq!(code("`"), "`` ` ``");
+        assert_eq!(code("##[x]"), "`##\\[x]`");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_taken_for_anything(text in "[ -~]{0,40}|(https://|www\\.|@a|#1|\\[a\\]|\\(b\\)|<b>|`|\\||!|\\*|_|\\PC|\n| |&amp;){0,12}") {
+            for shown in [prose(&text), code(&text)] {
+                let line = format!("- **error** {shown}\n\n  {shown}\n\n| a |\n| --- |\n| {shown} |\n");
+                let mut cells = 0;
+                for event in Parser::new_ext(&line, Options::all()) {
+                    match event {
+                        Event::Start(Tag::TableCell) => cells += 1,
+                        Event::Start(
+                            Tag::Paragraph | Tag::List(_) | Tag::Item | Tag::Strong | Tag::Table(_) | Tag::TableHead | Tag::TableRow,
+                        )
+                        | Event::Text(_) | Event::Code(_) | Event::End(_) => {}
+                        other => prop_assert!(false, "{other:?} in {line:?}"),
+                    }
+                }
+                prop_assert_eq!(cells, 2, "{}", line);
+                for event in Parser::new_ext(&line, Options::all()) {
+                    let Event::Text(text) = event else { continue };
+                    let is_address = text.contains("//") || text.split("www.").skip(1).any(|rest| rest.starts_with(|c| c != ' '));
+                    prop_assert!(!text.contains(['@', '#', '<', '[', '&']) && !is_address, "{text:?}");
+                }
+            }
+        }
+    }
+}

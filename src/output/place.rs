@@ -1,0 +1,71 @@
+//! The place of a finding that somebody can go to.
+
+use super::fingerprint::Fingerprints;
+use crate::finding::{Finding, Label, Level};
+use crate::report::Report;
+use crate::text::SourceMap;
+
+/// The first of a finding's places that lies in a file which can be opened: what is in an archive or could not be read is shown
+/// where the manifest names it. None where there is none.
+pub(super) fn real<'f>(finding: &'f Finding, sources: &SourceMap) -> Option<&'f Label> {
+    let mut places = std::iter::once(&finding.primary).chain(&finding.related);
+    places.find(|label| sources.get(label.span.file).has_places())
+}
+
+/// A finding with its name.
+pub(super) struct Named<'r> {
+    pub(super) finding: &'r Finding,
+    /// The place of its system in the report.
+    pub(super) system: usize,
+    pub(super) fingerprint: String,
+}
+
+/// All findings with their names, in the report's order.
+pub(super) fn named(report: &Report) -> Vec<Named<'_>> {
+    let mut prints = Fingerprints::default();
+    let name = |(system, finding): &'_ (usize, Finding)| prints.next(&report.systems[*system], finding);
+    let names: Vec<_> = report.findings.iter().map(name).collect();
+    let named = report.findings.iter().zip(names);
+    named.map(|((system, finding), fingerprint)| Named { finding, system: *system, fingerprint }).collect()
+}
+
+/// Sorts the worst first, what a change brought before what was there, and what somebody lives with last.
+pub(super) fn worst_first(finding: &Finding) -> (bool, std::cmp::Reverse<Level>, bool) {
+    (finding.waived.is_some(), std::cmp::Reverse(finding.level), finding.introduced == Some(false))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Kind;
+    use crate::snapshot::RepoPath;
+    use crate::text::Span;
+
+    #[test]
+    fn a_place_that_nobody_can_open_gives_way_to_one_that_all_can() {
+        let mut sources = SourceMap::default();
+        let member = sources.add_member(RepoPath::root().child(b"a.eval"), "{}".to_owned());
+        let unread = sources.add(RepoPath::root().child(b"large.json"), String::new());
+        let manifest = sources.add(RepoPath::root().child(b"readiness.toml"), "x = 1\n".to_owned());
+        let label = |file| Label { span: Span::new(file, 0..1), text: String::new() };
+        let mut finding = Finding {
+            rule: "x".into(),
+            level: Level::Error,
+            own_level: None,
+            own_from: None,
+            kind: Kind::Broken,
+            gate: None,
+            subject: String::new(),
+            headline: String::new(),
+            primary: label(member),
+            related: vec![label(unread), label(manifest)],
+            help: Vec::new(),
+            fix: None,
+            waived: None,
+            introduced: None,
+        };
+        assert_eq!(real(&finding, &sources), Some(&label(manifest)));
+        finding.related.pop();
+        assert_eq!(real(&finding, &sources), None);
+    }
+}

@@ -1,0 +1,142 @@
+//! The Reviewdog Diagnostic Format: columns in bytes of UTF-8, from 1, the end exclusive.
+//!
+//! Source: reviewdog `proto/rdf/reviewdog.proto`.
+
+use serde::Serialize;
+
+use super::clean::{self, Audience};
+use super::home;
+use super::place::real;
+use crate::finding::{Edit, Finding, Label, Level};
+use crate::report::Report;
+use crate::text::{SourceMap, Span, clipped};
+
+/// Longest message, in characters.
+const MAX_MESSAGE: usize = 4_000;
+
+#[derive(Serialize)]
+struct Document {
+    source: Tool,
+    diagnostics: Vec<Diagnostic>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Diagnostic {
+    message: String,
+    location: Location,
+    severity: &'static str,
+    code: Code,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suggestions: Vec<Suggestion>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Related>,
+}
+
+#[derive(Serialize)]
+struct Code {
+    value: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Location {
+    path: String,
+    range: Range,
+}
+
+#[derive(Serialize)]
+struct Range {
+    start: Position,
+    end: Position,
+}
+
+#[derive(Serialize)]
+struct Position {
+    line: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct Suggestion {
+    range: Range,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Related {
+    message: String,
+    location: Location,
+}
+
+/// All findings.
+pub fn render(report: &Report) -> String {
+    let diagnostics = report.findings.iter().map(|(_, finding)| diagnostic(finding, report)).collect();
+    clean::json(&Document { source: Tool { name: "readiness", url: home::page() }, diagnostics })
+}
+
+fn diagnostic(finding: &Finding, report: &Report) -> Diagnostic {
+    let sources = &report.sources;
+    let primary = real(finding, sources).unwrap_or(&finding.primary);
+    let elsewhere =
+        finding.related.iter().filter(|label| *label != primary && sources.get(label.span.file).has_places());
+    Diagnostic {
+        message: message(finding, primary),
+        location: location(primary.span, sources),
+        severity: match finding.level {
+            _ if finding.waived.is_some() => "INFO",
+            Level::Error => "ERROR",
+            Level::Warning => "WARNING",
+            Level::Note => "INFO",
+        },
+        code: Code { value: text(&finding.rule), url: report.rule(&finding.rule).and_then(home::card) },
+        suggestions: suggestion(finding, primary, sources).into_iter().collect(),
+        related_locations: elsewhere
+            .map(|label| Related { message: text(&label.text), location: location(label.span, sources) })
+            .collect(),
+    }
+}
+
+fn text(text: &str) -> String {
+    clean::line(text, Audience::default()).into_owned()
+}
+
+/// Lines: what is wrong, what the place is, who lives with it, what to do.
+fn message(finding: &Finding, primary: &Label) -> String {
+    let mut lines = vec![text(&finding.headline)];
+    lines.extend(Some(text(&primary.text)).filter(|label| !label.is_empty()));
+    lines.extend(finding.waived.iter().map(|waived| text(&waived.in_words())));
+    lines.extend(finding.help.iter().map(|help| format!("help: {}", text(help))));
+    clipped(&lines.join("\n"), MAX_MESSAGE).into_owned()
+}
+
+/// The fix, where it can be told: a suggestion is one replacement in the file of the diagnostic.
+fn suggestion(finding: &Finding, primary: &Label, sources: &SourceMap) -> Option<Suggestion> {
+    let [Edit { span, text }] = finding.fix.as_ref()?.edits.as_slice() else { return None };
+    let is_here = sources.get(span.file).path() == sources.get(primary.span.file).path();
+    is_here.then(|| Suggestion { range: range(*span, sources), text: text.clone() })
+}
+
+fn location(span: Span, sources: &SourceMap) -> Location {
+    Location { path: sources.get(span.file).path().to_string(), range: range(span, sources) }
+}
+
+fn range(span: Span, sources: &SourceMap) -> Range {
+    let source = sources.get(span.file);
+    let range = source.clamped(span.range());
+    // Both or none: a range of which one end has no column means something else.
+    let has_columns = source.byte_column(range.start).is_some() && source.byte_column(range.end).is_some();
+    let position = |byte| Position {
+        line: source.position(byte).line,
+        column: source.byte_column(byte).filter(|_| has_columns),
+    };
+    Range { start: position(range.start), end: position(range.end) }
+}

@@ -1,0 +1,236 @@
+//! SARIF 2.1.0, as GitHub code scanning takes it.
+//!
+//! What has no place in a file that people can open is left out: nobody could act on it there. These are no vulnerabilities, so
+//! no result has a `security-severity`. Source: docs.github.com "SARIF support for code scanning".
+
+mod format;
+mod line_hash;
+mod rules;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+
+use super::clean::{self, Audience};
+use super::home;
+use super::place::{Named, named, real, worst_first};
+use crate::finding::{Finding, Fix, Label, Level};
+use crate::gate::Gate;
+use crate::report::Report;
+use crate::snapshot::RepoPath;
+use crate::text::{FileId, SourceMap, Span, clipped};
+use format::{
+    Artifact, Base, Change, Driver, Invocation, Location, Log, Message, Notification, Physical, Region,
+    Related, Replacement, ResultProperties, Run, SarifFix, SarifResult, Suppression, Tool,
+};
+use rules::Rules;
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// What paths are relative to: the repository's root.
+const ROOT: &str = "%SRCROOT%";
+
+/// The key of our own fingerprint.
+const FINGERPRINT: &str = "readinessFinding/v1";
+
+/// The key of GitHub's.
+const LINE_HASH: &str = "primaryLocationLineHash";
+
+/// GitHub shows so many results, the worst it was told.
+const SHOWN: usize = 5_000;
+
+/// GitHub refuses a run with more results.
+const MAX_RESULTS: usize = 25_000;
+
+/// Longest message, in characters.
+const MAX_MESSAGE: usize = 4_000;
+
+/// The log, with one run.
+pub fn render(report: &Report) -> String {
+    let rules = Rules::of(report);
+    let (results, left_out) = results(report, &rules);
+    let notification = |count: usize| Notification {
+        level: "warning",
+        message: Message {
+            text: format!("{count} findings are left out, the least of all: code scanning takes no more."),
+        },
+    };
+    let root = Base { description: Message { text: "The root of the repository.".to_owned() } };
+    let run = Run {
+        tool: Tool {
+            driver: Driver {
+                name: "readiness",
+                semantic_version: env!("CARGO_PKG_VERSION"),
+                information_uri: home::page(),
+                rules: rules.descriptors,
+            },
+        },
+        invocations: [Invocation {
+            execution_successful: true,
+            tool_execution_notifications: (left_out > 0)
+                .then(|| notification(left_out))
+                .into_iter()
+                .collect(),
+        }],
+        original_uri_base_ids: BTreeMap::from([(ROOT, root)]),
+        column_kind: "unicodeCodePoints",
+        results,
+    };
+    clean::json(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] })
+}
+
+/// The results, and how many there would be beyond what is taken.
+fn results(report: &Report, rules: &Rules) -> (Vec<SarifResult>, usize) {
+    let is_shown = |named: &Named<'_>| real(named.finding, &report.sources).is_some();
+    let mut findings: Vec<_> = named(report).into_iter().filter(is_shown).collect();
+    if findings.len() > SHOWN {
+        findings.sort_by_key(|named| worst_first(named.finding));
+    }
+    let left_out = findings.len().saturating_sub(MAX_RESULTS);
+    let mut hashes = LineHashes::default();
+    let shown = findings.into_iter().take(MAX_RESULTS);
+    (shown.filter_map(|named| result(&named, report, rules, &mut hashes)).collect(), left_out)
+}
+
+fn result(named: &Named<'_>, report: &Report, rules: &Rules, hashes: &mut LineHashes) -> Option<SarifResult> {
+    let Named { finding, system, fingerprint } = named;
+    let sources = &report.sources;
+    let primary = real(finding, sources)?;
+    let mut fingerprints = BTreeMap::from([(FINGERPRINT, fingerprint.clone())]);
+    fingerprints.extend(hashes.of(primary, sources).map(|hash| (LINE_HASH, hash)));
+    let elsewhere =
+        finding.related.iter().filter(|label| *label != primary && sources.get(label.span.file).has_places());
+    let suppression = finding.waived.as_ref().map(|waived| Suppression {
+        kind: "external",
+        status: "accepted",
+        justification: text(&waived.in_words()),
+    });
+    Some(SarifResult {
+        rule_id: text(&finding.rule),
+        rule_index: rules.place(&finding.rule)?,
+        level: level(finding.level),
+        message: Message { text: message(finding, primary) },
+        locations: [Location { physical_location: physical(primary.span, sources) }],
+        related_locations: elsewhere.enumerate().map(|(at, label)| related(at + 1, label, sources)).collect(),
+        partial_fingerprints: fingerprints,
+        suppressions: suppression.into_iter().collect(),
+        fixes: finding.fix.iter().map(|fix| self::fix(fix, finding, sources)).collect(),
+        properties: ResultProperties {
+            system: text(&report.systems[*system].manifest.to_string()),
+            subject: text(&finding.subject),
+            gate: finding.gate.map(Gate::as_str),
+        },
+    })
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Note => "note",
+    }
+}
+
+/// Text from the repository on one line, in which nothing is a link: `[text](target)` is one in a message.
+fn text(text: &str) -> String {
+    let text = clean::line(text, Audience::default()).replace("](", "] (");
+    clipped(&text, MAX_MESSAGE).into_owned()
+}
+
+/// What is wrong, what the place is, and what to do.
+fn message(finding: &Finding, primary: &Label) -> String {
+    let mut message = finding.headline.clone();
+    if !primary.text.is_empty() {
+        // Writing to a string cannot fail.
+        let _ = write!(message, " ({})", primary.text);
+    }
+    for help in &finding.help {
+        let _ = write!(message, "; {help}");
+    }
+    if !message.ends_with(['.', '?']) {
+        message.push('.');
+    }
+    text(&message)
+}
+
+fn physical(span: Span, sources: &SourceMap) -> Physical {
+    Physical { artifact_location: artifact(sources.get(span.file).path()), region: region(span, sources) }
+}
+
+fn artifact(path: &RepoPath) -> Artifact {
+    Artifact { uri: uri(path), uri_base_id: ROOT }
+}
+
+/// A path as a relative reference: what RFC 3986 does not reserve stays, and every other byte is escaped.
+fn uri(path: &RepoPath) -> String {
+    let mut uri = String::new();
+    for byte in path.as_bstr().iter() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(*byte));
+            }
+            // Writing to a string cannot fail.
+            _ => drop(write!(uri, "%{byte:02X}")),
+        }
+    }
+    uri
+}
+
+fn region(span: Span, sources: &SourceMap) -> Region {
+    let source = sources.get(span.file);
+    let range = source.clamped(span.range());
+    let (start, end) = (source.position(range.start), source.position(range.end));
+    Region { start_line: start.line, start_column: start.column, end_line: end.line, end_column: end.column }
+}
+
+fn related(id: usize, label: &Label, sources: &SourceMap) -> Related {
+    Related {
+        id,
+        message: Message { text: text(&label.text) },
+        physical_location: physical(label.span, sources),
+    }
+}
+
+fn fix(fix: &Fix, finding: &Finding, sources: &SourceMap) -> SarifFix {
+    let help = finding.help.last().map_or("write this instead", String::as_str);
+    let mut changes: Vec<(FileId, Change)> = Vec::new();
+    for edit in &fix.edits {
+        let replacement = Replacement {
+            deleted_region: region(edit.span, sources),
+            inserted_content: Message { text: edit.text.clone() },
+        };
+        let known = changes.iter_mut().find(|(file, _)| *file == edit.span.file);
+        if let Some((_, change)) = known {
+            change.replacements.push(replacement);
+        } else {
+            let location = artifact(sources.get(edit.span.file).path());
+            let change = Change { artifact_location: location, replacements: vec![replacement] };
+            changes.push((edit.span.file, change));
+        }
+    }
+    SarifFix {
+        description: Message { text: text(help) },
+        artifact_changes: changes.into_iter().map(|(_, change)| change).collect(),
+    }
+}
+
+/// The line hashes of the files that results lie in.
+#[derive(Default)]
+struct LineHashes {
+    files: HashMap<FileId, Vec<String>>,
+}
+
+impl LineHashes {
+    /// The hash of the line of a place; none where not all of its file is held.
+    fn of(&mut self, label: &Label, sources: &SourceMap) -> Option<String> {
+        let source = sources.get(label.span.file);
+        if !source.is_whole() {
+            return None;
+        }
+        let hashes = self.files.entry(label.span.file).or_insert_with(|| line_hash::hashes(source.text()));
+        let line = source.position(source.clamped(label.span.range()).start).line;
+        hashes.get(line - 1).cloned()
+    }
+}

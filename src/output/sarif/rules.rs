@@ -1,0 +1,111 @@
+//! The rules that ran, as SARIF describes rules: from their cards.
+
+use std::fmt::Write as _;
+
+use super::format::{Configuration, Descriptor, Help, Message, RuleProperties};
+use crate::finding::Kind;
+use crate::output::clean::{Audience, excerpt, line};
+use crate::output::home;
+use crate::report::Report;
+use crate::rules::{How, RULES, Rule};
+use crate::text::clipped;
+
+/// GitHub takes descriptions up to here.
+const LONGEST_DESCRIPTION: usize = 1024;
+
+/// The rules that a run's results name by their place.
+pub(super) struct Rules {
+    ids: Vec<String>,
+    pub(super) descriptors: Vec<Descriptor>,
+}
+
+impl Rules {
+    /// Every rule that was asked, and those of all findings, in the catalogue's order; one's own last.
+    pub(super) fn of(report: &Report) -> Self {
+        let asked = |rule: &Rule| {
+            let mut coverage = report.systems.iter().flat_map(|system| &system.coverage);
+            coverage.any(|coverage| coverage.rule == rule.id && coverage.not_asked.is_none())
+                || report.findings.iter().any(|(_, finding)| finding.rule == rule.id)
+        };
+        let rules: Vec<&Rule> = RULES.iter().chain(&report.own_rules).filter(|rule| asked(rule)).collect();
+        Self {
+            ids: rules.iter().map(|rule| rule.id.to_string()).collect(),
+            descriptors: rules.into_iter().map(descriptor).collect(),
+        }
+    }
+
+    /// The place of the rule called `id`.
+    pub(super) fn place(&self, id: &str) -> Option<usize> {
+        self.ids.iter().position(|known| known == id)
+    }
+}
+
+fn descriptor(rule: &Rule) -> Descriptor {
+    let (level, severity) = match rule.kind {
+        Kind::Note => ("note", "recommendation"),
+        Kind::Warning => ("warning", "warning"),
+        Kind::Broken | Kind::Owed | Kind::Triage => ("error", "error"),
+    };
+    let clean = |text: &str| line(text, Audience::default()).into_owned();
+    Descriptor {
+        id: clean(&rule.id),
+        name: in_one_word(&rule.id),
+        short_description: Message { text: clean(&clipped(&sentence(&rule.summary), LONGEST_DESCRIPTION)) },
+        full_description: Message { text: clean(&clipped(&introduction(rule), LONGEST_DESCRIPTION)) },
+        help: help(rule),
+        help_uri: home::card(rule),
+        default_configuration: Configuration { level },
+        properties: RuleProperties {
+            tags: vec!["readiness", rule.group.as_str()],
+            // A comparison is as right as its card; code may have to read prose.
+            precision: if matches!(rule.how, How::Card(_)) { "very-high" } else { "high" },
+            severity,
+        },
+    }
+}
+
+/// `missing-owner` as `MissingOwner`.
+fn in_one_word(id: &str) -> String {
+    let words = id.split(|c: char| !c.is_alphanumeric());
+    words
+        .map(|word| {
+            word.chars()
+                .next()
+                .into_iter()
+                .flat_map(char::to_uppercase)
+                .chain(word.chars().skip(1))
+                .collect::<String>()
+        })
+        .collect()
+}
+
+/// A phrase with a capital and a full stop.
+fn sentence(phrase: &str) -> String {
+    let mut rest = phrase.chars();
+    let first: String = rest.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", rest.as_str().trim_end_matches('.'))
+}
+
+/// What a card says before its first heading, on one line; where that is nothing, its summary.
+fn introduction(rule: &Rule) -> String {
+    let lines = rule.body.lines().skip_while(|line| line.trim().is_empty());
+    let first = lines.take_while(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    let text = first.collect::<Vec<_>>().join(" ");
+    if text.is_empty() { sentence(&rule.summary) } else { text }
+}
+
+/// The card. What the repository wrote is shown as it stands: its Markdown is not ours to render.
+fn help(rule: &Rule) -> Help {
+    if rule.own.is_none() {
+        return Help { text: rule.body.trim().to_owned(), markdown: rule.body.trim().to_owned() };
+    }
+    let text = excerpt(rule.body.trim(), &mut [], Audience::default());
+    let text =
+        if text.is_empty() { line(&sentence(&rule.summary), Audience::default()).into_owned() } else { text };
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest.max(2) + 1);
+    let mut markdown = String::new();
+    // Writing to a string cannot fail.
+    let _ = write!(markdown, "{fence}text\n{text}\n{fence}");
+    Help { text, markdown }
+}
