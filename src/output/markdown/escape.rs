@@ -55,7 +55,9 @@ fn words(out: &mut String, text: &str) {
             out.push(' ');
         }
         let (before, bare, after) = punctuation(word);
-        if bare.is_empty() && word.len() <= 1 || is_plain(bare) {
+        // Some renderers take a line that begins with a colon for a definition.
+        let is_mark = bare.is_empty() && word.len() <= 1 && !(word == ":" && out.trim().is_empty());
+        if is_mark || is_plain(bare) {
             out.push_str(word);
         } else if bare.is_empty() {
             push(out, &code(word));
