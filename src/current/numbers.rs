@@ -139,6 +139,10 @@ impl Run<'_, '_> {
     pub(super) fn look_back_to_decisions(&mut self, judged: &Judged<'_>, history: &mut History) {
         for (at, system) in self.systems.iter().enumerate() {
             let Some(day) = scaled_on(system.manifest, self.question.today) else { continue };
+            // Results that were made by then were known by then, whenever they came into git.
+            if system.claims.iter().any(|claim| made_by(system, claim, day)) {
+                continue;
+            }
             let kinds = ["eval-results", "runbook", "risk-assessment"];
             let claims = system.claims.iter().filter(|claim| kinds.contains(&claim.kind));
             // What is held elsewhere, or made by a pipeline, may have been there.
@@ -167,6 +171,12 @@ impl Run<'_, '_> {
             }
         }
     }
+}
+
+/// Whether a claim's results were made on a day or before, by their own account.
+fn made_by(system: &System<'_>, claim: &Claim<'_>, day: Date) -> bool {
+    let Some(Found::Results(results)) = system.evidence.numbers.results_of(claim) else { return false };
+    results.time.as_ref().is_some_and(|stamp| stamp.time.as_second() < start_of(still(day)))
 }
 
 /// The day of a decision to scale, if it was not today.

@@ -207,7 +207,7 @@ const ROLLBACK: &[&str] = &[
     // Spanish and French
     "reversion", "revertir", "vuelta atras", "deshacer", "restaurar*", "restauracion", "retour arriere",
     "retour en arriere", "annulation", "revenir*", "restauration", "marche arriere", "restaurer*", "retour a la version", "version precedente", "annuler le deploiement",
-    "older version*", "previous one", "last one that worked", "put back", "putting back",
+    "older version*", "^return to", "previous one", "last one that worked", "put back", "putting back",
     // Spanish and French
     "volver*", "version anterior", "version de antes", "regresar*", "marcha atras", "annuler*", "defaire*",
     "version d avant", "etiquette precedente", "remettre l ancien*", "ancienne version",

@@ -371,6 +371,10 @@ fn a_decision_rests_on_what_was_there() {
         ("2026-10-01", "results/1.json", "{\"date\": \"2026-09-30\"}"),
     ];
     assert_eq!(decided(&late, None), 1);
+    let made = |day: &str| format!("{{\"date\": \"{day}\"}}");
+    let (then, next) = (made("2026-09-01"), made("2026-09-02"));
+    assert_eq!(decided(&[late[0], ("2026-10-01", "results/1.json", &then)], None), 0, "made in time");
+    assert_eq!(decided(&[late[0], ("2026-10-01", "results/1.json", &next)], None), 1);
     assert_eq!(
         decided(&[("2026-08-01", "results/0.json", "{\"date\": \"2026-07-30\"}"), late[0], late[1]], None),
         0

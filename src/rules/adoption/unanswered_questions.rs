@@ -17,7 +17,7 @@ const TOPICS: &[Topic] = &[
             "*arbeitsplatz*", "*arbeitsplatze", "stelle", "stellen", "beruf*", "entlass*", "*beschaftig*",
             "kundig*", "ersetz*", "aufgabe*", "meine arbeit", "trabajo*", "puesto*", "emple*", "despid*",
             "sustitu*", "reemplaz*", "poste*", "emploi*", "travail", "metier*", "licenci*", "remplac*",
-            "my work", "our work", "lose work", "let go", "team shrink*", "fewer people", "fewer of us",
+            "my work", "our work", "lose work", "let go", "team shrink*", "fewer people", "need me", "need us", "still needed", "mich noch", "uns noch", "besoin de moi", "besoin de nous", "fewer of us",
             "hours are cut", "meine stelle", "meinen job", "arbeit weg", "rationalis*", "gestrichen",
             "mi trabajo", "plantilla", "me quedo sin", "me echan", "prescind*", "mon travail", "mes heures",
             "supprim*", "effectif*", "chomage",

@@ -29,7 +29,7 @@ const OUTCOMES: &[Topic] = &[
             "generalis*",
             "all teams", "all sites", "everywhere", "for everybody", "for everyone", "keep it", "introduc*",
             "roll it out", "goes on", "hand over", "handed over", "go on air", "expand*", "extend to",
-            "extended to", "adopt*", "regular operation*", "normal operation*", "into service",
+            "extended to", "adopt*", "regular operation*", "regular service", "normal operation*", "into service",
             "regelbetrieb", "in betrieb", "in allen", "an allen", "fur alle", "flachendeckend",
             "eingefuhrt", "einzufuhren", "ubernahme", "freigegeben", "bleibt im einsatz", "dauerbetrieb",
             "adelante", "implant*", "generaliz*", "poner en marcha", "puesta en marcha", "extender*",

@@ -33,20 +33,30 @@ struct Need {
     canon: Canon,
     /// What does as well.
     or: Option<Canon>,
+    /// Whether any prose that is long enough does.
+    or_prose: bool,
     shown: &'static str,
 }
 
-const DIAGNOSIS: Need = Need { canon: Canon::Diagnosis, or: None, shown: "diagnosis" };
-const MITIGATION: Need = Need { canon: Canon::Mitigation, or: Some(Canon::Rollback), shown: "mitigation" };
-const ROLLBACK: Need = Need { canon: Canon::Rollback, or: None, shown: "rollback steps" };
-const CONTACTS: Need = Need { canon: Canon::Escalation, or: None, shown: "contacts" };
+impl Need {
+    const fn of(canon: Canon, shown: &'static str) -> Self {
+        Self { canon, or: None, or_prose: false, shown }
+    }
+}
+
+const DIAGNOSIS: Need = Need::of(Canon::Diagnosis, "diagnosis");
+const MITIGATION: Need = Need { or: Some(Canon::Rollback), ..Need::of(Canon::Mitigation, "mitigation") };
+const ROLLBACK: Need = Need::of(Canon::Rollback, "rollback steps");
+const CONTACTS: Need = Need::of(Canon::Escalation, "contacts");
+// How people work without the system is as various as their work.
+const MEANWHILE: Need = Need { or_prose: true, ..MITIGATION };
 
 /// What a runbook for this has to hold.
 fn needs(purpose: RunbookUse) -> &'static [Need] {
     match purpose {
         RunbookUse::IncidentResponse => &[DIAGNOSIS, MITIGATION],
         // Whoever works without the system need not know why.
-        RunbookUse::DegradedMode => &[MITIGATION],
+        RunbookUse::DegradedMode => &[MEANWHILE],
         RunbookUse::Rollback => &[ROLLBACK],
         RunbookUse::Escalation => &[CONTACTS],
         RunbookUse::ModelUpdate | RunbookUse::CostOverrun | RunbookUse::DataDrift => &[],
@@ -150,7 +160,7 @@ fn is_met(need: &Need, parts: &[(FileId, Sections)], prose: &Words) -> bool {
     let said = |canon: Canon| parts.iter().any(|(_, sections)| sections.state(canon) == State::Said);
     said(need.canon)
         || need.or.is_some_and(said)
-        || prose.has_any(need.canon.prose())
+        || (prose.has_any(need.canon.prose()) || need.or_prose && prose.count() >= ENOUGH_WORDS)
             && !parts.iter().any(|(_, sections)| matches!(sections.state(need.canon), State::Empty(_)))
 }
 
