@@ -16,6 +16,7 @@ mod evals;
 mod example;
 mod history;
 mod hostile;
+mod mutations;
 mod numbers;
 mod outputs;
 mod ownership;

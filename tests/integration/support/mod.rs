@@ -61,9 +61,13 @@ impl TestRepo {
 
     /// A fixture system.
     pub fn system(name: &str) -> Self {
+        Self::fixture(&project().join("fixtures/systems").join(name))
+    }
+
+    /// The fixture system in a folder.
+    pub fn fixture(fixture: &Path) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        timeline::build(&project().join("fixtures/systems").join(name), folder.path())
-            .expect("a fixture system");
+        timeline::build(fixture, folder.path()).expect("a fixture system");
         Self { folder }
     }
 
