@@ -9,9 +9,10 @@ use crate::claim::Claim;
 use crate::current::Current;
 use crate::evidence::lock::Lock;
 use crate::evidence::{Evidence, Library};
-use crate::manifest::Manifest;
 use crate::manifest::model::{Risk, Stage};
 use crate::manifest::node::Node;
+use crate::manifest::value::Day;
+use crate::manifest::{Field, Manifest};
 use crate::policy::assertion::World;
 use crate::rules::card::own::OwnRules;
 use crate::snapshot::{Listing, RepoPath};
@@ -81,6 +82,14 @@ impl Facts<'_> {
     /// Whether it is judged at the handoff or later: what a pilot does not say yet leaves nothing open.
     pub fn is_from_handoff(&self) -> bool {
         matches!(self.stage, Stage::Handoff | Stage::Production)
+    }
+
+    /// The pilot's last day; none where that lies before its first, which is reported as such.
+    pub fn pilot_end(&self) -> Option<&Field<Day>> {
+        let pilot = &self.manifest.root.pilot.as_ref()?.value;
+        let is_after_start =
+            |ends: &&Field<Day>| pilot.started.as_ref().is_none_or(|started| started.value <= ends.value);
+        pilot.ends.as_ref().filter(is_after_start)
     }
 
     /// How the manifest writes a path of the repository.

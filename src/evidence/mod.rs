@@ -162,17 +162,26 @@ pub fn substance(evidence: &Evidence, library: &Library, claim: &Claim<'_>) -> O
     let Leaf::Artifact(reference) = claim.what else {
         return None;
     };
-    let one = |path: &RepoPath, anchor: Option<&str>| match library.get(path)? {
-        Content::Document(document) => Some(match document.emptiness(anchor) {
+    let of = |content: &Content, path: &RepoPath, anchor: Option<&str>| match content {
+        Content::Document(document) => match document.emptiness(anchor) {
             Some(None) => Substance::Something,
             Some(Some(emptiness)) => Substance::Nothing(path.clone(), emptiness),
             None => Substance::NoHeading,
-        }),
-        Content::Other => Some(Substance::Something),
-        Content::Empty(emptiness) => Some(Substance::Nothing(path.clone(), emptiness.clone())),
-        Content::Unreadable(why) => Some(Substance::Unreadable(why.clone())),
-        Content::Unknown(why) => Some(Substance::Unknown(why.clone())),
+        },
+        Content::Other => Substance::Something,
+        Content::Empty(emptiness) => Substance::Nothing(path.clone(), emptiness.clone()),
+        Content::Unreadable(why) => Substance::Unreadable(why.clone()),
+        Content::Unknown(why) => Substance::Unknown(why.clone()),
     };
+    let one = |path: &RepoPath, anchor: Option<&str>| Some(of(library.get(path)?, path, anchor));
+    // One file may be claimed as results of two formats, and be of one.
+    match evidence.numbers.results_of(claim) {
+        Some(eval::Found::Results(_)) => return Some(Substance::Something),
+        Some(eval::Found::Unreadable(path, refusal)) => {
+            return Some(of(&refusal.clone().into(), path, None));
+        }
+        Some(eval::Found::Nothing | eval::Found::Unknown(_)) | None => {}
+    }
     match evidence.location(claim)? {
         Location::File { path, .. } => {
             let anchor = reference.path.as_ref().and_then(|path| path.value.heading.as_deref());

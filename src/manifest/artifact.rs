@@ -4,13 +4,14 @@ use std::ops::Range;
 
 use serde_json::json;
 
-use super::node::{Data, Node, TableNode};
+use super::node::{Data, Member, Node, TableNode};
 use super::owner::Owners;
 use super::pattern::{self, Patterns};
 use super::reader::{Field, Reader, Table, Value, tables};
 use super::schema;
 use super::value::{Day, Period, Text};
 use super::visit::{Leaf, Visitor};
+use crate::nearest::nearest;
 
 /// The path of an artifact: a file, a folder, a glob, a heading in a file, or an address elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,8 +160,15 @@ impl<X: Table> Value for Artifact<X> {
             Data::Table(table) => {
                 reader.known_keys(table, &Self::keys());
                 let read = Self::read_keys(table, reader);
-                // What has a key for its path, whatever is wrong with it, is told about that.
-                if X::keys().is_empty() && table.get("path").is_none() {
+                // What has something for its path, whatever is wrong with it, is told about that.
+                let is_meant = |member: &Member| {
+                    if member.key == "path" {
+                        !member.value.is_blank()
+                    } else {
+                        nearest(&member.key, ["path"]).is_some()
+                    }
+                };
+                if X::keys().is_empty() && !table.members().iter().any(is_meant) {
                     let headline = format!("`{}` has no `path`", reader.name());
                     reader.invalid(node.at.clone(), headline, "names no file").help =
                         Some("add `path = \"…\"`, or take it out".to_owned());

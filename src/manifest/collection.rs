@@ -112,7 +112,7 @@ fn unnamed(item: &Node, key: &'static str, reader: &mut Reader) {
         return;
     };
     // Of the wrong type, or a slip of the pen in the key: reported there.
-    let misspelt = |member: &super::node::Member| nearest(&member.key, [key]).is_some();
+    let misspelt = |member: &super::node::Member| member.key != key && nearest(&member.key, [key]).is_some();
     if table.get(key).is_some_and(|member| !member.value.is_blank()) || table.members().iter().any(misspelt) {
         return;
     }
@@ -223,6 +223,9 @@ impl<T: Value + Table> Value for OwnersOr<T> {
             let name = name_of(item, T::NAMED_BY).map_or_else(|| format!("#{place}"), |(name, _)| name);
             reader.call(&name);
             if matches!(item.data, Data::Table(_)) {
+                if let Some(key) = T::NAMED_BY {
+                    unnamed(item, key, reader);
+                }
                 let value = reader.within(&name, |reader| T::read(item, reader));
                 entries.extend(value.map(|value| OwnerOr::Table(name, Field { key_at: None, at, value })));
             } else {

@@ -136,9 +136,11 @@ impl Manifest {
         self.problems.iter().any(|problem| problem.trouble == Trouble::Syntax)
     }
 
-    /// Whether something at this subject could not be read, which is reported as such.
+    /// Whether something at this subject could not be read, or its key was misspelt, which is reported as such.
     pub fn is_misread(&self, subject: &str) -> bool {
-        self.doubts.is_misread(subject)
+        let ends = subject.match_indices('.').map(|(end, _)| end);
+        let mut above = ends.map(|end| &subject[..end]).chain([subject]);
+        self.doubts.is_misread(subject) || above.any(|path| self.doubts.is_misspelt(path))
     }
 
     /// What is at a key path of tables, such as `ownership.raci`.
@@ -221,7 +223,11 @@ fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> Looku
         end += part.len() + 1;
         let Some(member) = table.get(part).filter(|member| !member.value.is_blank()) else {
             let written = table.get(part).map(|member| &member.value);
-            if written.is_none() && manifest.doubts.has_misspelt(table, part) {
+            let is_reported = written.map_or_else(
+                || manifest.doubts.has_misspelt(table, part),
+                |node| manifest.doubts.is_wrong(&node.at),
+            );
+            if is_reported {
                 return Lookup::There;
             }
             return Lookup::Absent { missing: path[..end - 1].to_owned(), above: at, written };

@@ -102,6 +102,42 @@ fn empty_strings_are_absent_not_wrong() {
 }
 
 #[test]
+fn what_has_a_blank_name_or_path_has_none() {
+    let text = "[[metric]]\nname = \"\"\n[[runbook]]\npath = \" \"\n[[integration]]\nname = \"a\"\ntests = { path = \"\" }\n\
+        contract = { pth = \"a\" }\nfallback = {}\n[adoption]\n\
+        validated-by = [\"@a\", { on = 2026-01-01 }, { who = \"\" }, { whoo = \"@b\" }]\n";
+    let found = Manifest::parse(text).problems;
+    let said: Vec<_> = found.iter().map(|problem| problem.headline.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "an entry of `metric` has no `name`",
+            "an entry of `runbook` has no `path`",
+            "`tests` has no `path`",
+            "`integration.a.contract` has no key `pth`",
+            "`fallback` has no `path`",
+            "an entry of `validated-by` has no `who`",
+            "an entry of `validated-by` has no `who`",
+            "`adoption.validated-by.#4` has no key `whoo`",
+        ]
+    );
+}
+
+#[test]
+fn a_misspelt_key_is_there_and_cannot_be_read() {
+    let found = Manifest::parse("[decision]\noutcom = \"scale\"\n[[runbok]]\npath = \"a\"\n");
+    for subject in ["decision.outcome", "runbook", "runbook.a.for"] {
+        assert!(found.is_misread(subject), "{subject}");
+    }
+    for subject in ["decision.record", "decision.on", "people"] {
+        assert!(!found.is_misread(subject), "{subject}");
+    }
+    let blank = Manifest::parse("[[integration]]\nname = \"a\"\ntests = {}\n");
+    let entries = blank.entries("integration");
+    assert!(matches!(entries[0].lookup("tests"), Lookup::There), "reported as wrong, so it is not owed");
+}
+
+#[test]
 fn one_bracket_where_two_are_meant_is_said_so() {
     let found = Manifest::parse("[metric]\nname = \"a\"\ntarget = \"b\"\n");
     let helps: Vec<_> = found.problems.iter().filter_map(|problem| problem.help.as_deref()).collect();

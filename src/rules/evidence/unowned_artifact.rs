@@ -7,6 +7,7 @@ use crate::evidence::locate::Location;
 use crate::facts::Facts;
 use crate::manifest::owner::{Owner, OwnerKind};
 use crate::manifest::visit::Leaf;
+use crate::rules::ownership::unknown_owner::is_unknown_team;
 use crate::rules::{Check, Cx};
 use crate::text::Span;
 
@@ -45,7 +46,9 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
             let Leaf::Artifact(reference) = claim.what else { return };
             let Some(claimed) = &reference.owner else { return };
             let named: Vec<&Owner> = claimed.value.named().collect();
-            if contradicts(&named, &owners) {
+            // Whom CODEOWNERS does not know at all is another rule's.
+            let is_unknown = named.iter().any(|owner| is_unknown_team(owner, facts));
+            if !is_unknown && contradicts(&named, &owners) {
                 cx.report(
                     &claim.subject,
                     facts.span(claimed.at.clone()),

@@ -34,18 +34,34 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     for claim in facts.claims {
         results(facts, claim, cx);
     }
-    for claim in facts.claims.iter().filter(|claim| DONE.contains(&claim.kind)) {
+    for claim in facts.claims.iter().filter(|claim| is_past(claim, facts)) {
         let Leaf::Date(date) = claim.what else {
             continue;
         };
         cx.saw(1);
         if date > facts.latest_today() {
-            let headline = format!("`{}` is in the future", claim.kind);
+            let key = match claim.section {
+                "decision" => "decision.on",
+                "adoption" => "validated-by.on",
+                _ => claim.kind,
+            };
+            let headline = format!("`{key}` is in the future");
             let span = facts.span(claim.at.clone());
             cx.report(&claim.subject, span, headline)
                 .label(format!("today is {}", facts.today))
                 .help("write the day on which it was done, or leave the key out until it is");
         }
+    }
+}
+
+/// Whether a claim is of a day on which something was done.
+fn is_past(claim: &Claim<'_>, facts: &Facts<'_>) -> bool {
+    let decision = facts.manifest.root.decision.as_ref();
+    match (claim.section, claim.kind) {
+        // The day of a decision that nobody has taken yet is a plan.
+        ("decision", "on") => decision.is_some_and(|decision| decision.value.outcome.is_some()),
+        ("adoption", "on") => true,
+        (_, kind) => DONE.contains(&kind),
     }
 }
 

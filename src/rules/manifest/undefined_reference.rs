@@ -5,9 +5,9 @@ use std::ops::Range;
 use std::collections::BTreeSet;
 
 use crate::facts::Facts;
-use crate::manifest::Field;
 use crate::manifest::collection::Entries;
 use crate::manifest::value::{Names, Text};
+use crate::manifest::{Field, ListEntry, Lookup};
 use crate::nearest::nearest;
 use crate::rules::{self, Check, Cx};
 use crate::text::clipped;
@@ -16,8 +16,8 @@ pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let root = &facts.manifest.root;
-    let sources = Declared { what: "source", table: "data", names: names(root.data.as_ref()) };
-    let metrics = Declared { what: "metric", table: "metric", names: names(root.metric.as_ref()) };
+    let sources = Declared::new("source", "data", names(root.data.as_ref()), facts);
+    let metrics = Declared::new("metric", "metric", names(root.metric.as_ref()), facts);
     for eval in entries(root.eval.as_ref()) {
         each(&sources, eval.value.data.as_ref(), &format!("eval.{}.data", eval.name), facts, cx);
     }
@@ -61,6 +61,23 @@ struct Declared<'m> {
     what: &'static str,
     table: &'static str,
     names: BTreeSet<&'m str>,
+    /// Whether some entry has no name of its own that can be read, which is reported as such: it may be the one.
+    is_doubtful: bool,
+}
+
+impl<'m> Declared<'m> {
+    fn new(what: &'static str, table: &'static str, names: BTreeSet<&'m str>, facts: &Facts<'_>) -> Self {
+        let manifest = facts.manifest;
+        let entries = manifest.entries(table);
+        let has_name = |entry: &ListEntry<'_>| {
+            let name = entry.node.as_table().and_then(|entry| entry.get("name"));
+            name.is_some_and(|name| name.value.as_text().is_some())
+        };
+        let is_unread = entries.is_empty() && matches!(manifest.lookup(table), Lookup::There);
+        // Of two with one name, one may have been meant to have another.
+        let is_shared = names.len() < entries.len();
+        Self { what, table, names, is_doubtful: is_unread || is_shared || !entries.iter().all(has_name) }
+    }
 }
 
 /// How many declared names are listed, and among how many a near one is looked for.
@@ -75,9 +92,9 @@ fn each(declared: &Declared<'_>, list: Option<&Field<Names>>, subject: &str, fac
 
 fn one(declared: &Declared<'_>, field: &Field<Text>, subject: &str, facts: &Facts<'_>, cx: &mut Cx) {
     cx.saw(1);
-    let Declared { what, table, names } = declared;
+    let Declared { what, table, names, is_doubtful } = declared;
     let Text(name) = &field.value;
-    if names.contains(name.as_str()) {
+    if *is_doubtful || names.contains(name.as_str()) {
         return;
     }
     let span = facts.span(field.at.clone());

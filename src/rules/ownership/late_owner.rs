@@ -14,7 +14,7 @@ const REVIEW: &str = "let the owner review the pilot before the handoff, and ext
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let root = &facts.manifest.root;
     let Some(ownership) = root.ownership.as_ref().map(|ownership| &ownership.value) else { return };
-    let Some(ends) = root.pilot.as_ref().and_then(|pilot| pilot.value.ends.as_ref()) else { return };
+    let Some(ends) = facts.pilot_end() else { return };
     if let Some(assigned) = ownership.assigned.as_ref().filter(|assigned| assigned.value > ends.value) {
         cx.saw(1);
         let headline = "the production owner was assigned after the pilot ended";

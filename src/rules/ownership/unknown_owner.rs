@@ -70,20 +70,21 @@ fn is_person_unlisted(owner: &Owner, facts: &Facts<'_>) -> bool {
         && !facts.library.owners().is_some_and(|owners| owners.names(owner))
 }
 
+/// Whether an owner is a team that CODEOWNERS does not name, although it names others of the same organisation.
+pub(in crate::rules) fn is_unknown_team(owner: &Owner, facts: &Facts<'_>) -> bool {
+    let Some(code_owners) = facts.library.owners() else { return false };
+    owner.kind == OwnerKind::Team
+        && !code_owners.names(owner)
+        && code_owners.names_teams_of(owner)
+        && !facts.people.contains_key(&owner.canonical())
+}
+
 fn teams(owners: &Owners, facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     // Who opens doors, bears a risk or tried it out need not own a line of code.
     if ["sponsor", "accepts-risk", "validated-by", "who", "reviewed-by"].contains(&claim.kind) {
         return;
     }
-    let Some(code_owners) = facts.library.owners() else { return };
-    let listed = |owner: &Owner| facts.people.contains_key(&owner.canonical());
-    let is_unknown = |owner: &Owner| {
-        owner.kind == OwnerKind::Team
-            && !code_owners.names(owner)
-            && code_owners.names_teams_of(owner)
-            && !listed(owner)
-    };
-    let mut unknown = owners.0.iter().filter(|owner| is_unknown(&owner.value));
+    let mut unknown = owners.0.iter().filter(|owner| is_unknown_team(&owner.value, facts));
     let Some(first) = unknown.next() else { return };
     let name = clipped(&first.value.text, 40);
     let finding =

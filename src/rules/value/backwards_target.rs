@@ -2,7 +2,9 @@
 
 use super::{amount, called, is_worse, metrics, subject};
 use crate::facts::Facts;
-use crate::manifest::model::MetricKind;
+use crate::manifest::Field;
+use crate::manifest::model::{Better, Metric, MetricKind};
+use crate::manifest::value::Number;
 use crate::rules::{Check, Cx};
 
 pub(crate) const CHECK: Check = Check::System(check);
@@ -13,13 +15,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let (Some(better), Some(target)) = (&said.better, &said.target) else { continue };
         let goal = target.value.0;
         cx.saw(1);
-        let baseline = said.baseline.as_ref().and_then(|baseline| baseline.value.more.value.as_ref());
-        // What must merely not get worse is an operational metric.
-        let may_stay = said.kind.as_ref().is_some_and(|kind| kind.value == MetricKind::Operational);
-        if let Some(baseline) = baseline
-            && !is_worse(baseline.value.0, goal, better.value)
-            && (!may_stay || is_worse(goal, baseline.value.0, better.value))
-        {
+        if let Some(baseline) = no_worse_baseline(said, goal, better.value) {
             let headline = format!("the target of {} is no better than its baseline", called(metric));
             cx.report(subject(metric, "target"), facts.span(target.at.clone()), headline)
                 .label(format!("{} is the target", amount(goal, said)))
@@ -41,4 +37,20 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
                 .help("a result can be reached and stopped at once: `stop-at` lies on the other side of the target");
         }
     }
+}
+
+/// The baseline, if a goal is no better than that.
+fn no_worse_baseline(metric: &Metric, goal: f64, better: Better) -> Option<&Field<Number>> {
+    // What must merely not get worse is an operational metric.
+    let may_stay = metric.kind.as_ref().is_some_and(|kind| kind.value == MetricKind::Operational);
+    let baseline = metric.baseline.as_ref()?.value.more.value.as_ref()?;
+    let number = baseline.value.0;
+    let is_no_worse = !is_worse(number, goal, better) && (!may_stay || is_worse(goal, number, better));
+    is_no_worse.then_some(baseline)
+}
+
+/// Whether the target is no better than the baseline, which is reported as such.
+pub(super) fn is_backwards(metric: &Metric) -> bool {
+    let (Some(better), Some(target)) = (&metric.better, &metric.target) else { return false };
+    no_worse_baseline(metric, target.value.0, better.value).is_some()
 }

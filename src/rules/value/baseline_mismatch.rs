@@ -9,15 +9,7 @@ pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     for metric in metrics(facts) {
-        let Some(artifact) = metric.value.baseline.as_ref().map(|baseline| &baseline.value) else { continue };
-        let baseline = &artifact.more;
-        let claimed = Claimed {
-            key: "baseline",
-            path: artifact.reference.path.as_ref().map(|path| &path.value),
-            value: baseline.value.as_ref(),
-            pointer: baseline.pointer.as_ref(),
-            tolerance: baseline.tolerance.as_ref(),
-        };
-        pointed::check(metric, &claimed, facts, cx);
+        let Some(baseline) = &metric.value.baseline else { continue };
+        pointed::check(metric, &Claimed::baseline(&baseline.value), facts, cx);
     }
 }

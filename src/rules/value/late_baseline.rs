@@ -19,6 +19,10 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let Some(baseline) = &metric.value.baseline else { continue };
         let said = &baseline.value.more;
         cx.saw(1);
+        // A day that has not come is a slip, and reported as one.
+        if said.captured.as_ref().is_some_and(|captured| captured.value.0 > facts.latest_today()) {
+            continue;
+        }
         if let Some(captured) = said.captured.as_ref().filter(|captured| captured.value.0 > end) {
             let headline = format!("baseline of {} captured after {what}", called(metric));
             cx.report(subject(metric, "baseline.captured"), facts.span(captured.at.clone()), headline)
@@ -66,8 +70,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
 
 /// The last day on which a before can be measured, where it stands, and what it is: the pilot's end, or the launch if that is earlier.
 fn last_day(facts: &Facts<'_>) -> Option<(Date, Span, &'static str)> {
-    let pilot = facts.manifest.root.pilot.as_ref();
-    let ends = pilot.and_then(|pilot| pilot.value.ends.as_ref()).map(|ends| (ends, "the pilot's end"));
+    let ends = facts.pilot_end().map(|ends| (ends, "the pilot's end"));
     let launched = launched(facts).map(|launched| (launched, "the launch"));
     let (day, what) = ends.into_iter().chain(launched).min_by_key(|(day, _)| day.value)?;
     Some((day.value.0, facts.span(day.at.clone()), what))

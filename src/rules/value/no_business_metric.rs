@@ -1,5 +1,7 @@
 //! Nothing in the manifest says what the business gets from it.
 
+use std::collections::HashSet;
+
 use super::metrics;
 use crate::facts::Facts;
 use crate::manifest::model::MetricKind;
@@ -11,7 +13,7 @@ pub(crate) const CHECK: Check = Check::System(check);
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     cx.saw(1);
     let kinds = || metrics(facts).filter_map(|metric| metric.value.kind.as_ref());
-    if kinds().any(|kind| kind.value == MetricKind::Business) || may_hold_one(facts) {
+    if kinds().any(|kind| kind.value == MetricKind::Business) || may_hold_one(facts) || drives_none(facts) {
         return;
     }
     let stage = facts.manifest.root.system.as_ref().and_then(|system| system.value.stage.as_ref());
@@ -43,4 +45,11 @@ fn may_hold_one(facts: &Facts<'_>) -> bool {
             || has_kind && !MetricKind::ALL.iter().any(|kind| entry.says("kind", kind.as_str()))
     };
     is_there && entries.is_empty() || entries.iter().any(is_odd)
+}
+
+/// Whether a metric drives one that nothing declares, which is reported as such: it may be the one.
+fn drives_none(facts: &Facts<'_>) -> bool {
+    let declared: HashSet<&str> = metrics(facts).map(|metric| metric.name.as_str()).collect();
+    let mut driven = metrics(facts).filter_map(|metric| metric.value.drives.as_ref());
+    driven.any(|driven| !declared.contains(driven.value.0.as_str()))
 }

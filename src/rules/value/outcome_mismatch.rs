@@ -1,5 +1,6 @@
 //! The sentence promises one number, and the target is another.
 
+use super::backwards_target::is_backwards;
 use super::outcome::{Family, Quantity, Role, Unit, place, quantities};
 use super::{amount, called, metrics, subject};
 use crate::facts::Facts;
@@ -20,6 +21,10 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             continue;
         };
         cx.saw(1);
+        // A target that is a slip is not what the sentence is held against.
+        if is_backwards(said) {
+            continue;
+        }
         let found = quantities(&outcome.value.0, &unit);
         let Some(wrong) = wrong(&found, metric, &unit, facts) else { continue };
         let at = place(source, &outcome.at, &outcome.value.0, &wrong.at);

@@ -1,6 +1,6 @@
 //! A baseline that was another one when the pilot ended.
 
-use super::pointed::digits;
+use super::pointed::{Claimed, digits, is_off};
 use super::{called, metrics, subject};
 use crate::current::day_of;
 use crate::facts::Facts;
@@ -15,8 +15,7 @@ const BEYOND: &str = "what it was when the pilot ended lies beyond this clone's 
 const HELP: &str = "go back to what was measured before; a new measurement is an `actual`";
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
-    let pilot = facts.manifest.root.pilot.as_ref();
-    let Some(ends) = pilot.and_then(|pilot| pilot.value.ends.as_ref()) else { return };
+    let Some(ends) = facts.pilot_end() else { return };
     let end = ends.value.0;
     if facts.today <= end {
         return;
@@ -24,10 +23,13 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     for metric in metrics(facts) {
         let Some(baseline) = &metric.value.baseline else { continue };
         cx.saw(1);
+        // While neither is committed, that claim and file differ says it all.
+        let is_off = is_off(metric, &Claimed::baseline(&baseline.value), facts);
         let key = subject(metric, "baseline");
         match facts.current.rewritten.get(&key) {
             None => {}
             Some(None) => cx.cannot_tell(&key, BEYOND),
+            Some(Some(rewritten)) if is_off && rewritten.by.is_none() => continue,
             Some(Some(rewritten)) => {
                 let headline = format!(
                     "baseline of {} was {} when the pilot ended",
@@ -87,6 +89,9 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let past = facts.current.past.as_ref();
         let said = past.map(|past| past.values(&key)).unwrap_or_default();
         let since = said.iter().take_while(|said| day_of(said.since.time) > end).last();
+        if is_off && since.is_none() {
+            continue;
+        }
         let headline = format!(
             "baseline of {} was {} when the pilot ended",
             called(metric),

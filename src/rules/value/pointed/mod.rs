@@ -4,9 +4,9 @@ use super::{called, subject};
 use crate::evidence::numbers::{Pointed, Pointee};
 use crate::facts::Facts;
 use crate::manifest::Field;
-use crate::manifest::artifact::PathText;
+use crate::manifest::artifact::{Artifact, PathText};
 use crate::manifest::collection::Entry;
-use crate::manifest::model::Metric;
+use crate::manifest::model::{Baseline, Metric};
 use crate::manifest::value::{Number, Pointer};
 use crate::rules::Cx;
 use crate::text::clipped;
@@ -19,6 +19,27 @@ pub(super) struct Claimed<'m> {
     pub(super) value: Option<&'m Field<Number>>,
     pub(super) pointer: Option<&'m Field<Pointer>>,
     pub(super) tolerance: Option<&'m Field<Number>>,
+}
+
+impl<'m> Claimed<'m> {
+    /// What a metric's baseline says.
+    pub(super) fn baseline(artifact: &'m Artifact<Baseline>) -> Self {
+        let said = &artifact.more;
+        Self {
+            key: "baseline",
+            path: artifact.reference.path.as_ref().map(|path| &path.value),
+            value: said.value.as_ref(),
+            pointer: said.pointer.as_ref(),
+            tolerance: said.tolerance.as_ref(),
+        }
+    }
+
+    /// Whether the claimed number is off another one, beyond what its digits or its tolerance leave open.
+    fn differs(&self, value: &Field<Number>, found: f64, facts: &Facts<'_>) -> bool {
+        let written = facts.sources.slice(facts.span(value.at.clone()));
+        let tolerance = self.tolerance.map_or_else(|| digits(written), |tolerance| tolerance.value.0.abs());
+        (found - value.value.0).abs() > tolerance + EPSILON * value.value.0.abs().max(1.0)
+    }
 }
 
 /// Endings of files that a pointer leads into.
@@ -43,24 +64,11 @@ pub(super) fn check(metric: &Entry<Metric>, claimed: &Claimed<'_>, facts: &Facts
     else {
         return;
     };
-    let unit = metric.value.unit.as_ref().map(|unit| unit.value.0.as_str());
-    let found = match &pointed.value {
-        Pointee::Number(number) => *number,
-        Pointee::Text(text) => match number_in(text, unit) {
-            Some(number) => number,
-            None => return no_number(metric, claimed.key, pointer, pointed, facts, cx),
-        },
-        Pointee::Other(_) | Pointee::Nothing(_) => {
-            return no_number(metric, claimed.key, pointer, pointed, facts, cx);
-        }
+    let Some(found) = number(metric, pointed) else {
+        return no_number(metric, claimed.key, pointer, pointed, facts, cx);
     };
-    let Some(value) = claimed.value else { return };
+    let Some(value) = claimed.value.filter(|value| claimed.differs(value, found, facts)) else { return };
     let written = facts.sources.slice(facts.span(value.at.clone()));
-    let tolerance = claimed.tolerance.map_or_else(|| digits(written), |tolerance| tolerance.value.0.abs());
-    let off = (found - value.value.0).abs();
-    if off <= tolerance + EPSILON * value.value.0.abs().max(1.0) {
-        return;
-    }
     let headline = format!(
         "{} of {} is {} in its file, not {}",
         claimed.key,
@@ -77,6 +85,23 @@ pub(super) fn check(metric: &Entry<Metric>, claimed: &Claimed<'_>, facts: &Facts
         ));
     }
     finding.help("claim what was measured, or mend the file if it is wrong; `tolerance = …` allows for more than the digits written");
+}
+
+/// The number that a pointer leads to, if it is one.
+fn number(metric: &Entry<Metric>, pointed: &Pointed) -> Option<f64> {
+    let unit = metric.value.unit.as_ref().map(|unit| unit.value.0.as_str());
+    match &pointed.value {
+        Pointee::Number(number) => Some(*number),
+        Pointee::Text(text) => number_in(text, unit),
+        Pointee::Other(_) | Pointee::Nothing(_) => None,
+    }
+}
+
+/// Whether the claimed number is not the one in its file, which is reported as such.
+pub(super) fn is_off(metric: &Entry<Metric>, claimed: &Claimed<'_>, facts: &Facts<'_>) -> bool {
+    let pointed = facts.evidence.numbers.values.get(&subject(metric, claimed.key));
+    let found = pointed.and_then(|pointed| number(metric, pointed));
+    claimed.value.zip(found).is_some_and(|(value, found)| claimed.differs(value, found, facts))
 }
 
 /// How far a number may be off by the digits that are written: half of the last one.
