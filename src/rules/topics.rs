@@ -122,24 +122,25 @@ pub(super) fn told_unless(
     Told::Lacks(missing, first)
 }
 
-/// Whether two topics or more have a heading or a bold label of their own, and nothing else has.
+/// Whether the text is cut into parts, each with a heading or a bold label that names a topic of its own, and into fewer parts than there are
+/// topics.
 fn goes_by_its_topics(sections: &[&Section], topics: &[Topic]) -> bool {
     let mut named = vec![false; topics.len()];
+    let mut parts = 0;
     // The first heading is the document's title.
     let headings = sections.iter().filter(|section| section.level > 0).skip(1).map(|section| &*section.title);
     for name in headings.chain(sections.iter().flat_map(|section| labels(section))) {
         let words = Words::of(name);
-        let mut is_known = words.has_any(Canon::Overview.words());
-        for (topic, named) in topics.iter().zip(&mut named) {
-            let is_of = words.has_any(topic.words);
-            *named |= is_of;
-            is_known |= is_of;
+        if words.has_any(Canon::Overview.words()) {
+            continue;
         }
-        if !is_known {
-            return false;
+        parts += 1;
+        for (topic, named) in topics.iter().zip(&mut named) {
+            *named |= words.has_any(topic.words);
         }
     }
-    named.iter().filter(|named| **named).count() >= 2
+    // A part that names what another names, or nothing, may be about what is looked for.
+    (2..topics.len()).contains(&parts) && named.iter().filter(|named| **named).count() == parts
 }
 
 /// What lines of a section begin with in bold.

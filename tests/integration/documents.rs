@@ -371,6 +371,8 @@ fn what_may_be_said_in_other_words_is_not_missing() {
         ))
     };
     assert_eq!(parts("").rules, ["partial-governance `g.md` says nothing about deletions"]);
+    let third = "\n## And when two of them differ\n\nThe photo is believed, and metering hears of it.\n";
+    assert_eq!(parts(third).rules, NOTHING, "a third part that goes by the name of the second");
     let other = parts("\n## What leaves the house\n\nPhotos of settled claims, after three winters.\n");
     assert_eq!((other.rules.len(), other.unknown.len()), (0, 1), "{other:?}");
 }

@@ -15,6 +15,7 @@ mod drift;
 mod evals;
 mod example;
 mod history;
+mod honest;
 mod hostile;
 mod mutations;
 mod numbers;

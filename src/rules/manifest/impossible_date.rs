@@ -12,7 +12,7 @@ use crate::rules::{Check, Cx};
 pub(crate) const CHECK: Check = Check::System(check);
 
 /// Keys of days on which something was done, not planned.
-const DONE: &[&str] = &["captured", "measured", "exercised", "since", "on"];
+const DONE: &[&str] = &["captured", "measured", "exercised", "since"];
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let root = &facts.manifest.root;

@@ -1,6 +1,7 @@
 //! What several tests need: repositories made on the spot, and the program run with a scrubbed environment.
 
 pub mod histories;
+pub mod story;
 pub mod timeline;
 
 use std::fs;
@@ -88,6 +89,13 @@ impl TestRepo {
         let output = command.args(args).output().expect("git");
         assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).expect("UTF-8").trim().to_owned()
+    }
+
+    /// The repository of a story.
+    pub fn of(story: &story::Story) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        story.build(folder.path()).unwrap_or_else(|error| panic!("{error}"));
+        Self { folder }
     }
 
     /// Its root.

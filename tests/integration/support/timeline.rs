@@ -53,7 +53,6 @@ pub fn build(fixture: &Path, target: &Path) -> Result<(), Failure> {
         fs::remove_dir_all(target)?;
     }
     fs::create_dir_all(target)?;
-    run(git(target).args(["init", "-q", "-b", "main"]))?;
     let text = fs::read_to_string(fixture.join("timeline.txt"))?;
     let mut stream = Vec::new();
     let mut untracked = Vec::new();
@@ -66,7 +65,6 @@ pub fn build(fixture: &Path, target: &Path) -> Result<(), Failure> {
             .map_err(|error| format!("timeline line {number}: `{line}`: {error}"))?;
     }
     import(target, &stream)?;
-    run(git(target).args(["reset", "-q", "--hard", "main"]))?;
     for (path, source) in untracked {
         let path = target.join(path);
         fs::create_dir_all(path.parent().unwrap_or(target))?;
@@ -92,18 +90,13 @@ fn step(
     match word {
         "commit" => {
             let (date, author) = rest.split_once(' ').ok_or("a commit has a date and an author")?;
-            let seconds = date.parse::<Timestamp>()?.as_second();
-            writeln!(stream, "commit refs/heads/main")?;
-            writeln!(stream, "author {author} {seconds} +0000")?;
-            writeln!(stream, "committer {author} {seconds} +0000")?;
+            begin(stream, date.parse()?, author)?;
         }
-        "subject" => writeln!(stream, "data {}\n{rest}\n", rest.len() + 1)?,
+        "subject" => say(stream, rest)?,
         "add" => {
             let (path, source) = file(rest);
             let content = fs::read(&source).map_err(|error| format!("{}: {error}", source.display()))?;
-            writeln!(stream, "M 100644 inline {path}\ndata {}", content.len())?;
-            stream.extend(content);
-            writeln!(stream)?;
+            put(stream, &path, &content)?;
         }
         "rename" => writeln!(stream, "R {rest}")?,
         "remove" => writeln!(stream, "D {rest}")?,
@@ -113,7 +106,29 @@ fn step(
     Ok(())
 }
 
-fn import(target: &Path, stream: &[u8]) -> Result<(), Failure> {
+/// Begins a commit in git's import format.
+pub fn begin(stream: &mut Vec<u8>, at: Timestamp, author: &str) -> Result<(), Failure> {
+    let seconds = at.as_second();
+    writeln!(stream, "commit refs/heads/main")?;
+    writeln!(stream, "author {author} {seconds} +0000")?;
+    Ok(writeln!(stream, "committer {author} {seconds} +0000")?)
+}
+
+/// Gives the commit its subject.
+pub fn say(stream: &mut Vec<u8>, subject: &str) -> Result<(), Failure> {
+    Ok(writeln!(stream, "data {}\n{subject}\n", subject.len() + 1)?)
+}
+
+/// Writes a file in the commit.
+pub fn put(stream: &mut Vec<u8>, path: &str, content: &[u8]) -> Result<(), Failure> {
+    writeln!(stream, "M 100644 inline {path}\ndata {}", content.len())?;
+    stream.extend(content);
+    Ok(writeln!(stream)?)
+}
+
+/// Makes the commits of a stream in a new repository, and checks out the last.
+pub fn import(target: &Path, stream: &[u8]) -> Result<(), Failure> {
+    run(git(target).args(["init", "-q", "-b", "main"]))?;
     let mut child = git(target)
         .args(["fast-import", "--quiet", "--date-format=raw"])
         .stdin(Stdio::piped())
@@ -121,8 +136,8 @@ fn import(target: &Path, stream: &[u8]) -> Result<(), Failure> {
         .spawn()?;
     child.stdin.take().ok_or("git has no standard input")?.write_all(stream)?;
     let output = child.wait_with_output()?;
-    if output.status.success() {
-        return Ok(());
+    if !output.status.success() {
+        return Err(format!("git fast-import: {}", String::from_utf8_lossy(&output.stderr)).into());
     }
-    Err(format!("git fast-import: {}", String::from_utf8_lossy(&output.stderr)).into())
+    run(git(target).args(["reset", "-q", "--hard", "main"]))
 }
