@@ -354,7 +354,8 @@ fn codeowners_gives_each_artifact_to_somebody() {
     }
     let github = |owners: &str, owner: &str| found(owners, ".github/CODEOWNERS", owner);
     assert_eq!(github("* @a\n/runbooks/\n", ""), finding, "cleared");
-    assert_eq!(github("* @acme/a\n", "owner = \"@acme/b\""), finding);
+    assert_eq!(github("* @acme/a\n/src/ @acme/b\n", "owner = \"@acme/b\""), finding);
+    assert_eq!(github("* @acme/a\n", "owner = \"@acme/b\""), Vec::<String>::new(), "unknown-owner says it");
     assert_eq!(github("* @acme/a @ACME/B\n", "owner = \"@acme/b\""), Vec::<String>::new());
     assert_eq!(github("* @lena\n", "owner = \"@acme/b\""), Vec::<String>::new(), "a person for their team");
     assert_eq!(github("* @lena\n", "owner = \"@amir\""), finding);

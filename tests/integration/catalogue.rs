@@ -471,7 +471,7 @@ fn a_shallow_clone_does_not_say_who_wrote_the_code() {
 #[test]
 fn a_condition_of_any_kind_lists_the_source_that_it_names() {
     let with = |conditions: &str| {
-        let source = "[[data]]\nname = \"mail\"\naccess = \"exception\"\n";
+        let source = "[[data]]\nname = \"mail\"\naccess = \"exception\"\n[[data]]\nname = \"other\"\n";
         said("unlisted-exception", &format!("{HANDOFF}{source}{conditions}"))
     };
     let listed = "[[condition]]\nwhat = \"x\"\nkind = \"permission\"\n";

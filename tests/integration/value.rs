@@ -49,9 +49,20 @@ fn keys_are_owed_of_each_entry() {
     );
     assert_eq!(owed("unverifiable-metric").len(), 3);
     assert_eq!(owed("unpriced-metric"), ["metric.a.worth error", "metric.b.worth error"]);
-    assert_eq!(owed("unmapped-metric"), ["metric.c.d.drives error"]);
+    let two = metric("a", "kind = \"business\"") + &metric("c.d", "kind = \"model\"");
+    assert_eq!(found(&two, "unmapped-metric"), ["metric.c.d.drives error"]);
+    assert_eq!(
+        owed("unmapped-metric"),
+        NOTHING,
+        "which metrics there are is not certain: one cannot be read"
+    );
     // Read on as if it were a list; of entries without a name the place says which.
-    assert_eq!(found("[metric]\nkind = \"model\"\n", "unmapped-metric"), ["metric.#1.drives error"]);
+    assert_eq!(found("[metric]\nkind = \"model\"\n", "missing-target"), ["metric.#1.target error"]);
+    assert_eq!(
+        found("[metric]\nkind = \"model\"\n", "unmapped-metric"),
+        NOTHING,
+        "there is nothing to drive"
+    );
     let alone = |manifest: &str, rule: &str| found_in(&TestRepo::with_manifest(manifest), rule);
     assert_eq!(alone("metric = 3\n", "missing-target"), NOTHING);
     assert_eq!(alone("metric = [\"a\"]\n", "missing-target"), ["metric.a.target error"]);
