@@ -69,6 +69,16 @@ impl Canon {
         }
     }
 
+    /// What its prose may be made of, and prose about anything else as well.
+    pub fn hints(self) -> &'static [&'static str] {
+        match self {
+            Self::Diagnosis => HINTS_DIAGNOSIS,
+            Self::Mitigation => HINTS_MITIGATION,
+            Self::Escalation => HINTS_ESCALATION,
+            _ => &[],
+        }
+    }
+
     /// What its headings are made of.
     pub fn words(self) -> &'static [&'static str] {
         match self {
@@ -88,39 +98,52 @@ impl Canon {
 
 #[rustfmt::skip]
 const PROSE_DIAGNOSIS: &[&str] = &[
-    "check*", "look*", "inspect*", "investigat*", "open the", "read the", "verify", "see whether", "see if", "find out",
-    "logs", "dashboard*", "diagnos*", "pruf*", "schau*", "sieh*", "lesen", "ansehen", "nachsehen", "revis*", "comprob*",
-    "comprueb*", "mira*", "verifi*", "regard*", "consult*",
-    "see what", "see which", "is there a", "are there", "compare*", "watch the", "grep", "nachschau*",
-    "kontrollier*", "untersuch*", "vergleich*", "abrir", "abra", "abre", "ver si",
-    "buscar", "busca", "ouvrir", "ouvrez", "journaux", "cherch*",
-    "status", "read what", "ask for", "test whether", "ping", "tail", "feststell*", "testen", "prueba", "probar",
-    "tester", "essayer",
+    "check*", "look*", "inspect*", "investigat*", "verify", "find out", "logs", "dashboard*", "diagnos*",
+    "pruf*", "schau*", "sieh*", "ansehen", "nachsehen", "comprob*", "comprueb*", "mira*", "verifi*", "see what",
+    "see which", "grep", "nachschau*", "kontrollier*", "untersuch*", "journaux", "cherch*", "test whether",
+    "ping", "feststell*", "revisa", "revisar", "revisen", "revisad", "regarder", "regardez", "consulter",
+    "consultez",
+];
+
+#[rustfmt::skip]
+const HINTS_DIAGNOSIS: &[&str] = &[
+    "open the", "read the", "lesen", "see if", "see whether", "is there a", "are there", "watch the",
+    "compare*", "status", "read what", "ask for", "tail", "testen", "prueba", "probar", "tester", "essayer",
+    "abrir", "abra", "abre", "buscar", "busca", "ouvrir", "ouvrez", "vergleich*", "ver si", "consult*",
+    "regard*",
 ];
 
 #[rustfmt::skip]
 const PROSE_MITIGATION: &[&str] = &[
-    "restart*", "switch*", "stop*", "turn it off", "turn off", "disabl*", "scale*", "roll back*", "rollback*",
-    "revert*", "fail over", "failover", "redeploy*", "fix*", "workaround*", "by hand", "manually", "neu starten",
-    "neustart*", "abschalt*", "schalte*", "stopp*", "zuruckroll*", "beheb*", "von hand", "manuell*", "reinici*",
-    "detener", "deten*", "desactiv*", "a mano", "manualmente", "redemarr*", "arret*", "a la main", "manuellement",
-    "bascul*",
-    "rerun*", "re run", "run it again", "start it again", "go back*", "replay*", "clear the", "empty the",
-    "take it out", "use the old", "by phone", "on paper", "auf papier", 
-    "neu zu starten", "herausnehm*", "umschalt*", "zuruckgeh*", "apagar", "apaga*", "arranc*", "volver a", "vuelv*",
-    "repet*", "en papel", "relanc*", "remett*", "coupe*", "couper", "passer en", 
-    "sur papier",
-    "wait", "turn", "kill", "raise", "drain*", "delete the", "retry", "try again", "resend", "send again", "unplug",
-    "warten", "abwarten", "noch einmal", "abziehen", "esperar", "espera", "reintent*", "borra*", "attendre",
-    "attendez", "reessay*", "recommenc*", "arreter",
+    "restart*", "switch*", "turn it off", "turn off", "disabl*", "roll back*", "rollback*", "revert*",
+    "fail over", "failover", "redeploy*", "workaround*", "by hand", "manually", "neu starten", "neustart*",
+    "abschalt*", "schalte*", "zuruckroll*", "beheb*", "von hand", "manuell*", "reinici*", "detener", "deten*",
+    "desactiv*", "a mano", "manualmente", "redemarr*", "a la main", "manuellement", "bascul*", "rerun*",
+    "re run", "run it again", "start it again", "go back*", "replay*", "clear the", "empty the", "take it out",
+    "use the old", "by phone", "on paper", "auf papier", "neu zu starten", "herausnehm*", "umschalt*",
+    "zuruckgeh*", "apagar", "apaga*", "arranc*", "en papel", "relanc*", "remett*", "couper", "passer en",
+    "sur papier", "drain*", "resend", "send again", "unplug", "reintent*", "reessay*", "arreter", "stop the",
+    "stop it", "stoppen", "scale up", "scale down", "scale it", "fix it", "fix the", "arretez",
+];
+
+#[rustfmt::skip]
+const HINTS_MITIGATION: &[&str] = &[
+    "wait", "turn", "kill", "raise", "delete the", "retry", "try again", "warten", "abwarten", "noch einmal",
+    "abziehen", "esperar", "espera", "borra*", "attendre", "attendez", "recommenc*", "coupe*", "vuelv*",
+    "repet*", "volver a", "stop*", "stopp*", "scale*", "fix*", "arret*",
 ];
 
 #[rustfmt::skip]
 const PROSE_ESCALATION: &[&str] = &[
-    "call", "page", "pages", "contact*", "escalat*", "phone*", "notify*", "tell", "*anruf*", "rufen", "kontakt*",
-    "melde*", "llam*", "avis*", "appel*", "prevenir", "eskal*", "escal*",
-    "on call", "extension", "ext", "rota", "pager*", "ring", "durchwahl*", "*bereitschaft*", "bescheid",
-    "informier*", "guardia", "telefono*", "extension*", "astreinte*", "poste", "telephon*",
+    "call", "contact*", "escalat*", "phone*", "notify*", "*anruf*", "rufen", "kontakt*", "prevenir", "eskal*",
+    "escal*", "on call", "extension", "rota", "pager*", "durchwahl*", "*bereitschaft*", "bescheid",
+    "informier*", "guardia", "telefono*", "extension*", "astreinte*", "telephon*", "llamar", "llame", "llama a",
+    "appeler", "appelez", "page the",
+];
+
+#[rustfmt::skip]
+const HINTS_ESCALATION: &[&str] = &[
+    "tell", "page", "pages", "ring", "poste", "avis*", "appel*", "ext", "melde*", "llam*",
 ];
 
 #[rustfmt::skip]
@@ -149,7 +172,7 @@ const DIAGNOSIS: &[&str] = &[
     "common cause*", "likely cause*", "known cause*", "root cause*", "=cause*", "=reason*", "=dashboard*", "=metrics",
     "=logs", "dashboards and*", "logs and*", "metrics and*", "narrow*",
     // German
-    "*ursache*", "fehlersuche", "*analyse", "prufen", "*prufung", "eingrenz*", "untersuch*", "feststell*",
+    "*ursache*", "fehlersuche", "*analyse", "prufen", "^prufung", "uberprufung", "fehlerprufung", "systemprufung", "eingrenz*", "untersuch*", "feststell*",
     // Spanish and French
     "diagnostic*", "causa*", "comproba*", "comprueb*", "analisis", "revisar", "depannage", "enquete", "cause", "causes",
     "verifier", "verifications",
@@ -264,7 +287,9 @@ mod tests {
 
     #[test]
     fn every_word_is_written_as_it_is_looked_for() {
-        for word in Canon::ALL.iter().flat_map(|canon| canon.words().iter().chain(canon.prose())) {
+        for word in
+            Canon::ALL.iter().flat_map(|canon| canon.words().iter().chain(canon.prose()).chain(canon.hints()))
+        {
             let bare = word.trim_matches(['=', '^', '*', ' ']);
             assert_eq!(Words::of(bare).as_str(), bare, "{word}");
         }

@@ -1,8 +1,11 @@
 //! Rules that ask whether a document says something about each of several things, by its words.
 //!
-//! A word in a heading or in prose is enough, in any of four languages or of `policy.synonyms`: whether what is said is right, no machine
-//! can tell. That a word is not there is no proof: people find others. Something is left out where the text is too short to have said it, or is
-//! cut into parts that go by the names of its topics and by no others. Else it cannot be told.
+//! A part that goes by a topic's name and is not empty says something about it; so does prose with one of its words, in any of four languages
+//! or of `policy.synonyms`, unless that prose stands in a part about another topic. Whether what is said is right, no machine can tell.
+//!
+//! That no such word is there is no proof: people find others. Words that may be about the topic and may be about anything are *hints*: two in
+//! one line say it, with one it cannot be told. Something is left out where no word hints at it and the text is too short to have said it, or is cut
+//! into parts that go by the names of its topics and by no others. Else it cannot be told.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -12,6 +15,7 @@ use super::evidence::{path_of, short_to};
 use crate::claim::Claim;
 use crate::evidence::canon::Canon;
 use crate::evidence::markdown::{Line, Piece, Section};
+use crate::evidence::placeholder::{says_nothing, says_something};
 use crate::evidence::reading::{Reading, Work, reading};
 use crate::evidence::words::Words;
 use crate::facts::Facts;
@@ -27,6 +31,18 @@ pub(super) struct Topic {
     pub shown: &'static str,
     /// Its words, as patterns of [`Words`].
     pub words: &'static [&'static str],
+    /// Words that are used of it and of much else.
+    pub hints: &'static [&'static str],
+}
+
+/// Whether something is said about a topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Said {
+    /// No word hints at it.
+    No,
+    /// Words that may be about it, or about something else.
+    Perhaps,
+    Yes,
 }
 
 /// From how many headings on a document without any of the words is rather in another language than silent.
@@ -34,6 +50,9 @@ pub(super) const MANY_HEADINGS: usize = 3;
 
 /// How many words a text has at least for each of its topics if it may have said them in words that are not known.
 const WORDS_FOR_EACH: usize = 10;
+
+/// How many headings and labels of one document are looked at. No document that people read comes near it.
+const MAX_PARTS: usize = 1_000;
 
 /// Longest headline, in characters.
 const MAX_HEADLINE: usize = 72;
@@ -77,78 +96,233 @@ pub(super) fn words_of<'s>(sections: impl Iterator<Item = &'s Section>) -> Words
     words
 }
 
-/// What the document of `claim` says about `topics`.
+/// What the document of `claim` says about `topics`, part by part.
 pub(super) fn told(facts: &Facts<'_>, claim: &Claim<'_>, topics: &'static [Topic], work: &mut Work) -> Told {
-    told_unless(facts, claim, topics, work, &|sections, words| {
-        words.count() < WORDS_FOR_EACH * topics.len() || goes_by_its_topics(sections, topics)
+    judge(facts, claim, topics, work, &|sections, synonyms| {
+        let Some(parts) = parts(sections, topics, synonyms) else {
+            return Judged { said: vec![Said::Perhaps; topics.len()], leaves_out: false };
+        };
+        let goes_by_its_topics = go_by_topics(&parts, topics.len());
+        let words: usize = parts.iter().map(|part| part.words.count()).sum();
+        Judged {
+            said: topics.iter().map(|topic| said(topic, &parts, goes_by_its_topics, synonyms)).collect(),
+            leaves_out: goes_by_its_topics || words < WORDS_FOR_EACH * topics.len(),
+        }
     })
 }
 
-/// What the document of `claim` says about `topics`; whether it leaves out what no known word stands for, `leaves_out` says of its sections
-/// and words.
-pub(super) fn told_unless(
+/// What the document of `claim` says about `topics`, wherever it says so, the title included; whether it leaves out what no word hints at,
+/// `leaves_out` says of its sections and words.
+pub(super) fn told_anywhere(
     facts: &Facts<'_>,
     claim: &Claim<'_>,
     topics: &'static [Topic],
     work: &mut Work,
     leaves_out: &dyn Fn(&[&Section], &Words) -> bool,
 ) -> Told {
+    judge(facts, claim, topics, work, &|sections, synonyms| {
+        let words = words_of(sections.iter().copied());
+        Judged {
+            said: topics.iter().map(|topic| grade(topic, &words, synonyms)).collect(),
+            leaves_out: leaves_out(sections, &words),
+        }
+    })
+}
+
+/// What sections say about topics.
+struct Judged {
+    /// Of each topic.
+    said: Vec<Said>,
+    /// Whether what no word hints at is left out.
+    leaves_out: bool,
+}
+
+type Synonyms<'s> = [(&'s str, &'s str)];
+
+fn judge(
+    facts: &Facts<'_>,
+    claim: &Claim<'_>,
+    topics: &'static [Topic],
+    work: &mut Work,
+    judged: &dyn Fn(&[&Section], &Synonyms<'_>) -> Judged,
+) -> Told {
     let reading = reading(facts.evidence, facts.library, facts.sources, claim, work);
     let (Some(path), Some(reading)) = (path_of(claim), reading) else {
         return Told::Enough;
     };
     let sections: Vec<&Section> = reading.parts.iter().flat_map(|(_, sections)| *sections).collect();
-    let words = words_of(sections.iter().copied());
-    let synonyms = synonyms(facts);
-    let is_said = |topic: &&Topic| {
-        let mut more = synonyms.iter().filter(|(key, _)| *key == topic.key);
-        words.has_any(topic.words) || more.any(|(_, word)| words.holds(word))
+    let Judged { said, leaves_out } = judged(&sections, &synonyms(facts));
+    let below = |most: Said| -> Vec<&'static Topic> {
+        topics.iter().zip(&said).filter(|(_, said)| **said <= most).map(|(topic, _)| topic).collect()
     };
-    let missing: Vec<&Topic> = topics.iter().filter(|topic| !is_said(topic)).collect();
-    if missing.is_empty() {
+    let (open, missing) = (below(Said::Perhaps), below(Said::No));
+    if open.is_empty() {
         return Told::Enough;
     }
     let name = &path.path;
     if let Some(why) = reading.unread {
-        return Told::Unknown(missing, format!("`{name}` {why}"));
+        return Told::Unknown(open, format!("`{name}` {why}"));
     }
     let headings = sections.iter().filter(|section| section.level > 0).count();
     let knows_none = missing.len() == topics.len() && headings >= MANY_HEADINGS;
-    if words.is_foreign() || knows_none || !leaves_out(&sections, &words) {
-        let why = no_words(name, &list(missing.iter().map(|topic| topic.shown)));
-        return Told::Unknown(missing, why);
+    let is_foreign = || words_of(sections.iter().copied()).is_foreign();
+    if missing.is_empty() || !leaves_out || knows_none || is_foreign() {
+        let why = no_words(name, &list(open.iter().map(|topic| topic.shown)));
+        return Told::Unknown(open, why);
     }
     let first = first_heading(facts, &reading);
     Told::Lacks(missing, first)
 }
 
-/// Whether the text is cut into parts, each with a heading or a bold label that names a topic of its own, and into fewer parts than there are
-/// topics.
-fn goes_by_its_topics(sections: &[&Section], topics: &[Topic]) -> bool {
-    let mut named = vec![false; topics.len()];
-    let mut parts = 0;
-    // The first heading is the document's title.
-    let headings = sections.iter().filter(|section| section.level > 0).skip(1).map(|section| &*section.title);
-    for name in headings.chain(sections.iter().flat_map(|section| labels(section))) {
-        let words = Words::of(name);
-        if words.has_any(Canon::Overview.words()) {
-            continue;
+/// A part of a document: what stands under a heading, or behind a label.
+struct Part<'s> {
+    /// What it is called; empty for what precedes the first heading, and for the document's title, which names all of it.
+    name: Words,
+    /// Whether something stands in it, or in the parts below it.
+    says: bool,
+    /// Of which topics it is, by its own name or that of the part it lies in: of each topic, whether it is.
+    about: Vec<bool>,
+    /// Its own text.
+    words: Words,
+    /// The same, line by line.
+    lines: Vec<&'s str>,
+}
+
+impl<'s> Part<'s> {
+    fn begun(name: Words, says: bool, about: Vec<bool>) -> Self {
+        Self { name, says, about, words: Words::of(""), lines: Vec::new() }
+    }
+
+    fn add(&mut self, line: &'s str) {
+        self.words.add(line);
+        self.lines.push(line);
+    }
+}
+
+/// Cuts `sections` at headings and labels; nothing where there are too many.
+fn parts<'s>(sections: &[&'s Section], topics: &[Topic], synonyms: &Synonyms<'_>) -> Option<Vec<Part<'s>>> {
+    let about = |name: &Words, above: &[bool]| -> Vec<bool> {
+        let own: Vec<bool> = topics.iter().map(|topic| is_named(topic, name, synonyms)).collect();
+        if own.contains(&true) { own } else { above.to_vec() }
+    };
+    let nothing = vec![false; topics.len()];
+    let mut parts: Vec<Part<'s>> = Vec::new();
+    // The levels of the sections that this one lies in, and what those are about.
+    let mut above: Vec<(u8, Vec<bool>)> = Vec::new();
+    // A first heading that all others lie below is the title.
+    let title = sections.iter().position(|section| section.level > 0);
+    let title = title
+        .filter(|title| sections[title + 1..].iter().all(|section| section.level > sections[*title].level));
+    for (at, section) in sections.iter().enumerate() {
+        above.retain(|(level, _)| *level < section.level);
+        let outer = above.last().map_or(nothing.as_slice(), |(_, about)| about);
+        let name = Words::of(if title == Some(at) { "" } else { &section.title });
+        let own = about(&name, outer);
+        let below = sections[at + 1..].iter().take_while(|below| below.level > section.level);
+        let says = says_something(section) || below.copied().any(says_something);
+        let mut part = Part::begun(name, says, own.clone());
+        for piece in &section.pieces {
+            let line = match piece {
+                Piece::Line(line) => line,
+                Piece::Row(cells) => {
+                    for cell in cells {
+                        part.add(&cell.text);
+                    }
+                    continue;
+                }
+                Piece::Opaque => {
+                    part.says = true;
+                    continue;
+                }
+            };
+            let Some(label) = label(line) else {
+                part.add(&line.text);
+                continue;
+            };
+            let rest = line.text.get(line.bold..).unwrap_or_default();
+            let name = Words::of(label);
+            let about = about(&name, &own);
+            parts.push(std::mem::replace(&mut part, Part::begun(name, !says_nothing(rest), about)));
+            part.add(rest);
+            if parts.len() > MAX_PARTS {
+                return None;
+            }
         }
-        parts += 1;
-        for (topic, named) in topics.iter().zip(&mut named) {
-            *named |= words.has_any(topic.words);
+        parts.push(part);
+        if parts.len() > MAX_PARTS {
+            return None;
+        }
+        above.push((section.level, own));
+    }
+    // What a label says may stand in the lines below it.
+    for part in &mut parts {
+        part.says |= part.words.count() > 0;
+    }
+    Some(parts)
+}
+
+/// Whether a part of this name is about `topic`.
+fn is_named(topic: &Topic, name: &Words, synonyms: &Synonyms<'_>) -> bool {
+    grade(topic, name, synonyms) == Said::Yes
+}
+
+/// What `words` say about `topic`, wherever they stand.
+fn grade(topic: &Topic, words: &Words, synonyms: &Synonyms<'_>) -> Said {
+    let mut more = synonyms.iter().filter(|(key, _)| *key == topic.key);
+    if words.has_any(topic.words) || more.any(|(_, word)| words.holds(word)) {
+        Said::Yes
+    } else if words.has_any(topic.hints) {
+        Said::Perhaps
+    } else {
+        Said::No
+    }
+}
+
+/// What `parts` say about `topic`.
+fn said(topic: &Topic, parts: &[Part<'_>], go_by_topics: bool, synonyms: &Synonyms<'_>) -> Said {
+    let of = |part: &Part<'_>| {
+        // A name is short: there, a hint is a word like any other.
+        if part.says && grade(topic, &part.name, synonyms) > Said::No {
+            return Said::Yes;
+        }
+        let is_of_another = part.about.contains(&true);
+        match grade(topic, &part.words, synonyms) {
+            Said::Yes if is_of_another => Said::Perhaps,
+            Said::Perhaps if is_of_another && go_by_topics => Said::No,
+            // Where two words hint at the same, in one line, it is what they have in common.
+            Said::Perhaps if !is_of_another && part.lines.iter().any(|line| hints_twice(topic, line)) => {
+                Said::Yes
+            }
+            said => said,
+        }
+    };
+    parts.iter().map(of).max().unwrap_or(Said::No)
+}
+
+/// Whether two of the topic's hints stand in `line`.
+fn hints_twice(topic: &Topic, line: &str) -> bool {
+    let words = Words::of(line);
+    topic.hints.iter().filter(|hint| words.has(hint)).nth(1).is_some()
+}
+
+/// Whether a text is cut into parts, each with a name of one of the topics, no two of the same, and into fewer parts than there are topics.
+fn go_by_topics(parts: &[Part<'_>], topics: usize) -> bool {
+    let mut named = vec![false; topics];
+    let mut count = 0;
+    let is_named = |part: &&Part<'_>| part.name.count() > 0 && !part.name.has_any(Canon::Overview.words());
+    for part in parts.iter().filter(is_named) {
+        count += 1;
+        for (named, about) in named.iter_mut().zip(&part.about) {
+            *named |= about;
         }
     }
     // A part that names what another names, or nothing, may be about what is looked for.
-    (2..topics.len()).contains(&parts) && named.iter().filter(|named| **named).count() == parts
+    (2..topics).contains(&count) && named.iter().filter(|named| **named).count() == count
 }
 
-/// What lines of a section begin with in bold.
-fn labels(section: &Section) -> impl Iterator<Item = &str> {
-    section.pieces.iter().filter_map(|piece| match piece {
-        Piece::Line(line) => line.text.get(..line.bold).filter(|label| !label.trim().is_empty()),
-        _ => None,
-    })
+/// What a line begins with in bold.
+fn label(line: &Line) -> Option<&str> {
+    line.text.get(..line.bold).filter(|label| !label.trim().is_empty())
 }
 
 /// The first heading of what was read.

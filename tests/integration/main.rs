@@ -27,5 +27,6 @@ mod pull_requests;
 mod shapes;
 mod snapshots;
 mod support;
+mod topics;
 mod value;
 mod waivers;

@@ -66,6 +66,8 @@ fn needs(purpose: RunbookUse) -> &'static [Need] {
 /// A section that is not there, or says nothing.
 struct Gap {
     shown: &'static str,
+    /// Words that may be about it.
+    hints: &'static [&'static str],
     /// The item of `for` that asks for it.
     asked: Range<usize>,
     /// Its heading and all of it, where it is there.
@@ -127,7 +129,12 @@ fn answer(facts: &Facts<'_>, claim: &Claim<'_>, runbook: &Artifact<Runbook>, wor
     let mut gaps: Vec<Gap> = Vec::new();
     for (need, asked) in asked {
         if gaps.iter().all(|gap| gap.shown != need.shown) && !is_met(need, &parts, &prose) {
-            gaps.push(Gap { shown: need.shown, asked, empty: empty(facts, need, &parts) });
+            gaps.push(Gap {
+                shown: need.shown,
+                hints: need.canon.hints(),
+                asked,
+                empty: empty(facts, need, &parts),
+            });
         }
     }
     if gaps.is_empty() {
@@ -139,7 +146,8 @@ fn answer(facts: &Facts<'_>, claim: &Claim<'_>, runbook: &Artifact<Runbook>, wor
     let knows_none = parts.iter().all(|(_, sections)| !sections.knows_any());
     // Something that is there and says nothing is a gap, whatever stands around it.
     let is_empty = |gap: &Gap| gap.empty.is_some();
-    let may_be_said = prose.count() >= ENOUGH_WORDS && !gaps.iter().all(is_empty);
+    let hints = gaps.iter().any(|gap| !is_empty(gap) && prose.has_any(gap.hints));
+    let may_be_said = hints || prose.count() >= ENOUGH_WORDS && !gaps.iter().all(is_empty);
     if may_be_said && gaps.iter().any(is_empty) {
         gaps.retain(is_empty);
         return Answer::Lacks(gaps, first_heading(facts, &reading));

@@ -91,7 +91,7 @@ fn broken(path: &str, how: &str, files: &BTreeMap<String, Vec<u8>>) -> Option<Ve
         ("no text", _) => vec![0xff, 0xfe, b'\n'],
         ("headings", _) => lines().filter(is_heading).collect::<String>().into_bytes(),
         ("TODO", _) => [content, "\n## Next\n\nTODO\n".as_bytes()].concat(),
-        (how, [heading]) if how.starts_with("without ") => {
+        (how, [heading, pairs @ ..]) if how.starts_with("without ") => {
             let mut is_dropped = false;
             let kept = lines().filter(|line| {
                 is_dropped = if is_heading(line) { line.trim_end() == *heading } else { is_dropped };
@@ -99,7 +99,7 @@ fn broken(path: &str, how: &str, files: &BTreeMap<String, Vec<u8>>) -> Option<Ve
             });
             let kept: String = kept.collect();
             assert!(kept.len() < content.len(), "`{path}` has no `{heading}`");
-            kept.into_bytes()
+            pairs.chunks(2).fold(kept, |kept, pair| replaced(&kept, pair, path)).into_bytes()
         }
         (how, [other]) if how.starts_with("same as ") => files[*other].clone(),
         (_, pairs) => {

@@ -1,0 +1,111 @@
+//! When a document says something about a topic: never by a word that stands in it by chance.
+
+use crate::support::{TestRepo, text};
+
+/// What is said of a governance document: what it lacks, and what cannot be told.
+fn governance(content: &str) -> (Vec<String>, Vec<String>) {
+    of("[[data]]\nname = \"d\"\ngovernance = \"g.md\"\n", content)
+}
+
+fn business_case(content: &str) -> (Vec<String>, Vec<String>) {
+    of("[decision]\nbusiness-case = \"g.md\"\n", content)
+}
+
+fn runbook(purpose: &str, content: &str) -> (Vec<String>, Vec<String>) {
+    of(&format!("[[runbook]]\npath = \"g.md\"\nfor = [\"{purpose}\"]\n"), content)
+}
+
+fn of(claims: &str, content: &str) -> (Vec<String>, Vec<String>) {
+    let repo = TestRepo::with_manifest(&format!("[system]\nname = \"a\"\nstage = \"handoff\"\n{claims}"));
+    repo.write("g.md", content);
+    repo.commit();
+    let report = repo.json(&[]);
+    let findings = report["findings"].as_array().expect("findings").iter();
+    let lacks = findings.filter(|finding| finding["kind"] != "owed").map(|finding| text(&finding["message"]));
+    let shown = repo.check(&["--verbose"]).stdout;
+    let unknown = shown.lines().filter_map(|line| line.split_once("no word that is known for "));
+    let unknown = unknown.filter_map(|(_, rest)| rest.split_once(':')).map(|(topics, _)| topics.to_owned());
+    (lacks.map(str::to_owned).collect(), unknown.collect())
+}
+
+fn lacks(topics: &str) -> (Vec<String>, Vec<String>) {
+    (vec![format!("`g.md` says nothing about {topics}")], Vec::new())
+}
+
+fn cannot_tell(topics: &str) -> (Vec<String>, Vec<String>) {
+    (Vec::new(), vec![topics.to_owned()])
+}
+
+const SAID: (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+
+#[test]
+fn a_heading_with_nothing_below_it_says_nothing() {
+    let page = |updates: &str| {
+        governance(&format!(
+            "# Data\n\n## Updates\n\n{updates}\n\n## Conflicts\n\nThe till is right.\n\n## Deletions\n\nAfter a year.\n"
+        ))
+    };
+    assert_eq!(page("Nightly."), SAID);
+    assert_eq!(page("```sh\nmake sync\n```"), SAID, "code may say it");
+    assert_eq!(page(""), lacks("updates"));
+    let labels = |updates: &str| {
+        governance(&format!(
+            "# Data\n\n**Updates.** {updates}\n\n**Conflicts.** The till is right.\n\n**Deletions.** After a year.\n"
+        ))
+    };
+    assert_eq!(labels("Nightly."), SAID);
+    assert!(labels("").0.contains(&lacks("updates").0[0]), "{:?}", labels(""));
+    assert_eq!(labels("\n\nNightly."), SAID, "what a label is for stands below it");
+}
+
+#[test]
+fn the_title_says_what_a_document_is_about_and_not_that_it_says_it() {
+    let below = "Where two tills contradict each other, accounting decides. Rows are deleted after a year.\n";
+    assert_eq!(governance(&format!("# How data is updated\n\n{below}")), lacks("updates"));
+    assert_eq!(governance(&format!("# How data is kept\n\nIt is updated. {below}")), SAID);
+    // Without a title, the first heading is a part like any other.
+    assert_eq!(
+        governance("## Updates\n\nNightly.\n\n## Conflicts\n\nNone.\n\n## Deletions\n\nAfter a year.\n"),
+        SAID
+    );
+}
+
+#[test]
+fn words_that_may_be_about_anything_decide_nothing() {
+    let said =
+        |updates: &str| governance(&format!("# Data\n\nConflicts: ask Ann. Deleted in May. {updates}\n"));
+    assert_eq!(said(""), lacks("updates"));
+    assert_eq!(said("It is looked at every day."), cannot_tell("updates"));
+    assert_eq!(said("Every day the newest rows."), SAID, "two of them in one line");
+    assert_eq!(said("It is refreshed."), SAID);
+}
+
+#[test]
+fn what_stands_in_a_part_about_something_else_is_not_taken_for_it() {
+    let case = |costs: &str| {
+        business_case(&format!(
+            "# Case\n\n## Cost\n\nEUR 4k{costs}.\n\n## Integration\n\nOver the API.\n\n## Who is responsible\n\nAnn.\n\n## Benefits\n\nMinutes.\n"
+        ))
+    };
+    assert_eq!(case(""), lacks("adoption"));
+    assert_eq!(case(" for all users"), lacks("adoption"));
+    assert_eq!(case(", training included"), cannot_tell("adoption"));
+}
+
+#[test]
+fn the_title_of_a_runbook_is_no_section_of_it() {
+    let page = |title: &str| format!("# {title}\n\n## Behebung\n\nDen Dienst neu starten.\n");
+    let found = runbook("incident-response", &page("Störung der Vertragsprüfung"));
+    assert_eq!(found, (vec!["`g.md` has no diagnosis".to_owned()], Vec::new()));
+}
+
+#[test]
+fn a_word_by_chance_is_no_contact() {
+    let page = |said: &str| runbook("escalation", &format!("# Late\n\n{said}\n"));
+    assert_eq!(
+        page("This says when jobs are late."),
+        (vec!["`g.md` has no contacts".to_owned()], Vec::new())
+    );
+    assert_eq!(page("Tell the page."), cannot_tell("contacts"));
+    assert_eq!(page("Call Ann."), SAID);
+}
