@@ -81,7 +81,7 @@ const TOPICS: &[Topic] = &[
             "keep for", "wipe*", "discard*", "ttl", "vorgehalten", "tilg*", "getilgt", "verfall*", "verfallt",
             "geschwarzt", "anonymisiert*", "conserva*", "destru*", "caduc*", "anonim*", "detrui*", "anonym*",
             "erasure", "shred*", "overwrit*", "geschreddert", "speicherdauer", "caducid*",
-            "se guarda", "se guardan", "thrown out", "goes out",
+            "se guarda", "se guardan", "sont gardees", "sont gardes", "est gardee", "thrown out", "goes out",
         ],
         hints: &[
             "older", "drop", "drops", "dropped", "gone", "go after", "goes after", "days later", "vide",
