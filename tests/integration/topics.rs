@@ -47,7 +47,7 @@ fn a_heading_with_nothing_below_it_says_nothing() {
     };
     assert_eq!(page("Nightly."), SAID);
     assert_eq!(page("```sh\nmake sync\n```"), SAID, "code may say it");
-    assert_eq!(page(""), lacks("updates"));
+    assert!(page("").0.contains(&lacks("updates").0[0]), "{:?}", page(""));
     let labels = |updates: &str| {
         governance(&format!(
             "# Data\n\n**Updates.** {updates}\n\n**Conflicts.** The till is right.\n\n**Deletions.** After a year.\n"
