@@ -178,6 +178,8 @@ fn judge(
 struct Part<'s> {
     /// What it is called; empty for what precedes the first heading, and for the document's title, which names all of it.
     name: Words,
+    /// The level of its heading; 0 where it has none.
+    level: u8,
     /// Whether something stands in it, or in the parts below it.
     says: bool,
     /// Of which topics it is, by its own name or that of the part it lies in: of each topic, whether it is.
@@ -189,8 +191,8 @@ struct Part<'s> {
 }
 
 impl<'s> Part<'s> {
-    fn begun(name: Words, says: bool, about: Vec<bool>) -> Self {
-        Self { name, says, about, words: Words::of(""), lines: Vec::new() }
+    fn begun(name: Words, level: u8, says: bool, about: Vec<bool>) -> Self {
+        Self { name, level, says, about, words: Words::of(""), lines: Vec::new() }
     }
 
     fn add(&mut self, line: &'s str) {
@@ -220,7 +222,7 @@ fn parts<'s>(sections: &[&'s Section], topics: &[Topic], synonyms: &Synonyms<'_>
         let own = about(&name, outer);
         let below = sections[at + 1..].iter().take_while(|below| below.level > section.level);
         let says = says_something(section) || below.copied().any(says_something);
-        let mut part = Part::begun(name, says, own.clone());
+        let mut part = Part::begun(name, section.level, says, own.clone());
         for piece in &section.pieces {
             let line = match piece {
                 Piece::Line(line) => line,
@@ -242,7 +244,7 @@ fn parts<'s>(sections: &[&'s Section], topics: &[Topic], synonyms: &Synonyms<'_>
             let rest = line.text.get(line.bold..).unwrap_or_default();
             let name = Words::of(label);
             let about = about(&name, &own);
-            parts.push(std::mem::replace(&mut part, Part::begun(name, !says_nothing(rest), about)));
+            parts.push(std::mem::replace(&mut part, Part::begun(name, 0, !says_nothing(rest), about)));
             part.add(rest);
             if parts.len() > MAX_PARTS {
                 return None;
@@ -282,8 +284,14 @@ fn grade(topic: &Topic, words: &Words, synonyms: &Synonyms<'_>) -> Said {
 fn said(topic: &Topic, parts: &[Part<'_>], go_by_topics: bool, synonyms: &Synonyms<'_>) -> Said {
     let of = |part: &Part<'_>| {
         // A name is short: there, a hint is a word like any other.
-        if part.says && grade(topic, &part.name, synonyms) > Said::No {
-            return Said::Yes;
+        if grade(topic, &part.name, synonyms) > Said::No {
+            if part.says {
+                return Said::Yes;
+            }
+            // That nothing stands below a heading, another rule reports.
+            if part.level > 0 {
+                return Said::Perhaps;
+            }
         }
         let is_of_another = part.about.contains(&true);
         match grade(topic, &part.words, synonyms) {
