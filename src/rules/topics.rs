@@ -429,3 +429,31 @@ pub(super) fn report<'c>(
         .help(format!("if it does, in other words: add them to `policy.synonyms` under {}", keys.join(", ")));
     finding
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::adoption::unanswered_questions;
+    use crate::rules::data::partial_governance;
+    use crate::rules::decision::{incomplete_business_case, unrecorded_decision};
+
+    /// Two hints in one line count: so no hint may be found in another, nor be one of the words.
+    #[test]
+    fn a_hint_is_found_once() {
+        let all = [
+            unanswered_questions::TOPICS,
+            partial_governance::TOPICS,
+            incomplete_business_case::TOPICS,
+            unrecorded_decision::OUTCOMES,
+        ];
+        for topic in all.into_iter().flatten() {
+            for hint in topic.hints {
+                let bare = hint.trim_matches('*');
+                let text = Words::of(bare);
+                assert_eq!(text.as_str(), bare, "as it is looked for");
+                let found = topic.words.iter().chain(topic.hints).filter(|pattern| text.has(pattern));
+                assert_eq!(found.collect::<Vec<_>>(), [hint], "{}", topic.key);
+            }
+        }
+    }
+}

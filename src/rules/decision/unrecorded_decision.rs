@@ -16,29 +16,27 @@ pub(crate) const CHECK: Check = Check::System(check);
 
 /// The words of the four outcomes, in the order of [`Outcome`].
 #[rustfmt::skip]
-const OUTCOMES: &[Topic] = &[
+pub(in crate::rules) const OUTCOMES: &[Topic] = &[
     Topic {
         key: "scale",
         shown: "scale",
         words: &[
-            "scal*", "go live", "goes live", "going live", "production", "productive", "rollout*", "roll out*",
-            "rolled out", "rolling out", "launch*", "go ahead", "general availability", "skalier*",
-            "produktion*", "produktiv*", "einfuhr*", "ausroll*", "ausgerollt*", "ausweit*", "escal*",
-            "produccion", "despleg*", "despliegue*", "passage a l echelle", "mise en production",
+            "scal*", "go live", "goes live", "going live", "production", "productive", "rollout*",
+            "roll out*", "rolled out", "rolling out", "launch*", "go ahead", "general availability",
+            "skalier*", "produktion*", "produktiv*", "einfuhr*", "ausroll*", "ausgerollt*", "ausweit*",
+            "escal*", "produccion", "despleg*", "despliegue*", "passage a l echelle", "mise en production",
             "mettre en production", "deploie*", "deploye*", "generalis*", "roll it out", "extend to",
             "extended to", "regular operation*", "normal operation*", "regelbetrieb", "in betrieb",
             "flachendeckend", "eingefuhrt", "einzufuhren", "freigegeben", "dauerbetrieb", "implant*",
             "generaliz*", "poner en marcha", "puesta en marcha", "extender*", "extiende*", "deploi*",
-            "etendre", "etendu*", "etend", "mise en service",
-            "regular service", "into service", "go on air", "wir fuhren", "introduce", "introduces",
-            "introduced", "introducing",
+            "etendre", "etendu*", "etend", "mise en service", "regular service", "into service", "go on air",
+            "wir fuhren", "introduce", "introduces", "introduced", "introducing",
         ],
         hints: &[
-            "keep it", "goes on", "everywhere", "hand over", "handed over", "adopt*", "introduc*", "all teams",
-            "all sites", "for everybody", "for everyone", "in allen", "an allen", "fur alle", "adelante",
-            "en todas", "en todos", "para todos", "a toutes", "a tous", "partout", "pour tous", "extension",
-            "ship*", "ampli*", "expand*", "bleibt im einsatz", 
-            "ubernahme",
+            "keep it", "goes on", "everywhere", "hand over", "handed over", "adopt*", "introduc*",
+            "all teams", "all sites", "for everybody", "for everyone", "in allen", "an allen", "fur alle",
+            "adelante", "en todas", "en todos", "para todos", "a toutes", "a tous", "partout", "pour tous",
+            "extension", "ship*", "ampli*", "expand*", "bleibt im einsatz", "ubernahme",
         ],
     },
     Topic {
@@ -64,8 +62,8 @@ const OUTCOMES: &[Topic] = &[
         words: &[
             "stop*", "end the pilot", "ends the pilot", "terminat*", "cancel*", "abandon*", "discontinu*",
             "shut down", "shut it down", "no go", "do not proceed", "not proceed", "sunset*", "beende*",
-            "eingestellt", "abbrech*", "abbruch", "abgebrochen", "gestoppt", "detener*", "deten*", "cancelad*",
-            "arret*", "abandonn*", "mettre fin", "will not go on", "not continue*", "wind down",
+            "eingestellt", "abbrech*", "abbruch", "abgebrochen", "gestoppt", "detener*", "deten*",
+            "cancelad*", "arret*", "abandonn*", "mettre fin", "will not go on", "not continue*", "wind down",
             "end of the pilot", "abschalt*", "abgeschaltet", "aufgeb*", "aufgegeben", "nicht weiter*",
             "no seguir", "no seguimos", "renunci*", "renonc*", "ne pas poursuivre", "fin du pilote",
         ],
@@ -82,9 +80,8 @@ const OUTCOMES: &[Topic] = &[
             "research*", "experiment*", "forsch*", "erforsch*", "prototyp*",
         ],
         hints: &[
-            "learn more", "open question*", "find out", "offene frage*", "herausfinden", "investigat*",
-            "investiga*", "study", "etude*", "recherch*", "explor*", "explora*", "estudi*", "etudier",
-            "explorer",
+            "learn more", "open question*", "find out", "offene frage*", "herausfinden", "investiga*",
+            "study", "etude*", "recherch*", "explor*", "estudi*", "etudier",
         ],
     },
 ];

@@ -24,9 +24,9 @@ const TOPICS: &[Topic] = &[
         key: "inference",
         shown: "inference",
         words: &[
-            "inferenc*", "inferenz*", "serving", "model server*", "modellserver*", "endpoint*", "gpu*", "llm*",
-            "model api*", "bedrock", "openai", "azure", "vertex", "vllm", "ollama", "predict*", "inferencia*",
-            "graphics card*", "accelerator*",
+            "inferenc*", "inferenz*", "serving", "model server*", "modellserver*", "endpoint*", "gpu*",
+            "llm*", "model api*", "bedrock", "openai", "azure", "vertex", "vllm", "ollama", "predict*",
+            "inferencia*", "graphics card*", "accelerator*",
         ],
         hints: &[
             "model", "models", "api", "apis", "answers", "interface*", "modell*", "*modell", "*karte",
@@ -46,8 +46,8 @@ const TOPICS: &[Topic] = &[
             "document*", "file", "files", "folder*", "record*", "mail", "mailbox*", "memory", "table*",
             "cache*", "archive*", "disk*", "unterlagen", "*akten", "dokument*", "datei*", "archiv*",
             "postfach*", "tabelle*", "archivo*", "fichero*", "documento*", "audio*", "disco*", "tabla*",
-            "expediente*", "fichier*", "dossier*", "lettre*", "courrier*", "disque*", "ged", "store", "stores",
-            "index*",
+            "expediente*", "fichier*", "dossier*", "lettre*", "courrier*", "disque*", "ged", "store",
+            "stores", "index*",
         ],
     },
     Topic {
