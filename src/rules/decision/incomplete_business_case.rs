@@ -28,7 +28,7 @@ pub(in crate::rules) const TOPICS: &[Topic] = &[
         words: &[
             "integrat*", "interfac*", "interfaz*", "api", "apis", "connect*", "crm", "erp", "source system*",
             "embedded in", "plugs into", "*schnittstelle*", "*anbindung*", "anbinden", "angebunden",
-            "integrier*", "integra*", "conexi*", "conect*", "integr*", "connexion*", "raccord*", "plugged in",
+            "integrier*", "integra*", "conexi*", "conect*", "integr*", "connexion*", "raccord*", "relier", "plugged in",
             "plug in", "plugin*", "adapter*", "reads from", "writes to", "writes into", "built into",
             "webhook*", "sap", "angeschlossen*", "anschluss*", "anschliess*", "*anschluss", "eingebunden*",
             "einbind*", "einbett*", "eingebaut*", "bestandssystem*", "acopla*", "enchuf*", "inter op*",
