@@ -140,24 +140,17 @@ impl Checker<'_> {
                     self.shape(target);
                 }
                 let is_comparison = matches!(call.func_name.as_str(), "_==_" | "_!=_" | "@in");
-                let mut big = 0;
-                for argument in &call.args {
-                    let shape = self.shape(argument);
-                    big += usize::from(is_big(argument, &shape));
-                }
+                let shapes: Vec<Shape> = call.args.iter().map(|argument| self.shape(argument)).collect();
+                let big = call.args.iter().zip(&shapes).any(|(argument, shape)| is_big(argument, shape));
                 let is_literal =
                     |argument: &IdedExpr| matches!(argument.expr, Expr::Literal(_) | Expr::List(_));
-                if is_comparison && big > 0 && (call.func_name == "@in" || !call.args.iter().any(is_literal))
-                {
+                if is_comparison && big && (call.func_name == "@in" || !call.args.iter().any(is_literal)) {
                     self.heavy.insert(expression.id);
                 }
-                if call.func_name == "_[_]"
-                    && let Some(first) = call.args.first()
-                    && let Shape::List(entry) = self.shape(first)
-                {
-                    return *entry;
+                match shapes.into_iter().next() {
+                    Some(Shape::List(entry)) if call.func_name == "_[_]" => *entry,
+                    _ => Shape::Any,
                 }
-                Shape::Any
             }
             Expr::Comprehension(loops) => {
                 let range = self.shape(&loops.iter_range);

@@ -159,6 +159,37 @@ fn an_assertion_is_bounded_before_it_runs() {
 }
 
 #[test]
+fn an_assertion_is_checked_in_one_pass_however_it_is_nested() {
+    let check = || {
+        let indices = |start: &str, index: &str| format!("{start}{} == null", index.repeat(90));
+        let ternaries = format!("{}today != null", "stage == \"a\" ? true : ".repeat(40));
+        let has = format!("{}true", "has(system.name) && ".repeat(45));
+        let filters = format!("data{} == []", ".filter(x, true)".repeat(20));
+        for source in [
+            indices("data", "[0]"),
+            indices("policy.levels", "[stage]"),
+            indices("[0]", "[0]"),
+            ternaries,
+            has,
+            filters,
+            format!("{}data.all(a, true){}", "data.exists(a, ".repeat(9), ")".repeat(9)),
+            format!("data{}", ".map(x, [x])".repeat(15)),
+        ] {
+            let start = std::time::Instant::now();
+            let compiled = Assertion::compile(&source, Scope::Manifest);
+            let took = start.elapsed();
+            assert!(took < std::time::Duration::from_secs(10), "{took:?}: {source}: {compiled:?}");
+        }
+    };
+    std::thread::Builder::new()
+        .stack_size(32 << 20)
+        .spawn(check)
+        .expect("a thread")
+        .join()
+        .expect("no panic");
+}
+
+#[test]
 fn days_have_bounds_and_never_end_the_program() {
     for source in
         ["today + days(9223372036) == null", "today - days(99999999) == null", "days(100001) == null"]
