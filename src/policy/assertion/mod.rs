@@ -6,7 +6,7 @@
 mod names;
 mod shape;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
@@ -19,10 +19,10 @@ use jiff::civil::Date;
 
 use crate::manifest::model::Stage;
 use crate::manifest::node::Data;
-use crate::manifest::{ListEntry, Manifest, Trouble};
+use crate::manifest::{ListEntry, Manifest};
 use crate::text::clipped;
 use names::Sizes;
-use shape::{MANIFEST, Shape, Wrong};
+use shape::{Extent, MANIFEST, Shape};
 
 /// Longest assertion, in bytes.
 pub const LONGEST: usize = 2048;
@@ -64,6 +64,10 @@ pub struct Assertion {
     is_own: bool,
     /// Comparisons of whole tables or lists, by their number in the expression.
     heavy: HashSet<u64>,
+    /// The names that it uses.
+    names: Vec<String>,
+    /// The key paths that it reads.
+    reads: Vec<String>,
 }
 
 /// Why an assertion gives neither true nor false.
@@ -124,19 +128,23 @@ impl Assertion {
     pub fn compile(source: &str, scope: Scope<'_>) -> Result<Self, Mistake> {
         let (expression, info) = Self::parse(source)?;
         let heavy = names::check(&expression, &info, scope.item())?;
-        Ok(Self { expression, is_own: true, heavy })
+        Ok(Self::of(expression, true, heavy))
     }
 
     /// Reads an assertion of our own cards, which a test has compiled: with a parser that is thirty times as fast, and says less of mistakes.
     fn of_ours(source: &str) -> Result<Self, Mistake> {
         let parsed = PrattParser::default().parse(source);
-        parsed.map(|expression| Self { expression, is_own: false, heavy: HashSet::new() }).map_err(|_| {
-            Mistake {
-                at: 0..source.len(),
-                what: "an assertion that cannot be read".to_owned(),
-                help: "this is a defect of readiness: please report it".to_owned(),
-            }
+        parsed.map(|expression| Self::of(expression, false, HashSet::new())).map_err(|_| Mistake {
+            at: 0..source.len(),
+            what: "an assertion that cannot be read".to_owned(),
+            help: "this is a defect of readiness: please report it".to_owned(),
         })
+    }
+
+    fn of(expression: IdedExpr, is_own: bool, heavy: HashSet<u64>) -> Self {
+        let names = expression.references().variables().into_iter().map(str::to_owned).collect();
+        let reads = names::paths(&expression);
+        Self { expression, is_own, heavy, names, reads }
     }
 
     fn parse(source: &str) -> Result<(IdedExpr, SourceInfo), Mistake> {
@@ -187,13 +195,8 @@ impl Assertion {
     }
 
     /// The key paths that it reads, as the manifest writes them; those of an entry begin with `item.`.
-    pub fn reads(&self) -> Vec<String> {
-        names::paths(&self.expression)
-    }
-
-    /// The names that it uses.
-    fn tables(&self) -> Vec<String> {
-        self.expression.references().variables().into_iter().map(str::to_owned).collect()
+    pub fn reads(&self) -> &[String] {
+        &self.reads
     }
 }
 
@@ -229,10 +232,8 @@ impl Assertions {
 pub struct World<'m> {
     compiled: &'m Assertions,
     manifest: &'m Manifest,
-    wrong: Wrong,
-    longest: usize,
-    /// How much there is to compare in all of it.
-    size: usize,
+    /// How much the manifest says, once somebody asks.
+    extent: OnceCell<Extent>,
     /// What cards of one's own may still take.
     left: Cell<f64>,
     items: RefCell<HashMap<String, Rc<Vec<Item>>>>,
@@ -254,7 +255,6 @@ pub struct Item(Value);
 impl<'m> World<'m> {
     /// What assertions see of `manifest`, judged at `stage` on a day.
     pub fn new(manifest: &'m Manifest, compiled: &'m Assertions, today: Date, stage: Stage) -> Self {
-        let values = manifest.problems.iter().filter(|problem| problem.trouble == Trouble::Value);
         let mut context = Context::with_env(Arc::clone(&ENV));
         // The name is ours alone, so that it cannot clash.
         let _ = context.add_function("days", |count: i64| Ok::<Value, ExecutionError>(days(count)));
@@ -264,9 +264,7 @@ impl<'m> World<'m> {
         Self {
             compiled,
             manifest,
-            wrong: Wrong::new(values.map(|problem| problem.at.clone())),
-            longest: shape::longest_list(&manifest.tree),
-            size: shape::size(&manifest.tree),
+            extent: OnceCell::new(),
             left: Cell::new(MOST_OF_OWN),
             items: RefCell::default(),
             context: RefCell::new(context),
@@ -281,7 +279,7 @@ impl<'m> World<'m> {
         }
         let item = |entry: &ListEntry<'_>| {
             let shape = shape::entry_of(list);
-            Item(shape.map_or(Value::Null, |shape| shape::value(Some(entry.node), shape, &self.wrong)))
+            Item(shape.map_or(Value::Null, |shape| shape::value(Some(entry.node), shape, self.manifest)))
         };
         let items = Rc::new(self.manifest.entries(list).iter().map(item).collect::<Vec<_>>());
         self.items.borrow_mut().insert(list.to_owned(), Rc::clone(&items));
@@ -303,11 +301,12 @@ impl<'m> World<'m> {
         None
     }
 
-    /// Counts the work of an assertion on each of `times` entries; an error where it is too much.
-    fn charge(&self, assertion: &Assertion, times: usize) -> Result<(), Unable> {
-        let sizes = Sizes { longest: self.longest, whole: self.size, length: &|path| self.length(path) };
+    /// Counts the work of an assertion that is going to be asked of so many entries; an error where it is too much.
+    pub fn afford(&self, assertion: &Assertion, entries: usize) -> Result<(), Unable> {
+        let Extent { longest, size } = *self.extent.get_or_init(|| Extent::of(&self.manifest.tree));
+        let sizes = Sizes { longest, whole: size, length: &|path| self.length(path) };
         #[expect(clippy::cast_precision_loss, reason = "an estimate")]
-        let steps = names::steps(&assertion.expression, &assertion.heavy, &sizes) * times.max(1) as f64;
+        let steps = names::steps(&assertion.expression, &assertion.heavy, &sizes) * entries.max(1) as f64;
         if assertion.is_own {
             if steps > self.left.get() {
                 return Err(Unable::TooMuch);
@@ -318,13 +317,13 @@ impl<'m> World<'m> {
     }
 
     fn evaluate(&self, assertion: &Assertion, item: Option<&Item>) -> Result<Value, Unable> {
-        for name in assertion.tables() {
-            if let Some((key, shape)) = MANIFEST.key(&name)
+        for name in &assertion.names {
+            if let Some((key, shape)) = MANIFEST.key(name)
                 && self.known.borrow_mut().insert(name.clone())
             {
                 let node = self.manifest.tree.get(key).map(|member| &member.value);
-                let value = shape::value(node, shape, &self.wrong);
-                self.context.borrow_mut().add_variable_from_value(name, value);
+                let value = shape::value(node, shape, self.manifest);
+                self.context.borrow_mut().add_variable_from_value(name.clone(), value);
             }
         }
         let context = self.context.borrow();
@@ -343,11 +342,6 @@ impl<'m> World<'m> {
         }
     }
 
-    /// Counts the work of an assertion that is going to be asked of so many entries; an error where it is too much.
-    pub fn afford(&self, assertion: &Assertion, entries: usize) -> Result<(), Unable> {
-        self.charge(assertion, entries)
-    }
-
     /// The assertion that `source` is, compiled once for all systems of a run: of a card of one's own, or of ours.
     pub fn assertion(&self, source: &str, scope: Scope<'_>, is_own: bool) -> Compiled {
         self.compiled.get(source, scope, is_own)
@@ -364,7 +358,7 @@ impl<'m> World<'m> {
     ) -> String {
         let value = |source: &str| {
             let found = self.assertion(source, scope, is_own).ok()?;
-            self.charge(&found, 1).ok()?;
+            self.afford(&found, 1).ok()?;
             self.evaluate(&found, item).ok()
         };
         let mut filled = String::with_capacity(text.len());

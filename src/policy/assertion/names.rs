@@ -272,9 +272,7 @@ fn near_key(name: &str, keys: &Keys) -> String {
     if let Some(joined) = joined {
         return format!("did you mean `{joined}`? assertions write `_` for `-`");
     }
-    let known = format!("known: {}", names.join(", "));
-    let near = nearest(name, names.iter().copied());
-    near.map_or(known, |near| format!("did you mean `{near}`?"))
+    did_you_mean(name, names.into_iter(), "known")
 }
 
 fn did_you_mean<'n>(name: &str, known: impl Iterator<Item = &'n str>, else_say: &str) -> String {
