@@ -76,7 +76,7 @@ impl Tally {
         tally
             .coverage
             .retain(|coverage| all().any(|rule| rule.id == coverage.rule && selection.may_show(rule)));
-        tally.coverage.sort_by_key(|coverage| all().position(|rule| rule.id == coverage.rule));
+        tally.coverage.sort_by_cached_key(|coverage| all().position(|rule| rule.id == coverage.rule));
         tally
     }
 
