@@ -52,6 +52,20 @@ pub struct Options {
     pub exact: bool,
 }
 
+impl Options {
+    /// Every rule on every manifest, at the stage that each is at.
+    pub fn on(today: Date) -> Self {
+        Self {
+            today,
+            stage: None,
+            selection: Selection::default(),
+            exclude: Vec::new(),
+            rules: Vec::new(),
+            exact: false,
+        }
+    }
+}
+
 /// Why nothing could be judged. Each message is one line that ends with what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckError {

@@ -155,16 +155,15 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     let outputs = outputs::asked(&args.output, &repository)?;
     let rev = args.rev.or_else(|| (repository.is_bare() && !args.staged).then(|| "HEAD".to_owned()));
     let mut options = Options {
-        today: args.as_of.unwrap_or_default(),
         stage: args.stage,
         selection: Selection { select: args.select, ignore: args.ignore },
         exclude: exclusions(args.exclude)?,
-        rules: Vec::new(),
         exact: outputs
             .iter()
             .map(|output| output.format)
             .chain([args.format])
             .any(|format| format == Format::Json),
+        ..Options::on(args.as_of.unwrap_or_default())
     };
     let base = args.base.as_ref().map(|base| repository.base(base, rev.as_deref())).transpose()?;
     let run = |options: &mut Options| -> Result<(Box<dyn Snapshot + '_>, Judgement), Failure> {
