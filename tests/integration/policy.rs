@@ -318,3 +318,31 @@ fn synonyms_make_the_words_of_a_house_known() {
     repo.write("readiness.toml", format!("{manifest}[policy.synonyms]\nrollback = [\"Way home\"]\n"));
     assert_eq!(repo.findings(&["--select", "incomplete-runbook"]), Vec::<String>::new());
 }
+
+#[test]
+fn an_entry_that_cannot_be_read_silences_no_assertion_that_it_cannot_change() {
+    let card = |asked: &str| {
+        let ask = format!("holds = '{asked}'\nmessage = \"it does not hold\"\nhelp = \"mend it\"\n+++\n");
+        CARD.split("each =").next().unwrap_or_default().to_owned() + &ask
+    };
+    let repo = with_card(&card("metric.all(m, m.worth != null)"));
+    repo.write("readiness.toml", MANIFEST.replace("worth", "kind = \"bussiness\"\nworth"));
+    assert!(said(&repo).is_empty(), "{:?}", said(&repo));
+    let second = "[[metric]]\nname = \"n\"\n[policy]";
+    repo.write(
+        "readiness.toml",
+        MANIFEST.replace("worth", "kind = \"bussiness\"\nworth").replace("[policy]", second),
+    );
+    assert_eq!(said(&repo), ["error system readiness.toml:1: it does not hold"], "the other one has none");
+    // Each entry is asked for itself.
+    repo.write(
+        "policy/acme-worth.md",
+        CARD.replace("when = 'item.worth != null'", "when = 'item.kind != null || true'"),
+    );
+    let broken = MANIFEST.replace("worth", "kind = \"bussiness\"\nworth");
+    repo.write(
+        "readiness.toml",
+        broken.replace("[policy]", "[[metric]]\nname = \"n\"\nworth = \"9\"\n[policy]"),
+    );
+    assert_eq!(said(&repo), ["error metric.n.worth readiness.toml:10: the worth of `n` is `9`"]);
+}

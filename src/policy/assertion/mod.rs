@@ -3,6 +3,7 @@
 //! An assertion is bounded and checked before it runs: its length, the names in it, and how much work it can be. Then it
 //! can be evaluated on a [`World`]: what a manifest says, today, and the stage.
 
+mod doubt;
 mod names;
 mod shape;
 
@@ -316,7 +317,8 @@ impl<'m> World<'m> {
         if steps > MOST_STEPS { Err(Unable::TooMuch) } else { Ok(()) }
     }
 
-    fn evaluate(&self, assertion: &Assertion, item: Option<&Item>) -> Result<Value, Unable> {
+    /// Makes what `assertion` names known.
+    fn know(&self, assertion: &Assertion) {
         for name in &assertion.names {
             if let Some((key, shape)) = MANIFEST.key(name)
                 && self.known.borrow_mut().insert(name.clone())
@@ -326,20 +328,33 @@ impl<'m> World<'m> {
                 self.context.borrow_mut().add_variable_from_value(name.clone(), value);
             }
         }
+    }
+
+    fn evaluate(&self, assertion: &Assertion, item: Option<&Item>) -> Result<Value, Unable> {
+        self.know(assertion);
+        self.resolve(&assertion.expression, item, &[])
+    }
+
+    fn resolve(
+        &self,
+        expression: &IdedExpr,
+        item: Option<&Item>,
+        more: &[(String, Value)],
+    ) -> Result<Value, Unable> {
         let context = self.context.borrow();
         let mut context = context.new_inner_scope();
+        for (name, value) in more {
+            context.add_variable_from_value(name.clone(), value.clone());
+        }
         if let Some(Item(value)) = item {
             context.add_variable_from_value("item", value.clone());
         }
-        Value::resolve(&assertion.expression, &context).map_err(|error| Unable::Wrong(in_words(&error)))
+        Value::resolve(expression, &context).map_err(|error| Unable::Wrong(in_words(&error)))
     }
 
     /// Whether `assertion` holds, of the manifest or of an entry.
     pub fn holds(&self, assertion: &Assertion, item: Option<&Item>) -> Result<bool, Unable> {
-        match self.evaluate(assertion, item)? {
-            Value::Bool(holds) => Ok(holds),
-            other => Err(Unable::Wrong(format!("it gives {}, neither true nor false", described(&other)))),
-        }
+        truth(&self.evaluate(assertion, item)?)
     }
 
     /// The assertion that `source` is, compiled once for all systems of a run: of a card of one's own, or of ours.
@@ -375,6 +390,14 @@ impl<'m> World<'m> {
             }
         }
         filled
+    }
+}
+
+/// What an assertion says.
+fn truth(value: &Value) -> Result<bool, Unable> {
+    match value {
+        Value::Bool(holds) => Ok(*holds),
+        other => Err(Unable::Wrong(format!("it gives {}, neither true nor false", described(other)))),
     }
 }
 

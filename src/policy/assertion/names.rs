@@ -336,11 +336,16 @@ fn chain(expression: &IdedExpr) -> Option<Vec<&str>> {
     }
 }
 
+/// The key path that `expression` is, as the manifest writes it.
+pub(super) fn key_path(expression: &IdedExpr) -> Option<String> {
+    chain(expression).map(|names| names.join(".").replace('_', "-"))
+}
+
 /// The key paths that `expression` reads, as the manifest writes them.
 pub(super) fn paths(expression: &IdedExpr) -> Vec<String> {
     fn collect(expression: &IdedExpr, found: &mut Vec<String>) {
-        match chain(expression) {
-            Some(names) => found.push(names.join(".").replace('_', "-")),
+        match key_path(expression) {
+            Some(path) => found.push(path),
             None => children(expression).into_iter().for_each(|child| collect(child, found)),
         }
     }
