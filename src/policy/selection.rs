@@ -36,6 +36,9 @@ impl std::str::FromStr for Selector {
     }
 }
 
+/// The rule that no selection leaves out: where it reports, nothing else was judged.
+pub const ALWAYS_SHOWN: &str = "invalid-syntax";
+
 /// What to say of a name that is neither a rule nor a gate, ours or one's own.
 pub fn no_such_rule(word: &str, own: &[Rule]) -> String {
     let groups = Group::ALL.iter().map(|group| group.as_str());
@@ -106,7 +109,7 @@ impl Selection {
     /// Whether something that `rule`, ours or of `own`, says of `gate` is shown.
     pub fn wants(&self, rule: &str, gate: Option<Gate>, own: &[Rule]) -> bool {
         // A card that cannot be used may be the one that is selected.
-        if rule == "invalid-syntax" || rule == "invalid-rule" && self.own().next().is_some() {
+        if rule == ALWAYS_SHOWN || rule == "invalid-rule" && self.own().next().is_some() {
             return true;
         }
         let found = rules::find(rule).or_else(|| own.iter().find(|own| own.id == rule));
