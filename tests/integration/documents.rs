@@ -526,6 +526,13 @@ fn a_decision_record_says_the_outcome() {
         .rules,
         ["unrecorded-decision `d.md` chose `stop`, not `scale`"]
     );
+    assert_eq!(
+        record(scale, "# 7. Scale or stop\n\nOutcome: stop\n\nScaling costs.\n").rules,
+        ["unrecorded-decision `d.md` chose `stop`, not `scale`"]
+    );
+    assert_eq!(record(scale, "# 7. Claims\n\nOutcome: proceed\n").rules, NOTHING);
+    assert_eq!(record("", "# 7. Claims\n\nResult: go\n").rules, NOTHING);
+    assert_eq!(record(scale, "# 7. Scale\n\nResult: stopped twice in May. We scale.\n").rules, NOTHING);
     let board = "# Decision\n\nOn 1 October the claims board gave it to all nineteen adjusters for the season of 2027. Present were Eszter for the field, \
         Benedek for operations, and the chief actuary. At more than 20 days we would have ended it.\n";
     let own_words = record(scale, board);
