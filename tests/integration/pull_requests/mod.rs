@@ -355,3 +355,22 @@ fn a_card_that_is_new_judges_the_change_that_brings_it() {
     );
     assert_eq!(brought(&repo, &["--base", "main", "--ignore", "acme-dollars"]), Vec::<String>::new());
 }
+
+#[test]
+fn sarif_says_what_is_new() {
+    let repo = story();
+    repo.write("triage/readiness.toml", manifest(&[("runbooks/rollback.md", "runbooks/none.md")]));
+    commit(&repo);
+    let states = |args: &[&str]| {
+        let run = repo.check(args);
+        let log: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let results = log["runs"][0]["results"].as_array().expect("results").clone();
+        let state = |result: &Value| (text(&result["ruleId"]).to_owned(), result["baselineState"].clone());
+        results.iter().map(state).collect::<Vec<_>>()
+    };
+    let found = states(&["--format", "sarif", "--base", "main"]);
+    assert!(found.contains(&("missing-artifact".to_owned(), "new".into())), "{found:?}");
+    assert!(found.contains(&("placeholder-artifact".to_owned(), "unchanged".into())), "{found:?}");
+    assert!(found.iter().all(|(_, state)| state == "new" || state == "unchanged"), "{found:?}");
+    assert!(states(&["--format", "sarif"]).iter().all(|(_, state)| state.is_null()));
+}
