@@ -248,6 +248,6 @@ impl Tally {
         } else {
             GateStatus::Passed
         };
-        GateReport { gate, status, errors, warnings, waived, owed, next, external, reasons }
+        GateReport { gate, status, errors, warnings, waived, owed, next, external, reasons, known: false }
     }
 }

@@ -374,3 +374,18 @@ fn sarif_says_what_is_new() {
     assert!(found.iter().all(|(_, state)| state == "new" || state == "unchanged"), "{found:?}");
     assert!(states(&["--format", "sarif"]).iter().all(|(_, state)| state.is_null()));
 }
+
+#[test]
+fn what_could_not_be_told_before_does_not_fail() {
+    let ci = "[[eval]]\nname = \"ci\"\nresults = { path = \"out/a.xml\", from = \"ci\" }\n";
+    let repo = story_with(&format!("{MANIFEST}{ci}"));
+    let args =
+        ["--stage", "handoff", "--fail-on", "undecided", "--select", "missing-artifact", "--base", "main"];
+    commit(&repo);
+    assert_eq!(repo.check(&args[..6]).status, 1, "without a base it does");
+    assert_eq!(repo.check(&args).status, 0, "{:?}", repo.check(&args));
+    let more = ci.replace("\"ci\"\nresults", "\"nightly\"\nresults").replace("a.xml", "b.xml");
+    repo.write("triage/readiness.toml", format!("{MANIFEST}{ci}{more}"));
+    commit(&repo);
+    assert_eq!(repo.check(&args).status, 1, "one more that cannot be told");
+}
