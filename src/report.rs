@@ -1,5 +1,7 @@
 //! One value that outputs print: systems with their gates and verdict, and findings in order.
 
+use std::rc::Rc;
+
 use jiff::civil::Date;
 
 use crate::current::{Age, Behind, Currency, Drift, When};
@@ -185,7 +187,7 @@ pub struct Report {
     /// The findings with the place of their system in `systems`, by path, line and rule.
     pub findings: Vec<(usize, Finding)>,
     /// The rules of one's own that the systems bring, each id once.
-    pub own_rules: Vec<Rule>,
+    pub own_rules: Vec<Rc<Rule>>,
     /// The texts that spans point into.
     pub sources: SourceMap,
     /// The commit that it was compared with, where that was asked for.
@@ -228,7 +230,7 @@ impl Report {
 
     /// The rule called `id`: ours, or one of one's own.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
-        rules::find(id).or_else(|| self.own_rules.iter().find(|rule| rule.id == id))
+        rules::find(id).or_else(|| self.own_rules.iter().map(|rule| &**rule).find(|rule| rule.id == id))
     }
 
     /// Whether a gate of some system cannot be told, for a reason that was none before the change.

@@ -48,7 +48,7 @@ impl Tally {
             tally.at_handoff = Some(Vec::new());
         }
         let is_broken = facts.manifest.is_broken();
-        let all = || RULES.iter().chain(&facts.own.rules);
+        let all = || RULES.iter().chain(facts.own.all());
         let may_run = |rule: &&Rule| !is_broken || rule.group == Group::Manifest;
         // A rule that looks at the others' findings needs them all.
         let needs_all = all().any(|rule| rule.is_triage() && selection.may_show(rule));

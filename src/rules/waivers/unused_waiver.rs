@@ -35,7 +35,7 @@ fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut Cx) {
         }
         let span = facts.span(rule.at.clone());
         let subject = subject(used.waiver, "rule");
-        let is_known = rules::find(id).is_some() || facts.own.rules.iter().any(|rule| rule.id == id);
+        let is_known = rules::find(id).is_some() || facts.own.all().any(|rule| rule.id == id);
         if is_known && !level::can_be_eased(id) {
             cx.report(subject, span, format!("`{id}` cannot be waived"))
                 .label("guards the judgement itself")
