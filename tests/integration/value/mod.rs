@@ -56,8 +56,14 @@ fn keys_are_owed_of_each_entry() {
     assert_eq!(found(&two, "unmapped-metric"), ["metric.c.d.drives error"]);
     assert_eq!(
         owed("unmapped-metric"),
+        ["metric.c.d.drives error"],
+        "one of the business can be read; what the other one is changes nothing"
+    );
+    let unread = metric("b", "kind = \"bussiness\"") + &metric("c.d", "kind = \"model\"");
+    assert_eq!(
+        found(&unread, "unmapped-metric"),
         NOTHING,
-        "which metrics there are is not certain: one cannot be read"
+        "the one that cannot be read may be of the business"
     );
     // Read on as if it were a list; of entries without a name the place says which.
     assert_eq!(found("[metric]\nkind = \"model\"\n", "missing-target"), ["metric.#1.target error"]);
