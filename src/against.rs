@@ -1,5 +1,7 @@
 //! A judgement held against that of its base: which findings are new, and which of them the change itself silenced.
 
+use std::rc::Rc;
+
 use crate::check::{CheckError, Found, Judgement, Options, judge_found, read, stage_of};
 use crate::finding::Finding;
 use crate::history::History;
@@ -94,7 +96,7 @@ fn saw(judged: &mut Judgement, eased: &[Vec<Eased>]) {
 }
 
 /// A rule of one's own for each place, where those of the manifest are not meant.
-type Own = Vec<Option<Vec<Rule>>>;
+type Own = Vec<Option<Vec<Rc<Rule>>>>;
 
 /// The manifests in which something is eased, as they would be if it were not; and those that are left out.
 fn put_back(
@@ -128,10 +130,10 @@ fn put_back(
 }
 
 /// The rules of the base, and those that came since.
-fn rules_of_both(now: &[Rule], then: &[Rule]) -> Vec<Rule> {
-    let is_new = |rule: &&Rule| !then.iter().any(|then| then.id == rule.id);
+fn rules_of_both(now: &[Rc<Rule>], then: &[Rc<Rule>]) -> Vec<Rc<Rule>> {
+    let is_new = |rule: &&Rc<Rule>| !then.iter().any(|then| then.id == rule.id);
     // The card's place is in another judgement's texts.
-    let of_base = |rule: &Rule| Rule { own: None, ..rule.clone() };
+    let of_base = |rule: &Rc<Rule>| Rc::new(Rule { own: None, ..Rule::clone(rule) });
     then.iter().map(of_base).chain(now.iter().filter(is_new).cloned()).collect()
 }
 

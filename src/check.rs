@@ -1,5 +1,7 @@
 //! The pipeline: manifests found, read, claims listed, evidence gathered, history asked once for all, rules run, one report.
 
+use std::rc::Rc;
+
 use jiff::civil::Date;
 
 use crate::claim::{self, Claim};
@@ -19,7 +21,7 @@ use crate::policy::assertion::{Assertions, World};
 use crate::policy::selection::{Selection, no_such_rule};
 use crate::report::{self, Report};
 use crate::rules::Rule;
-use crate::rules::card::own::{self, OwnRules};
+use crate::rules::card::own::{self, Cards, OwnRules};
 use crate::snapshot::{ReadError, RepoPath, Snapshot, resolve};
 use crate::text::{FileId, SourceMap};
 
@@ -50,6 +52,20 @@ pub struct Options {
     pub rules: Vec<Pattern>,
     /// Whether every artifact is dated exactly, not only as far as some rule asks.
     pub exact: bool,
+}
+
+impl Options {
+    /// Every rule on every manifest, at the stage that each is at.
+    pub fn on(today: Date) -> Self {
+        Self {
+            today,
+            stage: None,
+            selection: Selection::default(),
+            exclude: Vec::new(),
+            rules: Vec::new(),
+            exact: false,
+        }
+    }
 }
 
 /// Why nothing could be judged. Each message is one line that ends with what to do.
@@ -137,7 +153,7 @@ pub(crate) fn judge_found(
     snapshot: &dyn Snapshot,
     history: Option<&mut History>,
     found: Vec<Found>,
-    own: Vec<Option<Vec<Rule>>>,
+    own: Vec<Option<Vec<Rc<Rule>>>>,
     options: &Options,
 ) -> Judgement {
     let mut sources = SourceMap::default();
@@ -206,20 +222,22 @@ pub(crate) fn stage_of(root: &Root, options: &Options) -> Stage {
 }
 
 /// The rules of one's own that the manifests of a tree bring, each once.
-pub fn own_rules(snapshot: &dyn Snapshot) -> Vec<Rule> {
+pub fn own_rules(snapshot: &dyn Snapshot) -> Vec<Rc<Rule>> {
     let mut sources = SourceMap::default();
-    let mut rules: Vec<Rule> = Vec::new();
+    let mut cards = Cards::default();
+    let mut rules: Vec<Rc<Rule>> = Vec::new();
     for path in snapshot.listing().called(FILE_NAME) {
         let Ok(Some((text, manifest))) = read(snapshot, &path) else { continue };
         let file = sources.add(path.clone(), text);
-        let own = own::gather(snapshot, &path.parent(), (&manifest.root, file), &[], &mut sources);
+        let own =
+            own::gather(snapshot, &path.parent(), (&manifest.root, file), &[], &mut cards, &mut sources);
         rules.extend(own.rules);
     }
     each_once(rules)
 }
 
 /// Rules by id, of several that have the same the first.
-fn each_once(mut rules: Vec<Rule>) -> Vec<Rule> {
+fn each_once(mut rules: Vec<Rc<Rule>>) -> Vec<Rc<Rule>> {
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     rules.dedup_by(|a, b| a.id == b.id);
     rules
@@ -247,6 +265,7 @@ pub(crate) fn gather<'m>(
     library: &mut Library,
     sources: &mut SourceMap,
 ) -> Vec<Known<'m>> {
+    let mut cards = Cards::default();
     let one = |Found { path, text, manifest }: &'m Found| {
         let folder = path.parent();
         let file = sources.add(path.clone(), text.clone());
@@ -254,7 +273,7 @@ pub(crate) fn gather<'m>(
         let evidence =
             evidence::gather(snapshot, &folder, (&manifest.root, &claims), needs, library, sources);
         let lock = Lock::find(snapshot, &folder, sources);
-        let own = own::gather(snapshot, &folder, (&manifest.root, file), rules, sources);
+        let own = own::gather(snapshot, &folder, (&manifest.root, file), rules, &mut cards, sources);
         Known { folder, file, claims, evidence, lock, own }
     };
     found.iter().map(one).collect()

@@ -1,5 +1,7 @@
 //! One value that outputs print: systems with their gates and verdict, and findings in order.
 
+use std::rc::Rc;
+
 use jiff::civil::Date;
 
 use crate::current::{Age, Behind, Currency, Drift, When};
@@ -87,6 +89,8 @@ pub struct GateReport {
     pub external: usize,
     /// Why it cannot be told, each reason once.
     pub reasons: Vec<String>,
+    /// Whether each of them was one before the change, too; false where there is nothing to compare with.
+    pub known: bool,
 }
 
 /// An artifact that is claimed.
@@ -165,6 +169,8 @@ pub struct SystemReport {
     pub lowered: Vec<(Text, PolicyLevel)>,
     /// Why something cannot be told that belongs to no gate.
     pub reasons: Vec<String>,
+    /// Whether each of them was one before the change, too.
+    pub known: bool,
     /// Everything that cannot be told, by rule and subject.
     pub undecided: Vec<Undecided>,
 }
@@ -181,7 +187,7 @@ pub struct Report {
     /// The findings with the place of their system in `systems`, by path, line and rule.
     pub findings: Vec<(usize, Finding)>,
     /// The rules of one's own that the systems bring, each id once.
-    pub own_rules: Vec<Rule>,
+    pub own_rules: Vec<Rc<Rule>>,
     /// The texts that spans point into.
     pub sources: SourceMap,
     /// The commit that it was compared with, where that was asked for.
@@ -224,16 +230,17 @@ impl Report {
 
     /// The rule called `id`: ours, or one of one's own.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
-        rules::find(id).or_else(|| self.own_rules.iter().find(|rule| rule.id == id))
+        rules::find(id).or_else(|| self.own_rules.iter().map(|rule| &**rule).find(|rule| rule.id == id))
     }
 
-    /// Whether a gate of some system cannot be told.
+    /// Whether a gate of some system cannot be told, for a reason that was none before the change.
     pub fn is_undecided(&self) -> bool {
         let mut gates = self.systems.iter().flat_map(|system| &system.gates);
         let mut systems = self.systems.iter();
-        systems.any(|system| !system.reasons.is_empty())
+        systems.any(|system| !system.reasons.is_empty() && !system.known)
             || gates.any(|gate| {
-                gate.status == GateStatus::Undecided && gate.reasons.iter().any(|why| why != ONLY_SOME)
+                let is_open = gate.status == GateStatus::Undecided && !gate.known;
+                is_open && gate.reasons.iter().any(|why| why != ONLY_SOME)
             })
     }
 
@@ -297,6 +304,7 @@ pub(crate) fn judge(
         coverage: tally.coverage,
         lowered: tally.lowered,
         reasons: tally.undecided.iter().filter(|open| open.gate.is_none()).map(reason).collect(),
+        known: false,
         undecided: tally.undecided,
     };
     (report, [tally.findings, tally.unshown])

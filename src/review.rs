@@ -13,7 +13,6 @@ use crate::evidence::{self, Library};
 use crate::history::{Commit, History, Judged};
 use crate::manifest::owner;
 use crate::nearest::nearest;
-use crate::policy::selection::Selection;
 use crate::snapshot::{RepoPath, Snapshot};
 use crate::text::SourceMap;
 
@@ -96,14 +95,7 @@ pub fn find(
     wanted: &[Wanted],
     today: Date,
 ) -> Result<Vec<(LockFile, Vec<Reviewable>)>, ReviewError> {
-    let options = crate::check::Options {
-        today,
-        stage: None,
-        selection: Selection::default(),
-        exclude: Vec::new(),
-        rules: Vec::new(),
-        exact: true,
-    };
+    let options = crate::check::Options { exact: true, ..crate::check::Options::on(today) };
     let mut sources = SourceMap::default();
     let mut library = Library::new(snapshot, &mut sources);
     let found = find_manifests(snapshot, &[Target::Folder(RepoPath::root())], &options)?;

@@ -48,7 +48,7 @@ impl Tally {
             tally.at_handoff = Some(Vec::new());
         }
         let is_broken = facts.manifest.is_broken();
-        let all = || RULES.iter().chain(&facts.own.rules);
+        let all = || RULES.iter().chain(facts.own.all());
         let may_run = |rule: &&Rule| !is_broken || rule.group == Group::Manifest;
         // A rule that looks at the others' findings needs them all.
         let needs_all = all().any(|rule| rule.is_triage() && selection.may_show(rule));
@@ -76,7 +76,7 @@ impl Tally {
         tally
             .coverage
             .retain(|coverage| all().any(|rule| rule.id == coverage.rule && selection.may_show(rule)));
-        tally.coverage.sort_by_key(|coverage| all().position(|rule| rule.id == coverage.rule));
+        tally.coverage.sort_by_cached_key(|coverage| all().position(|rule| rule.id == coverage.rule));
         tally
     }
 
@@ -248,6 +248,6 @@ impl Tally {
         } else {
             GateStatus::Passed
         };
-        GateReport { gate, status, errors, warnings, waived, owed, next, external, reasons }
+        GateReport { gate, status, errors, warnings, waived, owed, next, external, reasons, known: false }
     }
 }

@@ -10,7 +10,6 @@ use readiness::check::{Options, Target, check};
 use readiness::manifest::model::Stage;
 use readiness::output::clean::Audience;
 use readiness::output::{concise, json};
-use readiness::policy::selection::Selection;
 use readiness::snapshot::{Memory, RepoPath};
 
 const MANIFEST: &str = include_str!("../../fixtures/manifests/whole.toml");
@@ -22,14 +21,7 @@ fuzz_target!(|bytes: &[u8]| {
         (root.child(b"readiness.toml"), manifest.into_bytes()),
         (root.join("cards/acme-x.md").expect("a path"), bytes.to_vec()),
     ]);
-    let options = Options {
-        today: jiff::civil::date(2026, 11, 20),
-        stage: Some(Stage::Handoff),
-        selection: Selection::default(),
-        exclude: Vec::new(),
-        rules: Vec::new(),
-        exact: false,
-    };
+    let options = Options { stage: Some(Stage::Handoff), ..Options::on(jiff::civil::date(2026, 11, 20)) };
     let Ok(report) = check(&Memory::new(files), None, &[Target::Folder(root)], &options) else { return };
     for (_, finding) in &report.findings {
         let span = finding.primary.span;

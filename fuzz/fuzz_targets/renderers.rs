@@ -11,7 +11,6 @@ use readiness::check::{Options, Target, check};
 use readiness::manifest::model::Stage;
 use readiness::output::clean::Audience;
 use readiness::output::{concise, github, gitlab, human, json, junit, markdown, rdjson, sarif};
-use readiness::policy::selection::Selection;
 use readiness::snapshot::{Memory, RepoPath};
 
 fuzz_target!(|bytes: &[u8]| {
@@ -29,14 +28,8 @@ fuzz_target!(|bytes: &[u8]| {
     }
     files.insert(root.child(b"readiness.toml"), manifest);
     let snapshot = Memory::new(files);
-    let options = Options {
-        today: jiff::civil::date(2026, 11, 20),
-        stage: Some(Stage::Handoff),
-        selection: Selection::default(),
-        exclude: Vec::new(),
-        rules: Vec::new(),
-        exact: true,
-    };
+    let today = jiff::civil::date(2026, 11, 20);
+    let options = Options { stage: Some(Stage::Handoff), exact: true, ..Options::on(today) };
     let Ok(report) = check(&snapshot, None, &[Target::Folder(RepoPath::root())], &options) else { return };
     let audience = Audience { workflow: true };
     let settings = human::Settings { color: false, quiet: false, verbose: true, width: 140, audience };

@@ -19,7 +19,7 @@ use crate::manifest::pattern::{self, Pattern};
 use crate::manifest::value::parse_day;
 use crate::output::clean::{self, Audience};
 use crate::output::patch;
-use crate::policy::selection::{Selection, Selector};
+use crate::policy::selection::{ALWAYS_SHOWN, Selection, Selector};
 use crate::report::Report;
 use crate::snapshot::{OpenError, RepoPath, Repository, Snapshot};
 use crate::text::counted;
@@ -155,16 +155,15 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     let outputs = outputs::asked(&args.output, &repository)?;
     let rev = args.rev.or_else(|| (repository.is_bare() && !args.staged).then(|| "HEAD".to_owned()));
     let mut options = Options {
-        today: args.as_of.unwrap_or_default(),
         stage: args.stage,
-        selection: Selection { select: args.select, ignore: args.ignore },
+        selection: Selection { select: args.select, ignore: ignored(args.ignore)? },
         exclude: exclusions(args.exclude)?,
-        rules: Vec::new(),
         exact: outputs
             .iter()
             .map(|output| output.format)
             .chain([args.format])
             .any(|format| format == Format::Json),
+        ..Options::on(args.as_of.unwrap_or_default())
     };
     let base = args.base.as_ref().map(|base| repository.base(base, rev.as_deref())).transpose()?;
     let run = |options: &mut Options| -> Result<(Box<dyn Snapshot + '_>, Judgement), Failure> {
@@ -231,6 +230,17 @@ fn fix(repository: &Repository, report: &Report) -> Result<usize, Failure> {
         say(&format!("mended {} in {path}", counted(fixed.findings, "finding")));
     }
     Ok(mended)
+}
+
+/// What is left out: never what says that nothing was judged.
+fn ignored(names: Vec<Selector>) -> Result<Vec<Selector>, Failure> {
+    match names.iter().find(|name| matches!(name, Selector::Rule(id) if *id == ALWAYS_SHOWN)) {
+        Some(_) => Err(format!(
+            "--ignore `{ALWAYS_SHOWN}`: it is always shown, since nothing else was judged: take it out"
+        )
+        .into()),
+        None => Ok(names),
+    }
 }
 
 fn exclusions(globs: Vec<String>) -> Result<Vec<Pattern>, Failure> {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use anstyle::Style;
 use clap::Args as ClapArgs;
@@ -54,7 +55,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
 }
 
 /// The rules that the manifests of the current folder's repository bring; none where there is none.
-fn own_rules() -> Vec<Rule> {
+fn own_rules() -> Vec<Rc<Rule>> {
     let Ok(repository) = Repository::discover(None) else { return Vec::new() };
     if repository.is_bare() {
         let found = repository.revision("HEAD").map(|(revision, _)| crate::check::own_rules(&revision));

@@ -94,12 +94,9 @@ fn judge(path: &Path, id: &str, text: &str, found: Vec<File>) -> Result<Report, 
     tree.insert(root.join(&card).map_err(|_| format!("`{name}` is no file name"))?, text.as_bytes().to_vec());
     let select = vec![Selector::Own(id.to_owned()), Selector::Group(Group::Manifest)];
     let options = Options {
-        today: today(None)?,
-        stage: None,
         selection: Selection { select, ignore: Vec::new() },
-        exclude: Vec::new(),
         rules: vec![Pattern(card)],
-        exact: false,
+        ..Options::on(today(None)?)
     };
     Ok(check(&Memory::new(tree), None, &[Target::Folder(root)], &options)?)
 }

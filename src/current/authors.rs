@@ -55,10 +55,7 @@ pub fn suspects(manifest: &Manifest) -> Option<Vec<Suspect<'_>>> {
         return None;
     }
     let people = owner::people(root);
-    let identity = |owner: &Owner| {
-        let canonical = owner.canonical();
-        people.get(&canonical).cloned().unwrap_or(canonical)
-    };
+    let identity = |one: &Owner| owner::identity(one, &people);
     let ownership = root.ownership.as_ref().map(|ownership| &ownership.value);
     let delivery = ownership.and_then(|ownership| ownership.delivery.as_ref()?.value.owner.as_ref());
     let sponsor = ownership.and_then(|ownership| ownership.sponsor.as_ref());

@@ -6,6 +6,7 @@ use super::day::{self, Day};
 use super::front;
 use super::markdown::{Line, OPAQUE, Outline, Piece};
 use super::words::Words;
+use crate::manifest::model::Outcome;
 
 /// What became of a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct Record {
     pub status: Option<(Status, Range<usize>)>,
     /// Its day, and where that stands.
     pub date: Option<(Day, Range<usize>)>,
+    /// What was decided in a word or two (`Outcome: stop`), and where that stands; none where it says several.
+    pub outcome: Option<(Outcome, Range<usize>)>,
 }
 
 /// How far down a line still speaks of the record as a whole.
@@ -37,6 +40,63 @@ const FIRST_LINES: usize = 25;
 const STATUS: &[&str] = &["status", "state", "stand", "estado", "statut", "etat"];
 const DATE: &[&str] =
     &["date", "datum", "decided on", "decided", "fecha", "date of decision", "entschieden am"];
+
+/// Labels and headings of what was decided.
+const OUTCOME: &[&str] = &[
+    "outcome",
+    "decision outcome",
+    "decision",
+    "result",
+    "verdict",
+    "conclusion",
+    "entscheidung",
+    "ergebnis",
+    "ausgang",
+    "resultado",
+    "resultat",
+];
+
+/// What was decided, where that is all that is said. In a sentence the same words may mean anything: "12 of 40 escalated", "stopped twice".
+const OUTCOMES: &[(Outcome, &[&str])] = &[
+    (
+        Outcome::Scale,
+        &[
+            "scale",
+            "scale up",
+            "scale it",
+            "scale the pilot",
+            "proceed",
+            "proceed to production",
+            "go",
+            "go ahead",
+            "go live",
+            "roll out",
+            "rollout",
+            "skalieren",
+            "escalar",
+        ],
+    ),
+    (Outcome::Redesign, &["redesign", "redesign it", "redesign the pilot", "rework", "uberarbeiten"]),
+    (
+        Outcome::Stop,
+        &[
+            "stop",
+            "stop it",
+            "stop the pilot",
+            "end the pilot",
+            "no go",
+            "do not proceed",
+            "abandon",
+            "discontinue",
+            "terminate",
+            "beenden",
+            "abbruch",
+            "detener",
+            "arreter",
+        ],
+    ),
+    (Outcome::Research, &["research", "back to research", "go on as research", "continue as research"]),
+];
 
 /// Headings under which a record speaks of itself.
 const ABOUT: &[&str] = &[
@@ -140,12 +200,29 @@ pub fn read(text: &str, outline: &Outline) -> Record {
     let is_early =
         |at: usize| text[..at].bytes().filter(|byte| *byte == b'\n').take(FIRST_LINES).count() < FIRST_LINES;
     let mut early = true;
+    let mut decided = Vec::new();
     for (at, section) in outline.sections.iter().enumerate() {
         let title = Words::of(&section.title).unnumbered();
         let is_status = section.level > 1 && STATUS.contains(&title.as_str());
+        let is_outcome = section.level == 2 && OUTCOME.contains(&title.as_str());
         early = early && is_early(section.heading.start);
         // Below a heading of its own, a label speaks of what is under that heading: an option, an old plan.
         let is_about = at <= 1 || section.level <= 1 || ABOUT.contains(&title.as_str());
+        for piece in section.pieces.iter().filter(|_| is_outcome || early && is_about) {
+            match piece {
+                Piece::Line(line) if is_outcome || is_early(line.at.start) => {
+                    decided.extend(decided_in(line, is_outcome));
+                }
+                Piece::Row(cells) => {
+                    if let [name, value] = cells.as_slice()
+                        && OUTCOME.contains(&Words::of(&name.text).as_str())
+                    {
+                        decided.extend(outcome_in(&value.text).map(|outcome| (outcome, whole(value))));
+                    }
+                }
+                _ => {}
+            }
+        }
         if !(is_status || early && is_about) {
             // Nothing below speaks of the record as a whole, but a section of its own.
             continue;
@@ -163,7 +240,34 @@ pub fn read(text: &str, outline: &Outline) -> Record {
             }
         }
     }
+    // Of two that differ nobody knows which holds.
+    if let Some((first, _)) = decided.first().filter(|_| record.outcome.is_none()) {
+        let is_one = decided.iter().all(|(outcome, _)| outcome == first);
+        record.outcome = decided.first().filter(|_| is_one).cloned();
+    }
     record
+}
+
+/// What a line says was decided: behind its label, or, where `is_alone`, all of it.
+fn decided_in(line: &Line, is_alone: bool) -> Option<(Outcome, Range<usize>)> {
+    let labelled = line.text.split(['|', '•', '·']).find_map(|part| {
+        let (name, value) = part.split_once(':')?;
+        OUTCOME.contains(&Words::of(name).as_str()).then(|| outcome_in(value)).flatten()
+    });
+    let alone = || outcome_in(&line.text).filter(|_| is_alone);
+    Some((labelled.or_else(alone)?, whole(line)))
+}
+
+/// The outcome that a text is, up to its first mark.
+fn outcome_in(text: &str) -> Option<Outcome> {
+    let text = &text[..text.floor_char_boundary(200)];
+    let clause = text.split([',', ';', '.', ':', '(', '–', '—']).next()?;
+    // `scale | stop` and `[stop]` are a template's choice, and a question is none.
+    if clause.contains(['[', '{', '|', '/', '?', OPAQUE]) {
+        return None;
+    }
+    let words = Words::of(clause);
+    OUTCOMES.iter().find(|(_, known)| known.contains(&words.as_str())).map(|(outcome, _)| *outcome)
 }
 
 fn front_matter(text: &str, range: Range<usize>, record: &mut Record) {
@@ -177,6 +281,8 @@ fn front_matter(text: &str, range: Range<usize>, record: &mut Record) {
             record.status = status_in(plain, target).map(|status| (status, from..from + plain.len()));
         } else if key.as_str() == "date" && record.date.is_none() {
             record.date = day::leading(plain).map(|(day, length)| (day, from..from + length));
+        } else if OUTCOME.contains(&key.as_str()) && record.outcome.is_none() {
+            record.outcome = outcome_in(plain).map(|outcome| (outcome, from..from + plain.len()));
         }
     }
 }
@@ -331,6 +437,48 @@ mod tests {
         }
         let late = format!("# T\n\n{}Status: rejected\n", "Text.\n\n".repeat(20));
         assert_eq!(status(&late), None, "so far down it may speak of anything");
+    }
+
+    #[test]
+    fn lines_that_give_the_outcome() {
+        let outcome = |text: &str| read(text, &outline(text)).outcome.map(|(outcome, _)| outcome);
+        for (text, wanted) in [
+            ("# T\n\nOutcome: stop\n", Outcome::Stop),
+            ("# T\n\n**Outcome:** Proceed\n", Outcome::Scale),
+            ("# T\n\n- Result: No-go, it costs too much.\n", Outcome::Stop),
+            ("# T\n\nVerdict: do not proceed.\n", Outcome::Stop),
+            ("# T\n\nOwner: @a | Outcome: Redesign\n", Outcome::Redesign),
+            ("# T\n\n| Outcome | Scale |\n|--|--|\n| Owner | @a |\n", Outcome::Scale),
+            ("# T\n\n| Field | Value |\n|--|--|\n| Outcome | stop |\n", Outcome::Stop),
+            ("# T\n\n## Context\n\nText.\n\n## Outcome\n\nScale.\n", Outcome::Scale),
+            ("# T\n\n## Context\n\nText.\n\n## Decision\n\nOutcome: stop\n", Outcome::Stop),
+            ("---\noutcome: stop\n---\n# T\n", Outcome::Stop),
+            ("# T\n\nErgebnis: Abbruch\n", Outcome::Stop),
+            ("# T\n\nOutcome: stop\n\n## Decision\n\nStop.\n", Outcome::Stop),
+        ] {
+            assert_eq!(outcome(text), Some(wanted), "{text}");
+        }
+        for text in [
+            // What happened, and not what was decided.
+            "# T\n\nResult: 12 of 40 tickets escalated\n",
+            "# T\n\nResult: stopped twice in May\n",
+            "# T\n\nOutcome: success\n",
+            "# T\n\nResult: stop rate of 4 %\n",
+            "# T\n\nOutcome: research shows that it helps\n",
+            "# T\n\nOutcome: not to stop\n",
+            // A choice, a question, two that differ.
+            "# T\n\nOutcome: scale / redesign / stop\n",
+            "# T\n\nOutcome: [stop]\n",
+            "# T\n\nOutcome: stop?\n",
+            "# T\n\nOutcome: stop\n\nResult: scale\n",
+            // Of something else.
+            "# T\n\n## Context\n\nText.\n\n## Option A\n\nOutcome: stop\n",
+            "# T\n\n## The first pilot\n\nText.\n\n### Outcome\n\nStop.\n",
+            "# T\n\n```\nOutcome: stop\n```\n",
+            "# T\n\nThe outcome: stop\n",
+        ] {
+            assert_eq!(outcome(text), None, "{text}");
+        }
     }
 
     #[test]

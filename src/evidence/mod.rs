@@ -2,6 +2,7 @@
 //!
 //! Reads each file once, whatever number of claims name it. Knows nothing of rules.
 
+mod blank;
 pub mod canon;
 pub mod codeowners;
 pub mod data;

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::blank;
 use super::markdown::{Line, OPAQUE, Outline, Piece, Section};
 use super::template::{bracket, is_named, is_prompt, is_value};
 
@@ -37,7 +38,6 @@ const SECTION_PHRASES: &[&str] = &[
     "_",
     "...",
     "…",
-    "?",
     "lorem ipsum",
     // German, Spanish, French
     "folgt",
@@ -181,14 +181,15 @@ fn is_name(title: &str) -> bool {
 }
 
 /// `text`, in lower case, without what stands around it.
-fn bare(text: &str) -> &str {
+pub(super) fn bare(text: &str) -> &str {
     let bare = text.trim_matches(|c: char| c.is_whitespace() || ".!()[]*-".contains(c));
     if bare.is_empty() { text.trim() } else { bare }
 }
 
 /// Whether bare text only says that the text is still to come.
-fn is_to_come(bare: &str) -> bool {
+pub(super) fn is_to_come(bare: &str) -> bool {
     WORDS.contains(&bare)
+        || !bare.is_empty() && bare.chars().all(|c| c == '?')
         || SECTION_PHRASES.contains(&bare)
         || bare.strip_prefix("to be ").is_some_and(|rest| TO_BE.contains(&rest))
 }
@@ -207,7 +208,7 @@ pub fn says_nothing(text: &str) -> bool {
     }
     let lower = text.to_lowercase();
     let bare = bare(&lower);
-    bare.is_empty() || is_to_come(bare) || NO_ANSWER.contains(&bare) || is_value(text)
+    blank::is_dash(text) || is_to_come(bare) || NO_ANSWER.contains(&bare) || is_value(text)
 }
 
 /// Whether some line, row or code of a section says something.
@@ -219,10 +220,13 @@ pub fn says_something(section: &Section) -> bool {
     section.pieces.iter().enumerate().any(|(at, piece)| match piece {
         Piece::Line(line) => {
             let is_open = label(&line.text).is_some_and(|(_, value)| value.is_empty());
-            line_is_placeholder(line).is_none() && (!is_open || !line.links.is_empty())
+            line_is_placeholder(line).is_none()
+                && !blank::is_to_be_written(line)
+                && (!is_open || !line.links.is_empty())
         }
         // What heads columns says something of what stands in them, and nothing alone.
         Piece::Row(_) if is_row(at + 1) && (at == 0 || !is_row(at - 1)) => false,
+        Piece::Row(cells) if (at == 0 || !is_row(at - 1)) && blank::is_only_header(cells) => false,
         Piece::Row(cells) => {
             let values = if cells.len() > 1 { &cells[1..] } else { cells };
             values.iter().any(|cell| !says_nothing(&cell.text) || !cell.links.is_empty())
@@ -232,6 +236,9 @@ pub fn says_something(section: &Section) -> bool {
 }
 
 fn whole_section(section: &Section) -> Option<Placeholder> {
+    if let Some((at, what)) = blank::section(section) {
+        return Some(Placeholder { at, what });
+    }
     let mut all = Vec::new();
     for piece in &section.pieces {
         let Piece::Line(line) = piece else {
@@ -340,7 +347,7 @@ fn line_is_placeholder(line: &Line) -> Option<&'static str> {
         return None;
     }
     let text = line.text.trim().trim_start_matches(['-', '*', '>', ' ', '(', '[']).trim_start();
-    if starts_with_word(text) {
+    if starts_with_word(text) || text.len() > 1 && text.chars().all(|c| c == '?') {
         return Some("only a placeholder");
     }
     if bracket(&line.text) {
@@ -487,6 +494,21 @@ mod tests {
                 "{text}"
             );
         }
+        for (text, expected) in [
+            ("???", "???"),
+            ("Text.\n\n- ???\n- more", "???"),
+            ("- [ ]", "## Mitigation"),
+            ("- []", "[]"),
+            ("- [ ] write it\n- [ ] TODO", "write it"),
+            ("- [ ] To be written.", "To be written."),
+            ("| Step | Who |\n|--|--|", "Step"),
+            ("| Step | Who |\n|--|--|\n| | |", "Step"),
+            ("| Step | Who |\n|--|--|\n| … | ??? |\n| - | TBD |", "Step"),
+        ] {
+            let text = format!("# R\n\n## Mitigation\n\n{text}\n");
+            let found = found(&text);
+            assert!(found.len() == 1 && found[0].trim().starts_with(expected), "{text}: {found:?}");
+        }
         assert_eq!(found("# R\n\n## Diagnosis\n\n## Mitigation\n\nRestart.\n"), ["## Diagnosis\n"]);
         assert_eq!(found("# R\n\n## Diagnosis\n\n<!-- optional -->\n"), ["## Diagnosis\n"]);
     }
@@ -527,6 +549,19 @@ mod tests {
             "# R\n\n## Run this first:\n\n## Then that\n\ntext\n",
             "---\ntitle: TODO app\n---\n# R\n\ntext\n",
             "---\nowner: acme\nlast_reviewed:\n  - 2026-01-01\n---\n# R\n\ntext\n",
+            "# R\n\n## Steps\n\n- [ ] Write to the customer\n- [ ] Restart the worker\n",
+            "# R\n\n## Afterwards\n\n- [ ] Write it up\n",
+            "# R\n\n## Afterwards\n\n- [ ] Document it\n",
+            "# R\n\n## Steps\n\n- [ ] write it\n- [ ] Restart the worker\n",
+            "# R\n\n## Steps\n\n- [ ] [write it](how.md)\n",
+            "# R\n\n## Steps\n\n| Step | Done |\n|--|--|\n| Restart the worker | |\n",
+            "# R\n\n## Contacts\n\n| On call | @acme/ops |\n|--|--|\n",
+            "# R\n\n## Contacts\n\n| On call | 555 |\n|--|--|\n",
+            "# R\n\n## Steps\n\n| Step | Who |\n|--|--|\n| n/a | none |\n",
+            "# R\n\n## Drill log\n\n| When | Who |\n|--|--|\n",
+            "# R\n\n## Drills so far\n\n| When | Who |\n|--|--|\n| - | - |\n",
+            "# R\n\n## Changes\n\n| Date | What |\n|--|--|\n",
+            "# R\n\n## Steps\n\nBy hand:\n\n| Step | Who |\n|--|--|\n",
             "# R\n\n<details>\n<summary>Steps</summary>\n\nTry it.\n\n</details>\n",
         ] {
             assert_eq!(found(text), Vec::<&str>::new(), "{text}");

@@ -19,6 +19,7 @@ pub mod visit;
 mod words;
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use doubt::Doubts;
 use node::{Data, Node, TableNode};
@@ -163,6 +164,11 @@ impl Manifest {
             || self.doubts.is_below_wrong(path, |above| self.names.contains_key(above))
     }
 
+    /// Whether the value at this place is wrong, which is reported as such.
+    pub fn is_wrong(&self, at: &Range<usize>) -> bool {
+        self.doubts.is_wrong(at)
+    }
+
     /// The entries of the list at a key path, such as `metric` or `adoption.training`: those that cannot be read too.
     pub fn entries(&self, list: &str) -> Vec<ListEntry<'_>> {
         let mut table = Some(&self.tree);
@@ -225,7 +231,7 @@ fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> Looku
             let written = table.get(part).map(|member| &member.value);
             let is_reported = written.map_or_else(
                 || manifest.doubts.has_misspelt(table, part),
-                |node| manifest.doubts.is_wrong(&node.at),
+                |node| manifest.is_wrong(&node.at),
             );
             if is_reported {
                 return Lookup::There;
@@ -237,9 +243,7 @@ fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> Looku
         match &member.value.data {
             Data::Table(next) => table = next,
             // A path alone, where a table could say more.
-            Data::String(_)
-                if !rest.is_empty() && rest != "path" && !manifest.doubts.is_wrong(&member.value.at) =>
-            {
+            Data::String(_) if !rest.is_empty() && rest != "path" && !manifest.is_wrong(&member.value.at) => {
                 let end = end + rest.find('.').unwrap_or(rest.len());
                 return Lookup::Absent { missing: path[..end].to_owned(), above: at, written: None };
             }

@@ -267,6 +267,12 @@ impl Value for SoleOwner {
     }
 }
 
+/// Whom an owner stands for, where `people` says who is who: spellings of one owner, and a handle and its address, are equal.
+pub(crate) fn identity(owner: &Owner, people: &HashMap<String, String>) -> String {
+    let canonical = owner.canonical();
+    people.get(&canonical).cloned().unwrap_or(canonical)
+}
+
 /// Who is who: the handle of everybody in `[people]`, by handle and by address, both in lower case.
 pub fn people(root: &Root) -> HashMap<String, String> {
     let mut found = HashMap::new();

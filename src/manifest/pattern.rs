@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use bstr::ByteSlice;
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{GlobBuilder, GlobSet};
 use serde_json::json;
 
 use super::node::Node;
@@ -36,7 +36,8 @@ enum Rest {
     Below,
     /// What lies below it and matches.
     Glob {
-        matcher: GlobMatcher,
+        /// A set of one: most globs are an ending or a name, which a set compares without a regular expression.
+        matcher: GlobSet,
         /// How many folders and names a match has at most.
         depth: Option<usize>,
     },
@@ -47,9 +48,13 @@ pub fn has_wildcard(text: &str) -> bool {
     text.contains(['*', '?', '[', '{'])
 }
 
-fn matcher(glob: &str) -> Result<GlobMatcher, globset::Error> {
-    Ok(GlobBuilder::new(glob).literal_separator(true).build()?.compile_matcher())
+fn matcher(glob: &str) -> Result<GlobSet, globset::Error> {
+    // Not `compile_matcher`, which panics where the regular expression is too large.
+    GlobSet::new([GlobBuilder::new(glob).literal_separator(true).build()?])
 }
+
+/// Longest glob, in bytes: as long as a path can be.
+const LONGEST: usize = 4096;
 
 /// The parts before the first with a wildcard, and what follows.
 fn split(text: &str) -> (&str, &str) {
@@ -61,7 +66,13 @@ fn split(text: &str) -> (&str, &str) {
 
 /// Why `text` cannot be read as a glob, in a few words; none where it can.
 pub fn problem(text: &str) -> Option<String> {
-    let error = has_wildcard(text).then(|| matcher(split(text).1).err()).flatten()?;
+    if !has_wildcard(text) {
+        return None;
+    }
+    if text.len() > LONGEST {
+        return Some(format!("it has more than {LONGEST} bytes"));
+    }
+    let error = matcher(split(text).1).err()?;
     Some(error.kind().to_string().trim_end_matches('.').to_owned())
 }
 
@@ -75,6 +86,7 @@ impl Pattern {
         let (plain, rest) = match rest {
             "" => (plain, Rest::Whole),
             "**" | "**/*" => (plain, Rest::Below),
+            _ if self.0.len() > LONGEST => (self.0.as_str(), Rest::Whole),
             _ => match matcher(rest) {
                 Ok(matcher) => {
                     // In `{a,b/c}` a slash stands in a choice: there are as many parts as slashes, or fewer.
@@ -206,6 +218,15 @@ mod tests {
         assert!(!matches("src/**", "", "srcs/a"));
         assert!(!matches("src/**", "", "src"));
         assert!(matches("**", "", "src") && matches("**/*", "a", "a/b/c"));
+    }
+
+    #[test]
+    fn a_glob_beyond_measure_is_refused_and_names_no_more_than_itself() {
+        for glob in ["?".repeat(200_000), format!("{{{}}}", "a?,".repeat(100_000)), "[".repeat(200_000)] {
+            assert!(problem(&glob).is_some());
+            assert!(!matches(&glob, "", "a"));
+        }
+        assert_eq!(problem(&"?".repeat(LONGEST)), None);
     }
 
     #[test]

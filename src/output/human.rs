@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::clean::{Audience, line};
 use super::frame;
-use crate::finding::Finding;
+use crate::finding::{Finding, Waived};
 use crate::manifest::model::Stage;
 use crate::report::{Counts, GateReport, GateStatus, Report, SystemReport, Verdict};
 use crate::text::counted;
@@ -47,11 +47,12 @@ pub fn render(report: &Report, settings: Settings) -> String {
         out.push_str("\n\n");
     }
     for finding in findings().filter(is_waived) {
-        waived(&mut out, finding, report, settings);
+        let why = finding.waived.as_ref().map(Waived::in_words).unwrap_or_default();
+        aside(&mut out, ("waived", &why), finding, report, settings);
     }
     if !settings.quiet {
         for finding in findings().filter(is_known) {
-            known(&mut out, finding, report, settings);
+            aside(&mut out, ("known", &finding.level.to_string()), finding, report, settings);
         }
         if findings().any(|finding| is_waived(&finding) || is_known(&finding)) {
             out.push('\n');
@@ -79,33 +80,21 @@ fn list(parts: impl IntoIterator<Item = Option<String>>) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// A finding that was there before the change, on one line.
-fn known(out: &mut String, finding: &Finding, report: &Report, settings: Settings) {
+/// A finding that does not count here, on one line: in a word what it is, and why.
+fn aside(
+    out: &mut String,
+    (word, why): (&str, &str),
+    finding: &Finding,
+    report: &Report,
+    settings: Settings,
+) {
     let source = report.sources.get(finding.primary.span.file);
     let at = source.position(finding.primary.span.range().start);
-    let word = paint(&format!("known[{}]", finding.rule), DIM, settings);
+    let word = paint(&format!("{word}[{}]", finding.rule), DIM, settings);
     let place = format!("{}:{}:{}", source.path(), at.line, at.column);
     let clean = |text: &str| line(text, settings.audience).into_owned();
     // Writing to a string cannot fail.
-    let _ = writeln!(out, "{word}: {} ({}, {})", clean(&finding.headline), clean(&place), finding.level);
-}
-
-/// A finding that somebody lives with, on one line.
-fn waived(out: &mut String, finding: &Finding, report: &Report, settings: Settings) {
-    let Some(waived) = &finding.waived else { return };
-    let source = report.sources.get(finding.primary.span.file);
-    let at = source.position(finding.primary.span.range().start);
-    let word = paint(&format!("waived[{}]", finding.rule), DIM, settings);
-    let place = format!("{}:{}:{}", source.path(), at.line, at.column);
-    let clean = |text: &str| line(text, settings.audience).into_owned();
-    // Writing to a string cannot fail.
-    let _ = writeln!(
-        out,
-        "{word}: {} ({}, {})",
-        clean(&finding.headline),
-        clean(&place),
-        clean(&waived.in_words())
-    );
+    let _ = writeln!(out, "{word}: {} ({}, {})", clean(&finding.headline), clean(&place), clean(why));
 }
 
 fn system(out: &mut String, report: &Report, system: &SystemReport, settings: Settings) {

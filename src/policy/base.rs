@@ -11,12 +11,22 @@ use crate::finding::{Finding, Level};
 use crate::report::SystemReport;
 use crate::text::SourceMap;
 
-/// Says of each finding of `judged` whether it was there `before`; where nothing could be judged then, none was.
+/// Says of each finding of `judged`, and of what cannot be told, whether it was there `before`; where nothing could be judged then, none was.
 pub fn compare(judged: &mut Judgement, before: Option<&Judgement>) {
     let new = news(judged, before);
     let shown = judged.report.findings.iter_mut().chain(&mut judged.unshown);
     for ((_, finding), new) in shown.zip(new) {
         finding.introduced = Some(new);
+    }
+    let Some(before) = before else { return };
+    let twins = twins(judged, Some(before));
+    for (system, twin) in judged.report.systems.iter_mut().zip(twins) {
+        let Some(then) = twin.map(|twin| &before.report.systems[twin]) else { continue };
+        let are_in = |reasons: &[String], then: &[String]| reasons.iter().all(|why| then.contains(why));
+        system.known = are_in(&system.reasons, &then.reasons);
+        for (gate, then) in system.gates.iter_mut().zip(&then.gates) {
+            gate.known = are_in(&gate.reasons, &then.reasons);
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! `--select` and `--ignore`: by rule, by gate, or by group of rules.
 
+use std::rc::Rc;
+
 use jiff::civil::Date;
 
 use crate::evidence::numbers::Needs;
@@ -36,10 +38,13 @@ impl std::str::FromStr for Selector {
     }
 }
 
+/// The rule that no selection leaves out: where it reports, nothing else was judged.
+pub const ALWAYS_SHOWN: &str = "invalid-syntax";
+
 /// What to say of a name that is neither a rule nor a gate, ours or one's own.
-pub fn no_such_rule(word: &str, own: &[Rule]) -> String {
+pub fn no_such_rule(word: &str, own: &[Rc<Rule>]) -> String {
     let groups = Group::ALL.iter().map(|group| group.as_str());
-    let known = RULES.iter().chain(own).map(|rule| rule.id.as_ref()).chain(groups);
+    let known = RULES.iter().chain(own.iter().map(|rule| &**rule)).map(|rule| rule.id.as_ref()).chain(groups);
     match nearest(word, known) {
         Some(near) => format!("no rule or gate has this name; did you mean `{near}`?"),
         None => "no rule or gate has this name; `readiness rules` lists them".to_owned(),
@@ -99,17 +104,17 @@ impl Selection {
     }
 
     /// Whether `finding` is shown. A manifest that does not parse always is: nothing else was judged.
-    pub fn shows(&self, finding: &Finding, own: &[Rule]) -> bool {
+    pub fn shows(&self, finding: &Finding, own: &[Rc<Rule>]) -> bool {
         self.wants(&finding.rule, finding.gate, own)
     }
 
     /// Whether something that `rule`, ours or of `own`, says of `gate` is shown.
-    pub fn wants(&self, rule: &str, gate: Option<Gate>, own: &[Rule]) -> bool {
+    pub fn wants(&self, rule: &str, gate: Option<Gate>, own: &[Rc<Rule>]) -> bool {
         // A card that cannot be used may be the one that is selected.
-        if rule == "invalid-syntax" || rule == "invalid-rule" && self.own().next().is_some() {
+        if rule == ALWAYS_SHOWN || rule == "invalid-rule" && self.own().next().is_some() {
             return true;
         }
-        let found = rules::find(rule).or_else(|| own.iter().find(|own| own.id == rule));
+        let found = rules::find(rule).or_else(|| own.iter().map(|own| &**own).find(|own| own.id == rule));
         let group = found.map(|rule| rule.group);
         let names = |selector: &Selector| match selector {
             Selector::Rule(id) => *id == rule,

@@ -55,6 +55,19 @@ fn a_path_that_leads_nowhere_names_the_nearest_file() {
 }
 
 #[test]
+fn a_file_that_another_claim_has_is_not_proposed() {
+    let repo = TestRepo::with_manifest(
+        "[system]\nname = \"a\"\nrisk = \"minimal\"\n[adoption]\nplan = \"docs/plann.md\"\nstandards = \"docs/plan.md\"\n",
+    );
+    repo.write("docs/plan.md", TEXT);
+    repo.add();
+    let report = repo.json(&["--select", "missing-artifact"]);
+    let finding = &report["findings"][0];
+    assert_eq!(finding["help"][0], "write it and `git add` it, mend the path, or take the claim out");
+    assert!(finding["fix"].is_null(), "{finding:#}");
+}
+
+#[test]
 fn a_tracked_file_that_is_deleted_on_disk_is_missing() {
     let claimed = Claimed::new("plan.md").with("plan.md", TEXT);
     assert_eq!(claimed.rules(), Vec::<String>::new());

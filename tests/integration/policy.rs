@@ -184,6 +184,34 @@ fn what_the_manifest_itself_gets_wrong_cannot_be_eased() {
 }
 
 #[test]
+fn a_level_of_what_cannot_be_eased_is_said_to_change_nothing() {
+    let levels = "[system]\nname = \"a\"\n[policy.levels]\nshallow-history = \"off\"\nno-eval = \"off\"\ninvalid-value = \"note\"\n\
+        unused-waiver = \"off\"\nacme-other = \"off\"\n";
+    let repo = TestRepo::with_manifest(levels);
+    let found = repo.findings(&["--select", "waivers"]);
+    let levels = ["shallow-history", "invalid-value", "unused-waiver"];
+    assert_eq!(found, levels.map(|rule| format!("unused-waiver policy.levels.{rule}")));
+    let place = &repo.json(&["--select", "waivers"])["findings"][0]["primary"];
+    assert_eq!(
+        (&place["start"]["line"], &place["start"]["column"], &place["end"]["column"]),
+        (&4.into(), &1.into(), &16.into())
+    );
+    assert!(
+        repo.findings(&["--select", "manifest"])
+            .contains(&"undefined-reference policy.levels.acme-other".to_owned())
+    );
+}
+
+#[test]
+fn a_manifest_that_does_not_parse_cannot_be_ignored() {
+    let repo = TestRepo::with_manifest("[system\n");
+    let run = repo.check(&["--ignore", "no-eval,invalid-syntax"]);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.lines().count() == 1 && run.stderr.contains("always shown"), "{}", run.stderr);
+    assert_eq!(repo.findings(&["--ignore", "manifest"]), ["invalid-syntax "]);
+}
+
+#[test]
 fn a_level_that_eases_what_would_be_an_error_is_said_so() {
     let repo = TestRepo::system("contract-review");
     let manifest = "services/contract-review/readiness.toml";
@@ -317,4 +345,32 @@ fn synonyms_make_the_words_of_a_house_known() {
     assert_eq!(repo.findings(&["--select", "incomplete-runbook"]).len(), 1);
     repo.write("readiness.toml", format!("{manifest}[policy.synonyms]\nrollback = [\"Way home\"]\n"));
     assert_eq!(repo.findings(&["--select", "incomplete-runbook"]), Vec::<String>::new());
+}
+
+#[test]
+fn an_entry_that_cannot_be_read_silences_no_assertion_that_it_cannot_change() {
+    let card = |asked: &str| {
+        let ask = format!("holds = '{asked}'\nmessage = \"it does not hold\"\nhelp = \"mend it\"\n+++\n");
+        CARD.split("each =").next().unwrap_or_default().to_owned() + &ask
+    };
+    let repo = with_card(&card("metric.all(m, m.worth != null)"));
+    repo.write("readiness.toml", MANIFEST.replace("worth", "kind = \"bussiness\"\nworth"));
+    assert!(said(&repo).is_empty(), "{:?}", said(&repo));
+    let second = "[[metric]]\nname = \"n\"\n[policy]";
+    repo.write(
+        "readiness.toml",
+        MANIFEST.replace("worth", "kind = \"bussiness\"\nworth").replace("[policy]", second),
+    );
+    assert_eq!(said(&repo), ["error system readiness.toml:1: it does not hold"], "the other one has none");
+    // Each entry is asked for itself.
+    repo.write(
+        "policy/acme-worth.md",
+        CARD.replace("when = 'item.worth != null'", "when = 'item.kind != null || true'"),
+    );
+    let broken = MANIFEST.replace("worth", "kind = \"bussiness\"\nworth");
+    repo.write(
+        "readiness.toml",
+        broken.replace("[policy]", "[[metric]]\nname = \"n\"\nworth = \"9\"\n[policy]"),
+    );
+    assert_eq!(said(&repo), ["error metric.n.worth readiness.toml:10: the worth of `n` is `9`"]);
 }

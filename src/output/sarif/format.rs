@@ -100,6 +100,9 @@ pub(super) struct SarifResult {
     pub(super) rule_id: String,
     pub(super) rule_index: usize,
     pub(super) level: &'static str,
+    /// Only where there is a base; then every result has one (section 3.27.24).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) baseline_state: Option<&'static str>,
     pub(super) message: Message,
     pub(super) locations: [Location; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]

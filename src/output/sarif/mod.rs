@@ -111,6 +111,7 @@ fn result(named: &Named<'_>, report: &Report, rules: &Rules, hashes: &mut LineHa
         rule_id: text(&finding.rule),
         rule_index: rules.place(&finding.rule)?,
         level: level(finding.level),
+        baseline_state: finding.introduced.map(|introduced| if introduced { "new" } else { "unchanged" }),
         message: Message { text: message(finding, primary) },
         locations: [Location { physical_location: physical(primary.span, sources) }],
         related_locations: elsewhere.enumerate().map(|(at, label)| related(at + 1, label, sources)).collect(),

@@ -27,7 +27,11 @@ impl Rules {
             coverage.any(|coverage| coverage.rule == rule.id && coverage.not_asked.is_none())
                 || report.findings.iter().any(|(_, finding)| finding.rule == rule.id)
         };
-        let rules: Vec<&Rule> = RULES.iter().chain(&report.own_rules).filter(|rule| asked(rule)).collect();
+        let rules: Vec<&Rule> = RULES
+            .iter()
+            .chain(report.own_rules.iter().map(|rule| &**rule))
+            .filter(|rule| asked(rule))
+            .collect();
         Self {
             ids: rules.iter().map(|rule| rule.id.to_string()).collect(),
             descriptors: rules.into_iter().map(descriptor).collect(),

@@ -3,10 +3,11 @@
 //! An assertion is bounded and checked before it runs: its length, the names in it, and how much work it can be. Then it
 //! can be evaluated on a [`World`]: what a manifest says, today, and the stage.
 
+mod doubt;
 mod names;
 mod shape;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
@@ -19,10 +20,10 @@ use jiff::civil::Date;
 
 use crate::manifest::model::Stage;
 use crate::manifest::node::Data;
-use crate::manifest::{ListEntry, Manifest, Trouble};
+use crate::manifest::{ListEntry, Manifest};
 use crate::text::clipped;
 use names::Sizes;
-use shape::{MANIFEST, Shape, Wrong};
+use shape::{Extent, MANIFEST, Shape};
 
 /// Longest assertion, in bytes.
 pub const LONGEST: usize = 2048;
@@ -64,6 +65,10 @@ pub struct Assertion {
     is_own: bool,
     /// Comparisons of whole tables or lists, by their number in the expression.
     heavy: HashSet<u64>,
+    /// The names that it uses.
+    names: Vec<String>,
+    /// The key paths that it reads.
+    reads: Vec<String>,
 }
 
 /// Why an assertion gives neither true nor false.
@@ -124,19 +129,23 @@ impl Assertion {
     pub fn compile(source: &str, scope: Scope<'_>) -> Result<Self, Mistake> {
         let (expression, info) = Self::parse(source)?;
         let heavy = names::check(&expression, &info, scope.item())?;
-        Ok(Self { expression, is_own: true, heavy })
+        Ok(Self::of(expression, true, heavy))
     }
 
     /// Reads an assertion of our own cards, which a test has compiled: with a parser that is thirty times as fast, and says less of mistakes.
     fn of_ours(source: &str) -> Result<Self, Mistake> {
         let parsed = PrattParser::default().parse(source);
-        parsed.map(|expression| Self { expression, is_own: false, heavy: HashSet::new() }).map_err(|_| {
-            Mistake {
-                at: 0..source.len(),
-                what: "an assertion that cannot be read".to_owned(),
-                help: "this is a defect of readiness: please report it".to_owned(),
-            }
+        parsed.map(|expression| Self::of(expression, false, HashSet::new())).map_err(|_| Mistake {
+            at: 0..source.len(),
+            what: "an assertion that cannot be read".to_owned(),
+            help: "this is a defect of readiness: please report it".to_owned(),
         })
+    }
+
+    fn of(expression: IdedExpr, is_own: bool, heavy: HashSet<u64>) -> Self {
+        let names = expression.references().variables().into_iter().map(str::to_owned).collect();
+        let reads = names::paths(&expression);
+        Self { expression, is_own, heavy, names, reads }
     }
 
     fn parse(source: &str) -> Result<(IdedExpr, SourceInfo), Mistake> {
@@ -187,13 +196,8 @@ impl Assertion {
     }
 
     /// The key paths that it reads, as the manifest writes them; those of an entry begin with `item.`.
-    pub fn reads(&self) -> Vec<String> {
-        names::paths(&self.expression)
-    }
-
-    /// The names that it uses.
-    fn tables(&self) -> Vec<String> {
-        self.expression.references().variables().into_iter().map(str::to_owned).collect()
+    pub fn reads(&self) -> &[String] {
+        &self.reads
     }
 }
 
@@ -229,10 +233,8 @@ impl Assertions {
 pub struct World<'m> {
     compiled: &'m Assertions,
     manifest: &'m Manifest,
-    wrong: Wrong,
-    longest: usize,
-    /// How much there is to compare in all of it.
-    size: usize,
+    /// How much the manifest says, once somebody asks.
+    extent: OnceCell<Extent>,
     /// What cards of one's own may still take.
     left: Cell<f64>,
     items: RefCell<HashMap<String, Rc<Vec<Item>>>>,
@@ -254,7 +256,6 @@ pub struct Item(Value);
 impl<'m> World<'m> {
     /// What assertions see of `manifest`, judged at `stage` on a day.
     pub fn new(manifest: &'m Manifest, compiled: &'m Assertions, today: Date, stage: Stage) -> Self {
-        let values = manifest.problems.iter().filter(|problem| problem.trouble == Trouble::Value);
         let mut context = Context::with_env(Arc::clone(&ENV));
         // The name is ours alone, so that it cannot clash.
         let _ = context.add_function("days", |count: i64| Ok::<Value, ExecutionError>(days(count)));
@@ -264,9 +265,7 @@ impl<'m> World<'m> {
         Self {
             compiled,
             manifest,
-            wrong: Wrong::new(values.map(|problem| problem.at.clone())),
-            longest: shape::longest_list(&manifest.tree),
-            size: shape::size(&manifest.tree),
+            extent: OnceCell::new(),
             left: Cell::new(MOST_OF_OWN),
             items: RefCell::default(),
             context: RefCell::new(context),
@@ -281,7 +280,7 @@ impl<'m> World<'m> {
         }
         let item = |entry: &ListEntry<'_>| {
             let shape = shape::entry_of(list);
-            Item(shape.map_or(Value::Null, |shape| shape::value(Some(entry.node), shape, &self.wrong)))
+            Item(shape.map_or(Value::Null, |shape| shape::value(Some(entry.node), shape, self.manifest)))
         };
         let items = Rc::new(self.manifest.entries(list).iter().map(item).collect::<Vec<_>>());
         self.items.borrow_mut().insert(list.to_owned(), Rc::clone(&items));
@@ -303,11 +302,12 @@ impl<'m> World<'m> {
         None
     }
 
-    /// Counts the work of an assertion on each of `times` entries; an error where it is too much.
-    fn charge(&self, assertion: &Assertion, times: usize) -> Result<(), Unable> {
-        let sizes = Sizes { longest: self.longest, whole: self.size, length: &|path| self.length(path) };
+    /// Counts the work of an assertion that is going to be asked of so many entries; an error where it is too much.
+    pub fn afford(&self, assertion: &Assertion, entries: usize) -> Result<(), Unable> {
+        let Extent { longest, size } = *self.extent.get_or_init(|| Extent::of(&self.manifest.tree));
+        let sizes = Sizes { longest, whole: size, length: &|path| self.length(path) };
         #[expect(clippy::cast_precision_loss, reason = "an estimate")]
-        let steps = names::steps(&assertion.expression, &assertion.heavy, &sizes) * times.max(1) as f64;
+        let steps = names::steps(&assertion.expression, &assertion.heavy, &sizes) * entries.max(1) as f64;
         if assertion.is_own {
             if steps > self.left.get() {
                 return Err(Unable::TooMuch);
@@ -317,35 +317,44 @@ impl<'m> World<'m> {
         if steps > MOST_STEPS { Err(Unable::TooMuch) } else { Ok(()) }
     }
 
-    fn evaluate(&self, assertion: &Assertion, item: Option<&Item>) -> Result<Value, Unable> {
-        for name in assertion.tables() {
-            if let Some((key, shape)) = MANIFEST.key(&name)
+    /// Makes what `assertion` names known.
+    fn know(&self, assertion: &Assertion) {
+        for name in &assertion.names {
+            if let Some((key, shape)) = MANIFEST.key(name)
                 && self.known.borrow_mut().insert(name.clone())
             {
                 let node = self.manifest.tree.get(key).map(|member| &member.value);
-                let value = shape::value(node, shape, &self.wrong);
-                self.context.borrow_mut().add_variable_from_value(name, value);
+                let value = shape::value(node, shape, self.manifest);
+                self.context.borrow_mut().add_variable_from_value(name.clone(), value);
             }
         }
+    }
+
+    fn evaluate(&self, assertion: &Assertion, item: Option<&Item>) -> Result<Value, Unable> {
+        self.know(assertion);
+        self.resolve(&assertion.expression, item, &[])
+    }
+
+    fn resolve(
+        &self,
+        expression: &IdedExpr,
+        item: Option<&Item>,
+        more: &[(String, Value)],
+    ) -> Result<Value, Unable> {
         let context = self.context.borrow();
         let mut context = context.new_inner_scope();
+        for (name, value) in more {
+            context.add_variable_from_value(name.clone(), value.clone());
+        }
         if let Some(Item(value)) = item {
             context.add_variable_from_value("item", value.clone());
         }
-        Value::resolve(&assertion.expression, &context).map_err(|error| Unable::Wrong(in_words(&error)))
+        Value::resolve(expression, &context).map_err(|error| Unable::Wrong(in_words(&error)))
     }
 
     /// Whether `assertion` holds, of the manifest or of an entry.
     pub fn holds(&self, assertion: &Assertion, item: Option<&Item>) -> Result<bool, Unable> {
-        match self.evaluate(assertion, item)? {
-            Value::Bool(holds) => Ok(holds),
-            other => Err(Unable::Wrong(format!("it gives {}, neither true nor false", described(&other)))),
-        }
-    }
-
-    /// Counts the work of an assertion that is going to be asked of so many entries; an error where it is too much.
-    pub fn afford(&self, assertion: &Assertion, entries: usize) -> Result<(), Unable> {
-        self.charge(assertion, entries)
+        truth(&self.evaluate(assertion, item)?)
     }
 
     /// The assertion that `source` is, compiled once for all systems of a run: of a card of one's own, or of ours.
@@ -364,7 +373,7 @@ impl<'m> World<'m> {
     ) -> String {
         let value = |source: &str| {
             let found = self.assertion(source, scope, is_own).ok()?;
-            self.charge(&found, 1).ok()?;
+            self.afford(&found, 1).ok()?;
             self.evaluate(&found, item).ok()
         };
         let mut filled = String::with_capacity(text.len());
@@ -381,6 +390,14 @@ impl<'m> World<'m> {
             }
         }
         filled
+    }
+}
+
+/// What an assertion says.
+fn truth(value: &Value) -> Result<bool, Unable> {
+    match value {
+        Value::Bool(holds) => Ok(*holds),
+        other => Err(Unable::Wrong(format!("it gives {}, neither true nor false", described(other)))),
     }
 }
 

@@ -140,24 +140,17 @@ impl Checker<'_> {
                     self.shape(target);
                 }
                 let is_comparison = matches!(call.func_name.as_str(), "_==_" | "_!=_" | "@in");
-                let mut big = 0;
-                for argument in &call.args {
-                    let shape = self.shape(argument);
-                    big += usize::from(is_big(argument, &shape));
-                }
+                let shapes: Vec<Shape> = call.args.iter().map(|argument| self.shape(argument)).collect();
+                let big = call.args.iter().zip(&shapes).any(|(argument, shape)| is_big(argument, shape));
                 let is_literal =
                     |argument: &IdedExpr| matches!(argument.expr, Expr::Literal(_) | Expr::List(_));
-                if is_comparison && big > 0 && (call.func_name == "@in" || !call.args.iter().any(is_literal))
-                {
+                if is_comparison && big && (call.func_name == "@in" || !call.args.iter().any(is_literal)) {
                     self.heavy.insert(expression.id);
                 }
-                if call.func_name == "_[_]"
-                    && let Some(first) = call.args.first()
-                    && let Shape::List(entry) = self.shape(first)
-                {
-                    return *entry;
+                match shapes.into_iter().next() {
+                    Some(Shape::List(entry)) if call.func_name == "_[_]" => *entry,
+                    _ => Shape::Any,
                 }
-                Shape::Any
             }
             Expr::Comprehension(loops) => {
                 let range = self.shape(&loops.iter_range);
@@ -279,9 +272,7 @@ fn near_key(name: &str, keys: &Keys) -> String {
     if let Some(joined) = joined {
         return format!("did you mean `{joined}`? assertions write `_` for `-`");
     }
-    let known = format!("known: {}", names.join(", "));
-    let near = nearest(name, names.iter().copied());
-    near.map_or(known, |near| format!("did you mean `{near}`?"))
+    did_you_mean(name, names.into_iter(), "known")
 }
 
 fn did_you_mean<'n>(name: &str, known: impl Iterator<Item = &'n str>, else_say: &str) -> String {
@@ -345,11 +336,16 @@ fn chain(expression: &IdedExpr) -> Option<Vec<&str>> {
     }
 }
 
+/// The key path that `expression` is, as the manifest writes it.
+pub(super) fn key_path(expression: &IdedExpr) -> Option<String> {
+    chain(expression).map(|names| names.join(".").replace('_', "-"))
+}
+
 /// The key paths that `expression` reads, as the manifest writes them.
 pub(super) fn paths(expression: &IdedExpr) -> Vec<String> {
     fn collect(expression: &IdedExpr, found: &mut Vec<String>) {
-        match chain(expression) {
-            Some(names) => found.push(names.join(".").replace('_', "-")),
+        match key_path(expression) {
+            Some(path) => found.push(path),
             None => children(expression).into_iter().for_each(|child| collect(child, found)),
         }
     }

@@ -3,7 +3,6 @@
 //! Made from the manifest's own schema, so that a key of the format is a name in assertions without being written twice.
 
 use std::collections::{BTreeMap, HashMap};
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use cel::Value;
@@ -11,7 +10,8 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
-use crate::manifest::node::{Data, Node};
+use crate::manifest::Manifest;
+use crate::manifest::node::{Data, Node, TableNode};
 use crate::manifest::schema;
 use crate::manifest::value::{Day, Period};
 
@@ -134,8 +134,7 @@ fn shape(schema: &Json, definitions: &Json) -> Shape {
             (None, values) => Shape::Free(Box::new(shape(values, definitions))),
         },
         Some("string") if schema["format"] == "date" => Shape::Day,
-        Some("string") if *schema == <Period as crate::manifest::reader::Value>::schema() => Shape::Period,
-        // The schema of a period is described where it is a key.
+        // The whole schema differs: a key adds its description.
         Some("string")
             if schema["pattern"] == <Period as crate::manifest::reader::Value>::schema()["pattern"] =>
         {
@@ -152,18 +151,9 @@ pub(super) fn timestamp(day: Date) -> Option<DateTime<FixedOffset>> {
     Some(day.and_time(NaiveTime::MIN).and_utc().fixed_offset())
 }
 
-/// What is wrong in the manifest is not seen by assertions: it is reported as such.
-#[derive(Debug, Default)]
-pub(super) struct Wrong(std::collections::HashSet<(usize, usize)>);
-
-impl Wrong {
-    pub(super) fn new(places: impl Iterator<Item = Range<usize>>) -> Self {
-        Self(places.map(|at| (at.start, at.end)).collect())
-    }
-
-    fn has(&self, node: &Node) -> bool {
-        !matches!(node.data, Data::Table(_)) && self.0.contains(&(node.at.start, node.at.end))
-    }
+/// Whether assertions do not see a value, because it is wrong: it is reported as such.
+fn is_wrong(node: &Node, manifest: &Manifest) -> bool {
+    !matches!(node.data, Data::Table(_)) && manifest.is_wrong(&node.at)
 }
 
 /// What an absent key is to assertions: a list of tables is empty, all else is null.
@@ -174,24 +164,25 @@ fn absent(shape: &Shape) -> Value {
     }
 }
 
-/// A value of the manifest as CEL's. What is blank, or wrong, is absent.
-pub(super) fn value(node: Option<&Node>, shape: &Shape, wrong: &Wrong) -> Value {
-    let Some(node) = node.filter(|node| !node.is_blank() && !wrong.has(node)) else { return absent(shape) };
+/// A value of `manifest` as CEL's. What is blank, or wrong, is absent.
+pub(super) fn value(node: Option<&Node>, shape: &Shape, manifest: &Manifest) -> Value {
+    let is_seen = |node: &Node| !node.is_blank() && !is_wrong(node, manifest);
+    let Some(node) = node.filter(|node| is_seen(node)) else { return absent(shape) };
     match (shape, &node.data) {
         (Shape::List(entry), Data::Array(items)) => {
             let items: Vec<Value> = items
                 .iter()
-                .filter(|item| !item.is_blank() && !wrong.has(item))
-                .map(|item| value(Some(item), entry, wrong))
+                .filter(|item| is_seen(item))
+                .map(|item| value(Some(item), entry, manifest))
                 .collect();
             Value::List(items.into())
         }
         // One value where a list can stand; `[metric]` for `[[metric]]`, which is reported.
-        (Shape::List(entry), _) => Value::List(vec![value(Some(node), entry, wrong)].into()),
+        (Shape::List(entry), _) => Value::List(vec![value(Some(node), entry, manifest)].into()),
         (Shape::Table(keys), Data::Table(table)) => {
             let entry = |(name, (key, shape)): (&String, &(String, Shape))| {
                 let node = table.get(key).map(|member| &member.value);
-                (name.clone(), value(node, shape, wrong))
+                (name.clone(), value(node, shape, manifest))
             };
             Value::Map(keys.by_name.iter().map(entry).collect::<HashMap<_, _>>().into())
         }
@@ -199,13 +190,13 @@ pub(super) fn value(node: Option<&Node>, shape: &Shape, wrong: &Wrong) -> Value 
             let Some(plain) = &keys.plain else { return Value::Null };
             let entry = |(name, (key, shape)): (&String, &(String, Shape))| {
                 let node = (key == plain).then_some(node);
-                (name.clone(), value(node, shape, wrong))
+                (name.clone(), value(node, shape, manifest))
             };
             Value::Map(keys.by_name.iter().map(entry).collect::<HashMap<_, _>>().into())
         }
         (Shape::Free(inner), Data::Table(table)) => {
             let entry = |member: &crate::manifest::node::Member| {
-                (member.key.clone(), value(Some(&member.value), inner, wrong))
+                (member.key.clone(), value(Some(&member.value), inner, manifest))
             };
             Value::Map(table.members().iter().map(entry).collect::<HashMap<_, _>>().into())
         }
@@ -246,29 +237,43 @@ fn plain(data: &Data) -> Value {
     }
 }
 
-/// The length of the longest list in the manifest.
-pub(super) fn longest_list(table: &crate::manifest::node::TableNode) -> usize {
-    fn of(node: &Node) -> usize {
-        match &node.data {
-            Data::Array(items) => items.iter().map(of).max().unwrap_or(0).max(items.len()),
-            Data::Table(table) => longest_list(table).max(table.members().len()),
-            _ => 0,
-        }
-    }
-    table.members().iter().map(|member| of(&member.value)).max().unwrap_or(0)
+/// How much a manifest says.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Extent {
+    /// The length of its longest list.
+    pub(super) longest: usize,
+    /// How much there is to compare in all of it: its values, and their texts.
+    pub(super) size: usize,
 }
 
-/// How much there is to compare in a table: its values, and their texts.
-pub(super) fn size(table: &crate::manifest::node::TableNode) -> usize {
-    fn of(node: &Node) -> usize {
+impl Extent {
+    pub(super) fn of(table: &TableNode) -> Self {
+        let mut extent = Self::default();
+        for member in table.members() {
+            extent.add(&member.value);
+        }
+        extent
+    }
+
+    fn add(&mut self, node: &Node) {
+        self.size += 1;
         match &node.data {
-            Data::Array(items) => 1 + items.iter().map(of).sum::<usize>(),
-            Data::Table(table) => 1 + size(table),
-            Data::String(text) => 1 + text.len().min(LONGEST_TEXT) / 64,
-            _ => 1,
+            Data::Array(items) => {
+                self.longest = self.longest.max(items.len());
+                for item in items {
+                    self.add(item);
+                }
+            }
+            Data::Table(table) => {
+                self.longest = self.longest.max(table.members().len());
+                for member in table.members() {
+                    self.add(&member.value);
+                }
+            }
+            Data::String(text) => self.size += text.len().min(LONGEST_TEXT) / 64,
+            _ => {}
         }
     }
-    table.members().iter().map(|member| of(&member.value)).sum()
 }
 
 #[cfg(test)]

@@ -79,6 +79,39 @@ fn what_is_wrong_in_the_manifest_is_absent() {
     assert_eq!(ask("item.on == null", Scope::Each("adoption.validated-by")), Ok(vec![true, false]));
 }
 
+#[test]
+fn an_unreadable_entry_matters_only_where_it_could_change_the_answer() {
+    let manifest = Manifest::parse(
+        "[[metric]]\nname = \"a\"\nkind = \"business\"\n[[metric]]\nname = \"b\"\nkind = \"modle\"\n\
+         [[metric]]\nname = \"c\"\nkind = \"model\"\ndrives = [\"a\"]\nowenr = 1\n[[data]]\nname = \"d\"\n",
+    );
+    let compiled = Assertions::default();
+    let world = World::new(&manifest, &compiled, "2026-11-20".parse().expect("a day"), Stage::Pilot);
+    let asked = |source: &str| {
+        let assertion = Assertion::compile(source, Scope::Manifest).expect(source);
+        world.holds_anyway(&assertion, None, &|path| manifest.is_doubtful(path))
+    };
+    for (source, answer) in [
+        ("metric.exists(m, m.kind == \"business\")", Some(true)),
+        ("metric.exists(m, m.kind == \"model\")", None),
+        ("metric.all(m, m.kind == \"model\")", Some(false)),
+        ("metric.all(m, m.kind == \"business\")", None),
+        ("!metric.exists(m, m.kind == \"business\") && metric.exists(m, m.name == \"x\")", Some(false)),
+        ("data == [] || metric.exists(m, m.kind == \"model\")", None),
+        ("data != [] || metric.exists(m, m.kind == \"model\")", Some(true)),
+        ("metric.exists(m, m.kind == \"x\") ? true : data.exists(d, d.name == \"d\")", Some(true)),
+        ("metric.exists(m, m.kind == \"x\") == metric.exists(m, m.kind == \"x\")", None),
+        // How many there are, or which, is not asked of one entry at a time.
+        ("size(metric) > 1", None),
+        ("metric.exists_one(m, m.kind == \"business\")", None),
+        ("metric.filter(m, m.kind == \"business\") != []", None),
+        ("data.all(d, metric.exists(m, m.kind == \"business\"))", None),
+        ("metric.exists(m, m.kind == \"business\") && size(metric) > 1", None),
+    ] {
+        assert_eq!(asked(source), answer, "{source}");
+    }
+}
+
 fn mistake(source: &str, scope: Scope<'_>) -> (String, String, String) {
     let mistake = Assertion::compile(source, scope).expect_err(source);
     let end = mistake.at.end.min(source.len());
@@ -156,6 +189,37 @@ fn an_assertion_is_bounded_before_it_runs() {
     };
     // Without optimisation a level takes a hundred kilobytes: what the program has, not what a test's thread has.
     std::thread::Builder::new().stack_size(8 << 20).spawn(check).expect("a thread").join().expect("no panic");
+}
+
+#[test]
+fn an_assertion_is_checked_in_one_pass_however_it_is_nested() {
+    let check = || {
+        let indices = |start: &str, index: &str| format!("{start}{} == null", index.repeat(90));
+        let ternaries = format!("{}today != null", "stage == \"a\" ? true : ".repeat(40));
+        let has = format!("{}true", "has(system.name) && ".repeat(45));
+        let filters = format!("data{} == []", ".filter(x, true)".repeat(20));
+        for source in [
+            indices("data", "[0]"),
+            indices("policy.levels", "[stage]"),
+            indices("[0]", "[0]"),
+            ternaries,
+            has,
+            filters,
+            format!("{}data.all(a, true){}", "data.exists(a, ".repeat(9), ")".repeat(9)),
+            format!("data{}", ".map(x, [x])".repeat(15)),
+        ] {
+            let start = std::time::Instant::now();
+            let compiled = Assertion::compile(&source, Scope::Manifest);
+            let took = start.elapsed();
+            assert!(took < std::time::Duration::from_secs(10), "{took:?}: {source}: {compiled:?}");
+        }
+    };
+    std::thread::Builder::new()
+        .stack_size(32 << 20)
+        .spawn(check)
+        .expect("a thread")
+        .join()
+        .expect("no panic");
 }
 
 #[test]

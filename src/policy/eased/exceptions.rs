@@ -86,7 +86,7 @@ pub(super) fn cards(sides: &Sides<'_>) -> Vec<Eased> {
         return Vec::new();
     }
     let eased = |old: &Rule| {
-        let card = now.rules.iter().find(|rule| rule.id == old.id);
+        let card = now.all().find(|rule| rule.id == old.id);
         if card.is_some_and(|card| is_same(card, old)) {
             return None;
         }
@@ -99,7 +99,7 @@ pub(super) fn cards(sides: &Sides<'_>) -> Vec<Eased> {
         let span = place.map_or_else(manifest, |place| place.span(false));
         Some(Eased { subject, span, was: was.to_owned(), eases: Eases::Card(old.id.clone()), back: None })
     };
-    then.rules.iter().filter_map(eased).collect()
+    then.all().filter_map(eased).collect()
 }
 
 /// Whether two cards ask the same; what they say of it is another matter.

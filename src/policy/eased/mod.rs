@@ -114,7 +114,7 @@ impl Sides<'_> {
 
     /// Every rule that judges the manifest.
     fn rules(&self) -> impl Iterator<Item = &Rule> {
-        RULES.iter().chain(&self.own.0.rules)
+        RULES.iter().chain(self.own.0.all())
     }
 }
 

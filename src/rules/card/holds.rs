@@ -17,8 +17,9 @@ pub(super) fn check(
     facts: &Facts<'_>,
     cx: &mut Cx,
 ) -> Result<(), Unable> {
+    let Some(holds) = place.holds(holds, facts)? else { return Ok(()) };
     cx.saw(1);
-    if place.holds(holds, facts)? {
+    if holds {
         return Ok(());
     }
     let key = span.unwrap_or_default();

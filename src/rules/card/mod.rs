@@ -105,20 +105,19 @@ impl<'m> Place<'m> {
         self.entry.as_ref().map(|(_, _, item)| item)
     }
 
-    /// Whether an assertion holds here; in words, why that cannot be told.
-    fn holds(&self, assertion: &Assertion, facts: &Facts<'_>) -> Result<bool, Unable> {
-        facts.world.holds(assertion, self.item())
-    }
-
-    /// Whether something that an assertion reads could not be read, or is misspelt: that is reported, and is cause enough.
-    fn is_doubtful(&self, assertion: &Assertion, facts: &Facts<'_>) -> bool {
-        if facts.manifest.problems.is_empty() {
-            return false;
-        }
-        assertion.reads().iter().any(|path| {
+    /// Whether an assertion holds here; in words, why that cannot be told. None where it depends on what could not be read, or is
+    /// misspelt: that is reported, and is cause enough.
+    fn holds(&self, assertion: &Assertion, facts: &Facts<'_>) -> Result<Option<bool>, Unable> {
+        let is_doubtful = |path: &str| {
             let subject = path.strip_prefix("item.").map(|rest| self.subject(rest));
             facts.manifest.is_doubtful(subject.as_deref().unwrap_or(path))
-        })
+        };
+        let is_told =
+            facts.manifest.problems.is_empty() || !assertion.reads().iter().any(|path| is_doubtful(path));
+        if is_told {
+            return facts.world.holds(assertion, self.item()).map(Some);
+        }
+        Ok(facts.world.holds_anyway(assertion, self.item(), &is_doubtful))
     }
 
     /// A text of the card, filled with what stands here.
@@ -167,12 +166,9 @@ pub(super) fn check(rule: &Rule, asked: &Asked, facts: &Facts<'_>, cx: &mut Cx) 
         }
     }
     for place in &places {
-        if when.iter().chain(&holds).any(|assertion| place.is_doubtful(assertion, facts)) {
-            continue;
-        }
         match when.as_ref().map(|when| place.holds(when, facts)) {
-            None | Some(Ok(true)) => {}
-            Some(Ok(false)) => continue,
+            None | Some(Ok(Some(true))) => {}
+            Some(Ok(Some(false) | None)) => continue,
             Some(Err(why)) => {
                 unable(rule, (Some(place), true), &why, facts, cx);
                 continue;

@@ -96,6 +96,14 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         if is_void(facts, claim, outcome.map(|outcome| outcome.value), cx) {
             continue;
         }
+        let said = decided(facts, claim);
+        if said.as_ref().is_some_and(|(said, _)| outcome.is_none_or(|outcome| outcome.value == *said)) {
+            continue;
+        }
+        if let (Some(outcome), Some((said, at))) = (outcome, said) {
+            another(facts, claim, (said.as_str(), at), outcome.value, cx);
+            continue;
+        }
         if outcome.is_some_and(|outcome| chose_another(facts, claim, outcome.value, cx)) {
             continue;
         }
@@ -175,15 +183,31 @@ fn chose_another(facts: &Facts<'_>, claim: &Claim<'_>, outcome: Outcome, cx: &mu
         let says = |key: &str| OUTCOMES.iter().any(|topic| topic.key == key && words.has_any(topic.words));
         let other = OUTCOMES.iter().find(|topic| topic.key != outcome.as_str() && says(topic.key));
         let (Some(other), false) = (other, says(outcome.as_str())) else { continue };
-        let path = path_of(claim).map(|path| short_to(&path.path, 30)).unwrap_or_default();
-        let headline = format!("`{path}` chose `{}`, not `{}`", other.shown, outcome.as_str());
-        cx.report(&claim.subject, Span::new(file, line.at.clone()), headline)
-            .label("chosen here")
-            .because(facts.span(claim.at.clone()), "claimed here as `record`")
-            .help("claim the outcome that was decided, or name the record of this one");
+        another(facts, claim, (other.shown, Span::new(file, line.at.clone())), outcome, cx);
         return true;
     }
     false
+}
+
+/// Reports a record of another outcome than the claimed one.
+fn another(facts: &Facts<'_>, claim: &Claim<'_>, (said, at): (&str, Span), outcome: Outcome, cx: &mut Cx) {
+    let path = path_of(claim).map(|path| short_to(&path.path, 30)).unwrap_or_default();
+    let headline = format!("`{path}` chose `{said}`, not `{}`", outcome.as_str());
+    cx.report(&claim.subject, at, headline)
+        .label("chosen here")
+        .because(facts.span(claim.at.clone()), "claimed here as `record`")
+        .help("claim the outcome that was decided, or name the record of this one");
+}
+
+/// What one record says of itself that was decided, in a word or two.
+fn decided(facts: &Facts<'_>, claim: &Claim<'_>) -> Option<(Outcome, Span)> {
+    if path_of(claim)?.heading.is_some() {
+        return None;
+    }
+    let reading = reading(facts.evidence, facts.library, facts.sources, claim, &mut Work::default())?;
+    let [(document, _)] = reading.parts.as_slice() else { return None };
+    let (outcome, at) = document.decision(facts.sources.get(document.file).text()).outcome?;
+    Some((outcome, Span::new(document.file, at)))
 }
 
 /// Reports a record that says of itself that it does not hold.

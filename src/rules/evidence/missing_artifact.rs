@@ -48,9 +48,13 @@ fn report(
         });
     } else if let Some(moved) = facts.current.moved(claim, 0) {
         let to = &moved.to;
-        finding.help(moved_to(moved)).fix(span, claim.at.clone(), rewritten(path, to), moved.exact);
-    } else if let Some(near) = &missing.near {
-        let near = facts.relative(near);
+        finding.help(moved_to(moved));
+        if !is_claimed(to, facts, claim) {
+            finding.fix(span, claim.at.clone(), rewritten(path, to), moved.exact);
+        }
+    } else if let Some(near) =
+        missing.near.as_ref().map(|near| facts.relative(near)).filter(|near| !is_claimed(near, facts, claim))
+    {
         finding.help(format!("did you mean `{near}`?")).fix(
             span,
             claim.at.clone(),
@@ -65,4 +69,14 @@ fn report(
     } else {
         finding.help("write it and `git add` it, mend the path, or take the claim out");
     }
+}
+
+/// Whether another claim has the file at `path`, seen from the manifest: it is evidence of that, and would be taken for two things.
+fn is_claimed(path: &str, facts: &Facts<'_>, claim: &Claim<'_>) -> bool {
+    facts.claims.iter().filter(|other| other.id != claim.id).any(|other| {
+        match facts.evidence.location(other) {
+            Some(Location::File { path: taken, .. }) => facts.relative(taken) == path,
+            _ => false,
+        }
+    })
 }

@@ -115,7 +115,7 @@ fn one(declared: &Declared<'_>, field: &Field<Text>, subject: &str, facts: &Fact
 
 fn known_rule(id: &str, at: &Range<usize>, quoted: bool, subject: &str, facts: &Facts<'_>, cx: &mut Cx) {
     cx.saw(1);
-    let is_own = facts.own.rules.iter().any(|rule| rule.id == id);
+    let is_own = facts.own.all().any(|rule| rule.id == id);
     // A card that cannot be used, or that lies elsewhere, may be the one that is meant.
     let is_doubtful = !facts.own.problems.is_empty() || !facts.own.beyond.is_empty();
     if rules::is_known(id) || is_own || is_doubtful {
@@ -124,7 +124,7 @@ fn known_rule(id: &str, at: &Range<usize>, quoted: bool, subject: &str, facts: &
     let finding =
         cx.report(subject, facts.span(at.clone()), format!("there is no rule `{}`", clipped(id, 40)));
     finding.label("unknown rule");
-    let own = facts.own.rules.iter().map(|rule| rule.id.as_ref());
+    let own = facts.own.all().map(|rule| rule.id.as_ref());
     match rules::nearest_id(id).or_else(|| nearest(id, own)) {
         Some(near) => {
             let text = if quoted { toml::Value::from(near).to_string() } else { near.to_owned() };

@@ -10,12 +10,11 @@ pub mod sponsor_as_owner;
 pub mod unknown_owner;
 
 use crate::facts::Facts;
-use crate::manifest::owner::{Owner, OwnerKind};
+use crate::manifest::owner::{self, Owner, OwnerKind};
 
-/// Whom an owner stands for: spellings of one owner, and a handle and its address in `[people]`, are equal.
-pub(super) fn identity(owner: &Owner, facts: &Facts<'_>) -> String {
-    let canonical = owner.canonical();
-    facts.people.get(&canonical).cloned().unwrap_or(canonical)
+/// Whom an owner stands for.
+fn identity(owner: &Owner, facts: &Facts<'_>) -> String {
+    owner::identity(owner, facts.people)
 }
 
 /// What stands behind an owner's name.

@@ -1,14 +1,16 @@
 //! A waiver without a last day, or with one too far away.
 
+use std::collections::HashMap;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::{called, subject, waivers};
 use crate::current::day_of;
 use crate::facts::Facts;
-use crate::manifest::Lookup;
 use crate::manifest::collection::Entry;
 use crate::manifest::model::Waiver;
+use crate::manifest::{ListEntry, Lookup};
 use crate::policy::waivers::is_over;
 use crate::rules::{Check, Cx};
 
@@ -18,11 +20,15 @@ pub(crate) const CHECK: Check = Check::System(check);
 const DAYS: i32 = 180;
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
+    let entries = facts.manifest.entries("waiver");
+    let entries: HashMap<usize, ListEntry<'_>> =
+        entries.into_iter().map(|entry| (entry.node.at.start, entry)).collect();
     for waiver in waivers(facts) {
         cx.saw(1);
         let Some(expires) = &waiver.value.expires else {
-            // Of the wrong type: reported as such.
-            if !has_expiry(waiver, facts) {
+            // Whatever else stands there, or was meant to be it, is reported as such.
+            let entry = entries.get(&waiver.at.start);
+            if entry.is_none_or(|entry| matches!(entry.lookup("expires"), Lookup::Absent { .. })) {
                 let span = facts.span(waiver.at.clone());
                 cx.report(subject(waiver, "expires"), span, format!("{} never expires", called(waiver)))
                     .label("no `expires`")
@@ -54,13 +60,6 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
 
 fn latest(written: Date) -> Date {
     written.saturating_add(DAYS.days())
-}
-
-/// Whether the entry has the key at all, whatever stands there, or one that was meant to be it.
-fn has_expiry(waiver: &Entry<Waiver>, facts: &Facts<'_>) -> bool {
-    let entries = facts.manifest.entries("waiver");
-    let mine = entries.iter().find(|entry| entry.node.at == waiver.at);
-    mine.is_some_and(|entry| !matches!(entry.lookup("expires"), Lookup::Absent { .. }))
 }
 
 /// The day on which this expiry was written: of the commit that did, today where it is not committed, `since` where history cannot

@@ -1,4 +1,4 @@
-//! A waiver that silences nothing.
+//! A waiver that silences nothing, or a level of a rule that has none.
 
 use super::{called, subject};
 use crate::facts::Facts;
@@ -24,6 +24,7 @@ const HIDING: &[&str] = &[
 ];
 
 fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut Cx) {
+    levels(facts, cx);
     for used in others.waivers {
         let waiver = &used.waiver.value;
         let Some(rule) = &waiver.rule else { continue };
@@ -34,7 +35,7 @@ fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut Cx) {
         }
         let span = facts.span(rule.at.clone());
         let subject = subject(used.waiver, "rule");
-        let is_known = rules::find(id).is_some() || facts.own.rules.iter().any(|rule| rule.id == id);
+        let is_known = rules::find(id).is_some() || facts.own.all().any(|rule| rule.id == id);
         if is_known && !level::can_be_eased(id) {
             cx.report(subject, span, format!("`{id}` cannot be waived"))
                 .label("guards the judgement itself")
@@ -73,5 +74,19 @@ fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut Cx) {
                 finding.help("take it out: what it was for is mended");
             }
         }
+    }
+}
+
+/// Levels of rules that guard the judgement: they change nothing.
+fn levels(facts: &Facts<'_>, cx: &mut Cx) {
+    let policy = facts.manifest.root.policy.as_ref();
+    let levels = policy.and_then(|policy| policy.value.levels.as_ref());
+    let is_fixed = |id: &str| rules::find(id).is_some() && !level::can_be_eased(id);
+    for level in levels.iter().flat_map(|levels| &levels.value.0).filter(|level| is_fixed(&level.key)) {
+        let subject = format!("policy.levels.{}", level.key);
+        let headline = format!("`{}` keeps its level, whatever the policy says", level.key);
+        cx.report(subject, facts.span(level.key_at.clone()), headline)
+            .label("guards the judgement itself")
+            .help("take it out of `policy.levels`, and mend what the rule says");
     }
 }

@@ -10,7 +10,6 @@ use std::thread;
 use readiness::check::{Options, Target, check};
 use readiness::finding::Level;
 use readiness::manifest::model::Stage;
-use readiness::policy::selection::Selection;
 use readiness::rules::From;
 use readiness::snapshot::{RepoPath, Repository};
 
@@ -111,14 +110,7 @@ fn judge(repo: &TestRepo, mutant: &Mutant) -> Said {
     } else {
         Stage::Handoff
     };
-    let options = Options {
-        today: mutant.today.parse().expect("a day"),
-        stage: Some(stage),
-        selection: Selection::default(),
-        exclude: Vec::new(),
-        rules: Vec::new(),
-        exact: false,
-    };
+    let options = Options { stage: Some(stage), ..Options::on(mutant.today.parse().expect("a day")) };
     let mut history = repository.history(None);
     let target = [Target::Folder(RepoPath::root())];
     let report = check(&tree, history.as_mut(), &target, &options).expect("a report");

@@ -341,3 +341,31 @@ fn it_is_found_by_its_name_and_not_without_a_base() {
         0
     );
 }
+
+#[test]
+fn a_waiver_of_what_was_there_before_is_used_and_eases_nothing() {
+    let repo = story();
+    let gone = waiver("at = \"runbooks/gone.md\"\nexpires = 2026-12-31\n");
+    repo.write("triage/readiness.toml", manifest(&[(END, &gone)]));
+    commit(&repo);
+    assert_eq!(brought(&repo, &BASE), Vec::<String>::new());
+    let report = report(&repo, &BASE);
+    let findings = report["findings"].as_array().expect("findings").iter();
+    let waived =
+        findings.filter(|found| found["subject"] == "runbook.runbooks/gone.md" && !found["waived"].is_null());
+    assert_eq!(waived.count(), 1);
+}
+
+#[test]
+fn words_of_a_house_ease_nothing() {
+    let words = format!("[policy.synonyms]\nmitigation = [\"tea time\"]\n\n{END}");
+    let told = incident("")
+        .replace("## Mitigation", "## Tea time")
+        .replace("Restart the workers.", "Somebody makes tea.");
+    let told = [("triage/runbooks/incident.md", told.as_str())];
+    assert_eq!(exempted(&[], &[(END, &words)], &told).1, Vec::<String>::new());
+    let (repo, _) = exempted(&[], &[], &told);
+    let found = brought(&repo, &BASE);
+    let (knows, _) = exempted(&[], &[(END, &words)], &told);
+    assert_ne!(found, brought(&knows, &BASE), "without them it would be found: {found:?}");
+}

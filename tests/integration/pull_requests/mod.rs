@@ -355,3 +355,37 @@ fn a_card_that_is_new_judges_the_change_that_brings_it() {
     );
     assert_eq!(brought(&repo, &["--base", "main", "--ignore", "acme-dollars"]), Vec::<String>::new());
 }
+
+#[test]
+fn sarif_says_what_is_new() {
+    let repo = story();
+    repo.write("triage/readiness.toml", manifest(&[("runbooks/rollback.md", "runbooks/none.md")]));
+    commit(&repo);
+    let states = |args: &[&str]| {
+        let run = repo.check(args);
+        let log: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let results = log["runs"][0]["results"].as_array().expect("results").clone();
+        let state = |result: &Value| (text(&result["ruleId"]).to_owned(), result["baselineState"].clone());
+        results.iter().map(state).collect::<Vec<_>>()
+    };
+    let found = states(&["--format", "sarif", "--base", "main"]);
+    assert!(found.contains(&("missing-artifact".to_owned(), "new".into())), "{found:?}");
+    assert!(found.contains(&("placeholder-artifact".to_owned(), "unchanged".into())), "{found:?}");
+    assert!(found.iter().all(|(_, state)| state == "new" || state == "unchanged"), "{found:?}");
+    assert!(states(&["--format", "sarif"]).iter().all(|(_, state)| state.is_null()));
+}
+
+#[test]
+fn what_could_not_be_told_before_does_not_fail() {
+    let ci = "[[eval]]\nname = \"ci\"\nresults = { path = \"out/a.xml\", from = \"ci\" }\n";
+    let repo = story_with(&format!("{MANIFEST}{ci}"));
+    let args =
+        ["--stage", "handoff", "--fail-on", "undecided", "--select", "missing-artifact", "--base", "main"];
+    commit(&repo);
+    assert_eq!(repo.check(&args[..6]).status, 1, "without a base it does");
+    assert_eq!(repo.check(&args).status, 0, "{:?}", repo.check(&args));
+    let more = ci.replace("\"ci\"\nresults", "\"nightly\"\nresults").replace("a.xml", "b.xml");
+    repo.write("triage/readiness.toml", format!("{MANIFEST}{ci}{more}"));
+    commit(&repo);
+    assert_eq!(repo.check(&args).status, 1, "one more that cannot be told");
+}

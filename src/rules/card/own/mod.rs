@@ -2,8 +2,9 @@
 //!
 //! Whatever is wrong with a card is reported with its place in the card, by the rule `invalid-rule`; the rule itself is then left out.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::rc::Rc;
 
 pub mod format;
 mod read;
@@ -48,8 +49,8 @@ impl Places {
 /// The rules that `policy.rules` names.
 #[derive(Debug, Default)]
 pub struct OwnRules {
-    /// Those that can run, by id.
-    pub rules: Vec<Rule>,
+    /// Those that can run, by id; manifests that name one card share it.
+    pub rules: Vec<Rc<Rule>>,
     /// What is wrong with a card, or with the glob that names it.
     pub problems: Vec<(FileId, Problem)>,
     /// Globs whose cards lie where they cannot be read.
@@ -58,16 +59,62 @@ pub struct OwnRules {
     pub cards: usize,
 }
 
+impl OwnRules {
+    /// Those that can run, by id.
+    pub fn all(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().map(|rule| &**rule)
+    }
+}
+
+/// The cards that were read, each once however many manifests name it.
+#[derive(Debug, Default)]
+pub struct Cards(HashMap<RepoPath, Option<Card>>);
+
+/// A card that was read.
+#[derive(Debug, Clone)]
+struct Card {
+    file: FileId,
+    rule: Option<Rc<Rule>>,
+    problems: Vec<Problem>,
+}
+
+impl Cards {
+    /// The card at `path`; none where that is no text, or too long.
+    fn get(&mut self, path: &RepoPath, snapshot: &dyn Snapshot, sources: &mut SourceMap) -> Option<Card> {
+        if let Some(known) = self.0.get(path) {
+            return known.clone();
+        }
+        let text = resolve(snapshot, path).ok().and_then(|found| {
+            let (real, _) = found.file()?;
+            String::from_utf8(snapshot.read(&real, MAX_CARD).ok()?).ok()
+        });
+        let card = text.map(|text| {
+            let file = sources.add(path.clone(), text.clone());
+            let (rule, problems) = read(&text, &id_of(path), file);
+            Card { file, rule: rule.map(Rc::new), problems }
+        });
+        self.0.insert(path.clone(), card.clone());
+        card
+    }
+}
+
+/// The name of the rule that the card at `path` is.
+fn id_of(path: &RepoPath) -> String {
+    let name = path.file_name().to_string();
+    name.strip_suffix(".md").unwrap_or(&name).to_owned()
+}
+
 /// Reads the cards that `policy.rules` of the manifest at `file` names, and those of `more`, which are globs from the root.
 pub fn gather(
     snapshot: &dyn Snapshot,
     folder: &RepoPath,
     (root, file): (&Root, FileId),
     more: &[Pattern],
+    cards: &mut Cards,
     sources: &mut SourceMap,
 ) -> OwnRules {
     let mut gathering =
-        Gathering { snapshot, manifest: file, sources, seen: HashSet::new(), ids: HashSet::new() };
+        Gathering { snapshot, manifest: file, cards, sources, seen: HashSet::new(), ids: HashSet::new() };
     let mut own = OwnRules::default();
     let named = root.policy.as_ref().and_then(|policy| policy.value.rules.as_ref());
     for glob in named.iter().flat_map(|globs| &globs.value.0) {
@@ -80,11 +127,12 @@ pub fn gather(
     own
 }
 
-/// Reads cards, each once.
+/// Puts the cards of one manifest together, each once.
 struct Gathering<'g> {
     snapshot: &'g dyn Snapshot,
     /// The manifest that names them.
     manifest: FileId,
+    cards: &'g mut Cards,
     sources: &'g mut SourceMap,
     seen: HashSet<RepoPath>,
     ids: HashSet<String>,
@@ -132,20 +180,14 @@ impl Gathering<'_> {
 
     /// Reads one card.
     fn card(&mut self, path: &RepoPath, at: &Range<usize>, own: &mut OwnRules) {
-        let text = resolve(self.snapshot, path).ok().and_then(|found| {
-            let (real, _) = found.file()?;
-            String::from_utf8(self.snapshot.read(&real, MAX_CARD).ok()?).ok()
-        });
-        let Some(text) = text else {
+        let Some(Card { file, rule, mut problems }) = self.cards.get(path, self.snapshot, self.sources)
+        else {
             let headline = format!("the rule card `{}` cannot be read", clipped(&path.to_string(), 40));
             let help = format!("a card is a UTF-8 file of at most {} KiB", MAX_CARD >> 10);
             own.problems.push((self.manifest, problem("policy.rules", at.clone(), &headline, &help)));
             return;
         };
-        let name = path.file_name().to_string();
-        let id = name.strip_suffix(".md").unwrap_or(&name).to_owned();
-        let file = self.sources.add(path.clone(), text.clone());
-        let (rule, mut problems) = read(&text, &id, file);
+        let id = id_of(path);
         let clash = if is_known(&id) {
             Some("readiness has a rule of this name")
         } else {
@@ -174,5 +216,37 @@ fn problem(subject: &str, at: Range<usize>, headline: &str, help: &str) -> Probl
         related: None,
         help: Some(help.to_owned()),
         fix: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::manifest::Manifest;
+    use crate::snapshot::Memory;
+
+    #[test]
+    fn manifests_share_a_card_that_both_name() {
+        let card = "+++\nsummary = \"s\"\nkind = \"owed\"\nfrom = \"handoff\"\ngate = \"value\"\n[check]\nowes = [\"system.risk\"]\n\
+            message = \"m\"\nhelp = \"h\"\n+++\n\nWhy.\n";
+        let root = RepoPath::root();
+        let path = |text: &str| root.join(text).expect("a path");
+        let files = BTreeMap::from([
+            (path("cards/acme-risk.md"), card.as_bytes().to_vec()),
+            (path("cards/acme-not.md"), b"no card\n".to_vec()),
+        ]);
+        let snapshot = Memory::new(files);
+        let manifest = Manifest::parse("[policy]\nrules = [\"../cards/*.md\"]\n");
+        let (mut cards, mut sources) = (Cards::default(), SourceMap::default());
+        let mut named_by = |folder: &str| {
+            let file = sources.add(path(folder).child(b"readiness.toml"), String::new());
+            gather(&snapshot, &path(folder), (&manifest.root, file), &[], &mut cards, &mut sources)
+        };
+        let (one, other) = (named_by("a"), named_by("b"));
+        assert_eq!((one.rules.len(), one.problems.len()), (1, 1), "{one:?}");
+        assert!(Rc::ptr_eq(&one.rules[0], &other.rules[0]));
+        assert_eq!(one.problems[0].0, other.problems[0].0, "its text is held once");
     }
 }

@@ -1,5 +1,7 @@
 //! What documents say: sections of runbooks, topics of prose, records of decisions, days of review.
 
+mod decisions;
+
 use std::time::{Duration, Instant};
 
 use crate::support::{TestRepo, project, text};
@@ -472,97 +474,6 @@ fn infrastructure_is_a_note_and_leaves_no_gate_open() {
         .iter()
         .find(|one| one["rule"] == "incomplete-infrastructure");
     assert_eq!(note.map(|note| &note["level"]), Some(&"note".into()));
-}
-
-fn record(outcome: &str, content: &str) -> Found {
-    let mut found = found(&format!("[decision]\n{outcome}record = \"d.md\"\n"), &[("d.md", content)]);
-    // The stage is the handoff, whatever was decided.
-    found.rules.retain(|rule| !rule.starts_with("stage-contradicts-decision"));
-    found
-}
-
-#[test]
-fn a_decision_record_says_the_outcome() {
-    let scale = "outcome = \"scale\"\n";
-    for content in [
-        "# 7. Scale\n\n## Status\n\nAccepted\n\n## Decision\n\nWe go live in May.\n",
-        "---\nstatus: accepted\n---\n# Rollout to all sites\n\nYes.\n",
-        "# Entscheidung\n\nWir führen es überall ein: Skalierung ab Mai.\n",
-        "# Decisión\n\nPasa a producción en mayo.\n",
-        "# Décision\n\nMise en production en mai.\n",
-        "# Entschluss\n\nWir führen das System in allen drei Teams ein.\n",
-        "# Adelante con las tres mesas\n\nDesde mayo.\n",
-        "# Keep it\n\nFor all mail about care.\n",
-        "# Scale\n\nStatus: proposed\n\nWe scale.\n",
-        "# Scale\n\nWe scale.\n\n```\nStatus: rejected\n```\n",
-        "# Scale\n\nWe scale.\n\n## Options\n\n- State: retired machines of the old plan\n\n| Status | Rejected |\n|--|--|\n| a | b |\n",
-    ] {
-        assert_eq!(record(scale, content), Found { rules: vec![], unknown: vec![] }, "{content}");
-    }
-    assert_eq!(
-        record(scale, "# 7. Stop\n\nWe stop in May.\n").rules,
-        ["unrecorded-decision `d.md` does not say `scale`"]
-    );
-    for (outcome, content) in [
-        ("stop", "# 7. Stop\n\nWe stop in May.\n"),
-        ("stop", "# 7. Lead chat\n\nIt is switched off on Friday.\n"),
-        ("stop", "# Entschluss\n\nDer Dienst wird abgeschaltet.\n"),
-        ("redesign", "# 9. A second pilot\n\nWith another approach: rules first.\n"),
-        ("research", "# 2. Not yet\n\nTwo open questions, then we see.\n"),
-    ] {
-        let said = record(&format!("outcome = \"{outcome}\"\n"), content);
-        assert_eq!(said, Found { rules: vec![], unknown: vec![] }, "{content}");
-    }
-    assert_eq!(
-        record("", "# 7. Lunch\n\nAt noon.\n").rules,
-        ["unrecorded-decision `d.md` does not say what was decided"]
-    );
-    assert_eq!(record("", "# 7. Stop\n\nWe stop in May.\n").rules, NOTHING);
-    assert_eq!(
-        record(
-            scale,
-            "# Scale or stop\n\n* Scale\n* Stop\n\nChosen option: \"Stop\", because scaling costs.\n"
-        )
-        .rules,
-        ["unrecorded-decision `d.md` chose `stop`, not `scale`"]
-    );
-    let board = "# Decision\n\nOn 1 October the claims board gave it to all nineteen adjusters for the season of 2027. Present were Eszter for the field, \
-        Benedek for operations, and the chief actuary. At more than 20 days we would have ended it.\n";
-    let own_words = record(scale, board);
-    assert_eq!((own_words.rules.len(), own_words.unknown.len()), (0, 1), "{own_words:?}");
-    let stopped = board.replace("# Decision", "# We stop");
-    assert_eq!(record(scale, &stopped).rules, ["unrecorded-decision `d.md` does not say `scale`"]);
-    let chosen = "# Scale or stop\n\nChosen option: \"Scale\", because stopping costs.\n";
-    assert_eq!(record(scale, chosen).rules, NOTHING);
-    let unknown = record(scale, "# 7. X\n\n## Context\n\nText.\n\n## Decision\n\nBoth of them.\n");
-    assert_eq!((unknown.rules.len(), unknown.unknown.len()), (0, 1), "{unknown:?}");
-}
-
-#[test]
-fn a_record_that_holds_no_longer_is_found_at_its_status() {
-    let scale = "outcome = \"scale\"\n";
-    for (content, what) in [
-        ("# 7. Scale\n\n## Status\n\nAccepted\n\nSuperseded by [8](8.md)\n\n## X\n\nScale.\n", "superseded"),
-        ("---\nstatus: superseded by [8](8.md)\n---\n# Scale\n\nScale.\n", "superseded"),
-        ("# Scale\n\n* Status: rejected\n* Date: 2026-01-01\n\nScale.\n", "rejected"),
-        ("# Scale\n\n**Status**: Deprecated\n\nScale.\n", "deprecated"),
-    ] {
-        let manifest = format!("[decision]\n{scale}record = \"d.md\"\n");
-        let found = found(&manifest, &[("d.md", content), ("8.md", "# 8\n")]);
-        assert_eq!(found.rules, [format!("unrecorded-decision `d.md` is {what}")], "{content}");
-    }
-    assert_eq!(record("outcome = \"stop\"\n", "# Scale\n\nStatus: rejected\n\nWe stop.\n").rules, NOTHING);
-    let repo = repo(
-        "[decision]\noutcome = \"scale\"\nrecord = \"d.md\"\n",
-        &[("d.md", "# Scale\n\nStatus: deprecated\n")],
-    );
-    let report = repo.json(&[]);
-    let findings = report["findings"].as_array().expect("findings");
-    let finding = findings.iter().find(|one| one["rule"] == "unrecorded-decision").expect("a finding");
-    assert_eq!(
-        (&finding["primary"]["path"], &finding["primary"]["start"]["line"]),
-        (&"d.md".into(), &3.into())
-    );
 }
 
 #[test]
