@@ -40,7 +40,13 @@ pub(crate) fn findings(eased: &Eased, silenced: &[&Finding]) -> Vec<Finding> {
         if let Eases::Manifest(lost) = &eased.eases {
             finding.help(format!("all of `{lost}` is left out"));
         }
-        finding.help("ease it in a change of its own, before this one; or leave it as it was, and mend what this change brings");
+        // A waiver of what is not there yet would be an `unused-waiver`.
+        finding.help(match &eased.eases {
+            Eases::Waiver(_) => {
+                "mend what this change brings; or let somebody agree to it as it is, and waive it in a change of its own once this one is in"
+            }
+            _ => "ease it in a change of its own, before this one; or leave it as it was, and mend what this change brings",
+        });
     }
     let error = |finding| Finding { level: Level::Error, introduced: Some(true), ..finding };
     cx.findings.into_iter().map(error).collect()
