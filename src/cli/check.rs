@@ -194,10 +194,11 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         }
     }
     if let Some(base) = base {
-        let before = base::judge(&repository, &base, &targets, (&judgement, &options))?;
+        let judge_base = |base: &str| base::judge(&repository, base, &targets, (&judgement, &options));
+        let before = base.as_deref().map(judge_base).transpose()?.flatten();
         let history = || repository.history(rev.as_deref());
         against(&mut judgement, before.as_ref(), &*snapshot, history, &options)?;
-        judgement.report.base = Some(base);
+        judgement.report.base = Some(base.unwrap_or_else(|| "HEAD".to_owned()));
     }
     let report = judgement.report;
     outputs::write(&report, &outputs, look)?;
