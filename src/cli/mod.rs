@@ -2,6 +2,7 @@
 
 mod base;
 mod check;
+mod completions;
 mod explain;
 mod outputs;
 mod review;
@@ -42,6 +43,8 @@ enum Command {
     Rules(rules::Args),
     /// Print the JSON Schema of the manifest, for editors
     Schema(schema::Args),
+    /// Print completions for a shell
+    Completions(completions::Args),
 }
 
 /// When to use colours.
@@ -97,6 +100,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => completions::run(&args, Cli::command()),
     };
     result.unwrap_or_else(|failure| {
         let text = failure.to_string();

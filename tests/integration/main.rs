@@ -9,6 +9,7 @@ mod artifacts;
 mod cards;
 mod catalogue;
 mod cli;
+mod completions;
 mod current;
 mod documents;
 mod drift;
