@@ -1,5 +1,7 @@
 //! Pull requests on a real repository: what a change brings, and what was there before.
 
+#[cfg(unix)]
+mod action;
 mod clones;
 mod eased;
 
