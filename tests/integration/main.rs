@@ -22,6 +22,7 @@ mod mutations;
 mod numbers;
 mod outputs;
 mod ownership;
+mod packages;
 mod platforms;
 mod policy;
 mod pull_requests;
