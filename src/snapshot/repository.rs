@@ -49,7 +49,7 @@ pub enum OpenError {
     NoCommonAncestor(String),
     /// A base that has nothing to do with what is judged as far as this clone goes.
     #[error(
-        "`{0}` and what is judged have no common ancestor in this shallow clone: `git fetch --deepen=100`, or `git fetch --unshallow`, brings it"
+        "`{0}` and what is judged have no common ancestor in this shallow clone: `git fetch --deepen=100`, or `git fetch --unshallow`, brings it, in a pipeline `fetch-depth: 0` on GitHub, `GIT_DEPTH: 0` on GitLab"
     )]
     AncestorBeyond(String),
     /// No work tree, and no revision asked for.
@@ -232,7 +232,7 @@ impl Repository {
     /// Why a revision is none, and what to do.
     fn unknown_revision(&self) -> &'static str {
         if self.repo.is_shallow().unwrap_or(false) {
-            "no branch, tag or commit of that name is in this shallow clone; `git fetch --unshallow` brings the rest"
+            "no branch, tag or commit of that name is in this shallow clone; `git fetch --unshallow` brings the rest, in a pipeline `fetch-depth: 0` on GitHub, `GIT_DEPTH: 0` on GitLab"
         } else {
             "no branch, tag or commit here has that name"
         }

@@ -4,6 +4,8 @@
 mod action;
 mod clones;
 mod eased;
+#[cfg(unix)]
+mod gitlab;
 
 use std::collections::BTreeSet;
 
