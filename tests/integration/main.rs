@@ -29,5 +29,6 @@ mod pull_requests;
 mod shapes;
 mod snapshots;
 mod support;
+mod trust;
 mod value;
 mod waivers;
