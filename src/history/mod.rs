@@ -103,6 +103,12 @@ impl History {
         Self { objects, commits, start, mailmap: repo.open_mailmap() }
     }
 
+    /// Whether it is the history of the commit of this name, in hexadecimal.
+    pub(crate) fn is_of(&mut self, commit: &str) -> bool {
+        let Ok(id) = ObjectId::from_hex(commit.as_bytes()) else { return false };
+        self.commits.node(self.start, &mut self.objects).is_ok_and(|node| node.id == id)
+    }
+
     /// When each subject was last touched, as `git log -1` has it, in one walk.
     pub fn last_touched(&mut self, questions: &[Question]) -> Vec<Touched> {
         self.touched(questions, &[]).0
