@@ -190,7 +190,7 @@ pub struct Report {
     pub own_rules: Vec<Rc<Rule>>,
     /// The texts that spans point into.
     pub sources: SourceMap,
-    /// The commit that it was compared with, where that was asked for.
+    /// The commit that it was compared with, where that was asked for; `HEAD` where nothing is committed yet.
     pub base: Option<String>,
 }
 

@@ -13,6 +13,7 @@ use super::{Color, Failure, base, print, say};
 use crate::against::against;
 use crate::check::{Judgement, Options, Target, judge};
 use crate::fix;
+use crate::history::History;
 use crate::manifest::FILE_NAME;
 use crate::manifest::model::Stage;
 use crate::manifest::pattern::{self, Pattern};
@@ -145,6 +146,9 @@ pub(super) fn audience() -> Audience {
     Audience { workflow: std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") }
 }
 
+/// What was judged, how, and on what history.
+type Run<'r> = (Box<dyn Snapshot + 'r>, Judgement, Option<History>);
+
 pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     let repository = Repository::discover(args.paths.first().map(PathBuf::as_path))?;
     let on_disk = args.rev.is_none() && !args.staged;
@@ -166,7 +170,7 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         ..Options::on(args.as_of.unwrap_or_default())
     };
     let base = args.base.as_ref().map(|base| repository.base(base, rev.as_deref())).transpose()?;
-    let run = |options: &mut Options| -> Result<(Box<dyn Snapshot + '_>, Judgement), Failure> {
+    let run = |options: &mut Options| -> Result<Run<'_>, Failure> {
         let snapshot: Box<dyn Snapshot> = if let Some(rev) = &rev {
             let (revision, day) = repository.revision(rev)?;
             options.today = args.as_of.unwrap_or(day);
@@ -177,10 +181,10 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         };
         let mut history = repository.history(rev.as_deref());
         let judgement = judge(&*snapshot, history.as_mut(), &targets, options)?;
-        Ok((snapshot, judgement))
+        Ok((snapshot, judgement, history))
     };
     let look = Look { color: args.color.is_on(), quiet: args.quiet, verbose: args.verbose };
-    let (mut snapshot, mut judgement) = run(&mut options)?;
+    let (mut snapshot, mut judgement, mut history) = run(&mut options)?;
     if args.diff {
         outputs::write(&judgement.report, &outputs, look)?;
         return diff(&judgement.report, args.color);
@@ -189,14 +193,16 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         if fix(&repository, &judgement.report)? == 0 {
             say("nothing that can be mended unseen");
         } else {
-            (snapshot, judgement) = run(&mut options)?;
+            (snapshot, judgement, history) = run(&mut options)?;
         }
     }
     if let Some(base) = base {
-        let before = base::judge(&repository, &base, &targets, (&judgement, &options))?;
+        let judge_base =
+            |base: &str| base::judge(&repository, base, history, &targets, (&judgement, &options));
+        let before = base.as_deref().map(judge_base).transpose()?.flatten();
         let history = || repository.history(rev.as_deref());
         against(&mut judgement, before.as_ref(), &*snapshot, history, &options)?;
-        judgement.report.base = Some(base);
+        judgement.report.base = Some(base.unwrap_or_else(|| "HEAD".to_owned()));
     }
     let report = judgement.report;
     outputs::write(&report, &outputs, look)?;

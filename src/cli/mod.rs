@@ -2,6 +2,7 @@
 
 mod base;
 mod check;
+mod completions;
 mod explain;
 mod outputs;
 mod review;
@@ -42,6 +43,8 @@ enum Command {
     Rules(rules::Args),
     /// Print the JSON Schema of the manifest, for editors
     Schema(schema::Args),
+    /// Print completions for a shell
+    Completions(completions::Args),
 }
 
 /// When to use colours.
@@ -80,14 +83,18 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut command = Cli::command();
     for name in ["check", "review", "explain", "rules", "schema"] {
         command = command.mut_subcommand(name, |subcommand| {
-            subcommand.mut_args(|arg| if arg.get_env().is_some_and(is_empty) { arg.env(None) } else { arg })
+            subcommand.mut_args(|arg| {
+                // Help that shows what variables hold would show it raw.
+                let arg = arg.hide_env_values(true);
+                if arg.get_env().is_some_and(is_empty) { arg.env(None) } else { arg }
+            })
         });
     }
     let parsed = command.try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
+            complain(&error);
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(FAILED));
         }
     };
@@ -97,6 +104,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => completions::run(&args, Cli::command()),
     };
     result.unwrap_or_else(|failure| {
         let text = failure.to_string();
@@ -104,6 +112,17 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         let _ = writeln!(io::stderr(), "readiness: {text}");
         ExitCode::from(FAILED)
     })
+}
+
+/// Says what is wrong with the arguments, or what was asked for with `--help`. An argument may hold what somebody else named, such
+/// as a branch, so it is shown harmless, and without colours.
+fn complain(error: &clap::Error) {
+    if error.use_stderr() {
+        let text = error.render().to_string();
+        let _ = write!(io::stderr(), "{}", crate::output::clean::excerpt(&text, &mut [], check::audience()));
+    } else {
+        let _ = error.print();
+    }
 }
 
 /// Says something to whoever looks on, apart from what is asked for.

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use bstr::BStr;
 use gix::ObjectId;
@@ -12,6 +13,9 @@ use super::objects::{Gone, Objects};
 use super::tree::{Difference, Entry, each_difference, file_at};
 use super::{Beyond, CommitId, History};
 use crate::snapshot::{Changes, ContentId, Listing, RepoPath};
+
+/// How many contents of trees are remembered.
+const MOST_CONTENTS: usize = 1 << 20;
 
 /// What the tree that is judged holds.
 #[derive(Debug)]
@@ -96,8 +100,8 @@ impl History {
             files.insert(path.clone(), (then, *id));
         }
         files.retain(|_, (was, is)| was != is);
-        let mut new: HashSet<ObjectId> = files.values().filter_map(|(_, is)| *is).collect();
-        let held = contents_among(&mut self.objects, then, &mut new)?;
+        let is_new = files.values().any(|(_, is)| is.is_some());
+        let held = if is_new { self.contents(then)? } else { Rc::default() };
         let differs = |(path, (was, is)): (RepoPath, (Option<ObjectId>, Option<ObjectId>))| {
             let lost = was.is_some_and(|id| !judged.holds(&id));
             let gained = is.is_some_and(|id| !held.contains(&id));
@@ -106,32 +110,31 @@ impl History {
         Ok(files.into_iter().filter_map(differs).collect())
     }
 
+    /// What the files of a tree hold. Remembered: many documents were last touched by one commit.
+    fn contents(&mut self, tree: ObjectId) -> Result<Rc<HashSet<ObjectId>>, Gone> {
+        if let Some(known) = self.contents.get(&tree) {
+            return Ok(known.clone());
+        }
+        let mut held = HashSet::new();
+        let mut seen = |_: &BStr, _: Option<Entry>, there: Option<Entry>| {
+            held.extend(there.map(|entry| entry.id));
+            ControlFlow::Continue(())
+        };
+        each_difference(&mut self.objects, None, Some(tree), &mut seen)?;
+        if self.contents.values().map(|known| known.len()).sum::<usize>() + held.len() > MOST_CONTENTS {
+            self.contents.clear();
+        }
+        let held = Rc::new(held);
+        self.contents.insert(tree, held.clone());
+        Ok(held)
+    }
+
     /// Whether the files of `group` were the same at two commits.
     pub fn same(&mut self, a: CommitId, b: CommitId, group: &Group) -> Result<bool, Beyond> {
         let then = self.commits.node(a.0, &mut self.objects)?.tree;
         let now = self.commits.node(b.0, &mut self.objects)?.tree;
         Ok(files_between(&mut self.objects, then, now, group)?.is_empty())
     }
-}
-
-/// Which of `wanted` some file of a tree holds. The search ends when all are found.
-fn contents_among(
-    objects: &mut Objects,
-    tree: ObjectId,
-    wanted: &mut HashSet<ObjectId>,
-) -> Result<HashSet<ObjectId>, Gone> {
-    let mut held = HashSet::new();
-    if wanted.is_empty() {
-        return Ok(held);
-    }
-    let mut seen = |_: &BStr, _: Option<Entry>, there: Option<Entry>| {
-        if let Some(entry) = there.filter(|entry| wanted.remove(&entry.id)) {
-            held.insert(entry.id);
-        }
-        if wanted.is_empty() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    each_difference(objects, None, Some(tree), &mut seen)?;
-    Ok(held)
 }
 
 /// What files hold in two trees, by path.

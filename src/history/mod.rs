@@ -19,7 +19,8 @@ mod tree;
 mod versions;
 mod walk;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use commits::{Commits, Place};
 use gix::ObjectId;
@@ -86,6 +87,8 @@ pub struct History {
     commits: Commits,
     start: Place,
     mailmap: gix::mailmap::Snapshot,
+    /// What the files of some trees hold.
+    contents: HashMap<ObjectId, Rc<HashSet<ObjectId>>>,
 }
 
 impl std::fmt::Debug for History {
@@ -100,7 +103,13 @@ impl History {
         let objects = Objects::new(repo);
         let mut commits = Commits::new(repo, &objects);
         let start = commits.place(&start);
-        Self { objects, commits, start, mailmap: repo.open_mailmap() }
+        Self { objects, commits, start, mailmap: repo.open_mailmap(), contents: HashMap::new() }
+    }
+
+    /// Whether it is the history of the commit of this name, in hexadecimal.
+    pub(crate) fn is_of(&mut self, commit: &str) -> bool {
+        let Ok(id) = ObjectId::from_hex(commit.as_bytes()) else { return false };
+        self.commits.node(self.start, &mut self.objects).is_ok_and(|node| node.id == id)
     }
 
     /// When each subject was last touched, as `git log -1` has it, in one walk.

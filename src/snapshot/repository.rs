@@ -49,7 +49,7 @@ pub enum OpenError {
     NoCommonAncestor(String),
     /// A base that has nothing to do with what is judged as far as this clone goes.
     #[error(
-        "`{0}` and what is judged have no common ancestor in this shallow clone: `git fetch --deepen=100`, or `git fetch --unshallow`, brings it"
+        "`{0}` and what is judged have no common ancestor in this shallow clone: `git fetch --deepen=100`, or `git fetch --unshallow`, brings it, in a pipeline `fetch-depth: 0` on GitHub, `GIT_DEPTH: 0` on GitLab"
     )]
     AncestorBeyond(String),
     /// No work tree, and no revision asked for.
@@ -201,8 +201,9 @@ impl Repository {
     }
 
     /// The commit that a change is based on: `rev` itself where the judged commit contains it, else where both parted. `judged` is a
-    /// revision, or HEAD for what is staged or on disk.
-    pub fn base(&self, rev: &str, judged: Option<&str>) -> Result<String, OpenError> {
+    /// revision, or HEAD for what is staged or on disk. None where that is HEAD and nothing is committed yet: a first commit, as a
+    /// hook meets it, is based on nothing.
+    pub fn base(&self, rev: &str, judged: Option<&str>) -> Result<Option<String>, OpenError> {
         let commit = |rev: &str| -> Result<gix::ObjectId, OpenError> {
             let (id, why) = (self.repo.rev_parse_single(rev), self.unknown_revision());
             let commit = id.and_then(|id| id.object()).and_then(gix::Object::peel_to_commit);
@@ -211,6 +212,9 @@ impl Repository {
                 .map_err(|_| OpenError::NoRevision { rev: rev.to_owned(), why: why.to_owned() })
         };
         if judged.is_none() && self.repo.head().is_ok_and(|head| head.is_unborn()) {
+            if rev == "HEAD" {
+                return Ok(None);
+            }
             return Err(OpenError::NoRevision {
                 rev: rev.to_owned(),
                 why: "nothing is committed yet".to_owned(),
@@ -218,7 +222,7 @@ impl Repository {
         }
         let (base, head) = (commit(rev)?, commit(judged.unwrap_or("HEAD"))?);
         let common = self.repo.merge_base(base, head).ok().flatten();
-        common.map(|id| id.to_string()).ok_or_else(|| {
+        common.map(|id| Some(id.to_string())).ok_or_else(|| {
             let is_shallow = self.repo.is_shallow().unwrap_or(false);
             let none = if is_shallow { OpenError::AncestorBeyond } else { OpenError::NoCommonAncestor };
             none(rev.to_owned())
@@ -228,7 +232,7 @@ impl Repository {
     /// Why a revision is none, and what to do.
     fn unknown_revision(&self) -> &'static str {
         if self.repo.is_shallow().unwrap_or(false) {
-            "no branch, tag or commit of that name is in this shallow clone; `git fetch --unshallow` brings the rest"
+            "no branch, tag or commit of that name is in this shallow clone; `git fetch --unshallow` brings the rest, in a pipeline `fetch-depth: 0` on GitHub, `GIT_DEPTH: 0` on GitLab"
         } else {
             "no branch, tag or commit here has that name"
         }

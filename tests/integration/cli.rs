@@ -45,6 +45,26 @@ fn undecided_fails_only_where_asked() {
 }
 
 #[test]
+fn arguments_that_are_wrong_are_shown_harmless() {
+    let hostile = "x\n::error::y\u{1b}[2J\u{202e}##[error]z\r";
+    let equals = format!("--stage={hostile}");
+    for args in [
+        &["check", &equals][..],
+        &["check", "--as-of", hostile],
+        &["check", hostile],
+        &["explain", hostile],
+        &[hostile],
+    ] {
+        let run = run_in(TestRepo::new().path(), args, &[("GITHUB_ACTIONS", "true")]);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
+        assert!(!run.stderr.contains("::") && !run.stderr.contains("##["), "{run:?}");
+        assert!(!run.stderr.contains(['\u{1b}', '\u{202e}', '\r']), "{run:?}");
+    }
+    let help = run_in(TestRepo::new().path(), &["check", "--help"], &[("READINESS_REV", hostile)]);
+    assert!(help.stdout.contains("READINESS_REV") && !help.stdout.contains("::error"), "{help:?}");
+}
+
+#[test]
 fn without_a_repository_or_manifest_one_line_says_what_to_do() {
     let folder = tempfile::tempdir().expect("a folder");
     let run = run_in(folder.path(), &["check"], &[]);

@@ -100,8 +100,27 @@ fn a_base_that_cannot_be_is_refused_in_one_line() {
     assert!(said.contains("`main` and what is judged have no common ancestor"), "{said}");
     assert!(!said.contains("deepen"), "nothing to fetch in a whole clone: {said}");
     let unborn = TestRepo::with_manifest(MANIFEST);
-    assert!(refused(&unborn, &["--base", "HEAD"]).contains("nothing is committed yet"));
+    assert!(refused(&unborn, &["--base", "HEAD^"]).contains("nothing is committed yet"));
     assert!(refused(&unborn, &["--base", "main", "--staged"]).contains("nothing is committed yet"));
+}
+
+#[test]
+fn a_first_commit_is_based_on_nothing() {
+    let unborn = TestRepo::with_manifest(MANIFEST);
+    for args in [&["--base", "HEAD", "--staged"][..], &["--base", "HEAD"]] {
+        let found = brought(&unborn, args);
+        assert!(found.contains(&"error missing-artifact runbook.runbooks/gone.md".to_owned()), "{found:?}");
+        assert!(!found.iter().any(|found| found.contains("self-exemption")), "{found:?}");
+    }
+    let clean = TestRepo::with_manifest("[system]\nname = \"a\"\n");
+    let run = clean.check(&["--base", "HEAD", "--staged", "--select", "evidence"]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{run:?}");
+    assert!(run.stdout.contains("no new finding"), "{run:?}");
+    // A branch that begins anew is a first commit, too.
+    let repo = story();
+    repo.git(&["checkout", "-q", "--orphan", "other"]);
+    let found = brought(&repo, &["--base", "HEAD", "--staged"]);
+    assert!(found.contains(&"error missing-artifact runbook.runbooks/gone.md".to_owned()), "{found:?}");
 }
 
 #[test]

@@ -1,7 +1,11 @@
 //! Pull requests on a real repository: what a change brings, and what was there before.
 
+#[cfg(unix)]
+mod action;
 mod clones;
 mod eased;
+#[cfg(unix)]
+mod gitlab;
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,8 @@
 //! What several tests need: repositories made on the spot, and the program run with a scrubbed environment.
 
 pub mod histories;
+#[cfg(unix)]
+pub mod runner;
 pub mod story;
 pub mod timeline;
 

@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Runs the program once: annotations go to the log, summary, SARIF and JSON to files. Its status is decided on in the last step.
+#
+# Nothing that the repository or an event says is printed here: what the program prints is harmless to the runner.
+set -euo pipefail
+
+folder=$(mktemp -d "${RUNNER_TEMP:?}/readiness.XXXXXX")
+summary=$folder/summary.md
+sarif=$folder/readiness.sarif
+report=$folder/report.json
+
+arguments=(check --format github --color never)
+arguments+=(--output "markdown=$summary" --output "sarif=$sarif" --output "json=$report")
+arguments+=("--fail-on=${FAIL_ON:-error}")
+[[ -z ${STAGE:-} ]] || arguments+=("--stage=$STAGE")
+[[ -z ${BASE:-} ]] || arguments+=("--base=$BASE")
+# Words between blanks and line ends, as they are: no quotes, no globs, no substitution.
+IFS=$' \t\r\n' read -r -d '' -a further <<<"${ARGS:-}" || true
+arguments+=(${further[@]+"${further[@]}"})
+
+status=0
+"${PROGRAM:?}" "${arguments[@]}" -- "${TARGET:-.}" || status=$?
+
+say() {
+    printf '%s\n' "$1" >>"$GITHUB_OUTPUT"
+}
+
+# Without a report nothing was judged, whatever the status is: `--help` among the arguments is no success.
+[[ -s $report || $status != 0 ]] || status=2
+say "status=$status"
+[[ -s $report ]] || exit 0
+
+# Once, whichever of both found that the checkout ends too early.
+advice='- uses: actions/checkout@v7
+  with:
+    fetch-depth: 0'
+if [[ ${BASE_IS_BEYOND:-} == true ]]; then
+    why='This checkout does not hold the base of the change, so all findings count, not only those that the change brings.'
+elif grep -q '^      "rule": "shallow-history",$' "$report"; then
+    why='This checkout does not hold enough of the past: what depends on it is undecided.'
+else
+    why=''
+fi
+if [[ -n $why ]]; then
+    text="$why These lines of the workflow bring it:"$'\n\n'"$advice"
+    # bash 3.2 knows no $'…' between double quotes.
+    line_end=$'\n'
+    printf '::warning title=readiness%%3A shallow checkout::%s\n' "${text//$line_end/%0A}"
+fi
+
+# Keys of the report stand on lines of their own, at a depth where only they can: a string has no line ends.
+number() {
+    sed -n 's/^    "'"$1"'": \([0-9]\{1,\}\),\{0,1\}$/\1/p' "$report" | tail -n 1
+}
+verdicts=$(sed -n 's/^      "verdict": "\([a-z-]*\)",\{0,1\}$/\1/p' "$report")
+verdict=''
+for word in research stopped ready on-track undecided not-ready; do
+    case $'\n'"$verdicts"$'\n' in *$'\n'"$word"$'\n'*) verdict=$word ;; esac
+done
+say "verdict=$verdict"
+say "errors=$(number errors)"
+say "warnings=$(number warnings)"
+say "sarif-file=$sarif"
+
+if [[ ${SUMMARY:-true} != false && -n ${GITHUB_STEP_SUMMARY:-} ]]; then
+    cat "$summary" >>"$GITHUB_STEP_SUMMARY"
+    if [[ -n $why ]]; then
+        # shellcheck disable=SC2016 # The backticks are Markdown's.
+        printf '\n%s These lines of the workflow bring it:\n\n```yaml\n%s\n```\n' "$why" "$advice" >>"$GITHUB_STEP_SUMMARY"
+    fi
+fi

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Ends as the program ended, now that everything is uploaded.
+# shellcheck disable=SC2016 # Backticks in messages are Markdown's.
+set -euo pipefail
+
+if [[ ${SARIF:-} == true && ${STATUS:-} == [01] ]]; then
+    case ${UPLOAD:-} in
+        skipped) echo 'Nothing was uploaded to code scanning: the token of a pull request from a fork may not. The summary says the same.' ;;
+        failure) echo 'Nothing was uploaded to code scanning: it has to be enabled, and the job needs `security-events: write`.' ;;
+    esac
+fi
+case ${STATUS:-} in
+    0) echo 'readiness: nothing at the failing level' ;;
+    1) echo 'readiness: findings at the failing level; the annotations and the summary show them' ;;
+    2) echo '::error title=readiness::the run itself failed; the step before says why' ;;
+esac
+[[ ${STATUS:-} =~ ^[0-9]+$ ]] || exit 2
+exit "$STATUS"

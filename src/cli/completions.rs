@@ -1,0 +1,28 @@
+//! `readiness completions`: what a shell needs to complete the command line.
+
+use std::process::ExitCode;
+
+use clap::Args as ClapArgs;
+use clap_complete::Shell;
+
+use super::{Color, Failure, print};
+
+/// Completions for a shell, on standard output.
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "bash: readiness completions bash > ~/.local/share/bash-completion/completions/readiness
+zsh:  readiness completions zsh > FOLDER/_readiness, for a folder of your fpath
+fish: readiness completions fish > ~/.config/fish/completions/readiness.fish"
+)]
+pub(super) struct Args {
+    /// For which shell
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+pub(super) fn run(args: &Args, mut command: clap::Command) -> Result<ExitCode, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut command, "readiness", &mut script);
+    print(&String::from_utf8(script)?, Color::Never)?;
+    Ok(ExitCode::SUCCESS)
+}

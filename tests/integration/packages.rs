@@ -1,0 +1,104 @@
+//! How the program gets to where it runs: hooks, releases, and this repository as its own example.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use readiness::evidence::data::{Data, Value, read_yaml};
+
+use crate::support::{Run, TestRepo, project, run_in};
+
+fn words(value: Option<&Value>) -> Vec<String> {
+    match &value.expect("a value").data {
+        Data::Text(text) => text.split(' ').map(str::to_owned).collect(),
+        Data::List(items, _) => items.iter().flat_map(|(_, item)| words(Some(item))).collect(),
+        Data::Bool(flag) => vec![flag.to_string()],
+        other => panic!("{other:?}"),
+    }
+}
+
+fn hooks() -> Value {
+    let text = fs::read_to_string(project().join(".pre-commit-hooks.yaml")).expect("the hooks");
+    read_yaml(&text).expect("YAML")
+}
+
+/// Runs the hook called `id` as git would, apart from the day.
+fn hook(id: &str, repo: &TestRepo) -> Run {
+    let hooks = hooks();
+    let hook = hooks.elements().find(|hook| words(hook.get("id")) == [id]).expect(id);
+    let entry = words(hook.get("entry"));
+    let mut args: Vec<&str> = entry.iter().map(String::as_str).collect();
+    assert_eq!(args.remove(0), "readiness");
+    run_in(repo.path(), &args, &[("READINESS_AS_OF", crate::support::TODAY)])
+}
+
+const GONE: &str =
+    "[system]\nname = \"a\"\nstage = \"research\"\nrisk = \"minimal\"\n[adoption]\nplan = \"gone.md\"\n";
+
+#[test]
+fn hooks_see_the_whole_repository_and_run_alone() {
+    let hooks = hooks();
+    assert_eq!(hooks.count(), 2);
+    for hook in hooks.elements() {
+        assert_eq!(words(hook.get("pass_filenames")), ["false"]);
+        assert_eq!(words(hook.get("require_serial")), ["true"]);
+        assert_eq!(words(hook.get("always_run")), ["true"], "an artifact may be any file");
+    }
+    let stages: Vec<_> = hooks.elements().map(|hook| words(hook.get("stages"))).collect();
+    assert_eq!(stages, [vec!["pre-commit"], vec!["pre-push", "manual"]]);
+}
+
+#[test]
+fn the_hook_lets_old_debt_pass_and_stops_what_a_commit_brings() {
+    let repo = TestRepo::with_manifest(GONE);
+    let first = hook("readiness", &repo);
+    assert_eq!(first.status, 1, "a first commit brings all that is in it: {first:?}");
+    repo.commit();
+    let old = hook("readiness", &repo);
+    assert_eq!((old.status, old.stderr.as_str()), (0, ""), "{old:?}");
+    repo.write("readiness.toml", GONE.to_owned() + "limitations = \"away.md\"\n");
+    assert_eq!(hook("readiness", &repo).status, 0, "it is not staged");
+    repo.add();
+    let new = hook("readiness", &repo);
+    assert!(new.status == 1 && new.stdout.contains("`away.md` does not exist"), "{new:?}");
+    // A first commit without a defect passes.
+    let repo = TestRepo::with_manifest(&GONE.replace("gone.md", "README.md"));
+    repo.write("README.md", "# Plan\n\nFirst we train, then we start.\n");
+    repo.add();
+    let first = hook("readiness", &repo);
+    assert_eq!((first.status, first.stderr.as_str()), (0, ""), "{first:?}");
+}
+
+#[test]
+fn the_handoff_hook_says_what_would_block_it() {
+    let repo = TestRepo::with_manifest("[system]\nname = \"a\"\nstage = \"pilot\"\nrisk = \"minimal\"\n");
+    repo.commit();
+    let run = hook("readiness-handoff", &repo);
+    assert!(run.status == 1 && run.stdout.contains("judged as if at handoff"), "{run:?}");
+    assert!(run.stdout.contains("error[missing-owner]"), "{run:?}");
+}
+
+#[test]
+fn the_action_knows_the_systems_that_a_release_is_built_for() {
+    let read = |path: &str| fs::read_to_string(project().join(path)).expect(path);
+    let named = |text: &str| -> BTreeSet<String> {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c));
+        let is_target = |word: &&str| word.starts_with("x86_64-") || word.starts_with("aarch64-");
+        words.filter(is_target).map(str::to_owned).collect()
+    };
+    let built = named(&read(".github/workflows/release.yml"));
+    assert_eq!(built.len(), 5);
+    assert_eq!(named(&read("action/install.sh")), built);
+}
+
+#[test]
+fn this_repository_keeps_what_its_manifest_claims() {
+    if !project().join(".git").exists() {
+        return; // A package of it has no history to judge.
+    }
+    let run = run_in(project(), &["check", "--rev", "HEAD", "--format", "json"], &[]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}"));
+    let systems = report["systems"].as_array().expect("systems");
+    assert_eq!(systems.len(), 1, "those of fixtures are no claims of ours");
+    assert_eq!(systems[0]["name"], "readiness");
+    assert_eq!(report["summary"]["errors"], 0, "{report:#}");
+}

@@ -1,0 +1,284 @@
+//! The GitHub Action: its steps, run on checkouts as `actions/checkout` leaves them.
+
+mod install;
+
+use super::*;
+use crate::support::project;
+use crate::support::runner::{Done, Job, action, scalar};
+
+const ROLLBACK: (&str, &str) = ("runbooks/rollback.md", "runbooks/rolback.md");
+
+/// A repository with a pull request: `main` went on with a defect of its own, `merge` is what GitHub makes of both.
+struct Pull {
+    repo: TestRepo,
+    base: String,
+    head: String,
+}
+
+impl Pull {
+    fn new() -> Self {
+        Self::from_branch("feature")
+    }
+
+    fn from_branch(branch: &str) -> Self {
+        let repo = story();
+        repo.git(&["checkout", "-q", "-b", branch]);
+        repo.write("triage/readiness.toml", manifest(&[ROLLBACK]));
+        commit(&repo);
+        let head = repo.git(&["rev-parse", "HEAD"]);
+        repo.git(&["checkout", "-q", "main"]);
+        std::fs::remove_file(repo.path().join("triage/runbooks/incident.md")).expect("a file");
+        commit(&repo);
+        let base = repo.git(&["rev-parse", "HEAD"]);
+        repo.git(&["checkout", "-q", "-b", "merge"]);
+        repo.git(&["merge", "-q", "--no-ff", "-m", "merge", &head]);
+        Self { repo, base, head }
+    }
+
+    /// As `actions/checkout` leaves it: detached, of a depth; of depth 0, all of it.
+    fn checkout(&self, depth: usize, what: &str) -> TestRepo {
+        let depth = format!("--depth={depth}");
+        let args: &[&str] = if depth == "--depth=0" { &[] } else { &[&depth, "--branch=merge"] };
+        let clone = self.repo.cloned(args);
+        clone.git(&["checkout", "-q", "--detach", what]);
+        clone
+    }
+
+    fn job<'j>(&self, checkout: &'j TestRepo) -> Job<'j> {
+        Job::pull_request(checkout, &self.base, &self.head)
+    }
+}
+
+/// The rules of the annotations of a level.
+fn annotated(done: &Done, level: &str) -> Vec<String> {
+    let start = format!("::{level} file=");
+    let lines = done.commands().into_iter().filter(|line| line.starts_with(&start));
+    lines
+        .map(|line| {
+            let (_, rest) = line.split_once(",title=readiness%3A ").expect("a title");
+            rest.split("::").next().expect("a rule").to_owned()
+        })
+        .collect()
+}
+
+/// How often the lines to copy are said: in the log, and in the summary.
+fn advice(done: &Done) -> (usize, usize) {
+    let count = |text: &str| text.matches("with:").count();
+    (count(&done.log), count(&done.summary))
+}
+
+#[test]
+fn a_pull_request_at_depth_2_is_held_against_its_base_in_one_run() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(2, "origin/merge");
+    let done = pull.job(&checkout).with("sarif", "true").run();
+    assert_eq!(annotated(&done, "error"), ["missing-artifact"], "what main lost is main's: {done:?}");
+    assert!(done.log.contains("runbooks/rolback.md` does not exist"));
+    assert!(done.log.contains(" there before this change"), "{}", done.log);
+    assert!(!done.success && done.steps["Decide"] == "failure", "{done:?}");
+    assert!(done.steps.iter().all(|(name, end)| name == "Decide" || *end == "success"), "{:?}", done.steps);
+    assert_eq!((done.output("verdict"), done.output("errors")), ("not-ready", "1"));
+    assert!(done.summary.contains("\n## New findings\n") && done.summary.contains("rolback"));
+    // The same findings, from the same run.
+    let sarif = done.sarif();
+    assert_eq!(done.uploaded.as_ref(), Some(&sarif));
+    let results = sarif["runs"][0]["results"].as_array().expect("results");
+    assert!(results.iter().any(|result| result.to_string().contains("rolback")));
+    assert_eq!(done.log.matches("rolback.md` does not exist").count(), 1, "{}", done.log);
+}
+
+#[test]
+fn a_pull_request_in_a_whole_clone_is_held_against_its_base_whatever_is_checked_out() {
+    let pull = Pull::new();
+    for what in ["origin/merge", &pull.head] {
+        let checkout = pull.checkout(0, what);
+        let done = pull.job(&checkout).run();
+        assert_eq!(annotated(&done, "error"), ["missing-artifact"], "{what}: {done:?}");
+        assert!(done.log.contains("rolback"), "{}", done.log);
+        assert_eq!(advice(&done), (0, 0), "{done:?}");
+    }
+}
+
+#[test]
+fn a_pull_request_at_depth_1_is_judged_whole_and_says_once_what_to_copy() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(1, "origin/merge");
+    let done = pull.job(&checkout).with("sarif", "true").run();
+    let errors = annotated(&done, "error");
+    assert!(errors.len() > 1, "old debt counts: {errors:?}");
+    assert_eq!(advice(&done), (1, 1), "{done:?}");
+    let said =
+        done.commands().into_iter().find(|line| line.contains("does not hold the base")).expect("said");
+    assert!(said.ends_with("%0A%0A- uses: actions/checkout@v7%0A  with:%0A    fetch-depth: 0"), "{said}");
+    assert!(
+        done.summary.contains("\n```yaml\n- uses: actions/checkout@v7\n  with:\n    fetch-depth: 0\n```\n")
+    );
+    assert!(!done.success && done.uploaded.is_some());
+}
+
+#[test]
+fn a_push_that_a_short_checkout_cannot_judge_says_once_what_to_copy() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(1, "origin/merge");
+    let done = Job::push(&checkout).with("fail-on", "never").run();
+    assert!(annotated(&done, "warning").contains(&"shallow-history".to_owned()), "{done:?}");
+    assert_eq!(advice(&done), (1, 1));
+    assert!(done.log.contains("does not hold enough of the past"), "{}", done.log);
+    // At a depth that has its base, a pull request may still miss the past.
+    let checkout = pull.checkout(2, "origin/merge");
+    let done = pull.job(&checkout).run();
+    assert!(advice(&done).0 <= 1 && annotated(&done, "error").len() == 1, "{done:?}");
+}
+
+#[test]
+fn a_fork_with_a_token_that_may_only_read_uploads_nothing_and_fails_for_nothing_else() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(2, "origin/merge");
+    let mut job = pull.job(&checkout).with("sarif", "true").with("fail-on", "never");
+    job.event["pull_request"]["head"]["repo"]["full_name"] = "somebody/claims".into();
+    job.takes_uploads = false;
+    let done = job.run();
+    assert_eq!(done.steps["Upload to code scanning"], "skipped");
+    assert!(done.success && done.log.contains("the token of a pull request from a fork may not"), "{done:?}");
+    assert!(done.summary.contains("rolback") && done.sarif()["runs"].is_array());
+    // Where the job was not given the permission, or code scanning is off.
+    let mut job = pull.job(&checkout).with("sarif", "true").with("fail-on", "never");
+    job.takes_uploads = false;
+    let done = job.run();
+    assert_eq!(done.steps["Upload to code scanning"], "failure");
+    assert!(done.success && done.log.contains("the job needs `security-events: write`"), "{done:?}");
+    // Unless it is asked for, nothing is uploaded, and nothing is said of it.
+    let done = pull.job(&checkout).with("fail-on", "never").run();
+    assert!(done.success && done.uploaded.is_none() && !done.log.contains("code scanning"), "{done:?}");
+}
+
+#[test]
+fn a_change_that_brings_nothing_succeeds_and_the_queue_and_the_branch_have_bases_of_their_own() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(0, "origin/merge");
+    let mut job = Job::push(&checkout);
+    job.event_name = "merge_group";
+    job.event = serde_json::json!({ "merge_group": { "base_sha": pull.base } });
+    assert_eq!(annotated(&job.run(), "error"), ["missing-artifact"]);
+    let whole = Job::push(&checkout).run();
+    assert!(annotated(&whole, "error").len() > 1, "a push is judged whole: {whole:?}");
+    let named = Job::push(&checkout).with("base", "origin/main").run();
+    assert_eq!(annotated(&named, "error"), ["missing-artifact"]);
+    let none = pull.job(&checkout).with("base", "none").run();
+    assert_eq!(annotated(&none, "error"), annotated(&whole, "error"));
+    let same = Job::push(&checkout).with("base", "HEAD").run();
+    assert!(same.success && annotated(&same, "error").is_empty(), "{same:?}");
+    assert_eq!((same.output("errors"), same.output("warnings")), ("0", "0"));
+    assert_eq!(same.output("verdict"), "not-ready", "the system is what it was");
+}
+
+#[test]
+fn inputs_reach_the_program_as_they_are() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(0, "origin/merge");
+    let done = Job::push(&checkout).with("path", "triage").with("summary", "false").run();
+    assert!(done.summary.is_empty() && !done.success);
+    let done = Job::push(&checkout).with("stage", "handoff").run();
+    assert!(done.log.contains("readiness%3A no-alerts"), "{done:?}");
+    let done = Job::push(&checkout).with("fail-on", "never").run();
+    assert!(done.success && done.output("errors").parse::<usize>().expect("a number") > 1, "{done:?}");
+    let done = Job::push(&checkout)
+        .with("args", " --select   value,adoption\n --ignore placeholder-artifact\n")
+        .run();
+    assert!(done.success && done.commands().is_empty(), "{done:?}");
+    assert_eq!(done.output("verdict"), "", "only some rules ran");
+    let nobody = Job::push(&checkout).with("args", "--select 'value'").run();
+    assert_eq!(nobody.steps["Decide"], "failure", "quotes are no quotes: {nobody:?}");
+}
+
+#[test]
+fn a_run_that_fails_says_so_and_gives_nothing() {
+    let empty = TestRepo::new();
+    empty.write("README.md", "# Claims\n");
+    empty.commit();
+    let done = Job::push(&empty).with("sarif", "true").run();
+    assert!(
+        !done.success && done.log.contains("readiness: no readiness.toml in this repository"),
+        "{done:?}"
+    );
+    assert!(done.outputs.values().all(String::is_empty) && done.summary.is_empty(), "{done:?}");
+    assert_eq!(done.steps["Upload to code scanning"], "skipped");
+    let done = Job::push(&empty).with("base", "nowhere").run();
+    assert!(!done.success && done.log.contains("the input `base` names no commit"), "{done:?}");
+    assert_eq!((done.steps["Check"], done.steps["Decide"]), ("skipped", "skipped"));
+}
+
+/// Text that would like to be run, or to be obeyed.
+const HOSTILE: &[&str] = &[
+    "x\";touch pwned;\"",
+    "x';touch pwned;'",
+    "$(touch pwned)`touch pwned`",
+    "a\n::error::pwned\n##[error]pwned",
+    "a\nverdict=ready\npwned<<E\nx\nE",
+    "--output=json=pwned",
+    "--help",
+    "-C/tmp",
+    "* ? [a-z] {a,b} ~ $HOME",
+    "\u{1b}[2J\u{202e}pwned\r",
+    "../../../../etc/passwd",
+];
+
+#[test]
+fn hostile_branches_and_inputs_are_only_text() {
+    let pull = Pull::from_branch("x';touch${IFS}pwned;`touch${IFS}pwned`;$(touch${IFS}pwned);#\"%0A");
+    let checkout = pull.checkout(2, "origin/merge");
+    for hostile in HOSTILE {
+        for input in ["path", "stage", "base", "fail-on", "args", "sarif", "summary", "version"] {
+            // Further arguments may well ask for a file.
+            if input == "args" && hostile.starts_with("--output") {
+                continue;
+            }
+            let mut job = pull.job(&checkout).with(input, hostile);
+            for name in ["GITHUB_HEAD_REF", "GITHUB_REF_NAME", "GITHUB_BASE_REF", "GITHUB_REF"] {
+                job.environment.push((name, (*hostile).to_owned()));
+            }
+            job.github.push(("head_ref", (*hostile).to_owned()));
+            let done = job.run();
+            let what = format!("{input}: {hostile:?}: {done:#?}");
+            // Whatever the input, what the change brings fails the job.
+            assert!(!done.success, "{what}");
+            for folder in [checkout.path(), done.temporary.path(), project()] {
+                assert!(!folder.join("pwned").exists(), "{what}");
+            }
+            let ours = |line: &str| line.contains("title=readiness");
+            assert!(done.commands().into_iter().all(ours), "{what}");
+            assert!(!done.log.contains(['\u{1b}', '\u{202e}']), "{what}");
+            assert!(["", "not-ready"].contains(&done.output("verdict")), "{what}");
+            let errors = done.output("errors");
+            assert!(errors.bytes().all(|byte| byte.is_ascii_digit()), "{what}");
+        }
+    }
+}
+
+#[test]
+fn what_an_event_says_of_commits_is_only_text() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(0, "origin/merge");
+    for hostile in HOSTILE {
+        let done = Job::pull_request(&checkout, hostile, hostile).run();
+        assert!(!checkout.path().join("pwned").exists() && !done.success, "{done:?}");
+        assert_eq!(advice(&done).0, 1, "such a base is beyond any checkout: {done:?}");
+    }
+}
+
+#[test]
+fn the_action_interpolates_nothing_into_a_script_and_pins_what_it_uses() {
+    let action = action();
+    let text = std::fs::read_to_string(project().join("action.yml")).expect("action.yml");
+    for (name, _) in action.get("inputs").expect("inputs").members() {
+        assert!(text.contains(&format!("inputs.{name}")), "{name} is used");
+    }
+    for step in action.path("runs/steps").expect("steps").elements() {
+        let run = scalar(step.get("run")).unwrap_or_default();
+        assert!(!run.contains("${{"), "{run}");
+        if let Some(uses) = scalar(step.get("uses")) {
+            let (_, commit) = uses.split_once('@').expect("a pin");
+            assert!(commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit()), "{uses}");
+        }
+    }
+}
