@@ -10,7 +10,7 @@ use gix::ObjectId;
 
 use super::interest::Group;
 use super::objects::{Gone, Objects};
-use super::tree::{Difference, Entry, each_difference, file_at};
+use super::tree::{Difference, Entry, Seen, each_difference, file_at};
 use super::{Beyond, CommitId, History};
 use crate::snapshot::{Changes, ContentId, Listing, RepoPath};
 
@@ -133,7 +133,15 @@ impl History {
     pub fn same(&mut self, a: CommitId, b: CommitId, group: &Group) -> Result<bool, Beyond> {
         let then = self.commits.node(a.0, &mut self.objects)?.tree;
         let now = self.commits.node(b.0, &mut self.objects)?.tree;
-        Ok(files_between(&mut self.objects, then, now, group)?.is_empty())
+        let mut differs = false;
+        let mut seen = |path: &BStr, then: Option<Entry>, now: Option<Entry>| {
+            // Another mode is no difference.
+            let (then, now) = (then.map(|entry| entry.id), now.map(|entry| entry.id));
+            differs |= then != now && group.matches(&RepoPath::from_git(path));
+            if differs { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        each_difference_in(&mut self.objects, then, now, group, &mut seen)?;
+        Ok(!differs)
     }
 }
 
@@ -150,8 +158,20 @@ fn files_between(objects: &mut Objects, then: ObjectId, now: ObjectId, group: &G
         }
         ControlFlow::Continue(())
     };
-    let enter = |path: &BStr| group.may_hold(&RepoPath::from_git(path));
-    let _ = Difference { objects, enter: &enter }.between(BStr::new(""), Some(then), Some(now), &mut seen)?;
+    each_difference_in(objects, then, now, group, &mut seen)?;
     files.retain(|_, (was, is)| was != is);
     Ok(files)
+}
+
+/// Tells `seen` of the files that differ between two trees, in folders that may hold some of `group`.
+fn each_difference_in(
+    objects: &mut Objects,
+    then: ObjectId,
+    now: ObjectId,
+    group: &Group,
+    seen: Seen<'_>,
+) -> Result<(), Gone> {
+    let enter = |path: &BStr| group.may_hold(&RepoPath::from_git(path));
+    // Whether `seen` ended it early is known to whoever gave it.
+    Difference { objects, enter: &enter }.between(BStr::new(""), Some(then), Some(now), seen).map(drop)
 }

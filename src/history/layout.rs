@@ -10,7 +10,7 @@ use bstr::{BStr, ByteSlice};
 use gix::ObjectId;
 
 use super::objects::Gone;
-use super::tree::{Entries, Entry, Raw, is_folder, tree_order};
+use super::tree::{Entries, Entry, Raw, is_folder, shared_end, shared_start, tree_order};
 
 /// A tree that was read.
 #[derive(Clone)]
@@ -131,22 +131,6 @@ fn entry_at(data: &[u8], at: usize, format: gix::hash::Kind) -> Result<(Raw<'_>,
 /// How git sorts entries. A file and a folder of one name are two entries.
 fn order(a: &Raw<'_>, b: &Raw<'_>) -> Ordering {
     tree_order(a.1, is_folder(a.0), b.1, is_folder(b.0))
-}
-
-/// How many bytes are compared at once.
-const STEP: usize = 256;
-
-/// How many bytes both begin with.
-fn shared_start(a: &[u8], b: &[u8]) -> usize {
-    let steps = a.chunks_exact(STEP).zip(b.chunks_exact(STEP)).take_while(|(a, b)| a == b).count() * STEP;
-    steps + a[steps..].iter().zip(&b[steps..]).take_while(|(a, b)| a == b).count()
-}
-
-/// How many bytes both end with.
-fn shared_end(a: &[u8], b: &[u8]) -> usize {
-    let steps = a.rchunks_exact(STEP).zip(b.rchunks_exact(STEP)).take_while(|(a, b)| a == b).count() * STEP;
-    let (a, b) = (&a[..a.len() - steps], &b[..b.len() - steps]);
-    steps + a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count()
 }
 
 #[cfg(test)]

@@ -52,6 +52,22 @@ impl<'d> Entries<'d> {
         self.rest.len()
     }
 
+    /// Skips the entries that end within the next `bytes`.
+    fn skip_within(&mut self, bytes: usize) -> Result<(), Gone> {
+        let end = self.rest.len().saturating_sub(bytes);
+        loop {
+            let before = self.rest;
+            if before.is_empty() {
+                return Ok(());
+            }
+            self.next_raw().transpose()?;
+            if self.rest.len() < end {
+                self.rest = before;
+                return Ok(());
+            }
+        }
+    }
+
     /// The next name with its mode and the bytes of its id; an error where the tree is damaged.
     #[inline]
     pub(super) fn next_raw(&mut self) -> Option<Result<Raw<'d>, Gone>> {
@@ -209,6 +225,10 @@ impl Difference<'_> {
         let format = self.objects.format;
         let (a, b) = (data(self.objects, a)?, data(self.objects, b)?);
         let (mut left, mut right) = (Entries::new(&a, format), Entries::new(&b, format));
+        // Two versions of a folder are mostly the same bytes, which say the same entries from where in both one begins.
+        let same_end = shared_end(&a, &b);
+        left.skip_within(shared_start(&a, &b))?;
+        right.rest = &b[a.len() - left.left()..];
         let (mut one, mut other) = (left.next().transpose()?, right.next().transpose()?);
         loop {
             let (ours, theirs) = match (one, other) {
@@ -221,6 +241,10 @@ impl Difference<'_> {
                     Ordering::Greater => (None, Some(b)),
                 },
             };
+            let is_pair = ours.is_some() && theirs.is_some();
+            if is_pair && left.left() == right.left() && left.left() <= same_end {
+                (left.rest, right.rest) = (&[], &[]);
+            }
             if ours.is_some() {
                 one = left.next().transpose()?;
             }
@@ -250,6 +274,22 @@ impl Difference<'_> {
             }
         }
     }
+}
+
+/// How many bytes are compared at once.
+const STEP: usize = 256;
+
+/// How many bytes both begin with.
+pub(super) fn shared_start(a: &[u8], b: &[u8]) -> usize {
+    let steps = a.chunks_exact(STEP).zip(b.chunks_exact(STEP)).take_while(|(a, b)| a == b).count() * STEP;
+    steps + a[steps..].iter().zip(&b[steps..]).take_while(|(a, b)| a == b).count()
+}
+
+/// How many bytes both end with.
+pub(super) fn shared_end(a: &[u8], b: &[u8]) -> usize {
+    let steps = a.rchunks_exact(STEP).zip(b.rchunks_exact(STEP)).take_while(|(a, b)| a == b).count() * STEP;
+    let (a, b) = (&a[..a.len() - steps], &b[..b.len() - steps]);
+    steps + a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count()
 }
 
 /// A tree's bytes; none for a folder that is not there.
