@@ -1,7 +1,8 @@
 //! `cargo bench --bench check`: wall time and peak memory of `readiness check` beside git's own commands, in one run.
 //!
-//! One repository of 10,000 files and 100 artifacts is made on the spot, and the shipped examples. Each command runs in turn,
-//! many times; shown are the fastest and the median run, and the ratio to `git status` of the medians.
+//! Repositories of 10,000 files and 100 artifacts are made on the spot, with one commit and with 501, and the shipped examples. Each command runs in
+//! turn, many times; shown are the fastest and the median run, and the ratio to `git status` of the medians. The last two lines are a
+//! commit's hook as git runs it, one that does nothing and the one that docs/hooks.md describes.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -18,8 +19,9 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use jiff::{SignedDuration, Timestamp};
 use peak::{measure, peak, quiet};
-use timeline::{Failure, build, git, run};
+use timeline::{Failure, begin, build, git, import, put, run, say};
 
 /// How often each command runs.
 const RUNS: usize = 30;
@@ -33,60 +35,102 @@ fn main() -> Result<(), Failure> {
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let place = root.join("target/bench-repos");
-    let large = place.join("large");
-    make_large(&large)?;
-    println!("10,000 files, 100 artifacts");
-    compare(&large)?;
+    for commits in [0, 500] {
+        let large = place.join(format!("large-{commits}"));
+        make_large(&large, commits)?;
+        println!("10,000 files, 100 artifacts, {} commits", commits + 1);
+        compare(&large)?;
+        println!();
+    }
     for name in ["claims-triage", "contract-review"] {
         let fixture = root.join("fixtures/systems").join(name);
         if fixture.join("timeline.txt").exists() {
             let target = place.join(name);
             build(&fixture, &target)?;
-            println!("\nexample {name}");
+            println!("example {name}");
             compare(&target)?;
+            println!();
         }
     }
     Ok(())
 }
 
-/// A repository of 100 folders with 100 files each, and a manifest that claims 100 artifacts: runbooks, with what they cover.
-fn make_large(target: &Path) -> Result<(), Failure> {
+/// A repository of 100 folders with 100 files each, and a manifest that claims 100 artifacts: runbooks, with what they cover. After its
+/// first commit come `commits` that change one to five files each, so that nearly all runbooks lag behind. One more change is staged.
+fn make_large(target: &Path, commits: u32) -> Result<(), Failure> {
     if target.join(".git").exists() {
         return Ok(());
     }
     fs::create_dir_all(target)?;
-    run(git(target).args(["init", "-q", "-b", "main"]))?;
+    let mut stream = Vec::new();
+    let start: Timestamp = "2025-06-01T09:00:00Z".parse()?;
+    begin(&mut stream, start, AUTHOR)?;
+    say(&mut stream, "All of it")?;
     let mut manifest = String::from("[system]\nname = \"large\"\nstage = \"handoff\"\n");
     for folder in 0..100 {
-        let path = target.join(format!("src/part{folder:02}"));
-        fs::create_dir_all(&path)?;
         for file in 0..99 {
-            fs::write(path.join(format!("file{file:02}.py")), format!("# part {folder}\nx = {file}\n"))?;
+            let content = format!("# part {folder}\nx = {file}\n");
+            put(&mut stream, &part(folder, file), content.as_bytes())?;
         }
         let steps: Vec<_> =
             (0..40).map(|step| format!("{step}. Look at part {folder}, then go on.\n")).collect();
         let steps = steps.concat();
         let text = format!("# Part {folder}\n\n## Diagnosis\n\n{steps}\n## Mitigation\n\nSwitch it off.\n");
-        fs::write(path.join("runbook.md"), text)?;
+        put(&mut stream, &format!("src/part{folder:02}/runbook.md"), text.as_bytes())?;
         manifest.extend([
             format!("[[runbook]]\npath = \"src/part{folder:02}/runbook.md\"\n"),
             format!("owner = \"@acme/part{folder}\"\ncovers = [\"src/part{folder:02}/**\"]\n"),
         ]);
     }
-    fs::write(target.join("readiness.toml"), manifest)?;
-    run(git(target).args(["add", "-A"]))?;
-    run(git(target).args(["commit", "-qm", "all"]))
+    put(&mut stream, "readiness.toml", manifest.as_bytes())?;
+    for number in 1..=commits {
+        begin(&mut stream, start + SignedDuration::from_hours(12 * i64::from(number)), AUTHOR)?;
+        say(&mut stream, &format!("Change {number}"))?;
+        for nth in 0..=number % 5 {
+            // Spread over all files, and the same each time.
+            let which = number.wrapping_mul(2_654_435_761).wrapping_add(nth * 7_919) % 9_900;
+            let content = format!("# changed\nx = {number}\n");
+            put(&mut stream, &part(which / 99, which % 99), content.as_bytes())?;
+        }
+    }
+    import(target, &stream)?;
+    run(git(target).args(["gc", "-q"]))?;
+    fs::write(target.join(part(3, 5)), "# about to be committed\n")?;
+    run(git(target).args(["add", "-A"]))
+}
+
+const AUTHOR: &str = "Ann Lee <ann.lee@acme.example>";
+
+fn part(folder: u32, file: u32) -> String {
+    format!("src/part{folder:02}/file{file:02}.py")
+}
+
+/// Makes a folder of hooks whose `pre-commit` is this script, and says which option of git names it.
+fn hooks(name: &str, script: &str) -> Result<String, Failure> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hooks").join(name);
+    fs::create_dir_all(&folder)?;
+    let hook = folder.join("pre-commit");
+    fs::write(&hook, format!("#!/bin/sh\n{script}\n"))?;
+    #[cfg(unix)]
+    fs::set_permissions(&hook, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
+    Ok(format!("core.hooksPath={}", folder.display()))
 }
 
 fn compare(repository: &Path) -> Result<(), Failure> {
     let head = ["check", "--rev", "HEAD"];
-    let commands: [(&str, &str, &[&str]); 6] = [
+    let no_op = hooks("no-op", "exit 0")?;
+    let judging = hooks("readiness", &format!("exec \"{READINESS}\" check --staged --base HEAD"))?;
+    let no_op = ["-c", &no_op, "hook", "run", "pre-commit"];
+    let judging = ["-c", &judging, "hook", "run", "pre-commit"];
+    let commands: [(&str, &str, &[&str]); 8] = [
         ("git status", "git", &["status", "--porcelain"]),
         ("git ls-files", "git", &["ls-files"]),
         ("readiness --version", READINESS, &["--version"]),
         ("readiness check", READINESS, &["check"]),
         ("readiness check --staged", READINESS, &["check", "--staged"]),
         ("readiness check --rev HEAD", READINESS, &head),
+        ("git hook run, no-op", "git", &no_op),
+        ("git hook run, readiness", "git", &judging),
     ];
     let mut times = vec![Vec::new(); commands.len()];
     for round in 0..=RUNS {
