@@ -64,6 +64,7 @@ impl Canon {
         match self {
             Self::Diagnosis => PROSE_DIAGNOSIS,
             Self::Mitigation => PROSE_MITIGATION,
+            Self::Rollback => PROSE_ROLLBACK,
             Self::Escalation => PROSE_ESCALATION,
             _ => self.words(),
         }
@@ -74,6 +75,7 @@ impl Canon {
         match self {
             Self::Diagnosis => HINTS_DIAGNOSIS,
             Self::Mitigation => HINTS_MITIGATION,
+            Self::Rollback => HINTS_ROLLBACK,
             Self::Escalation => HINTS_ESCALATION,
             _ => &[],
         }
@@ -108,9 +110,8 @@ const PROSE_DIAGNOSIS: &[&str] = &[
 #[rustfmt::skip]
 const HINTS_DIAGNOSIS: &[&str] = &[
     "open the", "read the", "lesen", "see if", "see whether", "is there a", "are there", "watch the",
-    "compare*", "status", "read what", "ask for", "tail", "testen", "prueba", "probar", "tester", "essayer",
-    "abrir", "abra", "abre", "buscar", "busca", "ouvrir", "ouvrez", "vergleich*", "ver si", "consult*",
-    "regard*",
+    "compare*", "read what", "ask for", "tail", "testen", "prueba", "probar", "tester", "essayer", "abrir",
+    "abra", "abre", "buscar", "busca", "ouvrir", "ouvrez", "vergleich*", "ver si", "consult*", "regard*",
 ];
 
 #[rustfmt::skip]
@@ -135,15 +136,31 @@ const HINTS_MITIGATION: &[&str] = &[
 
 #[rustfmt::skip]
 const PROSE_ESCALATION: &[&str] = &[
-    "call", "contact*", "escalat*", "phone*", "notify*", "*anruf*", "rufen", "kontakt*", "prevenir", "eskal*",
-    "escal*", "on call", "extension", "rota", "pager*", "durchwahl*", "*bereitschaft*", "bescheid",
-    "informier*", "guardia", "telefono*", "extension*", "astreinte*", "telephon*", "llamar", "llame", "llama a",
-    "appeler", "appelez", "page the",
+    "contact*", "escalat*", "phone*", "notify*", "*anruf*", "rufen", "kontakt*", "prevenir", "eskal*", "escal*",
+    "on call", "rota", "pager*", "durchwahl*", "*bereitschaft*", "bescheid", "informier*", "guardia",
+    "telefono*", "astreinte*", "telephon*", "llamar", "llame", "llama a", "appeler", "appelez", "page the",
+    "then call", "call #", "ring #", "ext #", "extension #", "page #", "tel #", "or call", "please call", "and call", "call the",
 ];
 
 #[rustfmt::skip]
 const HINTS_ESCALATION: &[&str] = &[
-    "tell", "page", "pages", "ring", "poste", "avis*", "appel*", "ext", "melde*", "llam*",
+    "tell", "page", "pages", "ring", "poste", "avis*", "appel*", "ext", "melde*", "llam*", "call", "extension*",
+];
+
+#[rustfmt::skip]
+const PROSE_ROLLBACK: &[&str] = &[
+    "rollback*", "roll back*", "rolling back", "rolled back", "revert*", "back out the", "undo the", "previous version", "previous release", "last release",
+    "last good version", "last known good", "known good", "go back to", "downgrad*", "kill switch*", "killswitch*", "older version*", "version before",
+    "release before", "*zuruckroll*", "*ruckroll*", "zuruckspiel*", "zurucksetz*", "vorige version", "vorherige version",
+    "alte version", "letzte version", "ruckgangig*", "*rollback", "revertir", "vuelta atras", "deshacer", "restaurar*", "version anterior",
+    "version de antes", "marcha atras", "retour arriere", "retour en arriere", "version precedente", "restaurer*",
+    "annuler le deploiement", "version d avant", "ancienne version", "marche arriere",
+];
+
+#[rustfmt::skip]
+const HINTS_ROLLBACK: &[&str] = &[
+    "undo*", "back out*", "restor*", "going back", "go back", "put back", "putting back", "disabl*", "vorher*", "davor", "zuruck*", "ruckkehr*",
+    "volver*", "regresar*", "annuler*", "revenir*", "defaire*",
 ];
 
 #[rustfmt::skip]
@@ -199,7 +216,7 @@ const MITIGATION: &[&str] = &[
     "^solution for", "=instructions", "=handling", "=playbook", "how to respond", "how to handle",
     // What a heading tells the reader to do.
     "^restart*", "^stop*", "^switch*", "^turn*", "^disabl*", "^scale*", "^drain*", "^fail over", "^failover*",
-    "^clear*", "^increase*", "^reduce*", "^free*", "^kill*", "^rotate*", "^redeploy*", "^rerun*", "^replay*", "^apply*",
+    "^clear*", "^increase*", "^reduce*", "^free up*", "^free the*", "^free disk*", "^free memory*", "^free space*", "^kill*", "^rotate*", "^redeploy*", "^rerun*", "^replay*", "^apply*",
     "^isolate*", "^block*", "^throttle*",
     // German
     "*behebung", "beheb*", "*massnahme*", "abhilfe", "*losung", "*losungen", "losungsschritt*", "wiederherstell*",
@@ -290,7 +307,7 @@ mod tests {
         for word in
             Canon::ALL.iter().flat_map(|canon| canon.words().iter().chain(canon.prose()).chain(canon.hints()))
         {
-            let bare = word.trim_matches(['=', '^', '*', ' ']);
+            let bare = word.trim_matches(['=', '^', '*', '#', ' ']);
             assert_eq!(Words::of(bare).as_str(), bare, "{word}");
         }
     }

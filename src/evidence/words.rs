@@ -1,7 +1,7 @@
 //! Text as plain words, so that "Roll-back:" and "roll back" are the same; and the patterns that are looked for in it.
 //!
 //! A pattern is written in the form that [`Words`] gives every text. `roll back` are whole words, `diagnos*` begins one, `*losung`
-//! ends one; `^check*` stands at the text's start, `=steps` is all of it.
+//! ends one; `^check*` stands at the text's start, `=steps` is all of it, `call #` is followed by a number.
 
 /// A text as a row of words: lower case, no accents, no marks, a space before and behind each.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,14 +61,30 @@ impl Words {
         let (first, pattern) = pattern.strip_prefix('^').map_or((whole, pattern), |rest| (true, rest));
         let (inside, pattern) = pattern.strip_prefix('*').map_or((false, pattern), |rest| (true, rest));
         let (stem, pattern) = pattern.strip_suffix('*').map_or((false, pattern), |rest| (true, rest));
+        let (number, pattern) = pattern.strip_suffix('#').map_or((false, pattern), |rest| (true, rest));
         let text = self.0.as_bytes();
         self.0.match_indices(pattern).any(|(at, _)| {
             let end = at + pattern.len();
             (inside || text[at - 1] == b' ')
-                && (stem || text[end] == b' ')
+                && (stem
+                    || !number && text[end] == b' '
+                    || number && text.get(end).is_some_and(u8::is_ascii_digit))
                 && (!first || at == 1)
                 && (!whole || !self.as_str()[end - 1..].contains(' '))
         })
+    }
+
+    /// Whether `pattern` is all of it.
+    pub fn is(&self, pattern: &str) -> bool {
+        let (inside, core) = pattern.strip_prefix('*').map_or((false, pattern), |rest| (true, rest));
+        let (stem, core) = core.strip_suffix('*').map_or((false, core), |rest| (true, rest));
+        let text = self.as_str();
+        match (inside, stem) {
+            (false, false) => text == core,
+            (true, false) => text.ends_with(core) && !text.contains(' '),
+            (false, true) => text.starts_with(core) && !text[core.len()..].contains(' '),
+            (true, true) => text.contains(core) && !text.contains(' '),
+        }
     }
 
     /// Whether one of `patterns` is found.
@@ -148,9 +164,14 @@ mod tests {
         for pattern in ["oll back", "roll bac", "^roll back", "=how to", "loschung", "loschung*", "x"] {
             assert!(!words.has(pattern), "{pattern}");
         }
+        assert!(Words::of("Call 4410.").has("call #") && !Words::of("It calls 3 models").has("call #"));
+        assert!(!Words::of("Call Ann: 4410").has("call #") && !Words::of("call").has("call #"));
         assert!(Words::of("Steps").has("=steps") && Words::of("Steps:").has("=step*"));
         assert!(!Words::of("Steps to take").has("=step*"));
         assert!(!Words::of("").has("a") && !Words::of("").has("*a*"));
+        assert!(Words::of("Contacts:").is("contact*") && Words::of("Neuer Stand").is("neuer stand"));
+        assert!(!Words::of("Daily contact").is("contact*") && !Words::of("Contact us").is("contact*"));
+        assert!(!Words::of("").is("a*") && Words::of("Datenlöschung").is("*loschung"));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 //! A part that goes by a topic's name and is not empty says something about it; so does prose with one of its words, in any of four languages
 //! or of `policy.synonyms`, unless that prose stands in a part about another topic. Whether what is said is right, no machine can tell.
 //!
-//! That no such word is there is no proof: people find others. Words that may be about the topic and may be about anything are *hints*: two in
-//! one line say it, with one it cannot be told. Something is left out where no word hints at it and the text is too short to have said it, or is cut
+//! That no such word is there is no proof: people find others. Words that may be about the topic and may be about anything are *hints*: with
+//! one of those it cannot be told. Something is left out where no word hints at it and the text is too short to have said it, or is cut
 //! into parts that go by the names of its topics and by no others. Else it cannot be told.
 
 use std::collections::HashMap;
@@ -49,7 +49,10 @@ enum Said {
 pub(super) const MANY_HEADINGS: usize = 3;
 
 /// How many words a text has at least for each of its topics if it may have said them in words that are not known.
-const WORDS_FOR_EACH: usize = 10;
+const WORDS_FOR_EACH: usize = 4;
+
+/// The same where no word that is known stands in it.
+const WORDS_OF_NONE: usize = 10;
 
 /// How many headings and labels of one document are looked at. No document that people read comes near it.
 const MAX_PARTS: usize = 1_000;
@@ -104,10 +107,11 @@ pub(super) fn told(facts: &Facts<'_>, claim: &Claim<'_>, topics: &'static [Topic
         };
         let goes_by_its_topics = go_by_topics(&parts, topics.len());
         let words: usize = parts.iter().map(|part| part.words.count()).sum();
-        Judged {
-            said: topics.iter().map(|topic| said(topic, &parts, goes_by_its_topics, synonyms)).collect(),
-            leaves_out: goes_by_its_topics || words < WORDS_FOR_EACH * topics.len(),
-        }
+        let said: Vec<Said> =
+            topics.iter().map(|topic| said(topic, &parts, goes_by_its_topics, synonyms)).collect();
+        // Who says some of it in known words may say the rest in others.
+        let enough = if said.iter().all(|said| *said == Said::No) { WORDS_OF_NONE } else { WORDS_FOR_EACH };
+        Judged { leaves_out: goes_by_its_topics || words < enough * topics.len(), said }
     })
 }
 
@@ -175,7 +179,7 @@ fn judge(
 }
 
 /// A part of a document: what stands under a heading, or behind a label.
-struct Part<'s> {
+struct Part {
     /// What it is called; empty for what precedes the first heading, and for the document's title, which names all of it.
     name: Words,
     /// The level of its heading; 0 where it has none.
@@ -186,29 +190,48 @@ struct Part<'s> {
     about: Vec<bool>,
     /// Its own text.
     words: Words,
-    /// The same, line by line.
-    lines: Vec<&'s str>,
+    /// The title of a document that has no other heading; else empty.
+    title: Words,
 }
 
-impl<'s> Part<'s> {
+impl Part {
     fn begun(name: Words, level: u8, says: bool, about: Vec<bool>) -> Self {
-        Self { name, level, says, about, words: Words::of(""), lines: Vec::new() }
+        Self { name, level, says, about, words: Words::of(""), title: Words::of("") }
     }
 
-    fn add(&mut self, line: &'s str) {
-        self.words.add(line);
-        self.lines.push(line);
+    /// Adds a line, unless it only says that something is to come.
+    fn add(&mut self, line: &Line) {
+        if !says_nothing(&line.text) {
+            self.words.add(&line.text);
+            // What a label is for may stand in the lines below it.
+            self.says |= self.level == 0;
+        }
+    }
+
+    /// Adds the rows of a table that say something behind their first cell, and what heads them.
+    fn add_rows(&mut self, rows: &[&[Line]]) {
+        let answers = |cells: &[Line]| {
+            cells.iter().skip(1).any(|cell| !says_nothing(&cell.text) || !cell.links.is_empty())
+        };
+        let (header, body) = if rows.len() > 1 { rows.split_at(1) } else { (&[][..], rows) };
+        let body: Vec<_> = body.iter().filter(|cells| cells.len() < 2 || answers(cells)).collect();
+        if body.is_empty() {
+            return;
+        }
+        for cell in header.iter().chain(body).flat_map(|cells| *cells) {
+            self.add(cell);
+        }
     }
 }
 
 /// Cuts `sections` at headings and labels; nothing where there are too many.
-fn parts<'s>(sections: &[&'s Section], topics: &[Topic], synonyms: &Synonyms<'_>) -> Option<Vec<Part<'s>>> {
+fn parts(sections: &[&Section], topics: &[Topic], synonyms: &Synonyms<'_>) -> Option<Vec<Part>> {
     let about = |name: &Words, above: &[bool]| -> Vec<bool> {
         let own: Vec<bool> = topics.iter().map(|topic| is_named(topic, name, synonyms)).collect();
         if own.contains(&true) { own } else { above.to_vec() }
     };
     let nothing = vec![false; topics.len()];
-    let mut parts: Vec<Part<'s>> = Vec::new();
+    let mut parts: Vec<Part> = Vec::new();
     // The levels of the sections that this one lies in, and what those are about.
     let mut above: Vec<(u8, Vec<bool>)> = Vec::new();
     // A first heading that all others lie below is the title.
@@ -218,47 +241,52 @@ fn parts<'s>(sections: &[&'s Section], topics: &[Topic], synonyms: &Synonyms<'_>
     for (at, section) in sections.iter().enumerate() {
         above.retain(|(level, _)| *level < section.level);
         let outer = above.last().map_or(nothing.as_slice(), |(_, about)| about);
-        let name = Words::of(if title == Some(at) { "" } else { &section.title });
+        let is_title = title == Some(at);
+        let name = Words::of(if is_title { "" } else { &section.title });
         let own = about(&name, outer);
         let below = sections[at + 1..].iter().take_while(|below| below.level > section.level);
         let says = says_something(section) || below.copied().any(says_something);
         let mut part = Part::begun(name, section.level, says, own.clone());
-        for piece in &section.pieces {
+        let mut pieces = section.pieces.iter().peekable();
+        while let Some(piece) = pieces.next() {
             let line = match piece {
                 Piece::Line(line) => line,
                 Piece::Row(cells) => {
-                    for cell in cells {
-                        part.add(&cell.text);
+                    let mut rows = vec![cells.as_slice()];
+                    while let Some(Piece::Row(cells)) = pieces.peek() {
+                        rows.push(cells);
+                        pieces.next();
                     }
+                    part.add_rows(&rows);
                     continue;
                 }
                 Piece::Opaque => {
-                    part.says = true;
+                    part.says |= part.level == 0;
                     continue;
                 }
             };
             let Some(label) = label(line) else {
-                part.add(&line.text);
+                part.add(line);
                 continue;
             };
             let rest = line.text.get(line.bold..).unwrap_or_default();
             let name = Words::of(label);
             let about = about(&name, &own);
             parts.push(std::mem::replace(&mut part, Part::begun(name, 0, !says_nothing(rest), about)));
-            part.add(rest);
+            part.words.add(rest);
             if parts.len() > MAX_PARTS {
                 return None;
             }
+        }
+        // Of a page without parts the title may be the question that it answers.
+        if is_title && at + 1 == sections.len() && part.name.count() == 0 {
+            part.title = Words::of(&section.title);
         }
         parts.push(part);
         if parts.len() > MAX_PARTS {
             return None;
         }
         above.push((section.level, own));
-    }
-    // What a label says may stand in the lines below it.
-    for part in &mut parts {
-        part.says |= part.words.count() > 0;
     }
     Some(parts)
 }
@@ -281,43 +309,35 @@ fn grade(topic: &Topic, words: &Words, synonyms: &Synonyms<'_>) -> Said {
 }
 
 /// What `parts` say about `topic`.
-fn said(topic: &Topic, parts: &[Part<'_>], go_by_topics: bool, synonyms: &Synonyms<'_>) -> Said {
-    let of = |part: &Part<'_>| {
-        // A name is short: there, a hint is a word like any other.
-        if grade(topic, &part.name, synonyms) > Said::No {
-            if part.says {
-                return Said::Yes;
-            }
-            // That nothing stands below a heading, another rule reports.
-            if part.level > 0 {
-                return Said::Perhaps;
-            }
+fn said(topic: &Topic, parts: &[Part], go_by_topics: bool, synonyms: &Synonyms<'_>) -> Said {
+    let of = |part: &Part| {
+        let named = match grade(topic, &part.name, synonyms) {
+            // A name may be nothing but a hint, as in "Contact".
+            Said::Perhaps if topic.hints.iter().any(|hint| part.name.is(hint)) => Said::Yes,
+            named => named,
+        };
+        if part.says && named == Said::Yes {
+            return Said::Yes;
         }
         let is_of_another = part.about.contains(&true);
-        match grade(topic, &part.words, synonyms) {
+        let named = named.min(Said::Perhaps);
+        let said = match grade(topic, &part.words, synonyms) {
             Said::Yes if is_of_another => Said::Perhaps,
             Said::Perhaps if is_of_another && go_by_topics => Said::No,
-            // Where two words hint at the same, in one line, it is what they have in common.
-            Said::Perhaps if !is_of_another && part.lines.iter().any(|line| hints_twice(topic, line)) => {
-                Said::Yes
-            }
+            Said::No => grade(topic, &part.title, synonyms).min(Said::Perhaps),
             said => said,
-        }
+        };
+        // That nothing stands below a heading, another rule reports; of a label, none does.
+        if part.says || part.level > 0 { said.max(named) } else { said }
     };
     parts.iter().map(of).max().unwrap_or(Said::No)
 }
 
-/// Whether two of the topic's hints stand in `line`.
-fn hints_twice(topic: &Topic, line: &str) -> bool {
-    let words = Words::of(line);
-    topic.hints.iter().filter(|hint| words.has(hint)).nth(1).is_some()
-}
-
 /// Whether a text is cut into parts, each with a name of one of the topics, no two of the same, and into fewer parts than there are topics.
-fn go_by_topics(parts: &[Part<'_>], topics: usize) -> bool {
+fn go_by_topics(parts: &[Part], topics: usize) -> bool {
     let mut named = vec![false; topics];
     let mut count = 0;
-    let is_named = |part: &&Part<'_>| part.name.count() > 0 && !part.name.has_any(Canon::Overview.words());
+    let is_named = |part: &&Part| part.name.count() > 0 && !part.name.has_any(Canon::Overview.words());
     for part in parts.iter().filter(is_named) {
         count += 1;
         for (named, about) in named.iter_mut().zip(&part.about) {
@@ -448,7 +468,7 @@ mod tests {
         ];
         for topic in all.into_iter().flatten() {
             for hint in topic.hints {
-                let bare = hint.trim_matches('*');
+                let bare = hint.trim_matches(['*', '#', ' ']);
                 let text = Words::of(bare);
                 assert_eq!(text.as_str(), bare, "as it is looked for");
                 let found = topic.words.iter().chain(topic.hints).filter(|pattern| text.has(pattern));

@@ -62,7 +62,9 @@ fn a_heading_with_nothing_below_it_says_nothing() {
 #[test]
 fn the_title_says_what_a_document_is_about_and_not_that_it_says_it() {
     let below = "Where two tills contradict each other, accounting decides. Rows are deleted after a year.\n";
-    assert_eq!(governance(&format!("# How data is updated\n\n{below}")), lacks("updates"));
+    assert_eq!(governance(&format!("# How data is updated\n\n{below}")), cannot_tell("updates"));
+    let parts = "## Conflicts\n\nAccounting decides.\n\n## Deletions\n\nAfter a year.\n";
+    assert_eq!(governance(&format!("# How data is updated\n\n{parts}")), lacks("updates"));
     assert_eq!(governance(&format!("# How data is kept\n\nIt is updated. {below}")), SAID);
     // Without a title, the first heading is a part like any other.
     assert_eq!(
@@ -77,7 +79,7 @@ fn words_that_may_be_about_anything_decide_nothing() {
         |updates: &str| governance(&format!("# Data\n\nConflicts: ask Ann. Deleted in May. {updates}\n"));
     assert_eq!(said(""), lacks("updates"));
     assert_eq!(said("It is looked at every day."), cannot_tell("updates"));
-    assert_eq!(said("Every day the newest rows."), SAID, "two of them in one line");
+    assert_eq!(said("It was live and is gone."), cannot_tell("updates"));
     assert_eq!(said("It is refreshed."), SAID);
 }
 
@@ -90,7 +92,7 @@ fn what_stands_in_a_part_about_something_else_is_not_taken_for_it() {
     };
     assert_eq!(case(""), lacks("adoption"));
     assert_eq!(case(" for all users"), lacks("adoption"));
-    assert_eq!(case(", training included"), cannot_tell("adoption"));
+    assert_eq!(case(", an hour of training included"), cannot_tell("adoption"));
 }
 
 #[test]
@@ -108,5 +110,7 @@ fn a_word_by_chance_is_no_contact() {
         (vec!["`g.md` has no contacts".to_owned()], Vec::new())
     );
     assert_eq!(page("Tell the page."), cannot_tell("contacts"));
-    assert_eq!(page("Call Ann."), SAID);
+    assert_eq!(page("The API call takes long."), cannot_tell("contacts"));
+    assert_eq!(page("Call 4410."), SAID);
+    assert_eq!(page("Then call Ann."), SAID);
 }

@@ -13,11 +13,11 @@ const TOPICS: &[Topic] = &[
         key: "training",
         shown: "training",
         words: &[
-            "train*", "retrain*", "fine tun*", "finetun*", "trainiert*", "nachtrainier*", "entren*",
-            "reentren*", "ajuste fino", "entrain*", "apprentissage", "angelernt*",
+            "train*", "retrain*", "fine tun*", "finetun*", "nachtrainier*", "entren*", "reentren*",
+            "ajuste fino", "entrain*", "apprentissage", "angelernt*",
         ],
         hints: &[
-            "learn*", "learnt", "gelernt*", "lernt", "lernen", "aprend*", "appren*", "appris",
+            "learn*", "gelernt*", "lernt", "lernen", "aprend*", "appren*", "appris",
         ],
     },
     Topic {
@@ -26,7 +26,7 @@ const TOPICS: &[Topic] = &[
         words: &[
             "inferenc*", "inferenz*", "serving", "model server*", "modellserver*", "endpoint*", "gpu*",
             "llm*", "model api*", "bedrock", "openai", "azure", "vertex", "vllm", "ollama", "predict*",
-            "inferencia*", "graphics card*", "accelerator*",
+            "graphics card*", "accelerator*",
         ],
         hints: &[
             "model", "models", "api", "apis", "answers", "interface*", "modell*", "*modell", "*karte",
@@ -39,15 +39,14 @@ const TOPICS: &[Topic] = &[
         key: "data",
         shown: "data",
         words: &[
-            "data*", "storage", "bucket*", "warehouse*", "postgres*", "s3", "vector*", "*daten*", "speicher*",
-            "ablage*", "dato*", "almacen*", "donnee*", "stockage", "base de*", "blob*", "*speicher*",
+            "data*", "storage", "bucket*", "warehouse*", "postgres*", "s3", "vector*", "*daten*", "ablage*",
+            "dato*", "almacen*", "donnee*", "stockage", "base de*", "blob*", "*speicher*",
         ],
         hints: &[
             "document*", "file", "files", "folder*", "record*", "mail", "mailbox*", "memory", "table*",
-            "cache*", "archive*", "disk*", "unterlagen", "*akten", "dokument*", "datei*", "archiv*",
-            "postfach*", "tabelle*", "archivo*", "fichero*", "documento*", "audio*", "disco*", "tabla*",
-            "expediente*", "fichier*", "dossier*", "lettre*", "courrier*", "disque*", "ged", "store",
-            "stores", "index*",
+            "cache*", "disk*", "unterlagen", "*akten", "dokument*", "datei*", "archiv*", "postfach*",
+            "tabelle*", "fichero*", "audio*", "disco*", "tabla*", "expediente*", "fichier*", "dossier*",
+            "lettre*", "courrier*", "disque*", "ged", "store", "stores", "index*",
         ],
     },
     Topic {
@@ -66,7 +65,7 @@ const TOPICS: &[Topic] = &[
             "compose", "github", "gitlab", "ci", "dienst*", "*auftrag*", "tarea*", "lanza*", "servicio*",
             "lance*", "relance*", "tache*", "livr*", "gestartet", "startet", "starten", "each night",
             "each morning", "nightly", "jede nacht", "nachts", "cada noche", "chaque nuit", "eingespielt",
-            "einspiel*", "reihe nach", "stapel*", "planific*", "planifi*", "programad*",
+            "einspiel*", "reihe nach", "stapel*", "planifi*", "programad*",
         ],
     },
 ];

@@ -146,8 +146,8 @@ fn answer(facts: &Facts<'_>, claim: &Claim<'_>, runbook: &Artifact<Runbook>, wor
     let knows_none = parts.iter().all(|(_, sections)| !sections.knows_any());
     // Something that is there and says nothing is a gap, whatever stands around it.
     let is_empty = |gap: &Gap| gap.empty.is_some();
-    let hints = gaps.iter().any(|gap| !is_empty(gap) && prose.has_any(gap.hints));
-    let may_be_said = hints || prose.count() >= ENOUGH_WORDS && !gaps.iter().all(is_empty);
+    let is_hinted_at = |gap: &Gap| !is_empty(gap) && prose.has_any(gap.hints);
+    let may_be_said = prose.count() >= ENOUGH_WORDS && !gaps.iter().all(is_empty);
     if may_be_said && gaps.iter().any(is_empty) {
         gaps.retain(is_empty);
         return Answer::Lacks(gaps, first_heading(facts, &reading));
@@ -156,9 +156,11 @@ fn answer(facts: &Facts<'_>, claim: &Claim<'_>, runbook: &Artifact<Runbook>, wor
         || knows_none && headings >= MANY_HEADINGS
         || may_be_said
         || words_of(all()).is_foreign()
+        || gaps.iter().all(is_hinted_at)
     {
         return Answer::Unknown(no_words(&path.path, &list(gaps.iter().map(|gap| gap.shown))));
     }
+    gaps.retain(|gap| !is_hinted_at(gap));
     let first = first_heading(facts, &reading);
     Answer::Lacks(gaps, first)
 }

@@ -401,7 +401,7 @@ fn a_document_of_several_sources_is_told_once() {
 fn words_of_the_policy_count() {
     let manifest =
         "[[data]]\nname = \"d\"\ngovernance = \"g.md\"\n[policy.synonyms]\nconflicts = [\"Kuddelmuddel\"]\n";
-    let content = "# Data\n\nLoaded nightly. Of kuddelmuddels the CRM takes care. Deleted within a day.\n";
+    let content = "# Data\n\nLoaded nightly. Of kuddelmuddels take care. Deleted soon.\n";
     assert_eq!(found(manifest, &[("g.md", content)]).rules, NOTHING);
     assert_eq!(governance(content).rules, ["partial-governance `g.md` says nothing about conflicts"]);
 }
