@@ -114,3 +114,70 @@ fn a_word_by_chance_is_no_contact() {
     assert_eq!(page("Call 4410."), SAID);
     assert_eq!(page("Then call Ann."), SAID);
 }
+
+/// Each of these was once taken for what it only shares a word with.
+#[test]
+fn a_word_that_is_shared_is_no_answer() {
+    let governance_without = |topic: &str, said: &str| {
+        let parts = [
+            ("updates", "It is loaded nightly. "),
+            ("conflicts", "Where two sources contradict each other, the first wins. "),
+            ("deletions", "Rows are deleted after a year. "),
+        ];
+        let rest: String = parts.iter().filter(|(is, _)| *is != topic).map(|(_, text)| *text).collect();
+        governance(&format!("# Data\n\n{rest}{said}\n"))
+    };
+    for (topic, said) in [
+        ("deletions", "The report goes out on Mondays."),
+        ("deletions", "Les chiffres sont mis à disposition le lundi."),
+        ("conflicts", "Vale la pena leerlo."),
+        ("conflicts", "The primary owner is Ann."),
+        ("updates", "Daily contact is Lena."),
+    ] {
+        assert_ne!(governance_without(topic, said), SAID, "{said}");
+    }
+    let questions = |said: &str| {
+        of("[adoption]\nquestions = \"g.md\"\n", &format!("# Q\n\nIf it is wrong, correct it. {said}\n"))
+    };
+    let (job, call) = ("My job stays.", "Contact Ann.");
+    assert_eq!(questions(&format!("{job} {call}")), SAID);
+    for said in
+        ["Le mode d'emploi est en ligne.", "Staff with the role of clerk see it.", "It replaces no form."]
+    {
+        assert_ne!(questions(&format!("{call} {said}")), SAID, "{said}");
+    }
+    for said in [
+        "It reads each ticket.",
+        "Does it support French?",
+        "It is a browser extension.",
+        "It does not see your password.",
+        "You can ask it for help.",
+    ] {
+        assert_ne!(questions(&format!("{job} {said}")), SAID, "{said}");
+    }
+    let case = |said: &str| {
+        business_case(&format!(
+            "# Case\n\nIt costs EUR 4k. It is integrated over the API. Ann is accountable. The minutes are measured. {said}\n"
+        ))
+    };
+    assert_eq!(case("All clerks are trained."), SAID);
+    for said in [
+        "The model was trained on last year's claims.",
+        "The European Union allows it.",
+        "Die Schulden sinken.",
+    ] {
+        assert_ne!(case(said), SAID, "{said}");
+    }
+}
+
+#[test]
+fn a_heading_says_it_only_by_a_word_for_it() {
+    let page = |heading: &str| {
+        governance(&format!(
+            "# Data\n\n## Loads\n\nAt two.\n\n## Conflicts\n\nThe first is right.\n\n## {heading}\n\nNone.\n"
+        ))
+    };
+    assert_eq!(page("Deletions"), SAID);
+    assert_eq!(page("Archived"), SAID, "all of a heading");
+    assert_eq!(page("Archived copies"), cannot_tell("deletions"));
+}
