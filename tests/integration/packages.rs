@@ -3,30 +3,20 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use readiness::evidence::data::{Data, Value, read_yaml};
+use readiness::evidence::data::Value;
 
-use crate::support::{Run, TestRepo, project, run_in};
-
-fn words(value: Option<&Value>) -> Vec<String> {
-    match &value.expect("a value").data {
-        Data::Text(text) => text.split(' ').map(str::to_owned).collect(),
-        Data::List(items, _) => items.iter().flat_map(|(_, item)| words(Some(item))).collect(),
-        Data::Bool(flag) => vec![flag.to_string()],
-        other => panic!("{other:?}"),
-    }
-}
+use crate::support::{Run, TestRepo, project, run_in, yaml};
 
 fn hooks() -> Value {
-    let text = fs::read_to_string(project().join(".pre-commit-hooks.yaml")).expect("the hooks");
-    read_yaml(&text).expect("YAML")
+    yaml::read(".pre-commit-hooks.yaml")
 }
 
 /// Runs the hook called `id` as git would, apart from the day.
 fn hook(id: &str, repo: &TestRepo) -> Run {
     let hooks = hooks();
-    let hook = hooks.elements().find(|hook| words(hook.get("id")) == [id]).expect(id);
-    let entry = words(hook.get("entry"));
-    let mut args: Vec<&str> = entry.iter().map(String::as_str).collect();
+    let hook = hooks.elements().find(|hook| yaml::at(hook, "id") == id).expect(id);
+    let entry = yaml::at(hook, "entry");
+    let mut args: Vec<&str> = entry.split(' ').collect();
     assert_eq!(args.remove(0), "readiness");
     run_in(repo.path(), &args, &[("READINESS_AS_OF", crate::support::TODAY)])
 }
@@ -39,11 +29,15 @@ fn hooks_see_the_whole_repository_and_run_alone() {
     let hooks = hooks();
     assert_eq!(hooks.count(), 2);
     for hook in hooks.elements() {
-        assert_eq!(words(hook.get("pass_filenames")), ["false"]);
-        assert_eq!(words(hook.get("require_serial")), ["true"]);
-        assert_eq!(words(hook.get("always_run")), ["true"], "an artifact may be any file");
+        assert_eq!(yaml::at(hook, "pass_filenames"), "false");
+        assert_eq!(yaml::at(hook, "require_serial"), "true");
+        assert_eq!(yaml::at(hook, "always_run"), "true", "an artifact may be any file");
     }
-    let stages: Vec<_> = hooks.elements().map(|hook| words(hook.get("stages"))).collect();
+    let stages = |hook: &Value| -> Vec<String> {
+        let stages = hook.get("stages").expect("stages").elements();
+        stages.map(|stage| yaml::scalar(Some(stage)).expect("a stage")).collect()
+    };
+    let stages: Vec<_> = hooks.elements().map(stages).collect();
     assert_eq!(stages, [vec!["pre-commit"], vec!["pre-push", "manual"]]);
 }
 

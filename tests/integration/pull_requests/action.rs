@@ -4,46 +4,10 @@ mod install;
 
 use super::*;
 use crate::support::project;
-use crate::support::runner::{Done, Job, action, scalar};
-
-const ROLLBACK: (&str, &str) = ("runbooks/rollback.md", "runbooks/rolback.md");
-
-/// A repository with a pull request: `main` went on with a defect of its own, `merge` is what GitHub makes of both.
-struct Pull {
-    repo: TestRepo,
-    base: String,
-    head: String,
-}
+use crate::support::runner::{Done, Job, action};
+use crate::support::yaml::scalar;
 
 impl Pull {
-    fn new() -> Self {
-        Self::from_branch("feature")
-    }
-
-    fn from_branch(branch: &str) -> Self {
-        let repo = story();
-        repo.git(&["checkout", "-q", "-b", branch]);
-        repo.write("triage/readiness.toml", manifest(&[ROLLBACK]));
-        commit(&repo);
-        let head = repo.git(&["rev-parse", "HEAD"]);
-        repo.git(&["checkout", "-q", "main"]);
-        std::fs::remove_file(repo.path().join("triage/runbooks/incident.md")).expect("a file");
-        commit(&repo);
-        let base = repo.git(&["rev-parse", "HEAD"]);
-        repo.git(&["checkout", "-q", "-b", "merge"]);
-        repo.git(&["merge", "-q", "--no-ff", "-m", "merge", &head]);
-        Self { repo, base, head }
-    }
-
-    /// As `actions/checkout` leaves it: detached, of a depth; of depth 0, all of it.
-    fn checkout(&self, depth: usize, what: &str) -> TestRepo {
-        let depth = format!("--depth={depth}");
-        let args: &[&str] = if depth == "--depth=0" { &[] } else { &[&depth, "--branch=merge"] };
-        let clone = self.repo.cloned(args);
-        clone.git(&["checkout", "-q", "--detach", what]);
-        clone
-    }
-
     fn job<'j>(&self, checkout: &'j TestRepo) -> Job<'j> {
         Job::pull_request(checkout, &self.base, &self.head)
     }
