@@ -69,6 +69,10 @@ fn the_handoff_hook_says_what_would_block_it() {
     let run = hook("readiness-handoff", &repo);
     assert!(run.status == 1 && run.stdout.contains("judged as if at handoff"), "{run:?}");
     assert!(run.stdout.contains("error[missing-owner]"), "{run:?}");
+    // What is pushed is commits, not what lies on disk.
+    repo.write("readiness.toml", "[system\n");
+    let same = hook("readiness-handoff", &repo);
+    assert_eq!((same.status, same.stdout), (run.status, run.stdout), "{}", same.stderr);
 }
 
 #[test]
@@ -80,15 +84,14 @@ fn the_action_knows_the_systems_that_a_release_is_built_for() {
         words.filter(is_target).map(str::to_owned).collect()
     };
     let built = named(&read(".github/workflows/release.yml"));
-    assert_eq!(built.len(), 5);
+    assert!(!built.is_empty());
     assert_eq!(named(&read("action/install.sh")), built);
+    assert_eq!(named(&read(".ci/checksums")), built);
 }
 
 #[test]
 fn this_repository_keeps_what_its_manifest_claims() {
-    if !project().join(".git").exists() {
-        return; // A package of it has no history to judge.
-    }
+    assert!(project().join(".git").exists(), "what is judged is a commit: run the tests in a clone");
     let run = run_in(project(), &["check", "--rev", "HEAD", "--format", "json"], &[]);
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}"));
     let systems = report["systems"].as_array().expect("systems");
