@@ -73,6 +73,26 @@ fn a_short_clone_says_which_variable_brings_the_rest() {
 }
 
 #[test]
+fn without_the_program_the_wheel_that_is_named_is_installed_and_no_other() {
+    let pull = Pull::new();
+    let clone = pull.checkout(0, "origin/merge");
+    let program = env!("CARGO_BIN_EXE_readiness");
+    let python = runner::fake("python3", &format!("ln -s '{program}' \"$(dirname \"$0\")/readiness\""));
+    let path = std::env::var("PATH").expect("a path");
+    let path = format!("{}:{path}", python.path().display());
+    let unnamed = run(&clone, &[("PATH", &path)]);
+    assert_eq!((unnamed.status, unnamed.stdout.as_str()), (1, ""), "{unnamed:?}");
+    assert!(
+        unnamed.stderr.lines().count() == 1 && unnamed.stderr.contains("set READINESS_WHEEL"),
+        "{unnamed:?}"
+    );
+    let named = run(&clone, &[("PATH", &path), ("READINESS_WHEEL", "dist/a b.whl")]);
+    let call = "python3 -I -m pip install --quiet --no-index --no-deps -- dist/a b.whl\n";
+    assert!(named.stdout.starts_with(call) && named.status == 1, "{named:?}");
+    assert!(clone.path().join("readiness.xml").exists(), "{named:?}");
+}
+
+#[test]
 fn the_job_fetches_all_and_keeps_its_reports_when_it_fails() {
     let job = job();
     assert_eq!(yaml::at(&job, "variables/GIT_DEPTH"), "0");

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -106,6 +107,16 @@ fn said_by(step: &Value) -> Vec<String> {
     let name = |text: &str| text.split_once('=').map(|(name, _)| name.to_owned());
     let is_name = |name: &String| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     saying.filter_map(name).filter(is_name).collect()
+}
+
+/// A folder with a program of that name which says how and where it was called, then runs `script`.
+pub fn fake(name: &str, script: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let said = format!("#!/usr/bin/env bash\necho \"{name} $*\"\necho \"{name} in $PWD\"\n{script}\n");
+    let path = folder.path().join(name);
+    fs::write(&path, said).expect("written");
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("made executable");
+    folder
 }
 
 impl<'j> Job<'j> {
