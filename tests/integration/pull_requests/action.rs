@@ -4,7 +4,7 @@ mod install;
 
 use super::*;
 use crate::support::project;
-use crate::support::runner::{Done, Job, action};
+use crate::support::runner::{Done, Job, action, fake, program_folder};
 use crate::support::yaml::scalar;
 
 impl Pull {
@@ -134,6 +134,47 @@ fn a_change_that_brings_nothing_succeeds_and_the_queue_and_the_branch_have_bases
     assert!(same.success && annotated(&same, "error").is_empty(), "{same:?}");
     assert_eq!((same.output("errors"), same.output("warnings")), ("0", "0"));
     assert_eq!(same.output("verdict"), "not-ready", "the system is what it was");
+}
+
+#[test]
+fn a_base_that_is_named_may_be_a_branch_that_only_the_remote_has() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(0, "origin/merge");
+    checkout.git(&["branch", "-q", "-D", "merge"]);
+    for base in ["main", "origin/main", &pull.base] {
+        let done = Job::push(&checkout).with("base", base).run();
+        assert_eq!(annotated(&done, "error"), ["missing-artifact"], "{base}: {done:?}");
+    }
+    // A whole checkout is not told to fetch more.
+    let done = Job::push(&checkout).with("base", "mian").run();
+    assert!(!done.success && !done.log.contains("fetch-depth") && done.commands().len() == 1, "{done:?}");
+    let short = pull.checkout(1, "origin/merge");
+    let done = Job::push(&short).with("base", "main").run();
+    assert!(!done.success && done.log.contains("`fetch-depth: 0`") && done.commands().len() == 1, "{done:?}");
+}
+
+#[test]
+fn a_checkout_of_somebody_else_has_a_base_whatever_git_makes_of_settings_on_its_command_line() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(2, "origin/merge");
+    let git = std::env::split_paths(&std::env::var_os("PATH").expect("a path"))
+        .map(|folder| folder.join("git"))
+        .find(|git| git.is_file());
+    // git 2.35.2 to 2.37 take `safe.directory` from files only.
+    let old = fake(
+        "git",
+        &format!("while [[ $1 == -c ]]; do shift 2; done\nexec {} \"$@\"", git.expect("git").display()),
+    );
+    let script = std::fs::read_to_string(old.path().join("git")).expect("read");
+    let silent: Vec<_> = script.lines().filter(|line| !line.starts_with("echo ")).collect();
+    std::fs::write(old.path().join("git"), silent.join("\n")).expect("written");
+    let mut job = pull.job(&checkout);
+    let path = std::env::var("PATH").expect("a path");
+    job.environment.push(("PATH", format!("{}:{}:{path}", old.path().display(), program_folder().display())));
+    job.environment.push(("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1".to_owned()));
+    let done = job.run();
+    assert_eq!(annotated(&done, "error"), ["missing-artifact"], "{done:?}");
+    assert!(done.log.contains("rolback") && !done.log.contains("does not hold the base"), "{done:?}");
 }
 
 #[test]

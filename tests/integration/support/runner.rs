@@ -73,11 +73,16 @@ pub fn action() -> Value {
     yaml::read("action.yml")
 }
 
+/// Where the program that is tested lies.
+pub fn program_folder() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_readiness")).parent().expect("a folder")
+}
+
 /// bash as a pipeline starts it in `folder`: the program that is tested is on the PATH, and nothing of the user's is known.
 pub fn bash(folder: &Path, home: &Path) -> Command {
-    let program = Path::new(env!("CARGO_BIN_EXE_readiness")).parent().expect("a folder").to_owned();
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::env::join_paths([program].into_iter().chain(std::env::split_paths(&path)));
+    let path =
+        std::env::join_paths([program_folder().to_owned()].into_iter().chain(std::env::split_paths(&path)));
     let mut command = Command::new("bash");
     command.current_dir(folder).env_clear().env("PATH", path.expect("a path")).env("HOME", home);
     command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", timeline::null_device());
