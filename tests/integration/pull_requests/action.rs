@@ -178,6 +178,50 @@ fn a_checkout_of_somebody_else_has_a_base_whatever_git_makes_of_settings_on_its_
 }
 
 #[test]
+fn what_has_an_input_is_not_taken_from_the_environment() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(0, "origin/merge");
+    let plain = pull.job(&checkout).with("base", "none").run();
+    let mut job = pull.job(&checkout).with("base", "none");
+    for (name, value) in
+        [("READINESS_BASE", "HEAD"), ("READINESS_STAGE", "research"), ("READINESS_FAIL_ON", "never")]
+    {
+        job.environment.push((name, value.to_owned()));
+    }
+    let done = job.run();
+    assert!(!done.success && !plain.success);
+    assert_eq!(annotated(&done, "error"), annotated(&plain, "error"), "{done:?}");
+}
+
+#[test]
+fn a_program_that_is_killed_fails_the_job_and_says_so() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(2, "origin/merge");
+    let killed = fake("readiness", "[[ $1 == --version ]] || kill -KILL $$");
+    let mut job = pull.job(&checkout).with("fail-on", "never");
+    let path = std::env::var("PATH").expect("a path");
+    job.environment.push(("PATH", format!("{}:{path}", killed.path().display())));
+    let done = job.run();
+    assert!(!done.success && done.steps["Decide"] == "failure", "{done:?}");
+    assert_eq!(done.commands().len(), 1, "{done:?}");
+    assert!(done.log.contains("::error title=readiness::") && done.log.contains("137"), "{done:?}");
+}
+
+#[test]
+fn files_are_written_where_the_runner_keeps_them_whatever_that_is_called() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(2, "origin/merge");
+    let folder = tempfile::tempdir().expect("a folder");
+    let strange = folder.path().join("a, b,c=d");
+    std::fs::create_dir(&strange).expect("a folder");
+    let mut job = pull.job(&checkout);
+    job.environment.push(("RUNNER_TEMP", strange.display().to_string()));
+    let done = job.run();
+    assert!(done.summary.contains("rolback") && done.output("errors") == "1", "{done:?}");
+    assert!(done.output("sarif-file").starts_with(&strange.display().to_string()), "{done:?}");
+}
+
+#[test]
 fn inputs_reach_the_program_as_they_are() {
     let pull = Pull::new();
     let checkout = pull.checkout(0, "origin/merge");
