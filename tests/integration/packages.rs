@@ -63,6 +63,22 @@ fn the_hook_lets_old_debt_pass_and_stops_what_a_commit_brings() {
 }
 
 #[test]
+fn a_merge_brings_what_the_other_branch_has_until_it_is_a_commit() {
+    let repo = TestRepo::with_manifest(&GONE.replace("plan = \"gone.md\"", "owner = \"@lena\""));
+    repo.commit();
+    repo.git(&["checkout", "-q", "-b", "side"]);
+    repo.write("readiness.toml", GONE);
+    repo.commit();
+    repo.git(&["checkout", "-q", "main"]);
+    repo.git(&["merge", "-q", "--no-ff", "--no-commit", "side"]);
+    let during = hook("readiness", &repo);
+    assert!(during.status == 1 && during.stdout.contains("`gone.md` does not exist"), "{during:?}");
+    repo.git(&["rev-parse", "--quiet", "--verify", "MERGE_HEAD"]);
+    repo.git(&["commit", "-q", "-m", "merge"]);
+    assert_eq!(hook("readiness", &repo).status, 0);
+}
+
+#[test]
 fn the_handoff_hook_says_what_would_block_it() {
     let repo = TestRepo::with_manifest("[system]\nname = \"a\"\nstage = \"pilot\"\nrisk = \"minimal\"\n");
     repo.commit();
