@@ -13,9 +13,18 @@ folder=${TARGET:-.}
 [[ -d $folder ]] || folder=$(dirname -- "$folder")
 cd -- "$folder" 2>/dev/null || exit 0 # What is not there is the program's to say.
 
-# The checkout may belong to somebody else, as in a container. What is asked of it here runs nothing of its configuration.
+# The checkout may belong to somebody else, as in a container. What is asked of it here runs nothing of its configuration. git 2.35.2
+# to 2.37 hear of that from files only, so the user's configuration gets a line more, for this step.
+config=$(mktemp "${RUNNER_TEMP:?}/readiness-git.XXXXXX")
+trap 'rm -f -- "$config"' EXIT
+for theirs in "${XDG_CONFIG_HOME:-${HOME:-}/.config}/git/config" "${HOME:-}/.gitconfig"; do
+    [[ -n ${GIT_CONFIG_GLOBAL:-} || ! -r $theirs ]] || git config --file "$config" --add include.path "$theirs"
+done
+[[ -z ${GIT_CONFIG_GLOBAL:-} || ! -r $GIT_CONFIG_GLOBAL ]] || git config --file "$config" --add include.path "$GIT_CONFIG_GLOBAL"
+git config --file "$config" --add safe.directory '*'
+
 look() {
-    git -c safe.directory='*' "$@" 2>/dev/null
+    GIT_CONFIG_GLOBAL=$config GIT_NO_LAZY_FETCH=1 git "$@" 2>/dev/null
 }
 
 commit() {
@@ -39,7 +48,15 @@ case $asked in
     "") ;;
     *)
         use "$(commit "$asked")"
-        echo '::error title=readiness::the input `base` names no commit that this checkout has grown from: with actions/checkout, `fetch-depth: 0`'
+        # What is detached has no branches of its own, only those of the remote.
+        use "$(commit "refs/remotes/origin/$asked")"
+        what='the input `base` names no commit that this checkout has grown from'
+        if [[ $(look rev-parse --is-shallow-repository) == false ]]; then
+            advice='name a branch, a tag or a commit that is there'
+        else
+            advice='with actions/checkout, `fetch-depth: 0`'
+        fi
+        printf '::error title=readiness::%s: %s\n' "$what" "$advice"
         exit 1
         ;;
 esac

@@ -18,6 +18,9 @@ arguments+=("--fail-on=${FAIL_ON:-error}")
 IFS=$' \t\r\n' read -r -d '' -a further <<<"${ARGS:-}" || true
 arguments+=(${further[@]+"${further[@]}"})
 
+# What has an input is not also said by the job's environment.
+unset READINESS_STAGE READINESS_BASE READINESS_FAIL_ON
+
 status=0
 "${PROGRAM:?}" "${arguments[@]}" -- "${TARGET:-.}" || status=$?
 

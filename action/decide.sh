@@ -13,6 +13,12 @@ case ${STATUS:-} in
     0) echo 'readiness: nothing at the failing level' ;;
     1) echo 'readiness: findings at the failing level; the annotations and the summary show them' ;;
     2) echo '::error title=readiness::the run itself failed; the step before says why' ;;
+    *)
+        # 137, say, where it was killed, as for want of memory.
+        status=${STATUS:-}
+        [[ $status =~ ^[0-9]+$ ]] || status=2
+        printf '::error title=readiness::the program ended with status %s, as no run of it does: it crashed, or was killed\n' "$status"
+        exit "$status"
+        ;;
 esac
-[[ ${STATUS:-} =~ ^[0-9]+$ ]] || exit 2
 exit "$STATUS"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Brings the program, as `version` says, and tells the next steps where it is. Nothing is put on the PATH.
 #
-# A release is taken from the repository that this action comes from, and only if its checksum is the one in the release's list.
+# A release is taken from the repository that this action comes from, and only if its checksum is the one in the list: this action's
+# own, `action/SHA256SUMS`, where there is one, else the release's. Nothing that lies in the checkout is run, or obeyed.
 # Runs in bash 3.2 and later: Linux, macOS, and the bash of Git for Windows.
 # shellcheck disable=SC2016 # Backticks in messages are Markdown's.
 set -euo pipefail
@@ -25,7 +26,7 @@ found() {
 }
 
 is_release() {
-    [[ $1 =~ ^v?[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.]+)?$ ]]
+    [[ $1 =~ ^v?[0-9]+\.[0-9]+\.[0-9]+$ ]]
 }
 
 # The release that a tag of the action's repository names at the commit that this action is used at; nothing where there is none.
@@ -67,20 +68,38 @@ checksum() {
     if command -v sha256sum >/dev/null 2>&1; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d ' ' -f 1
 }
 
-# Takes a release and holds it against its list of checksums.
+# The checksum that a list has for a file.
+listed() {
+    awk -v name="$2" '{ sub(/^\*/, "", $2) } $2 == name { print $1 }' "$1"
+}
+
+# Takes a release and holds it against the list of checksums. Comes back where there is none that can be had, and says so in `why`.
 install_release() {
-    local number=${1#v} system name address expected
+    local number=${1#v} system name address expected own="$GITHUB_ACTION_PATH/action/SHA256SUMS"
     # A local action (`uses: ./`) has no repository of its own: it is in this one.
     address="$GITHUB_SERVER_URL/${repository:-$GITHUB_REPOSITORY}/releases/download/v$number"
     system=$(target)
-    [[ -n $system ]] || fail 'there is no release for this system: `version: checkout` builds it'
+    if [[ -z $system ]]; then
+        why='there is no release for this system'
+        return 0
+    fi
     name="readiness-$number-$system"
     cd "$place"
+    if [[ -f $own ]]; then
+        if [[ -z $(listed "$own" "$name.tar.gz") ]]; then
+            why="the action's own SHA256SUMS has no checksum of $name.tar.gz"
+            return 0
+        fi
+        cp "$own" SHA256SUMS
+    fi
     for file in "$name.tar.gz" SHA256SUMS; do
-        curl --fail --silent --show-error --location --retry 3 --proto-redir =https --output "$file" "$address/$file" ||
-            fail "the release v$number has no $file that can be had: name another \`version\`, or \`version: checkout\`"
+        [[ $file == SHA256SUMS && -f $file ]] ||
+            curl --fail --silent --show-error --location --retry 3 --proto-redir =https --output "$file" "$address/$file" || {
+            why="the release v$number has no $file that can be had"
+            return 0
+        }
     done
-    expected=$(awk -v name="$name.tar.gz" '{ sub(/^\*/, "", $2) } $2 == name { print $1 }' SHA256SUMS)
+    expected=$(listed SHA256SUMS "$name.tar.gz")
     [[ $expected =~ ^[0-9a-f]{64}$ ]] || fail "SHA256SUMS of v$number has no checksum of $name.tar.gz"
     [[ $(checksum "$name.tar.gz") == "$expected" ]] ||
         fail "$name.tar.gz of v$number has another checksum than SHA256SUMS says: it is not used"
@@ -88,23 +107,27 @@ install_release() {
     found "$place/$name/readiness$exe"
 }
 
-# Installs a wheel into an environment of its own; it depends on nothing, so nothing is fetched.
+# Installs a wheel into an environment of its own; it depends on nothing, so nothing is fetched. Python is isolated (`-I`): otherwise
+# a `venv.py` or `pip.py` of the checkout would be what it runs.
 install_wheel() {
     [[ -f $1 ]] || fail '`version` is the path of a wheel that is not there'
     local python
     python=$(command -v python3 || command -v python) || fail 'a wheel needs Python, which is not installed'
-    "$python" -m venv "$place/venv"
+    "$python" -I -m venv "$place/venv" || fail 'this Python makes no environment for the wheel: the lines above say why'
     local scripts="$place/venv/bin"
     [[ -d $scripts ]] || scripts="$place/venv/Scripts"
-    "$scripts/python$exe" -m pip install --quiet --disable-pip-version-check --no-index --no-deps -- "$1"
+    "$scripts/python$exe" -I -m pip install --quiet --disable-pip-version-check --no-index --no-deps -- "$1" ||
+        fail 'pip does not install the wheel that `version` names: the lines above say why'
     found "$scripts/readiness$exe"
 }
 
-# Builds the program from the files of this action.
+# Builds the program from the files of this action, and among them: cargo and rustup obey the configuration of the folder they run in.
 build() {
     command -v cargo >/dev/null 2>&1 ||
         fail 'building readiness needs Rust: install it in a step before, or name a release: `version: 0.1.0`'
-    cargo build --locked --release --bin readiness --manifest-path "$GITHUB_ACTION_PATH/Cargo.toml" --target-dir "$place/target"
+    cd "$GITHUB_ACTION_PATH"
+    cargo build --locked --release --bin readiness --manifest-path "$GITHUB_ACTION_PATH/Cargo.toml" --target-dir "$place/target" ||
+        fail 'readiness cannot be built: the lines above say why'
     found "$place/target/release/readiness$exe"
 }
 
@@ -117,12 +140,16 @@ case $version in
     *.whl) install_wheel "$version" ;;
     "")
         release=$(release_of_ref)
-        [[ -z $release ]] || install_release "$release"
+        if [[ -n $release ]]; then
+            install_release "$release"
+            printf '::notice title=readiness::%s: it is built from the files of the action, which takes minutes\n' "$why"
+        fi
         build
         ;;
     *)
         is_release "$version" ||
             fail '`version` is a release such as `0.1.0`, a path that ends with `.whl`, `checkout` or `installed`'
         install_release "$version"
+        fail "$why: name another \`version\`, or \`version: checkout\`"
         ;;
 esac

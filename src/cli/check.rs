@@ -67,7 +67,7 @@ pub(super) struct Args {
     format: Format,
 
     /// Also write the report to a file, in any of these formats: `sarif=readiness.sarif` (comma-separated, repeatable)
-    #[arg(long, env = "READINESS_OUTPUT", value_delimiter = ',', value_name = "FORMAT=FILE")]
+    #[arg(long, env = "READINESS_OUTPUT", value_name = "FORMAT=FILE")]
     output: Vec<String>,
 
     /// The level from which findings fail the run; `undecided` also fails where a gate cannot be judged

@@ -10,9 +10,11 @@ use super::{Color, Failure, print};
 /// Completions for a shell, on standard output.
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "bash: readiness completions bash > ~/.local/share/bash-completion/completions/readiness
-zsh:  readiness completions zsh > FOLDER/_readiness, for a folder of your fpath
-fish: readiness completions fish > ~/.config/fish/completions/readiness.fish"
+    after_help = "bash:       readiness completions bash > ~/.local/share/bash-completion/completions/readiness
+zsh:        readiness completions zsh > FOLDER/_readiness, for a folder of your fpath
+fish:       readiness completions fish > ~/.config/fish/completions/readiness.fish
+powershell: readiness completions powershell | Out-String | Invoke-Expression, in your $PROFILE
+elvish:     eval (readiness completions elvish | slurp), in your rc.elv"
 )]
 pub(super) struct Args {
     /// For which shell

@@ -83,7 +83,7 @@ pub(super) struct Output {
 /// The files that are asked for, each as `FORMAT=FILE`. Whatever can be refused is refused before anything is judged.
 pub(super) fn asked(words: &[String], repository: &Repository) -> Result<Vec<Output>, Failure> {
     let mut outputs: Vec<Output> = Vec::new();
-    for word in words {
+    for word in words.iter().flat_map(|word| split(word)) {
         let output = one(word, repository)?;
         if outputs.iter().any(|other| other.place == output.place) {
             return Err(format!(
@@ -95,6 +95,33 @@ pub(super) fn asked(words: &[String], repository: &Repository) -> Result<Vec<Out
         outputs.push(output);
     }
     Ok(outputs)
+}
+
+/// What stands between commas, as far as each begins another file: a comma may also be a part of a path.
+fn split(word: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut end = word.len();
+    for (comma, _) in word.rmatch_indices(',') {
+        if begins_another(&word[comma + 1..end]) {
+            parts.push(&word[comma + 1..end]);
+            end = comma;
+        }
+    }
+    parts.push(&word[..end]);
+    parts.reverse();
+    parts
+}
+
+/// Whether that is no part of a path: a format and a file, or what was meant for them and is refused.
+fn begins_another(text: &str) -> bool {
+    let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
+    let is_known = Format::from_str(name.trim(), false).is_ok();
+    let is_word = name.trim().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    match file {
+        Some(_) if is_known => true,
+        Some(file) => is_word && !file.contains(['/', '\\']),
+        None => is_known || name.trim().is_empty(),
+    }
 }
 
 fn one(word: &str, repository: &Repository) -> Result<Output, Failure> {

@@ -68,6 +68,17 @@ fn powershell_and_elvish_have_theirs() {
 }
 
 #[test]
+fn help_says_for_every_shell_where_they_go() {
+    let help = TestRepo::new().readiness(&["completions", "--help"]).stdout;
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let is_it = |line: &str| {
+            line.starts_with(&format!("{shell}:")) && line.contains(&format!("completions {shell}"))
+        };
+        assert!(help.lines().any(is_it), "{shell}: {help}");
+    }
+}
+
+#[test]
 fn a_shell_that_is_none_is_refused() {
     let run = run_in(TestRepo::new().path(), &["completions", "cmd"], &[]);
     assert_eq!(run.status, 2);

@@ -260,6 +260,33 @@ fn one_run_writes_several_files() {
 }
 
 #[test]
+fn a_comma_is_a_part_of_a_name_unless_a_format_follows() {
+    let repo = shared();
+    let folder = tempfile::tempdir().expect("a folder");
+    let strange = folder.path().join("a,b, c=d,");
+    fs::create_dir(&strange).expect("a folder");
+    let place = |name: &str| strange.join(name).display().to_string();
+    let several = format!("json={},sarif={}", place("a,b.json"), place("c.sarif"));
+    let run = repo.check(&["--output", &several]);
+    assert_eq!((run.status, run.stderr.as_str()), (1, ""), "{run:?}");
+    for name in ["a,b.json", "c.sarif"] {
+        assert!(strange.join(name).exists(), "{name}");
+    }
+    assert_eq!(fs::read_dir(&strange).expect("a folder").count(), 2);
+    // What is meant for a second file is none of the first's name, even if it is misspelt.
+    for (more, why) in [
+        (",sraif=x", "there is no format `sraif`"),
+        (",sarif", "is not FORMAT=FILE"),
+        (", sarif=x", "there is no format ` sarif`"),
+        (",", "is not FORMAT=FILE"),
+    ] {
+        let run = repo.check(&["--output", &format!("json={}{more}", place("d.json"))]);
+        assert!(run.status == 2 && run.stderr.contains(why), "{more}: {run:?}");
+    }
+    assert!(!strange.join("d.json").exists());
+}
+
+#[test]
 fn what_cannot_be_written_is_refused_before_anything_is() {
     let repo = shared();
     repo.write("out/x", "");

@@ -4,46 +4,10 @@ mod install;
 
 use super::*;
 use crate::support::project;
-use crate::support::runner::{Done, Job, action, scalar};
-
-const ROLLBACK: (&str, &str) = ("runbooks/rollback.md", "runbooks/rolback.md");
-
-/// A repository with a pull request: `main` went on with a defect of its own, `merge` is what GitHub makes of both.
-struct Pull {
-    repo: TestRepo,
-    base: String,
-    head: String,
-}
+use crate::support::runner::{Done, Job, action, fake, program_folder};
+use crate::support::yaml::scalar;
 
 impl Pull {
-    fn new() -> Self {
-        Self::from_branch("feature")
-    }
-
-    fn from_branch(branch: &str) -> Self {
-        let repo = story();
-        repo.git(&["checkout", "-q", "-b", branch]);
-        repo.write("triage/readiness.toml", manifest(&[ROLLBACK]));
-        commit(&repo);
-        let head = repo.git(&["rev-parse", "HEAD"]);
-        repo.git(&["checkout", "-q", "main"]);
-        std::fs::remove_file(repo.path().join("triage/runbooks/incident.md")).expect("a file");
-        commit(&repo);
-        let base = repo.git(&["rev-parse", "HEAD"]);
-        repo.git(&["checkout", "-q", "-b", "merge"]);
-        repo.git(&["merge", "-q", "--no-ff", "-m", "merge", &head]);
-        Self { repo, base, head }
-    }
-
-    /// As `actions/checkout` leaves it: detached, of a depth; of depth 0, all of it.
-    fn checkout(&self, depth: usize, what: &str) -> TestRepo {
-        let depth = format!("--depth={depth}");
-        let args: &[&str] = if depth == "--depth=0" { &[] } else { &[&depth, "--branch=merge"] };
-        let clone = self.repo.cloned(args);
-        clone.git(&["checkout", "-q", "--detach", what]);
-        clone
-    }
-
     fn job<'j>(&self, checkout: &'j TestRepo) -> Job<'j> {
         Job::pull_request(checkout, &self.base, &self.head)
     }
@@ -170,6 +134,91 @@ fn a_change_that_brings_nothing_succeeds_and_the_queue_and_the_branch_have_bases
     assert!(same.success && annotated(&same, "error").is_empty(), "{same:?}");
     assert_eq!((same.output("errors"), same.output("warnings")), ("0", "0"));
     assert_eq!(same.output("verdict"), "not-ready", "the system is what it was");
+}
+
+#[test]
+fn a_base_that_is_named_may_be_a_branch_that_only_the_remote_has() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(0, "origin/merge");
+    checkout.git(&["branch", "-q", "-D", "merge"]);
+    for base in ["main", "origin/main", &pull.base] {
+        let done = Job::push(&checkout).with("base", base).run();
+        assert_eq!(annotated(&done, "error"), ["missing-artifact"], "{base}: {done:?}");
+    }
+    // A whole checkout is not told to fetch more.
+    let done = Job::push(&checkout).with("base", "mian").run();
+    assert!(!done.success && !done.log.contains("fetch-depth") && done.commands().len() == 1, "{done:?}");
+    let short = pull.checkout(1, "origin/merge");
+    let done = Job::push(&short).with("base", "main").run();
+    assert!(!done.success && done.log.contains("`fetch-depth: 0`") && done.commands().len() == 1, "{done:?}");
+}
+
+#[test]
+fn a_checkout_of_somebody_else_has_a_base_whatever_git_makes_of_settings_on_its_command_line() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(2, "origin/merge");
+    let git = std::env::split_paths(&std::env::var_os("PATH").expect("a path"))
+        .map(|folder| folder.join("git"))
+        .find(|git| git.is_file());
+    // git 2.35.2 to 2.37 take `safe.directory` from files only.
+    let old = fake(
+        "git",
+        &format!("while [[ $1 == -c ]]; do shift 2; done\nexec {} \"$@\"", git.expect("git").display()),
+    );
+    let script = std::fs::read_to_string(old.path().join("git")).expect("read");
+    let silent: Vec<_> = script.lines().filter(|line| !line.starts_with("echo ")).collect();
+    std::fs::write(old.path().join("git"), silent.join("\n")).expect("written");
+    let mut job = pull.job(&checkout);
+    let path = std::env::var("PATH").expect("a path");
+    job.environment.push(("PATH", format!("{}:{}:{path}", old.path().display(), program_folder().display())));
+    job.environment.push(("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1".to_owned()));
+    let done = job.run();
+    assert_eq!(annotated(&done, "error"), ["missing-artifact"], "{done:?}");
+    assert!(done.log.contains("rolback") && !done.log.contains("does not hold the base"), "{done:?}");
+}
+
+#[test]
+fn what_has_an_input_is_not_taken_from_the_environment() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(0, "origin/merge");
+    let plain = pull.job(&checkout).with("base", "none").run();
+    let mut job = pull.job(&checkout).with("base", "none");
+    for (name, value) in
+        [("READINESS_BASE", "HEAD"), ("READINESS_STAGE", "research"), ("READINESS_FAIL_ON", "never")]
+    {
+        job.environment.push((name, value.to_owned()));
+    }
+    let done = job.run();
+    assert!(!done.success && !plain.success);
+    assert_eq!(annotated(&done, "error"), annotated(&plain, "error"), "{done:?}");
+}
+
+#[test]
+fn a_program_that_is_killed_fails_the_job_and_says_so() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(2, "origin/merge");
+    let killed = fake("readiness", "[[ $1 == --version ]] || kill -KILL $$");
+    let mut job = pull.job(&checkout).with("fail-on", "never");
+    let path = std::env::var("PATH").expect("a path");
+    job.environment.push(("PATH", format!("{}:{path}", killed.path().display())));
+    let done = job.run();
+    assert!(!done.success && done.steps["Decide"] == "failure", "{done:?}");
+    assert_eq!(done.commands().len(), 1, "{done:?}");
+    assert!(done.log.contains("::error title=readiness::") && done.log.contains("137"), "{done:?}");
+}
+
+#[test]
+fn files_are_written_where_the_runner_keeps_them_whatever_that_is_called() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(2, "origin/merge");
+    let folder = tempfile::tempdir().expect("a folder");
+    let strange = folder.path().join("a, b,c=d");
+    std::fs::create_dir(&strange).expect("a folder");
+    let mut job = pull.job(&checkout);
+    job.environment.push(("RUNNER_TEMP", strange.display().to_string()));
+    let done = job.run();
+    assert!(done.summary.contains("rolback") && done.output("errors") == "1", "{done:?}");
+    assert!(done.output("sarif-file").starts_with(&strange.display().to_string()), "{done:?}");
 }
 
 #[test]

@@ -6,12 +6,16 @@ mod clones;
 mod eased;
 #[cfg(unix)]
 mod gitlab;
+#[cfg(unix)]
+mod pull;
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use crate::support::{TestRepo, text};
+#[cfg(unix)]
+use pull::Pull;
 
 /// Three runbooks, one of which is gone (old debt), a plan with a placeholder (a warning until the handoff), a metric.
 const MANIFEST: &str = r#"readiness = 1

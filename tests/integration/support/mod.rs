@@ -5,6 +5,7 @@ pub mod histories;
 pub mod runner;
 pub mod story;
 pub mod timeline;
+pub mod yaml;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -209,16 +210,22 @@ pub struct Run {
     pub stderr: String,
 }
 
+impl Run {
+    /// Runs a command to its end.
+    pub fn of(command: &mut Command) -> Self {
+        let Output { status, stdout, stderr } = command.output().expect("it runs");
+        Self {
+            status: status.code().unwrap_or(-1),
+            stdout: String::from_utf8(stdout).expect("UTF-8"),
+            stderr: String::from_utf8(stderr).expect("UTF-8"),
+        }
+    }
+}
+
 /// Runs the program in `folder` with nothing of the environment but what is given.
 pub fn run_in(folder: &Path, args: &[&str], environment: &[(&str, &str)]) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_readiness"));
     command.current_dir(folder).args(args).env_clear();
     command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", timeline::null_device());
-    command.env("HOME", folder).envs(environment.iter().copied());
-    let Output { status, stdout, stderr } = command.output().expect("the program runs");
-    Run {
-        status: status.code().unwrap_or(-1),
-        stdout: String::from_utf8(stdout).expect("UTF-8"),
-        stderr: String::from_utf8(stderr).expect("UTF-8"),
-    }
+    Run::of(command.env("HOME", folder).envs(environment.iter().copied()))
 }

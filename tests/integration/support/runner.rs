@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
-use readiness::evidence::data::{Data, Value, read_yaml};
+use readiness::evidence::data::Value;
 
+use super::yaml::{self, scalar};
 use super::{TestRepo, project, timeline};
 
 /// A job that uses the action.
@@ -68,17 +70,58 @@ impl Done {
 
 /// The action's own description.
 pub fn action() -> Value {
-    let text = fs::read_to_string(project().join("action.yml")).expect("action.yml");
-    read_yaml(&text).expect("YAML")
+    yaml::read("action.yml")
 }
 
-/// A scalar as the runner has it: as text.
-pub fn scalar(value: Option<&Value>) -> Option<String> {
-    match &value?.data {
-        Data::Text(text) => Some(text.to_string()),
-        Data::Bool(flag) => Some(flag.to_string()),
-        other => panic!("a scalar, not {other:?}"),
-    }
+/// Where the program that is tested lies.
+pub fn program_folder() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_readiness")).parent().expect("a folder")
+}
+
+/// bash as a pipeline starts it in `folder`: the program that is tested is on the PATH, and nothing of the user's is known.
+pub fn bash(folder: &Path, home: &Path) -> Command {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path =
+        std::env::join_paths([program_folder().to_owned()].into_iter().chain(std::env::split_paths(&path)));
+    let mut command = Command::new("bash");
+    command.current_dir(folder).env_clear().env("PATH", path.expect("a path")).env("HOME", home);
+    command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", timeline::null_device());
+    command.env("READINESS_AS_OF", super::TODAY);
+    command
+}
+
+/// What an expression may ask of `github`; where an event says nothing of it, it is empty.
+const KNOWN: &[&str] = &[
+    "action_ref",
+    "action_repository",
+    "event.merge_group.base_sha",
+    "event.pull_request.base.sha",
+    "event.pull_request.head.repo.full_name",
+    "event.pull_request.head.sha",
+    "event_name",
+    "repository",
+];
+
+/// The outputs that a step's script says, each as `say "name=` or `printf 'name=`.
+fn said_by(step: &Value) -> Vec<String> {
+    let run = scalar(step.get("run")).unwrap_or_default();
+    let Some((_, script)) = run.split_once("$GITHUB_ACTION_PATH/") else { return Vec::new() };
+    let script =
+        fs::read_to_string(project().join(script.trim_end().trim_end_matches('"'))).expect("a script");
+    let saying = ["say \"", "say '", "printf '"].into_iter().flat_map(|how| script.split(how).skip(1));
+    let name = |text: &str| text.split_once('=').map(|(name, _)| name.to_owned());
+    let is_name = |name: &String| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    saying.filter_map(name).filter(is_name).collect()
+}
+
+/// A folder with a program of that name which says how and where it was called, then runs `script`.
+pub fn fake(name: &str, script: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let said = format!("#!/usr/bin/env bash\necho \"{name} $*\"\necho \"{name} in $PWD\"\n{script}\n");
+    let path = folder.path().join(name);
+    fs::write(&path, said).expect("written");
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("made executable");
+    folder
 }
 
 impl<'j> Job<'j> {
@@ -138,7 +181,14 @@ impl<'j> Job<'j> {
 
     /// What expressions see, by path.
     fn context(&self, action: &Value) -> BTreeMap<String, String> {
-        let mut context = BTreeMap::new();
+        let mut context: BTreeMap<_, _> =
+            KNOWN.iter().map(|path| (format!("github.{path}"), String::new())).collect();
+        for step in action.path("runs/steps").expect("steps").elements() {
+            let Some(id) = scalar(step.get("id")) else { continue };
+            context.insert(format!("steps.{id}.outcome"), String::new());
+            let outputs = said_by(step).into_iter();
+            context.extend(outputs.map(|name| (format!("steps.{id}.outputs.{name}"), String::new())));
+        }
         for (name, input) in action.get("inputs").expect("inputs").members() {
             let default = scalar(input.get("default")).unwrap_or_default();
             let given = self.inputs.iter().find(|(given, _)| **given == **name);
@@ -204,15 +254,8 @@ impl<'j> Job<'j> {
         let at = |name: &str| done.temporary.path().join(name);
         fs::write(at("output"), "").expect("a file");
         fs::write(at("script.sh"), scalar(step.get("run")).expect("run")).expect("a file");
-        let mut command = Command::new("bash");
-        command.current_dir(self.checkout.path()).env_clear();
+        let mut command = bash(self.checkout.path(), done.temporary.path());
         command.args(["--noprofile", "--norc", "-eo", "pipefail"]).arg(at("script.sh"));
-        let program = Path::new(env!("CARGO_BIN_EXE_readiness")).parent().expect("a folder").to_owned();
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let path = std::env::join_paths([program].into_iter().chain(std::env::split_paths(&path)));
-        command.env("PATH", path.expect("a path")).env("HOME", done.temporary.path());
-        command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", timeline::null_device());
-        command.env("READINESS_AS_OF", super::TODAY);
         command.env("GITHUB_ACTIONS", "true").env("GITHUB_ACTION_PATH", project());
         command.env("GITHUB_REPOSITORY", "acme/claims").env("GITHUB_SERVER_URL", "https://github.invalid");
         command.env("RUNNER_TEMP", done.temporary.path()).env("GITHUB_OUTPUT", at("output"));
@@ -311,7 +354,9 @@ fn one(words: &mut Words<'_>, context: &BTreeMap<String, String>) -> String {
         "always()" => "true".to_owned(),
         word => match word.strip_prefix('\'') {
             Some(text) => text.strip_suffix('\'').expect("a string without blanks").to_owned(),
-            None => context.get(word).cloned().unwrap_or_default(),
+            None => {
+                context.get(word).unwrap_or_else(|| panic!("`{word}` is nothing that a runner knows")).clone()
+            }
         },
     }
 }

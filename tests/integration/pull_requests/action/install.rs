@@ -5,6 +5,8 @@ use std::path::Path;
 use std::process::Command;
 
 use super::*;
+use crate::support::runner::fake;
+use crate::support::timeline;
 
 /// A server whose releases are files: `acme/readiness` has v0.1.0.
 struct Server {
@@ -76,24 +78,36 @@ impl Server {
     }
 }
 
-/// A folder with a `cargo` that builds by copying, and notes how it was called.
+/// A `cargo` that builds by copying.
 fn cargo() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    let script = format!(
-        "#!/usr/bin/env bash\necho \"cargo $*\"\nwhile [[ $1 != --target-dir ]]; do shift; done\nmkdir -p \"$2/release\"\ncp '{}' \"$2/release/\"\n",
-        env!("CARGO_BIN_EXE_readiness")
-    );
-    fs::write(folder.path().join("cargo"), script).expect("written");
-    sh(folder.path(), "chmod +x cargo");
-    folder
+    let copy = format!("cp '{}' \"$2/release/\"", env!("CARGO_BIN_EXE_readiness"));
+    let find = "while [[ $1 != --target-dir ]]; do shift; done";
+    fake("cargo", &format!("{find}\nmkdir -p \"$2/release\"\n{copy}"))
 }
 
-use crate::support::timeline;
+/// A `python3` whose environments are folders with a copy of it, and which installs by copying.
+fn python() -> tempfile::TempDir {
+    let program = env!("CARGO_BIN_EXE_readiness");
+    fake(
+        "python3",
+        &format!(
+            "case $3 in\nvenv) mkdir -p \"$4/bin\" && cp \"$0\" \"$4/bin/python\" ;;\n\
+             pip) cp '{program}' \"$(dirname \"$0\")/\" ;;\nesac"
+        ),
+    )
+}
 
-fn with_cargo<'j>(mut job: Job<'j>, cargo: &tempfile::TempDir) -> Job<'j> {
+fn with<'j>(mut job: Job<'j>, programs: &tempfile::TempDir) -> Job<'j> {
     let path = std::env::var("PATH").expect("a path");
-    job.environment.push(("PATH", format!("{}:{path}", cargo.path().display())));
+    job.environment.push(("PATH", format!("{}:{path}", programs.path().display())));
     job
+}
+
+/// The command lines of a program that says them.
+fn calls<'d>(done: &'d Done, name: &str) -> Vec<&'d str> {
+    let start = format!("{name} ");
+    let said = done.log.lines().filter_map(|line| line.strip_prefix(&start));
+    said.filter(|line| !line.starts_with("in ")).collect()
 }
 
 #[test]
@@ -127,24 +141,105 @@ fn without_a_version_the_release_of_the_actions_own_commit_is_used() {
     let (server, repo, cargo) = (Server::new(), story(), cargo());
     let [release, later] = server.repository();
     for reference in ["v0.1.0", "v0", &release] {
-        let done = with_cargo(server.job(&repo, "", reference), &cargo).run();
+        let done = with(server.job(&repo, "", reference), &cargo).run();
         assert!(done.success && !done.log.contains("cargo "), "{reference}: {done:?}");
     }
     // Anything else is built from its own files.
-    for reference in ["main", &later, "", "--upload-pack=touch pwned"] {
-        let done = with_cargo(server.job(&repo, "", reference), &cargo).run();
+    for reference in ["main", &later, "", "v0.1.0-rc1", "--upload-pack=touch pwned"] {
+        let done = with(server.job(&repo, "", reference), &cargo).run();
         assert!(done.success && done.log.contains("cargo build --locked --release"), "{reference}: {done:?}");
+        assert!(!done.log.contains("title=readiness::"), "{reference}: {done:?}");
     }
     assert!(!repo.path().join("pwned").exists());
 }
 
 #[test]
+fn a_release_that_is_not_there_yet_is_built_unless_it_was_named() {
+    let (server, repo, cargo) = (Server::new(), story(), cargo());
+    for lost in ["SHA256SUMS", &format!("readiness-0.1.0-{}.tar.gz", system())] {
+        fs::remove_file(server.release().join(lost)).expect("removed");
+        let done = with(server.job(&repo, "", "v0.1.0"), &cargo).run();
+        assert!(done.success && calls(&done, "cargo").len() == 1, "{done:?}");
+        let said = done.log.lines().filter(|line| line.starts_with("::notice title=readiness::"));
+        assert_eq!(said.count(), 1, "{done:?}");
+        assert!(done.log.contains(&format!("v0.1.0 has no {lost} that can be had")) || lost != "SHA256SUMS");
+        let named = with(server.job(&repo, "0.1.0", "v0.1.0"), &cargo).run();
+        assert!(!named.success && calls(&named, "cargo").is_empty(), "{named:?}");
+    }
+    // A wrong one is no reason to build.
+    let server = Server::new();
+    fs::write(server.release().join("SHA256SUMS"), "").expect("written");
+    let done = with(server.job(&repo, "", "v0.1.0"), &cargo).run();
+    assert!(!done.success && calls(&done, "cargo").is_empty(), "{done:?}");
+}
+
+/// The action's scripts in a folder of their own, with this list of checksums.
+fn action_with(sums: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    sh(folder.path(), &format!("cp -r '{}' .", project().join("action").display()));
+    fs::write(folder.path().join("action/SHA256SUMS"), sums).expect("written");
+    folder
+}
+
+#[test]
+fn checksums_in_the_actions_own_files_decide() {
+    let (server, repo, cargo) = (Server::new(), story(), cargo());
+    let sums = fs::read_to_string(server.release().join("SHA256SUMS")).expect("read");
+    let run = |sums: &str, version| {
+        let action = action_with(sums);
+        let mut job = with(server.job(&repo, version, "v0.1.0"), &cargo);
+        job.environment.push(("GITHUB_ACTION_PATH", action.path().display().to_string()));
+        job.run()
+    };
+    let right = run(&sums, "0.1.0");
+    assert!(right.success && calls(&right, "cargo").is_empty(), "{right:?}");
+    // Whoever may replace a release replaces its list as well.
+    let replaced = run(&format!("{}{}", "0".repeat(64), &sums[64..]), "0.1.0");
+    assert!(!replaced.success && replaced.log.contains("has another checksum"), "{replaced:?}");
+    let other = sums.replace("readiness-0.1.0", "readiness-0.0.9");
+    let unknown = run(&other, "0.1.0");
+    assert!(!unknown.success && unknown.log.contains("SHA256SUMS has no checksum of"), "{unknown:?}");
+    let implied = run(&other, "");
+    assert!(implied.success && calls(&implied, "cargo").len() == 1, "{implied:?}");
+    assert!(implied.log.contains("::notice title=readiness::"), "{implied:?}");
+}
+
+#[test]
 fn the_actions_own_files_are_built_where_that_is_asked_for() {
     let (server, repo, cargo) = (Server::new(), story(), cargo());
-    let done = with_cargo(server.job(&repo, "checkout", "v0.1.0"), &cargo).run();
+    // Cargo obeys the configuration of the folder that it runs in, rustup its toolchain.
+    repo.write(".cargo/config.toml", "[build]\nrustc-wrapper = \"./pwned\"\n");
+    repo.write("rust-toolchain.toml", "[toolchain]\npath = \".\"\n");
+    let done = with(server.job(&repo, "checkout", "v0.1.0"), &cargo).run();
     let manifest = project().join("Cargo.toml");
     assert!(done.success, "{done:?}");
     assert!(done.log.contains(&format!("--manifest-path {}", manifest.display())), "{}", done.log);
+    assert!(done.log.contains(&format!("cargo in {}\n", project().display())), "{}", done.log);
+}
+
+#[test]
+fn a_wheel_is_installed_by_a_python_that_knows_nothing_of_the_checkout() {
+    let (server, repo, python) = (Server::new(), story(), python());
+    for module in ["venv.py", "pip.py", "ensurepip.py"] {
+        repo.write(module, "open(\"pwned\", \"w\")\n");
+    }
+    repo.write("dist/readiness-0.1.0-py3-none-any.whl", "");
+    let done = with(server.job(&repo, "dist/readiness-0.1.0-py3-none-any.whl", ""), &python).run();
+    assert!(done.success && done.output("errors") == "1", "{done:?}");
+    let calls = calls(&done, "python3");
+    assert_eq!(calls.len(), 2, "{calls:?}");
+    assert!(calls.iter().all(|call| call.starts_with("-I -m ")), "isolated: {calls:?}");
+    assert!(calls[1].ends_with(" -- dist/readiness-0.1.0-py3-none-any.whl"), "{calls:?}");
+}
+
+#[test]
+fn no_script_lets_a_checkout_lend_modules_to_python() {
+    for place in ["action/install.sh", "docs/readiness.gitlab-ci.yml", ".github/workflows/release.yml"] {
+        let text = fs::read_to_string(project().join(place)).expect(place);
+        let calls = text.matches(" -m venv").count() + text.matches(" -m pip").count();
+        let isolated = text.matches(" -I -m venv").count() + text.matches(" -I -m pip").count();
+        assert!(calls > 0 && calls == isolated, "{place}");
+    }
 }
 
 #[test]
@@ -154,6 +249,7 @@ fn what_cannot_be_brought_is_said_in_one_annotation() {
         ("none.whl", "the path of a wheel that is not there"),
         ("latest", "`version` is a release such as `0.1.0`"),
         ("1.0", "`version` is a release such as `0.1.0`"),
+        ("0.1.0-rc1", "`version` is a release such as `0.1.0`"),
         ("0.1.0\nprogram=/bin/true", "`version` is a release such as `0.1.0`"),
         ("0.1.0/../../x", "`version` is a release such as `0.1.0`"),
     ] {
