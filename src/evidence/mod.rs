@@ -15,6 +15,7 @@ pub mod locate;
 pub mod lock;
 pub mod markdown;
 pub mod numbers;
+pub mod paragraph;
 pub mod pins;
 pub mod placeholder;
 pub mod reading;
