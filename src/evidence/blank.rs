@@ -30,7 +30,8 @@ const TO_WRITE: &[&str] = &[
     "a rediger",
 ];
 
-/// What is kept as things happen: of a list of exceptions an empty table says that there are none.
+/// What is kept as things happen: of a list of exceptions an empty table says that there are none. Words of the heading above it, or of its
+/// first column.
 const KEPT: &[&str] = &[
     "log",
     "logs",
@@ -47,19 +48,121 @@ const KEPT: &[&str] = &[
     "regist*",
     "review*",
     "past",
-    "date",
-    "day",
     "historie",
     "verlauf",
     "protokoll*",
-    "datum",
-    "tag",
     "ausnahme*",
     "historial",
-    "fecha",
     "excepcion*",
     "historique",
     "journal",
+];
+
+/// What the first column of such a list is called, and a heading of anything.
+const DAYS: &[&str] = &["date", "day", "datum", "tag", "fecha", "jour"];
+
+/// What columns are called, and people and things are not.
+const COLUMNS: &[&str] = &[
+    "action",
+    "actions",
+    "answer",
+    "cause",
+    "channel",
+    "check",
+    "command",
+    "comment",
+    "comments",
+    "contact",
+    "date",
+    "description",
+    "done",
+    "duration",
+    "email",
+    "e mail",
+    "escalation",
+    "fix",
+    "how",
+    "id",
+    "impact",
+    "level",
+    "likelihood",
+    "link",
+    "mail",
+    "measure",
+    "name",
+    "no",
+    "notes",
+    "number",
+    "on call",
+    "owner",
+    "person",
+    "phone",
+    "priority",
+    "question",
+    "reason",
+    "responsible",
+    "result",
+    "role",
+    "severity",
+    "solution",
+    "status",
+    "step",
+    "steps",
+    "symptom",
+    "symptoms",
+    "team",
+    "telephone",
+    "time",
+    "tool",
+    "url",
+    "what",
+    "when",
+    "where",
+    "who",
+    "why",
+    // German, Spanish, French
+    "aktion",
+    "bemerkung",
+    "beschreibung",
+    "datum",
+    "ergebnis",
+    "massnahme",
+    "nr",
+    "person",
+    "rolle",
+    "schritt",
+    "telefon",
+    "ursache",
+    "verantwortlich",
+    "wann",
+    "was",
+    "wer",
+    "wie",
+    "wo",
+    "zeit",
+    "zustandig",
+    "accion",
+    "causa",
+    "correo",
+    "cuando",
+    "descripcion",
+    "donde",
+    "estado",
+    "fecha",
+    "nombre",
+    "paso",
+    "que",
+    "quien",
+    "responsable",
+    "resultado",
+    "telefono",
+    "cause",
+    "etape",
+    "nom",
+    "quand",
+    "qui",
+    "quoi",
+    "resultat",
 ];
 
 /// Whether a section is nothing but a table or a check list that says nothing: where that stands, and what it is.
@@ -78,8 +181,8 @@ pub(super) fn section(section: &Section) -> Option<(std::ops::Range<usize>, &'st
         })
         .collect();
     let (header, body) = (rows.as_ref()?.first()?, rows.as_ref()?.get(1..)?);
-    let is_kept = header.iter().map(|cell| &cell.text).chain([&section.title]);
-    if is_kept.map(|text| Words::of(text)).any(|words| words.has_any(KEPT)) {
+    let first = Words::of(header.first().map_or("", |cell| &cell.text));
+    if Words::of(&section.title).has_any(KEPT) || first.has_any(KEPT) || first.has_any(DAYS) {
         return None;
     }
     if body.is_empty() {
@@ -108,16 +211,21 @@ pub(super) fn is_to_be_written(line: &Line) -> bool {
     is_box || line.task && (is_to_come(bare(&lower)) || TO_WRITE.contains(&Words::of(text).as_str()))
 }
 
-/// Whether a row that heads no other is only the names of columns, and no answer of two cells: `| On call | @acme/ops |`.
+/// Whether a row that heads no other is only the names of columns, and no answer of two cells: `| On call | @acme/ops |`, `| On call | Lena Ortiz |`.
 pub(super) fn is_only_header(cells: &[Line]) -> bool {
-    let is_name = |cell: &Line| {
+    let is_plain = |cell: &Line| {
         let text = cell.text.trim();
         cell.links.is_empty()
             && cell.images.is_empty()
             && text.split_whitespace().count() <= 3
             && !text.contains(|c: char| c.is_ascii_digit() || "@#/:.`+".contains(c) || c == OPAQUE)
     };
-    cells.len() > 1 && cells.iter().all(is_name)
+    if cells.len() < 2 || !cells.iter().all(is_plain) {
+        return false;
+    }
+    let columns = cells.iter().filter(|cell| COLUMNS.contains(&Words::of(&cell.text).as_str())).count();
+    // Of three, the third may be called after something else; of two, it may be who is on call.
+    columns == cells.len() || columns > 1
 }
 
 /// Whether a cell is empty, a dash, or says that it is still to come. "n/a" and "none" are answers.

@@ -7,6 +7,7 @@ use super::front;
 use super::markdown::{self, Outline, Section};
 use super::placeholder::{self, Placeholder};
 use super::review::{self, Reviewed};
+use crate::manifest::model::Outcome;
 use crate::snapshot::{ReadError, RepoPath, Snapshot};
 use crate::text::{FileId, SourceMap, Span};
 
@@ -111,6 +112,15 @@ impl Document {
     /// What it says of itself as the record of a decision. `text` is its own.
     pub fn decision(&self, text: &str) -> decision::Record {
         decision::read(text, &self.outline)
+    }
+
+    /// What was decided, as `sections` of it say. `text` is its own.
+    pub fn decided(&self, text: &str, sections: &[Section]) -> Option<(Outcome, Range<usize>)> {
+        if sections.len() == self.outline.sections.len() {
+            self.decision(text).outcome
+        } else {
+            decision::outcome_of_part(text, sections)
+        }
     }
 
     /// What its front matter says of the work that it describes: whether none is left, and where that stands. `text` is its own.

@@ -72,8 +72,31 @@ const MAX_FILES: usize = 100_000;
 /// How many files of a folder are looked at for a near name.
 const MAX_SIBLINGS: usize = 2_000;
 
+/// How often a near name is looked for in one system: each time is a walk through a folder. Who misses more files has moved them all.
+const MAX_SEARCHES: usize = 500;
+
+/// How often a near name may still be looked for.
+#[derive(Debug)]
+pub struct Searches(usize);
+
+impl Default for Searches {
+    fn default() -> Self {
+        Self(MAX_SEARCHES)
+    }
+}
+
 /// Where `path` leads, seen from `folder`.
 pub fn locate(snapshot: &dyn Snapshot, folder: &RepoPath, path: &PathText) -> Location {
+    locate_one_of_many(snapshot, folder, path, &mut Searches::default())
+}
+
+/// The same, where names that may be meant are looked for as long as `searches` are left.
+pub fn locate_one_of_many(
+    snapshot: &dyn Snapshot,
+    folder: &RepoPath,
+    path: &PathText,
+    searches: &mut Searches,
+) -> Location {
     if path.is_external() {
         return Location::External;
     }
@@ -87,7 +110,7 @@ pub fn locate(snapshot: &dyn Snapshot, folder: &RepoPath, path: &PathText) -> Lo
         return group(snapshot, folder, &path.path);
     }
     match resolve(snapshot, &literal) {
-        Ok(resolved) => single(snapshot, &literal, resolved),
+        Ok(resolved) => single(snapshot, &literal, resolved, searches),
         Err(error) => unreadable(&error),
     }
 }
@@ -110,12 +133,17 @@ fn untracked(snapshot: &dyn Snapshot, path: RepoPath, empty_folder: bool) -> Loc
     Location::Untracked { path, ignored, empty_folder }
 }
 
-fn single(snapshot: &dyn Snapshot, asked: &RepoPath, resolved: Resolved) -> Location {
+fn single(
+    snapshot: &dyn Snapshot,
+    asked: &RepoPath,
+    resolved: Resolved,
+    searches: &mut Searches,
+) -> Location {
     let listing = snapshot.listing();
     match resolved {
         Resolved::There(path, look) => match look.kind {
             LookKind::File { size } if look.tracked => Location::File { path, size },
-            LookKind::Folder if look.tracked => files_below(snapshot, asked, &path),
+            LookKind::Folder if look.tracked => files_below(snapshot, asked, &path, searches),
             LookKind::Folder => match snapshot.untracked_below(&path, &|_| true) {
                 Some(_) => untracked(snapshot, path, false),
                 None => untracked(snapshot, path, true),
@@ -144,7 +172,7 @@ fn single(snapshot: &dyn Snapshot, asked: &RepoPath, resolved: Resolved) -> Loca
                     return Location::OtherCase(actual);
                 }
             }
-            let near = nearest_file(snapshot, asked);
+            let near = nearest_file(snapshot, asked, searches);
             let link = link.map(|(link, target)| (link, target.to_string()));
             Location::Missing(Missing { near, link, looping: false, no_folder: None })
         }
@@ -165,11 +193,16 @@ fn exists(snapshot: &dyn Snapshot, path: &RepoPath) -> bool {
 }
 
 /// The tracked files below a folder that are still there.
-fn files_below(snapshot: &dyn Snapshot, asked: &RepoPath, folder: &RepoPath) -> Location {
+fn files_below(
+    snapshot: &dyn Snapshot,
+    asked: &RepoPath,
+    folder: &RepoPath,
+    searches: &mut Searches,
+) -> Location {
     let files = present(snapshot, folder, |_| true);
     if files.is_empty() {
         // All that git tracks here was deleted on disk; the empty folder stayed.
-        let near = nearest_file(snapshot, asked);
+        let near = nearest_file(snapshot, asked, searches);
         return Location::Missing(Missing { near, link: None, looping: false, no_folder: None });
     }
     Location::Files(files)
@@ -216,7 +249,8 @@ fn group(snapshot: &dyn Snapshot, folder: &RepoPath, glob: &str) -> Location {
 }
 
 /// A tracked file that `path` may stand for: one of the same name elsewhere, else one of a near name beside it.
-fn nearest_file(snapshot: &dyn Snapshot, path: &RepoPath) -> Option<RepoPath> {
+fn nearest_file(snapshot: &dyn Snapshot, path: &RepoPath, searches: &mut Searches) -> Option<RepoPath> {
+    searches.0 = searches.0.checked_sub(1)?;
     let listing = snapshot.listing();
     let shared = |other: &RepoPath| path.parts().zip(other.parts()).take_while(|(a, b)| a == b).count();
     let named = listing.named(path.file_name());

@@ -15,6 +15,7 @@ pub mod locate;
 pub mod lock;
 pub mod markdown;
 pub mod numbers;
+pub mod paragraph;
 pub mod pins;
 pub mod placeholder;
 pub mod reading;
@@ -34,7 +35,7 @@ use crate::snapshot::{Listing, LookKind, RepoPath, Resolved, Snapshot, TrackedKi
 use crate::text::SourceMap;
 use codeowners::CodeOwners;
 use document::{Content, Document, Emptiness, Unreadable};
-use locate::{Location, locate};
+use locate::{Location, Searches, locate_one_of_many};
 use numbers::{Needs, Numbers};
 
 /// The content of every file that some claim names, over all systems of a run.
@@ -259,6 +260,7 @@ pub fn gather(
     let mut evidence = Evidence::default();
     let listing = snapshot.listing();
     let mut budget = Budget(MAX_COMPARISONS);
+    let mut searches = Searches::default();
     for claim in claims {
         match claim.what {
             Leaf::Artifact(reference) => {
@@ -267,7 +269,7 @@ pub fn gather(
                 };
                 let all = if path.value.is_glob() { listing.len() } else { 0 };
                 let location = if budget.spend(all) {
-                    locate(snapshot, folder, &path.value)
+                    locate_one_of_many(snapshot, folder, &path.value, &mut searches)
                 } else {
                     Location::Unknown(TOO_MANY_GLOBS.to_owned())
                 };

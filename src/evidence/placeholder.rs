@@ -504,6 +504,10 @@ mod tests {
             ("| Step | Who |\n|--|--|", "Step"),
             ("| Step | Who |\n|--|--|\n| | |", "Step"),
             ("| Step | Who |\n|--|--|\n| … | ??? |\n| - | TBD |", "Step"),
+            ("| Step | Date |\n|--|--|\n| TODO | |", "Step"),
+            ("| Step | Known |\n|--|--|\n| | |", "Step"),
+            ("| Name | Phone |\n|--|--|", "Name"),
+            ("| On call | Phone | Fallback |\n|--|--|--|", "On call"),
         ] {
             let text = format!("# R\n\n## Mitigation\n\n{text}\n");
             let found = found(&text);
@@ -557,6 +561,10 @@ mod tests {
             "# R\n\n## Steps\n\n| Step | Done |\n|--|--|\n| Restart the worker | |\n",
             "# R\n\n## Contacts\n\n| On call | @acme/ops |\n|--|--|\n",
             "# R\n\n## Contacts\n\n| On call | 555 |\n|--|--|\n",
+            "# R\n\n## Contacts\n\n| On call | Lena Ortiz |\n|--|--|\n",
+            "# R\n\n## Contacts\n\n| Owner | Payments |\n|--|--|\n",
+            "# R\n\n## Steps\n\n| Restart | Worker |\n|--|--|\n",
+            "# R\n\n## Practice\n\n| Date | What |\n|--|--|\n| | |\n",
             "# R\n\n## Steps\n\n| Step | Who |\n|--|--|\n| n/a | none |\n",
             "# R\n\n## Drill log\n\n| When | Who |\n|--|--|\n",
             "# R\n\n## Drills so far\n\n| When | Who |\n|--|--|\n| - | - |\n",

@@ -38,6 +38,28 @@ fn a_manifest_of_many_artifacts() {
     assert_eq!(run.stdout.matches("missing-artifact").count(), 20_000);
 }
 
+/// Files that are there and files that are not, in a folder where each may be meant: names are compared so often, and no further.
+#[test]
+fn a_manifest_of_many_missing_artifacts_beside_many_files() {
+    let files = 2_000;
+    let both = |number| {
+        format!("[[runbook]]\npath = \"r/{number:06}.md\"\n[[runbook]]\npath = \"r/{number:06}x.md\"\n")
+    };
+    let runbooks: Vec<_> = (0..files).map(both).collect();
+    let runbooks = format!("[[runbook]]\npath = \"near/restrat.md\"\n{}", runbooks.concat());
+    let repo = TestRepo::with_manifest(&runbooks);
+    for number in 0..files {
+        repo.write(&format!("r/{number:06}.md"), "# R\n\nText.\n");
+    }
+    repo.write("near/restart.md", "# R\n\nText.\n");
+    repo.add();
+    let start = Instant::now();
+    let run = survives(&repo, &[]);
+    assert!(start.elapsed() < Duration::from_secs(30), "too slow: {:?}", start.elapsed());
+    assert_eq!(run.stdout.matches("error[missing-artifact]").count(), files + 1);
+    assert!(run.stdout.contains("did you mean `near/restart.md`?"), "{}", &run.stdout[..3_000]);
+}
+
 #[test]
 fn a_manifest_of_many_artifacts_on_one_line() {
     let runbooks: Vec<_> = (0..20_000).map(|number| format!("{{path=\"ü/{number}.md\"}},")).collect();

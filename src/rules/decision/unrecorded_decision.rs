@@ -2,7 +2,7 @@
 
 use crate::claim::Claim;
 use crate::evidence::decision::Status;
-use crate::evidence::markdown::{Piece, Section};
+use crate::evidence::markdown::Section;
 use crate::evidence::reading::{Work, reading};
 use crate::evidence::words::Words;
 use crate::facts::Facts;
@@ -104,9 +104,6 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             another(facts, claim, (said.as_str(), at), outcome.value, cx);
             continue;
         }
-        if outcome.is_some_and(|outcome| chose_another(facts, claim, outcome.value, cx)) {
-            continue;
-        }
         // Without an outcome in the manifest, any will do.
         let leaves_open = |missing: &[&Topic]| match outcome {
             Some(outcome) => missing.iter().any(|topic| topic.key == outcome.value.as_str()),
@@ -157,38 +154,6 @@ fn names_another(sections: &[&Section], outcome: Outcome) -> bool {
     })
 }
 
-/// What begins the line in which a record of MADR says what was chosen.
-const CHOSEN: &[&str] =
-    &["chosen option", "chosen", "decision", "gewahlte option", "opcion elegida", "option retenue"];
-
-/// Reports a record whose own line of what was chosen says another outcome, and not the claimed one.
-fn chose_another(facts: &Facts<'_>, claim: &Claim<'_>, outcome: Outcome, cx: &mut Cx) -> bool {
-    let reading = reading(facts.evidence, facts.library, facts.sources, claim, &mut Work::default());
-    let Some(reading) = reading else { return false };
-    let lines = reading.parts.iter().flat_map(|(document, sections)| {
-        let pieces = sections.iter().flat_map(|section| &section.pieces);
-        pieces.filter_map(|piece| match piece {
-            Piece::Line(line) => Some((document.file, line)),
-            _ => None,
-        })
-    });
-    for (file, line) in lines {
-        let Some((name, rest)) = line.text.split_once(':') else { continue };
-        if !CHOSEN.contains(&Words::of(name).as_str()) {
-            continue;
-        }
-        // What follows the reason may name what was not chosen.
-        let chosen = rest.split([',', ';', '.']).next().unwrap_or_default();
-        let words = Words::of(chosen);
-        let says = |key: &str| OUTCOMES.iter().any(|topic| topic.key == key && words.has_any(topic.words));
-        let other = OUTCOMES.iter().find(|topic| topic.key != outcome.as_str() && says(topic.key));
-        let (Some(other), false) = (other, says(outcome.as_str())) else { continue };
-        another(facts, claim, (other.shown, Span::new(file, line.at.clone())), outcome, cx);
-        return true;
-    }
-    false
-}
-
 /// Reports a record of another outcome than the claimed one.
 fn another(facts: &Facts<'_>, claim: &Claim<'_>, (said, at): (&str, Span), outcome: Outcome, cx: &mut Cx) {
     let path = path_of(claim).map(|path| short_to(&path.path, 30)).unwrap_or_default();
@@ -199,14 +164,11 @@ fn another(facts: &Facts<'_>, claim: &Claim<'_>, (said, at): (&str, Span), outco
         .help("claim the outcome that was decided, or name the record of this one");
 }
 
-/// What one record says of itself that was decided, in a word or two.
+/// What one record says of itself that was decided, in a word or two. In a folder, each record has its own.
 fn decided(facts: &Facts<'_>, claim: &Claim<'_>) -> Option<(Outcome, Span)> {
-    if path_of(claim)?.heading.is_some() {
-        return None;
-    }
     let reading = reading(facts.evidence, facts.library, facts.sources, claim, &mut Work::default())?;
-    let [(document, _)] = reading.parts.as_slice() else { return None };
-    let (outcome, at) = document.decision(facts.sources.get(document.file).text()).outcome?;
+    let [(document, sections)] = reading.parts.as_slice() else { return None };
+    let (outcome, at) = document.decided(facts.sources.get(document.file).text(), sections)?;
     Some((outcome, Span::new(document.file, at)))
 }
 

@@ -1,24 +1,38 @@
 //! A path or glob that leads to nothing.
 
+use std::cell::LazyCell;
+use std::collections::HashSet;
+
 use super::{is_from_ci, moved_to, path_of, rewritten, short};
 use crate::claim::Claim;
 use crate::evidence::locate::{Location, Missing};
 use crate::facts::Facts;
 use crate::rules::{Check, Cx};
 
-pub(crate) const CHECK: Check = Check::Artifacts(check);
+pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
-    let (Some(location), Some(path)) = (facts.evidence.location(claim), path_of(claim)) else {
-        return;
-    };
-    match location {
-        Location::Missing(_) if is_from_ci(facts, claim) => {
-            cx.cannot_tell(&claim.subject, "made by a pipeline, not in this tree");
+fn check(facts: &Facts<'_>, cx: &mut Cx) {
+    // Files that are evidence of one thing, and would be taken for two: as the manifest writes them.
+    let claimed = LazyCell::new(|| -> HashSet<String> {
+        let locations = facts.claims.iter().filter_map(|claim| facts.evidence.location(claim));
+        let files = locations.filter_map(|location| match location {
+            Location::File { path, .. } => Some(facts.relative(path)),
+            _ => None,
+        });
+        files.collect()
+    });
+    for claim in facts.claims {
+        let Some(location) = facts.evidence.location(claim) else { continue };
+        cx.about(claim.gate);
+        let Some(path) = path_of(claim) else { continue };
+        match location {
+            Location::Missing(_) if is_from_ci(facts, claim) => {
+                cx.cannot_tell(&claim.subject, "made by a pipeline, not in this tree");
+            }
+            Location::Missing(missing) => report(missing, path, facts, claim, &claimed, cx),
+            Location::Unknown(why) => cx.cannot_tell(&claim.subject, format!("`{}` {why}", path.path)),
+            _ => {}
         }
-        Location::Missing(missing) => report(missing, path, facts, claim, cx),
-        Location::Unknown(why) => cx.cannot_tell(&claim.subject, format!("`{}` {why}", path.path)),
-        _ => {}
     }
 }
 
@@ -27,6 +41,7 @@ fn report(
     path: &crate::manifest::artifact::PathText,
     facts: &Facts<'_>,
     claim: &Claim<'_>,
+    claimed: &HashSet<String>,
     cx: &mut Cx,
 ) {
     let name = short(&path.path);
@@ -49,11 +64,11 @@ fn report(
     } else if let Some(moved) = facts.current.moved(claim, 0) {
         let to = &moved.to;
         finding.help(moved_to(moved));
-        if !is_claimed(to, facts, claim) {
+        if !claimed.contains(to) {
             finding.fix(span, claim.at.clone(), rewritten(path, to), moved.exact);
         }
     } else if let Some(near) =
-        missing.near.as_ref().map(|near| facts.relative(near)).filter(|near| !is_claimed(near, facts, claim))
+        missing.near.as_ref().map(|near| facts.relative(near)).filter(|near| !claimed.contains(near))
     {
         finding.help(format!("did you mean `{near}`?")).fix(
             span,
@@ -69,14 +84,4 @@ fn report(
     } else {
         finding.help("write it and `git add` it, mend the path, or take the claim out");
     }
-}
-
-/// Whether another claim has the file at `path`, seen from the manifest: it is evidence of that, and would be taken for two things.
-fn is_claimed(path: &str, facts: &Facts<'_>, claim: &Claim<'_>) -> bool {
-    facts.claims.iter().filter(|other| other.id != claim.id).any(|other| {
-        match facts.evidence.location(other) {
-            Some(Location::File { path: taken, .. }) => facts.relative(taken) == path,
-            _ => false,
-        }
-    })
 }

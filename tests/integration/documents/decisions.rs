@@ -73,6 +73,47 @@ fn a_decision_record_says_the_outcome() {
     assert_eq!((unknown.rules.len(), unknown.unknown.len()), (0, 1), "{unknown:?}");
 }
 
+/// What stands in a sentence, in a list of criteria or before a remark is no outcome that was chosen.
+#[test]
+fn a_record_is_not_told_that_it_chose_what_it_only_mentions() {
+    for (outcome, decision) in [
+        ("scale", "We scale to all depots. The manual process will\nstop, once the last depot is trained."),
+        ("scale", "We scale.\n\n- Stop: when the error rate is above 4 percent"),
+        ("redesign", "Stop – not an option. We redesign the intake first."),
+        ("redesign", "We redesign the intake before we\ngo, and try it again"),
+        ("stop", "We stop.\n\n- Scale: rejected."),
+        ("redesign", "Scale (not yet). First the intake is redesigned."),
+        ("scale", "Chosen option: \"Keep the stop criterion\", and we scale."),
+        ("scale", "Decision: we stop the old process and scale."),
+    ] {
+        for heading in ["Decision", "Entscheidung"] {
+            let content = format!("# 7. Intake\n\n## {heading}\n\n{decision}\n");
+            let said = record(&format!("outcome = \"{outcome}\"\n"), &content);
+            assert_eq!(said.rules, NOTHING, "{content}");
+        }
+    }
+    let old = "# 7. Einlass\n\n## Entscheidung\n\nWir skalieren auf alle Depots, und wollen den alten Weg\nbeenden.\n";
+    assert_eq!(record("outcome = \"scale\"\n", old).rules, NOTHING);
+}
+
+/// Of a folder, each record has an outcome of its own; of one record among several in a file, that of its part counts.
+#[test]
+fn a_record_among_others_is_read_alone() {
+    let one = "# 1. Chat\n\nChosen option: \"Stop\", because it costs.\n";
+    let two = "# 2. Mail\n\nChosen option: \"Scale\", because it works.\n";
+    let of = |path: &str, files: &[(&str, &str)]| {
+        let manifest = format!("[decision]\noutcome = \"scale\"\nrecord = \"{path}\"\n");
+        found(&manifest, files).rules
+    };
+    assert_eq!(of("adr/", &[("adr/1.md", one), ("adr/2.md", two)]), NOTHING);
+    let both = "# Decisions\n\n## 1. Chat\n\nOutcome: stop\n\n## 2. Mail\n\n### Option A\n\nOutcome: stop\n\n### Option B\n\nWe scale.\n";
+    assert_eq!(of("d.md#2-mail", &[("d.md", both)]), NOTHING);
+    assert_eq!(
+        of("d.md#1-chat", &[("d.md", both)]),
+        ["unrecorded-decision `d.md` chose `stop`, not `scale`"]
+    );
+}
+
 #[test]
 fn a_record_that_holds_no_longer_is_found_at_its_status() {
     let scale = "outcome = \"scale\"\n";

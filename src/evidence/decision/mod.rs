@@ -1,10 +1,12 @@
 //! Decision records as teams write them: MADR of any version, Nygard's, or with a line that gives the status.
 
+mod chosen;
+
 use std::ops::Range;
 
 use super::day::{self, Day};
 use super::front;
-use super::markdown::{Line, OPAQUE, Outline, Piece};
+use super::markdown::{Line, OPAQUE, Outline, Piece, Section};
 use super::words::Words;
 use crate::manifest::model::Outcome;
 
@@ -40,63 +42,6 @@ const FIRST_LINES: usize = 25;
 const STATUS: &[&str] = &["status", "state", "stand", "estado", "statut", "etat"];
 const DATE: &[&str] =
     &["date", "datum", "decided on", "decided", "fecha", "date of decision", "entschieden am"];
-
-/// Labels and headings of what was decided.
-const OUTCOME: &[&str] = &[
-    "outcome",
-    "decision outcome",
-    "decision",
-    "result",
-    "verdict",
-    "conclusion",
-    "entscheidung",
-    "ergebnis",
-    "ausgang",
-    "resultado",
-    "resultat",
-];
-
-/// What was decided, where that is all that is said. In a sentence the same words may mean anything: "12 of 40 escalated", "stopped twice".
-const OUTCOMES: &[(Outcome, &[&str])] = &[
-    (
-        Outcome::Scale,
-        &[
-            "scale",
-            "scale up",
-            "scale it",
-            "scale the pilot",
-            "proceed",
-            "proceed to production",
-            "go",
-            "go ahead",
-            "go live",
-            "roll out",
-            "rollout",
-            "skalieren",
-            "escalar",
-        ],
-    ),
-    (Outcome::Redesign, &["redesign", "redesign it", "redesign the pilot", "rework", "uberarbeiten"]),
-    (
-        Outcome::Stop,
-        &[
-            "stop",
-            "stop it",
-            "stop the pilot",
-            "end the pilot",
-            "no go",
-            "do not proceed",
-            "abandon",
-            "discontinue",
-            "terminate",
-            "beenden",
-            "abbruch",
-            "detener",
-            "arreter",
-        ],
-    ),
-    (Outcome::Research, &["research", "back to research", "go on as research", "continue as research"]),
-];
 
 /// Headings under which a record speaks of itself.
 const ABOUT: &[&str] = &[
@@ -194,35 +139,19 @@ const SUPERSEDED: &[&str] = &[
 /// Reads what the record says of itself. `text` is what `outline` was made from.
 pub fn read(text: &str, outline: &Outline) -> Record {
     let mut record = Record::default();
-    if let Some(range) = &outline.front_matter {
-        front_matter(text, range.clone(), &mut record);
-    }
-    let is_early =
-        |at: usize| text[..at].bytes().filter(|byte| *byte == b'\n').take(FIRST_LINES).count() < FIRST_LINES;
-    let mut early = true;
     let mut decided = Vec::new();
+    if let Some(range) = &outline.front_matter {
+        front_matter(text, range.clone(), &mut record, &mut decided);
+    }
+    record.outcome = chosen::read(text, &outline.sections, decided);
+    let early_end = early_end(text, 0);
+    let is_early = |at: usize| at <= early_end;
+    let mut early = true;
     for (at, section) in outline.sections.iter().enumerate() {
         let title = Words::of(&section.title).unnumbered();
         let is_status = section.level > 1 && STATUS.contains(&title.as_str());
-        let is_outcome = section.level == 2 && OUTCOME.contains(&title.as_str());
         early = early && is_early(section.heading.start);
-        // Below a heading of its own, a label speaks of what is under that heading: an option, an old plan.
         let is_about = at <= 1 || section.level <= 1 || ABOUT.contains(&title.as_str());
-        for piece in section.pieces.iter().filter(|_| is_outcome || early && is_about) {
-            match piece {
-                Piece::Line(line) if is_outcome || is_early(line.at.start) => {
-                    decided.extend(decided_in(line, is_outcome));
-                }
-                Piece::Row(cells) => {
-                    if let [name, value] = cells.as_slice()
-                        && OUTCOME.contains(&Words::of(&name.text).as_str())
-                    {
-                        decided.extend(outcome_in(&value.text).map(|outcome| (outcome, whole(value))));
-                    }
-                }
-                _ => {}
-            }
-        }
         if !(is_status || early && is_about) {
             // Nothing below speaks of the record as a whole, but a section of its own.
             continue;
@@ -240,37 +169,26 @@ pub fn read(text: &str, outline: &Outline) -> Record {
             }
         }
     }
-    // Of two that differ nobody knows which holds.
-    if let Some((first, _)) = decided.first().filter(|_| record.outcome.is_none()) {
-        let is_one = decided.iter().all(|(outcome, _)| outcome == first);
-        record.outcome = decided.first().filter(|_| is_one).cloned();
-    }
     record
 }
 
-/// What a line says was decided: behind its label, or, where `is_alone`, all of it.
-fn decided_in(line: &Line, is_alone: bool) -> Option<(Outcome, Range<usize>)> {
-    let labelled = line.text.split(['|', '•', '·']).find_map(|part| {
-        let (name, value) = part.split_once(':')?;
-        OUTCOME.contains(&Words::of(name).as_str()).then(|| outcome_in(value)).flatten()
-    });
-    let alone = || outcome_in(&line.text).filter(|_| is_alone);
-    Some((labelled.or_else(alone)?, whole(line)))
+/// What was decided, as a part of a document says: one of several records in it.
+pub fn outcome_of_part(text: &str, sections: &[Section]) -> Option<(Outcome, Range<usize>)> {
+    chosen::read(text, sections, Vec::new())
 }
 
-/// The outcome that a text is, up to its first mark.
-fn outcome_in(text: &str) -> Option<Outcome> {
-    let text = &text[..text.floor_char_boundary(200)];
-    let clause = text.split([',', ';', '.', ':', '(', '–', '—']).next()?;
-    // `scale | stop` and `[stop]` are a template's choice, and a question is none.
-    if clause.contains(['[', '{', '|', '/', '?', OPAQUE]) {
-        return None;
-    }
-    let words = Words::of(clause);
-    OUTCOMES.iter().find(|(_, known)| known.contains(&words.as_str())).map(|(outcome, _)| *outcome)
+/// Where the first lines from `start` on end.
+fn early_end(text: &str, start: usize) -> usize {
+    let mut ends = text[start..].match_indices('\n');
+    ends.nth(FIRST_LINES - 1).map_or(text.len(), |(at, _)| start + at)
 }
 
-fn front_matter(text: &str, range: Range<usize>, record: &mut Record) {
+fn front_matter(
+    text: &str,
+    range: Range<usize>,
+    record: &mut Record,
+    decided: &mut Vec<(Outcome, Range<usize>)>,
+) {
     for line in front::lines(text, range) {
         let plain = line.value.trim().trim_matches(['"', '\'']);
         let from = line.at + line.value.find(plain).unwrap_or_default();
@@ -281,8 +199,9 @@ fn front_matter(text: &str, range: Range<usize>, record: &mut Record) {
             record.status = status_in(plain, target).map(|status| (status, from..from + plain.len()));
         } else if key.as_str() == "date" && record.date.is_none() {
             record.date = day::leading(plain).map(|(day, length)| (day, from..from + length));
-        } else if OUTCOME.contains(&key.as_str()) && record.outcome.is_none() {
-            record.outcome = outcome_in(plain).map(|outcome| (outcome, from..from + plain.len()));
+        } else {
+            let outcome = chosen::in_front_matter(&key, plain);
+            decided.extend(outcome.map(|outcome| (outcome, from..from + plain.len())));
         }
     }
 }
@@ -455,6 +374,21 @@ mod tests {
             ("---\noutcome: stop\n---\n# T\n", Outcome::Stop),
             ("# T\n\nErgebnis: Abbruch\n", Outcome::Stop),
             ("# T\n\nOutcome: stop\n\n## Decision\n\nStop.\n", Outcome::Stop),
+            (
+                "# T\n\n## Decision\n\n**Scale.**\n\n- Stop: when the error rate is above 4 percent\n",
+                Outcome::Scale,
+            ),
+            ("# T\n\n- Outcome: stop\n- Ann was there\n", Outcome::Stop),
+            ("# T\n\nOutcome: stop\nDate: 2026-05-01\n", Outcome::Stop),
+            ("# T\n\nChosen option: \"Stop\", because scaling costs.\n", Outcome::Stop),
+            (
+                "# T\n\n## Decision Outcome\n\nChosen option: \"Scale to all sites in three waves\", because it works.\n",
+                Outcome::Scale,
+            ),
+            (
+                "# T\n\n## Decision outcome\n\nChosen: **scale**. It works, and we\nstop at 55.\n",
+                Outcome::Scale,
+            ),
         ] {
             assert_eq!(outcome(text), Some(wanted), "{text}");
         }
@@ -466,6 +400,25 @@ mod tests {
             "# T\n\nResult: stop rate of 4 %\n",
             "# T\n\nOutcome: research shows that it helps\n",
             "# T\n\nOutcome: not to stop\n",
+            "# T\n\n## Decision\n\nThe new system is used. The manual process will\nstop, once the last depot is trained.\n",
+            "# T\n\n## Decision\n\nWe scale.\n\n- Stop: when the error rate is above 4 percent\n",
+            "# T\n\n## Decision\n\nStop – not an option. We redesign the intake first.\n",
+            "# T\n\n## Decision\n\nStop - not an option.\n",
+            "# T\n\n## Decision\n\nWe redesign the intake before we\ngo, and try it again\n",
+            "# T\n\n## Decision\n\n- Scale: rejected.\n- Stop: chosen.\n",
+            "# T\n\n## Decision\n\n- Scale\n",
+            "# T\n\n## Entscheidung\n\nWir führen es ein, und wollen den alten Weg\nbeenden.\n",
+            "# T\n\n## Decision\n\nScale (not yet). First the intake is redone.\n",
+            "# T\n\n## Decision\n\nScale\n\nStop\n",
+            "# T\n\nDecision: the old way will\nstop.\n",
+            "# T\n\nDecision: stop\nthe old way.\n",
+            "# T\n\nOutcome: go, once security has signed\n",
+            "# T\n\nOutcome: stop, then redesign\n",
+            "# T\n\nOutcome: scale (not yet)\n",
+            "# T\n\n> Outcome: stop\n",
+            "# T\n\n## Decision outcome\n\nChosen option: \"Stop for a month, then scale\"\n",
+            "# T\n\n## Decision outcome\n\nChosen option: Stop criterion of 4 %\n",
+            "---\noutcome: stop\n---\n# T\n\nOutcome: scale\n",
             // A choice, a question, two that differ.
             "# T\n\nOutcome: scale / redesign / stop\n",
             "# T\n\nOutcome: [stop]\n",
@@ -484,10 +437,14 @@ mod tests {
     #[test]
     fn hostile_records_are_read_in_time() {
         let start = std::time::Instant::now();
-        let many = "## Status\n\nAccepted\n\nStatus: x\n\n".repeat(100_000);
+        let many = "## Status\n\nAccepted\n\nStatus: x\n\n".repeat(50_000);
         assert!(status(&many).is_some());
         let long = format!("Status: {}\n", "accept ".repeat(500_000));
         assert!(status(&long).is_some());
+        let below = format!("# T\n\n{}\n\n{}", "x".repeat(200_000), "a\n\n".repeat(200_000));
+        assert_eq!(status(&below), None);
+        let soft = format!("# T\n\n## Decision\n\n{}", "Outcome: go on\nwith it\n".repeat(20_000));
+        assert_eq!(status(&soft), None);
         assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
     }
 }
