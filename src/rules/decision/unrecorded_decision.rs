@@ -1,7 +1,9 @@
 //! A decision record that does not hold what was decided, or holds no longer.
 
+use super::said::{Said, said};
 use crate::claim::Claim;
 use crate::evidence::decision::Status;
+use crate::evidence::document::Document;
 use crate::evidence::markdown::Section;
 use crate::evidence::reading::{Work, reading};
 use crate::evidence::words::Words;
@@ -21,22 +23,25 @@ pub(in crate::rules) const OUTCOMES: &[Topic] = &[
         key: "scale",
         shown: "scale",
         words: &[
-            "scal*", "go live", "goes live", "going live", "production", "productive", "rollout*",
-            "roll out*", "rolled out", "rolling out", "launch*", "go ahead", "general availability",
-            "skalier*", "produktion*", "produktiv*", "einfuhr*", "ausroll*", "ausgerollt*", "ausweit*",
-            "escal*", "produccion", "despleg*", "despliegue*", "passage a l echelle", "mise en production",
-            "mettre en production", "deploie*", "deploye*", "generalis*", "roll it out", "extend to",
-            "extended to", "regular operation*", "normal operation*", "regelbetrieb", "in betrieb",
-            "flachendeckend", "eingefuhrt", "einzufuhren", "freigegeben", "dauerbetrieb", "implant*",
-            "generaliz*", "poner en marcha", "puesta en marcha", "extender*", "extiende*", "deploi*",
-            "etendre", "etendu*", "etend", "mise en service", "regular service", "into service", "go on air",
-            "wir fuhren", "introduce", "introduces", "introduced", "introducing",
+            "scal*", "go live", "goes live", "going live", "into production", "go to production", "goes to production",
+            "going to production", "move to production", "moves to production", "proceed to production", "rollout*",
+            "roll out*", "rolled out", "rolling out", "we launch", "go ahead", "general availability",
+            "skalier*", "in produktion", "produktivbetrieb", "produktivsetz*", "produktiv gesetzt", "ausroll*",
+            "ausgerollt*", "ausweit*", "escalar", "escalam*", "escalado", "a produccion", "passage a l echelle",
+            "mise en production", "mettre en production", "passe en production", "passer en production",
+            "passage en production", "generalis*", "roll it out", "extend to", "extended to", "regular operation*",
+            "regelbetrieb", "in betrieb", "flachendeckend", "eingefuhrt", "einzufuhren", "dauerbetrieb", "implant*",
+            "generaliz*", "poner en marcha", "puesta en marcha", "extender*", "extiende*", "etendre", "etendu*",
+            "etend", "mise en service", "regular service", "into service", "go on air", "wir fuhren",
         ],
         hints: &[
-            "keep it", "goes on", "everywhere", "hand over", "handed over", "adopt*", "introduc*",
-            "all teams", "all sites", "for everybody", "for everyone", "in allen", "an allen", "fur alle",
-            "adelante", "en todas", "en todos", "para todos", "a toutes", "a tous", "partout", "pour tous",
-            "extension", "ship*", "ampli*", "expand*", "bleibt im einsatz", "ubernahme",
+            "keep it", "goes on", "everywhere", "hand over", "handed over", "adopt*", "introduc*", "production",
+            "productive", "launch*", "produktion*", "produktiv*", "einfuhr*", "freigegeben", "normal operation*",
+            "produccion", "despleg*", "despliegue*", "deploi*", "deploye*",
+            "all teams", "all sites", "all desks", "all shops", "all offices", "all departments", "all regions",
+            "all locations", "all depots", "all users", "all customers", "for everybody", "for everyone", "in allen",
+            "an allen", "fur alle", "adelante", "en todas", "en todos", "para todos", "a toutes", "a tous", "partout",
+            "pour tous", "extension", "ship*", "ampli*", "expand*", "bleibt im einsatz", "ubernahme",
         ],
     },
     Topic {
@@ -60,28 +65,29 @@ pub(in crate::rules) const OUTCOMES: &[Topic] = &[
         key: "stop",
         shown: "stop",
         words: &[
-            "stop*", "end the pilot", "ends the pilot", "terminat*", "cancel*", "abandon*", "discontinu*",
+            "stop*", "end the pilot", "ends the pilot", "terminat*", "abandon*", "discontinu*",
             "shut down", "shut it down", "no go", "do not proceed", "not proceed", "sunset*", "beende*",
             "eingestellt", "abbrech*", "abbruch", "abgebrochen", "gestoppt", "detener*", "deten*",
             "cancelad*", "arret*", "abandonn*", "mettre fin", "will not go on", "not continue*", "wind down",
-            "end of the pilot", "abschalt*", "abgeschaltet", "aufgeb*", "aufgegeben", "nicht weiter*",
+            "end of the pilot", "abschalt*", "abgeschaltet", "nicht weiter*",
             "no seguir", "no seguimos", "renunci*", "renonc*", "ne pas poursuivre", "fin du pilote",
         ],
         hints: &[
             "ended", "close", "closed", "closing", "turn off", "turned off", "turn it off", "switch off",
             "switched off", "switch it off", "cerrar", "cerramos", "fermer", "schluss", "cess*", "retire*",
-            "einstell*", "give up", "given up", "parar", "paramos", "finaliz*", "dropped", "drop it",
+            "einstell*", "give up", "given up", "parar", "paramos", "finaliz*", "dropped", "drop it", "cancel*", "aufgeb*", "aufgegeben",
         ],
     },
     Topic {
         key: "research",
         shown: "research",
         words: &[
-            "research*", "experiment*", "forsch*", "erforsch*", "prototyp*",
+            "research*", "forsch*", "erforsch*",
         ],
         hints: &[
             "learn more", "open question*", "find out", "offene frage*", "herausfinden", "investiga*",
-            "study", "etude*", "recherch*", "explor*", "estudi*", "etudier",
+            "study", "etude*", "recherch*", "explor*", "estudi*", "etudier", "experiment*",
+            "prototyp*",
         ],
     },
 ];
@@ -113,16 +119,23 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             words.count() < FEW_WORDS || outcome.is_some_and(|outcome| names_another(sections, outcome.value))
         };
         let told = topics::told_anywhere(facts, claim, OUTCOMES, &mut Work::default(), &leaves_out);
-        let first = match told {
-            Told::Lacks(missing, first) if leaves_open(&missing) => first,
-            Told::Unknown(missing, why) if leaves_open(&missing) => {
-                if facts.is_from_handoff() {
-                    cx.cannot_tell(&claim.subject, why);
-                }
-                continue;
-            }
-            Told::Enough | Told::Lacks(..) | Told::Unknown(..) => continue,
+        let how = outcome.map(|outcome| how_said(facts, claim, outcome.value));
+        let (first, why) = match told {
+            Told::Lacks(missing, first) if leaves_open(&missing) => (first, None),
+            // Two words in one sentence that may be about it say it.
+            Told::Unknown(missing, _) if leaves_open(&missing) && how == Some(Said::Plainly) => continue,
+            Told::Unknown(missing, why) if leaves_open(&missing) => (None, Some(why)),
+            Told::Enough | Told::Lacks(..) | Told::Unknown(..) => match (outcome, how) {
+                (Some(outcome), Some(Said::Unclear)) => (None, Some(unclear(claim, outcome.value))),
+                _ => continue,
+            },
         };
+        if let Some(why) = why {
+            if facts.is_from_handoff() {
+                cx.cannot_tell(&claim.subject, why);
+            }
+            continue;
+        }
         let path = path_of(claim).map(|path| short_to(&path.path, 30)).unwrap_or_default();
         let headline = match outcome {
             Some(outcome) => format!("`{path}` does not say `{}`", outcome.value.as_str()),
@@ -141,6 +154,28 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             "if it does say so, in other words: add them to `policy.synonyms` under the outcome's name",
         );
     }
+}
+
+/// How the record speaks of the claimed outcome.
+fn how_said(facts: &Facts<'_>, claim: &Claim<'_>, outcome: Outcome) -> Said {
+    let reading = reading(facts.evidence, facts.library, facts.sources, claim, &mut Work::default());
+    let claimed = OUTCOMES.iter().find(|topic| topic.key == outcome.as_str());
+    let (Some(reading), Some(claimed)) = (reading, claimed) else { return Said::Perhaps };
+    let synonyms = topics::synonyms(facts);
+    let more: Vec<&str> =
+        synonyms.iter().filter(|(key, _)| *key == claimed.key).map(|(_, word)| *word).collect();
+    let how = |(document, sections): &(&Document, &[Section])| {
+        said(facts.sources.get(document.file).text(), sections, claimed, OUTCOMES, &more)
+    };
+    // Of a folder of records it is enough that one says it; what is not read may say it.
+    reading.parts.iter().map(how).max().unwrap_or(Said::Perhaps)
+}
+
+/// Why a record that has words of the claimed outcome does not say it for sure.
+fn unclear(claim: &Claim<'_>, outcome: Outcome) -> String {
+    let path = path_of(claim).map(|path| path.path.as_str()).unwrap_or_default();
+    let outcome = outcome.as_str();
+    format!("`{path}` may say another outcome than `{outcome}`: a line `Outcome: {outcome}` would tell")
 }
 
 /// How many words a record has at least if it may say in others what was decided.

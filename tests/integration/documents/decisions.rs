@@ -96,6 +96,38 @@ fn a_record_is_not_told_that_it_chose_what_it_only_mentions() {
     assert_eq!(record("outcome = \"scale\"\n", old).rules, NOTHING);
 }
 
+/// A word of the claimed outcome that is denied, a condition, or everyday, is not the decision: that is undecided, and no error.
+#[test]
+fn words_of_an_outcome_may_mean_its_opposite() {
+    for (outcome, content) in [
+        ("scale", "# 7. Chat\n\nWe stop the pilot. The system does not go to production.\n"),
+        ("scale", "# 7. Chat\n\n## Decision\n\nWe stop the pilot: it does not\nscale.\n"),
+        ("scale", "# 7. Chat\n\nWe stop. It was launched in May, and production was down twice.\n"),
+        (
+            "scale",
+            "# 7. Chat\n\n## Options\n\n### Scale\n\nWe scale.\n\n## Decision\n\nNumber two of both.\n",
+        ),
+        ("research", "# 7. Chat\n\nThe prototype is switched off for good.\n"),
+        ("scale", "# We stop\n\nIt had been rolled out to two teams.\n"),
+    ] {
+        let said = record(&format!("outcome = \"{outcome}\"\n"), content);
+        assert_eq!((said.rules.len(), said.unknown.len()), (0, 1), "{content}{said:?}");
+    }
+    let escalated = "# 7. Chat\n\nWe stop. 12 of 40 tickets escalated.\n";
+    let said = record("outcome = \"scale\"\n", escalated);
+    assert_eq!(said.rules, ["unrecorded-decision `d.md` does not say `scale`"]);
+    for (outcome, content) in [
+        ("stop", "# 7. Chat\n\nWe stop the pilot. The system does not go to production.\n"),
+        ("scale", "# 7. Mail\n\nWe go into production in May. Above 45 % we would have stopped.\n"),
+        ("scale", "# 7. Mail\n\n## Decision\n\nWe roll out to all. The manual process stops in May.\n"),
+        ("stop", "# 7. Chat\n\n## Context\n\nIt was launched in May.\n\n## Decision\n\nWe do not proceed.\n"),
+        ("research", "# 7. Chat\n\nBack to research. The prototype stays where it is.\n"),
+    ] {
+        let said = record(&format!("outcome = \"{outcome}\"\n"), content);
+        assert_eq!(said, Found { rules: vec![], unknown: vec![] }, "{content}");
+    }
+}
+
 /// Of a folder, each record has an outcome of its own; of one record among several in a file, that of its part counts.
 #[test]
 fn a_record_among_others_is_read_alone() {
@@ -106,6 +138,10 @@ fn a_record_among_others_is_read_alone() {
         found(&manifest, files).rules
     };
     assert_eq!(of("adr/", &[("adr/1.md", one), ("adr/2.md", two)]), NOTHING);
+    let (one, two) = ("# 1. We stop the chat\n\nIn May.\n", "# 2. We scale the mail\n\nIn May.\n");
+    let manifest = "[decision]\noutcome = \"scale\"\nrecord = \"adr/\"\n";
+    let said = found(manifest, &[("adr/1.md", one), ("adr/2.md", two)]);
+    assert_eq!(said, Found { rules: vec![], unknown: vec![] });
     let both = "# Decisions\n\n## 1. Chat\n\nOutcome: stop\n\n## 2. Mail\n\n### Option A\n\nOutcome: stop\n\n### Option B\n\nWe scale.\n";
     assert_eq!(of("d.md#2-mail", &[("d.md", both)]), NOTHING);
     assert_eq!(
