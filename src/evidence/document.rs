@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::decision;
 use super::front;
+use super::hollow;
 use super::markdown::{self, Outline, Section};
 use super::placeholder::{self, Placeholder};
 use super::review::{self, Reviewed};
@@ -158,17 +159,31 @@ impl Document {
 
     /// Whether something in it stands in place of text.
     pub fn has_placeholders(&self) -> bool {
-        !self.placeholders.is_empty()
+        !self.placeholders.is_empty() || hollow::whole(&self.outline.sections).is_some()
     }
 
     /// What stands in place of text in the document, or in the part that `anchor` names.
     pub fn placeholders(&self, anchor: Option<&str>) -> Vec<Placeholder> {
         let all = self.placeholders.iter();
-        match anchor.map(|anchor| self.range(anchor)) {
+        let mut found: Vec<Placeholder> = match anchor.map(|anchor| self.range(anchor)) {
             None => all.cloned().collect(),
             Some(None) => Vec::new(),
             Some(Some(range)) => all.filter(|found| range.contains(&found.at.start)).cloned().collect(),
+        };
+        if found.is_empty() {
+            found.extend(hollow::whole(self.sections(anchor)));
         }
+        found
+    }
+
+    /// Where it, or the part that `anchor` names, only asks, and nobody answers.
+    pub fn only_asks(&self, anchor: Option<&str>) -> Option<Range<usize>> {
+        hollow::only_asks(self.sections(anchor))
+    }
+
+    /// The address that is all that it, or the part that `anchor` names, holds.
+    pub fn only_points_out(&self, anchor: Option<&str>) -> Option<&str> {
+        hollow::only_points_out(self.sections(anchor))
     }
 
     /// Where the section that an anchor names begins and ends, with those below it.

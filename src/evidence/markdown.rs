@@ -33,6 +33,8 @@ pub struct Section {
     pub names: Vec<String>,
     /// What a reader sees below the heading, in order.
     pub pieces: Vec<Piece>,
+    /// Whether it only points to what precedes or follows it, and nothing is said there.
+    pub points_nowhere: bool,
 }
 
 /// Something that a reader sees.
@@ -61,6 +63,8 @@ pub struct Line {
     pub depth: usize,
     /// How much of the text, from its start, is bold: a label.
     pub bold: usize,
+    /// How much of the text, from its start, is in italics.
+    pub italic: usize,
     /// Where its links lead, and where those stand.
     pub links: Vec<(String, Range<usize>)>,
     /// Where its images come from, and where those stand.
@@ -117,6 +121,7 @@ pub fn outline(text: &str) -> Outline {
     builder.flush();
     let mut outline = Outline { front_matter, sections: builder.sections };
     slugs(&mut outline.sections);
+    super::hollow::mark(&mut outline.sections);
     outline
 }
 
@@ -151,6 +156,8 @@ struct Builder {
     lists: usize,
     /// In bold text that its line begins with.
     bold: bool,
+    /// In italics that their line begins with.
+    italic: bool,
     /// Inside a block whose text is not prose.
     block: Option<Block>,
     image: usize,
@@ -196,6 +203,9 @@ impl Builder {
             Event::InlineHtml(text) => self.push(&text, at),
             Event::SoftBreak | Event::HardBreak if self.block == Some(Block::Heading) => self.push(" ", at),
             Event::SoftBreak | Event::HardBreak => {
+                if let Some(line) = self.line.as_mut().filter(|_| self.italic) {
+                    line.italic = line.text.len();
+                }
                 let (task, links) = (false, Vec::new());
                 self.flush();
                 self.line = Some(Line { at: at.end..at.end, task, links, ..self.fresh() });
@@ -263,6 +273,7 @@ impl Builder {
                 let begins = |line: &Line| line.bold == 0 && !line.text.contains(char::is_alphanumeric);
                 self.bold = self.line.as_ref().is_none_or(begins);
             }
+            Tag::Emphasis => self.italic = self.line.as_ref().is_none_or(|line| line.text.trim().is_empty()),
             Tag::Link { dest_url, link_type, .. }
                 if !matches!(link_type, LinkType::Autolink | LinkType::Email) =>
             {
@@ -314,6 +325,11 @@ impl Builder {
             TagEnd::Strong if std::mem::take(&mut self.bold) => {
                 if let Some(line) = &mut self.line {
                     line.bold = line.text.len();
+                }
+            }
+            TagEnd::Emphasis if std::mem::take(&mut self.italic) => {
+                if let Some(line) = &mut self.line {
+                    line.italic = line.text.len();
                 }
             }
             TagEnd::Image => self.image = self.image.saturating_sub(1),

@@ -6,8 +6,11 @@
 use std::ops::Range;
 
 use super::blank;
+use super::deferral;
+use super::hollow;
 use super::markdown::{Line, OPAQUE, Outline, Piece, Section};
-use super::template::{bracket, is_named, is_prompt, is_value};
+use super::template::{bracket, is_form, is_named, is_prompt, is_value};
+use super::words::Words;
 
 /// Text that says that the text is still to come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +19,13 @@ pub struct Placeholder {
     pub at: Range<usize>,
     /// What it is, in a few words.
     pub what: &'static str,
+}
+
+impl Placeholder {
+    /// Whether it says "none" as a whole: of a list, that is an answer.
+    pub fn says_none(&self) -> bool {
+        self.what == hollow::NONE
+    }
 }
 
 /// Words that alone are a placeholder, wherever they are all there is.
@@ -192,7 +202,11 @@ pub(super) fn is_to_come(bare: &str) -> bool {
         || !bare.is_empty() && bare.chars().all(|c| c == '?')
         || SECTION_PHRASES.contains(&bare)
         || bare.strip_prefix("to be ").is_some_and(|rest| TO_BE.contains(&rest))
+        || deferral::is_deferral(bare)
 }
+
+/// Headings under which it is an answer that something is not there yet.
+const STATUS: &[&str] = &["status", "state", "stand", "estado", "statut", "etat", "progress", "next steps"];
 
 /// Answers that answer nothing, where something has to be answered.
 const NO_ANSWER: &[&str] = &["n/a", "none", "na", "not applicable"];
@@ -213,7 +227,7 @@ pub fn says_nothing(text: &str) -> bool {
 
 /// Whether some line, row or code of a section says something.
 pub fn says_something(section: &Section) -> bool {
-    if whole_section(section).is_some() {
+    if whole_section(section).is_some() || hollow::is_unclear(section) {
         return false;
     }
     let is_row = |at: usize| matches!(section.pieces.get(at), Some(Piece::Row(_)));
@@ -235,9 +249,12 @@ pub fn says_something(section: &Section) -> bool {
     })
 }
 
-fn whole_section(section: &Section) -> Option<Placeholder> {
+pub(super) fn whole_section(section: &Section) -> Option<Placeholder> {
     if let Some((at, what)) = blank::section(section) {
         return Some(Placeholder { at, what });
+    }
+    if let Some(at) = hollow::unanswered_table(section) {
+        return Some(Placeholder { at, what: "a table that answers nothing" });
     }
     let mut all = Vec::new();
     for piece in &section.pieces {
@@ -253,20 +270,29 @@ fn whole_section(section: &Section) -> Option<Placeholder> {
     let at = first.at.start..last.at.end.max(first.at.end);
     let text = all.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ").to_lowercase();
     let bare = bare(&text);
-    if is_to_come(bare) || text.starts_with("lorem ipsum") {
+    let is_status = || Words::of(&section.title).has_any(STATUS);
+    if is_to_come(bare) && !(deferral::is_deferral(bare) && is_status()) || text.starts_with("lorem ipsum") {
         return Some(Placeholder { at, what: "all that this section says" });
     }
     if SCAFFOLDS.contains(&text.trim()) {
         return Some(Placeholder { at, what: "the template's own text" });
     }
+    if section.points_nowhere {
+        return Some(Placeholder { at, what: "points to a place where nothing is said" });
+    }
     let title = section.title.to_lowercase();
-    if NO_ANSWER.contains(&bare) && MUST_ANSWER.iter().any(|word| title.contains(word)) {
+    if (NO_ANSWER.contains(&bare) || deferral::is_declined(bare))
+        && MUST_ANSWER.iter().any(|word| title.contains(word))
+    {
         return Some(Placeholder { at, what: "no answer to this heading" });
     }
     // Labels, and nothing behind any of them.
     let is_open = |line: &&Line| label(&line.text).is_some_and(|(_, value)| value.is_empty());
     if all.len() > 1 && all.iter().all(is_open) {
         return Some(Placeholder { at, what: "nothing follows these labels" });
+    }
+    if hollow::is_instruction(&all) || is_form(all.iter().map(|line| line.text.as_str())) {
+        return Some(Placeholder { at, what: "the template's own text" });
     }
     let example = text.starts_with("(e.g.") && text.ends_with(')');
     // A question of one's own is what a decision record begins with, and a list of them how somebody finds out.

@@ -61,7 +61,7 @@ impl Work {
 }
 
 /// Whether rules judge the words of this artifact, so that all of it has to be read.
-fn is_judged_by_its_words(claim: &Claim<'_>) -> bool {
+pub fn is_judged_by_its_words(claim: &Claim<'_>) -> bool {
     matches!(
         (claim.section, claim.kind),
         ("runbook", "runbook")

@@ -273,6 +273,32 @@ pub(super) fn is_prompt(text: &str) -> bool {
         || sentences == 1 && PROMPTS.iter().any(|prompt| lower.starts_with(prompt))
 }
 
+/// Whether lines are labels, each with a bracket behind it that says what to write there: `Owner: [name]`, `Contact: [phone]`. One alone may be a mark: `Status: [deprecated]`.
+pub(super) fn is_form<'t>(lines: impl Iterator<Item = &'t str>) -> bool {
+    let mut count = 0;
+    for line in lines {
+        let mut rest = line.trim();
+        while !rest.is_empty() {
+            let Some((label, after)) = rest.split_once(':') else { return false };
+            let Some((inside, after)) =
+                after.trim_start().strip_prefix('[').and_then(|after| after.split_once(']'))
+            else {
+                return false;
+            };
+            let is_name = |text: &str, most: usize| {
+                (1..=most).contains(&text.split_whitespace().count())
+                    && text.chars().all(|c| c.is_alphabetic() || " -/()".contains(c))
+            };
+            if !is_name(label, 4) || !is_name(inside, 6) || inside.trim().chars().count() < 3 {
+                return false;
+            }
+            count += 1;
+            rest = after.trim_start_matches([' ', ',', ';', '.']);
+        }
+    }
+    count > 1
+}
+
 /// Whether code is a template's: brackets such as `[COMMAND HERE]`, each alone in its line, and besides those at most comments.
 pub(super) fn is_code(text: &str) -> bool {
     let is_comment = |line: &str| line.starts_with('#') && !line.starts_with("#!") || line.starts_with("//");

@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use super::{path_of, report_in, short};
 use crate::claim::Claim;
+use crate::evidence::placeholder::Placeholder;
+use crate::evidence::reading::is_judged_by_its_words;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
 use crate::rules::operations::incomplete_runbook;
@@ -13,6 +15,9 @@ use crate::rules::{Check, Cx};
 use crate::text::FileId;
 
 pub(crate) const CHECK: Check = Check::System(check);
+
+/// How much of an address is shown, in characters.
+const MAX_ADDRESS: usize = 80;
 
 /// Parts of documents that another rule reports.
 type Reported = HashMap<FileId, Vec<Range<usize>>>;
@@ -36,7 +41,28 @@ fn check_one<'r>(facts: &Facts<'_>, claim: &Claim<'_>, reported: &dyn Fn() -> &'
     if substance(facts.evidence, facts.library, claim) != Some(Substance::Something) {
         return;
     }
-    let mut found = document.placeholders(path.heading.as_deref());
+    let heading = path.heading.as_deref();
+    let mut found = document.placeholders(heading);
+    if claim.kind == "limitations" {
+        found.retain(|found| !found.says_none());
+    }
+    if found.is_empty()
+        && claim.kind == "questions"
+        && let Some(at) = document.only_asks(heading)
+    {
+        found.push(Placeholder { at, what: "questions that nobody answers" });
+    }
+    // Of a document whose words are judged, the rules that judge them say so.
+    if !is_judged_by_its_words(claim)
+        && found.is_empty()
+        && let Some(address) = document.only_points_out(heading)
+    {
+        let address: String = address.chars().take(MAX_ADDRESS).collect();
+        return cx.cannot_tell(
+            &claim.subject,
+            format!("`{}` only points to {address}, which is not read", path.path),
+        );
+    }
     if !found.is_empty()
         && let Some(parts) = reported().get(&document.file)
     {

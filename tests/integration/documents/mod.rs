@@ -532,3 +532,39 @@ fn hostile_documents_are_judged_in_time() {
         assert!(start.elapsed() < Duration::from_secs(40), "{:?}: {:.40}", start.elapsed(), content);
     }
 }
+
+#[test]
+fn what_only_puts_the_answer_off_is_no_document() {
+    let finding = |manifest: &str, body: &str| found(manifest, &[("r.md", body)]);
+    let risk = "[governance]\nrisk-assessment = \"r.md\"\n";
+    for body in [
+        "n/a\n",
+        "# Risks\n\nNone.\n",
+        "See above.\n",
+        "# Risks\n\nWe will define this later.\n",
+        "# Risks\n\nWird später ergänzt.\n",
+        "# Risks\n\n*What could go wrong? List the risks here.*\n",
+    ] {
+        assert_eq!(
+            finding(risk, body).rules,
+            ["placeholder-artifact `r.md` still has a placeholder"],
+            "{body}"
+        );
+    }
+    let limitations = "[adoption]\nlimitations = \"r.md\"\n";
+    assert_eq!(finding(limitations, "# What it cannot do\n\nNone.\n").rules, NOTHING);
+    let out = finding(risk, "# Risks\n\n[Wiki](https://wiki.acme.example/risks)\n");
+    assert_eq!(out.rules, NOTHING);
+    assert!(
+        out.unknown.iter().any(|why| why.contains("only points to https://wiki.acme.example/risks")),
+        "{out:?}"
+    );
+    let questions =
+        finding("[adoption]\nquestions = \"r.md\"\n", "# Q\n\nWhat becomes of my job? Who do I call?\n");
+    assert!(questions.rules.iter().any(|rule| rule.starts_with("placeholder-artifact")), "{questions:?}");
+    let empty = runbook(
+        "\"incident-response\"",
+        "# R\n\n## Diagnosis\n\nSee below.\n\n## Mitigation\n\nNot written yet.\n",
+    );
+    assert_eq!(empty.rules, ["incomplete-runbook `r.md` has no diagnosis or mitigation"], "{empty:?}");
+}
