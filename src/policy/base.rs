@@ -64,8 +64,12 @@ pub(crate) fn news(judged: &Judgement, before: Option<&Judgement>) -> Vec<bool> 
         }
         left.sort_by_key(|at| Reverse(weight(&findings[*at].1)));
         old.sort_by_key(|finding| Reverse(weight(finding)));
-        for (place, at) in left.into_iter().enumerate() {
-            new[at] = is_new(&findings[at].1, old.get(place).copied());
+        for at in left {
+            let finding = &findings[at].1;
+            if let Some(place) = old.iter().position(|old| !is_new(finding, Some(old))) {
+                old.remove(place);
+                new[at] = false;
+            }
         }
     }
     new
@@ -98,7 +102,8 @@ fn weight(finding: &Finding) -> (bool, Level) {
 /// Whether a finding is new, or counts for more than it did: it is worse, or nobody lives with it any more.
 fn is_new(finding: &Finding, before: Option<&Finding>) -> bool {
     before.is_none_or(|before| {
-        finding.waived.is_none() && (before.waived.is_some() || finding.level > before.level)
+        let is_worse = || finding.level > before.level || finding.extent.is_beyond(&before.extent);
+        finding.waived.is_none() && (before.waived.is_some() || is_worse())
     })
 }
 

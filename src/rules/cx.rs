@@ -1,6 +1,6 @@
 //! What a rule writes into: findings, what it could not tell, and how many subjects it saw.
 
-use crate::finding::{Finding, Kind, Label, Level};
+use crate::finding::{Extent, Finding, Kind, Label, Level};
 use crate::gate::Gate;
 use crate::rules::{Group, Rule, Text};
 use crate::text::Span;
@@ -91,6 +91,7 @@ impl Cx {
             fix: None,
             waived: None,
             introduced: None,
+            extent: Extent::default(),
         });
         let last = self.findings.len() - 1;
         &mut self.findings[last]

@@ -219,7 +219,7 @@ fn report(facts: &Facts<'_>, claim: &Claim<'_>, gaps: &[Gap], first: Option<Span
     let mut places = places.into_iter();
     let Some((primary, label)) = places.next() else { return };
     let finding = cx.report(&claim.subject, primary, headline);
-    finding.label(label);
+    finding.label(label).parts(gaps.iter().map(|gap| gap.shown));
     for (span, label) in places {
         finding.because(span, label);
     }

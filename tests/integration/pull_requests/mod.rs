@@ -6,6 +6,7 @@ mod clones;
 mod eased;
 #[cfg(unix)]
 mod gitlab;
+mod worse;
 
 use std::collections::BTreeSet;
 
