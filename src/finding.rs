@@ -111,6 +111,11 @@ pub struct Extent {
 const EPSILON: f64 = 1e-9;
 
 impl Extent {
+    /// Each thing that is wrong.
+    pub(crate) fn parts(&self) -> &[String] {
+        &self.parts
+    }
+
     /// Whether something is wrong that was not, or is by more than it was. What only one of the two tells of cannot be compared.
     pub(crate) fn is_beyond(&self, then: &Self) -> bool {
         let more = match (&self.amount, &then.amount) {

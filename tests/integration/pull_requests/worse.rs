@@ -12,10 +12,14 @@ fn worse(files: &[(&str, &str, &str)]) -> Vec<String> {
             repo.write(path, content);
         }
     };
-    files.iter().for_each(|(path, before, _)| write(path, before));
+    for (path, before, _) in files {
+        write(path, before);
+    }
     repo.commit_on("2026-10-02");
     repo.git(&["branch", "-f", "main"]);
-    files.iter().for_each(|(path, _, after)| write(path, after));
+    for (path, _, after) in files {
+        write(path, after);
+    }
     commit(&repo);
     brought(&repo, &BASE)
 }
@@ -88,8 +92,8 @@ fn links_and_placeholders_that_come_to_others() {
     assert_eq!(worse(&[(PATH, &two, todo)]), NOTHING);
     assert_eq!(worse(&[(PATH, todo, &todo.replace("When", "By when"))]), NOTHING);
     let dead = |names: &[&str]| {
-        let links: String = names.iter().map(|name| format!("See [it]({name}.md).\n\n")).collect();
-        format!("# Plan\n\nFirst we train.\n\n{links}")
+        let links: Vec<_> = names.iter().map(|name| format!("See [it]({name}.md).\n")).collect();
+        format!("# Plan\n\nFirst we train.\n\n{}", links.join("\n"))
     };
     let found = ["warning broken-link adoption.plan"];
     assert_eq!(worse(&[(PATH, &dead(&["a"]), &dead(&["b", "a", "c"]))]), found);
