@@ -88,9 +88,35 @@ pub struct GateReport {
     /// Claims held elsewhere.
     pub external: usize,
     /// Why it cannot be told, each reason once.
-    pub reasons: Vec<String>,
-    /// Whether each of them was one before the change, too; false where there is nothing to compare with.
-    pub known: bool,
+    pub reasons: Vec<Reason>,
+}
+
+impl GateReport {
+    /// Whether a reason leaves it open. What a change brings does, whatever else failed before.
+    pub(crate) fn is_open_for(&self, reason: &Reason) -> bool {
+        reason.text != ONLY_SOME && reason.introduced.unwrap_or(self.status == GateStatus::Undecided)
+    }
+}
+
+/// Why something cannot be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// As a line.
+    pub text: String,
+    /// Whether the change brought it; none where no base was asked for.
+    pub introduced: Option<bool>,
+}
+
+impl Reason {
+    /// A reason that was held against nothing.
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), introduced: None }
+    }
+
+    /// What goes before it: whether it was one before.
+    pub(crate) fn since(&self) -> &'static str {
+        if self.introduced == Some(false) { ", as before" } else { "" }
+    }
 }
 
 /// An artifact that is claimed.
@@ -168,9 +194,7 @@ pub struct SystemReport {
     /// Rules whose level the policy lowers: the rule, and the level.
     pub lowered: Vec<(Text, PolicyLevel)>,
     /// Why something cannot be told that belongs to no gate.
-    pub reasons: Vec<String>,
-    /// Whether each of them was one before the change, too.
-    pub known: bool,
+    pub reasons: Vec<Reason>,
     /// Everything that cannot be told, by rule and subject.
     pub undecided: Vec<Undecided>,
 }
@@ -233,15 +257,12 @@ impl Report {
         rules::find(id).or_else(|| self.own_rules.iter().map(|rule| &**rule).find(|rule| rule.id == id))
     }
 
-    /// Whether a gate of some system cannot be told, for a reason that was none before the change.
+    /// Whether a gate of some system cannot be told; with a base, whether anything cannot be told that could be before.
     pub fn is_undecided(&self) -> bool {
-        let mut gates = self.systems.iter().flat_map(|system| &system.gates);
-        let mut systems = self.systems.iter();
-        systems.any(|system| !system.reasons.is_empty() && !system.known)
-            || gates.any(|gate| {
-                let is_open = gate.status == GateStatus::Undecided && !gate.known;
-                is_open && gate.reasons.iter().any(|why| why != ONLY_SOME)
-            })
+        self.systems.iter().any(|system| {
+            system.reasons.iter().any(|why| why.introduced != Some(false))
+                || system.gates.iter().any(|gate| gate.reasons.iter().any(|why| gate.is_open_for(why)))
+        })
     }
 
     /// Adds an error of the manifest's own to a system that was judged already.
@@ -303,8 +324,13 @@ pub(crate) fn judge(
         artifacts: artifacts(facts),
         coverage: tally.coverage,
         lowered: tally.lowered,
-        reasons: tally.undecided.iter().filter(|open| open.gate.is_none()).map(reason).collect(),
-        known: false,
+        reasons: tally
+            .undecided
+            .iter()
+            .filter(|open| open.gate.is_none())
+            .map(reason)
+            .map(Reason::new)
+            .collect(),
         undecided: tally.undecided,
     };
     (report, [tally.findings, tally.unshown])

@@ -4,11 +4,12 @@
 //! and subject are, wherever they stand: lines that move are no change.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::check::Judgement;
 use crate::finding::{Finding, Level};
-use crate::report::SystemReport;
+use crate::gate::Gate;
+use crate::report::{Reason, SystemReport, reason};
 use crate::text::SourceMap;
 
 /// Says of each finding of `judged`, and of what cannot be told, whether it was there `before`; where nothing could be judged then, none was.
@@ -18,16 +19,39 @@ pub fn compare(judged: &mut Judgement, before: Option<&Judgement>) {
     for ((_, finding), new) in shown.zip(new) {
         finding.introduced = Some(new);
     }
-    let Some(before) = before else { return };
-    let twins = twins(judged, Some(before));
+    let twins = twins(judged, before);
     for (system, twin) in judged.report.systems.iter_mut().zip(twins) {
-        let Some(then) = twin.map(|twin| &before.report.systems[twin]) else { continue };
-        let are_in = |reasons: &[String], then: &[String]| reasons.iter().all(|why| then.contains(why));
-        system.known = are_in(&system.reasons, &then.reasons);
-        for (gate, then) in system.gates.iter_mut().zip(&then.gates) {
-            gate.known = are_in(&gate.reasons, &then.reasons);
-        }
+        let then = before.zip(twin).map(|(before, twin)| &before.report.systems[twin]);
+        compare_undecided(system, then);
     }
+}
+
+/// Says of what cannot be told in a system whether it could be before: by rule and subject, since the words may name what has moved.
+fn compare_undecided(system: &mut SystemReport, then: Option<&SystemReport>) {
+    let known: HashSet<_> =
+        then.iter().flat_map(|then| &then.undecided).map(|open| (&open.rule, &open.subject)).collect();
+    for open in &mut system.undecided {
+        open.introduced = Some(!known.contains(&(&open.rule, &open.subject)));
+    }
+    let undecided = &system.undecided;
+    let settle = |why: &mut Reason, gate: Option<Gate>, then: &[Reason]| {
+        let mut of = undecided.iter().filter(|open| open.gate == gate && reason(open) == why.text).peekable();
+        why.introduced = Some(match of.peek() {
+            Some(_) => of.any(|open| open.introduced == Some(true)),
+            None => then.iter().all(|then| then.text != why.text),
+        });
+    };
+    let old = |gate: Gate| {
+        let gates = then.iter().flat_map(|then| &then.gates);
+        gates.filter(move |then| then.gate == gate).flat_map(|then| then.reasons.clone()).collect::<Vec<_>>()
+    };
+    for gate in &mut system.gates {
+        let old = old(gate.gate);
+        gate.reasons.iter_mut().for_each(|why| settle(why, Some(gate.gate), &old));
+        // What the change brings comes first.
+        gate.reasons.sort_by_key(|why| why.introduced == Some(false));
+    }
+    system.reasons.iter_mut().for_each(|why| settle(why, None, &[]));
 }
 
 /// Of each finding, those that are shown first: whether it was not there `before`, or counts for more than it did.

@@ -16,6 +16,8 @@ pub struct Undecided {
     pub subject: String,
     /// Why it cannot be told.
     pub why: String,
+    /// Whether the change brought it; none where no base was asked for.
+    pub introduced: Option<bool>,
 }
 
 /// Collects what one rule says of one system.
@@ -104,6 +106,7 @@ impl Cx {
             gate: self.gate,
             subject: subject.into(),
             why: why.into(),
+            introduced: None,
         });
     }
 

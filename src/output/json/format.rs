@@ -102,6 +102,23 @@ pub(super) struct System<'r> {
     pub gates: Vec<JsonGate>,
     /// Every artifact that it claims.
     pub artifacts: Vec<JsonArtifact<'r>>,
+    /// Everything that cannot be told, by rule and subject.
+    pub undecided: Vec<JsonUndecided<'r>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonUndecided<'r> {
+    /// The rule that asked.
+    pub rule: &'r str,
+    /// The key path that it asked about.
+    pub subject: &'r str,
+    /// The gate that it leaves open; null for the manifest itself.
+    #[schemars(schema_with = "gate_or_none")]
+    pub gate: Option<&'static str>,
+    /// Why it cannot be told.
+    pub why: &'r str,
+    /// Whether a change brought it: only a comparison with a base tells.
+    pub introduced: Option<bool>,
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -394,3 +394,48 @@ fn what_could_not_be_told_before_does_not_fail() {
     commit(&repo);
     assert_eq!(repo.check(&args).status, 1, "one more that cannot be told");
 }
+
+#[test]
+fn what_cannot_be_told_any_more_fails_beside_what_was_wrong_before() {
+    const PATH: &str = "triage/docs/governance.md";
+    let data = "[[data]]\nname = \"crm\"\ngovernance = \"docs/governance.md\"\n\
+        [[data]]\nname = \"erp\"\ngovernance = \"docs/none.md\"\n";
+    let repo = story_with(&format!("{MANIFEST}{data}").replace("\"pilot\"", "\"handoff\""));
+    let prose = "Everybody has agreed on all of it at length, in several rounds, and the binder on the shelf \
+        in the second floor holds what they said to each other about it, page after page, signed at last.\n";
+    repo.write(PATH, "# Data\n\nThe desk may correct it. The CRM wins a conflict. We delete after a year.\n");
+    repo.commit_on("2026-10-02");
+    repo.git(&["branch", "-f", "main"]);
+    let args = ["--fail-on", "undecided", "--select", "data", "--base", "main"];
+    repo.write("README.md", "# Claims\n");
+    commit(&repo);
+    assert_eq!(repo.check(&args).status, 0, "{:?}", repo.check(&args));
+    repo.write(PATH, format!("# Data\n\n{prose}"));
+    commit(&repo);
+    let run = repo.check(&args);
+    assert_eq!(run.status, 1, "{run:?}");
+    assert!(
+        run.stdout.contains("  data         failed ")
+            && run.stdout.contains("cannot tell: data.crm.governance: ")
+    );
+    let said = |base: &str| {
+        let report = repo.check(&["--format", "json", "--select", "partial-governance", "--base", base]);
+        let report: Value = serde_json::from_str(&report.stdout).expect("JSON");
+        report["systems"][0]["undecided"].clone()
+    };
+    assert_eq!(
+        (&said("main")[0]["subject"], &said("main")[0]["introduced"]),
+        (&"data.crm.governance".into(), &true.into())
+    );
+    assert_eq!(said("HEAD")[0]["introduced"], false);
+    // By another name, it is the same.
+    repo.git(&["branch", "-f", "main"]);
+    repo.git(&["mv", PATH, "triage/docs/data.md"]);
+    let moved = format!("{MANIFEST}{data}").replace("docs/governance.md", "docs/data.md");
+    repo.write("triage/readiness.toml", moved.replace("\"pilot\"", "\"handoff\""));
+    commit(&repo);
+    let run = repo.check(&args);
+    assert_eq!(run.status, 0, "{run:?}");
+    let human = repo.check(&["--select", "partial-governance", "--base", "main"]).stdout;
+    assert!(human.contains("cannot tell, as before: data.crm.governance: `docs/data.md` "), "{human}");
+}
