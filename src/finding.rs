@@ -166,6 +166,16 @@ impl Finding {
         self.waived.is_none() && self.introduced != Some(false)
     }
 
+    /// Whether it was there before the change, so that it fails nothing, and nobody lives with it.
+    pub fn is_known(&self) -> bool {
+        self.waived.is_none() && self.introduced == Some(false)
+    }
+
+    /// What is wrong, for who shows no more than that: with a word before it where it was there before the change.
+    pub(crate) fn headline_with_known(&self) -> String {
+        format!("{}{}", if self.is_known() { "known: " } else { "" }, self.headline)
+    }
+
     /// Says what the primary place is.
     pub fn label(&mut self, text: impl Into<String>) -> &mut Self {
         self.primary.text = text.into();

@@ -240,7 +240,7 @@ impl Report {
     pub fn counts(&self) -> Counts {
         let counted = || self.findings.iter().map(|(_, finding)| finding);
         let of = |level| counted().filter(|finding| finding.counts() && finding.level == level).count();
-        let is_known = |finding: &&Finding| finding.waived.is_none() && finding.introduced == Some(false);
+        let is_known = |finding: &&Finding| finding.is_known();
         let owed = self.systems.iter().flat_map(|system| &system.gates).map(|gate| gate.owed).sum();
         Counts {
             errors: of(Level::Error),

@@ -41,7 +41,7 @@ pub fn render(report: &Report, settings: Settings) -> String {
     let mut out = String::new();
     let is_waived = |finding: &&Finding| finding.waived.is_some();
     let findings = || report.findings.iter().map(|(_, finding)| finding);
-    let is_known = |finding: &&Finding| finding.introduced == Some(false) && finding.waived.is_none();
+    let is_known = |finding: &&Finding| finding.is_known();
     for finding in findings().filter(|finding| !is_waived(finding) && !is_known(finding)) {
         out.push_str(&frame::draw(finding, &report.sources, &renderer, settings.audience));
         out.push_str("\n\n");

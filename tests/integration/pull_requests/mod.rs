@@ -439,3 +439,33 @@ fn what_cannot_be_told_any_more_fails_beside_what_was_wrong_before() {
     let human = repo.check(&["--select", "partial-governance", "--base", "main"]).stdout;
     assert!(human.contains("cannot tell, as before: data.crm.governance: `docs/data.md` "), "{human}");
 }
+
+/// No format shows as a failure what fails nothing.
+#[test]
+fn what_is_known_is_no_failure_in_any_format() {
+    let repo = story();
+    repo.write("triage/readiness.toml", manifest(&[("runbooks/rollback.md", "runbooks/none.md")]));
+    commit(&repo);
+    let said = |format: &str| repo.check(&["--format", format, "--base", "main"]).stdout;
+    let junit = said("junit");
+    assert!(junit.contains("failures=\"1\""), "{junit}");
+    assert!(junit.contains("<skipped message=\"known: `runbooks/gone.md` does not exist\"/>"), "{junit}");
+    assert!(junit.contains("<failure message=\"`runbooks/none.md` does not exist\""), "{junit}");
+    assert!(junit.contains("warning: known: "), "{junit}");
+    let json = |format: &str| serde_json::from_str::<Value>(&said(format)).expect("JSON");
+    let severities = |found: &Value, severity: &str, message: &str| {
+        let of = |found: &Value| (text(&found[message]).to_owned(), text(&found[severity]).to_owned());
+        found.as_array().expect("findings").iter().map(of).collect::<Vec<_>>()
+    };
+    for (found, info, major) in [
+        (severities(&json("rdjson")["diagnostics"], "severity", "message"), "INFO", "ERROR"),
+        (severities(&json("gitlab"), "severity", "description"), "info", "major"),
+    ] {
+        let of = |start: &str| {
+            let found = found.iter().find(|(message, _)| message.starts_with(start));
+            found.map(|(_, severity)| severity.clone()).unwrap_or_default()
+        };
+        assert_eq!(of("known: `runbooks/gone.md`"), info, "{found:?}");
+        assert_eq!(of("`runbooks/none.md`"), major, "{found:?}");
+    }
+}
