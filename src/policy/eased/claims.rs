@@ -64,7 +64,7 @@ fn evidence_of_eval(eval: &Eval) -> Option<String> {
     results.or_else(suite).map(|path| path.value.path.clone())
 }
 
-/// What a metric is known by where its name has changed: where its baseline, else its value of today, stands.
+/// What a metric is known by where its name has changed: where its baseline, else its value of today, stands; else what it promises.
 fn evidence_of_metric(metric: &Metric) -> Option<(String, Option<String>)> {
     let place = |path: Option<&Path>, pointer: Option<&Field<Pointer>>| {
         Some((path?.value.path.clone(), pointer.map(|pointer| pointer.value.0.clone())))
@@ -74,6 +74,18 @@ fn evidence_of_metric(metric: &Metric) -> Option<(String, Option<String>)> {
     baseline
         .and_then(|said| place(said.reference.path.as_ref(), said.more.pointer.as_ref()))
         .or_else(|| actual.and_then(|said| place(said.reference.path.as_ref(), said.more.pointer.as_ref())))
+        .or_else(|| Some((metric.outcome.as_ref()?.value.0.clone(), None)))
+}
+
+/// Evals and metrics that have another name than they had: their key paths, now and then.
+pub(crate) fn renamed(now: &Manifest, then: &Manifest) -> Vec<(String, String)> {
+    fn pairs<T>(list: &str, twins: Vec<(&Entry<T>, &Entry<T>)>) -> Vec<(String, String)> {
+        let others = twins.into_iter().filter(|(now, then)| now.name != then.name);
+        others.map(|(now, then)| (format!("{list}.{}", now.name), format!("{list}.{}", then.name))).collect()
+    }
+    let mut all = pairs("eval", twins(evals(now), evals(then), evidence_of_eval));
+    all.extend(pairs("metric", twins(metrics(now), metrics(then), evidence_of_metric)));
+    all
 }
 
 /// What rules say of one subject.

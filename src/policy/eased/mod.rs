@@ -3,7 +3,7 @@
 //! Two manifests are compared value by value. Whether something that is eased silences anything is not told here: the tree is judged
 //! once more with the values put back. Where it is in doubt whether a value asks for less, it does not.
 
-mod claims;
+pub(crate) mod claims;
 mod exceptions;
 mod policy;
 mod system;

@@ -1,4 +1,4 @@
-//! What was wrong before, and what a change makes worse of it.
+//! What was wrong before, and what a change makes worse of it; and what it only calls by another name.
 
 use super::*;
 
@@ -122,4 +122,58 @@ fn a_claimed_number_further_from_its_file() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].ends_with("baseline-mismatch metric.reply-time.baseline.value"), "{found:?}");
     assert_eq!(run("15", "12"), NOTHING);
+}
+
+/// The entry of a runbook that has a placeholder, and of one that is not there.
+const ENTRY: &str = "[[runbook]]\npath = \"runbooks/gone.md\"\nfor  = [\"escalation\"]\n\n";
+
+#[test]
+fn an_entry_that_moves_to_another_manifest() {
+    let other = "[system]\nname = \"all\"\nstage = \"pilot\"\n";
+    let moved = format!("{other}\n{}", ENTRY.replace("runbooks/", "triage/runbooks/"));
+    let run = |after: &str| {
+        worse(&[
+            ("readiness.toml", other, after),
+            ("triage/readiness.toml", MANIFEST, &manifest(&[(ENTRY, "")])),
+        ])
+    };
+    assert_eq!(run(&moved), NOTHING);
+    let found = run(&moved.replace("gone", "none"));
+    assert_eq!(found, ["error missing-artifact runbook.triage/runbooks/none.md"]);
+    // One more claim of what is missing is one more.
+    let found = worse(&[("readiness.toml", other, &moved)]);
+    assert_eq!(found, ["error missing-artifact runbook.triage/runbooks/gone.md"]);
+}
+
+#[test]
+fn a_document_by_another_key_or_name() {
+    let adoption = "[adoption]\nplan = \"docs/plan.md\"";
+    let case = "[decision]\nbusiness-case = \"docs/plan.md\"";
+    let by_key = manifest(&[(adoption, case)]);
+    let path = "triage/readiness.toml";
+    let found = worse(&[(path, MANIFEST, &by_key)]);
+    assert!(!found.iter().any(|found| found.contains("placeholder-artifact")), "{found:?}");
+    let told =
+        "# Incident\n\n## Diagnosis\n\nRead the queue.\n\n## Mitigation\n\nRestart.\n\n## Later\n\nTODO\n";
+    let by_name = manifest(&[("runbooks/incident.md", "runbooks/outage.md")]);
+    let run = |after: &str| {
+        worse(&[
+            (path, MANIFEST, &by_name),
+            ("triage/runbooks/incident.md", told, ""),
+            ("triage/runbooks/outage.md", "", after),
+        ])
+    };
+    assert_eq!(run(told), NOTHING);
+    assert_eq!(
+        run(&told.replace("Restart.", "TODO"))[..1],
+        ["warning incomplete-runbook runbook.runbooks/outage.md"]
+    );
+}
+
+#[test]
+fn a_metric_or_an_eval_by_another_name() {
+    let before = manifest(&[("within   = \"90d\"\n", "")]);
+    let renamed = before.replace("\"reply-time\"", "\"first-reply\"").replace("\"answers\"", "\"replies\"");
+    let results = ("triage/evals/results.xml", &*results(5), &*results(5));
+    assert_eq!(worse(&[("triage/readiness.toml", &before, &renamed), results]), NOTHING);
 }
