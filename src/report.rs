@@ -216,6 +216,25 @@ pub struct Report {
     pub sources: SourceMap,
     /// The commit that it was compared with, where that was asked for; `HEAD` where nothing is committed yet.
     pub base: Option<String>,
+    /// Systems of the base whose manifests are no more: deleted, moved together with their names, or not tracked.
+    pub gone: Vec<Gone>,
+}
+
+/// A system that was judged at the base, and whose manifest is no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gone {
+    /// What it was called.
+    pub name: String,
+    /// Its manifest, from the repository's root.
+    pub manifest: RepoPath,
+}
+
+impl Gone {
+    /// That it is not judged any more, in words; the names as `shown` writes them.
+    pub(crate) fn in_words(&self, shown: impl Fn(&str) -> String) -> String {
+        let (name, manifest) = (shown(&self.name), shown(&self.manifest.to_string()));
+        format!("{name} was judged at the base and is not any more: {manifest} is gone")
+    }
 }
 
 /// How many findings there are of each level.

@@ -205,6 +205,10 @@ fn totals(out: &mut String, report: &Report, settings: Settings) {
     let found = list([Some(found), waived, known]);
     let systems = some(report.systems.len(), "system").unwrap_or_default();
     let _ = writeln!(out, "{} in {systems}", paint(&found, BOLD, settings));
+    for gone in &report.gone {
+        let words = gone.in_words(|name| format!("`{}`", line(name, settings.audience)));
+        let _ = writeln!(out, "{}", paint(&words, YELLOW, settings));
+    }
     if owed > 0 {
         let gates = report.systems.iter().flat_map(|system| &system.gates);
         let stage = gates.filter_map(|gate| Some(gate.next?.0)).min().unwrap_or(Stage::Handoff);

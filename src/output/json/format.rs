@@ -53,6 +53,8 @@ pub(super) struct Document<'r> {
     pub snapshot: Snapshot<'r>,
     /// The systems, by their manifests' paths.
     pub systems: Vec<System<'r>>,
+    /// Systems of the base whose manifests are gone: only a comparison with a base tells.
+    pub gone: Vec<JsonGone<'r>>,
     /// The findings, by path, line and rule.
     pub findings: Vec<JsonFinding<'r>>,
     /// How many there are.
@@ -104,6 +106,14 @@ pub(super) struct System<'r> {
     pub artifacts: Vec<JsonArtifact<'r>>,
     /// Everything that cannot be told, by rule and subject.
     pub undecided: Vec<JsonUndecided<'r>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonGone<'r> {
+    /// The path of its manifest, from the repository's root.
+    pub manifest: String,
+    /// What it was called.
+    pub name: &'r str,
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -14,8 +14,8 @@ use crate::report::{ArtifactReport, GateReport, Report, SystemReport, Verdict};
 use crate::rules::Undecided;
 use crate::text::{Position, SourceMap, Span};
 use format::{
-    Decision, Document, JsonArtifact, JsonCommit, JsonEdit, JsonFinding, JsonFix, JsonGate, JsonLabel,
-    JsonLag, JsonPosition, JsonSpan, JsonUndecided, JsonWaived, Snapshot, Summary, System, Tool,
+    Decision, Document, JsonArtifact, JsonCommit, JsonEdit, JsonFinding, JsonFix, JsonGate, JsonGone,
+    JsonLabel, JsonLag, JsonPosition, JsonSpan, JsonUndecided, JsonWaived, Snapshot, Summary, System, Tool,
 };
 
 /// Version of this contract.
@@ -45,6 +45,11 @@ pub fn render(report: &Report) -> String {
             shallow: report.about.shallow,
         },
         systems: report.systems.iter().map(system).collect(),
+        gone: report
+            .gone
+            .iter()
+            .map(|gone| JsonGone { manifest: gone.manifest.to_string(), name: &gone.name })
+            .collect(),
         findings: report
             .findings
             .iter()

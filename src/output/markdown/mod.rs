@@ -26,6 +26,9 @@ const MOST_REASONS: usize = 20;
 /// The summary.
 pub fn render(report: &Report) -> String {
     let mut out = format!("# Readiness on {}\n\n{}\n", report.today, totals(report));
+    let gone = report.gone.iter().map(|gone| format!("\n{}.\n", gone.in_words(code)));
+    let hidden = push(&mut out, gone, MAX_SYSTEMS);
+    more(&mut out, hidden, "system that is gone");
     let hidden = push(&mut out, report.systems.iter().map(system), MAX_SYSTEMS);
     more(&mut out, hidden, "system");
     let (waived, mut open): (Vec<&Finding>, Vec<&Finding>) =

@@ -469,3 +469,38 @@ fn what_is_known_is_no_failure_in_any_format() {
         assert_eq!(of("`runbooks/none.md`"), major, "{found:?}");
     }
 }
+
+#[test]
+fn a_system_that_is_judged_no_more_is_named() {
+    let story = || {
+        let repo = story();
+        repo.write("readiness.toml", "[system]\nname = \"all\"\nstage = \"research\"\n");
+        repo.commit_on("2026-10-02");
+        repo.git(&["branch", "-f", "main"]);
+        repo
+    };
+    let gone = "`triage` was judged at the base and is not any more: `triage/readiness.toml` is gone\n";
+    let says = |repo: &TestRepo, format: &str| repo.check(&["--format", format, "--base", "main"]).stdout;
+    let repo = story();
+    assert!(!says(&repo, "human").contains("is gone"));
+    std::fs::remove_file(repo.path().join("triage/readiness.toml")).expect("a file");
+    assert!(says(&repo, "human").contains(gone), "deleted on disk");
+    commit(&repo);
+    for format in ["human", "concise", "github"] {
+        assert!(says(&repo, format).contains(gone), "{}", says(&repo, format));
+    }
+    assert!(says(&repo, "markdown").contains(&gone.replace('\n', ".")), "{}", says(&repo, "markdown"));
+    let report: Value = serde_json::from_str(&says(&repo, "json")).expect("JSON");
+    assert_eq!(report["gone"][0]["name"], "triage");
+    let repo = story();
+    repo.git(&["rm", "-q", "--cached", "triage/readiness.toml"]);
+    assert!(says(&repo, "human").contains(gone), "on this disk only");
+    let repo = story();
+    repo.git(&["mv", "triage/readiness.toml", "triage/old.toml"]);
+    commit(&repo);
+    assert!(says(&repo, "human").contains(gone), "renamed away");
+    let repo = story();
+    repo.git(&["mv", "triage", "claims"]);
+    commit(&repo);
+    assert!(!says(&repo, "human").contains("is gone"), "known by its name");
+}
