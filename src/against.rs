@@ -9,6 +9,7 @@ use crate::manifest::FILE_NAME;
 use crate::policy::base::{all, compare, news, twins};
 use crate::policy::eased::{self, Eased, Eases, Sides};
 use crate::policy::selection::Selection;
+use crate::report::Gone;
 use crate::rules::waivers::self_exemption;
 use crate::rules::{Rule, find};
 use crate::snapshot::{RepoPath, Snapshot};
@@ -24,6 +25,7 @@ pub fn against(
     options: &Options,
 ) -> Result<(), CheckError> {
     compare(judged, before);
+    judged.report.gone = before.map(|before| gone(judged, before, snapshot)).transpose()?.unwrap_or_default();
     let is_asked = find(self_exemption::ID).is_some_and(|rule| options.selection.may_show(rule));
     let Some(before) = before.filter(|_| is_asked) else { return Ok(()) };
     let eased = all_eased(judged, before, snapshot, options);
@@ -85,6 +87,21 @@ fn lost(judged: &Judgement, before: &Judgement, snapshot: &dyn Snapshot) -> Vec<
     let is_judged = |path: &RepoPath| judged.report.systems.iter().any(|system| system.manifest == *path);
     let before = before.report.systems.iter().map(|system| &system.manifest);
     before.filter(|path| there.contains(path) && !is_judged(path)).cloned().collect()
+}
+
+/// Systems that were judged before, and whose manifests are no more, or not tracked.
+fn gone(judged: &Judgement, before: &Judgement, snapshot: &dyn Snapshot) -> Result<Vec<Gone>, CheckError> {
+    let twins = twins(judged, Some(before));
+    let mut gone = Vec::new();
+    for (at, system) in before.report.systems.iter().enumerate() {
+        let is_there = twins.contains(&Some(at))
+            || snapshot.listing().get(&system.manifest).is_some()
+                && read(snapshot, &system.manifest)?.is_some();
+        if !is_there {
+            gone.push(Gone { name: system.name.clone(), manifest: system.manifest.clone() });
+        }
+    }
+    Ok(gone)
 }
 
 /// Notes how much the rule had to look at.

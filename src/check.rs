@@ -210,6 +210,7 @@ pub(crate) fn judge_found(
         own_rules,
         sources,
         base: None,
+        gone: Vec::new(),
     };
     report.sort();
     Judgement { report, unshown, manifests }

@@ -94,6 +94,47 @@ pub struct Finding {
     pub waived: Option<Waived>,
     /// Whether the change brought it; none where no base was asked for.
     pub introduced: Option<bool>,
+    /// How much is wrong, to be held against what was found before a change.
+    pub extent: Extent,
+}
+
+/// How much is wrong, as far as a rule can say: what makes a finding worse that was there before. Never printed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Extent {
+    /// Each thing that is wrong, as text, wherever it stands; sorted.
+    parts: Vec<String>,
+    /// A number that is the worse the higher it is, and what it counts.
+    amount: Option<(f64, String)>,
+}
+
+/// What rounding costs, relative to a number.
+const EPSILON: f64 = 1e-9;
+
+impl Extent {
+    /// Each thing that is wrong.
+    pub(crate) fn parts(&self) -> &[String] {
+        &self.parts
+    }
+
+    /// Whether something is wrong that was not, or is by more than it was. What only one of the two tells of cannot be compared.
+    pub(crate) fn is_beyond(&self, then: &Self) -> bool {
+        let more = match (&self.amount, &then.amount) {
+            (Some((now, of)), Some((then, of_then))) if of == of_then => {
+                now - then > EPSILON * then.abs().max(1.0)
+            }
+            _ => false,
+        };
+        // Of two that are the same, one may be new.
+        let mut left = then.parts.iter().collect::<Vec<_>>();
+        let mut is_new = |part: &String| match left.iter().position(|then| *then == part) {
+            Some(at) => {
+                left.remove(at);
+                false
+            }
+            None => true,
+        };
+        more || !then.parts.is_empty() && self.parts.iter().any(&mut is_new)
+    }
 }
 
 /// Why a finding does not count: somebody lives with it for a while.
@@ -125,6 +166,16 @@ impl Finding {
         self.waived.is_none() && self.introduced != Some(false)
     }
 
+    /// Whether it was there before the change, so that it fails nothing, and nobody lives with it.
+    pub fn is_known(&self) -> bool {
+        self.waived.is_none() && self.introduced == Some(false)
+    }
+
+    /// What is wrong, for who shows no more than that: with a word before it where it was there before the change.
+    pub(crate) fn headline_with_known(&self) -> String {
+        format!("{}{}", if self.is_known() { "known: " } else { "" }, self.headline)
+    }
+
     /// Says what the primary place is.
     pub fn label(&mut self, text: impl Into<String>) -> &mut Self {
         self.primary.text = text.into();
@@ -140,6 +191,19 @@ impl Finding {
     /// Says how bad it is by itself, whatever its rule says in general.
     pub fn level(&mut self, level: Level) -> &mut Self {
         self.own_level = Some(level);
+        self
+    }
+
+    /// Says which things are wrong: with one more, it is worse than before.
+    pub fn parts<T: Into<String>>(&mut self, parts: impl IntoIterator<Item = T>) -> &mut Self {
+        self.extent.parts = parts.into_iter().map(Into::into).collect();
+        self.extent.parts.sort();
+        self
+    }
+
+    /// Says how bad it is: the higher, the worse. What counts in other units, `of` something else, is not compared.
+    pub fn amount(&mut self, amount: f64, of: impl Into<String>) -> &mut Self {
+        self.extent.amount = Some((amount, of.into()));
         self
     }
 

@@ -88,9 +88,35 @@ pub struct GateReport {
     /// Claims held elsewhere.
     pub external: usize,
     /// Why it cannot be told, each reason once.
-    pub reasons: Vec<String>,
-    /// Whether each of them was one before the change, too; false where there is nothing to compare with.
-    pub known: bool,
+    pub reasons: Vec<Reason>,
+}
+
+impl GateReport {
+    /// Whether a reason leaves it open. What a change brings does, whatever else failed before.
+    pub(crate) fn is_open_for(&self, reason: &Reason) -> bool {
+        reason.text != ONLY_SOME && reason.introduced.unwrap_or(self.status == GateStatus::Undecided)
+    }
+}
+
+/// Why something cannot be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// As a line.
+    pub text: String,
+    /// Whether the change brought it; none where no base was asked for.
+    pub introduced: Option<bool>,
+}
+
+impl Reason {
+    /// A reason that was held against nothing.
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), introduced: None }
+    }
+
+    /// What goes before it: whether it was one before.
+    pub(crate) fn since(&self) -> &'static str {
+        if self.introduced == Some(false) { ", as before" } else { "" }
+    }
 }
 
 /// An artifact that is claimed.
@@ -168,9 +194,7 @@ pub struct SystemReport {
     /// Rules whose level the policy lowers: the rule, and the level.
     pub lowered: Vec<(Text, PolicyLevel)>,
     /// Why something cannot be told that belongs to no gate.
-    pub reasons: Vec<String>,
-    /// Whether each of them was one before the change, too.
-    pub known: bool,
+    pub reasons: Vec<Reason>,
     /// Everything that cannot be told, by rule and subject.
     pub undecided: Vec<Undecided>,
 }
@@ -192,6 +216,25 @@ pub struct Report {
     pub sources: SourceMap,
     /// The commit that it was compared with, where that was asked for; `HEAD` where nothing is committed yet.
     pub base: Option<String>,
+    /// Systems of the base whose manifests are no more: deleted, moved together with their names, or not tracked.
+    pub gone: Vec<Gone>,
+}
+
+/// A system that was judged at the base, and whose manifest is no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gone {
+    /// What it was called.
+    pub name: String,
+    /// Its manifest, from the repository's root.
+    pub manifest: RepoPath,
+}
+
+impl Gone {
+    /// That it is not judged any more, in words; the names as `shown` writes them.
+    pub(crate) fn in_words(&self, shown: impl Fn(&str) -> String) -> String {
+        let (name, manifest) = (shown(&self.name), shown(&self.manifest.to_string()));
+        format!("{name} was judged at the base and is not any more: {manifest} is gone")
+    }
 }
 
 /// How many findings there are of each level.
@@ -216,7 +259,7 @@ impl Report {
     pub fn counts(&self) -> Counts {
         let counted = || self.findings.iter().map(|(_, finding)| finding);
         let of = |level| counted().filter(|finding| finding.counts() && finding.level == level).count();
-        let is_known = |finding: &&Finding| finding.waived.is_none() && finding.introduced == Some(false);
+        let is_known = |finding: &&Finding| finding.is_known();
         let owed = self.systems.iter().flat_map(|system| &system.gates).map(|gate| gate.owed).sum();
         Counts {
             errors: of(Level::Error),
@@ -233,15 +276,12 @@ impl Report {
         rules::find(id).or_else(|| self.own_rules.iter().map(|rule| &**rule).find(|rule| rule.id == id))
     }
 
-    /// Whether a gate of some system cannot be told, for a reason that was none before the change.
+    /// Whether a gate of some system cannot be told; with a base, whether anything cannot be told that could be before.
     pub fn is_undecided(&self) -> bool {
-        let mut gates = self.systems.iter().flat_map(|system| &system.gates);
-        let mut systems = self.systems.iter();
-        systems.any(|system| !system.reasons.is_empty() && !system.known)
-            || gates.any(|gate| {
-                let is_open = gate.status == GateStatus::Undecided && !gate.known;
-                is_open && gate.reasons.iter().any(|why| why != ONLY_SOME)
-            })
+        self.systems.iter().any(|system| {
+            system.reasons.iter().any(|why| why.introduced != Some(false))
+                || system.gates.iter().any(|gate| gate.reasons.iter().any(|why| gate.is_open_for(why)))
+        })
     }
 
     /// Adds an error of the manifest's own to a system that was judged already.
@@ -303,8 +343,13 @@ pub(crate) fn judge(
         artifacts: artifacts(facts),
         coverage: tally.coverage,
         lowered: tally.lowered,
-        reasons: tally.undecided.iter().filter(|open| open.gate.is_none()).map(reason).collect(),
-        known: false,
+        reasons: tally
+            .undecided
+            .iter()
+            .filter(|open| open.gate.is_none())
+            .map(reason)
+            .map(Reason::new)
+            .collect(),
         undecided: tally.undecided,
     };
     (report, [tally.findings, tally.unshown])

@@ -11,7 +11,7 @@ use crate::policy::level::{self, Judged};
 use crate::policy::selection::Selection;
 use crate::policy::triage::{Others, Ran};
 use crate::policy::waivers::{self, Use};
-use crate::report::{Coverage, GateReport, GateStatus, ONLY_SOME, reason};
+use crate::report::{Coverage, GateReport, GateStatus, ONLY_SOME, Reason, reason};
 use crate::rules::{Cx, Group, RULES, Rule, Text, Undecided};
 
 /// What the rules say of one system.
@@ -212,15 +212,15 @@ impl Tally {
         let external =
             claims().filter(|claim| facts.evidence.location(claim) == Some(&Location::External)).count();
         let artifacts = claims().any(|claim| facts.evidence.location(claim).is_some());
-        let mut reasons: Vec<String> = Vec::new();
+        let mut reasons: Vec<Reason> = Vec::new();
         for open in self.undecided.iter().filter(|open| open.gate == Some(gate)) {
-            let reason = reason(open);
+            let reason = Reason::new(reason(open));
             if !reasons.contains(&reason) {
                 reasons.push(reason);
             }
         }
         if facts.manifest.is_broken() {
-            reasons.push("the manifest does not parse".to_owned());
+            reasons.push(Reason::new("the manifest does not parse"));
         }
         let off = self.off.iter().any(|group| match group.gate() {
             Some(of) => of == gate,
@@ -232,10 +232,10 @@ impl Tally {
         let nothing_claimed = claims().next().is_none() && owed == 0;
         if nothing_claimed && errors == 0 && facts.is_from_handoff() && reasons.is_empty() && !is_eased {
             // A gate that nobody claimed anything for was not passed by anybody.
-            reasons.push("nothing is claimed here".to_owned());
+            reasons.push(Reason::new("nothing is claimed here"));
         }
         if !self.is_all && reasons.is_empty() {
-            reasons.push(ONLY_SOME.to_owned());
+            reasons.push(Reason::new(ONLY_SOME));
         }
         let status = if errors > 0 {
             GateStatus::Failed
@@ -248,6 +248,6 @@ impl Tally {
         } else {
             GateStatus::Passed
         };
-        GateReport { gate, status, errors, warnings, waived, owed, next, external, reasons, known: false }
+        GateReport { gate, status, errors, warnings, waived, owed, next, external, reasons }
     }
 }

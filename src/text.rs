@@ -236,6 +236,11 @@ impl SourceMap {
         &self.sources[file.0 as usize]
     }
 
+    /// All texts.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Source> {
+        self.sources.iter()
+    }
+
     /// What `span` covers, clamped into its text.
     pub fn slice(&self, span: Span) -> &str {
         let source = self.get(span.file);

@@ -31,6 +31,9 @@ pub fn render(report: &Report, audience: Audience, quiet: bool) -> String {
             system.verdict.map_or("none, since only some rules ran", crate::report::Verdict::as_str);
         let _ = writeln!(out, "{manifest}: {name}: {verdict}");
     }
+    for gone in &report.gone {
+        let _ = writeln!(out, "{}", gone.in_words(|name| format!("`{}`", line(name, audience))));
+    }
     let Counts { errors, warnings, notes, waived, known, owed } = report.counts();
     let known = if report.base.is_some() { format!(", known: {known}") } else { String::new() };
     let _ = writeln!(

@@ -36,6 +36,10 @@ pub fn render(report: &Report) -> String {
         }
         hidden += of_level().count().saturating_sub(SHOWN);
     }
+    for gone in &report.gone {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{}", gone.in_words(|name| format!("`{}`", line(name, RUNNER))));
+    }
     let known = report.counts().known;
     if known > 0 {
         // Writing to a string cannot fail.

@@ -1,6 +1,6 @@
 //! Code Quality, as GitLab shows it in merge requests.
 //!
-//! What somebody lives with is there too, as information with the reason. Source: docs.gitlab.com "Code Quality report format".
+//! What somebody lives with is there too, as information with the reason; and what was there before the change, as `known`. Source: docs.gitlab.com "Code Quality report format".
 
 use serde::Serialize;
 
@@ -57,7 +57,7 @@ fn issue(Named { finding, fingerprint, .. }: Named<'_>, sources: &SourceMap) -> 
 /// Nothing here is a `critical` or a `blocker`: what fails a gate is mended by whoever owns the gate.
 fn severity(finding: &Finding) -> &'static str {
     match finding.level {
-        _ if finding.waived.is_some() => "info",
+        _ if !finding.counts() => "info",
         Level::Error => "major",
         Level::Warning => "minor",
         Level::Note => "info",
@@ -65,7 +65,7 @@ fn severity(finding: &Finding) -> &'static str {
 }
 
 fn description(finding: &Finding) -> String {
-    let mut text = finding.headline.clone();
+    let mut text = finding.headline_with_known();
     if let Some(waived) = &finding.waived {
         text = format!("{text} ({})", waived.in_words());
     } else if let Some(help) = finding.help.first() {

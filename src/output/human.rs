@@ -9,7 +9,7 @@ use super::clean::{Audience, line};
 use super::frame;
 use crate::finding::{Finding, Waived};
 use crate::manifest::model::Stage;
-use crate::report::{Counts, GateReport, GateStatus, Report, SystemReport, Verdict};
+use crate::report::{Counts, GateReport, GateStatus, Reason, Report, SystemReport, Verdict};
 use crate::text::counted;
 
 /// What is shown.
@@ -41,7 +41,7 @@ pub fn render(report: &Report, settings: Settings) -> String {
     let mut out = String::new();
     let is_waived = |finding: &&Finding| finding.waived.is_some();
     let findings = || report.findings.iter().map(|(_, finding)| finding);
-    let is_known = |finding: &&Finding| finding.introduced == Some(false) && finding.waived.is_none();
+    let is_known = |finding: &&Finding| finding.is_known();
     for finding in findings().filter(|finding| !is_waived(finding) && !is_known(finding)) {
         out.push_str(&frame::draw(finding, &report.sources, &renderer, settings.audience));
         out.push_str("\n\n");
@@ -118,7 +118,7 @@ fn system(out: &mut String, report: &Report, system: &SystemReport, settings: Se
         let _ = writeln!(out, "  policy: `{rule}` is {level}");
     }
     for reason in &system.reasons {
-        let _ = writeln!(out, "  cannot tell: {}", clean(reason));
+        let _ = writeln!(out, "  cannot tell{}: {}", reason.since(), clean(&reason.text));
     }
     if settings.verbose {
         verbose(out, system, settings.audience);
@@ -166,15 +166,17 @@ fn gate_line(out: &mut String, gate: &GateReport, settings: Settings) {
     ]);
     let status = paint(&format!("{word:<11}"), style, settings);
     let _ = writeln!(out, "{}", format!("  {:<12} {status}  {details}", gate.gate.as_str()).trim_end());
-    let shown = if settings.verbose { gate.reasons.len() } else { 1 };
-    if gate.status == GateStatus::Undecided || settings.verbose {
-        for reason in gate.reasons.iter().take(shown) {
-            let _ = writeln!(out, "{:15}cannot tell: {}", "", line(reason, settings.audience));
-        }
-        let more = gate.reasons.len().saturating_sub(shown);
-        if more > 0 {
-            let _ = writeln!(out, "{:15}and {more} more; --verbose lists them", "");
-        }
+    let is_shown =
+        |why: &&Reason| settings.verbose || gate.status == GateStatus::Undecided || gate.is_open_for(why);
+    let reasons: Vec<&Reason> = gate.reasons.iter().filter(is_shown).collect();
+    let shown = if settings.verbose { reasons.len() } else { 1 };
+    for why in reasons.iter().take(shown) {
+        let text = line(&why.text, settings.audience);
+        let _ = writeln!(out, "{:15}cannot tell{}: {text}", "", why.since());
+    }
+    let more = reasons.len().saturating_sub(shown);
+    if more > 0 {
+        let _ = writeln!(out, "{:15}and {more} more; --verbose lists them", "");
     }
 }
 
@@ -203,6 +205,10 @@ fn totals(out: &mut String, report: &Report, settings: Settings) {
     let found = list([Some(found), waived, known]);
     let systems = some(report.systems.len(), "system").unwrap_or_default();
     let _ = writeln!(out, "{} in {systems}", paint(&found, BOLD, settings));
+    for gone in &report.gone {
+        let words = gone.in_words(|name| format!("`{}`", line(name, settings.audience)));
+        let _ = writeln!(out, "{}", paint(&words, YELLOW, settings));
+    }
     if owed > 0 {
         let gates = report.systems.iter().flat_map(|system| &system.gates);
         let stage = gates.filter_map(|gate| Some(gate.next?.0)).min().unwrap_or(Stage::Handoff);

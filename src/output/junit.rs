@@ -1,7 +1,7 @@
 //! JUnit's XML: one suite a system, one case for each rule and subject.
 //!
-//! Errors are failures. What somebody lives with, cannot be told or is owed later is skipped, with the reason. Warnings and notes pass and
-//! say so. A rule that saw something and found nothing passed; one that saw nothing is no case.
+//! Errors are failures. What somebody lives with, was there before the change, cannot be told or is owed later is skipped, with the reason.
+//! Warnings and notes pass and say so. A rule that saw something and found nothing passed; one that saw nothing is no case.
 
 use std::collections::BTreeMap;
 
@@ -104,22 +104,27 @@ fn class(report: &Report, rule: &str) -> String {
 }
 
 fn outcome(said: &Said<'_>, report: &Report) -> Outcome {
-    let counts = |finding: &&&Finding| finding.waived.is_none();
     let of_error = |finding: &&&Finding| finding.level == Level::Error;
-    let errors: Vec<&Finding> = said.findings.iter().filter(counts).filter(of_error).copied().collect();
+    let errors = || said.findings.iter().filter(of_error).copied();
+    let known: Vec<&Finding> = errors().filter(|finding| finding.is_known()).collect();
+    let errors: Vec<&Finding> = errors().filter(|finding| finding.counts()).collect();
     let all = |findings: &[&Finding]| {
         findings.iter().map(|finding| details(finding, report)).collect::<Vec<_>>().join("\n\n")
     };
-    if let Some(first) = errors.first() {
-        let more = errors.len() - 1;
+    let shown = |findings: &[&Finding]| {
+        let more = findings.len().saturating_sub(1);
         let more = if more > 0 { format!(" (and {})", counted(more, "more finding")) } else { String::new() };
-        return Outcome::Failed(text(&first.headline) + &more, all(&errors));
+        Some(text(&findings.first()?.headline_with_known()) + &more)
+    };
+    if let Some(headline) = shown(&errors) {
+        return Outcome::Failed(headline, all(&errors));
     }
     if let Some(open) = said.undecided.first() {
         return Outcome::Skipped(format!("cannot tell: {}", text(&open.why)));
     }
-    match said.findings.iter().find_map(|finding| finding.waived.as_ref()) {
-        Some(waived) => Outcome::Skipped(text(&waived.in_words())),
+    let waived = said.findings.iter().find_map(|finding| finding.waived.as_ref());
+    match waived.map(|waived| text(&waived.in_words())).or_else(|| shown(&known)) {
+        Some(why) => Outcome::Skipped(why),
         None => Outcome::Noted(all(&said.findings)),
     }
 }
@@ -129,7 +134,7 @@ fn details(finding: &Finding, report: &Report) -> String {
     let source = report.sources.get(finding.primary.span.file);
     let at = source.position(finding.primary.span.range().start);
     let mut lines = vec![
-        format!("{}: {}", finding.level, text(&finding.headline)),
+        format!("{}: {}", finding.level, text(&finding.headline_with_known())),
         format!("at {}:{}:{}", text(&source.path().to_string()), at.line, at.column),
     ];
     lines.extend(Some(&finding.primary.text).filter(|label| !label.is_empty()).map(|label| text(label)));

@@ -63,6 +63,7 @@ mod tests {
             fix: None,
             waived: None,
             introduced: None,
+            extent: crate::finding::Extent::default(),
         };
         assert_eq!(real(&finding, &sources), Some(&label(manifest)));
         finding.related.pop();

@@ -92,7 +92,7 @@ fn diagnostic(finding: &Finding, report: &Report) -> Diagnostic {
         message: message(finding, primary),
         location: location(primary.span, sources),
         severity: match finding.level {
-            _ if finding.waived.is_some() => "INFO",
+            _ if !finding.counts() => "INFO",
             Level::Error => "ERROR",
             Level::Warning => "WARNING",
             Level::Note => "INFO",
@@ -111,7 +111,7 @@ fn text(text: &str) -> String {
 
 /// Lines: what is wrong, what the place is, who lives with it, what to do.
 fn message(finding: &Finding, primary: &Label) -> String {
-    let mut lines = vec![text(&finding.headline)];
+    let mut lines = vec![text(&finding.headline_with_known())];
     lines.extend(Some(text(&primary.text)).filter(|label| !label.is_empty()));
     lines.extend(finding.waived.iter().map(|waived| text(&waived.in_words())));
     lines.extend(finding.help.iter().map(|help| format!("help: {}", text(help))));

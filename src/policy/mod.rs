@@ -4,6 +4,7 @@ pub mod assertion;
 pub mod base;
 pub(crate) mod eased;
 pub mod level;
+mod moved;
 pub mod selection;
 pub mod triage;
 pub mod waivers;

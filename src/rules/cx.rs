@@ -1,6 +1,6 @@
 //! What a rule writes into: findings, what it could not tell, and how many subjects it saw.
 
-use crate::finding::{Finding, Kind, Label, Level};
+use crate::finding::{Extent, Finding, Kind, Label, Level};
 use crate::gate::Gate;
 use crate::rules::{Group, Rule, Text};
 use crate::text::Span;
@@ -16,6 +16,8 @@ pub struct Undecided {
     pub subject: String,
     /// Why it cannot be told.
     pub why: String,
+    /// Whether the change brought it; none where no base was asked for.
+    pub introduced: Option<bool>,
 }
 
 /// Collects what one rule says of one system.
@@ -91,6 +93,7 @@ impl Cx {
             fix: None,
             waived: None,
             introduced: None,
+            extent: Extent::default(),
         });
         let last = self.findings.len() - 1;
         &mut self.findings[last]
@@ -103,6 +106,7 @@ impl Cx {
             gate: self.gate,
             subject: subject.into(),
             why: why.into(),
+            introduced: None,
         });
     }
 

@@ -444,6 +444,7 @@ pub(super) fn report<'c>(
     if let Some(first) = first {
         finding.because(first, "from here on");
     }
+    finding.parts(missing.iter().map(|topic| topic.key));
     let keys: Vec<String> = missing.iter().map(|topic| format!("`{}`", topic.key)).collect();
     finding
         .help(format!("if it does, in other words: add them to `policy.synonyms` under {}", keys.join(", ")));

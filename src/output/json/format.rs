@@ -53,6 +53,8 @@ pub(super) struct Document<'r> {
     pub snapshot: Snapshot<'r>,
     /// The systems, by their manifests' paths.
     pub systems: Vec<System<'r>>,
+    /// Systems of the base whose manifests are gone: only a comparison with a base tells.
+    pub gone: Vec<JsonGone<'r>>,
     /// The findings, by path, line and rule.
     pub findings: Vec<JsonFinding<'r>>,
     /// How many there are.
@@ -102,6 +104,31 @@ pub(super) struct System<'r> {
     pub gates: Vec<JsonGate>,
     /// Every artifact that it claims.
     pub artifacts: Vec<JsonArtifact<'r>>,
+    /// Everything that cannot be told, by rule and subject.
+    pub undecided: Vec<JsonUndecided<'r>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonGone<'r> {
+    /// The path of its manifest, from the repository's root.
+    pub manifest: String,
+    /// What it was called.
+    pub name: &'r str,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonUndecided<'r> {
+    /// The rule that asked.
+    pub rule: &'r str,
+    /// The key path that it asked about.
+    pub subject: &'r str,
+    /// The gate that it leaves open; null for the manifest itself.
+    #[schemars(schema_with = "gate_or_none")]
+    pub gate: Option<&'static str>,
+    /// Why it cannot be told.
+    pub why: &'r str,
+    /// Whether a change brought it: only a comparison with a base tells.
+    pub introduced: Option<bool>,
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -11,10 +11,11 @@ use crate::finding::{Finding, Fix, Label};
 use crate::gate::Gate;
 use crate::manifest::model::{Outcome, Risk};
 use crate::report::{ArtifactReport, GateReport, Report, SystemReport, Verdict};
+use crate::rules::Undecided;
 use crate::text::{Position, SourceMap, Span};
 use format::{
-    Decision, Document, JsonArtifact, JsonCommit, JsonEdit, JsonFinding, JsonFix, JsonGate, JsonLabel,
-    JsonLag, JsonPosition, JsonSpan, JsonWaived, Snapshot, Summary, System, Tool,
+    Decision, Document, JsonArtifact, JsonCommit, JsonEdit, JsonFinding, JsonFix, JsonGate, JsonGone,
+    JsonLabel, JsonLag, JsonPosition, JsonSpan, JsonUndecided, JsonWaived, Snapshot, Summary, System, Tool,
 };
 
 /// Version of this contract.
@@ -44,6 +45,11 @@ pub fn render(report: &Report) -> String {
             shallow: report.about.shallow,
         },
         systems: report.systems.iter().map(system).collect(),
+        gone: report
+            .gone
+            .iter()
+            .map(|gone| JsonGone { manifest: gone.manifest.to_string(), name: &gone.name })
+            .collect(),
         findings: report
             .findings
             .iter()
@@ -75,6 +81,17 @@ fn system(system: &SystemReport) -> System<'_> {
         verdict: system.verdict.map(Verdict::as_str),
         gates: system.gates.iter().map(gate).collect(),
         artifacts: system.artifacts.iter().map(artifact).collect(),
+        undecided: system.undecided.iter().map(undecided).collect(),
+    }
+}
+
+fn undecided(open: &Undecided) -> JsonUndecided<'_> {
+    JsonUndecided {
+        rule: &open.rule,
+        subject: &open.subject,
+        gate: open.gate.map(Gate::as_str),
+        why: &open.why,
+        introduced: open.introduced,
     }
 }
 

@@ -11,7 +11,7 @@ use escape::{code, prose};
 
 use super::place::worst_first;
 use crate::finding::{Finding, Level};
-use crate::report::{Counts, GateReport, GateStatus, Report, SystemReport, Verdict};
+use crate::report::{Counts, GateReport, GateStatus, Reason, Report, SystemReport, Verdict};
 use crate::text::counted;
 
 /// So many bytes of a step's summary GitHub shows, less what others write there and what counts the rest.
@@ -26,6 +26,9 @@ const MOST_REASONS: usize = 20;
 /// The summary.
 pub fn render(report: &Report) -> String {
     let mut out = format!("# Readiness on {}\n\n{}\n", report.today, totals(report));
+    let gone = report.gone.iter().map(|gone| format!("\n{}.\n", gone.in_words(code)));
+    let hidden = push(&mut out, gone, MAX_SYSTEMS);
+    more(&mut out, hidden, "system that is gone");
     let hidden = push(&mut out, report.systems.iter().map(system), MAX_SYSTEMS);
     more(&mut out, hidden, "system");
     let (waived, mut open): (Vec<&Finding>, Vec<&Finding>) =
@@ -142,13 +145,14 @@ fn system(system: &SystemReport) -> String {
         system.gates.iter().for_each(|gate| row(&mut out, gate));
     }
     let lowered = system.lowered.iter().map(|(rule, level)| format!("- Policy: {} is {level}", code(rule)));
-    let open = system.gates.iter().filter(|gate| gate.status == GateStatus::Undecided);
-    let of_gates = open.flat_map(|gate| gate.reasons.iter().map(move |reason| (Some(gate.gate), reason)));
-    let reasons =
-        of_gates.chain(system.reasons.iter().map(|reason| (None, reason))).map(|(gate, reason)| match gate {
-            Some(gate) => format!("- Cannot tell, {gate}: {}", prose(reason)),
-            None => format!("- Cannot tell: {}", prose(reason)),
-        });
+    let of_gates = system.gates.iter().flat_map(|gate| {
+        let is_open = |why: &&Reason| gate.status == GateStatus::Undecided || gate.is_open_for(why);
+        gate.reasons.iter().filter(is_open).map(move |why| (format!(", {}", gate.gate), why))
+    });
+    let of_none = system.reasons.iter().map(|why| (String::new(), why));
+    let reasons = of_gates
+        .chain(of_none)
+        .map(|(gate, why)| format!("- Cannot tell{gate}{}: {}", why.since(), prose(&why.text)));
     let lines: Vec<String> = lowered.chain(reasons.filter(|_| !system.broken)).collect();
     let shown = &lines[..lines.len().min(MOST_REASONS)];
     if !shown.is_empty() {

@@ -6,7 +6,7 @@ use crate::claim::{Claim, claims};
 use crate::manifest::collection::Entry;
 use crate::manifest::graft::{Step, way_to};
 use crate::manifest::model::{Eval, Metric};
-use crate::manifest::value::Number;
+use crate::manifest::value::{Number, Pointer};
 use crate::manifest::visit::Leaf;
 use crate::manifest::{Field, Manifest};
 use crate::rules::Text;
@@ -19,11 +19,12 @@ const OF_METRICS: [&str; 4] = ["stop-reached", "missed-target", "overdue-measure
 
 pub(super) fn list(sides: &Sides<'_>) -> Vec<Eased> {
     let mut eased = artifacts(sides);
-    for (now, then) in twins(evals(sides.now), evals(sides.then)) {
+    for (now, then) in twins(evals(sides.now), evals(sides.then), evidence_of_eval) {
         eased.extend(eval(sides, now, then));
     }
-    for (now, then) in twins(metrics(sides.now), metrics(sides.then)) {
+    for (now, then) in twins(metrics(sides.now), metrics(sides.then), evidence_of_metric) {
         eased.extend(metric(sides, now, then));
+        eased.extend(tolerances(sides, now, then));
     }
     eased
 }
@@ -36,10 +37,55 @@ fn metrics(manifest: &Manifest) -> &[Entry<Metric>] {
     manifest.root.metric.as_ref().map_or(&[], |metrics| &metrics.value.0)
 }
 
-/// Entries of one name.
-fn twins<'e, T>(now: &'e [Entry<T>], then: &'e [Entry<T>]) -> Vec<(&'e Entry<T>, &'e Entry<T>)> {
-    let twin = |entry: &'e Entry<T>| Some((entry, then.iter().find(|then| then.name == entry.name)?));
-    now.iter().filter_map(twin).collect()
+/// Entries of one name; else the only ones of the same evidence whose names are new, and have gone.
+fn twins<'e, T, E: PartialEq>(
+    now: &'e [Entry<T>],
+    then: &'e [Entry<T>],
+    evidence: impl Fn(&T) -> Option<E>,
+) -> Vec<(&'e Entry<T>, &'e Entry<T>)> {
+    let named = |entries: &'e [Entry<T>], name: &str| entries.iter().find(|entry| entry.name == name);
+    let twin = |entry: &'e Entry<T>| {
+        named(then, &entry.name).or_else(|| {
+            let own = evidence(&entry.value)?;
+            let is_same = |other: &&Entry<T>| evidence(&other.value).is_some_and(|other| other == own);
+            let mut gone = then.iter().filter(|then| named(now, &then.name).is_none()).filter(is_same);
+            gone.next().filter(|_| gone.next().is_none())
+        })
+    };
+    now.iter().filter_map(|entry| Some((entry, twin(entry)?))).collect()
+}
+
+type Path = Field<crate::manifest::artifact::PathText>;
+
+/// What an eval is known by where its name has changed: its results, else its suite.
+fn evidence_of_eval(eval: &Eval) -> Option<String> {
+    let results = eval.results.as_ref().and_then(|results| results.value.reference.path.as_ref());
+    let suite = || eval.suite.as_ref().and_then(|suite| suite.value.reference.path.as_ref());
+    results.or_else(suite).map(|path| path.value.path.clone())
+}
+
+/// What a metric is known by where its name has changed: where its baseline, else its value of today, stands; else what it promises.
+fn evidence_of_metric(metric: &Metric) -> Option<(String, Option<String>)> {
+    let place = |path: Option<&Path>, pointer: Option<&Field<Pointer>>| {
+        Some((path?.value.path.clone(), pointer.map(|pointer| pointer.value.0.clone())))
+    };
+    let baseline = metric.baseline.as_ref().map(|baseline| &baseline.value);
+    let actual = metric.actual.as_ref().map(|actual| &actual.value);
+    baseline
+        .and_then(|said| place(said.reference.path.as_ref(), said.more.pointer.as_ref()))
+        .or_else(|| actual.and_then(|said| place(said.reference.path.as_ref(), said.more.pointer.as_ref())))
+        .or_else(|| Some((metric.outcome.as_ref()?.value.0.clone(), None)))
+}
+
+/// Evals and metrics that have another name than they had: their key paths, now and then.
+pub(crate) fn renamed(now: &Manifest, then: &Manifest) -> Vec<(String, String)> {
+    fn pairs<T>(list: &str, twins: Vec<(&Entry<T>, &Entry<T>)>) -> Vec<(String, String)> {
+        let others = twins.into_iter().filter(|(now, then)| now.name != then.name);
+        others.map(|(now, then)| (format!("{list}.{}", now.name), format!("{list}.{}", then.name))).collect()
+    }
+    let mut all = pairs("eval", twins(evals(now), evals(then), evidence_of_eval));
+    all.extend(pairs("metric", twins(metrics(now), metrics(then), evidence_of_metric)));
+    all
 }
 
 /// What rules say of one subject.
@@ -166,6 +212,39 @@ fn eval(sides: &Sides<'_>, now: &Entry<Eval>, then: &Entry<Eval>) -> Vec<Eased> 
         }
     }
     all
+}
+
+/// A number, whether it points into a file, and how far it may be off.
+type Said = Option<(Field<Number>, bool, Option<Field<Number>>)>;
+
+/// How far a number may be off the one in its file, where that is more than it was.
+fn tolerances(sides: &Sides<'_>, now: &Entry<Metric>, then: &Entry<Metric>) -> Vec<Eased> {
+    let baseline = |metric: &Metric| {
+        let said = &metric.baseline.as_ref()?.value.more;
+        Some((said.value.as_ref()?.clone(), said.pointer.is_some(), said.tolerance.clone()))
+    };
+    let actual = |metric: &Metric| {
+        let said = &metric.actual.as_ref()?.value.more;
+        Some((said.value.as_ref()?.clone(), said.pointer.is_some(), said.tolerance.clone()))
+    };
+    let is_larger = |now: Said, then: Said| match (now, then) {
+        (Some((_, true, Some(now))), Some((_, true, then))) => {
+            then.is_none_or(|then| now.value.0.abs() > then.value.0.abs())
+        }
+        _ => false,
+    };
+    let (said, old) = (&now.value, &then.value);
+    let eased = [
+        ("baseline", is_larger(baseline(said), baseline(old))),
+        ("actual", is_larger(actual(said), actual(old))),
+    ];
+    let eased = eased.into_iter().filter(|(_, is_eased)| *is_eased).map(|(key, _)| {
+        let [way, old] = ways("metric", now, then, &[key, "tolerance"]);
+        let rules = ["baseline-mismatch", "actual-mismatch", "rewritten-baseline"];
+        let subject = format!("metric.{}.{key}", now.name);
+        sides.eased(format!("{subject}.tolerance"), way, &old, at(rules, subject))
+    });
+    eased.collect()
 }
 
 /// Numbers and periods of a metric that ask for less. Where its numbers may mean something else than before, nothing is said.

@@ -3,7 +3,7 @@
 //! Two manifests are compared value by value. Whether something that is eased silences anything is not told here: the tree is judged
 //! once more with the values put back. Where it is in doubt whether a value asks for less, it does not.
 
-mod claims;
+pub(crate) mod claims;
 mod exceptions;
 mod policy;
 mod system;
@@ -14,6 +14,7 @@ use crate::manifest::model::Stage;
 use crate::manifest::{Manifest, is_within};
 use crate::policy::level::Judged;
 use crate::rules::card::own::OwnRules;
+use crate::rules::operations::incomplete_runbook;
 use crate::rules::{RULES, Rule, Text};
 use crate::snapshot::{Listing, RepoPath};
 use crate::text::{FileId, Span, clipped};
@@ -63,6 +64,8 @@ pub(crate) enum Eases {
     Waiver(String),
     /// What these rules find, at these subjects and below, or anywhere.
     Rules(Vec<Text>, Option<Vec<String>>),
+    /// That a document says nothing of what this name in `policy.synonyms` stands for.
+    Words(String),
     /// What this rule of one's own found before its card was changed or taken away.
     Card(Text),
     /// Everything in another manifest.
@@ -93,6 +96,7 @@ impl Eased {
                         .as_ref()
                         .is_none_or(|below| below.iter().any(|above| is_within(&finding.subject, above)))
             }
+            Eases::Words(name) => reads_synonyms(finding, name),
             Eases::Card(rule) => finding.rule == *rule,
             Eases::Manifest(lost) => lost == path,
         }
@@ -116,6 +120,24 @@ impl Sides<'_> {
     fn rules(&self) -> impl Iterator<Item = &Rule> {
         RULES.iter().chain(self.own.0.all())
     }
+}
+
+/// Rules by which a document has to say something about topics.
+const OF_TOPICS: [&str; 5] = [
+    "partial-governance",
+    "unanswered-questions",
+    "incomplete-business-case",
+    "incomplete-infrastructure",
+    "unrecorded-decision",
+];
+
+/// Whether further words for `name` can silence a finding.
+fn reads_synonyms(finding: &Finding, name: &str) -> bool {
+    if finding.rule == incomplete_runbook::ID {
+        return finding.extent.parts().iter().any(|part| incomplete_runbook::is_met_by(part, name));
+    }
+    let parts = finding.extent.parts();
+    OF_TOPICS.contains(&finding.rule.as_ref()) && (parts.is_empty() || parts.iter().any(|part| part == name))
 }
 
 /// How much comes of a rule, to be compared.

@@ -3,9 +3,9 @@
 use super::{Eased, Eases, Sides, keys, weight};
 use crate::claim::claims;
 use crate::current::limits::{default_age, default_lag};
-use crate::manifest::collection::ByKind;
+use crate::manifest::collection::{ByKind, Keyed};
 use crate::manifest::model::{MinCases, Policy, Reviews};
-use crate::manifest::value::{Count, Period};
+use crate::manifest::value::{Count, Names, Period};
 use crate::manifest::visit::Leaf;
 use crate::manifest::{Field, KINDS, Manifest};
 use crate::policy::level;
@@ -15,6 +15,7 @@ pub(super) fn list(sides: &Sides<'_>) -> Vec<Eased> {
     eased.extend(limits(sides));
     eased.extend(cases(sides));
     eased.extend(reviews(sides));
+    eased.extend(synonyms(sides));
     eased
 }
 
@@ -124,4 +125,26 @@ fn reviews(sides: &Sides<'_>) -> Option<Eased> {
         let path = keys(["policy", "reviews"]);
         sides.eased("policy.reviews".to_owned(), path.clone(), &path, Eases::Rules(rules, None))
     })
+}
+
+/// Words that stand for something in documents, and did not.
+fn synonyms(sides: &Sides<'_>) -> Vec<Eased> {
+    let words = |manifest: &'_ Manifest| -> Vec<(String, Vec<String>)> {
+        let synonyms = of(manifest).and_then(|policy| policy.synonyms.as_ref());
+        let one = |of: &Keyed<Names>| {
+            let words = of.value.value.0.iter().map(|word| word.value.0.trim().to_lowercase()).collect();
+            (of.key.clone(), words)
+        };
+        synonyms.iter().flat_map(|all| all.value.0.iter().map(one)).collect()
+    };
+    let then = words(sides.then);
+    let is_new = |(key, words): &(String, Vec<String>)| {
+        let known = then.iter().find(|(known, _)| known == key).map_or(&[][..], |(_, words)| words);
+        words.iter().any(|word| !known.contains(word))
+    };
+    let eased = |(key, _): (String, Vec<String>)| {
+        let path = keys(["policy", "synonyms", &key]);
+        sides.eased(format!("policy.synonyms.{key}"), path.clone(), &path, Eases::Words(key))
+    };
+    words(sides.now).into_iter().filter(is_new).map(eased).collect()
 }

@@ -25,13 +25,15 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         rendered: OnceCell::new(),
     };
     let dead = references.into_iter().filter(|(target, _)| page.is_dead(target));
-    let dead: Vec<_> = dead.map(|(target, at)| (at.clone(), format!("no `{}`", short(target)))).collect();
+    let dead: Vec<_> = dead.collect();
+    let defects = dead.iter().map(|(target, at)| (at.clone(), format!("no `{}`", short(target)))).collect();
     let name = short(&path.path);
     let headline = match dead.len() {
         1 => format!("`{name}` links to a file that is not there"),
         more => format!("`{name}` has {more} links that lead nowhere"),
     };
-    if let Some(finding) = report_in(document, dead, headline, facts, claim, cx) {
+    if let Some(finding) = report_in(document, defects, headline, facts, claim, cx) {
+        finding.parts(dead.iter().map(|(target, _)| target));
         finding.help("mend the link, or commit what it leads to");
     }
 }

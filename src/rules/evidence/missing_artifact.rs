@@ -54,7 +54,7 @@ fn report(
     };
     let span = facts.span(claim.at.clone());
     let finding = cx.report(&claim.subject, span, headline);
-    finding.label(format!("claimed as `{}`", claim.kind));
+    finding.label(format!("claimed as `{}`", claim.kind)).parts([&path.path]);
     if let Some((link, target)) = &missing.link {
         finding.help(if missing.looping {
             format!("`{link}` is part of the circle: point it at a file")

@@ -22,7 +22,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         span,
         format!("`{}` has no heading `#{}`", short_to(path, 30), clipped(heading, 22)),
     );
-    finding.label("no such heading");
+    finding.label("no such heading").parts([heading]);
     if let Some(near) = nearest(heading, document.anchors()) {
         let mended = PathText { path: path.clone(), heading: Some(near.to_owned()) };
         let text = rewritten(&mended, path);

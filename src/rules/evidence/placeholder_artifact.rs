@@ -76,8 +76,10 @@ fn check_one<'r>(facts: &Facts<'_>, claim: &Claim<'_>, reported: &dyn Fn() -> &'
         1 => format!("`{name}` still has a placeholder"),
         more => format!("`{name}` still has {more} placeholders"),
     };
+    let text = facts.sources.get(document.file).text();
+    let texts: Vec<_> = found.iter().map(|found| text[found.at.clone()].trim()).collect();
     let defects = found.into_iter().map(|found| (found.at, found.what.to_owned())).collect();
     if let Some(finding) = report_in(document, defects, headline, facts, claim, cx) {
-        finding.help("write what belongs there, or take the section out if nothing does");
+        finding.parts(texts).help("write what belongs there, or take the section out if nothing does");
     }
 }

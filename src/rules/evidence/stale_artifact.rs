@@ -30,6 +30,9 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     };
     let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
     finding.own_from = due_earlier(claim);
+    if let Point::On(day) = point {
+        finding.amount(f64::from((facts.today - day).get_days()), "days");
+    }
     finding.label(format!("`{}` may be at most {max_age} old", claim.kind));
     for review in currency.reviews.iter().filter(|review| review.counts()) {
         finding.because(review.span, "its last review");

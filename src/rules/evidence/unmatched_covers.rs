@@ -18,12 +18,13 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     }
     let places = facts.evidence.unmatched(claim);
     let mut unmatched = places.iter().map(|at| &patterns.0[*at]);
+    let globs = unmatched.clone().map(|glob| glob.value.0.as_str());
     let (Some(first), Some(place)) = (unmatched.next(), places.first()) else {
         return;
     };
     let headline = format!("no tracked file matches `{}`", short(&first.value.0));
     let finding = cx.report(&claim.subject, facts.span(first.at.clone()), headline);
-    finding.label("matches nothing");
+    finding.label("matches nothing").parts(globs);
     for other in unmatched {
         finding.because(facts.span(other.at.clone()), "matches nothing either");
     }

@@ -21,7 +21,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let state = if ignored.is_some() { "ignored by git" } else { "not tracked by git" };
     let headline = format!("`{}` is {state}", short(&asked.path));
     let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
-    finding.label("exists on this disk only");
+    finding.label("exists on this disk only").parts([&asked.path]);
     let shown = facts.relative(path);
     match ignored {
         Some(line) => {

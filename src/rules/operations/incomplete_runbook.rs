@@ -23,7 +23,7 @@ use crate::text::{FileId, Span};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-const ID: &str = "incomplete-runbook";
+pub(crate) const ID: &str = "incomplete-runbook";
 
 /// How many words under names that are not known may hold what is looked for.
 const ENOUGH_WORDS: usize = 20;
@@ -50,6 +50,14 @@ const ROLLBACK: Need = Need::of(Canon::Rollback, "rollback steps");
 const CONTACTS: Need = Need::of(Canon::Escalation, "contacts");
 // How people work without the system is as various as their work.
 const MEANWHILE: Need = Need { or_prose: true, ..MITIGATION };
+
+/// Whether what findings call `shown` may stand under the canonical name `name`.
+pub(crate) fn is_met_by(shown: &str, name: &str) -> bool {
+    [DIAGNOSIS, MITIGATION, ROLLBACK, CONTACTS]
+        .iter()
+        .filter(|need| need.shown == shown)
+        .any(|need| [Some(need.canon), need.or].iter().flatten().any(|canon| canon.name() == name))
+}
 
 /// What a runbook for this has to hold.
 fn needs(purpose: RunbookUse) -> &'static [Need] {
@@ -221,7 +229,7 @@ fn report(facts: &Facts<'_>, claim: &Claim<'_>, gaps: &[Gap], first: Option<Span
     let mut places = places.into_iter();
     let Some((primary, label)) = places.next() else { return };
     let finding = cx.report(&claim.subject, primary, headline);
-    finding.label(label);
+    finding.label(label).parts(gaps.iter().map(|gap| gap.shown));
     for (span, label) in places {
         finding.because(span, label);
     }

@@ -21,7 +21,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let label = |loose: &crate::evidence::pins::Loose| format!("{}: another version tomorrow", loose.what);
     let headline = format!("`{}` pins {}", short_to(&path.path, 30), first.what);
     let finding = cx.report(&claim.subject, first.span, headline);
-    finding.label(label(first));
+    finding.label(label(first)).parts(loose.iter().map(|loose| loose.text.trim()));
     for other in loose.iter().skip(1).take(SHOWN - 1) {
         finding.because(other.span, label(other));
     }

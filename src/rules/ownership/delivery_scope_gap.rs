@@ -26,7 +26,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         gaps => format!("nobody owns {} areas of the delivery", gaps.len()),
     };
     let finding = cx.report("ownership.delivery.scope", facts.span(scope.at.clone()), headline);
-    finding.label(format!("lacks {}", gaps.join(", ")));
+    finding.label(format!("lacks {}", gaps.join(", "))).parts(gaps);
     if let Some(owner) = &delivery.value.owner {
         finding.because(facts.span(owner.at.clone()), "the delivery owner");
     }

@@ -28,6 +28,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         if let Some(headline) = gone {
             cx.report(&claim.subject, span, headline)
                 .label(format!("named as `{}`", claim.kind))
+                .parts([owner.value.canonical()])
                 .because(facts.span(key_at), "said here")
                 .help("name somebody who is there; with them, hand over what only they knew");
         } else if let Some(last) = email.and_then(|email| silent_since(&email, facts)) {

@@ -44,7 +44,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
                 let shown = clipped(&first.value.text, 40);
                 let span = facts.span(first.at.clone());
                 let finding = cx.report(&claim.subject, span, format!("nobody knows `{shown}`"));
-                finding.label("not in [people], not in CODEOWNERS, no commit");
+                finding.label("not in [people], not in CODEOWNERS, no commit").parts([name]);
                 for (_, other) in &places[1..places.len().min(SHOWN)] {
                     finding.because(facts.span(other.at.clone()), "named here too");
                 }
@@ -98,12 +98,14 @@ fn teams(owners: &Owners, facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     if !touches_code(claim) {
         return;
     }
+    let teams = owners.0.iter().filter(|owner| is_unknown_team(&owner.value, facts));
+    let teams: Vec<_> = teams.map(|owner| owner.value.canonical()).collect();
     let mut unknown = owners.0.iter().filter(|owner| is_unknown_team(&owner.value, facts));
     let Some(first) = unknown.next() else { return };
     let name = clipped(&first.value.text, 40);
     let finding =
         cx.report(&claim.subject, facts.span(first.at.clone()), format!("CODEOWNERS knows no `{name}`"));
-    finding.label("it knows other teams of this organisation");
+    finding.label("it knows other teams of this organisation").parts(teams);
     for other in unknown {
         finding.because(facts.span(other.at.clone()), "nor this one");
     }

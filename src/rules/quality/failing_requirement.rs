@@ -79,6 +79,15 @@ pub(super) fn is_other_scale(name: &str, value: f64, bound: &Bound) -> bool {
     is_minimum(bound) && is_share && bound.number > 0.0 && bound.number < 1.0 && value > 1.0
 }
 
+/// A value as a number that is the worse the higher it is. A bound that asks for more makes nothing worse.
+fn worse(value: f64, bound: &Bound) -> (f64, String) {
+    match bound.operator {
+        Operator::AtLeast | Operator::Above => (-value, "least".to_owned()),
+        Operator::AtMost | Operator::Below => (value, "most".to_owned()),
+        Operator::Equal => ((value - bound.number).abs(), format!("off {}", bound.number)),
+    }
+}
+
 fn judge(
     seen: &Seen<'_>,
     results: &Results,
@@ -109,7 +118,8 @@ fn judge(
     }
     let headline = format!("`{measure}` of `{eval}` is {value}, not {}", clipped(&wants, 12));
     let finding = cx.report(subject, facts.span(bound.at.clone()), headline);
-    finding.label("required").because(results.span(&measured.at), there);
+    let (worse, of) = worse(measured.value, &bound.value);
+    finding.amount(worse, of).label("required").because(results.span(&measured.at), there);
     if let Some((passed, all)) = measured.of.filter(|_| is_minimum(&bound.value)) {
         let needed = (bound.value.number * all - EPSILON).ceil();
         if needed > passed && needed <= all {

@@ -25,19 +25,22 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             return cx.cannot_tell(seen.subject("results"), seen.undecided(facts).unwrap_or_default());
         }
         let defects = defects(seen, results);
+        let all: f64 = defects.iter().map(|defect| defect.3).sum();
         let mut defects = defects.into_iter();
-        let Some((headline, at, label)) = defects.next() else { return };
+        let Some((headline, at, label, _)) = defects.next() else { return };
         let span = claimed.value.reference.path.as_ref().map_or(claimed.at.clone(), |path| path.at.clone());
         let finding = cx.report(seen.subject("results"), facts.span(span), headline);
         finding.label("claimed here").because(results.span(&at), label);
-        for (_, at, label) in defects {
+        finding.amount(all, "cases");
+        for (_, at, label, _) in defects {
             finding.because(results.span(&at), label);
         }
         finding.help("run the whole suite again; if some cases are meant to be left out, say so with a bound, such as `skipped = \"<= 3\"`");
     });
 }
 
-type Defect = (String, Range<usize>, String);
+/// The headline, the place, what is there, and how many cases it is.
+type Defect = (String, Range<usize>, String, f64);
 
 fn defects(seen: &Seen<'_>, results: &Results) -> Vec<Defect> {
     let record = &results.record;
@@ -45,17 +48,18 @@ fn defects(seen: &Seen<'_>, results: &Results) -> Vec<Defect> {
     if let Some(unfinished) = &record.unfinished {
         let status = clipped(&unfinished.name, 16);
         let headline = format!("the newest run of `{name}` has no result: {status}");
-        return vec![(headline, unfinished.at.clone(), "not `success`".to_owned())];
+        return vec![(headline, unfinished.at.clone(), "not `success`".to_owned(), f64::INFINITY)];
     }
     let mut found = Vec::new();
     let some = |reading: &Option<Reading>| reading.clone().filter(|reading| reading.number > 0.0);
     if record.cases.as_ref().is_some_and(|cases| cases.number == 0.0) {
         let at = record.cases.as_ref().map_or(0..0, |cases| cases.at.clone());
-        return vec![(format!("no case of `{name}` was run"), at, "no case".to_owned())];
+        return vec![(format!("no case of `{name}` was run"), at, "no case".to_owned(), f64::INFINITY)];
     }
     if let Some(errors) = some(&record.errors).filter(|_| !seen.bounds_on("errors")) {
         let count = counted(Reading::whole(errors.number), "case");
-        found.push((format!("{count} of `{name}` broke"), errors.at, format!("{} broke", errors.number)));
+        let number = errors.number;
+        found.push((format!("{count} of `{name}` broke"), errors.at, format!("{number} broke"), number));
     }
     if let Some(skipped) = some(&record.skipped).filter(|_| !seen.bounds_on("skipped")) {
         let count = counted(Reading::whole(skipped.number), "case");
@@ -63,6 +67,7 @@ fn defects(seen: &Seen<'_>, results: &Results) -> Vec<Defect> {
             format!("{count} of `{name}` skipped"),
             skipped.at,
             format!("{} skipped", skipped.number),
+            skipped.number,
         ));
     }
     for gap in &record.gaps {
@@ -74,12 +79,14 @@ fn defects(seen: &Seen<'_>, results: &Results) -> Vec<Defect> {
         if seen.bounds().any(|(name, _)| is_bound(name)) {
             let (missing, all) = (gap.missing, gap.all);
             let headline = format!("{missing} of {all} rows of `{name}` have no value");
-            found.push((headline, gap.at.clone(), format!("{missing} of {all} are empty, or no number")));
+            let label = format!("{missing} of {all} are empty, or no number");
+            #[expect(clippy::cast_precision_loss, reason = "no suite has that many cases")]
+            found.push((headline, gap.at.clone(), label, missing as f64));
         }
     }
     if let Some((ran, all, at)) = missing(seen, results) {
         let headline = format!("{ran} of {all} cases of `{name}` were run");
-        found.push((headline, at, format!("{ran} of {all}")));
+        found.push((headline, at, format!("{ran} of {all}"), all - ran));
     }
     found
 }

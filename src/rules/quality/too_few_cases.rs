@@ -22,9 +22,15 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             return;
         }
         let headline = format!("`{}` has {count} of {wanted} cases", clipped(&seen.entry.name, 24));
-        cx.report(seen.subject("cases"), at, headline).label(label).because(span, what).help(
-            "write the cases that are missing, from what really came in; or claim as many as there are",
-        );
+        #[expect(clippy::cast_precision_loss, reason = "no suite has that many cases")]
+        let missing = -(count as f64);
+        cx.report(seen.subject("cases"), at, headline)
+            .amount(missing, "cases")
+            .label(label)
+            .because(span, what)
+            .help(
+                "write the cases that are missing, from what really came in; or claim as many as there are",
+            );
     });
 }
 

@@ -1,6 +1,6 @@
 //! What a metric has become is worse than what it should: hold, and decide again.
 
-use super::{actual, amount, called, is_worse, metrics, subject};
+use super::{actual, amount, called, is_worse, metrics, subject, worse};
 use crate::facts::Facts;
 use crate::manifest::model::Stage;
 use crate::rules::{Check, Cx};
@@ -22,11 +22,13 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         if is_over || !is_worse(number, target.value.0, better.value) {
             continue;
         }
+        let (how_bad, unit) = worse(number, said, better.value);
         cx.report(
             subject(metric, "actual.value"),
             facts.span(at.clone()),
             format!("{} missed its target", called(metric)),
         )
+        .amount(how_bad, unit)
         .label(format!("{} was measured", amount(number, said)))
         .because(facts.span(target.at.clone()), "the target")
         .help("find out why before more is built on it: this is hold, not scale");

@@ -53,6 +53,16 @@ pub(crate) fn is_worse(number: f64, than: f64, better: Better) -> bool {
     }
 }
 
+/// A number as one that is the worse the higher it is, and its unit.
+fn worse(number: f64, metric: &Metric, better: Better) -> (f64, String) {
+    let number = if better == Better::Lower { number } else { -number };
+    (number, unit(metric))
+}
+
+fn unit(metric: &Metric) -> String {
+    metric.unit.as_ref().map(|unit| unit.value.0.clone()).unwrap_or_default()
+}
+
 /// A number with its metric's unit.
 fn amount(number: f64, metric: &Metric) -> String {
     metric

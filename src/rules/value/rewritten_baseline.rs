@@ -106,6 +106,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             )),
             None => finding.label("rewritten, and not committed yet"),
         };
+        finding.amount((was - value.value.0).abs(), super::unit(&metric.value));
         finding.because(facts.span(ends.at.clone()), "the pilot's end").help(HELP);
     }
 }

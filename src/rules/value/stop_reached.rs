@@ -1,6 +1,6 @@
 //! What a metric has become is worse than the number at which somebody said to stop.
 
-use super::{actual, amount, called, is_worse, metrics, subject};
+use super::{actual, amount, called, is_worse, metrics, subject, worse};
 use crate::facts::Facts;
 use crate::manifest::model::{Metric, Outcome};
 use crate::rules::{Check, Cx};
@@ -16,8 +16,10 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         if !is_worse(number, stop.value.0, better.value) || is_drawn(said, facts) {
             continue;
         }
+        let (how_bad, unit) = worse(number, said, better.value);
         let headline = format!("{} is worse than the number to stop at", called(metric));
         cx.report(subject(metric, "actual.value"), facts.span(at.clone()), headline)
+            .amount(how_bad, unit)
             .label(format!("{} was measured", amount(number, said)))
             .because(facts.span(stop.at.clone()), "stop at worse than this")
             .help("stop, or decide anew and write down why: `[decision]` with a record");

@@ -123,7 +123,7 @@ fn judge(repo: &TestRepo, mutant: &Mutant) -> Said {
     said.errors.remove("scale-with-open-gates decision.outcome");
     let system = &report.systems[0];
     let reasons = system.gates.iter().flat_map(|gate| &gate.reasons).chain(&system.reasons);
-    said.undecided.extend(reasons.map(|why| why.split(": ").next().unwrap_or_default().to_owned()));
+    said.undecided.extend(reasons.map(|why| why.text.split(": ").next().unwrap_or_default().to_owned()));
     said
 }
 

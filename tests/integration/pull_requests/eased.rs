@@ -357,15 +357,74 @@ fn a_waiver_of_what_was_there_before_is_used_and_eases_nothing() {
 }
 
 #[test]
-fn words_of_a_house_ease_nothing() {
+fn words_of_a_house_ease_what_a_change_brings() {
     let words = format!("[policy.synonyms]\nmitigation = [\"tea time\"]\n\n{END}");
     let told = incident("")
         .replace("## Mitigation", "## Tea time")
         .replace("Restart the workers.", "Somebody makes tea.");
     let told = [("triage/runbooks/incident.md", told.as_str())];
-    assert_eq!(exempted(&[], &[(END, &words)], &told).1, Vec::<String>::new());
+    let (repo, said) = exempted(&[], &[(END, &words)], &told);
+    assert_eq!(said, ["policy.synonyms.mitigation incomplete-runbook"]);
+    annotated_in_the_diff_of(&repo, "self-exemption");
     let (repo, _) = exempted(&[], &[], &told);
     let found = brought(&repo, &BASE);
-    let (knows, _) = exempted(&[], &[(END, &words)], &told);
+    let (knows, said) = exempted(&[(END, &words)], &[], &told);
+    assert_eq!(said, Vec::<String>::new(), "agreed before");
     assert_ne!(found, brought(&knows, &BASE), "without them it would be found: {found:?}");
+    // What silences nothing that the change brings eases nothing.
+    assert_eq!(exempted(&[], &[(END, &words)], &[]).1, Vec::<String>::new());
+}
+
+#[test]
+fn words_for_a_sentence_that_is_taken_out() {
+    const PATH: &str = "triage/docs/governance.md";
+    let told = |lines: &[&str]| format!("# Data\n\n{}\n", lines.join("\n\n"));
+    let lines =
+        ["Accounting says who may correct it.", "The CRM wins a conflict.", "We delete after a year."];
+    let data = format!("[[data]]\nname = \"crm\"\ngovernance = \"docs/governance.md\"\n\n{END}");
+    let story = |more: &str| {
+        let repo = story_with(&manifest(&[(END, &data)]));
+        repo.write(PATH, told(&lines));
+        repo.commit_on("2026-10-02");
+        repo.git(&["branch", "-f", "main"]);
+        repo.write(PATH, told(&lines[..2]));
+        repo.write("triage/readiness.toml", manifest(&[(END, &data)]).replace(END, &format!("{more}{END}")));
+        commit(&repo);
+        brought(&repo, &BASE)
+    };
+    assert_eq!(story(""), ["warning partial-governance data.crm.governance"]);
+    let words = "[policy]\nsynonyms = { updates = [\"correct\"], deletions = [\"accounting\"] }\n\n";
+    assert_eq!(story(words), ["error self-exemption policy.synonyms.deletions"]);
+}
+
+#[test]
+fn a_tolerance_that_is_larger() {
+    let file = |tolerance: &str| {
+        format!("{{ value = 12, path = \"docs/base.json\", pointer = \"/minutes\"{tolerance} }}")
+    };
+    let run = |before: &str, after: &str, minutes: &str| {
+        let (before, after) = (file(before), file(after));
+        let repo = story_with(&manifest(&[("{ value = 12 }", &before)]));
+        repo.write("triage/docs/base.json", "{\"minutes\": 12}\n");
+        repo.commit_on("2026-10-02");
+        repo.git(&["branch", "-f", "main"]);
+        repo.write("triage/readiness.toml", manifest(&[("{ value = 12 }", &after)]));
+        repo.write("triage/docs/base.json", format!("{{\"minutes\": {minutes}}}\n"));
+        commit(&repo);
+        brought(&repo, &BASE)
+    };
+    let eased = ["error self-exemption metric.reply-time.baseline.tolerance"];
+    assert_eq!(run("", ", tolerance = 8", "15"), eased);
+    assert_eq!(run(", tolerance = 1", ", tolerance = 8", "15"), eased);
+    assert_eq!(run(", tolerance = 8", ", tolerance = 8", "15"), Vec::<String>::new());
+    assert_eq!(run("", ", tolerance = 8", "12"), Vec::<String>::new());
+}
+
+#[test]
+fn an_eval_by_another_name_has_the_same_bounds() {
+    let failing = RESULTS.replace("name=\"2\"/>", "name=\"2\"><failure/></testcase>");
+    let results = ("triage/evals/results.xml", failing.as_str());
+    let renamed = [("\"answers\"", "\"replies\""), (">= 0.9", ">= 0.5")];
+    assert_eq!(exempted(&[], &renamed, &[results]).1, ["eval.replies.require.pass-rate failing-requirement"]);
+    assert_eq!(exempted(&[], &renamed, &[]).1, Vec::<String>::new());
 }

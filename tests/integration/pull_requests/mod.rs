@@ -8,6 +8,7 @@ mod eased;
 mod gitlab;
 #[cfg(unix)]
 mod pull;
+mod worse;
 
 use std::collections::BTreeSet;
 
@@ -396,4 +397,114 @@ fn what_could_not_be_told_before_does_not_fail() {
     repo.write("triage/readiness.toml", format!("{MANIFEST}{ci}{more}"));
     commit(&repo);
     assert_eq!(repo.check(&args).status, 1, "one more that cannot be told");
+}
+
+#[test]
+fn what_cannot_be_told_any_more_fails_beside_what_was_wrong_before() {
+    const PATH: &str = "triage/docs/governance.md";
+    let data = "[[data]]\nname = \"crm\"\ngovernance = \"docs/governance.md\"\n\
+        [[data]]\nname = \"erp\"\ngovernance = \"docs/none.md\"\n";
+    let repo = story_with(&format!("{MANIFEST}{data}").replace("\"pilot\"", "\"handoff\""));
+    let prose = "Everybody has agreed on all of it at length, in several rounds, and the binder on the shelf \
+        in the second floor holds what they said to each other about it, page after page, signed at last.\n";
+    repo.write(PATH, "# Data\n\nThe desk may correct it. The CRM wins a conflict. We delete after a year.\n");
+    repo.commit_on("2026-10-02");
+    repo.git(&["branch", "-f", "main"]);
+    let args = ["--fail-on", "undecided", "--select", "data", "--base", "main"];
+    repo.write("README.md", "# Claims\n");
+    commit(&repo);
+    assert_eq!(repo.check(&args).status, 0, "{:?}", repo.check(&args));
+    repo.write(PATH, format!("# Data\n\n{prose}"));
+    commit(&repo);
+    let run = repo.check(&args);
+    assert_eq!(run.status, 1, "{run:?}");
+    assert!(
+        run.stdout.contains("  data         failed ")
+            && run.stdout.contains("cannot tell: data.crm.governance: ")
+    );
+    let said = |base: &str| {
+        let report = repo.check(&["--format", "json", "--select", "partial-governance", "--base", base]);
+        let report: Value = serde_json::from_str(&report.stdout).expect("JSON");
+        report["systems"][0]["undecided"].clone()
+    };
+    assert_eq!(
+        (&said("main")[0]["subject"], &said("main")[0]["introduced"]),
+        (&"data.crm.governance".into(), &true.into())
+    );
+    assert_eq!(said("HEAD")[0]["introduced"], false);
+    // By another name, it is the same.
+    repo.git(&["branch", "-f", "main"]);
+    repo.git(&["mv", PATH, "triage/docs/data.md"]);
+    let moved = format!("{MANIFEST}{data}").replace("docs/governance.md", "docs/data.md");
+    repo.write("triage/readiness.toml", moved.replace("\"pilot\"", "\"handoff\""));
+    commit(&repo);
+    let run = repo.check(&args);
+    assert_eq!(run.status, 0, "{run:?}");
+    let human = repo.check(&["--select", "partial-governance", "--base", "main"]).stdout;
+    assert!(human.contains("cannot tell, as before: data.crm.governance: `docs/data.md` "), "{human}");
+}
+
+/// No format shows as a failure what fails nothing.
+#[test]
+fn what_is_known_is_no_failure_in_any_format() {
+    let repo = story();
+    repo.write("triage/readiness.toml", manifest(&[("runbooks/rollback.md", "runbooks/none.md")]));
+    commit(&repo);
+    let said = |format: &str| repo.check(&["--format", format, "--base", "main"]).stdout;
+    let junit = said("junit");
+    assert!(junit.contains("failures=\"1\""), "{junit}");
+    assert!(junit.contains("<skipped message=\"known: `runbooks/gone.md` does not exist\"/>"), "{junit}");
+    assert!(junit.contains("<failure message=\"`runbooks/none.md` does not exist\""), "{junit}");
+    assert!(junit.contains("warning: known: "), "{junit}");
+    let json = |format: &str| serde_json::from_str::<Value>(&said(format)).expect("JSON");
+    let severities = |found: &Value, severity: &str, message: &str| {
+        let of = |found: &Value| (text(&found[message]).to_owned(), text(&found[severity]).to_owned());
+        found.as_array().expect("findings").iter().map(of).collect::<Vec<_>>()
+    };
+    for (found, info, major) in [
+        (severities(&json("rdjson")["diagnostics"], "severity", "message"), "INFO", "ERROR"),
+        (severities(&json("gitlab"), "severity", "description"), "info", "major"),
+    ] {
+        let of = |start: &str| {
+            let found = found.iter().find(|(message, _)| message.starts_with(start));
+            found.map(|(_, severity)| severity.clone()).unwrap_or_default()
+        };
+        assert_eq!(of("known: `runbooks/gone.md`"), info, "{found:?}");
+        assert_eq!(of("`runbooks/none.md`"), major, "{found:?}");
+    }
+}
+
+#[test]
+fn a_system_that_is_judged_no_more_is_named() {
+    let story = || {
+        let repo = story();
+        repo.write("readiness.toml", "[system]\nname = \"all\"\nstage = \"research\"\n");
+        repo.commit_on("2026-10-02");
+        repo.git(&["branch", "-f", "main"]);
+        repo
+    };
+    let gone = "`triage` was judged at the base and is not any more: `triage/readiness.toml` is gone\n";
+    let says = |repo: &TestRepo, format: &str| repo.check(&["--format", format, "--base", "main"]).stdout;
+    let repo = story();
+    assert!(!says(&repo, "human").contains("is gone"));
+    std::fs::remove_file(repo.path().join("triage/readiness.toml")).expect("a file");
+    assert!(says(&repo, "human").contains(gone), "deleted on disk");
+    commit(&repo);
+    for format in ["human", "concise", "github"] {
+        assert!(says(&repo, format).contains(gone), "{}", says(&repo, format));
+    }
+    assert!(says(&repo, "markdown").contains(&gone.replace('\n', ".")), "{}", says(&repo, "markdown"));
+    let report: Value = serde_json::from_str(&says(&repo, "json")).expect("JSON");
+    assert_eq!(report["gone"][0]["name"], "triage");
+    let repo = story();
+    repo.git(&["rm", "-q", "--cached", "triage/readiness.toml"]);
+    assert!(says(&repo, "human").contains(gone), "on this disk only");
+    let repo = story();
+    repo.git(&["mv", "triage/readiness.toml", "triage/old.toml"]);
+    commit(&repo);
+    assert!(says(&repo, "human").contains(gone), "renamed away");
+    let repo = story();
+    repo.git(&["mv", "triage", "claims"]);
+    commit(&repo);
+    assert!(!says(&repo, "human").contains("is gone"), "known by its name");
 }

@@ -1,6 +1,6 @@
 //! A number that the manifest claims, held against the one that its pointer leads to.
 
-use super::{called, subject};
+use super::{called, subject, unit};
 use crate::evidence::numbers::{Pointed, Pointee};
 use crate::facts::Facts;
 use crate::manifest::Field;
@@ -78,6 +78,7 @@ pub(super) fn check(metric: &Entry<Metric>, claimed: &Claimed<'_>, facts: &Facts
     );
     let finding =
         cx.report(subject(metric, &format!("{}.value", claimed.key)), facts.span(value.at.clone()), headline);
+    finding.amount((found - value.value.0).abs(), unit(&metric.value));
     finding.label("claimed").because(pointed.span, format!("`{}` leads here", clipped(&pointer.value.0, 60)));
     if let Some(scale) = scale(value.value.0, found) {
         finding.help(format!(
