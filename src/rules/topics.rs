@@ -51,6 +51,9 @@ pub(super) const MANY_HEADINGS: usize = 3;
 /// How many words a text has at least for each of its topics if it may have said them in words that are not known.
 const WORDS_FOR_EACH: usize = 4;
 
+/// Up to how many words for each of its topics a text without parts may be nothing but a list of them.
+const WORDS_OF_LIST: usize = 3;
+
 /// The same where no word that is known stands in it.
 const WORDS_OF_NONE: usize = 10;
 
@@ -107,8 +110,12 @@ pub(super) fn told(facts: &Facts<'_>, claim: &Claim<'_>, topics: &'static [Topic
         };
         let goes_by_its_topics = go_by_topics(&parts, topics.len());
         let words: usize = parts.iter().map(|part| part.words.count()).sum();
+        // A line that only lists the topics has a word for each.
+        let sentences: usize = parts.iter().map(|part| part.sentences).sum();
+        let is_list = sentences < 2 && words <= WORDS_OF_LIST * topics.len();
+        let most = if is_list && !parts.iter().any(Part::is_named) { Said::Perhaps } else { Said::Yes };
         let said: Vec<Said> =
-            topics.iter().map(|topic| said(topic, &parts, goes_by_its_topics, synonyms)).collect();
+            topics.iter().map(|topic| said(topic, &parts, goes_by_its_topics, synonyms).min(most)).collect();
         // Who says some of it in known words may say the rest in others.
         let enough = if said.iter().all(|said| *said == Said::No) { WORDS_OF_NONE } else { WORDS_FOR_EACH };
         Judged { leaves_out: goes_by_its_topics || words < enough * topics.len(), said }
@@ -190,19 +197,27 @@ struct Part {
     about: Vec<bool>,
     /// Its own text.
     words: Words,
+    /// How many sentences end in it.
+    sentences: usize,
     /// The title of a document that has no other heading; else empty.
     title: Words,
 }
 
 impl Part {
     fn begun(name: Words, level: u8, says: bool, about: Vec<bool>) -> Self {
-        Self { name, level, says, about, words: Words::of(""), title: Words::of("") }
+        Self { name, level, says, about, words: Words::of(""), sentences: 0, title: Words::of("") }
+    }
+
+    /// Whether it has a name of its own.
+    fn is_named(&self) -> bool {
+        self.name.count() > 0
     }
 
     /// Adds a line, unless it only says that something is to come.
     fn add(&mut self, line: &Line) {
         if !says_nothing(&line.text) {
             self.words.add(&line.text);
+            self.sentences += line.text.matches(['.', '!', '?']).count();
             // What a label is for may stand in the lines below it.
             self.says |= self.level == 0;
         }
@@ -337,7 +352,7 @@ fn said(topic: &Topic, parts: &[Part], go_by_topics: bool, synonyms: &Synonyms<'
 fn go_by_topics(parts: &[Part], topics: usize) -> bool {
     let mut named = vec![false; topics];
     let mut count = 0;
-    let is_named = |part: &&Part| part.name.count() > 0 && !part.name.has_any(Canon::Overview.words());
+    let is_named = |part: &&Part| part.is_named() && !part.name.has_any(Canon::Overview.words());
     for part in parts.iter().filter(is_named) {
         count += 1;
         for (named, about) in named.iter_mut().zip(&part.about) {

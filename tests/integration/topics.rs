@@ -181,3 +181,32 @@ fn a_heading_says_it_only_by_a_word_for_it() {
     assert_eq!(page("Archived"), SAID, "all of a heading");
     assert_eq!(page("Archived copies"), cannot_tell("deletions"));
 }
+
+#[test]
+fn a_list_of_the_topics_says_nothing_about_them() {
+    let all = cannot_tell("updates, conflicts or deletions");
+    assert_eq!(governance("# Data\n\nUpdates, conflicts and deletions: n/a\n"), all);
+    assert_eq!(governance("# Data\n\nNobody has thought about updates, conflicts or deletions yet.\n"), all);
+    assert_eq!(governance("# Contents\n\n1. Updates\n2. Conflicts\n3. Deletions\n"), all);
+}
+
+#[test]
+fn a_record_of_what_is_not_decided_is_no_decision() {
+    let record = |content: &str| {
+        let repo = TestRepo::with_manifest(
+            "[system]\nname = \"a\"\nstage = \"handoff\"\n[decision]\noutcome = \"scale\"\nrecord = \"d.md\"\n",
+        );
+        repo.write("d.md", content);
+        repo.commit();
+        repo.check(&["--verbose"]).stdout.contains("cannot tell: decision.record: `d.md`")
+    };
+    for content in [
+        "# Scale\n\nNot yet decided whether to scale.\n",
+        "# Scaling\n\nStatus: proposed\n\n## Decision\n\nWe scale in January.\n",
+        "# Scale decision\n\nAnna asked for more numbers. Adjourned.\n",
+        "# Beschluss\n\nNoch nicht entschieden, ob wir skalieren.\n",
+    ] {
+        assert!(record(content), "{content}");
+    }
+    assert!(!record("# Scale\n\nStatus: accepted\n\nWe scale to all sites.\n"));
+}

@@ -102,6 +102,13 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         if is_void(facts, claim, outcome.map(|outcome| outcome.value), cx) {
             continue;
         }
+        if let Some(why) = open(facts, claim) {
+            // A pilot has time to decide.
+            if facts.is_from_handoff() {
+                cx.cannot_tell(&claim.subject, why);
+            }
+            continue;
+        }
         let said = decided(facts, claim);
         if said.as_ref().is_some_and(|(said, _)| outcome.is_none_or(|outcome| outcome.value == *said)) {
             continue;
@@ -176,6 +183,28 @@ fn unclear(claim: &Claim<'_>, outcome: Outcome) -> String {
     let path = path_of(claim).map(|path| path.path.as_str()).unwrap_or_default();
     let outcome = outcome.as_str();
     format!("`{path}` may say another outcome than `{outcome}`: a line `Outcome: {outcome}` would tell")
+}
+
+/// What a record says of which nothing is decided yet.
+#[rustfmt::skip]
+const OPEN: &[&str] = &[
+    "not yet decided", "not decided yet", "not been decided", "still undecided", "no decision yet", "no decision was", "decision is open",
+    "decision is pending", "decide later", "decide whether", "adjourned", "postponed the decision", "noch nicht entschieden", "noch keine entscheidung",
+    "entscheidung steht aus", "vertagt", "aun no se ha decidido", "sin decidir", "decision pendiente", "pas encore decide", "decision reportee",
+];
+
+/// Why it cannot be told what a record decided: it says of itself that it is a proposal, or that nothing is decided.
+fn open(facts: &Facts<'_>, claim: &Claim<'_>) -> Option<String> {
+    let path = &path_of(claim)?.path;
+    let reading = reading(facts.evidence, facts.library, facts.sources, claim, &mut Work::default())?;
+    // Of a folder of records it is enough that one is decided.
+    let [(document, sections)] = reading.parts.as_slice() else { return None };
+    let text = facts.sources.get(document.file).text();
+    if matches!(document.decision(text).status, Some((Status::Proposed, _))) {
+        return Some(format!("`{path}` is a proposal, by its status: it says nothing until it is accepted"));
+    }
+    let is_open = topics::words_of(sections.iter()).has_any(OPEN);
+    is_open.then(|| format!("`{path}` says that nothing is decided yet"))
 }
 
 /// How many words a record has at least if it may say in others what was decided.

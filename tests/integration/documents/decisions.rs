@@ -21,7 +21,6 @@ fn a_decision_record_says_the_outcome() {
         "# Entschluss\n\nWir führen das System in allen drei Teams ein.\n",
         "# Adelante con las tres mesas\n\nDesde mayo.\n",
         "# Keep it\n\nFor all mail about care.\n",
-        "# Scale\n\nStatus: proposed\n\nWe scale.\n",
         "# Scale\n\nWe scale.\n\n```\nStatus: rejected\n```\n",
         "# Scale\n\nWe scale.\n\n## Options\n\n- State: retired machines of the old plan\n\n| Status | Rejected |\n|--|--|\n| a | b |\n",
     ] {
