@@ -11,7 +11,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::outputs::{self, Format, Look};
 use super::{Color, Failure, base, print, say};
 use crate::against::against;
-use crate::check::{Judgement, Options, Target, judge};
+use crate::check::{CheckError, Judgement, Options, Target, judge};
 use crate::fix;
 use crate::history::History;
 use crate::manifest::FILE_NAME;
@@ -184,7 +184,19 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         Ok((snapshot, judgement, history))
     };
     let look = Look { color: args.color.is_on(), quiet: args.quiet, verbose: args.verbose };
-    let (mut snapshot, mut judgement, mut history) = run(&mut options)?;
+    let first = match run(&mut options) {
+        // What stands in the way of every commit, wherever nobody has begun, is taken out.
+        Err(error)
+            if args.staged
+                && matches!(error.downcast_ref(), Some(CheckError::NoManifest { .. }))
+                && repository.index()?.listing().called(FILE_NAME).is_empty()
+                && let Some(base) = &base =>
+        {
+            return without_manifest(&repository, base.as_deref());
+        }
+        first => first,
+    };
+    let (mut snapshot, mut judgement, mut history) = first?;
     if args.diff {
         outputs::write(&judgement.report, &outputs, look)?;
         return diff(&judgement.report, args.color);
@@ -208,6 +220,23 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     outputs::write(&report, &outputs, look)?;
     print(&outputs::render(&report, args.format, look), args.color)?;
     Ok(if fails(&report, args.fail_on) { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// What is said in a hook where nothing that is staged is a manifest: one line, and no reason to stop the commit.
+fn without_manifest(repository: &Repository, base: Option<&str>) -> Result<ExitCode, Failure> {
+    let had_one = match base {
+        None => false,
+        Some(base) => {
+            let (revision, _) = repository.revision(base)?;
+            !revision.listing().called(FILE_NAME).is_empty()
+        }
+    };
+    say(if had_one {
+        "this commit takes the last readiness.toml away: nothing is judged from here on"
+    } else {
+        "no readiness.toml here: nothing to judge"
+    });
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Prints what the safe fixes would change.
