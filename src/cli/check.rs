@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::builder::FalseyValueParser;
+use clap::builder::BoolishValueParser;
 use clap::{Args as ClapArgs, ValueEnum};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
@@ -38,7 +38,7 @@ pub(super) struct Args {
     stage: Option<Stage>,
 
     /// Judge what is staged, not what lies on disk: what is about to be committed
-    #[arg(long, env = "READINESS_STAGED", value_parser = FalseyValueParser::new(), conflicts_with = "rev")]
+    #[arg(long, env = "READINESS_STAGED", value_parser = BoolishValueParser::new(), conflicts_with = "rev")]
     staged: bool,
 
     /// Judge a revision, straight from the object database; also in a bare repository [default there: HEAD]
@@ -91,11 +91,11 @@ pub(super) struct Args {
     color: Color,
 
     /// Findings only: no gates, no verdict
-    #[arg(long, short, env = "READINESS_QUIET", value_parser = FalseyValueParser::new(), conflicts_with = "verbose")]
+    #[arg(long, short, env = "READINESS_QUIET", value_parser = BoolishValueParser::new(), conflicts_with = "verbose")]
     quiet: bool,
 
     /// Also what each rule saw, and all that cannot be told
-    #[arg(long, short, env = "READINESS_VERBOSE", value_parser = FalseyValueParser::new())]
+    #[arg(long, short, env = "READINESS_VERBOSE", value_parser = BoolishValueParser::new())]
     verbose: bool,
 }
 
