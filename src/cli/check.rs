@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::builder::FalseyValueParser;
+use clap::builder::BoolishValueParser;
 use clap::{Args as ClapArgs, ValueEnum};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
@@ -11,7 +11,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::outputs::{self, Format, Look};
 use super::{Color, Failure, base, print, say};
 use crate::against::against;
-use crate::check::{Judgement, Options, Target, judge};
+use crate::check::{CheckError, Judgement, Options, Target, judge};
 use crate::fix;
 use crate::history::History;
 use crate::manifest::FILE_NAME;
@@ -38,7 +38,7 @@ pub(super) struct Args {
     stage: Option<Stage>,
 
     /// Judge what is staged, not what lies on disk: what is about to be committed
-    #[arg(long, env = "READINESS_STAGED", value_parser = FalseyValueParser::new(), conflicts_with = "rev")]
+    #[arg(long, env = "READINESS_STAGED", value_parser = BoolishValueParser::new(), conflicts_with = "rev")]
     staged: bool,
 
     /// Judge a revision, straight from the object database; also in a bare repository [default there: HEAD]
@@ -91,11 +91,11 @@ pub(super) struct Args {
     color: Color,
 
     /// Findings only: no gates, no verdict
-    #[arg(long, short, env = "READINESS_QUIET", value_parser = FalseyValueParser::new(), conflicts_with = "verbose")]
+    #[arg(long, short, env = "READINESS_QUIET", value_parser = BoolishValueParser::new(), conflicts_with = "verbose")]
     quiet: bool,
 
     /// Also what each rule saw, and all that cannot be told
-    #[arg(long, short, env = "READINESS_VERBOSE", value_parser = FalseyValueParser::new())]
+    #[arg(long, short, env = "READINESS_VERBOSE", value_parser = BoolishValueParser::new())]
     verbose: bool,
 }
 
@@ -184,7 +184,19 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         Ok((snapshot, judgement, history))
     };
     let look = Look { color: args.color.is_on(), quiet: args.quiet, verbose: args.verbose };
-    let (mut snapshot, mut judgement, mut history) = run(&mut options)?;
+    let first = match run(&mut options) {
+        // What stands in the way of every commit, wherever nobody has begun, is taken out.
+        Err(error)
+            if args.staged
+                && matches!(error.downcast_ref(), Some(CheckError::NoManifest { .. }))
+                && repository.index()?.listing().called(FILE_NAME).is_empty()
+                && let Some(base) = &base =>
+        {
+            return without_manifest(&repository, base.as_deref());
+        }
+        first => first,
+    };
+    let (mut snapshot, mut judgement, mut history) = first?;
     if args.diff {
         outputs::write(&judgement.report, &outputs, look)?;
         return diff(&judgement.report, args.color);
@@ -208,6 +220,23 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     outputs::write(&report, &outputs, look)?;
     print(&outputs::render(&report, args.format, look), args.color)?;
     Ok(if fails(&report, args.fail_on) { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// What is said in a hook where nothing that is staged is a manifest: one line, and no reason to stop the commit.
+fn without_manifest(repository: &Repository, base: Option<&str>) -> Result<ExitCode, Failure> {
+    let had_one = match base {
+        None => false,
+        Some(base) => {
+            let (revision, _) = repository.revision(base)?;
+            !revision.listing().called(FILE_NAME).is_empty()
+        }
+    };
+    say(if had_one {
+        "this commit takes the last readiness.toml away: nothing is judged from here on"
+    } else {
+        "no readiness.toml here: nothing to judge"
+    });
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Prints what the safe fixes would change.

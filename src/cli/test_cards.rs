@@ -59,7 +59,12 @@ fn test(path: &Path, id: &str, text: &str) -> Result<Result<(), String>, Failure
                 width: 140,
                 audience: audience(),
             };
-            return Ok(Err(human::render(&report, settings)));
+            // What is shown is a file of the example: where that is in the card, somebody has to be told.
+            let line = text.lines().position(|line| line.trim_end() == heading).map_or(1, |at| at + 1);
+            let card = path.to_string_lossy();
+            let card = clean::line(&card, audience());
+            let shown = human::render(&report, settings);
+            return Ok(Err(format!("{card}:{line}: its `{heading}` cannot be judged\n{shown}")));
         }
         match (fires, count(id)) {
             (true, 0) => return wrong("its Example does not fire it"),

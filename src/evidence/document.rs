@@ -67,6 +67,8 @@ pub enum Emptiness {
     GitsOwn,
     /// It has only comments.
     OnlyComments,
+    /// It has only a word that says that it is still to be written, or a list or map without entries.
+    Unwritten,
     /// It has only headings, comments or front matter; the first heading, where there is one.
     OnlyHeadings(Option<(FileId, Range<usize>)>),
 }
@@ -174,6 +176,11 @@ impl Document {
             found.extend(hollow::whole(self.sections(anchor)));
         }
         found
+    }
+
+    /// Whether all of its text stands in place of text.
+    pub fn is_hollow(&self) -> bool {
+        hollow::is_hollow(&self.outline.sections)
     }
 
     /// Where it, or the part that `anchor` names, only asks, and nobody answers.
@@ -285,5 +292,33 @@ fn read_other(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<Content, ReadE
         && !text.starts_with(b"#!")
         && (head.len() as u64) < HEAD
         && text.split(|byte| *byte == b'\n').all(is_comment);
-    Ok(if only_comments { Content::Empty(Emptiness::OnlyComments) } else { Content::Other })
+    if only_comments {
+        return Ok(Content::Empty(Emptiness::OnlyComments));
+    }
+    let is_short = text.len() <= MAX_UNWRITTEN;
+    let is_unwritten = is_short && std::str::from_utf8(text).is_ok_and(|text| is_unwritten(text, path));
+    Ok(if is_unwritten { Content::Empty(Emptiness::Unwritten) } else { Content::Other })
+}
+
+/// Longest file that may be unwritten, in bytes.
+const MAX_UNWRITTEN: usize = 120;
+
+/// Whether all that a file holds is one word that says that it is still to be written, or a list or map without entries.
+fn is_unwritten(text: &str, path: &RepoPath) -> bool {
+    let text = text.trim();
+    if text.lines().count() != 1 {
+        return false;
+    }
+    let is_empty =
+        |value: &str| ["[]", "{}"].contains(&value.split_whitespace().collect::<String>().as_str());
+    match path.extension().as_str() {
+        "rst" | "adoc" | "asciidoc" | "org" | "textile" => hollow::is_all_to_come(text),
+        "yaml" | "yml" | "json" | "lock" => {
+            let value = text
+                .split_once(':')
+                .filter(|(key, _)| key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')));
+            hollow::is_all_to_come(text) || is_empty(text) || value.is_some_and(|(_, value)| is_empty(value))
+        }
+        _ => false,
+    }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::deferral::{is_declined, is_none, points};
 use super::markdown::{Line, Piece, Section};
-use super::placeholder::{Placeholder, says_something, whole_section};
+use super::placeholder::{Placeholder, bare, is_to_come, says_something, whole_section};
 use super::words::Words;
 
 /// What is said of "none" as a whole: of a list it is an answer.
@@ -148,6 +148,17 @@ pub(super) fn whole(sections: &[Section]) -> Option<Placeholder> {
         }
     }
     found.filter(|found| !(is_list && found.what == NONE))
+}
+
+/// Whether there is text in these sections, and none of it says anything.
+pub(super) fn is_hollow(sections: &[Section]) -> bool {
+    let is_there = sections.iter().any(|section| !section.pieces.is_empty());
+    is_there && (!sections.iter().any(says_something) || whole(sections).is_some())
+}
+
+/// Whether a text, as a whole, is one of the words that stand for it.
+pub(super) fn is_all_to_come(text: &str) -> bool {
+    is_to_come(bare(&text.to_lowercase()))
 }
 
 fn place(lines: &[&Line]) -> Option<Range<usize>> {

@@ -121,6 +121,14 @@ impl Evidence {
         self.twins.get(&claim.id).map(String::as_str)
     }
 
+    /// The first of the files of `claim`, where all that those hold stands in place of text.
+    pub fn hollow_of(&self, claim: &Claim<'_>) -> Option<&RepoPath> {
+        match self.groups.get(&claim.id)? {
+            Answer::Hollow(path) => Some(path),
+            _ => None,
+        }
+    }
+
     /// The document that the artifact of `claim` is, if it is one.
     pub fn document<'l>(&self, library: &'l Library, claim: &Claim<'_>) -> Option<&'l Document> {
         let Location::File { path, .. } = self.location(claim)? else {
@@ -138,6 +146,8 @@ impl Evidence {
 enum Answer {
     /// One does.
     Something,
+    /// What they hold stands in place of text, in this one first.
+    Hollow(RepoPath),
     /// None does, as far as they can be read; this one decides what is said of them.
     At(RepoPath),
     /// All that is there is there for git alone: this is the first.
@@ -192,7 +202,7 @@ pub fn substance(evidence: &Evidence, library: &Library, claim: &Claim<'_>) -> O
             one(path, anchor)
         }
         Location::Files(_) => match evidence.groups.get(&claim.id)? {
-            Answer::Something => Some(Substance::Something),
+            Answer::Something | Answer::Hollow(_) => Some(Substance::Something),
             Answer::At(path) => one(path, None),
             Answer::GitsOwn(path) => Some(Substance::Nothing(path.clone(), Emptiness::GitsOwn)),
             Answer::Unknown(why) => Some(Substance::Unknown(why.clone())),
@@ -323,6 +333,7 @@ fn read_until_something(
     sources: &mut SourceMap,
 ) -> Answer {
     let (mut doubtful, mut empty, mut unread, mut gits_own) = (None, None, None, None);
+    let mut hollow = None;
     for path in files {
         if [".gitignore", ".gitattributes", ".gitkeep", ".keep"].iter().any(|name| path.file_name() == name) {
             gits_own.get_or_insert_with(|| path.clone());
@@ -349,6 +360,11 @@ fn read_until_something(
         library.ensure(snapshot, path, size, sources);
         let slot = match library.get(path) {
             Some(Content::Other) => return Answer::Something,
+            // What only holds placeholders is there, and has something to be said of it if no other file says more.
+            Some(Content::Document(document)) if document.is_hollow() => {
+                hollow.get_or_insert_with(|| path.clone());
+                continue;
+            }
             Some(Content::Document(document)) if document.emptiness(None) == Some(None) => {
                 return Answer::Something;
             }
@@ -356,6 +372,9 @@ fn read_until_something(
             Some(Content::Document(_) | Content::Empty(_)) | None => &mut empty,
         };
         slot.get_or_insert_with(|| path.clone());
+    }
+    if let (None, None, Some(path)) = (&unread, &doubtful, hollow) {
+        return Answer::Hollow(path);
     }
     match (unread, doubtful.or(empty), gits_own) {
         // One that cannot be read may say what the others do not.

@@ -19,7 +19,26 @@ pub struct Text(pub String);
 impl Value for Text {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         if let Some(text) = node.as_text() {
+            let name = reader.name();
+            if SENTENCES.contains(&name.as_str()) && is_placeholder(text) {
+                let headline = format!("`{name}` is still to be written");
+                reader
+                    .invalid(
+                        node.at.clone(),
+                        headline,
+                        format!("`{}` says nothing", clipped(text.trim(), 20)),
+                    )
+                    .help = Some(
+                    "write it, or take the key out: what is missing is then asked for by name".to_owned(),
+                );
+            }
             return Some(Self(text.to_owned()));
+        }
+        // An empty text is absent; a waiver that names no place holds everywhere, which nobody means by this.
+        if reader.name() == "at" && matches!(&node.data, Data::String(_)) {
+            reader.invalid(node.at.clone(), "`at` names no place", "empty").help =
+                Some("name a path or a subject, or take `at` out: then it holds everywhere".to_owned());
+            return None;
         }
         reader.wrong_type(node, "a string");
         None
@@ -32,6 +51,30 @@ impl Value for Text {
     fn visit<'m>(&'m self, at: &Range<usize>, visitor: &mut Visitor<'m>) {
         visitor.leaf(at, Leaf::Word(&self.0));
     }
+}
+
+/// Keys whose value people read.
+const SENTENCES: &[&str] = &["name", "purpose", "worth", "source", "audience", "what", "reason"];
+
+/// Whether a text, as a whole, is a word that stands for one.
+fn is_placeholder(text: &str) -> bool {
+    let text = text.trim();
+    let word = text.trim_end_matches(['.', '…', '!', ':']).to_lowercase();
+    let words = [
+        "todo",
+        "tbd",
+        "tba",
+        "tbc",
+        "fixme",
+        "xxx",
+        "n/a",
+        "lorem",
+        "lorem ipsum",
+        "to be defined",
+        "to be done",
+        "coming soon",
+    ];
+    words.contains(&word.as_str()) || text.chars().all(|c| "?.…-–—_".contains(c))
 }
 
 /// A list of names.

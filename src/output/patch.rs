@@ -24,10 +24,15 @@ pub fn render(path: &str, before: &str, after: &str, audience: Audience) -> Stri
             };
             let text = change.value();
             let bare = text.strip_suffix('\n').unwrap_or(text);
-            // A tab is harmless, and a patch without it would not apply.
+            let is_whole = bare.len() < text.len();
+            // A tab is harmless, as is a carriage return at a line's end, and a patch without them would not apply.
+            let (bare, end) = match bare.strip_suffix('\r') {
+                Some(before) if is_whole => (before, "\r"),
+                _ => (bare, ""),
+            };
             let shown: Vec<_> = bare.split('\t').map(|part| line(part, audience)).collect();
-            let _ = writeln!(out, "{sign}{}", shown.join("\t"));
-            if bare.len() == text.len() {
+            let _ = writeln!(out, "{sign}{}{end}", shown.join("\t"));
+            if !is_whole {
                 out.push_str("\\ No newline at end of file\n");
             }
         }
@@ -44,5 +49,8 @@ mod tests {
         let patch = render("a/x.toml", "one\ntwo\nthree\n", "one\n\tzwei\nthree", Audience::default());
         let expected = "--- a/a/x.toml\n+++ b/a/x.toml\n@@ -1,3 +1,3 @@\n one\n-two\n-three\n+\tzwei\n+three\n\\ No newline at end of file\n";
         assert_eq!(patch, expected);
+        let windows = render("x", "one\r\ntwo\r\n", "one\r\nz\rwei\u{1b}\r\n", Audience::default());
+        assert!(windows.contains(" one\r\n-two\r\n+"), "{windows:?}");
+        assert!(!windows.contains('\u{1b}') && windows.matches('\r').count() == 3, "{windows:?}");
     }
 }

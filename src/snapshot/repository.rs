@@ -117,6 +117,11 @@ impl Repository {
         {
             return Err(OpenError::ReferenceStore(shown, storage.to_string()));
         }
+        // Git takes such a folder for no repository at all; without HEAD there is no history, and nothing would be out of date.
+        if let Err(error) = repo.head() {
+            let why = format!("`HEAD` leads nowhere ({}): `git fsck` says more", one_line(&error));
+            return Err(OpenError::Unreadable { path: shown, why });
+        }
         let bare = repo.workdir().is_none();
         let root = std::fs::canonicalize(repo.workdir().unwrap_or(repo.git_dir()))
             .map_err(|error| OpenError::Unreadable { path: shown, why: one_line(&error) })?;
@@ -232,7 +237,7 @@ impl Repository {
     /// Why a revision is none, and what to do.
     fn unknown_revision(&self) -> &'static str {
         if self.repo.is_shallow().unwrap_or(false) {
-            "no branch, tag or commit of that name is in this shallow clone; `git fetch --unshallow` brings the rest, in a pipeline `fetch-depth: 0` on GitHub, `GIT_DEPTH: 0` on GitLab"
+            "no branch, tag or commit of that name is in this shallow clone: `git fetch origin BRANCH` brings a branch of a clone of one branch, `git fetch --unshallow` the rest, in a pipeline `fetch-depth: 0` on GitHub, `GIT_DEPTH: 0` on GitLab"
         } else {
             "no branch, tag or commit here has that name"
         }

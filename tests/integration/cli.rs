@@ -322,3 +322,13 @@ fn carriage_returns_are_not_shown() {
     let run = repo.check(&[]);
     assert!(run.stdout.contains("stage") && !run.stdout.contains("\\u{d}"), "{}", run.stdout);
 }
+
+#[test]
+fn a_variable_that_is_neither_yes_nor_no_is_refused() {
+    let repo = TestRepo::with_manifest("[system]\nname = \"a\"\n");
+    repo.commit();
+    for name in ["READINESS_STAGED", "READINESS_QUIET", "READINESS_VERBOSE"] {
+        assert_eq!(crate::support::run_in(repo.path(), &["check"], &[(name, "maybe")]).status, 2, "{name}");
+        assert_ne!(crate::support::run_in(repo.path(), &["check"], &[(name, "no")]).status, 2, "{name}");
+    }
+}

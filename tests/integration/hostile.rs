@@ -229,3 +229,22 @@ fn globs_beyond_number() {
         &run.stdout[run.stdout.len() - 3_000..]
     );
 }
+
+#[test]
+fn a_head_that_leads_nowhere_is_no_repository() {
+    let repo = TestRepo::with_manifest("[system]\nname = \"a\"\nrisk = \"minimal\"\n");
+    assert_ne!(survives(&repo, &[]).status, 2, "nothing is committed yet");
+    repo.commit();
+    let git = repo.path().join(".git");
+    let head = std::fs::read_to_string(git.join("HEAD")).expect("HEAD");
+    let branch = git.join(head.trim().trim_start_matches("ref: "));
+    for (file, content) in [(git.join("HEAD"), "junk\n"), (git.join("HEAD"), ""), (branch, "junk\n")] {
+        let before = std::fs::read(&file).expect("git's own file");
+        std::fs::write(&file, content).expect("written");
+        let run = survives(&repo, &[]);
+        assert_eq!(run.status, 2, "{}: {content:?}: {}{}", file.display(), run.stdout, run.stderr);
+        assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
+        std::fs::write(&file, before).expect("written");
+    }
+    assert_ne!(survives(&repo, &[]).status, 2);
+}

@@ -374,3 +374,20 @@ fn an_entry_that_cannot_be_read_silences_no_assertion_that_it_cannot_change() {
     );
     assert_eq!(said(&repo), ["error metric.n.worth readiness.toml:10: the worth of `n` is `9`"]);
 }
+
+#[test]
+fn an_example_that_cannot_be_judged_is_named_with_its_card() {
+    let repo = TestRepo::new();
+    repo.write(
+        "policy/acme-y.md",
+        "+++\nsummary = \"x\"\nsince = \"2026\"\n[check]\nowes = \"operations.alerts\"\n+++\n\nText.\n\n## Why\n\nSo.\n\n## Example\n\n\
+         ```toml\n[system]\nname = = \"a\"\n```\n\n## Instead\n\n```toml\n[system]\nname = \"a\"\n```\n",
+    );
+    let run = repo.readiness(&["rules", "--test", "policy/acme-y.md"]);
+    assert_eq!(run.status, 1, "{}{}", run.stdout, run.stderr);
+    assert!(
+        run.stdout.starts_with("policy/acme-y.md:14: its `## Example` cannot be judged\n"),
+        "{}",
+        run.stdout
+    );
+}

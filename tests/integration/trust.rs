@@ -443,3 +443,38 @@ fn revisions_by_whatever_name() {
     }
     assert!(!repo.path().join("pwned").exists());
 }
+
+#[test]
+fn a_patch_of_a_file_with_carriage_returns_applies() {
+    let repo = TestRepo::with_manifest(
+        "[system]\r\nname = \"a\"\r\n\r\n[pilot]\r\nstarted = \"2026-08-01\"\r\nends = 2026-11-30\r\n",
+    );
+    repo.git(&["config", "core.autocrlf", "false"]);
+    repo.commit();
+    let run = repo.check(&["--diff"]);
+    assert_eq!(run.status, 1, "{}{}", run.stdout, run.stderr);
+    let patch = repo.write("fix.patch", &run.stdout);
+    repo.git(&["apply", "--check", &patch.display().to_string()]);
+}
+
+#[test]
+fn words_that_stand_for_a_text_are_none() {
+    for (manifest, place) in [
+        ("[system]\nname = \"a\"\npurpose = \"TODO\"\n", "system.purpose"),
+        ("[system]\nname = \"a\"\npurpose = \"n/a\"\n", "system.purpose"),
+        ("[system]\nname = \"a\"\n[[metric]]\nname = \"m\"\nworth = \"TBD.\"\n", "metric.m.worth"),
+        ("[system]\nname = \"a\"\n[[metric]]\nname = \"m\"\nsource = \".\"\n", "metric.m.source"),
+        ("[system]\nname = \"a\"\n[[waiver]]\nrule = \"no-eval\"\nreason = \"?\"\n", "waiver.no-eval.reason"),
+        ("[system]\nname = \"a\"\n[[waiver]]\nrule = \"no-eval\"\nat = \"\"\n", "waiver.no-eval.at"),
+    ] {
+        let repo = TestRepo::with_manifest(manifest);
+        repo.commit();
+        let found = repo.findings(&["--select", "invalid-value"]);
+        assert_eq!(found, [format!("invalid-value {place}")], "{manifest}");
+    }
+    let repo = TestRepo::with_manifest(
+        "[system]\nname = \"todos\"\npurpose = \"Sort the TODO list of clerks.\"\n[[metric]]\nname = \"x\"\nworth = \"none so far\"\n",
+    );
+    repo.commit();
+    assert_eq!(repo.findings(&["--select", "invalid-value"]), Vec::<String>::new(), "only as a whole");
+}

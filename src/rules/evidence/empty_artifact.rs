@@ -25,6 +25,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         Emptiness::Blank => ("is blank", "only white space"),
         Emptiness::GitsOwn => ("holds only git's own files", "what keeps a folder says nothing"),
         Emptiness::OnlyComments => ("holds only comments", "nothing but comments"),
+        Emptiness::Unwritten => ("is still to be written", "only a placeholder, or an empty list"),
         Emptiness::OnlyHeadings(_) if path.heading.is_some() => {
             ("has nothing in that section", "an empty section")
         }

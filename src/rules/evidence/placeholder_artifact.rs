@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use super::{path_of, report_in, short};
 use crate::claim::Claim;
+use crate::evidence::document::Content;
+use crate::evidence::locate::Location;
 use crate::evidence::placeholder::Placeholder;
 use crate::evidence::reading::is_judged_by_its_words;
 use crate::evidence::{Substance, substance};
@@ -34,6 +36,9 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
 
 fn check_one<'r>(facts: &Facts<'_>, claim: &Claim<'_>, reported: &dyn Fn() -> &'r Reported, cx: &mut Cx) {
     let Some(path) = path_of(claim) else { return };
+    if let Some(Location::Files(_)) = facts.evidence.location(claim) {
+        return check_group(facts, claim, cx);
+    }
     let Some(document) = facts.evidence.document(facts.library, claim) else {
         return;
     };
@@ -81,5 +86,17 @@ fn check_one<'r>(facts: &Facts<'_>, claim: &Claim<'_>, reported: &dyn Fn() -> &'
     let defects = found.into_iter().map(|found| (found.at, found.what.to_owned())).collect();
     if let Some(finding) = report_in(document, defects, headline, facts, claim, cx) {
         finding.parts(texts).help("write what belongs there, or take the section out if nothing does");
+    }
+}
+
+/// Of several files, that all of them hold nothing but placeholders: at the first.
+fn check_group(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+    let Some(path) = facts.evidence.hollow_of(claim) else { return };
+    let Some(Content::Document(document)) = facts.library.get(path) else { return };
+    let headline = format!("`{}` still has a placeholder", short(&facts.relative(path)));
+    let found = document.placeholders(None);
+    let defects = found.into_iter().map(|found| (found.at, found.what.to_owned())).collect();
+    if let Some(finding) = report_in(document, defects, headline, facts, claim, cx) {
+        finding.help("none of the files says more: write one, or take the claim out");
     }
 }

@@ -568,3 +568,43 @@ fn what_only_puts_the_answer_off_is_no_document() {
     );
     assert_eq!(empty.rules, ["incomplete-runbook `r.md` has no diagnosis or mitigation"], "{empty:?}");
 }
+
+#[test]
+fn a_folder_of_placeholders_is_no_document() {
+    let risk = |path: &str, files: &[(&str, &str)]| {
+        found(&format!("[governance]\nrisk-assessment = \"{path}\"\n"), files).rules
+    };
+    let placeholder = ["placeholder-artifact `docs/risk.md` still has a placeholder"];
+    assert_eq!(risk("docs/ris[k].md", &[("docs/risk.md", "TODO\n")]), placeholder);
+    assert_eq!(risk("docs/", &[("docs/risk.md", "# R\n\n[Insert risks here]\n")]), placeholder);
+    assert_eq!(
+        risk("docs/", &[("docs/risk.md", "n/a\n"), ("docs/b.md", "TODO\n"), ("docs/.gitkeep", "")]).len(),
+        1
+    );
+    assert_eq!(
+        risk("docs/", &[("docs/risk.md", "TODO\n"), ("docs/z.md", "The queue may fill up.\n")]),
+        NOTHING
+    );
+    assert_eq!(risk("docs/", &[("docs/risk.md", "TODO\n"), ("docs/z.yaml", "a: 1\n")]), NOTHING);
+    for (path, content) in [
+        ("r.rst", "TODO\n"),
+        ("r.adoc", "To be written.\n"),
+        ("r.yaml", "groups: []\n"),
+        ("r.lock", "TODO\n"),
+        ("r.json", "{ }\n"),
+    ] {
+        assert_eq!(
+            risk(path, &[(path, content)]),
+            [format!("empty-artifact `{path}` is still to be written")],
+            "{path}"
+        );
+    }
+    for (path, content) in [
+        ("r.rst", "Risks\n=====\n\nTODO\n"),
+        ("r.yaml", "groups: [a]\n"),
+        ("r.yaml", "a: 1\nb: []\n"),
+        ("r.lock", "todo==1.0\n"),
+    ] {
+        assert_eq!(risk(path, &[(path, content)]), NOTHING, "{path}");
+    }
+}

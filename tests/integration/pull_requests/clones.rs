@@ -151,3 +151,31 @@ fn the_environment_can_say_it() {
         run_in(repo.path(), &["check", "--as-of", TODAY, "--format", "concise"], &[("READINESS_BASE", "")]);
     assert!(!empty.stdout.contains("known["), "{empty:?}");
 }
+
+#[test]
+fn a_hook_where_nobody_has_begun_lets_the_commit_through() {
+    let hook = &["--staged", "--base", "HEAD", "--quiet"];
+    let repo = TestRepo::new();
+    repo.write("a.txt", "one\n");
+    repo.add();
+    let unborn = repo.check(hook);
+    assert_eq!((unborn.status, unborn.stdout.as_str()), (0, ""), "{}", unborn.stderr);
+    repo.commit();
+    let none = repo.check(hook);
+    assert_eq!((none.status, none.stdout.as_str()), (0, ""), "{}", none.stderr);
+    assert_eq!(none.stderr.lines().count(), 1, "{}", none.stderr);
+    assert_eq!(repo.check(&["--staged"]).status, 2, "who asks by hand has to know");
+    repo.write("readiness.toml", "[system]\nname = \"a\"\nrisk = \"minimal\"\n");
+    repo.commit();
+    repo.git(&["rm", "-q", "readiness.toml"]);
+    let removed = repo.check(hook);
+    assert_eq!((removed.status, removed.stdout.as_str()), (0, ""), "{}", removed.stderr);
+    assert!(removed.stderr.contains("takes the last readiness.toml away"), "{}", removed.stderr);
+    repo.write("readiness.toml", "[system]\nname = \"a\"\nrisk = \"minimal\"\n");
+    repo.add();
+    assert_eq!(
+        repo.check(&["--staged", "--base", "HEAD", "--exclude", "**"]).status,
+        2,
+        "that one is left out"
+    );
+}
