@@ -70,7 +70,8 @@ pub(super) struct Args {
     #[arg(long, env = "READINESS_OUTPUT", value_name = "FORMAT=FILE")]
     output: Vec<String>,
 
-    /// The level from which findings fail the run; `undecided` also fails where a gate cannot be judged
+    /// The level from which findings fail the run; `undecided` also fails where a gate cannot be judged; with --base, only
+    /// what is new counts
     #[arg(long, env = "READINESS_FAIL_ON", value_enum, default_value_t = FailOn::Error, value_name = "LEVEL")]
     fail_on: FailOn,
 
@@ -107,7 +108,7 @@ enum FailOn {
     Warning,
     /// Anything
     Note,
-    /// Errors, and gates that cannot be judged
+    /// Errors, and gates that cannot be judged; with --base, what cannot be told any more
     Undecided,
     /// Nothing
     Never,
