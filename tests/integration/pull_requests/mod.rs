@@ -407,7 +407,7 @@ fn what_cannot_be_told_any_more_fails_beside_what_was_wrong_before() {
     let repo = story_with(&format!("{MANIFEST}{data}").replace("\"pilot\"", "\"handoff\""));
     let prose = "Everybody has agreed on all of it at length, in several rounds, and the binder on the shelf \
         in the second floor holds what they said to each other about it, page after page, signed at last.\n";
-    repo.write(PATH, "# Data\n\nThe desk may correct it. The CRM wins a conflict. We delete after a year.\n");
+    repo.write(PATH, "# Data\n\nThe desk may update it. The CRM wins a conflict. We delete after a year.\n");
     repo.commit_on("2026-10-02");
     repo.git(&["branch", "-f", "main"]);
     let args = ["--fail-on", "undecided", "--select", "data", "--base", "main"];
