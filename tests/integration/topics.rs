@@ -210,3 +210,21 @@ fn a_record_of_what_is_not_decided_is_no_decision() {
     }
     assert!(!record("# Scale\n\nStatus: accepted\n\nWe scale to all sites.\n"));
 }
+
+#[test]
+fn synonyms_stand_for_something_that_is_looked_for() {
+    let found = |key: &str| {
+        let repo = TestRepo::with_manifest(&format!("[policy]\nsynonyms = {{ {key} = [\"Ursache\"] }}\n"));
+        let report = repo.json(&[]);
+        let findings = report["findings"].as_array().expect("findings").clone();
+        let wrong = findings.iter().find(|one| one["rule"] == "undefined-reference");
+        wrong.map(|one| (one["subject"].clone(), one["help"][0].clone()))
+    };
+    for key in ["diagnosis", "updates", "cost", "job", "orchestration", "scale"] {
+        assert_eq!(found(key), None, "{key}");
+    }
+    let (subject, help) = found("diagnosys").expect("a finding");
+    assert_eq!((subject, help), ("policy.synonyms.diagnosys".into(), "did you mean `diagnosis`?".into()));
+    let (_, help) = found("lunch").expect("a finding");
+    assert!(text(&help).starts_with("one of symptoms, impact, diagnosis"), "{help}");
+}

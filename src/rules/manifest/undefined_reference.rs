@@ -1,14 +1,19 @@
-//! A name that nothing declares: a source, a metric, a rule.
+//! A name that nothing declares: a source, a metric, a rule, what synonyms stand for.
 
 use std::ops::Range;
 
 use std::collections::BTreeSet;
 
+use crate::evidence::canon::Canon;
 use crate::facts::Facts;
 use crate::manifest::collection::Entries;
 use crate::manifest::value::{Names, Text};
 use crate::manifest::{Field, ListEntry, Lookup};
 use crate::nearest::nearest;
+use crate::rules::adoption::unanswered_questions;
+use crate::rules::data::partial_governance;
+use crate::rules::decision::{incomplete_business_case, unrecorded_decision};
+use crate::rules::operations::incomplete_infrastructure;
 use crate::rules::{self, Check, Cx};
 use crate::text::clipped;
 
@@ -39,6 +44,10 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         if let Some(rule) = &waiver.value.rule {
             known_rule(&rule.value.0, &rule.at, true, &format!("waiver.{}.rule", waiver.name), facts, cx);
         }
+    }
+    let synonyms = root.policy.as_ref().and_then(|policy| policy.value.synonyms.as_ref());
+    for one in synonyms.iter().flat_map(|all| &all.value.0) {
+        known_topic(&one.key, &one.key_at, facts, cx);
     }
     let levels = root.policy.as_ref().and_then(|policy| policy.value.levels.as_ref());
     for level in levels.iter().flat_map(|levels| &levels.value.0) {
@@ -110,6 +119,37 @@ fn one(declared: &Declared<'_>, field: &Field<Text>, subject: &str, facts: &Fact
         let listed: Vec<_> = names.iter().copied().take(LISTED).collect();
         let more = if names.len() > LISTED { ", …" } else { "" };
         finding.help(format!("declared: {}{more}", listed.join(", ")));
+    }
+}
+
+/// What rules look for in documents, by the names that synonyms are given under.
+fn topics() -> impl Iterator<Item = &'static str> {
+    let topics = [
+        unanswered_questions::TOPICS,
+        partial_governance::TOPICS,
+        incomplete_business_case::TOPICS,
+        incomplete_infrastructure::TOPICS,
+        unrecorded_decision::OUTCOMES,
+    ];
+    let sections = Canon::ALL.into_iter().map(Canon::name);
+    sections.chain(topics.into_iter().flatten().map(|topic| topic.key))
+}
+
+fn known_topic(name: &str, at: &Range<usize>, facts: &Facts<'_>, cx: &mut Cx) {
+    cx.saw(1);
+    if topics().any(|topic| topic == name) {
+        return;
+    }
+    let subject = format!("policy.synonyms.{name}");
+    let headline = format!("nothing is looked for as `{}`", clipped(name, 40));
+    let finding = cx.report(&subject, facts.span(at.clone()), headline);
+    finding.label("no section or topic has this name");
+    if let Some(near) = nearest(name, topics()) {
+        let span = facts.span(at.clone());
+        finding.help(format!("did you mean `{near}`?")).fix(span, at.clone(), near.to_owned(), false);
+    } else {
+        let all: Vec<_> = topics().collect();
+        finding.help(format!("one of {}", all.join(", ")));
     }
 }
 

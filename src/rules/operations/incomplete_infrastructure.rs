@@ -8,7 +8,7 @@ use crate::rules::{Check, Cx};
 pub(crate) const CHECK: Check = Check::System(check);
 
 #[rustfmt::skip]
-const TOPICS: &[Topic] = &[
+pub(in crate::rules) const TOPICS: &[Topic] = &[
     Topic {
         key: "training",
         shown: "training",
