@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::deferral::{is_declined, is_none, points};
 use super::markdown::{Line, Piece, Section};
+use super::paragraph::joined;
 use super::placeholder::{Placeholder, bare, is_to_come, says_something, whole_section};
 use super::words::Words;
 
@@ -82,7 +83,7 @@ const LISTS: &[&str] = &[
 /// Marks the sections that only point to what precedes or follows them, where nothing is said.
 pub(super) fn mark(sections: &mut [Section]) {
     let pointing: Vec<Option<bool>> =
-        sections.iter().map(|section| points(&text(&lines(section)?))).collect();
+        sections.iter().map(|section| points(&joined(&lines(section)?))).collect();
     if pointing.iter().all(Option::is_none) {
         return;
     }
@@ -115,13 +116,9 @@ fn lines(section: &Section) -> Option<Vec<&Line>> {
     (!all.is_empty()).then_some(all)
 }
 
-fn text(lines: &[&Line]) -> String {
-    lines.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ")
-}
-
 /// Whether all that a section says is that it is not known: "Unclear." That there is none may be an answer.
 pub(super) fn is_unclear(section: &Section) -> bool {
-    lines(section).map(|lines| text(&lines)).is_some_and(|text| is_declined(&text) && !is_none(&text))
+    lines(section).map(|lines| joined(&lines)).is_some_and(|text| is_declined(&text) && !is_none(&text))
 }
 
 /// Where these sections, as a whole, answer nothing, and why.
@@ -138,7 +135,7 @@ pub(super) fn whole(sections: &[Section]) -> Option<Placeholder> {
             continue;
         }
         let lines = lines(section)?;
-        let text = text(&lines);
+        let text = joined(&lines);
         if !is_declined(&text) {
             return None;
         }
@@ -198,7 +195,7 @@ pub(super) fn is_instruction(lines: &[&Line]) -> bool {
     if !lines.iter().all(is_italic) {
         return false;
     }
-    let text = text(lines);
+    let text = joined(lines);
     let words = Words::of(&text);
     let asks = text.split_inclusive(['.', '?', '!']).next().is_some_and(|first| first.ends_with('?'));
     words.count() <= 40 && (asks || words.has_any(AUTHORS) && words.has("here"))

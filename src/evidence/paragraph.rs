@@ -16,7 +16,7 @@ pub struct Paragraph<'s> {
 impl Paragraph<'_> {
     /// Its text, a space for each break.
     pub fn text(&self) -> String {
-        self.lines.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ")
+        joined(&self.lines)
     }
 
     /// Where it stands, with the links that its lines end with.
@@ -26,6 +26,11 @@ impl Paragraph<'_> {
             self.lines.iter().flat_map(|line| line.links.iter().map(|(_, at)| at.end).chain([line.at.end]));
         start..ends.max().unwrap_or(start)
     }
+}
+
+/// The text of lines, a space for each break.
+pub(super) fn joined(lines: &[&Line]) -> String {
+    lines.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ")
 }
 
 /// The paragraphs of a section, in order. `text` is what it was cut from.

@@ -16,14 +16,15 @@ use crate::text::SourceMap;
 
 /// Says of each finding of `judged`, and of what cannot be told, whether it was there `before`; where nothing could be judged then, none was.
 pub fn compare(judged: &mut Judgement, before: Option<&Judgement>) {
-    let new = news(judged, before);
+    let twins = twins(judged, before);
+    let names = Names::of(judged, before, &twins);
+    let (new, undecided) =
+        (news_by(judged, before, &twins, &names), new_undecided(judged, before, &twins, &names));
     let shown = judged.report.findings.iter_mut().chain(&mut judged.unshown);
     for ((_, finding), new) in shown.zip(new) {
         finding.introduced = Some(new);
     }
-    let twins = twins(judged, before);
-    let new = new_undecided(judged, before, &twins);
-    for ((system, twin), new) in judged.report.systems.iter_mut().zip(twins).zip(new) {
+    for ((system, twin), new) in judged.report.systems.iter_mut().zip(twins).zip(undecided) {
         let then = before.zip(twin).map(|(before, twin)| &before.report.systems[twin]);
         for (open, new) in system.undecided.iter_mut().zip(new) {
             open.introduced = Some(new);
@@ -33,8 +34,12 @@ pub fn compare(judged: &mut Judgement, before: Option<&Judgement>) {
 }
 
 /// Of what cannot be told in each system, whether it could be before: by rule and subject, since the words may name what has moved.
-fn new_undecided(judged: &Judgement, before: Option<&Judgement>, twins: &[Option<usize>]) -> Vec<Vec<bool>> {
-    let names = Names::of(judged, before, twins);
+fn new_undecided(
+    judged: &Judgement,
+    before: Option<&Judgement>,
+    twins: &[Option<usize>],
+    names: &Names<'_>,
+) -> Vec<Vec<bool>> {
     let old = || before.into_iter().flat_map(|before| before.report.systems.iter().enumerate());
     let old = || old().flat_map(|(system, then)| then.undecided.iter().map(move |open| (system, open)));
     let by_subject: HashSet<_> =
@@ -78,7 +83,15 @@ fn settle(system: &mut SystemReport, then: Option<&SystemReport>) {
 /// Of each finding, those that are shown first: whether it was not there `before`, or counts for more than it did.
 pub(crate) fn news(judged: &Judgement, before: Option<&Judgement>) -> Vec<bool> {
     let twins = twins(judged, before);
-    let names = Names::of(judged, before, &twins);
+    news_by(judged, before, &twins, &Names::of(judged, before, &twins))
+}
+
+fn news_by(
+    judged: &Judgement,
+    before: Option<&Judgement>,
+    twins: &[Option<usize>],
+    names: &Names<'_>,
+) -> Vec<bool> {
     let mut groups: HashMap<_, (Vec<usize>, Vec<&Finding>)> = HashMap::new();
     for (system, finding) in before.into_iter().flat_map(all) {
         let key = (*system, cause(&finding.rule), finding.subject.clone());

@@ -9,6 +9,7 @@ use super::blank;
 use super::deferral;
 use super::hollow;
 use super::markdown::{Line, OPAQUE, Outline, Piece, Section};
+use super::paragraph::joined;
 use super::template::{bracket, is_form, is_named, is_prompt, is_value};
 use super::words::Words;
 
@@ -268,7 +269,7 @@ pub(super) fn whole_section(section: &Section) -> Option<Placeholder> {
     }
     let (first, last) = (all.first()?, all.last()?);
     let at = first.at.start..last.at.end.max(first.at.end);
-    let text = all.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ").to_lowercase();
+    let text = joined(&all).to_lowercase();
     let bare = bare(&text);
     let is_status = || Words::of(&section.title).has_any(STATUS);
     if is_to_come(bare) && !(deferral::is_deferral(bare) && is_status()) || text.starts_with("lorem ipsum") {
