@@ -117,10 +117,15 @@ impl Document {
         decision::read(text, &self.outline)
     }
 
-    /// What was decided, as `sections` of it say. `text` is its own.
-    pub fn decided(&self, text: &str, sections: &[Section]) -> Option<(Outcome, Range<usize>)> {
+    /// What was decided, as `sections` of it say. `text` is its own, `whole` what all of it says as the record of a decision.
+    pub fn decided(
+        &self,
+        whole: &decision::Record,
+        text: &str,
+        sections: &[Section],
+    ) -> Option<(Outcome, Range<usize>)> {
         if sections.len() == self.outline.sections.len() {
-            self.decision(text).outcome
+            whole.outcome.clone()
         } else {
             decision::outcome_of_part(text, sections)
         }

@@ -2,10 +2,10 @@
 
 use super::said::{Said, said};
 use crate::claim::Claim;
-use crate::evidence::decision::Status;
+use crate::evidence::decision::{Record, Status};
 use crate::evidence::document::Document;
 use crate::evidence::markdown::Section;
-use crate::evidence::reading::{Work, reading};
+use crate::evidence::reading::{Reading, Work, reading};
 use crate::evidence::words::Words;
 use crate::facts::Facts;
 use crate::manifest::model::Outcome;
@@ -99,17 +99,26 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let outcome = decision.outcome.as_ref();
     for claim in facts.claims.iter().filter(|claim| claim.section == "decision" && claim.kind == "record") {
         cx.saw(1);
-        if is_void(facts, claim, outcome.map(|outcome| outcome.value), cx) {
+        let Some(reading) =
+            reading(facts.evidence, facts.library, facts.sources, claim, &mut Work::default())
+        else {
+            continue;
+        };
+        let one = One::of(facts, &reading);
+        if one
+            .as_ref()
+            .is_some_and(|one| is_void(facts, claim, one, outcome.map(|outcome| outcome.value), cx))
+        {
             continue;
         }
-        if let Some(why) = open(facts, claim) {
+        if let Some(why) = one.as_ref().and_then(|one| open(claim, one)) {
             // A pilot has time to decide.
             if facts.is_from_handoff() {
                 cx.cannot_tell(&claim.subject, why);
             }
             continue;
         }
-        let said = decided(facts, claim);
+        let said = one.as_ref().and_then(One::decided);
         if said.as_ref().is_some_and(|(said, _)| outcome.is_none_or(|outcome| outcome.value == *said)) {
             continue;
         }
@@ -126,7 +135,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             words.count() < FEW_WORDS || outcome.is_some_and(|outcome| names_another(sections, outcome.value))
         };
         let told = topics::told_anywhere(facts, claim, OUTCOMES, &mut Work::default(), &leaves_out);
-        let how = outcome.map(|outcome| how_said(facts, claim, outcome.value));
+        let how = outcome.map(|outcome| how_said(facts, &reading, outcome.value));
         let (first, why) = match told {
             Told::Lacks(missing, first) if leaves_open(&missing) => (first, None),
             // Two words in one sentence that may be about it say it.
@@ -164,10 +173,9 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
 }
 
 /// How the record speaks of the claimed outcome.
-fn how_said(facts: &Facts<'_>, claim: &Claim<'_>, outcome: Outcome) -> Said {
-    let reading = reading(facts.evidence, facts.library, facts.sources, claim, &mut Work::default());
+fn how_said(facts: &Facts<'_>, reading: &Reading<'_>, outcome: Outcome) -> Said {
     let claimed = OUTCOMES.iter().find(|topic| topic.key == outcome.as_str());
-    let (Some(reading), Some(claimed)) = (reading, claimed) else { return Said::Perhaps };
+    let Some(claimed) = claimed else { return Said::Perhaps };
     let synonyms = topics::synonyms(facts);
     let more: Vec<&str> =
         synonyms.iter().filter(|(key, _)| *key == claimed.key).map(|(_, word)| *word).collect();
@@ -194,16 +202,12 @@ const OPEN: &[&str] = &[
 ];
 
 /// Why it cannot be told what a record decided: it says of itself that it is a proposal, or that nothing is decided.
-fn open(facts: &Facts<'_>, claim: &Claim<'_>) -> Option<String> {
+fn open(claim: &Claim<'_>, one: &One<'_>) -> Option<String> {
     let path = &path_of(claim)?.path;
-    let reading = reading(facts.evidence, facts.library, facts.sources, claim, &mut Work::default())?;
-    // Of a folder of records it is enough that one is decided.
-    let [(document, sections)] = reading.parts.as_slice() else { return None };
-    let text = facts.sources.get(document.file).text();
-    if matches!(document.decision(text).status, Some((Status::Proposed, _))) {
+    if matches!(one.says.status, Some((Status::Proposed, _))) {
         return Some(format!("`{path}` is a proposal, by its status: it says nothing until it is accepted"));
     }
-    let is_open = topics::words_of(sections.iter()).has_any(OPEN);
+    let is_open = topics::words_of(one.sections.iter()).has_any(OPEN);
     is_open.then(|| format!("`{path}` says that nothing is decided yet"))
 }
 
@@ -228,23 +232,38 @@ fn another(facts: &Facts<'_>, claim: &Claim<'_>, (said, at): (&str, Span), outco
         .help("claim the outcome that was decided, or name the record of this one");
 }
 
-/// What one record says of itself that was decided, in a word or two. In a folder, each record has its own.
-fn decided(facts: &Facts<'_>, claim: &Claim<'_>) -> Option<(Outcome, Span)> {
-    let reading = reading(facts.evidence, facts.library, facts.sources, claim, &mut Work::default())?;
-    let [(document, sections)] = reading.parts.as_slice() else { return None };
-    let (outcome, at) = document.decided(facts.sources.get(document.file).text(), sections)?;
-    Some((outcome, Span::new(document.file, at)))
+/// The record, where it is one. Of a folder of records each speaks for itself, and it is enough that one holds.
+struct One<'r> {
+    document: &'r Document,
+    sections: &'r [Section],
+    text: &'r str,
+    /// What it says of itself.
+    says: Record,
+}
+
+impl<'r> One<'r> {
+    fn of(facts: &'r Facts<'_>, reading: &Reading<'r>) -> Option<Self> {
+        let [(document, sections)] = reading.parts.as_slice() else { return None };
+        let text = facts.sources.get(document.file).text();
+        Some(Self { document, sections, text, says: document.decision(text) })
+    }
+
+    /// What was decided, in a word or two.
+    fn decided(&self) -> Option<(Outcome, Span)> {
+        let (outcome, at) = self.document.decided(&self.says, self.text, self.sections)?;
+        Some((outcome, Span::new(self.document.file, at)))
+    }
 }
 
 /// Reports a record that says of itself that it does not hold.
-fn is_void(facts: &Facts<'_>, claim: &Claim<'_>, outcome: Option<Outcome>, cx: &mut Cx) -> bool {
-    let Some(path) = path_of(claim) else { return false };
-    let reading = reading(facts.evidence, facts.library, facts.sources, claim, &mut Work::default());
-    let Some(reading) = reading else { return false };
-    // Of a folder of records it is enough that one holds.
-    let [(document, _)] = reading.parts.as_slice() else { return false };
-    let text = facts.sources.get(document.file).text();
-    let Some((status, at)) = document.decision(text).status else { return false };
+fn is_void(
+    facts: &Facts<'_>,
+    claim: &Claim<'_>,
+    one: &One<'_>,
+    outcome: Option<Outcome>,
+    cx: &mut Cx,
+) -> bool {
+    let (Some(path), Some((status, at))) = (path_of(claim), &one.says.status) else { return false };
     let (what, help) = match status {
         Status::Superseded(Some(target)) => {
             ("superseded", format!("name the record that stands in its place: `{target}`, seen from there"))
@@ -259,7 +278,7 @@ fn is_void(facts: &Facts<'_>, claim: &Claim<'_>, outcome: Option<Outcome>, cx: &
     };
     cx.report(
         &claim.subject,
-        Span::new(document.file, at),
+        Span::new(one.document.file, at.clone()),
         format!("`{}` is {what}", short_to(&path.path, 40)),
     )
     .label("this decision does not hold")
