@@ -15,7 +15,7 @@ pub mod operations;
 pub mod ownership;
 mod postponed;
 pub mod quality;
-mod topics;
+pub(crate) mod topics;
 pub mod value;
 pub mod waivers;
 

@@ -15,6 +15,7 @@ use crate::manifest::{Manifest, is_within};
 use crate::policy::level::Judged;
 use crate::rules::card::own::OwnRules;
 use crate::rules::operations::incomplete_runbook;
+use crate::rules::topics::asks_for_topics;
 use crate::rules::{RULES, Rule, Text};
 use crate::snapshot::{Listing, RepoPath};
 use crate::text::{FileId, Span, clipped};
@@ -122,22 +123,13 @@ impl Sides<'_> {
     }
 }
 
-/// Rules by which a document has to say something about topics.
-const OF_TOPICS: [&str; 5] = [
-    "partial-governance",
-    "unanswered-questions",
-    "incomplete-business-case",
-    "incomplete-infrastructure",
-    "unrecorded-decision",
-];
-
 /// Whether further words for `name` can silence a finding.
 fn reads_synonyms(finding: &Finding, name: &str) -> bool {
     if finding.rule == incomplete_runbook::ID {
         return finding.extent.parts().iter().any(|part| incomplete_runbook::is_met_by(part, name));
     }
     let parts = finding.extent.parts();
-    OF_TOPICS.contains(&finding.rule.as_ref()) && (parts.is_empty() || parts.iter().any(|part| part == name))
+    asks_for_topics(&finding.rule) && (parts.is_empty() || parts.iter().any(|part| part == name))
 }
 
 /// How much comes of a rule, to be compared.

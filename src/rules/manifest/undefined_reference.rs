@@ -10,10 +10,7 @@ use crate::manifest::collection::Entries;
 use crate::manifest::value::{Names, Text};
 use crate::manifest::{Field, ListEntry, Lookup};
 use crate::nearest::nearest;
-use crate::rules::adoption::unanswered_questions;
-use crate::rules::data::partial_governance;
-use crate::rules::decision::{incomplete_business_case, unrecorded_decision};
-use crate::rules::operations::incomplete_infrastructure;
+use crate::rules::topics::ASKING;
 use crate::rules::{self, Check, Cx};
 use crate::text::clipped;
 
@@ -124,15 +121,8 @@ fn one(declared: &Declared<'_>, field: &Field<Text>, subject: &str, facts: &Fact
 
 /// What rules look for in documents, by the names that synonyms are given under.
 fn topics() -> impl Iterator<Item = &'static str> {
-    let topics = [
-        unanswered_questions::TOPICS,
-        partial_governance::TOPICS,
-        incomplete_business_case::TOPICS,
-        incomplete_infrastructure::TOPICS,
-        unrecorded_decision::OUTCOMES,
-    ];
     let sections = Canon::ALL.into_iter().map(Canon::name);
-    sections.chain(topics.into_iter().flatten().map(|topic| topic.key))
+    sections.chain(ASKING.iter().flat_map(|(_, topics)| *topics).map(|topic| topic.key))
 }
 
 fn known_topic(name: &str, at: &Range<usize>, facts: &Facts<'_>, cx: &mut Cx) {
