@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use pulldown_cmark::{Event, Options, Parser, Tag};
+use pulldown_cmark::{Event, Options, Parser};
 
 use crate::outputs::FORMATS;
+use crate::support::summary::is_of_a_summary;
 use crate::support::{Run, TODAY, TestRepo, run_in};
 
 /// What some reader would take for a command, an escape sequence, another line, markup, or nothing at all.
@@ -94,22 +95,7 @@ fn markdown(what: &str, text: &str) {
                 let is_plain = !text.contains(['@', '<', '[', '#', '&']) && !text.contains("//");
                 assert!(is_plain, "{what}: {text}");
             }
-            Event::Start(
-                Tag::Paragraph
-                | Tag::Heading { .. }
-                | Tag::List(None)
-                | Tag::Item
-                | Tag::Strong
-                | Tag::Table(_)
-                | Tag::TableHead
-                | Tag::TableRow
-                | Tag::TableCell,
-            )
-            | Event::End(_)
-            | Event::Code(_)
-            | Event::SoftBreak
-            | Event::HardBreak => {}
-            other => panic!("{what}: {other:?} in {text}"),
+            event => assert!(is_of_a_summary(&event), "{what}: {event:?} in {text}"),
         }
     }
     // Code cannot hold a heading, so these are ours.

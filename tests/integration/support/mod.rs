@@ -4,6 +4,7 @@ pub mod histories;
 #[cfg(unix)]
 pub mod runner;
 pub mod story;
+pub mod summary;
 pub mod timeline;
 pub mod yaml;
 
