@@ -125,3 +125,28 @@ fn these_are_innocent() {
         assert_eq!(found(text), Vec::<&str>::new(), "{text}");
     }
 }
+
+#[test]
+fn what_is_still_to_be_done_to_a_text() {
+    for done in [
+        "added",
+        "announced",
+        "completed",
+        "confirmed",
+        "decided",
+        "defined",
+        "described",
+        "determined",
+        "documented",
+        "done",
+        "filled",
+        "filled in",
+        "filled out",
+        "provided",
+        "specified",
+        "updated",
+        "written",
+    ] {
+        assert!(is_to_come(&format!("to be {done}")), "{done}");
+    }
+}
