@@ -57,10 +57,25 @@ pub struct Edit {
 /// A change that mends a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// Whether it can be applied unseen.
+    /// Whether it can be applied without review. One that needs review is shown, and never applied by `--fix`.
     pub safe: bool,
     /// The replacements.
     pub edits: Vec<Edit>,
+}
+
+/// The commit, the day and the counts behind a finding, for programs that read the report.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cause {
+    /// The commit that brought it about, in hexadecimal.
+    pub commit: Option<String>,
+    /// The day since which it is so.
+    pub since: Option<Date>,
+    /// For how many days.
+    pub days: Option<i32>,
+    /// How many commits it took.
+    pub commits: Option<usize>,
+    /// How many files differ.
+    pub files: Option<usize>,
 }
 
 /// A claim that does not hold.
@@ -96,9 +111,11 @@ pub struct Finding {
     pub introduced: Option<bool>,
     /// How much is wrong, to be held against what was found before a change.
     pub extent: Extent,
+    /// The commit, the day and the counts behind it, where a rule knows them.
+    pub cause: Cause,
 }
 
-/// How much is wrong, as far as a rule can say: what makes a finding worse that was there before. Never printed.
+/// How much is wrong, as far as a rule can say: what makes a finding worse that was there before.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Extent {
     /// Each thing that is wrong, as text, wherever it stands; sorted.
@@ -174,6 +191,26 @@ impl Finding {
     /// What is wrong, for who shows no more than that: with a word before it where it was there before the change.
     pub(crate) fn headline_with_known(&self) -> String {
         format!("{}{}", if self.is_known() { "known: " } else { "" }, self.headline)
+    }
+
+    /// The steps to take that need no edit, and the title of its fix: the last of its help.
+    pub(crate) fn help_and_fix(&self) -> (&[String], Option<&str>) {
+        match self.help.split_last() {
+            Some((title, others)) if self.fix.is_some() => (others, Some(title)),
+            _ => (&self.help, self.fix.as_ref().map(|_| "write this instead")),
+        }
+    }
+
+    /// Names the commit that brought it about.
+    pub(crate) fn commit(&mut self, id: &str) -> &mut Self {
+        self.cause.commit = Some(id.to_owned());
+        self
+    }
+
+    /// Says since which day it is so, and for how many days.
+    pub(crate) fn since(&mut self, day: Date, days: i32) -> &mut Self {
+        (self.cause.since, self.cause.days) = (Some(day), Some(days));
+        self
     }
 
     /// Says what the primary place is.

@@ -166,6 +166,21 @@ pub struct Coverage {
     pub owed: Option<(usize, Stage)>,
 }
 
+/// What is not asked for yet, and is at a later stage.
+#[derive(Debug)]
+pub struct Owed {
+    /// The rule that will ask.
+    pub rule: Text,
+    /// The gate that it belongs to.
+    pub gate: Gate,
+    /// The key that is owed.
+    pub subject: String,
+    /// What the rule would say.
+    pub headline: String,
+    /// The first stage at which it is asked for.
+    pub stage: Stage,
+}
+
 /// One system.
 #[derive(Debug)]
 pub struct SystemReport {
@@ -197,6 +212,8 @@ pub struct SystemReport {
     pub reasons: Vec<Reason>,
     /// Everything that cannot be told, by rule and subject.
     pub undecided: Vec<Undecided>,
+    /// What is owed at later stages, in the order of the rules.
+    pub owed: Vec<Owed>,
 }
 
 /// Everything that was found.
@@ -351,6 +368,7 @@ pub(crate) fn judge(
             .map(Reason::new)
             .collect(),
         undecided: tally.undecided,
+        owed: tally.owed,
     };
     (report, [tally.findings, tally.unshown])
 }

@@ -11,7 +11,7 @@ use crate::policy::level::{self, Judged};
 use crate::policy::selection::Selection;
 use crate::policy::triage::{Others, Ran};
 use crate::policy::waivers::{self, Use};
-use crate::report::{Coverage, GateReport, GateStatus, ONLY_SOME, Reason, reason};
+use crate::report::{Coverage, GateReport, GateStatus, ONLY_SOME, Owed, Reason, reason};
 use crate::rules::{Cx, Group, RULES, Rule, Text, Undecided};
 
 /// What the rules say of one system.
@@ -22,8 +22,8 @@ pub(crate) struct Tally {
     pub(crate) findings: Vec<Finding>,
     /// Findings that were not asked for, of rules that had to run for those that were.
     pub(crate) unshown: Vec<Finding>,
-    /// What is owed at a later stage: the rule, the gate, the stage.
-    owed: Vec<(Text, Gate, Stage)>,
+    /// What is owed at a later stage.
+    pub(crate) owed: Vec<Owed>,
     pub(crate) undecided: Vec<Undecided>,
     pub(crate) coverage: Vec<Coverage>,
     /// Rules whose level the policy lowers: the rule, and the level.
@@ -72,7 +72,7 @@ impl Tally {
         (tally.findings, tally.unshown) =
             tally.findings.into_iter().partition(|finding| selection.shows(finding, own));
         tally.undecided.retain(|open| selection.wants(&open.rule, open.gate, own));
-        tally.owed.retain(|(rule, gate, _)| selection.wants(rule, Some(*gate), own));
+        tally.owed.retain(|owed| selection.wants(&owed.rule, Some(owed.gate), own));
         tally
             .coverage
             .retain(|coverage| all().any(|rule| rule.id == coverage.rule && selection.may_show(rule)));
@@ -191,7 +191,10 @@ impl Tally {
             }
             Judged::OwedAt(stage) => {
                 let owed = cx.findings.into_iter();
-                self.owed.extend(owed.filter_map(|finding| Some((finding.rule, finding.gate?, stage))));
+                self.owed.extend(owed.filter_map(|finding| {
+                    let Finding { rule, gate, subject, headline, .. } = finding;
+                    Some(Owed { rule, gate: gate?, subject, headline, stage })
+                }));
             }
             Judged::Off | Judged::NotHere => {}
         }
@@ -204,10 +207,10 @@ impl Tally {
         let waived = all().count() - mine().count();
         let errors = mine().filter(|finding| finding.level == Level::Error).count();
         let warnings = mine().filter(|finding| finding.level == Level::Warning).count();
-        let due = || self.owed.iter().filter(|(_, owed, _)| *owed == gate);
+        let due = || self.owed.iter().filter(|owed| owed.gate == gate);
         let owed = due().count();
-        let next = due().map(|(_, _, stage)| *stage).min();
-        let next = next.map(|next| (next, due().filter(|(_, _, stage)| *stage == next).count()));
+        let next = due().map(|owed| owed.stage).min();
+        let next = next.map(|next| (next, due().filter(|owed| owed.stage == next).count()));
         let claims = || facts.claims.iter().filter(|claim| claim.gate == Some(gate));
         let external =
             claims().filter(|claim| facts.evidence.location(claim) == Some(&Location::External)).count();

@@ -9,6 +9,8 @@ use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::outputs::{self, Format, Look};
+use super::pushed::{self, Pushed};
+use super::suggest::{self, Suggested};
 use super::{Color, Failure, base, print, say};
 use crate::against::against;
 use crate::check::{CheckError, Judgement, Options, Target, judge};
@@ -34,7 +36,7 @@ pub(super) struct Args {
 
     /// Judge as if at this stage: pilot, handoff, production, stopped or research; `handoff` shows what would block the
     /// handoff today
-    #[arg(long, env = "READINESS_STAGE", value_name = "STAGE", value_parser = stage)]
+    #[arg(long, env = "READINESS_STAGE", value_name = "STAGE", value_parser = Suggested::new(suggest::stages, stage), hide_possible_values = true)]
     stage: Option<Stage>,
 
     /// Judge what is staged, not what lies on disk: what is about to be committed
@@ -44,6 +46,11 @@ pub(super) struct Args {
     /// Judge a revision, straight from the object database; also in a bare repository [default there: HEAD]
     #[arg(long, env = "READINESS_REV", value_name = "REV")]
     rev: Option<String>,
+
+    /// In a pre-push hook: judge the commit that is pushed, as pre-commit names it, else HEAD; passes where nothing is pushed, or
+    /// nothing that has a readiness.toml
+    #[arg(long, conflicts_with_all = ["rev", "staged", "fix"])]
+    pushed: bool,
 
     /// Say which findings the change since REV brings, and fail for those only; REV itself where it is contained, else where both parted
     #[arg(long, env = "READINESS_BASE", value_name = "REV")]
@@ -70,17 +77,25 @@ pub(super) struct Args {
     #[arg(long, env = "READINESS_OUTPUT", value_name = "FORMAT=FILE")]
     output: Vec<String>,
 
+    /// Also give waived findings to `sarif`, as notes with suppressions; GitHub ignores those, and opens an alert for each
+    #[arg(long, env = "READINESS_INCLUDE_WAIVED", value_parser = BoolishValueParser::new())]
+    include_waived: bool,
+
+    /// Where the files of this commit can be seen: places in `markdown` link to URL/PATH#L1
+    #[arg(long, env = "READINESS_SOURCE_URL", value_name = "URL", value_parser = source_url)]
+    source_url: Option<String>,
+
     /// The level from which findings fail the run; `undecided` also fails where a gate cannot be judged; with --base, only
     /// what is new counts
     #[arg(long, env = "READINESS_FAIL_ON", value_enum, default_value_t = FailOn::Error, value_name = "LEVEL")]
     fail_on: FailOn,
 
     /// Only these rules or gates (comma-separated, repeatable)
-    #[arg(long, env = "READINESS_SELECT", value_delimiter = ',', value_name = "RULE|GATE")]
+    #[arg(long, env = "READINESS_SELECT", value_delimiter = ',', value_name = "RULE|GATE", value_parser = Suggested::new(suggest::rules_and_gates, str::parse::<Selector>), hide_possible_values = true)]
     select: Vec<Selector>,
 
     /// Without these rules or gates (comma-separated, repeatable)
-    #[arg(long, env = "READINESS_IGNORE", value_delimiter = ',', value_name = "RULE|GATE")]
+    #[arg(long, env = "READINESS_IGNORE", value_delimiter = ',', value_name = "RULE|GATE", value_parser = Suggested::new(suggest::rules_and_gates, str::parse::<Selector>), hide_possible_values = true)]
     ignore: Vec<Selector>,
 
     /// Leave out manifests that match, or lie below what matches; from the repository's root (comma-separated, repeatable)
@@ -121,6 +136,21 @@ fn stage(word: &str) -> Result<Stage, String> {
     })
 }
 
+/// An address that can stand in a link as it is.
+fn source_url(word: &str) -> Result<String, String> {
+    let is_plain = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/' | b':' | b'%' | b'@')
+    };
+    let rest = word.strip_prefix("https://").or_else(|| word.strip_prefix("http://"));
+    match rest {
+        Some(rest) if !rest.is_empty() && rest.bytes().all(is_plain) => Ok(word.to_owned()),
+        _ => {
+            Err("an address such as https://HOST/OWNER/NAME/blob/COMMIT, without blanks, `?` and `#`"
+                .to_owned())
+        }
+    }
+}
+
 pub(super) fn day(word: &str) -> Result<Date, String> {
     parse_day(word).ok_or_else(|| "a date is YYYY-MM-DD, such as 2026-11-20".to_owned())
 }
@@ -152,13 +182,22 @@ type Run<'r> = (Box<dyn Snapshot + 'r>, Judgement, Option<History>);
 
 pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     let repository = Repository::discover(args.paths.first().map(PathBuf::as_path))?;
-    let on_disk = args.rev.is_none() && !args.staged;
+    let pushed = match args.pushed.then(pushed::pushed) {
+        Some(Pushed::Nothing) => {
+            say("nothing is pushed but a deletion: nothing to judge");
+            return Ok(ExitCode::SUCCESS);
+        }
+        Some(Pushed::Revision(rev)) => Some(rev),
+        None => None,
+    };
+    let on_disk = args.rev.is_none() && !args.staged && !args.pushed;
     if let Some(path) = args.paths.iter().find(|path| on_disk && !path.exists()) {
         return Err(OpenError::NoSuchPath(path.display().to_string()).into());
     }
     let targets = targets(&repository, &args.paths)?;
     let outputs = outputs::asked(&args.output, &repository)?;
-    let rev = args.rev.or_else(|| (repository.is_bare() && !args.staged).then(|| "HEAD".to_owned()));
+    let rev =
+        pushed.or(args.rev).or_else(|| (repository.is_bare() && !args.staged).then(|| "HEAD".to_owned()));
     let mut options = Options {
         stage: args.stage,
         selection: Selection { select: args.select, ignore: ignored(args.ignore)? },
@@ -174,7 +213,8 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     let run = |options: &mut Options| -> Result<Run<'_>, Failure> {
         let snapshot: Box<dyn Snapshot> = if let Some(rev) = &rev {
             let (revision, day) = repository.revision(rev)?;
-            options.today = args.as_of.unwrap_or(day);
+            // What is pushed is handed over today, whenever it was committed.
+            options.today = if args.pushed { today(args.as_of)? } else { args.as_of.unwrap_or(day) };
             Box::new(revision)
         } else {
             options.today = today(args.as_of)?;
@@ -184,7 +224,15 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         let judgement = judge(&*snapshot, history.as_mut(), &targets, options)?;
         Ok((snapshot, judgement, history))
     };
-    let look = Look { color: args.color.is_on(), quiet: args.quiet, verbose: args.verbose };
+    let scope = scope(&targets, args.stage);
+    let look = Look {
+        color: args.color.is_on(),
+        quiet: args.quiet,
+        verbose: args.verbose,
+        include_waived: args.include_waived,
+        scope: &scope,
+        source_url: args.source_url.as_deref(),
+    };
     let first = match run(&mut options) {
         // What stands in the way of every commit, wherever nobody has begun, is taken out.
         Err(error)
@@ -194,6 +242,13 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
                 && let Some(base) = &base =>
         {
             return without_manifest(&repository, base.as_deref());
+        }
+        Err(error)
+            if args.pushed
+                && let Some(rev) = &rev
+                && pushed::is_without_manifest(&repository, rev, &error)? =>
+        {
+            return Ok(ExitCode::SUCCESS);
         }
         first => first,
     };
@@ -293,6 +348,20 @@ fn exclusions(globs: Vec<String>) -> Result<Vec<Pattern>, Failure> {
         Ok(pattern)
     };
     globs.into_iter().map(check).collect()
+}
+
+/// What is asked for, as a path: the same for every run that asks for the same.
+fn scope(targets: &[Target], stage: Option<Stage>) -> String {
+    let mut paths: Vec<String> = targets
+        .iter()
+        .map(|target| match target {
+            Target::Folder(path) if path.is_root() => ".".to_owned(),
+            Target::Folder(path) | Target::Manifest(path) => path.to_string(),
+        })
+        .collect();
+    paths.sort();
+    let stage = stage.map(|stage| format!("/{stage}")).unwrap_or_default();
+    format!("{}{stage}", paths.join("+"))
 }
 
 fn targets(repository: &Repository, paths: &[PathBuf]) -> Result<Vec<Target>, Failure> {

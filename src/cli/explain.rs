@@ -7,6 +7,7 @@ use std::rc::Rc;
 use anstyle::Style;
 use clap::Args as ClapArgs;
 
+use super::suggest::{self, Suggested};
 use super::{Color, Failure, print};
 use crate::finding::Kind;
 use crate::output::clean;
@@ -18,6 +19,7 @@ use crate::snapshot::Repository;
 #[derive(Debug, ClapArgs)]
 pub(super) struct Args {
     /// The rule, as findings name it; one of your own where a manifest of the current folder's repository names its card
+    #[arg(value_parser = Suggested::new(suggest::rules, |word| Ok(word.to_owned())), hide_possible_values = true)]
     rule: String,
 
     /// When to use colours

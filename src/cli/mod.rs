@@ -5,9 +5,11 @@ mod check;
 mod completions;
 mod explain;
 mod outputs;
+mod pushed;
 mod review;
 mod rules;
 mod schema;
+mod suggest;
 mod test_cards;
 
 use std::ffi::OsString;

@@ -46,26 +46,35 @@ impl Format {
 
 /// How much of the report a person is shown, and how.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Look {
+pub(super) struct Look<'a> {
     pub(super) color: bool,
     pub(super) quiet: bool,
     pub(super) verbose: bool,
+    /// Whether SARIF holds waived findings.
+    pub(super) include_waived: bool,
+    /// What was asked for, as SARIF names the run.
+    pub(super) scope: &'a str,
+    /// Where the files of the judged commit can be seen.
+    pub(super) source_url: Option<&'a str>,
 }
 
 /// The report in a format.
-pub(super) fn render(report: &Report, format: Format, look: Look) -> String {
+pub(super) fn render(report: &Report, format: Format, look: Look<'_>) -> String {
     match format {
         Format::Human => {
-            let Look { color, quiet, verbose } = look;
+            let Look { color, quiet, verbose, .. } = look;
             human::render(report, human::Settings { color, quiet, verbose, width: 140, audience: audience() })
         }
         Format::Concise => concise::render(report, audience(), look.quiet),
         Format::Json => json::render(report),
-        Format::Sarif => sarif::render(report),
+        Format::Sarif => {
+            let Look { include_waived, scope, .. } = look;
+            sarif::render(report, sarif::Settings { include_waived, scope })
+        }
         Format::Github => github::render(report),
         Format::Gitlab => gitlab::render(report),
         Format::Junit => junit::render(report),
-        Format::Markdown => markdown::render(report),
+        Format::Markdown => markdown::render(report, look.source_url),
         Format::Rdjson => rdjson::render(report),
     }
 }
@@ -164,7 +173,7 @@ fn one(word: &str, repository: &Repository) -> Result<Output, Failure> {
 }
 
 /// Writes the report to each file. Nothing is put in its place before all are written.
-pub(super) fn write(report: &Report, outputs: &[Output], look: Look) -> Result<(), Failure> {
+pub(super) fn write(report: &Report, outputs: &[Output], look: Look<'_>) -> Result<(), Failure> {
     let failure = |output: &Output, error: std::io::Error| {
         Failure::from(format!("`{}` cannot be written: {error}; name a file that can", output.path.display()))
     };

@@ -6,8 +6,9 @@ use clap::{Args as ClapArgs, ValueEnum};
 
 use super::{Color, Failure, print};
 use crate::manifest::schema;
-use crate::output::json;
+use crate::output::{home, json};
 use crate::rules::card::own::format;
+use crate::rules::{self, RESERVED, RULES};
 
 /// A JSON Schema.
 #[derive(Debug, ClapArgs)]
@@ -27,11 +28,17 @@ enum Of {
     Report,
 }
 
+/// The names that manifests use and this program declares.
+fn names() -> schema::Names {
+    let rules = RULES.iter().map(|rule| rule.id.as_ref()).chain(RESERVED.iter().copied());
+    schema::Names { rules: rules.collect(), topics: rules::manifest::undefined_reference::topics().collect() }
+}
+
 pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let schema = match args.of {
-        Of::Manifest => schema::manifest_text(),
+        Of::Manifest => schema::manifest_text(&names(), home::schema("manifest")),
         Of::Rule => format::schema_text(),
-        Of::Report => json::schema_text(),
+        Of::Report => json::schema_text(home::schema("report")),
     };
     print(&schema, Color::Never)?;
     Ok(ExitCode::SUCCESS)

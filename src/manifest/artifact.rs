@@ -65,7 +65,7 @@ impl Value for PathText {
     }
 
     fn schema() -> serde_json::Value {
-        json!({ "type": "string" })
+        pattern::path_schema()
     }
 }
 
@@ -203,7 +203,7 @@ impl<X: Table> Value for Artifact<X> {
         if X::keys().is_empty() {
             return json!({ "$ref": "#/definitions/artifact" });
         }
-        json!({ "anyOf": [{ "type": "string" }, schema::object(&Self::properties(), Self::NAMED_BY)] })
+        json!({ "anyOf": [PathText::schema(), schema::object(&Self::properties(), Self::NAMED_BY)] })
     }
 
     fn visit<'m>(&'m self, _: &Range<usize>, visitor: &mut Visitor<'m>) {

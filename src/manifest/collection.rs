@@ -9,6 +9,7 @@ use super::KINDS;
 use super::node::{Data, Node};
 use super::owner::{Owner, Owners};
 use super::reader::{Field, Reader, Table, Value};
+use super::schema::described;
 use super::value::Period;
 use super::visit::Visitor;
 use crate::nearest::nearest;
@@ -179,7 +180,21 @@ impl<V: Value> Value for People<V> {
     }
 
     fn schema() -> serde_json::Value {
-        Map::<V>::schema()
+        let mut schema = Map::<V>::schema();
+        schema["propertyNames"] = json!({ "$ref": "#/definitions/owner" });
+        schema
+    }
+}
+
+/// What a period by kind is for.
+fn of_kind(kind: &str) -> String {
+    match kind {
+        "eval-results" => {
+            "For the `results` of evals: days, weeks, months or years, such as `90d`.".to_owned()
+        }
+        kind => format!(
+            "For artifacts that the key `{kind}` claims: days, weeks, months or years, such as `90d`."
+        ),
     }
 }
 
@@ -195,8 +210,10 @@ impl Value for ByKind {
     }
 
     fn schema() -> serde_json::Value {
-        let kinds: serde_json::Map<_, _> =
-            KINDS.iter().map(|kind| ((*kind).to_owned(), Period::schema())).collect();
+        let kinds: serde_json::Map<_, _> = KINDS
+            .iter()
+            .map(|kind| ((*kind).to_owned(), described(kind, Period::schema(), &of_kind(kind))))
+            .collect();
         super::schema::object(&kinds, None)
     }
 }

@@ -129,6 +129,14 @@ const NOBODY_AS_HANDLE: &[&str] = &[
     "placeholder",
 ];
 
+/// What a JSON Schema takes for an owner. An empty text is as good as none.
+pub(super) const PATTERN: &str = r"^\s*(@[A-Za-z0-9_\u0080-\uffff][A-Za-z0-9_.\u0080-\uffff-]*(/[A-Za-z0-9_\u0080-\uffff][A-Za-z0-9_.\u0080-\uffff-]*)*|[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)+)?\s*$";
+
+/// Handles that stand for nobody.
+pub(super) fn nobody_pattern() -> String {
+    format!(r"^\s*@({})\s*$", super::schema::any_case(NOBODY_AS_HANDLE))
+}
+
 impl Owner {
     /// Reads `text`; none where it is neither of the three forms nor a known word for nobody.
     pub fn parse(text: &str) -> Option<Self> {

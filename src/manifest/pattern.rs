@@ -43,6 +43,14 @@ enum Rest {
     },
 }
 
+/// What begins an absolute path, which `RepoPath::join` refuses, for a regular expression.
+pub(super) const ABSOLUTE: &str = r"^\s*(/|\\|~/|[A-Za-z]:)";
+
+/// A path or a glob. How many `..` it may begin with, only the manifest's place says.
+pub(super) fn path_schema() -> serde_json::Value {
+    json!({ "type": "string", "not": { "$ref": "#/definitions/absolute-path" } })
+}
+
 /// Whether `text` has a wildcard.
 pub fn has_wildcard(text: &str) -> bool {
     text.contains(['*', '?', '[', '{'])
@@ -173,7 +181,7 @@ impl Value for Pattern {
     }
 
     fn schema() -> serde_json::Value {
-        json!({ "type": "string" })
+        path_schema()
     }
 }
 
@@ -188,7 +196,7 @@ impl Value for Patterns {
     }
 
     fn schema() -> serde_json::Value {
-        json!({ "type": "array", "items": { "type": "string" } })
+        json!({ "type": "array", "items": path_schema() })
     }
 
     fn visit<'m>(&'m self, at: &Range<usize>, visitor: &mut Visitor<'m>) {

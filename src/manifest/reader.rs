@@ -285,12 +285,9 @@ macro_rules! tables {
             fn properties() -> serde_json::Map<String, serde_json::Value> {
                 let mut properties = serde_json::Map::new();
                 $(
-                    let mut schema = <$type as $crate::manifest::reader::Value>::schema();
+                    let schema = <$type as $crate::manifest::reader::Value>::schema();
                     let doc = [$($doc),*].map(str::trim).join(" ");
-                    if let Some(schema) = schema.as_object_mut() {
-                        schema.insert("description".to_owned(), doc.into());
-                    }
-                    properties.insert($key.to_owned(), schema);
+                    properties.insert($key.to_owned(), $crate::manifest::schema::described($key, schema, &doc));
                 )*
                 properties
             }

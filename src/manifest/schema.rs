@@ -1,10 +1,16 @@
 //! The JSON Schema of the manifest, made from the same definitions that read it.
+//!
+//! It refuses what `check` calls an error of the manifest itself, as far as the manifest alone can tell. Two things it cannot: whether
+//! a path with `..` leaves the repository, which depends on where the manifest lies, and whether one entry names another.
 
 use serde_json::{Map, Value as Json, json};
 
-use super::artifact::{Artifact, Plain};
+use super::artifact::{Artifact, PathText, Plain};
 use super::model::Root;
-use super::reader::Table;
+use super::owner;
+use super::pattern;
+use super::reader::{Table, Value as _};
+use super::value;
 
 /// A table with these keys and no others.
 pub fn object(properties: &Map<String, Json>, required: Option<&str>) -> Json {
@@ -15,10 +21,33 @@ pub fn object(properties: &Map<String, Json>, required: Option<&str>) -> Json {
     schema
 }
 
+/// The schema of a key, with what it is for. A sentence that only says that it is still to be written is refused.
+pub fn described(key: &str, mut schema: Json, about: &str) -> Json {
+    if value::SENTENCES.contains(&key) && schema == value::Text::schema() {
+        schema["not"] = json!({ "$ref": "#/definitions/to-be-written" });
+    }
+    if let Some(schema) = schema.as_object_mut() {
+        schema.insert("description".to_owned(), about.into());
+    }
+    schema
+}
+
+/// `words` in any letter case, for a regular expression: JSON Schema has no flags.
+pub fn any_case(words: &[&str]) -> String {
+    let letter = |c: char| match c {
+        c if c.is_ascii_alphabetic() => format!("[{}{}]", c.to_ascii_lowercase(), c.to_ascii_uppercase()),
+        '/' | ' ' | '-' => c.to_string(),
+        c => format!("\\{c}"),
+    };
+    words.iter().map(|word| word.chars().map(letter).collect::<String>()).collect::<Vec<_>>().join("|")
+}
+
 /// The whole schema. Draft 7, which the TOML language servers follow.
 pub fn manifest() -> Json {
     let owner = json!({
         "type": "string",
+        "pattern": owner::PATTERN,
+        "not": { "pattern": owner::nobody_pattern() },
         "description": "`@user`, `@org/team` or an e-mail address.",
     });
     json!({
@@ -32,13 +61,55 @@ pub fn manifest() -> Json {
             "owner": owner,
             "owners": { "anyOf": [{ "$ref": "#/definitions/owner" },
                 { "type": "array", "items": { "$ref": "#/definitions/owner" } }] },
-            "artifact": { "anyOf": [{ "type": "string" }, object(&Artifact::<Plain>::properties(), None)] },
+            "absolute-path": { "type": "string", "pattern": pattern::ABSOLUTE },
+            "to-be-written": { "type": "string", "pattern": value::to_be_written_pattern() },
+            "artifact": { "anyOf": [PathText::schema(), object(&Artifact::<Plain>::properties(), None)] },
         },
     })
 }
 
-/// The whole schema as text, as `schema/manifest.json` holds it.
-pub fn manifest_text() -> String {
+/// Names that a manifest uses and does not declare.
+#[derive(Debug, Clone)]
+pub struct Names {
+    /// Rules that `policy.levels` and waivers may name.
+    pub rules: Vec<&'static str>,
+    /// Sections and topics that `policy.synonyms` may name.
+    pub topics: Vec<&'static str>,
+}
+
+/// The whole schema as text, as `schema/manifest.json` holds it. `id` is the address that it can be fetched from.
+pub fn manifest_text(names: &Names, id: Option<String>) -> String {
+    let mut schema = manifest();
+    if let Some(id) = id {
+        schema["$id"] = id.into();
+    }
+    if let Some(synonyms) = schema.pointer_mut("/properties/policy/properties/synonyms") {
+        synonyms["propertyNames"] = json!({ "enum": names.topics });
+    }
+    // A waiver that lacks one of them is an error at every stage.
+    if let Some(waiver) = schema.pointer_mut("/properties/waiver/items") {
+        waiver["required"] = json!(["rule", "reason", "by", "expires"]);
+        for key in ["reason", "at"] {
+            waiver["properties"][key]["pattern"] = "\\S".into();
+        }
+    }
+    // With cards of its own, a manifest may name rules that only the repository knows.
+    let rule = json!({ "enum": names.rules });
+    let levels = json!({ "type": "object", "propertyNames": rule });
+    let policy = |properties: Json| json!({ "type": "object", "properties": properties });
+    schema["if"] = json!({
+        "type": "object",
+        "required": ["policy"],
+        "properties": { "policy": { "type": "object", "required": ["rules"], "properties": { "rules": {} } } },
+    });
+    schema["then"] = json!({});
+    schema["else"] = json!({
+        "type": "object",
+        "properties": {
+            "policy": policy(json!({ "levels": levels })),
+            "waiver": { "type": "array", "items": policy(json!({ "rule": rule })) },
+        },
+    });
     // Building it from JSON values cannot fail.
-    serde_json::to_string_pretty(&manifest()).unwrap_or_default() + "\n"
+    serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
 }

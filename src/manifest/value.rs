@@ -54,27 +54,35 @@ impl Value for Text {
 }
 
 /// Keys whose value people read.
-const SENTENCES: &[&str] = &["name", "purpose", "worth", "source", "audience", "what", "reason"];
+pub(super) const SENTENCES: &[&str] = &["name", "purpose", "worth", "source", "audience", "what", "reason"];
+
+/// What such a value says where nobody has written it yet.
+const TO_BE_WRITTEN: &[&str] = &[
+    "todo",
+    "tbd",
+    "tba",
+    "tbc",
+    "fixme",
+    "xxx",
+    "n/a",
+    "lorem",
+    "lorem ipsum",
+    "to be defined",
+    "to be done",
+    "coming soon",
+];
+
+/// What a JSON Schema refuses for them. An empty text is as good as none.
+pub(super) fn to_be_written_pattern() -> String {
+    let words = super::schema::any_case(TO_BE_WRITTEN);
+    format!("^\\s*(({words})[.\u{2026}!:]*|[?.\u{2026}\u{2013}\u{2014}_-]+)\\s*$")
+}
 
 /// Whether a text, as a whole, is a word that stands for one.
 fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
     let word = text.trim_end_matches(['.', '…', '!', ':']).to_lowercase();
-    let words = [
-        "todo",
-        "tbd",
-        "tba",
-        "tbc",
-        "fixme",
-        "xxx",
-        "n/a",
-        "lorem",
-        "lorem ipsum",
-        "to be defined",
-        "to be done",
-        "coming soon",
-    ];
-    words.contains(&word.as_str()) || text.chars().all(|c| "?.…-–—_".contains(c))
+    TO_BE_WRITTEN.contains(&word.as_str()) || text.chars().all(|c| "?.…-–—_".contains(c))
 }
 
 /// A list of names.

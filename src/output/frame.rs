@@ -31,17 +31,13 @@ pub(super) fn draw(
     for places in places(finding, sources) {
         group = add_places(group, &places, sources, audience);
     }
-    let (last, others) = match finding.help.split_last() {
-        Some((last, others)) if finding.fix.is_some() => (Some(last), others),
-        _ => (None, finding.help.as_slice()),
-    };
+    let (others, title) = finding.help_and_fix();
     for help in others {
         group = group.element(Mark::HELP.message(line(help, audience)));
     }
     let mut groups = vec![group];
-    if let Some(fix) = &finding.fix {
-        let text = last.map_or("write this instead", String::as_str);
-        groups.push(patch(text, fix, sources, audience));
+    if let (Some(fix), Some(title)) = (&finding.fix, title) {
+        groups.push(patch(title, fix, sources, audience));
     }
     renderer.render(&groups)
 }

@@ -1,17 +1,22 @@
 //! Workflow commands: annotations on a pull request.
 //!
-//! GitHub shows ten of each level a step; the worst come first, and one plain line counts the rest.
+//! GitHub shows ten of each level a step; the worst come first, and one plain line counts the rest. An annotation has one place:
+//! the others are named in its text.
 //! Source: docs.github.com "Workflow commands", and actions/runner, which takes `##[…]` anywhere for a command.
 
 use std::fmt::Write as _;
 
 use super::clean::{Audience, line};
+use super::place::{others, path_and_line};
 use crate::finding::{Finding, Level};
 use crate::report::Report;
 use crate::text::{SourceMap, counted};
 
-/// How many annotations of one level GitHub shows of a step.
-const SHOWN: usize = 10;
+/// How many annotations of one level are printed. GitHub shows ten of a step, counted over all steps of an action. One warning and
+/// one notice are left to the action: it says when a checkout is too shallow, and when the program was built.
+fn shown(level: Level) -> usize {
+    if level == Level::Error { 10 } else { 9 }
+}
 
 /// GitHub cuts a message here; cut by us, its end stays whole.
 const MAX_MESSAGE: usize = 4096;
@@ -31,10 +36,10 @@ pub fn render(report: &Report) -> String {
             let counted = counted.iter().filter(|found| found.level == level);
             counted.chain(waived.iter().filter(|_| level == Level::Note)).copied()
         };
-        for finding in of_level().take(SHOWN) {
+        for finding in of_level().take(shown(level)) {
             annotation(&mut out, finding, &report.sources);
         }
-        hidden += of_level().count().saturating_sub(SHOWN);
+        hidden += of_level().count().saturating_sub(shown(level));
     }
     for gone in &report.gone {
         // Writing to a string cannot fail.
@@ -72,15 +77,24 @@ fn annotation(out: &mut String, finding: &Finding, sources: &SourceMap) {
     if start.line == end.line {
         let _ = write!(out, ",col={},endColumn={}", start.column, end.column.max(start.column + 1));
     }
-    let _ =
-        writeln!(out, ",title={}::{}", property(&format!("readiness: {}", finding.rule)), message(finding));
+    let _ = writeln!(
+        out,
+        ",title={}::{}",
+        property(&format!("readiness: {}", finding.rule)),
+        message(finding, sources)
+    );
 }
 
-fn message(finding: &Finding) -> String {
+fn message(finding: &Finding, sources: &SourceMap) -> String {
     let mut lines = vec![line(&finding.headline, RUNNER).into_owned()];
     if !finding.primary.text.is_empty() {
         lines.push(line(&finding.primary.text, RUNNER).into_owned());
     }
+    lines.extend(others(finding, &finding.primary, sources).map(|label| {
+        let see = format!("see {}", path_and_line(label, sources));
+        let see = if label.text.is_empty() { see } else { format!("{see}: {}", label.text) };
+        line(&see, RUNNER).into_owned()
+    }));
     lines.extend(finding.waived.iter().map(|waived| line(&waived.in_words(), RUNNER).into_owned()));
     lines.extend(finding.help.iter().map(|help| format!("help: {}", line(help, RUNNER))));
     lines.push(format!("readiness explain {}", finding.rule));

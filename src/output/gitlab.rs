@@ -5,8 +5,8 @@
 use serde::Serialize;
 
 use super::clean::{self, Audience};
-use super::place::{Named, named, real};
-use crate::finding::{Finding, Level};
+use super::place::{Named, labels, named, real};
+use crate::finding::{Finding, Label, Level};
 use crate::report::Report;
 use crate::text::{SourceMap, clipped};
 
@@ -40,10 +40,11 @@ pub fn render(report: &Report) -> String {
 }
 
 fn issue(Named { finding, fingerprint, .. }: Named<'_>, sources: &SourceMap) -> Issue {
-    let span = real(finding, sources).unwrap_or(&finding.primary).span;
+    let shown = real(finding, sources).unwrap_or(&finding.primary);
+    let span = shown.span;
     let source = sources.get(span.file);
     Issue {
-        description: description(finding),
+        description: description(finding, shown),
         check_name: clean::line(&finding.rule, Audience::default()).into_owned(),
         fingerprint,
         severity: severity(finding),
@@ -64,8 +65,11 @@ fn severity(finding: &Finding) -> &'static str {
     }
 }
 
-fn description(finding: &Finding) -> String {
+fn description(finding: &Finding, shown: &Label) -> String {
     let mut text = finding.headline_with_known();
+    for label in labels(finding, shown) {
+        text = format!("{text} ({label})");
+    }
     if let Some(waived) = &finding.waived {
         text = format!("{text} ({})", waived.in_words());
     } else if let Some(help) = finding.help.first() {

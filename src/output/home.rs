@@ -1,4 +1,5 @@
-//! Where this project is at home: addresses that outputs link to. None until the package says where that is.
+//! Where this project is at home: addresses that outputs link to. The one place that says it is `repository` in Cargo.toml; while that
+//! is not set, nothing is linked.
 
 use crate::rules::Rule;
 
@@ -14,6 +15,11 @@ pub(super) fn page() -> Option<String> {
 pub(super) fn card(rule: &Rule) -> Option<String> {
     let path = format!("/blob/v{}/rules/{}/{}.md", env!("CARGO_PKG_VERSION"), rule.group, rule.id);
     at(REPOSITORY, &path).filter(|_| rule.own.is_none())
+}
+
+/// Where a JSON Schema can be fetched, as of this version.
+pub(crate) fn schema(name: &str) -> Option<String> {
+    at(REPOSITORY, &format!("/raw/v{}/schema/{name}.json", env!("CARGO_PKG_VERSION")))
 }
 
 fn at(repository: &str, path: &str) -> Option<String> {

@@ -1,6 +1,6 @@
-//! JUnit's XML: one suite a system, one case for each rule and subject.
+//! JUnit's XML: one suite a system, one case a rule.
 //!
-//! Errors are failures. What somebody lives with, was there before the change, cannot be told or is owed later is skipped, with the reason.
+//! A case has the same name whether it passes or fails, so that readers that compare two runs see what was mended. Errors are failures. What somebody lives with, was there before the change, cannot be told or is owed later is skipped, with the reason.
 //! Warnings and notes pass and say so. A rule that saw something and found nothing passed; one that saw nothing is no case.
 
 use std::collections::BTreeMap;
@@ -43,12 +43,19 @@ struct Case {
     outcome: Outcome,
 }
 
+impl Case {
+    fn of(report: &Report, rule: &str, outcome: Outcome) -> Self {
+        let name = clipped(&text(rule), MAX_NAME).into_owned();
+        Self { class: class(report, rule), name, outcome }
+    }
+}
+
 struct Suite<'r> {
     system: &'r SystemReport,
     cases: Vec<Case>,
 }
 
-/// What is said of one rule and subject.
+/// What is said of one rule.
 #[derive(Default)]
 struct Said<'r> {
     findings: Vec<&'r Finding>,
@@ -58,32 +65,24 @@ struct Said<'r> {
 impl<'r> Suite<'r> {
     fn of(report: &'r Report, place: usize) -> Self {
         let system = &report.systems[place];
-        let mut said: BTreeMap<(&str, &str), Said<'r>> = BTreeMap::new();
+        let mut said: BTreeMap<&str, Said<'r>> = BTreeMap::new();
         for (_, finding) in report.findings.iter().filter(|(of, _)| *of == place) {
-            said.entry((&finding.rule, &finding.subject)).or_default().findings.push(finding);
+            said.entry(&finding.rule).or_default().findings.push(finding);
         }
         for open in &system.undecided {
-            said.entry((&open.rule, &open.subject)).or_default().undecided.push(open);
+            said.entry(&open.rule).or_default().undecided.push(open);
         }
         let silent = system.coverage.iter().filter_map(|coverage| {
-            let is_silent = !said.keys().any(|(rule, _)| *rule == coverage.rule);
+            let is_silent = !said.contains_key(coverage.rule.as_ref());
             let outcome = match coverage.owed {
                 Some((count, stage)) => Outcome::Skipped(format!("{count} owed at {stage}")),
                 None if coverage.not_asked.is_some() || coverage.seen == 0 => return None,
                 None => Outcome::Passed,
             };
-            is_silent.then(|| Case {
-                class: class(report, &coverage.rule),
-                name: text(&coverage.rule),
-                outcome,
-            })
+            is_silent.then(|| Case::of(report, &coverage.rule, outcome))
         });
         let mut cases: Vec<Case> = silent.collect();
-        cases.extend(said.iter().map(|((rule, subject), said)| Case {
-            class: class(report, rule),
-            name: clipped(&text(&format!("{rule} {subject}")), MAX_NAME).trim_end().to_owned(),
-            outcome: outcome(said, report),
-        }));
+        cases.extend(said.iter().map(|(rule, said)| Case::of(report, rule, outcome(said, report))));
         cases.sort_by(|a, b| (&a.class, &a.name).cmp(&(&b.class, &b.name)));
         Self { system, cases }
     }
@@ -135,6 +134,7 @@ fn details(finding: &Finding, report: &Report) -> String {
     let at = source.position(finding.primary.span.range().start);
     let mut lines = vec![
         format!("{}: {}", finding.level, text(&finding.headline_with_known())),
+        format!("of {}", text(&finding.subject)),
         format!("at {}:{}:{}", text(&source.path().to_string()), at.line, at.column),
     ];
     lines.extend(Some(&finding.primary.text).filter(|label| !label.is_empty()).map(|label| text(label)));

@@ -16,5 +16,5 @@ pub mod sarif;
 
 mod fingerprint;
 mod frame;
-mod home;
+pub(crate) mod home;
 mod place;

@@ -1,8 +1,11 @@
 //! The place of a finding that somebody can go to.
 
+use std::fmt::Write as _;
+
 use super::fingerprint::Fingerprints;
 use crate::finding::{Finding, Label, Level};
 use crate::report::Report;
+use crate::snapshot::RepoPath;
 use crate::text::SourceMap;
 
 /// The first of a finding's places that lies in a file which can be opened: what is in an archive or could not be read is shown
@@ -10,6 +13,43 @@ use crate::text::SourceMap;
 pub(super) fn real<'f>(finding: &'f Finding, sources: &SourceMap) -> Option<&'f Label> {
     let mut places = std::iter::once(&finding.primary).chain(&finding.related);
     places.find(|label| sources.get(label.span.file).has_places())
+}
+
+/// The other places of a finding that can be opened, where `shown` is the one that it is shown at.
+pub(super) fn others<'f>(
+    finding: &'f Finding,
+    shown: &'f Label,
+    sources: &'f SourceMap,
+) -> impl Iterator<Item = &'f Label> {
+    let has_places = |label: &&Label| sources.get(label.span.file).has_places();
+    finding.related.iter().filter(move |label| *label != shown).filter(has_places)
+}
+
+/// What the labels say of the place that a finding is shown at, and of its own place where that is another one.
+pub(super) fn labels<'f>(finding: &'f Finding, shown: &'f Label) -> impl Iterator<Item = &'f str> {
+    let moved = Some(&finding.primary).filter(|primary| *primary != shown);
+    moved.into_iter().chain([shown]).map(|label| label.text.as_str()).filter(|text| !text.is_empty())
+}
+
+/// A place as `path:line`.
+pub(super) fn path_and_line(label: &Label, sources: &SourceMap) -> String {
+    let source = sources.get(label.span.file);
+    format!("{}:{}", source.path(), source.position(label.span.range().start).line)
+}
+
+/// A path as a relative reference: what RFC 3986 does not reserve stays, and every other byte is escaped.
+pub(super) fn uri(path: &RepoPath) -> String {
+    let mut uri = String::new();
+    for byte in path.as_bstr().iter() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(*byte));
+            }
+            // Writing to a string cannot fail.
+            _ => drop(write!(uri, "%{byte:02X}")),
+        }
+    }
+    uri
 }
 
 /// A finding with its name.
@@ -64,9 +104,17 @@ mod tests {
             waived: None,
             introduced: None,
             extent: crate::finding::Extent::default(),
+            cause: crate::finding::Cause::default(),
         };
         assert_eq!(real(&finding, &sources), Some(&label(manifest)));
         finding.related.pop();
         assert_eq!(real(&finding, &sources), None);
+    }
+
+    #[test]
+    fn paths_are_relative_references() {
+        let path = |text: &[u8]| uri(&RepoPath::root().join(text).expect("in the repository"));
+        assert_eq!(path(b"a b/\xc3\xbc#%?.md"), "a%20b/%C3%BC%23%25%3F.md");
+        assert_eq!(path(b"x/c:d/\xff"), "x/c%3Ad/%FF");
     }
 }

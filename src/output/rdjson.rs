@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::clean::{self, Audience};
 use super::home;
-use super::place::real;
+use super::place::{labels, others, real};
 use crate::finding::{Edit, Finding, Label, Level};
 use crate::report::Report;
 use crate::text::{SourceMap, Span, clipped};
@@ -86,8 +86,7 @@ pub fn render(report: &Report) -> String {
 fn diagnostic(finding: &Finding, report: &Report) -> Diagnostic {
     let sources = &report.sources;
     let primary = real(finding, sources).unwrap_or(&finding.primary);
-    let elsewhere =
-        finding.related.iter().filter(|label| *label != primary && sources.get(label.span.file).has_places());
+    let elsewhere = others(finding, primary, sources);
     Diagnostic {
         message: message(finding, primary),
         location: location(primary.span, sources),
@@ -112,7 +111,7 @@ fn text(text: &str) -> String {
 /// Lines: what is wrong, what the place is, who lives with it, what to do.
 fn message(finding: &Finding, primary: &Label) -> String {
     let mut lines = vec![text(&finding.headline_with_known())];
-    lines.extend(Some(text(&primary.text)).filter(|label| !label.is_empty()));
+    lines.extend(labels(finding, primary).map(text));
     lines.extend(finding.waived.iter().map(|waived| text(&waived.in_words())));
     lines.extend(finding.help.iter().map(|help| format!("help: {}", text(help))));
     clipped(&lines.join("\n"), MAX_MESSAGE).into_owned()

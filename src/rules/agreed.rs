@@ -64,6 +64,7 @@ pub(super) fn check<'m>(facts: &Facts<'m>, criteria: impl FnOnce(Date) -> Vec<Cr
                 let headline = format!("{} was {how} once the pilot ran", criterion.shown);
                 let (day, author) = (day_of(by.time), clipped(&by.author.name, 30));
                 cx.report(criterion.subject, facts.span(criterion.at), headline)
+                    .commit(&by.id)
                     .label(format!("{agreed} until {day}, changed by {author}"))
                     .because(facts.span(started.at.clone()), "the pilot began")
                     .help(format!(

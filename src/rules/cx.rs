@@ -1,6 +1,6 @@
 //! What a rule writes into: findings, what it could not tell, and how many subjects it saw.
 
-use crate::finding::{Extent, Finding, Kind, Label, Level};
+use crate::finding::{Cause, Extent, Finding, Kind, Label, Level};
 use crate::gate::Gate;
 use crate::rules::{Group, Rule, Text};
 use crate::text::Span;
@@ -94,6 +94,7 @@ impl Cx {
             waived: None,
             introduced: None,
             extent: Extent::default(),
+            cause: Cause::default(),
         });
         let last = self.findings.len() - 1;
         &mut self.findings[last]

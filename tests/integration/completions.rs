@@ -49,6 +49,10 @@ fn bash_completes_options_and_their_values() {
         ("readiness check --fail-on und", "undecided"),
         ("readiness check --format sar", "sarif"),
         ("readiness completions fi", "fish"),
+        ("readiness check --stage han", "handoff"),
+        ("readiness check --select missing-art", "missing-artifact"),
+        ("readiness check --ignore gover", "governance"),
+        ("readiness explain stale-a", "stale-artifact"),
     ] {
         let code = format!(
             "source ./script; COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); \

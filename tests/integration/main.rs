@@ -26,6 +26,7 @@ mod packages;
 mod platforms;
 mod policy;
 mod pull_requests;
+mod schemas;
 mod shapes;
 mod snapshots;
 mod support;

@@ -49,7 +49,11 @@ fn sarif_has_what_code_scanning_asks_for() {
         let log = report(&repo, "sarif");
         let run = &log["runs"][0];
         assert_eq!(run["columnKind"], "unicodeCodePoints");
+        assert_eq!(run["automationDetails"]["id"], "readiness/./", "a category ends with a slash");
         let rules = list(&run["tool"]["driver"]["rules"]);
+        let used: HashSet<&str> =
+            list(&run["results"]).iter().map(|result| text(&result["ruleId"])).collect();
+        assert_eq!(rules.len(), used.len(), "cards of rules without a result would be most of the file");
         let ids: HashSet<&str> = rules.iter().map(|rule| text(&rule["id"])).collect();
         assert_eq!(ids.len(), rules.len(), "each once");
         for rule in rules {
@@ -84,10 +88,18 @@ fn rules_of_ones_own_are_described_and_not_rendered() {
 #[test]
 fn what_is_waived_stays_and_says_why() {
     let repo = hostile_cards("in December");
+    // GitHub opens an alert for every result, whatever its suppressions say.
     let log = report(&repo, "sarif");
-    let waived: Vec<_> =
-        list(&log["runs"][0]["results"]).iter().filter(|result| !result["suppressions"].is_null()).collect();
-    assert_eq!(waived.len(), 1);
+    let shown = list(&log["runs"][0]["results"]);
+    let of_waived = |result: &&Value| text(&result["ruleId"]) == "missing-artifact";
+    assert!(!shown.is_empty() && !shown.iter().any(|result| of_waived(&result)), "{log}");
+    assert!(!shown.iter().any(|result| !result["suppressions"].is_null()));
+    let run = repo.check(&["--format", "sarif", "--include-waived"]);
+    let log: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let results = list(&log["runs"][0]["results"]);
+    let waived: Vec<_> = results.iter().filter(|result| !result["suppressions"].is_null()).collect();
+    assert_eq!((waived.len(), results.len()), (1, shown.len() + 1));
+    assert!(of_waived(&waived[0]) && waived[0]["level"] == "note");
     assert_eq!(waived[0]["suppressions"][0]["status"], "accepted");
     assert_eq!(
         waived[0]["suppressions"][0]["justification"],
@@ -105,6 +117,135 @@ fn what_is_waived_stays_and_says_why() {
     let markdown = repo.check(&["--format", "markdown"]).stdout;
     let (_, apart) = markdown.split_once("\n## Waived\n").expect("a section");
     assert!(apart.contains("- **waived** `gone.md` does not exist"), "{markdown}");
+}
+
+/// The ids that a message links: `[text](1)`.
+fn links(message: &str) -> Vec<usize> {
+    message
+        .split("](")
+        .skip(1)
+        .map(|rest| rest.split(')').next().expect("an end").parse().expect("an id"))
+        .collect()
+}
+
+#[test]
+fn other_places_of_a_finding_are_named_where_a_platform_shows_them() {
+    let repo = TestRepo::system("claims-triage");
+    let mut linked = 0;
+    for result in list(&report(&repo, "sarif")["runs"][0]["results"]) {
+        let related = result["relatedLocations"].as_array().map_or(0, Vec::len);
+        let expected: Vec<usize> = (1..=related.min(8)).collect();
+        assert_eq!(links(text(&result["message"]["text"])), expected, "{result}");
+        linked += related;
+    }
+    assert!(linked > 0);
+    // An annotation has one place.
+    let annotations = repo.check(&["--format", "github"]).stdout;
+    let placeholder =
+        annotations.lines().find(|line| line.contains("readiness%3A placeholder-artifact::")).expect("it");
+    assert!(placeholder.contains("%0Asee readiness.toml:"), "{placeholder}");
+    assert!(placeholder.contains(": claimed here as `runbook`%0A"), "{placeholder}");
+    let markdown = repo.check(&["--format", "markdown"]).stdout;
+    assert!(markdown.contains(": claimed here as `runbook`  \n"), "{markdown}");
+}
+
+/// Two owners who are nobody: the headline is the same, only the label says who.
+const TWO_OWNERS: &str = "[ownership]\nsponsor = \"TBD\"\nproduction = \"TBD\"\n";
+
+#[test]
+fn what_the_place_of_a_finding_is_stays_in_every_format() {
+    let repo = TestRepo::with_manifest(TWO_OWNERS);
+    for format in ["json", "sarif", "gitlab", "rdjson", "github", "markdown", "junit", "human"] {
+        let shown = repo.check(&["--format", format]).stdout;
+        for key in ["sponsor", "production"] {
+            assert!(shown.contains(&format!("no name for `{key}`")), "{format}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn a_summary_of_a_comparison_counts_what_is_new_apart() {
+    let repo = TestRepo::with_manifest(TWO_OWNERS);
+    repo.commit();
+    repo.write("readiness.toml", format!("{TWO_OWNERS}business = \"TBD\"\n"));
+    let summary = |args: &[&str]| repo.check(&[&["--format", "markdown"], args].concat()).stdout;
+    let row = |summary: &str| {
+        summary.lines().find(|line| line.starts_with("| ownership |")).expect("a row").to_owned()
+    };
+    let compared = summary(&["--base", "HEAD"]);
+    assert!(
+        compared.contains("| gate | status | new errors | new warnings | there before | waived | owed |\n"),
+        "{compared}"
+    );
+    assert!(row(&compared).starts_with("| ownership | **failed** | 1 |  | 2 |  |"), "{compared}");
+    assert!(row(&summary(&[])).starts_with("| ownership | **failed** | 3 |  |  |"));
+}
+
+#[test]
+fn places_of_a_summary_are_links_where_the_address_is_known() {
+    let repo = TestRepo::with_manifest("[adoption]\nplan = \"a b.md\"\n");
+    repo.write("a b.md", "# Plan\n\nTODO\n");
+    repo.add();
+    let run = |url: &str| repo.check(&["--format", "markdown", "--source-url", url]);
+    let shown = run("https://forge.example/a/b/blob/0f0f").stdout;
+    assert!(
+        shown.contains("[`a b.md:3`](https://forge.example/a/b/blob/0f0f/a%20b.md?plain=1#L3)"),
+        "{shown}"
+    );
+    assert!(!repo.check(&["--format", "markdown"]).stdout.contains("]("));
+    for wrong in [
+        "forge.example",
+        "javascript:x",
+        "https://",
+        "https://x/)[a](b",
+        "https://x/?a",
+        "https://x/#a",
+        "https://x y",
+    ] {
+        let refused = run(wrong);
+        assert!(refused.status == 2 && refused.stdout.is_empty(), "{wrong}: {refused:?}");
+    }
+}
+
+#[test]
+fn json_says_what_is_owed_and_what_is_behind_a_finding() {
+    let repo = TestRepo::system("claims-triage");
+    let report = report(&repo, "json");
+    let system = &report["systems"][0];
+    let owed = list(&system["owed"]);
+    assert_eq!(Some(owed.len() as u64), report["summary"]["owed"].as_u64());
+    assert!(
+        owed.iter().any(|owed| owed["subject"] == "operations.alerts" || owed["stage"] == "handoff"),
+        "{owed:?}"
+    );
+    let findings = list(&report["findings"]);
+    let drifted = findings.iter().find(|found| found["rule"] == "drifted-artifact").expect("it");
+    let reason = &drifted["reason"];
+    let message = text(&drifted["message"]);
+    assert!(message.contains(&format!("{} days", reason["days"])), "{drifted}");
+    assert!(reason["commits"].as_u64() >= Some(1) && text(&reason["commit"]).len() == 40, "{drifted}");
+    assert!(reason["since"].is_string() && reason["files"].as_u64() >= Some(1), "{drifted}");
+    let fixed: Vec<_> = findings.iter().filter(|found| !found["fix"].is_null()).collect();
+    assert!(!fixed.is_empty() && fixed.iter().all(|found| !text(&found["fix"]["title"]).is_empty()));
+    assert!(list(&report["systems"]).iter().all(|system| system["owed"].is_array()));
+}
+
+#[test]
+fn a_test_case_has_one_name_whether_it_passes_or_fails() {
+    let names = |repo: &TestRepo| -> HashSet<String> {
+        let xml = repo.check(&["--format", "junit"]).stdout;
+        xml.split("<testcase ")
+            .skip(1)
+            .map(|case| case.split('>').next().expect("an end").trim_end_matches('/').to_owned())
+            .collect()
+    };
+    let repo = TestRepo::with_manifest("[adoption]\nplan = \"plan.md\"\n");
+    let failing = names(&repo);
+    repo.write("plan.md", "# Plan\n\nFirst we train.\n");
+    repo.add();
+    let passing = names(&repo);
+    assert!(failing.iter().any(|name| name.contains("\"missing-artifact\"")), "{failing:?}");
+    assert!(failing.is_subset(&passing), "{failing:?} {passing:?}");
 }
 
 #[test]

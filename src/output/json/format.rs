@@ -106,6 +106,24 @@ pub(super) struct System<'r> {
     pub artifacts: Vec<JsonArtifact<'r>>,
     /// Everything that cannot be told, by rule and subject.
     pub undecided: Vec<JsonUndecided<'r>>,
+    /// What later stages ask for and is not there yet.
+    pub owed: Vec<JsonOwed<'r>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonOwed<'r> {
+    /// The rule that will ask.
+    pub rule: &'r str,
+    /// The key path that is owed.
+    pub subject: &'r str,
+    /// The gate that it belongs to.
+    #[schemars(schema_with = "gates")]
+    pub gate: &'static str,
+    /// The first stage that asks for it.
+    #[schemars(schema_with = "stages")]
+    pub stage: &'static str,
+    /// What the rule will say.
+    pub message: &'r str,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -222,7 +240,7 @@ pub(super) struct JsonFinding<'r> {
     /// The manifest of its system.
     pub system: String,
     /// Where.
-    pub primary: JsonSpan,
+    pub primary: JsonLabel<'r>,
     /// Other places that explain it.
     pub related: Vec<JsonLabel<'r>>,
     /// What to do.
@@ -235,6 +253,24 @@ pub(super) struct JsonFinding<'r> {
     pub introduced: Option<bool>,
     /// Who lives with it, if somebody does; then it does not count.
     pub waived: Option<JsonWaived<'r>>,
+    /// The commit, the day and the counts behind it; null where the rule knows none.
+    pub reason: Option<JsonReason<'r>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonReason<'r> {
+    /// The commit that brought it about.
+    pub commit: Option<&'r str>,
+    /// The day since which it is so.
+    pub since: Option<String>,
+    /// For how many days.
+    pub days: Option<i32>,
+    /// How many commits it took.
+    pub commits: Option<usize>,
+    /// How many files differ.
+    pub files: Option<usize>,
+    /// What is wrong, one by one, where there may be several.
+    pub items: &'r [String],
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -277,7 +313,9 @@ pub(super) struct JsonPosition {
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct JsonFix<'r> {
-    /// Whether it can be applied unseen.
+    /// What it does.
+    pub title: &'r str,
+    /// Whether it can be applied without review.
     pub safe: bool,
     /// The replacements.
     pub edits: Vec<JsonEdit<'r>>,

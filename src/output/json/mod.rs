@@ -4,31 +4,46 @@
 
 mod format;
 
+use schemars::Schema;
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+
 use super::clean;
 use super::fingerprint::Fingerprints;
 use crate::current::day_of;
-use crate::finding::{Finding, Fix, Label};
+use crate::finding::{Cause, Finding, Fix, Label};
 use crate::gate::Gate;
 use crate::manifest::model::{Outcome, Risk};
-use crate::report::{ArtifactReport, GateReport, Report, SystemReport, Verdict};
+use crate::report::{ArtifactReport, GateReport, Owed, Report, SystemReport, Verdict};
 use crate::rules::Undecided;
 use crate::text::{Position, SourceMap, Span};
 use format::{
     Decision, Document, JsonArtifact, JsonCommit, JsonEdit, JsonFinding, JsonFix, JsonGate, JsonGone,
-    JsonLabel, JsonLag, JsonPosition, JsonSpan, JsonUndecided, JsonWaived, Snapshot, Summary, System, Tool,
+    JsonLabel, JsonLag, JsonOwed, JsonPosition, JsonReason, JsonSpan, JsonUndecided, JsonWaived, Snapshot,
+    Summary, System, Tool,
 };
 
 /// Version of this contract.
 const VERSION: u32 = 1;
 
-/// The JSON Schema of the report, as text.
-pub fn schema_text() -> String {
-    let mut schema =
-        schemars::generate::SchemaSettings::draft07().into_generator().into_root_schema_for::<Document<'_>>();
+/// The JSON Schema of the report, as text. `id` is the address that it can be fetched from.
+pub fn schema_text(id: Option<String>) -> String {
+    let mut schema = SchemaSettings::draft07()
+        .with_transform(RecursiveTransform(without_format))
+        .into_generator()
+        .into_root_schema_for::<Document<'_>>();
     schema.insert("title".to_owned(), "A report of readiness".into());
     schema.insert("description".to_owned(), "What `readiness check --format json` prints.".into());
+    if let Some(id) = id {
+        schema.insert("$id".to_owned(), id.into());
+    }
     // Building it from JSON values cannot fail.
     serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
+}
+
+/// Takes out `format`: `uint32` and the like are Rust's, and validators that check formats refuse those that they do not know.
+fn without_format(schema: &mut Schema) {
+    schema.remove("format");
 }
 
 /// The whole report, with a newline at its end.
@@ -82,7 +97,32 @@ fn system(system: &SystemReport) -> System<'_> {
         gates: system.gates.iter().map(gate).collect(),
         artifacts: system.artifacts.iter().map(artifact).collect(),
         undecided: system.undecided.iter().map(undecided).collect(),
+        owed: system.owed.iter().map(owed).collect(),
     }
+}
+
+fn owed(owed: &Owed) -> JsonOwed<'_> {
+    JsonOwed {
+        rule: &owed.rule,
+        subject: &owed.subject,
+        gate: owed.gate.as_str(),
+        stage: owed.stage.as_str(),
+        message: &owed.headline,
+    }
+}
+
+/// What is behind a finding; none where nothing is known of it.
+fn reason(finding: &Finding) -> Option<JsonReason<'_>> {
+    let items = finding.extent.parts();
+    let Cause { commit, since, days, commits, files } = &finding.cause;
+    (!items.is_empty() || finding.cause != Cause::default()).then(|| JsonReason {
+        commit: commit.as_deref(),
+        since: since.map(|day| day.to_string()),
+        days: *days,
+        commits: *commits,
+        files: *files,
+        items,
+    })
 }
 
 fn undecided(open: &Undecided) -> JsonUndecided<'_> {
@@ -135,6 +175,7 @@ fn finding<'r>(
     let manifest = system.manifest.to_string();
     let label = |label: &'r Label| JsonLabel { span: span(label.span, sources), label: &label.text };
     let fix = |fix: &'r Fix| JsonFix {
+        title: finding.help_and_fix().1.unwrap_or_default(),
         safe: fix.safe,
         edits: fix
             .edits
@@ -149,7 +190,7 @@ fn finding<'r>(
         level: finding.level.as_str(),
         kind: finding.kind.as_str(),
         message: &finding.headline,
-        primary: span(finding.primary.span, sources),
+        primary: label(&finding.primary),
         related: finding.related.iter().map(label).collect(),
         help: &finding.help,
         fix: finding.fix.as_ref().map(fix),
@@ -160,6 +201,7 @@ fn finding<'r>(
             reason: waived.reason.as_deref(),
             expires: waived.expires.map(|day| day.to_string()),
         }),
+        reason: reason(finding),
         system: manifest,
     }
 }

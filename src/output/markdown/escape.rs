@@ -48,24 +48,45 @@ fn push(out: &mut String, code: &str) {
     out.push_str(code);
 }
 
-/// Words between backticks, with the blanks between them as one.
+/// Words between backticks, with the blanks between them as one. Words in a row that are no plain ones are one piece of code:
+/// `>= 0.95`, not `>=` and `0.95`.
 fn words(out: &mut String, text: &str) {
+    let mut row = String::new();
     for (at, word) in text.split(' ').enumerate() {
-        if at > 0 && !out.ends_with(' ') {
-            out.push(' ');
-        }
         let (before, bare, after) = punctuation(word);
         // Some renderers take a line that begins with a colon for a definition.
-        let is_mark = bare.is_empty() && word.len() <= 1 && !(word == ":" && out.trim().is_empty());
-        if is_mark || is_plain(bare) {
-            out.push_str(word);
-        } else if bare.is_empty() {
-            push(out, &code(word));
+        let is_start = row.is_empty() && out.trim().is_empty();
+        let is_mark = bare.is_empty() && word.len() <= 1 && !(word == ":" && is_start);
+        let is_code = !is_mark && !is_plain(bare);
+        if !row.is_empty() && is_code && before.is_empty() {
+            row.push(' ');
         } else {
+            flush(out, &mut row);
+            if at > 0 && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        }
+        if !is_code {
+            out.push_str(word);
+            continue;
+        }
+        if row.is_empty() {
             out.push_str(before);
-            push(out, &code(bare));
+        }
+        row.push_str(if bare.is_empty() { word } else { bare });
+        if !bare.is_empty() && !after.is_empty() {
+            flush(out, &mut row);
             out.push_str(after);
         }
+    }
+    flush(out, &mut row);
+}
+
+/// Adds a row of words as code.
+fn flush(out: &mut String, row: &mut String) {
+    if !row.is_empty() {
+        push(out, &code(row));
+        row.clear();
     }
 }
 
@@ -112,9 +133,10 @@ mod tests {
             prose("moved by @lena: see https://x.example."),
             "moved by `@lena`: see `https://x.example`."
         );
+        assert_eq!(prose("# a <b> [c](d) *e* _f_ GH-12 697a400"), "`#` a `<b> [c](d) *e* _f_ GH-12 697a400`");
         assert_eq!(
-            prose("# a <b> [c](d) *e* _f_ GH-12 697a400"),
-            "`#` a `<b>` `[c](d)` `*e*` `_f_` `GH-12` `697a400`"
+            prose("0.93 is not >= 0.95, (>= 0.9) a.b c"),
+            "`0.93` is not `>= 0.95`, (`>= 0.9`) `a.b` c"
         );
         assert_eq!(code("a``b|c"), "```a``b\\u{7c}c```");
         assert_eq!(code("`"), "`` ` ``");

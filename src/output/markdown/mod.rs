@@ -2,15 +2,18 @@
 //! them what somebody lives with.
 //!
 //! GitHub drops a step's summary of more than 1 MiB whole, so what is too much is counted instead.
+//! Places are links where the caller says at which address the files of this commit can be seen.
 
 mod escape;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use escape::{code, prose};
 
-use super::place::worst_first;
-use crate::finding::{Finding, Level};
+use super::place::{labels, others, path_and_line, uri, worst_first};
+use crate::finding::{Finding, Label, Level};
+use crate::gate::Gate;
 use crate::report::{Counts, GateReport, GateStatus, Reason, Report, SystemReport, Verdict};
 use crate::text::counted;
 
@@ -23,13 +26,19 @@ const MAX_SYSTEMS: usize = MAX / 2;
 /// How many reasons of one system are listed.
 const MOST_REASONS: usize = 20;
 
-/// The summary.
-pub fn render(report: &Report) -> String {
+/// How many other places of one finding are named.
+const MOST_PLACES: usize = 3;
+
+/// The summary. `source_url` is where the files of the commit that was judged can be seen: `SOURCE_URL/PATH#L1` shows a line.
+pub fn render(report: &Report, source_url: Option<&str>) -> String {
+    let page = Page { report, source_url: source_url.map(|url| url.trim_end_matches('/')) };
+
     let mut out = format!("# Readiness on {}\n\n{}\n", report.today, totals(report));
     let gone = report.gone.iter().map(|gone| format!("\n{}.\n", gone.in_words(code)));
     let hidden = push(&mut out, gone, MAX_SYSTEMS);
     more(&mut out, hidden, "system that is gone");
-    let hidden = push(&mut out, report.systems.iter().map(system), MAX_SYSTEMS);
+    let systems = (0..report.systems.len()).map(|place| page.system(place));
+    let hidden = push(&mut out, systems, MAX_SYSTEMS);
     more(&mut out, hidden, "system");
     let (waived, mut open): (Vec<&Finding>, Vec<&Finding>) =
         report.findings.iter().map(|(_, finding)| finding).partition(|finding| finding.waived.is_some());
@@ -39,12 +48,12 @@ pub fn render(report: &Report) -> String {
         open.into_iter().partition(|finding| finding.introduced == Some(true));
     let mut hidden = 0;
     if is_compared {
-        hidden += section(&mut out, "New findings", &new, report);
-        hidden += section(&mut out, "Findings that were there before", &old, report);
+        hidden += page.section(&mut out, "New findings", &new);
+        hidden += page.section(&mut out, "Findings that were there before", &old);
     } else {
-        hidden += section(&mut out, "Findings", &old, report);
+        hidden += page.section(&mut out, "Findings", &old);
     }
-    hidden += section(&mut out, "Waived", &waived, report);
+    hidden += page.section(&mut out, "Waived", &waived);
     more(&mut out, hidden, "finding");
     out
 }
@@ -91,37 +100,117 @@ fn more(out: &mut String, hidden: usize, what: &str) {
     }
 }
 
-fn section(out: &mut String, heading: &str, findings: &[&Finding], report: &Report) -> usize {
-    if findings.is_empty() {
-        return 0;
+/// What every part of the summary is made of.
+struct Page<'r> {
+    report: &'r Report,
+    source_url: Option<&'r str>,
+}
+
+impl Page<'_> {
+    fn section(&self, out: &mut String, heading: &str, findings: &[&Finding]) -> usize {
+        if findings.is_empty() {
+            return 0;
+        }
+        // Writing to a string cannot fail.
+        let _ = write!(out, "\n## {heading}\n\n");
+        push(out, findings.iter().map(|finding| self.finding(finding)), MAX)
     }
-    let _ = write!(out, "\n## {heading}\n\n");
-    push(out, findings.iter().map(|finding| self::finding(finding, report)), MAX)
+
+    /// A place, linked where that is known. `plain=1` shows the lines of a file that would be rendered.
+    fn place(&self, label: &Label) -> String {
+        let source = self.report.sources.get(label.span.file);
+        let shown = code(&path_and_line(label, &self.report.sources));
+        let line = source.position(label.span.range().start).line;
+        match self.source_url.filter(|_| source.has_places()) {
+            Some(url) => format!("[{shown}]({url}/{}?plain=1#L{line})", uri(source.path())),
+            None => shown,
+        }
+    }
+
+    fn finding(&self, finding: &Finding) -> String {
+        let word = match finding.level {
+            _ if finding.waived.is_some() => "waived",
+            Level::Error => "error",
+            Level::Warning => "warning",
+            Level::Note => "note",
+        };
+        let said = |place: String, text: &str| {
+            if text.is_empty() { place } else { format!("{place}: {}", prose(text)) }
+        };
+        let primary = &finding.primary;
+        let label: Vec<&str> = labels(finding, primary).collect();
+        let mut lines = vec![
+            format!("- **{word}** {}", prose(&finding.headline)),
+            format!("{}, {}", code(&finding.rule), said(self.place(primary), &label.join(", "))),
+        ];
+        let elsewhere = others(finding, primary, &self.report.sources).take(MOST_PLACES);
+        lines.extend(elsewhere.map(|label| format!("See {}", said(self.place(label), &label.text))));
+        lines.extend(finding.waived.iter().map(|waived| prose(&waived.in_words())));
+        lines.extend(finding.help.iter().map(|help| format!("Help: {}", prose(help))));
+        // Two blanks: a line break.
+        lines.join("  \n  ") + "\n"
+    }
+
+    fn system(&self, place: usize) -> String {
+        let mut out = String::new();
+        let Some(system) = self.report.systems.get(place) else { return out };
+        let as_if = if system.judged_at == system.stage {
+            String::new()
+        } else {
+            format!(", judged as if at {}", system.judged_at)
+        };
+        // Writing to a string cannot fail.
+        let _ = write!(out, "\n## {}: {}\n\n", code(&system.name), verdict(system));
+        let _ = write!(out, "{}, stage {}{as_if}\n\n", code(&system.manifest.to_string()), system.stage);
+        if system.broken {
+            out.push_str("No gate was judged: the manifest does not parse.\n");
+        } else {
+            self.gates(&mut out, place, system);
+        }
+        let lines = open_lines(system);
+        let shown: Vec<&str> = lines.iter().take(MOST_REASONS).map(String::as_str).collect();
+        if !shown.is_empty() {
+            let _ = write!(out, "\n{}\n", shown.join("\n"));
+        }
+        if lines.len() > shown.len() {
+            let _ = writeln!(out, "- and {} more", lines.len() - shown.len());
+        }
+        out
+    }
+
+    /// The table of a system's gates. With a base, what is new is counted apart from what was there before.
+    fn gates(&self, out: &mut String, place: usize, system: &SystemReport) {
+        let is_compared = self.report.base.is_some();
+        out.push_str(if is_compared {
+            "| gate | status | new errors | new warnings | there before | waived | owed |\n| --- | --- | ---: | ---: | ---: | ---: | --- |\n"
+        } else {
+            "| gate | status | errors | warnings | waived | owed |\n| --- | --- | ---: | ---: | ---: | --- |\n"
+        });
+        let mut new: BTreeMap<(Gate, Level), usize> = BTreeMap::new();
+        let mut known: BTreeMap<Gate, usize> = BTreeMap::new();
+        for (_, finding) in self.report.findings.iter().filter(|(of, _)| *of == place) {
+            let Some(gate) = finding.gate else { continue };
+            if finding.is_known() && finding.level > Level::Note {
+                *known.entry(gate).or_default() += 1;
+            } else if finding.counts() {
+                *new.entry((gate, finding.level)).or_default() += 1;
+            }
+        }
+        for gate in &system.gates {
+            let new = |level| new.get(&(gate.gate, level)).copied().unwrap_or_default();
+            let counts = if is_compared {
+                let known = known.get(&gate.gate).copied().unwrap_or_default();
+                vec![new(Level::Error), new(Level::Warning), known, gate.waived]
+            } else {
+                vec![gate.errors, gate.warnings, gate.waived]
+            };
+            row(out, gate, &counts);
+        }
+    }
 }
 
-fn finding(finding: &Finding, report: &Report) -> String {
-    let word = match finding.level {
-        _ if finding.waived.is_some() => "waived",
-        Level::Error => "error",
-        Level::Warning => "warning",
-        Level::Note => "note",
-    };
-    let source = report.sources.get(finding.primary.span.file);
-    let at = source.position(finding.primary.span.range().start);
-    let place = format!("{}:{}", source.path(), at.line);
-    let mut lines = vec![
-        format!("- **{word}** {}", prose(&finding.headline)),
-        format!("{}, {}", code(&finding.rule), code(&place)),
-    ];
-    lines.extend(finding.waived.iter().map(|waived| prose(&waived.in_words())));
-    lines.extend(finding.help.iter().map(|help| format!("Help: {}", prose(help))));
-    // Two blanks: a line break.
-    lines.join("  \n  ") + "\n"
-}
-
-fn system(system: &SystemReport) -> String {
-    let mut out = String::new();
-    let verdict = match system.verdict {
+fn verdict(system: &SystemReport) -> &'static str {
+    match system.verdict {
         Some(Verdict::Ready) => "ready",
         Some(Verdict::OnTrack) => "on track",
         Some(Verdict::NotReady) => "not ready",
@@ -129,21 +218,11 @@ fn system(system: &SystemReport) -> String {
         Some(Verdict::Stopped) => "stopped",
         Some(Verdict::Research) => "research",
         None => "no verdict, since only some rules ran",
-    };
-    let as_if = if system.judged_at == system.stage {
-        String::new()
-    } else {
-        format!(", judged as if at {}", system.judged_at)
-    };
-    // Writing to a string cannot fail.
-    let _ = write!(out, "\n## {}: {verdict}\n\n", code(&system.name));
-    let _ = write!(out, "{}, stage {}{as_if}\n\n", code(&system.manifest.to_string()), system.stage);
-    if system.broken {
-        out.push_str("No gate was judged: the manifest does not parse.\n");
-    } else {
-        out.push_str("| gate | status | errors | warnings | waived | owed |\n| --- | --- | ---: | ---: | ---: | --- |\n");
-        system.gates.iter().for_each(|gate| row(&mut out, gate));
     }
+}
+
+/// What the policy lowers, and what cannot be told.
+fn open_lines(system: &SystemReport) -> Vec<String> {
     let lowered = system.lowered.iter().map(|(rule, level)| format!("- Policy: {} is {level}", code(rule)));
     let of_gates = system.gates.iter().flat_map(|gate| {
         let is_open = |why: &&Reason| gate.status == GateStatus::Undecided || gate.is_open_for(why);
@@ -153,18 +232,10 @@ fn system(system: &SystemReport) -> String {
     let reasons = of_gates
         .chain(of_none)
         .map(|(gate, why)| format!("- Cannot tell{gate}{}: {}", why.since(), prose(&why.text)));
-    let lines: Vec<String> = lowered.chain(reasons.filter(|_| !system.broken)).collect();
-    let shown = &lines[..lines.len().min(MOST_REASONS)];
-    if !shown.is_empty() {
-        let _ = write!(out, "\n{}\n", shown.join("\n"));
-    }
-    if lines.len() > shown.len() {
-        let _ = writeln!(out, "- and {} more", lines.len() - shown.len());
-    }
-    out
+    lowered.chain(reasons.filter(|_| !system.broken)).collect()
 }
 
-fn row(out: &mut String, gate: &GateReport) {
+fn row(out: &mut String, gate: &GateReport, counts: &[usize]) {
     let status = match gate.status {
         GateStatus::Passed => "passed",
         GateStatus::Waived => "waived",
@@ -172,9 +243,11 @@ fn row(out: &mut String, gate: &GateReport) {
         GateStatus::Undecided => "undecided",
         GateStatus::NotDue => "not yet due",
     };
-    let some = |count: usize| if count > 0 { count.to_string() } else { String::new() };
+    let some = |count: &usize| if *count > 0 { count.to_string() } else { String::new() };
     let owed = gate.next.map(|(stage, count)| format!("{count} at {stage}")).unwrap_or_default();
-    let cells =
-        [gate.gate.as_str(), status, &some(gate.errors), &some(gate.warnings), &some(gate.waived), &owed];
+    let mut cells = vec![gate.gate.to_string(), status.to_owned()];
+    cells.extend(counts.iter().map(some));
+    cells.push(owed);
+    // Writing to a string cannot fail.
     let _ = writeln!(out, "| {} |", cells.join(" | "));
 }

@@ -14,15 +14,15 @@ use std::fmt::Write as _;
 
 use super::clean::{self, Audience};
 use super::home;
-use super::place::{Named, named, real, worst_first};
+use super::place::{Named, labels, named, others, path_and_line, real, uri, worst_first};
 use crate::finding::{Finding, Fix, Label, Level};
 use crate::gate::Gate;
 use crate::report::Report;
 use crate::snapshot::RepoPath;
 use crate::text::{FileId, SourceMap, Span, clipped};
 use format::{
-    Artifact, Base, Change, Driver, Invocation, Location, Log, Message, Notification, Physical, Region,
-    Related, Replacement, ResultProperties, Run, SarifFix, SarifResult, Suppression, Tool,
+    Artifact, AutomationDetails, Base, Change, Driver, Invocation, Location, Log, Message, Notification,
+    Physical, Region, Related, Replacement, ResultProperties, Run, SarifFix, SarifResult, Suppression, Tool,
 };
 use rules::Rules;
 
@@ -47,10 +47,31 @@ const MAX_RESULTS: usize = 25_000;
 /// Longest message, in characters.
 const MAX_MESSAGE: usize = 4_000;
 
+/// How many related places a message links.
+const MAX_LINKS: usize = 8;
+
+/// Longest name of a link, in characters.
+const MAX_LINK: usize = 120;
+
+/// What the log holds, and what it is called.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings<'s> {
+    /// Whether waived findings are results, too. GitHub ignores `suppressions` and opens an alert for each, so they are left out
+    /// unless somebody asks for them.
+    pub include_waived: bool,
+    /// What was asked for, as a path: runs of one repository that ask for the same replace each other, others do not.
+    pub scope: &'s str,
+}
+
 /// The log, with one run.
-pub fn render(report: &Report) -> String {
-    let rules = Rules::of(report);
-    let (results, left_out) = results(report, &rules);
+pub fn render(report: &Report, settings: Settings<'_>) -> String {
+    let is_shown = |named: &Named<'_>| {
+        (settings.include_waived || named.finding.waived.is_none())
+            && real(named.finding, &report.sources).is_some()
+    };
+    let findings: Vec<_> = named(report).into_iter().filter(is_shown).collect();
+    let rules = Rules::of(report, &findings);
+    let (results, left_out) = results(findings, report, &rules);
     let notification = |count: usize| Notification {
         level: "warning",
         message: Message {
@@ -67,6 +88,7 @@ pub fn render(report: &Report) -> String {
                 rules: rules.descriptors,
             },
         },
+        automation_details: AutomationDetails { id: text(&format!("readiness/{}/", settings.scope)) },
         invocations: [Invocation {
             execution_successful: true,
             tool_execution_notifications: (left_out > 0)
@@ -82,9 +104,7 @@ pub fn render(report: &Report) -> String {
 }
 
 /// The results, and how many there would be beyond what is taken.
-fn results(report: &Report, rules: &Rules) -> (Vec<SarifResult>, usize) {
-    let is_shown = |named: &Named<'_>| real(named.finding, &report.sources).is_some();
-    let mut findings: Vec<_> = named(report).into_iter().filter(is_shown).collect();
+fn results(mut findings: Vec<Named<'_>>, report: &Report, rules: &Rules) -> (Vec<SarifResult>, usize) {
     if findings.len() > SHOWN {
         findings.sort_by_key(|named| worst_first(named.finding));
     }
@@ -100,8 +120,7 @@ fn result(named: &Named<'_>, report: &Report, rules: &Rules, hashes: &mut LineHa
     let primary = real(finding, sources)?;
     let mut fingerprints = BTreeMap::from([(FINGERPRINT, fingerprint.clone())]);
     fingerprints.extend(hashes.of(primary, sources).map(|hash| (LINE_HASH, hash)));
-    let elsewhere =
-        finding.related.iter().filter(|label| *label != primary && sources.get(label.span.file).has_places());
+    let elsewhere: Vec<&Label> = others(finding, primary, sources).collect();
     let suppression = finding.waived.as_ref().map(|waived| Suppression {
         kind: "external",
         status: "accepted",
@@ -110,11 +129,16 @@ fn result(named: &Named<'_>, report: &Report, rules: &Rules, hashes: &mut LineHa
     Some(SarifResult {
         rule_id: text(&finding.rule),
         rule_index: rules.place(&finding.rule)?,
-        level: level(finding.level),
+        // What is accepted is no alert, for those who do not read suppressions either.
+        level: level(if finding.waived.is_some() { Level::Note } else { finding.level }),
         baseline_state: finding.introduced.map(|introduced| if introduced { "new" } else { "unchanged" }),
-        message: Message { text: message(finding, primary) },
+        message: Message { text: message(finding, primary, &elsewhere, sources) },
         locations: [Location { physical_location: physical(primary.span, sources) }],
-        related_locations: elsewhere.enumerate().map(|(at, label)| related(at + 1, label, sources)).collect(),
+        related_locations: elsewhere
+            .iter()
+            .enumerate()
+            .map(|(at, label)| related(at + 1, label, sources))
+            .collect(),
         partial_fingerprints: fingerprints,
         suppressions: suppression.into_iter().collect(),
         fixes: finding.fix.iter().map(|fix| self::fix(fix, finding, sources)).collect(),
@@ -140,12 +164,12 @@ fn text(text: &str) -> String {
     clipped(&text, MAX_MESSAGE).into_owned()
 }
 
-/// What is wrong, what the place is, and what to do.
-fn message(finding: &Finding, primary: &Label) -> String {
+/// What is wrong, what the place is, what to do, and links to the other places: GitHub shows those that the message links.
+fn message(finding: &Finding, primary: &Label, elsewhere: &[&Label], sources: &SourceMap) -> String {
     let mut message = finding.headline.clone();
-    if !primary.text.is_empty() {
+    for label in labels(finding, primary) {
         // Writing to a string cannot fail.
-        let _ = write!(message, " ({})", primary.text);
+        let _ = write!(message, " ({label})");
     }
     for help in &finding.help {
         let _ = write!(message, "; {help}");
@@ -153,7 +177,25 @@ fn message(finding: &Finding, primary: &Label) -> String {
     if !message.ends_with(['.', '?']) {
         message.push('.');
     }
-    text(&message)
+    let mut message = text(&message);
+    for (at, label) in elsewhere.iter().enumerate().take(MAX_LINKS) {
+        let _ = write!(message, " See [{}]({})", link(&path_and_line(label, sources)), at + 1);
+        if !label.text.is_empty() {
+            let _ = write!(message, ": {}", clipped(&text(&label.text), MAX_LINK));
+        }
+        message.push('.');
+    }
+    message
+}
+
+/// The name of a link. A bracket or a backslash would end it or escape its end (SARIF 2.1.0, section 3.11.6).
+fn link(name: &str) -> String {
+    let name = text(name).replace(['[', '{'], "(").replace([']', '}'], ")").replace('\\', "/");
+    match name.chars().count() {
+        // The end of a path says more than its beginning.
+        count if count > MAX_LINK => "…".chars().chain(name.chars().skip(count + 1 - MAX_LINK)).collect(),
+        _ => name,
+    }
 }
 
 fn physical(span: Span, sources: &SourceMap) -> Physical {
@@ -162,21 +204,6 @@ fn physical(span: Span, sources: &SourceMap) -> Physical {
 
 fn artifact(path: &RepoPath) -> Artifact {
     Artifact { uri: uri(path), uri_base_id: ROOT }
-}
-
-/// A path as a relative reference: what RFC 3986 does not reserve stays, and every other byte is escaped.
-fn uri(path: &RepoPath) -> String {
-    let mut uri = String::new();
-    for byte in path.as_bstr().iter() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                uri.push(char::from(*byte));
-            }
-            // Writing to a string cannot fail.
-            _ => drop(write!(uri, "%{byte:02X}")),
-        }
-    }
-    uri
 }
 
 fn region(span: Span, sources: &SourceMap) -> Region {
@@ -195,7 +222,8 @@ fn related(id: usize, label: &Label, sources: &SourceMap) -> Related {
 }
 
 fn fix(fix: &Fix, finding: &Finding, sources: &SourceMap) -> SarifFix {
-    let help = finding.help.last().map_or("write this instead", String::as_str);
+    let (_, title) = finding.help_and_fix();
+    let review = if fix.safe { "" } else { " (review this edit)" };
     let mut changes: Vec<(FileId, Change)> = Vec::new();
     for edit in &fix.edits {
         let replacement = Replacement {
@@ -212,7 +240,7 @@ fn fix(fix: &Fix, finding: &Finding, sources: &SourceMap) -> SarifFix {
         }
     }
     SarifFix {
-        description: Message { text: text(help) },
+        description: Message { text: text(&format!("{}{review}", title.unwrap_or_default())) },
         artifact_changes: changes.into_iter().map(|(_, change)| change).collect(),
     }
 }

@@ -1,11 +1,14 @@
-//! The rules that ran, as SARIF describes rules: from their cards.
+//! The rules of the results, as SARIF describes rules: from their cards. Rules without a result are not listed: their cards would
+//! be most of the file.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use super::format::{Configuration, Descriptor, Help, Message, RuleProperties};
 use crate::finding::Kind;
 use crate::output::clean::{Audience, excerpt, line};
 use crate::output::home;
+use crate::output::place::Named;
 use crate::report::Report;
 use crate::rules::{How, RULES, Rule};
 use crate::text::clipped;
@@ -20,17 +23,13 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    /// Every rule that was asked, and those of all findings, in the catalogue's order; one's own last.
-    pub(super) fn of(report: &Report) -> Self {
-        let asked = |rule: &Rule| {
-            let mut coverage = report.systems.iter().flat_map(|system| &system.coverage);
-            coverage.any(|coverage| coverage.rule == rule.id && coverage.not_asked.is_none())
-                || report.findings.iter().any(|(_, finding)| finding.rule == rule.id)
-        };
+    /// Every rule of these findings, in the catalogue's order; custom rules last.
+    pub(super) fn of(report: &Report, findings: &[Named<'_>]) -> Self {
+        let used: HashSet<&str> = findings.iter().map(|named| named.finding.rule.as_ref()).collect();
         let rules: Vec<&Rule> = RULES
             .iter()
             .chain(report.own_rules.iter().map(|rule| &**rule))
-            .filter(|rule| asked(rule))
+            .filter(|rule| used.contains(rule.id.as_ref()))
             .collect();
         Self {
             ids: rules.iter().map(|rule| rule.id.to_string()).collect(),

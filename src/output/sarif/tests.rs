@@ -55,15 +55,9 @@ fn line_hashes_are_githubs() {
 }
 
 #[test]
-fn paths_are_relative_references() {
-    let path = |text: &[u8]| uri(&RepoPath::root().join(text).expect("in the repository"));
-    assert_eq!(path(b"a b/\xc3\xbc#%?.md"), "a%20b/%C3%BC%23%25%3F.md");
-    assert_eq!(path(b"x/c:d/\xff"), "x/c%3Ad/%FF");
-}
-
-#[test]
 fn no_text_is_a_link() {
     assert_eq!(text("[here](https://x.example)\n"), "[here] (https://x.example)\\u{a}");
+    assert_eq!(link("a](https://x.example)[b\\:1"), "a) (https://x.example)(b/:1");
 }
 
 proptest! {

@@ -26,6 +26,12 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     };
     let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
     finding.own_from = due_earlier(claim);
+    finding.since(behind.since, behind.days);
+    finding.cause.commits = Some(behind.commits);
+    finding.cause.files = Some(behind.files.len());
+    if let Some(first) = &behind.first {
+        finding.commit(&first.id);
+    }
     finding.label(format!("right on {}, as far as git knows", behind.point));
     if let Some(covers) = currency.limits.covers {
         finding.because(facts.span(covers.at.clone()), files(behind));

@@ -27,6 +27,9 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         };
         let finding = cx.report(&claim.subject, review.span, headline);
         finding.label(label);
+        if let Verdict::WrittenBefore(commit) = &review.verdict {
+            finding.commit(&commit.id);
+        }
         if review.span.file != facts.file {
             finding.because(facts.span(claim.at.clone()), format!("claimed here as `{}`", claim.kind));
         }

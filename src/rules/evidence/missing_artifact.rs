@@ -63,6 +63,7 @@ fn report(
         });
     } else if let Some(moved) = facts.current.moved(claim, 0) {
         let to = &moved.to;
+        finding.cause.commit = moved.by.as_ref().map(|by| by.id.clone());
         finding.help(moved_to(moved));
         if !claimed.contains(to) {
             finding.fix(span, claim.at.clone(), rewritten(path, to), moved.exact);

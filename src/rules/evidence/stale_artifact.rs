@@ -31,7 +31,8 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
     finding.own_from = due_earlier(claim);
     if let Point::On(day) = point {
-        finding.amount(f64::from((facts.today - day).get_days()), "days");
+        let days = (facts.today - day).get_days();
+        finding.amount(f64::from(days), "days").since(day, days);
     }
     finding.label(format!("`{}` may be at most {max_age} old", claim.kind));
     for review in currency.reviews.iter().filter(|review| review.counts()) {
@@ -40,7 +41,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     if let (Some(results), Some(at)) = (results, recorded.and_then(|time| time.at.as_ref())) {
         finding.because(results.span(at), "made at this time");
     } else if let When::By(commit) = &currency.touched {
-        finding.help(format!("last touched {}", told(commit)));
+        finding.commit(&commit.id).help(format!("last touched {}", told(commit)));
     }
     finding.help(if claim.kind == "eval-results" {
         "run the suite again and commit the results".to_owned()

@@ -36,6 +36,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     if let Some(moved) = facts.current.moved(claim, *place) {
         let span = facts.span(first.at.clone());
         let to = toml::Value::from(moved.to.as_str()).to_string();
+        finding.cause.commit = moved.by.as_ref().map(|by| by.id.clone());
         finding.help(moved_to(moved));
         finding.fix(span, first.at.clone(), to, moved.exact);
     }

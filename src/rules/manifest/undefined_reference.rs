@@ -120,7 +120,7 @@ fn one(declared: &Declared<'_>, field: &Field<Text>, subject: &str, facts: &Fact
 }
 
 /// What rules look for in documents, by the names that synonyms are given under.
-fn topics() -> impl Iterator<Item = &'static str> {
+pub(crate) fn topics() -> impl Iterator<Item = &'static str> {
     let sections = Canon::ALL.into_iter().map(Canon::name);
     sections.chain(ASKING.iter().flat_map(|(_, topics)| *topics).map(|topic| topic.key))
 }

@@ -39,6 +39,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let headline = "no production owner was named before the pilot ended";
         let finding = cx.report(SUBJECT, facts.span(production.at.clone()), headline);
         finding
+            .commit(&first.id)
             .label(format!("first named on {}, by {}", day_of(first.time), clipped(&first.author.name, 30)))
             .because(facts.span(ends.at.clone()), "the pilot's end");
         if let Some(assigned) = &ownership.assigned {

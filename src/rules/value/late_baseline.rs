@@ -54,6 +54,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             let headline = format!("baseline of {} came after {what}", called(metric));
             let finding = cx.report(key, facts.span(value.at.clone()), headline);
             finding
+                .commit(&first.id)
                 .label(format!(
                     "first there on {}, by {}",
                     day_of(first.time),

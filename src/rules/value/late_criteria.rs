@@ -40,7 +40,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let headline = format!("`{key}` of {} came after the pilot began", called(metric));
         let finding = cx.report(subject(metric, key), facts.span(field.at.clone()), headline);
         let told = format!("first there on {}, by {}", day_of(first.time), clipped(&first.author.name, 30));
-        finding.label(told).because(facts.span(started.at.clone()), "the pilot began");
+        finding.commit(&first.id).label(told).because(facts.span(started.at.clone()), "the pilot began");
         for (key, field, first) in &late[1..] {
             let told = format!("`{key}` on {}", day_of(first.time));
             finding.because(facts.span(field.at.clone()), told);

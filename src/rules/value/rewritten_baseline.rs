@@ -47,7 +47,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
                 );
                 let finding = cx.report(&key, pointed.map_or(at, |pointed| pointed.span), headline);
                 match &rewritten.by {
-                    Some(by) => finding.label(format!(
+                    Some(by) => finding.commit(&by.id).label(format!(
                         "rewritten {} by {}: {}",
                         day_of(by.time),
                         clipped(&by.author.name, 30),
@@ -99,7 +99,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         );
         let finding = cx.report(key, facts.span(value.at.clone()), headline);
         match since {
-            Some(said) => finding.label(format!(
+            Some(said) => finding.commit(&said.since.id).label(format!(
                 "rewritten {} by {}",
                 day_of(said.since.time),
                 clipped(&said.since.author.name, 30)

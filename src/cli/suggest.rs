@@ -1,0 +1,61 @@
+//! Names that a shell completes where others are taken, too: a repository has custom rules of its own.
+
+use std::ffi::OsStr;
+
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::error::ErrorKind;
+
+use crate::manifest::model::Stage;
+use crate::rules::{Group, RULES};
+
+/// Reads a value like `FromStr`, and offers `names` to completions.
+#[derive(Clone)]
+pub(super) struct Suggested<T> {
+    names: fn() -> Vec<&'static str>,
+    read: fn(&str) -> Result<T, String>,
+}
+
+impl<T> Suggested<T> {
+    pub(super) fn new(names: fn() -> Vec<&'static str>, read: fn(&str) -> Result<T, String>) -> Self {
+        Self { names, read }
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> TypedValueParser for Suggested<T> {
+    type Value = T;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<T, clap::Error> {
+        let text =
+            value.to_str().ok_or_else(|| clap::Error::new(ErrorKind::InvalidUtf8).with_cmd(command))?;
+        (self.read)(text).map_err(|why| {
+            let arg = arg.map(ToString::to_string).unwrap_or_default();
+            let message =
+                format!("invalid value '{text}' for '{arg}': {why}\n\nFor more information, try '--help'.\n");
+            clap::Error::raw(ErrorKind::ValueValidation, message).with_cmd(command)
+        })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new((self.names)().into_iter().map(PossibleValue::new)))
+    }
+}
+
+/// The stages.
+pub(super) fn stages() -> Vec<&'static str> {
+    Stage::ALL.iter().map(|stage| stage.as_str()).collect()
+}
+
+/// The rules of this program.
+pub(super) fn rules() -> Vec<&'static str> {
+    RULES.iter().map(|rule| rule.id.as_ref()).collect()
+}
+
+/// The gates, groups of rules, and rules of this program.
+pub(super) fn rules_and_gates() -> Vec<&'static str> {
+    Group::ALL.iter().map(|group| group.as_str()).chain(rules()).collect()
+}
