@@ -1,5 +1,8 @@
 #!/usr/bin/env bash
-# Finds what a change is held against, and says so as `base`; `beyond=true` where there is one, but not in this checkout.
+# Finds what a change is held against, and says so as `base`; `beyond=true` where there is one, but not in this checkout. Fails where the
+# checkout does not hold the change: whatever was judged then, it would not be what the event is about.
+#
+# Also says `source-url`, where the files of the checked out commit can be seen, and `no-upload`, why nothing may be uploaded.
 #
 # A pull request is checked out as a merge of its head into its base, so the base is the first parent, which a checkout of depth
 # 2 has. Where anything else is checked out, it is the base that the event names. Asks git only for commits, by their ids.
@@ -9,6 +12,7 @@ set -euo pipefail
 asked=${ASKED_BASE:-}
 event_base=${EVENT_BASE:-}
 event_head=${EVENT_HEAD:-}
+event=${EVENT:-}
 folder=${TARGET:-.}
 [[ -d $folder ]] || folder=$(dirname -- "$folder")
 cd -- "$folder" 2>/dev/null || exit 0 # What is not there is the program's to say.
@@ -42,6 +46,53 @@ use() {
         exit 0
     fi
 }
+
+fail() {
+    printf '::error title=readiness::%s\n' "$1"
+    exit 1
+}
+
+is_commit() {
+    [[ $1 =~ ^[0-9a-f]{40,64}$ ]]
+}
+
+head=$(commit HEAD) || true
+
+# Whether the checked out commit is, or has grown from, a commit. At depth 1 its parents are not there, but it names them.
+contains() {
+    [[ $head == "$1" ]] && return 0
+    look merge-base --is-ancestor "$1" HEAD && return 0
+    look cat-file commit HEAD | sed '/^$/q' | grep -qx "parent $1"
+}
+
+# These events belong to the default branch, and so does what is checked out unless the workflow says otherwise.
+case $event in
+    pull_request_target | workflow_run | issue_comment) is_of_default_branch=true ;;
+    *) is_of_default_branch=false ;;
+esac
+
+if [[ $is_of_default_branch == true && $head != "${GITHUB_SHA:-}" ]]; then
+    say 'no-upload=default-branch'
+elif [[ -n ${EVENT_REPOSITORY:-} && $EVENT_REPOSITORY != "${GITHUB_REPOSITORY:-}" ]]; then
+    say 'no-upload=fork'
+fi
+
+# Another repository, or a commit that was made here, is not on the server under this name.
+if is_commit "$head" && [[ $head == "${GITHUB_SHA:-}" || $head == "$event_head" ]]; then
+    say "source-url=${GITHUB_SERVER_URL:-}/${GITHUB_REPOSITORY:-}/blob/$head"
+fi
+
+# `base: none` says that it is not a change that is judged.
+if [[ $asked != none && -n $head ]]; then
+    whose='what is checked out is not the change that this event is about'
+    advice='run on `pull_request` instead, or check out its head: `ref: ${{ github.event.pull_request.head.sha }}`; `base: none` judges what is checked out all the same'
+    if is_commit "$event_head" && ! contains "$event_head"; then
+        fail "$whose: $event_head is not in it. By default \`$event\` checks out the default branch: $advice"
+    fi
+    if [[ $event == issue_comment && -n ${EVENT_COMMENT:-} && $head == "${GITHUB_SHA:-}" ]]; then
+        fail "$whose: a comment on a pull request checks out the default branch. Check out \`refs/pull/NUMBER/head\` in a step before; \`base: none\` judges what is checked out all the same"
+    fi
+fi
 
 case $asked in
     none) exit 0 ;;

@@ -8,21 +8,26 @@ folder=$(mktemp -d "${RUNNER_TEMP:?}/readiness.XXXXXX")
 summary=$folder/summary.md
 sarif=$folder/readiness.sarif
 report=$folder/report.json
+log=$folder/annotations.txt
 
 arguments=(check --format github --color never)
 arguments+=(--output "markdown=$summary" --output "sarif=$sarif" --output "json=$report")
 arguments+=("--fail-on=${FAIL_ON:-error}")
 [[ -z ${STAGE:-} ]] || arguments+=("--stage=$STAGE")
 [[ -z ${BASE:-} ]] || arguments+=("--base=$BASE")
+[[ ${SOURCE_URL:-} != http*://*/blob/* ]] || arguments+=("--source-url=$SOURCE_URL")
 # Words between blanks and line ends, as they are: no quotes, no globs, no substitution.
 IFS=$' \t\r\n' read -r -d '' -a further <<<"${ARGS:-}" || true
 arguments+=(${further[@]+"${further[@]}"})
 
 # What has an input is not also said by the job's environment.
-unset READINESS_STAGE READINESS_BASE READINESS_FAIL_ON
+unset READINESS_STAGE READINESS_BASE READINESS_FAIL_ON READINESS_SOURCE_URL
+# GitHub opens an alert for what is waived, whatever the file says of it.
+unset READINESS_INCLUDE_WAIVED
 
+# The annotations wait: GitHub shows the first ten of a level, and what to do about the checkout has to be among them.
 status=0
-"${PROGRAM:?}" "${arguments[@]}" -- "${TARGET:-.}" || status=$?
+"${PROGRAM:?}" "${arguments[@]}" -- "${TARGET:-.}" >"$log" || status=$?
 
 say() {
     printf '%s\n' "$1" >>"$GITHUB_OUTPUT"
@@ -31,7 +36,10 @@ say() {
 # Without a report nothing was judged, whatever the status is: `--help` among the arguments is no success.
 [[ -s $report || $status != 0 ]] || status=2
 say "status=$status"
-[[ -s $report ]] || exit 0
+if [[ ! -s $report ]]; then
+    cat "$log"
+    exit 0
+fi
 
 # Once, whichever of both found that the checkout ends too early.
 advice='- uses: actions/checkout@v7
@@ -50,6 +58,7 @@ if [[ -n $why ]]; then
     line_end=$'\n'
     printf '::warning title=readiness%%3A shallow checkout::%s\n' "${text//$line_end/%0A}"
 fi
+cat "$log"
 
 # Keys of the report stand on lines of their own, at a depth where only they can: a string has no line ends.
 number() {
@@ -66,9 +75,9 @@ say "warnings=$(number warnings)"
 say "sarif-file=$sarif"
 
 if [[ ${SUMMARY:-true} != false && -n ${GITHUB_STEP_SUMMARY:-} ]]; then
-    cat "$summary" >>"$GITHUB_STEP_SUMMARY"
     if [[ -n $why ]]; then
         # shellcheck disable=SC2016 # The backticks are Markdown's.
-        printf '\n%s These lines of the workflow bring it:\n\n```yaml\n%s\n```\n' "$why" "$advice" >>"$GITHUB_STEP_SUMMARY"
+        printf '%s These lines of the workflow bring it:\n\n```yaml\n%s\n```\n\n' "$why" "$advice" >>"$GITHUB_STEP_SUMMARY"
     fi
+    cat "$summary" >>"$GITHUB_STEP_SUMMARY"
 fi

@@ -3,9 +3,13 @@
 # shellcheck disable=SC2016 # Backticks in messages are Markdown's.
 set -euo pipefail
 
+case ${NO_UPLOAD:-} in
+    default-branch) why_not='this event belongs to the default branch, where the findings of a change would be filed' ;;
+    *) why_not='the token of a pull request from a fork may not' ;;
+esac
 if [[ ${SARIF:-} == true && ${STATUS:-} == [01] ]]; then
     case ${UPLOAD:-} in
-        skipped) echo 'Nothing was uploaded to code scanning: the token of a pull request from a fork may not. The summary says the same.' ;;
+        skipped) echo "Nothing was uploaded to code scanning: $why_not. The summary says the same." ;;
         failure) echo 'Nothing was uploaded to code scanning: it has to be enabled, and the job needs `security-events: write`.' ;;
     esac
 fi

@@ -46,6 +46,11 @@ fn a_pull_request_at_depth_2_is_held_against_its_base_in_one_run() {
     // The same findings, from the same run.
     let sarif = done.sarif();
     assert_eq!(done.uploaded.as_ref(), Some(&sarif));
+    // What is waived is an alert for GitHub, whatever the file says of it.
+    assert!(
+        !sarif.to_string().contains("suppressions") && done.summary.contains("\n## Waived\n"),
+        "{done:?}"
+    );
     let results = sarif["runs"][0]["results"].as_array().expect("results");
     assert!(results.iter().any(|result| result.to_string().contains("rolback")));
     assert_eq!(done.log.matches("rolback.md` does not exist").count(), 1, "{}", done.log);
@@ -92,6 +97,133 @@ fn a_push_that_a_short_checkout_cannot_judge_says_once_what_to_copy() {
     let checkout = pull.checkout(2, "origin/merge");
     let done = pull.job(&checkout).run();
     assert!(advice(&done).0 <= 1 && annotated(&done, "error").len() == 1, "{done:?}");
+}
+
+#[test]
+fn what_to_copy_comes_before_the_annotations_that_github_cuts_off() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(1, "origin/merge");
+    let runbooks: Vec<_> = (0..30).map(|n| format!("[[runbook]]\npath = \"../r/{n}.md\"\n")).collect();
+    for n in 0..30 {
+        checkout.write(&format!("r/{n}.md"), "# Run\n\n## Diagnosis\n\nTODO\n");
+    }
+    checkout.write("more/readiness.toml", format!("[system]\nname = \"more\"\n{}", runbooks.concat()));
+    checkout.add();
+    for job in [pull.job(&checkout), Job::push(&checkout)] {
+        let done = job.run();
+        let of_level = |level: &str| {
+            let start = format!("::{level} ");
+            done.commands().into_iter().filter(|line| line.starts_with(&start)).collect::<Vec<_>>()
+        };
+        assert!(done.commands()[0].contains("shallow checkout"), "{done:?}");
+        assert_eq!(of_level("warning").len(), 10, "GitHub shows ten of a step");
+        assert!(of_level("error").len() <= 10 && of_level("notice").len() < 10);
+        assert!(done.log.contains("more findings are not annotated"), "{}", done.log);
+        assert!(done.summary.starts_with("This checkout does not hold"), "{}", done.summary);
+    }
+}
+
+/// A job for an event that belongs to the default branch, which is what it checks out unless the workflow says otherwise.
+fn of_default_branch<'j>(
+    pull: &Pull,
+    checkout: &'j TestRepo,
+    name: &'j str,
+    event: serde_json::Value,
+) -> Job<'j> {
+    let mut job = Job::push(checkout).with("sarif", "true").with("fail-on", "never");
+    (job.event_name, job.event) = (name, event);
+    job.environment.push(("GITHUB_SHA", pull.base.clone()));
+    job
+}
+
+#[test]
+fn a_checkout_that_does_not_hold_the_change_is_not_judged() {
+    let pull = Pull::new();
+    let request = serde_json::json!({ "pull_request": {
+        "base": { "sha": pull.base }, "head": { "sha": pull.head, "repo": { "full_name": "acme/claims" } } } });
+    let follows = serde_json::json!({ "workflow_run": {
+        "event": "pull_request", "head_sha": pull.head, "head_repository": { "full_name": "acme/claims" } } });
+    let comment =
+        serde_json::json!({ "issue": { "pull_request": { "url": "https://github.invalid/pulls/1" } } });
+    for (name, event) in
+        [("pull_request_target", &request), ("workflow_run", &follows), ("issue_comment", &comment)]
+    {
+        for depth in [0, 1] {
+            let base = pull.checkout(depth, "origin/main");
+            let mut job = of_default_branch(&pull, &base, name, event.clone());
+            job.environment.push(("GITHUB_SHA", base.git(&["rev-parse", "HEAD"])));
+            let done = job.run();
+            assert!(!done.success && done.steps["Check"] == "skipped", "{name}: {done:?}");
+            let said = done.commands();
+            assert!(
+                said.len() == 1 && said[0].starts_with("::error") && said[0].contains("is not the change"),
+                "{said:?}"
+            );
+            assert!(done.uploaded.is_none());
+            let named = job.with("base", "HEAD").run();
+            assert!(
+                !named.success && named.steps["Check"] == "skipped",
+                "a base that is named makes it no better: {named:?}"
+            );
+            let mut job = of_default_branch(&pull, &base, name, event.clone()).with("base", "none");
+            job.environment.push(("GITHUB_SHA", base.git(&["rev-parse", "HEAD"])));
+            assert!(job.run().success, "{name}: nothing is said of a change");
+        }
+        // The change is checked out: judged, and not filed as a finding of the default branch.
+        for what in ["origin/merge", &pull.head] {
+            let change = pull.checkout(0, what);
+            let done = of_default_branch(&pull, &change, name, event.clone()).run();
+            assert!(done.success && done.log.contains("rolback"), "{name}, {what}: {done:?}");
+            assert_eq!(done.steps["Upload to code scanning"], "skipped", "{name}");
+            assert!(done.log.contains("this event belongs to the default branch"), "{}", done.log);
+        }
+    }
+    // A run that follows one of the default branch is about that.
+    let main = pull.checkout(1, "origin/main");
+    let event = serde_json::json!({ "workflow_run": { "event": "push", "head_sha": "0".repeat(40) } });
+    let mut job = of_default_branch(&pull, &main, "workflow_run", event);
+    job.environment.push(("GITHUB_SHA", main.git(&["rev-parse", "HEAD"])));
+    let done = job.run();
+    assert!(done.success && done.uploaded.is_some(), "{done:?}");
+    // The queue's commit is the one that is checked out.
+    let mut job = Job::push(&main).with("fail-on", "never");
+    job.event_name = "merge_group";
+    job.event = serde_json::json!({ "merge_group": { "base_sha": pull.base, "head_sha": pull.head } });
+    assert!(!job.run().success);
+    job.event = serde_json::json!({ "merge_group": { "base_sha": pull.base, "head_sha": main.git(&["rev-parse", "HEAD"]) } });
+    assert!(job.run().success);
+}
+
+#[test]
+fn a_fork_uploads_nothing_under_any_event() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(0, &pull.head);
+    for name in ["pull_request", "pull_request_target", "pull_request_review"] {
+        let mut job = pull.job(&checkout).with("sarif", "true").with("fail-on", "never");
+        job.event_name = name;
+        job.event["pull_request"]["head"]["repo"]["full_name"] = "somebody/claims".into();
+        let done = job.run();
+        assert!(done.success && done.uploaded.is_none(), "{name}: {done:?}");
+    }
+}
+
+#[test]
+fn places_in_the_summary_are_links_to_the_commit_that_was_judged() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(2, "origin/merge");
+    let head = checkout.git(&["rev-parse", "HEAD"]);
+    let done = pull.job(&checkout).run();
+    assert!(
+        done.summary.contains(&format!("](https://github.invalid/acme/claims/blob/{head}/triage/")),
+        "{}",
+        done.summary
+    );
+    // A commit that the server does not know has no address there.
+    checkout.write("x.md", "x\n");
+    checkout.commit();
+    let mut job = Job::push(&checkout);
+    job.environment.push(("GITHUB_SHA", head));
+    assert!(!job.run().summary.contains("](http"));
 }
 
 #[test]

@@ -40,7 +40,8 @@ impl Pull {
     /// As pipelines leave it: detached, of a depth; of depth 0, all of it.
     pub(super) fn checkout(&self, depth: usize, what: &str) -> TestRepo {
         let depth = format!("--depth={depth}");
-        let args: &[&str] = if depth == "--depth=0" { &[] } else { &[&depth, "--branch=merge"] };
+        let branch = format!("--branch={}", what.strip_prefix("origin/").unwrap_or("merge"));
+        let args: &[&str] = if depth == "--depth=0" { &[] } else { &[&depth, &branch] };
         let clone = self.repo.cloned(args);
         clone.git(&["checkout", "-q", "--detach", what]);
         clone

@@ -94,10 +94,15 @@ pub fn bash(folder: &Path, home: &Path) -> Command {
 const KNOWN: &[&str] = &[
     "action_ref",
     "action_repository",
+    "event.issue.pull_request.url",
     "event.merge_group.base_sha",
+    "event.merge_group.head_sha",
     "event.pull_request.base.sha",
     "event.pull_request.head.repo.full_name",
     "event.pull_request.head.sha",
+    "event.workflow_run.event",
+    "event.workflow_run.head_repository.full_name",
+    "event.workflow_run.head_sha",
     "event_name",
     "repository",
 ];
@@ -260,6 +265,9 @@ impl<'j> Job<'j> {
         command.env("GITHUB_REPOSITORY", "acme/claims").env("GITHUB_SERVER_URL", "https://github.invalid");
         command.env("RUNNER_TEMP", done.temporary.path()).env("GITHUB_OUTPUT", at("output"));
         command.env("GITHUB_STEP_SUMMARY", at("summary"));
+        // The commit that the event belongs to: what is checked out, unless a test says otherwise.
+        let head = timeline::git(self.checkout.path()).args(["rev-parse", "HEAD"]).output().expect("git");
+        command.env("GITHUB_SHA", String::from_utf8(head.stdout).expect("UTF-8").trim());
         for (name, value) in step.get("env").into_iter().flat_map(Value::members) {
             command.env(&**name, expand(&scalar(Some(value)).expect("text"), context));
         }
