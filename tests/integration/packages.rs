@@ -91,6 +91,77 @@ fn the_handoff_hook_says_what_would_block_it() {
     assert_eq!((same.status, same.stdout), (run.status, run.stdout), "{}", same.stderr);
 }
 
+/// Runs the pre-push hook as pre-commit does, with what it says of the push.
+fn push(repo: &TestRepo, said: &[(&str, &str)]) -> Run {
+    let mut environment = vec![("READINESS_AS_OF", crate::support::TODAY)];
+    environment.extend(said);
+    run_in(repo.path(), &["check", "--stage", "handoff", "--pushed"], &environment)
+}
+
+#[test]
+fn the_handoff_hook_judges_what_is_pushed_and_not_what_is_checked_out() {
+    let repo = TestRepo::new();
+    repo.write("README.md", "# Claims\n");
+    repo.commit();
+    let without = repo.git(&["rev-parse", "HEAD"]);
+    repo.write("readiness.toml", "[system]\nname = \"a\"\nrisk = \"minimal\"\n");
+    repo.commit();
+    let with = repo.git(&["rev-parse", "HEAD"]);
+    repo.git(&["tag", "-a", "-m", "x", "v1"]);
+    repo.git(&["branch", "-q", "other"]);
+    repo.git(&["checkout", "-q", "-b", "main2", &without]);
+    // HEAD has no manifest, the commit that is pushed has one.
+    for rev in [with.as_str(), "v1", "refs/heads/other"] {
+        let run = push(&repo, &[("PRE_COMMIT_FROM_REF", &without), ("PRE_COMMIT_TO_REF", rev)]);
+        assert!(run.status == 1 && run.stdout.contains("error[missing-owner]"), "{rev}: {run:?}");
+    }
+    // A new root is pushed: pre-commit names the branch alone.
+    let run = push(&repo, &[("PRE_COMMIT_LOCAL_BRANCH", "refs/heads/other")]);
+    assert_eq!(run.status, 1, "{run:?}");
+    // The other way round.
+    repo.git(&["checkout", "-q", "other"]);
+    let run = push(&repo, &[("PRE_COMMIT_TO_REF", &without)]);
+    assert_eq!((run.status, run.stdout.as_str()), (0, ""), "{run:?}");
+    assert_eq!(run.stderr, "no readiness.toml in what is pushed: nothing to judge\n");
+    let run = push(&repo, &[("PRE_COMMIT_FROM_REF", &with), ("PRE_COMMIT_TO_REF", &without)]);
+    assert!(run.status == 0 && run.stderr.contains("takes the last readiness.toml away"), "{run:?}");
+    // A branch that is deleted.
+    for said in [("PRE_COMMIT_TO_REF", "0".repeat(40)), ("PRE_COMMIT_LOCAL_BRANCH", "(delete)".to_owned())] {
+        let run = push(&repo, &[(said.0, &said.1)]);
+        assert!(run.status == 0 && run.stderr.lines().count() == 1, "{said:?}: {run:?}");
+    }
+    // What cannot be read is no branch without a manifest.
+    let run = push(&repo, &[("PRE_COMMIT_TO_REF", &"1".repeat(40))]);
+    assert_eq!((run.status, run.stderr.lines().count()), (2, 1), "{run:?}");
+}
+
+#[test]
+fn what_is_published_holds_what_its_readme_runs() {
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    cargo.current_dir(project()).args(["package", "--list", "--allow-dirty", "--offline"]);
+    let output = cargo.output().expect("cargo");
+    let listed = String::from_utf8(output.stdout.clone()).expect("UTF-8").replace('\\', "/");
+    let listed: BTreeSet<&str> = listed.lines().collect();
+    let readme = fs::read_to_string(project().join("README.md")).expect("README.md");
+    let (_, example) = readme.split_once("cargo run --release --example ").expect("a first command");
+    let example = example.lines().next().expect("a name");
+    assert!(listed.contains(format!("examples/{example}.rs").as_str()), "{output:?}");
+    let system = format!("fixtures/systems/{example}/");
+    let mut folders = vec![project().join(&system)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let path = path.strip_prefix(project()).expect("below").display().to_string().replace('\\', "/");
+            assert!(listed.contains(path.as_str()), "{path} is not published");
+        }
+    }
+    assert!(!listed.iter().any(|path| path.starts_with("fixtures/") && !path.starts_with(&system)));
+}
+
 #[test]
 fn the_action_knows_the_systems_that_a_release_is_built_for() {
     let read = |path: &str| fs::read_to_string(project().join(path)).expect(path);
