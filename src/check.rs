@@ -52,6 +52,8 @@ pub struct Options {
     pub rules: Vec<Pattern>,
     /// Whether every artifact is dated exactly, not only as far as some rule asks.
     pub exact: bool,
+    /// The commits that no artifact lags behind, in hexadecimal; without, those that `.git-blame-ignore-revs` of the tree lists.
+    pub ignored_commits: Option<Vec<String>>,
 }
 
 impl Options {
@@ -64,6 +66,7 @@ impl Options {
             exclude: Vec::new(),
             rules: Vec::new(),
             exact: false,
+            ignored_commits: None,
         }
     }
 }
@@ -165,7 +168,8 @@ pub(crate) fn judge_found(
     }
     let assertions = Assertions::default();
     let systems: Vec<_> = found.iter().zip(&known).map(|(found, known)| known.system(found)).collect();
-    let question = current::Question { today: options.today, exact: options.exact };
+    let ignored = options.ignored_commits.as_deref();
+    let question = current::Question { today: options.today, exact: options.exact, ignored };
     let currents = current::settle(&systems, snapshot, history, &library, question);
     let mut reports = Vec::new();
     let (mut findings, mut unshown) = (Vec::new(), Vec::new());

@@ -125,7 +125,7 @@ pub fn find(
     if let Some(wanted) = missed.first() {
         return Err(no_artifact(wanted, &others));
     }
-    let question = current::Question { today, exact: true };
+    let question = current::Question { today, exact: true, ignored: None };
     let currents = current::settle(&systems, snapshot, history, &library, question);
     let judged = current::judged(snapshot, chosen.iter().flat_map(|(_, _, artifact)| artifact.subjects()));
     let mut all = Vec::new();

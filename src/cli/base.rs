@@ -1,9 +1,28 @@
 //! `--base`: the tree that a change is based on, judged on the same day.
 
+use std::collections::HashSet;
+
 use super::Failure;
 use crate::check::{self, CheckError, Judgement, Options, Target};
+use crate::current::listed_in_ignore_revs;
 use crate::history::History;
 use crate::snapshot::{RepoPath, Repository};
+
+/// The commits that no artifact lags behind: those that `.git-blame-ignore-revs` of the base lists and that are not of the change. A pull
+/// request that lists its own commits there would hide its own drift.
+pub(super) fn ignored_commits(
+    repository: &Repository,
+    base: Option<&str>,
+    judged: Option<&str>,
+) -> Result<Vec<String>, Failure> {
+    let Some(base) = base else { return Ok(Vec::new()) };
+    let mut listed = listed_in_ignore_revs(&repository.revision(base)?.0);
+    if !listed.is_empty() {
+        let own: HashSet<String> = repository.change(base, judged)?.into_iter().collect();
+        listed.retain(|commit| !own.contains(commit));
+    }
+    Ok(listed)
+}
 
 /// What was judged at the commit `base` of all that is judged now; none where nothing was. `history` is that of what is judged now: where
 /// it is the base's, as in a hook, what was read of it is not read again.

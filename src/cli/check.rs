@@ -210,6 +210,9 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         ..Options::on(args.as_of.unwrap_or_default())
     };
     let base = args.base.as_ref().map(|base| repository.base(base, rev.as_deref())).transpose()?;
+    if let Some(base) = &base {
+        options.ignored_commits = Some(base::ignored_commits(&repository, base.as_deref(), rev.as_deref())?);
+    }
     let run = |options: &mut Options| -> Result<Run<'_>, Failure> {
         let snapshot: Box<dyn Snapshot> = if let Some(rev) = &rev {
             let (revision, day) = repository.revision(rev)?;

@@ -13,7 +13,8 @@ use crate::policy::selection::{Selection, Selector};
 use crate::report::Report;
 use crate::rules::Group;
 use crate::rules::card::example::{File, files};
-use crate::snapshot::{Memory, RepoPath};
+use crate::rules::card::own::MAX_CARD;
+use crate::snapshot::{Memory, RepoPath, read_named};
 
 /// The folder of the card in the tree that its example makes.
 const FOLDER: &str = "rules-under-test";
@@ -22,9 +23,9 @@ const FOLDER: &str = "rules-under-test";
 pub(super) fn run(cards: &[PathBuf], color: Color) -> Result<ExitCode, Failure> {
     let mut failed = false;
     for path in cards {
-        #[expect(clippy::disallowed_methods, reason = "the cards that the command names, tracked or not")]
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| format!("`{}` cannot be read: {error}", path.display()))?;
+        let unreadable = |why: &dyn std::fmt::Display| format!("`{}` {why}", path.display());
+        let bytes = read_named(path, MAX_CARD).map_err(|error| unreadable(&error))?;
+        let text = String::from_utf8(bytes).map_err(|_| unreadable(&"is not UTF-8"))?;
         let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let said = match test(path, &id, &text)? {
             Ok(()) => format!("{id}: its Example fires it, its Instead does not\n"),

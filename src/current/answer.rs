@@ -4,7 +4,9 @@ use jiff::civil::Date;
 
 use super::ask::{Asked, MAX_PATH, Run};
 use super::past::Past;
-use super::{Age, Behind, Currency, Drift, Moved, People, Point, Verdict, When, day_of, limits, start_of};
+use super::{
+    Age, Behind, Currency, Drift, Moved, People, Point, Verdict, When, day_of, ignore_revs, limits, start_of,
+};
 use crate::evidence::day::Day;
 use crate::evidence::locate::Location;
 use crate::evidence::{markdown, review};
@@ -13,7 +15,7 @@ use crate::manifest::model::Root;
 use crate::manifest::owner::OwnerKind;
 use crate::manifest::pattern::{Pattern, has_wildcard};
 use crate::manifest::visit::Leaf;
-use crate::snapshot::{RepoPath, Snapshot};
+use crate::snapshot::Snapshot;
 
 /// How many claims are looked for under a new name.
 const MAX_MOVED: usize = 200;
@@ -234,7 +236,10 @@ impl<'a> Run<'_, 'a> {
                 who.push(*at);
             }
         }
-        let ignored = self.ignored_commits();
+        let ignored = match self.question.ignored {
+            Some(ignored) => ignored.to_vec(),
+            None => ignore_revs::listed(self.snapshot),
+        };
         let answers = history.touching_since(&questions, &ignored);
         for ((at, question), commits) in who.into_iter().zip(questions).zip(answers) {
             let one = &asked[at];
@@ -272,18 +277,6 @@ impl<'a> Run<'_, 'a> {
             let allowed = behind.since.saturating_add(max_lag.to_calendar());
             behind.over = max_lag.is_zero() || allowed < self.question.today;
         }
-    }
-
-    /// The commits of `.git-blame-ignore-revs`: they change form, not meaning.
-    fn ignored_commits(&self) -> Vec<String> {
-        let path = RepoPath::root().child(b".git-blame-ignore-revs");
-        if self.snapshot.listing().get(&path).is_none() {
-            return Vec::new();
-        }
-        let text = self.snapshot.read(&path, 1 << 20).unwrap_or_default();
-        let text = String::from_utf8_lossy(&text);
-        let ids = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
-        ids.filter(|id| !id.is_empty()).map(str::to_owned).collect()
     }
 
     /// Follows what claims still look for under an old name.

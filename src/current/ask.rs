@@ -27,11 +27,13 @@ pub(super) const MAX_PATH: usize = 4_096;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
-pub struct Question {
+pub struct Question<'q> {
     /// The day of judgement.
     pub today: Date,
     /// Whether every artifact is dated exactly, not only as far as some rule asks.
     pub exact: bool,
+    /// The commits that no artifact lags behind, in hexadecimal; without, those that `.git-blame-ignore-revs` of the tree lists.
+    pub ignored: Option<&'q [String]>,
 }
 
 /// A system as far as it is known.
@@ -84,7 +86,7 @@ pub(super) struct Run<'r, 'a> {
     pub(super) systems: &'r [System<'a>],
     pub(super) snapshot: &'r dyn Snapshot,
     pub(super) library: &'r Library,
-    pub(super) question: Question,
+    pub(super) question: Question<'r>,
     pub(super) currents: Vec<Current<'a>>,
 }
 
@@ -94,7 +96,7 @@ pub fn settle<'a>(
     snapshot: &dyn Snapshot,
     history: Option<&mut History>,
     library: &Library,
-    question: Question,
+    question: Question<'_>,
 ) -> Vec<Current<'a>> {
     let shallow = snapshot.about().shallow;
     let currents = systems.iter().map(|_| Current { shallow, ..Current::default() }).collect();

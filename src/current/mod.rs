@@ -6,6 +6,7 @@
 mod answer;
 mod ask;
 pub mod authors;
+mod ignore_revs;
 pub mod limits;
 mod numbers;
 pub mod past;
@@ -16,6 +17,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
 pub use ask::{Artifact, Question, System, judged, settle};
+pub use ignore_revs::listed as listed_in_ignore_revs;
 
 use crate::claim::Claim;
 use crate::evidence::day::Day;

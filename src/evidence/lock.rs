@@ -12,7 +12,7 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use crate::manifest::owner::{Owner, OwnerKind};
-use crate::snapshot::{ContentId, RepoPath, Snapshot, resolve};
+use crate::snapshot::{ContentId, RepoPath, Resolved, Snapshot, resolve};
 use crate::text::{FileId, SourceMap, hex};
 
 /// What the file is called, beside the manifest.
@@ -72,14 +72,26 @@ struct RawEntry {
 }
 
 impl Lock {
-    /// Reads the file beside the manifest in `folder`, if there is one.
+    /// Reads the file beside the manifest in `folder`, if there is one. What is there and is no file that can be read has no entries,
+    /// and says why: it is not the same as nothing.
     pub fn find(snapshot: &dyn Snapshot, folder: &RepoPath, sources: &mut SourceMap) -> Option<Self> {
         let path = folder.child(FILE_NAME.as_bytes());
-        let (real, _) = resolve(snapshot, &path).ok()?.file()?;
-        let bytes = snapshot.read(&real, MAX_SIZE).ok()?;
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let entries = parse(&text);
-        Some(Self { file: sources.add(path, text), entries })
+        let content = match resolve(snapshot, &path) {
+            Ok(Resolved::Missing { link: None }) => return None,
+            Ok(resolved) => match resolved.file() {
+                Some((real, _)) => snapshot.read(&real, MAX_SIZE).map_err(|error| error.to_string()),
+                None => Err("it is no file of this repository".to_owned()),
+            },
+            Err(error) => Err(error.to_string()),
+        };
+        match content {
+            Ok(bytes) => {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                let entries = parse(&text);
+                Some(Self { file: sources.add(path, text), entries })
+            }
+            Err(why) => Some(Self { file: sources.add(path, String::new()), entries: Err((0..0, why)) }),
+        }
     }
 
     /// The newest entry about the artifact of a claim.

@@ -11,6 +11,7 @@ mod drift;
 mod interest;
 mod lag;
 mod layout;
+mod mailmap;
 mod moved;
 mod objects;
 mod origin;
@@ -33,6 +34,9 @@ pub use moved::Moved;
 pub use people::{Authors, Commit, Person};
 pub use versions::Version;
 pub use walk::Question;
+
+/// Largest `.mailmap` that is read, in bytes.
+const MAX_MAILMAP: u64 = 16 << 20;
 
 /// A commit of the history that named it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -103,7 +107,7 @@ impl History {
         let objects = Objects::new(repo);
         let mut commits = Commits::new(repo, &objects);
         let start = commits.place(&start);
-        Self { objects, commits, start, mailmap: repo.open_mailmap(), contents: HashMap::new() }
+        Self { objects, commits, start, mailmap: mailmap::read(repo), contents: HashMap::new() }
     }
 
     /// Whether it is the history of the commit of this name, in hexadecimal.

@@ -1,8 +1,7 @@
 //! In which files the index and the disk differ from HEAD. Content decides: neither a date on disk nor a mode is a change.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::File;
-use std::io::{self, Read};
+use std::io::Read as _;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
@@ -15,7 +14,7 @@ use gix::objs::Kind;
 use gix::worktree::stack::state::attributes::Source;
 use sha2::{Digest, Sha256};
 
-use super::{ContentId, Listing, RepoPath, TrackedKind};
+use super::{ContentId, Listing, RepoPath, TrackedKind, open};
 use crate::text::hex;
 
 /// What is at each path that differs; none where it was removed.
@@ -191,33 +190,25 @@ fn changed(
         // A pipe or a device in the place of a file is not opened, and holds nothing that a tree could.
         return Some(ObjectId::null(repo.object_hash()));
     }
-    let id = hash_file(repo, &full, metadata.len())?;
+    let id = hash_file(repo, &full)?;
     if id == entry.id {
         return None;
     }
     let same_after_all = entry.kind == TrackedKind::File
-        && (converted(repo, index, path, &full, entry.id)
-            || differs_in_line_ends_only(repo, &full, metadata.len(), entry.id));
+        && (converted((repo, root), index, path, &full, entry.id)
+            || differs_in_line_ends_only(repo, &full, entry.id));
     (!same_after_all).then_some(id)
 }
 
-fn hash_file(repo: &gix::Repository, full: &Path, size: u64) -> Option<ObjectId> {
-    let mut file = File::open(full).ok()?;
+fn hash_file(repo: &gix::Repository, full: &Path) -> Option<ObjectId> {
+    let (mut file, size) = open::regular(full).ok()?;
     let (stop, mut progress) = (AtomicBool::new(false), gix::progress::Discard);
     gix::objs::compute_stream_hash(repo.object_hash(), Kind::Blob, &mut file, size, &mut progress, &stop).ok()
 }
 
 /// Whether only line ends differ, as `core.autocrlf` and the `text` attribute make them.
-fn differs_in_line_ends_only(repo: &gix::Repository, full: &Path, size: u64, id: ObjectId) -> bool {
-    let read = || -> io::Result<Vec<u8>> {
-        let mut content = Vec::new();
-        File::open(full)?.take(MAX_TEXT).read_to_end(&mut content)?;
-        Ok(content)
-    };
-    if size > MAX_TEXT {
-        return false;
-    }
-    let Ok(content) = read() else { return false };
+fn differs_in_line_ends_only(repo: &gix::Repository, full: &Path, id: ObjectId) -> bool {
+    let Ok(content) = open::read_regular(full, MAX_TEXT) else { return false };
     content.contains_str("\r\n") && {
         let plain = content.replace("\r\n", "\n");
         gix::objs::compute_hash(repo.object_hash(), Kind::Blob, &plain).is_ok_and(|plain| plain == id)
@@ -226,9 +217,20 @@ fn differs_in_line_ends_only(repo: &gix::Repository, full: &Path, size: u64, id:
 
 /// Whether git would convert the file before it stores it, so that its bytes on disk say nothing. A pointer of Git LFS says what
 /// the file holds; other filters are programs, and none is run: such a file counts as unchanged.
-fn converted(repo: &gix::Repository, index: &State, path: &RepoPath, full: &Path, id: ObjectId) -> bool {
+fn converted(
+    (repo, root): (&gix::Repository, &Path),
+    index: &State,
+    path: &RepoPath,
+    full: &Path,
+    id: ObjectId,
+) -> bool {
     let filter = || -> Option<BString> {
-        let mut stack = repo.attributes_only(index, Source::WorktreeThenIdMapping).ok()?;
+        let source = if open::is_harmless(root, path, ".gitattributes") {
+            Source::WorktreeThenIdMapping
+        } else {
+            Source::IdMapping
+        };
+        let mut stack = repo.attributes_only(index, source).ok()?;
         let mut found = stack.selected_attribute_matches(["filter", "ident", "working-tree-encoding"]);
         let platform = stack.at_entry(path.as_bstr(), None).ok()?;
         platform.matching_attributes(&mut found);
@@ -251,7 +253,7 @@ fn is_behind_pointer(repo: &gix::Repository, full: &Path, id: ObjectId) -> Optio
     let pointer = repo.find_object(id).ok()?.detach().data;
     let wanted = pointer.lines().find_map(|line| line.strip_prefix(b"oid sha256:"))?;
     let mut digest = Sha256::new();
-    let mut file = File::open(full).ok()?;
+    let (mut file, _) = open::regular(full).ok()?;
     let mut chunk = vec![0; 64 << 10];
     loop {
         match file.read(&mut chunk).ok()? {

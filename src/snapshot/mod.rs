@@ -6,6 +6,7 @@
 mod changes;
 mod listing;
 mod memory;
+mod open;
 mod path;
 mod repository;
 mod resolve;
@@ -21,6 +22,7 @@ pub use changes::Changes;
 pub use gix::ObjectId as ContentId;
 pub use listing::{Listing, Tracked, TrackedKind};
 pub use memory::Memory;
+pub(crate) use open::{read_named, read_regular};
 pub use path::{LeavesRepository, RepoPath};
 pub use repository::{OpenError, Repository};
 pub use resolve::{Resolved, resolve};

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::write::{Prepared, parent_of};
-use super::{RepoPath, Stored, WorkTree};
+use super::{ReadError, RepoPath, Stored, WorkTree, read_regular};
 use crate::history::History;
 
 /// Why no tree could be judged. Each message is one line that ends with what to do.
@@ -174,10 +174,12 @@ impl Repository {
     /// written.
     pub fn replace(&self, path: &RepoPath, before: Option<&str>, after: &str) -> io::Result<()> {
         let full = path.on_disk(&self.root).ok_or(io::ErrorKind::InvalidFilename)?;
-        let held = match std::fs::read(&full) {
+        let held = match read_regular(&full, before.map_or(0, str::len) as u64) {
             Ok(held) => Some(held),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(error),
+            Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(ReadError::Io(error)) => return Err(error),
+            // More than what it held.
+            Err(ReadError::TooLarge { .. }) => return Err(io::Error::other("it was changed meanwhile")),
         };
         if held.as_deref() != before.map(str::as_bytes) {
             return Err(io::Error::other("it was changed meanwhile"));
@@ -231,6 +233,20 @@ impl Repository {
             let is_shallow = self.repo.is_shallow().unwrap_or(false);
             let none = if is_shallow { OpenError::AncestorBeyond } else { OpenError::NoCommonAncestor };
             none(rev.to_owned())
+        })
+    }
+
+    /// The commits that came since `base`, in hexadecimal: those that `judged` contains, a revision or HEAD, and `base` does not.
+    pub fn change(&self, base: &str, judged: Option<&str>) -> Result<Vec<String>, OpenError> {
+        let walk = || -> Result<Vec<String>, gix::Error> {
+            let commit = |rev: &str| self.repo.rev_parse_single(rev)?.object()?.peel_to_commit();
+            let (base, head) = (commit(base)?.id, commit(judged.unwrap_or("HEAD"))?.id);
+            let walk = self.repo.rev_walk([head]).with_hidden([base]).all()?;
+            walk.map(|commit| Ok(commit?.id.to_string())).collect()
+        };
+        walk().map_err(|error| OpenError::Unreadable {
+            path: self.root.display().to_string(),
+            why: format!("{}; `git fsck` says more", one_line(&error)),
         })
     }
 

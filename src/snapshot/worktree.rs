@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use bstr::{BString, ByteSlice};
@@ -12,7 +12,7 @@ use walkdir::WalkDir;
 
 use super::{
     About, Changes, IgnoreLine, Listing, Look, LookKind, ReadError, RepoPath, Seekable, Snapshot,
-    SnapshotKind, TrackedKind, changes, stored,
+    SnapshotKind, TrackedKind, changes, open, stored,
 };
 
 /// How many entries on disk are looked at for an untracked match of a glob, before it is given up.
@@ -32,6 +32,8 @@ pub struct WorkTree<'repo> {
     links_are_files: bool,
     /// Folders seen on disk, so that each is asked for once.
     folders: RefCell<HashSet<RepoPath>>,
+    /// Folders that are not behind a link, in whatever letter case they were asked for.
+    real_folders: RefCell<HashSet<RepoPath>>,
 }
 
 impl<'repo> WorkTree<'repo> {
@@ -41,16 +43,26 @@ impl<'repo> WorkTree<'repo> {
         let revision = repo.head_id().ok().map(|id| id.to_string());
         let about = About { kind: SnapshotKind::Worktree, revision, shallow: repo.is_shallow()? };
         let links_are_files = repo.config_snapshot().boolean("core.symlinks") == Some(false);
-        Ok(Self { repo, root, about, index, listing, links_are_files, folders: RefCell::default() })
+        Ok(Self {
+            repo,
+            root,
+            about,
+            index,
+            listing,
+            links_are_files,
+            folders: RefCell::default(),
+            real_folders: RefCell::default(),
+        })
     }
 
     fn on_disk(&self, path: &RepoPath) -> io::Result<PathBuf> {
         path.on_disk(self.root).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
+    /// What the disk says of `path`; none where nothing is, or only behind a link.
     fn metadata(&self, path: &RepoPath) -> Result<Option<Metadata>, ReadError> {
         match self.on_disk(path).and_then(fs::symlink_metadata) {
-            Ok(metadata) => Ok(Some(metadata)),
+            Ok(metadata) => Ok(self.is_folder(&path.parent()).then_some(metadata)),
             Err(error) => match error.kind() {
                 io::ErrorKind::NotFound
                 | io::ErrorKind::NotADirectory
@@ -59,6 +71,24 @@ impl<'repo> WorkTree<'repo> {
                 _ => Err(error.into()),
             },
         }
+    }
+
+    /// Whether `path` is a folder on disk and so is all above it: no link is on the way.
+    fn is_folder(&self, path: &RepoPath) -> bool {
+        let mut unknown = Vec::new();
+        let mut at = path.clone();
+        while !at.is_root() && !self.real_folders.borrow().contains(&at) {
+            let parent = at.parent();
+            unknown.push(std::mem::replace(&mut at, parent));
+        }
+        while let Some(next) = unknown.pop() {
+            let metadata = self.on_disk(&next).and_then(fs::symlink_metadata);
+            if !metadata.is_ok_and(|metadata| metadata.is_dir()) {
+                return false;
+            }
+            self.real_folders.borrow_mut().insert(next);
+        }
+        true
     }
 
     /// Whether the disk has `path` in exactly this letter case. Case-folding file systems answer to any.
@@ -83,9 +113,14 @@ impl<'repo> WorkTree<'repo> {
         Ok(Some(Look { kind, tracked: true }))
     }
 
-    fn on_disk_file(&self, path: &RepoPath) -> io::Result<File> {
-        let file = File::open(self.on_disk(path)?)?;
-        if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("not a regular file")) }
+    /// The regular file at `path`, and its size in bytes.
+    fn on_disk_file(&self, path: &RepoPath) -> io::Result<(File, u64)> {
+        let opened = open::regular(&self.on_disk(path)?)?;
+        if self.is_folder(&path.parent()) {
+            Ok(opened)
+        } else {
+            Err(io::Error::other("is behind a symbolic link"))
+        }
     }
 }
 
@@ -135,7 +170,8 @@ impl Snapshot for WorkTree<'_> {
 
     fn read(&self, path: &RepoPath, limit: u64) -> Result<Vec<u8>, ReadError> {
         let content = match self.on_disk_file(path) {
-            Ok(file) => {
+            Ok((_, size)) if size > limit => return Err(ReadError::TooLarge { limit }),
+            Ok((file, _)) => {
                 let mut content = Vec::new();
                 file.take(limit.saturating_add(1)).read_to_end(&mut content)?;
                 content
@@ -150,7 +186,7 @@ impl Snapshot for WorkTree<'_> {
 
     fn read_head(&self, path: &RepoPath, length: u64) -> Result<Vec<u8>, ReadError> {
         match self.on_disk_file(path) {
-            Ok(file) => {
+            Ok((file, _)) => {
                 let mut content = Vec::new();
                 file.take(length).read_to_end(&mut content)?;
                 Ok(content)
@@ -164,7 +200,7 @@ impl Snapshot for WorkTree<'_> {
 
     fn open(&self, path: &RepoPath, limit: u64) -> Result<Box<dyn Seekable + '_>, ReadError> {
         match self.on_disk_file(path) {
-            Ok(file) => Ok(Box::new(file)),
+            Ok((file, _)) => Ok(Box::new(file)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Ok(Box::new(io::Cursor::new(stored::read(self.repo, &self.listing, path, limit)?)))
             }
@@ -221,8 +257,12 @@ impl Snapshot for WorkTree<'_> {
     fn ignored_by(&self, path: &RepoPath) -> Option<IgnoreLine> {
         use gix::worktree::stack::state::ignore::Source;
 
-        let mut stack =
-            self.repo.excludes(&self.index, None, Source::WorktreeThenIdMappingIfNotSkipped).ok()?;
+        let source = if open::is_harmless(self.root, path, ".gitignore") {
+            Source::WorktreeThenIdMappingIfNotSkipped
+        } else {
+            Source::IdMapping
+        };
+        let mut stack = self.repo.excludes(&self.index, None, source).ok()?;
         let mode = self.on_disk(path).is_ok_and(|full| full.is_dir()).then_some(Mode::DIR);
         let platform = stack.at_entry(path.as_bstr(), mode).ok()?;
         let found = platform.matching_exclude_pattern()?;

@@ -15,6 +15,8 @@ mod documents;
 mod drift;
 mod evals;
 mod example;
+#[cfg(unix)]
+mod files;
 mod history;
 mod honest;
 mod hostile;

@@ -11,8 +11,14 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     super::problems(Trouble::Syntax, facts, cx);
     let Some(lock) = facts.lock else { return };
     if let Err((at, why)) = &lock.entries {
+        // What is no file has no text.
+        let help = if facts.sources.get(lock.file).text().is_empty() {
+            "put the regular file back there, or remove what is in its place"
+        } else {
+            "take out the entry, or resolve the merge; `readiness review` writes it anew"
+        };
         cx.report("readiness.lock", Span::new(lock.file, at.clone()), "`readiness.lock` cannot be read")
             .label(clipped(why, 60))
-            .help("take out the entry, or resolve the merge; `readiness review` writes it anew");
+            .help(help);
     }
 }

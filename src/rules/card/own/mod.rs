@@ -19,7 +19,7 @@ use crate::text::{FileId, SourceMap, Span, clipped};
 pub use read::read;
 
 /// Largest card that is read, in bytes.
-const MAX_CARD: u64 = 64 << 10;
+pub(crate) const MAX_CARD: u64 = 64 << 10;
 
 /// Most cards of one manifest.
 const MOST_CARDS: usize = 500;
