@@ -238,7 +238,7 @@ fn in_front_matter(
     };
     let Some(front_matter) = outline(&text).front_matter else { return Ok(None) };
     let start = front_matter.start;
-    let root = read_yaml(&text[front_matter]);
+    let root = read_yaml(text.get(front_matter).unwrap_or_default());
     let file = sources.add(path.clone(), text);
     let span = |at: Range<usize>| Span::new(file, at.start + start..at.end + start);
     match root {
@@ -287,6 +287,6 @@ fn in_tree(root: &Value, pointer: &Pointer) -> (Pointee, Range<usize>) {
         .members()
         .iter()
         .take(MAX_NEAR)
-        .map(|(key, _)| Pointer::of(keys[..depth].iter().map(String::as_str).chain([&**key])).0);
+        .map(|(key, _)| Pointer::of(keys.iter().take(depth).map(String::as_str).chain([&**key])).0);
     (Pointee::Nothing(beside.collect()), above.at.start..above.at.start + 1)
 }

@@ -183,7 +183,7 @@ impl Reader<'_, '_> {
         loop {
             let mut keep = |bytes: &[u8]| {
                 let room = (2 * MAX_TEXT).saturating_sub(scratch.len());
-                scratch.extend_from_slice(&bytes[..bytes.len().min(room)]);
+                scratch.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
             };
             let found = if wanted {
                 self.stream.take_until(b'"', b'\\', &mut keep)
@@ -253,8 +253,8 @@ impl Reader<'_, '_> {
         let mut word = [0; 8];
         let mut length = 0;
         while let Some(byte @ (b'a'..=b'z' | b'A'..=b'Z')) = self.stream.peek() {
-            if length < word.len() {
-                word[length] = byte;
+            if let Some(place) = word.get_mut(length) {
+                *place = byte;
             }
             length += 1;
             self.stream.bump();
