@@ -42,7 +42,7 @@ fn all_staged(repo: &gix::Repository, index: &State, listing: &Listing) -> Resul
     let mut walk = Walk { repo, same: vec![false; listing.len()], listing, files: HashMap::new() };
     walk.folder(&mut BString::default(), repo.head_tree_id()?.detach(), index.tree(), 0)?;
     for (at, (path, entry)) in listing.all().enumerate() {
-        if walk.same[at] || walk.files.remove(path) == Some(entry.id) {
+        if walk.same.get(at) == Some(&true) || walk.files.remove(path) == Some(entry.id) {
             continue;
         }
         changes.insert(RepoPath::from_git(path), Some(entry.id));
@@ -74,7 +74,9 @@ impl Walk<'_> {
     ) -> Result<(), gix::Error> {
         if known.is_some_and(|known| known.num_entries.is_some() && known.id == tree) {
             let folder = RepoPath::from_git(path.as_bstr());
-            self.same[self.listing.range_below(&folder)].fill(true);
+            if let Some(same) = self.same.get_mut(self.listing.range_below(&folder)) {
+                same.fill(true);
+            }
             return Ok(());
         }
         if depth > MAX_DEPTH {
@@ -258,7 +260,7 @@ fn is_behind_pointer(repo: &gix::Repository, full: &Path, id: ObjectId) -> Optio
     loop {
         match file.read(&mut chunk).ok()? {
             0 => break,
-            count => digest.update(&chunk[..count]),
+            count => digest.update(chunk.get(..count)?),
         }
     }
     Some(hex(&digest.finalize()).as_bytes() == wanted)
