@@ -57,8 +57,8 @@ pub enum Pointee {
     Text(String),
     /// Something else.
     Other(&'static str),
-    /// Nothing; what stands beside, as pointers.
-    Nothing(Vec<String>),
+    /// Nothing; what stands beside, as pointers, the first few of so many.
+    Nothing(Vec<String>, usize),
 }
 
 /// The numbers of one system.
@@ -212,9 +212,9 @@ fn pointed(
                     column.at.clone(),
                 )
             } else {
-                let numbers = table.columns.iter().filter(|column| column.numbers > 0);
-                let columns = numbers.map(|column| Pointer::of([column.name.as_str(), "mean"]).0);
-                (Pointee::Nothing(columns.take(MAX_NEAR).collect()), 0..0)
+                let numbers = || table.columns.iter().filter(|column| column.numbers > 0);
+                let columns = numbers().map(|column| Pointer::of([column.name.as_str(), "mean"]).0);
+                (Pointee::Nothing(columns.take(MAX_NEAR).collect(), numbers().count()), 0..0)
             }
         }
         Held::Xml | Held::Archive | Held::Unknown => return Ok(None),
@@ -288,5 +288,5 @@ fn in_tree(root: &Value, pointer: &Pointer) -> (Pointee, Range<usize>) {
         .iter()
         .take(MAX_NEAR)
         .map(|(key, _)| Pointer::of(keys.iter().take(depth).map(String::as_str).chain([&**key])).0);
-    (Pointee::Nothing(beside.collect()), above.at.start..above.at.start + 1)
+    (Pointee::Nothing(beside.collect(), above.members().len()), above.at.start..above.at.start + 1)
 }

@@ -20,6 +20,7 @@ mod files;
 mod history;
 mod honest;
 mod hostile;
+mod mistakes;
 mod mutations;
 mod numbers;
 mod outputs;
