@@ -36,4 +36,5 @@ mod support;
 mod topics;
 mod trust;
 mod value;
+mod verdicts;
 mod waivers;
