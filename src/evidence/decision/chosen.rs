@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::{ABOUT, early_end, whole};
+use crate::evidence::field;
 use crate::evidence::markdown::{Line, OPAQUE, Piece, Section};
 use crate::evidence::paragraph::{Paragraph, paragraphs};
 use crate::evidence::placeholder::label;
@@ -124,6 +125,13 @@ pub(super) fn read(
         early = early && section.heading.start <= early_end;
         if section.level != 2 && !early {
             continue;
+        }
+        if section.level <= 2
+            && let Some((name, value)) = field::of(&section.title)
+            && LABELS.contains(&Words::of(name).unnumbered().as_str())
+        {
+            let outcome = behind_label(value);
+            decided.extend(outcome.map(|outcome| (outcome, field::place(text, section, value))));
         }
         let title = Words::of(&section.title).unnumbered();
         let is_outcome = section.level == 2 && LABELS.contains(&title.as_str());
