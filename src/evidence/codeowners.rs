@@ -1,7 +1,8 @@
 //! CODEOWNERS as GitHub and GitLab read it: who owns a path.
 //!
-//! Sources: docs.github.com "About code owners", docs.gitlab.com "Code Owners" (sections, 17.x). The dialect is
-//! GitLab's where the file lies in `.gitlab/` or has a section, a role `@@…` or an exclusion `!…`.
+//! Sources: docs.github.com "About code owners", and what GitHub says of a line that it passes over ("both `[` and `]` must be escaped with
+//! a `\`"); docs.gitlab.com "Code Owners" (sections, `File::fnmatch`; 17.x). The dialect is GitLab's where the file lies in `.gitlab/` or
+//! has a section, a role `@@…` or an exclusion `!…`.
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
@@ -19,6 +20,9 @@ const MAX_SIZE: u64 = 3 << 20;
 
 /// Where the file may lie: GitHub's order, then GitLab's own folder. The first that is there counts.
 const PLACES: &[&str] = &[".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
+
+/// What some editors put before a text.
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// Who owns what.
 #[derive(Debug)]
@@ -44,6 +48,7 @@ struct Section {
 struct Entry {
     /// The line in the file.
     at: Range<usize>,
+    /// As written, with its backslashes.
     pattern: String,
     /// Made when it is first asked for: most lines of a long file never are.
     matcher: OnceCell<Option<GlobMatcher>>,
@@ -88,7 +93,7 @@ pub fn find(snapshot: &dyn Snapshot, sources: &mut SourceMap) -> Result<Option<C
 }
 
 fn looks_like_gitlab(text: &str) -> bool {
-    text.lines().map(str::trim_start).any(|line| {
+    text.trim_start_matches(BYTE_ORDER_MARK).lines().map(str::trim_start).any(|line| {
         section_header(line).is_some()
             || line.starts_with('!')
             || !line.starts_with('#') && line.contains(" @@")
@@ -110,16 +115,13 @@ fn section_header(line: &str) -> Option<(&str, &str)> {
     (!name.trim().is_empty() && (rest.is_empty() || rest.starts_with([' ', '\t']))).then_some((name, rest))
 }
 
-#[expect(
-    clippy::indexing_slicing,
-    reason = "`current` is the place of a section that was found or has just been added"
-)]
 fn parse(text: &str, is_gitlab: bool, file: FileId) -> CodeOwners {
     let mut sections = vec![Section::default()];
     let mut current = 0;
     let mut named = HashSet::new();
-    let mut start = 0;
-    for raw in text.split_inclusive('\n') {
+    let content = text.trim_start_matches(BYTE_ORDER_MARK);
+    let mut start = text.len() - content.len();
+    for raw in content.split_inclusive('\n') {
         let at = start..start + raw.trim_end().len();
         start += raw.len();
         let line = raw.trim();
@@ -142,34 +144,44 @@ fn parse(text: &str, is_gitlab: bool, file: FileId) -> CodeOwners {
             }
             continue;
         }
-        let excludes = is_gitlab && line.starts_with('!');
-        let (pattern, rest) = split_pattern(line.trim_start_matches('!'));
-        // GitHub passes over a line that names something else than owners.
+        let excluded = line.strip_prefix('!').filter(|_| is_gitlab);
+        let excludes = excluded.is_some();
+        let (pattern, rest) = split_pattern(excluded.unwrap_or(line));
+        // GitHub passes over a line with what its patterns do not have, or with something else than owners.
+        if !is_gitlab && !is_githubs(pattern) {
+            continue;
+        }
         let Some(own) = owners(rest, is_gitlab) else { continue };
         named.extend(own.iter().map(Owner::canonical));
         let owners = if own.is_empty() { sections[current].defaults.clone() } else { own.into() };
         let matcher = OnceCell::new();
+        let pattern = pattern.to_owned();
         sections[current].lines.push(Entry { at, pattern, matcher, is_gitlab, excludes, owners });
     }
     let above = named.iter().flat_map(|name| groups_above(name)).map(str::to_owned).collect();
     CodeOwners { file, sections, named, above }
 }
 
-/// The pattern up to the first blank that no backslash escapes, unescaped, and what follows.
-fn split_pattern(line: &str) -> (String, &str) {
-    let mut pattern = String::new();
+/// The pattern up to the first blank that no backslash escapes, as written, and what follows.
+fn split_pattern(line: &str) -> (&str, &str) {
     let mut escaped = false;
-    for (at, c) in line.char_indices() {
-        match c {
-            '\\' if !escaped => escaped = true,
-            c if c.is_whitespace() && !escaped => return (pattern, line.get(at..).unwrap_or_default()),
-            c => {
-                escaped = false;
-                pattern.push(c);
-            }
-        }
-    }
-    (pattern, "")
+    let end = line.find(|c: char| {
+        let ends = c.is_whitespace() && !escaped;
+        escaped = c == '\\' && !escaped;
+        ends
+    });
+    line.split_at_checked(end.unwrap_or(line.len())).unwrap_or((line, ""))
+}
+
+/// Whether GitHub reads a pattern: it knows neither `!` nor `[ ]`, nor an escaped `#` at the start.
+fn is_githubs(pattern: &str) -> bool {
+    let mut escaped = false;
+    let has_class = pattern.chars().any(|c| {
+        let is_class = matches!(c, '[' | ']') && !escaped;
+        escaped = c == '\\' && !escaped;
+        is_class
+    });
+    !has_class && !escaped && !pattern.starts_with('!') && !pattern.starts_with("\\#")
 }
 
 /// The owners behind a pattern. On GitHub a `#` ends them, and none is returned where one of them is no owner; on GitLab what looks
@@ -187,7 +199,7 @@ fn owners(text: &str, is_gitlab: bool) -> Option<Vec<Owner>> {
     words.take_while(|word| !word.starts_with('#')).map(owner).collect()
 }
 
-/// A pattern as gitignore reads it, without negation and character classes.
+/// A pattern as gitignore reads it, without negation.
 fn matcher(pattern: &str, is_gitlab: bool) -> Option<GlobMatcher> {
     // On GitLab only a leading slash ties a pattern to the root.
     let anchored =
@@ -198,30 +210,54 @@ fn matcher(pattern: &str, is_gitlab: bool) -> Option<GlobMatcher> {
         // `/` alone: everything on GitLab, nothing on GitHub.
         return is_gitlab.then(|| glob("**")).flatten();
     }
-    // What globset would take for syntax and CODEOWNERS does not.
-    let literal: String = body.chars().fold(String::new(), |mut text, c| {
-        if matches!(c, '[' | ']' | '{' | '}' | ',') {
-            text.extend(['[', c, ']']);
-        } else {
-            text.push(c);
-        }
-        text
-    });
-    let start = if anchored { "" } else { "**/" };
+    let glob_text = glob_text(body, is_gitlab)?;
+    // `**` is at any depth already.
+    let start = if anchored || body == "**" { "" } else { "**/" };
     // `docs/*` are the direct children only; any other name also means what lies below it.
     let direct = body.ends_with("/*") || body == "*" && anchored;
-    let text = if below {
-        format!("{start}{literal}/**")
+    let text = if below && (body == "**" || body.ends_with("/**")) {
+        // Folders at any depth, and so no file that lies beside them.
+        format!("{start}{glob_text}/*/**")
+    } else if below {
+        format!("{start}{glob_text}/**")
     } else if direct {
-        format!("{start}{literal}")
+        format!("{start}{glob_text}")
     } else {
-        format!("{{{start}{literal},{start}{literal}/**}}")
+        format!("{{{start}{glob_text},{start}{glob_text}/**}}")
     };
     glob(&text)
 }
 
+/// A pattern in globset's syntax: what a backslash stands before is itself, and so is what globset would take for syntax and
+/// CODEOWNERS does not. None where a backslash or a class does not end.
+fn glob_text(body: &str, is_gitlab: bool) -> Option<String> {
+    let mut text = String::new();
+    let mut rest = body.chars();
+    while let Some(c) = rest.next() {
+        match c {
+            '*' | '?' => text.push(c),
+            '[' if is_gitlab => {
+                let (class, after) = rest.as_str().split_once(']')?;
+                text.push('[');
+                text.push_str(&class.replace('\\', ""));
+                text.push(']');
+                rest = after.chars();
+            }
+            _ => {
+                let c = if c == '\\' { rest.next()? } else { c };
+                if matches!(c, '*' | '?' | '[' | ']' | '{' | '}' | ',' | '!' | '\\') {
+                    text.push('\\');
+                }
+                text.push(c);
+            }
+        }
+    }
+    Some(text)
+}
+
 fn glob(text: &str) -> Option<GlobMatcher> {
-    Some(GlobBuilder::new(text).literal_separator(true).build().ok()?.compile_matcher())
+    let glob = GlobBuilder::new(text).literal_separator(true).backslash_escape(true).build();
+    Some(glob.ok()?.compile_matcher())
 }
 
 impl CodeOwners {
@@ -275,81 +311,8 @@ impl CodeOwners {
 
 /// The groups that a team lies in, the nearest first: of `@a/b/c`, `@a/b` and `@a`.
 fn groups_above(name: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(name), |below| Some(below.rsplit_once('/')?.0)).skip(1)
+    name.rmatch_indices('/').map(|(at, _)| &name[..at])
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn owners_of(text: &str, gitlab: bool, path: &str) -> Vec<String> {
-        let mut sources = SourceMap::default();
-        let file = sources.add(RepoPath::root(), text.to_owned());
-        let owners = parse(text, gitlab, file);
-        match owners.of(&RepoPath::root().join(path).expect("inside")) {
-            Ownership::Owned(owners, _) => owners.into_iter().map(|owner| owner.text).collect(),
-            Ownership::Nobody(at) => vec![format!("nobody: {}", &text[at])],
-            Ownership::Unmatched => vec![],
-        }
-    }
-
-    #[test]
-    fn githubs_last_matching_line_wins() {
-        let text = "# all\n* @all\n*.md @docs # writers\n/docs/* @direct\napps/ @apps\n/build/ @build a@b.example\n/apps/free\n";
-        let of = |path| owners_of(text, false, path);
-        assert_eq!(of("a.rs"), ["@all"]);
-        assert_eq!(of("x/y.md"), ["@docs"]);
-        assert_eq!(of("docs/a.rs"), ["@direct"]);
-        assert_eq!(of("docs/a/b.rs"), ["@all"], "direct children only");
-        assert_eq!(of("x/apps/a.rs"), ["@apps"], "at any depth");
-        assert_eq!(of("build/x/y"), ["@build", "a@b.example"]);
-        assert_eq!(of("x/build/y"), ["@all"], "at the root only");
-        assert_eq!(of("apps/free/a"), ["nobody: /apps/free"], "cleared on purpose");
-    }
-
-    #[test]
-    fn patterns_are_gitignores_without_classes() {
-        assert_eq!(owners_of("/a[b]c @x\n", false, "a[b]c"), ["@x"]);
-        assert_eq!(owners_of("/a[b]c @x\n", false, "abc"), Vec::<String>::new());
-        assert_eq!(owners_of("docs/**/a.md @x\n", false, "docs/q/r/a.md"), ["@x"]);
-        assert_eq!(owners_of("**/logs @x\n", false, "deep/logs/a"), ["@x"]);
-        assert_eq!(owners_of("my\\ file.md @x\n", false, "my file.md"), ["@x"]);
-        assert_eq!(owners_of("docs @x\n", false, "a/docs/b.md"), ["@x"]);
-        let invalid = "* @all\nx y z\n/docs/ Lena Ortiz\n";
-        assert_eq!(owners_of(invalid, false, "x"), ["@all"], "a line that names no owners is passed over");
-        assert_eq!(owners_of(invalid, false, "docs/a.md"), ["@all"]);
-        assert_eq!(owners_of("/docs/a,b.md @x\n", false, "docs/a,b.md"), ["@x"]);
-        assert_eq!(owners_of("/docs/a,b.md @x\n", false, "b.md"), Vec::<String>::new());
-        assert_eq!(owners_of("docs/a.md @x\n", false, "x/docs/a.md"), Vec::<String>::new());
-        assert_eq!(owners_of("docs/a.md @x\n", true, "x/docs/a.md"), ["@x"], "GitLab looks at any depth");
-        // Defaults are shared by the lines of a section, not copied.
-        let long = format!("[S] {}\n{}", "@a ".repeat(8_000), "a\n".repeat(8_000));
-        assert_eq!(owners_of(&long, true, "a").len(), 8_000);
-    }
-
-    const SECTIONS: &str = include_str!("../../fixtures/evidence/codeowners/gitlab_sections.CODEOWNERS");
-
-    #[test]
-    fn gitlabs_sections_add_up_and_have_defaults() {
-        assert!(looks_like_gitlab(SECTIONS));
-        let text = "* @all\n\n[Docs][2] @docs @g/sub\n*.md\n/README.md @readme\n^[Infra]\n/deploy/ @@maintainer\n!/deploy/free.tf\n[DOCS]\n/extra.md\n";
-        let of = |path| owners_of(text, true, path);
-        assert_eq!(of("a.rs"), ["@all"]);
-        assert_eq!(of("x.md"), ["@all", "@docs", "@g/sub"]);
-        assert_eq!(of("README.md"), ["@all", "@readme"]);
-        assert_eq!(of("deploy/a.tf"), ["@all", "@@maintainer"]);
-        assert_eq!(of("deploy/free.tf"), ["@all"], "excluded from its section");
-        assert_eq!(of("extra.md"), ["@all", "@docs", "@g/sub"], "equal names merge");
-    }
-
-    #[test]
-    fn teams_are_known_by_their_organisation() {
-        let mut sources = SourceMap::default();
-        let file = sources.add(RepoPath::root(), String::new());
-        let owners = parse("* @Acme/core @lena\n", false, file);
-        let owner = |text| Owner::parse(text).expect("an owner");
-        assert!(owners.names(&owner("@acme/Core")) && owners.names(&owner("@lena")));
-        assert!(owners.names_teams_of(&owner("@acme/other")) && !owners.names(&owner("@acme/other")));
-        assert!(!owners.names_teams_of(&owner("@other/core")));
-    }
-}
+mod tests;

@@ -7,6 +7,7 @@ use super::front;
 use super::hollow;
 use super::markdown::{self, Outline, Section};
 use super::placeholder::{self, Placeholder};
+use super::plain;
 use super::review::{self, Reviewed};
 use crate::manifest::model::Outcome;
 use crate::snapshot::{ReadError, RepoPath, Snapshot};
@@ -79,6 +80,7 @@ pub struct Document {
     /// Its text in the source map.
     pub file: FileId,
     outline: Outline,
+    is_plain: bool,
     placeholders: Vec<Placeholder>,
     reviewed: Option<Reviewed>,
 }
@@ -86,8 +88,7 @@ pub struct Document {
 impl Document {
     /// The section that an anchor names, with those below it; none where no heading has it.
     fn below(&self, anchor: &str) -> Option<&[Section]> {
-        // GitHub's anchors are lower case; links in any case are followed by browsers only where they match.
-        self.outline.below_anchor(anchor).or_else(|| self.outline.below_anchor(&anchor.to_lowercase()))
+        self.outline.below_anchor(anchor)
     }
 
     /// Whether the document, or the part that `anchor` names, has only headings. None where no heading has it.
@@ -100,6 +101,11 @@ impl Document {
         let heading = sections.iter().find(|section| section.level > 0);
         let heading = heading.map(|section| (self.file, section.heading.clone()));
         Some((!says_something).then_some(Emptiness::OnlyHeadings(heading)))
+    }
+
+    /// Whether it is plain text, which has no headings.
+    pub fn is_plain(&self) -> bool {
+        self.is_plain
     }
 
     /// Whether it begins with front matter, as pages that a site generator renders do.
@@ -144,10 +150,11 @@ impl Document {
         }
     }
 
-    /// The anchors of its headings.
+    /// The anchors of its headings, and those that it names.
     pub fn anchors(&self) -> impl Iterator<Item = &str> {
-        let headings = self.outline.sections.iter().filter(|section| section.level > 0);
-        headings.map(|section| section.slug.as_str())
+        let sections = self.outline.sections.iter();
+        let made = sections.clone().filter(|section| section.level > 0).map(|section| &section.slug);
+        made.chain(sections.flat_map(|section| &section.names)).map(String::as_str)
     }
 
     /// Whether a heading has this anchor.
@@ -209,12 +216,39 @@ impl Document {
     }
 }
 
-pub(super) fn is_document(path: &RepoPath) -> bool {
+/// How a file is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// As Markdown.
+    Markdown,
+    /// As plain text, in which `#` and `-` are no marks.
+    Plain,
+    /// Not as a document.
+    Other,
+}
+
+fn form(path: &RepoPath) -> Form {
     match path.extension().as_str() {
-        "md" | "markdown" | "mdx" | "txt" => true,
-        "" => ["README", "RUNBOOK", "MODEL_CARD"].iter().any(|name| path.file_name() == name),
-        _ => false,
+        "md" | "markdown" | "mdx" => Form::Markdown,
+        "txt" if !is_list_for_a_program(path) => Form::Plain,
+        "" if ["README", "RUNBOOK", "MODEL_CARD"].iter().any(|name| path.file_name() == name) => {
+            Form::Markdown
+        }
+        _ => Form::Other,
     }
+}
+
+/// Whether a text file is written for a program: what pip installs, what CMake builds.
+fn is_list_for_a_program(path: &RepoPath) -> bool {
+    let name = path.file_name().to_string().to_ascii_lowercase();
+    let is_pip = |word| name.contains(word) && (name.ends_with(".txt") || name.ends_with(".in"));
+    is_pip("requirements")
+        || is_pip("constraints")
+        || matches!(name.as_str(), "cmakelists.txt" | "robots.txt")
+}
+
+pub(super) fn is_document(path: &RepoPath) -> bool {
+    form(path) != Form::Other
 }
 
 /// Reads what `path`, a regular file of `size` bytes, holds. A document's text goes into `sources`.
@@ -251,22 +285,33 @@ fn read_document(
     if shown.trim().is_empty() {
         return Ok(Content::Empty(Emptiness::Blank));
     }
-    let outline = markdown::outline(&text);
+    let is_plain = form(path) == Form::Plain;
+    let outline = if is_plain { plain::outline(&text) } else { markdown::outline(&text) };
     let placeholders = placeholder::placeholders(&text, &outline);
     let reviewed = review::newest(&text, &outline);
     let file = sources.add(path.clone(), text);
-    Ok(Content::Document(Document { file, outline, placeholders, reviewed }))
+    Ok(Content::Document(Document { file, outline, is_plain, placeholders, reviewed }))
 }
 
 /// How a format writes comments, as far as a line that starts with one goes.
-fn comment_marks(extension: &str) -> &'static [&'static str] {
-    match extension {
-        "yaml" | "yml" | "toml" | "py" | "sh" | "rb" | "tf" | "hcl" | "properties" | "conf" | "cfg"
-        | "lock" => &["#"],
+fn comment_marks(path: &RepoPath) -> &'static [&'static str] {
+    let name = path.file_name().to_string().to_ascii_lowercase();
+    let program =
+        ["dockerfile", "containerfile", "makefile", ".env", ".dockerignore", ".gitignore", "gemfile"];
+    if is_list_for_a_program(path)
+        || program.iter().any(|start| {
+            name.strip_prefix(start).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        })
+        || name == "codeowners"
+    {
+        return &["#"];
+    }
+    match path.extension().as_str() {
+        "yaml" | "yml" | "toml" | "py" | "sh" | "bash" | "rb" | "tf" | "hcl" | "properties" | "conf"
+        | "cfg" | "lock" | "env" | "dockerfile" | "mk" | "cmake" | "ps1" | "r" | "nix" | "in" => &["#"],
         "ini" => &["#", ";"],
-        "js" | "ts" | "tsx" | "jsx" | "mjs" | "cjs" | "go" | "rs" | "java" | "kt" | "jsonc" | "json5" => {
-            &["//"]
-        }
+        "js" | "ts" | "tsx" | "jsx" | "mjs" | "cjs" | "go" | "rs" | "java" | "kt" | "jsonc" | "json5"
+        | "mod" => &["//"],
         "sql" => &["--"],
         _ => &[],
     }
@@ -283,7 +328,7 @@ fn read_other(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<Content, ReadE
     if blank(text) {
         return Ok(Content::Empty(Emptiness::Blank));
     }
-    let marks = comment_marks(&path.extension());
+    let marks = comment_marks(path);
     let is_comment = |line: &[u8]| {
         let line = line.trim_ascii();
         // A YAML document's start and end say nothing either.

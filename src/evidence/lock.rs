@@ -187,6 +187,8 @@ pub fn digest(files: impl IntoIterator<Item = (String, ContentId)>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -215,5 +217,59 @@ mod tests {
         let text = "[[review]]\nclaim = \"a\"\non = 12\n";
         assert!(parse(text).is_err());
         assert_eq!(parse(""), Ok(Vec::new()));
+    }
+
+    /// An entry with any text where `parse` takes any.
+    fn any_entry() -> impl Strategy<Value = Entry> {
+        let text = || "[ -~\\n\\t\u{e9}\u{feff}\u{1f600}\u{7f}\u{0}]{0,12}";
+        let reason = prop::option::of(text().prop_map(|text| format!("{text}x")));
+        let day = (0_i16..=9999, 1_i8..=12, 1_i8..=28)
+            .prop_map(|(year, month, day)| jiff::civil::date(year, month, day));
+        (text(), text(), text(), prop::option::of(text()), day, reason).prop_map(
+            |(claim, path, blob, covers, on, reason)| Entry {
+                claim,
+                path,
+                blob,
+                covers,
+                by: "@lena".to_owned(),
+                on,
+                statement: if reason.is_some() { "still-accurate" } else { "updated" }.to_owned(),
+                reason,
+                at: 0..0,
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn any_entries_come_back(entries in prop::collection::vec(any_entry(), 0..4)) {
+            let text = render(&entries);
+            let read = parse(&text).map_err(|(at, why)| TestCaseError::fail(format!("{why} at {at:?} in {text}")))?;
+            for entry in &read {
+                let blob = toml::Value::from(entry.blob.as_str()).to_string();
+                prop_assert_eq!(text.get(entry.at.clone()), Some(blob.as_str()));
+            }
+            let mut wanted = entries;
+            wanted.sort_by(|a, b| (&a.claim, &a.path).cmp(&(&b.claim, &b.path)));
+            let read: Vec<_> = read.into_iter().map(|entry| Entry { at: 0..0, ..entry }).collect();
+            prop_assert_eq!(read, wanted);
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused_with_its_place(
+            text in "(\\[\\[review\\]\\]\n|(claim|path|blob|by|on|statement|reason|covers) = |\"@?[a-z\u{e9}]{0,3}\"|\"updated\"|2026-1[0-9]-[0-3][0-9]|[\n'=\\[\u{1f600}]){0,30}",
+        ) {
+            match parse(&text) {
+                Ok(entries) => {
+                    for entry in entries {
+                        prop_assert!(text.get(entry.at).is_some());
+                    }
+                }
+                Err((at, why)) => {
+                    prop_assert!(!why.is_empty());
+                    prop_assert!(text.get(at.start..at.end.min(text.len())).is_some(), "{:?}", at);
+                }
+            }
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! Markdown as rules need it: sections, and below each heading what a reader sees, with byte ranges.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
+use super::anchor::{self, Named, Slugs};
+use super::html::{Part, Tag as HtmlTag, parts};
 use super::template::is_code;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
@@ -29,8 +30,14 @@ pub struct Section {
     pub title: String,
     /// The anchor that GitHub gives the heading.
     pub slug: String,
-    /// Other anchors that the heading itself names.
+    /// Other anchors that lead to it: its heading's own, those right above it, and those within it.
     pub names: Vec<String>,
+    /// Whether the heading is HTML, which may be there for its size alone.
+    pub is_html: bool,
+    /// Where links of the heading, and those in HTML, lead, and where those stand.
+    pub links: Vec<(String, Range<usize>)>,
+    /// Where images of the heading, and those in HTML, come from, and where those stand.
+    pub images: Vec<(String, Range<usize>)>,
     /// What a reader sees below the heading, in order.
     pub pieces: Vec<Piece>,
     /// Whether it only points to what precedes or follows it, and nothing is said there.
@@ -72,14 +79,15 @@ pub struct Line {
 }
 
 impl Section {
-    /// Every link and image below the heading, in order.
+    /// Every link and image of the heading and below it.
     pub fn references(&self) -> impl Iterator<Item = &(String, Range<usize>)> {
         let lines = self.pieces.iter().flat_map(|piece| match piece {
             Piece::Line(line) => std::slice::from_ref(line),
             Piece::Row(cells) => cells,
             Piece::Opaque => &[],
         });
-        lines.flat_map(|line| line.links.iter().chain(&line.images))
+        let own = self.links.iter().chain(&self.images);
+        own.chain(lines.flat_map(|line| line.links.iter().chain(&line.images)))
     }
 }
 
@@ -89,21 +97,12 @@ impl Outline {
         self.front_matter.is_some()
     }
 
-    /// The section with this anchor, and those below it.
-    pub fn below_anchor(&self, slug: &str) -> Option<&[Section]> {
-        let find = |is: &dyn Fn(&Section) -> bool| {
-            self.sections.iter().position(|section| section.level > 0 && is(section))
-        };
-        // Renderers differ in which marks and accents they keep: what is the same without them is meant.
-        let bare = |slug: &str| -> String { slug.chars().filter(|c| c.is_alphanumeric()).collect() };
-        let plain = bare(slug);
-        let start = find(&|section| section.slug == slug)
-            .or_else(|| find(&|section| section.names.iter().any(|name| name == slug)))
-            .or_else(|| find(&|section| !plain.is_empty() && bare(&section.slug) == plain))?;
-        let sections = self.sections.get(start..)?;
-        let (first, below) = sections.split_first()?;
-        let after = below.iter().position(|section| section.level <= first.level);
-        after.map_or(Some(sections), |after| sections.get(..=after))
+    /// The section with this anchor, and those below it. Of what precedes the first heading, nothing is below.
+    pub fn below_anchor(&self, anchor: &str) -> Option<&[Section]> {
+        let start = anchor::position(&self.sections, anchor)?;
+        let (first, rest) = self.sections.get(start..)?.split_first()?;
+        let below = rest.iter().take_while(|section| first.level > 0 && section.level > first.level).count();
+        self.sections.get(start..=start + below)
     }
 }
 
@@ -114,44 +113,27 @@ pub fn outline(text: &str) -> Outline {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES;
-    let (front_matter, start) = front_matter(text);
+    let (front_matter, start) = super::front::find(text);
     let mut builder = Builder { sections: vec![Section::default()], ..Builder::default() };
-    for (event, at) in Parser::new_ext(text.get(start..).unwrap_or_default(), options).into_offset_iter() {
+    for (event, at) in Parser::new_ext(&text[start..], options).into_offset_iter() {
         builder.event(event, at.start + start..at.end + start);
     }
     builder.flush();
+    builder.settle();
     let mut outline = Outline { front_matter, sections: builder.sections };
-    slugs(&mut outline.sections);
+    super::field::fill(text, &mut outline.sections);
     super::hollow::mark(&mut outline.sections);
     outline
-}
-
-/// The lines of the front matter, which only a document's start can be, and where the text begins: behind it, or behind a byte
-/// order mark.
-fn front_matter(text: &str) -> (Option<Range<usize>>, usize) {
-    let marked = text.trim_start_matches('\u{feff}');
-    let start = text.len() - marked.len();
-    let mut lines = marked.split_inclusive('\n');
-    let fence = lines.next().unwrap_or_default();
-    let closing: &[&str] = match fence.trim_end() {
-        "---" => &["---", "..."],
-        "+++" => &["+++"],
-        _ => return (None, start),
-    };
-    let first = start + fence.len();
-    let mut at = first;
-    for line in lines {
-        if closing.contains(&line.trim_end()) {
-            return (Some(first..at), at + line.len());
-        }
-        at += line.len();
-    }
-    (None, start)
 }
 
 #[derive(Default)]
 struct Builder {
     sections: Vec<Section>,
+    slugs: Slugs,
+    /// Anchors behind which nothing stands yet: those of the next heading, if it comes first.
+    pending: Vec<String>,
+    /// The anchor that the open heading names in braces.
+    braced: Option<String>,
     line: Option<Line>,
     row: Option<Vec<Line>>,
     quotes: usize,
@@ -174,9 +156,10 @@ enum Block {
     Code {
         text: String,
     },
+    /// Its lines, and where each of them begins, in it and in the source.
     Html {
-        seen: bool,
-        comment: bool,
+        text: String,
+        starts: Vec<(usize, usize)>,
     },
     Heading,
 }
@@ -195,15 +178,15 @@ impl Builder {
             Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) => {
                 self.push(OPAQUE.encode_utf8(&mut [0; 4]), at);
             }
-            Event::Html(text) => self.html(&text),
-            Event::InlineHtml(text) if text.starts_with("<!--") => {}
-            Event::InlineHtml(text) if self.block == Some(Block::Heading) => {
-                if let (Some(name), Some(section)) = (anchor_in(&text), self.sections.last_mut()) {
-                    section.names.push(name.to_owned());
+            Event::Html(html) => {
+                if let Some(Block::Html { text, starts }) = &mut self.block {
+                    starts.push((text.len(), at.start));
+                    text.push_str(&html);
                 }
             }
-            Event::InlineHtml(text) => self.push(&text, at),
-            Event::SoftBreak | Event::HardBreak if self.block == Some(Block::Heading) => self.push(" ", at),
+            Event::InlineHtml(text) => self.inline_html(&text, at),
+            // GitHub leaves it out of the anchor, and a reader sees a space.
+            Event::SoftBreak | Event::HardBreak if self.block == Some(Block::Heading) => self.push("\n", at),
             Event::SoftBreak | Event::HardBreak => {
                 if let Some(line) = self.line.as_mut().filter(|_| self.italic) {
                     line.italic = line.text.len();
@@ -232,12 +215,17 @@ impl Builder {
 
     fn start(&mut self, tag: Tag<'_>, at: Range<usize>) {
         match tag {
-            Tag::Heading { level, id, .. } => {
+            Tag::Heading { level, id, attrs, .. } => {
                 self.flush();
+                // `{:#x}` is kramdown's.
+                let kramdown = attrs.iter().find_map(|(key, _)| key.strip_prefix(":#").map(str::to_owned));
+                self.braced = id.map(CowStr::into_string).or(kramdown);
+                let mut names = std::mem::take(&mut self.pending);
+                names.extend(self.braced.clone());
                 self.sections.push(Section {
                     level: level_of(level),
                     heading: at.clone(),
-                    names: id.iter().map(ToString::to_string).collect(),
+                    names,
                     ..Section::default()
                 });
                 self.block = Some(Block::Heading);
@@ -249,7 +237,7 @@ impl Builder {
             }
             Tag::HtmlBlock => {
                 self.flush();
-                self.block = Some(Block::Html { seen: false, comment: false });
+                self.block = Some(Block::Html { text: String::new(), starts: Vec::new() });
             }
             Tag::BlockQuote(_) => {
                 self.flush();
@@ -291,19 +279,27 @@ impl Builder {
         match tag {
             TagEnd::Heading(_) => {
                 self.block = None;
-                let title = self.line.take().map(|line| line.text).unwrap_or_default();
-                if let Some(section) = self.sections.last_mut() {
-                    title.trim().clone_into(&mut section.title);
+                let line = self.line.take().unwrap_or_default();
+                let Some(section) = self.sections.last_mut() else { return };
+                section.slug = self.slugs.next(&line.text);
+                // Where `{#x}` means nothing, as on GitHub, it is text.
+                let braced = self.braced.take();
+                section.names.extend(braced.map(|name| anchor::slug(&format!("{} {name}", line.text))));
+                line.text.trim().replace('\n', " ").clone_into(&mut section.title);
+                section.links.extend(line.links);
+                section.images.extend(line.images);
+            }
+            TagEnd::CodeBlock => {
+                if let Some(Block::Code { text }) = self.block.take()
+                    && !text.trim().is_empty()
+                    && !is_code(&text)
+                {
+                    self.piece(Piece::Opaque);
                 }
             }
-            TagEnd::CodeBlock | TagEnd::HtmlBlock => {
-                let says = match self.block.take() {
-                    Some(Block::Code { text }) => !text.trim().is_empty() && !is_code(&text),
-                    Some(Block::Html { seen, .. }) => seen,
-                    _ => false,
-                };
-                if says {
-                    self.piece(Piece::Opaque);
+            TagEnd::HtmlBlock => {
+                if let Some(Block::Html { text, starts }) = self.block.take() {
+                    self.html(&text, &starts);
                 }
             }
             TagEnd::BlockQuote(_) => {
@@ -349,38 +345,96 @@ impl Builder {
         }
     }
 
-    /// A piece of an HTML block, line by line: it says something where text or an image is left of it.
-    fn html(&mut self, text: &str) {
-        let Some(Block::Html { seen, comment }) = &mut self.block else {
-            return;
+    /// A block of HTML: it says something where text or an image is left of it. `starts` says where its lines stand.
+    fn html(&mut self, html: &str, starts: &[(usize, usize)]) {
+        let source = |at: usize| {
+            let before = starts.partition_point(|(start, _)| *start <= at).checked_sub(1);
+            before.and_then(|line| starts.get(line)).map_or(0, |(start, source)| source + (at - start))
         };
-        let mut rest = text;
-        while !rest.is_empty() {
-            if *comment {
-                let Some((_, after)) = rest.split_once("-->") else { return };
-                *comment = false;
-                rest = after;
-            } else if let Some(after) = rest.strip_prefix("<!--") {
-                *comment = true;
-                rest = after;
-            } else if rest.starts_with('<') {
-                let (tag, after) = rest.split_once('>').unwrap_or((rest, ""));
-                let shows = ["<img", "<video", "<iframe", "<svg", "<object", "<embed", "<input"];
-                let tag = tag.to_ascii_lowercase();
-                *seen |= shows.iter().any(|shows| tag.starts_with(shows));
-                rest = after;
-            } else {
-                let end = rest.find('<').unwrap_or(rest.len());
-                let (shown, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-                *seen |= !shown.trim().is_empty();
-                rest = after;
+        let (mut says, mut title) = (false, None::<String>);
+        for (at, part) in parts(html) {
+            let at = source(at.start)..source(at.end.saturating_sub(1)) + 1;
+            match part {
+                Part::Text(text) if text.trim().is_empty() => {}
+                Part::Text(text) => match &mut title {
+                    Some(title) => title.push_str(text),
+                    None => {
+                        self.settle();
+                        says = true;
+                    }
+                },
+                Part::Tag(tag) => {
+                    if let Some(level) = tag.heading() {
+                        self.end_html_heading(title.take(), at.end);
+                        if !tag.closes {
+                            if std::mem::take(&mut says) {
+                                self.piece(Piece::Opaque);
+                            }
+                            let names = std::mem::take(&mut self.pending);
+                            let section = Section {
+                                level,
+                                heading: at.clone(),
+                                names,
+                                is_html: true,
+                                ..Section::default()
+                            };
+                            self.sections.push(section);
+                            title = Some(String::new());
+                        }
+                    }
+                    says |= tag.shows() && title.is_none();
+                    self.tag(&tag, at, title.is_some());
+                }
             }
+        }
+        let end = self.sections.last().map_or(0, |section| section.heading.end);
+        self.end_html_heading(title, end);
+        if says {
+            self.piece(Piece::Opaque);
+        }
+    }
+
+    fn end_html_heading(&mut self, title: Option<String>, end: usize) {
+        let (Some(title), Some(section)) = (title, self.sections.last_mut()) else { return };
+        section.title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        section.heading.end = end;
+        section.slug = self.slugs.next(&section.title);
+    }
+
+    fn inline_html(&mut self, text: &str, at: Range<usize>) {
+        let in_heading = self.block == Some(Block::Heading);
+        let Some((_, Part::Tag(tag))) = parts(text).next() else { return };
+        self.tag(&tag, at.clone(), in_heading);
+        // Anchors are not seen. What is no tag of HTML may be a template's `<name>`.
+        if !in_heading && tag.name != "a" {
+            self.push(text, at);
+        }
+    }
+
+    /// What a tag names, and where it leads.
+    fn tag(&mut self, tag: &HtmlTag<'_>, at: Range<usize>, in_heading: bool) {
+        let Some(section) = self.sections.last_mut() else { return };
+        let names = if in_heading { &mut section.names } else { &mut self.pending };
+        names.extend(tag.anchors().map(str::to_owned));
+        if let Some(target) = tag.reference() {
+            let references = if tag.shows() { &mut section.images } else { &mut section.links };
+            references.push((target.replace("&amp;", "&"), at));
+        }
+    }
+
+    /// Anchors that stand before what is not a heading lead to the section that they stand in.
+    fn settle(&mut self) {
+        if let Some(section) = self.sections.last_mut() {
+            section.names.append(&mut self.pending);
         }
     }
 
     fn push(&mut self, text: &str, at: Range<usize>) {
         if self.image > 0 {
             return;
+        }
+        if self.block != Some(Block::Heading) && !text.trim().is_empty() && !self.pending.is_empty() {
+            self.settle();
         }
         let fresh = self.fresh();
         let line = self.line.get_or_insert(Line { at: at.start..at.start, ..fresh });
@@ -396,25 +450,26 @@ impl Builder {
         if self.block == Some(Block::Heading) {
             return;
         }
-        if let Some(line) = self.line.take()
-            && !line.text.trim().is_empty()
-        {
-            self.piece(Piece::Line(line));
+        let Some(line) = self.line.take().filter(|line| !line.text.trim().is_empty()) else { return };
+        match anchor::in_line(&line.text) {
+            Some(Named::Below(name)) => self.pending.push(name.to_owned()),
+            Some(Named::Above(name)) => {
+                if let (Some(section), Some(name)) = (self.sections.last_mut(), name) {
+                    section.names.push(name.to_owned());
+                }
+            }
+            None => self.piece(Piece::Line(line)),
         }
     }
 
     fn piece(&mut self, piece: Piece) {
+        if !matches!(piece, Piece::Line(_)) {
+            self.settle();
+        }
         if let Some(section) = self.sections.last_mut() {
             section.pieces.push(piece);
         }
     }
-}
-
-/// The anchor that an HTML tag makes: `<a name="x">`, `<a id="x">`.
-fn anchor_in(tag: &str) -> Option<&str> {
-    let value = [" name=", " id="].iter().find_map(|key| tag.split_once(key)).map(|(_, value)| value)?;
-    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    value.strip_prefix(quote)?.split(quote).next().filter(|name| !name.is_empty())
 }
 
 fn level_of(level: HeadingLevel) -> u8 {
@@ -425,22 +480,6 @@ fn level_of(level: HeadingLevel) -> u8 {
         HeadingLevel::H4 => 4,
         HeadingLevel::H5 => 5,
         HeadingLevel::H6 => 6,
-    }
-}
-
-/// GitHub's anchors: lower case, letters, digits, `-` and `_` kept, spaces to `-`, repeats numbered.
-fn slugs(sections: &mut [Section]) {
-    let mut taken: HashMap<String, usize> = HashMap::new();
-    for section in sections.iter_mut().filter(|section| section.level > 0) {
-        let plain: String = section
-            .title
-            .to_lowercase()
-            .chars()
-            .filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '))
-            .map(|c| if c == ' ' { '-' } else { c })
-            .collect();
-        let count = taken.entry(plain.clone()).and_modify(|count| *count += 1).or_insert(0);
-        section.slug = if *count == 0 { plain } else { format!("{plain}-{count}") };
     }
 }
 

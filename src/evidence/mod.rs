@@ -2,6 +2,7 @@
 //!
 //! Reads each file once, whatever number of claims name it. Knows nothing of rules.
 
+pub(crate) mod anchor;
 mod blank;
 pub mod canon;
 pub mod codeowners;
@@ -11,8 +12,10 @@ pub mod decision;
 mod deferral;
 pub mod document;
 pub mod eval;
+mod field;
 mod front;
 mod hollow;
+mod html;
 pub mod locate;
 pub mod lock;
 pub mod markdown;
@@ -20,6 +23,7 @@ pub mod numbers;
 pub mod paragraph;
 pub mod pins;
 pub mod placeholder;
+mod plain;
 pub mod reading;
 pub mod review;
 pub mod sections;

@@ -24,6 +24,9 @@ const PROSE: &[&str] = &[
     "tex", "wiki", "erb",
 ];
 
+/// Why what is not found in plain text may be there all the same.
+const PLAIN: &str = "is plain text, in which headings cannot be told from other lines";
+
 /// What was read of an artifact.
 #[derive(Debug, Default)]
 pub struct Reading<'l> {
@@ -130,6 +133,7 @@ pub fn reading<'l>(
         Location::File { path, .. } => match library.get(path)? {
             Content::Document(document) => {
                 let sections = document.sections(heading_of(claim));
+                reading.unread = document.is_plain().then(|| PLAIN.to_owned());
                 match pointer(sections) {
                     None => reading.parts.push((document, sections)),
                     Some(pointer) => match pointer.followed(path, library) {
@@ -147,6 +151,9 @@ pub fn reading<'l>(
             for path in files {
                 match library.get(path) {
                     Some(Content::Document(document)) => {
+                        if document.is_plain() {
+                            reading.unread = Some(format!("holds `{path}`, which {PLAIN}"));
+                        }
                         reading.parts.push((document, document.sections(None)));
                     }
                     Some(Content::Empty(_)) => {}

@@ -6,12 +6,12 @@
 use std::ops::Range;
 
 use super::{ABOUT, early_end, whole};
-use crate::evidence::markdown::{OPAQUE, Piece, Section};
+use crate::evidence::field;
+use crate::evidence::markdown::{Line, OPAQUE, Piece, Section};
 use crate::evidence::paragraph::{Paragraph, paragraphs};
 use crate::evidence::placeholder::label;
 use crate::evidence::words::Words;
 use crate::manifest::model::Outcome;
-use crate::text::beginning;
 
 /// Labels and headings of what was decided.
 const LABELS: &[&str] = &[
@@ -126,6 +126,13 @@ pub(super) fn read(
         if section.level != 2 && !early {
             continue;
         }
+        if section.level <= 2
+            && let Some((name, value)) = field::of(&section.title)
+            && LABELS.contains(&Words::of(name).unnumbered().as_str())
+        {
+            let outcome = behind_label(value);
+            decided.extend(outcome.map(|outcome| (outcome, field::place(text, section, value))));
+        }
         let title = Words::of(&section.title).unnumbered();
         let is_outcome = section.level == 2 && LABELS.contains(&title.as_str());
         // Below a heading of its own, a label speaks of what is under that heading: an option, an old plan.
@@ -185,8 +192,8 @@ fn labelled(
             }
             let mut value = value.to_owned();
             if nth + 1 == parts.len() {
-                let below = paragraph.lines.iter().skip(at + 1);
-                for line in below.take_while(|line| label(&line.text).is_none()) {
+                let below: &[&Line] = &paragraph.lines[at + 1..];
+                for line in below.iter().take_while(|line| label(&line.text).is_none()) {
                     value.push(' ');
                     value.push_str(&line.text);
                     if value.len() > MAX_VALUE {
@@ -215,7 +222,7 @@ fn named(text: &str) -> Option<Outcome> {
 
 /// The outcome that is named behind a label, up to a mark behind which only a reason or a sentence of its own follows.
 fn behind_label(text: &str) -> Option<Outcome> {
-    let text = beginning(text, MAX_VALUE);
+    let text = &text[..text.floor_char_boundary(MAX_VALUE)];
     let (clause, rest) = clause(text);
     named(clause).filter(|_| !turns(rest))
 }
@@ -243,7 +250,7 @@ fn turns(rest: &str) -> bool {
 
 /// The outcome that the title of an option begins with, where it holds no word of another.
 fn title(value: &str) -> Option<Outcome> {
-    let value = beginning(value, MAX_VALUE);
+    let value = &value[..value.floor_char_boundary(MAX_VALUE)];
     let (title, rest) = clause(value);
     if turns(rest) || title.contains(['[', '{', '|', '/', '?', ':', '(', OPAQUE]) {
         return None;

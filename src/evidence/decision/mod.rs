@@ -5,6 +5,7 @@ mod chosen;
 use std::ops::Range;
 
 use super::day::{self, Day};
+use super::field;
 use super::front;
 use super::markdown::{Line, OPAQUE, Outline, Piece, Section};
 use super::words::Words;
@@ -152,6 +153,14 @@ pub fn read(text: &str, outline: &Outline) -> Record {
         let title = Words::of(&section.title).unnumbered();
         let is_status = section.level > 1 && STATUS.contains(&title.as_str());
         early = early && is_early(section.heading.start);
+        if section.level > 1
+            && let Some((name, value)) = field::of(&section.title)
+        {
+            // The answer stands in the heading: `## Status: Accepted`.
+            let at = field::place(text, section, value);
+            let line = Line { at, text: value.to_owned(), links: section.links.clone(), ..Line::default() };
+            labelled_value(name, value, &line, text, &mut record);
+        }
         let is_about = at <= 1 || section.level <= 1 || ABOUT.contains(&title.as_str());
         if !(is_status || early && is_about) {
             // Nothing below speaks of the record as a whole, but a section of its own.
@@ -163,7 +172,7 @@ pub fn read(text: &str, outline: &Outline) -> Record {
                 Piece::Line(line) if is_early(line.at.start) => labelled(text, line, &mut record),
                 Piece::Row(cells) => {
                     if let [name, value] = cells.as_slice() {
-                        field(&name.text, &value.text, value, text, &mut record);
+                        labelled_value(&name.text, &value.text, value, text, &mut record);
                     }
                 }
                 _ => {}
@@ -220,12 +229,12 @@ fn of_its_own(line: &Line, record: &mut Record) {
 fn labelled(text: &str, line: &Line, record: &mut Record) {
     for part in line.text.split(['|', '•', '·', ';']) {
         if let Some((name, value)) = part.split_once(':') {
-            field(name, value, line, text, record);
+            labelled_value(name, value, line, text, record);
         }
     }
 }
 
-fn field(name: &str, value: &str, line: &Line, text: &str, record: &mut Record) {
+fn labelled_value(name: &str, value: &str, line: &Line, text: &str, record: &mut Record) {
     if name.len() > 60 {
         return;
     }
@@ -282,6 +291,9 @@ fn status_in(text: &str, target: Option<String>) -> Option<Status> {
     }
     None
 }
+
+#[cfg(test)]
+mod any;
 
 #[cfg(test)]
 mod tests {

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::blank;
 use super::deferral;
+use super::field;
 use super::hollow;
 use super::markdown::{Line, OPAQUE, Outline, Piece, Section};
 use super::paragraph::joined;
@@ -122,7 +123,8 @@ pub fn placeholders(text: &str, outline: &Outline) -> Vec<Placeholder> {
     if let Some(range) = &outline.front_matter {
         front_matter(text, range.clone(), &mut found);
     }
-    in_sections(&outline.sections, &mut found);
+    in_sections(text, &outline.sections, &mut found);
+    found.sort_by_key(|placeholder| placeholder.at.start);
     let hidden = hidden(text);
     found.retain(|placeholder| {
         let before = hidden.partition_point(|range| range.start <= placeholder.at.start);
@@ -146,22 +148,31 @@ fn hidden(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-fn in_sections(sections: &[Section], found: &mut Vec<Placeholder>) {
+fn in_sections(text: &str, sections: &[Section], found: &mut Vec<Placeholder>) {
     let title_at = sections.iter().position(|section| section.level > 0);
     for (at, section) in sections.iter().enumerate() {
         let next = sections.get(at + 1);
         let is_title = title_at == Some(at);
+        links(&section.links, found);
         if is_title && super::template::in_title(&section.title) {
             found.push(Placeholder { at: section.heading.clone(), what: "the template's own text" });
         }
+        let has_below = next.is_some_and(|next| next.level > section.level);
         if section.pieces.is_empty() {
-            let has_below = next.is_some_and(|next| next.level > section.level);
-            if section.level > 0 && !has_below && !is_title && is_name(&section.title) {
+            let is_open = section.level > 0 && !has_below && !is_title && !section.is_html;
+            if let Some((_, value)) = field::of(&section.title).filter(|_| is_open) {
+                // A heading that says something itself needs nothing below it.
+                if says_nothing(value) {
+                    let at = field::place(text, section, value);
+                    found.push(Placeholder { at, what: "only a placeholder" });
+                }
+            } else if is_open && is_name(&section.title) {
                 found.push(Placeholder { at: section.heading.clone(), what: "nothing follows this heading" });
             }
             continue;
         }
-        if let Some(placeholder) = whole_section(section) {
+        let leads_in = has_below && is_lead_in(section);
+        if let Some(placeholder) = whole_section(section).filter(|_| !leads_in) {
             found.push(placeholder);
         } else {
             lines(section, found);
@@ -169,10 +180,31 @@ fn in_sections(sections: &[Section], found: &mut Vec<Placeholder>) {
     }
 }
 
+/// Whether all that stands between a heading and those below it is a line that these go on with: "You need to …".
+fn is_lead_in(section: &Section) -> bool {
+    match section.pieces.as_slice() {
+        [Piece::Line(line)] => {
+            let text = line.text.trim();
+            let is_open = text.ends_with("...") || text.ends_with('…');
+            is_open && text.split_whitespace().count() > 2 && !hollow::is_all_to_come(text)
+        }
+        _ => false,
+    }
+}
+
+/// Most letters of Chinese and Japanese in the name of a part.
+const MAX_IDEOGRAPHS: usize = 16;
+
 /// Whether a heading names a part of the document, and is no sentence that stands for itself.
 fn is_name(title: &str) -> bool {
     let words = title.split_whitespace().count();
-    (1..=6).contains(&words) && !title.ends_with(['.', ':', '!', '?', ';', ',']) && !title.contains("://")
+    // Chinese and Japanese have no spaces between words.
+    let letters =
+        title.chars().filter(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')).count();
+    (1..=6).contains(&words)
+        && letters <= MAX_IDEOGRAPHS
+        && !title.ends_with(['.', ':', '!', '?', ';', ',', '。', '：', '！', '？'])
+        && !title.contains("://")
 }
 
 /// `text`, in lower case, without what stands around it.
@@ -285,7 +317,8 @@ pub(super) fn whole_section(section: &Section) -> Option<Placeholder> {
     let example = text.starts_with("(e.g.") && text.ends_with(')');
     // A question of one's own is what a decision record begins with, and a list of them how somebody finds out.
     let asks = text.ends_with('?') && all.iter().all(|line| line.quoted);
-    let prompts = asks || all.iter().all(|line| is_prompt(&line.text));
+    // What a link leads to may be described by "List of the teams".
+    let prompts = asks || !field::leads_elsewhere(section) && all.iter().all(|line| is_prompt(&line.text));
     (example || prompts).then_some(Placeholder { at, what: "the template's own text" })
 }
 
@@ -315,7 +348,7 @@ fn lines(section: &Section, found: &mut Vec<Placeholder>) {
                 if let Some(what) = what.filter(|_| !(is_aside && is_bracket_alone(line))) {
                     found.push(Placeholder { at: line.at.clone(), what });
                 }
-                links(line, found);
+                links(&line.links, found);
             }
             // Two columns: a label and its value. In wider tables a cell may be empty or `TODO` for a reason.
             Piece::Row(cells) => {
@@ -334,7 +367,7 @@ fn lines(section: &Section, found: &mut Vec<Placeholder>) {
                     }
                 }
                 for cell in cells {
-                    links(cell, found);
+                    links(&cell.links, found);
                 }
             }
             Piece::Opaque => {}
@@ -342,8 +375,8 @@ fn lines(section: &Section, found: &mut Vec<Placeholder>) {
     }
 }
 
-fn links(line: &Line, found: &mut Vec<Placeholder>) {
-    for (target, at) in &line.links {
+fn links(links: &[(String, Range<usize>)], found: &mut Vec<Placeholder>) {
+    for (target, at) in links {
         if ["todo", "tbd", "tba", "#todo", "#tbd"].contains(&target.to_lowercase().as_str()) {
             found.push(Placeholder { at: at.clone(), what: "a link that leads nowhere yet" });
         }

@@ -65,6 +65,11 @@ fn these_are_placeholders() {
     }
     assert_eq!(found("# R\n\n## Diagnosis\n\n## Mitigation\n\nRestart.\n"), ["## Diagnosis\n"]);
     assert_eq!(found("# R\n\n## Diagnosis\n\n<!-- optional -->\n"), ["## Diagnosis\n"]);
+    assert_eq!(found("# R\n\n## Diagnosis\n\n<a id=\"x\"></a>\n\n## Next\n\nYes.\n"), ["## Diagnosis\n"]);
+    assert_eq!(found("# R\n\n## Diagnosis\n{: #x}\n\n## Next\n\nYes.\n"), ["## Diagnosis\n"]);
+    assert_eq!(found("# R\n\n## Owner: TBD\n\n## Step 2: Rollback\n"), ["TBD", "## Step 2: Rollback\n"]);
+    assert_eq!(found("# R\n\n## [Rollback](TODO)\n\nRevert.\n"), ["[Rollback](TODO)"]);
+    assert_eq!(found("# R\n\n## Steps\n\nTo be added...\n\n### Restart it\n\nNow.\n"), ["To be added..."]);
 }
 
 #[test]
@@ -72,6 +77,12 @@ fn these_are_innocent() {
     for text in [
         "# R\n\n## Steps\n\n### One\n\nDo.\n",
         "# R\n\n- [ ] TODO: check the logs\n",
+        "# R\n\n## Status: Accepted\n\n## Problem: the queue is late\n",
+        "# R\n\n## [Rollback](rollback.md)\n\n## [Teams](teams.md)\n\nList of all teams.\n",
+        "# R\n\n## Steps\n\nYou need to ...\n\n### Restart it\n\nNow.\n",
+        "# R\n\n<h3 align=\"center\">A short tagline</h3>\n\n## Steps\n\nRestart.\n",
+        "---\nSee <https://example.org> first.\n---\n",
+        "# R\n\n###### この文書は運用チームによって毎月見直されています\n\n## 手順\n\n再起動する。\n",
         "# R\n\nLeave a TODO in the code when to be done later.\n",
         "# R\n\nMigration still to be done by the team.\n",
         "# R\n\n```\nTODO\nkubectl -n <namespace> get pods\n```\n",

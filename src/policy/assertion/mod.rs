@@ -178,13 +178,15 @@ impl Assertion {
                 .map_or((1, 1, String::new()), |error| (error.pos.0.max(1), error.pos.1.max(1), error.msg));
             let before: usize =
                 source.split_inclusive('\n').take(line.unsigned_abs() - 1).map(str::len).sum();
-            let at = before + column.unsigned_abs() - 1;
+            // A column may lie within a letter of several bytes.
+            let at = source.floor_char_boundary(before + column.unsigned_abs() - 1);
+            let length = source.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
             let is_deep = message.contains("Recursion limit");
             let message = message.trim_start_matches("Syntax error: ");
             let message =
                 message.split(" expecting {").next().unwrap_or(message).replace("'<EOF>'", "its end");
             Mistake {
-                at: at..at + 1,
+                at: at..at + length,
                 what: "an assertion that cannot be read".to_owned(),
                 help: if is_deep {
                     "it is nested too deep: split it into several rules".to_owned()

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use super::{path_of, report_in, short};
 use crate::claim::Claim;
+use crate::evidence::anchor::percent_decoded;
 use crate::facts::Facts;
 use crate::rules::{Check, Cx};
 use crate::snapshot::{Listing, RepoPath};
@@ -144,23 +145,4 @@ fn has_generator(folder: &RepoPath, listing: &Listing) -> bool {
         }
         at = at.parent();
     }
-}
-
-/// `%20` and its like decoded; none where that is no text.
-fn percent_decoded(text: &str) -> Option<String> {
-    if !text.contains('%') {
-        return Some(text.to_owned());
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let hex = if *first == b'%' { after.split_at_checked(2) } else { None };
-        let decoded = hex.and_then(|(hex, after)| {
-            Some((u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok()?, after))
-        });
-        let (byte, after) = decoded.unwrap_or((*first, after));
-        bytes.push(byte);
-        rest = after;
-    }
-    String::from_utf8(bytes).ok()
 }

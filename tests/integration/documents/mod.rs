@@ -1,6 +1,7 @@
 //! What documents say: sections of runbooks, topics of prose, records of decisions, days of review.
 
 mod decisions;
+mod forms;
 mod subjects;
 
 use std::time::{Duration, Instant};

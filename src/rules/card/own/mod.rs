@@ -220,6 +220,8 @@ fn problem(subject: &str, at: Range<usize>, headline: &str, help: &str) -> Probl
 }
 
 #[cfg(test)]
+mod any;
+#[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 

@@ -1,0 +1,55 @@
+//! Any text as the record of a decision: no panic, and its status, day and outcome lie in it, as a whole and in each of its parts.
+//!
+//! Records are its seeds: `cargo fuzz run decisions fuzz/corpus/decisions fixtures/systems/claims-triage/files/docs/decisions`.
+#![no_main]
+
+use std::collections::BTreeMap;
+
+use libfuzzer_sys::fuzz_target;
+use readiness::check::{Options, Target, check};
+use readiness::evidence::document::{self, Content};
+use readiness::manifest::model::Stage;
+use readiness::output::concise;
+use readiness::output::clean::Audience;
+use readiness::snapshot::{Memory, RepoPath};
+use readiness::text::SourceMap;
+
+const MANIFEST: &str = "[decision]\noutcome = \"scale\"\nrecord = \"d.md\"\non = 2026-11-02\n";
+
+fuzz_target!(|bytes: &[u8]| {
+    let root = RepoPath::root();
+    let path = root.join("d.md").expect("a name");
+    let tree = Memory::new(BTreeMap::from([
+        (root.child(b"readiness.toml"), MANIFEST.as_bytes().to_vec()),
+        (path.clone(), bytes.to_vec()),
+    ]));
+    let mut sources = SourceMap::default();
+    if let Content::Document(document) = document::read(&tree, &path, bytes.len() as u64, &mut sources) {
+        let text = sources.get(document.file).text();
+        let record = document.decision(text);
+        let places = [
+            record.status.as_ref().map(|(_, at)| at),
+            record.date.as_ref().map(|(_, at)| at),
+            record.outcome.as_ref().map(|(_, at)| at),
+        ];
+        for at in places.into_iter().flatten() {
+            assert!(text.get(at.clone()).is_some(), "{record:?}");
+        }
+        for anchor in document.anchors().take(20) {
+            if let Some((_, at)) = document.decided(&record, text, document.sections(Some(anchor))) {
+                assert!(text.get(at.clone()).is_some(), "{anchor}: {at:?}");
+            }
+        }
+        if let Some((_, at)) = document.work_status(text) {
+            assert!(text.get(at).is_some());
+        }
+    }
+    let options = Options { stage: Some(Stage::Handoff), ..Options::on(jiff::civil::date(2026, 11, 20)) };
+    let Ok(report) = check(&tree, None, &[Target::Folder(root)], &options) else { return };
+    for (_, finding) in &report.findings {
+        let span = finding.primary.span;
+        let source = report.sources.get(span.file);
+        assert!(source.text().get(source.clamped(span.range())).is_some(), "{finding:?}");
+    }
+    let _ = concise::render(&report, Audience { workflow: true }, false);
+});

@@ -1,0 +1,190 @@
+//! Anchors of headings: those that GitHub makes of their text, and those that a document names itself.
+//!
+//! Sources: github.com/Flet/github-slugger, whose expected anchors were made by GitHub's own renderer; what it keeps is `\w` of Unicode's
+//! UTS 18 without format characters.
+
+use std::collections::HashMap;
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+use super::markdown::Section;
+
+/// What GitHub puts before the anchors in its pages; links may have it or not.
+const PREFIX: &str = "user-content-";
+
+/// Where each run of ten decimal digits begins in Unicode, those of ASCII aside.
+const ZEROES: &[u32] = &[
+    0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0DE6,
+    0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0,
+    0x1C40, 0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10, 0x104A0, 0x10D30,
+    0x10D40, 0x11066, 0x110F0, 0x11136, 0x111D0, 0x112F0, 0x11450, 0x114D0, 0x11650, 0x116C0, 0x116D0,
+    0x116DA, 0x11730, 0x118E0, 0x11950, 0x11BF0, 0x11C50, 0x11D50, 0x11DA0, 0x11F50, 0x16A60, 0x16AC0,
+    0x16B50, 0x16D70, 0x1CCF0, 0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6, 0x1E140, 0x1E2F0, 0x1E4F0,
+    0x1E5F1, 0x1E950, 0x1FBF0,
+];
+
+fn is_decimal(c: char) -> bool {
+    let code = u32::from(c);
+    let before = ZEROES.partition_point(|zero| *zero <= code);
+    c.is_ascii_digit()
+        || before.checked_sub(1).and_then(|at| ZEROES.get(at)).is_some_and(|zero| code < zero + 10)
+}
+
+/// Whether a character of a heading stands in its anchor: letters, marks, decimal digits and connectors do, `²` and `½` do not.
+fn is_kept(c: char) -> bool {
+    matches!(c, '-' | ' ' | '_' | '\u{203F}' | '\u{2040}' | '\u{2054}')
+        || matches!(c, '\u{FE33}' | '\u{FE34}' | '\u{FE4D}'..='\u{FE4F}' | '\u{FF3F}')
+        || c.is_alphabetic()
+        || is_decimal(c)
+        || is_combining_mark(c)
+}
+
+/// The anchor that GitHub makes of a heading's text. Each letter is lowered on its own, so that `Σ` is `σ` at a word's end, too.
+pub(super) fn slug(title: &str) -> String {
+    title
+        .chars()
+        .flat_map(char::to_lowercase)
+        .filter(|c| is_kept(*c))
+        .map(|c| if c == ' ' { '-' } else { c })
+        .collect()
+}
+
+/// The anchors of one document, each once: a heading whose anchor is taken has a number behind it.
+#[derive(Default)]
+pub(super) struct Slugs(HashMap<String, usize>);
+
+impl Slugs {
+    /// The anchor of the next heading.
+    pub(super) fn next(&mut self, title: &str) -> String {
+        let plain = slug(title);
+        let mut found = plain.clone();
+        while self.0.contains_key(&found) {
+            let count = self.0.entry(plain.clone()).or_default();
+            *count += 1;
+            found = format!("{plain}-{count}");
+        }
+        self.0.insert(found.clone(), 0);
+        found
+    }
+}
+
+/// What is the same in anchors of all renderers, which differ in which marks and accents they keep: MkDocs makes `cle` of `clé`.
+fn bare(slug: &str) -> String {
+    let kept = slug.chars().filter(|c| c.is_alphabetic() || is_decimal(*c) || is_combining_mark(*c));
+    kept.nfkd().filter(|c| !is_combining_mark(*c)).map(|c| if c == 'ς' { 'σ' } else { c }).collect()
+}
+
+/// Where the section with an anchor stands among `sections`: as GitHub makes it, as the document names it, or as another renderer may.
+pub(super) fn position(sections: &[Section], anchor: &str) -> Option<usize> {
+    let decoded = percent_decoded(anchor)?;
+    let exact = |anchor: &str| {
+        let named = |section: &Section| section.names.iter().any(|name| name == anchor);
+        let made = |section: &Section| section.level > 0 && section.slug == anchor;
+        sections.iter().position(made).or_else(|| sections.iter().position(named))
+    };
+    let anchor = decoded.strip_prefix(PREFIX).unwrap_or(&decoded);
+    exact(&decoded).or_else(|| exact(anchor)).or_else(|| exact(&anchor.to_lowercase())).or_else(|| {
+        let plain = bare(&anchor.to_lowercase());
+        let alike = |section: &Section| section.level > 0 && bare(&section.slug) == plain;
+        if plain.is_empty() { None } else { sections.iter().position(alike) }
+    })
+}
+
+/// `%20` and its like decoded; none where that is no text.
+pub(crate) fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let hex = after.split_at_checked(2).filter(|_| *first == b'%');
+        let decoded = hex.and_then(|(hex, after)| {
+            let digits =
+                std::str::from_utf8(hex).ok().filter(|hex| hex.bytes().all(|c| c.is_ascii_hexdigit()))?;
+            Some((u8::from_str_radix(digits, 16).ok()?, after))
+        });
+        let (byte, after) = decoded.unwrap_or((*first, after));
+        bytes.push(byte);
+        rest = after;
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// The anchor of a line that only names one: `{: #x}` as kramdown has it below a heading, `(x)=` as MyST has it above one.
+pub(super) fn in_line(text: &str) -> Option<Named<'_>> {
+    let text = text.trim();
+    if let Some(list) = text.strip_prefix("{:").and_then(|rest| rest.strip_suffix('}')) {
+        let name = list.split_whitespace().find_map(|part| part.strip_prefix('#'));
+        return Some(Named::Above(name.filter(|name| !name.is_empty())));
+    }
+    let name = text.strip_prefix('(')?.strip_suffix(")=")?;
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/');
+    (!name.is_empty() && name.chars().all(is_name)).then_some(Named::Below(name))
+}
+
+/// What a line that only names an anchor stands for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Named<'t> {
+    /// What stands above it; none where it gives that something else, such as a class.
+    Above(Option<&'t str>),
+    /// What stands below it.
+    Below(&'t str),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What GitHub makes of each is known from its own pages.
+    #[test]
+    fn anchors_are_githubs() {
+        for (title, expected) in [
+            ("On-call: who?", "on-call-who"),
+            ("Größe & Maß", "größe--maß"),
+            ("snake_case, __init__", "snake_case-__init__"),
+            ("Area in m² or ½ or 1⁄4 ¼", "area-in-m-or--or-14-"),
+            ("① First", "-first"),
+            ("Ⓐ and Ⅳ", "ⓐ-and-ⅳ"),
+            ("٣ and ３", "٣-and-３"),
+            ("🚀 Deploy", "-deploy"),
+            ("⚙️ Settings", "\u{FE0F}-settings"),
+            ("a – b", "a--b"),
+            (":tada: Done", "tada-done"),
+            ("ΟΔΟΣ", "οδοσ"),
+            ("İstanbul", "i\u{307}stanbul"),
+            ("हिन्दी भाषा", "हिन्दी-भाषा"),
+            ("回滚（步骤）", "回滚步骤"),
+            ("a\u{a0}b\u{200d}c", "abc"),
+        ] {
+            assert_eq!(slug(title), expected, "{title}");
+        }
+    }
+
+    #[test]
+    fn repeats_are_numbered_and_none_is_taken_twice() {
+        let mut slugs = Slugs::default();
+        let found = ["Echo", "echo", "Echo 1", "echo-1", "Echo", "", ""].map(|title| slugs.next(title));
+        assert_eq!(found, ["echo", "echo-1", "echo-1-1", "echo-1-2", "echo-2", "", "-1"]);
+        let mut slugs = Slugs::default();
+        (0..20_000).for_each(|number| drop(slugs.next(&format!("a-{number}"))));
+        (0..20_000).for_each(|_| drop(slugs.next("a")));
+        assert_eq!(slugs.next("a"), "a-39999");
+    }
+
+    #[test]
+    fn percent_signs_are_decoded() {
+        assert_eq!(percent_decoded("gr%C3%B6%c3%9fe").as_deref(), Some("größe"));
+        assert_eq!(percent_decoded("50%").as_deref(), Some("50%"));
+        assert_eq!(percent_decoded("%+1%zz").as_deref(), Some("%+1%zz"));
+        assert_eq!(percent_decoded("%ff"), None);
+    }
+
+    #[test]
+    fn lines_that_only_name_an_anchor() {
+        assert_eq!(in_line("{: #late .big }"), Some(Named::Above(Some("late"))));
+        assert_eq!(in_line("{:.big}"), Some(Named::Above(None)));
+        assert_eq!(in_line("(late)="), Some(Named::Below("late")));
+        for text in ["(see a)=", "()=", "{late}", "(late)", "x (late)="] {
+            assert_eq!(in_line(text), None, "{text}");
+        }
+    }
+}

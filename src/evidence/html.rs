@@ -1,0 +1,204 @@
+//! HTML in Markdown, as far as a reader sees it: its text, its tags, and what those name and lead to.
+
+use std::ops::Range;
+
+/// How much of a tag is searched for the end of a quote, in bytes.
+const MAX_QUOTED: usize = 512;
+
+/// A part of a piece of HTML. Comments are none.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Part<'t> {
+    /// Text between tags.
+    Text(&'t str),
+    /// A tag.
+    Tag(Tag<'t>),
+}
+
+/// A tag that opens or closes something.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Tag<'t> {
+    /// Its name, in lower case.
+    pub(super) name: String,
+    /// Whether it closes.
+    pub(super) closes: bool,
+    attributes: &'t str,
+}
+
+/// Tags that show something by themselves.
+const SHOWN: &[&str] = &["img", "video", "iframe", "svg", "object", "embed", "input"];
+
+impl<'t> Tag<'t> {
+    fn of(text: &'t str) -> Self {
+        let inner = text.trim_start_matches('<').trim_end_matches('>');
+        let (closes, inner) = inner.strip_prefix('/').map_or((false, inner), |inner| (true, inner));
+        let end = inner.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(inner.len());
+        let (name, attributes) = inner.split_at_checked(end).unwrap_or_default();
+        Self { name: name.to_ascii_lowercase(), closes, attributes }
+    }
+
+    /// The value of an attribute; none where it has none.
+    pub(super) fn attribute(&self, wanted: &str) -> Option<&'t str> {
+        let mut rest = self.attributes;
+        loop {
+            rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
+            if rest.is_empty() {
+                return None;
+            }
+            let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '=' | '/')).unwrap_or(rest.len());
+            let (name, after) = rest.split_at_checked(end)?;
+            let Some(value) = after.trim_start().strip_prefix('=') else {
+                rest = after;
+                continue;
+            };
+            let value = value.trim_start();
+            let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+            let (value, after) = match quote {
+                Some(quote) => {
+                    let inner = value.strip_prefix(quote)?;
+                    inner.split_once(quote).unwrap_or((inner, ""))
+                }
+                None => value.split_once(char::is_whitespace).unwrap_or((value, "")),
+            };
+            if name.eq_ignore_ascii_case(wanted) {
+                return Some(value).filter(|value| !value.is_empty());
+            }
+            rest = after;
+        }
+    }
+
+    /// The anchors that it makes.
+    pub(super) fn anchors(&self) -> impl Iterator<Item = &'t str> {
+        let name = (self.name == "a").then(|| self.attribute("name")).flatten();
+        self.attribute("id").into_iter().chain(name).filter(|_| !self.closes)
+    }
+
+    /// Where it leads, or takes its image from.
+    pub(super) fn reference(&self) -> Option<&'t str> {
+        match self.name.as_str() {
+            _ if self.closes => None,
+            "a" => self.attribute("href"),
+            "img" => self.attribute("src"),
+            _ => None,
+        }
+    }
+
+    /// The level of the heading that it opens or closes.
+    pub(super) fn heading(&self) -> Option<u8> {
+        let level = self.name.strip_prefix('h')?.parse().ok()?;
+        (self.name.len() == 2 && (1..=6).contains(&level)).then_some(level)
+    }
+
+    /// Whether it shows something by itself.
+    pub(super) fn shows(&self) -> bool {
+        SHOWN.contains(&self.name.as_str())
+    }
+}
+
+/// The parts of a piece of HTML, in order, and where each stands in it.
+pub(super) fn parts(html: &str) -> impl Iterator<Item = (Range<usize>, Part<'_>)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let start = at;
+            let rest = html.get(start..).filter(|rest| !rest.is_empty())?;
+            if let Some(comment) = rest.strip_prefix("<!--") {
+                at += 4 + comment.find("-->").map_or(comment.len(), |end| end + 3);
+                continue;
+            }
+            let is_tag = rest.strip_prefix('<').is_some_and(|rest| {
+                rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'))
+            });
+            let end = if is_tag {
+                end_of_tag(rest)
+            } else {
+                let after = rest.strip_prefix('<').unwrap_or(rest);
+                after.find('<').map_or(rest.len(), |end| end + rest.len() - after.len())
+            };
+            at += end;
+            let text = rest.get(..end)?;
+            return Some((start..at, if is_tag { Part::Tag(Tag::of(text)) } else { Part::Text(text) }));
+        }
+    })
+}
+
+/// Where the tag ends that a text begins with: behind the `>` that stands in no quotes.
+fn end_of_tag(text: &str) -> usize {
+    let (mut quote, mut before) = (None, ' ');
+    for (at, c) in text.char_indices().take_while(|(at, _)| *at < MAX_QUOTED) {
+        match quote {
+            Some(open) if open == c => quote = None,
+            Some(_) => {}
+            None if c == '>' => return at + 1,
+            None if matches!(c, '"' | '\'') && before == '=' => quote = Some(c),
+            None => {}
+        }
+        if !c.is_whitespace() {
+            before = c;
+        }
+    }
+    text.find('>').map_or(text.len(), |at| at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn tags_are_read_however_they_are_written() {
+        let tag = |text: &'static str| match parts(text).next() {
+            Some((_, Part::Tag(tag))) => tag,
+            other => panic!("{text}: {other:?}"),
+        };
+        for text in [
+            "<a id=\"x\">",
+            "<A ID='x'>",
+            "<a id=x>",
+            "<a class=b id = \"x\" />",
+            "<a\n  href=\"a>b\"\n  id=\"x\">",
+            "<a name=\"x\">",
+            "<h2 id=\"x\">",
+        ] {
+            assert_eq!(tag(text).anchors().collect::<Vec<_>>(), ["x"], "{text}");
+        }
+        for text in [
+            "<a data-id=\"x\">",
+            "</a id=\"x\">",
+            "<a id>",
+            "<a id=\"\">",
+            "<meta name=\"x\">",
+            "<a title=\"id=x\">",
+        ] {
+            assert_eq!(tag(text).anchors().count(), 0, "{text}");
+        }
+        assert_eq!(tag("<a href='b.md'>").reference(), Some("b.md"));
+        assert_eq!(tag("<img alt=\"1 > 0\" src=b.png>").reference(), Some("b.png"));
+        assert_eq!(
+            (tag("<h6>").heading(), tag("<hr>").heading(), tag("<h7>").heading()),
+            (Some(6), None, None)
+        );
+    }
+
+    #[test]
+    fn parts_are_text_and_tags() {
+        let of = |html: &'static str| -> Vec<&'static str> { parts(html).map(|(at, _)| &html[at]).collect() };
+        assert_eq!(of("a<!-- <b> --><c>d</c> 1 < 2"), ["a", "<c>", "d", "</c>", " 1 ", "< 2"]);
+        assert_eq!(of("<a b=\"c"), ["<a b=\"c"]);
+        assert_eq!(of("<!-- a"), Vec::<&str>::new());
+    }
+
+    proptest! {
+        #[test]
+        fn any_html_is_read_in_order(html in "([<>/=\"' a-c\u{e9}]|<!--|-->|<a |<h2|id=){0,60}") {
+            let mut end = 0;
+            for (at, part) in parts(&html) {
+                prop_assert!(at.start >= end && at.end > at.start && html.get(at.clone()).is_some());
+                end = at.end;
+                if let Part::Tag(tag) = part {
+                    let _ = (tag.anchors().count(), tag.reference(), tag.heading());
+                }
+            }
+        }
+    }
+}
