@@ -16,6 +16,7 @@ mod hollow;
 pub mod locate;
 pub mod lock;
 pub mod markdown;
+pub mod markdown_table;
 pub mod numbers;
 pub mod paragraph;
 pub mod pins;
