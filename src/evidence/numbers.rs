@@ -13,7 +13,7 @@ use super::locate::Location;
 use super::markdown::{Outline, outline};
 use super::markdown_table::{self, Lookup};
 use crate::claim::Claim;
-use crate::manifest::artifact::{Artifact, Reference};
+use crate::manifest::artifact::{Artifact, PathText, Reference};
 use crate::manifest::model::Root;
 use crate::manifest::reader::Field;
 use crate::manifest::value::Pointer;
@@ -85,6 +85,46 @@ impl Numbers {
         self.results_of.get(&claim.id).and_then(|at| self.evals.get(*at)).map(|eval| &eval.results)
     }
 
+    /// Looks up the number that `pointer` leads to in the file at a claim's place, or says why not.
+    fn look_up(
+        &mut self,
+        shelf: &mut Shelf<'_>,
+        subject: String,
+        (written, at): (&PathText, &Location),
+        pointer: Option<&Field<Pointer>>,
+        sources: &mut SourceMap,
+    ) {
+        let (path, size) = match at {
+            Location::File { path, size } => (path, *size),
+            Location::Files(files) => {
+                let why =
+                    format!("`{}` leads to {} files: which one holds the number?", written.path, files.len());
+                self.unchecked.insert(subject, why);
+                return;
+            }
+            _ => return,
+        };
+        let Some(pointer) = pointer else {
+            if size > 0 {
+                self.unchecked.insert(subject, without_pointer(path));
+            }
+            return;
+        };
+        let place = Place { path, size, heading: written.heading.as_deref() };
+        match pointed(shelf, &place, &pointer.value, sources) {
+            Ok(found) => {
+                // A document is read as one, too.
+                if !is_document(path) {
+                    self.contents.push((path.clone(), Content::Other));
+                }
+                self.values.insert(subject, found);
+            }
+            Err(Unpointed::Refused(refusal)) => self.contents.push((path.clone(), refusal.into())),
+            Err(Unpointed::Unchecked(why)) => drop(self.unchecked.insert(subject, why)),
+            Err(Unpointed::SaidElsewhere) => {}
+        }
+    }
+
     /// Whether the several files that `claim` leads to say something, where that is known of results.
     pub(super) fn answer(&self, claim: &Claim<'_>) -> Option<Answer> {
         match self.results_of(claim)? {
@@ -105,19 +145,7 @@ pub(super) fn gather(
     sources: &mut SourceMap,
 ) -> Numbers {
     let evals = || root.eval.iter().flat_map(|evals| &evals.value.0);
-    let metrics = || root.metric.iter().flat_map(|metrics| &metrics.value.0);
-    let values: Vec<(String, &Reference, Option<&Field<Pointer>>)> = metrics()
-        .flat_map(|metric| {
-            let of = |key: &str| format!("metric.{}.{key}", metric.name);
-            let baseline = metric.value.baseline.as_ref().map(|field| &field.value);
-            let actual = metric.value.actual.as_ref().map(|field| &field.value);
-            let baseline = baseline
-                .map(|Artifact { reference, more }| (of("baseline"), reference, more.pointer.as_ref()));
-            let actual =
-                actual.map(|Artifact { reference, more }| (of("actual"), reference, more.pointer.as_ref()));
-            baseline.into_iter().chain(actual)
-        })
-        .collect();
+    let values = claimed(root);
     let bounds = evals().flat_map(|eval| eval.value.require.iter().flat_map(|require| &require.value.0.0));
     let bounds: Vec<Pointer> = bounds.filter_map(|bound| Pointer::parse(&bound.key)).collect();
     let pointers = bounds
@@ -174,41 +202,28 @@ pub(super) fn gather(
     if needs.values {
         for (subject, reference, pointer) in values {
             let Some(written) = reference.path.as_ref().map(|path| &path.value) else { continue };
-            let (path, size) = match location(reference) {
-                Some(Location::File { path, size }) => (path, *size),
-                Some(Location::Files(files)) => {
-                    let why = format!(
-                        "`{}` leads to {} files: which one holds the number?",
-                        written.path,
-                        files.len()
-                    );
-                    numbers.unchecked.insert(subject, why);
-                    continue;
-                }
-                _ => continue,
-            };
-            let Some(pointer) = pointer else {
-                if size > 0 {
-                    numbers.unchecked.insert(subject, without_pointer(path));
-                }
-                continue;
-            };
-            let place = Place { path, size, heading: written.heading.as_deref() };
-            match pointed(&mut shelf, &place, &pointer.value, sources) {
-                Ok(found) => {
-                    // A document is read as one, too.
-                    if !is_document(path) {
-                        numbers.contents.push((path.clone(), Content::Other));
-                    }
-                    numbers.values.insert(subject, found);
-                }
-                Err(Unpointed::Refused(refusal)) => numbers.contents.push((path.clone(), refusal.into())),
-                Err(Unpointed::Unchecked(why)) => drop(numbers.unchecked.insert(subject, why)),
-                Err(Unpointed::SaidElsewhere) => {}
-            }
+            let Some(at) = location(reference) else { continue };
+            numbers.look_up(&mut shelf, subject, (written, at), pointer, sources);
         }
     }
     numbers
+}
+
+/// The baselines and actual values that name a file, with their subjects.
+fn claimed(root: &Root) -> Vec<(String, &Reference, Option<&Field<Pointer>>)> {
+    let metrics = root.metric.iter().flat_map(|metrics| &metrics.value.0);
+    metrics
+        .flat_map(|metric| {
+            let of = |key: &str| format!("metric.{}.{key}", metric.name);
+            let baseline = metric.value.baseline.as_ref().map(|field| &field.value);
+            let actual = metric.value.actual.as_ref().map(|field| &field.value);
+            let baseline = baseline
+                .map(|Artifact { reference, more }| (of("baseline"), reference, more.pointer.as_ref()));
+            let actual =
+                actual.map(|Artifact { reference, more }| (of("actual"), reference, more.pointer.as_ref()));
+            baseline.into_iter().chain(actual)
+        })
+        .collect()
 }
 
 /// A file that a pointer leads into.

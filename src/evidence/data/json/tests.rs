@@ -220,7 +220,7 @@ fn agrees(bytes: &[u8]) -> Result<(), TestCaseError> {
             Err(flaw) if flaw.what == "this key is there twice" => {}
             // Nothing of it was wanted.
             Err(flaw) if flaw.what == "one bare value, without a name" => {
-                prop_assert!(theirs.is_ok(), "{shown:?}")
+                prop_assert!(theirs.is_ok(), "{shown:?}");
             }
             Err(flaw) => prop_assert!(theirs.is_err(), "{shown:?} as {want}: {flaw:?}"),
         }
@@ -435,7 +435,7 @@ fn what_is_json_is_read_and_nothing_else_whether_it_is_kept_or_not() {
 #[test]
 fn escapes_and_characters_may_stand_across_blocks() {
     const BLOCK: usize = 64 << 10;
-    for pad in BLOCK - 16..BLOCK + 1 {
+    for pad in BLOCK - 16..=BLOCK {
         let text = format!("[\"{}\", \"\\uD83D\\uDE00値\\n\", -12.5e+1]", "x".repeat(pad));
         let value = parse(&text, &["1", "2"]).expect("valid");
         let kept: Vec<_> = value.elements().map(|value| value.data.clone()).collect();
