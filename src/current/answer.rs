@@ -418,8 +418,10 @@ fn asks_for_past(root: &Root) -> bool {
         || has_start && has_bounds
         || (has_start || is_launched)
             && metrics.any(|metric| {
-                let has_criterion =
-                    metric.target.is_some() || metric.stop_at.is_some() || metric.within.is_some();
+                let has_criterion = metric.target.is_some()
+                    || metric.stop_at.is_some()
+                    || metric.guardrail.is_some()
+                    || metric.within.is_some();
                 has_criterion || metric.baseline.is_some()
             })
 }

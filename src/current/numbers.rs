@@ -199,6 +199,7 @@ fn same(a: f64, b: f64, tolerance: f64) -> bool {
 struct Told<'a> {
     subject: String,
     path: &'a RepoPath,
+    heading: Option<&'a str>,
     pointer: &'a Pointer,
     /// What stands there today.
     number: f64,
@@ -208,7 +209,7 @@ struct Told<'a> {
 impl Told<'_> {
     /// What a version of the file tells.
     fn read(&self, content: &[u8]) -> Option<f64> {
-        number_at(self.path, content, self.pointer)
+        number_at(self.path, content, self.heading, self.pointer)
     }
 
     /// Whether a number is today's.
@@ -223,11 +224,12 @@ fn told_by_file<'a>(system: &System<'a>, metric: &'a Entry<Metric>) -> Option<To
     let Pointee::Number(number) = system.evidence.numbers.values.get(&subject)?.value else { return None };
     let baseline = &metric.value.baseline.as_ref()?.value;
     let path = baseline.reference.path.as_ref()?;
+    let heading = path.value.heading.as_deref();
     let claim = system.claims.iter().find(|claim| claim.at == path.at)?;
     let Location::File { path, .. } = system.evidence.location(claim)? else { return None };
     let pointer = &baseline.more.pointer.as_ref()?.value;
     let tolerance = baseline.more.tolerance.as_ref().map_or(0.0, |tolerance| tolerance.value.0.abs());
-    Some(Told { subject, path, pointer, number, tolerance })
+    Some(Told { subject, path, heading, pointer, number, tolerance })
 }
 
 /// The last day for a baseline: the pilot's, or that of the launch if it comes first.

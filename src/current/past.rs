@@ -244,7 +244,7 @@ fn changed(before: &Values, after: &Values) -> BTreeSet<String> {
 fn changes_a_criterion(before: &Values, after: &Values) -> bool {
     let is_criterion = |subject: &str| {
         let ends = |keys: &[&str]| keys.iter().any(|key| subject.ends_with(key));
-        subject.starts_with("metric.") && ends(&[".target", ".stop-at", ".within"])
+        subject.starts_with("metric.") && ends(&[".target", ".stop-at", ".guardrail", ".within"])
             || subject.starts_with("eval.") && (ends(&[".cases"]) || subject.contains(".require."))
             || subject.starts_with("policy.min-cases.")
     };

@@ -19,6 +19,7 @@ mod html;
 pub mod locate;
 pub mod lock;
 pub mod markdown;
+pub mod markdown_table;
 pub mod numbers;
 pub mod paragraph;
 pub mod pins;
@@ -99,8 +100,8 @@ pub struct Evidence {
     unmatched: HashMap<usize, Vec<usize>>,
     /// Whether there were too many globs to look at all.
     pub exhausted: bool,
-    /// What the file that pins versions leaves open.
-    pub loose: Vec<pins::Loose>,
+    /// What the files that pin versions leave open.
+    pub pins: pins::Pins,
     /// What its suites, results and values say.
     pub numbers: Numbers,
     /// What became of each claim of several files, by the claim's id.
@@ -320,9 +321,12 @@ pub fn gather(
             _ => {}
         }
         reading::ensure(snapshot, claim, location, library, sources);
-        if let (Location::File { path, .. }, "operations", "versions") = (location, claim.section, claim.kind)
-        {
-            evidence.loose = pins::read(snapshot, path, sources);
+        if let ("operations", "versions") = (claim.section, claim.kind) {
+            evidence.pins = match location {
+                Location::File { path, .. } => pins::read(snapshot, std::slice::from_ref(path), sources),
+                Location::Files(files) => pins::read(snapshot, files, sources),
+                _ => continue,
+            };
         }
     }
     evidence.twins = twin::twins(snapshot, claims, &evidence.locations);

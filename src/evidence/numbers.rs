@@ -7,12 +7,13 @@ use jiff::civil::Date;
 
 use super::Answer;
 use super::data::{Data, Held, Purpose, Refusal, Shelf, Value, malformed, read_yaml};
-use super::document::{Content, MAX_DOCUMENT, is_document};
+use super::document::{Content, LFS, MAX_DOCUMENT, is_document};
 use super::eval::{self, Request};
 use super::locate::Location;
-use super::markdown::outline;
+use super::markdown::{Outline, outline};
+use super::markdown_table::{self, Lookup};
 use crate::claim::Claim;
-use crate::manifest::artifact::{Artifact, Reference};
+use crate::manifest::artifact::{Artifact, PathText, Reference};
 use crate::manifest::model::Root;
 use crate::manifest::reader::Field;
 use crate::manifest::value::Pointer;
@@ -55,6 +56,8 @@ pub enum Pointee {
     Number(f64),
     /// A text.
     Text(String),
+    /// A cell of a table for readers, whose text is no plain number.
+    Cell(String),
     /// Something else.
     Other(&'static str),
     /// Nothing; what stands beside, as pointers, the first few of so many.
@@ -68,6 +71,8 @@ pub struct Numbers {
     pub evals: Vec<EvalEvidence>,
     /// What baselines and actual values point at, by their claims' subjects.
     pub values: HashMap<String, Pointed>,
+    /// Why no number was looked up for a baseline or actual value that names a file, by its claim's subject.
+    pub unchecked: HashMap<String, String>,
     /// The place in that list of the eval whose results each claim is.
     results_of: HashMap<usize, usize>,
     /// What became of files that were read as data, and that may be claimed otherwise, too.
@@ -78,6 +83,46 @@ impl Numbers {
     /// What became of the results that `claim` is; none where it is none, or nobody asked.
     pub fn results_of(&self, claim: &Claim<'_>) -> Option<&eval::Found> {
         self.results_of.get(&claim.id).and_then(|at| self.evals.get(*at)).map(|eval| &eval.results)
+    }
+
+    /// Looks up the number that `pointer` leads to in the file at a claim's place, or says why not.
+    fn look_up(
+        &mut self,
+        shelf: &mut Shelf<'_>,
+        subject: String,
+        (written, at): (&PathText, &Location),
+        pointer: Option<&Field<Pointer>>,
+        sources: &mut SourceMap,
+    ) {
+        let (path, size) = match at {
+            Location::File { path, size } => (path, *size),
+            Location::Files(files) => {
+                let why =
+                    format!("`{}` leads to {} files: which one holds the number?", written.path, files.len());
+                self.unchecked.insert(subject, why);
+                return;
+            }
+            _ => return,
+        };
+        let Some(pointer) = pointer else {
+            if size > 0 {
+                self.unchecked.insert(subject, without_pointer(path));
+            }
+            return;
+        };
+        let place = Place { path, size, heading: written.heading.as_deref() };
+        match pointed(shelf, &place, &pointer.value, sources) {
+            Ok(found) => {
+                // A document is read as one, too.
+                if !is_document(path) {
+                    self.contents.push((path.clone(), Content::Other));
+                }
+                self.values.insert(subject, found);
+            }
+            Err(Unpointed::Refused(refusal)) => self.contents.push((path.clone(), refusal.into())),
+            Err(Unpointed::Unchecked(why)) => drop(self.unchecked.insert(subject, why)),
+            Err(Unpointed::SaidElsewhere) => {}
+        }
     }
 
     /// Whether the several files that `claim` leads to say something, where that is known of results.
@@ -100,24 +145,12 @@ pub(super) fn gather(
     sources: &mut SourceMap,
 ) -> Numbers {
     let evals = || root.eval.iter().flat_map(|evals| &evals.value.0);
-    let metrics = || root.metric.iter().flat_map(|metrics| &metrics.value.0);
-    let values: Vec<(String, &Reference, &Field<Pointer>)> = metrics()
-        .flat_map(|metric| {
-            let of = |key: &str| format!("metric.{}.{key}", metric.name);
-            let baseline = metric.value.baseline.as_ref().map(|field| &field.value);
-            let actual = metric.value.actual.as_ref().map(|field| &field.value);
-            let baseline = baseline.and_then(|Artifact { reference, more }| {
-                Some((of("baseline"), reference, more.pointer.as_ref()?))
-            });
-            let actual = actual.and_then(|Artifact { reference, more }| {
-                Some((of("actual"), reference, more.pointer.as_ref()?))
-            });
-            baseline.into_iter().chain(actual)
-        })
-        .collect();
+    let values = claimed(root);
     let bounds = evals().flat_map(|eval| eval.value.require.iter().flat_map(|require| &require.value.0.0));
     let bounds: Vec<Pointer> = bounds.filter_map(|bound| Pointer::parse(&bound.key)).collect();
-    let pointers = bounds.iter().chain(values.iter().map(|(_, _, pointer)| &pointer.value));
+    let pointers = bounds
+        .iter()
+        .chain(values.iter().filter_map(|(_, _, pointer)| pointer.map(|pointer| &pointer.value)));
     let mut shelf = Shelf::new(snapshot, eval::wanted(pointers), eval::ends_before);
     let mut numbers = Numbers::default();
     // Of several claims with one subject the last one's place is as good as any: two names are a finding of their own.
@@ -168,37 +201,95 @@ pub(super) fn gather(
     }
     if needs.values {
         for (subject, reference, pointer) in values {
-            let Some(Location::File { path, size }) = location(reference) else { continue };
-            match pointed(&mut shelf, path, *size, &pointer.value, sources) {
-                Ok(Some(found)) => {
-                    // A document is read as one, too.
-                    if !is_document(path) {
-                        numbers.contents.push((path.clone(), Content::Other));
-                    }
-                    numbers.values.insert(subject, found);
-                }
-                Ok(None) => {}
-                Err(refusal) => numbers.contents.push((path.clone(), refusal.into())),
-            }
+            let Some(written) = reference.path.as_ref().map(|path| &path.value) else { continue };
+            let Some(at) = location(reference) else { continue };
+            numbers.look_up(&mut shelf, subject, (written, at), pointer, sources);
         }
     }
     numbers
 }
 
-/// What a pointer leads to in a file; none where the file is no data.
+/// The baselines and actual values that name a file, with their subjects.
+fn claimed(root: &Root) -> Vec<(String, &Reference, Option<&Field<Pointer>>)> {
+    let metrics = root.metric.iter().flat_map(|metrics| &metrics.value.0);
+    metrics
+        .flat_map(|metric| {
+            let of = |key: &str| format!("metric.{}.{key}", metric.name);
+            let baseline = metric.value.baseline.as_ref().map(|field| &field.value);
+            let actual = metric.value.actual.as_ref().map(|field| &field.value);
+            let baseline = baseline
+                .map(|Artifact { reference, more }| (of("baseline"), reference, more.pointer.as_ref()));
+            let actual =
+                actual.map(|Artifact { reference, more }| (of("actual"), reference, more.pointer.as_ref()));
+            baseline.into_iter().chain(actual)
+        })
+        .collect()
+}
+
+/// A file that a pointer leads into.
+struct Place<'p> {
+    path: &'p RepoPath,
+    size: u64,
+    /// The heading of the part that is meant.
+    heading: Option<&'p str>,
+}
+
+/// Why a pointer leads to no value.
+enum Unpointed {
+    /// The file cannot be read.
+    Refused(Refusal),
+    /// The pointer cannot be followed, and why.
+    Unchecked(String),
+    /// What is wrong is a finding on the document itself.
+    SaidElsewhere,
+}
+
+impl From<Refusal> for Unpointed {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// What numbers are looked up in.
+const READ: &str = "numbers are looked up in JSON, YAML, TOML, CSV and Markdown tables";
+
+fn is_markdown(path: &RepoPath) -> bool {
+    matches!(path.extension().as_str(), "md" | "markdown" | "mdx")
+}
+
+/// Why a number without a pointer is not looked up.
+fn without_pointer(path: &RepoPath) -> String {
+    let is_read = matches!(
+        path.extension().as_str(),
+        "json" | "jsonl" | "ndjson" | "yaml" | "yml" | "toml" | "csv" | "tsv"
+    );
+    if is_read {
+        format!("which number of `{path}` is meant cannot be told: add `pointer`")
+    } else if is_markdown(path) {
+        format!(
+            "which number of `{path}` is meant cannot be told: add `pointer = \"/row/column\"` for a cell of a table"
+        )
+    } else {
+        format!("the number is not looked up in `{path}`: {READ}, by a `pointer`")
+    }
+}
+
+/// What a pointer leads to in a file.
 fn pointed(
     shelf: &mut Shelf<'_>,
-    path: &RepoPath,
-    size: u64,
+    place: &Place<'_>,
     pointer: &Pointer,
     sources: &mut SourceMap,
-) -> Result<Option<Pointed>, Refusal> {
-    match path.extension().as_str() {
-        "md" | "markdown" | "mdx" => return in_front_matter(shelf, path, pointer, sources),
-        "txt" => return Ok(None),
-        _ => {}
+) -> Result<Pointed, Unpointed> {
+    let path = place.path;
+    let other = |what: &str| Err(Unpointed::Unchecked(format!("`{path}` is {what}: {READ}")));
+    if is_markdown(path) {
+        return in_markdown(shelf, place, pointer, sources);
     }
-    let file = shelf.get(path, size, Purpose::Values, sources)?;
+    if path.extension() == "txt" {
+        return other("plain text");
+    }
+    let file = shelf.get(path, place.size, Purpose::Values, sources)?;
     let (value, at) = match &file.held {
         Held::Tree(root) => in_tree(root, pointer),
         Held::Table(table) => {
@@ -217,49 +308,110 @@ fn pointed(
                 (Pointee::Nothing(columns.take(MAX_NEAR).collect(), numbers().count()), 0..0)
             }
         }
-        Held::Xml | Held::Archive | Held::Unknown => return Ok(None),
+        Held::Xml => return other("XML or HTML"),
+        Held::Archive => return other("an archive"),
+        Held::Unknown => return other("in another format"),
     };
     let span = file.span(&at, sources);
-    Ok(Some(Pointed { value, span }))
+    Ok(Pointed { value, span })
 }
 
-/// What a pointer leads to in the front matter of a document, such as the `model-index` of a model card; none where it has none.
-fn in_front_matter(
+/// What a pointer leads to in a document: in its front matter, such as the `model-index` of a model card, or the cell of a table.
+fn in_markdown(
     shelf: &Shelf<'_>,
-    path: &RepoPath,
+    place: &Place<'_>,
     pointer: &Pointer,
     sources: &mut SourceMap,
-) -> Result<Option<Pointed>, Refusal> {
+) -> Result<Pointed, Unpointed> {
+    let path = place.path;
     // What is wrong with the document itself is said where it is claimed.
-    let Some(text) =
-        shelf.snapshot().read(path, MAX_DOCUMENT).ok().and_then(|text| String::from_utf8(text).ok())
-    else {
-        return Ok(None);
+    let text = shelf.snapshot().read(path, MAX_DOCUMENT).ok();
+    let text = text.filter(|bytes| !bytes.starts_with(LFS)).and_then(|text| String::from_utf8(text).ok());
+    let text = text.filter(|text| !text.trim().is_empty()).ok_or(Unpointed::SaidElsewhere)?;
+    let outline = outline(&text);
+    let front_matter = outline.front_matter.clone().filter(|_| place.heading.is_none());
+    let start = front_matter.as_ref().map_or(0, |front_matter| front_matter.start);
+    let root = front_matter.and_then(|front_matter| text.get(front_matter)).map(read_yaml);
+    let in_front = match &root {
+        Some(Ok(root)) => Some(in_tree(root, pointer)),
+        _ => None,
     };
-    let Some(front_matter) = outline(&text).front_matter else { return Ok(None) };
-    let start = front_matter.start;
-    let root = read_yaml(text.get(front_matter).unwrap_or_default());
+    let cell = match &in_front {
+        Some((Pointee::Nothing(..), _)) | None => in_tables(&text, &outline, place, pointer),
+        Some(_) => Err(Unpointed::SaidElsewhere),
+    };
     let file = sources.add(path.clone(), text);
-    let span = |at: Range<usize>| Span::new(file, at.start + start..at.end + start);
-    match root {
-        Ok(root) => {
-            let (value, at) = in_tree(&root, pointer);
-            Ok(Some(Pointed { value, span: span(at) }))
+    let in_front = in_front
+        .map(|(value, at)| Pointed { value, span: Span::new(file, at.start + start..at.end + start) });
+    match (cell, in_front, root) {
+        (Ok((value, at)), in_front, _) => {
+            let is_cell = !matches!(value, Pointee::Nothing(..));
+            let cell = Pointed { value, span: Span::new(file, at) };
+            // Where neither has it, what the front matter has is named first.
+            Ok(in_front.filter(|_| !is_cell).unwrap_or(cell))
         }
-        Err(flaw) => {
-            let span = span(flaw.at.clone());
-            Err(malformed("YAML front matter", flaw, Some(span)))
+        (Err(_), Some(in_front), _) => Ok(in_front),
+        (Err(_), None, Some(Err(flaw))) => {
+            let span = Span::new(file, flaw.at.start + start..flaw.at.end + start);
+            Err(malformed("YAML front matter", flaw, Some(span)).into())
+        }
+        (Err(why), None, _) => Err(why),
+    }
+}
+
+/// The cell that a pointer leads to, in the tables below the heading that is meant, or in all.
+fn in_tables(
+    text: &str,
+    outline: &Outline,
+    place: &Place<'_>,
+    pointer: &Pointer,
+) -> Result<(Pointee, Range<usize>), Unpointed> {
+    let part = match place.heading {
+        None => 0..text.len(),
+        Some(heading) => {
+            let sections = outline.below_anchor(heading).ok_or(Unpointed::SaidElsewhere)?;
+            let start = sections.first().map_or(0, |section| section.heading.start);
+            let mut later = outline.sections.iter().map(|section| section.heading.start);
+            let last = sections.last().map_or(0, |section| section.heading.start);
+            start..later.find(|start| *start > last).unwrap_or(text.len())
+        }
+    };
+    let shown =
+        place.heading.map_or_else(|| place.path.to_string(), |heading| format!("{}#{heading}", place.path));
+    let keys = pointer.keys();
+    let (row, column) = match keys.as_slice() {
+        [row] => (row, None),
+        [row, column] => (row, Some(column.as_str())),
+        _ => {
+            let why = format!("a pointer into a table of `{shown}` has a row and a column: \"/row/column\"");
+            return Err(Unpointed::Unchecked(why));
+        }
+    };
+    match markdown_table::look_up(text, &part, row, column) {
+        Lookup::Cell(cell, at) => {
+            let number = cell.parse::<f64>().ok().filter(|number| number.is_finite());
+            Ok((number.map_or(Pointee::Cell(cell), Pointee::Number), at))
+        }
+        Lookup::Nothing(at, near) => {
+            let pointers = near.iter().map(|keys| Pointer::of(keys.iter().map(String::as_str)).0);
+            Ok((Pointee::Nothing(pointers.collect(), near.len()), at))
+        }
+        Lookup::Several(count) => Err(Unpointed::Unchecked(format!(
+            "{count} cells of `{shown}` have that row and column: name the heading above the table that is meant"
+        ))),
+        Lookup::NoTable => {
+            Err(Unpointed::Unchecked(format!("`{shown}` has no table that a pointer leads into")))
         }
     }
 }
 
 /// The number that a pointer leads to in a file's content; none where there is none.
-pub fn number_at(path: &RepoPath, content: &[u8], pointer: &Pointer) -> Option<f64> {
+pub fn number_at(path: &RepoPath, content: &[u8], heading: Option<&str>, pointer: &Pointer) -> Option<f64> {
     let memory = Memory::new(BTreeMap::from([(path.clone(), content.to_vec())]));
     let want = eval::wanted(std::iter::once(pointer));
     let mut shelf = Shelf::new(&memory, want, eval::ends_before);
-    let found = pointed(&mut shelf, path, content.len() as u64, pointer, &mut SourceMap::default());
-    match found.ok()??.value {
+    let place = Place { path, size: content.len() as u64, heading };
+    match pointed(&mut shelf, &place, pointer, &mut SourceMap::default()).ok()?.value {
         Pointee::Number(number) => Some(number),
         _ => None,
     }

@@ -7,6 +7,7 @@ pub mod bound;
 pub mod collection;
 mod doubt;
 pub mod graft;
+mod guardrail;
 pub mod model;
 pub mod node;
 pub mod owner;
@@ -110,6 +111,7 @@ impl Manifest {
         let mut reader = Reader::default();
         let whole = Node { at: 0..0, data: Data::Table(tree) };
         let root = Root::read(&whole, &mut reader).unwrap_or_default();
+        guardrail::check(&root, &mut reader);
         let Reader { problems, names, .. } = reader;
         let tree = if let Data::Table(tree) = whole.data { tree } else { TableNode::default() };
         let doubts = Doubts::of(&problems);

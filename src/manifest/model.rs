@@ -218,6 +218,8 @@ tables! {
         "target" => target: Number,
         /// Worse than this at `within`: stop.
         "stop-at" => stop_at: Number,
+        /// The number to keep, for what is not to improve and never to be worse; with `better`, in place of `target` and `stop-at`.
+        "guardrail" => guardrail: Number,
         /// Until when, from launch.
         "within" => within: Period,
         /// What reaching the target is worth.

@@ -19,6 +19,12 @@ pub fn object(properties: &Map<String, Json>, required: Option<&str>) -> Json {
     if let Some(key) = required {
         schema["required"] = json!([key]);
     }
+    if properties.contains_key("guardrail") {
+        // It stands in place of the others.
+        let others = json!([{ "required": ["target"] }, { "required": ["stop-at"] }]);
+        schema["dependencies"] =
+            json!({ "guardrail": { "required": ["better"], "not": { "anyOf": others } } });
+    }
     schema
 }
 

@@ -11,6 +11,7 @@ mod catalogue;
 mod cli;
 mod completions;
 mod current;
+mod data_files;
 mod documents;
 mod drift;
 mod evals;

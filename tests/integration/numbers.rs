@@ -412,4 +412,30 @@ fn pins_that_leave_a_choice_are_shown() {
         0
     );
     assert_eq!(pins("models.lock", "[a]\nmodel = \"acme-2026-01-01\"\n").len(), 0);
+    assert_eq!(pins("Dockerfile", "FROM acme/x:latest\n").len(), 1);
+    assert_eq!(pins(".env", "MODEL=gpt-4o\n").len(), 1);
+}
+
+#[test]
+fn pins_that_are_not_understood_are_undecided_and_every_file_of_a_folder_is_read() {
+    let repo = |path: &str| {
+        TestRepo::with_manifest(&format!(
+            "[system]\nname = \"a\"\nstage = \"handoff\"\n[operations]\nversions = \"{path}\"\n"
+        ))
+    };
+    let undecided = |repo: &TestRepo| {
+        repo.add();
+        let report = repo.json(&["--select", "unpinned-versions"]);
+        let open = report["systems"][0]["undecided"].as_array().expect("undecided").clone();
+        let findings = report["findings"].as_array().expect("findings").len();
+        (findings, open.iter().map(|open| text(&open["why"]).to_owned()).collect::<Vec<_>>())
+    };
+    let unknown = repo("models.yaml");
+    unknown.write("models.yaml", "model: acme-large\n");
+    let why = "`acme-large` on line 1 of `models.yaml` is a model's name without a date or version";
+    assert_eq!(undecided(&unknown), (0, vec![why.to_owned()]));
+    let folder = repo("pins");
+    folder.write("pins/a.toml", "model = \"acme-2026-01-01\"\n");
+    folder.write("pins/b.toml", "image = \"acme/x:latest\"\n");
+    assert_eq!(undecided(&folder), (1, Vec::new()));
 }

@@ -153,6 +153,32 @@ fn one_person_in_every_cell_is_no_team() {
     assert_eq!(found_in(&gitlab, &raci("@lena"), "one-person-team"), Vec::<String>::new(), "may be a group");
 }
 
+/// The kind: one person alone, however few of the places for names are filled.
+#[test]
+fn one_person_in_every_role_that_is_named_is_no_team() {
+    let of = |stage: &str, owners: &str| {
+        found(&format!("[system]\nstage = \"{stage}\"\nrisk = \"high\"\n{owners}"), "one-person-team")
+    };
+    let roles = "[ownership]\nbusiness = \"@lena\"\nproduction = \"@Lena\"\n";
+    let delivery = "delivery = { owner = \"@lena\" }\n";
+    let cell = "[ownership.raci]\nincident-response = { responsible = \"@lena\" }\n";
+    let alone = ["ownership error"];
+    assert_eq!(of("handoff", &format!("{roles}{delivery}")), alone);
+    assert_eq!(of("production", &format!("{roles}{cell}")), alone, "blank cells name nobody else");
+    assert_eq!(of("handoff", &format!("{roles}{delivery}{cell}")), alone);
+    for (stage, owners) in [
+        ("pilot", format!("{roles}{delivery}{cell}")),
+        ("handoff", roles.to_owned()),
+        ("handoff", format!("{roles}{delivery}{}", cell.replace("@lena", "@amir"))),
+        ("handoff", format!("{roles}{delivery}").replace("@Lena", "@acme/claims")),
+        ("handoff", format!("{roles}{delivery}").replace("\"@Lena\"", "[\"@lena\", \"@amir\"]")),
+        ("handoff", format!("{roles}{delivery}").replace("@lena", "lena@acme.example")),
+        ("handoff", format!("{roles}{delivery}").replace("\"@Lena\"", "7")),
+    ] {
+        assert_eq!(of(stage, &owners), Vec::<String>::new(), "{stage} {owners}");
+    }
+}
+
 #[test]
 fn the_delivery_owner_holds_all_of_it() {
     let check = |scope: &str| {

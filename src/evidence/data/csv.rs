@@ -83,7 +83,7 @@ pub fn read(text: impl Read, head: &str) -> Result<Table, Flaw> {
     };
     let names = reader.headers().map_err(|error| broken(&error))?.clone();
     if names.len() > MAX_COLUMNS {
-        return Err(Flaw::new(0..1, "it has too many columns to be read"));
+        return Err(Flaw::limit(0..1, format!("more than {MAX_COLUMNS} columns")));
     }
     let mut at = mark;
     let mut columns: Vec<Column> = names

@@ -241,6 +241,9 @@ impl<'s> Shelf<'s> {
 
 /// What a flaw at some bytes of a file means for it.
 pub(in crate::evidence) fn malformed(shape: &'static str, flaw: Flaw, span: Option<Span>) -> Refusal {
+    if flaw.is_limit {
+        return Refusal::Unknown(format!("is not read to its end as {shape}: {}", flaw.what));
+    }
     Refusal::Unreadable(Unreadable::Malformed { shape, what: flaw.what, span })
 }
 

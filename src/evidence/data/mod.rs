@@ -42,11 +42,17 @@ pub struct Flaw {
     pub at: Range<usize>,
     /// What, in a few words.
     pub what: String,
+    /// Whether the file may be right: it is more than is read.
+    pub is_limit: bool,
 }
 
 impl Flaw {
-    fn new(at: Range<usize>, what: impl Into<String>) -> Self {
-        Self { at, what: what.into() }
+    pub(in crate::evidence) fn new(at: Range<usize>, what: impl Into<String>) -> Self {
+        Self { at, what: what.into(), is_limit: false }
+    }
+
+    fn limit(at: Range<usize>, what: impl Into<String>) -> Self {
+        Self { at, what: what.into(), is_limit: true }
     }
 }
 

@@ -35,6 +35,47 @@ impl Mark {
     }
 }
 
+/// Whether blocks that follow each other are UTF-8.
+#[derive(Debug, Default)]
+struct Encoding {
+    /// The beginning of a character that the end of the last block cut.
+    cut: Vec<u8>,
+    /// The first byte that is none.
+    wrong: Option<usize>,
+}
+
+impl Encoding {
+    /// Looks at the next block, which begins at `base`. An empty one is the end of the file.
+    fn next(&mut self, block: &[u8], base: usize) {
+        if self.wrong.is_some() {
+            return;
+        }
+        let mut rest = block;
+        if let Some(first) = self.cut.first() {
+            let length = match first {
+                0xf0.. => 4,
+                0xe0.. => 3,
+                _ => 2_usize,
+            };
+            let start = base - self.cut.len();
+            let (head, tail) = rest.split_at(length.saturating_sub(self.cut.len()).min(rest.len()));
+            self.cut.extend_from_slice(head);
+            rest = tail;
+            if std::str::from_utf8(&self.cut).is_err() {
+                self.wrong = Some(start);
+                return;
+            }
+            self.cut.clear();
+        }
+        if let Err(error) = std::str::from_utf8(rest) {
+            match error.error_len() {
+                None => self.cut.extend_from_slice(rest.get(error.valid_up_to()..).unwrap_or_default()),
+                Some(_) => self.wrong = Some(base + (block.len() - rest.len()) + error.valid_up_to()),
+            }
+        }
+    }
+}
+
 /// A file that is read once from its start, and looked into again at single places.
 pub struct Stream<'r> {
     reader: Box<dyn Seekable + 'r>,
@@ -46,6 +87,7 @@ pub struct Stream<'r> {
     /// One for each block so far.
     marks: Vec<Mark>,
     next: Mark,
+    encoding: Encoding,
     /// Why reading ended early.
     error: Option<io::Error>,
 }
@@ -71,6 +113,7 @@ impl<'r> Stream<'r> {
             base: 0,
             marks: Vec::new(),
             next: Mark::default(),
+            encoding: Encoding::default(),
             error: None,
         };
         stream.refill();
@@ -90,6 +133,7 @@ impl<'r> Stream<'r> {
             self.error = Some(error);
             self.block.clear();
         }
+        self.encoding.next(&self.block, self.base);
         if !self.block.is_empty() {
             self.marks.push(self.next);
             self.next = self.next.after(&self.block);
@@ -118,19 +162,30 @@ impl<'r> Stream<'r> {
         self.base + self.at
     }
 
-    /// Takes bytes up to one of these two, which stays the next, and hands them to `taken`; false at the end of the file.
-    pub fn take_until(&mut self, one: u8, other: u8, taken: &mut dyn FnMut(&[u8])) -> bool {
+    /// Takes bytes of a JSON string up to a quotation mark, a backslash, a control character or the end of the file, and hands
+    /// them to `taken`.
+    pub fn take_plain(&mut self, mut taken: impl FnMut(&[u8])) {
         while self.peek().is_some() {
             let rest = self.block.get(self.at..).unwrap_or_default();
-            if let Some(found) = memchr::memchr2(one, other, rest) {
-                taken(rest.get(..found).unwrap_or(rest));
-                self.at += found;
-                return true;
+            let mark = memchr::memchr2(b'"', b'\\', rest);
+            let mut plain = mark.and_then(|mark| rest.get(..mark)).unwrap_or(rest);
+            // The least byte of all is found faster than the first that is too small.
+            let has_control = plain.iter().fold(u8::MAX, |least, byte| least.min(*byte)) < b' ';
+            if has_control {
+                let control = plain.iter().position(|byte| *byte < b' ');
+                plain = control.and_then(|control| plain.get(..control)).unwrap_or_default();
             }
-            taken(rest);
-            self.at = self.block.len();
+            taken(plain);
+            self.at += plain.len();
+            if has_control || mark.is_some() {
+                return;
+            }
         }
-        false
+    }
+
+    /// Where what was read so far is no UTF-8, if it is not.
+    pub fn not_utf8(&self) -> Option<usize> {
+        self.encoding.wrong
     }
 
     /// Takes white space.
@@ -243,6 +298,30 @@ mod tests {
         let error = short().excerpt(40..42).expect_err("nothing is there");
         assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
         assert!(short().excerpt(2..3).is_ok(), "at its end");
+    }
+
+    #[test]
+    fn utf8_is_known_across_blocks() {
+        let wrong = |bytes: Vec<u8>| {
+            let mut stream = Stream::new(Box::new(io::Cursor::new(bytes)));
+            while stream.peek().is_some() {
+                stream.bump();
+            }
+            stream.not_utf8()
+        };
+        for pad in BLOCK - 5..BLOCK + 2 {
+            let text = |tail: &[u8]| [vec![b' '; pad], tail.to_vec()].concat();
+            for character in ["ü", "値", "🙂"] {
+                let bytes = character.as_bytes();
+                assert_eq!(wrong(text(bytes)), None, "{character} at {pad}");
+                assert_eq!(wrong(text(&[bytes, b"x"].concat())), None, "{character} at {pad}");
+                let (cut, _) = bytes.split_at(bytes.len() - 1);
+                assert_eq!(wrong(text(cut)), Some(pad), "{character} cut at {pad}");
+                assert_eq!(wrong(text(&[cut, b"x"].concat())), Some(pad), "{character} broken at {pad}");
+            }
+            assert_eq!(wrong(text(b"x\xff")), Some(pad + 1));
+            assert_eq!(wrong(text(b"\xed\xa0\x80")), Some(pad), "a surrogate");
+        }
     }
 
     #[test]

@@ -147,7 +147,7 @@ impl Builder {
     fn add(&mut self, value: Value, text: Option<&str>, anchor: usize) -> Result<(), Flaw> {
         self.values += 1;
         if self.values > MAX_VALUES {
-            return Err(Flaw::new(value.at, "it has too many values to be read"));
+            return Err(Flaw::limit(value.at, format!("more than {MAX_VALUES} values")));
         }
         if anchor > 0 {
             self.anchors.insert(anchor, value.clone());

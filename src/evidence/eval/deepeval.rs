@@ -1,6 +1,6 @@
 //! Results that `DeepEval` wrote: `.deepeval/.latest_test_run.json`, `.latest_run_full.json`, `test_run_<time>.json`.
 
-use super::record::{Reading, Record};
+use super::record::{Gap, Reading, Record};
 use super::{agreed, named, reading};
 use crate::evidence::data::{Data, Value};
 use crate::manifest::model::EvalFormat;
@@ -13,6 +13,8 @@ pub(super) const WANTED: &[&str] = &[
     "testRunData/testFile",
     "testRunData/testCases/*/success",
     "testRunData/conversationalTestCases/*/success",
+    "testRunData/testCases/*/metricsData/*/error",
+    "testRunData/conversationalTestCases/*/metricsData/*/error",
     "testRunData/metricsScores/*/metric",
     "testRunData/metricsScores/*/scores/*",
     "testRunData/metricsScores/*/errors",
@@ -21,6 +23,8 @@ pub(super) const WANTED: &[&str] = &[
     "testFile",
     "testCases/*/success",
     "conversationalTestCases/*/success",
+    "testCases/*/metricsData/*/error",
+    "conversationalTestCases/*/metricsData/*/error",
     "metricsScores/*/metric",
     "metricsScores/*/scores/*",
     "metricsScores/*/errors",
@@ -50,35 +54,75 @@ pub(super) fn read(root: &Value) -> Record {
         record.cases = Some(Reading::counted(cases, list.at.start..list.at.start + 1));
     }
     // The cases themselves decide; old files have no totals.
-    let outcomes =
-        || lists.iter().flatten().flat_map(|list| list.elements()).filter_map(|case| case.get("success"));
-    let count = |wanted: bool| {
-        let of = outcomes().filter(|success| success.data == Data::Bool(wanted));
-        Reading::tally(of.map(|success| &success.at))
+    let decided = || lists.iter().flatten().flat_map(|list| list.elements()).filter_map(outcome);
+    let count = |wanted: Outcome| {
+        Reading::tally(decided().filter(|(outcome, _)| *outcome == wanted).map(|(_, success)| &success.at))
     };
-    let is_known = outcomes().count() == cases && cases > 0;
-    record.passed = agreed(reading(run, "testPassed"), count(true), is_known);
-    record.failed = agreed(reading(run, "testFailed"), count(false), is_known);
+    let is_known = decided().count() == cases && cases > 0;
+    record.passed = agreed(reading(run, "testPassed"), count(Outcome::Passed), is_known);
+    record.failed = agreed(reading(run, "testFailed"), count(Outcome::Failed), is_known);
+    record.errors = count(Outcome::Broken);
     if let (None, Some(cases)) = (&record.passed, &record.cases) {
         record.passed = Some(Reading { number: 0.0, at: cases.at.clone() });
     }
     record.file = run.get("testFile").and_then(named);
-    let mut broken: Option<Reading> = None;
+    let mut broken = Vec::new();
     for metric in run.get("metricsScores").into_iter().flat_map(Value::elements) {
         let Some(name) = metric.get("metric").and_then(Value::text) else { continue };
-        if let Some(errors) = reading(metric, "errors") {
-            match &mut broken {
-                Some(broken) => broken.number += errors.number,
-                None => broken = Some(errors),
-            }
+        let errors = reading(metric, "errors");
+        let scores: Option<Vec<f64>> = metric
+            .get("scores")
+            .filter(|list| list.is_list())
+            .map(|list| list.elements().filter_map(Value::number).collect());
+        if let Some(errors) = errors {
+            let missing = Reading::whole(errors.number);
+            let all = missing + scores.as_ref().map_or(0, Vec::len);
+            broken.push(Gap { measure: name.to_owned(), missing, all, at: errors.at });
         }
-        let Some(list) = metric.get("scores").filter(|list| list.is_list()) else { continue };
-        let scores: Vec<f64> = list.elements().filter_map(Value::number).collect();
-        if !scores.is_empty() {
+        if let (Some(scores), Some(list)) = (scores.filter(|scores| !scores.is_empty()), metric.get("scores"))
+        {
             let mean = scores.iter().sum::<f64>() / Reading::counted(scores.len(), 0..0).number;
             record.measure(name, mean, list.at.start..list.at.start + 1);
         }
     }
-    record.errors = broken;
+    if record.errors.is_none() {
+        from_metrics(&mut record, broken);
+    }
     record
+}
+
+/// Errors where the cases do not say on which of them a metric broke: several metrics may have broken on one case, so they are no more
+/// than the cases that did not pass. A measure lacks so many values.
+fn from_metrics(record: &mut Record, broken: Vec<Gap>) {
+    let count: usize = broken.iter().map(|gap| gap.missing).sum();
+    let failed = record.failed.as_ref().map_or(f64::INFINITY, |failed| failed.number);
+    let errors = Reading::counted(count, 0..0).number.min(failed);
+    if let Some(failed) = &mut record.failed {
+        failed.number -= errors;
+    }
+    let at = broken.iter().find(|gap| gap.missing > 0).or(broken.first()).map(|gap| gap.at.clone());
+    record.errors = at.map(|at| Reading { number: errors, at });
+    record.gaps = broken.into_iter().filter(|gap| gap.missing > 0).collect();
+}
+
+/// What became of a case.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Passed,
+    Failed,
+    Broken,
+}
+
+/// What became of a case, and where that stands: one on which a metric broke did neither pass nor fail.
+fn outcome(case: &Value) -> Option<(Outcome, &Value)> {
+    let success = case.get("success")?;
+    let mut metrics = case.get("metricsData").into_iter().flat_map(Value::elements);
+    let is_broken = metrics.any(|metric| metric.get("error").is_some_and(|error| error.data != Data::Null));
+    let outcome = match success.data {
+        _ if is_broken => Outcome::Broken,
+        Data::Bool(true) => Outcome::Passed,
+        Data::Bool(false) => Outcome::Failed,
+        _ => return None,
+    };
+    Some((outcome, success))
 }

@@ -118,7 +118,7 @@ fn place(position: u64) -> usize {
 }
 
 fn flaw(at: Range<usize>, what: impl Into<String>) -> Flaw {
-    Flaw { at, what: what.into() }
+    Flaw::new(at, what)
 }
 
 struct File {

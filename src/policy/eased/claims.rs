@@ -15,7 +15,8 @@ use crate::rules::value::is_worse;
 use crate::snapshot::RepoPath;
 
 /// What speaks of a metric's numbers.
-const OF_METRICS: [&str; 4] = ["stop-reached", "missed-target", "overdue-measurement", "backwards-target"];
+const OF_METRICS: [&str; 5] =
+    ["stop-reached", "missed-target", "breached-guardrail", "overdue-measurement", "backwards-target"];
 
 pub(super) fn list(sides: &Sides<'_>) -> Vec<Eased> {
     let mut eased = artifacts(sides);
@@ -271,6 +272,7 @@ fn metric(sides: &Sides<'_>, now: &Entry<Metric>, then: &Entry<Metric>) -> Vec<E
     let eased = [
         ("target", lower(said.target.as_ref(), old.target.as_ref())),
         ("stop-at", lower(said.stop_at.as_ref(), old.stop_at.as_ref())),
+        ("guardrail", lower(said.guardrail.as_ref(), old.guardrail.as_ref())),
         ("within", is_longer(period(&said.within), period(&old.within))),
     ];
     let eased = eased.into_iter().filter(|(_, is_eased)| *is_eased).map(|(key, _)| {

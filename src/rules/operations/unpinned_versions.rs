@@ -16,8 +16,14 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         return;
     }
     let Some(path) = path_of(claim) else { return };
-    let loose = &facts.evidence.loose;
-    let Some(first) = loose.first() else { return };
+    let pins = &facts.evidence.pins;
+    let loose = &pins.loose;
+    let Some(first) = loose.first() else {
+        if let Some(why) = &pins.unclear {
+            cx.cannot_tell(&claim.subject, why);
+        }
+        return;
+    };
     let label = |loose: &crate::evidence::pins::Loose| format!("{}: another version tomorrow", loose.what);
     let headline = format!("`{}` pins {}", short_to(&path.path, 30), first.what);
     let finding = cx.report(&claim.subject, first.span, headline);

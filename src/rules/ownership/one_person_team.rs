@@ -1,31 +1,23 @@
-//! One person in every cell of the RACI table: a champion, not a team.
+//! One person in every cell of the RACI table, or in every role that is named: a champion, not a team.
 
 use super::{Being, being, identity};
 use crate::facts::Facts;
-use crate::manifest::Field;
 use crate::manifest::model::{Function, Raci};
 use crate::manifest::owner::Owner;
+use crate::manifest::{Field, is_within};
 use crate::rules::{Check, Cx};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
-    let Some(raci) =
-        facts.manifest.root.ownership.as_ref().and_then(|ownership| ownership.value.raci.as_ref())
-    else {
+    let Some(ownership) = facts.manifest.root.ownership.as_ref().map(|ownership| &ownership.value) else {
         return;
     };
     cx.saw(1);
-    let Some(cells) = filled(&raci.value) else {
-        return;
-    };
-    let Some(first) = cells.first() else { return };
-    let somebody = identity(&first.value, facts);
-    let alone = cells
-        .iter()
-        .all(|cell| being(&cell.value, facts) == Being::Person && identity(&cell.value, facts) == somebody);
-    if alone {
+    let raci = ownership.raci.as_ref();
+    let table = raci.and_then(|raci| Some((raci, alone(&filled(&raci.value)?, facts)?)));
+    if let Some((raci, first)) = table {
         cx.report(
             "ownership.raci",
             facts.span(first.at.clone()),
@@ -34,11 +26,73 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         .label("the same in every cell")
         .because(facts.span(raci.at.clone()), "no other name in here")
         .help("a live system outlasts one person: give functions to those who will run it");
+        return;
     }
+    // A pilot may be one person's. A name that cannot be read may be another one's.
+    let is_misread = facts.manifest.problems.iter().any(|problem| is_within(&problem.subject, "ownership"));
+    if !facts.is_from_handoff() || is_misread {
+        return;
+    }
+    let (Some(business), Some(production)) = (&ownership.business, &ownership.production) else { return };
+    let delivery = ownership.delivery.as_ref().and_then(|delivery| delivery.value.owner.as_ref());
+    let given = raci.map(|raci| given(&raci.value)).unwrap_or_default();
+    // Two roles may well be one person's.
+    if delivery.is_none() && given.is_empty() {
+        return;
+    }
+    let mut owners: Vec<&Field<Owner>> = business.value.0.iter().chain(&production.value.0).collect();
+    owners.extend(delivery.iter().flat_map(|owners| &owners.value.0));
+    owners.extend(given);
+    let Some(first) = alone(&owners, facts) else { return };
+    let finding = cx.report(
+        "ownership",
+        facts.span(production.at.clone()),
+        format!("`{}` holds every role that is named", clipped(&first.value.text, 40)),
+    );
+    finding.label("runs the live system").because(facts.span(business.at.clone()), "answers for the process");
+    if let Some(delivery) = delivery {
+        finding.because(facts.span(delivery.at.clone()), "delivers it");
+    }
+    if let Some(raci) = raci {
+        finding.because(facts.span(raci.at.clone()), "no other name in here");
+    }
+    finding
+        .help("a live system outlasts one person: name who takes over, in production or in the RACI table");
+}
+
+/// The first of some owners, if all are one and the same person.
+fn alone<'m>(owners: &[&'m Field<Owner>], facts: &Facts<'_>) -> Option<&'m Field<Owner>> {
+    let first = *owners.first()?;
+    let somebody = identity(&first.value, facts);
+    let is_alone = owners.iter().all(|owner| {
+        being(&owner.value, facts) == Being::Person && identity(&owner.value, facts) == somebody
+    });
+    is_alone.then_some(first)
 }
 
 /// All owners in the table, if none of its twelve cells is blank.
 fn filled(raci: &Raci) -> Option<Vec<&Field<Owner>>> {
+    let mut cells = Vec::new();
+    for function in functions(raci) {
+        let Function { responsible, accountable, .. } = &function.as_ref()?.value;
+        cells.extend(&responsible.as_ref()?.value.0);
+        cells.extend(&accountable.as_ref()?.value.0.0);
+    }
+    Some(cells)
+}
+
+/// The owners in those cells that are not blank.
+fn given(raci: &Raci) -> Vec<&Field<Owner>> {
+    let mut cells = Vec::new();
+    for function in functions(raci).into_iter().flatten() {
+        let Function { responsible, accountable, .. } = &function.value;
+        cells.extend(responsible.iter().flat_map(|owners| &owners.value.0));
+        cells.extend(accountable.iter().flat_map(|owner| &owner.value.0.0));
+    }
+    cells
+}
+
+fn functions(raci: &Raci) -> [&Option<Field<Function>>; 6] {
     let Raci {
         quality_monitoring,
         incident_response,
@@ -47,19 +101,12 @@ fn filled(raci: &Raci) -> Option<Vec<&Field<Owner>>> {
         training_adoption,
         metric_tracking,
     } = raci;
-    let functions = [
+    [
         quality_monitoring,
         incident_response,
         model_updates,
         integration_maintenance,
         training_adoption,
         metric_tracking,
-    ];
-    let mut cells = Vec::new();
-    for function in functions {
-        let Function { responsible, accountable, .. } = &function.as_ref()?.value;
-        cells.extend(&responsible.as_ref()?.value.0);
-        cells.extend(&accountable.as_ref()?.value.0.0);
-    }
-    Some(cells)
+    ]
 }

@@ -9,11 +9,9 @@ pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     for metric in metrics(facts) {
-        let Some(artifact) = metric.value.actual.as_ref().map(|actual| &actual.value) else { continue };
-        let actual = &artifact.more;
+        let Some(actual) = metric.value.actual.as_ref().map(|actual| &actual.value.more) else { continue };
         let claimed = Claimed {
             key: "actual",
-            path: artifact.reference.path.as_ref().map(|path| &path.value),
             value: actual.value.as_ref(),
             pointer: actual.pointer.as_ref(),
             tolerance: actual.tolerance.as_ref(),

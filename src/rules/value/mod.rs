@@ -3,6 +3,7 @@
 pub mod actual_mismatch;
 pub mod backwards_target;
 pub mod baseline_mismatch;
+pub mod breached_guardrail;
 pub mod late_baseline;
 pub mod late_criteria;
 pub mod missed_target;

@@ -16,10 +16,11 @@ pub(crate) const CHECK: Check = Check::System(check);
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let past = facts.current.past.as_ref();
     let comparable = |metric: &&Entry<Metric>| past.is_none_or(|past| is_comparable(metric, past));
+    let criteria = |metric| criteria(metric, past);
     agreed::check(facts, |_| metrics(facts).filter(comparable).flat_map(criteria).collect(), cx);
 }
 
-fn criteria(metric: &Entry<Metric>) -> Vec<Criterion<'_>> {
+fn criteria<'m>(metric: &'m Entry<Metric>, past: Option<&Past>) -> Vec<Criterion<'m>> {
     let said = &metric.value;
     let criterion = |key: &str, at: &Range<usize>, today: String, is_looser: IsLooser| Criterion {
         subject: subject(metric, key),
@@ -32,7 +33,9 @@ fn criteria(metric: &Entry<Metric>) -> Vec<Criterion<'_>> {
     let mut criteria = Vec::new();
     if let Some(better) = &said.better {
         let better = better.value;
-        for (key, number) in [("target", &said.target), ("stop-at", &said.stop_at)] {
+        for (key, number) in
+            [("target", &said.target), ("stop-at", &said.stop_at), ("guardrail", &said.guardrail)]
+        {
             criteria.extend(number.as_ref().map(|number| {
                 let today = number.value.0.to_string();
                 let is_looser = move |value: &str, than: &str| {
@@ -43,6 +46,14 @@ fn criteria(metric: &Entry<Metric>) -> Vec<Criterion<'_>> {
             }));
         }
     }
+    // A number to keep in place of one to reach, or none to keep any more.
+    let kept = said.guardrail.as_ref();
+    let given_up = if kept.is_some() { &["target", "stop-at"][..] } else { &["guardrail"] };
+    for key in given_up.iter().filter(|key| was_said(past, &subject(metric, key))) {
+        let at = kept.map_or(metric.at.clone(), |guardrail| guardrail.at.clone());
+        let is_gone = |value: &str, than: &str| value.is_empty() && !than.is_empty();
+        criteria.push(criterion(key, &at, String::new(), Box::new(is_gone)));
+    }
     criteria.extend(said.within.as_ref().map(|within| {
         let is_longer = |value: &str, than: &str| {
             let periods = Period::parse(value).zip(Period::parse(than));
@@ -51,6 +62,11 @@ fn criteria(metric: &Entry<Metric>) -> Vec<Criterion<'_>> {
         criterion("within", &within.at, within.value.written(), Box::new(is_longer))
     }));
     criteria
+}
+
+/// Whether a number was there once.
+fn was_said(past: Option<&Past>, subject: &str) -> bool {
+    past.is_some_and(|past| past.values(subject).iter().any(|said| said.value.is_some()))
 }
 
 /// Whether a metric's numbers always meant the same.

@@ -12,7 +12,9 @@ pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     cx.saw(1);
-    let kinds = || metrics(facts).filter_map(|metric| metric.value.kind.as_ref());
+    // What is only to be kept is no worth.
+    let improved = || metrics(facts).filter(|metric| metric.value.guardrail.is_none());
+    let kinds = || improved().filter_map(|metric| metric.value.kind.as_ref());
     if kinds().any(|kind| kind.value == MetricKind::Business) || may_hold_one(facts) || drives_none(facts) {
         return;
     }
@@ -20,6 +22,9 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let first = metrics(facts).next();
     let (at, label) = match (first, stage) {
         (Some(metric), _) => match &metric.value.kind {
+            Some(_) if metric.value.guardrail.is_some() => {
+                (metric.at.clone(), "a guard rail: kept, not improved")
+            }
             Some(kind) => (kind.at.clone(), "another kind"),
             None => (metric.at.clone(), "says no kind"),
         },

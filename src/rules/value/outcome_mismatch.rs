@@ -107,7 +107,9 @@ fn known(own: &Entry<Metric>, unit: &Unit, facts: &Facts<'_>) -> Vec<f64> {
         let Some(own) = self::unit(said).filter(|own| own.family == unit.family) else { continue };
         let baseline = said.baseline.as_ref().and_then(|baseline| baseline.value.more.value.as_ref());
         let actual = said.actual.as_ref().and_then(|actual| actual.value.more.value.as_ref());
-        for number in [said.target.as_ref(), said.stop_at.as_ref(), baseline, actual].into_iter().flatten() {
+        let claimed =
+            [said.target.as_ref(), said.stop_at.as_ref(), said.guardrail.as_ref(), baseline, actual];
+        for number in claimed.into_iter().flatten() {
             let number = number.value.0 * own.factor;
             known.push(number);
             if unit.family == Family::Percent {

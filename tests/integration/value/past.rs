@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn timeline(versions: &[(&str, &str)]) -> TestRepo {
+pub(super) fn timeline(versions: &[(&str, &str)]) -> TestRepo {
     let repo = TestRepo::new();
     repo.write("README.md", "# Triage\n");
     repo.commit_on("2026-01-05");

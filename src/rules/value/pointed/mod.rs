@@ -4,7 +4,7 @@ use super::{called, subject, unit};
 use crate::evidence::numbers::{Pointed, Pointee};
 use crate::facts::Facts;
 use crate::manifest::Field;
-use crate::manifest::artifact::{Artifact, PathText};
+use crate::manifest::artifact::Artifact;
 use crate::manifest::collection::Entry;
 use crate::manifest::model::{Baseline, Metric};
 use crate::manifest::value::{Number, Pointer};
@@ -15,7 +15,6 @@ use crate::text::clipped;
 pub(super) struct Claimed<'m> {
     /// The metric's key: `baseline`, `actual`.
     pub(super) key: &'static str,
-    pub(super) path: Option<&'m PathText>,
     pub(super) value: Option<&'m Field<Number>>,
     pub(super) pointer: Option<&'m Field<Pointer>>,
     pub(super) tolerance: Option<&'m Field<Number>>,
@@ -27,7 +26,6 @@ impl<'m> Claimed<'m> {
         let said = &artifact.more;
         Self {
             key: "baseline",
-            path: artifact.reference.path.as_ref().map(|path| &path.value),
             value: said.value.as_ref(),
             pointer: said.pointer.as_ref(),
             tolerance: said.tolerance.as_ref(),
@@ -42,21 +40,15 @@ impl<'m> Claimed<'m> {
     }
 }
 
-/// Endings of files that a pointer leads into.
-const DATA: &[&str] = &[".json", ".yaml", ".yml", ".toml", ".csv", ".tsv"];
-
 /// What rounding in floating point costs, relative to a number.
 const EPSILON: f64 = 1e-9;
 
 /// Reports a claim whose number is not the one in its file, or whose pointer leads to none.
 pub(super) fn check(metric: &Entry<Metric>, claimed: &Claimed<'_>, facts: &Facts<'_>, cx: &mut Cx) {
     cx.saw(1);
-    if let (None, Some(_), Some(path)) = (claimed.pointer, claimed.value, claimed.path)
-        && DATA.iter().any(|ending| path.path.ends_with(ending))
-        && !path.is_glob()
+    if let (Some(why), Some(_)) =
+        (facts.evidence.numbers.unchecked.get(&subject(metric, claimed.key)), claimed.value)
     {
-        let why =
-            format!("which number of `{}` is meant cannot be told: add `pointer`", clipped(&path.path, 60));
         return cx.cannot_tell(subject(metric, claimed.key), why);
     }
     let (Some(pointer), Some(pointed)) =
@@ -65,6 +57,17 @@ pub(super) fn check(metric: &Entry<Metric>, claimed: &Claimed<'_>, facts: &Facts
         return;
     };
     let Some(found) = number(metric, pointed) else {
+        // A cell is written for readers: `93 %`, `0.845 ± 0.034`, `1,200`.
+        if let Pointee::Cell(cell) = &pointed.value
+            && cell.contains(|c: char| c.is_ascii_digit())
+        {
+            let why = format!(
+                "the cell that `{}` leads to says `{}`, which is no plain number",
+                clipped(&pointer.value.0, 60),
+                clipped(cell, 40)
+            );
+            return cx.cannot_tell(subject(metric, claimed.key), why);
+        }
         return no_number(metric, claimed.key, pointer, pointed, facts, cx);
     };
     let Some(value) = claimed.value.filter(|value| claimed.differs(value, found, facts)) else { return };
@@ -93,7 +96,7 @@ fn number(metric: &Entry<Metric>, pointed: &Pointed) -> Option<f64> {
     let unit = metric.value.unit.as_ref().map(|unit| unit.value.0.as_str());
     match &pointed.value {
         Pointee::Number(number) => Some(*number),
-        Pointee::Text(text) => number_in(text, unit),
+        Pointee::Text(text) | Pointee::Cell(text) => number_in(text, unit),
         Pointee::Other(_) | Pointee::Nothing(..) => None,
     }
 }
@@ -149,7 +152,7 @@ fn no_number(
 ) {
     let (what, label) = match &pointed.value {
         Pointee::Nothing(..) => ("nothing", "there is no such key below this"),
-        Pointee::Text(_) => ("a text, no number", "this"),
+        Pointee::Text(_) | Pointee::Cell(_) => ("a text, no number", "this"),
         Pointee::Other(what) => (*what, "this"),
         Pointee::Number(_) => return,
     };

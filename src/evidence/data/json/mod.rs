@@ -1,0 +1,203 @@
+//! JSON, from a stream: strict by RFC 8259, but for what tools write all the same (`NaN`, `Infinity`, a byte order mark).
+//! What is not kept is checked as strictly as what is.
+//!
+//! No crate does this: `serde_json` has neither places nor `NaN`, `jiter` wants the whole text, `struson` refuses `NaN`.
+
+mod scalar;
+
+use super::want::Wanted;
+use super::{Data, Flaw, Keys, MAX_DEPTH, MAX_VALUES, Stop, Stream, Value, Want};
+
+/// Reads what `want` names of the one value in `stream`.
+///
+/// `stop` is asked at each key of the outermost object, with what was kept so far: where it says so, the rest is not read.
+pub fn read(stream: &mut Stream<'_>, want: &Want, stop: Stop) -> Result<Value, Flaw> {
+    let mut reader = Reader { stream, values: 0, depth: 0, scratch: Vec::new(), stop, stopped: false };
+    let value = reader.document(&Wanted::root(want));
+    utf8(stream)?;
+    value?.ok_or_else(|| Flaw::new(0..1, "one bare value, without a name"))
+}
+
+/// Refuses what is not UTF-8: whatever else is wrong follows from it.
+fn utf8(stream: &Stream<'_>) -> Result<(), Flaw> {
+    stream.not_utf8().map_or(Ok(()), |at| Err(Flaw::new(at..at + 1, "not UTF-8")))
+}
+
+/// Reads what `want` names of lines that each hold one value, as a list.
+pub fn read_lines(stream: &mut Stream<'_>, want: &Want) -> Result<Value, Flaw> {
+    let mut reader =
+        Reader { stream, values: 0, depth: 1, scratch: Vec::new(), stop: |_, _| false, stopped: false };
+    let lines = reader.lines(&Wanted::root(want));
+    utf8(stream)?;
+    Ok(Value { at: 0..stream.offset(), data: lines? })
+}
+
+struct Reader<'s, 'r> {
+    stream: &'s mut Stream<'r>,
+    /// How many values were kept.
+    values: usize,
+    depth: usize,
+    /// A string without its escapes, or the digits of a number.
+    scratch: Vec<u8>,
+    stop: Stop,
+    stopped: bool,
+}
+
+impl Reader<'_, '_> {
+    /// One value, and nothing else.
+    fn document(&mut self, wanted: &Wanted<'_>) -> Result<Option<Value>, Flaw> {
+        self.stream.skip_space();
+        let value = self.value(wanted)?;
+        self.stream.skip_space();
+        if !self.stopped && self.stream.peek().is_some() {
+            return Err(self.flaw("something follows the end of the JSON"));
+        }
+        Ok(value)
+    }
+
+    /// A list of what stands on each line.
+    fn lines(&mut self, wanted: &Wanted<'_>) -> Result<Data, Flaw> {
+        let mut items = Vec::new();
+        let mut count = 0;
+        loop {
+            self.stream.skip_space();
+            if self.stream.peek().is_none() {
+                return Ok(Data::List(items, count));
+            }
+            if let Some(value) = self.value(&wanted.element(count))? {
+                items.push((count, value));
+            }
+            count += 1;
+            while let Some(b' ' | b'\t' | b'\r') = self.stream.peek() {
+                self.stream.bump();
+            }
+            if self.stream.peek().is_some_and(|byte| byte != b'\n') {
+                return Err(self.flaw("two values on one line"));
+            }
+        }
+    }
+
+    fn flaw(&mut self, what: &str) -> Flaw {
+        let at = self.stream.offset();
+        let what = if self.stream.peek().is_none() { "it ends in the middle" } else { what };
+        Flaw::new(at..at + 1, what)
+    }
+
+    /// The next value, if some of it is wanted.
+    fn value(&mut self, wanted: &Wanted<'_>) -> Result<Option<Value>, Flaw> {
+        let start = self.stream.offset();
+        let is_here = wanted.is_here();
+        let data = match self.stream.peek() {
+            Some(b'{') => self.object(wanted)?,
+            Some(b'[') => self.list(wanted)?,
+            Some(b'"') => {
+                self.string(is_here)?;
+                is_here.then(|| Data::Text(self.text()))
+            }
+            Some(b'-' | b'0'..=b'9') => Some(self.number(is_here)?),
+            Some(b'a'..=b'z' | b'A'..=b'Z') => Some(self.word()?),
+            _ => return Err(self.flaw("not JSON")),
+        };
+        let scalar = !matches!(data, Some(Data::List(..) | Data::Map(..)));
+        let Some(data) = data.filter(|_| is_here || !scalar && !wanted.is_nothing()) else { return Ok(None) };
+        self.values += 1;
+        // Part of what is asked for would be taken for all of it.
+        if self.values > MAX_VALUES {
+            return Err(Flaw::limit(
+                start..start + 1,
+                format!("more than {MAX_VALUES} of its values would have to be kept"),
+            ));
+        }
+        Ok(Some(Value { at: start..self.stream.offset(), data }))
+    }
+
+    fn enter(&mut self) -> Result<(), Flaw> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH { Err(self.flaw("it is nested too deeply to be read")) } else { Ok(()) }
+    }
+
+    /// Takes a comma, or the closing bracket; whether it was the comma.
+    fn goes_on(&mut self, closing: u8) -> Result<bool, Flaw> {
+        self.stream.skip_space();
+        match self.stream.peek() {
+            Some(b',') => {
+                self.stream.bump();
+                self.stream.skip_space();
+                Ok(true)
+            }
+            Some(byte) if byte == closing => {
+                self.stream.bump();
+                Ok(false)
+            }
+            _ => Err(self.flaw("a comma or a closing bracket is missing before this")),
+        }
+    }
+
+    fn opens(&mut self, closing: u8) -> Result<bool, Flaw> {
+        self.enter()?;
+        self.stream.bump();
+        self.stream.skip_space();
+        let is_empty = self.stream.peek() == Some(closing);
+        if is_empty {
+            self.stream.bump();
+        }
+        Ok(!is_empty)
+    }
+
+    fn list(&mut self, wanted: &Wanted<'_>) -> Result<Option<Data>, Flaw> {
+        let mut items = Vec::new();
+        let mut count = 0;
+        let nothing = Wanted::default();
+        let mut more = self.opens(b']')?;
+        while more {
+            let value =
+                if wanted.is_nothing() { self.value(&nothing)? } else { self.value(&wanted.element(count))? };
+            items.extend(value.map(|value| (count, value)));
+            count += 1;
+            more = self.goes_on(b']')?;
+        }
+        self.depth -= 1;
+        Ok((!wanted.is_nothing()).then_some(Data::List(items, count)))
+    }
+
+    fn object(&mut self, wanted: &Wanted<'_>) -> Result<Option<Data>, Flaw> {
+        let mut members: Vec<(Box<str>, Value)> = Vec::new();
+        let mut keys = Keys::default();
+        let mut count = 0;
+        let nothing = Wanted::default();
+        let mut more = self.opens(b'}')?;
+        while more {
+            let start = self.stream.offset();
+            if self.stream.peek() != Some(b'"') {
+                return Err(self.flaw("a key in quotation marks is missing here"));
+            }
+            self.string(!wanted.is_nothing())?;
+            let key = if wanted.is_nothing() { Box::default() } else { self.text() };
+            if self.depth == 1 && (self.stop)(&key, &members) {
+                self.stopped = true;
+                break;
+            }
+            let end = self.stream.offset();
+            self.stream.skip_space();
+            if self.stream.peek() != Some(b':') {
+                return Err(self.flaw("a colon is missing here"));
+            }
+            self.stream.bump();
+            self.stream.skip_space();
+            let below = if wanted.is_nothing() { nothing.clone() } else { wanted.member(&key) };
+            if let Some(value) = self.value(&below)? {
+                if keys.repeats(&key, &members) {
+                    return Err(Flaw::new(start..end, "this key is there twice"));
+                }
+                members.push((key, value));
+            }
+            count += 1;
+            more = self.goes_on(b'}')?;
+        }
+        self.depth -= 1;
+        Ok((!wanted.is_nothing()).then_some(Data::Map(members, count)))
+    }
+}
+
+#[cfg(test)]
+mod tests;

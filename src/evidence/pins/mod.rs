@@ -1,0 +1,233 @@
+//! What pins versions: data in TOML, JSON or YAML, lines of `requirements.txt`, `Dockerfile` or `.env`, plain lists; and what in it is no pin.
+//!
+//! Three answers: a value that names one version for good, one that names another tomorrow ([`Loose`]), and one of which that cannot be
+//! told. A file of which nothing is understood pins nothing that is known.
+
+mod lines;
+mod tree;
+mod version;
+
+use std::ops::Range;
+
+use super::data::{Flaw, Stream, Value, Want, read_json, read_toml, read_yaml};
+use super::document::LFS;
+use crate::snapshot::{RepoPath, Snapshot};
+use crate::text::{SourceMap, Span, clipped};
+use version::{NO_TAG, Verdict};
+
+/// Largest file that is looked through.
+const MAX_FILE: u64 = 1 << 20;
+
+/// Most files of a folder or glob that are looked through.
+const MAX_FILES: usize = 100;
+
+/// A version that is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loose {
+    /// What it says.
+    pub text: String,
+    /// What that is: `the latest`, `a branch`, `a range`.
+    pub what: &'static str,
+    /// Where.
+    pub span: Span,
+}
+
+/// What the files that pin versions leave open.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pins {
+    /// Versions that are none.
+    pub loose: Vec<Loose>,
+    /// Why it cannot be told whether all is pinned, where it cannot.
+    pub unclear: Option<String>,
+}
+
+/// Files that a package manager writes: they pin, whatever ranges they repeat.
+const LOCKS: &[&str] = &[
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "yarn.lock",
+    "pnpm-lock.yaml",
+    "bun.lock",
+    "bun.lockb",
+    "deno.lock",
+    "Cargo.lock",
+    "poetry.lock",
+    "uv.lock",
+    "pdm.lock",
+    "pixi.lock",
+    "Pipfile.lock",
+    "pylock.toml",
+    "conda-lock.yml",
+    "Gemfile.lock",
+    "gems.locked",
+    "composer.lock",
+    "go.mod",
+    "go.sum",
+    "flake.lock",
+    "mix.lock",
+    "rebar.lock",
+    "Podfile.lock",
+    "Package.resolved",
+    "Cartfile.resolved",
+    "pubspec.lock",
+    "gradle.lockfile",
+    "buildscript-gradle.lockfile",
+    "packages.lock.json",
+    "paket.lock",
+    "renv.lock",
+    "Manifest.toml",
+    "Chart.lock",
+    "stack.yaml.lock",
+    "cabal.project.freeze",
+    "conan.lock",
+    "dvc.lock",
+    "devbox.lock",
+    "mise.lock",
+    "MODULE.bazel.lock",
+    ".terraform.lock.hcl",
+];
+
+/// What some text of a file says of versions.
+#[derive(Debug, Default)]
+struct Seen {
+    loose: Vec<(String, &'static str, Range<usize>)>,
+    /// The first of which it cannot be told.
+    unclear: Option<(String, &'static str, Range<usize>)>,
+    pinned: usize,
+    /// Whether images without a tag are pulled: they are the latest.
+    pulls: bool,
+}
+
+impl Seen {
+    fn add(&mut self, text: &str, verdict: Verdict, at: Range<usize>) {
+        match verdict {
+            Verdict::Pinned => self.pinned += 1,
+            Verdict::Loose(what) => self.loose.push((text.to_owned(), what, at)),
+            Verdict::Unclear(NO_TAG) if self.pulls => self.loose.push((text.to_owned(), "the latest", at)),
+            Verdict::Unclear(why) => {
+                self.unclear.get_or_insert_with(|| (text.to_owned(), why, at));
+            }
+            Verdict::Other => {}
+        }
+    }
+}
+
+/// What in these files is no pin.
+pub fn read(snapshot: &dyn Snapshot, paths: &[RepoPath], sources: &mut SourceMap) -> Pins {
+    let mut pins = Pins::default();
+    for path in paths.iter().take(MAX_FILES) {
+        let (loose, unclear) = read_file(snapshot, path, sources);
+        pins.loose.extend(loose);
+        pins.unclear = pins.unclear.or(unclear);
+    }
+    if paths.len() > MAX_FILES {
+        let why = format!("{} files are more than are looked through for versions", paths.len());
+        pins.unclear = pins.unclear.or(Some(why));
+    }
+    pins
+}
+
+fn read_file(
+    snapshot: &dyn Snapshot,
+    path: &RepoPath,
+    sources: &mut SourceMap,
+) -> (Vec<Loose>, Option<String>) {
+    if LOCKS.iter().any(|name| path.file_name() == name) {
+        return (Vec::new(), None);
+    }
+    let unknown = |why: String| (Vec::new(), Some(format!("`{path}` {why}")));
+    let bytes = match snapshot.read(path, MAX_FILE) {
+        Ok(bytes) => bytes,
+        Err(error) => return unknown(format!("is not looked through for versions: {error}")),
+    };
+    // What is wrong with the file itself is said where it is claimed.
+    if bytes.starts_with(LFS) || bytes.trim_ascii().is_empty() {
+        return (Vec::new(), None);
+    }
+    let Ok(text) = String::from_utf8(bytes) else {
+        return unknown("is no text: whether it pins anything cannot be told".to_owned());
+    };
+    let seen = match look(path, &text) {
+        Ok(seen) => seen,
+        Err(why) => return unknown(why),
+    };
+    let unclear = match &seen.unclear {
+        Some((what, why, at)) => {
+            let line = text.get(..at.start).map_or(1, |before| before.matches('\n').count() + 1);
+            Some(format!("`{}` on line {line} of `{path}` {why}", clipped(what.trim(), 40)))
+        }
+        None if seen.pinned == 0 && seen.loose.is_empty() => {
+            Some(format!("`{path}` names no version that is understood"))
+        }
+        None => None,
+    };
+    let mut found = seen.loose;
+    if found.is_empty() {
+        return (Vec::new(), unclear);
+    }
+    found.sort_by_key(|(_, _, at)| at.start);
+    let file = sources.add(path.clone(), text);
+    let loose = found.into_iter().map(|(text, what, at)| Loose { text, what, span: Span::new(file, at) });
+    (loose.collect(), unclear)
+}
+
+/// What stands in a file, by its name, or by what it parses as. An error where its format is not read.
+fn look(path: &RepoPath, text: &str) -> Result<Seen, String> {
+    let name = path.file_name().to_string().to_lowercase();
+    let extension = path.extension();
+    let is_docker =
+        ["dockerfile", "containerfile"].iter().any(|word| name.starts_with(word) || name.ends_with(word));
+    let mut seen = Seen { pulls: is_docker || name.contains("compose"), ..Seen::default() };
+    let is_text = matches!(extension.as_str(), "txt" | "in" | "lock" | "pip");
+    let is_requirements = ["requirements", "constraints"].iter().any(|word| name.contains(word))
+        || path.parent().file_name() == "requirements";
+    if is_text && is_requirements {
+        lines::requirements(text, &mut seen);
+        return Ok(seen);
+    }
+    if is_docker {
+        lines::dockerfile(text, &mut seen);
+        return Ok(seen);
+    }
+    if name.starts_with(".env") || extension == "env" {
+        lines::environment(text, &mut seen);
+        return Ok(seen);
+    }
+    let value = match extension.as_str() {
+        "toml" => Some(parsed("TOML", read_toml(text))?),
+        "json" => Some(parsed("JSON", json(text))?),
+        "yaml" | "yml" => Some(parsed("YAML", read_yaml(text))?),
+        "md" | "markdown" | "mdx" | "rst" | "adoc" | "html" | "pdf" => {
+            return Err("is a document for readers: claim the file that versions are read from".to_owned());
+        }
+        "" | "txt" | "lock" | "pins" | "pin" | "versions" | "version" | "list" | "ini" | "cfg" | "conf"
+        | "properties" => {
+            let value = read_toml(text).ok().filter(|value| value.count() > 0);
+            let value = value.or_else(|| json(text).ok());
+            // Words with colons between them are YAML, too.
+            value.or_else(|| read_yaml(text).ok().filter(|value| value.is_map() && extension != "txt"))
+        }
+        other => {
+            return Err(format!(
+                "is not read for versions: `.{other}` is no format that is known to hold them"
+            ));
+        }
+    };
+    match value {
+        Some(value) => tree::look(&value, &mut seen),
+        None => lines::plain(text, &mut seen),
+    }
+    Ok(seen)
+}
+
+fn parsed(shape: &str, value: Result<Value, Flaw>) -> Result<Value, String> {
+    value.map_err(|flaw| format!("cannot be read as {shape}: {}", flaw.what))
+}
+
+fn json(text: &str) -> Result<Value, Flaw> {
+    let mut stream = Stream::new(Box::new(std::io::Cursor::new(text.as_bytes())));
+    read_json(&mut stream, &Want::of(["**"]), |_, _| false)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,174 @@
+//! Pins in TOML, JSON and YAML: a value is judged by its key and by what stands beside it.
+
+use super::Seen;
+use super::lines::filled;
+use super::version::{ALIAS, Verdict, has_word, is_loose, is_model_key, is_pinned, model, of, words};
+use crate::evidence::data::{Data, Value};
+
+/// Keys whose value pins what stands beside them.
+const SETTLES: &[&str] = &[
+    "digest",
+    "sha",
+    "sha256",
+    "sha512",
+    "hash",
+    "checksum",
+    "integrity",
+    "commit",
+    "revision",
+    "rev",
+    "weights",
+    "resolved",
+    "version",
+];
+
+/// Where a value stands.
+#[derive(Clone, Copy, Default)]
+struct Above<'k> {
+    key: &'k str,
+    /// Whether each value here is a model's name: below `models`.
+    models: bool,
+    settled: Settled,
+}
+
+/// What pins a value from beside it.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Settled {
+    #[default]
+    Not,
+    /// A version: of a model's name, not of a tag that moves.
+    ByVersion,
+    /// A digest or a commit: of whatever stands there.
+    ByDigest,
+}
+
+/// Looks through `value`, a whole file.
+pub(super) fn look(value: &Value, seen: &mut Seen) {
+    walk(value, Above::default(), seen);
+}
+
+fn walk(value: &Value, above: Above<'_>, seen: &mut Seen) {
+    match &value.data {
+        Data::Text(text) => text_at(text, value, above, seen),
+        Data::List(..) => value.elements().for_each(|item| walk(item, above, seen)),
+        Data::Map(members, _) => {
+            let settled = members.iter().map(|(key, value)| settles(key, value)).max().unwrap_or_default();
+            let is_built = members.iter().any(|(key, _)| &**key == "build");
+            for (key, member) in members {
+                // The name of what is built here.
+                if is_built && &**key == "image" {
+                    continue;
+                }
+                // What is below `dependencies` is a version, whatever it is called.
+                let inherited = if above.key.contains("depend") { above.key } else { key };
+                let is_name = ["name", "id", "model", "model_name", "model_id"].contains(&&**key)
+                    && is_model_key(above.key);
+                let is_list = above.models && !has_word(key, SETTLES)
+                    || has_word(key, &["models", "modelos", "modelle"]) && !key.eq_ignore_ascii_case("model");
+                let below = Above { key: inherited, models: is_list && !member_is_about(key), settled };
+                match member.text() {
+                    Some(text) if is_name => judge(text, member, model(text), settled, seen),
+                    _ => walk(member, below, seen),
+                }
+            }
+        }
+        // `version: 7`, `version: 2.1`.
+        Data::Number(_) if has_word(above.key, &["version", "revision"]) => {
+            seen.add(above.key, Verdict::Pinned, value.at.clone());
+        }
+        _ => {}
+    }
+}
+
+/// Whether a value pins what stands beside it.
+fn settles(key: &str, value: &Value) -> Settled {
+    let words = words(key);
+    let is_about_it =
+        words.len() == 1 || matches!(words.first().map(String::as_str), Some("model" | "image" | "weights"));
+    let Some(text) =
+        value.text().filter(|text| is_about_it && is_loose(text, key).is_none() && is_pinned(text))
+    else {
+        return Settled::Not;
+    };
+    match words.last().map(String::as_str) {
+        Some("version") if !text.contains("sha256") => Settled::ByVersion,
+        Some(word) if SETTLES.contains(&word) => Settled::ByDigest,
+        _ => Settled::Not,
+    }
+}
+
+/// Whether a key below `models` says something about a model, and is not called like one.
+fn member_is_about(key: &str) -> bool {
+    has_word(
+        key,
+        &[
+            "provider",
+            "type",
+            "kind",
+            "role",
+            "path",
+            "prompt",
+            "task",
+            "owner",
+            "url",
+            "endpoint",
+            "api",
+            "base",
+            "description",
+            "license",
+            "file",
+            "format",
+            "region",
+        ],
+    )
+}
+
+fn text_at(text: &str, value: &Value, above: Above<'_>, seen: &mut Seen) {
+    let text = filled(text, &|_| None);
+    let verdict = match of(&text, above.key) {
+        Verdict::Other if above.models && !above.key.is_empty() => match model(&text) {
+            // Whatever else stands below `models`.
+            Verdict::Unclear(_) if !text.contains(|c: char| c.is_ascii_digit()) => Verdict::Other,
+            verdict => verdict,
+        },
+        Verdict::Other if above.key.contains("depend") => dependency(&text),
+        verdict => verdict,
+    };
+    judge(&text, value, verdict, above.settled, seen);
+}
+
+fn judge(text: &str, value: &Value, verdict: Verdict, settled: Settled, seen: &mut Seen) {
+    let verdict = match verdict {
+        Verdict::Loose("a range") => verdict,
+        Verdict::Loose(_) if settled == Settled::ByDigest => Verdict::Pinned,
+        Verdict::Loose(what) if what == ALIAS && settled == Settled::ByVersion => Verdict::Pinned,
+        Verdict::Unclear(_) if settled != Settled::Not => Verdict::Pinned,
+        verdict => verdict,
+    };
+    seen.add(text, verdict, value.at.clone());
+}
+
+/// An entry of a list of dependencies: `openai>=1.2`, `numpy`, `python=3.12`.
+fn dependency(text: &str) -> Verdict {
+    let text = text.trim();
+    let end = text
+        .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'))
+        .unwrap_or(text.len());
+    let (name, rest) = text.split_at_checked(end).unwrap_or((text, ""));
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Verdict::Other;
+    }
+    // `[extra]`, and what follows a semicolon is a condition.
+    let rest = rest.split(';').next().unwrap_or_default();
+    let rest =
+        rest.strip_prefix('[').and_then(|extra| extra.split_once(']')).map_or(rest, |(_, rest)| rest).trim();
+    if rest.starts_with(">=")
+        || rest.starts_with("~=")
+        || rest.starts_with('>')
+        || rest.starts_with('<')
+        || rest.starts_with("!=")
+    {
+        return Verdict::Loose("a range");
+    }
+    if rest.starts_with('=') && !rest.contains('*') { Verdict::Pinned } else { Verdict::Other }
+}
