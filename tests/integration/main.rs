@@ -29,6 +29,7 @@ mod platforms;
 mod policy;
 mod pull_requests;
 mod schemas;
+mod results;
 mod shapes;
 mod snapshots;
 mod support;

@@ -3,6 +3,7 @@
 //! Only what somebody wants of a file is kept ([`Want`]), so a large one is read in little memory. Knows nothing of formats.
 
 mod csv;
+mod encoding;
 mod file;
 mod json;
 mod stream;

@@ -27,6 +27,8 @@ pub struct Measured {
     pub at: Range<usize>,
     /// For a rate, of how many: passed, and all.
     pub of: Option<(f64, f64)>,
+    /// What it comes to at the other end, where it cannot be told what became of some cases.
+    pub or: Option<f64>,
 }
 
 /// What became of a measure's name.
@@ -47,12 +49,15 @@ pub(super) const COMMON: [&str; 6] = ["pass-rate", "passed", "failed", "errors",
 
 /// A measure that any format may have; none where this is no such name, or the tool has its own of that name.
 pub(super) fn common(record: &Record, name: &str) -> Option<Lookup> {
-    let count = |reading: &Option<Reading>| {
+    let unknown = record.unknown.as_ref().map(|unknown| unknown.cases.number);
+    let count_of = |reading: &Option<Reading>, unknown: Option<f64>| {
         let found = |reading: &Reading| {
-            Lookup::Found(Measured { value: reading.number, at: reading.at.clone(), of: None })
+            let or = unknown.map(|unknown| reading.number + unknown);
+            Lookup::Found(Measured { value: reading.number, at: reading.at.clone(), of: None, or })
         };
         Some(reading.as_ref().map_or(Lookup::Absent, found))
     };
+    let count = |reading: &Option<Reading>| count_of(reading, unknown);
     match name {
         "pass-rate" => {
             let (passed, all) = match record.passed_of() {
@@ -64,13 +69,15 @@ pub(super) fn common(record: &Record, name: &str) -> Option<Lookup> {
                 None => return None,
             };
             let at = record.passed.as_ref()?.at.clone();
-            Some(Lookup::Found(Measured { value: passed / all, at, of: Some((passed, all)) }))
+            // At worst none of those that nothing is known of passed, at best all of them.
+            let or = unknown.map(|unknown| ((passed + unknown) / all).min(1.0));
+            Some(Lookup::Found(Measured { value: passed / all, at, of: Some((passed, all)), or }))
         }
         "passed" => count(&record.passed),
         "failed" => count(&record.failed),
         "errors" => count(&record.errors),
         "skipped" => count(&record.skipped),
-        "cases" => count(&record.cases),
+        "cases" => count_of(&record.cases, None),
         _ => None,
     }
 }
@@ -102,7 +109,7 @@ pub(super) fn measure(record: &Record, name: &str) -> Lookup {
     match found.as_slice() {
         [] => Lookup::Absent,
         [one] => match one.value {
-            Ok(value) => Lookup::Found(Measured { value, at: one.at.clone(), of: None }),
+            Ok(value) => Lookup::Found(Measured { value, at: one.at.clone(), of: None, or: None }),
             Err(what) => Lookup::NoNumber(what, one.at.clone()),
         },
         several => Lookup::Several(several.iter().map(|measure| measure.name.clone()).collect()),

@@ -58,6 +58,15 @@ pub struct Gap {
     pub at: Range<usize>,
 }
 
+/// Cases of which it cannot be told what became of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unknown {
+    /// How many, and where the first one stands.
+    pub cases: Reading,
+    /// Why it cannot be told.
+    pub why: String,
+}
+
 /// A text and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
@@ -102,6 +111,8 @@ pub struct Record {
     pub errors: Option<Reading>,
     /// Those that were left out.
     pub skipped: Option<Reading>,
+    /// Those of which it cannot be told; they are among the cases.
+    pub unknown: Option<Unknown>,
     /// How many there were to run, where the tool says so.
     pub planned: Option<Reading>,
     /// How many of those ran, in the same unit.
@@ -144,6 +155,7 @@ impl Record {
             failed: None,
             errors: None,
             skipped: None,
+            unknown: None,
             planned: None,
             ran: None,
             gaps: Vec::new(),
@@ -207,6 +219,7 @@ impl Record {
             .chain(self.revision.iter().map(|revision| &revision.at))
             .chain(self.unfinished.iter().map(|unfinished| &unfinished.at))
             .chain(self.gaps.iter().map(|gap| &gap.at))
+            .chain(self.unknown.iter().map(|unknown| &unknown.cases.at))
             .chain(names.map(|named| &named.at))
     }
 }

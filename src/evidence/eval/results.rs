@@ -101,7 +101,7 @@ impl Results {
 fn look_up(pointed: &HashMap<String, Pointed>, record: &Record, name: &str) -> Lookup {
     match pointed.get(name) {
         Some(Pointed::Number(value, at)) => {
-            Lookup::Found(Measured { value: *value, at: at.clone(), of: None })
+            Lookup::Found(Measured { value: *value, at: at.clone(), of: None, or: None })
         }
         Some(Pointed::Other(what, at)) => Lookup::NoNumber(what, at.clone()),
         Some(Pointed::Nothing) => Lookup::Absent,
@@ -322,8 +322,12 @@ fn read_one(
             (record, pointed, text)
         }
         Held::Xml => {
-            let text = shelf.reader(path)?;
-            match junit::read(BufReader::with_capacity(64 << 10, text)) {
+            // A text that is held was decoded; what is larger is read in pieces.
+            let record = match file.held_text(sources) {
+                Some(text) => junit::read(text.as_bytes()),
+                None => junit::read(BufReader::with_capacity(64 << 10, shelf.reader(path)?)),
+            };
+            match record {
                 Ok(record) => (record, HashMap::new(), None),
                 Err(flaw) => {
                     let file = shelf.get(path, size, Purpose::Values, sources)?;

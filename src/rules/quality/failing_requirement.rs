@@ -113,7 +113,14 @@ fn judge(
             .help("the scale of a file's number is never guessed: set the bound on the scale of the file, such as \">= 92\"");
         return;
     }
-    if holds(measured.value, &bound.value) {
+    let is_met = holds(measured.value, &bound.value);
+    if let (Some(other), Some(unknown)) = (measured.or, &results.record.unknown)
+        && holds(other, &bound.value) != is_met
+    {
+        let cases = counted(Reading::whole(unknown.cases.number), "case");
+        return cx.cannot_tell(subject, format!("what became of {cases} cannot be told: {}", unknown.why));
+    }
+    if is_met {
         return;
     }
     let headline = format!("`{measure}` of `{eval}` is {value}, not {}", clipped(&wants, 12));

@@ -24,6 +24,13 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         if results.record.elsewhere {
             return cx.cannot_tell(seen.subject("results"), seen.undecided(facts).unwrap_or_default());
         }
+        // A bound on what came out looks at those cases itself.
+        let is_bound = ["pass-rate", "passed", "failed"].iter().any(|measure| seen.bounds_on(measure));
+        if let Some(unknown) = results.record.unknown.as_ref().filter(|_| !is_bound) {
+            let cases = counted(Reading::whole(unknown.cases.number), "case");
+            let why = format!("what became of {cases} cannot be told: {}", unknown.why);
+            cx.cannot_tell(seen.subject("results"), why);
+        }
         let defects = defects(seen, results);
         let all: f64 = defects.iter().map(|defect| defect.3).sum();
         let mut defects = defects.into_iter();

@@ -1,9 +1,14 @@
 //! CSV as columns: how many rows, and what each column's numbers come to.
 
+mod fields;
+#[cfg(test)]
+mod tests;
+
 use std::io::Read;
 use std::ops::Range;
 
 use super::Flaw;
+use fields::fields;
 
 /// Most columns that are looked at.
 const MAX_COLUMNS: usize = 10_000;
@@ -40,7 +45,8 @@ impl Column {
     pub fn aggregate(&self, name: &str) -> Option<f64> {
         #[expect(clippy::cast_precision_loss, reason = "no table has that many rows")]
         let count = self.numbers as f64;
-        let some = |value: f64| (self.numbers > 0).then_some(value);
+        // Very large numbers add up to more than a number can be.
+        let some = |value: f64| (self.numbers > 0 && value.is_finite()).then_some(value);
         match name {
             "mean" => some(self.sum / count),
             "sum" => some(self.sum),
@@ -65,17 +71,15 @@ impl Table {
 }
 
 /// Reads a table from `text`, whose first kilobytes are `head`.
-pub fn read(text: impl Read, head: &str) -> Result<Table, Flaw> {
-    let mark = if head.starts_with('\u{feff}') { 3 } else { 0 };
-    let header = head[mark..].lines().next().unwrap_or_default();
-    let delimiter = [b',', b';', b'\t', b'|']
+pub fn read(text: impl Read, head: &[u8]) -> Result<Table, Flaw> {
+    let mark = if head.starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
+    // The one that parts the header into most columns; of equals, the first.
+    let (delimiter, places) = [b',', b';', b'\t', b'|']
         .into_iter()
-        .max_by_key(|delimiter| {
-            // The first of several that are there equally often.
-            let count = header.bytes().filter(|byte| byte == delimiter).count();
-            (count, *delimiter == b',')
-        })
-        .unwrap_or(b',');
+        .map(|delimiter| (delimiter, fields(head, mark, delimiter)))
+        .rev()
+        .max_by_key(|(_, fields)| fields.len())
+        .unwrap_or((b',', Vec::new()));
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text);
     let broken = |error: &csv::Error| {
         let at = error.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
@@ -85,24 +89,19 @@ pub fn read(text: impl Read, head: &str) -> Result<Table, Flaw> {
     if names.len() > MAX_COLUMNS {
         return Err(Flaw::new(0..1, "it has too many columns to be read"));
     }
-    let mut at = mark;
+    let mut places = places.into_iter();
     let mut columns: Vec<Column> = names
         .iter()
-        .map(|name| {
-            let name = name.trim_start_matches('\u{feff}');
-            let start = head[at..].find(name).map_or(at, |found| at + found);
-            at = (start + name.len()).min(head.len());
-            Column {
-                name: name.trim().to_owned(),
-                at: start..at,
-                numbers: 0,
-                missing: 0,
-                sum: 0.0,
-                least: f64::INFINITY,
-                most: f64::NEG_INFINITY,
-                first: None,
-                last: None,
-            }
+        .map(|name| Column {
+            name: name.trim_start_matches('\u{feff}').trim().to_owned(),
+            at: places.next().unwrap_or_default(),
+            numbers: 0,
+            missing: 0,
+            sum: 0.0,
+            least: f64::INFINITY,
+            most: f64::NEG_INFINITY,
+            first: None,
+            last: None,
         })
         .collect();
     let mut rows = 0;
@@ -138,22 +137,4 @@ pub fn read(text: impl Read, head: &str) -> Result<Table, Flaw> {
         }
     }
     Ok(Table { columns, rows })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_are_counted_as_they_are_quoted() {
-        let text = "\u{feff}name;score\r\n\"a\r\nb\";0.5\r\nc;NaN\r\nd;1\r\n";
-        let table = read(text.as_bytes(), text).expect("valid");
-        assert_eq!(table.rows, 3);
-        let score = table.column("score").expect("there");
-        assert_eq!(&text[score.at.clone()], "score");
-        assert_eq!((score.numbers, score.missing), (2, 1));
-        assert_eq!(score.aggregate("mean"), Some(0.75));
-        assert_eq!(score.aggregate("last"), Some(1.0));
-        assert_eq!(table.column("name").and_then(|name| name.aggregate("mean")), None);
-    }
 }
