@@ -6,6 +6,7 @@ mod csv;
 mod encoding;
 mod file;
 mod json;
+mod same;
 mod stream;
 mod toml;
 mod want;
@@ -15,9 +16,10 @@ use std::ops::Range;
 
 use crate::manifest::value::Pointer;
 
-pub use csv::{AGGREGATES, Column, Table};
+pub use csv::{AGGREGATES, Cell, Column, Table};
 pub(in crate::evidence) use file::malformed;
 pub use file::{DataFile, Held, Purpose, Refusal, Shape, Shelf, Stop};
+pub use same::is_same_data;
 pub use stream::{Excerpt, Stream};
 pub use want::Want;
 

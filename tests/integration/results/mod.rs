@@ -3,6 +3,11 @@
 //! Each test is one kind of misreading, with its neighbours in other formats.
 
 mod junit;
+mod numbers;
+mod outcomes;
+mod past;
+
+use std::io::Write as _;
 
 use serde_json::Value;
 
@@ -27,20 +32,33 @@ pub(crate) fn said(keys: &str, files: &[(&str, &[u8])]) -> Vec<String> {
 
 /// What the report says on the gate of evals, those about their age aside.
 pub(crate) fn told(report: &Value) -> Vec<String> {
-    let rules = |list: &str, mark: &str| {
-        let entries = report[list].as_array().expect(list);
+    let rules = |entries: &Value, mark: &str| {
+        let entries = entries.as_array().expect("a list");
         let of_quality = entries
             .iter()
-            .filter(|entry| text(&entry["gate"]) == "quality" && entry["level"] != "note")
+            .filter(|entry| entry["gate"] == "quality" && entry["level"] != "note")
             .map(|entry| format!("{}{mark}", text(&entry["rule"])));
         of_quality.collect::<Vec<_>>()
     };
-    let mut all = rules("findings", "");
-    all.extend(rules("undecided", "?"));
+    let mut all = rules(&report["findings"], "");
+    all.extend(rules(&report["systems"][0]["undecided"], "?"));
     let aside = ["no-edge-cases", "stale-artifact", "no-results", "too-few-cases?"];
     all.retain(|rule| !aside.contains(&&**rule));
+    all.sort();
     all.dedup();
     all
+}
+
+/// An archive of these members.
+pub(crate) fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+    for (name, content) in members {
+        archive.start_file(*name, options).expect("a member");
+        archive.write_all(content).expect("in memory");
+    }
+    archive.finish().expect("an archive").into_inner()
 }
 
 pub(crate) const NOTHING: Vec<String> = Vec::new();

@@ -13,6 +13,12 @@ use fields::fields;
 /// Most columns that are looked at.
 const MAX_COLUMNS: usize = 10_000;
 
+/// Most rows and columns of a table whose cells are kept. A table of runs is no longer.
+const MAX_KEPT: (usize, usize) = (2_000, 100);
+
+/// Longest text of a cell that is kept, in characters.
+const MAX_TEXT: usize = 200;
+
 /// A table with a header.
 #[derive(Debug)]
 pub struct Table {
@@ -20,6 +26,19 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Its rows, the header aside.
     pub rows: usize,
+    /// What the rows hold, where they are few: then a row may be a whole run, and not a case.
+    pub cells: Vec<Vec<Cell>>,
+}
+
+/// One cell of a row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// Its text; of a long one, the beginning.
+    pub text: Box<str>,
+    /// Where it stands.
+    pub at: Range<usize>,
+    /// The finite number that it is.
+    pub number: Option<f64>,
 }
 
 /// One column.
@@ -105,6 +124,8 @@ pub fn read(text: impl Read, head: &[u8]) -> Result<Table, Flaw> {
         })
         .collect();
     let mut rows = 0;
+    let mut cells = Vec::new();
+    let mut is_kept = columns.len() <= MAX_KEPT.1;
     let mut row = csv::ByteRecord::new();
     while reader.read_byte_record(&mut row).map_err(|error| broken(&error))? {
         // A row of nothing is none.
@@ -112,19 +133,18 @@ pub fn read(text: impl Read, head: &[u8]) -> Result<Table, Flaw> {
             continue;
         }
         rows += 1;
+        let start = row.position().and_then(|position| usize::try_from(position.byte()).ok());
+        is_kept &= rows <= MAX_KEPT.0;
+        let places =
+            start.filter(|_| is_kept).map(|start| fields(head, start, delimiter)).unwrap_or_default();
+        let mut places = places.into_iter();
+        let mut kept = Vec::new();
         for (at, column) in columns.iter_mut().enumerate() {
             let cell = row.get(at).map(<[u8]>::trim_ascii).unwrap_or_default();
-            let cell = std::str::from_utf8(cell).unwrap_or_default();
-            // Where columns are parted by semicolons, the comma is the decimal one.
-            let cell = cell.strip_suffix('%').map_or(cell, str::trim_end);
-            let number = match cell.split_once(',') {
-                Some((whole, part)) if delimiter == b';' && !part.contains(',') => {
-                    format!("{whole}.{part}").parse()
-                }
-                _ => cell.parse::<f64>(),
-            };
+            let text = std::str::from_utf8(cell).unwrap_or_default();
+            let number = number(text, delimiter);
             match number {
-                Ok(number) if number.is_finite() => {
+                Some(number) => {
                     column.numbers += 1;
                     column.sum += number;
                     column.least = column.least.min(number);
@@ -132,9 +152,29 @@ pub fn read(text: impl Read, head: &[u8]) -> Result<Table, Flaw> {
                     column.first = column.first.or(Some(number));
                     column.last = Some(number);
                 }
-                _ => column.missing += 1,
+                None => column.missing += 1,
+            }
+            if is_kept {
+                let at = places.next().unwrap_or_default();
+                kept.push(Cell { text: text.chars().take(MAX_TEXT).collect(), at, number });
             }
         }
+        if is_kept {
+            cells.push(kept);
+        }
     }
-    Ok(Table { columns, rows })
+    if !is_kept {
+        cells.clear();
+    }
+    Ok(Table { columns, rows, cells })
+}
+
+/// The finite number that a cell is. Where columns are parted by semicolons, the comma is the decimal one.
+fn number(cell: &str, delimiter: u8) -> Option<f64> {
+    let cell = cell.strip_suffix('%').map_or(cell, str::trim_end);
+    let number = match cell.split_once(',') {
+        Some((whole, part)) if delimiter == b';' && !part.contains(',') => format!("{whole}.{part}").parse(),
+        _ => cell.parse::<f64>(),
+    };
+    number.ok().filter(|number| number.is_finite())
 }

@@ -141,6 +141,9 @@ fn agrees(text: &str) -> Result<(), TestCaseError> {
             && table.columns.iter().all(|column| stands(text, column.at.clone(), &column.name))
     });
     prop_assert!(matching.count() > 0, "{text:?}: {table:?}");
+    for cell in table.cells.iter().flatten() {
+        prop_assert!(stands(text, cell.at.clone(), cell.text.trim()), "{text:?}: {cell:?}");
+    }
     Ok(())
 }
 

@@ -94,7 +94,7 @@ fn number(metric: &Entry<Metric>, pointed: &Pointed) -> Option<f64> {
     match &pointed.value {
         Pointee::Number(number) => Some(*number),
         Pointee::Text(text) => number_in(text, unit),
-        Pointee::Other(_) | Pointee::Nothing(_) => None,
+        Pointee::Other(_) | Pointee::Unclear(_) | Pointee::Nothing(_) => None,
     }
 }
 
@@ -151,6 +151,7 @@ fn no_number(
         Pointee::Nothing(_) => ("nothing", "there is no such key below this"),
         Pointee::Text(_) => ("a text, no number", "this"),
         Pointee::Other(what) => (*what, "this"),
+        Pointee::Unclear(why) => return cx.cannot_tell(subject(metric, key), why.clone()),
         Pointee::Number(_) => return,
     };
     let headline = format!("{key} of {} points at {what}", called(metric));
