@@ -38,14 +38,15 @@ const PEOPLE: &str = "who committed, and when last, lies beyond this clone's his
 const PAST: &str = "what the manifest said before lies beyond this clone's history";
 
 /// Where an artifact was last known to be right.
-struct ReviewPoint {
-    day: Date,
-    commit: Option<CommitId>,
+pub(super) struct ReviewPoint {
+    pub(super) day: Date,
+    pub(super) commit: Option<CommitId>,
 }
 
 impl<'a> Run<'_, 'a> {
     /// Asks history, and says of each artifact what it answered.
     pub(super) fn answer(&mut self, asked: &mut [Asked<'a>], judged: &Judged<'_>, history: &mut History) {
+        self.overlook_formatting(asked, history);
         self.read_past(asked, history);
         self.weigh_reviews(asked, history);
         self.date(asked, history);
@@ -55,7 +56,8 @@ impl<'a> Run<'_, 'a> {
         self.find_baselines(history);
         self.find_origins(judged, history);
         self.look_back_to_decisions(judged, history);
-        let points = review_points(asked, history);
+        let mut points = review_points(asked, history);
+        self.date_results(asked, &mut points, history);
         let mut drifts: Vec<Drift> =
             asked.iter().zip(&points).map(|(one, point)| drift(one, point, judged, history)).collect();
         // What lags behind by what is committed may have been mended on disk.
@@ -508,8 +510,11 @@ fn seen_too<'s>(
 }
 
 impl Asked<'_> {
-    /// The day of the newest review that counts.
+    /// The day of the newest review that counts. Nobody can see in results whether they still hold: they are run again.
     pub(super) fn reviewed(&self) -> Option<Date> {
+        if self.is_results() {
+            return None;
+        }
         let claimed = self.reviews.iter().filter(|review| review.counts()).map(|review| review.day);
         claimed.chain(self.locked.map(|locked| locked.on)).max()
     }

@@ -341,6 +341,11 @@ impl System<'_> {
 }
 
 impl Asked<'_> {
+    /// Whether it is the results of an eval.
+    pub(super) fn is_results(&self) -> bool {
+        self.claim.kind == "eval-results"
+    }
+
     /// The age of results that say when they were made: none for everything else. `oldest` is the first day that is not too old.
     pub(super) fn recorded_age(&self, oldest: Date) -> Option<Age> {
         let day = self.recorded?;
@@ -403,6 +408,10 @@ impl<'a> Run<'_, 'a> {
             let span = Span::new(lock.file, entry.at.clone());
             one.outdated = Some(Outdated { span, on: entry.on, by: entry.by.clone() });
         } else if entry.on <= self.question.today {
+            // Results hold what came out then, whoever looked at them since.
+            if one.is_results() {
+                return;
+            }
             let covers = one.artifact.covered(judged);
             one.locked = Some(Locked { on: entry.on, covers_same: covers == entry.covers });
         } else {

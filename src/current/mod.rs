@@ -10,6 +10,7 @@ mod ignore_revs;
 pub mod limits;
 mod numbers;
 pub mod past;
+mod results;
 
 use std::collections::HashMap;
 

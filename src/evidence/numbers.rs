@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::Answer;
 use super::data::{Data, Held, Purpose, Refusal, Shelf, Value, malformed, read_yaml};
 use super::document::{Content, LFS, MAX_DOCUMENT, is_document};
-use super::eval::{self, Request};
+use super::eval::{self, InTable, Request};
 use super::locate::Location;
 use super::markdown::{Outline, outline};
 use super::markdown_table::{self, Lookup};
@@ -60,6 +60,8 @@ pub enum Pointee {
     Cell(String),
     /// Something else.
     Other(&'static str),
+    /// One of several numbers, and why it cannot be told which.
+    Unclear(String),
     /// Nothing; what stands beside, as pointers, the first few of so many.
     Nothing(Vec<String>, usize),
 }
@@ -293,8 +295,11 @@ fn pointed(
     let (value, at) = match &file.held {
         Held::Tree(root) => in_tree(root, pointer),
         Held::Table(table) => {
-            if let Some((number, at)) = eval::in_table(table, pointer) {
+            let found = eval::in_table(table, pointer);
+            if let InTable::Number(number, at) = found {
                 (Pointee::Number(number), at)
+            } else if let InTable::Unclear(why) = found {
+                (Pointee::Unclear(why), 0..0)
             } else if let Some(column) = pointer.keys().first().and_then(|key| table.column(key)) {
                 (
                     Pointee::Other(

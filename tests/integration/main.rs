@@ -30,6 +30,7 @@ mod packages;
 mod platforms;
 mod policy;
 mod pull_requests;
+mod results;
 mod schemas;
 mod shapes;
 mod snapshots;

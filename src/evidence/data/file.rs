@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 use std::ops::Range;
 
+use super::encoding::Encoding;
 use super::{Flaw, Stream, Table, Value, Want, read_csv, read_json, read_json_lines, read_toml, read_yaml};
 use crate::evidence::document::{Content, Emptiness, LFS, Unreadable};
 use crate::snapshot::{ReadError, RepoPath, Seekable, Snapshot};
@@ -137,6 +138,15 @@ impl DataFile<'_> {
                 let file = sources.add_excerpt(self.path.clone(), excerpt.text, excerpt.origin);
                 Span::new(file, excerpt.within)
             }
+        }
+    }
+
+    /// Its whole text, decoded; none where it is too large to be held.
+    pub fn held_text<'t>(&'t self, sources: &'t SourceMap) -> Option<&'t str> {
+        match &self.text {
+            Text::Held(text) => Some(text),
+            Text::Whole(file) => Some(sources.get(*file).text()),
+            Text::Streamed(_) => None,
         }
     }
 
@@ -280,24 +290,32 @@ fn read<'s>(
         return Err(Refusal::Unreadable(Unreadable::TooLarge(MAX_YAML)));
     }
     file.seek(SeekFrom::Start(0)).map_err(io)?;
+    let encoding = if shape == Shape::Xml { Encoding::of_xml(&head) } else { Encoding::Utf8 };
+    if let Encoding::Other(name) = &encoding {
+        let what = format!("its encoding `{}` is not supported", crate::text::clipped(name, 40));
+        return Err(malformed(shape.name(), Flaw::new(0..0, what), None));
+    }
+    if size > MAX_WHOLE && encoding != Encoding::Utf8 {
+        return Err(Refusal::Unreadable(Unreadable::TooLarge(MAX_WHOLE)));
+    }
     if size > MAX_WHOLE && !needs_whole {
         return streamed(file, path, shape, want, sources);
     }
     let mut bytes = Vec::new();
     file.take(MAX_YAML).read_to_end(&mut bytes).map_err(io)?;
-    let text = String::from_utf8(bytes)
-        .map_err(|error| Refusal::Unreadable(Unreadable::NotUtf8(error.utf8_error().valid_up_to())))?;
+    let text = encoding.decode(bytes).map_err(|at| Refusal::Unreadable(Unreadable::NotUtf8(at)))?;
     if text.trim_start_matches('\u{feff}').trim().is_empty() {
         return Err(Refusal::Empty(Emptiness::Blank));
     }
     let held = match shape {
         Shape::Yaml => read_yaml(&text).map(Held::Tree),
         Shape::Toml => read_toml(&text).map(Held::Tree),
-        Shape::Csv => read_csv(text.as_bytes(), &text).map(Held::Table),
+        Shape::Csv => read_csv(text.as_bytes(), text.as_bytes()).map(Held::Table),
         Shape::Xml | Shape::Archive => Ok(Held::Xml),
         Shape::Json | Shape::JsonLines => {
+            // What is held anyway is read to its end.
             let mut stream = Stream::new(Box::new(Cursor::new(text.as_bytes())));
-            json(&mut stream, shape, want).map(Held::Tree)
+            json(&mut stream, shape, (want.0, |_, _| false)).map(Held::Tree)
         }
     };
     match held {
@@ -329,7 +347,7 @@ fn streamed<'s>(
             let mut head = Vec::new();
             (&mut reader).take(64 << 10).read_to_end(&mut head).map_err(io)?;
             reader.seek(SeekFrom::Start(0)).map_err(io)?;
-            let table = read_csv(BufReader::new(&mut reader), &String::from_utf8_lossy(&head));
+            let table = read_csv(BufReader::new(&mut reader), &head);
             stream = Stream::new(reader);
             table.map(Held::Table)
         }

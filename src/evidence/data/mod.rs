@@ -3,8 +3,10 @@
 //! Only what somebody wants of a file is kept ([`Want`]), so a large one is read in little memory. Knows nothing of formats.
 
 mod csv;
+mod encoding;
 mod file;
 mod json;
+mod same;
 mod stream;
 mod toml;
 mod want;
@@ -15,9 +17,10 @@ use std::ops::Range;
 use crate::manifest::value::Pointer;
 use crate::text::beginning;
 
-pub use csv::{AGGREGATES, Column, Table};
+pub use csv::{AGGREGATES, Cell, Column, Table};
 pub(in crate::evidence) use file::malformed;
 pub use file::{DataFile, Held, Purpose, Refusal, Shape, Shelf, Stop};
+pub use same::is_same_data;
 pub use stream::{Excerpt, Stream};
 pub use want::Want;
 

@@ -14,8 +14,8 @@ const MAX_MEMBERS: usize = 2_000_000;
 
 /// What an archive holds for us.
 pub(super) enum Header {
-    /// The log's header, JSON.
-    Text(Vec<u8>),
+    /// The log's header, and what it says of each sample; both JSON.
+    Text { header: Vec<u8>, summaries: Option<Vec<u8>> },
     /// The run has not ended, or crashed: there is no header yet.
     Unfinished,
 }
@@ -32,10 +32,21 @@ pub(super) fn header(file: Box<dyn Seekable + '_>) -> Result<Header, String> {
         let started = archive.index_for_name("_journal/start.json").is_some();
         return if started { Ok(Header::Unfinished) } else { Err("an archive without `header.json`".into()) };
     };
+    let text = unpacked(&mut archive, at)?;
+    // What is wrong with the summaries is wrong with what they say alone.
+    let summaries = archive.index_for_name("summaries.json").and_then(|at| unpacked(&mut archive, at).ok());
+    Ok(Header::Text { header: text, summaries })
+}
+
+/// One member of an archive, unpacked.
+fn unpacked(
+    archive: &mut ZipArchive<impl std::io::Read + std::io::Seek>,
+    at: usize,
+) -> Result<Vec<u8>, String> {
     let broken = |_| "its header cannot be unpacked";
     let method = archive.by_index_raw(at).map_err(broken)?.compression();
     let mut text = Vec::new();
-    let unpacked = if method == CompressionMethod::ZSTD {
+    let read = if method == CompressionMethod::ZSTD {
         // In pure Rust; the archive's own way needs C.
         let raw = archive.by_index_raw(at).map_err(broken)?;
         let stream =
@@ -46,9 +57,9 @@ pub(super) fn header(file: Box<dyn Seekable + '_>) -> Result<Header, String> {
     } else {
         return Err("packed in a way that is not read: `inspect log convert --to json` makes it plain".into());
     };
-    unpacked.map_err(|_| "its header cannot be unpacked")?;
+    read.map_err(|_| "its header cannot be unpacked")?;
     if text.len() as u64 > MAX_HEADER {
         return Err("its header is too large to be read".into());
     }
-    Ok(Header::Text(text))
+    Ok(text)
 }

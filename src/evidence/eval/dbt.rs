@@ -1,13 +1,20 @@
 //! `target/run_results.json` of dbt: its tests, not its models.
 
-use super::record::{Reading, Record};
+use super::record::{Reading, Record, Unknown};
 use super::{named, stamp};
 use crate::evidence::data::Value;
 use crate::manifest::model::EvalFormat;
+use crate::text::clipped;
 
 /// What is read of a file.
 pub(super) const WANTED: &[&str] =
     &["metadata/+", "args/which", "elapsed_time", "results/*/unique_id", "results/*/status"];
+
+/// The commands that run tests. Every other one (`generate`, `compile`, `run`, …) writes rows for tests that it only read.
+const RUNS_TESTS: &[&str] = &["test", "build", "retry"];
+
+/// What dbt writes of a test that has run; `success` it writes of what it only compiled.
+const STATUSES: &[&str] = &["pass", "fail", "error", "runtime error", "skipped", "no-op", "warn"];
 
 /// Whether a file is one.
 pub(super) fn is(root: &Value) -> bool {
@@ -21,7 +28,9 @@ pub(super) fn is(root: &Value) -> bool {
 pub(super) fn read(root: &Value) -> Record {
     let mut record = Record::new(EvalFormat::Dbt);
     record.time = stamp(root, &["metadata/generated_at"]);
-    record.tasks.extend(root.path("args/which").and_then(named));
+    let which = root.path("args/which").and_then(named);
+    let is_test_run = which.as_ref().map(|which| RUNS_TESTS.contains(&&*which.name));
+    record.tasks.extend(which.clone());
     let Some(rows) = root.get("results").filter(|rows| rows.is_list()) else { return record };
     let list = rows.at.start..rows.at.start + 1;
     let is_test = |row: &&Value| {
@@ -36,7 +45,28 @@ pub(super) fn read(root: &Value) -> Record {
         Reading::tally(of.map(|status| &status.at)).unwrap_or_else(|| Reading::counted(0, list.clone()))
     };
     record.cases = Some(Reading::counted(tests().count(), list.clone()));
-    record.passed = Some(count(&["pass", "success"]));
+    if is_test_run == Some(false) {
+        record.unfinished = which;
+        return record;
+    }
+    // A command that runs tests has run them, whatever it calls that.
+    record.passed = Some(count(if is_test_run.is_some() { &["pass", "success"] } else { &["pass"] }));
+    let is_known = |status: &Value| {
+        status
+            .text()
+            .is_some_and(|text| STATUSES.contains(&text) || text == "success" && is_test_run.is_some())
+    };
+    let mut others = tests().filter(|row| !row.get("status").is_some_and(is_known));
+    if let Some(first) = others.next() {
+        let status = first.get("status");
+        let why = match status.and_then(Value::text) {
+            Some("success") => "`success` is what dbt writes of a test that it only compiled".to_owned(),
+            Some(text) => format!("the status `{}` is not known", clipped(text, 24)),
+            None => "they have no status".to_owned(),
+        };
+        let at = status.map_or(list.clone(), |status| status.at.clone());
+        record.unknown = Some(Unknown { cases: Reading::counted(others.count() + 1, at), why });
+    }
     record.failed = Some(count(&["fail"]));
     record.errors = Some(count(&["error", "runtime error"]));
     record.skipped = Some(count(&["skipped", "no-op"]));

@@ -1,16 +1,17 @@
-//! Results that nobody's tool wrote: any JSON, YAML or TOML whose numbers are named by what they are, and any CSV.
+//! Results that nobody's tool wrote: any JSON, YAML or TOML whose numbers are named by what they are.
 
-use super::record::{Gap, Measure, Named, Reading, Record, Revision};
+use super::record::{Measure, Named, Reading, Record, Revision, Unknown};
 use super::{named, stamped};
-use crate::evidence::data::{Data, Table, Value};
+use crate::evidence::data::{Data, Value};
 use crate::manifest::model::EvalFormat;
 use crate::manifest::value::Pointer;
+use crate::text::clipped;
 
 /// What is read of a file: numbers and texts that a few keys lead to.
 pub(super) const WANTED: &[&str] = &["+", "+/+", "+/+/+", "+/+/+/+"];
 
 /// Where such files say of themselves when they were made: the end of a run before all else.
-const TIMES: &[&str] = &[
+pub(super) const TIMES: &[&str] = &[
     "completed_at",
     "completedAt",
     "finished_at",
@@ -28,10 +29,11 @@ const TIMES: &[&str] = &[
 ];
 
 /// Where they say of what.
-const COMMITS: &[&str] = &["commit", "commit_sha", "git_commit", "git_sha", "git_hash", "sha", "revision"];
+pub(super) const COMMITS: &[&str] =
+    &["commit", "commit_sha", "git_commit", "git_sha", "git_hash", "sha", "revision"];
 
 // What such files name the common counts.
-const CASES: &[&str] = &[
+pub(super) const CASES: &[&str] = &[
     "cases",
     "total",
     "n",
@@ -44,10 +46,106 @@ const CASES: &[&str] = &[
     "samples",
     "n_samples",
 ];
-const PASSED: &[&str] = &["passed", "passes", "successes", "n_passed", "num_passed", "tests_passed"];
-const FAILED: &[&str] = &["failed", "failures", "fails", "n_failed", "num_failed", "tests_failed"];
-const ERRORS: &[&str] = &["errors", "errored", "n_errors", "num_errors"];
-const SKIPPED: &[&str] = &["skipped", "skips", "n_skipped", "num_skipped"];
+pub(super) const PASSED: &[&str] =
+    &["passed", "passes", "successes", "n_passed", "num_passed", "tests_passed"];
+pub(super) const FAILED: &[&str] = &["failed", "failures", "fails", "n_failed", "num_failed", "tests_failed"];
+pub(super) const ERRORS: &[&str] = &["errors", "errored", "n_errors", "num_errors"];
+pub(super) const SKIPPED: &[&str] = &["skipped", "skips", "n_skipped", "num_skipped"];
+
+// Outcomes that are neither passed nor failed, beside those, by their names without separators.
+const NOT_RUN: &[&str] = &[
+    "pending",
+    "notrun",
+    "notexecuted",
+    "notstarted",
+    "ignored",
+    "disabled",
+    "deselected",
+    "todo",
+    "excluded",
+    "xfailed",
+    "untested",
+    "queued",
+    "running",
+    "blocked",
+];
+const BROKEN: &[&str] = &[
+    "timeout",
+    "timeouts",
+    "timedout",
+    "cancelled",
+    "canceled",
+    "aborted",
+    "crashed",
+    "crashes",
+    "interrupted",
+    "killed",
+    "broken",
+    "exceptions",
+    "error",
+];
+const UNKNOWN: &[&str] = &[
+    "notevaluated",
+    "unevaluated",
+    "inconclusive",
+    "unscored",
+    "notscored",
+    "unknown",
+    "undetermined",
+    "undecided",
+    "unresolved",
+    "indeterminate",
+    "ungraded",
+    "unjudged",
+    "invalid",
+    "noresult",
+    "noanswer",
+    "refused",
+    "refusals",
+    "other",
+    "missing",
+    "unparsed",
+    "unparseable",
+];
+
+/// Whether a key is one of these outcomes: `notEvaluated`, `num_timeouts`, `inconclusive_count`.
+fn is_outcome(key: &str, outcomes: &[&str]) -> bool {
+    let plain: String = key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let bare = ["count", "cases", "tests", "total"]
+        .iter()
+        .fold(&*plain, |key, end| key.strip_suffix(end).unwrap_or(key));
+    let is = |key: &str| outcomes.contains(&key);
+    is(bare)
+        || ["num", "count", "total", "cases", "tests", "n"]
+            .iter()
+            .any(|start| bare.strip_prefix(start).is_some_and(is))
+}
+
+/// The counts of these outcomes among the members of `place`, added up, and their first name.
+fn beside<'v>(place: &'v Value, outcomes: &[&str], taken: &[&str]) -> Option<(Reading, &'v str)> {
+    let counts =
+        place.members().iter().filter(|(key, _)| is_outcome(key, outcomes) && !taken.contains(&&**key));
+    let counts = counts.filter_map(|(key, value)| {
+        let number = value.number().filter(|number| is_count(*number) && *number > 0.0)?;
+        Some((Reading { number, at: value.at.clone() }, &**key))
+    });
+    counts.reduce(|(sum, name), (next, _)| (Reading { number: sum.number + next.number, at: sum.at }, name))
+}
+
+/// Whether a number counts something. `error: 0.05` is a measure.
+fn is_count(number: f64) -> bool {
+    number >= 0.0 && number.fract() == 0.0
+}
+
+/// Adds to what is counted already.
+fn add(count: &mut Option<Reading>, more: Option<(Reading, &str)>) {
+    if let Some((more, _)) = more {
+        *count = Some(match count.take().filter(|count| count.number > 0.0) {
+            Some(count) => Reading { number: count.number + more.number, at: count.at },
+            None => more,
+        });
+    }
+}
 
 /// What a file of values says.
 pub(super) fn read(root: &Value, format: EvalFormat) -> Record {
@@ -59,11 +157,9 @@ pub(super) fn read(root: &Value, format: EvalFormat) -> Record {
     let all = |keys: &'static [&'static str]| {
         keys.iter().flat_map(|key| about.iter().filter_map(move |place| place.get(key)))
     };
-    // `error: 0.05` is a measure.
-    let is_count = |number: &f64| *number >= 0.0 && number.fract() == 0.0;
     let count = |keys: &'static [&'static str]| {
         all(keys).find_map(|value| {
-            Some(Reading { number: value.number().filter(is_count)?, at: value.at.clone() })
+            Some(Reading { number: value.number().filter(|number| is_count(*number))?, at: value.at.clone() })
         })
     };
     record.cases = count(CASES);
@@ -71,6 +167,14 @@ pub(super) fn read(root: &Value, format: EvalFormat) -> Record {
     record.failed = count(FAILED);
     record.errors = count(ERRORS);
     record.skipped = count(SKIPPED);
+    // What became neither of both would vanish from the rate.
+    let beside_passed = about.iter().find(|place| PASSED.iter().any(|key| place.get(key).is_some()));
+    if let (Some(place), Some(_)) = (beside_passed, &record.passed) {
+        add(&mut record.skipped, beside(place, NOT_RUN, SKIPPED));
+        add(&mut record.errors, beside(place, BROKEN, ERRORS));
+        record.unknown = beside(place, UNKNOWN, &[])
+            .map(|(cases, name)| Unknown { why: format!("`{}` counts them", clipped(name, 40)), cases });
+    }
     record.time = all(TIMES).find_map(stamped);
     let is_dirty = all(&["dirty", "git_dirty", "is_dirty"]).any(|value| value.data == Data::Bool(true));
     record.revision = all(COMMITS).filter_map(named).find_map(|Named { name, at }| {
@@ -112,21 +216,4 @@ fn leaves<'v>(value: &'v Value, path: &mut Vec<&'v str>, found: &mut Vec<Measure
         leaves(member, path, found);
         path.pop();
     }
-}
-
-/// What a table says: the mean of each column of numbers, and how many rows there are.
-pub(super) fn read_table(table: &Table) -> Record {
-    let mut record = Record::new(EvalFormat::Csv);
-    let header = table.columns.first().map_or(0..0, |column| column.at.clone());
-    record.cases = Some(Reading::counted(table.rows, header));
-    for column in table.columns.iter().filter(|column| column.numbers > 0) {
-        if let Some(mean) = column.aggregate("mean") {
-            record.measure(column.name.as_str(), mean, column.at.clone());
-        }
-        if column.missing > 0 {
-            let (measure, at) = (column.name.clone(), column.at.clone());
-            record.gaps.push(Gap { measure, missing: column.missing, all: table.rows, at });
-        }
-    }
-    record
 }

@@ -1,11 +1,11 @@
-//! Logs of Inspect AI: a JSON file, or the `header.json` of an `.eval` archive.
+//! Logs of Inspect AI: a JSON file, or the `header.json` and `summaries.json` of an `.eval` archive.
 
 use super::record::{Measure, Reading, Record, Revision};
 use super::{named, reading, stamp};
 use crate::evidence::data::{Data, Value};
 use crate::manifest::model::EvalFormat;
 
-/// What is read of a log. Its samples, which may be gigabytes, are the last key and not read.
+/// What is read of a log. Its samples are the last key; where they make it large, they are not read.
 pub(super) const WANTED: &[&str] = &[
     "version",
     "status",
@@ -32,6 +32,8 @@ pub(super) const WANTED: &[&str] = &[
     "results/metrics/+/value",
     "stats/started_at",
     "stats/completed_at",
+    "samples/*/error",
+    "samples/*/error/message",
 ];
 
 /// Whether a file is one.
@@ -78,8 +80,19 @@ pub(super) fn read(root: &Value) -> Record {
     } else {
         total.map(each)
     };
+    // Each scorer may leave other samples out.
+    let unscored = root.path("results/scores").into_iter().flat_map(Value::elements);
+    let unscored = unscored.filter_map(|score| reading(score, "unscored_samples"));
+    record.unscored = unscored.max_by(|one, other| one.number.total_cmp(&other.number));
+    record.errors = root.get("samples").and_then(broken);
     record.measures = measures(root);
     record
+}
+
+/// The samples that ended in an error: a log is a success all the same where it was told to go on.
+pub(super) fn broken(samples: &Value) -> Option<Reading> {
+    let errors = samples.elements().filter_map(|sample| sample.get("error"));
+    Reading::tally(errors.filter(|error| error.data != Data::Null).map(|error| &error.at))
 }
 
 fn measures(root: &Value) -> Vec<Measure> {

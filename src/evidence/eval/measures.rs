@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::record::{Measure, Reading, Record};
+use super::table::{bare, unclear};
 use crate::evidence::data::{AGGREGATES, Data, Table, Value};
 use crate::manifest::value::Pointer;
 
@@ -14,6 +15,8 @@ pub(super) enum Pointed {
     Number(f64, Range<usize>),
     /// To something else.
     Other(&'static str, Range<usize>),
+    /// It cannot be told to which of several numbers, and why.
+    Unclear(String),
     /// To nothing.
     Nothing,
 }
@@ -27,6 +30,8 @@ pub struct Measured {
     pub at: Range<usize>,
     /// For a rate, of how many: passed, and all.
     pub of: Option<(f64, f64)>,
+    /// What it comes to at the other end, where it cannot be told what became of some cases.
+    pub or: Option<f64>,
 }
 
 /// What became of a measure's name.
@@ -36,6 +41,8 @@ pub enum Lookup {
     Found(Measured),
     /// It is there, and no number; what it is, and where.
     NoNumber(&'static str, Range<usize>),
+    /// It cannot be told which of several numbers is meant, and why.
+    Unclear(String),
     /// Several have this name: these.
     Several(Vec<String>),
     /// It is not there.
@@ -47,12 +54,15 @@ pub(super) const COMMON: [&str; 6] = ["pass-rate", "passed", "failed", "errors",
 
 /// A measure that any format may have; none where this is no such name, or the tool has its own of that name.
 pub(super) fn common(record: &Record, name: &str) -> Option<Lookup> {
-    let count = |reading: &Option<Reading>| {
+    let unknown = record.unknown.as_ref().map(|unknown| unknown.cases.number);
+    let count_of = |reading: &Option<Reading>, unknown: Option<f64>| {
         let found = |reading: &Reading| {
-            Lookup::Found(Measured { value: reading.number, at: reading.at.clone(), of: None })
+            let or = unknown.map(|unknown| reading.number + unknown);
+            Lookup::Found(Measured { value: reading.number, at: reading.at.clone(), of: None, or })
         };
         Some(reading.as_ref().map_or(Lookup::Absent, found))
     };
+    let count = |reading: &Option<Reading>| count_of(reading, unknown);
     match name {
         "pass-rate" => {
             let (passed, all) = match record.passed_of() {
@@ -64,13 +74,15 @@ pub(super) fn common(record: &Record, name: &str) -> Option<Lookup> {
                 None => return None,
             };
             let at = record.passed.as_ref()?.at.clone();
-            Some(Lookup::Found(Measured { value: passed / all, at, of: Some((passed, all)) }))
+            // At worst none of those that nothing is known of passed, at best all of them.
+            let or = unknown.map(|unknown| ((passed + unknown) / all).min(1.0));
+            Some(Lookup::Found(Measured { value: passed / all, at, of: Some((passed, all)), or }))
         }
         "passed" => count(&record.passed),
         "failed" => count(&record.failed),
         "errors" => count(&record.errors),
         "skipped" => count(&record.skipped),
-        "cases" => count(&record.cases),
+        "cases" => count_of(&record.cases, None),
         _ => None,
     }
 }
@@ -81,6 +93,9 @@ fn plain(name: &str) -> String {
 }
 
 pub(super) fn measure(record: &Record, name: &str) -> Lookup {
+    if let Some(why) = &record.unclear {
+        return Lookup::Unclear(unclear(why, name));
+    }
     match common(record, name) {
         Some(Lookup::Absent) | None => {}
         Some(found) => return found,
@@ -102,7 +117,7 @@ pub(super) fn measure(record: &Record, name: &str) -> Lookup {
     match found.as_slice() {
         [] => Lookup::Absent,
         [one] => match one.value {
-            Ok(value) => Lookup::Found(Measured { value, at: one.at.clone(), of: None }),
+            Ok(value) => Lookup::Found(Measured { value, at: one.at.clone(), of: None, or: None }),
             Err(what) => Lookup::NoNumber(what, one.at.clone()),
         },
         several => Lookup::Several(several.iter().map(|measure| measure.name.clone()).collect()),
@@ -156,24 +171,43 @@ pub(super) fn pointed_in_table(table: &Table, names: &[&str]) -> HashMap<String,
     pointers(names).map(|(name, pointer)| (name.to_owned(), column(table, &pointer))).collect()
 }
 
+/// What a pointer into a table leads to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum InTable {
+    /// To a number, which stands here.
+    Number(f64, Range<usize>),
+    /// It cannot be told to which of several, and why.
+    Unclear(String),
+    /// To none.
+    Nothing,
+}
+
 /// `/column` or `/column/mean`: the number that a pointer leads to in a table.
-pub fn in_table(table: &Table, pointer: &Pointer) -> Option<(f64, Range<usize>)> {
+pub fn in_table(table: &Table, pointer: &Pointer) -> InTable {
     match column(table, pointer) {
-        Pointed::Number(number, at) => Some((number, at)),
-        _ => None,
+        Pointed::Number(number, at) => InTable::Number(number, at),
+        Pointed::Unclear(why) => InTable::Unclear(why),
+        Pointed::Other(..) | Pointed::Nothing => InTable::Nothing,
     }
 }
 
 fn column(table: &Table, pointer: &Pointer) -> Pointed {
     let keys = pointer.keys();
-    let (column, aggregate) = match keys.as_slice() {
-        [column] => (column, if table.rows == 1 { "last" } else { "mean" }),
-        [column, aggregate] if AGGREGATES.contains(&aggregate.as_str()) => (column, aggregate.as_str()),
+    let (name, number) = match keys.as_slice() {
+        [name] => match bare(table, name) {
+            Ok(found) => (name, found),
+            Err(why) => return Pointed::Unclear(why),
+        },
+        [name, aggregate] if AGGREGATES.contains(&aggregate.as_str()) => {
+            let found =
+                table.column(name).and_then(|column| Some((column.aggregate(aggregate)?, column.at.clone())));
+            (name, found)
+        }
         _ => return Pointed::Nothing,
     };
-    let Some(column) = table.column(column) else { return Pointed::Nothing };
-    match column.aggregate(aggregate) {
-        Some(number) => Pointed::Number(number, column.at.clone()),
-        None => Pointed::Other("a column without numbers", column.at.clone()),
+    match (number, table.column(name)) {
+        (Some((number, at)), _) => Pointed::Number(number, at),
+        (None, Some(column)) => Pointed::Other("a column without numbers", column.at.clone()),
+        (None, None) => Pointed::Nothing,
     }
 }

@@ -11,16 +11,18 @@ mod inspect;
 mod junit;
 mod lm_eval;
 mod measures;
+mod placeholder;
 mod promptfoo;
 pub mod record;
 mod results;
 pub mod suite;
+mod table;
 #[cfg(test)]
 mod tests;
 mod time;
 
 pub use inspect::ends_before;
-pub use measures::{Lookup, Measured, in_table};
+pub use measures::{InTable, Lookup, Measured, in_table};
 pub use results::{Found, Request, Results, find, wanted};
 
 use crate::evidence::data::{Held, Value};
@@ -85,9 +87,10 @@ fn read_tree(root: &Value, format: EvalFormat) -> Record {
 fn read(held: &Held, forced: Option<EvalFormat>) -> Option<Record> {
     match held {
         Held::Tree(root) => {
-            Some(read_tree(root, forced.or_else(|| detect(root)).unwrap_or(EvalFormat::Json)))
+            let record = read_tree(root, forced.or_else(|| detect(root)).unwrap_or(EvalFormat::Json));
+            Some(Record { placeholder: placeholder::stated(root), ..record })
         }
-        Held::Table(table) => Some(generic::read_table(table)),
+        Held::Table(table) => Some(table::read(table)),
         Held::Xml | Held::Archive | Held::Unknown => None,
     }
 }

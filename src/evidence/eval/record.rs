@@ -58,6 +58,15 @@ pub struct Gap {
     pub at: Range<usize>,
 }
 
+/// Cases of which it cannot be told what became of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unknown {
+    /// How many, and where the first one stands.
+    pub cases: Reading,
+    /// Why it cannot be told.
+    pub why: String,
+}
+
 /// A text and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
@@ -102,10 +111,18 @@ pub struct Record {
     pub errors: Option<Reading>,
     /// Those that were left out.
     pub skipped: Option<Reading>,
+    /// Those of which it cannot be told; they are among the cases.
+    pub unknown: Option<Unknown>,
+    /// Those that ran and have no score.
+    pub unscored: Option<Reading>,
+    /// Why it cannot be told which of its numbers are the results.
+    pub unclear: Option<String>,
     /// How many there were to run, where the tool says so.
     pub planned: Option<Reading>,
     /// How many of those ran, in the same unit.
     pub ran: Option<Reading>,
+    /// Where the results say of themselves that they are none, and under which key.
+    pub placeholder: Option<Named>,
     /// Cases that have no value of a measure, by the measure: how many of how many.
     pub gaps: Vec<Gap>,
     /// What the run calls itself.
@@ -144,9 +161,13 @@ impl Record {
             failed: None,
             errors: None,
             skipped: None,
+            unknown: None,
+            unclear: None,
+            unscored: None,
             planned: None,
             ran: None,
             gaps: Vec::new(),
+            placeholder: None,
             title: None,
             measures: Vec::new(),
             time: None,
@@ -174,11 +195,14 @@ impl Record {
         let count = |reading: &Option<Reading>| reading.as_ref().map(|reading| reading.number);
         let skipped = count(&self.skipped).unwrap_or(0.0);
         let cases = count(&self.cases);
+        let unknown = self.unknown.as_ref().map_or(0.0, |unknown| unknown.cases.number);
         let all = match count(&self.failed) {
             // Whose totals they are is not known: whether they hold those that were skipped shows only where they add up.
             Some(failed) if self.is_anybodys() => {
-                let all = passed + failed + count(&self.errors).unwrap_or(0.0);
-                let adds_up = |cases: f64| (cases - all).abs() < 0.5 || (cases - skipped - all).abs() < 0.5;
+                let all = passed + failed + count(&self.errors).unwrap_or(0.0) + unknown;
+                let adds_up = |cases: f64| {
+                    [all, all + skipped, all - unknown].iter().any(|sum| (cases - sum).abs() < 0.5)
+                };
                 cases.is_none_or(adds_up).then_some(all)?
             }
             None if self.is_anybodys() && skipped > 0.0 => return None,
@@ -197,8 +221,13 @@ impl Record {
     pub fn places(&self) -> impl Iterator<Item = &Range<usize>> {
         let readings =
             [&self.cases, &self.passed, &self.failed, &self.errors, &self.skipped, &self.planned, &self.ran];
-        let names =
-            self.prompts.iter().chain(&self.tasks).chain(&self.file).chain(self.providers.iter().flatten());
+        let names = self
+            .prompts
+            .iter()
+            .chain(&self.tasks)
+            .chain(&self.file)
+            .chain(&self.placeholder)
+            .chain(self.providers.iter().flatten());
         let names = names.chain(self.suite_providers.iter().flatten().flatten());
         let readings = readings.into_iter().flatten().map(|reading| &reading.at);
         readings
@@ -207,6 +236,8 @@ impl Record {
             .chain(self.revision.iter().map(|revision| &revision.at))
             .chain(self.unfinished.iter().map(|unfinished| &unfinished.at))
             .chain(self.gaps.iter().map(|gap| &gap.at))
+            .chain(self.unscored.iter().map(|unscored| &unscored.at))
+            .chain(self.unknown.iter().map(|unknown| &unknown.cases.at))
             .chain(names.map(|named| &named.at))
     }
 }

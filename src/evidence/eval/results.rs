@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::measures::{COMMON, Lookup, Measured, Pointed, common, measure, pointed, pointed_in_table};
-use super::record::{Named, Record, Stamp};
+use super::record::{Named, Reading, Record, Stamp};
 use super::suite::Suite;
 use super::{WANTED, archive, junit, time};
 use crate::evidence::data::{Flaw, Stream};
@@ -67,6 +67,8 @@ pub struct Results {
     pub record: Record,
     /// When they were made: by their own account, else by the file's name.
     pub time: Option<Stamp>,
+    /// Where other files say that they were made on a day to come: they do not count.
+    pub future: Vec<Span>,
     /// What the manifest's pointers lead to.
     pointed: HashMap<String, Pointed>,
     spans: HashMap<(usize, usize), Span>,
@@ -101,9 +103,10 @@ impl Results {
 fn look_up(pointed: &HashMap<String, Pointed>, record: &Record, name: &str) -> Lookup {
     match pointed.get(name) {
         Some(Pointed::Number(value, at)) => {
-            Lookup::Found(Measured { value: *value, at: at.clone(), of: None })
+            Lookup::Found(Measured { value: *value, at: at.clone(), of: None, or: None })
         }
         Some(Pointed::Other(what, at)) => Lookup::NoNumber(what, at.clone()),
+        Some(Pointed::Unclear(why)) => Lookup::Unclear(why.clone()),
         Some(Pointed::Nothing) => Lookup::Absent,
         None => measure(record, name),
     }
@@ -154,6 +157,7 @@ pub fn find(
             Err(refusal) => refused.push((path.clone(), refusal)),
         }
     }
+    let future = drop_future(&mut read, request);
     let chosen = match newest(read, request) {
         Ok(chosen) => chosen,
         Err(why) => return Found::Unknown(why),
@@ -173,10 +177,40 @@ pub fn find(
             return Found::Unreadable(path, refusal);
         }
     }
+    let mut spans = Vec::new();
+    for draft in future {
+        let at = draft.time.and_then(|stamp| stamp.at).unwrap_or(0..0);
+        let span = match draft.archived {
+            Some(file) => Some(Span::new(file, at)),
+            None => shelf
+                .get(&draft.path, draft.size, Purpose::Values, sources)
+                .ok()
+                .map(|file| file.span(&at, sources)),
+        };
+        spans.extend(span);
+    }
     for (path, _) in files.iter().filter(|(path, _)| *path != chosen.path) {
         shelf.forget(path);
     }
-    Found::Results(Box::new(chosen.placed(shelf, request, sources)))
+    let chosen = chosen.placed(shelf, request, sources);
+    Found::Results(Box::new(Results { future: spans, ..chosen }))
+}
+
+/// Takes away what says that it was made on a day to come, where anything else is left: the other results are judged.
+fn drop_future(read: &mut Vec<Draft>, request: &Request<'_>) -> Vec<Draft> {
+    // East of Greenwich it is tomorrow already.
+    let tomorrow = request.today.tomorrow().unwrap_or(request.today);
+    let is_future = |draft: &Draft| {
+        draft.time.as_ref().is_some_and(|stamp| stamp.time.to_zoned(TimeZone::UTC).date() > tomorrow)
+    };
+    let (future, others): (Vec<_>, Vec<_>) = read.drain(..).partition(is_future);
+    let has_others = !others.is_empty();
+    read.extend(others);
+    if has_others {
+        return future;
+    }
+    read.extend(future);
+    Vec::new()
 }
 
 fn name_of(path: &RepoPath) -> String {
@@ -244,7 +278,7 @@ impl Draft {
         }
         let start = spans.get(&(0, 0)).copied();
         let start = start.unwrap_or_else(|| Span::new(sources.add(path.clone(), String::new()), 0..0));
-        Results { path, record, time, pointed, spans, start }
+        Results { path, record, time, future: Vec::new(), pointed, spans, start }
     }
 }
 
@@ -260,9 +294,6 @@ fn newest(mut read: Vec<Draft>, request: &Request<'_>) -> Result<Option<Draft>, 
     if read.iter().any(|draft| draft.record.is_anybodys() && holds(draft)) {
         read.retain(holds);
     }
-    // East of Greenwich it is tomorrow already; what lies later was dated wrongly.
-    let tomorrow = request.today.tomorrow().unwrap_or(request.today);
-    let is_past = |stamp: &Stamp| stamp.time.to_zoned(TimeZone::UTC).date() <= tomorrow;
     let files = read.len();
     if files > 1 {
         let identities: HashSet<Vec<&str>> = read.iter().map(Draft::identity).collect();
@@ -284,11 +315,11 @@ fn newest(mut read: Vec<Draft>, request: &Request<'_>) -> Result<Option<Draft>, 
             names.truncate(3);
             return Err(format!("the files are results of several: {}; name those of one", names.join("; ")));
         }
-        let nameless = |draft: &&Draft| !draft.time.as_ref().is_some_and(is_past);
-        if let Some(without) = read.iter().find(nameless) {
+        if let Some(without) = read.iter().find(|draft| draft.time.is_none()) {
             let name = name_of(&without.path);
-            let why = if without.time.is_some() { "is of a day to come" } else { "says no time" };
-            return Err(format!("which of {files} files is the newest cannot be told: `{name}` {why}"));
+            return Err(format!(
+                "which of {files} files is the newest cannot be told: `{name}` says no time"
+            ));
         }
     }
     let key = |draft: &Draft| draft.time.as_ref().map(|stamp| stamp.time);
@@ -322,8 +353,12 @@ fn read_one(
             (record, pointed, text)
         }
         Held::Xml => {
-            let text = shelf.reader(path)?;
-            match junit::read(BufReader::with_capacity(64 << 10, text)) {
+            // A text that is held was decoded; what is larger is read in pieces.
+            let record = match file.held_text(sources) {
+                Some(text) => junit::read(text.as_bytes()),
+                None => junit::read(BufReader::with_capacity(64 << 10, shelf.reader(path)?)),
+            };
+            match record {
                 Ok(record) => (record, HashMap::new(), None),
                 Err(flaw) => {
                     let file = shelf.get(path, size, Purpose::Values, sources)?;
@@ -363,12 +398,12 @@ fn places(record: &Record, pointed: &HashMap<String, Pointed>, request: &Request
     for name in &request.measures {
         match measure(record, name) {
             Lookup::Found(Measured { at, .. }) | Lookup::NoNumber(_, at) => places.push(at),
-            Lookup::Several(_) | Lookup::Absent => {}
+            Lookup::Several(_) | Lookup::Unclear(_) | Lookup::Absent => {}
         }
     }
     places.extend(pointed.values().filter_map(|pointed| match pointed {
         Pointed::Number(_, at) | Pointed::Other(_, at) => Some(at.clone()),
-        Pointed::Nothing => None,
+        Pointed::Unclear(_) | Pointed::Nothing => None,
     }));
     places
 }
@@ -385,7 +420,7 @@ fn from_archive(shelf: &Shelf<'_>, path: &RepoPath, sources: &mut SourceMap) -> 
         Refusal::Unreadable(Unreadable::Malformed { shape: "an Inspect log", what, span })
     };
     let header = archive::header(shelf.reader(path)?).map_err(|what| refused(what, None))?;
-    let archive::Header::Text(text) = header else {
+    let archive::Header::Text { header: text, summaries } = header else {
         let mut record = Record::new(EvalFormat::Inspect);
         record.unfinished = Some(super::Named { name: "started".to_owned(), at: 0..0 });
         return Ok((record, None, None));
@@ -404,5 +439,13 @@ fn from_archive(shelf: &Shelf<'_>, path: &RepoPath, sources: &mut SourceMap) -> 
     if !super::inspect::is(&root) {
         return Err(refused("its header is none of Inspect's".to_owned(), None));
     }
-    Ok((super::inspect::read(&root), Some(root), Some(file)))
+    let mut record = super::inspect::read(&root);
+    let summaries = summaries.and_then(|text| {
+        let mut stream = Stream::new(Box::new(std::io::Cursor::new(text.as_slice())));
+        read_json(&mut stream, &Want::of(["*/error"]), |_, _| false).ok()
+    });
+    // They are no part of the header, whose beginning is shown.
+    record.errors =
+        summaries.as_ref().and_then(super::inspect::broken).map(|errors| Reading { at: 0..1, ..errors });
+    Ok((record, Some(root), Some(file)))
 }

@@ -18,6 +18,19 @@ use crate::snapshot::RepoPath;
 const OF_METRICS: [&str; 5] =
     ["stop-reached", "missed-target", "breached-guardrail", "overdue-measurement", "backwards-target"];
 
+/// What speaks of an eval's results.
+const OF_EVALS: [&str; 9] = [
+    "failing-requirement",
+    "unmeasured-requirement",
+    "partial-results",
+    "inconclusive-result",
+    "dirty-results",
+    "results-of-another-suite",
+    "stale-artifact",
+    "drifted-artifact",
+    "too-few-cases",
+];
+
 pub(super) fn list(sides: &Sides<'_>) -> Vec<Eased> {
     let mut eased = artifacts(sides);
     for (now, then) in twins(evals(sides.now), evals(sides.then), evidence_of_eval) {
@@ -185,7 +198,15 @@ fn ways<T>(list: &str, now: &Entry<T>, then: &Entry<T>, keys: &[&str]) -> [Vec<S
     })
 }
 
-/// Bounds, cases and globs of an eval that ask for less.
+/// Whether the results of an eval are kept elsewhere, or made by a pipeline: then what they say is not checked.
+fn is_out_of_sight(eval: &Eval) -> bool {
+    eval.results.as_ref().is_some_and(|results| {
+        let is_address = |path: &Path| path.value.is_external();
+        results.value.more.from.is_some() || results.value.reference.path.as_ref().is_some_and(is_address)
+    })
+}
+
+/// Bounds, cases, results and globs of an eval that ask for less.
 fn eval(sides: &Sides<'_>, now: &Entry<Eval>, then: &Entry<Eval>) -> Vec<Eased> {
     let mut all = Vec::new();
     let mut add = |path: &[&str], eases| {
@@ -195,6 +216,9 @@ fn eval(sides: &Sides<'_>, now: &Entry<Eval>, then: &Entry<Eval>) -> Vec<Eased> 
     let cases = |eval: &Entry<Eval>| eval.value.cases.as_ref().map_or(0, |cases| cases.value.0);
     if cases(now) < cases(then) {
         add(&["cases"], at(["too-few-cases"], format!("eval.{}.cases", now.name)));
+    }
+    if is_out_of_sight(&now.value) && !is_out_of_sight(&then.value) && then.value.results.is_some() {
+        add(&["results"], at(OF_EVALS, format!("eval.{}", now.name)));
     }
     let results = now.value.results.as_ref().and_then(|results| results.value.reference.path.as_ref());
     if covers_less(sides, now.value.covers.as_ref(), then.value.covers.as_ref(), results) {

@@ -68,6 +68,14 @@ fn is_past(claim: &Claim<'_>, facts: &Facts<'_>) -> bool {
 /// Results that say they were made on a day to come would be the newest for ever, and never stale.
 fn results(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let Some(Found::Results(results)) = facts.evidence.numbers.results_of(claim) else { return };
+    for span in &results.future {
+        cx.saw(1);
+        let headline = "other results say that they were made in the future";
+        cx.report(&claim.subject, facts.span(claim.at.clone()), headline)
+            .label(format!("today is {}", facts.today))
+            .because(*span, "made at this time; these do not count")
+            .help("correct the clock that dated them, and run the suite again");
+    }
     let Some(stamp) = &results.time else { return };
     cx.saw(1);
     if day_of(stamp.time.as_second()) > facts.latest_today() {

@@ -43,40 +43,11 @@ pub(super) fn holds(value: f64, bound: &Bound) -> bool {
     }
 }
 
-/// Words of which one makes a measure a share of something.
-const SHARES: &[&str] = &[
-    "acc",
-    "accuracy",
-    "auc",
-    "bleu",
-    "correctness",
-    "coverage",
-    "f1",
-    "faithfulness",
-    "fraction",
-    "groundedness",
-    "hit",
-    "mrr",
-    "ndcg",
-    "pass",
-    "percent",
-    "precision",
-    "rate",
-    "recall",
-    "relevance",
-    "relevancy",
-    "rouge",
-    "share",
-    "similarity",
-    "success",
-];
-
-/// Whether a share is written in percent, and its bound as a fraction. Only where that hides what the value is: a minimum that is met anyway.
-pub(super) fn is_other_scale(name: &str, value: f64, bound: &Bound) -> bool {
-    let last = name.rsplit('/').next().unwrap_or(name);
-    let mut words = last.split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_ascii_lowercase);
-    let is_share = bound.percent || words.any(|word| SHARES.contains(&word.as_str()));
-    is_minimum(bound) && is_share && bound.number > 0.0 && bound.number < 1.0 && value > 1.0
+/// Whether a value above 1 meets a minimum below 1, which it does in percent whatever it is. A second bound above 1 on the same measure
+/// says that the file's scale is meant.
+fn is_other_scale<'b>(value: f64, bound: &Bound, mut all: impl Iterator<Item = &'b Bound>) -> bool {
+    let is_fraction = bound.number > 0.0 && bound.number < 1.0;
+    is_minimum(bound) && is_fraction && value > 1.0 && !all.any(|other| other.number > 1.0)
 }
 
 /// A value as a number that is the worse the higher it is. A bound that asks for more makes nothing worse.
@@ -105,15 +76,26 @@ fn judge(
         Some((passed, all)) => format!("{passed} of {all} passed"),
         None => format!("here it is {value}"),
     };
-    if is_other_scale(name, measured.value, &bound.value) {
+    let bounds = seen.bounds().filter(|(other, _)| *other == name).map(|(_, bound)| &bound.value);
+    if is_other_scale(measured.value, &bound.value, bounds) {
         let headline = format!("`{measure}` of `{eval}` is {value}: in percent?");
         cx.report(subject, facts.span(bound.at.clone()), headline)
             .label("a fraction, at most 1")
             .because(results.span(&measured.at), there)
-            .help("the scale of a file's number is never guessed: set the bound on the scale of the file, such as \">= 92\"");
+            .help("if the file is in percent, set the bound in percent, such as \">= 92\"")
+            .help(
+                "if values above 1 are right, say so with a second bound, such as [\">= 0.5\", \"<= 500\"]",
+            );
         return;
     }
-    if holds(measured.value, &bound.value) {
+    let is_met = holds(measured.value, &bound.value);
+    if let (Some(other), Some(unknown)) = (measured.or, &results.record.unknown)
+        && holds(other, &bound.value) != is_met
+    {
+        let cases = counted(Reading::whole(unknown.cases.number), "case");
+        return cx.cannot_tell(subject, format!("what became of {cases} cannot be told: {}", unknown.why));
+    }
+    if is_met {
         return;
     }
     let headline = format!("`{measure}` of `{eval}` is {value}, not {}", clipped(&wants, 12));

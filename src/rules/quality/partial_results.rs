@@ -7,6 +7,7 @@ use crate::evidence::eval::Results;
 use crate::evidence::eval::record::Reading;
 use crate::evidence::eval::suite::Cases;
 use crate::facts::Facts;
+use crate::manifest::model::EvalFormat;
 use crate::manifest::value::Pointer;
 use crate::rules::{Check, Cx};
 use crate::text::{clipped, counted};
@@ -23,6 +24,13 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         };
         if results.record.elsewhere {
             return cx.cannot_tell(seen.subject("results"), seen.undecided(facts).unwrap_or_default());
+        }
+        // A bound on what came out looks at those cases itself.
+        let is_bound = ["pass-rate", "passed", "failed"].iter().any(|measure| seen.bounds_on(measure));
+        if let Some(unknown) = results.record.unknown.as_ref().filter(|_| !is_bound) {
+            let cases = counted(Reading::whole(unknown.cases.number), "case");
+            let why = format!("what became of {cases} cannot be told: {}", unknown.why);
+            cx.cannot_tell(seen.subject("results"), why);
         }
         let defects = defects(seen, results);
         let all: f64 = defects.iter().map(|defect| defect.3).sum();
@@ -45,10 +53,16 @@ type Defect = (String, Range<usize>, String, f64);
 fn defects(seen: &Seen<'_>, results: &Results) -> Vec<Defect> {
     let record = &results.record;
     let name = clipped(&seen.entry.name, 24);
+    if let Some(placeholder) = &record.placeholder {
+        let headline = format!("the results of `{name}` are a placeholder");
+        return vec![(headline, placeholder.at.clone(), "they say so themselves".to_owned(), f64::INFINITY)];
+    }
     if let Some(unfinished) = &record.unfinished {
         let status = clipped(&unfinished.name, 16);
         let headline = format!("the newest run of `{name}` has no result: {status}");
-        return vec![(headline, unfinished.at.clone(), "not `success`".to_owned(), f64::INFINITY)];
+        let label =
+            if record.format == EvalFormat::Dbt { "this command runs no tests" } else { "not `success`" };
+        return vec![(headline, unfinished.at.clone(), label.to_owned(), f64::INFINITY)];
     }
     let mut found = Vec::new();
     let some = |reading: &Option<Reading>| reading.clone().filter(|reading| reading.number > 0.0);
@@ -68,6 +82,16 @@ fn defects(seen: &Seen<'_>, results: &Results) -> Vec<Defect> {
             skipped.at,
             format!("{} skipped", skipped.number),
             skipped.number,
+        ));
+    }
+    if let Some(unscored) = some(&record.unscored) {
+        let count = counted(Reading::whole(unscored.number), "case");
+        let number = unscored.number;
+        found.push((
+            format!("{count} of `{name}` without a score"),
+            unscored.at,
+            format!("{number} without a score"),
+            number,
         ));
     }
     for gap in &record.gaps {

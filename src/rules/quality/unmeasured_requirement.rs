@@ -27,6 +27,10 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
                 continue;
             }
             said.push(name);
+            if let Lookup::Unclear(why) = lookup {
+                cx.cannot_tell(seen.subject(&format!("require.{name}")), why);
+                continue;
+            }
             let measure = clipped(name, 24);
             let subject = seen.subject(&format!("require.{name}"));
             let span = facts.span(bound.at.clone());

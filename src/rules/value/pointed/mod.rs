@@ -97,7 +97,7 @@ fn number(metric: &Entry<Metric>, pointed: &Pointed) -> Option<f64> {
     match &pointed.value {
         Pointee::Number(number) => Some(*number),
         Pointee::Text(text) | Pointee::Cell(text) => number_in(text, unit),
-        Pointee::Other(_) | Pointee::Nothing(..) => None,
+        Pointee::Other(_) | Pointee::Unclear(_) | Pointee::Nothing(..) => None,
     }
 }
 
@@ -154,6 +154,7 @@ fn no_number(
         Pointee::Nothing(..) => ("nothing", "there is no such key below this"),
         Pointee::Text(_) | Pointee::Cell(_) => ("a text, no number", "this"),
         Pointee::Other(what) => (*what, "this"),
+        Pointee::Unclear(why) => return cx.cannot_tell(subject(metric, key), why.clone()),
         Pointee::Number(_) => return,
     };
     let headline = format!("{key} of {} points at {what}", called(metric));

@@ -1,12 +1,23 @@
 //! CSV as columns: how many rows, and what each column's numbers come to.
 
+mod fields;
+#[cfg(test)]
+mod tests;
+
 use std::io::Read;
 use std::ops::Range;
 
 use super::Flaw;
+use fields::fields;
 
 /// Most columns that are looked at.
 const MAX_COLUMNS: usize = 10_000;
+
+/// Most rows and columns of a table whose cells are kept. A table of runs is no longer.
+const MAX_KEPT: (usize, usize) = (2_000, 100);
+
+/// Longest text of a cell that is kept, in characters.
+const MAX_TEXT: usize = 200;
 
 /// A table with a header.
 #[derive(Debug)]
@@ -15,6 +26,19 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Its rows, the header aside.
     pub rows: usize,
+    /// What the rows hold, where they are few: then a row may be a whole run, and not a case.
+    pub cells: Vec<Vec<Cell>>,
+}
+
+/// One cell of a row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// Its text; of a long one, the beginning.
+    pub text: Box<str>,
+    /// Where it stands.
+    pub at: Range<usize>,
+    /// The finite number that it is.
+    pub number: Option<f64>,
 }
 
 /// One column.
@@ -40,7 +64,8 @@ impl Column {
     pub fn aggregate(&self, name: &str) -> Option<f64> {
         #[expect(clippy::cast_precision_loss, reason = "no table has that many rows")]
         let count = self.numbers as f64;
-        let some = |value: f64| (self.numbers > 0).then_some(value);
+        // Very large numbers add up to more than a number can be.
+        let some = |value: f64| (self.numbers > 0 && value.is_finite()).then_some(value);
         match name {
             "mean" => some(self.sum / count),
             "sum" => some(self.sum),
@@ -65,17 +90,15 @@ impl Table {
 }
 
 /// Reads a table from `text`, whose first kilobytes are `head`.
-pub fn read(text: impl Read, head: &str) -> Result<Table, Flaw> {
-    let mark = if head.starts_with('\u{feff}') { 3 } else { 0 };
-    let header = head[mark..].lines().next().unwrap_or_default();
-    let delimiter = [b',', b';', b'\t', b'|']
+pub fn read(text: impl Read, head: &[u8]) -> Result<Table, Flaw> {
+    let mark = if head.starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
+    // The one that parts the header into most columns; of equals, the first.
+    let (delimiter, places) = [b',', b';', b'\t', b'|']
         .into_iter()
-        .max_by_key(|delimiter| {
-            // The first of several that are there equally often.
-            let count = header.bytes().filter(|byte| byte == delimiter).count();
-            (count, *delimiter == b',')
-        })
-        .unwrap_or(b',');
+        .map(|delimiter| (delimiter, fields(head, mark, delimiter)))
+        .rev()
+        .max_by_key(|(_, fields)| fields.len())
+        .unwrap_or((b',', Vec::new()));
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text);
     let broken = |error: &csv::Error| {
         let at = error.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
@@ -85,27 +108,24 @@ pub fn read(text: impl Read, head: &str) -> Result<Table, Flaw> {
     if names.len() > MAX_COLUMNS {
         return Err(Flaw::limit(0..1, format!("more than {MAX_COLUMNS} columns")));
     }
-    let mut at = mark;
+    let mut places = places.into_iter();
     let mut columns: Vec<Column> = names
         .iter()
-        .map(|name| {
-            let name = name.trim_start_matches('\u{feff}');
-            let start = head[at..].find(name).map_or(at, |found| at + found);
-            at = (start + name.len()).min(head.len());
-            Column {
-                name: name.trim().to_owned(),
-                at: start..at,
-                numbers: 0,
-                missing: 0,
-                sum: 0.0,
-                least: f64::INFINITY,
-                most: f64::NEG_INFINITY,
-                first: None,
-                last: None,
-            }
+        .map(|name| Column {
+            name: name.trim_start_matches('\u{feff}').trim().to_owned(),
+            at: places.next().unwrap_or_default(),
+            numbers: 0,
+            missing: 0,
+            sum: 0.0,
+            least: f64::INFINITY,
+            most: f64::NEG_INFINITY,
+            first: None,
+            last: None,
         })
         .collect();
     let mut rows = 0;
+    let mut cells = Vec::new();
+    let mut is_kept = columns.len() <= MAX_KEPT.1;
     let mut row = csv::ByteRecord::new();
     while reader.read_byte_record(&mut row).map_err(|error| broken(&error))? {
         // A row of nothing is none.
@@ -113,19 +133,18 @@ pub fn read(text: impl Read, head: &str) -> Result<Table, Flaw> {
             continue;
         }
         rows += 1;
+        let start = row.position().and_then(|position| usize::try_from(position.byte()).ok());
+        is_kept &= rows <= MAX_KEPT.0;
+        let places =
+            start.filter(|_| is_kept).map(|start| fields(head, start, delimiter)).unwrap_or_default();
+        let mut places = places.into_iter();
+        let mut kept = Vec::new();
         for (at, column) in columns.iter_mut().enumerate() {
             let cell = row.get(at).map(<[u8]>::trim_ascii).unwrap_or_default();
-            let cell = std::str::from_utf8(cell).unwrap_or_default();
-            // Where columns are parted by semicolons, the comma is the decimal one.
-            let cell = cell.strip_suffix('%').map_or(cell, str::trim_end);
-            let number = match cell.split_once(',') {
-                Some((whole, part)) if delimiter == b';' && !part.contains(',') => {
-                    format!("{whole}.{part}").parse()
-                }
-                _ => cell.parse::<f64>(),
-            };
+            let text = std::str::from_utf8(cell).unwrap_or_default();
+            let number = number(text, delimiter);
             match number {
-                Ok(number) if number.is_finite() => {
+                Some(number) => {
                     column.numbers += 1;
                     column.sum += number;
                     column.least = column.least.min(number);
@@ -133,27 +152,29 @@ pub fn read(text: impl Read, head: &str) -> Result<Table, Flaw> {
                     column.first = column.first.or(Some(number));
                     column.last = Some(number);
                 }
-                _ => column.missing += 1,
+                None => column.missing += 1,
+            }
+            if is_kept {
+                let at = places.next().unwrap_or_default();
+                kept.push(Cell { text: text.chars().take(MAX_TEXT).collect(), at, number });
             }
         }
+        if is_kept {
+            cells.push(kept);
+        }
     }
-    Ok(Table { columns, rows })
+    if !is_kept {
+        cells.clear();
+    }
+    Ok(Table { columns, rows, cells })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_are_counted_as_they_are_quoted() {
-        let text = "\u{feff}name;score\r\n\"a\r\nb\";0.5\r\nc;NaN\r\nd;1\r\n";
-        let table = read(text.as_bytes(), text).expect("valid");
-        assert_eq!(table.rows, 3);
-        let score = table.column("score").expect("there");
-        assert_eq!(&text[score.at.clone()], "score");
-        assert_eq!((score.numbers, score.missing), (2, 1));
-        assert_eq!(score.aggregate("mean"), Some(0.75));
-        assert_eq!(score.aggregate("last"), Some(1.0));
-        assert_eq!(table.column("name").and_then(|name| name.aggregate("mean")), None);
-    }
+/// The finite number that a cell is. Where columns are parted by semicolons, the comma is the decimal one.
+fn number(cell: &str, delimiter: u8) -> Option<f64> {
+    let cell = cell.strip_suffix('%').map_or(cell, str::trim_end);
+    let number = match cell.split_once(',') {
+        Some((whole, part)) if delimiter == b';' && !part.contains(',') => format!("{whole}.{part}").parse(),
+        _ => cell.parse::<f64>(),
+    };
+    number.ok().filter(|number| number.is_finite())
 }

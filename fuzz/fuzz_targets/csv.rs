@@ -1,0 +1,53 @@
+//! Any bytes as CSV, as results, as cases and as where a baseline points: no panic, and every name and cell lies in its text.
+//!
+//! The samples are its seeds: `cargo fuzz run csv fuzz/corpus/csv fixtures/evidence/promptfoo fixtures/evidence/datasets`.
+#![no_main]
+
+use std::collections::BTreeMap;
+
+use libfuzzer_sys::fuzz_target;
+use readiness::evidence::data::{Held, Purpose, Shelf, read_csv};
+use readiness::evidence::eval::{Found, Lookup, Request, ends_before, find, suite, wanted};
+use readiness::evidence::locate::Location;
+use readiness::evidence::numbers::number_at;
+use readiness::manifest::value::Pointer;
+use readiness::snapshot::{Memory, RepoPath};
+use readiness::text::SourceMap;
+
+fuzz_target!(|bytes: &[u8]| {
+    // What is not UTF-8, as the beginning of a large file is read.
+    let _ = read_csv(bytes, bytes.get(..64).unwrap_or(bytes));
+    let path = RepoPath::root().join("x.csv").expect("a name");
+    let size = bytes.len() as u64;
+    let tree = Memory::new(BTreeMap::from([(path.clone(), bytes.to_vec())]));
+    let mut sources = SourceMap::default();
+    let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before);
+    let Ok(file) = shelf.get(&path, size, Purpose::Values, &mut sources) else { return };
+    let Held::Table(table) = &file.held else { return };
+    let text = std::str::from_utf8(bytes).expect("what is read is UTF-8");
+    for column in &table.columns {
+        assert!(text.get(column.at.clone()).is_some(), "{column:?}");
+    }
+    for cell in table.cells.iter().flatten() {
+        assert!(text.get(cell.at.clone()).is_some(), "{cell:?}");
+    }
+    assert!(table.cells.is_empty() || table.cells.len() == table.rows);
+    let names: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
+    let pointers: Vec<String> = names.iter().map(|name| Pointer::of([name.as_str()]).0).collect();
+    for pointer in pointers.iter().filter_map(|pointer| Pointer::parse(pointer)) {
+        assert!(number_at(&path, bytes, &pointer).is_none_or(f64::is_finite));
+    }
+    let measures: Vec<&str> = names.iter().chain(&pointers).map(String::as_str).collect();
+    let location = Location::File { path: path.clone(), size };
+    let today = jiff::civil::date(2026, 11, 21);
+    let request = Request { format: None, measures, suite: None, today };
+    if let Found::Results(results) = find(&mut shelf, &location, &request, &mut sources) {
+        for measure in names.iter().chain(&pointers).map(String::as_str).chain(["pass-rate", "cases"]) {
+            if let Lookup::Found(measured) = results.measure(measure) {
+                assert!(measured.value.is_finite());
+                let _ = sources.slice(results.span(&measured.at));
+            }
+        }
+    }
+    let _ = suite::find(&mut shelf, &location, None, &mut sources);
+});

@@ -1,0 +1,44 @@
+//! Any bytes as JUnit XML, in any encoding: no panic, no hang, the outcomes add up to the cases, and every place lies in its text.
+//!
+//! The samples are its seeds: `cargo fuzz run junit fuzz/corpus/junit fixtures/evidence/junit`.
+#![no_main]
+
+use std::collections::BTreeMap;
+
+use libfuzzer_sys::fuzz_target;
+use readiness::evidence::data::Shelf;
+use readiness::evidence::eval::record::Reading;
+use readiness::evidence::eval::{Found, Lookup, Request, ends_before, find, wanted};
+use readiness::evidence::locate::Location;
+use readiness::snapshot::{Memory, RepoPath};
+use readiness::text::SourceMap;
+
+const MEASURES: &[&str] = &["pass-rate", "passed", "failed", "errors", "skipped", "cases", "a"];
+
+fuzz_target!(|bytes: &[u8]| {
+    let path = RepoPath::root().join("x.xml").expect("a name");
+    let size = bytes.len() as u64;
+    let tree = Memory::new(BTreeMap::from([(path.clone(), bytes.to_vec())]));
+    let mut sources = SourceMap::default();
+    let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before);
+    let location = Location::File { path, size };
+    let today = jiff::civil::date(2026, 11, 21);
+    let request = Request { format: None, measures: MEASURES.to_vec(), suite: None, today };
+    let Found::Results(results) = find(&mut shelf, &location, &request, &mut sources) else { return };
+    let record = &results.record;
+    let count = |reading: &Option<Reading>| reading.as_ref().map_or(0.0, |reading| reading.number);
+    let unknown = record.unknown.as_ref().map_or(0.0, |unknown| unknown.cases.number);
+    let outcomes = [&record.passed, &record.failed, &record.errors, &record.skipped].map(count);
+    let sum = outcomes.iter().sum::<f64>() + unknown;
+    assert!((count(&record.cases) - sum).abs() < 0.5, "{record:?}");
+    for at in record.places() {
+        let span = results.span(at);
+        let source = sources.get(span.file);
+        assert!(source.text().get(source.clamped(span.range())).is_some(), "{at:?}");
+    }
+    for measure in MEASURES {
+        if let Lookup::Found(measured) = results.measure(measure) {
+            assert!(measured.value.is_finite() && measured.or.is_none_or(f64::is_finite));
+        }
+    }
+});

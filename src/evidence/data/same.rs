@@ -1,0 +1,90 @@
+//! Whether two versions of a data file say the same in another form.
+
+use super::{Data, Stream, Value, Want, read_json, read_json_lines, read_toml, read_yaml};
+use crate::snapshot::RepoPath;
+
+/// Whether both hold the same data: their values where the format is known, else their text without white space.
+pub fn is_same_data(path: &RepoPath, one: &[u8], other: &[u8]) -> bool {
+    if one == other {
+        return true;
+    }
+    match (tree(path, one), tree(path, other)) {
+        (Some(one), Some(other)) => is_same(&one, &other),
+        (None, None) => is_same_text(one, other),
+        _ => false,
+    }
+}
+
+/// The values in a file of values.
+fn tree(path: &RepoPath, content: &[u8]) -> Option<Value> {
+    let text = std::str::from_utf8(content).ok()?;
+    let stream = || Stream::new(Box::new(std::io::Cursor::new(content)));
+    let all = Want::of(["**"]);
+    match path.extension().as_str() {
+        "json" => read_json(&mut stream(), &all, |_, _| false).ok(),
+        "jsonl" | "ndjson" => read_json_lines(&mut stream(), &all).ok(),
+        "yaml" | "yml" => read_yaml(text).ok(),
+        "toml" => read_toml(text).ok(),
+        _ => None,
+    }
+}
+
+/// Whether two values are the same, wherever they stand and in whatever order their keys are.
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (&one.data, &other.data) {
+        (Data::Number(one), Data::Number(other)) => one.to_bits() == other.to_bits(),
+        (Data::List(one, many), Data::List(other, count)) => {
+            many == count
+                && one.len() == other.len()
+                && one.iter().zip(other).all(|((_, one), (_, other))| is_same(one, other))
+        }
+        (Data::Map(members, many), Data::Map(others, count)) => {
+            let mut pairs = members.iter().zip(others);
+            many == count
+                && members.len() == others.len()
+                && (pairs.all(|((key, one), (other_key, other))| key == other_key && is_same(one, other))
+                    || sorted(members)
+                        .zip(sorted(others))
+                        .all(|((key, one), (other_key, other))| key == other_key && is_same(one, other)))
+        }
+        (one, other) => one == other,
+    }
+}
+
+/// Members by their keys.
+fn sorted(members: &[(Box<str>, Value)]) -> impl Iterator<Item = (&str, &Value)> {
+    let mut all: Vec<(&str, &Value)> = members.iter().map(|(key, value)| (&**key, value)).collect();
+    all.sort_by_key(|(key, _)| *key);
+    all.into_iter()
+}
+
+/// Whether two texts differ in white space alone. A byte order mark is none of the text.
+fn is_same_text(one: &[u8], other: &[u8]) -> bool {
+    fn solid(text: &[u8]) -> impl Iterator<Item = &u8> {
+        let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
+        text.iter().filter(|byte| !byte.is_ascii_whitespace())
+    }
+    solid(one).eq(solid(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn form_is_no_change_and_a_value_is() {
+        let same = |name: &str, one: &str, other: &str| {
+            let path = RepoPath::root().join(name).expect("a name");
+            is_same_data(&path, one.as_bytes(), other.as_bytes())
+        };
+        assert!(same("r.json", "{\"a\":1,\"b\":[1, 2]}", "{\n \"b\": [1,2],\r\n \"a\": 1.0\n}\n\n"));
+        assert!(!same("r.json", "{\"a\": 1}", "{\"a\": 2}"));
+        assert!(!same("r.json", "{\"a\": \"x y\"}", "{\"a\": \"xy\"}"));
+        assert!(!same("r.json", "{\"a\": [1, 2]}", "{\"a\": [2, 1]}"));
+        assert!(!same("r.json", "{\"a\": 1", "{\"a\": 1}"));
+        assert!(same("r.yaml", "a: 1\nb: 2\n", "# made today\nb: 2\na:   1\n"));
+        assert!(same("r.csv", "a,b\n1,2\n", "\u{feff}a,b\r\n1,2\r\n\r\n"));
+        assert!(!same("r.csv", "a,b\n1,2\n", "a,b\n1,3\n"));
+        assert!(same("r.xml", "<a><b/></a>", "<a>\n  <b/>\n</a>\n"));
+    }
+}

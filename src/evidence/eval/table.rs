@@ -1,0 +1,345 @@
+//! What a CSV file of results says. A row may be a case, a run, a measure or the total of the others: only cases have a mean.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::record::{Gap, Measure, Named, Reading, Record, Revision, Stamp};
+use super::{generic, time};
+use crate::evidence::data::{Cell, Column, Table};
+use crate::manifest::model::EvalFormat;
+
+/// What the rows of a table are.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Rows {
+    /// A case each.
+    Cases,
+    /// All but this one are other runs, or parts of it.
+    One(usize),
+    /// A measure each: its name and its value stand in these columns.
+    Measures(usize, usize),
+    /// It cannot be told, and why.
+    Unclear(String),
+}
+
+// Names of columns, without separators.
+const NAMES: &[&str] =
+    &["metric", "measure", "metricname", "measurename", "key", "kpi", "indicator", "scorer", "statistic"];
+const VALUES: &[&str] = &["value", "score", "result", "mean", "actual", "metricvalue"];
+const TIMES: &[&str] = &[
+    "day",
+    "datetime",
+    "rundate",
+    "evaldate",
+    "runtimestamp",
+    "ranat",
+    "executedat",
+    "startedat",
+    "starttime",
+    "endtime",
+];
+const COUNTS: &[&str] = &[
+    "cases",
+    "numcases",
+    "ncases",
+    "totalcases",
+    "casecount",
+    "numsamples",
+    "nsamples",
+    "totaltests",
+    "numtests",
+    "numquestions",
+];
+/// Columns by which rows differ that are not cases.
+const RUNS: &[&str] = &[
+    "run",
+    "runid",
+    "runname",
+    "version",
+    "model",
+    "modelname",
+    "fold",
+    "epoch",
+    "step",
+    "month",
+    "week",
+    "quarter",
+    "year",
+    "iteration",
+    "build",
+    "release",
+    "experiment",
+    "config",
+    "configuration",
+    "variant",
+    "seed",
+    "system",
+    "branch",
+    "provider",
+];
+/// Columns that name cases.
+const IDS: &[&str] = &[
+    "", "id", "case", "caseid", "test", "testid", "index", "idx", "unnamed0", "row", "question", "input",
+    "no", "nr", "sampleid", "qid",
+];
+/// In how many columns from the left a row may be called a total.
+const NAMING: usize = 3;
+
+/// What the row of a total is called.
+const TOTALS: &[&str] =
+    &["aggregated", "aggregate", "total", "totals", "overall", "all", "average", "mean", "summary"];
+
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The column whose plain name is one of these.
+fn column_of(table: &Table, names: &[&str]) -> Option<usize> {
+    table.columns.iter().position(|column| names.contains(&plain(&column.name).as_str()))
+}
+
+/// The column whose name is one of those that files of values use, too.
+fn column_called(table: &Table, keys: &[&str], more: &[&str]) -> Option<usize> {
+    let keys: HashSet<String> = keys.iter().map(|key| plain(key)).collect();
+    table.columns.iter().position(|column| {
+        let name = plain(&column.name);
+        keys.contains(&name) || more.contains(&name.as_str())
+    })
+}
+
+fn cell(table: &Table, row: usize, column: usize) -> Option<&Cell> {
+    table.cells.get(row)?.get(column)
+}
+
+/// The texts of a column, by rows.
+fn texts(table: &Table, column: usize) -> impl Iterator<Item = &str> {
+    table.cells.iter().filter_map(move |row| row.get(column)).map(|cell| &*cell.text)
+}
+
+fn distinct(table: &Table, column: usize) -> usize {
+    texts(table, column).collect::<HashSet<_>>().len()
+}
+
+/// What the rows are.
+pub(super) fn rows(table: &Table) -> Rows {
+    // A long table is one of cases.
+    if table.cells.is_empty() {
+        return Rows::Cases;
+    }
+    if let Some((name, value)) = measures(table) {
+        return Rows::Measures(name, value);
+    }
+    if table.rows == 1 {
+        let is_case = column_of(table, IDS).is_some() && column_of(table, COUNTS).is_none();
+        return if is_case { Rows::Cases } else { Rows::One(0) };
+    }
+    let is_text = |column: &Column| column.numbers < table.rows;
+    let is_total = |row: &Vec<Cell>| {
+        let mut cells = row.iter().zip(&table.columns).take(NAMING).filter(|(_, column)| is_text(column));
+        cells.any(|(cell, _)| TOTALS.contains(&plain(&cell.text).as_str()))
+    };
+    let totals: Vec<usize> =
+        table.cells.iter().enumerate().filter(|(_, row)| is_total(row)).map(|(at, _)| at).collect();
+    match totals.as_slice() {
+        [one] if *one == 0 || *one + 1 == table.rows => return Rows::One(*one),
+        _ => {}
+    }
+    if let Some(rows) = runs(table) {
+        return rows;
+    }
+    let varies = |names: &[&str]| {
+        let column = column_of(table, names).filter(|column| distinct(table, *column) > 1)?;
+        table.columns.get(column)
+    };
+    if let Some(column) = varies(RUNS) {
+        return Rows::Unclear(format!("its rows differ by `{}`", column.name));
+    }
+    if let Some(column) = column_of(table, COUNTS).and_then(|column| table.columns.get(column)) {
+        return Rows::Unclear(format!("each row has a number of cases, `{}`", column.name));
+    }
+    let names_cases = |at: usize, column: &Column| {
+        IDS.contains(&plain(&column.name).as_str())
+            || is_text(column) && column.numbers == 0 && distinct(table, at) > 1
+    };
+    if table.columns.iter().enumerate().any(|(at, column)| names_cases(at, column)) {
+        return Rows::Cases;
+    }
+    Rows::Unclear("no column says whether a row is a case or a run".to_owned())
+}
+
+/// The columns of names and values, where each row is a measure.
+fn measures(table: &Table) -> Option<(usize, usize)> {
+    let (name, value) = (column_of(table, NAMES)?, column_of(table, VALUES)?);
+    let is_name = |text: &str| !text.is_empty() && text.parse::<f64>().is_err();
+    let is_each = texts(table, name).all(is_name) && distinct(table, name) == table.rows;
+    (is_each && table.columns.get(value)?.numbers > 0).then_some((name, value))
+}
+
+/// The newest of several runs, where a column says of when or of which commit they are; none where all rows are of one.
+fn runs(table: &Table) -> Option<Rows> {
+    let times = column_called(table, generic::TIMES, TIMES).and_then(|column| {
+        let times: Option<Vec<_>> = texts(table, column).map(time::parse).collect();
+        Some((column, times?))
+    });
+    let commits = column_called(table, generic::COMMITS, &["githash", "commitid", "commithash"])
+        .filter(|column| texts(table, *column).all(|text| !text.is_empty()));
+    let key = match (commits, &times) {
+        (Some(column), _) => column,
+        // The clock of a single run goes on from case to case.
+        (None, Some((column, times))) => {
+            let days: HashSet<i64> = times.iter().map(|time| time.as_second().div_euclid(86_400)).collect();
+            if days.len() == 1 {
+                return None;
+            }
+            *column
+        }
+        (None, None) => return None,
+    };
+    let count = distinct(table, key);
+    if count == 1 {
+        return None;
+    }
+    if count < table.rows {
+        let name = table.columns.get(key).map(|column| column.name.as_str()).unwrap_or_default();
+        return Some(Rows::Unclear(format!("several rows have the same `{name}`, and others another one")));
+    }
+    let last = table.rows - 1;
+    let Some((_, times)) = times else { return Some(Rows::One(last)) };
+    let newest = times.iter().max()?;
+    let of_newest: Vec<usize> =
+        times.iter().enumerate().filter(|(_, time)| *time == newest).map(|(at, _)| at).collect();
+    Some(match of_newest.as_slice() {
+        [one] => Rows::One(*one),
+        // Of one day, the one that was added last.
+        [.., one] if *one == last && times.is_sorted() => Rows::One(last),
+        _ => Rows::Unclear("several rows are of the newest time".to_owned()),
+    })
+}
+
+/// What the table says.
+pub(super) fn read(table: &Table) -> Record {
+    let mut record = Record::new(EvalFormat::Csv);
+    match rows(table) {
+        Rows::Cases => {
+            let header = table.columns.first().map_or(0..0, |column| column.at.clone());
+            record.cases = Some(Reading::counted(table.rows, header));
+            for column in table.columns.iter().filter(|column| column.numbers > 0) {
+                if let Some(mean) = column.aggregate("mean") {
+                    record.measure(column.name.as_str(), mean, column.at.clone());
+                }
+                if column.missing > 0 {
+                    let (measure, at) = (column.name.clone(), column.at.clone());
+                    record.gaps.push(Gap { measure, missing: column.missing, all: table.rows, at });
+                }
+            }
+        }
+        Rows::One(row) => one(table, row, &mut record),
+        Rows::Measures(name, value) => {
+            let pairs =
+                (0..table.rows).filter_map(|row| Some((cell(table, row, name)?, cell(table, row, value)?)));
+            let pairs: Vec<(&str, &Cell)> = pairs.map(|(name, value)| (&*name.text, value)).collect();
+            counts(&pairs, &mut record);
+            record.measures = pairs.into_iter().map(|(name, cell)| measure(name, cell)).collect();
+        }
+        Rows::Unclear(why) => {
+            let names = table.columns.iter().filter(|column| column.numbers > 0);
+            record.measures = names
+                .map(|column| Measure {
+                    name: column.name.clone(),
+                    value: Err("not one number"),
+                    at: column.at.clone(),
+                })
+                .collect();
+            record.unclear = Some(why);
+        }
+    }
+    record
+}
+
+fn measure(name: &str, cell: &Cell) -> Measure {
+    Measure { name: name.to_owned(), value: cell.number.ok_or("no number"), at: cell.at.clone() }
+}
+
+/// What one row says of a whole run.
+fn one(table: &Table, row: usize, record: &mut Record) {
+    let Some(cells) = table.cells.get(row) else { return };
+    let named: Vec<(&str, &Cell)> =
+        table.columns.iter().map(|column| column.name.as_str()).zip(cells).collect();
+    counts(&named, record);
+    let numbers = named.iter().zip(&table.columns).filter(|(_, column)| column.numbers > 0);
+    record.measures = numbers.map(|((name, cell), _)| measure(name, cell)).collect();
+    if let Some(cell) = column_called(table, generic::TIMES, TIMES).and_then(|column| cells.get(column)) {
+        record.time = time::parse(&cell.text).map(|time| Stamp { time, at: Some(cell.at.clone()) });
+    }
+    if let Some(cell) = column_called(table, generic::COMMITS, &[]).and_then(|column| cells.get(column)) {
+        let id = cell.text.strip_suffix("-dirty").unwrap_or(&cell.text);
+        record.revision = super::is_commit_id(id).then(|| Revision {
+            id: id.to_owned(),
+            dirty: id.len() < cell.text.len(),
+            at: cell.at.clone(),
+        });
+    }
+    if let Some(cell) = column_of(table, &["model", "modelname"]).and_then(|column| cells.get(column))
+        && cell.number.is_none()
+        && !cell.text.is_empty()
+    {
+        record.providers.push(vec![Named { name: cell.text.to_string(), at: cell.at.clone() }]);
+    }
+}
+
+/// The counts among some named cells.
+fn counts(named: &[(&str, &Cell)], record: &mut Record) {
+    let count = |keys: &[&str], more: &[&str]| {
+        let keys: HashSet<String> = keys.iter().map(|key| plain(key)).collect();
+        named.iter().find_map(|(name, cell)| {
+            let name = plain(name);
+            let number = cell.number.filter(|number| *number >= 0.0 && number.fract() == 0.0)?;
+            (keys.contains(&name) || more.contains(&name.as_str()))
+                .then(|| Reading { number, at: cell.at.clone() })
+        })
+    };
+    // Locust counts requests.
+    record.cases = count(generic::CASES, &["requestcount", "requests", "casecount", "numquestions"]);
+    record.passed = count(generic::PASSED, &["passedcount"]);
+    record.failed = count(generic::FAILED, &["failurecount", "failedcount"]);
+    record.errors = count(generic::ERRORS, &[]);
+    record.skipped = count(generic::SKIPPED, &[]);
+    let is_locust = named.iter().any(|(name, _)| matches!(&*plain(name), "requestcount" | "requests"));
+    if let (true, None, Some(cases), Some(failed)) =
+        (is_locust, &record.passed, &record.cases, &record.failed)
+    {
+        record.passed =
+            Some(Reading { number: (cases.number - failed.number).max(0.0), at: failed.at.clone() });
+    }
+}
+
+/// What a column comes to where no word behind it says which number is meant.
+pub(super) fn bare(table: &Table, name: &str) -> Result<Option<(f64, Range<usize>)>, String> {
+    let found = |cell: &Cell| Some((cell.number?, cell.at.clone()));
+    let Some(at) = table.columns.iter().position(|column| column.name == name) else {
+        return Ok(match rows(table) {
+            Rows::Measures(names, value) => {
+                let row = texts(table, names).position(|text| text == name);
+                row.and_then(|row| found(cell(table, row, value)?))
+            }
+            _ => None,
+        });
+    };
+    let Some(column) = table.columns.get(at) else { return Ok(None) };
+    if table.columns.iter().filter(|other| other.name == name).count() > 1 {
+        return Err(format!("several columns are called `{name}`"));
+    }
+    match rows(table) {
+        Rows::Cases => Ok(column.aggregate("mean").map(|mean| (mean, column.at.clone()))),
+        Rows::One(row) => Ok(cell(table, row, at).and_then(found)),
+        Rows::Measures(..) => Err("each row is another measure: point at one by its name".to_owned()),
+        Rows::Unclear(why) => Err(unclear(&why, name)),
+    }
+}
+
+/// Why it cannot be told which number of a table is meant, and how to say it.
+pub(super) fn unclear(why: &str, name: &str) -> String {
+    let name = name.replace('~', "~0").replace('/', "~1");
+    format!(
+        "which row counts cannot be told: {why}; point at one number, such as `/{name}/last` or `/{name}/mean`"
+    )
+}
