@@ -17,7 +17,7 @@ use crate::policy::selection::Selection;
 use crate::report::Gone;
 use crate::rules::waivers::self_exemption;
 use crate::rules::{Rule, find};
-use crate::snapshot::{RepoPath, Snapshot};
+use crate::snapshot::{OpenError, RepoPath, Snapshot};
 
 /// Says of each finding whether it was there `before`, and reports what the change eases so that it silences what it brings.
 ///
@@ -26,7 +26,7 @@ pub fn against(
     judged: &mut Judgement,
     before: Option<&Judgement>,
     snapshot: &dyn Snapshot,
-    history: impl FnOnce() -> Option<History>,
+    history: impl FnOnce() -> Result<Option<History>, OpenError>,
     options: &Options,
 ) -> Result<(), CheckError> {
     compare(judged, before);
@@ -41,7 +41,7 @@ pub fn against(
     let (found, own) = put_back(judged, before, &eased, snapshot)?;
     // What is not shown counts as well.
     let options = Options { selection: Selection::default(), exact: false, ..options.clone() };
-    let again = judge_found(snapshot, history().as_mut(), found, own, &options);
+    let again = judge_found(snapshot, history()?.as_mut(), found, own, &options);
     let silenced = silenced(judged, before, &again, &eased);
     for (system, eased, silenced) in silenced {
         for finding in self_exemption::findings(eased, &silenced) {

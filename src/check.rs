@@ -22,7 +22,7 @@ use crate::policy::selection::{Selection, no_such_rule};
 use crate::report::{self, Report};
 use crate::rules::Rule;
 use crate::rules::card::own::{self, Cards, OwnRules};
-use crate::snapshot::{ReadError, RepoPath, Snapshot, resolve};
+use crate::snapshot::{OpenError, ReadError, RepoPath, Snapshot, resolve};
 use crate::text::{FileId, SourceMap};
 
 /// Largest manifest that is read.
@@ -88,6 +88,9 @@ pub enum CheckError {
     /// A name to be selected or ignored that no rule has.
     #[error("`{0}`: {1}")]
     NoSuchRule(String, String),
+    /// A history that cannot be read.
+    #[error(transparent)]
+    Open(#[from] OpenError),
 }
 
 /// What was judged: the report, and what another judgement can be held against.

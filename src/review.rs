@@ -102,13 +102,12 @@ pub fn find(
     let needs = Needs { evals: false, values: false, today: options.today };
     let known = gather(snapshot, &found, (needs, &[]), &mut library, &mut sources);
     let systems: Vec<_> = found.iter().zip(&known).map(|(found, known)| known.system(found)).collect();
-    let listing = snapshot.listing();
     let mut missed: Vec<&Wanted> = wanted.iter().collect();
     let mut others = Vec::new();
     let mut chosen = Vec::new();
     for (at, system) in systems.iter().enumerate() {
         for claim in system.claims {
-            let Some(artifact) = Artifact::of(system, claim, listing) else { continue };
+            let Some(artifact) = Artifact::of(system, claim, snapshot) else { continue };
             let is = |wanted: &Wanted| {
                 wanted.text == claim.subject
                     || wanted.text == artifact.path

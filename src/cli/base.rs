@@ -16,7 +16,7 @@ pub(super) fn ignored_commits(
     judged: Option<&str>,
 ) -> Result<Vec<String>, Failure> {
     let Some(base) = base else { return Ok(Vec::new()) };
-    let mut listed = listed_in_ignore_revs(&repository.revision(base)?.0);
+    let mut listed = listed_in_ignore_revs(&repository.revision(base)?);
     if !listed.is_empty() {
         let own: HashSet<String> = repository.change(base, judged)?.into_iter().collect();
         listed.retain(|commit| !own.contains(commit));
@@ -33,13 +33,16 @@ pub(super) fn judge(
     targets: &[Target],
     (now, options): (&Judgement, &Options),
 ) -> Result<Option<Judgement>, Failure> {
-    let (revision, _) = repository.revision(base)?;
+    let revision = repository.revision(base)?;
     let options = Options { exact: false, ..options.clone() };
     // What has come to another folder since is known by its name, wherever it was.
     let everything = [Target::Folder(RepoPath::root())];
     let targets = if now.all_were_in(&revision) { targets } else { &everything };
     let known = history.and_then(|mut history| history.is_of(base).then_some(history));
-    let mut history = known.or_else(|| repository.history(Some(base)));
+    let mut history = match known {
+        Some(known) => Some(known),
+        None => repository.history(Some(base))?,
+    };
     match check::judge_base(&revision, history.as_mut(), targets, &options) {
         Ok(before) => Ok(Some(before)),
         Err(CheckError::NoManifest { .. }) => Ok(None),

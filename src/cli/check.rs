@@ -57,7 +57,7 @@ pub(super) struct Args {
     base: Option<String>,
 
     /// The day of judgement, for runs that can be repeated [default: with --rev that commit's day, else
-    /// `SOURCE_DATE_EPOCH`, else today in UTC]
+    /// `SOURCE_DATE_EPOCH`, else today in UTC, also in a bare repository without --rev]
     #[arg(long, env = "READINESS_AS_OF", value_name = "DATE", value_parser = day)]
     as_of: Option<Date>,
 
@@ -196,6 +196,7 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     }
     let targets = targets(&repository, &args.paths)?;
     let outputs = outputs::asked(&args.output, &repository)?;
+    let is_asked_for = args.rev.is_some() && pushed.is_none();
     let rev =
         pushed.or(args.rev).or_else(|| (repository.is_bare() && !args.staged).then(|| "HEAD".to_owned()));
     let mut options = Options {
@@ -215,15 +216,22 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     }
     let run = |options: &mut Options| -> Result<Run<'_>, Failure> {
         let snapshot: Box<dyn Snapshot> = if let Some(rev) = &rev {
-            let (revision, day) = repository.revision(rev)?;
-            // What is pushed is handed over today, whenever it was committed.
-            options.today = if args.pushed { today(args.as_of)? } else { args.as_of.unwrap_or(day) };
+            let revision = repository.revision(rev)?;
+            // A revision that nobody asked for is judged as it stands today, and so is what is handed over.
+            let its_day = revision.about().committed.filter(|_| is_asked_for);
+            options.today = match args.as_of.or(its_day) {
+                Some(day) => day,
+                None => today(None)?,
+            };
             Box::new(revision)
         } else {
             options.today = today(args.as_of)?;
             if args.staged { Box::new(repository.index()?) } else { Box::new(repository.work_tree()?) }
         };
-        let mut history = repository.history(rev.as_deref());
+        if let Some(path) = snapshot.listing().left_out().next() {
+            say(&format!("not read: `{}`, and what else lies as deep", line_of(&path.to_string())));
+        }
+        let mut history = repository.history(rev.as_deref())?;
         let judgement = judge(&*snapshot, history.as_mut(), &targets, options)?;
         Ok((snapshot, judgement, history))
     };
@@ -281,12 +289,19 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     Ok(if fails(&report, args.fail_on) { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
+/// A path for a line of its own: its start, where it is long.
+fn line_of(path: &str) -> String {
+    let start: String = path.chars().take(60).collect();
+    let more = if start.len() < path.len() { "…" } else { "" };
+    clean::line(&format!("{start}{more}"), audience()).into_owned()
+}
+
 /// What is said in a hook where nothing that is staged is a manifest: one line, and no reason to stop the commit.
 fn without_manifest(repository: &Repository, base: Option<&str>) -> Result<ExitCode, Failure> {
     let had_one = match base {
         None => false,
         Some(base) => {
-            let (revision, _) = repository.revision(base)?;
+            let revision = repository.revision(base)?;
             !revision.listing().called(FILE_NAME).is_empty()
         }
     };

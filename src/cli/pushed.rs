@@ -32,7 +32,7 @@ pub(super) fn is_without_manifest(
     failure: &Failure,
 ) -> Result<bool, Failure> {
     let had_none = |rev: &str| -> Result<bool, Failure> {
-        let (revision, _) = repository.revision(rev)?;
+        let revision = repository.revision(rev)?;
         Ok(revision.listing().called(FILE_NAME).is_empty())
     };
     if !matches!(failure.downcast_ref(), Some(CheckError::NoManifest { .. })) || !had_none(rev)? {

@@ -76,7 +76,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
         .map(|text| Wanted { text: text.clone(), path: repository.locate(&PathBuf::from(text)).ok() })
         .collect();
     let snapshot = repository.work_tree()?;
-    let all = review::find(&snapshot, repository.history(None).as_mut(), &wanted, on)?;
+    let mut history = repository.history(None)?;
+    let all = review::find(&snapshot, history.as_mut(), &wanted, on)?;
     let mut shown = String::new();
     for reviewable in all.iter().flat_map(|(_, reviewables)| reviewables) {
         show(&mut shown, reviewable);

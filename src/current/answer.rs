@@ -7,7 +7,7 @@
 
 use jiff::civil::Date;
 
-use super::ask::{Asked, MAX_PATH, Run};
+use super::ask::{Asked, MAX_PATH, Run, UNREAD, is_unknown};
 use super::past::Past;
 use super::{
     Age, Behind, Currency, Drift, Moved, People, Point, Verdict, When, day_of, ignore_revs, limits, start_of,
@@ -55,7 +55,7 @@ impl<'a> Run<'_, 'a> {
         self.compare_baselines(history);
         self.find_baselines(history);
         self.find_origins(judged, history);
-        self.look_back_to_decisions(judged, history);
+        self.look_back_to_decisions(history);
         let mut points = review_points(asked, history);
         self.date_results(asked, &mut points, history);
         let mut drifts: Vec<Drift> =
@@ -161,7 +161,7 @@ impl<'a> Run<'_, 'a> {
     fn date(&mut self, asked: &mut [Asked<'a>], history: &mut History) {
         let mut questions = Vec::new();
         let mut who = Vec::new();
-        for (at, one) in asked.iter().enumerate().filter(|(_, one)| !one.is_now) {
+        for (at, one) in asked.iter().enumerate().filter(|(_, one)| !one.is_now && one.unknown.is_none()) {
             let oldest = one.artifact.limits.max_age.map(|age| limits::horizon(self.question.today, age));
             let said = |oldest| one.recorded.is_some() || one.reviewed().is_some_and(|day| day >= oldest);
             let fresh = oldest.is_none_or(said);
@@ -191,6 +191,7 @@ impl<'a> Run<'_, 'a> {
         let oldest = one.artifact.limits.max_age.map(|age| limits::horizon(self.question.today, age));
         let reviewed = one.reviewed();
         let touched = match one.touched {
+            _ if one.unknown.is_some() => When::Beyond,
             _ if one.is_now => When::Now,
             Some(Touched::By(commit)) => {
                 history.commit(commit).map_or(When::Beyond, |commit| When::By(Box::new(commit)))
@@ -211,7 +212,7 @@ impl<'a> Run<'_, 'a> {
                 if newest >= oldest { Age::Fresh } else { Age::Stale(Point::On(newest)) }
             }
             (Some(_), When::Before(day)) => Age::Stale(Point::Before(*day)),
-            (Some(_), When::Beyond) => Age::Undecided(AGE),
+            (Some(_), When::Beyond) => Age::Undecided(one.unknown.unwrap_or(AGE)),
             (Some(_), When::NotAsked) => Age::Fresh,
         };
         Currency {
@@ -255,7 +256,7 @@ impl<'a> Run<'_, 'a> {
             let Some(currency) = self.currents[one.system].artifacts.get_mut(&one.claim.id) else { continue };
             let Drift::Behind(behind) = &mut currency.drift else { continue };
             let Subject::Group(covers) = &question.0 else { continue };
-            let local = judged.changes.keys().any(|path| covers.matches(path));
+            let local = judged.changes.files.keys().any(|path| covers.matches(path));
             let begin = |found: &history::Touching, history: &mut History| match found.commits.last() {
                 Some(first) => history.commit(*first).map(|first| (day_of(first.time), Some(first))),
                 None if local => Ok((self.question.today, None)),
@@ -395,7 +396,10 @@ impl<'a> Run<'_, 'a> {
         let ((Age::Undecided(why), _) | (_, Drift::Undecided(why))) = (&currency.age, &currency.drift) else {
             return;
         };
-        current.gaps.push((one.claim.subject.clone(), why));
+        // Not what history lacks.
+        if one.unknown.is_none() && *why != UNREAD {
+            current.gaps.push((one.claim.subject.clone(), why));
+        }
     }
 }
 
@@ -463,8 +467,14 @@ fn drift(
     history: &mut History,
 ) -> Drift {
     let Some(covers) = &one.artifact.covers else { return Drift::NotAsked };
+    if let Some(why) = one.unknown {
+        return Drift::Undecided(why);
+    }
     if one.is_now || one.locked.is_some_and(|locked| locked.covers_same) {
         return Drift::None;
+    }
+    if is_unknown(&Subject::Group(covers.clone()), &judged.changes) {
+        return Drift::Undecided(UNREAD);
     }
     let point = match point {
         Ok(Some(ReviewPoint { day, commit: Some(commit) })) => (*day, *commit),
@@ -501,12 +511,11 @@ fn seen_too<'s>(
     }
     let covers = unseen.iter().filter_map(|at| asked[*at].artifact.covers.clone()).map(Subject::Group);
     let more = super::ask::judged(snapshot, covers).changes;
-    if more.iter().all(|(path, id)| judged.changes.get(path) == Some(id)) {
+    let is_known = |(path, held)| judged.changes.files.get(path) == Some(held);
+    if more.files.iter().all(is_known) && more.unknown.is_subset(&judged.changes.unknown) {
         return None;
     }
-    let mut all = judged.changes.clone();
-    all.extend(more);
-    Some(Judged::new(snapshot.listing(), all))
+    Some(Judged::new(snapshot.listing(), judged.changes.clone().with(more)))
 }
 
 impl Asked<'_> {
@@ -538,7 +547,7 @@ fn since_last_equal(
             let question = (subject.clone(), *commit);
             let since = history.touching_since(&[question], ignored).pop().unwrap_or(Err(Beyond))?;
             // Where branches cross, nothing may be left: then the first count stands.
-            let is_local = judged.changes.keys().any(|path| covers.matches(path));
+            let is_local = judged.changes.files.keys().any(|path| covers.matches(path));
             let says_something =
                 !since.commits.is_empty() || since.ignored || since.merge.is_some() || is_local;
             return Ok(if says_something { since } else { found });

@@ -11,6 +11,7 @@ use std::rc::Rc;
 use jiff::civil::Date;
 
 use super::limits::{self, Limits};
+use super::links;
 use super::{Age, Currency, Current, Drift, Outdated, Point, Review, Verdict, When, day_of};
 use crate::claim::Claim;
 use crate::evidence::day::Day;
@@ -29,6 +30,12 @@ use crate::text::{FileId, Span};
 
 /// Longest path that is asked about, in bytes; no system opens a longer one.
 pub(super) const MAX_PATH: usize = 4_096;
+
+/// What cannot be told of an artifact, whatever history holds.
+const LINKED: &str =
+    "its path leads through a link, and where that led before is not looked into: name the folder itself";
+pub(super) const UNREAD: &str =
+    "it cannot be compared with HEAD: git or the disk does not give all of its files";
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
@@ -76,6 +83,8 @@ pub(super) struct Asked<'a> {
     pub(super) outdated: Option<Outdated>,
     pub(super) touched: Option<Touched>,
     pub(super) is_now: bool,
+    /// Why it cannot be told what it is in the judged tree, or was.
+    pub(super) unknown: Option<&'static str>,
 }
 
 /// A review in `readiness.lock`.
@@ -103,8 +112,7 @@ pub fn settle<'a>(
     library: &Library,
     question: Question<'_>,
 ) -> Vec<Current<'a>> {
-    let shallow = snapshot.about().shallow;
-    let currents = systems.iter().map(|_| Current { shallow, ..Current::default() }).collect();
+    let currents = systems.iter().map(|_| Current::default()).collect();
     let mut run = Run { systems, snapshot, library, question, currents };
     let mut asked = Vec::new();
     for (at, system) in systems.iter().enumerate() {
@@ -114,10 +122,16 @@ pub fn settle<'a>(
     for one in &mut asked {
         run.look_into_lock(one, &judged);
         one.is_now = history.is_none() || touches(&one.artifact.subject, &judged.changes);
+        one.unknown = if one.artifact.is_linked {
+            Some(LINKED)
+        } else {
+            is_unknown(&one.artifact.subject, &judged.changes).then_some(UNREAD)
+        };
     }
-    if let Some(history) = history {
+    let incomplete = history.map(|history| {
         run.answer(&mut asked, &judged, history);
-    }
+        history.incomplete()
+    });
     for one in asked {
         run.currents[one.system].artifacts.entry(one.claim.id).or_insert_with(|| Currency {
             age: match one.artifact.limits.max_age {
@@ -136,6 +150,7 @@ pub fn settle<'a>(
     let all = run.currents.iter().map(|current| current.gaps.len()).sum();
     if let Some(first) = run.currents.iter_mut().find(|current| !current.gaps.is_empty()) {
         first.all_gaps = all;
+        first.incomplete = incomplete.unwrap_or_default();
     }
     run.currents
 }
@@ -196,6 +211,7 @@ fn files(subject: &Subject, judged: &Judged<'_>) -> Vec<(RepoPath, ContentId)> {
 
 /// Whether one of the changed files belongs to `subject`.
 fn touches(subject: &Subject, changes: &Changes) -> bool {
+    let changes = &changes.files;
     match subject {
         Subject::Path(path) if path.is_root() => !changes.is_empty(),
         Subject::Path(path) => {
@@ -207,6 +223,14 @@ fn touches(subject: &Subject, changes: &Changes) -> bool {
     }
 }
 
+/// Whether it cannot be told of some file of `subject` what it is in the judged tree.
+pub(super) fn is_unknown(subject: &Subject, changes: &Changes) -> bool {
+    changes.unknown.iter().any(|unknown| match subject {
+        Subject::Path(path) => path.is_within(unknown) || unknown.is_within(path),
+        Subject::Group(group) => group.matches(unknown) || group.may_hold(unknown),
+    })
+}
+
 /// What history is asked about for an artifact; none for what it cannot know.
 fn subject(folder: &RepoPath, written: &PathText, location: &Location, listing: &Listing) -> Option<Subject> {
     if written.path.len() > MAX_PATH {
@@ -216,16 +240,24 @@ fn subject(folder: &RepoPath, written: &PathText, location: &Location, listing: 
         Location::File { path, .. } => Some(Subject::Path(path.clone())),
         Location::Files(_) => {
             let literal = folder.join(&written.path).ok()?;
-            if listing.is_folder(&literal) {
+            if listing.is_folder(&literal) || !written.is_glob() {
                 return Some(Subject::Path(literal));
             }
             let pattern = Pattern(written.path.clone()).rooted(folder).ok()?;
-            written
-                .is_glob()
-                .then(|| Subject::Group(Rc::new(Group { patterns: vec![pattern], except: None })))
+            Some(Subject::Group(Rc::new(Group { patterns: vec![pattern], except: None })))
         }
         _ => None,
     }
+}
+
+/// Whether an artifact of several files is reached through a link: where that led before is not looked into.
+fn is_linked(subject: &Subject, location: &Location, listing: &Listing) -> bool {
+    let base = match subject {
+        Subject::Path(path) => Some(path),
+        Subject::Group(group) => group.patterns.first().map(|pattern| &pattern.base),
+    };
+    matches!(location, Location::Files(_))
+        && base.is_some_and(|base| links::on_the_way(base, listing).is_some())
 }
 
 /// The files that an artifact covers, itself aside.
@@ -235,25 +267,31 @@ fn covered(
     patterns: &Patterns,
     folder: &RepoPath,
     artifact: &Subject,
-    listing: &Listing,
+    snapshot: &dyn Snapshot,
 ) -> Option<Rc<Group>> {
     let except = match artifact {
         Subject::Path(path) => Some(RootedPattern::of_path(path.clone())),
         Subject::Group(group) => group.patterns.first().cloned(),
     };
-    group(patterns, folder, except, listing)
+    group(patterns, folder, except, snapshot)
 }
 
-/// The files that some globs match today, `except` aside; none where no glob matches any.
+/// The files that some globs match today, `except` aside, with the links that lead to them; none where no glob matches any.
 pub(super) fn group(
     patterns: &Patterns,
     folder: &RepoPath,
     except: Option<RootedPattern>,
-    listing: &Listing,
+    snapshot: &dyn Snapshot,
 ) -> Option<Rc<Group>> {
+    let listing = snapshot.listing();
     let rooted = patterns.0.iter().filter_map(|pattern| pattern.value.rooted(folder).ok());
     let patterns: Vec<_> = rooted
-        .filter(|pattern| pattern.base.as_bstr().len() <= MAX_PATH && matches_some(pattern, listing))
+        .filter(|pattern| pattern.base.as_bstr().len() <= MAX_PATH)
+        .flat_map(|pattern| match links::followed(&pattern, snapshot) {
+            followed if !followed.is_empty() => [vec![pattern], followed].concat(),
+            _ if matches_some(&pattern, listing) => vec![pattern],
+            _ => Vec::new(),
+        })
         .collect();
     (!patterns.is_empty()).then(|| Rc::new(Group { patterns, except }))
 }
@@ -268,18 +306,26 @@ pub struct Artifact<'a> {
     pub(super) subject: Subject,
     /// What it covers, itself aside.
     pub(super) covers: Option<Rc<Group>>,
+    /// Whether it is several files behind a link.
+    pub(super) is_linked: bool,
 }
 
 impl<'a> Artifact<'a> {
-    /// The artifact of `claim`; none where that leads to no tracked file.
-    pub fn of(system: &System<'a>, claim: &'a Claim<'a>, listing: &Listing) -> Option<Self> {
+    /// The artifact of `claim`; none where that leads to no tracked file, or to several behind a link.
+    pub fn of(system: &System<'a>, claim: &'a Claim<'a>, snapshot: &dyn Snapshot) -> Option<Self> {
+        Self::linked_or_not(system, claim, snapshot).filter(|artifact| !artifact.is_linked)
+    }
+
+    fn linked_or_not(system: &System<'a>, claim: &'a Claim<'a>, snapshot: &dyn Snapshot) -> Option<Self> {
         let Leaf::Artifact(reference) = claim.what else { return None };
         let limits = Limits::of(claim, system.manifest)?;
         let written = &reference.path.as_ref()?.value;
-        let subject = subject(system.folder, written, system.evidence.location(claim)?, listing)?;
+        let location = system.evidence.location(claim)?;
+        let subject = subject(system.folder, written, location, snapshot.listing())?;
+        let is_linked = is_linked(&subject, location, snapshot.listing());
         let covers =
-            limits.covers.and_then(|covers| covered(&covers.value, system.folder, &subject, listing));
-        Some(Self { path: &written.path, folder: system.folder, limits, subject, covers })
+            limits.covers.and_then(|covers| covered(&covers.value, system.folder, &subject, snapshot));
+        Some(Self { path: &written.path, folder: system.folder, limits, subject, covers, is_linked })
     }
 
     /// It, and what it covers.
@@ -361,7 +407,7 @@ impl Asked<'_> {
 impl<'a> Run<'_, 'a> {
     fn asked(&self, system: usize, known: &System<'a>, claim: &'a Claim<'a>) -> Option<Asked<'a>> {
         let Leaf::Artifact(reference) = claim.what else { return None };
-        let artifact = Artifact::of(known, claim, self.snapshot.listing())?;
+        let artifact = Artifact::linked_or_not(known, claim, self.snapshot)?;
         let mut reviews = Vec::new();
         let lock_only = limits::only_lock_counts(known.manifest);
         let mut review = |written: Day, span: Span| {
@@ -394,12 +440,13 @@ impl<'a> Run<'_, 'a> {
             outdated: None,
             touched: None,
             is_now: false,
+            unknown: None,
         })
     }
 
     /// Whether `readiness.lock` has a review of what is there today.
     fn look_into_lock(&self, one: &mut Asked<'_>, judged: &Judged<'_>) {
-        let Some(lock) = self.systems[one.system].lock else { return };
+        let Some(lock) = self.systems[one.system].lock.filter(|_| !one.artifact.is_linked) else { return };
         let now = one.artifact.content(judged);
         // A file that moved is still the one that was looked at.
         let moved = || lock.of_content(now.as_deref()?);

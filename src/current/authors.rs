@@ -104,7 +104,7 @@ impl Run<'_, '_> {
             let code = system.manifest.root.system.as_ref()?.value.code.as_ref()?;
             let suspects = suspects(system.manifest)?;
             suspects.iter().any(|suspect| matches!(suspect.tie, Tie::Unknown)).then_some(())?;
-            let group = group(&code.value, system.folder, None, self.snapshot.listing())?;
+            let group = group(&code.value, system.folder, None, self.snapshot)?;
             Some((at, Subject::Group(group)))
         };
         self.systems.iter().enumerate().filter_map(code).collect()

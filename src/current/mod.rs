@@ -8,6 +8,7 @@ mod ask;
 pub mod authors;
 mod ignore_revs;
 pub mod limits;
+mod links;
 mod numbers;
 pub mod past;
 mod results;
@@ -59,8 +60,8 @@ pub struct Current<'m> {
     pub gaps: Vec<(String, &'static str)>,
     /// All gaps of the run, in the first system that has one: the warning is given once.
     pub all_gaps: usize,
-    /// Whether the clone is shallow, and not partial or damaged.
-    pub shallow: bool,
+    /// Why history ends early, beside the gaps: one line each, with what to do.
+    pub incomplete: Vec<String>,
 }
 
 impl<'m> Current<'m> {

@@ -121,7 +121,7 @@ impl Run<'_, '_> {
         judged: &Judged<'_>,
         history: &mut History,
     ) -> Made {
-        let artifact = Artifact::of(&self.systems[system], claim, judged.listing());
+        let artifact = Artifact::of(&self.systems[system], claim, self.snapshot);
         let Some((subject, Some(covers))) = artifact.map(|artifact| (artifact.subject, artifact.covers))
         else {
             return Made::Unknown;
@@ -141,7 +141,7 @@ impl Run<'_, '_> {
     }
 
     /// Whether any of the evidence that a decision to scale rests on was there on its day.
-    pub(super) fn look_back_to_decisions(&mut self, judged: &Judged<'_>, history: &mut History) {
+    pub(super) fn look_back_to_decisions(&mut self, history: &mut History) {
         for (at, system) in self.systems.iter().enumerate() {
             let Some(day) = scaled_on(system.manifest, self.question.today) else { continue };
             // Results that were made by then were known by then, whenever they came into git.
@@ -152,7 +152,7 @@ impl Run<'_, '_> {
             let claims = system.claims.iter().filter(|claim| kinds.contains(&claim.kind));
             // What is held elsewhere, or made by a pipeline, may have been there.
             let subjects: Option<Vec<Subject>> = claims
-                .map(|claim| Artifact::of(system, claim, judged.listing()).map(|artifact| artifact.subject))
+                .map(|claim| Artifact::of(system, claim, self.snapshot).map(|artifact| artifact.subject))
                 .collect();
             let Some(mut subjects) = subjects else { continue };
             let count = subjects.len();

@@ -47,6 +47,8 @@ pub(super) struct Commits {
     by_id: HashMap<ObjectId, Place>,
     slots: Vec<Slot>,
     shallow: HashSet<ObjectId>,
+    /// Whether some commit was met whose parents this clone does not have.
+    pub(super) met_boundary: bool,
     grafts: HashMap<ObjectId, Vec<ObjectId>>,
 }
 
@@ -80,6 +82,7 @@ impl Commits {
             by_id: HashMap::new(),
             slots: Vec::new(),
             shallow,
+            met_boundary: false,
             grafts,
         }
     }
@@ -87,6 +90,11 @@ impl Commits {
     /// What is known of the paths in which a commit differs from its first parent.
     pub(super) fn filter(&self, node: &Node) -> Option<Filter<'_>> {
         self.filters.as_ref()?.at(node.position?)
+    }
+
+    /// Whether history ends early here.
+    pub(super) fn is_shallow(&self) -> bool {
+        !self.shallow.is_empty()
     }
 
     /// How many commits were met.
@@ -173,10 +181,12 @@ impl Commits {
     fn in_objects(&mut self, id: &ObjectId, objects: &mut Objects) -> Result<Node, Gone> {
         let object = objects.get(id)?;
         if object.kind != Kind::Commit {
-            return Err(Gone);
+            return Err(objects.note_damage(id, "it is no commit"));
         }
-        let head = Head::parse(&object.data).ok_or(Gone)?;
+        let head = Head::parse(&object.data)
+            .ok_or_else(|| objects.note_damage(id, "it does not read as a commit"))?;
         let cut = self.shallow.contains(id);
+        self.met_boundary |= cut;
         let parents = match self.grafts.get(id) {
             _ if cut => Vec::new(),
             Some(parents) => parents.clone(),

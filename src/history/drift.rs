@@ -10,9 +10,9 @@ use gix::ObjectId;
 
 use super::interest::Group;
 use super::objects::{Gone, Objects};
-use super::tree::{Difference, Entry, Seen, each_difference, file_at};
+use super::tree::{Difference, Entry, Seen, each_difference, entry_at, file};
 use super::{Beyond, CommitId, History};
-use crate::snapshot::{Changes, ContentId, Listing, RepoPath};
+use crate::snapshot::{Changes, ContentId, Held, Listing, RepoPath, TrackedKind};
 
 /// How many contents of trees are remembered.
 const MOST_CONTENTS: usize = 1 << 20;
@@ -23,7 +23,7 @@ pub struct Judged<'l> {
     /// In which files it differs from the commit that history starts at.
     pub changes: Changes,
     listing: &'l Listing,
-    contents: OnceCell<HashSet<ContentId>>,
+    contents: OnceCell<HashSet<Held>>,
 }
 
 impl<'l> Judged<'l> {
@@ -39,20 +39,33 @@ impl<'l> Judged<'l> {
 
     /// What is at `path`; none where no tracked file is.
     pub fn content(&self, path: &RepoPath) -> Option<ContentId> {
-        match self.changes.get(path) {
+        self.held(path).map(|held| held.id)
+    }
+
+    fn held(&self, path: &RepoPath) -> Option<Held> {
+        match self.changes.files.get(path) {
             Some(changed) => *changed,
-            None => self.listing.get(path).map(|entry| entry.id),
+            None => self.listing.get(path).map(|entry| Held { kind: entry.kind, id: entry.id }),
         }
     }
 
+    /// Whether it is a link or another repository, or lies in a folder that has become one.
+    fn is_replaced(&self, path: &RepoPath) -> bool {
+        let above = std::iter::successors(Some(path.clone()), |at| (!at.is_root()).then(|| at.parent()));
+        let mut held = above.filter(|at| !at.is_root()).filter_map(|at| self.held(&at));
+        held.any(|held| held.kind != TrackedKind::File)
+    }
+
     /// Whether some file holds this.
-    fn holds(&self, content: &ContentId) -> bool {
+    fn holds(&self, content: &Held) -> bool {
+        let changed = &self.changes.files;
         let all = || {
-            let kept = self.listing.all().filter(|(path, _)| {
-                self.changes.is_empty() || !self.changes.contains_key(&RepoPath::from_git(path))
-            });
-            let kept = kept.map(|(_, entry)| entry.id);
-            kept.chain(self.changes.values().copied().flatten()).collect()
+            let kept = self
+                .listing
+                .all()
+                .filter(|(path, _)| changed.is_empty() || !changed.contains_key(&RepoPath::from_git(path)));
+            let kept = kept.map(|(_, entry)| Held { kind: entry.kind, id: entry.id });
+            kept.chain(changed.values().copied().flatten()).collect()
         };
         self.contents.get_or_init(all).contains(content)
     }
@@ -82,7 +95,8 @@ impl Changed {
 
 impl History {
     /// The files of `group` that differ between `since` and the judged tree, by path. What merely has another name does
-    /// not differ: content that the other tree holds anywhere is no difference. An error where this clone does not hold the answer.
+    /// not differ: of a path that only one of them has, content that the other holds anywhere is no difference. What became a link or
+    /// another repository, or lies in a folder that did, differs. An error where this clone does not hold the answer.
     pub fn drifted(
         &mut self,
         since: CommitId,
@@ -92,32 +106,38 @@ impl History {
         let then = self.commits.node(since.0, &mut self.objects)?.tree;
         let now = self.commits.node(self.start, &mut self.objects)?.tree;
         let mut files = files_between(&mut self.objects, then, now, group)?;
-        for (path, id) in judged.changes.iter().filter(|(path, _)| group.matches(path)) {
+        for (path, is) in judged.changes.files.iter().filter(|(path, _)| group.matches(path)) {
             let then = match files.get(path) {
                 Some((then, _)) => *then,
-                None => file_at(&mut self.objects, then, path)?,
+                None => held_at(&mut self.objects, then, path)?,
             };
-            files.insert(path.clone(), (then, *id));
+            files.insert(path.clone(), (then, *is));
         }
         files.retain(|_, (was, is)| was != is);
-        let is_new = files.values().any(|(_, is)| is.is_some());
-        let held = if is_new { self.contents(then)? } else { Rc::default() };
-        let differs = |(path, (was, is)): (RepoPath, (Option<ObjectId>, Option<ObjectId>))| {
-            let lost = was.is_some_and(|id| !judged.holds(&id));
-            let gained = is.is_some_and(|id| !held.contains(&id));
-            (lost || gained).then(|| Changed { path, was: was.is_some(), is: is.is_some() })
-        };
-        Ok(files.into_iter().filter_map(differs).collect())
+        let is_new = files.values().any(|(was, is)| was.is_none() && is.is_some());
+        let known = if is_new { self.contents(then)? } else { Rc::default() };
+        let mut changed = Vec::new();
+        for (path, (was, is)) in files {
+            let differs = match (&was, &is) {
+                (Some(was), None) => judged.is_replaced(&path) || !judged.holds(was),
+                (None, Some(is)) => !known.contains(is) || was_replaced(&mut self.objects, then, &path)?,
+                (was, is) => was != is,
+            };
+            if differs {
+                changed.push(Changed { path, was: was.is_some(), is: is.is_some() });
+            }
+        }
+        Ok(changed)
     }
 
     /// What the files of a tree hold. Remembered: many documents were last touched by one commit.
-    fn contents(&mut self, tree: ObjectId) -> Result<Rc<HashSet<ObjectId>>, Gone> {
+    fn contents(&mut self, tree: ObjectId) -> Result<Rc<HashSet<Held>>, Gone> {
         if let Some(known) = self.contents.get(&tree) {
             return Ok(known.clone());
         }
         let mut held = HashSet::new();
         let mut seen = |_: &BStr, _: Option<Entry>, there: Option<Entry>| {
-            held.extend(there.map(|entry| entry.id));
+            held.extend(there.map(held_of));
             ControlFlow::Continue(())
         };
         each_difference(&mut self.objects, None, Some(tree), &mut seen)?;
@@ -136,7 +156,7 @@ impl History {
         let mut differs = false;
         let mut seen = |path: &BStr, then: Option<Entry>, now: Option<Entry>| {
             // Another mode is no difference.
-            let (then, now) = (then.map(|entry| entry.id), now.map(|entry| entry.id));
+            let (then, now) = (then.map(held_of), now.map(held_of));
             differs |= then != now && group.matches(&RepoPath::from_git(path));
             if differs { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
@@ -145,8 +165,32 @@ impl History {
     }
 }
 
+/// What an entry that is no folder's is and holds. Who may run it does not matter.
+fn held_of(entry: Entry) -> Held {
+    Held { kind: entry.kind(), id: entry.id }
+}
+
+/// What is at `path` below a root tree, if that is no folder.
+fn held_at(objects: &mut Objects, root: ObjectId, path: &RepoPath) -> Result<Option<Held>, Gone> {
+    Ok(file(entry_at(objects, root, path)?).map(held_of))
+}
+
+/// Whether `path` lies in what was a link or another repository below a root tree.
+fn was_replaced(objects: &mut Objects, root: ObjectId, path: &RepoPath) -> Result<bool, Gone> {
+    let mut at = path.parent();
+    while !at.is_root() {
+        match entry_at(objects, root, &at)? {
+            Some(entry) => {
+                return Ok(file(Some(entry)).is_some_and(|entry| entry.kind() != TrackedKind::File));
+            }
+            None => at = at.parent(),
+        }
+    }
+    Ok(false)
+}
+
 /// What files hold in two trees, by path.
-type Both = BTreeMap<RepoPath, (Option<ObjectId>, Option<ObjectId>)>;
+type Both = BTreeMap<RepoPath, (Option<Held>, Option<Held>)>;
 
 /// The files of `group` that are not the same entry in two trees.
 fn files_between(objects: &mut Objects, then: ObjectId, now: ObjectId, group: &Group) -> Result<Both, Gone> {
@@ -154,7 +198,7 @@ fn files_between(objects: &mut Objects, then: ObjectId, now: ObjectId, group: &G
     let mut seen = |path: &BStr, then: Option<Entry>, now: Option<Entry>| {
         let path = RepoPath::from_git(path);
         if group.matches(&path) {
-            files.insert(path, (then.map(|entry| entry.id), now.map(|entry| entry.id)));
+            files.insert(path, (then.map(held_of), now.map(held_of)));
         }
         ControlFlow::Continue(())
     };

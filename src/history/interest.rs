@@ -45,7 +45,7 @@ impl Group {
     }
 
     /// Whether something below the folder at `path` may belong to it.
-    pub(super) fn may_hold(&self, path: &RepoPath) -> bool {
+    pub(crate) fn may_hold(&self, path: &RepoPath) -> bool {
         self.patterns.iter().any(|pattern| pattern.may_match_below(path))
     }
 }

@@ -35,6 +35,9 @@ pub use people::{Authors, Commit, Person};
 pub use versions::Version;
 pub use walk::Question;
 
+use crate::snapshot::Held;
+use crate::snapshot::diagnosis::{DAMAGED, Store};
+
 /// Largest `.mailmap` that is read, in bytes.
 const MAX_MAILMAP: u64 = 16 << 20;
 
@@ -88,11 +91,12 @@ pub struct Touching {
 /// The history of a commit.
 pub struct History {
     objects: Objects,
+    store: Store,
     commits: Commits,
     start: Place,
     mailmap: gix::mailmap::Snapshot,
     /// What the files of some trees hold.
-    contents: HashMap<ObjectId, Rc<HashSet<ObjectId>>>,
+    contents: HashMap<ObjectId, Rc<HashSet<Held>>>,
 }
 
 impl std::fmt::Debug for History {
@@ -107,7 +111,32 @@ impl History {
         let objects = Objects::new(repo);
         let mut commits = Commits::new(repo, &objects);
         let start = commits.place(&start);
-        Self { objects, commits, start, mailmap: mailmap::read(repo), contents: HashMap::new() }
+        let store = Store::of(repo);
+        Self { objects, store, commits, start, mailmap: mailmap::read(repo), contents: HashMap::new() }
+    }
+
+    /// Why some questions had no answer so far: one line each, with what to do.
+    pub fn incomplete(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        if let Some((id, why)) = &self.objects.damaged {
+            all.push(format!("object {id} is damaged ({why}): {DAMAGED}"));
+        }
+        if let Some(id) = &self.objects.missing {
+            all.push(format!("object {id} is not here: {}", self.store.why_missing()));
+        }
+        if self.commits.is_shallow() && (self.commits.met_boundary || all.is_empty()) {
+            all.push("this clone is shallow: `git fetch --unshallow`; with actions/checkout, `fetch-depth: 0`; on GitLab, `GIT_DEPTH: 0`".to_owned());
+        }
+        if self.objects.too_deep {
+            all.push(
+                "folders that lie more than 2,048 deep are not read: git does not read them either"
+                    .to_owned(),
+            );
+        }
+        if all.is_empty() {
+            all.push(format!("some of it cannot be read: {DAMAGED}"));
+        }
+        all
     }
 
     /// Whether it is the history of the commit of this name, in hexadecimal.

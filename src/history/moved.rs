@@ -58,11 +58,11 @@ impl History {
         let tree = self.commits.node(self.start, &mut self.objects).ok()?.tree;
         let entry = entry_at(&mut self.objects, tree, path).ok().flatten()?;
         let mut changes = Changes::default();
-        for (changed, now) in &judged.changes {
+        for (changed, now) in &judged.changes.files {
             let then = file_at(&mut self.objects, tree, changed).ok()?;
             match (then, now) {
                 (Some(then), None) => changes.removed.push((changed.clone(), then)),
-                (None, Some(now)) => changes.added.entry(*now).or_default().push(changed.clone()),
+                (None, Some(now)) => changes.added.entry(now.id).or_default().push(changed.clone()),
                 _ => {}
             }
         }

@@ -17,6 +17,8 @@ use gix::objs::Kind;
 use gix::odb::pack;
 use gix::odb::pack::data::entry::Header;
 
+use crate::snapshot::diagnosis::one_line;
+
 /// What objects are remembered for, in bytes: the trees that a walk meets again. Half of it is young, half old.
 const CACHE_BYTES: usize = 24 << 20;
 
@@ -61,6 +63,12 @@ pub(super) struct Objects {
     delta: Vec<u8>,
     replaced: HashMap<ObjectId, ObjectId>,
     pub(super) format: gix::hash::Kind,
+    /// The first object that was asked for and is not here.
+    pub(super) missing: Option<ObjectId>,
+    /// Whether some folder lies too deep to be read.
+    pub(super) too_deep: bool,
+    /// The first one that is here and cannot be read, and why.
+    pub(super) damaged: Option<(ObjectId, String)>,
 }
 
 impl Objects {
@@ -88,6 +96,9 @@ impl Objects {
             delta: Vec::new(),
             replaced,
             format,
+            missing: None,
+            too_deep: false,
+            damaged: None,
         }
     }
 
@@ -108,25 +119,59 @@ impl Objects {
     }
 
     fn find(&mut self, id: &ObjectId) -> Result<Object, Gone> {
+        let mut damage = None;
         let count = self.packs.len();
         let recent = self.recent;
         for at in (0..count).map(|at| (at + recent) % count) {
             if let Some(place) = self.packs[at].index.lookup(id) {
                 self.recent = at;
                 let offset = self.packs[at].index.pack_offset_at_index(place);
-                if let Ok(object) = self.resolve(at, offset) {
-                    return Ok(object);
+                match self.resolve(at, offset) {
+                    Ok(object) => return Ok(object),
+                    Err(Gone) => {
+                        damage = Some(format!("in `{}`", self.packs[at].path.display()));
+                    }
                 }
             }
         }
         // Loose, in a pack that is newer than this run, in one with other features; or not at all.
-        if self.size(id).is_none_or(|size| size > MAX_OBJECT) {
-            return Err(Gone);
+        match self.find_elsewhere(id) {
+            Ok(Some(object)) => Ok(object),
+            Ok(None) => match damage {
+                Some(why) => Err(self.note_damage(id, &why)),
+                None => {
+                    self.missing.get_or_insert(*id);
+                    Err(Gone)
+                }
+            },
+            Err(why) => Err(self.note_damage(id, &damage.unwrap_or(why))),
+        }
+    }
+
+    /// An object that is in no pack that was known from the start; an error where it is damaged.
+    fn find_elsewhere(&self, id: &ObjectId) -> Result<Option<Object>, String> {
+        let header = gix::odb::Header::try_header(&self.odb, id).map_err(|error| one_line(&error))?;
+        match header {
+            None => return Ok(None),
+            Some(header) if header.size() > MAX_OBJECT => return Err("it is too large".to_owned()),
+            Some(_) => {}
         }
         let mut data = Vec::new();
         let found = gix::prelude::Find::try_find(&self.odb, id, &mut data);
-        let kind = found.ok().flatten().ok_or(Gone)?.kind;
-        Ok(Object { kind, data: Rc::new(data) })
+        let Some(kind) = found.map_err(|error| one_line(&error))?.map(|found| found.kind) else {
+            return Ok(None);
+        };
+        // Whatever a loose file holds unpacks to something.
+        match gix::objs::compute_hash(self.format, kind, &data) {
+            Ok(hash) if hash == *id => Ok(Some(Object { kind, data: Rc::new(data) })),
+            _ => Err("its content is another object's".to_owned()),
+        }
+    }
+
+    /// Notes an object that is here and cannot be read.
+    pub(super) fn note_damage(&mut self, id: &ObjectId, why: &str) -> Gone {
+        self.damaged.get_or_insert_with(|| (*id, why.to_owned()));
+        Gone
     }
 
     /// Follows the chain of deltas to what is known or whole, and applies them one by one, keeping each object.

@@ -8,7 +8,7 @@ use gix::ObjectId;
 use gix::objs::Kind;
 
 use super::objects::{Gone, Objects};
-use crate::snapshot::RepoPath;
+use crate::snapshot::{RepoPath, TrackedKind};
 
 /// Deepest folder that is looked into. The longest path that a system opens has 2,048 parts.
 const MAX_DEPTH: usize = 2_048;
@@ -25,6 +25,15 @@ impl Entry {
     /// A folder's tree.
     pub(super) fn folder(id: ObjectId) -> Self {
         Self { mode: 0o040_000, id }
+    }
+
+    /// What it is, where it is no folder.
+    pub(super) fn kind(&self) -> TrackedKind {
+        match self.mode & 0o170_000 {
+            0o120_000 => TrackedKind::Symlink,
+            0o160_000 => TrackedKind::Submodule,
+            _ => TrackedKind::File,
+        }
     }
 
     /// The tree's name, where this is a folder.
@@ -223,6 +232,7 @@ impl Difference<'_> {
             return Ok(ControlFlow::Continue(()));
         }
         if depth > MAX_DEPTH {
+            self.objects.too_deep = true;
             return Err(Gone);
         }
         let format = self.objects.format;

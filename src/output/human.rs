@@ -118,7 +118,9 @@ fn system(
         None => format!("stage {}, judged as if at {}", system.stage, system.judged_at),
     };
     // Writing to a string cannot fail.
-    let _ = writeln!(out, "{name} ({}): {at}, {}", clean(&system.manifest.to_string()), report.today);
+    let is_of_commit = report.about.committed == Some(report.today);
+    let day = if is_of_commit { ", the day of the commit judged" } else { "" };
+    let _ = writeln!(out, "{name} ({}): {at}, {}{day}", clean(&system.manifest.to_string()), report.today);
     if system.broken {
         out.push_str("  no gate was judged: the manifest does not parse\n");
     } else {

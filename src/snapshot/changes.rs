@@ -1,7 +1,7 @@
 //! In which files the index and the disk differ from HEAD. Content decides: neither a date on disk nor a mode is a change.
 
-use std::collections::{BTreeMap, HashMap};
-use std::io::Read as _;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
@@ -14,11 +14,41 @@ use gix::objs::Kind;
 use gix::worktree::stack::state::attributes::Source;
 use sha2::{Digest, Sha256};
 
-use super::{ContentId, Listing, RepoPath, TrackedKind, open};
+use super::{ContentId, Listing, RepoPath, Tracked, TrackedKind, open, stored};
 use crate::text::hex;
 
-/// What is at each path that differs; none where it was removed.
-pub type Changes = BTreeMap<RepoPath, Option<ContentId>>;
+/// A tracked thing: what it is, and what it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Held {
+    /// What it is.
+    pub kind: TrackedKind,
+    /// What stands for its content, as git names it.
+    pub id: ContentId,
+}
+
+/// In which files a tree differs from the commit that it goes with.
+#[derive(Debug, Clone, Default)]
+pub struct Changes {
+    /// What is at each path that differs; none where it was removed.
+    pub files: BTreeMap<RepoPath, Option<Held>>,
+    /// Files, and folders with all below them, of which it cannot be told.
+    pub unknown: BTreeSet<RepoPath>,
+}
+
+impl Changes {
+    /// None.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// These, and `more`, which count for more.
+    #[must_use]
+    pub fn with(mut self, more: Self) -> Self {
+        self.files.extend(more.files);
+        self.unknown.extend(more.unknown);
+        self
+    }
+}
 
 /// Largest file whose line ends are looked at, in bytes.
 const MAX_TEXT: u64 = 64 << 20;
@@ -26,30 +56,48 @@ const MAX_TEXT: u64 = 64 << 20;
 /// From how many files on a second thread pays.
 const PER_THREAD: usize = 500;
 
-/// In which files the index differs from HEAD. All of them, where nothing is committed.
+/// In which files the index differs from the commit of HEAD. All of them, where there is none.
 ///
-/// The index remembers the trees that it was made from; folders of which it still knows that they are HEAD's are not read.
-pub(super) fn staged(repo: &gix::Repository, index: &State, listing: &Listing) -> Changes {
-    all_staged(repo, index, listing).unwrap_or_default()
-}
-
-fn all_staged(repo: &gix::Repository, index: &State, listing: &Listing) -> Result<Changes, gix::Error> {
+/// The index remembers the trees that it was made from; folders of which it still knows that they are HEAD's are not read. What lies in a
+/// folder of HEAD that cannot be read is unknown.
+pub(super) fn staged(
+    repo: &gix::Repository,
+    head: Option<ObjectId>,
+    index: &State,
+    listing: &Listing,
+) -> Changes {
     let mut changes = Changes::new();
-    if repo.head()?.is_unborn() {
-        changes.extend(listing.all().map(|(path, entry)| (RepoPath::from_git(path), Some(entry.id))));
-        return Ok(changes);
-    }
-    let mut walk = Walk { repo, same: vec![false; listing.len()], listing, files: HashMap::new() };
-    walk.folder(&mut BString::default(), repo.head_tree_id()?.detach(), index.tree(), 0)?;
+    let held = |entry: &Tracked| Held { kind: entry.kind, id: entry.id };
+    let Some(head) = head else {
+        let all = listing.all().map(|(path, entry)| (RepoPath::from_git(path), Some(held(entry))));
+        changes.files.extend(all);
+        return changes;
+    };
+    let Ok(tree) = repo.find_commit(head).and_then(|commit| commit.tree_id()) else {
+        changes.unknown.insert(RepoPath::root());
+        return changes;
+    };
+    let mut walk = Walk {
+        repo,
+        same: vec![false; listing.len()],
+        listing,
+        files: HashMap::new(),
+        unknown: BTreeSet::new(),
+    };
+    walk.folder(&mut BString::default(), tree.detach(), index.tree(), 0);
     for (at, (path, entry)) in listing.all().enumerate() {
-        if walk.same.get(at) == Some(&true) || walk.files.remove(path) == Some(entry.id) {
+        if walk.same.get(at) == Some(&true) || walk.files.remove(path) == Some(held(entry)) {
             continue;
         }
-        changes.insert(RepoPath::from_git(path), Some(entry.id));
+        let path = RepoPath::from_git(path);
+        if !walk.unknown.iter().any(|unknown| path.is_within(unknown)) {
+            changes.files.insert(path, Some(held(entry)));
+        }
     }
     // What is left is in HEAD only.
-    changes.extend(walk.files.into_keys().map(|path| (RepoPath::from_git(path.as_bstr()), None)));
-    Ok(changes)
+    changes.files.extend(walk.files.into_keys().map(|path| (RepoPath::from_git(path.as_bstr()), None)));
+    changes.unknown = walk.unknown;
+    changes
 }
 
 /// Deepest folder that is read.
@@ -60,47 +108,50 @@ struct Walk<'w> {
     listing: &'w Listing,
     /// Entries of the listing that lie in a folder which is HEAD's.
     same: Vec<bool>,
-    /// HEAD's files in other folders.
-    files: HashMap<BString, ObjectId>,
+    /// What HEAD has in other folders.
+    files: HashMap<BString, Held>,
+    /// Folders of HEAD that cannot be read.
+    unknown: BTreeSet<RepoPath>,
 }
 
 impl Walk<'_> {
-    fn folder(
-        &mut self,
-        path: &mut BString,
-        tree: ObjectId,
-        known: Option<&Tree>,
-        depth: usize,
-    ) -> Result<(), gix::Error> {
+    fn folder(&mut self, path: &mut BString, tree: ObjectId, known: Option<&Tree>, depth: usize) {
+        let folder = RepoPath::from_git(path.as_bstr());
         if known.is_some_and(|known| known.num_entries.is_some() && known.id == tree) {
-            let folder = RepoPath::from_git(path.as_bstr());
             if let Some(same) = self.same.get_mut(self.listing.range_below(&folder)) {
                 same.fill(true);
             }
-            return Ok(());
+            return;
         }
-        if depth > MAX_DEPTH {
-            return Ok(());
-        }
-        let tree = self.repo.find_object(tree)?.try_into_tree()?;
+        let read =
+            |tree| -> Result<gix::Tree<'_>, gix::Error> { self.repo.find_object(tree)?.try_into_tree() };
+        let Some(tree) = Some(tree).filter(|_| depth <= MAX_DEPTH).and_then(|tree| read(tree).ok()) else {
+            self.unknown.insert(folder);
+            return;
+        };
         for entry in tree.iter() {
-            let entry = entry?;
+            let Ok(entry) = entry else {
+                self.unknown.insert(folder);
+                return;
+            };
             let length = path.len();
             if length > 0 {
                 path.push(b'/');
             }
             path.push_str(entry.filename());
-            if entry.mode().is_tree() {
-                let name = entry.filename();
-                let below =
-                    known.and_then(|known| known.children.iter().find(|child| child.name.as_slice() == name));
-                self.folder(path, entry.object_id(), below, depth + 1)?;
-            } else {
-                self.files.insert(path.clone(), entry.object_id());
+            match stored::kind(entry.mode().kind()) {
+                None => {
+                    let name = entry.filename();
+                    let below = known
+                        .and_then(|known| known.children.iter().find(|child| child.name.as_slice() == name));
+                    self.folder(path, entry.object_id(), below, depth + 1);
+                }
+                Some(kind) => {
+                    self.files.insert(path.clone(), Held { kind, id: entry.object_id() });
+                }
             }
             path.truncate(length);
         }
-        Ok(())
     }
 }
 
@@ -112,7 +163,9 @@ pub(super) fn on_disk(
     listing: &Listing,
     wanted: &[bool],
 ) -> Changes {
-    let Ok(options) = repo.stat_options() else { return Changes::new() };
+    let Ok(options) = repo.stat_options() else {
+        return Changes { unknown: BTreeSet::from([RepoPath::root()]), ..Changes::new() };
+    };
     // Both are sorted by path, so one pass pairs them.
     let mut entries = index.entries().iter().peekable();
     let mut paths: Vec<(&BStr, &Entry)> = Vec::new();
@@ -120,9 +173,10 @@ pub(super) fn on_disk(
         while entries.next_if(|entry| entry.path(index) < path).is_some() {}
         paths.extend(entries.peek().filter(|entry| entry.path(index) == path).map(|entry| (path, *entry)));
     }
-    let look = |paths: &[(&BStr, &Entry)]| -> Vec<(RepoPath, bool)> {
+    let look = |paths: &[(&BStr, &Entry)]| -> Vec<(RepoPath, Glance)> {
+        let mut links = Links { root, last: BString::default(), is_behind: false };
         let one = |(path, entry): &(&BStr, &Entry)| {
-            let is = glance(root, path, entry, index, options)?;
+            let is = glance(&mut links, path, entry, index, options)?;
             Some((RepoPath::from_git(path), is))
         };
         paths.iter().filter_map(one).collect()
@@ -140,66 +194,128 @@ pub(super) fn on_disk(
         found
     });
     let mut changes = Changes::new();
-    for (path, there) in doubtful {
-        if !there {
-            changes.insert(path, None);
-        } else if let Some(id) = changed(repo, root, index, listing, &path) {
-            changes.insert(path, Some(id));
+    for (path, glance) in doubtful {
+        let is = match glance {
+            Glance::Gone => Ok(Some(None)),
+            Glance::Unreadable => Err(()),
+            Glance::Doubtful => changed(repo, root, index, listing, &path).map(|held| held.map(Some)),
+        };
+        match is {
+            Ok(Some(held)) => drop(changes.files.insert(path, held)),
+            Ok(None) => {}
+            Err(()) => drop(changes.unknown.insert(path)),
         }
     }
     changes
 }
 
-/// Whether a file is there at all, if what the system says of it is not what the index remembers.
-fn glance(root: &Path, path: &BStr, entry: &Entry, index: &State, options: stat::Options) -> Option<bool> {
+/// What the system says of a file of which it does not say what the index remembers.
+enum Glance {
+    /// It may have changed.
+    Doubtful,
+    /// It is not there.
+    Gone,
+    /// It cannot be told.
+    Unreadable,
+}
+
+/// Which folders on disk are links, or lie behind one: to git, what is there is not the folder's.
+struct Links<'r> {
+    root: &'r Path,
+    /// The folder that was asked about last. Paths come sorted.
+    last: BString,
+    is_behind: bool,
+}
+
+impl Links<'_> {
+    fn is_behind_one(&mut self, path: &BStr) -> bool {
+        let Some((folder, _)) = path.rsplit_once_str(b"/") else { return false };
+        if self.last != folder {
+            self.last = folder.into();
+            let folder = RepoPath::from_git(folder.as_bstr());
+            let above = std::iter::successors(Some(folder), |at| (!at.is_root()).then(|| at.parent()));
+            self.is_behind = above.filter(|at| !at.is_root()).any(|at| {
+                let full = at.on_disk(self.root);
+                full.is_some_and(|full| std::fs::symlink_metadata(full).is_ok_and(|it| it.is_symlink()))
+            });
+        }
+        self.is_behind
+    }
+}
+
+/// None where nothing has changed.
+fn glance(
+    links: &mut Links<'_>,
+    path: &BStr,
+    entry: &Entry,
+    index: &State,
+    options: stat::Options,
+) -> Option<Glance> {
     if entry.flags.contains(Flags::SKIP_WORKTREE) || entry.flags.contains(Flags::ASSUME_VALID) {
         return None;
     }
-    let full = root.join(gix::path::from_bstr(path).ok()?);
-    let Ok(metadata) = gix::index::fs::Metadata::from_path_no_follow(&full) else {
-        return Some(false);
+    let Ok(relative) = gix::path::from_bstr(path) else { return Some(Glance::Unreadable) };
+    let full = links.root.join(&relative);
+    let metadata = match gix::index::fs::Metadata::from_path_no_follow(&full) {
+        Ok(metadata) => metadata,
+        Err(error) => {
+            return Some(match error.kind() {
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Glance::Gone,
+                _ => Glance::Unreadable,
+            });
+        }
     };
     if entry.mode == Mode::COMMIT {
-        // Where a submodule stands is the other repository's affair.
-        return None;
+        // Where a submodule stands is the other repository's affair; a file or a link in its place is not.
+        return (!metadata.is_dir()).then_some(Glance::Doubtful);
     }
-    if metadata.is_dir() {
-        return Some(false);
+    if metadata.is_dir() || links.is_behind_one(path) {
+        return Some(Glance::Gone);
     }
-    let stat = Stat::from_fs(&metadata).ok()?;
-    let same = entry.stat.matches(&stat, options) && !entry.stat.is_racy(index.timestamp(), options);
-    (!same).then_some(true)
+    let Ok(stat) = Stat::from_fs(&metadata) else { return Some(Glance::Unreadable) };
+    let same = entry.stat.matches(&stat, options)
+        && !entry.stat.is_racy(index.timestamp(), options)
+        && metadata.is_symlink() == (entry.mode == Mode::SYMLINK);
+    (!same).then_some(Glance::Doubtful)
 }
 
-/// What a file on disk holds, if it is not what the index says.
+/// What is at `path` on disk, if it is not what the index says. An error where that cannot be read.
 fn changed(
     repo: &gix::Repository,
     root: &Path,
     index: &State,
     listing: &Listing,
     path: &RepoPath,
-) -> Option<ContentId> {
-    let entry = listing.get(path)?;
-    let full = path.on_disk(root)?;
-    let hash = |data: &[u8]| gix::objs::compute_hash(repo.object_hash(), Kind::Blob, data).ok();
-    let metadata = std::fs::symlink_metadata(&full).ok()?;
+) -> Result<Option<Held>, ()> {
+    let entry = listing.get(path).ok_or(())?;
+    let full = path.on_disk(root).ok_or(())?;
+    let hash = |data: &[u8]| gix::objs::compute_hash(repo.object_hash(), Kind::Blob, data).map_err(drop);
+    let metadata = std::fs::symlink_metadata(&full).map_err(drop)?;
+    let was = Held { kind: entry.kind, id: entry.id };
     if metadata.is_symlink() {
-        let target = gix::path::into_bstr(std::fs::read_link(&full).ok()?).ok()?;
+        let target = std::fs::read_link(&full).map_err(drop)?;
+        let target = gix::path::into_bstr(target).map_err(drop)?;
         let id = hash(&gix::path::to_unix_separators_on_windows(target))?;
-        return (id != entry.id).then_some(id);
+        return Ok(Some(Held { kind: TrackedKind::Symlink, id }).filter(|is| *is != was));
     }
+    // Where the system has no links, a file stands for one.
+    let links_are_files = repo.config_snapshot().boolean("core.symlinks") == Some(false);
+    let kind = match entry.kind {
+        TrackedKind::Symlink if links_are_files => TrackedKind::Symlink,
+        _ => TrackedKind::File,
+    };
     if !metadata.is_file() {
         // A pipe or a device in the place of a file is not opened, and holds nothing that a tree could.
-        return Some(ObjectId::null(repo.object_hash()));
+        return Ok(Some(Held { kind, id: ObjectId::null(repo.object_hash()) }));
     }
-    let id = hash_file(repo, &full)?;
-    if id == entry.id {
-        return None;
+    let is = Held { kind, id: hash_file(repo, &full).ok_or(())? };
+    if is == was {
+        return Ok(None);
     }
     let same_after_all = entry.kind == TrackedKind::File
         && (converted((repo, root), index, path, &full, entry.id)
             || differs_in_line_ends_only(repo, &full, entry.id));
-    (!same_after_all).then_some(id)
+    Ok((!same_after_all).then_some(is))
 }
 
 fn hash_file(repo: &gix::Repository, full: &Path) -> Option<ObjectId> {

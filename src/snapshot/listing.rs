@@ -14,7 +14,7 @@ use bstr::{BStr, BString, ByteSlice};
 use super::{ContentId, RepoPath};
 
 /// What git says a tracked entry is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TrackedKind {
     /// A regular file.
     File,
@@ -37,11 +37,15 @@ pub struct Tracked {
     end: u32,
 }
 
+/// How many files and folders are named that lie too deep.
+const MAX_LEFT_OUT: usize = 100;
+
 /// All tracked entries of one tree, sorted by path (byte order, as in git's index).
 #[derive(Debug, Default)]
 pub struct Listing {
     paths: BString,
     entries: Vec<Tracked>,
+    left_out: Vec<RepoPath>,
     by_folded_path: OnceCell<HashMap<String, Range<u32>>>,
     by_folded_name: OnceCell<HashMap<String, Vec<u32>>>,
 }
@@ -57,6 +61,18 @@ impl Listing {
         self.paths.extend_from_slice(path);
         let end = u32::try_from(self.paths.len()).unwrap_or(u32::MAX);
         self.entries.push(Tracked { kind, skipped, id, start, end });
+    }
+
+    /// Notes something that lies too deep to be listed.
+    pub(super) fn leave_out(&mut self, path: &BStr) {
+        if self.left_out.len() < MAX_LEFT_OUT {
+            self.left_out.push(RepoPath::from_git(path));
+        }
+    }
+
+    /// What lies too deep to be listed: the first files and folders.
+    pub fn left_out(&self) -> impl Iterator<Item = &RepoPath> {
+        self.left_out.iter()
     }
 
     fn path_of(&self, entry: &Tracked) -> &BStr {

@@ -28,7 +28,7 @@ impl Memory {
                 gix::ObjectId::null(gix::hash::Kind::Sha1),
             );
         }
-        let about = About { kind: SnapshotKind::Worktree, revision: None, shallow: false };
+        let about = About { kind: SnapshotKind::Worktree, revision: None, committed: None, shallow: false };
         Self { about, listing, files }
     }
 
@@ -75,7 +75,7 @@ impl Snapshot for Memory {
     }
 
     fn changes(&self, _: &[bool]) -> Changes {
-        Changes::new()
+        Changes::default()
     }
 
     fn untracked_below(&self, _: &RepoPath, _: &dyn Fn(&RepoPath) -> bool) -> Option<RepoPath> {

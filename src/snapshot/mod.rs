@@ -4,6 +4,9 @@
 //! answers wherever it lies. This folder and `history/` alone know `gix`. Knows nothing of manifests.
 
 mod changes;
+pub(crate) mod diagnosis;
+mod discovery;
+mod head;
 mod listing;
 mod memory;
 mod open;
@@ -17,8 +20,9 @@ mod write;
 use std::io;
 
 use bstr::BString;
+use jiff::civil::Date;
 
-pub use changes::Changes;
+pub use changes::{Changes, Held};
 pub use gix::ObjectId as ContentId;
 pub use listing::{Listing, Tracked, TrackedKind};
 pub use memory::Memory;
@@ -49,6 +53,8 @@ pub struct About {
     pub kind: SnapshotKind,
     /// HEAD's commit, or the one judged; none where HEAD is unborn.
     pub revision: Option<String>,
+    /// The UTC day of the commit, where a revision is judged.
+    pub committed: Option<Date>,
     /// Whether history ends early.
     pub shallow: bool,
 }
@@ -137,8 +143,7 @@ pub trait Snapshot {
     fn link_target(&self, path: &RepoPath) -> Result<BString, ReadError>;
 
     /// In which files this tree differs from the commit that it goes with: all that are staged and, of the files on disk, those
-    /// that `wanted` names by their places in the listing. None differ where the tree is a commit's own, or where
-    /// that commit cannot be read: then its history cannot either.
+    /// that `wanted` names by their places in the listing. None differ where the tree is a commit's own.
     fn changes(&self, wanted: &[bool]) -> Changes;
 
     /// A file below `folder` that git does not track and `wanted` accepts, where this tree can hold such.

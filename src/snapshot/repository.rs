@@ -7,11 +7,12 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use jiff::civil::Date;
-use jiff::{Timestamp, tz::TimeZone};
+use gix::ObjectId;
+use tempfile::TempDir;
 
+use super::diagnosis::{self, Store, one_line};
 use super::write::{Prepared, parent_of};
-use super::{ReadError, RepoPath, Stored, WorkTree, read_regular};
+use super::{ReadError, RepoPath, Stored, WorkTree, discovery, head, read_regular};
 use crate::history::History;
 
 /// Why no tree could be judged. Each message is one line that ends with what to do.
@@ -29,6 +30,14 @@ pub enum OpenError {
         /// The path that was asked for.
         path: String,
         /// What the library says, on one line.
+        why: String,
+    },
+    /// A history that cannot be read. That is not the same as none.
+    #[error("the history of `{path}` cannot be read: {why}")]
+    History {
+        /// The repository.
+        path: String,
+        /// What cannot be read, and how to mend it, on one line.
         why: String,
     },
     /// A reference store that is not read yet.
@@ -74,58 +83,46 @@ pub struct Repository {
     /// The work tree's root on disk; the repository's own folder where it is bare.
     root: PathBuf,
     bare: bool,
-}
-
-fn one_line(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text = format!("{text}: {error}");
-        source = error.source();
-    }
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    _objects: Option<TempDir>,
 }
 
 impl Repository {
-    /// Opens the repository that holds `path`; without one, that of the current folder, where git's own
-    /// environment (`GIT_DIR`, `GIT_WORK_TREE`, `GIT_INDEX_FILE`, as hooks set it) counts.
+    /// Opens the repository that holds `path`; without one, that of the current folder. Git's own environment (`GIT_DIR`,
+    /// `GIT_INDEX_FILE`, `GIT_OBJECT_DIRECTORY`, as hooks set it) counts where it means that repository.
     ///
     /// A repository that belongs to somebody else is read with reduced trust, and nothing of its configuration is run.
     pub fn discover(path: Option<&Path>) -> Result<Self, OpenError> {
         let shown = path.unwrap_or(Path::new(".")).display().to_string();
-        let found = match path {
-            None => gix::ThreadSafeRepository::discover_with_environment_overrides("."),
-            Some(path) => {
-                let (existing, _) = existing(path);
-                let folder = if existing.is_dir() { &existing } else { parent_of(&existing) };
-                // Made absolute: what is found from a relative path depends on where that leads from.
-                let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-                gix::ThreadSafeRepository::discover(folder)
-            }
-        };
-        let repo = found.map_err(|error| {
+        let folder = path.map(|path| {
+            let (existing, _) = existing(path);
+            if existing.is_dir() { existing } else { parent_of(&existing).to_owned() }
+        });
+        let opened = discovery::open(folder.as_deref()).map_err(|failure| {
+            let error = match failure {
+                discovery::Failure::Git(error) => error,
+                discovery::Failure::Environment(why) => {
+                    return OpenError::Unreadable { path: shown.clone(), why };
+                }
+            };
             let why = one_line(&error);
-            if error.is_not_found() || why.contains("Could not find a git repository") {
-                OpenError::NoRepository(shown.clone())
-            } else {
-                OpenError::Unreadable { path: shown.clone(), why }
+            let is_none = error.is_not_found() || why.contains("Could not find a git repository");
+            let folder = std::fs::canonicalize(folder.as_deref().unwrap_or(Path::new("."))).ok();
+            match folder.filter(|_| is_none).and_then(|folder| diagnosis::broken_repository(&folder)) {
+                Some(why) => OpenError::Unreadable { path: shown.clone(), why },
+                None if is_none => OpenError::NoRepository(shown.clone()),
+                None => OpenError::Unreadable { path: shown.clone(), why },
             }
         })?;
-        let repo = repo.to_thread_local();
+        let discovery::Opened { repo, objects } = opened;
         if let Some(storage) = repo.config_snapshot().string("extensions.refStorage")
             && storage.as_slice() != b"files"
         {
             return Err(OpenError::ReferenceStore(shown, storage.to_string()));
         }
-        // Git takes such a folder for no repository at all; without HEAD there is no history, and nothing would be out of date.
-        if let Err(error) = repo.head() {
-            let why = format!("`HEAD` leads nowhere ({}): `git fsck` says more", one_line(&error));
-            return Err(OpenError::Unreadable { path: shown, why });
-        }
         let bare = repo.workdir().is_none();
         let root = std::fs::canonicalize(repo.workdir().unwrap_or(repo.git_dir()))
             .map_err(|error| OpenError::Unreadable { path: shown, why: one_line(&error) })?;
-        Ok(Self { repo, root, bare })
+        Ok(Self { repo, root, bare, _objects: objects })
     }
 
     /// Whether it has no work tree.
@@ -162,12 +159,14 @@ impl Repository {
 
     /// The tree on disk, with what the index says of it.
     pub fn work_tree(&self) -> Result<WorkTree<'_>, OpenError> {
-        WorkTree::new(&self.repo, &self.root).map_err(|error| self.index_error(&error))
+        let head = self.head()?;
+        WorkTree::new(&self.repo, &self.root, head).map_err(|error| self.index_error(&error))
     }
 
     /// What is staged. `GIT_INDEX_FILE` counts where the repository was found from the environment.
     pub fn index(&self) -> Result<Stored<'_>, OpenError> {
-        Stored::index(&self.repo).map_err(|error| self.index_error(&error))
+        let head = self.head()?;
+        Stored::index(&self.repo, head).map_err(|error| self.index_error(&error))
     }
 
     /// Replaces the file at `path` on disk, whole or not at all; where it holds something else than `before`, nothing is
@@ -200,40 +199,68 @@ impl Repository {
         Some(committer.email.to_string()).filter(|email| !email.is_empty())
     }
 
+    fn unreadable_history(&self, why: String) -> OpenError {
+        OpenError::History { path: self.root.display().to_string(), why }
+    }
+
+    /// The commit of HEAD; none where its branch has none yet.
+    fn head(&self) -> Result<Option<ObjectId>, OpenError> {
+        head::commit(&self.repo).map_err(|why| self.unreadable_history(why))
+    }
+
+    /// The commit that a revision names; none where that is HEAD and nothing is committed yet.
+    fn commit(&self, rev: &str) -> Result<Option<ObjectId>, OpenError> {
+        if rev == "HEAD" {
+            return self.head();
+        }
+        let none = |why: &str| OpenError::NoRevision { rev: rev.to_owned(), why: why.to_owned() };
+        let shown = format!("`{rev}`");
+        let readable = |id| head::readable_commit(&self.repo, id, &shown).map(Some);
+        match self.repo.rev_parse_single(rev) {
+            Ok(id) => readable(id.detach()).map_err(|why| self.unreadable_history(why)),
+            Err(_) => match head::named(&self.repo, rev) {
+                Ok(Some(id)) => readable(id).map_err(|why| self.unreadable_history(why)),
+                Ok(None) if self.head()?.is_none() => Err(none("nothing is committed yet")),
+                Ok(None) => Err(none(self.unknown_revision())),
+                Err(why) => Err(self.unreadable_history(why)),
+            },
+        }
+    }
+
     /// The history of a revision, or of HEAD; none where nothing is committed.
-    pub fn history(&self, rev: Option<&str>) -> Option<History> {
-        let commit =
-            self.repo.rev_parse_single(rev.unwrap_or("HEAD")).ok()?.object().ok()?.peel_to_commit().ok()?;
-        Some(History::new(&self.repo, commit.id))
+    pub fn history(&self, rev: Option<&str>) -> Result<Option<History>, OpenError> {
+        let commit = self.commit(rev.unwrap_or("HEAD"))?;
+        Ok(commit.map(|commit| History::new(&self.repo, commit)))
     }
 
     /// The commit that a change is based on: `rev` itself where the judged commit contains it, else where both parted. `judged` is a
     /// revision, or HEAD for what is staged or on disk. None where that is HEAD and nothing is committed yet: a first commit, as a
     /// hook meets it, is based on nothing.
     pub fn base(&self, rev: &str, judged: Option<&str>) -> Result<Option<String>, OpenError> {
-        let commit = |rev: &str| -> Result<gix::ObjectId, OpenError> {
-            let (id, why) = (self.repo.rev_parse_single(rev), self.unknown_revision());
-            let commit = id.and_then(|id| id.object()).and_then(gix::Object::peel_to_commit);
-            commit
-                .map(|commit| commit.id)
-                .map_err(|_| OpenError::NoRevision { rev: rev.to_owned(), why: why.to_owned() })
+        let Some(head) = self.commit(judged.unwrap_or("HEAD"))? else {
+            return match rev {
+                "HEAD" => Ok(None),
+                _ => Err(OpenError::NoRevision {
+                    rev: rev.to_owned(),
+                    why: "nothing is committed yet".to_owned(),
+                }),
+            };
         };
-        if judged.is_none() && self.repo.head().is_ok_and(|head| head.is_unborn()) {
-            if rev == "HEAD" {
-                return Ok(None);
-            }
-            return Err(OpenError::NoRevision {
-                rev: rev.to_owned(),
-                why: "nothing is committed yet".to_owned(),
-            });
+        let Some(base) = self.commit(rev)? else { return Ok(None) };
+        let is_shallow = self.repo.is_shallow().unwrap_or(true);
+        match self.repo.merge_bases_many(base, &[head]) {
+            Ok(all) => match all.first() {
+                Some(id) => Ok(Some(id.to_string())),
+                None if is_shallow => Err(OpenError::AncestorBeyond(rev.to_owned())),
+                None => Err(OpenError::NoCommonAncestor(rev.to_owned())),
+            },
+            Err(_) if is_shallow => Err(OpenError::AncestorBeyond(rev.to_owned())),
+            Err(error) => Err(self.unreadable_history(format!(
+                "where `{rev}` and what is judged parted cannot be found ({}): {}",
+                one_line(&error),
+                Store::of(&self.repo).why_missing()
+            ))),
         }
-        let (base, head) = (commit(rev)?, commit(judged.unwrap_or("HEAD"))?);
-        let common = self.repo.merge_base(base, head).ok().flatten();
-        common.map(|id| Some(id.to_string())).ok_or_else(|| {
-            let is_shallow = self.repo.is_shallow().unwrap_or(false);
-            let none = if is_shallow { OpenError::AncestorBeyond } else { OpenError::NoCommonAncestor };
-            none(rev.to_owned())
-        })
     }
 
     /// The commits that came since `base`, in hexadecimal: those that `judged` contains, a revision or HEAD, and `base` does not.
@@ -259,27 +286,24 @@ impl Repository {
         }
     }
 
-    /// What a revision holds, and the UTC day on which it was committed.
-    pub fn revision(&self, rev: &str) -> Result<(Stored<'_>, Date), OpenError> {
-        let unborn = self.repo.head().is_ok_and(|head| head.is_unborn());
-        if unborn && rev == "HEAD" {
+    /// What a revision holds.
+    pub fn revision(&self, rev: &str) -> Result<Stored<'_>, OpenError> {
+        let Some(id) = self.commit(rev)? else {
             return Err(if self.bare {
                 OpenError::Bare(self.root.display().to_string())
             } else {
                 OpenError::NoRevision { rev: rev.to_owned(), why: "nothing is committed yet".to_owned() }
             });
-        }
-        let why = self.unknown_revision();
-        let none = |_| OpenError::NoRevision { rev: rev.to_owned(), why: why.to_owned() };
-        let id = self.repo.rev_parse_single(rev).map_err(none)?;
-        let commit = id.object().and_then(gix::Object::peel_to_commit).map_err(none)?;
-        let day = commit.time().ok().and_then(|time| Timestamp::from_second(time.seconds).ok());
-        let day = day.unwrap_or_default().to_zoned(TimeZone::UTC).date();
-        let stored = Stored::revision(&self.repo, &commit).map_err(|error| OpenError::Unreadable {
-            path: format!("{}, at {rev}", self.root.display()),
-            why: format!("{}; `git fsck` says more", one_line(&error)),
-        })?;
-        Ok((stored, day))
+        };
+        let unreadable = |error: gix::Error| {
+            let store = Store::of(&self.repo).why_missing();
+            self.unreadable_history(format!(
+                "the tree of `{rev}` is not whole ({}): {store}",
+                one_line(&error)
+            ))
+        };
+        let commit = self.repo.find_commit(id).map_err(unreadable)?;
+        Stored::revision(&self.repo, &commit).map_err(unreadable)
     }
 }
 

@@ -6,6 +6,7 @@ use bstr::{BStr, BString};
 use gix::ObjectId;
 use gix::index::entry::{Flags, Mode, Stage};
 use gix::objs::tree::EntryKind;
+use jiff::{Timestamp, tz::TimeZone};
 
 use super::worktree::MAX_TARGET;
 use super::{
@@ -21,18 +22,19 @@ pub struct Stored<'repo> {
     repo: &'repo gix::Repository,
     about: About,
     listing: Listing,
-    /// The index, where this is one.
-    index: Option<gix::worktree::Index>,
+    /// The index, where this is one, and the commit of HEAD, if its branch has one.
+    index: Option<(gix::worktree::Index, Option<ObjectId>)>,
 }
 
 impl<'repo> Stored<'repo> {
     /// What is staged.
-    pub(super) fn index(repo: &'repo gix::Repository) -> Result<Self, gix::Error> {
+    pub(super) fn index(repo: &'repo gix::Repository, head: Option<ObjectId>) -> Result<Self, gix::Error> {
         let index = repo.index_or_empty()?;
         let listing = of_index(repo, &index, true)?;
-        let revision = repo.head_id().ok().map(|id| id.to_string());
-        let about = About { kind: SnapshotKind::Index, revision, shallow: repo.is_shallow()? };
-        Ok(Self { repo, about, listing, index: Some(index) })
+        let revision = head.map(|id| id.to_string());
+        let about =
+            About { kind: SnapshotKind::Index, revision, committed: None, shallow: repo.is_shallow()? };
+        Ok(Self { repo, about, listing, index: Some((index, head)) })
     }
 
     /// What `commit` holds.
@@ -41,34 +43,74 @@ impl<'repo> Stored<'repo> {
         commit: &gix::Commit<'_>,
     ) -> Result<Self, gix::Error> {
         let mut listing = Listing::default();
-        for (path, mode, id) in files_of(repo, commit.tree_id()?.detach())? {
-            add(&mut listing, path.as_ref(), mode, false, id);
-        }
+        add_tree(&mut listing, repo, commit.tree_id()?.detach(), (BStr::new(""), false))?;
         let revision = Some(commit.id.to_string());
-        let about = About { kind: SnapshotKind::Revision, revision, shallow: repo.is_shallow()? };
+        let time = Timestamp::from_second(commit.time()?.seconds).unwrap_or_default();
+        let committed = Some(time.to_zoned(TimeZone::UTC).date());
+        let about = About { kind: SnapshotKind::Revision, revision, committed, shallow: repo.is_shallow()? };
         Ok(Self { repo, about, listing, index: None })
     }
 }
 
 fn add(listing: &mut Listing, path: &BStr, mode: EntryKind, skipped: bool, id: ObjectId) {
-    let kind = match mode {
-        EntryKind::Link => TrackedKind::Symlink,
-        EntryKind::Commit => TrackedKind::Submodule,
-        EntryKind::Blob | EntryKind::BlobExecutable => TrackedKind::File,
-        EntryKind::Tree => return,
-    };
-    listing.push(path, kind, skipped, id);
+    if let Some(kind) = kind(mode) {
+        listing.push(path, kind, skipped, id);
+    }
 }
 
-/// All files below a tree, in the index's order.
-fn files_of(
+/// What an entry of a tree is; none for a folder.
+pub(super) fn kind(mode: EntryKind) -> Option<TrackedKind> {
+    match mode {
+        EntryKind::Link => Some(TrackedKind::Symlink),
+        EntryKind::Commit => Some(TrackedKind::Submodule),
+        EntryKind::Blob | EntryKind::BlobExecutable => Some(TrackedKind::File),
+        EntryKind::Tree => None,
+    }
+}
+
+/// Deepest folder that is listed, as git has it (`core.maxTreeDepth`).
+const MAX_DEPTH: usize = 2_048;
+
+/// Longest path that is listed, in bytes: no system opens a longer one.
+const MAX_PATH: usize = 4_096;
+
+/// Adds all files below a tree to a listing, in the index's order. Folders that lie too deep are noted as not read.
+///
+/// One path is kept and the folders that lead to it, so memory grows with the depth and not with its square.
+fn add_tree(
+    listing: &mut Listing,
     repo: &gix::Repository,
     tree: ObjectId,
-) -> Result<Vec<(BString, EntryKind, ObjectId)>, gix::Error> {
-    let mut recorder = gix::traverse::tree::Recorder::default();
-    let tree = repo.find_object(tree)?.try_into_tree()?;
-    tree.traverse().depthfirst(&mut recorder)?;
-    Ok(recorder.records.into_iter().map(|entry| (entry.filepath, entry.mode.kind(), entry.oid)).collect())
+    (folder, skipped): (&BStr, bool),
+) -> Result<(), gix::Error> {
+    let entries = |tree| -> Result<_, gix::Error> {
+        let tree = repo.find_object(tree)?.try_into_tree()?;
+        let entries = tree.iter().map(|entry| {
+            let entry = entry?;
+            Ok((BString::from(entry.filename()), entry.mode().kind(), entry.object_id()))
+        });
+        let entries: Vec<_> = entries.collect::<Result<_, gix::Error>>()?;
+        Ok(entries.into_iter())
+    };
+    let mut path = folder.to_owned();
+    let mut open = vec![(path.len(), entries(tree)?)];
+    while let Some((length, rest)) = open.last_mut() {
+        path.truncate(*length);
+        let Some((name, mode, id)) = rest.next() else {
+            open.pop();
+            continue;
+        };
+        path.extend_from_slice(&name);
+        if path.len() > MAX_PATH || open.len() > MAX_DEPTH {
+            listing.leave_out(path.as_ref());
+        } else if mode == EntryKind::Tree {
+            path.push(b'/');
+            open.push((path.len(), entries(id)?));
+        } else {
+            add(listing, path.as_ref(), mode, skipped, id);
+        }
+    }
+    Ok(())
 }
 
 /// The tracked files of an index. Folders that a sparse index keeps as one entry are listed file by file.
@@ -91,11 +133,7 @@ pub(super) fn of_index(
         let path = entry.path(index);
         let skipped = entry.flags.contains(Flags::SKIP_WORKTREE);
         if entry.mode == Mode::DIR {
-            for (below, mode, id) in files_of(repo, entry.id)? {
-                let mut full = path.to_owned();
-                full.extend_from_slice(&below);
-                add(&mut listing, full.as_ref(), mode, true, id);
-            }
+            add_tree(&mut listing, repo, entry.id, (path, true))?;
         } else if let Some(mode) = entry.mode.to_tree_entry_mode() {
             add(&mut listing, path, mode.kind(), skipped, entry.id);
         }
@@ -183,8 +221,8 @@ impl Snapshot for Stored<'_> {
 
     fn changes(&self, _: &[bool]) -> Changes {
         match &self.index {
-            Some(index) => changes::staged(self.repo, index, &self.listing),
-            None => Changes::new(),
+            Some((index, head)) => changes::staged(self.repo, *head, index, &self.listing),
+            None => Changes { unknown: self.listing.left_out().cloned().collect(), ..Changes::default() },
         }
     }
 

@@ -7,6 +7,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use bstr::{BString, ByteSlice};
+use gix::ObjectId;
 use gix::index::entry::Mode;
 use walkdir::WalkDir;
 
@@ -25,6 +26,8 @@ pub(super) const MAX_TARGET: u64 = 4096;
 pub struct WorkTree<'repo> {
     repo: &'repo gix::Repository,
     root: &'repo Path,
+    /// The commit of HEAD; none where its branch has none yet.
+    head: Option<ObjectId>,
     about: About,
     index: gix::worktree::Index,
     listing: Listing,
@@ -37,15 +40,21 @@ pub struct WorkTree<'repo> {
 }
 
 impl<'repo> WorkTree<'repo> {
-    pub(super) fn new(repo: &'repo gix::Repository, root: &'repo Path) -> Result<Self, gix::Error> {
+    pub(super) fn new(
+        repo: &'repo gix::Repository,
+        root: &'repo Path,
+        head: Option<ObjectId>,
+    ) -> Result<Self, gix::Error> {
         let index = repo.index_or_empty()?;
         let listing = stored::of_index(repo, &index, false)?;
-        let revision = repo.head_id().ok().map(|id| id.to_string());
-        let about = About { kind: SnapshotKind::Worktree, revision, shallow: repo.is_shallow()? };
+        let revision = head.map(|id| id.to_string());
+        let about =
+            About { kind: SnapshotKind::Worktree, revision, committed: None, shallow: repo.is_shallow()? };
         let links_are_files = repo.config_snapshot().boolean("core.symlinks") == Some(false);
         Ok(Self {
             repo,
             root,
+            head,
             about,
             index,
             listing,
@@ -224,9 +233,8 @@ impl Snapshot for WorkTree<'_> {
     }
 
     fn changes(&self, wanted: &[bool]) -> Changes {
-        let mut all = changes::staged(self.repo, &self.index, &self.listing);
-        all.extend(changes::on_disk(self.repo, self.root, &self.index, &self.listing, wanted));
-        all
+        let staged = changes::staged(self.repo, self.head, &self.index, &self.listing);
+        staged.with(changes::on_disk(self.repo, self.root, &self.index, &self.listing, wanted))
     }
 
     fn untracked_below(&self, folder: &RepoPath, wanted: &dyn Fn(&RepoPath) -> bool) -> Option<RepoPath> {

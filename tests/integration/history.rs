@@ -131,7 +131,7 @@ fn hold_to_git(
     random: &mut Random,
     case: &str,
 ) {
-    let mut history = repository.history(Some(branch)).expect("a history");
+    let mut history = repository.history(Some(branch)).expect("it is read").expect("a history");
     let mut subjects: Vec<(Subject, Vec<String>)> = Vec::new();
     let folders = ["c", "d", "d/e", "docs", "docs/deep", "never"];
     for known in PATHS.iter().chain(&folders) {
@@ -203,11 +203,11 @@ fn since_a_commit(
     random: &mut Random,
     case: &str,
 ) {
-    let mut history = repository.history(Some(branch)).expect("a history");
+    let mut history = repository.history(Some(branch)).expect("it is read").expect("a history");
     let ids = ids_of(folder, branch, made);
     let tip = made.len() - 1;
     let reachable = ancestors(made, tip);
-    let (stored, _) = repository.revision(branch).expect("a revision");
+    let stored = repository.revision(branch).expect("a revision");
     let judged = Judged::new(stored.listing(), Changes::new());
     let mut asked = Vec::new();
     for _ in 0..3 {

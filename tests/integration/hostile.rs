@@ -248,3 +248,35 @@ fn a_head_that_leads_nowhere_is_no_repository() {
     }
     assert_ne!(survives(&repo, &[]).status, 2);
 }
+
+/// A path of more folders than any system opens: it is not read, and that is said.
+#[test]
+fn a_path_of_twenty_thousand_folders_in_a_revision() {
+    use std::io::Write as _;
+    use std::process::Stdio;
+
+    let repo = TestRepo::with_manifest(&format!("[system]\nname = \"deep\"\nrisk = \"minimal\"\n{OWED}"));
+    repo.commit();
+    let blob = repo.git(&["rev-parse", "HEAD:readiness.toml"]);
+    let mut tree = format!("100644 blob {blob}\tf\n");
+    let mut script = crate::support::timeline::git(repo.path());
+    script.args(["mktree", "--batch"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut made = script.spawn().expect("git mktree");
+    let mut into = made.stdin.take().expect("a pipe");
+    let mut from = std::io::BufRead::lines(std::io::BufReader::new(made.stdout.take().expect("a pipe")));
+    for _ in 0..20_000 {
+        write!(into, "{tree}\n").expect("a tree");
+        into.flush().expect("a tree");
+        let id = from.next().expect("a line").expect("an id");
+        tree = format!("040000 tree {id}\td\n");
+    }
+    write!(into, "100644 blob {blob}\treadiness.toml\n{tree}\n").expect("a tree");
+    drop(into);
+    let root = from.next().expect("a line").expect("an id");
+    assert!(made.wait().expect("git mktree").success());
+    let commit = repo.git(&["commit-tree", "-m", "deep", &root]);
+    let run = survives(&repo, &["--rev", &commit]);
+    assert!(run.status < 2, "{run:?}");
+    assert!(run.stderr.contains("not read: `d/d/"), "{}", run.stderr);
+    assert!(run.stderr.len() < 300, "{}", run.stderr);
+}

@@ -14,10 +14,12 @@ mod current;
 mod data_files;
 mod documents;
 mod drift;
+mod environment;
 mod evals;
 mod example;
 #[cfg(unix)]
 mod files;
+mod git_states;
 mod history;
 mod honest;
 mod hostile;

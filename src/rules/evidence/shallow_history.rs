@@ -27,9 +27,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     if all > NAMED {
         finding.help(format!("and {} more; --verbose lists those that leave a gate open", all - NAMED));
     }
-    finding.help(if facts.current.shallow {
-        "this clone is shallow: `git fetch --unshallow`; with actions/checkout, `fetch-depth: 0`; on GitLab, `GIT_DEPTH: 0`"
-    } else {
-        "objects are missing, as in a partial clone: `git fetch --refetch --filter=blob:none`; if it is none, `git fsck` says more"
-    });
+    for why in &facts.current.incomplete {
+        finding.help(why.clone());
+    }
 }

@@ -214,3 +214,129 @@ fn a_drift_that_is_taken_back_on_disk_is_none() {
     let staged = repo.check(&["--select", "drifted-artifact", "--staged"]).stdout;
     assert!(staged.contains("drifted-artifact"), "{staged}");
 }
+
+/// A path on both sides with something else is a difference; only what is gone may be known by its content.
+#[test]
+fn files_that_swap_their_contents_have_drifted() {
+    let repo = covering("");
+    repo.write("src/a.py", "b = 1\n");
+    repo.write("src/b.py", "a = 1\n");
+    assert_eq!(drift(&repo, &["--staged"]), Vec::<String>::new());
+    repo.commit_on("2026-07-01");
+    for tree in [&[][..], &["--staged"], &["--rev", "HEAD"]] {
+        assert_eq!(drift(&repo, tree), ["drifted-artifact runbook.r.md"], "{tree:?}");
+    }
+    // One that takes over what another one held, and one that holds the same as another one.
+    for (a, b) in [("b = 1\n", "new\n"), ("b = 1\n", "b = 1\n")] {
+        let repo = covering("");
+        repo.write("src/a.py", a);
+        repo.write("src/b.py", b);
+        repo.commit_on("2026-07-01");
+        assert_eq!(drift(&repo, &[]), ["drifted-artifact runbook.r.md"], "{a:?} {b:?}");
+    }
+    // Round in a circle, outside of what is covered.
+    let repo = covering("");
+    repo.write("lib/b.py", "b = 1\n");
+    repo.write("src/b.py", "a = 1\n");
+    repo.commit_on("2026-07-01");
+    assert_eq!(drift(&repo, &[]), ["drifted-artifact runbook.r.md"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_became_a_link_or_another_repository_has_drifted() {
+    use std::os::unix::fs::symlink;
+
+    let trees: [&[&str]; 3] = [&[], &["--staged"], &["--rev", "HEAD"]];
+    let has_drifted = |repo: &TestRepo, case: &str| {
+        repo.commit_on("2026-07-01");
+        for tree in trees {
+            assert_eq!(drift(repo, tree), ["drifted-artifact runbook.r.md"], "{case} {tree:?}");
+        }
+        repo.write("r.md", format!("{RUNBOOK}\nRead anew.\n"));
+        repo.commit_on("2026-07-02");
+        assert_eq!(drift(repo, &[]), Vec::<String>::new(), "{case}, reviewed");
+    };
+    // A folder that is a link to another one, with what it held and with something else.
+    for content in ["a = 1\n", "a = 2\n"] {
+        let repo = covering("");
+        std::fs::rename(repo.path().join("src"), repo.path().join("lib")).expect("renamed");
+        repo.write("lib/a.py", content);
+        symlink("lib", repo.path().join("src")).expect("a link");
+        has_drifted(&repo, "folder");
+        // What lies behind the link is covered all the same.
+        repo.write("lib/b.py", "b = 3\n");
+        repo.commit_on("2026-07-03");
+        assert_eq!(drift(&repo, &[]), ["drifted-artifact runbook.r.md"], "behind the link");
+    }
+    // A link that comes to lead elsewhere.
+    let repo = covering("");
+    std::fs::rename(repo.path().join("src"), repo.path().join("one")).expect("renamed");
+    repo.write("two/a.py", "a = 1\n");
+    symlink("one", repo.path().join("src")).expect("a link");
+    repo.write("r.md", format!("{RUNBOOK}\nBehind a link.\n"));
+    repo.commit_on("2026-06-15");
+    assert_eq!(drift(&repo, &[]), Vec::<String>::new());
+    std::fs::remove_file(repo.path().join("src")).expect("removed");
+    symlink("two", repo.path().join("src")).expect("a link");
+    has_drifted(&repo, "link");
+    // A file: what it held is the link's target.
+    let repo = covering("");
+    repo.write("src/a.py", "b.py");
+    repo.write("r.md", format!("{RUNBOOK}\nRead before.\n"));
+    repo.commit_on("2026-06-15");
+    std::fs::remove_file(repo.path().join("src/a.py")).expect("removed");
+    symlink("b.py", repo.path().join("src/a.py")).expect("a link");
+    has_drifted(&repo, "file");
+    // Another repository in the place of a folder, and of a file.
+    for path in ["src", "src/a.py"] {
+        let repo = covering("");
+        let commit = repo.git(&["rev-parse", "HEAD"]);
+        repo.git(&["rm", "-q", "-r", path]);
+        let _ = std::fs::remove_dir_all(repo.path().join(path));
+        std::fs::create_dir_all(repo.path().join(path)).expect("a folder");
+        repo.git(&["update-index", "--add", "--cacheinfo", &format!("160000,{commit},{path}")]);
+        repo.git(&["commit", "-q", "-m", "another repository"]);
+        let found =
+            repo.readiness(&["check", "--as-of", "2027-11-20", "--select", "drifted-artifact"]).stdout;
+        assert!(
+            found.contains("error[drifted-artifact]") || found.contains("[drifted-artifact]"),
+            "{path}: {found}"
+        );
+    }
+}
+
+/// On disk alone, a folder that is a link holds nothing of what git has there.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_is_a_link_on_disk_only_has_drifted() {
+    let repo = covering("max-lag = \"0d\"\n");
+    std::fs::rename(repo.path().join("src"), repo.path().join("lib")).expect("renamed");
+    std::os::unix::fs::symlink("lib", repo.path().join("src")).expect("a link");
+    assert_eq!(repo.git(&["status", "--porcelain", "src/a.py"]), "D src/a.py");
+    assert!(repo.check(&[]).stdout.contains("`src/a.py` (gone)"), "{}", repo.check(&[]).stdout);
+    assert_eq!(drift(&repo, &["--staged"]), Vec::<String>::new());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_claim_that_is_a_link_to_a_folder_is_undecided_with_a_reason() {
+    let repo = TestRepo::new();
+    repo.write("readiness.toml", manifest("[[runbook]]\npath = \"docs\"\n"));
+    repo.write("real/r.md", RUNBOOK);
+    std::os::unix::fs::symlink("real", repo.path().join("docs")).expect("a link");
+    repo.commit_on("2024-01-01");
+    for path in ["docs", "docs/*.md"] {
+        repo.write("readiness.toml", manifest(&format!("[[runbook]]\npath = \"{path}\"\n")));
+        repo.commit_on("2026-11-01");
+        for tree in [&[][..], &["--staged"], &["--rev", "HEAD"]] {
+            let args =
+                [tree, &["--select", "stale-artifact", "--verbose", "--fail-on", "undecided"]].concat();
+            let run = repo.check(&args);
+            assert!(run.stdout.contains("its path leads through a link"), "{path} {tree:?}: {}", run.stdout);
+            assert!(!run.stdout.contains("shallow") && run.status == 1, "{path} {tree:?}: {run:?}");
+        }
+    }
+    let review = repo.readiness(&["review", "docs", "--statement", "updated", "--by", "@lena"]);
+    assert_eq!(review.status, 2, "{review:?}");
+}

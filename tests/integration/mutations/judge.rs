@@ -111,7 +111,7 @@ fn judge(repo: &TestRepo, mutant: &Mutant) -> Said {
         Stage::Handoff
     };
     let options = Options { stage: Some(stage), ..Options::on(mutant.today.parse().expect("a day")) };
-    let mut history = repository.history(None);
+    let mut history = repository.history(None).expect("it is read");
     let target = [Target::Folder(RepoPath::root())];
     let report = check(&tree, history.as_mut(), &target, &options).expect("a report");
     let mut said = Said::default();

@@ -453,7 +453,9 @@ fn what_is_known_is_no_failure_in_any_format() {
     let said = |format: &str| repo.check(&["--format", format, "--base", "main"]).stdout;
     let junit = said("junit");
     assert!(junit.contains("failures=\"1\""), "{junit}");
-    assert!(junit.contains("<skipped message=\"known: `runbooks/gone.md` does not exist\"/>"), "{junit}");
+    // A case is a rule: what is known fails it no more, what is new does.
+    let same = repo.check(&["--format", "junit", "--base", "HEAD"]).stdout;
+    assert!(same.contains("failures=\"0\"") && same.contains("name=\"missing-artifact\""), "{same}");
     assert!(junit.contains("<failure message=\"`runbooks/none.md` does not exist\""), "{junit}");
     assert!(junit.contains("warning: known: "), "{junit}");
     let json = |format: &str| serde_json::from_str::<Value>(&said(format)).expect("JSON");

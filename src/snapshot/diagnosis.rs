@@ -1,0 +1,127 @@
+//! Why objects are not here, and how to bring them back.
+#![expect(clippy::disallowed_methods, reason = "git's own folder is no part of the tree")]
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+/// What to do about an object that is damaged.
+pub(crate) const DAMAGED: &str = "`git fsck --full` says what else is, and a fresh clone has it whole";
+
+/// An error and what it came from, on one line.
+pub(crate) fn one_line(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text = format!("{text}: {error}");
+        source = error.source();
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Where a repository keeps its objects.
+#[derive(Debug, Clone)]
+pub(crate) struct Store {
+    objects: PathBuf,
+    is_partial: bool,
+}
+
+impl Store {
+    /// That of `repo`.
+    pub(crate) fn of(repo: &gix::Repository) -> Self {
+        let config = repo.config_snapshot();
+        let is_partial =
+            config.string("extensions.partialClone").is_some()
+                || config.plumbing().sections_by_name("remote").into_iter().flatten().any(|section| {
+                    section.value("promisor").is_some_and(|value| value.as_slice() != b"false")
+                });
+        Self { objects: repo.objects.store_ref().path().to_owned(), is_partial }
+    }
+
+    /// Why an object is missing, as far as can be seen, and what brings it back: one line.
+    pub(crate) fn why_missing(&self) -> String {
+        let objects = self.objects.display();
+        if !self.objects.is_dir() {
+            return format!("`{objects}` is not there: bring it back, or clone again");
+        }
+        if let Some(missing) = self.missing_alternate(&self.objects, 0) {
+            return missing;
+        }
+        if let Some(half) = half_pack(&self.objects.join("pack")) {
+            return half;
+        }
+        if self.is_partial {
+            return "this is a partial clone: `git fetch --refetch --filter=blob:none` fetches all commits and trees"
+                .to_owned();
+        }
+        if is_empty(&self.objects) {
+            return format!("`{objects}` is empty: bring its content back, or clone again");
+        }
+        "`git fetch` may bring it, and `git fsck --full` says what else is missing".to_owned()
+    }
+
+    /// A folder of objects that another one names and that is not there.
+    fn missing_alternate(&self, objects: &Path, depth: usize) -> Option<String> {
+        let file = objects.join("info/alternates");
+        let text = std::fs::read_to_string(&file).ok().filter(|_| depth < 5)?;
+        let mut named = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        named.find_map(|line| {
+            let folder = objects.join(line.trim_matches('"'));
+            if folder.is_dir() {
+                return self.missing_alternate(&folder, depth + 1);
+            }
+            let (file, folder) = (file.display(), folder.display());
+            Some(format!(
+                "`{file}` names `{folder}`, which is not there: mount or restore it, or clone again"
+            ))
+        })
+    }
+}
+
+/// What is missing of a repository at or above `folder` that git takes for none; none where there is nothing like one.
+pub(super) fn broken_repository(folder: &Path) -> Option<String> {
+    let parts = ["HEAD", "objects", "refs"];
+    for above in folder.ancestors() {
+        for at in [above.join(".git"), above.to_owned()] {
+            if !at.join("config").is_file() || parts.iter().all(|part| !at.join(part).exists()) {
+                continue;
+            }
+            let shown = at.display();
+            return Some(match parts.iter().find(|part| !at.join(part).exists()) {
+                Some(part) => {
+                    format!("`{}` is not there: bring it back, or clone again", at.join(part).display())
+                }
+                None => {
+                    format!("git takes `{shown}` for no repository: look into its `HEAD`, or clone again")
+                }
+            });
+        }
+    }
+    None
+}
+
+/// A pack without its index, or an index without its pack.
+fn half_pack(folder: &Path) -> Option<String> {
+    let entries = std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
+    let mut files: Vec<_> = entries
+        .filter(|path| ["pack", "idx"].map(OsStr::new).map(Some).contains(&path.extension()))
+        .collect();
+    files.sort();
+    let is_pack = |path: &Path| path.extension() == Some(OsStr::new("pack"));
+    let half = files.iter().find(|path| {
+        let other = path.with_extension(if is_pack(path) { "idx" } else { "pack" });
+        files.binary_search(&other).is_err()
+    })?;
+    let shown = half.display();
+    Some(if is_pack(half) {
+        format!("`{shown}` has no index: `git index-pack {shown}` makes one")
+    } else {
+        format!("the pack of `{shown}` is not there: bring it back, or clone again")
+    })
+}
+
+/// Whether a folder of objects holds none.
+fn is_empty(objects: &Path) -> bool {
+    let entries = std::fs::read_dir(objects).into_iter().flatten().flatten();
+    let mut folders = entries.filter(|entry| entry.file_name().len() == 2 || entry.file_name() == "pack");
+    !folders.any(|folder| std::fs::read_dir(folder.path()).is_ok_and(|mut files| files.next().is_some()))
+}

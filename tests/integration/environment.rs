@@ -1,0 +1,149 @@
+//! What git's environment says of the repository: it counts as it does for git, which is asked here too.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::timeline::git;
+use crate::support::{Run, TODAY, TestRepo, run_in};
+
+fn check(folder: &Path, args: &[&str], environment: &[(&str, &str)]) -> Run {
+    run_in(folder, &[&["check", "--as-of", TODAY], args].concat(), environment)
+}
+
+fn of(path: &Path) -> &str {
+    path.to_str().expect("UTF-8")
+}
+
+/// The commit that git takes for HEAD; none where it sees none.
+fn git_sees(folder: &Path, environment: &[(&str, &str)]) -> Option<String> {
+    let output = git(folder)
+        .envs(environment.iter().copied())
+        .args(["log", "-1", "--format=%H"])
+        .output()
+        .expect("git");
+    output.status.success().then(|| String::from_utf8(output.stdout).expect("UTF-8").trim().to_owned())
+}
+
+/// The commit that was judged; none where the run ended with status 2.
+fn judged(folder: &Path, args: &[&str], environment: &[(&str, &str)]) -> Option<String> {
+    let run = check(folder, &[&["--format", "json"], args].concat(), environment);
+    assert!(run.status != 2 || run.stderr.lines().count() == 1, "{run:?}");
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).ok()?;
+    Some(report["snapshot"]["revision"].as_str().expect("a revision").to_owned())
+}
+
+#[test]
+fn variables_that_say_where_things_are_count_as_they_do_for_git() {
+    let repo = TestRepo::system("contract-review");
+    let other = TestRepo::system("contract-review");
+    let folder = tempfile::tempdir().expect("a folder");
+    let moved = folder.path().join("objects");
+    let own = repo.path().join(".git/objects");
+    fs::rename(&own, &moved).expect("moved");
+    fs::create_dir_all(own.join("pack")).expect("made");
+    let here = repo.path();
+    let dot_git = here.join(".git");
+    let elsewhere = [of(folder.path()), of(&own)].join(":");
+    let cases: &[&[(&str, &str)]] = &[
+        &[],
+        &[("GIT_OBJECT_DIRECTORY", of(&moved))],
+        &[("GIT_ALTERNATE_OBJECT_DIRECTORIES", of(&moved))],
+        &[("GIT_ALTERNATE_OBJECT_DIRECTORIES", &format!("{elsewhere}:/nowhere:\"{}\"", of(&moved)))],
+        &[("GIT_OBJECT_DIRECTORY", "/nowhere"), ("GIT_ALTERNATE_OBJECT_DIRECTORIES", of(&moved))],
+        &[("GIT_OBJECT_DIRECTORY", of(&moved)), ("GIT_NAMESPACE", "x/y")],
+        &[("GIT_OBJECT_DIRECTORY", of(&moved)), ("GIT_DIR", of(&dot_git))],
+    ];
+    for environment in cases {
+        assert_eq!(judged(here, &[], environment), git_sees(here, environment), "{environment:?}");
+        assert_eq!(
+            judged(here, &["--rev", "HEAD"], environment),
+            git_sees(here, environment),
+            "{environment:?}"
+        );
+        // Named by its path it is the same repository.
+        assert_eq!(judged(here, &[of(here)], environment), git_sees(here, environment), "{environment:?}");
+    }
+    // Another repository is none of that environment's business.
+    let environment = [("GIT_DIR", of(&dot_git)), ("GIT_OBJECT_DIRECTORY", of(&moved))];
+    assert_eq!(judged(here, &[of(other.path())], &environment), git_sees(other.path(), &[]));
+}
+
+#[test]
+fn variables_that_do_not_concern_this_repository_change_nothing() {
+    let repo = TestRepo::system("contract-review");
+    let here = fs::canonicalize(repo.path()).expect("a path");
+    let above = here.parent().expect("a folder");
+    let (dot_git, objects) = (here.join(".git"), here.join(".git/objects"));
+    let cases: &[&[(&str, &str)]] = &[
+        &[("GIT_CEILING_DIRECTORIES", "/elsewhere")],
+        &[("GIT_CEILING_DIRECTORIES", "/elsewhere:/nowhere")],
+        &[("GIT_CEILING_DIRECTORIES", of(above))],
+        &[("GIT_CEILING_DIRECTORIES", "")],
+        &[("GIT_NAMESPACE", "customer")],
+        &[("GIT_NAMESPACE", "")],
+        &[("GIT_DISCOVERY_ACROSS_FILESYSTEM", "1")],
+        &[("GIT_COMMON_DIR", of(&dot_git))],
+        &[("GIT_OBJECT_DIRECTORY", of(&objects))],
+        &[("GIT_NO_REPLACE_OBJECTS", "1")],
+        &[("GIT_REPLACE_REF_BASE", "refs/other/")],
+    ];
+    for folder in [here.clone(), here.join("services")] {
+        for environment in cases {
+            let seen = git_sees(&folder, environment);
+            assert!(seen.is_some(), "{environment:?}");
+            assert_eq!(judged(&folder, &[], environment), seen, "{environment:?} in {}", folder.display());
+        }
+    }
+}
+
+/// What a server's hook sees of a push: the new objects lie apart until all hooks have agreed.
+#[test]
+fn a_hook_before_a_push_is_taken_sees_what_is_pushed() {
+    let repo = TestRepo::system("contract-review");
+    let server = tempfile::tempdir().expect("a folder");
+    let url = of(server.path());
+    assert!(git(repo.path()).args(["clone", "-q", "--bare", ".", url]).status().expect("git").success());
+    let hook = server.path().join("hooks/pre-receive");
+    let program = env!("CARGO_BIN_EXE_readiness");
+    let script = format!(
+        "#!/bin/sh\nread old new ref\n{program} check --as-of {TODAY} --rev $new --base $old --format json > out.json 2> err.txt\necho $? > status\n"
+    );
+    fs::write(&hook, script).expect("a hook");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).expect("runnable");
+    }
+    repo.write("more.txt", "x");
+    repo.commit_on("2026-11-13");
+    let pushed = repo.git(&["rev-parse", "HEAD"]);
+    repo.git(&["push", "-q", url, "HEAD:main"]);
+    let read = |name: &str| fs::read_to_string(server.path().join(name)).expect("the hook's file");
+    assert_eq!(read("status").trim(), "0", "{}", read("err.txt"));
+    assert!(read("out.json").contains(&pushed));
+}
+
+/// A bare repository has no work tree to judge: what it holds is judged as it stands today, and a commit's day is for who asks for it.
+#[test]
+fn a_revision_that_nobody_asked_for_is_judged_today() {
+    let repo = TestRepo::new();
+    repo.write(
+        "readiness.toml",
+        "[system]\nname = \"a\"\nstage = \"pilot\"\n[pilot]\nstarted = 2025-01-01\nends = 2025-06-30\n",
+    );
+    repo.commit_on("2025-06-01");
+    let bare = repo.cloned(&["--bare"]);
+    let run = |args: &[&str], environment: &[(&str, &str)]| {
+        let args = [&["check", "--select", "overdue-decision"], args].concat();
+        run_in(bare.path(), &args, environment).stdout
+    };
+    assert!(run(&["--as-of", TODAY], &[]).contains(TODAY));
+    assert!(run(&[], &[("SOURCE_DATE_EPOCH", "1795132800")]).contains("2026-11-20"));
+    let today = run(&[], &[]);
+    assert!(!today.contains("2025-06-01") && today.contains("error["), "{today}");
+    let asked = run(&["--rev", "HEAD"], &[]);
+    assert!(asked.contains("2025-06-01, the day of the commit judged"), "{asked}");
+    assert!(!asked.contains("error["), "{asked}");
+    assert!(run(&[], &[("READINESS_REV", "HEAD")]).contains("2025-06-01, the day"));
+    assert!(run(&["--rev", "HEAD", "--as-of", TODAY], &[]).contains(TODAY));
+}
