@@ -17,6 +17,11 @@ pub fn clipped(text: &str, max: usize) -> std::borrow::Cow<'_, str> {
     }
 }
 
+/// The first `max` bytes of a text, up to the end of a character.
+pub fn beginning(text: &str, max: usize) -> &str {
+    text.get(..text.floor_char_boundary(max)).unwrap_or(text)
+}
+
 /// `1 commit`, `2 commits`.
 pub fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
@@ -157,7 +162,7 @@ impl Source {
             // Exactly at the end of a text that fills its last stride.
             None => (table.last().copied().unwrap_or_default(), stride.saturating_sub(1) * STRIDE),
         };
-        before + begins(&bytes[from..byte])
+        before + bytes.get(from..byte).map_or(0, begins)
     }
 
     /// The nearest offset at or before `byte` that is a character's start and not past the end.
@@ -170,7 +175,7 @@ impl Source {
         let byte = self.clamp(byte);
         let starts = self.line_starts();
         let line = starts.partition_point(|start| *start <= byte);
-        let start = starts[line - 1];
+        let start = starts.get(line - 1).copied().unwrap_or_default();
         let column = self.characters_before(byte) - self.characters_before(start);
         // An excerpt may begin in the middle of a line.
         let before = if line == 1 { self.origin.column } else { 1 };
@@ -182,13 +187,18 @@ impl Source {
         let byte = self.clamp(byte);
         let line = self.line_starts().partition_point(|start| *start <= byte);
         let is_held = line > 1 || !self.begins_inside_a_line();
-        is_held.then(|| byte - self.line_starts()[line - 1] + 1)
+        is_held.then_some(byte - self.line_starts().get(line - 1)? + 1)
     }
 
     /// `range` clamped into the text and to character boundaries.
     pub fn clamped(&self, range: Range<usize>) -> Range<usize> {
         let start = self.clamp(range.start);
         start..self.clamp(range.end).max(start)
+    }
+
+    /// What `range` covers, clamped into the text.
+    pub fn text_at(&self, range: Range<usize>) -> &str {
+        self.text.get(self.clamped(range)).unwrap_or_default()
     }
 
     /// The whole lines that `range` touches, without the last line's newline, and the number (from 1) of the first.
@@ -199,7 +209,8 @@ impl Source {
         let line_of = |byte: usize| starts.partition_point(|start| *start <= self.clamp(byte));
         let (first, last) = (line_of(range.start), line_of(last_byte));
         let end = starts.get(last).map_or(self.text.len(), |next| next - 1);
-        (starts[first - 1]..end, self.origin.line - 1 + first)
+        let start = starts.get(first - 1).copied().unwrap_or_default();
+        (start..end, self.origin.line - 1 + first)
     }
 }
 
@@ -232,6 +243,7 @@ impl SourceMap {
     }
 
     /// The text of `file`.
+    #[expect(clippy::indexing_slicing, reason = "a `FileId` is given out by the map that holds its text")]
     pub fn get(&self, file: FileId) -> &Source {
         &self.sources[file.0 as usize]
     }
@@ -243,8 +255,7 @@ impl SourceMap {
 
     /// What `span` covers, clamped into its text.
     pub fn slice(&self, span: Span) -> &str {
-        let source = self.get(span.file);
-        &source.text[source.clamped(span.range())]
+        self.get(span.file).text_at(span.range())
     }
 }
 

@@ -110,6 +110,10 @@ fn section_header(line: &str) -> Option<(&str, &str)> {
     (!name.trim().is_empty() && (rest.is_empty() || rest.starts_with([' ', '\t']))).then_some((name, rest))
 }
 
+#[expect(
+    clippy::indexing_slicing,
+    reason = "`current` is the place of a section that was found or has just been added"
+)]
 fn parse(text: &str, is_gitlab: bool, file: FileId) -> CodeOwners {
     let mut sections = vec![Section::default()];
     let mut current = 0;
@@ -158,7 +162,7 @@ fn split_pattern(line: &str) -> (String, &str) {
     for (at, c) in line.char_indices() {
         match c {
             '\\' if !escaped => escaped = true,
-            c if c.is_whitespace() && !escaped => return (pattern, &line[at..]),
+            c if c.is_whitespace() && !escaped => return (pattern, line.get(at..).unwrap_or_default()),
             c => {
                 escaped = false;
                 pattern.push(c);
@@ -271,7 +275,7 @@ impl CodeOwners {
 
 /// The groups that a team lies in, the nearest first: of `@a/b/c`, `@a/b` and `@a`.
 fn groups_above(name: &str) -> impl Iterator<Item = &str> {
-    name.rmatch_indices('/').map(|(at, _)| &name[..at])
+    std::iter::successors(Some(name), |below| Some(below.rsplit_once('/')?.0)).skip(1)
 }
 
 #[cfg(test)]

@@ -41,10 +41,9 @@ const MONTHS: &[&[&str]] = &[
 pub fn leading(text: &str) -> Option<(Day, usize)> {
     let (day, length) = in_digits(text).or_else(|| in_words(text))?;
     // A longer word or number is something else; a time of day may follow a day.
-    let after = text[length..].chars().next();
-    let ends = after.is_none_or(|after| !after.is_alphanumeric() && after != '-' && after != '/')
-        || text[length..].starts_with('T')
-            && text[length + 1..].starts_with(|next: char| next.is_ascii_digit());
+    let after = text.get(length..)?;
+    let ends = !after.starts_with(|after: char| after.is_alphanumeric() || after == '-' || after == '/')
+        || after.strip_prefix('T').is_some_and(|time| time.starts_with(|next: char| next.is_ascii_digit()));
     ends.then_some((day, length))
 }
 
@@ -57,7 +56,7 @@ fn on(year: i16, month: i8, day: i8) -> Option<Day> {
 fn in_digits(text: &str) -> Option<(Day, usize)> {
     let (first, rest) = number(text)?;
     let mark = rest.chars().next().filter(|mark| matches!(mark, '-' | '/' | '.'))?;
-    let (second, rest) = number(&rest[1..])?;
+    let (second, rest) = number(rest.strip_prefix(mark)?)?;
     let (third, rest) = number(rest.strip_prefix(mark)?)?;
     let length = text.len() - rest.len();
     let small = |number: i16| i8::try_from(number).ok();
@@ -74,7 +73,8 @@ fn in_digits(text: &str) -> Option<(Day, usize)> {
 /// A number of at most four digits, and what follows it.
 fn number(text: &str) -> Option<(i16, &str)> {
     let end = text.bytes().take_while(u8::is_ascii_digit).count();
-    (1..=4).contains(&end).then(|| Some((text[..end].parse().ok()?, &text[end..])))?
+    let (digits, rest) = text.split_at_checked(end).filter(|_| (1..=4).contains(&end))?;
+    Some((digits.parse().ok()?, rest))
 }
 
 /// With the month's name, the day before or behind it, or no day.
@@ -110,9 +110,10 @@ fn month(text: &str) -> Option<(i8, &str)> {
     if end == 0 || end > 12 {
         return None;
     }
-    let name = text[..end].to_lowercase();
+    let (name, rest) = text.split_at_checked(end)?;
+    let name = name.to_lowercase();
     let month = MONTHS.iter().position(|names| names.contains(&name.as_str()))?;
-    Some((i8::try_from(month + 1).ok()?, &text[end..]))
+    Some((i8::try_from(month + 1).ok()?, rest))
 }
 
 fn year(text: &str) -> Option<(i16, &str)> {

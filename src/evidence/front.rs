@@ -40,7 +40,7 @@ pub(super) struct Line<'t> {
 /// The lines with a key among those of the front matter at `range`.
 pub(super) fn lines(text: &str, range: Range<usize>) -> impl Iterator<Item = Line<'_>> {
     let mut start = range.start;
-    text[range].split_inclusive('\n').filter_map(move |line| {
+    text.get(range).unwrap_or_default().split_inclusive('\n').filter_map(move |line| {
         let from = start;
         start += line.len();
         let (key, value) =

@@ -94,8 +94,8 @@ pub(super) fn mark(sections: &mut [Section]) {
         .collect();
     let first = says.iter().position(|says| *says).unwrap_or(usize::MAX);
     let last = says.iter().rposition(|says| *says);
-    for (at, section) in sections.iter_mut().enumerate() {
-        section.points_nowhere = match pointing[at] {
+    for (at, (section, points)) in sections.iter_mut().zip(pointing).enumerate() {
+        section.points_nowhere = match points {
             Some(true) => first > at,
             Some(false) => last.is_none_or(|last| last < at),
             None => false,
@@ -170,7 +170,7 @@ pub(super) fn unanswered_table(section: &Section) -> Option<Range<usize>> {
         Piece::Line(_) | Piece::Opaque => None,
     });
     let rows: Vec<&[Line; 2]> = rows.collect::<Option<_>>()?;
-    let ([_, head], body) = rows.split_first()?;
+    let ([first, head], body) = rows.split_first()?;
     let is_answer = Words::of(&head.text);
     // Of a form, such as "Step, Done", the second column is filled in when it is used.
     if body.is_empty() || !head.text.trim().is_empty() && !is_answer.has_any(ANSWERS) {
@@ -182,8 +182,8 @@ pub(super) fn unanswered_table(section: &Section) -> Option<Range<usize>> {
             && cell.images.is_empty()
     };
     let has_names = body.iter().any(|[name, _]| !is_blank(name));
-    let last = body.last()?[0].at.end;
-    (has_names && body.iter().all(|[_, answer]| is_blank(answer))).then(|| rows[0][0].at.start..last)
+    let [last, _] = body.last()?;
+    (has_names && body.iter().all(|[_, answer]| is_blank(answer))).then_some(first.at.start..last.at.end)
 }
 
 /// Whether lines are a template's instruction: all in italics, a question to the author or something to write "here".

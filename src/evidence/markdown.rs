@@ -100,9 +100,10 @@ impl Outline {
         let start = find(&|section| section.slug == slug)
             .or_else(|| find(&|section| section.names.iter().any(|name| name == slug)))
             .or_else(|| find(&|section| !plain.is_empty() && bare(&section.slug) == plain))?;
-        let level = self.sections[start].level;
-        let after = self.sections[start + 1..].iter().position(|section| section.level <= level);
-        Some(&self.sections[start..after.map_or(self.sections.len(), |after| start + 1 + after)])
+        let sections = self.sections.get(start..)?;
+        let (first, below) = sections.split_first()?;
+        let after = below.iter().position(|section| section.level <= first.level);
+        after.map_or(Some(sections), |after| sections.get(..=after))
     }
 }
 
@@ -115,7 +116,7 @@ pub fn outline(text: &str) -> Outline {
         | Options::ENABLE_HEADING_ATTRIBUTES;
     let (front_matter, start) = front_matter(text);
     let mut builder = Builder { sections: vec![Section::default()], ..Builder::default() };
-    for (event, at) in Parser::new_ext(&text[start..], options).into_offset_iter() {
+    for (event, at) in Parser::new_ext(text.get(start..).unwrap_or_default(), options).into_offset_iter() {
         builder.event(event, at.start + start..at.end + start);
     }
     builder.flush();
@@ -128,8 +129,9 @@ pub fn outline(text: &str) -> Outline {
 /// The lines of the front matter, which only a document's start can be, and where the text begins: behind it, or behind a byte
 /// order mark.
 fn front_matter(text: &str) -> (Option<Range<usize>>, usize) {
-    let start = text.len() - text.trim_start_matches('\u{feff}').len();
-    let mut lines = text[start..].split_inclusive('\n');
+    let marked = text.trim_start_matches('\u{feff}');
+    let start = text.len() - marked.len();
+    let mut lines = marked.split_inclusive('\n');
     let fence = lines.next().unwrap_or_default();
     let closing: &[&str] = match fence.trim_end() {
         "---" => &["---", "..."],
@@ -355,21 +357,23 @@ impl Builder {
         let mut rest = text;
         while !rest.is_empty() {
             if *comment {
-                let Some(end) = rest.find("-->") else { return };
+                let Some((_, after)) = rest.split_once("-->") else { return };
                 *comment = false;
-                rest = &rest[end + 3..];
+                rest = after;
             } else if let Some(after) = rest.strip_prefix("<!--") {
                 *comment = true;
                 rest = after;
             } else if rest.starts_with('<') {
-                let end = rest.find('>').map_or(rest.len(), |end| end + 1);
+                let (tag, after) = rest.split_once('>').unwrap_or((rest, ""));
                 let shows = ["<img", "<video", "<iframe", "<svg", "<object", "<embed", "<input"];
-                *seen |= shows.iter().any(|tag| rest[..end].to_ascii_lowercase().starts_with(tag));
-                rest = &rest[end..];
+                let tag = tag.to_ascii_lowercase();
+                *seen |= shows.iter().any(|shows| tag.starts_with(shows));
+                rest = after;
             } else {
                 let end = rest.find('<').unwrap_or(rest.len());
-                *seen |= !rest[..end].trim().is_empty();
-                rest = &rest[end..];
+                let (shown, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+                *seen |= !shown.trim().is_empty();
+                rest = after;
             }
         }
     }
@@ -410,7 +414,7 @@ impl Builder {
 fn anchor_in(tag: &str) -> Option<&str> {
     let value = [" name=", " id="].iter().find_map(|key| tag.split_once(key)).map(|(_, value)| value)?;
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    value[1..].split(quote).next().filter(|name| !name.is_empty())
+    value.strip_prefix(quote)?.split(quote).next().filter(|name| !name.is_empty())
 }
 
 fn level_of(level: HeadingLevel) -> u8 {

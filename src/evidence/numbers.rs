@@ -439,6 +439,6 @@ fn in_tree(root: &Value, pointer: &Pointer) -> (Pointee, Range<usize>) {
         .members()
         .iter()
         .take(MAX_NEAR)
-        .map(|(key, _)| Pointer::of(keys[..depth].iter().map(String::as_str).chain([&**key])).0);
+        .map(|(key, _)| Pointer::of(keys.iter().take(depth).map(String::as_str).chain([&**key])).0);
     (Pointee::Nothing(beside.collect()), above.at.start..above.at.start + 1)
 }

@@ -85,7 +85,7 @@ pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
             return None;
         }
         let is_end = |(at, mark): (usize, &str)| {
-            let behind = &rest[at + mark.len()..];
+            let behind = rest.get(at + mark.len()..)?;
             (behind.is_empty() || behind.starts_with(|c: char| c.is_whitespace() || "\"”»)*".contains(c)))
                 .then_some(at)
         };

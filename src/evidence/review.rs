@@ -6,6 +6,7 @@ use super::day::{self, Day};
 use super::front;
 use super::markdown::{Line, Outline, Piece};
 use super::words::Words;
+use crate::text::beginning;
 
 /// Labels and keys that claim a review, as words. `last updated` is none: who changes a line has not read the rest; nor is `review
 /// date`, which may be the next.
@@ -57,7 +58,9 @@ pub fn newest(text: &str, outline: &Outline) -> Option<Reviewed> {
         for (at, piece) in section.pieces.iter().enumerate() {
             match piece {
                 Piece::Line(line) => in_line(text, line, &mut found),
-                Piece::Row(cells) => in_row(text, cells, &section.pieces[at + 1..], &mut found),
+                Piece::Row(cells) => {
+                    in_row(text, cells, section.pieces.get(at + 1..).unwrap_or_default(), &mut found);
+                }
                 Piece::Opaque => {}
             }
         }
@@ -91,31 +94,36 @@ fn is_key(key: &str) -> bool {
 /// The day that a value is; nothing but a time of day may follow it.
 fn whole_day(value: &str) -> Option<(Day, usize)> {
     day::leading(value).filter(|(_, length)| {
-        let rest = &value[*length..];
-        rest.is_empty() || rest.starts_with(['T', ' '])
+        value.get(*length..).is_some_and(|rest| rest.is_empty() || rest.starts_with(['T', ' ']))
     })
 }
 
+/// The day that a text begins with, and how it is written there.
+fn leading_day(text: &str) -> Option<(Day, &str)> {
+    let (day, length) = day::leading(text)?;
+    Some((day, text.get(..length)?))
+}
+
 fn in_line(text: &str, line: &Line, found: &mut Vec<Reviewed>) {
-    let all = &line.text[..line.text.floor_char_boundary(MAX_LINE)];
+    let all = beginning(&line.text, MAX_LINE);
     if !all.contains(|letter: char| letter.is_ascii_digit()) {
         return;
     }
     for part in all.split(['|', '•', '·', ';', '\u{2002}']) {
         if let Some((label, value)) = part.split_once(':')
-            && let Some((day, length)) = day::leading(value.trim_start())
+            && let Some((day, written)) = leading_day(value.trim_start())
             && is_label(label)
         {
-            found.push(Reviewed { day, at: place(text, line, &value.trim_start()[..length], label) });
+            found.push(Reviewed { day, at: place(text, line, written, label) });
             continue;
         }
         // Letters outside ASCII keep their places.
         let lower = part.to_ascii_lowercase();
         let sentence = IN_SENTENCES.iter().find_map(|words| Some(lower.find(words)? + words.len()));
-        if let Some(from) = sentence
-            && let Some((day, length)) = day::leading(&part[from..])
+        if let Some((before, after)) = sentence.and_then(|from| part.split_at_checked(from))
+            && let Some((day, written)) = leading_day(after)
         {
-            found.push(Reviewed { day, at: place(text, line, &part[from..from + length], &part[..from]) });
+            found.push(Reviewed { day, at: place(text, line, written, before) });
         }
     }
 }
@@ -132,8 +140,8 @@ fn in_row(text: &str, cells: &[Line], after: &[Piece], found: &mut Vec<Reviewed>
         }
         for value in [cells.get(column + 1), below.get(column)].into_iter().flatten() {
             let plain = value.text.trim();
-            if let Some((day, length)) = day::leading(plain) {
-                found.push(Reviewed { day, at: place(text, value, &plain[..length], "") });
+            if let Some((day, written)) = leading_day(plain) {
+                found.push(Reviewed { day, at: place(text, value, written, "") });
                 break;
             }
         }
@@ -142,10 +150,10 @@ fn in_row(text: &str, cells: &[Line], after: &[Piece], found: &mut Vec<Reviewed>
 
 /// Where `value`, which a reader sees in `line` behind `label`, stands in the text. The line where markup cuts it.
 fn place(text: &str, line: &Line, value: &str, label: &str) -> Range<usize> {
-    let raw = &text[line.at.clone()];
+    let raw = text.get(line.at.clone()).unwrap_or_default();
     let label = label.trim_matches(|c: char| !c.is_alphanumeric());
     let from = raw.find(label).map_or(0, |at| at + label.len());
-    match raw[from..].find(value).map(|at| line.at.start + from + at) {
+    match raw.get(from..).and_then(|rest| rest.find(value)).map(|at| line.at.start + from + at) {
         Some(start) => start..start + value.len(),
         None => line.at.clone(),
     }

@@ -107,10 +107,10 @@ pub fn read(sections: &[Section], synonyms: &Synonyms<'_>) -> Sections {
             found.headings += 1;
             let canons = names.of(&section.title);
             if !canons.is_empty() {
-                let rest = &sections[at + 1..];
+                let rest = sections.get(at + 1..).unwrap_or_default();
                 let below = rest.iter().take_while(|below| below.level > section.level).count();
                 let end = rest.get(below).map_or(usize::MAX, |after| after.heading.start);
-                let says = sections[at..=at + below].iter().any(says_something);
+                let says = sections.iter().skip(at).take(below + 1).any(says_something);
                 let place =
                     Place { heading: section.heading.clone(), whole: section.heading.start..end, says };
                 let is_title = found.headings == 1 && below == rest.len();
@@ -181,7 +181,8 @@ fn label_of(line: &Line) -> Option<(&str, &str, bool)> {
     };
     if let Some((bold, rest)) = text.split_at_checked(line.bold).filter(|(bold, _)| !bold.trim().is_empty()) {
         if let Some((label, value)) = bold.split_once(':') {
-            let rest = if value.trim().is_empty() { rest } else { &text[label.len() + 1..] };
+            let all = text.split_once(':').map_or(rest, |(_, all)| all);
+            let rest = if value.trim().is_empty() { rest } else { all };
             return few(label, 8).then_some((label, rest, true));
         }
         let after = rest.trim_start();
@@ -194,9 +195,7 @@ fn label_of(line: &Line) -> Option<(&str, &str, bool)> {
             true,
         ));
     }
-    let head: usize = text.char_indices().nth(MAX_NAME).map_or(text.len(), |(at, _)| at);
-    let (label, _) = text[..head].split_once(':')?;
-    let rest = &text[label.len() + 1..];
+    let (label, rest) = text.split_once(':').filter(|(label, _)| label.chars().count() < MAX_NAME)?;
     (few(label, 4) && !rest.starts_with("//")).then_some((label, rest, false))
 }
 

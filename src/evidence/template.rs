@@ -90,16 +90,16 @@ pub(super) fn bracket(text: &str) -> bool {
     }
     let mut rest = text;
     while let Some(open) = rest.find(['[', '<']) {
-        let close = if rest[open..].starts_with('[') { ']' } else { '>' };
-        let inside = &rest[open + 1..];
-        let Some(end) = inside.find(close) else {
+        let mut inside = rest.get(open..).unwrap_or_default().chars();
+        let close = if inside.next() == Some('[') { ']' } else { '>' };
+        let Some((inside, after)) = inside.as_str().split_once(close) else {
             return false;
         };
-        let lower = inside[..end].to_lowercase();
+        let lower = inside.to_lowercase();
         if STARTS.iter().any(|start| lower.starts_with(start)) || lower == "todo" || lower == "tbd" {
             return true;
         }
-        rest = &inside[end..];
+        rest = after;
     }
     false
 }
@@ -222,7 +222,7 @@ pub(super) fn in_title(title: &str) -> bool {
         return true;
     }
     ["{{", "<"].iter().any(|open| {
-        let found = title.find(open).and_then(|at| group(&title[at..]));
+        let found = title.find(open).and_then(|at| group(title.get(at..)?));
         found.is_some_and(|(open, text, _)| is_template(open, text))
     })
 }

@@ -65,12 +65,13 @@ impl Words {
         let text = self.0.as_bytes();
         self.0.match_indices(pattern).any(|(at, _)| {
             let end = at + pattern.len();
-            (inside || text[at - 1] == b' ')
+            let begins = at.checked_sub(1).and_then(|before| text.get(before)) == Some(&b' ');
+            (inside || begins)
                 && (stem
-                    || !number && text[end] == b' '
+                    || !number && text.get(end) == Some(&b' ')
                     || number && text.get(end).is_some_and(u8::is_ascii_digit))
                 && (!first || at == 1)
-                && (!whole || !self.as_str()[end - 1..].contains(' '))
+                && (!whole || self.0.get(end..).is_some_and(|rest| !rest.trim_end().contains(' ')))
         })
     }
 
@@ -82,7 +83,7 @@ impl Words {
         match (inside, stem) {
             (false, false) => text == core,
             (true, false) => text.ends_with(core) && !text.contains(' '),
-            (false, true) => text.starts_with(core) && !text[core.len()..].contains(' '),
+            (false, true) => text.strip_prefix(core).is_some_and(|rest| !rest.contains(' ')),
             (true, true) => text.contains(core) && !text.contains(' '),
         }
     }
@@ -112,8 +113,8 @@ impl Words {
         let words: Vec<&str> = self.0.split_ascii_whitespace().collect();
         let counted = words.first().is_some_and(|first| COUNTED.contains(first))
             && words.get(1).is_some_and(|second| number(second) || second.len() == 1);
-        let rest = &words[if counted { 2 } else { 0 }..];
-        let rest = &rest[rest.iter().take_while(|word| number(word)).count()..];
+        let rest = words.into_iter().skip(if counted { 2 } else { 0 }).skip_while(number);
+        let rest: Vec<&str> = rest.collect();
         if rest.is_empty() { self } else { Self(format!(" {} ", rest.join(" "))) }
     }
 

@@ -13,6 +13,7 @@ mod yaml;
 use std::ops::Range;
 
 use crate::manifest::value::Pointer;
+use crate::text::beginning;
 
 pub use csv::{AGGREGATES, Column, Table};
 pub(in crate::evidence) use file::malformed;
@@ -99,7 +100,8 @@ impl Value {
         pointer.keys().iter().try_fold(self, |at, part| match &at.data {
             Data::List(items, _) => {
                 let place: usize = part.parse().ok()?;
-                items.binary_search_by_key(&place, |(at, _)| *at).ok().map(|found| &items[found].1)
+                let found = items.binary_search_by_key(&place, |(at, _)| *at).ok()?;
+                items.get(found).map(|(_, item)| item)
             }
             _ => at.get(part),
         })
@@ -192,5 +194,5 @@ impl Keys {
 
 /// The beginning of a text that may be very long.
 fn kept(text: &str) -> Box<str> {
-    text[..text.floor_char_boundary(MAX_TEXT)].into()
+    beginning(text, MAX_TEXT).into()
 }

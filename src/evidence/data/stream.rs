@@ -28,7 +28,7 @@ impl Mark {
         match memchr::memrchr(b'\n', bytes) {
             Some(last) => Self {
                 lines: self.lines + memchr::memchr_iter(b'\n', bytes).count(),
-                characters: begins(&bytes[last + 1..]),
+                characters: begins(bytes.get(last + 1..).unwrap_or_default()),
             },
             None => Self { characters: self.characters + begins(bytes), ..self },
         }
@@ -224,23 +224,27 @@ impl<'r> Stream<'r> {
         let window = range.start.saturating_sub(AROUND)..range.end.min(range.start + AROUND) + AROUND;
         let bytes = self.piece(window.clone())?;
         let at = range.start - window.start;
+        // Somebody may have cut the file off since it was read.
+        let Some((above, below)) = bytes.split_at_checked(at) else {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        };
         // A line that begins, or ends, in the window is shown from there, or up to there.
-        let newline = memchr::memrchr(b'\n', &bytes[..at.min(bytes.len())]);
-        let mut start = newline.map_or(0, |newline| newline + 1);
+        let mut start = memchr::memrchr(b'\n', above).map_or(0, |newline| newline + 1);
         let is_inside = |byte: Option<&u8>| byte.is_some_and(|byte| (byte & 0xc0) == 0x80);
         while start < at && is_inside(bytes.get(start)) {
             start += 1;
         }
-        let mut end =
-            memchr::memchr(b'\n', &bytes[at.min(bytes.len())..]).map_or(bytes.len(), |end| at + end);
+        let mut end = memchr::memchr(b'\n', below).map_or(bytes.len(), |end| at + end);
         while end > at && is_inside(bytes.get(end)) {
             end -= 1;
         }
-        let text = String::from_utf8_lossy(&bytes[start..end.max(start)]).into_owned();
-        let shown = bytes[start..at.max(start)].iter().filter(|byte| (**byte & 0xc0) != 0x80).count();
+        let shown = bytes.get(start..end).unwrap_or_default();
+        let text = String::from_utf8_lossy(shown).into_owned();
+        let before = above.get(start..).unwrap_or_default();
+        let before = before.iter().filter(|byte| (**byte & 0xc0) != 0x80).count();
         let origin = Position {
             line: here.lines + 1,
-            column: here.characters.saturating_sub(shown) + 1,
+            column: here.characters.saturating_sub(before) + 1,
             byte: window.start + start,
         };
         let within = at - start..(at - start + range.len()).min(text.len());
@@ -286,6 +290,14 @@ mod tests {
         assert_eq!(&early.text[early.within.clone()], "ü");
         assert_eq!(early.origin.line, 1);
         assert_eq!(early.origin.column, BLOCK / 2 + 1 - early.text[..early.within.start].chars().count());
+    }
+
+    #[test]
+    fn a_file_that_was_cut_off_meanwhile_is_an_error() {
+        let short = || Stream::new(Box::new(io::Cursor::new(b"{}".as_slice())));
+        let error = short().excerpt(40..42).expect_err("nothing is there");
+        assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
+        assert!(short().excerpt(2..3).is_ok(), "at its end");
     }
 
     #[test]

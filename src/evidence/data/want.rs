@@ -41,6 +41,7 @@ impl Want {
         at.here = true;
     }
 
+    #[expect(clippy::indexing_slicing, reason = "`at` was found in the list, or is the last place of it")]
     fn member(&mut self, key: &str) -> &mut Self {
         let at = self.members.iter().position(|(known, _)| known == key).unwrap_or_else(|| {
             self.members.push((key.to_owned(), Self::default()));

@@ -43,7 +43,7 @@ impl Places<'_> {
         if character < self.character {
             (self.character, self.byte) = (0, if self.text.starts_with('\u{feff}') { 3 } else { 0 });
         }
-        let mut rest = self.text[self.byte..].chars();
+        let mut rest = self.text.get(self.byte..).unwrap_or_default().chars();
         for next in rest.by_ref().take(character - self.character) {
             self.byte += next.len_utf8();
         }

@@ -6,11 +6,12 @@
 use std::ops::Range;
 
 use super::{ABOUT, early_end, whole};
-use crate::evidence::markdown::{Line, OPAQUE, Piece, Section};
+use crate::evidence::markdown::{OPAQUE, Piece, Section};
 use crate::evidence::paragraph::{Paragraph, paragraphs};
 use crate::evidence::placeholder::label;
 use crate::evidence::words::Words;
 use crate::manifest::model::Outcome;
+use crate::text::beginning;
 
 /// Labels and headings of what was decided.
 const LABELS: &[&str] = &[
@@ -184,8 +185,8 @@ fn labelled(
             }
             let mut value = value.to_owned();
             if nth + 1 == parts.len() {
-                let below: &[&Line] = &paragraph.lines[at + 1..];
-                for line in below.iter().take_while(|line| label(&line.text).is_none()) {
+                let below = paragraph.lines.iter().skip(at + 1);
+                for line in below.take_while(|line| label(&line.text).is_none()) {
                     value.push(' ');
                     value.push_str(&line.text);
                     if value.len() > MAX_VALUE {
@@ -214,7 +215,7 @@ fn named(text: &str) -> Option<Outcome> {
 
 /// The outcome that is named behind a label, up to a mark behind which only a reason or a sentence of its own follows.
 fn behind_label(text: &str) -> Option<Outcome> {
-    let text = &text[..text.floor_char_boundary(MAX_VALUE)];
+    let text = beginning(text, MAX_VALUE);
     let (clause, rest) = clause(text);
     named(clause).filter(|_| !turns(rest))
 }
@@ -242,7 +243,7 @@ fn turns(rest: &str) -> bool {
 
 /// The outcome that the title of an option begins with, where it holds no word of another.
 fn title(value: &str) -> Option<Outcome> {
-    let value = &value[..value.floor_char_boundary(MAX_VALUE)];
+    let value = beginning(value, MAX_VALUE);
     let (title, rest) = clause(value);
     if turns(rest) || title.contains(['[', '{', '|', '/', '?', ':', '(', OPAQUE]) {
         return None;

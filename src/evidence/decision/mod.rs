@@ -9,6 +9,7 @@ use super::front;
 use super::markdown::{Line, OPAQUE, Outline, Piece, Section};
 use super::words::Words;
 use crate::manifest::model::Outcome;
+use crate::text::beginning;
 
 /// What became of a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -179,7 +180,7 @@ pub fn outcome_of_part(text: &str, sections: &[Section]) -> Option<(Outcome, Ran
 
 /// Where the first lines from `start` on end.
 fn early_end(text: &str, start: usize) -> usize {
-    let mut ends = text[start..].match_indices('\n');
+    let mut ends = text.get(start..).unwrap_or_default().match_indices('\n');
     ends.nth(FIRST_LINES - 1).map_or(text.len(), |(at, _)| start + at)
 }
 
@@ -234,8 +235,9 @@ fn field(name: &str, value: &str, line: &Line, text: &str, record: &mut Record) 
     } else if DATE.contains(&name.as_str()) && record.date.is_none() {
         let value = value.trim_start();
         record.date = day::leading(value).map(|(day, length)| {
-            let raw = &text[line.at.clone()];
-            let found = raw.find(&value[..length]).map(|at| line.at.start + at);
+            let raw = text.get(line.at.clone()).unwrap_or_default();
+            let written = value.get(..length);
+            let found = written.and_then(|written| raw.find(written)).map(|at| line.at.start + at);
             (day, found.map_or(line.at.clone(), |start| start..start + length))
         });
     }
@@ -253,7 +255,7 @@ fn target(line: &Line) -> Option<String> {
 
 /// The status that a text gives: the first of the words that it holds. None for a template's choice of several.
 fn status_in(text: &str, target: Option<String>) -> Option<Status> {
-    let text = &text[..text.floor_char_boundary(200)];
+    let text = beginning(text, 200);
     if text.contains(['{', '…', OPAQUE]) || text.contains(" | ") || text.trim().starts_with('[') {
         return None;
     }

@@ -50,8 +50,8 @@ fn since_epoch(number: f64) -> Option<Timestamp> {
 pub(super) fn in_name(name: &str) -> Option<Timestamp> {
     let bytes = name.as_bytes();
     (0..bytes.len()).find_map(|start| {
-        let alone = start == 0 || !bytes[start - 1].is_ascii_digit();
-        if alone { at_start(&bytes[start..]) } else { None }
+        let (before, rest) = bytes.split_at_checked(start)?;
+        if before.last().is_some_and(u8::is_ascii_digit) { None } else { at_start(rest) }
     })
 }
 

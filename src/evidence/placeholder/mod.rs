@@ -126,7 +126,8 @@ pub fn placeholders(text: &str, outline: &Outline) -> Vec<Placeholder> {
     let hidden = hidden(text);
     found.retain(|placeholder| {
         let before = hidden.partition_point(|range| range.start <= placeholder.at.start);
-        before == 0 || hidden[before - 1].end <= placeholder.at.start
+        let last = hidden.get(..before).and_then(<[_]>::last);
+        last.is_none_or(|range| range.end <= placeholder.at.start)
     });
     found
 }
@@ -135,11 +136,12 @@ pub fn placeholders(text: &str, outline: &Outline) -> Vec<Placeholder> {
 fn hidden(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some(start) = text[from..].find("{% comment %}").map(|at| from + at) {
+    let next = |word: &str, from: usize| Some(from + text.get(from..)?.find(word)?);
+    while let Some(start) = next("{% comment %}", from) {
         // One that does not end is a slip, and hides nothing.
-        let Some(end) = text[start..].find("{% endcomment %}") else { break };
-        from = start + end;
-        found.push(start..from);
+        let Some(end) = next("{% endcomment %}", start) else { break };
+        from = end;
+        found.push(start..end);
     }
     found
 }
@@ -225,7 +227,10 @@ pub fn says_something(section: &Section) -> bool {
         Piece::Row(_) if is_row(at + 1) && (at == 0 || !is_row(at - 1)) => false,
         Piece::Row(cells) if (at == 0 || !is_row(at - 1)) && blank::is_only_header(cells) => false,
         Piece::Row(cells) => {
-            let values = if cells.len() > 1 { &cells[1..] } else { cells };
+            let values = match cells.as_slice() {
+                [_, values @ ..] if !values.is_empty() => values,
+                all => all,
+            };
             values.iter().any(|cell| !says_nothing(&cell.text) || !cell.links.is_empty())
         }
         Piece::Opaque => true,
@@ -378,7 +383,7 @@ fn starts_with_word(text: &str) -> bool {
         return false;
     }
     let capitals = word.chars().all(|c| c.is_ascii_uppercase());
-    let behind = text[word.len()..].trim_start_matches([')', ']']);
+    let behind = text.strip_prefix(word.as_str()).unwrap_or_default().trim_start_matches([')', ']']);
     let rest = behind.trim_start();
     let apart = rest.len() < behind.len();
     match rest.chars().next() {
@@ -387,7 +392,7 @@ fn starts_with_word(text: &str) -> bool {
         Some(':') => !word.eq_ignore_ascii_case("xxx") || capitals,
         // `WIP-limit` and `TODO.md` are names.
         Some('-') if !apart => false,
-        Some('.') if rest[1..].starts_with(|c: char| !c.is_whitespace()) => false,
+        Some('.') if rest.chars().nth(1).is_some_and(|c| !c.is_whitespace()) => false,
         // `TODO(lena): …` is one, "WIP (work in progress) is capped" is a sentence.
         Some('(')
             if rest
@@ -435,7 +440,7 @@ fn is_word(value: &str) -> bool {
 /// Front matter: only keys about owners and reviews, and only a value that is plainly none.
 fn front_matter(text: &str, range: Range<usize>, found: &mut Vec<Placeholder>) {
     let mut start = range.start;
-    for line in text[range].split_inclusive('\n') {
+    for line in text.get(range).unwrap_or_default().split_inclusive('\n') {
         let at = start..start + line.trim_end().len();
         start += line.len();
         let Some((key, value)) = line.split_once([':', '=']) else {
@@ -447,7 +452,7 @@ fn front_matter(text: &str, range: Range<usize>, found: &mut Vec<Placeholder>) {
         if !about_review && !matches!(key.as_str(), "owner" | "owners" | "contact") {
             continue;
         }
-        let below = text[at.end..].trim_start_matches(['\r', '\n']);
+        let below = text.get(at.end..).unwrap_or_default().trim_start_matches(['\r', '\n']);
         let nested = below.starts_with([' ', '\t']) || below.starts_with("- ");
         if about_review && value.is_empty() && !nested {
             found.push(Placeholder { at, what: "no date" });

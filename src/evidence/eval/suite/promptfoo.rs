@@ -177,7 +177,7 @@ impl Counter<'_, '_, '_> {
                     found.push((name.to_string(), *count));
                 }
                 Data::Text(text) if text.starts_with("file://") && text.contains('*') => {
-                    match self.reader.locate(&text["file://".len()..]) {
+                    match self.reader.locate(text.strip_prefix("file://").unwrap_or(text)) {
                         Location::Files(files) => found.push((name.to_string(), files.len())),
                         _ => return Err(text.to_string()),
                     }
@@ -252,8 +252,7 @@ fn path_of(text: &str) -> Option<&str> {
         !text.contains("{{") && !text.contains("${") && !text.contains('\n') && !text.trim().is_empty();
     let path = text.split('#').next().unwrap_or(text);
     let code = [".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".py", ".go", ".rb"];
-    let cut =
-        code.iter().find_map(|ending| path.find(&format!("{ending}:")).map(|at| &path[..at + ending.len()]));
+    let cut = code.iter().find_map(|ending| path.get(..path.find(&format!("{ending}:"))? + ending.len()));
     is_plain.then_some(cut.unwrap_or(path))
 }
 
