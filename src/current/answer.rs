@@ -1,5 +1,10 @@
 //! What history's answers mean for each artifact: its review point, its age, its drift and lag.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "systems and artifacts are named by their places in lists that keep their length"
+)]
+
 use jiff::civil::Date;
 
 use super::ask::{Asked, MAX_PATH, Run, UNREAD, is_unknown};

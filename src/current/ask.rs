@@ -1,5 +1,10 @@
 //! The questions to history, put together: which artifacts are looked at, what each covers, which reviews it claims.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "systems and artifacts are named by their places in lists that keep their length"
+)]
+
 use std::collections::BTreeSet;
 use std::rc::Rc;
 

@@ -99,35 +99,36 @@ impl Past {
             let asks = changes_a_criterion(before, after);
             let gone = before.keys().filter(|subject| !after.contains_key(*subject)).cloned().collect();
             let changed = changed(before, after);
-            self.versions[at].changed = changed;
-            self.versions[at].gone = gone;
+            let Some(version) = self.versions.get_mut(at) else { continue };
+            (version.changed, version.gone) = (changed, gone);
             if !asks {
                 continue;
             }
             // Of versions that did not parse, each may have brought the change.
             let mut texts = Vec::new();
-            let all_here = ids[at..since].iter().all(|id| {
+            let mut is_here = |id: &CommitId| {
                 let found = if kept > MAX_KEPT { Err(Beyond) } else { history.documents_of(*id) };
                 found.is_ok_and(|found| {
                     kept += found.iter().map(String::len).sum::<usize>();
                     texts.extend(found.iter().map(|text| words(text)));
                     true
                 })
-            });
-            self.versions[at].documents = if all_here { Documents::These(texts) } else { Documents::Beyond };
+            };
+            let all_here = ids.get(at..since).is_some_and(|ids| ids.iter().all(&mut is_here));
+            version.documents = if all_here { Documents::These(texts) } else { Documents::Beyond };
         }
     }
 
     /// The version before the one at `at` that parsed, what it said, and what that one says.
     fn step(&self, at: usize) -> Option<(usize, &Values, &Values)> {
-        let after = self.versions[at].values.as_ref()?;
+        let after = self.versions.get(at)?.values.as_ref()?;
         let mut older = self.versions.iter().enumerate().skip(at + 1);
         let (since, before) = older.find(|(_, version)| version.values.is_some() || !version.exists)?;
         Some((since, before.values.as_ref()?, after))
     }
 
-    fn place_of(&self, commit: &Commit) -> Option<usize> {
-        self.versions.iter().position(|version| version.commit.id == commit.id)
+    fn version_of(&self, commit: &Commit) -> Option<&Version> {
+        self.versions.iter().find(|version| version.commit.id == commit.id)
     }
 
     /// What the key called `subject` said, newest first; each value once as long as it stood. Versions that did not parse
@@ -202,22 +203,22 @@ impl Past {
 
     /// Whether `commit` changed something below a top-level key.
     pub fn changed_with(&self, commit: &Commit, section: &str) -> bool {
-        self.place_of(commit).is_some_and(|at| self.versions[at].changed.contains(section))
+        self.version_of(commit).is_some_and(|version| version.changed.contains(section))
     }
 
     /// Whether an entry of `list` that `commit` took away had the same `key`: then what it brought has another name, and is not new.
     pub fn renamed_with(&self, commit: &Commit, list: &str, key: &str) -> bool {
-        let Some(at) = self.place_of(commit) else { return false };
+        let Some(version) = self.version_of(commit) else { return false };
         let is_meant = |subject: &str| {
             let rest = subject.strip_prefix(list).and_then(|rest| rest.strip_prefix('.'));
             rest.and_then(|rest| rest.strip_suffix(key)).is_some_and(|rest| rest.ends_with('.'))
         };
-        self.versions[at].gone.iter().any(|subject| is_meant(subject))
+        version.gone.iter().any(|subject| is_meant(subject))
     }
 
     /// Whether a document that came with `commit` names `name`; none where that cannot be told.
     pub fn explains(&self, commit: &Commit, name: &str) -> Option<bool> {
-        match &self.versions[self.place_of(commit)?].documents {
+        match &self.version_of(commit)?.documents {
             Documents::NotAsked => Some(false),
             Documents::These(texts) => {
                 let name = words(name);

@@ -58,6 +58,10 @@ impl<'a> Ancestry<'a> {
 
 /// The newest commit before each of some times, as `git rev-list -1 --before` has it: in the outer, an error where this clone ends
 /// before the answer; in the inner, none where history begins later.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "`order` holds the places of `times`, and `answers` has one for each"
+)]
 pub(super) fn newest_before(
     objects: &mut Objects,
     commits: &mut Commits,

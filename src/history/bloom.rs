@@ -73,7 +73,7 @@ impl Filter<'_> {
         (0..self.hashes).all(|nth| {
             let hash = key.first.wrapping_add(nth.wrapping_mul(key.second));
             let at = u64::from(hash) % count;
-            self.bits[(at / 8) as usize] & 1 << (at % 8) != 0
+            self.bits.get((at / 8) as usize).is_none_or(|bits| bits & 1 << (at % 8) != 0)
         })
     }
 }
@@ -133,8 +133,8 @@ fn read(path: &Path, below: u32) -> io::Result<Layer> {
     let mut table = vec![0; (usize::from(header[6]) + 1) * 12];
     file.read_exact(&mut table)?;
     let entry = |at: usize| -> Option<(&[u8], u64)> {
-        let row = table.get(at * 12..at * 12 + 12)?;
-        Some((&row[..4], u64::from_be_bytes(row[4..].try_into().ok()?)))
+        let (id, start) = table.get(at * 12..at * 12 + 12)?.split_at_checked(4)?;
+        Some((id, u64::from_be_bytes(start.try_into().ok()?)))
     };
     let mut chunk = |name: &[u8; 4]| -> io::Result<Option<Vec<u8>>> {
         let Some(at) = (0..usize::from(header[6])).find(|at| entry(*at).is_some_and(|(id, _)| id == name))

@@ -3,6 +3,11 @@
 //! Grafts, replacements and shallow boundaries are applied here and nowhere else. As in git, each of
 //! them makes the commit-graph file worthless.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a `Place` is given out with its slot, and gix refuses positions outside of the graph"
+)]
+
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -227,7 +232,7 @@ impl Head {
 
 /// The seconds in `NAME <EMAIL> SECONDS ZONE`; zero where there are none, as git has it.
 pub(super) fn time_of(signature: &[u8]) -> i64 {
-    let after = signature.rfind_byte(b'>').map_or(&b""[..], |at| &signature[at + 1..]);
+    let after = signature.rsplit_once_str(b">").map_or(&b""[..], |(_, after)| after);
     let word = after.split_str(" ").find(|word| !word.is_empty());
     word.and_then(|word| word.to_str().ok()?.parse().ok()).unwrap_or(0)
 }

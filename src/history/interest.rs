@@ -1,5 +1,10 @@
 //! What is asked about, as one tree of names, so that two commits are compared only where somebody asks.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "an `Asked` is a place in `subjects`, and the place of a name is given out with the name"
+)]
+
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::rc::Rc;

@@ -58,6 +58,10 @@ struct Walk<'w> {
 }
 
 /// Answers questions about the commit at `start`; an error where the clone ends before the answer.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "`mine` holds places of `questions`, and `answers` has one for each"
+)]
 pub(super) fn touching(
     objects: &mut Objects,
     commits: &mut Commits,

@@ -3,6 +3,11 @@
 //! Two versions of one folder mostly differ in one entry. What both begin with and what both end with is found by comparing
 //! bytes, many at a time; only the entries between are read.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "places of entries come from the entries, and those of wanted names from `wanted`"
+)]
+
 use std::cmp::Ordering;
 use std::rc::Rc;
 

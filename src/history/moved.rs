@@ -160,9 +160,9 @@ fn folder_moved(path: &RepoPath, changes: &Changes) -> Option<RepoPath> {
     let mut files = 0;
     for (removed, id) in changes.removed.iter().filter(|(removed, _)| removed.is_within(path)) {
         files += 1;
-        let tail = &removed.as_bstr()[path.as_bstr().len()..];
+        let Some(tail) = removed.as_bstr().strip_prefix(path.as_bstr().as_bytes()) else { continue };
         for added in changes.added.get(id).into_iter().flatten() {
-            if let Some(folder) = added.as_bstr().strip_suffix(tail.as_bytes()) {
+            if let Some(folder) = added.as_bstr().strip_suffix(tail) {
                 *votes.entry(RepoPath::from_git(folder.as_bstr())).or_default() += 1;
             }
         }

@@ -5,6 +5,8 @@
 //! chain inflates the chain again for each of them, and that would be most of a walk's time. The file
 //! formats themselves (index, entry headers, zlib) are read by `gix-pack`; nothing here trusts a size or an offset.
 
+#![expect(clippy::indexing_slicing, reason = "a pack is named by its place in `packs`, which never changes")]
+
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -86,7 +86,8 @@ impl History {
             if since.is_some_and(|since| met.time < since) {
                 continue;
             }
-            let who = &author[..author.rfind_byte(b'>').map_or(0, |at| at + 1)];
+            let end = author.rfind_byte(b'>');
+            let who = end.and_then(|end| author.get(..=end)).unwrap_or_default();
             if !known.contains_key(who) {
                 known.insert(who.to_owned(), person(&self.mailmap, author));
             }

@@ -84,21 +84,24 @@ impl<'d> Entries<'d> {
             return None;
         }
         let mut mode = 0u32;
-        let mut at = 0;
-        loop {
-            match self.rest.get(at) {
-                Some(b' ') => break,
-                Some(digit @ b'0'..=b'7') if at < 7 => mode = mode << 3 | u32::from(digit - b'0'),
+        let mut digits = 0;
+        let mut rest = self.rest;
+        let after = loop {
+            match rest.split_first() {
+                Some((b' ', after)) => break after,
+                Some((digit @ b'0'..=b'7', after)) if digits < 7 => {
+                    mode = mode << 3 | u32::from(digit - b'0');
+                    rest = after;
+                }
                 _ => return Some(Err(Gone)),
             }
-            at += 1;
-        }
-        let after = &self.rest[at + 1..];
-        let Some(end) = after.find_byte(0) else { return Some(Err(Gone)) };
-        let Some(rest) = after.get(end + 1 + self.hash_length..) else { return Some(Err(Gone)) };
+            digits += 1;
+        };
+        let named = after.find_byte(0).and_then(|end| after.split_at_checked(end));
+        let Some((name, [_, after @ ..])) = named else { return Some(Err(Gone)) };
+        let Some((id, rest)) = after.split_at_checked(self.hash_length) else { return Some(Err(Gone)) };
         self.rest = rest;
-        let mode = canonical(mode);
-        Some(Ok((mode, &after[..end], &after[end + 1..end + 1 + self.hash_length])))
+        Some(Ok((canonical(mode), name, id)))
     }
 }
 
@@ -134,7 +137,7 @@ pub(super) fn is_folder(mode: u32) -> bool {
 pub(super) fn tree_order(a: &[u8], a_is_folder: bool, b: &[u8], b_is_folder: bool) -> Ordering {
     let shared = a.len().min(b.len());
     let next = |name: &[u8], folder: bool| name.get(shared).copied().or(folder.then_some(b'/'));
-    a[..shared].cmp(&b[..shared]).then_with(|| next(a, a_is_folder).cmp(&next(b, b_is_folder)))
+    a.get(..shared).cmp(&b.get(..shared)).then_with(|| next(a, a_is_folder).cmp(&next(b, b_is_folder)))
 }
 
 fn order(a: &(&BStr, Entry), b: &(&BStr, Entry)) -> Ordering {
@@ -238,7 +241,7 @@ impl Difference<'_> {
         // Two versions of a folder are mostly the same bytes, which say the same entries from where in both one begins.
         let same_end = shared_end(&a, &b);
         left.skip_within(shared_start(&a, &b))?;
-        right.rest = &b[a.len() - left.left()..];
+        right.rest = b.get(a.len() - left.left()..).ok_or(Gone)?;
         let (mut one, mut other) = (left.next().transpose()?, right.next().transpose()?);
         loop {
             let (ours, theirs) = match (one, other) {
@@ -292,14 +295,14 @@ const STEP: usize = 256;
 /// How many bytes both begin with.
 pub(super) fn shared_start(a: &[u8], b: &[u8]) -> usize {
     let steps = a.chunks_exact(STEP).zip(b.chunks_exact(STEP)).take_while(|(a, b)| a == b).count() * STEP;
-    steps + a[steps..].iter().zip(&b[steps..]).take_while(|(a, b)| a == b).count()
+    steps + a.iter().skip(steps).zip(b.iter().skip(steps)).take_while(|(a, b)| a == b).count()
 }
 
 /// How many bytes both end with.
 pub(super) fn shared_end(a: &[u8], b: &[u8]) -> usize {
     let steps = a.rchunks_exact(STEP).zip(b.rchunks_exact(STEP)).take_while(|(a, b)| a == b).count() * STEP;
-    let (a, b) = (&a[..a.len() - steps], &b[..b.len() - steps]);
-    steps + a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count()
+    let (a, b) = (a.iter().rev().skip(steps), b.iter().rev().skip(steps));
+    steps + a.zip(b).take_while(|(a, b)| a == b).count()
 }
 
 /// A tree's bytes; none for a folder that is not there.

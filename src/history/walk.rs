@@ -3,6 +3,11 @@
 //! For one path, git's answer is the end of a chain: from a commit to its first parent that has the same there, until there
 //! is none. So a map from commits to the subjects that are still open there answers all of them, each commit looked at once.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "an `Asked` is the place of a question, and `found` has one for each"
+)]
+
 use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::rc::Rc;
 

@@ -376,7 +376,7 @@ fn is_behind_pointer(repo: &gix::Repository, full: &Path, id: ObjectId) -> Optio
     loop {
         match file.read(&mut chunk).ok()? {
             0 => break,
-            count => digest.update(&chunk[..count]),
+            count => digest.update(chunk.get(..count)?),
         }
     }
     Some(hex(&digest.finalize()).as_bytes() == wanted)

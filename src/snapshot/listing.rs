@@ -1,5 +1,10 @@
 //! The tracked files of a tree, sorted as git sorts them: what the index or a revision holds.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "places of paths in `paths` are kept where the path is added, and places of entries come from the entries"
+)]
+
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -176,7 +181,7 @@ impl Listing {
             let mut map: HashMap<String, Vec<u32>> = HashMap::with_capacity(self.entries.len());
             for (at, entry) in (0u32..).zip(&self.entries) {
                 let path = self.path_of(entry);
-                let name = path.rfind_byte(b'/').map_or(path, |slash| path[slash + 1..].as_bstr());
+                let name = path.rsplit_once_str(b"/").map_or(path, |(_, name)| name.as_bstr());
                 map.entry(fold(name)).or_default().push(at);
             }
             map

@@ -63,7 +63,7 @@ impl Snapshot for Memory {
     fn read_head(&self, path: &RepoPath, length: u64) -> Result<Vec<u8>, ReadError> {
         let length = usize::try_from(length).unwrap_or(usize::MAX);
         let content = self.content(path)?;
-        Ok(content[..content.len().min(length)].to_vec())
+        Ok(content.get(..length).unwrap_or(content).to_vec())
     }
 
     fn open(&self, path: &RepoPath, limit: u64) -> Result<Box<dyn Seekable + '_>, ReadError> {

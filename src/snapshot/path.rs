@@ -48,7 +48,7 @@ impl RepoPath {
     /// `.` and empty parts are dropped and `..` is resolved on the text alone, as in a URL.
     pub fn join(&self, text: impl AsRef<[u8]>) -> Result<Self, LeavesRepository> {
         let text = text.as_ref();
-        let drive = text.len() >= 2 && text[0].is_ascii_alphabetic() && text[1] == b':';
+        let drive = matches!(text, [letter, b':', ..] if letter.is_ascii_alphabetic());
         if text.starts_with(b"/") || text.starts_with(b"\\") || text.starts_with(b"~/") || drive {
             return Err(LeavesRepository::Absolute);
         }
@@ -89,19 +89,19 @@ impl RepoPath {
     /// The folder that holds this; the root's is the root.
     #[must_use]
     pub fn parent(&self) -> Self {
-        Self(self.0.rfind_byte(b'/').map_or_else(BString::default, |at| self.0[..at].into()))
+        Self(self.0.rsplit_once_str(b"/").map_or_else(BString::default, |(above, _)| above.into()))
     }
 
     /// The last part; empty for the root.
     pub fn file_name(&self) -> &BStr {
-        self.0.rfind_byte(b'/').map_or(self.as_bstr(), |at| self.0[at + 1..].as_bstr())
+        self.0.rsplit_once_str(b"/").map_or(self.as_bstr(), |(_, name)| name.as_bstr())
     }
 
     /// The lower-case ending of the file name without its dot; empty where there is none.
     pub fn extension(&self) -> String {
         let name = self.file_name();
-        match name.rfind_byte(b'.') {
-            Some(at) if at > 0 => name[at + 1..].to_str_lossy().to_ascii_lowercase(),
+        match name.rsplit_once_str(b".") {
+            Some((stem, ending)) if !stem.is_empty() => ending.to_str_lossy().to_ascii_lowercase(),
             _ => String::new(),
         }
     }
@@ -114,7 +114,7 @@ impl RepoPath {
     /// Whether this is `folder` or lies below it.
     pub fn is_within(&self, folder: &Self) -> bool {
         folder.is_root()
-            || self.0.strip_prefix(folder.0.as_slice()).is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
+            || self.0.strip_prefix(folder.0.as_slice()).is_some_and(|rest| matches!(rest, [] | [b'/', ..]))
     }
 
     /// How a manifest in `folder` writes this path: relative, with `..` where it must.
@@ -122,7 +122,7 @@ impl RepoPath {
         let (own, base): (Vec<_>, Vec<_>) = (self.parts().collect(), folder.parts().collect());
         let shared = own.iter().zip(&base).take_while(|(a, b)| a == b).count();
         let mut parts: Vec<&[u8]> = vec![b".."; base.len() - shared];
-        parts.extend(&own[shared..]);
+        parts.extend(own.iter().skip(shared));
         if parts.is_empty() { ".".into() } else { bstr::join("/", parts).to_str_lossy().into_owned() }
     }
 }
