@@ -240,7 +240,9 @@ fn check(id: &str, front: &Front, body: &str, has_code: bool) -> Result<(), Stri
     }
     let mut at = 0;
     for heading in HEADINGS {
-        let found = body[at..]
+        let found = body
+            .get(at..)
+            .unwrap_or_default()
             .find(&format!("\n{heading}\n"))
             .ok_or(format!("lacks `{heading}`, or has it out of order"))?;
         at += found + heading.len();

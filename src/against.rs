@@ -1,5 +1,10 @@
 //! A judgement held against that of its base: which findings are new, and which of them the change itself silenced.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "manifests and systems are named by their places in lists that keep their length"
+)]
+
 use std::rc::Rc;
 
 use crate::check::{CheckError, Found, Judgement, Options, judge_found, read, stage_of};

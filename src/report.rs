@@ -301,10 +301,20 @@ impl Report {
         })
     }
 
+    /// The system at a place in the list, which findings name it by.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "findings are made with the places of systems, and no system is taken out"
+    )]
+    pub fn system(&self, place: usize) -> &SystemReport {
+        &self.systems[place]
+    }
+
     /// Adds an error of the manifest's own to a system that was judged already.
     pub(crate) fn add(&mut self, system: usize, finding: Finding) {
-        let verdict = &mut self.systems[system].verdict;
-        if !matches!(verdict, None | Some(Verdict::Stopped | Verdict::Research)) {
+        if let Some(SystemReport { verdict, .. }) = self.systems.get_mut(system)
+            && !matches!(verdict, None | Some(Verdict::Stopped | Verdict::Research))
+        {
             *verdict = Some(Verdict::NotReady);
         }
         self.findings.push((system, finding));

@@ -105,7 +105,7 @@ impl Tally {
         let cx = rule.run_after(facts, &others);
         let before = self.findings.len();
         self.add(rule, judged, cx, facts, policy);
-        waivers::apply(uses, &mut self.findings[before..], facts);
+        waivers::apply(uses, self.findings.get_mut(before..).unwrap_or_default(), facts);
     }
 
     /// What becomes of a rule's findings; none where it is not asked, which is then noted.

@@ -111,12 +111,12 @@ fn split(word: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut end = word.len();
     for (comma, _) in word.rmatch_indices(',') {
-        if begins_another(&word[comma + 1..end]) {
-            parts.push(&word[comma + 1..end]);
+        if let Some(last) = word.get(comma + 1..end).filter(|last| begins_another(last)) {
+            parts.push(last);
             end = comma;
         }
     }
-    parts.push(&word[..end]);
+    parts.extend(word.get(..end));
     parts.reverse();
     parts
 }

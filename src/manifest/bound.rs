@@ -58,8 +58,9 @@ impl Bound {
             ("<", Operator::Below),
         ];
         let text = text.trim();
-        let (word, operator) = OPERATORS.into_iter().find(|(word, _)| text.starts_with(word))?;
-        let digits = text[word.len()..].trim();
+        let (digits, operator) =
+            OPERATORS.into_iter().find_map(|(word, operator)| Some((text.strip_prefix(word)?, operator)))?;
+        let digits = digits.trim();
         let percent = digits.ends_with('%');
         let digits = digits.trim_end_matches('%').trim_end();
         let plain = digits.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '.');

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
-use super::is_within;
 use super::node::TableNode;
 use super::reader::{Problem, Trouble};
+use super::{is_within, with_those_above};
 use crate::nearest::nearest;
 
 /// The problems of a manifest, to be looked up.
@@ -54,9 +54,8 @@ impl Doubts {
 
     /// Whether a table of the wrong type stands above a key path. What is wrong with a list, which `is_list` knows, is an entry of it.
     pub(super) fn is_below_wrong(&self, path: &str, is_list: impl Fn(&str) -> bool) -> bool {
-        let ends = path.match_indices('.').map(|(end, _)| end);
-        let mut above = ends.map(|end| &path[..end]).chain([path]);
-        above.any(|above| self.values.contains(above) && is_within(path, above) && !is_list(above))
+        with_those_above(path)
+            .any(|above| self.values.contains(above) && is_within(path, above) && !is_list(above))
     }
 
     /// Whether an unknown key was meant to be the one at a key path.

@@ -47,7 +47,7 @@ pub fn find<'t>(tree: &'t TableNode, path: &[Step]) -> Option<&'t Node> {
 
 /// Where the value at the end of a way stands; where it is absent, the last table on the way to it, else the system's.
 pub fn place(tree: &TableNode, path: &[Step]) -> Range<usize> {
-    let on_the_way = (1..=path.len()).rev().find_map(|end| find(tree, &path[..end]));
+    let on_the_way = (1..=path.len()).rev().find_map(|end| find(tree, path.get(..end)?));
     let system = || find(tree, &[Step::key("system")]);
     on_the_way.or_else(system).map_or(0..0, |node| node.at.clone())
 }

@@ -141,9 +141,7 @@ impl Manifest {
 
     /// Whether something at this subject could not be read, or its key was misspelt, which is reported as such.
     pub fn is_misread(&self, subject: &str) -> bool {
-        let ends = subject.match_indices('.').map(|(end, _)| end);
-        let mut above = ends.map(|end| &subject[..end]).chain([subject]);
-        self.doubts.is_misread(subject) || above.any(|path| self.doubts.is_misspelt(path))
+        self.doubts.is_misread(subject) || with_those_above(subject).any(|path| self.doubts.is_misspelt(path))
     }
 
     /// What is at a key path of tables, such as `ownership.raci`.
@@ -222,6 +220,11 @@ pub fn is_within(key: &str, above: &str) -> bool {
     key.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
+/// A key path, and those of the tables that it lies in, the nearest first.
+fn with_those_above(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(path), |below| Some(below.rsplit_once('.')?.0))
+}
+
 /// What is at a key path below a table, as far as it exists: the last table on the way, and the first key that is absent or blank.
 fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> Lookup<'m> {
     let mut table = table;
@@ -238,7 +241,11 @@ fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> Looku
             if is_reported {
                 return Lookup::There;
             }
-            return Lookup::Absent { missing: path[..end - 1].to_owned(), above: at, written };
+            return Lookup::Absent {
+                missing: path.get(..end - 1).unwrap_or(path).to_owned(),
+                above: at,
+                written,
+            };
         };
         at = Some(member);
         let rest = path.get(end..).unwrap_or_default();
@@ -247,7 +254,11 @@ fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> Looku
             // A path alone, where a table could say more.
             Data::String(_) if !rest.is_empty() && rest != "path" && !manifest.is_wrong(&member.value.at) => {
                 let end = end + rest.find('.').unwrap_or(rest.len());
-                return Lookup::Absent { missing: path[..end].to_owned(), above: at, written: None };
+                return Lookup::Absent {
+                    missing: path.get(..end).unwrap_or(path).to_owned(),
+                    above: at,
+                    written: None,
+                };
             }
             // Of the wrong type (reported as such), or a value: either way it is there.
             _ => return Lookup::There,

@@ -69,7 +69,8 @@ pub struct Member {
 impl TableNode {
     /// The member called `key`.
     pub fn get(&self, key: &str) -> Option<&Member> {
-        self.members.binary_search_by(|member| member.key.as_str().cmp(key)).ok().map(|at| &self.members[at])
+        let at = self.members.binary_search_by(|member| member.key.as_str().cmp(key)).ok()?;
+        self.members.get(at)
     }
 
     /// All members, sorted by key.
@@ -78,6 +79,7 @@ impl TableNode {
     }
 
     /// The member called `key`, to be changed; made of `absent` where there is none.
+    #[expect(clippy::indexing_slicing, reason = "`at` was found, or something has just been put there")]
     pub(super) fn member(&mut self, key: &str, absent: impl FnOnce() -> Node) -> &mut Node {
         let at = self.members.binary_search_by(|member| member.key.as_str().cmp(key)).unwrap_or_else(|at| {
             let value = absent();

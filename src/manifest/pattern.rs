@@ -69,7 +69,8 @@ fn split(text: &str) -> (&str, &str) {
     let Some(wildcard) = text.find(['*', '?', '[', '{']) else {
         return (text, "");
     };
-    text.split_at(text[..wildcard].rfind('/').map_or(0, |slash| slash + 1))
+    let above = text.get(..wildcard).and_then(|plain| plain.rfind('/'));
+    text.split_at_checked(above.map_or(0, |slash| slash + 1)).unwrap_or(("", text))
 }
 
 /// Why `text` cannot be read as a glob, in a few words; none where it can.
@@ -157,12 +158,13 @@ impl RootedPattern {
         if !path.is_within(&self.base) {
             return false;
         }
+        let Some(below) = path.as_bstr().strip_prefix(self.base.as_bstr().as_bytes()) else { return false };
         let matcher = match &self.rest {
             Rest::Whole => return true,
             Rest::Below => return *path != self.base,
             Rest::Glob { matcher, .. } => matcher,
         };
-        let below = path.as_bstr()[self.base.as_bstr().len()..].trim_start_with(|c| c == '/');
+        let below = below.trim_start_with(|c| c == '/');
         below.to_path().is_ok_and(|below| matcher.is_match(below))
     }
 }

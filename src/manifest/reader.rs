@@ -143,6 +143,7 @@ impl Reader {
         self.report(Trouble::Value, at, headline.into(), label.into())
     }
 
+    #[expect(clippy::indexing_slicing, reason = "something has just been put there")]
     fn report(
         &mut self,
         trouble: Trouble,

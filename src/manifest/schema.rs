@@ -13,6 +13,7 @@ use super::reader::{Table, Value as _};
 use super::value;
 
 /// A table with these keys and no others.
+#[expect(clippy::indexing_slicing, reason = "a key that a JSON object does not have is put into it")]
 pub fn object(properties: &Map<String, Json>, required: Option<&str>) -> Json {
     let mut schema = json!({ "type": "object", "properties": properties, "additionalProperties": false });
     if let Some(key) = required {

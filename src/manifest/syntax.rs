@@ -11,8 +11,9 @@ const MAX_ERRORS: usize = 50;
 /// The line that holds `at`, without its end.
 fn line_of(text: &str, at: usize) -> Range<usize> {
     let at = text.floor_char_boundary(at);
-    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
+    let (above, below) = text.split_at_checked(at).unwrap_or((text, ""));
+    let start = above.rfind('\n').map_or(0, |newline| newline + 1);
+    let end = below.find('\n').map_or(text.len(), |newline| at + newline);
     start..end
 }
 
@@ -23,9 +24,9 @@ pub(super) fn drop_consequences(text: &str, errors: &[SyntaxError], problems: &m
     for error in errors.iter().take(MAX_ERRORS) {
         let mut range = line_of(text, error.at.start);
         range.end = range.end.max(line_of(text, error.at.end).end);
-        if text[range.clone()].trim_start().starts_with('[') {
-            let next = text[range.end..].find("\n[").map_or(text.len(), |header| range.end + header);
-            range.end = next;
+        if text.get(range.clone()).is_some_and(|line| line.trim_start().starts_with('[')) {
+            let next = text.get(range.end..).and_then(|below| below.find("\n["));
+            range.end = next.map_or(text.len(), |header| range.end + header);
         }
         broken.push(range);
     }
@@ -40,13 +41,13 @@ pub(super) fn merge_conflict(text: &str) -> Option<SyntaxError> {
     let mut at = 0;
     let mut start = None;
     let mut divided = false;
-    for line in text.split_inclusive('\n') {
+    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
         let plain = line.trim_end();
         match start {
             None if plain.starts_with("<<<<<<< ") => start = Some(at),
             Some(_) if plain == "=======" => divided = true,
             Some(start) if divided && plain.starts_with(">>>>>>> ") => {
-                let message = format!("an unresolved merge, up to line {}", text[..at].lines().count() + 1);
+                let message = format!("an unresolved merge, up to line {number}");
                 return Some(SyntaxError { at: start..start + 7, message });
             }
             _ => {}

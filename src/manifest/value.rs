@@ -318,14 +318,15 @@ impl Period {
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-        let unit = match &text[digits..] {
+        let (amount, unit) = text.split_at_checked(digits)?;
+        let unit = match unit {
             "d" => Unit::Days,
             "w" => Unit::Weeks,
             "mo" => Unit::Months,
             "y" => Unit::Years,
             _ => return None,
         };
-        let amount = text[..digits].parse().ok().filter(|amount| *amount <= Self::MAX)?;
+        let amount = amount.parse().ok().filter(|amount| *amount <= Self::MAX)?;
         Some(Self { amount, unit })
     }
 

@@ -65,7 +65,9 @@ fn rewrite(text: &str, offsets: &mut [usize], is_excerpt: bool, audience: Audien
                 *moved = Some(out.len());
             }
         }
-        let ends_line = c == '\n' || c == '\r' && (text.len() == at + 1 || text[at..].starts_with("\r\n"));
+        let ends_line = c == '\n'
+            || c == '\r'
+                && (text.len() == at + 1 || text.get(at..).is_some_and(|rest| rest.starts_with("\r\n")));
         if is_excerpt && (ends_line || c == '\t') {
             out.push(c);
         } else if is_hostile(c) {

@@ -20,6 +20,6 @@ impl Fingerprints {
         let key = format!("{}\0{}\0{}", system.manifest, finding.rule, finding.subject);
         let nth = self.seen.entry(key.clone()).and_modify(|nth| *nth += 1).or_insert(0);
         let digest = Sha256::digest(format!("{key}\0{nth}"));
-        hex(&digest[..16])
+        hex(digest.first_chunk::<16>().map_or(digest.as_slice(), <[u8; 16]>::as_slice))
     }
 }

@@ -73,7 +73,7 @@ fn places<'f>(finding: &'f Finding, sources: &SourceMap) -> Vec<Excerpt<'f>> {
 fn first_line(source: &Source, range: Range<usize>) -> Range<usize> {
     let range = source.clamped(range);
     let end =
-        source.text()[range.clone()].find(['\n', '\r']).map_or(range.end, |newline| range.start + newline);
+        source.text_at(range.clone()).find(['\n', '\r']).map_or(range.end, |newline| range.start + newline);
     range.start..end
 }
 
@@ -95,7 +95,7 @@ fn add_places<'a>(
     let start = ranges.iter().map(|range| range.start).min().unwrap_or_default();
     let end = ranges.iter().map(|range| range.end).max().unwrap_or_default();
     let (lines, number) = source.lines_around(start..end);
-    let text = &source.text()[lines.clone()];
+    let text = source.text_at(lines.clone());
     if is_too_long(text) || text.trim().is_empty() || lines.start == 0 && source.begins_inside_a_line() {
         let mut group = group;
         for ((_, label), range) in excerpt_of.labels.iter().zip(&ranges) {
@@ -112,8 +112,8 @@ fn add_places<'a>(
         ranges.iter().flat_map(|range| [range.start - lines.start, range.end - lines.start]).collect();
     let text = excerpt(text, &mut offsets, audience);
     let annotations =
-        excerpt_of.labels.iter().zip(offsets.chunks_exact(2)).map(|((kind, label), at)| {
-            kind.span(at[0]..at[1]).label(line(&label.text, audience).into_owned())
+        excerpt_of.labels.iter().zip(offsets.as_chunks().0).map(|((kind, label), [start, end])| {
+            kind.span(*start..*end).label(line(&label.text, audience).into_owned())
         });
     group.element(
         Snippet::source(text).line_start(number).path(path).annotations(annotations.collect::<Vec<_>>()),
@@ -127,7 +127,7 @@ fn patch<'a>(text: &'a str, fix: &'a Fix, sources: &SourceMap, audience: Audienc
         let source = sources.get(edit.span.file);
         let range = source.clamped(edit.span.range());
         let (lines, number) = source.lines_around(range.clone());
-        let before = &source.text()[lines.clone()];
+        let before = source.text_at(lines.clone());
         if is_too_long(before) {
             continue;
         }

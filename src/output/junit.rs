@@ -64,7 +64,7 @@ struct Said<'r> {
 
 impl<'r> Suite<'r> {
     fn of(report: &'r Report, place: usize) -> Self {
-        let system = &report.systems[place];
+        let system = report.system(place);
         let mut said: BTreeMap<&str, Said<'r>> = BTreeMap::new();
         for (_, finding) in report.findings.iter().filter(|(of, _)| *of == place) {
             said.entry(&finding.rule).or_default().findings.push(finding);

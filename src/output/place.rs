@@ -63,7 +63,7 @@ pub(super) struct Named<'r> {
 /// All findings with their names, in the report's order.
 pub(super) fn named(report: &Report) -> Vec<Named<'_>> {
     let mut prints = Fingerprints::default();
-    let name = |(system, finding): &'_ (usize, Finding)| prints.next(&report.systems[*system], finding);
+    let name = |(system, finding): &'_ (usize, Finding)| prints.next(report.system(*system), finding);
     let names: Vec<_> = report.findings.iter().map(name).collect();
     let named = report.findings.iter().zip(names);
     named.map(|((system, finding), fingerprint)| Named { finding, system: *system, fingerprint }).collect()

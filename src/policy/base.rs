@@ -3,6 +3,11 @@
 //! Both are judged on the same day, so that what only the calendar brought is in both. Findings are the same where system, rule
 //! and subject are, wherever they stand: lines that move are no change.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "systems and findings are named by their places in lists that only grow, and `new` has one for each finding"
+)]
+
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
@@ -171,8 +176,10 @@ fn line<'s>(finding: &Finding, sources: &'s SourceMap) -> &'s str {
     let source = sources.get(finding.primary.span.file);
     let text = source.text();
     let at = text.floor_char_boundary(finding.primary.span.range().start);
-    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    text[start..].lines().next().unwrap_or_default().trim()
+    let (above, below) = text.split_at_checked(at).unwrap_or((text, ""));
+    let begun = above.rfind('\n').map_or(0, |newline| newline + 1);
+    let end = below.find('\n').map_or(text.len(), |newline| at + newline);
+    text.get(begun..end).unwrap_or_default().trim()
 }
 
 /// Whether a finding counts, and how bad it is.

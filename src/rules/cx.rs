@@ -72,6 +72,7 @@ impl Cx {
     }
 
     /// Reports a defect of `subject` at `span`. The headline stands alone: a lower-case phrase that names the thing.
+    #[expect(clippy::indexing_slicing, reason = "something has just been put there")]
     pub fn report(
         &mut self,
         subject: impl Into<String>,
@@ -112,6 +113,7 @@ impl Cx {
     }
 
     /// Says that the rule's own card is wrong: at `span` in it, which showed at `subject`.
+    #[expect(clippy::indexing_slicing, reason = "something has just been put there")]
     pub fn mistake(&mut self, subject: &str, span: Span, headline: impl Into<String>) -> &mut Finding {
         self.report(subject, span, headline);
         self.mistakes.extend(self.findings.pop().map(|finding| Finding {

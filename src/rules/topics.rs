@@ -269,15 +269,17 @@ fn parts(sections: &[&Section], topics: &[Topic], synonyms: &Synonyms<'_>) -> Op
     let mut above: Vec<(u8, Vec<bool>)> = Vec::new();
     // A first heading that all others lie below is the title.
     let title = sections.iter().position(|section| section.level > 0);
-    let title = title
-        .filter(|title| sections[title + 1..].iter().all(|section| section.level > sections[*title].level));
+    let title = title.filter(|title| {
+        let mut from = sections.iter().skip(*title);
+        from.next().is_some_and(|title| from.all(|section| section.level > title.level))
+    });
     for (at, section) in sections.iter().enumerate() {
         above.retain(|(level, _)| *level < section.level);
         let outer = above.last().map_or(nothing.as_slice(), |(_, about)| about);
         let is_title = title == Some(at);
         let name = Words::of(if is_title { "" } else { &section.title });
         let own = about(&name, outer);
-        let below = sections[at + 1..].iter().take_while(|below| below.level > section.level);
+        let below = sections.iter().skip(at + 1).take_while(|below| below.level > section.level);
         let says = says_something(section) || below.copied().any(says_something);
         let mut part = Part::begun(name, section.level, says, own.clone());
         let mut pieces = section.pieces.iter().peekable();

@@ -68,7 +68,7 @@ pub fn render(report: &Report) -> String {
         findings: report
             .findings
             .iter()
-            .map(|(system, found)| finding(found, &report.systems[*system], &report.sources, &mut prints))
+            .map(|(system, found)| finding(found, report.system(*system), &report.sources, &mut prints))
             .collect(),
         summary: Summary {
             errors: counts.errors,

@@ -4,6 +4,8 @@
 //! hash over the 100 UTF-16 units from the line's start, blanks and tabs passed over, and how many lines before had the same.
 //! Source: github/codeql-action `src/fingerprints.ts` at f3f1edbedfb4a1d188d344570834df2996d45d39.
 
+#![expect(clippy::indexing_slicing, reason = "`at` is counted modulo the length of the window")]
+
 use std::collections::HashMap;
 
 /// How many units make a line's hash.

@@ -143,7 +143,7 @@ fn result(named: &Named<'_>, report: &Report, rules: &Rules, hashes: &mut LineHa
         suppressions: suppression.into_iter().collect(),
         fixes: finding.fix.iter().map(|fix| self::fix(fix, finding, sources)).collect(),
         properties: ResultProperties {
-            system: text(&report.systems[*system].manifest.to_string()),
+            system: text(&report.system(*system).manifest.to_string()),
             subject: text(&finding.subject),
             gate: finding.gate.map(Gate::as_str),
         },

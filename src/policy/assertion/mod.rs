@@ -421,22 +421,22 @@ pub enum Part<'t> {
 /// in `{ path = "…" }`.
 pub fn parts(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
-    let mut at = 0;
-    while let Some(open) = text[at..].find('{').map(|open| at + open) {
-        let Some(close) = text[open..].find('}').map(|close| open + close) else { break };
-        if text[open + 1..].starts_with(char::is_whitespace) {
-            parts.push(Part::Text(&text[at..=open]));
-            at = open + 1;
+    let mut rest = text;
+    while let Some((before, inside)) = rest.split_once('{') {
+        let Some((expression, after)) = inside.split_once('}') else { break };
+        if inside.starts_with(char::is_whitespace) {
+            parts.extend(rest.strip_suffix(inside).map(Part::Text));
+            rest = inside;
             continue;
         }
-        if at < open {
-            parts.push(Part::Text(&text[at..open]));
+        if !before.is_empty() {
+            parts.push(Part::Text(before));
         }
-        parts.push(Part::Expression(&text[open + 1..close], open + 1));
-        at = close + 1;
+        parts.push(Part::Expression(expression, text.len() - inside.len()));
+        rest = after;
     }
-    if at < text.len() {
-        parts.push(Part::Text(&text[at..]));
+    if !rest.is_empty() {
+        parts.push(Part::Text(rest));
     }
     parts
 }

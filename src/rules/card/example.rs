@@ -20,7 +20,8 @@ pub fn files(body: &str, heading: &str) -> Result<Vec<File>, String> {
     let mut files: Vec<File> = Vec::new();
     let mut fence: Option<&str> = None;
     for line in body.lines() {
-        let ticks = &line[..line.len() - line.trim_start_matches('`').len()];
+        let info = line.trim_start_matches('`');
+        let ticks = line.strip_suffix(info).unwrap_or_default();
         match fence {
             Some(open) if line.trim_end() == open => fence = None,
             Some(_) if !here => {}
@@ -33,7 +34,7 @@ pub fn files(body: &str, heading: &str) -> Result<Vec<File>, String> {
             None if line.starts_with("## ") => here = line.trim_end() == heading,
             None if ticks.len() >= 3 && !here => fence = Some(ticks),
             None if ticks.len() >= 3 => {
-                let words: Vec<_> = line[ticks.len()..].split_whitespace().collect();
+                let words: Vec<_> = info.split_whitespace().collect();
                 let path = words.get(1).map_or("readiness.toml", |path| *path).to_owned();
                 let tracked = words.get(2) != Some(&"untracked");
                 let day = words.get(2).filter(|_| tracked).map(|day| (*day).to_owned());

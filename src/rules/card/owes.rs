@@ -11,7 +11,7 @@ use crate::rules::{Cx, Text};
 /// The longest key path that all of `keys` are or lie below: where all of them are absent, that is what is absent.
 fn shared(keys: &[&str]) -> String {
     let first: Vec<_> = keys.first().map(|key| key.split('.').collect()).unwrap_or_default();
-    let path = |length: usize| first[..length].join(".");
+    let path = |length: usize| first.get(..length).unwrap_or(&first).join(".");
     let length = (1..=first.len()).rev().find(|length| keys.iter().all(|key| is_within(key, &path(*length))));
     path(length.unwrap_or(first.len()))
 }

@@ -73,7 +73,8 @@ fn check_one<'r>(facts: &Facts<'_>, claim: &Claim<'_>, reported: &dyn Fn() -> &'
     {
         found.retain(|found| {
             let before = parts.partition_point(|part| part.start <= found.at.start);
-            before == 0 || parts[before - 1].end <= found.at.start
+            let last = parts.get(..before).and_then(<[_]>::last);
+            last.is_none_or(|part| part.end <= found.at.start)
         });
     }
     let name = short(&path.path);
@@ -81,8 +82,8 @@ fn check_one<'r>(facts: &Facts<'_>, claim: &Claim<'_>, reported: &dyn Fn() -> &'
         1 => format!("`{name}` still has a placeholder"),
         more => format!("`{name}` still has {more} placeholders"),
     };
-    let text = facts.sources.get(document.file).text();
-    let texts: Vec<_> = found.iter().map(|found| text[found.at.clone()].trim()).collect();
+    let source = facts.sources.get(document.file);
+    let texts: Vec<_> = found.iter().map(|found| source.text_at(found.at.clone()).trim()).collect();
     let defects = found.into_iter().map(|found| (found.at, found.what.to_owned())).collect();
     if let Some(finding) = report_in(document, defects, headline, facts, claim, cx) {
         finding.parts(texts).help("write what belongs there, or take the section out if nothing does");

@@ -17,7 +17,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         cx.cannot_tell(&claim.subject, TOO_MANY_GLOBS);
     }
     let places = facts.evidence.unmatched(claim);
-    let mut unmatched = places.iter().map(|at| &patterns.0[*at]);
+    let mut unmatched = places.iter().filter_map(|at| patterns.0.get(*at));
     let globs = unmatched.clone().map(|glob| glob.value.0.as_str());
     let (Some(first), Some(place)) = (unmatched.next(), places.first()) else {
         return;

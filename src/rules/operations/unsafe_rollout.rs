@@ -51,10 +51,11 @@ fn too_much(steps: &[Field<Number>]) -> Option<Flaw<'_>> {
 
 /// The first step that is not higher than the one before.
 fn falling(steps: &[Field<Number>]) -> Option<Flaw<'_>> {
-    let pair = steps.windows(2).find(|pair| pair[1].value.0 <= pair[0].value.0)?;
-    let (before, after) = (percent(&pair[0]), percent(&pair[1]));
+    let mut pairs = steps.iter().zip(steps.iter().skip(1));
+    let (before, step) = pairs.find(|(before, step)| step.value.0 <= before.value.0)?;
+    let (before, after) = (percent(before), percent(step));
     let headline = format!("the rollout does not rise: {after} comes after {before}");
-    Some((&pair[1], headline, format!("not more than the {before} before it")))
+    Some((step, headline, format!("not more than the {before} before it")))
 }
 
 /// The last step, if it leaves some traffic out.

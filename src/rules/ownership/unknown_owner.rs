@@ -31,7 +31,9 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
                 people.push((name, Vec::new()));
                 people.len() - 1
             });
-            people[at].1.push((claim, owner));
+            if let Some((_, places)) = people.get_mut(at) {
+                places.push((claim, owner));
+            }
         }
     }
     if facts.manifest.root.people.is_none() {
@@ -45,7 +47,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
                 let span = facts.span(first.at.clone());
                 let finding = cx.report(&claim.subject, span, format!("nobody knows `{shown}`"));
                 finding.label("not in [people], not in CODEOWNERS, no commit").parts([name]);
-                for (_, other) in &places[1..places.len().min(SHOWN)] {
+                for (_, other) in places.iter().take(SHOWN).skip(1) {
                     finding.because(facts.span(other.at.clone()), "named here too");
                 }
                 finding.help("mend the name, or say in [people] who it is");

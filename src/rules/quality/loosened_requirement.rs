@@ -59,7 +59,7 @@ fn criteria<'m>(facts: &Facts<'m>, start: Date) -> Vec<Criterion<'m>> {
         let above = format!("eval.{}.require.", eval.name);
         let below = known.range(above.as_str()..).take_while(|subject| subject.starts_with(&above));
         for subject in below {
-            let key = &subject[above.len()..];
+            let Some(key) = subject.strip_prefix(&above) else { continue };
             if !measures().any(|measure| measure.key == key) && stood(subject) {
                 let at = eval.value.require.as_ref().map_or(eval.at.clone(), |require| require.at.clone());
                 criteria.push(Criterion {

@@ -41,7 +41,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let finding = cx.report(subject(metric, key), facts.span(field.at.clone()), headline);
         let told = format!("first there on {}, by {}", day_of(first.time), clipped(&first.author.name, 30));
         finding.commit(&first.id).label(told).because(facts.span(started.at.clone()), "the pilot began");
-        for (key, field, first) in &late[1..] {
+        for (key, field, first) in late.iter().skip(1) {
             let told = format!("`{key}` on {}", day_of(first.time));
             finding.because(facts.span(field.at.clone()), told);
         }

@@ -17,14 +17,15 @@ use crate::text::{FileId, clipped};
 
 /// The front matter and where the body begins; none where there is none.
 fn front(text: &str) -> Option<(Range<usize>, usize)> {
-    let start = text.len() - text.trim_start_matches('\u{feff}').len();
-    let first = text[start..].split_inclusive('\n').next()?;
+    let plain = text.trim_start_matches('\u{feff}');
+    let mut lines = plain.split_inclusive('\n');
+    let first = lines.next()?;
     if first.trim_end() != FENCE {
         return None;
     }
-    let begin = start + first.len();
+    let begin = text.len() - plain.len() + first.len();
     let mut at = begin;
-    for line in text[begin..].split_inclusive('\n') {
+    for line in lines {
         if line.trim_end() == FENCE {
             return Some((begin..at, at + line.len()));
         }
@@ -41,10 +42,10 @@ pub fn read(text: &str, id: &str, file: FileId) -> (Option<Rule>, Vec<Problem>) 
         return (None, vec![problem(&subject, 0..0, "a rule card without front matter", help)]);
     };
     // What stands before it is blanked, so that places are those of the file.
-    let padded: String = text[..front.start]
-        .bytes()
+    let above = text.bytes().take(front.start);
+    let padded: String = above
         .map(|byte| if byte == b'\n' { '\n' } else { ' ' })
-        .chain(text[front.clone()].chars())
+        .chain(text.get(front.clone()).unwrap_or_default().chars())
         .collect();
     let (tree, errors) = node::parse(&padded);
     if let Some(error) = errors.first() {
@@ -70,7 +71,7 @@ pub fn read(text: &str, id: &str, file: FileId) -> (Option<Rule>, Vec<Problem>) 
         subject,
         problems,
     };
-    let rule = making.rule(&card, id, file, text[body..].trim());
+    let rule = making.rule(&card, id, file, text.get(body..).unwrap_or_default().trim());
     (rule.filter(|_| making.problems.is_empty()), making.problems)
 }
 
@@ -274,7 +275,7 @@ impl Making<'_> {
 
     /// Reports a mistake in the text of `field`, `offset` bytes into it: exactly, where the text stands there as it is.
     fn mistake(&mut self, key: &str, field: &Field<Text>, offset: usize, mistake: &Mistake) {
-        let literal = &self.text[field.at.clone()];
+        let literal = self.text.get(field.at.clone()).unwrap_or_default();
         let at = match literal.find(field.value.0.as_str()) {
             Some(begin) => {
                 let begin = field.at.start + begin + offset;

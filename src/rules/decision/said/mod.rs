@@ -200,16 +200,16 @@ fn without_denied(clause: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let mut at = 0;
     while let Some(word) = words.get(at) {
-        let is_apostrophe = *word == "t" && at > 0 && words[at - 1].ends_with(['n', 'd', 'o']);
         let next = words.get(at + 1).copied().unwrap_or_default();
-        let before = if at > 0 { words[at - 1] } else { "" };
+        let before = at.checked_sub(1).and_then(|at| words.get(at)).copied().unwrap_or_default();
+        let is_apostrophe = *word == "t" && before.ends_with(['n', 'd', 'o']);
         if NEGATIONS.contains(word) || is_apostrophe {
             if ["pas", "jamais"].contains(word) {
                 // "n'arrête pas", "ne passe pas".
                 let from = kept.iter().rposition(|word| *word == "ne" || *word == "n");
                 kept.truncate(from.unwrap_or(kept.len()));
             }
-            let between = words[at + 1..].iter().take_while(|word| BETWEEN.contains(word)).count();
+            let between = words.iter().skip(at + 1).take_while(|word| BETWEEN.contains(word)).count();
             if *word == "nicht" && at + between + 1 == words.len() {
                 // "Wir skalieren vorerst nicht": all of it stands before.
                 kept.clear();

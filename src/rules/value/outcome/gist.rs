@@ -1,5 +1,10 @@
 //! Whether a promise holds a number and a time. In doubt it does.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "the places of tokens are below their number: each loop ends there"
+)]
+
 use super::language::is_known_language;
 use super::token::{Kind, Token, tokens};
 use super::words;

@@ -120,6 +120,7 @@ fn word_at(tokens: &[Token], at: Option<usize>) -> &str {
     at.and_then(|at| tokens.get(at)).and_then(Token::word).unwrap_or_default()
 }
 
+#[expect(clippy::indexing_slicing, reason = "`at` is below the number of tokens: the loop ends there")]
 fn numbers(tokens: &[Token], own: &Unit) -> Vec<Number> {
     let mut found: Vec<Number> = Vec::new();
     let mut at = 0;
@@ -178,7 +179,7 @@ fn numbers(tokens: &[Token], own: &Unit) -> Vec<Number> {
 
 /// The currency before a number: `EUR 12`, `€12`.
 fn money_at(tokens: &[Token], at: usize) -> Option<Unit> {
-    let named = match &tokens[at].kind {
+    let named = match &tokens.get(at)?.kind {
         Kind::Word(word) => currency(word),
         Kind::Sign(sign) => currency(&sign.to_string()),
         _ => None,

@@ -1,5 +1,10 @@
 //! A sentence as numbers, dates, words and signs, each with its place.
 
+#![expect(
+    clippy::string_slice,
+    reason = "lengths are sums of the lengths of characters from where the text begins"
+)]
+
 use std::ops::Range;
 
 /// What a token is.

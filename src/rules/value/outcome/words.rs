@@ -141,8 +141,8 @@ const GERMAN_PARTS: &[&str] = &[
 fn is_german_number(word: &str) -> bool {
     let mut rest = word;
     let mut parts = 0;
-    while let Some(part) = GERMAN_PARTS.iter().find(|part| rest.starts_with(**part)) {
-        rest = &rest[part.len()..];
+    while let Some(after) = GERMAN_PARTS.iter().find_map(|part| rest.strip_prefix(part)) {
+        rest = after;
         parts += 1;
     }
     rest.is_empty() && (parts > 1 || matches!(word, "hundert" | "tausend"))
