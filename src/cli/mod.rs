@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod explain;
 mod outputs;
+mod panic;
 mod pushed;
 mod review;
 mod rules;
@@ -80,6 +81,7 @@ type Failure = Box<dyn std::error::Error>;
 
 /// Runs the program with `args`, its own name first, and returns its exit status.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    panic::install();
     // An empty variable is none: pipelines set many that way.
     let is_empty = |name: &std::ffi::OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
     let mut command = Cli::command();

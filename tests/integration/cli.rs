@@ -332,3 +332,17 @@ fn a_variable_that_is_neither_yes_nor_no_is_refused() {
         assert_ne!(crate::support::run_in(repo.path(), &["check"], &[(name, "no")]).status, 2, "{name}");
     }
 }
+
+/// A mistake of the program itself, in a build where a test can ask for one.
+#[cfg(debug_assertions)]
+#[test]
+fn a_panic_is_one_line_and_status_2() {
+    let run =
+        run_in(TestRepo::new().path(), &["check"], &[("READINESS_TEST_PANIC", "1"), ("RUST_BACKTRACE", "0")]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
+    assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
+    let start =
+        format!("readiness: internal error in version {} at src/cli/panic.rs:", env!("CARGO_PKG_VERSION"));
+    assert!(run.stderr.starts_with(&start) && run.stderr.contains("report this line"), "{run:?}");
+    assert!(!run.stderr.contains("on purpose"), "what a panic says may quote a file: {run:?}");
+}
