@@ -13,8 +13,10 @@ use super::{Color, Failure, print, say};
 use crate::current::day_of;
 use crate::evidence::lock;
 use crate::manifest::owner::{Owner, OwnerKind};
+use crate::manifest::value::is_placeholder;
 use crate::output::clean::line;
 use crate::review::{self, LockFile, Reviewable, Statement, Wanted};
+use crate::shell;
 use crate::snapshot::Repository;
 use crate::text::counted;
 
@@ -118,7 +120,10 @@ fn show(out: &mut String, reviewable: &Reviewable) {
             clean(&entry.statement)
         );
         if entry.blob != *blob && blob.len() == entry.blob.len() {
-            let _ = writeln!(out, "    git diff {} -- {}", clean(&entry.blob), clean(path));
+            let at = manifest.parent().join(path).unwrap_or_default();
+            let command =
+                shell::git(&format!("diff {} --", shell::argument(entry.blob.as_bytes())), [at.as_bstr()]);
+            let _ = writeln!(out, "    {}", clean(&command));
         }
     } else {
         let _ = writeln!(out, "  last review: none is recorded");
@@ -152,21 +157,19 @@ fn show(out: &mut String, reviewable: &Reviewable) {
     }
     if let Some(first) = &behind.first {
         let _ = writeln!(out, "    the first: {} {}", day_of(first.time), clean(&first.subject));
-        let _ = writeln!(out, "    git diff {}^ -- {}", &first.id, files(behind, &clean));
+        // As many as a command line bears.
+        let shown = behind.files.iter().take(8).map(|file| file.path.as_bstr());
+        let _ = writeln!(out, "    {}", clean(&shell::git(&format!("diff {}^ --", first.id), shown)));
     }
     out.push('\n');
 }
 
-/// The files of a command line, as many as it bears.
-fn files(behind: &crate::current::Behind, clean: &dyn Fn(&str) -> String) -> String {
-    let shown: Vec<_> = behind.files.iter().take(8).map(|file| clean(&file.path.to_string())).collect();
-    shown.join(" ")
-}
-
 /// What is said of the artifacts: as given, or asked for on the terminal.
 fn statement(args: &Args) -> Result<(Word, Option<String>), Failure> {
+    // `WHY` is what the commands of findings have in the reason's place.
     let given = |reason: Option<&String>| {
-        reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty())
+        let reason = reason.map(|reason| reason.trim().to_owned());
+        reason.filter(|reason| !reason.is_empty() && reason != "WHY" && !is_placeholder(reason))
     };
     let word = match args.statement {
         Some(word) => word,
@@ -179,7 +182,9 @@ fn statement(args: &Args) -> Result<(Word, Option<String>), Failure> {
             }
         },
         None => {
-            return Err("nothing was recorded: say `--statement updated`, or `--statement still-accurate --reason \"…\"`".into());
+            let updated = shell::command(shell::REVIEW_UPDATED, &args.artifacts);
+            let unchanged = shell::command(shell::REVIEW_UNCHANGED, &args.artifacts);
+            return Err(format!("nothing was recorded: `{updated}`, or `{unchanged}`").into());
         }
     };
     let reason = match given(args.reason.as_ref()) {
