@@ -22,6 +22,7 @@ use crate::policy::selection::{Selection, no_such_rule};
 use crate::report::{self, Report};
 use crate::rules::Rule;
 use crate::rules::card::own::{self, Cards, OwnRules};
+use crate::shell;
 use crate::snapshot::{OpenError, ReadError, RepoPath, Snapshot, resolve};
 use crate::text::{FileId, SourceMap};
 
@@ -396,10 +397,16 @@ fn nothing_found(snapshot: &dyn Snapshot, targets: &[Target]) -> CheckError {
     let place = if folder.is_root() { "this repository".to_owned() } else { format!("`{folder}`") };
     let tracked = snapshot.listing().called(FILE_NAME);
     let own = folder.child(FILE_NAME.as_bytes());
-    let advice = if tracked.iter().any(|path| path.is_within(&folder)) {
-        "all are excluded, or deleted on disk; name one: `readiness check PATH/readiness.toml`".to_owned()
+    let is_deleted = |path: &&RepoPath| path.is_within(&folder) && matches!(snapshot.look(path), Ok(None));
+    let advice = if let Some(deleted) = tracked.iter().find(is_deleted) {
+        let command = shell::git("restore --", [deleted.as_bstr()]);
+        format!("`{deleted}` is deleted on this disk, `{command}` brings it back")
+    } else if tracked.iter().any(|path| path.is_within(&folder)) {
+        "all are excluded; name one: `readiness check PATH/readiness.toml`".to_owned()
     } else if matches!(snapshot.look(&own), Ok(Some(look)) if !look.tracked) {
-        format!("`{own}` is not tracked by git: `git add {own}`, or name it: `readiness check {own}`")
+        let (add, name) =
+            (shell::git("add", [own.as_bstr()]), shell::command("readiness check", [own.as_bstr()]));
+        format!("`{own}` is not tracked by git: `{add}`, or name it: `{name}`")
     } else if let Some(above) =
         tracked.iter().filter(|path| folder.is_within(&path.parent())).max_by_key(|path| path.parts().count())
     {

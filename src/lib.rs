@@ -28,6 +28,7 @@ pub mod policy;
 pub mod report;
 pub mod review;
 pub mod rules;
+mod shell;
 pub mod snapshot;
 mod tally;
 pub mod text;

@@ -13,8 +13,10 @@ use super::{Color, Failure, print, say};
 use crate::current::day_of;
 use crate::evidence::lock;
 use crate::manifest::owner::{Owner, OwnerKind};
+use crate::manifest::value::is_placeholder;
 use crate::output::clean::line;
 use crate::review::{self, LockFile, Reviewable, Statement, Wanted};
+use crate::shell;
 use crate::snapshot::Repository;
 use crate::text::counted;
 
@@ -102,6 +104,9 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// How many files a printed command names.
+const MAX_ARGUMENTS: usize = 8;
+
 /// What changed since an artifact was last looked at.
 fn show(out: &mut String, reviewable: &Reviewable) {
     let clean = |text: &str| line(text, audience()).into_owned();
@@ -118,7 +123,10 @@ fn show(out: &mut String, reviewable: &Reviewable) {
             clean(&entry.statement)
         );
         if entry.blob != *blob && blob.len() == entry.blob.len() {
-            let _ = writeln!(out, "    git diff {} -- {}", clean(&entry.blob), clean(path));
+            let at = manifest.parent().join(path).unwrap_or_default();
+            let command =
+                shell::git(&format!("diff {} --", shell::argument(entry.blob.as_bytes())), [at.as_bstr()]);
+            let _ = writeln!(out, "    {}", clean(&command));
         }
     } else {
         let _ = writeln!(out, "  last review: none is recorded");
@@ -152,27 +160,25 @@ fn show(out: &mut String, reviewable: &Reviewable) {
     }
     if let Some(first) = &behind.first {
         let _ = writeln!(out, "    the first: {} {}", day_of(first.time), clean(&first.subject));
-        let _ = writeln!(out, "    git diff {}^ -- {}", &first.id, files(behind, &clean));
+        let shown = behind.files.iter().take(MAX_ARGUMENTS).map(|file| file.path.as_bstr());
+        let command = shell::git(&format!("diff {}^ --", first.id), shown);
+        let all = behind.files.len();
+        let rest = if all > MAX_ARGUMENTS {
+            format!("  # the first {MAX_ARGUMENTS} of {all} files")
+        } else {
+            String::new()
+        };
+        let _ = writeln!(out, "    {}{rest}", clean(&command));
     }
     out.push('\n');
 }
 
-/// The files of a command line, as many as it bears.
-fn files(behind: &crate::current::Behind, clean: &dyn Fn(&str) -> String) -> String {
-    let shown: Vec<_> = behind.files.iter().take(8).map(|file| clean(&file.path.to_string())).collect();
-    let all = behind.files.len();
-    let rest = if all > shown.len() {
-        format!("  # the first {} of {all} files", shown.len())
-    } else {
-        String::new()
-    };
-    format!("{}{rest}", shown.join(" "))
-}
-
 /// What is said of the artifacts: as given, or asked for on the terminal.
 fn statement(args: &Args) -> Result<(Word, Option<String>), Failure> {
+    // `WHY` is what the commands of findings have in the reason's place.
     let given = |reason: Option<&String>| {
-        reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty())
+        let reason = reason.map(|reason| reason.trim().to_owned());
+        reason.filter(|reason| !reason.is_empty() && reason != "WHY" && !is_placeholder(reason))
     };
     let word = match args.statement {
         Some(word) => word,
@@ -185,7 +191,9 @@ fn statement(args: &Args) -> Result<(Word, Option<String>), Failure> {
             }
         },
         None => {
-            return Err("nothing was recorded: say `--statement updated`, or `--statement still-accurate --reason \"…\"`".into());
+            let updated = shell::command(shell::REVIEW_UPDATED, &args.artifacts);
+            let unchanged = shell::command(shell::REVIEW_UNCHANGED, &args.artifacts);
+            return Err(format!("nothing was recorded: `{updated}`, or `{unchanged}`").into());
         }
     };
     let reason = match given(args.reason.as_ref()) {

@@ -49,6 +49,8 @@ pub struct Missing {
     pub near: Option<RepoPath>,
     /// A symbolic link on the way, and where it points.
     pub link: Option<(RepoPath, String)>,
+    /// What git tracks and is deleted on this disk: the file itself, what a link leads to, or a match of a glob.
+    pub deleted: Option<RepoPath>,
     /// Whether links lead round in a circle.
     pub looping: bool,
     /// For a glob: the part without wildcards, where that folder does not exist.
@@ -160,6 +162,7 @@ fn single(
         Resolved::Loop(link) => Location::Missing(Missing {
             near: None,
             link: Some((link, String::new())),
+            deleted: None,
             looping: true,
             no_folder: None,
         }),
@@ -172,9 +175,14 @@ fn single(
                     return Location::OtherCase(actual);
                 }
             }
-            let near = nearest_file(snapshot, asked, searches);
+            let deleted = match &link {
+                None => Some(asked.clone()),
+                Some((link, target)) => link.parent().join(target).ok(),
+            };
+            let deleted = deleted.filter(|path| listing.get(path).is_some() || listing.is_folder(path));
+            let near = if deleted.is_none() { nearest_file(snapshot, asked, searches) } else { None };
             let link = link.map(|(link, target)| (link, target.to_string()));
-            Location::Missing(Missing { near, link, looping: false, no_folder: None })
+            Location::Missing(Missing { near, link, deleted, looping: false, no_folder: None })
         }
     }
 }
@@ -202,8 +210,9 @@ fn files_below(
     let files = present(snapshot, folder, |_| true);
     if files.is_empty() {
         // All that git tracks here was deleted on disk; the empty folder stayed.
-        let near = nearest_file(snapshot, asked, searches);
-        return Location::Missing(Missing { near, link: None, looping: false, no_folder: None });
+        let deleted = snapshot.listing().is_folder(folder).then(|| folder.clone());
+        let near = if deleted.is_none() { nearest_file(snapshot, asked, searches) } else { None };
+        return Location::Missing(Missing { near, link: None, deleted, looping: false, no_folder: None });
     }
     Location::Files(files)
 }
@@ -244,8 +253,10 @@ fn group(snapshot: &dyn Snapshot, folder: &RepoPath, glob: &str) -> Location {
     if let Some(path) = snapshot.untracked_below(&pattern.base, &|path| pattern.matches(path)) {
         return untracked(snapshot, path, false);
     }
+    let mut below = snapshot.listing().below(&pattern.base).map(|(path, _)| RepoPath::from_git(path));
+    let deleted = below.find(|path| pattern.matches(path));
     let no_folder = (!exists(snapshot, &pattern.base)).then(|| pattern.base.clone());
-    Location::Missing(Missing { near: None, link: None, looping: false, no_folder })
+    Location::Missing(Missing { near: None, link: None, deleted, looping: false, no_folder })
 }
 
 /// A tracked file that `path` may stand for: one of the same name elsewhere, else one of a near name beside it.

@@ -79,7 +79,7 @@ pub(super) fn to_be_written_pattern() -> String {
 }
 
 /// Whether a text, as a whole, is a word that stands for one.
-fn is_placeholder(text: &str) -> bool {
+pub(crate) fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
     let word = text.trim_end_matches(['.', '…', '!', ':']).to_lowercase();
     TO_BE_WRITTEN.contains(&word.as_str()) || text.chars().all(|c| "?.…-–—_".contains(c))

@@ -6,19 +6,13 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use crate::text::is_hostile;
+
 /// Who reads the output.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Audience {
     /// GitHub's runner, which executes commands that it finds in text.
     pub workflow: bool,
-}
-
-/// Whether a character must not reach a terminal as it is. Tabs and newlines are the caller's affair.
-fn is_hostile(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// One line of text, harmless: every hostile character, newlines and tabs among them, is escaped.

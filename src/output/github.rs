@@ -10,6 +10,7 @@ use super::clean::{Audience, line};
 use super::place::{others, path_and_line};
 use crate::finding::{Finding, Level};
 use crate::report::Report;
+use crate::shell;
 use crate::text::{SourceMap, counted};
 
 /// How many annotations of one level are printed. GitHub shows ten of a step, counted over all steps of an action. One warning and
@@ -97,7 +98,7 @@ fn message(finding: &Finding, sources: &SourceMap) -> String {
     }));
     lines.extend(finding.waived.iter().map(|waived| line(&waived.in_words(), RUNNER).into_owned()));
     lines.extend(finding.help.iter().map(|help| format!("help: {}", line(help, RUNNER))));
-    lines.push(format!("readiness explain {}", finding.rule));
+    lines.push(shell::command("readiness explain", [&finding.rule[..]]));
     let mut text = lines.join("\n");
     if text.chars().count() > MAX_MESSAGE {
         text = text.chars().take(MAX_MESSAGE - 1).chain(['…']).collect();

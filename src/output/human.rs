@@ -11,6 +11,7 @@ use super::place::step;
 use crate::finding::{Finding, Waived};
 use crate::manifest::model::Stage;
 use crate::report::{BesideGates, Counts, GateReport, GateStatus, Reason, Report, SystemReport, Verdict};
+use crate::shell;
 use crate::text::counted;
 
 /// What is shown.
@@ -242,6 +243,7 @@ fn totals(out: &mut String, report: &Report, settings: Settings) {
     }
     let counted = || report.findings.iter().find(|(_, finding)| finding.counts());
     if let Some((_, first)) = counted().or(report.findings.first()) {
-        let _ = writeln!(out, "`readiness explain {}` says why, and what to do instead", first.rule);
+        let command = shell::command("readiness explain", [&first.rule[..]]);
+        let _ = writeln!(out, "`{command}` says why, and what to do instead");
     }
 }

@@ -93,7 +93,10 @@ fn an_ignored_file_names_the_line_that_hides_it() {
     claimed.0.write("out/plan.md", TEXT);
     let (rules, help) = claimed.found();
     assert_eq!(rules, ["untracked-artifact"]);
-    assert_eq!(help, "`.gitignore` line 2 (`/out/`) hides `out/plan.md`: un-ignore it and `git add` it");
+    assert_eq!(
+        help,
+        "`.gitignore` line 2 (`/out/`) hides `out/plan.md`: un-ignore it, then `git add out/plan.md`"
+    );
 }
 
 #[test]

@@ -235,3 +235,85 @@ fn a_list_of_formatting_commits_may_be_a_link_within_the_repository() {
         assert!(!repo.check(&all).stdout.contains("drifted-artifact"), "{args:?}");
     }
 }
+
+/// What is only deleted on this disk comes back from git: nobody has to write it again.
+#[test]
+fn what_is_only_deleted_here_is_restored() {
+    let repo = repo();
+    repo.write("docs/q;$(touch x).md", "# Q\n\nWhere do questions go? To the platform team.\n");
+    repo.write("runs/-1.json", "{\"passed\": 19, \"failed\": 1}\n");
+    repo.write(
+        "readiness.toml",
+        "[system]\nname = \"a\"\nrisk = \"minimal\"\n[adoption]\nplan = \"docs/runbook.md\"\n\
+         questions = \"docs/q;$(touch x).md\"\nsupport = \"gone.md\"\n[[eval]]\nname = \"e\"\nresults = \"runs/*.json\"\n",
+    );
+    repo.commit_on("2026-07-02");
+    for folder in ["docs", "runs"] {
+        fs::remove_dir_all(repo.path().join(folder)).expect("removed");
+    }
+    let report = repo.json(&["--select", "missing-artifact"]);
+    let findings = report["findings"].as_array().expect("findings");
+    let help = |subject: &str| {
+        let found = findings.iter().find(|finding| finding["subject"] == subject);
+        found.map(|finding| finding["help"].to_string()).unwrap_or_default()
+    };
+    assert!(help("adoption.plan").contains("`git restore -- docs/runbook.md`"), "{report}");
+    assert!(help("adoption.support").contains("write it and `git add` it"), "{report}");
+    // The commands do what they say, whatever the files are called.
+    for finding in findings.iter().filter(|finding| finding["subject"] != "adoption.support") {
+        let help = finding["help"][0].as_str().expect("help");
+        let command = help.split('`').nth(1).expect("a command");
+        let status = Command::new("sh").current_dir(repo.path()).args(["-c", command]).status().expect("sh");
+        assert!(status.success(), "{help}");
+    }
+    let left = repo.findings(&["--select", "missing-artifact"]);
+    assert_eq!(left, ["missing-artifact adoption.support"]);
+    assert!(!repo.path().join("x").exists(), "a name was run");
+    // The manifest itself.
+    fs::remove_file(repo.path().join("readiness.toml")).expect("removed");
+    let run = repo.check(&[]);
+    assert!(run.status == 2 && run.stderr.contains("`git restore -- readiness.toml`"), "{run:?}");
+}
+
+/// The commands of findings, run as they are printed: `git add` of what is not tracked, `readiness review` of what is old.
+#[test]
+fn commands_of_findings_take_names_for_names() {
+    for name in
+        ["q;$(touch x).md", "-rf", "it's.md", "a`touch x`.md", "a\nb.md", "\u{1b}c.md", "\u{202e}dm.md"]
+    {
+        let repo = TestRepo::new();
+        let path = serde_json::to_string(name).expect("a string");
+        let claim = format!("[system]\nname = \"a\"\nstage = \"production\"\n[[runbook]]\npath = {path}\n");
+        repo.write("readiness.toml", claim);
+        repo.git(&["add", "readiness.toml"]);
+        repo.write(name, "# Incident\n\nSwitch off the flag, then tell the agents.\n");
+        let command = |rule: &str| {
+            let report = repo.json(&["--select", rule]);
+            let help = report["findings"][0]["help"].as_array().expect("help").last().expect("help").clone();
+            help.as_str().expect("text").split('`').nth(1).expect("a command").to_owned()
+        };
+        let sh = |command: &str| {
+            let script =
+                format!("readiness() {{ {} \"$@\"; }}\n{command}\n", env!("CARGO_BIN_EXE_readiness"));
+            let mut sh = Command::new("sh");
+            sh.current_dir(repo.path()).args(["-c", &script]).env("READINESS_AS_OF", TODAY);
+            Run::of(
+                sh.env("GIT_CONFIG_COUNT", "1")
+                    .env("GIT_CONFIG_KEY_0", "user.email")
+                    .env("GIT_CONFIG_VALUE_0", "a@b.example"),
+            )
+        };
+        let add = command("untracked-artifact");
+        let run = sh(&add);
+        assert_eq!(run.status, 0, "{add}: {run:?}");
+        repo.commit_on("2020-01-01");
+        let review = command("stale-artifact");
+        // The placeholder of the reason is none.
+        let run = sh(&review);
+        assert!(run.status == 2 && run.stderr.contains("--reason"), "{review}: {run:?}");
+        let run = sh(&review.replace("WHY", "Read, and compared with the dashboard."));
+        assert_eq!(run.status, 0, "{review}: {run:?}");
+        assert_eq!(repo.findings(&["--select", "stale-artifact"]), Vec::<String>::new(), "{review}");
+        assert!(!repo.path().join("x").exists(), "{add}, {review}: a name was run");
+    }
+}

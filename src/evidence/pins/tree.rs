@@ -125,13 +125,16 @@ fn member_is_about(key: &str) -> bool {
 
 fn text_at(text: &str, value: &Value, above: Above<'_>, seen: &mut Seen) {
     let text = filled(text, &|_| None);
+    // `openai>=1.2` holds a version, and leaves a choice.
+    let dependency = if above.key.contains("depend") { dependency(&text) } else { Verdict::Other };
     let verdict = match of(&text, above.key) {
+        Verdict::Pinned if matches!(dependency, Verdict::Loose(_)) => dependency,
         Verdict::Other if above.models && !above.key.is_empty() => match model(&text) {
             // Whatever else stands below `models`.
             Verdict::Unclear(_) if !text.contains(|c: char| c.is_ascii_digit()) => Verdict::Other,
             verdict => verdict,
         },
-        Verdict::Other if above.key.contains("depend") => dependency(&text),
+        Verdict::Other => dependency,
         verdict => verdict,
     };
     judge(&text, value, verdict, above.settled, seen);

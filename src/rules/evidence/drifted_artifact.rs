@@ -5,6 +5,7 @@ use crate::claim::Claim;
 use crate::current::{Behind, Drift};
 use crate::facts::Facts;
 use crate::rules::{Check, Cx};
+use crate::shell::review_unchanged;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
@@ -51,7 +52,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     finding.help(if claim.kind == "eval-results" {
         "run the suite again and commit the results".to_owned()
     } else {
-        format!("mend it, or record that it still holds: `readiness review {}`", path.path)
+        format!("mend it, or record that it still holds: `{}`", review_unchanged(&path.path))
     });
 }
 

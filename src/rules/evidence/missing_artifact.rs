@@ -8,6 +8,7 @@ use crate::claim::Claim;
 use crate::evidence::locate::{Location, Missing};
 use crate::facts::Facts;
 use crate::rules::{Check, Cx};
+use crate::shell;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
@@ -55,12 +56,15 @@ fn report(
     let span = facts.span(claim.at.clone());
     let finding = cx.report(&claim.subject, span, headline);
     finding.label(format!("claimed as `{}`", claim.kind)).parts([&path.path]);
-    if let Some((link, target)) = &missing.link {
+    if let Some((link, target)) = missing.link.as_ref().filter(|_| missing.deleted.is_none()) {
         finding.help(if missing.looping {
             format!("`{link}` is part of the circle: point it at a file")
         } else {
             format!("the symbolic link `{link}` points to `{target}`, which is not there")
         });
+    } else if let Some(deleted) = &missing.deleted {
+        let command = shell::git("restore --", [deleted.as_bstr()]);
+        finding.help(format!("git tracks it and it is deleted on this disk: `{command}` brings it back"));
     } else if let Some(moved) = facts.current.moved(claim, 0) {
         let to = &moved.to;
         finding.cause.commit = moved.by.as_ref().map(|by| by.id.clone());

@@ -6,6 +6,7 @@ use crate::current::limits::only_lock_counts;
 use crate::facts::Facts;
 use crate::finding::Level;
 use crate::rules::{Check, Cx};
+use crate::shell::review_updated;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
@@ -17,7 +18,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     finding
         .label("changed since its review")
         .because(outdated.span, format!("reviewed on {} by {}", outdated.on, outdated.by))
-        .help(format!("look at what changed, and record it: `readiness review {}`", path.path));
+        .help(format!("look at what changed, and record it: `{}`", review_updated(&path.path)));
     if only_lock_counts(facts.manifest) {
         finding.level(Level::Error);
     }

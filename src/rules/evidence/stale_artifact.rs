@@ -6,6 +6,7 @@ use crate::current::{Age, Point, When};
 use crate::evidence::eval::Found;
 use crate::facts::Facts;
 use crate::rules::{Check, Cx};
+use crate::shell::review_unchanged;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
@@ -48,6 +49,9 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     finding.help(if claim.kind == "eval-results" {
         "run the suite again and commit the results".to_owned()
     } else {
-        format!("read it, mend what is no longer so, and record that: `readiness review {}`", path.path)
+        format!(
+            "read it, mend what is no longer so, or record that it holds: `{}`",
+            review_unchanged(&path.path)
+        )
     });
 }

@@ -5,6 +5,7 @@ use crate::claim::Claim;
 use crate::evidence::locate::Location;
 use crate::facts::Facts;
 use crate::rules::{Check, Cx};
+use crate::shell;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
@@ -26,8 +27,11 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     match ignored {
         Some(line) => {
             finding.help(format!(
-                "`{}` line {} (`{}`) hides `{shown}`: un-ignore it and `git add` it",
-                line.file, line.line, line.pattern
+                "`{}` line {} (`{}`) hides `{shown}`: un-ignore it, then `{}`",
+                line.file,
+                line.line,
+                line.pattern,
+                shell::git("add", [path.as_bstr()])
             ));
             if claim.kind == "eval-results" {
                 finding.help("if a pipeline makes it, say so: `results = { path = \"…\", from = \"ci\" }`");
@@ -37,7 +41,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
             finding.help("git does not track empty folders: put the evidence in it and `git add` it");
         }
         None => {
-            finding.help(format!("nobody else has it: `git add {shown}`"));
+            finding.help(format!("nobody else has it: `{}`", shell::git("add", [path.as_bstr()])));
         }
     }
 }
