@@ -200,7 +200,8 @@ pub(crate) fn judge_found(
             stage: judged_at,
             risk: table.and_then(|system| system.risk.as_ref()).map(|risk| risk.value),
         };
-        let (report, [shown, others]) = report::judge(&facts, system.path.clone(), &options.selection);
+        let (mut report, [shown, others]) = report::judge(&facts, system.path.clone(), &options.selection);
+        report.passed_over = options.stage.filter(|asked| *asked != judged_at);
         findings.extend(shown.into_iter().map(|finding| (reports.len(), finding)));
         unshown.extend(others.into_iter().map(|finding| (reports.len(), finding)));
         reports.push(report);
@@ -223,10 +224,12 @@ pub(crate) fn judge_found(
     Judgement { report, unshown, manifests }
 }
 
-/// The stage at which a manifest is judged: as asked for, else as it says.
+/// The stage at which a manifest is judged: as asked for, else as it says. What was stopped or is research stays that: it is on its way
+/// to no other stage.
 pub(crate) fn stage_of(root: &Root, options: &Options) -> Stage {
     let system = root.system.as_ref().and_then(|system| system.value.stage.as_ref());
-    options.stage.unwrap_or_else(|| system.map_or(Stage::Pilot, |stage| stage.value))
+    let own = system.map_or(Stage::Pilot, |stage| stage.value);
+    options.stage.filter(|_| !matches!(own, Stage::Stopped | Stage::Research)).unwrap_or(own)
 }
 
 /// The rules of one's own that the manifests of a tree bring, each once.

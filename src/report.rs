@@ -1,5 +1,6 @@
 //! One value that outputs print: systems with their gates and verdict, and findings in order.
 
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use jiff::civil::Date;
@@ -15,7 +16,7 @@ use crate::manifest::model::{Outcome, PolicyLevel, Risk, Stage};
 use crate::manifest::reader::choices;
 use crate::manifest::visit::Leaf;
 use crate::policy::selection::Selection;
-use crate::rules::{self, Rule, Text, Undecided};
+use crate::rules::{self, Group, Rule, Text, Undecided};
 use crate::snapshot::{About, RepoPath};
 use crate::tally::Tally;
 use crate::text::SourceMap;
@@ -92,6 +93,25 @@ pub struct GateReport {
 }
 
 impl GateReport {
+    /// How much is owed at the first later stage at which something is: what every output says.
+    pub(crate) fn owed_next(&self) -> usize {
+        self.next.map_or(0, |(_, count)| count)
+    }
+
+    /// Whether nothing is known of it, since only some rules ran.
+    pub(crate) fn is_not_asked(&self) -> bool {
+        let counts = [self.errors, self.warnings, self.waived, self.owed];
+        counts == [0; 4]
+            && !self.reasons.is_empty()
+            && self.reasons.iter().all(|reason| reason.text == ONLY_SOME)
+    }
+
+    /// Why it cannot be told, one line a cause, whatever else failed.
+    pub(crate) fn causes(&self) -> Vec<Reason> {
+        let real: Vec<_> = self.reasons.iter().filter(|reason| reason.text != ONLY_SOME).collect();
+        Reason::by_cause(&real)
+    }
+
     /// Whether a reason leaves it open. What a change brings does, whatever else failed before.
     pub(crate) fn is_open_for(&self, reason: &Reason) -> bool {
         reason.text != ONLY_SOME && reason.introduced.unwrap_or(self.status == GateStatus::Undecided)
@@ -103,6 +123,8 @@ impl GateReport {
 pub struct Reason {
     /// As a line.
     pub text: String,
+    /// The line without its subject.
+    pub cause: String,
     /// Whether the change brought it; none where no base was asked for.
     pub introduced: Option<bool>,
 }
@@ -110,7 +132,33 @@ pub struct Reason {
 impl Reason {
     /// A reason that was held against nothing.
     pub(crate) fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), introduced: None }
+        let text = text.into();
+        Self { cause: text.clone(), text, introduced: None }
+    }
+
+    /// Why something in particular cannot be told.
+    pub(crate) fn of(open: &Undecided) -> Self {
+        Self { text: reason(open), cause: open.why.clone(), introduced: None }
+    }
+
+    /// Of reasons with the same cause the first, which then says how many more there are.
+    pub(crate) fn by_cause(all: &[&Self]) -> Vec<Self> {
+        let mut causes: Vec<(Self, usize)> = Vec::new();
+        let mut places = HashMap::new();
+        for reason in all {
+            let place = *places.entry((&reason.cause, reason.introduced)).or_insert_with(|| {
+                causes.push(((*reason).clone(), 0));
+                causes.len() - 1
+            });
+            if let Some((_, count)) = causes.get_mut(place) {
+                *count += 1;
+            }
+        }
+        let line = |(reason, count): (Self, usize)| match count {
+            1 => reason,
+            count => Self { text: format!("{} (and {} more like it)", reason.text, count - 1), ..reason },
+        };
+        causes.into_iter().map(line).collect()
     }
 
     /// What goes before it: whether it was one before.
@@ -192,6 +240,8 @@ pub struct SystemReport {
     pub stage: Stage,
     /// The stage that it was judged at.
     pub judged_at: Stage,
+    /// The stage that was asked for, where it is not judged at that one: it is stopped, or research.
+    pub passed_over: Option<Stage>,
     /// Its class of risk.
     pub risk: Option<Risk>,
     /// The decision, where one is recorded.
@@ -267,9 +317,12 @@ pub struct Counts {
     pub waived: usize,
     /// There before the change, whatever their level: counted here alone.
     pub known: usize,
-    /// Owed at a later stage.
+    /// Owed, by each gate at the first later stage at which it owes something.
     pub owed: usize,
 }
+
+/// How many errors and warnings belong to no gate, by the rules' groups.
+pub type BesideGates = BTreeMap<Group, (usize, usize)>;
 
 impl Report {
     /// All findings counted.
@@ -277,7 +330,7 @@ impl Report {
         let counted = || self.findings.iter().map(|(_, finding)| finding);
         let of = |level| counted().filter(|finding| finding.counts() && finding.level == level).count();
         let is_known = |finding: &&Finding| finding.is_known();
-        let owed = self.systems.iter().flat_map(|system| &system.gates).map(|gate| gate.owed).sum();
+        let owed = self.systems.iter().flat_map(|system| &system.gates).map(GateReport::owed_next).sum();
         Counts {
             errors: of(Level::Error),
             warnings: of(Level::Warning),
@@ -308,6 +361,25 @@ impl Report {
     )]
     pub fn system(&self, place: usize) -> &SystemReport {
         &self.systems[place]
+    }
+
+    /// How many errors and warnings of each system belong to no gate, by the rules' groups; only groups with errors.
+    pub fn beside_gates(&self) -> Vec<BesideGates> {
+        let mut systems = vec![BesideGates::new(); self.systems.len()];
+        for (system, finding) in self.findings.iter().filter(|(_, finding)| finding.gate.is_none()) {
+            let group = self.rule(&finding.rule).map(|rule| rule.group);
+            if let (Some(group), Some(counts)) = (group, systems.get_mut(*system))
+                && finding.counts()
+            {
+                let (errors, warnings) = counts.entry(group).or_default();
+                *errors += usize::from(finding.level == Level::Error);
+                *warnings += usize::from(finding.level == Level::Warning);
+            }
+        }
+        for counts in &mut systems {
+            counts.retain(|_, (errors, _)| *errors > 0);
+        }
+        systems
     }
 
     /// Adds an error of the manifest's own to a system that was judged already.
@@ -352,6 +424,7 @@ pub(crate) fn judge(
         manifest,
         stage: system.and_then(|system| system.stage.as_ref()).map_or(Stage::Pilot, |stage| stage.value),
         judged_at: facts.stage,
+        passed_over: None,
         risk: facts.risk,
         decision: root.decision.as_ref().map(|decision| DecisionReport {
             outcome: decision.value.outcome.as_ref().map(|outcome| outcome.value),
@@ -370,13 +443,7 @@ pub(crate) fn judge(
         artifacts: artifacts(facts),
         coverage: tally.coverage,
         lowered: tally.lowered,
-        reasons: tally
-            .undecided
-            .iter()
-            .filter(|open| open.gate.is_none())
-            .map(reason)
-            .map(Reason::new)
-            .collect(),
+        reasons: tally.undecided.iter().filter(|open| open.gate.is_none()).map(Reason::of).collect(),
         undecided: tally.undecided,
         owed: tally.owed,
     };

@@ -11,7 +11,7 @@ use crate::policy::level::{self, Judged};
 use crate::policy::selection::Selection;
 use crate::policy::triage::{Others, Ran};
 use crate::policy::waivers::{self, Use};
-use crate::report::{Coverage, GateReport, GateStatus, ONLY_SOME, Owed, Reason, reason};
+use crate::report::{Coverage, GateReport, GateStatus, ONLY_SOME, Owed, Reason};
 use crate::rules::{Cx, Group, RULES, Rule, Text, Undecided};
 
 /// What the rules say of one system.
@@ -217,7 +217,7 @@ impl Tally {
         let artifacts = claims().any(|claim| facts.evidence.location(claim).is_some());
         let mut reasons: Vec<Reason> = Vec::new();
         for open in self.undecided.iter().filter(|open| open.gate == Some(gate)) {
-            let reason = Reason::new(reason(open));
+            let reason = Reason::of(open);
             if !reasons.contains(&reason) {
                 reasons.push(reason);
             }

@@ -35,7 +35,7 @@ pub(super) struct Args {
     paths: Vec<PathBuf>,
 
     /// Judge as if at this stage: pilot, handoff, production, stopped or research; `handoff` shows what would block the
-    /// handoff today
+    /// handoff today. What is stopped or research by its own manifest stays that
     #[arg(long, env = "READINESS_STAGE", value_name = "STAGE", value_parser = Suggested::new(suggest::stages, stage), hide_possible_values = true)]
     stage: Option<Stage>,
 

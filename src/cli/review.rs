@@ -160,7 +160,13 @@ fn show(out: &mut String, reviewable: &Reviewable) {
 /// The files of a command line, as many as it bears.
 fn files(behind: &crate::current::Behind, clean: &dyn Fn(&str) -> String) -> String {
     let shown: Vec<_> = behind.files.iter().take(8).map(|file| clean(&file.path.to_string())).collect();
-    shown.join(" ")
+    let all = behind.files.len();
+    let rest = if all > shown.len() {
+        format!("  # the first {} of {all} files", shown.len())
+    } else {
+        String::new()
+    };
+    format!("{}{rest}", shown.join(" "))
 }
 
 /// What is said of the artifacts: as given, or asked for on the terminal.

@@ -60,8 +60,8 @@ pub enum Pointee {
     Cell(String),
     /// Something else.
     Other(&'static str),
-    /// Nothing; what stands beside, as pointers.
-    Nothing(Vec<String>),
+    /// Nothing; what stands beside, as pointers, the first few of so many.
+    Nothing(Vec<String>, usize),
 }
 
 /// The numbers of one system.
@@ -303,9 +303,9 @@ fn pointed(
                     column.at.clone(),
                 )
             } else {
-                let numbers = table.columns.iter().filter(|column| column.numbers > 0);
-                let columns = numbers.map(|column| Pointer::of([column.name.as_str(), "mean"]).0);
-                (Pointee::Nothing(columns.take(MAX_NEAR).collect()), 0..0)
+                let numbers = || table.columns.iter().filter(|column| column.numbers > 0);
+                let columns = numbers().map(|column| Pointer::of([column.name.as_str(), "mean"]).0);
+                (Pointee::Nothing(columns.take(MAX_NEAR).collect(), numbers().count()), 0..0)
             }
         }
         Held::Xml => return other("XML or HTML"),
@@ -337,7 +337,7 @@ fn in_markdown(
         _ => None,
     };
     let cell = match &in_front {
-        Some((Pointee::Nothing(_), _)) | None => in_tables(&text, &outline, place, pointer),
+        Some((Pointee::Nothing(..), _)) | None => in_tables(&text, &outline, place, pointer),
         Some(_) => Err(Unpointed::SaidElsewhere),
     };
     let file = sources.add(path.clone(), text);
@@ -345,7 +345,7 @@ fn in_markdown(
         .map(|(value, at)| Pointed { value, span: Span::new(file, at.start + start..at.end + start) });
     match (cell, in_front, root) {
         (Ok((value, at)), in_front, _) => {
-            let is_cell = !matches!(value, Pointee::Nothing(_));
+            let is_cell = !matches!(value, Pointee::Nothing(..));
             let cell = Pointed { value, span: Span::new(file, at) };
             // Where neither has it, what the front matter has is named first.
             Ok(in_front.filter(|_| !is_cell).unwrap_or(cell))
@@ -394,7 +394,9 @@ fn in_tables(
         }
         Lookup::Nothing(at, near) => {
             let near = near.iter().map(|keys| Pointer::of(keys.iter().map(String::as_str)).0);
-            Ok((Pointee::Nothing(near.collect()), at))
+            let near: Vec<String> = near.collect();
+            let all = near.len();
+            Ok((Pointee::Nothing(near, all), at))
         }
         Lookup::Several(count) => Err(Unpointed::Unchecked(format!(
             "{count} cells of `{shown}` have that row and column: name the heading above the table that is meant"
@@ -440,5 +442,5 @@ fn in_tree(root: &Value, pointer: &Pointer) -> (Pointee, Range<usize>) {
         .iter()
         .take(MAX_NEAR)
         .map(|(key, _)| Pointer::of(keys.iter().take(depth).map(String::as_str).chain([&**key])).0);
-    (Pointee::Nothing(beside.collect()), above.at.start..above.at.start + 1)
+    (Pointee::Nothing(beside.collect(), above.members().len()), above.at.start..above.at.start + 1)
 }

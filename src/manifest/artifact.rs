@@ -11,7 +11,7 @@ use super::reader::{Field, Reader, Table, Value, tables};
 use super::schema;
 use super::value::{Day, Period, Text};
 use super::visit::{Leaf, Visitor};
-use crate::nearest::nearest;
+use crate::nearest::nearest_key;
 
 /// The path of an artifact: a file, a folder, a glob, a heading in a file, or an address elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,10 +149,21 @@ impl<X: Table> Table for Artifact<X> {
     }
 }
 
+/// The number that a text is, without a unit or a per cent sign behind it: `4.17`, `81 %`, `1_200`. A path is none.
+fn number_in(text: &str) -> Option<String> {
+    let number = text.trim().trim_end_matches('%').trim_end();
+    let digits = number.replace('_', "");
+    let is_number =
+        digits.parse::<f64>().is_ok_and(f64::is_finite) && digits.ends_with(|c: char| c.is_ascii_digit());
+    is_number.then(|| digits.trim_start_matches('+').to_owned())
+}
+
 impl<X: Table> Value for Artifact<X> {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let is_measured = X::keys().contains(&"value");
+        let in_quotes = node.as_text().filter(|_| is_measured).and_then(number_in);
         match &node.data {
-            Data::String(_) => {
+            Data::String(_) if in_quotes.is_none() => {
                 let path = PathText::read(node, reader)?;
                 let path = Some(Field { key_at: None, at: node.at.clone(), value: path });
                 Some(Self { reference: Reference { path, ..Reference::default() }, more: X::default() })
@@ -165,7 +176,7 @@ impl<X: Table> Value for Artifact<X> {
                     if member.key == "path" {
                         !member.value.is_blank()
                     } else {
-                        nearest(&member.key, ["path"]).is_some()
+                        nearest_key(&member.key, ["path"]).is_some()
                     }
                 };
                 if X::keys().is_empty() && !table.members().iter().any(is_meant) {
@@ -179,15 +190,19 @@ impl<X: Table> Value for Artifact<X> {
                 let number = match node.data {
                     Data::Integer(Some(number)) => Some(number.to_string()),
                     Data::Float(number) => Some(number.to_string()),
-                    _ => None,
+                    _ => in_quotes,
                 };
-                let is_measured = X::keys().contains(&"value");
                 let wanted =
                     if is_measured { "a table with a `value`" } else { "a path, or a table with a `path`" };
                 if let Some(problem) = reader.wrong_type(node, wanted) {
                     problem.help = Some(match number.filter(|_| is_measured) {
                         Some(number) => {
-                            format!("write `{{ value = {number}, path = \"…\", pointer = \"/…\" }}`")
+                            let text = if node.as_text().is_some() {
+                                "a number in quotation marks would be a path: "
+                            } else {
+                                ""
+                            };
+                            format!("{text}write `{{ value = {number}, path = \"…\", pointer = \"/…\" }}`")
                         }
                         None => {
                             "write its path from here: `\"docs/…\"`, or `{ path = \"docs/…\" }`".to_owned()

@@ -12,7 +12,7 @@ use super::reader::{Field, Reader, Table, Value};
 use super::schema::described;
 use super::value::Period;
 use super::visit::Visitor;
-use crate::nearest::nearest;
+use crate::nearest::nearest_key;
 
 /// The entries of `[[name]]`, or of a list of inline tables.
 #[derive(Debug, Clone)]
@@ -113,7 +113,8 @@ fn unnamed(item: &Node, key: &'static str, reader: &mut Reader) {
         return;
     };
     // Of the wrong type, or a slip of the pen in the key: reported there.
-    let misspelt = |member: &super::node::Member| member.key != key && nearest(&member.key, [key]).is_some();
+    let misspelt =
+        |member: &super::node::Member| member.key != key && nearest_key(&member.key, [key]).is_some();
     if table.get(key).is_some_and(|member| !member.value.is_blank()) || table.members().iter().any(misspelt) {
         return;
     }

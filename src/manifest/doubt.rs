@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::node::TableNode;
 use super::reader::{Problem, Trouble};
 use super::{is_within, with_those_above};
-use crate::nearest::nearest;
+use crate::nearest::nearest_key;
 
 /// The problems of a manifest, to be looked up.
 #[derive(Debug, Default)]
@@ -61,7 +61,9 @@ impl Doubts {
     /// Whether an unknown key was meant to be the one at a key path.
     pub(super) fn is_misspelt(&self, path: &str) -> bool {
         let (table, key) = path.rsplit_once('.').unwrap_or(("", path));
-        self.misspelt.get(table).is_some_and(|keys| keys.iter().any(|wrong| nearest(wrong, [key]).is_some()))
+        self.misspelt
+            .get(table)
+            .is_some_and(|keys| keys.iter().any(|wrong| nearest_key(wrong, [key]).is_some()))
     }
 
     /// Whether a table has an unknown key that was meant to be this one.
@@ -71,7 +73,7 @@ impl Doubts {
             && table
                 .members()
                 .iter()
-                .any(|member| is_unknown(&member.key_at) && nearest(&member.key, [key]).is_some())
+                .any(|member| is_unknown(&member.key_at) && nearest_key(&member.key, [key]).is_some())
     }
 
     /// Whether the value at this place is wrong.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::node::{Data, Node, TableNode};
 use super::visit::Visitor;
-use crate::nearest::nearest;
+use crate::nearest::nearest_key;
 use crate::text::clipped;
 
 /// Longest headline, in characters.
@@ -212,7 +212,7 @@ impl Reader {
             let is_list = matches!(&member.value.data, Data::Array(items)
                 if items.iter().all(|item| matches!(item.data, Data::Table(_))) && !items.is_empty());
             let what = if self.path.is_empty() && (is_table || is_list) { "table" } else { "key" };
-            let nearest = nearest(&member.key, known.iter().copied());
+            let nearest = nearest_key(&member.key, known.iter().copied());
             self.within(&member.key, |reader| {
                 let headline = format!("{place} has no {what} `{}`", clipped(&member.key, 20));
                 let problem = reader.report(

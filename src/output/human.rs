@@ -7,9 +7,10 @@ use anstyle::{AnsiColor, Style};
 
 use super::clean::{Audience, line};
 use super::frame;
+use super::place::step;
 use crate::finding::{Finding, Waived};
 use crate::manifest::model::Stage;
-use crate::report::{Counts, GateReport, GateStatus, Reason, Report, SystemReport, Verdict};
+use crate::report::{BesideGates, Counts, GateReport, GateStatus, Reason, Report, SystemReport, Verdict};
 use crate::text::counted;
 
 /// What is shown.
@@ -27,6 +28,9 @@ pub struct Settings {
     pub audience: Audience,
 }
 
+/// How many causes of a gate that cannot be told are shown.
+const CAUSES: usize = 3;
+
 const RED: Style = AnsiColor::BrightRed.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const GREEN: Style = AnsiColor::Green.on_default().bold();
@@ -42,7 +46,10 @@ pub fn render(report: &Report, settings: Settings) -> String {
     let is_waived = |finding: &&Finding| finding.waived.is_some();
     let findings = || report.findings.iter().map(|(_, finding)| finding);
     let is_known = |finding: &&Finding| finding.is_known();
-    for finding in findings().filter(|finding| !is_waived(finding) && !is_known(finding)) {
+    let mut open: Vec<&Finding> =
+        findings().filter(|finding| !is_waived(finding) && !is_known(finding)).collect();
+    open.sort_by_key(|finding| step(finding));
+    for finding in open {
         out.push_str(&frame::draw(finding, &report.sources, &renderer, settings.audience));
         out.push_str("\n\n");
     }
@@ -59,8 +66,8 @@ pub fn render(report: &Report, settings: Settings) -> String {
         }
     }
     if !settings.quiet {
-        for system in &report.systems {
-            self::system(&mut out, report, system, settings);
+        for (system, beside) in report.systems.iter().zip(report.beside_gates()) {
+            self::system(&mut out, report, (system, &beside), settings);
         }
         totals(&mut out, report, settings);
     }
@@ -97,13 +104,18 @@ fn aside(
     let _ = writeln!(out, "{word}: {} ({}, {})", clean(&finding.headline), clean(&place), clean(why));
 }
 
-fn system(out: &mut String, report: &Report, system: &SystemReport, settings: Settings) {
+fn system(
+    out: &mut String,
+    report: &Report,
+    (system, beside): (&SystemReport, &BesideGates),
+    settings: Settings,
+) {
     let clean = |text: &str| line(text, settings.audience).into_owned();
     let name = paint(&clean(&system.name), BOLD, settings);
-    let at = if system.judged_at == system.stage {
-        format!("stage {}", system.stage)
-    } else {
-        format!("stage {}, judged as if at {}", system.stage, system.judged_at)
+    let at = match system.passed_over {
+        Some(asked) => format!("stage {}, so not judged as if at {asked}", system.stage),
+        None if system.judged_at == system.stage => format!("stage {}", system.stage),
+        None => format!("stage {}, judged as if at {}", system.stage, system.judged_at),
     };
     // Writing to a string cannot fail.
     let is_of_commit = report.about.committed == Some(report.today);
@@ -112,14 +124,21 @@ fn system(out: &mut String, report: &Report, system: &SystemReport, settings: Se
     if system.broken {
         out.push_str("  no gate was judged: the manifest does not parse\n");
     } else {
-        for gate in &system.gates {
+        for (group, (errors, warnings)) in beside {
+            let status = paint(&format!("{:<11}", "failed"), RED, settings);
+            let details = list([some(*errors, "error"), some(*warnings, "warning")]);
+            let _ = writeln!(out, "  {:<12} {status}  {details}", group.as_str());
+        }
+        for gate in system.gates.iter().filter(|gate| settings.verbose || !gate.is_not_asked()) {
             gate_line(out, gate, settings);
         }
     }
     for (rule, level) in &system.lowered {
         let _ = writeln!(out, "  policy: `{rule}` is {level}");
     }
-    for reason in &system.reasons {
+    let reasons: Vec<&Reason> = system.reasons.iter().collect();
+    let reasons = if settings.verbose { system.reasons.clone() } else { Reason::by_cause(&reasons) };
+    for reason in reasons {
         let _ = writeln!(out, "  cannot tell{}: {}", reason.since(), clean(&reason.text));
     }
     if settings.verbose {
@@ -168,10 +187,8 @@ fn gate_line(out: &mut String, gate: &GateReport, settings: Settings) {
     ]);
     let status = paint(&format!("{word:<11}"), style, settings);
     let _ = writeln!(out, "{}", format!("  {:<12} {status}  {details}", gate.gate.as_str()).trim_end());
-    let is_shown =
-        |why: &&Reason| settings.verbose || gate.status == GateStatus::Undecided || gate.is_open_for(why);
-    let reasons: Vec<&Reason> = gate.reasons.iter().filter(is_shown).collect();
-    let shown = if settings.verbose { reasons.len() } else { 1 };
+    let reasons = if settings.verbose { gate.reasons.clone() } else { gate.causes() };
+    let shown = if settings.verbose { reasons.len() } else { CAUSES };
     for why in reasons.iter().take(shown) {
         let text = line(&why.text, settings.audience);
         let _ = writeln!(out, "{:15}cannot tell{}: {text}", "", why.since());

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use super::fingerprint::Fingerprints;
-use crate::finding::{Finding, Label, Level};
+use crate::finding::{Finding, Kind, Label, Level};
 use crate::report::Report;
+use crate::rules::Group;
 use crate::snapshot::RepoPath;
 use crate::text::SourceMap;
 
@@ -69,15 +70,27 @@ pub(super) fn named(report: &Report) -> Vec<Named<'_>> {
     named.map(|((system, finding), fingerprint)| Named { finding, system: *system, fingerprint }).collect()
 }
 
+/// The order in which a person reads findings of a run: mistakes in the manifest, from which others follow, then what does not hold,
+/// then what is not there yet.
+pub(super) fn step(finding: &Finding) -> u8 {
+    let is_mistake = crate::rules::find(&finding.rule)
+        .is_some_and(|rule| matches!(rule.group, Group::Manifest | Group::Waivers));
+    match finding.kind {
+        _ if is_mistake => 0,
+        Kind::Owed => 2,
+        _ => 1,
+    }
+}
+
 /// Sorts the worst first, what a change brought before what was there, and what somebody lives with last.
-pub(super) fn worst_first(finding: &Finding) -> (bool, std::cmp::Reverse<Level>, bool) {
-    (finding.waived.is_some(), std::cmp::Reverse(finding.level), finding.introduced == Some(false))
+pub(super) fn worst_first(finding: &Finding) -> (bool, std::cmp::Reverse<Level>, bool, u8) {
+    let is_known = finding.introduced == Some(false);
+    (finding.waived.is_some(), std::cmp::Reverse(finding.level), is_known, step(finding))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Kind;
     use crate::snapshot::RepoPath;
     use crate::text::Span;
 

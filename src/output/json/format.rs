@@ -172,7 +172,7 @@ pub(super) struct JsonGate {
     pub errors: usize,
     /// Warnings that are not waived.
     pub warnings: usize,
-    /// What is owed at a later stage.
+    /// What is owed at the first later stage at which something is.
     pub owed: usize,
 }
 
@@ -339,6 +339,6 @@ pub(super) struct Summary {
     pub notes: usize,
     /// Findings that somebody lives with.
     pub waived: usize,
-    /// What is owed at a later stage.
+    /// What the gates owe.
     pub owed: usize,
 }

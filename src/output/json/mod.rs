@@ -141,7 +141,7 @@ fn gate(gate: &GateReport) -> JsonGate {
         status: gate.status.as_str(),
         errors: gate.errors,
         warnings: gate.warnings,
-        owed: gate.owed,
+        owed: gate.owed_next(),
     }
 }
 

@@ -14,7 +14,7 @@ use escape::{code, prose};
 use super::place::{labels, others, path_and_line, uri, worst_first};
 use crate::finding::{Finding, Label, Level};
 use crate::gate::Gate;
-use crate::report::{Counts, GateReport, GateStatus, Reason, Report, SystemReport, Verdict};
+use crate::report::{BesideGates, Counts, GateReport, GateStatus, Reason, Report, SystemReport, Verdict};
 use crate::text::counted;
 
 /// So many bytes of a step's summary GitHub shows, less what others write there and what counts the rest.
@@ -37,7 +37,8 @@ pub fn render(report: &Report, source_url: Option<&str>) -> String {
     let gone = report.gone.iter().map(|gone| format!("\n{}.\n", gone.in_words(code)));
     let hidden = push(&mut out, gone, MAX_SYSTEMS);
     more(&mut out, hidden, "system that is gone");
-    let systems = (0..report.systems.len()).map(|place| page.system(place));
+    let systems = report.beside_gates().into_iter().enumerate();
+    let systems = systems.map(|(place, beside)| page.system(place, &beside));
     let hidden = push(&mut out, systems, MAX_SYSTEMS);
     more(&mut out, hidden, "system");
     let (waived, mut open): (Vec<&Finding>, Vec<&Finding>) =
@@ -151,13 +152,13 @@ impl Page<'_> {
         lines.join("  \n  ") + "\n"
     }
 
-    fn system(&self, place: usize) -> String {
+    fn system(&self, place: usize, beside: &BesideGates) -> String {
         let mut out = String::new();
         let Some(system) = self.report.systems.get(place) else { return out };
-        let as_if = if system.judged_at == system.stage {
-            String::new()
-        } else {
-            format!(", judged as if at {}", system.judged_at)
+        let as_if = match system.passed_over {
+            Some(asked) => format!(", so not judged as if at {asked}"),
+            None if system.judged_at == system.stage => String::new(),
+            None => format!(", judged as if at {}", system.judged_at),
         };
         // Writing to a string cannot fail.
         let _ = write!(out, "\n## {}: {}\n\n", code(&system.name), verdict(system));
@@ -165,7 +166,7 @@ impl Page<'_> {
         if system.broken {
             out.push_str("No gate was judged: the manifest does not parse.\n");
         } else {
-            self.gates(&mut out, place, system);
+            self.gates(&mut out, place, system, beside);
         }
         let lines = open_lines(system);
         let shown: Vec<&str> = lines.iter().take(MOST_REASONS).map(String::as_str).collect();
@@ -179,8 +180,12 @@ impl Page<'_> {
     }
 
     /// The table of a system's gates. With a base, what is new is counted apart from what was there before.
-    fn gates(&self, out: &mut String, place: usize, system: &SystemReport) {
+    fn gates(&self, out: &mut String, place: usize, system: &SystemReport, beside: &BesideGates) {
         let is_compared = self.report.base.is_some();
+        let asked: Vec<&GateReport> = system.gates.iter().filter(|gate| !gate.is_not_asked()).collect();
+        if asked.is_empty() && beside.is_empty() {
+            return;
+        }
         out.push_str(if is_compared {
             "| gate | status | new errors | new warnings | there before | waived | owed |\n| --- | --- | ---: | ---: | ---: | ---: | --- |\n"
         } else {
@@ -196,7 +201,12 @@ impl Page<'_> {
                 *new.entry((gate, finding.level)).or_default() += 1;
             }
         }
-        for gate in &system.gates {
+        for (group, (errors, warnings)) in beside {
+            let counts = [*errors, *warnings, 0, 0];
+            let counts = counts.iter().take(if is_compared { 4 } else { 3 });
+            row(out, group.as_str(), "**failed**", counts.copied(), String::new());
+        }
+        for gate in asked {
             let new = |level| new.get(&(gate.gate, level)).copied().unwrap_or_default();
             let counts = if is_compared {
                 let known = known.get(&gate.gate).copied().unwrap_or_default();
@@ -204,7 +214,8 @@ impl Page<'_> {
             } else {
                 vec![gate.errors, gate.warnings, gate.waived]
             };
-            row(out, gate, &counts);
+            let owed = gate.next.map(|(stage, count)| format!("{count} at {stage}")).unwrap_or_default();
+            row(out, gate.gate.as_str(), status(gate), counts.into_iter(), owed);
         }
     }
 }
@@ -224,29 +235,32 @@ fn verdict(system: &SystemReport) -> &'static str {
 /// What the policy lowers, and what cannot be told.
 fn open_lines(system: &SystemReport) -> Vec<String> {
     let lowered = system.lowered.iter().map(|(rule, level)| format!("- Policy: {} is {level}", code(rule)));
-    let of_gates = system.gates.iter().flat_map(|gate| {
-        let is_open = |why: &&Reason| gate.status == GateStatus::Undecided || gate.is_open_for(why);
-        gate.reasons.iter().filter(is_open).map(move |why| (format!(", {}", gate.gate), why))
-    });
-    let of_none = system.reasons.iter().map(|why| (String::new(), why));
+    let of_gates = system
+        .gates
+        .iter()
+        .flat_map(|gate| gate.causes().into_iter().map(move |why| (format!(", {}", gate.gate), why)));
+    let of_none = Reason::by_cause(&system.reasons.iter().collect::<Vec<_>>());
+    let of_none = of_none.into_iter().map(|why| (String::new(), why));
     let reasons = of_gates
         .chain(of_none)
         .map(|(gate, why)| format!("- Cannot tell{gate}{}: {}", why.since(), prose(&why.text)));
     lowered.chain(reasons.filter(|_| !system.broken)).collect()
 }
 
-fn row(out: &mut String, gate: &GateReport, counts: &[usize]) {
-    let status = match gate.status {
+fn status(gate: &GateReport) -> &'static str {
+    match gate.status {
         GateStatus::Passed => "passed",
         GateStatus::Waived => "waived",
         GateStatus::Failed => "**failed**",
         GateStatus::Undecided => "undecided",
         GateStatus::NotDue => "not yet due",
-    };
-    let some = |count: &usize| if *count > 0 { count.to_string() } else { String::new() };
-    let owed = gate.next.map(|(stage, count)| format!("{count} at {stage}")).unwrap_or_default();
-    let mut cells = vec![gate.gate.to_string(), status.to_owned()];
-    cells.extend(counts.iter().map(some));
+    }
+}
+
+fn row(out: &mut String, name: &str, status: &str, counts: impl Iterator<Item = usize>, owed: String) {
+    let some = |count: usize| if count > 0 { count.to_string() } else { String::new() };
+    let mut cells = vec![name.to_owned(), status.to_owned()];
+    cells.extend(counts.map(some));
     cells.push(owed);
     // Writing to a string cannot fail.
     let _ = writeln!(out, "| {} |", cells.join(" | "));

@@ -457,7 +457,7 @@ fn shown(value: &Value) -> String {
             usize::try_from(duration.num_days().unsigned_abs()).unwrap_or(usize::MAX),
             "day",
         ),
-        Value::List(values) => values.iter().take(4).map(shown).collect::<Vec<_>>().join(", "),
+        Value::List(values) => crate::text::listed(values.iter().map(shown), 4),
         other => described(other).to_owned(),
     };
     clipped(&text, LONGEST_SHOWN).into_owned()

@@ -6,7 +6,7 @@ use crate::manifest::collection::Entry;
 use crate::manifest::model::{DataKind, DataSource};
 use crate::manifest::{ListEntry, Lookup};
 use crate::rules::{Check, Cx};
-use crate::text::clipped;
+use crate::text::{clipped, counted};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
@@ -66,15 +66,19 @@ fn undrawn<'m>(facts: &Facts<'m>) -> Option<ListEntry<'m>> {
 
 fn report_kinds(facts: &Facts<'_>, cx: &mut Cx) {
     let sources = facts.manifest.root.data.iter().flat_map(|data| &data.value.0);
-    let mut said = sources.take(SHOWN).filter_map(|source| {
+    let mut said = sources.filter_map(|source| {
         let kind = source.value.kind.as_ref()?;
         Some((facts.span(kind.at.clone()), format!("`{}` is {}", clipped(&source.name, 40), kind.value)))
     });
     let Some((span, label)) = said.next() else { return };
     let finding = cx.report("data", span, "no source is of kind production");
     finding.label(label);
-    for (span, label) in said {
+    for (span, label) in said.by_ref().take(SHOWN - 1) {
         finding.because(span, label);
+    }
+    let more = said.count();
+    if more > 0 {
+        finding.help(format!("and {} more of other kinds", counted(more, "source")));
     }
     finding
         .help("declare what production will read, as `kind = \"production\"`, and take test cases from it");

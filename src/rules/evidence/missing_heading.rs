@@ -6,9 +6,12 @@ use crate::facts::Facts;
 use crate::manifest::artifact::PathText;
 use crate::nearest::nearest;
 use crate::rules::{Check, Cx};
-use crate::text::clipped;
+use crate::text::{clipped, listed};
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
+
+/// How many anchors are named.
+const SHOWN: usize = 12;
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let Some(PathText { path, heading: Some(heading) }) = path_of(claim) else { return };
@@ -29,10 +32,10 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         finding.help(format!("did you mean `#{near}`?")).fix(span, claim.at.clone(), text, false);
         return;
     }
-    let anchors: Vec<_> = document.anchors().take(12).map(|anchor| format!("#{anchor}")).collect();
+    let anchors = listed(document.anchors().map(|anchor| format!("#{anchor}")), SHOWN);
     finding.help(if anchors.is_empty() {
         "the document has no headings: take `#…` off the path".to_owned()
     } else {
-        format!("it has {}", anchors.join(", "))
+        format!("it has {anchors}")
     });
 }

@@ -12,7 +12,7 @@ use crate::manifest::{Field, ListEntry, Lookup};
 use crate::nearest::nearest;
 use crate::rules::topics::ASKING;
 use crate::rules::{self, Check, Cx};
-use crate::text::clipped;
+use crate::text::{clipped, listed};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
@@ -113,9 +113,8 @@ fn one(declared: &Declared<'_>, field: &Field<Text>, subject: &str, facts: &Fact
     } else if names.is_empty() {
         finding.help(format!("declare it: `[[{table}]]` with `name = {}`", toml::Value::from(name.as_str())));
     } else {
-        let listed: Vec<_> = names.iter().copied().take(LISTED).collect();
-        let more = if names.len() > LISTED { ", …" } else { "" };
-        finding.help(format!("declared: {}{more}", listed.join(", ")));
+        let names = names.iter().map(|name| (*name).to_owned());
+        finding.help(format!("declared: {}", listed(names, LISTED)));
     }
 }
 

@@ -50,6 +50,9 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
                 for (_, other) in places.iter().take(SHOWN).skip(1) {
                     finding.because(facts.span(other.at.clone()), "named here too");
                 }
+                if places.len() > SHOWN {
+                    finding.help(format!("named in {} more places", places.len() - SHOWN));
+                }
                 finding.help("mend the name, or say in [people] who it is");
             }
             People::Beyond => {

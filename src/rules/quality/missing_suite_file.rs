@@ -32,6 +32,9 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         for other in suite.missing.iter().skip(1).take(SHOWN - 1) {
             finding.because(other.span, label(&other.why));
         }
+        if suite.missing.len() > SHOWN {
+            finding.help(format!("and {} more like these", suite.missing.len() - SHOWN));
+        }
         if let Some(path) = seen.eval().suite.as_ref().and_then(|suite| suite.value.reference.path.as_ref()) {
             finding.because(facts.span(path.at.clone()), "the suite is claimed here");
         }

@@ -5,7 +5,7 @@ use crate::evidence::eval::Lookup;
 use crate::facts::Facts;
 use crate::nearest::nearest;
 use crate::rules::{Check, Cx};
-use crate::text::clipped;
+use crate::text::{clipped, listed};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
@@ -49,7 +49,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             let names = results.names();
             match &lookup {
                 Lookup::Several(names) => {
-                    finding.help(format!("say which: {}", listed(names)));
+                    finding.help(format!("say which: {}", listed(shown(names), SHOWN)));
                 }
                 Lookup::NoNumber(..) => {
                     finding.help("run the suite again, or set the bound on a measure that came out");
@@ -62,15 +62,13 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
                 _ => {
                     let near = nearest(name, names.iter().map(String::as_str));
                     let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-                    finding.help(format!("they hold {}{near}", listed(&names)));
+                    finding.help(format!("they hold {}{near}", listed(shown(&names), SHOWN)));
                 }
             }
         }
     });
 }
 
-fn listed(names: &[String]) -> String {
-    let shown: Vec<_> = names.iter().take(SHOWN).map(|name| format!("`{}`", clipped(name, 60))).collect();
-    let more = if names.len() > SHOWN { format!(" and {} more", names.len() - SHOWN) } else { String::new() };
-    format!("{}{more}", shown.join(", "))
+fn shown(names: &[String]) -> impl Iterator<Item = String> {
+    names.iter().map(|name| format!("`{}`", clipped(name, 60)))
 }

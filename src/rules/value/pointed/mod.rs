@@ -97,7 +97,7 @@ fn number(metric: &Entry<Metric>, pointed: &Pointed) -> Option<f64> {
     match &pointed.value {
         Pointee::Number(number) => Some(*number),
         Pointee::Text(text) | Pointee::Cell(text) => number_in(text, unit),
-        Pointee::Other(_) | Pointee::Nothing(_) => None,
+        Pointee::Other(_) | Pointee::Nothing(..) => None,
     }
 }
 
@@ -151,7 +151,7 @@ fn no_number(
     cx: &mut Cx,
 ) {
     let (what, label) = match &pointed.value {
-        Pointee::Nothing(_) => ("nothing", "there is no such key below this"),
+        Pointee::Nothing(..) => ("nothing", "there is no such key below this"),
         Pointee::Text(_) | Pointee::Cell(_) => ("a text, no number", "this"),
         Pointee::Other(what) => (*what, "this"),
         Pointee::Number(_) => return,
@@ -161,9 +161,13 @@ fn no_number(
         cx.report(subject(metric, &format!("{key}.pointer")), facts.span(pointer.at.clone()), headline);
     finding.label("the pointer").because(pointed.span, label);
     match &pointed.value {
-        Pointee::Nothing(beside) if !beside.is_empty() => {
+        Pointee::Nothing(beside, all) if !beside.is_empty() => {
+            let more = match all - beside.len() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
             let beside: Vec<_> = beside.iter().map(|key| format!("`{}`", clipped(key, 60))).collect();
-            finding.help(format!("the file has {}", beside.join(", ")));
+            finding.help(format!("the file has {}{more}", beside.join(", ")));
         }
         _ => {
             finding.help("point at the number itself, key by key from the top: \"/results/p50\"");
