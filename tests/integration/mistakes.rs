@@ -63,9 +63,9 @@ fn a_mistake_comes_before_what_is_absent() {
 #[test]
 fn a_list_that_is_cut_says_so() {
     let repo = TestRepo::with_manifest(&format!("{PILOT}[adoption]\nplan = \"plan.md#rollback\"\n{OWED}"));
-    let headings: String =
+    let headings: Vec<String> =
         (1..=15).map(|n| format!("## Chapter {n}\n\nWe do {n} things here.\n\n")).collect();
-    repo.write("plan.md", format!("# Plan\n\n{headings}"));
+    repo.write("plan.md", format!("# Plan\n\n{}", headings.concat()));
     repo.add();
     let report = repo.json(&["--select", "missing-heading"]);
     let help = text(&report["findings"][0]["help"][0]);

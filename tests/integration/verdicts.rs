@@ -34,7 +34,7 @@ fn what_cannot_be_told_is_shown_although_the_gate_failed() {
     let verbose = repo.check(&["--verbose"]).stdout;
     assert!(verbose.contains("cannot tell: eval.b.results"), "{verbose}");
     let markdown = repo.check(&["--format", "markdown"]).stdout;
-    assert!(markdown.contains("- Cannot tell, quality: eval.answers.results"), "{markdown}");
+    assert!(markdown.contains("- Cannot tell, quality: `eval.answers.results`"), "{markdown}");
 }
 
 #[test]
