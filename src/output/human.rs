@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::clean::{Audience, line};
 use super::frame;
+use super::wrap::wrapped;
 use crate::finding::{Finding, Waived};
 use crate::manifest::model::Stage;
 use crate::report::{Counts, GateReport, GateStatus, Reason, Report, SystemReport, Verdict};
@@ -44,7 +45,8 @@ pub fn render(report: &Report, settings: Settings) -> String {
     let findings = || report.findings.iter().map(|(_, finding)| finding);
     let is_known = |finding: &&Finding| finding.is_known();
     for finding in findings().filter(|finding| !is_waived(finding) && !is_known(finding)) {
-        out.push_str(&frame::draw(finding, &report.sources, &renderer, settings.audience));
+        let look = (settings.width, settings.audience);
+        out.push_str(&frame::draw(finding, &report.sources, &renderer, look));
         out.push_str("\n\n");
     }
     for finding in findings().filter(is_waived) {
@@ -121,7 +123,9 @@ fn system(out: &mut String, report: &Report, system: &SystemReport, settings: Se
         let _ = writeln!(out, "  policy: `{rule}` is {level}");
     }
     for reason in &system.reasons {
-        let _ = writeln!(out, "  cannot tell{}: {}", reason.since(), clean(&reason.text));
+        let before = format!("  cannot tell{}: ", reason.since());
+        let text = wrapped(&clean(&reason.text), settings.width, before.len(), before.len());
+        let _ = writeln!(out, "{before}{text}");
     }
     if settings.verbose {
         verbose(out, system, settings.audience);
@@ -174,8 +178,9 @@ fn gate_line(out: &mut String, gate: &GateReport, settings: Settings) {
     let reasons: Vec<&Reason> = gate.reasons.iter().filter(is_shown).collect();
     let shown = if settings.verbose { reasons.len() } else { 1 };
     for why in reasons.iter().take(shown) {
-        let text = line(&why.text, settings.audience);
-        let _ = writeln!(out, "{:15}cannot tell{}: {text}", "", why.since());
+        let before = format!("{:15}cannot tell{}: ", "", why.since());
+        let text = wrapped(&line(&why.text, settings.audience), settings.width, before.len(), 19);
+        let _ = writeln!(out, "{before}{text}");
     }
     let more = reasons.len().saturating_sub(shown);
     if more > 0 {

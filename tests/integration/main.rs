@@ -6,6 +6,7 @@
 )]
 
 mod artifacts;
+mod bounds;
 mod cards;
 mod catalogue;
 mod cli;
@@ -39,3 +40,4 @@ mod topics;
 mod trust;
 mod value;
 mod waivers;
+mod width;
