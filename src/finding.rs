@@ -141,14 +141,11 @@ impl Extent {
             }
             _ => false,
         };
-        // Of two that are the same, one may be new.
-        let mut left = then.parts.iter().collect::<Vec<_>>();
-        let mut is_new = |part: &String| match left.iter().position(|then| *then == part) {
-            Some(at) => {
-                left.remove(at);
-                false
-            }
-            None => true,
+        // Both are sorted. Of two that are the same, one may be new.
+        let mut left = then.parts.iter().peekable();
+        let mut is_new = |part: &String| {
+            while left.next_if(|then| *then < part).is_some() {}
+            left.next_if(|then| *then == part).is_none()
         };
         more || !then.parts.is_empty() && self.parts.iter().any(&mut is_new)
     }

@@ -21,6 +21,7 @@ pub mod finding;
 pub mod fix;
 pub mod gate;
 pub mod history;
+pub mod limits;
 pub mod manifest;
 mod nearest;
 pub mod output;

@@ -1,6 +1,6 @@
 //! Runs the rules on one system, and adds up what they say: levels, waivers, the rules that see the others, gates.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::evidence::locate::Location;
 use crate::facts::Facts;
@@ -10,7 +10,7 @@ use crate::manifest::model::{Outcome, Policy, PolicyLevel, Stage};
 use crate::policy::level::{self, Judged};
 use crate::policy::selection::Selection;
 use crate::policy::triage::{Others, Ran};
-use crate::policy::waivers::{self, Use};
+use crate::policy::waivers::{self, Use, Waivers};
 use crate::report::{Coverage, GateReport, GateStatus, ONLY_SOME, Owed, Reason};
 use crate::rules::{Cx, Group, RULES, Rule, Text, Undecided};
 
@@ -58,15 +58,16 @@ impl Tally {
             tally.run(rule, facts, policy);
         }
         let mut uses = waivers::all(facts);
-        waivers::apply(&mut uses, &mut tally.findings, facts);
+        let index = Waivers::of(&uses, facts);
+        index.apply(&mut uses, &mut tally.findings, facts);
         if let Some(errors) = &mut tally.at_handoff {
             // Nothing is used twice: what is owed later is no finding here.
-            waivers::apply(&mut waivers::all(facts), errors, facts);
+            index.apply(&mut waivers::all(facts), errors, facts);
         }
         let open: Vec<Gate> =
             Gate::ALL.iter().copied().filter(|gate| tally.is_open_at_handoff(*gate)).collect();
         for rule in all().filter(|rule| rule.is_triage() && selection.may_show(rule)).filter(may_run) {
-            tally.run_after(rule, facts, policy, &mut uses, &open);
+            tally.run_after(rule, facts, policy, (&mut uses, &index), &open);
         }
         let own = &facts.own.rules;
         (tally.findings, tally.unshown) =
@@ -96,16 +97,16 @@ impl Tally {
         rule: &Rule,
         facts: &Facts<'_>,
         policy: Option<&Policy>,
-        uses: &mut [Use<'_>],
+        (uses, index): (&mut [Use<'_>], &Waivers<'_>),
         open: &[Gate],
     ) {
         let Some(judged) = self.judge(rule, facts, policy) else { return };
         let others =
-            Others { findings: &self.findings, waivers: uses, ran: &self.ran, open_at_handoff: open };
+            Others { findings: &self.findings, waivers: uses, index, ran: &self.ran, open_at_handoff: open };
         let cx = rule.run_after(facts, &others);
         let before = self.findings.len();
         self.add(rule, judged, cx, facts, policy);
-        waivers::apply(uses, self.findings.get_mut(before..).unwrap_or_default(), facts);
+        index.apply(uses, self.findings.get_mut(before..).unwrap_or_default(), facts);
     }
 
     /// What becomes of a rule's findings; none where it is not asked, which is then noted.
@@ -215,13 +216,9 @@ impl Tally {
         let external =
             claims().filter(|claim| facts.evidence.location(claim) == Some(&Location::External)).count();
         let artifacts = claims().any(|claim| facts.evidence.location(claim).is_some());
-        let mut reasons: Vec<Reason> = Vec::new();
-        for open in self.undecided.iter().filter(|open| open.gate == Some(gate)) {
-            let reason = Reason::of(open);
-            if !reasons.contains(&reason) {
-                reasons.push(reason);
-            }
-        }
+        let mut seen = HashSet::new();
+        let open = self.undecided.iter().filter(|open| open.gate == Some(gate)).map(Reason::of);
+        let mut reasons: Vec<Reason> = open.filter(|why| seen.insert(why.text.clone())).collect();
         if facts.manifest.is_broken() {
             reasons.push(Reason::new("the manifest does not parse"));
         }

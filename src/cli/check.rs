@@ -11,7 +11,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::outputs::{self, Format, Look};
 use super::pushed::{self, Pushed};
 use super::suggest::{self, Suggested};
-use super::{Color, Failure, base, print, say};
+use super::{Color, Failure, base, print, say, width};
 use crate::against::against;
 use crate::check::{CheckError, Judgement, Options, Target, judge};
 use crate::fix;
@@ -243,6 +243,7 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         include_waived: args.include_waived,
         scope: &scope,
         source_url: args.source_url.as_deref(),
+        width: width::of_stdout(),
     };
     let first = match run(&mut options) {
         // What stands in the way of every commit, wherever nobody has begun, is taken out.

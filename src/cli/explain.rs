@@ -8,9 +8,10 @@ use anstyle::Style;
 use clap::Args as ClapArgs;
 
 use super::suggest::{self, Suggested};
-use super::{Color, Failure, print};
+use super::{Color, Failure, print, width};
 use crate::finding::Kind;
 use crate::output::clean;
+use crate::output::wrap::wrapped;
 use crate::rules::card::What;
 use crate::rules::{self, From, How, Rule, SOURCES};
 use crate::snapshot::Repository;
@@ -29,14 +30,15 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let id = &args.rule;
+    let columns = width::of_terminal();
     if let Some(rule) = rules::find(id) {
-        print(&card(rule, args.color.is_on()), args.color)?;
+        print(&card(rule, args.color.is_on(), columns), args.color)?;
         return Ok(ExitCode::SUCCESS);
     }
     let own = own_rules();
     if let Some(rule) = own.iter().find(|rule| rule.id == *id) {
         // What the repository says is shown harmless, line by line, and so without colours.
-        let text = card(rule, false);
+        let text = card(rule, false, columns);
         let lines: Vec<_> =
             text.lines().map(|line| clean::excerpt(line, &mut [], super::check::audience())).collect();
         print(&(lines.join("\n") + "\n"), args.color)?;
@@ -81,7 +83,8 @@ fn levels(rule: &Rule) -> String {
     }
 }
 
-fn card(rule: &Rule, color: bool) -> String {
+/// A card, in lines of at most `columns`, where there is an edge.
+fn card(rule: &Rule, color: bool, columns: Option<usize>) -> String {
     let bold = |text: &str| {
         let style = Style::new().bold();
         if color { format!("{style}{text}{style:#}") } else { text.to_owned() }
@@ -124,6 +127,40 @@ fn card(rule: &Rule, color: bool) -> String {
             }
         }
     }
+    columns.map_or_else(|| out.clone(), |columns| filled(&out, columns))
+}
+
+/// Markdown whose paragraphs and items are filled to lines of at most `columns`. Code, tables and lines that begin with a space stay as they are.
+fn filled(text: &str, columns: usize) -> String {
+    let (mut out, mut open, mut fenced) = (String::new(), String::new(), false);
+    let close = |open: &mut String, out: &mut String| {
+        if !open.is_empty() {
+            let item = open.len() - open.trim_start_matches(['-', '*', ' ']).len();
+            let aside = ["group   ", "level   ", "asks    ", "source  ", "since   "];
+            let indent = if aside.iter().any(|label| open.starts_with(label)) { 8 } else { item };
+            let _ = writeln!(out, "{}", wrapped(open, columns, 0, indent));
+            open.clear();
+        }
+    };
+    for line in text.lines() {
+        let is_fence = line.starts_with("```");
+        let stands_alone =
+            fenced || is_fence || line.trim().is_empty() || line.starts_with(['|', '\u{1b}', '#']);
+        let is_label = line.get(..8).is_some_and(|label| label.ends_with("  ") && !label.starts_with(' '));
+        if stands_alone || is_label || line.starts_with("- ") || line.starts_with("* ") {
+            close(&mut open, &mut out);
+        }
+        fenced ^= is_fence;
+        if stands_alone {
+            let _ = writeln!(out, "{line}");
+        } else if open.is_empty() {
+            open.push_str(line);
+        } else {
+            open.push(' ');
+            open.push_str(line.trim_start());
+        }
+    }
+    close(&mut open, &mut out);
     out
 }
 

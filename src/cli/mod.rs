@@ -12,6 +12,7 @@ mod rules;
 mod schema;
 mod suggest;
 mod test_cards;
+mod width;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

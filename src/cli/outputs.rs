@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::Failure;
 use super::check::audience;
+use super::{Failure, width};
 use crate::manifest::FILE_NAME;
 use crate::output::{concise, github, gitlab, human, json, junit, markdown, rdjson, sarif};
 use crate::report::Report;
@@ -56,14 +56,16 @@ pub(super) struct Look<'a> {
     pub(super) scope: &'a str,
     /// Where the files of the judged commit can be seen.
     pub(super) source_url: Option<&'a str>,
+    /// Columns of what is printed.
+    pub(super) width: usize,
 }
 
 /// The report in a format.
 pub(super) fn render(report: &Report, format: Format, look: Look<'_>) -> String {
     match format {
         Format::Human => {
-            let Look { color, quiet, verbose, .. } = look;
-            human::render(report, human::Settings { color, quiet, verbose, width: 140, audience: audience() })
+            let Look { color, quiet, verbose, width, .. } = look;
+            human::render(report, human::Settings { color, quiet, verbose, width, audience: audience() })
         }
         Format::Concise => concise::render(report, audience(), look.quiet),
         Format::Json => json::render(report),
@@ -177,7 +179,7 @@ pub(super) fn write(report: &Report, outputs: &[Output], look: Look<'_>) -> Resu
     let failure = |output: &Output, error: std::io::Error| {
         Failure::from(format!("`{}` cannot be written: {error}; name a file that can", output.path.display()))
     };
-    let look = Look { color: false, ..look };
+    let look = Look { color: false, width: width::of_file(), ..look };
     let mut prepared = Vec::new();
     for output in outputs {
         let text = render(report, output.format, look);

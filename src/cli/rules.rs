@@ -8,8 +8,9 @@ use anstyle::Style;
 use clap::{Args as ClapArgs, ValueEnum};
 use serde::Serialize;
 
-use super::{Color, Failure, print};
+use super::{Color, Failure, print, width};
 use crate::finding::Kind;
+use crate::output::wrap::wrapped;
 use crate::rules::{From, Group, RULES, Rule, SOURCES, Text};
 
 /// The catalogue.
@@ -43,7 +44,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
         return super::test_cards::run(&args.test, args.color);
     }
     match args.format {
-        Format::Human => print(&catalogue(args.color.is_on()), args.color)?,
+        Format::Human => print(&catalogue(args.color.is_on(), width::of_terminal()), args.color)?,
         Format::Json => print(&json(), Color::Never)?,
         Format::Markdown => print(&markdown(), Color::Never)?,
     }
@@ -64,7 +65,8 @@ fn groups() -> impl Iterator<Item = (Group, Vec<&'static Rule>)> {
     Group::ALL.iter().map(move |group| (*group, rules(*group))).filter(|(_, rules)| !rules.is_empty())
 }
 
-fn catalogue(color: bool) -> String {
+/// Every rule, in lines of at most `columns`, where there is an edge.
+fn catalogue(color: bool, columns: Option<usize>) -> String {
     let mut out = String::new();
     let width = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
     for (group, rules) in groups() {
@@ -72,8 +74,9 @@ fn catalogue(color: bool) -> String {
         // Writing to a string cannot fail.
         let _ = if color { writeln!(out, "{style}{group}{style:#}") } else { writeln!(out, "{group}") };
         for rule in rules {
-            let _ =
-                writeln!(out, "  {:<width$} {:<7} {:<10}  {}", rule.id, rule.kind, from(rule), rule.summary);
+            let before = format!("  {:<width$} {:<7} {:<10}  ", rule.id, rule.kind, from(rule));
+            let columns = columns.unwrap_or(usize::MAX);
+            let _ = writeln!(out, "{before}{}", wrapped(&rule.summary, columns, before.len(), before.len()));
         }
         out.push('\n');
     }

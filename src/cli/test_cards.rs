@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::check::{audience, today};
-use super::{Color, Failure, print};
+use super::{Color, Failure, print, width};
 use crate::check::{Options, Target, check};
 use crate::manifest::pattern::Pattern;
 use crate::output::{clean, human};
@@ -57,7 +57,7 @@ fn test(path: &Path, id: &str, text: &str) -> Result<Result<(), String>, Failure
                 color: false,
                 quiet: true,
                 verbose: false,
-                width: 140,
+                width: width::of_stdout(),
                 audience: audience(),
             };
             // What is shown is a file of the example: where that is in the card, somebody has to be told.

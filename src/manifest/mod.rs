@@ -8,6 +8,7 @@ pub mod collection;
 mod doubt;
 pub mod graft;
 mod guardrail;
+pub mod key_paths;
 pub mod model;
 pub mod node;
 pub mod owner;
@@ -23,6 +24,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use doubt::Doubts;
+use key_paths::KeyPaths;
 use node::{Data, Node, TableNode};
 pub use reader::{Field, Problem, Trouble};
 use reader::{Reader, Value};
@@ -149,12 +151,17 @@ impl Manifest {
         lookup(&self.tree, path, self)
     }
 
-    /// Whether a key path ends in the middle of the name of the entry that `subject` is about: names may have full stops.
-    pub fn ends_in_a_name(&self, path: &str, subject: &str) -> bool {
-        let entries = self.names.iter().flat_map(|(list, names)| names.iter().map(move |name| (list, name)));
-        let paths = entries.map(|(list, name)| (list, format!("{list}.{name}")));
-        let mine = paths.filter(|(_, entry)| is_within(subject, entry)).max_by_key(|(_, entry)| entry.len());
-        mine.is_some_and(|(list, entry)| path.len() > list.len() && path.len() < entry.len())
+    /// The entries of all lists by their key paths, each with the lengths of the list's key path and of its own. A name may have full
+    /// stops, so that a shorter key path may end in the middle of it.
+    pub fn entry_paths(&self) -> KeyPaths<'_, (usize, usize)> {
+        let mut paths = KeyPaths::default();
+        for (list, names) in &self.names {
+            for name in names {
+                let lengths = (list.len(), list.len() + 1 + name.len());
+                *paths.entry(list.split('.').chain(name.split('.'))) = lengths;
+            }
+        }
+        paths
     }
 
     /// Whether what a key path leads to could not be read, or was misspelt: which is reported as such, so that nobody knows what it says.

@@ -172,6 +172,9 @@ impl RootedPattern {
 impl Value for Pattern {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let Text(text) = Text::read(node, reader)?;
+        if has_wildcard(&text) && !reader.may_hold_another_glob(&node.at) {
+            return None;
+        }
         if let Some(why) = problem(&text) {
             let headline = format!("`{}` holds a glob that cannot be read", reader.name());
             reader.invalid(node.at.clone(), headline, why).help = Some(

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::node::{Data, Node, TableNode};
 use super::visit::Visitor;
+use crate::limits::manifest as limits;
 use crate::nearest::nearest_key;
 use crate::text::clipped;
 
@@ -96,6 +97,8 @@ pub struct Reader {
     pub problems: Vec<Problem>,
     /// What subjects call the entries of each list, by its key path.
     pub names: HashMap<String, Vec<String>>,
+    /// How many globs were read.
+    globs: usize,
 }
 
 impl Default for Reader {
@@ -107,7 +110,7 @@ impl Default for Reader {
 impl Reader {
     /// A reader of `whole`, which comes with its article.
     pub fn of(whole: &'static str) -> Self {
-        Self { whole, path: Vec::new(), problems: Vec::new(), names: HashMap::new() }
+        Self { whole, path: Vec::new(), problems: Vec::new(), names: HashMap::new(), globs: 0 }
     }
 
     /// The key path of what is being read.
@@ -123,6 +126,17 @@ impl Reader {
     /// Notes what subjects call the next entry of the list that is being read.
     pub fn call(&mut self, name: &str) {
         self.names.entry(self.subject()).or_default().push(name.to_owned());
+    }
+
+    /// Counts a glob, and says whether it is read. The first that is one too many is reported; the others are then left out, too.
+    pub fn may_hold_another_glob(&mut self, at: &Range<usize>) -> bool {
+        self.globs += 1;
+        if self.globs == limits::GLOBS + 1 {
+            let headline = format!("the manifest has more than {} globs", limits::GLOBS);
+            self.invalid(at.clone(), headline, "this one and those below are not read").help =
+                Some("name folders in place of files, or split the manifest by system".to_owned());
+        }
+        self.globs <= limits::GLOBS
     }
 
     /// Runs `read` with `part` added to the key path.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level as Mark, Origin, Patch, Renderer, Snippet};
 
 use super::clean::{Audience, excerpt, line};
+use super::wrap::wrapped;
 use crate::finding::{Finding, Fix, Label, Level};
 use crate::text::{FileId, Source, SourceMap};
 
@@ -19,27 +20,50 @@ pub(super) fn draw(
     finding: &Finding,
     sources: &SourceMap,
     renderer: &Renderer,
-    audience: Audience,
+    (width, audience): (usize, Audience),
 ) -> String {
     let mark = match finding.level {
         Level::Error => Mark::ERROR,
         Level::Warning => Mark::WARNING,
         Level::Note => Mark::NOTE,
     };
-    let title = mark.primary_title(line(&finding.headline, audience)).id(finding.rule.as_ref());
+    // `error[rule]: `
+    let before = finding.level.as_str().len() + finding.rule.len() + 4;
+    let title =
+        mark.primary_title(prose(&finding.headline, width, before, audience)).id(finding.rule.as_ref());
     let mut group = title.elements(std::iter::empty::<Snippet<'_, annotate_snippets::Annotation<'_>>>());
     for places in places(finding, sources) {
         group = add_places(group, &places, sources, audience);
     }
     let (others, title) = finding.help_and_fix();
     for help in others {
-        group = group.element(Mark::HELP.message(line(help, audience)));
+        group = group.element(Mark::HELP.message(prose(
+            help,
+            width,
+            gutter(finding, sources) + MESSAGE,
+            audience,
+        )));
     }
     let mut groups = vec![group];
     if let (Some(fix), Some(title)) = (&finding.fix, title) {
-        groups.push(patch(title, fix, sources, audience));
+        groups.push(patch(title, fix, sources, (width, audience)));
     }
     renderer.render(&groups)
+}
+
+/// What stands before the text of a message, besides the numbers of lines: ` = help: `.
+const MESSAGE: usize = 9;
+
+/// A text in lines that end between words; `before` columns stand in front of it. The renderer indents the lines that follow.
+fn prose(text: &str, width: usize, before: usize, audience: Audience) -> String {
+    wrapped(&line(text, audience), width.saturating_sub(before), 0, 0)
+}
+
+/// How many columns the numbers of the lines take that are drawn.
+fn gutter(finding: &Finding, sources: &SourceMap) -> usize {
+    let labels = finding.related.iter().chain([&finding.primary]);
+    let lines = labels.map(|label| sources.get(label.span.file).position(label.span.range().start).line);
+    lines.max().unwrap_or(1).to_string().len()
 }
 
 /// Places that are drawn in one excerpt: of one file, near each other. The first of all is the primary.
@@ -50,23 +74,25 @@ struct Excerpt<'f> {
 
 fn places<'f>(finding: &'f Finding, sources: &SourceMap) -> Vec<Excerpt<'f>> {
     let line_of = |label: &Label| sources.get(label.span.file).position(label.span.range().start).line;
-    let mut excerpts = vec![Excerpt {
+    let first = Excerpt {
         file: finding.primary.span.file,
         labels: vec![(AnnotationKind::Primary, &finding.primary)],
-    }];
+    };
+    let mut excerpts = vec![(first, vec![line_of(&finding.primary)])];
     for label in &finding.related {
         let line = line_of(label);
-        let near = excerpts.iter_mut().find(|excerpt| {
-            let close = |(_, other): &(AnnotationKind, &Label)| line_of(other).abs_diff(line) <= NEAR;
-            excerpt.file == label.span.file && excerpt.labels.iter().any(close)
+        let near = excerpts.iter_mut().find(|(excerpt, lines)| {
+            excerpt.file == label.span.file && lines.iter().any(|other| other.abs_diff(line) <= NEAR)
         });
-        match near {
-            Some(excerpt) => excerpt.labels.push((AnnotationKind::Context, label)),
-            None => excerpts
-                .push(Excerpt { file: label.span.file, labels: vec![(AnnotationKind::Context, label)] }),
+        if let Some((excerpt, lines)) = near {
+            excerpt.labels.push((AnnotationKind::Context, label));
+            lines.push(line);
+        } else {
+            let labels = vec![(AnnotationKind::Context, label)];
+            excerpts.push((Excerpt { file: label.span.file, labels }, vec![line]));
         }
     }
-    excerpts
+    excerpts.into_iter().map(|(excerpt, _)| excerpt).collect()
 }
 
 /// What of a span is drawn: up to the end of its first line.
@@ -120,8 +146,13 @@ fn add_places<'a>(
     )
 }
 
-fn patch<'a>(text: &'a str, fix: &'a Fix, sources: &SourceMap, audience: Audience) -> Group<'a> {
-    let title = Mark::HELP.secondary_title(line(text, audience));
+fn patch<'a>(
+    text: &'a str,
+    fix: &'a Fix,
+    sources: &SourceMap,
+    (width, audience): (usize, Audience),
+) -> Group<'a> {
+    let title = Mark::HELP.secondary_title(prose(text, width, "help: ".len(), audience));
     let mut group = title.elements(std::iter::empty::<Snippet<'_, Patch<'_>>>());
     for edit in &fix.edits {
         let source = sources.get(edit.span.file);

@@ -8,6 +8,7 @@ use anstyle::{AnsiColor, Style};
 use super::clean::{Audience, line};
 use super::frame;
 use super::place::step;
+use super::wrap::wrapped;
 use crate::finding::{Finding, Waived};
 use crate::manifest::model::Stage;
 use crate::report::{BesideGates, Counts, GateReport, GateStatus, Reason, Report, SystemReport, Verdict};
@@ -50,8 +51,9 @@ pub fn render(report: &Report, settings: Settings) -> String {
     let mut open: Vec<&Finding> =
         findings().filter(|finding| !is_waived(finding) && !is_known(finding)).collect();
     open.sort_by_key(|finding| step(finding));
+    let look = (settings.width, settings.audience);
     for finding in open {
-        out.push_str(&frame::draw(finding, &report.sources, &renderer, settings.audience));
+        out.push_str(&frame::draw(finding, &report.sources, &renderer, look));
         out.push_str("\n\n");
     }
     for finding in findings().filter(is_waived) {
@@ -140,7 +142,9 @@ fn system(
     let reasons: Vec<&Reason> = system.reasons.iter().collect();
     let reasons = if settings.verbose { system.reasons.clone() } else { Reason::by_cause(&reasons) };
     for reason in reasons {
-        let _ = writeln!(out, "  cannot tell{}: {}", reason.since(), clean(&reason.text));
+        let before = format!("  cannot tell{}: ", reason.since());
+        let text = wrapped(&clean(&reason.text), settings.width, before.len(), before.len());
+        let _ = writeln!(out, "{before}{text}");
     }
     if settings.verbose {
         verbose(out, system, settings.audience);
@@ -191,8 +195,9 @@ fn gate_line(out: &mut String, gate: &GateReport, settings: Settings) {
     let reasons = if settings.verbose { gate.reasons.clone() } else { gate.causes() };
     let shown = if settings.verbose { reasons.len() } else { CAUSES };
     for why in reasons.iter().take(shown) {
-        let text = line(&why.text, settings.audience);
-        let _ = writeln!(out, "{:15}cannot tell{}: {text}", "", why.since());
+        let before = format!("{:15}cannot tell{}: ", "", why.since());
+        let text = wrapped(&line(&why.text, settings.audience), settings.width, before.len(), 19);
+        let _ = writeln!(out, "{before}{text}");
     }
     let more = reasons.len().saturating_sub(shown);
     if more > 0 {

@@ -18,3 +18,4 @@ mod fingerprint;
 mod frame;
 pub(crate) mod home;
 mod place;
+pub(crate) mod wrap;

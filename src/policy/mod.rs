@@ -5,6 +5,7 @@ pub mod base;
 pub(crate) mod eased;
 pub mod level;
 mod moved;
+mod places;
 pub mod selection;
 pub mod triage;
 pub mod waivers;

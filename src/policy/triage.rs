@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::waivers::Use;
+use super::waivers::{Use, Waivers};
 use crate::finding::Finding;
 use crate::gate::Gate;
 
@@ -26,6 +26,8 @@ pub struct Others<'o> {
     pub findings: &'o [Finding],
     /// The waivers, with what each silenced.
     pub waivers: &'o [Use<'o>],
+    /// The same waivers, by rule and place.
+    pub index: &'o Waivers<'o>,
     /// What became of each rule.
     pub ran: &'o HashMap<String, Ran>,
     /// The gates that fail where the system is judged at the handoff.

@@ -1,15 +1,15 @@
 //! Waivers: findings that somebody lives with for a while are marked, never removed.
 
+use std::collections::{HashMap, HashSet};
+
 use jiff::civil::Date;
 
 use super::level;
-use crate::evidence::locate::Location;
+use super::places::{PlaceId, Places};
 use crate::facts::Facts;
 use crate::finding::{Finding, Waived};
 use crate::manifest::collection::Entry;
-use crate::manifest::is_within;
 use crate::manifest::model::Waiver;
-use crate::manifest::visit::Leaf;
 
 /// A waiver and what it silenced.
 #[derive(Debug)]
@@ -32,58 +32,107 @@ pub fn is_over(waiver: &Waiver, today: Date) -> bool {
     waiver.expires.as_ref().is_some_and(|expires| expires.value.0 < today)
 }
 
-/// Marks the findings that a waiver silences, each by the first that does. Counts what each waiver silences.
-pub fn apply(waivers: &mut [Use<'_>], findings: &mut [Finding], facts: &Facts<'_>) {
-    if waivers.is_empty() {
-        return;
-    }
-    for finding in findings.iter_mut().filter(|finding| finding.waived.is_none()) {
-        for used in waivers.iter_mut() {
-            let waiver = &used.waiver.value;
-            if is_over(waiver, facts.today) || !silences(waiver, finding, facts) {
+/// Waivers of one rule: those that name no place, and by place those that do.
+type OfRule = (Vec<usize>, HashMap<PlaceId, Vec<usize>>);
+
+/// The waivers of a manifest, to be looked up by rule and place.
+#[derive(Debug)]
+pub struct Waivers<'m> {
+    places: Places<'m>,
+    /// The places that each waiver names; none where it names none.
+    named: Vec<Option<Vec<PlaceId>>>,
+    /// Of each rule, the waivers that hold today: those that name no place, and by place those that do.
+    by_rule: HashMap<&'m str, OfRule>,
+}
+
+impl<'m> Waivers<'m> {
+    /// An index of `waivers`, as [`all`] lists them.
+    pub fn of(waivers: &[Use<'m>], facts: &Facts<'m>) -> Self {
+        let at = |used: &Use<'m>| used.waiver.value.at.as_ref().map(|at| at.value.0.trim());
+        let (places, named) = Places::of(facts, waivers.iter().map(at));
+        let named: Vec<_> = waivers.iter().zip(named).map(|(used, named)| at(used).map(|_| named)).collect();
+        let mut by_rule: HashMap<_, OfRule> = HashMap::new();
+        for (number, (used, named)) in waivers.iter().zip(&named).enumerate() {
+            let Some(rule) = used.waiver.value.rule.as_ref().map(|rule| rule.value.0.trim()) else {
+                continue;
+            };
+            if is_over(&used.waiver.value, facts.today) || !level::can_be_eased(rule) {
                 continue;
             }
-            used.hits += 1;
-            finding.waived.get_or_insert_with(|| Waived {
-                waiver: used.waiver.name.clone(),
-                by: waiver
-                    .by
-                    .iter()
-                    .flat_map(|by| by.value.named())
-                    .map(|owner| owner.text.clone())
-                    .collect(),
-                reason: waiver.reason.as_ref().map(|reason| reason.value.0.clone()),
-                expires: waiver.expires.as_ref().map(|expires| expires.value.0),
-            });
+            let (anywhere, somewhere) = by_rule.entry(rule).or_default();
+            match named {
+                None => anywhere.push(number),
+                Some(named) => {
+                    for place in named {
+                        somewhere.entry(*place).or_default().push(number);
+                    }
+                }
+            }
+        }
+        Self { places, named, by_rule }
+    }
+
+    /// Marks the findings that a waiver silences, each by the first that does. Counts what each waiver silences.
+    pub fn apply(&self, waivers: &mut [Use<'_>], findings: &mut [Finding], facts: &Facts<'_>) {
+        if self.by_rule.is_empty() {
+            return;
+        }
+        let mut silenced: Vec<(usize, usize)> = Vec::new();
+        // How often the waivers of a rule and place silence something.
+        let mut hits: HashMap<(&str, Option<PlaceId>), usize> = HashMap::new();
+        let open = findings.iter().enumerate().filter(|(_, finding)| finding.waived.is_none());
+        let is_waived = |(_, finding): &(usize, &Finding)| self.by_rule.contains_key(finding.rule.as_ref());
+        self.places.each(open.filter(is_waived), facts, &mut |first, group, places| {
+            let Some((rule, (anywhere, somewhere))) = self.by_rule.get_key_value(first.rule.as_ref()) else {
+                return;
+            };
+            let here = places.iter().filter_map(|place| Some((Some(*place), somewhere.get(place)?)));
+            let mut first = None;
+            for (place, waivers) in here.chain([(None, anywhere)]) {
+                *hits.entry((rule, place)).or_default() += group.len();
+                first = first.into_iter().chain(waivers.first().copied()).min();
+            }
+            silenced.extend(
+                first.into_iter().flat_map(|first| group.iter().map(move |finding| (*finding, first))),
+            );
+        });
+        for ((rule, place), count) in hits {
+            let Some((anywhere, somewhere)) = self.by_rule.get(rule) else { continue };
+            let mine = place.map_or(Some(anywhere), |place| somewhere.get(&place));
+            for number in mine.into_iter().flatten() {
+                if let Some(used) = waivers.get_mut(*number) {
+                    used.hits += count;
+                }
+            }
+        }
+        for (finding, waiver) in silenced {
+            if let (Some(finding), Some(used)) = (findings.get_mut(finding), waivers.get(waiver)) {
+                finding.waived = Some(waived(used.waiver));
+            }
         }
     }
+
+    /// Of each waiver that names a place, whether one of these findings is there.
+    pub fn with_one_of<'f>(
+        &self,
+        findings: impl Iterator<Item = &'f Finding>,
+        facts: &Facts<'_>,
+    ) -> Vec<bool> {
+        let mut taken = HashSet::new();
+        self.places
+            .each(findings.enumerate(), facts, &mut |_, _, places| taken.extend(places.iter().copied()));
+        let is_taken = |named: &Vec<PlaceId>| named.iter().any(|place| taken.contains(place));
+        self.named.iter().map(|named| named.as_ref().is_some_and(is_taken)).collect()
+    }
 }
 
-/// Whether a waiver is about a finding: of its rule and, where it says `at`, there.
-fn silences(waiver: &Waiver, finding: &Finding, facts: &Facts<'_>) -> bool {
-    let is_rule = waiver.rule.as_ref().is_some_and(|rule| rule.value.0.trim() == finding.rule);
-    is_rule
-        && level::can_be_eased(&finding.rule)
-        && waiver.at.as_ref().is_none_or(|at| is_at(at.value.0.trim(), finding, facts))
-}
-
-/// Whether a finding is at a place that a waiver names: the start of its subject, key by key, or the path of the artifact that it is
-/// about, with the same heading where the waiver names one.
-pub fn is_at(at: &str, finding: &Finding, facts: &Facts<'_>) -> bool {
-    if is_within(&finding.subject, at) && !facts.manifest.ends_in_a_name(at, &finding.subject) {
-        return true;
+/// What is said of a finding that a waiver silences.
+fn waived(waiver: &Entry<Waiver>) -> Waived {
+    let Entry { name, value, .. } = waiver;
+    Waived {
+        waiver: name.clone(),
+        by: value.by.iter().flat_map(|by| by.value.named()).map(|owner| owner.text.clone()).collect(),
+        reason: value.reason.as_ref().map(|reason| reason.value.0.clone()),
+        expires: value.expires.as_ref().map(|expires| expires.value.0),
     }
-    let (path, heading) = at.split_once('#').map_or((at, None), |(path, heading)| (path, Some(heading)));
-    let Ok(meant) = facts.folder.join(path) else { return false };
-    if heading.is_none() && *facts.sources.get(finding.primary.span.file).path() == meant {
-        // The manifest is where every claim stands: naming it names none of them.
-        return finding.primary.span.file != facts.file;
-    }
-    facts.claims.iter().filter(|claim| is_within(&finding.subject, &claim.subject)).any(|claim| {
-        let Leaf::Artifact(reference) = claim.what else { return false };
-        let Some(written) = reference.path.as_ref().map(|path| &path.value) else { return false };
-        let leads_there = facts.folder.join(&written.path).ok().as_ref() == Some(&meant)
-            || matches!(facts.evidence.location(claim), Some(Location::File { path, .. }) if *path == meant);
-        leads_there && heading.is_none_or(|heading| written.heading.as_deref() == Some(heading))
-    })
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::support::{OWED, Run, TestRepo};
 
 /// Runs `check` and holds that it ended in good order, in time, with nothing raw.
-fn survives(repo: &TestRepo, args: &[&str]) -> Run {
+pub fn survives(repo: &TestRepo, args: &[&str]) -> Run {
     let start = Instant::now();
     let run = repo.check(args);
     assert!(start.elapsed() < Duration::from_mins(1), "too slow: {:?}", start.elapsed());

@@ -6,6 +6,7 @@
 )]
 
 mod artifacts;
+mod bounds;
 mod cards;
 mod catalogue;
 mod cli;
@@ -42,3 +43,4 @@ mod trust;
 mod value;
 mod verdicts;
 mod waivers;
+mod width;

@@ -1,12 +1,13 @@
 //! Data files of a repository: opened, told apart by their content, read once, and where their values stand.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 use std::ops::Range;
 
 use super::encoding::Encoding;
 use super::{Flaw, Stream, Table, Value, Want, read_csv, read_json, read_json_lines, read_toml, read_yaml};
 use crate::evidence::document::{Content, Emptiness, LFS, Unreadable};
+use crate::limits::evidence as limits;
 use crate::snapshot::{ReadError, RepoPath, Seekable, Snapshot};
 use crate::text::{FileId, SourceMap, Span};
 
@@ -200,12 +201,43 @@ pub struct Shelf<'s> {
     /// Where the rest of a file is of no interest to anybody.
     stop: Stop,
     files: HashMap<(RepoPath, Purpose), Result<DataFile<'s>, Refusal>>,
+    /// The files that somebody asked for.
+    asked: HashSet<RepoPath>,
+    /// How many files may still be looked at.
+    files_left: usize,
+    /// How many bytes may still be read of files that somebody asked for before.
+    bytes_left: u64,
 }
 
 impl<'s> Shelf<'s> {
     /// An empty shelf: of files read for their values, `want` is kept, up to where `stop` says so.
     pub fn new(snapshot: &'s dyn Snapshot, want: Want, stop: Stop) -> Self {
-        Self { snapshot, want, stop, files: HashMap::new() }
+        Self {
+            snapshot,
+            want,
+            stop,
+            files: HashMap::new(),
+            asked: HashSet::new(),
+            files_left: limits::EVAL_FILES,
+            bytes_left: limits::READ_AGAIN,
+        }
+    }
+
+    /// Takes `files` off the number of files that may be looked at; where fewer are left, none is from then on.
+    pub fn may_look_at(&mut self, files: usize) -> bool {
+        let left = self.files_left.checked_sub(files);
+        self.files_left = left.unwrap_or(0);
+        left.is_some()
+    }
+
+    /// Takes a file that was asked for before off the bytes that may be read again; where fewer are left, none is from then on.
+    pub fn may_read(&mut self, path: &RepoPath, size: u64) -> bool {
+        if self.asked.insert(path.clone()) {
+            return true;
+        }
+        let left = self.bytes_left.checked_sub(size);
+        self.bytes_left = left.unwrap_or(0);
+        left.is_some()
     }
 
     /// The snapshot that it reads.
@@ -240,7 +272,9 @@ impl<'s> Shelf<'s> {
 
     /// Lets go of a file that nobody will ask for again.
     pub fn forget(&mut self, path: &RepoPath) {
-        self.files.retain(|(known, _), _| known != path);
+        for purpose in [Purpose::Values, Purpose::All] {
+            self.files.remove(&(path.clone(), purpose));
+        }
     }
 
     /// The file at `path` to be read by somebody who knows its format.

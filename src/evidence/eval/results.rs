@@ -23,6 +23,10 @@ use crate::text::{FileId, SourceMap, Span};
 /// Most files of one claim that are read to find the newest.
 const MAX_FILES: usize = 500;
 
+/// Why results are not read.
+pub(super) const TOO_MANY: &str =
+    "too many evals read the same files: name one file for each, or set the bounds in one eval";
+
 /// What is kept of data files: what the formats know, and what these pointers lead to.
 pub fn wanted<'p>(pointers: impl Iterator<Item = &'p Pointer>) -> Want {
     let mut want = Want::of(WANTED.iter().flat_map(|patterns| patterns.iter().copied()));
@@ -122,6 +126,9 @@ pub fn find(
     let mut files: Vec<(RepoPath, u64)> = match location {
         Location::File { path, size } => vec![(path.clone(), *size)],
         Location::Files(paths) => {
+            if !shelf.may_look_at(paths.len()) {
+                return Found::Unknown(TOO_MANY.to_owned());
+            }
             let sized = |path: &RepoPath| resolve(shelf.snapshot(), path).ok()?.file();
             paths.iter().filter(|path| may_be_results(path)).filter_map(sized).collect()
         }
@@ -136,6 +143,11 @@ pub fn find(
         };
         stamped.sort();
         files = stamped.split_off(stamped.len() - MAX_FILES).into_iter().map(|(_, file)| file).collect();
+    }
+    // All are taken off, so that the evals which are read do not depend on which files they share.
+    let unread = files.iter().filter(|(path, size)| !shelf.may_read(path, *size)).count();
+    if unread > 0 {
+        return Found::Unknown(TOO_MANY.to_owned());
     }
     let alone = files.len() == 1;
     let mut read = Vec::new();

@@ -9,6 +9,9 @@ use crate::rules::{Check, Cx};
 
 pub(crate) const CHECK: Check = Check::Claims(check);
 
+/// How many globs are shown; the rest is counted.
+const SHOWN: usize = 10;
+
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let Leaf::Patterns(patterns) = claim.what else {
         return;
@@ -25,8 +28,11 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let headline = format!("no tracked file matches `{}`", short(&first.value.0));
     let finding = cx.report(&claim.subject, facts.span(first.at.clone()), headline);
     finding.label("matches nothing").parts(globs);
-    for other in unmatched {
+    for other in unmatched.take(SHOWN - 1) {
         finding.because(facts.span(other.at.clone()), "matches nothing either");
+    }
+    if places.len() > SHOWN {
+        finding.help(format!("{} more match nothing and are not shown", places.len() - SHOWN));
     }
     finding.help(if claim.kind == "code" {
         "the system is said to be made of it: mend the glob, or take it out"

@@ -9,6 +9,9 @@ use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::Claims(check);
 
+/// How many words are shown; the rest is counted.
+const SHOWN: usize = 10;
+
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let Leaf::Owners(owners) = claim.what else {
         return;
@@ -18,8 +21,15 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let word = clipped(&first.value.text, 30);
     let finding = cx.report(&claim.subject, facts.span(first.at.clone()), format!("`{word}` is nobody"));
     finding.label(format!("no name for `{}`", claim.kind));
-    for other in nobody {
+    let mut others = nobody;
+    for other in others.by_ref().take(SHOWN - 1) {
         finding.because(facts.span(other.at.clone()), "nor is this");
+    }
+    match others.count() {
+        0 => {}
+        more => {
+            finding.help(format!("{more} more are not shown"));
+        }
     }
     finding.help("name who answers: `@user`, `@org/team` or an e-mail address");
 }

@@ -1,11 +1,13 @@
 //! A waiver that silences nothing, or a level of a rule that has none.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{called, subject};
 use crate::facts::Facts;
 use crate::finding::{Finding, Kind};
 use crate::policy::level;
 use crate::policy::triage::Ran;
-use crate::policy::waivers::{is_at, is_over};
+use crate::policy::waivers::is_over;
 use crate::rules::{self, Check, Cx, Others};
 use crate::text::clipped;
 
@@ -25,7 +27,15 @@ const HIDING: &[&str] = &[
 
 fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut Cx) {
     levels(facts, cx);
-    for used in others.waivers {
+    // What is wrong there may be all that keeps a rule from speaking: a file that is missing is not stale.
+    let hides = |finding: &&Finding| HIDING.contains(&finding.rule.as_ref());
+    let hidden = others.index.with_one_of(others.findings.iter().filter(hides), facts);
+    let mut open: HashMap<&str, &Finding> = HashMap::new();
+    for finding in others.findings.iter().filter(|finding| finding.waived.is_none()) {
+        open.entry(&finding.rule).or_insert(finding);
+    }
+    let own: HashSet<&str> = facts.own.all().map(|rule| rule.id.as_ref()).collect();
+    for (used, is_hidden) in others.waivers.iter().zip(hidden) {
         let waiver = &used.waiver.value;
         let Some(rule) = &waiver.rule else { continue };
         cx.saw(1);
@@ -35,7 +45,7 @@ fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut Cx) {
         }
         let span = facts.span(rule.at.clone());
         let subject = subject(used.waiver, "rule");
-        let is_known = rules::find(id).is_some() || facts.own.all().any(|rule| rule.id == id);
+        let is_known = rules::find(id).is_some() || own.contains(id);
         if is_known && !level::can_be_eased(id) {
             cx.report(subject, span, format!("`{id}` cannot be waived"))
                 .label("guards the judgement itself")
@@ -48,22 +58,15 @@ fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut Cx) {
         if is_early_note || others.ran.get(id) != Some(&Ran::Answered) {
             continue;
         }
-        let at = waiver.at.as_ref().map(|at| (at, at.value.0.trim()));
-        // What is wrong there may be all that keeps the rule from speaking: a file that is missing is not stale.
-        let hides = |finding: &&Finding| HIDING.contains(&finding.rule.as_ref());
-        if at.is_some_and(|(_, at)| {
-            others.findings.iter().filter(hides).any(|finding| is_at(at, finding, facts))
-        }) {
+        if is_hidden {
             continue;
         }
         let finding = cx.report(subject, span, format!("{} silences nothing", called(used.waiver)));
         finding.label("finds nothing that this could waive");
-        if let Some((field, _)) = at {
-            finding.because(facts.span(field.at.clone()), "here");
+        if let Some(at) = &waiver.at {
+            finding.because(facts.span(at.at.clone()), "here");
         }
-        let mut elsewhere =
-            others.findings.iter().filter(|finding| finding.rule == id && finding.waived.is_none());
-        match elsewhere.next() {
+        match open.get(id) {
             Some(other) => {
                 let subject = clipped(&other.subject, 60);
                 finding.help(format!(

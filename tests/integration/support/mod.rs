@@ -228,5 +228,6 @@ pub fn run_in(folder: &Path, args: &[&str], environment: &[(&str, &str)]) -> Run
     let mut command = Command::new(env!("CARGO_BIN_EXE_readiness"));
     command.current_dir(folder).args(args).env_clear();
     command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", timeline::null_device());
-    Run::of(command.env("HOME", folder).envs(environment.iter().copied()))
+    // Wide, so that a test which looks for a sentence finds it on one line.
+    Run::of(command.env("HOME", folder).env("COLUMNS", "140").envs(environment.iter().copied()))
 }

@@ -6,6 +6,7 @@ mod promptfoo;
 
 use std::ops::Range;
 
+use super::results::TOO_MANY;
 use crate::evidence::data::{Held, Purpose, Refusal, Shelf, Value};
 use crate::evidence::locate::{Location, locate};
 use crate::manifest::artifact::PathText;
@@ -100,6 +101,9 @@ pub fn find(
     };
     if !is_data(path) {
         return Found::Opaque;
+    }
+    if !shelf.may_read(path, size) {
+        return Found::Unreadable(path.clone(), Refusal::Unknown(TOO_MANY.to_owned()));
     }
     let file = match shelf.get(path, size, Purpose::All, sources) {
         Ok(file) => file,

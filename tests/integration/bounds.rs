@@ -1,0 +1,101 @@
+//! Much of everything: what a manifest can hold by the thousand is looked up, and not held against everything else; and where a limit ends the
+//! look, a finding says so, or what cannot be told.
+
+use std::fmt::Write as _;
+
+use crate::hostile::survives;
+use crate::support::{TestRepo, text};
+
+const SYSTEM: &str = "[system]\nname = \"a\"\nstage = \"handoff\"\n";
+
+fn many(count: usize, piece: impl Fn(usize) -> String) -> String {
+    (0..count).map(piece).collect()
+}
+
+fn waiver(at: &str) -> String {
+    format!(
+        "[[waiver]]\nrule = \"missing-artifact\"\nat = \"{at}\"\nreason = \"Later.\"\nby = \"@ann\"\nexpires = 2027-01-31\n"
+    )
+}
+
+/// Waivers by path, by subject, twice for one finding, and for nothing.
+#[test]
+fn waivers_by_the_thousand_silence_what_they_name() {
+    let runbooks = many(4_000, |at| format!("[[runbook]]\npath = \"gone/{at}.md\"\n"));
+    let waivers = many(1_000, |at| {
+        let subject = at + 1_000;
+        let elsewhere = at + 9_000;
+        [
+            format!("gone/{at}.md"),
+            format!("runbook.gone/{subject}.md"),
+            format!("gone/{elsewhere}.md"),
+            format!("gone/{at}.md"),
+        ]
+        .map(|at| waiver(&at))
+        .concat()
+    });
+    let repo = TestRepo::with_manifest(&format!("{SYSTEM}{runbooks}{waivers}"));
+    let run = survives(&repo, &["--format", "concise"]);
+    assert_eq!(run.stdout.matches("waived[missing-artifact]").count(), 2_000);
+    assert_eq!(run.stdout.matches("error[missing-artifact]").count(), 2_000);
+    assert_eq!(run.stdout.matches("silences nothing").count(), 1_000, "{}", &run.stdout[..2_000]);
+}
+
+/// A name may have full stops: a key path that ends inside of one names nothing.
+#[test]
+fn a_subject_of_many_keys_is_read_once() {
+    let path = "a.".repeat(200_000) + "md";
+    let manifest = |at: &str| format!("{SYSTEM}[[runbook]]\npath = \"{path}\"\n{}", waiver(at));
+    let repo = TestRepo::with_manifest(&manifest(&path));
+    assert_eq!(
+        survives(&repo, &["--format", "concise"]).stdout.matches("waived[missing-artifact]").count(),
+        1
+    );
+    repo.write("readiness.toml", manifest("runbook.a.a"));
+    let run = survives(&repo, &["--format", "concise"]);
+    assert_eq!(run.stdout.matches("error[missing-artifact]").count(), 1);
+    assert_eq!(run.stdout.matches("silences nothing").count(), 1);
+}
+
+#[test]
+fn globs_beyond_the_limit_are_a_finding_at_the_first_of_them() {
+    let globs = |count| {
+        let globs = many(count, |at| format!("  \"**/f{at}.py\",\n"));
+        format!("{SYSTEM}[[runbook]]\npath = \"r.md\"\ncovers = [\n{globs}]\n")
+    };
+    let repo = TestRepo::with_manifest(&globs(5_000));
+    repo.write("r.md", "# R\n\nText.\n");
+    repo.write("src/1.py", "x\n");
+    repo.add();
+    let run = survives(&repo, &["--format", "concise"]);
+    assert!(!run.stdout.contains("globs"), "{}", &run.stdout[..1_000]);
+    repo.write("readiness.toml", globs(20_000));
+    let run = survives(&repo, &["--format", "concise"]);
+    let said: Vec<_> = run.stdout.lines().filter(|line| line.contains("globs")).collect();
+    assert_eq!(said, ["readiness.toml:5007:3: error[invalid-value] the manifest has more than 5000 globs"]);
+}
+
+/// Each eval of a folder looks at all its files: at so many that the last eval cannot be judged.
+#[test]
+fn evals_that_look_at_too_many_files_cannot_be_told() {
+    let files = 5_000;
+    let evals = 100_000 / files;
+    let eval = |at| {
+        format!("[[eval]]\nname = \"e{at}\"\nresults = \"out\"\nrequire = {{ accuracy = \">= 0.5\" }}\n")
+    };
+    let repo = TestRepo::with_manifest(&format!("{SYSTEM}{}", many(evals + 1, eval)));
+    for at in 1..files {
+        repo.write(&format!("out/{at}.txt"), "x\n");
+    }
+    repo.write("out/results.json", "{\"date\": \"2026-11-02\", \"accuracy\": 0.93}");
+    repo.add();
+    survives(&repo, &[]);
+    let report = repo.json(&[]);
+    let undecided = report["systems"][0]["undecided"].as_array().expect("a list").iter();
+    let mut told = String::new();
+    for open in undecided.filter(|open| text(&open["why"]).contains("too many evals")) {
+        let _ = writeln!(told, "{}: {}", text(&open["subject"]), text(&open["why"]));
+    }
+    assert!(told.starts_with(&format!("eval.e{evals}.")), "{told}");
+    assert!(!told.contains("eval.e0."), "{told}");
+}
