@@ -2,7 +2,8 @@
 
 /// Words that people write for a key of the manifest, and the keys that they may mean: of these, the first that a table has.
 const OTHER_WORDS: &[(&[&str], &[&str])] = &[
-    (&["start", "starts", "begin", "begins", "start-date", "started-on", "since"], &["started", "starts"]),
+    (&["starts"], &["started"]),
+    (&["start", "begin", "begins", "start-date", "started-on", "since"], &["started", "starts"]),
     (&["end", "ended", "finish", "end-date", "deadline"], &["ends", "due"]),
     (&["until", "expiry", "expires-on", "valid-until"], &["expires", "ends", "due"]),
     (&["date", "day", "decided", "decided-on", "when"], &["on"]),

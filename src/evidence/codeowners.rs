@@ -220,7 +220,8 @@ fn matcher(pattern: &str, is_gitlab: bool) -> Option<GlobMatcher> {
         format!("{start}{glob_text}/*/**")
     } else if below {
         format!("{start}{glob_text}/**")
-    } else if direct {
+    } else if direct || body == "**" {
+        // In braces, a `**` alone would stay within one folder.
         format!("{start}{glob_text}")
     } else {
         format!("{{{start}{glob_text},{start}{glob_text}/**}}")

@@ -52,6 +52,10 @@ pub(super) fn requirements(text: &str, seen: &mut Seen) {
         let bare = plain.split(';').next().unwrap_or_default().trim().trim_end_matches('\\').trim_end();
         // Hashes pin, and may stand on the same line.
         let bare = bare.split(" --").next().unwrap_or_default().trim_end();
+        // A line that only goes on, or only says when.
+        if bare.is_empty() {
+            continue;
+        }
         let pinned = bare.contains("===")
             || bare.contains("==") && !bare.contains('*')
             || bare.contains("@ file:")
