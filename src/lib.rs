@@ -10,6 +10,11 @@
 //! Each arrow goes one way. A rule sees [`facts::Facts`] and nothing else; an output sees the [`report::Report`] and
 //! nothing else; only [`snapshot`] knows git. [`check::check`] is the whole of it in one function.
 
+#![cfg_attr(
+    test,
+    allow(clippy::string_slice, reason = "a test that slices where it cannot fails, as it should")
+)]
+
 pub mod against;
 pub mod check;
 pub mod claim;

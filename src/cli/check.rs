@@ -199,15 +199,12 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     let is_asked_for = args.rev.is_some() && pushed.is_none();
     let rev =
         pushed.or(args.rev).or_else(|| (repository.is_bare() && !args.staged).then(|| "HEAD".to_owned()));
+    let mut formats = outputs.iter().map(|output| output.format).chain([args.format]);
     let mut options = Options {
         stage: args.stage,
         selection: Selection { select: args.select, ignore: ignored(args.ignore)? },
         exclude: exclusions(args.exclude)?,
-        exact: outputs
-            .iter()
-            .map(|output| output.format)
-            .chain([args.format])
-            .any(|format| format == Format::Json),
+        exact: formats.any(|format| format == Format::Json),
         ..Options::on(args.as_of.unwrap_or_default())
     };
     let base = args.base.as_ref().map(|base| repository.base(base, rev.as_deref())).transpose()?;
@@ -228,9 +225,7 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
             options.today = today(args.as_of)?;
             if args.staged { Box::new(repository.index()?) } else { Box::new(repository.work_tree()?) }
         };
-        if let Some(path) = snapshot.listing().left_out().next() {
-            say(&format!("not read: `{}`, and what else lies as deep", line_of(&path.to_string())));
-        }
+        say_what_is_left_out(&*snapshot);
         let mut history = repository.history(rev.as_deref())?;
         let judgement = judge(&*snapshot, history.as_mut(), &targets, options)?;
         Ok((snapshot, judgement, history))
@@ -288,6 +283,13 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
     outputs::write(&report, &outputs, look)?;
     print(&outputs::render(&report, args.format, look), args.color)?;
     Ok(if fails(&report, args.fail_on) { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// Names a file that lies too deep to be read, where there is one.
+fn say_what_is_left_out(snapshot: &dyn Snapshot) {
+    if let Some(path) = snapshot.listing().left_out().next() {
+        say(&format!("not read: `{}`, and what else lies as deep", line_of(&path.to_string())));
+    }
 }
 
 /// A path for a line of its own: its start, where it is long.

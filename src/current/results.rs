@@ -17,7 +17,8 @@ const MAX_COMPARED: u64 = 4 << 20;
 impl<'a> Run<'_, 'a> {
     /// The file that counts, and the commit that it records if that had no local changes.
     fn results_of(&self, one: &Asked<'a>) -> Option<(&RepoPath, Option<&str>)> {
-        let Found::Results(results) = self.systems[one.system].evidence.numbers.results_of(one.claim)? else {
+        let Found::Results(results) = self.systems.get(one.system)?.evidence.numbers.results_of(one.claim)?
+        else {
             return None;
         };
         let revision = results.record.revision.as_ref().filter(|revision| !revision.dirty);

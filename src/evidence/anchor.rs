@@ -69,7 +69,7 @@ impl Slugs {
     }
 }
 
-/// What is the same in anchors of all renderers, which differ in which marks and accents they keep: MkDocs makes `cle` of `clé`.
+/// What is the same in anchors of all renderers, which differ in which marks and accents they keep: `MkDocs` makes `cle` of `clé`.
 fn bare(slug: &str) -> String {
     let kept = slug.chars().filter(|c| c.is_alphabetic() || is_decimal(*c) || is_combining_mark(*c));
     kept.nfkd().filter(|c| !is_combining_mark(*c)).map(|c| if c == 'ς' { 'σ' } else { c }).collect()
@@ -109,7 +109,7 @@ pub(crate) fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// The anchor of a line that only names one: `{: #x}` as kramdown has it below a heading, `(x)=` as MyST has it above one.
+/// The anchor of a line that only names one: `{: #x}` as kramdown has it below a heading, `(x)=` as `MyST` has it above one.
 pub(super) fn in_line(text: &str) -> Option<Named<'_>> {
     let text = text.trim();
     if let Some(list) = text.strip_prefix("{:").and_then(|rest| rest.strip_suffix('}')) {

@@ -139,8 +139,8 @@ fn parse(text: &str, is_gitlab: bool, file: FileId) -> CodeOwners {
                 sections.push(Section { name: name.trim().to_owned(), ..Section::default() });
             }
             // A section that goes on with owners of its own gives those to what follows.
-            if !defaults.is_empty() {
-                sections[current].defaults = defaults.into();
+            if let Some(section) = sections.get_mut(current).filter(|_| !defaults.is_empty()) {
+                section.defaults = defaults.into();
             }
             continue;
         }
@@ -153,10 +153,11 @@ fn parse(text: &str, is_gitlab: bool, file: FileId) -> CodeOwners {
         }
         let Some(own) = owners(rest, is_gitlab) else { continue };
         named.extend(own.iter().map(Owner::canonical));
-        let owners = if own.is_empty() { sections[current].defaults.clone() } else { own.into() };
+        let Some(section) = sections.get_mut(current) else { continue };
+        let owners = if own.is_empty() { section.defaults.clone() } else { own.into() };
         let matcher = OnceCell::new();
         let pattern = pattern.to_owned();
-        sections[current].lines.push(Entry { at, pattern, matcher, is_gitlab, excludes, owners });
+        section.lines.push(Entry { at, pattern, matcher, is_gitlab, excludes, owners });
     }
     let above = named.iter().flat_map(|name| groups_above(name)).map(str::to_owned).collect();
     CodeOwners { file, sections, named, above }
@@ -312,7 +313,7 @@ impl CodeOwners {
 
 /// The groups that a team lies in, the nearest first: of `@a/b/c`, `@a/b` and `@a`.
 fn groups_above(name: &str) -> impl Iterator<Item = &str> {
-    name.rmatch_indices('/').map(|(at, _)| &name[..at])
+    name.rmatch_indices('/').filter_map(|(at, _)| name.get(..at))
 }
 
 #[cfg(test)]

@@ -238,10 +238,10 @@ fn form(path: &RepoPath) -> Form {
     }
 }
 
-/// Whether a text file is written for a program: what pip installs, what CMake builds.
+/// Whether a text file is written for a program: what pip installs, what `CMake` builds.
 fn is_list_for_a_program(path: &RepoPath) -> bool {
     let name = path.file_name().to_string().to_ascii_lowercase();
-    let is_pip = |word| name.contains(word) && (name.ends_with(".txt") || name.ends_with(".in"));
+    let is_pip = |word| name.contains(word) && matches!(name.rsplit_once('.'), Some((_, "txt" | "in")));
     is_pip("requirements")
         || is_pip("constraints")
         || matches!(name.as_str(), "cmakelists.txt" | "robots.txt")

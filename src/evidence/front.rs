@@ -255,7 +255,8 @@ mod tests {
             prose in prop::collection::vec("[A-Z][a-z]{1,8}( [a-z]{2,8}){1,6}\\.", 1..5),
             end in "\n|\r\n",
         ) {
-            let block: String = map.iter().map(|(key, value)| format!("{key}: {value}{end}")).collect();
+            let block: Vec<_> = map.iter().map(|(key, value)| format!("{key}: {value}{end}")).collect();
+            let block = block.concat();
             let text = format!("---{end}{block}---{end}# A{end}");
             prop_assert_eq!(parts(&text).0, Some(block.as_str()));
             let text = format!("---{end}{}{end}---{end}", prose.join(&end));

@@ -127,10 +127,9 @@ fn end_of_tag(text: &str) -> usize {
     for (at, c) in text.char_indices().take_while(|(at, _)| *at < MAX_QUOTED) {
         match quote {
             Some(open) if open == c => quote = None,
-            Some(_) => {}
             None if c == '>' => return at + 1,
             None if matches!(c, '"' | '\'') && before == '=' => quote = Some(c),
-            None => {}
+            Some(_) | None => {}
         }
         if !c.is_whitespace() {
             before = c;

@@ -115,7 +115,7 @@ pub fn outline(text: &str) -> Outline {
         | Options::ENABLE_HEADING_ATTRIBUTES;
     let (front_matter, start) = super::front::find(text);
     let mut builder = Builder { sections: vec![Section::default()], ..Builder::default() };
-    for (event, at) in Parser::new_ext(&text[start..], options).into_offset_iter() {
+    for (event, at) in Parser::new_ext(text.get(start..).unwrap_or_default(), options).into_offset_iter() {
         builder.event(event, at.start + start..at.end + start);
     }
     builder.flush();
@@ -356,13 +356,14 @@ impl Builder {
             let at = source(at.start)..source(at.end.saturating_sub(1)) + 1;
             match part {
                 Part::Text(text) if text.trim().is_empty() => {}
-                Part::Text(text) => match &mut title {
-                    Some(title) => title.push_str(text),
-                    None => {
+                Part::Text(text) => {
+                    if let Some(title) = &mut title {
+                        title.push_str(text);
+                    } else {
                         self.settle();
                         says = true;
                     }
-                },
+                }
                 Part::Tag(tag) => {
                     if let Some(level) = tag.heading() {
                         self.end_html_heading(title.take(), at.end);

@@ -137,13 +137,13 @@ impl Objects {
         // Loose, in a pack that is newer than this run, in one with other features; or not at all.
         match self.find_elsewhere(id) {
             Ok(Some(object)) => Ok(object),
-            Ok(None) => match damage {
-                Some(why) => Err(self.note_damage(id, &why)),
-                None => {
-                    self.missing.get_or_insert(*id);
-                    Err(Gone)
+            Ok(None) => {
+                if let Some(why) = damage {
+                    return Err(self.note_damage(id, &why));
                 }
-            },
+                self.missing.get_or_insert(*id);
+                Err(Gone)
+            }
             Err(why) => Err(self.note_damage(id, &damage.unwrap_or(why))),
         }
     }

@@ -182,7 +182,9 @@ impl<V: Value> Value for People<V> {
 
     fn schema() -> serde_json::Value {
         let mut schema = Map::<V>::schema();
-        schema["propertyNames"] = json!({ "$ref": "#/definitions/owner" });
+        if let Some(schema) = schema.as_object_mut() {
+            schema.insert("propertyNames".to_owned(), json!({ "$ref": "#/definitions/owner" }));
+        }
         schema
     }
 }

@@ -19,6 +19,7 @@ impl<V> Default for KeyPaths<'_, V> {
 
 impl<'k, V: Default> KeyPaths<'k, V> {
     /// What is kept at a key path, given key by key; the default where nothing was.
+    #[expect(clippy::indexing_slicing, reason = "the list has just been made long enough")]
     pub fn entry(&mut self, path: impl IntoIterator<Item = &'k str>) -> &mut V {
         let mut at = 0;
         for key in path {

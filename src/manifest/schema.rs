@@ -3,6 +3,8 @@
 //! It refuses what `check` calls an error of the manifest itself, as far as the manifest alone can tell. Two things it cannot: whether
 //! a path with `..` leaves the repository, which depends on where the manifest lies, and whether one entry names another.
 
+#![expect(clippy::indexing_slicing, reason = "the schema is built here: `json[key] =` adds the key")]
+
 use serde_json::{Map, Value as Json, json};
 
 use super::artifact::{Artifact, PathText, Plain};

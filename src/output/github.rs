@@ -98,7 +98,7 @@ fn message(finding: &Finding, sources: &SourceMap) -> String {
     }));
     lines.extend(finding.waived.iter().map(|waived| line(&waived.in_words(), RUNNER).into_owned()));
     lines.extend(finding.help.iter().map(|help| format!("help: {}", line(help, RUNNER))));
-    lines.push(shell::command("readiness explain", [&finding.rule[..]]));
+    lines.push(shell::command("readiness explain", [&*finding.rule]));
     let mut text = lines.join("\n");
     if text.chars().count() > MAX_MESSAGE {
         text = text.chars().take(MAX_MESSAGE - 1).chain(['…']).collect();

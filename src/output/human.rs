@@ -248,7 +248,7 @@ fn totals(out: &mut String, report: &Report, settings: Settings) {
     }
     let counted = || report.findings.iter().find(|(_, finding)| finding.counts());
     if let Some((_, first)) = counted().or(report.findings.first()) {
-        let command = shell::command("readiness explain", [&first.rule[..]]);
+        let command = shell::command("readiness explain", [&*first.rule]);
         let _ = writeln!(out, "`{command}` says why, and what to do instead");
     }
 }

@@ -43,7 +43,7 @@ impl Store {
         if !self.objects.is_dir() {
             return format!("`{objects}` is not there: bring it back, or clone again");
         }
-        if let Some(missing) = self.missing_alternate(&self.objects, 0) {
+        if let Some(missing) = missing_alternate(&self.objects, 0) {
             return missing;
         }
         if let Some(half) = half_pack(&self.objects.join("pack")) {
@@ -58,23 +58,21 @@ impl Store {
         }
         "`git fetch` may bring it, and `git fsck --full` says what else is missing".to_owned()
     }
+}
 
-    /// A folder of objects that another one names and that is not there.
-    fn missing_alternate(&self, objects: &Path, depth: usize) -> Option<String> {
-        let file = objects.join("info/alternates");
-        let text = std::fs::read_to_string(&file).ok().filter(|_| depth < 5)?;
-        let mut named = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-        named.find_map(|line| {
-            let folder = objects.join(line.trim_matches('"'));
-            if folder.is_dir() {
-                return self.missing_alternate(&folder, depth + 1);
-            }
-            let (file, folder) = (file.display(), folder.display());
-            Some(format!(
-                "`{file}` names `{folder}`, which is not there: mount or restore it, or clone again"
-            ))
-        })
-    }
+/// A folder of objects that another one names and that is not there.
+fn missing_alternate(objects: &Path, depth: usize) -> Option<String> {
+    let file = objects.join("info/alternates");
+    let text = std::fs::read_to_string(&file).ok().filter(|_| depth < 5)?;
+    let mut named = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    named.find_map(|line| {
+        let folder = objects.join(line.trim_matches('"'));
+        if folder.is_dir() {
+            return missing_alternate(&folder, depth + 1);
+        }
+        let (file, folder) = (file.display(), folder.display());
+        Some(format!("`{file}` names `{folder}`, which is not there: mount or restore it, or clone again"))
+    })
 }
 
 /// What is missing of a repository at or above `folder` that git takes for none; none where there is nothing like one.

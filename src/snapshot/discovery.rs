@@ -53,7 +53,11 @@ pub(super) fn open(folder: Option<&Path>) -> Result<Opened, Failure> {
     let here = || {
         // A ceiling elsewhere is none.
         let options = upwards::Options { match_ceiling_dir_or_error: false, ..upwards::Options::default() };
-        ThreadSafeRepository::discover_with_environment_overrides_opts(".", options, Default::default())
+        ThreadSafeRepository::discover_with_environment_overrides_opts(
+            ".",
+            options,
+            gix::sec::trust::Mapping::default(),
+        )
     };
     let Some(folder) = folder else { return with_environment(here()?) };
     // Made absolute: what is found from a relative path depends on where that leads from.

@@ -1,7 +1,6 @@
 //! Whether there is a history: the one place that decides it.
 //!
 //! Only a branch without a commit has none. Whatever cannot be read is an error that says what it is and how to mend it.
-#![expect(clippy::disallowed_methods, reason = "git's own folder is no part of the tree")]
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _};

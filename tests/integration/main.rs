@@ -1,6 +1,8 @@
 //! The program as its users meet it: on real git repositories, through the command line.
 #![expect(
     clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::string_slice,
     unreachable_pub,
     reason = "tests make files and run programs; nobody else uses what they share"
 )]

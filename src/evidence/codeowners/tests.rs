@@ -166,7 +166,8 @@ proptest! {
         lines in prop::collection::vec("/?(([ab*?]|\\\\[ab*?]){1,3}/|\\*\\*/){0,2}([ab*?]|\\\\[ab*?]){1,3}/?", 1..4),
         path in "[ab*?]{1,3}(/[ab*?]{1,3}){0,3}",
     ) {
-        let text: String = lines.iter().enumerate().map(|(at, line)| format!("{line} @o{at}\n")).collect();
+        let text: Vec<_> = lines.iter().enumerate().map(|(at, line)| format!("{line} @o{at}\n")).collect();
+        let text = text.concat();
         let expected = lines.iter().rposition(|line| is_owned(line, &path)).map(|at| format!("@o{at}"));
         prop_assert_eq!(owners_of(&text, false, &path), expected.into_iter().collect::<Vec<_>>(), "{}", text);
     }

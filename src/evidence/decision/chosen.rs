@@ -12,6 +12,7 @@ use crate::evidence::paragraph::{Paragraph, paragraphs};
 use crate::evidence::placeholder::label;
 use crate::evidence::words::Words;
 use crate::manifest::model::Outcome;
+use crate::text::beginning;
 
 /// Labels and headings of what was decided.
 const LABELS: &[&str] = &[
@@ -192,7 +193,7 @@ fn labelled(
             }
             let mut value = value.to_owned();
             if nth + 1 == parts.len() {
-                let below: &[&Line] = &paragraph.lines[at + 1..];
+                let below: &[&Line] = paragraph.lines.get(at + 1..).unwrap_or_default();
                 for line in below.iter().take_while(|line| label(&line.text).is_none()) {
                     value.push(' ');
                     value.push_str(&line.text);
@@ -222,7 +223,7 @@ fn named(text: &str) -> Option<Outcome> {
 
 /// The outcome that is named behind a label, up to a mark behind which only a reason or a sentence of its own follows.
 fn behind_label(text: &str) -> Option<Outcome> {
-    let text = &text[..text.floor_char_boundary(MAX_VALUE)];
+    let text = beginning(text, MAX_VALUE);
     let (clause, rest) = clause(text);
     named(clause).filter(|_| !turns(rest))
 }
@@ -250,7 +251,7 @@ fn turns(rest: &str) -> bool {
 
 /// The outcome that the title of an option begins with, where it holds no word of another.
 fn title(value: &str) -> Option<Outcome> {
-    let value = &value[..value.floor_char_boundary(MAX_VALUE)];
+    let value = beginning(value, MAX_VALUE);
     let (title, rest) = clause(value);
     if turns(rest) || title.contains(['[', '{', '|', '/', '?', ':', '(', OPAQUE]) {
         return None;

@@ -384,8 +384,10 @@ impl File {
         let reading = |count: usize, total: usize, tally: Option<&Tally>| {
             let counted = Reading::counted(count, root.clone());
             // The suite's own total is where a reader looks, if it is right.
-            let at = match &self.totals[total] {
-                (sum, Some(at)) if self.suites == 1 && (*sum - counted.number).abs() < 0.5 => at.clone(),
+            let at = match self.totals.get(total) {
+                Some((sum, Some(at))) if self.suites == 1 && (*sum - counted.number).abs() < 0.5 => {
+                    at.clone()
+                }
                 _ => tally.and_then(|tally| tally.first.clone()).unwrap_or(counted.at),
             };
             Some(Reading { number: counted.number, at })
@@ -450,10 +452,11 @@ fn attribute(tag: &BytesStart<'_>, start: usize, key: &str) -> Option<(String, R
     let text = found.value.to_string();
     // The value is a part of the tag: as far from its start as from the tag's.
     let from = memchr::memmem::find_iter(raw, key.as_bytes()).find_map(|at| {
-        let rest = raw[at + key.len()..].trim_ascii_start();
+        let rest = raw.get(at + key.len()..)?.trim_ascii_start();
         let quoted = rest.strip_prefix(b"=")?.trim_ascii_start();
         let value = quoted.strip_prefix(b"\"").or_else(|| quoted.strip_prefix(b"'"))?;
-        let before = at == 0 || raw[at - 1].is_ascii_whitespace();
+        let before = at.checked_sub(1).and_then(|before| raw.get(before));
+        let before = before.is_none_or(u8::is_ascii_whitespace);
         (before && value.starts_with(found.value.as_bytes())).then(|| raw.len() - value.len())
     })?;
     let at = start + 1 + from;
