@@ -79,7 +79,7 @@ const RUNS: &[&str] = &[
 /// Columns that name cases.
 const IDS: &[&str] = &[
     "", "id", "case", "caseid", "test", "testid", "index", "idx", "unnamed0", "row", "question", "input",
-    "no", "nr", "sampleid", "qid",
+    "no", "nr", "number", "num", "sampleid", "qid",
 ];
 /// In how many columns from the left a row may be called a total.
 const NAMING: usize = 3;
@@ -160,10 +160,17 @@ pub(super) fn rows(table: &Table) -> Rows {
         IDS.contains(&plain(&column.name).as_str())
             || is_text(column) && column.numbers == 0 && distinct(table, at) > 1
     };
-    if table.columns.iter().enumerate().any(|(at, column)| names_cases(at, column)) {
+    if table.columns.iter().enumerate().any(|(at, column)| names_cases(at, column)) || counts_up(table) {
         return Rows::Cases;
     }
     Rows::Unclear("no column says whether a row is a case or a run".to_owned())
+}
+
+/// Whether the first column numbers the rows.
+fn counts_up(table: &Table) -> bool {
+    let numbers = || table.cells.iter().map(|row| row.first().and_then(|cell| cell.number));
+    let mut pairs = numbers().zip(numbers().skip(1));
+    pairs.all(|(one, next)| one.zip(next).is_some_and(|(one, next)| (next - one - 1.0).abs() < 1e-9))
 }
 
 /// The columns of names and values, where each row is a measure.

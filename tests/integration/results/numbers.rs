@@ -52,6 +52,8 @@ fn where_no_row_is_marked_nobody_guesses() {
     // Cases of one run, whatever columns say of it.
     for csv in [
         "id,accuracy\n1,0.99\n2,0.95\n",
+        "number,accuracy\n1,0.99\n2,0.95\n",
+        "Fall,accuracy\n1,0.99\n2,0.95\n",
         "question,accuracy\nwho,0.99\nwhen,0.95\n",
         "id,model,date,accuracy\n1,m,2026-11-02,0.99\n2,m,2026-11-02,0.95\n",
         "id,timestamp,accuracy\n1,2026-11-02T10:00:00Z,0.99\n2,2026-11-02T10:00:05Z,0.95\n",
