@@ -1,6 +1,6 @@
 //! Pins that stand on lines: `requirements.txt`, `Dockerfile`, `.env`, and plain lists.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::Seen;
@@ -82,7 +82,8 @@ pub(super) fn requirements(text: &str, seen: &mut Seen) {
 /// Images that a `Dockerfile` builds on or copies from.
 pub(super) fn dockerfile(text: &str, seen: &mut Seen) {
     let mut defaults: HashMap<&str, &str> = HashMap::new();
-    let mut stages: Vec<String> = Vec::new();
+    // In lower case: Docker ignores the case of their names.
+    let mut stages: HashSet<String> = HashSet::new();
     for (from, line) in lines(text) {
         let mut words = line.split_whitespace();
         let instruction = words.next().unwrap_or_default().to_ascii_uppercase();
@@ -97,17 +98,17 @@ pub(super) fn dockerfile(text: &str, seen: &mut Seen) {
                 let Some(reference) = words.next() else { continue };
                 let stage =
                     words.next().filter(|word| word.eq_ignore_ascii_case("as")).and_then(|_| words.next());
-                if !stages.iter().any(|known| known.eq_ignore_ascii_case(reference)) {
+                if !stages.contains(&reference.to_ascii_lowercase()) {
                     let (text, verdict) = built_on(reference, &defaults);
                     seen.add(&text, verdict, place(from, line, reference));
                 }
-                stages.extend(stage.map(str::to_owned));
+                stages.extend(stage.map(str::to_ascii_lowercase));
             }
             "COPY" | "ADD" => {
                 let source = words.find_map(|word| word.strip_prefix("--from="));
                 let is_stage = |name: &str| {
                     name.bytes().all(|byte| byte.is_ascii_digit())
-                        || stages.iter().any(|known| known.eq_ignore_ascii_case(name))
+                        || stages.contains(&name.to_ascii_lowercase())
                 };
                 // A name alone may be a build context.
                 if let Some(reference) =
@@ -131,11 +132,14 @@ fn built_on(reference: &str, defaults: &HashMap<&str, &str>) -> (String, Verdict
     (text, verdict)
 }
 
-/// `text` with `$NAME`, `${NAME}`, `${NAME:-default}` filled in, where that is known.
+/// Longest text that is filled in, in bytes. One value may be named thousands of times.
+const MAX_FILLED: usize = 1_024;
+
+/// `text` with `$NAME`, `${NAME}`, `${NAME:-default}` filled in, where that is known. What would become too long is left as it is from there on.
 pub(super) fn filled(text: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
     let mut filled = String::new();
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once('$') {
+    while let Some((before, after)) = rest.split_once('$').filter(|_| filled.len() <= MAX_FILLED) {
         filled.push_str(before);
         let braced = after.strip_prefix('{').and_then(|inner| inner.split_once('}'));
         let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len());
@@ -148,7 +152,8 @@ pub(super) fn filled(text: &str, value: &dyn Fn(&str) -> Option<String>) -> Stri
             (name, "", behind)
         };
         let default = Some(default).filter(|default| !default.is_empty());
-        if let Some(value) = value(name).or_else(|| default.map(str::to_owned)) {
+        let value = value(name).or_else(|| default.map(str::to_owned));
+        if let Some(value) = value.filter(|value| value.len() <= MAX_FILLED) {
             filled.push_str(&value);
         } else {
             filled.push('$');

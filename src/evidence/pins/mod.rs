@@ -12,7 +12,7 @@ use std::ops::Range;
 use super::data::{Flaw, Stream, Value, Want, read_json, read_toml, read_yaml};
 use super::document::LFS;
 use crate::snapshot::{RepoPath, Snapshot};
-use crate::text::{SourceMap, Span, clipped};
+use crate::text::{SourceMap, Span, beginning, clipped};
 use version::{NO_TAG, Verdict};
 
 /// Largest file that is looked through.
@@ -20,6 +20,9 @@ const MAX_FILE: u64 = 1 << 20;
 
 /// Most files of a folder or glob that are looked through.
 const MAX_FILES: usize = 100;
+
+/// Longest text that is kept of what is no pin, in bytes.
+const MAX_TEXT: usize = 200;
 
 /// A version that is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,6 +103,7 @@ struct Seen {
 
 impl Seen {
     fn add(&mut self, text: &str, verdict: Verdict, at: Range<usize>) {
+        let text = beginning(text, MAX_TEXT);
         match verdict {
             Verdict::Pinned => self.pinned += 1,
             Verdict::Loose(what) => self.loose.push((text.to_owned(), what, at)),

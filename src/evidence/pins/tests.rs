@@ -18,6 +18,19 @@ fn found(name: &str, text: &str) -> (Vec<(String, &'static str)>, Option<String>
     (pins.loose.iter().map(shown).collect(), pins.unclear)
 }
 
+/// A pull request can name one long value thousands of times, and as many stages.
+#[test]
+fn a_dockerfile_grows_no_larger_than_it_is() {
+    let long = format!("ARG A={}\nFROM {}\n", "x".repeat(100_000), "$A".repeat(100_000));
+    let (loose, unclear) = found("Dockerfile", &long);
+    assert_eq!(loose, [], "not filled in");
+    assert!(unclear.is_some_and(|why| why.contains("is filled in elsewhere")));
+    let short = format!("ARG A={}\nFROM {}\n", "x".repeat(100), "$A".repeat(100_000));
+    assert!(found("Dockerfile", &short).1.is_some_and(|why| why.len() < 200));
+    let text = "FROM a:1.2.3 AS Base\nFROM base AS b\nFROM BASE\nCOPY --from=B x y\nFROM c AS a\n";
+    assert_eq!(found("Dockerfile", text).0, [("c".to_owned(), "the latest")], "stages in any case");
+}
+
 #[test]
 fn what_is_no_pin() {
     for (text, key, what) in [
