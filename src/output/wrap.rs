@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr as _;
 const NARROWEST: usize = 20;
 
 /// `text` in lines of at most `width` columns, each but the first behind `indent` spaces; the first begins at column `start`. A word that is
-/// longer than that has a line of its own.
+/// longer than that has a line of its own, and so has what stands between backticks: whoever copies a command runs all of it or nothing.
 pub(crate) fn wrapped(text: &str, width: usize, start: usize, indent: usize) -> String {
     let room = |before: usize| width.saturating_sub(before).max(NARROWEST);
     if text.width() <= room(start) {
@@ -14,7 +14,7 @@ pub(crate) fn wrapped(text: &str, width: usize, start: usize, indent: usize) -> 
     }
     let mut out = String::with_capacity(text.len() + 64);
     let (mut left, mut is_first) = (room(start), true);
-    for word in text.split(' ') {
+    for word in words(text) {
         let columns = word.width();
         if !is_first && columns + 1 > left {
             out.push('\n');
@@ -29,6 +29,15 @@ pub(crate) fn wrapped(text: &str, width: usize, start: usize, indent: usize) -> 
         is_first = false;
     }
     out
+}
+
+/// The words of a text, parted at single spaces. What stands between backticks is part of one word.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let mut in_code = false;
+    text.split(move |c| {
+        in_code ^= c == '`';
+        c == ' ' && !in_code
+    })
 }
 
 #[cfg(test)]
@@ -47,9 +56,22 @@ mod tests {
         assert_eq!(wrapped("語語語語語 語語語語語", 20, 0, 0), "語語語語語\n語語語語語");
     }
 
+    #[test]
+    fn a_command_is_never_cut() {
+        let command = "`git restore -- docs/a.md`";
+        assert_eq!(
+            wrapped(&format!("it is deleted: {command}"), 24, 0, 2),
+            format!("it is deleted:\n  {command}")
+        );
+        assert_eq!(
+            wrapped(&format!("{command}, then look again"), 20, 0, 2),
+            format!("{command},\n  then look again")
+        );
+    }
+
     proptest! {
         #[test]
-        fn nothing_is_lost(text in "[a語 ]{0,80}", width in 20usize..60, start in 0usize..30, indent in 0usize..30) {
+        fn nothing_is_lost(text in "[a語 `]{0,80}", width in 20usize..60, start in 0usize..30, indent in 0usize..30) {
             let lines = wrapped(&text, width, start, indent);
             let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
             prop_assert_eq!(words(&lines), words(&text));
