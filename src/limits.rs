@@ -7,6 +7,10 @@ pub mod evidence {
     /// results may be the results of 300 evals.
     pub const EVAL_FILES: usize = 100_000;
 
+    /// How many bytes of documents the pointers of one manifest are looked up in, each document again for each pointer. A report of 50 kB
+    /// may hold the numbers of a thousand metrics.
+    pub const POINTED_BYTES: u64 = 64 << 20;
+
     /// How many bytes of result files and suites are read a second time, because several evals of one system name them.
     pub const READ_AGAIN: u64 = 1 << 30;
 }

@@ -13,12 +13,13 @@ use super::locate::Location;
 use super::markdown::{Outline, outline};
 use super::markdown_table::{self, Lookup};
 use crate::claim::Claim;
+use crate::limits::evidence as limits;
 use crate::manifest::artifact::{Artifact, PathText, Reference};
 use crate::manifest::model::Root;
 use crate::manifest::reader::Field;
 use crate::manifest::value::Pointer;
 use crate::snapshot::{Memory, RepoPath, Snapshot};
-use crate::text::{SourceMap, Span};
+use crate::text::{FileId, SourceMap, Span};
 
 /// Which numbers somebody asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +91,7 @@ impl Numbers {
     /// Looks up the number that `pointer` leads to in the file at a claim's place, or says why not.
     fn look_up(
         &mut self,
-        shelf: &mut Shelf<'_>,
+        (shelf, documents): (&mut Shelf<'_>, &mut Documents),
         subject: String,
         (written, at): (&PathText, &Location),
         pointer: Option<&Field<Pointer>>,
@@ -113,7 +114,7 @@ impl Numbers {
             return;
         };
         let place = Place { path, size, heading: written.heading.as_deref() };
-        match pointed(shelf, &place, &pointer.value, sources) {
+        match pointed((shelf, documents), &place, &pointer.value, sources) {
             Ok(found) => {
                 // A document is read as one, too.
                 if !is_document(path) {
@@ -202,10 +203,11 @@ pub(super) fn gather(
         }
     }
     if needs.values {
+        let mut documents = Documents::default();
         for (subject, reference, pointer) in values {
             let Some(written) = reference.path.as_ref().map(|path| &path.value) else { continue };
             let Some(at) = location(reference) else { continue };
-            numbers.look_up(&mut shelf, subject, (written, at), pointer, sources);
+            numbers.look_up((&mut shelf, &mut documents), subject, (written, at), pointer, sources);
         }
     }
     numbers
@@ -236,7 +238,45 @@ struct Place<'p> {
     heading: Option<&'p str>,
 }
 
+/// The documents that pointers lead into. Each is kept once, and looked through again for each pointer.
+struct Documents {
+    files: HashMap<RepoPath, FileId>,
+    /// How many bytes may still be looked through.
+    bytes_left: u64,
+}
+
+impl Default for Documents {
+    fn default() -> Self {
+        Self { files: HashMap::new(), bytes_left: limits::POINTED_BYTES }
+    }
+}
+
+impl Documents {
+    /// The text of a document, to be looked through once more.
+    fn open(
+        &mut self,
+        snapshot: &dyn Snapshot,
+        place: &Place<'_>,
+        sources: &mut SourceMap,
+    ) -> Result<FileId, Unpointed> {
+        self.bytes_left = self.bytes_left.checked_sub(place.size).ok_or_else(|| {
+            let why = "the pointers of this manifest lead into more text than is looked through";
+            Unpointed::Unchecked(format!("`{}` is not read: {why}", place.path))
+        })?;
+        if let Some(file) = self.files.get(place.path) {
+            return Ok(*file);
+        }
+        // What is wrong with the document itself is said where it is claimed.
+        let text = snapshot.read(place.path, MAX_DOCUMENT).ok().filter(|bytes| !bytes.starts_with(LFS));
+        let text = text.and_then(|text| String::from_utf8(text).ok()).filter(|text| !text.trim().is_empty());
+        let file = sources.add(place.path.clone(), text.ok_or(Unpointed::SaidElsewhere)?);
+        self.files.insert(place.path.clone(), file);
+        Ok(file)
+    }
+}
+
 /// Why a pointer leads to no value.
+#[derive(Debug)]
 enum Unpointed {
     /// The file cannot be read.
     Refused(Refusal),
@@ -278,7 +318,7 @@ fn without_pointer(path: &RepoPath) -> String {
 
 /// What a pointer leads to in a file.
 fn pointed(
-    shelf: &mut Shelf<'_>,
+    (shelf, documents): (&mut Shelf<'_>, &mut Documents),
     place: &Place<'_>,
     pointer: &Pointer,
     sources: &mut SourceMap,
@@ -286,7 +326,8 @@ fn pointed(
     let path = place.path;
     let other = |what: &str| Err(Unpointed::Unchecked(format!("`{path}` is {what}: {READ}")));
     if is_markdown(path) {
-        return in_markdown(shelf, place, pointer, sources);
+        let file = documents.open(shelf.snapshot(), place, sources)?;
+        return in_markdown(file, place, pointer, sources);
     }
     if path.extension() == "txt" {
         return other("plain text");
@@ -323,17 +364,13 @@ fn pointed(
 
 /// What a pointer leads to in a document: in its front matter, such as the `model-index` of a model card, or the cell of a table.
 fn in_markdown(
-    shelf: &Shelf<'_>,
+    file: FileId,
     place: &Place<'_>,
     pointer: &Pointer,
-    sources: &mut SourceMap,
+    sources: &SourceMap,
 ) -> Result<Pointed, Unpointed> {
-    let path = place.path;
-    // What is wrong with the document itself is said where it is claimed.
-    let text = shelf.snapshot().read(path, MAX_DOCUMENT).ok();
-    let text = text.filter(|bytes| !bytes.starts_with(LFS)).and_then(|text| String::from_utf8(text).ok());
-    let text = text.filter(|text| !text.trim().is_empty()).ok_or(Unpointed::SaidElsewhere)?;
-    let outline = outline(&text);
+    let text = sources.get(file).text();
+    let outline = outline(text);
     let front_matter = outline.front_matter.clone().filter(|_| place.heading.is_none());
     let start = front_matter.as_ref().map_or(0, |front_matter| front_matter.start);
     let root = front_matter.and_then(|front_matter| text.get(front_matter)).map(read_yaml);
@@ -342,10 +379,9 @@ fn in_markdown(
         _ => None,
     };
     let cell = match &in_front {
-        Some((Pointee::Nothing(..), _)) | None => in_tables(&text, &outline, place, pointer),
+        Some((Pointee::Nothing(..), _)) | None => in_tables(text, &outline, place, pointer),
         Some(_) => Err(Unpointed::SaidElsewhere),
     };
-    let file = sources.add(path.clone(), text);
     let in_front = in_front
         .map(|(value, at)| Pointed { value, span: Span::new(file, at.start + start..at.end + start) });
     match (cell, in_front, root) {
@@ -416,7 +452,8 @@ pub fn number_at(path: &RepoPath, content: &[u8], heading: Option<&str>, pointer
     let want = eval::wanted(std::iter::once(pointer));
     let mut shelf = Shelf::new(&memory, want, eval::ends_before);
     let place = Place { path, size: content.len() as u64, heading };
-    match pointed(&mut shelf, &place, pointer, &mut SourceMap::default()).ok()?.value {
+    let mut documents = Documents::default();
+    match pointed((&mut shelf, &mut documents), &place, pointer, &mut SourceMap::default()).ok()?.value {
         Pointee::Number(number) => Some(number),
         _ => None,
     }
@@ -446,4 +483,28 @@ fn in_tree(root: &Value, pointer: &Pointer) -> (Pointee, Range<usize>) {
         .take(MAX_NEAR)
         .map(|(key, _)| Pointer::of(keys.iter().take(depth).map(String::as_str).chain([&**key])).0);
     (Pointee::Nothing(beside.collect(), above.members().len()), above.at.start..above.at.start + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A pull request can point into one long document thousands of times.
+    #[test]
+    fn a_document_is_kept_once_and_not_looked_through_without_end() {
+        let path = RepoPath::root().join("report.md").expect("a name");
+        let text = "| Item | EUR |\n|---|---|\n| Tokens | 40 |\n";
+        let memory = Memory::new(BTreeMap::from([(path.clone(), text.into())]));
+        let pointer = Pointer::parse("/Tokens/EUR").expect("valid");
+        let mut shelf = Shelf::new(&memory, eval::wanted(std::iter::once(&pointer)), eval::ends_before);
+        let size = text.len() as u64;
+        let mut documents = Documents { bytes_left: 2 * size, ..Documents::default() };
+        let mut sources = SourceMap::default();
+        let place = Place { path: &path, size, heading: None };
+        let mut look = || pointed((&mut shelf, &mut documents), &place, &pointer, &mut sources);
+        let first = look().expect("there");
+        assert_eq!(first.value, Pointee::Number(40.0));
+        assert_eq!(look().expect("there"), first, "the same place in the same text");
+        assert!(matches!(look(), Err(Unpointed::Unchecked(why)) if why.contains("is not read")));
+    }
 }
