@@ -45,7 +45,6 @@ const FIELDS: &[&str] = &[
     "=frist",
     "=estado",
     "=responsable",
-    "=decision",
     "=resultado",
     "=fecha",
     "=autora",

@@ -1,10 +1,13 @@
 //! `guardrail` stands in place of `target` and `stop-at`, and needs `better`.
 
+use std::collections::HashSet;
+
 use super::model::Root;
 use super::reader::Reader;
 
 /// Reports guard rails beside what they stand in place of, and those of which nobody knows the bad side.
 pub(super) fn check(root: &Root, reader: &mut Reader) {
+    let misread: HashSet<String> = reader.problems.iter().map(|problem| problem.subject.clone()).collect();
     for metric in root.metric.iter().flat_map(|metrics| &metrics.value.0) {
         let said = &metric.value;
         let Some(guardrail) = &said.guardrail else { continue };
@@ -12,8 +15,7 @@ pub(super) fn check(root: &Root, reader: &mut Reader) {
         let others = [("target", &said.target), ("stop-at", &said.stop_at)];
         let other = others.into_iter().find_map(|(key, field)| Some((key, field.as_ref()?)));
         // A `better` that cannot be read is reported as such.
-        let has_better = said.better.is_some()
-            || reader.problems.iter().any(|problem| problem.subject == format!("{path}.better"));
+        let has_better = said.better.is_some() || misread.contains(&format!("{path}.better"));
         let (headline, label, related, help) = match other {
             Some((key, field)) => (
                 format!("a metric has a `guardrail` or a `{key}`, not both"),

@@ -29,9 +29,6 @@ impl<'k, V: Default> KeyPaths<'k, V> {
                 self.kept.push(None);
             }
         }
-        if self.kept.len() <= at {
-            self.kept.resize_with(at + 1, || None);
-        }
         self.kept[at].get_or_insert_default()
     }
 }

@@ -19,6 +19,9 @@ fn shown(level: Level) -> usize {
     if level == Level::Error { 10 } else { 9 }
 }
 
+/// How many other places a message names, so that what to do is not cut off behind them.
+const MAX_PLACES: usize = 8;
+
 /// GitHub cuts a message here; cut by us, its end stays whole.
 const MAX_MESSAGE: usize = 4096;
 
@@ -91,7 +94,7 @@ fn message(finding: &Finding, sources: &SourceMap) -> String {
     if !finding.primary.text.is_empty() {
         lines.push(line(&finding.primary.text, RUNNER).into_owned());
     }
-    lines.extend(others(finding, &finding.primary, sources).map(|label| {
+    lines.extend(others(finding, &finding.primary, sources).take(MAX_PLACES).map(|label| {
         let see = format!("see {}", path_and_line(label, sources));
         let see = if label.text.is_empty() { see } else { format!("{see}: {}", label.text) };
         line(&see, RUNNER).into_owned()

@@ -4,6 +4,8 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use crate::shell;
+
 /// What to do about an object that is damaged.
 pub(crate) const DAMAGED: &str = "`git fsck --full` says what else is, and a fresh clone has it whole";
 
@@ -111,7 +113,8 @@ fn half_pack(folder: &Path) -> Option<String> {
     })?;
     let shown = half.display();
     Some(if is_pack(half) {
-        format!("`{shown}` has no index: `git index-pack {shown}` makes one")
+        let command = shell::command("git index-pack", [half.as_os_str().as_encoded_bytes()]);
+        format!("`{shown}` has no index: `{command}` makes one")
     } else {
         format!("the pack of `{shown}` is not there: bring it back, or clone again")
     })

@@ -13,6 +13,7 @@ use gix::objs::Kind;
 use gix::refs::{FullName, FullNameRef, TargetRef};
 
 use super::diagnosis::{self, Store, one_line};
+use crate::shell;
 
 /// Longest chain of references that name each other, as in git.
 const MAX_CHAIN: usize = 5;
@@ -117,9 +118,9 @@ fn unborn(repo: &gix::Repository, name: &FullNameRef) -> Result<(), String> {
     }
     look_into_packed_refs(repo, Some(name))?;
     if let Some(last) = last_of_log(repo, name) {
-        return Err(format!(
-            "`{name}` is gone, and was {last} by its log: `git update-ref {name} {last}` brings it back"
-        ));
+        let command =
+            shell::command("git update-ref", [name.as_bstr().as_bytes(), last.to_string().as_bytes()]);
+        return Err(format!("`{name}` is gone, and was {last} by its log: `{command}` brings it back"));
     }
     Ok(())
 }
