@@ -22,7 +22,13 @@ fn widest(lines: &[String]) -> usize {
 #[test]
 fn lines_end_where_the_terminal_does() {
     let narrow = lines("80");
-    let too_long: Vec<_> = narrow.iter().filter(|line| widest(std::slice::from_ref(line)) > 80).collect();
+    // Code is never cut: whoever copies a command or a key runs, or writes, all of it.
+    let is_code = |line: &str| {
+        let code = line.trim().strip_prefix('`').and_then(|rest| rest.split_once('`'));
+        code.is_some_and(|(_, behind)| !behind.contains(' '))
+    };
+    let too_long: Vec<_> =
+        narrow.iter().filter(|line| widest(std::slice::from_ref(line)) > 80 && !is_code(line)).collect();
     assert!(too_long.is_empty(), "{too_long:#?}");
     // What is no number says nothing, and a pipe has an edge within reason.
     for (columns, as_if) in [("", "80"), ("wide", "80"), ("0", "80"), ("20", "80"), ("500", "140")] {

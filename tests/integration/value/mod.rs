@@ -85,8 +85,8 @@ fn what_is_owed_later_is_counted_only() {
     assert_eq!(found_at("pilot", &pilot, "missing-target"), ["metric.a.target error"]);
     assert_eq!(found_at("pilot", &pilot, "missing-horizon"), NOTHING);
     let repo = TestRepo::with_manifest(&format!("[system]\nstage = \"pilot\"\n{pilot}"));
-    // `within`, `source`, `worth`, and the day of the launch.
-    assert_eq!(repo.json(&[])["systems"][0]["gates"][3]["owed"], 4);
+    // `within`, `source` and `worth` at the handoff; the day of the launch is owed later.
+    assert_eq!(repo.json(&[])["systems"][0]["gates"][3]["owed"], 3);
     let place = &repo.json(&["--select", "missing-target"])["findings"][0]["primary"];
     assert_eq!(place["start"]["line"], 3, "{place}");
 }
