@@ -367,10 +367,11 @@ impl File {
     fn finish(mut self) -> Result<Record, Flaw> {
         let Some(root) = self.root.take() else { return Err(flaw(0..1, "not XML")) };
         // A property of many cases is no measure of the whole.
-        let names: Vec<String> = self.record.measures.iter().map(|measure| measure.name.clone()).collect();
-        self.record
-            .measures
-            .retain(|measure| names.iter().filter(|name| **name == measure.name).count() == 1);
+        let mut times: HashMap<String, usize> = HashMap::new();
+        for measure in &self.record.measures {
+            *times.entry(measure.name.clone()).or_default() += 1;
+        }
+        self.record.measures.retain(|measure| times.get(&measure.name) == Some(&1));
         let said = self.said_of_all.take();
         if let Some((said, at)) = said.clone().filter(|_| !self.suites_say) {
             self.miss(super::whole(said).saturating_sub(self.runs), at);
