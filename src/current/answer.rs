@@ -18,7 +18,7 @@ use crate::evidence::{markdown, review};
 use crate::history::{self, Beyond, CommitId, History, Judged, Subject, Touched};
 use crate::manifest::model::Root;
 use crate::manifest::owner::OwnerKind;
-use crate::manifest::pattern::{Pattern, has_wildcard};
+use crate::manifest::pattern::{Pattern, Reach, wild_part};
 use crate::manifest::visit::Leaf;
 use crate::snapshot::Snapshot;
 
@@ -298,11 +298,16 @@ impl<'a> Run<'_, 'a> {
                 return;
             }
             let Ok(pattern) = Pattern(text.to_owned()).rooted(known.folder) else { return };
-            let is_there = listing.get(&pattern.base).is_some() || listing.is_folder(&pattern.base);
-            if !is_there && !pattern.base.is_root() {
-                let subject = Subject::Path(pattern.base.clone());
-                questions.push(history::Question { subject, horizon: None, all: false });
-                who.push((system, key, text.to_owned(), pattern.base));
+            // What has a wildcard may have been a name.
+            let name = known.folder.join(text).ok().filter(|name| *name != pattern.base);
+            let rest = if pattern.reach() == Reach::Whole { "" } else { wild_part(text) };
+            for (base, rest) in std::iter::once((pattern.base, rest)).chain(name.map(|name| (name, ""))) {
+                let is_there = listing.get(&base).is_some() || listing.is_folder(&base);
+                if !is_there && !base.is_root() {
+                    let subject = Subject::Path(base.clone());
+                    questions.push(history::Question { subject, horizon: None, all: false });
+                    who.push((system, key, rest.to_owned(), base));
+                }
             }
         };
         for (at, system) in self.systems.iter().enumerate() {
@@ -324,7 +329,7 @@ impl<'a> Run<'_, 'a> {
                 }
             }
         }
-        for ((system, key, text, base), touched) in who.into_iter().zip(history.last_touched(&questions)) {
+        for ((system, key, rest, base), touched) in who.into_iter().zip(history.last_touched(&questions)) {
             let Touched::By(commit) = touched else { continue };
             let (to, by, exact) = if let Some(to) = history.moved_since(&base, judged) {
                 (to, None, true)
@@ -336,9 +341,7 @@ impl<'a> Run<'_, 'a> {
             };
             let folder = self.systems[system].folder;
             let mut to = to.relative_to(folder);
-            if has_wildcard(&text) {
-                let rest =
-                    text.split('/').skip_while(|part| !has_wildcard(part)).collect::<Vec<_>>().join("/");
+            if !rest.is_empty() {
                 to = format!("{to}/{rest}");
             }
             self.currents[system].moved.insert(key, Moved { to, by, exact });

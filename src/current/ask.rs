@@ -243,8 +243,8 @@ fn subject(folder: &RepoPath, written: &PathText, location: &Location, listing: 
             if listing.is_folder(&literal) || !written.is_glob() {
                 return Some(Subject::Path(literal));
             }
-            let pattern = Pattern(written.path.clone()).rooted(folder).ok()?;
-            Some(Subject::Group(Rc::new(Group { patterns: vec![pattern], except: None })))
+            let patterns = Pattern(written.path.clone()).meanings(folder, listing).ok()?;
+            Some(Subject::Group(Rc::new(Group { patterns, except: None })))
         }
         _ => None,
     }
@@ -284,8 +284,9 @@ pub(super) fn group(
     snapshot: &dyn Snapshot,
 ) -> Option<Rc<Group>> {
     let listing = snapshot.listing();
-    let rooted = patterns.0.iter().filter_map(|pattern| pattern.value.rooted(folder).ok());
+    let rooted = patterns.0.iter().filter_map(|pattern| pattern.value.meanings(folder, listing).ok());
     let patterns: Vec<_> = rooted
+        .flatten()
         .filter(|pattern| pattern.base.as_bstr().len() <= MAX_PATH)
         .flat_map(|pattern| match links::followed(&pattern, snapshot) {
             followed if !followed.is_empty() => [vec![pattern], followed].concat(),

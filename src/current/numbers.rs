@@ -20,7 +20,7 @@ use crate::history::{self, Beyond, Commit, CommitId, Group, History, Judged, Sub
 use crate::manifest::Manifest;
 use crate::manifest::collection::Entry;
 use crate::manifest::model::{Metric, Outcome};
-use crate::manifest::pattern::Pattern;
+use crate::manifest::pattern::{Pattern, RootedPattern};
 use crate::manifest::value::Pointer;
 use crate::snapshot::RepoPath;
 
@@ -163,12 +163,13 @@ impl Run<'_, '_> {
             }
             // What the manifest of that day claimed counts as well.
             let claimed = past.map(|past| past.evidence_on(still(day))).unwrap_or_default();
-            let rooted = |path: &String| Pattern(path.clone()).rooted(system.folder).ok();
-            let groups = claimed.iter().filter_map(rooted);
-            subjects.extend(
-                groups
-                    .map(|pattern| Subject::Group(Rc::new(Group { patterns: vec![pattern], except: None }))),
-            );
+            for path in &claimed {
+                let glob = Pattern(path.clone()).rooted(system.folder).ok();
+                // A file of that day may have been called so.
+                let name = system.folder.join(path).ok().map(RootedPattern::of_path);
+                let patterns: Vec<_> = glob.into_iter().chain(name).collect();
+                subjects.push(Subject::Group(Rc::new(Group { patterns, except: None })));
+            }
             match none_was_there(&subjects, day, history) {
                 Ok(true) => self.currents[at].decided_before = Some(count),
                 Ok(false) => {}

@@ -109,12 +109,26 @@ pub fn locate_one_of_many(
     // A file may be called `[id].ts`: a name that exists is no glob.
     if path.is_glob() && snapshot.listing().get(&literal).is_none() && !snapshot.listing().is_folder(&literal)
     {
-        return group(snapshot, folder, &path.path);
+        let found = group(snapshot, folder, &path.path);
+        return match (found, name_on_disk(snapshot, &literal)) {
+            (Location::Missing(_), Some(resolved)) => single(snapshot, &literal, resolved, searches),
+            (found, _) => found,
+        };
     }
     match resolve(snapshot, &literal) {
         Ok(resolved) => single(snapshot, &literal, resolved, searches),
         Err(error) => unreadable(&error),
     }
+}
+
+/// What is on disk under the very name that a glob without a match spells, or is tracked in another letter case.
+fn name_on_disk(snapshot: &dyn Snapshot, name: &RepoPath) -> Option<Resolved> {
+    let is_there = |resolved: &Resolved| match resolved {
+        Resolved::There(..) | Resolved::UntrackedLink(_) => true,
+        Resolved::Missing { link: None } => snapshot.listing().other_case(name).is_some(),
+        _ => false,
+    };
+    resolve(snapshot, name).ok().filter(is_there)
 }
 
 impl From<LeavesRepository> for Outside {
@@ -246,7 +260,12 @@ fn group(snapshot: &dyn Snapshot, folder: &RepoPath, glob: &str) -> Location {
         }
         Err(error) => return unreadable(&error),
     };
-    let files = present(snapshot, &pattern.base, |path| pattern.matches(path));
+    let mut files = present(snapshot, &pattern.base, |path| pattern.matches(path));
+    if let Some(named) = Pattern(glob.to_owned()).as_name(folder, snapshot.listing()) {
+        files.extend(present(snapshot, &named.base, |path| named.matches(path)));
+        files.sort();
+        files.dedup();
+    }
     if !files.is_empty() {
         return Location::Files(files);
     }

@@ -294,8 +294,8 @@ pub fn gather(
             }
             Leaf::Patterns(patterns) if matches!(claim.kind, "covers" | "code") => {
                 let unmatched = patterns.0.iter().enumerate().filter(|(_, pattern)| {
-                    let Ok(pattern) = pattern.value.rooted(folder) else { return true };
-                    matches_any(&pattern, listing, &mut budget) == Some(false)
+                    let Ok(meanings) = pattern.value.meanings(folder, listing) else { return true };
+                    meanings.iter().all(|one| matches_any(one, listing, &mut budget) == Some(false))
                 });
                 evidence.unmatched.insert(claim.id, unmatched.map(|(at, _)| at).collect());
             }

@@ -20,9 +20,18 @@ pub struct PathText {
     pub path: String,
     /// The heading's slug, where one follows a Markdown path.
     pub heading: Option<String>,
+    /// Whether it has a wildcard, and can be read as a glob.
+    is_glob: bool,
 }
 
 impl PathText {
+    /// A path without a heading.
+    pub fn of(path: String) -> Self {
+        let is_glob =
+            pattern::has_wildcard(&path) && !is_elsewhere(&path) && pattern::problem(&path).is_none();
+        Self { path, heading: None, is_glob }
+    }
+
     fn new(text: &str) -> Self {
         let is_document = |path: &str| {
             let path = path.to_ascii_lowercase();
@@ -30,9 +39,9 @@ impl PathText {
         };
         match text.rsplit_once('#') {
             Some((path, heading)) if is_document(path) && !is_elsewhere(text) => {
-                Self { path: path.to_owned(), heading: Some(heading.to_owned()) }
+                Self { heading: Some(heading.to_owned()), ..Self::of(path.to_owned()) }
             }
-            _ => Self { path: text.to_owned(), heading: None },
+            _ => Self::of(text.to_owned()),
         }
     }
 
@@ -41,9 +50,14 @@ impl PathText {
         is_elsewhere(&self.path)
     }
 
-    /// Whether it has a wildcard.
+    /// Whether it is a glob: it has a wildcard and can be read as one. Else it is a name, such as `notes[draft.md`.
     pub fn is_glob(&self) -> bool {
-        pattern::has_wildcard(&self.path)
+        self.is_glob
+    }
+
+    /// Why it is a name although it has a wildcard.
+    pub fn glob_problem(&self) -> Option<String> {
+        if self.is_external() { None } else { pattern::problem(&self.path) }
     }
 }
 
@@ -58,8 +72,9 @@ impl Value for PathText {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let Text(text) = Text::read(node, reader)?;
         let path = Self::new(text.trim());
-        if path.is_glob() && !path.is_external() {
-            pattern::Pattern::read(node, reader)?;
+        // What cannot be read as a glob may be the name of a file: only the tree tells.
+        if path.is_glob() && !reader.may_hold_another_glob(&node.at) {
+            return None;
         }
         Some(path)
     }

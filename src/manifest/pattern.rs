@@ -13,7 +13,7 @@ use super::node::Node;
 use super::reader::{Field, Reader, Value};
 use super::value::Text;
 use super::visit::{Leaf, Visitor};
-use crate::snapshot::{LeavesRepository, RepoPath};
+use crate::snapshot::{LeavesRepository, Listing, RepoPath};
 
 /// A pattern as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +73,11 @@ fn split(text: &str) -> (&str, &str) {
     text.split_at_checked(above.map_or(0, |slash| slash + 1)).unwrap_or(("", text))
 }
 
+/// What of a glob follows the folders without a wildcard.
+pub fn wild_part(text: &str) -> &str {
+    split(text).1
+}
+
 /// Why `text` cannot be read as a glob, in a few words; none where it can.
 pub fn problem(text: &str) -> Option<String> {
     if !has_wildcard(text) {
@@ -106,6 +111,37 @@ impl Pattern {
             },
         };
         Ok(RootedPattern { base: folder.join(plain)?, rest })
+    }
+
+    /// What else it means in a tree where its first parts with a wildcard are names: `app/[id]/**` where a folder is called `[id]`.
+    pub fn as_name(&self, folder: &RepoPath, listing: &Listing) -> Option<RootedPattern> {
+        if !has_wildcard(&self.0) || self.0.len() > LONGEST {
+            return None;
+        }
+        let whole = folder.join(&self.0).ok()?;
+        if listing.get(&whole).is_some() || listing.is_folder(&whole) {
+            return Some(RootedPattern::of_path(whole));
+        }
+        // The longest such beginning; nothing lies below what is not there.
+        let (plain, _) = split(&self.0);
+        let slashes = self.0.match_indices('/').map(|(at, _)| at).skip_while(|at| *at < plain.len());
+        let folders = slashes.map_while(|at| {
+            let (above, below) = self.0.split_at_checked(at)?;
+            let path = folder.join(above).ok().filter(|path| listing.is_folder(path))?;
+            Some((path, below.trim_start_matches('/')))
+        });
+        let (path, below) = folders.last()?;
+        Self(below.to_owned()).rooted(&path).ok()
+    }
+
+    /// All that it means in a tree: the glob, and the names that it spells.
+    pub fn meanings(
+        &self,
+        folder: &RepoPath,
+        listing: &Listing,
+    ) -> Result<Vec<RootedPattern>, LeavesRepository> {
+        let glob = self.rooted(folder)?;
+        Ok(std::iter::once(glob).chain(self.as_name(folder, listing)).collect())
     }
 }
 

@@ -56,6 +56,9 @@ fn report(
     let span = facts.span(claim.at.clone());
     let finding = cx.report(&claim.subject, span, headline);
     finding.label(format!("claimed as `{}`", claim.kind)).parts([&path.path]);
+    if let Some(why) = path.glob_problem() {
+        finding.help(format!("it is read as a name, since it is no glob: {why}; `[[]` stands for a bracket"));
+    }
     if let Some((link, target)) = missing.link.as_ref().filter(|_| missing.deleted.is_none()) {
         finding.help(if missing.looping {
             format!("`{link}` is part of the circle: point it at a file")

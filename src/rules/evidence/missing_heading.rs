@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check::Artifacts(check);
 const SHOWN: usize = 12;
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
-    let Some(PathText { path, heading: Some(heading) }) = path_of(claim) else { return };
+    let Some(written @ PathText { path, heading: Some(heading), .. }) = path_of(claim) else { return };
     let Some(document) = facts.evidence.document(facts.library, claim) else { return };
     if document.has_anchor(heading) {
         return;
@@ -27,7 +27,8 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     );
     finding.label("no such heading").parts([heading]);
     if let Some(near) = nearest(heading, document.anchors()) {
-        let mended = PathText { path: path.clone(), heading: Some(near.to_owned()) };
+        let mut mended = written.clone();
+        mended.heading = Some(near.to_owned());
         let text = rewritten(&mended, path);
         finding.help(format!("did you mean `#{near}`?")).fix(span, claim.at.clone(), text, false);
         return;

@@ -171,7 +171,7 @@ impl Reader<'_, '_> {
 
     /// Where a path that the suite writes leads, seen from its folder.
     fn locate(&self, written: &str) -> Location {
-        let path = PathText { path: written.to_owned(), heading: None };
+        let path = PathText::of(written.to_owned());
         locate(self.shelf.snapshot(), &self.path.parent(), &path)
     }
 
@@ -191,7 +191,7 @@ impl Reader<'_, '_> {
     fn is_anywhere(&self, written: &str) -> bool {
         let mut folder = self.path.parent();
         loop {
-            let path = PathText { path: written.to_owned(), heading: None };
+            let path = PathText::of(written.to_owned());
             if matches!(
                 locate(self.shelf.snapshot(), &folder, &path),
                 Location::File { .. } | Location::Files(_)
