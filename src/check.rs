@@ -9,6 +9,7 @@ use crate::current;
 use crate::evidence::lock::Lock;
 use crate::evidence::numbers::Needs;
 use crate::evidence::{self, Evidence, Library};
+use crate::excluded::Excluded;
 use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::history::History;
@@ -151,8 +152,10 @@ pub fn judge_base(
     targets: &[Target],
     options: &Options,
 ) -> Result<Judgement, CheckError> {
-    let found = find_manifests(snapshot, targets, options)?;
-    Ok(judge_found(snapshot, history, found, Vec::new(), options))
+    let (found, excluded) = find_manifests(snapshot, targets, options)?;
+    let mut judgement = judge_found(snapshot, history, found, Vec::new(), options);
+    judgement.report.excluded = excluded;
+    Ok(judgement)
 }
 
 /// Judges manifests, each by the rules of its own that `own` has in its place, else by those that it names.
@@ -220,6 +223,7 @@ pub(crate) fn judge_found(
         sources,
         base: None,
         gone: Vec::new(),
+        excluded: Vec::new(),
     };
     report.sort();
     Judgement { report, unshown, manifests }
@@ -326,12 +330,20 @@ pub(crate) struct Found {
     pub(crate) manifest: Manifest,
 }
 
-/// The manifests that are asked for, by path: those below a folder that no exclusion above them leaves out.
+/// A glob that leaves manifests out.
+struct Exclusion {
+    pattern: RootedPattern,
+    glob: String,
+    /// The manifest whose policy has it; none where the command line has.
+    by: Option<RepoPath>,
+}
+
+/// The manifests that are asked for, by path, and those below a folder that is asked for that an exclusion above them leaves out.
 pub(crate) fn find_manifests(
     snapshot: &dyn Snapshot,
     targets: &[Target],
     options: &Options,
-) -> Result<Vec<Found>, CheckError> {
+) -> Result<(Vec<Found>, Vec<Excluded>), CheckError> {
     let mut paths: Vec<(RepoPath, bool)> =
         snapshot.listing().called(FILE_NAME).into_iter().map(|path| (path, false)).collect();
     for target in targets {
@@ -345,9 +357,13 @@ pub(crate) fn find_manifests(
     // Those above come first: they exclude those below.
     paths.sort_by_key(|(path, _)| (path.parts().count(), path.clone()));
     let everywhere = RepoPath::root();
-    let mut exclusions: Vec<RootedPattern> =
-        options.exclude.iter().filter_map(|pattern| pattern.rooted(&everywhere).ok()).collect();
-    let mut found = Vec::new();
+    let exclusion = |pattern: &Pattern, folder: &RepoPath, by: Option<&RepoPath>| {
+        let rooted = pattern.rooted(folder).ok()?;
+        Some(Exclusion { pattern: rooted, glob: pattern.0.clone(), by: by.cloned() })
+    };
+    let mut exclusions: Vec<Exclusion> =
+        options.exclude.iter().filter_map(|pattern| exclusion(pattern, &everywhere, None)).collect();
+    let (mut found, mut excluded) = (Vec::new(), Vec::new());
     for (path, named) in paths {
         let below = |folder: &RepoPath| path.is_within(folder);
         let wanted =
@@ -356,7 +372,13 @@ pub(crate) fn find_manifests(
             let (Target::Folder(at) | Target::Manifest(at)) = target;
             at.is_within(&path.parent())
         });
-        if !(wanted || above) || !named && exclusions.iter().any(|exclusion| excludes(exclusion, &path)) {
+        if !(wanted || above) {
+            continue;
+        }
+        if !named && let Some(by) = exclusions.iter().find(|exclusion| excludes(&exclusion.pattern, &path)) {
+            if wanted {
+                excluded.push(Excluded { manifest: path, glob: by.glob.clone(), by: by.by.clone() });
+            }
             continue;
         }
         let Some((text, manifest)) = read(snapshot, &path)? else {
@@ -364,7 +386,7 @@ pub(crate) fn find_manifests(
         };
         let policy = manifest.root.policy.as_ref().and_then(|policy| policy.value.exclude.as_ref());
         let patterns = policy.iter().flat_map(|exclude| &exclude.value.0);
-        exclusions.extend(patterns.filter_map(|pattern| pattern.value.rooted(&path.parent()).ok()));
+        exclusions.extend(patterns.filter_map(|glob| exclusion(&glob.value, &path.parent(), Some(&path))));
         if wanted {
             found.push(Found { path, text, manifest });
         }
@@ -373,7 +395,8 @@ pub(crate) fn find_manifests(
         return Err(nothing_found(snapshot, targets));
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(found)
+    excluded.sort_by(|a, b| a.manifest.cmp(&b.manifest));
+    Ok((found, excluded))
 }
 
 /// Whether an exclusion leaves out a manifest: its path, or a folder above it, matches.

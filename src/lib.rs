@@ -21,6 +21,7 @@ pub mod claim;
 pub mod cli;
 pub mod current;
 pub mod evidence;
+pub mod excluded;
 pub mod facts;
 pub mod finding;
 pub mod fix;

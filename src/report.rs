@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use crate::current::{Age, Behind, Currency, Drift, When};
 use crate::evidence::locate::Location;
 use crate::evidence::{Substance, substance};
+use crate::excluded::Excluded;
 use crate::facts::Facts;
 use crate::finding::{Finding, Level};
 use crate::gate::Gate;
@@ -285,6 +286,8 @@ pub struct Report {
     pub base: Option<String>,
     /// Systems of the base whose manifests are no more: deleted, moved together with their names, or not tracked.
     pub gone: Vec<Gone>,
+    /// Manifests below what was asked for that an exclusion leaves out, by path.
+    pub excluded: Vec<Excluded>,
 }
 
 /// A system that was judged at the base, and whose manifest is no more.

@@ -98,7 +98,7 @@ pub fn find(
     let options = crate::check::Options { exact: true, ..crate::check::Options::on(today) };
     let mut sources = SourceMap::default();
     let mut library = Library::new(snapshot, &mut sources);
-    let found = find_manifests(snapshot, &[Target::Folder(RepoPath::root())], &options)?;
+    let (found, _) = find_manifests(snapshot, &[Target::Folder(RepoPath::root())], &options)?;
     let needs = Needs { evals: false, values: false, today: options.today };
     let known = gather(snapshot, &found, (needs, &[]), &mut library, &mut sources);
     let systems: Vec<_> = found.iter().zip(&known).map(|(found, known)| known.system(found)).collect();

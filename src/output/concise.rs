@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::clean::{Audience, line};
+use crate::excluded;
 use crate::report::{Counts, Report};
 
 /// The findings, then unless `quiet` one line that counts them and one a system with its verdict.
@@ -33,6 +34,9 @@ pub fn render(report: &Report, audience: Audience, quiet: bool) -> String {
     }
     for gone in &report.gone {
         let _ = writeln!(out, "{}", gone.in_words(|name| format!("`{}`", line(name, audience))));
+    }
+    if let Some(words) = excluded::in_words(&report.excluded, |name| format!("`{}`", line(name, audience))) {
+        let _ = writeln!(out, "{words}");
     }
     let Counts { errors, warnings, notes, waived, known, owed } = report.counts();
     let known = if report.base.is_some() { format!(", known: {known}") } else { String::new() };

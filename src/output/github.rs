@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use super::clean::{Audience, line};
 use super::place::{others, path_and_line};
+use crate::excluded;
 use crate::finding::{Finding, Level};
 use crate::report::Report;
 use crate::shell;
@@ -48,6 +49,10 @@ pub fn render(report: &Report) -> String {
     for gone in &report.gone {
         // Writing to a string cannot fail.
         let _ = writeln!(out, "{}", gone.in_words(|name| format!("`{}`", line(name, RUNNER))));
+    }
+    if let Some(words) = excluded::in_words(&report.excluded, |name| format!("`{}`", line(name, RUNNER))) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{words}");
     }
     let known = report.counts().known;
     if known > 0 {

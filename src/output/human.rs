@@ -9,6 +9,7 @@ use super::clean::{Audience, line};
 use super::frame;
 use super::place::step;
 use super::wrap::wrapped;
+use crate::excluded;
 use crate::finding::{Finding, Waived};
 use crate::manifest::model::Stage;
 use crate::report::{BesideGates, Counts, GateReport, GateStatus, Reason, Report, SystemReport, Verdict};
@@ -232,6 +233,11 @@ fn totals(out: &mut String, report: &Report, settings: Settings) {
     let _ = writeln!(out, "{} in {systems}", paint(&found, BOLD, settings));
     for gone in &report.gone {
         let words = gone.in_words(|name| format!("`{}`", line(name, settings.audience)));
+        let _ = writeln!(out, "{}", paint(&words, YELLOW, settings));
+    }
+    if let Some(words) =
+        excluded::in_words(&report.excluded, |name| format!("`{}`", line(name, settings.audience)))
+    {
         let _ = writeln!(out, "{}", paint(&words, YELLOW, settings));
     }
     if owed > 0 {

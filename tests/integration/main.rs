@@ -21,6 +21,7 @@ mod environment;
 mod evals;
 mod example;
 #[cfg(unix)]
+mod excluded;
 mod files;
 mod git_states;
 mod history;
@@ -28,6 +29,7 @@ mod honest;
 mod hostile;
 mod mistakes;
 mod mutations;
+mod names;
 mod numbers;
 mod outputs;
 mod ownership;

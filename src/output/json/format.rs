@@ -55,6 +55,8 @@ pub(super) struct Document<'r> {
     pub systems: Vec<System<'r>>,
     /// Systems of the base whose manifests are gone: only a comparison with a base tells.
     pub gone: Vec<JsonGone<'r>>,
+    /// Manifests below what was asked for that were not judged, since a glob excludes them.
+    pub excluded: Vec<JsonExcluded<'r>>,
     /// The findings, by path, line and rule.
     pub findings: Vec<JsonFinding<'r>>,
     /// How many there are.
@@ -132,6 +134,16 @@ pub(super) struct JsonGone<'r> {
     pub manifest: String,
     /// What it was called.
     pub name: &'r str,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonExcluded<'r> {
+    /// The path of the manifest, from the repository's root.
+    pub manifest: String,
+    /// The glob, as it is written.
+    pub glob: &'r str,
+    /// The manifest whose `policy.exclude` has the glob; null where `--exclude` has.
+    pub by: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]

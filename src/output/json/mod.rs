@@ -18,9 +18,9 @@ use crate::report::{ArtifactReport, GateReport, Owed, Report, SystemReport, Verd
 use crate::rules::Undecided;
 use crate::text::{Position, SourceMap, Span};
 use format::{
-    Decision, Document, JsonArtifact, JsonCommit, JsonEdit, JsonFinding, JsonFix, JsonGate, JsonGone,
-    JsonLabel, JsonLag, JsonOwed, JsonPosition, JsonReason, JsonSpan, JsonUndecided, JsonWaived, Snapshot,
-    Summary, System, Tool,
+    Decision, Document, JsonArtifact, JsonCommit, JsonEdit, JsonExcluded, JsonFinding, JsonFix, JsonGate,
+    JsonGone, JsonLabel, JsonLag, JsonOwed, JsonPosition, JsonReason, JsonSpan, JsonUndecided, JsonWaived,
+    Snapshot, Summary, System, Tool,
 };
 
 /// Version of this contract.
@@ -64,6 +64,15 @@ pub fn render(report: &Report) -> String {
             .gone
             .iter()
             .map(|gone| JsonGone { manifest: gone.manifest.to_string(), name: &gone.name })
+            .collect(),
+        excluded: report
+            .excluded
+            .iter()
+            .map(|excluded| JsonExcluded {
+                manifest: excluded.manifest.to_string(),
+                glob: &excluded.glob,
+                by: excluded.by.as_ref().map(ToString::to_string),
+            })
             .collect(),
         findings: report
             .findings

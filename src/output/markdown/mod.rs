@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use escape::{code, prose};
 
 use super::place::{labels, others, path_and_line, uri, worst_first};
+use crate::excluded;
 use crate::finding::{Finding, Label, Level};
 use crate::gate::Gate;
 use crate::report::{BesideGates, Counts, GateReport, GateStatus, Reason, Report, SystemReport, Verdict};
@@ -37,6 +38,8 @@ pub fn render(report: &Report, source_url: Option<&str>) -> String {
     let gone = report.gone.iter().map(|gone| format!("\n{}.\n", gone.in_words(code)));
     let hidden = push(&mut out, gone, MAX_SYSTEMS);
     more(&mut out, hidden, "system that is gone");
+    let excluded = excluded::in_words(&report.excluded, code).map(|words| format!("\n{words}.\n"));
+    push(&mut out, excluded.into_iter(), MAX_SYSTEMS);
     let systems = report.beside_gates().into_iter().enumerate();
     let systems = systems.map(|(place, beside)| page.system(place, &beside));
     let hidden = push(&mut out, systems, MAX_SYSTEMS);

@@ -1,0 +1,47 @@
+//! Manifests that were not judged, since a glob excludes them: every report names them.
+
+use crate::snapshot::RepoPath;
+use crate::text::clipped;
+
+/// How many are named on one line.
+const MAX_NAMED: usize = 5;
+
+/// How much of a path or a glob is shown, in characters.
+const MAX_SHOWN: usize = 100;
+
+/// A manifest that was not judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excluded {
+    /// Its path, from the repository's root.
+    pub manifest: RepoPath,
+    /// The glob, as it is written.
+    pub glob: String,
+    /// The manifest whose `policy.exclude` has the glob; none where `--exclude` has.
+    pub by: Option<RepoPath>,
+}
+
+impl Excluded {
+    fn in_words(&self, shown: impl Fn(&str) -> String) -> String {
+        let shown = |text: &str| shown(&clipped(text, MAX_SHOWN));
+        let (manifest, glob) = (shown(&self.manifest.to_string()), shown(&self.glob));
+        match &self.by {
+            Some(by) => format!("{manifest} (`policy.exclude` {glob} of {})", shown(&by.to_string())),
+            None => format!("{manifest} (`--exclude` {glob})"),
+        }
+    }
+}
+
+/// Which manifests were left out and by which globs, on one line; none where all were judged. Names as `shown` writes them.
+pub(crate) fn in_words(all: &[Excluded], shown: impl Fn(&str) -> String) -> Option<String> {
+    let named = all.iter().take(MAX_NAMED).map(|excluded| excluded.in_words(&shown));
+    let named = named.collect::<Vec<_>>().join(", ");
+    let more = match all.len().saturating_sub(MAX_NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    match all.len() {
+        0 => None,
+        1 => Some(format!("1 manifest is excluded and was not judged: {named}")),
+        count => Some(format!("{count} manifests are excluded and were not judged: {named}{more}")),
+    }
+}
