@@ -9,7 +9,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 
 use super::clean::{self, Audience};
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, Waived};
 use crate::report::{Report, SystemReport};
 use crate::rules::Undecided;
 use crate::text::{clipped, counted};
@@ -34,7 +34,8 @@ enum Outcome {
     Noted(String),
     /// With a headline, and the rest.
     Failed(String, String),
-    Skipped(String),
+    /// With the reason, and what is said of its findings.
+    Skipped(String, String),
 }
 
 struct Case {
@@ -75,7 +76,7 @@ impl<'r> Suite<'r> {
         let silent = system.coverage.iter().filter_map(|coverage| {
             let is_silent = !said.contains_key(coverage.rule.as_ref());
             let outcome = match coverage.owed {
-                Some((count, stage)) => Outcome::Skipped(format!("{count} owed at {stage}")),
+                Some((count, stage)) => Outcome::Skipped(format!("{count} owed at {stage}"), String::new()),
                 None if coverage.not_asked.is_some() || coverage.seen == 0 => return None,
                 None => Outcome::Passed,
             };
@@ -92,7 +93,7 @@ impl<'r> Suite<'r> {
     }
 
     fn skipped(&self) -> usize {
-        self.cases.iter().filter(|case| matches!(case.outcome, Outcome::Skipped(_))).count()
+        self.cases.iter().filter(|case| matches!(case.outcome, Outcome::Skipped(..))).count()
     }
 }
 
@@ -103,29 +104,39 @@ fn class(report: &Report, rule: &str) -> String {
 }
 
 fn outcome(said: &Said<'_>, report: &Report) -> Outcome {
-    let of_error = |finding: &&&Finding| finding.level == Level::Error;
-    let errors = || said.findings.iter().filter(of_error).copied();
-    let known: Vec<&Finding> = errors().filter(|finding| finding.is_known()).collect();
-    let errors: Vec<&Finding> = errors().filter(|finding| finding.counts()).collect();
+    let findings = || said.findings.iter().copied();
+    let of_error = |finding: &&Finding| finding.level == Level::Error;
+    let errors: Vec<&Finding> = findings().filter(of_error).filter(|finding| finding.counts()).collect();
+    let known: Vec<&Finding> = findings().filter(of_error).filter(|finding| finding.is_known()).collect();
+    let waived: Vec<&Finding> = findings().filter(|finding| finding.waived.is_some()).collect();
     let all = |findings: &[&Finding]| {
         findings.iter().map(|finding| details(finding, report)).collect::<Vec<_>>().join("\n\n")
     };
-    let shown = |findings: &[&Finding]| {
+    // What each state comes to: the first in words, and how many more there are.
+    let shown = |findings: &[&Finding], words: fn(&Finding) -> String| {
         let more = findings.len().saturating_sub(1);
         let more = if more > 0 { format!(" (and {})", counted(more, "more finding")) } else { String::new() };
-        Some(text(&findings.first()?.headline_with_known()) + &more)
+        Some(text(&words(findings.first()?)) + &more)
     };
-    if let Some(headline) = shown(&errors) {
-        return Outcome::Failed(headline, all(&errors));
+    let in_words = |finding: &Finding| finding.waived.as_ref().map(Waived::in_words).unwrap_or_default();
+    let headline = shown(&errors, Finding::headline_with_known);
+    let open = said.undecided.first().map(|open| format!("cannot tell: {}", text(&open.why)));
+    let quiet = [shown(&waived, in_words), shown(&known, Finding::headline_with_known)];
+    let quiet: Vec<String> = quiet.into_iter().flatten().collect();
+    if let Some(headline) = headline {
+        // The new errors come first, then all else that is said of the rule.
+        let others = findings().filter(|finding| !(of_error(finding) && finding.counts()));
+        let findings: Vec<&Finding> = errors.iter().copied().chain(others).collect();
+        let beside = open.into_iter().chain([all(&findings)]).rev().collect::<Vec<_>>();
+        let count = |count: usize, what: &str| (count > 0).then(|| format!("{count} {what}"));
+        let also: Vec<_> =
+            [count(waived.len(), "waived"), count(known.len(), "known")].into_iter().flatten().collect();
+        let also = if also.is_empty() { String::new() } else { format!("; also {}", also.join(", ")) };
+        return Outcome::Failed(headline + &also, beside.join("\n\n"));
     }
-    if let Some(open) = said.undecided.first() {
-        return Outcome::Skipped(format!("cannot tell: {}", text(&open.why)));
-    }
-    let waived = said.findings.iter().find_map(|finding| finding.waived.as_ref());
-    match waived.map(|waived| text(&waived.in_words())).or_else(|| shown(&known)) {
-        Some(why) => Outcome::Skipped(why),
-        None => Outcome::Noted(all(&said.findings)),
-    }
+    let why: Vec<String> = open.into_iter().chain(quiet).collect();
+    let rest = all(&said.findings);
+    if why.is_empty() { Outcome::Noted(rest) } else { Outcome::Skipped(why.join("; "), rest) }
 }
 
 /// A finding in lines.
@@ -137,6 +148,7 @@ fn details(finding: &Finding, report: &Report) -> String {
         format!("of {}", text(&finding.subject)),
         format!("at {}:{}:{}", text(&source.path().to_string()), at.line, at.column),
     ];
+    lines.extend(finding.waived.iter().map(|waived| text(&waived.in_words())));
     lines.extend(Some(&finding.primary.text).filter(|label| !label.is_empty()).map(|label| text(label)));
     lines.extend(finding.help.iter().map(|help| format!("help: {}", text(help))));
     lines.join("\n")
@@ -199,8 +211,11 @@ fn write_case(writer: &mut Writer<Vec<u8>>, case: &Case) -> Written {
             Outcome::Noted(text) => {
                 writer.create_element("system-out").write_text_content(BytesText::new(text))?;
             }
-            Outcome::Skipped(why) => {
+            Outcome::Skipped(why, rest) => {
                 writer.create_element("skipped").with_attribute(("message", why.as_str())).write_empty()?;
+                if !rest.is_empty() {
+                    writer.create_element("system-out").write_text_content(BytesText::new(rest))?;
+                }
             }
             Outcome::Failed(headline, text) => {
                 let failure = writer.create_element("failure").with_attribute(("message", headline.as_str()));

@@ -256,3 +256,24 @@ fn scale_with_open_gates_names_them_and_waived_errors_open_none() {
     system.write(at, format!("{broken}\n{}", waiver("rule = \"no-alerts\"\nexpires = 2026-12-31\n")));
     assert_eq!(system.findings(&["--select", "scale-with-open-gates"]), Vec::<String>::new());
 }
+
+/// One case of JUnit stands for all that is said of its rule: what is waived hides neither what was there before nor what is new.
+#[test]
+fn a_case_of_junit_says_what_is_waived_what_is_known_and_what_is_new() {
+    let repo = repo(&waiver("rule = \"missing-artifact\"\nat = \"a.md\"\nexpires = 2026-12-31\n"));
+    let junit = |repo: &TestRepo| {
+        repo.check(&["--format", "junit", "--select", "missing-artifact", "--base", "HEAD"]).stdout
+    };
+    let same = junit(&repo);
+    let waived = "waived until 2026-12-31 by @acme/ops: It comes with the move.";
+    assert!(
+        same.contains(&format!("<skipped message=\"{waived}; known: `b.md` does not exist\"/>")),
+        "{same}"
+    );
+    assert!(same.contains("of governance.audit-log"), "the known one has its lines: {same}");
+    let more = std::fs::read_to_string(repo.path().join("readiness.toml")).expect("the manifest");
+    repo.write("readiness.toml", more.replacen("audit-log", "risk-assessment = \"c.md\"\naudit-log", 1));
+    let worse = junit(&repo);
+    assert!(worse.contains("<failure message=\"`c.md` does not exist; also 1 waived, 1 known\">"), "{worse}");
+    assert!(worse.contains(waived) && worse.contains("error: known: `b.md` does not exist"), "{worse}");
+}
