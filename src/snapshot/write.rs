@@ -1,7 +1,9 @@
 //! A file is written whole or not at all: beside its place first, then renamed into it. The only door through which anything is written.
 
+use std::ffi::OsStr;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
@@ -19,7 +21,10 @@ impl Prepared {
         if std::fs::symlink_metadata(place).is_ok_and(|metadata| !metadata.is_file()) {
             return Err(io::Error::other("it is not a regular file"));
         }
-        let mut file = tempfile::Builder::new().prefix(".readiness-").tempfile_in(parent_of(place))?;
+        let folder = parent_of(place);
+        remove_leftovers(folder);
+        let random = RANDOM_CHARACTERS;
+        let mut file = tempfile::Builder::new().prefix(PREFIX).rand_bytes(random).tempfile_in(folder)?;
         file.write_all(text.as_bytes())?;
         file.as_file().sync_all()?;
         if let Ok(metadata) = std::fs::metadata(place) {
@@ -34,6 +39,37 @@ impl Prepared {
     pub fn put(self) -> io::Result<()> {
         self.file.persist(&self.place).map(drop).map_err(|error| error.error)
     }
+}
+
+/// What our temporary files are called, and how many letters and digits follow.
+const PREFIX: &str = ".readiness-";
+const RANDOM_CHARACTERS: usize = 6;
+
+/// How old a temporary file is that no run can still be writing.
+const LEFT_OVER: Duration = Duration::from_secs(3600);
+
+/// How many entries of a folder are looked at for leftovers.
+const MAX_LOOKED_AT: usize = 10_000;
+
+/// Removes temporary files of runs that were killed. What cannot be looked at or removed stays: it is in nobody's way.
+fn remove_leftovers(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.take(MAX_LOOKED_AT).flatten().filter(|entry| is_ours(&entry.file_name())) {
+        // Of a link this is the link's own, which is no regular file.
+        let Ok(metadata) = entry.metadata() else { continue };
+        let age = metadata.modified().ok().and_then(|then| then.elapsed().ok());
+        if metadata.is_file() && age.is_some_and(|age| age > LEFT_OVER) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Whether a file has a name that only we give.
+fn is_ours(name: &OsStr) -> bool {
+    let random = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
+    random.is_some_and(|random| {
+        random.len() == RANDOM_CHARACTERS && random.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
 }
 
 /// The folder that holds `path`.
@@ -52,4 +88,63 @@ fn readable(file: &std::fs::File) -> io::Result<()> {
 #[cfg(not(unix))]
 fn readable(_: &std::fs::File) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+    use std::time::SystemTime;
+
+    use super::*;
+
+    fn aged(path: &Path, minutes: u64) {
+        fs::write(path, "left").expect("written");
+        let then = SystemTime::now() - Duration::from_secs(minutes * 60);
+        File::options().write(true).open(path).and_then(|file| file.set_modified(then)).expect("aged");
+    }
+
+    #[test]
+    fn leftovers_of_killed_runs_go_and_nothing_else_does() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        let stays = [
+            (".readiness-Ab3xY9", 50),
+            (".readiness-Ab3xY", 90),
+            (".readiness-Ab3xY90", 90),
+            (".readiness-Ab3-Y9", 90),
+            (".readiness-Ab3xY9.md", 90),
+            ("readiness-Ab3xY9", 90),
+            (".readiness-", 90),
+        ];
+        stays.iter().for_each(|(name, minutes)| aged(&at(name), *minutes));
+        aged(&at(".readiness-Zz3xY0"), 70);
+        fs::create_dir(at(".readiness-folder")).expect("a folder");
+        Prepared::new(&at("report.json"), "{}").and_then(Prepared::put).expect("written");
+        assert!(!at(".readiness-Zz3xY0").exists());
+        for (name, _) in stays {
+            assert!(at(name).exists(), "{name}");
+        }
+        assert!(at(".readiness-folder").is_dir());
+        assert_eq!(fs::read_to_string(at("report.json")).expect("read"), "{}");
+        let left = fs::read_dir(folder.path()).expect("a folder").count();
+        assert_eq!(left, stays.len() + 2, "what is written leaves nothing behind");
+    }
+
+    #[test]
+    fn what_we_write_is_what_we_clean() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let prepared = Prepared::new(&folder.path().join("report.json"), "{}").expect("written");
+        assert!(prepared.file.path().file_name().is_some_and(is_ours));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn no_link_is_followed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (target, link) = (folder.path().join("target"), folder.path().join(".readiness-Ab3xY9"));
+        aged(&target, 90);
+        std::os::unix::fs::symlink(&target, &link).expect("a link");
+        Prepared::new(&folder.path().join("report.json"), "{}").and_then(Prepared::put).expect("written");
+        assert!(target.exists() && fs::symlink_metadata(&link).is_ok());
+    }
 }
