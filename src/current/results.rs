@@ -11,8 +11,12 @@ use crate::snapshot::RepoPath;
 /// How many results that are changed on disk are compared with what is committed.
 const MAX_FOLLOWED: usize = 100;
 
-/// Largest file of results that is compared with its older versions, in bytes.
-const MAX_COMPARED: u64 = 4 << 20;
+/// Largest file of results that is compared with its older versions, in bytes. History holds no larger version of a file.
+const MAX_COMPARED: u64 = 16 << 20;
+
+/// What cannot be told of results that differ from what is committed.
+const NOT_COMPARED: &str =
+    "it differs from what is committed, which cannot be read or is too large to be compared: commit it";
 
 impl<'a> Run<'_, 'a> {
     /// The file that counts, and the commit that it records if that had no local changes.
@@ -34,10 +38,13 @@ impl<'a> Run<'_, 'a> {
     pub(super) fn overlook_formatting(&self, asked: &mut [Asked<'a>], history: &mut History) {
         for one in asked.iter_mut().filter(|one| one.is_now && one.is_results()).take(MAX_FOLLOWED) {
             let Some((path, _)) = self.results_of(one) else { continue };
-            let Some(now) = self.content(path) else { continue };
-            let newest =
-                history.versions(path, &mut |_| true).ok().and_then(|found| found.into_iter().next());
-            let then = newest.and_then(|version| version.content);
+            let (Some(now), Ok(versions)) = (self.content(path), history.versions(path, &mut |_| true))
+            else {
+                one.unknown = Some(NOT_COMPARED);
+                continue;
+            };
+            // Without a version they are new.
+            let then = versions.into_iter().next().and_then(|version| version.content);
             one.is_now = !then.is_some_and(|then| is_same_data(path, &then, &now));
         }
     }

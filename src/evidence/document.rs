@@ -6,6 +6,7 @@ use super::decision;
 use super::front;
 use super::hollow;
 use super::markdown::{self, Outline, Section};
+use super::pins::is_requirements;
 use super::placeholder::{self, Placeholder};
 use super::plain;
 use super::review::{self, Reviewed};
@@ -241,10 +242,7 @@ fn form(path: &RepoPath) -> Form {
 /// Whether a text file is written for a program: what pip installs, what `CMake` builds.
 fn is_list_for_a_program(path: &RepoPath) -> bool {
     let name = path.file_name().to_string().to_ascii_lowercase();
-    let is_pip = |word| name.contains(word) && matches!(name.rsplit_once('.'), Some((_, "txt" | "in")));
-    is_pip("requirements")
-        || is_pip("constraints")
-        || matches!(name.as_str(), "cmakelists.txt" | "robots.txt")
+    is_requirements(path) || matches!(name.as_str(), "cmakelists.txt" | "robots.txt")
 }
 
 pub(super) fn is_document(path: &RepoPath) -> bool {

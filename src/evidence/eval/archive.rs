@@ -15,7 +15,7 @@ const MAX_MEMBERS: usize = 2_000_000;
 /// What an archive holds for us.
 pub(super) enum Header {
     /// The log's header, and what it says of each sample; both JSON.
-    Text { header: Vec<u8>, summaries: Option<Vec<u8>> },
+    Text { header: Vec<u8>, summaries: Option<Result<Vec<u8>, String>> },
     /// The run has not ended, or crashed: there is no header yet.
     Unfinished,
 }
@@ -32,34 +32,34 @@ pub(super) fn header(file: Box<dyn Seekable + '_>) -> Result<Header, String> {
         let started = archive.index_for_name("_journal/start.json").is_some();
         return if started { Ok(Header::Unfinished) } else { Err("an archive without `header.json`".into()) };
     };
-    let text = unpacked(&mut archive, at)?;
-    // What is wrong with the summaries is wrong with what they say alone.
-    let summaries = archive.index_for_name("summaries.json").and_then(|at| unpacked(&mut archive, at).ok());
+    let text = unpacked(&mut archive, at).map_err(|why| format!("its header {why}"))?;
+    let summaries = archive.index_for_name("summaries.json").map(|at| unpacked(&mut archive, at));
     Ok(Header::Text { header: text, summaries })
 }
 
-/// One member of an archive, unpacked.
+/// One member of an archive, unpacked; or what is wrong with it, to go behind its name.
 fn unpacked(
     archive: &mut ZipArchive<impl std::io::Read + std::io::Seek>,
     at: usize,
 ) -> Result<Vec<u8>, String> {
-    let broken = |_| "its header cannot be unpacked";
+    let broken = |_| "cannot be unpacked";
     let method = archive.by_index_raw(at).map_err(broken)?.compression();
     let mut text = Vec::new();
     let read = if method == CompressionMethod::ZSTD {
         // In pure Rust; the archive's own way needs C.
         let raw = archive.by_index_raw(at).map_err(broken)?;
-        let stream =
-            ruzstd::decoding::StreamingDecoder::new(raw).map_err(|_| "its header cannot be unpacked")?;
+        let stream = ruzstd::decoding::StreamingDecoder::new(raw).map_err(|_| "cannot be unpacked")?;
         stream.take(MAX_HEADER + 1).read_to_end(&mut text)
     } else if matches!(method, CompressionMethod::Stored | CompressionMethod::Deflated) {
         archive.by_index(at).map_err(broken)?.take(MAX_HEADER + 1).read_to_end(&mut text)
     } else {
-        return Err("packed in a way that is not read: `inspect log convert --to json` makes it plain".into());
+        return Err(
+            "is packed in a way that is not read: `inspect log convert --to json` makes it plain".into()
+        );
     };
-    read.map_err(|_| "its header cannot be unpacked")?;
+    read.map_err(|_| "cannot be unpacked")?;
     if text.len() as u64 > MAX_HEADER {
-        return Err("its header is too large to be read".into());
+        return Err("is too large to be read".into());
     }
     Ok(text)
 }

@@ -452,12 +452,21 @@ fn from_archive(shelf: &Shelf<'_>, path: &RepoPath, sources: &mut SourceMap) -> 
         return Err(refused("its header is none of Inspect's".to_owned(), None));
     }
     let mut record = super::inspect::read(&root);
-    let summaries = summaries.and_then(|text| {
+    let parsed = |text: Vec<u8>| {
         let mut stream = Stream::new(Box::new(std::io::Cursor::new(text.as_slice())));
-        read_json(&mut stream, &Want::of(["*/error"]), |_, _| false).ok()
-    });
-    // They are no part of the header, whose beginning is shown.
-    record.errors =
-        summaries.as_ref().and_then(super::inspect::broken).map(|errors| Reading { at: 0..1, ..errors });
+        read_json(&mut stream, &Want::of(["*/error"]), |_, _| false)
+            .map_err(|flaw| format!("is no JSON: {}", flaw.what))
+    };
+    match summaries.map(|text| text.and_then(parsed)) {
+        None => {}
+        // They are no part of the header, whose beginning is shown.
+        Some(Ok(summaries)) => {
+            record.errors = super::inspect::broken(&summaries).map(|errors| Reading { at: 0..1, ..errors });
+        }
+        Some(Err(why)) => {
+            record.unclear =
+                Some(format!("the log's `summaries.json` says which samples ended in an error, and {why}"));
+        }
+    }
     Ok((record, Some(root), Some(file)))
 }

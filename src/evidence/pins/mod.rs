@@ -175,6 +175,44 @@ fn read_file(
     (loose.collect(), unclear)
 }
 
+/// What files of requirements are for, where their names begin with that. Others, such as `business-requirements.txt`, are documents.
+const PURPOSES: &[&str] = &[
+    "all",
+    "base",
+    "build",
+    "ci",
+    "cpu",
+    "dev",
+    "develop",
+    "doc",
+    "docs",
+    "gpu",
+    "lint",
+    "local",
+    "main",
+    "min",
+    "minimal",
+    "optional",
+    "pip",
+    "prod",
+    "production",
+    "runtime",
+    "test",
+    "tests",
+    "training",
+];
+
+/// Whether pip reads a file, by its name: `requirements-dev.txt`, `dev-requirements.in`, `requirements/prod.txt`.
+pub(super) fn is_requirements(path: &RepoPath) -> bool {
+    let name = path.file_name().to_string().to_ascii_lowercase();
+    let is_list = |stem: &str| stem.starts_with("requirements") || stem.starts_with("constraints");
+    let Some((stem, "txt" | "in" | "lock" | "pip")) = name.rsplit_once('.') else { return false };
+    let behind_purpose = stem.split_once(['-', '_', '.']).filter(|(first, _)| PURPOSES.contains(first));
+    is_list(stem)
+        || behind_purpose.is_some_and(|(_, rest)| is_list(rest))
+        || path.parent().file_name() == "requirements"
+}
+
 /// What stands in a file, by its name, or by what it parses as. An error where its format is not read.
 fn look(path: &RepoPath, text: &str) -> Result<Seen, String> {
     let name = path.file_name().to_string().to_lowercase();
@@ -182,10 +220,7 @@ fn look(path: &RepoPath, text: &str) -> Result<Seen, String> {
     let is_docker =
         ["dockerfile", "containerfile"].iter().any(|word| name.starts_with(word) || name.ends_with(word));
     let mut seen = Seen { pulls: is_docker || name.contains("compose"), ..Seen::default() };
-    let is_text = matches!(extension.as_str(), "txt" | "in" | "lock" | "pip");
-    let is_requirements = ["requirements", "constraints"].iter().any(|word| name.contains(word))
-        || path.parent().file_name() == "requirements";
-    if is_text && is_requirements {
+    if is_requirements(path) {
         lines::requirements(text, &mut seen);
         return Ok(seen);
     }

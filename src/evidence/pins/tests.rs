@@ -129,6 +129,23 @@ fn references_to_images() {
 }
 
 #[test]
+fn files_that_pip_reads_go_by_their_names() {
+    let is = |path: &str| is_requirements(&RepoPath::root().join(path).expect("a path"));
+    for path in [
+        "requirements.txt",
+        "Requirements-dev.in",
+        "a/dev-requirements.txt",
+        "constraints.txt",
+        "requirements/x.txt",
+    ] {
+        assert!(is(path), "{path}");
+    }
+    for path in ["business-requirements.txt", "requirements.md", "docs/security_requirements.txt", "x.txt"] {
+        assert!(!is(path), "{path}");
+    }
+}
+
+#[test]
 fn lines_of_requirements() {
     let text = "# what runs\nopenai==1.2.3\nhttpx>=0.27 # soon\nrich\nx @ git+https://x.example/y@v1\nz @ git+https://x.example/z@main\nw==1.*\nq @ git+https://x.example/q.git\na==1 \\\n    --hash=sha256:00\n";
     let (loose, unclear) = found("requirements.txt", text);
