@@ -504,7 +504,12 @@ mod tests {
         let text = "| Item | EUR |\n|---|---|\n| Tokens | 40 |\n";
         let memory = Memory::new(BTreeMap::from([(path.clone(), text.into())]));
         let pointer = Pointer::parse("/Tokens/EUR").expect("valid");
-        let mut shelf = Shelf::new(&memory, eval::wanted(std::iter::once(&pointer)), eval::ends_before);
+        let mut shelf = Shelf::new(
+            &memory,
+            eval::wanted(std::iter::once(&pointer)),
+            eval::ends_before,
+            ReadBudget::default(),
+        );
         let size = text.len() as u64;
         let mut documents = Documents { bytes_left: 2 * size, ..Documents::default() };
         let mut sources = SourceMap::default();
