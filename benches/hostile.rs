@@ -2,12 +2,13 @@
 //!
 //! Each row is a repository made to be slow: thousands of one thing, or one thing that is deep, long or round. It is checked on disk, with
 //! `--format json`, and with `--base HEAD^` where the change matters. Printed are the time (elapsed and of all processors), the most memory
-//! that was held, and how much was printed. A row that is "grows" is made at n and at 2n: what is bounded by an index grows by a factor of
-//! about 2, at most 2.3. Everything has to end within 5 s and 500 MB on two processors; rows beyond that are marked.
-//! A run is ended after a minute of computing.
+//! that was held, how much was printed, and the exit status: 2 says that the repository was refused and nothing measured. A row that is "grows"
+//! is made at n and at 2n: what is bounded by an index grows by a factor of about 2, at most 2.3. Everything has to end within 5 s and 500 MB
+//! on two processors; rows beyond that are marked. A run is ended after a minute of computing, with status -1.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
+    clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
     clippy::indexing_slicing,
     reason = "a benchmark makes repositories, runs programs and prints"
@@ -49,7 +50,10 @@ fn main() -> Result<(), Failure> {
     }
     let is_asked =
         |shape: &&Shape| args.is_empty() || args.iter().any(|arg| shape.name.contains(arg.as_str()));
-    println!("{:<44} {:>8} {:>7} {:>7} {:>7} {:>8} {:>8}", "", "n", "args", "time", "cpu", "peak", "printed");
+    println!(
+        "{:<44} {:>8} {:>8} {:>7} {:>7} {:>8} {:>8} {:>6}",
+        "", "n", "args", "time", "cpu", "peak", "printed", "status"
+    );
     for shape in SHAPES.iter().filter(is_asked) {
         let first = row(shape, shape.n)?;
         if shape.grows {
@@ -61,7 +65,7 @@ fn main() -> Result<(), Failure> {
                 } else {
                     ""
                 };
-                println!("{:<44} {:>8} {name:>7} {factor:>7.2}x{mark}", "", "n → 2n");
+                println!("{:<44} {:>8} {name:>8} {factor:>7.2}x{mark}", "", "n → 2n");
             }
         }
     }
@@ -73,6 +77,9 @@ struct Cost {
     time: Duration,
     cpu: Duration,
     peak: f64,
+    printed: f64,
+    /// The exit status; -1 where the run was ended.
+    status: i32,
 }
 
 /// Makes a shape's repository of size `n`, and checks it in each way that matters.
@@ -90,15 +97,20 @@ fn row(shape: &Shape, n: usize) -> Result<Vec<(&'static str, Cost)>, Failure> {
     ways.extend(shape.formats.iter().map(|format| (*format, vec!["check", "--format", *format])));
     let mut costs = Vec::new();
     for (name, args) in ways {
-        let (cost, printed) = run(&args, &place)?;
-        let mark = if cost.cpu > LONGEST || cost.peak > MOST { "  <-- too much" } else { "" };
+        let cost = run(&args, &place)?;
+        let mark = if cost.time > LONGEST || cost.peak > MOST || !(0..=1).contains(&cost.status) {
+            "  <-- too much"
+        } else {
+            ""
+        };
         println!(
-            "{:<44} {n:>8} {name:>7} {:>6.2}s {:>6.2}s {:>5.0} MB {:>5.1} MB{mark}",
+            "{:<44} {n:>8} {name:>8} {:>6.2}s {:>6.2}s {:>5.0} MB {:>5.1} MB {:>6}{mark}",
             shape.name,
             cost.time.as_secs_f64(),
             cost.cpu.as_secs_f64(),
             cost.peak,
-            printed
+            cost.printed,
+            cost.status
         );
         costs.push((name, cost));
     }
@@ -107,16 +119,16 @@ fn row(shape: &Shape, n: usize) -> Result<Vec<(&'static str, Cost)>, Failure> {
 }
 
 /// Runs readiness in a process that has no other child, and asks that what it took.
-fn run(args: &[&str], folder: &Path) -> Result<(Cost, f64), Failure> {
+fn run(args: &[&str], folder: &Path) -> Result<Cost, Failure> {
     let own = std::env::current_exe()?;
     let output = Command::new(own).arg("--measure").args(args).current_dir(folder).output()?;
     let text = String::from_utf8_lossy(&output.stdout);
     let numbers: Vec<f64> = text.split_whitespace().filter_map(|number| number.parse().ok()).collect();
-    let [time, cpu, peak, printed] = numbers[..] else {
+    let [time, cpu, peak, printed, status] = numbers[..] else {
         return Err(format!("nothing was measured: {text}{}", String::from_utf8_lossy(&output.stderr)).into());
     };
-    let cost = Cost { time: Duration::from_secs_f64(time), cpu: Duration::from_secs_f64(cpu), peak };
-    Ok((cost, printed))
+    let [time, cpu] = [time, cpu].map(Duration::from_secs_f64);
+    Ok(Cost { time, cpu, peak, printed, status: status as i32 })
 }
 
 /// Runs readiness and prints seconds elapsed, seconds computed, MB held and MB printed.
@@ -137,13 +149,13 @@ fn measure(args: &[String]) -> Result<(), Failure> {
             }
         }
     }
-    child.wait()?;
+    let status = child.wait()?.code().unwrap_or(-1);
     let time = start.elapsed().as_secs_f64();
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
     let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
     let kib = if cfg!(target_os = "macos") { usage.max_rss() / 1024 } else { usage.max_rss() };
     let cpu = seconds(usage.user_time()) + seconds(usage.system_time());
-    println!("{time} {cpu} {} {}", kib as f64 / 1024.0, printed as f64 / MB);
+    println!("{time} {cpu} {} {} {status}", kib as f64 / 1024.0, printed as f64 / MB);
     Ok(())
 }
 
@@ -153,6 +165,7 @@ fn measure(args: &[String]) -> Result<(), Failure> {
     let start = Instant::now();
     let output = Command::new(READINESS).args(args).stderr(Stdio::null()).output()?;
     let time = start.elapsed().as_secs_f64();
-    println!("{time} {time} 0 {}", output.stdout.len() as f64 / MB);
+    let status = output.status.code().unwrap_or(-1);
+    println!("{time} {time} 0 {} {status}", output.stdout.len() as f64 / MB);
     Ok(())
 }

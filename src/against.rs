@@ -5,6 +5,7 @@
     reason = "manifests and systems are named by their places in lists that keep their length"
 )]
 
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::check::{CheckError, Found, Judgement, Options, judge_found, read, stage_of};
@@ -89,17 +90,19 @@ fn all_eased(
 /// Manifests that were judged before, are still there, and are judged no more.
 fn lost(judged: &Judgement, before: &Judgement, snapshot: &dyn Snapshot) -> Vec<RepoPath> {
     let there = snapshot.listing().called(FILE_NAME);
-    let is_judged = |path: &RepoPath| judged.report.systems.iter().any(|system| system.manifest == *path);
+    let there: HashSet<_> = there.into_iter().collect();
+    let judged: HashSet<_> = judged.report.systems.iter().map(|system| &system.manifest).collect();
+    let is_judged = |path: &RepoPath| judged.contains(path);
     let before = before.report.systems.iter().map(|system| &system.manifest);
     before.filter(|path| there.contains(path) && !is_judged(path)).cloned().collect()
 }
 
 /// Systems that were judged before, and whose manifests are no more, or not tracked.
 fn gone(judged: &Judgement, before: &Judgement, snapshot: &dyn Snapshot) -> Result<Vec<Gone>, CheckError> {
-    let twins = twins(judged, Some(before));
+    let twins: HashSet<_> = twins(judged, Some(before)).into_iter().flatten().collect();
     let mut gone = Vec::new();
     for (at, system) in before.report.systems.iter().enumerate() {
-        let is_there = twins.contains(&Some(at))
+        let is_there = twins.contains(&at)
             || snapshot.listing().get(&system.manifest).is_some()
                 && read(snapshot, &system.manifest)?.is_some();
         if !is_there {
@@ -167,28 +170,24 @@ fn silenced<'a>(
     eased: &'a [Vec<Eased>],
 ) -> Vec<(usize, &'a Eased, Vec<&'a Finding>)> {
     let (brought, lost) = (news(again, Some(before)), news(again, Some(judged)));
+    let places: HashMap<_, _> =
+        judged.report.systems.iter().enumerate().map(|(at, system)| (&system.manifest, at)).collect();
+    let suspects = eased::suspects::Suspects::of(judged, eased);
     let mut all_silenced: Vec<(usize, &Eased, Vec<&Finding>)> = Vec::new();
+    let mut known: HashMap<(usize, usize), usize> = HashMap::new();
     for (((place, finding), brought), lost) in all(again).zip(brought).zip(lost) {
         if !brought || !lost || finding.waived.is_some() {
             continue;
         }
         let path = &again.report.systems[*place].manifest;
-        let system = judged.report.systems.iter().position(|system| system.manifest == *path);
-        let today: Vec<&Finding> = all(judged)
-            .filter(|(at, today)| Some(*at) == system && today.rule == finding.rule)
-            .map(|(_, today)| today)
-            .collect();
-        let by = eased.iter().enumerate().find_map(|(system, eased)| {
-            let is_mine = |eased: &&Eased| {
-                judged.report.systems[system].manifest == *path || matches!(eased.eases, Eases::Manifest(_))
-            };
-            Some((system, eased.iter().filter(is_mine).find(|eased| eased.fits(finding, path, &today))?))
+        let Some((system, number)) = suspects.first(finding, path, places.get(path).copied()) else {
+            continue;
+        };
+        let place = *known.entry((system, number)).or_insert_with(|| {
+            all_silenced.push((system, &eased[system][number], Vec::new()));
+            all_silenced.len() - 1
         });
-        let Some((system, eased)) = by else { continue };
-        match all_silenced.iter_mut().find(|(_, known, _)| std::ptr::eq(*known, eased)) {
-            Some((_, _, findings)) => findings.push(finding),
-            None => all_silenced.push((system, eased, vec![finding])),
-        }
+        all_silenced[place].2.push(finding);
     }
     all_silenced
 }

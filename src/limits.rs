@@ -3,7 +3,7 @@
 
 /// What the evidence of one run may cost.
 pub mod evidence {
-    /// How many files the evals of one system look at, each counted again for each eval: every one is opened and parsed. A folder of 300
+    /// How many files the evals of all systems look at, each counted again for each eval: every one is opened and parsed. A folder of 300
     /// results may be the results of 300 evals.
     pub const EVAL_FILES: usize = 100_000;
 
@@ -11,8 +11,16 @@ pub mod evidence {
     /// may hold the numbers of a thousand metrics.
     pub const POINTED_BYTES: u64 = 64 << 20;
 
-    /// How many bytes of result files and suites are read a second time, because several evals of one system name them.
-    pub const READ_AGAIN: u64 = 1 << 30;
+    /// How many bytes of data files are read a second time, because several evals or values name them, over all systems: some seconds of
+    /// parsing.
+    pub const READ_AGAIN: u64 = 512 << 20;
+
+    /// How many bytes of documents are judged for one claim more than the first, over all systems: every rule looks through them again. A
+    /// hundred systems may claim ten documents of 100 KB together.
+    pub const JUDGED_AGAIN: u64 = 128 << 20;
+
+    /// How often a glob is held against a path, over all systems: some seconds of work.
+    pub const COMPARISONS: usize = 40_000_000;
 }
 
 /// What a manifest may hold.

@@ -182,7 +182,7 @@ pub(crate) const SHAPES: &[Shape] = &[
     grows("claims of one file", 10_000, |n, tree| {
         tree.put("r.md", MARKDOWN);
         tree.manifest(&many(n, |at| {
-            format!("[[runbook]]\nname = \"r{at}\"\npath = \"r.md\"\ncovers = [\"src/{at}/**\"]\n")
+            format!("[[condition]]\nwhat = \"r{at}\"\nrecord = {{ path = \"r.md\", covers = [\"src/{at}/**\"] }}\n")
         }));
     }),
     grows("claims of as many documents", 5_000, |n, tree| {
@@ -204,9 +204,46 @@ pub(crate) const SHAPES: &[Shape] = &[
     }),
     grows("missing paths under other names", 10_000, |n, tree| {
         tree.base_manifest(&many(n, |at| {
-            format!("[[runbook]]\nname = \"a{at}\"\npath = \"gone/{at}.md\"\n")
+            format!("[[condition]]\nwhat = \"a{at}\"\nrecord = \"gone/{at}.md\"\n")
         }));
-        tree.manifest(&many(n, |at| format!("[[runbook]]\nname = \"b{at}\"\npath = \"gone/{at}.md\"\n")));
+        tree.manifest(&many(n, |at| format!("[[condition]]\nwhat = \"b{at}\"\nrecord = \"gone/{at}.md\"\n")));
+    }),
+    grows("claims of one large document", 1_000, |n, tree| {
+        let text = "## Part\n\nWords [a](gone.md) and more.\n\nTBD\n\n".repeat(20_000);
+        tree.put("r.md", format!("{MARKDOWN}\n{text}"));
+        tree.manifest(&many(n, |at| format!("[[runbook]]\npath = \"r.md#part-{at}\"\n")));
+    }),
+    grows("all claims under other names, of one file", 5_000, |n, tree| {
+        tree.put("r.md", "# R\n\nTBD\n");
+        let claims =
+            |name| many(n, |at| format!("[[condition]]\nwhat = \"{name}{at}\"\nrecord = \"r.md\"\n"));
+        tree.base_manifest(&claims("a"));
+        tree.manifest(&claims("b"));
+    }),
+    grows("evals that a change eases, under other names", 2_500, |n, tree| {
+        tree.put("out.json", "{\"date\": \"2026-11-02\", \"accuracy\": 0.93}");
+        let evals = |name, bound| {
+            many(n, |at| {
+                format!(
+                    "[[eval]]\nname = \"{name}{at}\"\nresults = {{ path = \"out.json\", max-age = \"90d\" }}\n\
+                     suite = \"s/{at}.json\"\nrequire = {{ accuracy = \"{bound}\" }}\n"
+                )
+            })
+        };
+        tree.base_manifest(&evals("a", ">= 0.95"));
+        tree.manifest(&evals("a", ">= 0.9"));
+    }),
+    grows("mistakes in the syntax, before and after", 5_000, |n, tree| {
+        tree.base_manifest(&"= \n".repeat(n));
+        tree.manifest(&"= 1\n".repeat(n));
+    }),
+    grows("manifests that a change moves", 500, |n, tree| {
+        for at in 0..n {
+            let text = |name| format!("[system]\nname = \"{name}\"\nstage = \"handoff\"\n");
+            tree.base.insert(format!("a{at}/readiness.toml"), text(format!("s{at}")).into());
+            tree.put(format!("a{at}/readiness.toml"), text(format!("t{at}")));
+            tree.put(format!("b{at}/readiness.toml"), text(format!("s{at}")));
+        }
     }),
     grows("distinct globs in `covers`", 50_000, |n, tree| {
         for at in 0..300 {
@@ -258,6 +295,15 @@ pub(crate) const SHAPES: &[Shape] = &[
             )
         }));
     }),
+    grows("evals of one large file", 200, |n, tree| {
+        let rows = many(100_000, |at| format!("{{\"id\": {at}, \"success\": true}},"));
+        tree.put("out.json", format!("{{\"results\": [{rows} 1], \"accuracy\": 0.93}}"));
+        tree.manifest(&many(n, |at| {
+            format!(
+                "[[eval]]\nname = \"e{at}\"\nresults = \"out.json\"\nrequire = {{ accuracy = \">= 0.95\" }}\n"
+            )
+        }));
+    }),
     grows("bounds of one eval", 20_000, |n, tree| {
         tree.put(
             "out.json",
@@ -283,6 +329,13 @@ pub(crate) const SHAPES: &[Shape] = &[
         );
         tree.manifest(&many(n, |at| {
             format!("[[metric]]\nname = \"m{at}\"\ntarget = \">= 0.9\"\nbaseline = {{ path = \"m.md\", pointer = \"/m{at}\" }}\n")
+        }));
+    }),
+    grows("metrics with pointers into one table", 1_000, |n, tree| {
+        let rows = many(50_000, |at| format!("| m{at} | 0.5 |\n"));
+        tree.put("m.md", format!("# M\n\n| name | value |\n|-|-|\n{rows}"));
+        tree.manifest(&many(n, |at| {
+            format!("[[metric]]\nname = \"m{at}\"\ntarget = \">= 0.9\"\nbaseline = {{ path = \"m.md\", pointer = \"/m{at}/value\" }}\n")
         }));
     }),
     grows("lists of every kind", 5_000, |n, tree| {
@@ -326,6 +379,16 @@ pub(crate) const SHAPES: &[Shape] = &[
             tree.put(format!("s{at}/readiness.toml"), format!("{SYSTEM}[[runbook]]\npath = \"r.md\"\n"));
         }
     }),
+    grows("manifests whose evals read one large file", 100, |n, tree| {
+        let rows = many(100_000, |at| format!("{{\"id\": {at}, \"success\": true}},"));
+        tree.put("out.json", format!("{{\"results\": [{rows} 1], \"accuracy\": 0.93}}"));
+        for at in 0..n {
+            tree.put(
+                format!("s{at}/readiness.toml"),
+                format!("{SYSTEM}[[eval]]\nname = \"e\"\nresults = \"../out.json\"\nrequire = {{ accuracy = \">= 0.95\" }}\n"),
+            );
+        }
+    }),
     grows("manifests in one another, with exclusions", 100, |n, tree| {
         let globs = many(n, |at| format!("\"**/no{at}/**\","));
         for at in 0..n {
@@ -366,7 +429,7 @@ pub(crate) const SHAPES: &[Shape] = &[
         tree.put("src/1.py", "x\n");
         tree.manifest(&format!(
             "[[runbook]]\npath = \"r.md\"\ncovers = [\"src/**\"]\n{}",
-            many(200, |at| format!("[[runbook]]\nname = \"n{at}\"\npath = \"r.md\"\ncovers = [\"src/*{at}.py\"]\nowner = \"a{at}@b.example\"\n"))
+            many(200, |at| format!("[[condition]]\nwhat = \"n{at}\"\nrecord = {{ path = \"r.md\", covers = [\"src/*{at}.py\"] }}\nowner = \"a{at}@b.example\"\n"))
         ));
     }),
     grows("files that git does not track", 20_000, |n, tree| {

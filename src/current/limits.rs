@@ -6,8 +6,8 @@ use jiff::civil::Date;
 
 use crate::claim::Claim;
 use crate::manifest::Manifest;
-use crate::manifest::collection::ByKind;
-use crate::manifest::model::Reviews;
+use crate::manifest::collection::{ByKind, Entry};
+use crate::manifest::model::{Eval, Reviews};
 use crate::manifest::pattern::Patterns;
 use crate::manifest::reader::Field;
 use crate::manifest::value::Period;
@@ -51,13 +51,20 @@ fn covers_of_results<'m>(claim: &Claim<'m>, manifest: &'m Manifest) -> Option<&'
     if claim.kind != "eval-results" {
         return None;
     }
-    let mut evals = manifest.root.eval.iter().flat_map(|evals| &evals.value.0);
-    let eval = evals.find(|eval| {
-        eval.value.results.as_ref().is_some_and(|results| {
-            results.value.reference.path.as_ref().is_some_and(|path| path.at == claim.at)
-        })
-    })?;
-    eval.value.covers.as_ref()
+    eval_of_results(claim, manifest)?.value.covers.as_ref()
+}
+
+/// The eval whose results `claim` is about.
+pub(crate) fn eval_of_results<'m>(claim: &Claim<'_>, manifest: &'m Manifest) -> Option<&'m Entry<Eval>> {
+    let evals = &manifest.root.eval.as_ref()?.value.0;
+    let is_its = |eval: &&'m Entry<Eval>| {
+        let path = |eval: &'m Eval| eval.results.as_ref()?.value.reference.path.as_ref();
+        path(&eval.value).is_some_and(|path| path.at == claim.at)
+    };
+    // What is in an entry stands behind its start, and before the next one.
+    let next = evals.partition_point(|eval| eval.at.start <= claim.at.start);
+    let above = evals.get(..next).and_then(<[_]>::last).filter(is_its);
+    above.or_else(|| evals.iter().find(is_its))
 }
 
 pub(crate) fn default_age(kind: &str) -> Option<Period> {

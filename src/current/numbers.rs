@@ -226,7 +226,7 @@ fn told_by_file<'a>(system: &System<'a>, metric: &'a Entry<Metric>) -> Option<To
     let baseline = &metric.value.baseline.as_ref()?.value;
     let path = baseline.reference.path.as_ref()?;
     let heading = path.value.heading.as_deref();
-    let claim = system.claims.iter().find(|claim| claim.at == path.at)?;
+    let claim = system.evidence.claim_at(&path.at, system.claims)?;
     let Location::File { path, .. } = system.evidence.location(claim)? else { return None };
     let pointer = &baseline.more.pointer.as_ref()?.value;
     let tolerance = baseline.more.tolerance.as_ref().map_or(0.0, |tolerance| tolerance.value.0.abs());

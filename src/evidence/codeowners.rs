@@ -5,7 +5,7 @@
 //! has a section, a role `@@…` or an exclusion `!…`.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -39,7 +39,6 @@ pub struct CodeOwners {
 
 #[derive(Debug, Default)]
 struct Section {
-    name: String,
     defaults: Rc<[Owner]>,
     lines: Vec<Entry>,
 }
@@ -119,6 +118,7 @@ fn parse(text: &str, is_gitlab: bool, file: FileId) -> CodeOwners {
     let mut sections = vec![Section::default()];
     let mut current = 0;
     let mut named = HashSet::new();
+    let mut by_name = HashMap::new();
     let content = text.trim_start_matches(BYTE_ORDER_MARK);
     let mut start = text.len() - content.len();
     for raw in content.split_inclusive('\n') {
@@ -131,12 +131,9 @@ fn parse(text: &str, is_gitlab: bool, file: FileId) -> CodeOwners {
         if is_gitlab && let Some((name, defaults)) = section_header(line) {
             let defaults = owners(defaults, is_gitlab).unwrap_or_default();
             named.extend(defaults.iter().map(Owner::canonical));
-            let same = |section: &Section| {
-                !section.name.is_empty() && section.name.eq_ignore_ascii_case(name.trim())
-            };
-            current = sections.iter().position(same).unwrap_or(sections.len());
+            current = *by_name.entry(name.trim().to_ascii_lowercase()).or_insert(sections.len());
             if current == sections.len() {
-                sections.push(Section { name: name.trim().to_owned(), ..Section::default() });
+                sections.push(Section::default());
             }
             // A section that goes on with owners of its own gives those to what follows.
             if let Some(section) = sections.get_mut(current).filter(|_| !defaults.is_empty()) {

@@ -2,6 +2,7 @@
 //!
 //! An entry says what was looked at by its content, so it can be checked from the tree alone, without history.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -28,6 +29,10 @@ pub struct Lock {
     pub file: FileId,
     /// Its entries, or where and why it does not parse.
     pub entries: Result<Vec<Entry>, (Range<usize>, String)>,
+    /// The newest entry of each claim and path, by its number.
+    of_claims: HashMap<(String, String), usize>,
+    /// The newest entry of each content, by its number.
+    of_contents: HashMap<String, usize>,
 }
 
 /// One review.
@@ -72,6 +77,18 @@ struct RawEntry {
 }
 
 impl Lock {
+    fn new(file: FileId, entries: Result<Vec<Entry>, (Range<usize>, String)>) -> Self {
+        let (mut of_claims, mut of_contents) = (HashMap::new(), HashMap::new());
+        let mut in_order: Vec<_> = entries.iter().flatten().enumerate().collect();
+        // Of two of one day the later counts.
+        in_order.sort_by_key(|(_, entry)| entry.on);
+        for (number, entry) in in_order {
+            of_claims.insert((entry.claim.clone(), entry.path.clone()), number);
+            of_contents.insert(entry.blob.clone(), number);
+        }
+        Self { file, entries, of_claims, of_contents }
+    }
+
     /// Reads the file beside the manifest in `folder`, if there is one. What is there and is no file that can be read has no entries,
     /// and says why: it is not the same as nothing.
     pub fn find(snapshot: &dyn Snapshot, folder: &RepoPath, sources: &mut SourceMap) -> Option<Self> {
@@ -88,25 +105,24 @@ impl Lock {
             Ok(bytes) => {
                 let text = String::from_utf8_lossy(&bytes).into_owned();
                 let entries = parse(&text);
-                Some(Self { file: sources.add(path, text), entries })
+                Some(Self::new(sources.add(path, text), entries))
             }
-            Err(why) => Some(Self { file: sources.add(path, String::new()), entries: Err((0..0, why)) }),
+            Err(why) => Some(Self::new(sources.add(path, String::new()), Err((0..0, why)))),
         }
     }
 
     /// The newest entry about the artifact of a claim.
     pub fn of(&self, claim: &str, path: &str) -> Option<&Entry> {
-        let entries = self.entries.as_ref().ok()?;
-        let mine = entries.iter().filter(|entry| entry.claim == claim && entry.path == path);
-        mine.max_by_key(|entry| entry.on)
+        self.numbered(*self.of_claims.get(&(claim.to_owned(), path.to_owned()))?)
     }
-}
 
-impl Lock {
     /// The newest entry about this content, whatever it was called then.
     pub fn of_content(&self, blob: &str) -> Option<&Entry> {
-        let entries = self.entries.as_ref().ok()?;
-        entries.iter().filter(|entry| entry.blob == blob).max_by_key(|entry| entry.on)
+        self.numbered(*self.of_contents.get(blob)?)
+    }
+
+    fn numbered(&self, number: usize) -> Option<&Entry> {
+        self.entries.as_ref().ok()?.get(number)
     }
 }
 

@@ -33,8 +33,10 @@ mod twin;
 pub mod words;
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::claim::Claim;
+use crate::limits::evidence as limits;
 use crate::manifest::model::Root;
 use crate::manifest::pattern::RootedPattern;
 use crate::manifest::visit::Leaf;
@@ -52,6 +54,12 @@ pub struct Library {
     owners: Option<CodeOwners>,
     /// Whether there is a CODEOWNERS that cannot be read.
     owners_unread: bool,
+    /// What may still be read of data files.
+    left: data::ReadBudget,
+    /// How often globs may still be held against paths.
+    comparisons: Budget,
+    /// How many bytes of documents may still be judged for one claim more.
+    again: u64,
 }
 
 impl Library {
@@ -59,7 +67,24 @@ impl Library {
     pub fn new(snapshot: &dyn Snapshot, sources: &mut SourceMap) -> Self {
         let found = codeowners::find(snapshot, sources);
         let owners_unread = found.is_err();
-        Self { contents: HashMap::new(), owners: found.ok().flatten(), owners_unread }
+        Self {
+            contents: HashMap::new(),
+            owners: found.ok().flatten(),
+            owners_unread,
+            left: data::ReadBudget::default(),
+            comparisons: Budget(limits::COMPARISONS),
+            again: limits::JUDGED_AGAIN,
+        }
+    }
+
+    /// Takes a document that was read for another claim off the bytes that may be judged again; where fewer are left, none is from then on.
+    fn may_judge(&mut self, path: &RepoPath, size: u64) -> bool {
+        if !document::is_document(path) || !self.contents.contains_key(path) {
+            return true;
+        }
+        let left = self.again.checked_sub(size);
+        self.again = left.unwrap_or(0);
+        left.is_some()
     }
 
     /// Whether there is a CODEOWNERS that cannot be read, so that who owns what cannot be told.
@@ -108,12 +133,19 @@ pub struct Evidence {
     groups: HashMap<usize, Answer>,
     /// What stands for the content of artifact claims, by the claim's id, where another file has the same size.
     twins: HashMap<usize, String>,
+    /// The first claim at each place in the manifest, by its id.
+    by_place: HashMap<Range<usize>, usize>,
 }
 
 impl Evidence {
     /// Where the artifact of `claim` leads; none where it is no artifact.
     pub fn location(&self, claim: &Claim<'_>) -> Option<&Location> {
         self.locations.get(&claim.id)
+    }
+
+    /// The one of `claims`, which are those that this was gathered for, whose value stands at a place in the manifest.
+    pub fn claim_at<'c, 'm>(&self, at: &Range<usize>, claims: &'c [Claim<'m>]) -> Option<&'c Claim<'m>> {
+        claims.get(*self.by_place.get(at)?)
     }
 
     /// Which of the patterns of `claim` match no tracked file.
@@ -216,13 +248,14 @@ pub fn substance(evidence: &Evidence, library: &Library, claim: &Claim<'_>) -> O
     }
 }
 
-/// How often a glob is held against a path in one system: some seconds of work. No honest manifest comes near it.
-const MAX_COMPARISONS: usize = 20_000_000;
+/// Why the documents of a claim are not judged.
+const TOO_MANY_CLAIMS: &str = "is one of too many claims of large documents: split those, or claim each once";
 
 /// Why a glob was not looked at.
 pub const TOO_MANY_GLOBS: &str = "is one of too many globs for this many files";
 
 /// What is left of the comparisons.
+#[derive(Debug, Default)]
 struct Budget(usize);
 
 impl Budget {
@@ -276,7 +309,7 @@ pub fn gather(
 ) -> Evidence {
     let mut evidence = Evidence::default();
     let listing = snapshot.listing();
-    let mut budget = Budget(MAX_COMPARISONS);
+    let budget = &mut library.comparisons;
     let mut searches = Searches::default();
     for claim in claims {
         match claim.what {
@@ -295,7 +328,7 @@ pub fn gather(
             Leaf::Patterns(patterns) if matches!(claim.kind, "covers" | "code") => {
                 let unmatched = patterns.0.iter().enumerate().filter(|(_, pattern)| {
                     let Ok(meanings) = pattern.value.meanings(folder, listing) else { return true };
-                    meanings.iter().all(|one| matches_any(one, listing, &mut budget) == Some(false))
+                    meanings.iter().all(|one| matches_any(one, listing, budget) == Some(false))
                 });
                 evidence.unmatched.insert(claim.id, unmatched.map(|(at, _)| at).collect());
             }
@@ -303,12 +336,19 @@ pub fn gather(
         }
     }
     evidence.exhausted = budget.0 == 0;
-    evidence.numbers = numbers::gather(snapshot, root, claims, &evidence.locations, needs, sources);
+    evidence.numbers =
+        numbers::gather(snapshot, root, claims, &evidence.locations, needs, (&mut library.left, sources));
     for (path, content) in std::mem::take(&mut evidence.numbers.contents) {
         library.keep(path, content);
     }
     for claim in claims {
-        let Some(location) = evidence.locations.get(&claim.id) else { continue };
+        let Some(location) = evidence.locations.get_mut(&claim.id) else { continue };
+        if let Location::File { path, size } = location
+            && !library.may_judge(path, *size)
+        {
+            *location = Location::Unknown(TOO_MANY_CLAIMS.to_owned());
+        }
+        let location = &*location;
         match location {
             Location::File { path, size } => library.ensure(snapshot, path, *size, sources),
             Location::Files(files) => {
@@ -328,6 +368,9 @@ pub fn gather(
                 _ => continue,
             };
         }
+    }
+    for claim in claims {
+        evidence.by_place.entry(claim.at.clone()).or_insert(claim.id);
     }
     evidence.twins = twin::twins(snapshot, claims, &evidence.locations);
     evidence

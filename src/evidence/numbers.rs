@@ -6,7 +6,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::Answer;
-use super::data::{Data, Held, Purpose, Refusal, Shelf, Value, malformed, read_yaml};
+use super::data::{Data, Held, Purpose, ReadBudget, Refusal, Shelf, Value, malformed, read_yaml};
 use super::document::{Content, LFS, MAX_DOCUMENT, is_document};
 use super::eval::{self, InTable, Request};
 use super::locate::Location;
@@ -145,7 +145,7 @@ pub(super) fn gather(
     claims: &[Claim<'_>],
     locations: &HashMap<usize, Location>,
     needs: Needs,
-    sources: &mut SourceMap,
+    (left, sources): (&mut ReadBudget, &mut SourceMap),
 ) -> Numbers {
     let evals = || root.eval.iter().flat_map(|evals| &evals.value.0);
     let values = claimed(root);
@@ -154,7 +154,7 @@ pub(super) fn gather(
     let pointers = bounds
         .iter()
         .chain(values.iter().filter_map(|(_, _, pointer)| pointer.map(|pointer| &pointer.value)));
-    let mut shelf = Shelf::new(snapshot, eval::wanted(pointers), eval::ends_before);
+    let mut shelf = Shelf::new(snapshot, eval::wanted(pointers), eval::ends_before, std::mem::take(left));
     let mut numbers = Numbers::default();
     // Of several claims with one subject the last one's place is as good as any: two names are a finding of their own.
     let by_place: HashMap<(usize, usize), usize> =
@@ -210,6 +210,7 @@ pub(super) fn gather(
             numbers.look_up((&mut shelf, &mut documents), subject, (written, at), pointer, sources);
         }
     }
+    *left = shelf.left();
     numbers
 }
 
@@ -292,6 +293,10 @@ impl From<Refusal> for Unpointed {
     }
 }
 
+/// Why a number is not looked up.
+const TOO_MANY_POINTERS: &str =
+    "too many values and evals are looked up in the same large files: give each a smaller one";
+
 /// What numbers are looked up in.
 const READ: &str = "numbers are looked up in JSON, YAML, TOML, CSV and Markdown tables";
 
@@ -331,6 +336,9 @@ fn pointed(
     }
     if path.extension() == "txt" {
         return other("plain text");
+    }
+    if !shelf.holds(path) && !shelf.may_read(path, place.size) {
+        return Err(Unpointed::Unchecked(TOO_MANY_POINTERS.to_owned()));
     }
     let file = shelf.get(path, place.size, Purpose::Values, sources)?;
     let (value, at) = match &file.held {
@@ -450,7 +458,7 @@ fn in_tables(
 pub fn number_at(path: &RepoPath, content: &[u8], heading: Option<&str>, pointer: &Pointer) -> Option<f64> {
     let memory = Memory::new(BTreeMap::from([(path.clone(), content.to_vec())]));
     let want = eval::wanted(std::iter::once(pointer));
-    let mut shelf = Shelf::new(&memory, want, eval::ends_before);
+    let mut shelf = Shelf::new(&memory, want, eval::ends_before, ReadBudget::default());
     let place = Place { path, size: content.len() as u64, heading };
     let mut documents = Documents::default();
     match pointed((&mut shelf, &mut documents), &place, pointer, &mut SourceMap::default()).ok()?.value {
@@ -496,7 +504,12 @@ mod tests {
         let text = "| Item | EUR |\n|---|---|\n| Tokens | 40 |\n";
         let memory = Memory::new(BTreeMap::from([(path.clone(), text.into())]));
         let pointer = Pointer::parse("/Tokens/EUR").expect("valid");
-        let mut shelf = Shelf::new(&memory, eval::wanted(std::iter::once(&pointer)), eval::ends_before);
+        let mut shelf = Shelf::new(
+            &memory,
+            eval::wanted(std::iter::once(&pointer)),
+            eval::ends_before,
+            ReadBudget::default(),
+        );
         let size = text.len() as u64;
         let mut documents = Documents { bytes_left: 2 * size, ..Documents::default() };
         let mut sources = SourceMap::default();

@@ -1,6 +1,7 @@
 //! What of a manifest could not be read, by subject and by place: whoever depends on it keeps silent, since it is reported as such.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use super::node::TableNode;
@@ -20,7 +21,9 @@ pub(super) struct Doubts {
     /// Where unknown keys stand.
     unknown: HashSet<(usize, usize)>,
     /// Unknown keys by the table that they stand in.
-    misspelt: BTreeMap<String, Vec<String>>,
+    misspelt: BTreeMap<String, BTreeSet<String>>,
+    /// Whether one of them was meant to be the key at a path: every claim below a table asks the same.
+    meant: RefCell<HashMap<String, bool>>,
 }
 
 impl Doubts {
@@ -36,7 +39,7 @@ impl Doubts {
                 }
                 Trouble::UnknownKey => {
                     let (table, key) = problem.subject.rsplit_once('.').unwrap_or(("", &problem.subject));
-                    doubts.misspelt.entry(table.to_owned()).or_default().push(key.to_owned());
+                    doubts.misspelt.entry(table.to_owned()).or_default().insert(key.to_owned());
                     doubts.unknown.insert(at);
                 }
                 Trouble::Syntax => {}
@@ -61,9 +64,13 @@ impl Doubts {
     /// Whether an unknown key was meant to be the one at a key path.
     pub(super) fn is_misspelt(&self, path: &str) -> bool {
         let (table, key) = path.rsplit_once('.').unwrap_or(("", path));
-        self.misspelt
-            .get(table)
-            .is_some_and(|keys| keys.iter().any(|wrong| nearest_key(wrong, [key]).is_some()))
+        let Some(keys) = self.misspelt.get(table) else { return false };
+        if let Some(is_meant) = self.meant.borrow().get(path) {
+            return *is_meant;
+        }
+        let is_meant = keys.iter().any(|wrong| nearest_key(wrong, [key]).is_some());
+        self.meant.borrow_mut().insert(path.to_owned(), is_meant);
+        is_meant
     }
 
     /// Whether a table has an unknown key that was meant to be this one.

@@ -2,6 +2,7 @@
 //!
 //! What is put back stands, as far as places go, where the values of today do: nobody has to write it down.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Manifest;
@@ -38,7 +39,7 @@ pub fn find<'t>(tree: &'t TableNode, path: &[Step]) -> Option<&'t Node> {
     let Step::Key(key) = first else { return None };
     rest.iter().try_fold(&tree.get(key)?.value, |node, step| match (step, &node.data) {
         (Step::Key(key), Data::Table(table)) => Some(&table.get(key)?.value),
-        (Step::Entry(at), Data::Array(items)) => items.iter().find(|item| item.at == *at),
+        (Step::Entry(at), Data::Array(items)) => items.get(entry(items, at)?),
         // One table where a list is meant is read as if it were one.
         (Step::Entry(at), Data::Table(_)) => (node.at == *at).then_some(node),
         _ => None,
@@ -52,29 +53,59 @@ pub fn place(tree: &TableNode, path: &[Step]) -> Range<usize> {
     on_the_way.or_else(system).map_or(0..0, |node| node.at.clone())
 }
 
-/// The way to the value that stands at `at`.
-pub fn way_to(tree: &TableNode, at: &Range<usize>) -> Option<Vec<Step>> {
-    tree.members().iter().find_map(|member| {
-        let mut path = vec![Step::Key(member.key.clone())];
-        below(&member.value, at, &mut path).then_some(path)
-    })
+/// The ways to all values of a tree that are neither table nor list, by their places.
+#[derive(Debug, Default)]
+pub struct Ways {
+    /// The last step to each node, and the node that it starts at.
+    steps: Vec<(Option<usize>, Step)>,
+    /// The first value at each place.
+    at: HashMap<Range<usize>, usize>,
 }
 
-fn below(node: &Node, at: &Range<usize>, path: &mut Vec<Step>) -> bool {
-    let mut go = |step: Step, node: &Node| {
-        path.push(step);
-        below(node, at, path) || {
-            path.pop();
-            false
+impl Ways {
+    /// Those of `tree`.
+    pub fn of(tree: &TableNode) -> Self {
+        let mut ways = Self::default();
+        let start = tree.members().iter().rev();
+        let mut left: Vec<_> =
+            start.map(|member| (None, Step::Key(member.key.clone()), &member.value)).collect();
+        while let Some((from, step, node)) = left.pop() {
+            let number = ways.steps.len();
+            ways.steps.push((from, step));
+            match &node.data {
+                Data::Table(table) => left.extend(
+                    table
+                        .members()
+                        .iter()
+                        .rev()
+                        .map(|member| (Some(number), Step::Key(member.key.clone()), &member.value)),
+                ),
+                Data::Array(items) => left.extend(
+                    items.iter().rev().map(|item| (Some(number), Step::Entry(item.at.clone()), item)),
+                ),
+                _ => {
+                    ways.at.entry(node.at.clone()).or_insert(number);
+                }
+            }
         }
-    };
-    match &node.data {
-        Data::Table(table) => {
-            table.members().iter().any(|member| go(Step::Key(member.key.clone()), &member.value))
-        }
-        Data::Array(items) => items.iter().any(|item| go(Step::Entry(item.at.clone()), item)),
-        _ => node.at == *at,
+        ways
     }
+
+    /// The way to the value that stands at `at`.
+    pub fn to(&self, at: &Range<usize>) -> Option<Vec<Step>> {
+        let last = self.steps.get(*self.at.get(at)?);
+        let back = std::iter::successors(last, |(from, _)| self.steps.get((*from)?));
+        let mut way: Vec<_> = back.map(|(_, step)| step.clone()).collect();
+        way.reverse();
+        Some(way)
+    }
+}
+
+/// The number of the entry that stands at `at`. Entries that were read stand one after the other; those that were put back may not.
+fn entry(items: &[Node], at: &Range<usize>) -> Option<usize> {
+    let found = items.binary_search_by_key(&at.start, |item| item.at.start).ok();
+    let is_it = |number: &usize| items.get(*number).is_some_and(|item| item.at == *at);
+    found.filter(is_it).or_else(|| items.iter().position(|item| item.at == *at))
 }
 
 impl Manifest {
@@ -112,8 +143,8 @@ fn put(node: &mut Node, path: &[Step], value: Option<&Node>, at: &Range<usize>) 
             let absent = || Node { at: at.clone(), data: Data::Table(TableNode::default()) };
             put(table.member(key, absent), rest, value, at);
         }
-        (Step::Entry(entry), Data::Array(items)) => {
-            if let Some(item) = items.iter_mut().find(|item| item.at == *entry) {
+        (Step::Entry(place), Data::Array(items)) => {
+            if let Some(item) = entry(items, place).and_then(|number| items.get_mut(number)) {
                 put(item, rest, value, at);
             }
         }
@@ -184,7 +215,7 @@ mod tests {
     fn a_value_is_found_by_its_place() {
         let now = Manifest::parse(NOW);
         let at = NOW.find("\"s.yaml\"").expect("there");
-        let way = way_to(&now.tree, &(at..at + 8)).expect("a way");
+        let way = Ways::of(&now.tree).to(&(at..at + 8)).expect("a way");
         assert_eq!((way.len(), way.last()), (3, Some(&Step::key("suite"))));
         assert_eq!(find(&now.tree, &way).and_then(Node::as_text), Some("s.yaml"));
     }

@@ -9,7 +9,7 @@
 )]
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::moved::{Evidence, Names, Same};
 use crate::check::Judgement;
@@ -17,7 +17,8 @@ use crate::finding::{Finding, Level};
 use crate::gate::Gate;
 use crate::report::{Reason, SystemReport, reason};
 use crate::rules::Undecided;
-use crate::text::SourceMap;
+use crate::snapshot::RepoPath;
+use crate::text::{FileId, SourceMap, Span};
 
 /// Says of each finding of `judged`, and of what cannot be told, whether it was there `before`; where nothing could be judged then, none was.
 pub fn compare(judged: &mut Judgement, before: Option<&Judgement>) {
@@ -49,12 +50,18 @@ fn new_undecided(
     let old = || old().flat_map(|(system, then)| then.undecided.iter().map(move |open| (system, open)));
     let by_subject: HashSet<_> =
         old().map(|(system, open)| (system, &open.rule, open.subject.clone())).collect();
-    let by_evidence: Vec<_> =
-        old().filter_map(|(system, open)| Some((&open.rule, names.old(system, &open.subject)?))).collect();
+    let (mut by_path, mut by_text) = (HashSet::new(), HashSet::new());
+    for (system, open) in old() {
+        if let Some(evidence) = names.old(system, &open.subject) {
+            by_path.insert((&open.rule, evidence.path));
+            by_text.extend(evidence.text.map(|text| (&open.rule, text)));
+        }
+    }
     let is_new = |system: usize, open: &Undecided| {
         let is_known = |twin| by_subject.contains(&(twin, &open.rule, names.then(system, &open.subject)));
         let is_moved = |evidence: Evidence<'_>| {
-            by_evidence.iter().any(|(rule, old)| **rule == open.rule && evidence.is(old).is_some())
+            by_path.contains(&(&open.rule, evidence.path))
+                || evidence.text.is_some_and(|text| by_text.contains(&(&open.rule, text)))
         };
         !twins[system].is_some_and(is_known) && !names.moved(system, &open.subject).is_some_and(is_moved)
     };
@@ -64,17 +71,18 @@ fn new_undecided(
 
 /// Says of each reason in a system whether it was one before.
 fn settle(system: &mut SystemReport, then: Option<&SystemReport>) {
-    let undecided = &system.undecided;
-    let settle = |why: &mut Reason, gate: Option<Gate>, then: &[Reason]| {
-        let mut of = undecided.iter().filter(|open| open.gate == gate && reason(open) == why.text).peekable();
-        why.introduced = Some(match of.peek() {
-            Some(_) => of.any(|open| open.introduced == Some(true)),
-            None => then.iter().all(|then| then.text != why.text),
-        });
+    // Of each reason, whether the change brought some of what it is the reason of.
+    let mut known: HashMap<(Option<Gate>, String), bool> = HashMap::new();
+    for open in &system.undecided {
+        *known.entry((open.gate, reason(open))).or_default() |= open.introduced == Some(true);
+    }
+    let settle = |why: &mut Reason, gate: Option<Gate>, then: &HashSet<&str>| {
+        let is_new = known.get(&(gate, why.text.clone())).copied();
+        why.introduced = Some(is_new.unwrap_or_else(|| !then.contains(why.text.as_str())));
     };
     let old = |gate: Gate| {
-        let gates = then.iter().flat_map(|then| &then.gates);
-        gates.filter(move |then| then.gate == gate).flat_map(|then| then.reasons.clone()).collect::<Vec<_>>()
+        let gates = then.iter().flat_map(|then| &then.gates).filter(move |then| then.gate == gate);
+        gates.flat_map(|then| &then.reasons).map(|why| why.text.as_str()).collect::<HashSet<_>>()
     };
     for gate in &mut system.gates {
         let old = old(gate.gate);
@@ -82,7 +90,7 @@ fn settle(system: &mut SystemReport, then: Option<&SystemReport>) {
         // What the change brings comes first.
         gate.reasons.sort_by_key(|why| why.introduced == Some(false));
     }
-    system.reasons.iter_mut().for_each(|why| settle(why, None, &[]));
+    system.reasons.iter_mut().for_each(|why| settle(why, None, &HashSet::new()));
 }
 
 /// Of each finding, those that are shown first: whether it was not there `before`, or counts for more than it did.
@@ -110,27 +118,36 @@ fn news_by(
             groups.entry(key).or_default().0.push(at);
         }
     }
-    let sources = &judged.report.sources;
+    let mut lines = Lines::default();
     let mut unmatched = Vec::new();
-    for ((system, ..), (mine, mut old)) in groups {
+    for ((system, ..), (mine, old)) in groups {
         // Several of one subject, such as placeholders of a document: what says the same is the same; of the others, the worst of
         // today are held against the worst of then.
+        let mut same: HashMap<(&str, Option<LineId>), VecDeque<usize>> = HashMap::new();
+        for (number, old) in old.iter().enumerate().filter(|_| !mine.is_empty()) {
+            let line = before.map(|before| lines.of(old, 0, &before.report.sources));
+            same.entry((old.headline.as_str(), line)).or_default().push_back(number);
+        }
+        let mut old: Vec<Option<&Finding>> = old.into_iter().map(Some).collect();
         let mut left = Vec::new();
         for at in mine {
             let finding = &findings[at].1;
-            let is_same = |old: &&Finding| {
-                let then = before.map(|before| line(old, &before.report.sources));
-                old.headline == finding.headline && then == Some(line(finding, sources))
-            };
-            match old.iter().position(is_same) {
-                Some(place) => new[at] = is_new(finding, Some(old.swap_remove(place))),
+            let line = lines.of(finding, 1, &judged.report.sources);
+            let known = same.get_mut(&(finding.headline.as_str(), Some(line))).and_then(VecDeque::pop_front);
+            match known.and_then(|number| old[number].take()) {
+                Some(known) => new[at] = is_new(finding, Some(known)),
                 None => left.push(at),
             }
         }
         left.sort_by_key(|at| Reverse(weight(&findings[*at].1)));
-        old.sort_by_key(|finding| Reverse(weight(finding)));
+        let mut old: VecDeque<&Finding> = old.into_iter().flatten().collect();
+        old.make_contiguous().sort_by_key(|finding| Reverse(weight(finding)));
         for at in left {
             let finding = &findings[at].1;
+            // Where it counts for more than the worst of then, it counts for more than any.
+            if old.front().is_none_or(|worst| counts_more(finding, worst)) {
+                continue;
+            }
             if let Some(place) = old.iter().position(|old| !is_new(finding, Some(old))) {
                 old.remove(place);
                 new[at] = false;
@@ -140,23 +157,61 @@ fn news_by(
             .extend(old.into_iter().filter_map(|old| Some((system, old, names.old(system, &old.subject)?))));
     }
     unmatched.sort_by_key(|(system, old, _)| (*system, &old.rule, &old.subject, old.primary.span));
+    let mut by_evidence = ByEvidence::of(&unmatched);
     for (at, (system, finding)) in findings.iter().enumerate() {
         let moved = if new[at] { names.moved(*system, &finding.subject) } else { None };
         let Some(evidence) = moved else { continue };
-        let is_moved = |(_, old, then): &(usize, &Finding, Evidence<'_>)| {
-            cause(&old.rule) == cause(&finding.rule)
-                && evidence.is(then).is_some_and(|same| {
-                    // A path that is missing is written in another way elsewhere.
-                    let is_path = same == Same::Path && cause(&old.rule) == MISSING;
-                    if is_path { !counts_more(finding, old) } else { !is_new(finding, Some(old)) }
-                })
+        let fits = |number: usize| {
+            let (_, old, then) = &unmatched[number];
+            // A path that is missing is written in another way elsewhere.
+            let is_path = evidence.is(then) == Some(Same::Path) && cause(&old.rule) == MISSING;
+            if is_path { !counts_more(finding, old) } else { !is_new(finding, Some(old)) }
         };
-        if let Some(place) = unmatched.iter().position(is_moved) {
-            unmatched.remove(place);
+        if by_evidence.take(cause(&finding.rule), &evidence, fits) {
             new[at] = false;
         }
     }
     new
+}
+
+/// What was found before, and has no match, by its cause and by the path and the text of its evidence.
+#[derive(Default)]
+struct ByEvidence<'f> {
+    by_path: HashMap<(&'f str, &'f str), VecDeque<usize>>,
+    by_text: HashMap<(&'f str, usize), VecDeque<usize>>,
+    is_taken: Vec<bool>,
+}
+
+impl<'f> ByEvidence<'f> {
+    fn of(unmatched: &[(usize, &'f Finding, Evidence<'f>)]) -> Self {
+        let mut all = Self { is_taken: vec![false; unmatched.len()], ..Self::default() };
+        for (number, (_, old, evidence)) in unmatched.iter().enumerate() {
+            let cause = cause(&old.rule);
+            all.by_path.entry((cause, evidence.path)).or_default().push_back(number);
+            if let Some(text) = evidence.text {
+                all.by_text.entry((cause, text)).or_default().push_back(number);
+            }
+        }
+        all
+    }
+
+    /// Takes the first that fits and has this evidence. Whether there was one.
+    fn take(&mut self, cause: &'f str, evidence: &Evidence<'f>, fits: impl Fn(usize) -> bool) -> bool {
+        let first = |queue: Option<&mut VecDeque<usize>>| {
+            let queue = queue?;
+            while queue.front().is_some_and(|number| self.is_taken[*number]) {
+                queue.pop_front();
+            }
+            queue.iter().copied().find(|number| !self.is_taken[*number] && fits(*number))
+        };
+        let by_path = first(self.by_path.get_mut(&(cause, evidence.path)));
+        let by_text = first(evidence.text.and_then(|text| self.by_text.get_mut(&(cause, text))));
+        let taken = by_path.into_iter().chain(by_text).min();
+        if let Some(number) = taken {
+            self.is_taken[number] = true;
+        }
+        taken.is_some()
+    }
 }
 
 const MISSING: &str = "missing-artifact";
@@ -171,11 +226,34 @@ fn cause(rule: &str) -> &str {
     if rule == "untracked-artifact" { MISSING } else { rule }
 }
 
-/// What the line says on which a finding begins.
-fn line<'s>(finding: &Finding, sources: &'s SourceMap) -> &'s str {
-    let source = sources.get(finding.primary.span.file);
-    let text = source.text();
-    let at = text.floor_char_boundary(finding.primary.span.range().start);
+/// What lines say on which findings begin. Each line is looked for once: many findings may be on a long one.
+#[derive(Default)]
+struct Lines<'s> {
+    /// By side, file and number.
+    known: HashMap<(usize, FileId, usize), LineId>,
+    /// By what they say.
+    texts: HashMap<&'s str, LineId>,
+}
+
+/// Stands for a line: lines that say the same have the same.
+type LineId = usize;
+
+impl<'s> Lines<'s> {
+    fn of(&mut self, finding: &Finding, side: usize, sources: &'s SourceMap) -> LineId {
+        let span = finding.primary.span;
+        let source = sources.get(span.file);
+        let number = source.position(span.range().start).line;
+        let texts = &mut self.texts;
+        *self.known.entry((side, span.file, number)).or_insert_with(|| {
+            let next = texts.len();
+            *texts.entry(line(span, source.text())).or_insert(next)
+        })
+    }
+}
+
+/// What the line says on which a span begins.
+fn line(span: Span, text: &str) -> &str {
+    let at = text.floor_char_boundary(span.range().start);
     let (above, below) = text.split_at_checked(at).unwrap_or((text, ""));
     let begun = above.rfind('\n').map_or(0, |newline| newline + 1);
     let end = below.find('\n').map_or(text.len(), |newline| at + newline);
@@ -203,16 +281,18 @@ fn counts_more(finding: &Finding, before: &Finding) -> bool {
 pub(crate) fn twins(judged: &Judgement, before: Option<&Judgement>) -> Vec<Option<usize>> {
     let systems = &judged.report.systems;
     let old = before.map_or(&[][..], |before| &before.report.systems);
-    let is_at = |place: &SystemReport, others: &[SystemReport]| {
-        others.iter().position(|other| other.manifest == place.manifest)
+    let by_place = |systems: &'_ [SystemReport]| -> HashMap<RepoPath, usize> {
+        systems.iter().enumerate().rev().map(|(at, system)| (system.manifest.clone(), at)).collect()
     };
+    let (now, then) = (by_place(systems), by_place(old));
+    // Of what has gone from its place, the only system of its name; none where there are several.
+    let mut gone: HashMap<&str, Option<usize>> = HashMap::new();
+    for (at, other) in old.iter().enumerate().filter(|(_, other)| !now.contains_key(&other.manifest)) {
+        gone.entry(&other.name).and_modify(|only| *only = None).or_insert(Some(at));
+    }
     let twin = |system: &SystemReport| {
-        is_at(system, old).or_else(|| {
-            let gone = |other: &SystemReport| other.name == system.name && is_at(other, systems).is_none();
-            let mut named = old.iter().enumerate().filter(|(_, other)| gone(other));
-            let (at, _) = named.next()?;
-            named.next().is_none().then_some(at)
-        })
+        let at_its_place = then.get(&system.manifest).copied();
+        at_its_place.or_else(|| gone.get(system.name.as_str()).copied().flatten())
     };
     systems.iter().map(twin).collect()
 }

@@ -5,43 +5,83 @@
     reason = "systems are named by their places in lists that are as long on each side"
 )]
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::check::Judgement;
-use crate::manifest::is_within;
+use crate::manifest::key_paths::KeyPaths;
 use crate::policy::eased::claims::renamed;
-use crate::report::SystemReport;
+use crate::report::{ArtifactReport, SystemReport};
 use crate::text::SourceMap;
 
 /// A judgement, and that of its base.
 pub(super) struct Names<'j> {
-    now: &'j Judgement,
-    then: Option<&'j Judgement>,
     twins: &'j [Option<usize>],
-    /// Of each system, the key paths of entries that have another name: now, and then.
-    renamed: Vec<Vec<(String, String)>>,
-    /// The texts of both, by their paths.
-    texts: [HashMap<String, &'j str>; 2],
+    /// Of each system, the key paths of entries that have another name: by what it is now the length of that, and what it was then.
+    renamed: Vec<KeyPaths<'j, Option<(usize, String)>>>,
+    /// The artifacts of each system, now and then.
+    artifacts: [Vec<Artifacts<'j>>; 2],
+    /// The texts of both sides, by their paths.
+    texts: [HashMap<String, TextId>; 2],
+    is_compared: bool,
+}
+
+/// Stands for a text: texts that say the same have the same.
+type TextId = usize;
+
+/// The artifacts of a system by the key paths of their claims.
+struct Artifacts<'j> {
+    by_key: KeyPaths<'j, Option<&'j ArtifactReport>>,
+    claims: HashSet<&'j str>,
+}
+
+impl<'j> Artifacts<'j> {
+    fn of(system: &'j SystemReport) -> Self {
+        let mut by_key: KeyPaths<'j, Option<&'j ArtifactReport>> = KeyPaths::default();
+        for artifact in &system.artifacts {
+            *by_key.entry(artifact.claim.split('.')) = Some(artifact);
+        }
+        Self { by_key, claims: system.artifacts.iter().map(|artifact| artifact.claim.as_str()).collect() }
+    }
+
+    /// The artifact whose claim a subject is, or lies below.
+    fn above(&self, subject: &str) -> Option<&'j ArtifactReport> {
+        self.by_key.above(subject).flatten().last().copied()
+    }
 }
 
 impl<'j> Names<'j> {
     pub(super) fn of(now: &'j Judgement, then: Option<&'j Judgement>, twins: &'j [Option<usize>]) -> Self {
         let renamed = now.manifests.iter().zip(twins).map(|(now, twin)| {
-            let then = then.zip(*twin).map(|(then, twin)| &then.manifests[twin]);
-            then.map(|then| renamed(&now.found.manifest, &then.found.manifest)).unwrap_or_default()
+            let then = then.zip(*twin).map(|(then, twin)| &then.manifests[twin].found.manifest);
+            let mut names: KeyPaths<'j, Option<(usize, String)>> = KeyPaths::default();
+            for (list, now, then) in then.into_iter().flat_map(|then| renamed(&now.found.manifest, then)) {
+                let length = list.len() + 1 + now.len();
+                names
+                    .entry([list].into_iter().chain(now.split('.')))
+                    .get_or_insert_with(|| (length, format!("{list}.{then}")));
+            }
+            names
         });
-        let texts = |sources: &'j SourceMap| {
-            let whole = sources.all().filter(|source| source.is_whole());
-            whole.map(|source| (source.path().to_string(), source.text())).collect()
+        let mut ids: HashMap<&'j str, TextId> = HashMap::new();
+        let mut texts = |sources: &'j SourceMap| -> HashMap<String, TextId> {
+            let whole = sources.all().filter(|source| source.is_whole() && !source.text().trim().is_empty());
+            let one = |source: &'j crate::text::Source| {
+                let next = ids.len();
+                (source.path().to_string(), *ids.entry(source.text()).or_insert(next))
+            };
+            whole.map(one).collect()
         };
         let old = then.map(|then| texts(&then.report.sources)).unwrap_or_default();
-        Self { now, then, twins, renamed: renamed.collect(), texts: [texts(&now.report.sources), old] }
+        let texts = [texts(&now.report.sources), old];
+        let artifacts = |judged: &'j Judgement| judged.report.systems.iter().map(Artifacts::of).collect();
+        let artifacts = [artifacts(now), then.map(artifacts).unwrap_or_default()];
+        Self { twins, renamed: renamed.collect(), artifacts, texts, is_compared: then.is_some() }
     }
 
     /// What a subject of a system was called.
     pub(super) fn then(&self, system: usize, subject: &str) -> String {
-        let renamed = self.renamed[system].iter().find(|(now, _)| is_within(subject, now));
-        match renamed.and_then(|(now, then)| Some((subject.strip_prefix(now.as_str())?, then))) {
+        let renamed = self.renamed[system].above(subject).flatten().last();
+        match renamed.and_then(|(length, then)| Some((subject.get(*length..)?, then))) {
             Some((rest, then)) => format!("{then}{rest}"),
             None => subject.to_owned(),
         }
@@ -49,26 +89,29 @@ impl<'j> Names<'j> {
 
     /// The evidence of a subject that is claimed under a key which the base did not have.
     pub(super) fn moved(&self, system: usize, subject: &str) -> Option<Evidence<'j>> {
-        let before = self.then?;
-        let (claim, path) = evidence(&self.now.report.systems[system], subject)?;
-        let has_twin = self.twins[system].is_some_and(|twin| {
-            before.report.systems[twin].artifacts.iter().any(|artifact| artifact.claim == claim)
-        });
-        (!has_twin).then(|| Evidence { path, text: self.texts[0].get(path).copied() })
+        let artifact = self.artifacts[0][system].above(subject).filter(|_| self.is_compared)?;
+        let has_twin = self.twins[system]
+            .is_some_and(|twin| self.artifacts[1][twin].claims.contains(artifact.claim.as_str()));
+        (!has_twin).then(|| self.evidence(0, artifact))
     }
 
     /// The evidence of a subject at the base.
     pub(super) fn old(&self, system: usize, subject: &str) -> Option<Evidence<'j>> {
-        let (_, path) = evidence(&self.then?.report.systems[system], subject)?;
-        Some(Evidence { path, text: self.texts[1].get(path).copied() })
+        Some(self.evidence(1, self.artifacts[1].get(system)?.above(subject)?))
+    }
+
+    fn evidence(&self, side: usize, artifact: &'j ArtifactReport) -> Evidence<'j> {
+        Evidence { path: &artifact.path, text: self.texts[side].get(&artifact.path).copied() }
     }
 }
 
 /// A file that is claimed.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Evidence<'j> {
-    path: &'j str,
-    text: Option<&'j str>,
+    /// Its path.
+    pub(super) path: &'j str,
+    /// What it says; none where it says nothing, or not all of it was read.
+    pub(super) text: Option<TextId>,
 }
 
 impl Evidence<'_> {
@@ -77,8 +120,7 @@ impl Evidence<'_> {
         if self.path == old.path {
             return Some(Same::Path);
         }
-        let text = self.text.filter(|text| !text.trim().is_empty());
-        (text.is_some() && text == old.text).then_some(Same::Text)
+        (self.text.is_some() && self.text == old.text).then_some(Same::Text)
     }
 }
 
@@ -87,11 +129,4 @@ impl Evidence<'_> {
 pub(super) enum Same {
     Path,
     Text,
-}
-
-/// The claim that a subject is, or lies below, and the path of its evidence.
-fn evidence<'r>(system: &'r SystemReport, subject: &str) -> Option<(&'r str, &'r str)> {
-    let above = system.artifacts.iter().filter(|artifact| is_within(subject, &artifact.claim));
-    let nearest = above.max_by_key(|artifact| artifact.claim.len())?;
-    Some((&nearest.claim, &nearest.path))
 }

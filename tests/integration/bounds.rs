@@ -99,3 +99,71 @@ fn evals_that_look_at_too_many_files_cannot_be_told() {
     assert!(told.starts_with(&format!("eval.e{evals}.")), "{told}");
     assert!(!told.contains("eval.e0."), "{told}");
 }
+
+/// The reasons of what cannot be told, by subject, where they hold a text.
+fn untold(report: &serde_json::Value, system: usize, part: &str) -> Vec<String> {
+    let undecided = report["systems"][system]["undecided"].as_array().expect("a list").iter();
+    let told = undecided.filter(|open| text(&open["why"]).contains(part));
+    told.map(|open| text(&open["subject"]).to_owned()).collect()
+}
+
+/// Each claim of a document has all rules look through it again: at so many bytes that the last claim cannot be judged.
+#[test]
+fn claims_of_large_documents_that_are_too_many_cannot_be_told() {
+    let claims = many(40, |at| format!("[[condition]]\nwhat = \"c{at}\"\nrecord = \"r.md\"\n"));
+    let repo = TestRepo::with_manifest(&format!("{SYSTEM}{claims}"));
+    let comment = "x".repeat(4_000_000);
+    repo.write("r.md", format!("# Restart\n\nText.\n\n<!-- {comment} -->\n"));
+    repo.add();
+    let told = untold(&repo.json(&[]), 0, "too many claims of large documents");
+    assert!(told.iter().any(|subject| subject == "condition.c39.record"), "{told:?}");
+    assert!(!told.iter().any(|subject| subject == "condition.c20.record"), "{told:?}");
+}
+
+/// What may be read again is counted over all systems: many manifests do not multiply it.
+#[test]
+fn files_that_many_systems_read_are_counted_together() {
+    let eval = |at| {
+        format!(
+            "[[eval]]\nname = \"e{at}\"\nresults = \"../out.json\"\nrequire = {{ accuracy = \">= 0.5\" }}\n"
+        )
+    };
+    let repo = TestRepo::with_manifest(SYSTEM);
+    let systems = 10;
+    for at in 0..systems {
+        repo.write(&format!("s{at}/readiness.toml"), format!("{SYSTEM}{}", many(2, eval)));
+    }
+    // No JSON from its first byte on.
+    repo.write("out.json", "x".repeat(40 << 20));
+    repo.add();
+    let report = repo.json(&[]);
+    let too_many = "too many evals read the same files";
+    assert!(untold(&report, 1, too_many).is_empty());
+    assert!(!untold(&report, systems, too_many).is_empty());
+}
+
+/// Waivers, bounds and names that a change brings: each is looked up among those of the base.
+#[test]
+fn what_a_change_eases_by_the_thousand_is_reported() {
+    let eval = |name: &str, bound: &str| {
+        let one = |at| {
+            format!(
+                "[[eval]]\nname = \"{name}{at}\"\nresults = \"out.json\"\nrequire = {{ accuracy = \"{bound}\" }}\n"
+            )
+        };
+        many(1_000, one)
+    };
+    let repo = TestRepo::with_manifest(&format!("{SYSTEM}{}", eval("a", ">= 0.9")));
+    repo.write("out.json", "{\"date\": \"2026-11-02\", \"accuracy\": 0.93}");
+    repo.commit();
+    let runbooks = many(1_000, |at| format!("[[runbook]]\npath = \"gone/{at}.md\"\n"));
+    let waivers = many(1_000, |at| waiver(&format!("gone/{at}.md")));
+    repo.write("readiness.toml", format!("{SYSTEM}{}{runbooks}{waivers}", eval("a", ">= 0.8")));
+    repo.write("out.json", "{\"date\": \"2026-11-02\", \"accuracy\": 0.83}");
+    repo.commit();
+    let run = survives(&repo, &["--base", "HEAD^", "--format", "concise"]);
+    let eased: Vec<_> = run.stdout.lines().filter(|line| line.contains("[self-exemption]")).collect();
+    let of_evals = eased.iter().filter(|line| line.contains("failing-requirement")).count();
+    assert_eq!(of_evals, 1_000, "{}", &run.stdout[..2_000]);
+    assert!(eased.iter().any(|line| line.contains("missing-artifact")), "{}", &run.stdout[..2_000]);
+}

@@ -201,42 +201,57 @@ pub struct Shelf<'s> {
     /// Where the rest of a file is of no interest to anybody.
     stop: Stop,
     files: HashMap<(RepoPath, Purpose), Result<DataFile<'s>, Refusal>>,
+    /// What may still be read.
+    left: ReadBudget,
+}
+
+/// What may still be read in a run, over all its systems.
+#[derive(Debug)]
+pub struct ReadBudget {
     /// The files that somebody asked for.
     asked: HashSet<RepoPath>,
     /// How many files may still be looked at.
-    files_left: usize,
+    files: usize,
     /// How many bytes may still be read of files that somebody asked for before.
-    bytes_left: u64,
+    bytes: u64,
+}
+
+impl Default for ReadBudget {
+    fn default() -> Self {
+        Self { asked: HashSet::new(), files: limits::EVAL_FILES, bytes: limits::READ_AGAIN }
+    }
 }
 
 impl<'s> Shelf<'s> {
     /// An empty shelf: of files read for their values, `want` is kept, up to where `stop` says so.
-    pub fn new(snapshot: &'s dyn Snapshot, want: Want, stop: Stop) -> Self {
-        Self {
-            snapshot,
-            want,
-            stop,
-            files: HashMap::new(),
-            asked: HashSet::new(),
-            files_left: limits::EVAL_FILES,
-            bytes_left: limits::READ_AGAIN,
-        }
+    pub fn new(snapshot: &'s dyn Snapshot, want: Want, stop: Stop, left: ReadBudget) -> Self {
+        Self { snapshot, want, stop, files: HashMap::new(), left }
+    }
+
+    /// What may still be read.
+    pub fn left(self) -> ReadBudget {
+        self.left
+    }
+
+    /// Whether the file at `path` was read for its values, and is here still.
+    pub fn holds(&self, path: &RepoPath) -> bool {
+        self.files.contains_key(&(path.clone(), Purpose::Values))
     }
 
     /// Takes `files` off the number of files that may be looked at; where fewer are left, none is from then on.
     pub fn may_look_at(&mut self, files: usize) -> bool {
-        let left = self.files_left.checked_sub(files);
-        self.files_left = left.unwrap_or(0);
+        let left = self.left.files.checked_sub(files);
+        self.left.files = left.unwrap_or(0);
         left.is_some()
     }
 
     /// Takes a file that was asked for before off the bytes that may be read again; where fewer are left, none is from then on.
     pub fn may_read(&mut self, path: &RepoPath, size: u64) -> bool {
-        if self.asked.insert(path.clone()) {
+        if self.left.asked.insert(path.clone()) {
             return true;
         }
-        let left = self.bytes_left.checked_sub(size);
-        self.bytes_left = left.unwrap_or(0);
+        let left = self.left.bytes.checked_sub(size);
+        self.left.bytes = left.unwrap_or(0);
         left.is_some()
     }
 

@@ -19,7 +19,7 @@ use crate::text::beginning;
 
 pub use csv::{AGGREGATES, Cell, Column, Table};
 pub(in crate::evidence) use file::malformed;
-pub use file::{DataFile, Held, Purpose, Refusal, Shape, Shelf, Stop};
+pub use file::{DataFile, Held, Purpose, ReadBudget, Refusal, Shape, Shelf, Stop};
 pub use same::is_same_data;
 pub use stream::{Excerpt, Stream};
 pub use want::Want;

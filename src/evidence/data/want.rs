@@ -1,11 +1,15 @@
 //! Which values of a file are kept: everything else is read over.
 
+use std::collections::BTreeMap;
+
 /// Places in a tree of values, shared beginnings once.
 #[derive(Debug, Default, Clone)]
 pub struct Want {
     here: bool,
     all: bool,
-    members: Vec<(String, Want)>,
+    members: BTreeMap<String, Want>,
+    /// Those of the members that are numbers, which may be of elements too.
+    numbers: BTreeMap<usize, String>,
     any: Option<Box<Want>>,
     any_member: Option<Box<Want>>,
 }
@@ -41,13 +45,11 @@ impl Want {
         at.here = true;
     }
 
-    #[expect(clippy::indexing_slicing, reason = "`at` was found in the list, or is the last place of it")]
     fn member(&mut self, key: &str) -> &mut Self {
-        let at = self.members.iter().position(|(known, _)| known == key).unwrap_or_else(|| {
-            self.members.push((key.to_owned(), Self::default()));
-            self.members.len() - 1
-        });
-        &mut self.members[at].1
+        if let Ok(number) = key.parse() {
+            self.numbers.entry(number).or_insert_with(|| key.to_owned());
+        }
+        self.members.entry(key.to_owned()).or_default()
     }
 }
 
@@ -78,7 +80,7 @@ impl<'w> Wanted<'w> {
             }
             found.extend(want.any.as_deref());
             found.extend(want.any_member.as_deref());
-            found.extend(want.members.iter().find(|(known, _)| known == key).map(|(_, want)| want));
+            found.extend(want.members.get(key));
         }
         Self(found)
     }
@@ -90,8 +92,7 @@ impl<'w> Wanted<'w> {
                 found.push(*want);
             }
             found.extend(want.any.as_deref());
-            let mut numbered = want.members.iter();
-            found.extend(numbered.find(|(key, _)| key.parse() == Ok(at)).map(|(_, want)| want));
+            found.extend(want.numbers.get(&at).and_then(|key| want.members.get(key)));
         }
         Self(found)
     }

@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 
 use super::suite::Cases;
 use super::*;
-use crate::evidence::data::{Purpose, Refusal, Shelf};
+use crate::evidence::data::{Purpose, ReadBudget, Refusal, Shelf};
 use crate::evidence::document::Unreadable;
 use crate::evidence::locate::Location;
 use crate::manifest::value::Pointer;
@@ -49,7 +49,7 @@ fn size(file: &str) -> u64 {
 
 fn read_file(tree: &Memory, file: &str, measures: &[&str], sources: &mut SourceMap) -> Found {
     let pointers: Vec<_> = measures.iter().filter_map(|name| Pointer::parse(name)).collect();
-    let mut shelf = Shelf::new(tree, wanted(pointers.iter()), ends_before);
+    let mut shelf = Shelf::new(tree, wanted(pointers.iter()), ends_before, ReadBudget::default());
     let location = Location::File { path: path(file), size: size(file) };
     let request =
         Request { format: None, measures: measures.to_vec(), suite: None, today: date(2026, 11, 21) };
@@ -81,7 +81,7 @@ fn every_sample_says_what_is_expected() {
         let format = expected["format"].as_str().expect("a format").to_owned();
         let mut sources = SourceMap::default();
         if matches!(format.as_str(), "jsonl" | "csv") {
-            let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before);
+            let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
             let location = Location::File { path: path(&file), size: size(&file) };
             let suite::Found::Suite(suite) = suite::find(&mut shelf, &location, None, &mut sources) else {
                 panic!("{file}");
@@ -242,7 +242,7 @@ fn a_number_is_shown_where_it_stands() {
 fn the_suite_of_promptfoo_is_counted_as_promptfoo_runs_it() {
     let tree = tree();
     let mut sources = SourceMap::default();
-    let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before);
+    let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
     let file = "promptfoo/promptfooconfig.yaml";
     let location = Location::File { path: path(file), size: size(file) };
     let suite::Found::Suite(suite) = suite::find(&mut shelf, &location, None, &mut sources) else { panic!() };
@@ -262,7 +262,7 @@ fn tasks_of_lm_eval_are_known_and_not_counted() {
             file.trim_start_matches("__").replace("mmlu.yaml", "_mmlu.yaml")
         );
         let mut sources = SourceMap::default();
-        let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before);
+        let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
         let location = Location::File { path: path(&file), size: size(&file) };
         let suite::Found::Suite(suite) = suite::find(&mut shelf, &location, None, &mut sources) else {
             panic!()
@@ -279,7 +279,7 @@ fn a_pointer_file_is_no_data() {
     let tree = tree();
     let file = "openai-evals/2d_movement_samples.LFS-POINTER.jsonl";
     let mut sources = SourceMap::default();
-    let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before);
+    let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
     let refusal = shelf.get(&path(file), size(file), Purpose::All, &mut sources).err();
     assert!(matches!(refusal, Some(Refusal::Unreadable(Unreadable::LfsPointer))));
 }

@@ -1,10 +1,13 @@
 //! Claims that a change makes easier to keep: artifacts that may get older or cover less, metrics and evals with lower bars.
 
+use std::collections::HashMap;
+use std::hash::Hash;
+
 use super::policy::{age, is_longer, lag};
 use super::{Eased, Eases, Sides};
 use crate::claim::{Claim, claims};
 use crate::manifest::collection::Entry;
-use crate::manifest::graft::{Step, way_to};
+use crate::manifest::graft::{Step, Ways};
 use crate::manifest::model::{Eval, Metric};
 use crate::manifest::value::{Number, Pointer};
 use crate::manifest::visit::Leaf;
@@ -52,21 +55,33 @@ fn metrics(manifest: &Manifest) -> &[Entry<Metric>] {
 }
 
 /// Entries of one name; else the only ones of the same evidence whose names are new, and have gone.
-fn twins<'e, T, E: PartialEq>(
+fn twins<'e, T, E: Eq + Hash>(
     now: &'e [Entry<T>],
     then: &'e [Entry<T>],
     evidence: impl Fn(&T) -> Option<E>,
 ) -> Vec<(&'e Entry<T>, &'e Entry<T>)> {
-    let named = |entries: &'e [Entry<T>], name: &str| entries.iter().find(|entry| entry.name == name);
+    let (now_named, then_named) = (by_name(now), by_name(then));
+    // Of what has gone, the only entry with its evidence; none where there are several.
+    let mut gone: HashMap<E, Option<&'e Entry<T>>> = HashMap::new();
+    for entry in then.iter().filter(|then| !now_named.contains_key(then.name.as_str())) {
+        if let Some(own) = evidence(&entry.value) {
+            gone.entry(own).and_modify(|only| *only = None).or_insert(Some(entry));
+        }
+    }
     let twin = |entry: &'e Entry<T>| {
-        named(then, &entry.name).or_else(|| {
-            let own = evidence(&entry.value)?;
-            let is_same = |other: &&Entry<T>| evidence(&other.value).is_some_and(|other| other == own);
-            let mut gone = then.iter().filter(|then| named(now, &then.name).is_none()).filter(is_same);
-            gone.next().filter(|_| gone.next().is_none())
-        })
+        let named = then_named.get(entry.name.as_str()).copied();
+        named.or_else(|| gone.get(&evidence(&entry.value)?).copied().flatten())
     };
     now.iter().filter_map(|entry| Some((entry, twin(entry)?))).collect()
+}
+
+/// Entries by their names; of several with one name the first.
+pub(super) fn by_name<T>(entries: &[Entry<T>]) -> HashMap<&str, &Entry<T>> {
+    let mut named = HashMap::new();
+    for entry in entries {
+        named.entry(entry.name.as_str()).or_insert(entry);
+    }
+    named
 }
 
 type Path = Field<crate::manifest::artifact::PathText>;
@@ -91,15 +106,17 @@ fn evidence_of_metric(metric: &Metric) -> Option<(String, Option<String>)> {
         .or_else(|| Some((metric.outcome.as_ref()?.value.0.clone(), None)))
 }
 
-/// Evals and metrics that have another name than they had: their key paths, now and then.
-pub(crate) fn renamed(now: &Manifest, then: &Manifest) -> Vec<(String, String)> {
-    fn pairs<T>(list: &str, twins: Vec<(&Entry<T>, &Entry<T>)>) -> Vec<(String, String)> {
+/// Evals and metrics that have another name than they had: the list, and their names, now and then.
+pub(crate) fn renamed<'m>(now: &'m Manifest, then: &'m Manifest) -> Vec<(&'static str, &'m str, &'m str)> {
+    fn pairs<'m, T>(
+        list: &'static str,
+        twins: Vec<(&'m Entry<T>, &'m Entry<T>)>,
+    ) -> impl Iterator<Item = (&'static str, &'m str, &'m str)> {
         let others = twins.into_iter().filter(|(now, then)| now.name != then.name);
-        others.map(|(now, then)| (format!("{list}.{}", now.name), format!("{list}.{}", then.name))).collect()
+        others.map(move |(now, then)| (list, now.name.as_str(), then.name.as_str()))
     }
-    let mut all = pairs("eval", twins(evals(now), evals(then), evidence_of_eval));
-    all.extend(pairs("metric", twins(metrics(now), metrics(then), evidence_of_metric)));
-    all
+    let evals = pairs("eval", twins(evals(now), evals(then), evidence_of_eval));
+    evals.chain(pairs("metric", twins(metrics(now), metrics(then), evidence_of_metric))).collect()
 }
 
 /// What rules say of one subject.
@@ -108,10 +125,10 @@ fn at<const N: usize>(rules: [&'static str; N], subject: String) -> Eases {
 }
 
 /// The way to an artifact's table, or to the path that stands in its place.
-fn way_to_artifact(manifest: &Manifest, claim: &Claim<'_>) -> Option<Vec<Step>> {
+fn way_to_artifact(ways: &Ways, claim: &Claim<'_>) -> Option<Vec<Step>> {
     let Leaf::Artifact(reference) = claim.what else { return None };
     let path = reference.path.as_ref()?;
-    let mut way = way_to(&manifest.tree, &path.at)?;
+    let mut way = ways.to(&path.at)?;
     if path.key_at.is_some() {
         way.pop();
     }
@@ -125,11 +142,16 @@ fn below(way: &[Step], key: &str) -> Vec<Step> {
 /// Artifacts that may get older, lag longer, or that cover less than they did.
 fn artifacts(sides: &Sides<'_>) -> Vec<Eased> {
     let (now, then) = (claims(&sides.now.root), claims(&sides.then.root));
+    let mut by_subject = HashMap::new();
+    for claim in &then {
+        by_subject.entry(claim.subject.as_str()).or_insert(claim);
+    }
+    let (all_ways, all_old_ways) = (Ways::of(&sides.now.tree), Ways::of(&sides.then.tree));
     let mut all = Vec::new();
     for claim in &now {
-        let Some(old) = then.iter().find(|old| old.subject == claim.subject) else { continue };
+        let Some(old) = by_subject.get(claim.subject.as_str()) else { continue };
         let (Leaf::Artifact(reference), Leaf::Artifact(before)) = (claim.what, old.what) else { continue };
-        let ways = way_to_artifact(sides.now, claim).zip(way_to_artifact(sides.then, old));
+        let ways = way_to_artifact(&all_ways, claim).zip(way_to_artifact(&all_old_ways, old));
         let Some((way, old_way)) = ways else { continue };
         let mut add = |key: &str, rule| {
             let eases = at([rule], claim.subject.clone());
@@ -228,9 +250,9 @@ fn eval(sides: &Sides<'_>, now: &Entry<Eval>, then: &Entry<Eval>) -> Vec<Eased> 
         let measures = eval.value.require.iter().flat_map(|require| &require.value.0.0);
         measures.map(|measure| (measure.key.clone(), measure.value.value.written())).collect::<Vec<_>>()
     };
-    let today = measures(now);
+    let today: HashMap<_, _> = measures(now).into_iter().rev().collect();
     for (measure, before) in measures(then) {
-        let bound = today.iter().find(|(key, _)| *key == measure).map_or("", |(_, bound)| bound);
+        let bound = today.get(&measure).map_or("", String::as_str);
         if is_looser(bound, &before) {
             let subject = format!("eval.{}.require.{measure}", now.name);
             add(&["require", &measure], at(["failing-requirement", "unmeasured-requirement"], subject));

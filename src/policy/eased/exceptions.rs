@@ -1,11 +1,17 @@
 //! Exceptions that a change brings: waivers, manifests left out, rule cards taken away or changed.
 
+use std::collections::{HashMap, HashSet};
+
+use jiff::civil::Date;
+
+use super::claims::by_name;
 use super::{Eased, Eases, Sides, keys};
+use crate::manifest::Manifest;
 use crate::manifest::collection::Entry;
 use crate::manifest::graft::{Graft, find, moved, place};
+use crate::manifest::key_paths::KeyPaths;
 use crate::manifest::model::Waiver;
 use crate::manifest::node::{Data, Node};
-use crate::manifest::{Manifest, is_within};
 use crate::rules::{How, Rule};
 use crate::text::Span;
 
@@ -15,10 +21,12 @@ fn entries(manifest: &Manifest) -> impl Iterator<Item = &Entry<Waiver>> {
 
 /// Waivers that are new, that last longer, or that silence more than any of the base.
 pub(super) fn waivers(sides: &Sides<'_>) -> Vec<Eased> {
-    let is_agreed = |waiver: &Waiver| entries(sides.then).any(|then| allows(&then.value, waiver));
+    let allowed = Allowed::of(entries(sides.then).map(|then| &then.value));
+    let known_by_name =
+        sides.then.root.waiver.as_ref().map_or_else(HashMap::new, |all| by_name(&all.value.0));
     let has_rule = |waiver: &&Entry<Waiver>| waiver.value.rule.is_some();
     let eased = |waiver: &Entry<Waiver>| {
-        let known = entries(sides.then).find(|then| then.name == waiver.name);
+        let known = known_by_name.get(waiver.name.as_str()).copied();
         let expires = waiver.value.expires.as_ref().filter(|_| known.is_some());
         let at = expires.map_or(&waiver.at, |expires| &expires.at);
         let key = if expires.is_some() { ".expires" } else { "" };
@@ -36,7 +44,7 @@ pub(super) fn waivers(sides: &Sides<'_>) -> Vec<Eased> {
         }
     };
     let (agreed, new): (Vec<_>, Vec<_>) =
-        entries(sides.now).filter(has_rule).partition(|waiver| is_agreed(&waiver.value));
+        entries(sides.now).filter(has_rule).partition(|waiver| allowed.allows(&waiver.value));
     let mut all: Vec<Eased> = new.into_iter().map(eased).collect();
     if let Some(first) = all.first_mut() {
         first.back = Some(back(sides, &agreed, &first.span));
@@ -44,21 +52,42 @@ pub(super) fn waivers(sides: &Sides<'_>) -> Vec<Eased> {
     all
 }
 
-/// Whether what one waiver silences contains what another one does, for as long.
-fn allows(then: &Waiver, now: &Waiver) -> bool {
-    let rule = |waiver: &Waiver| waiver.rule.as_ref().map(|rule| rule.value.0.trim().to_owned());
-    let at = |waiver: &Waiver| waiver.at.as_ref().map(|at| at.value.0.trim().to_owned());
-    let is_there = match (at(then), at(now)) {
-        (None, _) => true,
-        (Some(then), Some(now)) => is_within(&now, &then),
-        (Some(_), None) => false,
-    };
-    let is_long = match (&then.expires, &now.expires) {
-        (None, _) => true,
-        (Some(then), Some(now)) => now.value <= then.value,
-        (Some(_), None) => false,
-    };
-    rule(then) == rule(now) && is_there && is_long
+/// What waivers silence, and until when at the longest.
+#[derive(Default)]
+struct Allowed<'m> {
+    by_rule: HashMap<Option<&'m str>, (Option<Date>, KeyPaths<'m, Option<Date>>)>,
+}
+
+impl<'m> Allowed<'m> {
+    fn of(waivers: impl Iterator<Item = &'m Waiver>) -> Self {
+        let mut all = Self::default();
+        for waiver in waivers {
+            let (anywhere, below) = all.by_rule.entry(rule(waiver)).or_default();
+            let longest = match &waiver.at {
+                None => anywhere,
+                Some(at) => below.entry(at.value.0.trim().split('.')),
+            };
+            *longest = (*longest).max(Some(last_day(waiver)));
+        }
+        all
+    }
+
+    /// Whether one of them silences all that `waiver` does, for as long.
+    fn allows(&self, waiver: &Waiver) -> bool {
+        let Some((anywhere, below)) = self.by_rule.get(&rule(waiver)) else { return false };
+        let day = Some(last_day(waiver));
+        let at = waiver.at.as_ref().map(|at| at.value.0.trim());
+        *anywhere >= day || at.is_some_and(|at| below.above(at).any(|longest| *longest >= day))
+    }
+}
+
+fn rule(waiver: &Waiver) -> Option<&str> {
+    waiver.rule.as_ref().map(|rule| rule.value.0.trim())
+}
+
+/// The last day on which a waiver holds; the last of all days where it never ends.
+fn last_day(waiver: &Waiver) -> Date {
+    waiver.expires.as_ref().map_or(Date::MAX, |expires| expires.value.0)
 }
 
 /// The waivers that were agreed before the change, and those of the base.
@@ -69,10 +98,13 @@ fn back(sides: &Sides<'_>, agreed: &[&Entry<Waiver>], span: &Span) -> Graft {
         _ => Vec::new(),
     };
     let mut all = items(sides.now);
-    all.retain(|item| agreed.iter().any(|waiver| waiver.at == item.at));
-    let gone = |waiver: &Entry<Waiver>| !agreed.iter().any(|agreed| agreed.name == waiver.name);
+    let places: HashSet<_> = agreed.iter().map(|waiver| &waiver.at).collect();
+    all.retain(|item| places.contains(&item.at));
+    let names: HashSet<_> = agreed.iter().map(|waiver| &waiver.name).collect();
+    let gone = |waiver: &Entry<Waiver>| !names.contains(&waiver.name);
     let old = items(sides.then);
-    let of = |waiver: &Entry<Waiver>| old.iter().find(|item| item.at == waiver.at).cloned();
+    let old: HashMap<_, _> = old.iter().rev().map(|item| (&item.at, item)).collect();
+    let of = |waiver: &Entry<Waiver>| old.get(&waiver.at).map(|item| (*item).clone());
     all.extend(entries(sides.then).filter(|waiver| gone(waiver)).filter_map(of));
     let value = Node { at: span.range(), data: Data::Array(all) };
     Graft { path, value: Some(moved(&value, &span.range())) }

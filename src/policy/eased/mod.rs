@@ -6,12 +6,13 @@
 pub(crate) mod claims;
 mod exceptions;
 mod policy;
+pub(crate) mod suspects;
 mod system;
 
 use crate::finding::{Finding, Level};
+use crate::manifest::Manifest;
 use crate::manifest::graft::{Graft, Step, find, place};
 use crate::manifest::model::Stage;
-use crate::manifest::{Manifest, is_within};
 use crate::policy::level::Judged;
 use crate::rules::card::own::OwnRules;
 use crate::rules::operations::incomplete_runbook;
@@ -82,26 +83,6 @@ pub(crate) fn list(sides: &Sides<'_>) -> Vec<Eased> {
     eased.extend(claims::list(sides));
     eased.extend(system::list(sides));
     eased
-}
-
-impl Eased {
-    /// Whether it can be what silences `finding` of the manifest at `path`; `today` is what became of that.
-    pub(crate) fn fits(&self, finding: &Finding, path: &RepoPath, today: &[&Finding]) -> bool {
-        match &self.eases {
-            Eases::Waiver(name) => {
-                today.iter().any(|today| today.waived.as_ref().is_some_and(|by| by.waiver == *name))
-            }
-            Eases::Rules(rules, below) => {
-                rules.contains(&finding.rule)
-                    && below
-                        .as_ref()
-                        .is_none_or(|below| below.iter().any(|above| is_within(&finding.subject, above)))
-            }
-            Eases::Words(name) => reads_synonyms(finding, name),
-            Eases::Card(rule) => finding.rule == *rule,
-            Eases::Manifest(lost) => lost == path,
-        }
-    }
 }
 
 impl Sides<'_> {

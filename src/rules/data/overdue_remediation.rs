@@ -70,7 +70,7 @@ fn look(source: &Entry<DataSource>, facts: &Facts<'_>, cx: &mut Cx) {
 
 /// What the document says that the path at `at` leads to.
 fn said(at: Option<&Range<usize>>, facts: &Facts<'_>) -> Said {
-    let claim: Option<&Claim<'_>> = at.and_then(|at| facts.claims.iter().find(|claim| claim.at == *at));
+    let claim: Option<&Claim<'_>> = at.and_then(|at| facts.evidence.claim_at(at, facts.claims));
     let Some(claim) = claim else { return Said::Nothing };
     match facts.evidence.location(claim) {
         Some(Location::File { .. }) => {}

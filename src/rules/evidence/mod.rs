@@ -23,6 +23,7 @@ use std::ops::Range;
 
 use super::Cx;
 use crate::claim::Claim;
+use crate::current::limits::eval_of_results;
 use crate::current::{Currency, Moved, day_of};
 use crate::evidence::document::Document;
 use crate::evidence::{Substance, substance};
@@ -51,11 +52,10 @@ fn rewritten(path: &PathText, value: &str) -> String {
 /// Whether these are results that a pipeline makes, so that git need not hold them.
 fn is_from_ci(facts: &Facts<'_>, claim: &Claim<'_>) -> bool {
     claim.kind == "eval-results"
-        && facts.manifest.root.eval.iter().flat_map(|evals| &evals.value.0).any(|eval| {
-            claim.subject == format!("eval.{}.results", eval.name)
-                && eval.value.results.as_ref().is_some_and(|results| {
-                    results.value.more.from.as_ref().is_some_and(|from| from.value == From::Ci)
-                })
+        && eval_of_results(claim, facts.manifest).is_some_and(|eval| {
+            eval.value.results.as_ref().is_some_and(|results| {
+                results.value.more.from.as_ref().is_some_and(|from| from.value == From::Ci)
+            })
         })
 }
 

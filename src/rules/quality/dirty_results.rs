@@ -13,7 +13,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let (Some(results), Some(claimed)) = (seen.results(), &seen.eval().results) else { return };
         let Some(revision) = &results.record.revision else { return };
         let span = claimed.value.reference.path.as_ref().map_or(claimed.at.clone(), |path| path.at.clone());
-        let claim = facts.claims.iter().find(|claim| claim.at == span);
+        let claim = facts.evidence.claim_at(&span, facts.claims);
         match claim.and_then(|claim| facts.current.made.get(&claim.id)) {
             Some(Made::Elsewhere(commit)) => {
                 let headline = format!(

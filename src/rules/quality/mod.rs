@@ -77,7 +77,7 @@ impl<'f> Seen<'f> {
             }
             Found::Nothing => {
                 let path = claimed.value.reference.path.as_ref()?;
-                let claim = facts.claims.iter().find(|claim| claim.at == path.at)?;
+                let claim = facts.evidence.claim_at(&path.at, facts.claims)?;
                 match facts.evidence.location(claim) {
                     Some(Location::External) => Some("the results are kept elsewhere".to_owned()),
                     _ => None,

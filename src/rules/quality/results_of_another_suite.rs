@@ -125,7 +125,7 @@ fn other_file(seen: &Seen<'_>, results: &Results, facts: &Facts<'_>) -> Option<C
         return None;
     }
     let path = seen.eval().suite.as_ref()?.value.reference.path.as_ref()?;
-    let claim = facts.claims.iter().find(|claim| claim.at == path.at)?;
+    let claim = facts.evidence.claim_at(&path.at, facts.claims)?;
     let Some(Location::File { path: real, .. }) = facts.evidence.location(claim) else { return None };
     // The tool may have run in any folder, or may name a test in the file.
     let theirs = file.name.split("::").next().unwrap_or_default().replace('\\', "/");
