@@ -12,7 +12,7 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use crate::manifest::owner::{Owner, OwnerKind};
-use crate::snapshot::{ContentId, RepoPath, Resolved, Snapshot, resolve};
+use crate::snapshot::{ContentId, ReadError, RepoPath, Resolved, Snapshot, resolve};
 use crate::text::{FileId, SourceMap, hex};
 
 /// What the file is called, beside the manifest.
@@ -28,6 +28,8 @@ pub struct Lock {
     pub file: FileId,
     /// Its entries, or where and why it does not parse.
     pub entries: Result<Vec<Entry>, (Range<usize>, String)>,
+    /// Whether git or the disk does not give it, so that nobody can tell what reviews it holds.
+    pub unread: bool,
 }
 
 /// One review.
@@ -76,21 +78,24 @@ impl Lock {
     /// and says why: it is not the same as nothing.
     pub fn find(snapshot: &dyn Snapshot, folder: &RepoPath, sources: &mut SourceMap) -> Option<Self> {
         let path = folder.child(FILE_NAME.as_bytes());
+        let refused = |error: ReadError| (error.to_string(), matches!(error, ReadError::Io(_)));
         let content = match resolve(snapshot, &path) {
             Ok(Resolved::Missing { link: None }) => return None,
             Ok(resolved) => match resolved.file() {
-                Some((real, _)) => snapshot.read(&real, MAX_SIZE).map_err(|error| error.to_string()),
-                None => Err("it is no file of this repository".to_owned()),
+                Some((real, _)) => snapshot.read(&real, MAX_SIZE).map_err(refused),
+                None => Err(("it is no file of this repository".to_owned(), false)),
             },
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(refused(error)),
         };
         match content {
             Ok(bytes) => {
                 let text = String::from_utf8_lossy(&bytes).into_owned();
                 let entries = parse(&text);
-                Some(Self { file: sources.add(path, text), entries })
+                Some(Self { file: sources.add(path, text), entries, unread: false })
             }
-            Err(why) => Some(Self { file: sources.add(path, String::new()), entries: Err((0..0, why)) }),
+            Err((why, unread)) => {
+                Some(Self { file: sources.add(path, String::new()), entries: Err((0..0, why)), unread })
+            }
         }
     }
 

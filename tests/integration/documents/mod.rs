@@ -4,7 +4,6 @@ mod decisions;
 mod forms;
 mod subjects;
 
-
 use crate::support::{TestRepo, project, text};
 use subjects::governance;
 
