@@ -18,7 +18,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use peak::{measure, peak, quiet};
-use readiness::evidence::data::{Purpose, Shelf};
+use readiness::evidence::data::{Purpose, ReadBudget, Shelf};
 use readiness::evidence::eval::{Found, Request, ends_before, find, suite, wanted};
 use readiness::evidence::locate::Location;
 use readiness::snapshot::{Memory, RepoPath};
@@ -109,7 +109,7 @@ fn show(what: &str, name: &str, text: &str, parsers: &[Parser]) {
     });
     let own = fastest(&mut || {
         let mut sources = SourceMap::default();
-        let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before);
+        let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
         if is_suite {
             assert!(matches!(suite::find(&mut shelf, &location, None, &mut sources), suite::Found::Suite(_)));
             return;

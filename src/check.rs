@@ -54,8 +54,8 @@ pub struct Options {
     pub rules: Vec<Pattern>,
     /// Whether every artifact is dated exactly, not only as far as some rule asks.
     pub exact: bool,
-    /// The commits that no artifact lags behind, in hexadecimal; without, those that `.git-blame-ignore-revs` of the tree lists.
-    pub ignored_commits: Option<Vec<String>>,
+    /// The commits that no artifact lags behind; without, those that `.git-blame-ignore-revs` of the tree lists.
+    pub ignored_commits: Option<current::Ignored>,
 }
 
 impl Options {
@@ -175,7 +175,7 @@ pub(crate) fn judge_found(
     }
     let assertions = Assertions::default();
     let systems: Vec<_> = found.iter().zip(&known).map(|(found, known)| known.system(found)).collect();
-    let ignored = options.ignored_commits.as_deref();
+    let ignored = options.ignored_commits.as_ref();
     let question = current::Question { today: options.today, exact: options.exact, ignored };
     let currents = current::settle(&systems, snapshot, history, &library, question);
     let mut reports = Vec::new();

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use readiness::evidence::data::{Held, Purpose, Shelf, read_csv};
+use readiness::evidence::data::{Held, Purpose, ReadBudget, Shelf, read_csv};
 use readiness::evidence::eval::{Found, Lookup, Request, ends_before, find, suite, wanted};
 use readiness::evidence::locate::Location;
 use readiness::evidence::numbers::number_at;
@@ -21,7 +21,7 @@ fuzz_target!(|bytes: &[u8]| {
     let size = bytes.len() as u64;
     let tree = Memory::new(BTreeMap::from([(path.clone(), bytes.to_vec())]));
     let mut sources = SourceMap::default();
-    let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before);
+    let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
     let Ok(file) = shelf.get(&path, size, Purpose::Values, &mut sources) else { return };
     let Held::Table(table) = &file.held else { return };
     let text = std::str::from_utf8(bytes).expect("what is read is UTF-8");

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use readiness::evidence::data::{Purpose, Shelf};
+use readiness::evidence::data::{Purpose, ReadBudget, Shelf};
 use readiness::evidence::eval::{Found, Lookup, Request, ends_before, find, suite, wanted};
 use readiness::evidence::locate::Location;
 use readiness::manifest::value::Pointer;
@@ -23,7 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
         let location = Location::File { path: path.clone(), size };
         let pointer = Pointer("/results/0".to_owned());
         let mut sources = SourceMap::default();
-        let mut shelf = Shelf::new(&tree, wanted(std::iter::once(&pointer)), ends_before);
+        let mut shelf = Shelf::new(&tree, wanted(std::iter::once(&pointer)), ends_before, ReadBudget::default());
         let measures = vec!["pass-rate", "accuracy", "/results/0"];
         let today = jiff::civil::date(2026, 11, 21);
         let request = Request { format: None, measures, suite: None, today };

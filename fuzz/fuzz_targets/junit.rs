@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use readiness::evidence::data::Shelf;
+use readiness::evidence::data::{ReadBudget, Shelf};
 use readiness::evidence::eval::record::Reading;
 use readiness::evidence::eval::{Found, Lookup, Request, ends_before, find, wanted};
 use readiness::evidence::locate::Location;
@@ -20,7 +20,7 @@ fuzz_target!(|bytes: &[u8]| {
     let size = bytes.len() as u64;
     let tree = Memory::new(BTreeMap::from([(path.clone(), bytes.to_vec())]));
     let mut sources = SourceMap::default();
-    let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before);
+    let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
     let location = Location::File { path, size };
     let today = jiff::civil::date(2026, 11, 21);
     let request = Request { format: None, measures: MEASURES.to_vec(), suite: None, today };

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::Failure;
 use crate::check::{self, CheckError, Judgement, Options, Target};
-use crate::current::listed_in_ignore_revs;
+use crate::current::{Ignored, listed_in_ignore_revs};
 use crate::history::History;
 use crate::snapshot::{RepoPath, Repository};
 
@@ -14,12 +14,12 @@ pub(super) fn ignored_commits(
     repository: &Repository,
     base: Option<&str>,
     judged: Option<&str>,
-) -> Result<Vec<String>, Failure> {
-    let Some(base) = base else { return Ok(Vec::new()) };
+) -> Result<Ignored, Failure> {
+    let Some(base) = base else { return Ok(Ignored::default()) };
     let mut listed = listed_in_ignore_revs(&repository.revision(base)?);
-    if !listed.is_empty() {
+    if !listed.commits.is_empty() {
         let own: HashSet<String> = repository.change(base, judged)?.into_iter().collect();
-        listed.retain(|commit| !own.contains(commit));
+        listed.commits.retain(|commit| !own.contains(commit));
     }
     Ok(listed)
 }

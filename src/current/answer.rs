@@ -7,7 +7,7 @@
 
 use jiff::civil::Date;
 
-use super::ask::{Asked, MAX_PATH, Run, UNREAD, is_unknown};
+use super::ask::{Asked, IGNORED, LOCK, MAX_PATH, Run, SKEWED, UNREAD, is_unknown};
 use super::past::Past;
 use super::{
     Age, Behind, Currency, Drift, Moved, People, Point, Verdict, When, day_of, ignore_revs, limits, start_of,
@@ -209,11 +209,21 @@ impl<'a> Run<'_, 'a> {
             (Some(oldest), When::By(commit)) => {
                 let day = day_of(commit.time);
                 let newest = reviewed.map_or(day, |reviewed| reviewed.max(day));
-                if newest >= oldest { Age::Fresh } else { Age::Stale(Point::On(newest)) }
+                if limits::is_skewed(newest, self.question.today, history.time()) {
+                    Age::Undecided(SKEWED)
+                } else if newest >= oldest {
+                    Age::Fresh
+                } else {
+                    Age::Stale(Point::On(newest))
+                }
             }
             (Some(_), When::Before(day)) => Age::Stale(Point::Before(*day)),
             (Some(_), When::Beyond) => Age::Undecided(one.unknown.unwrap_or(AGE)),
             (Some(_), When::NotAsked) => Age::Fresh,
+        };
+        let age = match age {
+            Age::Stale(_) if !one.is_results() && self.lacks_lock(one) => Age::Undecided(LOCK),
+            age => age,
         };
         Currency {
             limits: one.artifact.limits,
@@ -223,6 +233,11 @@ impl<'a> Run<'_, 'a> {
             age,
             drift,
         }
+    }
+
+    /// Whether the reviews beside the manifest cannot be read.
+    fn lacks_lock(&self, one: &Asked<'a>) -> bool {
+        self.systems[one.system].lock.is_some_and(|lock| lock.unread)
     }
 
     /// For how long artifacts lag behind: from the later of their review point and the oldest commit that touched what they cover since.
@@ -245,14 +260,16 @@ impl<'a> Run<'_, 'a> {
             }
         }
         let ignored = match self.question.ignored {
-            Some(ignored) => ignored.to_vec(),
+            Some(ignored) => ignored.clone(),
             None => ignore_revs::listed(self.snapshot),
         };
-        let answers = history.touching_since(&questions, &ignored);
+        let answers = history.touching_since(&questions, &ignored.commits);
+        let head = history.time();
         for ((at, question), commits) in who.into_iter().zip(questions).zip(answers) {
             let one = &asked[at];
-            let found =
-                commits.and_then(|found| since_last_equal(found, &question, judged, &ignored, history));
+            let found = commits
+                .and_then(|found| since_last_equal(found, &question, judged, &ignored.commits, history));
+            let lacks_lock = !one.is_results() && self.lacks_lock(one);
             let Some(currency) = self.currents[one.system].artifacts.get_mut(&one.claim.id) else { continue };
             let Drift::Behind(behind) = &mut currency.drift else { continue };
             let Subject::Group(covers) = &question.0 else { continue };
@@ -284,6 +301,14 @@ impl<'a> Run<'_, 'a> {
             let max_lag = one.artifact.limits.max_lag;
             let allowed = behind.since.saturating_add(max_lag.to_calendar());
             behind.over = max_lag.is_zero() || allowed < self.question.today;
+            let is_certain = max_lag.is_zero() && local;
+            if !behind.over && limits::is_skewed(behind.since, self.question.today, head) {
+                currency.drift = Drift::Undecided(SKEWED);
+            } else if behind.over && lacks_lock {
+                currency.drift = Drift::Undecided(LOCK);
+            } else if behind.over && ignored.unread && behind.commits > 0 && !is_certain {
+                currency.drift = Drift::Undecided(IGNORED);
+            }
         }
     }
 
@@ -400,7 +425,7 @@ impl<'a> Run<'_, 'a> {
             return;
         };
         // Not what history lacks.
-        if one.unknown.is_none() && *why != UNREAD {
+        if one.unknown.is_none() && ![UNREAD, IGNORED, LOCK, SKEWED].contains(why) {
             current.gaps.push((one.claim.subject.clone(), why));
         }
     }

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use super::limits::{self, Limits};
 use super::links;
-use super::{Age, Currency, Current, Drift, Outdated, Point, Review, Verdict, When, day_of};
+use super::{Age, Currency, Current, Drift, Ignored, Outdated, Point, Review, Verdict, When, day_of};
 use crate::claim::Claim;
 use crate::evidence::day::Day;
 use crate::evidence::eval::Found;
@@ -36,6 +36,10 @@ const LINKED: &str =
     "its path leads through a link, and where that led before is not looked into: name the folder itself";
 pub(super) const UNREAD: &str =
     "it cannot be compared with HEAD: git or the disk does not give all of its files";
+pub(super) const IGNORED: &str = "what it covers has changed, and `.git-blame-ignore-revs`, which says what commits do not count, cannot be read";
+pub(super) const LOCK: &str = "`readiness.lock`, which may hold a review of it, cannot be read";
+pub(super) const SKEWED: &str =
+    "a commit that this depends on is dated later than today and than HEAD: its clock was wrong";
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
@@ -44,8 +48,8 @@ pub struct Question<'q> {
     pub today: Date,
     /// Whether every artifact is dated exactly, not only as far as some rule asks.
     pub exact: bool,
-    /// The commits that no artifact lags behind, in hexadecimal; without, those that `.git-blame-ignore-revs` of the tree lists.
-    pub ignored: Option<&'q [String]>,
+    /// The commits that no artifact lags behind; without, those that `.git-blame-ignore-revs` of the tree lists.
+    pub ignored: Option<&'q Ignored>,
 }
 
 /// A system as far as it is known.

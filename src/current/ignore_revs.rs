@@ -1,6 +1,6 @@
 //! `.git-blame-ignore-revs`: commits that changed form and not meaning, so that no artifact lags behind because of them.
 
-use crate::snapshot::{RepoPath, Snapshot, resolve};
+use crate::snapshot::{RepoPath, Resolved, Snapshot, resolve};
 
 /// The file, at the root as GitHub reads it.
 const PATH: &[u8] = b".git-blame-ignore-revs";
@@ -8,22 +8,36 @@ const PATH: &[u8] = b".git-blame-ignore-revs";
 /// Largest file that is read, in bytes: some 25,000 commits.
 const MAX_SIZE: u64 = 1 << 20;
 
-/// The commits that the file of a tree lists, in hexadecimal.
+/// The commits that no artifact lags behind.
+#[derive(Debug, Clone, Default)]
+pub struct Ignored {
+    /// Their names, in hexadecimal.
+    pub commits: Vec<String>,
+    /// Whether there is a list that cannot be read: then any commit may be one of them.
+    pub unread: bool,
+}
+
+/// The commits that the file of a tree lists.
 ///
 /// What is trusted: a commit cannot list itself, since its name follows from its content. So the file of a tree lists older commits, and whoever
 /// could write it could have reviewed the artifact as well. A pull request is another matter, since its last commit can list those
 /// before it: with `--base` the base's file counts, without the change's own commits
 /// ([`Repository::change`](crate::snapshot::Repository::change)).
 ///
-/// A file that cannot be read lists nothing: then every commit counts, and drift is reported rather than hidden.
-pub fn listed(snapshot: &dyn Snapshot) -> Vec<String> {
+/// A file that cannot be read may list anything, so nobody can tell what commits make an artifact lag. What is no file lists nothing.
+pub fn listed(snapshot: &dyn Snapshot) -> Ignored {
     let path = RepoPath::root().child(PATH);
     if snapshot.listing().get(&path).is_none() {
-        return Vec::new();
+        return Ignored::default();
     }
-    let real = resolve(snapshot, &path).ok().and_then(crate::snapshot::Resolved::file);
-    let content = real.and_then(|(real, _)| snapshot.read(&real, MAX_SIZE).ok()).unwrap_or_default();
+    let content = match resolve(snapshot, &path).map(Resolved::file) {
+        Ok(Some((real, _))) => snapshot.read(&real, MAX_SIZE),
+        Ok(None) => return Ignored::default(),
+        Err(error) => Err(error),
+    };
+    let Ok(content) = content else { return Ignored { commits: Vec::new(), unread: true } };
     let text = String::from_utf8_lossy(&content);
     let ids = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
-    ids.filter(|id| !id.is_empty()).map(str::to_ascii_lowercase).collect()
+    let commits = ids.filter(|id| !id.is_empty()).map(str::to_ascii_lowercase).collect();
+    Ignored { commits, unread: false }
 }

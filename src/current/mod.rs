@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
 pub use ask::{Artifact, Question, System, judged, settle};
-pub use ignore_revs::listed as listed_in_ignore_revs;
+pub use ignore_revs::{Ignored, listed as listed_in_ignore_revs};
 
 use crate::claim::Claim;
 use crate::evidence::day::Day;
@@ -278,9 +278,13 @@ pub struct Behind {
     pub over: bool,
 }
 
-/// The UTC day of a time in seconds since 1970.
+/// The UTC day of a time in seconds since 1970; the last day there is, or the first, for what lies beyond it.
 pub fn day_of(time: i64) -> Date {
-    Timestamp::from_second(time).unwrap_or_default().to_zoned(TimeZone::UTC).date()
+    match Timestamp::from_second(time) {
+        Ok(time) => time.to_zoned(TimeZone::UTC).date(),
+        Err(_) if time > 0 => Date::MAX,
+        Err(_) => Date::MIN,
+    }
 }
 
 /// The last UTC day on which it may still be `day` somewhere: what was committed then was committed in time.

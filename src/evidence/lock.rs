@@ -13,7 +13,7 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use crate::manifest::owner::{Owner, OwnerKind};
-use crate::snapshot::{ContentId, RepoPath, Resolved, Snapshot, resolve};
+use crate::snapshot::{ContentId, ReadError, RepoPath, Resolved, Snapshot, resolve};
 use crate::text::{FileId, SourceMap, hex};
 
 /// What the file is called, beside the manifest.
@@ -33,6 +33,8 @@ pub struct Lock {
     of_claims: HashMap<(String, String), usize>,
     /// The newest entry of each content, by its number.
     of_contents: HashMap<String, usize>,
+    /// Whether git or the disk does not give it, so that nobody can tell what reviews it holds.
+    pub unread: bool,
 }
 
 /// One review.
@@ -86,20 +88,21 @@ impl Lock {
             of_claims.insert((entry.claim.clone(), entry.path.clone()), number);
             of_contents.insert(entry.blob.clone(), number);
         }
-        Self { file, entries, of_claims, of_contents }
+        Self { file, entries, of_claims, of_contents, unread: false }
     }
 
     /// Reads the file beside the manifest in `folder`, if there is one. What is there and is no file that can be read has no entries,
     /// and says why: it is not the same as nothing.
     pub fn find(snapshot: &dyn Snapshot, folder: &RepoPath, sources: &mut SourceMap) -> Option<Self> {
         let path = folder.child(FILE_NAME.as_bytes());
+        let refused = |error: ReadError| (error.to_string(), matches!(error, ReadError::Io(_)));
         let content = match resolve(snapshot, &path) {
             Ok(Resolved::Missing { link: None }) => return None,
             Ok(resolved) => match resolved.file() {
-                Some((real, _)) => snapshot.read(&real, MAX_SIZE).map_err(|error| error.to_string()),
-                None => Err("it is no file of this repository".to_owned()),
+                Some((real, _)) => snapshot.read(&real, MAX_SIZE).map_err(refused),
+                None => Err(("it is no file of this repository".to_owned(), false)),
             },
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(refused(error)),
         };
         match content {
             Ok(bytes) => {
@@ -107,7 +110,10 @@ impl Lock {
                 let entries = parse(&text);
                 Some(Self::new(sources.add(path, text), entries))
             }
-            Err(why) => Some(Self::new(sources.add(path, String::new()), Err((0..0, why)))),
+            Err((why, unread)) => {
+                let lock = Self::new(sources.add(path, String::new()), Err((0..0, why)));
+                Some(Self { unread, ..lock })
+            }
         }
     }
 

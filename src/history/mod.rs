@@ -145,6 +145,11 @@ impl History {
         self.commits.node(self.start, &mut self.objects).is_ok_and(|node| node.id == id)
     }
 
+    /// When the commit was made whose history this is, in seconds since 1970.
+    pub(crate) fn time(&mut self) -> Option<i64> {
+        Some(self.commits.node(self.start, &mut self.objects).ok()?.time)
+    }
+
     /// When each subject was last touched, as `git log -1` has it, in one walk.
     pub fn last_touched(&mut self, questions: &[Question]) -> Vec<Touched> {
         self.touched(questions, &[]).0

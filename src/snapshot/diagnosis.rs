@@ -79,24 +79,21 @@ fn missing_alternate(objects: &Path, depth: usize) -> Option<String> {
 
 /// What is missing of a repository at or above `folder` that git takes for none; none where there is nothing like one.
 pub(super) fn broken_repository(folder: &Path) -> Option<String> {
+    let mut places = folder.ancestors().flat_map(|above| [above.join(".git"), above.to_owned()]);
+    places.find_map(|at| broken_at(&at))
+}
+
+/// What is missing of the repository at `at`, that git takes for none; none where there is nothing like one.
+pub(super) fn broken_at(at: &Path) -> Option<String> {
     let parts = ["HEAD", "objects", "refs"];
-    for above in folder.ancestors() {
-        for at in [above.join(".git"), above.to_owned()] {
-            if !at.join("config").is_file() || parts.iter().all(|part| !at.join(part).exists()) {
-                continue;
-            }
-            let shown = at.display();
-            return Some(match parts.iter().find(|part| !at.join(part).exists()) {
-                Some(part) => {
-                    format!("`{}` is not there: bring it back, or clone again", at.join(part).display())
-                }
-                None => {
-                    format!("git takes `{shown}` for no repository: look into its `HEAD`, or clone again")
-                }
-            });
-        }
+    if !at.join("config").is_file() || parts.iter().all(|part| !at.join(part).exists()) {
+        return None;
     }
-    None
+    let shown = at.display();
+    Some(match parts.iter().find(|part| !at.join(part).exists()) {
+        Some(part) => format!("`{}` is not there: bring it back, or clone again", at.join(part).display()),
+        None => format!("git takes `{shown}` for no repository: look into its `HEAD`, or clone again"),
+    })
 }
 
 /// A pack without its index, or an index without its pack.

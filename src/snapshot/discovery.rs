@@ -11,7 +11,7 @@ use gix::odb::store::init::Options;
 use gix::{Repository, ThreadSafeRepository};
 use tempfile::TempDir;
 
-use super::diagnosis::one_line;
+use super::diagnosis::{broken_at, one_line};
 
 /// Variables that say which repository is meant, or what belongs to it.
 const REPOSITORY: &[&str] = &[
@@ -111,6 +111,65 @@ fn with_environment(found: ThreadSafeRepository) -> Result<Opened, Failure> {
     })?;
     let path = all.path().to_owned();
     with_objects(found, path, Some(all))
+}
+
+/// Extensions of a repository's format that are understood, as git spells them, in lower case. Of those that only say how git may write, nothing
+/// has to be known; `refStorage` is looked at elsewhere.
+const EXTENSIONS: &[&str] = &[
+    "compatobjectformat",
+    "noop",
+    "noop-v1",
+    "objectformat",
+    "partialclone",
+    "preciousobjects",
+    "refstorage",
+    "relativeworktrees",
+    "submodulepathconfig",
+    "worktreeconfig",
+];
+
+/// An extension of the repository's format that nobody here knows. Git reads no repository that has one: what is in it may be kept in another way.
+pub(super) fn unknown_extension(repo: &Repository) -> Option<String> {
+    let config = repo.config_snapshot();
+    if config.integer("core.repositoryFormatVersion").is_none_or(|version| version < 1) {
+        return None;
+    }
+    let sections = config.plumbing().sections_by_name("extensions").into_iter().flatten();
+    let local = sections.filter(|section| section.meta().source == gix::config::Source::Local);
+    let mut names = local
+        .filter(|section| section.header().subsection_name().is_none())
+        .flat_map(|section| section.value_names().map(|name| name.to_string()).collect::<Vec<_>>());
+    names.find(|name| !EXTENSIONS.contains(&name.to_ascii_lowercase().as_str()))
+}
+
+/// Why the repository's own configuration cannot be read, where there is one: it says where the work tree is, and in what format all is kept.
+pub(super) fn unread_configuration(repo: &Repository) -> Option<String> {
+    let at = repo.common_dir().join("config");
+    let error = std::fs::read(&at).err().filter(|error| error.kind() != std::io::ErrorKind::NotFound)?;
+    Some(format!("`{}` cannot be read ({error}): restore it, or clone again", at.display()))
+}
+
+/// What is wrong with a repository at or above `folder` that was taken for none, so that one further above was found. A file `.git` that
+/// leads nowhere ends the search for git too; so does a folder here that is a repository but for a part that is missing.
+pub(super) fn passed_by(repo: &Repository, folder: Option<&Path>) -> Option<String> {
+    if folder.is_none() && variable("GIT_DIR").is_some() {
+        return None;
+    }
+    let found = std::fs::canonicalize(repo.workdir().unwrap_or(repo.git_dir())).ok()?;
+    let from = std::fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
+    from.strip_prefix(&found).ok()?;
+    let mut between = from.ancestors().take_while(|above| *above != found);
+    between.find_map(|above| {
+        let at = above.join(".git");
+        let is_file = at.metadata().is_ok_and(|metadata| metadata.is_file());
+        if is_file && gix::discover::is_git(&at).is_err() {
+            let shown = at.display();
+            return Some(format!(
+                "`{shown}` leads to no repository: `git worktree repair` or `git submodule update --init` mends it, or remove it"
+            ));
+        }
+        broken_at(&at)
+    })
 }
 
 /// The folders of a list as git writes it.

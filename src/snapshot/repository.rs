@@ -114,10 +114,20 @@ impl Repository {
             }
         })?;
         let discovery::Opened { repo, objects } = opened;
+        let passed_by = discovery::passed_by(&repo, folder.as_deref());
+        if let Some(why) = passed_by.or_else(|| discovery::unread_configuration(&repo)) {
+            return Err(OpenError::Unreadable { path: shown, why });
+        }
         if let Some(storage) = repo.config_snapshot().string("extensions.refStorage")
             && storage.as_slice() != b"files"
         {
             return Err(OpenError::ReferenceStore(shown, storage.to_string()));
+        }
+        if let Some(extension) = discovery::unknown_extension(&repo) {
+            let why = format!(
+                "`extensions.{extension}` in its configuration says that it is kept in a way that readiness does not know"
+            );
+            return Err(OpenError::Unreadable { path: shown, why });
         }
         let bare = repo.workdir().is_none();
         let root = std::fs::canonicalize(repo.workdir().unwrap_or(repo.git_dir()))

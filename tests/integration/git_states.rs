@@ -405,3 +405,105 @@ fn a_branch_without_a_commit_has_no_history() {
     repo.git(&["update-ref", "-d", "HEAD"]);
     assert!(repo.check(&["--staged"]).status < 2);
 }
+
+/// Whether these rules say that they cannot tell, and accuse nobody.
+fn cannot_tell(repo: &TestRepo, args: &[&str], why: &str) {
+    let rules = "drifted-artifact,stale-artifact,shallow-history,invalid-syntax";
+    // With a base, what could not be told there either fails nothing.
+    if !args.contains(&"--base") {
+        let run = repo.check(&[args, &["--select", rules, "--fail-on", "undecided"]].concat());
+        assert_eq!(run.status, 1, "{args:?}: {run:?}");
+    }
+    let run = repo.check(&[args, &["--select", rules, "--fail-on", "note"]].concat());
+    assert_eq!(run.status, 0, "{args:?}: {run:?}");
+    let words = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("cannot tell: runbook.r.md") && words.contains(why), "{args:?}: {}", run.stdout);
+}
+
+/// What excuses an artifact may stand in a file that a partial clone does not hold.
+#[test]
+fn what_would_excuse_an_artifact_and_is_missing_accuses_nobody() {
+    let trees = [&["--rev", "HEAD"][..], &["--staged"], &["--staged", "--base", "HEAD"]];
+    let repo = lagging();
+    repo.write(".git-blame-ignore-revs", told(repo.path(), &["rev-parse", "HEAD^"]));
+    repo.commit_on("2026-11-02");
+    let fails = |repo: &TestRepo, tree: &[&str]| {
+        repo.check(&[tree, &["--select", "drifted-artifact", "--fail-on", "undecided"]].concat()).status
+    };
+    trees.iter().for_each(|tree| assert_eq!(fails(&repo, tree), 0, "{tree:?}"));
+    fs::remove_file(loose(repo.path(), &told(repo.path(), &["rev-parse", "HEAD:.git-blame-ignore-revs"])))
+        .expect("removed");
+    trees.iter().for_each(|tree| cannot_tell(&repo, tree, "`.git-blame-ignore-revs`"));
+
+    let repo = lagging();
+    let said = ["--statement", "still-accurate", "--reason", "Read it.", "--by", "@acme/a"];
+    let review = repo.readiness(&[&["review", "r.md", "--as-of", TODAY][..], &said].concat());
+    assert_eq!(review.status, 0, "{review:?}");
+    repo.commit_on(TODAY);
+    trees.iter().for_each(|tree| assert_eq!(fails(&repo, tree), 0, "{tree:?}"));
+    fs::remove_file(loose(repo.path(), &told(repo.path(), &["rev-parse", "HEAD:readiness.lock"])))
+        .expect("removed");
+    trees.iter().for_each(|tree| cannot_tell(&repo, tree, "`readiness.lock`"));
+}
+
+/// A commit of a day to come, with later ones of today: its clock was wrong, and it makes nothing current for years.
+#[test]
+fn a_commit_whose_clock_was_wrong_makes_nothing_current() {
+    let repo = lagging();
+    repo.write("r.md", "# Incident\n\nSwitch off the flag, and call.\n");
+    repo.commit_on("2038-01-01");
+    repo.write("src/a.py", "a = 3\n");
+    repo.commit_on("2026-08-01");
+    for tree in [&[][..], &["--staged"], &["--rev", "HEAD"]] {
+        cannot_tell(&repo, tree, "dated later than today and than HEAD");
+    }
+    // A day of the past was asked for.
+    repo.commit_on("2038-01-02");
+    let run = repo.check(&["--select", "drifted-artifact,stale-artifact", "--fail-on", "undecided"]);
+    assert_eq!(run.status, 0, "{run:?}");
+}
+
+/// What git refuses to read, or what it would have to pass by to find another repository further above.
+#[test]
+fn another_repository_is_not_judged_in_the_place_of_a_broken_one() {
+    let outer = TestRepo::system("contract-review");
+    let inner = outer.path().join("inner");
+    fs::create_dir_all(inner.join("docs")).expect("a folder");
+    let refused = |folder: &Path, said: &str| {
+        for args in [&["check", "--as-of", TODAY][..], &["check", "--as-of", TODAY, "--staged"]] {
+            let run = run_in(folder, args, &[]);
+            assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
+            assert!(run.stderr.contains(said), "{}", run.stderr);
+        }
+    };
+    for content in ["gitdir: /nowhere/worktrees/inner\n", "junk", ""] {
+        fs::write(inner.join(".git"), content).expect("written");
+        refused(&inner, "leads to no repository");
+        refused(&inner.join("docs"), "leads to no repository");
+        assert_eq!(check(outer.path(), &[]).status, 0, "the outer one is whole");
+    }
+    fs::remove_file(inner.join(".git")).expect("removed");
+    run(git(&inner).args(["init", "-q"])).expect("git init");
+    fs::remove_file(inner.join(".git/HEAD")).expect("removed");
+    refused(&inner.join("docs"), "HEAD` is not there");
+}
+
+#[test]
+fn a_format_that_nobody_knows_and_a_configuration_that_cannot_be_read_are_refused() {
+    let repo = TestRepo::system("contract-review");
+    repo.git(&["config", "core.repositoryFormatVersion", "1"]);
+    repo.git(&["config", "extensions.noop", "true"]);
+    assert_eq!(repo.check(&[]).status, 0);
+    repo.git(&["config", "extensions.keptElsewhere", "true"]);
+    assert!(!git(repo.path()).arg("status").output().expect("git").status.success(), "git refuses it too");
+    let run = repo.check(&[]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
+    assert!(run.stderr.to_lowercase().contains("extensions.keptelsewhere"), "{}", run.stderr);
+
+    let repo = TestRepo::system("contract-review");
+    fs::remove_file(repo.path().join(".git/config")).expect("removed");
+    fs::create_dir(repo.path().join(".git/config")).expect("a folder");
+    let run = repo.check(&[]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
+    assert!(run.stderr.contains("config` cannot be read"), "{}", run.stderr);
+}

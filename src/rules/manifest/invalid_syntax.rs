@@ -10,7 +10,11 @@ pub(crate) const CHECK: Check = Check::System(check);
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     super::problems(Trouble::Syntax, facts, cx);
     let Some(lock) = facts.lock else { return };
-    if let Err((at, why)) = &lock.entries {
+    if let Err((_, why)) = &lock.entries
+        && lock.unread
+    {
+        cx.cannot_tell("readiness.lock", format!("it {why}"));
+    } else if let Err((at, why)) = &lock.entries {
         // What is no file has no text.
         let help = if facts.sources.get(lock.file).text().is_empty() {
             "put the regular file back there, or remove what is in its place"
