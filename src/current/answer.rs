@@ -230,7 +230,7 @@ impl<'a> Run<'_, 'a> {
             touched,
             reviews: one.reviews.clone(),
             outdated: one.outdated.clone(),
-            age,
+            age: one.doubted(age),
             drift,
         }
     }

@@ -28,6 +28,9 @@ use crate::manifest::visit::Leaf;
 use crate::snapshot::{Changes, ContentId, Listing, RepoPath, Snapshot};
 use crate::text::{FileId, Span};
 
+/// Why the age of results is not known where their own time cannot be read.
+const ODD_TIME: &str = "the results say when they were made in a way that is not understood";
+
 /// Longest path that is asked about, in bytes; no system opens a longer one.
 pub(super) const MAX_PATH: usize = 4_096;
 
@@ -82,6 +85,8 @@ pub(super) struct Asked<'a> {
     pub(super) reviews: Vec<Review>,
     /// For results, the day on which they were made, by their own account.
     pub(super) recorded: Option<Date>,
+    /// Whether the results say when they were made in a way that is not understood.
+    pub(super) odd_time: bool,
     /// A review in `readiness.lock` of today's content.
     pub(super) locked: Option<Locked>,
     pub(super) outdated: Option<Outdated>,
@@ -140,7 +145,8 @@ pub fn settle<'a>(
         run.currents[one.system].artifacts.entry(one.claim.id).or_insert_with(|| Currency {
             age: match one.artifact.limits.max_age {
                 Some(max_age) => {
-                    one.recorded_age(limits::horizon(question.today, max_age)).unwrap_or(Age::Fresh)
+                    let age = one.recorded_age(limits::horizon(question.today, max_age));
+                    one.doubted(age.unwrap_or(Age::Fresh))
                 }
                 None => Age::NotAsked,
             },
@@ -382,6 +388,12 @@ fn matches_some(pattern: &RootedPattern, listing: &Listing) -> bool {
 }
 
 impl System<'_> {
+    /// Whether the results that `claim` is say when they were made, and nobody understands it.
+    fn has_odd_time(&self, claim: &Claim<'_>) -> bool {
+        let Some(Found::Results(results)) = self.evidence.numbers.results_of(claim) else { return false };
+        results.time.is_none() && results.record.odd_time
+    }
+
     /// The day on which the results that `claim` is were made, by their own account. None for one that is still to come: it is no evidence.
     fn recorded(&self, claim: &Claim<'_>, today: Date) -> Option<Date> {
         let Found::Results(results) = self.evidence.numbers.results_of(claim)? else { return None };
@@ -401,6 +413,11 @@ impl Asked<'_> {
     pub(super) fn recorded_age(&self, oldest: Date) -> Option<Age> {
         let day = self.recorded?;
         Some(if day >= oldest { Age::Fresh } else { Age::Stale(Point::On(day)) })
+    }
+
+    /// What is young by git's account alone may be old by its own.
+    pub(super) fn doubted(&self, age: Age) -> Age {
+        if self.odd_time && matches!(age, Age::Fresh) { Age::Undecided(ODD_TIME) } else { age }
     }
 
     /// What has to be looked at on disk before anything is asked.
@@ -439,6 +456,7 @@ impl<'a> Run<'_, 'a> {
             claim,
             covers_seen: self.question.exact || artifact.limits.max_lag.is_zero() || known.lock.is_some(),
             recorded: known.recorded(claim, self.question.today),
+            odd_time: known.has_odd_time(claim),
             artifact,
             reviews,
             locked: None,

@@ -27,7 +27,7 @@ pub use want::Want;
 pub use self::csv::read as read_csv;
 pub use self::json::{read as read_json, read_lines as read_json_lines};
 pub use self::toml::read as read_toml;
-pub use self::yaml::read as read_yaml;
+pub use self::yaml::{read as read_yaml, read_all as read_yaml_documents};
 
 /// Deepest nesting that is read.
 const MAX_DEPTH: usize = 128;
@@ -102,7 +102,8 @@ impl Value {
     pub fn at_pointer(&self, pointer: &Pointer) -> Option<&Self> {
         pointer.keys().iter().try_fold(self, |at, part| match &at.data {
             Data::List(items, _) => {
-                let place: usize = part.parse().ok()?;
+                // `01` and `+1` are no places (RFC 6901).
+                let place: usize = part.parse().ok().filter(|place: &usize| place.to_string() == *part)?;
                 let found = items.binary_search_by_key(&place, |(at, _)| *at).ok()?;
                 items.get(found).map(|(_, item)| item)
             }

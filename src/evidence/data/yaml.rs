@@ -9,15 +9,29 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 use super::{Data, Flaw, Keys, MAX_DEPTH, MAX_VALUES, Value, kept};
 
-/// Reads the first document of `text`.
+/// Reads `text`, which holds one document. Which of several is meant, nobody knows.
 pub fn read(text: &str) -> Result<Value, Flaw> {
+    let mut documents = read_all(text)?.into_iter();
+    let first = documents.next().unwrap_or(Value { at: 0..0, data: Data::Null });
+    match documents.next() {
+        Some(second) => Err(Flaw::limit(second.at, "it holds several documents")),
+        None => Ok(first),
+    }
+}
+
+/// Reads every document of `text` that holds anything.
+pub fn read_all(text: &str) -> Result<Vec<Value>, Flaw> {
     let plain = text.strip_prefix('\u{feff}').unwrap_or(text);
     let start = text.len() - plain.len();
     let mut places = Places { text, character: 0, byte: start };
     let mut builder = Builder::default();
+    let mut documents = Vec::new();
     for event in Parser::new_from_str(plain) {
         match event {
-            Ok((Event::DocumentEnd, _)) => break,
+            Ok((Event::DocumentEnd, _)) => {
+                documents.extend(builder.root.take().filter(|root| root.data != Data::Null));
+                builder.anchors.clear();
+            }
             Ok((event, span)) => {
                 let at = places.range(span);
                 builder.event(event, at)?;
@@ -28,7 +42,7 @@ pub fn read(text: &str) -> Result<Value, Flaw> {
             }
         }
     }
-    Ok(builder.root.unwrap_or(Value { at: 0..0, data: Data::Null }))
+    Ok(documents)
 }
 
 /// Bytes of places that the parser counts in characters.

@@ -62,6 +62,12 @@ pub(super) fn read(root: &Value) -> Record {
     record.passed = agreed(reading(run, "testPassed"), count(Outcome::Passed), is_known);
     record.failed = agreed(reading(run, "testFailed"), count(Outcome::Failed), is_known);
     record.errors = count(Outcome::Broken);
+    if is_known {
+        let totals = ["testPassed", "testFailed"].map(|key| reading(run, key));
+        let [passed, _] = &totals;
+        let all = totals.iter().flatten().map(|total| total.number).sum();
+        record.doubt(passed.as_ref(), all);
+    }
     if let (None, Some(cases)) = (&record.passed, &record.cases) {
         record.passed = Some(Reading { number: 0.0, at: cases.at.clone() });
     }

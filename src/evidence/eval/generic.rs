@@ -17,14 +17,42 @@ pub(super) const TIMES: &[&str] = &[
     "finished_at",
     "finishedAt",
     "ended_at",
+    "endedAt",
+    "end_time",
+    "endTime",
     "evaluated_at",
+    "evaluatedAt",
+    "executed_at",
+    "executedAt",
     "run_at",
+    "runAt",
+    "ran_at",
+    "ranAt",
     "generated_at",
     "generatedAt",
     "timestamp",
+    "Timestamp",
+    "_timestamp",
+    "run_timestamp",
+    "runTimestamp",
+    "eval_timestamp",
     "created_at",
     "createdAt",
+    "created",
+    "updated_at",
+    "updatedAt",
+    "eval_date",
+    "evalDate",
+    "run_date",
+    "runDate",
     "date",
+    "run_started_at",
+    "started_at",
+    "startedAt",
+    "start_time",
+    "startTime",
+    "generated",
+    "when",
     "time",
 ];
 
@@ -176,6 +204,11 @@ pub(super) fn read(root: &Value, format: EvalFormat) -> Record {
             .map(|(cases, name)| Unknown { why: format!("`{}` counts them", clipped(name, 40)), cases });
     }
     record.time = all(TIMES).find_map(stamped);
+    record.odd_time = record.time.is_none()
+        && all(TIMES)
+            .filter_map(Value::text)
+            .any(|text| !text.trim().is_empty() && super::time::names_a_year(text));
+    record.unfinished = unfinished(root);
     let is_dirty = all(&["dirty", "git_dirty", "is_dirty"]).any(|value| value.data == Data::Bool(true));
     record.revision = all(COMMITS).filter_map(named).find_map(|Named { name, at }| {
         let plain = name.strip_suffix("-dirty");
@@ -184,6 +217,51 @@ pub(super) fn read(root: &Value, format: EvalFormat) -> Record {
     });
     leaves(root, &mut Vec::new(), &mut record.measures);
     record
+}
+
+/// What a run is called that has no end yet, or came to none.
+const UNFINISHED: &[&str] = &[
+    "running",
+    "inprogress",
+    "started",
+    "pending",
+    "queued",
+    "cancelled",
+    "canceled",
+    "aborted",
+    "interrupted",
+    "crashed",
+    "incomplete",
+    "timedout",
+];
+
+/// Why a run has no proper end, by its own account.
+fn unfinished(root: &Value) -> Option<Named> {
+    let parts = ["run", "metadata", "meta", "summary"].iter().filter_map(|key| root.get(key));
+    std::iter::once(root).chain(parts).find_map(|place| {
+        place.members().iter().find_map(|(key, value)| {
+            let plain = |text: &str| -> String {
+                text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+            };
+            let is_so = match &value.data {
+                Data::Text(text) => {
+                    matches!(&*plain(key), "status" | "state" | "runstatus")
+                        && UNFINISHED.contains(&&*plain(text))
+                }
+                Data::Bool(true) => {
+                    matches!(&*plain(key), "partial" | "ispartial" | "incomplete" | "aborted" | "interrupted")
+                }
+                // pytest was interrupted, broke, or was called wrongly.
+                Data::Number(code) => &**key == "exitcode" && [2.0, 3.0, 4.0].contains(code),
+                _ => false,
+            };
+            let name = || match &value.data {
+                Data::Text(text) => text.to_string(),
+                _ => key.to_string(),
+            };
+            is_so.then(|| Named { name: name(), at: value.at.clone() })
+        })
+    })
 }
 
 /// Most measures that are listed.

@@ -74,11 +74,11 @@ pub(super) fn read(root: &Value) -> Record {
     let each = |reading: Reading| Reading { number: reading.number / epochs.unwrap_or(1.0), ..reading };
     record.ran = reading(root, "results/completed_samples").map(each);
     record.cases = total.clone().map(each);
-    let is_set = |path: &str| root.path(path).is_some_and(|value| value.data != Data::Null);
-    record.planned = if is_set("eval/config/limit") || is_set("eval/config/sample_id") {
-        reading(root, "eval/dataset/samples").or(total.map(each))
-    } else {
-        total.map(each)
+    // A run may be limited by its configuration, or to some samples by its task.
+    let total = total.map(each);
+    record.planned = match (reading(root, "eval/dataset/samples"), total) {
+        (Some(samples), Some(total)) if samples.number > total.number => Some(samples),
+        (samples, total) => total.or(samples),
     };
     // Each scorer may leave other samples out.
     let unscored = root.path("results/scores").into_iter().flat_map(Value::elements);

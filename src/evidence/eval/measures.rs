@@ -198,6 +198,9 @@ fn column(table: &Table, pointer: &Pointer) -> Pointed {
             Ok(found) => (name, found),
             Err(why) => return Pointed::Unclear(why),
         },
+        [name, _] if table.columns.iter().filter(|column| column.name == *name).count() > 1 => {
+            return Pointed::Unclear(format!("several columns are called `{name}`"));
+        }
         [name, aggregate] if AGGREGATES.contains(&aggregate.as_str()) => {
             let found =
                 table.column(name).and_then(|column| Some((column.aggregate(aggregate)?, column.at.clone())));

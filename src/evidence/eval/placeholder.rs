@@ -20,6 +20,8 @@ const FLAGS: &[&str] = &[
     "template",
     "istemplate",
     "madeup",
+    "dryrun",
+    "isdryrun",
 ];
 
 /// Keys whose text is about the file.

@@ -131,6 +131,8 @@ pub struct Record {
     pub measures: Vec<Measure>,
     /// When they were made.
     pub time: Option<Stamp>,
+    /// Whether they say when in a way that is not understood.
+    pub odd_time: bool,
     /// At which commit.
     pub revision: Option<Revision>,
     /// Why the run has no proper end, where it has none.
@@ -171,6 +173,7 @@ impl Record {
             title: None,
             measures: Vec::new(),
             time: None,
+            odd_time: false,
             revision: None,
             unfinished: None,
             elsewhere: false,
@@ -205,11 +208,36 @@ impl Record {
                 };
                 cases.is_none_or(adds_up).then_some(all)?
             }
-            None if self.is_anybodys() && skipped > 0.0 => return None,
+            // Nor is it where the failures are left out because there were none.
+            None if self.is_anybodys() && skipped > 0.0 => {
+                let ran = passed + count(&self.errors).unwrap_or(0.0) + unknown;
+                let is_all = |sum: f64| cases.is_some_and(|cases| (cases - sum).abs() < 0.5);
+                (is_all(ran) || is_all(ran + skipped)).then_some(ran)?
+            }
             Some(failed) if cases.is_none() => passed + failed + count(&self.errors).unwrap_or(0.0),
             _ => cases? - skipped,
         };
         (all > 0.0 && passed <= all).then_some((passed, all))
+    }
+
+    /// Totals that count fewer passes, or more cases, than those that are listed: nobody knows what became of the others.
+    pub(super) fn doubt(&mut self, passed: Option<&Reading>, all: f64) {
+        let Some(cases) = self.cases.as_mut() else { return };
+        let why = "the totals are not those of the cases that are listed";
+        let missing = if all - cases.number > 0.5 { all - cases.number } else { 0.0 };
+        let over = match (&mut self.passed, passed) {
+            (Some(counted), Some(said)) if missing == 0.0 && counted.number - said.number > 0.5 => {
+                let over = counted.number - said.number;
+                counted.number = said.number;
+                over
+            }
+            _ => 0.0,
+        };
+        cases.number += missing;
+        if missing + over > 0.0 {
+            let cases = Reading { number: missing + over, at: cases.at.clone() };
+            self.unknown = Some(Unknown { cases, why: why.to_owned() });
+        }
     }
 
     /// Whether it is in no tool's format.

@@ -73,6 +73,8 @@ pub struct Results {
     pub time: Option<Stamp>,
     /// Where other files say that they were made on a day to come: they do not count.
     pub future: Vec<Span>,
+    /// Why others may count in their place: where these fail all the same, they fail.
+    pub doubt: Option<String>,
     /// What the manifest's pointers lead to.
     pointed: HashMap<String, Pointed>,
     spans: HashMap<(usize, usize), Span>,
@@ -181,12 +183,15 @@ pub fn find(
             .next()
             .map_or(Found::Nothing, |(path, refusal)| Found::Unreadable(path, refusal));
     };
-    // One that cannot be read may be the newest; what only its name could say, it does.
+    // One that cannot be read may be the newest, unless its name says that it is older.
+    let mut doubt = None;
     for (path, refusal) in refused {
-        let stamp = time::in_name(&name_of(&path));
-        let newer = stamp.is_some_and(|stamp| chosen.time.as_ref().is_some_and(|time| stamp > time.time));
-        if newer {
-            return Found::Unreadable(path, refusal);
+        let name = name_of(&path);
+        match (time::in_name(&name), &chosen.time) {
+            (Some(stamp), Some(time)) if stamp > time.time => return Found::Unreadable(path, refusal),
+            (Some(_), Some(_)) => {}
+            _ if is_settings(&name) => {}
+            _ => doubt = Some(format!("`{name}` cannot be read, and may be the newest")),
         }
     }
     let mut spans = Vec::new();
@@ -205,7 +210,7 @@ pub fn find(
         shelf.forget(path);
     }
     let chosen = chosen.placed(shelf, request, sources);
-    Found::Results(Box::new(Results { future: spans, ..chosen }))
+    Found::Results(Box::new(Results { future: spans, doubt, ..chosen }))
 }
 
 /// Takes away what says that it was made on a day to come, where anything else is left: the other results are judged.
@@ -227,6 +232,12 @@ fn drop_future(read: &mut Vec<Draft>, request: &Request<'_>) -> Vec<Draft> {
 
 fn name_of(path: &RepoPath) -> String {
     path.file_name().to_string()
+}
+
+/// Whether a file that cannot be read is something else by its name: such files have comments that JSON has not.
+fn is_settings(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ["config", "settings", "schema", "package", "launch"].iter().any(|word| name.contains(word))
 }
 
 /// Whether a file in a folder of results may be some.
@@ -290,16 +301,17 @@ impl Draft {
         }
         let start = spans.get(&(0, 0)).copied();
         let start = start.unwrap_or_else(|| Span::new(sources.add(path.clone(), String::new()), 0..0));
-        Results { path, record, time, future: Vec::new(), pointed, spans, start }
+        Results { path, record, time, future: Vec::new(), doubt: None, pointed, spans, start }
     }
 }
 
 /// Of several results the newest by their own time; none where there are none, and why where that cannot be told.
-fn newest(mut read: Vec<Draft>, request: &Request<'_>) -> Result<Option<Draft>, String> {
-    // Beside what a known tool wrote, what nobody knows is something else.
-    if read.iter().any(|draft| !draft.record.is_anybodys()) {
-        read.retain(|draft| !draft.record.is_anybodys());
-    }
+fn newest(read: Vec<Draft>, request: &Request<'_>) -> Result<Option<Draft>, String> {
+    // Beside what a known tool wrote, what nobody knows is something else; it may be a newer run all the same.
+    let is_any_known = read.iter().any(|draft| !draft.record.is_anybodys());
+    let (known, beside): (Vec<_>, Vec<_>) =
+        read.into_iter().partition(|draft| !is_any_known || !draft.record.is_anybodys());
+    let mut read = known;
     // Of files that nobody's tool wrote, those that hold what bounds are set on are results, if some do.
     let holds =
         |draft: &Draft| request.measures.iter().any(|name| matches!(draft.measure(name), Lookup::Found(_)));
@@ -343,7 +355,23 @@ fn newest(mut read: Vec<Draft>, request: &Request<'_>) -> Result<Option<Draft>, 
         let (one, other) = (name_of(&chosen.path), name_of(&other.path));
         return Err(format!("`{one}` and `{other}` are of one time: which is the newest cannot be told"));
     }
+    if let Some(chosen) = &chosen
+        && let Some(other) = beside.iter().find(|other| is_newer_and_differs(other, chosen, request))
+    {
+        let (one, other) = (name_of(&chosen.path), name_of(&other.path));
+        return Err(format!("`{other}` is newer than `{one}` and says otherwise: name the one that counts"));
+    }
     Ok(chosen)
+}
+
+/// Whether a file is newer than the one that counts, and has another number for something that a bound is set on.
+fn is_newer_and_differs(other: &Draft, chosen: &Draft, request: &Request<'_>) -> bool {
+    let (Some(time), Some(counts)) = (&other.time, &chosen.time) else { return false };
+    let differs = |name: &&str| match (other.measure(name), chosen.measure(name)) {
+        (Lookup::Found(one), Lookup::Found(other)) => (one.value - other.value).abs() > 1e-9,
+        _ => false,
+    };
+    time.time > counts.time && request.measures.iter().any(differs)
 }
 
 /// Reads one file; none where it is in no format of results.

@@ -21,15 +21,76 @@ pub(super) fn parse(text: &str) -> Option<Timestamp> {
         return Some(time);
     }
     let utc = |time: DateTime| time.to_zoned(TimeZone::UTC).ok().map(|time| time.timestamp());
-    if text.len() == 10 {
-        return text.parse::<Date>().ok().and_then(|day| utc(day.at(0, 0, 0, 0)));
+    if text.len() == 10
+        && let Ok(day) = text.parse::<Date>()
+    {
+        return utc(day.at(0, 0, 0, 0));
     }
     // Python writes a blank for the `T`, and `+0000`.
     let digits = text.bytes().take(4).all(|byte| byte.is_ascii_digit());
-    if !digits || text.len() < 16 {
-        return text.parse::<f64>().ok().and_then(since_epoch);
+    if let Some(time) = text.parse::<f64>().ok().and_then(since_epoch) {
+        return Some(time);
     }
-    text.parse::<DateTime>().ok().and_then(utc)
+    let iso = || text.parse::<DateTime>().ok().and_then(utc);
+    if digits
+        && text.len() >= 16
+        && let Some(time) = iso()
+    {
+        return Some(time);
+    }
+    in_words(text).or_else(|| {
+        // As in the names of files: nothing but digits and what parts them.
+        let plain = |byte: u8| byte.is_ascii_digit() || b"-_:.T ".contains(&byte);
+        (text.len() >= 8 && text.bytes().all(plain)).then(|| at_start(text.as_bytes()))?
+    })
+}
+
+/// Times with an offset as other languages write it, and days that are unmistakable.
+const WITH_OFFSET: &[&str] = &[
+    "%Y-%m-%d %H:%M:%S%.f %z",
+    "%Y-%m-%dT%H:%M:%S%.f %z",
+    "%Y-%m-%dT%H:%M:%S%.f%z",
+    "%Y-%m-%d %H:%M:%S%.f%z",
+    "%Y/%m/%d %H:%M:%S%.f %z",
+    "%a, %d %b %Y %H:%M:%S %z",
+    "%a %b %d %Y %H:%M:%S GMT%z",
+    "%a %b %d %H:%M:%S %z %Y",
+];
+const WITHOUT: &[&str] = &[
+    "%Y/%m/%d %H:%M:%S%.f",
+    "%Y/%m/%d %H:%M",
+    "%a %b %d %H:%M:%S %Y",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+    "%b %d, %Y %H:%M:%S",
+];
+const DAYS: &[&str] = &["%Y/%m/%d", "%d.%m.%Y", "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y"];
+
+fn in_words(text: &str) -> Option<Timestamp> {
+    if text.len() > 80 {
+        return None;
+    }
+    // JavaScript names the zone behind its offset.
+    let text = text.split_once(" (").map_or(text, |(before, _)| before);
+    let plain = [" UTC", " GMT", " Z"].iter().find_map(|zone| text.strip_suffix(zone));
+    let numbered = plain.map(|plain| format!("{plain} +0000"));
+    let offset = numbered.as_deref().unwrap_or(text);
+    if let Some(time) = WITH_OFFSET.iter().find_map(|form| Timestamp::strptime(form, offset).ok()) {
+        return Some(time);
+    }
+    let text = plain.unwrap_or(text);
+    let time = WITHOUT.iter().find_map(|form| DateTime::strptime(form, text).ok());
+    let day = || DAYS.iter().find_map(|form| Date::strptime(form, text).ok()).map(|day| day.at(0, 0, 0, 0));
+    time.or_else(day)?.to_zoned(TimeZone::UTC).ok().map(|time| time.timestamp())
+}
+
+/// Whether a text that should be a time is meant to be one: not a duration, or a word.
+pub(super) fn names_a_year(text: &str) -> bool {
+    let mut digits = text.split(|c: char| !c.is_ascii_digit());
+    digits.any(|number| {
+        let is_year = |year: &str| matches!(year.get(..2), Some("19" | "20"));
+        is_year(number) && matches!(number.len(), 4 | 8)
+    })
 }
 
 /// First and last second of what can be a time of results: 2010 to 2100. What lies outside is a duration, or a clock that counts from elsewhere.
@@ -116,13 +177,26 @@ mod tests {
             ("2026-11-21 00:12:56+02:00", "2026-11-20T22:12:56Z"),
             ("2026-11-21", "2026-11-21T00:00:00Z"),
             ("1783526520.5", "2026-07-08T16:02:00.5Z"),
+            ("2026-04-18 23:47:12 UTC", "2026-04-18T23:47:12Z"),
+            ("2026-04-18T23:47:12 +0200", "2026-04-18T21:47:12Z"),
+            ("2026-04-18 23:47:12.5 +0000", "2026-04-18T23:47:12.5Z"),
+            ("20260118_234712", "2026-01-18T23:47:12Z"),
+            ("2026-07-08T16-04-34.219874", "2026-07-08T16:04:34Z"),
+            ("2026/01/18", "2026-01-18T00:00:00Z"),
+            ("18.01.2026", "2026-01-18T00:00:00Z"),
+            ("Jan 18, 2026", "2026-01-18T00:00:00Z"),
+            ("January 18, 2026", "2026-01-18T00:00:00Z"),
+            ("Sun, 18 Jan 2026 10:00:00 +0000", "2026-01-18T10:00:00Z"),
+            ("Sun Jan 18 2026 10:00:00 GMT+0100 (CET)", "2026-01-18T09:00:00Z"),
         ] {
             assert_eq!(shows(text).as_deref(), Some(time), "{text}");
         }
         let number = |number| since_epoch(number).map(|time| time.to_string());
         assert_eq!(number(1_783_526_520_500.0).as_deref(), Some("2026-07-08T16:02:00.5Z"));
         assert_eq!(number(6_544_438.38), None, "a clock that counts from elsewhere");
-        for wrong in ["", "yesterday", "2026", "12:30", "2026-13-01", "NaN"] {
+        for wrong in
+            ["", "yesterday", "2026", "12:30", "2026-13-01", "NaN", "2026-01", "03/04/2026", "2026-02-30"]
+        {
             assert_eq!(shows(wrong), None, "{wrong}");
         }
     }

@@ -9,7 +9,7 @@ mod version;
 
 use std::ops::Range;
 
-use super::data::{Flaw, Stream, Value, Want, read_json, read_toml, read_yaml};
+use super::data::{Flaw, Stream, Value, Want, read_json, read_toml, read_yaml, read_yaml_documents};
 use super::document::LFS;
 use crate::snapshot::{RepoPath, Snapshot};
 use crate::text::{SourceMap, Span, beginning, clipped};
@@ -235,7 +235,13 @@ fn look(path: &RepoPath, text: &str) -> Result<Seen, String> {
     let value = match extension.as_str() {
         "toml" => Some(parsed("TOML", read_toml(text))?),
         "json" => Some(parsed("JSON", json(text))?),
-        "yaml" | "yml" => Some(parsed("YAML", read_yaml(text))?),
+        "yaml" | "yml" => {
+            // A file for a cluster holds several.
+            for value in parsed("YAML", read_yaml_documents(text))? {
+                tree::look(&value, &mut seen);
+            }
+            return Ok(seen);
+        }
         "md" | "markdown" | "mdx" | "rst" | "adoc" | "html" | "pdf" => {
             return Err("is a document for readers: claim the file that versions are read from".to_owned());
         }
@@ -259,7 +265,7 @@ fn look(path: &RepoPath, text: &str) -> Result<Seen, String> {
     Ok(seen)
 }
 
-fn parsed(shape: &str, value: Result<Value, Flaw>) -> Result<Value, String> {
+fn parsed<T>(shape: &str, value: Result<T, Flaw>) -> Result<T, String> {
     value.map_err(|flaw| format!("cannot be read as {shape}: {}", flaw.what))
 }
 

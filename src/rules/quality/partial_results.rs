@@ -2,12 +2,15 @@
 
 use std::ops::Range;
 
+use super::failing_requirement::holds;
 use super::{Seen, each};
-use crate::evidence::eval::Results;
 use crate::evidence::eval::record::Reading;
 use crate::evidence::eval::suite::Cases;
+use crate::evidence::eval::{Lookup, Results};
 use crate::facts::Facts;
+use crate::manifest::bound::Bound;
 use crate::manifest::model::EvalFormat;
+use crate::manifest::reader::Field;
 use crate::manifest::value::Pointer;
 use crate::rules::{Check, Cx};
 use crate::text::{clipped, counted};
@@ -35,7 +38,13 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let defects = defects(seen, results);
         let all: f64 = defects.iter().map(|defect| defect.3).sum();
         let mut defects = defects.into_iter();
-        let Some((headline, at, label, _)) = defects.next() else { return };
+        let Some((headline, at, label, _)) = defects.next() else {
+            let fails = |(name, bound): (&str, &Field<Bound>)| matches!(results.measure(name), Lookup::Found(found) if !holds(found.value, &bound.value));
+            if let Some(why) = results.doubt.as_ref().filter(|_| !seen.bounds().any(fails)) {
+                cx.cannot_tell(seen.subject("results"), why.clone());
+            }
+            return;
+        };
         let span = claimed.value.reference.path.as_ref().map_or(claimed.at.clone(), |path| path.at.clone());
         let finding = cx.report(seen.subject("results"), facts.span(span), headline);
         finding.label("claimed here").because(results.span(&at), label);

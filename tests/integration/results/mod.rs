@@ -6,6 +6,7 @@ mod junit;
 mod numbers;
 mod outcomes;
 mod past;
+mod several;
 
 use std::io::Write as _;
 

@@ -69,6 +69,10 @@ pub(super) fn read(text: impl BufRead) -> Result<Record, Flaw> {
                 depth = depth.saturating_sub(1);
                 file.end(tag.name().as_ref());
             }
+            // What an entity stands for may be a failure.
+            Ok(Event::DocType(text)) if AsRef::<str>::as_ref(&text).contains("<!ENTITY") => {
+                return Err(flaw(at, "it declares entities, which are not read"));
+            }
             Ok(Event::Eof) if depth > 0 => return Err(flaw(at, "it ends in the middle")),
             Ok(Event::Eof) => break,
             Ok(_) => {}
@@ -339,10 +343,12 @@ impl File {
 
     /// The latest time that is said is the run's.
     fn stamp(&mut self, tag: &BytesStart<'_>, at: &Range<usize>) {
-        if let Some((text, within)) = attribute(tag, at.start, "timestamp")
-            && let Some(time) = time::parse(&text)
-            && self.record.time.as_ref().is_none_or(|known| known.time < time)
-        {
+        let Some((text, within)) = attribute(tag, at.start, "timestamp") else { return };
+        let Some(time) = time::parse(&text) else {
+            self.record.odd_time |= !text.trim().is_empty();
+            return;
+        };
+        if self.record.time.as_ref().is_none_or(|known| known.time < time) {
             self.record.time = Some(Stamp { time, at: Some(within) });
         }
     }
