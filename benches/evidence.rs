@@ -37,7 +37,7 @@ const MB: usize = 1 << 20;
 fn main() -> Result<(), Failure> {
     let args: Vec<_> = std::env::args().skip(1).collect();
     if args.first().is_some_and(|arg| arg == "--measure") {
-        return measure(&args[1..]);
+        return measure(args.get(1..).unwrap_or_default());
     }
     println!("{:<34} {:>8} {:>12} {:>8}", "", "MB/s", "usual parser", "ratio");
     formats();

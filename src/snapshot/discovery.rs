@@ -138,7 +138,7 @@ pub(super) fn unknown_extension(repo: &Repository) -> Option<String> {
     let local = sections.filter(|section| section.meta().source == gix::config::Source::Local);
     let mut names = local
         .filter(|section| section.header().subsection_name().is_none())
-        .flat_map(|section| section.value_names().map(|name| name.to_string()).collect::<Vec<_>>());
+        .flat_map(|section| section.value_names().map(|name| (*name).to_owned()).collect::<Vec<_>>());
     names.find(|name| !EXTENSIONS.contains(&name.to_ascii_lowercase().as_str()))
 }
 

@@ -46,7 +46,7 @@ const PREFIX: &str = ".readiness-";
 const RANDOM_CHARACTERS: usize = 6;
 
 /// How old a temporary file is that no run can still be writing.
-const LEFT_OVER: Duration = Duration::from_secs(3600);
+const LEFT_OVER: Duration = Duration::from_hours(1);
 
 /// How many entries of a folder are looked at for leftovers.
 const MAX_LOOKED_AT: usize = 10_000;
@@ -104,6 +104,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "what was written is read")]
     fn leftovers_of_killed_runs_go_and_nothing_else_does() {
         let folder = tempfile::tempdir().expect("a folder");
         let at = |name: &str| folder.path().join(name);
@@ -116,7 +117,9 @@ mod tests {
             ("readiness-Ab3xY9", 90),
             (".readiness-", 90),
         ];
-        stays.iter().for_each(|(name, minutes)| aged(&at(name), *minutes));
+        for (name, minutes) in stays {
+            aged(&at(name), minutes);
+        }
         aged(&at(".readiness-Zz3xY0"), 70);
         fs::create_dir(at(".readiness-folder")).expect("a folder");
         Prepared::new(&at("report.json"), "{}").and_then(Prepared::put).expect("written");

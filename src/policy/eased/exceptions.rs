@@ -52,10 +52,13 @@ pub(super) fn waivers(sides: &Sides<'_>) -> Vec<Eased> {
     all
 }
 
+/// Until when waivers of one rule silence at the longest: anywhere, and at a place.
+type Silenced<'m> = (Option<Date>, KeyPaths<'m, Option<Date>>);
+
 /// What waivers silence, and until when at the longest.
 #[derive(Default)]
 struct Allowed<'m> {
-    by_rule: HashMap<Option<&'m str>, (Option<Date>, KeyPaths<'m, Option<Date>>)>,
+    by_rule: HashMap<Option<&'m str>, Silenced<'m>>,
 }
 
 impl<'m> Allowed<'m> {

@@ -33,10 +33,13 @@ fn found(manifest: &str, files: &[(&str, &str)]) -> Found {
         .filter(|finding| finding["kind"] != "owed")
         .map(|finding| format!("{} {}", text(&finding["rule"]), text(&finding["message"])))
         .collect();
-    let shown = repo.check(&["--verbose"]).stdout;
-    let reasons = shown.lines().filter_map(|line| line.trim_start().strip_prefix("cannot tell: "));
-    let unknown =
-        reasons.filter(|reason| !reason.starts_with("nothing is claimed")).map(str::to_owned).collect();
+    let mut unknown = Vec::new();
+    for open in report["systems"][0]["undecided"].as_array().expect("what is undecided") {
+        let reason = format!("{}: {}", text(&open["subject"]), text(&open["why"]));
+        if !unknown.contains(&reason) {
+            unknown.push(reason);
+        }
+    }
     Found { rules, unknown }
 }
 
