@@ -5,6 +5,7 @@
 //! commit's hook as git runs it, one that does nothing and the one that docs/hooks.md describes.
 #![expect(
     clippy::disallowed_methods,
+    clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a benchmark makes repositories, runs programs and prints"
 )]
