@@ -4,7 +4,12 @@
 //! crate's walk, as many runs of `git log -1`, `git last-modified` where git has it, and `git rev-list --count HEAD`, which only walks the
 //! commits. Every answer of the first 100 paths is compared with git's, with `--check` of all. The variants share the objects of the
 //! repository that is named, by default this one.
-#![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark runs programs and prints")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a benchmark runs programs and prints"
+)]
 
 use std::collections::BTreeSet;
 use std::fs;
