@@ -21,7 +21,7 @@ fn rules(repo: &TestRepo) -> Vec<String> {
     rules.filter(|rule| !matches!(rule.as_str(), "no-edge-cases" | "stale-artifact" | "no-results")).collect()
 }
 
-/// DeepEval counts the errors of metrics, and several metrics may break on one case.
+/// `DeepEval` counts the errors of metrics, and several metrics may break on one case.
 #[test]
 fn cases_on_which_metrics_broke_are_counted_once() {
     let broken = r#"{"testPassed": 1, "testFailed": 2, "testCases": [

@@ -434,7 +434,9 @@ fn what_would_excuse_an_artifact_and_is_missing_accuses_nobody() {
     trees.iter().for_each(is_decided);
     fs::remove_file(loose(repo.path(), &told(repo.path(), &["rev-parse", "HEAD:.git-blame-ignore-revs"])))
         .expect("removed");
-    trees.iter().for_each(|tree| cannot_tell(&repo, tree, "`.git-blame-ignore-revs`"));
+    for tree in trees {
+        cannot_tell(&repo, tree, "`.git-blame-ignore-revs`");
+    }
 
     let repo = lagging();
     let said = ["--statement", "still-accurate", "--reason", "Read it.", "--by", "@acme/a"];
@@ -445,7 +447,9 @@ fn what_would_excuse_an_artifact_and_is_missing_accuses_nobody() {
     trees.iter().for_each(is_decided);
     fs::remove_file(loose(repo.path(), &told(repo.path(), &["rev-parse", "HEAD:readiness.lock"])))
         .expect("removed");
-    trees.iter().for_each(|tree| cannot_tell(&repo, tree, "`readiness.lock`"));
+    for tree in trees {
+        cannot_tell(&repo, tree, "`readiness.lock`");
+    }
 }
 
 /// A commit of a day to come, with later ones of today: its clock was wrong, and it makes nothing current for years.

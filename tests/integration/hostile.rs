@@ -261,7 +261,7 @@ fn a_path_of_twenty_thousand_folders_in_a_revision() {
     let mut into = made.stdin.take().expect("a pipe");
     let mut from = std::io::BufRead::lines(std::io::BufReader::new(made.stdout.take().expect("a pipe")));
     for _ in 0..20_000 {
-        write!(into, "{tree}\n").expect("a tree");
+        writeln!(into, "{tree}").expect("a tree");
         into.flush().expect("a tree");
         let id = from.next().expect("a line").expect("an id");
         tree = format!("040000 tree {id}\td\n");

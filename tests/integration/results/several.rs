@@ -32,7 +32,7 @@ fn a_file_that_cannot_be_read_may_be_the_newest() {
 fn a_newer_file_of_nobody_s_beside_a_tool_s_is_not_passed_over() {
     let xml = format!(
         "<testsuite timestamp=\"2026-11-01T00:00:00\">{}</testsuite>",
-        (0..50).map(|nth| format!("<testcase name=\"{nth}\"/>")).collect::<String>()
+        (0..50).map(|nth| format!("<testcase name=\"{nth}\"/>")).collect::<Vec<_>>().concat()
     );
     let open = ["failing-requirement?", "partial-results?"];
     assert_eq!(of_folder(&[("runs/a.xml", xml.as_bytes()), ("runs/b.json", BAD)]), open);
