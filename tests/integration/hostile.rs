@@ -220,7 +220,7 @@ fn globs_beyond_number() {
     repo.add();
     let run = survives(&repo, &["--verbose"]);
     assert!(
-        run.stdout.contains("too many globs for this many files"),
+        run.stdout.contains("the manifest has more than 5000 globs"),
         "{}",
         &run.stdout[run.stdout.len() - 3_000..]
     );
