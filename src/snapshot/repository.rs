@@ -229,6 +229,10 @@ impl Repository {
         match self.repo.rev_parse_single(rev) {
             Ok(id) => readable(id.detach()).map_err(|why| self.unreadable_history(why)),
             Err(_) => match head::named(&self.repo, rev) {
+                // A commit by its id, before where a shallow clone begins.
+                Ok(Some(id)) if self.repo.is_shallow().unwrap_or(false) && !self.repo.has_object(id) => {
+                    Err(none(self.unknown_revision()))
+                }
                 Ok(Some(id)) => readable(id).map_err(|why| self.unreadable_history(why)),
                 Ok(None) if self.head()?.is_none() => Err(none("nothing is committed yet")),
                 Ok(None) => Err(none(self.unknown_revision())),

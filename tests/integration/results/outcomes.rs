@@ -57,15 +57,11 @@ fn samples_without_a_score_or_with_an_error_are_seen() {
     for (summaries, wanted) in [
         ("[{\"id\": 1}, {\"id\": 2, \"error\": \"timeout\"}]", vec!["partial-results"]),
         ("[{\"id\": 1, \"error\": null}]", vec![]),
-        ("[{\"id\"", vec![]),
+        // What cannot be read is no sample without an error.
+        ("[{\"id\"", vec!["unmeasured-requirement?"]),
     ] {
         assert_eq!(said(keys, &[("r.eval", &archive(summaries))]), wanted, "{summaries}");
     }
-    // What cannot be read is no sample without an error.
-    let report = eval(keys, &[("r.eval", &archive("[{\"id\""))]).json(&[]);
-    let gates = report["systems"][0]["gates"].as_array().expect("gates");
-    let quality = gates.iter().find(|gate| gate["gate"] == "quality").expect("the gate");
-    assert_eq!(quality["status"], "undecided", "{report:#}");
 }
 
 #[test]
