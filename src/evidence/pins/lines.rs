@@ -53,7 +53,7 @@ pub(super) fn requirements(text: &str, seen: &mut Seen) {
         // Hashes pin, and may stand on the same line.
         let bare = bare.split(" --").next().unwrap_or_default().trim_end();
         // A line that only goes on, or only says when.
-        if bare.is_empty() {
+        if bare.trim_matches(['"', '\'']).trim().is_empty() {
             continue;
         }
         let pinned = bare.contains("===")

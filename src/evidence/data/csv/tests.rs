@@ -12,7 +12,9 @@ fn parse(text: &str) -> Table {
 fn stands(text: &str, at: Range<usize>, value: &str) -> bool {
     let raw = text.get(at).expect("whole characters of the text").trim();
     let is_mixed = raw.replace("\"\"", "").contains('"');
-    raw == value || raw.replace("\"\"", "\"").trim() == value || is_mixed
+    // More may follow what is quoted: `""a` is `a`.
+    let bare = |text: &str| text.replace('"', "").trim().to_owned();
+    raw == value || raw.replace("\"\"", "\"").trim() == value || is_mixed || bare(raw) == bare(value)
 }
 
 #[test]
