@@ -279,9 +279,10 @@ impl Repository {
 
     /// The commits that came since `base`, in hexadecimal: those that `judged` contains, a revision or HEAD, and `base` does not.
     pub fn change(&self, base: &str, judged: Option<&str>) -> Result<Vec<String>, OpenError> {
+        let (Some(base), Some(head)) = (self.commit(base)?, self.commit(judged.unwrap_or("HEAD"))?) else {
+            return Ok(Vec::new());
+        };
         let walk = || -> Result<Vec<String>, gix::Error> {
-            let commit = |rev: &str| self.repo.rev_parse_single(rev)?.object()?.peel_to_commit();
-            let (base, head) = (commit(base)?.id, commit(judged.unwrap_or("HEAD"))?.id);
             let walk = self.repo.rev_walk([head]).with_hidden([base]).all()?;
             walk.map(|commit| Ok(commit?.id.to_string())).collect()
         };
