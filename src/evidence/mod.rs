@@ -2,6 +2,7 @@
 //!
 //! Reads each file once, whatever number of claims name it. Knows nothing of rules.
 
+pub mod alert_links;
 pub(crate) mod anchor;
 mod blank;
 pub mod canon;
@@ -42,6 +43,7 @@ use crate::manifest::pattern::RootedPattern;
 use crate::manifest::visit::Leaf;
 use crate::snapshot::{Listing, LookKind, RepoPath, Resolved, Snapshot, TrackedKind, resolve};
 use crate::text::SourceMap;
+use alert_links::AlertLink;
 use codeowners::CodeOwners;
 use document::{Content, Document, Emptiness, Unreadable};
 use locate::{Location, Searches, locate_one_of_many};
@@ -127,6 +129,8 @@ pub struct Evidence {
     pub exhausted: bool,
     /// What the files that pin versions leave open.
     pub pins: pins::Pins,
+    /// The runbooks that alert rules link to, by the id of the claim of those rules.
+    alert_links: HashMap<usize, Vec<AlertLink>>,
     /// What its suites, results and values say.
     pub numbers: Numbers,
     /// What became of each claim of several files, by the claim's id.
@@ -151,6 +155,11 @@ impl Evidence {
     /// Which of the patterns of `claim` match no tracked file.
     pub fn unmatched(&self, claim: &Claim<'_>) -> &[usize] {
         self.unmatched.get(&claim.id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The runbooks that the alert rules of `claim` link to.
+    pub fn alert_links(&self, claim: &Claim<'_>) -> &[AlertLink] {
+        self.alert_links.get(&claim.id).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// What stands for the content of the artifact of `claim`, where another claim's file has the same size.
@@ -361,12 +370,17 @@ pub fn gather(
             _ => {}
         }
         reading::ensure(snapshot, claim, location, library, sources);
-        if let ("operations", "versions") = (claim.section, claim.kind) {
-            evidence.pins = match location {
-                Location::File { path, .. } => pins::read(snapshot, std::slice::from_ref(path), sources),
-                Location::Files(files) => pins::read(snapshot, files, sources),
-                _ => continue,
-            };
+        let files = match location {
+            Location::File { path, .. } => std::slice::from_ref(path),
+            Location::Files(files) => files.as_slice(),
+            _ => continue,
+        };
+        match (claim.section, claim.kind) {
+            ("operations", "versions") => evidence.pins = pins::read(snapshot, files, sources),
+            ("operations", "alerts" | "monitoring") => {
+                evidence.alert_links.insert(claim.id, alert_links::read(snapshot, files, sources));
+            }
+            _ => {}
         }
     }
     for claim in claims {

@@ -27,6 +27,7 @@ mod git_states;
 mod history;
 mod honest;
 mod hostile;
+mod linked_files;
 mod mistakes;
 mod mutations;
 mod names;

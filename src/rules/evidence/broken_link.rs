@@ -1,9 +1,10 @@
-//! A relative link or image of a document that leads nowhere.
+//! A relative link or image of a document, or a runbook link of an alert rule, that leads nowhere.
 
 use std::cell::OnceCell;
 
-use super::{path_of, report_in, short};
+use super::{SHOWN, path_of, report_in, short};
 use crate::claim::Claim;
+use crate::evidence::alert_links::AlertLink;
 use crate::evidence::anchor::percent_decoded;
 use crate::facts::Facts;
 use crate::rules::{Check, Cx};
@@ -12,6 +13,7 @@ use crate::snapshot::{Listing, RepoPath};
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+    of_alert_rules(facts, claim, cx);
     let Some(path) = path_of(claim) else { return };
     let Some(document) = facts.evidence.document(facts.library, claim) else { return };
     let from = facts.sources.get(document.file).path();
@@ -19,12 +21,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         return;
     }
     let references = document.references(path.heading.as_deref());
-    let page = Page {
-        path: from,
-        has_front_matter: document.has_front_matter(),
-        listing: facts.listing,
-        rendered: OnceCell::new(),
-    };
+    let page = Page::new(from, document.has_front_matter(), facts.listing);
     let dead = references.into_iter().filter(|(target, _)| page.is_dead(target));
     let dead: Vec<_> = dead.collect();
     let defects = dead.iter().map(|(target, at)| (at.clone(), format!("no `{}`", short(target)))).collect();
@@ -39,6 +36,32 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     }
 }
 
+/// Alert rules link to runbooks by their paths, from the root of the repository or from their own folder.
+fn of_alert_rules(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+    let links = facts.evidence.alert_links(claim);
+    let is_dead = |link: &&AlertLink| {
+        let from_root = link.target.trim_start_matches('/');
+        let at_root = RepoPath::from_git(link.from.file_name());
+        let is_absolute = link.target.starts_with('/');
+        (is_absolute || Page::new(&link.from, false, facts.listing).is_dead(&link.target))
+            && Page::new(&at_root, false, facts.listing).is_dead(from_root)
+    };
+    let dead: Vec<_> = links.iter().filter(is_dead).collect();
+    let Some(first) = dead.first() else { return };
+    let headline = match dead.len() {
+        1 => format!("the alert rules link to `{}`, which is not there", short(&first.target)),
+        more => format!("{more} runbook links of the alert rules lead nowhere"),
+    };
+    let label = |link: &AlertLink| format!("no `{}`", short(&link.target));
+    let finding = cx.report(&claim.subject, first.span, headline);
+    finding.label(label(first)).parts(dead.iter().map(|link| &link.target));
+    for link in dead.iter().skip(1).take(SHOWN - 1) {
+        finding.because(link.span, label(link));
+    }
+    finding.because(facts.span(claim.at.clone()), format!("claimed here as `{}`", claim.kind));
+    finding.help("write the path of the runbook that the person on call needs, or commit it");
+}
+
 /// A document that holds links.
 struct Page<'f> {
     path: &'f RepoPath,
@@ -47,7 +70,11 @@ struct Page<'f> {
     rendered: OnceCell<bool>,
 }
 
-impl Page<'_> {
+impl<'f> Page<'f> {
+    fn new(path: &'f RepoPath, has_front_matter: bool, listing: &'f Listing) -> Self {
+        Self { path, has_front_matter, listing, rendered: OnceCell::new() }
+    }
+
     /// Whether a site generator renders it, and may make pages and take images from elsewhere. Asked for only where a
     /// link has no file: it means a look at every folder above.
     fn is_rendered(&self) -> bool {

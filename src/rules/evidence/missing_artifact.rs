@@ -1,4 +1,4 @@
-//! A path or glob that leads to nothing.
+//! A path or glob that leads to nothing, also where a metric names it as its source.
 
 use std::cell::LazyCell;
 use std::collections::HashSet;
@@ -7,8 +7,10 @@ use super::{is_from_ci, moved_to, path_of, rewritten, short};
 use crate::claim::Claim;
 use crate::evidence::locate::{Location, Missing};
 use crate::facts::Facts;
+use crate::gate::Gate;
 use crate::rules::{Check, Cx};
 use crate::shell;
+use crate::snapshot::RepoPath;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
@@ -35,6 +37,41 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             _ => {}
         }
     }
+    cx.about(Some(Gate::Value));
+    for entry in facts.manifest.root.metric.iter().flat_map(|metrics| &metrics.value.0) {
+        let Some(source) = &entry.value.source else { continue };
+        let path = &source.value.0;
+        if names_a_missing_file(path, facts) {
+            let subject = format!("metric.{}.source", entry.name);
+            let headline = format!("the source `{}` does not exist", short(path));
+            let finding = cx.report(&subject, facts.span(source.at.clone()), headline);
+            finding.label("reads like a path of this repository").parts([path]);
+            finding.help(
+                "write the path of a file that git tracks, or an address where anybody can check the metric",
+            );
+        }
+    }
+}
+
+/// Whether a metric's source can only be meant as a path from the manifest's folder, and git has nothing there: one word that ends like a
+/// document or data, and begins with a folder that is there, or is a document.
+fn names_a_missing_file(source: &str, facts: &Facts<'_>) -> bool {
+    let path = source.split('#').next().unwrap_or_default();
+    if path.contains(|sign: char| sign.is_whitespace() || ":*?[]{}<>$@\\".contains(sign)) {
+        return false;
+    }
+    let Some((_, ending)) = path.rsplit_once('.') else { return false };
+    let is_document = matches!(ending, "md" | "markdown" | "ipynb");
+    let is_data =
+        matches!(ending, "csv" | "tsv" | "json" | "jsonl" | "yaml" | "yml" | "sql" | "txt" | "html");
+    let from = |folder: &RepoPath| folder.join(path).ok();
+    let places: Vec<_> = [facts.folder, &RepoPath::root()].into_iter().filter_map(from).collect();
+    let has_folder =
+        || places.iter().any(|place| facts.listing.is_folder(&place.parent()) && path.contains('/'));
+    let is_there = |place: &RepoPath| {
+        facts.listing.get(place).is_some() || facts.listing.submodule_above(place).is_some()
+    };
+    !places.is_empty() && (is_document || is_data && has_folder()) && !places.iter().any(is_there)
 }
 
 fn report(

@@ -3,6 +3,7 @@
 pub mod curated_only;
 pub mod dirty_results;
 pub mod failing_requirement;
+pub mod ignored_output;
 pub mod inconclusive_result;
 pub mod loosened_requirement;
 pub mod missing_suite_file;

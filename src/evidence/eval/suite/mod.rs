@@ -11,7 +11,7 @@ use crate::evidence::data::{Held, Purpose, Refusal, Shelf, Value};
 use crate::evidence::locate::{Location, locate};
 use crate::manifest::artifact::PathText;
 use crate::manifest::model::EvalFormat;
-use crate::snapshot::RepoPath;
+use crate::snapshot::{IgnoreLine, RepoPath};
 use crate::text::{SourceMap, Span};
 
 /// What became of the claim of a suite.
@@ -42,6 +42,8 @@ pub struct Suite {
     pub wrong: Option<(String, Span)>,
     /// Files that it names and that are not there.
     pub missing: Vec<Missing>,
+    /// Where it writes its results, where git ignores all of those files.
+    pub ignored_output: Option<IgnoredOutput>,
     /// Its prompts, as it writes them; none where they are made by code.
     pub prompts: Option<Vec<String>>,
     /// Its providers, each by all names that it has; none where some are made by code.
@@ -52,6 +54,17 @@ pub struct Suite {
     pub providers_at: Option<Span>,
     /// What the tool calls it, and where that stands.
     pub task: Option<(String, Span)>,
+}
+
+/// A file of results that a suite writes and that git ignores.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IgnoredOutput {
+    /// The file.
+    pub path: RepoPath,
+    /// Where the suite names it.
+    pub span: Span,
+    /// Why git ignores it.
+    pub line: IgnoreLine,
 }
 
 /// How many cases a suite holds.
@@ -143,6 +156,7 @@ impl Suite {
             is_uniform: true,
             wrong: None,
             missing: Vec::new(),
+            ignored_output: None,
             prompts: None,
             providers: None,
             prompts_at: None,

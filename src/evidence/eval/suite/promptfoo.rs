@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Cases, Reader, Suite, opening};
+use super::{Cases, IgnoredOutput, Reader, Suite, opening};
 use crate::evidence::data::{Data, Held, Value};
 use crate::evidence::locate::Location;
 use crate::manifest::model::EvalFormat;
@@ -34,6 +34,7 @@ pub(super) fn read(root: &Value, reader: &mut Reader<'_, '_>) -> Suite {
     for (written, at) in references.iter().take(MAX_REFERENCES) {
         suite.missing.extend(reader.missing(written, at));
     }
+    suite.ignored_output = ignored_output(root, reader);
     (suite.cases, suite.is_uniform) = cases(root, reader);
     let prompts = root.get("prompts");
     suite.prompts = prompts.and_then(|prompts| listed(prompts, &["raw", "id"]));
@@ -51,6 +52,25 @@ fn wrong(root: &Value) -> Option<(String, Range<usize>)> {
     }
     let tests = root.get("tests").filter(|tests| matches!(tests.data, Data::Number(_) | Data::Bool(_)))?;
     Some((format!("has {} for tests", tests.describe()), tests.at.clone()))
+}
+
+/// The first file of results that the suite writes, where git ignores each of them. Reports for people are no results.
+fn ignored_output(root: &Value, reader: &mut Reader<'_, '_>) -> Option<IgnoredOutput> {
+    let output = root.get("outputPath")?;
+    let is_data = |path: &RepoPath| {
+        matches!(path.extension().as_str(), "json" | "jsonl" | "yaml" | "yml" | "csv" | "xml")
+    };
+    let mut first = None;
+    for value in std::iter::once(output).chain(output.elements()) {
+        let Some(text) = value.text().filter(|text| !text.contains("{{")) else { continue };
+        let Ok(path) = reader.path.parent().join(text) else { continue };
+        if is_data(&path) {
+            let line = reader.shelf.snapshot().ignored_by(&path)?;
+            first.get_or_insert((path, value.at.clone(), line));
+        }
+    }
+    let (path, at, line) = first?;
+    Some(IgnoredOutput { path, span: reader.span(&at), line })
 }
 
 /// How often some variables are run: by name, for each list among them.

@@ -1,0 +1,84 @@
+//! The runbooks that alert rules link to: `runbook_url` and its spellings, in Prometheus rules, Grafana alerts, monitors of Datadog and
+//! their kin.
+
+use std::ops::Range;
+
+use super::data::{Data, Stream, Value, Want, read_json, read_yaml_documents};
+use crate::snapshot::{RepoPath, Snapshot};
+use crate::text::{SourceMap, Span};
+
+/// Largest file of alert rules that is read.
+const MAX_FILE: u64 = 1 << 20;
+
+/// Most files of a folder or glob that are read.
+const MAX_FILES: usize = 100;
+
+/// A link from an alert rule to a document of this repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlertLink {
+    /// The file that holds it.
+    pub from: RepoPath,
+    /// What it says.
+    pub target: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// The links of some files of alert rules. Files that cannot be read as data have none: what is wrong with them is said where they are
+/// claimed.
+pub fn read(snapshot: &dyn Snapshot, paths: &[RepoPath], sources: &mut SourceMap) -> Vec<AlertLink> {
+    let mut links = Vec::new();
+    for path in paths.iter().take(MAX_FILES) {
+        let found = texts_of(snapshot, path).unwrap_or_default();
+        let Some((text, found)) = (!found.1.is_empty()).then_some(found) else { continue };
+        let file = sources.add(path.clone(), text);
+        let link = |(target, at)| AlertLink { from: path.clone(), target, span: Span::new(file, at) };
+        links.extend(found.into_iter().map(link));
+    }
+    links
+}
+
+type Found = Vec<(String, Range<usize>)>;
+
+fn texts_of(snapshot: &dyn Snapshot, path: &RepoPath) -> Option<(String, Found)> {
+    let is_json = match path.extension().as_str() {
+        "yaml" | "yml" => false,
+        "json" => true,
+        _ => return None,
+    };
+    let text = String::from_utf8(snapshot.read(path, MAX_FILE).ok()?).ok()?;
+    let mut found = Vec::new();
+    if is_json {
+        let mut stream = Stream::new(Box::new(std::io::Cursor::new(text.as_bytes())));
+        collect(&read_json(&mut stream, &Want::of(["**"]), |_, _| false).ok()?, &mut found);
+    } else {
+        read_yaml_documents(&text).ok()?.iter().for_each(|document| collect(document, &mut found));
+    }
+    Some((text, found))
+}
+
+fn collect(value: &Value, found: &mut Found) {
+    for (key, member) in value.members() {
+        match &member.data {
+            Data::Text(text) if names_a_runbook(key) && is_path(text) => {
+                found.push((text.trim().to_owned(), member.at.clone()));
+            }
+            _ => collect(member, found),
+        }
+    }
+    value.elements().for_each(|element| collect(element, found));
+}
+
+/// Whether a key holds a link to a runbook, however its words are joined.
+fn names_a_runbook(key: &str) -> bool {
+    let plain: String =
+        key.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
+    let kind = plain.strip_prefix("runbook").or_else(|| plain.strip_prefix("playbook"));
+    kind.is_some_and(|kind| matches!(kind, "" | "url" | "uri" | "link" | "path" | "href"))
+}
+
+/// Whether a link is a path here: no address, no template, no sentence.
+fn is_path(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && !text.contains(char::is_whitespace) && !text.contains("{{") && !text.contains("//")
+}

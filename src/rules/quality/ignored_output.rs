@@ -1,0 +1,33 @@
+//! A suite that writes its results to a file that git ignores, while other results are claimed.
+
+use super::each;
+use crate::evidence::locate::Location;
+use crate::facts::Facts;
+use crate::rules::evidence::short_to;
+use crate::rules::{Check, Cx};
+
+pub(crate) const CHECK: Check = Check::System(check);
+
+fn check(facts: &Facts<'_>, cx: &mut Cx) {
+    each(facts, cx, &mut |seen, cx| {
+        let Some(output) = seen.suite().and_then(|suite| suite.ignored_output.as_ref()) else { return };
+        let Some(results) = &seen.eval().results else { return };
+        let Some(path) = &results.value.reference.path else { return };
+        let claim = facts.evidence.claim_at(&path.at, facts.claims);
+        let location = claim.and_then(|claim| facts.evidence.location(claim));
+        // What is not there, or kept elsewhere, is another matter; so is a folder that the ignored file lies in.
+        let Some(Location::File { path: claimed, .. }) = location else { return };
+        if *claimed == output.path {
+            return;
+        }
+        let shown = facts.relative(&output.path);
+        let headline = format!("the suite writes to `{}`, which git ignores", short_to(&shown, 30));
+        let finding = cx.report(seen.subject("results"), output.span, headline);
+        finding.label("new results go here").parts([&shown]);
+        finding.because(facts.span(path.at.clone()), "other results are claimed here");
+        let (file, line, pattern) = (&output.line.file, output.line.line, &output.line.pattern);
+        finding.help(format!(
+            "{file} line {line} (`{pattern}`) ignores it: write to the file that is claimed, or claim the one that is written"
+        ));
+    });
+}
