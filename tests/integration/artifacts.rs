@@ -48,7 +48,7 @@ fn a_path_that_leads_nowhere_names_the_nearest_file() {
     let misspelt = Claimed::new("docs/plann.md").with("docs/plan.md", TEXT);
     assert_eq!(misspelt.found().1, "did you mean `docs/plan.md`?");
     let ambiguous = Claimed::new("docs/plan.md").with("a/plan.md", TEXT).with("b/plan.md", TEXT);
-    assert_eq!(ambiguous.found().1, "write it and `git add` it, mend the path, or take the claim out");
+    assert_eq!(ambiguous.found().1, "write the file and `git add` it, correct the path, or remove the claim");
     let fix = moved.0.json(&[])["findings"][0]["fix"].clone();
     assert_eq!(fix["edits"][0]["text"], "\"docs/adoption/plan.md\"");
     assert_eq!(fix["safe"], false);
@@ -63,7 +63,7 @@ fn a_file_that_another_claim_has_is_not_proposed() {
     repo.add();
     let report = repo.json(&["--select", "missing-artifact"]);
     let finding = &report["findings"][0];
-    assert_eq!(finding["help"][0], "write it and `git add` it, mend the path, or take the claim out");
+    assert_eq!(finding["help"][0], "write the file and `git add` it, correct the path, or remove the claim");
     assert!(finding["fix"].is_null(), "{finding:#}");
 }
 
@@ -81,7 +81,7 @@ fn a_file_that_only_this_disk_has_is_untracked() {
     claimed.0.write("plan.md", TEXT);
     assert_eq!(
         claimed.found(),
-        (vec!["untracked-artifact".into()], "nobody else has it: `git add plan.md`".into())
+        (vec!["untracked-artifact".into()], "add it to git: `git add plan.md`".into())
     );
     claimed.0.add();
     assert_eq!(claimed.rules(), Vec::<String>::new(), "staged is enough");
@@ -95,7 +95,7 @@ fn an_ignored_file_names_the_line_that_hides_it() {
     assert_eq!(rules, ["untracked-artifact"]);
     assert_eq!(
         help,
-        "`.gitignore` line 2 (`/out/`) hides `out/plan.md`: un-ignore it, then `git add out/plan.md`"
+        "`.gitignore` line 2 (`/out/`) ignores `out/plan.md`: remove that line or add an exception, then `git add out/plan.md`"
     );
 }
 
@@ -110,7 +110,7 @@ fn folders_hold_something_tracked_or_are_not_there() {
         empty.found(),
         (
             vec!["untracked-artifact".into()],
-            "git does not track empty folders: put the evidence in it and `git add` it".into()
+            "git does not track empty folders: put the evidence into it, and `git add` it".into()
         )
     );
     let blank = Claimed::new("docs").with("docs/a.md", "\n").with("docs/b.md", "# B\n");
@@ -128,7 +128,7 @@ fn globs_match_tracked_files() {
     untracked.0.write("docs/plan.md", TEXT);
     assert_eq!(untracked.rules(), ["untracked-artifact"]);
     let nowhere = Claimed::new("nowhere/*.md");
-    assert_eq!(nowhere.found().1, "there is no folder `nowhere`: mend the path, or take the claim out");
+    assert_eq!(nowhere.found().1, "folder `nowhere` does not exist: correct the path, or remove the claim");
     let literal = Claimed::new("app/[id].md").with("app/[id].md", TEXT);
     assert_eq!(literal.rules(), Vec::<String>::new(), "a name that exists is no glob");
 }
@@ -202,7 +202,7 @@ fn a_heading_narrows_the_claim_to_its_section() {
     let near = Claimed::new("plan.md#wen").with("plan.md", text);
     assert_eq!(near.found().1, "did you mean `#when`?");
     let none = Claimed::new("plan.md#when").with("plan.md", "Text.\n");
-    assert_eq!(none.found().1, "the document has no headings: take `#…` off the path");
+    assert_eq!(none.found().1, "the document has no headings: remove `#…` from the path");
 }
 
 #[test]
@@ -437,7 +437,10 @@ mod links {
         assert_eq!(claimed.rules(), ["outside-repository"]);
         let claimed = Claimed::new("plan.md");
         link(&claimed, "gone.md", "plan.md");
-        assert_eq!(claimed.found().1, "the symbolic link `plan.md` points to `gone.md`, which is not there");
+        assert_eq!(
+            claimed.found().1,
+            "the symbolic link `plan.md` points to `gone.md`, which does not exist"
+        );
         let claimed = Claimed::new("plan.md");
         link(&claimed, "other.md", "plan.md");
         link(&claimed, "plan.md", "other.md");

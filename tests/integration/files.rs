@@ -272,7 +272,7 @@ fn what_is_only_deleted_here_is_restored() {
         found.map(|finding| finding["help"].to_string()).unwrap_or_default()
     };
     assert!(help("adoption.plan").contains("`git restore -- docs/runbook.md`"), "{report}");
-    assert!(help("adoption.support").contains("write it and `git add` it"), "{report}");
+    assert!(help("adoption.support").contains("write the file and `git add` it"), "{report}");
     // The commands do what they say, whatever the files are called.
     for finding in findings.iter().filter(|finding| finding["subject"] != "adoption.support") {
         let help = finding["help"][0].as_str().expect("help");

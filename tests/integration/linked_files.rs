@@ -30,7 +30,7 @@ fn a_runbook_link_of_an_alert_rule_that_leads_nowhere_is_broken() {
     }
     let two = alerts("- runbook_url: a.md\n---\n- runbook_url: docs/b.md\n- runbook_url: docs/there.md\n");
     let report = two.json(&["--select", "broken-link"]).to_string();
-    assert!(report.contains("2 runbook links"), "{report}");
+    assert!(report.contains("2 broken runbook links"), "{report}");
     let json = TestRepo::with_manifest("[system]\nname = \"x\"\n[operations]\nmonitoring = \"m.json\"\n");
     json.write("m.json", r#"{"alert": {"runbook_url": "docs/gone.md"}}"#);
     json.add();

@@ -69,5 +69,8 @@ fn a_list_that_is_cut_says_so() {
     repo.add();
     let report = repo.json(&["--select", "missing-heading"]);
     let help = text(&report["findings"][0]["help"][0]);
-    assert!(help.starts_with("it has #plan, #chapter-1,") && help.ends_with(" and 4 more"), "{help}");
+    assert!(
+        help.starts_with("headings of the document: #plan, #chapter-1,") && help.ends_with(" and 4 more"),
+        "{help}"
+    );
 }

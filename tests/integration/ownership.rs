@@ -228,11 +228,11 @@ fn names_that_nothing_declares_are_found() {
     assert_eq!(
         shown,
         [
-            "no `[[metric]]` is called `reply-tme` | did you mean `reply-time`?",
-            "no `[[data]]` is called `archives` | did you mean `archive`?",
-            "no `[[data]]` is called `other` | declared: archive",
-            "there is no rule `stale-artefact` | did you mean `stale-artifact`?",
-            "there is no rule `nonsense` | `readiness rules` lists them all",
+            "no `[[metric]]` is named `reply-tme` | did you mean `reply-time`?",
+            "no `[[data]]` is named `archives` | did you mean `archive`?",
+            "no `[[data]]` is named `other` | declared names: archive",
+            "rule `stale-artefact` does not exist | did you mean `stale-artifact`?",
+            "rule `nonsense` does not exist | list all rules with `readiness rules`",
         ]
     );
 }

@@ -149,7 +149,7 @@ fn other_places_of_a_finding_are_named_where_a_platform_shows_them() {
     assert!(markdown.contains(": claimed here as `runbook`  \n"), "{markdown}");
 }
 
-/// Two owners who are nobody: the headline is the same, only the label says who.
+/// Two placeholders as owners: the headline is the same, only the label names the key.
 const TWO_OWNERS: &str = "[ownership]\nsponsor = \"TBD\"\nproduction = \"TBD\"\n";
 
 #[test]
@@ -158,7 +158,7 @@ fn what_the_place_of_a_finding_is_stays_in_every_format() {
     for format in ["json", "sarif", "gitlab", "rdjson", "github", "markdown", "junit", "human"] {
         let shown = repo.check(&["--format", format]).stdout;
         for key in ["sponsor", "production"] {
-            assert!(shown.contains(&format!("no name for `{key}`")), "{format}: {shown}");
+            assert!(shown.contains(&format!("value of `{key}`")), "{format}: {shown}");
         }
     }
 }

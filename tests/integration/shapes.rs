@@ -86,7 +86,7 @@ fn names_that_hold_a_word_for_nothing_are_innocent() {
         "# Board\n\nRead it.\n\n- TODO(lena): write it\n\n{% comment %} never ends\n\n## Rollback\n\nTODO\n",
     );
     let found = repo.json(&[]);
-    assert!(found["findings"].to_string().contains("has 2 placeholders"), "{found}");
+    assert!(found["findings"].to_string().contains("contains 2 placeholders"), "{found}");
 }
 
 #[test]

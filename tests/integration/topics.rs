@@ -47,7 +47,7 @@ fn a_heading_with_nothing_below_it_says_nothing() {
     };
     assert_eq!(page("Nightly."), SAID);
     assert_eq!(page("```sh\nmake sync\n```"), SAID, "code may say it");
-    let once = (vec!["`g.md` still has a placeholder".to_owned()], cannot_tell("updates").1);
+    let once = (vec!["`g.md` contains a placeholder".to_owned()], cannot_tell("updates").1);
     assert_eq!(page(""), once);
     let labels = |updates: &str| {
         governance(&format!(

@@ -1,4 +1,4 @@
-//! A relative link or image of a document, or a runbook link of an alert rule, that leads nowhere.
+//! A relative link or image in a document, or a runbook link of an alert rule, whose target does not exist.
 
 use std::cell::OnceCell;
 
@@ -24,15 +24,16 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let page = Page::new(from, document.has_front_matter(), facts.listing);
     let dead = references.into_iter().filter(|(target, _)| page.is_dead(target));
     let dead: Vec<_> = dead.collect();
-    let defects = dead.iter().map(|(target, at)| (at.clone(), format!("no `{}`", short(target)))).collect();
+    let defects =
+        dead.iter().map(|(target, at)| (at.clone(), format!("no file `{}`", short(target)))).collect();
     let name = short(&path.path);
     let headline = match dead.len() {
-        1 => format!("`{name}` links to a file that is not there"),
-        more => format!("`{name}` has {more} links that lead nowhere"),
+        1 => format!("`{name}` has a broken link"),
+        more => format!("`{name}` has {more} broken links"),
     };
     if let Some(finding) = report_in(document, defects, headline, facts, claim, cx) {
         finding.parts(dead.iter().map(|(target, _)| target));
-        finding.help("mend the link, or commit what it leads to");
+        finding.help("correct the link, or commit the file that it points to");
     }
 }
 
@@ -49,20 +50,20 @@ fn of_alert_rules(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let dead: Vec<_> = links.iter().filter(is_dead).collect();
     let Some(first) = dead.first() else { return };
     let headline = match dead.len() {
-        1 => format!("the alert rules link to `{}`, which is not there", short(&first.target)),
-        more => format!("{more} runbook links of the alert rules lead nowhere"),
+        1 => format!("the alert rules link to `{}`, which does not exist", short(&first.target)),
+        more => format!("{more} broken runbook links in the alert rules"),
     };
-    let label = |link: &AlertLink| format!("no `{}`", short(&link.target));
+    let label = |link: &AlertLink| format!("no file `{}`", short(&link.target));
     let finding = cx.report(&claim.subject, first.span, headline);
     finding.label(label(first)).parts(dead.iter().map(|link| &link.target));
     for link in dead.iter().skip(1).take(SHOWN - 1) {
         finding.because(link.span, label(link));
     }
     finding.because(facts.span(claim.at.clone()), format!("claimed here as `{}`", claim.kind));
-    finding.help("write the path of the runbook that the person on call needs, or commit it");
+    finding.help("write the path of the runbook, or commit the missing file");
 }
 
-/// A document that holds links.
+/// A document that contains links.
 struct Page<'f> {
     path: &'f RepoPath,
     has_front_matter: bool,
@@ -75,8 +76,8 @@ impl<'f> Page<'f> {
         Self { path, has_front_matter, listing, rendered: OnceCell::new() }
     }
 
-    /// Whether a site generator renders it, and may make pages and take images from elsewhere. Asked for only where a
-    /// link has no file: it means a look at every folder above.
+    /// Whether a site generator renders it, which may create pages and take images from other folders. Computed only
+    /// if a link has no file, because every folder above is searched.
     fn is_rendered(&self) -> bool {
         *self.rendered.get_or_init(|| {
             self.has_front_matter
@@ -85,8 +86,8 @@ impl<'f> Page<'f> {
         })
     }
 
-    /// Whether a link surely leads nowhere. Silent about addresses, anchors, paths from a site's root, templates, and
-    /// what a site generator may resolve in its own way.
+    /// Whether a link certainly has no target. False for URLs, anchors, paths from a site's root, templates, and
+    /// links that a site generator may resolve in its own way.
     fn is_dead(&self, target: &str) -> bool {
         let path = target.split(['#', '?']).next().unwrap_or_default();
         let has_scheme = path.split_once(':').is_some_and(|(scheme, _)| !scheme.contains('/'));
@@ -103,7 +104,7 @@ impl<'f> Page<'f> {
         if stem.is_empty() || ending.is_empty() || !ending.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return false;
         }
-        // A generator makes a folder of each page, so that its links go up one more; and files of templates.
+        // A generator turns each page into a folder, so that its links need one more `..`, and templates into files.
         let folder = self.path.parent();
         let pretty = folder.child(self.path.file_name());
         let template = |ending: &&str| self.has(&folder, &format!("{path}.{ending}"));
@@ -112,18 +113,18 @@ impl<'f> Page<'f> {
             return false;
         }
         match ending.to_ascii_lowercase().as_str() {
-            // Pages are made of all kinds of sources: dead only among pages that are kept as they are.
+            // Pages may be generated from any source: dead only in a folder of plain HTML pages.
             "html" | "htm" => folder.join(&path).is_ok_and(|path| self.has_pages(&path.parent())),
-            // Generators make pages that git does not hold.
+            // Generators create pages that are not in git.
             "md" | "markdown" => !self.is_rendered(),
-            // Other files lie where the generator is told that they do.
+            // A generator's configuration may map other files to any folder.
             _ => !self.is_rendered() || self.listing.named(name.into()).is_empty(),
         }
     }
 
     fn has(&self, folder: &RepoPath, path: &str) -> bool {
         match folder.join(path) {
-            // Out of the repository: GitHub's own pages, such as `../../issues`.
+            // Outside the repository: GitHub's own pages, such as `../../issues`.
             Err(_) => true,
             Ok(path) => {
                 let listing = self.listing;
@@ -134,7 +135,7 @@ impl<'f> Page<'f> {
         }
     }
 
-    /// Whether a folder holds HTML pages and no sources that could become some.
+    /// Whether a folder has HTML pages and no Markdown from which they could be generated.
     fn has_pages(&self, folder: &RepoPath) -> bool {
         let mut endings = self.listing.below(folder).map(|(path, _)| RepoPath::from_git(path).extension());
         let pages = endings.any(|ending| ending == "html");
@@ -142,7 +143,7 @@ impl<'f> Page<'f> {
     }
 }
 
-/// How the configuration files of site generators begin.
+/// Prefixes of the names of site generators' configuration files.
 const GENERATORS: &[&str] = &[
     "mkdocs",
     "docusaurus.config",
@@ -159,7 +160,7 @@ const GENERATORS: &[&str] = &[
     "zensical",
 ];
 
-/// Whether a site generator is configured in this folder or one above it.
+/// Whether a site generator is configured in this folder or in one above it.
 fn has_generator(folder: &RepoPath, listing: &Listing) -> bool {
     let mut at = folder.clone();
     loop {

@@ -1,4 +1,4 @@
-//! An artifact that lags behind what it describes or tests.
+//! An artifact that was not updated after the files that it describes or tests.
 
 use super::{currency, due_earlier, path_of, short_to, told};
 use crate::claim::Claim;
@@ -9,7 +9,7 @@ use crate::shell::review_unchanged;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
-/// How many of the files that differ are named.
+/// How many of the changed files are named.
 const NAMED: usize = 4;
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
@@ -21,9 +21,9 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     };
     let name = short_to(&path.path, 30);
     let headline = match behind.days {
-        0 => format!("`{name}` is older than what it covers"),
-        1 => format!("`{name}` is 1 day behind what it covers"),
-        days => format!("`{name}` is {days} days behind what it covers"),
+        0 => format!("`{name}` is older than the files it covers"),
+        1 => format!("`{name}` is 1 day behind the files it covers"),
+        days => format!("`{name}` is {days} days behind the files it covers"),
     };
     let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
     finding.own_from = due_earlier(claim);
@@ -33,32 +33,36 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     if let Some(first) = &behind.first {
         finding.commit(&first.id);
     }
-    finding.label(format!("right on {}, as far as git knows", behind.point));
+    finding.label(if claim.kind == "eval-results" {
+        format!("last verified {} (commit of the results)", behind.point)
+    } else {
+        format!("last verified {} (last commit or review)", behind.point)
+    });
     if let Some(covers) = currency.limits.covers {
         finding.because(facts.span(covers.at.clone()), files(behind));
     }
     finding.help(match (&behind.first, behind.commits) {
-        (Some(first), 1) => format!("1 commit since: {}", told(first)),
-        (Some(first), more) => format!("{more} commits since, the first {}", told(first)),
+        (Some(first), 1) => format!("covered files changed in 1 commit: {}", told(first)),
+        (Some(first), more) => format!("covered files changed in {more} commits, first in {}", told(first)),
         (None, _) if behind.local => "the change is not committed yet".to_owned(),
-        (None, _) => "the change came with a merge".to_owned(),
+        (None, _) => "the change came with a merge commit".to_owned(),
     });
     let first_files = behind.files.iter().take(NAMED);
     let names: Vec<_> =
         first_files.map(|file| format!("`{}`{}", facts.relative(&file.path), file.what())).collect();
     let more = behind.files.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    finding.help(format!("what changed: {}{more}", names.join(", ")));
+    finding.help(format!("changed files: {}{more}", names.join(", ")));
     finding.help(if claim.kind == "eval-results" {
         "run the suite again and commit the results".to_owned()
     } else {
-        format!("mend it, or record that it still holds: `{}`", review_unchanged(&path.path))
+        format!("update it, or record that it is still accurate: `{}`", review_unchanged(&path.path))
     });
 }
 
 fn files(behind: &Behind) -> String {
     match behind.files.len() {
-        1 => "1 file of these is not what it was then".to_owned(),
-        files => format!("{files} files of these are not what they were then"),
+        1 => "1 of these files has changed since".to_owned(),
+        files => format!("{files} of these files have changed since"),
     }
 }

@@ -1,4 +1,4 @@
-//! An artifact that says nothing.
+//! An artifact without content.
 
 use super::{path_of, short};
 use crate::claim::Claim;
@@ -17,29 +17,31 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         Some(Substance::Unknown(why)) => {
             return cx.cannot_tell(&claim.subject, format!("`{}` {why}", path.path));
         }
-        // Said by unreadable-artifact and missing-heading.
+        // Reported by unreadable-artifact and missing-heading.
         Some(Substance::Something | Substance::Unreadable(_) | Substance::NoHeading) | None => return,
     };
     let (what, label) = match &emptiness {
         Emptiness::NoBytes => ("is empty", "zero bytes"),
-        Emptiness::Blank => ("is blank", "only white space"),
-        Emptiness::GitsOwn => ("holds only git's own files", "what keeps a folder says nothing"),
-        Emptiness::OnlyComments => ("holds only comments", "nothing but comments"),
-        Emptiness::Unwritten => ("is still to be written", "only a placeholder, or an empty list"),
-        Emptiness::OnlyHeadings(_) if path.heading.is_some() => {
-            ("has nothing in that section", "an empty section")
+        Emptiness::Blank => ("contains only white space", "no text"),
+        Emptiness::GitsOwn => {
+            ("contains only git's own files", "`.gitignore` and `.gitkeep` are not content")
         }
-        Emptiness::OnlyHeadings(_) => ("holds only headings", "headings, comments or front matter"),
+        Emptiness::OnlyComments => ("contains only comments", "comments are not content"),
+        Emptiness::Unwritten => ("has no content", "only a placeholder or an empty list"),
+        Emptiness::OnlyHeadings(_) if path.heading.is_some() => ("is empty in that section", "empty section"),
+        Emptiness::OnlyHeadings(_) => {
+            ("contains only headings", "no text, only headings, comments or front matter")
+        }
     };
     let finding =
         cx.report(&claim.subject, facts.span(claim.at.clone()), format!("`{}` {what}", short(&path.path)));
     finding.label(label);
     if let Emptiness::OnlyHeadings(Some((file, at))) = emptiness {
-        finding.because(Span::new(file, at), "nothing follows");
+        finding.because(Span::new(file, at), "no text after this heading");
     }
     finding.help(if path.is_glob() || file != path.path {
-        format!("none of the files says anything, `{file}` among them: write them, or take the claim out")
+        format!("none of the files has content, for example `{file}`: write one, or remove the claim")
     } else {
-        "write it, or take the claim out: a file that says nothing is no evidence".to_owned()
+        "write the content, or remove the claim: an empty file is not evidence".to_owned()
     });
 }

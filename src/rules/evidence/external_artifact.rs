@@ -1,4 +1,4 @@
-//! A claim held elsewhere: never fetched, so never checked.
+//! An artifact at a web address: never fetched, so never checked.
 
 use super::{path_of, short};
 use crate::claim::Claim;
@@ -16,8 +16,8 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     cx.report(
         &claim.subject,
         facts.span(claim.at.clone()),
-        format!("`{}` is held elsewhere", short(&path.path)),
+        format!("`{}` is a web address", short(&path.path)),
     )
     .label("not checked")
-    .help("an address is never fetched; evidence in the repository can be checked");
+    .help("web addresses are not fetched: commit the document or an export of it to have it checked");
 }

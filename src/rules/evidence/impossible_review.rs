@@ -1,6 +1,6 @@
-//! A review that cannot have been: its day is still to come, or was written down before it came.
+//! A review date in the future, or one that was written before that day.
 
-use super::{path_of, short, told};
+use super::{path_of, short_to, told};
 use crate::claim::Claim;
 use crate::current::Verdict;
 use crate::facts::Facts;
@@ -11,17 +11,20 @@ pub(crate) const CHECK: Check = Check::Artifacts(check);
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let (Some(currency), Some(path)) = (facts.current.of(claim), path_of(claim)) else { return };
     for review in &currency.reviews {
-        let name = short(&path.path);
+        let name = short_to(&path.path, 30);
         let (headline, label, help) = match &review.verdict {
             Verdict::Future if review.day > facts.latest_today() => (
-                format!("the review of `{name}` is still to come"),
+                format!("`{name}` has a review date in the future"),
                 format!("today is {}", facts.today),
-                "write the day on which somebody read it; a plan belongs elsewhere".to_owned(),
+                "write the day on which somebody read the document, not a planned day".to_owned(),
             ),
             Verdict::WrittenBefore(commit) => (
-                format!("the review of `{name}` was written before its day"),
-                "this day had not come yet".to_owned(),
-                format!("it was written {}; write the day on which somebody read it", told(commit)),
+                format!("`{name}` has a review date written in advance"),
+                "written before this day".to_owned(),
+                format!(
+                    "the date was written on {}; write the day on which somebody read the document",
+                    told(commit)
+                ),
             ),
             Verdict::Future | Verdict::Counts | Verdict::LockOnly => continue,
         };

@@ -1,4 +1,4 @@
-//! A path or glob that leads to nothing, also where a metric names it as its source.
+//! A path or glob that matches no file, or a metric's source that is a path and does not exist.
 
 use std::cell::LazyCell;
 use std::collections::HashSet;
@@ -15,7 +15,7 @@ use crate::snapshot::RepoPath;
 pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
-    // Files that are evidence of one thing, and would be taken for two: as the manifest writes them.
+    // Files that another claim already names, as the manifest writes them: one file must not become evidence for two claims.
     let claimed = LazyCell::new(|| -> HashSet<String> {
         let locations = facts.claims.iter().filter_map(|claim| facts.evidence.location(claim));
         let files = locations.filter_map(|location| match location {
@@ -30,7 +30,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let Some(path) = path_of(claim) else { continue };
         match location {
             Location::Missing(_) if is_from_ci(facts, claim) => {
-                cx.cannot_tell(&claim.subject, "made by a pipeline, not in this tree");
+                cx.cannot_tell(&claim.subject, "produced by a pipeline, not in the repository");
             }
             Location::Missing(missing) => report(missing, path, facts, claim, &claimed, cx),
             Location::Unknown(why) => cx.cannot_tell(&claim.subject, format!("`{}` {why}", path.path)),
@@ -85,7 +85,7 @@ fn report(
     let name = short(&path.path);
     let headline = match missing {
         Missing { looping: true, .. } => {
-            format!("`{name}` is a symbolic link that leads to itself")
+            format!("`{name}` is a circular symbolic link")
         }
         _ if path.is_glob() => format!("no tracked file matches `{name}`"),
         _ => format!("`{name}` does not exist"),
@@ -94,17 +94,19 @@ fn report(
     let finding = cx.report(&claim.subject, span, headline);
     finding.label(format!("claimed as `{}`", claim.kind)).parts([&path.path]);
     if let Some(why) = path.glob_problem() {
-        finding.help(format!("it is read as a name, since it is no glob: {why}; `[[]` stands for a bracket"));
+        finding.help(format!(
+            "it is read as a file name, because it is not a valid glob: {why}; `[[]` matches a bracket"
+        ));
     }
     if let Some((link, target)) = missing.link.as_ref().filter(|_| missing.deleted.is_none()) {
         finding.help(if missing.looping {
-            format!("`{link}` is part of the circle: point it at a file")
+            format!("`{link}` is part of the circle: point it to a file")
         } else {
-            format!("the symbolic link `{link}` points to `{target}`, which is not there")
+            format!("the symbolic link `{link}` points to `{target}`, which does not exist")
         });
     } else if let Some(deleted) = &missing.deleted {
         let command = shell::git("restore --", [deleted.as_bstr()]);
-        finding.help(format!("git tracks it and it is deleted on this disk: `{command}` brings it back"));
+        finding.help(format!("git tracks it, but it is deleted on this disk: restore it with `{command}`"));
     } else if let Some(moved) = facts.current.moved(claim, 0) {
         let to = &moved.to;
         finding.cause.commit = moved.by.as_ref().map(|by| by.id.clone());
@@ -123,10 +125,10 @@ fn report(
         );
     } else if let Some(folder) = missing.no_folder.as_ref().filter(|folder| !folder.is_root()) {
         finding.help(format!(
-            "there is no folder `{}`: mend the path, or take the claim out",
+            "folder `{}` does not exist: correct the path, or remove the claim",
             facts.relative(folder)
         ));
     } else {
-        finding.help("write it and `git add` it, mend the path, or take the claim out");
+        finding.help("write the file and `git add` it, correct the path, or remove the claim");
     }
 }

@@ -1,4 +1,4 @@
-//! A `#heading` behind a path that the document does not have.
+//! A `#heading` in a path that the document does not have.
 
 use super::{path_of, rewritten, short_to};
 use crate::claim::Claim;
@@ -35,8 +35,8 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     }
     let anchors = listed(document.anchors().map(|anchor| format!("#{anchor}")), SHOWN);
     finding.help(if anchors.is_empty() {
-        "the document has no headings: take `#…` off the path".to_owned()
+        "the document has no headings: remove `#…` from the path".to_owned()
     } else {
-        format!("it has {anchors}")
+        format!("headings of the document: {anchors}")
     });
 }

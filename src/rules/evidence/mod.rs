@@ -1,4 +1,4 @@
-//! Every artifact, whatever claims it: that it is there, tracked, and says something.
+//! Rules that apply to every artifact: it exists, is tracked, has content and is up to date.
 
 pub mod broken_link;
 pub mod drifted_artifact;
@@ -49,7 +49,7 @@ fn rewritten(path: &PathText, value: &str) -> String {
     toml::Value::from(format!("{value}{heading}")).to_string()
 }
 
-/// Whether these are results that a pipeline makes, so that git need not hold them.
+/// Whether these are results that a pipeline produces, which need not be in git.
 fn is_from_ci(facts: &Facts<'_>, claim: &Claim<'_>) -> bool {
     claim.kind == "eval-results"
         && eval_of_results(claim, facts.manifest).is_some_and(|eval| {
@@ -59,19 +59,19 @@ fn is_from_ci(facts: &Facts<'_>, claim: &Claim<'_>) -> bool {
         })
 }
 
-/// What is known of a claim's age, where its artifact is there and says something: else that is what has to be mended.
+/// A claim's freshness; none if its artifact is missing or has no content, which other rules report.
 fn currency<'f>(facts: &'f Facts<'_>, claim: &Claim<'_>) -> Option<&'f Currency<'f>> {
     let says_something = substance(facts.evidence, facts.library, claim)
         .is_none_or(|substance| matches!(substance, Substance::Something | Substance::Unknown(_)));
     facts.current.of(claim).filter(|_| says_something)
 }
 
-/// The stage from which a finding about results is an error: what is handed over has to be what was tested.
+/// The stage from which a finding about results is an error: the system that is handed over must be the one that was tested.
 fn due_earlier(claim: &Claim<'_>) -> Option<Stage> {
     (claim.kind == "eval-results").then_some(Stage::Handoff)
 }
 
-/// A commit in a few words: when, who, what.
+/// A commit as date, author, subject and id.
 fn told(commit: &Commit) -> String {
     let id = commit.id.get(..10).unwrap_or(&commit.id);
     format!(
@@ -82,18 +82,18 @@ fn told(commit: &Commit) -> String {
     )
 }
 
-/// Where something went, and by whom.
+/// The new path of a moved file, and the commit that moved it.
 fn moved_to(moved: &Moved) -> String {
     match &moved.by {
-        Some(by) => format!("it is now `{}`: moved {}", moved.to, told(by)),
-        None => format!("it is now `{}`: moved, and not committed yet", moved.to),
+        Some(by) => format!("moved to `{}`: {}", moved.to, told(by)),
+        None => format!("moved to `{}`, not committed yet", moved.to),
     }
 }
 
-/// How many of a document's defects are shown; the rest is counted.
+/// How many of a document's defects are shown; the others are only counted.
 const SHOWN: usize = 3;
 
-/// Reports defects of a document at their places in it, and where the manifest claims it. None where there are none.
+/// Reports a document's defects at their places, with the claim in the manifest as a related place. None without defects.
 fn report_in<'c>(
     document: &Document,
     defects: Vec<(Range<usize>, String)>,
@@ -118,12 +118,12 @@ fn report_in<'c>(
     Some(finding)
 }
 
-/// `path` cut to what fits a headline.
+/// `path` shortened to fit a headline.
 fn short(path: &str) -> String {
     short_to(path, 40)
 }
 
-/// `path` cut to at most `max` characters: its end says more than its start, and whole names more than parts.
+/// `path` shortened to at most `max` characters. The end is kept, from a folder's name on, because it identifies the file best.
 pub(super) fn short_to(path: &str, max: usize) -> String {
     let length = path.chars().count();
     if length <= max {

@@ -1,4 +1,4 @@
-//! A review in `readiness.lock` of something that has changed since.
+//! A review in `readiness.lock` of an artifact that has changed since.
 
 use super::{currency, path_of, short};
 use crate::claim::Claim;
@@ -13,12 +13,12 @@ pub(crate) const CHECK: Check = Check::Artifacts(check);
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let (Some(currency), Some(path)) = (currency(facts, claim), path_of(claim)) else { return };
     let Some(outdated) = &currency.outdated else { return };
-    let headline = format!("the review of `{}` is of an older version", short(&path.path));
+    let headline = format!("`{}` has changed since its review", short(&path.path));
     let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
     finding
-        .label("changed since its review")
+        .label("the review is of an older version")
         .because(outdated.span, format!("reviewed on {} by {}", outdated.on, outdated.by))
-        .help(format!("look at what changed, and record it: `{}`", review_updated(&path.path)));
+        .help(format!("read the changes, then record a new review: `{}`", review_updated(&path.path)));
     if only_lock_counts(facts.manifest) {
         finding.level(Level::Error);
     }

@@ -1,4 +1,4 @@
-//! A path that leaves the repository, so that nobody else can follow it.
+//! A path that leads out of the repository, so that it works on one machine only.
 
 use super::{path_of, short};
 use crate::claim::Claim;
@@ -13,19 +13,19 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     else {
         return;
     };
-    let headline = format!("`{}` leaves the repository", short(&path.path));
+    let headline = format!("`{}` is outside the repository", short(&path.path));
     let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
     finding.label(match outside {
         Outside::Absolute => "an absolute path".to_owned(),
-        Outside::Above => "more `..` than there are folders".to_owned(),
-        Outside::Link(..) => "by a symbolic link".to_owned(),
+        Outside::Above => "more `..` than parent folders".to_owned(),
+        Outside::Link(..) => "through a symbolic link".to_owned(),
     });
     match outside {
         Outside::Link(link, target) => {
-            finding.help(format!("`{link}` points to `{target}`: commit the file itself in its place"));
+            finding.help(format!("`{link}` points to `{target}`: replace the link with the file itself"));
         }
         _ => {
-            finding.help("paths are relative to the manifest's folder and stay in the repository: commit the file here");
+            finding.help("commit the file in this repository, and write its path from the manifest's folder");
         }
     }
 }

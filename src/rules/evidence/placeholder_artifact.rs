@@ -1,4 +1,4 @@
-//! A document in which a section or line only says that the text is still to come.
+//! A document in which a section or line contains only a placeholder.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -18,14 +18,14 @@ use crate::text::FileId;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// How much of an address is shown, in characters.
+/// Longest part of a URL that is shown, in characters.
 const MAX_ADDRESS: usize = 80;
 
 /// Parts of documents that another rule reports.
 type Reported = HashMap<FileId, Vec<Range<usize>>>;
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
-    // A section that a runbook has to have is incomplete-runbook's.
+    // Sections that a runbook needs are reported by incomplete-runbook.
     let cell = OnceCell::new();
     let reported = || cell.get_or_init(|| incomplete_runbook::reported(facts));
     for claim in facts.claims.iter().filter(|claim| facts.evidence.location(claim).is_some()) {
@@ -42,7 +42,7 @@ fn check_one<'r>(facts: &Facts<'_>, claim: &Claim<'_>, reported: &dyn Fn() -> &'
     let Some(document) = facts.evidence.document(facts.library, claim) else {
         return;
     };
-    // An empty document is empty-artifact's.
+    // An empty document is reported by empty-artifact.
     if substance(facts.evidence, facts.library, claim) != Some(Substance::Something) {
         return;
     }
@@ -55,9 +55,9 @@ fn check_one<'r>(facts: &Facts<'_>, claim: &Claim<'_>, reported: &dyn Fn() -> &'
         && claim.kind == "questions"
         && let Some(at) = document.only_asks(heading)
     {
-        found.push(Placeholder { at, what: "questions that nobody answers" });
+        found.push(Placeholder { at, what: "questions without answers" });
     }
-    // Of a document whose words are judged, the rules that judge them say so.
+    // Other rules report it for a document whose text they evaluate.
     if !is_judged_by_its_words(claim)
         && found.is_empty()
         && let Some(address) = document.only_points_out(heading)
@@ -65,7 +65,7 @@ fn check_one<'r>(facts: &Facts<'_>, claim: &Claim<'_>, reported: &dyn Fn() -> &'
         let address: String = address.chars().take(MAX_ADDRESS).collect();
         return cx.cannot_tell(
             &claim.subject,
-            format!("`{}` only points to {address}, which is not read", path.path),
+            format!("`{}` only links to {address}, which is not fetched", path.path),
         );
     }
     if !found.is_empty()
@@ -79,25 +79,25 @@ fn check_one<'r>(facts: &Facts<'_>, claim: &Claim<'_>, reported: &dyn Fn() -> &'
     }
     let name = short(&path.path);
     let headline = match found.len() {
-        1 => format!("`{name}` still has a placeholder"),
-        more => format!("`{name}` still has {more} placeholders"),
+        1 => format!("`{name}` contains a placeholder"),
+        more => format!("`{name}` contains {more} placeholders"),
     };
     let source = facts.sources.get(document.file);
     let texts: Vec<_> = found.iter().map(|found| source.text_at(found.at.clone()).trim()).collect();
     let defects = found.into_iter().map(|found| (found.at, found.what.to_owned())).collect();
     if let Some(finding) = report_in(document, defects, headline, facts, claim, cx) {
-        finding.parts(texts).help("write what belongs there, or take the section out if nothing does");
+        finding.parts(texts).help("write the text, or remove the section if it is not needed");
     }
 }
 
-/// Of several files, that all of them hold nothing but placeholders: at the first.
+/// Reports a folder or glob in which every file contains only placeholders, at the first file.
 fn check_group(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let Some(path) = facts.evidence.hollow_of(claim) else { return };
     let Some(Content::Document(document)) = facts.library.get(path) else { return };
-    let headline = format!("`{}` still has a placeholder", short(&facts.relative(path)));
+    let headline = format!("`{}` contains a placeholder", short(&facts.relative(path)));
     let found = document.placeholders(None);
     let defects = found.into_iter().map(|found| (found.at, found.what.to_owned())).collect();
     if let Some(finding) = report_in(document, defects, headline, facts, claim, cx) {
-        finding.help("none of the files says more: write one, or take the claim out");
+        finding.help("the other files contain no text either: write one of them, or remove the claim");
     }
 }

@@ -1,4 +1,4 @@
-//! One document in the place of several that are asked for.
+//! One document claimed under several keys that each need their own.
 
 use std::collections::HashMap;
 
@@ -10,8 +10,8 @@ use crate::rules::{Check, Cx};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// Keys that look at one thing from two sides: one log says what happened and is kept for those who ask later; one set of rules draws
-/// the panels and rings.
+/// Pairs of keys that one file may answer: one log can serve operations and audits, one set of rules can define both dashboards and
+/// alerts.
 const KIN: &[[&str; 2]] = &[["event-log", "audit-log"], ["monitoring", "alerts"]];
 
 fn are_kin(one: &str, other: &str) -> bool {
@@ -23,9 +23,9 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     for claim in facts.claims.iter().filter(|claim| claim.asks_for_its_own()) {
         let Some(Location::File { path, .. }) = facts.evidence.location(claim) else { continue };
         cx.about(claim.gate);
-        // By content where another file holds the same, else by name.
+        // The content if another file has the same one, else the path.
         let holds = facts.evidence.content_of(claim).map_or_else(|| format!("path {path}"), str::to_owned);
-        // A part of a document is one of its own.
+        // A section of a document counts as a document of its own.
         let heading = path_of(claim).and_then(|path| path.heading.as_deref()).unwrap_or_default();
         let holds = format!("{holds}#{heading}");
         let Some(other) = first.get(holds.as_str()) else {
@@ -41,12 +41,12 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
 fn report(facts: &Facts<'_>, claim: &Claim<'_>, other: &Claim<'_>, cx: &mut Cx) {
     let (Some(path), Some(first)) = (path_of(claim), path_of(other)) else { return };
     let headline = if path.path == first.path {
-        format!("`{}` stands for two claims", short(&path.path))
+        format!("`{}` is claimed under two keys", short(&path.path))
     } else {
-        format!("`{}` is a copy", short(&path.path))
+        format!("`{}` is a copy of another artifact", short(&path.path))
     };
     cx.report(&claim.subject, facts.span(claim.at.clone()), headline)
         .label(format!("claimed as `{}`", claim.kind))
-        .because(facts.span(other.at.clone()), format!("the same, claimed as `{}`", other.kind))
-        .help("write each its own document, or name the part that answers each: `path.md#heading`");
+        .because(facts.span(other.at.clone()), format!("same content, claimed as `{}`", other.kind))
+        .help("write a document for each key, or name the section that answers each: `path.md#heading`");
 }

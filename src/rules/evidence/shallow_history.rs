@@ -1,11 +1,11 @@
-//! A clone that ends before the answers.
+//! A clone with too little git history to answer every question.
 
 use crate::facts::Facts;
 use crate::rules::{Check, Cx};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// How many of the open questions are named.
+/// How many of the unanswered questions are named.
 const NAMED: usize = 3;
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
@@ -15,17 +15,18 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         return;
     }
     let headline = match all {
-        1 => "history ends before 1 answer".to_owned(),
-        _ => format!("history ends before {all} answers"),
+        1 => "git history is too short to answer 1 question".to_owned(),
+        _ => format!("git history is too short to answer {all} questions"),
     };
     let span = facts.manifest.root.system.as_ref().map_or(0..0, |system| system.at.clone());
     let finding = cx.report("history", facts.span(span), headline);
-    finding.label("some of what it claims cannot be told here");
+    finding.label("some claims cannot be checked in this clone");
     for (subject, why) in facts.current.gaps.iter().take(NAMED) {
         finding.help(format!("{subject}: {why}"));
     }
     if all > NAMED {
-        finding.help(format!("and {} more; --verbose lists those that leave a gate open", all - NAMED));
+        finding
+            .help(format!("and {} more; `--verbose` lists those that leave a gate undecided", all - NAMED));
     }
     for why in &facts.current.incomplete {
         finding.help(why.clone());

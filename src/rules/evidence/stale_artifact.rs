@@ -1,4 +1,4 @@
-//! An artifact that nobody has touched or reviewed for longer than it may go without.
+//! An artifact that was not changed or reviewed within its `max-age`.
 
 use super::{currency, due_earlier, path_of, short_to, told};
 use crate::claim::Claim;
@@ -25,9 +25,9 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     };
     let recorded = results.and_then(|results| results.time.as_ref());
     let headline = match point {
-        Point::On(day) if recorded.is_some() => format!("the results of `{name}` were made on {day}"),
-        Point::On(day) => format!("`{name}` was last touched or reviewed on {day}"),
-        Point::Before(day) => format!("`{name}` was not touched or reviewed since {day}"),
+        Point::On(day) if recorded.is_some() => format!("the results in `{name}` are from {day}"),
+        Point::On(day) => format!("`{name}` was last changed or reviewed on {day}"),
+        Point::Before(day) => format!("`{name}` was not changed or reviewed since {day}"),
     };
     let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
     finding.own_from = due_earlier(claim);
@@ -35,23 +35,20 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         let days = (facts.today - day).get_days();
         finding.amount(f64::from(days), "days").since(day, days);
     }
-    finding.label(format!("`{}` may be at most {max_age} old", claim.kind));
-    // A review makes results no younger.
+    finding.label(format!("`max-age` of `{}` is {max_age}", claim.kind));
+    // A review does not change the age of results.
     let reviews = currency.reviews.iter().filter(|review| review.counts() && claim.kind != "eval-results");
     for review in reviews {
-        finding.because(review.span, "its last review");
+        finding.because(review.span, "date of a review");
     }
     if let (Some(results), Some(at)) = (results, recorded.and_then(|time| time.at.as_ref())) {
-        finding.because(results.span(at), "made at this time");
+        finding.because(results.span(at), "recorded time");
     } else if let When::By(commit) = &currency.touched {
-        finding.commit(&commit.id).help(format!("last touched {}", told(commit)));
+        finding.commit(&commit.id).help(format!("last commit: {}", told(commit)));
     }
     finding.help(if claim.kind == "eval-results" {
         "run the suite again and commit the results".to_owned()
     } else {
-        format!(
-            "read it, mend what is no longer so, or record that it holds: `{}`",
-            review_unchanged(&path.path)
-        )
+        format!("read and update it, or record that it is still accurate: `{}`", review_unchanged(&path.path))
     });
 }

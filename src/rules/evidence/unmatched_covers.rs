@@ -1,4 +1,4 @@
-//! A glob of what an artifact covers, or a system is made of, that matches no tracked file.
+//! A glob in `covers` or `system.code` that matches no tracked file.
 
 use super::{moved_to, short};
 use crate::claim::Claim;
@@ -9,7 +9,7 @@ use crate::rules::{Check, Cx};
 
 pub(crate) const CHECK: Check = Check::Claims(check);
 
-/// How many globs are shown; the rest is counted.
+/// How many globs are shown; the others are only counted.
 const SHOWN: usize = 10;
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
@@ -29,15 +29,15 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let finding = cx.report(&claim.subject, facts.span(first.at.clone()), headline);
     finding.label("matches nothing").parts(globs);
     for other in unmatched.take(SHOWN - 1) {
-        finding.because(facts.span(other.at.clone()), "matches nothing either");
+        finding.because(facts.span(other.at.clone()), "also matches nothing");
     }
     if places.len() > SHOWN {
-        finding.help(format!("{} more match nothing and are not shown", places.len() - SHOWN));
+        finding.help(format!("{} more globs match nothing and are not shown", places.len() - SHOWN));
     }
     finding.help(if claim.kind == "code" {
-        "the system is said to be made of it: mend the glob, or take it out"
+        "correct the glob, or remove it from `system.code`"
     } else {
-        "nothing can ever change there, so it would look current for ever: mend the glob"
+        "correct the glob: while it matches nothing, no change is noticed and the artifact always looks current"
     });
     if let Some(moved) = facts.current.moved(claim, *place) {
         let span = facts.span(first.at.clone());

@@ -1,4 +1,4 @@
-//! An artifact that CODEOWNERS gives to nobody, or to others than the manifest says.
+//! An artifact that has no owner in CODEOWNERS, or another one than in the manifest.
 
 use super::{path_of, short};
 use crate::claim::Claim;
@@ -13,7 +13,7 @@ use crate::text::Span;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
-/// Most lines times claims: some seconds of work. No honest repository comes near it.
+/// Largest product of CODEOWNERS lines and claims: a few seconds of work, far above any real repository.
 const MAX_WORK: usize = 50_000_000;
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
@@ -32,38 +32,38 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let at = facts.span(claim.at.clone());
     match code_owners.of(path) {
         Ownership::Unmatched => {
-            cx.report(&claim.subject, at, format!("CODEOWNERS gives `{name}` to nobody"))
-                .label("no line matches")
-                .help("add a line for it, so that changes to it are seen by somebody");
+            cx.report(&claim.subject, at, format!("CODEOWNERS has no owner for `{name}`"))
+                .label("no line of CODEOWNERS matches")
+                .help("add a line with this path and its owner to CODEOWNERS");
         }
         Ownership::Nobody(line) => {
-            cx.report(&claim.subject, at, format!("CODEOWNERS gives `{name}` to nobody"))
-                .label("its line names nobody")
-                .because(Span::new(code_owners.file, line), "the last line that matches has no owner")
-                .help("name an owner in that line, or add one below it");
+            cx.report(&claim.subject, at, format!("CODEOWNERS has no owner for `{name}`"))
+                .label("its line in CODEOWNERS has no owner")
+                .because(Span::new(code_owners.file, line), "last matching line, without an owner")
+                .help("add an owner to that line, or add a line with an owner below it");
         }
         Ownership::Owned(owners, line) => {
             let Leaf::Artifact(reference) = claim.what else { return };
             let Some(claimed) = &reference.owner else { return };
             let named: Vec<&Owner> = claimed.value.named().collect();
-            // Whom CODEOWNERS does not know at all is another rule's.
+            // A team that CODEOWNERS never names is reported by unknown-owner.
             let is_unknown = named.iter().any(|owner| is_unknown_team(owner, facts));
             if !is_unknown && contradicts(&named, &owners) {
                 cx.report(
                     &claim.subject,
                     facts.span(claimed.at.clone()),
-                    format!("`{name}` has another owner"),
+                    format!("`{name}` has conflicting owners"),
                 )
-                .label("claimed to be its owner")
-                .because(Span::new(code_owners.file, line), "its owner by CODEOWNERS")
-                .help("one of the two is out of date: mend it");
+                .label("owner in the manifest")
+                .because(Span::new(code_owners.file, line), "owner in CODEOWNERS")
+                .help("correct the one that is out of date");
             }
         }
     }
 }
 
-/// Whether no claimed owner is among the others, and all of both are teams, or all are people: a person may well stand
-/// for their team.
+/// Whether the two lists share no owner, and contain only teams or only people. A person and a team are not compared: the
+/// person may be a member.
 fn contradicts(claimed: &[&Owner], owners: &[Owner]) -> bool {
     let is_team = |owner: &Owner| owner.kind == OwnerKind::Team && !owner.text.starts_with("@@");
     let is_person = |owner: &Owner| owner.kind == OwnerKind::Handle;

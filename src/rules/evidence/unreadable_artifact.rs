@@ -1,4 +1,4 @@
-//! A document that is there and that nobody can read.
+//! An artifact that exists and whose content cannot be read.
 
 use super::{path_of, short};
 use crate::claim::Claim;
@@ -20,23 +20,24 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
                 Some(span) => finding.label("claimed here").because(span, what),
                 None => finding.label(what),
             };
-            finding.help(format!("write it as {shape} again, or claim a file that is"));
+            finding
+                .help(format!("correct the file so that it can be read as {shape}, or claim another file"));
             return;
         }
         Unreadable::LfsPointer => (
             "is a Git LFS pointer",
-            "a pointer, not the text".to_owned(),
-            "what is judged belongs into git itself: `git lfs untrack` the path and commit the text",
+            "pointer instead of the text".to_owned(),
+            "commit the text itself: `git lfs untrack` the path, then `git add` the file",
         ),
         Unreadable::NotUtf8(at) => (
             "is not UTF-8",
-            format!("byte {at} is no UTF-8"),
-            "save it as UTF-8, or claim a document that is text",
+            format!("invalid UTF-8 at byte {at}"),
+            "save it as UTF-8, or claim a text document",
         ),
         Unreadable::TooLarge(limit) => (
-            "is too large to be read",
+            "is too large to read",
             format!("more than {} MiB", limit >> 20),
-            "claim the part that matters: a document of this size is read by nobody",
+            "split the document, and claim the part that matters",
         ),
     };
     let headline = format!("`{}` {what}", short(&path.path));

@@ -1,4 +1,4 @@
-//! An artifact that exists on this disk only.
+//! An artifact that is on disk but not in git.
 
 use super::{is_from_ci, path_of, short};
 use crate::claim::Claim;
@@ -16,32 +16,32 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         return;
     };
     if is_from_ci(facts, claim) {
-        cx.cannot_tell(&claim.subject, "made by a pipeline: what lies on this disk is not evidence");
+        cx.cannot_tell(&claim.subject, "produced by a pipeline: the copy on this disk is not evidence");
         return;
     }
     let state = if ignored.is_some() { "ignored by git" } else { "not tracked by git" };
     let headline = format!("`{}` is {state}", short(&asked.path));
     let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
-    finding.label("exists on this disk only").parts([&asked.path]);
+    finding.label("exists only on this disk").parts([&asked.path]);
     let shown = facts.relative(path);
     match ignored {
         Some(line) => {
             finding.help(format!(
-                "`{}` line {} (`{}`) hides `{shown}`: un-ignore it, then `{}`",
+                "`{}` line {} (`{}`) ignores `{shown}`: remove that line or add an exception, then `{}`",
                 line.file,
                 line.line,
                 line.pattern,
                 shell::git("add", [path.as_bstr()])
             ));
             if claim.kind == "eval-results" {
-                finding.help("if a pipeline makes it, say so: `results = { path = \"…\", from = \"ci\" }`");
+                finding.help("if a pipeline produces it, write `results = { path = \"…\", from = \"ci\" }`");
             }
         }
         None if *empty_folder => {
-            finding.help("git does not track empty folders: put the evidence in it and `git add` it");
+            finding.help("git does not track empty folders: put the evidence into it, and `git add` it");
         }
         None => {
-            finding.help(format!("nobody else has it: `{}`", shell::git("add", [path.as_bstr()])));
+            finding.help(format!("add it to git: `{}`", shell::git("add", [path.as_bstr()])));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A path in another letter case than the file has: it works on macOS and Windows and breaks on Linux.
+//! A path that differs from the file name in letter case: it works on macOS and Windows, and fails on Linux.
 
 use super::{path_of, rewritten, short};
 use crate::claim::Claim;
@@ -15,8 +15,8 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     };
     let actual = facts.relative(actual);
     let span = facts.span(claim.at.clone());
-    cx.report(&claim.subject, span, format!("`{}` has another letter case", short(&path.path)))
-        .label(format!("the file is `{actual}`"))
-        .help("it resolves on macOS and Windows and breaks on Linux: write it as git does")
+    cx.report(&claim.subject, span, format!("`{}` has the wrong letter case", short(&path.path)))
+        .label(format!("in git: `{actual}`"))
+        .help("it works on macOS and Windows, but not on Linux: write the path as git has it")
         .fix(span, claim.at.clone(), rewritten(path, &actual), true);
 }

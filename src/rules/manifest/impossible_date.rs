@@ -1,4 +1,4 @@
-//! An end before its start; something measured in the future.
+//! An end date before its start date; a completed event dated in the future.
 
 use crate::claim::Claim;
 use crate::current::day_of;
@@ -11,7 +11,7 @@ use crate::rules::{Check, Cx};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// Keys of days on which something was done, not planned.
+/// Keys of dates on which something was done, not planned.
 const DONE: &[&str] = &["captured", "measured", "exercised", "since"];
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
@@ -49,43 +49,43 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             let span = facts.span(claim.at.clone());
             cx.report(&claim.subject, span, headline)
                 .label(format!("today is {}", facts.today))
-                .help("write the day on which it was done, or leave the key out until it is");
+                .help("write the day on which it was done, or remove the key until then");
         }
     }
 }
 
-/// Whether a claim is of a day on which something was done.
+/// Whether a claim is the date of a completed event.
 fn is_past(claim: &Claim<'_>, facts: &Facts<'_>) -> bool {
     let decision = facts.manifest.root.decision.as_ref();
     match (claim.section, claim.kind) {
-        // The day of a decision that nobody has taken yet is a plan.
+        // Without an outcome, the day of a decision is a plan.
         ("decision", "on") => decision.is_some_and(|decision| decision.value.outcome.is_some()),
         ("adoption", "on") => true,
         (_, kind) => DONE.contains(&kind),
     }
 }
 
-/// Results that say they were made on a day to come would be the newest for ever, and never stale.
+/// Reports results dated in the future: they would be the newest for ever, and never stale.
 fn results(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let Some(Found::Results(results)) = facts.evidence.numbers.results_of(claim) else { return };
     for span in &results.future {
         cx.saw(1);
-        let headline = "other results say that they were made in the future";
+        let headline = "other results are dated in the future";
         cx.report(&claim.subject, facts.span(claim.at.clone()), headline)
             .label(format!("today is {}", facts.today))
-            .because(*span, "made at this time; these do not count")
-            .help("correct the clock that dated them, and run the suite again");
+            .because(*span, "recorded time; these results are ignored")
+            .help("correct the clock of the machine that wrote them, and run the suite again");
     }
     let Some(stamp) = &results.time else { return };
     cx.saw(1);
     if day_of(stamp.time.as_second()) > facts.latest_today() {
-        let headline = "the results say that they were made in the future";
+        let headline = "the results are dated in the future";
         let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
         finding.label(format!("today is {}", facts.today));
         if let Some(at) = &stamp.at {
-            finding.because(results.span(at), "made at this time");
+            finding.because(results.span(at), "recorded time");
         }
-        finding.help("mend the clock that dated them, and run the suite again");
+        finding.help("correct the clock of the machine that wrote them, and run the suite again");
     }
 }
 
@@ -103,8 +103,8 @@ fn order(
     cx.saw(1);
     if end.value < start.value {
         cx.report(subject, facts.span(end.at.clone()), format!("{what} ends before it starts"))
-            .label("the end")
-            .because(facts.span(start.at.clone()), "the start")
-            .help("one of the two is a slip: mend it");
+            .label("end date")
+            .because(facts.span(start.at.clone()), "start date")
+            .help("correct one of the two dates");
     }
 }

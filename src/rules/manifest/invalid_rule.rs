@@ -1,11 +1,11 @@
-//! A rule card of one's own that cannot be used.
+//! A custom rule card that cannot be used.
 
 use crate::facts::Facts;
 use crate::rules::{Check, Cx};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// The id of this rule, which also says what is wrong with a card once it is asked.
+/// The id of this rule, under which a card that fails during its evaluation is reported too.
 pub(crate) const ID: &str = "invalid-rule";
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
@@ -14,6 +14,6 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         super::report(problem, *file, cx);
     }
     for glob in &facts.own.beyond {
-        cx.cannot_tell("policy.rules", format!("`{glob}` lies in a submodule"));
+        cx.cannot_tell("policy.rules", format!("`{glob}` is in a submodule"));
     }
 }

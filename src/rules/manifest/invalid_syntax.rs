@@ -1,4 +1,4 @@
-//! TOML that does not parse: every error, not the first. Also of the `readiness.lock` beside the manifest.
+//! TOML that does not parse: every error of the manifest, and the first of the `readiness.lock` beside it.
 
 use crate::facts::Facts;
 use crate::manifest::Trouble;
@@ -15,11 +15,11 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     {
         cx.cannot_tell("readiness.lock", format!("it {why}"));
     } else if let Err((at, why)) = &lock.entries {
-        // What is no file has no text.
+        // Something other than a regular file has no text.
         let help = if facts.sources.get(lock.file).text().is_empty() {
-            "put the regular file back there, or remove what is in its place"
+            "restore the regular file, or remove what replaced it"
         } else {
-            "take out the entry, or resolve the merge; `readiness review` writes it anew"
+            "remove the entry or resolve the merge conflict, then write it again with `readiness review`"
         };
         cx.report("readiness.lock", Span::new(lock.file, at.clone()), "`readiness.lock` cannot be read")
             .label(clipped(why, 60))

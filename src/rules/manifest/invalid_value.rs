@@ -1,4 +1,4 @@
-//! A value of the wrong type or shape, a word that is not allowed, a name given twice.
+//! A value of the wrong type or format, a word that is not allowed, a name that is used twice.
 
 use crate::manifest::Trouble;
 use crate::rules::Check;

@@ -1,4 +1,4 @@
-//! The file itself: what can be said of it before anything that it claims is looked at.
+//! Rules about the manifest itself.
 
 pub mod impossible_date;
 pub mod invalid_rule;
@@ -14,7 +14,7 @@ use crate::facts::Facts;
 use crate::manifest::{Problem, Trouble};
 use crate::text::{FileId, Span};
 
-/// Reports the problems of one kind that reading the manifest found.
+/// Reports the problems of one kind that were found while the manifest was read.
 fn problems(trouble: Trouble, facts: &Facts<'_>, cx: &mut Cx) {
     cx.saw(1);
     for problem in facts.manifest.problems.iter().filter(|problem| problem.trouble == trouble) {
@@ -22,7 +22,7 @@ fn problems(trouble: Trouble, facts: &Facts<'_>, cx: &mut Cx) {
     }
 }
 
-/// Reports what is wrong in the shape of a file.
+/// Reports one problem in the syntax or format of a file.
 fn report(problem: &Problem, file: FileId, cx: &mut Cx) {
     let span = |at: &Range<usize>| Span::new(file, at.clone());
     let finding = cx.report(&problem.subject, span(&problem.at), &problem.headline);

@@ -1,4 +1,4 @@
-//! A name that nothing declares: a source, a metric, a rule, what synonyms stand for.
+//! A reference to a source, metric, rule or document topic that is not declared.
 
 use std::ops::Range;
 
@@ -67,7 +67,7 @@ struct Declared<'m> {
     what: &'static str,
     table: &'static str,
     names: BTreeSet<&'m str>,
-    /// Whether some entry has no name of its own that can be read, which is reported as such: it may be the one.
+    /// Whether some entry has no readable, unique name, which another rule reports: the reference may be to that entry.
     is_doubtful: bool,
 }
 
@@ -80,13 +80,13 @@ impl<'m> Declared<'m> {
             name.is_some_and(|name| name.value.as_text().is_some())
         };
         let is_unread = entries.is_empty() && matches!(manifest.lookup(table), Lookup::There);
-        // Of two with one name, one may have been meant to have another.
+        // Of two entries with one name, one may have been intended to have another name.
         let is_shared = names.len() < entries.len();
         Self { what, table, names, is_doubtful: is_unread || is_shared || !entries.iter().all(has_name) }
     }
 }
 
-/// How many declared names are listed, and among how many a near one is looked for.
+/// How many declared names are listed, and how many are compared to find the nearest.
 const LISTED: usize = 12;
 const COMPARED: usize = 200;
 
@@ -104,7 +104,7 @@ fn one(declared: &Declared<'_>, field: &Field<Text>, subject: &str, facts: &Fact
         return;
     }
     let span = facts.span(field.at.clone());
-    let headline = format!("no `[[{table}]]` is called `{}`", clipped(name, 40));
+    let headline = format!("no `[[{table}]]` is named `{}`", clipped(name, 40));
     let finding = cx.report(subject, span, headline);
     finding.label(format!("unknown {what}"));
     if let Some(near) = nearest(name, names.iter().copied().take(COMPARED)) {
@@ -114,11 +114,11 @@ fn one(declared: &Declared<'_>, field: &Field<Text>, subject: &str, facts: &Fact
         finding.help(format!("declare it: `[[{table}]]` with `name = {}`", toml::Value::from(name.as_str())));
     } else {
         let names = names.iter().map(|name| (*name).to_owned());
-        finding.help(format!("declared: {}", listed(names, LISTED)));
+        finding.help(format!("declared names: {}", listed(names, LISTED)));
     }
 }
 
-/// What rules look for in documents, by the names that synonyms are given under.
+/// The topics that rules look for in documents, as the keys of `policy.synonyms` name them.
 pub(crate) fn topics() -> impl Iterator<Item = &'static str> {
     let sections = Canon::ALL.into_iter().map(Canon::name);
     sections.chain(ASKING.iter().flat_map(|(_, topics)| *topics).map(|topic| topic.key))
@@ -130,28 +130,28 @@ fn known_topic(name: &str, at: &Range<usize>, facts: &Facts<'_>, cx: &mut Cx) {
         return;
     }
     let subject = format!("policy.synonyms.{name}");
-    let headline = format!("nothing is looked for as `{}`", clipped(name, 40));
+    let headline = format!("no rule looks for the topic `{}`", clipped(name, 40));
     let finding = cx.report(&subject, facts.span(at.clone()), headline);
-    finding.label("no section or topic has this name");
+    finding.label("unknown topic");
     if let Some(near) = nearest(name, topics()) {
         let span = facts.span(at.clone());
         finding.help(format!("did you mean `{near}`?")).fix(span, at.clone(), near.to_owned(), false);
     } else {
         let all: Vec<_> = topics().collect();
-        finding.help(format!("one of {}", all.join(", ")));
+        finding.help(format!("known topics: {}", all.join(", ")));
     }
 }
 
 fn known_rule(id: &str, at: &Range<usize>, quoted: bool, subject: &str, facts: &Facts<'_>, cx: &mut Cx) {
     cx.saw(1);
     let is_own = facts.own.all().any(|rule| rule.id == id);
-    // A card that cannot be used, or that lies elsewhere, may be the one that is meant.
+    // A card that cannot be used, or that is in a submodule, may have this id.
     let is_doubtful = !facts.own.problems.is_empty() || !facts.own.beyond.is_empty();
     if rules::is_known(id) || is_own || is_doubtful {
         return;
     }
     let finding =
-        cx.report(subject, facts.span(at.clone()), format!("there is no rule `{}`", clipped(id, 40)));
+        cx.report(subject, facts.span(at.clone()), format!("rule `{}` does not exist", clipped(id, 40)));
     finding.label("unknown rule");
     let own = facts.own.all().map(|rule| rule.id.as_ref());
     match rules::nearest_id(id).or_else(|| nearest(id, own)) {
@@ -165,7 +165,7 @@ fn known_rule(id: &str, at: &Range<usize>, quoted: bool, subject: &str, facts: &
             );
         }
         None => {
-            finding.help("`readiness rules` lists them all");
+            finding.help("list all rules with `readiness rules`");
         }
     }
 }

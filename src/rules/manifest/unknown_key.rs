@@ -1,4 +1,4 @@
-//! A key or table that the format does not have, with the nearest that it does.
+//! A key or table that the format does not have, with the nearest one that it has.
 
 use crate::manifest::Trouble;
 use crate::rules::Check;

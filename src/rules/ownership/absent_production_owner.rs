@@ -1,4 +1,4 @@
-//! A final review without the one who will run the system.
+//! A final review without the production owner.
 
 use super::unknown_owner::is_unknown_team;
 use super::{Being, being, identity};
@@ -15,7 +15,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let reviewed_by = root.decision.as_ref().and_then(|decision| decision.value.reviewed_by.as_ref());
     let production = root.ownership.as_ref().and_then(|ownership| ownership.value.production.as_ref());
     let (Some(reviewed_by), Some(production)) = (reviewed_by, production) else { return };
-    // A name that cannot be read may be the one that is missed.
+    // A name that cannot be read may be the production owner.
     if facts.manifest.is_misread(SUBJECT) || facts.manifest.is_misread("ownership.production") {
         return;
     }
@@ -27,7 +27,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         return;
     }
     cx.saw(1);
-    // Whom nobody knows is most often somebody else misspelt, and reported as such.
+    // An unknown team is most often a misspelt one, which unknown-owner reports.
     if production.value.named().any(|owner| is_unknown_team(owner, facts)) {
         return;
     }
@@ -38,7 +38,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         if facts.is_from_handoff() {
             cx.cannot_tell(
                 SUBJECT,
-                "the production owner is not named as in `ownership.production`, and who is in a team cannot be seen from here",
+                "`reviewed-by` and `ownership.production` name different owners, and the members of a team are not known here",
             );
         }
         return;
@@ -48,17 +48,18 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         facts.span(reviewed_by.at.clone()),
         "`reviewed-by` does not name the production owner",
     )
-    .label("who sat in the final review")
-    .because(facts.span(production.at.clone()), "who will run it")
-    .help("let them review what they will run, hear what they miss, and name them here");
+    .label("owners in the final review")
+    .because(facts.span(production.at.clone()), "production owner")
+    .help("let the production owner review the system, then add them to `decision.reviewed-by`");
 }
 
-/// Whether one of two owners with different names may be part of the other, or be the other under a name that nothing brings together.
+/// Whether one of two owners with different names may be a member of the other, or the same owner under a name that `[people]` does not
+/// link.
 fn may_stand_for(owner: &Owner, reviewer: &Owner, facts: &Facts<'_>) -> bool {
     match (being(owner, facts), being(reviewer, facts)) {
         (Being::Person, Being::Person) => false,
         (Being::Team, Being::Team) => {
-            // On GitLab, a group holds those whose names begin with its own.
+            // On GitLab, the name of a subgroup begins with that of its group.
             let (owner, reviewer) = (identity(owner, facts), identity(reviewer, facts));
             let holds = |above: &str, below: &str| {
                 below.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'))

@@ -1,4 +1,4 @@
-//! A part of the delivery that its owner does not hold.
+//! A delivery area that is missing from the delivery owner's scope.
 
 use crate::facts::Facts;
 use crate::manifest::model::DeliveryArea;
@@ -22,15 +22,15 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         return;
     }
     let headline = match gaps.as_slice() {
-        [only] => format!("nobody owns the delivery's `{only}`"),
-        gaps => format!("nobody owns {} areas of the delivery", gaps.len()),
+        [only] => format!("the delivery scope lacks `{only}`"),
+        gaps => format!("the delivery scope lacks {} of the five areas", gaps.len()),
     };
     let finding = cx.report("ownership.delivery.scope", facts.span(scope.at.clone()), headline);
-    finding.label(format!("lacks {}", gaps.join(", "))).parts(gaps);
+    finding.label(format!("missing: {}", gaps.join(", "))).parts(gaps);
     if let Some(owner) = &delivery.value.owner {
         finding.because(facts.span(owner.at.clone()), "the delivery owner");
     }
     finding.help(
-        "add them to the scope, with the authority, or give the delivery to somebody who holds them all",
+        "add what is missing to `scope`, with the authority to decide, or name an owner who holds all five areas",
     );
 }

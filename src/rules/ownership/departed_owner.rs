@@ -1,4 +1,4 @@
-//! An owner who has left, or of whom git has seen nothing for a year.
+//! An owner who has left, or who has not committed for a year.
 
 use jiff::civil::Date;
 
@@ -29,18 +29,18 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
             cx.report(&claim.subject, span, headline)
                 .label(format!("named as `{}`", claim.kind))
                 .parts([owner.value.canonical()])
-                .because(facts.span(key_at), "said here")
-                .help("name somebody who is there; with them, hand over what only they knew");
+                .because(facts.span(key_at), "marked as left here")
+                .help("name an owner who is still there, and hand over to them");
         } else if let Some(last) = email.and_then(|email| silent_since(&email, facts)) {
             cx.report(&claim.subject, span, format!("`{name}` has not committed since {last}"))
                 .label(format!("named as `{}`", claim.kind))
-                .help("if they have moved on, name somebody else, and say `left = true` in [people]")
+                .help("if they have left, name another owner, and write `left = true` in `[people]`")
                 .level(Level::Note);
         }
     }
 }
 
-/// What `[people]` says of an owner: where, the address, and whether they have left.
+/// The entry of an owner in `[people]`: its place, the e-mail address, and whether they have left.
 fn listed(
     owner: &Owner,
     facts: &Facts<'_>,
@@ -54,7 +54,7 @@ fn listed(
     Some((at, email, left.map(|left| left.value)))
 }
 
-/// The day of somebody's last commit, if that is over a year ago and others have committed since.
+/// The day of a person's last commit, if it is over a year ago and others have committed since.
 fn silent_since(email: &str, facts: &Facts<'_>) -> Option<Date> {
     let (People::Since(_, authors) | People::All(authors)) = &facts.current.people else { return None };
     let last = day_of(authors.last_of(email)?);

@@ -1,4 +1,4 @@
-//! A production owner who was named when the pilot was over could not shape it.
+//! A production owner who was named after the pilot ended, too late to change it.
 
 use crate::current::day_of;
 use crate::facts::Facts;
@@ -9,7 +9,8 @@ pub(crate) const CHECK: Check = Check::System(check);
 
 const SUBJECT: &str = "ownership.production";
 
-const REVIEW: &str = "let the owner review the pilot before the handoff, and extend it if they find gaps";
+const REVIEW: &str =
+    "let the owner review the pilot before the handoff, and move `pilot.ends` if they find gaps";
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let root = &facts.manifest.root;
@@ -19,19 +20,22 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         cx.saw(1);
         let headline = "the production owner was assigned after the pilot ended";
         cx.report("ownership.assigned", facts.span(assigned.at.clone()), headline)
-            .label("assigned")
-            .because(facts.span(ends.at.clone()), "the pilot's end")
+            .label("day of the assignment")
+            .because(facts.span(ends.at.clone()), "end of the pilot")
             .help(REVIEW);
         return;
     }
-    // Whoever is named while the pilot runs is in time.
+    // An owner who is named while the pilot runs is in time.
     let Some(production) = ownership.production.as_ref().filter(|_| facts.today > ends.value.0) else {
         return;
     };
     cx.saw(1);
     let Some(past) = &facts.current.past else {
         if facts.current.past_beyond {
-            cx.cannot_tell(SUBJECT, "when it was first named lies beyond this clone's history");
+            cx.cannot_tell(
+                SUBJECT,
+                "this clone does not have the commit that first named the production owner",
+            );
         }
         return;
     };
@@ -40,10 +44,10 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let finding = cx.report(SUBJECT, facts.span(production.at.clone()), headline);
         finding
             .commit(&first.id)
-            .label(format!("first named on {}, by {}", day_of(first.time), clipped(&first.author.name, 30)))
-            .because(facts.span(ends.at.clone()), "the pilot's end");
+            .label(format!("first named on {} by {}", day_of(first.time), clipped(&first.author.name, 30)))
+            .because(facts.span(ends.at.clone()), "end of the pilot");
         if let Some(assigned) = &ownership.assigned {
-            finding.because(facts.span(assigned.at.clone()), "git first heard of it later");
+            finding.because(facts.span(assigned.at.clone()), "the first commit of the owner is later");
         }
         finding.help(REVIEW);
     }

@@ -1,4 +1,4 @@
-//! Somebody answers for it: a person or a team, by name, in time, and not one for all.
+//! Rules about owners: people and teams who are named, known, assigned in time, and not one person for everything.
 
 pub mod absent_production_owner;
 pub mod delivery_scope_gap;
@@ -12,26 +12,26 @@ pub mod unknown_owner;
 use crate::facts::Facts;
 use crate::manifest::owner::{self, Owner, OwnerKind};
 
-/// Whom an owner stands for.
+/// The person or team that an owner names, in one form for comparisons.
 fn identity(owner: &Owner, facts: &Facts<'_>) -> String {
     owner::identity(owner, facts.people)
 }
 
-/// What stands behind an owner's name.
+/// Whether an owner is a person or a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Being {
     /// One person.
     Person,
     /// A team.
     Team,
-    /// One of the two: an address may be a mailbox of many, a handle on GitLab a group.
+    /// One of the two: several people may share an e-mail address, and a handle on GitLab may be a group.
     Either,
 }
 
-/// What is known to stand behind an owner's name.
+/// Whether an owner is known to be a person or a team.
 fn being(owner: &Owner, facts: &Facts<'_>) -> Being {
     let listed = facts.people.get(&owner.canonical());
-    // The mailbox that `[people]` gives a team is the team's.
+    // An e-mail address that `[people]` gives to a team counts as the team.
     let kind = listed.and_then(|handle| Owner::parse(handle)).map_or(owner.kind, |owner| owner.kind);
     match kind {
         OwnerKind::Team => Being::Team,

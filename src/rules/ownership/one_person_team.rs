@@ -1,4 +1,4 @@
-//! One person in every cell of the RACI table, or in every role that is named: a champion, not a team.
+//! One person in every cell of the RACI table, or in every role that is named.
 
 use super::{Being, being, identity};
 use crate::facts::Facts;
@@ -23,12 +23,12 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             facts.span(first.at.clone()),
             format!("`{}` holds all six functions", clipped(&first.value.text, 40)),
         )
-        .label("the same in every cell")
-        .because(facts.span(raci.at.clone()), "no other name in here")
-        .help("a live system outlasts one person: give functions to those who will run it");
+        .label("same owner in every cell")
+        .because(facts.span(raci.at.clone()), "no other owner in this table")
+        .help("give functions to the other people or teams that will run the system");
         return;
     }
-    // A pilot may be one person's. A name that cannot be read may be another one's.
+    // One person may run a pilot. A name that cannot be read may be that of a second person.
     let is_misread = facts.manifest.problems.iter().any(|problem| is_within(&problem.subject, "ownership"));
     if !facts.is_from_handoff() || is_misread {
         return;
@@ -36,7 +36,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let (Some(business), Some(production)) = (&ownership.business, &ownership.production) else { return };
     let delivery = ownership.delivery.as_ref().and_then(|delivery| delivery.value.owner.as_ref());
     let given = raci.map(|raci| given(&raci.value)).unwrap_or_default();
-    // Two roles may well be one person's.
+    // One person may hold two roles.
     if delivery.is_none() && given.is_empty() {
         return;
     }
@@ -47,20 +47,19 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let finding = cx.report(
         "ownership",
         facts.span(production.at.clone()),
-        format!("`{}` holds every role that is named", clipped(&first.value.text, 40)),
+        format!("`{}` holds every named role", clipped(&first.value.text, 40)),
     );
-    finding.label("runs the live system").because(facts.span(business.at.clone()), "answers for the process");
+    finding.label("production owner").because(facts.span(business.at.clone()), "business owner");
     if let Some(delivery) = delivery {
-        finding.because(facts.span(delivery.at.clone()), "delivers it");
+        finding.because(facts.span(delivery.at.clone()), "delivery owner");
     }
     if let Some(raci) = raci {
-        finding.because(facts.span(raci.at.clone()), "no other name in here");
+        finding.because(facts.span(raci.at.clone()), "no other owner in this table");
     }
-    finding
-        .help("a live system outlasts one person: name who takes over, in production or in the RACI table");
+    finding.help("name another person or team in `ownership.production` or in the RACI table");
 }
 
-/// The first of some owners, if all are one and the same person.
+/// The first of some owners, if all of them are one person.
 fn alone<'m>(owners: &[&'m Field<Owner>], facts: &Facts<'_>) -> Option<&'m Field<Owner>> {
     let first = *owners.first()?;
     let somebody = identity(&first.value, facts);

@@ -1,4 +1,4 @@
-//! A word in the place of a name: nobody answers.
+//! A placeholder word instead of an owner.
 
 use crate::claim::Claim;
 use crate::facts::Facts;
@@ -9,7 +9,7 @@ use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::Claims(check);
 
-/// How many words are shown; the rest is counted.
+/// How many placeholders are shown; the others are only counted.
 const SHOWN: usize = 10;
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
@@ -19,17 +19,21 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let mut nobody = owners.0.iter().filter(|owner| owner.value.kind == OwnerKind::Placeholder);
     let Some(first) = nobody.next() else { return };
     let word = clipped(&first.value.text, 30);
-    let finding = cx.report(&claim.subject, facts.span(first.at.clone()), format!("`{word}` is nobody"));
-    finding.label(format!("no name for `{}`", claim.kind));
+    let finding = cx.report(
+        &claim.subject,
+        facts.span(first.at.clone()),
+        format!("`{word}` is a placeholder, not an owner"),
+    );
+    finding.label(format!("value of `{}`", claim.kind));
     let mut others = nobody;
     for other in others.by_ref().take(SHOWN - 1) {
-        finding.because(facts.span(other.at.clone()), "nor is this");
+        finding.because(facts.span(other.at.clone()), "also a placeholder");
     }
     match others.count() {
         0 => {}
         more => {
-            finding.help(format!("{more} more are not shown"));
+            finding.help(format!("{more} more placeholders are not shown"));
         }
     }
-    finding.help("name who answers: `@user`, `@org/team` or an e-mail address");
+    finding.help("name the owner: `@user`, `@org/team` or an e-mail address");
 }

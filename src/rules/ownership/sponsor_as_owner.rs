@@ -1,4 +1,4 @@
-//! A sponsor opens doors and holds the budget; who answers for the process has to be somebody else.
+//! A sponsor who is also the business or production owner.
 
 use super::identity;
 use crate::facts::Facts;
@@ -20,13 +20,13 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let mut look = |key: &str, owners: Option<&Field<Owners>>| {
         let Some(owners) = owners else { return };
         cx.saw(1);
-        // Where somebody else answers too, the sponsor is one more pair of hands.
+        // A sponsor beside another owner is accepted.
         if owners.value.0.iter().all(|owner| is_sponsor(&owner.value)) {
             let headline = format!("the sponsor is also the {key} owner");
             cx.report(format!("ownership.{key}"), facts.span(owners.at.clone()), headline)
                 .label(format!("the {key} owner"))
                 .because(facts.span(sponsor.at.clone()), "the sponsor")
-                .help("name somebody in the line organisation who has the time to answer for it every day");
+                .help("name another owner in the line organisation, who has time for the system every day");
         }
     };
     look("business", ownership.business.as_ref());

@@ -1,5 +1,5 @@
-//! An owner whom nothing knows: a team that CODEOWNERS lacks, where it knows others of the same organisation, or a person who is in no
-//! list and made no commit, where the manifest lists people.
+//! An unknown owner: a team that CODEOWNERS does not name, although it names others of the same organisation, or a person who is in no list
+//! and has no commit, although the manifest lists people.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ pub(crate) const CHECK: Check = Check::System(check);
 type Named<'f> = (&'f Claim<'f>, &'f Field<Owner>);
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
-    // Somebody who is named in many places is one finding, at the first.
+    // A person who is named in several places is one finding, at the first place.
     let mut people: Vec<(String, Vec<Named<'_>>)> = Vec::new();
     let mut place = HashMap::new();
     for claim in facts.claims {
@@ -45,18 +45,18 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             People::All(authors) if !authors.may_know(&name) => {
                 let shown = clipped(&first.value.text, 40);
                 let span = facts.span(first.at.clone());
-                let finding = cx.report(&claim.subject, span, format!("nobody knows `{shown}`"));
-                finding.label("not in [people], not in CODEOWNERS, no commit").parts([name]);
+                let finding = cx.report(&claim.subject, span, format!("owner `{shown}` is unknown"));
+                finding.label("not in `[people]`, not in CODEOWNERS, and no commit").parts([name]);
                 for (_, other) in places.iter().take(SHOWN).skip(1) {
-                    finding.because(facts.span(other.at.clone()), "named here too");
+                    finding.because(facts.span(other.at.clone()), "also named here");
                 }
                 if places.len() > SHOWN {
                     finding.help(format!("named in {} more places", places.len() - SHOWN));
                 }
-                finding.help("mend the name, or say in [people] who it is");
+                finding.help("correct the name, or list the person in `[people]`");
             }
             People::Beyond => {
-                cx.cannot_tell(&claim.subject, "who committed lies beyond this clone's history");
+                cx.cannot_tell(&claim.subject, "this clone does not have all commits");
             }
             _ => {}
         }
@@ -66,9 +66,9 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
 /// How many of the places that name one person are shown.
 const SHOWN: usize = 4;
 
-/// Whether an owner is surely a person, and in no list.
+/// Whether an owner is certainly a person, and in no list.
 fn is_person_unlisted(owner: &Owner, facts: &Facts<'_>) -> bool {
-    // On GitLab, a group's name looks the same. An address may be a mailbox of many.
+    // On GitLab, the name of a group looks the same. Several people may share an e-mail address.
     owner.kind == OwnerKind::Handle
         && !facts.is_gitlab()
         && !facts.people.contains_key(&owner.canonical())
@@ -84,11 +84,11 @@ pub(in crate::rules) fn is_unknown_team(owner: &Owner, facts: &Facts<'_>) -> boo
         && !facts.people.contains_key(&owner.canonical())
 }
 
-/// Functions of the RACI table that are done in code.
+/// RACI functions whose owners have to change code.
 const IN_CODE: &[&str] = &["incident-response", "model-updates", "integration-maintenance"];
 
-/// Whether whom a claim names has to own some of the repository. Who opens doors, bears a risk, tries it out, answers for the process, teaches,
-/// counts, watches, or owns a source or a system beside this one, need not own a line of it.
+/// Whether a claim's owner has to own some of the repository's files. Sponsors, business owners, those who accept risks, validate, train or
+/// monitor, and owners of data sources or integrations need not own any.
 fn touches_code(claim: &Claim<'_>) -> bool {
     match (claim.section, claim.kind) {
         ("ownership", "production" | "owner") | ("runbook", _) => true,
@@ -109,10 +109,10 @@ fn teams(owners: &Owners, facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let Some(first) = unknown.next() else { return };
     let name = clipped(&first.value.text, 40);
     let finding =
-        cx.report(&claim.subject, facts.span(first.at.clone()), format!("CODEOWNERS knows no `{name}`"));
-    finding.label("it knows other teams of this organisation").parts(teams);
+        cx.report(&claim.subject, facts.span(first.at.clone()), format!("CODEOWNERS does not name `{name}`"));
+    finding.label("it names other teams of this organisation").parts(teams);
     for other in unknown {
-        finding.because(facts.span(other.at.clone()), "nor this one");
+        finding.because(facts.span(other.at.clone()), "not named either");
     }
-    finding.help("mend the name; if it is right, list it in [people], or give it what it owns in CODEOWNERS");
+    finding.help("correct the name, or list the team in `[people]` or in CODEOWNERS");
 }

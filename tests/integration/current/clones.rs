@@ -133,7 +133,7 @@ fn what_is_older_than_the_question_is_not_read() {
     // One that nobody touched is too old, whatever lies before.
     repo.write("readiness.toml", manifest("[[runbook]]\npath = \"other.txt\"\nmax-age = \"90d\"\n"));
     let old = shown(&[]);
-    assert!(old.contains("`other.txt` was not touched or reviewed since 2026-08-22"), "{old}");
+    assert!(old.contains("`other.txt` was not changed or reviewed since 2026-08-22"), "{old}");
     assert!(!old.contains("shallow-history"), "{old}");
 }
 

@@ -10,7 +10,7 @@ fn drift_is_content_that_nothing_else_holds() {
     repo.commit_as("2026-07-01", "Amir Khan <amir@acme.example>", "Two");
     assert_eq!(drift(&repo, &[]), ["drifted-artifact runbook.r.md"]);
     let report = repo.json(&[]);
-    assert_eq!(message(&report, "drifted-artifact"), "`r.md` is 142 days behind what it covers");
+    assert_eq!(message(&report, "drifted-artifact"), "`r.md` is 142 days behind the files it covers");
     let lag = &artifact(&report, "runbook.r.md")["lag"];
     assert_eq!((lag["commits"].as_u64(), text(&lag["since"])), (Some(1), "2026-07-01"));
     // Taken back: no drift, however many commits there are.
@@ -113,7 +113,7 @@ fn a_merge_that_made_something_of_its_own_counts_from_its_day() {
     repo.write("src/a.py", "a = 7\n");
     repo.add();
     at(&["commit", "-q", "-m", "Merge with a change of its own"], "2026-08-01");
-    assert_eq!(message(&repo.json(&[]), "drifted-artifact"), "`r.md` is 111 days behind what it covers");
+    assert_eq!(message(&repo.json(&[]), "drifted-artifact"), "`r.md` is 111 days behind the files it covers");
 }
 
 #[test]

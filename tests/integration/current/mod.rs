@@ -78,16 +78,16 @@ fn a_year_to_the_day_is_not_too_old() {
     let old = one_runbook("2025-11-19", "");
     assert_eq!(only(&old, AGE, &[]), ["stale-artifact runbook.r.md"]);
     let report = old.json(&[]);
-    assert_eq!(message(&report, "stale-artifact"), "`r.md` was last touched or reviewed on 2025-11-19");
+    assert_eq!(message(&report, "stale-artifact"), "`r.md` was last changed or reviewed on 2025-11-19");
     let artifact = artifact(&report, "runbook.r.md");
     assert_eq!(text(&artifact["status"]), "stale");
     assert_eq!(text(&artifact["last-touched"]["date"]), "2025-11-19");
     assert_eq!(text(&artifact["last-touched"]["author"]), "Lena Ortiz");
     // Other formats do not walk further than the rule asks, a wrong clock allowed for.
     let shown = one_runbook("2025-11-15", "").check(&[]).stdout;
-    assert!(shown.contains("`r.md` was last touched or reviewed on 2025-11-15"), "{shown}");
+    assert!(shown.contains("`r.md` was last changed or reviewed on 2025-11-15"), "{shown}");
     let shown = one_runbook("2025-11-01", "").check(&[]).stdout;
-    assert!(shown.contains("`r.md` was not touched or reviewed since 2025-11-20"), "{shown}");
+    assert!(shown.contains("`r.md` was not changed or reviewed since 2025-11-20"), "{shown}");
 }
 
 #[test]

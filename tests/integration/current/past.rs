@@ -40,7 +40,7 @@ fn safe_fixes_are_applied_once_and_shown_as_a_patch_that_git_takes() {
     );
     // What was edited while it moved is named and left to the reader.
     assert_eq!(only(&repo, wanted, &[]), ["missing-artifact operations.alerts"]);
-    assert!(repo.check(&[]).stdout.contains("it is now `docs/alerts.yaml`"));
+    assert!(repo.check(&[]).stdout.contains("moved to `docs/alerts.yaml`"));
     let again = repo.check(&["--diff"]);
     assert_eq!((again.status, again.stdout.as_str()), (0, ""));
     assert_eq!(repo.check(&["--fix", "--staged"]).status, 2);
@@ -130,7 +130,7 @@ fn a_move_that_is_staged_is_known_too() {
     run(git(repo.path()).args(["mv", "src", "lib"])).expect("git mv");
     let patch = repo.check(&["--staged", "--diff"]).stdout;
     assert!(patch.contains("+path = \"docs/r.md\"") && patch.contains("+covers = [\"lib/**\"]"), "{patch}");
-    assert!(repo.check(&[]).stdout.contains("moved, and not committed yet"));
+    assert!(repo.check(&[]).stdout.contains("`, not committed yet"));
     // What is gone with the glob is said once.
     assert_eq!(drift(&repo, &[]), Vec::<String>::new());
 }

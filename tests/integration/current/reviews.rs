@@ -53,7 +53,7 @@ fn front_matter_counts_from_the_day_on_which_it_was_written() {
     repo.write("r.md", page("2025-10-20") + "\nCall Jo.\n");
     repo.commit_on("2025-10-21");
     let report = repo.json(&[]);
-    assert_eq!(message(&report, "impossible-review"), "the review of `r.md` was written before its day");
+    assert_eq!(message(&report, "impossible-review"), "`r.md` has a review date written in advance");
     let finding =
         report["findings"].as_array().expect("findings").iter().find(|f| f["rule"] == "impossible-review");
     let finding = finding.expect("the finding");

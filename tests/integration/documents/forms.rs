@@ -31,7 +31,7 @@ fn a_page_between_rules_is_content() {
         "+++\ntitle = \"x\"\n+++\n",
         "---\n---\n",
     ] {
-        assert_eq!(claimed("d.md", content), ["empty-artifact `d.md` holds only headings"], "{content}");
+        assert_eq!(claimed("d.md", content), ["empty-artifact `d.md` contains only headings"], "{content}");
     }
 }
 
@@ -64,16 +64,16 @@ fn a_file_that_is_not_markdown_has_no_headings() {
     ] {
         assert_eq!(
             claimed(path, "# web\n\n# models\n"),
-            [format!("empty-artifact `{path}` holds only comments")],
+            [format!("empty-artifact `{path}` contains only comments")],
             "{path}"
         );
     }
     // Plain text is read line by line.
     assert_eq!(
         claimed("notes.txt", "Restart it.\nOwner: TBD\n"),
-        ["placeholder-artifact `notes.txt` still has a placeholder"]
+        ["placeholder-artifact `notes.txt` contains a placeholder"]
     );
-    assert_eq!(claimed("README", "# Web\n\n## Models\n"), ["empty-artifact `README` holds only headings"]);
+    assert_eq!(claimed("README", "# Web\n\n## Models\n"), ["empty-artifact `README` contains only headings"]);
     let runbook = "[[runbook]]\npath = \"r.txt\"\nfor = [\"incident-response\"]\n";
     let found = found(runbook, &[("r.txt", "ROLLBACK\n========\nRevert the change.\n")]);
     assert_eq!(found.rules, NOTHING);
@@ -98,16 +98,16 @@ fn a_heading_may_say_its_answer_itself() {
     let open = of_record(&only.replace("Accepted", "Rejected"));
     assert!(open.iter().any(|rule| rule.contains("rejected")), "{open:?}");
     for (heading, rules) in [
-        ("## Owner: TBD", vec!["placeholder-artifact `d.md` still has a placeholder"]),
+        ("## Owner: TBD", vec!["placeholder-artifact `d.md` contains a placeholder"]),
         ("## Owner:", vec![]),
-        ("## Owner", vec!["placeholder-artifact `d.md` still has a placeholder"]),
-        ("## Step 2: Rollback", vec!["placeholder-artifact `d.md` still has a placeholder"]),
+        ("## Owner", vec!["placeholder-artifact `d.md` contains a placeholder"]),
+        ("## Step 2: Rollback", vec!["placeholder-artifact `d.md` contains a placeholder"]),
         ("## Problem: the queue is late", vec![]),
     ] {
         assert_eq!(claimed("d.md", &format!("# A\n\n## Steps\n\n{STEPS}\n{heading}\n")), rules, "{heading}");
     }
     let outline = "# A\n\n## Rollback: what to do\n\n## Risk: vendor lock-in\n";
-    assert_eq!(claimed("d.md", outline), ["empty-artifact `d.md` holds only headings"]);
+    assert_eq!(claimed("d.md", outline), ["empty-artifact `d.md` contains only headings"]);
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn an_anchor_may_be_named_in_many_ways() {
             &format!("# All\n\n## First\n\nText.\n\n{heading}\n\n## Next\n\nText.\n"),
         );
         assert!(
-            empty.contains(&"empty-artifact `d.md` has nothing in that section".to_owned()),
+            empty.contains(&"empty-artifact `d.md` is empty in that section".to_owned()),
             "#{anchor}: {heading}: {empty:?}"
         );
     }
@@ -171,7 +171,7 @@ fn a_dead_link_in_a_heading_or_in_html_is_one() {
         "See <a href='docs/gone.md'>there</a>.",
     ] {
         let rules = claimed("d.md", &format!("# A\n\n{dead}\n\n{STEPS}"));
-        assert_eq!(rules, ["broken-link `d.md` links to a file that is not there"], "{dead}");
+        assert_eq!(rules, ["broken-link `d.md` has a broken link"], "{dead}");
         let mended =
             dead.replace("gone.md", "there.md").replace("docs/gone.png", "https://example.org/a.png");
         assert_eq!(claimed("d.md", &format!("# A\n\n{mended}\n\n{STEPS}")), NOTHING, "{mended}");

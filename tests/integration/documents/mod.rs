@@ -386,7 +386,7 @@ fn what_only_puts_the_answer_off_is_no_document() {
     ] {
         assert_eq!(
             finding(risk, body).rules,
-            ["placeholder-artifact `r.md` still has a placeholder"],
+            ["placeholder-artifact `r.md` contains a placeholder"],
             "{body}"
         );
     }
@@ -395,7 +395,7 @@ fn what_only_puts_the_answer_off_is_no_document() {
     let out = finding(risk, "# Risks\n\n[Wiki](https://wiki.acme.example/risks)\n");
     assert_eq!(out.rules, NOTHING);
     assert!(
-        out.unknown.iter().any(|why| why.contains("only points to https://wiki.acme.example/risks")),
+        out.unknown.iter().any(|why| why.contains("only links to https://wiki.acme.example/risks")),
         "{out:?}"
     );
     let questions =
@@ -413,7 +413,7 @@ fn a_folder_of_placeholders_is_no_document() {
     let risk = |path: &str, files: &[(&str, &str)]| {
         found(&format!("[governance]\nrisk-assessment = \"{path}\"\n"), files).rules
     };
-    let placeholder = ["placeholder-artifact `docs/risk.md` still has a placeholder"];
+    let placeholder = ["placeholder-artifact `docs/risk.md` contains a placeholder"];
     assert_eq!(risk("docs/ris[k].md", &[("docs/risk.md", "TODO\n")]), placeholder);
     assert_eq!(risk("docs/", &[("docs/risk.md", "# R\n\n[Insert risks here]\n")]), placeholder);
     assert_eq!(
@@ -434,7 +434,7 @@ fn a_folder_of_placeholders_is_no_document() {
     ] {
         assert_eq!(
             risk(path, &[(path, content)]),
-            [format!("empty-artifact `{path}` is still to be written")],
+            [format!("empty-artifact `{path}` has no content")],
             "{path}"
         );
     }

@@ -40,7 +40,7 @@ fn governance_speaks_of_updates_conflicts_and_deletions() {
     );
     let empty =
         governance("# Data\n\nLoaded nightly.\n\n## Conflicts\n\nTODO\n\n## Deletions\n\nWithin a day.\n");
-    assert_eq!(empty.rules, ["placeholder-artifact `g.md` still has a placeholder"], "one cause");
+    assert_eq!(empty.rules, ["placeholder-artifact `g.md` contains a placeholder"], "one cause");
 }
 
 #[test]
