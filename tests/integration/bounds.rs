@@ -38,7 +38,7 @@ fn waivers_by_the_thousand_silence_what_they_name() {
     let run = survives(&repo, &["--format", "concise"]);
     assert_eq!(run.stdout.matches("waived[missing-artifact]").count(), 2_000);
     assert_eq!(run.stdout.matches("error[missing-artifact]").count(), 2_000);
-    assert_eq!(run.stdout.matches("silences nothing").count(), 1_000, "{}", &run.stdout[..2_000]);
+    assert_eq!(run.stdout.matches("matches no finding").count(), 1_000, "{}", &run.stdout[..2_000]);
 }
 
 /// A name may have full stops: a key path that ends inside of one names nothing.
@@ -54,7 +54,7 @@ fn a_subject_of_many_keys_is_read_once() {
     repo.write("readiness.toml", manifest("runbook.a.a"));
     let run = survives(&repo, &["--format", "concise"]);
     assert_eq!(run.stdout.matches("error[missing-artifact]").count(), 1);
-    assert_eq!(run.stdout.matches("silences nothing").count(), 1);
+    assert_eq!(run.stdout.matches("matches no finding").count(), 1);
 }
 
 #[test]

@@ -248,8 +248,11 @@ fn a_rollout_begins_low_rises_and_ends_at_all() {
     assert_eq!(found("[26, 100]"), flaw("the rollout begins with 26 % of traffic", 12, 0));
     assert_eq!(found("[100]"), flaw("the rollout begins with 100 % of traffic", 12, 0));
     assert_eq!(found("[0, 100]"), flaw("the rollout begins with 100 % of traffic", 15, 0));
-    assert_eq!(found("[10, 50, 20, 100]"), flaw("the rollout does not rise: 20 % comes after 50 %", 20, 0));
-    assert_eq!(found("[10, 10, 100]"), flaw("the rollout does not rise: 10 % comes after 10 %", 16, 0));
+    assert_eq!(
+        found("[10, 50, 20, 100]"),
+        flaw("the rollout steps do not rise: 20 % comes after 50 %", 20, 0)
+    );
+    assert_eq!(found("[10, 10, 100]"), flaw("the rollout steps do not rise: 10 % comes after 10 %", 16, 0));
     assert_eq!(found("[10, 50]"), flaw("the rollout ends at 50 % of traffic", 16, 0));
     assert_eq!(found("[100, 50, 10]"), flaw("the rollout begins with 100 % of traffic", 12, 2), "all three");
     assert_eq!(found("[0]"), flaw("the rollout ends at 0 % of traffic", 12, 0));
@@ -357,9 +360,12 @@ fn somebody_else_than_the_owner_and_the_sponsor_validates() {
         let report = TestRepo::with_manifest(&validated(HANDOFF, by)).json(&["--select", SELF]);
         text(&report["findings"][0]["message"]).to_owned()
     };
-    assert_eq!(headline("[\"@amir\", \"amir@acme.example\"]"), "only the delivery owner validated it");
-    assert_eq!(headline("[\"@cfo\"]"), "only the sponsor validated it");
-    assert_eq!(headline("[\"@cfo\", \"@amir\"]"), "only those who are behind the pilot validated it");
+    assert_eq!(
+        headline("[\"@amir\", \"amir@acme.example\"]"),
+        "only the delivery owner validated the system"
+    );
+    assert_eq!(headline("[\"@cfo\"]"), "only the sponsor validated the system");
+    assert_eq!(headline("[\"@cfo\", \"@amir\"]"), "only people who built or sponsor the system validated it");
 }
 
 #[test]
@@ -383,8 +389,8 @@ fn who_wrote_the_code_is_no_user_of_it() {
     assert_eq!(check("[\"lena@acme.example\"]"), own, "an address needs no list");
     let report = repo("[\"@lena\"]").json(&["--select", SELF]);
     let finding = &report["findings"][0];
-    assert_eq!(text(&finding["message"]), "only those who wrote its code validated it");
-    assert_eq!(text(&finding["related"][0]["label"]), "`@lena` wrote some of this, last on 2026-06-02");
+    assert_eq!(text(&finding["message"]), "only authors of its code validated the system");
+    assert_eq!(text(&finding["related"][0]["label"]), "`@lena` committed to this code, last on 2026-06-02");
     assert_eq!(check("[\"@lena\", \"@nora\"]"), NOTHING, "a document is not the code");
     assert_eq!(check("[\"jo@acme.example\"]"), NOTHING, "the pilot was over");
     assert_eq!(check("[\"@lena\", \"@acme/claims\"]"), NOTHING);

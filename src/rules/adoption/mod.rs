@@ -1,4 +1,4 @@
-//! People can use it, and know what it means for them.
+//! Rules of the `adoption` gate: users can work with the system and know what it means for them.
 
 pub mod self_validated;
 pub mod unanswered_questions;

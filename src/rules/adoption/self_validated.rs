@@ -1,4 +1,4 @@
-//! Nobody tried it out but those who want it to work.
+//! `self-validated`: only the people who built or sponsor the system validated it.
 
 use crate::current::authors::{SUBJECT, Tie, suspects};
 use crate::current::day_of;
@@ -20,41 +20,39 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let name = clipped(&suspect.owner.text, 40);
         let (who, at, label) = match (suspect.tie, facts.current.wrote.get(&suspect.key()), code) {
             (Tie::Delivery(owner), ..) => {
-                ("the delivery owner", &owner.at, format!("`{name}` owns the delivery"))
+                ("the delivery owner", &owner.at, format!("`{name}` is the delivery owner"))
             }
-            (Tie::Sponsor(sponsor), ..) => ("the sponsor", &sponsor.at, format!("`{name}` sponsors it")),
+            (Tie::Sponsor(sponsor), ..) => ("the sponsor", &sponsor.at, format!("`{name}` is the sponsor")),
             (Tie::Unknown, Some(Some(commit)), Some(code)) => {
                 let day = day_of(commit.time);
-                ("those who wrote its code", &code.at, format!("`{name}` wrote some of this, last on {day}"))
+                ("authors of its code", &code.at, format!("`{name}` committed to this code, last on {day}"))
             }
             (Tie::Unknown, Some(None), _) => {
                 is_open = true;
                 continue;
             }
-            // Somebody else.
+            // An independent person: nothing to report.
             (Tie::Unknown, ..) => return,
         };
         ties.push((who, at, label));
     }
     if is_open {
-        return cx.cannot_tell(
-            SUBJECT,
-            "whether others than its authors validated it lies beyond this clone's history",
-        );
+        return cx
+            .cannot_tell(SUBJECT, "older commits to `system.code` are missing from this clone's history");
     }
     let headline = match ties.as_slice() {
         [] => return,
         [(first, ..), rest @ ..] if rest.iter().all(|(who, ..)| who == first) => {
-            format!("only {first} validated it")
+            format!("only {first} validated the system")
         }
-        _ => "only those who are behind the pilot validated it".to_owned(),
+        _ => "only people who built or sponsor the system validated it".to_owned(),
     };
     let finding = cx.report(SUBJECT, facts.span(validated_by.at.clone()), headline);
-    finding.label("nobody else is named here");
+    finding.label("no independent user is listed here");
     for (_, at, label) in ties {
         finding.because(facts.span(at.clone()), label);
     }
     finding.help(
-        "let people try it who will use it and had no part in it, late in the pilot, and name them here",
+        "let users who did not work on the system try it late in the pilot, and add them to `validated-by`",
     );
 }

@@ -1,4 +1,4 @@
-//! Questions and answers for users that leave out one of the three that everybody asks.
+//! `unanswered-questions`: the answers for users omit one of the three questions that everybody asks.
 
 use crate::facts::Facts;
 use crate::rules::topics::{self, Topic};
@@ -79,6 +79,6 @@ pub(in crate::rules) const TOPICS: &[Topic] = &[
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let claims = facts.claims.iter().filter(|claim| claim.section == "adoption" && claim.kind == "questions");
-    let help = "answer the three that everybody asks: my job? when it is wrong? who do I call?";
+    let help = "answer each: what happens to my job? what do I do when the system is wrong? whom do I call?";
     topics::check(facts, claims, TOPICS, help, cx);
 }

@@ -1,4 +1,4 @@
-//! Somebody who is to use it, and nobody teaches them.
+//! `untrained-audience`: no training at all, or an audience without a training document.
 
 use std::borrow::Cow;
 
@@ -9,26 +9,26 @@ use crate::rules::{Check, Cx};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// Anybody at all has to be taught.
+/// The manifest names some training.
 const ANYBODY: Asked = Asked {
     is_own: false,
     each: None,
     when: None,
     what: What::Owes(Cow::Borrowed(&[Cow::Borrowed("adoption.training")])),
-    message: Cow::Borrowed("nobody is trained: there is no `{key}`"),
+    message: Cow::Borrowed("no `{key}`: no audience is trained"),
     help: Cow::Borrowed(
-        "name each audience with what it is taught: `training = [{ audience = \"…\", path = \"…\" }]`",
+        "list each audience with its training document: `training = [{ audience = \"…\", path = \"…\" }]` in `[adoption]`",
     ),
 };
 
-/// Each audience that is named has something to learn from.
+/// Each audience that is named has a training document.
 const EACH: Asked = Asked {
     is_own: false,
     each: Some(Cow::Borrowed("adoption.training")),
     when: None,
     what: What::Owes(Cow::Borrowed(&[Cow::Borrowed("path")])),
-    message: Cow::Borrowed("training of `{name}` names no document"),
-    help: Cow::Borrowed("write down what this audience is taught, and name it as `path`"),
+    message: Cow::Borrowed("training for `{name}` has no document"),
+    help: Cow::Borrowed("write the training document for this audience, and set `path` to it"),
 };
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {

@@ -1,4 +1,4 @@
-//! A document on what the system runs on that leaves out training, inference, data or orchestration.
+//! `incomplete-infrastructure`: the document says nothing about training, inference, data or orchestration.
 
 use crate::evidence::reading::Work;
 use crate::facts::Facts;
@@ -76,10 +76,10 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         facts.claims.iter().filter(|claim| claim.section == "operations" && claim.kind == "infrastructure")
     {
         cx.saw(1);
-        // A note leaves no gate open: what cannot be told, as of a program, is passed over.
+        // The rule is a note, so it never makes a gate undecided: documents that cannot be evaluated are skipped.
         if let Told::Lacks(missing, first) = topics::told(facts, claim, TOPICS, &mut work) {
             topics::report(facts, claim, TOPICS, &missing, first, cx)
-                .help("say what was decided about it; \"none\" is an answer too");
+                .help("write a line about it; if the system does not need it, write \"none\"");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A runbook without the sections of what it is for.
+//! `incomplete-runbook`: the document lacks a section that the runbook's `for` requires.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -25,15 +25,15 @@ pub(crate) const CHECK: Check = Check::System(check);
 
 pub(crate) const ID: &str = "incomplete-runbook";
 
-/// How many words under names that are not known may hold what is looked for.
+/// From this number of words on, text under unknown headings may contain the required section.
 const ENOUGH_WORDS: usize = 20;
 
-/// A section that has to say something.
+/// A required section.
 struct Need {
     canon: Canon,
-    /// What does as well.
+    /// A section that is accepted in its place.
     or: Option<Canon>,
-    /// Whether any prose that is long enough does.
+    /// Whether [`ENOUGH_WORDS`] words of any prose are accepted in its place.
     or_prose: bool,
     shown: &'static str,
 }
@@ -48,10 +48,10 @@ const DIAGNOSIS: Need = Need::of(Canon::Diagnosis, "diagnosis");
 const MITIGATION: Need = Need { or: Some(Canon::Rollback), ..Need::of(Canon::Mitigation, "mitigation") };
 const ROLLBACK: Need = Need::of(Canon::Rollback, "rollback steps");
 const CONTACTS: Need = Need::of(Canon::Escalation, "contacts");
-// How people work without the system is as various as their work.
+// People describe work without the system in words that no list can hold, so any prose is accepted.
 const MEANWHILE: Need = Need { or_prose: true, ..MITIGATION };
 
-/// Whether what findings call `shown` may stand under the canonical name `name`.
+/// Whether a section with the canonical name `name` satisfies the requirement that findings show as `shown`.
 pub(crate) fn is_met_by(shown: &str, name: &str) -> bool {
     [DIAGNOSIS, MITIGATION, ROLLBACK, CONTACTS]
         .iter()
@@ -59,11 +59,11 @@ pub(crate) fn is_met_by(shown: &str, name: &str) -> bool {
         .any(|need| [Some(need.canon), need.or].iter().flatten().any(|canon| canon.name() == name))
 }
 
-/// What a runbook for this has to hold.
+/// The sections that a runbook for `purpose` requires.
 fn needs(purpose: RunbookUse) -> &'static [Need] {
     match purpose {
         RunbookUse::IncidentResponse => &[DIAGNOSIS, MITIGATION],
-        // Whoever works without the system need not know why.
+        // People who work without the system need no diagnosis.
         RunbookUse::DegradedMode => &[MEANWHILE],
         RunbookUse::Rollback => &[ROLLBACK],
         RunbookUse::Escalation => &[CONTACTS],
@@ -71,21 +71,21 @@ fn needs(purpose: RunbookUse) -> &'static [Need] {
     }
 }
 
-/// A section that is not there, or says nothing.
+/// A required section that is absent or empty.
 struct Gap {
     shown: &'static str,
-    /// Words that may be about it.
+    /// Ambiguous words that may be about it.
     hints: &'static [&'static str],
-    /// The item of `for` that asks for it.
+    /// The place of the item of `for` that requires it.
     asked: Range<usize>,
-    /// Its heading and all of it, where it is there.
+    /// Its heading and its whole extent, if it is present and empty.
     empty: Option<(Span, Range<usize>)>,
 }
 
-/// What a runbook holds of what it is for.
+/// The result for one runbook.
 enum Answer {
     Complete,
-    /// These are missing; the document's first heading.
+    /// These sections are missing; with the document's first heading.
     Lacks(Vec<Gap>, Option<Span>),
     Unknown(String),
 }
@@ -95,7 +95,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     for (claim, runbook) in runbooks(facts) {
         cx.saw(1);
         match answer(facts, claim, runbook, &mut work) {
-            // A pilot has time to find the words.
+            // Before the handoff, an undecided document is not worth a message.
             Answer::Unknown(why) if facts.is_from_handoff() => cx.cannot_tell(&claim.subject, why),
             Answer::Complete | Answer::Unknown(_) => {}
             Answer::Lacks(gaps, first) => report(facts, claim, &gaps, first, cx),
@@ -103,12 +103,12 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     }
 }
 
-/// The claims of runbooks, each with what the manifest says of it.
+/// The claims of runbooks, each with its entry in the manifest.
 fn runbooks<'f, 'm>(facts: &'f Facts<'m>) -> impl Iterator<Item = (&'f Claim<'m>, &'m Artifact<Runbook>)> {
     let entries = facts.manifest.root.runbook.iter().flat_map(|runbooks| &runbooks.value.0);
     let with_path = entries.map(|entry| &entry.value).filter(|runbook| runbook.reference.path.is_some());
     let claims = facts.claims.iter().filter(|claim| claim.section == "runbook" && claim.kind == "runbook");
-    // Both are in the manifest's order.
+    // Both lists are in the manifest's order.
     claims.zip(with_path)
 }
 
@@ -132,7 +132,7 @@ fn answer(facts: &Facts<'_>, claim: &Claim<'_>, runbook: &Artifact<Runbook>, wor
         .collect();
     let all = || reading.parts.iter().flat_map(|(_, sections)| *sections);
     let headings: usize = parts.iter().map(|(_, sections)| sections.headings).sum();
-    // Prose will do in a page that is too short to need sections, and under headings that are called as nobody else calls them.
+    // Prose is accepted in a page that is too short to need sections, and under headings with unknown names.
     let prose = if headings <= 1 { words_of(all()) } else { words_of(nameless(&reading, &parts)) };
     let mut gaps: Vec<Gap> = Vec::new();
     for (need, asked) in asked {
@@ -152,7 +152,7 @@ fn answer(facts: &Facts<'_>, claim: &Claim<'_>, runbook: &Artifact<Runbook>, wor
         return Answer::Unknown(format!("`{}` {why}", path.path));
     }
     let knows_none = parts.iter().all(|(_, sections)| !sections.knows_any());
-    // Something that is there and says nothing is a gap, whatever stands around it.
+    // A section that is present and empty is always a gap, whatever the rest of the document says.
     let is_empty = |gap: &Gap| gap.empty.is_some();
     let is_hinted_at = |gap: &Gap| !is_empty(gap) && prose.has_any(gap.hints);
     let may_be_said = prose.count() >= ENOUGH_WORDS && !gaps.iter().all(is_empty);
@@ -173,7 +173,7 @@ fn answer(facts: &Facts<'_>, claim: &Claim<'_>, runbook: &Artifact<Runbook>, wor
     Answer::Lacks(gaps, first)
 }
 
-/// Whether one of the documents has what is asked for.
+/// Whether one of the documents has the required section.
 fn is_met(need: &Need, parts: &[(FileId, Sections)], prose: &Words) -> bool {
     let said = |canon: Canon| parts.iter().any(|(_, sections)| sections.state(canon) == State::Said);
     said(need.canon)
@@ -182,7 +182,7 @@ fn is_met(need: &Need, parts: &[(FileId, Sections)], prose: &Words) -> bool {
             && !parts.iter().any(|(_, sections)| matches!(sections.state(need.canon), State::Empty(_)))
 }
 
-/// The sections that go by no known name.
+/// The sections with unknown names.
 fn nameless<'r>(
     reading: &'r Reading<'_>,
     parts: &'r [(FileId, Sections)],
@@ -194,7 +194,7 @@ fn nameless<'r>(
         .flat_map(|((_, sections), (_, read))| read.nameless.iter().filter_map(|at| sections.get(*at)))
 }
 
-/// Where what is asked for is there and says nothing.
+/// The place of the required section, if it is present and empty.
 fn empty(facts: &Facts<'_>, need: &Need, parts: &[(FileId, Sections)]) -> Option<(Span, Range<usize>)> {
     parts.iter().find_map(|(file, sections)| match sections.state(need.canon) {
         State::Empty(place) => Some((trimmed(facts, *file, place.heading.clone()), place.whole.clone())),
@@ -206,17 +206,17 @@ fn report(facts: &Facts<'_>, claim: &Claim<'_>, gaps: &[Gap], first: Option<Span
     let path = path_of(claim).map(|path| short_to(&path.path, 30)).unwrap_or_default();
     let headline = headline(
         format!("`{path}` has no {}", list(gaps.iter().map(|gap| gap.shown))),
-        format!("`{path}` lacks {} of the sections of what it is for", gaps.len()),
+        format!("`{path}` lacks {} required sections", gaps.len()),
     );
-    // Those that are there and say nothing come first: that is where to write.
+    // Empty sections come first, because they show where to write.
     let (empty, absent): (Vec<&Gap>, Vec<&Gap>) = gaps.iter().partition(|gap| gap.empty.is_some());
     let mut places: Vec<(Span, String)> = Vec::new();
     for gap in &empty {
-        // One heading may stand for several sections.
+        // One heading may name several sections.
         if let Some((span, _)) = &gap.empty
             && places.iter().all(|(known, _)| known != span)
         {
-            places.push((*span, "says nothing".to_owned()));
+            places.push((*span, "this section is empty".to_owned()));
         }
     }
     for gap in &absent {
@@ -234,19 +234,19 @@ fn report(facts: &Facts<'_>, claim: &Claim<'_>, gaps: &[Gap], first: Option<Span
         finding.because(span, label);
     }
     match first.filter(|_| !absent.is_empty()) {
-        Some(first) => finding.because(first, "no such section from here on"),
+        Some(first) => finding.because(first, "no such section in this document"),
         None => finding.because(facts.span(claim.at.clone()), "claimed here as `runbook`"),
     };
     finding.help(
-        "write what somebody on duty does who did not build it, under a heading or a bold label of its own",
+        "write the steps for on-call staff who did not build the system, under a separate heading or bold label",
     );
     if !absent.is_empty() {
-        finding.help("if it is there under another name: add that to `policy.synonyms`");
+        finding.help("if the section exists under another name, add that name to `policy.synonyms`");
     }
 }
 
-/// The parts of documents that this rule reports because they say nothing: no other rule says so again. Only of runbooks that hold
-/// placeholders at all. In order of place, none in another.
+/// Returns the empty sections that this rule reports, so that `placeholder-artifact` does not report them again. Only documents with
+/// placeholders are read. The ranges of a file are sorted and do not overlap.
 pub(in crate::rules) fn reported(facts: &Facts<'_>) -> HashMap<FileId, Vec<Range<usize>>> {
     let mut found: HashMap<FileId, Vec<Range<usize>>> = HashMap::new();
     let policy = facts.manifest.root.policy.as_ref().map(|policy| &policy.value);
@@ -269,7 +269,7 @@ pub(in crate::rules) fn reported(facts: &Facts<'_>) -> HashMap<FileId, Vec<Range
     }
     for parts in found.values_mut() {
         parts.sort_by_key(|part| (part.start, part.end));
-        // What lies in another part, or begins in it, is one with it.
+        // Merges ranges that overlap.
         parts.dedup_by(|next, before| {
             let touches = next.start < before.end;
             before.end = if touches { before.end.max(next.end) } else { before.end };

@@ -1,4 +1,4 @@
-//! Something that will happen, and nobody wrote down what to do then.
+//! `missing-runbook`: no runbook for incidents, rollbacks or escalations.
 
 use std::borrow::Cow;
 
@@ -11,22 +11,22 @@ use crate::rules::{Check, Cx};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// What every live system needs a runbook for, and what that one says.
+/// The purposes that every live system needs a runbook for, and what that runbook has to say.
 const NEEDED: &[(RunbookUse, &str)] = &[
-    (RunbookUse::IncidentResponse, "what to look at first when it breaks, and what to do about it"),
-    (RunbookUse::Rollback, "how to go back to the last version that worked, step by step"),
-    (RunbookUse::Escalation, "whom to call, and whom next when nobody answers"),
+    (RunbookUse::IncidentResponse, "what to check first when the system fails, and how to fix it"),
+    (RunbookUse::Rollback, "how to return to the last version that worked, step by step"),
+    (RunbookUse::Escalation, "whom to call, and whom to call next if nobody answers"),
 ];
 
-/// Without any runbook, that is what is missing.
+/// A manifest without any runbook gets one finding, not one per purpose.
 const ANY: Asked = Asked {
     is_own: false,
     each: None,
     when: None,
     what: What::Owes(Cow::Borrowed(&[Cow::Borrowed("runbook")])),
-    message: Cow::Borrowed("there is no runbook"),
+    message: Cow::Borrowed("the manifest has no runbook"),
     help: Cow::Borrowed(
-        "claim one as `[[runbook]]` for incident-response, rollback and escalation; one document may be for all three",
+        "add a `[[runbook]]` with `for = [\"incident-response\", \"rollback\", \"escalation\"]`; one document may serve all three",
     ),
 };
 
@@ -35,7 +35,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         return ask(&ANY, facts, cx);
     }
     cx.saw(NEEDED.len());
-    // What cannot be read may be the one.
+    // A runbook that cannot be read may be the missing one.
     if is_misread(facts) {
         return;
     }
@@ -44,15 +44,15 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let covered: Vec<RunbookUse> = uses.flat_map(|uses| &uses.value.0).map(|field| field.value).collect();
     let (at, label) = asker(facts);
     for (needed, what) in NEEDED.iter().filter(|(needed, _)| !covered.contains(needed)) {
-        let headline = format!("no runbook is for `{needed}`");
+        let headline = format!("no runbook for `{needed}`");
         cx.report(format!("runbook.{needed}"), facts.span(at.clone()), headline)
             .label(label)
-            .help(format!("write down {what}"))
-            .help(format!("name `{needed}` in that runbook's `for`; one document may be for several"));
+            .help(format!("write {what}"))
+            .help(format!("add `{needed}` to that runbook's `for`; one document may serve several purposes"));
     }
 }
 
-/// Whether some runbook, or what one is for, cannot be read.
+/// Whether a `[[runbook]]` or its `for` cannot be read.
 fn is_misread(facts: &Facts<'_>) -> bool {
     let read = facts.manifest.root.runbook.as_ref().map_or(0, |runbooks| runbooks.value.0.len());
     let all = facts.manifest.entries("runbook");

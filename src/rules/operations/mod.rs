@@ -1,4 +1,4 @@
-//! It can be run: by those who are on duty, at night, without its authors.
+//! Rules of the `operations` gate: on-call staff can run the system without its authors.
 
 pub mod incomplete_infrastructure;
 pub mod incomplete_runbook;

@@ -1,4 +1,4 @@
-//! A file that is said to pin versions, and leaves a choice.
+//! `unpinned-versions`: a file that should pin versions names one that can change.
 
 use crate::claim::Claim;
 use crate::facts::Facts;
@@ -8,7 +8,7 @@ use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
-/// How many are shown; the rest is counted.
+/// How many versions a finding shows; the rest is counted.
 const SHOWN: usize = 3;
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
@@ -24,19 +24,19 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
         }
         return;
     };
-    let label = |loose: &crate::evidence::pins::Loose| format!("{}: another version tomorrow", loose.what);
-    let headline = format!("`{}` pins {}", short_to(&path.path, 30), first.what);
+    let label = |loose: &crate::evidence::pins::Loose| format!("{}: the version can change", loose.what);
+    let headline = format!("not pinned in `{}`: {}", short_to(&path.path, 30), first.what);
     let finding = cx.report(&claim.subject, first.span, headline);
     finding.label(label(first)).parts(loose.iter().map(|loose| loose.text.trim()));
     for other in loose.iter().skip(1).take(SHOWN - 1) {
         finding.because(other.span, label(other));
     }
-    finding.because(facts.span(claim.at.clone()), "said to pin versions");
+    finding.because(facts.span(claim.at.clone()), "claimed here as `versions`");
     if loose.len() > SHOWN {
-        finding.help(format!("and {} more like these", loose.len() - SHOWN));
+        finding.help(format!("{} more unpinned versions are not shown", loose.len() - SHOWN));
     }
     finding.help(format!(
-        "write the version that runs, instead of `{}`: a number, a dated model, a digest or a commit",
+        "replace `{}` with the version that runs: a version number, a dated model name, a digest or a commit",
         clipped(&first.text, 40)
     ));
 }

@@ -1,4 +1,4 @@
-//! A rollout whose steps protect nobody: too much at once, not upwards, or never all of it.
+//! `unsafe-rollout`: the first step is too high, the steps do not rise, or the last step is below 100 percent.
 
 use crate::facts::Facts;
 use crate::manifest::Field;
@@ -9,20 +9,20 @@ pub(crate) const CHECK: Check = Check::System(check);
 
 const SUBJECT: &str = "operations.rollout";
 
-/// The most traffic, in percent, that is a first step.
+/// The highest first step, in percent of traffic.
 const FIRST: f64 = 25.0;
 
 /// All traffic, in percent.
 const ALL: f64 = 100.0;
 
-/// A step that is wrong: the entry, what is wrong with it for a headline, and for beside it.
+/// A step that is wrong: its entry, the headline and the label.
 type Flaw<'m> = (&'m Field<Number>, String, String);
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let operations = facts.manifest.root.operations.as_ref();
     let Some(rollout) = operations.and_then(|operations| operations.value.rollout.as_ref()) else { return };
     let steps = &rollout.value.0;
-    // What is none of its steps as they were meant is reported as such.
+    // Steps that cannot be read are reported by `invalid-value`.
     if steps.is_empty() || facts.manifest.is_misread(SUBJECT) {
         return;
     }
@@ -34,19 +34,19 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     for (step, _, label) in flaws {
         finding.because(facts.span(step.at.clone()), label);
     }
-    finding.help("begin with a quarter or less, look at the numbers, and go up to all: `[10, 50, 100]`");
+    finding.help("start with 25 or less, rise with each step, and end with 100: `rollout = [10, 50, 100]`");
 }
 
-/// A step as people say it: no more than two digits behind the point.
+/// Formats a step with at most two decimals.
 fn percent(step: &Field<Number>) -> String {
     format!("{} %", (step.value.0 * 100.0).round() / 100.0)
 }
 
-/// The first step that sends traffic, if it sends too much.
+/// The first step above 0, if it is too high.
 fn too_much(steps: &[Field<Number>]) -> Option<Flaw<'_>> {
     let first = steps.iter().find(|step| step.value.0 > 0.0).filter(|step| step.value.0 > FIRST)?;
     let headline = format!("the rollout begins with {} of traffic", percent(first));
-    Some((first, headline, format!("more than {FIRST} % at once")))
+    Some((first, headline, format!("the first step may be at most {FIRST} %")))
 }
 
 /// The first step that is not higher than the one before.
@@ -54,13 +54,13 @@ fn falling(steps: &[Field<Number>]) -> Option<Flaw<'_>> {
     let mut pairs = steps.iter().zip(steps.iter().skip(1));
     let (before, step) = pairs.find(|(before, step)| step.value.0 <= before.value.0)?;
     let (before, after) = (percent(before), percent(step));
-    let headline = format!("the rollout does not rise: {after} comes after {before}");
-    Some((step, headline, format!("not more than the {before} before it")))
+    let headline = format!("the rollout steps do not rise: {after} comes after {before}");
+    Some((step, headline, format!("the step before is {before}")))
 }
 
-/// The last step, if it leaves some traffic out.
+/// The last step, if it is below 100 percent.
 fn unfinished(steps: &[Field<Number>]) -> Option<Flaw<'_>> {
     let last = steps.last().filter(|step| step.value.0 < ALL)?;
     let headline = format!("the rollout ends at {} of traffic", percent(last));
-    Some((last, headline, "the rest never comes".to_owned()))
+    Some((last, headline, format!("the last step must be {ALL} %")))
 }

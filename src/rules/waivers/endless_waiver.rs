@@ -1,4 +1,4 @@
-//! A waiver without a last day, or with one too far away.
+//! `endless-waiver`: a waiver without an end date, or with one too far away.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ use crate::rules::{Check, Cx};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// How many days a waiver may last.
+/// How many days after it was written a waiver may end.
 const DAYS: i32 = 180;
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
@@ -26,14 +26,14 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     for waiver in waivers(facts) {
         cx.saw(1);
         let Some(expires) = &waiver.value.expires else {
-            // Whatever else stands there, or was meant to be it, is reported as such.
+            // An invalid value or a misspelt key is reported by other rules.
             let entry = entries.get(&waiver.at.start);
             if entry.is_none_or(|entry| matches!(entry.lookup("expires"), Lookup::Absent { .. })) {
                 let span = facts.span(waiver.at.clone());
-                cx.report(subject(waiver, "expires"), span, format!("{} never expires", called(waiver)))
-                    .label("no `expires`")
+                cx.report(subject(waiver, "expires"), span, format!("{} has no end date", called(waiver)))
+                    .label("`expires` is missing")
                     .help(format!(
-                        "say until when, at most {DAYS} days away: `expires = {}`",
+                        "add an end date, at most {DAYS} days from now: `expires = {}`",
                         latest(facts.today)
                     ));
             }
@@ -44,9 +44,12 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         }
         let subject = subject(waiver, "expires");
         let Some(written) = written(waiver, &subject, expires.value.0, facts) else {
-            // Written today it would be within bounds; written earlier, perhaps not.
+            // If it was written today, it is within the limit; if it was written earlier, perhaps not.
             if expires.value.0 <= latest(facts.today) {
-                cx.cannot_tell(subject, "when it was written lies beyond this clone's history: add `since`");
+                cx.cannot_tell(
+                    subject,
+                    "the commit that set `expires` is missing from this clone's history: add `since`",
+                );
                 continue;
             }
             report(waiver, &subject, facts.today, facts, cx);
@@ -62,10 +65,10 @@ fn latest(written: Date) -> Date {
     written.saturating_add(DAYS.days())
 }
 
-/// The day on which this expiry was written: of the commit that did, today where it is not committed, `since` where history cannot
-/// say.
+/// Returns the day of the commit that wrote this expiry date; today if it is not committed; `since` if the history does not show the
+/// commit.
 fn written(waiver: &Entry<Waiver>, subject: &str, expires: Date, facts: &Facts<'_>) -> Option<Date> {
-    // What is to come was not written yet.
+    // A `since` in the future counts as today.
     let since = waiver.value.since.as_ref().map(|since| since.value.0.min(facts.today));
     let Some(past) = &facts.current.past else {
         return if facts.current.past_beyond { since } else { since.or(Some(facts.today)) };
@@ -79,6 +82,6 @@ fn report(waiver: &Entry<Waiver>, subject: &str, written: Date, facts: &Facts<'_
     let Some(expires) = &waiver.value.expires else { return };
     let headline = format!("{} lasts more than {DAYS} days", called(waiver));
     cx.report(subject, facts.span(expires.at.clone()), headline)
-        .label(format!("{DAYS} days end on {}", latest(written)))
-        .help(format!("end it by {}, and decide again then with what is known", latest(written)));
+        .label(format!("the latest end date allowed is {}", latest(written)))
+        .help(format!("set `expires = {}` or an earlier date, and decide again then", latest(written)));
 }

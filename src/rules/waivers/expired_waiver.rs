@@ -1,4 +1,4 @@
-//! A waiver whose last day is over: it silences nothing any more.
+//! `expired-waiver`: a waiver whose end date has passed, so it has no effect.
 
 use super::{called, subject, waivers};
 use crate::facts::Facts;
@@ -16,9 +16,9 @@ fn check(facts: &Facts<'_>, _: &Others<'_>, cx: &mut Cx) {
         };
         let span = facts.span(expires.at.clone());
         cx.report(subject(waiver, "expires"), span, format!("{} has expired", called(waiver)))
-            .label("its last day")
+            .label("this was its last day")
             .help(
-                "mend what it was for and take it out; or decide again, with a new day and the reason for it",
+                "fix the finding and delete the waiver; or set a new `expires` with a reason that is true today",
             );
     }
 }

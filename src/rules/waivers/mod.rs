@@ -1,4 +1,4 @@
-//! Exceptions: who lives with what, why, until when, and whether that is still so. None of these can be waived or switched off.
+//! Rules on waivers: each needs an owner, a reason, an end date and a finding. None of these rules can be waived or switched off.
 
 pub mod endless_waiver;
 pub mod expired_waiver;
@@ -16,7 +16,7 @@ fn waivers<'m>(facts: &Facts<'m>) -> impl Iterator<Item = &'m Entry<Waiver>> {
     facts.manifest.root.waiver.iter().flat_map(|waivers| &waivers.value.0)
 }
 
-/// What a waiver is called in a headline.
+/// A waiver's name in a headline.
 fn called(waiver: &Entry<Waiver>) -> String {
     let rule = waiver.value.rule.as_ref().map_or("a rule", |rule| rule.value.0.trim());
     format!("the waiver of `{}`", clipped(rule, 30))

@@ -1,4 +1,4 @@
-//! A waiver whose last day was pushed out again and again.
+//! `renewed-waiver`: a waiver whose end date was moved later three times or more.
 
 use super::{called, subject, waivers};
 use crate::facts::Facts;
@@ -7,7 +7,7 @@ use crate::rules::{Check, Cx};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// How often is too often.
+/// From this number of extensions on, a waiver is reported.
 const TIMES: usize = 3;
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
@@ -17,7 +17,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let subject = subject(waiver, "expires");
         let Some(past) = &facts.current.past else {
             if facts.current.past_beyond {
-                cx.cannot_tell(subject, "how often it was renewed lies beyond this clone's history");
+                cx.cannot_tell(subject, "earlier values of `expires` are missing from this clone's history");
             }
             continue;
         };
@@ -25,13 +25,14 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         if times.len() < TIMES {
             continue;
         }
-        let headline = format!("{} was renewed {} times", called(waiver), times.len());
+        let headline = format!("{} was extended {} times", called(waiver), times.len());
         let finding = cx.report(subject, facts.span(expires.at.clone()), headline);
-        finding.label("its last day as it stands");
+        finding.label("current end date");
         for time in times {
             finding.help(time);
         }
-        finding
-            .help("mend it, or decide for good: set the rule's level in `[policy]`, where everybody sees it");
+        finding.help(
+            "fix the finding and delete the waiver; or set the rule's level in `policy.levels` for good",
+        );
     }
 }

@@ -1,6 +1,7 @@
-//! A change that eases its own judgement, and brings what that silences.
+//! `self-exemption`: a change relaxes a rule and adds findings that this suppresses.
 //!
-//! A rule sees one tree. This one compares two, so [`crate::against`] finds what it reports, once both were judged; here are its words.
+//! A rule sees one tree, and this one compares two: so [`crate::against`] finds what it reports after both trees were evaluated. This
+//! module writes the findings.
 
 use crate::facts::Facts;
 use crate::finding::{Finding, Level};
@@ -8,17 +9,16 @@ use crate::policy::eased::{Eased, Eases};
 use crate::rules::{Check, Cx, Others, Text, find};
 use crate::text::{clipped, counted};
 
-/// Its name.
 pub(crate) const ID: &str = "self-exemption";
 
 pub(crate) const CHECK: Check = Check::Triage(check);
 
-/// How many of the findings that are silenced are named.
+/// How many of the suppressed findings are listed.
 const NAMED: usize = 5;
 
 fn check(_: &Facts<'_>, _: &Others<'_>, _: &mut Cx) {}
 
-/// One finding for each rule that something eased silences.
+/// One finding for each rule that the relaxation suppresses.
 pub(crate) fn findings(eased: &Eased, silenced: &[&Finding]) -> Vec<Finding> {
     let Some(rule) = find(ID) else { return Vec::new() };
     let mut rules: Vec<&Text> = silenced.iter().map(|finding| &finding.rule).collect();
@@ -27,25 +27,25 @@ pub(crate) fn findings(eased: &Eased, silenced: &[&Finding]) -> Vec<Finding> {
     let mut cx = Cx::new(rule);
     for rule in rules {
         let mine: Vec<_> = silenced.iter().filter(|finding| finding.rule == *rule).collect();
-        let headline = format!("this change eases `{}` for what it brings", clipped(rule, 30));
+        let headline = format!("change relaxes `{}` for findings it adds", clipped(rule, 30));
         let finding = cx.report(&eased.subject, eased.span, headline);
         finding.label(&eased.was);
         for silenced in mine.iter().take(NAMED) {
             let place = if silenced.subject.is_empty() { "the manifest" } else { &silenced.subject };
-            finding.help(format!("it brings: {} ({place})", silenced.headline));
+            finding.help(format!("added finding: {} ({place})", silenced.headline));
         }
         if mine.len() > NAMED {
-            finding.help(format!("and {} more", counted(mine.len() - NAMED, "finding")));
+            finding.help(format!("and {}", counted(mine.len() - NAMED, "more finding")));
         }
         if let Eases::Manifest(lost) = &eased.eases {
-            finding.help(format!("all of `{lost}` is left out"));
+            finding.help(format!("`{lost}` is no longer checked at all"));
         }
-        // A waiver of what is not there yet would be an `unused-waiver`.
+        // A waiver that is merged before its finding would be an `unused-waiver`.
         finding.help(match &eased.eases {
             Eases::Waiver(_) => {
-                "mend what this change brings; or let somebody agree to it as it is, and waive it in a change of its own once this one is in"
+                "fix the added findings; or have the change approved with them, and add the waiver in a separate change after this one"
             }
-            _ => "ease it in a change of its own, before this one; or leave it as it was, and mend what this change brings",
+            _ => "undo the relaxation and fix the added findings; or relax the rule in a separate change before this one",
         });
     }
     let error = |finding| Finding { level: Level::Error, introduced: Some(true), ..finding };

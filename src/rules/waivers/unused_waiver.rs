@@ -1,4 +1,4 @@
-//! A waiver that silences nothing, or a level of a rule that has none.
+//! `unused-waiver`: a waiver that matches no finding, or a waiver or level for a rule that cannot be relaxed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,7 +13,7 @@ use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::Triage(check);
 
-/// Rules whose findings keep others from looking at an artifact.
+/// Rules whose findings prevent other rules from checking an artifact.
 const HIDING: &[&str] = &[
     "missing-artifact",
     "untracked-artifact",
@@ -27,7 +27,7 @@ const HIDING: &[&str] = &[
 
 fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut Cx) {
     levels(facts, cx);
-    // What is wrong there may be all that keeps a rule from speaking: a file that is missing is not stale.
+    // A missing file is not reported as stale: the waiver may apply again once the file is back.
     let hides = |finding: &&Finding| HIDING.contains(&finding.rule.as_ref());
     let hidden = others.index.with_one_of(others.findings.iter().filter(hides), facts);
     let mut open: HashMap<&str, &Finding> = HashMap::new();
@@ -48,11 +48,12 @@ fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut Cx) {
         let is_known = rules::find(id).is_some() || own.contains(id);
         if is_known && !level::can_be_eased(id) {
             cx.report(subject, span, format!("`{id}` cannot be waived"))
-                .label("guards the judgement itself")
-                .help("take the waiver out, and mend what the rule says");
+                .label("this rule cannot be relaxed")
+                .help("delete the waiver, and fix what the rule reports");
             continue;
         }
-        // Not asked, owed later, or not to be told: it may silence something yet. Some notes are for the handoff, too.
+        // The waiver may apply later: its rule did not run, is owed at a later stage, or is undecided. So may the waiver of a note that
+        // is reported from the handoff on.
         let is_early_note =
             !facts.is_from_handoff() && rules::find(id).is_some_and(|rule| rule.kind == Kind::Note);
         if is_early_note || others.ran.get(id) != Some(&Ran::Answered) {
@@ -61,35 +62,35 @@ fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut Cx) {
         if is_hidden {
             continue;
         }
-        let finding = cx.report(subject, span, format!("{} silences nothing", called(used.waiver)));
-        finding.label("finds nothing that this could waive");
+        let finding = cx.report(subject, span, format!("{} matches no finding", called(used.waiver)));
+        finding.label("this rule reports nothing that the waiver matches");
         if let Some(at) = &waiver.at {
-            finding.because(facts.span(at.at.clone()), "here");
+            finding.because(facts.span(at.at.clone()), "only findings here are waived");
         }
         match open.get(id) {
             Some(other) => {
                 let subject = clipped(&other.subject, 60);
                 finding.help(format!(
-                    "the finding that stands is at `{subject}`: write that, or the path that the manifest has there, as `at`"
+                    "the open finding is at `{subject}`: set `at` to that, or to the artifact's path"
                 ));
             }
             None => {
-                finding.help("take it out: what it was for is mended");
+                finding.help("delete the waiver: its rule reports no open finding");
             }
         }
     }
 }
 
-/// Levels of rules that guard the judgement: they change nothing.
+/// Reports levels of rules that cannot be relaxed: such a level has no effect.
 fn levels(facts: &Facts<'_>, cx: &mut Cx) {
     let policy = facts.manifest.root.policy.as_ref();
     let levels = policy.and_then(|policy| policy.value.levels.as_ref());
     let is_fixed = |id: &str| rules::find(id).is_some() && !level::can_be_eased(id);
     for level in levels.iter().flat_map(|levels| &levels.value.0).filter(|level| is_fixed(&level.key)) {
         let subject = format!("policy.levels.{}", level.key);
-        let headline = format!("`{}` keeps its level, whatever the policy says", level.key);
+        let headline = format!("the level of `{}` cannot be changed", level.key);
         cx.report(subject, facts.span(level.key_at.clone()), headline)
-            .label("guards the judgement itself")
-            .help("take it out of `policy.levels`, and mend what the rule says");
+            .label("this level has no effect")
+            .help("delete it from `policy.levels`, and fix what the rule reports");
     }
 }

@@ -59,11 +59,11 @@ fn a_waiver_that_is_new_lasts_longer_or_silences_more() {
     annotated_in_the_diff_of(&repo, "self-exemption");
     let human = repo.check(&BASE).stdout;
     assert!(
-        human.contains("error[self-exemption]: this change eases `missing-artifact` for what it brings"),
+        human.contains("error[self-exemption]: change relaxes `missing-artifact` for findings it adds"),
         "{human}"
     );
     assert!(
-        human.contains("it brings: `runbooks/rollback.md` does not exist (runbook.runbooks/rollback.md)"),
+        human.contains("added finding: `runbooks/rollback.md` does not exist (runbook.runbooks/rollback.md)"),
         "{human}"
     );
     let wide = waiver("expires = 2026-12-31\n");
