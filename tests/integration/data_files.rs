@@ -193,7 +193,7 @@ fn a_cell_of_a_markdown_table_is_a_number_of_its_row_and_column() {
         let (found, _) = of(key, "value = 13, path = \"r.md#before\", pointer = \"/Second reply/Value\"");
         assert_eq!(found, [format!("{key}-mismatch: {key} of `reply` points at nothing")]);
         let (found, _) = of(key, "value = 13, path = \"r.md#after\", pointer = \"/p95/Value\"");
-        assert_eq!(found, [format!("{key}-mismatch: {key} of `reply` points at a text, no number")]);
+        assert_eq!(found, [format!("{key}-mismatch: {key} of `reply` points at text, not a number")]);
         for (claim, why) in [
             ("value = 12, path = \"r.md\", pointer = \"/First reply/Value\"", "2 cells of `r.md`"),
             ("value = 93, path = \"r.md#after\", pointer = \"/First reply/Share\"", "the cell that"),

@@ -44,7 +44,7 @@ fn a_baseline_is_the_number_in_its_file() {
     assert_eq!(of("value = 4.1, pointer = \"/text\""), NOTHING, "a text with the metric's unit");
     assert_eq!(
         of("value = 4.1, pointer = \"/note\""),
-        ["baseline-mismatch: baseline of `reply` points at a text, no number"]
+        ["baseline-mismatch: baseline of `reply` points at text, not a number"]
     );
     assert_eq!(
         of("value = 4.1, pointer = \"/p5\""),
@@ -60,7 +60,7 @@ fn a_baseline_is_the_number_in_its_file() {
     ));
     scaled.write("b.json", json);
     scaled.add();
-    assert!(scaled.check(&[]).stdout.contains("100 times that"), "the scale is named, not guessed");
+    assert!(scaled.check(&[]).stdout.contains("100 times larger"), "the scale is named, not guessed");
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn what_a_file_said_in_time_may_be_claimed_later() {
         said(&repo, &["late-baseline"])
     };
     assert_eq!(told("2026-08-31", "{\"p50\": 12.0}"), NOTHING);
-    let late = ["late-baseline: baseline of `reply` came after the pilot's end"];
+    let late = ["late-baseline: baseline of `reply` recorded after the pilot's end"];
     assert_eq!(told("2026-08-31", "{\"p50\": 11.0}"), late, "another number");
     assert_eq!(told("2026-08-31", "{\"p90\": 12.0}"), late, "at another place");
     assert_eq!(told("2026-10-05", "{\"p50\": 12.0}"), late, "the file came as late");

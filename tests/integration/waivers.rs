@@ -231,11 +231,11 @@ fn scale_with_open_gates_names_them_and_waived_errors_open_none() {
     let report = repo.json(&["--select", "scale-with-open-gates"]);
     let finding = &report["findings"][0];
     assert_eq!(finding["level"], "error");
-    assert_eq!(finding["message"], "scale was decided, and 8 gates are open");
+    assert_eq!(finding["message"], "decision is `scale` but 8 gates have errors");
     let pilot = repo.json(&["--select", "scale-with-open-gates", "--stage", "pilot"]);
     assert_eq!(pilot["findings"][0]["level"], "warning");
     assert_eq!(
-        pilot["findings"][0]["message"], "scale was decided, and 8 gates are open",
+        pilot["findings"][0]["message"], "decision is `scale` but 8 gates have errors",
         "judged at the handoff"
     );
     let redesign = manifest.replace("scale", "redesign");
@@ -250,7 +250,7 @@ fn scale_with_open_gates_names_them_and_waived_errors_open_none() {
     system.write(at, &broken);
     let found = system.json(&["--select", "scale-with-open-gates"]);
     assert_eq!(
-        found["findings"][0]["message"], "scale was decided, and the gate operations is open",
+        found["findings"][0]["message"], "decision is `scale` but the operations gate has errors",
         "{found}"
     );
     system.write(at, format!("{broken}\n{}", waiver("rule = \"no-alerts\"\nexpires = 2026-12-31\n")));

@@ -1,4 +1,4 @@
-//! A decision to scale that was taken when nothing was there to decide by.
+//! A decision to scale that is older than all of its evidence.
 
 use crate::facts::Facts;
 use crate::rules::{Check, Cx};
@@ -13,21 +13,19 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     if facts.current.decided_beyond {
         return cx.cannot_tell(
             "decision.on",
-            "what was there when it was decided lies beyond this clone's history",
+            "what existed on the date of the decision lies beyond this clone's history",
         );
     }
     let Some(claims) = facts.current.decided_before else { return };
     let finding = cx.report(
         "decision.on",
         facts.span(on.at.clone()),
-        "it was decided to scale before there was any evidence",
+        "decision to scale is older than all of its evidence",
     );
     let all = counted(claims, "claim");
-    finding.label(format!(
-        "on this day nothing was there of the {all} of results, runbooks and risk assessment"
-    ));
+    finding.label(format!("on this date no file of {all} (results, runbooks, risk assessment) existed"));
     if let Some(outcome) = &decision.value.outcome {
-        finding.because(facts.span(outcome.at.clone()), "decided");
+        finding.because(facts.span(outcome.at.clone()), "the decision");
     }
-    finding.help("decide again, on what is there now, and record that");
+    finding.help("decide again on the evidence that exists now, and update `on` and `record`");
 }

@@ -1,4 +1,4 @@
-//! A pilot that does not end: planned for too long, or made longer again and again.
+//! A pilot that is planned for too long or was extended repeatedly.
 
 use jiff::Span as Calendar;
 
@@ -8,7 +8,7 @@ use crate::rules::{Check, Cx};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// How many months a pilot may take.
+/// Longest duration of a pilot, in months.
 const MONTHS: i32 = 9;
 
 const SUBJECT: &str = "pilot.ends";
@@ -21,27 +21,28 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     if let Some(started) = &pilot.started {
         let latest = started.value.0.saturating_add(Calendar::new().months(MONTHS));
         if ends.value.0 > latest {
-            cx.report(SUBJECT, span, format!("the pilot is planned for more than {MONTHS} months"))
+            cx.report(SUBJECT, span, format!("pilot is planned for more than {MONTHS} months"))
                 .label(format!("{MONTHS} months end on {latest}"))
-                .because(facts.span(started.at.clone()), "it starts")
-                .help("end it within 9 months, and decide on what it has shown by then");
+                .because(facts.span(started.at.clone()), "start of the pilot")
+                .help(
+                    "set `ends` to at most 9 months after `started`, and decide on the results of that time",
+                );
             return;
         }
     }
     let Some(past) = &facts.current.past else {
         if facts.current.past_beyond {
-            cx.cannot_tell(SUBJECT, "how often it was moved lies beyond this clone's history");
+            cx.cannot_tell(SUBJECT, "how often it was extended lies beyond this clone's history");
         }
         return;
     };
     let moves = postponements(past, SUBJECT, &ends.value.0.to_string(), false);
     if moves.len() > 1 {
-        let finding =
-            cx.report(SUBJECT, span, format!("the pilot's end was moved later {} times", moves.len()));
-        finding.label("the end as it stands");
+        let finding = cx.report(SUBJECT, span, format!("pilot was extended {} times", moves.len()));
+        finding.label("current end");
         for told in moves {
-            finding.help(told);
+            finding.help(format!("extended {told}"));
         }
-        finding.help("decide with what there is: scale, redesign, stop, or go on as research");
+        finding.help("decide now, on the results so far: `scale`, `redesign`, `stop` or `research`");
     }
 }

@@ -1,4 +1,4 @@
-//! A business case that leaves out what production costs, needs or is measured by.
+//! A business case that omits a topic, such as cost or accountability.
 
 use crate::facts::Facts;
 use crate::rules::topics::{self, Topic};
@@ -114,6 +114,6 @@ pub(in crate::rules) const TOPICS: &[Topic] = &[
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let claims =
         facts.claims.iter().filter(|claim| claim.section == "decision" && claim.kind == "business-case");
-    let help = "a production business case says what scaling costs, how it is integrated and adopted, who answers for it, and how its value is measured";
+    let help = "describe scaling cost, integration, adoption, accountability after launch, and how the value is measured";
     topics::check(facts, claims, TOPICS, help, cx);
 }

@@ -1,4 +1,4 @@
-//! Somebody decided, on evidence, and wrote it down.
+//! Rules of the decision gate: the pilot ends with a decision that is based on evidence and recorded.
 
 pub mod decision_before_evidence;
 pub mod endless_pilot;

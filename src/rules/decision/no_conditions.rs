@@ -1,4 +1,4 @@
-//! A pilot that says that it borrowed nothing: rare enough to be asked about.
+//! A pilot that declares no conditions, which is rare enough for a note.
 
 use crate::facts::Facts;
 use crate::manifest::node::Data;
@@ -8,8 +8,8 @@ pub(crate) const CHECK: Check = Check::System(check);
 
 const SUBJECT: &str = "condition";
 
-const ASK: &str = "think of access without a request, somebody's spare time, a rule that was not applied, a budget: \
-    write each as a `[[condition]]`";
+const ASK: &str = "add a `[[condition]]` for each: access to data without a request, somebody's spare time, a rule that was not \
+    applied, a budget";
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let written = facts.manifest.tree.get(SUBJECT).map(|member| &member.value);
@@ -17,18 +17,20 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     cx.saw(usize::from(written.is_some() || pilot.is_some()));
     match written {
         Some(node) if matches!(&node.data, Data::Array(conditions) if conditions.is_empty()) => {
-            cx.report(SUBJECT, facts.span(node.at.clone()), "the manifest says that nothing was borrowed")
-                .label("no condition at all")
+            cx.report(SUBJECT, facts.span(node.at.clone()), "manifest declares an empty list of conditions")
+                .label("the pilot was lent nothing")
                 .help(ASK);
         }
-        // What else stands there are conditions, or is reported as none; a blank text is absent.
+        // Any other value has conditions, or `invalid-value` reports it; a blank text counts as absent.
         Some(node) if !matches!(&node.data, Data::String(text) if text.trim().is_empty()) => {}
         _ => {
             let Some(pilot) = pilot.filter(|_| facts.is_from_handoff()) else { return };
-            cx.report(SUBJECT, facts.span(pilot.at.clone()), "the pilot names nothing that it borrowed")
-                .label("a pilot without any `[[condition]]`")
+            cx.report(SUBJECT, facts.span(pilot.at.clone()), "pilot declares no conditions")
+                .label("no `[[condition]]` says what the pilot was lent")
                 .help(ASK)
-                .help("if nothing really was, there is nothing to do: this is a note and stays one");
+                .help(
+                    "if the pilot was lent nothing, no action is needed: this is a note and never an error",
+                );
         }
     }
 }

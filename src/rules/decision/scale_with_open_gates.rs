@@ -1,4 +1,4 @@
-//! The decision to scale while another gate fails.
+//! A decision to scale while another gate has errors.
 
 use crate::facts::Facts;
 use crate::gate::Gate;
@@ -17,11 +17,11 @@ fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut Cx) {
     let open: Vec<_> = others.open_at_handoff.iter().filter(|gate| **gate != Gate::Decision).collect();
     let headline = match open.as_slice() {
         [] => return,
-        [one] => format!("scale was decided, and the gate {one} is open"),
-        several => format!("scale was decided, and {} gates are open", several.len()),
+        [one] => format!("decision is `scale` but the {one} gate has errors"),
+        several => format!("decision is `scale` but {} gates have errors", several.len()),
     };
     let names: Vec<_> = open.iter().map(|gate| gate.as_str()).collect();
     cx.report("decision.outcome", facts.span(outcome.at.clone()), headline)
-        .label(format!("open at the handoff: {}", names.join(", ")))
-        .help("`readiness check --stage handoff` shows what is open: close it, waive it with a name and a day, or decide again");
+        .label(format!("gates with errors at stage `handoff`: {}", names.join(", ")))
+        .help("run `readiness check --stage handoff` to see the errors; fix or waive them, or decide again");
 }

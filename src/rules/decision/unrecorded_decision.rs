@@ -1,4 +1,4 @@
-//! A decision record that does not hold what was decided, or holds no longer.
+//! A decision record that does not state the outcome of the manifest, or that is no longer valid.
 
 use super::said::{Said, said};
 use crate::claim::Claim;
@@ -16,7 +16,7 @@ use crate::text::Span;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// The words of the four outcomes, in the order of [`Outcome`].
+/// Words of the four outcomes, in the order of [`Outcome`].
 #[rustfmt::skip]
 pub(in crate::rules) const OUTCOMES: &[Topic] = &[
     Topic {
@@ -112,7 +112,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             continue;
         }
         if let Some(why) = one.as_ref().and_then(|one| open(claim, one)) {
-            // A pilot has time to decide.
+            // Before the handoff, the decision may still be open.
             if facts.is_from_handoff() {
                 cx.cannot_tell(&claim.subject, why);
             }
@@ -126,7 +126,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             another(facts, claim, (said.as_str(), at), outcome.value, cx);
             continue;
         }
-        // Without an outcome in the manifest, any will do.
+        // Without an outcome in the manifest, any outcome is accepted.
         let leaves_open = |missing: &[&Topic]| match outcome {
             Some(outcome) => missing.iter().any(|topic| topic.key == outcome.value.as_str()),
             None => missing.len() == OUTCOMES.len(),
@@ -138,7 +138,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let how = outcome.map(|outcome| how_said(facts, &reading, outcome.value));
         let (first, why) = match told {
             Told::Lacks(missing, first) if leaves_open(&missing) => (first, None),
-            // Two words in one sentence that may be about it say it.
+            // Two ambiguous words in one sentence are enough.
             Told::Unknown(missing, _) if leaves_open(&missing) && how == Some(Said::Plainly) => continue,
             Told::Unknown(missing, why) if leaves_open(&missing) => (None, Some(why)),
             Told::Enough | Told::Lacks(..) | Told::Unknown(..) => match (outcome, how) {
@@ -154,25 +154,25 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         }
         let path = path_of(claim).map(|path| short_to(&path.path, 30)).unwrap_or_default();
         let headline = match outcome {
-            Some(outcome) => format!("`{path}` does not say `{}`", outcome.value.as_str()),
-            None => format!("`{path}` does not say what was decided"),
+            Some(outcome) => format!("`{path}` does not state the outcome `{}`", outcome.value.as_str()),
+            None => format!("`{path}` does not state an outcome"),
         };
         let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
-        finding.label("the outcome is not in it");
+        finding.label("the record does not state it");
         if let Some(outcome) = outcome {
-            finding.because(facts.span(outcome.at.clone()), "claimed as the outcome");
+            finding.because(facts.span(outcome.at.clone()), "the claimed outcome");
         }
         if let Some(first) = first {
-            finding.because(first, "from here on");
+            finding.because(first, "start of the record");
         }
-        finding.help("write down what was decided and why: scale, redesign, stop, or go on as research");
+        finding.help("write down what was decided and why: `scale`, `redesign`, `stop` or `research`");
         finding.help(
-            "if it does say so, in other words: add them to `policy.synonyms` under the outcome's name",
+            "if the record uses other words, add them to `policy.synonyms` under the name of the outcome",
         );
     }
 }
 
-/// How the record speaks of the claimed outcome.
+/// Returns how clearly the record states the claimed outcome.
 fn how_said(facts: &Facts<'_>, reading: &Reading<'_>, outcome: Outcome) -> Said {
     let claimed = OUTCOMES.iter().find(|topic| topic.key == outcome.as_str());
     let Some(claimed) = claimed else { return Said::Perhaps };
@@ -182,18 +182,18 @@ fn how_said(facts: &Facts<'_>, reading: &Reading<'_>, outcome: Outcome) -> Said 
     let how = |(document, sections): &(&Document, &[Section])| {
         said(facts.sources.get(document.file).text(), sections, claimed, OUTCOMES, &more)
     };
-    // Of a folder of records it is enough that one says it; what is not read may say it.
+    // In a folder of records, one is enough. A record that was not read may state it.
     reading.parts.iter().map(how).max().unwrap_or(Said::Perhaps)
 }
 
-/// Why a record that has words of the claimed outcome does not say it for sure.
+/// Explains why a record with words of the claimed outcome is undecided.
 fn unclear(claim: &Claim<'_>, outcome: Outcome) -> String {
     let path = path_of(claim).map(|path| path.path.as_str()).unwrap_or_default();
     let outcome = outcome.as_str();
-    format!("`{path}` may say another outcome than `{outcome}`: a line `Outcome: {outcome}` would tell")
+    format!("`{path}` may state another outcome than `{outcome}`: a line `Outcome: {outcome}` makes it clear")
 }
 
-/// What a record says of which nothing is decided yet.
+/// Phrases of records in which nothing is decided yet.
 #[rustfmt::skip]
 const OPEN: &[&str] = &[
     "not yet decided", "not decided yet", "not been decided", "still undecided", "no decision yet", "no decision was", "decision is open",
@@ -201,17 +201,17 @@ const OPEN: &[&str] = &[
     "entscheidung steht aus", "vertagt", "aun no se ha decidido", "sin decidir", "decision pendiente", "pas encore decide", "decision reportee",
 ];
 
-/// Why it cannot be told what a record decided: it says of itself that it is a proposal, or that nothing is decided.
+/// Explains why a record is undecided: its status is proposed, or it says that nothing is decided.
 fn open(claim: &Claim<'_>, one: &One<'_>) -> Option<String> {
     let path = &path_of(claim)?.path;
     if matches!(one.says.status, Some((Status::Proposed, _))) {
-        return Some(format!("`{path}` is a proposal, by its status: it says nothing until it is accepted"));
+        return Some(format!("`{path}` has the status of a proposal: it counts when it is accepted"));
     }
     let is_open = topics::words_of(one.sections.iter()).has_any(OPEN);
     is_open.then(|| format!("`{path}` says that nothing is decided yet"))
 }
 
-/// How many words a record has at least if it may say in others what was decided.
+/// Length, in words, from which on a record may state the outcome in words that are not known here.
 const FEW_WORDS: usize = 25;
 
 /// Whether a heading of a record names another outcome than the claimed one.
@@ -229,15 +229,15 @@ fn another(facts: &Facts<'_>, claim: &Claim<'_>, (said, at): (&str, Span), outco
     cx.report(&claim.subject, at, headline)
         .label("chosen here")
         .because(facts.span(claim.at.clone()), "claimed here as `record`")
-        .help("claim the outcome that was decided, or name the record of this one");
+        .help("correct `outcome`, or set `record` to the record of this decision");
 }
 
-/// The record, where it is one. Of a folder of records each speaks for itself, and it is enough that one holds.
+/// The record, if it is a single document. In a folder each record has an outcome of its own, and one match is enough.
 struct One<'r> {
     document: &'r Document,
     sections: &'r [Section],
     text: &'r str,
-    /// What it says of itself.
+    /// Its status, date and outcome.
     says: Record,
 }
 
@@ -248,14 +248,14 @@ impl<'r> One<'r> {
         Some(Self { document, sections, text, says: document.decision(text) })
     }
 
-    /// What was decided, in a word or two.
+    /// Returns the outcome that a label or the decision section states.
     fn decided(&self) -> Option<(Outcome, Span)> {
         let (outcome, at) = self.document.decided(&self.says, self.text, self.sections)?;
         Some((outcome, Span::new(self.document.file, at)))
     }
 }
 
-/// Reports a record that says of itself that it does not hold.
+/// Reports a record whose own status says that it is not valid.
 fn is_void(
     facts: &Facts<'_>,
     claim: &Claim<'_>,
@@ -265,15 +265,16 @@ fn is_void(
 ) -> bool {
     let (Some(path), Some((status, at))) = (path_of(claim), &one.says.status) else { return false };
     let (what, help) = match status {
-        Status::Superseded(Some(target)) => {
-            ("superseded", format!("name the record that stands in its place: `{target}`, seen from there"))
-        }
-        Status::Superseded(None) => ("superseded", "name the record that stands in its place".to_owned()),
-        // A proposal to scale that was turned down is the record of another outcome.
+        Status::Superseded(Some(target)) => (
+            "superseded",
+            format!("set `record` to the record that replaces it: `{target}`, relative to this file"),
+        ),
+        Status::Superseded(None) => ("superseded", "set `record` to the record that replaces it".to_owned()),
+        // A rejected proposal to scale is a valid record of another outcome.
         Status::Rejected if outcome.is_none_or(|outcome| outcome == Outcome::Scale) => {
-            ("rejected", "name the record of what was decided instead".to_owned())
+            ("rejected", "set `record` to the record of what was decided instead".to_owned())
         }
-        Status::Deprecated => ("deprecated", "name the record of what holds today".to_owned()),
+        Status::Deprecated => ("deprecated", "set `record` to the record that is valid today".to_owned()),
         Status::Rejected | Status::Accepted | Status::Proposed => return false,
     };
     cx.report(
@@ -281,7 +282,7 @@ fn is_void(
         Span::new(one.document.file, at.clone()),
         format!("`{}` is {what}", short_to(&path.path, 40)),
     )
-    .label("this decision does not hold")
+    .label("this decision is not valid")
     .because(facts.span(claim.at.clone()), "claimed here as `record`")
     .help(help);
     true

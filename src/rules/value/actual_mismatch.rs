@@ -1,4 +1,4 @@
-//! A value of today that is not what its file says.
+//! An `actual.value` that differs from the number in its file.
 
 use super::metrics;
 use super::pointed::{self, Claimed};

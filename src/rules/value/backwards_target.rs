@@ -1,4 +1,4 @@
-//! A target no better than the baseline would be reached by changing nothing.
+//! A target no better than its baseline, or a `stop-at` better than its target.
 
 use super::{amount, called, is_worse, metrics, subject};
 use crate::facts::Facts;
@@ -16,32 +16,32 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let goal = target.value.0;
         cx.saw(1);
         if let Some(baseline) = no_worse_baseline(said, goal, better.value) {
-            let headline = format!("the target of {} is no better than its baseline", called(metric));
+            let headline = format!("target of {} is no better than its baseline", called(metric));
             cx.report(subject(metric, "target"), facts.span(target.at.clone()), headline)
-                .label(format!("{} is the target", amount(goal, said)))
+                .label(format!("target: {}", amount(goal, said)))
                 .because(
                     facts.span(baseline.at.clone()),
-                    format!("{} was before", amount(baseline.value.0, said)),
+                    format!("baseline: {}", amount(baseline.value.0, said)),
                 )
                 .because(facts.span(better.at.clone()), format!("{} is better", better.value))
-                .help("one of the three is a slip: mend it");
+                .help("correct `target`, `baseline` or `better`: one of them is wrong");
         }
         if let Some(stop) = &said.stop_at
             && is_worse(goal, stop.value.0, better.value)
         {
             let headline = format!("`stop-at` of {} is better than its target", called(metric));
             cx.report(subject(metric, "stop-at"), facts.span(stop.at.clone()), headline)
-                .label("stop at worse than this")
-                .because(facts.span(target.at.clone()), "reached here")
+                .label("stop if worse than this")
+                .because(facts.span(target.at.clone()), "the target")
                 .because(facts.span(better.at.clone()), format!("{} is better", better.value))
-                .help("a result can be reached and stopped at once: `stop-at` lies on the other side of the target");
+                .help("set `stop-at` to a number that is worse than the target");
         }
     }
 }
 
-/// The baseline, if a goal is no better than that.
+/// Returns the baseline if the goal is no better than it.
 fn no_worse_baseline(metric: &Metric, goal: f64, better: Better) -> Option<&Field<Number>> {
-    // What must merely not get worse is an operational metric.
+    // An operational metric may aim to stay at its baseline.
     let may_stay = metric.kind.as_ref().is_some_and(|kind| kind.value == MetricKind::Operational);
     let baseline = metric.baseline.as_ref()?.value.more.value.as_ref()?;
     let number = baseline.value.0;
@@ -49,7 +49,7 @@ fn no_worse_baseline(metric: &Metric, goal: f64, better: Better) -> Option<&Fiel
     is_no_worse.then_some(baseline)
 }
 
-/// Whether the target is no better than the baseline, which is reported as such.
+/// Whether this rule reports the target as no better than the baseline.
 pub(super) fn is_backwards(metric: &Metric) -> bool {
     let (Some(better), Some(target)) = (&metric.better, &metric.target) else { return false };
     no_worse_baseline(metric, target.value.0, better.value).is_some()

@@ -1,4 +1,4 @@
-//! A baseline that is not what its file says.
+//! A `baseline.value` that differs from the number in its file.
 
 use super::metrics;
 use super::pointed::{self, Claimed};

@@ -1,4 +1,4 @@
-//! What was to be kept is worse than the number that nobody wanted to go beyond.
+//! An `actual` that is worse than the `guardrail` of its metric.
 
 use super::{amount, called, is_worse, metrics, subject, worse};
 use crate::facts::Facts;
@@ -10,7 +10,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     for metric in metrics(facts) {
         let said = &metric.value;
         let (Some(better), Some(guardrail)) = (&said.better, &said.guardrail) else { continue };
-        // It holds from the first day: nothing has to be due.
+        // A guardrail applies from the first day, so `within` does not matter.
         let actual = said.actual.as_ref().and_then(|actual| actual.value.more.value.as_ref());
         let Some(actual) = actual else { continue };
         cx.saw(1);
@@ -19,12 +19,12 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             continue;
         }
         let (how_bad, unit) = worse(number, said, better.value);
-        let headline = format!("{} is worse than its guard rail", called(metric));
+        let headline = format!("{} is worse than its guardrail", called(metric));
         cx.report(subject(metric, "actual.value"), facts.span(actual.at.clone()), headline)
             .amount(how_bad, unit)
-            .label(format!("{} was measured", amount(number, said)))
-            .because(facts.span(guardrail.at.clone()), "to be kept")
+            .label(format!("measured: {}", amount(number, said)))
+            .because(facts.span(guardrail.at.clone()), "the guardrail")
             .because(facts.span(better.at.clone()), format!("{} is better", better.value))
-            .help("bring it back before the system goes on, or decide with a record that less is enough");
+            .help("bring the number back within the guardrail, or record a decision that relaxes it");
     }
 }

@@ -1,4 +1,4 @@
-//! A baseline from after the pilot, or after the launch, is no before.
+//! A baseline that was captured, or first committed, after the pilot or the launch.
 
 use jiff::civil::Date;
 
@@ -11,7 +11,7 @@ use crate::text::{Span, clipped};
 pub(crate) const CHECK: Check = Check::System(check);
 
 const AGAIN: &str =
-    "take it from a place, a team or a time that works without the system, and say where from";
+    "measure a team, a site or a period that works without the system, and write down which one";
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let Some((end, end_at, what)) = last_day(facts) else { return };
@@ -19,7 +19,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let Some(baseline) = &metric.value.baseline else { continue };
         let said = &baseline.value.more;
         cx.saw(1);
-        // A day that has not come is a slip, and reported as one.
+        // `impossible-date` reports a date in the future.
         if said.captured.as_ref().is_some_and(|captured| captured.value.0 > facts.latest_today()) {
             continue;
         }
@@ -31,7 +31,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
                 .help(AGAIN);
             continue;
         }
-        // What is there before that day is in time.
+        // Until that date has passed, no baseline is late.
         let Some(value) = said.value.as_ref().filter(|_| facts.today > end) else { continue };
         let key = subject(metric, "baseline.value");
         let Some(past) = &facts.current.past else {
@@ -42,34 +42,35 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         };
         let first = past.first_after(&key, end);
         if let Some(first) = first.filter(|first| !past.renamed_with(first, "metric", "baseline.value")) {
-            // What its file said in time was known in time, whenever the manifest came to claim it.
+            // If the file contained the number in time, the date of the claim in the manifest does not matter.
             match facts.current.stood.get(&subject(metric, "baseline")) {
                 Some(Stood::There) => continue,
                 Some(Stood::Beyond) => {
-                    cx.cannot_tell(key, "what its file held by then lies beyond this clone's history");
+                    cx.cannot_tell(key, "what its file contained by then lies beyond this clone's history");
                     continue;
                 }
                 None => {}
             }
-            let headline = format!("baseline of {} came after {what}", called(metric));
+            let headline = format!("baseline of {} recorded after {what}", called(metric));
             let finding = cx.report(key, facts.span(value.at.clone()), headline);
             finding
                 .commit(&first.id)
                 .label(format!(
-                    "first there on {}, by {}",
+                    "first committed on {} by {}",
                     day_of(first.time),
                     clipped(&first.author.name, 30)
                 ))
                 .because(end_at, what);
             if let Some(captured) = &said.captured {
-                finding.because(facts.span(captured.at.clone()), "git first heard of it later");
+                finding
+                    .because(facts.span(captured.at.clone()), "earlier than the first commit of the number");
             }
             finding.help(AGAIN);
         }
     }
 }
 
-/// The last day on which a before can be measured, where it stands, and what it is: the pilot's end, or the launch if that is earlier.
+/// Returns the last day for a baseline, its span and its name: the end of the pilot or the launch, whichever is earlier.
 fn last_day(facts: &Facts<'_>) -> Option<(Date, Span, &'static str)> {
     let ends = facts.pilot_end().map(|ends| (ends, "the pilot's end"));
     let launched = launched(facts).map(|launched| (launched, "the launch"));

@@ -1,4 +1,4 @@
-//! Criteria that came when the pilot was running already were chosen with its first results in view.
+//! Targets and stop criteria that were first committed after the pilot began: their authors already knew its first results.
 
 use super::{called, metrics, subject};
 use crate::current::day_of;
@@ -11,7 +11,7 @@ pub(crate) const CHECK: Check = Check::System(check);
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let pilot = facts.manifest.root.pilot.as_ref();
     let Some(started) = pilot.and_then(|pilot| pilot.value.started.as_ref()) else { return };
-    // Whatever is there before the pilot begins is in time.
+    // Until the pilot has begun, no criterion is late.
     if facts.today <= started.value.0 {
         return;
     }
@@ -37,14 +37,16 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             })
             .collect();
         let Some((key, field, first)) = late.first() else { continue };
-        let headline = format!("`{key}` of {} came after the pilot began", called(metric));
+        let headline = format!("`{key}` of {} was set after the pilot began", called(metric));
         let finding = cx.report(subject(metric, key), facts.span(field.at.clone()), headline);
-        let told = format!("first there on {}, by {}", day_of(first.time), clipped(&first.author.name, 30));
+        let told =
+            format!("first committed on {} by {}", day_of(first.time), clipped(&first.author.name, 30));
         finding.commit(&first.id).label(told).because(facts.span(started.at.clone()), "the pilot began");
         for (key, field, first) in late.iter().skip(1) {
-            let told = format!("`{key}` on {}", day_of(first.time));
+            let told = format!("`{key}` was first committed on {}", day_of(first.time));
             finding.because(facts.span(field.at.clone()), told);
         }
-        finding.help("say so where the results are reported: they were known in part when this was chosen");
+        finding
+            .help("state in the report of the results that some of them were known when this number was set");
     }
 }

@@ -1,4 +1,4 @@
-//! What a metric has become is worse than what it should: hold, and decide again.
+//! An `actual` that is worse than the `target` of its metric.
 
 use super::{actual, amount, called, is_worse, metrics, subject, worse};
 use crate::facts::Facts;
@@ -8,7 +8,7 @@ use crate::rules::{Check, Cx};
 pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
-    // Where it ended, somebody has drawn the conclusion.
+    // For these stages somebody has already decided.
     if matches!(facts.stage, Stage::Stopped | Stage::Research) {
         return;
     }
@@ -17,7 +17,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let (Some(better), Some(target)) = (&said.better, &said.target) else { continue };
         let Some((number, at)) = actual(said, facts) else { continue };
         cx.saw(1);
-        // Beyond the number at which to stop, another rule speaks.
+        // `stop-reached` reports what is worse than `stop-at`.
         let is_over = said.stop_at.as_ref().is_some_and(|stop| is_worse(number, stop.value.0, better.value));
         if is_over || !is_worse(number, target.value.0, better.value) {
             continue;
@@ -29,8 +29,8 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             format!("{} missed its target", called(metric)),
         )
         .amount(how_bad, unit)
-        .label(format!("{} was measured", amount(number, said)))
+        .label(format!("measured: {}", amount(number, said)))
         .because(facts.span(target.at.clone()), "the target")
-        .help("find out why before more is built on it: this is hold, not scale");
+        .help("do not scale yet: find the cause, then decide again");
     }
 }

@@ -1,4 +1,4 @@
-//! The worth is measured: from a baseline, to a target, by a day, in the business's own numbers.
+//! Rules of the value gate: business metrics have a baseline, a target, a due date and a measured result.
 
 pub mod actual_mismatch;
 pub mod backwards_target;
@@ -27,26 +27,26 @@ use crate::manifest::model::{Better, Metric};
 use crate::manifest::value::Day;
 use crate::text::clipped;
 
-/// How much of a metric's name a headline shows.
+/// Longest metric name in a headline, in characters.
 const LONGEST_NAME: usize = 24;
 
-/// The metrics of a manifest.
+/// Returns the metrics of a manifest.
 fn metrics<'m>(facts: &Facts<'m>) -> impl Iterator<Item = &'m Entry<Metric>> + use<'m> {
     let manifest = facts.manifest;
     manifest.root.metric.iter().flat_map(|metrics| &metrics.value.0)
 }
 
-/// The key path of a metric's key.
+/// Returns the subject of a key of a metric: `metric.<name>.<key>`.
 fn subject(metric: &Entry<Metric>, key: &str) -> String {
     format!("metric.{}.{key}", metric.name)
 }
 
-/// What a headline calls a metric.
+/// Formats the name of a metric for a headline.
 fn called(metric: &Entry<Metric>) -> String {
     format!("`{}`", clipped(&metric.name, LONGEST_NAME))
 }
 
-/// Whether a number is worse than another one: the same is not.
+/// Whether `number` is worse than `than`; equal numbers are not.
 pub(crate) fn is_worse(number: f64, than: f64, better: Better) -> bool {
     match better {
         Better::Lower => number > than,
@@ -54,7 +54,7 @@ pub(crate) fn is_worse(number: f64, than: f64, better: Better) -> bool {
     }
 }
 
-/// A number as one that is the worse the higher it is, and its unit.
+/// Returns the severity of a number, which is higher the worse the number is, and its unit.
 fn worse(number: f64, metric: &Metric, better: Better) -> (f64, String) {
     let number = if better == Better::Lower { number } else { -number };
     (number, unit(metric))
@@ -64,7 +64,7 @@ fn unit(metric: &Metric) -> String {
     metric.unit.as_ref().map(|unit| unit.value.0.clone()).unwrap_or_default()
 }
 
-/// A number with its metric's unit.
+/// Formats a number with the unit of its metric.
 fn amount(number: f64, metric: &Metric) -> String {
     metric
         .unit
@@ -72,19 +72,19 @@ fn amount(number: f64, metric: &Metric) -> String {
         .map_or_else(|| number.to_string(), |unit| format!("{number} {}", clipped(&unit.value.0, 12)))
 }
 
-/// The first production traffic.
+/// Returns the date of the first production traffic.
 fn launched<'m>(facts: &Facts<'m>) -> Option<&'m Field<Day>> {
     facts.manifest.root.system.as_ref()?.value.launched.as_ref()
 }
 
-/// The day on which a metric's target has to be met.
+/// Returns the due date of a metric's target: the launch plus `within`.
 fn due(metric: &Metric, facts: &Facts<'_>) -> Option<Date> {
     let within = metric.within.as_ref()?;
     Some(launched(facts)?.value.0.saturating_add(within.value.to_calendar()))
 }
 
-/// What a metric has become and where that stands, if it is time to judge by it: a measurement before it is due says
-/// nothing yet.
+/// Returns the measured value of a metric and its span. None if it was measured before the due date: it proves nothing
+/// yet.
 fn actual<'m>(metric: &'m Metric, facts: &Facts<'_>) -> Option<(f64, &'m std::ops::Range<usize>)> {
     let actual = &metric.actual.as_ref()?.value.more;
     let measured = actual.measured.as_ref().map_or(facts.today, |measured| measured.value.0);

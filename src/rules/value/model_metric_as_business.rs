@@ -1,4 +1,4 @@
-//! A measure of the model is declared as what the business gets.
+//! A measure of a model that is declared as a business metric.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -11,7 +11,7 @@ use crate::rules::{Check, Cx};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// Words that are a measure of a model and nothing else.
+/// Words that only mean a measure of a model.
 const MEASURES: &[&str] = &[
     "auc",
     "auroc",
@@ -38,13 +38,13 @@ const MEASURES: &[&str] = &[
     "wer",
 ];
 
-/// Words that are one where nothing else is named that they could belong to.
+/// Words that mean a measure of a model unless the name has a word for something else, as in `order-accuracy`.
 const LOOSE_MEASURES: &[&str] = &["accuracy", "precision", "recall"];
 
-/// Words that mean something else too, and are a measure beside a word of the laboratory.
+/// Ambiguous words, which mean a measure of a model only together with one of `LABORATORY`.
 const AMBIGUOUS: &[&str] = &["hit", "loss", "map", "mrr", "match", "relevance", "relevancy"];
 
-/// Words of the laboratory.
+/// Words from the development of models.
 const LABORATORY: &[&str] = &[
     "benchmark",
     "classification",
@@ -70,10 +70,10 @@ const LABORATORY: &[&str] = &[
     "validation",
 ];
 
-/// Parts of a measure's name.
+/// Parts of the names of measures.
 const PARTS: &[&str] = &["answer", "context", "cross", "entropy", "error", "exact", "pass", "word"];
 
-/// Words that add nothing.
+/// Words that do not change the meaning of a name.
 const NEUTRAL: &[&str] = &[
     "ai", "and", "at", "average", "avg", "balanced", "by", "f", "for", "in", "k", "l", "macro", "mean",
     "median", "metric", "micro", "n", "of", "on", "online", "overall", "pct", "percent", "quality", "rate",
@@ -89,13 +89,13 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let Some((at, key)) = measure(metric, facts) else { continue };
         let headline = format!("{} measures the model, not the business", called(metric));
         cx.report(subject(metric, "kind"), facts.span(kind.at.clone()), headline)
-            .label("declared as business")
+            .label("declared as `business`")
             .because(facts.span(at), format!("this {key} is a measure of a model"))
-            .help("say `kind = \"model\"` and which business metric it `drives`, and declare that one");
+            .help("set `kind = \"model\"`, and set `drives` to the business metric that improves with it");
     }
 }
 
-/// Where a metric says that it is a measure of a model.
+/// Returns the span and the key, `name` or `unit`, that identify a metric as a measure of a model.
 fn measure(metric: &Entry<Metric>, facts: &Facts<'_>) -> Option<(Range<usize>, &'static str)> {
     let said = &metric.value;
     let own: BTreeSet<String> = facts
@@ -121,7 +121,7 @@ fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
 }
 
-/// Whether a name is made of words for a measure of a model and of words that leave it one.
+/// Whether a name has a word for a measure of a model, and no word that gives it another meaning.
 fn is_measure(name: &str, metric: &Metric, own: &BTreeSet<String>) -> bool {
     let words: Vec<String> = words(name).collect();
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
@@ -129,18 +129,18 @@ fn is_measure(name: &str, metric: &Metric, own: &BTreeSet<String>) -> bool {
     let has_phrase = |phrase: &[&str]| words.windows(phrase.len()).any(|at| at == phrase);
     let is_loose = has(LOOSE_MEASURES)
         || has(LABORATORY) && has(AMBIGUOUS)
-        // What else is validated or evaluated may pass too.
+        // Not all of `LABORATORY`: other things are validated and pass, too.
         || has(&["pass"]) && has(&["eval", "evals", "benchmark", "llm"])
         || [&["exact", "match"][..], &["word", "error", "rate"], &["answer", "relevancy"], &["answer", "relevance"]]
             .into_iter()
             .any(has_phrase);
-    // Fewer of them is better: parts that were called back, not a model's.
+    // With `lower`, recall is a product recall.
     let is_turned = metric.better.as_ref().is_some_and(|better| better.value == Better::Lower);
     let is_known = |word: &String| {
         let lists = [MEASURES, LOOSE_MEASURES, AMBIGUOUS, LABORATORY, NEUTRAL, PARTS];
         lists.iter().any(|list| list.contains(&word.as_str()))
             || word.bytes().all(|byte| byte.is_ascii_digit())
-            // A business process may be as accurate as its system is: its name does not settle it.
+            // The name of the system is neutral only beside an unambiguous measure: `claims-accuracy` may be about the process.
             || is_sure && own.contains(word)
     };
     (is_sure || is_loose && !is_turned) && words.iter().all(is_known)

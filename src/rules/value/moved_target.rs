@@ -1,4 +1,4 @@
-//! Criteria that were loosened while the pilot ran, without a decision that says so.
+//! Criteria of metrics that were relaxed during the pilot without a recorded decision.
 
 use std::ops::Range;
 
@@ -46,7 +46,7 @@ fn criteria<'m>(metric: &'m Entry<Metric>, past: Option<&Past>) -> Vec<Criterion
             }));
         }
     }
-    // A number to keep in place of one to reach, or none to keep any more.
+    // A guardrail that replaces a target or stop criterion, and a guardrail that was removed.
     let kept = said.guardrail.as_ref();
     let given_up = if kept.is_some() { &["target", "stop-at"][..] } else { &["guardrail"] };
     for key in given_up.iter().filter(|key| was_said(past, &subject(metric, key))) {
@@ -64,12 +64,12 @@ fn criteria<'m>(metric: &'m Entry<Metric>, past: Option<&Past>) -> Vec<Criterion
     criteria
 }
 
-/// Whether a number was there once.
+/// Whether some version of the manifest had a value for `subject`.
 fn was_said(past: Option<&Past>, subject: &str) -> bool {
     past.is_some_and(|past| past.values(subject).iter().any(|said| said.value.is_some()))
 }
 
-/// Whether a metric's numbers always meant the same.
+/// Whether `unit` and `better` of a metric never changed, so that its numbers can be compared.
 fn is_comparable(metric: &Entry<Metric>, past: &Past) -> bool {
     let unit = metric.value.unit.as_ref().map(|unit| unit.value.0.as_str());
     let better = metric.value.better.as_ref().map(|better| better.value.as_str());

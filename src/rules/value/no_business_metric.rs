@@ -1,4 +1,4 @@
-//! Nothing in the manifest says what the business gets from it.
+//! A manifest without a metric of kind `business`.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     cx.saw(1);
-    // What is only to be kept is no worth.
+    // A guardrail limits a loss and shows no gain.
     let improved = || metrics(facts).filter(|metric| metric.value.guardrail.is_none());
     let kinds = || improved().filter_map(|metric| metric.value.kind.as_ref());
     if kinds().any(|kind| kind.value == MetricKind::Business) || may_hold_one(facts) || drives_none(facts) {
@@ -22,25 +22,23 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let first = metrics(facts).next();
     let (at, label) = match (first, stage) {
         (Some(metric), _) => match &metric.value.kind {
-            Some(_) if metric.value.guardrail.is_some() => {
-                (metric.at.clone(), "a guard rail: kept, not improved")
-            }
-            Some(kind) => (kind.at.clone(), "another kind"),
-            None => (metric.at.clone(), "says no kind"),
+            Some(_) if metric.value.guardrail.is_some() => (metric.at.clone(), "a guardrail does not count"),
+            Some(kind) => (kind.at.clone(), "not `business`"),
+            None => (metric.at.clone(), "has no `kind`"),
         },
-        (None, Some(stage)) => (stage.at.clone(), "this stage asks for one"),
+        (None, Some(stage)) => (stage.at.clone(), "this stage requires one"),
         (None, None) => (0..0, "this manifest"),
     };
     let headline = match first {
-        Some(_) => "no metric is of kind business",
-        None => "no metric says what the business gets from it",
+        Some(_) => "manifest has no business metric",
+        None => "manifest has no metric",
     };
-    cx.report("metric", facts.span(at), headline).label(label).help(
-        "add a `[[metric]]` with `kind = \"business\"`: a number that somebody outside the team cares about",
-    );
+    cx.report("metric", facts.span(at), headline)
+        .label(label)
+        .help("add a `[[metric]]` with `kind = \"business\"` that measures what the business gains");
 }
 
-/// Whether there is a list, an entry or a kind that cannot be read, which is reported as such: it may be the one.
+/// Whether the list, an entry or a `kind` cannot be read: it may be a business metric, and another rule reports it.
 fn may_hold_one(facts: &Facts<'_>) -> bool {
     let entries = facts.manifest.entries("metric");
     let is_there = matches!(facts.manifest.lookup("metric"), Lookup::There);
@@ -52,7 +50,7 @@ fn may_hold_one(facts: &Facts<'_>) -> bool {
     is_there && entries.is_empty() || entries.iter().any(is_odd)
 }
 
-/// Whether a metric drives one that nothing declares, which is reported as such: it may be the one.
+/// Whether a `drives` names an undeclared metric: it may be a business metric, and `undefined-reference` reports it.
 fn drives_none(facts: &Facts<'_>) -> bool {
     let declared: HashSet<&str> = metrics(facts).map(|metric| metric.name.as_str()).collect();
     let mut driven = metrics(facts).filter_map(|metric| metric.value.drives.as_ref());

@@ -1,4 +1,4 @@
-//! The sentence promises one number, and the target is another.
+//! An outcome sentence whose number contradicts the target or the baseline.
 
 use super::backwards_target::is_backwards;
 use super::outcome::{Family, Quantity, Role, Unit, place, quantities};
@@ -10,7 +10,7 @@ use crate::rules::{Check, Cx};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// How many other metrics a sentence may talk of.
+/// Highest number of other metrics whose numbers a sentence may mention.
 const MAX_OTHERS: usize = 100;
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
@@ -21,27 +21,26 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             continue;
         };
         cx.saw(1);
-        // A target that is a slip is not what the sentence is held against.
+        // A target that is itself wrong proves nothing about the sentence.
         if is_backwards(said) {
             continue;
         }
         let found = quantities(&outcome.value.0, &unit);
         let Some(wrong) = wrong(&found, metric, &unit, facts) else { continue };
         let at = place(source, &outcome.at, &outcome.value.0, &wrong.at);
-        let headline = format!("the outcome of {} names another number", called(metric));
+        let headline = format!("outcome of {} contradicts its target or baseline", called(metric));
         let finding = cx.report(subject(metric, "outcome"), facts.span(at), headline);
         let baseline = said.baseline.as_ref().and_then(|baseline| baseline.value.more.value.as_ref());
         match baseline.filter(|_| wrong.role == Role::Before) {
-            Some(baseline) => finding.label("said to be before").because(
+            Some(baseline) => finding.label("stated as the value before").because(
                 facts.span(baseline.at.clone()),
-                format!("{} is the baseline", amount(baseline.value.0, said)),
+                format!("baseline: {}", amount(baseline.value.0, said)),
             ),
-            None => finding.label("promised").because(
-                facts.span(target.at.clone()),
-                format!("{} is the target", amount(target.value.0, said)),
-            ),
+            None => finding
+                .label("promised here")
+                .because(facts.span(target.at.clone()), format!("target: {}", amount(target.value.0, said))),
         };
-        finding.help("mend one of the two, so that the sentence and the number say the same");
+        finding.help("change the sentence or the number, so that both say the same");
     }
 }
 
@@ -49,7 +48,8 @@ fn unit(metric: &Metric) -> Option<Unit> {
     Unit::of(&metric.unit.as_ref()?.value.0)
 }
 
-/// The number that says something else than the metric, if the sentence does not say what the metric does.
+/// Returns the number of the sentence that contradicts the metric. None if the sentence also names the target, unless it
+/// misquotes the baseline.
 fn wrong<'q>(
     found: &'q [Quantity],
     metric: &Entry<Metric>,
@@ -63,7 +63,7 @@ fn wrong<'q>(
     let is_own = |quantity: &&Quantity| quantity.unit.as_ref().is_some_and(|own| own.family == unit.family);
     let known = known(metric, unit, facts);
     let is_known = |quantity: &&Quantity| known.iter().any(|number| quantity.is(*number));
-    // A percentage may be written as what it is a hundredth of.
+    // A metric in percent may be written as a fraction.
     let scales: &[f64] = if unit.family == Family::Percent { &[1.0, 100.0] } else { &[1.0] };
     let goals: Vec<f64> = scales.iter().map(|scale| scale * target * unit.factor).collect();
     let step = baseline.map(|baseline| (target - baseline).abs());
@@ -77,7 +77,7 @@ fn wrong<'q>(
             && goals.iter().chain(&steps).any(|goal| quantity.is(*goal) || quantity.bounds(*goal));
         let is_percent = quantity.unit.as_ref().is_some_and(|unit| unit.family == Family::Percent);
         let by_change = is_percent && change.is_some_and(|change| quantity.is(change));
-        // `2 minutes instead of 12`: a number may go without its unit.
+        // A number may lack its unit, as in `2 minutes instead of 12`.
         let plain = quantity.unit.is_none() && scales.iter().any(|scale| quantity.is_plain(scale * target));
         by_unit || by_change || plain
     });
@@ -99,7 +99,7 @@ fn wrong<'q>(
     strangers.find(is_meant).or(before)
 }
 
-/// The numbers that this metric and the others of the manifest name in this unit or one that it converts to.
+/// Returns the numbers of this and the other metrics of the manifest whose units belong to the family of `unit`.
 fn known(own: &Entry<Metric>, unit: &Unit, facts: &Facts<'_>) -> Vec<f64> {
     let mut known = Vec::new();
     for metric in metrics(facts).take(MAX_OTHERS).chain([own]) {
@@ -113,7 +113,7 @@ fn known(own: &Entry<Metric>, unit: &Unit, facts: &Facts<'_>) -> Vec<f64> {
             let number = number.value.0 * own.factor;
             known.push(number);
             if unit.family == Family::Percent {
-                // What is not right is wrong; and a unit of percent may hold a share.
+                // 95 % correct may be stated as 5 % wrong, and a metric in percent may contain a fraction.
                 known.extend([100.0 - number, number * 100.0, 100.0 - number * 100.0]);
             }
         }

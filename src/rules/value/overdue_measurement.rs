@@ -1,4 +1,4 @@
-//! The day came by which a target had to be met, and nobody measured.
+//! A metric that is past its due date without a measurement from then on.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use crate::rules::{Check, Cx};
 pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
-    // What cannot be read of a metric is there all the same.
+    // An `actual` that cannot be read is still there.
     let measured: HashSet<_> = facts
         .manifest
         .entries("metric")
@@ -28,15 +28,15 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         if facts.today <= due {
             continue;
         }
-        // What was measured before it was due says nothing of the day on which it was.
+        // A measurement from before the due date does not show the value on that date.
         let early = metric.value.actual.as_ref().and_then(|actual| actual.value.more.measured.as_ref());
         if let Some(early) = early.filter(|early| early.value.0 < due) {
-            let headline = format!("{} was due on {due} and measured before", called(metric));
+            let headline = format!("{} was due on {due} but measured earlier", called(metric));
             cx.report(subject(metric, "actual.measured"), facts.span(early.at.clone()), headline)
                 .label("measured")
                 .because(facts.span(launched.at.clone()), "launched")
-                .because(facts.span(within.at.clone()), "to be measured this long after it")
-                .help("measure it again, and write what it has become");
+                .because(facts.span(within.at.clone()), "due this long after the launch")
+                .help("measure again, and update `value` and `measured`");
             continue;
         }
         if measured.contains(&metric.at.start) {
@@ -44,9 +44,9 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         }
         let headline = format!("{} was due on {due} and has no `actual`", called(metric));
         cx.report(subject(metric, "actual"), facts.span(metric.at.clone()), headline)
-            .label("should be in here")
+            .label("has no `actual`")
             .because(facts.span(launched.at.clone()), "launched")
-            .because(facts.span(within.at.clone()), "measured this long after it")
-            .help("look it up where `source` says, and write it: `actual = { value = …, measured = … }`");
+            .because(facts.span(within.at.clone()), "due this long after the launch")
+            .help("look the number up in its `source`, and add `actual = { value = …, measured = … }`");
     }
 }

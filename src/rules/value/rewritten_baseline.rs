@@ -1,4 +1,4 @@
-//! A baseline that was another one when the pilot ended.
+//! A baseline that was changed after the pilot ended.
 
 use super::pointed::{Claimed, digits, is_off};
 use super::{called, metrics, subject};
@@ -10,9 +10,9 @@ use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-const BEYOND: &str = "what it was when the pilot ended lies beyond this clone's history";
+const BEYOND: &str = "its value when the pilot ended lies beyond this clone's history";
 
-const HELP: &str = "go back to what was measured before; a new measurement is an `actual`";
+const HELP: &str = "restore the number from before the end of the pilot; put a new measurement into `actual`";
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let Some(ends) = facts.pilot_end() else { return };
@@ -23,7 +23,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     for metric in metrics(facts) {
         let Some(baseline) = &metric.value.baseline else { continue };
         cx.saw(1);
-        // While neither is committed, that claim and file differ says it all.
+        // As long as the change is not committed, `baseline-mismatch` reports the difference.
         let is_off = is_off(metric, &Claimed::baseline(&baseline.value), facts);
         let key = subject(metric, "baseline");
         match facts.current.rewritten.get(&key) {
@@ -48,12 +48,12 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
                 let finding = cx.report(&key, pointed.map_or(at, |pointed| pointed.span), headline);
                 match &rewritten.by {
                     Some(by) => finding.commit(&by.id).label(format!(
-                        "rewritten {} by {}: {}",
+                        "changed on {} by {}: {}",
                         day_of(by.time),
                         clipped(&by.author.name, 30),
                         clipped(&by.subject, 60)
                     )),
-                    None => finding.label("rewritten, and not committed yet"),
+                    None => finding.label("changed, not committed yet"),
                 };
                 finding
                     .because(at, "claimed here")
@@ -62,7 +62,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
                 continue;
             }
         }
-        // The number in the manifest, where the file did not change or there is none.
+        // The number in the manifest, if its file did not change or there is no file.
         let Some(value) = &baseline.value.more.value else { continue };
         let Some(then) = &facts.current.when_ended else {
             if facts.current.past_beyond {
@@ -74,13 +74,13 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let Some(old) = old.find(|old| old.name == metric.name).map(|old| &old.value) else { continue };
         let unit = |metric: &Metric| metric.unit.as_ref().map(|unit| unit.value.0.clone());
         let was = old.baseline.as_ref().and_then(|baseline| baseline.value.more.value.as_ref());
-        // Another unit is another number, and may say the same.
+        // In another unit, another number may mean the same.
         let Some(was) = was.filter(|_| unit(old) == unit(&metric.value)) else { continue };
         let (was, was_written) = (was.value.0, then.text.get(was.at.clone()).unwrap_or_default());
         let written = facts.sources.slice(facts.span(value.at.clone()));
         let tolerance =
             baseline.value.more.tolerance.as_ref().map_or(0.0, |tolerance| tolerance.value.0.abs());
-        // What was only written with more or fewer digits is the same.
+        // More or fewer digits are no change.
         let tolerance = tolerance.max(digits(written)).max(digits(was_written));
         if (was - value.value.0).abs() <= tolerance {
             continue;
@@ -100,11 +100,11 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let finding = cx.report(key, facts.span(value.at.clone()), headline);
         match since {
             Some(said) => finding.commit(&said.since.id).label(format!(
-                "rewritten {} by {}",
+                "changed on {} by {}",
                 day_of(said.since.time),
                 clipped(&said.since.author.name, 30)
             )),
-            None => finding.label("rewritten, and not committed yet"),
+            None => finding.label("changed, not committed yet"),
         };
         finding.amount((was - value.value.0).abs(), super::unit(&metric.value));
         finding.because(facts.span(ends.at.clone()), "the pilot's end").help(HELP);

@@ -1,4 +1,4 @@
-//! What a metric has become is worse than the number at which somebody said to stop.
+//! An `actual` that is worse than the `stop-at` of its metric.
 
 use super::{actual, amount, called, is_worse, metrics, subject, worse};
 use crate::facts::Facts;
@@ -17,16 +17,16 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             continue;
         }
         let (how_bad, unit) = worse(number, said, better.value);
-        let headline = format!("{} is worse than the number to stop at", called(metric));
+        let headline = format!("{} is worse than its stop criterion", called(metric));
         cx.report(subject(metric, "actual.value"), facts.span(at.clone()), headline)
             .amount(how_bad, unit)
-            .label(format!("{} was measured", amount(number, said)))
-            .because(facts.span(stop.at.clone()), "stop at worse than this")
-            .help("stop, or decide anew and write down why: `[decision]` with a record");
+            .label(format!("measured: {}", amount(number, said)))
+            .because(facts.span(stop.at.clone()), "stop if worse than this")
+            .help("decide to stop or redesign, and record it in `[decision]`; to continue, commit a new `stop-at` with a record of the decision");
     }
 }
 
-/// Whether somebody has drawn the conclusion: decided something else than to scale since it was measured.
+/// Whether a decision other than to scale was made since the measurement.
 fn is_drawn(metric: &Metric, facts: &Facts<'_>) -> bool {
     let Some(decision) = facts.manifest.root.decision.as_ref().map(|decision| &decision.value) else {
         return false;

@@ -1,4 +1,4 @@
-//! A promise without a number or a time cannot be broken.
+//! An outcome sentence without a number or a time, which cannot be checked.
 
 use super::outcome::{Family, Gist, Unit, gist};
 use super::{called, metrics, subject};
@@ -14,14 +14,14 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let unit = metric.value.unit.as_ref().and_then(|unit| Unit::of(&unit.value.0));
         let lacking = match gist(&outcome.value.0, unit.is_some_and(|unit| unit.family == Family::Days)) {
             Gist::Whole => continue,
-            Gist::NoNumber => "holds no number",
-            Gist::NoTime => "holds no time",
+            Gist::NoNumber => "has no number",
+            Gist::NoTime => "has no time",
             Gist::OnlyOne => "lacks a number or a time",
-            Gist::Neither => "holds no number and no time",
+            Gist::Neither => "has no number and no time",
         };
-        let headline = format!("the outcome of {} {lacking}", called(metric));
+        let headline = format!("outcome of {} {lacking}", called(metric));
         cx.report(subject(metric, "outcome"), facts.span(outcome.at.clone()), headline)
-            .label("nobody could show that this is false")
-            .help("write how much, and by when: \"… within 2 minutes, 90 days after launch\"");
+            .label("cannot be checked")
+            .help("state how much and by when, such as \"… within 2 minutes, 90 days after launch\"");
     }
 }

@@ -119,7 +119,7 @@ fn an_end_that_moves_again_and_again() {
         "the second is not committed yet"
     );
     repo.commit_on("2026-08-20");
-    assert_eq!(message(&repo.json(&[]), "endless-pilot"), "the pilot's end was moved later 2 times");
+    assert_eq!(message(&repo.json(&[]), "endless-pilot"), "pilot was extended 2 times");
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn a_decision_record_says_the_outcome() {
     }
     assert_eq!(
         record(scale, "# 7. Stop\n\nWe stop in May.\n").rules,
-        ["unrecorded-decision `d.md` does not say `scale`"]
+        ["unrecorded-decision `d.md` does not state the outcome `scale`"]
     );
     for (outcome, content) in [
         ("stop", "# 7. Stop\n\nWe stop in May.\n"),
@@ -42,7 +42,7 @@ fn a_decision_record_says_the_outcome() {
     }
     assert_eq!(
         record("", "# 7. Lunch\n\nAt noon.\n").rules,
-        ["unrecorded-decision `d.md` does not say what was decided"]
+        ["unrecorded-decision `d.md` does not state an outcome"]
     );
     assert_eq!(record("", "# 7. Stop\n\nWe stop in May.\n").rules, NOTHING);
     assert_eq!(
@@ -65,7 +65,10 @@ fn a_decision_record_says_the_outcome() {
     let own_words = record(scale, board);
     assert_eq!((own_words.rules.len(), own_words.unknown.len()), (0, 1), "{own_words:?}");
     let stopped = board.replace("# Decision", "# We stop");
-    assert_eq!(record(scale, &stopped).rules, ["unrecorded-decision `d.md` does not say `scale`"]);
+    assert_eq!(
+        record(scale, &stopped).rules,
+        ["unrecorded-decision `d.md` does not state the outcome `scale`"]
+    );
     let chosen = "# Scale or stop\n\nChosen option: \"Scale\", because stopping costs.\n";
     assert_eq!(record(scale, chosen).rules, NOTHING);
     let unknown = record(scale, "# 7. X\n\n## Context\n\nText.\n\n## Decision\n\nBoth of them.\n");
@@ -114,7 +117,7 @@ fn words_of_an_outcome_may_mean_its_opposite() {
     }
     let escalated = "# 7. Chat\n\nWe stop. 12 of 40 tickets escalated.\n";
     let said = record("outcome = \"scale\"\n", escalated);
-    assert_eq!(said.rules, ["unrecorded-decision `d.md` does not say `scale`"]);
+    assert_eq!(said.rules, ["unrecorded-decision `d.md` does not state the outcome `scale`"]);
     for (outcome, content) in [
         ("stop", "# 7. Chat\n\nWe stop the pilot. The system does not go to production.\n"),
         ("scale", "# 7. Mail\n\nWe go into production in May. Above 45 % we would have stopped.\n"),

@@ -20,8 +20,8 @@ fn an_outcome_holds_a_number_and_a_time() {
         let repo = TestRepo::with_manifest(&metric("m", &rest));
         text(&repo.json(&["--select", "vague-outcome"])["findings"][0]["message"]).to_owned()
     };
-    assert_eq!(days("days"), "the outcome of `m` holds no time");
-    assert_eq!(days("claims"), "the outcome of `m` lacks a number or a time");
+    assert_eq!(days("days"), "outcome of `m` has no time");
+    assert_eq!(days("claims"), "outcome of `m` lacks a number or a time");
 }
 
 /// What part of an outcome is reported, with these numbers beside it.

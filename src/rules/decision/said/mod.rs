@@ -1,56 +1,57 @@
-//! Whether a record says an outcome, or only has its words: denied, as a condition, as one of the options, beside those of another.
+//! Detects whether a record states an outcome, or only has its words: negated, in a condition, among the options, or beside
+//! the words of another outcome.
 
 use crate::evidence::markdown::Section;
 use crate::evidence::paragraph::{paragraphs, sentences};
 use crate::evidence::words::Words;
 use crate::rules::topics::Topic;
 
-/// How a record speaks of one outcome and of the others.
+/// How clearly a record states one outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Said {
-    /// What it says may be another, or nothing.
+    /// It may state another outcome or none.
     Unclear,
-    /// It has words or hints of it, and none of another.
+    /// It has words or hints of this outcome, and none of another.
     Perhaps,
-    /// It says it.
+    /// It states this outcome.
     Plainly,
 }
 
-/// How many sentences of a record are looked at. No record that people read comes near it.
+/// Highest number of sentences of a record that are read, far above that of real records.
 const MAX_SENTENCES: usize = 2_000;
 
-/// Headings of what was not decided, but weighed.
+/// Headings of options that were considered.
 #[rustfmt::skip]
 const OPTIONS: &[&str] = &[
     "option*", "alternativ*", "considered", "rejected", "not chosen", "not choose", "did not", "against", "opciones", "descartad*",
     "verworfen*", "ecarte*",
 ];
 
-/// Headings of what was decided.
+/// Headings of the decision.
 #[rustfmt::skip]
 const DECIDED: &[&str] = &[
     "decision", "decisions", "decide*", "outcome", "result", "verdict", "conclusion", "entscheid*", "entschluss*", "entschied*", "beschluss*",
     "ergebnis", "decidi*", "resultado", "resolucion", "resultat",
 ];
 
-/// What makes a heading with such a word one of the reasons.
+/// Words that turn a heading with one of `DECIDED` into one of reasons: `Decision drivers`.
 const REASONS: &[&str] = &["driver*", "criteri*", "before", "context"];
 
-/// Words of what is only a condition: "Above 45 % we would have stopped."
+/// Words of conditions: "Above 45 % we would have stopped."
 #[rustfmt::skip]
 const CONDITIONS: &[&str] = &[
     "if", "would", "unless", "above", "below", "criteri*", "threshold*", "limit*", "bar", "when", "whether", "could", "might", "planned",
     "wenn", "falls", "sofern", "bleibt", "*grenze", "kriteri*", "schwelle*", "si", "cuando", "serait", "seuil*", "umbral*", "critere*",
 ];
 
-/// What denies the words behind it.
+/// Words that negate the words after them.
 #[rustfmt::skip]
 const NEGATIONS: &[&str] = &[
     "not", "no", "never", "cannot", "neither", "nor", "without", "instead", "rather", "nicht", "kein", "keine", "keinen", "keinem", "keiner",
     "nie", "niemals", "ohne", "statt", "anstatt", "nunca", "sin", "pas", "jamais", "sans",
 ];
 
-/// What may stand between a negation and the word that it denies: "does not go to production".
+/// Words that may be between a negation and the negated word: "does not go to production".
 #[rustfmt::skip]
 const BETWEEN: &[&str] = &[
     "a", "an", "any", "be", "been", "being", "for", "further", "get", "go", "going", "gone", "in", "into", "it", "its", "longer", "more", "of",
@@ -58,7 +59,7 @@ const BETWEEN: &[&str] = &[
     "zum", "zur", "el", "en", "la", "las", "lo", "los", "pasa", "pasar", "se", "de", "du", "le", "les", "l", "passe", "passer", "plus",
 ];
 
-/// How `sections`, cut from `text`, speak of `claimed`, one of `topics`; `more` are further words of it.
+/// Returns how clearly `sections` of `text` state `claimed`, one of `topics`; `more` are additional words for it.
 pub(super) fn said(
     text: &str,
     sections: &[Section],
@@ -69,7 +70,7 @@ pub(super) fn said(
     let mut found = Found::default();
     let mut left = MAX_SENTENCES;
     let title_at = sections.iter().position(|section| section.level > 0);
-    // The level of the options that this section lies among.
+    // The heading level of the options that this section belongs to.
     let mut options: Option<u8> = None;
     for (at, section) in sections.iter().enumerate() {
         options = options.filter(|level| section.level > *level);
@@ -96,7 +97,7 @@ pub(super) fn said(
     found.verdict()
 }
 
-/// Where a sentence stands: the later, the more it says of the whole.
+/// Where a sentence is, in ascending order of weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     Elsewhere,
@@ -104,14 +105,14 @@ enum Place {
     Title,
 }
 
-/// What the sentences of a record say.
+/// What the sentences of a record state.
 #[derive(Debug, Default)]
 struct Found {
-    /// Where an outcome is said alone, and whether it is the claimed one: of the place that says most of the whole, the first.
+    /// The first sentence with only one outcome in the place of the highest weight, and whether that outcome is the claimed one.
     alone: Option<(Place, bool)>,
-    /// Whether the claimed one has a word or hint anywhere, and whether that is a word.
+    /// The best evidence of the claimed outcome in any sentence.
     claimed: Grade,
-    /// The same of the others.
+    /// The best evidence of another outcome.
     other: Grade,
 }
 
@@ -126,14 +127,14 @@ impl Found {
         let is_other = others.map(|topic| grade(topic, &[])).max().unwrap_or_default();
         self.claimed = self.claimed.max(is_claimed);
         self.other = self.other.max(is_other);
-        // A title is short: there, a hint is a word like any other.
+        // A title is short, so a hint is enough there.
         let enough = if place == Place::Title { Grade::Hint } else { Grade::Word };
         let (is_claimed, is_other) = (is_claimed >= enough, is_other >= enough);
         if is_claimed == is_other || Words::of(sentence).has_any(CONDITIONS) {
             return;
         }
         let goes_before = self.alone.is_none_or(|(best, _)| place > best);
-        // Of sentences that tell what happened, any may be the decision.
+        // Elsewhere the decision may be any sentence, so a later one with the claimed outcome counts.
         let is_any = self.alone == Some((Place::Elsewhere, false)) && place == Place::Elsewhere;
         if goes_before || is_any {
             self.alone = Some((place, is_claimed));
@@ -151,7 +152,7 @@ impl Found {
     }
 }
 
-/// How sure it is that a text speaks of something.
+/// How certain it is that a text is about an outcome.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Grade {
     #[default]
@@ -160,10 +161,10 @@ enum Grade {
     Word,
 }
 
-/// A part of a sentence between two marks.
+/// A part of a sentence between two punctuation marks.
 struct Clause {
     whole: Words,
-    /// Without what is denied.
+    /// Without negated words.
     bare: Words,
 }
 
@@ -194,7 +195,7 @@ fn clauses(sentence: &str) -> impl Iterator<Item = Clause> {
     })
 }
 
-/// The words of a clause without those that are denied, and without `scale` where it is one to measure on.
+/// Removes negated words from a clause, and `scale` if it means a measuring scale.
 fn without_denied(clause: &str) -> String {
     let words: Vec<&str> = clause.split(' ').collect();
     let mut kept: Vec<&str> = Vec::new();
@@ -211,7 +212,7 @@ fn without_denied(clause: &str) -> String {
             }
             let between = words.iter().skip(at + 1).take_while(|word| BETWEEN.contains(word)).count();
             if *word == "nicht" && at + between + 1 == words.len() {
-                // "Wir skalieren vorerst nicht": all of it stands before.
+                // "Wir skalieren vorerst nicht": the negated words come before.
                 kept.clear();
             }
             at += between + 2;

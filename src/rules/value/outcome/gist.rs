@@ -1,4 +1,4 @@
-//! Whether a promise holds a number and a time. In doubt it does.
+//! Detects whether a sentence contains a number and a time. In doubt it does.
 
 #![expect(
     clippy::indexing_slicing,
@@ -9,16 +9,16 @@ use super::language::is_known_language;
 use super::token::{Kind, Token, tokens};
 use super::words;
 
-/// What a promise lacks.
+/// What a sentence lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::rules::value) enum Gist {
-    /// Nothing, or it cannot be told.
+    /// Nothing, or the language is not supported.
     Whole,
     /// A number.
     NoNumber,
     /// A time.
     NoTime,
-    /// One of the two: `in 5 days` is either.
+    /// A number or a time: `in 5 days` may be either.
     OnlyOne,
     /// Both.
     Neither,
@@ -27,14 +27,14 @@ pub(in crate::rules::value) enum Gist {
 #[derive(Default)]
 struct Count {
     numbers: usize,
-    /// Numbers of days, weeks, months, years: what is promised, or when.
+    /// Numbers of days, weeks, months or years, which may be the promised number or its time.
     durations: usize,
     times: usize,
     /// Whether the metric is measured in days.
     is_in_days: bool,
 }
 
-/// What the sentence `text` lacks. Days and weeks are what is promised where the metric is measured in them.
+/// Returns what the sentence `text` lacks. If the metric is measured in days, a duration is the promised number.
 pub(in crate::rules::value) fn gist(text: &str, is_in_days: bool) -> Gist {
     let tokens = tokens(text);
     if !is_known_language(&tokens) {
@@ -60,7 +60,7 @@ fn word_at(tokens: &[Token], at: usize) -> &str {
     tokens.get(at).and_then(Token::word).unwrap_or_default()
 }
 
-/// The place of what is counted by the number at `at`: over a hyphen, an article, a further number word.
+/// Returns the index of the word that the number at `at` counts, after hyphens, articles and further number words.
 fn counted(tokens: &[Token], at: usize) -> usize {
     let mut next = at + 1;
     while next < tokens.len() && next < at + 5 {
@@ -106,12 +106,12 @@ fn is_filler(word: &str) -> bool {
     )
 }
 
-/// What makes a unit of time one from some day on: `a year after launch`.
+/// Whether a word after a unit of time gives it a starting point: `a year after launch`.
 fn is_from_then(word: &str) -> bool {
     matches!(word, "after" | "from" | "later" | "in" | "nach" | "ab" | "später" | "tras" | "después")
 }
 
-/// Counts what begins at `at`, and says how many tokens that took.
+/// Counts the number or time that begins at `at`, and returns how many tokens it has.
 fn look(tokens: &[Token], at: usize, count: &mut Count) -> usize {
     let before = if at == 0 { "" } else { word_at(tokens, at - 1) };
     match &tokens[at].kind {
@@ -132,7 +132,7 @@ fn look(tokens: &[Token], at: usize, count: &mut Count) -> usize {
                 count.times += 1;
             } else if is_year {
                 count.times += 1;
-                // `2050 claims` is a number all the same.
+                // `2050 claims` is also a number.
                 let is_due =
                     words::is_due_word(before) || before.starts_with(['q', 'h']) || tokens.len() == at + 1;
                 count.numbers += usize::from(!is_due);
@@ -166,13 +166,13 @@ fn look_at_word(tokens: &[Token], at: usize, word: &str, before: &str, count: &m
         let is_due =
             words::is_article(before) && words::is_due_word(second) || is_from_then(word_at(tokens, at + 1));
         let is_rate = words::is_rate_word(before) && !is_due;
-        // `within a week` is what is promised where days are counted.
+        // For a metric in days, `within a week` is the promised number.
         if is_due && count.is_in_days {
             count.durations += 1;
             return 1;
         }
         count.times += usize::from(!is_rate);
-        // `the same day` is as good as a number, and a quarter may be a fourth.
+        // `the same day` is as exact as a number, and `quarter` may be a fraction.
         let may_count = matches!(before, "same" | "next" | "selben" | "gleichen" | "mismo");
         count.numbers += usize::from(may_count || word == "quarter");
     } else if words::is_milestone(word) {

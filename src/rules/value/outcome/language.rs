@@ -1,8 +1,8 @@
-//! Whether a sentence is in a language whose numbers and times are known here: English, German, Spanish.
+//! Detects whether a sentence is in English, German or Spanish.
 
 use super::token::Token;
 
-/// Words by which a language is known, and which the others do not have.
+/// Words that identify a language because the others do not have them.
 const ENGLISH: &[&str] = &[
     "the",
     "of",
@@ -87,7 +87,7 @@ const SPANISH: &[&str] = &[
     "el", "los", "las", "una", "con", "por", "más", "menos", "tras", "sus", "del", "y", "se", "clientes",
     "tiempo", "después", "antes", "dentro", "mejor", "hasta", "cada", "agentes",
 ];
-/// Words of languages whose numbers are not known here.
+/// Words of languages that are not supported.
 const OTHERS: &[&str] = &[
     "le", "les", "des", "et", "avec", "dans", "du", "une", "sont", "après", "pour", "par", "est", "sur",
     "aux", "leurs", "il", "gli", "dei", "di", "per", "più", "che", "nel", "della", "dopo", "entro", "sono",
@@ -97,7 +97,7 @@ const OTHERS: &[&str] = &[
     "oraz", "po", "ve", "bir", "için", "ja",
 ];
 
-/// Whether a sentence is in a language whose numbers and times are known here.
+/// Whether a sentence is in a language whose numbers and times can be read.
 pub(super) fn is_known_language(tokens: &[Token]) -> bool {
     let count =
         |list: &[&str]| tokens.iter().filter_map(Token::word).filter(|word| list.contains(word)).count();

@@ -1,6 +1,6 @@
-//! What a metric's `outcome` promises, read as far as that can be done without a doubt: numbers, times, units.
+//! Reads numbers, times and units from the `outcome` sentence of a metric, where their meaning is certain.
 //!
-//! Knows English, German and Spanish. Of other languages it knows enough to say nothing.
+//! Supports English, German and Spanish, and detects other languages in order to skip them.
 
 mod gist;
 mod language;
@@ -15,7 +15,7 @@ pub(super) use gist::{Gist, gist};
 pub(super) use quantity::{Quantity, Role, quantities};
 pub(super) use unit::{Family, Unit};
 
-/// Where a part of a string value stands in the manifest, if the string is written there as it reads, without escapes.
+/// Returns the span of a part of a string value in the manifest; that of the whole string if it is written with escapes.
 pub(super) fn place(source: &str, at: &Range<usize>, text: &str, part: &Range<usize>) -> Range<usize> {
     let Some(written) = source.get(at.clone()) else { return at.clone() };
     let quotes = ["\"\"\"", "'''", "\"", "'"];

@@ -1,4 +1,4 @@
-//! The numbers of a promise that have a unit, and what each of them is said to be.
+//! Numbers of a sentence, with their units and their roles.
 
 use std::ops::Range;
 
@@ -6,51 +6,51 @@ use super::token::{Kind, Token, tokens};
 use super::unit::{Family, Unit, currency, multiple, singular};
 use super::words;
 
-/// What a number of a promise is said to be.
+/// The role of a number in a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::rules::value) enum Role {
-    /// What is promised.
+    /// The promised value.
     Promise,
-    /// What it was before: `from 12 minutes to 2`.
+    /// The value before: the 12 in `from 12 minutes to 2`.
     Before,
-    /// No more than this.
+    /// An upper limit.
     AtMost,
-    /// No less than this.
+    /// A lower limit.
     AtLeast,
-    /// Something that need not be the metric's: a range, a rate, every so often, one part of several.
+    /// Something else: part of a range or of a longer number, a rate, an interval.
     Other,
 }
 
-/// A number of a promise.
+/// A number of a sentence.
 #[derive(Debug, Clone)]
 pub(in crate::rules::value) struct Quantity {
-    /// What it may be, in the smallest unit of its family.
+    /// Possible values, in the base unit of its family.
     values: Vec<f64>,
-    /// How far it may be off, as it is rounded.
+    /// Tolerance that follows from its rounding.
     slack: f64,
-    /// Its unit; none for a number that stands alone.
+    /// Its unit; none for a plain number.
     pub(in crate::rules::value) unit: Option<Unit>,
-    /// Where it stands in the sentence.
+    /// Its span in the sentence.
     pub(in crate::rules::value) at: Range<usize>,
-    /// What it is said to be.
+    /// Its role.
     pub(in crate::rules::value) role: Role,
 }
 
 impl Quantity {
-    /// Whether it may be this number, given in the smallest unit of its family.
+    /// Whether it equals `number`, in the base unit of its family, within its tolerance.
     pub(in crate::rules::value) fn is(&self, number: f64) -> bool {
         let rough = self.unit.as_ref().is_some_and(Unit::is_rough);
         let slack = self.slack.max(number.abs() * if rough { 0.04 } else { 1e-9 });
         self.values.iter().any(|value| (value - number).abs() <= slack)
     }
 
-    /// Whether it may be this number if it has that unit.
+    /// Whether it equals `number`, in its own unit.
     pub(in crate::rules::value) fn is_plain(&self, number: f64) -> bool {
         let factor = self.unit.as_ref().map_or(1.0, |unit| unit.factor);
         self.values.iter().any(|value| (value / factor - number).abs() <= 1e-9 * number.abs().max(1.0))
     }
 
-    /// Whether this number lies within the bound that it is.
+    /// Whether it is a limit that `number` meets.
     pub(in crate::rules::value) fn bounds(&self, number: f64) -> bool {
         match self.role {
             Role::AtMost => self.values.iter().any(|value| number <= *value),
@@ -60,21 +60,21 @@ impl Quantity {
     }
 }
 
-/// A number, before it is known what it is.
+/// A number whose role is not known yet.
 struct Number {
-    /// The tokens that it takes, a currency before and a unit behind included.
+    /// Its tokens, with the factor and the unit after it.
     tokens: Range<usize>,
     values: Vec<f64>,
     decimals: usize,
-    /// What a word such as `k` made of it.
+    /// The factor of a word such as `k` after it.
     multiple: f64,
     unit: Option<Unit>,
     at: Range<usize>,
-    /// Whether it is part of something: a clock, a fraction, a longer number.
+    /// Whether it is part of a clock time, a fraction or a longer number.
     is_part: bool,
 }
 
-/// The numbers of `text`. What the metric counts is known by its own word.
+/// Returns the numbers of `text`; `own` is the unit of the metric, which may be a word such as `ticket`.
 pub(in crate::rules::value) fn quantities(text: &str, own: &Unit) -> Vec<Quantity> {
     let tokens = tokens(text);
     let numbers = numbers(&tokens, own);
@@ -95,7 +95,7 @@ pub(in crate::rules::value) fn quantities(text: &str, own: &Unit) -> Vec<Quantit
             }
         }
         match joined {
-            // Where it goes to, not how far a range reaches.
+            // `from 12 to 2`: the second number is the promise and not the end of a range.
             Some(Join::To) if before.is_some_and(starts_from) => {}
             Some(_) => role = Role::Other,
             None => {}
@@ -143,7 +143,7 @@ fn numbers(tokens: &[Token], own: &Unit) -> Vec<Number> {
             })
         };
         let mut is_part = at > 0 && is_beside(tokens.get(at - 1)) || is_beside(tokens.get(at + 1));
-        // A minus, and what is part of a word: `sub-2-minute`.
+        // A negative number, or part of a word such as `sub-2-minute`.
         is_part |= at > 0
             && tokens[at - 1].is_sign(&['-', '–', '−'])
             && tokens[at - 1].at.end == tokens[at].at.start
@@ -177,7 +177,7 @@ fn numbers(tokens: &[Token], own: &Unit) -> Vec<Number> {
     found
 }
 
-/// The currency before a number: `EUR 12`, `€12`.
+/// Parses the currency before a number: `EUR 12`, `€12`.
 fn money_at(tokens: &[Token], at: usize) -> Option<Unit> {
     let named = match &tokens.get(at)?.kind {
         Kind::Word(word) => currency(word),
@@ -187,7 +187,7 @@ fn money_at(tokens: &[Token], at: usize) -> Option<Unit> {
     named.map(|named| Unit { family: Family::Money(named), factor: 1.0 })
 }
 
-/// The unit that begins at a token, behind a hyphen or not, and where it ends.
+/// Parses the unit at a token, with or without a hyphen before it, and returns its end.
 fn unit_at(tokens: &[Token], at: usize, own: &Unit) -> Option<(Unit, usize)> {
     let at = if tokens.get(at)?.is_sign(&['-', '‑']) { at + 1 } else { at };
     let text = match &tokens.get(at)?.kind {
@@ -215,9 +215,9 @@ enum Join {
     Beside,
 }
 
-/// How a number follows another one, if nothing else stands between them.
+/// Returns how two numbers are joined. None if other words are between them.
 fn joins(tokens: &[Token], one: &Number, other: &Number) -> Option<Join> {
-    // `2 minutes, 90 days after launch` are two things.
+    // `2 minutes, 90 days after launch`: not joined.
     let families = one.unit.as_ref().zip(other.unit.as_ref());
     if families.is_some_and(|(one, other)| one.family != other.family) {
         return None;
@@ -246,13 +246,13 @@ fn joins(tokens: &[Token], one: &Number, other: &Number) -> Option<Join> {
     }
 }
 
-/// Whether `from` stands before the number at `at`, a currency aside.
+/// Whether `from` precedes the number at `at`; a currency may be between them.
 fn is_from(tokens: &[Token], at: usize) -> bool {
     let skip = usize::from(at > 0 && money_at(tokens, at - 1).is_some());
     matches!(word_at(tokens, at.checked_sub(1 + skip)), "from" | "von" | "desde" | "de")
 }
 
-/// What a number is said to be by the words around it.
+/// Returns the role of a number, from the words around it.
 fn role(tokens: &[Token], number: &Number) -> Role {
     let start = number.tokens.start;
     let skip = usize::from(start > 0 && money_at(tokens, start - 1).is_some());
@@ -289,7 +289,7 @@ fn role(tokens: &[Token], number: &Number) -> Role {
     let next = tokens.get(number.tokens.end);
     let after = next.and_then(Token::word).unwrap_or_default();
     let is_rate = words::is_rate_word(after) || next.is_some_and(|next| next.is_sign(&['/']));
-    // `90 days after launch` says when, whatever the metric is measured in.
+    // `90 days after launch` is a time, even for a metric that is measured in days.
     let is_horizon = matches!(
         after,
         "after"

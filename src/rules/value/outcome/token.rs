@@ -1,4 +1,4 @@
-//! A sentence as numbers, dates, words and signs, each with its place.
+//! Splits a sentence into numbers, dates, words and signs with their spans.
 
 #![expect(
     clippy::string_slice,
@@ -7,20 +7,20 @@
 
 use std::ops::Range;
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Kind {
-    /// A number in digits: what it may be (`1.200` is either), and how many of its digits stand behind the point.
+    /// A number in digits: its possible values (`1.200` is 1200 or 1.2), and the number of its decimals.
     Number(Vec<f64>, usize),
-    /// A day or a month in digits.
+    /// A date or a month in digits.
     Date,
-    /// A word in lower case; one that holds digits too, such as `q3` or `gpt-4`.
+    /// A word in lower case, which may contain digits, such as `q3` or `gpt-4`.
     Word(String),
-    /// Anything else but white space.
+    /// Any other character except white space.
     Sign(char),
 }
 
-/// A token and its place in the sentence.
+/// A token and its span in the sentence.
 #[derive(Debug, Clone)]
 pub(super) struct Token {
     pub(super) kind: Kind,
@@ -28,18 +28,18 @@ pub(super) struct Token {
 }
 
 impl Token {
-    /// The word that it is.
+    /// Returns its text if it is a word.
     pub(super) fn word(&self) -> Option<&str> {
         if let Kind::Word(word) = &self.kind { Some(word) } else { None }
     }
 
-    /// The sign that it is.
+    /// Whether it is one of `signs`.
     pub(super) fn is_sign(&self, signs: &[char]) -> bool {
         matches!(self.kind, Kind::Sign(sign) if signs.contains(&sign))
     }
 }
 
-/// Cuts a sentence into tokens.
+/// Splits a sentence into tokens.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     let mut at = 0;
@@ -61,14 +61,14 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
-/// A word, with the digits that belong to it: `Q3`, `p95`, `GPT-4`, `ISO 27001` not.
+/// Reads a word with its digits (`Q3`, `p95`, `GPT-4`); a number after a space is a token of its own (`ISO 27001`).
 fn word(text: &str) -> (Kind, usize) {
     let end = |from: usize, is: fn(char) -> bool| {
         text[from..].find(|c: char| !is(c)).map_or(text.len(), |length| from + length)
     };
     let mut length = end(0, char::is_alphanumeric);
     let is_name = length > 1 && text[..length].chars().all(|c| c.is_uppercase() || c.is_ascii_digit());
-    // A name with a number behind a hyphen is still a name.
+    // In a name such as `GPT-4` the number belongs to the name.
     if is_name
         && text[length..].strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
     {
@@ -109,7 +109,7 @@ fn digits(text: &str) -> (Kind, usize) {
     }
 }
 
-/// The length of `2027-05` or `2027-05-03` at the start of a text.
+/// Returns the length of `2027-05` or `2027-05-03` at the start of a text.
 fn iso_date(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let digits =
@@ -119,7 +119,7 @@ fn iso_date(text: &str) -> Option<usize> {
     is_month.then_some(if is_day { 10 } else { 7 })
 }
 
-/// What a number with separators may be, and how many digits stand behind its point.
+/// Returns the possible values of a number with separators, and the number of its decimals.
 fn value(number: &str) -> Option<(Vec<f64>, usize)> {
     let parse = |text: String| text.parse::<f64>().ok().filter(|value| value.is_finite());
     let plain = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();

@@ -1,21 +1,21 @@
-//! Units that numbers of a promise and of its metric can be compared in.
+//! Units of the numbers in a sentence and of its metric, which make them comparable.
 
-/// What can be converted into each other.
+/// Units that can be converted into each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::rules::value) enum Family {
-    /// Times under a day, in seconds.
+    /// Times of less than a day, in seconds.
     Seconds,
-    /// Times of a day and more, in days.
+    /// Times of a day or more, in days.
     Days,
-    /// Percent; a share is a hundred times as many.
+    /// Percentages; a fraction is multiplied by 100.
     Percent,
     /// Money in a currency.
     Money(&'static str),
-    /// Whatever the metric counts, in its own word.
+    /// What the metric counts, such as `ticket`.
     Own(String),
 }
 
-/// A unit: what it belongs to, and how much of that it is.
+/// A unit: its family, and its size in the base unit of that family.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::rules::value) struct Unit {
     pub(in crate::rules::value) family: Family,
@@ -27,7 +27,7 @@ impl Unit {
         Self { family, factor }
     }
 
-    /// The unit that a metric names; none where it names a rate, or nothing that is known.
+    /// Parses the unit of a metric. None for rates and unknown units.
     pub(in crate::rules::value) fn of(text: &str) -> Option<Self> {
         let text = text.trim().to_lowercase();
         if let Some(unit) = Self::of_word(&text) {
@@ -47,7 +47,7 @@ impl Unit {
         is_word.then_some(Self { family: Family::Own(singular(&text).to_owned()), factor: 1.0 })
     }
 
-    /// The unit that a word of a sentence is.
+    /// Parses a word of a sentence as a unit.
     pub(super) fn of_word(word: &str) -> Option<Self> {
         use Family::{Days, Percent, Seconds};
         Some(match word {
@@ -75,17 +75,19 @@ impl Unit {
         })
     }
 
-    /// Whether it is a month or a year, which have no fixed length.
+    /// Whether the unit is a month or a year, which have no fixed length.
     pub(super) fn is_rough(&self) -> bool {
         self.family == Family::Days && self.factor > 7.0
     }
 }
 
+/// Average length of a month, in days.
 const MONTH: f64 = 30.436_875;
 
+/// Average length of a year, in days.
 const YEAR: f64 = 365.2425;
 
-/// The currency that a code, a sign or a name stands for.
+/// Returns the ISO code of a currency code, sign or name.
 pub(super) fn currency(word: &str) -> Option<&'static str> {
     Some(match word {
         "eur" | "€" | "euro" | "euros" => "EUR",
@@ -96,7 +98,7 @@ pub(super) fn currency(word: &str) -> Option<&'static str> {
     })
 }
 
-/// How many a word such as `k` or `Mio` makes of a number.
+/// Returns the factor of a word such as `k` or `Mio`.
 pub(super) fn multiple(word: &str) -> Option<f64> {
     Some(match word {
         "k" | "thousand" | "tausend" | "tsd" | "mil" => 1e3,
@@ -106,7 +108,7 @@ pub(super) fn multiple(word: &str) -> Option<f64> {
     })
 }
 
-/// Money as metrics write it: `EUR`, `k€`, `TEUR`, `EUR k`, `Mio. EUR`.
+/// Parses the money unit of a metric: `EUR`, `k€`, `TEUR`, `EUR k`, `Mio. EUR`.
 fn money(text: &str) -> Option<Unit> {
     let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
     let named = |plain: &str| currency(plain);
@@ -123,7 +125,7 @@ fn money(text: &str) -> Option<Unit> {
     named(&plain).map(|found| Unit::new(Family::Money(found), 1.0))
 }
 
-/// A word without the ending of its plural.
+/// Removes the plural ending of an English or Spanish word.
 pub(super) fn singular(word: &str) -> &str {
     word.strip_suffix('s').filter(|word| word.len() > 2).unwrap_or(word)
 }

@@ -1,6 +1,6 @@
-//! The words of a promise, in English, German and Spanish.
+//! Words for numbers and times in English, German and Spanish.
 
-/// What a number word says, where it is one number and no part of another.
+/// Returns the value of a number word that is not part of a longer number.
 pub(super) fn number(word: &str) -> Option<f64> {
     Some(match word {
         "zero" | "null" | "cero" => 0.0,
@@ -28,7 +28,7 @@ pub(super) fn number(word: &str) -> Option<f64> {
     })
 }
 
-/// Words that say how many or how much, whatever their value.
+/// Words for a number or an amount whose value does not matter.
 const COUNTS: &[&str] = &[
     "one",
     "thirteen",
@@ -132,7 +132,7 @@ const COUNTS: &[&str] = &[
     "nadie",
 ];
 
-/// Parts of which German number words are made: `zweiundzwanzig`.
+/// Parts of German number words such as `zweiundzwanzig`.
 const GERMAN_PARTS: &[&str] = &[
     "eins", "ein", "zwei", "zwan", "drei", "vier", "fünf", "fuenf", "sechs", "sech", "sieben", "sieb",
     "acht", "neun", "zehn", "elf", "zwölf", "zwoelf", "zig", "ßig", "ssig", "und", "hundert", "tausend",
@@ -148,7 +148,7 @@ fn is_german_number(word: &str) -> bool {
     rest.is_empty() && (parts > 1 || matches!(word, "hundert" | "tausend"))
 }
 
-/// Whether a word says how many or how much.
+/// Whether a word means a number or an amount.
 pub(super) fn is_count(word: &str) -> bool {
     number(word).is_some()
         || COUNTS.contains(&word)
@@ -161,7 +161,7 @@ pub(super) fn is_count(word: &str) -> bool {
         || word.starts_with("dieci")
 }
 
-/// Whether a word is a unit of time of a day or more: what a promise is due in.
+/// Whether a word is a unit of time of a day or more.
 pub(super) fn is_long_time(word: &str) -> bool {
     matches!(
         word,
@@ -232,7 +232,7 @@ pub(super) fn is_long_time(word: &str) -> bool {
     ) || is_german_time(word)
 }
 
-/// German puts words together: `Jahresende`, `Werktagen`, `Halbjahr`.
+/// Whether a word is a German compound with a unit of time: `Jahresende`, `Werktagen`, `Halbjahr`.
 fn is_german_time(word: &str) -> bool {
     [
         "tag",
@@ -266,7 +266,7 @@ fn is_german_time(word: &str) -> bool {
         || ["jahres", "quartals", "monats", "wochen"].iter().any(|unit| word.starts_with(unit))
 }
 
-/// Names of months that are nothing else.
+/// Whether a word is the name of a month and nothing else.
 pub(super) fn is_month(word: &str) -> bool {
     matches!(
         word,
@@ -304,7 +304,7 @@ pub(super) fn is_month(word: &str) -> bool {
     )
 }
 
-/// Months that are verbs too.
+/// Whether a word is the name of a month, or its abbreviation, that may mean something else: `may`, `march`.
 pub(super) fn may_be_month(word: &str) -> bool {
     matches!(
         word,
@@ -325,7 +325,7 @@ pub(super) fn may_be_month(word: &str) -> bool {
     )
 }
 
-/// What comes before a day or a year that something is due in.
+/// Whether a word may precede the date or year in which something is due.
 pub(super) fn is_due_word(word: &str) -> bool {
     matches!(
         word,
@@ -376,7 +376,7 @@ pub(super) fn is_due_word(word: &str) -> bool {
     )
 }
 
-/// What makes a unit of time a rate: `40 claims a day`.
+/// Whether a word before a unit of time makes a rate: `40 claims a day`.
 pub(super) fn is_rate_word(word: &str) -> bool {
     matches!(
         word,
@@ -397,7 +397,7 @@ pub(super) fn is_rate_word(word: &str) -> bool {
     )
 }
 
-/// The article of one: `within a month`, `nach einem Jahr`.
+/// Whether a word before a unit of time means one: `within a month`, `nach einem Jahr`.
 pub(super) fn is_article(word: &str) -> bool {
     matches!(
         word,
@@ -417,7 +417,7 @@ pub(super) fn is_article(word: &str) -> bool {
     )
 }
 
-/// What something ends with: `by the end of the pilot`, `bis zum Go-live`.
+/// Whether a word is a milestone: `by the end of the pilot`, `bis zum Go-live`.
 pub(super) fn is_milestone(word: &str) -> bool {
     matches!(
         word,

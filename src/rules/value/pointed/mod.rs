@@ -1,4 +1,4 @@
-//! A number that the manifest claims, held against the one that its pointer leads to.
+//! Compares a number in the manifest with the number at its `pointer`.
 
 use super::{called, subject, unit};
 use crate::evidence::numbers::{Pointed, Pointee};
@@ -11,9 +11,9 @@ use crate::manifest::value::{Number, Pointer};
 use crate::rules::Cx;
 use crate::text::clipped;
 
-/// What a claim of a number says.
+/// A claimed number: the keys of `baseline` or `actual`.
 pub(super) struct Claimed<'m> {
-    /// The metric's key: `baseline`, `actual`.
+    /// `baseline` or `actual`.
     pub(super) key: &'static str,
     pub(super) value: Option<&'m Field<Number>>,
     pub(super) pointer: Option<&'m Field<Pointer>>,
@@ -21,7 +21,7 @@ pub(super) struct Claimed<'m> {
 }
 
 impl<'m> Claimed<'m> {
-    /// What a metric's baseline says.
+    /// Returns the claim of a baseline.
     pub(super) fn baseline(artifact: &'m Artifact<Baseline>) -> Self {
         let said = &artifact.more;
         Self {
@@ -32,7 +32,7 @@ impl<'m> Claimed<'m> {
         }
     }
 
-    /// Whether the claimed number is off another one, beyond what its digits or its tolerance leave open.
+    /// Whether the claimed number differs from another by more than its digits or its `tolerance` allow.
     fn differs(&self, value: &Field<Number>, found: f64, facts: &Facts<'_>) -> bool {
         let written = facts.sources.slice(facts.span(value.at.clone()));
         let tolerance = self.tolerance.map_or_else(|| digits(written), |tolerance| tolerance.value.0.abs());
@@ -40,10 +40,10 @@ impl<'m> Claimed<'m> {
     }
 }
 
-/// What rounding in floating point costs, relative to a number.
+/// Allowed rounding error of floating-point numbers, relative to the number.
 const EPSILON: f64 = 1e-9;
 
-/// Reports a claim whose number is not the one in its file, or whose pointer leads to none.
+/// Reports a claim whose number differs from the one in its file, or whose pointer leads to no number.
 pub(super) fn check(metric: &Entry<Metric>, claimed: &Claimed<'_>, facts: &Facts<'_>, cx: &mut Cx) {
     cx.saw(1);
     if let (Some(why), Some(_)) =
@@ -57,12 +57,12 @@ pub(super) fn check(metric: &Entry<Metric>, claimed: &Claimed<'_>, facts: &Facts
         return;
     };
     let Some(found) = number(metric, pointed) else {
-        // A cell is written for readers: `93 %`, `0.845 ± 0.034`, `1,200`.
+        // A cell is written for people (`93 %`, `0.845 ± 0.034`, `1,200`): it may still mean the claimed number.
         if let Pointee::Cell(cell) = &pointed.value
             && cell.contains(|c: char| c.is_ascii_digit())
         {
             let why = format!(
-                "the cell that `{}` leads to says `{}`, which is no plain number",
+                "the cell at `{}` is `{}`, which is not a plain number",
                 clipped(&pointer.value.0, 60),
                 clipped(cell, 40)
             );
@@ -82,16 +82,20 @@ pub(super) fn check(metric: &Entry<Metric>, claimed: &Claimed<'_>, facts: &Facts
     let finding =
         cx.report(subject(metric, &format!("{}.value", claimed.key)), facts.span(value.at.clone()), headline);
     finding.amount((found - value.value.0).abs(), unit(&metric.value));
-    finding.label("claimed").because(pointed.span, format!("`{}` leads here", clipped(&pointer.value.0, 60)));
+    finding
+        .label("claimed")
+        .because(pointed.span, format!("`{}` points here", clipped(&pointer.value.0, 60)));
     if let Some(scale) = scale(value.value.0, found) {
         finding.help(format!(
-            "the file's number is {scale}: claim it in the file's unit, or point at the right one"
+            "the number in the file is {scale}: use the unit of the file, or correct `pointer`"
         ));
     }
-    finding.help("claim what was measured, or mend the file if it is wrong; `tolerance = …` allows for more than the digits written");
+    finding.help(
+        "write the measured number here, or correct the file; `tolerance = …` allows a larger difference",
+    );
 }
 
-/// The number that a pointer leads to, if it is one.
+/// Returns the number that a pointer leads to.
 fn number(metric: &Entry<Metric>, pointed: &Pointed) -> Option<f64> {
     let unit = metric.value.unit.as_ref().map(|unit| unit.value.0.as_str());
     match &pointed.value {
@@ -101,14 +105,14 @@ fn number(metric: &Entry<Metric>, pointed: &Pointed) -> Option<f64> {
     }
 }
 
-/// Whether the claimed number is not the one in its file, which is reported as such.
+/// Whether [`check`] reports that the claimed number differs from the one in its file.
 pub(super) fn is_off(metric: &Entry<Metric>, claimed: &Claimed<'_>, facts: &Facts<'_>) -> bool {
     let pointed = facts.evidence.numbers.values.get(&subject(metric, claimed.key));
     let found = pointed.and_then(|pointed| number(metric, pointed));
     claimed.value.zip(found).is_some_and(|(value, found)| claimed.differs(value, found, facts))
 }
 
-/// How far a number may be off by the digits that are written: half of the last one.
+/// Returns the tolerance that the written digits imply: half a unit of the last digit.
 pub(super) fn digits(written: &str) -> f64 {
     let mantissa = written.split(['e', 'E']).next().unwrap_or_default();
     let exponent: i32 = written.split(['e', 'E']).nth(1).and_then(|digits| digits.parse().ok()).unwrap_or(0);
@@ -118,24 +122,24 @@ pub(super) fn digits(written: &str) -> f64 {
     0.5 * 10_f64.powi(exponent.saturating_sub(i32::try_from(decimals).unwrap_or(i32::MAX)))
 }
 
-/// The number that a text says, with its unit or without.
+/// Parses a text as a number, alone or followed by `unit`.
 fn number_in(text: &str, unit: Option<&str>) -> Option<f64> {
     let text = text.trim();
     let plain = unit.and_then(|unit| text.strip_suffix(unit)).unwrap_or(text).trim();
     plain.parse::<f64>().ok().filter(|number| number.is_finite())
 }
 
-/// By what a unit's scale two numbers differ, if they do.
+/// Describes the difference between two numbers if it looks like a wrong unit.
 fn scale(claimed: f64, found: f64) -> Option<&'static str> {
     let ratio = found / claimed;
     let is = |factor: f64| (ratio / factor - 1.0).abs() < 0.02;
     [
-        (100.0, "100 times that, as a percentage is of a fraction"),
-        (0.01, "a hundredth of that, as a fraction is of a percentage"),
-        (60.0, "60 times that, as seconds are of minutes"),
-        (1.0 / 60.0, "a sixtieth of that, as minutes are of seconds"),
-        (1000.0, "1000 times that"),
-        (0.001, "a thousandth of that"),
+        (100.0, "100 times larger, as with a percentage instead of a fraction"),
+        (0.01, "100 times smaller, as with a fraction instead of a percentage"),
+        (60.0, "60 times larger, as with seconds instead of minutes"),
+        (1.0 / 60.0, "60 times smaller, as with minutes instead of seconds"),
+        (1000.0, "1000 times larger"),
+        (0.001, "1000 times smaller"),
     ]
     .into_iter()
     .find(|(factor, _)| is(*factor))
@@ -151,8 +155,8 @@ fn no_number(
     cx: &mut Cx,
 ) {
     let (what, label) = match &pointed.value {
-        Pointee::Nothing(..) => ("nothing", "there is no such key below this"),
-        Pointee::Text(_) | Pointee::Cell(_) => ("a text, no number", "this"),
+        Pointee::Nothing(..) => ("nothing", "has no such key"),
+        Pointee::Text(_) | Pointee::Cell(_) => ("text, not a number", "this"),
         Pointee::Other(what) => (*what, "this"),
         Pointee::Unclear(why) => return cx.cannot_tell(subject(metric, key), why.clone()),
         Pointee::Number(_) => return,
@@ -168,10 +172,12 @@ fn no_number(
                 more => format!(" and {more} more"),
             };
             let beside: Vec<_> = beside.iter().map(|key| format!("`{}`", clipped(key, 60))).collect();
-            finding.help(format!("the file has {}{more}", beside.join(", ")));
+            finding.help(format!("the file contains {}{more}", beside.join(", ")));
         }
         _ => {
-            finding.help("point at the number itself, key by key from the top: \"/results/p50\"");
+            finding.help(
+                "point at a number, with every key from the top of the file: `pointer = \"/results/p50\"`",
+            );
         }
     }
 }
