@@ -29,7 +29,11 @@ const GROUPS: &[&str] = &[
     "waivers",
 ];
 
-const HEADINGS: &[&str] = &["## Why", "## Not reported", "## Example", "## Instead"];
+const HEADINGS: &[(&str, bool)] =
+    &[("## Why", true), ("## Known limits", false), ("## Example", true), ("## Fix", true)];
+
+/// The most bullets under Known limits, and the most words of each: a rule with more exceptions is the wrong rule.
+const LIMITS: (usize, usize) = (5, 20);
 
 /// How much of an entry's name a message shows, as `src/rules/card/mod.rs` clips it.
 const LONGEST_NAME: usize = 30;
@@ -238,14 +242,29 @@ fn check(id: &str, front: &Front, body: &str, has_code: bool) -> Result<(), Stri
     if !fits(&front.summary) || message.is_some_and(|message| !fits(&message)) {
         return Err("a summary or message is 1 to 72 characters, without a full stop".into());
     }
-    let mut at = 0;
-    for heading in HEADINGS {
-        let found = body
-            .get(at..)
-            .unwrap_or_default()
-            .find(&format!("\n{heading}\n"))
-            .ok_or(format!("lacks `{heading}`, or has it out of order"))?;
-        at += found + heading.len();
+    check_body(body)
+}
+
+/// Whether the text of a card has the five parts in order: Detects, Why, Known limits, Example, Fix.
+fn check_body(body: &str) -> Result<(), String> {
+    if !body.trim_start().starts_with("Detects ") {
+        return Err("its text does not begin with `Detects`".into());
     }
-    Ok(())
+    let mut rest = body;
+    for (heading, is_required) in HEADINGS {
+        match rest.split_once(&format!("\n{heading}\n")) {
+            Some((_, after)) => rest = after,
+            None if *is_required => return Err(format!("lacks `{heading}`, or has it out of order")),
+            None => {}
+        }
+    }
+    let limits = body.split_once("\n## Known limits\n").map_or("", |(_, after)| after);
+    let limits = limits.split("\n## ").next().unwrap_or_default();
+    let bullets: Vec<_> = limits.split("\n- ").skip(1).collect();
+    let (most, words) = LIMITS;
+    match bullets.iter().find(|bullet| bullet.split_whitespace().count() >= words) {
+        Some(long) => Err(format!("`{}` has {words} words or more", long.trim())),
+        None if bullets.len() > most => Err(format!("has more than {most} known limits")),
+        None => Ok(()),
+    }
 }

@@ -16,7 +16,7 @@ use crate::rules::{From, Group, RULES, Rule, SOURCES, Text};
 /// The catalogue.
 #[derive(Debug, ClapArgs)]
 pub(super) struct Args {
-    /// Test rule cards of your own: their Example must fire the rule, their Instead must not
+    /// Test your own rule cards: the Example must fire the rule, the Fix must not
     #[arg(long, value_name = "CARD", num_args = 1.., conflicts_with = "format")]
     test: Vec<PathBuf>,
 

@@ -19,7 +19,7 @@ use crate::snapshot::{Memory, RepoPath, read_named};
 /// The folder of the card in the tree that its example makes.
 const FOLDER: &str = "rules-under-test";
 
-/// Runs the Example and the Instead of each card, and says what came of it. Status 1 where one is not as it should be.
+/// Runs the Example and the Fix of each card and prints the result. Exits with 1 if one of them fails.
 pub(super) fn run(cards: &[PathBuf], color: Color) -> Result<ExitCode, Failure> {
     let mut failed = false;
     for path in cards {
@@ -28,7 +28,7 @@ pub(super) fn run(cards: &[PathBuf], color: Color) -> Result<ExitCode, Failure> 
         let text = String::from_utf8(bytes).map_err(|_| unreadable(&"is not UTF-8"))?;
         let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let said = match test(path, &id, &text)? {
-            Ok(()) => format!("{id}: its Example fires it, its Instead does not\n"),
+            Ok(()) => format!("{id}: Example fires, Fix is clean\n"),
             Err(why) => {
                 failed = true;
                 why
@@ -41,7 +41,7 @@ pub(super) fn run(cards: &[PathBuf], color: Color) -> Result<ExitCode, Failure> 
 
 /// Tests one card; says what is wrong with it.
 fn test(path: &Path, id: &str, text: &str) -> Result<Result<(), String>, Failure> {
-    for (heading, fires) in [("## Example", true), ("## Instead", false)] {
+    for (heading, fires) in [("## Example", true), ("## Fix", false)] {
         let wrong = |why: &str| Ok(Err(format!("{}: {why}\n", clean::line(id, audience()))));
         let found = match files(text, heading) {
             Ok(found) => found,
@@ -69,8 +69,8 @@ fn test(path: &Path, id: &str, text: &str) -> Result<Result<(), String>, Failure
         }
         match (fires, count(id)) {
             (true, 0) => return wrong("its Example does not fire it"),
-            (false, 1..) => return wrong("its Instead fires it"),
-            (false, 0) if !has_seen(&report, id) => return wrong("its Instead has nothing that it looks at"),
+            (false, 1..) => return wrong("its Fix still fires it"),
+            (false, 0) if !has_seen(&report, id) => return wrong("its Fix has nothing that the rule looks at"),
             _ => {}
         }
     }

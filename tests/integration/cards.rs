@@ -1,4 +1,4 @@
-//! The examples of every rule card run: Example fires the rule, Instead does not.
+//! The examples of every rule card run: Example fires the rule, Fix does not.
 
 use readiness::rules::card::example::files;
 use readiness::rules::{RULES, Rule};
@@ -47,6 +47,6 @@ fn the_example_of_every_card_fires_its_rule() {
 #[test]
 fn what_every_card_says_to_do_instead_is_clean() {
     for rule in RULES {
-        assert_eq!(reports(rule, "## Instead"), 0, "{}: its Instead fires it", rule.id);
+        assert_eq!(reports(rule, "## Fix"), 0, "{}: its Fix fires it", rule.id);
     }
 }

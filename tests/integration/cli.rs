@@ -250,7 +250,7 @@ fn explain_shows_a_card_and_knows_near_names() {
     let run = repo.readiness(&["explain", "missing-owner"]);
     assert_eq!(run.status, 0);
     assert!(
-        run.stdout.starts_with("missing-owner: ") && run.stdout.contains("\nInstead\n"),
+        run.stdout.starts_with("missing-owner: ") && run.stdout.contains("\nFix\n"),
         "{}",
         run.stdout
     );

@@ -326,11 +326,11 @@ fn the_pack_that_ships_keeps_its_own_examples() {
     let repo = TestRepo::new();
     repo.write(
         "acme-x.md",
-        std::fs::read_to_string(&cards[4]).expect("a card").replace("## Instead", "## In stead"),
+        std::fs::read_to_string(&cards[4]).expect("a card").replace("## Fix", "## Fixed"),
     );
     let run = repo.readiness(&["rules", "--test", "acme-x.md"]);
     assert_eq!(run.status, 1);
-    assert!(run.stdout.contains("it has no `## Instead`"), "{run:?}");
+    assert!(run.stdout.contains("it has no `## Fix`"), "{run:?}");
 }
 
 #[test]
@@ -379,7 +379,7 @@ fn an_example_that_cannot_be_judged_is_named_with_its_card() {
     repo.write(
         "policy/acme-y.md",
         "+++\nsummary = \"x\"\nsince = \"2026\"\n[check]\nowes = \"operations.alerts\"\n+++\n\nText.\n\n## Why\n\nSo.\n\n## Example\n\n\
-         ```toml\n[system]\nname = = \"a\"\n```\n\n## Instead\n\n```toml\n[system]\nname = \"a\"\n```\n",
+         ```toml\n[system]\nname = = \"a\"\n```\n\n## Fix\n\n```toml\n[system]\nname = \"a\"\n```\n",
     );
     let run = repo.readiness(&["rules", "--test", "policy/acme-y.md"]);
     assert_eq!(run.status, 1, "{}{}", run.stdout, run.stderr);
