@@ -106,7 +106,7 @@ fn compare(repository: &Path, check: bool) -> Result<(), Failure> {
 
 fn answers(repository: &Path, paths: &[String]) -> Result<(History, Vec<Touched>), Failure> {
     let repository = Repository::discover(Some(repository))?;
-    let mut history = repository.history(None)?.ok_or("nothing is committed")?;
+    let mut history = History::open(&repository, None)?.ok_or("nothing is committed")?;
     let question = |path: &String| Question {
         subject: Subject::Path(RepoPath::from_git(path.as_bytes().into())),
         horizon: None,

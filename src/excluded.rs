@@ -1,6 +1,6 @@
 //! Manifests that were not judged, since a glob excludes them: every report names them.
 
-use crate::snapshot::RepoPath;
+use crate::path::RepoPath;
 use crate::text::clipped;
 
 /// How many are named on one line.

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
+use crate::assertion::World;
 use crate::claim::Claim;
 use crate::current::Current;
 use crate::evidence::lock::Lock;
@@ -12,11 +13,29 @@ use crate::evidence::{Evidence, Library};
 use crate::manifest::model::{Risk, Stage};
 use crate::manifest::node::Node;
 use crate::manifest::value::Day;
-use crate::manifest::{Field, Manifest};
-use crate::policy::assertion::World;
-use crate::rules::card::own::OwnRules;
+use crate::manifest::{Field, Manifest, Problem};
 use crate::snapshot::{Listing, RepoPath};
-use crate::text::{FileId, SourceMap, Span};
+use crate::text::{CardText, FileId, SourceMap, Span};
+
+/// The cards of custom rules that a manifest names.
+#[derive(Debug, Default)]
+pub struct CustomCards {
+    /// How many there are.
+    pub count: usize,
+    /// The ids of those that can run, sorted.
+    pub ids: Vec<CardText>,
+    /// What is wrong with a card, or with the glob that names it.
+    pub problems: Vec<(FileId, Problem)>,
+    /// Globs whose cards cannot be read, because they lie in a submodule.
+    pub unreadable_globs: Vec<String>,
+}
+
+impl CustomCards {
+    /// Whether an unknown name may be a rule: a card that cannot be used may be the one.
+    pub fn may_hold_more(&self) -> bool {
+        !self.problems.is_empty() || !self.unreadable_globs.is_empty()
+    }
+}
 
 /// What is known of one system.
 #[derive(Debug)]
@@ -41,8 +60,8 @@ pub struct Facts<'a> {
     pub library: &'a Library,
     /// What assertions see of it.
     pub world: &'a World<'a>,
-    /// Rules of its own.
-    pub own: &'a OwnRules,
+    /// The cards of its custom rules.
+    pub custom_cards: &'a CustomCards,
     /// All texts.
     pub sources: &'a SourceMap,
     /// All tracked files.

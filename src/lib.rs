@@ -8,34 +8,36 @@
 //! ```
 //!
 //! Each arrow goes one way. A rule sees [`facts::Facts`] and nothing else; an output sees the [`report::Report`] and
-//! nothing else; only [`snapshot`] knows git. [`check::check`] is the whole of it in one function.
+//! nothing else; only [`snapshot`] knows git. [`evaluate::check`] is the whole of it in one function.
 
 #![cfg_attr(
     test,
     allow(clippy::string_slice, reason = "a test that slices where it cannot fails, as it should")
 )]
 
-pub mod against;
-pub mod check;
+pub mod assertion;
+pub mod baseline;
 pub mod claim;
 pub mod cli;
 pub mod current;
+pub mod evaluate;
 pub mod evidence;
 pub mod excluded;
 pub mod facts;
 pub mod finding;
 pub mod fix;
 pub mod gate;
+pub mod glob;
 pub mod history;
 pub mod limits;
 pub mod manifest;
 mod nearest;
 pub mod output;
-pub mod policy;
+pub mod path;
 pub mod report;
 pub mod review;
 pub mod rules;
+pub mod selection;
 mod shell;
 pub mod snapshot;
-mod tally;
 pub mod text;

@@ -5,21 +5,16 @@ use std::rc::Rc;
 
 use jiff::civil::Date;
 
-use crate::current::{Age, Behind, Currency, Drift, When};
-use crate::evidence::locate::Location;
-use crate::evidence::{Substance, substance};
+use crate::current::Behind;
 use crate::excluded::Excluded;
-use crate::facts::Facts;
 use crate::finding::{Finding, Level};
 use crate::gate::Gate;
 use crate::history::Commit;
 use crate::manifest::model::{Outcome, PolicyLevel, Risk, Stage};
 use crate::manifest::reader::choices;
-use crate::manifest::visit::Leaf;
-use crate::policy::selection::Selection;
-use crate::rules::{self, Group, Rule, Text, Undecided};
+use crate::rules::{self, Group, Rule, Undecided};
 use crate::snapshot::{About, RepoPath};
-use crate::tally::Tally;
+use crate::text::CardText;
 use crate::text::SourceMap;
 
 choices! {
@@ -204,7 +199,7 @@ pub struct DecisionReport {
 #[derive(Debug)]
 pub struct Coverage {
     /// The rule.
-    pub rule: Text,
+    pub rule: CardText,
     /// How many subjects it saw.
     pub seen: usize,
     /// Why it was not asked; none where it was.
@@ -219,7 +214,7 @@ pub struct Coverage {
 #[derive(Debug)]
 pub struct Owed {
     /// The rule that will ask.
-    pub rule: Text,
+    pub rule: CardText,
     /// The gate that it belongs to.
     pub gate: Gate,
     /// The key that is owed.
@@ -258,7 +253,7 @@ pub struct SystemReport {
     /// What each rule saw.
     pub coverage: Vec<Coverage>,
     /// Rules whose level the policy lowers: the rule, and the level.
-    pub lowered: Vec<(Text, PolicyLevel)>,
+    pub lowered: Vec<(CardText, PolicyLevel)>,
     /// Why something cannot be told that belongs to no gate.
     pub reasons: Vec<Reason>,
     /// Everything that cannot be told, by rule and subject.
@@ -407,148 +402,10 @@ impl Report {
     }
 }
 
-/// Runs all rules on one system and sums up what they say: the findings that are shown, and those that are not.
-pub(crate) fn judge(
-    facts: &Facts<'_>,
-    manifest: RepoPath,
-    selection: &Selection,
-) -> (SystemReport, [Vec<Finding>; 2]) {
-    let root = &facts.manifest.root;
-    let tally = Tally::of(facts, selection);
-    let gates: Vec<GateReport> = Gate::ALL.iter().map(|gate| tally.gate(*gate, facts)).collect();
-    let verdict = selection.is_all().then(|| verdict(&tally, &gates, facts));
-    let system = root.system.as_ref().map(|system| &system.value);
-    let name = system.and_then(|system| system.name.as_ref()).map(|name| name.value.0.clone());
-    let report = SystemReport {
-        name: name.unwrap_or_else(|| match manifest.parent().file_name() {
-            name if name.is_empty() => "this repository".to_owned(),
-            name => name.to_string(),
-        }),
-        manifest,
-        stage: system.and_then(|system| system.stage.as_ref()).map_or(Stage::Pilot, |stage| stage.value),
-        judged_at: facts.stage,
-        passed_over: None,
-        risk: facts.risk,
-        decision: root.decision.as_ref().map(|decision| DecisionReport {
-            outcome: decision.value.outcome.as_ref().map(|outcome| outcome.value),
-            on: decision.value.on.as_ref().map(|on| on.value.0),
-            by: decision
-                .value
-                .by
-                .iter()
-                .flat_map(|by| by.value.named())
-                .map(|owner| owner.text.clone())
-                .collect(),
-        }),
-        broken: facts.manifest.is_broken(),
-        verdict,
-        gates,
-        artifacts: artifacts(facts),
-        coverage: tally.coverage,
-        lowered: tally.lowered,
-        reasons: tally.undecided.iter().filter(|open| open.gate.is_none()).map(Reason::of).collect(),
-        undecided: tally.undecided,
-        owed: tally.owed,
-    };
-    (report, [tally.findings, tally.unshown])
-}
-
 /// Why a gate is not passed of which not all was judged.
 pub(crate) const ONLY_SOME: &str = "only some rules ran";
 
 /// Why something cannot be told, as a line.
 pub(crate) fn reason(open: &Undecided) -> String {
     format!("{}: {}", open.subject, open.why)
-}
-
-fn verdict(tally: &Tally, gates: &[GateReport], facts: &Facts<'_>) -> Verdict {
-    let own_mistakes = tally
-        .findings
-        .iter()
-        .any(|finding| finding.gate.is_none() && finding.level == Level::Error && finding.waived.is_none());
-    let unknown = tally.undecided.iter().any(|open| open.gate.is_none());
-    if facts.manifest.is_broken() {
-        return Verdict::NotReady;
-    }
-    match facts.stage {
-        Stage::Stopped => return Verdict::Stopped,
-        Stage::Research => return Verdict::Research,
-        Stage::Pilot | Stage::Handoff | Stage::Production => {}
-    }
-    if own_mistakes || gates.iter().any(|gate| gate.status == GateStatus::Failed) {
-        Verdict::NotReady
-    } else if unknown || gates.iter().any(|gate| gate.status == GateStatus::Undecided) {
-        Verdict::Undecided
-    } else if facts.stage == Stage::Pilot {
-        Verdict::OnTrack
-    } else {
-        Verdict::Ready
-    }
-}
-
-fn artifacts(facts: &Facts<'_>) -> Vec<ArtifactReport> {
-    let one = |claim: &crate::claim::Claim<'_>| {
-        let Leaf::Artifact(reference) = claim.what else {
-            return None;
-        };
-        let written = &reference.path.as_ref()?.value;
-        let location = facts.evidence.location(claim)?;
-        let current = facts.current.of(claim);
-        let path = match location {
-            Location::File { path, .. } | Location::Untracked { path, .. } => path.to_string(),
-            _ => facts
-                .folder
-                .join(&written.path)
-                .map_or_else(|_| written.path.clone(), |path| path.to_string()),
-        };
-        Some(ArtifactReport {
-            claim: claim.subject.clone(),
-            path: if *location == Location::External { written.path.clone() } else { path },
-            kind: claim.kind,
-            gate: claim.gate,
-            status: status(facts, claim, location, written.heading.as_deref()),
-            last_touched: current.and_then(|current| match &current.touched {
-                When::By(commit) => Some((**commit).clone()),
-                _ => None,
-            }),
-            last_reviewed: current.and_then(Currency::reviewed),
-            lag: current.and_then(|current| match &current.drift {
-                Drift::Behind(behind) => Some(behind.clone()),
-                _ => None,
-            }),
-        })
-    };
-    facts.claims.iter().filter_map(one).collect()
-}
-
-/// Whether an artifact can be relied on: there, saying something, and current.
-fn status(
-    facts: &Facts<'_>,
-    claim: &crate::claim::Claim<'_>,
-    location: &Location,
-    heading: Option<&str>,
-) -> ArtifactStatus {
-    match location {
-        Location::Missing(_) | Location::Untracked { .. } | Location::Outside(_) | Location::OtherCase(_) => {
-            return ArtifactStatus::Missing;
-        }
-        Location::External | Location::Unknown(_) => return ArtifactStatus::Undecided,
-        Location::File { .. } | Location::Files(_) => {}
-    }
-    match substance(facts.evidence, facts.library, claim) {
-        Some(Substance::Nothing(..) | Substance::NoHeading) => return ArtifactStatus::Void,
-        Some(Substance::Unreadable(_) | Substance::Unknown(_)) | None => return ArtifactStatus::Undecided,
-        Some(Substance::Something) => {}
-    }
-    let document = facts.evidence.document(facts.library, claim);
-    if document.is_some_and(|document| !document.placeholders(heading).is_empty()) {
-        return ArtifactStatus::Void;
-    }
-    let Some(current) = facts.current.of(claim) else { return ArtifactStatus::Undecided };
-    match (&current.drift, &current.age) {
-        (Drift::Behind(behind), _) if behind.over => ArtifactStatus::Drifted,
-        (_, Age::Stale(_)) => ArtifactStatus::Stale,
-        (Drift::Undecided(_), _) | (_, Age::Undecided(_)) => ArtifactStatus::Undecided,
-        _ => ArtifactStatus::Current,
-    }
 }

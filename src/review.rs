@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
-use crate::check::{CheckError, Target, find_manifests, gather};
 use crate::claim::Claim;
 use crate::current::{self, Age, Artifact, Behind, Currency, Current, Drift, System, When};
+use crate::evaluate::{CheckError, Target, find_manifests, gather};
 use crate::evidence::lock::Entry;
 use crate::evidence::numbers::Needs;
 use crate::evidence::{self, Library};
@@ -95,7 +95,7 @@ pub fn find(
     wanted: &[Wanted],
     today: Date,
 ) -> Result<Vec<(LockFile, Vec<Reviewable>)>, ReviewError> {
-    let options = crate::check::Options { exact: true, ..crate::check::Options::on(today) };
+    let options = crate::evaluate::Options { exact: true, ..crate::evaluate::Options::on(today) };
     let mut sources = SourceMap::default();
     let mut library = Library::new(snapshot, &mut sources);
     let (found, _) = find_manifests(snapshot, &[Target::Folder(RepoPath::root())], &options)?;

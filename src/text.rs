@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use crate::snapshot::RepoPath;
+use crate::path::RepoPath;
 
 /// `text`, or its first `max` characters and an ellipsis: names in headlines have no bound of their own.
 pub fn clipped(text: &str, max: usize) -> std::borrow::Cow<'_, str> {
@@ -53,6 +53,9 @@ pub fn hex(bytes: &[u8]) -> String {
         text
     })
 }
+
+/// A text of a rule card: compiled in, or read from a repository.
+pub type CardText = std::borrow::Cow<'static, str>;
 
 /// Which file of a [`SourceMap`] a span lies in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use readiness::check::{Options, Target, check};
+use readiness::evaluate::{Options, Target, check};
 use readiness::evidence::document::{self, Content};
 use readiness::manifest::model::Stage;
 use readiness::output::concise;

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use readiness::check::{Options, Target, check};
+use readiness::evaluate::{Options, Target, check};
 use readiness::manifest::model::Stage;
 use readiness::output::clean::Audience;
 use readiness::output::{concise, github, gitlab, human, json, junit, markdown, rdjson, sarif};

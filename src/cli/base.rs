@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::Failure;
-use crate::check::{self, CheckError, Judgement, Options, Target};
 use crate::current::{Ignored, listed_in_ignore_revs};
+use crate::evaluate::{self, CheckError, Judgement, Options, Target};
 use crate::history::History;
 use crate::snapshot::{RepoPath, Repository};
 
@@ -41,9 +41,9 @@ pub(super) fn judge(
     let known = history.and_then(|mut history| history.is_of(base).then_some(history));
     let mut history = match known {
         Some(known) => Some(known),
-        None => repository.history(Some(base))?,
+        None => History::open(&repository, Some(base))?,
     };
-    match check::judge_base(&revision, history.as_mut(), targets, &options) {
+    match evaluate::judge_base(&revision, history.as_mut(), targets, &options) {
         Ok(before) => Ok(Some(before)),
         Err(CheckError::NoManifest { .. }) => Ok(None),
         Err(error) => Err(error.into()),

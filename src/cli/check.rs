@@ -12,18 +12,18 @@ use super::outputs::{self, Format, Look};
 use super::pushed::{self, Pushed};
 use super::suggest::{self, Suggested};
 use super::{Color, Failure, base, print, say, width};
-use crate::against::against;
-use crate::check::{CheckError, Judgement, Options, Target, judge};
+use crate::baseline::against;
+use crate::evaluate::{CheckError, Judgement, Options, Target, judge};
 use crate::fix;
+use crate::glob::{self, Pattern};
 use crate::history::History;
 use crate::manifest::FILE_NAME;
 use crate::manifest::model::Stage;
-use crate::manifest::pattern::{self, Pattern};
 use crate::manifest::value::parse_day;
 use crate::output::clean::{self, Audience};
 use crate::output::patch;
-use crate::policy::selection::{ALWAYS_SHOWN, Selection, Selector};
 use crate::report::Report;
+use crate::selection::{ALWAYS_SHOWN, Selection, Selector};
 use crate::snapshot::{OpenError, RepoPath, Repository, Snapshot};
 use crate::text::counted;
 
@@ -226,7 +226,7 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
             if args.staged { Box::new(repository.index()?) } else { Box::new(repository.work_tree()?) }
         };
         say_what_is_left_out(&*snapshot);
-        let mut history = repository.history(rev.as_deref())?;
+        let mut history = History::open(&repository, rev.as_deref())?;
         let judgement = judge(&*snapshot, history.as_mut(), &targets, options)?;
         Ok((snapshot, judgement, history))
     };
@@ -275,7 +275,7 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         let judge_base =
             |base: &str| base::judge(&repository, base, history, &targets, (&judgement, &options));
         let before = base.as_deref().map(judge_base).transpose()?.flatten();
-        let history = || repository.history(rev.as_deref());
+        let history = || History::open(&repository, rev.as_deref());
         against(&mut judgement, before.as_ref(), &*snapshot, history, &options)?;
         judgement.report.base = Some(base.unwrap_or_else(|| "HEAD".to_owned()));
     }
@@ -357,7 +357,7 @@ fn ignored(names: Vec<Selector>) -> Result<Vec<Selector>, Failure> {
 
 fn exclusions(globs: Vec<String>) -> Result<Vec<Pattern>, Failure> {
     let check = |glob: String| {
-        if let Some(why) = pattern::problem(&glob) {
+        if let Some(why) = glob::problem(&glob) {
             return Err(format!("--exclude `{glob}` is no glob: {why}").into());
         }
         let pattern = Pattern(glob);

@@ -62,10 +62,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
 fn own_rules() -> Vec<Rc<Rule>> {
     let Ok(repository) = Repository::discover(None) else { return Vec::new() };
     if repository.is_bare() {
-        let found = repository.revision("HEAD").map(|revision| crate::check::own_rules(&revision));
+        let found = repository.revision("HEAD").map(|revision| crate::evaluate::own_rules(&revision));
         return found.unwrap_or_default();
     }
-    repository.work_tree().map(|tree| crate::check::own_rules(&tree)).unwrap_or_default()
+    repository.work_tree().map(|tree| crate::evaluate::own_rules(&tree)).unwrap_or_default()
 }
 
 /// When the rule fails a gate, in words.

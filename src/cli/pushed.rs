@@ -3,7 +3,7 @@
 //! pre-commit and prek say in the environment what is pushed. Source: pre-commit `commands/hook_impl.py` and `commands/run.py`.
 
 use super::{Failure, say};
-use crate::check::CheckError;
+use crate::evaluate::CheckError;
 use crate::manifest::FILE_NAME;
 use crate::snapshot::{Repository, Snapshot as _};
 

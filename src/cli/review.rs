@@ -12,6 +12,7 @@ use super::check::{audience, day, today};
 use super::{Color, Failure, print, say};
 use crate::current::day_of;
 use crate::evidence::lock;
+use crate::history::History;
 use crate::manifest::owner::{Owner, OwnerKind};
 use crate::manifest::value::is_placeholder;
 use crate::output::clean::line;
@@ -78,7 +79,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
         .map(|text| Wanted { text: text.clone(), path: repository.locate(&PathBuf::from(text)).ok() })
         .collect();
     let snapshot = repository.work_tree()?;
-    let mut history = repository.history(None)?;
+    let mut history = History::open(&repository, None)?;
     let all = review::find(&snapshot, history.as_mut(), &wanted, on)?;
     let mut shown = String::new();
     for reviewable in all.iter().flat_map(|(_, reviewables)| reviewables) {

@@ -11,7 +11,8 @@ use serde::Serialize;
 use super::{Color, Failure, print, width};
 use crate::finding::Kind;
 use crate::output::wrap::wrapped;
-use crate::rules::{From, Group, RULES, Rule, SOURCES, Text};
+use crate::rules::{From, Group, RULES, Rule, SOURCES};
+use crate::text::CardText;
 
 /// The catalogue.
 #[derive(Debug, ClapArgs)]
@@ -98,7 +99,7 @@ struct JsonRule {
     /// Only systems of this class of risk get an error.
     risk: Option<&'static str>,
     summary: &'static str,
-    sources: &'static [Text],
+    sources: &'static [CardText],
     since: &'static str,
     card: &'static str,
 }

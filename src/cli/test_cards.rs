@@ -6,14 +6,14 @@ use std::process::ExitCode;
 
 use super::check::{audience, today};
 use super::{Color, Failure, print, width};
-use crate::check::{Options, Target, check};
-use crate::manifest::pattern::Pattern;
+use crate::evaluate::{Options, Target, check};
+use crate::glob::Pattern;
 use crate::output::{clean, human};
-use crate::policy::selection::{Selection, Selector};
 use crate::report::Report;
 use crate::rules::Group;
 use crate::rules::card::example::{File, files};
 use crate::rules::card::own::MAX_CARD;
+use crate::selection::{Selection, Selector};
 use crate::snapshot::{Memory, RepoPath, read_named};
 
 /// The folder of the card in the tree that its example makes.
@@ -70,7 +70,9 @@ fn test(path: &Path, id: &str, text: &str) -> Result<Result<(), String>, Failure
         match (fires, count(id)) {
             (true, 0) => return wrong("its Example does not fire it"),
             (false, 1..) => return wrong("its Fix still fires it"),
-            (false, 0) if !has_seen(&report, id) => return wrong("its Fix has nothing that the rule looks at"),
+            (false, 0) if !has_seen(&report, id) => {
+                return wrong("its Fix has nothing that the rule looks at");
+            }
             _ => {}
         }
     }

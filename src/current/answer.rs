@@ -15,10 +15,10 @@ use super::{
 use crate::evidence::day::Day;
 use crate::evidence::locate::Location;
 use crate::evidence::{markdown, review};
+use crate::glob::{Pattern, Reach, wild_part};
 use crate::history::{self, Beyond, CommitId, History, Judged, Subject, Touched};
 use crate::manifest::model::Root;
 use crate::manifest::owner::OwnerKind;
-use crate::manifest::pattern::{Pattern, Reach, wild_part};
 use crate::manifest::visit::Leaf;
 use crate::snapshot::Snapshot;
 

@@ -1,6 +1,6 @@
 //! Where globs lead through links and other repositories, in the tree that is judged.
 
-use crate::manifest::pattern::RootedPattern;
+use crate::glob::RootedPattern;
 use crate::snapshot::{Listing, RepoPath, Snapshot, TrackedKind};
 
 /// How many links are followed for one glob.

@@ -16,11 +16,11 @@ use crate::claim::Claim;
 use crate::evidence::eval::Found;
 use crate::evidence::locate::Location;
 use crate::evidence::numbers::{Pointee, number_at};
+use crate::glob::{Pattern, RootedPattern};
 use crate::history::{self, Beyond, Commit, CommitId, Group, History, Judged, Subject, Touched};
 use crate::manifest::Manifest;
 use crate::manifest::collection::Entry;
 use crate::manifest::model::{Metric, Outcome};
-use crate::manifest::pattern::{Pattern, RootedPattern};
 use crate::manifest::value::Pointer;
 use crate::snapshot::RepoPath;
 

@@ -2,8 +2,8 @@
 
 use bstr::ByteSlice;
 
+use crate::glob::Pattern;
 use crate::manifest::artifact::PathText;
-use crate::manifest::pattern::Pattern;
 use crate::nearest::nearest;
 use crate::snapshot::{
     IgnoreLine, LeavesRepository, LookKind, ReadError, RepoPath, Resolved, Snapshot, TrackedKind, resolve,

@@ -37,9 +37,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::claim::Claim;
+use crate::glob::RootedPattern;
 use crate::limits::evidence as limits;
 use crate::manifest::model::Root;
-use crate::manifest::pattern::RootedPattern;
 use crate::manifest::visit::Leaf;
 use crate::snapshot::{Listing, LookKind, RepoPath, Resolved, Snapshot, TrackedKind, resolve};
 use crate::text::SourceMap;

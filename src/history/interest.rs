@@ -16,7 +16,7 @@ use super::bloom::{Filter, Key};
 use super::layout::Layout;
 use super::objects::{Gone, Objects};
 use super::tree::{Difference, Entry, data, file, folder};
-use crate::manifest::pattern::{Reach, RootedPattern};
+use crate::glob::{Reach, RootedPattern};
 use crate::snapshot::RepoPath;
 
 /// What a question is about.

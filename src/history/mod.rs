@@ -35,8 +35,8 @@ pub use people::{Authors, Commit, Person};
 pub use versions::Version;
 pub use walk::Question;
 
-use crate::snapshot::Held;
 use crate::snapshot::diagnosis::{DAMAGED, Store};
+use crate::snapshot::{Held, OpenError, Repository};
 
 /// Largest `.mailmap` that is read, in bytes.
 const MAX_MAILMAP: u64 = 16 << 20;
@@ -106,8 +106,14 @@ impl std::fmt::Debug for History {
 }
 
 impl History {
+    /// The history of a revision, or of HEAD; none where nothing is committed. An error where the commit cannot be read.
+    pub fn open(repository: &Repository, rev: Option<&str>) -> Result<Option<Self>, OpenError> {
+        let commit = repository.commit(rev.unwrap_or("HEAD"))?;
+        Ok(commit.map(|commit| Self::new(repository.gix(), commit)))
+    }
+
     /// The history of the commit called `start`.
-    pub(crate) fn new(repo: &gix::Repository, start: ObjectId) -> Self {
+    fn new(repo: &gix::Repository, start: ObjectId) -> Self {
         let objects = Objects::new(repo);
         let mut commits = Commits::new(repo, &objects);
         let start = commits.place(&start);

@@ -6,11 +6,12 @@ use serde_json::json;
 
 use super::node::{Data, Member, Node, TableNode};
 use super::owner::Owners;
-use super::pattern::{self, Patterns};
+use super::pattern::{Patterns, path_schema};
 use super::reader::{Field, Reader, Table, Value, tables};
 use super::schema;
 use super::value::{Day, Period, Text};
 use super::visit::{Leaf, Visitor};
+use crate::glob;
 use crate::nearest::nearest_key;
 
 /// The path of an artifact: a file, a folder, a glob, a heading in a file, or an address elsewhere.
@@ -27,8 +28,7 @@ pub struct PathText {
 impl PathText {
     /// A path without a heading.
     pub fn of(path: String) -> Self {
-        let is_glob =
-            pattern::has_wildcard(&path) && !is_elsewhere(&path) && pattern::problem(&path).is_none();
+        let is_glob = glob::has_wildcard(&path) && !is_elsewhere(&path) && glob::problem(&path).is_none();
         Self { path, heading: None, is_glob }
     }
 
@@ -57,7 +57,7 @@ impl PathText {
 
     /// Why it is a name although it has a wildcard.
     pub fn glob_problem(&self) -> Option<String> {
-        if self.is_external() { None } else { pattern::problem(&self.path) }
+        if self.is_external() { None } else { glob::problem(&self.path) }
     }
 }
 
@@ -80,7 +80,7 @@ impl Value for PathText {
     }
 
     fn schema() -> serde_json::Value {
-        pattern::path_schema()
+        path_schema()
     }
 }
 

@@ -1,47 +1,14 @@
-//! Globs, as `covers`, `code`, `exclude` and artifact paths write them.
-//!
-//! The syntax is globset's with `/` matched only by `/`: `*`, `?`, `[a-z]`, `{a,b}`, `**` for any depth. A
-//! pattern without any of these names a file, or a folder with all below it.
+//! Globs as values of a manifest.
 
 use std::ops::Range;
 
-use bstr::ByteSlice;
-use globset::{GlobBuilder, GlobSet};
 use serde_json::json;
 
 use super::node::Node;
 use super::reader::{Field, Reader, Value};
 use super::value::Text;
 use super::visit::{Leaf, Visitor};
-use crate::snapshot::{LeavesRepository, Listing, RepoPath};
-
-/// A pattern as written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pattern(pub String);
-
-/// A pattern seen from the folder of its manifest.
-#[derive(Debug, Clone)]
-pub struct RootedPattern {
-    /// The folder below which everything lies that can match; where there is no wildcard, the path itself.
-    pub base: RepoPath,
-    rest: Rest,
-}
-
-/// What of the base matches.
-#[derive(Debug, Clone)]
-enum Rest {
-    /// The base itself and all below it: there is no wildcard.
-    Whole,
-    /// All below it: `/**`, which is what most patterns are, and needs no matcher.
-    Below,
-    /// What lies below it and matches.
-    Glob {
-        /// A set of one: most globs are an ending or a name, which a set compares without a regular expression.
-        matcher: GlobSet,
-        /// How many folders and names a match has at most.
-        depth: Option<usize>,
-    },
-}
+use crate::glob::{Pattern, has_wildcard, problem};
 
 /// What begins an absolute path, which `RepoPath::join` refuses, for a regular expression.
 pub(super) const ABSOLUTE: &str = r"^\s*(/|\\|~/|[A-Za-z]:)";
@@ -49,160 +16,6 @@ pub(super) const ABSOLUTE: &str = r"^\s*(/|\\|~/|[A-Za-z]:)";
 /// A path or a glob. How many `..` it may begin with, only the manifest's place says.
 pub(super) fn path_schema() -> serde_json::Value {
     json!({ "type": "string", "not": { "$ref": "#/definitions/absolute-path" } })
-}
-
-/// Whether `text` has a wildcard.
-pub fn has_wildcard(text: &str) -> bool {
-    text.contains(['*', '?', '[', '{'])
-}
-
-fn matcher(glob: &str) -> Result<GlobSet, globset::Error> {
-    // Not `compile_matcher`, which panics where the regular expression is too large.
-    GlobSet::new([GlobBuilder::new(glob).literal_separator(true).build()?])
-}
-
-/// Longest glob, in bytes: as long as a path can be.
-const LONGEST: usize = 4096;
-
-/// The parts before the first with a wildcard, and what follows.
-fn split(text: &str) -> (&str, &str) {
-    let Some(wildcard) = text.find(['*', '?', '[', '{']) else {
-        return (text, "");
-    };
-    let above = text.get(..wildcard).and_then(|plain| plain.rfind('/'));
-    text.split_at_checked(above.map_or(0, |slash| slash + 1)).unwrap_or(("", text))
-}
-
-/// What of a glob follows the folders without a wildcard.
-pub fn wild_part(text: &str) -> &str {
-    split(text).1
-}
-
-/// Why `text` cannot be read as a glob, in a few words; none where it can.
-pub fn problem(text: &str) -> Option<String> {
-    if !has_wildcard(text) {
-        return None;
-    }
-    if text.len() > LONGEST {
-        return Some(format!("it has more than {LONGEST} bytes"));
-    }
-    let error = matcher(split(text).1).err()?;
-    Some(error.kind().to_string().trim_end_matches('.').to_owned())
-}
-
-impl Pattern {
-    /// Seen from `folder`, or why it leaves the repository. A pattern that cannot be a glob names a plain path.
-    pub fn rooted(&self, folder: &RepoPath) -> Result<RootedPattern, LeavesRepository> {
-        let (plain, rest) = split(&self.0);
-        if rest.split('/').any(|part| part == "..") {
-            return Err(LeavesRepository::Above);
-        }
-        let (plain, rest) = match rest {
-            "" => (plain, Rest::Whole),
-            "**" | "**/*" => (plain, Rest::Below),
-            _ if self.0.len() > LONGEST => (self.0.as_str(), Rest::Whole),
-            _ => match matcher(rest) {
-                Ok(matcher) => {
-                    // In `{a,b/c}` a slash stands in a choice: there are as many parts as slashes, or fewer.
-                    let depth = (!rest.contains("**")).then(|| rest.matches('/').count() + 1);
-                    (plain, Rest::Glob { matcher, depth })
-                }
-                Err(_) => (self.0.as_str(), Rest::Whole),
-            },
-        };
-        Ok(RootedPattern { base: folder.join(plain)?, rest })
-    }
-
-    /// What else it means in a tree where its first parts with a wildcard are names: `app/[id]/**` where a folder is called `[id]`.
-    pub fn as_name(&self, folder: &RepoPath, listing: &Listing) -> Option<RootedPattern> {
-        if !has_wildcard(&self.0) || self.0.len() > LONGEST {
-            return None;
-        }
-        let whole = folder.join(&self.0).ok()?;
-        if listing.get(&whole).is_some() || listing.is_folder(&whole) {
-            return Some(RootedPattern::of_path(whole));
-        }
-        // The longest such beginning; nothing lies below what is not there.
-        let (plain, _) = split(&self.0);
-        let slashes = self.0.match_indices('/').map(|(at, _)| at).skip_while(|at| *at < plain.len());
-        let folders = slashes.map_while(|at| {
-            let (above, below) = self.0.split_at_checked(at)?;
-            let path = folder.join(above).ok().filter(|path| listing.is_folder(path))?;
-            Some((path, below.trim_start_matches('/')))
-        });
-        let (path, below) = folders.last()?;
-        Self(below.to_owned()).rooted(&path).ok()
-    }
-
-    /// All that it means in a tree: the glob, and the names that it spells.
-    pub fn meanings(
-        &self,
-        folder: &RepoPath,
-        listing: &Listing,
-    ) -> Result<Vec<RootedPattern>, LeavesRepository> {
-        let glob = self.rooted(folder)?;
-        Ok(std::iter::once(glob).chain(self.as_name(folder, listing)).collect())
-    }
-}
-
-/// What a pattern can match, seen from its base.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
-    /// The base itself and all below it.
-    Whole,
-    /// All below it.
-    Below,
-    /// Some of it.
-    Some,
-}
-
-impl RootedPattern {
-    /// The pattern of one path, whatever its name: the file, or the folder with all below it.
-    pub fn of_path(path: RepoPath) -> Self {
-        Self { base: path, rest: Rest::Whole }
-    }
-
-    /// The same pattern below another folder: where a link leads that its base names.
-    #[must_use]
-    pub fn moved_to(self, base: RepoPath) -> Self {
-        Self { base, rest: self.rest }
-    }
-
-    /// What it can match.
-    pub fn reach(&self) -> Reach {
-        match self.rest {
-            Rest::Whole => Reach::Whole,
-            Rest::Below => Reach::Below,
-            Rest::Glob { .. } => Reach::Some,
-        }
-    }
-
-    /// Whether something in the folder at `path` may match.
-    pub fn may_match_below(&self, path: &RepoPath) -> bool {
-        if self.base.is_within(path) {
-            return true;
-        }
-        let Rest::Glob { depth, .. } = self.rest else {
-            return path.is_within(&self.base);
-        };
-        let parts = |path: &RepoPath| path.parts().count();
-        path.is_within(&self.base) && depth.is_none_or(|depth| parts(path) - parts(&self.base) < depth)
-    }
-
-    /// Whether `path` matches.
-    pub fn matches(&self, path: &RepoPath) -> bool {
-        if !path.is_within(&self.base) {
-            return false;
-        }
-        let Some(below) = path.as_bstr().strip_prefix(self.base.as_bstr().as_bytes()) else { return false };
-        let matcher = match &self.rest {
-            Rest::Whole => return true,
-            Rest::Below => return *path != self.base,
-            Rest::Glob { matcher, .. } => matcher,
-        };
-        let below = below.trim_start_with(|c| c == '/');
-        below.to_path().is_ok_and(|below| matcher.is_match(below))
-    }
 }
 
 impl Value for Pattern {
@@ -242,55 +55,5 @@ impl Value for Patterns {
 
     fn visit<'m>(&'m self, at: &Range<usize>, visitor: &mut Visitor<'m>) {
         visitor.leaf(at, Leaf::Patterns(self));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn path(text: &str) -> RepoPath {
-        RepoPath::root().join(text).expect("inside")
-    }
-
-    fn matches(pattern: &str, folder: &str, file: &str) -> bool {
-        Pattern(pattern.into()).rooted(&path(folder)).expect("inside").matches(&path(file))
-    }
-
-    #[test]
-    fn a_star_stays_in_its_folder_and_two_do_not() {
-        assert!(matches("src/*.rs", "", "src/a.rs"));
-        assert!(!matches("src/*.rs", "", "src/a/b.rs"));
-        assert!(matches("src/**", "", "src/a/b.rs"));
-        assert!(matches("**/*.md", "", "a.md"));
-        assert!(matches("src/**/*.{ts,tsx}", "", "src/a/b.tsx"));
-        assert!(!matches("src/**", "", "srcs/a"));
-        assert!(!matches("src/**", "", "src"));
-        assert!(matches("**", "", "src") && matches("**/*", "a", "a/b/c"));
-    }
-
-    #[test]
-    fn a_glob_beyond_measure_is_refused_and_names_no_more_than_itself() {
-        for glob in ["?".repeat(200_000), format!("{{{}}}", "a?,".repeat(100_000)), "[".repeat(200_000)] {
-            assert!(problem(&glob).is_some());
-            assert!(!matches(&glob, "", "a"));
-        }
-        assert_eq!(problem(&"?".repeat(LONGEST)), None);
-    }
-
-    #[test]
-    fn patterns_are_seen_from_their_folder() {
-        assert!(matches("../shared/**", "services/triage", "services/shared/a"));
-        assert!(!matches("shared/**", "services/triage", "shared/a"));
-        assert_eq!(Pattern("../../x/**".into()).rooted(&path("a")).map(|_| ()), Err(LeavesRepository::Above));
-        assert!(Pattern("a*/../../../x".into()).rooted(&path("a")).is_err());
-    }
-
-    #[test]
-    fn without_wildcard_a_folder_means_all_below() {
-        assert!(matches("deploy", "", "deploy/a/b"));
-        assert!(matches("deploy/", "", "deploy/a"));
-        assert!(!matches("deploy", "", "deployed"));
-        assert!(matches("./deploy", "", "deploy/a"));
     }
 }

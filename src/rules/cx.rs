@@ -2,14 +2,15 @@
 
 use crate::finding::{Cause, Extent, Finding, Kind, Label, Level};
 use crate::gate::Gate;
-use crate::rules::{Group, Rule, Text};
+use crate::rules::{Group, Rule};
+use crate::text::CardText;
 use crate::text::Span;
 
 /// A question that the repository at hand cannot answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undecided {
     /// The rule that asked.
-    pub rule: Text,
+    pub rule: CardText,
     /// The gate that it leaves open.
     pub gate: Option<Gate>,
     /// The claim that it asked about.
@@ -23,7 +24,7 @@ pub struct Undecided {
 /// Collects what one rule says of one system.
 #[derive(Debug)]
 pub struct Cx {
-    rule: Text,
+    rule: CardText,
     kind: Kind,
     group: Group,
     /// The gate that findings belong to, at this moment.

@@ -10,7 +10,9 @@ pub mod data;
 pub mod decision;
 pub mod evidence;
 pub mod integration;
+pub mod level;
 pub mod manifest;
+pub mod meta;
 pub mod operations;
 pub mod ownership;
 mod postponed;
@@ -28,9 +30,10 @@ use crate::gate::Gate;
 use crate::manifest::model::{Risk, Stage};
 use crate::manifest::reader::choices;
 use crate::nearest::nearest;
+use crate::text::CardText;
 
-pub use crate::policy::triage::Others;
 pub use cx::{Cx, Undecided};
+pub use meta::Others;
 
 choices! {
     /// What a rule is about: the manifest itself, any artifact, waivers, or one gate.
@@ -78,9 +81,6 @@ pub enum From {
     Stage(Stage),
 }
 
-/// A text of a card: the program's own, or read from a repository.
-pub type Text = Cow<'static, str>;
-
 /// How a rule looks at a system.
 #[derive(Clone, Copy)]
 pub enum Check {
@@ -107,11 +107,11 @@ pub enum How {
 #[derive(Clone)]
 pub struct Rule {
     /// Its name, for good: kebab-case, after the defect.
-    pub id: Text,
+    pub id: CardText,
     /// What it is about.
     pub group: Group,
     /// The defect in a phrase.
-    pub summary: Text,
+    pub summary: CardText,
     /// What kind of defect.
     pub kind: Kind,
     /// From when it is an error; none for notes and warnings, which never are.
@@ -119,13 +119,13 @@ pub struct Rule {
     /// An error only for systems of this class of risk, else a warning.
     pub risk: Option<Risk>,
     /// Which demands of the field it answers: see [`SOURCES`]; of a rule of one's own, whatever it names.
-    pub sources: Cow<'static, [Text]>,
+    pub sources: Cow<'static, [CardText]>,
     /// The version that brought it.
-    pub since: Text,
+    pub since: CardText,
     /// What it looks at, in the plural; empty where its card says.
-    pub of: Text,
+    pub of: CardText,
     /// The card for people: Markdown.
-    pub body: Text,
+    pub body: CardText,
     /// What makes it.
     pub how: How,
     /// Where its card stands, for a rule of one's own.

@@ -13,7 +13,6 @@ use tempfile::TempDir;
 use super::diagnosis::{self, Store, one_line};
 use super::write::{Prepared, parent_of};
 use super::{ReadError, RepoPath, Stored, WorkTree, discovery, head, read_regular};
-use crate::history::History;
 
 /// Why no tree could be judged. Each message is one line that ends with what to do.
 #[derive(Debug, thiserror::Error)]
@@ -209,6 +208,11 @@ impl Repository {
         Some(committer.email.to_string()).filter(|email| !email.is_empty())
     }
 
+    /// The repository as gix opened it.
+    pub(crate) fn gix(&self) -> &gix::Repository {
+        &self.repo
+    }
+
     fn unreadable_history(&self, why: String) -> OpenError {
         OpenError::History { path: self.root.display().to_string(), why }
     }
@@ -219,7 +223,7 @@ impl Repository {
     }
 
     /// The commit that a revision names; none where that is HEAD and nothing is committed yet.
-    fn commit(&self, rev: &str) -> Result<Option<ObjectId>, OpenError> {
+    pub(crate) fn commit(&self, rev: &str) -> Result<Option<ObjectId>, OpenError> {
         if rev == "HEAD" {
             return self.head();
         }
@@ -239,12 +243,6 @@ impl Repository {
                 Err(why) => Err(self.unreadable_history(why)),
             },
         }
-    }
-
-    /// The history of a revision, or of HEAD; none where nothing is committed.
-    pub fn history(&self, rev: Option<&str>) -> Result<Option<History>, OpenError> {
-        let commit = self.commit(rev.unwrap_or("HEAD"))?;
-        Ok(commit.map(|commit| History::new(&self.repo, commit)))
     }
 
     /// The commit that a change is based on: `rev` itself where the judged commit contains it, else where both parted. `judged` is a

@@ -249,11 +249,7 @@ fn explain_shows_a_card_and_knows_near_names() {
     let repo = TestRepo::new();
     let run = repo.readiness(&["explain", "missing-owner"]);
     assert_eq!(run.status, 0);
-    assert!(
-        run.stdout.starts_with("missing-owner: ") && run.stdout.contains("\nFix\n"),
-        "{}",
-        run.stdout
-    );
+    assert!(run.stdout.starts_with("missing-owner: ") && run.stdout.contains("\nFix\n"), "{}", run.stdout);
     let run = repo.readiness(&["explain", "mising-owner"]);
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("did you mean `missing-owner`?"), "{}", run.stderr);

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use readiness::assertion::{Assertion, Part, parts};
 use readiness::manifest::schema;
-use readiness::policy::assertion::{Assertion, Part, parts};
 use readiness::rules::card::What;
 use readiness::rules::{How, RESERVED, RULES, SOURCES};
 

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::owes::asker;
 use super::{Asked, Place};
+use crate::assertion::{Assertion, Unable};
 use crate::facts::Facts;
 use crate::finding::Kind;
-use crate::policy::assertion::{Assertion, Unable};
 use crate::rules::Cx;
 
 /// Reports the place where the assertion does not hold; in words, why that cannot be told.

@@ -8,10 +8,11 @@ pub mod own;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Cx, Rule, Text};
+use super::{Cx, Rule};
+use crate::assertion::{Assertion, Item, Scope, Unable};
 use crate::facts::Facts;
 use crate::manifest::{ListEntry, Lookup};
-use crate::policy::assertion::{Assertion, Item, Scope, Unable};
+use crate::text::CardText;
 use crate::text::clipped;
 
 /// How much of an entry's name a headline shows; the build script counts on it.
@@ -29,28 +30,28 @@ pub struct Asked {
     /// Whether the card is one's own, and not ours: it is read with care.
     pub is_own: bool,
     /// The key path of the list of whose entries it asks; none where it asks of the manifest.
-    pub each: Option<Text>,
+    pub each: Option<CardText>,
     /// What has to hold for it to ask at all.
-    pub when: Option<Text>,
+    pub when: Option<CardText>,
     /// What it asks.
     pub what: What,
     /// The headline: `{key}` stands for the key path, `{name}` for the entry's name, any other `{…}` for an expression.
-    pub message: Text,
+    pub message: CardText,
     /// The next step, with the same placeholders.
-    pub help: Text,
+    pub help: CardText,
 }
 
 /// What a card asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
     /// Keys that have to be there.
-    Owes(Cow<'static, [Text]>),
+    Owes(Cow<'static, [CardText]>),
     /// An assertion that has to hold.
     Holds {
         /// The assertion.
-        holds: Text,
+        holds: CardText,
         /// The key path at which it is shown that it does not.
-        span: Option<Text>,
+        span: Option<CardText>,
     },
 }
 
@@ -74,7 +75,7 @@ impl Asked {
 
 /// What is asked: the manifest, or an entry of one of its lists.
 struct Place<'m> {
-    entry: Option<(Text, ListEntry<'m>, Item)>,
+    entry: Option<(CardText, ListEntry<'m>, Item)>,
 }
 
 impl<'m> Place<'m> {
@@ -146,7 +147,7 @@ pub(super) fn check(rule: &Rule, asked: &Asked, facts: &Facts<'_>, cx: &mut Cx) 
     if places.is_empty() {
         return;
     }
-    let compiled = |source: Option<&Text>| {
+    let compiled = |source: Option<&CardText>| {
         source.map(|source| facts.world.assertion(source, asked.scope(), asked.is_own)).transpose()
     };
     let holds = match &asked.what {

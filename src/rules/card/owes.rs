@@ -6,7 +6,8 @@ use std::ops::Range;
 use super::{Asked, Place, What};
 use crate::facts::Facts;
 use crate::manifest::{Lookup, is_within};
-use crate::rules::{Cx, Text};
+use crate::rules::Cx;
+use crate::text::CardText;
 
 /// The longest key path that all of `keys` are or lie below: where all of them are absent, that is what is absent.
 fn shared(keys: &[&str]) -> String {
@@ -48,13 +49,13 @@ pub(in crate::rules) fn ask(asked: &Asked, facts: &Facts<'_>, cx: &mut Cx) {
 }
 
 /// Reports each of `keys` that is absent. Keys below one table that is absent are one finding: the table.
-pub(super) fn check<'m>(place: &Place<'m>, asked: &Asked, keys: &[Text], facts: &Facts<'m>, cx: &mut Cx) {
+pub(super) fn check<'m>(place: &Place<'m>, asked: &Asked, keys: &[CardText], facts: &Facts<'m>, cx: &mut Cx) {
     cx.saw(keys.len());
     let mut absent: BTreeMap<String, _> = BTreeMap::new();
     for key in keys {
         if let Lookup::Absent { missing, above, written } = place.lookup(facts, key) {
             let below: Vec<&str> =
-                keys.iter().map(Text::as_ref).filter(|other| is_within(other, &missing)).collect();
+                keys.iter().map(CardText::as_ref).filter(|other| is_within(other, &missing)).collect();
             absent.entry(shared(&below)).or_insert((above, written, below));
         }
     }

@@ -9,11 +9,11 @@ pub(crate) const CHECK: Check = Check::System(check);
 pub(crate) const ID: &str = "invalid-rule";
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
-    cx.saw(facts.own.cards);
-    for (file, problem) in &facts.own.problems {
+    cx.saw(facts.custom_cards.count);
+    for (file, problem) in &facts.custom_cards.problems {
         super::report(problem, *file, cx);
     }
-    for glob in &facts.own.beyond {
+    for glob in &facts.custom_cards.unreadable_globs {
         cx.cannot_tell("policy.rules", format!("`{glob}` is in a submodule"));
     }
 }

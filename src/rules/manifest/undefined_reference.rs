@@ -144,16 +144,15 @@ fn known_topic(name: &str, at: &Range<usize>, facts: &Facts<'_>, cx: &mut Cx) {
 
 fn known_rule(id: &str, at: &Range<usize>, quoted: bool, subject: &str, facts: &Facts<'_>, cx: &mut Cx) {
     cx.saw(1);
-    let is_own = facts.own.all().any(|rule| rule.id == id);
+    let is_custom = facts.custom_cards.ids.iter().any(|custom| custom == id);
     // A card that cannot be used, or that is in a submodule, may have this id.
-    let is_doubtful = !facts.own.problems.is_empty() || !facts.own.beyond.is_empty();
-    if rules::is_known(id) || is_own || is_doubtful {
+    if rules::is_known(id) || is_custom || facts.custom_cards.may_hold_more() {
         return;
     }
     let finding =
         cx.report(subject, facts.span(at.clone()), format!("rule `{}` does not exist", clipped(id, 40)));
     finding.label("unknown rule");
-    let own = facts.own.all().map(|rule| rule.id.as_ref());
+    let own = facts.custom_cards.ids.iter().map(AsRef::as_ref);
     match rules::nearest_id(id).or_else(|| nearest(id, own)) {
         Some(near) => {
             let text = if quoted { toml::Value::from(near).to_string() } else { near.to_owned() };

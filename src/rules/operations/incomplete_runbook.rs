@@ -13,8 +13,8 @@ use crate::evidence::words::Words;
 use crate::facts::Facts;
 use crate::manifest::artifact::Artifact;
 use crate::manifest::model::{Runbook, RunbookUse};
-use crate::policy::level::{self, Judged};
 use crate::rules::evidence::{path_of, short_to};
+use crate::rules::level::{self, Judged};
 use crate::rules::topics::{
     MANY_HEADINGS, first_heading, headline, list, no_words, synonyms, trimmed, words_of,
 };

@@ -11,7 +11,7 @@ use crate::facts::Facts;
 use crate::manifest::collection::Entry;
 use crate::manifest::model::Waiver;
 use crate::manifest::{ListEntry, Lookup};
-use crate::policy::waivers::is_over;
+use crate::rules::meta::waivers::is_over;
 use crate::rules::{Check, Cx};
 
 pub(crate) const CHECK: Check = Check::System(check);

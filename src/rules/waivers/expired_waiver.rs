@@ -2,7 +2,7 @@
 
 use super::{called, subject, waivers};
 use crate::facts::Facts;
-use crate::policy::waivers::is_over;
+use crate::rules::meta::waivers::is_over;
 use crate::rules::{Check, Cx, Others};
 
 pub(crate) const CHECK: Check = Check::Triage(check);

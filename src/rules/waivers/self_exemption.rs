@@ -1,53 +1,12 @@
 //! `self-exemption`: a change relaxes a rule and adds findings that this suppresses.
 //!
-//! A rule sees one tree, and this one compares two: so [`crate::against`] finds what it reports after both trees were evaluated. This
-//! module writes the findings.
+//! A rule sees one tree, and this one compares two: [`crate::baseline`], which evaluates both, writes its findings.
 
 use crate::facts::Facts;
-use crate::finding::{Finding, Level};
-use crate::policy::eased::{Eased, Eases};
-use crate::rules::{Check, Cx, Others, Text, find};
-use crate::text::{clipped, counted};
+use crate::rules::{Check, Cx, Others};
 
 pub(crate) const ID: &str = "self-exemption";
 
 pub(crate) const CHECK: Check = Check::Triage(check);
 
-/// How many of the suppressed findings are listed.
-const NAMED: usize = 5;
-
 fn check(_: &Facts<'_>, _: &Others<'_>, _: &mut Cx) {}
-
-/// One finding for each rule that the relaxation suppresses.
-pub(crate) fn findings(eased: &Eased, silenced: &[&Finding]) -> Vec<Finding> {
-    let Some(rule) = find(ID) else { return Vec::new() };
-    let mut rules: Vec<&Text> = silenced.iter().map(|finding| &finding.rule).collect();
-    rules.sort();
-    rules.dedup();
-    let mut cx = Cx::new(rule);
-    for rule in rules {
-        let mine: Vec<_> = silenced.iter().filter(|finding| finding.rule == *rule).collect();
-        let headline = format!("change relaxes `{}` for findings it adds", clipped(rule, 30));
-        let finding = cx.report(&eased.subject, eased.span, headline);
-        finding.label(&eased.was);
-        for silenced in mine.iter().take(NAMED) {
-            let place = if silenced.subject.is_empty() { "the manifest" } else { &silenced.subject };
-            finding.help(format!("added finding: {} ({place})", silenced.headline));
-        }
-        if mine.len() > NAMED {
-            finding.help(format!("and {}", counted(mine.len() - NAMED, "more finding")));
-        }
-        if let Eases::Manifest(lost) = &eased.eases {
-            finding.help(format!("`{lost}` is no longer checked at all"));
-        }
-        // A waiver that is merged before its finding would be an `unused-waiver`.
-        finding.help(match &eased.eases {
-            Eases::Waiver(_) => {
-                "fix the added findings; or have the change approved with them, and add the waiver in a separate change after this one"
-            }
-            _ => "undo the relaxation and fix the added findings; or relax the rule in a separate change before this one",
-        });
-    }
-    let error = |finding| Finding { level: Level::Error, introduced: Some(true), ..finding };
-    cx.findings.into_iter().map(error).collect()
-}

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use super::{called, subject};
 use crate::facts::Facts;
 use crate::finding::{Finding, Kind};
-use crate::policy::level;
-use crate::policy::triage::Ran;
-use crate::policy::waivers::is_over;
+use crate::rules::level;
+use crate::rules::meta::Ran;
+use crate::rules::meta::waivers::is_over;
 use crate::rules::{self, Check, Cx, Others};
 use crate::text::clipped;
 
@@ -34,7 +34,7 @@ fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut Cx) {
     for finding in others.findings.iter().filter(|finding| finding.waived.is_none()) {
         open.entry(&finding.rule).or_insert(finding);
     }
-    let own: HashSet<&str> = facts.own.all().map(|rule| rule.id.as_ref()).collect();
+    let own: HashSet<&str> = facts.custom_cards.ids.iter().map(AsRef::as_ref).collect();
     for (used, is_hidden) in others.waivers.iter().zip(hidden) {
         let waiver = &used.waiver.value;
         let Some(rule) = &waiver.rule else { continue };

@@ -7,8 +7,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use readiness::check::{Options, Target, check};
+use readiness::evaluate::{Options, Target, check};
 use readiness::finding::Level;
+use readiness::history::History;
 use readiness::manifest::model::Stage;
 use readiness::rules::From;
 use readiness::snapshot::{RepoPath, Repository};
@@ -111,7 +112,7 @@ fn judge(repo: &TestRepo, mutant: &Mutant) -> Said {
         Stage::Handoff
     };
     let options = Options { stage: Some(stage), ..Options::on(mutant.today.parse().expect("a day")) };
-    let mut history = repository.history(None).expect("it is read");
+    let mut history = History::open(&repository, None).expect("it is read");
     let target = [Target::Folder(RepoPath::root())];
     let report = check(&tree, history.as_mut(), &target, &options).expect("a report");
     let mut said = Said::default();

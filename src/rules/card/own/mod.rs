@@ -11,8 +11,9 @@ mod read;
 
 use super::super::{Rule, is_known};
 use super::LONGEST_HEADLINE;
+use crate::facts::CustomCards;
+use crate::glob::Pattern;
 use crate::manifest::model::Root;
-use crate::manifest::pattern::Pattern;
 use crate::manifest::{Problem, Trouble};
 use crate::snapshot::{RepoPath, Snapshot, TrackedKind, resolve};
 use crate::text::{FileId, SourceMap, Span, clipped};
@@ -51,15 +52,17 @@ impl Places {
 pub struct OwnRules {
     /// Those that can run, by id; manifests that name one card share it.
     pub rules: Vec<Rc<Rule>>,
-    /// What is wrong with a card, or with the glob that names it.
-    pub problems: Vec<(FileId, Problem)>,
-    /// Globs whose cards lie where they cannot be read.
-    pub beyond: Vec<String>,
-    /// How many cards there are.
-    pub cards: usize,
+    /// What is known of their cards.
+    pub cards: CustomCards,
 }
 
 impl OwnRules {
+    /// Puts `rules`, sorted by id, in place of those that were read.
+    pub(crate) fn set_rules(&mut self, rules: Vec<Rc<Rule>>) {
+        self.cards.ids = rules.iter().map(|rule| rule.id.clone()).collect();
+        self.rules = rules;
+    }
+
     /// Those that can run, by id.
     pub fn all(&self) -> impl Iterator<Item = &Rule> {
         self.rules.iter().map(|rule| &**rule)
@@ -124,6 +127,8 @@ pub fn gather(
         gathering.glob(glob, &RepoPath::root(), &(0..0), &mut own);
     }
     own.rules.sort_by(|a, b| a.id.cmp(&b.id));
+    let rules = std::mem::take(&mut own.rules);
+    own.set_rules(rules);
     own
 }
 
@@ -142,7 +147,7 @@ impl Gathering<'_> {
     /// Reads the cards that a glob names.
     fn glob(&mut self, glob: &Pattern, folder: &RepoPath, at: &Range<usize>, own: &mut OwnRules) {
         let mut reject = |headline: &str, help: &str| {
-            own.problems.push((self.manifest, problem("policy.rules", at.clone(), headline, help)));
+            own.cards.problems.push((self.manifest, problem("policy.rules", at.clone(), headline, help)));
         };
         let Ok(pattern) = glob.rooted(folder) else {
             let help = "cards are read from this repository only";
@@ -157,7 +162,7 @@ impl Gathering<'_> {
         if files.is_empty() {
             let base = folder.join(&glob.0).unwrap_or_else(|_| folder.clone());
             if listing.submodule_above(&base).is_some() {
-                own.beyond.push(glob.0.clone());
+                own.cards.unreadable_globs.push(glob.0.clone());
             } else {
                 let help = "write cards there and `git add` them, or take the glob out";
                 reject("no tracked file matches this glob of `policy.rules`", help);
@@ -167,11 +172,13 @@ impl Gathering<'_> {
             if !self.seen.insert(path.clone()) {
                 continue;
             }
-            own.cards += 1;
-            if own.cards > MOST_CARDS {
+            own.cards.count += 1;
+            if own.cards.count > MOST_CARDS {
                 let headline = format!("more than {MOST_CARDS} rule cards");
                 let help = "name fewer files: a glob such as `policy/*.md`";
-                own.problems.push((self.manifest, problem("policy.rules", at.clone(), &headline, help)));
+                own.cards
+                    .problems
+                    .push((self.manifest, problem("policy.rules", at.clone(), &headline, help)));
                 return;
             }
             self.card(&path, at, own);
@@ -184,7 +191,7 @@ impl Gathering<'_> {
         else {
             let headline = format!("the rule card `{}` cannot be read", clipped(&path.to_string(), 40));
             let help = format!("a card is a UTF-8 file of at most {} KiB", MAX_CARD >> 10);
-            own.problems.push((self.manifest, problem("policy.rules", at.clone(), &headline, &help)));
+            own.cards.problems.push((self.manifest, problem("policy.rules", at.clone(), &headline, &help)));
             return;
         };
         let id = id_of(path);
@@ -201,7 +208,7 @@ impl Gathering<'_> {
         self.ids.insert(id);
         match rule.filter(|_| problems.is_empty()) {
             Some(rule) => own.rules.push(rule),
-            None => own.problems.extend(problems.into_iter().map(|problem| (file, problem))),
+            None => own.cards.problems.extend(problems.into_iter().map(|problem| (file, problem))),
         }
     }
 }
@@ -247,8 +254,8 @@ mod tests {
             gather(&snapshot, &path(folder), (&manifest.root, file), &[], &mut cards, &mut sources)
         };
         let (one, other) = (named_by("a"), named_by("b"));
-        assert_eq!((one.rules.len(), one.problems.len()), (1, 1), "{one:?}");
+        assert_eq!((one.rules.len(), one.cards.problems.len()), (1, 1), "{one:?}");
         assert!(Rc::ptr_eq(&one.rules[0], &other.rules[0]));
-        assert_eq!(one.problems[0].0, other.problems[0].0, "its text is held once");
+        assert_eq!(one.cards.problems[0].0, other.cards.problems[0].0, "its text is held once");
     }
 }

@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use super::format::{Card, CardCheck};
 use super::{FENCE, Places, problem};
+use crate::assertion::{Assertion, Mistake, Part, Scope, parts};
 use crate::finding::Kind;
 use crate::gate::Gate;
 use crate::manifest::node::{Data, Node, TableNode};
 use crate::manifest::reader::{Reader, Value};
 use crate::manifest::value::Text;
 use crate::manifest::{Field, Problem, node};
-use crate::policy::assertion::{Assertion, Mistake, Part, Scope, parts};
 use crate::rules::card::{Asked, LONGEST_HEADLINE, What};
 use crate::rules::{Group, How, Rule};
 use crate::text::{FileId, clipped};
@@ -206,7 +206,7 @@ impl Making<'_> {
                     let help = "take it out: what is owed is shown where it should stand";
                     self.wrong("check.span", span.at.clone(), "`span` goes with `holds`", help);
                 }
-                let keys: Vec<crate::rules::Text> =
+                let keys: Vec<crate::text::CardText> =
                     owes.value.0.iter().map(|key| key.value.0.clone().into()).collect();
                 Some((What::Owes(keys.into()), owes.at.clone()))
             }

@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Eased, Eases, reads_synonyms};
-use crate::check::Judgement;
+use crate::baseline::compare::all;
+use crate::evaluate::Judgement;
 use crate::finding::Finding;
 use crate::manifest::key_paths::KeyPaths;
-use crate::policy::base::all;
 use crate::snapshot::RepoPath;
 
 /// What is eased in each manifest, by what it can silence. Of several the first counts.

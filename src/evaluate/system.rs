@@ -7,12 +7,14 @@ use crate::facts::Facts;
 use crate::finding::{Finding, Level};
 use crate::gate::Gate;
 use crate::manifest::model::{Outcome, Policy, PolicyLevel, Stage};
-use crate::policy::level::{self, Judged};
-use crate::policy::selection::Selection;
-use crate::policy::triage::{Others, Ran};
-use crate::policy::waivers::{self, Use, Waivers};
 use crate::report::{Coverage, GateReport, GateStatus, ONLY_SOME, Owed, Reason};
-use crate::rules::{Cx, Group, RULES, Rule, Text, Undecided};
+use crate::rules::card::own::OwnRules;
+use crate::rules::level::{self, Judged};
+use crate::rules::meta::waivers::{self, Use, Waivers};
+use crate::rules::meta::{Others, Ran};
+use crate::rules::{Cx, Group, RULES, Rule, Undecided};
+use crate::selection::Selection;
+use crate::text::CardText;
 
 /// What the rules say of one system.
 #[derive(Default)]
@@ -27,9 +29,9 @@ pub(crate) struct Tally {
     pub(crate) undecided: Vec<Undecided>,
     pub(crate) coverage: Vec<Coverage>,
     /// Rules whose level the policy lowers: the rule, and the level.
-    pub(crate) lowered: Vec<(Text, PolicyLevel)>,
+    pub(crate) lowered: Vec<(CardText, PolicyLevel)>,
     /// Rules whose findings would be errors here, but for the policy.
-    excused: Vec<Text>,
+    excused: Vec<CardText>,
     /// The groups of rules that the policy switched off.
     off: Vec<Group>,
     ran: HashMap<String, Ran>,
@@ -39,7 +41,7 @@ pub(crate) struct Tally {
 
 impl Tally {
     /// Runs all rules that `selection` may show, and those that these have to see.
-    pub(crate) fn of(facts: &Facts<'_>, selection: &Selection) -> Self {
+    pub(crate) fn of(facts: &Facts<'_>, own: &OwnRules, selection: &Selection) -> Self {
         let root = &facts.manifest.root;
         let policy = root.policy.as_ref().map(|policy| &policy.value);
         let outcome = root.decision.as_ref().and_then(|decision| decision.value.outcome.as_ref());
@@ -48,7 +50,7 @@ impl Tally {
             tally.at_handoff = Some(Vec::new());
         }
         let is_broken = facts.manifest.is_broken();
-        let all = || RULES.iter().chain(facts.own.all());
+        let all = || RULES.iter().chain(own.all());
         let may_run = |rule: &&Rule| !is_broken || rule.group == Group::Manifest;
         // A rule that looks at the others' findings needs them all.
         let needs_all = all().any(|rule| rule.is_triage() && selection.may_show(rule));
@@ -69,7 +71,7 @@ impl Tally {
         for rule in all().filter(|rule| rule.is_triage() && selection.may_show(rule)).filter(may_run) {
             tally.run_after(rule, facts, policy, (&mut uses, &index), &open);
         }
-        let own = &facts.own.rules;
+        let own = &own.rules;
         (tally.findings, tally.unshown) =
             tally.findings.into_iter().partition(|finding| selection.shows(finding, own));
         tally.undecided.retain(|open| selection.wants(&open.rule, open.gate, own));

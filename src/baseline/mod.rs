@@ -5,20 +5,25 @@
     reason = "manifests and systems are named by their places in lists that keep their length"
 )]
 
+pub(crate) mod compare;
+pub(crate) mod relaxed;
+mod renames;
+mod self_exemption;
+
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use crate::check::{CheckError, Found, Judgement, Options, judge_found, read, stage_of};
+use crate::evaluate::{CheckError, FoundManifest, Judgement, Options, judge_found, read, stage_of};
 use crate::finding::Finding;
 use crate::history::History;
 use crate::manifest::FILE_NAME;
-use crate::policy::base::{all, compare, news, twins};
-use crate::policy::eased::{self, Eased, Eases, Sides};
-use crate::policy::selection::Selection;
 use crate::report::Gone;
-use crate::rules::waivers::self_exemption;
+use crate::rules::waivers::self_exemption::ID;
 use crate::rules::{Rule, find};
+use crate::selection::Selection;
 use crate::snapshot::{OpenError, RepoPath, Snapshot};
+use compare::{all, compare, news, twins};
+use relaxed::{Eased, Eases, Sides};
 
 /// Says of each finding whether it was there `before`, and reports what the change eases so that it silences what it brings.
 ///
@@ -32,7 +37,7 @@ pub fn against(
 ) -> Result<(), CheckError> {
     compare(judged, before);
     judged.report.gone = before.map(|before| gone(judged, before, snapshot)).transpose()?.unwrap_or_default();
-    let is_asked = find(self_exemption::ID).is_some_and(|rule| options.selection.may_show(rule));
+    let is_asked = find(ID).is_some_and(|rule| options.selection.may_show(rule));
     let Some(before) = before.filter(|_| is_asked) else { return Ok(()) };
     let eased = all_eased(judged, before, snapshot, options);
     saw(judged, &eased);
@@ -69,7 +74,7 @@ fn all_eased(
             return Vec::new();
         }
         let folder = now.found.path.parent();
-        eased::list(&Sides {
+        relaxed::list(&Sides {
             now: &now.found.manifest,
             then: &then.found.manifest,
             own: (&now.own, &then.own),
@@ -115,7 +120,7 @@ fn gone(judged: &Judgement, before: &Judgement, snapshot: &dyn Snapshot) -> Resu
 /// Notes how much the rule had to look at.
 fn saw(judged: &mut Judgement, eased: &[Vec<Eased>]) {
     for (system, eased) in judged.report.systems.iter_mut().zip(eased) {
-        let mine = system.coverage.iter_mut().filter(|coverage| coverage.rule == self_exemption::ID);
+        let mine = system.coverage.iter_mut().filter(|coverage| coverage.rule == ID);
         mine.for_each(|coverage| coverage.seen = eased.len());
     }
 }
@@ -129,8 +134,8 @@ fn put_back(
     before: &Judgement,
     eased: &[Vec<Eased>],
     snapshot: &dyn Snapshot,
-) -> Result<(Vec<Found>, Own), CheckError> {
-    let (mut found, mut own): (Vec<Found>, Own) = (Vec::new(), Vec::new());
+) -> Result<(Vec<FoundManifest>, Own), CheckError> {
+    let (mut found, mut own): (Vec<FoundManifest>, Own) = (Vec::new(), Vec::new());
     let twins = twins(judged, Some(before));
     for ((manifest, eased), twin) in judged.manifests.iter().zip(eased).zip(twins) {
         let Some(twin) = twin.filter(|_| !eased.is_empty()) else { continue };
@@ -139,14 +144,14 @@ fn put_back(
             _ => None,
         }) {
             if let Some((text, manifest)) = read(snapshot, lost)? {
-                found.push(Found { path: lost.clone(), text, manifest });
+                found.push(FoundManifest { path: lost.clone(), text, manifest });
                 own.push(None);
             }
         }
         let grafts = eased.iter().filter_map(|eased| eased.back.as_ref());
         let hybrid = manifest.found.manifest.with(grafts);
-        let Found { path, text, .. } = &manifest.found;
-        found.push(Found { path: path.clone(), text: text.clone(), manifest: hybrid });
+        let FoundManifest { path, text, .. } = &manifest.found;
+        found.push(FoundManifest { path: path.clone(), text: text.clone(), manifest: hybrid });
         let is_card = |eased: &Eased| matches!(eased.eases, Eases::Card(_));
         let then = &before.manifests[twin].own.rules;
         own.push(eased.iter().any(is_card).then(|| rules_of_both(&manifest.own.rules, then)));
@@ -172,7 +177,7 @@ fn silenced<'a>(
     let (brought, lost) = (news(again, Some(before)), news(again, Some(judged)));
     let places: HashMap<_, _> =
         judged.report.systems.iter().enumerate().map(|(at, system)| (&system.manifest, at)).collect();
-    let suspects = eased::suspects::Suspects::of(judged, eased);
+    let suspects = relaxed::suspects::Suspects::of(judged, eased);
     let mut all_silenced: Vec<(usize, &Eased, Vec<&Finding>)> = Vec::new();
     let mut known: HashMap<(usize, usize), usize> = HashMap::new();
     for (((place, finding), brought), lost) in all(again).zip(brought).zip(lost) {

@@ -8,7 +8,7 @@ use crate::manifest::model::{MinCases, Policy, Reviews};
 use crate::manifest::value::{Count, Names, Period};
 use crate::manifest::visit::Leaf;
 use crate::manifest::{Field, KINDS, Manifest};
-use crate::policy::level;
+use crate::rules::level;
 
 pub(super) fn list(sides: &Sides<'_>) -> Vec<Eased> {
     let mut eased = levels(sides);

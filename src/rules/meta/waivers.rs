@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
-use super::level;
 use super::places::{PlaceId, Places};
 use crate::facts::Facts;
 use crate::finding::{Finding, Waived};
 use crate::manifest::collection::Entry;
 use crate::manifest::model::Waiver;
+use crate::rules::level;
 
 /// A waiver and what it silenced.
 #[derive(Debug)]

@@ -3,8 +3,8 @@
 use super::{Eased, Eases, Sides, keys, policy, weight};
 use crate::manifest::Manifest;
 use crate::manifest::model::{Risk, Stage};
-use crate::policy::level::{self, Judged};
 use crate::rules::card::What;
+use crate::rules::level::{self, Judged};
 use crate::rules::{How, Rule};
 
 pub(super) fn list(sides: &Sides<'_>) -> Vec<Eased> {

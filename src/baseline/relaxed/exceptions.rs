@@ -117,7 +117,7 @@ fn back(sides: &Sides<'_>, agreed: &[&Entry<Waiver>], span: &Span) -> Graft {
 pub(super) fn cards(sides: &Sides<'_>) -> Vec<Eased> {
     let (now, then) = sides.own;
     // A card that cannot be used is reported as such, and may be any of them.
-    if !now.problems.is_empty() || !now.beyond.is_empty() {
+    if now.cards.may_hold_more() {
         return Vec::new();
     }
     let eased = |old: &Rule| {
@@ -157,7 +157,7 @@ pub(super) fn exclusions(sides: &Sides<'_>) -> Vec<Eased> {
     let mut all = Vec::new();
     for glob in globs(sides.now).into_iter().filter(|glob| !old.iter().any(|old| old.value == glob.value)) {
         let Ok(pattern) = glob.value.rooted(sides.folder) else { continue };
-        all.extend(sides.lost.iter().filter(|lost| crate::check::excludes(&pattern, lost)).map(|lost| {
+        all.extend(sides.lost.iter().filter(|lost| crate::evaluate::excludes(&pattern, lost)).map(|lost| {
             Eased {
                 subject: "policy.exclude".to_owned(),
                 span: Span::new(sides.file, glob.at.clone()),

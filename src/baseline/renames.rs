@@ -7,9 +7,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::check::Judgement;
+use crate::baseline::relaxed::claims::renamed;
+use crate::evaluate::Judgement;
 use crate::manifest::key_paths::KeyPaths;
-use crate::policy::eased::claims::renamed;
 use crate::report::{ArtifactReport, SystemReport};
 use crate::text::SourceMap;
 

@@ -1,34 +1,33 @@
 //! The pipeline: manifests found, read, claims listed, evidence gathered, history asked once for all, rules run, one report.
 
+mod manifests;
+mod summary;
+mod system;
+
 use std::rc::Rc;
 
 use jiff::civil::Date;
 
+use crate::assertion::{Assertions, World};
 use crate::claim::{self, Claim};
 use crate::current;
 use crate::evidence::lock::Lock;
 use crate::evidence::numbers::Needs;
 use crate::evidence::{self, Evidence, Library};
-use crate::excluded::Excluded;
 use crate::facts::Facts;
 use crate::finding::Finding;
+use crate::glob::Pattern;
 use crate::history::History;
+use crate::manifest::FILE_NAME;
 use crate::manifest::model::{Root, Stage};
-use crate::manifest::node::SyntaxError;
 use crate::manifest::owner;
-use crate::manifest::pattern::{Pattern, RootedPattern};
-use crate::manifest::{FILE_NAME, Manifest};
-use crate::policy::assertion::{Assertions, World};
-use crate::policy::selection::{Selection, no_such_rule};
-use crate::report::{self, Report};
+use crate::report::Report;
 use crate::rules::Rule;
 use crate::rules::card::own::{self, Cards, OwnRules};
-use crate::shell;
-use crate::snapshot::{OpenError, ReadError, RepoPath, Snapshot, resolve};
+use crate::selection::{Selection, no_such_rule};
+use crate::snapshot::{OpenError, ReadError, RepoPath, Snapshot};
 use crate::text::{FileId, SourceMap};
-
-/// Largest manifest that is read.
-const MAX_MANIFEST: u64 = 16 << 20;
+pub(crate) use manifests::{FoundManifest, excludes, find_manifests, read};
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,7 +115,7 @@ impl Judgement {
 /// A manifest that was judged.
 #[derive(Debug)]
 pub(crate) struct Judged {
-    pub(crate) found: Found,
+    pub(crate) found: FoundManifest,
     /// Its text in the report's sources.
     pub(crate) file: FileId,
     /// The rules of its own.
@@ -162,7 +161,7 @@ pub fn judge_base(
 pub(crate) fn judge_found(
     snapshot: &dyn Snapshot,
     history: Option<&mut History>,
-    found: Vec<Found>,
+    found: Vec<FoundManifest>,
     own: Vec<Option<Vec<Rc<Rule>>>>,
     options: &Options,
 ) -> Judgement {
@@ -171,7 +170,9 @@ pub(crate) fn judge_found(
     let needs = options.selection.needs(options.today);
     let mut known = gather(snapshot, &found, (needs, &options.rules), &mut library, &mut sources);
     for (known, own) in known.iter_mut().zip(own) {
-        known.own.rules = own.unwrap_or_else(|| std::mem::take(&mut known.own.rules));
+        if let Some(rules) = own {
+            known.own.set_rules(rules);
+        }
     }
     let assertions = Assertions::default();
     let systems: Vec<_> = found.iter().zip(&known).map(|(found, known)| known.system(found)).collect();
@@ -197,14 +198,15 @@ pub(crate) fn judge_found(
             current,
             library: &library,
             world: &world,
-            own: &known.own,
+            custom_cards: &known.own.cards,
             sources: &sources,
             listing: snapshot.listing(),
             today: options.today,
             stage: judged_at,
             risk: table.and_then(|system| system.risk.as_ref()).map(|risk| risk.value),
         };
-        let (mut report, [shown, others]) = report::judge(&facts, system.path.clone(), &options.selection);
+        let (mut report, [shown, others]) =
+            summary::judge(&facts, &known.own, system.path.clone(), &options.selection);
         report.passed_over = options.stage.filter(|asked| *asked != judged_at);
         findings.extend(shown.into_iter().map(|finding| (reports.len(), finding)));
         unshown.extend(others.into_iter().map(|finding| (reports.len(), finding)));
@@ -263,8 +265,7 @@ fn each_once(mut rules: Vec<Rc<Rule>>) -> Vec<Rc<Rule>> {
 fn every_name_is_a_rule(selection: &Selection, known: &[Judged]) -> Result<(), CheckError> {
     for name in selection.own() {
         let own = || known.iter().flat_map(|known| &known.own.rules);
-        let is_doubtful =
-            known.iter().any(|known| !known.own.problems.is_empty() || !known.own.beyond.is_empty());
+        let is_doubtful = known.iter().any(|known| known.own.cards.may_hold_more());
         if !is_doubtful && !own().any(|rule| rule.id == name) {
             let own: Vec<_> = own().cloned().collect();
             return Err(CheckError::NoSuchRule(name.to_owned(), no_such_rule(name, &own)));
@@ -276,13 +277,13 @@ fn every_name_is_a_rule(selection: &Selection, known: &[Judged]) -> Result<(), C
 /// Lists what each manifest claims, and looks for it.
 pub(crate) fn gather<'m>(
     snapshot: &dyn Snapshot,
-    found: &'m [Found],
+    found: &'m [FoundManifest],
     (needs, rules): (Needs, &[Pattern]),
     library: &mut Library,
     sources: &mut SourceMap,
 ) -> Vec<Known<'m>> {
     let mut cards = Cards::default();
-    let one = |Found { path, text, manifest }: &'m Found| {
+    let one = |FoundManifest { path, text, manifest }: &'m FoundManifest| {
         let folder = path.parent();
         let file = sources.add(path.clone(), text.clone());
         let claims = if manifest.is_broken() { Vec::new() } else { claim::claims(&manifest.root) };
@@ -306,7 +307,7 @@ pub(crate) struct Known<'m> {
 }
 
 impl<'m> Known<'m> {
-    pub(crate) fn system<'k>(&'k self, found: &'k Found) -> current::System<'k>
+    pub(crate) fn system<'k>(&'k self, found: &'k FoundManifest) -> current::System<'k>
     where
         'm: 'k,
     {
@@ -319,153 +320,5 @@ impl<'m> Known<'m> {
             evidence: &self.evidence,
             lock: self.lock.as_ref(),
         }
-    }
-}
-
-/// A manifest that was found.
-#[derive(Debug)]
-pub(crate) struct Found {
-    pub(crate) path: RepoPath,
-    pub(crate) text: String,
-    pub(crate) manifest: Manifest,
-}
-
-/// A glob that leaves manifests out.
-struct Exclusion {
-    pattern: RootedPattern,
-    glob: String,
-    /// The manifest whose policy has it; none where the command line has.
-    by: Option<RepoPath>,
-}
-
-/// The manifests that are asked for, by path, and those below a folder that is asked for that an exclusion above them leaves out.
-pub(crate) fn find_manifests(
-    snapshot: &dyn Snapshot,
-    targets: &[Target],
-    options: &Options,
-) -> Result<(Vec<Found>, Vec<Excluded>), CheckError> {
-    let mut paths: Vec<(RepoPath, bool)> =
-        snapshot.listing().called(FILE_NAME).into_iter().map(|path| (path, false)).collect();
-    for target in targets {
-        if let Target::Manifest(path) = target {
-            match paths.iter_mut().find(|(known, _)| known == path) {
-                Some((_, named)) => *named = true,
-                None => paths.push((path.clone(), true)),
-            }
-        }
-    }
-    // Those above come first: they exclude those below.
-    paths.sort_by_key(|(path, _)| (path.parts().count(), path.clone()));
-    let everywhere = RepoPath::root();
-    let exclusion = |pattern: &Pattern, folder: &RepoPath, by: Option<&RepoPath>| {
-        let rooted = pattern.rooted(folder).ok()?;
-        Some(Exclusion { pattern: rooted, glob: pattern.0.clone(), by: by.cloned() })
-    };
-    let mut exclusions: Vec<Exclusion> =
-        options.exclude.iter().filter_map(|pattern| exclusion(pattern, &everywhere, None)).collect();
-    let (mut found, mut excluded) = (Vec::new(), Vec::new());
-    for (path, named) in paths {
-        let below = |folder: &RepoPath| path.is_within(folder);
-        let wanted =
-            named || targets.iter().any(|target| matches!(target, Target::Folder(folder) if below(folder)));
-        let above = targets.iter().any(|target| {
-            let (Target::Folder(at) | Target::Manifest(at)) = target;
-            at.is_within(&path.parent())
-        });
-        if !(wanted || above) {
-            continue;
-        }
-        if !named && let Some(by) = exclusions.iter().find(|exclusion| excludes(&exclusion.pattern, &path)) {
-            if wanted {
-                excluded.push(Excluded { manifest: path, glob: by.glob.clone(), by: by.by.clone() });
-            }
-            continue;
-        }
-        let Some((text, manifest)) = read(snapshot, &path)? else {
-            continue;
-        };
-        let policy = manifest.root.policy.as_ref().and_then(|policy| policy.value.exclude.as_ref());
-        let patterns = policy.iter().flat_map(|exclude| &exclude.value.0);
-        exclusions.extend(patterns.filter_map(|glob| exclusion(&glob.value, &path.parent(), Some(&path))));
-        if wanted {
-            found.push(Found { path, text, manifest });
-        }
-    }
-    if found.is_empty() {
-        return Err(nothing_found(snapshot, targets));
-    }
-    found.sort_by(|a, b| a.path.cmp(&b.path));
-    excluded.sort_by(|a, b| a.manifest.cmp(&b.manifest));
-    Ok((found, excluded))
-}
-
-/// Whether an exclusion leaves out a manifest: its path, or a folder above it, matches.
-pub(crate) fn excludes(exclusion: &RootedPattern, path: &RepoPath) -> bool {
-    let mut at = path.clone();
-    while !at.is_root() {
-        if exclusion.matches(&at) {
-            return true;
-        }
-        at = at.parent();
-    }
-    false
-}
-
-fn nothing_found(snapshot: &dyn Snapshot, targets: &[Target]) -> CheckError {
-    let folder = match targets.first() {
-        Some(Target::Folder(folder)) => folder.clone(),
-        Some(Target::Manifest(path)) => path.parent(),
-        None => RepoPath::root(),
-    };
-    let place = if folder.is_root() { "this repository".to_owned() } else { format!("`{folder}`") };
-    let tracked = snapshot.listing().called(FILE_NAME);
-    let own = folder.child(FILE_NAME.as_bytes());
-    let is_deleted = |path: &&RepoPath| path.is_within(&folder) && matches!(snapshot.look(path), Ok(None));
-    let advice = if let Some(deleted) = tracked.iter().find(is_deleted) {
-        let command = shell::git("restore --", [deleted.as_bstr()]);
-        format!("`{deleted}` is deleted on this disk, `{command}` brings it back")
-    } else if tracked.iter().any(|path| path.is_within(&folder)) {
-        "all are excluded; name one: `readiness check PATH/readiness.toml`".to_owned()
-    } else if matches!(snapshot.look(&own), Ok(Some(look)) if !look.tracked) {
-        let (add, name) =
-            (shell::git("add", [own.as_bstr()]), shell::command("readiness check", [own.as_bstr()]));
-        format!("`{own}` is not tracked by git: `{add}`, or name it: `{name}`")
-    } else if let Some(above) =
-        tracked.iter().filter(|path| folder.is_within(&path.parent())).max_by_key(|path| path.parts().count())
-    {
-        format!("the one above it is `{above}`")
-    } else if let Some(other) = tracked.first() {
-        format!("the nearest is `{other}`")
-    } else {
-        "write one, beginning with `[system]` and `name = \"…\"`, and `git add` it".to_owned()
-    };
-    CheckError::NoManifest { place, advice }
-}
-
-/// Reads a manifest; none where it was deleted. What is wrong with its bytes is a problem of the manifest.
-pub(crate) fn read(
-    snapshot: &dyn Snapshot,
-    path: &RepoPath,
-) -> Result<Option<(String, Manifest)>, CheckError> {
-    let unreadable = |error| CheckError::Unreadable(path.to_string(), error);
-    let Some((real, _)) = resolve(snapshot, path).map_err(unreadable)?.file() else { return Ok(None) };
-    match snapshot.read(&real, MAX_MANIFEST) {
-        Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => {
-                let manifest = Manifest::parse(&text);
-                Ok(Some((text, manifest)))
-            }
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                let message = "not UTF-8 from here on".to_owned();
-                Ok(Some((text, Manifest::unreadable(SyntaxError { at: at..at + 1, message }))))
-            }
-        },
-        Err(ReadError::TooLarge { limit }) => {
-            let message = format!("more than {limit} bytes");
-            Ok(Some((String::new(), Manifest::unreadable(SyntaxError { at: 0..0, message }))))
-        }
-        Err(error) => Err(unreadable(error)),
     }
 }

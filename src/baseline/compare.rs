@@ -11,8 +11,8 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::moved::{Evidence, Names, Same};
-use crate::check::Judgement;
+use super::renames::{Evidence, Names, Same};
+use crate::evaluate::Judgement;
 use crate::finding::{Finding, Level};
 use crate::gate::Gate;
 use crate::report::{Reason, SystemReport, reason};
@@ -21,7 +21,7 @@ use crate::snapshot::RepoPath;
 use crate::text::{FileId, SourceMap, Span};
 
 /// Says of each finding of `judged`, and of what cannot be told, whether it was there `before`; where nothing could be judged then, none was.
-pub fn compare(judged: &mut Judgement, before: Option<&Judgement>) {
+pub(crate) fn compare(judged: &mut Judgement, before: Option<&Judgement>) {
     let twins = twins(judged, before);
     let names = Names::of(judged, before, &twins);
     let (new, undecided) =

@@ -12,10 +12,10 @@ use crate::manifest::model::{Eval, Metric};
 use crate::manifest::value::{Number, Pointer};
 use crate::manifest::visit::Leaf;
 use crate::manifest::{Field, Manifest};
-use crate::rules::Text;
 use crate::rules::quality::loosened_requirement::is_looser;
 use crate::rules::value::is_worse;
 use crate::snapshot::RepoPath;
+use crate::text::CardText;
 
 /// What speaks of a metric's numbers.
 const OF_METRICS: [&str; 5] =
@@ -121,7 +121,7 @@ pub(crate) fn renamed<'m>(now: &'m Manifest, then: &'m Manifest) -> Vec<(&'stati
 
 /// What rules say of one subject.
 fn at<const N: usize>(rules: [&'static str; N], subject: String) -> Eases {
-    Eases::Rules(rules.map(Text::from).to_vec(), Some(vec![subject]))
+    Eases::Rules(rules.map(CardText::from).to_vec(), Some(vec![subject]))
 }
 
 /// The way to an artifact's table, or to the path that stands in its place.

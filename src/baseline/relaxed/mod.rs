@@ -13,12 +13,13 @@ use crate::finding::{Finding, Level};
 use crate::manifest::Manifest;
 use crate::manifest::graft::{Graft, Step, find, place};
 use crate::manifest::model::Stage;
-use crate::policy::level::Judged;
 use crate::rules::card::own::OwnRules;
+use crate::rules::level::Judged;
 use crate::rules::operations::incomplete_runbook;
 use crate::rules::topics::asks_for_topics;
-use crate::rules::{RULES, Rule, Text};
+use crate::rules::{RULES, Rule};
 use crate::snapshot::{Listing, RepoPath};
+use crate::text::CardText;
 use crate::text::{FileId, Span, clipped};
 
 /// A manifest and what it was.
@@ -65,11 +66,11 @@ pub(crate) enum Eases {
     /// What this waiver is said to silence.
     Waiver(String),
     /// What these rules find, at these subjects and below, or anywhere.
-    Rules(Vec<Text>, Option<Vec<String>>),
+    Rules(Vec<CardText>, Option<Vec<String>>),
     /// That a document says nothing of what this name in `policy.synonyms` stands for.
     Words(String),
     /// What this rule of one's own found before its card was changed or taken away.
-    Card(Text),
+    Card(CardText),
     /// Everything in another manifest.
     Manifest(RepoPath),
 }

@@ -1,10 +1,13 @@
-//! What rules see that look at the findings of the others.
+//! What meta rules see: rules that look at the findings of the others.
+
+mod places;
+pub mod waivers;
 
 use std::collections::HashMap;
 
-use super::waivers::{Use, Waivers};
 use crate::finding::Finding;
 use crate::gate::Gate;
+use waivers::{Use, Waivers};
 
 /// What became of a rule on one system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,44 @@
+//! The findings of `self-exemption`: a change relaxes a rule and adds findings that this suppresses.
+
+use super::relaxed::{Eased, Eases};
+use crate::finding::{Finding, Level};
+use crate::rules::waivers::self_exemption::ID;
+use crate::rules::{Cx, find};
+use crate::text::{CardText, clipped, counted};
+
+/// How many of the suppressed findings are listed.
+const NAMED: usize = 5;
+
+/// One finding for each rule that the relaxation suppresses.
+pub(crate) fn findings(eased: &Eased, silenced: &[&Finding]) -> Vec<Finding> {
+    let Some(rule) = find(ID) else { return Vec::new() };
+    let mut rules: Vec<&CardText> = silenced.iter().map(|finding| &finding.rule).collect();
+    rules.sort();
+    rules.dedup();
+    let mut cx = Cx::new(rule);
+    for rule in rules {
+        let mine: Vec<_> = silenced.iter().filter(|finding| finding.rule == *rule).collect();
+        let headline = format!("change relaxes `{}` for findings it adds", clipped(rule, 30));
+        let finding = cx.report(&eased.subject, eased.span, headline);
+        finding.label(&eased.was);
+        for silenced in mine.iter().take(NAMED) {
+            let place = if silenced.subject.is_empty() { "the manifest" } else { &silenced.subject };
+            finding.help(format!("added finding: {} ({place})", silenced.headline));
+        }
+        if mine.len() > NAMED {
+            finding.help(format!("and {}", counted(mine.len() - NAMED, "more finding")));
+        }
+        if let Eases::Manifest(lost) = &eased.eases {
+            finding.help(format!("`{lost}` is no longer checked at all"));
+        }
+        // A waiver that is merged before its finding would be an `unused-waiver`.
+        finding.help(match &eased.eases {
+            Eases::Waiver(_) => {
+                "fix the added findings; or have the change approved with them, and add the waiver in a separate change after this one"
+            }
+            _ => "undo the relaxation and fix the added findings; or relax the rule in a separate change before this one",
+        });
+    }
+    let error = |finding| Finding { level: Level::Error, introduced: Some(true), ..finding };
+    cx.findings.into_iter().map(error).collect()
+}

@@ -1,0 +1,161 @@
+//! Finds the manifests that are asked for, and reads them.
+
+use super::{CheckError, Options, Target};
+use crate::excluded::Excluded;
+use crate::glob::{Pattern, RootedPattern};
+use crate::manifest::node::SyntaxError;
+use crate::manifest::{FILE_NAME, Manifest};
+use crate::path::RepoPath;
+use crate::shell;
+use crate::snapshot::{ReadError, Snapshot, resolve};
+
+/// Largest manifest that is read.
+const MAX_MANIFEST: u64 = 16 << 20;
+
+/// A manifest that was found.
+#[derive(Debug)]
+pub(crate) struct FoundManifest {
+    pub(crate) path: RepoPath,
+    pub(crate) text: String,
+    pub(crate) manifest: Manifest,
+}
+
+/// A glob that leaves manifests out.
+struct Exclusion {
+    pattern: RootedPattern,
+    glob: String,
+    /// The manifest whose policy has it; none where the command line has.
+    by: Option<RepoPath>,
+}
+
+/// The manifests that are asked for, by path, and those below a folder that is asked for that an exclusion above them leaves out.
+pub(crate) fn find_manifests(
+    snapshot: &dyn Snapshot,
+    targets: &[Target],
+    options: &Options,
+) -> Result<(Vec<FoundManifest>, Vec<Excluded>), CheckError> {
+    let mut paths: Vec<(RepoPath, bool)> =
+        snapshot.listing().called(FILE_NAME).into_iter().map(|path| (path, false)).collect();
+    for target in targets {
+        if let Target::Manifest(path) = target {
+            match paths.iter_mut().find(|(known, _)| known == path) {
+                Some((_, named)) => *named = true,
+                None => paths.push((path.clone(), true)),
+            }
+        }
+    }
+    // Those above come first: they exclude those below.
+    paths.sort_by_key(|(path, _)| (path.parts().count(), path.clone()));
+    let everywhere = RepoPath::root();
+    let exclusion = |pattern: &Pattern, folder: &RepoPath, by: Option<&RepoPath>| {
+        let rooted = pattern.rooted(folder).ok()?;
+        Some(Exclusion { pattern: rooted, glob: pattern.0.clone(), by: by.cloned() })
+    };
+    let mut exclusions: Vec<Exclusion> =
+        options.exclude.iter().filter_map(|pattern| exclusion(pattern, &everywhere, None)).collect();
+    let (mut found, mut excluded) = (Vec::new(), Vec::new());
+    for (path, named) in paths {
+        let below = |folder: &RepoPath| path.is_within(folder);
+        let wanted =
+            named || targets.iter().any(|target| matches!(target, Target::Folder(folder) if below(folder)));
+        let above = targets.iter().any(|target| {
+            let (Target::Folder(at) | Target::Manifest(at)) = target;
+            at.is_within(&path.parent())
+        });
+        if !(wanted || above) {
+            continue;
+        }
+        if !named && let Some(by) = exclusions.iter().find(|exclusion| excludes(&exclusion.pattern, &path)) {
+            if wanted {
+                excluded.push(Excluded { manifest: path, glob: by.glob.clone(), by: by.by.clone() });
+            }
+            continue;
+        }
+        let Some((text, manifest)) = read(snapshot, &path)? else {
+            continue;
+        };
+        let policy = manifest.root.policy.as_ref().and_then(|policy| policy.value.exclude.as_ref());
+        let patterns = policy.iter().flat_map(|exclude| &exclude.value.0);
+        exclusions.extend(patterns.filter_map(|glob| exclusion(&glob.value, &path.parent(), Some(&path))));
+        if wanted {
+            found.push(FoundManifest { path, text, manifest });
+        }
+    }
+    if found.is_empty() {
+        return Err(nothing_found(snapshot, targets));
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    excluded.sort_by(|a, b| a.manifest.cmp(&b.manifest));
+    Ok((found, excluded))
+}
+
+/// Whether an exclusion leaves out a manifest: its path, or a folder above it, matches.
+pub(crate) fn excludes(exclusion: &RootedPattern, path: &RepoPath) -> bool {
+    let mut at = path.clone();
+    while !at.is_root() {
+        if exclusion.matches(&at) {
+            return true;
+        }
+        at = at.parent();
+    }
+    false
+}
+
+fn nothing_found(snapshot: &dyn Snapshot, targets: &[Target]) -> CheckError {
+    let folder = match targets.first() {
+        Some(Target::Folder(folder)) => folder.clone(),
+        Some(Target::Manifest(path)) => path.parent(),
+        None => RepoPath::root(),
+    };
+    let place = if folder.is_root() { "this repository".to_owned() } else { format!("`{folder}`") };
+    let tracked = snapshot.listing().called(FILE_NAME);
+    let own = folder.child(FILE_NAME.as_bytes());
+    let is_deleted = |path: &&RepoPath| path.is_within(&folder) && matches!(snapshot.look(path), Ok(None));
+    let advice = if let Some(deleted) = tracked.iter().find(is_deleted) {
+        let command = shell::git("restore --", [deleted.as_bstr()]);
+        format!("`{deleted}` is deleted on this disk, `{command}` brings it back")
+    } else if tracked.iter().any(|path| path.is_within(&folder)) {
+        "all are excluded; name one: `readiness check PATH/readiness.toml`".to_owned()
+    } else if matches!(snapshot.look(&own), Ok(Some(look)) if !look.tracked) {
+        let (add, name) =
+            (shell::git("add", [own.as_bstr()]), shell::command("readiness check", [own.as_bstr()]));
+        format!("`{own}` is not tracked by git: `{add}`, or name it: `{name}`")
+    } else if let Some(above) =
+        tracked.iter().filter(|path| folder.is_within(&path.parent())).max_by_key(|path| path.parts().count())
+    {
+        format!("the one above it is `{above}`")
+    } else if let Some(other) = tracked.first() {
+        format!("the nearest is `{other}`")
+    } else {
+        "write one, beginning with `[system]` and `name = \"…\"`, and `git add` it".to_owned()
+    };
+    CheckError::NoManifest { place, advice }
+}
+
+/// Reads a manifest; none where it was deleted. What is wrong with its bytes is a problem of the manifest.
+pub(crate) fn read(
+    snapshot: &dyn Snapshot,
+    path: &RepoPath,
+) -> Result<Option<(String, Manifest)>, CheckError> {
+    let unreadable = |error| CheckError::Unreadable(path.to_string(), error);
+    let Some((real, _)) = resolve(snapshot, path).map_err(unreadable)?.file() else { return Ok(None) };
+    match snapshot.read(&real, MAX_MANIFEST) {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => {
+                let manifest = Manifest::parse(&text);
+                Ok(Some((text, manifest)))
+            }
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                let message = "not UTF-8 from here on".to_owned();
+                Ok(Some((text, Manifest::unreadable(SyntaxError { at: at..at + 1, message }))))
+            }
+        },
+        Err(ReadError::TooLarge { limit }) => {
+            let message = format!("more than {limit} bytes");
+            Ok(Some((String::new(), Manifest::unreadable(SyntaxError { at: 0..0, message }))))
+        }
+        Err(error) => Err(unreadable(error)),
+    }
+}

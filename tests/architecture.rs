@@ -1,0 +1,137 @@
+//! The layers of the house: which folder may import which. Data flows one way, from the bytes of a snapshot to an output.
+//!
+//! Reads the sources as text: every path that begins with `crate::` or `super::`, in `use` lines and inline. What a folder's own files
+//! take from each other is not looked at. Test modules are left out: a test may build what its subject reads.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// From the lowest layer to the highest. A folder or file of `src/` may import from those before it.
+const LAYERS: &[&str] = &[
+    "limits", "nearest", "snapshot", "text", "glob", "history", "manifest", "gate", "claim", "evidence", "freshness", "facts",
+    "finding", "rules", "policy", "report", "evaluate", "baseline", "fix", "review", "output", "cli", "lib", "main",
+];
+
+fn sources() -> Vec<PathBuf> {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder of src").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The module path of a source file: `src/rules/value/mod.rs` is `rules`, `value`.
+fn module(file: &Path) -> Vec<String> {
+    let below = file.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).expect("below src");
+    let parts = below.with_extension("");
+    let mut parts: Vec<String> = parts.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    if parts.last().is_some_and(|last| last == "mod") {
+        parts.pop();
+    }
+    parts
+}
+
+/// The code of a file without comments and without its test module.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+}
+
+/// The top-level modules that a file imports from.
+fn imports(of: &[String], code: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (at, _) in code.match_indices("crate::") {
+        let before = code[..at].chars().next_back();
+        if before.is_some_and(|letter| letter.is_alphanumeric() || letter == '_' || letter == '$') {
+            continue;
+        }
+        found.extend(first_names(&code[at + "crate::".len()..]));
+    }
+    let mut rest = code;
+    while let Some(at) = rest.find("super::") {
+        rest = &rest[at..];
+        let mut up = 0;
+        while let Some(after) = rest.strip_prefix("super::") {
+            rest = after;
+            up += 1;
+        }
+        if up == of.len() {
+            found.extend(first_names(rest));
+        }
+    }
+    found
+}
+
+/// The first name of a path, or of each path in braces.
+fn first_names(text: &str) -> Vec<String> {
+    let name = |text: &str| -> String {
+        text.trim_start().chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect()
+    };
+    let Some(list) = text.strip_prefix('{') else { return vec![name(text)] };
+    let mut depth = 0;
+    let mut names = vec![name(list)];
+    for (at, letter) in list.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => names.push(name(&list[at + 1..])),
+            _ => {}
+        }
+    }
+    names
+}
+
+#[test]
+fn data_flows_one_way() {
+    let layer = |name: &str| LAYERS.iter().position(|layer| *layer == name);
+    let mut wrong = Vec::new();
+    for file in sources() {
+        let of = module(&file);
+        let Some(own) = of.first() else { continue };
+        let Some(height) = layer(own) else {
+            wrong.push(format!("src/{own} stands in no layer"));
+            continue;
+        };
+        let text = std::fs::read_to_string(&file).expect("a source file");
+        for import in imports(&of, &code(&text)).iter().filter(|import| *import != own) {
+            if layer(import).is_some_and(|below| below >= height) {
+                wrong.push(format!("{} imports from `{import}`, which stands above it", file.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_type_name_stands_twice() {
+    let mut named: BTreeMap<String, BTreeSet<PathBuf>> = BTreeMap::new();
+    for file in sources() {
+        if module(&file).first().is_some_and(|top| top == "output") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).expect("a source file");
+        for line in code(&text).lines().map(str::trim_start) {
+            let Some(rest) = line.strip_prefix("pub") else { continue };
+            let rest = rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest);
+            let mut words = rest.split_whitespace();
+            if matches!(words.next(), Some("struct" | "enum" | "trait" | "type"))
+                && let Some(name) = words.next()
+            {
+                let name: String = name.chars().take_while(|letter| letter.is_alphanumeric()).collect();
+                named.entry(name).or_default().insert(file.clone());
+            }
+        }
+    }
+    let twice: Vec<_> = named.iter().filter(|(_, files)| files.len() > 1).collect();
+    assert!(twice.is_empty(), "a name that needs its module to be understood is not a name: {twice:#?}");
+}
