@@ -255,11 +255,11 @@ fn from_branch(after: &str, digits: usize) -> Vec<String> {
 fn results_are_of_a_commit_that_is_here_or_of_what_is_here() {
     assert_eq!(
         from_branch("three\n", 40),
-        ["dirty-results: the results of `e` are of a commit that is not here"]
+        ["dirty-results: results of `e` come from a commit outside this history"]
     );
     assert_eq!(
         from_branch("three\n", 8),
-        ["dirty-results: the results of `e` are of a commit that is not here"]
+        ["dirty-results: results of `e` come from a commit outside this history"]
     );
     assert_eq!(from_branch("two\n", 40), NOTHING, "squashed: what was tested is here");
     let unknown = TestRepo::with_manifest(

@@ -1,4 +1,4 @@
-//! The data is production's: audited, governed, watched.
+//! Rules on data sources: production data that is audited, governed and monitored.
 
 pub mod no_production_data;
 pub mod overdue_remediation;
@@ -8,17 +8,17 @@ use crate::facts::Facts;
 use crate::manifest::collection::Entry;
 use crate::manifest::model::{DataKind, DataSource};
 
-/// What the sources say of where their data comes from.
+/// The kinds of the declared sources, taken together.
 pub(super) enum Kinds<'m> {
-    /// One is of kind production.
+    /// This source is of kind production.
     Production(&'m Entry<DataSource>),
-    /// Each is of another kind.
+    /// All sources are of another kind.
     Others,
-    /// None is of kind production, and these do not say.
+    /// No source is of kind production, and these have no kind.
     Unsaid(Vec<&'m Entry<DataSource>>),
 }
 
-/// The kinds of the sources that are declared; none where there is no source, or the kind of one cannot be read.
+/// Returns the kinds of the declared sources; `None` if there is no source, or if a kind is invalid.
 pub(super) fn kinds<'m>(facts: &Facts<'m>) -> Option<Kinds<'m>> {
     let manifest = facts.manifest;
     let sources = &manifest.root.data.as_ref()?.value.0;

@@ -1,4 +1,4 @@
-//! Nothing was ever tried on what production will send.
+//! No source is of kind production, or no eval names a source.
 
 use super::{Kinds, kinds};
 use crate::facts::Facts;
@@ -10,7 +10,7 @@ use crate::text::{clipped, counted};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// How many sources are shown.
+/// Number of sources that a finding shows.
 const SHOWN: usize = 4;
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
@@ -21,7 +21,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         (Kinds::Production(source), Some(eval)) => report_undrawn(source, &eval, facts, cx),
         (Kinds::Production(_), None) => leave_open(&perhaps(facts), facts, cx),
         (Kinds::Unsaid(sources), eval) => match (eval, sources.first()) {
-            // Of whatever kind they are: no eval draws on any source.
+            // No eval names any source, so their kinds make no difference.
             (Some(eval), Some(source)) => report_undrawn(source, &eval, facts, cx),
             _ => leave_open(&sources, facts, cx),
         },
@@ -31,11 +31,11 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
 fn leave_open(sources: &[&Entry<DataSource>], facts: &Facts<'_>, cx: &mut Cx) {
     for source in sources.iter().filter(|_| facts.is_from_handoff()) {
         let subject = format!("data.{}.kind", source.name);
-        cx.cannot_tell(subject, "the source does not say whether it is production's");
+        cx.cannot_tell(subject, "the source has no `kind`");
     }
 }
 
-/// The sources that say no kind, where evals draw on those and on none that is known to be production's.
+/// Returns the sources without a kind that evals name, unless an eval also names a production source.
 fn perhaps<'m>(facts: &Facts<'m>) -> Vec<&'m Entry<DataSource>> {
     let root = &facts.manifest.root;
     let evals = root.eval.iter().flat_map(|evals| &evals.value.0);
@@ -55,7 +55,7 @@ fn perhaps<'m>(facts: &Facts<'m>) -> Vec<&'m Entry<DataSource>> {
     used.into_iter().filter(|source| source.value.kind.is_none()).collect()
 }
 
-/// The first eval, if none names a source. What cannot be read of one may.
+/// Returns the first eval if no eval names a source. An eval whose `data` is invalid may name one.
 fn undrawn<'m>(facts: &Facts<'m>) -> Option<ListEntry<'m>> {
     let evals = facts.manifest.entries("eval");
     let names_none = |eval: &ListEntry<'_>| {
@@ -71,23 +71,23 @@ fn report_kinds(facts: &Facts<'_>, cx: &mut Cx) {
         Some((facts.span(kind.at.clone()), format!("`{}` is {}", clipped(&source.name, 40), kind.value)))
     });
     let Some((span, label)) = said.next() else { return };
-    let finding = cx.report("data", span, "no source is of kind production");
+    let finding = cx.report("data", span, "no data source is of kind `production`");
     finding.label(label);
     for (span, label) in said.by_ref().take(SHOWN - 1) {
         finding.because(span, label);
     }
     let more = said.count();
     if more > 0 {
-        finding.help(format!("and {} more of other kinds", counted(more, "source")));
+        finding.help(format!("{} of other kinds not shown", counted(more, "more source")));
     }
     finding
-        .help("declare what production will read, as `kind = \"production\"`, and take test cases from it");
+        .help("declare the source that production will read with `kind = \"production\"`, and take test cases from it");
 }
 
 fn report_undrawn(source: &Entry<DataSource>, eval: &ListEntry<'_>, facts: &Facts<'_>, cx: &mut Cx) {
     let source_at = source.value.kind.as_ref().map_or(source.at.clone(), |kind| kind.at.clone());
-    cx.report("eval", facts.span(eval.node.at.clone()), "no eval says which source its cases come from")
-        .label("names no source in `data`")
+    cx.report("eval", facts.span(eval.node.at.clone()), "no eval names the source of its cases")
+        .label("no `data` in this eval")
         .because(facts.span(source_at), format!("`{}` is declared", clipped(&source.name, 40)))
-        .help("take cases from what production will really get, and name that source in `data`");
+        .help("take test cases from the data that production will receive, and name that source in the eval's `data`");
 }

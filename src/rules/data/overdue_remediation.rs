@@ -1,4 +1,4 @@
-//! The day came by which a source had to be mended, and nobody says that it is.
+//! A remediation whose due date has passed, and that is not marked as done.
 
 use std::ops::Range;
 
@@ -13,17 +13,17 @@ use crate::text::{Span, clipped};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// What the document of a remediation says of its status.
+/// The status of the work in the remediation document.
 enum Said {
-    /// That it is done.
+    /// The work is done.
     Done,
-    /// Something else, here.
+    /// Another status, at this place.
     Open(Span),
-    /// Nothing; or it is no document, or kept elsewhere: then the manifest is where it has to be said.
+    /// No status, no document, or an external one: only the manifest can say that the work is done.
     Nothing,
-    /// It is not where it should be, which comes first: once it is found, it may say that all is done.
+    /// The document is missing. Another rule reports that, and once it is there it may say that the work is done.
     Lost,
-    /// It cannot be read.
+    /// The document cannot be read.
     Unread,
 }
 
@@ -41,7 +41,7 @@ fn look(source: &Entry<DataSource>, facts: &Facts<'_>, cx: &mut Cx) {
     let Some(due) = &remediation.more.due else { return };
     cx.saw(1);
     let subject = format!("data.{}.remediation", source.name);
-    // What is done on a day to come is not done; what cannot be read of it is reported as such.
+    // Work with a `done` date in the future is not done. An invalid date is reported by `invalid-value`.
     let done = remediation.more.done.as_ref();
     let is_done = done.is_some_and(|done| done.value.0 <= facts.latest_today());
     if due.value.0 >= facts.today || is_done || facts.manifest.is_misread(&format!("{subject}.done")) {
@@ -51,24 +51,24 @@ fn look(source: &Entry<DataSource>, facts: &Facts<'_>, cx: &mut Cx) {
         Said::Done | Said::Lost => return,
         Said::Unread => {
             return cx
-                .cannot_tell(subject, "whether it is done may stand in its document, which cannot be read");
+                .cannot_tell(subject, "the document that may say whether the work is done cannot be read");
         }
         Said::Open(span) => Some(span),
         Said::Nothing => None,
     };
-    let headline = format!("`{}` was to be mended by {}", clipped(&source.name, 30), due.value.0);
+    let headline = format!("remediation of `{}` was due on {}", clipped(&source.name, 30), due.value.0);
     let finding = cx.report(format!("{subject}.due"), facts.span(due.at.clone()), headline);
-    finding.label("this day has passed, and nothing says that it is done");
+    finding.label("this date has passed, and the work is not marked as done");
     if let Some(done) = done {
-        finding.because(facts.span(done.at.clone()), "this day has not come");
+        finding.because(facts.span(done.at.clone()), "this date is in the future");
     }
     if let Some(open) = open {
-        finding.because(open, "its status");
+        finding.because(open, "status of the work");
     }
-    finding.help("if it is done, write `done = ` and the day; else agree on a new day with who waits for it");
+    finding.help("if the work is done, add `done = YYYY-MM-DD` to `remediation`; if not, agree on a new `due` date with the teams that need the data");
 }
 
-/// What the document says that the path at `at` leads to.
+/// Returns the status in the document that the path at `at` points to.
 fn said(at: Option<&Range<usize>>, facts: &Facts<'_>) -> Said {
     let claim: Option<&Claim<'_>> = at.and_then(|at| facts.evidence.claim_at(at, facts.claims));
     let Some(claim) = claim else { return Said::Nothing };

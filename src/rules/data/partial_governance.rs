@@ -101,7 +101,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         facts,
         claims,
         TOPICS,
-        "say who changes the data, which source is right, and when what is deleted",
+        "describe how updates reach the system, which source is right in a conflict, and when data is deleted",
         cx,
     );
 }

@@ -1,3 +1,3 @@
-//! The integrations are real: connected, agreed on, tested, and with a way to work without them.
+//! Rules on integrations: connected to the real system, with a contract, tests and a fallback.
 
 pub mod simulated_integration;

@@ -1,4 +1,4 @@
-//! An integration that is a file or a stand-in: the work of connecting the real system is still to come.
+//! An integration that is an export or a mock, so that the real system is not connected yet.
 
 use crate::facts::Facts;
 use crate::manifest::model::Mode;
@@ -13,21 +13,21 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         cx.saw(1);
         let subject = format!("integration.{}.mode", integration.name);
         let Some(mode) = &integration.value.mode else {
-            // What cannot be read is reported as such.
+            // An invalid mode is reported by `invalid-value`.
             if facts.is_from_handoff() && !facts.manifest.is_misread(&subject) {
-                cx.cannot_tell(subject, "the integration does not say how real it is");
+                cx.cannot_tell(subject, "the integration has no `mode`");
             }
             continue;
         };
         let (what, label) = match mode.value {
-            Mode::Export => ("an export", "a file that somebody takes out of the system"),
-            Mode::Mock => ("a mock", "a stand-in for the system"),
+            Mode::Export => ("an export", "a file copied out of the other system"),
+            Mode::Mock => ("a mock", "a replacement for the other system"),
             Mode::Live | Mode::Sandbox => continue,
         };
         let name = clipped(&integration.name, 30);
         cx.report(subject, facts.span(mode.at.clone()), format!("`{name}` is {what}, not the real system"))
             .label(label)
-            .help("connect the real system, its sandbox first, and let the tests run against that")
-            .help("if it is connected, say so: `mode = \"live\"`, or `\"sandbox\"` for its test instance");
+            .help("connect the real system, or first its sandbox, and run the integration tests against it")
+            .help("if it is connected, set `mode = \"live\"`, or `mode = \"sandbox\"` for its test instance");
     }
 }

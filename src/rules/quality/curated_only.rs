@@ -1,4 +1,4 @@
-//! Evals that never saw what production sees.
+//! Evals that name only sample or synthetic sources.
 
 use crate::facts::Facts;
 use crate::manifest::model::DataKind;
@@ -15,7 +15,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let mut used = Vec::new();
     for named in evals().filter_map(|eval| eval.value.data.as_ref()).flat_map(|data| &data.value.0) {
         cx.saw(1);
-        // A name that nothing declares, or a source that does not say its kind, may be production's.
+        // An undeclared source, or one without a kind, may be production data.
         let Some(source) = sources().find(|source| source.name == named.value.0) else { return };
         match &source.value.kind {
             Some(kind) if kind.value != DataKind::Production => used.push((named, source, kind)),
@@ -23,21 +23,21 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         }
     }
     let Some((named, ..)) = used.first() else { return };
-    // Where there is no production data to draw on, that is the cause, and another rule's.
+    // Without a production source, `no-production-data` reports the cause.
     if matches!(kinds(facts), Some(Kinds::Others)) {
         return;
     }
-    let finding = cx.report("eval", facts.span(named.at.clone()), "no eval draws on production data");
-    finding.label("every source that an eval uses is like this one");
+    let finding = cx.report("eval", facts.span(named.at.clone()), "no eval uses production data");
+    finding.label("no source that an eval names is of kind `production`");
     let mut said: Vec<&str> = Vec::new();
     for (_, source, kind) in &used {
         if !said.contains(&source.name.as_str()) {
             said.push(&source.name);
             finding.because(
                 facts.span(kind.at.clone()),
-                format!("`{}` is {}", clipped(&source.name, 40), kind.value.as_str()),
+                format!("`{}` is of kind `{}`", clipped(&source.name, 40), kind.value.as_str()),
             );
         }
     }
-    finding.help("take cases from what production will really get, and name that source in `data`");
+    finding.help("take test cases from a production source, and name that source in the eval's `data`");
 }

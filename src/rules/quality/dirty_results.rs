@@ -1,4 +1,4 @@
-//! Results of a tree that nobody can check out again.
+//! Results of uncommitted changes, or of a commit outside the history that is checked.
 
 use super::each;
 use crate::current::Made;
@@ -17,13 +17,13 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         match claim.and_then(|claim| facts.current.made.get(&claim.id)) {
             Some(Made::Elsewhere(commit)) => {
                 let headline = format!(
-                    "the results of `{}` are of a commit that is not here",
+                    "results of `{}` come from a commit outside this history",
                     clipped(&seen.entry.name, 16)
                 );
                 cx.report(seen.subject("results"), facts.span(span), headline)
                     .label("claimed here")
                     .because(results.span(&revision.at), format!("made at this commit: {}", clipped(&commit.subject, 60)))
-                    .help("what was tested there is not what is here: run the suite again on what is to be judged");
+                    .help("the tested files differ from today's: run the suite again on a commit of this branch, and commit the results");
                 return;
             }
             Some(Made::Unknown) => {
@@ -37,13 +37,11 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         }
         if revision.dirty {
             let headline =
-                format!("the results of `{}` are of changes never committed", clipped(&seen.entry.name, 20));
+                format!("results of `{}` were made with uncommitted changes", clipped(&seen.entry.name, 20));
             cx.report(seen.subject("results"), facts.span(span), headline)
                 .label("claimed here")
-                .because(results.span(&revision.at), "made in a work tree with changes")
-                .help(
-                    "commit first, then run the suite again: what was tested has to be there to be looked at",
-                );
+                .because(results.span(&revision.at), "the work tree had uncommitted changes")
+                .help("commit the changes, then run the suite again and commit its results");
         }
     });
 }

@@ -1,4 +1,4 @@
-//! A measure of the results that is outside the bounds that `require` sets.
+//! A measure of the results that is outside a bound in `require`.
 
 use super::{Seen, each, is_minimum, shown, written};
 use crate::evidence::eval::record::Reading;
@@ -27,7 +27,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     });
 }
 
-/// How far a value may be off its bound, relative to that: what adding fractions costs.
+/// Tolerance for rounding errors: relative to the bound, absolute for bounds below 1.
 const EPSILON: f64 = 1e-9;
 
 /// Whether `value` is within `bound`.
@@ -43,14 +43,14 @@ pub(super) fn holds(value: f64, bound: &Bound) -> bool {
     }
 }
 
-/// Whether a value above 1 meets a minimum below 1, which it does in percent whatever it is. A second bound above 1 on the same measure
-/// says that the file's scale is meant.
+/// Whether a value above 1 meets a minimum below 1. If the value is a percentage and the bound a fraction, it always does.
+/// A second bound above 1 on the same measure confirms the scale of the file.
 fn is_other_scale<'b>(value: f64, bound: &Bound, mut all: impl Iterator<Item = &'b Bound>) -> bool {
     let is_fraction = bound.number > 0.0 && bound.number < 1.0;
     is_minimum(bound) && is_fraction && value > 1.0 && !all.any(|other| other.number > 1.0)
 }
 
-/// A value as a number that is the worse the higher it is. A bound that asks for more makes nothing worse.
+/// Returns a number that grows as the value gets worse, and what it measures. A stricter bound does not change it.
 fn worse(value: f64, bound: &Bound) -> (f64, String) {
     match bound.operator {
         Operator::AtLeast | Operator::Above => (-value, "least".to_owned()),
@@ -74,18 +74,16 @@ fn judge(
     let wants = written(bound, facts);
     let there = match measured.of {
         Some((passed, all)) => format!("{passed} of {all} passed"),
-        None => format!("here it is {value}"),
+        None => format!("the value is {value}"),
     };
     let bounds = seen.bounds().filter(|(other, _)| *other == name).map(|(_, bound)| &bound.value);
     if is_other_scale(measured.value, &bound.value, bounds) {
-        let headline = format!("`{measure}` of `{eval}` is {value}: in percent?");
+        let headline = format!("`{measure}` of `{eval}` is {value}, maybe in percent");
         cx.report(subject, facts.span(bound.at.clone()), headline)
-            .label("a fraction, at most 1")
+            .label("this bound is a fraction of 1")
             .because(results.span(&measured.at), there)
             .help("if the file is in percent, set the bound in percent, such as \">= 92\"")
-            .help(
-                "if values above 1 are right, say so with a second bound, such as [\">= 0.5\", \"<= 500\"]",
-            );
+            .help("if values above 1 are correct, add a second bound, such as [\">= 0.5\", \"<= 500\"]");
         return;
     }
     let is_met = holds(measured.value, &bound.value);
@@ -93,7 +91,7 @@ fn judge(
         && holds(other, &bound.value) != is_met
     {
         let cases = counted(Reading::whole(unknown.cases.number), "case");
-        return cx.cannot_tell(subject, format!("what became of {cases} cannot be told: {}", unknown.why));
+        return cx.cannot_tell(subject, format!("the outcome of {cases} is unknown: {}", unknown.why));
     }
     if is_met {
         return;
@@ -101,13 +99,13 @@ fn judge(
     let headline = format!("`{measure}` of `{eval}` is {value}, not {}", clipped(&wants, 12));
     let finding = cx.report(subject, facts.span(bound.at.clone()), headline);
     let (worse, of) = worse(measured.value, &bound.value);
-    finding.amount(worse, of).label("required").because(results.span(&measured.at), there);
+    finding.amount(worse, of).label("required here").because(results.span(&measured.at), there);
     if let Some((passed, all)) = measured.of.filter(|_| is_minimum(&bound.value)) {
         let needed = (bound.value.number * all - EPSILON).ceil();
         if needed > passed && needed <= all {
             let more = counted(Reading::whole(needed - passed), "more case");
-            finding.help(format!("{more} of {all} would have to pass"));
+            finding.help(format!("{more} of {all} must pass"));
         }
     }
-    finding.help("mend what fails and run the suite again; a bound that is lowered instead needs a decision");
+    finding.help("correct the system and run the suite again; to lower the bound instead, record a decision in the same commit");
 }

@@ -1,4 +1,4 @@
-//! A pass rate that meets its bound by luck as easily as by merit: there are too few cases to tell.
+//! A pass rate that meets its bound on too few cases to rule out chance.
 
 use super::{each, failing_requirement, is_minimum, shown, written};
 use crate::evidence::eval::Lookup;
@@ -8,10 +8,10 @@ use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// The 97.5 % quantile of the normal distribution: a 95 % interval on both sides.
+/// The 97.5 % quantile of the standard normal distribution, for a two-sided 95 % interval.
 const Z: f64 = 1.959_963_984_540_054;
 
-/// The lower end of the 95 % Wilson score interval of a rate over `all` cases (Wilson 1927; Brown, Cai, `DasGupta` 2001).
+/// Returns the lower end of the 95 % Wilson score interval of a rate over `all` cases (Wilson 1927; Brown, Cai, `DasGupta` 2001).
 fn lower_end(rate: f64, all: f64) -> f64 {
     let square = Z * Z;
     let centre = rate + square / (2.0 * all);
@@ -19,10 +19,10 @@ fn lower_end(rate: f64, all: f64) -> f64 {
     (centre - margin) / (1.0 + square / all)
 }
 
-/// Most cases that anybody is advised to write.
+/// Largest number of cases that a finding recommends.
 const MAX_ADVICE: f64 = 100_000.0;
 
-/// How many cases at this rate would settle it, rounded up to ten; none where no reasonable number would.
+/// Returns how many cases at this rate would confirm the bound, rounded up to ten; `None` above [`MAX_ADVICE`].
 fn settled_at(rate: f64, bound: f64, all: f64) -> Option<f64> {
     let (mut too_few, mut enough) = (all, MAX_ADVICE);
     if lower_end(rate, enough) < bound {
@@ -48,15 +48,14 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         if !failing_requirement::holds(measured.value, &bound.value) || end >= bound.value.number {
             return;
         }
-        let headline =
-            format!("the pass rate of `{}` is of too few cases to prove it", clipped(&seen.entry.name, 16));
+        let headline = format!("pass rate of `{}` is based on too few cases", clipped(&seen.entry.name, 16));
         let finding = cx.report(seen.subject("require.pass-rate"), facts.span(bound.at.clone()), headline);
         finding.label(format!("with 95 % confidence the rate is above {}", shown(end, bound.value.number)));
         finding.because(results.span(&measured.at), format!("{passed} of {all} passed"));
         let wants = written(bound, facts);
         finding.help(match settled_at(measured.value, bound.value.number, all) {
-            Some(enough) => format!("about {enough} cases at this rate would settle {wants}"),
-            None => format!("at this rate no number of cases would settle {wants}: it is too close to it"),
+            Some(enough) => format!("about {enough} cases at this rate would confirm {wants}: add cases and run the suite again"),
+            None => format!("at this rate, no practical number of cases would confirm {wants}: the rate is too close to the bound"),
         });
     });
 }

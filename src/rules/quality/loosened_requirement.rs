@@ -1,4 +1,4 @@
-//! Bounds and numbers of cases that were lowered while the pilot ran, without a decision that says so.
+//! Bounds and case numbers that were loosened after the pilot began, without a recorded decision.
 
 use jiff::civil::Date;
 
@@ -15,7 +15,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     agreed::check(facts, |start| criteria(facts, start), cx);
 }
 
-/// The bounds of today, the numbers of cases, and the bounds that stood when the pilot began and are no more.
+/// Returns today's bounds and case numbers, and those that existed when the pilot began and were removed since.
 fn criteria<'m>(facts: &Facts<'m>, start: Date) -> Vec<Criterion<'m>> {
     let manifest: &'m Manifest = facts.manifest;
     let root = &manifest.root;
@@ -85,7 +85,7 @@ fn criteria<'m>(facts: &Facts<'m>, start: Date) -> Vec<Criterion<'m>> {
             criteria.extend(least.as_ref().map(|least| Criterion {
                 subject: format!("policy.min-cases.{kind}"),
                 name: "min-cases",
-                shown: format!("the least number of cases for {kind}"),
+                shown: format!("`policy.min-cases` for {kind}"),
                 at: least.at.clone(),
                 today: least.value.0.to_string(),
                 is_looser: Box::new(is_looser),
@@ -95,7 +95,7 @@ fn criteria<'m>(facts: &Facts<'m>, start: Date) -> Vec<Criterion<'m>> {
     criteria
 }
 
-/// Whether bounds, or a number of cases, ask for less than others. Where that cannot be told they do not.
+/// Whether `value`, bounds or a number of cases, requires less than `than`. False if they cannot be compared.
 pub(crate) fn is_looser(value: &str, than: &str) -> bool {
     if let (Ok(value), Ok(than)) = (value.parse::<f64>(), than.parse::<f64>()) {
         return value < than;
@@ -108,7 +108,7 @@ pub(crate) fn is_looser(value: &str, than: &str) -> bool {
     than.iter().any(|old| !value.iter().any(|new| is_as_strict(new, old)))
 }
 
-/// Whether all that is within one bound is within another, too.
+/// Whether every value that meets `new` also meets `old`.
 fn is_as_strict(new: &Bound, old: &Bound) -> bool {
     use Operator::{Above, AtLeast, AtMost, Below, Equal};
     match (new.operator, old.operator) {

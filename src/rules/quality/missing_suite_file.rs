@@ -1,4 +1,4 @@
-//! A prompt, a data set or a test file that a suite names and that is not there.
+//! A prompt, data set or test file that a suite refers to and that git does not track.
 
 use super::each;
 use crate::evidence::eval::suite::Why;
@@ -8,7 +8,7 @@ use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// How many are shown; the rest is counted.
+/// Number of files that a finding shows; the others are counted.
 const SHOWN: usize = 3;
 
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
@@ -16,16 +16,15 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let Some(suite) = seen.suite() else { return };
         let Some(first) = suite.missing.first() else { return };
         let what = match suite.missing.len() {
-            1 => format!("a file that the suite of `{}` names is not there", seen.name()),
-            several => format!(
-                "{several} files that the suite of `{}` names are not there",
-                clipped(&seen.entry.name, 16)
-            ),
+            1 => format!("suite of `{}` refers to a missing file", seen.name()),
+            several => {
+                format!("suite of `{}` refers to {several} missing files", clipped(&seen.entry.name, 16))
+            }
         };
         let label = |why: &Why| match why {
-            Why::Nowhere(_) => "not there".to_owned(),
-            Why::Untracked => "on this disk only: git does not track it".to_owned(),
-            Why::OtherCase(real) => format!("called `{}`", clipped(&real.to_string(), 60)),
+            Why::Nowhere(_) => "file not found".to_owned(),
+            Why::Untracked => "exists on this disk only: git does not track it".to_owned(),
+            Why::OtherCase(real) => format!("the file is called `{}`", clipped(&real.to_string(), 60)),
         };
         let finding = cx.report(seen.subject("suite"), first.span, what);
         finding.label(label(&first.why));
@@ -33,7 +32,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             finding.because(other.span, label(&other.why));
         }
         if suite.missing.len() > SHOWN {
-            finding.help(format!("and {} more like these", suite.missing.len() - SHOWN));
+            finding.help(format!("{} more missing files not shown", suite.missing.len() - SHOWN));
         }
         if let Some(path) = seen.eval().suite.as_ref().and_then(|suite| suite.value.reference.path.as_ref()) {
             finding.because(facts.span(path.at.clone()), "the suite is claimed here");
@@ -44,10 +43,14 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
                 clipped(&near.to_string(), 80)
             ),
             Why::Nowhere(None) => {
-                "paths start at the suite's folder: mend the path, or commit the file".to_owned()
+                "commit the file, or correct the path, which starts at the suite's folder".to_owned()
             }
-            Why::Untracked => format!("`git add` it: `{}`", clipped(&first.written, 80)),
-            Why::OtherCase(_) => "write it in this case: on Linux it is not there".to_owned(),
+            Why::Untracked => {
+                format!("add it with `git add` and commit it: `{}`", clipped(&first.written, 80))
+            }
+            Why::OtherCase(_) => {
+                "write the path in this letter case: Linux does not find it otherwise".to_owned()
+            }
         });
     });
 }

@@ -1,4 +1,4 @@
-//! The answers are tested: suites that are whole, results that are theirs, bounds that hold.
+//! Rules on evals: complete suites, results of these suites, and bounds that the results meet.
 
 pub mod curated_only;
 pub mod dirty_results;
@@ -28,19 +28,19 @@ use crate::manifest::model::{Eval, EvalKind, From};
 use crate::manifest::reader::Field;
 use crate::text::clipped;
 
-/// An eval of the manifest, and what was found for it.
+/// An eval of the manifest, with its suite and results.
 struct Seen<'f> {
     entry: &'f Entry<Eval>,
     evidence: &'f EvalEvidence,
 }
 
 impl<'f> Seen<'f> {
-    /// What it is called, short enough for a headline.
+    /// Returns the name, clipped for a headline.
     fn name(&self) -> Cow<'f, str> {
         clipped(&self.entry.name, 24)
     }
 
-    /// The subject of one of its keys.
+    /// Returns the subject of one of the eval's keys.
     fn subject(&self, key: &str) -> String {
         format!("eval.{}.{key}", self.entry.name)
     }
@@ -49,7 +49,7 @@ impl<'f> Seen<'f> {
         &self.entry.value
     }
 
-    /// Its suite, if that could be read.
+    /// Returns the suite, if it could be read.
     fn suite(&self) -> Option<&'f suite::Suite> {
         match &self.evidence.suite {
             suite::Found::Suite(suite) => Some(suite),
@@ -57,7 +57,7 @@ impl<'f> Seen<'f> {
         }
     }
 
-    /// Its results, if there are any whose numbers can be relied on.
+    /// Returns the results, if there are any and they could be read.
     fn results(&self) -> Option<&'f Results> {
         match &self.evidence.results {
             Found::Results(results) => Some(results),
@@ -65,22 +65,22 @@ impl<'f> Seen<'f> {
         }
     }
 
-    /// What keeps its results from being judged, where that is nobody's fault: neither an alarm nor a pass.
+    /// Returns why the results cannot be evaluated, where that is neither a defect nor a pass.
     fn undecided(&self, facts: &Facts<'_>) -> Option<String> {
         let claimed = self.eval().results.as_ref()?;
         match &self.evidence.results {
             Found::Unknown(why) => Some(why.clone()),
             Found::Results(results) if results.record.elsewhere => {
-                Some("the results hold a link, and the numbers are kept by a service".to_owned())
+                Some("the results contain only a link, and a service holds the numbers".to_owned())
             }
             Found::Nothing if claimed.value.more.from.as_ref().is_some_and(|from| from.value == From::Ci) => {
-                Some("a pipeline makes the results, and they are not here".to_owned())
+                Some("the results come from a pipeline and are not in the repository".to_owned())
             }
             Found::Nothing => {
                 let path = claimed.value.reference.path.as_ref()?;
                 let claim = facts.evidence.claim_at(&path.at, facts.claims)?;
                 match facts.evidence.location(claim) {
-                    Some(Location::External) => Some("the results are kept elsewhere".to_owned()),
+                    Some(Location::External) => Some("the results are at an external address".to_owned()),
                     _ => None,
                 }
             }
@@ -88,19 +88,19 @@ impl<'f> Seen<'f> {
         }
     }
 
-    /// The bounds on a measure.
+    /// Iterates over the bounds in `require`, each with the name of its measure.
     fn bounds(&self) -> impl Iterator<Item = (&'f str, &'f Field<Bound>)> {
         let measures = self.eval().require.iter().flat_map(|require| &require.value.0.0);
         measures.flat_map(|measure| measure.value.value.0.iter().map(|bound| (measure.key.as_str(), bound)))
     }
 
-    /// Whether a bound is set on a measure.
+    /// Whether `require` has a bound on the measure.
     fn bounds_on(&self, measure: &str) -> bool {
         self.bounds().any(|(name, _)| name == measure)
     }
 }
 
-/// Calls `look` with each eval that numbers were looked for.
+/// Calls `look` for each eval.
 fn each<'f>(facts: &'f Facts<'_>, cx: &mut Cx, look: &mut dyn FnMut(&Seen<'f>, &mut Cx)) {
     let entries = facts.manifest.root.eval.iter().flat_map(|evals| &evals.value.0);
     for (entry, evidence) in entries.zip(&facts.evidence.numbers.evals) {
@@ -109,14 +109,14 @@ fn each<'f>(facts: &'f Facts<'_>, cx: &mut Cx, look: &mut dyn FnMut(&Seen<'f>, &
     }
 }
 
-/// Whether some suite is of one of these kinds; none where there is no suite at all, which is another finding.
+/// Whether an eval is of one of these kinds; `None` without evals, which `no-eval` reports.
 fn has_kind(facts: &Facts<'_>, kinds: &[EvalKind]) -> Option<bool> {
     let evals = &facts.manifest.root.eval.as_ref()?.value.0;
     let is = |entry: &Entry<Eval>| entry.value.kind.as_ref().is_some_and(|kind| kinds.contains(&kind.value));
     (!evals.is_empty()).then(|| evals.iter().any(is))
 }
 
-/// A number as people write it: no more digits than it takes to tell it from `other`.
+/// Formats a number with at least two decimals, and with as many as distinguish it from `other`.
 fn shown(number: f64, other: f64) -> String {
     let rounded = |digits: i32| {
         let scale = 10_f64.powi(digits);
@@ -126,16 +126,16 @@ fn shown(number: f64, other: f64) -> String {
         (rounded(*digits) - other).abs() > f64::EPSILON || (number - other).abs() < f64::EPSILON
     });
     let number = digits.map_or(number, rounded);
-    // An addition of zero makes `-0` plain.
+    // Adding zero turns `-0` into `0`.
     format!("{}", number + 0.0)
 }
 
-/// A bound as it is written.
+/// Returns a bound as written in the manifest.
 fn written(bound: &Field<Bound>, facts: &Facts<'_>) -> String {
     facts.sources.slice(facts.span(bound.at.clone())).trim_matches(['"', '\'']).trim().to_owned()
 }
 
-/// Whether a bound keeps a value from below.
+/// Whether a bound is a minimum.
 fn is_minimum(bound: &Bound) -> bool {
     matches!(bound.operator, Operator::AtLeast | Operator::Above)
 }

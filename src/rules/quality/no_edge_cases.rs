@@ -1,4 +1,4 @@
-//! Nobody tried what is unusual or hostile.
+//! No eval of kind edge-cases or adversarial.
 
 use super::has_kind;
 use crate::facts::Facts;
@@ -16,6 +16,6 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let Some(evals) = &facts.manifest.root.eval else { return };
     let first = evals.value.0.first().map_or(evals.at.clone(), |eval| eval.at.clone());
     cx.report("eval", facts.span(first), "no suite tests edge cases or attacks")
-        .label("no eval says `kind = \"edge-cases\"` or `\"adversarial\"`")
-        .help("write a suite of what is rare, broken or hostile, and claim it with its kind");
+        .label("no eval has `kind = \"edge-cases\"` or `\"adversarial\"`")
+        .help("write a suite of rare, broken or hostile input, and add an `[[eval]]` with `kind = \"edge-cases\"` or `\"adversarial\"`");
 }

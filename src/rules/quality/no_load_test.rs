@@ -1,4 +1,4 @@
-//! Nobody knows what happens when everybody uses it.
+//! No eval of kind load.
 
 use super::has_kind;
 use crate::facts::Facts;
@@ -16,8 +16,8 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     let Some(evals) = &facts.manifest.root.eval else { return };
     let first = evals.value.0.first().map_or(evals.at.clone(), |eval| eval.at.clone());
     cx.report("eval", facts.span(first), "no suite tests the system under load")
-        .label("no eval says `kind = \"load\"`")
+        .label("no eval has `kind = \"load\"`")
         .help(
-            "run it with the traffic of a busy day, keep the results, and claim them with `kind = \"load\"`",
+            "test the system with the traffic of a busy day, and add an `[[eval]]` with `kind = \"load\"` and the `results`",
         );
 }

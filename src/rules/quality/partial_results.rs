@@ -1,4 +1,4 @@
-//! Results that are not of the whole suite: cases that broke, were skipped, or never ran.
+//! Results that do not cover the whole suite: cases with errors, skipped cases, or cases that were not run.
 
 use std::ops::Range;
 
@@ -28,11 +28,11 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         if results.record.elsewhere {
             return cx.cannot_tell(seen.subject("results"), seen.undecided(facts).unwrap_or_default());
         }
-        // A bound on what came out looks at those cases itself.
+        // `failing-requirement` handles unknown outcomes where a bound depends on them.
         let is_bound = ["pass-rate", "passed", "failed"].iter().any(|measure| seen.bounds_on(measure));
         if let Some(unknown) = results.record.unknown.as_ref().filter(|_| !is_bound) {
             let cases = counted(Reading::whole(unknown.cases.number), "case");
-            let why = format!("what became of {cases} cannot be told: {}", unknown.why);
+            let why = format!("the outcome of {cases} is unknown: {}", unknown.why);
             cx.cannot_tell(seen.subject("results"), why);
         }
         let defects = defects(seen, results);
@@ -52,37 +52,50 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         for (_, at, label, _) in defects {
             finding.because(results.span(&at), label);
         }
-        finding.help("run the whole suite again; if some cases are meant to be left out, say so with a bound, such as `skipped = \"<= 3\"`");
+        finding.help("run the whole suite again; if cases may be left out, add a bound to `require`, such as `skipped = \"<= 3\"`");
     });
 }
 
-/// The headline, the place, what is there, and how many cases it is.
+/// The headline, the place in the results, its label, and the number of cases concerned.
 type Defect = (String, Range<usize>, String, f64);
 
 fn defects(seen: &Seen<'_>, results: &Results) -> Vec<Defect> {
     let record = &results.record;
     let name = clipped(&seen.entry.name, 24);
     if let Some(placeholder) = &record.placeholder {
-        let headline = format!("the results of `{name}` are a placeholder");
-        return vec![(headline, placeholder.at.clone(), "they say so themselves".to_owned(), f64::INFINITY)];
+        let headline = format!("results of `{name}` are a placeholder");
+        return vec![(headline, placeholder.at.clone(), "marked as a placeholder".to_owned(), f64::INFINITY)];
     }
     if let Some(unfinished) = &record.unfinished {
         let status = clipped(&unfinished.name, 16);
-        let headline = format!("the newest run of `{name}` has no result: {status}");
-        let label =
-            if record.format == EvalFormat::Dbt { "this command runs no tests" } else { "not `success`" };
+        let headline = format!("newest run of `{name}` has no result: {status}");
+        let label = if record.format == EvalFormat::Dbt {
+            "this command runs no tests"
+        } else {
+            "the status is not `success`"
+        };
         return vec![(headline, unfinished.at.clone(), label.to_owned(), f64::INFINITY)];
     }
     let mut found = Vec::new();
     let some = |reading: &Option<Reading>| reading.clone().filter(|reading| reading.number > 0.0);
     if record.cases.as_ref().is_some_and(|cases| cases.number == 0.0) {
         let at = record.cases.as_ref().map_or(0..0, |cases| cases.at.clone());
-        return vec![(format!("no case of `{name}` was run"), at, "no case".to_owned(), f64::INFINITY)];
+        return vec![(
+            format!("no case of `{name}` was run"),
+            at,
+            "no case was run".to_owned(),
+            f64::INFINITY,
+        )];
     }
     if let Some(errors) = some(&record.errors).filter(|_| !seen.bounds_on("errors")) {
         let count = counted(Reading::whole(errors.number), "case");
         let number = errors.number;
-        found.push((format!("{count} of `{name}` broke"), errors.at, format!("{number} broke"), number));
+        found.push((
+            format!("{count} of `{name}` with errors"),
+            errors.at,
+            format!("{number} with errors"),
+            number,
+        ));
     }
     if let Some(skipped) = some(&record.skipped).filter(|_| !seen.bounds_on("skipped")) {
         let count = counted(Reading::whole(skipped.number), "case");
@@ -104,7 +117,7 @@ fn defects(seen: &Seen<'_>, results: &Results) -> Vec<Defect> {
         ));
     }
     for gap in &record.gaps {
-        // A measure by its name, or a column by a pointer.
+        // A bound names a measure, or points to a column.
         let is_bound = |name: &str| {
             name == gap.measure
                 || Pointer::parse(name).is_some_and(|pointer| pointer.keys().first() == Some(&gap.measure))
@@ -112,25 +125,25 @@ fn defects(seen: &Seen<'_>, results: &Results) -> Vec<Defect> {
         if seen.bounds().any(|(name, _)| is_bound(name)) {
             let (missing, all) = (gap.missing, gap.all);
             let headline = format!("{missing} of {all} rows of `{name}` have no value");
-            let label = format!("{missing} of {all} are empty, or no number");
+            let label = format!("{missing} of {all} are empty or not a number");
             #[expect(clippy::cast_precision_loss, reason = "no suite has that many cases")]
             found.push((headline, gap.at.clone(), label, missing as f64));
         }
     }
     if let Some((ran, all, at)) = missing(seen, results) {
-        let headline = format!("{ran} of {all} cases of `{name}` were run");
-        found.push((headline, at, format!("{ran} of {all}"), all - ran));
+        let headline = format!("only {ran} of {all} cases of `{name}` were run");
+        found.push((headline, at, format!("{ran} of {all} cases"), all - ran));
     }
     found
 }
 
-/// How many cases ran, of how many: where fewer did.
+/// Returns how many cases ran, of how many, and where the results say so; `None` if all ran or the number is unknown.
 fn missing(seen: &Seen<'_>, results: &Results) -> Option<(f64, f64, Range<usize>)> {
     let record = &results.record;
     if let (Some(ran), Some(planned)) = (&record.ran, &record.planned)
         && ran.number < planned.number
     {
-        // A run that was limited on purpose is whole where it has as many cases as the claim asks for.
+        // A run that was limited on purpose is complete if it has as many cases as `cases` requires.
         #[expect(clippy::cast_precision_loss, reason = "no suite has that many cases")]
         let claimed = seen.eval().cases.as_ref().is_some_and(|cases| ran.number >= cases.value.0 as f64);
         let complete = record.cases.as_ref().is_none_or(|cases| ran.number >= cases.number);

@@ -1,4 +1,4 @@
-//! Results whose own account of what was run contradicts the suite beside them.
+//! Results whose own record of the run contradicts the suite in the manifest.
 
 use super::{Seen, each};
 use crate::evidence::eval::Results;
@@ -17,22 +17,22 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let Some(contradiction) = contradiction(seen, results, facts) else { return };
         let span = claimed.value.reference.path.as_ref().map_or(claimed.at.clone(), |path| path.at.clone());
         let headline =
-            format!("the results of `{}` are of {}", clipped(&seen.entry.name, 16), contradiction.what);
+            format!("results of `{}` come from {}", clipped(&seen.entry.name, 16), contradiction.what);
         let finding = cx.report(seen.subject("results"), facts.span(span), headline);
         finding.label("claimed here").because(contradiction.there.0, contradiction.there.1);
         if let Some((span, label)) = contradiction.here {
             finding.because(span, label);
         }
-        finding.help("run the suite as it is today and commit its results");
+        finding.help("run the current suite and commit its results");
     });
 }
 
 struct Contradiction {
-    /// What the results are of, for the headline.
+    /// What the results come from, for the headline.
     what: &'static str,
-    /// What they say.
+    /// The place in the results, with its label.
     there: (Span, String),
-    /// What the suite says.
+    /// The place in the suite, with its label.
     here: Option<(Span, String)>,
 }
 
@@ -44,7 +44,7 @@ fn contradiction(seen: &Seen<'_>, results: &Results, facts: &Facts<'_>) -> Optio
         .or_else(|| other_file(seen, results, facts))
 }
 
-/// Whether two names may be of one thing. A path may be written from another folder, or from the root of the machine that ran it.
+/// Whether two names may mean the same file or model. Paths may start at another folder, or at the root of the machine that ran the suite.
 fn alike(ours: &str, theirs: &str) -> bool {
     let plain = |text: &str| text.trim().strip_prefix("file://").unwrap_or(text.trim()).replace('\\', "/");
     let (ours, theirs) = (plain(ours), plain(theirs));
@@ -53,19 +53,19 @@ fn alike(ours: &str, theirs: &str) -> bool {
     ours == theirs || is_path(&ours) && is_path(&theirs) && last(&ours) == last(&theirs)
 }
 
-/// More outcomes than the suite has cases.
+/// Compares the number of outcomes with the number of cases in the suite.
 fn more_rows(seen: &Seen<'_>, results: &Results) -> Option<Contradiction> {
     let suite = seen.suite().filter(|suite| suite.is_uniform)?;
     let Cases::Counted(cases, at) = suite.cases else { return None };
     let runs = results.record.runs_per_case?;
     let rows = results.record.cases.as_ref()?;
     let all = Reading::counted(cases.checked_mul(runs)?, 0..0).number;
-    // Each case several times: not every version says that it was told to.
+    // Each case may have run several times, and not every version records that.
     let is_repeated = all > 0.0 && (rows.number % all).abs() < 0.5;
     (rows.number > all && !is_repeated).then(|| Contradiction {
         what: "more cases than its suite has",
         there: (results.span(&rows.at), format!("{} outcomes, {runs} for each case", rows.number)),
-        here: Some((at, format!("{}, so at most {all}", counted(cases, "case")))),
+        here: Some((at, format!("{}, so at most {all} outcomes", counted(cases, "case")))),
     })
 }
 
@@ -73,7 +73,7 @@ fn other_providers(seen: &Seen<'_>, results: &Results) -> Option<Contradiction> 
     let suite = seen.suite()?;
     let ours = suite.providers.as_ref()?;
     let theirs = results.record.suite_providers.as_ref()?;
-    // What the tool made of a file or of code has other names than the suite wrote.
+    // Providers from a file or from code have other names in the results than in the suite.
     if theirs.is_empty() || theirs.iter().any(Vec::is_empty) {
         return None;
     }
@@ -85,8 +85,8 @@ fn other_providers(seen: &Seen<'_>, results: &Results) -> Option<Contradiction> 
     let (stranger, lacking) = (stranger?.first()?, lacking?.first()?);
     Some(Contradiction {
         what: "another provider",
-        there: (results.span(&stranger.at), "this one was asked".to_owned()),
-        here: suite.providers_at.map(|span| (span, format!("`{}` is to be asked", clipped(lacking, 40)))),
+        there: (results.span(&stranger.at), "the results used this provider".to_owned()),
+        here: suite.providers_at.map(|span| (span, format!("the suite names `{}`", clipped(lacking, 40)))),
     })
 }
 
@@ -94,7 +94,7 @@ fn other_prompts(seen: &Seen<'_>, results: &Results) -> Option<Contradiction> {
     let suite = seen.suite()?;
     let ours = suite.prompts.as_ref()?;
     let theirs = &results.record.prompts;
-    // A glob is written out by the tool.
+    // The tool expands globs, so they cannot be compared.
     if theirs.is_empty() || ours.iter().any(|ours| ours.contains(['*', '{'])) {
         return None;
     }
@@ -102,8 +102,8 @@ fn other_prompts(seen: &Seen<'_>, results: &Results) -> Option<Contradiction> {
     let lacking = ours.iter().find(|ours| !theirs.iter().any(|theirs| alike(ours, &theirs.name)))?;
     Some(Contradiction {
         what: "another prompt",
-        there: (results.span(&stranger.at), "this one was tried".to_owned()),
-        here: suite.prompts_at.map(|span| (span, format!("`{}` is to be tried", clipped(lacking, 40)))),
+        there: (results.span(&stranger.at), "the results used this prompt".to_owned()),
+        here: suite.prompts_at.map(|span| (span, format!("the suite names `{}`", clipped(lacking, 40)))),
     })
 }
 
@@ -113,12 +113,12 @@ fn other_task(seen: &Seen<'_>, results: &Results) -> Option<Contradiction> {
     let first = tasks.first()?;
     (!tasks.iter().any(|known| known.name == *task)).then(|| Contradiction {
         what: "another task",
-        there: (results.span(&first.at), format!("`{}` was run", clipped(&first.name, 40))),
-        here: Some((*at, "this task is the suite".to_owned())),
+        there: (results.span(&first.at), format!("the results come from `{}`", clipped(&first.name, 40))),
+        here: Some((*at, "the suite is this task".to_owned())),
     })
 }
 
-/// A suite in code, and results that name another file.
+/// Compares the file of a suite in code with the file that the results record.
 fn other_file(seen: &Seen<'_>, results: &Results, facts: &Facts<'_>) -> Option<Contradiction> {
     let file = results.record.file.as_ref()?;
     if !matches!(seen.evidence.suite, Found::Opaque) {
@@ -127,13 +127,13 @@ fn other_file(seen: &Seen<'_>, results: &Results, facts: &Facts<'_>) -> Option<C
     let path = seen.eval().suite.as_ref()?.value.reference.path.as_ref()?;
     let claim = facts.evidence.claim_at(&path.at, facts.claims)?;
     let Some(Location::File { path: real, .. }) = facts.evidence.location(claim) else { return None };
-    // The tool may have run in any folder, or may name a test in the file.
+    // Only the file's name is compared: the tool may have run in any folder, and may add a test's name.
     let theirs = file.name.split("::").next().unwrap_or_default().replace('\\', "/");
     let name = theirs.rsplit('/').next().unwrap_or_default();
     let is_file = name.rsplit_once('.').is_some_and(|(_, ending)| ending == real.extension());
     (is_file && real.file_name() != name).then(|| Contradiction {
         what: "another suite",
-        there: (results.span(&file.at), "this file was run".to_owned()),
-        here: Some((facts.span(path.at.clone()), "this is the suite".to_owned())),
+        there: (results.span(&file.at), "the results come from this file".to_owned()),
+        here: Some((facts.span(path.at.clone()), "the suite is this file".to_owned())),
     })
 }

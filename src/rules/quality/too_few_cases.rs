@@ -1,4 +1,4 @@
-//! A suite, or its results, with fewer cases than the manifest or the policy says.
+//! A suite, or its results, with fewer cases than the manifest or the policy requires.
 
 use super::{Seen, each};
 use crate::evidence::eval::record::Reading;
@@ -21,23 +21,21 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         if count >= wanted {
             return;
         }
-        let headline = format!("`{}` has {count} of {wanted} cases", clipped(&seen.entry.name, 24));
+        let headline = format!("`{}` has {count} of {wanted} required cases", clipped(&seen.entry.name, 24));
         #[expect(clippy::cast_precision_loss, reason = "no suite has that many cases")]
         let missing = -(count as f64);
         cx.report(seen.subject("cases"), at, headline)
             .amount(missing, "cases")
             .label(label)
             .because(span, what)
-            .help(
-                "write the cases that are missing, from what really came in; or claim as many as there are",
-            );
+            .help("add the missing cases, taken from real input, or set `cases` to the number that exists");
     });
 }
 
-/// How many cases there should be, and where that is said.
+/// Returns the required number of cases, and the place and label of this requirement.
 fn wanted(seen: &Seen<'_>, facts: &Facts<'_>) -> Option<(u64, Span, &'static str)> {
     let claimed = seen.eval().cases.as_ref();
-    let claimed = claimed.map(|cases| (cases.value.0, facts.span(cases.at.clone()), "claimed"));
+    let claimed = claimed.map(|cases| (cases.value.0, facts.span(cases.at.clone()), "required by `cases`"));
     let kind = seen.eval().kind.as_ref().map_or(EvalKind::Quality, |kind| kind.value);
     let policy = facts.manifest.root.policy.as_ref().and_then(|policy| policy.value.min_cases.as_ref());
     let minimum = policy.and_then(|minima| match kind {
@@ -47,26 +45,29 @@ fn wanted(seen: &Seen<'_>, facts: &Facts<'_>) -> Option<(u64, Span, &'static str
         EvalKind::Load => minima.value.load.as_ref(),
     });
     let minimum = minimum
-        .map(|least| (least.value.0, facts.span(least.at.clone()), "the policy's least for this kind"));
+        .map(|least| (least.value.0, facts.span(least.at.clone()), "minimum of the policy for this kind"));
     claimed.into_iter().chain(minimum).max_by_key(|(count, ..)| *count)
 }
 
 type Counted = (u64, Span, &'static str);
 
-/// How many cases there are: in the suite, else in its results. None where another rule says why there are none; why, where it cannot be told.
+/// Returns how many cases the suite has, or else the results; `None` if another rule reports why there are none.
+///
+/// # Errors
+/// Returns the reason if the number cannot be known.
 fn counted(seen: &Seen<'_>) -> Result<Option<Counted>, String> {
     let why = match &seen.evidence.suite {
         Found::Suite(suite) => match &suite.cases {
             Cases::Counted(count, span) => {
-                return Ok(Some((*count as u64, *span, "so many are here")));
+                return Ok(Some((*count as u64, *span, "the cases are here")));
             }
-            Cases::Unknown => "its suite is in a format that is not known".to_owned(),
-            Cases::Dynamic(by) => format!("its cases are made by `{}` when it runs", clipped(by, 60)),
+            Cases::Unknown => "its suite has an unknown format".to_owned(),
+            Cases::Dynamic(by) => format!("`{}` creates its cases when it runs", clipped(by, 60)),
         },
-        Found::Opaque => "its cases are made by code when it runs".to_owned(),
+        Found::Opaque => "code creates its cases when it runs".to_owned(),
         Found::Unreadable(..) => return Ok(None),
         Found::Nothing if seen.eval().suite.is_some() => return Ok(None),
-        Found::Nothing => "it names no suite".to_owned(),
+        Found::Nothing => "the eval has no `suite`".to_owned(),
     };
     let Some(results) = seen.results() else { return Err(why) };
     let record = &results.record;
@@ -74,7 +75,7 @@ fn counted(seen: &Seen<'_>) -> Result<Option<Counted>, String> {
     match record.ran.as_ref().or(record.cases.as_ref()) {
         Some(cases) => {
             let count = Reading::whole(cases.number).div_ceil(per_case) as u64;
-            Ok(Some((count, results.span(&cases.at), "so many were run")))
+            Ok(Some((count, results.span(&cases.at), "number of cases that were run")))
         }
         None => Err(why),
     }

@@ -1,4 +1,4 @@
-//! A suite that its tool cannot run either.
+//! A suite file that parses and is not a suite.
 
 use super::each;
 use crate::facts::Facts;
@@ -10,12 +10,12 @@ pub(crate) const CHECK: Check = Check::System(check);
 fn check(facts: &Facts<'_>, cx: &mut Cx) {
     each(facts, cx, &mut |seen, cx| {
         let Some((what, span)) = seen.suite().and_then(|suite| suite.wrong.as_ref()) else { return };
-        let headline = format!("the suite of `{}` {}", clipped(&seen.entry.name, 18), clipped(what, 40));
+        let headline = format!("suite of `{}` {}", clipped(&seen.entry.name, 18), clipped(what, 40));
         let finding = cx.report(seen.subject("suite"), *span, headline);
-        finding.label("here");
+        finding.label("not a suite");
         if let Some(path) = seen.eval().suite.as_ref().and_then(|suite| suite.value.reference.path.as_ref()) {
-            finding.because(facts.span(path.at.clone()), "claimed as a suite");
+            finding.because(facts.span(path.at.clone()), "claimed as a suite here");
         }
-        finding.help("claim the file that the tool runs, or its data: a list of cases in JSON, JSON lines, YAML or CSV will do");
+        finding.help("point `suite` to the file that the tool runs, or to its cases: a list in JSON, JSON Lines, YAML or CSV");
     });
 }

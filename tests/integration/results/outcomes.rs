@@ -118,7 +118,7 @@ fn outcomes_beside_passed_and_failed_are_counted() {
     .json(&[]);
     let undecided = report["systems"][0]["undecided"].as_array().expect("a list");
     let why: Vec<_> = undecided.iter().map(|one| text(&one["why"])).collect();
-    assert!(why.contains(&"what became of 200 cases cannot be told: `not_evaluated` counts them"), "{why:?}");
+    assert!(why.contains(&"the outcome of 200 cases is unknown: `not_evaluated` counts them"), "{why:?}");
 }
 
 #[test]
