@@ -242,8 +242,7 @@ fn check(id: &str, front: &Front, body: &str, has_code: bool) -> Result<(), Stri
     if !fits(&front.summary) || message.is_some_and(|message| !fits(&message)) {
         return Err("a summary or message is 1 to 72 characters, without a full stop".into());
     }
-
-    Ok(())
+    check_body(body)
 }
 
 /// Whether the text of a card has the five parts in order: Detects, Why, Known limits, Example, Fix.

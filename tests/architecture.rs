@@ -8,8 +8,34 @@ use std::path::{Path, PathBuf};
 
 /// From the lowest layer to the highest. A folder or file of `src/` may import from those before it.
 const LAYERS: &[&str] = &[
-    "limits", "nearest", "snapshot", "text", "glob", "history", "manifest", "gate", "claim", "evidence", "freshness", "facts",
-    "finding", "rules", "policy", "report", "evaluate", "baseline", "fix", "review", "output", "cli", "lib", "main",
+    "limits",
+    "nearest",
+    "path",
+    "text",
+    "shell",
+    "snapshot",
+    "glob",
+    "history",
+    "manifest",
+    "gate",
+    "claim",
+    "assertion",
+    "evidence",
+    "current",
+    "facts",
+    "finding",
+    "rules",
+    "selection",
+    "excluded",
+    "report",
+    "evaluate",
+    "baseline",
+    "fix",
+    "review",
+    "output",
+    "cli",
+    "lib",
+    "main",
 ];
 
 fn sources() -> Vec<PathBuf> {
@@ -97,6 +123,9 @@ fn data_flows_one_way() {
     let mut wrong = Vec::new();
     for file in sources() {
         let of = module(&file);
+        if of.last().is_some_and(|name| name == "tests") {
+            continue;
+        }
         let Some(own) = of.first() else { continue };
         let Some(height) = layer(own) else {
             wrong.push(format!("src/{own} stands in no layer"));
@@ -122,7 +151,8 @@ fn no_type_name_stands_twice() {
         let text = std::fs::read_to_string(&file).expect("a source file");
         for line in code(&text).lines().map(str::trim_start) {
             let Some(rest) = line.strip_prefix("pub") else { continue };
-            let rest = rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest);
+            let rest =
+                rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest);
             let mut words = rest.split_whitespace();
             if matches!(words.next(), Some("struct" | "enum" | "trait" | "type"))
                 && let Some(name) = words.next()
