@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Finds what a change is held against, and says so as `base`; `beyond=true` where there is one, but not in this checkout. Fails where the
-# checkout does not hold the change: whatever was judged then, it would not be what the event is about.
+# Finds the commit that the change is compared with. Fails if the checkout does not contain the change of the event, because the
+# findings would then be about another commit. Outputs:
 #
-# Also says `source-url`, where the files of the checked out commit can be seen, and `no-upload`, why nothing may be uploaded.
+#   base          the commit to compare with
+#   base-missing  `true` if the event has a base that this checkout does not contain
+#   source-url    the URL prefix of the checked out files
+#   no-upload     the reason why SARIF must not be uploaded: `default-branch` or `fork`
 #
-# A pull request is checked out as a merge of its head into its base, so the base is the first parent, which a checkout of depth
-# 2 has. Where anything else is checked out, it is the base that the event names. Asks git only for commits, by their ids.
+# GitHub checks out a pull request as a merge of its head into its base. The base is then the first parent, which a checkout of depth 2
+# contains. If another commit is checked out, the base is the one that the event names. The script only resolves commits by their id.
 # shellcheck disable=SC2016 # Backticks in messages are Markdown's.
 set -euo pipefail
 
@@ -15,10 +18,11 @@ event_head=${EVENT_HEAD:-}
 event=${EVENT:-}
 folder=${TARGET:-.}
 [[ -d $folder ]] || folder=$(dirname -- "$folder")
-cd -- "$folder" 2>/dev/null || exit 0 # What is not there is the program's to say.
+cd -- "$folder" 2>/dev/null || exit 0 # The program reports a missing path.
 
-# The checkout may belong to somebody else, as in a container. What is asked of it here runs nothing of its configuration. git 2.35.2
-# to 2.37 hear of that from files only, so the user's configuration gets a line more, for this step.
+# In a container, the checkout may belong to another user, and git then needs `safe.directory`. That is safe here, because the commands
+# below run nothing from the repository's configuration. git 2.35.2 to 2.37 read the setting only from files, so this step uses a
+# configuration file that includes the user's.
 config=$(mktemp "${RUNNER_TEMP:?}/readiness-git.XXXXXX")
 trap 'rm -f -- "$config"' EXIT
 for theirs in "${XDG_CONFIG_HOME:-${HOME:-}/.config}/git/config" "${HOME:-}/.gitconfig"; do
@@ -39,7 +43,7 @@ say() {
     printf '%s\n' "$1" >>"$GITHUB_OUTPUT"
 }
 
-# A commit from which the checked out one is known to have grown.
+# Uses commit $1 as the base and exits, if it shares history with the checked out commit.
 use() {
     if [[ $1 =~ ^[0-9a-f]{40,64}$ ]] && look merge-base "$1" HEAD >/dev/null; then
         say "base=$1"
@@ -58,14 +62,14 @@ is_commit() {
 
 head=$(commit HEAD) || true
 
-# Whether the checked out commit is, or has grown from, a commit. At depth 1 its parents are not there, but it names them.
+# Whether the checked out commit is $1 or a descendant of it. At depth 1 the parents are missing, but the commit object names them.
 contains() {
     [[ $head == "$1" ]] && return 0
     look merge-base --is-ancestor "$1" HEAD && return 0
     look cat-file commit HEAD | sed '/^$/q' | grep -qx "parent $1"
 }
 
-# These events belong to the default branch, and so does what is checked out unless the workflow says otherwise.
+# These events run for the default branch, and actions/checkout then checks out that branch by default.
 case $event in
     pull_request_target | workflow_run | issue_comment) is_of_default_branch=true ;;
     *) is_of_default_branch=false ;;
@@ -77,20 +81,20 @@ elif [[ -n ${EVENT_REPOSITORY:-} && $EVENT_REPOSITORY != "${GITHUB_REPOSITORY:-}
     say 'no-upload=fork'
 fi
 
-# Another repository, or a commit that was made here, is not on the server under this name.
+# Other commits, such as one that was created in the job, may not exist in this repository on the server.
 if is_commit "$head" && [[ $head == "${GITHUB_SHA:-}" || $head == "$event_head" ]]; then
     say "source-url=${GITHUB_SERVER_URL:-}/${GITHUB_REPOSITORY:-}/blob/$head"
 fi
 
-# `base: none` says that it is not a change that is judged.
+# With `base: none`, no change is checked, so the checkout need not contain one.
 if [[ $asked != none && -n $head ]]; then
-    whose='what is checked out is not the change that this event is about'
-    advice='run on `pull_request` instead, or check out its head: `ref: ${{ github.event.pull_request.head.sha }}`; `base: none` judges what is checked out all the same'
+    problem='the checkout does not contain the change of this event'
+    advice='Run the workflow on `pull_request`, or check out the head with `ref: ${{ github.event.pull_request.head.sha }}`. To check the checked out commit anyway, set `base: none`'
     if is_commit "$event_head" && ! contains "$event_head"; then
-        fail "$whose: $event_head is not in it. By default \`$event\` checks out the default branch: $advice"
+        fail "$problem: commit $event_head is missing. By default, \`$event\` checks out the default branch. $advice"
     fi
     if [[ $event == issue_comment && -n ${EVENT_COMMENT:-} && $head == "${GITHUB_SHA:-}" ]]; then
-        fail "$whose: a comment on a pull request checks out the default branch. Check out \`refs/pull/NUMBER/head\` in a step before; \`base: none\` judges what is checked out all the same"
+        fail "$problem: a comment on a pull request checks out the default branch. Check out \`refs/pull/NUMBER/head\` in an earlier step. To check the checked out commit anyway, set \`base: none\`"
     fi
 fi
 
@@ -99,13 +103,13 @@ case $asked in
     "") ;;
     *)
         use "$(commit "$asked")"
-        # What is detached has no branches of its own, only those of the remote.
+        # A checkout with a detached HEAD has no local branches, only those of the remote.
         use "$(commit "refs/remotes/origin/$asked")"
-        what='the input `base` names no commit that this checkout has grown from'
+        what='the input `base` is not a commit of this checkout that shares history with HEAD'
         if [[ $(look rev-parse --is-shallow-repository) == false ]]; then
-            advice='name a branch, a tag or a commit that is there'
+            advice='use an existing branch, tag or commit'
         else
-            advice='with actions/checkout, `fetch-depth: 0`'
+            advice='fetch the full history: for actions/checkout, set `fetch-depth: 0`'
         fi
         printf '::error title=readiness::%s: %s\n' "$what" "$advice"
         exit 1
@@ -119,4 +123,4 @@ if [[ -n $first && -n $second && $second == "$event_head" ]]; then
     use "$first"
 fi
 [[ $event_base =~ ^[0-9a-f]{40,64}$ ]] && use "$(commit "$event_base")"
-say 'beyond=true'
+say 'base-missing=true'

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Runs the program once: annotations go to the log, summary, SARIF and JSON to files. Its status is decided on in the last step.
+# Runs the program once. Annotations go to the log; summary, SARIF and JSON go to files. The last step returns the exit status.
 #
-# Nothing that the repository or an event says is printed here: what the program prints is harmless to the runner.
+# This script prints no text from the repository or the event. The program escapes what it prints, so that the runner does not
+# execute it as a command.
 set -euo pipefail
 
 folder=$(mktemp -d "${RUNNER_TEMP:?}/readiness.XXXXXX")
@@ -16,16 +17,16 @@ arguments+=("--fail-on=${FAIL_ON:-error}")
 [[ -z ${STAGE:-} ]] || arguments+=("--stage=$STAGE")
 [[ -z ${BASE:-} ]] || arguments+=("--base=$BASE")
 [[ ${SOURCE_URL:-} != http*://*/blob/* ]] || arguments+=("--source-url=$SOURCE_URL")
-# Words between blanks and line ends, as they are: no quotes, no globs, no substitution.
+# Split at spaces and line ends only: no quotes, no globs, no substitution.
 IFS=$' \t\r\n' read -r -d '' -a further <<<"${ARGS:-}" || true
 arguments+=(${further[@]+"${further[@]}"})
 
-# What has an input is not also said by the job's environment.
+# The inputs of the action decide, so the same settings in the job's environment are ignored.
 unset READINESS_STAGE READINESS_BASE READINESS_FAIL_ON READINESS_SOURCE_URL
-# GitHub opens an alert for what is waived, whatever the file says of it.
+# GitHub opens an alert for a waived finding even if the SARIF file marks it as suppressed.
 unset READINESS_INCLUDE_WAIVED
 
-# The annotations wait: GitHub shows the first ten of a level, and what to do about the checkout has to be among them.
+# The annotations are printed later: GitHub shows the first ten of each level, and the warning about the checkout has to come first.
 status=0
 "${PROGRAM:?}" "${arguments[@]}" -- "${TARGET:-.}" >"$log" || status=$?
 
@@ -33,7 +34,7 @@ say() {
     printf '%s\n' "$1" >>"$GITHUB_OUTPUT"
 }
 
-# Without a report nothing was judged, whatever the status is: `--help` among the arguments is no success.
+# Without a report nothing was checked, even if the status is 0, for example with `--help` among the arguments.
 [[ -s $report || $status != 0 ]] || status=2
 say "status=$status"
 if [[ ! -s $report ]]; then
@@ -41,26 +42,27 @@ if [[ ! -s $report ]]; then
     exit 0
 fi
 
-# Once, whichever of both found that the checkout ends too early.
+# Both the base step and the program can find that the checkout is too shallow. Say it once.
 advice='- uses: actions/checkout@v7
   with:
     fetch-depth: 0'
-if [[ ${BASE_IS_BEYOND:-} == true ]]; then
-    why='This checkout does not hold the base of the change, so all findings count, not only those that the change brings.'
+if [[ ${BASE_IS_MISSING:-} == true ]]; then
+    why='This checkout does not contain the base of the change, so all findings count, not only new ones.'
 elif grep -q '^      "rule": "shallow-history",$' "$report"; then
-    why='This checkout does not hold enough of the past: what depends on it is undecided.'
+    why='This checkout does not contain enough history, so the gates that need it are undecided.'
 else
     why=''
 fi
 if [[ -n $why ]]; then
-    text="$why These lines of the workflow bring it:"$'\n\n'"$advice"
-    # bash 3.2 knows no $'…' between double quotes.
+    text="$why To fetch the full history, change the workflow:"$'\n\n'"$advice"
+    # bash 3.2 does not expand $'…' inside double quotes.
     line_end=$'\n'
     printf '::warning title=readiness%%3A shallow checkout::%s\n' "${text//$line_end/%0A}"
 fi
 cat "$log"
 
-# Keys of the report stand on lines of their own, at a depth where only they can: a string has no line ends.
+# Reads a number of the report's summary. The JSON has one key per line, and strings contain no line ends, so the indentation
+# identifies the key.
 number() {
     sed -n 's/^    "'"$1"'": \([0-9]\{1,\}\),\{0,1\}$/\1/p' "$report" | tail -n 1
 }
@@ -77,7 +79,7 @@ say "sarif-file=$sarif"
 if [[ ${SUMMARY:-true} != false && -n ${GITHUB_STEP_SUMMARY:-} ]]; then
     if [[ -n $why ]]; then
         # shellcheck disable=SC2016 # The backticks are Markdown's.
-        printf '%s These lines of the workflow bring it:\n\n```yaml\n%s\n```\n\n' "$why" "$advice" >>"$GITHUB_STEP_SUMMARY"
+        printf '%s To fetch the full history, change the workflow:\n\n```yaml\n%s\n```\n\n' "$why" "$advice" >>"$GITHUB_STEP_SUMMARY"
     fi
     cat "$summary" >>"$GITHUB_STEP_SUMMARY"
 fi

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Brings the program, as `version` says, and tells the next steps where it is. Nothing is put on the PATH.
+# Installs the program that the input `version` names, and outputs its path as `program`. Does not change the PATH.
 #
-# A release is taken from the repository that this action comes from, and only if its checksum is the one in the list: this action's
-# own, `action/SHA256SUMS`, where there is one, else the release's. Nothing that lies in the checkout is run, or obeyed.
+# A release is downloaded from the action's own repository, and used only if its checksum is in the list: `action/SHA256SUMS` of the
+# action if it exists, otherwise the release's. No file of the checkout is executed or read as configuration.
 # Runs in bash 3.2 and later: Linux, macOS, and the bash of Git for Windows.
 # shellcheck disable=SC2016 # Backticks in messages are Markdown's.
 set -euo pipefail
@@ -20,7 +20,7 @@ fail() {
 }
 
 found() {
-    "$1" --version || fail 'the program was installed, but does not run here; `version: checkout` builds it'
+    "$1" --version || fail 'the installed program does not run on this machine; set `version: checkout` to build it'
     printf 'program=%s\n' "$1" >>"$GITHUB_OUTPUT"
     exit 0
 }
@@ -29,7 +29,7 @@ is_release() {
     [[ $1 =~ ^v?[0-9]+\.[0-9]+\.[0-9]+$ ]]
 }
 
-# The release that a tag of the action's repository names at the commit that this action is used at; nothing where there is none.
+# Prints the release whose tag is on the commit of this action, or nothing.
 release_of_ref() {
     [[ -n $repository && -n $ref ]] || return 0
     if is_release "$ref"; then
@@ -52,7 +52,7 @@ release_of_ref() {
     done <<<"$tags"
 }
 
-# The name that releases have for this system; nothing where there is none.
+# Prints the target triple of this system as used in release names, or nothing if there is no release for it.
 target() {
     case $(uname -s)-$(uname -m) in
         Linux-x86_64) echo x86_64-unknown-linux-musl ;;
@@ -68,26 +68,26 @@ checksum() {
     if command -v sha256sum >/dev/null 2>&1; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d ' ' -f 1
 }
 
-# The checksum that a list has for a file.
+# Prints the checksum of file $2 in the list $1.
 listed() {
     awk -v name="$2" '{ sub(/^\*/, "", $2) } $2 == name { print $1 }' "$1"
 }
 
-# Takes a release and holds it against the list of checksums. Comes back where there is none that can be had, and says so in `why`.
+# Downloads release $1 and verifies its checksum. Returns with the reason in `why` if the release cannot be downloaded.
 install_release() {
     local number=${1#v} system name address expected own="$GITHUB_ACTION_PATH/action/SHA256SUMS"
-    # A local action (`uses: ./`) has no repository of its own: it is in this one.
+    # A local action (`uses: ./`) belongs to the repository of the workflow.
     address="$GITHUB_SERVER_URL/${repository:-$GITHUB_REPOSITORY}/releases/download/v$number"
     system=$(target)
     if [[ -z $system ]]; then
-        why='there is no release for this system'
+        why='releases do not include a build for this system'
         return 0
     fi
     name="readiness-$number-$system"
     cd "$place"
     if [[ -f $own ]]; then
         if [[ -z $(listed "$own" "$name.tar.gz") ]]; then
-            why="the action's own SHA256SUMS has no checksum of $name.tar.gz"
+            why="the action's own SHA256SUMS has no checksum for $name.tar.gz"
             return 0
         fi
         cp "$own" SHA256SUMS
@@ -95,45 +95,46 @@ install_release() {
     for file in "$name.tar.gz" SHA256SUMS; do
         [[ $file == SHA256SUMS && -f $file ]] ||
             curl --fail --silent --show-error --location --retry 3 --proto-redir =https --output "$file" "$address/$file" || {
-            why="the release v$number has no $file that can be had"
+            why="cannot download $file of the release v$number"
             return 0
         }
     done
     expected=$(listed SHA256SUMS "$name.tar.gz")
-    [[ $expected =~ ^[0-9a-f]{64}$ ]] || fail "SHA256SUMS of v$number has no checksum of $name.tar.gz"
+    [[ $expected =~ ^[0-9a-f]{64}$ ]] || fail "SHA256SUMS of v$number has no checksum for $name.tar.gz"
     [[ $(checksum "$name.tar.gz") == "$expected" ]] ||
-        fail "$name.tar.gz of v$number has another checksum than SHA256SUMS says: it is not used"
+        fail "$name.tar.gz of v$number does not match its checksum in SHA256SUMS, so it is not used"
     tar -xzf "$name.tar.gz"
     found "$place/$name/readiness$exe"
 }
 
-# Installs a wheel into an environment of its own; it depends on nothing, so nothing is fetched. Python is isolated (`-I`): otherwise
-# a `venv.py` or `pip.py` of the checkout would be what it runs.
+# Installs wheel $1 into a new virtual environment. The wheel has no dependencies, so nothing is downloaded. `-I` isolates Python:
+# without it, Python would run a `venv.py` or `pip.py` of the checkout.
 install_wheel() {
-    [[ -f $1 ]] || fail '`version` is the path of a wheel that is not there'
+    [[ -f $1 ]] || fail 'the wheel that `version` names does not exist'
     local python
-    python=$(command -v python3 || command -v python) || fail 'a wheel needs Python, which is not installed'
-    "$python" -I -m venv "$place/venv" || fail 'this Python makes no environment for the wheel: the lines above say why'
+    python=$(command -v python3 || command -v python) || fail 'a wheel needs Python, and neither `python3` nor `python` is on the PATH'
+    "$python" -I -m venv "$place/venv" || fail 'Python cannot create a virtual environment for the wheel; the lines above say why'
     local scripts="$place/venv/bin"
     [[ -d $scripts ]] || scripts="$place/venv/Scripts"
     "$scripts/python$exe" -I -m pip install --quiet --disable-pip-version-check --no-index --no-deps -- "$1" ||
-        fail 'pip does not install the wheel that `version` names: the lines above say why'
+        fail 'pip cannot install the wheel that `version` names; the lines above say why'
     found "$scripts/readiness$exe"
 }
 
-# Builds the program from the files of this action, and among them: cargo and rustup obey the configuration of the folder they run in.
+# Builds the program from the files of this action, inside their folder: cargo and rustup read the configuration of the folder that
+# they run in, and that must not be the checkout.
 build() {
     command -v cargo >/dev/null 2>&1 ||
-        fail 'building readiness needs Rust: install it in a step before, or name a release: `version: 0.1.0`'
+        fail 'building readiness needs Rust: install it in an earlier step, or set a release such as `version: 0.1.0`'
     cd "$GITHUB_ACTION_PATH"
     cargo build --locked --release --bin readiness --manifest-path "$GITHUB_ACTION_PATH/Cargo.toml" --target-dir "$place/target" ||
-        fail 'readiness cannot be built: the lines above say why'
+        fail 'cargo cannot build readiness; the lines above say why'
     found "$place/target/release/readiness$exe"
 }
 
 case $version in
     installed)
-        program=$(command -v readiness) || fail '`version: installed`, but there is no `readiness` on the PATH'
+        program=$(command -v readiness) || fail '`version: installed` is set, but no `readiness` is on the PATH'
         found "$program"
         ;;
     checkout) build ;;
@@ -142,14 +143,14 @@ case $version in
         release=$(release_of_ref)
         if [[ -n $release ]]; then
             install_release "$release"
-            printf '::notice title=readiness::%s: it is built from the files of the action, which takes minutes\n' "$why"
+            printf '::notice title=readiness::%s; building from the files of the action instead, which takes minutes\n' "$why"
         fi
         build
         ;;
     *)
         is_release "$version" ||
-            fail '`version` is a release such as `0.1.0`, a path that ends with `.whl`, `checkout` or `installed`'
+            fail '`version` must be a release such as `0.1.0`, a path that ends with `.whl`, `checkout` or `installed`'
         install_release "$version"
-        fail "$why: name another \`version\`, or \`version: checkout\`"
+        fail "$why; set another \`version\`, or \`version: checkout\` to build the program"
         ;;
 esac

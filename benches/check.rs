@@ -1,13 +1,13 @@
-//! `cargo bench --bench check`: wall time and peak memory of `readiness check` beside git's own commands, in one run.
+//! `cargo bench --bench check`: wall time and peak memory of `readiness check`, compared with git's commands in the same run.
 //!
-//! Repositories of 10,000 files and 100 artifacts are made on the spot, with one commit and with 501, and the shipped examples. Each command runs in
-//! turn, many times; shown are the fastest and the median run, and the ratio to `git status` of the medians. The last two lines are a
-//! commit's hook as git runs it, one that does nothing and the one that docs/hooks.md describes.
+//! The benchmark uses generated repositories of 10,000 files and 100 artifacts, with 1 and with 501 commits, and the shipped examples. The
+//! commands run alternately, many times. The output shows the fastest run, the median run, and the ratio of the median to the median
+//! of `git status`. The last two lines measure a pre-commit hook that git runs: an empty one, and the one in docs/hooks.md.
 #![expect(
     clippy::disallowed_methods,
     clippy::indexing_slicing,
     clippy::print_stdout,
-    reason = "a benchmark makes repositories, runs programs and prints"
+    reason = "a benchmark creates repositories, runs programs and prints"
 )]
 
 #[path = "../tests/integration/support/timeline.rs"]
@@ -24,7 +24,7 @@ use jiff::{SignedDuration, Timestamp};
 use peak::{measure, peak, quiet};
 use timeline::{Failure, begin, build, git, import, put, run, say};
 
-/// How often each command runs.
+/// Number of measured runs of each command.
 const RUNS: usize = 30;
 
 const READINESS: &str = env!("CARGO_BIN_EXE_readiness");
@@ -56,8 +56,8 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-/// A repository of 100 folders with 100 files each, and a manifest that claims 100 artifacts: runbooks, with what they cover. After its
-/// first commit come `commits` that change one to five files each, so that nearly all runbooks lag behind. One more change is staged.
+/// Creates a repository with 100 folders of 100 files each. Its manifest claims 100 runbooks with `covers`. After the first commit,
+/// `commits` more commits change one to five files each, so that nearly all runbooks lag behind. One more change is staged.
 fn make_large(target: &Path, commits: u32) -> Result<(), Failure> {
     if target.join(".git").exists() {
         return Ok(());
@@ -88,7 +88,7 @@ fn make_large(target: &Path, commits: u32) -> Result<(), Failure> {
         begin(&mut stream, start + SignedDuration::from_hours(12 * i64::from(number)), AUTHOR)?;
         say(&mut stream, &format!("Change {number}"))?;
         for nth in 0..=number % 5 {
-            // Spread over all files, and the same each time.
+            // A hash spreads the changes over all files, in the same way in each run.
             let which = number.wrapping_mul(2_654_435_761).wrapping_add(nth * 7_919) % 9_900;
             let content = format!("# changed\nx = {number}\n");
             put(&mut stream, &part(which / 99, which % 99), content.as_bytes())?;
@@ -106,7 +106,7 @@ fn part(folder: u32, file: u32) -> String {
     format!("src/part{folder:02}/file{file:02}.py")
 }
 
-/// Makes a folder of hooks whose `pre-commit` is this script, and says which option of git names it.
+/// Creates a hooks folder with `script` as `pre-commit`, and returns the git configuration that selects it.
 fn hooks(name: &str, script: &str) -> Result<String, Failure> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hooks").join(name);
     fs::create_dir_all(&folder)?;
@@ -138,7 +138,7 @@ fn compare(repository: &Path) -> Result<(), Failure> {
         for ((_, program, args), times) in commands.iter().zip(&mut times) {
             let start = Instant::now();
             quiet(program, args, repository).status()?;
-            // The first round warms the caches.
+            // The first round only fills the caches.
             if round > 0 {
                 times.push(start.elapsed());
             }

@@ -1,8 +1,8 @@
-//! `cargo bench --bench documents -- FOLDER`: how right sections and placeholders of real documents are found.
+//! `cargo bench --bench documents -- FOLDER`: precision and recall for sections and placeholders in real documents.
 //!
-//! `FOLDER/docs/*.md` are documents, `FOLDER/labels.jsonl` says of each what a reader found:
+//! `FOLDER/docs/*.md` are the documents. `FOLDER/labels.jsonl` holds the labels of a human reader, one line per document:
 //! `{"doc": "001", "sections": {"rollback": "full" | "empty" | "absent", …}, "section_doubt": ["rollback"], "placeholders": [{"line": 12, "doubt": true}]}`.
-//! Doubtful labels do not count. Printed are precision, recall, and every miss with `--misses`.
+//! Labels marked as doubtful are ignored. `--misses` also prints every wrong answer.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -23,7 +23,7 @@ use serde_json::Value;
 
 const CANONS: [Canon; 4] = [Canon::Diagnosis, Canon::Mitigation, Canon::Rollback, Canon::Escalation];
 
-/// How often something was found and how often rightly.
+/// Counts of true positives (`right`), false positives (`wrong`) and false negatives (`missed`).
 #[derive(Default)]
 struct Score {
     right: usize,
@@ -108,7 +108,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let line = |placeholder: &Value| placeholder["line"].as_u64().unwrap_or_default();
         let sure = |placeholder: &&Value| placeholder["doubt"].as_bool() != Some(true);
         for (first, last) in &found {
-            // The place of an empty section may be its heading or what stands below.
+            // The label of an empty section may be on its heading or on the lines below.
             let hit =
                 wanted.iter().any(|wanted| (first.saturating_sub(2)..=last + 2).contains(&line(wanted)));
             if hit {

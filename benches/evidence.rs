@@ -1,5 +1,5 @@
-//! `cargo bench --bench evidence`: how fast files of evidence are read, beside the format's usual parser on the same bytes, in one run; and
-//! the peak memory of `readiness check` on a result file of 200 MB.
+//! `cargo bench --bench evidence`: throughput of reading evidence files, compared with the usual parser of each format on the same bytes,
+//! and peak memory of `readiness check` with a result file of 200 MB.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -27,7 +27,7 @@ use serde::de::IgnoredAny;
 
 type Failure = Box<dyn std::error::Error>;
 
-/// How often each parser runs; the fastest run is shown.
+/// Number of runs of each parser; the fastest one is shown.
 const RUNS: usize = 7;
 
 const READINESS: &str = env!("CARGO_BIN_EXE_readiness");
@@ -45,7 +45,7 @@ fn main() -> Result<(), Failure> {
     large()
 }
 
-/// A parser of a file's bytes.
+/// The name of a parser, and a function that runs it on a file's bytes.
 type Parser = (&'static str, fn(&[u8]));
 
 fn formats() {
@@ -103,7 +103,7 @@ fn show(what: &str, name: &str, text: &str, parsers: &[Parser]) {
     let tree = Memory::new(BTreeMap::from([(path.clone(), text.as_bytes().to_vec())]));
     let location = Location::File { path: path.clone(), size };
     let is_suite = name.starts_with("cases");
-    // A copy stands for the file on disk, whose bytes have to be fetched as well.
+    // `Memory` copies the bytes when a file is read. The other parsers do not copy them, so the time of a copy is subtracted.
     let copying = fastest(&mut || {
         black_box(text.as_bytes().to_vec());
     });
@@ -135,7 +135,7 @@ fn show(what: &str, name: &str, text: &str, parsers: &[Parser]) {
     }
 }
 
-/// A repository with a result file of 200 MB, pretty and in one line.
+/// Measures `readiness check` in a repository with a result file of 200 MB.
 fn large() -> Result<(), Failure> {
     let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench-repos/evidence");
     let _ = fs::remove_dir_all(&place);
@@ -171,7 +171,7 @@ fn git(folder: &Path, args: &[&str]) -> Result<(), Failure> {
     if status.success() { Ok(()) } else { Err(format!("git {} failed", args.join(" ")).into()) }
 }
 
-/// Something that a model may have said: 2 KB.
+/// Returns 2 KB of text, as the answer of a model in a result file.
 fn answer(at: usize) -> String {
     format!("Dear customer, about claim {at}: we \\\"understand\\\" that this is urgent. ").repeat(28)
 }

@@ -1,9 +1,9 @@
-//! `cargo bench --bench history -- REPOSITORY…`: when paths were last touched, beside git's own answers, in one run.
+//! `cargo bench --bench history -- REPOSITORY…`: time to find when paths were last touched, compared with git in the same run.
 //!
-//! For 1, 10, 100 and 1,000 random files and folders of HEAD, without a commit-graph, with one, and with one that has changed paths: this
-//! crate's walk, as many runs of `git log -1`, `git last-modified` where git has it, and `git rev-list --count HEAD`, which only walks the
-//! commits. Every answer of the first 100 paths is compared with git's, with `--check` of all. The variants share the objects of the
-//! repository that is named, by default this one.
+//! The paths are 1, 10, 100 and 1,000 random files and folders of HEAD. Each number is measured without a commit-graph, with one, and with
+//! one that has changed paths. The output compares this crate's walk with one `git log -1` per path, with `git last-modified` if git has
+//! it, and with `git rev-list --count HEAD`, which only walks the commits and is the lower bound. The answers for the first 100 paths are
+//! compared with git's; with `--check`, all answers are. The variants share the objects of REPOSITORY, by default this one.
 #![expect(
     clippy::disallowed_methods,
     clippy::indexing_slicing,
@@ -23,10 +23,10 @@ use readiness::snapshot::{RepoPath, Repository};
 
 type Failure = Box<dyn std::error::Error>;
 
-/// How often each measurement is repeated; the fastest counts.
+/// Number of runs of each measurement; the fastest one is shown.
 const RUNS: usize = 5;
 
-/// Most runs of `git log` that are waited for; from there on the time is one of fewer paths, multiplied.
+/// Maximum number of `git log` runs per measurement. With more paths, the time is extrapolated.
 const MOST_LOGS: usize = 100;
 
 fn main() -> Result<(), Failure> {
@@ -44,7 +44,7 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-/// A bare repository with the same objects and branches, and with the commit-graph that is asked for.
+/// Creates a bare repository with the objects and branches of `repository` and the commit-graph that the arguments `graph` create.
 fn variant_of(repository: &Path, graph: &[&str]) -> Result<(PathBuf, &'static str), Failure> {
     let repository = repository.canonicalize()?;
     let name = repository.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -117,12 +117,12 @@ fn answers(repository: &Path, paths: &[String]) -> Result<(History, Vec<Touched>
 }
 
 fn last_touched(repository: &Path, path: &str) -> Result<String, Failure> {
-    // Not `:(literal)`: with magic in a pathspec, git does not use the changed paths of a commit-graph.
+    // `--literal-pathspecs` instead of `:(literal)`: with pathspec magic, git ignores the changed paths of a commit-graph.
     let args = ["--literal-pathspecs", "log", "-1", "--format=%H", "HEAD", "--", path];
     Ok(git(repository, &args)?.trim().to_owned())
 }
 
-/// How long git's own command for many paths takes, which came with git 2.52.
+/// Measures `git last-modified`, which exists since git 2.52.
 fn last_modified(repository: &Path, paths: &[String]) -> Option<Duration> {
     let mut args = vec!["last-modified", "-r", "-t", "HEAD", "--"];
     args.extend(paths.iter().map(String::as_str));
@@ -130,7 +130,7 @@ fn last_modified(repository: &Path, paths: &[String]) -> Option<Duration> {
     git(repository, &args).ok().map(|_| start.elapsed())
 }
 
-/// Random files and folders of HEAD, always the same ones.
+/// Returns `count` random files and folders of HEAD. The seed is fixed.
 fn sample(repository: &Path, count: usize) -> Result<Vec<String>, Failure> {
     let mut all = BTreeSet::new();
     for path in git(repository, &["ls-tree", "-r", "-z", "--name-only", "HEAD"])?.split_terminator('\0') {

@@ -1,17 +1,19 @@
-//! `cargo bench --bench hostile [-- NAME]`: what the worst input that a pull request can send costs.
+//! `cargo bench --bench hostile [-- NAME]`: the cost of the worst input that a pull request can contain.
 //!
-//! Each row is a repository made to be slow: thousands of one thing, or one thing that is deep, long or round. It is checked on disk, with
-//! `--format json`, and with `--base HEAD^` where the change matters. Printed are the time (elapsed and of all processors), the most memory
-//! that was held, how much was printed, and the exit status: 2 says that the repository was refused and nothing measured. A row that is "grows"
-//! is made at n and at 2n: what is bounded by an index grows by a factor of about 2, at most 2.3. Everything has to end within 5 s and 500 MB
-//! on two processors; rows beyond that are marked. A run is ended after a minute of computing, with status -1.
+//! Each row is a repository that is slow by design: it has thousands of one thing, or one thing that is deep, long or cyclic. It is checked
+//! in the work tree, with `--format json`, and with `--base HEAD^` if the shape has a base.
+//!
+//! The output shows the elapsed time, the CPU time, the peak memory, the size of the program's output, and the exit status. Exit status 2
+//! means that the repository was rejected, so nothing was measured. Shapes with `grows` run at n and at 2n; the CPU time may grow by a
+//! factor of at most 2.3, so it must be about linear in n. Every run must end within 5 s and 500 MB on two processors; rows over a limit
+//! are marked. A run is killed after 60 s of CPU time, and its status is -1.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
     clippy::indexing_slicing,
-    reason = "a benchmark makes repositories, runs programs and prints"
+    reason = "a benchmark creates repositories, runs programs and prints"
 )]
 
 #[path = "support/hostile.rs"]
@@ -29,18 +31,18 @@ type Failure = Box<dyn std::error::Error>;
 
 const READINESS: &str = env!("CARGO_BIN_EXE_readiness");
 
-/// What a run may take on two processors.
+/// Maximum elapsed time of a run on two processors.
 const LONGEST: Duration = Duration::from_secs(5);
 
-/// The most memory that it may hold, in MB.
+/// Maximum peak memory of a run, in MB.
 const MOST: f64 = 500.0;
 
 const MB: f64 = 1024.0 * 1024.0;
 
-/// The most that twice as much may cost.
+/// Maximum ratio of the CPU times at 2n and at n.
 const FACTOR: f64 = 2.3;
 
-/// Seconds of computing after which a run is ended.
+/// CPU time after which a run is killed, in seconds.
 const CUT: u64 = 60;
 
 fn main() -> Result<(), Failure> {
@@ -72,17 +74,17 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-/// What one run took.
+/// The cost of one run: elapsed and CPU time, peak memory and output size in MB.
 struct Cost {
     time: Duration,
     cpu: Duration,
     peak: f64,
     printed: f64,
-    /// The exit status; -1 where the run was ended.
+    /// The exit status; -1 if the run was killed.
     status: i32,
 }
 
-/// Makes a shape's repository of size `n`, and checks it in each way that matters.
+/// Creates the repository of `shape` with size `n`, and measures each variant of the command.
 fn row(shape: &Shape, n: usize) -> Result<Vec<(&'static str, Cost)>, Failure> {
     let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench-repos/hostile");
     let _ = fs::remove_dir_all(&place);
@@ -118,7 +120,7 @@ fn row(shape: &Shape, n: usize) -> Result<Vec<(&'static str, Cost)>, Failure> {
     Ok(costs)
 }
 
-/// Runs readiness in a process that has no other child, and asks that what it took.
+/// Measures one run in a separate process. That process has no other child, so the resource usage of its children is that of the run.
 fn run(args: &[&str], folder: &Path) -> Result<Cost, Failure> {
     let own = std::env::current_exe()?;
     let output = Command::new(own).arg("--measure").args(args).current_dir(folder).output()?;
@@ -131,7 +133,7 @@ fn run(args: &[&str], folder: &Path) -> Result<Cost, Failure> {
     Ok(Cost { time, cpu, peak, printed, status: status as i32 })
 }
 
-/// Runs readiness and prints seconds elapsed, seconds computed, MB held and MB printed.
+/// Runs readiness and prints the elapsed and CPU time in seconds, the peak memory and output size in MB, and the exit status.
 #[cfg(unix)]
 fn measure(args: &[String]) -> Result<(), Failure> {
     use nix::sys::resource::{Resource, UsageWho, getrusage, setrlimit};
@@ -159,7 +161,7 @@ fn measure(args: &[String]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Runs readiness and prints seconds elapsed; the rest is not known here.
+/// Runs readiness and prints the same five numbers. CPU time and memory are not measured on this platform.
 #[cfg(not(unix))]
 fn measure(args: &[String]) -> Result<(), Failure> {
     let start = Instant::now();

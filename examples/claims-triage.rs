@@ -1,12 +1,12 @@
-//! Builds the example system `claims-triage` as a real git repository, history and all, and checks it.
+//! Builds the example system `claims-triage` as a real git repository with its history, and checks it.
 //!
 //! ```text
-//! cargo run --release --example claims-triage             # what `readiness check` says of it
+//! cargo run --release --example claims-triage             # checks the example
 //! cargo run --release --example claims-triage -- --stage handoff
 //! ```
 //!
-//! Further arguments go to `readiness check`. The day of judgement is fixed, so that the output is always the same.
-#![expect(clippy::print_stderr, reason = "says where the repository is")]
+//! More arguments are passed to `readiness check`. The date of the check is fixed, so that the output is reproducible.
+#![expect(clippy::print_stderr, reason = "prints the path of the repository")]
 
 #[path = "../tests/integration/support/timeline.rs"]
 mod timeline;
@@ -15,7 +15,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// The day on which the example is judged, ten days before its pilot ends.
+/// The date of the check, ten days before the end of the pilot.
 const TODAY: &str = "2026-11-20";
 
 fn main() -> ExitCode {

@@ -1,4 +1,4 @@
-//! Repositories that are made to be slow.
+//! Repositories that are slow by design.
 
 #[path = "hostile_files.rs"]
 mod files;
@@ -11,29 +11,29 @@ use std::process::Command;
 
 type Failure = Box<dyn std::error::Error>;
 
-/// One way to be slow.
+/// A kind of slow repository.
 pub(crate) struct Shape {
-    /// What there is much of.
+    /// The thing that the repository has many of.
     pub(crate) name: &'static str,
-    /// How much of it.
+    /// The size: a number of things, or a depth or length.
     pub(crate) n: usize,
-    /// Whether it is made at 2n, too.
+    /// Whether it is also measured at 2n.
     pub(crate) grows: bool,
-    /// Formats of output besides the person's and JSON.
+    /// Output formats to measure, in addition to `human` and `json`.
     pub(crate) formats: &'static [&'static str],
-    /// Makes it.
+    /// Adds the files of size n to a tree.
     pub(crate) make: fn(usize, &mut Tree),
 }
 
-/// What a repository holds.
+/// The contents of a repository.
 #[derive(Default)]
 pub(crate) struct Tree {
     files: BTreeMap<String, Vec<u8>>,
-    /// What the first commit holds in place of those.
+    /// The files of the first commit, if it is not the only one.
     base: BTreeMap<String, Vec<u8>>,
     links: Vec<(String, String)>,
     untracked: Vec<String>,
-    /// How many commits follow, each of which changes this file.
+    /// The number of commits that follow.
     commits: usize,
 }
 
@@ -50,12 +50,12 @@ impl Tree {
         self.base.insert("readiness.toml".into(), format!("{SYSTEM}{rest}").into());
     }
 
-    /// Whether there is a commit before the last to compare with.
+    /// Whether there is an earlier commit for `--base`.
     pub(crate) fn has_base(&self) -> bool {
         !self.base.is_empty()
     }
 
-    /// Writes and commits it.
+    /// Creates the repository at `place` and commits the files.
     pub(crate) fn write(&self, place: &Path) -> Result<(), Failure> {
         fs::create_dir_all(place)?;
         git(place, &["init", "-q", "-b", "main"])?;
@@ -80,7 +80,7 @@ impl Tree {
         Ok(())
     }
 
-    /// Commits that change `src/a.py`, all but the last months ago.
+    /// Adds commits that each change one of 1,000 files in `src`, by a different author.
     fn history(&self, place: &Path) -> Result<(), Failure> {
         let mut stream = String::new();
         for at in 0..self.commits {
@@ -127,19 +127,19 @@ fn git(folder: &Path, args: &[&str]) -> Result<(), Failure> {
     if status.success() { Ok(()) } else { Err(format!("git {} failed", args.join(" ")).into()) }
 }
 
-/// `n` pieces, one after another.
+/// Concatenates `n` pieces.
 fn many(n: usize, piece: impl Fn(usize) -> String) -> String {
     (0..n).map(piece).collect()
 }
 
 const MARKDOWN: &str = "# Runbook\n\n## Diagnosis\n\nLook at the queue.\n\n## Mitigation\n\nSwitch it off.\n";
 
-/// A shape that is made at n only.
+/// A shape that is measured at n only.
 const fn shape(name: &'static str, n: usize, make: fn(usize, &mut Tree)) -> Shape {
     Shape { name, n, grows: false, formats: &[], make }
 }
 
-/// A shape that is made at n and at 2n.
+/// A shape that is measured at n and at 2n.
 const fn grows(name: &'static str, n: usize, make: fn(usize, &mut Tree)) -> Shape {
     Shape { name, n, grows: true, formats: &[], make }
 }
@@ -159,23 +159,23 @@ fn waivers(n: usize, at: impl Fn(usize) -> String) -> String {
 
 /// All shapes.
 pub(crate) const SHAPES: &[Shape] = &[
-    grows("waivers by path, of what is missing", 10_000, |n, tree| {
+    grows("waivers by path, for missing files", 10_000, |n, tree| {
         tree.manifest(&(runbooks(n) + &waivers(n, |at| format!("gone/{at}.md"))));
     }),
-    grows("waivers by subject, of what is missing", 10_000, |n, tree| {
+    grows("waivers by subject, for missing files", 10_000, |n, tree| {
         tree.manifest(&(runbooks(n) + &waivers(n, |at| format!("runbook.gone/{at}.md"))));
     }),
-    grows("waivers that silence nothing", 10_000, |n, tree| {
+    grows("waivers that match nothing", 10_000, |n, tree| {
         tree.manifest(&(runbooks(n) + &waivers(n, |at| format!("elsewhere/{at}.md"))));
     }),
-    grows("waivers that are the same", 10_000, |n, tree| {
+    grows("identical waivers", 10_000, |n, tree| {
         tree.manifest(&(runbooks(n) + &waivers(n, |_| "gone/1.md".to_owned())));
     }),
-    grows("waivers that a change brings", 5_000, |n, tree| {
+    grows("waivers that a change adds", 5_000, |n, tree| {
         tree.base_manifest(&runbooks(n));
         tree.manifest(&(runbooks(n) + &waivers(n, |at| format!("gone/{at}.md"))));
     }),
-    grows("a subject of many keys, and its waiver", 500_000, |n, tree| {
+    grows("a subject with many keys, and its waiver", 500_000, |n, tree| {
         let path = "a.".repeat(n);
         tree.manifest(&format!("[[runbook]]\npath = \"{path}\"\n{}", waivers(1, |_| path.clone())));
     }),
@@ -185,7 +185,7 @@ pub(crate) const SHAPES: &[Shape] = &[
             format!("[[condition]]\nwhat = \"r{at}\"\nrecord = {{ path = \"r.md\", covers = [\"src/{at}/**\"] }}\n")
         }));
     }),
-    grows("claims of as many documents", 5_000, |n, tree| {
+    grows("claims, each of its own document", 5_000, |n, tree| {
         for at in 0..n {
             tree.put(format!("r/{at}.md"), format!("{MARKDOWN}\nPart {at}.\n"));
         }
@@ -198,11 +198,11 @@ pub(crate) const SHAPES: &[Shape] = &[
         ..grows("missing paths, in every format", 20_000, |n, tree| tree.manifest(&runbooks(n)))
     },
     shape("missing paths, many", 100_000, |n, tree| tree.manifest(&runbooks(n))),
-    grows("missing paths that a change brings", 10_000, |n, tree| {
+    grows("missing paths that a change adds", 10_000, |n, tree| {
         tree.base_manifest("");
         tree.manifest(&runbooks(n));
     }),
-    grows("missing paths under other names", 10_000, |n, tree| {
+    grows("missing paths of renamed claims", 10_000, |n, tree| {
         tree.base_manifest(&many(n, |at| {
             format!("[[condition]]\nwhat = \"a{at}\"\nrecord = \"gone/{at}.md\"\n")
         }));
@@ -213,14 +213,14 @@ pub(crate) const SHAPES: &[Shape] = &[
         tree.put("r.md", format!("{MARKDOWN}\n{text}"));
         tree.manifest(&many(n, |at| format!("[[runbook]]\npath = \"r.md#part-{at}\"\n")));
     }),
-    grows("all claims under other names, of one file", 5_000, |n, tree| {
+    grows("renamed claims of one file", 5_000, |n, tree| {
         tree.put("r.md", "# R\n\nTBD\n");
         let claims =
             |name| many(n, |at| format!("[[condition]]\nwhat = \"{name}{at}\"\nrecord = \"r.md\"\n"));
         tree.base_manifest(&claims("a"));
         tree.manifest(&claims("b"));
     }),
-    grows("evals that a change eases, under other names", 2_500, |n, tree| {
+    grows("evals that a change relaxes", 2_500, |n, tree| {
         tree.put("out.json", "{\"date\": \"2026-11-02\", \"accuracy\": 0.93}");
         let evals = |name, bound| {
             many(n, |at| {
@@ -233,7 +233,7 @@ pub(crate) const SHAPES: &[Shape] = &[
         tree.base_manifest(&evals("a", ">= 0.95"));
         tree.manifest(&evals("a", ">= 0.9"));
     }),
-    grows("mistakes in the syntax, before and after", 5_000, |n, tree| {
+    grows("syntax errors, before and after", 5_000, |n, tree| {
         tree.base_manifest(&"= \n".repeat(n));
         tree.manifest(&"= 1\n".repeat(n));
     }),
@@ -389,7 +389,7 @@ pub(crate) const SHAPES: &[Shape] = &[
             );
         }
     }),
-    grows("manifests in one another, with exclusions", 100, |n, tree| {
+    grows("nested manifests, with exclusions", 100, |n, tree| {
         let globs = many(n, |at| format!("\"**/no{at}/**\","));
         for at in 0..n {
             let folder = "s/".repeat(at);
@@ -436,13 +436,13 @@ pub(crate) const SHAPES: &[Shape] = &[
         tree.untracked = (0..n).map(|at| format!("u/{}/{at}.txt", at % 100)).collect();
         tree.manifest(&many(100, |at| format!("[[runbook]]\npath = \"u/**/*x{at}.md\"\n")));
     }),
-    grows("links, one to the next", 2_000, |n, tree| {
+    grows("a chain of links", 2_000, |n, tree| {
         for at in 0..n {
             tree.links.push((format!("l/{at}"), format!("{}", at + 1)));
         }
         tree.manifest(&many(n, |at| format!("[[runbook]]\npath = \"l/{at}\"\n")));
     }),
-    grows("links round in a circle, as folders", 1_000, |n, tree| {
+    grows("a cycle of folder links", 1_000, |n, tree| {
         for at in 0..n {
             tree.links.push((format!("l/{at}"), ".".to_owned()));
         }
@@ -491,7 +491,7 @@ pub(crate) const SHAPES: &[Shape] = &[
     grows("Markdown, emphasis", 200_000, |n, tree| files::document(tree, &"*a **b _c ".repeat(n / 3))),
     grows("Markdown, brackets", 300_000, |n, tree| files::document(tree, &"[".repeat(n))),
     grows("Markdown, autolinks", 100_000, |n, tree| files::document(tree, &"<http://a.b> ".repeat(n))),
-    grows("Markdown, comments that do not end", 100_000, |n, tree| {
+    grows("Markdown, unclosed comments", 100_000, |n, tree| {
         files::document(tree, &"<!-- a\n\n".repeat(n));
     }),
     grows("Markdown, code spans", 100_000, |n, tree| {

@@ -1,11 +1,11 @@
-//! Files that shapes are made of.
+//! File contents for the shapes.
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 
 use super::{MARKDOWN, Tree};
 
-/// A repository whose runbook, governance document, plan and decision record are this text.
+/// Adds a document with this text, claimed as runbook, data governance, plan and decision record.
 pub(super) fn document(tree: &mut Tree, text: &str) {
     tree.put("d.md", format!("{MARKDOWN}\n{text}\n"));
     tree.manifest(
@@ -14,7 +14,7 @@ pub(super) fn document(tree: &mut Tree, text: &str) {
     );
 }
 
-/// A repository whose eval has these results.
+/// Adds an eval with these results.
 pub(super) fn results(tree: &mut Tree, extension: &str, text: &str) {
     tree.put(format!("out.{extension}"), text);
     tree.manifest(&format!(
@@ -22,12 +22,12 @@ pub(super) fn results(tree: &mut Tree, extension: &str, text: &str) {
     ));
 }
 
-/// A rule card that looks at every runbook.
+/// Returns a rule card that checks every runbook.
 pub(super) fn card(at: usize) -> String {
     rule(&format!("r{at}"), &format!("item.path.matches('^gone/.*{at}') || size(item.path) > {at}"))
 }
 
-/// A rule card whose assertion goes through all runbooks for each runbook.
+/// Returns a rule card with three nested loops over all runbooks.
 pub(super) fn heavy_card() -> String {
     rule("heavy", "runbook.all(a, runbook.all(b, runbook.exists(c, c.path != a.path && a.path != b.path)))")
 }
@@ -39,7 +39,7 @@ fn rule(id: &str, holds: &str) -> String {
     )
 }
 
-/// A lock of `n` reviews.
+/// Returns a `readiness.lock` with `n` reviews.
 pub(super) fn lock(n: usize) -> String {
     let mut text = String::new();
     for at in 0..n {
@@ -52,7 +52,7 @@ pub(super) fn lock(n: usize) -> String {
     text
 }
 
-/// An archive of the kind that Inspect writes, whose header holds so many MB of zeros.
+/// Returns an Inspect AI archive whose header unpacks to `megabytes` MB of zeros.
 pub(super) fn bomb(megabytes: usize) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default()

@@ -1,18 +1,18 @@
-//! The most memory that a command holds.
+//! Peak memory of a command.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 type Failure = Box<dyn std::error::Error>;
 
-/// A command that says nothing.
+/// Returns a command whose output is discarded.
 pub(crate) fn quiet(program: &str, args: &[&str], folder: &Path) -> Command {
     let mut command = Command::new(program);
     command.args(args).current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null());
     command
 }
 
-/// The most memory that a command held: asked of a process that has no other child.
+/// Measures the peak memory of a command in a separate process, which has no other child.
 pub(crate) fn peak(program: &str, args: &[&str], folder: &Path) -> Result<String, Failure> {
     let own: PathBuf = std::env::current_exe()?;
     let output = Command::new(own).arg("--measure").arg(program).args(args).current_dir(folder).output()?;
@@ -20,7 +20,7 @@ pub(crate) fn peak(program: &str, args: &[&str], folder: &Path) -> Result<String
 }
 
 #[cfg(unix)]
-/// Runs a command and prints the most memory that it held.
+/// Runs a command and prints its peak memory.
 pub(crate) fn measure(command: &[String]) -> Result<(), Failure> {
     use nix::sys::resource::{UsageWho, getrusage};
     let (program, args) = command.split_first().ok_or("nothing to measure")?;
@@ -33,7 +33,7 @@ pub(crate) fn measure(command: &[String]) -> Result<(), Failure> {
 }
 
 #[cfg(not(unix))]
-/// Runs a command and prints the most memory that it held.
+/// Prints `-`: peak memory is not measured on this platform.
 pub(crate) fn measure(_: &[String]) -> Result<(), Failure> {
     println!("-");
     Ok(())

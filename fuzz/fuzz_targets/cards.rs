@@ -1,6 +1,7 @@
-//! Any text as a rule card of one's own, judged on a manifest that has something of everything: no panic, no hang, every place in its file.
+//! Reads random text as a custom rule card and evaluates it on a manifest with all tables. It must not panic or hang, and every span
+//! must lie in its file.
 //!
-//! The cards of a company are its seeds: `cargo fuzz run cards fuzz/corpus/cards fixtures/policies/acme`.
+//! Seeds: `cargo fuzz run cards fuzz/corpus/cards fixtures/policies/acme`.
 #![no_main]
 
 use std::collections::BTreeMap;

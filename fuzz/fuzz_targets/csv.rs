@@ -1,6 +1,7 @@
-//! Any bytes as CSV, as results, as cases and as where a baseline points: no panic, and every name and cell lies in its text.
+//! Reads random bytes as CSV: as results, as cases, and as the file of a baseline. It must not panic, and every column name and cell
+//! must lie in the text.
 //!
-//! The samples are its seeds: `cargo fuzz run csv fuzz/corpus/csv fixtures/evidence/promptfoo fixtures/evidence/datasets`.
+//! Seeds: `cargo fuzz run csv fuzz/corpus/csv fixtures/evidence/promptfoo fixtures/evidence/datasets`.
 #![no_main]
 
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ use readiness::snapshot::{Memory, RepoPath};
 use readiness::text::SourceMap;
 
 fuzz_target!(|bytes: &[u8]| {
-    // What is not UTF-8, as the beginning of a large file is read.
+    // A large file is read as a stream of bytes, which need not be UTF-8, with a copy of its beginning.
     let _ = read_csv(bytes, bytes.get(..64).unwrap_or(bytes));
     let path = RepoPath::root().join("x.csv").expect("a name");
     let size = bytes.len() as u64;

@@ -1,6 +1,7 @@
-//! Any text as the record of a decision: no panic, and its status, day and outcome lie in it, as a whole and in each of its parts.
+//! Reads random text as a decision record. It must not panic, and status, date and outcome must lie in the text. This is checked for the
+//! whole document and for each section.
 //!
-//! Records are its seeds: `cargo fuzz run decisions fuzz/corpus/decisions fixtures/systems/claims-triage/files/docs/decisions`.
+//! Seeds: `cargo fuzz run decisions fuzz/corpus/decisions fixtures/systems/claims-triage/files/docs/decisions`.
 #![no_main]
 
 use std::collections::BTreeMap;

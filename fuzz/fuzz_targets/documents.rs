@@ -1,6 +1,6 @@
-//! Any text as a document: no panic, and every section, placeholder, link, day and status lies in it.
+//! Reads random text as a document. It must not panic, and every section, placeholder, link, date and status must lie in the text.
 //!
-//! The samples are its seeds: `cargo fuzz run documents fuzz/corpus/documents fixtures/evidence/runbooks`.
+//! Seeds: `cargo fuzz run documents fuzz/corpus/documents fixtures/evidence/runbooks`.
 #![no_main]
 
 use std::collections::BTreeMap;

@@ -1,6 +1,7 @@
-//! Any bytes as a file of results, as a suite, and as where a baseline points, in every shape: no panic, and every place lies in its text.
+//! Reads random bytes in every data format: as results, as a suite, and as the file of a baseline. It must not panic, and every span must
+//! lie in the text.
 //!
-//! The samples are its seeds: `cargo fuzz run evidence fuzz/corpus/evidence fixtures/evidence`.
+//! Seeds: `cargo fuzz run evidence fuzz/corpus/evidence fixtures/evidence`.
 #![no_main]
 
 use std::collections::BTreeMap;

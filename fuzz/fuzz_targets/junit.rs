@@ -1,6 +1,7 @@
-//! Any bytes as JUnit XML, in any encoding: no panic, no hang, the outcomes add up to the cases, and every place lies in its text.
+//! Reads random bytes as JUnit XML, in any encoding. It must not panic or hang, the outcomes must add up to the number of cases, and every
+//! span must lie in the text.
 //!
-//! The samples are its seeds: `cargo fuzz run junit fuzz/corpus/junit fixtures/evidence/junit`.
+//! Seeds: `cargo fuzz run junit fuzz/corpus/junit fixtures/evidence/junit`.
 #![no_main]
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! Any bytes as a manifest: no panic, and every problem and claim lies in the text.
+//! Reads random bytes as a manifest. It must not panic, and every problem and claim must lie in the text.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,7 +1,7 @@
-//! Any manifest, document and file name, through the whole way, in every format: no panic, and nothing that a
-//! terminal or GitHub's runner would obey.
+//! Checks a random manifest, document and file name and renders the report in every format. It must not panic, and no output may contain
+//! an escape sequence or a command of GitHub's runner.
 //!
-//! Input: the manifest, the document and its path, each ended by a byte of 0xff.
+//! The input is the manifest, the document and its path, each terminated by the byte 0xff.
 #![no_main]
 
 use std::collections::BTreeMap;

@@ -76,8 +76,11 @@ fn a_pull_request_at_depth_1_is_judged_whole_and_says_once_what_to_copy() {
     let errors = annotated(&done, "error");
     assert!(errors.len() > 1, "old debt counts: {errors:?}");
     assert_eq!(advice(&done), (1, 1), "{done:?}");
-    let said =
-        done.commands().into_iter().find(|line| line.contains("does not hold the base")).expect("said");
+    let said = done
+        .commands()
+        .into_iter()
+        .find(|line| line.contains("does not contain the base of the change"))
+        .expect("said");
     assert!(said.ends_with("%0A%0A- uses: actions/checkout@v7%0A  with:%0A    fetch-depth: 0"), "{said}");
     assert!(
         done.summary.contains("\n```yaml\n- uses: actions/checkout@v7\n  with:\n    fetch-depth: 0\n```\n")
@@ -92,7 +95,7 @@ fn a_push_that_a_short_checkout_cannot_judge_says_once_what_to_copy() {
     let done = Job::push(&checkout).with("fail-on", "never").run();
     assert!(annotated(&done, "warning").contains(&"shallow-history".to_owned()), "{done:?}");
     assert_eq!(advice(&done), (1, 1));
-    assert!(done.log.contains("does not hold enough of the past"), "{}", done.log);
+    assert!(done.log.contains("does not contain enough history"), "{}", done.log);
     // At a depth that has its base, a pull request may still miss the past.
     let checkout = pull.checkout(2, "origin/merge");
     let done = pull.job(&checkout).run();
@@ -119,7 +122,7 @@ fn what_to_copy_comes_before_the_annotations_that_github_cuts_off() {
         assert_eq!(of_level("warning").len(), 10, "GitHub shows ten of a step");
         assert!(of_level("error").len() <= 10 && of_level("notice").len() < 10);
         assert!(done.log.contains("more findings are not annotated"), "{}", done.log);
-        assert!(done.summary.starts_with("This checkout does not hold"), "{}", done.summary);
+        assert!(done.summary.starts_with("This checkout does not contain"), "{}", done.summary);
     }
 }
 
@@ -156,7 +159,9 @@ fn a_checkout_that_does_not_hold_the_change_is_not_judged() {
             assert!(!done.success && done.steps["Check"] == "skipped", "{name}: {done:?}");
             let said = done.commands();
             assert!(
-                said.len() == 1 && said[0].starts_with("::error") && said[0].contains("is not the change"),
+                said.len() == 1
+                    && said[0].starts_with("::error")
+                    && said[0].contains("does not contain the change"),
                 "{said:?}"
             );
             assert!(done.uploaded.is_none());
@@ -175,7 +180,7 @@ fn a_checkout_that_does_not_hold_the_change_is_not_judged() {
             let done = of_default_branch(&pull, &change, name, event.clone()).run();
             assert!(done.success && done.log.contains("rolback"), "{name}, {what}: {done:?}");
             assert_eq!(done.steps["Upload to code scanning"], "skipped", "{name}");
-            assert!(done.log.contains("this event belongs to the default branch"), "{}", done.log);
+            assert!(done.log.contains("this event runs for the default branch"), "{}", done.log);
         }
     }
     // A run that follows one of the default branch is about that.
@@ -235,7 +240,10 @@ fn a_fork_with_a_token_that_may_only_read_uploads_nothing_and_fails_for_nothing_
     job.takes_uploads = false;
     let done = job.run();
     assert_eq!(done.steps["Upload to code scanning"], "skipped");
-    assert!(done.success && done.log.contains("the token of a pull request from a fork may not"), "{done:?}");
+    assert!(
+        done.success && done.log.contains("the token of a pull request from a fork is read-only"),
+        "{done:?}"
+    );
     assert!(done.summary.contains("rolback") && done.sarif()["runs"].is_array());
     // Where the job was not given the permission, or code scanning is off.
     let mut job = pull.job(&checkout).with("sarif", "true").with("fail-on", "never");
@@ -306,7 +314,10 @@ fn a_checkout_of_somebody_else_has_a_base_whatever_git_makes_of_settings_on_its_
     job.environment.push(("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1".to_owned()));
     let done = job.run();
     assert_eq!(annotated(&done, "error"), ["missing-artifact"], "{done:?}");
-    assert!(done.log.contains("rolback") && !done.log.contains("does not hold the base"), "{done:?}");
+    assert!(
+        done.log.contains("rolback") && !done.log.contains("does not contain the base of the change"),
+        "{done:?}"
+    );
 }
 
 #[test]
@@ -385,7 +396,10 @@ fn a_run_that_fails_says_so_and_gives_nothing() {
     assert!(done.outputs.values().all(String::is_empty) && done.summary.is_empty(), "{done:?}");
     assert_eq!(done.steps["Upload to code scanning"], "skipped");
     let done = Job::push(&empty).with("base", "nowhere").run();
-    assert!(!done.success && done.log.contains("the input `base` names no commit"), "{done:?}");
+    assert!(
+        !done.success && done.log.contains("the input `base` is not a commit of this checkout"),
+        "{done:?}"
+    );
     assert_eq!((done.steps["Check"], done.steps["Decide"]), ("skipped", "skipped"));
 }
 

@@ -122,9 +122,9 @@ fn a_release_is_used_if_its_checksum_is_right() {
     let right = fs::read_to_string(&sums).expect("read");
     let zeros = "0".repeat(64);
     for (text, why) in [
-        (format!("{zeros}{}", &right[64..]), "has another checksum"),
-        (right.replace("readiness-0.1.0", "readiness-0.1.1"), "has no checksum of"),
-        (String::new(), "has no checksum of"),
+        (format!("{zeros}{}", &right[64..]), "does not match its checksum"),
+        (right.replace("readiness-0.1.0", "readiness-0.1.1"), "has no checksum for"),
+        (String::new(), "has no checksum for"),
     ] {
         fs::write(&sums, text).expect("written");
         let done = server.job(&repo, "0.1.0", "").run();
@@ -133,7 +133,7 @@ fn a_release_is_used_if_its_checksum_is_right() {
     }
     fs::write(&sums, right).expect("written");
     let done = server.job(&repo, "9.9.9", "").run();
-    assert!(!done.success && done.log.contains("the release v9.9.9 has no readiness-9.9.9-"), "{done:?}");
+    assert!(!done.success && done.log.contains("cannot download readiness-9.9.9-"), "{done:?}");
 }
 
 #[test]
@@ -162,7 +162,10 @@ fn a_release_that_is_not_there_yet_is_built_unless_it_was_named() {
         assert!(done.success && calls(&done, "cargo").len() == 1, "{done:?}");
         let said = done.log.lines().filter(|line| line.starts_with("::notice title=readiness::"));
         assert_eq!(said.count(), 1, "{done:?}");
-        assert!(done.log.contains(&format!("v0.1.0 has no {lost} that can be had")) || lost != "SHA256SUMS");
+        assert!(
+            done.log.contains(&format!("cannot download {lost} of the release v0.1.0"))
+                || lost != "SHA256SUMS"
+        );
         let named = with(server.job(&repo, "0.1.0", "v0.1.0"), &cargo).run();
         assert!(!named.success && calls(&named, "cargo").is_empty(), "{named:?}");
     }
@@ -195,10 +198,10 @@ fn checksums_in_the_actions_own_files_decide() {
     assert!(right.success && calls(&right, "cargo").is_empty(), "{right:?}");
     // Whoever may replace a release replaces its list as well.
     let replaced = run(&format!("{}{}", "0".repeat(64), &sums[64..]), "0.1.0");
-    assert!(!replaced.success && replaced.log.contains("has another checksum"), "{replaced:?}");
+    assert!(!replaced.success && replaced.log.contains("does not match its checksum"), "{replaced:?}");
     let other = sums.replace("readiness-0.1.0", "readiness-0.0.9");
     let unknown = run(&other, "0.1.0");
-    assert!(!unknown.success && unknown.log.contains("SHA256SUMS has no checksum of"), "{unknown:?}");
+    assert!(!unknown.success && unknown.log.contains("SHA256SUMS has no checksum for"), "{unknown:?}");
     let implied = run(&other, "");
     assert!(implied.success && calls(&implied, "cargo").len() == 1, "{implied:?}");
     assert!(implied.log.contains("::notice title=readiness::"), "{implied:?}");
@@ -246,12 +249,12 @@ fn no_script_lets_a_checkout_lend_modules_to_python() {
 fn what_cannot_be_brought_is_said_in_one_annotation() {
     let (server, repo) = (Server::new(), story());
     for (version, why) in [
-        ("none.whl", "the path of a wheel that is not there"),
-        ("latest", "`version` is a release such as `0.1.0`"),
-        ("1.0", "`version` is a release such as `0.1.0`"),
-        ("0.1.0-rc1", "`version` is a release such as `0.1.0`"),
-        ("0.1.0\nprogram=/bin/true", "`version` is a release such as `0.1.0`"),
-        ("0.1.0/../../x", "`version` is a release such as `0.1.0`"),
+        ("none.whl", "the wheel that `version` names does not exist"),
+        ("latest", "`version` must be a release such as `0.1.0`"),
+        ("1.0", "`version` must be a release such as `0.1.0`"),
+        ("0.1.0-rc1", "`version` must be a release such as `0.1.0`"),
+        ("0.1.0\nprogram=/bin/true", "`version` must be a release such as `0.1.0`"),
+        ("0.1.0/../../x", "`version` must be a release such as `0.1.0`"),
     ] {
         let done = server.job(&repo, version, "").run();
         assert!(!done.success && done.commands().len() == 1, "{done:?}");
