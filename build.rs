@@ -153,15 +153,15 @@ fn entry(
         None => format!("How::Code(crate::rules::{group}::{module}::CHECK)"),
     };
     let from = front.from.as_deref().map_or("None".to_owned(), |from| match from {
-        "*" => "Some(From::Any)".to_owned(),
-        stage => format!("Some(From::Stage(Stage::{}))", capital(stage)),
+        "*" => "Some(FirstStage::Any)".to_owned(),
+        stage => format!("Some(FirstStage::Stage(Stage::{}))", capital(stage)),
     });
     let risk =
         front.risk.as_deref().map_or("None".to_owned(), |risk| format!("Some(Risk::{})", capital(risk)));
     let mut entry = String::new();
     writeln!(
         entry,
-        "Rule {{ id: {}, group: Group::{}, summary: {}, kind: Kind::{}, from: {from}, risk: {risk}, sources: {}, \
+        "Rule {{ id: {}, group: RuleGroup::{}, summary: {}, kind: RuleKind::{}, from: {from}, risk: {risk}, sources: {}, \
          since: {}, of: {}, body: {}, how: {how}, own: None }},",
         quoted(id),
         capital(group),
@@ -196,7 +196,7 @@ fn card_of(asked: &Asked) -> String {
         }
     };
     format!(
-        "card::Asked {{ is_own: false, each: {}, when: {}, what: {what}, message: {}, help: {} }}",
+        "card::CheckSpec {{ is_own: false, each: {}, when: {}, what: {what}, message: {}, help: {} }}",
         some(asked.each.as_ref()),
         some(asked.when.as_ref()),
         quoted(&asked.message),

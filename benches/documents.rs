@@ -16,12 +16,13 @@
 use std::fs;
 use std::path::Path;
 
-use readiness::evidence::canon::Canon;
-use readiness::evidence::sections::{self, State};
+use readiness::evidence::canon::SectionTopic;
+use readiness::evidence::sections::{self, SectionState};
 use readiness::evidence::{markdown, placeholder};
 use serde_json::Value;
 
-const CANONS: [Canon; 4] = [Canon::Diagnosis, Canon::Mitigation, Canon::Rollback, Canon::Escalation];
+const CANONS: [SectionTopic; 4] =
+    [SectionTopic::Diagnosis, SectionTopic::Mitigation, SectionTopic::Rollback, SectionTopic::Escalation];
 
 /// Counts of true positives (`right`), false positives (`wrong`) and false negatives (`missed`).
 #[derive(Default)]
@@ -72,7 +73,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             if doubtful {
                 continue;
             }
-            let said = found.state(*canon) == State::Said;
+            let said = found.state(*canon) == SectionState::Said;
             let miss = |score: &mut Score, found: bool, there: bool, what: &str| {
                 match (found, there) {
                     (true, true) => score.right += 1,
@@ -90,7 +91,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 truth == "full",
                 if said { "found filled" } else { "not found filled" },
             );
-            let empty = matches!(found.state(*canon), State::Empty(_));
+            let empty = matches!(found.state(*canon), SectionState::Empty(_));
             miss(
                 &mut gaps[at],
                 empty,

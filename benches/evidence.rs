@@ -18,9 +18,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use peak::{measure, peak, quiet};
-use readiness::evidence::data::{Purpose, ReadBudget, Shelf};
-use readiness::evidence::eval::{Found, Request, ends_before, find, suite, wanted};
-use readiness::evidence::locate::Location;
+use readiness::evidence::data::{DataCache, Purpose, ReadBudget};
+use readiness::evidence::eval::{Request, ResultsState, ends_before, find, suite, wanted};
+use readiness::evidence::locate::ArtifactLocation;
 use readiness::snapshot::{Memory, RepoPath};
 use readiness::text::SourceMap;
 use serde::de::IgnoredAny;
@@ -101,7 +101,7 @@ fn show(what: &str, name: &str, text: &str, parsers: &[Parser]) {
     let path = RepoPath::root().join(name).unwrap_or_default();
     let size = text.len() as u64;
     let tree = Memory::new(BTreeMap::from([(path.clone(), text.as_bytes().to_vec())]));
-    let location = Location::File { path: path.clone(), size };
+    let location = ArtifactLocation::File { path: path.clone(), size };
     let is_suite = name.starts_with("cases");
     // `Memory` copies the bytes when a file is read. The other parsers do not copy them, so the time of a copy is subtracted.
     let copying = fastest(&mut || {
@@ -109,9 +109,12 @@ fn show(what: &str, name: &str, text: &str, parsers: &[Parser]) {
     });
     let own = fastest(&mut || {
         let mut sources = SourceMap::default();
-        let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
+        let mut shelf = DataCache::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
         if is_suite {
-            assert!(matches!(suite::find(&mut shelf, &location, None, &mut sources), suite::Found::Suite(_)));
+            assert!(matches!(
+                suite::find(&mut shelf, &location, None, &mut sources),
+                suite::SuiteState::Suite(_)
+            ));
             return;
         }
         let request = Request {
@@ -121,7 +124,7 @@ fn show(what: &str, name: &str, text: &str, parsers: &[Parser]) {
             today: jiff::civil::date(2026, 11, 21),
         };
         let found = find(&mut shelf, &location, &request, &mut sources);
-        assert!(matches!(found, Found::Results(_)), "{name}: {found:?}");
+        assert!(matches!(found, ResultsState::Results(_)), "{name}: {found:?}");
         assert!(shelf.get(&path, size, Purpose::Values, &mut sources).is_ok());
     });
     let own = own.saturating_sub(copying);

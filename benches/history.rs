@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use readiness::history::{History, Question, Subject, Touched};
+use readiness::history::{History, Subject, TouchQuestion, Touched};
 use readiness::snapshot::{RepoPath, Repository};
 
 type Failure = Box<dyn std::error::Error>;
@@ -107,7 +107,7 @@ fn compare(repository: &Path, check: bool) -> Result<(), Failure> {
 fn answers(repository: &Path, paths: &[String]) -> Result<(History, Vec<Touched>), Failure> {
     let repository = Repository::discover(Some(repository))?;
     let mut history = History::open(&repository, None)?.ok_or("nothing is committed")?;
-    let question = |path: &String| Question {
+    let question = |path: &String| TouchQuestion {
         subject: Subject::Path(RepoPath::from_git(path.as_bytes().into())),
         horizon: None,
         all: false,

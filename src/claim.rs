@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use crate::gate::Gate;
 use crate::manifest::model::Root;
-use crate::manifest::reader::Table;
-use crate::manifest::visit::{Found, Leaf, Visitor};
+use crate::manifest::reader::ManifestTable;
+use crate::manifest::visit::{Leaf, ManifestValue, Visitor};
 
 /// Something that the manifest claims.
 #[derive(Debug, Clone)]
@@ -54,14 +54,14 @@ pub fn claims(root: &Root) -> Vec<Claim<'_>> {
 }
 
 /// All values of a manifest by their subjects, whether they claim something or not.
-pub fn values(root: &Root) -> Vec<Found<'_>> {
+pub fn values(root: &Root) -> Vec<ManifestValue<'_>> {
     let mut visitor = Visitor::default();
     root.visit_keys(&mut visitor);
     visitor.found
 }
 
-fn claim(id: usize, found: Found<'_>) -> Claim<'_> {
-    let Found { subject, section, key, at, leaf } = found;
+fn claim(id: usize, found: ManifestValue<'_>) -> Claim<'_> {
+    let ManifestValue { subject, section, key, at, leaf } = found;
     let kind = if section == "eval" && key == "results" { "eval-results" } else { key };
     Claim { id, subject, gate: Gate::of_section(section), kind, section, at, what: leaf }
 }

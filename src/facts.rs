@@ -7,12 +7,12 @@ use jiff::civil::Date;
 
 use crate::assertion::World;
 use crate::claim::Claim;
-use crate::current::Current;
+use crate::current::Freshness;
 use crate::evidence::lock::Lock;
 use crate::evidence::{Evidence, Library};
 use crate::manifest::model::{Risk, Stage};
-use crate::manifest::node::Node;
-use crate::manifest::value::Day;
+use crate::manifest::node::TomlNode;
+use crate::manifest::value::TomlDay;
 use crate::manifest::{Field, Manifest, Problem};
 use crate::snapshot::{Listing, RepoPath};
 use crate::text::{CardText, FileId, SourceMap, Span};
@@ -55,7 +55,7 @@ pub struct Facts<'a> {
     /// The reviews in `readiness.lock`.
     pub lock: Option<&'a Lock>,
     /// What history says of it.
-    pub current: &'a Current<'a>,
+    pub current: &'a Freshness<'a>,
     /// What the files hold.
     pub library: &'a Library,
     /// What assertions see of it.
@@ -82,8 +82,8 @@ impl Facts<'_> {
 
     /// Where the value of a key path stands below `node`, or below the manifest: as far as the path leads. None where not even its
     /// first key is there; `node` itself for an empty path.
-    pub fn place_of(&self, node: Option<&Node>, path: &str) -> Option<Range<usize>> {
-        let mut table = node.map_or(Some(&self.manifest.tree), Node::as_table);
+    pub fn place_of(&self, node: Option<&TomlNode>, path: &str) -> Option<Range<usize>> {
+        let mut table = node.map_or(Some(&self.manifest.tree), TomlNode::as_table);
         let mut at = node.filter(|_| path.is_empty()).map(|node| node.at.clone());
         for part in path.split('.') {
             let Some(member) = table.and_then(|table| table.get(part)) else { break };
@@ -104,10 +104,10 @@ impl Facts<'_> {
     }
 
     /// The pilot's last day; none where that lies before its first, which is reported as such.
-    pub fn pilot_end(&self) -> Option<&Field<Day>> {
+    pub fn pilot_end(&self) -> Option<&Field<TomlDay>> {
         let pilot = &self.manifest.root.pilot.as_ref()?.value;
         let is_after_start =
-            |ends: &&Field<Day>| pilot.started.as_ref().is_none_or(|started| started.value <= ends.value);
+            |ends: &&Field<TomlDay>| pilot.started.as_ref().is_none_or(|started| started.value <= ends.value);
         pilot.ends.as_ref().filter(is_after_start)
     }
 

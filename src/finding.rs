@@ -22,7 +22,7 @@ choices! {
     }
 
     /// What kind of defect a rule reports.
-    pub enum Kind {
+    pub enum RuleKind {
         /// What is there does not hold.
         Broken = "broken",
         /// A key, table or entry is absent that the stage asks for.
@@ -90,7 +90,7 @@ pub struct Finding {
     /// The stage from which it is an error by itself, where that is earlier than its rule says.
     pub own_from: Option<Stage>,
     /// What kind of defect.
-    pub kind: Kind,
+    pub kind: RuleKind,
     /// The gate that it fails; none for the manifest itself.
     pub gate: Option<Gate>,
     /// The key path: with the rule, what identifies it when lines move.
@@ -110,14 +110,14 @@ pub struct Finding {
     /// Whether the change brought it; none where no base was asked for.
     pub introduced: Option<bool>,
     /// How much is wrong, to be held against what was found before a change.
-    pub extent: Extent,
+    pub extent: Severity,
     /// The commit, the day and the counts behind it, where a rule knows them.
     pub cause: Cause,
 }
 
 /// How much is wrong, as far as a rule can say: what makes a finding worse that was there before.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Extent {
+pub struct Severity {
     /// Each thing that is wrong, as text, wherever it stands; sorted.
     parts: Vec<String>,
     /// A number that is the worse the higher it is, and what it counts.
@@ -127,7 +127,7 @@ pub struct Extent {
 /// What rounding costs, relative to a number.
 const EPSILON: f64 = 1e-9;
 
-impl Extent {
+impl Severity {
     /// Each thing that is wrong.
     pub(crate) fn parts(&self) -> &[String] {
         &self.parts

@@ -48,7 +48,7 @@ impl Gate {
 mod tests {
     use super::Gate;
     use crate::manifest::model::Root;
-    use crate::manifest::reader::Table;
+    use crate::manifest::reader::ManifestTable;
 
     #[test]
     fn every_section_has_a_gate_but_those_that_steer_the_linter() {

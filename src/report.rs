@@ -12,7 +12,7 @@ use crate::gate::Gate;
 use crate::history::Commit;
 use crate::manifest::model::{Outcome, PolicyLevel, Risk, Stage};
 use crate::manifest::reader::choices;
-use crate::rules::{self, Group, Rule, Undecided};
+use crate::rules::{self, Rule, RuleGroup, Undecided};
 use crate::snapshot::{About, RepoPath};
 use crate::text::CardText;
 use crate::text::SourceMap;
@@ -280,21 +280,21 @@ pub struct Report {
     /// The commit that it was compared with, where that was asked for; `HEAD` where nothing is committed yet.
     pub base: Option<String>,
     /// Systems of the base whose manifests are no more: deleted, moved together with their names, or not tracked.
-    pub gone: Vec<Gone>,
+    pub gone: Vec<RemovedSystem>,
     /// Manifests below what was asked for that an exclusion leaves out, by path.
     pub excluded: Vec<Excluded>,
 }
 
 /// A system that was judged at the base, and whose manifest is no more.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gone {
+pub struct RemovedSystem {
     /// What it was called.
     pub name: String,
     /// Its manifest, from the repository's root.
     pub manifest: RepoPath,
 }
 
-impl Gone {
+impl RemovedSystem {
     /// That it is not judged any more, in words; the names as `shown` writes them.
     pub(crate) fn in_words(&self, shown: impl Fn(&str) -> String) -> String {
         let (name, manifest) = (shown(&self.name), shown(&self.manifest.to_string()));
@@ -320,7 +320,7 @@ pub struct Counts {
 }
 
 /// How many errors and warnings belong to no gate, by the rules' groups.
-pub type BesideGates = BTreeMap<Group, (usize, usize)>;
+pub type BesideGates = BTreeMap<RuleGroup, (usize, usize)>;
 
 impl Report {
     /// All findings counted.

@@ -5,12 +5,14 @@ use std::collections::{HashMap, HashSet};
 use jiff::civil::Date;
 
 use crate::claim::Claim;
-use crate::current::{self, Age, Artifact, Behind, Currency, Current, Drift, System, When};
+use crate::current::{
+    self, Age, ArtifactFreshness, Behind, Drift, Freshness, JudgedArtifact, LastTouched, SystemInput,
+};
 use crate::evaluate::{CheckError, Target, find_manifests, gather};
-use crate::evidence::lock::Entry;
+use crate::evidence::lock::LockEntry;
 use crate::evidence::numbers::Needs;
 use crate::evidence::{self, Library};
-use crate::history::{Commit, History, Judged};
+use crate::history::{Commit, History, JudgedTree};
 use crate::manifest::owner;
 use crate::nearest::nearest;
 use crate::snapshot::{RepoPath, Snapshot};
@@ -30,7 +32,7 @@ pub struct Reviewable {
     /// What stands for the content of what it covers.
     pub covers: Option<String>,
     /// The last review that is recorded in the lock.
-    pub recorded: Option<Entry>,
+    pub recorded: Option<LockEntry>,
     /// The commit that last touched it; none where that is now, or not known.
     pub touched: Option<Commit>,
     /// What has changed since it was last right, of what it covers.
@@ -53,7 +55,7 @@ pub struct LockFile {
     /// What it holds; none where there is none.
     pub text: Option<String>,
     /// Its entries.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<LockEntry>,
     /// The subjects of all claims of its manifest.
     pub claims: HashSet<String>,
     /// Who has which address, by address: the handles of `[people]`.
@@ -81,7 +83,7 @@ pub enum ReviewError {
 
 /// An artifact that is asked for: as it was written, and as a path where it is one.
 #[derive(Debug, Clone)]
-pub struct Wanted {
+pub struct ReviewTarget {
     /// As written: a claim's subject, or a path.
     pub text: String,
     /// The path.
@@ -92,7 +94,7 @@ pub struct Wanted {
 pub fn find(
     snapshot: &dyn Snapshot,
     history: Option<&mut History>,
-    wanted: &[Wanted],
+    wanted: &[ReviewTarget],
     today: Date,
 ) -> Result<Vec<(LockFile, Vec<Reviewable>)>, ReviewError> {
     let options = crate::evaluate::Options { exact: true, ..crate::evaluate::Options::on(today) };
@@ -102,13 +104,13 @@ pub fn find(
     let needs = Needs { evals: false, values: false, today: options.today };
     let known = gather(snapshot, &found, (needs, &[]), &mut library, &mut sources);
     let systems: Vec<_> = found.iter().zip(&known).map(|(found, known)| known.system(found)).collect();
-    let mut missed: Vec<&Wanted> = wanted.iter().collect();
+    let mut missed: Vec<&ReviewTarget> = wanted.iter().collect();
     let mut others = Vec::new();
     let mut chosen = Vec::new();
     for (at, system) in systems.iter().enumerate() {
         for claim in system.claims {
-            let Some(artifact) = Artifact::of(system, claim, snapshot) else { continue };
-            let is = |wanted: &Wanted| {
+            let Some(artifact) = JudgedArtifact::of(system, claim, snapshot) else { continue };
+            let is = |wanted: &ReviewTarget| {
                 wanted.text == claim.subject
                     || wanted.text == artifact.path
                     || wanted.path.as_ref().is_some_and(|path| artifact.is_at(path))
@@ -124,7 +126,7 @@ pub fn find(
     if let Some(wanted) = missed.first() {
         return Err(no_artifact(wanted, &others));
     }
-    let question = current::Question { today, exact: true, ignored: None };
+    let question = current::FreshnessQuestion { today, exact: true, ignored: None };
     let currents = current::settle(&systems, snapshot, history, &library, question);
     let judged = current::judged(snapshot, chosen.iter().flat_map(|(_, _, artifact)| artifact.subjects()));
     let mut all = Vec::new();
@@ -140,7 +142,7 @@ pub fn find(
     Ok(all)
 }
 
-fn no_artifact(wanted: &Wanted, others: &[Artifact<'_>]) -> ReviewError {
+fn no_artifact(wanted: &ReviewTarget, others: &[JudgedArtifact<'_>]) -> ReviewError {
     let group = others.iter().find(|other| wanted.path.as_ref().is_some_and(|path| other.holds(path)));
     let near = || nearest(&wanted.text, others.iter().map(|other| other.path));
     let advice = if let Some(group) = group {
@@ -154,16 +156,16 @@ fn no_artifact(wanted: &Wanted, others: &[Artifact<'_>]) -> ReviewError {
 }
 
 fn reviewable(
-    system: &System<'_>,
-    current: &Current<'_>,
+    system: &SystemInput<'_>,
+    current: &Freshness<'_>,
     claim: &Claim<'_>,
-    artifact: &Artifact<'_>,
-    judged: &Judged<'_>,
+    artifact: &JudgedArtifact<'_>,
+    judged: &JudgedTree<'_>,
 ) -> Option<Reviewable> {
     let blob = artifact.content(judged)?;
     let currency = current.of(claim);
     let touched = currency.and_then(|currency| match &currency.touched {
-        When::By(commit) => Some((**commit).clone()),
+        LastTouched::By(commit) => Some((**commit).clone()),
         _ => None,
     });
     let behind = currency.and_then(|currency| match &currency.drift {
@@ -173,8 +175,8 @@ fn reviewable(
     let recorded = system
         .lock
         .and_then(|lock| lock.of(&claim.subject, artifact.path).or_else(|| lock.of_content(&blob)).cloned());
-    let now = currency.is_some_and(|currency| currency.touched == When::Now);
-    let is_right = |currency: &Currency<'_>| {
+    let now = currency.is_some_and(|currency| currency.touched == LastTouched::Now);
+    let is_right = |currency: &ArtifactFreshness<'_>| {
         !matches!(currency.drift, Drift::Behind(_)) && !matches!(currency.age, Age::Stale(_))
     };
     Some(Reviewable {
@@ -193,7 +195,7 @@ fn reviewable(
     })
 }
 
-fn lock_file(system: &System<'_>, sources: &SourceMap) -> Result<LockFile, ReviewError> {
+fn lock_file(system: &SystemInput<'_>, sources: &SourceMap) -> Result<LockFile, ReviewError> {
     let path = system.folder.child(evidence::lock::FILE_NAME.as_bytes());
     let people = owner::people(&system.manifest.root);
     let claims = system.claims.iter().map(|claim| claim.subject.clone()).collect();
@@ -243,15 +245,15 @@ pub struct Statement {
 }
 
 /// The entries of a lock file with these reviews in it: an artifact's newer review replaces its older one, under an older name too.
-pub fn record(lock: &LockFile, reviewed: &[Reviewable], statement: &Statement) -> Vec<Entry> {
-    let is_replaced = |entry: &Entry| {
+pub fn record(lock: &LockFile, reviewed: &[Reviewable], statement: &Statement) -> Vec<LockEntry> {
+    let is_replaced = |entry: &LockEntry| {
         reviewed.iter().any(|reviewed| {
             let moved = entry.blob == reviewed.blob && !lock.claims.contains(&entry.claim);
             moved || reviewed.claim == entry.claim && reviewed.path == entry.path
         })
     };
-    let mut all: Vec<Entry> = lock.entries.iter().filter(|entry| !is_replaced(entry)).cloned().collect();
-    all.extend(reviewed.iter().map(|reviewed| Entry {
+    let mut all: Vec<LockEntry> = lock.entries.iter().filter(|entry| !is_replaced(entry)).cloned().collect();
+    all.extend(reviewed.iter().map(|reviewed| LockEntry {
         claim: reviewed.claim.clone(),
         path: reviewed.path.clone(),
         blob: reviewed.blob.clone(),

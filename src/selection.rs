@@ -8,7 +8,7 @@ use crate::evidence::numbers::Needs;
 use crate::finding::Finding;
 use crate::gate::Gate;
 use crate::nearest::nearest;
-use crate::rules::{self, Group, RULES, Rule};
+use crate::rules::{self, RULES, Rule, RuleGroup};
 
 /// One name given to `--select` or `--ignore`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub enum Selector {
     /// Perhaps a rule of one's own: which those are, only the repository says.
     Own(String),
     /// A group of rules; where it is a gate's, evidence findings of that gate too.
-    Group(Group),
+    Group(RuleGroup),
 }
 
 impl std::str::FromStr for Selector {
@@ -43,7 +43,7 @@ pub const ALWAYS_SHOWN: &str = "invalid-syntax";
 
 /// What to say of a name that is neither a rule nor a gate, ours or one's own.
 pub fn no_such_rule(word: &str, own: &[Rc<Rule>]) -> String {
-    let groups = Group::ALL.iter().map(|group| group.as_str());
+    let groups = RuleGroup::ALL.iter().map(|group| group.as_str());
     let known = RULES.iter().chain(own.iter().map(|rule| &**rule)).map(|rule| rule.id.as_ref()).chain(groups);
     match nearest(word, known) {
         Some(near) => format!("no rule or gate has this name; did you mean `{near}`?"),
@@ -73,7 +73,7 @@ impl Selection {
             Selector::Rule(id) => *id == rule.id,
             Selector::Own(id) => *id == rule.id,
             Selector::Group(group) => {
-                *group == rule.group || rule.group == Group::Evidence && group.gate().is_some()
+                *group == rule.group || rule.group == RuleGroup::Evidence && group.gate().is_some()
             }
         };
         let ignores = |selector: &Selector| match selector {
@@ -88,11 +88,12 @@ impl Selection {
     pub fn needs(&self, today: Date) -> Needs {
         // What looks at the others' findings needs them all.
         let all = RULES.iter().any(|rule| rule.is_triage() && self.may_show(rule));
-        let some = |group: Group| {
-            let mut rules = RULES.iter().filter(|rule| rule.group == group || rule.group == Group::Evidence);
+        let some = |group: RuleGroup| {
+            let mut rules =
+                RULES.iter().filter(|rule| rule.group == group || rule.group == RuleGroup::Evidence);
             all || rules.any(|rule| self.wants(&rule.id, group.gate(), &[]))
         };
-        Needs { evals: some(Group::Quality), values: some(Group::Value), today }
+        Needs { evals: some(RuleGroup::Quality), values: some(RuleGroup::Value), today }
     }
 
     /// The names in it that may be rules of one's own.

@@ -98,7 +98,7 @@ pub struct Position {
 
 /// How much of a file a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Extent {
+enum TextRange {
     /// All of it.
     Whole,
     /// A piece of a file that is too large to be held.
@@ -112,7 +112,7 @@ enum Extent {
 pub struct Source {
     path: RepoPath,
     text: String,
-    extent: Extent,
+    extent: TextRange,
     /// Where the text begins in its file.
     origin: Position,
     line_starts: OnceCell<Vec<usize>>,
@@ -127,7 +127,7 @@ const START: Position = Position { line: 1, column: 1, byte: 0 };
 const STRIDE: usize = 1024;
 
 impl Source {
-    fn new(path: RepoPath, text: String, extent: Extent, origin: Position) -> Self {
+    fn new(path: RepoPath, text: String, extent: TextRange, origin: Position) -> Self {
         Self { path, text, extent, origin, line_starts: OnceCell::new(), characters: OnceCell::new() }
     }
 
@@ -144,12 +144,12 @@ impl Source {
     /// Whether places in the text are places in a file that people can open: not where it lies in an archive, and not
     /// where nothing could be read.
     pub fn has_places(&self) -> bool {
-        self.extent != Extent::Member && !self.text.is_empty()
+        self.extent != TextRange::Member && !self.text.is_empty()
     }
 
     /// Whether the text is all that its file holds.
     pub fn is_whole(&self) -> bool {
-        self.extent == Extent::Whole && self.has_places()
+        self.extent == TextRange::Whole && self.has_places()
     }
 
     /// Whether the text is a piece of a file that begins in the middle of a line.
@@ -244,20 +244,20 @@ pub struct SourceMap {
 impl SourceMap {
     /// Adds a text and returns its id.
     pub fn add(&mut self, path: RepoPath, text: String) -> FileId {
-        self.push(path, text, Extent::Whole, START)
+        self.push(path, text, TextRange::Whole, START)
     }
 
     /// Adds the text of a file in an archive and returns its id.
     pub fn add_member(&mut self, path: RepoPath, text: String) -> FileId {
-        self.push(path, text, Extent::Member, START)
+        self.push(path, text, TextRange::Member, START)
     }
 
     /// Adds a piece of a file that is too large to be held, which begins at `origin`, and returns its id.
     pub fn add_excerpt(&mut self, path: RepoPath, text: String, origin: Position) -> FileId {
-        self.push(path, text, Extent::Piece, origin)
+        self.push(path, text, TextRange::Piece, origin)
     }
 
-    fn push(&mut self, path: RepoPath, text: String, extent: Extent, origin: Position) -> FileId {
+    fn push(&mut self, path: RepoPath, text: String, extent: TextRange, origin: Position) -> FileId {
         let id = FileId(u32::try_from(self.sources.len()).unwrap_or(u32::MAX));
         self.sources.push(Source::new(path, text, extent, origin));
         id
@@ -286,7 +286,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn source(text: &str) -> Source {
-        Source::new(RepoPath::root(), text.to_owned(), Extent::Whole, START)
+        Source::new(RepoPath::root(), text.to_owned(), TextRange::Whole, START)
     }
 
     #[test]
@@ -307,7 +307,7 @@ mod tests {
         assert_eq!(source("a\nüb").byte_column(4), Some(3));
         assert_eq!(source("").byte_column(9), Some(1));
         let origin = Position { line: 7, column: 30, byte: 900 };
-        let piece = Source::new(RepoPath::root(), "ab\ncd".to_owned(), Extent::Piece, origin);
+        let piece = Source::new(RepoPath::root(), "ab\ncd".to_owned(), TextRange::Piece, origin);
         assert_eq!((piece.byte_column(1), piece.byte_column(4)), (None, Some(2)));
     }
 

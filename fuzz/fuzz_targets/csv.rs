@@ -7,11 +7,11 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use readiness::evidence::data::{Held, Purpose, ReadBudget, Shelf, read_csv};
-use readiness::evidence::eval::{Found, Lookup, Request, ends_before, find, suite, wanted};
-use readiness::evidence::locate::Location;
+use readiness::evidence::data::{ParsedData, Purpose, ReadBudget, DataCache, read_csv};
+use readiness::evidence::eval::{ResultsState, MeasureLookup, Request, ends_before, find, suite, wanted};
+use readiness::evidence::locate::ArtifactLocation;
 use readiness::evidence::numbers::number_at;
-use readiness::manifest::value::Pointer;
+use readiness::manifest::value::JsonPointer;
 use readiness::snapshot::{Memory, RepoPath};
 use readiness::text::SourceMap;
 
@@ -22,9 +22,9 @@ fuzz_target!(|bytes: &[u8]| {
     let size = bytes.len() as u64;
     let tree = Memory::new(BTreeMap::from([(path.clone(), bytes.to_vec())]));
     let mut sources = SourceMap::default();
-    let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
+    let mut shelf = DataCache::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
     let Ok(file) = shelf.get(&path, size, Purpose::Values, &mut sources) else { return };
-    let Held::Table(table) = &file.held else { return };
+    let ParsedData::Table(table) = &file.held else { return };
     let text = std::str::from_utf8(bytes).expect("what is read is UTF-8");
     for column in &table.columns {
         assert!(text.get(column.at.clone()).is_some(), "{column:?}");
@@ -34,17 +34,17 @@ fuzz_target!(|bytes: &[u8]| {
     }
     assert!(table.cells.is_empty() || table.cells.len() == table.rows);
     let names: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
-    let pointers: Vec<String> = names.iter().map(|name| Pointer::of([name.as_str()]).0).collect();
-    for pointer in pointers.iter().filter_map(|pointer| Pointer::parse(pointer)) {
+    let pointers: Vec<String> = names.iter().map(|name| JsonPointer::of([name.as_str()]).0).collect();
+    for pointer in pointers.iter().filter_map(|pointer| JsonPointer::parse(pointer)) {
         assert!(number_at(&path, bytes, &pointer).is_none_or(f64::is_finite));
     }
     let measures: Vec<&str> = names.iter().chain(&pointers).map(String::as_str).collect();
-    let location = Location::File { path: path.clone(), size };
+    let location = ArtifactLocation::File { path: path.clone(), size };
     let today = jiff::civil::date(2026, 11, 21);
     let request = Request { format: None, measures, suite: None, today };
-    if let Found::Results(results) = find(&mut shelf, &location, &request, &mut sources) {
+    if let ResultsState::Results(results) = find(&mut shelf, &location, &request, &mut sources) {
         for measure in names.iter().chain(&pointers).map(String::as_str).chain(["pass-rate", "cases"]) {
-            if let Lookup::Found(measured) = results.measure(measure) {
+            if let MeasureLookup::Found(measured) = results.measure(measure) {
                 assert!(measured.value.is_finite());
                 let _ = sources.slice(results.span(&measured.at));
             }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
 use readiness::evaluate::{Options, Target, check};
-use readiness::evidence::document::{self, Content};
+use readiness::evidence::document::{self, FileContent};
 use readiness::manifest::model::Stage;
 use readiness::output::concise;
 use readiness::output::clean::Audience;
@@ -25,7 +25,7 @@ fuzz_target!(|bytes: &[u8]| {
         (path.clone(), bytes.to_vec()),
     ]));
     let mut sources = SourceMap::default();
-    if let Content::Document(document) = document::read(&tree, &path, bytes.len() as u64, &mut sources) {
+    if let FileContent::Document(document) = document::read(&tree, &path, bytes.len() as u64, &mut sources) {
         let text = sources.get(document.file).text();
         let record = document.decision(text);
         let places = [

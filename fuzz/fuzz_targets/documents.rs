@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use readiness::evidence::canon::Canon;
-use readiness::evidence::document::{self, Content};
-use readiness::evidence::sections::{self, State};
+use readiness::evidence::canon::SectionTopic;
+use readiness::evidence::document::{self, FileContent};
+use readiness::evidence::sections::{self, SectionState};
 use readiness::snapshot::{Memory, RepoPath};
 use readiness::text::SourceMap;
 
@@ -16,7 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
     let path = RepoPath::root().join("x.md").expect("a name");
     let tree = Memory::new(BTreeMap::from([(path.clone(), bytes.to_vec())]));
     let mut sources = SourceMap::default();
-    let Content::Document(document) = document::read(&tree, &path, bytes.len() as u64, &mut sources) else { return };
+    let FileContent::Document(document) = document::read(&tree, &path, bytes.len() as u64, &mut sources) else { return };
     let text = sources.get(document.file).text();
     for placeholder in document.placeholders(None) {
         assert!(text.get(placeholder.at.clone()).is_some(), "{placeholder:?}");
@@ -25,8 +25,8 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(text.get(at.clone()).is_some());
     }
     let found = sections::read(document.sections(None), &[("rollback", "zurück")]);
-    for canon in Canon::ALL {
-        if let State::Empty(place) = found.state(canon) {
+    for canon in SectionTopic::ALL {
+        if let SectionState::Empty(place) = found.state(canon) {
             assert!(place.heading.end <= text.len());
         }
     }

@@ -7,10 +7,10 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use readiness::evidence::data::{Purpose, ReadBudget, Shelf};
-use readiness::evidence::eval::{Found, Lookup, Request, ends_before, find, suite, wanted};
-use readiness::evidence::locate::Location;
-use readiness::manifest::value::Pointer;
+use readiness::evidence::data::{Purpose, ReadBudget, DataCache};
+use readiness::evidence::eval::{ResultsState, MeasureLookup, Request, ends_before, find, suite, wanted};
+use readiness::evidence::locate::ArtifactLocation;
+use readiness::manifest::value::JsonPointer;
 use readiness::snapshot::{Memory, RepoPath};
 use readiness::text::SourceMap;
 
@@ -21,22 +21,22 @@ fuzz_target!(|bytes: &[u8]| {
         let path = RepoPath::root().join(name).expect("a name");
         let size = bytes.len() as u64;
         let tree = Memory::new(BTreeMap::from([(path.clone(), bytes.to_vec())]));
-        let location = Location::File { path: path.clone(), size };
-        let pointer = Pointer("/results/0".to_owned());
+        let location = ArtifactLocation::File { path: path.clone(), size };
+        let pointer = JsonPointer("/results/0".to_owned());
         let mut sources = SourceMap::default();
-        let mut shelf = Shelf::new(&tree, wanted(std::iter::once(&pointer)), ends_before, ReadBudget::default());
+        let mut shelf = DataCache::new(&tree, wanted(std::iter::once(&pointer)), ends_before, ReadBudget::default());
         let measures = vec!["pass-rate", "accuracy", "/results/0"];
         let today = jiff::civil::date(2026, 11, 21);
         let request = Request { format: None, measures, suite: None, today };
-        if let Found::Results(results) = find(&mut shelf, &location, &request, &mut sources) {
+        if let ResultsState::Results(results) = find(&mut shelf, &location, &request, &mut sources) {
             for measure in results.names().iter().map(String::as_str).chain(["/results/0"]) {
-                if let Lookup::Found(measured) = results.measure(measure) {
+                if let MeasureLookup::Found(measured) = results.measure(measure) {
                     assert!(measured.value.is_finite());
                     let _ = sources.slice(results.span(&measured.at));
                 }
             }
         }
-        if let suite::Found::Suite(suite) = suite::find(&mut shelf, &location, None, &mut sources) {
+        if let suite::SuiteState::Suite(suite) = suite::find(&mut shelf, &location, None, &mut sources) {
             for missing in &suite.missing {
                 let _ = sources.slice(missing.span);
             }

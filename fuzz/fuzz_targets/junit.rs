@@ -7,10 +7,10 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use readiness::evidence::data::{ReadBudget, Shelf};
-use readiness::evidence::eval::record::Reading;
-use readiness::evidence::eval::{Found, Lookup, Request, ends_before, find, wanted};
-use readiness::evidence::locate::Location;
+use readiness::evidence::data::{ReadBudget, DataCache};
+use readiness::evidence::eval::record::SpannedNumber;
+use readiness::evidence::eval::{ResultsState, MeasureLookup, Request, ends_before, find, wanted};
+use readiness::evidence::locate::ArtifactLocation;
 use readiness::snapshot::{Memory, RepoPath};
 use readiness::text::SourceMap;
 
@@ -21,13 +21,13 @@ fuzz_target!(|bytes: &[u8]| {
     let size = bytes.len() as u64;
     let tree = Memory::new(BTreeMap::from([(path.clone(), bytes.to_vec())]));
     let mut sources = SourceMap::default();
-    let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
-    let location = Location::File { path, size };
+    let mut shelf = DataCache::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
+    let location = ArtifactLocation::File { path, size };
     let today = jiff::civil::date(2026, 11, 21);
     let request = Request { format: None, measures: MEASURES.to_vec(), suite: None, today };
-    let Found::Results(results) = find(&mut shelf, &location, &request, &mut sources) else { return };
+    let ResultsState::Results(results) = find(&mut shelf, &location, &request, &mut sources) else { return };
     let record = &results.record;
-    let count = |reading: &Option<Reading>| reading.as_ref().map_or(0.0, |reading| reading.number);
+    let count = |reading: &Option<SpannedNumber>| reading.as_ref().map_or(0.0, |reading| reading.number);
     let unknown = record.unknown.as_ref().map_or(0.0, |unknown| unknown.cases.number);
     let outcomes = [&record.passed, &record.failed, &record.errors, &record.skipped].map(count);
     let sum = outcomes.iter().sum::<f64>() + unknown;
@@ -38,7 +38,7 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(source.text().get(source.clamped(span.range())).is_some(), "{at:?}");
     }
     for measure in MEASURES {
-        if let Lookup::Found(measured) = results.measure(measure) {
+        if let MeasureLookup::Found(measured) = results.measure(measure) {
             assert!(measured.value.is_finite() && measured.or.is_none_or(f64::is_finite));
         }
     }

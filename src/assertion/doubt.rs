@@ -9,7 +9,7 @@ use cel::common::ast::{ComprehensionExpr, Expr, LiteralValue};
 use cel::{IdedExpr, Value};
 
 use super::names::{key_path, paths};
-use super::{Assertion, Item, Scope, World, truth};
+use super::{Assertion, ListItem, Scope, World, truth};
 
 /// Most macros over such lists in one assertion: it is evaluated for all that they may turn out to be.
 const MOST: usize = 3;
@@ -20,7 +20,7 @@ impl World<'_> {
     pub fn holds_anyway(
         &self,
         assertion: &Assertion,
-        item: Option<&Item>,
+        item: Option<&ListItem>,
         is_doubtful: &dyn Fn(&str) -> bool,
     ) -> Option<bool> {
         let lists: BTreeSet<&str> =
@@ -49,7 +49,7 @@ impl World<'_> {
         let entries = self.manifest.entries(list).into_iter().zip(items.iter().cloned());
         let readable = entries
             .filter(|(entry, _)| !entry.node.is_blank() && !is_doubtful(&format!("{list}.{}", entry.name)));
-        Value::List(readable.map(|(_, Item(value))| value).collect::<Vec<_>>().into())
+        Value::List(readable.map(|(_, ListItem(value))| value).collect::<Vec<_>>().into())
     }
 }
 

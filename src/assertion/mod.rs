@@ -19,11 +19,11 @@ use cel::{Context, Env, ExecutionError, IdedExpr, Value};
 use jiff::civil::Date;
 
 use crate::manifest::model::Stage;
-use crate::manifest::node::Data;
+use crate::manifest::node::TomlData;
 use crate::manifest::{ListEntry, Manifest};
 use crate::text::clipped;
 use names::Sizes;
-use shape::{Extent, MANIFEST, Shape};
+use shape::{KeyShape, MANIFEST, ManifestSize};
 
 /// Longest assertion, in bytes.
 pub const LONGEST: usize = 2048;
@@ -99,7 +99,7 @@ pub enum Scope<'l> {
 }
 
 impl Scope<'_> {
-    fn item(self) -> Option<&'static Shape> {
+    fn item(self) -> Option<&'static KeyShape> {
         match self {
             Self::Manifest => None,
             Self::Each(list) => shape::entry_of(list),
@@ -110,7 +110,7 @@ impl Scope<'_> {
     pub fn has(self, path: &str) -> bool {
         match self.item() {
             None => shape::at_path(path).is_some(),
-            Some(Shape::Table(keys)) => shape::below(keys, path).is_some(),
+            Some(KeyShape::Table(keys)) => shape::below(keys, path).is_some(),
             Some(_) => false,
         }
     }
@@ -119,7 +119,7 @@ impl Scope<'_> {
     pub fn exists(self) -> bool {
         match self {
             Self::Manifest => true,
-            Self::Each(_) => matches!(self.item(), Some(Shape::Table(_))),
+            Self::Each(_) => matches!(self.item(), Some(KeyShape::Table(_))),
         }
     }
 }
@@ -236,10 +236,10 @@ pub struct World<'m> {
     compiled: &'m Assertions,
     manifest: &'m Manifest,
     /// How much the manifest says, once somebody asks.
-    extent: OnceCell<Extent>,
+    extent: OnceCell<ManifestSize>,
     /// What cards of one's own may still take.
     left: Cell<f64>,
-    items: RefCell<HashMap<String, Rc<Vec<Item>>>>,
+    items: RefCell<HashMap<String, Rc<Vec<ListItem>>>>,
     context: RefCell<Context<'static, 'static>>,
     /// The tables that are in the context.
     known: RefCell<HashSet<String>>,
@@ -253,7 +253,7 @@ impl std::fmt::Debug for World<'_> {
 
 /// An entry of a list, as assertions see it.
 #[derive(Debug, Clone)]
-pub struct Item(Value);
+pub struct ListItem(Value);
 
 impl<'m> World<'m> {
     /// What assertions see of `manifest`, judged at `stage` on a day.
@@ -276,13 +276,13 @@ impl<'m> World<'m> {
     }
 
     /// All entries of the list at a key path, in order.
-    pub fn items(&self, list: &str) -> Rc<Vec<Item>> {
+    pub fn items(&self, list: &str) -> Rc<Vec<ListItem>> {
         if let Some(items) = self.items.borrow().get(list) {
             return Rc::clone(items);
         }
         let item = |entry: &ListEntry<'_>| {
             let shape = shape::entry_of(list);
-            Item(shape.map_or(Value::Null, |shape| shape::value(Some(entry.node), shape, self.manifest)))
+            ListItem(shape.map_or(Value::Null, |shape| shape::value(Some(entry.node), shape, self.manifest)))
         };
         let items = Rc::new(self.manifest.entries(list).iter().map(item).collect::<Vec<_>>());
         self.items.borrow_mut().insert(list.to_owned(), Rc::clone(&items));
@@ -296,8 +296,8 @@ impl<'m> World<'m> {
             let (key, shape) = keys.key(name)?;
             let Some(member) = table.get(key) else { return Some(0) };
             match (&member.value.data, shape) {
-                (Data::Array(items), _) if at + 1 == path.len() => return Some(items.len()),
-                (Data::Table(next), Shape::Table(below)) => (keys, table) = (below, next),
+                (TomlData::Array(items), _) if at + 1 == path.len() => return Some(items.len()),
+                (TomlData::Table(next), KeyShape::Table(below)) => (keys, table) = (below, next),
                 _ => return None,
             }
         }
@@ -306,7 +306,8 @@ impl<'m> World<'m> {
 
     /// Counts the work of an assertion that is going to be asked of so many entries; an error where it is too much.
     pub fn afford(&self, assertion: &Assertion, entries: usize) -> Result<(), Unable> {
-        let Extent { longest, size } = *self.extent.get_or_init(|| Extent::of(&self.manifest.tree));
+        let ManifestSize { longest, size } =
+            *self.extent.get_or_init(|| ManifestSize::of(&self.manifest.tree));
         let sizes = Sizes { longest, whole: size, length: &|path| self.length(path) };
         #[expect(clippy::cast_precision_loss, reason = "an estimate")]
         let steps = names::steps(&assertion.expression, &assertion.heavy, &sizes) * entries.max(1) as f64;
@@ -332,7 +333,7 @@ impl<'m> World<'m> {
         }
     }
 
-    fn evaluate(&self, assertion: &Assertion, item: Option<&Item>) -> Result<Value, Unable> {
+    fn evaluate(&self, assertion: &Assertion, item: Option<&ListItem>) -> Result<Value, Unable> {
         self.know(assertion);
         self.resolve(&assertion.expression, item, &[])
     }
@@ -340,7 +341,7 @@ impl<'m> World<'m> {
     fn resolve(
         &self,
         expression: &IdedExpr,
-        item: Option<&Item>,
+        item: Option<&ListItem>,
         more: &[(String, Value)],
     ) -> Result<Value, Unable> {
         let context = self.context.borrow();
@@ -348,14 +349,14 @@ impl<'m> World<'m> {
         for (name, value) in more {
             context.add_variable_from_value(name.clone(), value.clone());
         }
-        if let Some(Item(value)) = item {
+        if let Some(ListItem(value)) = item {
             context.add_variable_from_value("item", value.clone());
         }
         Value::resolve(expression, &context).map_err(|error| Unable::Wrong(in_words(&error)))
     }
 
     /// Whether `assertion` holds, of the manifest or of an entry.
-    pub fn holds(&self, assertion: &Assertion, item: Option<&Item>) -> Result<bool, Unable> {
+    pub fn holds(&self, assertion: &Assertion, item: Option<&ListItem>) -> Result<bool, Unable> {
         truth(&self.evaluate(assertion, item)?)
     }
 
@@ -370,7 +371,7 @@ impl<'m> World<'m> {
         &self,
         text: &str,
         (scope, is_own): (Scope<'_>, bool),
-        item: Option<&Item>,
+        item: Option<&ListItem>,
         known: &[(&str, &str)],
     ) -> String {
         let value = |source: &str| {
@@ -381,8 +382,8 @@ impl<'m> World<'m> {
         let mut filled = String::with_capacity(text.len());
         for part in parts(text) {
             match part {
-                Part::Text(text) => filled.push_str(text),
-                Part::Expression(source, _) => match known.iter().find(|(name, _)| *name == source) {
+                MessagePart::Text(text) => filled.push_str(text),
+                MessagePart::Expression(source, _) => match known.iter().find(|(name, _)| *name == source) {
                     Some((_, known)) => filled.push_str(known),
                     None => match value(source) {
                         Some(value) => filled.push_str(&shown(&value)),
@@ -412,7 +413,7 @@ fn days(count: i64) -> Value {
 
 /// A part of a text with placeholders.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Part<'t> {
+pub enum MessagePart<'t> {
     /// As it stands.
     Text(&'t str),
     /// An expression in braces, and where it begins.
@@ -421,24 +422,24 @@ pub enum Part<'t> {
 
 /// The parts of a text: what stands in braces is an expression. A brace that is not closed is text, and so is one before a space, as
 /// in `{ path = "…" }`.
-pub fn parts(text: &str) -> Vec<Part<'_>> {
+pub fn parts(text: &str) -> Vec<MessagePart<'_>> {
     let mut parts = Vec::new();
     let mut rest = text;
     while let Some((before, inside)) = rest.split_once('{') {
         let Some((expression, after)) = inside.split_once('}') else { break };
         if inside.starts_with(char::is_whitespace) {
-            parts.extend(rest.strip_suffix(inside).map(Part::Text));
+            parts.extend(rest.strip_suffix(inside).map(MessagePart::Text));
             rest = inside;
             continue;
         }
         if !before.is_empty() {
-            parts.push(Part::Text(before));
+            parts.push(MessagePart::Text(before));
         }
-        parts.push(Part::Expression(expression, text.len() - inside.len()));
+        parts.push(MessagePart::Expression(expression, text.len() - inside.len()));
         rest = after;
     }
     if !rest.is_empty() {
-        parts.push(Part::Text(rest));
+        parts.push(MessagePart::Text(rest));
     }
     parts
 }

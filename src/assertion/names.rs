@@ -7,7 +7,7 @@ use cel::IdedExpr;
 use cel::common::ast::{EntryExpr, Expr, LiteralValue, SelectExpr, SourceInfo};
 
 use super::Mistake;
-use super::shape::{Keys, MANIFEST, Shape};
+use super::shape::{KeyShape, MANIFEST, TableKeys};
 use crate::nearest::nearest;
 
 /// What assertions can call, besides operators.
@@ -51,7 +51,7 @@ const TYPES: &[&str] =
 pub(super) fn check(
     expression: &IdedExpr,
     info: &SourceInfo,
-    item: Option<&'static Shape>,
+    item: Option<&'static KeyShape>,
 ) -> Result<HashSet<u64>, Mistake> {
     let mut checker = Checker { info, item, variables: Vec::new(), heavy: HashSet::new(), mistake: None };
     checker.shape(expression);
@@ -87,19 +87,19 @@ fn joins_in_macros(expression: &IdedExpr, is_inside: bool) -> usize {
 }
 
 /// Whether a value of this shape may be a table or a long list.
-fn is_big(expression: &IdedExpr, shape: &Shape) -> bool {
+fn is_big(expression: &IdedExpr, shape: &KeyShape) -> bool {
     match (&expression.expr, shape) {
         (Expr::Comprehension(loops), _) => matches!(loops.accu_init.expr, Expr::List(_)),
-        (Expr::Ident(_) | Expr::Select(_), Shape::Any) => true,
-        (_, shape) => matches!(shape, Shape::Table(_) | Shape::Free(_) | Shape::List(_)),
+        (Expr::Ident(_) | Expr::Select(_), KeyShape::Any) => true,
+        (_, shape) => matches!(shape, KeyShape::Table(_) | KeyShape::Free(_) | KeyShape::List(_)),
     }
 }
 
 struct Checker<'i> {
     info: &'i SourceInfo,
-    item: Option<&'static Shape>,
+    item: Option<&'static KeyShape>,
     /// The variables of macros that are open here.
-    variables: Vec<(String, Shape)>,
+    variables: Vec<(String, KeyShape)>,
     /// Comparisons of whole tables or lists.
     heavy: HashSet<u64>,
     /// The first mistake.
@@ -116,7 +116,7 @@ impl Checker<'_> {
         start as usize..stop as usize + 1
     }
 
-    fn shape(&mut self, expression: &IdedExpr) -> Shape {
+    fn shape(&mut self, expression: &IdedExpr) -> KeyShape {
         match &expression.expr {
             Expr::Ident(name) => self.variable(name, expression.id),
             Expr::Select(select) => self.select(select, expression.id),
@@ -140,7 +140,7 @@ impl Checker<'_> {
                     self.shape(target);
                 }
                 let is_comparison = matches!(call.func_name.as_str(), "_==_" | "_!=_" | "@in");
-                let shapes: Vec<Shape> = call.args.iter().map(|argument| self.shape(argument)).collect();
+                let shapes: Vec<KeyShape> = call.args.iter().map(|argument| self.shape(argument)).collect();
                 let big = call.args.iter().zip(&shapes).any(|(argument, shape)| is_big(argument, shape));
                 let is_literal =
                     |argument: &IdedExpr| matches!(argument.expr, Expr::Literal(_) | Expr::List(_));
@@ -148,32 +148,32 @@ impl Checker<'_> {
                     self.heavy.insert(expression.id);
                 }
                 match shapes.into_iter().next() {
-                    Some(Shape::List(entry)) if call.func_name == "_[_]" => *entry,
-                    _ => Shape::Any,
+                    Some(KeyShape::List(entry)) if call.func_name == "_[_]" => *entry,
+                    _ => KeyShape::Any,
                 }
             }
             Expr::Comprehension(loops) => {
                 let range = self.shape(&loops.iter_range);
                 let entry = match &range {
-                    Shape::List(entry) => (**entry).clone(),
-                    _ => Shape::Any,
+                    KeyShape::List(entry) => (**entry).clone(),
+                    _ => KeyShape::Any,
                 };
                 self.shape(&loops.accu_init);
                 self.variables.push((loops.iter_var.clone(), entry));
-                self.variables.extend(loops.iter_var2.clone().map(|name| (name, Shape::Any)));
-                self.variables.push((loops.accu_var.clone(), Shape::Any));
+                self.variables.extend(loops.iter_var2.clone().map(|name| (name, KeyShape::Any)));
+                self.variables.push((loops.accu_var.clone(), KeyShape::Any));
                 self.shape(&loops.loop_cond);
                 self.shape(&loops.loop_step);
                 self.shape(&loops.result);
                 let open = if loops.iter_var2.is_some() { 3 } else { 2 };
                 self.variables.truncate(self.variables.len() - open);
-                Shape::Any
+                KeyShape::Any
             }
             Expr::List(list) => {
                 for element in &list.elements {
                     self.shape(element);
                 }
-                Shape::Any
+                KeyShape::Any
             }
             Expr::Map(map) => {
                 for entry in &map.entries {
@@ -182,19 +182,19 @@ impl Checker<'_> {
                         self.shape(&entry.value);
                     }
                 }
-                Shape::Any
+                KeyShape::Any
             }
             Expr::Struct(made) => {
                 let at = self.place(expression.id);
                 let what = format!("assertions have no type `{}`", made.type_name);
                 self.report(at, what, "compare plain values".to_owned());
-                Shape::Any
+                KeyShape::Any
             }
-            Expr::Literal(_) | Expr::Unspecified => Shape::Any,
+            Expr::Literal(_) | Expr::Unspecified => KeyShape::Any,
         }
     }
 
-    fn variable(&mut self, name: &str, id: u64) -> Shape {
+    fn variable(&mut self, name: &str, id: u64) -> KeyShape {
         if let Some((_, shape)) = self.variables.iter().rev().find(|(known, _)| known == name) {
             return shape.clone();
         }
@@ -206,10 +206,10 @@ impl Checker<'_> {
                 let at = self.place(id);
                 let help = "say of which list: `each = \"runbook\"`".to_owned();
                 self.report(at, "there is no `item` without `each`".to_owned(), help);
-                Shape::Any
+                KeyShape::Any
             }
-            "today" | "stage" => Shape::Plain,
-            _ if TYPES.contains(&name) || name.starts_with('@') => Shape::Any,
+            "today" | "stage" => KeyShape::Plain,
+            _ if TYPES.contains(&name) || name.starts_with('@') => KeyShape::Any,
             _ => {
                 if let Some(shape) = MANIFEST.get(name) {
                     return shape.clone();
@@ -224,47 +224,47 @@ impl Checker<'_> {
                     "a manifest's tables are names here, and `item`, `today`, `stage`",
                 );
                 self.report(at, format!("a manifest has no `{name}`"), help);
-                Shape::Any
+                KeyShape::Any
             }
         }
     }
 
-    fn select(&mut self, select: &SelectExpr, id: u64) -> Shape {
+    fn select(&mut self, select: &SelectExpr, id: u64) -> KeyShape {
         let above = self.shape(&select.operand);
         // The place of a selection is its full stop.
         let dot = self.place(id).start;
         self.member(&above, &select.field, dot + 1..dot + 1 + select.field.len())
     }
 
-    fn member(&mut self, above: &Shape, name: &str, at: Range<usize>) -> Shape {
+    fn member(&mut self, above: &KeyShape, name: &str, at: Range<usize>) -> KeyShape {
         match above {
-            Shape::Table(keys) => {
+            KeyShape::Table(keys) => {
                 if let Some(shape) = keys.get(name) {
                     return shape.clone();
                 }
                 self.report(at, format!("no key `{name}` can be here"), near_key(name, keys));
-                Shape::Any
+                KeyShape::Any
             }
-            Shape::Free(value) => (**value).clone(),
-            Shape::List(_) => {
+            KeyShape::Free(value) => (**value).clone(),
+            KeyShape::List(_) => {
                 let help = "ask of its entries: `….exists(entry, entry.key == \"…\")`".to_owned();
                 self.report(at, format!("a list has no key `{name}`"), help);
-                Shape::Any
+                KeyShape::Any
             }
-            Shape::Plain | Shape::Day | Shape::Period => {
+            KeyShape::Plain | KeyShape::Day | KeyShape::Period => {
                 self.report(
                     at,
                     format!("a plain value has no key `{name}`"),
                     "compare the value itself".to_owned(),
                 );
-                Shape::Any
+                KeyShape::Any
             }
-            Shape::Any => Shape::Any,
+            KeyShape::Any => KeyShape::Any,
         }
     }
 }
 
-fn near_key(name: &str, keys: &Keys) -> String {
+fn near_key(name: &str, keys: &TableKeys) -> String {
     let names: Vec<&str> = keys.names().collect();
     // `stop-at` is read as a subtraction.
     let joined =

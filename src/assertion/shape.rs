@@ -13,16 +13,16 @@ use jiff::civil::Date;
 use serde_json::Value as Json;
 
 use crate::manifest::Manifest;
-use crate::manifest::node::{Data, Node, TableNode};
+use crate::manifest::node::{TableNode, TomlData, TomlNode};
 use crate::manifest::schema;
-use crate::manifest::value::{Day, Period};
+use crate::manifest::value::{Period, TomlDay};
 
 /// Longest text that an assertion sees, in characters: what is compared is short.
 const LONGEST_TEXT: usize = 4096;
 
 /// What a key can say.
 #[derive(Debug, Clone)]
-pub(super) enum Shape {
+pub(super) enum KeyShape {
     /// Anything: nothing is known of it.
     Any,
     /// Text, a number, a truth.
@@ -32,25 +32,25 @@ pub(super) enum Shape {
     /// A period of the calendar.
     Period,
     /// A list; a single value is a list of one where the format takes both.
-    List(Box<Shape>),
+    List(Box<KeyShape>),
     /// A table with the format's keys.
-    Table(Keys),
+    Table(TableKeys),
     /// A table whose keys are the user's own.
-    Free(Box<Shape>),
+    Free(Box<KeyShape>),
 }
 
 /// The keys of a table.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Keys {
+pub(super) struct TableKeys {
     /// By the name that assertions use.
-    by_name: BTreeMap<String, (String, Shape)>,
+    by_name: BTreeMap<String, (String, KeyShape)>,
     /// The key that a plain text stands for, where the format takes one in place of the table.
     plain: Option<String>,
 }
 
-impl Keys {
+impl TableKeys {
     /// The shape of the key that assertions call `name`.
-    pub(super) fn get(&self, name: &str) -> Option<&Shape> {
+    pub(super) fn get(&self, name: &str) -> Option<&KeyShape> {
         self.by_name.get(name).map(|(_, shape)| shape)
     }
 
@@ -60,17 +60,17 @@ impl Keys {
     }
 
     /// The key as the manifest writes it, and its shape.
-    pub(super) fn key(&self, name: &str) -> Option<(&str, &Shape)> {
+    pub(super) fn key(&self, name: &str) -> Option<(&str, &KeyShape)> {
         self.by_name.get(name).map(|(key, shape)| (key.as_str(), shape))
     }
 }
 
 /// The manifest's shape.
-pub(super) static MANIFEST: LazyLock<Keys> = LazyLock::new(|| {
+pub(super) static MANIFEST: LazyLock<TableKeys> = LazyLock::new(|| {
     let whole = schema::manifest();
     match shape(&whole, &whole["definitions"]) {
-        Shape::Table(keys) => keys,
-        _ => Keys::default(),
+        KeyShape::Table(keys) => keys,
+        _ => TableKeys::default(),
     }
 });
 
@@ -80,69 +80,70 @@ pub(super) fn name_of(key: &str) -> String {
 }
 
 /// The shape of an entry of the list at a key path, such as `metric` or `adoption.training`.
-pub(super) fn entry_of(list: &str) -> Option<&'static Shape> {
+pub(super) fn entry_of(list: &str) -> Option<&'static KeyShape> {
     match at_path(list)? {
-        Shape::List(entry) => Some(entry),
+        KeyShape::List(entry) => Some(entry),
         _ => None,
     }
 }
 
 /// The shape of what is at a key path.
-pub(super) fn at_path(path: &str) -> Option<&'static Shape> {
+pub(super) fn at_path(path: &str) -> Option<&'static KeyShape> {
     below(&MANIFEST, path)
 }
 
 /// The shape of what is at a key path below a table.
-pub(super) fn below<'k>(keys: &'k Keys, path: &str) -> Option<&'k Shape> {
+pub(super) fn below<'k>(keys: &'k TableKeys, path: &str) -> Option<&'k KeyShape> {
     let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
     let (_, shape) = keys.by_name.get(&name_of(key)).filter(|(written, _)| written == key)?;
     match (rest, shape) {
         (None, shape) => Some(shape),
-        (Some(rest), Shape::Table(keys)) => below(keys, rest),
-        (Some(_), Shape::Free(value)) => Some(value),
+        (Some(rest), KeyShape::Table(keys)) => below(keys, rest),
+        (Some(_), KeyShape::Free(value)) => Some(value),
         (Some(_), _) => None,
     }
 }
 
-fn shape(schema: &Json, definitions: &Json) -> Shape {
+fn shape(schema: &Json, definitions: &Json) -> KeyShape {
     if let Some(name) = schema["$ref"].as_str() {
         let name = name.rsplit('/').next().unwrap_or_default();
         return shape(&definitions[name], definitions);
     }
     if let Some(choices) = schema["anyOf"].as_array() {
-        let shapes: Vec<Shape> = choices.iter().map(|choice| shape(choice, definitions)).collect();
+        let shapes: Vec<KeyShape> = choices.iter().map(|choice| shape(choice, definitions)).collect();
         // One value where a list can stand, a path where a table can stand.
         for (at, shape) in shapes.iter().enumerate() {
             match shape {
-                Shape::List(_) => return shape.clone(),
-                Shape::Table(keys) => {
+                KeyShape::List(_) => return shape.clone(),
+                KeyShape::Table(keys) => {
                     let named = choices[at]["required"][0].as_str().unwrap_or("path");
-                    return Shape::Table(Keys { plain: Some(named.to_owned()), ..keys.clone() });
+                    return KeyShape::Table(TableKeys { plain: Some(named.to_owned()), ..keys.clone() });
                 }
                 _ => {}
             }
         }
-        return Shape::Any;
+        return KeyShape::Any;
     }
     match schema["type"].as_str() {
-        Some("array") => Shape::List(Box::new(shape(&schema["items"], definitions))),
+        Some("array") => KeyShape::List(Box::new(shape(&schema["items"], definitions))),
         Some("object") => match (schema["properties"].as_object(), &schema["additionalProperties"]) {
             (Some(properties), _) => {
                 let key = |(key, schema): (&String, &Json)| {
                     (name_of(key), (key.clone(), shape(schema, definitions)))
                 };
-                Shape::Table(Keys { by_name: properties.iter().map(key).collect(), plain: None })
+                KeyShape::Table(TableKeys { by_name: properties.iter().map(key).collect(), plain: None })
             }
-            (None, values) => Shape::Free(Box::new(shape(values, definitions))),
+            (None, values) => KeyShape::Free(Box::new(shape(values, definitions))),
         },
-        Some("string") if schema["format"] == "date" => Shape::Day,
+        Some("string") if schema["format"] == "date" => KeyShape::Day,
         // The whole schema differs: a key adds its description.
         Some("string")
-            if schema["pattern"] == <Period as crate::manifest::reader::Value>::schema()["pattern"] =>
+            if schema["pattern"]
+                == <Period as crate::manifest::reader::ManifestValueType>::schema()["pattern"] =>
         {
-            Shape::Period
+            KeyShape::Period
         }
-        _ => Shape::Plain,
+        _ => KeyShape::Plain,
     }
 }
 
@@ -154,24 +155,24 @@ pub(super) fn timestamp(day: Date) -> Option<DateTime<FixedOffset>> {
 }
 
 /// Whether assertions do not see a value, because it is wrong: it is reported as such.
-fn is_wrong(node: &Node, manifest: &Manifest) -> bool {
-    !matches!(node.data, Data::Table(_)) && manifest.is_wrong(&node.at)
+fn is_wrong(node: &TomlNode, manifest: &Manifest) -> bool {
+    !matches!(node.data, TomlData::Table(_)) && manifest.is_wrong(&node.at)
 }
 
 /// What an absent key is to assertions: a list of tables is empty, all else is null.
-fn absent(shape: &Shape) -> Value {
+fn absent(shape: &KeyShape) -> Value {
     match shape {
-        Shape::List(entry) if matches!(**entry, Shape::Table(_)) => Value::List(Vec::new().into()),
+        KeyShape::List(entry) if matches!(**entry, KeyShape::Table(_)) => Value::List(Vec::new().into()),
         _ => Value::Null,
     }
 }
 
 /// A value of `manifest` as CEL's. What is blank, or wrong, is absent.
-pub(super) fn value(node: Option<&Node>, shape: &Shape, manifest: &Manifest) -> Value {
-    let is_seen = |node: &Node| !node.is_blank() && !is_wrong(node, manifest);
+pub(super) fn value(node: Option<&TomlNode>, shape: &KeyShape, manifest: &Manifest) -> Value {
+    let is_seen = |node: &TomlNode| !node.is_blank() && !is_wrong(node, manifest);
     let Some(node) = node.filter(|node| is_seen(node)) else { return absent(shape) };
     match (shape, &node.data) {
-        (Shape::List(entry), Data::Array(items)) => {
+        (KeyShape::List(entry), TomlData::Array(items)) => {
             let items: Vec<Value> = items
                 .iter()
                 .filter(|item| is_seen(item))
@@ -180,30 +181,30 @@ pub(super) fn value(node: Option<&Node>, shape: &Shape, manifest: &Manifest) -> 
             Value::List(items.into())
         }
         // One value where a list can stand; `[metric]` for `[[metric]]`, which is reported.
-        (Shape::List(entry), _) => Value::List(vec![value(Some(node), entry, manifest)].into()),
-        (Shape::Table(keys), Data::Table(table)) => {
-            let entry = |(name, (key, shape)): (&String, &(String, Shape))| {
+        (KeyShape::List(entry), _) => Value::List(vec![value(Some(node), entry, manifest)].into()),
+        (KeyShape::Table(keys), TomlData::Table(table)) => {
+            let entry = |(name, (key, shape)): (&String, &(String, KeyShape))| {
                 let node = table.get(key).map(|member| &member.value);
                 (name.clone(), value(node, shape, manifest))
             };
             Value::Map(keys.by_name.iter().map(entry).collect::<HashMap<_, _>>().into())
         }
-        (Shape::Table(keys), _) => {
+        (KeyShape::Table(keys), _) => {
             let Some(plain) = &keys.plain else { return Value::Null };
-            let entry = |(name, (key, shape)): (&String, &(String, Shape))| {
+            let entry = |(name, (key, shape)): (&String, &(String, KeyShape))| {
                 let node = (key == plain).then_some(node);
                 (name.clone(), value(node, shape, manifest))
             };
             Value::Map(keys.by_name.iter().map(entry).collect::<HashMap<_, _>>().into())
         }
-        (Shape::Free(inner), Data::Table(table)) => {
+        (KeyShape::Free(inner), TomlData::Table(table)) => {
             let entry = |member: &crate::manifest::node::Member| {
                 (member.key.clone(), value(Some(&member.value), inner, manifest))
             };
             Value::Map(table.members().iter().map(entry).collect::<HashMap<_, _>>().into())
         }
-        (Shape::Free(_), _) => Value::Null,
-        (Shape::Period, Data::String(text)) => {
+        (KeyShape::Free(_), _) => Value::Null,
+        (KeyShape::Period, TomlData::String(text)) => {
             #[expect(clippy::cast_possible_truncation, reason = "at most 65,535 years")]
             let count = Period::parse(text).map(|period| {
                 let (fewest, most) = period.in_days();
@@ -215,23 +216,23 @@ pub(super) fn value(node: Option<&Node>, shape: &Shape, manifest: &Manifest) -> 
     }
 }
 
-fn plain(data: &Data) -> Value {
+fn plain(data: &TomlData) -> Value {
     match data {
-        Data::String(text) => {
+        TomlData::String(text) => {
             let end = text.char_indices().nth(LONGEST_TEXT).map_or(text.len(), |(end, _)| end);
             text.get(..end).unwrap_or(text).trim().into()
         }
-        Data::Integer(Some(number)) => Value::Int(*number),
-        Data::Integer(None) => Value::Null,
-        Data::Float(number) => Value::Float(*number),
-        Data::Boolean(truth) => Value::Bool(*truth),
-        Data::Datetime(value) => {
-            Day::from_toml(value).and_then(timestamp).map_or(Value::Null, Value::Timestamp)
+        TomlData::Integer(Some(number)) => Value::Int(*number),
+        TomlData::Integer(None) => Value::Null,
+        TomlData::Float(number) => Value::Float(*number),
+        TomlData::Boolean(truth) => Value::Bool(*truth),
+        TomlData::Datetime(value) => {
+            TomlDay::from_toml(value).and_then(timestamp).map_or(Value::Null, Value::Timestamp)
         }
-        Data::Array(items) => {
+        TomlData::Array(items) => {
             Value::List(items.iter().map(|item| plain(&item.data)).collect::<Vec<_>>().into())
         }
-        Data::Table(table) => {
+        TomlData::Table(table) => {
             let members =
                 table.members().iter().map(|member| (member.key.clone(), plain(&member.value.data)));
             Value::Map(members.collect::<HashMap<_, _>>().into())
@@ -241,14 +242,14 @@ fn plain(data: &Data) -> Value {
 
 /// How much a manifest says.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Extent {
+pub(super) struct ManifestSize {
     /// The length of its longest list.
     pub(super) longest: usize,
     /// How much there is to compare in all of it: its values, and their texts.
     pub(super) size: usize,
 }
 
-impl Extent {
+impl ManifestSize {
     pub(super) fn of(table: &TableNode) -> Self {
         let mut extent = Self::default();
         for member in table.members() {
@@ -257,22 +258,22 @@ impl Extent {
         extent
     }
 
-    fn add(&mut self, node: &Node) {
+    fn add(&mut self, node: &TomlNode) {
         self.size += 1;
         match &node.data {
-            Data::Array(items) => {
+            TomlData::Array(items) => {
                 self.longest = self.longest.max(items.len());
                 for item in items {
                     self.add(item);
                 }
             }
-            Data::Table(table) => {
+            TomlData::Table(table) => {
                 self.longest = self.longest.max(table.members().len());
                 for member in table.members() {
                     self.add(&member.value);
                 }
             }
-            Data::String(text) => self.size += text.len().min(LONGEST_TEXT) / 64,
+            TomlData::String(text) => self.size += text.len().min(LONGEST_TEXT) / 64,
             _ => {}
         }
     }
@@ -284,17 +285,17 @@ mod tests {
 
     #[test]
     fn the_format_gives_the_names() {
-        assert!(matches!(at_path("pilot.ends"), Some(Shape::Day)));
-        assert!(matches!(at_path("metric"), Some(Shape::List(_))));
-        assert!(matches!(at_path("system.process"), Some(Shape::List(_))));
-        let Some(Shape::Table(metric)) = entry_of("metric") else { panic!("a table") };
-        assert!(matches!(metric.get("within"), Some(Shape::Period)), "{:?}", metric.get("within"));
-        assert!(matches!(metric.get("owner"), Some(Shape::List(_))));
+        assert!(matches!(at_path("pilot.ends"), Some(KeyShape::Day)));
+        assert!(matches!(at_path("metric"), Some(KeyShape::List(_))));
+        assert!(matches!(at_path("system.process"), Some(KeyShape::List(_))));
+        let Some(KeyShape::Table(metric)) = entry_of("metric") else { panic!("a table") };
+        assert!(matches!(metric.get("within"), Some(KeyShape::Period)), "{:?}", metric.get("within"));
+        assert!(matches!(metric.get("owner"), Some(KeyShape::List(_))));
         assert!(metric.get("stop_at").is_some() && metric.get("stop-at").is_none());
-        let Some(Shape::Table(runbook)) = entry_of("runbook") else { panic!("a table") };
+        let Some(KeyShape::Table(runbook)) = entry_of("runbook") else { panic!("a table") };
         assert_eq!(runbook.plain.as_deref(), Some("path"));
-        assert!(matches!(below(runbook, "exercised"), Some(Shape::Day)));
-        let Some(Shape::Table(validation)) = entry_of("adoption.validated-by") else { panic!("a table") };
+        assert!(matches!(below(runbook, "exercised"), Some(KeyShape::Day)));
+        let Some(KeyShape::Table(validation)) = entry_of("adoption.validated-by") else { panic!("a table") };
         assert_eq!(validation.plain.as_deref(), Some("who"));
         assert!(at_path("pilot.end").is_none() && at_path("operations.error_handling").is_none());
     }

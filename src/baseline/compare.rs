@@ -11,8 +11,8 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::renames::{Evidence, Names, Same};
-use crate::evaluate::Judgement;
+use super::renames::{ClaimedFile, MatchedJudgements, Same};
+use crate::evaluate::Evaluation;
 use crate::finding::{Finding, Level};
 use crate::gate::Gate;
 use crate::report::{Reason, SystemReport, reason};
@@ -21,9 +21,9 @@ use crate::snapshot::RepoPath;
 use crate::text::{FileId, SourceMap, Span};
 
 /// Says of each finding of `judged`, and of what cannot be told, whether it was there `before`; where nothing could be judged then, none was.
-pub(crate) fn compare(judged: &mut Judgement, before: Option<&Judgement>) {
+pub(crate) fn compare(judged: &mut Evaluation, before: Option<&Evaluation>) {
     let twins = twins(judged, before);
-    let names = Names::of(judged, before, &twins);
+    let names = MatchedJudgements::of(judged, before, &twins);
     let (new, undecided) =
         (news_by(judged, before, &twins, &names), new_undecided(judged, before, &twins, &names));
     let shown = judged.report.findings.iter_mut().chain(&mut judged.unshown);
@@ -41,10 +41,10 @@ pub(crate) fn compare(judged: &mut Judgement, before: Option<&Judgement>) {
 
 /// Of what cannot be told in each system, whether it could be before: by rule and subject, since the words may name what has moved.
 fn new_undecided(
-    judged: &Judgement,
-    before: Option<&Judgement>,
+    judged: &Evaluation,
+    before: Option<&Evaluation>,
     twins: &[Option<usize>],
-    names: &Names<'_>,
+    names: &MatchedJudgements<'_>,
 ) -> Vec<Vec<bool>> {
     let old = || before.into_iter().flat_map(|before| before.report.systems.iter().enumerate());
     let old = || old().flat_map(|(system, then)| then.undecided.iter().map(move |open| (system, open)));
@@ -59,7 +59,7 @@ fn new_undecided(
     }
     let is_new = |system: usize, open: &Undecided| {
         let is_known = |twin| by_subject.contains(&(twin, &open.rule, names.then(system, &open.subject)));
-        let is_moved = |evidence: Evidence<'_>| {
+        let is_moved = |evidence: ClaimedFile<'_>| {
             by_path.contains(&(&open.rule, evidence.path))
                 || evidence.text.is_some_and(|text| by_text.contains(&(&open.rule, text)))
         };
@@ -94,16 +94,16 @@ fn settle(system: &mut SystemReport, then: Option<&SystemReport>) {
 }
 
 /// Of each finding, those that are shown first: whether it was not there `before`, or counts for more than it did.
-pub(crate) fn news(judged: &Judgement, before: Option<&Judgement>) -> Vec<bool> {
+pub(crate) fn news(judged: &Evaluation, before: Option<&Evaluation>) -> Vec<bool> {
     let twins = twins(judged, before);
-    news_by(judged, before, &twins, &Names::of(judged, before, &twins))
+    news_by(judged, before, &twins, &MatchedJudgements::of(judged, before, &twins))
 }
 
 fn news_by(
-    judged: &Judgement,
-    before: Option<&Judgement>,
+    judged: &Evaluation,
+    before: Option<&Evaluation>,
     twins: &[Option<usize>],
-    names: &Names<'_>,
+    names: &MatchedJudgements<'_>,
 ) -> Vec<bool> {
     let mut groups: HashMap<_, (Vec<usize>, Vec<&Finding>)> = HashMap::new();
     for (system, finding) in before.into_iter().flat_map(all) {
@@ -183,7 +183,7 @@ struct ByEvidence<'f> {
 }
 
 impl<'f> ByEvidence<'f> {
-    fn of(unmatched: &[(usize, &'f Finding, Evidence<'f>)]) -> Self {
+    fn of(unmatched: &[(usize, &'f Finding, ClaimedFile<'f>)]) -> Self {
         let mut all = Self { is_taken: vec![false; unmatched.len()], ..Self::default() };
         for (number, (_, old, evidence)) in unmatched.iter().enumerate() {
             let cause = cause(&old.rule);
@@ -196,7 +196,7 @@ impl<'f> ByEvidence<'f> {
     }
 
     /// Takes the first that fits and has this evidence. Whether there was one.
-    fn take(&mut self, cause: &'f str, evidence: &Evidence<'f>, fits: impl Fn(usize) -> bool) -> bool {
+    fn take(&mut self, cause: &'f str, evidence: &ClaimedFile<'f>, fits: impl Fn(usize) -> bool) -> bool {
         let first = |queue: Option<&mut VecDeque<usize>>| {
             let queue = queue?;
             while queue.front().is_some_and(|number| self.is_taken[*number]) {
@@ -217,7 +217,7 @@ impl<'f> ByEvidence<'f> {
 const MISSING: &str = "missing-artifact";
 
 /// All findings with the places of their systems, those that are shown first.
-pub(crate) fn all(judged: &Judgement) -> impl Iterator<Item = &(usize, Finding)> {
+pub(crate) fn all(judged: &Evaluation) -> impl Iterator<Item = &(usize, Finding)> {
     judged.report.findings.iter().chain(&judged.unshown)
 }
 
@@ -278,7 +278,7 @@ fn counts_more(finding: &Finding, before: &Finding) -> bool {
 }
 
 /// For each system the one that it was: of the same manifest, else the only one of the same name that has gone from its place.
-pub(crate) fn twins(judged: &Judgement, before: Option<&Judgement>) -> Vec<Option<usize>> {
+pub(crate) fn twins(judged: &Evaluation, before: Option<&Evaluation>) -> Vec<Option<usize>> {
     let systems = &judged.report.systems;
     let old = before.map_or(&[][..], |before| &before.report.systems);
     let by_place = |systems: &'_ [SystemReport]| -> HashMap<RepoPath, usize> {

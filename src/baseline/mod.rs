@@ -13,24 +13,24 @@ mod self_exemption;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use crate::evaluate::{CheckError, FoundManifest, Judgement, Options, judge_found, read, stage_of};
+use crate::evaluate::{CheckError, Evaluation, FoundManifest, Options, judge_found, read, stage_of};
 use crate::finding::Finding;
 use crate::history::History;
 use crate::manifest::FILE_NAME;
-use crate::report::Gone;
+use crate::report::RemovedSystem;
 use crate::rules::waivers::self_exemption::ID;
 use crate::rules::{Rule, find};
 use crate::selection::Selection;
 use crate::snapshot::{OpenError, RepoPath, Snapshot};
 use compare::{all, compare, news, twins};
-use relaxed::{Eased, Eases, Sides};
+use relaxed::{Eased, Relaxation, Sides};
 
 /// Says of each finding whether it was there `before`, and reports what the change eases so that it silences what it brings.
 ///
 /// `snapshot` is the tree that was judged. It is judged once more only where something is eased; only then is `history` asked for.
 pub fn against(
-    judged: &mut Judgement,
-    before: Option<&Judgement>,
+    judged: &mut Evaluation,
+    before: Option<&Evaluation>,
     snapshot: &dyn Snapshot,
     history: impl FnOnce() -> Result<Option<History>, OpenError>,
     options: &Options,
@@ -60,8 +60,8 @@ pub fn against(
 
 /// What is eased in each manifest that was there before.
 fn all_eased(
-    judged: &Judgement,
-    before: &Judgement,
+    judged: &Evaluation,
+    before: &Evaluation,
     snapshot: &dyn Snapshot,
     options: &Options,
 ) -> Vec<Vec<Eased>> {
@@ -93,7 +93,7 @@ fn all_eased(
 }
 
 /// Manifests that were judged before, are still there, and are judged no more.
-fn lost(judged: &Judgement, before: &Judgement, snapshot: &dyn Snapshot) -> Vec<RepoPath> {
+fn lost(judged: &Evaluation, before: &Evaluation, snapshot: &dyn Snapshot) -> Vec<RepoPath> {
     let there = snapshot.listing().called(FILE_NAME);
     let there: HashSet<_> = there.into_iter().collect();
     let judged: HashSet<_> = judged.report.systems.iter().map(|system| &system.manifest).collect();
@@ -103,7 +103,11 @@ fn lost(judged: &Judgement, before: &Judgement, snapshot: &dyn Snapshot) -> Vec<
 }
 
 /// Systems that were judged before, and whose manifests are no more, or not tracked.
-fn gone(judged: &Judgement, before: &Judgement, snapshot: &dyn Snapshot) -> Result<Vec<Gone>, CheckError> {
+fn gone(
+    judged: &Evaluation,
+    before: &Evaluation,
+    snapshot: &dyn Snapshot,
+) -> Result<Vec<RemovedSystem>, CheckError> {
     let twins: HashSet<_> = twins(judged, Some(before)).into_iter().flatten().collect();
     let mut gone = Vec::new();
     for (at, system) in before.report.systems.iter().enumerate() {
@@ -111,14 +115,14 @@ fn gone(judged: &Judgement, before: &Judgement, snapshot: &dyn Snapshot) -> Resu
             || snapshot.listing().get(&system.manifest).is_some()
                 && read(snapshot, &system.manifest)?.is_some();
         if !is_there {
-            gone.push(Gone { name: system.name.clone(), manifest: system.manifest.clone() });
+            gone.push(RemovedSystem { name: system.name.clone(), manifest: system.manifest.clone() });
         }
     }
     Ok(gone)
 }
 
 /// Notes how much the rule had to look at.
-fn saw(judged: &mut Judgement, eased: &[Vec<Eased>]) {
+fn saw(judged: &mut Evaluation, eased: &[Vec<Eased>]) {
     for (system, eased) in judged.report.systems.iter_mut().zip(eased) {
         let mine = system.coverage.iter_mut().filter(|coverage| coverage.rule == ID);
         mine.for_each(|coverage| coverage.seen = eased.len());
@@ -130,8 +134,8 @@ type Own = Vec<Option<Vec<Rc<Rule>>>>;
 
 /// The manifests in which something is eased, as they would be if it were not; and those that are left out.
 fn put_back(
-    judged: &Judgement,
-    before: &Judgement,
+    judged: &Evaluation,
+    before: &Evaluation,
     eased: &[Vec<Eased>],
     snapshot: &dyn Snapshot,
 ) -> Result<(Vec<FoundManifest>, Own), CheckError> {
@@ -140,7 +144,7 @@ fn put_back(
     for ((manifest, eased), twin) in judged.manifests.iter().zip(eased).zip(twins) {
         let Some(twin) = twin.filter(|_| !eased.is_empty()) else { continue };
         for lost in eased.iter().filter_map(|eased| match &eased.eases {
-            Eases::Manifest(lost) => Some(lost),
+            Relaxation::Manifest(lost) => Some(lost),
             _ => None,
         }) {
             if let Some((text, manifest)) = read(snapshot, lost)? {
@@ -152,7 +156,7 @@ fn put_back(
         let hybrid = manifest.found.manifest.with(grafts);
         let FoundManifest { path, text, .. } = &manifest.found;
         found.push(FoundManifest { path: path.clone(), text: text.clone(), manifest: hybrid });
-        let is_card = |eased: &Eased| matches!(eased.eases, Eases::Card(_));
+        let is_card = |eased: &Eased| matches!(eased.eases, Relaxation::Card(_));
         let then = &before.manifests[twin].own.rules;
         own.push(eased.iter().any(is_card).then(|| rules_of_both(&manifest.own.rules, then)));
     }
@@ -169,9 +173,9 @@ fn rules_of_both(now: &[Rc<Rule>], then: &[Rc<Rule>]) -> Vec<Rc<Rule>> {
 
 /// What is new at the base's measure, and counts for less at today's: with the system, and with what silences it.
 fn silenced<'a>(
-    judged: &Judgement,
-    before: &Judgement,
-    again: &'a Judgement,
+    judged: &Evaluation,
+    before: &Evaluation,
+    again: &'a Evaluation,
     eased: &'a [Vec<Eased>],
 ) -> Vec<(usize, &'a Eased, Vec<&'a Finding>)> {
     let (brought, lost) = (news(again, Some(before)), news(again, Some(judged)));

@@ -8,13 +8,13 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::baseline::relaxed::claims::renamed;
-use crate::evaluate::Judgement;
+use crate::evaluate::Evaluation;
 use crate::manifest::key_paths::KeyPaths;
 use crate::report::{ArtifactReport, SystemReport};
 use crate::text::SourceMap;
 
 /// A judgement, and that of its base.
-pub(super) struct Names<'j> {
+pub(super) struct MatchedJudgements<'j> {
     twins: &'j [Option<usize>],
     /// Of each system, the key paths of entries that have another name: by what it is now the length of that, and what it was then.
     renamed: Vec<KeyPaths<'j, Option<(usize, String)>>>,
@@ -49,8 +49,8 @@ impl<'j> Artifacts<'j> {
     }
 }
 
-impl<'j> Names<'j> {
-    pub(super) fn of(now: &'j Judgement, then: Option<&'j Judgement>, twins: &'j [Option<usize>]) -> Self {
+impl<'j> MatchedJudgements<'j> {
+    pub(super) fn of(now: &'j Evaluation, then: Option<&'j Evaluation>, twins: &'j [Option<usize>]) -> Self {
         let renamed = now.manifests.iter().zip(twins).map(|(now, twin)| {
             let then = then.zip(*twin).map(|(then, twin)| &then.manifests[twin].found.manifest);
             let mut names: KeyPaths<'j, Option<(usize, String)>> = KeyPaths::default();
@@ -73,7 +73,7 @@ impl<'j> Names<'j> {
         };
         let old = then.map(|then| texts(&then.report.sources)).unwrap_or_default();
         let texts = [texts(&now.report.sources), old];
-        let artifacts = |judged: &'j Judgement| judged.report.systems.iter().map(Artifacts::of).collect();
+        let artifacts = |judged: &'j Evaluation| judged.report.systems.iter().map(Artifacts::of).collect();
         let artifacts = [artifacts(now), then.map(artifacts).unwrap_or_default()];
         Self { twins, renamed: renamed.collect(), artifacts, texts, is_compared: then.is_some() }
     }
@@ -88,7 +88,7 @@ impl<'j> Names<'j> {
     }
 
     /// The evidence of a subject that is claimed under a key which the base did not have.
-    pub(super) fn moved(&self, system: usize, subject: &str) -> Option<Evidence<'j>> {
+    pub(super) fn moved(&self, system: usize, subject: &str) -> Option<ClaimedFile<'j>> {
         let artifact = self.artifacts[0][system].above(subject).filter(|_| self.is_compared)?;
         let has_twin = self.twins[system]
             .is_some_and(|twin| self.artifacts[1][twin].claims.contains(artifact.claim.as_str()));
@@ -96,27 +96,27 @@ impl<'j> Names<'j> {
     }
 
     /// The evidence of a subject at the base.
-    pub(super) fn old(&self, system: usize, subject: &str) -> Option<Evidence<'j>> {
+    pub(super) fn old(&self, system: usize, subject: &str) -> Option<ClaimedFile<'j>> {
         Some(self.evidence(1, self.artifacts[1].get(system)?.above(subject)?))
     }
 
-    fn evidence(&self, side: usize, artifact: &'j ArtifactReport) -> Evidence<'j> {
-        Evidence { path: &artifact.path, text: self.texts[side].get(&artifact.path).copied() }
+    fn evidence(&self, side: usize, artifact: &'j ArtifactReport) -> ClaimedFile<'j> {
+        ClaimedFile { path: &artifact.path, text: self.texts[side].get(&artifact.path).copied() }
     }
 }
 
 /// A file that is claimed.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Evidence<'j> {
+pub(super) struct ClaimedFile<'j> {
     /// Its path.
     pub(super) path: &'j str,
     /// What it says; none where it says nothing, or not all of it was read.
     pub(super) text: Option<TextId>,
 }
 
-impl Evidence<'_> {
+impl ClaimedFile<'_> {
     /// Whether it is the same file, or one that says the same.
-    pub(super) fn is(&self, old: &Evidence<'_>) -> Option<Same> {
+    pub(super) fn is(&self, old: &ClaimedFile<'_>) -> Option<Same> {
         if self.path == old.path {
             return Some(Same::Path);
         }

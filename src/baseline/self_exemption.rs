@@ -1,9 +1,9 @@
 //! The findings of `self-exemption`: a change relaxes a rule and adds findings that this suppresses.
 
-use super::relaxed::{Eased, Eases};
+use super::relaxed::{Eased, Relaxation};
 use crate::finding::{Finding, Level};
 use crate::rules::waivers::self_exemption::ID;
-use crate::rules::{Cx, find};
+use crate::rules::{RuleContext, find};
 use crate::text::{CardText, clipped, counted};
 
 /// How many of the suppressed findings are listed.
@@ -15,7 +15,7 @@ pub(crate) fn findings(eased: &Eased, silenced: &[&Finding]) -> Vec<Finding> {
     let mut rules: Vec<&CardText> = silenced.iter().map(|finding| &finding.rule).collect();
     rules.sort();
     rules.dedup();
-    let mut cx = Cx::new(rule);
+    let mut cx = RuleContext::new(rule);
     for rule in rules {
         let mine: Vec<_> = silenced.iter().filter(|finding| finding.rule == *rule).collect();
         let headline = format!("change relaxes `{}` for findings it adds", clipped(rule, 30));
@@ -28,12 +28,12 @@ pub(crate) fn findings(eased: &Eased, silenced: &[&Finding]) -> Vec<Finding> {
         if mine.len() > NAMED {
             finding.help(format!("and {}", counted(mine.len() - NAMED, "more finding")));
         }
-        if let Eases::Manifest(lost) = &eased.eases {
+        if let Relaxation::Manifest(lost) = &eased.eases {
             finding.help(format!("`{lost}` is no longer checked at all"));
         }
         // A waiver that is merged before its finding would be an `unused-waiver`.
         finding.help(match &eased.eases {
-            Eases::Waiver(_) => {
+            Relaxation::Waiver(_) => {
                 "fix the added findings; or have the change approved with them, and add the waiver in a separate change after this one"
             }
             _ => "undo the relaxation and fix the added findings; or relax the rule in a separate change before this one",

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::Failure;
 use crate::current::{Ignored, listed_in_ignore_revs};
-use crate::evaluate::{self, CheckError, Judgement, Options, Target};
+use crate::evaluate::{self, CheckError, Evaluation, Options, Target};
 use crate::history::History;
 use crate::snapshot::{RepoPath, Repository};
 
@@ -31,8 +31,8 @@ pub(super) fn judge(
     base: &str,
     history: Option<History>,
     targets: &[Target],
-    (now, options): (&Judgement, &Options),
-) -> Result<Option<Judgement>, Failure> {
+    (now, options): (&Evaluation, &Options),
+) -> Result<Option<Evaluation>, Failure> {
     let revision = repository.revision(base)?;
     let options = Options { exact: false, ..options.clone() };
     // What has come to another folder since is known by its name, wherever it was.

@@ -8,12 +8,12 @@ use clap::{Args as ClapArgs, ValueEnum};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::outputs::{self, Format, Look};
+use super::outputs::{self, HumanOptions, OutputFormat};
 use super::pushed::{self, Pushed};
 use super::suggest::{self, Suggested};
 use super::{Color, Failure, base, print, say, width};
 use crate::baseline::against;
-use crate::evaluate::{CheckError, Judgement, Options, Target, judge};
+use crate::evaluate::{CheckError, Evaluation, Options, Target, judge};
 use crate::fix;
 use crate::glob::{self, Pattern};
 use crate::history::History;
@@ -29,7 +29,7 @@ use crate::text::counted;
 
 /// Judges what lies on disk, as far as git tracks it; or the index, or a revision.
 #[derive(Debug, ClapArgs)]
-pub(super) struct Args {
+pub(super) struct CheckArgs {
     /// A repository, a folder in one, or a manifest [default: the current folder's repository]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -70,8 +70,8 @@ pub(super) struct Args {
     diff: bool,
 
     /// What to print
-    #[arg(long, env = "READINESS_FORMAT", value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[arg(long, env = "READINESS_FORMAT", value_enum, default_value_t = OutputFormat::Human)]
+    format: OutputFormat,
 
     /// Also write the report to a file, in any of these formats: `sarif=readiness.sarif` (comma-separated, repeatable)
     #[arg(long, env = "READINESS_OUTPUT", value_name = "FORMAT=FILE")]
@@ -178,9 +178,9 @@ pub(super) fn audience() -> Audience {
 }
 
 /// What was judged, how, and on what history.
-type Run<'r> = (Box<dyn Snapshot + 'r>, Judgement, Option<History>);
+type CheckRun<'r> = (Box<dyn Snapshot + 'r>, Evaluation, Option<History>);
 
-pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
+pub(super) fn run(args: CheckArgs) -> Result<ExitCode, Failure> {
     let repository = Repository::discover(args.paths.first().map(PathBuf::as_path))?;
     let pushed = match args.pushed.then(pushed::pushed) {
         Some(Pushed::Nothing) => {
@@ -204,14 +204,14 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         stage: args.stage,
         selection: Selection { select: args.select, ignore: ignored(args.ignore)? },
         exclude: exclusions(args.exclude)?,
-        exact: formats.any(|format| format == Format::Json),
+        exact: formats.any(|format| format == OutputFormat::Json),
         ..Options::on(args.as_of.unwrap_or_default())
     };
     let base = args.base.as_ref().map(|base| repository.base(base, rev.as_deref())).transpose()?;
     if let Some(base) = &base {
         options.ignored_commits = Some(base::ignored_commits(&repository, base.as_deref(), rev.as_deref())?);
     }
-    let run = |options: &mut Options| -> Result<Run<'_>, Failure> {
+    let run = |options: &mut Options| -> Result<CheckRun<'_>, Failure> {
         let snapshot: Box<dyn Snapshot> = if let Some(rev) = &rev {
             let revision = repository.revision(rev)?;
             // A revision that nobody asked for is judged as it stands today, and so is what is handed over.
@@ -231,7 +231,7 @@ pub(super) fn run(args: Args) -> Result<ExitCode, Failure> {
         Ok((snapshot, judgement, history))
     };
     let scope = scope(&targets, args.stage);
-    let look = Look {
+    let look = HumanOptions {
         color: args.color.is_on(),
         quiet: args.quiet,
         verbose: args.verbose,

@@ -16,13 +16,13 @@ fish:       readiness completions fish > ~/.config/fish/completions/readiness.fi
 powershell: readiness completions powershell | Out-String | Invoke-Expression, in your $PROFILE
 elvish:     eval (readiness completions elvish | slurp), in your rc.elv"
 )]
-pub(super) struct Args {
+pub(super) struct CompletionsArgs {
     /// For which shell
     #[arg(value_enum)]
     shell: Shell,
 }
 
-pub(super) fn run(args: &Args, mut command: clap::Command) -> Result<ExitCode, Failure> {
+pub(super) fn run(args: &CompletionsArgs, mut command: clap::Command) -> Result<ExitCode, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, "readiness", &mut script);
     print(&String::from_utf8(script)?, Color::Never)?;

@@ -9,16 +9,16 @@ use clap::Args as ClapArgs;
 
 use super::suggest::{self, Suggested};
 use super::{Color, Failure, print, width};
-use crate::finding::Kind;
+use crate::finding::RuleKind;
 use crate::output::clean;
 use crate::output::wrap::wrapped;
 use crate::rules::card::What;
-use crate::rules::{self, From, How, Rule, SOURCES};
+use crate::rules::{self, FirstStage, How, Rule, SOURCES};
 use crate::snapshot::Repository;
 
 /// A rule's card.
 #[derive(Debug, ClapArgs)]
-pub(super) struct Args {
+pub(super) struct ExplainArgs {
     /// The rule, as findings name it; one of your own where a manifest of the current folder's repository names its card
     #[arg(value_parser = Suggested::new(suggest::rules, |word| Ok(word.to_owned())), hide_possible_values = true)]
     rule: String,
@@ -28,7 +28,7 @@ pub(super) struct Args {
     color: Color,
 }
 
-pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
+pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let id = &args.rule;
     let columns = width::of_terminal();
     if let Some(rule) = rules::find(id) {
@@ -71,12 +71,12 @@ fn own_rules() -> Vec<Rc<Rule>> {
 /// When the rule fails a gate, in words.
 fn levels(rule: &Rule) -> String {
     let from = match (rule.kind, rule.from) {
-        (Kind::Note, _) => return "a note, never an error".to_owned(),
-        (Kind::Warning, _) | (_, None) => return "a warning, never an error".to_owned(),
-        (_, Some(From::Any)) => return "an error at any stage".to_owned(),
-        (_, Some(From::Stage(from))) => from,
+        (RuleKind::Note, _) => return "a note, never an error".to_owned(),
+        (RuleKind::Warning, _) | (_, None) => return "a warning, never an error".to_owned(),
+        (_, Some(FirstStage::Any)) => return "an error at any stage".to_owned(),
+        (_, Some(FirstStage::Stage(from))) => from,
     };
-    let before = if rule.kind == Kind::Owed { "counted before" } else { "a warning before" };
+    let before = if rule.kind == RuleKind::Owed { "counted before" } else { "a warning before" };
     match rule.risk {
         Some(risk) => format!("an error from {from} on where the risk is {risk}, else a warning"),
         None => format!("an error from {from} on, {before}"),

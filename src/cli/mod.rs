@@ -38,17 +38,17 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Check the claims of every manifest in a repository
-    Check(check::Args),
+    Check(check::CheckArgs),
     /// Record that artifacts were reviewed as they are now
-    Review(review::Args),
+    Review(review::ReviewArgs),
     /// Show a rule: what it catches, why, an example, what to do instead
-    Explain(explain::Args),
+    Explain(explain::ExplainArgs),
     /// List all rules
-    Rules(rules::Args),
+    Rules(rules::RulesArgs),
     /// Print the JSON Schema of the manifest, for editors
-    Schema(schema::Args),
+    Schema(schema::SchemaArgs),
     /// Print completions for a shell
-    Completions(completions::Args),
+    Completions(completions::CompletionsArgs),
 }
 
 /// When to use colours.

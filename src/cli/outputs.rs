@@ -17,7 +17,7 @@ use crate::snapshot::{Prepared, Repository};
 
 /// A form of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(super) enum OutputFormat {
     /// Code frames, gates and verdict
     Human,
     /// One line a finding
@@ -38,7 +38,7 @@ pub(super) enum Format {
     Rdjson,
 }
 
-impl Format {
+impl OutputFormat {
     fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
@@ -46,7 +46,7 @@ impl Format {
 
 /// How much of the report a person is shown, and how.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Look<'a> {
+pub(super) struct HumanOptions<'a> {
     pub(super) color: bool,
     pub(super) quiet: bool,
     pub(super) verbose: bool,
@@ -61,30 +61,30 @@ pub(super) struct Look<'a> {
 }
 
 /// The report in a format.
-pub(super) fn render(report: &Report, format: Format, look: Look<'_>) -> String {
+pub(super) fn render(report: &Report, format: OutputFormat, look: HumanOptions<'_>) -> String {
     match format {
-        Format::Human => {
-            let Look { color, quiet, verbose, width, .. } = look;
+        OutputFormat::Human => {
+            let HumanOptions { color, quiet, verbose, width, .. } = look;
             human::render(report, human::Settings { color, quiet, verbose, width, audience: audience() })
         }
-        Format::Concise => concise::render(report, audience(), look.quiet),
-        Format::Json => json::render(report),
-        Format::Sarif => {
-            let Look { include_waived, scope, .. } = look;
+        OutputFormat::Concise => concise::render(report, audience(), look.quiet),
+        OutputFormat::Json => json::render(report),
+        OutputFormat::Sarif => {
+            let HumanOptions { include_waived, scope, .. } = look;
             sarif::render(report, sarif::Settings { include_waived, scope })
         }
-        Format::Github => github::render(report),
-        Format::Gitlab => gitlab::render(report),
-        Format::Junit => junit::render(report),
-        Format::Markdown => markdown::render(report, look.source_url),
-        Format::Rdjson => rdjson::render(report),
+        OutputFormat::Github => github::render(report),
+        OutputFormat::Gitlab => gitlab::render(report),
+        OutputFormat::Junit => junit::render(report),
+        OutputFormat::Markdown => markdown::render(report, look.source_url),
+        OutputFormat::Rdjson => rdjson::render(report),
     }
 }
 
 /// A file that is asked for.
 #[derive(Debug)]
 pub(super) struct Output {
-    pub(super) format: Format,
+    pub(super) format: OutputFormat,
     /// As asked for.
     path: PathBuf,
     /// Its folder without links, and its name.
@@ -126,7 +126,7 @@ fn split(word: &str) -> Vec<&str> {
 /// Whether that is no part of a path: a format and a file, or what was meant for them and is refused.
 fn begins_another(text: &str) -> bool {
     let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
-    let is_known = Format::from_str(name.trim(), false).is_ok();
+    let is_known = OutputFormat::from_str(name.trim(), false).is_ok();
     let is_word = name.trim().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     match file {
         Some(_) if is_known => true,
@@ -142,8 +142,8 @@ fn one(word: &str, repository: &Repository) -> Result<Output, Failure> {
         )
         .into());
     };
-    let format = Format::from_str(format, false).map_err(|_| {
-        let names: Vec<_> = Format::value_variants().iter().map(|format| format.name()).collect();
+    let format = OutputFormat::from_str(format, false).map_err(|_| {
+        let names: Vec<_> = OutputFormat::value_variants().iter().map(|format| format.name()).collect();
         format!("--output `{word}`: there is no format `{format}`; there are {}", names.join(", "))
     })?;
     let path = PathBuf::from(file);
@@ -175,11 +175,11 @@ fn one(word: &str, repository: &Repository) -> Result<Output, Failure> {
 }
 
 /// Writes the report to each file. Nothing is put in its place before all are written.
-pub(super) fn write(report: &Report, outputs: &[Output], look: Look<'_>) -> Result<(), Failure> {
+pub(super) fn write(report: &Report, outputs: &[Output], look: HumanOptions<'_>) -> Result<(), Failure> {
     let failure = |output: &Output, error: std::io::Error| {
         Failure::from(format!("`{}` cannot be written: {error}; name a file that can", output.path.display()))
     };
-    let look = Look { color: false, width: width::of_file(), ..look };
+    let look = HumanOptions { color: false, width: width::of_file(), ..look };
     let mut prepared = Vec::new();
     for output in outputs {
         let text = render(report, output.format, look);

@@ -16,7 +16,7 @@ use crate::history::History;
 use crate::manifest::owner::{Owner, OwnerKind};
 use crate::manifest::value::is_placeholder;
 use crate::output::clean::line;
-use crate::review::{self, LockFile, Reviewable, Statement, Wanted};
+use crate::review::{self, LockFile, ReviewTarget, Reviewable, Statement};
 use crate::shell;
 use crate::snapshot::Repository;
 use crate::text::counted;
@@ -24,7 +24,7 @@ use crate::text::counted;
 /// Records in readiness.lock that artifacts were reviewed as they are now. The entry holds their content and that of what they
 /// cover, so that it is checked from the tree alone, in a shallow clone too.
 #[derive(Debug, ClapArgs)]
-pub(super) struct Args {
+pub(super) struct ReviewArgs {
     /// An artifact: its path, or its claim's subject as findings show it
     #[arg(value_name = "ARTIFACT", required = true)]
     artifacts: Vec<String>,
@@ -67,16 +67,16 @@ impl Word {
     }
 }
 
-pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
+pub(super) fn run(args: &ReviewArgs) -> Result<ExitCode, Failure> {
     let repository = Repository::discover(None)?;
     if repository.is_bare() {
         return Err("a bare repository has no files to write to: review in a clone".into());
     }
     let on = today(args.as_of)?;
-    let wanted: Vec<Wanted> = args
+    let wanted: Vec<ReviewTarget> = args
         .artifacts
         .iter()
-        .map(|text| Wanted { text: text.clone(), path: repository.locate(&PathBuf::from(text)).ok() })
+        .map(|text| ReviewTarget { text: text.clone(), path: repository.locate(&PathBuf::from(text)).ok() })
         .collect();
     let snapshot = repository.work_tree()?;
     let mut history = History::open(&repository, None)?;
@@ -175,7 +175,7 @@ fn show(out: &mut String, reviewable: &Reviewable) {
 }
 
 /// What is said of the artifacts: as given, or asked for on the terminal.
-fn statement(args: &Args) -> Result<(Word, Option<String>), Failure> {
+fn statement(args: &ReviewArgs) -> Result<(Word, Option<String>), Failure> {
     // `WHY` is what the commands of findings have in the reason's place.
     let given = |reason: Option<&String>| {
         let reason = reason.map(|reason| reason.trim().to_owned());
@@ -220,7 +220,7 @@ fn ask(question: &str) -> Result<String, Failure> {
     Ok(answer.trim().to_owned())
 }
 
-fn by(args: &Args, lock: &LockFile, repository: &Repository) -> Result<String, Failure> {
+fn by(args: &ReviewArgs, lock: &LockFile, repository: &Repository) -> Result<String, Failure> {
     if let Some(by) = args.by.as_ref().map(|by| by.trim()) {
         let owner = Owner::parse(by).filter(|owner| owner.kind != OwnerKind::Placeholder);
         let owner =

@@ -9,21 +9,21 @@ use clap::{Args as ClapArgs, ValueEnum};
 use serde::Serialize;
 
 use super::{Color, Failure, print, width};
-use crate::finding::Kind;
+use crate::finding::RuleKind;
 use crate::output::wrap::wrapped;
-use crate::rules::{From, Group, RULES, Rule, SOURCES};
+use crate::rules::{FirstStage, RULES, Rule, RuleGroup, SOURCES};
 use crate::text::CardText;
 
 /// The catalogue.
 #[derive(Debug, ClapArgs)]
-pub(super) struct Args {
+pub(super) struct RulesArgs {
     /// Test your own rule cards: the Example must fire the rule, the Fix must not
     #[arg(long, value_name = "CARD", num_args = 1.., conflicts_with = "format")]
     test: Vec<PathBuf>,
 
     /// What to print
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = CatalogueFormat::Human)]
+    format: CatalogueFormat,
 
     /// When to use colours
     #[arg(long, env = "READINESS_COLOR", value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
@@ -31,7 +31,7 @@ pub(super) struct Args {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
+enum CatalogueFormat {
     /// A line for each rule
     Human,
     /// Everything, for machines
@@ -40,14 +40,14 @@ enum Format {
     Markdown,
 }
 
-pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
+pub(super) fn run(args: &RulesArgs) -> Result<ExitCode, Failure> {
     if !args.test.is_empty() {
         return super::test_cards::run(&args.test, args.color);
     }
     match args.format {
-        Format::Human => print(&catalogue(args.color.is_on(), width::of_terminal()), args.color)?,
-        Format::Json => print(&json(), Color::Never)?,
-        Format::Markdown => print(&markdown(), Color::Never)?,
+        CatalogueFormat::Human => print(&catalogue(args.color.is_on(), width::of_terminal()), args.color)?,
+        CatalogueFormat::Json => print(&json(), Color::Never)?,
+        CatalogueFormat::Markdown => print(&markdown(), Color::Never)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -55,15 +55,15 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
 fn from(rule: &Rule) -> String {
     match rule.from {
         None => "-".to_owned(),
-        Some(From::Any) => "any stage".to_owned(),
-        Some(From::Stage(stage)) => stage.to_string(),
+        Some(FirstStage::Any) => "any stage".to_owned(),
+        Some(FirstStage::Stage(stage)) => stage.to_string(),
     }
 }
 
 /// The rules of each group that has some.
-fn groups() -> impl Iterator<Item = (Group, Vec<&'static Rule>)> {
+fn groups() -> impl Iterator<Item = (RuleGroup, Vec<&'static Rule>)> {
     let rules = |group| RULES.iter().filter(move |rule| rule.group == group).collect::<Vec<_>>();
-    Group::ALL.iter().map(move |group| (*group, rules(*group))).filter(|(_, rules)| !rules.is_empty())
+    RuleGroup::ALL.iter().map(move |group| (*group, rules(*group))).filter(|(_, rules)| !rules.is_empty())
 }
 
 /// Every rule, in lines of at most `columns`, where there is an edge.
@@ -111,8 +111,8 @@ fn json() -> String {
         gate: rule.group.gate().map(crate::gate::Gate::as_str),
         kind: rule.kind.as_str(),
         from: rule.from.map(|from| match from {
-            From::Any => "*",
-            From::Stage(stage) => stage.as_str(),
+            FirstStage::Any => "*",
+            FirstStage::Stage(stage) => stage.as_str(),
         }),
         risk: rule.risk.map(crate::manifest::model::Risk::as_str),
         summary: &rule.summary,
@@ -126,15 +126,18 @@ fn json() -> String {
 }
 
 /// What a kind of rule means, in the order in which the page explains them.
-const KINDS: &[(Kind, &str)] = &[
+const KINDS: &[(RuleKind, &str)] = &[
     (
-        Kind::Owed,
+        RuleKind::Owed,
         "something is absent that a stage asks for: counted on the gate's line before that stage, an error from it on",
     ),
-    (Kind::Broken, "something that is there does not hold: a warning before its stage, an error from it on"),
-    (Kind::Triage, "found among the findings of the other rules, after they ran"),
-    (Kind::Warning, "worth a look; never an error"),
-    (Kind::Note, "worth knowing; never an error"),
+    (
+        RuleKind::Broken,
+        "something that is there does not hold: a warning before its stage, an error from it on",
+    ),
+    (RuleKind::Triage, "found among the findings of the other rules, after they ran"),
+    (RuleKind::Warning, "worth a look; never an error"),
+    (RuleKind::Note, "worth knowing; never an error"),
 ];
 
 /// The page of the documentation: every rule, and the demands that they answer.

@@ -12,7 +12,7 @@ use crate::rules::{self, RESERVED, RULES};
 
 /// A JSON Schema.
 #[derive(Debug, ClapArgs)]
-pub(super) struct Args {
+pub(super) struct SchemaArgs {
     /// Of what
     #[arg(value_enum, default_value_t = Of::Manifest)]
     of: Of,
@@ -34,7 +34,7 @@ fn names() -> schema::Names {
     schema::Names { rules: rules.collect(), topics: rules::manifest::undefined_reference::topics().collect() }
 }
 
-pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
+pub(super) fn run(args: &SchemaArgs) -> Result<ExitCode, Failure> {
     let schema = match args.of {
         Of::Manifest => schema::manifest_text(&names(), home::schema("manifest")),
         Of::Rule => format::schema_text(),

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;
 
 use crate::manifest::model::Stage;
-use crate::rules::{Group, RULES};
+use crate::rules::{RULES, RuleGroup};
 
 /// Reads a value like `FromStr`, and offers `names` to completions.
 #[derive(Clone)]
@@ -57,5 +57,5 @@ pub(super) fn rules() -> Vec<&'static str> {
 
 /// The gates, groups of rules, and rules of this program.
 pub(super) fn rules_and_gates() -> Vec<&'static str> {
-    Group::ALL.iter().map(|group| group.as_str()).chain(rules()).collect()
+    RuleGroup::ALL.iter().map(|group| group.as_str()).chain(rules()).collect()
 }

@@ -10,8 +10,8 @@ use crate::evaluate::{Options, Target, check};
 use crate::glob::Pattern;
 use crate::output::{clean, human};
 use crate::report::Report;
-use crate::rules::Group;
-use crate::rules::card::example::{File, files};
+use crate::rules::RuleGroup;
+use crate::rules::card::example::{ExampleFile, files};
 use crate::rules::card::own::MAX_CARD;
 use crate::selection::{Selection, Selector};
 use crate::snapshot::{Memory, RepoPath, read_named};
@@ -86,7 +86,7 @@ fn has_seen(report: &Report, id: &str) -> bool {
 }
 
 /// Judges the tree of an example, with the card in it.
-fn judge(path: &Path, id: &str, text: &str, found: Vec<File>) -> Result<Report, Failure> {
+fn judge(path: &Path, id: &str, text: &str, found: Vec<ExampleFile>) -> Result<Report, Failure> {
     let root = RepoPath::root();
     // Shown as it was named, where that can be a path of a tree.
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -100,7 +100,7 @@ fn judge(path: &Path, id: &str, text: &str, found: Vec<File>) -> Result<Report, 
         tree.insert(at, file.content.into_bytes());
     }
     tree.insert(root.join(&card).map_err(|_| format!("`{name}` is no file name"))?, text.as_bytes().to_vec());
-    let select = vec![Selector::Own(id.to_owned()), Selector::Group(Group::Manifest)];
+    let select = vec![Selector::Own(id.to_owned()), Selector::Group(RuleGroup::Manifest)];
     let options = Options {
         selection: Selection { select, ignore: Vec::new() },
         rules: vec![Pattern(card)],

@@ -7,16 +7,17 @@
 
 use jiff::civil::Date;
 
-use super::ask::{Asked, IGNORED, LOCK, MAX_PATH, Run, SKEWED, UNREAD, is_unknown};
+use super::ask::{DatedArtifact, FreshnessRun, IGNORED, LOCK, MAX_PATH, SKEWED, UNREAD, is_unknown};
 use super::past::Past;
 use super::{
-    Age, Behind, Currency, Drift, Moved, People, Point, Verdict, When, day_of, ignore_revs, limits, start_of,
+    Age, ArtifactFreshness, Behind, ClaimRename, CommitAuthors, Drift, LastTouched, Point, ReviewVerdict,
+    day_of, ignore_revs, limits, start_of,
 };
-use crate::evidence::day::Day;
-use crate::evidence::locate::Location;
+use crate::evidence::day::WrittenDay;
+use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::{markdown, review};
 use crate::glob::{Pattern, Reach, wild_part};
-use crate::history::{self, Beyond, CommitId, History, Judged, Subject, Touched};
+use crate::history::{self, CommitId, History, IncompleteHistory, JudgedTree, Subject, Touched};
 use crate::manifest::model::Root;
 use crate::manifest::owner::OwnerKind;
 use crate::manifest::visit::Leaf;
@@ -43,9 +44,14 @@ pub(super) struct ReviewPoint {
     pub(super) commit: Option<CommitId>,
 }
 
-impl<'a> Run<'_, 'a> {
+impl<'a> FreshnessRun<'_, 'a> {
     /// Asks history, and says of each artifact what it answered.
-    pub(super) fn answer(&mut self, asked: &mut [Asked<'a>], judged: &Judged<'_>, history: &mut History) {
+    pub(super) fn answer(
+        &mut self,
+        asked: &mut [DatedArtifact<'a>],
+        judged: &JudgedTree<'_>,
+        history: &mut History,
+    ) {
         self.overlook_formatting(asked, history);
         self.read_past(asked, history);
         self.weigh_reviews(asked, history);
@@ -81,7 +87,7 @@ impl<'a> Run<'_, 'a> {
     }
 
     /// Reads what the manifests said before, where a rule or a review date asks.
-    fn read_past(&mut self, asked: &[Asked<'a>], history: &mut History) {
+    fn read_past(&mut self, asked: &[DatedArtifact<'a>], history: &mut History) {
         for (at, system) in self.systems.iter().enumerate() {
             let mut reviews = asked.iter().filter(|one| one.system == at).flat_map(|one| &one.reviews);
             if !asks_for_past(&system.manifest.root)
@@ -99,7 +105,7 @@ impl<'a> Run<'_, 'a> {
     }
 
     /// Finds the reviews that were written down before their day came.
-    fn weigh_reviews(&mut self, asked: &mut [Asked<'a>], history: &mut History) {
+    fn weigh_reviews(&mut self, asked: &mut [DatedArtifact<'a>], history: &mut History) {
         let mut in_documents = Vec::new();
         for (at, one) in asked.iter_mut().enumerate() {
             let system = &self.systems[one.system];
@@ -121,7 +127,7 @@ impl<'a> Run<'_, 'a> {
                 if let Some(first) = first.min_by_key(|commit| commit.time)
                     && is_before(first.authored, review.day)
                 {
-                    review.verdict = Verdict::WrittenBefore(Box::new(first.clone()));
+                    review.verdict = ReviewVerdict::WrittenBefore(Box::new(first.clone()));
                 }
             }
         }
@@ -135,7 +141,7 @@ impl<'a> Run<'_, 'a> {
                 // The file of the day before says the same: the date was written too early. By whom?
                 Ok(Some(text)) if reviewed_in(&text) == Some(day) => {
                     let mut first = None;
-                    let mut enough = |version: &history::Version| {
+                    let mut enough = |version: &history::FileVersion| {
                         let same = version.content.as_deref().and_then(reviewed_in) == Some(day);
                         if same {
                             first = Some(version.commit);
@@ -145,11 +151,11 @@ impl<'a> Run<'_, 'a> {
                     let known = history.versions(&path, &mut enough);
                     let commit = first.filter(|_| known.is_ok()).and_then(|first| history.commit(first).ok());
                     if let Some(commit) = commit.filter(|commit| is_before(commit.authored, day.first)) {
-                        one.reviews[nth].verdict = Verdict::WrittenBefore(Box::new(commit));
+                        one.reviews[nth].verdict = ReviewVerdict::WrittenBefore(Box::new(commit));
                     }
                 }
                 Ok(_) => {}
-                Err(Beyond) => {
+                Err(IncompleteHistory) => {
                     let subject = one.claim.subject.clone();
                     self.currents[one.system].gaps.push((subject, REVIEW));
                 }
@@ -158,7 +164,7 @@ impl<'a> Run<'_, 'a> {
     }
 
     /// Asks when each artifact was last touched, as far as anybody needs to know.
-    fn date(&mut self, asked: &mut [Asked<'a>], history: &mut History) {
+    fn date(&mut self, asked: &mut [DatedArtifact<'a>], history: &mut History) {
         let mut questions = Vec::new();
         let mut who = Vec::new();
         for (at, one) in asked.iter().enumerate().filter(|(_, one)| !one.is_now && one.unknown.is_none()) {
@@ -172,7 +178,11 @@ impl<'a> Run<'_, 'a> {
                 Some(oldest) if !fresh => Some(start_of(oldest)),
                 _ => continue,
             };
-            questions.push(history::Question { subject: one.artifact.subject.clone(), horizon, all: false });
+            questions.push(history::TouchQuestion {
+                subject: one.artifact.subject.clone(),
+                horizon,
+                all: false,
+            });
             who.push(at);
         }
         // The same walk meets those who wrote the code.
@@ -187,26 +197,31 @@ impl<'a> Run<'_, 'a> {
         }
     }
 
-    fn currency(&self, one: &Asked<'a>, drift: Drift, history: &mut History) -> Currency<'a> {
+    fn currency(
+        &self,
+        one: &DatedArtifact<'a>,
+        drift: Drift,
+        history: &mut History,
+    ) -> ArtifactFreshness<'a> {
         let oldest = one.artifact.limits.max_age.map(|age| limits::horizon(self.question.today, age));
         let reviewed = one.reviewed();
         let touched = match one.touched {
-            _ if one.unknown.is_some() => When::Beyond,
-            _ if one.is_now => When::Now,
+            _ if one.unknown.is_some() => LastTouched::Beyond,
+            _ if one.is_now => LastTouched::Now,
             Some(Touched::By(commit)) => {
-                history.commit(commit).map_or(When::Beyond, |commit| When::By(Box::new(commit)))
+                history.commit(commit).map_or(LastTouched::Beyond, |commit| LastTouched::By(Box::new(commit)))
             }
-            Some(Touched::Before) => oldest.map_or(When::NotAsked, When::Before),
-            Some(Touched::Beyond | Touched::Never) => When::Beyond,
-            None => When::NotAsked,
+            Some(Touched::Before) => oldest.map_or(LastTouched::NotAsked, LastTouched::Before),
+            Some(Touched::Beyond | Touched::Never) => LastTouched::Beyond,
+            None => LastTouched::NotAsked,
         };
         let recorded = oldest.and_then(|oldest| one.recorded_age(oldest));
         let age = match (oldest, &touched) {
             (None, _) => Age::NotAsked,
             _ if recorded.is_some() => recorded.unwrap_or(Age::Fresh),
-            (Some(_), When::Now) => Age::Fresh,
+            (Some(_), LastTouched::Now) => Age::Fresh,
             (Some(oldest), _) if reviewed.is_some_and(|day| day >= oldest) => Age::Fresh,
-            (Some(oldest), When::By(commit)) => {
+            (Some(oldest), LastTouched::By(commit)) => {
                 let day = day_of(commit.time);
                 let newest = reviewed.map_or(day, |reviewed| reviewed.max(day));
                 if limits::is_skewed(newest, self.question.today, history.time()) {
@@ -217,15 +232,15 @@ impl<'a> Run<'_, 'a> {
                     Age::Stale(Point::On(newest))
                 }
             }
-            (Some(_), When::Before(day)) => Age::Stale(Point::Before(*day)),
-            (Some(_), When::Beyond) => Age::Undecided(one.unknown.unwrap_or(AGE)),
-            (Some(_), When::NotAsked) => Age::Fresh,
+            (Some(_), LastTouched::Before(day)) => Age::Stale(Point::Before(*day)),
+            (Some(_), LastTouched::Beyond) => Age::Undecided(one.unknown.unwrap_or(AGE)),
+            (Some(_), LastTouched::NotAsked) => Age::Fresh,
         };
         let age = match age {
             Age::Stale(_) if !one.is_results() && self.lacks_lock(one) => Age::Undecided(LOCK),
             age => age,
         };
-        Currency {
+        ArtifactFreshness {
             limits: one.artifact.limits,
             touched,
             reviews: one.reviews.clone(),
@@ -236,17 +251,17 @@ impl<'a> Run<'_, 'a> {
     }
 
     /// Whether the reviews beside the manifest cannot be read.
-    fn lacks_lock(&self, one: &Asked<'a>) -> bool {
+    fn lacks_lock(&self, one: &DatedArtifact<'a>) -> bool {
         self.systems[one.system].lock.is_some_and(|lock| lock.unread)
     }
 
     /// For how long artifacts lag behind: from the later of their review point and the oldest commit that touched what they cover since.
     fn measure_lags(
         &mut self,
-        asked: &[Asked<'a>],
-        points: &[Result<Option<ReviewPoint>, Beyond>],
+        asked: &[DatedArtifact<'a>],
+        points: &[Result<Option<ReviewPoint>, IncompleteHistory>],
         behind: &[usize],
-        judged: &Judged<'_>,
+        judged: &JudgedTree<'_>,
         history: &mut History,
     ) {
         let mut questions = Vec::new();
@@ -280,7 +295,7 @@ impl<'a> Run<'_, 'a> {
                 // Something that neither side had, or one side was left out.
                 None => match found.merge {
                     Some(merge) => history.commit(merge).map(|merge| (day_of(merge.time), None)),
-                    None => Err(Beyond),
+                    None => Err(IncompleteHistory),
                 },
             };
             // Only commits that the repository asks to overlook.
@@ -313,7 +328,7 @@ impl<'a> Run<'_, 'a> {
     }
 
     /// Follows what claims still look for under an old name.
-    fn follow_moves(&mut self, judged: &Judged<'_>, history: &mut History) {
+    fn follow_moves(&mut self, judged: &JudgedTree<'_>, history: &mut History) {
         let listing = self.snapshot.listing();
         let mut questions = Vec::new();
         let mut who = Vec::new();
@@ -330,7 +345,7 @@ impl<'a> Run<'_, 'a> {
                 let is_there = listing.get(&base).is_some() || listing.is_folder(&base);
                 if !is_there && !base.is_root() {
                     let subject = Subject::Path(base.clone());
-                    questions.push(history::Question { subject, horizon: None, all: false });
+                    questions.push(history::TouchQuestion { subject, horizon: None, all: false });
                     who.push((system, key, rest.to_owned(), base));
                 }
             }
@@ -339,7 +354,7 @@ impl<'a> Run<'_, 'a> {
             for claim in system.claims {
                 match claim.what {
                     Leaf::Artifact(reference) => {
-                        if let (Some(Location::Missing(_)), Some(path)) =
+                        if let (Some(ArtifactLocation::Missing(_)), Some(path)) =
                             (system.evidence.location(claim), &reference.path)
                         {
                             look_for(at, (claim.id, 0), &path.value.path);
@@ -369,7 +384,7 @@ impl<'a> Run<'_, 'a> {
             if !rest.is_empty() {
                 to = format!("{to}/{rest}");
             }
-            self.currents[system].moved.insert(key, Moved { to, by, exact });
+            self.currents[system].moved.insert(key, ClaimRename { to, by, exact });
         }
     }
 
@@ -403,22 +418,22 @@ impl<'a> Run<'_, 'a> {
             recent.dedup();
             let first = today.checked_sub(jiff::Span::new().days(RECENT)).unwrap_or(today);
             self.currents[at].people = if all {
-                history.authors(None, &mut |_| false).map_or(People::Beyond, People::All)
+                history.authors(None, &mut |_| false).map_or(CommitAuthors::Beyond, CommitAuthors::All)
             } else if !recent.is_empty() {
                 let mut enough =
                     |authors: &history::Authors| recent.iter().all(|email| authors.last_of(email).is_some());
                 let authors = history.authors(Some(start_of(first)), &mut enough);
-                authors.map_or(People::Beyond, |authors| People::Since(first, authors))
+                authors.map_or(CommitAuthors::Beyond, |authors| CommitAuthors::Since(first, authors))
             } else {
-                People::NotAsked
+                CommitAuthors::NotAsked
             };
-            if matches!(self.currents[at].people, People::Beyond) {
+            if matches!(self.currents[at].people, CommitAuthors::Beyond) {
                 self.currents[at].gaps.push(("people".to_owned(), PEOPLE));
             }
         }
     }
 
-    fn note_gaps(&mut self, one: &Asked<'a>) {
+    fn note_gaps(&mut self, one: &DatedArtifact<'a>) {
         let current = &mut self.currents[one.system];
         let Some(currency) = current.artifacts.get(&one.claim.id) else { return };
         let ((Age::Undecided(why), _) | (_, Drift::Undecided(why))) = (&currency.age, &currency.drift) else {
@@ -460,7 +475,10 @@ fn asks_for_past(root: &Root) -> bool {
             })
 }
 
-fn review_points(asked: &[Asked<'_>], history: &mut History) -> Vec<Result<Option<ReviewPoint>, Beyond>> {
+fn review_points(
+    asked: &[DatedArtifact<'_>],
+    history: &mut History,
+) -> Vec<Result<Option<ReviewPoint>, IncompleteHistory>> {
     let mut points = Vec::with_capacity(asked.len());
     let mut by_day = Vec::new();
     for (at, one) in asked.iter().enumerate() {
@@ -475,7 +493,7 @@ fn review_points(asked: &[Asked<'_>], history: &mut History) -> Vec<Result<Optio
                     None => Some(ReviewPoint { day, commit: Some(commit) }),
                 }
             }),
-            Some(Touched::Beyond | Touched::Never) => Err(Beyond),
+            Some(Touched::Beyond | Touched::Never) => Err(IncompleteHistory),
             Some(Touched::Before) | None => Ok(None),
         };
         points.push(point);
@@ -489,9 +507,9 @@ fn review_points(asked: &[Asked<'_>], history: &mut History) -> Vec<Result<Optio
 
 /// Whether what an artifact covers differs from what it was at the review point. For how long is measured later.
 fn drift(
-    one: &Asked<'_>,
-    point: &Result<Option<ReviewPoint>, Beyond>,
-    judged: &Judged<'_>,
+    one: &DatedArtifact<'_>,
+    point: &Result<Option<ReviewPoint>, IncompleteHistory>,
+    judged: &JudgedTree<'_>,
     history: &mut History,
 ) -> Drift {
     let Some(covers) = &one.artifact.covers else { return Drift::NotAsked };
@@ -506,13 +524,13 @@ fn drift(
     }
     let point = match point {
         Ok(Some(ReviewPoint { day, commit: Some(commit) })) => (*day, *commit),
-        Ok(_) | Err(Beyond) => {
+        Ok(_) | Err(IncompleteHistory) => {
             // The digest of what was covered tells that it changed, and nothing tells when.
             return Drift::Undecided(if one.locked.is_some() { LAG } else { DRIFT });
         }
     };
     match history.drifted(point.1, covers, judged) {
-        Err(Beyond) => Drift::Undecided(DRIFT),
+        Err(IncompleteHistory) => Drift::Undecided(DRIFT),
         Ok(files) if files.is_empty() => Drift::None,
         Ok(files) => Drift::Behind(Behind {
             files,
@@ -530,10 +548,10 @@ fn drift(
 /// The judged tree with what is on disk of what these artifacts cover; none where that changes nothing.
 fn seen_too<'s>(
     snapshot: &'s dyn Snapshot,
-    asked: &[Asked<'_>],
+    asked: &[DatedArtifact<'_>],
     unseen: &[usize],
-    judged: &Judged<'_>,
-) -> Option<Judged<'s>> {
+    judged: &JudgedTree<'_>,
+) -> Option<JudgedTree<'s>> {
     if unseen.is_empty() {
         return None;
     }
@@ -543,10 +561,10 @@ fn seen_too<'s>(
     if more.files.iter().all(is_known) && more.unknown.is_subset(&judged.changes.unknown) {
         return None;
     }
-    Some(Judged::new(snapshot.listing(), judged.changes.clone().with(more)))
+    Some(JudgedTree::new(snapshot.listing(), judged.changes.clone().with(more)))
 }
 
-impl Asked<'_> {
+impl DatedArtifact<'_> {
     /// The day of the newest review that counts. Nobody can see in results whether they still hold: they are run again.
     pub(super) fn reviewed(&self) -> Option<Date> {
         if self.is_results() {
@@ -565,15 +583,16 @@ const MAX_EQUAL: usize = 256;
 fn since_last_equal(
     found: history::Touching,
     (subject, point): &(Subject, CommitId),
-    judged: &Judged<'_>,
+    judged: &JudgedTree<'_>,
     ignored: &[String],
     history: &mut History,
-) -> Result<history::Touching, Beyond> {
+) -> Result<history::Touching, IncompleteHistory> {
     let Subject::Group(covers) = subject else { return Ok(found) };
     for commit in found.commits.iter().take(MAX_EQUAL) {
         if history.same(*point, *commit, covers)? {
             let question = (subject.clone(), *commit);
-            let since = history.touching_since(&[question], ignored).pop().unwrap_or(Err(Beyond))?;
+            let since =
+                history.touching_since(&[question], ignored).pop().unwrap_or(Err(IncompleteHistory))?;
             // Where branches cross, nothing may be left: then the first count stands.
             let is_local = judged.changes.files.keys().any(|path| covers.matches(path));
             let says_something =
@@ -590,7 +609,7 @@ fn is_before(authored: i64, day: Date) -> bool {
 }
 
 /// The day of review that a document of older times claims.
-fn reviewed_in(content: &[u8]) -> Option<Day> {
+fn reviewed_in(content: &[u8]) -> Option<WrittenDay> {
     let text = std::str::from_utf8(content).ok()?;
     Some(review::newest(text, &markdown::outline(text))?.day)
 }

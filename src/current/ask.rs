@@ -12,19 +12,22 @@ use jiff::civil::Date;
 
 use super::limits::{self, Limits};
 use super::links;
-use super::{Age, Currency, Current, Drift, Ignored, Outdated, Point, Review, Verdict, When, day_of};
+use super::{
+    Age, ArtifactFreshness, Drift, Freshness, Ignored, LastTouched, Outdated, Point, Review, ReviewVerdict,
+    day_of,
+};
 use crate::claim::Claim;
-use crate::evidence::day::Day;
-use crate::evidence::eval::Found;
-use crate::evidence::locate::Location;
+use crate::evidence::day::WrittenDay;
+use crate::evidence::eval::ResultsState;
+use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::lock::{self, Lock};
 use crate::evidence::review::Reviewed;
 use crate::evidence::{Evidence, Library};
 use crate::glob::{Pattern, Reach, RootedPattern};
-use crate::history::{Group, History, Judged, Subject, Touched};
+use crate::history::{History, JudgedTree, PathGroup, Subject, Touched};
 use crate::manifest::Manifest;
 use crate::manifest::artifact::PathText;
-use crate::manifest::pattern::Patterns;
+use crate::manifest::pattern::PatternList;
 use crate::manifest::visit::Leaf;
 use crate::snapshot::{Changes, ContentId, Listing, RepoPath, Snapshot};
 use crate::text::{FileId, Span};
@@ -47,7 +50,7 @@ pub(super) const SKEWED: &str =
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
-pub struct Question<'q> {
+pub struct FreshnessQuestion<'q> {
     /// The day of judgement.
     pub today: Date,
     /// Whether every artifact is dated exactly, not only as far as some rule asks.
@@ -58,7 +61,7 @@ pub struct Question<'q> {
 
 /// A system as far as it is known.
 #[derive(Debug, Clone, Copy)]
-pub struct System<'a> {
+pub struct SystemInput<'a> {
     /// Where its manifest lies.
     pub path: &'a RepoPath,
     /// The manifest.
@@ -76,10 +79,10 @@ pub struct System<'a> {
 }
 
 /// An artifact that is looked at.
-pub(super) struct Asked<'a> {
+pub(super) struct DatedArtifact<'a> {
     pub(super) system: usize,
     pub(super) claim: &'a Claim<'a>,
-    pub(super) artifact: Artifact<'a>,
+    pub(super) artifact: JudgedArtifact<'a>,
     /// Whether what is on disk of that counts from the start. Else a change that is not committed is of today, which no lag
     /// of a day or more is over.
     pub(super) covers_seen: bool,
@@ -106,29 +109,29 @@ pub(super) struct Locked {
 }
 
 /// A run's common ground.
-pub(super) struct Run<'r, 'a> {
-    pub(super) systems: &'r [System<'a>],
+pub(super) struct FreshnessRun<'r, 'a> {
+    pub(super) systems: &'r [SystemInput<'a>],
     pub(super) snapshot: &'r dyn Snapshot,
     pub(super) library: &'r Library,
-    pub(super) question: Question<'r>,
-    pub(super) currents: Vec<Current<'a>>,
+    pub(super) question: FreshnessQuestion<'r>,
+    pub(super) currents: Vec<Freshness<'a>>,
 }
 
 /// What is known of each system, in their order.
 pub fn settle<'a>(
-    systems: &[System<'a>],
+    systems: &[SystemInput<'a>],
     snapshot: &dyn Snapshot,
     history: Option<&mut History>,
     library: &Library,
-    question: Question<'_>,
-) -> Vec<Current<'a>> {
-    let currents = systems.iter().map(|_| Current::default()).collect();
-    let mut run = Run { systems, snapshot, library, question, currents };
+    question: FreshnessQuestion<'_>,
+) -> Vec<Freshness<'a>> {
+    let currents = systems.iter().map(|_| Freshness::default()).collect();
+    let mut run = FreshnessRun { systems, snapshot, library, question, currents };
     let mut asked = Vec::new();
     for (at, system) in systems.iter().enumerate() {
         asked.extend(system.claims.iter().filter_map(|claim| run.asked(at, system, claim)));
     }
-    let judged = judged(snapshot, asked.iter().flat_map(|one: &Asked<'_>| one.subjects()));
+    let judged = judged(snapshot, asked.iter().flat_map(|one: &DatedArtifact<'_>| one.subjects()));
     for one in &mut asked {
         run.look_into_lock(one, &judged);
         one.is_now = history.is_none() || touches(&one.artifact.subject, &judged.changes);
@@ -143,7 +146,7 @@ pub fn settle<'a>(
         history.incomplete()
     });
     for one in asked {
-        run.currents[one.system].artifacts.entry(one.claim.id).or_insert_with(|| Currency {
+        run.currents[one.system].artifacts.entry(one.claim.id).or_insert_with(|| ArtifactFreshness {
             age: match one.artifact.limits.max_age {
                 Some(max_age) => {
                     let age = one.recorded_age(limits::horizon(question.today, max_age));
@@ -152,7 +155,7 @@ pub fn settle<'a>(
                 None => Age::NotAsked,
             },
             limits: one.artifact.limits,
-            touched: When::Now,
+            touched: LastTouched::Now,
             reviews: one.reviews,
             outdated: one.outdated,
             drift: if one.artifact.covers.is_some() { Drift::None } else { Drift::NotAsked },
@@ -167,13 +170,13 @@ pub fn settle<'a>(
 }
 
 /// The tree that is judged, with what is not committed of these subjects.
-pub fn judged(snapshot: &dyn Snapshot, subjects: impl Iterator<Item = Subject>) -> Judged<'_> {
+pub fn judged(snapshot: &dyn Snapshot, subjects: impl Iterator<Item = Subject>) -> JudgedTree<'_> {
     let listing = snapshot.listing();
     let mut wanted = vec![false; listing.len()];
     for subject in subjects {
         each_place(&subject, listing, &mut |at| wanted[at] = true);
     }
-    Judged::new(listing, snapshot.changes(&wanted))
+    JudgedTree::new(listing, snapshot.changes(&wanted))
 }
 
 /// Calls `place` with the place of every tracked file of `subject`.
@@ -201,7 +204,7 @@ fn each_place(subject: &Subject, listing: &Listing, place: &mut dyn FnMut(usize)
 }
 
 /// The tracked files of `subject` with what they hold, by path.
-fn files(subject: &Subject, judged: &Judged<'_>) -> Vec<(RepoPath, ContentId)> {
+fn files(subject: &Subject, judged: &JudgedTree<'_>) -> Vec<(RepoPath, ContentId)> {
     let listing = judged.listing();
     let mut places = BTreeSet::new();
     each_place(subject, listing, &mut |at| {
@@ -243,31 +246,36 @@ pub(super) fn is_unknown(subject: &Subject, changes: &Changes) -> bool {
 }
 
 /// What history is asked about for an artifact; none for what it cannot know.
-fn subject(folder: &RepoPath, written: &PathText, location: &Location, listing: &Listing) -> Option<Subject> {
+fn subject(
+    folder: &RepoPath,
+    written: &PathText,
+    location: &ArtifactLocation,
+    listing: &Listing,
+) -> Option<Subject> {
     if written.path.len() > MAX_PATH {
         return None;
     }
     match location {
-        Location::File { path, .. } => Some(Subject::Path(path.clone())),
-        Location::Files(_) => {
+        ArtifactLocation::File { path, .. } => Some(Subject::Path(path.clone())),
+        ArtifactLocation::Files(_) => {
             let literal = folder.join(&written.path).ok()?;
             if listing.is_folder(&literal) || !written.is_glob() {
                 return Some(Subject::Path(literal));
             }
             let patterns = Pattern(written.path.clone()).meanings(folder, listing).ok()?;
-            Some(Subject::Group(Rc::new(Group { patterns, except: None })))
+            Some(Subject::Group(Rc::new(PathGroup { patterns, except: None })))
         }
         _ => None,
     }
 }
 
 /// Whether an artifact of several files is reached through a link: where that led before is not looked into.
-fn is_linked(subject: &Subject, location: &Location, listing: &Listing) -> bool {
+fn is_linked(subject: &Subject, location: &ArtifactLocation, listing: &Listing) -> bool {
     let base = match subject {
         Subject::Path(path) => Some(path),
         Subject::Group(group) => group.patterns.first().map(|pattern| &pattern.base),
     };
-    matches!(location, Location::Files(_))
+    matches!(location, ArtifactLocation::Files(_))
         && base.is_some_and(|base| links::on_the_way(base, listing).is_some())
 }
 
@@ -275,11 +283,11 @@ fn is_linked(subject: &Subject, location: &Location, listing: &Listing) -> bool 
 ///
 /// A glob that matches nothing today takes no part: it is a finding of its own (`unmatched-covers`), and what is gone with it is one cause.
 fn covered(
-    patterns: &Patterns,
+    patterns: &PatternList,
     folder: &RepoPath,
     artifact: &Subject,
     snapshot: &dyn Snapshot,
-) -> Option<Rc<Group>> {
+) -> Option<Rc<PathGroup>> {
     let except = match artifact {
         Subject::Path(path) => Some(RootedPattern::of_path(path.clone())),
         Subject::Group(group) => group.patterns.first().cloned(),
@@ -289,11 +297,11 @@ fn covered(
 
 /// The files that some globs match today, `except` aside, with the links that lead to them; none where no glob matches any.
 pub(super) fn group(
-    patterns: &Patterns,
+    patterns: &PatternList,
     folder: &RepoPath,
     except: Option<RootedPattern>,
     snapshot: &dyn Snapshot,
-) -> Option<Rc<Group>> {
+) -> Option<Rc<PathGroup>> {
     let listing = snapshot.listing();
     let rooted = patterns.0.iter().filter_map(|pattern| pattern.value.meanings(folder, listing).ok());
     let patterns: Vec<_> = rooted
@@ -305,30 +313,34 @@ pub(super) fn group(
             _ => Vec::new(),
         })
         .collect();
-    (!patterns.is_empty()).then(|| Rc::new(Group { patterns, except }))
+    (!patterns.is_empty()).then(|| Rc::new(PathGroup { patterns, except }))
 }
 
 /// An artifact as history and `readiness.lock` know it.
 #[derive(Debug)]
-pub struct Artifact<'a> {
+pub struct JudgedArtifact<'a> {
     /// Its path, as the manifest writes it.
     pub path: &'a str,
     folder: &'a RepoPath,
     pub(super) limits: Limits<'a>,
     pub(super) subject: Subject,
     /// What it covers, itself aside.
-    pub(super) covers: Option<Rc<Group>>,
+    pub(super) covers: Option<Rc<PathGroup>>,
     /// Whether it is several files behind a link.
     pub(super) is_linked: bool,
 }
 
-impl<'a> Artifact<'a> {
+impl<'a> JudgedArtifact<'a> {
     /// The artifact of `claim`; none where that leads to no tracked file, or to several behind a link.
-    pub fn of(system: &System<'a>, claim: &'a Claim<'a>, snapshot: &dyn Snapshot) -> Option<Self> {
+    pub fn of(system: &SystemInput<'a>, claim: &'a Claim<'a>, snapshot: &dyn Snapshot) -> Option<Self> {
         Self::linked_or_not(system, claim, snapshot).filter(|artifact| !artifact.is_linked)
     }
 
-    fn linked_or_not(system: &System<'a>, claim: &'a Claim<'a>, snapshot: &dyn Snapshot) -> Option<Self> {
+    fn linked_or_not(
+        system: &SystemInput<'a>,
+        claim: &'a Claim<'a>,
+        snapshot: &dyn Snapshot,
+    ) -> Option<Self> {
         let Leaf::Artifact(reference) = claim.what else { return None };
         let limits = Limits::of(claim, system.manifest)?;
         let written = &reference.path.as_ref()?.value;
@@ -359,7 +371,7 @@ impl<'a> Artifact<'a> {
     }
 
     /// What stands for its content: git's name for a file, a digest for several.
-    pub fn content(&self, judged: &Judged<'_>) -> Option<String> {
+    pub fn content(&self, judged: &JudgedTree<'_>) -> Option<String> {
         match &self.subject {
             Subject::Path(path) if judged.listing().get(path).is_some() => {
                 judged.content(path).map(|id| id.to_string())
@@ -369,12 +381,12 @@ impl<'a> Artifact<'a> {
     }
 
     /// What stands for the content of what it covers.
-    pub fn covered(&self, judged: &Judged<'_>) -> Option<String> {
+    pub fn covered(&self, judged: &JudgedTree<'_>) -> Option<String> {
         self.covers.clone().map(|covers| self.digest(&Subject::Group(covers), judged))
     }
 
     /// The digest of some files, by their paths as the manifest writes them.
-    fn digest(&self, subject: &Subject, judged: &Judged<'_>) -> String {
+    fn digest(&self, subject: &Subject, judged: &JudgedTree<'_>) -> String {
         let files = files(subject, judged).into_iter();
         lock::digest(files.map(|(path, content)| (path.relative_to(self.folder), content)))
     }
@@ -388,23 +400,25 @@ fn matches_some(pattern: &RootedPattern, listing: &Listing) -> bool {
             && listing.below(&pattern.base).any(|(path, _)| pattern.matches(&RepoPath::from_git(path)))
 }
 
-impl System<'_> {
+impl SystemInput<'_> {
     /// Whether the results that `claim` is say when they were made, and nobody understands it.
     fn has_odd_time(&self, claim: &Claim<'_>) -> bool {
-        let Some(Found::Results(results)) = self.evidence.numbers.results_of(claim) else { return false };
+        let Some(ResultsState::Results(results)) = self.evidence.numbers.results_of(claim) else {
+            return false;
+        };
         results.time.is_none() && results.record.odd_time
     }
 
     /// The day on which the results that `claim` is were made, by their own account. None for one that is still to come: it is no evidence.
     fn recorded(&self, claim: &Claim<'_>, today: Date) -> Option<Date> {
-        let Found::Results(results) = self.evidence.numbers.results_of(claim)? else { return None };
+        let ResultsState::Results(results) = self.evidence.numbers.results_of(claim)? else { return None };
         let day = day_of(results.time.as_ref()?.time.as_second());
         // East of Greenwich it is tomorrow already.
         (day <= today.tomorrow().unwrap_or(today)).then_some(day)
     }
 }
 
-impl Asked<'_> {
+impl DatedArtifact<'_> {
     /// Whether it is the results of an eval.
     pub(super) fn is_results(&self) -> bool {
         self.claim.kind == "eval-results"
@@ -427,32 +441,37 @@ impl Asked<'_> {
     }
 }
 
-impl<'a> Run<'_, 'a> {
-    fn asked(&self, system: usize, known: &System<'a>, claim: &'a Claim<'a>) -> Option<Asked<'a>> {
+impl<'a> FreshnessRun<'_, 'a> {
+    fn asked(
+        &self,
+        system: usize,
+        known: &SystemInput<'a>,
+        claim: &'a Claim<'a>,
+    ) -> Option<DatedArtifact<'a>> {
         let Leaf::Artifact(reference) = claim.what else { return None };
-        let artifact = Artifact::linked_or_not(known, claim, self.snapshot)?;
+        let artifact = JudgedArtifact::linked_or_not(known, claim, self.snapshot)?;
         let mut reviews = Vec::new();
         let lock_only = limits::only_lock_counts(known.manifest);
-        let mut review = |written: Day, span: Span| {
+        let mut review = |written: WrittenDay, span: Span| {
             let verdict = if written.first > self.question.today {
-                Verdict::Future
+                ReviewVerdict::Future
             } else if lock_only {
-                Verdict::LockOnly
+                ReviewVerdict::LockOnly
             } else {
-                Verdict::Counts
+                ReviewVerdict::Counts
             };
             let day = written.last.min(self.question.today.max(written.first));
             reviews.push(Review { day, written, span, verdict });
         };
         if let Some(reviewed) = &reference.reviewed {
-            review(Day::of(reviewed.value.0), Span::new(known.file, reviewed.at.clone()));
+            review(WrittenDay::of(reviewed.value.0), Span::new(known.file, reviewed.at.clone()));
         }
         if let Some(document) = known.evidence.document(self.library, claim)
             && let Some(Reviewed { day, at }) = document.reviewed()
         {
             review(*day, Span::new(document.file, at.clone()));
         }
-        Some(Asked {
+        Some(DatedArtifact {
             system,
             claim,
             covers_seen: self.question.exact || artifact.limits.max_lag.is_zero() || known.lock.is_some(),
@@ -469,7 +488,7 @@ impl<'a> Run<'_, 'a> {
     }
 
     /// Whether `readiness.lock` has a review of what is there today.
-    fn look_into_lock(&self, one: &mut Asked<'_>, judged: &Judged<'_>) {
+    fn look_into_lock(&self, one: &mut DatedArtifact<'_>, judged: &JudgedTree<'_>) {
         let Some(lock) = self.systems[one.system].lock.filter(|_| !one.artifact.is_linked) else { return };
         let now = one.artifact.content(judged);
         // A file that moved is still the one that was looked at.
@@ -487,8 +506,8 @@ impl<'a> Run<'_, 'a> {
             one.locked = Some(Locked { on: entry.on, covers_same: covers == entry.covers });
         } else {
             let span = Span::new(lock.file, entry.at.clone());
-            let written = Day::of(entry.on);
-            one.reviews.push(Review { day: entry.on, written, span, verdict: Verdict::Future });
+            let written = WrittenDay::of(entry.on);
+            one.reviews.push(Review { day: entry.on, written, span, verdict: ReviewVerdict::Future });
         }
     }
 }

@@ -9,7 +9,7 @@
 
 use std::collections::HashMap;
 
-use super::ask::{Run, group};
+use super::ask::{FreshnessRun, group};
 use super::day_of;
 use crate::history::{History, Subject, Touches};
 use crate::manifest::collection::OwnerOr;
@@ -96,11 +96,11 @@ fn names(identity: &str, owner: &Owner, people: &HashMap<String, String>) -> Vec
     if has_address && !is_team { names } else { Vec::new() }
 }
 
-impl Run<'_, '_> {
+impl FreshnessRun<'_, '_> {
     /// The code of each system of which a rule asks who wrote it. By default that is all in the manifest's folder, documents too: who wrote
     /// some of it need not have built anything, so it is asked only where the manifest says what the code is.
     pub(super) fn asked_of_code(&self) -> Vec<(usize, Subject)> {
-        let code = |(at, system): (usize, &super::System<'_>)| {
+        let code = |(at, system): (usize, &super::SystemInput<'_>)| {
             let code = system.manifest.root.system.as_ref()?.value.code.as_ref()?;
             let suspects = suspects(system.manifest)?;
             suspects.iter().any(|suspect| matches!(suspect.tie, Tie::Unknown)).then_some(())?;

@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use super::day_of;
 use crate::claim::Claim;
 use crate::manifest::Manifest;
-use crate::manifest::collection::{ByKind, Entry};
+use crate::manifest::collection::{ByKind, NamedEntry};
 use crate::manifest::model::{Eval, Reviews};
-use crate::manifest::pattern::Patterns;
+use crate::manifest::pattern::PatternList;
 use crate::manifest::reader::Field;
 use crate::manifest::value::Period;
 use crate::manifest::visit::Leaf;
@@ -22,7 +22,7 @@ pub struct Limits<'m> {
     /// How long it may lag behind what it covers.
     pub max_lag: Period,
     /// What it describes or tests.
-    pub covers: Option<&'m Field<Patterns>>,
+    pub covers: Option<&'m Field<PatternList>>,
 }
 
 impl<'m> Limits<'m> {
@@ -48,7 +48,7 @@ impl<'m> Limits<'m> {
 }
 
 /// What the results of an eval test: the eval's own globs.
-fn covers_of_results<'m>(claim: &Claim<'m>, manifest: &'m Manifest) -> Option<&'m Field<Patterns>> {
+fn covers_of_results<'m>(claim: &Claim<'m>, manifest: &'m Manifest) -> Option<&'m Field<PatternList>> {
     if claim.kind != "eval-results" {
         return None;
     }
@@ -56,9 +56,9 @@ fn covers_of_results<'m>(claim: &Claim<'m>, manifest: &'m Manifest) -> Option<&'
 }
 
 /// The eval whose results `claim` is about.
-pub(crate) fn eval_of_results<'m>(claim: &Claim<'_>, manifest: &'m Manifest) -> Option<&'m Entry<Eval>> {
+pub(crate) fn eval_of_results<'m>(claim: &Claim<'_>, manifest: &'m Manifest) -> Option<&'m NamedEntry<Eval>> {
     let evals = &manifest.root.eval.as_ref()?.value.0;
-    let is_its = |eval: &&'m Entry<Eval>| {
+    let is_its = |eval: &&'m NamedEntry<Eval>| {
         let path = |eval: &'m Eval| eval.results.as_ref()?.value.reference.path.as_ref();
         path(&eval.value).is_some_and(|path| path.at == claim.at)
     };

@@ -18,11 +18,11 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
-pub use ask::{Artifact, Question, System, judged, settle};
+pub use ask::{FreshnessQuestion, JudgedArtifact, SystemInput, judged, settle};
 pub use ignore_revs::{Ignored, listed as listed_in_ignore_revs};
 
 use crate::claim::Claim;
-use crate::evidence::day::Day;
+use crate::evidence::day::WrittenDay;
 use crate::history::{Authors, Changed, Commit};
 use crate::manifest::Manifest;
 use crate::text::Span;
@@ -31,16 +31,16 @@ use past::Past;
 
 /// What history says of one system.
 #[derive(Debug, Default)]
-pub struct Current<'m> {
-    artifacts: HashMap<usize, Currency<'m>>,
+pub struct Freshness<'m> {
+    artifacts: HashMap<usize, ArtifactFreshness<'m>>,
     /// Where history moved what a claim still looks for, by the claim's id and the place in its list.
-    moved: HashMap<(usize, usize), Moved>,
+    moved: HashMap<(usize, usize), ClaimRename>,
     /// What the manifest said before; none where this clone does not hold it or nothing was committed.
     pub past: Option<Past>,
     /// Whether it is this clone that does not hold what the manifest said before.
     pub past_beyond: bool,
     /// Who made commits, as far back as some rule asks.
-    pub people: People,
+    pub people: CommitAuthors,
     /// Who of those that validated it wrote its code before the pilot ended, by handle or address in lower case, and their newest
     /// commit to it; none where this clone does not hold the answer.
     pub wrote: HashMap<String, Option<Commit>>,
@@ -64,14 +64,14 @@ pub struct Current<'m> {
     pub incomplete: Vec<String>,
 }
 
-impl<'m> Current<'m> {
+impl<'m> Freshness<'m> {
     /// What is known of the artifact of `claim`; none where it leads to no tracked file.
-    pub fn of(&self, claim: &Claim<'_>) -> Option<&Currency<'m>> {
+    pub fn of(&self, claim: &Claim<'_>) -> Option<&ArtifactFreshness<'m>> {
         self.artifacts.get(&claim.id)
     }
 
     /// Where history moved what `claim` looks for; of a list of globs, the `nth`.
-    pub fn moved(&self, claim: &Claim<'_>, nth: usize) -> Option<&Moved> {
+    pub fn moved(&self, claim: &Claim<'_>, nth: usize) -> Option<&ClaimRename> {
         self.moved.get(&(claim.id, nth))
     }
 }
@@ -107,7 +107,7 @@ pub enum Made {
 
 /// Who made commits.
 #[derive(Debug, Default)]
-pub enum People {
+pub enum CommitAuthors {
     /// No rule asks.
     #[default]
     NotAsked,
@@ -130,7 +130,7 @@ pub enum Stood {
 
 /// Where something went.
 #[derive(Debug, Clone)]
-pub struct Moved {
+pub struct ClaimRename {
     /// Its path today, as the manifest would write it.
     pub to: String,
     /// The commit that moved it; none where that is not committed yet.
@@ -141,11 +141,11 @@ pub struct Moved {
 
 /// What is known of one artifact.
 #[derive(Debug)]
-pub struct Currency<'m> {
+pub struct ArtifactFreshness<'m> {
     /// What is asked of it.
     pub limits: Limits<'m>,
     /// When it was last touched.
-    pub touched: When,
+    pub touched: LastTouched,
     /// The reviews that it claims, each with what became of the claim.
     pub reviews: Vec<Review>,
     /// Its entry in `readiness.lock`, if that is of another content.
@@ -156,7 +156,7 @@ pub struct Currency<'m> {
     pub drift: Drift,
 }
 
-impl Currency<'_> {
+impl ArtifactFreshness<'_> {
     /// The day of the newest review that counts.
     pub fn reviewed(&self) -> Option<Date> {
         self.reviews.iter().filter(|review| review.counts()).map(|review| review.day).max()
@@ -165,7 +165,7 @@ impl Currency<'_> {
 
 /// When an artifact was last touched.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum When {
+pub enum LastTouched {
     /// No rule asks.
     NotAsked,
     /// It is staged, or changed on disk, or nothing was committed yet.
@@ -184,23 +184,23 @@ pub struct Review {
     /// The day; of a month, the last day of it that has come.
     pub day: Date,
     /// What is written there, which may be a month.
-    pub written: Day,
+    pub written: WrittenDay,
     /// Where it is claimed.
     pub span: Span,
     /// What became of the claim.
-    pub verdict: Verdict,
+    pub verdict: ReviewVerdict,
 }
 
 impl Review {
     /// Whether it is evidence.
     pub fn counts(&self) -> bool {
-        self.verdict == Verdict::Counts
+        self.verdict == ReviewVerdict::Counts
     }
 }
 
 /// What became of the claim of a review.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub enum ReviewVerdict {
     /// It is evidence.
     Counts,
     /// The policy counts entries of `readiness.lock` only.

@@ -10,18 +10,20 @@ use std::rc::Rc;
 
 use jiff::civil::Date;
 
-use super::ask::{Artifact, Run, System};
+use super::ask::{FreshnessRun, JudgedArtifact, SystemInput};
 use super::{Made, Old, Rewritten, Stood, start_of, still};
 use crate::claim::Claim;
-use crate::evidence::eval::Found;
-use crate::evidence::locate::Location;
+use crate::evidence::eval::ResultsState;
+use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::numbers::{Pointee, number_at};
 use crate::glob::{Pattern, RootedPattern};
-use crate::history::{self, Beyond, Commit, CommitId, Group, History, Judged, Subject, Touched};
+use crate::history::{
+    self, Commit, CommitId, History, IncompleteHistory, JudgedTree, PathGroup, Subject, Touched,
+};
 use crate::manifest::Manifest;
-use crate::manifest::collection::Entry;
+use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{Metric, Outcome};
-use crate::manifest::value::Pointer;
+use crate::manifest::value::JsonPointer;
 use crate::snapshot::RepoPath;
 
 /// What cannot be told where history ends early.
@@ -33,7 +35,7 @@ const SAME: f64 = 1e-9;
 /// How many claims of files that were not there are followed to an older name.
 const MAX_FOLLOWED: usize = 20;
 
-impl Run<'_, '_> {
+impl FreshnessRun<'_, '_> {
     /// Compares what baselines point at with what stood there when the pilot ended.
     pub(super) fn compare_baselines(&mut self, history: &mut History) {
         for (at, system) in self.systems.iter().enumerate() {
@@ -55,7 +57,7 @@ impl Run<'_, '_> {
                         self.currents[at].rewritten.insert(subject, Some(rewritten));
                     }
                     Ok(None) => {}
-                    Err(Beyond) => {
+                    Err(IncompleteHistory) => {
                         self.currents[at].rewritten.insert(subject.clone(), None);
                         self.currents[at].gaps.push((subject, VALUE));
                     }
@@ -74,7 +76,7 @@ impl Run<'_, '_> {
             for metric in system.manifest.root.metric.iter().flat_map(|metrics| &metrics.value.0) {
                 let Some(told) = told_by_file(system, metric) else { continue };
                 let stood = match history.held_on_main_line(told.path, then) {
-                    Err(Beyond) => Stood::Beyond,
+                    Err(IncompleteHistory) => Stood::Beyond,
                     Ok(held) => match held.as_deref().and_then(|held| told.read(held)) {
                         Some(number) if told.is(number) => Stood::There,
                         _ => continue,
@@ -86,10 +88,10 @@ impl Run<'_, '_> {
     }
 
     /// Looks for the commits that results say they were made at.
-    pub(super) fn find_origins(&mut self, judged: &Judged<'_>, history: &mut History) {
+    pub(super) fn find_origins(&mut self, judged: &JudgedTree<'_>, history: &mut History) {
         for (at, system) in self.systems.iter().enumerate() {
             for claim in system.claims {
-                let Some(Found::Results(results)) = system.evidence.numbers.results_of(claim) else {
+                let Some(ResultsState::Results(results)) = system.evidence.numbers.results_of(claim) else {
                     continue;
                 };
                 let Some(revision) = results.record.revision.as_ref().filter(|revision| !revision.dirty)
@@ -100,7 +102,7 @@ impl Run<'_, '_> {
                     None => Made::Unknown,
                     Some(commit) => match history.contains(commit) {
                         Ok(true) => Made::Here,
-                        Err(Beyond) => Made::Unknown,
+                        Err(IncompleteHistory) => Made::Unknown,
                         Ok(false) => self.elsewhere(at, claim, commit, judged, history),
                     },
                 };
@@ -118,15 +120,15 @@ impl Run<'_, '_> {
         system: usize,
         claim: &Claim<'_>,
         commit: CommitId,
-        judged: &Judged<'_>,
+        judged: &JudgedTree<'_>,
         history: &mut History,
     ) -> Made {
-        let artifact = Artifact::of(&self.systems[system], claim, self.snapshot);
+        let artifact = JudgedArtifact::of(&self.systems[system], claim, self.snapshot);
         let Some((subject, Some(covers))) = artifact.map(|artifact| (artifact.subject, artifact.covers))
         else {
             return Made::Unknown;
         };
-        let question = history::Question { subject, horizon: None, all: false };
+        let question = history::TouchQuestion { subject, horizon: None, all: false };
         let came = match history.last_touched(&[question]).first() {
             Some(Touched::By(came)) => *came,
             _ => return Made::Unknown,
@@ -152,7 +154,9 @@ impl Run<'_, '_> {
             let claims = system.claims.iter().filter(|claim| kinds.contains(&claim.kind));
             // What is held elsewhere, or made by a pipeline, may have been there.
             let subjects: Option<Vec<Subject>> = claims
-                .map(|claim| Artifact::of(system, claim, self.snapshot).map(|artifact| artifact.subject))
+                .map(|claim| {
+                    JudgedArtifact::of(system, claim, self.snapshot).map(|artifact| artifact.subject)
+                })
                 .collect();
             let Some(mut subjects) = subjects else { continue };
             let count = subjects.len();
@@ -168,20 +172,22 @@ impl Run<'_, '_> {
                 // A file of that day may have been called so.
                 let name = system.folder.join(path).ok().map(RootedPattern::of_path);
                 let patterns: Vec<_> = glob.into_iter().chain(name).collect();
-                subjects.push(Subject::Group(Rc::new(Group { patterns, except: None })));
+                subjects.push(Subject::Group(Rc::new(PathGroup { patterns, except: None })));
             }
             match none_was_there(&subjects, day, history) {
                 Ok(true) => self.currents[at].decided_before = Some(count),
                 Ok(false) => {}
-                Err(Beyond) => self.currents[at].decided_beyond = true,
+                Err(IncompleteHistory) => self.currents[at].decided_beyond = true,
             }
         }
     }
 }
 
 /// Whether a claim's results were made on a day or before, by their own account.
-fn made_by(system: &System<'_>, claim: &Claim<'_>, day: Date) -> bool {
-    let Some(Found::Results(results)) = system.evidence.numbers.results_of(claim) else { return false };
+fn made_by(system: &SystemInput<'_>, claim: &Claim<'_>, day: Date) -> bool {
+    let Some(ResultsState::Results(results)) = system.evidence.numbers.results_of(claim) else {
+        return false;
+    };
     results.time.as_ref().is_some_and(|stamp| stamp.time.as_second() < start_of(still(day)))
 }
 
@@ -197,17 +203,17 @@ fn same(a: f64, b: f64, tolerance: f64) -> bool {
 }
 
 /// A baseline whose number a file tells.
-struct Told<'a> {
+struct FileBaseline<'a> {
     subject: String,
     path: &'a RepoPath,
     heading: Option<&'a str>,
-    pointer: &'a Pointer,
+    pointer: &'a JsonPointer,
     /// What stands there today.
     number: f64,
     tolerance: f64,
 }
 
-impl Told<'_> {
+impl FileBaseline<'_> {
     /// What a version of the file tells.
     fn read(&self, content: &[u8]) -> Option<f64> {
         number_at(self.path, content, self.heading, self.pointer)
@@ -220,17 +226,17 @@ impl Told<'_> {
 }
 
 /// The baseline of a metric, if it points at a number in a file.
-fn told_by_file<'a>(system: &System<'a>, metric: &'a Entry<Metric>) -> Option<Told<'a>> {
+fn told_by_file<'a>(system: &SystemInput<'a>, metric: &'a NamedEntry<Metric>) -> Option<FileBaseline<'a>> {
     let subject = format!("metric.{}.baseline", metric.name);
     let Pointee::Number(number) = system.evidence.numbers.values.get(&subject)?.value else { return None };
     let baseline = &metric.value.baseline.as_ref()?.value;
     let path = baseline.reference.path.as_ref()?;
     let heading = path.value.heading.as_deref();
     let claim = system.evidence.claim_at(&path.at, system.claims)?;
-    let Location::File { path, .. } = system.evidence.location(claim)? else { return None };
+    let ArtifactLocation::File { path, .. } = system.evidence.location(claim)? else { return None };
     let pointer = &baseline.more.pointer.as_ref()?.value;
     let tolerance = baseline.more.tolerance.as_ref().map_or(0.0, |tolerance| tolerance.value.0.abs());
-    Some(Told { subject, path, heading, pointer, number, tolerance })
+    Some(FileBaseline { subject, path, heading, pointer, number, tolerance })
 }
 
 /// The last day for a baseline: the pilot's, or that of the launch if it comes first.
@@ -241,7 +247,11 @@ fn last_day(manifest: &Manifest) -> Option<Date> {
 }
 
 /// How a number in a file came to be another one after `end`; none where it is not, to the tolerance of what is claimed.
-fn rewritten(told: &Told<'_>, end: Date, history: &mut History) -> Result<Option<Rewritten>, Beyond> {
+fn rewritten(
+    told: &FileBaseline<'_>,
+    end: Date,
+    history: &mut History,
+) -> Result<Option<Rewritten>, IncompleteHistory> {
     // What the main line held that day: a branch may have held something else, and be merged later.
     let then = start_of(still(end).tomorrow().unwrap_or(end));
     let was = history.held_on_main_line(told.path, then)?;
@@ -262,9 +272,9 @@ fn rewritten(told: &Told<'_>, end: Date, history: &mut History) -> Result<Option
 }
 
 /// Whether nothing of `subjects` was there at the end of `day`, under today's name or the one that it had.
-fn none_was_there(subjects: &[Subject], day: Date, history: &mut History) -> Result<bool, Beyond> {
+fn none_was_there(subjects: &[Subject], day: Date, history: &mut History) -> Result<bool, IncompleteHistory> {
     let end = start_of(still(day).tomorrow().unwrap_or(day));
-    let Some(then) = history.newest_before(&[end]).into_iter().next().ok_or(Beyond)?? else {
+    let Some(then) = history.newest_before(&[end]).into_iter().next().ok_or(IncompleteHistory)?? else {
         return Ok(false);
     };
     for subject in subjects {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{day_of, still};
 use crate::claim;
-use crate::history::{Beyond, Commit, CommitId, History};
+use crate::history::{Commit, CommitId, History, IncompleteHistory};
 use crate::manifest::Manifest;
 use crate::manifest::visit::Leaf;
 use crate::snapshot::RepoPath;
@@ -26,11 +26,11 @@ type Values = HashMap<String, String>;
 /// A manifest's older versions, newest first.
 #[derive(Debug)]
 pub struct Past {
-    versions: Vec<Version>,
+    versions: Vec<ManifestVersion>,
 }
 
 #[derive(Debug)]
-struct Version {
+struct ManifestVersion {
     commit: Commit,
     /// What it said by subject. None where it did not parse: then nothing is known of it.
     values: Option<Values>,
@@ -56,7 +56,7 @@ enum Documents {
 
 /// A value that a key had, and the commit that gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Said<'p> {
+pub struct PastValue<'p> {
     /// What it said; none where the key was absent.
     pub value: Option<&'p str>,
     /// Since which commit.
@@ -84,7 +84,7 @@ impl Past {
             let values = version.content.and_then(|content| values(&String::from_utf8(content).ok()?));
             ids.push(version.commit);
             let (changed, gone, documents) = (BTreeSet::new(), Vec::new(), Documents::NotAsked);
-            versions.push(Version { commit, values, exists, changed, gone, documents });
+            versions.push(ManifestVersion { commit, values, exists, changed, gone, documents });
         }
         let mut past = Self { versions };
         past.compare(&ids, history);
@@ -107,7 +107,7 @@ impl Past {
             // Of versions that did not parse, each may have brought the change.
             let mut texts = Vec::new();
             let mut is_here = |id: &CommitId| {
-                let found = if kept > MAX_KEPT { Err(Beyond) } else { history.documents_of(*id) };
+                let found = if kept > MAX_KEPT { Err(IncompleteHistory) } else { history.documents_of(*id) };
                 found.is_ok_and(|found| {
                     kept += found.iter().map(String::len).sum::<usize>();
                     texts.extend(found.iter().map(|text| words(text)));
@@ -127,14 +127,14 @@ impl Past {
         Some((since, before.values.as_ref()?, after))
     }
 
-    fn version_of(&self, commit: &Commit) -> Option<&Version> {
+    fn version_of(&self, commit: &Commit) -> Option<&ManifestVersion> {
         self.versions.iter().find(|version| version.commit.id == commit.id)
     }
 
     /// What the key called `subject` said, newest first; each value once as long as it stood. Versions that did not parse
     /// are passed over.
-    pub fn values(&self, subject: &str) -> Vec<Said<'_>> {
-        let mut said: Vec<Said<'_>> = Vec::new();
+    pub fn values(&self, subject: &str) -> Vec<PastValue<'_>> {
+        let mut said: Vec<PastValue<'_>> = Vec::new();
         for version in &self.versions {
             let value = match &version.values {
                 Some(values) => values.get(subject).map(String::as_str),
@@ -144,7 +144,7 @@ impl Past {
             match said.last_mut() {
                 // The value stood earlier already: an older commit gave it.
                 Some(last) if last.value == value => last.since = &version.commit,
-                _ => said.push(Said { value, since: &version.commit }),
+                _ => said.push(PastValue { value, since: &version.commit }),
             }
         }
         said

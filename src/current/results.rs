@@ -1,11 +1,11 @@
 //! The review point of eval results: the commit that they record, else the newest commit in which what they say changed.
 
 use super::answer::ReviewPoint;
-use super::ask::{Asked, Run};
+use super::ask::{DatedArtifact, FreshnessRun};
 use super::day_of;
 use crate::evidence::data::is_same_data;
-use crate::evidence::eval::Found;
-use crate::history::{Beyond, CommitId, History, Touched};
+use crate::evidence::eval::ResultsState;
+use crate::history::{CommitId, History, IncompleteHistory, Touched};
 use crate::snapshot::RepoPath;
 
 /// How many results that are changed on disk are compared with what is committed.
@@ -18,10 +18,11 @@ const MAX_COMPARED: u64 = 16 << 20;
 const NOT_COMPARED: &str =
     "it differs from what is committed, which cannot be read or is too large to be compared: commit it";
 
-impl<'a> Run<'_, 'a> {
+impl<'a> FreshnessRun<'_, 'a> {
     /// The file that counts, and the commit that it records if that had no local changes.
-    fn results_of(&self, one: &Asked<'a>) -> Option<(&RepoPath, Option<&str>)> {
-        let Found::Results(results) = self.systems.get(one.system)?.evidence.numbers.results_of(one.claim)?
+    fn results_of(&self, one: &DatedArtifact<'a>) -> Option<(&RepoPath, Option<&str>)> {
+        let ResultsState::Results(results) =
+            self.systems.get(one.system)?.evidence.numbers.results_of(one.claim)?
         else {
             return None;
         };
@@ -35,7 +36,7 @@ impl<'a> Run<'_, 'a> {
     }
 
     /// Results whose change on disk is of their form alone are not touched now.
-    pub(super) fn overlook_formatting(&self, asked: &mut [Asked<'a>], history: &mut History) {
+    pub(super) fn overlook_formatting(&self, asked: &mut [DatedArtifact<'a>], history: &mut History) {
         for one in asked.iter_mut().filter(|one| one.is_now && one.is_results()).take(MAX_FOLLOWED) {
             let Some((path, _)) = self.results_of(one) else { continue };
             let (Some(now), Ok(versions)) = (self.content(path), history.versions(path, &mut |_| true))
@@ -52,11 +53,12 @@ impl<'a> Run<'_, 'a> {
     /// Moves the review points of results to the commit that they record, or back over commits that changed their form alone.
     pub(super) fn date_results(
         &self,
-        asked: &[Asked<'a>],
-        points: &mut [Result<Option<ReviewPoint>, Beyond>],
+        asked: &[DatedArtifact<'a>],
+        points: &mut [Result<Option<ReviewPoint>, IncompleteHistory>],
         history: &mut History,
     ) {
-        let is_meant = |one: &Asked<'_>| one.is_results() && !one.is_now && one.artifact.covers.is_some();
+        let is_meant =
+            |one: &DatedArtifact<'_>| one.is_results() && !one.is_now && one.artifact.covers.is_some();
         let mut touched = Vec::new();
         for (at, one) in asked.iter().enumerate().filter(|(_, one)| is_meant(one)) {
             let Some((path, revision)) = self.results_of(one) else { continue };
@@ -89,7 +91,7 @@ impl<'a> Run<'_, 'a> {
 /// Moves a review point to a commit.
 fn moved_to(
     commit: CommitId,
-    point: Option<&mut Result<Option<ReviewPoint>, Beyond>>,
+    point: Option<&mut Result<Option<ReviewPoint>, IncompleteHistory>>,
     history: &mut History,
 ) {
     if let (Some(point), Ok(known)) = (point, history.commit(commit)) {
@@ -100,7 +102,7 @@ fn moved_to(
 /// The commit since which a file says what it says today, where the one that touched it last changed its form alone.
 fn since_when(path: &RepoPath, now: &[u8], touched: CommitId, history: &mut History) -> Option<CommitId> {
     let mut since = touched;
-    let mut enough = |version: &crate::history::Version| {
+    let mut enough = |version: &crate::history::FileVersion| {
         let is_same = version.content.as_ref().is_some_and(|then| is_same_data(path, then, now));
         if is_same {
             since = version.commit;

@@ -96,16 +96,16 @@ pub enum CheckError {
 
 /// What was judged: the report, and what another judgement can be held against.
 #[derive(Debug)]
-pub struct Judgement {
+pub struct Evaluation {
     /// What outputs print.
     pub report: Report,
     /// Findings that were not asked for, of rules that had to run for those that were.
     pub(crate) unshown: Vec<(usize, Finding)>,
     /// The manifests, in the order of the report's systems.
-    pub(crate) manifests: Vec<Judged>,
+    pub(crate) manifests: Vec<EvaluatedManifest>,
 }
 
-impl Judgement {
+impl Evaluation {
     /// Whether all its manifests are in another tree, too.
     pub(crate) fn all_were_in(&self, other: &dyn Snapshot) -> bool {
         self.report.systems.iter().all(|system| other.listing().get(&system.manifest).is_some())
@@ -114,7 +114,7 @@ impl Judgement {
 
 /// A manifest that was judged.
 #[derive(Debug)]
-pub(crate) struct Judged {
+pub(crate) struct EvaluatedManifest {
     pub(crate) found: FoundManifest,
     /// Its text in the report's sources.
     pub(crate) file: FileId,
@@ -138,7 +138,7 @@ pub fn judge(
     history: Option<&mut History>,
     targets: &[Target],
     options: &Options,
-) -> Result<Judgement, CheckError> {
+) -> Result<Evaluation, CheckError> {
     let judgement = judge_base(snapshot, history, targets, options)?;
     every_name_is_a_rule(&options.selection, &judgement.manifests)?;
     Ok(judgement)
@@ -150,7 +150,7 @@ pub fn judge_base(
     history: Option<&mut History>,
     targets: &[Target],
     options: &Options,
-) -> Result<Judgement, CheckError> {
+) -> Result<Evaluation, CheckError> {
     let (found, excluded) = find_manifests(snapshot, targets, options)?;
     let mut judgement = judge_found(snapshot, history, found, Vec::new(), options);
     judgement.report.excluded = excluded;
@@ -164,7 +164,7 @@ pub(crate) fn judge_found(
     found: Vec<FoundManifest>,
     own: Vec<Option<Vec<Rc<Rule>>>>,
     options: &Options,
-) -> Judgement {
+) -> Evaluation {
     let mut sources = SourceMap::default();
     let mut library = Library::new(snapshot, &mut sources);
     let needs = options.selection.needs(options.today);
@@ -177,7 +177,7 @@ pub(crate) fn judge_found(
     let assertions = Assertions::default();
     let systems: Vec<_> = found.iter().zip(&known).map(|(found, known)| known.system(found)).collect();
     let ignored = options.ignored_commits.as_ref();
-    let question = current::Question { today: options.today, exact: options.exact, ignored };
+    let question = current::FreshnessQuestion { today: options.today, exact: options.exact, ignored };
     let currents = current::settle(&systems, snapshot, history, &library, question);
     let mut reports = Vec::new();
     let (mut findings, mut unshown) = (Vec::new(), Vec::new());
@@ -214,8 +214,11 @@ pub(crate) fn judge_found(
     }
     let own_rules = each_once(known.iter().flat_map(|known| &known.own.rules).cloned().collect());
     let kept: Vec<_> = known.into_iter().map(|known| (known.file, known.own)).collect();
-    let manifests =
-        found.into_iter().zip(kept).map(|(found, (file, own))| Judged { found, file, own }).collect();
+    let manifests = found
+        .into_iter()
+        .zip(kept)
+        .map(|(found, (file, own))| EvaluatedManifest { found, file, own })
+        .collect();
     let mut report = Report {
         today: options.today,
         about: snapshot.about().clone(),
@@ -228,7 +231,7 @@ pub(crate) fn judge_found(
         excluded: Vec::new(),
     };
     report.sort();
-    Judgement { report, unshown, manifests }
+    Evaluation { report, unshown, manifests }
 }
 
 /// The stage at which a manifest is judged: as asked for, else as it says. What was stopped or is research stays that: it is on its way
@@ -262,7 +265,7 @@ fn each_once(mut rules: Vec<Rc<Rule>>) -> Vec<Rc<Rule>> {
 }
 
 /// Whether each name that is selected or ignored is a rule: of ours, or of some manifest's own. A card that cannot be used may be it.
-fn every_name_is_a_rule(selection: &Selection, known: &[Judged]) -> Result<(), CheckError> {
+fn every_name_is_a_rule(selection: &Selection, known: &[EvaluatedManifest]) -> Result<(), CheckError> {
     for name in selection.own() {
         let own = || known.iter().flat_map(|known| &known.own.rules);
         let is_doubtful = known.iter().any(|known| known.own.cards.may_hold_more());
@@ -281,7 +284,7 @@ pub(crate) fn gather<'m>(
     (needs, rules): (Needs, &[Pattern]),
     library: &mut Library,
     sources: &mut SourceMap,
-) -> Vec<Known<'m>> {
+) -> Vec<GatheredManifest<'m>> {
     let mut cards = Cards::default();
     let one = |FoundManifest { path, text, manifest }: &'m FoundManifest| {
         let folder = path.parent();
@@ -291,13 +294,13 @@ pub(crate) fn gather<'m>(
             evidence::gather(snapshot, &folder, (&manifest.root, &claims), needs, library, sources);
         let lock = Lock::find(snapshot, &folder, sources);
         let own = own::gather(snapshot, &folder, (&manifest.root, file), rules, &mut cards, sources);
-        Known { folder, file, claims, evidence, lock, own }
+        GatheredManifest { folder, file, claims, evidence, lock, own }
     };
     found.iter().map(one).collect()
 }
 
 /// What was found for one manifest.
-pub(crate) struct Known<'m> {
+pub(crate) struct GatheredManifest<'m> {
     folder: RepoPath,
     file: FileId,
     claims: Vec<Claim<'m>>,
@@ -306,12 +309,12 @@ pub(crate) struct Known<'m> {
     own: OwnRules,
 }
 
-impl<'m> Known<'m> {
-    pub(crate) fn system<'k>(&'k self, found: &'k FoundManifest) -> current::System<'k>
+impl<'m> GatheredManifest<'m> {
+    pub(crate) fn system<'k>(&'k self, found: &'k FoundManifest) -> current::SystemInput<'k>
     where
         'm: 'k,
     {
-        current::System {
+        current::SystemInput {
             path: &found.path,
             manifest: &found.manifest,
             file: self.file,

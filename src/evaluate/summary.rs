@@ -1,9 +1,9 @@
 //! The report on one system: its gates, its verdict and its artifacts.
 
-use super::system::Tally;
+use super::system::SystemEvaluation;
 use crate::claim::Claim;
-use crate::current::{Age, Currency, Drift, When};
-use crate::evidence::locate::Location;
+use crate::current::{Age, ArtifactFreshness, Drift, LastTouched};
+use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
 use crate::finding::{Finding, Level};
@@ -25,7 +25,7 @@ pub(super) fn judge(
     selection: &Selection,
 ) -> (SystemReport, [Vec<Finding>; 2]) {
     let root = &facts.manifest.root;
-    let tally = Tally::of(facts, own, selection);
+    let tally = SystemEvaluation::of(facts, own, selection);
     let gates: Vec<GateReport> = Gate::ALL.iter().map(|gate| tally.gate(*gate, facts)).collect();
     let verdict = selection.is_all().then(|| verdict(&tally, &gates, facts));
     let system = root.system.as_ref().map(|system| &system.value);
@@ -64,7 +64,7 @@ pub(super) fn judge(
     (report, [tally.findings, tally.unshown])
 }
 
-fn verdict(tally: &Tally, gates: &[GateReport], facts: &Facts<'_>) -> Verdict {
+fn verdict(tally: &SystemEvaluation, gates: &[GateReport], facts: &Facts<'_>) -> Verdict {
     let own_mistakes = tally
         .findings
         .iter()
@@ -98,7 +98,9 @@ fn artifacts(facts: &Facts<'_>) -> Vec<ArtifactReport> {
         let location = facts.evidence.location(claim)?;
         let current = facts.current.of(claim);
         let path = match location {
-            Location::File { path, .. } | Location::Untracked { path, .. } => path.to_string(),
+            ArtifactLocation::File { path, .. } | ArtifactLocation::Untracked { path, .. } => {
+                path.to_string()
+            }
             _ => facts
                 .folder
                 .join(&written.path)
@@ -106,15 +108,15 @@ fn artifacts(facts: &Facts<'_>) -> Vec<ArtifactReport> {
         };
         Some(ArtifactReport {
             claim: claim.subject.clone(),
-            path: if *location == Location::External { written.path.clone() } else { path },
+            path: if *location == ArtifactLocation::External { written.path.clone() } else { path },
             kind: claim.kind,
             gate: claim.gate,
             status: status(facts, claim, location, written.heading.as_deref()),
             last_touched: current.and_then(|current| match &current.touched {
-                When::By(commit) => Some((**commit).clone()),
+                LastTouched::By(commit) => Some((**commit).clone()),
                 _ => None,
             }),
-            last_reviewed: current.and_then(Currency::reviewed),
+            last_reviewed: current.and_then(ArtifactFreshness::reviewed),
             lag: current.and_then(|current| match &current.drift {
                 Drift::Behind(behind) => Some(behind.clone()),
                 _ => None,
@@ -128,15 +130,18 @@ fn artifacts(facts: &Facts<'_>) -> Vec<ArtifactReport> {
 fn status(
     facts: &Facts<'_>,
     claim: &Claim<'_>,
-    location: &Location,
+    location: &ArtifactLocation,
     heading: Option<&str>,
 ) -> ArtifactStatus {
     match location {
-        Location::Missing(_) | Location::Untracked { .. } | Location::Outside(_) | Location::OtherCase(_) => {
+        ArtifactLocation::Missing(_)
+        | ArtifactLocation::Untracked { .. }
+        | ArtifactLocation::Outside(_)
+        | ArtifactLocation::OtherCase(_) => {
             return ArtifactStatus::Missing;
         }
-        Location::External | Location::Unknown(_) => return ArtifactStatus::Undecided,
-        Location::File { .. } | Location::Files(_) => {}
+        ArtifactLocation::External | ArtifactLocation::Unknown(_) => return ArtifactStatus::Undecided,
+        ArtifactLocation::File { .. } | ArtifactLocation::Files(_) => {}
     }
     match substance(facts.evidence, facts.library, claim) {
         Some(Substance::Nothing(..) | Substance::NoHeading) => return ArtifactStatus::Void,

@@ -2,23 +2,23 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::evidence::locate::Location;
+use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
 use crate::finding::{Finding, Level};
 use crate::gate::Gate;
 use crate::manifest::model::{Outcome, Policy, PolicyLevel, Stage};
 use crate::report::{Coverage, GateReport, GateStatus, ONLY_SOME, Owed, Reason};
 use crate::rules::card::own::OwnRules;
-use crate::rules::level::{self, Judged};
+use crate::rules::level::{self, FindingFate};
 use crate::rules::meta::waivers::{self, Use, Waivers};
 use crate::rules::meta::{Others, Ran};
-use crate::rules::{Cx, Group, RULES, Rule, Undecided};
+use crate::rules::{RULES, Rule, RuleContext, RuleGroup, Undecided};
 use crate::selection::Selection;
 use crate::text::CardText;
 
 /// What the rules say of one system.
 #[derive(Default)]
-pub(crate) struct Tally {
+pub(crate) struct SystemEvaluation {
     /// Whether every rule runs.
     is_all: bool,
     pub(crate) findings: Vec<Finding>,
@@ -33,13 +33,13 @@ pub(crate) struct Tally {
     /// Rules whose findings would be errors here, but for the policy.
     excused: Vec<CardText>,
     /// The groups of rules that the policy switched off.
-    off: Vec<Group>,
+    off: Vec<RuleGroup>,
     ran: HashMap<String, Ran>,
     /// What would be an error at the handoff, where a rule asks for that.
     at_handoff: Option<Vec<Finding>>,
 }
 
-impl Tally {
+impl SystemEvaluation {
     /// Runs all rules that `selection` may show, and those that these have to see.
     pub(crate) fn of(facts: &Facts<'_>, own: &OwnRules, selection: &Selection) -> Self {
         let root = &facts.manifest.root;
@@ -51,7 +51,7 @@ impl Tally {
         }
         let is_broken = facts.manifest.is_broken();
         let all = || RULES.iter().chain(own.all());
-        let may_run = |rule: &&Rule| !is_broken || rule.group == Group::Manifest;
+        let may_run = |rule: &&Rule| !is_broken || rule.group == RuleGroup::Manifest;
         // A rule that looks at the others' findings needs them all.
         let needs_all = all().any(|rule| rule.is_triage() && selection.may_show(rule));
         let is_wanted =
@@ -112,28 +112,28 @@ impl Tally {
     }
 
     /// What becomes of a rule's findings; none where it is not asked, which is then noted.
-    fn judge(&mut self, rule: &Rule, facts: &Facts<'_>, policy: Option<&Policy>) -> Option<Judged> {
+    fn judge(&mut self, rule: &Rule, facts: &Facts<'_>, policy: Option<&Policy>) -> Option<FindingFate> {
         let judged = level::judge(rule, facts.stage, facts.risk, policy);
         if let Some(set) = level::set_by(policy, rule) {
             let unset = level::judge(rule, facts.stage, facts.risk, None);
             let lowers = match (unset, judged) {
-                (Judged::Shown(unset), Judged::Shown(now)) => now < unset,
-                (_, Judged::Off) => true,
+                (FindingFate::Shown(unset), FindingFate::Shown(now)) => now < unset,
+                (_, FindingFate::Off) => true,
                 _ => false,
             };
             if lowers {
                 self.lowered.push((rule.id.clone(), set));
             }
-            if lowers && unset == Judged::Shown(Level::Error) {
+            if lowers && unset == FindingFate::Shown(Level::Error) {
                 self.excused.push(rule.id.clone());
             }
         }
         let why = match judged {
-            Judged::Off => "off, by the policy".to_owned(),
-            Judged::NotHere => format!("not asked at stage {}", facts.stage),
-            Judged::Shown(_) | Judged::OwedAt(_) => return Some(judged),
+            FindingFate::Off => "off, by the policy".to_owned(),
+            FindingFate::NotHere => format!("not asked at stage {}", facts.stage),
+            FindingFate::Shown(_) | FindingFate::OwedAt(_) => return Some(judged),
         };
-        if judged == Judged::Off {
+        if judged == FindingFate::Off {
             self.off.push(rule.group);
         }
         self.ran.insert(rule.id.to_string(), Ran::Not);
@@ -144,19 +144,26 @@ impl Tally {
     }
 
     /// Adds what a rule said.
-    fn add(&mut self, rule: &Rule, judged: Judged, cx: Cx, facts: &Facts<'_>, policy: Option<&Policy>) {
+    fn add(
+        &mut self,
+        rule: &Rule,
+        judged: FindingFate,
+        cx: RuleContext,
+        facts: &Facts<'_>,
+        policy: Option<&Policy>,
+    ) {
         self.coverage.push(Coverage {
             rule: rule.id.clone(),
             seen: cx.seen,
             not_asked: None,
             looks_at: rule.looks_at(),
             owed: match judged {
-                Judged::OwedAt(stage) if !cx.findings.is_empty() => Some((cx.findings.len(), stage)),
+                FindingFate::OwedAt(stage) if !cx.findings.is_empty() => Some((cx.findings.len(), stage)),
                 _ => None,
             },
         });
         let ran = match judged {
-            Judged::OwedAt(_) => Ran::Later,
+            FindingFate::OwedAt(_) => Ran::Later,
             _ if cx.undecided.is_empty() && cx.mistakes.is_empty() => Ran::Answered,
             _ => Ran::Undecided,
         };
@@ -174,7 +181,7 @@ impl Tally {
             let level = own(&finding, stage).filter(|_| set.is_none()).unwrap_or(level);
             Finding { level, ..finding }
         };
-        if let (Some(errors), Judged::Shown(level)) =
+        if let (Some(errors), FindingFate::Shown(level)) =
             (&mut self.at_handoff, level::judge(rule, Stage::Handoff, facts.risk, policy))
         {
             let at_handoff =
@@ -182,7 +189,7 @@ impl Tally {
             errors.extend(at_handoff.filter(|finding| finding.level == Level::Error));
         }
         match judged {
-            Judged::Shown(level) => {
+            FindingFate::Shown(level) => {
                 let would_fail = |finding: &Finding| own(finding, facts.stage) == Some(Level::Error);
                 if let Some(set) = set.filter(|_| level < Level::Error && cx.findings.iter().any(would_fail))
                 {
@@ -192,14 +199,14 @@ impl Tally {
                 let leveled = |finding| leveled(finding, level, facts.stage);
                 self.findings.extend(cx.findings.into_iter().map(leveled));
             }
-            Judged::OwedAt(stage) => {
+            FindingFate::OwedAt(stage) => {
                 let owed = cx.findings.into_iter();
                 self.owed.extend(owed.filter_map(|finding| {
                     let Finding { rule, gate, subject, headline, .. } = finding;
                     Some(Owed { rule, gate: gate?, subject, headline, stage })
                 }));
             }
-            Judged::Off | Judged::NotHere => {}
+            FindingFate::Off | FindingFate::NotHere => {}
         }
     }
 
@@ -215,8 +222,9 @@ impl Tally {
         let next = due().map(|owed| owed.stage).min();
         let next = next.map(|next| (next, due().filter(|owed| owed.stage == next).count()));
         let claims = || facts.claims.iter().filter(|claim| claim.gate == Some(gate));
-        let external =
-            claims().filter(|claim| facts.evidence.location(claim) == Some(&Location::External)).count();
+        let external = claims()
+            .filter(|claim| facts.evidence.location(claim) == Some(&ArtifactLocation::External))
+            .count();
         let artifacts = claims().any(|claim| facts.evidence.location(claim).is_some());
         let mut seen = HashSet::new();
         let open = self.undecided.iter().filter(|open| open.gate == Some(gate)).map(Reason::of);
@@ -226,7 +234,7 @@ impl Tally {
         }
         let off = self.off.iter().any(|group| match group.gate() {
             Some(of) => of == gate,
-            None => *group == Group::Evidence && artifacts,
+            None => *group == RuleGroup::Evidence && artifacts,
         });
         // What would be an error and is lived with does not pass plainly.
         let lowered = mine().any(|finding| self.excused.contains(&finding.rule));

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::data::{Data, Stream, Value, Want, read_json, read_yaml_documents};
+use super::data::{Stream, Value, ValueKind, Want, read_json, read_yaml_documents};
 use crate::snapshot::{RepoPath, Snapshot};
 use crate::text::{SourceMap, Span};
 
@@ -60,7 +60,7 @@ fn texts_of(snapshot: &dyn Snapshot, path: &RepoPath) -> Option<(String, Found)>
 fn collect(value: &Value, found: &mut Found) {
     for (key, member) in value.members() {
         match &member.data {
-            Data::Text(text) if names_a_runbook(key) && is_path(text) => {
+            ValueKind::Text(text) if names_a_runbook(key) && is_path(text) => {
                 found.push((text.trim().to_owned(), member.at.clone()));
             }
             _ => collect(member, found),

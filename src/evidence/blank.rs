@@ -1,6 +1,6 @@
 //! Tables that nobody has filled in, and check lists that only tell somebody to write: they look like content, and say nothing.
 
-use super::markdown::{Line, OPAQUE, Piece, Section};
+use super::markdown::{OPAQUE, Piece, Section, TextLine};
 use super::placeholder::{bare, is_to_come};
 use super::template::is_value;
 use super::words::Words;
@@ -172,7 +172,7 @@ pub(super) fn section(section: &Section) -> Option<(std::ops::Range<usize>, &'st
     if section.pieces.iter().all(|piece| matches!(piece, Piece::Line(line) if is_to_be_written(line))) {
         return Some((at, "a check list that only tells somebody to write"));
     }
-    let rows: Option<Vec<&[Line]>> = section
+    let rows: Option<Vec<&[TextLine]>> = section
         .pieces
         .iter()
         .map(|piece| match piece {
@@ -201,7 +201,7 @@ fn place(piece: &Piece) -> Option<&std::ops::Range<usize>> {
 }
 
 /// Whether an item of a check list is a task for the author, or nothing.
-pub(super) fn is_to_be_written(line: &Line) -> bool {
+pub(super) fn is_to_be_written(line: &TextLine) -> bool {
     if !line.links.is_empty() || !line.images.is_empty() {
         return false;
     }
@@ -212,8 +212,8 @@ pub(super) fn is_to_be_written(line: &Line) -> bool {
 }
 
 /// Whether a row that heads no other is only the names of columns, and no answer of two cells: `| On call | @acme/ops |`, `| On call | Lena Ortiz |`.
-pub(super) fn is_only_header(cells: &[Line]) -> bool {
-    let is_plain = |cell: &Line| {
+pub(super) fn is_only_header(cells: &[TextLine]) -> bool {
+    let is_plain = |cell: &TextLine| {
         let text = cell.text.trim();
         cell.links.is_empty()
             && cell.images.is_empty()
@@ -229,7 +229,7 @@ pub(super) fn is_only_header(cells: &[Line]) -> bool {
 }
 
 /// Whether a cell is empty, a dash, or says that it is still to come. "n/a" and "none" are answers.
-fn is_blank(cell: &Line) -> bool {
+fn is_blank(cell: &TextLine) -> bool {
     let text = cell.text.trim();
     let lower = text.to_lowercase();
     cell.links.is_empty()

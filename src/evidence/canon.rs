@@ -5,7 +5,7 @@
 
 /// A section that runbooks have, whatever they call it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Canon {
+pub enum SectionTopic {
     /// How it shows. No diagnosis: it says that something is wrong, and not what.
     Symptoms,
     /// Whom it hurts.
@@ -28,7 +28,7 @@ pub enum Canon {
     Overview,
 }
 
-impl Canon {
+impl SectionTopic {
     /// All of them.
     pub const ALL: [Self; 10] = [
         Self::Symptoms,
@@ -304,8 +304,9 @@ mod tests {
 
     #[test]
     fn every_word_is_written_as_it_is_looked_for() {
-        for word in
-            Canon::ALL.iter().flat_map(|canon| canon.words().iter().chain(canon.prose()).chain(canon.hints()))
+        for word in SectionTopic::ALL
+            .iter()
+            .flat_map(|canon| canon.words().iter().chain(canon.prose()).chain(canon.hints()))
         {
             let bare = word.trim_matches(['=', '^', '*', '#', ' ']);
             assert_eq!(Words::of(bare).as_str(), bare, "{word}");

@@ -30,7 +30,7 @@ pub struct CodeOwners {
     /// The file.
     pub file: FileId,
     /// Its sections; GitHub has one.
-    sections: Vec<Section>,
+    sections: Vec<OwnersSection>,
     /// Every owner that stands anywhere in the file, as compared.
     named: HashSet<String>,
     /// Every group that a named one lies in: of `@a/b/c`, `@a/b` and `@a`.
@@ -38,13 +38,13 @@ pub struct CodeOwners {
 }
 
 #[derive(Debug, Default)]
-struct Section {
+struct OwnersSection {
     defaults: Rc<[Owner]>,
-    lines: Vec<Entry>,
+    lines: Vec<OwnersLine>,
 }
 
 #[derive(Debug)]
-struct Entry {
+struct OwnersLine {
     /// The line in the file.
     at: Range<usize>,
     /// As written, with its backslashes.
@@ -56,7 +56,7 @@ struct Entry {
     owners: Rc<[Owner]>,
 }
 
-impl Entry {
+impl OwnersLine {
     fn matches(&self, path: &str) -> bool {
         let matcher = self.matcher.get_or_init(|| matcher(&self.pattern, self.is_gitlab));
         matcher.as_ref().is_some_and(|matcher| matcher.is_match(path))
@@ -65,7 +65,7 @@ impl Entry {
 
 /// What the file says of one path.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Ownership {
+pub enum PathOwners {
     /// No line matches.
     Unmatched,
     /// A line matches that names nobody, on purpose or not.
@@ -115,7 +115,7 @@ fn section_header(line: &str) -> Option<(&str, &str)> {
 }
 
 fn parse(text: &str, is_gitlab: bool, file: FileId) -> CodeOwners {
-    let mut sections = vec![Section::default()];
+    let mut sections = vec![OwnersSection::default()];
     let mut current = 0;
     let mut named = HashSet::new();
     let mut by_name = HashMap::new();
@@ -133,7 +133,7 @@ fn parse(text: &str, is_gitlab: bool, file: FileId) -> CodeOwners {
             named.extend(defaults.iter().map(Owner::canonical));
             current = *by_name.entry(name.trim().to_ascii_lowercase()).or_insert(sections.len());
             if current == sections.len() {
-                sections.push(Section::default());
+                sections.push(OwnersSection::default());
             }
             // A section that goes on with owners of its own gives those to what follows.
             if let Some(section) = sections.get_mut(current).filter(|_| !defaults.is_empty()) {
@@ -154,7 +154,7 @@ fn parse(text: &str, is_gitlab: bool, file: FileId) -> CodeOwners {
         let owners = if own.is_empty() { section.defaults.clone() } else { own.into() };
         let matcher = OnceCell::new();
         let pattern = pattern.to_owned();
-        section.lines.push(Entry { at, pattern, matcher, is_gitlab, excludes, owners });
+        section.lines.push(OwnersLine { at, pattern, matcher, is_gitlab, excludes, owners });
     }
     let above = named.iter().flat_map(|name| groups_above(name)).map(str::to_owned).collect();
     CodeOwners { file, sections, named, above }
@@ -265,7 +265,7 @@ fn glob(text: &str) -> Option<GlobMatcher> {
 
 impl CodeOwners {
     /// Who owns `path`. The last line that matches counts, in each section; sections add up.
-    pub fn of(&self, path: &RepoPath) -> Ownership {
+    pub fn of(&self, path: &RepoPath) -> PathOwners {
         let text = path.to_string();
         let mut owned: Option<(Vec<Owner>, Range<usize>)> = None;
         let mut nobody = None;
@@ -286,9 +286,9 @@ impl CodeOwners {
             }
         }
         match (owned, nobody) {
-            (Some((owners, at)), _) => Ownership::Owned(owners, at),
-            (None, Some(at)) => Ownership::Nobody(at),
-            (None, None) => Ownership::Unmatched,
+            (Some((owners, at)), _) => PathOwners::Owned(owners, at),
+            (None, Some(at)) => PathOwners::Nobody(at),
+            (None, None) => PathOwners::Unmatched,
         }
     }
 

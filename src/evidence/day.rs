@@ -4,14 +4,14 @@ use jiff::civil::Date;
 
 /// A day, or a month of which any day may be meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Day {
+pub struct WrittenDay {
     /// The last day that is meant.
     pub last: Date,
     /// The first day that is meant: the same, or the month's first.
     pub first: Date,
 }
 
-impl Day {
+impl WrittenDay {
     /// A day that leaves no doubt.
     pub fn of(date: Date) -> Self {
         Self { last: date, first: date }
@@ -38,7 +38,7 @@ const MONTHS: &[&[&str]] = &[
 ///
 /// `2026-06-11`, `11.06.2026`, `June 11, 2026`, `11 June 2026`, `August 2026`. `03/04/2026` may be one of two days and is none;
 /// `13/04/2026` can only be one.
-pub fn leading(text: &str) -> Option<(Day, usize)> {
+pub fn leading(text: &str) -> Option<(WrittenDay, usize)> {
     let (day, length) = in_digits(text).or_else(|| in_words(text))?;
     // A longer word or number is something else; a time of day may follow a day.
     let after = text.get(length..)?;
@@ -47,13 +47,13 @@ pub fn leading(text: &str) -> Option<(Day, usize)> {
     ends.then_some((day, length))
 }
 
-fn on(year: i16, month: i8, day: i8) -> Option<Day> {
+fn on(year: i16, month: i8, day: i8) -> Option<WrittenDay> {
     let date = Date::new(year, month, day).ok()?;
-    (1990..2100).contains(&year).then_some(Day::of(date))
+    (1990..2100).contains(&year).then_some(WrittenDay::of(date))
 }
 
 /// Three numbers with the same mark between them.
-fn in_digits(text: &str) -> Option<(Day, usize)> {
+fn in_digits(text: &str) -> Option<(WrittenDay, usize)> {
     let (first, rest) = number(text)?;
     let mark = rest.chars().next().filter(|mark| matches!(mark, '-' | '/' | '.'))?;
     let (second, rest) = number(rest.strip_prefix(mark)?)?;
@@ -78,7 +78,7 @@ fn number(text: &str) -> Option<(i16, &str)> {
 }
 
 /// With the month's name, the day before or behind it, or no day.
-fn in_words(text: &str) -> Option<(Day, usize)> {
+fn in_words(text: &str) -> Option<(WrittenDay, usize)> {
     let length = |rest: &str| text.len() - rest.len();
     if let Some((day, rest)) = number(text) {
         let rest =
@@ -92,7 +92,7 @@ fn in_words(text: &str) -> Option<(Day, usize)> {
     let rest = particle(rest);
     if let Some((year, rest)) = year(rest) {
         let first = on(year, month, 1)?.first;
-        return Some((Day { last: first.last_of_month(), first }, length(rest)));
+        return Some((WrittenDay { last: first.last_of_month(), first }, length(rest)));
     }
     let (day, rest) = number(rest)?;
     let rest = ["st", "nd", "rd", "th"].iter().find_map(|end| rest.strip_prefix(end)).unwrap_or(rest);

@@ -23,10 +23,10 @@ const MAX_BYTES: usize = 160;
 const MAX_PHRASE: usize = 30;
 
 /// Phrases of which one has to come next, with `|` between them; the empty one is none.
-type Step = &'static str;
+type PhraseStep = &'static str;
 
 /// What stands before it: what is spoken of, and how it stands with it.
-const OPENERS: Step = "draft|note|this|that|these|it|they|here|is|are|has|have|was|still|currently|as yet|at the moment|\
+const OPENERS: PhraseStep = "draft|note|this|that|these|it|they|here|is|are|has|have|was|still|currently|as yet|at the moment|\
     for now|details|the details|more details|further details|content|the content|section|document|page|\
     chapter|part|the steps|steps|the procedure|the process|the plan|text|documentation|all of this|\
     everything|been|yet|information|more information|dies|das|dieser abschnitt|dieses kapitel|\
@@ -35,10 +35,10 @@ const OPENERS: Step = "draft|note|this|that|these|it|they|here|is|are|has|have|w
     contenido|ceci|cela|cette section|ce document|cette partie|brouillon|les details|contenu|est|reste";
 
 /// What says it in one word.
-const ALONE: Step = "pendiente|pendientes|proximamente";
+const ALONE: PhraseStep = "pendiente|pendientes|proximamente";
 
 /// When it will be there.
-const TAILS: Step = "later|later on|soon|shortly|yet|still|here|then|asap|as soon as possible|in due course|in time|\
+const TAILS: PhraseStep = "later|later on|soon|shortly|yet|still|here|then|asap|as soon as possible|in due course|in time|\
     in the future|in future|eventually|at a later date|at a later stage|at a later time|\
     at a later point|in a later phase|in a later stage|in a later step|in a later version|\
     in the next phase|in the next version|in the next sprint|in the next meeting|in the next step|\
@@ -53,40 +53,40 @@ const TAILS: Step = "later|later on|soon|shortly|yet|still|here|then|asap|as soo
     pour l instant";
 
 /// What is done to a text that is not there yet.
-const DONE: Step = "defined|added|written|written up|decided|decided on|completed|filled in|filled out|filled|specified|\
+const DONE: PhraseStep = "defined|added|written|written up|decided|decided on|completed|filled in|filled out|filled|specified|\
     determined|documented|described|drafted|provided|clarified|agreed|agreed on|discussed|finalised|\
     finalized|worked out|detailed|elaborated|supplied|confirmed|announced|established|created|prepared";
 
 /// The same, of which nobody would speak in the steps of a procedure.
-const PLAINLY_TEXT: Step = "defined|added|written|written up|decided|filled in|filled out|specified|determined|documented|\
+const PLAINLY_TEXT: PhraseStep = "defined|added|written|written up|decided|filled in|filled out|specified|determined|documented|\
     described|drafted|worked out|discussed|clarified";
 
-const DO: Step = "define|add|write|write up|decide|decide on|complete|fill in|fill out|fill|specify|determine|document|\
+const DO: PhraseStep = "define|add|write|write up|decide|decide on|complete|fill in|fill out|fill|specify|determine|document|\
     describe|draft|provide|clarify|discuss|agree on|finish|work out|work on";
 
-const THIS: Step =
+const THIS: PhraseStep =
     "|this|it|that|these|them|this section|this document|the details|details|this part|this page";
 
-const AFTER_THIS: Step = "|in|out|up";
+const AFTER_THIS: PhraseStep = "|in|out|up";
 
-const LATER: Step = "later|later on|soon|shortly|asap|eventually|in due course|at a later date|at a later stage|\
+const LATER: PhraseStep = "later|later on|soon|shortly|asap|eventually|in due course|at a later date|at a later stage|\
     at a later time|at a later point|in a later phase|in a later stage|in the future|in future|\
     in the next phase|in the next version|next week|next month|next quarter|next year|next sprint|\
     in time";
 
-const DONE_DE: Step = "erganzt|definiert|geschrieben|festgelegt|nachgereicht|hinzugefugt|ausgefullt|beschrieben|erstellt|\
+const DONE_DE: PhraseStep = "erganzt|definiert|geschrieben|festgelegt|nachgereicht|hinzugefugt|ausgefullt|beschrieben|erstellt|\
     erarbeitet|geklart|dokumentiert|entschieden|bestimmt|ausgearbeitet|besprochen|nachgetragen|\
     eingetragen";
 
-const DONE_ES: Step = "definido|definida|definidos|definidas|escrito|escrita|decidido|decidida|completado|completada|\
+const DONE_ES: PhraseStep = "definido|definida|definidos|definidas|escrito|escrita|decidido|decidida|completado|completada|\
     documentado|documentada|redactado|redactada|descrito|descrita|especificado|especificada";
 
-const DONE_FR: Step = "defini|definie|definis|definies|complete|completee|completes|completees|ajoute|ajoutee|ajoutes|\
+const DONE_FR: PhraseStep = "defini|definie|definis|definies|complete|completee|completes|completees|ajoute|ajoutee|ajoutes|\
     redige|redigee|rediges|precise|precisee|precises|decide|decidee|documente|documentee|decrit|decrite|\
     ecrit|ecrite|determine|determinee";
 
 /// What says that it is not there yet, step by step.
-const CORES: &[&[Step]] = &[
+const CORES: &[&[PhraseStep]] = &[
     &["to be|yet to be|still to be|remains to be|remain to be", DONE],
     &[
         "must still be|needs to be|need to be|still needs to be|still need to be|has to be|have to be",
@@ -163,7 +163,7 @@ const CORES: &[&[Step]] = &[
 ];
 
 /// The same after whatever is spoken of, in words that nobody would use of the steps of a procedure.
-const ENDS: &[&[Step]] = &[
+const ENDS: &[&[PhraseStep]] = &[
     &["will be|shall be", "defined|specified|documented|described", LATER],
     &[
         "are not|is not|has not been|have not been|aren t|isn t",
@@ -184,7 +184,7 @@ const ENDS: &[&[Step]] = &[
 ];
 
 /// What answers nothing as the whole of a document, and of a section that has to answer something.
-const DECLINED: Step = "unclear|still unclear|unknown|unknown yet|not known|not known yet|open|still open|not yet|\
+const DECLINED: PhraseStep = "unclear|still unclear|unknown|unknown yet|not known|not known yet|open|still open|not yet|\
     nothing yet|nothing|no idea|we will see|we ll see|to be seen|remains to be seen|not defined|\
     not decided|not documented|not specified|not done|not done yet|not yet done|not available|\
     unspecified|undefined|undecided|no plan yet|no process yet|no answer yet|draft|empty|pending|unklar|\
@@ -192,27 +192,27 @@ const DECLINED: Step = "unclear|still unclear|unknown|unknown yet|not known|not 
     desconocido|non defini|inconnu";
 
 /// Declining as such: of a list, "none" may be the answer.
-const NONE: Step = "n a|na|none|not applicable|keine|keiner|entfallt|nicht zutreffend|nicht anwendbar|ninguno|ninguna|\
+const NONE: PhraseStep = "n a|na|none|not applicable|keine|keiner|entfallt|nicht zutreffend|nicht anwendbar|ninguno|ninguna|\
     no aplica|aucun|aucune|sans objet|non applicable";
 
 /// What points to another place of the text without naming one.
-const ABOVE: Step = "see above|as above|same as above|same as before|like above|ditto|idem|siehe oben|s o|wie oben|\
+const ABOVE: PhraseStep = "see above|as above|same as above|same as before|like above|ditto|idem|siehe oben|s o|wie oben|\
     vease arriba|ver arriba|voir ci dessus|voir plus haut";
 
-const BELOW: Step =
+const BELOW: PhraseStep =
     "see below|as below|siehe unten|s u|wie unten|vease abajo|ver abajo|voir ci dessous|voir plus bas";
 
 /// The words of all that is looked for, and those that an ending may end with: most texts have none of them.
-struct Known {
+struct KnownPhrases {
     all: HashSet<&'static str>,
     last: HashSet<&'static str>,
 }
 
-static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+static KNOWN: LazyLock<KnownPhrases> = LazyLock::new(|| {
     let cores = CORES.iter().copied().flatten().copied();
     let phrases = cores.chain([OPENERS, TAILS]).flat_map(|step| step.split('|'));
     let ends = ENDS.iter().filter_map(|end| end.last()).flat_map(|step| step.split('|'));
-    Known {
+    KnownPhrases {
         all: phrases.flat_map(|phrase| phrase.split(' ')).collect(),
         last: ends.filter_map(|phrase| phrase.rsplit(' ').next()).collect(),
     }
@@ -267,7 +267,7 @@ pub(super) fn points(text: &str) -> Option<bool> {
     if is_phrase(text, ABOVE) { Some(true) } else { is_phrase(text, BELOW).then_some(false) }
 }
 
-fn is_phrase(text: &str, phrases: Step) -> bool {
+fn is_phrase(text: &str, phrases: PhraseStep) -> bool {
     if text.len() > MAX_PHRASE || !is_plain(text) {
         return false;
     }
@@ -304,7 +304,7 @@ fn begins_with_core(words: &[&str]) -> bool {
 }
 
 /// How many words are left behind a core, for each way of reading it.
-fn core_left(words: &[&str], core: &[Step]) -> Vec<usize> {
+fn core_left(words: &[&str], core: &[PhraseStep]) -> Vec<usize> {
     let mut left = vec![words.len()];
     for step in core {
         let mut next = Vec::new();
@@ -326,7 +326,7 @@ fn core_left(words: &[&str], core: &[Step]) -> Vec<usize> {
 }
 
 /// What is left of `words` behind as many of `phrases` as they begin with, the longest first.
-fn many<'w, 't>(mut words: &'w [&'t str], phrases: Step) -> &'w [&'t str] {
+fn many<'w, 't>(mut words: &'w [&'t str], phrases: PhraseStep) -> &'w [&'t str] {
     while let Some(count) = phrases.split('|').filter_map(|phrase| begins(words, phrase)).max() {
         words = &words[count..];
     }

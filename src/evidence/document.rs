@@ -22,9 +22,9 @@ const HEAD: u64 = 64 << 10;
 
 /// What a file holds.
 #[derive(Debug)]
-pub enum Content {
+pub enum FileContent {
     /// A document, read whole.
-    Document(Document),
+    Document(ArtifactDocument),
     /// Something that says something, no document.
     Other,
     /// Nothing.
@@ -77,7 +77,7 @@ pub enum Emptiness {
 
 /// A document.
 #[derive(Debug)]
-pub struct Document {
+pub struct ArtifactDocument {
     /// Its text in the source map.
     pub file: FileId,
     outline: Outline,
@@ -86,7 +86,7 @@ pub struct Document {
     reviewed: Option<Reviewed>,
 }
 
-impl Document {
+impl ArtifactDocument {
     /// The section that an anchor names, with those below it; none where no heading has it.
     fn below(&self, anchor: &str) -> Option<&[Section]> {
         self.outline.below_anchor(anchor)
@@ -120,14 +120,14 @@ impl Document {
     }
 
     /// What it says of itself as the record of a decision. `text` is its own.
-    pub fn decision(&self, text: &str) -> decision::Record {
+    pub fn decision(&self, text: &str) -> decision::DecisionRecord {
         decision::read(text, &self.outline)
     }
 
     /// What was decided, as `sections` of it say. `text` is its own, `whole` what all of it says as the record of a decision.
     pub fn decided(
         &self,
-        whole: &decision::Record,
+        whole: &decision::DecisionRecord,
         text: &str,
         sections: &[Section],
     ) -> Option<(Outcome, Range<usize>)> {
@@ -250,17 +250,17 @@ pub(super) fn is_document(path: &RepoPath) -> bool {
 }
 
 /// Reads what `path`, a regular file of `size` bytes, holds. A document's text goes into `sources`.
-pub fn read(snapshot: &dyn Snapshot, path: &RepoPath, size: u64, sources: &mut SourceMap) -> Content {
+pub fn read(snapshot: &dyn Snapshot, path: &RepoPath, size: u64, sources: &mut SourceMap) -> FileContent {
     let content = if size == 0 {
-        Ok(Content::Empty(Emptiness::NoBytes))
+        Ok(FileContent::Empty(Emptiness::NoBytes))
     } else if is_document(path) {
         read_document(snapshot, path, sources)
     } else {
         read_other(snapshot, path)
     };
     content.unwrap_or_else(|error| match error {
-        ReadError::TooLarge { limit } => Content::Unreadable(Unreadable::TooLarge(limit)),
-        ReadError::Io(_) => Content::Unknown(error.to_string()),
+        ReadError::TooLarge { limit } => FileContent::Unreadable(Unreadable::TooLarge(limit)),
+        ReadError::Io(_) => FileContent::Unknown(error.to_string()),
     })
 }
 
@@ -268,27 +268,27 @@ fn read_document(
     snapshot: &dyn Snapshot,
     path: &RepoPath,
     sources: &mut SourceMap,
-) -> Result<Content, ReadError> {
+) -> Result<FileContent, ReadError> {
     let bytes = snapshot.read(path, MAX_DOCUMENT)?;
     if bytes.starts_with(LFS) {
-        return Ok(Content::Unreadable(Unreadable::LfsPointer));
+        return Ok(FileContent::Unreadable(Unreadable::LfsPointer));
     }
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
-            return Ok(Content::Unreadable(Unreadable::NotUtf8(error.utf8_error().valid_up_to())));
+            return Ok(FileContent::Unreadable(Unreadable::NotUtf8(error.utf8_error().valid_up_to())));
         }
     };
     let shown = text.trim_start_matches('\u{feff}');
     if shown.trim().is_empty() {
-        return Ok(Content::Empty(Emptiness::Blank));
+        return Ok(FileContent::Empty(Emptiness::Blank));
     }
     let is_plain = form(path) == Form::Plain;
     let outline = if is_plain { plain::outline(&text) } else { markdown::outline(&text) };
     let placeholders = placeholder::placeholders(&text, &outline);
     let reviewed = review::newest(&text, &outline);
     let file = sources.add(path.clone(), text);
-    Ok(Content::Document(Document { file, outline, is_plain, placeholders, reviewed }))
+    Ok(FileContent::Document(ArtifactDocument { file, outline, is_plain, placeholders, reviewed }))
 }
 
 /// How a format writes comments, as far as a line that starts with one goes.
@@ -315,7 +315,7 @@ fn comment_marks(path: &RepoPath) -> &'static [&'static str] {
     }
 }
 
-fn read_other(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<Content, ReadError> {
+fn read_other(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<FileContent, ReadError> {
     let mut head = snapshot.read_head(path, HEAD)?;
     let blank = |bytes: &[u8]| bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0);
     if blank(&head) && head.len() as u64 == HEAD {
@@ -324,7 +324,7 @@ fn read_other(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<Content, ReadE
     }
     let text = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&head);
     if blank(text) {
-        return Ok(Content::Empty(Emptiness::Blank));
+        return Ok(FileContent::Empty(Emptiness::Blank));
     }
     let marks = comment_marks(path);
     let is_comment = |line: &[u8]| {
@@ -341,11 +341,11 @@ fn read_other(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<Content, ReadE
         && (head.len() as u64) < HEAD
         && text.split(|byte| *byte == b'\n').all(is_comment);
     if only_comments {
-        return Ok(Content::Empty(Emptiness::OnlyComments));
+        return Ok(FileContent::Empty(Emptiness::OnlyComments));
     }
     let is_short = text.len() <= MAX_UNWRITTEN;
     let is_unwritten = is_short && std::str::from_utf8(text).is_ok_and(|text| is_unwritten(text, path));
-    Ok(if is_unwritten { Content::Empty(Emptiness::Unwritten) } else { Content::Other })
+    Ok(if is_unwritten { FileContent::Empty(Emptiness::Unwritten) } else { FileContent::Other })
 }
 
 /// Longest file that may be unwritten, in bytes.

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::markdown::{Line, OPAQUE, Piece, Section};
+use super::markdown::{OPAQUE, Piece, Section, TextLine};
 use super::words::Words;
 
 /// What a field is called whose answer stands on its own line. Other labels may head an outline: `## Risk: vendor lock-in`.
@@ -108,14 +108,19 @@ pub(super) fn fill(text: &str, sections: &mut [Section]) {
     let headings = sections.iter_mut().filter(|section| section.level > 0).enumerate();
     for (nth, section) in headings.filter(|(_, section)| section.pieces.is_empty() && !section.is_html) {
         let line = if is_underlined_sentence(text, section) {
-            Line { at: section.heading.clone(), text: section.title.clone(), ..Line::default() }
+            TextLine { at: section.heading.clone(), text: section.title.clone(), ..TextLine::default() }
         } else if nth == 0 {
             continue;
         } else if leads_elsewhere(section) {
             let links = std::mem::take(&mut section.links);
-            Line { at: section.heading.clone(), text: section.title.clone(), links, ..Line::default() }
+            TextLine {
+                at: section.heading.clone(),
+                text: section.title.clone(),
+                links,
+                ..TextLine::default()
+            }
         } else if let Some((_, value)) = of(&section.title).filter(|(label, value)| answers(label, value)) {
-            Line { at: place(text, section, value), text: value.to_owned(), ..Line::default() }
+            TextLine { at: place(text, section, value), text: value.to_owned(), ..TextLine::default() }
         } else {
             continue;
         };

@@ -95,7 +95,7 @@ fn has_only_keys(block: &str, separator: char) -> bool {
 }
 
 /// A line with a key. What is indented, or an item of a list, belongs to something else.
-pub(super) struct Line<'t> {
+pub(super) struct FrontMatterLine<'t> {
     pub(super) key: &'t str,
     /// All that follows the `:` or `=`.
     pub(super) value: &'t str,
@@ -104,14 +104,14 @@ pub(super) struct Line<'t> {
 }
 
 /// The lines with a key among those of the front matter at `range`.
-pub(super) fn lines(text: &str, range: Range<usize>) -> impl Iterator<Item = Line<'_>> {
+pub(super) fn lines(text: &str, range: Range<usize>) -> impl Iterator<Item = FrontMatterLine<'_>> {
     let mut start = range.start;
     text.get(range).unwrap_or_default().split_inclusive('\n').filter_map(move |line| {
         let from = start;
         start += line.len();
         let (key, value) =
             line.split_once([':', '=']).filter(|_| !line.starts_with([' ', '\t', '-', '#']))?;
-        Some(Line { key, value, at: from + key.len() + 1 })
+        Some(FrontMatterLine { key, value, at: from + key.len() + 1 })
     })
 }
 

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::deferral::{is_declined, is_none, points};
-use super::markdown::{Line, Piece, Section};
+use super::markdown::{Piece, Section, TextLine};
 use super::paragraph::joined;
 use super::placeholder::{Placeholder, bare, is_to_come, says_something, whole_section};
 use super::words::Words;
@@ -104,7 +104,7 @@ pub(super) fn mark(sections: &mut [Section]) {
 }
 
 /// The lines of a section that has nothing else, no links and no check boxes.
-fn lines(section: &Section) -> Option<Vec<&Line>> {
+fn lines(section: &Section) -> Option<Vec<&TextLine>> {
     if section.pieces.len() > MAX_LINES {
         return None;
     }
@@ -112,7 +112,7 @@ fn lines(section: &Section) -> Option<Vec<&Line>> {
         Piece::Line(line) if !line.task && line.links.is_empty() => Some(line),
         Piece::Line(_) | Piece::Row(_) | Piece::Opaque => None,
     });
-    let all: Vec<&Line> = all.collect::<Option<_>>()?;
+    let all: Vec<&TextLine> = all.collect::<Option<_>>()?;
     (!all.is_empty()).then_some(all)
 }
 
@@ -158,7 +158,7 @@ pub(super) fn is_all_to_come(text: &str) -> bool {
     is_to_come(bare(&text.to_lowercase()))
 }
 
-fn place(lines: &[&Line]) -> Option<Range<usize>> {
+fn place(lines: &[&TextLine]) -> Option<Range<usize>> {
     let (first, last) = (lines.first()?, lines.last()?);
     Some(first.at.start..last.at.end.max(first.at.end))
 }
@@ -166,17 +166,17 @@ fn place(lines: &[&Line]) -> Option<Range<usize>> {
 /// Where a section is only a table of two columns whose second one is to answer the first, and has no answer.
 pub(super) fn unanswered_table(section: &Section) -> Option<Range<usize>> {
     let rows = section.pieces.iter().map(|piece| match piece {
-        Piece::Row(cells) => <&[Line; 2]>::try_from(cells.as_slice()).ok(),
+        Piece::Row(cells) => <&[TextLine; 2]>::try_from(cells.as_slice()).ok(),
         Piece::Line(_) | Piece::Opaque => None,
     });
-    let rows: Vec<&[Line; 2]> = rows.collect::<Option<_>>()?;
+    let rows: Vec<&[TextLine; 2]> = rows.collect::<Option<_>>()?;
     let ([first, head], body) = rows.split_first()?;
     let is_answer = Words::of(&head.text);
     // Of a form, such as "Step, Done", the second column is filled in when it is used.
     if body.is_empty() || !head.text.trim().is_empty() && !is_answer.has_any(ANSWERS) {
         return None;
     }
-    let is_blank = |cell: &Line| {
+    let is_blank = |cell: &TextLine| {
         cell.text.trim().chars().all(|c| "-–—_?.… ".contains(c))
             && cell.links.is_empty()
             && cell.images.is_empty()
@@ -187,11 +187,11 @@ pub(super) fn unanswered_table(section: &Section) -> Option<Range<usize>> {
 }
 
 /// Whether lines are a template's instruction: all in italics, a question to the author or something to write "here".
-pub(super) fn is_instruction(lines: &[&Line]) -> bool {
+pub(super) fn is_instruction(lines: &[&TextLine]) -> bool {
     if lines.len() > MAX_LINES {
         return false;
     }
-    let is_italic = |line: &&Line| line.italic > 0 && line.italic >= line.text.trim_end().len();
+    let is_italic = |line: &&TextLine| line.italic > 0 && line.italic >= line.text.trim_end().len();
     if !lines.iter().all(is_italic) {
         return false;
     }
@@ -206,7 +206,7 @@ pub(super) fn only_asks(sections: &[Section]) -> Option<Range<usize>> {
     let mut first = None;
     for section in sections.iter().filter(|section| !section.pieces.is_empty()) {
         let lines = lines(section)?;
-        let asks = |line: &&Line| {
+        let asks = |line: &&TextLine| {
             let text = line.text.trim();
             text.ends_with('?') && !text.contains(['.', '!', ':'])
         };

@@ -11,7 +11,7 @@ use crate::snapshot::{
 
 /// Where an artifact's path leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Location {
+pub enum ArtifactLocation {
     /// To one tracked file of this size.
     File {
         /// The file, links followed.
@@ -24,7 +24,7 @@ pub enum Location {
     /// To an address that is never fetched.
     External,
     /// To nothing.
-    Missing(Missing),
+    Missing(NotFound),
     /// To something that git does not track.
     Untracked {
         /// What is on disk.
@@ -44,7 +44,7 @@ pub enum Location {
 
 /// Why nothing is found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Missing {
+pub struct NotFound {
     /// A tracked file that may be meant.
     pub near: Option<RepoPath>,
     /// A symbolic link on the way, and where it points.
@@ -88,7 +88,7 @@ impl Default for Searches {
 }
 
 /// Where `path` leads, seen from `folder`.
-pub fn locate(snapshot: &dyn Snapshot, folder: &RepoPath, path: &PathText) -> Location {
+pub fn locate(snapshot: &dyn Snapshot, folder: &RepoPath, path: &PathText) -> ArtifactLocation {
     locate_one_of_many(snapshot, folder, path, &mut Searches::default())
 }
 
@@ -98,20 +98,20 @@ pub fn locate_one_of_many(
     folder: &RepoPath,
     path: &PathText,
     searches: &mut Searches,
-) -> Location {
+) -> ArtifactLocation {
     if path.is_external() {
-        return Location::External;
+        return ArtifactLocation::External;
     }
     let literal = match folder.join(&path.path) {
         Ok(literal) => literal,
-        Err(leaves) => return Location::Outside(leaves.into()),
+        Err(leaves) => return ArtifactLocation::Outside(leaves.into()),
     };
     // A file may be called `[id].ts`: a name that exists is no glob.
     if path.is_glob() && snapshot.listing().get(&literal).is_none() && !snapshot.listing().is_folder(&literal)
     {
         let found = group(snapshot, folder, &path.path);
         return match (found, name_on_disk(snapshot, &literal)) {
-            (Location::Missing(_), Some(resolved)) => single(snapshot, &literal, resolved, searches),
+            (ArtifactLocation::Missing(_), Some(resolved)) => single(snapshot, &literal, resolved, searches),
             (found, _) => found,
         };
     }
@@ -140,13 +140,13 @@ impl From<LeavesRepository> for Outside {
     }
 }
 
-fn unreadable(error: &ReadError) -> Location {
-    Location::Unknown(error.to_string())
+fn unreadable(error: &ReadError) -> ArtifactLocation {
+    ArtifactLocation::Unknown(error.to_string())
 }
 
-fn untracked(snapshot: &dyn Snapshot, path: RepoPath, empty_folder: bool) -> Location {
+fn untracked(snapshot: &dyn Snapshot, path: RepoPath, empty_folder: bool) -> ArtifactLocation {
     let ignored = snapshot.ignored_by(&path);
-    Location::Untracked { path, ignored, empty_folder }
+    ArtifactLocation::Untracked { path, ignored, empty_folder }
 }
 
 fn single(
@@ -154,26 +154,26 @@ fn single(
     asked: &RepoPath,
     resolved: Resolved,
     searches: &mut Searches,
-) -> Location {
+) -> ArtifactLocation {
     let listing = snapshot.listing();
     match resolved {
         Resolved::There(path, look) => match look.kind {
-            LookKind::File { size } if look.tracked => Location::File { path, size },
+            LookKind::File { size } if look.tracked => ArtifactLocation::File { path, size },
             LookKind::Folder if look.tracked => files_below(snapshot, asked, &path, searches),
             LookKind::Folder => match snapshot.untracked_below(&path, &|_| true) {
                 Some(_) => untracked(snapshot, path, false),
                 None => untracked(snapshot, path, true),
             },
             LookKind::Special if look.tracked => {
-                Location::Unknown("is a pipe, a device or a socket on this disk".to_owned())
+                ArtifactLocation::Unknown("is a pipe, a device or a socket on this disk".to_owned())
             }
             LookKind::File { .. } | LookKind::Special | LookKind::Symlink => untracked(snapshot, path, false),
             LookKind::Submodule => in_submodule(&path),
         },
         Resolved::Submodule(path) => in_submodule(&path),
         Resolved::UntrackedLink(path) => untracked(snapshot, path, false),
-        Resolved::Outside(link, target) => Location::Outside(Outside::Link(link, target.to_string())),
-        Resolved::Loop(link) => Location::Missing(Missing {
+        Resolved::Outside(link, target) => ArtifactLocation::Outside(Outside::Link(link, target.to_string())),
+        Resolved::Loop(link) => ArtifactLocation::Missing(NotFound {
             near: None,
             link: Some((link, String::new())),
             deleted: None,
@@ -186,7 +186,7 @@ fn single(
                     return in_submodule(&path);
                 }
                 if let Some(actual) = listing.other_case(asked).filter(|actual| exists(snapshot, actual)) {
-                    return Location::OtherCase(actual);
+                    return ArtifactLocation::OtherCase(actual);
                 }
             }
             let deleted = match &link {
@@ -196,13 +196,13 @@ fn single(
             let deleted = deleted.filter(|path| listing.get(path).is_some() || listing.is_folder(path));
             let near = if deleted.is_none() { nearest_file(snapshot, asked, searches) } else { None };
             let link = link.map(|(link, target)| (link, target.to_string()));
-            Location::Missing(Missing { near, link, deleted, looping: false, no_folder: None })
+            ArtifactLocation::Missing(NotFound { near, link, deleted, looping: false, no_folder: None })
         }
     }
 }
 
-fn in_submodule(path: &RepoPath) -> Location {
-    Location::Unknown(format!("lies in the submodule `{path}`, a repository of its own"))
+fn in_submodule(path: &RepoPath) -> ArtifactLocation {
+    ArtifactLocation::Unknown(format!("lies in the submodule `{path}`, a repository of its own"))
 }
 
 /// Whether git has something at `path`. What this clone does not hold is there all the same.
@@ -220,15 +220,21 @@ fn files_below(
     asked: &RepoPath,
     folder: &RepoPath,
     searches: &mut Searches,
-) -> Location {
+) -> ArtifactLocation {
     let files = present(snapshot, folder, |_| true);
     if files.is_empty() {
         // All that git tracks here was deleted on disk; the empty folder stayed.
         let deleted = snapshot.listing().is_folder(folder).then(|| folder.clone());
         let near = if deleted.is_none() { nearest_file(snapshot, asked, searches) } else { None };
-        return Location::Missing(Missing { near, link: None, deleted, looping: false, no_folder: None });
+        return ArtifactLocation::Missing(NotFound {
+            near,
+            link: None,
+            deleted,
+            looping: false,
+            no_folder: None,
+        });
     }
-    Location::Files(files)
+    ArtifactLocation::Files(files)
 }
 
 /// Tracked files below `folder` that are wanted, if at least one of them is still there.
@@ -238,10 +244,10 @@ fn present(snapshot: &dyn Snapshot, folder: &RepoPath, wanted: impl Fn(&RepoPath
     wanted.skip_while(|path| !exists(snapshot, path)).take(MAX_FILES).collect()
 }
 
-fn group(snapshot: &dyn Snapshot, folder: &RepoPath, glob: &str) -> Location {
+fn group(snapshot: &dyn Snapshot, folder: &RepoPath, glob: &str) -> ArtifactLocation {
     let pattern = match Pattern(glob.to_owned()).rooted(folder) {
         Ok(pattern) => pattern,
-        Err(leaves) => return Location::Outside(leaves.into()),
+        Err(leaves) => return ArtifactLocation::Outside(leaves.into()),
     };
     // Links on the way are followed in the tree, never on disk.
     let pattern = match resolve(snapshot, &pattern.base) {
@@ -249,7 +255,7 @@ fn group(snapshot: &dyn Snapshot, folder: &RepoPath, glob: &str) -> Location {
         Ok(Resolved::There(..)) => pattern,
         Ok(Resolved::Submodule(path)) => return in_submodule(&path),
         Ok(Resolved::Outside(link, target)) => {
-            return Location::Outside(Outside::Link(link, target.to_string()));
+            return ArtifactLocation::Outside(Outside::Link(link, target.to_string()));
         }
         Ok(Resolved::UntrackedLink(path)) => return untracked(snapshot, path, false),
         Ok(Resolved::Loop(_) | Resolved::Missing { .. }) => {
@@ -267,7 +273,7 @@ fn group(snapshot: &dyn Snapshot, folder: &RepoPath, glob: &str) -> Location {
         files.dedup();
     }
     if !files.is_empty() {
-        return Location::Files(files);
+        return ArtifactLocation::Files(files);
     }
     if let Some(path) = snapshot.untracked_below(&pattern.base, &|path| pattern.matches(path)) {
         return untracked(snapshot, path, false);
@@ -275,7 +281,7 @@ fn group(snapshot: &dyn Snapshot, folder: &RepoPath, glob: &str) -> Location {
     let mut below = snapshot.listing().below(&pattern.base).map(|(path, _)| RepoPath::from_git(path));
     let deleted = below.find(|path| pattern.matches(path));
     let no_folder = (!exists(snapshot, &pattern.base)).then(|| pattern.base.clone());
-    Location::Missing(Missing { near: None, link: None, deleted, looping: false, no_folder })
+    ArtifactLocation::Missing(NotFound { near: None, link: None, deleted, looping: false, no_folder })
 }
 
 /// A tracked file that `path` may stand for: one of the same name elsewhere, else one of a near name beside it.

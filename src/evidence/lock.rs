@@ -28,7 +28,7 @@ pub struct Lock {
     /// The file.
     pub file: FileId,
     /// Its entries, or where and why it does not parse.
-    pub entries: Result<Vec<Entry>, (Range<usize>, String)>,
+    pub entries: Result<Vec<LockEntry>, (Range<usize>, String)>,
     /// The newest entry of each claim and path, by its number.
     of_claims: HashMap<(String, String), usize>,
     /// The newest entry of each content, by its number.
@@ -39,7 +39,7 @@ pub struct Lock {
 
 /// One review.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct LockEntry {
     /// The subject of the claim.
     pub claim: String,
     /// The artifact's path, as the manifest writes it.
@@ -61,7 +61,7 @@ pub struct Entry {
 }
 
 #[derive(Deserialize)]
-struct Raw {
+struct RawLockEntry {
     #[serde(default)]
     review: Vec<RawEntry>,
 }
@@ -79,7 +79,7 @@ struct RawEntry {
 }
 
 impl Lock {
-    fn new(file: FileId, entries: Result<Vec<Entry>, (Range<usize>, String)>) -> Self {
+    fn new(file: FileId, entries: Result<Vec<LockEntry>, (Range<usize>, String)>) -> Self {
         let (mut of_claims, mut of_contents) = (HashMap::new(), HashMap::new());
         let mut in_order: Vec<_> = entries.iter().flatten().enumerate().collect();
         // Of two of one day the later counts.
@@ -118,23 +118,23 @@ impl Lock {
     }
 
     /// The newest entry about the artifact of a claim.
-    pub fn of(&self, claim: &str, path: &str) -> Option<&Entry> {
+    pub fn of(&self, claim: &str, path: &str) -> Option<&LockEntry> {
         self.numbered(*self.of_claims.get(&(claim.to_owned(), path.to_owned()))?)
     }
 
     /// The newest entry about this content, whatever it was called then.
-    pub fn of_content(&self, blob: &str) -> Option<&Entry> {
+    pub fn of_content(&self, blob: &str) -> Option<&LockEntry> {
         self.numbered(*self.of_contents.get(blob)?)
     }
 
-    fn numbered(&self, number: usize) -> Option<&Entry> {
+    fn numbered(&self, number: usize) -> Option<&LockEntry> {
         self.entries.as_ref().ok()?.get(number)
     }
 }
 
 /// The entries of a lock file's text, or where and why it does not parse.
-pub fn parse(text: &str) -> Result<Vec<Entry>, (Range<usize>, String)> {
-    let raw: Raw = toml::from_str(text).map_err(|error| {
+pub fn parse(text: &str) -> Result<Vec<LockEntry>, (Range<usize>, String)> {
+    let raw: RawLockEntry = toml::from_str(text).map_err(|error| {
         (error.span().unwrap_or(0..0), error.message().lines().next().unwrap_or_default().to_owned())
     })?;
     let entry = |raw: RawEntry| {
@@ -164,14 +164,14 @@ pub fn parse(text: &str) -> Result<Vec<Entry>, (Range<usize>, String)> {
         }
         let RawEntry { claim, path, blob, covers, by, on: _, statement, reason } = raw;
         let blob = blob.into_inner();
-        Ok(Entry { claim, path, blob, covers, by, on, statement, reason, at })
+        Ok(LockEntry { claim, path, blob, covers, by, on, statement, reason, at })
     };
     raw.review.into_iter().map(entry).collect()
 }
 
 /// The text of a lock file with these entries: sorted, one block each, so that two branches that review different artifacts merge.
-pub fn render(entries: &[Entry]) -> String {
-    let mut entries: Vec<&Entry> = entries.iter().collect();
+pub fn render(entries: &[LockEntry]) -> String {
+    let mut entries: Vec<&LockEntry> = entries.iter().collect();
     entries.sort_by(|a, b| (&a.claim, &a.path).cmp(&(&b.claim, &b.path)));
     let mut text = "# Reviews that `readiness review` recorded. It rewrites this file; commit it with what was reviewed.\n".to_owned();
     for entry in entries {
@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let entry = |claim: &str| Entry {
+        let entry = |claim: &str| LockEntry {
             claim: claim.to_owned(),
             path: "runbooks/a \"b\".md".to_owned(),
             blob: "c0ffee".to_owned(),
@@ -229,7 +229,7 @@ mod tests {
         let text = render(&[entry("b"), entry("a")]);
         let read = parse(&text).expect("TOML");
         assert_eq!(read.iter().map(|entry| entry.claim.as_str()).collect::<Vec<_>>(), ["a", "b"]);
-        assert_eq!(Entry { at: 0..0, ..read[0].clone() }, entry("a"));
+        assert_eq!(LockEntry { at: 0..0, ..read[0].clone() }, entry("a"));
         assert_eq!(render(&read), text);
         assert_eq!(&text[read[1].at.clone()], "\"c0ffee\"");
     }
@@ -242,13 +242,13 @@ mod tests {
     }
 
     /// An entry with any text where `parse` takes any.
-    fn any_entry() -> impl Strategy<Value = Entry> {
+    fn any_entry() -> impl Strategy<Value = LockEntry> {
         let text = || "[ -~\\n\\t\u{e9}\u{feff}\u{1f600}\u{7f}\u{0}]{0,12}";
         let reason = prop::option::of(text().prop_map(|text| format!("{text}x")));
         let day = (0_i16..=9999, 1_i8..=12, 1_i8..=28)
             .prop_map(|(year, month, day)| jiff::civil::date(year, month, day));
         (text(), text(), text(), prop::option::of(text()), day, reason).prop_map(
-            |(claim, path, blob, covers, on, reason)| Entry {
+            |(claim, path, blob, covers, on, reason)| LockEntry {
                 claim,
                 path,
                 blob,
@@ -273,7 +273,7 @@ mod tests {
             }
             let mut wanted = entries;
             wanted.sort_by(|a, b| (&a.claim, &a.path).cmp(&(&b.claim, &b.path)));
-            let read: Vec<_> = read.into_iter().map(|entry| Entry { at: 0..0, ..entry }).collect();
+            let read: Vec<_> = read.into_iter().map(|entry| LockEntry { at: 0..0, ..entry }).collect();
             prop_assert_eq!(read, wanted);
         }
 

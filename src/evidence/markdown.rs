@@ -48,16 +48,16 @@ pub struct Section {
 #[derive(Debug)]
 pub enum Piece {
     /// A line of prose, of a list, of a quote.
-    Line(Line),
+    Line(TextLine),
     /// A table's row, cell by cell.
-    Row(Vec<Line>),
+    Row(Vec<TextLine>),
     /// Code, an image, HTML with content: never looked into.
     Opaque,
 }
 
 /// A line's text without markup.
 #[derive(Debug, Clone, Default)]
-pub struct Line {
+pub struct TextLine {
     /// Where it stands.
     pub at: Range<usize>,
     /// What a reader sees; [`OPAQUE`] stands for what is no text.
@@ -114,7 +114,7 @@ pub fn outline(text: &str) -> Outline {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES;
     let (front_matter, start) = super::front::find(text);
-    let mut builder = Builder { sections: vec![Section::default()], ..Builder::default() };
+    let mut builder = OutlineBuilder { sections: vec![Section::default()], ..OutlineBuilder::default() };
     for (event, at) in Parser::new_ext(text.get(start..).unwrap_or_default(), options).into_offset_iter() {
         builder.event(event, at.start + start..at.end + start);
     }
@@ -127,15 +127,15 @@ pub fn outline(text: &str) -> Outline {
 }
 
 #[derive(Default)]
-struct Builder {
+struct OutlineBuilder {
     sections: Vec<Section>,
     slugs: Slugs,
     /// Anchors behind which nothing stands yet: those of the next heading, if it comes first.
     pending: Vec<String>,
     /// The anchor that the open heading names in braces.
     braced: Option<String>,
-    line: Option<Line>,
-    row: Option<Vec<Line>>,
+    line: Option<TextLine>,
+    row: Option<Vec<TextLine>>,
     quotes: usize,
     lists: usize,
     /// In bold text that its line begins with.
@@ -164,7 +164,7 @@ enum Block {
     Heading,
 }
 
-impl Builder {
+impl OutlineBuilder {
     fn event(&mut self, event: Event<'_>, at: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, at),
@@ -193,7 +193,7 @@ impl Builder {
                 }
                 let (task, links) = (false, Vec::new());
                 self.flush();
-                self.line = Some(Line { at: at.end..at.end, task, links, ..self.fresh() });
+                self.line = Some(TextLine { at: at.end..at.end, task, links, ..self.fresh() });
             }
             Event::TaskListMarker(_) => {
                 if let Some(line) = &mut self.line {
@@ -204,13 +204,13 @@ impl Builder {
         }
     }
 
-    fn fresh(&self) -> Line {
-        Line { quoted: self.quotes > 0, depth: self.lists, ..Line::default() }
+    fn fresh(&self) -> TextLine {
+        TextLine { quoted: self.quotes > 0, depth: self.lists, ..TextLine::default() }
     }
 
     fn begin(&mut self, at: usize) {
         self.flush();
-        self.line = Some(Line { at: at..at, ..self.fresh() });
+        self.line = Some(TextLine { at: at..at, ..self.fresh() });
     }
 
     fn start(&mut self, tag: Tag<'_>, at: Range<usize>) {
@@ -229,7 +229,7 @@ impl Builder {
                     ..Section::default()
                 });
                 self.block = Some(Block::Heading);
-                self.line = Some(Line { at: at.start..at.start, ..Line::default() });
+                self.line = Some(TextLine { at: at.start..at.start, ..TextLine::default() });
             }
             Tag::CodeBlock(_) => {
                 self.flush();
@@ -260,7 +260,7 @@ impl Builder {
                 self.image += 1;
             }
             Tag::Strong => {
-                let begins = |line: &Line| line.bold == 0 && !line.text.contains(char::is_alphanumeric);
+                let begins = |line: &TextLine| line.bold == 0 && !line.text.contains(char::is_alphanumeric);
                 self.bold = self.line.as_ref().is_none_or(begins);
             }
             Tag::Emphasis => self.italic = self.line.as_ref().is_none_or(|line| line.text.trim().is_empty()),
@@ -438,7 +438,7 @@ impl Builder {
             self.settle();
         }
         let fresh = self.fresh();
-        let line = self.line.get_or_insert(Line { at: at.start..at.start, ..fresh });
+        let line = self.line.get_or_insert(TextLine { at: at.start..at.start, ..fresh });
         if line.text.is_empty() {
             line.at = at;
         } else {

@@ -45,14 +45,14 @@ use crate::snapshot::{Listing, LookKind, RepoPath, Resolved, Snapshot, TrackedKi
 use crate::text::SourceMap;
 use alert_links::AlertLink;
 use codeowners::CodeOwners;
-use document::{Content, Document, Emptiness, Unreadable};
-use locate::{Location, Searches, locate_one_of_many};
+use document::{ArtifactDocument, Emptiness, FileContent, Unreadable};
+use locate::{ArtifactLocation, Searches, locate_one_of_many};
 use numbers::{Needs, Numbers};
 
 /// The content of every file that some claim names, over all systems of a run.
 #[derive(Debug, Default)]
 pub struct Library {
-    contents: HashMap<RepoPath, Content>,
+    contents: HashMap<RepoPath, FileContent>,
     owners: Option<CodeOwners>,
     /// Whether there is a CODEOWNERS that cannot be read.
     owners_unread: bool,
@@ -108,12 +108,12 @@ impl Library {
     }
 
     /// Keeps what is known of a file that was read already, unless somebody read it before.
-    fn keep(&mut self, path: RepoPath, content: Content) {
+    fn keep(&mut self, path: RepoPath, content: FileContent) {
         self.contents.entry(path).or_insert(content);
     }
 
     /// What the file at `path` holds, where a claim led to it.
-    pub fn get(&self, path: &RepoPath) -> Option<&Content> {
+    pub fn get(&self, path: &RepoPath) -> Option<&FileContent> {
         self.contents.get(path)
     }
 }
@@ -122,7 +122,7 @@ impl Library {
 #[derive(Debug, Default)]
 pub struct Evidence {
     /// Where each artifact claim leads, by the claim's id.
-    locations: HashMap<usize, Location>,
+    locations: HashMap<usize, ArtifactLocation>,
     /// Patterns that match no tracked file, by the claim's id: their places in the list.
     unmatched: HashMap<usize, Vec<usize>>,
     /// Whether there were too many globs to look at all.
@@ -134,7 +134,7 @@ pub struct Evidence {
     /// What its suites, results and values say.
     pub numbers: Numbers,
     /// What became of each claim of several files, by the claim's id.
-    groups: HashMap<usize, Answer>,
+    groups: HashMap<usize, Substantial>,
     /// What stands for the content of artifact claims, by the claim's id, where another file has the same size.
     twins: HashMap<usize, String>,
     /// The first claim at each place in the manifest, by its id.
@@ -143,7 +143,7 @@ pub struct Evidence {
 
 impl Evidence {
     /// Where the artifact of `claim` leads; none where it is no artifact.
-    pub fn location(&self, claim: &Claim<'_>) -> Option<&Location> {
+    pub fn location(&self, claim: &Claim<'_>) -> Option<&ArtifactLocation> {
         self.locations.get(&claim.id)
     }
 
@@ -170,18 +170,18 @@ impl Evidence {
     /// The first of the files of `claim`, where all that those hold stands in place of text.
     pub fn hollow_of(&self, claim: &Claim<'_>) -> Option<&RepoPath> {
         match self.groups.get(&claim.id)? {
-            Answer::Hollow(path) => Some(path),
+            Substantial::Hollow(path) => Some(path),
             _ => None,
         }
     }
 
     /// The document that the artifact of `claim` is, if it is one.
-    pub fn document<'l>(&self, library: &'l Library, claim: &Claim<'_>) -> Option<&'l Document> {
-        let Location::File { path, .. } = self.location(claim)? else {
+    pub fn document<'l>(&self, library: &'l Library, claim: &Claim<'_>) -> Option<&'l ArtifactDocument> {
+        let ArtifactLocation::File { path, .. } = self.location(claim)? else {
             return None;
         };
         match library.get(path)? {
-            Content::Document(document) => Some(document),
+            FileContent::Document(document) => Some(document),
             _ => None,
         }
     }
@@ -189,7 +189,7 @@ impl Evidence {
 
 /// Whether some file of several says something.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Answer {
+enum Substantial {
     /// One does.
     Something,
     /// What they hold stands in place of text, in this one first.
@@ -222,36 +222,36 @@ pub fn substance(evidence: &Evidence, library: &Library, claim: &Claim<'_>) -> O
     let Leaf::Artifact(reference) = claim.what else {
         return None;
     };
-    let of = |content: &Content, path: &RepoPath, anchor: Option<&str>| match content {
-        Content::Document(document) => match document.emptiness(anchor) {
+    let of = |content: &FileContent, path: &RepoPath, anchor: Option<&str>| match content {
+        FileContent::Document(document) => match document.emptiness(anchor) {
             Some(None) => Substance::Something,
             Some(Some(emptiness)) => Substance::Nothing(path.clone(), emptiness),
             None => Substance::NoHeading,
         },
-        Content::Other => Substance::Something,
-        Content::Empty(emptiness) => Substance::Nothing(path.clone(), emptiness.clone()),
-        Content::Unreadable(why) => Substance::Unreadable(why.clone()),
-        Content::Unknown(why) => Substance::Unknown(why.clone()),
+        FileContent::Other => Substance::Something,
+        FileContent::Empty(emptiness) => Substance::Nothing(path.clone(), emptiness.clone()),
+        FileContent::Unreadable(why) => Substance::Unreadable(why.clone()),
+        FileContent::Unknown(why) => Substance::Unknown(why.clone()),
     };
     let one = |path: &RepoPath, anchor: Option<&str>| Some(of(library.get(path)?, path, anchor));
     // One file may be claimed as results of two formats, and be of one.
     match evidence.numbers.results_of(claim) {
-        Some(eval::Found::Results(_)) => return Some(Substance::Something),
-        Some(eval::Found::Unreadable(path, refusal)) => {
+        Some(eval::ResultsState::Results(_)) => return Some(Substance::Something),
+        Some(eval::ResultsState::Unreadable(path, refusal)) => {
             return Some(of(&refusal.clone().into(), path, None));
         }
-        Some(eval::Found::Nothing | eval::Found::Unknown(_)) | None => {}
+        Some(eval::ResultsState::Nothing | eval::ResultsState::Unknown(_)) | None => {}
     }
     match evidence.location(claim)? {
-        Location::File { path, .. } => {
+        ArtifactLocation::File { path, .. } => {
             let anchor = reference.path.as_ref().and_then(|path| path.value.heading.as_deref());
             one(path, anchor)
         }
-        Location::Files(_) => match evidence.groups.get(&claim.id)? {
-            Answer::Something | Answer::Hollow(_) => Some(Substance::Something),
-            Answer::At(path) => one(path, None),
-            Answer::GitsOwn(path) => Some(Substance::Nothing(path.clone(), Emptiness::GitsOwn)),
-            Answer::Unknown(why) => Some(Substance::Unknown(why.clone())),
+        ArtifactLocation::Files(_) => match evidence.groups.get(&claim.id)? {
+            Substantial::Something | Substantial::Hollow(_) => Some(Substance::Something),
+            Substantial::At(path) => one(path, None),
+            Substantial::GitsOwn(path) => Some(Substance::Nothing(path.clone(), Emptiness::GitsOwn)),
+            Substantial::Unknown(why) => Some(Substance::Unknown(why.clone())),
         },
         _ => None,
     }
@@ -330,7 +330,7 @@ pub fn gather(
                 let location = if budget.spend(all) {
                     locate_one_of_many(snapshot, folder, &path.value, &mut searches)
                 } else {
-                    Location::Unknown(TOO_MANY_GLOBS.to_owned())
+                    ArtifactLocation::Unknown(TOO_MANY_GLOBS.to_owned())
                 };
                 evidence.locations.insert(claim.id, location);
             }
@@ -352,15 +352,15 @@ pub fn gather(
     }
     for claim in claims {
         let Some(location) = evidence.locations.get_mut(&claim.id) else { continue };
-        if let Location::File { path, size } = location
+        if let ArtifactLocation::File { path, size } = location
             && !library.may_judge(path, *size)
         {
-            *location = Location::Unknown(TOO_MANY_CLAIMS.to_owned());
+            *location = ArtifactLocation::Unknown(TOO_MANY_CLAIMS.to_owned());
         }
         let location = &*location;
         match location {
-            Location::File { path, size } => library.ensure(snapshot, path, *size, sources),
-            Location::Files(files) => {
+            ArtifactLocation::File { path, size } => library.ensure(snapshot, path, *size, sources),
+            ArtifactLocation::Files(files) => {
                 let answer = evidence
                     .numbers
                     .answer(claim)
@@ -371,8 +371,8 @@ pub fn gather(
         }
         reading::ensure(snapshot, claim, location, library, sources);
         let files = match location {
-            Location::File { path, .. } => std::slice::from_ref(path),
-            Location::Files(files) => files.as_slice(),
+            ArtifactLocation::File { path, .. } => std::slice::from_ref(path),
+            ArtifactLocation::Files(files) => files.as_slice(),
             _ => continue,
         };
         match (claim.section, claim.kind) {
@@ -396,7 +396,7 @@ fn read_until_something(
     files: &[RepoPath],
     library: &mut Library,
     sources: &mut SourceMap,
-) -> Answer {
+) -> Substantial {
     let (mut doubtful, mut empty, mut unread, mut gits_own) = (None, None, None, None);
     let mut hollow = None;
     for path in files {
@@ -408,7 +408,7 @@ fn read_until_something(
             // A link in a folder: where it leads is its own affair, if it leads to something that git has.
             Ok(Resolved::There(real, look)) if real != *path => {
                 if look.tracked {
-                    return Answer::Something;
+                    return Substantial::Something;
                 }
                 continue;
             }
@@ -424,28 +424,28 @@ fn read_until_something(
         };
         library.ensure(snapshot, path, size, sources);
         let slot = match library.get(path) {
-            Some(Content::Other) => return Answer::Something,
+            Some(FileContent::Other) => return Substantial::Something,
             // What only holds placeholders is there, and has something to be said of it if no other file says more.
-            Some(Content::Document(document)) if document.is_hollow() => {
+            Some(FileContent::Document(document)) if document.is_hollow() => {
                 hollow.get_or_insert_with(|| path.clone());
                 continue;
             }
-            Some(Content::Document(document)) if document.emptiness(None) == Some(None) => {
-                return Answer::Something;
+            Some(FileContent::Document(document)) if document.emptiness(None) == Some(None) => {
+                return Substantial::Something;
             }
-            Some(Content::Unreadable(_) | Content::Unknown(_)) => &mut doubtful,
-            Some(Content::Document(_) | Content::Empty(_)) | None => &mut empty,
+            Some(FileContent::Unreadable(_) | FileContent::Unknown(_)) => &mut doubtful,
+            Some(FileContent::Document(_) | FileContent::Empty(_)) | None => &mut empty,
         };
         slot.get_or_insert_with(|| path.clone());
     }
     if let (None, None, Some(path)) = (&unread, &doubtful, hollow) {
-        return Answer::Hollow(path);
+        return Substantial::Hollow(path);
     }
     match (unread, doubtful.or(empty), gits_own) {
         // One that cannot be read may say what the others do not.
-        (Some(why), _, _) => Answer::Unknown(why),
-        (None, Some(path), _) => Answer::At(path),
-        (None, None, Some(path)) => Answer::GitsOwn(path),
-        (None, None, None) => Answer::Unknown("leads to nothing that can be read".to_owned()),
+        (Some(why), _, _) => Substantial::Unknown(why),
+        (None, Some(path), _) => Substantial::At(path),
+        (None, None, Some(path)) => Substantial::GitsOwn(path),
+        (None, None, None) => Substantial::Unknown("leads to nothing that can be read".to_owned()),
     }
 }

@@ -5,11 +5,13 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::Answer;
-use super::data::{Data, Held, Purpose, ReadBudget, Refusal, Shelf, Value, malformed, read_yaml};
-use super::document::{Content, LFS, MAX_DOCUMENT, is_document};
+use super::Substantial;
+use super::data::{
+    DataCache, ParsedData, Purpose, ReadBudget, Refusal, Value, ValueKind, malformed, read_yaml,
+};
+use super::document::{FileContent, LFS, MAX_DOCUMENT, is_document};
 use super::eval::{self, InTable, Request};
-use super::locate::Location;
+use super::locate::ArtifactLocation;
 use super::markdown::{Outline, outline};
 use super::markdown_table::{self, Lookup};
 use crate::claim::Claim;
@@ -17,7 +19,7 @@ use crate::limits::evidence as limits;
 use crate::manifest::artifact::{Artifact, PathText, Reference};
 use crate::manifest::model::Root;
 use crate::manifest::reader::Field;
-use crate::manifest::value::Pointer;
+use crate::manifest::value::JsonPointer;
 use crate::snapshot::{Memory, RepoPath, Snapshot};
 use crate::text::{FileId, SourceMap, Span};
 
@@ -36,14 +38,14 @@ pub struct Needs {
 #[derive(Debug)]
 pub struct EvalEvidence {
     /// Its suite.
-    pub suite: eval::suite::Found,
+    pub suite: eval::suite::SuiteState,
     /// Its results.
-    pub results: eval::Found,
+    pub results: eval::ResultsState,
 }
 
 /// What a pointer leads to.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Pointed {
+pub struct PointerValue {
     /// The value.
     pub value: Pointee,
     /// Where it stands; where there is nothing, where it should.
@@ -73,33 +75,33 @@ pub struct Numbers {
     /// For each eval of the manifest, in its order; empty where nobody asked.
     pub evals: Vec<EvalEvidence>,
     /// What baselines and actual values point at, by their claims' subjects.
-    pub values: HashMap<String, Pointed>,
+    pub values: HashMap<String, PointerValue>,
     /// Why no number was looked up for a baseline or actual value that names a file, by its claim's subject.
     pub unchecked: HashMap<String, String>,
     /// The place in that list of the eval whose results each claim is.
     results_of: HashMap<usize, usize>,
     /// What became of files that were read as data, and that may be claimed otherwise, too.
-    pub(super) contents: Vec<(RepoPath, Content)>,
+    pub(super) contents: Vec<(RepoPath, FileContent)>,
 }
 
 impl Numbers {
     /// What became of the results that `claim` is; none where it is none, or nobody asked.
-    pub fn results_of(&self, claim: &Claim<'_>) -> Option<&eval::Found> {
+    pub fn results_of(&self, claim: &Claim<'_>) -> Option<&eval::ResultsState> {
         self.results_of.get(&claim.id).and_then(|at| self.evals.get(*at)).map(|eval| &eval.results)
     }
 
     /// Looks up the number that `pointer` leads to in the file at a claim's place, or says why not.
     fn look_up(
         &mut self,
-        (shelf, documents): (&mut Shelf<'_>, &mut Documents),
+        (shelf, documents): (&mut DataCache<'_>, &mut Documents),
         subject: String,
-        (written, at): (&PathText, &Location),
-        pointer: Option<&Field<Pointer>>,
+        (written, at): (&PathText, &ArtifactLocation),
+        pointer: Option<&Field<JsonPointer>>,
         sources: &mut SourceMap,
     ) {
         let (path, size) = match at {
-            Location::File { path, size } => (path, *size),
-            Location::Files(files) => {
+            ArtifactLocation::File { path, size } => (path, *size),
+            ArtifactLocation::Files(files) => {
                 let why =
                     format!("`{}` leads to {} files: which one holds the number?", written.path, files.len());
                 self.unchecked.insert(subject, why);
@@ -118,7 +120,7 @@ impl Numbers {
             Ok(found) => {
                 // A document is read as one, too.
                 if !is_document(path) {
-                    self.contents.push((path.clone(), Content::Other));
+                    self.contents.push((path.clone(), FileContent::Other));
                 }
                 self.values.insert(subject, found);
             }
@@ -129,11 +131,11 @@ impl Numbers {
     }
 
     /// Whether the several files that `claim` leads to say something, where that is known of results.
-    pub(super) fn answer(&self, claim: &Claim<'_>) -> Option<Answer> {
+    pub(super) fn answer(&self, claim: &Claim<'_>) -> Option<Substantial> {
         match self.results_of(claim)? {
-            eval::Found::Results(_) | eval::Found::Unknown(_) => Some(Answer::Something),
-            eval::Found::Unreadable(path, _) => Some(Answer::At(path.clone())),
-            eval::Found::Nothing => None,
+            eval::ResultsState::Results(_) | eval::ResultsState::Unknown(_) => Some(Substantial::Something),
+            eval::ResultsState::Unreadable(path, _) => Some(Substantial::At(path.clone())),
+            eval::ResultsState::Nothing => None,
         }
     }
 }
@@ -143,18 +145,18 @@ pub(super) fn gather(
     snapshot: &dyn Snapshot,
     root: &Root,
     claims: &[Claim<'_>],
-    locations: &HashMap<usize, Location>,
+    locations: &HashMap<usize, ArtifactLocation>,
     needs: Needs,
     (left, sources): (&mut ReadBudget, &mut SourceMap),
 ) -> Numbers {
     let evals = || root.eval.iter().flat_map(|evals| &evals.value.0);
     let values = claimed(root);
     let bounds = evals().flat_map(|eval| eval.value.require.iter().flat_map(|require| &require.value.0.0));
-    let bounds: Vec<Pointer> = bounds.filter_map(|bound| Pointer::parse(&bound.key)).collect();
+    let bounds: Vec<JsonPointer> = bounds.filter_map(|bound| JsonPointer::parse(&bound.key)).collect();
     let pointers = bounds
         .iter()
         .chain(values.iter().filter_map(|(_, _, pointer)| pointer.map(|pointer| &pointer.value)));
-    let mut shelf = Shelf::new(snapshot, eval::wanted(pointers), eval::ends_before, std::mem::take(left));
+    let mut shelf = DataCache::new(snapshot, eval::wanted(pointers), eval::ends_before, std::mem::take(left));
     let mut numbers = Numbers::default();
     // Of several claims with one subject the last one's place is as good as any: two names are a finding of their own.
     let by_place: HashMap<(usize, usize), usize> =
@@ -167,12 +169,13 @@ pub(super) fn gather(
         for eval in evals() {
             let format = eval.value.format.as_ref().map(|format| format.value);
             let suite = eval.value.suite.as_ref().and_then(|suite| location(&suite.value.reference));
-            let suite = suite
-                .map_or(eval::suite::Found::Nothing, |at| eval::suite::find(&mut shelf, at, format, sources));
+            let suite = suite.map_or(eval::suite::SuiteState::Nothing, |at| {
+                eval::suite::find(&mut shelf, at, format, sources)
+            });
             let measures = eval.value.require.iter().flat_map(|require| &require.value.0.0);
             let measures = measures.map(|bound| bound.key.as_str()).collect();
             let known = match &suite {
-                eval::suite::Found::Suite(suite) => Some(suite),
+                eval::suite::SuiteState::Suite(suite) => Some(suite),
                 _ => None,
             };
             let request = Request { format, measures, suite: known, today: needs.today };
@@ -183,19 +186,19 @@ pub(super) fn gather(
                 numbers.results_of.insert(*claim, numbers.evals.len());
             }
             let results = reference.and_then(location);
-            let results =
-                results.map_or(eval::Found::Nothing, |at| eval::find(&mut shelf, at, &request, sources));
-            if let eval::Found::Unreadable(path, refusal) = &results {
+            let results = results
+                .map_or(eval::ResultsState::Nothing, |at| eval::find(&mut shelf, at, &request, sources));
+            if let eval::ResultsState::Unreadable(path, refusal) = &results {
                 numbers.contents.push((path.clone(), refusal.clone().into()));
-            } else if let eval::Found::Results(results) = &results {
-                numbers.contents.push((results.path.clone(), Content::Other));
+            } else if let eval::ResultsState::Results(results) = &results {
+                numbers.contents.push((results.path.clone(), FileContent::Other));
             }
             match &suite {
-                eval::suite::Found::Unreadable(path, refusal) => {
+                eval::suite::SuiteState::Unreadable(path, refusal) => {
                     numbers.contents.push((path.clone(), refusal.clone().into()));
                 }
-                eval::suite::Found::Suite(suite) => {
-                    numbers.contents.push((suite.path.clone(), Content::Other));
+                eval::suite::SuiteState::Suite(suite) => {
+                    numbers.contents.push((suite.path.clone(), FileContent::Other));
                 }
                 _ => {}
             }
@@ -215,7 +218,7 @@ pub(super) fn gather(
 }
 
 /// The baselines and actual values that name a file, with their subjects.
-fn claimed(root: &Root) -> Vec<(String, &Reference, Option<&Field<Pointer>>)> {
+fn claimed(root: &Root) -> Vec<(String, &Reference, Option<&Field<JsonPointer>>)> {
     let metrics = root.metric.iter().flat_map(|metrics| &metrics.value.0);
     metrics
         .flat_map(|metric| {
@@ -323,11 +326,11 @@ fn without_pointer(path: &RepoPath) -> String {
 
 /// What a pointer leads to in a file.
 fn pointed(
-    (shelf, documents): (&mut Shelf<'_>, &mut Documents),
+    (shelf, documents): (&mut DataCache<'_>, &mut Documents),
     place: &Place<'_>,
-    pointer: &Pointer,
+    pointer: &JsonPointer,
     sources: &mut SourceMap,
-) -> Result<Pointed, Unpointed> {
+) -> Result<PointerValue, Unpointed> {
     let path = place.path;
     let other = |what: &str| Err(Unpointed::Unchecked(format!("`{path}` is {what}: {READ}")));
     if is_markdown(path) {
@@ -342,8 +345,8 @@ fn pointed(
     }
     let file = shelf.get(path, place.size, Purpose::Values, sources)?;
     let (value, at) = match &file.held {
-        Held::Tree(root) => in_tree(root, pointer),
-        Held::Table(table) => {
+        ParsedData::Tree(root) => in_tree(root, pointer),
+        ParsedData::Table(table) => {
             let found = eval::in_table(table, pointer);
             if let InTable::Number(number, at) = found {
                 (Pointee::Number(number), at)
@@ -358,25 +361,25 @@ fn pointed(
                 )
             } else {
                 let numbers = || table.columns.iter().filter(|column| column.numbers > 0);
-                let columns = numbers().map(|column| Pointer::of([column.name.as_str(), "mean"]).0);
+                let columns = numbers().map(|column| JsonPointer::of([column.name.as_str(), "mean"]).0);
                 (Pointee::Nothing(columns.take(MAX_NEAR).collect(), numbers().count()), 0..0)
             }
         }
-        Held::Xml => return other("XML or HTML"),
-        Held::Archive => return other("an archive"),
-        Held::Unknown => return other("in another format"),
+        ParsedData::Xml => return other("XML or HTML"),
+        ParsedData::Archive => return other("an archive"),
+        ParsedData::Unknown => return other("in another format"),
     };
     let span = file.span(&at, sources);
-    Ok(Pointed { value, span })
+    Ok(PointerValue { value, span })
 }
 
 /// What a pointer leads to in a document: in its front matter, such as the `model-index` of a model card, or the cell of a table.
 fn in_markdown(
     file: FileId,
     place: &Place<'_>,
-    pointer: &Pointer,
+    pointer: &JsonPointer,
     sources: &SourceMap,
-) -> Result<Pointed, Unpointed> {
+) -> Result<PointerValue, Unpointed> {
     let text = sources.get(file).text();
     let outline = outline(text);
     let front_matter = outline.front_matter.clone().filter(|_| place.heading.is_none());
@@ -391,11 +394,11 @@ fn in_markdown(
         Some(_) => Err(Unpointed::SaidElsewhere),
     };
     let in_front = in_front
-        .map(|(value, at)| Pointed { value, span: Span::new(file, at.start + start..at.end + start) });
+        .map(|(value, at)| PointerValue { value, span: Span::new(file, at.start + start..at.end + start) });
     match (cell, in_front, root) {
         (Ok((value, at)), in_front, _) => {
             let is_cell = !matches!(value, Pointee::Nothing(..));
-            let cell = Pointed { value, span: Span::new(file, at) };
+            let cell = PointerValue { value, span: Span::new(file, at) };
             // Where neither has it, what the front matter has is named first.
             Ok(in_front.filter(|_| !is_cell).unwrap_or(cell))
         }
@@ -413,7 +416,7 @@ fn in_tables(
     text: &str,
     outline: &Outline,
     place: &Place<'_>,
-    pointer: &Pointer,
+    pointer: &JsonPointer,
 ) -> Result<(Pointee, Range<usize>), Unpointed> {
     let part = match place.heading {
         None => 0..text.len(),
@@ -442,7 +445,7 @@ fn in_tables(
             Ok((number.map_or(Pointee::Cell(cell), Pointee::Number), at))
         }
         Lookup::Nothing(at, near) => {
-            let pointers = near.iter().map(|keys| Pointer::of(keys.iter().map(String::as_str)).0);
+            let pointers = near.iter().map(|keys| JsonPointer::of(keys.iter().map(String::as_str)).0);
             Ok((Pointee::Nothing(pointers.collect(), near.len()), at))
         }
         Lookup::Several(count) => Err(Unpointed::Unchecked(format!(
@@ -455,10 +458,15 @@ fn in_tables(
 }
 
 /// The number that a pointer leads to in a file's content; none where there is none.
-pub fn number_at(path: &RepoPath, content: &[u8], heading: Option<&str>, pointer: &Pointer) -> Option<f64> {
+pub fn number_at(
+    path: &RepoPath,
+    content: &[u8],
+    heading: Option<&str>,
+    pointer: &JsonPointer,
+) -> Option<f64> {
     let memory = Memory::new(BTreeMap::from([(path.clone(), content.to_vec())]));
     let want = eval::wanted(std::iter::once(pointer));
-    let mut shelf = Shelf::new(&memory, want, eval::ends_before, ReadBudget::default());
+    let mut shelf = DataCache::new(&memory, want, eval::ends_before, ReadBudget::default());
     let place = Place { path, size: content.len() as u64, heading };
     let mut documents = Documents::default();
     match pointed((&mut shelf, &mut documents), &place, pointer, &mut SourceMap::default()).ok()?.value {
@@ -470,11 +478,11 @@ pub fn number_at(path: &RepoPath, content: &[u8], heading: Option<&str>, pointer
 /// How many keys are named beside one that is not there.
 const MAX_NEAR: usize = 8;
 
-fn in_tree(root: &Value, pointer: &Pointer) -> (Pointee, Range<usize>) {
+fn in_tree(root: &Value, pointer: &JsonPointer) -> (Pointee, Range<usize>) {
     if let Some(value) = root.at_pointer(pointer) {
         let pointee = match &value.data {
-            Data::Number(number) => Pointee::Number(*number),
-            Data::Text(text) => Pointee::Text(text.to_string()),
+            ValueKind::Number(number) => Pointee::Number(*number),
+            ValueKind::Text(text) => Pointee::Text(text.to_string()),
             _ => Pointee::Other(value.describe()),
         };
         let end = if value.is_map() || value.is_list() { value.at.start + 1 } else { value.at.end };
@@ -482,14 +490,15 @@ fn in_tree(root: &Value, pointer: &Pointer) -> (Pointee, Range<usize>) {
     }
     let keys = pointer.keys();
     let (mut above, mut depth) = (root, 0);
-    while let Some(next) = keys.get(depth).and_then(|key| above.at_pointer(&Pointer::of([key.as_str()]))) {
+    while let Some(next) = keys.get(depth).and_then(|key| above.at_pointer(&JsonPointer::of([key.as_str()])))
+    {
         (above, depth) = (next, depth + 1);
     }
     let beside = above
         .members()
         .iter()
         .take(MAX_NEAR)
-        .map(|(key, _)| Pointer::of(keys.iter().take(depth).map(String::as_str).chain([&**key])).0);
+        .map(|(key, _)| JsonPointer::of(keys.iter().take(depth).map(String::as_str).chain([&**key])).0);
     (Pointee::Nothing(beside.collect(), above.members().len()), above.at.start..above.at.start + 1)
 }
 
@@ -503,8 +512,8 @@ mod tests {
         let path = RepoPath::root().join("report.md").expect("a name");
         let text = "| Item | EUR |\n|---|---|\n| Tokens | 40 |\n";
         let memory = Memory::new(BTreeMap::from([(path.clone(), text.into())]));
-        let pointer = Pointer::parse("/Tokens/EUR").expect("valid");
-        let mut shelf = Shelf::new(
+        let pointer = JsonPointer::parse("/Tokens/EUR").expect("valid");
+        let mut shelf = DataCache::new(
             &memory,
             eval::wanted(std::iter::once(&pointer)),
             eval::ends_before,

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::markdown::{Line, Piece, Section};
+use super::markdown::{Piece, Section, TextLine};
 
 /// Lines without a break between them; a row's cell is one of its own.
 #[derive(Debug)]
 pub struct Paragraph<'s> {
     /// Its lines.
-    pub lines: Vec<&'s Line>,
+    pub lines: Vec<&'s TextLine>,
     /// Whether it is a cell of a table.
     pub cell: bool,
 }
@@ -29,7 +29,7 @@ impl Paragraph<'_> {
 }
 
 /// The text of lines, a space for each break.
-pub(super) fn joined(lines: &[&Line]) -> String {
+pub(super) fn joined(lines: &[&TextLine]) -> String {
     lines.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ")
 }
 
@@ -62,7 +62,7 @@ pub fn paragraphs<'s>(text: &str, section: &'s Section) -> Vec<Paragraph<'s>> {
 }
 
 /// Whether a line goes on with the one above it: nothing but one break stands between, and no list's mark.
-fn goes_on(text: &str, above: &Line, line: &Line) -> bool {
+fn goes_on(text: &str, above: &TextLine, line: &TextLine) -> bool {
     let Some(between) = text.get(above.at.end..line.at.start) else { return false };
     let Some((before, after)) = between.split_once('\n') else { return false };
     let after = after.trim_start_matches([' ', '\t', '>']);

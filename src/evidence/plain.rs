@@ -1,6 +1,6 @@
 //! Plain text as rules need it: one section without a heading, line by line. `#` and `*` are no marks in it.
 
-use super::markdown::{Line, Outline, Piece, Section};
+use super::markdown::{Outline, Piece, Section, TextLine};
 
 /// The lines of `text`.
 pub(super) fn outline(text: &str) -> Outline {
@@ -16,12 +16,12 @@ pub(super) fn outline(text: &str) -> Outline {
         }
         let (item, task) = item(line);
         let end = from + raw.trim_end().len();
-        section.pieces.push(Piece::Line(Line {
+        section.pieces.push(Piece::Line(TextLine {
             at: end - item.unwrap_or(line).len()..end,
             text: item.unwrap_or(line).to_owned(),
             task,
             depth: usize::from(item.is_some()),
-            ..Line::default()
+            ..TextLine::default()
         }));
     }
     Outline { front_matter: None, sections: vec![section] }

@@ -1,7 +1,7 @@
 //! What can be read of an artifact whose words are judged: one document, those of a folder or glob, or the one that it only points to.
 
-use super::document::{Content, Document};
-use super::locate::Location;
+use super::document::{ArtifactDocument, FileContent};
+use super::locate::ArtifactLocation;
 use super::markdown::{Piece, Section};
 use super::{Evidence, Library, Substance, substance};
 use crate::claim::Claim;
@@ -29,9 +29,9 @@ const PLAIN: &str = "is plain text, in which headings cannot be told from other 
 
 /// What was read of an artifact.
 #[derive(Debug, Default)]
-pub struct Reading<'l> {
+pub struct ArtifactText<'l> {
     /// The documents, each with the sections that count.
-    pub parts: Vec<(&'l Document, &'l [Section])>,
+    pub parts: Vec<(&'l ArtifactDocument, &'l [Section])>,
     /// Why not all of it could be read.
     pub unread: Option<String>,
 }
@@ -51,7 +51,7 @@ impl Default for Work {
 
 impl Work {
     /// Takes a reading off; where less is left, it takes the documents out of it and says so.
-    fn spend(&mut self, reading: &mut Reading<'_>, sources: &SourceMap) {
+    fn spend(&mut self, reading: &mut ArtifactText<'_>, sources: &SourceMap) {
         let bytes: usize =
             reading.parts.iter().map(|(document, _)| sources.get(document.file).text().len()).sum();
         let left = self.0.checked_sub(bytes);
@@ -79,7 +79,7 @@ pub fn is_judged_by_its_words(claim: &Claim<'_>) -> bool {
 pub(super) fn ensure(
     snapshot: &dyn Snapshot,
     claim: &Claim<'_>,
-    location: &Location,
+    location: &ArtifactLocation,
     library: &mut Library,
     sources: &mut SourceMap,
 ) {
@@ -88,9 +88,9 @@ pub(super) fn ensure(
     }
     let mut more: Vec<RepoPath> = Vec::new();
     match location {
-        Location::Files(files) => more.extend(files.iter().take(MAX_FILES).cloned()),
-        Location::File { path, .. } => {
-            if let Some(Content::Document(document)) = library.get(path) {
+        ArtifactLocation::Files(files) => more.extend(files.iter().take(MAX_FILES).cloned()),
+        ArtifactLocation::File { path, .. } => {
+            if let Some(FileContent::Document(document)) = library.get(path) {
                 let pointer = pointer(document.sections(heading_of(claim)));
                 more.extend(pointer.and_then(|pointer| pointer.leads_to(path)).map(|(path, _)| path));
             }
@@ -124,14 +124,14 @@ pub fn reading<'l>(
     sources: &SourceMap,
     claim: &Claim<'_>,
     work: &mut Work,
-) -> Option<Reading<'l>> {
+) -> Option<ArtifactText<'l>> {
     if substance(evidence, library, claim) != Some(Substance::Something) {
         return None;
     }
-    let mut reading = Reading::default();
+    let mut reading = ArtifactText::default();
     match evidence.location(claim)? {
-        Location::File { path, .. } => match library.get(path)? {
-            Content::Document(document) => {
+        ArtifactLocation::File { path, .. } => match library.get(path)? {
+            FileContent::Document(document) => {
                 let sections = document.sections(heading_of(claim));
                 reading.unread = document.is_plain().then(|| PLAIN.to_owned());
                 match pointer(sections) {
@@ -142,22 +142,22 @@ pub fn reading<'l>(
                     },
                 }
             }
-            Content::Other => {
+            FileContent::Other => {
                 reading.unread = Some("is neither Markdown nor plain text, and is not read".to_owned());
             }
-            Content::Empty(_) | Content::Unreadable(_) | Content::Unknown(_) => return None,
+            FileContent::Empty(_) | FileContent::Unreadable(_) | FileContent::Unknown(_) => return None,
         },
-        Location::Files(files) => {
+        ArtifactLocation::Files(files) => {
             for path in files {
                 match library.get(path) {
-                    Some(Content::Document(document)) => {
+                    Some(FileContent::Document(document)) => {
                         if document.is_plain() {
                             reading.unread = Some(format!("holds `{path}`, which {PLAIN}"));
                         }
                         reading.parts.push((document, document.sections(None)));
                     }
-                    Some(Content::Empty(_)) => {}
-                    Some(Content::Other) if !PROSE.contains(&path.extension().as_str()) => {}
+                    Some(FileContent::Empty(_)) => {}
+                    Some(FileContent::Other) if !PROSE.contains(&path.extension().as_str()) => {}
                     _ => reading.unread = Some(format!("holds `{path}`, which is not read")),
                 }
             }
@@ -169,12 +169,12 @@ pub fn reading<'l>(
 }
 
 /// A document that says only where another one is.
-struct Pointer<'l> {
+struct PointerDocument<'l> {
     target: Option<&'l str>,
 }
 
 /// Whether these sections only point to another document: "See [the other runbook](x.md)".
-fn pointer(sections: &[Section]) -> Option<Pointer<'_>> {
+fn pointer(sections: &[Section]) -> Option<PointerDocument<'_>> {
     if sections.iter().filter(|section| section.level > 0).count() > 1 {
         return None;
     }
@@ -194,10 +194,10 @@ fn pointer(sections: &[Section]) -> Option<Pointer<'_>> {
         // A link in a template's own words is none in Markdown: `[other]({{< ref "other.md" >}})`.
         points |= !line.links.is_empty() || line.text.contains("]({{");
     }
-    points.then_some(Pointer { target })
+    points.then_some(PointerDocument { target })
 }
 
-impl<'l> Pointer<'l> {
+impl<'l> PointerDocument<'l> {
     /// The file that it leads to, and the heading there.
     fn leads_to(&self, from: &RepoPath) -> Option<(RepoPath, Option<&'l str>)> {
         let (path, heading) = match self.target?.split_once('#') {
@@ -211,9 +211,13 @@ impl<'l> Pointer<'l> {
     }
 
     /// The document that it leads to, where that was read. One that points on is not followed.
-    fn followed<'a>(&self, from: &RepoPath, library: &'a Library) -> Option<(&'a Document, &'a [Section])> {
+    fn followed<'a>(
+        &self,
+        from: &RepoPath,
+        library: &'a Library,
+    ) -> Option<(&'a ArtifactDocument, &'a [Section])> {
         let (path, heading) = self.leads_to(from)?;
-        let Content::Document(document) = library.get(&path)? else { return None };
+        let FileContent::Document(document) = library.get(&path)? else { return None };
         let sections = document.sections(heading);
         (!sections.is_empty() && pointer(sections).is_none()).then_some((document, sections))
     }

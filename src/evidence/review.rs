@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::day::{self, Day};
+use super::day::{self, WrittenDay};
 use super::front;
-use super::markdown::{Line, Outline, Piece};
+use super::markdown::{Outline, Piece, TextLine};
 use super::words::Words;
 use crate::text::beginning;
 
@@ -43,7 +43,7 @@ const MAX_LINE: usize = 1_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reviewed {
     /// When.
-    pub day: Day,
+    pub day: WrittenDay,
     /// Where the day stands.
     pub at: Range<usize>,
 }
@@ -92,19 +92,19 @@ fn is_key(key: &str) -> bool {
 }
 
 /// The day that a value is; nothing but a time of day may follow it.
-fn whole_day(value: &str) -> Option<(Day, usize)> {
+fn whole_day(value: &str) -> Option<(WrittenDay, usize)> {
     day::leading(value).filter(|(_, length)| {
         value.get(*length..).is_some_and(|rest| rest.is_empty() || rest.starts_with(['T', ' ']))
     })
 }
 
 /// The day that a text begins with, and how it is written there.
-fn leading_day(text: &str) -> Option<(Day, &str)> {
+fn leading_day(text: &str) -> Option<(WrittenDay, &str)> {
     let (day, length) = day::leading(text)?;
     Some((day, text.get(..length)?))
 }
 
-fn in_line(text: &str, line: &Line, found: &mut Vec<Reviewed>) {
+fn in_line(text: &str, line: &TextLine, found: &mut Vec<Reviewed>) {
     let all = beginning(&line.text, MAX_LINE);
     if !all.contains(|letter: char| letter.is_ascii_digit()) {
         return;
@@ -129,7 +129,7 @@ fn in_line(text: &str, line: &Line, found: &mut Vec<Reviewed>) {
 }
 
 /// A label's cell with its day beside it; or above it, in a table of one row.
-fn in_row(text: &str, cells: &[Line], after: &[Piece], found: &mut Vec<Reviewed>) {
+fn in_row(text: &str, cells: &[TextLine], after: &[Piece], found: &mut Vec<Reviewed>) {
     let below = match after {
         [Piece::Row(below)] | [Piece::Row(below), Piece::Line(_) | Piece::Opaque, ..] => below.as_slice(),
         _ => &[],
@@ -149,7 +149,7 @@ fn in_row(text: &str, cells: &[Line], after: &[Piece], found: &mut Vec<Reviewed>
 }
 
 /// Where `value`, which a reader sees in `line` behind `label`, stands in the text. The line where markup cuts it.
-fn place(text: &str, line: &Line, value: &str, label: &str) -> Range<usize> {
+fn place(text: &str, line: &TextLine, value: &str, label: &str) -> Range<usize> {
     let raw = text.get(line.at.clone()).unwrap_or_default();
     let label = label.trim_matches(|c: char| !c.is_alphanumeric());
     let from = raw.find(label).map_or(0, |at| at + label.len());

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::canon::Canon;
-use super::markdown::{Line, OPAQUE, Piece, Section};
+use super::canon::SectionTopic;
+use super::markdown::{OPAQUE, Piece, Section, TextLine};
 use super::placeholder::{says_nothing, says_something};
 use super::words::Words;
 
@@ -15,11 +15,11 @@ const MAX_NAMES: usize = 20_000;
 const MAX_NAME: usize = 120;
 
 /// More words for sections: the canonical name, and what else it is called.
-pub type Synonyms<'s> = [(&'s str, &'s str)];
+pub type SectionSynonyms<'s> = [(&'s str, &'s str)];
 
 /// A place of a document that goes by a canonical name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct SectionPlace {
     /// Its heading or label.
     pub heading: Range<usize>,
     /// From there to its end.
@@ -29,11 +29,11 @@ pub struct Place {
 
 /// What a document has under a canonical name.
 #[derive(Debug, PartialEq, Eq)]
-pub enum State<'s> {
+pub enum SectionState<'s> {
     /// A place that says something.
     Said,
     /// Only places that say nothing: the first.
-    Empty(&'s Place),
+    Empty(&'s SectionPlace),
     /// None.
     Absent,
 }
@@ -41,9 +41,9 @@ pub enum State<'s> {
 /// The sections of a document.
 #[derive(Debug, Default)]
 pub struct Sections {
-    places: Vec<(Canon, Place)>,
+    places: Vec<(SectionTopic, SectionPlace)>,
     /// What goes for the whole, because the document's title says so: counts only where no section does.
-    title: Vec<(Canon, Place)>,
+    title: Vec<(SectionTopic, SectionPlace)>,
     /// Which sections go by no canonical name, and lie in none that does.
     pub nameless: Vec<usize>,
     /// How many headings it has.
@@ -54,12 +54,16 @@ pub struct Sections {
 
 impl Sections {
     /// What is there under `canon`.
-    pub fn state(&self, canon: Canon) -> State<'_> {
-        let of = |places: &'_ [(Canon, Place)]| places.iter().any(|(is, _)| *is == canon);
+    pub fn state(&self, canon: SectionTopic) -> SectionState<'_> {
+        let of = |places: &'_ [(SectionTopic, SectionPlace)]| places.iter().any(|(is, _)| *is == canon);
         let places = if of(&self.places) { &self.places } else { &self.title };
         let mut places = places.iter().filter(|(is, _)| *is == canon).map(|(_, place)| place);
-        let Some(first) = places.next() else { return State::Absent };
-        if first.says || places.any(|place| place.says) { State::Said } else { State::Empty(first) }
+        let Some(first) = places.next() else { return SectionState::Absent };
+        if first.says || places.any(|place| place.says) {
+            SectionState::Said
+        } else {
+            SectionState::Empty(first)
+        }
     }
 
     /// Whether any of its headings and labels goes by a canonical name.
@@ -69,14 +73,14 @@ impl Sections {
 }
 
 /// The canonical names that headings and labels go by, each name looked up once.
-struct Names<'s> {
-    synonyms: &'s Synonyms<'s>,
-    known: HashMap<String, Vec<Canon>>,
+struct SectionNames<'s> {
+    synonyms: &'s SectionSynonyms<'s>,
+    known: HashMap<String, Vec<SectionTopic>>,
     left: usize,
 }
 
-impl Names<'_> {
-    fn of(&mut self, title: &str) -> Vec<Canon> {
+impl SectionNames<'_> {
+    fn of(&mut self, title: &str) -> Vec<SectionTopic> {
         let title: String = title.chars().take(MAX_NAME).collect();
         if let Some(known) = self.known.get(&title) {
             return known.clone();
@@ -84,19 +88,19 @@ impl Names<'_> {
         let Some(left) = self.left.checked_sub(1) else { return Vec::new() };
         self.left = left;
         let words = Words::of(&title).unnumbered();
-        let is = |canon: &Canon| {
+        let is = |canon: &SectionTopic| {
             let mut more = self.synonyms.iter().filter(|(name, _)| *name == canon.name());
             words.has_any(canon.words()) || more.any(|(_, word)| words.holds(word))
         };
-        let found: Vec<Canon> = Canon::ALL.into_iter().filter(is).collect();
+        let found: Vec<SectionTopic> = SectionTopic::ALL.into_iter().filter(is).collect();
         self.known.insert(title, found.clone());
         found
     }
 }
 
 /// Finds the sections of a document, or of a part of one.
-pub fn read(sections: &[Section], synonyms: &Synonyms<'_>) -> Sections {
-    let mut names = Names { synonyms, known: HashMap::new(), left: MAX_NAMES };
+pub fn read(sections: &[Section], synonyms: &SectionSynonyms<'_>) -> Sections {
+    let mut names = SectionNames { synonyms, known: HashMap::new(), left: MAX_NAMES };
     let mut found = Sections::default();
     // The level of the section with a name that this one lies in.
     let mut named: Option<u8> = None;
@@ -111,8 +115,11 @@ pub fn read(sections: &[Section], synonyms: &Synonyms<'_>) -> Sections {
                 let below = rest.iter().take_while(|below| below.level > section.level).count();
                 let end = rest.get(below).map_or(usize::MAX, |after| after.heading.start);
                 let says = sections.iter().skip(at).take(below + 1).any(says_something);
-                let place =
-                    Place { heading: section.heading.clone(), whole: section.heading.start..end, says };
+                let place = SectionPlace {
+                    heading: section.heading.clone(),
+                    whole: section.heading.start..end,
+                    says,
+                };
                 let is_title = found.headings == 1 && below == rest.len();
                 // A title names the whole, not what stands right below it.
                 named = named.or((!is_title).then_some(section.level));
@@ -134,9 +141,15 @@ pub fn read(sections: &[Section], synonyms: &Synonyms<'_>) -> Sections {
 }
 
 /// The labels among the pieces of one section, which ends at `end`; `below` says whether what is below the next heading goes on with it.
-fn labels(pieces: &[Piece], end: usize, below: bool, names: &mut Names<'_>, found: &mut Vec<(Canon, Place)>) {
+fn labels(
+    pieces: &[Piece],
+    end: usize,
+    below: bool,
+    names: &mut SectionNames<'_>,
+    found: &mut Vec<(SectionTopic, SectionPlace)>,
+) {
     // The labels that are open: what follows belongs to the last one.
-    let mut open: Vec<(Canon, Place)> = Vec::new();
+    let mut open: Vec<(SectionTopic, SectionPlace)> = Vec::new();
     for piece in pieces {
         let Piece::Line(line) = piece else {
             says(&mut open);
@@ -158,7 +171,7 @@ fn labels(pieces: &[Piece], end: usize, below: bool, names: &mut Names<'_>, foun
         }
         found.append(&mut open);
         let says = !says_nothing(rest) || !line.links.is_empty();
-        let place = Place { heading: line.at.clone(), whole: line.at.start..end, says };
+        let place = SectionPlace { heading: line.at.clone(), whole: line.at.start..end, says };
         open.extend(canons.into_iter().map(|canon| (canon, place.clone())));
     }
     for (_, place) in &mut open {
@@ -167,14 +180,14 @@ fn labels(pieces: &[Piece], end: usize, below: bool, names: &mut Names<'_>, foun
     found.append(&mut open);
 }
 
-fn says(open: &mut [(Canon, Place)]) {
+fn says(open: &mut [(SectionTopic, SectionPlace)]) {
     for (_, place) in open {
         place.says = true;
     }
 }
 
 /// The label that a line begins with, what follows it, and whether it is bold: `**Symptoms**: …`, `**Symptoms**` alone, `Owner: …`.
-fn label_of(line: &Line) -> Option<(&str, &str, bool)> {
+fn label_of(line: &TextLine) -> Option<(&str, &str, bool)> {
     let text = line.text.as_str();
     let few = |label: &str, most: usize| {
         label.len() <= MAX_NAME && !label.contains(OPAQUE) && label.split_whitespace().count() <= most
@@ -200,7 +213,7 @@ fn label_of(line: &Line) -> Option<(&str, &str, bool)> {
 }
 
 /// Cells of tables that name a section: beside or below each is what it says.
-fn rows(pieces: &[Piece], names: &mut Names<'_>, found: &mut Vec<(Canon, Place)>) {
+fn rows(pieces: &[Piece], names: &mut SectionNames<'_>, found: &mut Vec<(SectionTopic, SectionPlace)>) {
     for (at, piece) in pieces.iter().enumerate() {
         let Piece::Row(cells) = piece else { continue };
         // Only what heads a column is said below.
@@ -209,7 +222,7 @@ fn rows(pieces: &[Piece], names: &mut Names<'_>, found: &mut Vec<(Canon, Place)>
             Some(Piece::Row(below)) if !is_row(at.checked_sub(1)) => below.as_slice(),
             _ => &[],
         };
-        let says = |cell: Option<&Line>| {
+        let says = |cell: Option<&TextLine>| {
             cell.is_some_and(|cell| !says_nothing(&cell.text) || !cell.links.is_empty())
         };
         for (column, cell) in cells.iter().enumerate() {
@@ -218,7 +231,7 @@ fn rows(pieces: &[Piece], names: &mut Names<'_>, found: &mut Vec<(Canon, Place)>
                 continue;
             }
             if says(cells.get(column + 1)) && column == 0 || says(below.get(column)) {
-                let place = Place { heading: cell.at.clone(), whole: cell.at.clone(), says: true };
+                let place = SectionPlace { heading: cell.at.clone(), whole: cell.at.clone(), says: true };
                 found.extend(names.of(text).into_iter().map(|canon| (canon, place.clone())));
             }
         }
@@ -234,12 +247,14 @@ mod tests {
     fn found(text: &str) -> Vec<String> {
         let outline = outline(text);
         let sections = read(&outline.sections, &[("rollback", "Zurückrollen"), ("diagnosis", "原因")]);
-        let shown = |canon: &Canon| match sections.state(*canon) {
-            State::Said => Some(canon.name().to_owned()),
-            State::Empty(place) => Some(format!("-{} {}", canon.name(), text[place.heading.clone()].trim())),
-            State::Absent => None,
+        let shown = |canon: &SectionTopic| match sections.state(*canon) {
+            SectionState::Said => Some(canon.name().to_owned()),
+            SectionState::Empty(place) => {
+                Some(format!("-{} {}", canon.name(), text[place.heading.clone()].trim()))
+            }
+            SectionState::Absent => None,
         };
-        Canon::ALL.iter().filter_map(shown).collect()
+        SectionTopic::ALL.iter().filter_map(shown).collect()
     }
 
     #[test]

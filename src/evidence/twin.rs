@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 
-use super::locate::Location;
+use super::locate::ArtifactLocation;
 use crate::claim::Claim;
 use crate::snapshot::{RepoPath, Snapshot};
 
@@ -21,11 +21,11 @@ const MAX_SIZE: u64 = 4 << 20;
 pub(super) fn twins(
     snapshot: &dyn Snapshot,
     claims: &[Claim<'_>],
-    locations: &HashMap<usize, Location>,
+    locations: &HashMap<usize, ArtifactLocation>,
 ) -> HashMap<usize, String> {
     let mut by_size: HashMap<u64, Vec<(usize, &RepoPath)>> = HashMap::new();
     for claim in claims.iter().filter(|claim| claim.asks_for_its_own()) {
-        if let Some(Location::File { path, size }) = locations.get(&claim.id)
+        if let Some(ArtifactLocation::File { path, size }) = locations.get(&claim.id)
             && (MIN_SIZE..=MAX_SIZE).contains(size)
         {
             by_size.entry(*size).or_default().push((claim.id, path));

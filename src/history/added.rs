@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 
 use bstr::BStr;
 
-use super::tree::{Entry, each_difference};
-use super::{Beyond, CommitId, History};
+use super::tree::{TreeEntry, each_difference};
+use super::{CommitId, History, IncompleteHistory};
 use crate::snapshot::RepoPath;
 
 /// Most documents of one commit that are read.
@@ -23,10 +23,10 @@ const ENDINGS: &[&str] = &[".md", ".markdown", ".mdx", ".txt", ".adoc", ".rst", 
 impl History {
     /// The texts of the documents that a commit added or changed, seen from its first parent: those of a merge are all that it
     /// brought. An error where they are not here, or too much to be read.
-    pub fn documents_of(&mut self, commit: CommitId) -> Result<Vec<String>, Beyond> {
+    pub fn documents_of(&mut self, commit: CommitId) -> Result<Vec<String>, IncompleteHistory> {
         let node = self.commits.node(commit.0, &mut self.objects)?;
         if node.cut {
-            return Err(Beyond);
+            return Err(IncompleteHistory);
         }
         let (tree, parent) = (node.tree, node.parents.first().copied());
         let before = match parent {
@@ -34,7 +34,7 @@ impl History {
             None => None,
         };
         let mut found = Vec::new();
-        let mut seen = |path: &BStr, _: Option<Entry>, is: Option<Entry>| {
+        let mut seen = |path: &BStr, _: Option<TreeEntry>, is: Option<TreeEntry>| {
             if let Some(entry) = is.filter(|_| is_document(&RepoPath::from_git(path))) {
                 found.push(entry.id);
             }
@@ -42,14 +42,14 @@ impl History {
         };
         each_difference(&mut self.objects, before, Some(tree), &mut seen)?;
         if found.len() > MAX_DOCUMENTS {
-            return Err(Beyond);
+            return Err(IncompleteHistory);
         }
         let (mut texts, mut all) = (Vec::new(), 0);
         for id in found {
             let text = self.blob(&id, MAX_DOCUMENT)?;
             all += text.len();
             if all > MAX_ALL {
-                return Err(Beyond);
+                return Err(IncompleteHistory);
             }
             texts.push(String::from_utf8_lossy(&text).into_owned());
         }

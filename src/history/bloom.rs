@@ -17,14 +17,14 @@ const MAX_CHUNK: u64 = 1 << 30;
 
 /// The two hashes of a path, of which all others are made.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Key {
+pub(super) struct PathHash {
     first: u32,
     second: u32,
     /// Whether it has bytes that version 1 of the format hashes in a way of its own.
     wide: bool,
 }
 
-impl Key {
+impl PathHash {
     /// That of a path, without a slash at either end.
     pub(super) fn of(path: &[u8]) -> Self {
         let wide = path.iter().any(|byte| *byte >= 0x80);
@@ -44,11 +44,11 @@ struct Layer {
     below: u32,
     commits: u32,
     /// Where the filter of each commit ends, then the filters. None where this layer has none.
-    content: Option<Content>,
+    content: Option<PathFilter>,
 }
 
 #[derive(Debug)]
-struct Content {
+struct PathFilter {
     ends: Vec<u8>,
     data: Vec<u8>,
     version: u32,
@@ -65,7 +65,7 @@ pub(super) struct Filter<'f> {
 
 impl Filter<'_> {
     /// Whether something at or below the path may differ from the first parent.
-    pub(super) fn may_hold(&self, key: Key) -> bool {
+    pub(super) fn may_hold(&self, key: PathHash) -> bool {
         if key.wide && self.version < 2 {
             return true;
         }
@@ -156,7 +156,7 @@ fn read(path: &Path, below: u32) -> io::Result<Layer> {
             let hashes = number(&data, 4).ok_or_else(damaged)?;
             data.drain(..12);
             let known = (1..=2).contains(&version) && (1..=MAX_HASHES).contains(&hashes);
-            known.then_some(Content { ends, data, version, hashes })
+            known.then_some(PathFilter { ends, data, version, hashes })
         }
         _ => None,
     };
@@ -196,10 +196,10 @@ mod tests {
         // git's t0095-bloom.sh: the filter of an empty name, and of one more.
         let filter = |bits: &'static [u8]| Filter { bits, version: 1, hashes: 7 };
         let one = filter(&[0x11, 0x11]);
-        assert!(one.may_hold(Key { first: 0x5615_800c, second: 0x0580_e554, wide: false }));
-        assert_eq!(Key::of(b""), Key { first: 0x5615_800c, second: 0x0580_e554, wide: false });
-        assert!(!filter(&[0]).may_hold(Key::of(b"a")));
-        assert!(filter(&[0xff]).may_hold(Key::of(b"a")));
-        assert!(filter(&[0]).may_hold(Key::of("ä".as_bytes())), "version 1 cannot tell");
+        assert!(one.may_hold(PathHash { first: 0x5615_800c, second: 0x0580_e554, wide: false }));
+        assert_eq!(PathHash::of(b""), PathHash { first: 0x5615_800c, second: 0x0580_e554, wide: false });
+        assert!(!filter(&[0]).may_hold(PathHash::of(b"a")));
+        assert!(filter(&[0xff]).may_hold(PathHash::of(b"a")));
+        assert!(filter(&[0]).may_hold(PathHash::of("ä".as_bytes())), "version 1 cannot tell");
     }
 }

@@ -17,21 +17,21 @@ use gix::commitgraph::{Graph, Position};
 use gix::objs::Kind;
 
 use super::bloom::{Filter, Filters};
-use super::objects::{Gone, Objects};
+use super::objects::{ObjectMissing, Objects};
 
 /// A commit's place in [`Commits`].
-pub(super) type Place = u32;
+pub(super) type CommitIndex = u32;
 
 /// What a walk needs of a commit.
 #[derive(Debug)]
-pub(super) struct Node {
+pub(super) struct CommitNode {
     pub(super) id: ObjectId,
     pub(super) tree: ObjectId,
     /// The committer's time, in seconds since 1970.
     pub(super) time: i64,
     /// More than any parent's; the largest where no commit-graph says it.
     pub(super) generation: u32,
-    pub(super) parents: Vec<Place>,
+    pub(super) parents: Vec<CommitIndex>,
     /// Whether it has parents that this clone does not.
     pub(super) cut: bool,
     /// Where it stands in the commit-graph file, if it does.
@@ -43,8 +43,8 @@ pub(super) struct Commits {
     graph: Option<Graph>,
     filters: Option<Filters>,
     /// Where commits of the graph file stand here, by their position in it.
-    by_position: Vec<Option<Place>>,
-    by_id: HashMap<ObjectId, Place>,
+    by_position: Vec<Option<CommitIndex>>,
+    by_id: HashMap<ObjectId, CommitIndex>,
     slots: Vec<Slot>,
     shallow: HashSet<ObjectId>,
     /// Whether some commit was met whose parents this clone does not have.
@@ -56,7 +56,7 @@ pub(super) struct Commits {
 enum Slot {
     Named(ObjectId),
     InGraph(Position),
-    Read(Rc<Node>),
+    Read(Rc<CommitNode>),
 }
 
 impl Commits {
@@ -88,7 +88,7 @@ impl Commits {
     }
 
     /// What is known of the paths in which a commit differs from its first parent.
-    pub(super) fn filter(&self, node: &Node) -> Option<Filter<'_>> {
+    pub(super) fn filter(&self, node: &CommitNode) -> Option<Filter<'_>> {
         self.filters.as_ref()?.at(node.position?)
     }
 
@@ -103,10 +103,10 @@ impl Commits {
     }
 
     /// The rank of every commit that was read, counted from `start`: a commit's is lower than those of all that it is made of.
-    pub(super) fn ranks(&self, start: Place) -> HashMap<Place, usize> {
+    pub(super) fn ranks(&self, start: CommitIndex) -> HashMap<CommitIndex, usize> {
         let mut finished = Vec::new();
         let mut seen = HashSet::from([start]);
-        let mut path: Vec<(Place, usize)> = vec![(start, 0)];
+        let mut path: Vec<(CommitIndex, usize)> = vec![(start, 0)];
         while let Some((place, next)) = path.last_mut() {
             let parent = match &self.slots[*place as usize] {
                 Slot::Read(node) => node.parents.get(*next).copied(),
@@ -130,27 +130,31 @@ impl Commits {
     }
 
     /// The place of the commit called `id`.
-    pub(super) fn place(&mut self, id: &ObjectId) -> Place {
+    pub(super) fn place(&mut self, id: &ObjectId) -> CommitIndex {
         if let Some(position) = self.graph.as_ref().and_then(|graph| graph.lookup(id)) {
             return self.place_in_graph(position);
         }
         let slots = &mut self.slots;
         *self.by_id.entry(*id).or_insert_with(|| {
             slots.push(Slot::Named(*id));
-            slots.len() as Place - 1
+            slots.len() as CommitIndex - 1
         })
     }
 
-    fn place_in_graph(&mut self, position: Position) -> Place {
+    fn place_in_graph(&mut self, position: Position) -> CommitIndex {
         let slots = &mut self.slots;
         *self.by_position[position.0 as usize].get_or_insert_with(|| {
             slots.push(Slot::InGraph(position));
-            slots.len() as Place - 1
+            slots.len() as CommitIndex - 1
         })
     }
 
     /// The commit at `place`.
-    pub(super) fn node(&mut self, place: Place, objects: &mut Objects) -> Result<Rc<Node>, Gone> {
+    pub(super) fn node(
+        &mut self,
+        place: CommitIndex,
+        objects: &mut Objects,
+    ) -> Result<Rc<CommitNode>, ObjectMissing> {
         let node = match self.slots[place as usize].clone() {
             Slot::Read(node) => return Ok(node),
             Slot::InGraph(position) => self.in_graph(position)?,
@@ -161,11 +165,11 @@ impl Commits {
         Ok(node)
     }
 
-    fn in_graph(&mut self, position: Position) -> Result<Node, Gone> {
-        let graph = self.graph.as_ref().ok_or(Gone)?;
+    fn in_graph(&mut self, position: Position) -> Result<CommitNode, ObjectMissing> {
+        let graph = self.graph.as_ref().ok_or(ObjectMissing)?;
         let commit = graph.commit_at(position);
-        let positions: Vec<_> = commit.iter_parents().collect::<Result<_, _>>().map_err(|_| Gone)?;
-        let mut node = Node {
+        let positions: Vec<_> = commit.iter_parents().collect::<Result<_, _>>().map_err(|_| ObjectMissing)?;
+        let mut node = CommitNode {
             id: commit.id().to_owned(),
             tree: commit.root_tree_id().to_owned(),
             time: commit.committer_timestamp().cast_signed(),
@@ -178,7 +182,7 @@ impl Commits {
         Ok(node)
     }
 
-    fn in_objects(&mut self, id: &ObjectId, objects: &mut Objects) -> Result<Node, Gone> {
+    fn in_objects(&mut self, id: &ObjectId, objects: &mut Objects) -> Result<CommitNode, ObjectMissing> {
         let object = objects.get(id)?;
         if object.kind != Kind::Commit {
             return Err(objects.note_damage(id, "it is no commit"));
@@ -193,7 +197,7 @@ impl Commits {
             None => head.parents,
         };
         let parents = parents.iter().map(|parent| self.place(parent)).collect();
-        Ok(Node {
+        Ok(CommitNode {
             id: *id,
             tree: head.tree,
             time: head.time,

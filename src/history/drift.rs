@@ -8,10 +8,10 @@ use std::rc::Rc;
 use bstr::BStr;
 use gix::ObjectId;
 
-use super::interest::Group;
-use super::objects::{Gone, Objects};
-use super::tree::{Difference, Entry, Seen, each_difference, entry_at, file};
-use super::{Beyond, CommitId, History};
+use super::interest::PathGroup;
+use super::objects::{ObjectMissing, Objects};
+use super::tree::{Difference, OnDifference, TreeEntry, each_difference, entry_at, file};
+use super::{CommitId, History, IncompleteHistory};
 use crate::snapshot::{Changes, ContentId, Held, Listing, RepoPath, TrackedKind};
 
 /// How many contents of trees are remembered.
@@ -19,14 +19,14 @@ const MOST_CONTENTS: usize = 1 << 20;
 
 /// What the tree that is judged holds.
 #[derive(Debug)]
-pub struct Judged<'l> {
+pub struct JudgedTree<'l> {
     /// In which files it differs from the commit that history starts at.
     pub changes: Changes,
     listing: &'l Listing,
     contents: OnceCell<HashSet<Held>>,
 }
 
-impl<'l> Judged<'l> {
+impl<'l> JudgedTree<'l> {
     /// A tree with these tracked files, of which these differ from the commit that history starts at.
     pub fn new(listing: &'l Listing, changes: Changes) -> Self {
         Self { changes, listing, contents: OnceCell::new() }
@@ -100,9 +100,9 @@ impl History {
     pub fn drifted(
         &mut self,
         since: CommitId,
-        group: &Group,
-        judged: &Judged<'_>,
-    ) -> Result<Vec<Changed>, Beyond> {
+        group: &PathGroup,
+        judged: &JudgedTree<'_>,
+    ) -> Result<Vec<Changed>, IncompleteHistory> {
         let then = self.commits.node(since.0, &mut self.objects)?.tree;
         let now = self.commits.node(self.start, &mut self.objects)?.tree;
         let mut files = files_between(&mut self.objects, then, now, group)?;
@@ -131,12 +131,12 @@ impl History {
     }
 
     /// What the files of a tree hold. Remembered: many documents were last touched by one commit.
-    fn contents(&mut self, tree: ObjectId) -> Result<Rc<HashSet<Held>>, Gone> {
+    fn contents(&mut self, tree: ObjectId) -> Result<Rc<HashSet<Held>>, ObjectMissing> {
         if let Some(known) = self.contents.get(&tree) {
             return Ok(known.clone());
         }
         let mut held = HashSet::new();
-        let mut seen = |_: &BStr, _: Option<Entry>, there: Option<Entry>| {
+        let mut seen = |_: &BStr, _: Option<TreeEntry>, there: Option<TreeEntry>| {
             held.extend(there.map(held_of));
             ControlFlow::Continue(())
         };
@@ -150,11 +150,11 @@ impl History {
     }
 
     /// Whether the files of `group` were the same at two commits.
-    pub fn same(&mut self, a: CommitId, b: CommitId, group: &Group) -> Result<bool, Beyond> {
+    pub fn same(&mut self, a: CommitId, b: CommitId, group: &PathGroup) -> Result<bool, IncompleteHistory> {
         let then = self.commits.node(a.0, &mut self.objects)?.tree;
         let now = self.commits.node(b.0, &mut self.objects)?.tree;
         let mut differs = false;
-        let mut seen = |path: &BStr, then: Option<Entry>, now: Option<Entry>| {
+        let mut seen = |path: &BStr, then: Option<TreeEntry>, now: Option<TreeEntry>| {
             // Another mode is no difference.
             let (then, now) = (then.map(held_of), now.map(held_of));
             differs |= then != now && group.matches(&RepoPath::from_git(path));
@@ -166,17 +166,17 @@ impl History {
 }
 
 /// What an entry that is no folder's is and holds. Who may run it does not matter.
-fn held_of(entry: Entry) -> Held {
+fn held_of(entry: TreeEntry) -> Held {
     Held { kind: entry.kind(), id: entry.id }
 }
 
 /// What is at `path` below a root tree, if that is no folder.
-fn held_at(objects: &mut Objects, root: ObjectId, path: &RepoPath) -> Result<Option<Held>, Gone> {
+fn held_at(objects: &mut Objects, root: ObjectId, path: &RepoPath) -> Result<Option<Held>, ObjectMissing> {
     Ok(file(entry_at(objects, root, path)?).map(held_of))
 }
 
 /// Whether `path` lies in what was a link or another repository below a root tree.
-fn was_replaced(objects: &mut Objects, root: ObjectId, path: &RepoPath) -> Result<bool, Gone> {
+fn was_replaced(objects: &mut Objects, root: ObjectId, path: &RepoPath) -> Result<bool, ObjectMissing> {
     let mut at = path.parent();
     while !at.is_root() {
         match entry_at(objects, root, &at)? {
@@ -193,9 +193,14 @@ fn was_replaced(objects: &mut Objects, root: ObjectId, path: &RepoPath) -> Resul
 type Both = BTreeMap<RepoPath, (Option<Held>, Option<Held>)>;
 
 /// The files of `group` that are not the same entry in two trees.
-fn files_between(objects: &mut Objects, then: ObjectId, now: ObjectId, group: &Group) -> Result<Both, Gone> {
+fn files_between(
+    objects: &mut Objects,
+    then: ObjectId,
+    now: ObjectId,
+    group: &PathGroup,
+) -> Result<Both, ObjectMissing> {
     let mut files = Both::new();
-    let mut seen = |path: &BStr, then: Option<Entry>, now: Option<Entry>| {
+    let mut seen = |path: &BStr, then: Option<TreeEntry>, now: Option<TreeEntry>| {
         let path = RepoPath::from_git(path);
         if group.matches(&path) {
             files.insert(path, (then.map(held_of), now.map(held_of)));
@@ -212,9 +217,9 @@ fn each_difference_in(
     objects: &mut Objects,
     then: ObjectId,
     now: ObjectId,
-    group: &Group,
-    seen: Seen<'_>,
-) -> Result<(), Gone> {
+    group: &PathGroup,
+    seen: OnDifference<'_>,
+) -> Result<(), ObjectMissing> {
     let enter = |path: &BStr| group.may_hold(&RepoPath::from_git(path));
     // Whether `seen` ended it early is known to whoever gave it.
     Difference { objects, enter: &enter }.between(BStr::new(""), Some(then), Some(now), seen).map(drop)

@@ -12,10 +12,10 @@ use std::rc::Rc;
 use bstr::{BStr, BString, ByteSlice};
 use gix::ObjectId;
 
-use super::bloom::{Filter, Key};
+use super::bloom::{Filter, PathHash};
 use super::layout::Layout;
-use super::objects::{Gone, Objects};
-use super::tree::{Difference, Entry, data, file, folder};
+use super::objects::{ObjectMissing, Objects};
+use super::tree::{Difference, TreeEntry, data, file, folder};
 use crate::glob::{Reach, RootedPattern};
 use crate::snapshot::RepoPath;
 
@@ -25,19 +25,19 @@ pub enum Subject {
     /// A file, or a folder with all below it.
     Path(RepoPath),
     /// The files that match.
-    Group(Rc<Group>),
+    Group(Rc<PathGroup>),
 }
 
 /// Files that match one of some globs.
 #[derive(Debug)]
-pub struct Group {
+pub struct PathGroup {
     /// The globs.
     pub patterns: Vec<RootedPattern>,
     /// What does not belong to it although it matches: the document that describes the others.
     pub except: Option<RootedPattern>,
 }
 
-impl Group {
+impl PathGroup {
     /// Whether the file at `path` belongs to it.
     pub fn matches(&self, path: &RepoPath) -> bool {
         self.patterns.iter().any(|pattern| pattern.matches(path))
@@ -51,19 +51,19 @@ impl Group {
 }
 
 /// The subject at a place in the list of questions.
-pub(super) type Asked = u32;
+pub(super) type SubjectIndex = u32;
 
 #[derive(Default)]
 struct Name {
     above: usize,
     /// What filters of changed paths know it by.
-    key: Key,
+    key: PathHash,
     /// The names below that somebody asks about, sorted.
     below: Vec<(BString, usize)>,
     /// Those who ask about this entry whole, and whether only what lies below it concerns them.
-    whole: Vec<(Asked, bool)>,
+    whole: Vec<(SubjectIndex, bool)>,
     /// Those whose globs have to be held against the files below.
-    globs: Vec<Asked>,
+    globs: Vec<SubjectIndex>,
 }
 
 /// All questions, by name.
@@ -72,7 +72,7 @@ pub(super) struct Interest {
     subjects: Vec<Subject>,
     /// Where each subject is asked about.
     places: Vec<Vec<usize>>,
-    seen: Seen,
+    seen: SeenTrees,
     /// In which comparison a subject was last found to differ.
     marks: Vec<u64>,
     comparison: u64,
@@ -80,14 +80,14 @@ pub(super) struct Interest {
 
 /// Subjects that are still open at a commit, with the names that they need.
 #[derive(Debug)]
-pub(super) struct Open {
+pub(super) struct OpenSubjects {
     /// Sorted.
-    pub(super) asked: Vec<Asked>,
+    pub(super) asked: Vec<SubjectIndex>,
     /// A bit for each name that one of them is at or below.
     names: Vec<u64>,
 }
 
-impl Open {
+impl OpenSubjects {
     fn needs(&self, name: usize) -> bool {
         self.names[name / 64] & 1 << (name % 64) != 0
     }
@@ -101,7 +101,7 @@ impl Interest {
             marks: vec![0; subjects.len()],
             comparison: 0,
             subjects: Vec::new(),
-            seen: Seen::default(),
+            seen: SeenTrees::default(),
         };
         for (asked, subject) in (0..).zip(&subjects) {
             interest.add(asked, subject);
@@ -110,7 +110,7 @@ impl Interest {
         interest
     }
 
-    fn add(&mut self, asked: Asked, subject: &Subject) {
+    fn add(&mut self, asked: SubjectIndex, subject: &Subject) {
         match subject {
             Subject::Path(path) => {
                 let at = self.name(path);
@@ -147,7 +147,7 @@ impl Interest {
                 Ok(found) => self.names[at].below[found].1,
                 Err(place) => {
                     let new = self.names.len();
-                    self.names.push(Name { above: at, key: Key::of(&full), ..Name::default() });
+                    self.names.push(Name { above: at, key: PathHash::of(&full), ..Name::default() });
                     self.names[at].below.insert(place, (part.to_owned(), new));
                     new
                 }
@@ -157,8 +157,8 @@ impl Interest {
     }
 
     /// The set of these subjects, which are sorted.
-    pub(super) fn open(&self, asked: Vec<Asked>) -> Open {
-        let mut open = Open { asked, names: vec![0; self.names.len().div_ceil(64)] };
+    pub(super) fn open(&self, asked: Vec<SubjectIndex>) -> OpenSubjects {
+        let mut open = OpenSubjects { asked, names: vec![0; self.names.len().div_ceil(64)] };
         for place in open.asked.iter().flat_map(|asked| &self.places[*asked as usize]) {
             let mut at = *place;
             loop {
@@ -174,7 +174,7 @@ impl Interest {
     }
 
     /// Those of `open` that a filter does not rule out: all others are the same in a commit and its first parent.
-    pub(super) fn not_ruled_out(&self, filter: Filter<'_>, open: &Open) -> Vec<Asked> {
+    pub(super) fn not_ruled_out(&self, filter: Filter<'_>, open: &OpenSubjects) -> Vec<SubjectIndex> {
         let mut found = Vec::new();
         let mut names = vec![0];
         while let Some(name) = names.pop() {
@@ -196,13 +196,13 @@ impl Interest {
         objects: &mut Objects,
         a: &ObjectId,
         b: Option<&ObjectId>,
-        open: &Open,
-    ) -> Result<Vec<Asked>, Gone> {
+        open: &OpenSubjects,
+    ) -> Result<Vec<SubjectIndex>, ObjectMissing> {
         if Some(a) == b || b.is_none() && a.is_empty_tree() {
             return Ok(Vec::new());
         }
         self.comparison += 1;
-        let whole = |id: &ObjectId| Entry::folder(*id);
+        let whole = |id: &ObjectId| TreeEntry::folder(*id);
         self.compare(objects, 0, &mut BString::default(), Some(whole(a)), b.map(whole), open)?;
         Ok(open
             .asked
@@ -217,17 +217,17 @@ impl Interest {
         objects: &mut Objects,
         name: usize,
         path: &mut BString,
-        a: Option<Entry>,
-        b: Option<Entry>,
-        open: &Open,
-    ) -> Result<(), Gone> {
+        a: Option<TreeEntry>,
+        b: Option<TreeEntry>,
+        open: &OpenSubjects,
+    ) -> Result<(), ObjectMissing> {
         let (left, right) = (folder(a), folder(b));
         for (asked, only_below) in &self.names[name].whole {
             if !only_below || left.is_some() || right.is_some() {
                 self.marks[*asked as usize] = self.comparison;
             }
         }
-        let globs: Vec<Asked> = self.names[name]
+        let globs: Vec<SubjectIndex> = self.names[name]
             .globs
             .iter()
             .copied()
@@ -262,12 +262,12 @@ impl Interest {
     fn hold_globs(
         &mut self,
         objects: &mut Objects,
-        mut globs: Vec<Asked>,
+        mut globs: Vec<SubjectIndex>,
         path: &BStr,
-        a: Option<Entry>,
-        b: Option<Entry>,
-    ) -> Result<(), Gone> {
-        let groups: Vec<(Asked, Rc<Group>)> = globs
+        a: Option<TreeEntry>,
+        b: Option<TreeEntry>,
+    ) -> Result<(), ObjectMissing> {
+        let groups: Vec<(SubjectIndex, Rc<PathGroup>)> = globs
             .iter()
             .filter_map(|asked| match &self.subjects[*asked as usize] {
                 Subject::Group(group) => Some((*asked, group.clone())),
@@ -291,7 +291,8 @@ impl Interest {
             let path = RepoPath::from_git(path);
             groups.iter().any(|(_, group)| group.may_hold(&path))
         };
-        let mut seen = |path: &BStr, _: Option<Entry>, _: Option<Entry>| differs(&RepoPath::from_git(path));
+        let mut seen =
+            |path: &BStr, _: Option<TreeEntry>, _: Option<TreeEntry>| differs(&RepoPath::from_git(path));
         // Whether it ended early does not matter: the marks say what was found.
         let _ = Difference { objects, enter: &enter }.between(path, folder(a), folder(b), &mut seen)?;
         Ok(())
@@ -304,7 +305,7 @@ impl Interest {
         name: usize,
         tree: Option<ObjectId>,
         like: Option<ObjectId>,
-    ) -> Result<Rc<[Option<Entry>]>, Gone> {
+    ) -> Result<Rc<[Option<TreeEntry>]>, ObjectMissing> {
         let wanted = &self.names[name].below;
         let Some(id) = tree else {
             return Ok(vec![None; wanted.len()].into());
@@ -330,18 +331,18 @@ impl Interest {
 const MAX_SEEN: usize = 8 << 20;
 
 /// A tree, and the name that asks about what lies in it.
-type Version = (usize, ObjectId);
+type TreeVersion = (usize, ObjectId);
 
 /// The trees that were met, in bounded memory: what was not asked for during a filling is forgotten.
 #[derive(Default)]
-struct Seen {
-    young: HashMap<Version, Rc<Layout>>,
-    old: HashMap<Version, Rc<Layout>>,
+struct SeenTrees {
+    young: HashMap<TreeVersion, Rc<Layout>>,
+    old: HashMap<TreeVersion, Rc<Layout>>,
     bytes: usize,
 }
 
-impl Seen {
-    fn get(&mut self, key: &Version) -> Option<Rc<Layout>> {
+impl SeenTrees {
+    fn get(&mut self, key: &TreeVersion) -> Option<Rc<Layout>> {
         if let Some(found) = self.young.get(key) {
             return Some(found.clone());
         }
@@ -350,7 +351,7 @@ impl Seen {
         Some(found)
     }
 
-    fn insert(&mut self, key: Version, layout: Rc<Layout>) {
+    fn insert(&mut self, key: TreeVersion, layout: Rc<Layout>) {
         let cost = layout.cost();
         if self.bytes + cost > MAX_SEEN {
             self.old = std::mem::take(&mut self.young);

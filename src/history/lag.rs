@@ -7,9 +7,9 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use gix::ObjectId;
 
-use super::commits::{Commits, Node, Place};
-use super::interest::{Asked, Interest, Open, Subject};
-use super::objects::{Gone, Objects};
+use super::commits::{CommitIndex, CommitNode, Commits};
+use super::interest::{Interest, OpenSubjects, Subject, SubjectIndex};
+use super::objects::{ObjectMissing, Objects};
 use super::walk::CLOCK_SLOP;
 use super::{CommitId, Touching};
 
@@ -26,26 +26,26 @@ const OVERTIME: usize = 256;
 const EDGE_SLOP: i64 = 24 * 3600;
 
 #[derive(Default)]
-struct State {
+struct LagState {
     /// The review points that it is reachable from, as far as is known.
     mask: u64,
     /// The mask that its parents were given.
     given: Option<u64>,
     queued: bool,
     /// The questions that it touches.
-    touches: Vec<Asked>,
+    touches: Vec<SubjectIndex>,
     is_ignored: bool,
     is_merge: bool,
     cut: bool,
 }
 
-struct Walk<'w> {
+struct LagWalk<'w> {
     objects: &'w mut Objects,
     commits: &'w mut Commits,
     interest: Interest,
-    open: Open,
-    states: HashMap<Place, State>,
-    queue: BinaryHeap<(u32, i64, Place)>,
+    open: OpenSubjects,
+    states: HashMap<CommitIndex, LagState>,
+    queue: BinaryHeap<(u32, i64, CommitIndex)>,
     full: u64,
     /// How many in the queue are not reached from every review point.
     partial: usize,
@@ -65,23 +65,23 @@ struct Walk<'w> {
 pub(super) fn touching(
     objects: &mut Objects,
     commits: &mut Commits,
-    start: Place,
+    start: CommitIndex,
     questions: &[Since],
     ignored: &HashSet<ObjectId>,
-) -> Vec<Result<Touching, Gone>> {
-    let mut points: Vec<Place> = questions.iter().map(|(_, since)| since.0).collect();
+) -> Vec<Result<Touching, ObjectMissing>> {
+    let mut points: Vec<CommitIndex> = questions.iter().map(|(_, since)| since.0).collect();
     points.sort_unstable();
     points.dedup();
-    let mut answers = vec![Err(Gone); questions.len()];
+    let mut answers = vec![Err(ObjectMissing); questions.len()];
     let edge = commits.cut_times(objects).into_iter().max().map_or(i64::MIN, |time| time + EDGE_SLOP);
     for points in points.chunks(AT_ONCE) {
         let mine: Vec<usize> =
             (0..questions.len()).filter(|at| points.contains(&questions[*at].1.0)).collect();
         let subjects = mine.iter().map(|at| questions[*at].0.clone()).collect();
         let interest = Interest::new(subjects);
-        let open = interest.open((0..mine.len() as Asked).collect());
+        let open = interest.open((0..mine.len() as SubjectIndex).collect());
         let full = if points.len() == AT_ONCE { u64::MAX } else { (1 << points.len()) - 1 };
-        let mut walk = Walk {
+        let mut walk = LagWalk {
             objects: &mut *objects,
             commits: &mut *commits,
             interest,
@@ -105,8 +105,13 @@ pub(super) fn touching(
     answers
 }
 
-impl Walk<'_> {
-    fn run(&mut self, start: Place, points: &[Place], ignored: &HashSet<ObjectId>) -> Result<(), Gone> {
+impl LagWalk<'_> {
+    fn run(
+        &mut self,
+        start: CommitIndex,
+        points: &[CommitIndex],
+        ignored: &HashSet<ObjectId>,
+    ) -> Result<(), ObjectMissing> {
         self.push(start, 0)?;
         for (bit, point) in points.iter().enumerate() {
             self.push(*point, 1 << bit)?;
@@ -148,7 +153,7 @@ impl Walk<'_> {
     }
 
     /// Gives a commit a mask. One that was looked at before passes it on at once, as far as commits are known.
-    fn push(&mut self, place: Place, mask: u64) -> Result<(), Gone> {
+    fn push(&mut self, place: CommitIndex, mask: u64) -> Result<(), ObjectMissing> {
         let mut open = vec![(place, mask)];
         while let Some((place, mask)) = open.pop() {
             let state = self.states.entry(place).or_default();
@@ -179,7 +184,12 @@ impl Walk<'_> {
     }
 
     /// Looks which questions a commit touches. A merge brings what others did and counts for none.
-    fn look(&mut self, place: Place, node: &Node, ignored: &HashSet<ObjectId>) -> Result<(), Gone> {
+    fn look(
+        &mut self,
+        place: CommitIndex,
+        node: &CommitNode,
+        ignored: &HashSet<ObjectId>,
+    ) -> Result<(), ObjectMissing> {
         let mut touches = Vec::new();
         if node.parents.len() < 2 && !node.cut {
             let before = match node.parents.first() {
@@ -200,13 +210,13 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn answer(&mut self, asked: Asked, bit: usize) -> Result<Touching, Gone> {
+    fn answer(&mut self, asked: SubjectIndex, bit: usize) -> Result<Touching, ObjectMissing> {
         let mut answer = Touching::default();
         let mut found = Vec::new();
         let mut merges = Vec::new();
         for (place, state) in self.states.iter().filter(|(_, state)| state.mask & 1 << bit == 0) {
             if state.cut {
-                return Err(Gone);
+                return Err(ObjectMissing);
             }
             if state.touches.contains(&asked) {
                 answer.ignored |= state.is_ignored;
@@ -231,12 +241,12 @@ impl Walk<'_> {
     }
 
     /// Sorts commits that are not reachable from a review point; an error where one may be, beyond the clone's edge.
-    fn newest_first(&mut self, places: Vec<Place>) -> Result<Vec<Place>, Gone> {
+    fn newest_first(&mut self, places: Vec<CommitIndex>) -> Result<Vec<CommitIndex>, ObjectMissing> {
         let mut dated = Vec::with_capacity(places.len());
         for place in places {
             let time = self.commits.node(place, self.objects)?.time;
             if time < self.edge {
-                return Err(Gone);
+                return Err(ObjectMissing);
             }
             dated.push((time, place));
         }
@@ -245,7 +255,12 @@ impl Walk<'_> {
     }
 
     /// Whether a merge differs from a parent that the review point reaches, or from all of them.
-    fn changes_its_side(&mut self, place: Place, asked: Asked, bit: usize) -> Result<bool, Gone> {
+    fn changes_its_side(
+        &mut self,
+        place: CommitIndex,
+        asked: SubjectIndex,
+        bit: usize,
+    ) -> Result<bool, ObjectMissing> {
         let node = self.commits.node(place, self.objects)?;
         let mut from_all = true;
         for parent in &node.parents {

@@ -14,21 +14,21 @@ use std::rc::Rc;
 use bstr::{BStr, ByteSlice};
 use gix::ObjectId;
 
-use super::objects::Gone;
-use super::tree::{Entries, Entry, Raw, is_folder, shared_end, shared_start, tree_order};
+use super::objects::ObjectMissing;
+use super::tree::{RawTreeEntry, TreeEntries, TreeEntry, is_folder, shared_end, shared_start, tree_order};
 
 /// A tree that was read.
 #[derive(Clone)]
 pub(super) struct Layout {
     data: Rc<Vec<u8>>,
-    entries: Rc<Vec<Place>>,
+    entries: Rc<Vec<EntryOffset>>,
     /// What it says of the names that are wanted.
-    pub(super) found: Rc<[Option<Entry>]>,
+    pub(super) found: Rc<[Option<TreeEntry>]>,
 }
 
 /// Where an entry begins, and which of the wanted names it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place {
+struct EntryOffset {
     start: u32,
     wanted: Option<u32>,
 }
@@ -45,7 +45,7 @@ impl Layout {
         data: Rc<Vec<u8>>,
         format: gix::hash::Kind,
         wanted: impl Fn(&BStr) -> Option<u32>,
-    ) -> Result<Self, Gone> {
+    ) -> Result<Self, ObjectMissing> {
         let (old, new) = (self.data.as_slice(), data.as_slice());
         let same_start = shared_start(old, new);
         let room = old.len().min(new.len()) - same_start;
@@ -56,9 +56,9 @@ impl Layout {
         let mut at = self.entries.get(first).map_or(0, |entry| entry.start as usize);
         // The next old entry, and what is known of the new ones.
         let mut next = first;
-        let mut read: Vec<Place> = Vec::new();
+        let mut read: Vec<EntryOffset> = Vec::new();
         // A name may be a file in the one and a folder in the other, which sort apart: what is gone goes first.
-        let (mut gone, mut new_here): (Vec<u32>, Vec<(u32, Entry)>) = (Vec::new(), Vec::new());
+        let (mut gone, mut new_here): (Vec<u32>, Vec<(u32, TreeEntry)>) = (Vec::new(), Vec::new());
         let old_at = |next: usize| self.entries.get(next).map_or(old.len(), |entry| entry.start as usize);
         let last = loop {
             if at + same_end >= new.len() {
@@ -89,10 +89,10 @@ impl Layout {
             }
             let (is, same) = is.unwrap_or_else(|| (wanted(entry.1.as_bstr()), false));
             if let Some(wanted) = is.filter(|_| !same) {
-                let id = ObjectId::try_from(entry.2).map_err(|_| Gone)?;
-                new_here.push((wanted, Entry { mode: entry.0, id }));
+                let id = ObjectId::try_from(entry.2).map_err(|_| ObjectMissing)?;
+                new_here.push((wanted, TreeEntry { mode: entry.0, id }));
             }
-            read.push(Place { start: u32::try_from(at).map_err(|_| Gone)?, wanted: is });
+            read.push(EntryOffset { start: u32::try_from(at).map_err(|_| ObjectMissing)?, wanted: is });
             at = new.len() - left;
         };
         let mut entries = self.entries.clone();
@@ -102,7 +102,7 @@ impl Layout {
             all.extend_from_slice(&read);
             for entry in &self.entries[last..] {
                 let start = entry.start as usize + new.len() - old.len();
-                all.push(Place { start: u32::try_from(start).map_err(|_| Gone)?, ..*entry });
+                all.push(EntryOffset { start: u32::try_from(start).map_err(|_| ObjectMissing)?, ..*entry });
             }
             entries = Rc::new(all);
         }
@@ -127,14 +127,18 @@ impl Layout {
 }
 
 /// The entry that begins at `at`, and how many bytes follow it.
-fn entry_at(data: &[u8], at: usize, format: gix::hash::Kind) -> Result<(Raw<'_>, usize), Gone> {
-    let mut entries = Entries::new(data.get(at..).ok_or(Gone)?, format);
-    let entry = entries.next_raw().ok_or(Gone)??;
+fn entry_at(
+    data: &[u8],
+    at: usize,
+    format: gix::hash::Kind,
+) -> Result<(RawTreeEntry<'_>, usize), ObjectMissing> {
+    let mut entries = TreeEntries::new(data.get(at..).ok_or(ObjectMissing)?, format);
+    let entry = entries.next_raw().ok_or(ObjectMissing)??;
     Ok((entry, entries.left()))
 }
 
 /// How git sorts entries. A file and a folder of one name are two entries.
-fn order(a: &Raw<'_>, b: &Raw<'_>) -> Ordering {
+fn order(a: &RawTreeEntry<'_>, b: &RawTreeEntry<'_>) -> Ordering {
     tree_order(a.1, is_folder(a.0), b.1, is_folder(b.0))
 }
 

@@ -23,17 +23,17 @@ mod walk;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use commits::{Commits, Place};
+use commits::{CommitIndex, Commits};
 use gix::ObjectId;
-use objects::{Gone, Objects};
+use objects::{ObjectMissing, Objects};
 use walk::End;
 
-pub use drift::{Changed, Judged};
-pub use interest::{Group, Subject};
-pub use moved::Moved;
-pub use people::{Authors, Commit, Person};
-pub use versions::Version;
-pub use walk::Question;
+pub use drift::{Changed, JudgedTree};
+pub use interest::{PathGroup, Subject};
+pub use moved::RenamedPath;
+pub use people::{Authors, Commit, GitPerson};
+pub use versions::FileVersion;
+pub use walk::TouchQuestion;
 
 use crate::snapshot::diagnosis::{DAMAGED, Store};
 use crate::snapshot::{Held, OpenError, Repository};
@@ -43,14 +43,14 @@ const MAX_MAILMAP: u64 = 16 << 20;
 
 /// A commit of the history that named it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct CommitId(Place);
+pub struct CommitId(CommitIndex);
 
 /// This clone ends before the answer: it is shallow, partial or damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Beyond;
+pub struct IncompleteHistory;
 
-impl From<Gone> for Beyond {
-    fn from(Gone: Gone) -> Self {
+impl From<ObjectMissing> for IncompleteHistory {
+    fn from(ObjectMissing: ObjectMissing) -> Self {
         Self
     }
 }
@@ -93,7 +93,7 @@ pub struct History {
     objects: Objects,
     store: Store,
     commits: Commits,
-    start: Place,
+    start: CommitIndex,
     mailmap: gix::mailmap::Snapshot,
     /// What the files of some trees hold.
     contents: HashMap<ObjectId, Rc<HashSet<Held>>>,
@@ -157,17 +157,21 @@ impl History {
     }
 
     /// When each subject was last touched, as `git log -1` has it, in one walk.
-    pub fn last_touched(&mut self, questions: &[Question]) -> Vec<Touched> {
+    pub fn last_touched(&mut self, questions: &[TouchQuestion]) -> Vec<Touched> {
         self.touched(questions, &[]).0
     }
 
     /// When each subject of `questions` was last touched, and all that touched each of `subjects`, in one walk.
-    pub fn touched(&mut self, questions: &[Question], subjects: &[Subject]) -> (Vec<Touched>, Vec<Touches>) {
-        let every = |subject: &Subject| Question { subject: subject.clone(), horizon: None, all: true };
-        let both: Vec<Question> = questions.iter().cloned().chain(subjects.iter().map(every)).collect();
+    pub fn touched(
+        &mut self,
+        questions: &[TouchQuestion],
+        subjects: &[Subject],
+    ) -> (Vec<Touched>, Vec<Touches>) {
+        let every = |subject: &Subject| TouchQuestion { subject: subject.clone(), horizon: None, all: true };
+        let both: Vec<TouchQuestion> = questions.iter().cloned().chain(subjects.iter().map(every)).collect();
         let mut found = walk::walk(&mut self.objects, &mut self.commits, self.start, &both);
         let all = found.split_off(questions.len());
-        let answer = |found: walk::Found| match (found.touched.first(), found.end) {
+        let answer = |found: walk::WalkAnswer| match (found.touched.first(), found.end) {
             (Some(place), _) => Touched::By(CommitId(*place)),
             (None, Some(End::Before(_))) => Touched::Before,
             (None, Some(End::Beyond)) => Touched::Beyond,
@@ -177,22 +181,25 @@ impl History {
         (last, all.into_iter().map(|found| self.touches(&found)).collect())
     }
 
-    fn touches(&mut self, found: &walk::Found) -> Touches {
+    fn touches(&mut self, found: &walk::WalkAnswer) -> Touches {
         let mut touches = Touches { commits: Vec::new(), whole: found.end != Some(End::Beyond) };
         for place in &found.touched {
             match self.commits.node(*place, &mut self.objects) {
                 Ok(node) if node.parents.len() > 1 => {}
                 Ok(_) => touches.commits.push(CommitId(*place)),
-                Err(Gone) => touches.whole = false,
+                Err(ObjectMissing) => touches.whole = false,
             }
         }
         touches
     }
 
     /// The newest commit before each of some times, in seconds since 1970; in the inner, none where history begins later.
-    pub fn newest_before(&mut self, times: &[i64]) -> Vec<Result<Option<CommitId>, Beyond>> {
+    pub fn newest_before(&mut self, times: &[i64]) -> Vec<Result<Option<CommitId>, IncompleteHistory>> {
         let found = ancestry::newest_before(&mut self.objects, &mut self.commits, self.start, times);
-        found.into_iter().map(|found| found.map(|place| place.map(CommitId)).map_err(Beyond::from)).collect()
+        found
+            .into_iter()
+            .map(|found| found.map(|place| place.map(CommitId)).map_err(IncompleteHistory::from))
+            .collect()
     }
 
     /// The commits, newest first, that touched each subject and cannot be reached from its commit, merges aside, as
@@ -201,10 +208,10 @@ impl History {
         &mut self,
         questions: &[(Subject, CommitId)],
         ignored: &[String],
-    ) -> Vec<Result<Touching, Beyond>> {
+    ) -> Vec<Result<Touching, IncompleteHistory>> {
         let ignored: HashSet<_> =
             ignored.iter().filter_map(|id| ObjectId::from_hex(id.as_bytes()).ok()).collect();
         let found = lag::touching(&mut self.objects, &mut self.commits, self.start, questions, &ignored);
-        found.into_iter().map(|found| found.map_err(Beyond::from)).collect()
+        found.into_iter().map(|found| found.map_err(IncompleteHistory::from)).collect()
     }
 }

@@ -6,10 +6,10 @@ use std::ops::ControlFlow;
 use bstr::{BStr, ByteSlice};
 use gix::ObjectId;
 
-use super::objects::Gone;
-use super::tree::{Entry, each_difference, entry_at, file_at};
-use super::walk::{End, Question, walk};
-use super::{CommitId, History, Judged, Subject};
+use super::objects::ObjectMissing;
+use super::tree::{TreeEntry, each_difference, entry_at, file_at};
+use super::walk::{End, TouchQuestion, walk};
+use super::{CommitId, History, JudgedTree, Subject};
 use crate::snapshot::{Listing, RepoPath};
 
 /// How often something is followed to a newer name.
@@ -23,7 +23,7 @@ const MAX_COMPARED: u64 = 1 << 20;
 
 /// Where something is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Moved {
+pub struct RenamedPath {
     /// Its path today.
     pub to: RepoPath,
     /// The commit that moved it, or the last of those that did.
@@ -35,17 +35,17 @@ pub struct Moved {
 impl History {
     /// Where history moved what was at `path`, was last touched by the commit `by`, and is not in `listing` any more; none where it
     /// was deleted, or this clone does not say.
-    pub fn moved(&mut self, path: &RepoPath, by: CommitId, listing: &Listing) -> Option<Moved> {
+    pub fn moved(&mut self, path: &RepoPath, by: CommitId, listing: &Listing) -> Option<RenamedPath> {
         let (mut at, mut by) = (path.clone(), by);
         let mut exact = true;
         for _ in 0..MAX_MOVES {
             let (to, same) = self.moved_by(&at, by).ok().flatten()?;
             exact &= same;
             if listing.get(&to).is_some() || listing.is_folder(&to) {
-                return Some(Moved { to, by, exact }).filter(|moved| moved.to != *path);
+                return Some(RenamedPath { to, by, exact }).filter(|moved| moved.to != *path);
             }
             at = to;
-            let question = Question { subject: Subject::Path(at.clone()), horizon: None, all: false };
+            let question = TouchQuestion { subject: Subject::Path(at.clone()), horizon: None, all: false };
             let found = walk(&mut self.objects, &mut self.commits, self.start, &[question]);
             let Some(End::At(place)) = found.first().and_then(|found| found.end) else { return None };
             by = CommitId(place);
@@ -54,10 +54,10 @@ impl History {
     }
 
     /// Where something that the last commit has at `path` is in the judged tree, if its files merely got another name there.
-    pub fn moved_since(&mut self, path: &RepoPath, judged: &Judged<'_>) -> Option<RepoPath> {
+    pub fn moved_since(&mut self, path: &RepoPath, judged: &JudgedTree<'_>) -> Option<RepoPath> {
         let tree = self.commits.node(self.start, &mut self.objects).ok()?.tree;
         let entry = entry_at(&mut self.objects, tree, path).ok().flatten()?;
-        let mut changes = Changes::default();
+        let mut changes = AddedAndRemoved::default();
         for (changed, now) in &judged.changes.files {
             let then = file_at(&mut self.objects, tree, changed).ok()?;
             match (then, now) {
@@ -73,7 +73,7 @@ impl History {
     }
 
     /// Where a commit moved what was at `path`, and whether unchanged.
-    fn moved_by(&mut self, path: &RepoPath, by: CommitId) -> Result<Option<(RepoPath, bool)>, Gone> {
+    fn moved_by(&mut self, path: &RepoPath, by: CommitId) -> Result<Option<(RepoPath, bool)>, ObjectMissing> {
         let node = self.commits.node(by.0, &mut self.objects)?;
         for parent in &node.parents {
             let before = self.commits.node(*parent, &mut self.objects)?.tree;
@@ -92,9 +92,13 @@ impl History {
     }
 
     /// The files that one tree has and the other has not.
-    pub(super) fn changes(&mut self, before: ObjectId, after: ObjectId) -> Result<Changes, Gone> {
-        let mut changes = Changes::default();
-        let mut seen = |path: &BStr, was: Option<Entry>, is: Option<Entry>| {
+    pub(super) fn changes(
+        &mut self,
+        before: ObjectId,
+        after: ObjectId,
+    ) -> Result<AddedAndRemoved, ObjectMissing> {
+        let mut changes = AddedAndRemoved::default();
+        let mut seen = |path: &BStr, was: Option<TreeEntry>, is: Option<TreeEntry>| {
             match (was, is) {
                 (Some(was), None) => changes.removed.push((RepoPath::from_git(path), was.id)),
                 (None, Some(is)) => changes.added.entry(is.id).or_default().push(RepoPath::from_git(path)),
@@ -107,7 +111,12 @@ impl History {
     }
 
     /// The added file that shares more than half of its lines with the one that was removed, and more than any other.
-    fn most_alike(&mut self, path: &RepoPath, entry: &Entry, changes: &Changes) -> Option<RepoPath> {
+    fn most_alike(
+        &mut self,
+        path: &RepoPath,
+        entry: &TreeEntry,
+        changes: &AddedAndRemoved,
+    ) -> Option<RepoPath> {
         let old = self.blob(&entry.id, MAX_COMPARED).ok()?;
         let mut candidates: Vec<_> = changes
             .added
@@ -134,7 +143,7 @@ impl History {
 
 /// Files that went and files that came.
 #[derive(Default)]
-pub(super) struct Changes {
+pub(super) struct AddedAndRemoved {
     /// By path.
     pub(super) removed: Vec<(RepoPath, ObjectId)>,
     /// By what they hold.
@@ -142,7 +151,7 @@ pub(super) struct Changes {
 }
 
 /// The one added file with the content of the removed one; of several, the one that kept its name.
-fn file_moved(path: &RepoPath, entry: &Entry, changes: &Changes) -> Option<RepoPath> {
+fn file_moved(path: &RepoPath, entry: &TreeEntry, changes: &AddedAndRemoved) -> Option<RepoPath> {
     let added = changes.added.get(&entry.id)?;
     match added.as_slice() {
         [only] => Some(only.clone()),
@@ -155,7 +164,7 @@ fn file_moved(path: &RepoPath, entry: &Entry, changes: &Changes) -> Option<RepoP
 }
 
 /// The folder to which more than half of a removed folder's files went, each under its own name.
-fn folder_moved(path: &RepoPath, changes: &Changes) -> Option<RepoPath> {
+fn folder_moved(path: &RepoPath, changes: &AddedAndRemoved) -> Option<RepoPath> {
     let mut votes: HashMap<RepoPath, usize> = HashMap::new();
     let mut files = 0;
     for (removed, id) in changes.removed.iter().filter(|(removed, _)| removed.is_within(path)) {

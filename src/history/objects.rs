@@ -30,7 +30,7 @@ const MAX_CHAIN: usize = 8_192;
 
 /// An object that is not here: a partial clone's, or a damaged one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Gone;
+pub(super) struct ObjectMissing;
 
 /// An object's kind and content.
 #[derive(Debug, Clone)]
@@ -46,9 +46,9 @@ struct Pack {
 }
 
 impl Pack {
-    fn data(&self, format: gix::hash::Kind) -> Result<&pack::data::File<pack::MMap>, Gone> {
+    fn data(&self, format: gix::hash::Kind) -> Result<&pack::data::File<pack::MMap>, ObjectMissing> {
         let open = || pack::data::File::at(&self.path, format).ok();
-        self.data.get_or_init(open).as_ref().ok_or(Gone)
+        self.data.get_or_init(open).as_ref().ok_or(ObjectMissing)
     }
 }
 
@@ -108,7 +108,7 @@ impl Objects {
     }
 
     /// The object called `id`, or the one that replaces it.
-    pub(super) fn get(&mut self, id: &ObjectId) -> Result<Object, Gone> {
+    pub(super) fn get(&mut self, id: &ObjectId) -> Result<Object, ObjectMissing> {
         let id = self.replaced.get(id).copied().unwrap_or(*id);
         self.find(&id)
     }
@@ -118,7 +118,7 @@ impl Objects {
         gix::odb::Header::try_header(&self.odb, id).ok().flatten().map(|header| header.size())
     }
 
-    fn find(&mut self, id: &ObjectId) -> Result<Object, Gone> {
+    fn find(&mut self, id: &ObjectId) -> Result<Object, ObjectMissing> {
         let mut damage = None;
         let count = self.packs.len();
         let recent = self.recent;
@@ -128,7 +128,7 @@ impl Objects {
                 let offset = self.packs[at].index.pack_offset_at_index(place);
                 match self.resolve(at, offset) {
                     Ok(object) => return Ok(object),
-                    Err(Gone) => {
+                    Err(ObjectMissing) => {
                         damage = Some(format!("in `{}`", self.packs[at].path.display()));
                     }
                 }
@@ -142,7 +142,7 @@ impl Objects {
                     return Err(self.note_damage(id, &why));
                 }
                 self.missing.get_or_insert(*id);
-                Err(Gone)
+                Err(ObjectMissing)
             }
             Err(why) => Err(self.note_damage(id, &damage.unwrap_or(why))),
         }
@@ -169,13 +169,13 @@ impl Objects {
     }
 
     /// Notes an object that is here and cannot be read.
-    pub(super) fn note_damage(&mut self, id: &ObjectId, why: &str) -> Gone {
+    pub(super) fn note_damage(&mut self, id: &ObjectId, why: &str) -> ObjectMissing {
         self.damaged.get_or_insert_with(|| (*id, why.to_owned()));
-        Gone
+        ObjectMissing
     }
 
     /// Follows the chain of deltas to what is known or whole, and applies them one by one, keeping each object.
-    fn resolve(&mut self, at: usize, offset: u64) -> Result<Object, Gone> {
+    fn resolve(&mut self, at: usize, offset: u64) -> Result<Object, ObjectMissing> {
         let mut chain = Vec::new();
         let mut offset = offset;
         let mut object = loop {
@@ -183,22 +183,22 @@ impl Objects {
                 break object;
             }
             let file = self.packs[at].data(self.format)?;
-            let entry = file.entry(offset).map_err(|_| Gone)?;
+            let entry = file.entry(offset).map_err(|_| ObjectMissing)?;
             if entry.decompressed_size > MAX_OBJECT || chain.len() > MAX_CHAIN {
-                return Err(Gone);
+                return Err(ObjectMissing);
             }
             let base = match entry.header {
                 Header::OfsDelta { base_distance } => {
-                    entry.checked_base_pack_offset(base_distance).ok_or(Gone)?
+                    entry.checked_base_pack_offset(base_distance).ok_or(ObjectMissing)?
                 }
                 Header::RefDelta { base_id } => match self.packs[at].index.lookup(base_id) {
                     Some(place) => self.packs[at].index.pack_offset_at_index(place),
-                    None => return Err(Gone),
+                    None => return Err(ObjectMissing),
                 },
                 whole => {
-                    let kind = whole.as_kind().ok_or(Gone)?;
+                    let kind = whole.as_kind().ok_or(ObjectMissing)?;
                     let mut data = vec![0; entry.decompressed_size as usize];
-                    file.decompress_entry(&entry, &mut self.inflate, &mut data).map_err(|_| Gone)?;
+                    file.decompress_entry(&entry, &mut self.inflate, &mut data).map_err(|_| ObjectMissing)?;
                     let object = Object { kind, data: Rc::new(data) };
                     self.cache.insert((at, offset), object.clone());
                     break object;
@@ -210,8 +210,8 @@ impl Objects {
         for entry in chain.into_iter().rev() {
             self.delta.resize(entry.decompressed_size as usize, 0);
             let file = self.packs[at].data(self.format)?;
-            file.decompress_entry(&entry, &mut self.inflate, &mut self.delta).map_err(|_| Gone)?;
-            let data = apply(&object.data, &self.delta).ok_or(Gone)?;
+            file.decompress_entry(&entry, &mut self.inflate, &mut self.delta).map_err(|_| ObjectMissing)?;
+            let data = apply(&object.data, &self.delta).ok_or(ObjectMissing)?;
             object = Object { kind: object.kind, data: Rc::new(data) };
             self.cache.insert((at, entry.pack_offset()), object.clone());
         }

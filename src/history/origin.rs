@@ -7,8 +7,8 @@ use gix::ObjectId;
 use gix::objs::Kind;
 
 use super::ancestry::Ancestry;
-use super::tree::{Difference, Entry, entry_at, file_at};
-use super::{Beyond, CommitId, History, Subject};
+use super::tree::{Difference, TreeEntry, entry_at, file_at};
+use super::{CommitId, History, IncompleteHistory, Subject};
 use crate::snapshot::RepoPath;
 
 /// How many commits in a row that are older are met before a commit counts as not contained: clocks may be wrong.
@@ -29,7 +29,7 @@ impl History {
     }
 
     /// Whether the commit that history starts at is, or is made of, this one. An error where this clone ends before the answer.
-    pub fn contains(&mut self, commit: CommitId) -> Result<bool, Beyond> {
+    pub fn contains(&mut self, commit: CommitId) -> Result<bool, IncompleteHistory> {
         let time = self.commits.node(commit.0, &mut self.objects)?.time;
         let mut ancestry = Ancestry::new(&mut self.objects, &mut self.commits, self.start)?;
         let (mut older, mut cut) = (0, false);
@@ -43,11 +43,15 @@ impl History {
                 break;
             }
         }
-        if cut { Err(Beyond) } else { Ok(false) }
+        if cut { Err(IncompleteHistory) } else { Ok(false) }
     }
 
     /// What the file at `path` held before a time, in seconds since 1970, at the commit that first parents lead to: none where it was not there.
-    pub fn held_on_main_line(&mut self, path: &RepoPath, before: i64) -> Result<Option<Vec<u8>>, Beyond> {
+    pub fn held_on_main_line(
+        &mut self,
+        path: &RepoPath,
+        before: i64,
+    ) -> Result<Option<Vec<u8>>, IncompleteHistory> {
         let mut place = self.start;
         loop {
             let node = self.commits.node(place, &mut self.objects)?;
@@ -58,7 +62,7 @@ impl History {
                 };
             }
             if node.cut {
-                return Err(Beyond);
+                return Err(IncompleteHistory);
             }
             match node.parents.first() {
                 Some(parent) => place = *parent,
@@ -68,14 +72,14 @@ impl History {
     }
 
     /// Whether some file of `subject` was there at a commit.
-    pub fn holds(&mut self, commit: CommitId, subject: &Subject) -> Result<bool, Beyond> {
+    pub fn holds(&mut self, commit: CommitId, subject: &Subject) -> Result<bool, IncompleteHistory> {
         let tree = self.commits.node(commit.0, &mut self.objects)?.tree;
         let group = match subject {
             Subject::Path(path) => return Ok(entry_at(&mut self.objects, tree, path)?.is_some()),
             Subject::Group(group) => group,
         };
         let mut found = false;
-        let mut seen = |path: &BStr, _: Option<Entry>, there: Option<Entry>| {
+        let mut seen = |path: &BStr, _: Option<TreeEntry>, there: Option<TreeEntry>| {
             found |= there.is_some() && group.matches(&RepoPath::from_git(path));
             if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };

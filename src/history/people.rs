@@ -8,18 +8,18 @@ use gix::objs::CommitRef;
 use super::ancestry::Ancestry;
 use super::commits::time_of;
 use super::walk::CLOCK_SLOP;
-use super::{Beyond, CommitId, History};
+use super::{CommitId, History, IncompleteHistory};
 
 /// Somebody who made a commit, as `.mailmap` names them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Person {
+pub struct GitPerson {
     /// The name.
     pub name: String,
     /// The address, in lower case.
     pub email: String,
 }
 
-impl Person {
+impl GitPerson {
     /// The handle on GitHub, in lower case and with `@`, where the address is one that GitHub gives out.
     pub fn handle(&self) -> Option<String> {
         let user = self.email.strip_suffix("@users.noreply.github.com")?;
@@ -35,7 +35,7 @@ impl Person {
 
 /// Everybody who made a commit, with the time of the last one, in seconds since 1970.
 #[derive(Debug, Default)]
-pub struct Authors(pub HashMap<Person, i64>);
+pub struct Authors(pub HashMap<GitPerson, i64>);
 
 impl Authors {
     /// When somebody with this handle or address, in lower case, last made a commit.
@@ -68,17 +68,17 @@ impl History {
         &mut self,
         since: Option<i64>,
         enough: &mut dyn FnMut(&Authors) -> bool,
-    ) -> Result<Authors, Beyond> {
+    ) -> Result<Authors, IncompleteHistory> {
         let mut authors = Authors::default();
         let mut ancestry = Ancestry::new(&mut self.objects, &mut self.commits, self.start)?;
         // Many commits, few people: what `.mailmap` makes of an author is looked up once.
-        let mut known: HashMap<Vec<u8>, Person> = HashMap::new();
+        let mut known: HashMap<Vec<u8>, GitPerson> = HashMap::new();
         while let Some(met) = ancestry.next()? {
             if since.is_some_and(|since| met.time < since - CLOCK_SLOP) {
                 break;
             }
             if met.cut {
-                return Err(Beyond);
+                return Err(IncompleteHistory);
             }
             let id = ancestry.commits.node(met.place, ancestry.objects)?.id;
             let data = ancestry.objects.get(&id)?.data;
@@ -104,7 +104,7 @@ impl History {
 }
 
 /// Who a signature names, in the words of `.mailmap`.
-pub(super) fn person(mailmap: &gix::mailmap::Snapshot, signature: &[u8]) -> Person {
+pub(super) fn person(mailmap: &gix::mailmap::Snapshot, signature: &[u8]) -> GitPerson {
     let signature = gix::actor::SignatureRef::from_bytes(signature);
     let (name, email) = match signature {
         Ok(signature) => {
@@ -113,7 +113,7 @@ pub(super) fn person(mailmap: &gix::mailmap::Snapshot, signature: &[u8]) -> Pers
         }
         Err(_) => Default::default(),
     };
-    Person { name: name.to_str_lossy().into_owned(), email: email.to_str_lossy().to_lowercase() }
+    GitPerson { name: name.to_str_lossy().into_owned(), email: email.to_str_lossy().to_lowercase() }
 }
 
 /// What a report says of a commit.
@@ -126,7 +126,7 @@ pub struct Commit {
     /// The author's time, in seconds since 1970.
     pub authored: i64,
     /// Who wrote it.
-    pub author: Person,
+    pub author: GitPerson,
     /// The first line of its message.
     pub subject: String,
     /// Whether it has no parents.
@@ -135,7 +135,7 @@ pub struct Commit {
 
 impl History {
     /// What is known of a commit.
-    pub fn commit(&mut self, id: CommitId) -> Result<Commit, Beyond> {
+    pub fn commit(&mut self, id: CommitId) -> Result<Commit, IncompleteHistory> {
         let node = self.commits.node(id.0, &mut self.objects)?;
         let data = self.objects.get(&node.id)?.data;
         let header = |key: &[u8]| {

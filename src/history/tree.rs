@@ -7,7 +7,7 @@ use bstr::{BStr, BString, ByteSlice};
 use gix::ObjectId;
 use gix::objs::Kind;
 
-use super::objects::{Gone, Objects};
+use super::objects::{ObjectMissing, Objects};
 use crate::snapshot::{RepoPath, TrackedKind};
 
 /// Deepest folder that is looked into. The longest path that a system opens has 2,048 parts.
@@ -15,13 +15,13 @@ const MAX_DEPTH: usize = 2_048;
 
 /// What a tree says of one of its names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct TreeEntry {
     /// Git's mode, as in `100644`.
     pub(super) mode: u32,
     pub(super) id: ObjectId,
 }
 
-impl Entry {
+impl TreeEntry {
     /// A folder's tree.
     pub(super) fn folder(id: ObjectId) -> Self {
         Self { mode: 0o040_000, id }
@@ -43,15 +43,15 @@ impl Entry {
 }
 
 /// An entry as its tree spells it: mode, name, and the bytes of the id.
-pub(super) type Raw<'d> = (u32, &'d [u8], &'d [u8]);
+pub(super) type RawTreeEntry<'d> = (u32, &'d [u8], &'d [u8]);
 
 /// Reads a tree's entries one by one, in git's order.
-pub(super) struct Entries<'d> {
+pub(super) struct TreeEntries<'d> {
     rest: &'d [u8],
     hash_length: usize,
 }
 
-impl<'d> Entries<'d> {
+impl<'d> TreeEntries<'d> {
     pub(super) fn new(data: &'d [u8], format: gix::hash::Kind) -> Self {
         Self { rest: data, hash_length: format.len_in_bytes() }
     }
@@ -62,7 +62,7 @@ impl<'d> Entries<'d> {
     }
 
     /// Skips the entries that end within the next `bytes`.
-    fn skip_within(&mut self, bytes: usize) -> Result<(), Gone> {
+    fn skip_within(&mut self, bytes: usize) -> Result<(), ObjectMissing> {
         let end = self.rest.len().saturating_sub(bytes);
         loop {
             let before = self.rest;
@@ -79,7 +79,7 @@ impl<'d> Entries<'d> {
 
     /// The next name with its mode and the bytes of its id; an error where the tree is damaged.
     #[inline]
-    pub(super) fn next_raw(&mut self) -> Option<Result<Raw<'d>, Gone>> {
+    pub(super) fn next_raw(&mut self) -> Option<Result<RawTreeEntry<'d>, ObjectMissing>> {
         if self.rest.is_empty() {
             return None;
         }
@@ -93,26 +93,28 @@ impl<'d> Entries<'d> {
                     mode = mode << 3 | u32::from(digit - b'0');
                     rest = after;
                 }
-                _ => return Some(Err(Gone)),
+                _ => return Some(Err(ObjectMissing)),
             }
             digits += 1;
         };
         let named = after.find_byte(0).and_then(|end| after.split_at_checked(end));
-        let Some((name, [_, after @ ..])) = named else { return Some(Err(Gone)) };
-        let Some((id, rest)) = after.split_at_checked(self.hash_length) else { return Some(Err(Gone)) };
+        let Some((name, [_, after @ ..])) = named else { return Some(Err(ObjectMissing)) };
+        let Some((id, rest)) = after.split_at_checked(self.hash_length) else {
+            return Some(Err(ObjectMissing));
+        };
         self.rest = rest;
         Some(Ok((canonical(mode), name, id)))
     }
 }
 
-impl<'d> Iterator for Entries<'d> {
-    type Item = Result<(&'d BStr, Entry), Gone>;
+impl<'d> Iterator for TreeEntries<'d> {
+    type Item = Result<(&'d BStr, TreeEntry), ObjectMissing>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let next = self.next_raw()?;
         Some(next.and_then(|(mode, name, id)| {
-            let id = ObjectId::try_from(id).map_err(|_| Gone)?;
-            Ok((name.as_bstr(), Entry { mode, id }))
+            let id = ObjectId::try_from(id).map_err(|_| ObjectMissing)?;
+            Ok((name.as_bstr(), TreeEntry { mode, id }))
         }))
     }
 }
@@ -140,12 +142,13 @@ pub(super) fn tree_order(a: &[u8], a_is_folder: bool, b: &[u8], b_is_folder: boo
     a.get(..shared).cmp(&b.get(..shared)).then_with(|| next(a, a_is_folder).cmp(&next(b, b_is_folder)))
 }
 
-fn order(a: &(&BStr, Entry), b: &(&BStr, Entry)) -> Ordering {
+fn order(a: &(&BStr, TreeEntry), b: &(&BStr, TreeEntry)) -> Ordering {
     tree_order(a.0, is_folder(a.1.mode), b.0, is_folder(b.1.mode))
 }
 
 /// Is told of each file in which two trees differ: its path, and what it is in the one and in the other.
-pub(super) type Seen<'f> = &'f mut dyn FnMut(&BStr, Option<Entry>, Option<Entry>) -> ControlFlow<()>;
+pub(super) type OnDifference<'f> =
+    &'f mut dyn FnMut(&BStr, Option<TreeEntry>, Option<TreeEntry>) -> ControlFlow<()>;
 
 /// Where two folders differ.
 pub(super) struct Difference<'o> {
@@ -159,19 +162,19 @@ pub(super) fn each_difference(
     objects: &mut Objects,
     a: Option<ObjectId>,
     b: Option<ObjectId>,
-    seen: Seen<'_>,
-) -> Result<(), Gone> {
+    seen: OnDifference<'_>,
+) -> Result<(), ObjectMissing> {
     // Whether `seen` ended it early is known to whoever gave it.
     Difference { objects, enter: &|_| true }.between(BStr::new(""), a, b, seen).map(drop)
 }
 
 /// The tree of a folder's entry.
-pub(super) fn folder(entry: Option<Entry>) -> Option<ObjectId> {
+pub(super) fn folder(entry: Option<TreeEntry>) -> Option<ObjectId> {
     entry.and_then(|entry| entry.tree())
 }
 
 /// An entry that is no folder's.
-pub(super) fn file(entry: Option<Entry>) -> Option<Entry> {
+pub(super) fn file(entry: Option<TreeEntry>) -> Option<TreeEntry> {
     entry.filter(|entry| entry.tree().is_none())
 }
 
@@ -180,15 +183,15 @@ pub(super) fn entry_at(
     objects: &mut Objects,
     root: ObjectId,
     path: &RepoPath,
-) -> Result<Option<Entry>, Gone> {
-    let mut at = Entry::folder(root);
+) -> Result<Option<TreeEntry>, ObjectMissing> {
+    let mut at = TreeEntry::folder(root);
     for part in path.parts() {
         let Some(tree) = at.tree() else { return Ok(None) };
         let data = data(objects, Some(tree))?;
-        let mut entries = Entries::new(&data, objects.format);
+        let mut entries = TreeEntries::new(&data, objects.format);
         let found = entries.find_map(|entry| match entry {
             Ok((name, entry)) => (name == part).then_some(Ok(entry)),
-            Err(Gone) => Some(Err(Gone)),
+            Err(ObjectMissing) => Some(Err(ObjectMissing)),
         });
         match found {
             Some(found) => at = found?,
@@ -203,7 +206,7 @@ pub(super) fn file_at(
     objects: &mut Objects,
     root: ObjectId,
     path: &RepoPath,
-) -> Result<Option<ObjectId>, Gone> {
+) -> Result<Option<ObjectId>, ObjectMissing> {
     Ok(file(entry_at(objects, root, path)?).map(|entry| entry.id))
 }
 
@@ -214,8 +217,8 @@ impl Difference<'_> {
         path: &BStr,
         a: Option<ObjectId>,
         b: Option<ObjectId>,
-        seen: Seen<'_>,
-    ) -> Result<ControlFlow<()>, Gone> {
+        seen: OnDifference<'_>,
+    ) -> Result<ControlFlow<()>, ObjectMissing> {
         let mut path = path.to_owned();
         self.folders(&mut path, a, b, 0, seen)
     }
@@ -226,22 +229,22 @@ impl Difference<'_> {
         a: Option<ObjectId>,
         b: Option<ObjectId>,
         depth: usize,
-        seen: Seen<'_>,
-    ) -> Result<ControlFlow<()>, Gone> {
+        seen: OnDifference<'_>,
+    ) -> Result<ControlFlow<()>, ObjectMissing> {
         if a == b || !(self.enter)(path.as_bstr()) {
             return Ok(ControlFlow::Continue(()));
         }
         if depth > MAX_DEPTH {
             self.objects.too_deep = true;
-            return Err(Gone);
+            return Err(ObjectMissing);
         }
         let format = self.objects.format;
         let (a, b) = (data(self.objects, a)?, data(self.objects, b)?);
-        let (mut left, mut right) = (Entries::new(&a, format), Entries::new(&b, format));
+        let (mut left, mut right) = (TreeEntries::new(&a, format), TreeEntries::new(&b, format));
         // Two versions of a folder are mostly the same bytes, which say the same entries from where in both one begins.
         let same_end = shared_end(&a, &b);
         left.skip_within(shared_start(&a, &b))?;
-        right.rest = b.get(a.len() - left.left()..).ok_or(Gone)?;
+        right.rest = b.get(a.len() - left.left()..).ok_or(ObjectMissing)?;
         let (mut one, mut other) = (left.next().transpose()?, right.next().transpose()?);
         loop {
             let (ours, theirs) = match (one, other) {
@@ -306,10 +309,13 @@ pub(super) fn shared_end(a: &[u8], b: &[u8]) -> usize {
 }
 
 /// A tree's bytes; none for a folder that is not there.
-pub(super) fn data(objects: &mut Objects, tree: Option<ObjectId>) -> Result<std::rc::Rc<Vec<u8>>, Gone> {
+pub(super) fn data(
+    objects: &mut Objects,
+    tree: Option<ObjectId>,
+) -> Result<std::rc::Rc<Vec<u8>>, ObjectMissing> {
     let Some(id) = tree.filter(|id| !id.is_empty_tree()) else {
         return Ok(std::rc::Rc::default());
     };
     let object = objects.get(&id)?;
-    if object.kind == Kind::Tree { Ok(object.data) } else { Err(Gone) }
+    if object.kind == Kind::Tree { Ok(object.data) } else { Err(ObjectMissing) }
 }

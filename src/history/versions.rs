@@ -3,11 +3,11 @@
 use gix::ObjectId;
 use gix::objs::Kind;
 
-use super::commits::Place;
-use super::objects::Gone;
+use super::commits::CommitIndex;
+use super::objects::ObjectMissing;
 use super::tree::{entry_at, file_at};
-use super::walk::{CLOCK_SLOP, End, Question, walk};
-use super::{Beyond, CommitId, History, Subject};
+use super::walk::{CLOCK_SLOP, End, TouchQuestion, walk};
+use super::{CommitId, History, IncompleteHistory, Subject};
 use crate::snapshot::RepoPath;
 
 /// Largest version that is read, in bytes: as large as a manifest may be.
@@ -18,7 +18,7 @@ const MAX_RENAMES: usize = 16;
 
 /// One version of a file.
 #[derive(Debug, Clone)]
-pub struct Version {
+pub struct FileVersion {
     /// The commit that brought it.
     pub commit: CommitId,
     /// When, in seconds since 1970.
@@ -33,13 +33,13 @@ impl History {
     pub fn versions(
         &mut self,
         path: &RepoPath,
-        enough: &mut dyn FnMut(&Version) -> bool,
-    ) -> Result<Vec<Version>, Beyond> {
-        let mut versions: Vec<Version> = Vec::new();
+        enough: &mut dyn FnMut(&FileVersion) -> bool,
+    ) -> Result<Vec<FileVersion>, IncompleteHistory> {
+        let mut versions: Vec<FileVersion> = Vec::new();
         let mut path = path.clone();
         let mut start = self.start;
         for _ in 0..MAX_RENAMES {
-            let question = Question { subject: Subject::Path(path.clone()), horizon: None, all: true };
+            let question = TouchQuestion { subject: Subject::Path(path.clone()), horizon: None, all: true };
             let found = walk(&mut self.objects, &mut self.commits, start, &[question]);
             let Some(found) = found.into_iter().next() else { break };
             // A commit comes before what it is made of, which dates need not show.
@@ -53,7 +53,7 @@ impl History {
                     Some(id) => Some(self.blob(&id, MAX_VERSION)?),
                     None => None,
                 };
-                let version = Version { commit: CommitId(place), time, content };
+                let version = FileVersion { commit: CommitId(place), time, content };
                 let done = enough(&version);
                 versions.push(version);
                 if done {
@@ -61,7 +61,7 @@ impl History {
                 }
             }
             if found.end == Some(End::Beyond) {
-                return Err(Beyond);
+                return Err(IncompleteHistory);
             }
             let Some(oldest) = versions.last().map(|version| version.commit) else { break };
             let Some((origin, parent)) = self.before_rename(oldest, &path)? else { break };
@@ -74,8 +74,11 @@ impl History {
     }
 
     /// What each file held before a time, in seconds since 1970, as far as a walk from today comes by there: none where it was not there.
-    pub fn held_before(&mut self, questions: &[(RepoPath, i64)]) -> Vec<Result<Option<Vec<u8>>, Beyond>> {
-        let all = questions.iter().map(|(path, time)| Question {
+    pub fn held_before(
+        &mut self,
+        questions: &[(RepoPath, i64)],
+    ) -> Vec<Result<Option<Vec<u8>>, IncompleteHistory>> {
+        let all = questions.iter().map(|(path, time)| TouchQuestion {
             subject: Subject::Path(path.clone()),
             // Here an exact day matters more than a clock that was wrong.
             horizon: Some(time.saturating_add(CLOCK_SLOP)),
@@ -91,11 +94,11 @@ impl History {
                     None => Ok(None),
                 }
             }
-            Some(End::Beyond) => Err(Gone),
+            Some(End::Beyond) => Err(ObjectMissing),
             _ => Ok(None),
         };
         let answers = questions.iter().zip(found);
-        answers.map(|((path, _), found)| held(path, found.end).map_err(Beyond::from)).collect()
+        answers.map(|((path, _), found)| held(path, found.end).map_err(IncompleteHistory::from)).collect()
     }
 
     /// Where the file at `path` came from, if this commit renamed it: the older path, and the parent that has it.
@@ -103,7 +106,7 @@ impl History {
         &mut self,
         commit: CommitId,
         path: &RepoPath,
-    ) -> Result<Option<(RepoPath, Place)>, Gone> {
+    ) -> Result<Option<(RepoPath, CommitIndex)>, ObjectMissing> {
         let node = self.commits.node(commit.0, &mut self.objects)?;
         let Some(entry) = entry_at(&mut self.objects, node.tree, path)? else { return Ok(None) };
         for parent in &node.parents {
@@ -117,11 +120,11 @@ impl History {
     }
 
     /// A file's content, if it has at most `limit` bytes.
-    pub(super) fn blob(&mut self, id: &ObjectId, limit: u64) -> Result<Vec<u8>, Gone> {
+    pub(super) fn blob(&mut self, id: &ObjectId, limit: u64) -> Result<Vec<u8>, ObjectMissing> {
         if self.objects.size(id).is_none_or(|size| size > limit) {
-            return Err(Gone);
+            return Err(ObjectMissing);
         }
         let object = self.objects.get(id)?;
-        if object.kind == Kind::Blob { Ok(object.data.to_vec()) } else { Err(Gone) }
+        if object.kind == Kind::Blob { Ok(object.data.to_vec()) } else { Err(ObjectMissing) }
     }
 }

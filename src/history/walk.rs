@@ -11,16 +11,16 @@
 use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::rc::Rc;
 
-use super::commits::{Commits, Node, Place};
-use super::interest::{Asked, Interest, Open, Subject};
-use super::objects::{Gone, Objects};
+use super::commits::{CommitIndex, CommitNode, Commits};
+use super::interest::{Interest, OpenSubjects, Subject, SubjectIndex};
+use super::objects::{ObjectMissing, Objects};
 
 /// How far a clock may have been wrong, in seconds, where dates end a walk early.
 pub(super) const CLOCK_SLOP: i64 = 7 * 24 * 3600;
 
 /// A question.
 #[derive(Debug, Clone)]
-pub struct Question {
+pub struct TouchQuestion {
     /// About what.
     pub subject: Subject,
     /// The time, in seconds since 1970, before which no exact answer is needed.
@@ -33,48 +33,48 @@ pub struct Question {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
     /// At the commit that touched it.
-    At(Place),
+    At(CommitIndex),
     /// Nowhere: no commit has it.
     Never,
     /// Before the question's horizon: at this commit it was still open.
-    Before(Place),
+    Before(CommitIndex),
     /// Beyond what this clone holds: at a shallow boundary, or at an object that is not here.
     Beyond,
 }
 
 /// What is known of one question.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Found {
+pub(super) struct WalkAnswer {
     /// The commits that touched it, in the order in which the walk met them.
-    pub(super) touched: Vec<Place>,
+    pub(super) touched: Vec<CommitIndex>,
     /// How the walk ended for it, where it did not end with the first commit that touched it.
     pub(super) end: Option<End>,
 }
 
-struct Walk<'w> {
+struct TouchWalk<'w> {
     objects: &'w mut Objects,
     commits: &'w mut Commits,
     interest: Interest,
-    questions: &'w [Question],
-    found: Vec<Found>,
-    open: HashMap<Place, Rc<Open>>,
+    questions: &'w [TouchQuestion],
+    found: Vec<WalkAnswer>,
+    open: HashMap<CommitIndex, Rc<OpenSubjects>>,
     /// Where those who ask for every commit were open already: many ways lead to one commit.
-    been: HashSet<(Place, Asked)>,
+    been: HashSet<(CommitIndex, SubjectIndex)>,
     visits: usize,
-    queue: BinaryHeap<(u32, i64, Place)>,
+    queue: BinaryHeap<(u32, i64, CommitIndex)>,
 }
 
 /// Answers `questions` for the commit at `start`.
 pub(super) fn walk(
     objects: &mut Objects,
     commits: &mut Commits,
-    start: Place,
-    questions: &[Question],
-) -> Vec<Found> {
+    start: CommitIndex,
+    questions: &[TouchQuestion],
+) -> Vec<WalkAnswer> {
     let interest = Interest::new(questions.iter().map(|question| question.subject.clone()).collect());
-    let found = vec![Found::default(); questions.len()];
-    let all = (0..questions.len() as Asked).collect();
-    let mut walk = Walk {
+    let found = vec![WalkAnswer::default(); questions.len()];
+    let all = (0..questions.len() as SubjectIndex).collect();
+    let mut walk = TouchWalk {
         objects,
         commits,
         interest,
@@ -100,8 +100,8 @@ pub(super) fn walk(
     walk.found
 }
 
-impl Walk<'_> {
-    fn end(&mut self, asked: &[Asked], end: End) {
+impl TouchWalk<'_> {
+    fn end(&mut self, asked: &[SubjectIndex], end: End) {
         for asked in asked {
             let known = &mut self.found[*asked as usize].end;
             // Where one of several ways ends beyond the clone, nothing that the others say is the whole.
@@ -112,7 +112,7 @@ impl Walk<'_> {
     }
 
     /// Leaves `open` to the commit at `place`, beside what is open there.
-    fn push(&mut self, place: Place, open: Rc<Open>) {
+    fn push(&mut self, place: CommitIndex, open: Rc<OpenSubjects>) {
         let open = self.without_repeats(place, open);
         if open.asked.is_empty() {
             return;
@@ -131,28 +131,28 @@ impl Walk<'_> {
                 self.open.insert(place, open);
                 self.queue.push((node.generation, node.time, place));
             }
-            Err(Gone) => self.end(&open.asked, End::Beyond),
+            Err(ObjectMissing) => self.end(&open.asked, End::Beyond),
         }
     }
 
     /// Without those who ask for every commit and were open at `place` before: there may be as many ways to it as there are merges.
-    fn without_repeats(&mut self, place: Place, open: Rc<Open>) -> Rc<Open> {
-        let asks_for_all = |asked: &Asked| self.questions[*asked as usize].all;
+    fn without_repeats(&mut self, place: CommitIndex, open: Rc<OpenSubjects>) -> Rc<OpenSubjects> {
+        let asks_for_all = |asked: &SubjectIndex| self.questions[*asked as usize].all;
         if !open.asked.iter().any(asks_for_all) {
             return open;
         }
         let been = &mut self.been;
         let first =
             open.asked.iter().copied().filter(|asked| !asks_for_all(asked) || been.insert((place, *asked)));
-        let first: Vec<Asked> = first.collect();
+        let first: Vec<SubjectIndex> = first.collect();
         if first.len() < open.asked.len() { Rc::new(self.interest.open(first)) } else { open }
     }
 
-    fn visit(&mut self, place: Place, open: Rc<Open>) {
+    fn visit(&mut self, place: CommitIndex, open: Rc<OpenSubjects>) {
         let Ok(node) = self.commits.node(place, self.objects) else {
             return self.end(&open.asked, End::Beyond);
         };
-        let old = |asked: &Asked| {
+        let old = |asked: &SubjectIndex| {
             let horizon = self.questions[*asked as usize].horizon;
             horizon.is_some_and(|horizon| node.time < horizon - CLOCK_SLOP)
         };
@@ -172,7 +172,12 @@ impl Walk<'_> {
     }
 
     /// Sends each open subject to the first parent that has the same; what is left was touched here.
-    fn follow(&mut self, place: Place, node: &Node, open: Rc<Open>) -> Result<(), Gone> {
+    fn follow(
+        &mut self,
+        place: CommitIndex,
+        node: &CommitNode,
+        open: Rc<OpenSubjects>,
+    ) -> Result<(), ObjectMissing> {
         if node.parents.is_empty() {
             let here = self.interest.differing(self.objects, &node.tree, None, &open)?;
             for asked in &open.asked {
@@ -223,7 +228,7 @@ impl Walk<'_> {
             found.touched.push(place);
             self.end(&[*asked], End::At(place));
         }
-        let further: Vec<Asked> =
+        let further: Vec<SubjectIndex> =
             left.asked.iter().copied().filter(|asked| self.questions[*asked as usize].all).collect();
         if !further.is_empty() {
             self.go_on(node, further, &mut moves)?;
@@ -237,10 +242,10 @@ impl Walk<'_> {
     /// Those who ask for every commit are open at each parent that has them.
     fn go_on(
         &mut self,
-        node: &Node,
-        further: Vec<Asked>,
-        moves: &mut Vec<(Place, Rc<Open>)>,
-    ) -> Result<(), Gone> {
+        node: &CommitNode,
+        further: Vec<SubjectIndex>,
+        moves: &mut Vec<(CommitIndex, Rc<OpenSubjects>)>,
+    ) -> Result<(), ObjectMissing> {
         let further = self.interest.open(further);
         for parent in &node.parents {
             let tree = self.commits.node(*parent, self.objects)?.tree;

@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use serde_json::json;
 
-use super::node::{Data, Member, Node, TableNode};
+use super::node::{Member, TableNode, TomlData, TomlNode};
 use super::owner::Owners;
-use super::pattern::{Patterns, path_schema};
-use super::reader::{Field, Reader, Table, Value, tables};
+use super::pattern::{PatternList, path_schema};
+use super::reader::{Field, ManifestReader, ManifestTable, ManifestValueType, tables};
 use super::schema;
-use super::value::{Day, Period, Text};
+use super::value::{NonBlankText, Period, TomlDay};
 use super::visit::{Leaf, Visitor};
 use crate::glob;
 use crate::nearest::nearest_key;
@@ -68,9 +68,9 @@ fn is_elsewhere(text: &str) -> bool {
     })
 }
 
-impl Value for PathText {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        let Text(text) = Text::read(node, reader)?;
+impl ManifestValueType for PathText {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
+        let NonBlankText(text) = NonBlankText::read(node, reader)?;
         let path = Self::new(text.trim());
         // What cannot be read as a glob may be the name of a file: only the tree tells.
         if path.is_glob() && !reader.may_hold_another_glob(&node.at) {
@@ -92,13 +92,13 @@ tables! {
         /// Who keeps it.
         "owner" => owner: Owners,
         /// Globs of what it describes or tests.
-        "covers" => covers: Patterns,
+        "covers" => covers: PatternList,
         /// How old it may get.
         "max-age" => max_age: Period,
         /// How long it may lag behind what it covers.
         "max-lag" => max_lag: Period,
         /// The day of the last review.
-        "reviewed" => reviewed: Day,
+        "reviewed" => reviewed: TomlDay,
     }
 }
 
@@ -106,14 +106,14 @@ tables! {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Plain;
 
-impl Table for Plain {
+impl ManifestTable for Plain {
     const NAMED_BY: Option<&'static str> = None;
 
     fn keys() -> Vec<&'static str> {
         Vec::new()
     }
 
-    fn read_keys(_: &TableNode, _: &mut Reader) -> Self {
+    fn read_keys(_: &TableNode, _: &mut ManifestReader) -> Self {
         Self
     }
 
@@ -133,7 +133,7 @@ pub struct Artifact<X = Plain> {
     pub more: X,
 }
 
-impl<X: Table> Table for Artifact<X> {
+impl<X: ManifestTable> ManifestTable for Artifact<X> {
     const NAMED_BY: Option<&'static str> = X::NAMED_BY;
 
     fn keys() -> Vec<&'static str> {
@@ -142,7 +142,7 @@ impl<X: Table> Table for Artifact<X> {
         keys
     }
 
-    fn read_keys(table: &TableNode, reader: &mut Reader) -> Self {
+    fn read_keys(table: &TableNode, reader: &mut ManifestReader) -> Self {
         Self { reference: Reference::read_keys(table, reader), more: X::read_keys(table, reader) }
     }
 
@@ -173,17 +173,17 @@ fn number_in(text: &str) -> Option<String> {
     is_number.then(|| digits.trim_start_matches('+').to_owned())
 }
 
-impl<X: Table> Value for Artifact<X> {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+impl<X: ManifestTable> ManifestValueType for Artifact<X> {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let is_measured = X::keys().contains(&"value");
         let in_quotes = node.as_text().filter(|_| is_measured).and_then(number_in);
         match &node.data {
-            Data::String(_) if in_quotes.is_none() => {
+            TomlData::String(_) if in_quotes.is_none() => {
                 let path = PathText::read(node, reader)?;
                 let path = Some(Field { key_at: None, at: node.at.clone(), value: path });
                 Some(Self { reference: Reference { path, ..Reference::default() }, more: X::default() })
             }
-            Data::Table(table) => {
+            TomlData::Table(table) => {
                 reader.known_keys(table, &Self::keys());
                 let read = Self::read_keys(table, reader);
                 // What has something for its path, whatever is wrong with it, is told about that.
@@ -203,8 +203,8 @@ impl<X: Table> Value for Artifact<X> {
             }
             _ => {
                 let number = match node.data {
-                    Data::Integer(Some(number)) => Some(number.to_string()),
-                    Data::Float(number) => Some(number.to_string()),
+                    TomlData::Integer(Some(number)) => Some(number.to_string()),
+                    TomlData::Float(number) => Some(number.to_string()),
                     _ => in_quotes,
                 };
                 let wanted =

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use serde_json::json;
 
-use super::node::{Data, Node};
-use super::reader::{Field, Reader, Value};
+use super::node::{TomlData, TomlNode};
+use super::reader::{Field, ManifestReader, ManifestValueType};
 use super::value::finite;
 use super::visit::{Leaf, Visitor};
 
@@ -70,9 +70,9 @@ impl Bound {
     }
 }
 
-impl Value for Bound {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        let Data::String(text) = &node.data else {
+impl ManifestValueType for Bound {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
+        let TomlData::String(text) = &node.data else {
             if let (Some(number), Some(problem)) =
                 (finite(node), reader.wrong_type(node, "a bound such as \">= 0.92\""))
             {
@@ -111,9 +111,9 @@ impl Bounds {
     }
 }
 
-impl Value for Bounds {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        if let Data::Array(items) = &node.data {
+impl ManifestValueType for Bounds {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
+        if let TomlData::Array(items) = &node.data {
             return Some(Self(reader.items(items)));
         }
         let value = Bound::read(node, reader)?;

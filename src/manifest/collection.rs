@@ -6,9 +6,9 @@ use std::ops::Range;
 use serde_json::json;
 
 use super::KINDS;
-use super::node::{Data, Node};
+use super::node::{TomlData, TomlNode};
 use super::owner::{Owner, Owners};
-use super::reader::{Field, Reader, Table, Value};
+use super::reader::{Field, ManifestReader, ManifestTable, ManifestValueType};
 use super::schema::described;
 use super::value::Period;
 use super::visit::Visitor;
@@ -16,7 +16,7 @@ use crate::nearest::nearest_key;
 
 /// The entries of `[[name]]`, or of a list of inline tables.
 #[derive(Debug, Clone)]
-pub struct Entries<T>(pub Vec<Entry<T>>);
+pub struct Entries<T>(pub Vec<NamedEntry<T>>);
 
 impl<T> Default for Entries<T> {
     fn default() -> Self {
@@ -26,7 +26,7 @@ impl<T> Default for Entries<T> {
 
 /// One entry of a list.
 #[derive(Debug, Clone)]
-pub struct Entry<T> {
+pub struct NamedEntry<T> {
     /// What subjects call it: the value of the key that names it, else `#` and its place from 1.
     pub name: String,
     /// Its header or braces.
@@ -35,11 +35,11 @@ pub struct Entry<T> {
     pub value: T,
 }
 
-impl<T: Value + Table> Value for Entries<T> {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+impl<T: ManifestValueType + ManifestTable> ManifestValueType for Entries<T> {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let items = match &node.data {
-            Data::Array(items) => items,
-            Data::Table(_) => {
+            TomlData::Array(items) => items,
+            TomlData::Table(_) => {
                 // `[metric]` where `[[metric]]` is meant: read on as if it were, so that all else is found too.
                 let key = reader.subject();
                 if let Some(problem) = reader.wrong_type(node, "a list of tables") {
@@ -73,7 +73,7 @@ impl<T: Value + Table> Value for Entries<T> {
                 (Some(key), None) => unnamed(item, key, reader),
             }
             if let Some(value) = reader.within(&name, |reader| T::read(item, reader)) {
-                entries.push(Entry { name, at: item.at.clone(), value });
+                entries.push(NamedEntry { name, at: item.at.clone(), value });
             }
         }
         Some(Self(entries))
@@ -91,7 +91,7 @@ impl<T: Value + Table> Value for Entries<T> {
 }
 
 /// A waiver is called after its rule, and after its place where it has one: several waivers may share a rule.
-fn with_place(name: String, item: &Node, named_by: Option<&'static str>) -> String {
+fn with_place(name: String, item: &TomlNode, named_by: Option<&'static str>) -> String {
     let place = item.as_table().and_then(|table| table.get("at")).and_then(|member| member.value.as_text());
     match place.filter(|_| named_by == Some("rule")) {
         Some(place) => format!("{name}.{}", place.trim().trim_start_matches("./")),
@@ -100,16 +100,16 @@ fn with_place(name: String, item: &Node, named_by: Option<&'static str>) -> Stri
 }
 
 /// The name of an entry and where it stands; a plain path names itself.
-fn name_of(item: &Node, named_by: Option<&'static str>) -> Option<(String, Range<usize>)> {
+fn name_of(item: &TomlNode, named_by: Option<&'static str>) -> Option<(String, Range<usize>)> {
     let node = match &item.data {
-        Data::Table(table) => &table.get(named_by?)?.value,
+        TomlData::Table(table) => &table.get(named_by?)?.value,
         _ => item,
     };
     Some((node.as_text()?.trim().to_owned(), node.at.clone()))
 }
 
-fn unnamed(item: &Node, key: &'static str, reader: &mut Reader) {
-    let Data::Table(table) = &item.data else {
+fn unnamed(item: &TomlNode, key: &'static str, reader: &mut ManifestReader) {
+    let TomlData::Table(table) = &item.data else {
         return;
     };
     // Of the wrong type, or a slip of the pen in the key: reported there.
@@ -144,9 +144,9 @@ pub struct Keyed<V> {
     pub value: Field<V>,
 }
 
-fn read_map<V: Value>(node: &Node, reader: &mut Reader) -> Option<Map<V>> {
+fn read_map<V: ManifestValueType>(node: &TomlNode, reader: &mut ManifestReader) -> Option<Map<V>> {
     let table = reader.table(node)?;
-    let read = |member: &super::node::Member, reader: &mut Reader| {
+    let read = |member: &super::node::Member, reader: &mut ManifestReader| {
         let value = reader.within(&member.key, |reader| V::read(&member.value, reader))?;
         let key_at = member.key_at.clone();
         let value = Field { key_at: Some(key_at.clone()), at: member.value.at.clone(), value };
@@ -155,8 +155,8 @@ fn read_map<V: Value>(node: &Node, reader: &mut Reader) -> Option<Map<V>> {
     Some(Map(table.members().iter().filter_map(|member| read(member, reader)).collect()))
 }
 
-impl<V: Value> Value for Map<V> {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+impl<V: ManifestValueType> ManifestValueType for Map<V> {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         read_map(node, reader)
     }
 
@@ -167,10 +167,10 @@ impl<V: Value> Value for Map<V> {
 
 /// `[people]`: facts about handles and addresses.
 #[derive(Debug, Clone, Default)]
-pub struct People<V>(pub Map<V>);
+pub struct PeopleTable<V>(pub Map<V>);
 
-impl<V: Value> Value for People<V> {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+impl<V: ManifestValueType> ManifestValueType for PeopleTable<V> {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let map = read_map::<V>(node, reader)?;
         for person in map.0.iter().filter(|person| Owner::parse(&person.key).is_none()) {
             let headline = "a key of `people` is neither a handle nor an address";
@@ -205,8 +205,8 @@ fn of_kind(kind: &str) -> String {
 #[derive(Debug, Clone, Default)]
 pub struct ByKind(pub Map<Period>);
 
-impl Value for ByKind {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+impl ManifestValueType for ByKind {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let table = reader.table(node)?;
         reader.known_keys(table, KINDS);
         read_map(node, reader).map(Self)
@@ -234,15 +234,15 @@ pub enum OwnerOr<T> {
     Table(String, Field<T>),
 }
 
-impl<T: Value + Table> Value for OwnersOr<T> {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+impl<T: ManifestValueType + ManifestTable> ManifestValueType for OwnersOr<T> {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let items = reader.list(node, "a list of owners or tables")?;
         let mut entries = Vec::with_capacity(items.len());
         for (place, item) in (1..).zip(items) {
             let at = item.at.clone();
             let name = name_of(item, T::NAMED_BY).map_or_else(|| format!("#{place}"), |(name, _)| name);
             reader.call(&name);
-            if matches!(item.data, Data::Table(_)) {
+            if matches!(item.data, TomlData::Table(_)) {
                 if let Some(key) = T::NAMED_BY {
                     unnamed(item, key, reader);
                 }
@@ -276,8 +276,8 @@ impl<T: Value + Table> Value for OwnersOr<T> {
 #[derive(Debug, Clone, Default)]
 pub struct Require(pub Map<super::bound::Bounds>);
 
-impl Value for Require {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+impl ManifestValueType for Require {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         read_map(node, reader).map(Self)
     }
 
@@ -298,7 +298,7 @@ mod tests {
 
     #[test]
     fn a_plain_path_names_its_entry() {
-        let item = Node { at: 3..9, data: Data::String("a.md".into()) };
+        let item = TomlNode { at: 3..9, data: TomlData::String("a.md".into()) };
         assert_eq!(name_of(&item, Some("audience")), Some(("a.md".into(), 3..9)));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use super::node::TableNode;
-use super::reader::{Problem, Trouble};
+use super::reader::{Problem, ProblemKind};
 use super::{is_within, with_those_above};
 use crate::nearest::nearest_key;
 
@@ -33,16 +33,16 @@ impl Doubts {
             doubts.subjects.insert(problem.subject.clone());
             let at = (problem.at.start, problem.at.end);
             match problem.trouble {
-                Trouble::Value => {
+                ProblemKind::Value => {
                     doubts.values.insert(problem.subject.clone());
                     doubts.wrong.insert(at);
                 }
-                Trouble::UnknownKey => {
+                ProblemKind::UnknownKey => {
                     let (table, key) = problem.subject.rsplit_once('.').unwrap_or(("", &problem.subject));
                     doubts.misspelt.entry(table.to_owned()).or_default().insert(key.to_owned());
                     doubts.unknown.insert(at);
                 }
-                Trouble::Syntax => {}
+                ProblemKind::Syntax => {}
             }
         }
         doubts

@@ -6,18 +6,18 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Manifest;
-use super::node::{Data, Node, TableNode};
+use super::node::{TableNode, TomlData, TomlNode};
 
 /// One step on the way to a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum OverlayStep {
     /// Into the value of a key.
     Key(String),
     /// To the entry of a list that stands there.
     Entry(Range<usize>),
 }
 
-impl Step {
+impl OverlayStep {
     /// Into the value of `key`.
     pub fn key(key: &str) -> Self {
         Self::Key(key.to_owned())
@@ -26,30 +26,30 @@ impl Step {
 
 /// A value to be put at the end of a way; none to take it out.
 #[derive(Debug, Clone)]
-pub struct Graft {
+pub struct Overlay {
     /// The way.
-    pub path: Vec<Step>,
+    pub path: Vec<OverlayStep>,
     /// The value.
-    pub value: Option<Node>,
+    pub value: Option<TomlNode>,
 }
 
 /// What stands at the end of a way.
-pub fn find<'t>(tree: &'t TableNode, path: &[Step]) -> Option<&'t Node> {
+pub fn find<'t>(tree: &'t TableNode, path: &[OverlayStep]) -> Option<&'t TomlNode> {
     let (first, rest) = path.split_first()?;
-    let Step::Key(key) = first else { return None };
+    let OverlayStep::Key(key) = first else { return None };
     rest.iter().try_fold(&tree.get(key)?.value, |node, step| match (step, &node.data) {
-        (Step::Key(key), Data::Table(table)) => Some(&table.get(key)?.value),
-        (Step::Entry(at), Data::Array(items)) => items.get(entry(items, at)?),
+        (OverlayStep::Key(key), TomlData::Table(table)) => Some(&table.get(key)?.value),
+        (OverlayStep::Entry(at), TomlData::Array(items)) => items.get(entry(items, at)?),
         // One table where a list is meant is read as if it were one.
-        (Step::Entry(at), Data::Table(_)) => (node.at == *at).then_some(node),
+        (OverlayStep::Entry(at), TomlData::Table(_)) => (node.at == *at).then_some(node),
         _ => None,
     })
 }
 
 /// Where the value at the end of a way stands; where it is absent, the last table on the way to it, else the system's.
-pub fn place(tree: &TableNode, path: &[Step]) -> Range<usize> {
+pub fn place(tree: &TableNode, path: &[OverlayStep]) -> Range<usize> {
     let on_the_way = (1..=path.len()).rev().find_map(|end| find(tree, path.get(..end)?));
-    let system = || find(tree, &[Step::key("system")]);
+    let system = || find(tree, &[OverlayStep::key("system")]);
     on_the_way.or_else(system).map_or(0..0, |node| node.at.clone())
 }
 
@@ -57,7 +57,7 @@ pub fn place(tree: &TableNode, path: &[Step]) -> Range<usize> {
 #[derive(Debug, Default)]
 pub struct Ways {
     /// The last step to each node, and the node that it starts at.
-    steps: Vec<(Option<usize>, Step)>,
+    steps: Vec<(Option<usize>, OverlayStep)>,
     /// The first value at each place.
     at: HashMap<Range<usize>, usize>,
 }
@@ -68,20 +68,20 @@ impl Ways {
         let mut ways = Self::default();
         let start = tree.members().iter().rev();
         let mut left: Vec<_> =
-            start.map(|member| (None, Step::Key(member.key.clone()), &member.value)).collect();
+            start.map(|member| (None, OverlayStep::Key(member.key.clone()), &member.value)).collect();
         while let Some((from, step, node)) = left.pop() {
             let number = ways.steps.len();
             ways.steps.push((from, step));
             match &node.data {
-                Data::Table(table) => left.extend(
-                    table
-                        .members()
-                        .iter()
-                        .rev()
-                        .map(|member| (Some(number), Step::Key(member.key.clone()), &member.value)),
-                ),
-                Data::Array(items) => left.extend(
-                    items.iter().rev().map(|item| (Some(number), Step::Entry(item.at.clone()), item)),
+                TomlData::Table(table) => {
+                    left.extend(
+                        table.members().iter().rev().map(|member| {
+                            (Some(number), OverlayStep::Key(member.key.clone()), &member.value)
+                        }),
+                    )
+                }
+                TomlData::Array(items) => left.extend(
+                    items.iter().rev().map(|item| (Some(number), OverlayStep::Entry(item.at.clone()), item)),
                 ),
                 _ => {
                     ways.at.entry(node.at.clone()).or_insert(number);
@@ -92,7 +92,7 @@ impl Ways {
     }
 
     /// The way to the value that stands at `at`.
-    pub fn to(&self, at: &Range<usize>) -> Option<Vec<Step>> {
+    pub fn to(&self, at: &Range<usize>) -> Option<Vec<OverlayStep>> {
         let last = self.steps.get(*self.at.get(at)?);
         let back = std::iter::successors(last, |(from, _)| self.steps.get((*from)?));
         let mut way: Vec<_> = back.map(|(_, step)| step.clone()).collect();
@@ -102,7 +102,7 @@ impl Ways {
 }
 
 /// The number of the entry that stands at `at`. Entries that were read stand one after the other; those that were put back may not.
-fn entry(items: &[Node], at: &Range<usize>) -> Option<usize> {
+fn entry(items: &[TomlNode], at: &Range<usize>) -> Option<usize> {
     let found = items.binary_search_by_key(&at.start, |item| item.at.start).ok();
     let is_it = |number: &usize| items.get(*number).is_some_and(|item| item.at == *at);
     found.filter(is_it).or_else(|| items.iter().position(|item| item.at == *at))
@@ -111,62 +111,64 @@ fn entry(items: &[Node], at: &Range<usize>) -> Option<usize> {
 impl Manifest {
     /// This manifest, with all `grafts` applied.
     #[must_use]
-    pub fn with<'g>(&self, grafts: impl IntoIterator<Item = &'g Graft>) -> Self {
-        let mut whole = Node { at: 0..0, data: Data::Table(self.tree.clone()) };
+    pub fn with<'g>(&self, grafts: impl IntoIterator<Item = &'g Overlay>) -> Self {
+        let mut whole = TomlNode { at: 0..0, data: TomlData::Table(self.tree.clone()) };
         for graft in grafts {
             let at = place(&self.tree, &graft.path);
             put(&mut whole, &graft.path, graft.value.as_ref(), &at);
         }
-        let Data::Table(tree) = whole.data else { return Self::read(TableNode::default()) };
+        let TomlData::Table(tree) = whole.data else { return Self::read(TableNode::default()) };
         Self::read(tree)
     }
 }
 
 /// Puts `value` at the end of `path` below `node`, standing at `at`. A way that leads nowhere changes nothing.
-fn put(node: &mut Node, path: &[Step], value: Option<&Node>, at: &Range<usize>) {
+fn put(node: &mut TomlNode, path: &[OverlayStep], value: Option<&TomlNode>, at: &Range<usize>) {
     let Some((first, rest)) = path.split_first() else {
         if let Some(value) = value {
             *node = moved(value, at);
         }
         return;
     };
-    if let (Step::Key(_), Data::String(_)) = (first, &node.data) {
+    if let (OverlayStep::Key(_), TomlData::String(_)) = (first, &node.data) {
         // A path alone, where a table could say more.
         let mut table = TableNode::default();
         let path = node.clone();
         table.member("path", || path);
-        node.data = Data::Table(table);
+        node.data = TomlData::Table(table);
     }
     match (first, &mut node.data) {
-        (Step::Key(key), Data::Table(table)) if rest.is_empty() && value.is_none() => table.remove(key),
-        (Step::Key(key), Data::Table(table)) => {
-            let absent = || Node { at: at.clone(), data: Data::Table(TableNode::default()) };
+        (OverlayStep::Key(key), TomlData::Table(table)) if rest.is_empty() && value.is_none() => {
+            table.remove(key)
+        }
+        (OverlayStep::Key(key), TomlData::Table(table)) => {
+            let absent = || TomlNode { at: at.clone(), data: TomlData::Table(TableNode::default()) };
             put(table.member(key, absent), rest, value, at);
         }
-        (Step::Entry(place), Data::Array(items)) => {
+        (OverlayStep::Entry(place), TomlData::Array(items)) => {
             if let Some(item) = entry(items, place).and_then(|number| items.get_mut(number)) {
                 put(item, rest, value, at);
             }
         }
-        (Step::Entry(_), Data::Table(_)) => put(node, rest, value, at),
+        (OverlayStep::Entry(_), TomlData::Table(_)) => put(node, rest, value, at),
         _ => {}
     }
 }
 
 /// A value as if it stood at `at`.
-pub fn moved(node: &Node, at: &Range<usize>) -> Node {
+pub fn moved(node: &TomlNode, at: &Range<usize>) -> TomlNode {
     let data = match &node.data {
-        Data::Array(items) => Data::Array(items.iter().map(|item| moved(item, at)).collect()),
-        Data::Table(table) => {
+        TomlData::Array(items) => TomlData::Array(items.iter().map(|item| moved(item, at)).collect()),
+        TomlData::Table(table) => {
             let mut copy = TableNode::default();
             for member in table.members() {
                 copy.member(&member.key, || moved(&member.value, at));
             }
-            Data::Table(copy)
+            TomlData::Table(copy)
         }
         plain => plain.clone(),
     };
-    Node { at: at.clone(), data }
+    TomlNode { at: at.clone(), data }
 }
 
 #[cfg(test)]
@@ -181,14 +183,19 @@ mod tests {
         let now = Manifest::parse(NOW);
         let then = Manifest::parse("[policy]\nmax-lag = { tests = \"7d\" }\n");
         let eval = now.root.eval.as_ref().expect("evals").value.0[0].at.clone();
-        let levels = [Step::key("policy"), Step::key("levels"), Step::key("no-alerts")];
-        let lag = [Step::key("policy"), Step::key("max-lag"), Step::key("tests")];
-        let covers = [Step::key("eval"), Step::Entry(eval), Step::key("suite"), Step::key("max-lag")];
+        let levels = [OverlayStep::key("policy"), OverlayStep::key("levels"), OverlayStep::key("no-alerts")];
+        let lag = [OverlayStep::key("policy"), OverlayStep::key("max-lag"), OverlayStep::key("tests")];
+        let covers = [
+            OverlayStep::key("eval"),
+            OverlayStep::Entry(eval),
+            OverlayStep::key("suite"),
+            OverlayStep::key("max-lag"),
+        ];
         let lags = find(&then.tree, &lag).cloned();
         let grafts = [
-            Graft { path: levels.to_vec(), value: None },
-            Graft { path: lag.to_vec(), value: lags.clone() },
-            Graft { path: covers.to_vec(), value: lags },
+            Overlay { path: levels.to_vec(), value: None },
+            Overlay { path: lag.to_vec(), value: lags.clone() },
+            Overlay { path: covers.to_vec(), value: lags },
         ];
         let hybrid = now.with(&grafts);
         assert!(hybrid.problems.is_empty(), "{:?}", hybrid.problems);
@@ -216,7 +223,7 @@ mod tests {
         let now = Manifest::parse(NOW);
         let at = NOW.find("\"s.yaml\"").expect("there");
         let way = Ways::of(&now.tree).to(&(at..at + 8)).expect("a way");
-        assert_eq!((way.len(), way.last()), (3, Some(&Step::key("suite"))));
-        assert_eq!(find(&now.tree, &way).and_then(Node::as_text), Some("s.yaml"));
+        assert_eq!((way.len(), way.last()), (3, Some(&OverlayStep::key("suite"))));
+        assert_eq!(find(&now.tree, &way).and_then(TomlNode::as_text), Some("s.yaml"));
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use super::model::Root;
-use super::reader::Reader;
+use super::reader::ManifestReader;
 
 /// Reports guard rails beside what they stand in place of, and those of which nobody knows the bad side.
-pub(super) fn check(root: &Root, reader: &mut Reader) {
+pub(super) fn check(root: &Root, reader: &mut ManifestReader) {
     let misread: HashSet<String> = reader.problems.iter().map(|problem| problem.subject.clone()).collect();
     for metric in root.metric.iter().flat_map(|metrics| &metrics.value.0) {
         let said = &metric.value;

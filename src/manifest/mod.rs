@@ -25,9 +25,9 @@ use std::ops::Range;
 
 use doubt::Doubts;
 use key_paths::KeyPaths;
-use node::{Data, Node, TableNode};
-pub use reader::{Field, Problem, Trouble};
-use reader::{Reader, Value};
+use node::{TableNode, TomlData, TomlNode};
+pub use reader::{Field, Problem, ProblemKind};
+use reader::{ManifestReader, ManifestValueType};
 
 use model::Root;
 
@@ -110,12 +110,12 @@ impl Manifest {
 
     /// Reads the values of a tree.
     fn read(tree: TableNode) -> Self {
-        let mut reader = Reader::default();
-        let whole = Node { at: 0..0, data: Data::Table(tree) };
+        let mut reader = ManifestReader::default();
+        let whole = TomlNode { at: 0..0, data: TomlData::Table(tree) };
         let root = Root::read(&whole, &mut reader).unwrap_or_default();
         guardrail::check(&root, &mut reader);
-        let Reader { problems, names, .. } = reader;
-        let tree = if let Data::Table(tree) = whole.data { tree } else { TableNode::default() };
+        let ManifestReader { problems, names, .. } = reader;
+        let tree = if let TomlData::Table(tree) = whole.data { tree } else { TableNode::default() };
         let doubts = Doubts::of(&problems);
         Self { root, tree, problems, names, doubts }
     }
@@ -138,7 +138,7 @@ impl Manifest {
 
     /// Whether the TOML itself is broken, so that nothing else can be judged.
     pub fn is_broken(&self) -> bool {
-        self.problems.iter().any(|problem| problem.trouble == Trouble::Syntax)
+        self.problems.iter().any(|problem| problem.trouble == ProblemKind::Syntax)
     }
 
     /// Whether something at this subject could not be read, or its key was misspelt, which is reported as such.
@@ -147,7 +147,7 @@ impl Manifest {
     }
 
     /// What is at a key path of tables, such as `ownership.raci`.
-    pub fn lookup(&self, path: &str) -> Lookup<'_> {
+    pub fn lookup(&self, path: &str) -> KeyLookup<'_> {
         lookup(&self.tree, path, self)
     }
 
@@ -182,12 +182,12 @@ impl Manifest {
         let mut node = None;
         for part in list.split('.') {
             node = table.and_then(|table| table.get(part)).map(|member| &member.value);
-            table = node.and_then(Node::as_table);
+            table = node.and_then(TomlNode::as_table);
         }
         let nodes = match node.map(|node| (&node.data, node)) {
-            Some((Data::Array(items), _)) => items.as_slice(),
+            Some((TomlData::Array(items), _)) => items.as_slice(),
             // One table where a list is meant: read as if it were one.
-            Some((Data::Table(_), one)) => std::slice::from_ref(one),
+            Some((TomlData::Table(_), one)) => std::slice::from_ref(one),
             _ => &[],
         };
         let names = self.names.get(list).map_or(&[][..], Vec::as_slice);
@@ -202,16 +202,16 @@ pub struct ListEntry<'m> {
     /// What subjects call it.
     pub name: &'m str,
     /// What it says.
-    pub node: &'m Node,
+    pub node: &'m TomlNode,
 }
 
 impl<'m> ListEntry<'m> {
     /// What is at a key path below it. An entry that is a plain string is its path.
-    pub fn lookup(&self, path: &str) -> Lookup<'m> {
+    pub fn lookup(&self, path: &str) -> KeyLookup<'m> {
         match &self.node.data {
-            Data::Table(table) => lookup(table, path, self.manifest),
-            _ if path == "path" => Lookup::There,
-            _ => Lookup::Absent { missing: path.to_owned(), above: None, written: None },
+            TomlData::Table(table) => lookup(table, path, self.manifest),
+            _ if path == "path" => KeyLookup::There,
+            _ => KeyLookup::Absent { missing: path.to_owned(), above: None, written: None },
         }
     }
 
@@ -233,7 +233,7 @@ fn with_those_above(path: &str) -> impl Iterator<Item = &str> {
 }
 
 /// What is at a key path below a table, as far as it exists: the last table on the way, and the first key that is absent or blank.
-fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> Lookup<'m> {
+fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> KeyLookup<'m> {
     let mut table = table;
     let mut at = None;
     let mut end = 0;
@@ -246,9 +246,9 @@ fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> Looku
                 |node| manifest.is_wrong(&node.at),
             );
             if is_reported {
-                return Lookup::There;
+                return KeyLookup::There;
             }
-            return Lookup::Absent {
+            return KeyLookup::Absent {
                 missing: path.get(..end - 1).unwrap_or(path).to_owned(),
                 above: at,
                 written,
@@ -257,26 +257,28 @@ fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> Looku
         at = Some(member);
         let rest = path.get(end..).unwrap_or_default();
         match &member.value.data {
-            Data::Table(next) => table = next,
+            TomlData::Table(next) => table = next,
             // A path alone, where a table could say more.
-            Data::String(_) if !rest.is_empty() && rest != "path" && !manifest.is_wrong(&member.value.at) => {
+            TomlData::String(_)
+                if !rest.is_empty() && rest != "path" && !manifest.is_wrong(&member.value.at) =>
+            {
                 let end = end + rest.find('.').unwrap_or(rest.len());
-                return Lookup::Absent {
+                return KeyLookup::Absent {
                     missing: path.get(..end).unwrap_or(path).to_owned(),
                     above: at,
                     written: None,
                 };
             }
             // Of the wrong type (reported as such), or a value: either way it is there.
-            _ => return Lookup::There,
+            _ => return KeyLookup::There,
         }
     }
-    Lookup::There
+    KeyLookup::There
 }
 
 /// What is at a key path.
 #[derive(Debug)]
-pub enum Lookup<'m> {
+pub enum KeyLookup<'m> {
     /// Something.
     There,
     /// Nothing.
@@ -286,7 +288,7 @@ pub enum Lookup<'m> {
         /// The table that should hold it; none where that is the manifest.
         above: Option<&'m node::Member>,
         /// The blank value that stands there, if one does.
-        written: Option<&'m node::Node>,
+        written: Option<&'m node::TomlNode>,
     },
 }
 

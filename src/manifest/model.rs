@@ -1,23 +1,24 @@
 //! Every table of `readiness.toml`. The format's one definition: keys, types and documentation.
 
 use super::artifact::Artifact;
-use super::collection::{ByKind, Entries, Map, OwnersOr, People, Require};
+use super::collection::{ByKind, Entries, Map, OwnersOr, PeopleTable, Require};
 use super::owner::{Email, Owners, SoleOwner};
-use super::pattern::Patterns;
+use super::pattern::PatternList;
 use super::reader::tables;
 use super::value::{
-    Choices, Count, Day, Left, Names, Number, Percentages, Period, Pointer, Process, Text, Version,
+    Choices, FiniteNumber, FormatVersion, JsonPointer, Left, NameList, NonBlankText, Percentages, Period,
+    Process, TomlDay, WholeNumber,
 };
 pub use super::words::{
-    Access, AfterPilot, Better, ConditionKind, DataKind, DeliveryArea, EvalFormat, EvalKind, From,
-    MetricKind, Mode, Outcome, PolicyLevel, Reviews, Risk, RunbookUse, Stage,
+    Access, AfterPilot, Better, ConditionKind, DataKind, DeliveryArea, EvalFormat, EvalKind, MetricKind,
+    Mode, Outcome, PolicyLevel, ResultsSource, Reviews, Risk, RunbookUse, Stage,
 };
 
 tables! {
     /// The manifest.
     pub struct Root {
         /// Version of this format.
-        "readiness" => readiness: Version,
+        "readiness" => readiness: FormatVersion,
         /// The system that wants to go to production.
         "system" => system: System,
         /// When it was tried.
@@ -27,7 +28,7 @@ tables! {
         /// Who answers for it.
         "ownership" => ownership: Ownership,
         /// Who a handle is in git, and who has left.
-        "people" => people: People<Person>,
+        "people" => people: PeopleTable<Person>,
         /// Every source that production will touch.
         "data" => data: Entries<DataSource>,
         /// Every system that it talks to.
@@ -57,9 +58,9 @@ tables! {
     /// The system that wants to go to production.
     pub struct System {
         /// What it is called.
-        "name" => name: Text,
+        "name" => name: NonBlankText,
         /// The business case in one sentence.
-        "purpose" => purpose: Text,
+        "purpose" => purpose: NonBlankText,
         /// The one business process that it changes.
         "process" => process: Process,
         /// How far it is.
@@ -67,17 +68,17 @@ tables! {
         /// Its class of risk.
         "risk" => risk: Risk,
         /// Globs of what it is made of; by default the manifest's folder.
-        "code" => code: Patterns,
+        "code" => code: PatternList,
         /// First production traffic.
-        "launched" => launched: Day,
+        "launched" => launched: TomlDay,
     }
 
     /// When it was tried.
     pub struct Pilot {
         /// First day.
-        "started" => started: Day,
+        "started" => started: TomlDay,
         /// Last day.
-        "ends" => ends: Day,
+        "ends" => ends: TomlDay,
     }
 
     /// The outcome of the stage gate.
@@ -85,7 +86,7 @@ tables! {
         /// One of the four ends.
         "outcome" => outcome: Outcome,
         /// The day.
-        "on" => on: Day,
+        "on" => on: TomlDay,
         /// Who decided.
         "by" => by: Owners,
         /// Who sat in the final review, the production owner among them.
@@ -105,7 +106,7 @@ tables! {
         /// Runs the live system, in the line organisation.
         "production" => production: Owners,
         /// When the production owner took it.
-        "assigned" => assigned: Day,
+        "assigned" => assigned: TomlDay,
         /// Who owns the gap between proof of concept and roadmap.
         "delivery" => delivery: Delivery,
         /// The six functions; no cell may be blank.
@@ -159,7 +160,7 @@ tables! {
     /// A source that production will touch.
     pub struct DataSource named by "name" {
         /// What it is called.
-        "name" => name: Text,
+        "name" => name: NonBlankText,
         /// Who keeps it.
         "owner" => owner: Owners,
         /// Where its data comes from.
@@ -179,15 +180,15 @@ tables! {
     /// What is mended, until when.
     pub struct Remediation {
         /// Until when.
-        "due" => due: Day,
+        "due" => due: TomlDay,
         /// When it was done.
-        "done" => done: Day,
+        "done" => done: TomlDay,
     }
 
     /// A system that it talks to.
     pub struct Integration named by "name" {
         /// What it is called.
-        "name" => name: Text,
+        "name" => name: NonBlankText,
         /// How real it is.
         "mode" => mode: Mode,
         /// Who keeps it.
@@ -203,65 +204,65 @@ tables! {
     /// What it is worth, measured.
     pub struct Metric named by "name" {
         /// What it is called.
-        "name" => name: Text,
+        "name" => name: NonBlankText,
         /// The business outcome: a number and a time frame.
-        "outcome" => outcome: Text,
+        "outcome" => outcome: NonBlankText,
         /// What it measures.
         "kind" => kind: MetricKind,
         /// Its unit.
-        "unit" => unit: Text,
+        "unit" => unit: NonBlankText,
         /// Which way it improves.
         "better" => better: Better,
         /// What it was before.
         "baseline" => baseline: Artifact<Baseline>,
         /// What it should become.
-        "target" => target: Number,
+        "target" => target: FiniteNumber,
         /// Worse than this at `within`: stop.
-        "stop-at" => stop_at: Number,
+        "stop-at" => stop_at: FiniteNumber,
         /// The number to keep, for what is not to improve and never to be worse; with `better`, in place of `target` and `stop-at`.
-        "guardrail" => guardrail: Number,
+        "guardrail" => guardrail: FiniteNumber,
         /// Until when, from launch.
         "within" => within: Period,
         /// What reaching the target is worth.
-        "worth" => worth: Text,
+        "worth" => worth: NonBlankText,
         /// Where anybody can check it.
-        "source" => source: Text,
+        "source" => source: NonBlankText,
         /// Who tracks it.
         "owner" => owner: Owners,
         /// What it has become.
         "actual" => actual: Artifact<Actual>,
         /// The business metric that a model metric moves.
-        "drives" => drives: Text,
+        "drives" => drives: NonBlankText,
     }
 
     /// What a metric was before.
     pub struct Baseline {
         /// The number.
-        "value" => value: Number,
+        "value" => value: FiniteNumber,
         /// When it was taken.
-        "captured" => captured: Day,
+        "captured" => captured: TomlDay,
         /// Where it stands in the file.
-        "pointer" => pointer: Pointer,
+        "pointer" => pointer: JsonPointer,
         /// How far the file's number may be off.
-        "tolerance" => tolerance: Number,
+        "tolerance" => tolerance: FiniteNumber,
     }
 
     /// What a metric has become.
     pub struct Actual {
         /// The number.
-        "value" => value: Number,
+        "value" => value: FiniteNumber,
         /// When it was taken.
-        "measured" => measured: Day,
+        "measured" => measured: TomlDay,
         /// Where it stands in the file.
-        "pointer" => pointer: Pointer,
+        "pointer" => pointer: JsonPointer,
         /// How far the file's number may be off.
-        "tolerance" => tolerance: Number,
+        "tolerance" => tolerance: FiniteNumber,
     }
 
     /// How its answers are tested.
     pub struct Eval named by "name" {
         /// What it is called.
-        "name" => name: Text,
+        "name" => name: NonBlankText,
         /// The suite.
         "suite" => suite: Artifact,
         /// The results; of several the newest counts.
@@ -269,11 +270,11 @@ tables! {
         /// Their format, where content does not tell.
         "format" => format: EvalFormat,
         /// Globs of what it tests.
-        "covers" => covers: Patterns,
+        "covers" => covers: PatternList,
         /// The sources that its cases come from.
-        "data" => data: Names,
+        "data" => data: NameList,
         /// At least this many cases.
-        "cases" => cases: Count,
+        "cases" => cases: WholeNumber,
         /// What it tests.
         "kind" => kind: EvalKind,
         /// Bounds on measures of the results.
@@ -283,7 +284,7 @@ tables! {
     /// Results of an eval.
     pub struct Results {
         /// Who makes them, where git does not hold them.
-        "from" => from: From,
+        "from" => from: ResultsSource,
     }
 
     /// What operations does when.
@@ -291,7 +292,7 @@ tables! {
         /// What it is for.
         "for" => uses: Choices<RunbookUse>,
         /// The last drill.
-        "exercised" => exercised: Day,
+        "exercised" => exercised: TomlDay,
     }
 
     /// How it is run.
@@ -319,11 +320,11 @@ tables! {
     /// The most that it may cost.
     pub struct CostLimit {
         /// The amount.
-        "amount" => amount: Number,
+        "amount" => amount: FiniteNumber,
         /// Its currency.
-        "currency" => currency: Text,
+        "currency" => currency: NonBlankText,
         /// The period that it is for.
-        "per" => per: Text,
+        "per" => per: NonBlankText,
         /// What holds it.
         "enforced-by" => enforced_by: Artifact,
     }
@@ -351,7 +352,7 @@ tables! {
     /// What an audience is taught.
     pub struct Training named by "audience" {
         /// Whom it is for.
-        "audience" => audience: Text,
+        "audience" => audience: NonBlankText,
     }
 
     /// Production users who tried it.
@@ -359,7 +360,7 @@ tables! {
         /// Who.
         "who" => who: Owners,
         /// When.
-        "on" => on: Day,
+        "on" => on: TomlDay,
         /// What came of it.
         "record" => record: Artifact,
     }
@@ -391,7 +392,7 @@ tables! {
     /// What keeps a risk down.
     pub struct Control named by "name" {
         /// What it is called.
-        "name" => name: Text,
+        "name" => name: NonBlankText,
         /// Who keeps it.
         "owner" => owner: Owners,
         /// What shows that it works.
@@ -407,23 +408,23 @@ tables! {
     /// The production phase.
     pub struct ProductionPlan {
         /// First day.
-        "starts" => starts: Day,
+        "starts" => starts: TomlDay,
         /// Last day, full traffic.
-        "ends" => ends: Day,
+        "ends" => ends: TomlDay,
         /// What it costs.
-        "cost" => cost: Number,
+        "cost" => cost: FiniteNumber,
         /// In which currency.
-        "currency" => currency: Text,
+        "currency" => currency: NonBlankText,
     }
 
     /// What the pilot was lent.
     pub struct Condition named by "what" {
         /// What.
-        "what" => what: Text,
+        "what" => what: NonBlankText,
         /// What kind of loan.
         "kind" => kind: ConditionKind,
         /// Which sources it opens.
-        "data" => data: Names,
+        "data" => data: NameList,
         /// What becomes of it.
         "after-pilot" => after_pilot: AfterPilot,
         /// Where that was agreed.
@@ -433,23 +434,23 @@ tables! {
     /// A finding that somebody lives with for a while.
     pub struct Waiver named by "rule" {
         /// The rule.
-        "rule" => rule: Text,
+        "rule" => rule: NonBlankText,
         /// An artifact's path, or the start of a subject.
-        "at" => at: Text,
+        "at" => at: NonBlankText,
         /// Why.
-        "reason" => reason: Text,
+        "reason" => reason: NonBlankText,
         /// Who says so.
         "by" => by: Owners,
         /// Until when.
-        "expires" => expires: Day,
+        "expires" => expires: TomlDay,
         /// Since when, where history cannot say.
-        "since" => since: Day,
+        "since" => since: TomlDay,
     }
 
     /// How this manifest is judged.
     pub struct Policy {
         /// Globs of rule cards of your own.
-        "rules" => rules: Patterns,
+        "rules" => rules: PatternList,
         /// Levels by rule.
         "levels" => levels: Map<PolicyLevel>,
         /// How old artifacts of a kind may get.
@@ -459,22 +460,22 @@ tables! {
         /// Fewest cases by kind of eval.
         "min-cases" => min_cases: MinCases,
         /// Globs below which manifests are not ours.
-        "exclude" => exclude: Patterns,
+        "exclude" => exclude: PatternList,
         /// What counts as a review.
         "reviews" => reviews: Reviews,
         /// More words for what documents say.
-        "synonyms" => synonyms: Map<Names>,
+        "synonyms" => synonyms: Map<NameList>,
     }
 
     /// Fewest cases by kind of eval.
     pub struct MinCases {
         /// Quality suites.
-        "quality" => quality: Count,
+        "quality" => quality: WholeNumber,
         /// Edge-case suites.
-        "edge-cases" => edge_cases: Count,
+        "edge-cases" => edge_cases: WholeNumber,
         /// Adversarial suites.
-        "adversarial" => adversarial: Count,
+        "adversarial" => adversarial: WholeNumber,
         /// Load suites.
-        "load" => load: Count,
+        "load" => load: WholeNumber,
     }
 }

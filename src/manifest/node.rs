@@ -7,16 +7,16 @@ use toml::value::Datetime;
 
 /// A value and where it stands. A table's range is its header, `[[…]]` included; an inline table's, its braces.
 #[derive(Debug, Clone)]
-pub struct Node {
+pub struct TomlNode {
     /// Where it stands.
     pub at: Range<usize>,
     /// What it is.
-    pub data: Data,
+    pub data: TomlData,
 }
 
 /// What a TOML value is.
 #[derive(Debug, Clone)]
-pub enum Data {
+pub enum TomlData {
     /// A string.
     String(String),
     /// A whole number; none where it does not fit 64 bits.
@@ -28,12 +28,12 @@ pub enum Data {
     /// Any of TOML's dates and times.
     Datetime(Datetime),
     /// A list, or the entries of `[[name]]`.
-    Array(Vec<Node>),
+    Array(Vec<TomlNode>),
     /// A table.
     Table(TableNode),
 }
 
-impl Data {
+impl TomlData {
     /// The kind of value with its article, for messages.
     pub fn describe(&self) -> &'static str {
         match self {
@@ -63,7 +63,7 @@ pub struct Member {
     /// Where the key stands.
     pub key_at: Range<usize>,
     /// Its value.
-    pub value: Node,
+    pub value: TomlNode,
 }
 
 impl TableNode {
@@ -80,7 +80,7 @@ impl TableNode {
 
     /// The member called `key`, to be changed; made of `absent` where there is none.
     #[expect(clippy::indexing_slicing, reason = "`at` was found, or something has just been put there")]
-    pub(super) fn member(&mut self, key: &str, absent: impl FnOnce() -> Node) -> &mut Node {
+    pub(super) fn member(&mut self, key: &str, absent: impl FnOnce() -> TomlNode) -> &mut TomlNode {
         let at = self.members.binary_search_by(|member| member.key.as_str().cmp(key)).unwrap_or_else(|at| {
             let value = absent();
             self.members.insert(at, Member { key: key.to_owned(), key_at: value.at.clone(), value });
@@ -95,11 +95,11 @@ impl TableNode {
     }
 }
 
-impl Node {
+impl TomlNode {
     /// The string that this is, if it is one and holds more than white space.
     pub fn as_text(&self) -> Option<&str> {
         match &self.data {
-            Data::String(text) if !text.trim().is_empty() => Some(text),
+            TomlData::String(text) if !text.trim().is_empty() => Some(text),
             _ => None,
         }
     }
@@ -107,7 +107,7 @@ impl Node {
     /// The table that this is, if it is one.
     pub fn as_table(&self) -> Option<&TableNode> {
         match &self.data {
-            Data::Table(table) => Some(table),
+            TomlData::Table(table) => Some(table),
             _ => None,
         }
     }
@@ -115,9 +115,9 @@ impl Node {
     /// Whether this says nothing: an empty string, list or table.
     pub fn is_blank(&self) -> bool {
         match &self.data {
-            Data::String(text) => text.trim().is_empty(),
-            Data::Array(items) => items.iter().all(Self::is_blank),
-            Data::Table(table) => table.members.is_empty(),
+            TomlData::String(text) => text.trim().is_empty(),
+            TomlData::Array(items) => items.iter().all(Self::is_blank),
+            TomlData::Table(table) => table.members.is_empty(),
             _ => false,
         }
     }
@@ -160,7 +160,7 @@ fn table_node(table: DeTable<'_>) -> TableNode {
         .map(|(key, value)| {
             let key_at = key.span();
             let at = value.span();
-            let value = Node { at, data: data(value.into_inner()) };
+            let value = TomlNode { at, data: data(value.into_inner()) };
             Member { key: key.into_inner().into_owned(), key_at, value }
         })
         .collect();
@@ -168,16 +168,21 @@ fn table_node(table: DeTable<'_>) -> TableNode {
     TableNode { members }
 }
 
-fn data(value: DeValue<'_>) -> Data {
+fn data(value: DeValue<'_>) -> TomlData {
     match value {
-        DeValue::String(text) => Data::String(text.into_owned()),
-        DeValue::Integer(number) => Data::Integer(i64::from_str_radix(number.as_str(), number.radix()).ok()),
-        DeValue::Float(number) => Data::Float(number.as_str().parse().unwrap_or(f64::NAN)),
-        DeValue::Boolean(value) => Data::Boolean(value),
-        DeValue::Datetime(value) => Data::Datetime(value),
-        DeValue::Array(items) => Data::Array(
-            items.into_iter().map(|item| Node { at: item.span(), data: data(item.into_inner()) }).collect(),
+        DeValue::String(text) => TomlData::String(text.into_owned()),
+        DeValue::Integer(number) => {
+            TomlData::Integer(i64::from_str_radix(number.as_str(), number.radix()).ok())
+        }
+        DeValue::Float(number) => TomlData::Float(number.as_str().parse().unwrap_or(f64::NAN)),
+        DeValue::Boolean(value) => TomlData::Boolean(value),
+        DeValue::Datetime(value) => TomlData::Datetime(value),
+        DeValue::Array(items) => TomlData::Array(
+            items
+                .into_iter()
+                .map(|item| TomlNode { at: item.span(), data: data(item.into_inner()) })
+                .collect(),
         ),
-        DeValue::Table(table) => Data::Table(table_node(table)),
+        DeValue::Table(table) => TomlData::Table(table_node(table)),
     }
 }

@@ -6,8 +6,8 @@ use std::ops::Range;
 use serde_json::json;
 
 use super::model::Root;
-use super::node::{Data, Node};
-use super::reader::{Field, Reader, Value};
+use super::node::{TomlData, TomlNode};
+use super::reader::{Field, ManifestReader, ManifestValueType};
 use super::visit::{Leaf, Visitor};
 
 /// What an owner is written as.
@@ -200,7 +200,7 @@ pub fn is_email(text: &str) -> bool {
         && domain.split('.').all(|label| !label.is_empty())
 }
 
-fn read_owner(node: &Node, reader: &mut Reader) -> Option<Field<Owner>> {
+fn read_owner(node: &TomlNode, reader: &mut ManifestReader) -> Option<Field<Owner>> {
     let Some(text) = node.as_text() else {
         reader.wrong_type(node, "an owner");
         return None;
@@ -231,10 +231,10 @@ impl Owners {
     }
 }
 
-impl Value for Owners {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+impl ManifestValueType for Owners {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let owners: Vec<_> = match &node.data {
-            Data::Array(items) => items.iter().filter_map(|item| read_owner(item, reader)).collect(),
+            TomlData::Array(items) => items.iter().filter_map(|item| read_owner(item, reader)).collect(),
             _ => read_owner(node, reader).into_iter().collect(),
         };
         (!owners.is_empty()).then_some(Self(owners))
@@ -253,8 +253,8 @@ impl Value for Owners {
 #[derive(Debug, Clone)]
 pub struct SoleOwner(pub Owners);
 
-impl Value for SoleOwner {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+impl ManifestValueType for SoleOwner {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let owners = Owners::read(node, reader)?;
         if owners.0.len() > 1 {
             let headline = format!("`{}` is exactly one, not {}", reader.name(), owners.0.len());
@@ -298,9 +298,9 @@ pub fn people(root: &Root) -> HashMap<String, String> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email(pub String);
 
-impl Value for Email {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        let super::value::Text(text) = super::value::Text::read(node, reader)?;
+impl ManifestValueType for Email {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
+        let super::value::NonBlankText(text) = super::value::NonBlankText::read(node, reader)?;
         if is_email(text.trim()) {
             return Some(Self(text.trim().to_owned()));
         }

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use serde_json::json;
 
-use super::node::Node;
-use super::reader::{Field, Reader, Value};
-use super::value::Text;
+use super::node::TomlNode;
+use super::reader::{Field, ManifestReader, ManifestValueType};
+use super::value::NonBlankText;
 use super::visit::{Leaf, Visitor};
 use crate::glob::{Pattern, has_wildcard, problem};
 
@@ -18,9 +18,9 @@ pub(super) fn path_schema() -> serde_json::Value {
     json!({ "type": "string", "not": { "$ref": "#/definitions/absolute-path" } })
 }
 
-impl Value for Pattern {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        let Text(text) = Text::read(node, reader)?;
+impl ManifestValueType for Pattern {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
+        let NonBlankText(text) = NonBlankText::read(node, reader)?;
         if has_wildcard(&text) && !reader.may_hold_another_glob(&node.at) {
             return None;
         }
@@ -41,10 +41,10 @@ impl Value for Pattern {
 
 /// A list of globs.
 #[derive(Debug, Clone)]
-pub struct Patterns(pub Vec<Field<Pattern>>);
+pub struct PatternList(pub Vec<Field<Pattern>>);
 
-impl Value for Patterns {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+impl ManifestValueType for PatternList {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let items = reader.list(node, "a list of globs")?;
         Some(Self(reader.items(items)))
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::node::{Data, Node, TableNode};
+use super::node::{TableNode, TomlData, TomlNode};
 use super::visit::Visitor;
 use crate::limits::manifest as limits;
 use crate::nearest::nearest_key;
@@ -14,7 +14,7 @@ const MAX_HEADLINE: usize = 72;
 
 /// Which rule of the manifest group a problem belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Trouble {
+pub enum ProblemKind {
     /// `invalid-syntax`
     Syntax,
     /// `unknown-key`
@@ -27,7 +27,7 @@ pub enum Trouble {
 #[derive(Debug, Clone)]
 pub struct Problem {
     /// Which rule reports it.
-    pub trouble: Trouble,
+    pub trouble: ProblemKind,
     /// The key path.
     pub subject: String,
     /// The place.
@@ -56,9 +56,9 @@ pub struct Field<T> {
 }
 
 /// A type that the manifest can hold.
-pub trait Value: Sized {
+pub trait ManifestValueType: Sized {
     /// Reads it; none where it says nothing (an empty string) or is wrong, which is then reported.
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self>;
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self>;
 
     /// Its JSON Schema.
     fn schema() -> serde_json::Value;
@@ -70,7 +70,7 @@ pub trait Value: Sized {
 }
 
 /// A type that is a table with known keys.
-pub trait Table: Sized + Default {
+pub trait ManifestTable: Sized + Default {
     /// The key that names an entry of this type in a list.
     const NAMED_BY: Option<&'static str>;
 
@@ -78,7 +78,7 @@ pub trait Table: Sized + Default {
     fn keys() -> Vec<&'static str>;
 
     /// Reads the keys that it knows.
-    fn read_keys(table: &TableNode, reader: &mut Reader) -> Self;
+    fn read_keys(table: &TableNode, reader: &mut ManifestReader) -> Self;
 
     /// The JSON Schemas of its keys.
     fn properties() -> serde_json::Map<String, serde_json::Value>;
@@ -89,7 +89,7 @@ pub trait Table: Sized + Default {
 
 /// Collects problems, and knows the key path of what is being read.
 #[derive(Debug)]
-pub struct Reader {
+pub struct ManifestReader {
     /// What is read, with its article.
     whole: &'static str,
     path: Vec<String>,
@@ -101,13 +101,13 @@ pub struct Reader {
     globs: usize,
 }
 
-impl Default for Reader {
+impl Default for ManifestReader {
     fn default() -> Self {
         Self::of("a manifest")
     }
 }
 
-impl Reader {
+impl ManifestReader {
     /// A reader of `whole`, which comes with its article.
     pub fn of(whole: &'static str) -> Self {
         Self { whole, path: Vec::new(), problems: Vec::new(), names: HashMap::new(), globs: 0 }
@@ -154,13 +154,13 @@ impl Reader {
         headline: impl Into<String>,
         label: impl Into<String>,
     ) -> &mut Problem {
-        self.report(Trouble::Value, at, headline.into(), label.into())
+        self.report(ProblemKind::Value, at, headline.into(), label.into())
     }
 
     #[expect(clippy::indexing_slicing, reason = "something has just been put there")]
     fn report(
         &mut self,
-        trouble: Trouble,
+        trouble: ProblemKind,
         at: Range<usize>,
         headline: String,
         label: String,
@@ -181,8 +181,8 @@ impl Reader {
     }
 
     /// Reports that `node` is not `wanted`, which comes with its article. An empty string is absent, never wrong.
-    pub fn wrong_type(&mut self, node: &Node, wanted: &str) -> Option<&mut Problem> {
-        if matches!(&node.data, Data::String(text) if text.trim().is_empty()) {
+    pub fn wrong_type(&mut self, node: &TomlNode, wanted: &str) -> Option<&mut Problem> {
+        if matches!(&node.data, TomlData::String(text) if text.trim().is_empty()) {
             return None;
         }
         let rest = format!(" is {wanted}, not {}", node.data.describe());
@@ -194,8 +194,8 @@ impl Reader {
     }
 
     /// The table that `node` is.
-    pub fn table<'n>(&mut self, node: &'n Node) -> Option<&'n TableNode> {
-        if let Data::Table(table) = &node.data {
+    pub fn table<'n>(&mut self, node: &'n TomlNode) -> Option<&'n TableNode> {
+        if let TomlData::Table(table) = &node.data {
             return Some(table);
         }
         self.wrong_type(node, "a table");
@@ -203,8 +203,8 @@ impl Reader {
     }
 
     /// The entries of the list that `node` is.
-    pub fn list<'n>(&mut self, node: &'n Node, wanted: &str) -> Option<&'n [Node]> {
-        if let Data::Array(items) = &node.data {
+    pub fn list<'n>(&mut self, node: &'n TomlNode, wanted: &str) -> Option<&'n [TomlNode]> {
+        if let TomlData::Array(items) = &node.data {
             return Some(items);
         }
         let text = node.as_text().map(|text| format!("[{}]", toml::Value::from(text)));
@@ -222,15 +222,15 @@ impl Reader {
                 None => self.whole.to_owned(),
                 Some(_) => format!("`{}`", clipped(&self.subject(), 30)),
             };
-            let is_table = matches!(member.value.data, Data::Table(_));
-            let is_list = matches!(&member.value.data, Data::Array(items)
-                if items.iter().all(|item| matches!(item.data, Data::Table(_))) && !items.is_empty());
+            let is_table = matches!(member.value.data, TomlData::Table(_));
+            let is_list = matches!(&member.value.data, TomlData::Array(items)
+                if items.iter().all(|item| matches!(item.data, TomlData::Table(_))) && !items.is_empty());
             let what = if self.path.is_empty() && (is_table || is_list) { "table" } else { "key" };
             let nearest = nearest_key(&member.key, known.iter().copied());
             self.within(&member.key, |reader| {
                 let headline = format!("{place} has no {what} `{}`", clipped(&member.key, 20));
                 let problem = reader.report(
-                    Trouble::UnknownKey,
+                    ProblemKind::UnknownKey,
                     member.key_at.clone(),
                     headline,
                     format!("unknown {what}"),
@@ -247,7 +247,7 @@ impl Reader {
     }
 
     /// Reads the value of `key`, where `table` has it.
-    pub fn field<T: Value>(&mut self, table: &TableNode, key: &'static str) -> Option<Field<T>> {
+    pub fn field<T: ManifestValueType>(&mut self, table: &TableNode, key: &'static str) -> Option<Field<T>> {
         let member = table.get(key)?;
         self.within(key, |reader| {
             let value = T::read(&member.value, reader)?;
@@ -256,7 +256,7 @@ impl Reader {
     }
 
     /// Reads each entry of a list; those that say nothing or are wrong are left out.
-    pub fn items<T: Value>(&mut self, items: &[Node]) -> Vec<Field<T>> {
+    pub fn items<T: ManifestValueType>(&mut self, items: &[TomlNode]) -> Vec<Field<T>> {
         items
             .iter()
             .filter_map(|item| {
@@ -283,7 +283,7 @@ macro_rules! tables {
             $( $(#[doc = $doc])* pub $field: Option<$crate::manifest::reader::Field<$type>>, )*
         }
 
-        impl $crate::manifest::reader::Table for $name {
+        impl $crate::manifest::reader::ManifestTable for $name {
             const NAMED_BY: Option<&'static str> = $crate::manifest::reader::tables!(@label $($label)?);
 
             fn keys() -> Vec<&'static str> {
@@ -292,7 +292,7 @@ macro_rules! tables {
 
             fn read_keys(
                 table: &$crate::manifest::node::TableNode,
-                reader: &mut $crate::manifest::reader::Reader,
+                reader: &mut $crate::manifest::reader::ManifestReader,
             ) -> Self {
                 Self { $( $field: reader.field(table, $key), )* }
             }
@@ -300,7 +300,7 @@ macro_rules! tables {
             fn properties() -> serde_json::Map<String, serde_json::Value> {
                 let mut properties = serde_json::Map::new();
                 $(
-                    let schema = <$type as $crate::manifest::reader::Value>::schema();
+                    let schema = <$type as $crate::manifest::reader::ManifestValueType>::schema();
                     let doc = [$($doc),*].map(str::trim).join(" ");
                     properties.insert($key.to_owned(), $crate::manifest::schema::described($key, schema, &doc));
                 )*
@@ -312,19 +312,19 @@ macro_rules! tables {
             }
         }
 
-        impl $crate::manifest::reader::Value for $name {
+        impl $crate::manifest::reader::ManifestValueType for $name {
             fn read(
-                node: &$crate::manifest::node::Node,
-                reader: &mut $crate::manifest::reader::Reader,
+                node: &$crate::manifest::node::TomlNode,
+                reader: &mut $crate::manifest::reader::ManifestReader,
             ) -> Option<Self> {
-                use $crate::manifest::reader::Table;
+                use $crate::manifest::reader::ManifestTable;
                 let table = reader.table(node)?;
                 reader.known_keys(table, &Self::keys());
                 Some(Self::read_keys(table, reader))
             }
 
             fn schema() -> serde_json::Value {
-                use $crate::manifest::reader::Table;
+                use $crate::manifest::reader::ManifestTable;
                 $crate::manifest::schema::object(&Self::properties(), Self::NAMED_BY)
             }
 
@@ -333,7 +333,7 @@ macro_rules! tables {
                 _: &std::ops::Range<usize>,
                 visitor: &mut $crate::manifest::visit::Visitor<'m>,
             ) {
-                use $crate::manifest::reader::Table;
+                use $crate::manifest::reader::ManifestTable;
                 self.visit_keys(visitor);
             }
         }
@@ -376,10 +376,10 @@ macro_rules! choices {
             }
         }
 
-        impl $crate::manifest::reader::Value for $name {
+        impl $crate::manifest::reader::ManifestValueType for $name {
             fn read(
-                node: &$crate::manifest::node::Node,
-                reader: &mut $crate::manifest::reader::Reader,
+                node: &$crate::manifest::node::TomlNode,
+                reader: &mut $crate::manifest::reader::ManifestReader,
             ) -> Option<Self> {
                 $crate::manifest::value::read_choice(node, reader, Self::ALL, Self::as_str)
             }

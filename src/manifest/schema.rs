@@ -11,7 +11,7 @@ use super::artifact::{Artifact, PathText, Plain};
 use super::model::Root;
 use super::owner;
 use super::pattern;
-use super::reader::{Table, Value as _};
+use super::reader::{ManifestTable, ManifestValueType as _};
 use super::value;
 
 /// A table with these keys and no others.
@@ -32,7 +32,7 @@ pub fn object(properties: &Map<String, Json>, required: Option<&str>) -> Json {
 
 /// The schema of a key, with what it is for. A sentence that only says that it is still to be written is refused.
 pub fn described(key: &str, mut schema: Json, about: &str) -> Json {
-    if value::SENTENCES.contains(&key) && schema == value::Text::schema() {
+    if value::SENTENCES.contains(&key) && schema == value::NonBlankText::schema() {
         schema["not"] = json!({ "$ref": "#/definitions/to-be-written" });
     }
     if let Some(schema) = schema.as_object_mut() {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::node::SyntaxError;
-use super::reader::{Problem, Trouble};
+use super::reader::{Problem, ProblemKind};
 
 /// How many syntax errors are reported; a file with more is not TOML.
 const MAX_ERRORS: usize = 50;
@@ -75,7 +75,7 @@ pub(super) fn problems(text: &str, errors: Vec<SyntaxError>) -> Vec<Problem> {
                 };
             }
             Problem {
-                trouble: Trouble::Syntax,
+                trouble: ProblemKind::Syntax,
                 subject: String::new(),
                 at,
                 headline: "the manifest is not valid TOML".to_owned(),

@@ -11,7 +11,7 @@ fn every_syntax_error_is_found_in_one_run() {
     let text = "[system]\nname = \"a\npurpose = \nstage = pilot\n[adoption\nplan = 1\n[metric]\n";
     let found = Manifest::parse(text);
     assert!(found.is_broken());
-    let syntax = found.problems.iter().filter(|problem| problem.trouble == Trouble::Syntax).count();
+    let syntax = found.problems.iter().filter(|problem| problem.trouble == ProblemKind::Syntax).count();
     assert!(syntax >= 4, "{:#?}", found.problems);
 }
 
@@ -20,7 +20,7 @@ fn what_a_syntax_error_causes_is_not_reported_but_the_rest_is() {
     let text = "[adoption\nplan = 1\nnonsense = 2\n[system]\nnam = 1\n[pilot]\nstarted = \n";
     let found = Manifest::parse(text).problems;
     let shape: Vec<_> =
-        found.iter().filter(|problem| problem.trouble != Trouble::Syntax).map(|p| &p.subject).collect();
+        found.iter().filter(|problem| problem.trouble != ProblemKind::Syntax).map(|p| &p.subject).collect();
     assert_eq!(shape, ["system.nam"], "{found:#?}");
 }
 
@@ -134,7 +134,7 @@ fn a_misspelt_key_is_there_and_cannot_be_read() {
     }
     let blank = Manifest::parse("[[integration]]\nname = \"a\"\ntests = {}\n");
     let entries = blank.entries("integration");
-    assert!(matches!(entries[0].lookup("tests"), Lookup::There), "reported as wrong, so it is not owed");
+    assert!(matches!(entries[0].lookup("tests"), KeyLookup::There), "reported as wrong, so it is not owed");
 }
 
 #[test]
@@ -167,8 +167,8 @@ fn an_artifact_is_a_string_or_a_table() {
 fn lookup_stops_at_the_first_key_that_is_absent() {
     let found = Manifest::parse("[ownership]\nbusiness = \"\"\ndelivery = { owner = \"@a\" }\nraci = 1\n");
     let missing = |path: &str| match found.lookup(path) {
-        Lookup::There => None,
-        Lookup::Absent { missing, .. } => Some(missing),
+        KeyLookup::There => None,
+        KeyLookup::Absent { missing, .. } => Some(missing),
     };
     assert_eq!(missing("ownership.delivery.owner"), None);
     assert_eq!(missing("ownership.business"), Some("ownership.business".into()), "blank");

@@ -6,18 +6,18 @@ use jiff::civil::Date;
 use jiff::{Span as Calendar, ToSpan};
 use serde_json::json;
 
-use super::node::{Data, Node};
-use super::reader::{Field, Reader, Value};
+use super::node::{TomlData, TomlNode};
+use super::reader::{Field, ManifestReader, ManifestValueType};
 use super::visit::{Leaf, Visitor};
 use crate::nearest::nearest;
 use crate::text::clipped;
 
 /// A text that is not blank.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text(pub String);
+pub struct NonBlankText(pub String);
 
-impl Value for Text {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+impl ManifestValueType for NonBlankText {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         if let Some(text) = node.as_text() {
             let name = reader.name();
             if SENTENCES.contains(&name.as_str()) && is_placeholder(text) {
@@ -35,7 +35,7 @@ impl Value for Text {
             return Some(Self(text.to_owned()));
         }
         // An empty text is absent; a waiver that names no place holds everywhere, which nobody means by this.
-        if reader.name() == "at" && matches!(&node.data, Data::String(_)) {
+        if reader.name() == "at" && matches!(&node.data, TomlData::String(_)) {
             reader.invalid(node.at.clone(), "`at` names no place", "empty").help =
                 Some("name a path or a subject, or take `at` out: then it holds everywhere".to_owned());
             return None;
@@ -87,10 +87,10 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
 
 /// A list of names.
 #[derive(Debug, Clone, Default)]
-pub struct Names(pub Vec<Field<Text>>);
+pub struct NameList(pub Vec<Field<NonBlankText>>);
 
-impl Value for Names {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+impl ManifestValueType for NameList {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let items = reader.list(node, "a list of strings")?;
         Some(Self(reader.items(items)))
     }
@@ -102,14 +102,14 @@ impl Value for Names {
 
 /// One text, or a list where only one should stand: the rule `many-processes` says so.
 #[derive(Debug, Clone)]
-pub struct Process(pub Vec<Field<Text>>);
+pub struct Process(pub Vec<Field<NonBlankText>>);
 
-impl Value for Process {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        if let Data::Array(items) = &node.data {
+impl ManifestValueType for Process {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
+        if let TomlData::Array(items) = &node.data {
             return Some(Self(reader.items(items)));
         }
-        let value = Text::read(node, reader)?;
+        let value = NonBlankText::read(node, reader)?;
         Some(Self(vec![Field { key_at: None, at: node.at.clone(), value }]))
     }
 
@@ -118,27 +118,27 @@ impl Value for Process {
     }
 }
 
-pub(super) fn finite(node: &Node) -> Option<f64> {
+pub(super) fn finite(node: &TomlNode) -> Option<f64> {
     match node.data {
         #[expect(
             clippy::cast_precision_loss,
             reason = "a claimed number is compared with tolerance, not counted"
         )]
-        Data::Integer(Some(number)) => Some(number as f64),
-        Data::Float(number) => number.is_finite().then_some(number),
+        TomlData::Integer(Some(number)) => Some(number as f64),
+        TomlData::Float(number) => number.is_finite().then_some(number),
         _ => None,
     }
 }
 
 /// A finite number.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Number(pub f64);
+pub struct FiniteNumber(pub f64);
 
-impl Value for Number {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+impl ManifestValueType for FiniteNumber {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         match (finite(node), &node.data) {
             (Some(number), _) => return Some(Self(number)),
-            (None, Data::Integer(_) | Data::Float(_)) => {
+            (None, TomlData::Integer(_) | TomlData::Float(_)) => {
                 let headline = format!("`{}` is not a number that can be compared", reader.name());
                 reader.invalid(node.at.clone(), headline, "expected a finite number");
             }
@@ -165,11 +165,11 @@ impl Value for Number {
 
 /// A whole number, 0 or more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Count(pub u64);
+pub struct WholeNumber(pub u64);
 
-impl Value for Count {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        if let Data::Integer(number) = node.data {
+impl ManifestValueType for WholeNumber {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
+        if let TomlData::Integer(number) = node.data {
             let count = number.and_then(|number| u64::try_from(number).ok());
             if count.is_none() {
                 let headline = format!("`{}` is a count, 0 or more", reader.name());
@@ -193,11 +193,11 @@ impl Value for Count {
 
 /// The version of the format: 1 is all there is.
 #[derive(Debug, Clone, Copy)]
-pub struct Version;
+pub struct FormatVersion;
 
-impl Value for Version {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        if matches!(node.data, Data::Integer(Some(1))) {
+impl ManifestValueType for FormatVersion {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
+        if matches!(node.data, TomlData::Integer(Some(1))) {
             return Some(Self);
         }
         let problem =
@@ -214,9 +214,9 @@ impl Value for Version {
 
 /// A day, written as a TOML date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Day(pub Date);
+pub struct TomlDay(pub Date);
 
-impl Day {
+impl TomlDay {
     pub(crate) fn from_toml(value: &toml::value::Datetime) -> Option<Date> {
         let date = value.date?;
         Date::new(
@@ -228,14 +228,14 @@ impl Day {
     }
 }
 
-impl Value for Day {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+impl ManifestValueType for TomlDay {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let date = match &node.data {
-            Data::Datetime(value) => Self::from_toml(value),
-            Data::String(text) => parse_day(text),
+            TomlData::Datetime(value) => Self::from_toml(value),
+            TomlData::String(text) => parse_day(text),
             _ => None,
         };
-        if let (Data::Datetime(value), Some(date)) = (&node.data, date)
+        if let (TomlData::Datetime(value), Some(date)) = (&node.data, date)
             && value.time.is_none()
         {
             return Some(Self(date));
@@ -278,11 +278,11 @@ pub enum Left {
     Since(Date),
 }
 
-impl Value for Left {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+impl ManifestValueType for Left {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         match &node.data {
-            Data::Boolean(left) => Some(Self::Known(*left)),
-            Data::Datetime(_) => Day::read(node, reader).map(|day| Self::Since(day.0)),
+            TomlData::Boolean(left) => Some(Self::Known(*left)),
+            TomlData::Datetime(_) => TomlDay::read(node, reader).map(|day| Self::Since(day.0)),
             _ => {
                 reader.wrong_type(node, "`true`, `false` or a date");
                 None
@@ -291,7 +291,7 @@ impl Value for Left {
     }
 
     fn schema() -> serde_json::Value {
-        json!({ "anyOf": [{ "type": "boolean" }, Day::schema()] })
+        json!({ "anyOf": [{ "type": "boolean" }, TomlDay::schema()] })
     }
 }
 
@@ -299,11 +299,11 @@ impl Value for Left {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Period {
     amount: u16,
-    unit: Unit,
+    unit: PeriodUnit,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unit {
+enum PeriodUnit {
     Days,
     Weeks,
     Months,
@@ -320,10 +320,10 @@ impl Period {
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let (amount, unit) = text.split_at_checked(digits)?;
         let unit = match unit {
-            "d" => Unit::Days,
-            "w" => Unit::Weeks,
-            "mo" => Unit::Months,
-            "y" => Unit::Years,
+            "d" => PeriodUnit::Days,
+            "w" => PeriodUnit::Weeks,
+            "mo" => PeriodUnit::Months,
+            "y" => PeriodUnit::Years,
             _ => return None,
         };
         let amount = amount.parse().ok().filter(|amount| *amount <= Self::MAX)?;
@@ -332,13 +332,13 @@ impl Period {
 
     /// So many days.
     pub const fn days(amount: u16) -> Self {
-        Self { amount, unit: Unit::Days }
+        Self { amount, unit: PeriodUnit::Days }
     }
 
     /// So many months.
     #[cfg(test)]
     pub(crate) const fn months(amount: u16) -> Self {
-        Self { amount, unit: Unit::Months }
+        Self { amount, unit: PeriodUnit::Months }
     }
 
     /// Whether it is no time at all.
@@ -349,10 +349,10 @@ impl Period {
     /// As the manifest writes it.
     pub fn written(self) -> String {
         let unit = match self.unit {
-            Unit::Days => "d",
-            Unit::Weeks => "w",
-            Unit::Months => "mo",
-            Unit::Years => "y",
+            PeriodUnit::Days => "d",
+            PeriodUnit::Weeks => "w",
+            PeriodUnit::Months => "mo",
+            PeriodUnit::Years => "y",
         };
         format!("{}{unit}", self.amount)
     }
@@ -361,10 +361,10 @@ impl Period {
     pub fn in_days(self) -> (f64, f64) {
         let amount = f64::from(self.amount);
         let (days, doubt) = match self.unit {
-            Unit::Days => (amount, 0.0),
-            Unit::Weeks => (7.0 * amount, 0.0),
-            Unit::Months => (30.436_875 * amount, 3.0),
-            Unit::Years => (365.2425 * amount, 1.0),
+            PeriodUnit::Days => (amount, 0.0),
+            PeriodUnit::Weeks => (7.0 * amount, 0.0),
+            PeriodUnit::Months => (30.436_875 * amount, 3.0),
+            PeriodUnit::Years => (365.2425 * amount, 1.0),
         };
         (days - doubt, days + doubt)
     }
@@ -373,11 +373,11 @@ impl Period {
     pub fn to_calendar(self) -> Calendar {
         let amount = i32::from(self.amount);
         match self.unit {
-            Unit::Days => amount.days(),
-            Unit::Weeks => amount.weeks(),
-            Unit::Months => amount.months(),
+            PeriodUnit::Days => amount.days(),
+            PeriodUnit::Weeks => amount.weeks(),
+            PeriodUnit::Months => amount.months(),
             // jiff's years end at 19,998; a claim of that length is as good as for ever.
-            Unit::Years => amount.min(9_000).years(),
+            PeriodUnit::Years => amount.min(9_000).years(),
         }
     }
 }
@@ -385,18 +385,18 @@ impl Period {
 impl std::fmt::Display for Period {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let unit = match self.unit {
-            Unit::Days => "day",
-            Unit::Weeks => "week",
-            Unit::Months => "month",
-            Unit::Years => "year",
+            PeriodUnit::Days => "day",
+            PeriodUnit::Weeks => "week",
+            PeriodUnit::Months => "month",
+            PeriodUnit::Years => "year",
         };
         write!(f, "{} {unit}{}", self.amount, if self.amount == 1 { "" } else { "s" })
     }
 }
 
-impl Value for Period {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        let Data::String(text) = &node.data else {
+impl ManifestValueType for Period {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
+        let TomlData::String(text) = &node.data else {
             reader.wrong_type(node, "a period such as \"90d\"");
             return None;
         };
@@ -423,12 +423,12 @@ impl Value for Period {
 
 /// Percentages, 0 to 100.
 #[derive(Debug, Clone)]
-pub struct Percentages(pub Vec<Field<Number>>);
+pub struct Percentages(pub Vec<Field<FiniteNumber>>);
 
-impl Value for Percentages {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+impl ManifestValueType for Percentages {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let items = reader.list(node, "a list of percentages")?;
-        let mut numbers = reader.items::<Number>(items);
+        let mut numbers = reader.items::<FiniteNumber>(items);
         numbers.retain(|number| {
             let fits = (0.0..=100.0).contains(&number.value.0);
             if !fits {
@@ -447,9 +447,9 @@ impl Value for Percentages {
 
 /// A JSON pointer (RFC 6901).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pointer(pub String);
+pub struct JsonPointer(pub String);
 
-impl Pointer {
+impl JsonPointer {
     /// The pointer that `text` writes; none where it does not begin with a slash.
     pub fn parse(text: &str) -> Option<Self> {
         text.starts_with('/').then(|| Self(text.to_owned()))
@@ -467,9 +467,9 @@ impl Pointer {
     }
 }
 
-impl Value for Pointer {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        let Text(text) = Text::read(node, reader)?;
+impl ManifestValueType for JsonPointer {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
+        let NonBlankText(text) = NonBlankText::read(node, reader)?;
         if text.starts_with('/') {
             return Some(Self(text));
         }
@@ -487,12 +487,12 @@ impl Value for Pointer {
 
 /// Reads one word of a fixed set; all of them are named where it is none.
 pub fn read_choice<T: Copy>(
-    node: &Node,
-    reader: &mut Reader,
+    node: &TomlNode,
+    reader: &mut ManifestReader,
     choices: &[T],
     word: fn(T) -> &'static str,
 ) -> Option<T> {
-    let Text(text) = Text::read(node, reader)?;
+    let NonBlankText(text) = NonBlankText::read(node, reader)?;
     let found = choices.iter().copied().find(|choice| word(*choice) == text.trim());
     if found.is_none() {
         let words: Vec<_> = choices.iter().copied().map(word).collect();
@@ -509,8 +509,8 @@ pub fn read_choice<T: Copy>(
 #[derive(Debug, Clone)]
 pub struct Choices<T>(pub Vec<Field<T>>);
 
-impl<T: Value> Value for Choices<T> {
-    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+impl<T: ManifestValueType> ManifestValueType for Choices<T> {
+    fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let items = reader.list(node, "a list of words")?;
         Some(Self(reader.items(items)))
     }

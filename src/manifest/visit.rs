@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use super::artifact::Reference;
 use super::bound::Bounds;
 use super::owner::Owners;
-use super::pattern::Patterns;
-use super::reader::{Field, Value};
+use super::pattern::PatternList;
+use super::reader::{Field, ManifestValueType};
 use super::value::Period;
 
 /// A value that claims something, or that says what a claim is about.
@@ -23,7 +23,7 @@ pub enum Leaf<'m> {
     /// That something is so many.
     Number(f64),
     /// That files like these are there.
-    Patterns(&'m Patterns),
+    Patterns(&'m PatternList),
     /// That it is so by then.
     Period(Period),
     /// That it is what the word says.
@@ -34,7 +34,7 @@ pub enum Leaf<'m> {
 
 /// A claim's place in the manifest.
 #[derive(Debug, Clone)]
-pub struct Found<'m> {
+pub struct ManifestValue<'m> {
     /// Its key path, entries of lists by their names.
     pub subject: String,
     /// The top-level key.
@@ -53,12 +53,12 @@ pub struct Visitor<'m> {
     path: Vec<String>,
     keys: Vec<&'static str>,
     /// What was found, in the order of the format's keys.
-    pub found: Vec<Found<'m>>,
+    pub found: Vec<ManifestValue<'m>>,
 }
 
 impl<'m> Visitor<'m> {
     /// Visits the value of `key`, where there is one.
-    pub fn field<T: Value>(&mut self, key: &'static str, field: Option<&'m Field<T>>) {
+    pub fn field<T: ManifestValueType>(&mut self, key: &'static str, field: Option<&'m Field<T>>) {
         if let Some(field) = field {
             self.keys.push(key);
             self.within(key, |visitor| field.value.visit(&field.at, visitor));
@@ -77,6 +77,6 @@ impl<'m> Visitor<'m> {
     pub fn leaf(&mut self, at: &Range<usize>, leaf: Leaf<'m>) {
         let section = self.keys.first().copied().unwrap_or_default();
         let key = self.keys.last().copied().unwrap_or_default();
-        self.found.push(Found { subject: self.path.join("."), section, key, at: at.clone(), leaf });
+        self.found.push(ManifestValue { subject: self.path.join("."), section, key, at: at.clone(), leaf });
     }
 }

@@ -140,7 +140,7 @@ choices! {
     }
 
     /// Who makes the results.
-    pub enum From {
+    pub enum ResultsSource {
         /// A pipeline; git does not hold them.
         Ci = "ci",
     }

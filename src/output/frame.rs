@@ -67,14 +67,14 @@ fn gutter(finding: &Finding, sources: &SourceMap) -> usize {
 }
 
 /// Places that are drawn in one excerpt: of one file, near each other. The first of all is the primary.
-struct Excerpt<'f> {
+struct FrameExcerpt<'f> {
     file: FileId,
     labels: Vec<(AnnotationKind, &'f Label)>,
 }
 
-fn places<'f>(finding: &'f Finding, sources: &SourceMap) -> Vec<Excerpt<'f>> {
+fn places<'f>(finding: &'f Finding, sources: &SourceMap) -> Vec<FrameExcerpt<'f>> {
     let line_of = |label: &Label| sources.get(label.span.file).position(label.span.range().start).line;
-    let first = Excerpt {
+    let first = FrameExcerpt {
         file: finding.primary.span.file,
         labels: vec![(AnnotationKind::Primary, &finding.primary)],
     };
@@ -89,7 +89,7 @@ fn places<'f>(finding: &'f Finding, sources: &SourceMap) -> Vec<Excerpt<'f>> {
             lines.push(line);
         } else {
             let labels = vec![(AnnotationKind::Context, label)];
-            excerpts.push((Excerpt { file: label.span.file, labels }, vec![line]));
+            excerpts.push((FrameExcerpt { file: label.span.file, labels }, vec![line]));
         }
     }
     excerpts.into_iter().map(|(excerpt, _)| excerpt).collect()
@@ -110,7 +110,7 @@ fn is_too_long(excerpt: &str) -> bool {
 
 fn add_places<'a>(
     group: Group<'a>,
-    excerpt_of: &Excerpt<'a>,
+    excerpt_of: &FrameExcerpt<'a>,
     sources: &SourceMap,
     audience: Audience,
 ) -> Group<'a> {

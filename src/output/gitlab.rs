@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::clean::{self, Audience};
-use super::place::{Named, labels, named, real};
+use super::place::{NamedFinding, labels, named, real};
 use crate::finding::{Finding, Label, Level};
 use crate::report::Report;
 use crate::text::{SourceMap, clipped};
@@ -39,7 +39,7 @@ pub fn render(report: &Report) -> String {
     clean::json(&issues)
 }
 
-fn issue(Named { finding, fingerprint, .. }: Named<'_>, sources: &SourceMap) -> Issue {
+fn issue(NamedFinding { finding, fingerprint, .. }: NamedFinding<'_>, sources: &SourceMap) -> Issue {
     let shown = real(finding, sources).unwrap_or(&finding.primary);
     let span = shown.span;
     let source = sources.get(span.file);

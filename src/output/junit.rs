@@ -19,7 +19,8 @@ const MAX_NAME: usize = 400;
 
 /// All systems. Nothing here is an `error`: that would be the machine's.
 pub fn render(report: &Report) -> String {
-    let suites: Vec<Suite<'_>> = (0..report.systems.len()).map(|system| Suite::of(report, system)).collect();
+    let suites: Vec<SuiteOutput<'_>> =
+        (0..report.systems.len()).map(|system| SuiteOutput::of(report, system)).collect();
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     // Writing to memory cannot fail.
     let _ = write(&mut writer, &suites);
@@ -28,7 +29,7 @@ pub fn render(report: &Report) -> String {
 }
 
 /// What a case came to.
-enum Outcome {
+enum CaseResult {
     Passed,
     /// Passed, with something to say.
     Noted(String),
@@ -38,35 +39,35 @@ enum Outcome {
     Skipped(String, String),
 }
 
-struct Case {
+struct CaseOutput {
     class: String,
     name: String,
-    outcome: Outcome,
+    outcome: CaseResult,
 }
 
-impl Case {
-    fn of(report: &Report, rule: &str, outcome: Outcome) -> Self {
+impl CaseOutput {
+    fn of(report: &Report, rule: &str, outcome: CaseResult) -> Self {
         let name = clipped(&text(rule), MAX_NAME).into_owned();
         Self { class: class(report, rule), name, outcome }
     }
 }
 
-struct Suite<'r> {
+struct SuiteOutput<'r> {
     system: &'r SystemReport,
-    cases: Vec<Case>,
+    cases: Vec<CaseOutput>,
 }
 
 /// What is said of one rule.
 #[derive(Default)]
-struct Said<'r> {
+struct CaseFindings<'r> {
     findings: Vec<&'r Finding>,
     undecided: Vec<&'r Undecided>,
 }
 
-impl<'r> Suite<'r> {
+impl<'r> SuiteOutput<'r> {
     fn of(report: &'r Report, place: usize) -> Self {
         let system = report.system(place);
-        let mut said: BTreeMap<&str, Said<'r>> = BTreeMap::new();
+        let mut said: BTreeMap<&str, CaseFindings<'r>> = BTreeMap::new();
         for (_, finding) in report.findings.iter().filter(|(of, _)| *of == place) {
             said.entry(&finding.rule).or_default().findings.push(finding);
         }
@@ -76,24 +77,26 @@ impl<'r> Suite<'r> {
         let silent = system.coverage.iter().filter_map(|coverage| {
             let is_silent = !said.contains_key(coverage.rule.as_ref());
             let outcome = match coverage.owed {
-                Some((count, stage)) => Outcome::Skipped(format!("{count} owed at {stage}"), String::new()),
+                Some((count, stage)) => {
+                    CaseResult::Skipped(format!("{count} owed at {stage}"), String::new())
+                }
                 None if coverage.not_asked.is_some() || coverage.seen == 0 => return None,
-                None => Outcome::Passed,
+                None => CaseResult::Passed,
             };
-            is_silent.then(|| Case::of(report, &coverage.rule, outcome))
+            is_silent.then(|| CaseOutput::of(report, &coverage.rule, outcome))
         });
-        let mut cases: Vec<Case> = silent.collect();
-        cases.extend(said.iter().map(|(rule, said)| Case::of(report, rule, outcome(said, report))));
+        let mut cases: Vec<CaseOutput> = silent.collect();
+        cases.extend(said.iter().map(|(rule, said)| CaseOutput::of(report, rule, outcome(said, report))));
         cases.sort_by(|a, b| (&a.class, &a.name).cmp(&(&b.class, &b.name)));
         Self { system, cases }
     }
 
     fn failures(&self) -> usize {
-        self.cases.iter().filter(|case| matches!(case.outcome, Outcome::Failed(..))).count()
+        self.cases.iter().filter(|case| matches!(case.outcome, CaseResult::Failed(..))).count()
     }
 
     fn skipped(&self) -> usize {
-        self.cases.iter().filter(|case| matches!(case.outcome, Outcome::Skipped(..))).count()
+        self.cases.iter().filter(|case| matches!(case.outcome, CaseResult::Skipped(..))).count()
     }
 }
 
@@ -103,7 +106,7 @@ fn class(report: &Report, rule: &str) -> String {
     format!("readiness.{group}")
 }
 
-fn outcome(said: &Said<'_>, report: &Report) -> Outcome {
+fn outcome(said: &CaseFindings<'_>, report: &Report) -> CaseResult {
     let findings = || said.findings.iter().copied();
     let of_error = |finding: &&Finding| finding.level == Level::Error;
     let errors: Vec<&Finding> = findings().filter(of_error).filter(|finding| finding.counts()).collect();
@@ -132,11 +135,11 @@ fn outcome(said: &Said<'_>, report: &Report) -> Outcome {
         let also: Vec<_> =
             [count(waived.len(), "waived"), count(known.len(), "known")].into_iter().flatten().collect();
         let also = if also.is_empty() { String::new() } else { format!("; also {}", also.join(", ")) };
-        return Outcome::Failed(headline + &also, beside.join("\n\n"));
+        return CaseResult::Failed(headline + &also, beside.join("\n\n"));
     }
     let why: Vec<String> = open.into_iter().chain(quiet).collect();
     let rest = all(&said.findings);
-    if why.is_empty() { Outcome::Noted(rest) } else { Outcome::Skipped(why.join("; "), rest) }
+    if why.is_empty() { CaseResult::Noted(rest) } else { CaseResult::Skipped(why.join("; "), rest) }
 }
 
 /// A finding in lines.
@@ -166,13 +169,13 @@ fn harmless(xml: &str) -> String {
 
 type Written = std::io::Result<()>;
 
-fn write(writer: &mut Writer<Vec<u8>>, suites: &[Suite<'_>]) -> Written {
+fn write(writer: &mut Writer<Vec<u8>>, suites: &[SuiteOutput<'_>]) -> Written {
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let sum = |count: fn(&Suite<'_>) -> usize| suites.iter().map(count).sum::<usize>().to_string();
+    let sum = |count: fn(&SuiteOutput<'_>) -> usize| suites.iter().map(count).sum::<usize>().to_string();
     let mut root = BytesStart::new("testsuites");
     root.push_attribute(("name", "readiness"));
     root.push_attribute(("tests", sum(|suite| suite.cases.len()).as_str()));
-    root.push_attribute(("failures", sum(|suite: &Suite<'_>| suite.failures()).as_str()));
+    root.push_attribute(("failures", sum(|suite: &SuiteOutput<'_>| suite.failures()).as_str()));
     root.push_attribute(("errors", "0"));
     let end = root.to_end().into_owned();
     writer.write_event(Event::Start(root.borrow()))?;
@@ -182,7 +185,7 @@ fn write(writer: &mut Writer<Vec<u8>>, suites: &[Suite<'_>]) -> Written {
     writer.write_event(Event::End(end))
 }
 
-fn write_suite(writer: &mut Writer<Vec<u8>>, suite: &Suite<'_>) -> Written {
+fn write_suite(writer: &mut Writer<Vec<u8>>, suite: &SuiteOutput<'_>) -> Written {
     let name = format!("{} ({})", suite.system.name, suite.system.manifest);
     let mut start = BytesStart::new("testsuite");
     start.push_attribute(("name", clipped(&text(&name), MAX_NAME).as_ref()));
@@ -198,26 +201,26 @@ fn write_suite(writer: &mut Writer<Vec<u8>>, suite: &Suite<'_>) -> Written {
     writer.write_event(Event::End(end))
 }
 
-fn write_case(writer: &mut Writer<Vec<u8>>, case: &Case) -> Written {
+fn write_case(writer: &mut Writer<Vec<u8>>, case: &CaseOutput) -> Written {
     let element = writer
         .create_element("testcase")
         .with_attributes([("classname", case.class.as_str()), ("name", &case.name)]);
-    if matches!(case.outcome, Outcome::Passed) {
+    if matches!(case.outcome, CaseResult::Passed) {
         return element.write_empty().map(drop);
     }
     let written = element.write_inner_content(|writer| {
         match &case.outcome {
-            Outcome::Passed => {}
-            Outcome::Noted(text) => {
+            CaseResult::Passed => {}
+            CaseResult::Noted(text) => {
                 writer.create_element("system-out").write_text_content(BytesText::new(text))?;
             }
-            Outcome::Skipped(why, rest) => {
+            CaseResult::Skipped(why, rest) => {
                 writer.create_element("skipped").with_attribute(("message", why.as_str())).write_empty()?;
                 if !rest.is_empty() {
                     writer.create_element("system-out").write_text_content(BytesText::new(rest))?;
                 }
             }
-            Outcome::Failed(headline, text) => {
+            CaseResult::Failed(headline, text) => {
                 let failure = writer.create_element("failure").with_attribute(("message", headline.as_str()));
                 failure.write_text_content(BytesText::new(text))?;
             }

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::fingerprint::Fingerprints;
-use crate::finding::{Finding, Kind, Label, Level};
+use crate::finding::{Finding, Label, Level, RuleKind};
 use crate::report::Report;
-use crate::rules::Group;
+use crate::rules::RuleGroup;
 use crate::snapshot::RepoPath;
 use crate::text::SourceMap;
 
@@ -54,7 +54,7 @@ pub(super) fn uri(path: &RepoPath) -> String {
 }
 
 /// A finding with its name.
-pub(super) struct Named<'r> {
+pub(super) struct NamedFinding<'r> {
     pub(super) finding: &'r Finding,
     /// The place of its system in the report.
     pub(super) system: usize,
@@ -62,22 +62,24 @@ pub(super) struct Named<'r> {
 }
 
 /// All findings with their names, in the report's order.
-pub(super) fn named(report: &Report) -> Vec<Named<'_>> {
+pub(super) fn named(report: &Report) -> Vec<NamedFinding<'_>> {
     let mut prints = Fingerprints::default();
     let name = |(system, finding): &'_ (usize, Finding)| prints.next(report.system(*system), finding);
     let names: Vec<_> = report.findings.iter().map(name).collect();
     let named = report.findings.iter().zip(names);
-    named.map(|((system, finding), fingerprint)| Named { finding, system: *system, fingerprint }).collect()
+    named
+        .map(|((system, finding), fingerprint)| NamedFinding { finding, system: *system, fingerprint })
+        .collect()
 }
 
 /// The order in which a person reads findings of a run: mistakes in the manifest, from which others follow, then what does not hold,
 /// then what is not there yet.
 pub(super) fn step(finding: &Finding) -> u8 {
     let is_mistake = crate::rules::find(&finding.rule)
-        .is_some_and(|rule| matches!(rule.group, Group::Manifest | Group::Waivers));
+        .is_some_and(|rule| matches!(rule.group, RuleGroup::Manifest | RuleGroup::Waivers));
     match finding.kind {
         _ if is_mistake => 0,
-        Kind::Owed => 2,
+        RuleKind::Owed => 2,
         _ => 1,
     }
 }
@@ -106,7 +108,7 @@ mod tests {
             level: Level::Error,
             own_level: None,
             own_from: None,
-            kind: Kind::Broken,
+            kind: RuleKind::Broken,
             gate: None,
             subject: String::new(),
             headline: String::new(),
@@ -116,7 +118,7 @@ mod tests {
             fix: None,
             waived: None,
             introduced: None,
-            extent: crate::finding::Extent::default(),
+            extent: crate::finding::Severity::default(),
             cause: crate::finding::Cause::default(),
         };
         assert_eq!(real(&finding, &sources), Some(&label(manifest)));

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::Cx;
-use crate::current::past::{Past, Said};
+use super::RuleContext;
+use crate::current::past::{Past, PastValue};
 use crate::current::{day_of, still};
 use crate::facts::Facts;
 use crate::history::Commit;
@@ -32,7 +32,11 @@ pub(super) struct Criterion<'m> {
 pub(super) type IsLooser = Box<dyn Fn(&str, &str) -> bool>;
 
 /// Reports those of the `criteria`, given the day on which the pilot began, that were loosened since then without a decision that says so.
-pub(super) fn check<'m>(facts: &Facts<'m>, criteria: impl FnOnce(Date) -> Vec<Criterion<'m>>, cx: &mut Cx) {
+pub(super) fn check<'m>(
+    facts: &Facts<'m>,
+    criteria: impl FnOnce(Date) -> Vec<Criterion<'m>>,
+    cx: &mut RuleContext,
+) {
     let pilot = facts.manifest.root.pilot.as_ref();
     let Some(started) = pilot.and_then(|pilot| pilot.value.started.as_ref()) else { return };
     let start = started.value.0;
@@ -90,12 +94,12 @@ fn loosened<'p>(
     start: Date,
 ) -> Result<Option<(&'p str, &'p Commit)>, Unknown> {
     let Criterion { subject, name, today, is_looser, .. } = criterion;
-    let mut said: Vec<Said<'p>> = past.values(subject);
+    let mut said: Vec<PastValue<'p>> = past.values(subject);
     said.reverse();
     let mut agreed: Option<&str> = None;
     let mut first: Option<&Commit> = None;
     let mut doubt = false;
-    for Said { value, since } in said {
+    for PastValue { value, since } in said {
         let Some(before) = agreed else {
             agreed = value;
             continue;

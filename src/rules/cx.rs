@@ -1,8 +1,8 @@
 //! What a rule writes into: findings, what it could not tell, and how many subjects it saw.
 
-use crate::finding::{Cause, Extent, Finding, Kind, Label, Level};
+use crate::finding::{Cause, Finding, Label, Level, RuleKind, Severity};
 use crate::gate::Gate;
-use crate::rules::{Group, Rule};
+use crate::rules::{Rule, RuleGroup};
 use crate::text::CardText;
 use crate::text::Span;
 
@@ -23,10 +23,10 @@ pub struct Undecided {
 
 /// Collects what one rule says of one system.
 #[derive(Debug)]
-pub struct Cx {
+pub struct RuleContext {
     rule: CardText,
-    kind: Kind,
-    group: Group,
+    kind: RuleKind,
+    group: RuleGroup,
     /// The gate that findings belong to, at this moment.
     gate: Option<Gate>,
     /// What it reported. The level is set when all rules have run.
@@ -39,8 +39,8 @@ pub struct Cx {
     pub mistakes: Vec<Finding>,
 }
 
-impl Cx {
-    /// A collector for `rule`, whose findings go to its own gate until [`Cx::about`] says otherwise.
+impl RuleContext {
+    /// A collector for `rule`, whose findings go to its own gate until [`RuleContext::about`] says otherwise.
     pub fn new(rule: &Rule) -> Self {
         Self {
             rule: rule.id.clone(),
@@ -57,13 +57,13 @@ impl Cx {
     /// Counts a subject; an evidence rule's findings on it belong to `gate`.
     pub(super) fn about(&mut self, gate: Option<Gate>) {
         self.seen += 1;
-        if self.group == Group::Evidence {
+        if self.group == RuleGroup::Evidence {
             self.gate = gate;
         }
     }
 
     /// What kind of defect the rule reports.
-    pub(super) fn kind(&self) -> Kind {
+    pub(super) fn kind(&self) -> RuleKind {
         self.kind
     }
 
@@ -95,7 +95,7 @@ impl Cx {
             fix: None,
             waived: None,
             introduced: None,
-            extent: Extent::default(),
+            extent: Severity::default(),
             cause: Cause::default(),
         });
         let last = self.findings.len() - 1;
@@ -119,7 +119,7 @@ impl Cx {
         self.report(subject, span, headline);
         self.mistakes.extend(self.findings.pop().map(|finding| Finding {
             rule: super::manifest::invalid_rule::ID.into(),
-            kind: Kind::Broken,
+            kind: RuleKind::Broken,
             gate: None,
             ..finding
         }));

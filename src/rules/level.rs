@@ -1,12 +1,12 @@
 //! The level of a rule's findings at a stage.
 
-use crate::finding::{Kind, Level};
+use crate::finding::{Level, RuleKind};
 use crate::manifest::model::{Policy, PolicyLevel, Risk, Stage};
-use crate::rules::{From, Group, Rule, find};
+use crate::rules::{FirstStage, Rule, RuleGroup, find};
 
 /// What becomes of a rule's findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Judged {
+pub enum FindingFate {
     /// They are shown at this level.
     Shown(Level),
     /// They are counted as owed at this stage, not shown.
@@ -31,7 +31,7 @@ fn rank(stage: Stage) -> Option<u8> {
 /// all others pass over in silence: eased, it would turn garbage into passed gates.
 pub fn can_be_eased(rule: &str) -> bool {
     rule != "shallow-history"
-        && find(rule).is_none_or(|rule| !matches!(rule.group, Group::Manifest | Group::Waivers))
+        && find(rule).is_none_or(|rule| !matches!(rule.group, RuleGroup::Manifest | RuleGroup::Waivers))
 }
 
 /// The level that the policy gives a rule.
@@ -48,16 +48,16 @@ pub fn set_by(policy: Option<&Policy>, rule: &Rule) -> Option<PolicyLevel> {
 /// Owed: an error from the rule's stage on, before it counted only. Broken: an error from it on, before it a
 /// warning. Systems that are stopped or in research answer for what holds at any stage and, as warnings, for their
 /// evidence. A policy's level stands in place of the rule's own wherever its findings are shown.
-pub fn judge(rule: &Rule, stage: Stage, risk: Option<Risk>, policy: Option<&Policy>) -> Judged {
+pub fn judge(rule: &Rule, stage: Stage, risk: Option<Risk>, policy: Option<&Policy>) -> FindingFate {
     let set = set_by(policy, rule);
     if set == Some(PolicyLevel::Off) {
-        return Judged::Off;
+        return FindingFate::Off;
     }
     let natural = match natural(rule, stage, risk) {
-        Judged::Shown(level) => level,
+        FindingFate::Shown(level) => level,
         other => return other,
     };
-    Judged::Shown(match set {
+    FindingFate::Shown(match set {
         Some(PolicyLevel::Error) => Level::Error,
         Some(PolicyLevel::Warning) => Level::Warning,
         Some(PolicyLevel::Note) => Level::Note,
@@ -70,28 +70,28 @@ pub fn has_reached(from: Stage, now: Stage) -> bool {
     rank(from).zip(rank(now)).is_some_and(|(from, now)| from <= now)
 }
 
-fn natural(rule: &Rule, stage: Stage, risk: Option<Risk>) -> Judged {
+fn natural(rule: &Rule, stage: Stage, risk: Option<Risk>) -> FindingFate {
     let from = match (rule.kind, rule.from) {
-        (Kind::Note, _) => return Judged::Shown(Level::Note),
-        (Kind::Warning, _) | (_, None) => return Judged::Shown(Level::Warning),
+        (RuleKind::Note, _) => return FindingFate::Shown(Level::Note),
+        (RuleKind::Warning, _) | (_, None) => return FindingFate::Shown(Level::Warning),
         (_, Some(from)) => from,
     };
     let reached = match (from, rank(stage)) {
-        (From::Any, _) => true,
-        (From::Stage(from), None) if from == stage => true,
-        (From::Stage(_), None) if rule.group == Group::Evidence => {
-            return Judged::Shown(Level::Warning);
+        (FirstStage::Any, _) => true,
+        (FirstStage::Stage(from), None) if from == stage => true,
+        (FirstStage::Stage(_), None) if rule.group == RuleGroup::Evidence => {
+            return FindingFate::Shown(Level::Warning);
         }
-        (From::Stage(_), None) => return Judged::NotHere,
-        (From::Stage(from), Some(now)) => match rank(from) {
+        (FirstStage::Stage(_), None) => return FindingFate::NotHere,
+        (FirstStage::Stage(from), Some(now)) => match rank(from) {
             Some(from) => from <= now,
-            None => return Judged::NotHere,
+            None => return FindingFate::NotHere,
         },
     };
     match (from, rule.kind) {
-        (From::Stage(from), Kind::Owed) if !reached => Judged::OwedAt(from),
-        _ if reached && rule.risk.is_none_or(|only| risk == Some(only)) => Judged::Shown(Level::Error),
-        _ => Judged::Shown(Level::Warning),
+        (FirstStage::Stage(from), RuleKind::Owed) if !reached => FindingFate::OwedAt(from),
+        _ if reached && rule.risk.is_none_or(|only| risk == Some(only)) => FindingFate::Shown(Level::Error),
+        _ => FindingFate::Shown(Level::Warning),
     }
 }
 
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
     use crate::manifest::Manifest;
 
-    fn at(id: &str, stage: Stage, risk: Option<Risk>, policy: &str) -> Judged {
+    fn at(id: &str, stage: Stage, risk: Option<Risk>, policy: &str) -> FindingFate {
         let manifest = Manifest::parse(policy);
         assert!(manifest.problems.is_empty());
         let policy = manifest.root.policy.as_ref().map(|policy| &policy.value);
@@ -109,40 +109,46 @@ mod tests {
 
     #[test]
     fn owed_is_counted_until_its_stage_and_broken_is_a_warning() {
-        assert_eq!(at("missing-owner", Stage::Pilot, None, ""), Judged::OwedAt(Stage::Handoff));
-        assert_eq!(at("missing-owner", Stage::Handoff, None, ""), Judged::Shown(Level::Error));
-        assert_eq!(at("missing-owner", Stage::Production, None, ""), Judged::Shown(Level::Error));
-        assert_eq!(at("placeholder-artifact", Stage::Pilot, None, ""), Judged::Shown(Level::Warning));
-        assert_eq!(at("placeholder-artifact", Stage::Handoff, None, ""), Judged::Shown(Level::Error));
-        assert_eq!(at("missing-artifact", Stage::Pilot, None, ""), Judged::Shown(Level::Error));
-        assert_eq!(at("external-artifact", Stage::Production, None, ""), Judged::Shown(Level::Note));
+        assert_eq!(at("missing-owner", Stage::Pilot, None, ""), FindingFate::OwedAt(Stage::Handoff));
+        assert_eq!(at("missing-owner", Stage::Handoff, None, ""), FindingFate::Shown(Level::Error));
+        assert_eq!(at("missing-owner", Stage::Production, None, ""), FindingFate::Shown(Level::Error));
+        assert_eq!(at("placeholder-artifact", Stage::Pilot, None, ""), FindingFate::Shown(Level::Warning));
+        assert_eq!(at("placeholder-artifact", Stage::Handoff, None, ""), FindingFate::Shown(Level::Error));
+        assert_eq!(at("missing-artifact", Stage::Pilot, None, ""), FindingFate::Shown(Level::Error));
+        assert_eq!(at("external-artifact", Stage::Production, None, ""), FindingFate::Shown(Level::Note));
     }
 
     #[test]
     fn some_are_errors_at_high_risk_only() {
-        assert_eq!(at("sponsor-as-owner", Stage::Handoff, Some(Risk::High), ""), Judged::Shown(Level::Error));
-        assert_eq!(at("sponsor-as-owner", Stage::Pilot, Some(Risk::High), ""), Judged::Shown(Level::Warning));
+        assert_eq!(
+            at("sponsor-as-owner", Stage::Handoff, Some(Risk::High), ""),
+            FindingFate::Shown(Level::Error)
+        );
+        assert_eq!(
+            at("sponsor-as-owner", Stage::Pilot, Some(Risk::High), ""),
+            FindingFate::Shown(Level::Warning)
+        );
         assert_eq!(
             at("sponsor-as-owner", Stage::Handoff, Some(Risk::Limited), ""),
-            Judged::Shown(Level::Warning)
+            FindingFate::Shown(Level::Warning)
         );
-        assert_eq!(at("sponsor-as-owner", Stage::Production, None, ""), Judged::Shown(Level::Warning));
+        assert_eq!(at("sponsor-as-owner", Stage::Production, None, ""), FindingFate::Shown(Level::Warning));
     }
 
     #[test]
     fn stopped_systems_answer_for_little() {
-        assert_eq!(at("missing-owner", Stage::Stopped, None, ""), Judged::NotHere);
-        assert_eq!(at("placeholder-artifact", Stage::Research, None, ""), Judged::Shown(Level::Warning));
-        assert_eq!(at("missing-artifact", Stage::Stopped, None, ""), Judged::Shown(Level::Error));
-        assert_eq!(at("late-owner", Stage::Stopped, None, ""), Judged::NotHere);
+        assert_eq!(at("missing-owner", Stage::Stopped, None, ""), FindingFate::NotHere);
+        assert_eq!(at("placeholder-artifact", Stage::Research, None, ""), FindingFate::Shown(Level::Warning));
+        assert_eq!(at("missing-artifact", Stage::Stopped, None, ""), FindingFate::Shown(Level::Error));
+        assert_eq!(at("late-owner", Stage::Stopped, None, ""), FindingFate::NotHere);
     }
 
     #[test]
     fn a_policy_sets_levels_but_not_of_syntax() {
         let policy = "[policy]\nlevels = { missing-artifact = \"note\", invalid-syntax = \"off\", missing-owner = \"warning\" }\n";
-        assert_eq!(at("missing-artifact", Stage::Pilot, None, policy), Judged::Shown(Level::Note));
-        assert_eq!(at("invalid-syntax", Stage::Pilot, None, policy), Judged::Shown(Level::Error));
-        assert_eq!(at("missing-owner", Stage::Pilot, None, policy), Judged::OwedAt(Stage::Handoff));
-        assert_eq!(at("missing-owner", Stage::Handoff, None, policy), Judged::Shown(Level::Warning));
+        assert_eq!(at("missing-artifact", Stage::Pilot, None, policy), FindingFate::Shown(Level::Note));
+        assert_eq!(at("invalid-syntax", Stage::Pilot, None, policy), FindingFate::Shown(Level::Error));
+        assert_eq!(at("missing-owner", Stage::Pilot, None, policy), FindingFate::OwedAt(Stage::Handoff));
+        assert_eq!(at("missing-owner", Stage::Handoff, None, policy), FindingFate::Shown(Level::Warning));
     }
 }

@@ -25,19 +25,19 @@ use std::borrow::Cow;
 
 use crate::claim::Claim;
 use crate::facts::Facts;
-use crate::finding::Kind;
+use crate::finding::RuleKind;
 use crate::gate::Gate;
 use crate::manifest::model::{Risk, Stage};
 use crate::manifest::reader::choices;
 use crate::nearest::nearest;
 use crate::text::CardText;
 
-pub use cx::{Cx, Undecided};
+pub use cx::{RuleContext, Undecided};
 pub use meta::Others;
 
 choices! {
     /// What a rule is about: the manifest itself, any artifact, waivers, or one gate.
-    pub enum Group {
+    pub enum RuleGroup {
         /// The file itself.
         Manifest = "manifest",
         /// Every artifact, whatever claims it.
@@ -65,7 +65,7 @@ choices! {
     }
 }
 
-impl Group {
+impl RuleGroup {
     /// The gate of the same name; none for the manifest, evidence and waivers.
     pub fn gate(self) -> Option<Gate> {
         self.as_str().parse().ok()
@@ -74,7 +74,7 @@ impl Group {
 
 /// The first stage at which a rule is an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum From {
+pub enum FirstStage {
     /// At any.
     Any,
     /// From this one on.
@@ -85,13 +85,13 @@ pub enum From {
 #[derive(Clone, Copy)]
 pub enum Check {
     /// At each artifact that is claimed.
-    Artifacts(fn(&Facts<'_>, &Claim<'_>, &mut Cx)),
+    Artifacts(fn(&Facts<'_>, &Claim<'_>, &mut RuleContext)),
     /// At each claim of any kind.
-    Claims(fn(&Facts<'_>, &Claim<'_>, &mut Cx)),
+    Claims(fn(&Facts<'_>, &Claim<'_>, &mut RuleContext)),
     /// At the whole.
-    System(fn(&Facts<'_>, &mut Cx)),
+    System(fn(&Facts<'_>, &mut RuleContext)),
     /// At what the others found.
-    Triage(fn(&Facts<'_>, &Others<'_>, &mut Cx)),
+    Triage(fn(&Facts<'_>, &Others<'_>, &mut RuleContext)),
 }
 
 /// What makes a rule.
@@ -100,7 +100,7 @@ pub enum How {
     /// Code of the same name.
     Code(Check),
     /// What its card asks.
-    Card(card::Asked),
+    Card(card::CheckSpec),
 }
 
 /// A rule: its card, and its code where it has some.
@@ -109,13 +109,13 @@ pub struct Rule {
     /// Its name, for good: kebab-case, after the defect.
     pub id: CardText,
     /// What it is about.
-    pub group: Group,
+    pub group: RuleGroup,
     /// The defect in a phrase.
     pub summary: CardText,
     /// What kind of defect.
-    pub kind: Kind,
+    pub kind: RuleKind,
     /// From when it is an error; none for notes and warnings, which never are.
-    pub from: Option<From>,
+    pub from: Option<FirstStage>,
     /// An error only for systems of this class of risk, else a warning.
     pub risk: Option<Risk>,
     /// Which demands of the field it answers: see [`SOURCES`]; of a rule of one's own, whatever it names.
@@ -129,7 +129,7 @@ pub struct Rule {
     /// What makes it.
     pub how: How,
     /// Where its card stands, for a rule of one's own.
-    pub own: Option<card::own::Places>,
+    pub own: Option<card::own::CardPlaces>,
 }
 
 impl std::fmt::Debug for Rule {
@@ -145,8 +145,8 @@ impl Rule {
     }
 
     /// Runs the rule on one system; a rule that sees the findings of the others says nothing here.
-    pub fn run(&self, facts: &Facts<'_>) -> Cx {
-        let mut cx = Cx::new(self);
+    pub fn run(&self, facts: &Facts<'_>) -> RuleContext {
+        let mut cx = RuleContext::new(self);
         match &self.how {
             How::Code(Check::System(check)) => check(facts, &mut cx),
             How::Code(Check::Claims(check)) => {
@@ -168,8 +168,8 @@ impl Rule {
     }
 
     /// Runs a rule that sees the findings of the others.
-    pub fn run_after(&self, facts: &Facts<'_>, others: &Others<'_>) -> Cx {
-        let mut cx = Cx::new(self);
+    pub fn run_after(&self, facts: &Facts<'_>, others: &Others<'_>) -> RuleContext {
+        let mut cx = RuleContext::new(self);
         if let How::Code(Check::Triage(check)) = self.how {
             check(facts, others, &mut cx);
         }

@@ -10,17 +10,17 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::Cx;
+use super::RuleContext;
 use super::adoption::unanswered_questions;
 use super::data::partial_governance;
 use super::decision::{incomplete_business_case, unrecorded_decision};
 use super::evidence::{path_of, short_to};
 use super::operations::incomplete_infrastructure;
 use crate::claim::Claim;
-use crate::evidence::canon::Canon;
-use crate::evidence::markdown::{Line, Piece, Section};
+use crate::evidence::canon::SectionTopic;
+use crate::evidence::markdown::{Piece, Section, TextLine};
 use crate::evidence::placeholder::{says_nothing, says_something};
-use crate::evidence::reading::{Reading, Work, reading};
+use crate::evidence::reading::{ArtifactText, Work, reading};
 use crate::evidence::words::Words;
 use crate::facts::Facts;
 use crate::finding::Finding;
@@ -55,7 +55,7 @@ pub(crate) fn asks_for_topics(rule: &str) -> bool {
 
 /// Whether something is said about a topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Said {
+enum TopicState {
     /// No word hints at it.
     No,
     /// Words that may be about it, or about something else.
@@ -83,7 +83,7 @@ const MAX_HEADLINE: usize = 72;
 
 /// What a document says about some topics.
 #[derive(Debug)]
-pub(super) enum Told {
+pub(super) enum TopicCoverage {
     /// Something about each; or it is not there to be asked, which other rules say.
     Enough,
     /// Nothing about these; its first heading.
@@ -107,7 +107,7 @@ pub(super) fn words_of<'s>(sections: impl Iterator<Item = &'s Section>) -> Words
     for section in sections {
         words.add(&section.title);
         for piece in &section.pieces {
-            let lines: &[Line] = match piece {
+            let lines: &[TextLine] = match piece {
                 Piece::Line(line) => std::slice::from_ref(line),
                 Piece::Row(cells) => cells,
                 Piece::Opaque => &[],
@@ -121,22 +121,32 @@ pub(super) fn words_of<'s>(sections: impl Iterator<Item = &'s Section>) -> Words
 }
 
 /// What the document of `claim` says about `topics`, part by part.
-pub(super) fn told(facts: &Facts<'_>, claim: &Claim<'_>, topics: &'static [Topic], work: &mut Work) -> Told {
+pub(super) fn told(
+    facts: &Facts<'_>,
+    claim: &Claim<'_>,
+    topics: &'static [Topic],
+    work: &mut Work,
+) -> TopicCoverage {
     judge(facts, claim, topics, work, &|sections, synonyms| {
         let Some(parts) = parts(sections, topics, synonyms) else {
-            return Judged { said: vec![Said::Perhaps; topics.len()], leaves_out: false };
+            return SectionTopics { said: vec![TopicState::Perhaps; topics.len()], leaves_out: false };
         };
         let goes_by_its_topics = go_by_topics(&parts, topics.len());
         let words: usize = parts.iter().map(|part| part.words.count()).sum();
         // A line that only lists the topics has a word for each.
         let sentences: usize = parts.iter().map(|part| part.sentences).sum();
         let is_list = sentences < 2 && words <= WORDS_OF_LIST * topics.len();
-        let most = if is_list && !parts.iter().any(Part::is_named) { Said::Perhaps } else { Said::Yes };
-        let said: Vec<Said> =
+        let most = if is_list && !parts.iter().any(DocumentPart::is_named) {
+            TopicState::Perhaps
+        } else {
+            TopicState::Yes
+        };
+        let said: Vec<TopicState> =
             topics.iter().map(|topic| said(topic, &parts, goes_by_its_topics, synonyms).min(most)).collect();
         // Who says some of it in known words may say the rest in others.
-        let enough = if said.iter().all(|said| *said == Said::No) { WORDS_OF_NONE } else { WORDS_FOR_EACH };
-        Judged { leaves_out: goes_by_its_topics || words < enough * topics.len(), said }
+        let enough =
+            if said.iter().all(|said| *said == TopicState::No) { WORDS_OF_NONE } else { WORDS_FOR_EACH };
+        SectionTopics { leaves_out: goes_by_its_topics || words < enough * topics.len(), said }
     })
 }
 
@@ -148,10 +158,10 @@ pub(super) fn told_anywhere(
     topics: &'static [Topic],
     work: &mut Work,
     leaves_out: &dyn Fn(&[&Section], &Words) -> bool,
-) -> Told {
+) -> TopicCoverage {
     judge(facts, claim, topics, work, &|sections, synonyms| {
         let words = words_of(sections.iter().copied());
-        Judged {
+        SectionTopics {
             said: topics.iter().map(|topic| grade(topic, &words, synonyms)).collect(),
             leaves_out: leaves_out(sections, &words),
         }
@@ -159,52 +169,52 @@ pub(super) fn told_anywhere(
 }
 
 /// What sections say about topics.
-struct Judged {
+struct SectionTopics {
     /// Of each topic.
-    said: Vec<Said>,
+    said: Vec<TopicState>,
     /// Whether what no word hints at is left out.
     leaves_out: bool,
 }
 
-type Synonyms<'s> = [(&'s str, &'s str)];
+type TopicSynonyms<'s> = [(&'s str, &'s str)];
 
 fn judge(
     facts: &Facts<'_>,
     claim: &Claim<'_>,
     topics: &'static [Topic],
     work: &mut Work,
-    judged: &dyn Fn(&[&Section], &Synonyms<'_>) -> Judged,
-) -> Told {
+    judged: &dyn Fn(&[&Section], &TopicSynonyms<'_>) -> SectionTopics,
+) -> TopicCoverage {
     let reading = reading(facts.evidence, facts.library, facts.sources, claim, work);
     let (Some(path), Some(reading)) = (path_of(claim), reading) else {
-        return Told::Enough;
+        return TopicCoverage::Enough;
     };
     let sections: Vec<&Section> = reading.parts.iter().flat_map(|(_, sections)| *sections).collect();
-    let Judged { said, leaves_out } = judged(&sections, &synonyms(facts));
-    let below = |most: Said| -> Vec<&'static Topic> {
+    let SectionTopics { said, leaves_out } = judged(&sections, &synonyms(facts));
+    let below = |most: TopicState| -> Vec<&'static Topic> {
         topics.iter().zip(&said).filter(|(_, said)| **said <= most).map(|(topic, _)| topic).collect()
     };
-    let (open, missing) = (below(Said::Perhaps), below(Said::No));
+    let (open, missing) = (below(TopicState::Perhaps), below(TopicState::No));
     if open.is_empty() {
-        return Told::Enough;
+        return TopicCoverage::Enough;
     }
     let name = &path.path;
     if let Some(why) = reading.unread {
-        return Told::Unknown(open, format!("`{name}` {why}"));
+        return TopicCoverage::Unknown(open, format!("`{name}` {why}"));
     }
     let headings = sections.iter().filter(|section| section.level > 0).count();
     let knows_none = missing.len() == topics.len() && headings >= MANY_HEADINGS;
     let is_foreign = || words_of(sections.iter().copied()).is_foreign();
     if missing.is_empty() || !leaves_out || knows_none || is_foreign() {
         let why = no_words(name, &list(open.iter().map(|topic| topic.shown)));
-        return Told::Unknown(open, why);
+        return TopicCoverage::Unknown(open, why);
     }
     let first = first_heading(facts, &reading);
-    Told::Lacks(missing, first)
+    TopicCoverage::Lacks(missing, first)
 }
 
 /// A part of a document: what stands under a heading, or behind a label.
-struct Part {
+struct DocumentPart {
     /// What it is called; empty for what precedes the first heading, and for the document's title, which names all of it.
     name: Words,
     /// The level of its heading; 0 where it has none.
@@ -221,7 +231,7 @@ struct Part {
     title: Words,
 }
 
-impl Part {
+impl DocumentPart {
     fn begun(name: Words, level: u8, says: bool, about: Vec<bool>) -> Self {
         Self { name, level, says, about, words: Words::of(""), sentences: 0, title: Words::of("") }
     }
@@ -232,7 +242,7 @@ impl Part {
     }
 
     /// Adds a line, unless it only says that something is to come.
-    fn add(&mut self, line: &Line) {
+    fn add(&mut self, line: &TextLine) {
         if !says_nothing(&line.text) {
             self.words.add(&line.text);
             self.sentences += line.text.matches(['.', '!', '?']).count();
@@ -242,8 +252,8 @@ impl Part {
     }
 
     /// Adds the rows of a table that say something behind their first cell, and what heads them.
-    fn add_rows(&mut self, rows: &[&[Line]]) {
-        let answers = |cells: &[Line]| {
+    fn add_rows(&mut self, rows: &[&[TextLine]]) {
+        let answers = |cells: &[TextLine]| {
             cells.iter().skip(1).any(|cell| !says_nothing(&cell.text) || !cell.links.is_empty())
         };
         let (header, body) = if rows.len() > 1 { rows.split_at(1) } else { (&[][..], rows) };
@@ -258,13 +268,13 @@ impl Part {
 }
 
 /// Cuts `sections` at headings and labels; nothing where there are too many.
-fn parts(sections: &[&Section], topics: &[Topic], synonyms: &Synonyms<'_>) -> Option<Vec<Part>> {
+fn parts(sections: &[&Section], topics: &[Topic], synonyms: &TopicSynonyms<'_>) -> Option<Vec<DocumentPart>> {
     let about = |name: &Words, above: &[bool]| -> Vec<bool> {
         let own: Vec<bool> = topics.iter().map(|topic| is_named(topic, name, synonyms)).collect();
         if own.contains(&true) { own } else { above.to_vec() }
     };
     let nothing = vec![false; topics.len()];
-    let mut parts: Vec<Part> = Vec::new();
+    let mut parts: Vec<DocumentPart> = Vec::new();
     // The levels of the sections that this one lies in, and what those are about.
     let mut above: Vec<(u8, Vec<bool>)> = Vec::new();
     // A first heading that all others lie below is the title.
@@ -281,7 +291,7 @@ fn parts(sections: &[&Section], topics: &[Topic], synonyms: &Synonyms<'_>) -> Op
         let own = about(&name, outer);
         let below = sections.iter().skip(at + 1).take_while(|below| below.level > section.level);
         let says = says_something(section) || below.copied().any(says_something);
-        let mut part = Part::begun(name, section.level, says, own.clone());
+        let mut part = DocumentPart::begun(name, section.level, says, own.clone());
         let mut pieces = section.pieces.iter().peekable();
         while let Some(piece) = pieces.next() {
             let line = match piece {
@@ -307,7 +317,8 @@ fn parts(sections: &[&Section], topics: &[Topic], synonyms: &Synonyms<'_>) -> Op
             let rest = line.text.get(line.bold..).unwrap_or_default();
             let name = Words::of(label);
             let about = about(&name, &own);
-            parts.push(std::mem::replace(&mut part, Part::begun(name, 0, !says_nothing(rest), about)));
+            parts
+                .push(std::mem::replace(&mut part, DocumentPart::begun(name, 0, !says_nothing(rest), about)));
             part.words.add(rest);
             if parts.len() > MAX_PARTS {
                 return None;
@@ -327,52 +338,58 @@ fn parts(sections: &[&Section], topics: &[Topic], synonyms: &Synonyms<'_>) -> Op
 }
 
 /// Whether a part of this name is about `topic`.
-fn is_named(topic: &Topic, name: &Words, synonyms: &Synonyms<'_>) -> bool {
-    grade(topic, name, synonyms) == Said::Yes
+fn is_named(topic: &Topic, name: &Words, synonyms: &TopicSynonyms<'_>) -> bool {
+    grade(topic, name, synonyms) == TopicState::Yes
 }
 
 /// What `words` say about `topic`, wherever they stand.
-fn grade(topic: &Topic, words: &Words, synonyms: &Synonyms<'_>) -> Said {
+fn grade(topic: &Topic, words: &Words, synonyms: &TopicSynonyms<'_>) -> TopicState {
     let mut more = synonyms.iter().filter(|(key, _)| *key == topic.key);
     if words.has_any(topic.words) || more.any(|(_, word)| words.holds(word)) {
-        Said::Yes
+        TopicState::Yes
     } else if words.has_any(topic.hints) {
-        Said::Perhaps
+        TopicState::Perhaps
     } else {
-        Said::No
+        TopicState::No
     }
 }
 
 /// What `parts` say about `topic`.
-fn said(topic: &Topic, parts: &[Part], go_by_topics: bool, synonyms: &Synonyms<'_>) -> Said {
-    let of = |part: &Part| {
+fn said(
+    topic: &Topic,
+    parts: &[DocumentPart],
+    go_by_topics: bool,
+    synonyms: &TopicSynonyms<'_>,
+) -> TopicState {
+    let of = |part: &DocumentPart| {
         let named = match grade(topic, &part.name, synonyms) {
             // A name may be nothing but a hint, as in "Contact".
-            Said::Perhaps if topic.hints.iter().any(|hint| part.name.is(hint)) => Said::Yes,
+            TopicState::Perhaps if topic.hints.iter().any(|hint| part.name.is(hint)) => TopicState::Yes,
             named => named,
         };
-        if part.says && named == Said::Yes {
-            return Said::Yes;
+        if part.says && named == TopicState::Yes {
+            return TopicState::Yes;
         }
         let is_of_another = part.about.contains(&true);
-        let named = named.min(Said::Perhaps);
+        let named = named.min(TopicState::Perhaps);
         let said = match grade(topic, &part.words, synonyms) {
-            Said::Yes if is_of_another => Said::Perhaps,
-            Said::Perhaps if is_of_another && go_by_topics => Said::No,
-            Said::No => grade(topic, &part.title, synonyms).min(Said::Perhaps),
+            TopicState::Yes if is_of_another => TopicState::Perhaps,
+            TopicState::Perhaps if is_of_another && go_by_topics => TopicState::No,
+            TopicState::No => grade(topic, &part.title, synonyms).min(TopicState::Perhaps),
             said => said,
         };
         // That nothing stands below a heading, another rule reports; of a label, none does.
         if part.says || part.level > 0 { said.max(named) } else { said }
     };
-    parts.iter().map(of).max().unwrap_or(Said::No)
+    parts.iter().map(of).max().unwrap_or(TopicState::No)
 }
 
 /// Whether a text is cut into parts, each with a name of one of the topics, no two of the same, and into fewer parts than there are topics.
-fn go_by_topics(parts: &[Part], topics: usize) -> bool {
+fn go_by_topics(parts: &[DocumentPart], topics: usize) -> bool {
     let mut named = vec![false; topics];
     let mut count = 0;
-    let is_named = |part: &&Part| part.is_named() && !part.name.has_any(Canon::Overview.words());
+    let is_named =
+        |part: &&DocumentPart| part.is_named() && !part.name.has_any(SectionTopic::Overview.words());
     for part in parts.iter().filter(is_named) {
         count += 1;
         for (named, about) in named.iter_mut().zip(&part.about) {
@@ -384,12 +401,12 @@ fn go_by_topics(parts: &[Part], topics: usize) -> bool {
 }
 
 /// What a line begins with in bold.
-fn label(line: &Line) -> Option<&str> {
+fn label(line: &TextLine) -> Option<&str> {
     line.text.get(..line.bold).filter(|label| !label.trim().is_empty())
 }
 
 /// The first heading of what was read.
-pub(super) fn first_heading(facts: &Facts<'_>, reading: &Reading<'_>) -> Option<Span> {
+pub(super) fn first_heading(facts: &Facts<'_>, reading: &ArtifactText<'_>) -> Option<Span> {
     reading.parts.iter().find_map(|(document, sections)| {
         let first = sections.iter().find(|section| section.level > 0)?;
         Some(trimmed(facts, document.file, first.heading.clone()))
@@ -430,7 +447,7 @@ pub(super) fn check<'f, 'm: 'f>(
     claims: impl Iterator<Item = &'f Claim<'m>>,
     topics: &'static [Topic],
     help: &str,
-    cx: &mut Cx,
+    cx: &mut RuleContext,
 ) {
     let mut work = Work::default();
     let mut seen: HashMap<(&str, Option<&str>), Option<usize>> = HashMap::new();
@@ -448,9 +465,9 @@ pub(super) fn check<'f, 'm: 'f>(
         let mut reported = None;
         match told(facts, claim, topics, &mut work) {
             // A pilot has time to find the words.
-            Told::Unknown(_, why) if facts.is_from_handoff() => cx.cannot_tell(&claim.subject, why),
-            Told::Enough | Told::Unknown(..) => {}
-            Told::Lacks(missing, first) => {
+            TopicCoverage::Unknown(_, why) if facts.is_from_handoff() => cx.cannot_tell(&claim.subject, why),
+            TopicCoverage::Enough | TopicCoverage::Unknown(..) => {}
+            TopicCoverage::Lacks(missing, first) => {
                 reported = Some(cx.findings.len());
                 report(facts, claim, topics, &missing, first, cx).help(help);
             }
@@ -466,7 +483,7 @@ pub(super) fn report<'c>(
     topics: &[Topic],
     missing: &[&Topic],
     first: Option<Span>,
-    cx: &'c mut Cx,
+    cx: &'c mut RuleContext,
 ) -> &'c mut Finding {
     let path = path_of(claim).map(|path| short_to(&path.path, 30)).unwrap_or_default();
     let all = list(missing.iter().map(|topic| topic.shown));

@@ -77,7 +77,7 @@ pub(super) fn staged(
         changes.unknown.insert(RepoPath::root());
         return changes;
     };
-    let mut walk = Walk {
+    let mut walk = ChangesWalk {
         repo,
         same: vec![false; listing.len()],
         listing,
@@ -103,7 +103,7 @@ pub(super) fn staged(
 /// Deepest folder that is read.
 const MAX_DEPTH: usize = 2_048;
 
-struct Walk<'w> {
+struct ChangesWalk<'w> {
     repo: &'w gix::Repository,
     listing: &'w Listing,
     /// Entries of the listing that lie in a folder which is HEAD's.
@@ -114,7 +114,7 @@ struct Walk<'w> {
     unknown: BTreeSet<RepoPath>,
 }
 
-impl Walk<'_> {
+impl ChangesWalk<'_> {
     fn folder(&mut self, path: &mut BString, tree: ObjectId, known: Option<&Tree>, depth: usize) {
         let folder = RepoPath::from_git(path.as_bstr());
         if known.is_some_and(|known| known.num_entries.is_some() && known.id == tree) {

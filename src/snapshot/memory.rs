@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bstr::BString;
 
 use super::{
-    About, Changes, IgnoreLine, Listing, Look, LookKind, ReadError, RepoPath, Seekable, Snapshot,
+    About, Changes, IgnoreLine, Listing, LookKind, PathEntry, ReadError, RepoPath, Seekable, Snapshot,
     SnapshotKind, TrackedKind,
 };
 
@@ -46,13 +46,13 @@ impl Snapshot for Memory {
         &self.listing
     }
 
-    fn look(&self, path: &RepoPath) -> Result<Option<Look>, ReadError> {
+    fn look(&self, path: &RepoPath) -> Result<Option<PathEntry>, ReadError> {
         let kind = match self.files.get(path) {
             Some(content) => LookKind::File { size: content.len() as u64 },
             None if path.is_root() || self.listing.is_folder(path) => LookKind::Folder,
             None => return Ok(None),
         };
-        Ok(Some(Look { kind, tracked: true }))
+        Ok(Some(PathEntry { kind, tracked: true }))
     }
 
     fn read(&self, path: &RepoPath, limit: u64) -> Result<Vec<u8>, ReadError> {

@@ -60,7 +60,7 @@ pub struct About {
 
 /// What is at a path, links not followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
+pub struct PathEntry {
     /// What it is.
     pub kind: LookKind,
     /// Whether git tracks it; for a folder, whether it tracks anything below.
@@ -126,7 +126,7 @@ pub trait Snapshot {
     fn listing(&self) -> &Listing;
 
     /// What is at `path`; none where nothing is.
-    fn look(&self, path: &RepoPath) -> Result<Option<Look>, ReadError>;
+    fn look(&self, path: &RepoPath) -> Result<Option<PathEntry>, ReadError>;
 
     /// The content of the regular file at `path`, or an error where it has more than `limit` bytes.
     fn read(&self, path: &RepoPath, limit: u64) -> Result<Vec<u8>, ReadError>;

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use bstr::{BString, ByteSlice};
 
-use super::{Look, LookKind, ReadError, RepoPath, Snapshot};
+use super::{LookKind, PathEntry, ReadError, RepoPath, Snapshot};
 
 /// As many links as Linux follows before it says `ELOOP`.
 const MAX_LINKS: usize = 40;
@@ -13,7 +13,7 @@ const MAX_LINKS: usize = 40;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resolved {
     /// To something: its own path, all links followed, and what it is.
-    There(RepoPath, Look),
+    There(RepoPath, PathEntry),
     /// To nothing. `link` is the last symbolic link on the way, with its target.
     Missing {
         /// The link that leads nowhere, where a link was on the way.
@@ -33,7 +33,7 @@ impl Resolved {
     /// The regular file that it leads to, tracked or not, and its size in bytes.
     pub fn file(self) -> Option<(RepoPath, u64)> {
         match self {
-            Self::There(path, Look { kind: LookKind::File { size }, .. }) => Some((path, size)),
+            Self::There(path, PathEntry { kind: LookKind::File { size }, .. }) => Some((path, size)),
             _ => None,
         }
     }
@@ -43,7 +43,7 @@ impl Resolved {
 pub fn resolve(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<Resolved, ReadError> {
     let mut todo: VecDeque<BString> = path.parts().map(BString::from).collect();
     let mut done = RepoPath::root();
-    let mut found = Look { kind: LookKind::Folder, tracked: !snapshot.listing().is_empty() };
+    let mut found = PathEntry { kind: LookKind::Folder, tracked: !snapshot.listing().is_empty() };
     let mut link = None;
     let mut links = 0;
     while let Some(part) = todo.pop_front() {

@@ -10,7 +10,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::worktree::MAX_TARGET;
 use super::{
-    About, Changes, IgnoreLine, Listing, Look, LookKind, ReadError, RepoPath, Seekable, Snapshot,
+    About, Changes, IgnoreLine, Listing, LookKind, PathEntry, ReadError, RepoPath, Seekable, Snapshot,
     SnapshotKind, Tracked, TrackedKind, changes,
 };
 
@@ -190,7 +190,7 @@ impl Snapshot for Stored<'_> {
         &self.listing
     }
 
-    fn look(&self, path: &RepoPath) -> Result<Option<Look>, ReadError> {
+    fn look(&self, path: &RepoPath) -> Result<Option<PathEntry>, ReadError> {
         let kind = match self.listing.get(path) {
             None if path.is_root() || self.listing.is_folder(path) => LookKind::Folder,
             None => return Ok(None),
@@ -200,7 +200,7 @@ impl Snapshot for Stored<'_> {
                 TrackedKind::Submodule => LookKind::Submodule,
             },
         };
-        Ok(Some(Look { kind, tracked: true }))
+        Ok(Some(PathEntry { kind, tracked: true }))
     }
 
     fn read(&self, path: &RepoPath, limit: u64) -> Result<Vec<u8>, ReadError> {

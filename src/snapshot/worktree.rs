@@ -12,7 +12,7 @@ use gix::index::entry::Mode;
 use walkdir::WalkDir;
 
 use super::{
-    About, Changes, IgnoreLine, Listing, Look, LookKind, ReadError, RepoPath, Seekable, Snapshot,
+    About, Changes, IgnoreLine, Listing, LookKind, PathEntry, ReadError, RepoPath, Seekable, Snapshot,
     SnapshotKind, TrackedKind, changes, open, stored,
 };
 
@@ -112,14 +112,14 @@ impl<'repo> WorkTree<'repo> {
     }
 
     /// What the index says of a path that a sparse checkout left out.
-    fn skipped(&self, path: &RepoPath) -> Result<Option<Look>, ReadError> {
+    fn skipped(&self, path: &RepoPath) -> Result<Option<PathEntry>, ReadError> {
         let kind = match self.listing.get(path) {
             Some(entry) if entry.skipped && entry.kind == TrackedKind::Symlink => LookKind::Symlink,
             Some(entry) if entry.skipped => LookKind::File { size: stored::size(self.repo, entry)? },
             None if self.listing.below(path).any(|(_, entry)| entry.skipped) => LookKind::Folder,
             _ => return Ok(None),
         };
-        Ok(Some(Look { kind, tracked: true }))
+        Ok(Some(PathEntry { kind, tracked: true }))
     }
 
     /// The regular file at `path`, and its size in bytes.
@@ -142,8 +142,8 @@ impl Snapshot for WorkTree<'_> {
         &self.listing
     }
 
-    fn look(&self, path: &RepoPath) -> Result<Option<Look>, ReadError> {
-        let folder = || Look { kind: LookKind::Folder, tracked: self.listing.is_folder(path) };
+    fn look(&self, path: &RepoPath) -> Result<Option<PathEntry>, ReadError> {
+        let folder = || PathEntry { kind: LookKind::Folder, tracked: self.listing.is_folder(path) };
         if path.is_root() || self.folders.borrow().contains(path) {
             return Ok(Some(folder()));
         }
@@ -154,19 +154,19 @@ impl Snapshot for WorkTree<'_> {
         let look = if metadata.is_dir() {
             match entry {
                 Some(entry) if entry.kind == TrackedKind::Submodule => {
-                    Look { kind: LookKind::Submodule, tracked: true }
+                    PathEntry { kind: LookKind::Submodule, tracked: true }
                 }
                 _ => folder(),
             }
         } else if metadata.is_symlink() {
-            Look { kind: LookKind::Symlink, tracked: entry.is_some() }
+            PathEntry { kind: LookKind::Symlink, tracked: entry.is_some() }
         } else if !metadata.is_file() {
-            Look { kind: LookKind::Special, tracked: entry.is_some() }
+            PathEntry { kind: LookKind::Special, tracked: entry.is_some() }
         } else if self.links_are_files && entry.is_some_and(|entry| entry.kind == TrackedKind::Symlink) {
             // Where the system has no links, git writes the target into a file.
-            Look { kind: LookKind::Symlink, tracked: true }
+            PathEntry { kind: LookKind::Symlink, tracked: true }
         } else {
-            Look { kind: LookKind::File { size: metadata.len() }, tracked: entry.is_some() }
+            PathEntry { kind: LookKind::File { size: metadata.len() }, tracked: entry.is_some() }
         };
         if !look.tracked && self.listing.other_case(path).is_some() && !self.exact_name(path) {
             return Ok(None);

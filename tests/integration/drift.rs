@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use readiness::assertion::{Assertion, Part, parts};
+use readiness::assertion::{Assertion, MessagePart, parts};
 use readiness::manifest::schema;
 use readiness::rules::card::What;
 use readiness::rules::{How, RESERVED, RULES, SOURCES};
@@ -89,7 +89,7 @@ fn cards_ask_for_what_the_format_has() {
             }
         }
         for part in parts(&asked.message).into_iter().chain(parts(&asked.help)) {
-            if let Part::Expression(source, _) = part
+            if let MessagePart::Expression(source, _) = part
                 && !matches!(source, "key" | "name")
             {
                 compiles(source);

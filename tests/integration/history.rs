@@ -7,7 +7,7 @@ use std::process::Stdio;
 use std::rc::Rc;
 
 use readiness::glob::{Pattern, RootedPattern};
-use readiness::history::{CommitId, Group, History, Judged, Question, Subject, Touched};
+use readiness::history::{CommitId, History, JudgedTree, PathGroup, Subject, TouchQuestion, Touched};
 use readiness::snapshot::{Changes, RepoPath, Repository, Snapshot as _};
 
 use super::support::histories::{Made, PATHS, Random, history, write};
@@ -30,16 +30,16 @@ fn path(text: &str) -> RepoPath {
     RepoPath::root().join(text).expect("inside")
 }
 
-fn group(globs: &[&str], except: Option<&str>) -> Rc<Group> {
+fn group(globs: &[&str], except: Option<&str>) -> Rc<PathGroup> {
     let rooted = |glob: &&str| Pattern((*glob).to_owned()).rooted(&RepoPath::root()).expect("inside");
-    Rc::new(Group {
+    Rc::new(PathGroup {
         patterns: globs.iter().map(rooted).collect(),
         except: except.map(|text| RootedPattern::of_path(path(text))),
     })
 }
 
-fn ask(subject: Subject) -> Question {
-    Question { subject, horizon: None, all: false }
+fn ask(subject: Subject) -> TouchQuestion {
+    TouchQuestion { subject, horizon: None, all: false }
 }
 
 fn output(folder: &Path, args: &[&str]) -> String {
@@ -208,7 +208,7 @@ fn since_a_commit(
     let tip = made.len() - 1;
     let reachable = ancestors(made, tip);
     let stored = repository.revision(branch).expect("a revision");
-    let judged = Judged::new(stored.listing(), Changes::new());
+    let judged = JudgedTree::new(stored.listing(), Changes::new());
     let mut asked = Vec::new();
     for _ in 0..3 {
         let since = *random.one(&reachable);
@@ -270,7 +270,7 @@ fn ids_of(folder: &Path, branch: &str, made: &[Made]) -> HashMap<usize, String> 
 }
 
 /// MANIFEST.md's definition of drift, on the trees that were made.
-fn differing(then: &Made, now: &Made, group: &Group) -> Vec<String> {
+fn differing(then: &Made, now: &Made, group: &PathGroup) -> Vec<String> {
     let contents = |made: &Made| -> BTreeSet<(bool, usize)> {
         made.tree.values().map(|(mode, content)| (*mode == 0o160_000, *content)).collect()
     };

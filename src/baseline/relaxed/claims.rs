@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use super::policy::{age, is_longer, lag};
-use super::{Eased, Eases, Sides};
+use super::{Eased, Relaxation, Sides};
 use crate::claim::{Claim, claims};
-use crate::manifest::collection::Entry;
-use crate::manifest::graft::{Step, Ways};
+use crate::manifest::collection::NamedEntry;
+use crate::manifest::graft::{OverlayStep, Ways};
 use crate::manifest::model::{Eval, Metric};
-use crate::manifest::value::{Number, Pointer};
+use crate::manifest::value::{FiniteNumber, JsonPointer};
 use crate::manifest::visit::Leaf;
 use crate::manifest::{Field, Manifest};
 use crate::rules::quality::loosened_requirement::is_looser;
@@ -46,29 +46,29 @@ pub(super) fn list(sides: &Sides<'_>) -> Vec<Eased> {
     eased
 }
 
-fn evals(manifest: &Manifest) -> &[Entry<Eval>] {
+fn evals(manifest: &Manifest) -> &[NamedEntry<Eval>] {
     manifest.root.eval.as_ref().map_or(&[], |evals| &evals.value.0)
 }
 
-fn metrics(manifest: &Manifest) -> &[Entry<Metric>] {
+fn metrics(manifest: &Manifest) -> &[NamedEntry<Metric>] {
     manifest.root.metric.as_ref().map_or(&[], |metrics| &metrics.value.0)
 }
 
 /// Entries of one name; else the only ones of the same evidence whose names are new, and have gone.
 fn twins<'e, T, E: Eq + Hash>(
-    now: &'e [Entry<T>],
-    then: &'e [Entry<T>],
+    now: &'e [NamedEntry<T>],
+    then: &'e [NamedEntry<T>],
     evidence: impl Fn(&T) -> Option<E>,
-) -> Vec<(&'e Entry<T>, &'e Entry<T>)> {
+) -> Vec<(&'e NamedEntry<T>, &'e NamedEntry<T>)> {
     let (now_named, then_named) = (by_name(now), by_name(then));
     // Of what has gone, the only entry with its evidence; none where there are several.
-    let mut gone: HashMap<E, Option<&'e Entry<T>>> = HashMap::new();
+    let mut gone: HashMap<E, Option<&'e NamedEntry<T>>> = HashMap::new();
     for entry in then.iter().filter(|then| !now_named.contains_key(then.name.as_str())) {
         if let Some(own) = evidence(&entry.value) {
             gone.entry(own).and_modify(|only| *only = None).or_insert(Some(entry));
         }
     }
-    let twin = |entry: &'e Entry<T>| {
+    let twin = |entry: &'e NamedEntry<T>| {
         let named = then_named.get(entry.name.as_str()).copied();
         named.or_else(|| gone.get(&evidence(&entry.value)?).copied().flatten())
     };
@@ -76,7 +76,7 @@ fn twins<'e, T, E: Eq + Hash>(
 }
 
 /// Entries by their names; of several with one name the first.
-pub(super) fn by_name<T>(entries: &[Entry<T>]) -> HashMap<&str, &Entry<T>> {
+pub(super) fn by_name<T>(entries: &[NamedEntry<T>]) -> HashMap<&str, &NamedEntry<T>> {
     let mut named = HashMap::new();
     for entry in entries {
         named.entry(entry.name.as_str()).or_insert(entry);
@@ -95,7 +95,7 @@ fn evidence_of_eval(eval: &Eval) -> Option<String> {
 
 /// What a metric is known by where its name has changed: where its baseline, else its value of today, stands; else what it promises.
 fn evidence_of_metric(metric: &Metric) -> Option<(String, Option<String>)> {
-    let place = |path: Option<&Path>, pointer: Option<&Field<Pointer>>| {
+    let place = |path: Option<&Path>, pointer: Option<&Field<JsonPointer>>| {
         Some((path?.value.path.clone(), pointer.map(|pointer| pointer.value.0.clone())))
     };
     let baseline = metric.baseline.as_ref().map(|baseline| &baseline.value);
@@ -110,7 +110,7 @@ fn evidence_of_metric(metric: &Metric) -> Option<(String, Option<String>)> {
 pub(crate) fn renamed<'m>(now: &'m Manifest, then: &'m Manifest) -> Vec<(&'static str, &'m str, &'m str)> {
     fn pairs<'m, T>(
         list: &'static str,
-        twins: Vec<(&'m Entry<T>, &'m Entry<T>)>,
+        twins: Vec<(&'m NamedEntry<T>, &'m NamedEntry<T>)>,
     ) -> impl Iterator<Item = (&'static str, &'m str, &'m str)> {
         let others = twins.into_iter().filter(|(now, then)| now.name != then.name);
         others.map(move |(now, then)| (list, now.name.as_str(), then.name.as_str()))
@@ -120,12 +120,12 @@ pub(crate) fn renamed<'m>(now: &'m Manifest, then: &'m Manifest) -> Vec<(&'stati
 }
 
 /// What rules say of one subject.
-fn at<const N: usize>(rules: [&'static str; N], subject: String) -> Eases {
-    Eases::Rules(rules.map(CardText::from).to_vec(), Some(vec![subject]))
+fn at<const N: usize>(rules: [&'static str; N], subject: String) -> Relaxation {
+    Relaxation::Rules(rules.map(CardText::from).to_vec(), Some(vec![subject]))
 }
 
 /// The way to an artifact's table, or to the path that stands in its place.
-fn way_to_artifact(ways: &Ways, claim: &Claim<'_>) -> Option<Vec<Step>> {
+fn way_to_artifact(ways: &Ways, claim: &Claim<'_>) -> Option<Vec<OverlayStep>> {
     let Leaf::Artifact(reference) = claim.what else { return None };
     let path = reference.path.as_ref()?;
     let mut way = ways.to(&path.at)?;
@@ -135,8 +135,8 @@ fn way_to_artifact(ways: &Ways, claim: &Claim<'_>) -> Option<Vec<Step>> {
     Some(way)
 }
 
-fn below(way: &[Step], key: &str) -> Vec<Step> {
-    way.iter().cloned().chain([Step::key(key)]).collect()
+fn below(way: &[OverlayStep], key: &str) -> Vec<OverlayStep> {
+    way.iter().cloned().chain([OverlayStep::key(key)]).collect()
 }
 
 /// Artifacts that may get older, lag longer, or that cover less than they did.
@@ -182,7 +182,7 @@ fn artifacts(sides: &Sides<'_>) -> Vec<Eased> {
     all
 }
 
-type Patterns = Field<crate::manifest::pattern::Patterns>;
+type Patterns = Field<crate::manifest::pattern::PatternList>;
 
 /// Whether a file that is there was covered, and is no more: what has gone with its files is no matter. The artifact itself never
 /// was.
@@ -213,10 +213,10 @@ fn covers_less(
 }
 
 /// The ways to a key of an entry, now and then.
-fn ways<T>(list: &str, now: &Entry<T>, then: &Entry<T>, keys: &[&str]) -> [Vec<Step>; 2] {
+fn ways<T>(list: &str, now: &NamedEntry<T>, then: &NamedEntry<T>, keys: &[&str]) -> [Vec<OverlayStep>; 2] {
     [&now.at, &then.at].map(|at| {
-        let start = [Step::key(list), Step::Entry(at.clone())];
-        start.into_iter().chain(keys.iter().map(|key| Step::key(key))).collect()
+        let start = [OverlayStep::key(list), OverlayStep::Entry(at.clone())];
+        start.into_iter().chain(keys.iter().map(|key| OverlayStep::key(key))).collect()
     })
 }
 
@@ -229,13 +229,13 @@ fn is_out_of_sight(eval: &Eval) -> bool {
 }
 
 /// Bounds, cases, results and globs of an eval that ask for less.
-fn eval(sides: &Sides<'_>, now: &Entry<Eval>, then: &Entry<Eval>) -> Vec<Eased> {
+fn eval(sides: &Sides<'_>, now: &NamedEntry<Eval>, then: &NamedEntry<Eval>) -> Vec<Eased> {
     let mut all = Vec::new();
     let mut add = |path: &[&str], eases| {
         let [way, old] = ways("eval", now, then, path);
         all.push(sides.eased(format!("eval.{}.{}", now.name, path.join(".")), way, &old, eases));
     };
-    let cases = |eval: &Entry<Eval>| eval.value.cases.as_ref().map_or(0, |cases| cases.value.0);
+    let cases = |eval: &NamedEntry<Eval>| eval.value.cases.as_ref().map_or(0, |cases| cases.value.0);
     if cases(now) < cases(then) {
         add(&["cases"], at(["too-few-cases"], format!("eval.{}.cases", now.name)));
     }
@@ -246,7 +246,7 @@ fn eval(sides: &Sides<'_>, now: &Entry<Eval>, then: &Entry<Eval>) -> Vec<Eased> 
     if covers_less(sides, now.value.covers.as_ref(), then.value.covers.as_ref(), results) {
         add(&["covers"], at(["drifted-artifact"], format!("eval.{}.results", now.name)));
     }
-    let measures = |eval: &'_ Entry<Eval>| {
+    let measures = |eval: &'_ NamedEntry<Eval>| {
         let measures = eval.value.require.iter().flat_map(|require| &require.value.0.0);
         measures.map(|measure| (measure.key.clone(), measure.value.value.written())).collect::<Vec<_>>()
     };
@@ -262,10 +262,10 @@ fn eval(sides: &Sides<'_>, now: &Entry<Eval>, then: &Entry<Eval>) -> Vec<Eased> 
 }
 
 /// A number, whether it points into a file, and how far it may be off.
-type Said = Option<(Field<Number>, bool, Option<Field<Number>>)>;
+type ClaimedNumber = Option<(Field<FiniteNumber>, bool, Option<Field<FiniteNumber>>)>;
 
 /// How far a number may be off the one in its file, where that is more than it was.
-fn tolerances(sides: &Sides<'_>, now: &Entry<Metric>, then: &Entry<Metric>) -> Vec<Eased> {
+fn tolerances(sides: &Sides<'_>, now: &NamedEntry<Metric>, then: &NamedEntry<Metric>) -> Vec<Eased> {
     let baseline = |metric: &Metric| {
         let said = &metric.baseline.as_ref()?.value.more;
         Some((said.value.as_ref()?.clone(), said.pointer.is_some(), said.tolerance.clone()))
@@ -274,7 +274,7 @@ fn tolerances(sides: &Sides<'_>, now: &Entry<Metric>, then: &Entry<Metric>) -> V
         let said = &metric.actual.as_ref()?.value.more;
         Some((said.value.as_ref()?.clone(), said.pointer.is_some(), said.tolerance.clone()))
     };
-    let is_larger = |now: Said, then: Said| match (now, then) {
+    let is_larger = |now: ClaimedNumber, then: ClaimedNumber| match (now, then) {
         (Some((_, true, Some(now))), Some((_, true, then))) => {
             then.is_none_or(|then| now.value.0.abs() > then.value.0.abs())
         }
@@ -295,7 +295,7 @@ fn tolerances(sides: &Sides<'_>, now: &Entry<Metric>, then: &Entry<Metric>) -> V
 }
 
 /// Numbers and periods of a metric that ask for less. Where its numbers may mean something else than before, nothing is said.
-fn metric(sides: &Sides<'_>, now: &Entry<Metric>, then: &Entry<Metric>) -> Vec<Eased> {
+fn metric(sides: &Sides<'_>, now: &NamedEntry<Metric>, then: &NamedEntry<Metric>) -> Vec<Eased> {
     let (said, old) = (&now.value, &then.value);
     let unit = |metric: &Metric| metric.unit.as_ref().map(|unit| unit.value.0.clone());
     let baseline = |metric: &Metric| {
@@ -309,11 +309,12 @@ fn metric(sides: &Sides<'_>, now: &Entry<Metric>, then: &Entry<Metric>) -> Vec<E
     if !is_same {
         return Vec::new();
     }
-    let lower = |now: Option<&Field<Number>>, then: Option<&Field<Number>>| match (now, then, better) {
-        (Some(now), Some(then), Some(better)) => is_worse(now.value.0, then.value.0, better),
-        (None, Some(_), Some(_)) => true,
-        _ => false,
-    };
+    let lower =
+        |now: Option<&Field<FiniteNumber>>, then: Option<&Field<FiniteNumber>>| match (now, then, better) {
+            (Some(now), Some(then), Some(better)) => is_worse(now.value.0, then.value.0, better),
+            (None, Some(_), Some(_)) => true,
+            _ => false,
+        };
     let period = |field: &Option<Field<_>>| field.as_ref().map(|field| field.value);
     let eased = [
         ("target", lower(said.target.as_ref(), old.target.as_ref())),

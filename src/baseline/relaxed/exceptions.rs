@@ -5,17 +5,17 @@ use std::collections::{HashMap, HashSet};
 use jiff::civil::Date;
 
 use super::claims::by_name;
-use super::{Eased, Eases, Sides, keys};
+use super::{Eased, Relaxation, Sides, keys};
 use crate::manifest::Manifest;
-use crate::manifest::collection::Entry;
-use crate::manifest::graft::{Graft, find, moved, place};
+use crate::manifest::collection::NamedEntry;
+use crate::manifest::graft::{Overlay, find, moved, place};
 use crate::manifest::key_paths::KeyPaths;
 use crate::manifest::model::Waiver;
-use crate::manifest::node::{Data, Node};
+use crate::manifest::node::{TomlData, TomlNode};
 use crate::rules::{How, Rule};
 use crate::text::Span;
 
-fn entries(manifest: &Manifest) -> impl Iterator<Item = &Entry<Waiver>> {
+fn entries(manifest: &Manifest) -> impl Iterator<Item = &NamedEntry<Waiver>> {
     manifest.root.waiver.iter().flat_map(|waivers| &waivers.value.0)
 }
 
@@ -24,8 +24,8 @@ pub(super) fn waivers(sides: &Sides<'_>) -> Vec<Eased> {
     let allowed = Allowed::of(entries(sides.then).map(|then| &then.value));
     let known_by_name =
         sides.then.root.waiver.as_ref().map_or_else(HashMap::new, |all| by_name(&all.value.0));
-    let has_rule = |waiver: &&Entry<Waiver>| waiver.value.rule.is_some();
-    let eased = |waiver: &Entry<Waiver>| {
+    let has_rule = |waiver: &&NamedEntry<Waiver>| waiver.value.rule.is_some();
+    let eased = |waiver: &NamedEntry<Waiver>| {
         let known = known_by_name.get(waiver.name.as_str()).copied();
         let expires = waiver.value.expires.as_ref().filter(|_| known.is_some());
         let at = expires.map_or(&waiver.at, |expires| &expires.at);
@@ -39,7 +39,7 @@ pub(super) fn waivers(sides: &Sides<'_>) -> Vec<Eased> {
             subject: format!("waiver.{}{key}", waiver.name),
             span: Span::new(sides.file, at.clone()),
             was,
-            eases: Eases::Waiver(waiver.name.clone()),
+            eases: Relaxation::Waiver(waiver.name.clone()),
             back: None,
         }
     };
@@ -94,23 +94,23 @@ fn last_day(waiver: &Waiver) -> Date {
 }
 
 /// The waivers that were agreed before the change, and those of the base.
-fn back(sides: &Sides<'_>, agreed: &[&Entry<Waiver>], span: &Span) -> Graft {
+fn back(sides: &Sides<'_>, agreed: &[&NamedEntry<Waiver>], span: &Span) -> Overlay {
     let path = keys(["waiver"]);
     let items = |manifest: &Manifest| match find(&manifest.tree, &path).map(|node| node.data.clone()) {
-        Some(Data::Array(items)) => items,
+        Some(TomlData::Array(items)) => items,
         _ => Vec::new(),
     };
     let mut all = items(sides.now);
     let places: HashSet<_> = agreed.iter().map(|waiver| &waiver.at).collect();
     all.retain(|item| places.contains(&item.at));
     let names: HashSet<_> = agreed.iter().map(|waiver| &waiver.name).collect();
-    let gone = |waiver: &Entry<Waiver>| !names.contains(&waiver.name);
+    let gone = |waiver: &NamedEntry<Waiver>| !names.contains(&waiver.name);
     let old = items(sides.then);
     let old: HashMap<_, _> = old.iter().rev().map(|item| (&item.at, item)).collect();
-    let of = |waiver: &Entry<Waiver>| old.get(&waiver.at).map(|item| (*item).clone());
+    let of = |waiver: &NamedEntry<Waiver>| old.get(&waiver.at).map(|item| (*item).clone());
     all.extend(entries(sides.then).filter(|waiver| gone(waiver)).filter_map(of));
-    let value = Node { at: span.range(), data: Data::Array(all) };
-    Graft { path, value: Some(moved(&value, &span.range())) }
+    let value = TomlNode { at: span.range(), data: TomlData::Array(all) };
+    Overlay { path, value: Some(moved(&value, &span.range())) }
 }
 
 /// Rule cards that were taken away, or that ask for something else.
@@ -132,7 +132,13 @@ pub(super) fn cards(sides: &Sides<'_>) -> Vec<Eased> {
             None => ("policy.rules".to_owned(), "named one card more at the base"),
         };
         let span = place.map_or_else(manifest, |place| place.span(false));
-        Some(Eased { subject, span, was: was.to_owned(), eases: Eases::Card(old.id.clone()), back: None })
+        Some(Eased {
+            subject,
+            span,
+            was: was.to_owned(),
+            eases: Relaxation::Card(old.id.clone()),
+            back: None,
+        })
     };
     then.all().filter_map(eased).collect()
 }
@@ -162,7 +168,7 @@ pub(super) fn exclusions(sides: &Sides<'_>) -> Vec<Eased> {
                 subject: "policy.exclude".to_owned(),
                 span: Span::new(sides.file, glob.at.clone()),
                 was: "not left out at the base".to_owned(),
-                eases: Eases::Manifest(lost.clone()),
+                eases: Relaxation::Manifest(lost.clone()),
                 back: None,
             }
         }));

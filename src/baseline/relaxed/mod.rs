@@ -11,10 +11,10 @@ mod system;
 
 use crate::finding::{Finding, Level};
 use crate::manifest::Manifest;
-use crate::manifest::graft::{Graft, Step, find, place};
+use crate::manifest::graft::{Overlay, OverlayStep, find, place};
 use crate::manifest::model::Stage;
 use crate::rules::card::own::OwnRules;
-use crate::rules::level::Judged;
+use crate::rules::level::FindingFate;
 use crate::rules::operations::incomplete_runbook;
 use crate::rules::topics::asks_for_topics;
 use crate::rules::{RULES, Rule};
@@ -55,14 +55,14 @@ pub(crate) struct Eased {
     /// What it was.
     pub was: String,
     /// What it can silence.
-    pub eases: Eases,
+    pub eases: Relaxation,
     /// What puts the value back.
-    pub back: Option<Graft>,
+    pub back: Option<Overlay>,
 }
 
 /// What something can silence.
 #[derive(Debug)]
-pub(crate) enum Eases {
+pub(crate) enum Relaxation {
     /// What this waiver is said to silence.
     Waiver(String),
     /// What these rules find, at these subjects and below, or anywhere.
@@ -88,7 +88,13 @@ pub(crate) fn list(sides: &Sides<'_>) -> Vec<Eased> {
 
 impl Sides<'_> {
     /// Something eased at the end of `path` in the manifest, which the base's value there undoes.
-    fn eased(&self, subject: String, path: Vec<Step>, then: &[Step], eases: Eases) -> Eased {
+    fn eased(
+        &self,
+        subject: String,
+        path: Vec<OverlayStep>,
+        then: &[OverlayStep],
+        eases: Relaxation,
+    ) -> Eased {
         let value = find(&self.then.tree, then).cloned();
         let was = match (&value, find(&self.now.tree, &path)) {
             (None, _) => "not there at the base".to_owned(),
@@ -96,7 +102,7 @@ impl Sides<'_> {
             (Some(_), None) => format!("`{}` was in here at the base", clipped(&subject, 40)),
         };
         let span = Span::new(self.file, place(&self.now.tree, &path));
-        Eased { subject, span, was, eases, back: Some(Graft { path, value }) }
+        Eased { subject, span, was, eases, back: Some(Overlay { path, value }) }
     }
 
     /// Every rule that judges the manifest.
@@ -115,15 +121,15 @@ fn reads_synonyms(finding: &Finding, name: &str) -> bool {
 }
 
 /// How much comes of a rule, to be compared.
-fn weight(judged: Judged) -> Option<(bool, Level)> {
+fn weight(judged: FindingFate) -> Option<(bool, Level)> {
     match judged {
-        Judged::Off => None,
-        Judged::NotHere | Judged::OwedAt(_) => Some((false, Level::Note)),
-        Judged::Shown(level) => Some((true, level)),
+        FindingFate::Off => None,
+        FindingFate::NotHere | FindingFate::OwedAt(_) => Some((false, Level::Note)),
+        FindingFate::Shown(level) => Some((true, level)),
     }
 }
 
 /// Steps of plain keys.
-fn keys<const N: usize>(keys: [&str; N]) -> Vec<Step> {
-    keys.map(Step::key).to_vec()
+fn keys<const N: usize>(keys: [&str; N]) -> Vec<OverlayStep> {
+    keys.map(OverlayStep::key).to_vec()
 }

@@ -1,11 +1,11 @@
 //! What a policy eases: levels, ages, lags, numbers of cases, what counts as a review.
 
-use super::{Eased, Eases, Sides, keys, weight};
+use super::{Eased, Relaxation, Sides, keys, weight};
 use crate::claim::claims;
 use crate::current::limits::{default_age, default_lag};
 use crate::manifest::collection::{ByKind, Keyed};
 use crate::manifest::model::{MinCases, Policy, Reviews};
-use crate::manifest::value::{Count, Names, Period};
+use crate::manifest::value::{NameList, Period, WholeNumber};
 use crate::manifest::visit::Leaf;
 use crate::manifest::{Field, KINDS, Manifest};
 use crate::rules::level;
@@ -34,7 +34,7 @@ fn levels(sides: &Sides<'_>) -> Vec<Eased> {
     };
     let eased = |rule: &crate::rules::Rule| {
         let path = keys(["policy", "levels", &rule.id]);
-        let eases = Eases::Rules(vec![rule.id.clone()], None);
+        let eases = Relaxation::Rules(vec![rule.id.clone()], None);
         sides.eased(format!("policy.levels.{}", rule.id), path.clone(), &path, eases)
     };
     sides.rules().filter(is_lower).map(eased).collect()
@@ -80,7 +80,7 @@ fn limits(sides: &Sides<'_>) -> Vec<Eased> {
                     .into_iter()
                     .filter(|claim| claim.kind == *kind && matches!(claim.what, Leaf::Artifact(_)));
                 let subjects = of_kind.map(|claim| claim.subject).collect();
-                let eases = Eases::Rules(vec![rule.into()], Some(subjects));
+                let eases = Relaxation::Rules(vec![rule.into()], Some(subjects));
                 let path = keys(["policy", key, kind]);
                 all.push(sides.eased(format!("policy.{key}.{kind}"), path.clone(), &path, eases));
             }
@@ -90,7 +90,7 @@ fn limits(sides: &Sides<'_>) -> Vec<Eased> {
 }
 
 /// A kind of eval and the least number of cases for it.
-type OfKind = (&'static str, fn(&MinCases) -> Option<&Field<Count>>);
+type OfKind = (&'static str, fn(&MinCases) -> Option<&Field<WholeNumber>>);
 
 const OF_KINDS: [OfKind; 4] = [
     ("quality", |least| least.quality.as_ref()),
@@ -101,14 +101,14 @@ const OF_KINDS: [OfKind; 4] = [
 
 /// Kinds of eval of which fewer cases are enough.
 fn cases(sides: &Sides<'_>) -> Vec<Eased> {
-    let least = |manifest, get: fn(&MinCases) -> Option<&Field<Count>>| {
+    let least = |manifest, get: fn(&MinCases) -> Option<&Field<WholeNumber>>| {
         let least = of(manifest).and_then(|policy| policy.min_cases.as_ref());
         least.and_then(|least| get(&least.value)).map_or(0, |count| count.value.0)
     };
     let fewer = OF_KINDS.iter().filter(|(_, get)| least(sides.now, *get) < least(sides.then, *get));
     let eased = |(kind, _): &OfKind| {
         let path = keys(["policy", "min-cases", kind]);
-        let eases = Eases::Rules(vec!["too-few-cases".into()], None);
+        let eases = Relaxation::Rules(vec!["too-few-cases".into()], None);
         sides.eased(format!("policy.min-cases.{kind}"), path.clone(), &path, eases)
     };
     fewer.map(eased).collect()
@@ -123,7 +123,7 @@ fn reviews(sides: &Sides<'_>) -> Option<Eased> {
     (only_lock(sides.then) && !only_lock(sides.now)).then(|| {
         let rules = ["outdated-review", "stale-artifact", "drifted-artifact"].map(Into::into).to_vec();
         let path = keys(["policy", "reviews"]);
-        sides.eased("policy.reviews".to_owned(), path.clone(), &path, Eases::Rules(rules, None))
+        sides.eased("policy.reviews".to_owned(), path.clone(), &path, Relaxation::Rules(rules, None))
     })
 }
 
@@ -131,7 +131,7 @@ fn reviews(sides: &Sides<'_>) -> Option<Eased> {
 fn synonyms(sides: &Sides<'_>) -> Vec<Eased> {
     let words = |manifest: &'_ Manifest| -> Vec<(String, Vec<String>)> {
         let synonyms = of(manifest).and_then(|policy| policy.synonyms.as_ref());
-        let one = |of: &Keyed<Names>| {
+        let one = |of: &Keyed<NameList>| {
             let words = of.value.value.0.iter().map(|word| word.value.0.trim().to_lowercase()).collect();
             (of.key.clone(), words)
         };
@@ -144,7 +144,7 @@ fn synonyms(sides: &Sides<'_>) -> Vec<Eased> {
     };
     let eased = |(key, _): (String, Vec<String>)| {
         let path = keys(["policy", "synonyms", &key]);
-        sides.eased(format!("policy.synonyms.{key}"), path.clone(), &path, Eases::Words(key))
+        sides.eased(format!("policy.synonyms.{key}"), path.clone(), &path, Relaxation::Words(key))
     };
     words(sides.now).into_iter().filter(is_new).map(eased).collect()
 }

@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Eased, Eases, reads_synonyms};
+use super::{Eased, Relaxation, reads_synonyms};
 use crate::baseline::compare::all;
-use crate::evaluate::Judgement;
+use crate::evaluate::Evaluation;
 use crate::finding::Finding;
 use crate::manifest::key_paths::KeyPaths;
 use crate::snapshot::RepoPath;
@@ -31,7 +31,7 @@ struct OfSystem<'e> {
 
 impl<'e> Suspects<'e> {
     /// An index of `eased`, which lists what is eased in each manifest that was judged.
-    pub(crate) fn of(judged: &'e Judgement, eased: &'e [Vec<Eased>]) -> Self {
+    pub(crate) fn of(judged: &'e Evaluation, eased: &'e [Vec<Eased>]) -> Self {
         // The rules of which each waiver silences something, by system.
         let mut silent: HashMap<(usize, &str), HashSet<&'e str>> = HashMap::new();
         for (system, finding) in all(judged) {
@@ -44,17 +44,17 @@ impl<'e> Suspects<'e> {
             let mut mine = OfSystem::default();
             for (number, eased) in eased.iter().enumerate() {
                 match &eased.eases {
-                    Eases::Waiver(name) => {
+                    Relaxation::Waiver(name) => {
                         for rule in silent.get(&(system, name)).into_iter().flatten() {
                             mine.waivers.entry(rule).or_insert(number);
                         }
                     }
-                    Eases::Rules(rules, None) => {
+                    Relaxation::Rules(rules, None) => {
                         for rule in rules {
                             mine.anywhere.entry(rule).or_insert(number);
                         }
                     }
-                    Eases::Rules(rules, Some(subjects)) => {
+                    Relaxation::Rules(rules, Some(subjects)) => {
                         for rule in rules {
                             let below = mine.below.entry(rule).or_default();
                             for subject in subjects {
@@ -62,11 +62,11 @@ impl<'e> Suspects<'e> {
                             }
                         }
                     }
-                    Eases::Card(rule) => {
+                    Relaxation::Card(rule) => {
                         mine.anywhere.entry(rule).or_insert(number);
                     }
-                    Eases::Words(name) => mine.words.push((name, number)),
-                    Eases::Manifest(lost) => {
+                    Relaxation::Words(name) => mine.words.push((name, number)),
+                    Relaxation::Manifest(lost) => {
                         left_out.entry(lost).or_insert((system, number));
                     }
                 }

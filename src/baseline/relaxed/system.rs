@@ -1,10 +1,10 @@
 //! What a system says of itself that decides how much is asked: its class of risk, and its stage.
 
-use super::{Eased, Eases, Sides, keys, policy, weight};
+use super::{Eased, Relaxation, Sides, keys, policy, weight};
 use crate::manifest::Manifest;
 use crate::manifest::model::{Risk, Stage};
 use crate::rules::card::What;
-use crate::rules::level::{self, Judged};
+use crate::rules::level::{self, FindingFate};
 use crate::rules::{How, Rule};
 
 pub(super) fn list(sides: &Sides<'_>) -> Vec<Eased> {
@@ -21,7 +21,7 @@ fn risk(sides: &Sides<'_>) -> Option<Eased> {
     (risk_of(sides.now) < risk_of(sides.then)).then(|| {
         let rules = sides.rules().filter(|rule| asks_by_risk(rule)).map(|rule| rule.id.clone()).collect();
         let path = keys(["system", "risk"]);
-        sides.eased("system.risk".to_owned(), path.clone(), &path, Eases::Rules(rules, None))
+        sides.eased("system.risk".to_owned(), path.clone(), &path, Relaxation::Rules(rules, None))
     })
 }
 
@@ -42,10 +42,10 @@ fn stage(sides: &Sides<'_>) -> Option<Eased> {
     (rank(now)? < rank(then)?).then(|| {
         let is_less = |rule: &&Rule| {
             let judged = |stage| level::judge(rule, stage, risk_of(sides.now), policy::of(sides.now));
-            weight(judged(now)) < weight(judged(then)) && judged(then) != Judged::Off
+            weight(judged(now)) < weight(judged(then)) && judged(then) != FindingFate::Off
         };
         let rules = sides.rules().filter(is_less).map(|rule| rule.id.clone()).collect();
         let path = keys(["system", "stage"]);
-        sides.eased("system.stage".to_owned(), path.clone(), &path, Eases::Rules(rules, None))
+        sides.eased("system.stage".to_owned(), path.clone(), &path, Relaxation::Rules(rules, None))
     })
 }

@@ -9,9 +9,9 @@ fn owners_of(text: &str, gitlab: bool, path: &str) -> Vec<String> {
     let file = sources.add(RepoPath::root(), text.to_owned());
     let owners = parse(text, gitlab, file);
     match owners.of(&RepoPath::root().join(path).expect("inside")) {
-        Ownership::Owned(owners, _) => owners.into_iter().map(|owner| owner.text).collect(),
-        Ownership::Nobody(at) => vec![format!("nobody: {}", &text[at])],
-        Ownership::Unmatched => vec![],
+        PathOwners::Owned(owners, _) => owners.into_iter().map(|owner| owner.text).collect(),
+        PathOwners::Nobody(at) => vec![format!("nobody: {}", &text[at])],
+        PathOwners::Unmatched => vec![],
     }
 }
 
@@ -182,9 +182,9 @@ proptest! {
         let file = sources.add(RepoPath::root(), text.clone());
         let owners = parse(&text, gitlab, file);
         match owners.of(&RepoPath::root().join(&path).expect("inside")) {
-            Ownership::Owned(all, at) => prop_assert!(!all.is_empty() && text.get(at).is_some()),
-            Ownership::Nobody(at) => prop_assert!(text.get(at).is_some()),
-            Ownership::Unmatched => {}
+            PathOwners::Owned(all, at) => prop_assert!(!all.is_empty() && text.get(at).is_some()),
+            PathOwners::Nobody(at) => prop_assert!(text.get(at).is_some()),
+            PathOwners::Unmatched => {}
         }
         prop_assert!(owners.lines() <= text.lines().count());
     }

@@ -5,8 +5,10 @@ use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 use std::ops::Range;
 
 use super::encoding::Encoding;
-use super::{Flaw, Stream, Table, Value, Want, read_csv, read_json, read_json_lines, read_toml, read_yaml};
-use crate::evidence::document::{Content, Emptiness, LFS, Unreadable};
+use super::{
+    CsvTable, DataDefect, Stream, Value, Want, read_csv, read_json, read_json_lines, read_toml, read_yaml,
+};
+use crate::evidence::document::{Emptiness, FileContent, LFS, Unreadable};
 use crate::limits::evidence as limits;
 use crate::snapshot::{ReadError, RepoPath, Seekable, Snapshot};
 use crate::text::{FileId, SourceMap, Span};
@@ -25,7 +27,7 @@ const CASES: &[&str] = &["+", "0/+", "*/vars/+", "*/vars/+/*", "+/*/vars/+", "+/
 
 /// How a file writes its values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
+pub enum DataFormat {
     /// JSON
     Json,
     /// One JSON value a line
@@ -42,7 +44,7 @@ pub enum Shape {
     Archive,
 }
 
-impl Shape {
+impl DataFormat {
     /// What it is called in messages.
     pub fn name(self) -> &'static str {
         match self {
@@ -81,14 +83,14 @@ impl Shape {
 
 /// What a data file holds.
 #[derive(Debug)]
-pub enum Held {
+pub enum ParsedData {
     /// Values.
     Tree(Value),
     /// Columns.
-    Table(Table),
-    /// XML, as [`Shelf::reader`] gives it.
+    Table(CsvTable),
+    /// XML, as [`DataCache::reader`] gives it.
     Xml,
-    /// An archive, as [`Shelf::reader`] gives it.
+    /// An archive, as [`DataCache::reader`] gives it.
     Archive,
     /// Something else: nothing is known of it.
     Unknown,
@@ -108,13 +110,13 @@ pub struct DataFile<'s> {
     /// Where it lies.
     pub path: RepoPath,
     /// How it writes its values.
-    pub shape: Option<Shape>,
+    pub shape: Option<DataFormat>,
     /// What it holds.
-    pub held: Held,
-    text: Text<'s>,
+    pub held: ParsedData,
+    text: TextState<'s>,
 }
 
-enum Text<'s> {
+enum TextState<'s> {
     /// The whole text, which nobody has shown yet.
     Held(String),
     /// The whole text.
@@ -126,13 +128,13 @@ enum Text<'s> {
 impl DataFile<'_> {
     /// Where these bytes stand.
     pub fn span(&mut self, range: &Range<usize>, sources: &mut SourceMap) -> Span {
-        if let Text::Held(text) = &mut self.text {
-            self.text = Text::Whole(sources.add(self.path.clone(), std::mem::take(text)));
+        if let TextState::Held(text) = &mut self.text {
+            self.text = TextState::Whole(sources.add(self.path.clone(), std::mem::take(text)));
         }
         match &mut self.text {
-            Text::Held(_) => Span::new(sources.add(self.path.clone(), String::new()), 0..0),
-            Text::Whole(file) => Span::new(*file, range.clone()),
-            Text::Streamed(stream) => {
+            TextState::Held(_) => Span::new(sources.add(self.path.clone(), String::new()), 0..0),
+            TextState::Whole(file) => Span::new(*file, range.clone()),
+            TextState::Streamed(stream) => {
                 let Ok(excerpt) = stream.excerpt(range.clone()) else {
                     return Span::new(sources.add(self.path.clone(), String::new()), 0..0);
                 };
@@ -145,16 +147,16 @@ impl DataFile<'_> {
     /// Its whole text, decoded; none where it is too large to be held.
     pub fn held_text<'t>(&'t self, sources: &'t SourceMap) -> Option<&'t str> {
         match &self.text {
-            Text::Held(text) => Some(text),
-            Text::Whole(file) => Some(sources.get(*file).text()),
-            Text::Streamed(_) => None,
+            TextState::Held(text) => Some(text),
+            TextState::Whole(file) => Some(sources.get(*file).text()),
+            TextState::Streamed(_) => None,
         }
     }
 
     /// The values that it holds.
     pub fn tree(&self) -> Option<&Value> {
         match &self.held {
-            Held::Tree(value) => Some(value),
+            ParsedData::Tree(value) => Some(value),
             _ => None,
         }
     }
@@ -180,7 +182,7 @@ impl From<ReadError> for Refusal {
     }
 }
 
-impl From<Refusal> for Content {
+impl From<Refusal> for FileContent {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Empty(emptiness) => Self::Empty(emptiness),
@@ -194,7 +196,7 @@ impl From<Refusal> for Content {
 pub type Stop = fn(&str, &[(Box<str>, Value)]) -> bool;
 
 /// The data files of one run, each read once for each purpose.
-pub struct Shelf<'s> {
+pub struct DataCache<'s> {
     snapshot: &'s dyn Snapshot,
     /// What is kept of files that are read for their values.
     want: Want,
@@ -222,7 +224,7 @@ impl Default for ReadBudget {
     }
 }
 
-impl<'s> Shelf<'s> {
+impl<'s> DataCache<'s> {
     /// An empty shelf: of files read for their values, `want` is kept, up to where `stop` says so.
     pub fn new(snapshot: &'s dyn Snapshot, want: Want, stop: Stop, left: ReadBudget) -> Self {
         Self { snapshot, want, stop, files: HashMap::new(), left }
@@ -299,7 +301,7 @@ impl<'s> Shelf<'s> {
 }
 
 /// What a flaw at some bytes of a file means for it.
-pub(in crate::evidence) fn malformed(shape: &'static str, flaw: Flaw, span: Option<Span>) -> Refusal {
+pub(in crate::evidence) fn malformed(shape: &'static str, flaw: DataDefect, span: Option<Span>) -> Refusal {
     if flaw.is_limit {
         return Refusal::Unknown(format!("is not read to its end as {shape}: {}", flaw.what));
     }
@@ -323,26 +325,26 @@ fn read<'s>(
     if head.starts_with(LFS) {
         return Err(Refusal::Unreadable(Unreadable::LfsPointer));
     }
-    let shape = Shape::of(path, &head);
+    let shape = DataFormat::of(path, &head);
     let held = match shape {
-        None => Some(Held::Unknown),
-        Some(Shape::Archive) => Some(Held::Archive),
+        None => Some(ParsedData::Unknown),
+        Some(DataFormat::Archive) => Some(ParsedData::Archive),
         _ => None,
     };
     if let Some(held) = held {
-        let text = Text::Held(String::new());
+        let text = TextState::Held(String::new());
         return Ok(DataFile { path: path.clone(), shape, held, text });
     }
-    let shape = shape.unwrap_or(Shape::Json);
-    let needs_whole = matches!(shape, Shape::Yaml | Shape::Toml);
+    let shape = shape.unwrap_or(DataFormat::Json);
+    let needs_whole = matches!(shape, DataFormat::Yaml | DataFormat::Toml);
     if needs_whole && size > MAX_YAML {
         return Err(Refusal::Unreadable(Unreadable::TooLarge(MAX_YAML)));
     }
     file.seek(SeekFrom::Start(0)).map_err(io)?;
-    let encoding = if shape == Shape::Xml { Encoding::of_xml(&head) } else { Encoding::Utf8 };
+    let encoding = if shape == DataFormat::Xml { Encoding::of_xml(&head) } else { Encoding::Utf8 };
     if let Encoding::Other(name) = &encoding {
         let what = format!("its encoding `{}` is not supported", crate::text::clipped(name, 40));
-        return Err(malformed(shape.name(), Flaw::new(0..0, what), None));
+        return Err(malformed(shape.name(), DataDefect::new(0..0, what), None));
     }
     if size > MAX_WHOLE && encoding != Encoding::Utf8 {
         return Err(Refusal::Unreadable(Unreadable::TooLarge(MAX_WHOLE)));
@@ -357,18 +359,20 @@ fn read<'s>(
         return Err(Refusal::Empty(Emptiness::Blank));
     }
     let held = match shape {
-        Shape::Yaml => read_yaml(&text).map(Held::Tree),
-        Shape::Toml => read_toml(&text).map(Held::Tree),
-        Shape::Csv => read_csv(text.as_bytes(), text.as_bytes()).map(Held::Table),
-        Shape::Xml | Shape::Archive => Ok(Held::Xml),
-        Shape::Json | Shape::JsonLines => {
+        DataFormat::Yaml => read_yaml(&text).map(ParsedData::Tree),
+        DataFormat::Toml => read_toml(&text).map(ParsedData::Tree),
+        DataFormat::Csv => read_csv(text.as_bytes(), text.as_bytes()).map(ParsedData::Table),
+        DataFormat::Xml | DataFormat::Archive => Ok(ParsedData::Xml),
+        DataFormat::Json | DataFormat::JsonLines => {
             // What is held anyway is read to its end.
             let mut stream = Stream::new(Box::new(Cursor::new(text.as_bytes())));
-            json(&mut stream, shape, (want.0, |_, _| false)).map(Held::Tree)
+            json(&mut stream, shape, (want.0, |_, _| false)).map(ParsedData::Tree)
         }
     };
     match held {
-        Ok(held) => Ok(DataFile { path: path.clone(), shape: Some(shape), held, text: Text::Held(text) }),
+        Ok(held) => {
+            Ok(DataFile { path: path.clone(), shape: Some(shape), held, text: TextState::Held(text) })
+        }
         Err(flaw) => {
             let span = Span::new(sources.add(path.clone(), text), flaw.at.clone());
             Err(malformed(shape.name(), flaw, Some(span)))
@@ -376,21 +380,25 @@ fn read<'s>(
     }
 }
 
-fn json(stream: &mut Stream<'_>, shape: Shape, (want, stop): (&Want, Stop)) -> Result<Value, Flaw> {
-    if shape == Shape::JsonLines { read_json_lines(stream, want) } else { read_json(stream, want, stop) }
+fn json(
+    stream: &mut Stream<'_>,
+    shape: DataFormat,
+    (want, stop): (&Want, Stop),
+) -> Result<Value, DataDefect> {
+    if shape == DataFormat::JsonLines { read_json_lines(stream, want) } else { read_json(stream, want, stop) }
 }
 
 /// Reads a file that is too large to be held.
 fn streamed<'s>(
     file: Box<dyn Seekable + 's>,
     path: &RepoPath,
-    shape: Shape,
+    shape: DataFormat,
     want: (&Want, Stop),
     sources: &mut SourceMap,
 ) -> Result<DataFile<'s>, Refusal> {
     let mut stream = Stream::new(file);
     let held = match shape {
-        Shape::Csv => {
+        DataFormat::Csv => {
             let mut reader = stream.into_reader();
             let io = |error: std::io::Error| Refusal::from(ReadError::from(error));
             let mut head = Vec::new();
@@ -398,10 +406,10 @@ fn streamed<'s>(
             reader.seek(SeekFrom::Start(0)).map_err(io)?;
             let table = read_csv(BufReader::new(&mut reader), &head);
             stream = Stream::new(reader);
-            table.map(Held::Table)
+            table.map(ParsedData::Table)
         }
-        Shape::Xml => Ok(Held::Xml),
-        _ => json(&mut stream, shape, want).map(Held::Tree),
+        DataFormat::Xml => Ok(ParsedData::Xml),
+        _ => json(&mut stream, shape, want).map(ParsedData::Tree),
     };
     if let Some(error) = stream.error() {
         return Err(ReadError::from(error).into());
@@ -409,8 +417,8 @@ fn streamed<'s>(
     let mut file = DataFile {
         path: path.clone(),
         shape: Some(shape),
-        held: Held::Unknown,
-        text: Text::Streamed(Box::new(stream)),
+        held: ParsedData::Unknown,
+        text: TextState::Streamed(Box::new(stream)),
     };
     match held {
         Ok(held) => {

@@ -14,14 +14,14 @@ mod yaml;
 
 use std::ops::Range;
 
-use crate::manifest::value::Pointer;
+use crate::manifest::value::JsonPointer;
 use crate::text::beginning;
 
-pub use csv::{AGGREGATES, Cell, Column, Table};
+pub use csv::{AGGREGATES, Cell, Column, CsvTable};
 pub(in crate::evidence) use file::malformed;
-pub use file::{DataFile, Held, Purpose, ReadBudget, Refusal, Shape, Shelf, Stop};
+pub use file::{DataCache, DataFile, DataFormat, ParsedData, Purpose, ReadBudget, Refusal, Stop};
 pub use same::is_same_data;
-pub use stream::{Excerpt, Stream};
+pub use stream::{FileExcerpt, Stream};
 pub use want::Want;
 
 pub use self::csv::read as read_csv;
@@ -40,7 +40,7 @@ const MAX_TEXT: usize = 4_096;
 
 /// What is wrong with a file, so that it cannot be relied on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Flaw {
+pub struct DataDefect {
     /// Where, in bytes.
     pub at: Range<usize>,
     /// What, in a few words.
@@ -49,7 +49,7 @@ pub struct Flaw {
     pub is_limit: bool,
 }
 
-impl Flaw {
+impl DataDefect {
     pub(in crate::evidence) fn new(at: Range<usize>, what: impl Into<String>) -> Self {
         Self { at, what: what.into(), is_limit: false }
     }
@@ -65,12 +65,12 @@ pub struct Value {
     /// Where, in bytes.
     pub at: Range<usize>,
     /// What it is.
-    pub data: Data,
+    pub data: ValueKind,
 }
 
 /// What a value is.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Data {
+pub enum ValueKind {
     /// Nothing.
     Null,
     /// `true` or `false`.
@@ -99,9 +99,9 @@ impl Value {
     }
 
     /// What a pointer leads to.
-    pub fn at_pointer(&self, pointer: &Pointer) -> Option<&Self> {
+    pub fn at_pointer(&self, pointer: &JsonPointer) -> Option<&Self> {
         pointer.keys().iter().try_fold(self, |at, part| match &at.data {
-            Data::List(items, _) => {
+            ValueKind::List(items, _) => {
                 // `01` and `+1` are no places (RFC 6901).
                 let place: usize = part.parse().ok().filter(|place: &usize| place.to_string() == *part)?;
                 let found = items.binary_search_by_key(&place, |(at, _)| *at).ok()?;
@@ -114,7 +114,7 @@ impl Value {
     /// The members that were kept.
     pub fn members(&self) -> &[(Box<str>, Self)] {
         match &self.data {
-            Data::Map(members, _) => members,
+            ValueKind::Map(members, _) => members,
             _ => &[],
         }
     }
@@ -122,7 +122,7 @@ impl Value {
     /// The elements that were kept.
     pub fn elements(&self) -> impl Iterator<Item = &Self> {
         let items = match &self.data {
-            Data::List(items, _) => items.as_slice(),
+            ValueKind::List(items, _) => items.as_slice(),
             _ => &[],
         };
         items.iter().map(|(_, value)| value)
@@ -131,25 +131,25 @@ impl Value {
     /// How many members or elements it has, kept or not.
     pub fn count(&self) -> usize {
         match &self.data {
-            Data::List(_, count) | Data::Map(_, count) => *count,
+            ValueKind::List(_, count) | ValueKind::Map(_, count) => *count,
             _ => 0,
         }
     }
 
     /// Whether it is a list.
     pub fn is_list(&self) -> bool {
-        matches!(self.data, Data::List(..))
+        matches!(self.data, ValueKind::List(..))
     }
 
     /// Whether it is a map.
     pub fn is_map(&self) -> bool {
-        matches!(self.data, Data::Map(..))
+        matches!(self.data, ValueKind::Map(..))
     }
 
     /// The finite number that it is.
     pub fn number(&self) -> Option<f64> {
         match self.data {
-            Data::Number(number) => Some(number),
+            ValueKind::Number(number) => Some(number),
             _ => None,
         }
     }
@@ -157,7 +157,7 @@ impl Value {
     /// The text that it is.
     pub fn text(&self) -> Option<&str> {
         match &self.data {
-            Data::Text(text) => Some(text),
+            ValueKind::Text(text) => Some(text),
             _ => None,
         }
     }
@@ -165,25 +165,25 @@ impl Value {
     /// The kind of value with its article, for messages.
     pub fn describe(&self) -> &'static str {
         match self.data {
-            Data::Null => "null",
-            Data::Bool(_) => "a boolean",
-            Data::Number(_) => "a number",
-            Data::NotFinite(name) => name,
-            Data::Text(_) => "a text",
-            Data::List(..) => "a list",
-            Data::Map(..) => "an object",
+            ValueKind::Null => "null",
+            ValueKind::Bool(_) => "a boolean",
+            ValueKind::Number(_) => "a number",
+            ValueKind::NotFinite(name) => name,
+            ValueKind::Text(_) => "a text",
+            ValueKind::List(..) => "a list",
+            ValueKind::Map(..) => "an object",
         }
     }
 }
 
 /// Keys of one map, to see which is there twice.
 #[derive(Default)]
-struct Keys(std::collections::HashSet<Box<str>>);
+struct SeenKeys(std::collections::HashSet<Box<str>>);
 
 /// From how many keys on a set is kept: most maps are small.
 const MANY: usize = 24;
 
-impl Keys {
+impl SeenKeys {
     /// Whether `key` was there before, among `members` or in the set.
     fn repeats(&mut self, key: &str, members: &[(Box<str>, Value)]) -> bool {
         if members.len() < MANY {

@@ -1,6 +1,6 @@
 //! Whether two versions of a data file say the same in another form.
 
-use super::{Data, Stream, Value, Want, read_json, read_json_lines, read_toml, read_yaml};
+use super::{Stream, Value, ValueKind, Want, read_json, read_json_lines, read_toml, read_yaml};
 use crate::snapshot::RepoPath;
 
 /// Whether both hold the same data: their values where the format is known, else their text without white space.
@@ -32,13 +32,13 @@ fn tree(path: &RepoPath, content: &[u8]) -> Option<Value> {
 /// Whether two values are the same, wherever they stand and in whatever order their keys are.
 fn is_same(one: &Value, other: &Value) -> bool {
     match (&one.data, &other.data) {
-        (Data::Number(one), Data::Number(other)) => one.to_bits() == other.to_bits(),
-        (Data::List(one, many), Data::List(other, count)) => {
+        (ValueKind::Number(one), ValueKind::Number(other)) => one.to_bits() == other.to_bits(),
+        (ValueKind::List(one, many), ValueKind::List(other, count)) => {
             many == count
                 && one.len() == other.len()
                 && one.iter().zip(other).all(|((_, one), (_, other))| is_same(one, other))
         }
-        (Data::Map(members, many), Data::Map(others, count)) => {
+        (ValueKind::Map(members, many), ValueKind::Map(others, count)) => {
             // Each value is compared once: a second look at each depth would double the work of the one above.
             let mut pairs = sorted(members).zip(sorted(others));
             many == count

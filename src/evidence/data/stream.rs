@@ -94,7 +94,7 @@ pub struct Stream<'r> {
 
 /// Some text around a place in a file that is too large to be held.
 #[derive(Debug)]
-pub struct Excerpt {
+pub struct FileExcerpt {
     /// The text.
     pub text: String,
     /// Where it begins in the file.
@@ -209,7 +209,7 @@ impl<'r> Stream<'r> {
     }
 
     /// What stands around a place, also of a part that was not read yet.
-    pub fn excerpt(&mut self, range: Range<usize>) -> io::Result<Excerpt> {
+    pub fn excerpt(&mut self, range: Range<usize>) -> io::Result<FileExcerpt> {
         let number = range.start / BLOCK;
         // Somebody else may have read the file: then the lines are counted here.
         while self.marks.len() <= number && self.error.is_none() {
@@ -248,7 +248,7 @@ impl<'r> Stream<'r> {
             byte: window.start + start,
         };
         let within = at - start..(at - start + range.len()).min(text.len());
-        Ok(Excerpt { text, origin, within })
+        Ok(FileExcerpt { text, origin, within })
     }
 
     fn piece(&mut self, range: Range<usize>) -> io::Result<Vec<u8>> {

@@ -55,9 +55,9 @@ impl Want {
 
 /// What is wanted at one place: by several patterns, or by none.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Wanted<'w>(Vec<&'w Want>);
+pub(super) struct WantedValues<'w>(Vec<&'w Want>);
 
-impl<'w> Wanted<'w> {
+impl<'w> WantedValues<'w> {
     pub(super) fn root(want: &'w Want) -> Self {
         Self(vec![want])
     }

@@ -7,29 +7,29 @@ use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
-use super::{Data, Flaw, Keys, MAX_DEPTH, MAX_VALUES, Value, kept};
+use super::{DataDefect, MAX_DEPTH, MAX_VALUES, SeenKeys, Value, ValueKind, kept};
 
 /// Reads `text`, which holds one document. Which of several is meant, nobody knows.
-pub fn read(text: &str) -> Result<Value, Flaw> {
+pub fn read(text: &str) -> Result<Value, DataDefect> {
     let mut documents = read_all(text)?.into_iter();
-    let first = documents.next().unwrap_or(Value { at: 0..0, data: Data::Null });
+    let first = documents.next().unwrap_or(Value { at: 0..0, data: ValueKind::Null });
     match documents.next() {
-        Some(second) => Err(Flaw::limit(second.at, "it holds several documents")),
+        Some(second) => Err(DataDefect::limit(second.at, "it holds several documents")),
         None => Ok(first),
     }
 }
 
 /// Reads every document of `text` that holds anything.
-pub fn read_all(text: &str) -> Result<Vec<Value>, Flaw> {
+pub fn read_all(text: &str) -> Result<Vec<Value>, DataDefect> {
     let plain = text.strip_prefix('\u{feff}').unwrap_or(text);
     let start = text.len() - plain.len();
-    let mut places = Places { text, character: 0, byte: start };
-    let mut builder = Builder::default();
+    let mut places = CharOffsets { text, character: 0, byte: start };
+    let mut builder = YamlBuilder::default();
     let mut documents = Vec::new();
     for event in Parser::new_from_str(plain) {
         match event {
             Ok((Event::DocumentEnd, _)) => {
-                documents.extend(builder.root.take().filter(|root| root.data != Data::Null));
+                documents.extend(builder.root.take().filter(|root| root.data != ValueKind::Null));
                 builder.anchors.clear();
             }
             Ok((event, span)) => {
@@ -38,7 +38,7 @@ pub fn read_all(text: &str) -> Result<Vec<Value>, Flaw> {
             }
             Err(error) => {
                 let at = places.byte_of(error.marker().index());
-                return Err(Flaw::new(at..at + 1, error.info()));
+                return Err(DataDefect::new(at..at + 1, error.info()));
             }
         }
     }
@@ -46,13 +46,13 @@ pub fn read_all(text: &str) -> Result<Vec<Value>, Flaw> {
 }
 
 /// Bytes of places that the parser counts in characters.
-struct Places<'t> {
+struct CharOffsets<'t> {
     text: &'t str,
     character: usize,
     byte: usize,
 }
 
-impl Places<'_> {
+impl CharOffsets<'_> {
     fn byte_of(&mut self, character: usize) -> usize {
         if character < self.character {
             (self.character, self.byte) = (0, if self.text.starts_with('\u{feff}') { 3 } else { 0 });
@@ -73,19 +73,29 @@ impl Places<'_> {
 }
 
 /// A list or map that is not at its end yet.
-enum Open {
-    List { at: Range<usize>, anchor: usize, items: Vec<(usize, Value)> },
-    Map { at: Range<usize>, anchor: usize, members: Vec<(Box<str>, Value)>, keys: Keys, key: Option<Key> },
+enum OpenCollection {
+    List {
+        at: Range<usize>,
+        anchor: usize,
+        items: Vec<(usize, Value)>,
+    },
+    Map {
+        at: Range<usize>,
+        anchor: usize,
+        members: Vec<(Box<str>, Value)>,
+        keys: SeenKeys,
+        key: Option<YamlKey>,
+    },
 }
 
-struct Key {
+struct YamlKey {
     text: Box<str>,
     at: Range<usize>,
 }
 
 #[derive(Default)]
-struct Builder {
-    open: Vec<Open>,
+struct YamlBuilder {
+    open: Vec<OpenCollection>,
     anchors: HashMap<usize, Value>,
     root: Option<Value>,
     values: usize,
@@ -96,8 +106,8 @@ fn size_of(value: &Value) -> usize {
         + value.elements().map(size_of).sum::<usize>()
 }
 
-impl Builder {
-    fn event(&mut self, event: Event<'_>, at: Range<usize>) -> Result<(), Flaw> {
+impl YamlBuilder {
+    fn event(&mut self, event: Event<'_>, at: Range<usize>) -> Result<(), DataDefect> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let is_string =
@@ -105,52 +115,54 @@ impl Builder {
                 let data = if style == ScalarStyle::Plain && !is_string {
                     plain(&text)
                 } else {
-                    Data::Text(kept(&text))
+                    ValueKind::Text(kept(&text))
                 };
                 self.add(Value { at, data }, Some(&text), anchor)
             }
             Event::Alias(anchor) => {
                 // An anchor that is not at its end yet names what holds it: there is no such tree.
                 let Some(known) = self.anchors.get(&anchor) else {
-                    return Err(Flaw::new(at, "an alias of something that holds it"));
+                    return Err(DataDefect::new(at, "an alias of something that holds it"));
                 };
                 self.values += size_of(known);
                 let value = Value { at: at.clone(), data: known.data.clone() };
                 if self.values > MAX_VALUES {
-                    return Err(Flaw::new(at, "its aliases stand for too much to be read"));
+                    return Err(DataDefect::new(at, "its aliases stand for too much to be read"));
                 }
                 let text = value.text().map(str::to_owned);
                 self.add(value, text.as_deref(), 0)
             }
-            Event::SequenceStart(anchor, _) => self.begin(Open::List { at, anchor, items: Vec::new() }),
+            Event::SequenceStart(anchor, _) => {
+                self.begin(OpenCollection::List { at, anchor, items: Vec::new() })
+            }
             Event::MappingStart(anchor, _) => {
-                let (members, keys) = (Vec::new(), Keys::default());
-                self.begin(Open::Map { at, anchor, members, keys, key: None })
+                let (members, keys) = (Vec::new(), SeenKeys::default());
+                self.begin(OpenCollection::Map { at, anchor, members, keys, key: None })
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(at.end),
             _ => Ok(()),
         }
     }
 
-    fn begin(&mut self, open: Open) -> Result<(), Flaw> {
-        let (Open::List { at, .. } | Open::Map { at, .. }) = &open;
+    fn begin(&mut self, open: OpenCollection) -> Result<(), DataDefect> {
+        let (OpenCollection::List { at, .. } | OpenCollection::Map { at, .. }) = &open;
         if self.open.len() >= MAX_DEPTH {
-            return Err(Flaw::new(at.clone(), "it is nested too deeply to be read"));
+            return Err(DataDefect::new(at.clone(), "it is nested too deeply to be read"));
         }
         self.open.push(open);
         Ok(())
     }
 
-    fn end(&mut self, end: usize) -> Result<(), Flaw> {
+    fn end(&mut self, end: usize) -> Result<(), DataDefect> {
         let (value, anchor) = match self.open.pop() {
-            Some(Open::List { at, anchor, items }) => {
+            Some(OpenCollection::List { at, anchor, items }) => {
                 let count = items.len();
-                (Value { at: at.start..end.max(at.end), data: Data::List(items, count) }, anchor)
+                (Value { at: at.start..end.max(at.end), data: ValueKind::List(items, count) }, anchor)
             }
-            Some(Open::Map { at, anchor, members, .. }) => {
+            Some(OpenCollection::Map { at, anchor, members, .. }) => {
                 let members = merged(members);
                 let count = members.len();
-                (Value { at: at.start..end.max(at.end), data: Data::Map(members, count) }, anchor)
+                (Value { at: at.start..end.max(at.end), data: ValueKind::Map(members, count) }, anchor)
             }
             None => return Ok(()),
         };
@@ -158,26 +170,26 @@ impl Builder {
     }
 
     /// Adds a value where it belongs: as a key, where a map waits for one.
-    fn add(&mut self, value: Value, text: Option<&str>, anchor: usize) -> Result<(), Flaw> {
+    fn add(&mut self, value: Value, text: Option<&str>, anchor: usize) -> Result<(), DataDefect> {
         self.values += 1;
         if self.values > MAX_VALUES {
-            return Err(Flaw::limit(value.at, format!("more than {MAX_VALUES} values")));
+            return Err(DataDefect::limit(value.at, format!("more than {MAX_VALUES} values")));
         }
         if anchor > 0 {
             self.anchors.insert(anchor, value.clone());
         }
         match self.open.last_mut() {
             None => self.root = self.root.take().or(Some(value)),
-            Some(Open::List { items, .. }) => items.push((items.len(), value)),
-            Some(Open::Map { members, keys, key, .. }) => match key.take() {
+            Some(OpenCollection::List { items, .. }) => items.push((items.len(), value)),
+            Some(OpenCollection::Map { members, keys, key, .. }) => match key.take() {
                 None => {
                     // A key that is no text is nobody's.
                     let text = text.map_or_else(|| "?".into(), kept);
-                    *key = Some(Key { text, at: value.at });
+                    *key = Some(YamlKey { text, at: value.at });
                 }
-                Some(Key { text, at }) => {
+                Some(YamlKey { text, at }) => {
                     if &*text != "<<" && &*text != "?" && keys.repeats(&text, members) {
-                        return Err(Flaw::new(at, "this key is there twice"));
+                        return Err(DataDefect::new(at, "this key is there twice"));
                     }
                     members.push((text, value));
                 }
@@ -203,14 +215,14 @@ fn merged(mut members: Vec<(Box<str>, Value)>) -> Vec<(Box<str>, Value)> {
 }
 
 /// A plain scalar by the core schema of YAML 1.2: `no` is a text.
-fn plain(text: &str) -> Data {
+fn plain(text: &str) -> ValueKind {
     match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Data::Null,
-        "true" | "True" | "TRUE" => return Data::Bool(true),
-        "false" | "False" | "FALSE" => return Data::Bool(false),
-        ".nan" | ".NaN" | ".NAN" => return Data::NotFinite("NaN"),
-        ".inf" | ".Inf" | ".INF" | "+.inf" => return Data::NotFinite("Infinity"),
-        "-.inf" | "-.Inf" | "-.INF" => return Data::NotFinite("-Infinity"),
+        "" | "~" | "null" | "Null" | "NULL" => return ValueKind::Null,
+        "true" | "True" | "TRUE" => return ValueKind::Bool(true),
+        "false" | "False" | "FALSE" => return ValueKind::Bool(false),
+        ".nan" | ".NaN" | ".NAN" => return ValueKind::NotFinite("NaN"),
+        ".inf" | ".Inf" | ".INF" | "+.inf" => return ValueKind::NotFinite("Infinity"),
+        "-.inf" | "-.Inf" | "-.INF" => return ValueKind::NotFinite("-Infinity"),
         _ => {}
     }
     let radix = |prefix: &str, radix| {
@@ -218,7 +230,7 @@ fn plain(text: &str) -> Data {
     };
     #[expect(clippy::cast_precision_loss, reason = "measures are compared, not counted")]
     if let Some(number) = radix("0x", 16).or_else(|| radix("0o", 8)) {
-        return Data::Number(number as f64);
+        return ValueKind::Number(number as f64);
     }
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let numeric = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.')
@@ -226,8 +238,8 @@ fn plain(text: &str) -> Data {
             .bytes()
             .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'-' | b'+'));
     match text.parse::<f64>() {
-        Ok(number) if numeric && number.is_finite() => Data::Number(number),
-        _ => Data::Text(kept(text)),
+        Ok(number) if numeric && number.is_finite() => ValueKind::Number(number),
+        _ => ValueKind::Text(kept(text)),
     }
 }
 
@@ -243,9 +255,9 @@ mod tests {
             let value = value.path(path).expect(path);
             (value.data.clone(), &text[value.at.clone()])
         };
-        assert_eq!(at("c/d"), (Data::Number(0.25), "0.25"));
-        assert_eq!(at("y/d").0, Data::Number(0.25));
-        assert_eq!(at("func").0, Data::Text("utils.x".into()));
+        assert_eq!(at("c/d"), (ValueKind::Number(0.25), "0.25"));
+        assert_eq!(at("y/d").0, ValueKind::Number(0.25));
+        assert_eq!(at("func").0, ValueKind::Text("utils.x".into()));
         let list: Vec<_> = value.path("ä/b").expect("there").elements().collect();
         assert_eq!(list[1].text(), Some("no"));
         assert_eq!(list[2].text(), Some("no"), "no boolean");

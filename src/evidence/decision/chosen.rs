@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::{ABOUT, early_end, whole};
 use crate::evidence::field;
-use crate::evidence::markdown::{Line, OPAQUE, Piece, Section};
+use crate::evidence::markdown::{OPAQUE, Piece, Section, TextLine};
 use crate::evidence::paragraph::{Paragraph, paragraphs};
 use crate::evidence::placeholder::label;
 use crate::evidence::words::Words;
@@ -193,7 +193,7 @@ fn labelled(
             }
             let mut value = value.to_owned();
             if nth + 1 == parts.len() {
-                let below: &[&Line] = paragraph.lines.get(at + 1..).unwrap_or_default();
+                let below: &[&TextLine] = paragraph.lines.get(at + 1..).unwrap_or_default();
                 for line in below.iter().take_while(|line| label(&line.text).is_none()) {
                     value.push(' ');
                     value.push_str(&line.text);

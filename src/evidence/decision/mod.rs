@@ -4,10 +4,10 @@ mod chosen;
 
 use std::ops::Range;
 
-use super::day::{self, Day};
+use super::day::{self, WrittenDay};
 use super::field;
 use super::front;
-use super::markdown::{Line, OPAQUE, Outline, Piece, Section};
+use super::markdown::{OPAQUE, Outline, Piece, Section, TextLine};
 use super::words::Words;
 use crate::manifest::model::Outcome;
 use crate::text::beginning;
@@ -29,11 +29,11 @@ pub enum Status {
 
 /// What a record says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Record {
+pub struct DecisionRecord {
     /// Its status, and where that stands; none where it has none, or one that is not known.
     pub status: Option<(Status, Range<usize>)>,
     /// Its day, and where that stands.
-    pub date: Option<(Day, Range<usize>)>,
+    pub date: Option<(WrittenDay, Range<usize>)>,
     /// What was decided in a word or two (`Outcome: stop`), and where that stands; none where it says several.
     pub outcome: Option<(Outcome, Range<usize>)>,
 }
@@ -139,8 +139,8 @@ const SUPERSEDED: &[&str] = &[
 ];
 
 /// Reads what the record says of itself. `text` is what `outline` was made from.
-pub fn read(text: &str, outline: &Outline) -> Record {
-    let mut record = Record::default();
+pub fn read(text: &str, outline: &Outline) -> DecisionRecord {
+    let mut record = DecisionRecord::default();
     let mut decided = Vec::new();
     if let Some(range) = &outline.front_matter {
         front_matter(text, range.clone(), &mut record, &mut decided);
@@ -158,7 +158,8 @@ pub fn read(text: &str, outline: &Outline) -> Record {
         {
             // The answer stands in the heading: `## Status: Accepted`.
             let at = field::place(text, section, value);
-            let line = Line { at, text: value.to_owned(), links: section.links.clone(), ..Line::default() };
+            let line =
+                TextLine { at, text: value.to_owned(), links: section.links.clone(), ..TextLine::default() };
             labelled_value(name, value, &line, text, &mut record);
         }
         let is_about = at <= 1 || section.level <= 1 || ABOUT.contains(&title.as_str());
@@ -196,7 +197,7 @@ fn early_end(text: &str, start: usize) -> usize {
 fn front_matter(
     text: &str,
     range: Range<usize>,
-    record: &mut Record,
+    record: &mut DecisionRecord,
     decided: &mut Vec<(Outcome, Range<usize>)>,
 ) {
     for line in front::lines(text, range) {
@@ -217,7 +218,7 @@ fn front_matter(
 }
 
 /// A line of a section that is about the status. A later one that says what came of it goes before: adr-tools adds such lines.
-fn of_its_own(line: &Line, record: &mut Record) {
+fn of_its_own(line: &TextLine, record: &mut DecisionRecord) {
     let Some(status) = status_in(&line.text, target(line)) else { return };
     let is_end = matches!(status, Status::Superseded(_) | Status::Deprecated);
     if record.status.is_none() || is_end {
@@ -226,7 +227,7 @@ fn of_its_own(line: &Line, record: &mut Record) {
 }
 
 /// `Status: …` or `Date: …`, several of them on a line where marks stand between.
-fn labelled(text: &str, line: &Line, record: &mut Record) {
+fn labelled(text: &str, line: &TextLine, record: &mut DecisionRecord) {
     for part in line.text.split(['|', '•', '·', ';']) {
         if let Some((name, value)) = part.split_once(':') {
             labelled_value(name, value, line, text, record);
@@ -234,7 +235,7 @@ fn labelled(text: &str, line: &Line, record: &mut Record) {
     }
 }
 
-fn labelled_value(name: &str, value: &str, line: &Line, text: &str, record: &mut Record) {
+fn labelled_value(name: &str, value: &str, line: &TextLine, text: &str, record: &mut DecisionRecord) {
     if name.len() > 60 {
         return;
     }
@@ -253,12 +254,12 @@ fn labelled_value(name: &str, value: &str, line: &Line, text: &str, record: &mut
 }
 
 /// Where a line stands, with the links that it ends with.
-fn whole(line: &Line) -> Range<usize> {
+fn whole(line: &TextLine) -> Range<usize> {
     let end = line.links.last().map_or(0, |(_, at)| at.end);
     line.at.start..line.at.end.max(end)
 }
 
-fn target(line: &Line) -> Option<String> {
+fn target(line: &TextLine) -> Option<String> {
     line.links.first().map(|(target, _)| target.clone())
 }
 
@@ -344,7 +345,7 @@ mod tests {
             "# T\n\nText.\n",
             "# T\n\n```\n---\nstatus: accepted\n---\n```\n",
         ] {
-            assert_eq!(read(text, &outline(text)), Record::default(), "{text}");
+            assert_eq!(read(text, &outline(text)), DecisionRecord::default(), "{text}");
         }
     }
 

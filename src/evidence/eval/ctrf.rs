@@ -1,6 +1,6 @@
 //! The Common Test Report Format: one summary that many reporters write.
 
-use super::record::{Named, Reading, Record, Revision};
+use super::record::{ResultRecord, Revision, SpannedNumber, SpannedText};
 use super::{agreed, named, reading, stamp};
 use crate::evidence::data::Value;
 use crate::manifest::model::EvalFormat;
@@ -24,8 +24,8 @@ pub(super) fn is(root: &Value) -> bool {
 }
 
 /// What it says.
-pub(super) fn read(root: &Value) -> Record {
-    let mut record = Record::new(EvalFormat::Ctrf);
+pub(super) fn read(root: &Value) -> ResultRecord {
+    let mut record = ResultRecord::new(EvalFormat::Ctrf);
     let summary = |key: &str| reading(root, &format!("results/summary/{key}"));
     let tests = root.path("results/tests").filter(|tests| tests.is_list());
     let statuses: Vec<_> = tests
@@ -36,7 +36,7 @@ pub(super) fn read(root: &Value) -> Record {
     let is_known = tests.is_some_and(|tests| tests.count() > 0 && tests.count() == statuses.len());
     let count = |wanted: &[&str]| {
         let found = statuses.iter().filter(|status| wanted.contains(&status.name.as_str()));
-        Reading::tally(found.map(|status| &status.at))
+        SpannedNumber::tally(found.map(|status| &status.at))
     };
     record.cases = summary("tests");
     record.passed = agreed(summary("passed"), count(&["passed"]), is_known);
@@ -46,7 +46,7 @@ pub(super) fn read(root: &Value) -> Record {
     record.skipped = agreed(skipped, count(&["skipped", "pending"]), is_known);
     record.errors = agreed(summary("other"), count(&["other"]), is_known);
     record.time = stamp(root, &["timestamp", "results/summary/stop", "results/summary/start"]);
-    let commit: Option<Named> = root.path("results/environment/commit").and_then(named);
+    let commit: Option<SpannedText> = root.path("results/environment/commit").and_then(named);
     record.revision = commit.filter(|commit| super::is_commit_id(&commit.name)).map(|commit| Revision {
         id: commit.name,
         dirty: false,
@@ -56,11 +56,11 @@ pub(super) fn read(root: &Value) -> Record {
 }
 
 /// The sum of two counts, shown where there are some.
-fn both(one: Option<Reading>, other: Option<Reading>) -> Option<Reading> {
+fn both(one: Option<SpannedNumber>, other: Option<SpannedNumber>) -> Option<SpannedNumber> {
     match (one, other) {
         (Some(one), Some(other)) if other.number > 0.0 => {
             let at = if one.number > 0.0 { one.at } else { other.at };
-            Some(Reading { number: one.number + other.number, at })
+            Some(SpannedNumber { number: one.number + other.number, at })
         }
         (one, other) => one.or(other),
     }

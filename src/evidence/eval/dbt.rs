@@ -1,6 +1,6 @@
 //! `target/run_results.json` of dbt: its tests, not its models.
 
-use super::record::{Reading, Record, Unknown};
+use super::record::{ResultRecord, SpannedNumber, Unknown};
 use super::{named, stamp};
 use crate::evidence::data::Value;
 use crate::manifest::model::EvalFormat;
@@ -25,8 +25,8 @@ pub(super) fn is(root: &Value) -> bool {
 }
 
 /// What it says. A warning is no pass: the test found rows that should not be there.
-pub(super) fn read(root: &Value) -> Record {
-    let mut record = Record::new(EvalFormat::Dbt);
+pub(super) fn read(root: &Value) -> ResultRecord {
+    let mut record = ResultRecord::new(EvalFormat::Dbt);
     record.time = stamp(root, &["metadata/generated_at"]);
     let which = root.path("args/which").and_then(named);
     let is_test_run = which.as_ref().map(|which| RUNS_TESTS.contains(&&*which.name));
@@ -42,9 +42,10 @@ pub(super) fn read(root: &Value) -> Record {
         let of = tests()
             .filter_map(|row| row.get("status"))
             .filter(|status| status.text().is_some_and(|text| wanted.contains(&text)));
-        Reading::tally(of.map(|status| &status.at)).unwrap_or_else(|| Reading::counted(0, list.clone()))
+        SpannedNumber::tally(of.map(|status| &status.at))
+            .unwrap_or_else(|| SpannedNumber::counted(0, list.clone()))
     };
-    record.cases = Some(Reading::counted(tests().count(), list.clone()));
+    record.cases = Some(SpannedNumber::counted(tests().count(), list.clone()));
     if is_test_run == Some(false) {
         record.unfinished = which;
         return record;
@@ -65,7 +66,7 @@ pub(super) fn read(root: &Value) -> Record {
             None => "they have no status".to_owned(),
         };
         let at = status.map_or(list.clone(), |status| status.at.clone());
-        record.unknown = Some(Unknown { cases: Reading::counted(others.count() + 1, at), why });
+        record.unknown = Some(Unknown { cases: SpannedNumber::counted(others.count() + 1, at), why });
     }
     record.failed = Some(count(&["fail"]));
     record.errors = Some(count(&["error", "runtime error"]));

@@ -1,8 +1,8 @@
 //! Results that `DeepEval` wrote: `.deepeval/.latest_test_run.json`, `.latest_run_full.json`, `test_run_<time>.json`.
 
-use super::record::{Gap, Reading, Record};
+use super::record::{MissingValue, ResultRecord, SpannedNumber};
 use super::{agreed, named, reading};
-use crate::evidence::data::{Data, Value};
+use crate::evidence::data::{Value, ValueKind};
 use crate::manifest::model::EvalFormat;
 
 /// What is read of a file; all of it may lie below `testRunData`.
@@ -39,8 +39,8 @@ pub(super) fn is(root: &Value) -> bool {
 }
 
 /// What it says.
-pub(super) fn read(root: &Value) -> Record {
-    let mut record = Record::new(EvalFormat::Deepeval);
+pub(super) fn read(root: &Value) -> ResultRecord {
+    let mut record = ResultRecord::new(EvalFormat::Deepeval);
     let run = root.get("testRunData").unwrap_or(root);
     record.elsewhere = root.get("testRunLink").is_some() && root.get("testRunData").is_none();
     if record.elsewhere {
@@ -51,12 +51,14 @@ pub(super) fn read(root: &Value) -> Record {
     let cases: usize = lists.iter().flatten().map(|list| list.count()).sum();
     let first = lists.iter().flatten().find(|list| list.count() > 0).or(lists.iter().flatten().next());
     if let Some(list) = first {
-        record.cases = Some(Reading::counted(cases, list.at.start..list.at.start + 1));
+        record.cases = Some(SpannedNumber::counted(cases, list.at.start..list.at.start + 1));
     }
     // The cases themselves decide; old files have no totals.
     let decided = || lists.iter().flatten().flat_map(|list| list.elements()).filter_map(outcome);
     let count = |wanted: Outcome| {
-        Reading::tally(decided().filter(|(outcome, _)| *outcome == wanted).map(|(_, success)| &success.at))
+        SpannedNumber::tally(
+            decided().filter(|(outcome, _)| *outcome == wanted).map(|(_, success)| &success.at),
+        )
     };
     let is_known = decided().count() == cases && cases > 0;
     record.passed = agreed(reading(run, "testPassed"), count(Outcome::Passed), is_known);
@@ -69,7 +71,7 @@ pub(super) fn read(root: &Value) -> Record {
         record.doubt(passed.as_ref(), all);
     }
     if let (None, Some(cases)) = (&record.passed, &record.cases) {
-        record.passed = Some(Reading { number: 0.0, at: cases.at.clone() });
+        record.passed = Some(SpannedNumber { number: 0.0, at: cases.at.clone() });
     }
     record.file = run.get("testFile").and_then(named);
     let mut broken = Vec::new();
@@ -81,13 +83,13 @@ pub(super) fn read(root: &Value) -> Record {
             .filter(|list| list.is_list())
             .map(|list| list.elements().filter_map(Value::number).collect());
         if let Some(errors) = errors {
-            let missing = Reading::whole(errors.number);
+            let missing = SpannedNumber::whole(errors.number);
             let all = missing + scores.as_ref().map_or(0, Vec::len);
-            broken.push(Gap { measure: name.to_owned(), missing, all, at: errors.at });
+            broken.push(MissingValue { measure: name.to_owned(), missing, all, at: errors.at });
         }
         if let (Some(scores), Some(list)) = (scores.filter(|scores| !scores.is_empty()), metric.get("scores"))
         {
-            let mean = scores.iter().sum::<f64>() / Reading::counted(scores.len(), 0..0).number;
+            let mean = scores.iter().sum::<f64>() / SpannedNumber::counted(scores.len(), 0..0).number;
             record.measure(name, mean, list.at.start..list.at.start + 1);
         }
     }
@@ -99,15 +101,15 @@ pub(super) fn read(root: &Value) -> Record {
 
 /// Errors where the cases do not say on which of them a metric broke: several metrics may have broken on one case, so they are no more
 /// than the cases that did not pass. A measure lacks so many values.
-fn from_metrics(record: &mut Record, broken: Vec<Gap>) {
+fn from_metrics(record: &mut ResultRecord, broken: Vec<MissingValue>) {
     let count: usize = broken.iter().map(|gap| gap.missing).sum();
     let failed = record.failed.as_ref().map_or(f64::INFINITY, |failed| failed.number);
-    let errors = Reading::counted(count, 0..0).number.min(failed);
+    let errors = SpannedNumber::counted(count, 0..0).number.min(failed);
     if let Some(failed) = &mut record.failed {
         failed.number -= errors;
     }
     let at = broken.iter().find(|gap| gap.missing > 0).or(broken.first()).map(|gap| gap.at.clone());
-    record.errors = at.map(|at| Reading { number: errors, at });
+    record.errors = at.map(|at| SpannedNumber { number: errors, at });
     record.gaps = broken.into_iter().filter(|gap| gap.missing > 0).collect();
 }
 
@@ -123,11 +125,12 @@ enum Outcome {
 fn outcome(case: &Value) -> Option<(Outcome, &Value)> {
     let success = case.get("success")?;
     let mut metrics = case.get("metricsData").into_iter().flat_map(Value::elements);
-    let is_broken = metrics.any(|metric| metric.get("error").is_some_and(|error| error.data != Data::Null));
+    let is_broken =
+        metrics.any(|metric| metric.get("error").is_some_and(|error| error.data != ValueKind::Null));
     let outcome = match success.data {
         _ if is_broken => Outcome::Broken,
-        Data::Bool(true) => Outcome::Passed,
-        Data::Bool(false) => Outcome::Failed,
+        ValueKind::Bool(true) => Outcome::Passed,
+        ValueKind::Bool(false) => Outcome::Failed,
         _ => return None,
     };
     Some((outcome, success))

@@ -1,10 +1,10 @@
 //! Results that nobody's tool wrote: any JSON, YAML or TOML whose numbers are named by what they are.
 
-use super::record::{Measure, Named, Reading, Record, Revision, Unknown};
+use super::record::{Measure, ResultRecord, Revision, SpannedNumber, SpannedText, Unknown};
 use super::{named, stamped};
-use crate::evidence::data::{Data, Value};
+use crate::evidence::data::{Value, ValueKind};
 use crate::manifest::model::EvalFormat;
-use crate::manifest::value::Pointer;
+use crate::manifest::value::JsonPointer;
 use crate::text::clipped;
 
 /// What is read of a file: numbers and texts that a few keys lead to.
@@ -150,14 +150,16 @@ fn is_outcome(key: &str, outcomes: &[&str]) -> bool {
 }
 
 /// The counts of these outcomes among the members of `place`, added up, and their first name.
-fn beside<'v>(place: &'v Value, outcomes: &[&str], taken: &[&str]) -> Option<(Reading, &'v str)> {
+fn beside<'v>(place: &'v Value, outcomes: &[&str], taken: &[&str]) -> Option<(SpannedNumber, &'v str)> {
     let counts =
         place.members().iter().filter(|(key, _)| is_outcome(key, outcomes) && !taken.contains(&&**key));
     let counts = counts.filter_map(|(key, value)| {
         let number = value.number().filter(|number| is_count(*number) && *number > 0.0)?;
-        Some((Reading { number, at: value.at.clone() }, &**key))
+        Some((SpannedNumber { number, at: value.at.clone() }, &**key))
     });
-    counts.reduce(|(sum, name), (next, _)| (Reading { number: sum.number + next.number, at: sum.at }, name))
+    counts.reduce(|(sum, name), (next, _)| {
+        (SpannedNumber { number: sum.number + next.number, at: sum.at }, name)
+    })
 }
 
 /// Whether a number counts something. `error: 0.05` is a measure.
@@ -166,18 +168,18 @@ fn is_count(number: f64) -> bool {
 }
 
 /// Adds to what is counted already.
-fn add(count: &mut Option<Reading>, more: Option<(Reading, &str)>) {
+fn add(count: &mut Option<SpannedNumber>, more: Option<(SpannedNumber, &str)>) {
     if let Some((more, _)) = more {
         *count = Some(match count.take().filter(|count| count.number > 0.0) {
-            Some(count) => Reading { number: count.number + more.number, at: count.at },
+            Some(count) => SpannedNumber { number: count.number + more.number, at: count.at },
             None => more,
         });
     }
 }
 
 /// What a file of values says.
-pub(super) fn read(root: &Value, format: EvalFormat) -> Record {
-    let mut record = Record::new(format);
+pub(super) fn read(root: &Value, format: EvalFormat) -> ResultRecord {
+    let mut record = ResultRecord::new(format);
     // What is said of the whole stands at the top, or in one of these.
     let parts = ["summary", "run", "git", "metadata", "meta", "totals", "stats", "results", "metrics"];
     let about: Vec<&Value> =
@@ -187,7 +189,10 @@ pub(super) fn read(root: &Value, format: EvalFormat) -> Record {
     };
     let count = |keys: &'static [&'static str]| {
         all(keys).find_map(|value| {
-            Some(Reading { number: value.number().filter(|number| is_count(*number))?, at: value.at.clone() })
+            Some(SpannedNumber {
+                number: value.number().filter(|number| is_count(*number))?,
+                at: value.at.clone(),
+            })
         })
     };
     record.cases = count(CASES);
@@ -209,8 +214,8 @@ pub(super) fn read(root: &Value, format: EvalFormat) -> Record {
             .filter_map(Value::text)
             .any(|text| !text.trim().is_empty() && super::time::names_a_year(text));
     record.unfinished = unfinished(root);
-    let is_dirty = all(&["dirty", "git_dirty", "is_dirty"]).any(|value| value.data == Data::Bool(true));
-    record.revision = all(COMMITS).filter_map(named).find_map(|Named { name, at }| {
+    let is_dirty = all(&["dirty", "git_dirty", "is_dirty"]).any(|value| value.data == ValueKind::Bool(true));
+    record.revision = all(COMMITS).filter_map(named).find_map(|SpannedText { name, at }| {
         let plain = name.strip_suffix("-dirty");
         let id = plain.unwrap_or(&name).to_owned();
         super::is_commit_id(&id).then_some(Revision { id, dirty: is_dirty || plain.is_some(), at })
@@ -236,7 +241,7 @@ const UNFINISHED: &[&str] = &[
 ];
 
 /// Why a run has no proper end, by its own account.
-fn unfinished(root: &Value) -> Option<Named> {
+fn unfinished(root: &Value) -> Option<SpannedText> {
     let parts = ["run", "metadata", "meta", "summary"].iter().filter_map(|key| root.get(key));
     std::iter::once(root).chain(parts).find_map(|place| {
         place.members().iter().find_map(|(key, value)| {
@@ -244,22 +249,22 @@ fn unfinished(root: &Value) -> Option<Named> {
                 text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
             };
             let is_so = match &value.data {
-                Data::Text(text) => {
+                ValueKind::Text(text) => {
                     matches!(&*plain(key), "status" | "state" | "runstatus")
                         && UNFINISHED.contains(&&*plain(text))
                 }
-                Data::Bool(true) => {
+                ValueKind::Bool(true) => {
                     matches!(&*plain(key), "partial" | "ispartial" | "incomplete" | "aborted" | "interrupted")
                 }
                 // pytest was interrupted, broke, or was called wrongly.
-                Data::Number(code) => &**key == "exitcode" && [2.0, 3.0, 4.0].contains(code),
+                ValueKind::Number(code) => &**key == "exitcode" && [2.0, 3.0, 4.0].contains(code),
                 _ => false,
             };
             let name = || match &value.data {
-                Data::Text(text) => text.to_string(),
+                ValueKind::Text(text) => text.to_string(),
                 _ => key.to_string(),
             };
-            is_so.then(|| Named { name: name(), at: value.at.clone() })
+            is_so.then(|| SpannedText { name: name(), at: value.at.clone() })
         })
     })
 }
@@ -272,9 +277,9 @@ fn leaves<'v>(value: &'v Value, path: &mut Vec<&'v str>, found: &mut Vec<Measure
     for (key, member) in value.members() {
         path.push(key);
         let number = match &member.data {
-            Data::Number(number) => Some(Ok(*number)),
-            Data::NotFinite(word) => Some(Err(*word)),
-            Data::Text(text)
+            ValueKind::Number(number) => Some(Ok(*number)),
+            ValueKind::NotFinite(word) => Some(Err(*word)),
+            ValueKind::Text(text)
                 if text.starts_with(|c: char| c.is_ascii_digit())
                     && path.len() < 3
                     && !TIMES.contains(&&**key) =>
@@ -288,7 +293,7 @@ fn leaves<'v>(value: &'v Value, path: &mut Vec<&'v str>, found: &mut Vec<Measure
             if let [key] = path.as_slice() {
                 found.push(Measure { name: (*key).to_owned(), value: number, at });
             } else {
-                found.push(Measure { name: Pointer::of(path.iter().copied()).0, value: number, at });
+                found.push(Measure { name: JsonPointer::of(path.iter().copied()).0, value: number, at });
             }
         }
         leaves(member, path, found);

@@ -1,8 +1,8 @@
 //! Logs of Inspect AI: a JSON file, or the `header.json` and `summaries.json` of an `.eval` archive.
 
-use super::record::{Measure, Reading, Record, Revision};
+use super::record::{Measure, ResultRecord, Revision, SpannedNumber};
 use super::{named, reading, stamp};
-use crate::evidence::data::{Data, Value};
+use crate::evidence::data::{Value, ValueKind};
 use crate::manifest::model::EvalFormat;
 
 /// What is read of a log. Its samples are the last key; where they make it large, they are not read.
@@ -50,13 +50,13 @@ pub fn ends_before(key: &str, members: &[(Box<str>, Value)]) -> bool {
 }
 
 /// What it says.
-pub(super) fn read(root: &Value) -> Record {
-    let mut record = Record::new(EvalFormat::Inspect);
+pub(super) fn read(root: &Value) -> ResultRecord {
+    let mut record = ResultRecord::new(EvalFormat::Inspect);
     let status = root.get("status").and_then(named);
     record.unfinished = status.filter(|status| status.name != "success");
-    if let Some(invalidated) = root.get("invalidated").filter(|value| value.data == Data::Bool(true)) {
+    if let Some(invalidated) = root.get("invalidated").filter(|value| value.data == ValueKind::Bool(true)) {
         let name = "invalidated".to_owned();
-        record.unfinished.get_or_insert(super::record::Named { name, at: invalidated.at.clone() });
+        record.unfinished.get_or_insert(super::record::SpannedText { name, at: invalidated.at.clone() });
     }
     record.tasks.extend(root.path("eval/task").and_then(named));
     record.file = root.path("eval/task_file").and_then(named);
@@ -64,14 +64,15 @@ pub(super) fn read(root: &Value) -> Record {
     record.time = stamp(root, &["stats/completed_at", "stats/started_at", "eval/created"]);
     record.revision = root.path("eval/revision").and_then(|revision| {
         let commit = revision.get("commit").and_then(named)?;
-        let dirty = revision.get("dirty").filter(|dirty| dirty.data == Data::Bool(true));
+        let dirty = revision.get("dirty").filter(|dirty| dirty.data == ValueKind::Bool(true));
         let at = dirty.map_or(commit.at, |dirty| dirty.at.clone());
         Some(Revision { id: commit.name, dirty: dirty.is_some(), at })
     });
     let epochs = root.path("eval/config/epochs").and_then(Value::number).filter(|epochs| *epochs >= 1.0);
     // What was to run is counted in samples times epochs, what the data set has in samples.
     let total = reading(root, "results/total_samples");
-    let each = |reading: Reading| Reading { number: reading.number / epochs.unwrap_or(1.0), ..reading };
+    let each =
+        |reading: SpannedNumber| SpannedNumber { number: reading.number / epochs.unwrap_or(1.0), ..reading };
     record.ran = reading(root, "results/completed_samples").map(each);
     record.cases = total.clone().map(each);
     // A run may be limited by its configuration, or to some samples by its task.
@@ -90,9 +91,9 @@ pub(super) fn read(root: &Value) -> Record {
 }
 
 /// The samples that ended in an error: a log is a success all the same where it was told to go on.
-pub(super) fn broken(samples: &Value) -> Option<Reading> {
+pub(super) fn broken(samples: &Value) -> Option<SpannedNumber> {
     let errors = samples.elements().filter_map(|sample| sample.get("error"));
-    Reading::tally(errors.filter(|error| error.data != Data::Null).map(|error| &error.at))
+    SpannedNumber::tally(errors.filter(|error| error.data != ValueKind::Null).map(|error| &error.at))
 }
 
 fn measures(root: &Value) -> Vec<Measure> {
@@ -102,7 +103,7 @@ fn measures(root: &Value) -> Vec<Measure> {
             let Some(value) = value.get("value") else { continue };
             let name = if scorer.is_empty() { metric.to_string() } else { format!("{scorer}/{metric}") };
             let number = match &value.data {
-                Data::Number(number) => Ok(*number),
+                ValueKind::Number(number) => Ok(*number),
                 _ => Err(value.describe()),
             };
             let measure = Measure { name, value: number, at: value.at.clone() };

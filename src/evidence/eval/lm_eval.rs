@@ -1,8 +1,8 @@
 //! Results of lm-evaluation-harness, from before 0.4 to today.
 
-use super::record::{Measure, Reading, Record, Revision};
+use super::record::{Measure, ResultRecord, Revision, SpannedNumber};
 use super::{named, reading, stamp};
-use crate::evidence::data::{Data, Value};
+use crate::evidence::data::{Value, ValueKind};
 use crate::manifest::model::EvalFormat;
 
 /// What is read of a file.
@@ -32,8 +32,8 @@ pub(super) fn is(root: &Value) -> bool {
 }
 
 /// What it says.
-pub(super) fn read(root: &Value) -> Record {
-    let mut record = Record::new(EvalFormat::LmEval);
+pub(super) fn read(root: &Value) -> ResultRecord {
+    let mut record = ResultRecord::new(EvalFormat::LmEval);
     // `start_time` and `end_time` count from when a machine was started.
     record.time = stamp(root, &["date"]);
     record.revision = root.get("git_hash").and_then(named).and_then(|hash| {
@@ -47,7 +47,7 @@ pub(super) fn read(root: &Value) -> Record {
     let sum = |key: &str| {
         let mut all = samples.iter().filter_map(|(_, task)| reading(task, key));
         let first = all.next()?;
-        Some(all.fold(first, |sum, next| Reading { number: sum.number + next.number, at: sum.at }))
+        Some(all.fold(first, |sum, next| SpannedNumber { number: sum.number + next.number, at: sum.at }))
     };
     record.planned = sum("original");
     record.ran = sum("effective");
@@ -56,7 +56,7 @@ pub(super) fn read(root: &Value) -> Record {
     let is_group = |task: &str| root.path("groups").is_some_and(|groups| groups.get(task).is_some());
     let single = tasks.iter().filter(|(task, _)| !is_group(task)).count() == 1;
     for (task, measures) in tasks {
-        record.tasks.push(super::record::Named {
+        record.tasks.push(super::record::SpannedText {
             name: task.to_string(),
             at: measures.at.start..measures.at.start + 1,
         });
@@ -65,10 +65,10 @@ pub(super) fn read(root: &Value) -> Record {
                 continue;
             }
             let number = match &value.data {
-                Data::Number(number) => Ok(*number),
+                ValueKind::Number(number) => Ok(*number),
                 // The standard error of what has none.
-                Data::Text(text) if &**text == "N/A" => Err("\"N/A\""),
-                Data::NotFinite(word) => Err(*word),
+                ValueKind::Text(text) if &**text == "N/A" => Err("\"N/A\""),
+                ValueKind::NotFinite(word) => Err(*word),
                 _ => continue,
             };
             let at = value.at.clone();

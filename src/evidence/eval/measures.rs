@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::record::{Measure, Reading, Record};
+use super::record::{Measure, ResultRecord, SpannedNumber};
 use super::table::{bare, unclear};
-use crate::evidence::data::{AGGREGATES, Data, Table, Value};
-use crate::manifest::value::Pointer;
+use crate::evidence::data::{AGGREGATES, CsvTable, Value, ValueKind};
+use crate::manifest::value::JsonPointer;
 
 /// What a pointer leads to.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Pointed {
+pub(super) enum MeasurePointer {
     /// To a number.
     Number(f64, Range<usize>),
     /// To something else.
@@ -36,7 +36,7 @@ pub struct Measured {
 
 /// What became of a measure's name.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Lookup {
+pub enum MeasureLookup {
     /// It is there.
     Found(Measured),
     /// It is there, and no number; what it is, and where.
@@ -53,30 +53,30 @@ pub enum Lookup {
 pub(super) const COMMON: [&str; 6] = ["pass-rate", "passed", "failed", "errors", "skipped", "cases"];
 
 /// A measure that any format may have; none where this is no such name, or the tool has its own of that name.
-pub(super) fn common(record: &Record, name: &str) -> Option<Lookup> {
+pub(super) fn common(record: &ResultRecord, name: &str) -> Option<MeasureLookup> {
     let unknown = record.unknown.as_ref().map(|unknown| unknown.cases.number);
-    let count_of = |reading: &Option<Reading>, unknown: Option<f64>| {
-        let found = |reading: &Reading| {
+    let count_of = |reading: &Option<SpannedNumber>, unknown: Option<f64>| {
+        let found = |reading: &SpannedNumber| {
             let or = unknown.map(|unknown| reading.number + unknown);
-            Lookup::Found(Measured { value: reading.number, at: reading.at.clone(), of: None, or })
+            MeasureLookup::Found(Measured { value: reading.number, at: reading.at.clone(), of: None, or })
         };
-        Some(reading.as_ref().map_or(Lookup::Absent, found))
+        Some(reading.as_ref().map_or(MeasureLookup::Absent, found))
     };
-    let count = |reading: &Option<Reading>| count_of(reading, unknown);
+    let count = |reading: &Option<SpannedNumber>| count_of(reading, unknown);
     match name {
         "pass-rate" => {
             let (passed, all) = match record.passed_of() {
                 Some(of) => of,
                 // Nothing ran: nothing passed.
                 None if record.cases.as_ref().is_some_and(|cases| cases.number == 0.0) => {
-                    return Some(Lookup::Absent);
+                    return Some(MeasureLookup::Absent);
                 }
                 None => return None,
             };
             let at = record.passed.as_ref()?.at.clone();
             // At worst none of those that nothing is known of passed, at best all of them.
             let or = unknown.map(|unknown| ((passed + unknown) / all).min(1.0));
-            Some(Lookup::Found(Measured { value: passed / all, at, of: Some((passed, all)), or }))
+            Some(MeasureLookup::Found(Measured { value: passed / all, at, of: Some((passed, all)), or }))
         }
         "passed" => count(&record.passed),
         "failed" => count(&record.failed),
@@ -92,12 +92,12 @@ fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-pub(super) fn measure(record: &Record, name: &str) -> Lookup {
+pub(super) fn measure(record: &ResultRecord, name: &str) -> MeasureLookup {
     if let Some(why) = &record.unclear {
-        return Lookup::Unclear(unclear(why, name));
+        return MeasureLookup::Unclear(unclear(why, name));
     }
     match common(record, name) {
-        Some(Lookup::Absent) | None => {}
+        Some(MeasureLookup::Absent) | None => {}
         Some(found) => return found,
     }
     let exact: Vec<_> = record.measures.iter().filter(|measure| measure.name == name).collect();
@@ -115,12 +115,12 @@ pub(super) fn measure(record: &Record, name: &str) -> Lookup {
         found
     };
     match found.as_slice() {
-        [] => Lookup::Absent,
+        [] => MeasureLookup::Absent,
         [one] => match one.value {
-            Ok(value) => Lookup::Found(Measured { value, at: one.at.clone(), of: None, or: None }),
-            Err(what) => Lookup::NoNumber(what, one.at.clone()),
+            Ok(value) => MeasureLookup::Found(Measured { value, at: one.at.clone(), of: None, or: None }),
+            Err(what) => MeasureLookup::NoNumber(what, one.at.clone()),
         },
-        several => Lookup::Several(several.iter().map(|measure| measure.name.clone()).collect()),
+        several => MeasureLookup::Several(several.iter().map(|measure| measure.name.clone()).collect()),
     }
 }
 
@@ -139,7 +139,7 @@ const OUTCOMES: &[&str] = &[
 ];
 
 /// Whether a measure has this plain name at its end, and is what came out.
-fn is_below(record: &Record, measure: &Measure, wanted: &str) -> bool {
+fn is_below(record: &ResultRecord, measure: &Measure, wanted: &str) -> bool {
     let Some((above, name)) = measure.name.rsplit_once('/') else { return false };
     let is_outcome = |key: &str| OUTCOMES.contains(&key.to_ascii_lowercase().as_str());
     let said = !record.is_anybodys() || above.split('/').filter(|key| !key.is_empty()).all(is_outcome);
@@ -147,27 +147,29 @@ fn is_below(record: &Record, measure: &Measure, wanted: &str) -> bool {
 }
 
 /// What a value that a pointer leads to is.
-fn pointed_value(value: Option<&Value>) -> Pointed {
+fn pointed_value(value: Option<&Value>) -> MeasurePointer {
     match value {
-        None => Pointed::Nothing,
+        None => MeasurePointer::Nothing,
         Some(value) => match &value.data {
-            Data::Number(number) => Pointed::Number(*number, value.at.clone()),
-            _ => Pointed::Other(value.describe(), value.at.start..value.at.end.min(value.at.start + 80)),
+            ValueKind::Number(number) => MeasurePointer::Number(*number, value.at.clone()),
+            _ => {
+                MeasurePointer::Other(value.describe(), value.at.start..value.at.end.min(value.at.start + 80))
+            }
         },
     }
 }
 
-fn pointers<'n>(names: &[&'n str]) -> impl Iterator<Item = (&'n str, Pointer)> {
-    names.iter().filter_map(|name| Some((*name, Pointer::parse(name)?)))
+fn pointers<'n>(names: &[&'n str]) -> impl Iterator<Item = (&'n str, JsonPointer)> {
+    names.iter().filter_map(|name| Some((*name, JsonPointer::parse(name)?)))
 }
 
-pub(super) fn pointed(root: &Value, names: &[&str]) -> HashMap<String, Pointed> {
+pub(super) fn pointed(root: &Value, names: &[&str]) -> HashMap<String, MeasurePointer> {
     pointers(names)
         .map(|(name, pointer)| (name.to_owned(), pointed_value(root.at_pointer(&pointer))))
         .collect()
 }
 
-pub(super) fn pointed_in_table(table: &Table, names: &[&str]) -> HashMap<String, Pointed> {
+pub(super) fn pointed_in_table(table: &CsvTable, names: &[&str]) -> HashMap<String, MeasurePointer> {
     pointers(names).map(|(name, pointer)| (name.to_owned(), column(table, &pointer))).collect()
 }
 
@@ -183,34 +185,34 @@ pub enum InTable {
 }
 
 /// `/column` or `/column/mean`: the number that a pointer leads to in a table.
-pub fn in_table(table: &Table, pointer: &Pointer) -> InTable {
+pub fn in_table(table: &CsvTable, pointer: &JsonPointer) -> InTable {
     match column(table, pointer) {
-        Pointed::Number(number, at) => InTable::Number(number, at),
-        Pointed::Unclear(why) => InTable::Unclear(why),
-        Pointed::Other(..) | Pointed::Nothing => InTable::Nothing,
+        MeasurePointer::Number(number, at) => InTable::Number(number, at),
+        MeasurePointer::Unclear(why) => InTable::Unclear(why),
+        MeasurePointer::Other(..) | MeasurePointer::Nothing => InTable::Nothing,
     }
 }
 
-fn column(table: &Table, pointer: &Pointer) -> Pointed {
+fn column(table: &CsvTable, pointer: &JsonPointer) -> MeasurePointer {
     let keys = pointer.keys();
     let (name, number) = match keys.as_slice() {
         [name] => match bare(table, name) {
             Ok(found) => (name, found),
-            Err(why) => return Pointed::Unclear(why),
+            Err(why) => return MeasurePointer::Unclear(why),
         },
         [name, _] if table.columns.iter().filter(|column| column.name == *name).count() > 1 => {
-            return Pointed::Unclear(format!("several columns are called `{name}`"));
+            return MeasurePointer::Unclear(format!("several columns are called `{name}`"));
         }
         [name, aggregate] if AGGREGATES.contains(&aggregate.as_str()) => {
             let found =
                 table.column(name).and_then(|column| Some((column.aggregate(aggregate)?, column.at.clone())));
             (name, found)
         }
-        _ => return Pointed::Nothing,
+        _ => return MeasurePointer::Nothing,
     };
     match (number, table.column(name)) {
-        (Some((number, at)), _) => Pointed::Number(number, at),
-        (None, Some(column)) => Pointed::Other("a column without numbers", column.at.clone()),
-        (None, None) => Pointed::Nothing,
+        (Some((number, at)), _) => MeasurePointer::Number(number, at),
+        (None, Some(column)) => MeasurePointer::Other("a column without numbers", column.at.clone()),
+        (None, None) => MeasurePointer::Nothing,
     }
 }

@@ -22,12 +22,12 @@ mod tests;
 mod time;
 
 pub use inspect::ends_before;
-pub use measures::{InTable, Lookup, Measured, in_table};
-pub use results::{Found, Request, Results, find, wanted};
+pub use measures::{InTable, MeasureLookup, Measured, in_table};
+pub use results::{EvalResults, Request, ResultsState, find, wanted};
 
-use crate::evidence::data::{Held, Value};
+use crate::evidence::data::{ParsedData, Value};
 use crate::manifest::model::EvalFormat;
-use record::{Named, Reading, Record, Stamp};
+use record::{ResultRecord, SpannedNumber, SpannedText, Stamp};
 
 /// What is read of result files of any format.
 const WANTED: &[&[&str]] = &[
@@ -55,23 +55,23 @@ fn detect(root: &Value) -> Option<EvalFormat> {
 }
 
 /// Whether a file holds what the manifest says that it is in.
-fn is_in(held: &Held, format: EvalFormat) -> bool {
-    let tree = |is: fn(&Value) -> bool| matches!(held, Held::Tree(root) if is(root));
+fn is_in(held: &ParsedData, format: EvalFormat) -> bool {
+    let tree = |is: fn(&Value) -> bool| matches!(held, ParsedData::Tree(root) if is(root));
     match format {
         EvalFormat::Promptfoo => tree(promptfoo::is),
         EvalFormat::Deepeval => tree(deepeval::is),
-        EvalFormat::Inspect => matches!(held, Held::Archive) || tree(inspect::is),
+        EvalFormat::Inspect => matches!(held, ParsedData::Archive) || tree(inspect::is),
         EvalFormat::LmEval => tree(lm_eval::is),
         EvalFormat::Dbt => tree(dbt::is),
         EvalFormat::Ctrf => tree(ctrf::is),
-        EvalFormat::Junit => matches!(held, Held::Xml),
-        EvalFormat::Csv => matches!(held, Held::Table(_)),
-        EvalFormat::Json | EvalFormat::Yaml | EvalFormat::Toml => matches!(held, Held::Tree(_)),
+        EvalFormat::Junit => matches!(held, ParsedData::Xml),
+        EvalFormat::Csv => matches!(held, ParsedData::Table(_)),
+        EvalFormat::Json | EvalFormat::Yaml | EvalFormat::Toml => matches!(held, ParsedData::Tree(_)),
     }
 }
 
 /// What a tree of values says, read as `format`.
-fn read_tree(root: &Value, format: EvalFormat) -> Record {
+fn read_tree(root: &Value, format: EvalFormat) -> ResultRecord {
     match format {
         EvalFormat::Promptfoo => promptfoo::read(root),
         EvalFormat::Deepeval => deepeval::read(root),
@@ -84,34 +84,38 @@ fn read_tree(root: &Value, format: EvalFormat) -> Record {
 }
 
 /// What a file of values says, as `forced` or by its content.
-fn read(held: &Held, forced: Option<EvalFormat>) -> Option<Record> {
+fn read(held: &ParsedData, forced: Option<EvalFormat>) -> Option<ResultRecord> {
     match held {
-        Held::Tree(root) => {
+        ParsedData::Tree(root) => {
             let record = read_tree(root, forced.or_else(|| detect(root)).unwrap_or(EvalFormat::Json));
-            Some(Record { placeholder: placeholder::stated(root), ..record })
+            Some(ResultRecord { placeholder: placeholder::stated(root), ..record })
         }
-        Held::Table(table) => Some(table::read(table)),
-        Held::Xml | Held::Archive | Held::Unknown => None,
+        ParsedData::Table(table) => Some(table::read(table)),
+        ParsedData::Xml | ParsedData::Archive | ParsedData::Unknown => None,
     }
 }
 
 /// A total: what the cases come to, where all are known, else what the tool says. Where both are the same, the total is shown.
-fn agreed(total: Option<Reading>, counted: Option<Reading>, is_known: bool) -> Option<Reading> {
+fn agreed(
+    total: Option<SpannedNumber>,
+    counted: Option<SpannedNumber>,
+    is_known: bool,
+) -> Option<SpannedNumber> {
     if !is_known {
         return total.or(counted);
     }
     let number = counted.as_ref().map_or(0.0, |counted| counted.number);
     match total {
         Some(total) if (total.number - number).abs() < 0.5 => Some(total),
-        Some(total) => Some(counted.unwrap_or(Reading { number, at: total.at })),
+        Some(total) => Some(counted.unwrap_or(SpannedNumber { number, at: total.at })),
         None => counted,
     }
 }
 
 /// The finite number that a path of keys leads to.
-fn reading(root: &Value, path: &str) -> Option<Reading> {
+fn reading(root: &Value, path: &str) -> Option<SpannedNumber> {
     let value = root.path(path)?;
-    Some(Reading { number: value.number()?, at: value.at.clone() })
+    Some(SpannedNumber { number: value.number()?, at: value.at.clone() })
 }
 
 /// The time that a value is.
@@ -125,9 +129,9 @@ fn stamp(root: &Value, paths: &[&str]) -> Option<Stamp> {
 }
 
 /// The text that a value is, unless it is blank.
-fn named(value: &Value) -> Option<Named> {
+fn named(value: &Value) -> Option<SpannedText> {
     let name = value.text().filter(|text| !text.trim().is_empty())?.to_owned();
-    Some(Named { name, at: value.at.clone() })
+    Some(SpannedText { name, at: value.at.clone() })
 }
 
 /// A count as a whole number; one that is none counts nothing.

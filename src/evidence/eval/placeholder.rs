@@ -1,7 +1,7 @@
 //! Results that say of themselves that they are none: `"placeholder": true`, `"note": "dummy data"`, `"status": "TODO"`.
 
-use super::record::Named;
-use crate::evidence::data::{Data, Value};
+use super::record::SpannedText;
+use crate::evidence::data::{Value, ValueKind};
 
 /// Keys that say it with `true`.
 const FLAGS: &[&str] = &[
@@ -58,21 +58,21 @@ const THINGS: &[&str] = &[
 const PARTS: &[&str] = &["metadata", "meta", "summary", "run", "info", "config"];
 
 /// What the file says of itself, if it says that it is no result.
-pub(super) fn stated(root: &Value) -> Option<Named> {
+pub(super) fn stated(root: &Value) -> Option<SpannedText> {
     let parts = PARTS.iter().filter_map(|key| root.get(key));
     std::iter::once(root).chain(parts).find_map(|place| {
         place.members().iter().find_map(|(key, value)| {
             let key: String =
                 key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
             let says = match &value.data {
-                Data::Bool(true) => FLAGS.contains(&&*key),
-                Data::Text(text) => {
+                ValueKind::Bool(true) => FLAGS.contains(&&*key),
+                ValueKind::Text(text) => {
                     NOTES.contains(&&*key) && is_said(text)
                         || FLAGS.contains(&&*key) && text.eq_ignore_ascii_case("true")
                 }
                 _ => false,
             };
-            says.then(|| Named { name: key, at: value.at.clone() })
+            says.then(|| SpannedText { name: key, at: value.at.clone() })
         })
     })
 }

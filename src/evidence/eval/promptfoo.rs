@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::record::{Measure, Named, Reading, Record};
+use super::record::{Measure, ResultRecord, SpannedNumber, SpannedText};
 use super::{agreed, named, reading, stamp};
-use crate::evidence::data::{Data, Value};
+use crate::evidence::data::{Value, ValueKind};
 use crate::manifest::model::EvalFormat;
 
 /// What is read of a file.
@@ -40,14 +40,15 @@ pub(super) fn is(root: &Value) -> bool {
 }
 
 /// What it says.
-pub(super) fn read(root: &Value) -> Record {
-    let mut record = Record::new(EvalFormat::Promptfoo);
+pub(super) fn read(root: &Value) -> ResultRecord {
+    let mut record = ResultRecord::new(EvalFormat::Promptfoo);
     let rows: Vec<&Value> = root.path("results/results").into_iter().flat_map(Value::elements).collect();
     let of = |wanted: &dyn Fn(&Value) -> bool| {
         let found = rows.iter().filter(|row| wanted(row)).filter_map(|row| row.get("success"));
-        Reading::tally(found.map(|success| &success.at))
+        SpannedNumber::tally(found.map(|success| &success.at))
     };
-    let passed = |row: &Value| row.get("success").is_some_and(|success| success.data == Data::Bool(true));
+    let passed =
+        |row: &Value| row.get("success").is_some_and(|success| success.data == ValueKind::Bool(true));
     let broke = |row: &Value| !passed(row) && row.get("failureReason").and_then(Value::number) == Some(2.0);
     // The rows themselves decide, where all say what became of them.
     let all = root.path("results/results").map_or(0, Value::count);
@@ -63,7 +64,7 @@ pub(super) fn read(root: &Value) -> Record {
     // Rows hold what people asked, and are left out where that is private: then there are the totals.
     let is_left_out = all == 0 && sum > 0.0;
     if let Some(rows) = root.path("results/results").filter(|rows| rows.is_list() && !is_left_out) {
-        record.cases = Some(Reading::counted(rows.count(), opening(rows)));
+        record.cases = Some(SpannedNumber::counted(rows.count(), opening(rows)));
         if is_known {
             let [passed, _, _] = &totals;
             record.doubt(passed.as_ref(), sum);
@@ -71,7 +72,7 @@ pub(super) fn read(root: &Value) -> Record {
     } else if let (Some(passed), Some(failed)) = (&record.passed, &record.failed) {
         let errors = record.errors.as_ref().map_or(0.0, |errors| errors.number);
         let number = passed.number + failed.number + errors;
-        record.cases = Some(Reading { number, at: passed.at.clone() });
+        record.cases = Some(SpannedNumber { number, at: passed.at.clone() });
     }
     record.time = stamp(root, &["results/timestamp", "metadata/evaluationCreatedAt", "metadata/exportedAt"]);
     let prompts: Vec<_> = root.path("results/prompts").into_iter().flat_map(Value::elements).collect();
@@ -101,10 +102,10 @@ pub(super) fn read(root: &Value) -> Record {
 }
 
 /// The texts that the configuration's snapshot gives for prompts.
-fn snapshot_of_prompts(root: &Value) -> Vec<Named> {
+fn snapshot_of_prompts(root: &Value) -> Vec<SpannedText> {
     let entries = root.path("config/prompts").into_iter().flat_map(Value::elements);
     let text = |entry: &Value| match &entry.data {
-        Data::Map(..) => entry.get("raw").or_else(|| entry.get("id")).and_then(named),
+        ValueKind::Map(..) => entry.get("raw").or_else(|| entry.get("id")).and_then(named),
         _ => named(entry),
     };
     entries.filter_map(text).collect()

@@ -8,14 +8,14 @@ use crate::manifest::model::EvalFormat;
 
 /// A number and where it stands.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Reading {
+pub struct SpannedNumber {
     /// The number.
     pub number: f64,
     /// Where it stands, in bytes.
     pub at: Range<usize>,
 }
 
-impl Reading {
+impl SpannedNumber {
     /// A number of cases as a whole number.
     pub fn whole(number: f64) -> usize {
         super::whole(number)
@@ -47,7 +47,7 @@ pub struct Measure {
 
 /// Cases without a value.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Gap {
+pub struct MissingValue {
     /// Of this measure.
     pub measure: String,
     /// So many.
@@ -62,14 +62,14 @@ pub struct Gap {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unknown {
     /// How many, and where the first one stands.
-    pub cases: Reading,
+    pub cases: SpannedNumber,
     /// Why it cannot be told.
     pub why: String,
 }
 
 /// A text and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
+pub struct SpannedText {
     /// The text.
     pub name: String,
     /// Where it stands.
@@ -98,33 +98,33 @@ pub struct Revision {
 
 /// What a file of results says.
 #[derive(Debug, Clone)]
-pub struct Record {
+pub struct ResultRecord {
     /// The tool's format.
     pub format: EvalFormat,
     /// How many cases have an outcome, skipped ones included.
-    pub cases: Option<Reading>,
+    pub cases: Option<SpannedNumber>,
     /// Those that passed.
-    pub passed: Option<Reading>,
+    pub passed: Option<SpannedNumber>,
     /// Those that did not.
-    pub failed: Option<Reading>,
+    pub failed: Option<SpannedNumber>,
     /// Those that broke.
-    pub errors: Option<Reading>,
+    pub errors: Option<SpannedNumber>,
     /// Those that were left out.
-    pub skipped: Option<Reading>,
+    pub skipped: Option<SpannedNumber>,
     /// Those of which it cannot be told; they are among the cases.
     pub unknown: Option<Unknown>,
     /// Those that ran and have no score.
-    pub unscored: Option<Reading>,
+    pub unscored: Option<SpannedNumber>,
     /// Why it cannot be told which of its numbers are the results.
     pub unclear: Option<String>,
     /// How many there were to run, where the tool says so.
-    pub planned: Option<Reading>,
+    pub planned: Option<SpannedNumber>,
     /// How many of those ran, in the same unit.
-    pub ran: Option<Reading>,
+    pub ran: Option<SpannedNumber>,
     /// Where the results say of themselves that they are none, and under which key.
-    pub placeholder: Option<Named>,
+    pub placeholder: Option<SpannedText>,
     /// Cases that have no value of a measure, by the measure: how many of how many.
-    pub gaps: Vec<Gap>,
+    pub gaps: Vec<MissingValue>,
     /// What the run calls itself.
     pub title: Option<String>,
     /// The tool's own measures.
@@ -136,24 +136,24 @@ pub struct Record {
     /// At which commit.
     pub revision: Option<Revision>,
     /// Why the run has no proper end, where it has none.
-    pub unfinished: Option<Named>,
+    pub unfinished: Option<SpannedText>,
     /// Whether the numbers are kept by a service, and not here.
     pub elsewhere: bool,
     /// The prompts that were tried.
-    pub prompts: Vec<Named>,
+    pub prompts: Vec<SpannedText>,
     /// The providers or models that were asked, by all names that they have.
-    pub providers: Vec<Vec<Named>>,
+    pub providers: Vec<Vec<SpannedText>>,
     /// The providers of the suite that was run, as it wrote them.
-    pub suite_providers: Option<Vec<Vec<Named>>>,
+    pub suite_providers: Option<Vec<Vec<SpannedText>>>,
     /// How often each case was run: once for each prompt with each provider, and again where it was repeated.
     pub runs_per_case: Option<usize>,
     /// The task or suite, as the tool calls it.
-    pub tasks: Vec<Named>,
+    pub tasks: Vec<SpannedText>,
     /// The file that the tool says it ran.
-    pub file: Option<Named>,
+    pub file: Option<SpannedText>,
 }
 
-impl Record {
+impl ResultRecord {
     /// A record that says nothing yet.
     pub fn new(format: EvalFormat) -> Self {
         Self {
@@ -195,7 +195,7 @@ impl Record {
     /// How many passed, of how many that were to: those that were left out do not count. None where that is not said, or does not add up.
     pub fn passed_of(&self) -> Option<(f64, f64)> {
         let passed = self.passed.as_ref()?.number;
-        let count = |reading: &Option<Reading>| reading.as_ref().map(|reading| reading.number);
+        let count = |reading: &Option<SpannedNumber>| reading.as_ref().map(|reading| reading.number);
         let skipped = count(&self.skipped).unwrap_or(0.0);
         let cases = count(&self.cases);
         let unknown = self.unknown.as_ref().map_or(0.0, |unknown| unknown.cases.number);
@@ -221,7 +221,7 @@ impl Record {
     }
 
     /// Totals that count fewer passes, or more cases, than those that are listed: nobody knows what became of the others.
-    pub(super) fn doubt(&mut self, passed: Option<&Reading>, all: f64) {
+    pub(super) fn doubt(&mut self, passed: Option<&SpannedNumber>, all: f64) {
         let Some(cases) = self.cases.as_mut() else { return };
         let why = "the totals are not those of the cases that are listed";
         let missing = if all - cases.number > 0.5 { all - cases.number } else { 0.0 };
@@ -235,7 +235,7 @@ impl Record {
         };
         cases.number += missing;
         if missing + over > 0.0 {
-            let cases = Reading { number: missing + over, at: cases.at.clone() };
+            let cases = SpannedNumber { number: missing + over, at: cases.at.clone() };
             self.unknown = Some(Unknown { cases, why: why.to_owned() });
         }
     }

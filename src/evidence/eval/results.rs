@@ -7,16 +7,20 @@ use std::ops::Range;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::measures::{COMMON, Lookup, Measured, Pointed, common, measure, pointed, pointed_in_table};
-use super::record::{Named, Reading, Record, Stamp};
+use super::measures::{
+    COMMON, MeasureLookup, MeasurePointer, Measured, common, measure, pointed, pointed_in_table,
+};
+use super::record::{ResultRecord, SpannedNumber, SpannedText, Stamp};
 use super::suite::Suite;
 use super::{WANTED, archive, junit, time};
-use crate::evidence::data::{Flaw, Stream};
-use crate::evidence::data::{Held, Purpose, Refusal, Shape, Shelf, Value, Want, malformed, read_json};
+use crate::evidence::data::{
+    DataCache, DataFormat, ParsedData, Purpose, Refusal, Value, Want, malformed, read_json,
+};
+use crate::evidence::data::{DataDefect, Stream};
 use crate::evidence::document::Unreadable;
-use crate::evidence::locate::Location;
+use crate::evidence::locate::ArtifactLocation;
 use crate::manifest::model::EvalFormat;
-use crate::manifest::value::Pointer;
+use crate::manifest::value::JsonPointer;
 use crate::snapshot::{RepoPath, resolve};
 use crate::text::{FileId, SourceMap, Span};
 
@@ -28,7 +32,7 @@ pub(super) const TOO_MANY: &str =
     "too many evals read the same files: name one file for each, or set the bounds in one eval";
 
 /// What is kept of data files: what the formats know, and what these pointers lead to.
-pub fn wanted<'p>(pointers: impl Iterator<Item = &'p Pointer>) -> Want {
+pub fn wanted<'p>(pointers: impl Iterator<Item = &'p JsonPointer>) -> Want {
     let mut want = Want::of(WANTED.iter().flat_map(|patterns| patterns.iter().copied()));
     for pointer in pointers {
         want.add(&pointer.keys());
@@ -51,7 +55,7 @@ pub struct Request<'m> {
 
 /// What became of the claim of results.
 #[derive(Debug)]
-pub enum Found {
+pub enum ResultsState {
     /// It leads to no file that says anything: another rule says so.
     Nothing,
     /// A file that it leads to is not what it should be.
@@ -59,16 +63,16 @@ pub enum Found {
     /// It cannot be told which results count, and why.
     Unknown(String),
     /// These.
-    Results(Box<Results>),
+    Results(Box<EvalResults>),
 }
 
 /// Results that count.
 #[derive(Debug)]
-pub struct Results {
+pub struct EvalResults {
     /// The file.
     pub path: RepoPath,
     /// What it says.
-    pub record: Record,
+    pub record: ResultRecord,
     /// When they were made: by their own account, else by the file's name.
     pub time: Option<Stamp>,
     /// Where other files say that they were made on a day to come: they do not count.
@@ -76,27 +80,27 @@ pub struct Results {
     /// Why others may count in their place: where these fail all the same, they fail.
     pub doubt: Option<String>,
     /// What the manifest's pointers lead to.
-    pointed: HashMap<String, Pointed>,
+    pointed: HashMap<String, MeasurePointer>,
     spans: HashMap<(usize, usize), Span>,
     /// The file's first byte.
     start: Span,
 }
 
-impl Results {
+impl EvalResults {
     /// Where some bytes of the file stand.
     pub fn span(&self, at: &Range<usize>) -> Span {
         self.spans.get(&(at.start, at.end)).copied().unwrap_or(self.start)
     }
 
     /// What the measure that a bound names comes to.
-    pub fn measure(&self, name: &str) -> Lookup {
+    pub fn measure(&self, name: &str) -> MeasureLookup {
         look_up(&self.pointed, &self.record, name)
     }
 
     /// The names of the measures that it holds.
     pub fn names(&self) -> Vec<String> {
         let common =
-            COMMON.iter().filter(|name| matches!(common(&self.record, name), Some(Lookup::Found(_))));
+            COMMON.iter().filter(|name| matches!(common(&self.record, name), Some(MeasureLookup::Found(_))));
         let own = self.record.measures.iter().map(|measure| measure.name.clone());
         let mut names: Vec<String> = common.map(|name| (*name).to_owned()).chain(own).collect();
         let mut seen = std::collections::HashSet::new();
@@ -106,42 +110,45 @@ impl Results {
 }
 
 /// What a pointer leads to, or what a measure of this name comes to.
-fn look_up(pointed: &HashMap<String, Pointed>, record: &Record, name: &str) -> Lookup {
+fn look_up(pointed: &HashMap<String, MeasurePointer>, record: &ResultRecord, name: &str) -> MeasureLookup {
     match pointed.get(name) {
-        Some(Pointed::Number(value, at)) => {
-            Lookup::Found(Measured { value: *value, at: at.clone(), of: None, or: None })
+        Some(MeasurePointer::Number(value, at)) => {
+            MeasureLookup::Found(Measured { value: *value, at: at.clone(), of: None, or: None })
         }
-        Some(Pointed::Other(what, at)) => Lookup::NoNumber(what, at.clone()),
-        Some(Pointed::Unclear(why)) => Lookup::Unclear(why.clone()),
-        Some(Pointed::Nothing) => Lookup::Absent,
+        Some(MeasurePointer::Other(what, at)) => MeasureLookup::NoNumber(what, at.clone()),
+        Some(MeasurePointer::Unclear(why)) => MeasureLookup::Unclear(why.clone()),
+        Some(MeasurePointer::Nothing) => MeasureLookup::Absent,
         None => measure(record, name),
     }
 }
 
 /// Finds the results that count among the files that a claim leads to.
 pub fn find(
-    shelf: &mut Shelf<'_>,
-    location: &Location,
+    shelf: &mut DataCache<'_>,
+    location: &ArtifactLocation,
     request: &Request<'_>,
     sources: &mut SourceMap,
-) -> Found {
+) -> ResultsState {
     let mut files: Vec<(RepoPath, u64)> = match location {
-        Location::File { path, size } => vec![(path.clone(), *size)],
-        Location::Files(paths) => {
+        ArtifactLocation::File { path, size } => vec![(path.clone(), *size)],
+        ArtifactLocation::Files(paths) => {
             if !shelf.may_look_at(paths.len()) {
-                return Found::Unknown(TOO_MANY.to_owned());
+                return ResultsState::Unknown(TOO_MANY.to_owned());
             }
             let sized = |path: &RepoPath| resolve(shelf.snapshot(), path).ok()?.file();
             paths.iter().filter(|path| may_be_results(path)).filter_map(sized).collect()
         }
-        _ => return Found::Nothing,
+        _ => return ResultsState::Nothing,
     };
     if files.len() > MAX_FILES {
         // Where every name has its time, the last ones are enough.
         let stamped: Option<Vec<_>> =
             files.iter().map(|file| Some((time::in_name(&name_of(&file.0))?, file.clone()))).collect();
         let Some(mut stamped) = stamped else {
-            return Found::Unknown(format!("{} files are too many to find the newest of", files.len()));
+            return ResultsState::Unknown(format!(
+                "{} files are too many to find the newest of",
+                files.len()
+            ));
         };
         stamped.sort();
         files = stamped.split_off(stamped.len() - MAX_FILES).into_iter().map(|(_, file)| file).collect();
@@ -149,7 +156,7 @@ pub fn find(
     // All are taken off, so that the evals which are read do not depend on which files they share.
     let unread = files.iter().filter(|(path, size)| !shelf.may_read(path, *size)).count();
     if unread > 0 {
-        return Found::Unknown(TOO_MANY.to_owned());
+        return ResultsState::Unknown(TOO_MANY.to_owned());
     }
     let alone = files.len() == 1;
     let mut read = Vec::new();
@@ -166,7 +173,7 @@ pub fn find(
                 };
                 let span = Some(Span::new(sources.add(path.clone(), String::new()), 0..0));
                 let why = Unreadable::Malformed { shape: "results", what, span };
-                return Found::Unreadable(path.clone(), Refusal::Unreadable(why));
+                return ResultsState::Unreadable(path.clone(), Refusal::Unreadable(why));
             }
             Err(refusal) => refused.push((path.clone(), refusal)),
         }
@@ -174,21 +181,21 @@ pub fn find(
     let future = drop_future(&mut read, request);
     let chosen = match newest(read, request) {
         Ok(chosen) => chosen,
-        Err(why) => return Found::Unknown(why),
+        Err(why) => return ResultsState::Unknown(why),
     };
     let Some(chosen) = chosen else {
         // What says nothing by itself says nothing among others.
         return refused
             .into_iter()
             .next()
-            .map_or(Found::Nothing, |(path, refusal)| Found::Unreadable(path, refusal));
+            .map_or(ResultsState::Nothing, |(path, refusal)| ResultsState::Unreadable(path, refusal));
     };
     // One that cannot be read may be the newest, unless its name says that it is older.
     let mut doubt = None;
     for (path, refusal) in refused {
         let name = name_of(&path);
         match (time::in_name(&name), &chosen.time) {
-            (Some(stamp), Some(time)) if stamp > time.time => return Found::Unreadable(path, refusal),
+            (Some(stamp), Some(time)) if stamp > time.time => return ResultsState::Unreadable(path, refusal),
             (Some(_), Some(_)) => {}
             _ if is_settings(&name) => {}
             _ => doubt = Some(format!("`{name}` cannot be read, and may be the newest")),
@@ -210,7 +217,7 @@ pub fn find(
         shelf.forget(path);
     }
     let chosen = chosen.placed(shelf, request, sources);
-    Found::Results(Box::new(Results { future: spans, doubt, ..chosen }))
+    ResultsState::Results(Box::new(EvalResults { future: spans, doubt, ..chosen }))
 }
 
 /// Takes away what says that it was made on a day to come, where anything else is left: the other results are judged.
@@ -252,9 +259,9 @@ fn may_be_results(path: &RepoPath) -> bool {
 struct Draft {
     path: RepoPath,
     size: u64,
-    record: Record,
+    record: ResultRecord,
     time: Option<Stamp>,
-    pointed: HashMap<String, Pointed>,
+    pointed: HashMap<String, MeasurePointer>,
     /// The text of an archive's header.
     archived: Option<FileId>,
 }
@@ -275,18 +282,24 @@ impl Draft {
     /// Whether the suite made them, by their providers; none where those are not known.
     fn is_of(&self, suite: &Suite) -> Option<bool> {
         let (ours, theirs) = (suite.providers.as_ref()?, self.record.suite_providers.as_ref()?);
-        let known =
-            |theirs: &Vec<Named>| ours.iter().any(|ours| theirs.iter().any(|name| ours.contains(&name.name)));
+        let known = |theirs: &Vec<SpannedText>| {
+            ours.iter().any(|ours| theirs.iter().any(|name| ours.contains(&name.name)))
+        };
         Some(theirs.iter().all(known))
     }
 
     /// What the measure that a bound names comes to.
-    fn measure(&self, name: &str) -> Lookup {
+    fn measure(&self, name: &str) -> MeasureLookup {
         look_up(&self.pointed, &self.record, name)
     }
 
     /// The results, with the places that a finding may show.
-    fn placed(self, shelf: &mut Shelf<'_>, request: &Request<'_>, sources: &mut SourceMap) -> Results {
+    fn placed(
+        self,
+        shelf: &mut DataCache<'_>,
+        request: &Request<'_>,
+        sources: &mut SourceMap,
+    ) -> EvalResults {
         let Self { path, size, record, time, pointed, archived } = self;
         let mut spans = HashMap::new();
         let all = places(&record, &pointed, request);
@@ -301,7 +314,7 @@ impl Draft {
         }
         let start = spans.get(&(0, 0)).copied();
         let start = start.unwrap_or_else(|| Span::new(sources.add(path.clone(), String::new()), 0..0));
-        Results { path, record, time, future: Vec::new(), doubt: None, pointed, spans, start }
+        EvalResults { path, record, time, future: Vec::new(), doubt: None, pointed, spans, start }
     }
 }
 
@@ -313,8 +326,9 @@ fn newest(read: Vec<Draft>, request: &Request<'_>) -> Result<Option<Draft>, Stri
         read.into_iter().partition(|draft| !is_any_known || !draft.record.is_anybodys());
     let mut read = known;
     // Of files that nobody's tool wrote, those that hold what bounds are set on are results, if some do.
-    let holds =
-        |draft: &Draft| request.measures.iter().any(|name| matches!(draft.measure(name), Lookup::Found(_)));
+    let holds = |draft: &Draft| {
+        request.measures.iter().any(|name| matches!(draft.measure(name), MeasureLookup::Found(_)))
+    };
     if read.iter().any(|draft| draft.record.is_anybodys() && holds(draft)) {
         read.retain(holds);
     }
@@ -368,7 +382,7 @@ fn newest(read: Vec<Draft>, request: &Request<'_>) -> Result<Option<Draft>, Stri
 fn is_newer_and_differs(other: &Draft, chosen: &Draft, request: &Request<'_>) -> bool {
     let (Some(time), Some(counts)) = (&other.time, &chosen.time) else { return false };
     let differs = |name: &&str| match (other.measure(name), chosen.measure(name)) {
-        (Lookup::Found(one), Lookup::Found(other)) => (one.value - other.value).abs() > 1e-9,
+        (MeasureLookup::Found(one), MeasureLookup::Found(other)) => (one.value - other.value).abs() > 1e-9,
         _ => false,
     };
     time.time > counts.time && request.measures.iter().any(differs)
@@ -376,7 +390,7 @@ fn is_newer_and_differs(other: &Draft, chosen: &Draft, request: &Request<'_>) ->
 
 /// Reads one file; none where it is in no format of results.
 fn read_one(
-    shelf: &mut Shelf<'_>,
+    shelf: &mut DataCache<'_>,
     path: &RepoPath,
     size: u64,
     request: &Request<'_>,
@@ -387,12 +401,12 @@ fn read_one(
         return Ok(None);
     }
     let (record, pointed, archived) = match &file.held {
-        Held::Archive => {
+        ParsedData::Archive => {
             let (record, root, text) = from_archive(shelf, path, sources)?;
             let pointed = root.as_ref().map(|root| pointed(root, &request.measures)).unwrap_or_default();
             (record, pointed, text)
         }
-        Held::Xml => {
+        ParsedData::Xml => {
             // A text that is held was decoded; what is larger is read in pieces.
             let record = match file.held_text(sources) {
                 Some(text) => junit::read(text.as_bytes()),
@@ -407,25 +421,25 @@ fn read_one(
                 }
             }
         }
-        Held::Tree(root) => {
+        ParsedData::Tree(root) => {
             let forced = request.format.filter(|format| is_tree(*format));
             let record = super::read(&file.held, forced);
             let format = match file.shape {
-                Some(Shape::Yaml) => EvalFormat::Yaml,
-                Some(Shape::Toml) => EvalFormat::Toml,
+                Some(DataFormat::Yaml) => EvalFormat::Yaml,
+                Some(DataFormat::Toml) => EvalFormat::Toml,
                 _ => EvalFormat::Json,
             };
-            let named = |record: Record| {
-                if record.format == EvalFormat::Json { Record { format, ..record } } else { record }
+            let named = |record: ResultRecord| {
+                if record.format == EvalFormat::Json { ResultRecord { format, ..record } } else { record }
             };
             let Some(record) = record.map(named) else { return Ok(None) };
             (record, pointed(root, &request.measures), None)
         }
-        Held::Table(table) => {
+        ParsedData::Table(table) => {
             let Some(record) = super::read(&file.held, None) else { return Ok(None) };
             (record, pointed_in_table(table, &request.measures), None)
         }
-        Held::Unknown => return Ok(None),
+        ParsedData::Unknown => return Ok(None),
     };
     let named = || time::in_name(&name_of(path)).map(|time| Stamp { time, at: None });
     let time = record.time.clone().or_else(named);
@@ -433,17 +447,21 @@ fn read_one(
 }
 
 /// The places that a finding may show: of measures, those that bounds are set on.
-fn places(record: &Record, pointed: &HashMap<String, Pointed>, request: &Request<'_>) -> Vec<Range<usize>> {
+fn places(
+    record: &ResultRecord,
+    pointed: &HashMap<String, MeasurePointer>,
+    request: &Request<'_>,
+) -> Vec<Range<usize>> {
     let mut places: Vec<_> = record.places().cloned().collect();
     for name in &request.measures {
         match measure(record, name) {
-            Lookup::Found(Measured { at, .. }) | Lookup::NoNumber(_, at) => places.push(at),
-            Lookup::Several(_) | Lookup::Unclear(_) | Lookup::Absent => {}
+            MeasureLookup::Found(Measured { at, .. }) | MeasureLookup::NoNumber(_, at) => places.push(at),
+            MeasureLookup::Several(_) | MeasureLookup::Unclear(_) | MeasureLookup::Absent => {}
         }
     }
     places.extend(pointed.values().filter_map(|pointed| match pointed {
-        Pointed::Number(_, at) | Pointed::Other(_, at) => Some(at.clone()),
-        Pointed::Unclear(_) | Pointed::Nothing => None,
+        MeasurePointer::Number(_, at) | MeasurePointer::Other(_, at) => Some(at.clone()),
+        MeasurePointer::Unclear(_) | MeasurePointer::Nothing => None,
     }));
     places
 }
@@ -452,21 +470,25 @@ fn is_tree(format: EvalFormat) -> bool {
     !matches!(format, EvalFormat::Junit | EvalFormat::Csv)
 }
 
-type Unpacked = (Record, Option<Value>, Option<FileId>);
+type Unpacked = (ResultRecord, Option<Value>, Option<FileId>);
 
 /// What an `.eval` archive says, its header's values, and the header's text.
-fn from_archive(shelf: &Shelf<'_>, path: &RepoPath, sources: &mut SourceMap) -> Result<Unpacked, Refusal> {
+fn from_archive(
+    shelf: &DataCache<'_>,
+    path: &RepoPath,
+    sources: &mut SourceMap,
+) -> Result<Unpacked, Refusal> {
     let refused = |what: String, span| {
         Refusal::Unreadable(Unreadable::Malformed { shape: "an Inspect log", what, span })
     };
     let header = archive::header(shelf.reader(path)?).map_err(|what| refused(what, None))?;
     let archive::Header::Text { header: text, summaries } = header else {
-        let mut record = Record::new(EvalFormat::Inspect);
-        record.unfinished = Some(super::Named { name: "started".to_owned(), at: 0..0 });
+        let mut record = ResultRecord::new(EvalFormat::Inspect);
+        record.unfinished = Some(super::SpannedText { name: "started".to_owned(), at: 0..0 });
         return Ok((record, None, None));
     };
     let text = String::from_utf8(text).map_err(|_| refused("its header is not UTF-8".to_owned(), None))?;
-    let root: Result<Value, Flaw> = {
+    let root: Result<Value, DataDefect> = {
         let mut stream = Stream::new(Box::new(std::io::Cursor::new(text.as_bytes())));
         read_json(&mut stream, &Want::of(["**"]), super::ends_before)
     };
@@ -489,7 +511,8 @@ fn from_archive(shelf: &Shelf<'_>, path: &RepoPath, sources: &mut SourceMap) -> 
         None => {}
         // They are no part of the header, whose beginning is shown.
         Some(Ok(summaries)) => {
-            record.errors = super::inspect::broken(&summaries).map(|errors| Reading { at: 0..1, ..errors });
+            record.errors =
+                super::inspect::broken(&summaries).map(|errors| SpannedNumber { at: 0..1, ..errors });
         }
         Some(Err(why)) => {
             record.unclear =

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::record::{Gap, Measure, Named, Reading, Record, Revision, Stamp};
+use super::record::{Measure, MissingValue, ResultRecord, Revision, SpannedNumber, SpannedText, Stamp};
 use super::{generic, time};
-use crate::evidence::data::{Cell, Column, Table};
+use crate::evidence::data::{Cell, Column, CsvTable};
 use crate::manifest::model::EvalFormat;
 
 /// What the rows of a table are.
@@ -93,12 +93,12 @@ fn plain(name: &str) -> String {
 }
 
 /// The column whose plain name is one of these.
-fn column_of(table: &Table, names: &[&str]) -> Option<usize> {
+fn column_of(table: &CsvTable, names: &[&str]) -> Option<usize> {
     table.columns.iter().position(|column| names.contains(&plain(&column.name).as_str()))
 }
 
 /// The column whose name is one of those that files of values use, too.
-fn column_called(table: &Table, keys: &[&str], more: &[&str]) -> Option<usize> {
+fn column_called(table: &CsvTable, keys: &[&str], more: &[&str]) -> Option<usize> {
     let keys: HashSet<String> = keys.iter().map(|key| plain(key)).collect();
     table.columns.iter().position(|column| {
         let name = plain(&column.name);
@@ -106,21 +106,21 @@ fn column_called(table: &Table, keys: &[&str], more: &[&str]) -> Option<usize> {
     })
 }
 
-fn cell(table: &Table, row: usize, column: usize) -> Option<&Cell> {
+fn cell(table: &CsvTable, row: usize, column: usize) -> Option<&Cell> {
     table.cells.get(row)?.get(column)
 }
 
 /// The texts of a column, by rows.
-fn texts(table: &Table, column: usize) -> impl Iterator<Item = &str> {
+fn texts(table: &CsvTable, column: usize) -> impl Iterator<Item = &str> {
     table.cells.iter().filter_map(move |row| row.get(column)).map(|cell| &*cell.text)
 }
 
-fn distinct(table: &Table, column: usize) -> usize {
+fn distinct(table: &CsvTable, column: usize) -> usize {
     texts(table, column).collect::<HashSet<_>>().len()
 }
 
 /// What the rows are.
-pub(super) fn rows(table: &Table) -> Rows {
+pub(super) fn rows(table: &CsvTable) -> Rows {
     // A long table is one of cases.
     if table.cells.is_empty() {
         return Rows::Cases;
@@ -167,14 +167,14 @@ pub(super) fn rows(table: &Table) -> Rows {
 }
 
 /// Whether the first column numbers the rows.
-fn counts_up(table: &Table) -> bool {
+fn counts_up(table: &CsvTable) -> bool {
     let numbers = || table.cells.iter().map(|row| row.first().and_then(|cell| cell.number));
     let mut pairs = numbers().zip(numbers().skip(1));
     pairs.all(|(one, next)| one.zip(next).is_some_and(|(one, next)| (next - one - 1.0).abs() < 1e-9))
 }
 
 /// The columns of names and values, where each row is a measure.
-fn measures(table: &Table) -> Option<(usize, usize)> {
+fn measures(table: &CsvTable) -> Option<(usize, usize)> {
     let (name, value) = (column_of(table, NAMES)?, column_of(table, VALUES)?);
     let is_name = |text: &str| !text.is_empty() && text.parse::<f64>().is_err();
     let is_each = texts(table, name).all(is_name) && distinct(table, name) == table.rows;
@@ -182,7 +182,7 @@ fn measures(table: &Table) -> Option<(usize, usize)> {
 }
 
 /// The newest of several runs, where a column says of when or of which commit they are; none where all rows are of one.
-fn runs(table: &Table) -> Option<Rows> {
+fn runs(table: &CsvTable) -> Option<Rows> {
     let times = column_called(table, generic::TIMES, TIMES).and_then(|column| {
         let times: Option<Vec<_>> = texts(table, column).map(time::parse).collect();
         Some((column, times?))
@@ -223,19 +223,19 @@ fn runs(table: &Table) -> Option<Rows> {
 }
 
 /// What the table says.
-pub(super) fn read(table: &Table) -> Record {
-    let mut record = Record::new(EvalFormat::Csv);
+pub(super) fn read(table: &CsvTable) -> ResultRecord {
+    let mut record = ResultRecord::new(EvalFormat::Csv);
     match rows(table) {
         Rows::Cases => {
             let header = table.columns.first().map_or(0..0, |column| column.at.clone());
-            record.cases = Some(Reading::counted(table.rows, header));
+            record.cases = Some(SpannedNumber::counted(table.rows, header));
             for column in table.columns.iter().filter(|column| column.numbers > 0) {
                 if let Some(mean) = column.aggregate("mean") {
                     record.measure(column.name.as_str(), mean, column.at.clone());
                 }
                 if column.missing > 0 {
                     let (measure, at) = (column.name.clone(), column.at.clone());
-                    record.gaps.push(Gap { measure, missing: column.missing, all: table.rows, at });
+                    record.gaps.push(MissingValue { measure, missing: column.missing, all: table.rows, at });
                 }
             }
         }
@@ -267,7 +267,7 @@ fn measure(name: &str, cell: &Cell) -> Measure {
 }
 
 /// What one row says of a whole run.
-fn one(table: &Table, row: usize, record: &mut Record) {
+fn one(table: &CsvTable, row: usize, record: &mut ResultRecord) {
     let Some(cells) = table.cells.get(row) else { return };
     let named: Vec<(&str, &Cell)> =
         table.columns.iter().map(|column| column.name.as_str()).zip(cells).collect();
@@ -289,19 +289,19 @@ fn one(table: &Table, row: usize, record: &mut Record) {
         && cell.number.is_none()
         && !cell.text.is_empty()
     {
-        record.providers.push(vec![Named { name: cell.text.to_string(), at: cell.at.clone() }]);
+        record.providers.push(vec![SpannedText { name: cell.text.to_string(), at: cell.at.clone() }]);
     }
 }
 
 /// The counts among some named cells.
-fn counts(named: &[(&str, &Cell)], record: &mut Record) {
+fn counts(named: &[(&str, &Cell)], record: &mut ResultRecord) {
     let count = |keys: &[&str], more: &[&str]| {
         let keys: HashSet<String> = keys.iter().map(|key| plain(key)).collect();
         named.iter().find_map(|(name, cell)| {
             let name = plain(name);
             let number = cell.number.filter(|number| *number >= 0.0 && number.fract() == 0.0)?;
             (keys.contains(&name) || more.contains(&name.as_str()))
-                .then(|| Reading { number, at: cell.at.clone() })
+                .then(|| SpannedNumber { number, at: cell.at.clone() })
         })
     };
     // Locust counts requests.
@@ -315,12 +315,12 @@ fn counts(named: &[(&str, &Cell)], record: &mut Record) {
         (is_locust, &record.passed, &record.cases, &record.failed)
     {
         record.passed =
-            Some(Reading { number: (cases.number - failed.number).max(0.0), at: failed.at.clone() });
+            Some(SpannedNumber { number: (cases.number - failed.number).max(0.0), at: failed.at.clone() });
     }
 }
 
 /// What a column comes to where no word behind it says which number is meant.
-pub(super) fn bare(table: &Table, name: &str) -> Result<Option<(f64, Range<usize>)>, String> {
+pub(super) fn bare(table: &CsvTable, name: &str) -> Result<Option<(f64, Range<usize>)>, String> {
     let found = |cell: &Cell| Some((cell.number?, cell.at.clone()));
     let Some(at) = table.columns.iter().position(|column| column.name == name) else {
         return Ok(match rows(table) {

@@ -15,10 +15,10 @@ use serde_json::Value as Json;
 
 use super::suite::Cases;
 use super::*;
-use crate::evidence::data::{Purpose, ReadBudget, Refusal, Shelf};
+use crate::evidence::data::{DataCache, Purpose, ReadBudget, Refusal};
 use crate::evidence::document::Unreadable;
-use crate::evidence::locate::Location;
-use crate::manifest::value::Pointer;
+use crate::evidence::locate::ArtifactLocation;
+use crate::manifest::value::JsonPointer;
 use crate::snapshot::{Memory, RepoPath};
 use crate::text::SourceMap;
 
@@ -47,25 +47,25 @@ fn size(file: &str) -> u64 {
     std::fs::metadata(fixtures().join(file)).expect(file).len()
 }
 
-fn read_file(tree: &Memory, file: &str, measures: &[&str], sources: &mut SourceMap) -> Found {
-    let pointers: Vec<_> = measures.iter().filter_map(|name| Pointer::parse(name)).collect();
-    let mut shelf = Shelf::new(tree, wanted(pointers.iter()), ends_before, ReadBudget::default());
-    let location = Location::File { path: path(file), size: size(file) };
+fn read_file(tree: &Memory, file: &str, measures: &[&str], sources: &mut SourceMap) -> ResultsState {
+    let pointers: Vec<_> = measures.iter().filter_map(|name| JsonPointer::parse(name)).collect();
+    let mut shelf = DataCache::new(tree, wanted(pointers.iter()), ends_before, ReadBudget::default());
+    let location = ArtifactLocation::File { path: path(file), size: size(file) };
     let request =
         Request { format: None, measures: measures.to_vec(), suite: None, today: date(2026, 11, 21) };
     find(&mut shelf, &location, &request, sources)
 }
 
-fn results(found: Found, file: &str) -> Results {
+fn results(found: ResultsState, file: &str) -> EvalResults {
     match found {
-        Found::Results(results) => *results,
+        ResultsState::Results(results) => *results,
         other => panic!("{file}: {other:?}"),
     }
 }
 
-fn number(results: &Results, name: &str) -> Option<f64> {
+fn number(results: &EvalResults, name: &str) -> Option<f64> {
     match results.measure(name) {
-        Lookup::Found(found) => Some(found.value),
+        MeasureLookup::Found(found) => Some(found.value),
         _ => None,
     }
 }
@@ -81,9 +81,11 @@ fn every_sample_says_what_is_expected() {
         let format = expected["format"].as_str().expect("a format").to_owned();
         let mut sources = SourceMap::default();
         if matches!(format.as_str(), "jsonl" | "csv") {
-            let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
-            let location = Location::File { path: path(&file), size: size(&file) };
-            let suite::Found::Suite(suite) = suite::find(&mut shelf, &location, None, &mut sources) else {
+            let mut shelf =
+                DataCache::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
+            let location = ArtifactLocation::File { path: path(&file), size: size(&file) };
+            let suite::SuiteState::Suite(suite) = suite::find(&mut shelf, &location, None, &mut sources)
+            else {
                 panic!("{file}");
             };
             let cases = expected["cases"].as_u64().or(expected["rows"].as_u64()).expect("a count");
@@ -230,7 +232,7 @@ fn a_number_is_shown_where_it_stands() {
         let mut sources = SourceMap::default();
         let found = results(read_file(&tree, file, &[measure], &mut sources), file);
         match found.measure(measure) {
-            Lookup::Found(measured) => {
+            MeasureLookup::Found(measured) => {
                 assert_eq!(sources.slice(found.span(&measured.at)), shown, "{file} {measure}");
             }
             other => panic!("{file} {measure}: {other:?} of {:?}", found.names()),
@@ -242,10 +244,12 @@ fn a_number_is_shown_where_it_stands() {
 fn the_suite_of_promptfoo_is_counted_as_promptfoo_runs_it() {
     let tree = tree();
     let mut sources = SourceMap::default();
-    let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
+    let mut shelf = DataCache::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
     let file = "promptfoo/promptfooconfig.yaml";
-    let location = Location::File { path: path(file), size: size(file) };
-    let suite::Found::Suite(suite) = suite::find(&mut shelf, &location, None, &mut sources) else { panic!() };
+    let location = ArtifactLocation::File { path: path(file), size: size(file) };
+    let suite::SuiteState::Suite(suite) = suite::find(&mut shelf, &location, None, &mut sources) else {
+        panic!()
+    };
     // Ten rows of two prompts and one provider.
     assert!(matches!(suite.cases, Cases::Counted(5, _)), "{:?}", suite.cases);
     assert_eq!(suite.missing, []);
@@ -262,9 +266,9 @@ fn tasks_of_lm_eval_are_known_and_not_counted() {
             file.trim_start_matches("__").replace("mmlu.yaml", "_mmlu.yaml")
         );
         let mut sources = SourceMap::default();
-        let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
-        let location = Location::File { path: path(&file), size: size(&file) };
-        let suite::Found::Suite(suite) = suite::find(&mut shelf, &location, None, &mut sources) else {
+        let mut shelf = DataCache::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
+        let location = ArtifactLocation::File { path: path(&file), size: size(&file) };
+        let suite::SuiteState::Suite(suite) = suite::find(&mut shelf, &location, None, &mut sources) else {
             panic!()
         };
         assert_eq!(suite.format, Some(EvalFormat::LmEval), "{file}");
@@ -279,7 +283,7 @@ fn a_pointer_file_is_no_data() {
     let tree = tree();
     let file = "openai-evals/2d_movement_samples.LFS-POINTER.jsonl";
     let mut sources = SourceMap::default();
-    let mut shelf = Shelf::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
+    let mut shelf = DataCache::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
     let refusal = shelf.get(&path(file), size(file), Purpose::All, &mut sources).err();
     assert!(matches!(refusal, Some(Refusal::Unreadable(Unreadable::LfsPointer))));
 }

@@ -3,13 +3,13 @@
 use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::evidence::data::{Data, Value};
+use crate::evidence::data::{Value, ValueKind};
 
 /// The time that a value says: RFC 3339, ISO without an offset (taken as UTC), a day, or seconds or milliseconds since 1970.
 pub(super) fn time_of(value: &Value) -> Option<Timestamp> {
     match &value.data {
-        Data::Text(text) => parse(text),
-        Data::Number(number) => since_epoch(*number),
+        ValueKind::Text(text) => parse(text),
+        ValueKind::Number(number) => since_epoch(*number),
         _ => None,
     }
 }

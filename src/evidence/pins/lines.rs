@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Seen;
 use super::version::{
-    Verdict, has_placeholder, has_word, image, is_branch, is_loose, is_model_key, is_pinned, model, of,
+    PinVerdict, has_placeholder, has_word, image, is_branch, is_loose, is_model_key, is_pinned, model, of,
 };
 
 /// The lines of a text and where each begins.
@@ -41,7 +41,7 @@ pub(super) fn requirements(text: &str, seen: &mut Seen) {
         if is_option(plain, &["-r", "--requirement", "-c", "--constraint"]) {
             seen.add(
                 plain,
-                Verdict::Unclear("leads to another file, which is not read"),
+                PinVerdict::Unclear("leads to another file, which is not read"),
                 place(from, line, plain),
             );
             continue;
@@ -64,16 +64,16 @@ pub(super) fn requirements(text: &str, seen: &mut Seen) {
         let after = reference.rsplit_once('@').map(|(_, end)| end);
         let verdict = match after {
             Some(end) if is_branch(&end.to_ascii_lowercase()) || end == "latest" => {
-                Verdict::Loose("a branch")
+                PinVerdict::Loose("a branch")
             }
-            _ if pinned => Verdict::Pinned,
+            _ if pinned => PinVerdict::Pinned,
             // A repository without a name of a commit, a tag or a branch is its main branch.
-            Some(end) if bare.contains("git+") && end.contains('/') => Verdict::Loose("a branch"),
-            None if bare.starts_with("git+") => Verdict::Loose("a branch"),
+            Some(end) if bare.contains("git+") && end.contains('/') => PinVerdict::Loose("a branch"),
+            None if bare.starts_with("git+") => PinVerdict::Loose("a branch"),
             // An address with a tag or a commit, or a folder.
-            _ if bare.contains("://") || bare.starts_with(['.', '/']) => Verdict::Pinned,
+            _ if bare.contains("://") || bare.starts_with(['.', '/']) => PinVerdict::Pinned,
             _ if is_constrained => continue,
-            _ => Verdict::Loose("a range"),
+            _ => PinVerdict::Loose("a range"),
         };
         seen.add(bare, verdict, place(from, line, bare));
     }
@@ -124,7 +124,7 @@ pub(super) fn dockerfile(text: &str, seen: &mut Seen) {
 }
 
 /// What a reference to an image says, the defaults of its arguments filled in.
-fn built_on(reference: &str, defaults: &HashMap<&str, &str>) -> (String, Verdict) {
+fn built_on(reference: &str, defaults: &HashMap<&str, &str>) -> (String, PinVerdict) {
     let text = filled(reference.trim_matches(['"', '\'']), &|name| {
         defaults.get(name).map(|value| (*value).to_owned())
     });
@@ -184,12 +184,12 @@ pub(super) fn environment(text: &str, seen: &mut Seen) {
         let is_named = has_word(key, KEYS) || is_model_key(key);
         let value = filled(value, &|_| None);
         let verdict = match of(&value, key) {
-            Verdict::Other | Verdict::Pinned if !is_named => continue,
-            Verdict::Other if value.is_empty() => Verdict::Unclear("is left empty"),
-            Verdict::Other if has_placeholder(&value) => Verdict::Unclear("is filled in elsewhere"),
-            Verdict::Other if value.contains(|c: char| c.is_ascii_digit()) => Verdict::Pinned,
+            PinVerdict::Other | PinVerdict::Pinned if !is_named => continue,
+            PinVerdict::Other if value.is_empty() => PinVerdict::Unclear("is left empty"),
+            PinVerdict::Other if has_placeholder(&value) => PinVerdict::Unclear("is filled in elsewhere"),
+            PinVerdict::Other if value.contains(|c: char| c.is_ascii_digit()) => PinVerdict::Pinned,
             // `MODEL_PATH`, `IMAGE_SIZE`: about it, and not its name.
-            Verdict::Other => continue,
+            PinVerdict::Other => continue,
             verdict => verdict,
         };
         seen.add(&format!("{key}={value}"), verdict, place(from, line, plain));
@@ -218,7 +218,7 @@ pub(super) fn plain(text: &str, seen: &mut Seen) {
             .collect();
         // A sentence is none.
         if words.len() > 2 * MAX_WORDS {
-            seen.add(bare, Verdict::Unclear(NOT_UNDERSTOOD), place(from, line, bare));
+            seen.add(bare, PinVerdict::Unclear(NOT_UNDERSTOOD), place(from, line, bare));
             continue;
         }
         let key = words.first().copied().filter(|_| words.len() > 1).unwrap_or_default();
@@ -228,7 +228,7 @@ pub(super) fn plain(text: &str, seen: &mut Seen) {
             let is_named = words.len() <= MAX_WORDS && (is_branch(&lower) || lower == "latest");
             let what = if is_named && is_branch(&lower) { Some("a branch") } else { is_loose(word, key) };
             let alias = || match model(word) {
-                Verdict::Loose(what) if words.len() <= MAX_WORDS => Some(what),
+                PinVerdict::Loose(what) if words.len() <= MAX_WORDS => Some(what),
                 _ => None,
             };
             what.or_else(alias).map(|what| (*word, what))
@@ -236,9 +236,11 @@ pub(super) fn plain(text: &str, seen: &mut Seen) {
         // What pins may stand on the same line: an image's digest beside its tag.
         let is_pinned = values.iter().any(|word| is_pinned(word));
         match loose {
-            Some((word, what)) if !is_pinned => seen.add(word, Verdict::Loose(what), place(from, line, word)),
-            _ if is_pinned => seen.add(bare, Verdict::Pinned, place(from, line, bare)),
-            _ => seen.add(bare, Verdict::Unclear(NOT_UNDERSTOOD), place(from, line, bare)),
+            Some((word, what)) if !is_pinned => {
+                seen.add(word, PinVerdict::Loose(what), place(from, line, word))
+            }
+            _ if is_pinned => seen.add(bare, PinVerdict::Pinned, place(from, line, bare)),
+            _ => seen.add(bare, PinVerdict::Unclear(NOT_UNDERSTOOD), place(from, line, bare)),
         }
     }
 }

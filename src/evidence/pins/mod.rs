@@ -9,11 +9,11 @@ mod version;
 
 use std::ops::Range;
 
-use super::data::{Flaw, Stream, Value, Want, read_json, read_toml, read_yaml, read_yaml_documents};
+use super::data::{DataDefect, Stream, Value, Want, read_json, read_toml, read_yaml, read_yaml_documents};
 use super::document::LFS;
 use crate::snapshot::{RepoPath, Snapshot};
 use crate::text::{SourceMap, Span, beginning, clipped};
-use version::{NO_TAG, Verdict};
+use version::{NO_TAG, PinVerdict};
 
 /// Largest file that is looked through.
 const MAX_FILE: u64 = 1 << 20;
@@ -102,16 +102,16 @@ struct Seen {
 }
 
 impl Seen {
-    fn add(&mut self, text: &str, verdict: Verdict, at: Range<usize>) {
+    fn add(&mut self, text: &str, verdict: PinVerdict, at: Range<usize>) {
         let text = beginning(text, MAX_TEXT);
         match verdict {
-            Verdict::Pinned => self.pinned += 1,
-            Verdict::Loose(what) => self.loose.push((text.to_owned(), what, at)),
-            Verdict::Unclear(NO_TAG) if self.pulls => self.loose.push((text.to_owned(), "the latest", at)),
-            Verdict::Unclear(why) => {
+            PinVerdict::Pinned => self.pinned += 1,
+            PinVerdict::Loose(what) => self.loose.push((text.to_owned(), what, at)),
+            PinVerdict::Unclear(NO_TAG) if self.pulls => self.loose.push((text.to_owned(), "the latest", at)),
+            PinVerdict::Unclear(why) => {
                 self.unclear.get_or_insert_with(|| (text.to_owned(), why, at));
             }
-            Verdict::Other => {}
+            PinVerdict::Other => {}
         }
     }
 }
@@ -265,11 +265,11 @@ fn look(path: &RepoPath, text: &str) -> Result<Seen, String> {
     Ok(seen)
 }
 
-fn parsed<T>(shape: &str, value: Result<T, Flaw>) -> Result<T, String> {
+fn parsed<T>(shape: &str, value: Result<T, DataDefect>) -> Result<T, String> {
     value.map_err(|flaw| format!("cannot be read as {shape}: {}", flaw.what))
 }
 
-fn json(text: &str) -> Result<Value, Flaw> {
+fn json(text: &str) -> Result<Value, DataDefect> {
     let mut stream = Stream::new(Box::new(std::io::Cursor::new(text.as_bytes())));
     read_json(&mut stream, &Want::of(["**"]), |_, _| false)
 }

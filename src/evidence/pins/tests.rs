@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::version::{Verdict, image, is_loose, model};
+use super::version::{PinVerdict, image, is_loose, model};
 use super::*;
 use crate::snapshot::Memory;
 
@@ -82,7 +82,7 @@ fn names_of_models() {
         "teuken-7b-instruct@sha256:8f14e45fceea167a",
         "openai/gpt-4o-2024-08-06",
     ] {
-        assert_eq!(model(name), Verdict::Pinned, "{name}");
+        assert_eq!(model(name), PinVerdict::Pinned, "{name}");
     }
     for name in [
         "gpt-4o",
@@ -94,14 +94,14 @@ fn names_of_models() {
         "azure:gpt-4o",
         "Mistral-Large",
     ] {
-        assert!(matches!(model(name), Verdict::Loose(_)), "{name}");
+        assert!(matches!(model(name), PinVerdict::Loose(_)), "{name}");
     }
     for name in ["headings-7b", "meta-llama/Llama-3-8B-Instruct", "acme-large", "${MODEL}", "gemini-9.5-pro"]
     {
-        assert!(matches!(model(name), Verdict::Unclear(_)), "{name}");
+        assert!(matches!(model(name), PinVerdict::Unclear(_)), "{name}");
     }
     for name in ["weights/model.gguf", "https://models.example/x", "true", "7", "one of two"] {
-        assert_eq!(model(name), Verdict::Other, "{name}");
+        assert_eq!(model(name), PinVerdict::Other, "{name}");
     }
 }
 
@@ -116,15 +116,15 @@ fn references_to_images() {
         "ubuntu:22.04",
         "scratch",
     ] {
-        assert_eq!(image(text), Verdict::Pinned, "{text}");
+        assert_eq!(image(text), PinVerdict::Pinned, "{text}");
     }
     for text in
         ["acme/x:latest", "acme/x:main", "node:alpine", "x:stable", "x:nightly", "r.example:5000/x:edge"]
     {
-        assert!(matches!(image(text), Verdict::Loose(_)), "{text}");
+        assert!(matches!(image(text), PinVerdict::Loose(_)), "{text}");
     }
     for text in ["python", "r.example:5000/x", "node:20", "postgres:16-alpine", "x:${TAG}"] {
-        assert!(matches!(image(text), Verdict::Unclear(_)), "{text}");
+        assert!(matches!(image(text), PinVerdict::Unclear(_)), "{text}");
     }
 }
 

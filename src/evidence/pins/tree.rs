@@ -2,8 +2,8 @@
 
 use super::Seen;
 use super::lines::filled;
-use super::version::{ALIAS, Verdict, has_word, is_loose, is_model_key, is_pinned, model, of, words};
-use crate::evidence::data::{Data, Value};
+use super::version::{ALIAS, PinVerdict, has_word, is_loose, is_model_key, is_pinned, model, of, words};
+use crate::evidence::data::{Value, ValueKind};
 
 /// Keys whose value pins what stands beside them.
 const SETTLES: &[&str] = &[
@@ -49,9 +49,9 @@ pub(super) fn look(value: &Value, seen: &mut Seen) {
 
 fn walk(value: &Value, above: Above<'_>, seen: &mut Seen) {
     match &value.data {
-        Data::Text(text) => text_at(text, value, above, seen),
-        Data::List(..) => value.elements().for_each(|item| walk(item, above, seen)),
-        Data::Map(members, _) => {
+        ValueKind::Text(text) => text_at(text, value, above, seen),
+        ValueKind::List(..) => value.elements().for_each(|item| walk(item, above, seen)),
+        ValueKind::Map(members, _) => {
             let settled = members.iter().map(|(key, value)| settles(key, value)).max().unwrap_or_default();
             let is_built = members.iter().any(|(key, _)| &**key == "build");
             for (key, member) in members {
@@ -73,8 +73,8 @@ fn walk(value: &Value, above: Above<'_>, seen: &mut Seen) {
             }
         }
         // `version: 7`, `version: 2.1`.
-        Data::Number(_) if has_word(above.key, &["version", "revision"]) => {
-            seen.add(above.key, Verdict::Pinned, value.at.clone());
+        ValueKind::Number(_) if has_word(above.key, &["version", "revision"]) => {
+            seen.add(above.key, PinVerdict::Pinned, value.at.clone());
         }
         _ => {}
     }
@@ -126,40 +126,40 @@ fn member_is_about(key: &str) -> bool {
 fn text_at(text: &str, value: &Value, above: Above<'_>, seen: &mut Seen) {
     let text = filled(text, &|_| None);
     // `openai>=1.2` holds a version, and leaves a choice.
-    let dependency = if above.key.contains("depend") { dependency(&text) } else { Verdict::Other };
+    let dependency = if above.key.contains("depend") { dependency(&text) } else { PinVerdict::Other };
     let verdict = match of(&text, above.key) {
-        Verdict::Pinned if matches!(dependency, Verdict::Loose(_)) => dependency,
-        Verdict::Other if above.models && !above.key.is_empty() => match model(&text) {
+        PinVerdict::Pinned if matches!(dependency, PinVerdict::Loose(_)) => dependency,
+        PinVerdict::Other if above.models && !above.key.is_empty() => match model(&text) {
             // Whatever else stands below `models`.
-            Verdict::Unclear(_) if !text.contains(|c: char| c.is_ascii_digit()) => Verdict::Other,
+            PinVerdict::Unclear(_) if !text.contains(|c: char| c.is_ascii_digit()) => PinVerdict::Other,
             verdict => verdict,
         },
-        Verdict::Other => dependency,
+        PinVerdict::Other => dependency,
         verdict => verdict,
     };
     judge(&text, value, verdict, above.settled, seen);
 }
 
-fn judge(text: &str, value: &Value, verdict: Verdict, settled: Settled, seen: &mut Seen) {
+fn judge(text: &str, value: &Value, verdict: PinVerdict, settled: Settled, seen: &mut Seen) {
     let verdict = match verdict {
-        Verdict::Loose("a range") => verdict,
-        Verdict::Loose(_) if settled == Settled::ByDigest => Verdict::Pinned,
-        Verdict::Loose(what) if what == ALIAS && settled == Settled::ByVersion => Verdict::Pinned,
-        Verdict::Unclear(_) if settled != Settled::Not => Verdict::Pinned,
+        PinVerdict::Loose("a range") => verdict,
+        PinVerdict::Loose(_) if settled == Settled::ByDigest => PinVerdict::Pinned,
+        PinVerdict::Loose(what) if what == ALIAS && settled == Settled::ByVersion => PinVerdict::Pinned,
+        PinVerdict::Unclear(_) if settled != Settled::Not => PinVerdict::Pinned,
         verdict => verdict,
     };
     seen.add(text, verdict, value.at.clone());
 }
 
 /// An entry of a list of dependencies: `openai>=1.2`, `numpy`, `python=3.12`.
-fn dependency(text: &str) -> Verdict {
+fn dependency(text: &str) -> PinVerdict {
     let text = text.trim();
     let end = text
         .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'))
         .unwrap_or(text.len());
     let (name, rest) = text.split_at_checked(end).unwrap_or((text, ""));
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return Verdict::Other;
+        return PinVerdict::Other;
     }
     // `[extra]`, and what follows a semicolon is a condition.
     let rest = rest.split(';').next().unwrap_or_default();
@@ -171,7 +171,7 @@ fn dependency(text: &str) -> Verdict {
         || rest.starts_with('<')
         || rest.starts_with("!=")
     {
-        return Verdict::Loose("a range");
+        return PinVerdict::Loose("a range");
     }
-    if rest.starts_with('=') && !rest.contains('*') { Verdict::Pinned } else { Verdict::Other }
+    if rest.starts_with('=') && !rest.contains('*') { PinVerdict::Pinned } else { PinVerdict::Other }
 }

@@ -2,7 +2,7 @@
 
 /// What a value is, as a pin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum PinVerdict {
     /// It names one version for good.
     Pinned,
     /// It names another one tomorrow: the latest, a branch, a range.
@@ -90,13 +90,13 @@ pub(super) fn is_model_key(key: &str) -> bool {
 }
 
 /// What `text` says, below a key called `key`.
-pub(super) fn of(text: &str, key: &str) -> Verdict {
+pub(super) fn of(text: &str, key: &str) -> PinVerdict {
     let text = text.trim();
     if let Some(what) = is_loose(text, key) {
-        return Verdict::Loose(what);
+        return PinVerdict::Loose(what);
     }
     if text.is_empty() || OTHER_KEYS.contains(&key) {
-        return Verdict::Other;
+        return PinVerdict::Other;
     }
     let ends_in = |wanted: &[&str]| words(key).last().is_some_and(|word| wanted.contains(&word.as_str()));
     if ends_in(&["image", "images", "container"]) && is_image(text) {
@@ -106,19 +106,19 @@ pub(super) fn of(text: &str, key: &str) -> Verdict {
         return model(text);
     }
     if is_pinned(text) || has_word(key, &["version", "revision", "rev", "commit", "tag"]) && has_digit(text) {
-        return Verdict::Pinned;
+        return PinVerdict::Pinned;
     }
     // `prompts: main`: where a prompt is kept has branches, too.
     if is_branch(&text.to_ascii_lowercase())
         && has_word(key, &["prompt", "source", "repo", "repository", "git"])
     {
-        return Verdict::Loose("a branch");
+        return PinVerdict::Loose("a branch");
     }
-    Verdict::Other
+    PinVerdict::Other
 }
 
 /// What a model's name says.
-pub(super) fn model(text: &str) -> Verdict {
+pub(super) fn model(text: &str) -> PinVerdict {
     let lower = text.trim().to_ascii_lowercase();
     let is_plain =
         matches!(lower.as_str(), "true" | "false" | "none" | "null") || lower.parse::<f64>().is_ok();
@@ -128,24 +128,24 @@ pub(super) fn model(text: &str) -> Verdict {
         || lower.contains(char::is_whitespace)
         || is_file(&lower)
     {
-        return Verdict::Other;
+        return PinVerdict::Other;
     }
     if has_placeholder(&lower) {
-        return Verdict::Unclear("is filled in elsewhere");
+        return PinVerdict::Unclear("is filled in elsewhere");
     }
     if lower.ends_with("latest") {
-        return Verdict::Loose("the latest");
+        return PinVerdict::Loose("the latest");
     }
     if is_alias(&lower) {
-        return Verdict::Loose(ALIAS);
+        return PinVerdict::Loose(ALIAS);
     }
     // `gpt-4.5` is the name of a family: its version pins nothing.
     let is_family = ["gpt-", "claude", "gemini"].iter().any(|family| lower.contains(family));
     let shown = if is_family { lower.replace('.', "_") } else { lower };
     if is_pinned(&shown) || is_release(&shown) {
-        return Verdict::Pinned;
+        return PinVerdict::Pinned;
     }
-    Verdict::Unclear("is a model's name without a date or version")
+    PinVerdict::Unclear("is a model's name without a date or version")
 }
 
 fn has_digit(text: &str) -> bool {
@@ -314,35 +314,35 @@ fn is_image(text: &str) -> bool {
 }
 
 /// What a reference to an image says. Without a tag it is the latest, for those who pull it.
-pub(super) fn image(text: &str) -> Verdict {
+pub(super) fn image(text: &str) -> PinVerdict {
     if text.contains("@sha256:")
         || text.starts_with("sha256:")
         || text.starts_with("ami-")
         || text == "scratch"
     {
-        return Verdict::Pinned;
+        return PinVerdict::Pinned;
     }
     if has_placeholder(text) || text.contains('$') {
-        return Verdict::Unclear("is filled in elsewhere");
+        return PinVerdict::Unclear("is filled in elsewhere");
     }
     let last = text.rsplit('/').next().unwrap_or_default();
     let Some((_, tag)) = last.split_once(':') else {
-        return Verdict::Unclear(NO_TAG);
+        return PinVerdict::Unclear(NO_TAG);
     };
     let tag = tag.to_ascii_lowercase();
     if tag == "latest" || tag.ends_with("-latest") {
-        return Verdict::Loose("the latest");
+        return PinVerdict::Loose("the latest");
     }
     let first = tag.split(['-', '_']).next().unwrap_or_default();
     let major = first.strip_prefix('v').unwrap_or(first);
     match () {
-        () if is_pinned(&tag) => Verdict::Pinned,
-        () if is_branch(&tag) => Verdict::Loose("a branch"),
-        () if !has_digit(&tag) => Verdict::Loose("a tag that moves"),
+        () if is_pinned(&tag) => PinVerdict::Pinned,
+        () if is_branch(&tag) => PinVerdict::Loose("a branch"),
+        () if !has_digit(&tag) => PinVerdict::Loose("a tag that moves"),
         () if !major.is_empty() && major.bytes().all(|byte| byte.is_ascii_digit()) && major.len() < 4 => {
-            Verdict::Unclear("names only a major version")
+            PinVerdict::Unclear("names only a major version")
         }
-        () => Verdict::Pinned,
+        () => PinVerdict::Pinned,
     }
 }
 

@@ -9,7 +9,7 @@ use super::blank;
 use super::deferral;
 use super::field;
 use super::hollow;
-use super::markdown::{Line, OPAQUE, Outline, Piece, Section};
+use super::markdown::{OPAQUE, Outline, Piece, Section, TextLine};
 use super::paragraph::joined;
 use super::template::{bracket, is_form, is_named, is_prompt, is_value};
 use super::words::Words;
@@ -307,7 +307,7 @@ pub(super) fn whole_section(section: &Section) -> Option<Placeholder> {
         return Some(Placeholder { at, what: "no answer to this heading" });
     }
     // Labels, and nothing behind any of them.
-    let is_open = |line: &&Line| label(&line.text).is_some_and(|(_, value)| value.is_empty());
+    let is_open = |line: &&TextLine| label(&line.text).is_some_and(|(_, value)| value.is_empty());
     if all.len() > 1 && all.iter().all(is_open) {
         return Some(Placeholder { at, what: "nothing follows these labels" });
     }
@@ -323,7 +323,7 @@ pub(super) fn whole_section(section: &Section) -> Option<Placeholder> {
 }
 
 /// Whether a line is a bracket and nothing else: `[Step one]`. One among others may be a link without its address, or an aside.
-fn is_bracket_alone(line: &Line) -> bool {
+fn is_bracket_alone(line: &TextLine) -> bool {
     let text = line.text.as_str();
     text.trim().starts_with('[')
         && label(text).is_none()
@@ -383,7 +383,7 @@ fn links(links: &[(String, Range<usize>)], found: &mut Vec<Placeholder>) {
     }
 }
 
-fn line_is_placeholder(line: &Line) -> Option<&'static str> {
+fn line_is_placeholder(line: &TextLine) -> Option<&'static str> {
     if !line.links.is_empty() && is_bracket_alone(line) {
         return None;
     }
@@ -458,7 +458,7 @@ fn is_owed(label: &str) -> bool {
 }
 
 /// `- Owner:` with nothing behind it and nothing below.
-fn owed_label(line: &Line, nothing_follows: bool) -> Option<&'static str> {
+fn owed_label(line: &TextLine, nothing_follows: bool) -> Option<&'static str> {
     let (name, value) = label(&line.text)?;
     let owed = line.depth > 0 && value.is_empty() && nothing_follows && is_owed(name);
     owed.then_some("nothing follows this label")

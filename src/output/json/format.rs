@@ -3,7 +3,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
-use crate::finding::{Kind, Level};
+use crate::finding::{Level, RuleKind};
 use crate::gate::Gate;
 use crate::manifest::model::{Outcome, Risk, Stage};
 use crate::report::{ArtifactStatus, GateStatus, Verdict};
@@ -30,7 +30,7 @@ words! {
     gate_statuses of GateStatus;
     artifact_statuses of ArtifactStatus;
     levels of Level;
-    kinds of Kind;
+    kinds of RuleKind;
 }
 
 words! {

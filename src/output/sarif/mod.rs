@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 
 use super::clean::{self, Audience};
 use super::home;
-use super::place::{Named, labels, named, others, path_and_line, real, uri, worst_first};
+use super::place::{NamedFinding, labels, named, others, path_and_line, real, uri, worst_first};
 use crate::finding::{Finding, Fix, Label, Level};
 use crate::gate::Gate;
 use crate::report::Report;
@@ -65,7 +65,7 @@ pub struct Settings<'s> {
 
 /// The log, with one run.
 pub fn render(report: &Report, settings: Settings<'_>) -> String {
-    let is_shown = |named: &Named<'_>| {
+    let is_shown = |named: &NamedFinding<'_>| {
         (settings.include_waived || named.finding.waived.is_none())
             && real(named.finding, &report.sources).is_some()
     };
@@ -104,7 +104,7 @@ pub fn render(report: &Report, settings: Settings<'_>) -> String {
 }
 
 /// The results, and how many there would be beyond what is taken.
-fn results(mut findings: Vec<Named<'_>>, report: &Report, rules: &Rules) -> (Vec<SarifResult>, usize) {
+fn results(mut findings: Vec<NamedFinding<'_>>, report: &Report, rules: &Rules) -> (Vec<SarifResult>, usize) {
     if findings.len() > SHOWN {
         findings.sort_by_key(|named| worst_first(named.finding));
     }
@@ -114,8 +114,13 @@ fn results(mut findings: Vec<Named<'_>>, report: &Report, rules: &Rules) -> (Vec
     (shown.filter_map(|named| result(&named, report, rules, &mut hashes)).collect(), left_out)
 }
 
-fn result(named: &Named<'_>, report: &Report, rules: &Rules, hashes: &mut LineHashes) -> Option<SarifResult> {
-    let Named { finding, system, fingerprint } = named;
+fn result(
+    named: &NamedFinding<'_>,
+    report: &Report,
+    rules: &Rules,
+    hashes: &mut LineHashes,
+) -> Option<SarifResult> {
+    let NamedFinding { finding, system, fingerprint } = named;
     let sources = &report.sources;
     let primary = real(finding, sources)?;
     let mut fingerprints = BTreeMap::from([(FINGERPRINT, fingerprint.clone())]);

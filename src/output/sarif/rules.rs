@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use super::format::{Configuration, Descriptor, Help, Message, RuleProperties};
-use crate::finding::Kind;
+use crate::finding::RuleKind;
 use crate::output::clean::{Audience, excerpt, line};
 use crate::output::home;
-use crate::output::place::Named;
+use crate::output::place::NamedFinding;
 use crate::report::Report;
 use crate::rules::{How, RULES, Rule};
 use crate::text::clipped;
@@ -24,7 +24,7 @@ pub(super) struct Rules {
 
 impl Rules {
     /// Every rule of these findings, in the catalogue's order; custom rules last.
-    pub(super) fn of(report: &Report, findings: &[Named<'_>]) -> Self {
+    pub(super) fn of(report: &Report, findings: &[NamedFinding<'_>]) -> Self {
         let used: HashSet<&str> = findings.iter().map(|named| named.finding.rule.as_ref()).collect();
         let rules: Vec<&Rule> = RULES
             .iter()
@@ -45,9 +45,9 @@ impl Rules {
 
 fn descriptor(rule: &Rule) -> Descriptor {
     let (level, severity) = match rule.kind {
-        Kind::Note => ("note", "recommendation"),
-        Kind::Warning => ("warning", "warning"),
-        Kind::Broken | Kind::Owed | Kind::Triage => ("error", "error"),
+        RuleKind::Note => ("note", "recommendation"),
+        RuleKind::Warning => ("warning", "warning"),
+        RuleKind::Broken | RuleKind::Owed | RuleKind::Triage => ("error", "error"),
     };
     let clean = |text: &str| line(text, Audience::default()).into_owned();
     Descriptor {

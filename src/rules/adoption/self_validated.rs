@@ -3,12 +3,12 @@
 use crate::current::authors::{SUBJECT, Tie, suspects};
 use crate::current::day_of;
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let root = &facts.manifest.root;
     let validated_by = root.adoption.as_ref().and_then(|adoption| adoption.value.validated_by.as_ref());
     let Some(validated_by) = validated_by else { return };

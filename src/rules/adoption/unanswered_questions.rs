@@ -2,7 +2,7 @@
 
 use crate::facts::Facts;
 use crate::rules::topics::{self, Topic};
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
@@ -77,7 +77,7 @@ pub(in crate::rules) const TOPICS: &[Topic] = &[
     },
 ];
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let claims = facts.claims.iter().filter(|claim| claim.section == "adoption" && claim.kind == "questions");
     let help = "answer each: what happens to my job? what do I do when the system is wrong? whom do I call?";
     topics::check(facts, claims, TOPICS, help, cx);

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use crate::facts::Facts;
 use crate::rules::card::owes::ask;
-use crate::rules::card::{Asked, What};
-use crate::rules::{Check, Cx};
+use crate::rules::card::{CheckSpec, What};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
 /// The manifest names some training.
-const ANYBODY: Asked = Asked {
+const ANYBODY: CheckSpec = CheckSpec {
     is_own: false,
     each: None,
     when: None,
@@ -22,7 +22,7 @@ const ANYBODY: Asked = Asked {
 };
 
 /// Each audience that is named has a training document.
-const EACH: Asked = Asked {
+const EACH: CheckSpec = CheckSpec {
     is_own: false,
     each: Some(Cow::Borrowed("adoption.training")),
     when: None,
@@ -31,7 +31,7 @@ const EACH: Asked = Asked {
     help: Cow::Borrowed("write the training document for this audience, and set `path` to it"),
 };
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     ask(&ANYBODY, facts, cx);
     ask(&EACH, facts, cx);
 }

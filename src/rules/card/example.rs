@@ -2,7 +2,7 @@
 
 /// A file of an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct File {
+pub struct ExampleFile {
     /// Its path; the manifest is `readiness.toml`.
     pub path: String,
     /// What it holds.
@@ -15,9 +15,9 @@ pub struct File {
 
 /// The files below `heading` in a card's body: `toml` alone is the manifest, else the second word is the path, and a third may be
 /// `untracked`, or the day on which that version is committed. An error where a block does not end.
-pub fn files(body: &str, heading: &str) -> Result<Vec<File>, String> {
+pub fn files(body: &str, heading: &str) -> Result<Vec<ExampleFile>, String> {
     let mut here = false;
-    let mut files: Vec<File> = Vec::new();
+    let mut files: Vec<ExampleFile> = Vec::new();
     let mut fence: Option<&str> = None;
     for line in body.lines() {
         let info = line.trim_start_matches('`');
@@ -38,7 +38,7 @@ pub fn files(body: &str, heading: &str) -> Result<Vec<File>, String> {
                 let path = words.get(1).map_or("readiness.toml", |path| *path).to_owned();
                 let tracked = words.get(2) != Some(&"untracked");
                 let day = words.get(2).filter(|_| tracked).map(|day| (*day).to_owned());
-                files.push(File { path, content: String::new(), tracked, day });
+                files.push(ExampleFile { path, content: String::new(), tracked, day });
                 fence = Some(ticks);
             }
             None => {}

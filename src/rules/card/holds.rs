@@ -3,19 +3,19 @@
 use std::ops::Range;
 
 use super::owes::asker;
-use super::{Asked, Place};
+use super::{CheckSpec, CheckedEntry};
 use crate::assertion::{Assertion, Unable};
 use crate::facts::Facts;
-use crate::finding::Kind;
-use crate::rules::Cx;
+use crate::finding::RuleKind;
+use crate::rules::RuleContext;
 
 /// Reports the place where the assertion does not hold; in words, why that cannot be told.
 pub(super) fn check(
-    place: &Place<'_>,
-    asked: &Asked,
+    place: &CheckedEntry<'_>,
+    asked: &CheckSpec,
     (holds, span): (&Assertion, Option<&str>),
     facts: &Facts<'_>,
-    cx: &mut Cx,
+    cx: &mut RuleContext,
 ) -> Result<(), Unable> {
     let Some(holds) = place.holds(holds, facts)? else { return Ok(()) };
     cx.saw(1);
@@ -29,7 +29,7 @@ pub(super) fn check(
     };
     let written = facts.place_of(place.entry.as_ref().map(|(_, entry, _)| entry.node), key);
     let headline = place.headline(key, asked, facts);
-    let is_owed = cx.kind() == Kind::Owed;
+    let is_owed = cx.kind() == RuleKind::Owed;
     let (at, label): (Range<usize>, _) = match (written, place.at()) {
         (Some(at), _) => (at, ""),
         (None, None) if is_owed => asker(facts),

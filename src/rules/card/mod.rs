@@ -8,10 +8,10 @@ pub mod own;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Cx, Rule};
-use crate::assertion::{Assertion, Item, Scope, Unable};
+use super::{Rule, RuleContext};
+use crate::assertion::{Assertion, ListItem, Scope, Unable};
 use crate::facts::Facts;
-use crate::manifest::{ListEntry, Lookup};
+use crate::manifest::{KeyLookup, ListEntry};
 use crate::text::CardText;
 use crate::text::clipped;
 
@@ -26,7 +26,7 @@ const LONGEST_HEADLINE: usize = 72;
 
 /// What a card asks: its `[check]`.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct CheckSpec {
     /// Whether the card is one's own, and not ours: it is read with care.
     pub is_own: bool,
     /// The key path of the list of whose entries it asks; none where it asks of the manifest.
@@ -55,7 +55,7 @@ pub enum What {
     },
 }
 
-impl Asked {
+impl CheckSpec {
     /// What its assertions are asked of.
     pub fn scope(&self) -> Scope<'_> {
         self.each.as_deref().map_or(Scope::Manifest, Scope::Each)
@@ -74,12 +74,12 @@ impl Asked {
 }
 
 /// What is asked: the manifest, or an entry of one of its lists.
-struct Place<'m> {
-    entry: Option<(CardText, ListEntry<'m>, Item)>,
+struct CheckedEntry<'m> {
+    entry: Option<(CardText, ListEntry<'m>, ListItem)>,
 }
 
-impl<'m> Place<'m> {
-    fn lookup(&self, facts: &Facts<'m>, key: &str) -> Lookup<'m> {
+impl<'m> CheckedEntry<'m> {
+    fn lookup(&self, facts: &Facts<'m>, key: &str) -> KeyLookup<'m> {
         match &self.entry {
             Some((_, entry, _)) => entry.lookup(key),
             None => facts.manifest.lookup(key),
@@ -102,7 +102,7 @@ impl<'m> Place<'m> {
         self.entry.as_ref().map(|(_, entry, _)| entry.node.at.clone())
     }
 
-    fn item(&self) -> Option<&Item> {
+    fn item(&self) -> Option<&ListItem> {
         self.entry.as_ref().map(|(_, _, item)| item)
     }
 
@@ -122,27 +122,27 @@ impl<'m> Place<'m> {
     }
 
     /// A text of the card, filled with what stands here.
-    fn fill(&self, text: &str, key: &str, asked: &Asked, facts: &Facts<'_>) -> String {
+    fn fill(&self, text: &str, key: &str, asked: &CheckSpec, facts: &Facts<'_>) -> String {
         let name = clipped(self.name(), LONGEST_NAME);
         facts.world.fill(text, (asked.scope(), asked.is_own), self.item(), &[("key", key), ("name", &name)])
     }
 
-    fn headline(&self, key: &str, asked: &Asked, facts: &Facts<'_>) -> String {
+    fn headline(&self, key: &str, asked: &CheckSpec, facts: &Facts<'_>) -> String {
         clipped(&self.fill(&asked.message, key, asked, facts), LONGEST_HEADLINE).into_owned()
     }
 }
 
 /// What the card asks of.
-fn places<'m>(asked: &Asked, facts: &Facts<'m>) -> Vec<Place<'m>> {
-    let Some(list) = &asked.each else { return vec![Place { entry: None }] };
+fn places<'m>(asked: &CheckSpec, facts: &Facts<'m>) -> Vec<CheckedEntry<'m>> {
+    let Some(list) = &asked.each else { return vec![CheckedEntry { entry: None }] };
     let items = facts.world.items(list);
     let entries = facts.manifest.entries(list).into_iter().zip(items.iter());
     let said = entries.filter(|(entry, _)| !entry.node.is_blank());
-    said.map(|(entry, item)| Place { entry: Some((list.clone(), entry, item.clone())) }).collect()
+    said.map(|(entry, item)| CheckedEntry { entry: Some((list.clone(), entry, item.clone())) }).collect()
 }
 
 /// Asks what the card asks.
-pub(super) fn check(rule: &Rule, asked: &Asked, facts: &Facts<'_>, cx: &mut Cx) {
+pub(super) fn check(rule: &Rule, asked: &CheckSpec, facts: &Facts<'_>, cx: &mut RuleContext) {
     let places = places(asked, facts);
     if places.is_empty() {
         return;
@@ -194,10 +194,10 @@ pub(super) fn check(rule: &Rule, asked: &Asked, facts: &Facts<'_>, cx: &mut Cx) 
 /// Says that an assertion of the card cannot be evaluated: where the card is one's own and wrong, that is to be mended there, once.
 fn unable(
     rule: &Rule,
-    (place, is_when): (Option<&Place<'_>>, bool),
+    (place, is_when): (Option<&CheckedEntry<'_>>, bool),
     why: &Unable,
     facts: &Facts<'_>,
-    cx: &mut Cx,
+    cx: &mut RuleContext,
 ) {
     let subject = place.map(|place| place.subject("")).filter(|subject| !subject.is_empty());
     let Some(own) = rule.own.as_ref().filter(|_| *why != Unable::TooMuch) else {
@@ -208,7 +208,7 @@ fn unable(
         return;
     }
     let headline = format!("`{}` cannot be evaluated", clipped(&rule.id, 40));
-    let at = place.and_then(Place::at).unwrap_or(0..0);
+    let at = place.and_then(CheckedEntry::at).unwrap_or(0..0);
     let asked_of = subject
         .as_deref()
         .map_or("asked of this manifest".into(), |subject| format!("asked of `{}`", clipped(subject, 60)));

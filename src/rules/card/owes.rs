@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{Asked, Place, What};
+use super::{CheckSpec, CheckedEntry, What};
 use crate::facts::Facts;
-use crate::manifest::{Lookup, is_within};
-use crate::rules::Cx;
+use crate::manifest::{KeyLookup, is_within};
+use crate::rules::RuleContext;
 use crate::text::CardText;
 
 /// The longest key path that all of `keys` are or lie below: where all of them are absent, that is what is absent.
@@ -41,7 +41,7 @@ pub(in crate::rules) fn asker(facts: &Facts<'_>) -> (Range<usize>, &'static str)
 }
 
 /// Reports each key that is absent of those that are owed, for a rule that asks for more than its card could say.
-pub(in crate::rules) fn ask(asked: &Asked, facts: &Facts<'_>, cx: &mut Cx) {
+pub(in crate::rules) fn ask(asked: &CheckSpec, facts: &Facts<'_>, cx: &mut RuleContext) {
     let What::Owes(keys) = &asked.what else { return };
     for place in super::places(asked, facts) {
         check(&place, asked, keys, facts, cx);
@@ -49,11 +49,17 @@ pub(in crate::rules) fn ask(asked: &Asked, facts: &Facts<'_>, cx: &mut Cx) {
 }
 
 /// Reports each of `keys` that is absent. Keys below one table that is absent are one finding: the table.
-pub(super) fn check<'m>(place: &Place<'m>, asked: &Asked, keys: &[CardText], facts: &Facts<'m>, cx: &mut Cx) {
+pub(super) fn check<'m>(
+    place: &CheckedEntry<'m>,
+    asked: &CheckSpec,
+    keys: &[CardText],
+    facts: &Facts<'m>,
+    cx: &mut RuleContext,
+) {
     cx.saw(keys.len());
     let mut absent: BTreeMap<String, _> = BTreeMap::new();
     for key in keys {
-        if let Lookup::Absent { missing, above, written } = place.lookup(facts, key) {
+        if let KeyLookup::Absent { missing, above, written } = place.lookup(facts, key) {
             let below: Vec<&str> =
                 keys.iter().map(CardText::as_ref).filter(|other| is_within(other, &missing)).collect();
             absent.entry(shared(&below)).or_insert((above, written, below));

@@ -5,30 +5,31 @@ pub mod overdue_remediation;
 pub mod partial_governance;
 
 use crate::facts::Facts;
-use crate::manifest::collection::Entry;
+use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{DataKind, DataSource};
 
 /// The kinds of the declared sources, taken together.
 pub(super) enum Kinds<'m> {
     /// This source is of kind production.
-    Production(&'m Entry<DataSource>),
+    Production(&'m NamedEntry<DataSource>),
     /// All sources are of another kind.
     Others,
     /// No source is of kind production, and these have no kind.
-    Unsaid(Vec<&'m Entry<DataSource>>),
+    Unsaid(Vec<&'m NamedEntry<DataSource>>),
 }
 
 /// Returns the kinds of the declared sources; `None` if there is no source, or if a kind is invalid.
 pub(super) fn kinds<'m>(facts: &Facts<'m>) -> Option<Kinds<'m>> {
     let manifest = facts.manifest;
     let sources = &manifest.root.data.as_ref()?.value.0;
-    let is_production = |source: &&Entry<DataSource>| {
+    let is_production = |source: &&NamedEntry<DataSource>| {
         source.value.kind.as_ref().is_some_and(|kind| kind.value == DataKind::Production)
     };
     if let Some(source) = sources.iter().find(is_production) {
         return Some(Kinds::Production(source));
     }
-    let is_misread = |source: &&Entry<DataSource>| manifest.is_misread(&format!("data.{}.kind", source.name));
+    let is_misread =
+        |source: &&NamedEntry<DataSource>| manifest.is_misread(&format!("data.{}.kind", source.name));
     let all_read =
         sources.len() == manifest.entries("data").len() && !sources.iter().any(|source| is_misread(&source));
     if sources.is_empty() || !all_read {

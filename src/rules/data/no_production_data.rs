@@ -2,10 +2,10 @@
 
 use super::{Kinds, kinds};
 use crate::facts::Facts;
-use crate::manifest::collection::Entry;
+use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{DataKind, DataSource};
-use crate::manifest::{ListEntry, Lookup};
-use crate::rules::{Check, Cx};
+use crate::manifest::{KeyLookup, ListEntry};
+use crate::rules::{Check, RuleContext};
 use crate::text::{clipped, counted};
 
 pub(crate) const CHECK: Check = Check::System(check);
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check::System(check);
 /// Number of sources that a finding shows.
 const SHOWN: usize = 4;
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some(kinds) = kinds(facts) else { return };
     cx.saw(1);
     match (kinds, undrawn(facts)) {
@@ -28,7 +28,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     }
 }
 
-fn leave_open(sources: &[&Entry<DataSource>], facts: &Facts<'_>, cx: &mut Cx) {
+fn leave_open(sources: &[&NamedEntry<DataSource>], facts: &Facts<'_>, cx: &mut RuleContext) {
     for source in sources.iter().filter(|_| facts.is_from_handoff()) {
         let subject = format!("data.{}.kind", source.name);
         cx.cannot_tell(subject, "the source has no `kind`");
@@ -36,7 +36,7 @@ fn leave_open(sources: &[&Entry<DataSource>], facts: &Facts<'_>, cx: &mut Cx) {
 }
 
 /// Returns the sources without a kind that evals name, unless an eval also names a production source.
-fn perhaps<'m>(facts: &Facts<'m>) -> Vec<&'m Entry<DataSource>> {
+fn perhaps<'m>(facts: &Facts<'m>) -> Vec<&'m NamedEntry<DataSource>> {
     let root = &facts.manifest.root;
     let evals = root.eval.iter().flat_map(|evals| &evals.value.0);
     let named: Vec<&str> = evals
@@ -46,7 +46,7 @@ fn perhaps<'m>(facts: &Facts<'m>) -> Vec<&'m Entry<DataSource>> {
         .collect();
     let sources = root.data.iter().flat_map(|data| &data.value.0);
     let used: Vec<_> = sources.filter(|source| named.contains(&source.name.as_str())).collect();
-    let is_production = |source: &&Entry<DataSource>| {
+    let is_production = |source: &&NamedEntry<DataSource>| {
         source.value.kind.as_ref().is_some_and(|kind| kind.value == DataKind::Production)
     };
     if used.iter().any(is_production) {
@@ -59,12 +59,12 @@ fn perhaps<'m>(facts: &Facts<'m>) -> Vec<&'m Entry<DataSource>> {
 fn undrawn<'m>(facts: &Facts<'m>) -> Option<ListEntry<'m>> {
     let evals = facts.manifest.entries("eval");
     let names_none = |eval: &ListEntry<'_>| {
-        eval.node.as_table().is_some() && matches!(eval.lookup("data"), Lookup::Absent { .. })
+        eval.node.as_table().is_some() && matches!(eval.lookup("data"), KeyLookup::Absent { .. })
     };
     evals.iter().all(names_none).then(|| evals.first().copied())?
 }
 
-fn report_kinds(facts: &Facts<'_>, cx: &mut Cx) {
+fn report_kinds(facts: &Facts<'_>, cx: &mut RuleContext) {
     let sources = facts.manifest.root.data.iter().flat_map(|data| &data.value.0);
     let mut said = sources.filter_map(|source| {
         let kind = source.value.kind.as_ref()?;
@@ -84,7 +84,12 @@ fn report_kinds(facts: &Facts<'_>, cx: &mut Cx) {
         .help("declare the source that production will read with `kind = \"production\"`, and take test cases from it");
 }
 
-fn report_undrawn(source: &Entry<DataSource>, eval: &ListEntry<'_>, facts: &Facts<'_>, cx: &mut Cx) {
+fn report_undrawn(
+    source: &NamedEntry<DataSource>,
+    eval: &ListEntry<'_>,
+    facts: &Facts<'_>,
+    cx: &mut RuleContext,
+) {
     let source_at = source.value.kind.as_ref().map_or(source.at.clone(), |kind| kind.at.clone());
     cx.report("eval", facts.span(eval.node.at.clone()), "no eval names the source of its cases")
         .label("no `data` in this eval")

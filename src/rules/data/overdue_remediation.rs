@@ -3,18 +3,18 @@
 use std::ops::Range;
 
 use crate::claim::Claim;
-use crate::evidence::locate::Location;
+use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
-use crate::manifest::collection::Entry;
+use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::DataSource;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::{Span, clipped};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
 /// The status of the work in the remediation document.
-enum Said {
+enum RemediationStatus {
     /// The work is done.
     Done,
     /// Another status, at this place.
@@ -27,14 +27,14 @@ enum Said {
     Unread,
 }
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let sources = facts.manifest.root.data.iter().flat_map(|data| &data.value.0);
     for source in sources {
         look(source, facts, cx);
     }
 }
 
-fn look(source: &Entry<DataSource>, facts: &Facts<'_>, cx: &mut Cx) {
+fn look(source: &NamedEntry<DataSource>, facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some(remediation) = source.value.remediation.as_ref().map(|remediation| &remediation.value) else {
         return;
     };
@@ -48,13 +48,13 @@ fn look(source: &Entry<DataSource>, facts: &Facts<'_>, cx: &mut Cx) {
         return;
     }
     let open = match said(remediation.reference.path.as_ref().map(|path| &path.at), facts) {
-        Said::Done | Said::Lost => return,
-        Said::Unread => {
+        RemediationStatus::Done | RemediationStatus::Lost => return,
+        RemediationStatus::Unread => {
             return cx
                 .cannot_tell(subject, "the document that may say whether the work is done cannot be read");
         }
-        Said::Open(span) => Some(span),
-        Said::Nothing => None,
+        RemediationStatus::Open(span) => Some(span),
+        RemediationStatus::Nothing => None,
     };
     let headline = format!("remediation of `{}` was due on {}", clipped(&source.name, 30), due.value.0);
     let finding = cx.report(format!("{subject}.due"), facts.span(due.at.clone()), headline);
@@ -69,23 +69,25 @@ fn look(source: &Entry<DataSource>, facts: &Facts<'_>, cx: &mut Cx) {
 }
 
 /// Returns the status in the document that the path at `at` points to.
-fn said(at: Option<&Range<usize>>, facts: &Facts<'_>) -> Said {
+fn said(at: Option<&Range<usize>>, facts: &Facts<'_>) -> RemediationStatus {
     let claim: Option<&Claim<'_>> = at.and_then(|at| facts.evidence.claim_at(at, facts.claims));
-    let Some(claim) = claim else { return Said::Nothing };
+    let Some(claim) = claim else { return RemediationStatus::Nothing };
     match facts.evidence.location(claim) {
-        Some(Location::File { .. }) => {}
-        Some(Location::Files(_) | Location::External) | None => return Said::Nothing,
-        Some(_) => return Said::Lost,
+        Some(ArtifactLocation::File { .. }) => {}
+        Some(ArtifactLocation::Files(_) | ArtifactLocation::External) | None => {
+            return RemediationStatus::Nothing;
+        }
+        Some(_) => return RemediationStatus::Lost,
     }
     if let Some(document) = facts.evidence.document(facts.library, claim) {
         return match document.work_status(facts.sources.get(document.file).text()) {
-            Some((true, _)) => Said::Done,
-            Some((false, at)) => Said::Open(Span::new(document.file, at)),
-            None => Said::Nothing,
+            Some((true, _)) => RemediationStatus::Done,
+            Some((false, at)) => RemediationStatus::Open(Span::new(document.file, at)),
+            None => RemediationStatus::Nothing,
         };
     }
     match substance(facts.evidence, facts.library, claim) {
-        Some(Substance::Unreadable(_) | Substance::Unknown(_)) | None => Said::Unread,
-        Some(_) => Said::Nothing,
+        Some(Substance::Unreadable(_) | Substance::Unknown(_)) | None => RemediationStatus::Unread,
+        Some(_) => RemediationStatus::Nothing,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::facts::Facts;
 use crate::rules::topics::{self, Topic};
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
@@ -95,7 +95,7 @@ pub(in crate::rules) const TOPICS: &[Topic] = &[
     },
 ];
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let claims = facts.claims.iter().filter(|claim| claim.section == "data" && claim.kind == "governance");
     topics::check(
         facts,

@@ -1,12 +1,12 @@
 //! A decision to scale that is older than all of its evidence.
 
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::counted;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some(decision) = &facts.manifest.root.decision else { return };
     let Some(on) = &decision.value.on else { return };
     cx.saw(1);

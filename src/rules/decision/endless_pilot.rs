@@ -4,7 +4,7 @@ use jiff::Span as Calendar;
 
 use crate::facts::Facts;
 use crate::rules::postponed::postponements;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
@@ -13,7 +13,7 @@ const MONTHS: i32 = 9;
 
 const SUBJECT: &str = "pilot.ends";
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some(pilot) = facts.manifest.root.pilot.as_ref().map(|pilot| &pilot.value) else { return };
     let Some(ends) = &pilot.ends else { return };
     cx.saw(1);

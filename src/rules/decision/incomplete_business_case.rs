@@ -2,7 +2,7 @@
 
 use crate::facts::Facts;
 use crate::rules::topics::{self, Topic};
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
@@ -111,7 +111,7 @@ pub(in crate::rules) const TOPICS: &[Topic] = &[
     },
 ];
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let claims =
         facts.claims.iter().filter(|claim| claim.section == "decision" && claim.kind == "business-case");
     let help = "describe scaling cost, integration, adoption, accountability after launch, and how the value is measured";

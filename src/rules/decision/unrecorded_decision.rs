@@ -1,17 +1,17 @@
 //! A decision record that does not state the outcome of the manifest, or that is no longer valid.
 
-use super::said::{Said, said};
+use super::said::{DetectedOutcome, said};
 use crate::claim::Claim;
-use crate::evidence::decision::{Record, Status};
-use crate::evidence::document::Document;
+use crate::evidence::decision::{DecisionRecord, Status};
+use crate::evidence::document::ArtifactDocument;
 use crate::evidence::markdown::Section;
-use crate::evidence::reading::{Reading, Work, reading};
+use crate::evidence::reading::{ArtifactText, Work, reading};
 use crate::evidence::words::Words;
 use crate::facts::Facts;
 use crate::manifest::model::Outcome;
 use crate::rules::evidence::{path_of, short_to};
-use crate::rules::topics::{self, Told, Topic};
-use crate::rules::{Check, Cx};
+use crate::rules::topics::{self, Topic, TopicCoverage};
+use crate::rules::{Check, RuleContext};
 use crate::text::Span;
 
 pub(crate) const CHECK: Check = Check::System(check);
@@ -92,7 +92,7 @@ pub(in crate::rules) const OUTCOMES: &[Topic] = &[
     },
 ];
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some(decision) = facts.manifest.root.decision.as_ref().map(|decision| &decision.value) else {
         return;
     };
@@ -137,14 +137,22 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let told = topics::told_anywhere(facts, claim, OUTCOMES, &mut Work::default(), &leaves_out);
         let how = outcome.map(|outcome| how_said(facts, &reading, outcome.value));
         let (first, why) = match told {
-            Told::Lacks(missing, first) if leaves_open(&missing) => (first, None),
+            TopicCoverage::Lacks(missing, first) if leaves_open(&missing) => (first, None),
             // Two ambiguous words in one sentence are enough.
-            Told::Unknown(missing, _) if leaves_open(&missing) && how == Some(Said::Plainly) => continue,
-            Told::Unknown(missing, why) if leaves_open(&missing) => (None, Some(why)),
-            Told::Enough | Told::Lacks(..) | Told::Unknown(..) => match (outcome, how) {
-                (Some(outcome), Some(Said::Unclear)) => (None, Some(unclear(claim, outcome.value))),
-                _ => continue,
-            },
+            TopicCoverage::Unknown(missing, _)
+                if leaves_open(&missing) && how == Some(DetectedOutcome::Plainly) =>
+            {
+                continue;
+            }
+            TopicCoverage::Unknown(missing, why) if leaves_open(&missing) => (None, Some(why)),
+            TopicCoverage::Enough | TopicCoverage::Lacks(..) | TopicCoverage::Unknown(..) => {
+                match (outcome, how) {
+                    (Some(outcome), Some(DetectedOutcome::Unclear)) => {
+                        (None, Some(unclear(claim, outcome.value)))
+                    }
+                    _ => continue,
+                }
+            }
         };
         if let Some(why) = why {
             if facts.is_from_handoff() {
@@ -173,17 +181,17 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
 }
 
 /// Returns how clearly the record states the claimed outcome.
-fn how_said(facts: &Facts<'_>, reading: &Reading<'_>, outcome: Outcome) -> Said {
+fn how_said(facts: &Facts<'_>, reading: &ArtifactText<'_>, outcome: Outcome) -> DetectedOutcome {
     let claimed = OUTCOMES.iter().find(|topic| topic.key == outcome.as_str());
-    let Some(claimed) = claimed else { return Said::Perhaps };
+    let Some(claimed) = claimed else { return DetectedOutcome::Perhaps };
     let synonyms = topics::synonyms(facts);
     let more: Vec<&str> =
         synonyms.iter().filter(|(key, _)| *key == claimed.key).map(|(_, word)| *word).collect();
-    let how = |(document, sections): &(&Document, &[Section])| {
+    let how = |(document, sections): &(&ArtifactDocument, &[Section])| {
         said(facts.sources.get(document.file).text(), sections, claimed, OUTCOMES, &more)
     };
     // In a folder of records, one is enough. A record that was not read may state it.
-    reading.parts.iter().map(how).max().unwrap_or(Said::Perhaps)
+    reading.parts.iter().map(how).max().unwrap_or(DetectedOutcome::Perhaps)
 }
 
 /// Explains why a record with words of the claimed outcome is undecided.
@@ -223,7 +231,13 @@ fn names_another(sections: &[&Section], outcome: Outcome) -> bool {
 }
 
 /// Reports a record of another outcome than the claimed one.
-fn another(facts: &Facts<'_>, claim: &Claim<'_>, (said, at): (&str, Span), outcome: Outcome, cx: &mut Cx) {
+fn another(
+    facts: &Facts<'_>,
+    claim: &Claim<'_>,
+    (said, at): (&str, Span),
+    outcome: Outcome,
+    cx: &mut RuleContext,
+) {
     let path = path_of(claim).map(|path| short_to(&path.path, 30)).unwrap_or_default();
     let headline = format!("`{path}` chose `{said}`, not `{}`", outcome.as_str());
     cx.report(&claim.subject, at, headline)
@@ -234,15 +248,15 @@ fn another(facts: &Facts<'_>, claim: &Claim<'_>, (said, at): (&str, Span), outco
 
 /// The record, if it is a single document. In a folder each record has an outcome of its own, and one match is enough.
 struct One<'r> {
-    document: &'r Document,
+    document: &'r ArtifactDocument,
     sections: &'r [Section],
     text: &'r str,
     /// Its status, date and outcome.
-    says: Record,
+    says: DecisionRecord,
 }
 
 impl<'r> One<'r> {
-    fn of(facts: &'r Facts<'_>, reading: &Reading<'r>) -> Option<Self> {
+    fn of(facts: &'r Facts<'_>, reading: &ArtifactText<'r>) -> Option<Self> {
         let [(document, sections)] = reading.parts.as_slice() else { return None };
         let text = facts.sources.get(document.file).text();
         Some(Self { document, sections, text, says: document.decision(text) })
@@ -261,7 +275,7 @@ fn is_void(
     claim: &Claim<'_>,
     one: &One<'_>,
     outcome: Option<Outcome>,
-    cx: &mut Cx,
+    cx: &mut RuleContext,
 ) -> bool {
     let (Some(path), Some((status, at))) = (path_of(claim), &one.says.status) else { return false };
     let (what, help) = match status {

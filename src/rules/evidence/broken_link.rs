@@ -7,12 +7,12 @@ use crate::claim::Claim;
 use crate::evidence::alert_links::AlertLink;
 use crate::evidence::anchor::percent_decoded;
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::snapshot::{Listing, RepoPath};
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
-fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     of_alert_rules(facts, claim, cx);
     let Some(path) = path_of(claim) else { return };
     let Some(document) = facts.evidence.document(facts.library, claim) else { return };
@@ -38,7 +38,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
 }
 
 /// Alert rules link to runbooks by their paths, from the root of the repository or from their own folder.
-fn of_alert_rules(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+fn of_alert_rules(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let links = facts.evidence.alert_links(claim);
     let is_dead = |link: &&AlertLink| {
         let from_root = link.target.trim_start_matches('/');

@@ -4,7 +4,7 @@ use super::{currency, due_earlier, path_of, short_to, told};
 use crate::claim::Claim;
 use crate::current::{Behind, Drift};
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::shell::review_unchanged;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
@@ -12,7 +12,7 @@ pub(crate) const CHECK: Check = Check::Artifacts(check);
 /// How many of the changed files are named.
 const NAMED: usize = 4;
 
-fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let (Some(currency), Some(path)) = (currency(facts, claim), path_of(claim)) else { return };
     let behind = match &currency.drift {
         Drift::Behind(behind) if behind.over => behind,

@@ -5,12 +5,12 @@ use crate::claim::Claim;
 use crate::evidence::document::Emptiness;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::Span;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
-fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let Some(path) = path_of(claim) else { return };
     let (file, emptiness) = match substance(facts.evidence, facts.library, claim) {
         Some(Substance::Nothing(file, emptiness)) => (facts.relative(&file), emptiness),

@@ -2,14 +2,14 @@
 
 use super::{path_of, short};
 use crate::claim::Claim;
-use crate::evidence::locate::Location;
+use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
-fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
-    if facts.evidence.location(claim) != Some(&Location::External) {
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
+    if facts.evidence.location(claim) != Some(&ArtifactLocation::External) {
         return;
     }
     let Some(path) = path_of(claim) else { return };

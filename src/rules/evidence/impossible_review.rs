@@ -2,23 +2,23 @@
 
 use super::{path_of, short_to, told};
 use crate::claim::Claim;
-use crate::current::Verdict;
+use crate::current::ReviewVerdict;
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
-fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let (Some(currency), Some(path)) = (facts.current.of(claim), path_of(claim)) else { return };
     for review in &currency.reviews {
         let name = short_to(&path.path, 30);
         let (headline, label, help) = match &review.verdict {
-            Verdict::Future if review.day > facts.latest_today() => (
+            ReviewVerdict::Future if review.day > facts.latest_today() => (
                 format!("`{name}` has a review date in the future"),
                 format!("today is {}", facts.today),
                 "write the day on which somebody read the document, not a planned day".to_owned(),
             ),
-            Verdict::WrittenBefore(commit) => (
+            ReviewVerdict::WrittenBefore(commit) => (
                 format!("`{name}` has a review date written in advance"),
                 "written before this day".to_owned(),
                 format!(
@@ -26,11 +26,11 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
                     told(commit)
                 ),
             ),
-            Verdict::Future | Verdict::Counts | Verdict::LockOnly => continue,
+            ReviewVerdict::Future | ReviewVerdict::Counts | ReviewVerdict::LockOnly => continue,
         };
         let finding = cx.report(&claim.subject, review.span, headline);
         finding.label(label);
-        if let Verdict::WrittenBefore(commit) = &review.verdict {
+        if let ReviewVerdict::WrittenBefore(commit) = &review.verdict {
             finding.commit(&commit.id);
         }
         if review.span.file != facts.file {

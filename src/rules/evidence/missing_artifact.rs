@@ -5,21 +5,21 @@ use std::collections::HashSet;
 
 use super::{is_from_ci, moved_to, path_of, rewritten, short};
 use crate::claim::Claim;
-use crate::evidence::locate::{Location, Missing};
+use crate::evidence::locate::{ArtifactLocation, NotFound};
 use crate::facts::Facts;
 use crate::gate::Gate;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::shell;
 use crate::snapshot::RepoPath;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     // Files that another claim already names, as the manifest writes them: one file must not become evidence for two claims.
     let claimed = LazyCell::new(|| -> HashSet<String> {
         let locations = facts.claims.iter().filter_map(|claim| facts.evidence.location(claim));
         let files = locations.filter_map(|location| match location {
-            Location::File { path, .. } => Some(facts.relative(path)),
+            ArtifactLocation::File { path, .. } => Some(facts.relative(path)),
             _ => None,
         });
         files.collect()
@@ -29,11 +29,13 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         cx.about(claim.gate);
         let Some(path) = path_of(claim) else { continue };
         match location {
-            Location::Missing(_) if is_from_ci(facts, claim) => {
+            ArtifactLocation::Missing(_) if is_from_ci(facts, claim) => {
                 cx.cannot_tell(&claim.subject, "produced by a pipeline, not in the repository");
             }
-            Location::Missing(missing) => report(missing, path, facts, claim, &claimed, cx),
-            Location::Unknown(why) => cx.cannot_tell(&claim.subject, format!("`{}` {why}", path.path)),
+            ArtifactLocation::Missing(missing) => report(missing, path, facts, claim, &claimed, cx),
+            ArtifactLocation::Unknown(why) => {
+                cx.cannot_tell(&claim.subject, format!("`{}` {why}", path.path))
+            }
             _ => {}
         }
     }
@@ -75,16 +77,16 @@ fn names_a_missing_file(source: &str, facts: &Facts<'_>) -> bool {
 }
 
 fn report(
-    missing: &Missing,
+    missing: &NotFound,
     path: &crate::manifest::artifact::PathText,
     facts: &Facts<'_>,
     claim: &Claim<'_>,
     claimed: &HashSet<String>,
-    cx: &mut Cx,
+    cx: &mut RuleContext,
 ) {
     let name = short(&path.path);
     let headline = match missing {
-        Missing { looping: true, .. } => {
+        NotFound { looping: true, .. } => {
             format!("`{name}` is a circular symbolic link")
         }
         _ if path.is_glob() => format!("no tracked file matches `{name}`"),

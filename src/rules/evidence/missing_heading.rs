@@ -5,7 +5,7 @@ use crate::claim::Claim;
 use crate::facts::Facts;
 use crate::manifest::artifact::PathText;
 use crate::nearest::nearest;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::{clipped, listed};
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check::Artifacts(check);
 /// How many anchors are named.
 const SHOWN: usize = 12;
 
-fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let Some(written @ PathText { path, heading: Some(heading), .. }) = path_of(claim) else { return };
     let Some(document) = facts.evidence.document(facts.library, claim) else { return };
     if document.has_anchor(heading) {

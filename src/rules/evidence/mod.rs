@@ -21,17 +21,17 @@ pub mod wrong_case;
 
 use std::ops::Range;
 
-use super::Cx;
+use super::RuleContext;
 use crate::claim::Claim;
 use crate::current::limits::eval_of_results;
-use crate::current::{Currency, Moved, day_of};
-use crate::evidence::document::Document;
+use crate::current::{ArtifactFreshness, ClaimRename, day_of};
+use crate::evidence::document::ArtifactDocument;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::history::Commit;
 use crate::manifest::artifact::PathText;
-use crate::manifest::model::{From, Stage};
+use crate::manifest::model::{ResultsSource, Stage};
 use crate::manifest::visit::Leaf;
 use crate::text::{Span, clipped};
 
@@ -54,13 +54,13 @@ fn is_from_ci(facts: &Facts<'_>, claim: &Claim<'_>) -> bool {
     claim.kind == "eval-results"
         && eval_of_results(claim, facts.manifest).is_some_and(|eval| {
             eval.value.results.as_ref().is_some_and(|results| {
-                results.value.more.from.as_ref().is_some_and(|from| from.value == From::Ci)
+                results.value.more.from.as_ref().is_some_and(|from| from.value == ResultsSource::Ci)
             })
         })
 }
 
 /// A claim's freshness; none if its artifact is missing or has no content, which other rules report.
-fn currency<'f>(facts: &'f Facts<'_>, claim: &Claim<'_>) -> Option<&'f Currency<'f>> {
+fn currency<'f>(facts: &'f Facts<'_>, claim: &Claim<'_>) -> Option<&'f ArtifactFreshness<'f>> {
     let says_something = substance(facts.evidence, facts.library, claim)
         .is_none_or(|substance| matches!(substance, Substance::Something | Substance::Unknown(_)));
     facts.current.of(claim).filter(|_| says_something)
@@ -83,7 +83,7 @@ fn told(commit: &Commit) -> String {
 }
 
 /// The new path of a moved file, and the commit that moved it.
-fn moved_to(moved: &Moved) -> String {
+fn moved_to(moved: &ClaimRename) -> String {
     match &moved.by {
         Some(by) => format!("moved to `{}`: {}", moved.to, told(by)),
         None => format!("moved to `{}`, not committed yet", moved.to),
@@ -95,12 +95,12 @@ const SHOWN: usize = 3;
 
 /// Reports a document's defects at their places, with the claim in the manifest as a related place. None without defects.
 fn report_in<'c>(
-    document: &Document,
+    document: &ArtifactDocument,
     defects: Vec<(Range<usize>, String)>,
     headline: String,
     facts: &Facts<'_>,
     claim: &Claim<'_>,
-    cx: &'c mut Cx,
+    cx: &'c mut RuleContext,
 ) -> Option<&'c mut Finding> {
     let span = |at: Range<usize>| Span::new(document.file, at);
     let count = defects.len();

@@ -5,12 +5,12 @@ use crate::claim::Claim;
 use crate::current::limits::only_lock_counts;
 use crate::facts::Facts;
 use crate::finding::Level;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::shell::review_updated;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
-fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let (Some(currency), Some(path)) = (currency(facts, claim), path_of(claim)) else { return };
     let Some(outdated) = &currency.outdated else { return };
     let headline = format!("`{}` has changed since its review", short(&path.path));

@@ -2,14 +2,15 @@
 
 use super::{path_of, short};
 use crate::claim::Claim;
-use crate::evidence::locate::{Location, Outside};
+use crate::evidence::locate::{ArtifactLocation, Outside};
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
-fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
-    let (Some(Location::Outside(outside)), Some(path)) = (facts.evidence.location(claim), path_of(claim))
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
+    let (Some(ArtifactLocation::Outside(outside)), Some(path)) =
+        (facts.evidence.location(claim), path_of(claim))
     else {
         return;
     };

@@ -6,14 +6,14 @@ use std::ops::Range;
 
 use super::{path_of, report_in, short};
 use crate::claim::Claim;
-use crate::evidence::document::Content;
-use crate::evidence::locate::Location;
+use crate::evidence::document::FileContent;
+use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::placeholder::Placeholder;
 use crate::evidence::reading::is_judged_by_its_words;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
 use crate::rules::operations::incomplete_runbook;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::FileId;
 
 pub(crate) const CHECK: Check = Check::System(check);
@@ -24,7 +24,7 @@ const MAX_ADDRESS: usize = 80;
 /// Parts of documents that another rule reports.
 type Reported = HashMap<FileId, Vec<Range<usize>>>;
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     // Sections that a runbook needs are reported by incomplete-runbook.
     let cell = OnceCell::new();
     let reported = || cell.get_or_init(|| incomplete_runbook::reported(facts));
@@ -34,9 +34,14 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     }
 }
 
-fn check_one<'r>(facts: &Facts<'_>, claim: &Claim<'_>, reported: &dyn Fn() -> &'r Reported, cx: &mut Cx) {
+fn check_one<'r>(
+    facts: &Facts<'_>,
+    claim: &Claim<'_>,
+    reported: &dyn Fn() -> &'r Reported,
+    cx: &mut RuleContext,
+) {
     let Some(path) = path_of(claim) else { return };
-    if let Some(Location::Files(_)) = facts.evidence.location(claim) {
+    if let Some(ArtifactLocation::Files(_)) = facts.evidence.location(claim) {
         return check_group(facts, claim, cx);
     }
     let Some(document) = facts.evidence.document(facts.library, claim) else {
@@ -91,9 +96,9 @@ fn check_one<'r>(facts: &Facts<'_>, claim: &Claim<'_>, reported: &dyn Fn() -> &'
 }
 
 /// Reports a folder or glob in which every file contains only placeholders, at the first file.
-fn check_group(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+fn check_group(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let Some(path) = facts.evidence.hollow_of(claim) else { return };
-    let Some(Content::Document(document)) = facts.library.get(path) else { return };
+    let Some(FileContent::Document(document)) = facts.library.get(path) else { return };
     let headline = format!("`{}` contains a placeholder", short(&facts.relative(path)));
     let found = document.placeholders(None);
     let defects = found.into_iter().map(|found| (found.at, found.what.to_owned())).collect();

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::{path_of, short};
 use crate::claim::Claim;
-use crate::evidence::locate::Location;
+use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
@@ -18,10 +18,10 @@ fn are_kin(one: &str, other: &str) -> bool {
     KIN.iter().any(|kin| kin.contains(&one) && kin.contains(&other))
 }
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let mut first: HashMap<String, &Claim<'_>> = HashMap::new();
     for claim in facts.claims.iter().filter(|claim| claim.asks_for_its_own()) {
-        let Some(Location::File { path, .. }) = facts.evidence.location(claim) else { continue };
+        let Some(ArtifactLocation::File { path, .. }) = facts.evidence.location(claim) else { continue };
         cx.about(claim.gate);
         // The content if another file has the same one, else the path.
         let holds = facts.evidence.content_of(claim).map_or_else(|| format!("path {path}"), str::to_owned);
@@ -38,7 +38,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     }
 }
 
-fn report(facts: &Facts<'_>, claim: &Claim<'_>, other: &Claim<'_>, cx: &mut Cx) {
+fn report(facts: &Facts<'_>, claim: &Claim<'_>, other: &Claim<'_>, cx: &mut RuleContext) {
     let (Some(path), Some(first)) = (path_of(claim), path_of(other)) else { return };
     let headline = if path.path == first.path {
         format!("`{}` is claimed under two keys", short(&path.path))

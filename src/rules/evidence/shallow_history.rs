@@ -1,14 +1,14 @@
 //! A clone with too little git history to answer every question.
 
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
 /// How many of the unanswered questions are named.
 const NAMED: usize = 3;
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     cx.saw(facts.current.gaps.len());
     let all = facts.current.all_gaps;
     if all == 0 {

@@ -2,15 +2,15 @@
 
 use super::{currency, due_earlier, path_of, short_to, told};
 use crate::claim::Claim;
-use crate::current::{Age, Point, When};
-use crate::evidence::eval::Found;
+use crate::current::{Age, LastTouched, Point};
+use crate::evidence::eval::ResultsState;
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::shell::review_unchanged;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
-fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let (Some(currency), Some(path)) = (currency(facts, claim), path_of(claim)) else { return };
     let point = match currency.age {
         Age::Stale(point) => point,
@@ -20,7 +20,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let Some(max_age) = currency.limits.max_age else { return };
     let name = short_to(&path.path, 26);
     let results = match facts.evidence.numbers.results_of(claim) {
-        Some(Found::Results(results)) => Some(results),
+        Some(ResultsState::Results(results)) => Some(results),
         _ => None,
     };
     let recorded = results.and_then(|results| results.time.as_ref());
@@ -43,7 +43,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     }
     if let (Some(results), Some(at)) = (results, recorded.and_then(|time| time.at.as_ref())) {
         finding.because(results.span(at), "recorded time");
-    } else if let When::By(commit) = &currency.touched {
+    } else if let LastTouched::By(commit) = &currency.touched {
         finding.commit(&commit.id).help(format!("last commit: {}", told(commit)));
     }
     finding.help(if claim.kind == "eval-results" {

@@ -5,14 +5,14 @@ use crate::claim::Claim;
 use crate::evidence::TOO_MANY_GLOBS;
 use crate::facts::Facts;
 use crate::manifest::visit::Leaf;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::Claims(check);
 
 /// How many globs are shown; the others are only counted.
 const SHOWN: usize = 10;
 
-fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let Leaf::Patterns(patterns) = claim.what else {
         return;
     };

@@ -2,13 +2,13 @@
 
 use super::{path_of, short};
 use crate::claim::Claim;
-use crate::evidence::codeowners::Ownership;
-use crate::evidence::locate::Location;
+use crate::evidence::codeowners::PathOwners;
+use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
 use crate::manifest::owner::{Owner, OwnerKind};
 use crate::manifest::visit::Leaf;
 use crate::rules::ownership::unknown_owner::is_unknown_team;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::Span;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
@@ -16,12 +16,13 @@ pub(crate) const CHECK: Check = Check::Artifacts(check);
 /// Largest product of CODEOWNERS lines and claims: a few seconds of work, far above any real repository.
 const MAX_WORK: usize = 50_000_000;
 
-fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     if facts.library.owners_unread() {
         return cx.cannot_tell(&claim.subject, "CODEOWNERS cannot be read");
     }
     let Some(code_owners) = facts.library.owners() else { return };
-    let (Some(Location::File { path, .. }), Some(asked)) = (facts.evidence.location(claim), path_of(claim))
+    let (Some(ArtifactLocation::File { path, .. }), Some(asked)) =
+        (facts.evidence.location(claim), path_of(claim))
     else {
         return;
     };
@@ -31,18 +32,18 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
     let name = short(&asked.path);
     let at = facts.span(claim.at.clone());
     match code_owners.of(path) {
-        Ownership::Unmatched => {
+        PathOwners::Unmatched => {
             cx.report(&claim.subject, at, format!("CODEOWNERS has no owner for `{name}`"))
                 .label("no line of CODEOWNERS matches")
                 .help("add a line with this path and its owner to CODEOWNERS");
         }
-        Ownership::Nobody(line) => {
+        PathOwners::Nobody(line) => {
             cx.report(&claim.subject, at, format!("CODEOWNERS has no owner for `{name}`"))
                 .label("its line in CODEOWNERS has no owner")
                 .because(Span::new(code_owners.file, line), "last matching line, without an owner")
                 .help("add an owner to that line, or add a line with an owner below it");
         }
-        Ownership::Owned(owners, line) => {
+        PathOwners::Owned(owners, line) => {
             let Leaf::Artifact(reference) = claim.what else { return };
             let Some(claimed) = &reference.owner else { return };
             let named: Vec<&Owner> = claimed.value.named().collect();

@@ -5,11 +5,11 @@ use crate::claim::Claim;
 use crate::evidence::document::Unreadable;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
-fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let Some(path) = path_of(claim) else { return };
     let Some(Substance::Unreadable(why)) = substance(facts.evidence, facts.library, claim) else { return };
     let (what, label, help) = match why {

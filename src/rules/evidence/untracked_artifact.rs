@@ -2,15 +2,15 @@
 
 use super::{is_from_ci, path_of, short};
 use crate::claim::Claim;
-use crate::evidence::locate::Location;
+use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::shell;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
-fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
-    let (Some(Location::Untracked { path, ignored, empty_folder }), Some(asked)) =
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
+    let (Some(ArtifactLocation::Untracked { path, ignored, empty_folder }), Some(asked)) =
         (facts.evidence.location(claim), path_of(claim))
     else {
         return;

@@ -2,12 +2,12 @@
 
 use crate::facts::Facts;
 use crate::manifest::model::Mode;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let integrations = facts.manifest.root.integration.iter().flat_map(|integrations| &integrations.value.0);
     for integration in integrations {
         cx.saw(1);

@@ -2,19 +2,19 @@
 
 use crate::claim::Claim;
 use crate::current::day_of;
-use crate::evidence::eval::Found;
+use crate::evidence::eval::ResultsState;
 use crate::facts::Facts;
 use crate::manifest::Field;
-use crate::manifest::value::Day;
+use crate::manifest::value::TomlDay;
 use crate::manifest::visit::Leaf;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
 /// Keys of dates on which something was done, not planned.
 const DONE: &[&str] = &["captured", "measured", "exercised", "since"];
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let root = &facts.manifest.root;
     if let Some(pilot) = &root.pilot {
         order(pilot.value.started.as_ref(), pilot.value.ends.as_ref(), "pilot.ends", "the pilot", facts, cx);
@@ -66,8 +66,8 @@ fn is_past(claim: &Claim<'_>, facts: &Facts<'_>) -> bool {
 }
 
 /// Reports results dated in the future: they would be the newest for ever, and never stale.
-fn results(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
-    let Some(Found::Results(results)) = facts.evidence.numbers.results_of(claim) else { return };
+fn results(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
+    let Some(ResultsState::Results(results)) = facts.evidence.numbers.results_of(claim) else { return };
     for span in &results.future {
         cx.saw(1);
         let headline = "other results are dated in the future";
@@ -90,12 +90,12 @@ fn results(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
 }
 
 fn order(
-    start: Option<&Field<Day>>,
-    end: Option<&Field<Day>>,
+    start: Option<&Field<TomlDay>>,
+    end: Option<&Field<TomlDay>>,
     subject: &str,
     what: &str,
     facts: &Facts<'_>,
-    cx: &mut Cx,
+    cx: &mut RuleContext,
 ) {
     let (Some(start), Some(end)) = (start, end) else {
         return;

@@ -1,14 +1,14 @@
 //! A custom rule card that cannot be used.
 
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
 /// The id of this rule, under which a card that fails during its evaluation is reported too.
 pub(crate) const ID: &str = "invalid-rule";
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     cx.saw(facts.custom_cards.count);
     for (file, problem) in &facts.custom_cards.problems {
         super::report(problem, *file, cx);

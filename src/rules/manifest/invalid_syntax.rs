@@ -1,14 +1,14 @@
 //! TOML that does not parse: every error of the manifest, and the first of the `readiness.lock` beside it.
 
 use crate::facts::Facts;
-use crate::manifest::Trouble;
-use crate::rules::{Check, Cx};
+use crate::manifest::ProblemKind;
+use crate::rules::{Check, RuleContext};
 use crate::text::{Span, clipped};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
-    super::problems(Trouble::Syntax, facts, cx);
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
+    super::problems(ProblemKind::Syntax, facts, cx);
     let Some(lock) = facts.lock else { return };
     if let Err((_, why)) = &lock.entries
         && lock.unread

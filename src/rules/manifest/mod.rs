@@ -9,13 +9,13 @@ pub mod unknown_key;
 
 use std::ops::Range;
 
-use super::Cx;
+use super::RuleContext;
 use crate::facts::Facts;
-use crate::manifest::{Problem, Trouble};
+use crate::manifest::{Problem, ProblemKind};
 use crate::text::{FileId, Span};
 
 /// Reports the problems of one kind that were found while the manifest was read.
-fn problems(trouble: Trouble, facts: &Facts<'_>, cx: &mut Cx) {
+fn problems(trouble: ProblemKind, facts: &Facts<'_>, cx: &mut RuleContext) {
     cx.saw(1);
     for problem in facts.manifest.problems.iter().filter(|problem| problem.trouble == trouble) {
         report(problem, facts.file, cx);
@@ -23,7 +23,7 @@ fn problems(trouble: Trouble, facts: &Facts<'_>, cx: &mut Cx) {
 }
 
 /// Reports one problem in the syntax or format of a file.
-fn report(problem: &Problem, file: FileId, cx: &mut Cx) {
+fn report(problem: &Problem, file: FileId, cx: &mut RuleContext) {
     let span = |at: &Range<usize>| Span::new(file, at.clone());
     let finding = cx.report(&problem.subject, span(&problem.at), &problem.headline);
     finding.label(&problem.label);

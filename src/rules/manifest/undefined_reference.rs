@@ -4,19 +4,19 @@ use std::ops::Range;
 
 use std::collections::BTreeSet;
 
-use crate::evidence::canon::Canon;
+use crate::evidence::canon::SectionTopic;
 use crate::facts::Facts;
 use crate::manifest::collection::Entries;
-use crate::manifest::value::{Names, Text};
-use crate::manifest::{Field, ListEntry, Lookup};
+use crate::manifest::value::{NameList, NonBlankText};
+use crate::manifest::{Field, KeyLookup, ListEntry};
 use crate::nearest::nearest;
 use crate::rules::topics::ASKING;
-use crate::rules::{self, Check, Cx};
+use crate::rules::{self, Check, RuleContext};
 use crate::text::{clipped, listed};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let root = &facts.manifest.root;
     let sources = Declared::new("source", "data", names(root.data.as_ref()), facts);
     let metrics = Declared::new("metric", "metric", names(root.metric.as_ref()), facts);
@@ -54,7 +54,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
 
 fn entries<T>(
     field: Option<&Field<Entries<T>>>,
-) -> impl Iterator<Item = &crate::manifest::collection::Entry<T>> {
+) -> impl Iterator<Item = &crate::manifest::collection::NamedEntry<T>> {
     field.into_iter().flat_map(|entries| &entries.value.0)
 }
 
@@ -79,7 +79,7 @@ impl<'m> Declared<'m> {
             let name = entry.node.as_table().and_then(|entry| entry.get("name"));
             name.is_some_and(|name| name.value.as_text().is_some())
         };
-        let is_unread = entries.is_empty() && matches!(manifest.lookup(table), Lookup::There);
+        let is_unread = entries.is_empty() && matches!(manifest.lookup(table), KeyLookup::There);
         // Of two entries with one name, one may have been intended to have another name.
         let is_shared = names.len() < entries.len();
         Self { what, table, names, is_doubtful: is_unread || is_shared || !entries.iter().all(has_name) }
@@ -90,16 +90,28 @@ impl<'m> Declared<'m> {
 const LISTED: usize = 12;
 const COMPARED: usize = 200;
 
-fn each(declared: &Declared<'_>, list: Option<&Field<Names>>, subject: &str, facts: &Facts<'_>, cx: &mut Cx) {
+fn each(
+    declared: &Declared<'_>,
+    list: Option<&Field<NameList>>,
+    subject: &str,
+    facts: &Facts<'_>,
+    cx: &mut RuleContext,
+) {
     for name in list.into_iter().flat_map(|names| &names.value.0) {
         one(declared, name, subject, facts, cx);
     }
 }
 
-fn one(declared: &Declared<'_>, field: &Field<Text>, subject: &str, facts: &Facts<'_>, cx: &mut Cx) {
+fn one(
+    declared: &Declared<'_>,
+    field: &Field<NonBlankText>,
+    subject: &str,
+    facts: &Facts<'_>,
+    cx: &mut RuleContext,
+) {
     cx.saw(1);
     let Declared { what, table, names, is_doubtful } = declared;
-    let Text(name) = &field.value;
+    let NonBlankText(name) = &field.value;
     if *is_doubtful || names.contains(name.as_str()) {
         return;
     }
@@ -120,11 +132,11 @@ fn one(declared: &Declared<'_>, field: &Field<Text>, subject: &str, facts: &Fact
 
 /// The topics that rules look for in documents, as the keys of `policy.synonyms` name them.
 pub(crate) fn topics() -> impl Iterator<Item = &'static str> {
-    let sections = Canon::ALL.into_iter().map(Canon::name);
+    let sections = SectionTopic::ALL.into_iter().map(SectionTopic::name);
     sections.chain(ASKING.iter().flat_map(|(_, topics)| *topics).map(|topic| topic.key))
 }
 
-fn known_topic(name: &str, at: &Range<usize>, facts: &Facts<'_>, cx: &mut Cx) {
+fn known_topic(name: &str, at: &Range<usize>, facts: &Facts<'_>, cx: &mut RuleContext) {
     cx.saw(1);
     if topics().any(|topic| topic == name) {
         return;
@@ -142,7 +154,14 @@ fn known_topic(name: &str, at: &Range<usize>, facts: &Facts<'_>, cx: &mut Cx) {
     }
 }
 
-fn known_rule(id: &str, at: &Range<usize>, quoted: bool, subject: &str, facts: &Facts<'_>, cx: &mut Cx) {
+fn known_rule(
+    id: &str,
+    at: &Range<usize>,
+    quoted: bool,
+    subject: &str,
+    facts: &Facts<'_>,
+    cx: &mut RuleContext,
+) {
     cx.saw(1);
     let is_custom = facts.custom_cards.ids.iter().any(|custom| custom == id);
     // A card that cannot be used, or that is in a submodule, may have this id.

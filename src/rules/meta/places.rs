@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::evidence::locate::Location;
+use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::manifest::key_paths::KeyPaths;
@@ -77,7 +77,7 @@ impl<'m> Places<'m> {
             let Leaf::Artifact(reference) = claim.what else { continue };
             let Some(written) = reference.path.as_ref().map(|path| &path.value) else { continue };
             let located = match facts.evidence.location(claim) {
-                Some(Location::File { path, .. }) => self.by_path.get(path),
+                Some(ArtifactLocation::File { path, .. }) => self.by_path.get(path),
                 _ => None,
             };
             let joined = facts.folder.join(&written.path).ok().and_then(|path| self.by_path.get(&path));

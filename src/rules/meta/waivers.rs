@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::places::{PlaceId, Places};
 use crate::facts::Facts;
 use crate::finding::{Finding, Waived};
-use crate::manifest::collection::Entry;
+use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::Waiver;
 use crate::rules::level;
 
@@ -15,7 +15,7 @@ use crate::rules::level;
 #[derive(Debug)]
 pub struct Use<'m> {
     /// The waiver.
-    pub waiver: &'m Entry<Waiver>,
+    pub waiver: &'m NamedEntry<Waiver>,
     /// How many findings.
     pub hits: usize,
 }
@@ -127,8 +127,8 @@ impl<'m> Waivers<'m> {
 }
 
 /// What is said of a finding that a waiver silences.
-fn waived(waiver: &Entry<Waiver>) -> Waived {
-    let Entry { name, value, .. } = waiver;
+fn waived(waiver: &NamedEntry<Waiver>) -> Waived {
+    let NamedEntry { name, value, .. } = waiver;
     Waived {
         waiver: name.clone(),
         by: value.by.iter().flat_map(|by| by.value.named()).map(|owner| owner.text.clone()).collect(),

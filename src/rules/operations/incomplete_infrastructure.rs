@@ -2,8 +2,8 @@
 
 use crate::evidence::reading::Work;
 use crate::facts::Facts;
-use crate::rules::topics::{self, Told, Topic};
-use crate::rules::{Check, Cx};
+use crate::rules::topics::{self, Topic, TopicCoverage};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
@@ -70,14 +70,14 @@ pub(in crate::rules) const TOPICS: &[Topic] = &[
     },
 ];
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let mut work = Work::default();
     for claim in
         facts.claims.iter().filter(|claim| claim.section == "operations" && claim.kind == "infrastructure")
     {
         cx.saw(1);
         // The rule is a note, so it never makes a gate undecided: documents that cannot be evaluated are skipped.
-        if let Told::Lacks(missing, first) = topics::told(facts, claim, TOPICS, &mut work) {
+        if let TopicCoverage::Lacks(missing, first) = topics::told(facts, claim, TOPICS, &mut work) {
             topics::report(facts, claim, TOPICS, &missing, first, cx)
                 .help("write a line about it; if the system does not need it, write \"none\"");
         }

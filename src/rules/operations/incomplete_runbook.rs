@@ -4,21 +4,21 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::claim::Claim;
-use crate::evidence::canon::Canon;
-use crate::evidence::document::Document;
+use crate::evidence::canon::SectionTopic;
+use crate::evidence::document::ArtifactDocument;
 use crate::evidence::markdown::Section;
-use crate::evidence::reading::{Reading, Work, reading};
-use crate::evidence::sections::{self, Sections, State};
+use crate::evidence::reading::{ArtifactText, Work, reading};
+use crate::evidence::sections::{self, SectionState, Sections};
 use crate::evidence::words::Words;
 use crate::facts::Facts;
 use crate::manifest::artifact::Artifact;
 use crate::manifest::model::{Runbook, RunbookUse};
 use crate::rules::evidence::{path_of, short_to};
-use crate::rules::level::{self, Judged};
+use crate::rules::level::{self, FindingFate};
 use crate::rules::topics::{
     MANY_HEADINGS, first_heading, headline, list, no_words, synonyms, trimmed, words_of,
 };
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::{FileId, Span};
 
 pub(crate) const CHECK: Check = Check::System(check);
@@ -30,24 +30,25 @@ const ENOUGH_WORDS: usize = 20;
 
 /// A required section.
 struct Need {
-    canon: Canon,
+    canon: SectionTopic,
     /// A section that is accepted in its place.
-    or: Option<Canon>,
+    or: Option<SectionTopic>,
     /// Whether [`ENOUGH_WORDS`] words of any prose are accepted in its place.
     or_prose: bool,
     shown: &'static str,
 }
 
 impl Need {
-    const fn of(canon: Canon, shown: &'static str) -> Self {
+    const fn of(canon: SectionTopic, shown: &'static str) -> Self {
         Self { canon, or: None, or_prose: false, shown }
     }
 }
 
-const DIAGNOSIS: Need = Need::of(Canon::Diagnosis, "diagnosis");
-const MITIGATION: Need = Need { or: Some(Canon::Rollback), ..Need::of(Canon::Mitigation, "mitigation") };
-const ROLLBACK: Need = Need::of(Canon::Rollback, "rollback steps");
-const CONTACTS: Need = Need::of(Canon::Escalation, "contacts");
+const DIAGNOSIS: Need = Need::of(SectionTopic::Diagnosis, "diagnosis");
+const MITIGATION: Need =
+    Need { or: Some(SectionTopic::Rollback), ..Need::of(SectionTopic::Mitigation, "mitigation") };
+const ROLLBACK: Need = Need::of(SectionTopic::Rollback, "rollback steps");
+const CONTACTS: Need = Need::of(SectionTopic::Escalation, "contacts");
 // People describe work without the system in words that no list can hold, so any prose is accepted.
 const MEANWHILE: Need = Need { or_prose: true, ..MITIGATION };
 
@@ -72,7 +73,7 @@ fn needs(purpose: RunbookUse) -> &'static [Need] {
 }
 
 /// A required section that is absent or empty.
-struct Gap {
+struct MissingSection {
     shown: &'static str,
     /// Ambiguous words that may be about it.
     hints: &'static [&'static str],
@@ -83,22 +84,22 @@ struct Gap {
 }
 
 /// The result for one runbook.
-enum Answer {
+enum RunbookContent {
     Complete,
     /// These sections are missing; with the document's first heading.
-    Lacks(Vec<Gap>, Option<Span>),
+    Lacks(Vec<MissingSection>, Option<Span>),
     Unknown(String),
 }
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let mut work = Work::default();
     for (claim, runbook) in runbooks(facts) {
         cx.saw(1);
         match answer(facts, claim, runbook, &mut work) {
             // Before the handoff, an undecided document is not worth a message.
-            Answer::Unknown(why) if facts.is_from_handoff() => cx.cannot_tell(&claim.subject, why),
-            Answer::Complete | Answer::Unknown(_) => {}
-            Answer::Lacks(gaps, first) => report(facts, claim, &gaps, first, cx),
+            RunbookContent::Unknown(why) if facts.is_from_handoff() => cx.cannot_tell(&claim.subject, why),
+            RunbookContent::Complete | RunbookContent::Unknown(_) => {}
+            RunbookContent::Lacks(gaps, first) => report(facts, claim, &gaps, first, cx),
         }
     }
 }
@@ -112,17 +113,22 @@ fn runbooks<'f, 'm>(facts: &'f Facts<'m>) -> impl Iterator<Item = (&'f Claim<'m>
     claims.zip(with_path)
 }
 
-fn answer(facts: &Facts<'_>, claim: &Claim<'_>, runbook: &Artifact<Runbook>, work: &mut Work) -> Answer {
+fn answer(
+    facts: &Facts<'_>,
+    claim: &Claim<'_>,
+    runbook: &Artifact<Runbook>,
+    work: &mut Work,
+) -> RunbookContent {
     let asked = runbook.more.uses.iter().flat_map(|uses| &uses.value.0);
     let asked: Vec<_> = asked
         .flat_map(|purpose| needs(purpose.value).iter().map(|need| (need, purpose.at.clone())))
         .collect();
     if asked.is_empty() {
-        return Answer::Complete;
+        return RunbookContent::Complete;
     }
     let reading = reading(facts.evidence, facts.library, facts.sources, claim, work);
     let (Some(path), Some(reading)) = (path_of(claim), reading) else {
-        return Answer::Complete;
+        return RunbookContent::Complete;
     };
     let synonyms = synonyms(facts);
     let parts: Vec<(FileId, Sections)> = reading
@@ -134,10 +140,10 @@ fn answer(facts: &Facts<'_>, claim: &Claim<'_>, runbook: &Artifact<Runbook>, wor
     let headings: usize = parts.iter().map(|(_, sections)| sections.headings).sum();
     // Prose is accepted in a page that is too short to need sections, and under headings with unknown names.
     let prose = if headings <= 1 { words_of(all()) } else { words_of(nameless(&reading, &parts)) };
-    let mut gaps: Vec<Gap> = Vec::new();
+    let mut gaps: Vec<MissingSection> = Vec::new();
     for (need, asked) in asked {
         if gaps.iter().all(|gap| gap.shown != need.shown) && !is_met(need, &parts, &prose) {
-            gaps.push(Gap {
+            gaps.push(MissingSection {
                 shown: need.shown,
                 hints: need.canon.hints(),
                 asked,
@@ -146,19 +152,19 @@ fn answer(facts: &Facts<'_>, claim: &Claim<'_>, runbook: &Artifact<Runbook>, wor
         }
     }
     if gaps.is_empty() {
-        return Answer::Complete;
+        return RunbookContent::Complete;
     }
     if let Some(why) = reading.unread {
-        return Answer::Unknown(format!("`{}` {why}", path.path));
+        return RunbookContent::Unknown(format!("`{}` {why}", path.path));
     }
     let knows_none = parts.iter().all(|(_, sections)| !sections.knows_any());
     // A section that is present and empty is always a gap, whatever the rest of the document says.
-    let is_empty = |gap: &Gap| gap.empty.is_some();
-    let is_hinted_at = |gap: &Gap| !is_empty(gap) && prose.has_any(gap.hints);
+    let is_empty = |gap: &MissingSection| gap.empty.is_some();
+    let is_hinted_at = |gap: &MissingSection| !is_empty(gap) && prose.has_any(gap.hints);
     let may_be_said = prose.count() >= ENOUGH_WORDS && !gaps.iter().all(is_empty);
     if may_be_said && gaps.iter().any(is_empty) {
         gaps.retain(is_empty);
-        return Answer::Lacks(gaps, first_heading(facts, &reading));
+        return RunbookContent::Lacks(gaps, first_heading(facts, &reading));
     }
     if parts.iter().any(|(_, sections)| sections.too_many)
         || knows_none && headings >= MANY_HEADINGS
@@ -166,25 +172,26 @@ fn answer(facts: &Facts<'_>, claim: &Claim<'_>, runbook: &Artifact<Runbook>, wor
         || words_of(all()).is_foreign()
         || gaps.iter().all(is_hinted_at)
     {
-        return Answer::Unknown(no_words(&path.path, &list(gaps.iter().map(|gap| gap.shown))));
+        return RunbookContent::Unknown(no_words(&path.path, &list(gaps.iter().map(|gap| gap.shown))));
     }
     gaps.retain(|gap| !is_hinted_at(gap));
     let first = first_heading(facts, &reading);
-    Answer::Lacks(gaps, first)
+    RunbookContent::Lacks(gaps, first)
 }
 
 /// Whether one of the documents has the required section.
 fn is_met(need: &Need, parts: &[(FileId, Sections)], prose: &Words) -> bool {
-    let said = |canon: Canon| parts.iter().any(|(_, sections)| sections.state(canon) == State::Said);
+    let said =
+        |canon: SectionTopic| parts.iter().any(|(_, sections)| sections.state(canon) == SectionState::Said);
     said(need.canon)
         || need.or.is_some_and(said)
         || (prose.has_any(need.canon.prose()) || need.or_prose && prose.count() >= ENOUGH_WORDS)
-            && !parts.iter().any(|(_, sections)| matches!(sections.state(need.canon), State::Empty(_)))
+            && !parts.iter().any(|(_, sections)| matches!(sections.state(need.canon), SectionState::Empty(_)))
 }
 
 /// The sections with unknown names.
 fn nameless<'r>(
-    reading: &'r Reading<'_>,
+    reading: &'r ArtifactText<'_>,
     parts: &'r [(FileId, Sections)],
 ) -> impl Iterator<Item = &'r Section> {
     reading
@@ -197,19 +204,28 @@ fn nameless<'r>(
 /// The place of the required section, if it is present and empty.
 fn empty(facts: &Facts<'_>, need: &Need, parts: &[(FileId, Sections)]) -> Option<(Span, Range<usize>)> {
     parts.iter().find_map(|(file, sections)| match sections.state(need.canon) {
-        State::Empty(place) => Some((trimmed(facts, *file, place.heading.clone()), place.whole.clone())),
-        State::Said | State::Absent => None,
+        SectionState::Empty(place) => {
+            Some((trimmed(facts, *file, place.heading.clone()), place.whole.clone()))
+        }
+        SectionState::Said | SectionState::Absent => None,
     })
 }
 
-fn report(facts: &Facts<'_>, claim: &Claim<'_>, gaps: &[Gap], first: Option<Span>, cx: &mut Cx) {
+fn report(
+    facts: &Facts<'_>,
+    claim: &Claim<'_>,
+    gaps: &[MissingSection],
+    first: Option<Span>,
+    cx: &mut RuleContext,
+) {
     let path = path_of(claim).map(|path| short_to(&path.path, 30)).unwrap_or_default();
     let headline = headline(
         format!("`{path}` has no {}", list(gaps.iter().map(|gap| gap.shown))),
         format!("`{path}` lacks {} required sections", gaps.len()),
     );
     // Empty sections come first, because they show where to write.
-    let (empty, absent): (Vec<&Gap>, Vec<&Gap>) = gaps.iter().partition(|gap| gap.empty.is_some());
+    let (empty, absent): (Vec<&MissingSection>, Vec<&MissingSection>) =
+        gaps.iter().partition(|gap| gap.empty.is_some());
     let mut places: Vec<(Span, String)> = Vec::new();
     for gap in &empty {
         // One heading may name several sections.
@@ -250,18 +266,19 @@ fn report(facts: &Facts<'_>, claim: &Claim<'_>, gaps: &[Gap], first: Option<Span
 pub(in crate::rules) fn reported(facts: &Facts<'_>) -> HashMap<FileId, Vec<Range<usize>>> {
     let mut found: HashMap<FileId, Vec<Range<usize>>> = HashMap::new();
     let policy = facts.manifest.root.policy.as_ref().map(|policy| &policy.value);
-    let is_shown = crate::rules::find(ID)
-        .is_some_and(|rule| matches!(level::judge(rule, facts.stage, facts.risk, policy), Judged::Shown(_)));
+    let is_shown = crate::rules::find(ID).is_some_and(|rule| {
+        matches!(level::judge(rule, facts.stage, facts.risk, policy), FindingFate::Shown(_))
+    });
     if !is_shown {
         return found;
     }
     let mut work = Work::default();
     for (claim, runbook) in runbooks(facts) {
         let document = facts.evidence.document(facts.library, claim);
-        if !document.is_some_and(Document::has_placeholders) {
+        if !document.is_some_and(ArtifactDocument::has_placeholders) {
             continue;
         }
-        if let Answer::Lacks(gaps, _) = answer(facts, claim, runbook, &mut work) {
+        if let RunbookContent::Lacks(gaps, _) = answer(facts, claim, runbook, &mut work) {
             for (span, whole) in gaps.into_iter().filter_map(|gap| gap.empty) {
                 found.entry(span.file).or_default().push(whole);
             }

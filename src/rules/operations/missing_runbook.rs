@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use crate::facts::Facts;
-use crate::manifest::Lookup;
+use crate::manifest::KeyLookup;
 use crate::manifest::model::RunbookUse;
 use crate::rules::card::owes::{ask, asker};
-use crate::rules::card::{Asked, What};
-use crate::rules::{Check, Cx};
+use crate::rules::card::{CheckSpec, What};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
@@ -19,7 +19,7 @@ const NEEDED: &[(RunbookUse, &str)] = &[
 ];
 
 /// A manifest without any runbook gets one finding, not one per purpose.
-const ANY: Asked = Asked {
+const ANY: CheckSpec = CheckSpec {
     is_own: false,
     each: None,
     when: None,
@@ -30,8 +30,8 @@ const ANY: Asked = Asked {
     ),
 };
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
-    if matches!(facts.manifest.lookup("runbook"), Lookup::Absent { .. }) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
+    if matches!(facts.manifest.lookup("runbook"), KeyLookup::Absent { .. }) {
         return ask(&ANY, facts, cx);
     }
     cx.saw(NEEDED.len());

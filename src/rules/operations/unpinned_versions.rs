@@ -3,7 +3,7 @@
 use crate::claim::Claim;
 use crate::facts::Facts;
 use crate::rules::evidence::{path_of, short_to};
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
@@ -11,7 +11,7 @@ pub(crate) const CHECK: Check = Check::Artifacts(check);
 /// How many versions a finding shows; the rest is counted.
 const SHOWN: usize = 3;
 
-fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     if claim.section != "operations" || claim.kind != "versions" {
         return;
     }

@@ -2,8 +2,8 @@
 
 use crate::facts::Facts;
 use crate::manifest::Field;
-use crate::manifest::value::Number;
-use crate::rules::{Check, Cx};
+use crate::manifest::value::FiniteNumber;
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
@@ -16,9 +16,9 @@ const FIRST: f64 = 25.0;
 const ALL: f64 = 100.0;
 
 /// A step that is wrong: its entry, the headline and the label.
-type Flaw<'m> = (&'m Field<Number>, String, String);
+type RolloutDefect<'m> = (&'m Field<FiniteNumber>, String, String);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let operations = facts.manifest.root.operations.as_ref();
     let Some(rollout) = operations.and_then(|operations| operations.value.rollout.as_ref()) else { return };
     let steps = &rollout.value.0;
@@ -38,19 +38,19 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
 }
 
 /// Formats a step with at most two decimals.
-fn percent(step: &Field<Number>) -> String {
+fn percent(step: &Field<FiniteNumber>) -> String {
     format!("{} %", (step.value.0 * 100.0).round() / 100.0)
 }
 
 /// The first step above 0, if it is too high.
-fn too_much(steps: &[Field<Number>]) -> Option<Flaw<'_>> {
+fn too_much(steps: &[Field<FiniteNumber>]) -> Option<RolloutDefect<'_>> {
     let first = steps.iter().find(|step| step.value.0 > 0.0).filter(|step| step.value.0 > FIRST)?;
     let headline = format!("the rollout begins with {} of traffic", percent(first));
     Some((first, headline, format!("the first step may be at most {FIRST} %")))
 }
 
 /// The first step that is not higher than the one before.
-fn falling(steps: &[Field<Number>]) -> Option<Flaw<'_>> {
+fn falling(steps: &[Field<FiniteNumber>]) -> Option<RolloutDefect<'_>> {
     let mut pairs = steps.iter().zip(steps.iter().skip(1));
     let (before, step) = pairs.find(|(before, step)| step.value.0 <= before.value.0)?;
     let (before, after) = (percent(before), percent(step));
@@ -59,7 +59,7 @@ fn falling(steps: &[Field<Number>]) -> Option<Flaw<'_>> {
 }
 
 /// The last step, if it is below 100 percent.
-fn unfinished(steps: &[Field<Number>]) -> Option<Flaw<'_>> {
+fn unfinished(steps: &[Field<FiniteNumber>]) -> Option<RolloutDefect<'_>> {
     let last = steps.last().filter(|step| step.value.0 < ALL)?;
     let headline = format!("the rollout ends at {} of traffic", percent(last));
     Some((last, headline, format!("the last step must be {ALL} %")))

@@ -4,13 +4,13 @@ use super::unknown_owner::is_unknown_team;
 use super::{Being, being, identity};
 use crate::facts::Facts;
 use crate::manifest::owner::Owner;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
 const SUBJECT: &str = "decision.reviewed-by";
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let root = &facts.manifest.root;
     let reviewed_by = root.decision.as_ref().and_then(|decision| decision.value.reviewed_by.as_ref());
     let production = root.ownership.as_ref().and_then(|ownership| ownership.value.production.as_ref());

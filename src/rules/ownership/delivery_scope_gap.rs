@@ -2,11 +2,11 @@
 
 use crate::facts::Facts;
 use crate::manifest::model::DeliveryArea;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let ownership = facts.manifest.root.ownership.as_ref();
     let Some(delivery) = ownership.and_then(|ownership| ownership.value.delivery.as_ref()) else {
         return;

@@ -3,18 +3,18 @@
 use jiff::civil::Date;
 
 use crate::claim::Claim;
-use crate::current::{People, day_of};
+use crate::current::{CommitAuthors, day_of};
 use crate::facts::Facts;
 use crate::finding::Level;
 use crate::manifest::owner::Owner;
 use crate::manifest::value::Left;
 use crate::manifest::visit::Leaf;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::Claims(check);
 
-fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let Leaf::Owners(owners) = claim.what else { return };
     for owner in &owners.0 {
         let name = clipped(&owner.value.text, 40);
@@ -56,7 +56,9 @@ fn listed(
 
 /// The day of a person's last commit, if it is over a year ago and others have committed since.
 fn silent_since(email: &str, facts: &Facts<'_>) -> Option<Date> {
-    let (People::Since(_, authors) | People::All(authors)) = &facts.current.people else { return None };
+    let (CommitAuthors::Since(_, authors) | CommitAuthors::All(authors)) = &facts.current.people else {
+        return None;
+    };
     let last = day_of(authors.last_of(email)?);
     let year_ago = facts.today.saturating_sub(jiff::Span::new().years(1));
     let others = authors.0.iter().any(|(person, time)| person.email != email && day_of(*time) >= year_ago);

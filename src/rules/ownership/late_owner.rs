@@ -2,7 +2,7 @@
 
 use crate::current::day_of;
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
@@ -12,7 +12,7 @@ const SUBJECT: &str = "ownership.production";
 const REVIEW: &str =
     "let the owner review the pilot before the handoff, and move `pilot.ends` if they find gaps";
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let root = &facts.manifest.root;
     let Some(ownership) = root.ownership.as_ref().map(|ownership| &ownership.value) else { return };
     let Some(ends) = facts.pilot_end() else { return };

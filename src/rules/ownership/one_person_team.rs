@@ -5,12 +5,12 @@ use crate::facts::Facts;
 use crate::manifest::model::{Function, Raci};
 use crate::manifest::owner::Owner;
 use crate::manifest::{Field, is_within};
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some(ownership) = facts.manifest.root.ownership.as_ref().map(|ownership| &ownership.value) else {
         return;
     };

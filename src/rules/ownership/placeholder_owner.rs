@@ -4,7 +4,7 @@ use crate::claim::Claim;
 use crate::facts::Facts;
 use crate::manifest::owner::OwnerKind;
 use crate::manifest::visit::Leaf;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::Claims(check);
@@ -12,7 +12,7 @@ pub(crate) const CHECK: Check = Check::Claims(check);
 /// How many placeholders are shown; the others are only counted.
 const SHOWN: usize = 10;
 
-fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let Leaf::Owners(owners) = claim.what else {
         return;
     };

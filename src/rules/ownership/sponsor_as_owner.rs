@@ -4,11 +4,11 @@ use super::identity;
 use crate::facts::Facts;
 use crate::manifest::Field;
 use crate::manifest::owner::{Owner, Owners};
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some(ownership) = facts.manifest.root.ownership.as_ref().map(|ownership| &ownership.value) else {
         return;
     };

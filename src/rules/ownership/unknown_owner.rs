@@ -4,22 +4,22 @@
 use std::collections::HashMap;
 
 use crate::claim::Claim;
-use crate::current::People;
+use crate::current::CommitAuthors;
 use crate::facts::Facts;
 use crate::manifest::Field;
 use crate::manifest::owner::{Owner, OwnerKind, Owners};
 use crate::manifest::visit::Leaf;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
 /// A place that names somebody.
-type Named<'f> = (&'f Claim<'f>, &'f Field<Owner>);
+type OwnerPlace<'f> = (&'f Claim<'f>, &'f Field<Owner>);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     // A person who is named in several places is one finding, at the first place.
-    let mut people: Vec<(String, Vec<Named<'_>>)> = Vec::new();
+    let mut people: Vec<(String, Vec<OwnerPlace<'_>>)> = Vec::new();
     let mut place = HashMap::new();
     for claim in facts.claims {
         let Leaf::Owners(owners) = claim.what else { continue };
@@ -42,7 +42,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     for (name, places) in people {
         let Some((claim, first)) = places.first() else { continue };
         match &facts.current.people {
-            People::All(authors) if !authors.may_know(&name) => {
+            CommitAuthors::All(authors) if !authors.may_know(&name) => {
                 let shown = clipped(&first.value.text, 40);
                 let span = facts.span(first.at.clone());
                 let finding = cx.report(&claim.subject, span, format!("owner `{shown}` is unknown"));
@@ -55,7 +55,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
                 }
                 finding.help("correct the name, or list the person in `[people]`");
             }
-            People::Beyond => {
+            CommitAuthors::Beyond => {
                 cx.cannot_tell(&claim.subject, "this clone does not have all commits");
             }
             _ => {}
@@ -99,7 +99,7 @@ fn touches_code(claim: &Claim<'_>) -> bool {
     }
 }
 
-fn teams(owners: &Owners, facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut Cx) {
+fn teams(owners: &Owners, facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     if !touches_code(claim) {
         return;
     }

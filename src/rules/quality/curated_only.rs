@@ -3,12 +3,12 @@
 use crate::facts::Facts;
 use crate::manifest::model::DataKind;
 use crate::rules::data::{Kinds, kinds};
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let root = &facts.manifest.root;
     let evals = || root.eval.iter().flat_map(|evals| &evals.value.0);
     let sources = || root.data.iter().flat_map(|data| &data.value.0);

@@ -3,12 +3,12 @@
 use super::each;
 use crate::current::Made;
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     each(facts, cx, &mut |seen, cx| {
         let (Some(results), Some(claimed)) = (seen.results(), &seen.eval().results) else { return };
         let Some(revision) = &results.record.revision else { return };

@@ -1,17 +1,17 @@
 //! A measure of the results that is outside a bound in `require`.
 
-use super::{Seen, each, is_minimum, shown, written};
-use crate::evidence::eval::record::Reading;
-use crate::evidence::eval::{Lookup, Measured, Results};
+use super::{EvalInput, each, is_minimum, shown, written};
+use crate::evidence::eval::record::SpannedNumber;
+use crate::evidence::eval::{EvalResults, MeasureLookup, Measured};
 use crate::facts::Facts;
 use crate::manifest::bound::{Bound, Operator};
 use crate::manifest::reader::Field;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::{clipped, counted};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     each(facts, cx, &mut |seen, cx| {
         let Some(results) = seen.results().filter(|results| !results.record.elsewhere) else {
             if let Some(why) = seen.undecided(facts).filter(|_| seen.eval().require.is_some()) {
@@ -20,7 +20,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             return;
         };
         for (name, bound) in seen.bounds() {
-            if let Lookup::Found(measured) = results.measure(name) {
+            if let MeasureLookup::Found(measured) = results.measure(name) {
                 judge(seen, results, (name, bound, &measured), facts, cx);
             }
         }
@@ -60,11 +60,11 @@ fn worse(value: f64, bound: &Bound) -> (f64, String) {
 }
 
 fn judge(
-    seen: &Seen<'_>,
-    results: &Results,
+    seen: &EvalInput<'_>,
+    results: &EvalResults,
     (name, bound, measured): (&str, &Field<Bound>, &Measured),
     facts: &Facts<'_>,
-    cx: &mut Cx,
+    cx: &mut RuleContext,
 ) {
     let value = shown(measured.value, bound.value.number);
     let value = clipped(&value, 10);
@@ -90,7 +90,7 @@ fn judge(
     if let (Some(other), Some(unknown)) = (measured.or, &results.record.unknown)
         && holds(other, &bound.value) != is_met
     {
-        let cases = counted(Reading::whole(unknown.cases.number), "case");
+        let cases = counted(SpannedNumber::whole(unknown.cases.number), "case");
         return cx.cannot_tell(subject, format!("the outcome of {cases} is unknown: {}", unknown.why));
     }
     if is_met {
@@ -103,7 +103,7 @@ fn judge(
     if let Some((passed, all)) = measured.of.filter(|_| is_minimum(&bound.value)) {
         let needed = (bound.value.number * all - EPSILON).ceil();
         if needed > passed && needed <= all {
-            let more = counted(Reading::whole(needed - passed), "more case");
+            let more = counted(SpannedNumber::whole(needed - passed), "more case");
             finding.help(format!("{more} of {all} must pass"));
         }
     }

@@ -1,14 +1,14 @@
 //! A suite that writes its results to a file that git ignores, while other results are claimed.
 
 use super::each;
-use crate::evidence::locate::Location;
+use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
 use crate::rules::evidence::short_to;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     each(facts, cx, &mut |seen, cx| {
         let Some(output) = seen.suite().and_then(|suite| suite.ignored_output.as_ref()) else { return };
         let Some(results) = &seen.eval().results else { return };
@@ -16,7 +16,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let claim = facts.evidence.claim_at(&path.at, facts.claims);
         let location = claim.and_then(|claim| facts.evidence.location(claim));
         // What is not there, or kept elsewhere, is another matter; so is a folder that the ignored file lies in.
-        let Some(Location::File { path: claimed, .. }) = location else { return };
+        let Some(ArtifactLocation::File { path: claimed, .. }) = location else { return };
         if *claimed == output.path {
             return;
         }

@@ -1,9 +1,9 @@
 //! A pass rate that meets its bound on too few cases to rule out chance.
 
 use super::{each, failing_requirement, is_minimum, shown, written};
-use crate::evidence::eval::Lookup;
+use crate::evidence::eval::MeasureLookup;
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
@@ -35,14 +35,14 @@ fn settled_at(rate: f64, bound: f64, all: f64) -> Option<f64> {
     Some((enough / 10.0).ceil() * 10.0)
 }
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     each(facts, cx, &mut |seen, cx| {
         let Some(results) = seen.results() else { return };
         let rate = seen.bounds().find(|(name, bound)| {
             *name == "pass-rate" && is_minimum(&bound.value) && (0.0..1.0).contains(&bound.value.number)
         });
         let Some((name, bound)) = rate else { return };
-        let Lookup::Found(measured) = results.measure(name) else { return };
+        let MeasureLookup::Found(measured) = results.measure(name) else { return };
         let Some((passed, all)) = measured.of else { return };
         let end = lower_end(measured.value, all);
         if !failing_requirement::holds(measured.value, &bound.value) || end >= bound.value.number {

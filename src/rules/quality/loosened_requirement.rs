@@ -6,12 +6,12 @@ use crate::facts::Facts;
 use crate::manifest::Manifest;
 use crate::manifest::bound::{Bound, Operator};
 use crate::rules::agreed::{self, Criterion};
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     agreed::check(facts, |start| criteria(facts, start), cx);
 }
 

@@ -3,7 +3,7 @@
 use super::each;
 use crate::evidence::eval::suite::Why;
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
@@ -11,7 +11,7 @@ pub(crate) const CHECK: Check = Check::System(check);
 /// Number of files that a finding shows; the others are counted.
 const SHOWN: usize = 3;
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     each(facts, cx, &mut |seen, cx| {
         let Some(suite) = seen.suite() else { return };
         let Some(first) = suite.missing.first() else { return };

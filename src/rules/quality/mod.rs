@@ -17,24 +17,24 @@ pub mod unreadable_suite;
 
 use std::borrow::Cow;
 
-use super::Cx;
-use crate::evidence::eval::{Found, Results, suite};
-use crate::evidence::locate::Location;
+use super::RuleContext;
+use crate::evidence::eval::{EvalResults, ResultsState, suite};
+use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::numbers::EvalEvidence;
 use crate::facts::Facts;
 use crate::manifest::bound::{Bound, Operator};
-use crate::manifest::collection::Entry;
-use crate::manifest::model::{Eval, EvalKind, From};
+use crate::manifest::collection::NamedEntry;
+use crate::manifest::model::{Eval, EvalKind, ResultsSource};
 use crate::manifest::reader::Field;
 use crate::text::clipped;
 
 /// An eval of the manifest, with its suite and results.
-struct Seen<'f> {
-    entry: &'f Entry<Eval>,
+struct EvalInput<'f> {
+    entry: &'f NamedEntry<Eval>,
     evidence: &'f EvalEvidence,
 }
 
-impl<'f> Seen<'f> {
+impl<'f> EvalInput<'f> {
     /// Returns the name, clipped for a headline.
     fn name(&self) -> Cow<'f, str> {
         clipped(&self.entry.name, 24)
@@ -52,15 +52,15 @@ impl<'f> Seen<'f> {
     /// Returns the suite, if it could be read.
     fn suite(&self) -> Option<&'f suite::Suite> {
         match &self.evidence.suite {
-            suite::Found::Suite(suite) => Some(suite),
+            suite::SuiteState::Suite(suite) => Some(suite),
             _ => None,
         }
     }
 
     /// Returns the results, if there are any and they could be read.
-    fn results(&self) -> Option<&'f Results> {
+    fn results(&self) -> Option<&'f EvalResults> {
         match &self.evidence.results {
-            Found::Results(results) => Some(results),
+            ResultsState::Results(results) => Some(results),
             _ => None,
         }
     }
@@ -69,18 +69,22 @@ impl<'f> Seen<'f> {
     fn undecided(&self, facts: &Facts<'_>) -> Option<String> {
         let claimed = self.eval().results.as_ref()?;
         match &self.evidence.results {
-            Found::Unknown(why) => Some(why.clone()),
-            Found::Results(results) if results.record.elsewhere => {
+            ResultsState::Unknown(why) => Some(why.clone()),
+            ResultsState::Results(results) if results.record.elsewhere => {
                 Some("the results contain only a link, and a service holds the numbers".to_owned())
             }
-            Found::Nothing if claimed.value.more.from.as_ref().is_some_and(|from| from.value == From::Ci) => {
+            ResultsState::Nothing
+                if claimed.value.more.from.as_ref().is_some_and(|from| from.value == ResultsSource::Ci) =>
+            {
                 Some("the results come from a pipeline and are not in the repository".to_owned())
             }
-            Found::Nothing => {
+            ResultsState::Nothing => {
                 let path = claimed.value.reference.path.as_ref()?;
                 let claim = facts.evidence.claim_at(&path.at, facts.claims)?;
                 match facts.evidence.location(claim) {
-                    Some(Location::External) => Some("the results are at an external address".to_owned()),
+                    Some(ArtifactLocation::External) => {
+                        Some("the results are at an external address".to_owned())
+                    }
                     _ => None,
                 }
             }
@@ -101,18 +105,23 @@ impl<'f> Seen<'f> {
 }
 
 /// Calls `look` for each eval.
-fn each<'f>(facts: &'f Facts<'_>, cx: &mut Cx, look: &mut dyn FnMut(&Seen<'f>, &mut Cx)) {
+fn each<'f>(
+    facts: &'f Facts<'_>,
+    cx: &mut RuleContext,
+    look: &mut dyn FnMut(&EvalInput<'f>, &mut RuleContext),
+) {
     let entries = facts.manifest.root.eval.iter().flat_map(|evals| &evals.value.0);
     for (entry, evidence) in entries.zip(&facts.evidence.numbers.evals) {
         cx.saw(1);
-        look(&Seen { entry, evidence }, cx);
+        look(&EvalInput { entry, evidence }, cx);
     }
 }
 
 /// Whether an eval is of one of these kinds; `None` without evals, which `no-eval` reports.
 fn has_kind(facts: &Facts<'_>, kinds: &[EvalKind]) -> Option<bool> {
     let evals = &facts.manifest.root.eval.as_ref()?.value.0;
-    let is = |entry: &Entry<Eval>| entry.value.kind.as_ref().is_some_and(|kind| kinds.contains(&kind.value));
+    let is =
+        |entry: &NamedEntry<Eval>| entry.value.kind.as_ref().is_some_and(|kind| kinds.contains(&kind.value));
     (!evals.is_empty()).then(|| evals.iter().any(is))
 }
 

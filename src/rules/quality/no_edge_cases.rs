@@ -3,11 +3,11 @@
 use super::has_kind;
 use crate::facts::Facts;
 use crate::manifest::model::EvalKind;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some(has) = has_kind(facts, &[EvalKind::EdgeCases, EvalKind::Adversarial]) else { return };
     cx.saw(1);
     if has {

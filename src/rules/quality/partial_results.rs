@@ -3,21 +3,21 @@
 use std::ops::Range;
 
 use super::failing_requirement::holds;
-use super::{Seen, each};
-use crate::evidence::eval::record::Reading;
+use super::{EvalInput, each};
+use crate::evidence::eval::record::SpannedNumber;
 use crate::evidence::eval::suite::Cases;
-use crate::evidence::eval::{Lookup, Results};
+use crate::evidence::eval::{EvalResults, MeasureLookup};
 use crate::facts::Facts;
 use crate::manifest::bound::Bound;
 use crate::manifest::model::EvalFormat;
 use crate::manifest::reader::Field;
-use crate::manifest::value::Pointer;
-use crate::rules::{Check, Cx};
+use crate::manifest::value::JsonPointer;
+use crate::rules::{Check, RuleContext};
 use crate::text::{clipped, counted};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     each(facts, cx, &mut |seen, cx| {
         let (Some(results), Some(claimed)) = (seen.results(), &seen.eval().results) else {
             if let Some(why) = seen.undecided(facts) {
@@ -31,7 +31,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         // `failing-requirement` handles unknown outcomes where a bound depends on them.
         let is_bound = ["pass-rate", "passed", "failed"].iter().any(|measure| seen.bounds_on(measure));
         if let Some(unknown) = results.record.unknown.as_ref().filter(|_| !is_bound) {
-            let cases = counted(Reading::whole(unknown.cases.number), "case");
+            let cases = counted(SpannedNumber::whole(unknown.cases.number), "case");
             let why = format!("the outcome of {cases} is unknown: {}", unknown.why);
             cx.cannot_tell(seen.subject("results"), why);
         }
@@ -39,7 +39,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let all: f64 = defects.iter().map(|defect| defect.3).sum();
         let mut defects = defects.into_iter();
         let Some((headline, at, label, _)) = defects.next() else {
-            let fails = |(name, bound): (&str, &Field<Bound>)| matches!(results.measure(name), Lookup::Found(found) if !holds(found.value, &bound.value));
+            let fails = |(name, bound): (&str, &Field<Bound>)| matches!(results.measure(name), MeasureLookup::Found(found) if !holds(found.value, &bound.value));
             if let Some(why) = results.doubt.as_ref().filter(|_| !seen.bounds().any(fails)) {
                 cx.cannot_tell(seen.subject("results"), why.clone());
             }
@@ -59,7 +59,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
 /// The headline, the place in the results, its label, and the number of cases concerned.
 type Defect = (String, Range<usize>, String, f64);
 
-fn defects(seen: &Seen<'_>, results: &Results) -> Vec<Defect> {
+fn defects(seen: &EvalInput<'_>, results: &EvalResults) -> Vec<Defect> {
     let record = &results.record;
     let name = clipped(&seen.entry.name, 24);
     if let Some(placeholder) = &record.placeholder {
@@ -77,7 +77,7 @@ fn defects(seen: &Seen<'_>, results: &Results) -> Vec<Defect> {
         return vec![(headline, unfinished.at.clone(), label.to_owned(), f64::INFINITY)];
     }
     let mut found = Vec::new();
-    let some = |reading: &Option<Reading>| reading.clone().filter(|reading| reading.number > 0.0);
+    let some = |reading: &Option<SpannedNumber>| reading.clone().filter(|reading| reading.number > 0.0);
     if record.cases.as_ref().is_some_and(|cases| cases.number == 0.0) {
         let at = record.cases.as_ref().map_or(0..0, |cases| cases.at.clone());
         return vec![(
@@ -88,7 +88,7 @@ fn defects(seen: &Seen<'_>, results: &Results) -> Vec<Defect> {
         )];
     }
     if let Some(errors) = some(&record.errors).filter(|_| !seen.bounds_on("errors")) {
-        let count = counted(Reading::whole(errors.number), "case");
+        let count = counted(SpannedNumber::whole(errors.number), "case");
         let number = errors.number;
         found.push((
             format!("{count} of `{name}` with errors"),
@@ -98,7 +98,7 @@ fn defects(seen: &Seen<'_>, results: &Results) -> Vec<Defect> {
         ));
     }
     if let Some(skipped) = some(&record.skipped).filter(|_| !seen.bounds_on("skipped")) {
-        let count = counted(Reading::whole(skipped.number), "case");
+        let count = counted(SpannedNumber::whole(skipped.number), "case");
         found.push((
             format!("{count} of `{name}` skipped"),
             skipped.at,
@@ -107,7 +107,7 @@ fn defects(seen: &Seen<'_>, results: &Results) -> Vec<Defect> {
         ));
     }
     if let Some(unscored) = some(&record.unscored) {
-        let count = counted(Reading::whole(unscored.number), "case");
+        let count = counted(SpannedNumber::whole(unscored.number), "case");
         let number = unscored.number;
         found.push((
             format!("{count} of `{name}` without a score"),
@@ -120,7 +120,8 @@ fn defects(seen: &Seen<'_>, results: &Results) -> Vec<Defect> {
         // A bound names a measure, or points to a column.
         let is_bound = |name: &str| {
             name == gap.measure
-                || Pointer::parse(name).is_some_and(|pointer| pointer.keys().first() == Some(&gap.measure))
+                || JsonPointer::parse(name)
+                    .is_some_and(|pointer| pointer.keys().first() == Some(&gap.measure))
         };
         if seen.bounds().any(|(name, _)| is_bound(name)) {
             let (missing, all) = (gap.missing, gap.all);
@@ -138,7 +139,7 @@ fn defects(seen: &Seen<'_>, results: &Results) -> Vec<Defect> {
 }
 
 /// Returns how many cases ran, of how many, and where the results say so; `None` if all ran or the number is unknown.
-fn missing(seen: &Seen<'_>, results: &Results) -> Option<(f64, f64, Range<usize>)> {
+fn missing(seen: &EvalInput<'_>, results: &EvalResults) -> Option<(f64, f64, Range<usize>)> {
     let record = &results.record;
     if let (Some(ran), Some(planned)) = (&record.ran, &record.planned)
         && ran.number < planned.number
@@ -154,7 +155,7 @@ fn missing(seen: &Seen<'_>, results: &Results) -> Option<(f64, f64, Range<usize>
     if !suite.is_uniform {
         return None;
     }
-    let all = Reading::counted(cases.checked_mul(record.runs_per_case?)?, 0..0).number;
+    let all = SpannedNumber::counted(cases.checked_mul(record.runs_per_case?)?, 0..0).number;
     let rows = record.cases.as_ref()?;
     (rows.number < all).then(|| (rows.number, all, rows.at.clone()))
 }

@@ -1,17 +1,17 @@
 //! Results whose own record of the run contradicts the suite in the manifest.
 
-use super::{Seen, each};
-use crate::evidence::eval::Results;
-use crate::evidence::eval::record::{Named, Reading};
-use crate::evidence::eval::suite::{Cases, Found};
-use crate::evidence::locate::Location;
+use super::{EvalInput, each};
+use crate::evidence::eval::EvalResults;
+use crate::evidence::eval::record::{SpannedNumber, SpannedText};
+use crate::evidence::eval::suite::{Cases, SuiteState};
+use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::{Span, clipped, counted};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     each(facts, cx, &mut |seen, cx| {
         let (Some(results), Some(claimed)) = (seen.results(), &seen.eval().results) else { return };
         let Some(contradiction) = contradiction(seen, results, facts) else { return };
@@ -36,7 +36,7 @@ struct Contradiction {
     here: Option<(Span, String)>,
 }
 
-fn contradiction(seen: &Seen<'_>, results: &Results, facts: &Facts<'_>) -> Option<Contradiction> {
+fn contradiction(seen: &EvalInput<'_>, results: &EvalResults, facts: &Facts<'_>) -> Option<Contradiction> {
     more_rows(seen, results)
         .or_else(|| other_providers(seen, results))
         .or_else(|| other_prompts(seen, results))
@@ -54,12 +54,12 @@ fn alike(ours: &str, theirs: &str) -> bool {
 }
 
 /// Compares the number of outcomes with the number of cases in the suite.
-fn more_rows(seen: &Seen<'_>, results: &Results) -> Option<Contradiction> {
+fn more_rows(seen: &EvalInput<'_>, results: &EvalResults) -> Option<Contradiction> {
     let suite = seen.suite().filter(|suite| suite.is_uniform)?;
     let Cases::Counted(cases, at) = suite.cases else { return None };
     let runs = results.record.runs_per_case?;
     let rows = results.record.cases.as_ref()?;
-    let all = Reading::counted(cases.checked_mul(runs)?, 0..0).number;
+    let all = SpannedNumber::counted(cases.checked_mul(runs)?, 0..0).number;
     // Each case may have run several times, and not every version records that.
     let is_repeated = all > 0.0 && (rows.number % all).abs() < 0.5;
     (rows.number > all && !is_repeated).then(|| Contradiction {
@@ -69,7 +69,7 @@ fn more_rows(seen: &Seen<'_>, results: &Results) -> Option<Contradiction> {
     })
 }
 
-fn other_providers(seen: &Seen<'_>, results: &Results) -> Option<Contradiction> {
+fn other_providers(seen: &EvalInput<'_>, results: &EvalResults) -> Option<Contradiction> {
     let suite = seen.suite()?;
     let ours = suite.providers.as_ref()?;
     let theirs = results.record.suite_providers.as_ref()?;
@@ -77,7 +77,7 @@ fn other_providers(seen: &Seen<'_>, results: &Results) -> Option<Contradiction> 
     if theirs.is_empty() || theirs.iter().any(Vec::is_empty) {
         return None;
     }
-    let same = |theirs: &[Named], ours: &[String]| {
+    let same = |theirs: &[SpannedText], ours: &[String]| {
         theirs.iter().any(|theirs| ours.iter().any(|ours| alike(ours, &theirs.name)))
     };
     let stranger = theirs.iter().find(|theirs| !ours.iter().any(|ours| same(theirs, ours)));
@@ -90,7 +90,7 @@ fn other_providers(seen: &Seen<'_>, results: &Results) -> Option<Contradiction> 
     })
 }
 
-fn other_prompts(seen: &Seen<'_>, results: &Results) -> Option<Contradiction> {
+fn other_prompts(seen: &EvalInput<'_>, results: &EvalResults) -> Option<Contradiction> {
     let suite = seen.suite()?;
     let ours = suite.prompts.as_ref()?;
     let theirs = &results.record.prompts;
@@ -107,7 +107,7 @@ fn other_prompts(seen: &Seen<'_>, results: &Results) -> Option<Contradiction> {
     })
 }
 
-fn other_task(seen: &Seen<'_>, results: &Results) -> Option<Contradiction> {
+fn other_task(seen: &EvalInput<'_>, results: &EvalResults) -> Option<Contradiction> {
     let (task, at) = seen.suite()?.task.as_ref()?;
     let tasks = &results.record.tasks;
     let first = tasks.first()?;
@@ -119,14 +119,14 @@ fn other_task(seen: &Seen<'_>, results: &Results) -> Option<Contradiction> {
 }
 
 /// Compares the file of a suite in code with the file that the results record.
-fn other_file(seen: &Seen<'_>, results: &Results, facts: &Facts<'_>) -> Option<Contradiction> {
+fn other_file(seen: &EvalInput<'_>, results: &EvalResults, facts: &Facts<'_>) -> Option<Contradiction> {
     let file = results.record.file.as_ref()?;
-    if !matches!(seen.evidence.suite, Found::Opaque) {
+    if !matches!(seen.evidence.suite, SuiteState::Opaque) {
         return None;
     }
     let path = seen.eval().suite.as_ref()?.value.reference.path.as_ref()?;
     let claim = facts.evidence.claim_at(&path.at, facts.claims)?;
-    let Some(Location::File { path: real, .. }) = facts.evidence.location(claim) else { return None };
+    let Some(ArtifactLocation::File { path: real, .. }) = facts.evidence.location(claim) else { return None };
     // Only the file's name is compared: the tool may have run in any folder, and may add a test's name.
     let theirs = file.name.split("::").next().unwrap_or_default().replace('\\', "/");
     let name = theirs.rsplit('/').next().unwrap_or_default();

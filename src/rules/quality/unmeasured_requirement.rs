@@ -1,10 +1,10 @@
 //! A bound on a measure that the results do not contain.
 
 use super::each;
-use crate::evidence::eval::Lookup;
+use crate::evidence::eval::MeasureLookup;
 use crate::facts::Facts;
 use crate::nearest::nearest;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::{clipped, listed};
 
 pub(crate) const CHECK: Check = Check::System(check);
@@ -12,7 +12,7 @@ pub(crate) const CHECK: Check = Check::System(check);
 /// Number of measures that a finding names.
 const SHOWN: usize = 12;
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     each(facts, cx, &mut |seen, cx| {
         let Some(results) = seen.results() else { return };
         // A run that did not finish, or has no case, is reported once by `partial-results`.
@@ -23,11 +23,11 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let mut said = Vec::new();
         for (name, bound) in seen.bounds() {
             let lookup = results.measure(name);
-            if matches!(lookup, Lookup::Found(_)) || said.contains(&name) {
+            if matches!(lookup, MeasureLookup::Found(_)) || said.contains(&name) {
                 continue;
             }
             said.push(name);
-            if let Lookup::Unclear(why) = lookup {
+            if let MeasureLookup::Unclear(why) = lookup {
                 cx.cannot_tell(seen.subject(&format!("require.{name}")), why);
                 continue;
             }
@@ -35,11 +35,11 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             let subject = seen.subject(&format!("require.{name}"));
             let span = facts.span(bound.at.clone());
             let (headline, place) = match &lookup {
-                Lookup::NoNumber(what, at) => (
+                MeasureLookup::NoNumber(what, at) => (
                     format!("`{measure}` of `{}` is {what}, not a number", clipped(&seen.entry.name, 16)),
                     at.clone(),
                 ),
-                Lookup::Several(_) => (
+                MeasureLookup::Several(_) => (
                     format!("`{measure}` of `{}` is an ambiguous measure", clipped(&seen.entry.name, 16)),
                     0..0,
                 ),
@@ -50,10 +50,10 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             finding.because(results.span(&place), if place.is_empty() { "the results" } else { "here" });
             let names = results.names();
             match &lookup {
-                Lookup::Several(names) => {
+                MeasureLookup::Several(names) => {
                     finding.help(format!("use one of these names: {}", listed(shown(names), SHOWN)));
                 }
-                Lookup::NoNumber(..) => {
+                MeasureLookup::NoNumber(..) => {
                     finding.help("run the suite again, or set the bound on a measure that is a number");
                 }
                 _ if names.is_empty() => {

@@ -2,12 +2,12 @@
 
 use super::each;
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     each(facts, cx, &mut |seen, cx| {
         let Some((what, span)) = seen.suite().and_then(|suite| suite.wrong.as_ref()) else { return };
         let headline = format!("suite of `{}` {}", clipped(&seen.entry.name, 18), clipped(what, 40));

@@ -3,11 +3,11 @@
 use super::metrics;
 use super::pointed::{self, Claimed};
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     for metric in metrics(facts) {
         let Some(actual) = metric.value.actual.as_ref().map(|actual| &actual.value.more) else { continue };
         let claimed = Claimed {

@@ -4,12 +4,12 @@ use super::{amount, called, is_worse, metrics, subject};
 use crate::facts::Facts;
 use crate::manifest::Field;
 use crate::manifest::model::{Better, Metric, MetricKind};
-use crate::manifest::value::Number;
-use crate::rules::{Check, Cx};
+use crate::manifest::value::FiniteNumber;
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     for metric in metrics(facts) {
         let said = &metric.value;
         let (Some(better), Some(target)) = (&said.better, &said.target) else { continue };
@@ -40,7 +40,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
 }
 
 /// Returns the baseline if the goal is no better than it.
-fn no_worse_baseline(metric: &Metric, goal: f64, better: Better) -> Option<&Field<Number>> {
+fn no_worse_baseline(metric: &Metric, goal: f64, better: Better) -> Option<&Field<FiniteNumber>> {
     // An operational metric may aim to stay at its baseline.
     let may_stay = metric.kind.as_ref().is_some_and(|kind| kind.value == MetricKind::Operational);
     let baseline = metric.baseline.as_ref()?.value.more.value.as_ref()?;

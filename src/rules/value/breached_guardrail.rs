@@ -2,11 +2,11 @@
 
 use super::{amount, called, is_worse, metrics, subject, worse};
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     for metric in metrics(facts) {
         let said = &metric.value;
         let (Some(better), Some(guardrail)) = (&said.better, &said.guardrail) else { continue };

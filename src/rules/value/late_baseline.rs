@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::{called, launched, metrics, subject};
 use crate::current::{Stood, day_of};
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::{Span, clipped};
 
 pub(crate) const CHECK: Check = Check::System(check);
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check::System(check);
 const AGAIN: &str =
     "measure a team, a site or a period that works without the system, and write down which one";
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some((end, end_at, what)) = last_day(facts) else { return };
     for metric in metrics(facts) {
         let Some(baseline) = &metric.value.baseline else { continue };

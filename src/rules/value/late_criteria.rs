@@ -3,12 +3,12 @@
 use super::{called, metrics, subject};
 use crate::current::day_of;
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let pilot = facts.manifest.root.pilot.as_ref();
     let Some(started) = pilot.and_then(|pilot| pilot.value.started.as_ref()) else { return };
     // Until the pilot has begun, no criterion is late.

@@ -3,11 +3,11 @@
 use super::{actual, amount, called, is_worse, metrics, subject, worse};
 use crate::facts::Facts;
 use crate::manifest::model::Stage;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     // For these stages somebody has already decided.
     if matches!(facts.stage, Stage::Stopped | Stage::Research) {
         return;

@@ -22,27 +22,27 @@ use jiff::civil::Date;
 
 use crate::facts::Facts;
 use crate::manifest::Field;
-use crate::manifest::collection::Entry;
+use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{Better, Metric};
-use crate::manifest::value::Day;
+use crate::manifest::value::TomlDay;
 use crate::text::clipped;
 
 /// Longest metric name in a headline, in characters.
 const LONGEST_NAME: usize = 24;
 
 /// Returns the metrics of a manifest.
-fn metrics<'m>(facts: &Facts<'m>) -> impl Iterator<Item = &'m Entry<Metric>> + use<'m> {
+fn metrics<'m>(facts: &Facts<'m>) -> impl Iterator<Item = &'m NamedEntry<Metric>> + use<'m> {
     let manifest = facts.manifest;
     manifest.root.metric.iter().flat_map(|metrics| &metrics.value.0)
 }
 
 /// Returns the subject of a key of a metric: `metric.<name>.<key>`.
-fn subject(metric: &Entry<Metric>, key: &str) -> String {
+fn subject(metric: &NamedEntry<Metric>, key: &str) -> String {
     format!("metric.{}.{key}", metric.name)
 }
 
 /// Formats the name of a metric for a headline.
-fn called(metric: &Entry<Metric>) -> String {
+fn called(metric: &NamedEntry<Metric>) -> String {
     format!("`{}`", clipped(&metric.name, LONGEST_NAME))
 }
 
@@ -73,7 +73,7 @@ fn amount(number: f64, metric: &Metric) -> String {
 }
 
 /// Returns the date of the first production traffic.
-fn launched<'m>(facts: &Facts<'m>) -> Option<&'m Field<Day>> {
+fn launched<'m>(facts: &Facts<'m>) -> Option<&'m Field<TomlDay>> {
     facts.manifest.root.system.as_ref()?.value.launched.as_ref()
 }
 

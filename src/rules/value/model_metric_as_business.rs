@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use super::{called, metrics, subject};
 use crate::facts::Facts;
-use crate::manifest::collection::Entry;
+use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{Better, Metric, MetricKind};
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
@@ -80,7 +80,7 @@ const NEUTRAL: &[&str] = &[
     "roc", "score", "scores", "set", "test", "the", "top", "total", "triage", "value", "weighted",
 ];
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     for metric in metrics(facts) {
         let Some(kind) = metric.value.kind.as_ref().filter(|kind| kind.value == MetricKind::Business) else {
             continue;
@@ -96,7 +96,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
 }
 
 /// Returns the span and the key, `name` or `unit`, that identify a metric as a measure of a model.
-fn measure(metric: &Entry<Metric>, facts: &Facts<'_>) -> Option<(Range<usize>, &'static str)> {
+fn measure(metric: &NamedEntry<Metric>, facts: &Facts<'_>) -> Option<(Range<usize>, &'static str)> {
     let said = &metric.value;
     let own: BTreeSet<String> = facts
         .manifest

@@ -5,22 +5,22 @@ use std::ops::Range;
 use super::{called, is_worse, metrics, subject};
 use crate::current::past::Past;
 use crate::facts::Facts;
-use crate::manifest::collection::Entry;
+use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::Metric;
 use crate::manifest::value::Period;
 use crate::rules::agreed::{self, Criterion, IsLooser};
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let past = facts.current.past.as_ref();
-    let comparable = |metric: &&Entry<Metric>| past.is_none_or(|past| is_comparable(metric, past));
+    let comparable = |metric: &&NamedEntry<Metric>| past.is_none_or(|past| is_comparable(metric, past));
     let criteria = |metric| criteria(metric, past);
     agreed::check(facts, |_| metrics(facts).filter(comparable).flat_map(criteria).collect(), cx);
 }
 
-fn criteria<'m>(metric: &'m Entry<Metric>, past: Option<&Past>) -> Vec<Criterion<'m>> {
+fn criteria<'m>(metric: &'m NamedEntry<Metric>, past: Option<&Past>) -> Vec<Criterion<'m>> {
     let said = &metric.value;
     let criterion = |key: &str, at: &Range<usize>, today: String, is_looser: IsLooser| Criterion {
         subject: subject(metric, key),
@@ -70,7 +70,7 @@ fn was_said(past: Option<&Past>, subject: &str) -> bool {
 }
 
 /// Whether `unit` and `better` of a metric never changed, so that its numbers can be compared.
-fn is_comparable(metric: &Entry<Metric>, past: &Past) -> bool {
+fn is_comparable(metric: &NamedEntry<Metric>, past: &Past) -> bool {
     let unit = metric.value.unit.as_ref().map(|unit| unit.value.0.as_str());
     let better = metric.value.better.as_ref().map(|better| better.value.as_str());
     let same = |key: &str, today: Option<&str>| {

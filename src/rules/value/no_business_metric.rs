@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use super::metrics;
 use crate::facts::Facts;
 use crate::manifest::model::MetricKind;
-use crate::manifest::{ListEntry, Lookup};
-use crate::rules::{Check, Cx};
+use crate::manifest::{KeyLookup, ListEntry};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     cx.saw(1);
     // A guardrail limits a loss and shows no gain.
     let improved = || metrics(facts).filter(|metric| metric.value.guardrail.is_none());
@@ -41,9 +41,9 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
 /// Whether the list, an entry or a `kind` cannot be read: it may be a business metric, and another rule reports it.
 fn may_hold_one(facts: &Facts<'_>) -> bool {
     let entries = facts.manifest.entries("metric");
-    let is_there = matches!(facts.manifest.lookup("metric"), Lookup::There);
+    let is_there = matches!(facts.manifest.lookup("metric"), KeyLookup::There);
     let is_odd = |entry: &ListEntry<'_>| {
-        let has_kind = matches!(entry.lookup("kind"), Lookup::There);
+        let has_kind = matches!(entry.lookup("kind"), KeyLookup::There);
         entry.node.as_table().is_none()
             || has_kind && !MetricKind::ALL.iter().any(|kind| entry.says("kind", kind.as_str()))
     };

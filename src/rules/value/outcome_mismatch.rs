@@ -1,19 +1,19 @@
 //! An outcome sentence whose number contradicts the target or the baseline.
 
 use super::backwards_target::is_backwards;
-use super::outcome::{Family, Quantity, Role, Unit, place, quantities};
+use super::outcome::{Family, MeasureUnit, Quantity, Role, place, quantities};
 use super::{amount, called, metrics, subject};
 use crate::facts::Facts;
-use crate::manifest::collection::Entry;
+use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::Metric;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
 /// Highest number of other metrics whose numbers a sentence may mention.
 const MAX_OTHERS: usize = 100;
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let source = facts.sources.get(facts.file).text();
     for metric in metrics(facts) {
         let said = &metric.value;
@@ -44,16 +44,16 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
     }
 }
 
-fn unit(metric: &Metric) -> Option<Unit> {
-    Unit::of(&metric.unit.as_ref()?.value.0)
+fn unit(metric: &Metric) -> Option<MeasureUnit> {
+    MeasureUnit::of(&metric.unit.as_ref()?.value.0)
 }
 
 /// Returns the number of the sentence that contradicts the metric. None if the sentence also names the target, unless it
 /// misquotes the baseline.
 fn wrong<'q>(
     found: &'q [Quantity],
-    metric: &Entry<Metric>,
-    unit: &Unit,
+    metric: &NamedEntry<Metric>,
+    unit: &MeasureUnit,
     facts: &Facts<'_>,
 ) -> Option<&'q Quantity> {
     let said = &metric.value;
@@ -100,7 +100,7 @@ fn wrong<'q>(
 }
 
 /// Returns the numbers of this and the other metrics of the manifest whose units belong to the family of `unit`.
-fn known(own: &Entry<Metric>, unit: &Unit, facts: &Facts<'_>) -> Vec<f64> {
+fn known(own: &NamedEntry<Metric>, unit: &MeasureUnit, facts: &Facts<'_>) -> Vec<f64> {
     let mut known = Vec::new();
     for metric in metrics(facts).take(MAX_OTHERS).chain([own]) {
         let said = &metric.value;

@@ -4,18 +4,18 @@ use std::collections::HashSet;
 
 use super::{called, due, launched, metrics, subject};
 use crate::facts::Facts;
-use crate::manifest::Lookup;
-use crate::rules::{Check, Cx};
+use crate::manifest::KeyLookup;
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     // An `actual` that cannot be read is still there.
     let measured: HashSet<_> = facts
         .manifest
         .entries("metric")
         .iter()
-        .filter(|entry| matches!(entry.lookup("actual"), Lookup::There))
+        .filter(|entry| matches!(entry.lookup("actual"), KeyLookup::There))
         .map(|entry| entry.node.at.start)
         .collect();
     for metric in metrics(facts) {

@@ -5,7 +5,7 @@ use super::{called, metrics, subject};
 use crate::current::day_of;
 use crate::facts::Facts;
 use crate::manifest::model::Metric;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
@@ -14,7 +14,7 @@ const BEYOND: &str = "its value when the pilot ended lies beyond this clone's hi
 
 const HELP: &str = "restore the number from before the end of the pilot; put a new measurement into `actual`";
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some(ends) = facts.pilot_end() else { return };
     let end = ends.value.0;
     if facts.today <= end {

@@ -3,11 +3,11 @@
 use super::{actual, amount, called, is_worse, metrics, subject, worse};
 use crate::facts::Facts;
 use crate::manifest::model::{Metric, Outcome};
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     for metric in metrics(facts) {
         let said = &metric.value;
         let (Some(better), Some(stop)) = (&said.better, &said.stop_at) else { continue };

@@ -1,23 +1,23 @@
 //! An outcome sentence without a number or a time, which cannot be checked.
 
-use super::outcome::{Family, Gist, Unit, gist};
+use super::outcome::{Family, MeasureUnit, OutcomeParts, gist};
 use super::{called, metrics, subject};
 use crate::facts::Facts;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     for metric in metrics(facts) {
         let Some(outcome) = &metric.value.outcome else { continue };
         cx.saw(1);
-        let unit = metric.value.unit.as_ref().and_then(|unit| Unit::of(&unit.value.0));
+        let unit = metric.value.unit.as_ref().and_then(|unit| MeasureUnit::of(&unit.value.0));
         let lacking = match gist(&outcome.value.0, unit.is_some_and(|unit| unit.family == Family::Days)) {
-            Gist::Whole => continue,
-            Gist::NoNumber => "has no number",
-            Gist::NoTime => "has no time",
-            Gist::OnlyOne => "lacks a number or a time",
-            Gist::Neither => "has no number and no time",
+            OutcomeParts::Whole => continue,
+            OutcomeParts::NoNumber => "has no number",
+            OutcomeParts::NoTime => "has no time",
+            OutcomeParts::OnlyOne => "lacks a number or a time",
+            OutcomeParts::Neither => "has no number and no time",
         };
         let headline = format!("outcome of {} {lacking}", called(metric));
         cx.report(subject(metric, "outcome"), facts.span(outcome.at.clone()), headline)

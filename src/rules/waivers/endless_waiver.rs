@@ -8,18 +8,18 @@ use jiff::civil::Date;
 use super::{called, subject, waivers};
 use crate::current::day_of;
 use crate::facts::Facts;
-use crate::manifest::collection::Entry;
+use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::Waiver;
-use crate::manifest::{ListEntry, Lookup};
+use crate::manifest::{KeyLookup, ListEntry};
 use crate::rules::meta::waivers::is_over;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
 /// How many days after it was written a waiver may end.
 const DAYS: i32 = 180;
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let entries = facts.manifest.entries("waiver");
     let entries: HashMap<usize, ListEntry<'_>> =
         entries.into_iter().map(|entry| (entry.node.at.start, entry)).collect();
@@ -28,7 +28,7 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
         let Some(expires) = &waiver.value.expires else {
             // An invalid value or a misspelt key is reported by other rules.
             let entry = entries.get(&waiver.at.start);
-            if entry.is_none_or(|entry| matches!(entry.lookup("expires"), Lookup::Absent { .. })) {
+            if entry.is_none_or(|entry| matches!(entry.lookup("expires"), KeyLookup::Absent { .. })) {
                 let span = facts.span(waiver.at.clone());
                 cx.report(subject(waiver, "expires"), span, format!("{} has no end date", called(waiver)))
                     .label("`expires` is missing")
@@ -67,7 +67,7 @@ fn latest(written: Date) -> Date {
 
 /// Returns the day of the commit that wrote this expiry date; today if it is not committed; `since` if the history does not show the
 /// commit.
-fn written(waiver: &Entry<Waiver>, subject: &str, expires: Date, facts: &Facts<'_>) -> Option<Date> {
+fn written(waiver: &NamedEntry<Waiver>, subject: &str, expires: Date, facts: &Facts<'_>) -> Option<Date> {
     // A `since` in the future counts as today.
     let since = waiver.value.since.as_ref().map(|since| since.value.0.min(facts.today));
     let Some(past) = &facts.current.past else {
@@ -78,7 +78,13 @@ fn written(waiver: &Entry<Waiver>, subject: &str, expires: Date, facts: &Facts<'
     Some(newest.map_or(facts.today, |said| day_of(said.since.time)))
 }
 
-fn report(waiver: &Entry<Waiver>, subject: &str, written: Date, facts: &Facts<'_>, cx: &mut Cx) {
+fn report(
+    waiver: &NamedEntry<Waiver>,
+    subject: &str,
+    written: Date,
+    facts: &Facts<'_>,
+    cx: &mut RuleContext,
+) {
     let Some(expires) = &waiver.value.expires else { return };
     let headline = format!("{} lasts more than {DAYS} days", called(waiver));
     cx.report(subject, facts.span(expires.at.clone()), headline)

@@ -7,22 +7,22 @@ pub mod self_exemption;
 pub mod unused_waiver;
 
 use crate::facts::Facts;
-use crate::manifest::collection::Entry;
+use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::Waiver;
 use crate::text::clipped;
 
 /// The waivers of the manifest.
-fn waivers<'m>(facts: &Facts<'m>) -> impl Iterator<Item = &'m Entry<Waiver>> {
+fn waivers<'m>(facts: &Facts<'m>) -> impl Iterator<Item = &'m NamedEntry<Waiver>> {
     facts.manifest.root.waiver.iter().flat_map(|waivers| &waivers.value.0)
 }
 
 /// A waiver's name in a headline.
-fn called(waiver: &Entry<Waiver>) -> String {
+fn called(waiver: &NamedEntry<Waiver>) -> String {
     let rule = waiver.value.rule.as_ref().map_or("a rule", |rule| rule.value.0.trim());
     format!("the waiver of `{}`", clipped(rule, 30))
 }
 
 /// The key path of a waiver's `key`.
-fn subject(waiver: &Entry<Waiver>, key: &str) -> String {
+fn subject(waiver: &NamedEntry<Waiver>, key: &str) -> String {
     format!("waiver.{}.{key}", waiver.name)
 }

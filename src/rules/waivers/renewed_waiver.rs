@@ -3,14 +3,14 @@
 use super::{called, subject, waivers};
 use crate::facts::Facts;
 use crate::rules::postponed::postponements;
-use crate::rules::{Check, Cx};
+use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
 /// From this number of extensions on, a waiver is reported.
 const TIMES: usize = 3;
 
-fn check(facts: &Facts<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     for waiver in waivers(facts) {
         let Some(expires) = &waiver.value.expires else { continue };
         cx.saw(1);

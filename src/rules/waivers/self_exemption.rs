@@ -3,10 +3,10 @@
 //! A rule sees one tree, and this one compares two: [`crate::baseline`], which evaluates both, writes its findings.
 
 use crate::facts::Facts;
-use crate::rules::{Check, Cx, Others};
+use crate::rules::{Check, Others, RuleContext};
 
 pub(crate) const ID: &str = "self-exemption";
 
 pub(crate) const CHECK: Check = Check::Triage(check);
 
-fn check(_: &Facts<'_>, _: &Others<'_>, _: &mut Cx) {}
+fn check(_: &Facts<'_>, _: &Others<'_>, _: &mut RuleContext) {}

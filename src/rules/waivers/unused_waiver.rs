@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::{called, subject};
 use crate::facts::Facts;
-use crate::finding::{Finding, Kind};
+use crate::finding::{Finding, RuleKind};
 use crate::rules::level;
 use crate::rules::meta::Ran;
 use crate::rules::meta::waivers::is_over;
-use crate::rules::{self, Check, Cx, Others};
+use crate::rules::{self, Check, Others, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::Triage(check);
@@ -25,7 +25,7 @@ const HIDING: &[&str] = &[
     "missing-heading",
 ];
 
-fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut Cx) {
+fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut RuleContext) {
     levels(facts, cx);
     // A missing file is not reported as stale: the waiver may apply again once the file is back.
     let hides = |finding: &&Finding| HIDING.contains(&finding.rule.as_ref());
@@ -55,7 +55,7 @@ fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut Cx) {
         // The waiver may apply later: its rule did not run, is owed at a later stage, or is undecided. So may the waiver of a note that
         // is reported from the handoff on.
         let is_early_note =
-            !facts.is_from_handoff() && rules::find(id).is_some_and(|rule| rule.kind == Kind::Note);
+            !facts.is_from_handoff() && rules::find(id).is_some_and(|rule| rule.kind == RuleKind::Note);
         if is_early_note || others.ran.get(id) != Some(&Ran::Answered) {
             continue;
         }
@@ -82,7 +82,7 @@ fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut Cx) {
 }
 
 /// Reports levels of rules that cannot be relaxed: such a level has no effect.
-fn levels(facts: &Facts<'_>, cx: &mut Cx) {
+fn levels(facts: &Facts<'_>, cx: &mut RuleContext) {
     let policy = facts.manifest.root.policy.as_ref();
     let levels = policy.and_then(|policy| policy.value.levels.as_ref());
     let is_fixed = |id: &str| rules::find(id).is_some() && !level::can_be_eased(id);

@@ -11,7 +11,7 @@ use readiness::evaluate::{Options, Target, check};
 use readiness::finding::Level;
 use readiness::history::History;
 use readiness::manifest::model::Stage;
-use readiness::rules::From;
+use readiness::rules::FirstStage;
 use readiness::snapshot::{RepoPath, Repository};
 
 use super::FOLDER;
@@ -100,7 +100,7 @@ fn judge(repo: &TestRepo, mutant: &Mutant) -> Said {
     let tree = repository.work_tree().expect("a work tree");
     let from = |stage| {
         let Expected::Caught(rules) = &mutant.expected else { return false };
-        rules.iter().any(|(rule, _)| rule.from == Some(From::Stage(stage)))
+        rules.iter().any(|(rule, _)| rule.from == Some(FirstStage::Stage(stage)))
     };
     // What nobody asks for, nobody does at production either.
     let is_late = matches!(mutant.expected, Expected::Nobody | Expected::Unlisted) || from(Stage::Production);

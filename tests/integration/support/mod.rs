@@ -12,8 +12,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use readiness::finding::Kind;
-use readiness::rules::{Group, How};
+use readiness::finding::RuleKind;
+use readiness::rules::{How, RuleGroup};
 use timeline::git;
 
 /// The day on which tests judge.
@@ -26,11 +26,11 @@ fn is_owed_by_all(id: &str) -> bool {
         How::Card(asked) => asked.each.is_none(),
         How::Code(_) => {
             matches!(id, "no-business-metric" | "missing-runbook" | "untrained-audience" | "no-conditions")
-                || rule.is_triage() && rule.group == Group::Decision
+                || rule.is_triage() && rule.group == RuleGroup::Decision
         }
     };
-    let is_owed = matches!(rule.kind, Kind::Owed | Kind::Note | Kind::Triage);
-    asks_the_whole && is_owed && !matches!(rule.group, Group::Ownership)
+    let is_owed = matches!(rule.kind, RuleKind::Owed | RuleKind::Note | RuleKind::Triage);
+    asks_the_whole && is_owed && !matches!(rule.group, RuleGroup::Ownership)
 }
 
 /// What makes up for that at the pilot, but for the class of risk.

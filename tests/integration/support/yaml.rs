@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use readiness::evidence::data::{Data, Value, read_yaml};
+use readiness::evidence::data::{Value, ValueKind, read_yaml};
 
 /// What a file of this project holds.
 pub fn read(path: &str) -> Value {
@@ -13,8 +13,8 @@ pub fn read(path: &str) -> Value {
 /// A scalar as its readers have it: as text; none where there is no value.
 pub fn scalar(value: Option<&Value>) -> Option<String> {
     match &value?.data {
-        Data::Text(text) => Some(text.to_string()),
-        Data::Bool(flag) => Some(flag.to_string()),
+        ValueKind::Text(text) => Some(text.to_string()),
+        ValueKind::Bool(flag) => Some(flag.to_string()),
         other => panic!("a scalar, not {other:?}"),
     }
 }

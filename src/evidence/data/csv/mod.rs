@@ -7,7 +7,7 @@ mod tests;
 use std::io::Read;
 use std::ops::Range;
 
-use super::Flaw;
+use super::DataDefect;
 use fields::fields;
 
 /// Most columns that are looked at.
@@ -21,7 +21,7 @@ const MAX_TEXT: usize = 200;
 
 /// A table with a header.
 #[derive(Debug)]
-pub struct Table {
+pub struct CsvTable {
     /// Its columns, by their places.
     pub columns: Vec<Column>,
     /// Its rows, the header aside.
@@ -82,7 +82,7 @@ impl Column {
 /// The names that [`Column::aggregate`] knows.
 pub const AGGREGATES: &[&str] = &["mean", "sum", "min", "max", "first", "last", "count"];
 
-impl Table {
+impl CsvTable {
     /// The column called `name`.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
@@ -90,7 +90,7 @@ impl Table {
 }
 
 /// Reads a table from `text`, whose first kilobytes are `head`.
-pub fn read(text: impl Read, head: &[u8]) -> Result<Table, Flaw> {
+pub fn read(text: impl Read, head: &[u8]) -> Result<CsvTable, DataDefect> {
     let mark = if head.starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
     // The one that parts the header into most columns; of equals, the first.
     let (delimiter, places) = [b',', b';', b'\t', b'|']
@@ -102,11 +102,11 @@ pub fn read(text: impl Read, head: &[u8]) -> Result<Table, Flaw> {
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text);
     let broken = |error: &csv::Error| {
         let at = error.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
-        Flaw::new(at..at + 1, "not CSV")
+        DataDefect::new(at..at + 1, "not CSV")
     };
     let names = reader.headers().map_err(|error| broken(&error))?.clone();
     if names.len() > MAX_COLUMNS {
-        return Err(Flaw::limit(0..1, format!("more than {MAX_COLUMNS} columns")));
+        return Err(DataDefect::limit(0..1, format!("more than {MAX_COLUMNS} columns")));
     }
     let mut places = places.into_iter();
     let mut columns: Vec<Column> = names
@@ -166,7 +166,7 @@ pub fn read(text: impl Read, head: &[u8]) -> Result<Table, Flaw> {
     if !is_kept {
         cells.clear();
     }
-    Ok(Table { columns, rows, cells })
+    Ok(CsvTable { columns, rows, cells })
 }
 
 /// The finite number that a cell is. Where columns are parted by semicolons, the comma is the decimal one.

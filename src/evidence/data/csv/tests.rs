@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn parse(text: &str) -> Table {
+fn parse(text: &str) -> CsvTable {
     read(text.as_bytes(), text.as_bytes()).expect("valid")
 }
 

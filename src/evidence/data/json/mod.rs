@@ -5,34 +5,34 @@
 
 mod scalar;
 
-use super::want::Wanted;
-use super::{Data, Flaw, Keys, MAX_DEPTH, MAX_VALUES, Stop, Stream, Value, Want};
+use super::want::WantedValues;
+use super::{DataDefect, MAX_DEPTH, MAX_VALUES, SeenKeys, Stop, Stream, Value, ValueKind, Want};
 
 /// Reads what `want` names of the one value in `stream`.
 ///
 /// `stop` is asked at each key of the outermost object, with what was kept so far: where it says so, the rest is not read.
-pub fn read(stream: &mut Stream<'_>, want: &Want, stop: Stop) -> Result<Value, Flaw> {
-    let mut reader = Reader { stream, values: 0, depth: 0, scratch: Vec::new(), stop, stopped: false };
-    let value = reader.document(&Wanted::root(want));
+pub fn read(stream: &mut Stream<'_>, want: &Want, stop: Stop) -> Result<Value, DataDefect> {
+    let mut reader = JsonReader { stream, values: 0, depth: 0, scratch: Vec::new(), stop, stopped: false };
+    let value = reader.document(&WantedValues::root(want));
     utf8(stream)?;
-    value?.ok_or_else(|| Flaw::new(0..1, "one bare value, without a name"))
+    value?.ok_or_else(|| DataDefect::new(0..1, "one bare value, without a name"))
 }
 
 /// Refuses what is not UTF-8: whatever else is wrong follows from it.
-fn utf8(stream: &Stream<'_>) -> Result<(), Flaw> {
-    stream.not_utf8().map_or(Ok(()), |at| Err(Flaw::new(at..at + 1, "not UTF-8")))
+fn utf8(stream: &Stream<'_>) -> Result<(), DataDefect> {
+    stream.not_utf8().map_or(Ok(()), |at| Err(DataDefect::new(at..at + 1, "not UTF-8")))
 }
 
 /// Reads what `want` names of lines that each hold one value, as a list.
-pub fn read_lines(stream: &mut Stream<'_>, want: &Want) -> Result<Value, Flaw> {
+pub fn read_lines(stream: &mut Stream<'_>, want: &Want) -> Result<Value, DataDefect> {
     let mut reader =
-        Reader { stream, values: 0, depth: 1, scratch: Vec::new(), stop: |_, _| false, stopped: false };
-    let lines = reader.lines(&Wanted::root(want));
+        JsonReader { stream, values: 0, depth: 1, scratch: Vec::new(), stop: |_, _| false, stopped: false };
+    let lines = reader.lines(&WantedValues::root(want));
     utf8(stream)?;
     Ok(Value { at: 0..stream.offset(), data: lines? })
 }
 
-struct Reader<'s, 'r> {
+struct JsonReader<'s, 'r> {
     stream: &'s mut Stream<'r>,
     /// How many values were kept.
     values: usize,
@@ -43,9 +43,9 @@ struct Reader<'s, 'r> {
     stopped: bool,
 }
 
-impl Reader<'_, '_> {
+impl JsonReader<'_, '_> {
     /// One value, and nothing else.
-    fn document(&mut self, wanted: &Wanted<'_>) -> Result<Option<Value>, Flaw> {
+    fn document(&mut self, wanted: &WantedValues<'_>) -> Result<Option<Value>, DataDefect> {
         self.stream.skip_space();
         let value = self.value(wanted)?;
         self.stream.skip_space();
@@ -56,13 +56,13 @@ impl Reader<'_, '_> {
     }
 
     /// A list of what stands on each line.
-    fn lines(&mut self, wanted: &Wanted<'_>) -> Result<Data, Flaw> {
+    fn lines(&mut self, wanted: &WantedValues<'_>) -> Result<ValueKind, DataDefect> {
         let mut items = Vec::new();
         let mut count = 0;
         loop {
             self.stream.skip_space();
             if self.stream.peek().is_none() {
-                return Ok(Data::List(items, count));
+                return Ok(ValueKind::List(items, count));
             }
             if let Some(value) = self.value(&wanted.element(count))? {
                 items.push((count, value));
@@ -77,14 +77,14 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn flaw(&mut self, what: &str) -> Flaw {
+    fn flaw(&mut self, what: &str) -> DataDefect {
         let at = self.stream.offset();
         let what = if self.stream.peek().is_none() { "it ends in the middle" } else { what };
-        Flaw::new(at..at + 1, what)
+        DataDefect::new(at..at + 1, what)
     }
 
     /// The next value, if some of it is wanted.
-    fn value(&mut self, wanted: &Wanted<'_>) -> Result<Option<Value>, Flaw> {
+    fn value(&mut self, wanted: &WantedValues<'_>) -> Result<Option<Value>, DataDefect> {
         let start = self.stream.offset();
         let is_here = wanted.is_here();
         let data = match self.stream.peek() {
@@ -92,18 +92,18 @@ impl Reader<'_, '_> {
             Some(b'[') => self.list(wanted)?,
             Some(b'"') => {
                 self.string(is_here)?;
-                is_here.then(|| Data::Text(self.text()))
+                is_here.then(|| ValueKind::Text(self.text()))
             }
             Some(b'-' | b'0'..=b'9') => Some(self.number(is_here)?),
             Some(b'a'..=b'z' | b'A'..=b'Z') => Some(self.word()?),
             _ => return Err(self.flaw("not JSON")),
         };
-        let scalar = !matches!(data, Some(Data::List(..) | Data::Map(..)));
+        let scalar = !matches!(data, Some(ValueKind::List(..) | ValueKind::Map(..)));
         let Some(data) = data.filter(|_| is_here || !scalar && !wanted.is_nothing()) else { return Ok(None) };
         self.values += 1;
         // Part of what is asked for would be taken for all of it.
         if self.values > MAX_VALUES {
-            return Err(Flaw::limit(
+            return Err(DataDefect::limit(
                 start..start + 1,
                 format!("more than {MAX_VALUES} of its values would have to be kept"),
             ));
@@ -111,13 +111,13 @@ impl Reader<'_, '_> {
         Ok(Some(Value { at: start..self.stream.offset(), data }))
     }
 
-    fn enter(&mut self) -> Result<(), Flaw> {
+    fn enter(&mut self) -> Result<(), DataDefect> {
         self.depth += 1;
         if self.depth > MAX_DEPTH { Err(self.flaw("it is nested too deeply to be read")) } else { Ok(()) }
     }
 
     /// Takes a comma, or the closing bracket; whether it was the comma.
-    fn goes_on(&mut self, closing: u8) -> Result<bool, Flaw> {
+    fn goes_on(&mut self, closing: u8) -> Result<bool, DataDefect> {
         self.stream.skip_space();
         match self.stream.peek() {
             Some(b',') => {
@@ -133,7 +133,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn opens(&mut self, closing: u8) -> Result<bool, Flaw> {
+    fn opens(&mut self, closing: u8) -> Result<bool, DataDefect> {
         self.enter()?;
         self.stream.bump();
         self.stream.skip_space();
@@ -144,10 +144,10 @@ impl Reader<'_, '_> {
         Ok(!is_empty)
     }
 
-    fn list(&mut self, wanted: &Wanted<'_>) -> Result<Option<Data>, Flaw> {
+    fn list(&mut self, wanted: &WantedValues<'_>) -> Result<Option<ValueKind>, DataDefect> {
         let mut items = Vec::new();
         let mut count = 0;
-        let nothing = Wanted::default();
+        let nothing = WantedValues::default();
         let mut more = self.opens(b']')?;
         while more {
             let value =
@@ -157,14 +157,14 @@ impl Reader<'_, '_> {
             more = self.goes_on(b']')?;
         }
         self.depth -= 1;
-        Ok((!wanted.is_nothing()).then_some(Data::List(items, count)))
+        Ok((!wanted.is_nothing()).then_some(ValueKind::List(items, count)))
     }
 
-    fn object(&mut self, wanted: &Wanted<'_>) -> Result<Option<Data>, Flaw> {
+    fn object(&mut self, wanted: &WantedValues<'_>) -> Result<Option<ValueKind>, DataDefect> {
         let mut members: Vec<(Box<str>, Value)> = Vec::new();
-        let mut keys = Keys::default();
+        let mut keys = SeenKeys::default();
         let mut count = 0;
-        let nothing = Wanted::default();
+        let nothing = WantedValues::default();
         let mut more = self.opens(b'}')?;
         while more {
             let start = self.stream.offset();
@@ -187,7 +187,7 @@ impl Reader<'_, '_> {
             let below = if wanted.is_nothing() { nothing.clone() } else { wanted.member(&key) };
             if let Some(value) = self.value(&below)? {
                 if keys.repeats(&key, &members) {
-                    return Err(Flaw::new(start..end, "this key is there twice"));
+                    return Err(DataDefect::new(start..end, "this key is there twice"));
                 }
                 members.push((key, value));
             }
@@ -195,7 +195,7 @@ impl Reader<'_, '_> {
             more = self.goes_on(b'}')?;
         }
         self.depth -= 1;
-        Ok((!wanted.is_nothing()).then_some(Data::Map(members, count)))
+        Ok((!wanted.is_nothing()).then_some(ValueKind::Map(members, count)))
     }
 }
 

@@ -1,14 +1,14 @@
 //! Strings, numbers and words, by the grammar of RFC 8259, whether they are kept or not.
 
-use super::super::{Data, Flaw, MAX_TEXT, kept};
-use super::Reader;
+use super::super::{DataDefect, MAX_TEXT, ValueKind, kept};
+use super::JsonReader;
 
 /// What is said of half a pair of surrogates: no text in Unicode holds one.
 const HALF: &str = "half a pair of surrogates";
 
-impl Reader<'_, '_> {
+impl JsonReader<'_, '_> {
     /// Takes a string; what it holds is kept in the scratch where it is wanted.
-    pub(super) fn string(&mut self, wanted: bool) -> Result<(), Flaw> {
+    pub(super) fn string(&mut self, wanted: bool) -> Result<(), DataDefect> {
         self.stream.bump();
         self.scratch.clear();
         loop {
@@ -44,7 +44,7 @@ impl Reader<'_, '_> {
     }
 
     /// Takes a backslash and what follows it; the character that both stand for.
-    fn escape(&mut self) -> Result<char, Flaw> {
+    fn escape(&mut self) -> Result<char, DataDefect> {
         let start = self.stream.offset();
         self.stream.bump();
         let escaped = match self.stream.peek() {
@@ -62,14 +62,14 @@ impl Reader<'_, '_> {
     }
 
     /// Takes `uXXXX`, of an escape that began at `start`, and the other half of a pair of surrogates.
-    fn code_point(&mut self, start: usize) -> Result<char, Flaw> {
+    fn code_point(&mut self, start: usize) -> Result<char, DataDefect> {
         let first = self.code_unit()?;
         let mut units = [first, 0];
         let mut length = 1;
         if (0xd800..0xdc00).contains(&first) && self.stream.peek() == Some(b'\\') {
             self.stream.bump();
             if self.stream.peek() != Some(b'u') {
-                return Err(Flaw::new(start..self.stream.offset(), HALF));
+                return Err(DataDefect::new(start..self.stream.offset(), HALF));
             }
             units = [first, self.code_unit()?];
             length = 2;
@@ -77,12 +77,12 @@ impl Reader<'_, '_> {
         let mut decoded = char::decode_utf16(units.into_iter().take(length));
         match (decoded.next(), decoded.next()) {
             (Some(Ok(character)), None) => Ok(character),
-            _ => Err(Flaw::new(start..self.stream.offset(), HALF)),
+            _ => Err(DataDefect::new(start..self.stream.offset(), HALF)),
         }
     }
 
     /// Takes `uXXXX`.
-    fn code_unit(&mut self) -> Result<u16, Flaw> {
+    fn code_unit(&mut self) -> Result<u16, DataDefect> {
         self.stream.bump();
         let mut unit = 0;
         for _ in 0..4 {
@@ -96,13 +96,13 @@ impl Reader<'_, '_> {
         Ok(unit)
     }
 
-    pub(super) fn number(&mut self, wanted: bool) -> Result<Data, Flaw> {
+    pub(super) fn number(&mut self, wanted: bool) -> Result<ValueKind, DataDefect> {
         let start = self.stream.offset();
         self.scratch.clear();
         if self.takes(|byte| byte == b'-', wanted) && self.stream.peek() == Some(b'I') {
             return match self.word()? {
-                Data::NotFinite("Infinity") => Ok(Data::NotFinite("-Infinity")),
-                _ => Err(Flaw::new(start..self.stream.offset(), "not a number")),
+                ValueKind::NotFinite("Infinity") => Ok(ValueKind::NotFinite("-Infinity")),
+                _ => Err(DataDefect::new(start..self.stream.offset(), "not a number")),
             };
         }
         let mut valid = self.takes(|byte| byte == b'0', wanted) || self.digits(wanted);
@@ -119,20 +119,20 @@ impl Reader<'_, '_> {
         // `01`, `1.2.3` and `1e5e5` begin with a number.
         let more = matches!(self.stream.peek(), Some(b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'));
         if !valid || more {
-            return Err(Flaw::new(start..self.stream.offset() + usize::from(more), "not a number"));
+            return Err(DataDefect::new(start..self.stream.offset() + usize::from(more), "not a number"));
         }
         if !wanted {
-            return Ok(Data::Null);
+            return Ok(ValueKind::Null);
         }
         if self.scratch.len() >= MAX_TEXT {
             let what = format!("a number of more than {MAX_TEXT} digits");
-            return Err(Flaw::limit(start..self.stream.offset(), what));
+            return Err(DataDefect::limit(start..self.stream.offset(), what));
         }
         let digits = std::str::from_utf8(&self.scratch).unwrap_or_default();
         match digits.parse::<f64>() {
-            Ok(number) if number.is_finite() => Ok(Data::Number(number)),
-            Ok(_) => Ok(Data::NotFinite("infinite")),
-            Err(_) => Err(Flaw::new(start..self.stream.offset(), "not a number")),
+            Ok(number) if number.is_finite() => Ok(ValueKind::Number(number)),
+            Ok(_) => Ok(ValueKind::NotFinite("infinite")),
+            Err(_) => Err(DataDefect::new(start..self.stream.offset(), "not a number")),
         }
     }
 
@@ -155,7 +155,7 @@ impl Reader<'_, '_> {
         any
     }
 
-    pub(super) fn word(&mut self) -> Result<Data, Flaw> {
+    pub(super) fn word(&mut self) -> Result<ValueKind, DataDefect> {
         let start = self.stream.offset();
         let mut word = [0; 8];
         let mut length = 0;
@@ -167,12 +167,12 @@ impl Reader<'_, '_> {
             self.stream.bump();
         }
         match word.get(..length).unwrap_or_default() {
-            b"null" => Ok(Data::Null),
-            b"true" => Ok(Data::Bool(true)),
-            b"false" => Ok(Data::Bool(false)),
-            b"NaN" => Ok(Data::NotFinite("NaN")),
-            b"Infinity" => Ok(Data::NotFinite("Infinity")),
-            _ => Err(Flaw::new(start..self.stream.offset(), "not JSON")),
+            b"null" => Ok(ValueKind::Null),
+            b"true" => Ok(ValueKind::Bool(true)),
+            b"false" => Ok(ValueKind::Bool(false)),
+            b"NaN" => Ok(ValueKind::NotFinite("NaN")),
+            b"Infinity" => Ok(ValueKind::NotFinite("Infinity")),
+            _ => Err(DataDefect::new(start..self.stream.offset(), "not JSON")),
         }
     }
 }

@@ -6,13 +6,13 @@ use proptest::prelude::*;
 
 use super::super::MAX_TEXT;
 use super::*;
-use crate::manifest::value::Pointer;
+use crate::manifest::value::JsonPointer;
 
-fn parse(text: &str, want: &[&str]) -> Result<Value, Flaw> {
+fn parse(text: &str, want: &[&str]) -> Result<Value, DataDefect> {
     parse_bytes(text.as_bytes().to_vec(), want)
 }
 
-fn parse_bytes(bytes: Vec<u8>, want: &[&str]) -> Result<Value, Flaw> {
+fn parse_bytes(bytes: Vec<u8>, want: &[&str]) -> Result<Value, DataDefect> {
     let mut stream = Stream::new(Box::new(Cursor::new(bytes)));
     read(&mut stream, &Want::of(want.iter().copied()), |_, _| false)
 }
@@ -25,10 +25,10 @@ fn what(text: &str) -> String {
 fn what_is_wanted_is_kept_with_its_place() {
     let text = r#"{"a": {"b": [1, {"c": 2.50, "d": "x"}]}, "e": [[[]]], "k~": -1e2}"#;
     let value = parse(text, &["a/b/*/c", "k~"]).expect("valid");
-    let c = value.at_pointer(&Pointer::parse("/a/b/1/c").expect("valid")).expect("kept");
+    let c = value.at_pointer(&JsonPointer::parse("/a/b/1/c").expect("valid")).expect("kept");
     assert_eq!((c.number(), &text[c.at.clone()]), (Some(2.5), "2.50"));
     assert_eq!(
-        value.at_pointer(&Pointer::parse("/k~0").expect("valid")).and_then(Value::number),
+        value.at_pointer(&JsonPointer::parse("/k~0").expect("valid")).and_then(Value::number),
         Some(-100.0)
     );
     assert_eq!(value.path("a/b").map(Value::count), Some(2));
@@ -39,7 +39,7 @@ fn what_is_wanted_is_kept_with_its_place() {
 #[test]
 fn what_tools_write_all_the_same() {
     let value = parse("\u{feff}[NaN, Infinity, -Infinity, 1e999]\r\n", &["*"]).expect("tolerated");
-    assert!(value.elements().all(|value| matches!(value.data, Data::NotFinite(_))));
+    assert!(value.elements().all(|value| matches!(value.data, ValueKind::NotFinite(_))));
 }
 
 #[test]
@@ -68,17 +68,17 @@ fn lines_are_a_list() {
 
 fn same(ours: &Value, theirs: &serde_json::Value) -> bool {
     match (&ours.data, theirs) {
-        (Data::Null, serde_json::Value::Null) => true,
-        (Data::Bool(ours), serde_json::Value::Bool(theirs)) => ours == theirs,
+        (ValueKind::Null, serde_json::Value::Null) => true,
+        (ValueKind::Bool(ours), serde_json::Value::Bool(theirs)) => ours == theirs,
         // Without its feature for that, `serde_json` is off by a last digit now and then.
-        (Data::Number(ours), serde_json::Value::Number(theirs)) => {
+        (ValueKind::Number(ours), serde_json::Value::Number(theirs)) => {
             theirs.as_f64().is_some_and(|theirs| (ours - theirs).abs() <= 4.0 * f64::EPSILON * theirs.abs())
         }
-        (Data::Text(ours), serde_json::Value::String(theirs)) => **ours == **theirs,
-        (Data::List(ours, count), serde_json::Value::Array(theirs)) => {
+        (ValueKind::Text(ours), serde_json::Value::String(theirs)) => **ours == **theirs,
+        (ValueKind::List(ours, count), serde_json::Value::Array(theirs)) => {
             *count == theirs.len() && ours.iter().zip(theirs).all(|((_, ours), theirs)| same(ours, theirs))
         }
-        (Data::Map(ours, count), serde_json::Value::Object(theirs)) => {
+        (ValueKind::Map(ours, count), serde_json::Value::Object(theirs)) => {
             *count == theirs.len()
                 && ours
                     .iter()
@@ -439,7 +439,7 @@ fn escapes_and_characters_may_stand_across_blocks() {
         let text = format!("[\"{}\", \"\\uD83D\\uDE00値\\n\", -12.5e+1]", "x".repeat(pad));
         let value = parse(&text, &["1", "2"]).expect("valid");
         let kept: Vec<_> = value.elements().map(|value| value.data.clone()).collect();
-        assert_eq!(kept, [Data::Text("😀値\n".into()), Data::Number(-125.0)], "{pad}");
+        assert_eq!(kept, [ValueKind::Text("😀値\n".into()), ValueKind::Number(-125.0)], "{pad}");
         let wrong = text.replacen("\\n", "\n", 1);
         for want in ["**", "0"] {
             let flaw = parse(&wrong, &[want]).expect_err("a raw line end");

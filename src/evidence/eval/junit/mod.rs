@@ -16,12 +16,12 @@ use std::rc::Rc;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::record::{Measure, Named, Reading, Record, Revision, Stamp, Unknown};
+use super::record::{Measure, ResultRecord, Revision, SpannedNumber, SpannedText, Stamp, Unknown};
 use super::time;
-use crate::evidence::data::Flaw;
+use crate::evidence::data::DataDefect;
 use crate::manifest::model::EvalFormat;
 use crate::text::clipped;
-use outcome::Outcome;
+use outcome::CaseOutcome;
 use pieces::Pieces;
 
 /// Deepest nesting that is read.
@@ -35,18 +35,18 @@ const MAX_PIECE: usize = 16 << 20;
 
 /// Cases of one outcome, and where the first says so.
 #[derive(Default)]
-struct Tally {
+struct OutcomeCount {
     count: usize,
     first: Option<Range<usize>>,
 }
 
 /// Reads a file.
-pub(super) fn read(text: impl BufRead) -> Result<Record, Flaw> {
+pub(super) fn read(text: impl BufRead) -> Result<ResultRecord, DataDefect> {
     let left = Rc::new(Cell::new(MAX_PIECE));
     let mut reader = Reader::from_reader(Pieces { text, left: left.clone() });
     reader.config_mut().check_end_names = true;
     reader.config_mut().allow_dangling_amp = true;
-    let mut file = File { record: Record::new(EvalFormat::Junit), ..File::default() };
+    let mut file = JunitFile { record: ResultRecord::new(EvalFormat::Junit), ..JunitFile::default() };
     let mut buffer = Vec::new();
     let mut depth = 0_usize;
     loop {
@@ -100,12 +100,12 @@ fn total(text: &str) -> Option<f64> {
     text.trim().parse().ok().filter(|total| (0.0..=MAX_TOTAL).contains(total))
 }
 
-fn flaw(at: Range<usize>, what: impl Into<String>) -> Flaw {
-    Flaw::new(at, what)
+fn flaw(at: Range<usize>, what: impl Into<String>) -> DataDefect {
+    DataDefect::new(at, what)
 }
 
-struct File {
-    record: Record,
+struct JunitFile {
+    record: ResultRecord,
     /// Whether the first element is one of several suites.
     is_many: bool,
     /// The first element.
@@ -113,11 +113,11 @@ struct File {
     /// The suites' own totals, by key: what they come to, and where the last one stands.
     totals: [(f64, Option<Range<usize>>); 4],
     suites: usize,
-    tallies: [Tally; 5],
+    tallies: [OutcomeCount; 5],
     /// The case that is open.
-    case: Option<Case>,
+    case: Option<TestCase>,
     /// The suites that are open, outermost first.
-    open: Vec<Suite>,
+    open: Vec<OpenSuite>,
     /// Runs of cases that failed and passed when they were run again in the same suite, by outcome.
     superseded: [usize; 5],
     /// Every run of a case.
@@ -131,9 +131,9 @@ struct File {
 }
 
 /// A case.
-struct Case {
+struct TestCase {
     at: Range<usize>,
-    outcome: Outcome,
+    outcome: CaseOutcome,
     /// What stands for its name, with its class and file; none where it has no name.
     name: Option<u64>,
     /// Its status, where nobody knows that word.
@@ -142,7 +142,7 @@ struct Case {
 
 /// A suite that is open.
 #[derive(Default)]
-struct Suite {
+struct OpenSuite {
     /// What it says of failures and errors of its own, and where.
     said: [(f64, Option<Range<usize>>); 2],
     /// How many cases it says that there are, and how many were left out.
@@ -153,17 +153,17 @@ struct Suite {
     /// The runs of cases in it and in the suites that it holds.
     runs: usize,
     /// What became of each of its cases: one that is run again has its name once more.
-    known: HashMap<u64, Outcome>,
+    known: HashMap<u64, CaseOutcome>,
     /// Runs that were superseded by a later one.
     superseded: [usize; 5],
     /// Whether it holds others.
     has_suites: bool,
 }
 
-impl Default for File {
+impl Default for JunitFile {
     fn default() -> Self {
         Self {
-            record: Record::new(EvalFormat::Junit),
+            record: ResultRecord::new(EvalFormat::Junit),
             is_many: false,
             root: None,
             totals: Default::default(),
@@ -182,8 +182,8 @@ impl Default for File {
 
 const TOTALS: [&str; 4] = ["tests", "skipped", "failures", "errors"];
 
-impl File {
-    fn start(&mut self, tag: &BytesStart<'_>, at: Range<usize>) -> Result<(), Flaw> {
+impl JunitFile {
+    fn start(&mut self, tag: &BytesStart<'_>, at: Range<usize>) -> Result<(), DataDefect> {
         let name = tag.local_name();
         if self.root.is_none() {
             if !matches!(name.as_ref(), "testsuites" | "testsuite") {
@@ -200,9 +200,9 @@ impl File {
             }
             "testsuite" => self.suite(tag, &at),
             "testcase" => self.case = Some(case(tag, at)),
-            "failure" => self.outcome(Outcome::Failed, at),
-            "error" => self.outcome(Outcome::Broken, at),
-            "skipped" | "ignored" | "disabled" => self.outcome(Outcome::Skipped, at),
+            "failure" => self.outcome(CaseOutcome::Failed, at),
+            "error" => self.outcome(CaseOutcome::Broken, at),
+            "skipped" | "ignored" | "disabled" => self.outcome(CaseOutcome::Skipped, at),
             "property" => self.property(tag, &at),
             _ => {}
         }
@@ -212,8 +212,8 @@ impl File {
     fn end(&mut self, name: &str) {
         match name {
             "testcase" => {
-                if let Some(Case { at, outcome, name, word }) = self.case.take() {
-                    if let Some(word) = word.filter(|_| outcome == Outcome::Unknown) {
+                if let Some(TestCase { at, outcome, name, word }) = self.case.take() {
+                    if let Some(word) = word.filter(|_| outcome == CaseOutcome::Unknown) {
                         let why = || format!("the status `{}` is not known", clipped(&word, 24));
                         self.unknown.get_or_insert_with(why);
                     }
@@ -225,7 +225,7 @@ impl File {
         }
     }
 
-    fn count(&mut self, outcome: Outcome, at: Range<usize>, name: Option<u64>) {
+    fn count(&mut self, outcome: CaseOutcome, at: Range<usize>, name: Option<u64>) {
         self.runs += 1;
         if let Some(suite) = self.open.last_mut() {
             suite.runs += 1;
@@ -235,7 +235,8 @@ impl File {
             // One that passed when it was run again in its suite has passed, and is one case. In another suite it is another case:
             // Playwright writes one suite for each browser.
             let before = name.and_then(|name| suite.known.insert(name, outcome));
-            if let Some(before) = before.filter(|before| outcome == Outcome::Passed && before.is_failure())
+            if let Some(before) =
+                before.filter(|before| outcome == CaseOutcome::Passed && before.is_failure())
                 && let Some(superseded) = suite.superseded.get_mut(before as usize)
             {
                 *superseded += 1;
@@ -244,7 +245,7 @@ impl File {
         self.add(outcome, 1, at);
     }
 
-    fn add(&mut self, outcome: Outcome, cases: usize, at: Range<usize>) {
+    fn add(&mut self, outcome: CaseOutcome, cases: usize, at: Range<usize>) {
         if let Some(tally) = self.tallies.get_mut(outcome as usize).filter(|_| cases > 0) {
             tally.count += cases;
             tally.first.get_or_insert(at);
@@ -273,7 +274,7 @@ impl File {
         let [_, _, skipped, failed, broken] = suite.counted;
         let mut without_element = said.unwrap_or(0).saturating_sub(own);
         // What broke outside its cases.
-        let kinds = [(Outcome::Failed, failed), (Outcome::Broken, broken)];
+        let kinds = [(CaseOutcome::Failed, failed), (CaseOutcome::Broken, broken)];
         for ((kind, counted), (said, at)) in kinds.into_iter().zip(suite.said) {
             let more = super::whole(said).saturating_sub(counted);
             if let Some(at) = at {
@@ -283,7 +284,7 @@ impl File {
         }
         let Some((_, at)) = suite.said_cases else { return };
         let more = super::whole(suite.said_skipped).saturating_sub(skipped).min(without_element);
-        self.add(Outcome::Skipped, more, at.clone());
+        self.add(CaseOutcome::Skipped, more, at.clone());
         // pytest counts a case whose clean-up broke twice.
         self.miss((without_element - more).saturating_sub(broken), at);
     }
@@ -292,15 +293,15 @@ impl File {
     fn miss(&mut self, cases: usize, at: Range<usize>) {
         if cases > 0 {
             self.unknown.get_or_insert_with(|| "the totals count cases that are not listed".to_owned());
-            self.add(Outcome::Unknown, cases, at);
+            self.add(CaseOutcome::Unknown, cases, at);
         }
     }
 
     /// The worst of what is said of a case counts, once. What is said outside of any is a case of its own.
-    fn outcome(&mut self, outcome: Outcome, at: Range<usize>) {
+    fn outcome(&mut self, outcome: CaseOutcome, at: Range<usize>) {
         match &mut self.case {
             Some(case) if outcome > case.outcome => (case.at, case.outcome) = (at, outcome),
-            None if outcome > Outcome::Skipped && !self.open.is_empty() => {
+            None if outcome > CaseOutcome::Skipped && !self.open.is_empty() => {
                 self.count(outcome, at, None);
             }
             _ => {}
@@ -317,18 +318,18 @@ impl File {
             Some((total(&text)?, Some(within)))
         };
         let count = |key| said(key).map_or(0.0, |(count, _): (f64, _)| count);
-        self.open.push(Suite {
+        self.open.push(OpenSuite {
             said: [said("failures").unwrap_or_default(), said("errors").unwrap_or_default()],
             said_cases: said("tests").and_then(|(count, at)| Some((count, at?))),
             said_skipped: count("skipped") + count("disabled") + count("ignored"),
-            ..Suite::default()
+            ..OpenSuite::default()
         });
         // Where each class has a file of its own, the file is of that class.
         if self.open.len() == 1
             && !self.is_many
             && let Some((name, at)) = attribute(tag, at.start, "name").filter(|(name, _)| !name.is_empty())
         {
-            self.record.tasks.push(Named { name, at });
+            self.record.tasks.push(SpannedText { name, at });
         }
         self.stamp(tag, at);
         for (key, (sum, place)) in TOTALS.iter().zip(&mut self.totals) {
@@ -370,7 +371,7 @@ impl File {
         self.record.measures.push(Measure { name, value, at: within });
     }
 
-    fn finish(mut self) -> Result<Record, Flaw> {
+    fn finish(mut self) -> Result<ResultRecord, DataDefect> {
         let Some(root) = self.root.take() else { return Err(flaw(0..1, "not XML")) };
         // A property of many cases is no measure of the whole.
         let mut times: HashMap<String, usize> = HashMap::new();
@@ -388,8 +389,8 @@ impl File {
             }
         }
         let all: usize = self.tallies.iter().map(|tally| tally.count).sum();
-        let reading = |count: usize, total: usize, tally: Option<&Tally>| {
-            let counted = Reading::counted(count, root.clone());
+        let reading = |count: usize, total: usize, tally: Option<&OutcomeCount>| {
+            let counted = SpannedNumber::counted(count, root.clone());
             // The suite's own total is where a reader looks, if it is right.
             let at = match self.totals.get(total) {
                 Some((sum, Some(at))) if self.suites == 1 && (*sum - counted.number).abs() < 0.5 => {
@@ -397,7 +398,7 @@ impl File {
                 }
                 _ => tally.and_then(|tally| tally.first.clone()).unwrap_or(counted.at),
             };
-            Some(Reading { number: counted.number, at })
+            Some(SpannedNumber { number: counted.number, at })
         };
         let [passed, unknown, skipped, failed, broken] = &self.tallies;
         self.record.cases = reading(all, 0, None);
@@ -407,17 +408,17 @@ impl File {
         let place =
             self.record.failed.as_ref().filter(|failed| failed.number > 0.0).or(self.record.cases.as_ref());
         let at = place.map_or(root.clone(), |reading| reading.at.clone());
-        self.record.passed = Some(Reading::counted(passed.count, at));
+        self.record.passed = Some(SpannedNumber::counted(passed.count, at));
         if let (Some(why), Some(at)) = (self.unknown, unknown.first.clone()) {
-            self.record.unknown = Some(Unknown { cases: Reading::counted(unknown.count, at), why });
+            self.record.unknown = Some(Unknown { cases: SpannedNumber::counted(unknown.count, at), why });
         }
         Ok(self.record)
     }
 }
 
 /// A case that begins. What became of it may stand in its attributes alone, as `GoogleTest`, `CTest` and behave write it.
-fn case(tag: &BytesStart<'_>, at: Range<usize>) -> Case {
-    let mut case = Case { outcome: Outcome::Passed, at, name: None, word: None };
+fn case(tag: &BytesStart<'_>, at: Range<usize>) -> TestCase {
+    let mut case = TestCase { outcome: CaseOutcome::Passed, at, name: None, word: None };
     let [mut file, mut class, mut name] = <[Cow<'_, str>; 3]>::default();
     for attribute in tag.attributes().flatten() {
         let value = attribute.value;
@@ -434,12 +435,12 @@ fn case(tag: &BytesStart<'_>, at: Range<usize>) -> Case {
                 name = value;
                 continue;
             }
-            "status" | "result" | "outcome" => Outcome::of_word(&value),
-            "executed" => Outcome::of_flag(&value, Outcome::Skipped),
-            "success" | "passed" => Outcome::of_flag(&value, Outcome::Failed),
+            "status" | "result" | "outcome" => CaseOutcome::of_word(&value),
+            "executed" => CaseOutcome::of_flag(&value, CaseOutcome::Skipped),
+            "success" | "passed" => CaseOutcome::of_flag(&value, CaseOutcome::Failed),
             _ => continue,
         };
-        if outcome == Outcome::Unknown {
+        if outcome == CaseOutcome::Unknown {
             case.word.get_or_insert(value.into_owned());
         }
         case.outcome = case.outcome.max(outcome);

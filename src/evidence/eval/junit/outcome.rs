@@ -2,7 +2,7 @@
 
 /// What became of one case. Of several accounts the last in this order counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Outcome {
+pub(super) enum CaseOutcome {
     /// It passed.
     Passed,
     /// Its status is a word that nobody knows, or it has no element.
@@ -65,7 +65,7 @@ const BROKEN: &[&str] = &[
     "undefined",
 ];
 
-impl Outcome {
+impl CaseOutcome {
     /// What a status says, in any case: `notRun`, `NOT_RUN`, `not run`.
     pub(super) fn of_word(word: &str) -> Self {
         let plain: String =

@@ -18,7 +18,7 @@ fn suites_nest_and_cases_count_once() {
   </testsuite>
 </testsuites>"#;
     let record = read(text.as_bytes()).expect("valid");
-    let number = |reading: &Option<Reading>| reading.as_ref().map(|reading| reading.number);
+    let number = |reading: &Option<SpannedNumber>| reading.as_ref().map(|reading| reading.number);
     assert_eq!(number(&record.cases), Some(3.0));
     assert_eq!(number(&record.passed), Some(1.0));
     assert_eq!((number(&record.failed), number(&record.errors)), (Some(0.0), Some(1.0)));
@@ -46,8 +46,10 @@ fn what_is_no_junit() {
 /// Cases, passed, failed, errors, skipped and unknown.
 fn counts(text: &str) -> [usize; 6] {
     let record = read(text.as_bytes()).expect(text);
-    let of = |reading: &Option<Reading>| reading.as_ref().map_or(0, |reading| Reading::whole(reading.number));
-    let unknown = record.unknown.as_ref().map_or(0, |unknown| Reading::whole(unknown.cases.number));
+    let of = |reading: &Option<SpannedNumber>| {
+        reading.as_ref().map_or(0, |reading| SpannedNumber::whole(reading.number))
+    };
+    let unknown = record.unknown.as_ref().map_or(0, |unknown| SpannedNumber::whole(unknown.cases.number));
     [&record.cases, &record.passed, &record.failed, &record.errors, &record.skipped]
         .map(of)
         .into_iter()

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Cases, Reader, Suite, opening};
-use crate::evidence::data::{Held, Value};
+use super::{Cases, Suite, SuiteReader, opening};
+use crate::evidence::data::{ParsedData, Value};
 
 /// Under which keys a file of cases holds them.
 const LISTS: &[&str] = &[
@@ -22,13 +22,13 @@ const LISTS: &[&str] = &[
 ];
 
 /// How many cases some data holds, and where they begin; none where it is no list of any.
-pub(super) fn count(held: &Held) -> Option<(usize, Range<usize>)> {
+pub(super) fn count(held: &ParsedData) -> Option<(usize, Range<usize>)> {
     match held {
-        Held::Table(table) => {
+        ParsedData::Table(table) => {
             let at = table.columns.first().map_or(0..0, |column| column.at.clone());
             Some((table.rows, at))
         }
-        Held::Tree(root) => in_tree(root),
+        ParsedData::Tree(root) => in_tree(root),
         _ => None,
     }
 }
@@ -59,7 +59,7 @@ fn in_tree(root: &Value) -> Option<(usize, Range<usize>)> {
 }
 
 /// Reads a suite of no known tool.
-pub(super) fn read(root: &Value, reader: &mut Reader<'_, '_>) -> Suite {
+pub(super) fn read(root: &Value, reader: &mut SuiteReader<'_, '_>) -> Suite {
     let path = reader.path;
     if let Some((count, at)) = in_tree(root).filter(|(count, _)| *count > 0) {
         let cases = Cases::Counted(count, reader.span(&at));

@@ -1,8 +1,8 @@
 //! Tasks of lm-evaluation-harness: their data is fetched, unless they name files of their own.
 
-use super::{Cases, Reader, Suite, dataset};
-use crate::evidence::data::{Data, Value};
-use crate::evidence::locate::Location;
+use super::{Cases, Suite, SuiteReader, dataset};
+use crate::evidence::data::{Value, ValueKind};
+use crate::evidence::locate::ArtifactLocation;
 use crate::manifest::model::EvalFormat;
 
 /// Whether a file is a task, a group of tasks, or a template for either.
@@ -16,7 +16,7 @@ pub(super) fn is(root: &Value) -> bool {
 }
 
 /// Reads a task.
-pub(super) fn read(root: &Value, reader: &mut Reader<'_, '_>) -> Suite {
+pub(super) fn read(root: &Value, reader: &mut SuiteReader<'_, '_>) -> Suite {
     let mut suite = Suite::new(
         reader.path,
         Some(EvalFormat::LmEval),
@@ -46,7 +46,7 @@ pub(super) fn read(root: &Value, reader: &mut Reader<'_, '_>) -> Suite {
         let mut count = 0;
         let local = texts(tested);
         let counted = local.iter().all(|(path, _)| match reader.locate(path) {
-            Location::File { path, size } => {
+            ArtifactLocation::File { path, size } => {
                 reader.other(&path, size).and_then(dataset::count).map(|(more, _)| count += more).is_some()
             }
             _ => false,
@@ -61,9 +61,9 @@ pub(super) fn read(root: &Value, reader: &mut Reader<'_, '_>) -> Suite {
 /// The texts of a value: it, its elements, or its members.
 fn texts(value: &Value) -> Vec<(String, std::ops::Range<usize>)> {
     match &value.data {
-        Data::Text(text) => vec![(text.to_string(), value.at.clone())],
-        Data::List(..) => value.elements().flat_map(texts).collect(),
-        Data::Map(members, _) => members.iter().flat_map(|(_, member)| texts(member)).collect(),
+        ValueKind::Text(text) => vec![(text.to_string(), value.at.clone())],
+        ValueKind::List(..) => value.elements().flat_map(texts).collect(),
+        ValueKind::Map(members, _) => members.iter().flat_map(|(_, member)| texts(member)).collect(),
         _ => Vec::new(),
     }
 }

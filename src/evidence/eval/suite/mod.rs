@@ -7,8 +7,8 @@ mod promptfoo;
 use std::ops::Range;
 
 use super::results::TOO_MANY;
-use crate::evidence::data::{Held, Purpose, Refusal, Shelf, Value};
-use crate::evidence::locate::{Location, locate};
+use crate::evidence::data::{DataCache, ParsedData, Purpose, Refusal, Value};
+use crate::evidence::locate::{ArtifactLocation, locate};
 use crate::manifest::artifact::PathText;
 use crate::manifest::model::EvalFormat;
 use crate::snapshot::{IgnoreLine, RepoPath};
@@ -16,7 +16,7 @@ use crate::text::{SourceMap, Span};
 
 /// What became of the claim of a suite.
 #[derive(Debug)]
-pub enum Found {
+pub enum SuiteState {
     /// It leads to no file that says anything: another rule says so.
     Nothing,
     /// A file is not what it should be.
@@ -41,7 +41,7 @@ pub struct Suite {
     /// What it says that cannot be: what, and where.
     pub wrong: Option<(String, Span)>,
     /// Files that it names and that are not there.
-    pub missing: Vec<Missing>,
+    pub missing: Vec<MissingSuiteFile>,
     /// Where it writes its results, where git ignores all of those files.
     pub ignored_output: Option<IgnoredOutput>,
     /// Its prompts, as it writes them; none where they are made by code.
@@ -80,7 +80,7 @@ pub enum Cases {
 
 /// A file that a suite names and that is not there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Missing {
+pub struct MissingSuiteFile {
     /// What the suite writes.
     pub written: String,
     /// Where.
@@ -102,43 +102,43 @@ pub enum Why {
 
 /// Reads the suite that a claim leads to.
 pub fn find(
-    shelf: &mut Shelf<'_>,
-    location: &Location,
+    shelf: &mut DataCache<'_>,
+    location: &ArtifactLocation,
     format: Option<EvalFormat>,
     sources: &mut SourceMap,
-) -> Found {
+) -> SuiteState {
     let (path, size) = match location {
-        Location::File { path, size } => (path, *size),
-        Location::Files(_) => return Found::Opaque,
-        _ => return Found::Nothing,
+        ArtifactLocation::File { path, size } => (path, *size),
+        ArtifactLocation::Files(_) => return SuiteState::Opaque,
+        _ => return SuiteState::Nothing,
     };
     if !is_data(path) {
-        return Found::Opaque;
+        return SuiteState::Opaque;
     }
     if !shelf.may_read(path, size) {
-        return Found::Unreadable(path.clone(), Refusal::Unknown(TOO_MANY.to_owned()));
+        return SuiteState::Unreadable(path.clone(), Refusal::Unknown(TOO_MANY.to_owned()));
     }
     let file = match shelf.get(path, size, Purpose::All, sources) {
         Ok(file) => file,
-        Err(refusal) => return Found::Unreadable(path.clone(), refusal),
+        Err(refusal) => return SuiteState::Unreadable(path.clone(), refusal),
     };
     let root = match &file.held {
-        Held::Tree(root) => root.clone(),
-        Held::Table(_) => {
+        ParsedData::Tree(root) => root.clone(),
+        ParsedData::Table(_) => {
             let (count, at) = dataset::count(&file.held).unwrap_or((0, 0..0));
             let cases = Cases::Counted(count, file.span(&at, sources));
-            return Found::Suite(Suite::new(path, None, cases));
+            return SuiteState::Suite(Suite::new(path, None, cases));
         }
-        _ => return Found::Opaque,
+        _ => return SuiteState::Opaque,
     };
-    let mut reader = Reader { shelf, sources, path, size };
+    let mut reader = SuiteReader { shelf, sources, path, size };
     let suite = match format {
         Some(EvalFormat::Promptfoo) => promptfoo::read(&root, &mut reader),
         None if promptfoo::is(path, &root) => promptfoo::read(&root, &mut reader),
         None | Some(EvalFormat::LmEval) if lm_eval::is(&root) => lm_eval::read(&root, &mut reader),
         _ => dataset::read(&root, &mut reader),
     };
-    Found::Suite(suite)
+    SuiteState::Suite(suite)
 }
 
 /// Whether a suite is written down as data, and not as code.
@@ -167,14 +167,14 @@ impl Suite {
 }
 
 /// A suite that is being read, and the files that it names.
-struct Reader<'r, 's> {
-    shelf: &'r mut Shelf<'s>,
+struct SuiteReader<'r, 's> {
+    shelf: &'r mut DataCache<'s>,
     sources: &'r mut SourceMap,
     path: &'r RepoPath,
     size: u64,
 }
 
-impl Reader<'_, '_> {
+impl SuiteReader<'_, '_> {
     /// Where some bytes of the suite stand.
     fn span(&mut self, at: &Range<usize>) -> Span {
         match self.shelf.get(self.path, self.size, Purpose::All, self.sources) {
@@ -184,21 +184,21 @@ impl Reader<'_, '_> {
     }
 
     /// Where a path that the suite writes leads, seen from its folder.
-    fn locate(&self, written: &str) -> Location {
+    fn locate(&self, written: &str) -> ArtifactLocation {
         let path = PathText::of(written.to_owned());
         locate(self.shelf.snapshot(), &self.path.parent(), &path)
     }
 
     /// What is missing about a path, if something is.
-    fn missing(&mut self, written: &str, at: &Range<usize>) -> Option<Missing> {
+    fn missing(&mut self, written: &str, at: &Range<usize>) -> Option<MissingSuiteFile> {
         let why = match self.locate(written) {
-            Location::Missing(missing) => Why::Nowhere(missing.near),
+            ArtifactLocation::Missing(missing) => Why::Nowhere(missing.near),
             // What git ignores is made by a build.
-            Location::Untracked { ignored: None, .. } => Why::Untracked,
-            Location::OtherCase(real) => Why::OtherCase(real),
+            ArtifactLocation::Untracked { ignored: None, .. } => Why::Untracked,
+            ArtifactLocation::OtherCase(real) => Why::OtherCase(real),
             _ => return None,
         };
-        Some(Missing { written: written.to_owned(), span: self.span(at), why })
+        Some(MissingSuiteFile { written: written.to_owned(), span: self.span(at), why })
     }
 
     /// Whether a path leads to something from the suite's folder or any folder above it.
@@ -208,7 +208,7 @@ impl Reader<'_, '_> {
             let path = PathText::of(written.to_owned());
             if matches!(
                 locate(self.shelf.snapshot(), &folder, &path),
-                Location::File { .. } | Location::Files(_)
+                ArtifactLocation::File { .. } | ArtifactLocation::Files(_)
             ) {
                 return true;
             }
@@ -220,7 +220,7 @@ impl Reader<'_, '_> {
     }
 
     /// The values of another file that the suite names; none where it has none that can be read.
-    fn other(&mut self, path: &RepoPath, size: u64) -> Option<&Held> {
+    fn other(&mut self, path: &RepoPath, size: u64) -> Option<&ParsedData> {
         self.shelf.get(path, size, Purpose::All, self.sources).ok().map(|file| &file.held)
     }
 }

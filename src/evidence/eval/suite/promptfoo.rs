@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::{Cases, IgnoredOutput, Reader, Suite, opening};
-use crate::evidence::data::{Data, Held, Value};
-use crate::evidence::locate::Location;
+use super::{Cases, IgnoredOutput, Suite, SuiteReader, opening};
+use crate::evidence::data::{ParsedData, Value, ValueKind};
+use crate::evidence::locate::ArtifactLocation;
 use crate::manifest::model::EvalFormat;
 use crate::snapshot::{RepoPath, resolve};
 
@@ -21,7 +21,7 @@ pub(super) fn is(path: &RepoPath, root: &Value) -> bool {
 const MAX_REFERENCES: usize = 2_000;
 
 /// Reads a configuration.
-pub(super) fn read(root: &Value, reader: &mut Reader<'_, '_>) -> Suite {
+pub(super) fn read(root: &Value, reader: &mut SuiteReader<'_, '_>) -> Suite {
     let mut suite = Suite::new(reader.path, Some(EvalFormat::Promptfoo), Cases::Dynamic("tests".to_owned()));
     suite.wrong = wrong(root).map(|(what, at)| (what, reader.span(&at)));
     let mut references = Vec::new();
@@ -50,12 +50,13 @@ fn wrong(root: &Value) -> Option<(String, Range<usize>)> {
     if !root.is_map() {
         return Some((format!("is {}, no configuration of promptfoo", root.describe()), opening(root)));
     }
-    let tests = root.get("tests").filter(|tests| matches!(tests.data, Data::Number(_) | Data::Bool(_)))?;
+    let tests =
+        root.get("tests").filter(|tests| matches!(tests.data, ValueKind::Number(_) | ValueKind::Bool(_)))?;
     Some((format!("has {} for tests", tests.describe()), tests.at.clone()))
 }
 
 /// The first file of results that the suite writes, where git ignores each of them. Reports for people are no results.
-fn ignored_output(root: &Value, reader: &mut Reader<'_, '_>) -> Option<IgnoredOutput> {
+fn ignored_output(root: &Value, reader: &mut SuiteReader<'_, '_>) -> Option<IgnoredOutput> {
     let output = root.get("outputPath")?;
     let is_data = |path: &RepoPath| {
         matches!(path.extension().as_str(), "json" | "jsonl" | "yaml" | "yml" | "csv" | "xml")
@@ -77,7 +78,7 @@ fn ignored_output(root: &Value, reader: &mut Reader<'_, '_>) -> Option<IgnoredOu
 type Expansions = Vec<(String, usize)>;
 
 /// How many tests a configuration comes to, lists among variables multiplied out; and whether each test meets each prompt and provider.
-fn cases(root: &Value, reader: &mut Reader<'_, '_>) -> (Cases, bool) {
+fn cases(root: &Value, reader: &mut SuiteReader<'_, '_>) -> (Cases, bool) {
     let default = root.get("defaultTest");
     if default.is_some_and(|default| default.text().is_some()) {
         return (Cases::Dynamic("defaultTest".to_owned()), false);
@@ -93,7 +94,7 @@ fn cases(root: &Value, reader: &mut Reader<'_, '_>) -> (Cases, bool) {
 }
 
 struct Counter<'c, 'r, 's> {
-    reader: &'c mut Reader<'r, 's>,
+    reader: &'c mut SuiteReader<'r, 's>,
     /// What every test is given.
     defaults: Expansions,
     /// Whether lists are multiplied out.
@@ -103,7 +104,7 @@ struct Counter<'c, 'r, 's> {
 }
 
 fn is_off(test: &Value) -> bool {
-    test.path("options/disableVarExpansion").is_some_and(|off| off.data == Data::Bool(true))
+    test.path("options/disableVarExpansion").is_some_and(|off| off.data == ValueKind::Bool(true))
 }
 
 impl Counter<'_, '_, '_> {
@@ -123,7 +124,9 @@ impl Counter<'_, '_, '_> {
             total += self.of_tests(tests)?;
         }
         if let Some(scenarios) = root.get("scenarios") {
-            if scenarios.elements().next().is_none() && scenarios.data != Data::Null && scenarios.count() > 0
+            if scenarios.elements().next().is_none()
+                && scenarios.data != ValueKind::Null
+                && scenarios.count() > 0
                 || scenarios.text().is_some()
             {
                 return Err("scenarios".to_owned());
@@ -149,18 +152,18 @@ impl Counter<'_, '_, '_> {
     /// How many tests a value comes to.
     fn of_tests(&mut self, tests: &Value) -> Result<usize, String> {
         match &tests.data {
-            Data::Text(text) => self.in_file(text),
-            Data::List(items, _) => items.iter().try_fold(0, |sum: usize, (_, item)| {
+            ValueKind::Text(text) => self.in_file(text),
+            ValueKind::List(items, _) => items.iter().try_fold(0, |sum: usize, (_, item)| {
                 let more = match &item.data {
-                    Data::Text(text) => self.in_file(text)?,
-                    Data::Map(..) if item.get("path").is_some() && item.get("vars").is_none() => {
+                    ValueKind::Text(text) => self.in_file(text)?,
+                    ValueKind::Map(..) if item.get("path").is_some() && item.get("vars").is_none() => {
                         self.of_tests(item)?
                     }
                     _ => self.of_test(item)?,
                 };
                 Ok(sum.saturating_add(more))
             }),
-            Data::Map(..) => match tests.get("path").and_then(Value::text) {
+            ValueKind::Map(..) => match tests.get("path").and_then(Value::text) {
                 Some(path) => self.in_file(path),
                 None => self.of_test(tests),
             },
@@ -191,14 +194,14 @@ impl Counter<'_, '_, '_> {
         }
         for (name, value) in vars.members() {
             match &value.data {
-                Data::List(items, count)
+                ValueKind::List(items, count)
                     if items.first().is_some_and(|(_, first)| first.text().is_some()) =>
                 {
                     found.push((name.to_string(), *count));
                 }
-                Data::Text(text) if text.starts_with("file://") && text.contains('*') => {
+                ValueKind::Text(text) if text.starts_with("file://") && text.contains('*') => {
                     match self.reader.locate(text.strip_prefix("file://").unwrap_or(text)) {
-                        Location::Files(files) => found.push((name.to_string(), files.len())),
+                        ArtifactLocation::Files(files) => found.push((name.to_string(), files.len())),
                         _ => return Err(text.to_string()),
                     }
                 }
@@ -216,8 +219,8 @@ impl Counter<'_, '_, '_> {
             return Err(dynamic());
         }
         let files = match self.reader.locate(path) {
-            Location::File { path, size } => vec![(path, size)],
-            Location::Files(paths) => {
+            ArtifactLocation::File { path, size } => vec![(path, size)],
+            ArtifactLocation::Files(paths) => {
                 let sized = |path| resolve(self.reader.shelf.snapshot(), path).ok()?.file();
                 paths.iter().filter_map(sized).collect()
             }
@@ -226,11 +229,11 @@ impl Counter<'_, '_, '_> {
         let mut sum: usize = 0;
         for (path, size) in files {
             let more = match self.reader.other(&path, size) {
-                Some(Held::Tree(root)) => {
+                Some(ParsedData::Tree(root)) => {
                     let root = root.clone();
                     self.in_tree(&root).ok_or_else(dynamic)?
                 }
-                Some(Held::Table(table)) => {
+                Some(ParsedData::Table(table)) => {
                     let (rows, columns) = (table.rows, &table.columns);
                     let given = self
                         .defaults
@@ -279,7 +282,7 @@ fn path_of(text: &str) -> Option<&str> {
 /// Every `file://` of a tree. Those in quoted texts of tests count as well: promptfoo loads them.
 fn files(value: &Value, in_assertion: bool, found: &mut Vec<(String, Range<usize>)>) {
     match &value.data {
-        Data::Text(text) => {
+        ValueKind::Text(text) => {
             let path = text
                 .strip_prefix("file://")
                 .or_else(|| text.strip_prefix("python:").filter(|_| !in_assertion));
@@ -287,8 +290,8 @@ fn files(value: &Value, in_assertion: bool, found: &mut Vec<(String, Range<usize
                 found.push((path.to_owned(), value.at.clone()));
             }
         }
-        Data::List(items, _) => items.iter().for_each(|(_, item)| files(item, in_assertion, found)),
-        Data::Map(members, _) => {
+        ValueKind::List(items, _) => items.iter().for_each(|(_, item)| files(item, in_assertion, found)),
+        ValueKind::Map(members, _) => {
             for (key, member) in members {
                 // Where something is written to is no reference.
                 if !matches!(&**key, "outputPath" | "description" | "$schema" | "metadata") {
@@ -328,8 +331,8 @@ fn bare(value: &Value, key: &str, found: &mut Vec<(String, Range<usize>)>) {
 /// The texts of a list of prompts; none where one of them is made by code, or stands for several files.
 fn listed(prompts: &Value, keys: &[&str]) -> Option<Vec<String>> {
     let text = |entry: &Value| match &entry.data {
-        Data::Text(text) => Some(text.to_string()),
-        Data::Map(..) => keys.iter().find_map(|key| entry.get(key)?.text()).map(str::to_owned),
+        ValueKind::Text(text) => Some(text.to_string()),
+        ValueKind::Map(..) => keys.iter().find_map(|key| entry.get(key)?.text()).map(str::to_owned),
         _ => None,
     };
     if let Some(text) = prompts.text() {
@@ -342,12 +345,12 @@ fn listed(prompts: &Value, keys: &[&str]) -> Option<Vec<String>> {
 fn provider_names(providers: &Value) -> Option<Vec<Vec<String>>> {
     let names = |entry: &Value| -> Option<Vec<String>> {
         let names: Vec<String> = match &entry.data {
-            Data::Text(text) => vec![text.to_string()],
-            Data::Map(..) if entry.get("id").is_some() => {
+            ValueKind::Text(text) => vec![text.to_string()],
+            ValueKind::Map(..) if entry.get("id").is_some() => {
                 ["id", "label"].iter().filter_map(|key| entry.get(key)?.text()).map(str::to_owned).collect()
             }
             // `openai:gpt-4o: { config: … }`
-            Data::Map(members, _) => match members.as_slice() {
+            ValueKind::Map(members, _) => match members.as_slice() {
                 [(id, more)] => {
                     let label = more.get("label").and_then(Value::text).map(str::to_owned);
                     let own = more.get("id").and_then(Value::text).map(str::to_owned);

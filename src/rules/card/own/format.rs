@@ -1,11 +1,11 @@
 //! The front matter of a rule card of one's own.
 
-use crate::finding::Kind;
+use crate::finding::RuleKind;
 use crate::gate::Gate;
 use crate::manifest::model::{Risk, Stage};
-use crate::manifest::reader::{Value, choices, tables};
-use crate::manifest::value::{Names, Text};
-use crate::rules::From;
+use crate::manifest::reader::{ManifestValueType, choices, tables};
+use crate::manifest::value::{NameList, NonBlankText};
+use crate::rules::FirstStage;
 
 choices! {
     /// The first stage at which a rule is an error.
@@ -25,24 +25,24 @@ choices! {
 
 impl FromWord {
     /// As rules say it.
-    pub fn stage(self) -> From {
+    pub fn stage(self) -> FirstStage {
         match self {
-            Self::Any => From::Any,
-            Self::Pilot => From::Stage(Stage::Pilot),
-            Self::Handoff => From::Stage(Stage::Handoff),
-            Self::Production => From::Stage(Stage::Production),
-            Self::Stopped => From::Stage(Stage::Stopped),
+            Self::Any => FirstStage::Any,
+            Self::Pilot => FirstStage::Stage(Stage::Pilot),
+            Self::Handoff => FirstStage::Stage(Stage::Handoff),
+            Self::Production => FirstStage::Stage(Stage::Production),
+            Self::Stopped => FirstStage::Stage(Stage::Stopped),
         }
     }
 }
 
 tables! {
     /// The front matter of a rule card.
-    pub struct Card {
+    pub struct CardFrontMatter {
         /// The defect in a phrase of at most 72 characters, without a full stop.
-        "summary" => summary: Text,
+        "summary" => summary: NonBlankText,
         /// What kind of defect: owed (something is absent) or broken (something does not hold); a note or warning is never an error.
-        "kind" => kind: Kind,
+        "kind" => kind: RuleKind,
         /// The first stage at which it is an error; absent for a note or warning.
         "from" => from: FromWord,
         /// An error only for systems of this class of risk, else a warning.
@@ -50,9 +50,9 @@ tables! {
         /// The gate that its findings fail.
         "gate" => gate: Gate,
         /// What asks for it: ids of your own, such as a paragraph of a policy.
-        "sources" => sources: Names,
+        "sources" => sources: NameList,
         /// The version of your pack that brought it.
-        "since" => since: Text,
+        "since" => since: NonBlankText,
         /// What it asks.
         "check" => check: CardCheck,
     }
@@ -60,26 +60,26 @@ tables! {
     /// What a rule card asks.
     pub struct CardCheck {
         /// The key path of a list, such as `metric`: it asks of each entry, which assertions call `item`.
-        "each" => each: Text,
+        "each" => each: NonBlankText,
         /// Only where this assertion (CEL) holds.
-        "when" => when: Text,
+        "when" => when: NonBlankText,
         /// The assertion (CEL) that has to hold.
-        "holds" => holds: Text,
+        "holds" => holds: NonBlankText,
         /// The key paths that have to be there, in place of an assertion.
-        "owes" => owes: Names,
+        "owes" => owes: NameList,
         /// The key path at which it is shown that the assertion does not hold.
-        "span" => span: Text,
+        "span" => span: NonBlankText,
         /// The headline: `{key}`, `{name}` and any `{expression}` are filled in.
-        "message" => message: Text,
+        "message" => message: NonBlankText,
         /// The next step, with the same placeholders.
-        "help" => help: Text,
+        "help" => help: NonBlankText,
     }
 }
 
 /// The JSON Schema of a card's front matter, as text.
 #[expect(clippy::indexing_slicing, reason = "a key that a JSON object does not have is put into it")]
 pub fn schema_text() -> String {
-    let mut schema = Card::schema();
+    let mut schema = CardFrontMatter::schema();
     schema["$schema"] = "http://json-schema.org/draft-07/schema#".into();
     schema["title"] = "A rule card".into();
     schema["description"] =

@@ -14,7 +14,7 @@ use super::LONGEST_HEADLINE;
 use crate::facts::CustomCards;
 use crate::glob::Pattern;
 use crate::manifest::model::Root;
-use crate::manifest::{Problem, Trouble};
+use crate::manifest::{Problem, ProblemKind};
 use crate::snapshot::{RepoPath, Snapshot, TrackedKind, resolve};
 use crate::text::{FileId, SourceMap, Span, clipped};
 pub use read::read;
@@ -30,7 +30,7 @@ const FENCE: &str = "+++";
 
 /// Where a card stands.
 #[derive(Debug, Clone)]
-pub struct Places {
+pub struct CardPlaces {
     /// Its file.
     pub file: FileId,
     /// What it asks.
@@ -39,7 +39,7 @@ pub struct Places {
     pub when: Option<Range<usize>>,
 }
 
-impl Places {
+impl CardPlaces {
     /// What it asks, or when.
     pub fn span(&self, is_when: bool) -> Span {
         let at = self.when.as_ref().filter(|_| is_when).unwrap_or(&self.asks);
@@ -71,11 +71,11 @@ impl OwnRules {
 
 /// The cards that were read, each once however many manifests name it.
 #[derive(Debug, Default)]
-pub struct Cards(HashMap<RepoPath, Option<Card>>);
+pub struct Cards(HashMap<RepoPath, Option<ParsedCard>>);
 
 /// A card that was read.
 #[derive(Debug, Clone)]
-struct Card {
+struct ParsedCard {
     file: FileId,
     rule: Option<Rc<Rule>>,
     problems: Vec<Problem>,
@@ -83,7 +83,12 @@ struct Card {
 
 impl Cards {
     /// The card at `path`; none where that is no text, or too long.
-    fn get(&mut self, path: &RepoPath, snapshot: &dyn Snapshot, sources: &mut SourceMap) -> Option<Card> {
+    fn get(
+        &mut self,
+        path: &RepoPath,
+        snapshot: &dyn Snapshot,
+        sources: &mut SourceMap,
+    ) -> Option<ParsedCard> {
         if let Some(known) = self.0.get(path) {
             return known.clone();
         }
@@ -94,7 +99,7 @@ impl Cards {
         let card = text.map(|text| {
             let file = sources.add(path.clone(), text.clone());
             let (rule, problems) = read(&text, &id_of(path), file);
-            Card { file, rule: rule.map(Rc::new), problems }
+            ParsedCard { file, rule: rule.map(Rc::new), problems }
         });
         self.0.insert(path.clone(), card.clone());
         card
@@ -187,7 +192,7 @@ impl Gathering<'_> {
 
     /// Reads one card.
     fn card(&mut self, path: &RepoPath, at: &Range<usize>, own: &mut OwnRules) {
-        let Some(Card { file, rule, mut problems }) = self.cards.get(path, self.snapshot, self.sources)
+        let Some(ParsedCard { file, rule, mut problems }) = self.cards.get(path, self.snapshot, self.sources)
         else {
             let headline = format!("the rule card `{}` cannot be read", clipped(&path.to_string(), 40));
             let help = format!("a card is a UTF-8 file of at most {} KiB", MAX_CARD >> 10);
@@ -215,7 +220,7 @@ impl Gathering<'_> {
 
 fn problem(subject: &str, at: Range<usize>, headline: &str, help: &str) -> Problem {
     Problem {
-        trouble: Trouble::Value,
+        trouble: ProblemKind::Value,
         subject: subject.to_owned(),
         at,
         headline: clipped(headline, LONGEST_HEADLINE).into_owned(),

@@ -2,17 +2,17 @@
 
 use std::ops::Range;
 
-use super::format::{Card, CardCheck};
-use super::{FENCE, Places, problem};
-use crate::assertion::{Assertion, Mistake, Part, Scope, parts};
-use crate::finding::Kind;
+use super::format::{CardCheck, CardFrontMatter};
+use super::{CardPlaces, FENCE, problem};
+use crate::assertion::{Assertion, MessagePart, Mistake, Scope, parts};
+use crate::finding::RuleKind;
 use crate::gate::Gate;
-use crate::manifest::node::{Data, Node, TableNode};
-use crate::manifest::reader::{Reader, Value};
-use crate::manifest::value::Text;
+use crate::manifest::node::{TableNode, TomlData, TomlNode};
+use crate::manifest::reader::{ManifestReader, ManifestValueType};
+use crate::manifest::value::NonBlankText;
 use crate::manifest::{Field, Problem, node};
-use crate::rules::card::{Asked, LONGEST_HEADLINE, What};
-use crate::rules::{Group, How, Rule};
+use crate::rules::card::{CheckSpec, LONGEST_HEADLINE, What};
+use crate::rules::{How, Rule, RuleGroup};
 use crate::text::{FileId, clipped};
 
 /// The front matter and where the body begins; none where there is none.
@@ -54,9 +54,9 @@ pub fn read(text: &str, id: &str, file: FileId) -> (Option<Rule>, Vec<Problem>) 
         "here".clone_into(&mut found.label);
         return (None, vec![found]);
     }
-    let mut reader = Reader::of("a rule card");
-    let whole = Node { at: front.clone(), data: Data::Table(tree.clone()) };
-    let card = Card::read(&whole, &mut reader).unwrap_or_default();
+    let mut reader = ManifestReader::of("a rule card");
+    let whole = TomlNode { at: front.clone(), data: TomlData::Table(tree.clone()) };
+    let card = CardFrontMatter::read(&whole, &mut reader).unwrap_or_default();
     let mut problems = reader.problems;
     for found in &mut problems {
         found.subject = format!("{subject}.{}", found.subject);
@@ -98,7 +98,7 @@ impl Making<'_> {
         self.wrong(key, at, &format!("a rule card without `{key}`"), help);
     }
 
-    fn rule(&mut self, card: &Card, id: &str, file: FileId, body: &str) -> Option<Rule> {
+    fn rule(&mut self, card: &CardFrontMatter, id: &str, file: FileId, body: &str) -> Option<Rule> {
         let is_kebab = !id.is_empty()
             && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
         if !is_kebab {
@@ -119,11 +119,11 @@ impl Making<'_> {
         }
         match (&card.kind, &card.from) {
             (None, _) => self.absent("kind", "say `kind = \"broken\"`, `owed`, `warning` or `note`"),
-            (Some(kind), _) if kind.value == Kind::Triage => {
+            (Some(kind), _) if kind.value == RuleKind::Triage => {
                 let help = "say `broken`, `owed`, `warning` or `note`";
                 self.wrong("kind", kind.at.clone(), "a rule of one's own cannot be of kind triage", help);
             }
-            (Some(kind), Some(from)) if matches!(kind.value, Kind::Note | Kind::Warning) => {
+            (Some(kind), Some(from)) if matches!(kind.value, RuleKind::Note | RuleKind::Warning) => {
                 self.wrong(
                     "from",
                     from.at.clone(),
@@ -131,7 +131,7 @@ impl Making<'_> {
                     "take it out: it never is an error",
                 );
             }
-            (Some(kind), None) if matches!(kind.value, Kind::Broken | Kind::Owed) => {
+            (Some(kind), None) if matches!(kind.value, RuleKind::Broken | RuleKind::Owed) => {
                 self.absent(
                     "from",
                     "say from when it is an error: `from = \"handoff\"`, or `\"*\"` for any stage",
@@ -146,7 +146,7 @@ impl Making<'_> {
             let Some(field) = field else { continue };
             let plain: usize = parts(&field.value.0)
                 .iter()
-                .map(|part| if let Part::Text(text) = part { text.chars().count() } else { 0 })
+                .map(|part| if let MessagePart::Text(text) = part { text.chars().count() } else { 0 })
                 .sum();
             if plain > LONGEST_HEADLINE || field.value.0.ends_with('.') {
                 let headline = format!("`{key}` is a phrase of at most {LONGEST_HEADLINE} characters");
@@ -162,7 +162,7 @@ impl Making<'_> {
         let gate = card.gate.as_ref()?.value;
         Some(Rule {
             id: id.to_owned().into(),
-            group: gate.as_str().parse::<Group>().ok()?,
+            group: gate.as_str().parse::<RuleGroup>().ok()?,
             summary: card.summary.as_ref()?.value.0.clone().into(),
             kind: card.kind.as_ref()?.value,
             from: card.from.as_ref().map(|from| from.value.stage()),
@@ -172,11 +172,11 @@ impl Making<'_> {
             of: "".into(),
             body: body.to_owned().into(),
             how: How::Card(asked),
-            own: Some(Places { file, asks, when: check.value.when.as_ref().map(|when| when.at.clone()) }),
+            own: Some(CardPlaces { file, asks, when: check.value.when.as_ref().map(|when| when.at.clone()) }),
         })
     }
 
-    fn asked(&mut self, check: &CardCheck, at: Range<usize>) -> Option<(Asked, Range<usize>)> {
+    fn asked(&mut self, check: &CardCheck, at: Range<usize>) -> Option<(CheckSpec, Range<usize>)> {
         let each = check.each.as_ref().map(|each| each.value.0.clone());
         let scope = each.as_deref().map_or(Scope::Manifest, Scope::Each);
         if let Some(each) = check.each.as_ref().filter(|_| !scope.exists()) {
@@ -228,7 +228,7 @@ impl Making<'_> {
             }
         }
         let (what, asks) = what?;
-        let asked = Asked {
+        let asked = CheckSpec {
             is_own: true,
             each: each.clone().map(Into::into),
             when: check.when.as_ref().map(|when| when.value.0.clone().into()),
@@ -239,23 +239,23 @@ impl Making<'_> {
         Some((asked, asks))
     }
 
-    fn no_key(&mut self, key: &str, field: &Field<Text>) {
+    fn no_key(&mut self, key: &str, field: &Field<NonBlankText>) {
         let headline = format!("`{}` is no key that can be here", clipped(&field.value.0, 40));
         let help = "write it as the manifest does: `operations.alerts`; with `each`, from the entry: `owner`";
         self.wrong(key, field.at.clone(), &headline, help);
     }
 
-    fn assertion(&mut self, key: &str, field: &Field<Text>, scope: Scope<'_>) {
+    fn assertion(&mut self, key: &str, field: &Field<NonBlankText>, scope: Scope<'_>) {
         if let Err(mistake) = Assertion::compile(&field.value.0, scope) {
             self.mistake(key, field, 0, &mistake);
         }
     }
 
-    fn placeholders(&mut self, key: &str, field: &Field<Text>, check: &CardCheck) {
+    fn placeholders(&mut self, key: &str, field: &Field<NonBlankText>, check: &CardCheck) {
         let each = check.each.as_ref().map(|each| each.value.0.clone());
         let scope = each.as_deref().map_or(Scope::Manifest, Scope::Each);
         for part in parts(&field.value.0) {
-            let Part::Expression(source, at) = part else { continue };
+            let MessagePart::Expression(source, at) = part else { continue };
             let misplaced = match source {
                 "name" if each.is_none() => Some("`{name}` goes with `each`: it is what the entry is called"),
                 "key" if check.owes.is_none() => Some("`{key}` goes with `owes`: it is the key that is owed"),
@@ -274,7 +274,7 @@ impl Making<'_> {
     }
 
     /// Reports a mistake in the text of `field`, `offset` bytes into it: exactly, where the text stands there as it is.
-    fn mistake(&mut self, key: &str, field: &Field<Text>, offset: usize, mistake: &Mistake) {
+    fn mistake(&mut self, key: &str, field: &Field<NonBlankText>, offset: usize, mistake: &Mistake) {
         let literal = self.text.get(field.at.clone()).unwrap_or_default();
         let at = match literal.find(field.value.0.as_str()) {
             Some(begin) => {

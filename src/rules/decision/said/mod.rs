@@ -8,7 +8,7 @@ use crate::rules::topics::Topic;
 
 /// How clearly a record states one outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Said {
+pub(super) enum DetectedOutcome {
     /// It may state another outcome or none.
     Unclear,
     /// It has words or hints of this outcome, and none of another.
@@ -66,8 +66,8 @@ pub(super) fn said(
     claimed: &Topic,
     topics: &[Topic],
     more: &[&str],
-) -> Said {
-    let mut found = Found::default();
+) -> DetectedOutcome {
+    let mut found = RecordStatements::default();
     let mut left = MAX_SENTENCES;
     let title_at = sections.iter().position(|section| section.level > 0);
     // The heading level of the options that this section belongs to.
@@ -82,13 +82,13 @@ pub(super) fn said(
         if options.is_some() {
             continue;
         }
-        let place = if is_title { Place::Title } else { Place::Elsewhere };
+        let place = if is_title { SentencePlace::Title } else { SentencePlace::Elsewhere };
         found.add(&section.title, place, claimed, topics, more);
         let is_decided = title.has_any(DECIDED) && !title.has_any(REASONS);
-        let place = if is_decided { Place::Decision } else { Place::Elsewhere };
+        let place = if is_decided { SentencePlace::Decision } else { SentencePlace::Elsewhere };
         for paragraph in paragraphs(text, section) {
             for sentence in sentences(&paragraph.text()) {
-                let Some(rest) = left.checked_sub(1) else { return Said::Unclear };
+                let Some(rest) = left.checked_sub(1) else { return DetectedOutcome::Unclear };
                 left = rest;
                 found.add(sentence, place, claimed, topics, more);
             }
@@ -99,7 +99,7 @@ pub(super) fn said(
 
 /// Where a sentence is, in ascending order of weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
+enum SentencePlace {
     Elsewhere,
     Decision,
     Title,
@@ -107,17 +107,24 @@ enum Place {
 
 /// What the sentences of a record state.
 #[derive(Debug, Default)]
-struct Found {
+struct RecordStatements {
     /// The first sentence with only one outcome in the place of the highest weight, and whether that outcome is the claimed one.
-    alone: Option<(Place, bool)>,
+    alone: Option<(SentencePlace, bool)>,
     /// The best evidence of the claimed outcome in any sentence.
     claimed: Grade,
     /// The best evidence of another outcome.
     other: Grade,
 }
 
-impl Found {
-    fn add(&mut self, sentence: &str, place: Place, claimed: &Topic, topics: &[Topic], more: &[&str]) {
+impl RecordStatements {
+    fn add(
+        &mut self,
+        sentence: &str,
+        place: SentencePlace,
+        claimed: &Topic,
+        topics: &[Topic],
+        more: &[&str],
+    ) {
         let clauses: Vec<Clause> = clauses(sentence).collect();
         let grade = |topic: &Topic, more: &[&str]| {
             clauses.iter().map(|clause| clause.grade(topic, more)).max().unwrap_or_default()
@@ -128,26 +135,27 @@ impl Found {
         self.claimed = self.claimed.max(is_claimed);
         self.other = self.other.max(is_other);
         // A title is short, so a hint is enough there.
-        let enough = if place == Place::Title { Grade::Hint } else { Grade::Word };
+        let enough = if place == SentencePlace::Title { Grade::Hint } else { Grade::Word };
         let (is_claimed, is_other) = (is_claimed >= enough, is_other >= enough);
         if is_claimed == is_other || Words::of(sentence).has_any(CONDITIONS) {
             return;
         }
         let goes_before = self.alone.is_none_or(|(best, _)| place > best);
         // Elsewhere the decision may be any sentence, so a later one with the claimed outcome counts.
-        let is_any = self.alone == Some((Place::Elsewhere, false)) && place == Place::Elsewhere;
+        let is_any =
+            self.alone == Some((SentencePlace::Elsewhere, false)) && place == SentencePlace::Elsewhere;
         if goes_before || is_any {
             self.alone = Some((place, is_claimed));
         }
     }
 
-    fn verdict(&self) -> Said {
+    fn verdict(&self) -> DetectedOutcome {
         match self.alone {
-            Some((_, true)) => Said::Plainly,
+            Some((_, true)) => DetectedOutcome::Plainly,
             None if self.claimed > Grade::No && (self.other < self.claimed || self.other == Grade::No) => {
-                Said::Perhaps
+                DetectedOutcome::Perhaps
             }
-            Some((_, false)) | None => Said::Unclear,
+            Some((_, false)) | None => DetectedOutcome::Unclear,
         }
     }
 }
@@ -234,7 +242,7 @@ mod tests {
     use crate::evidence::markdown::outline;
     use crate::rules::decision::unrecorded_decision::OUTCOMES;
 
-    fn of(key: &str, text: &str) -> Said {
+    fn of(key: &str, text: &str) -> DetectedOutcome {
         let claimed = OUTCOMES.iter().find(|topic| topic.key == key).expect("an outcome");
         said(text, &outline(text).sections, claimed, OUTCOMES, &[])
     }
@@ -270,7 +278,7 @@ mod tests {
             ("scale", "# 7\n\nThe council introduces it at all desks.\n"),
             ("stop", "# 7\n\nWe do not proceed.\n"),
         ] {
-            assert_eq!(of(key, text), Said::Plainly, "{text}");
+            assert_eq!(of(key, text), DetectedOutcome::Plainly, "{text}");
         }
         for (key, text) in [
             ("scale", "# 7\n\nWe stop the pilot. The system does not go to production.\n"),
@@ -286,8 +294,8 @@ mod tests {
             ("research", "# 7\n\nThe prototype is switched off for good.\n"),
             ("scale", "# 7\n\nUsers gave 2 on a scale of 5. We stop.\n"),
         ] {
-            assert_eq!(of(key, text), Said::Unclear, "{text}");
+            assert_eq!(of(key, text), DetectedOutcome::Unclear, "{text}");
         }
-        assert_eq!(of("stop", "# 7. Lead chat\n\nIt is switched off on Friday.\n"), Said::Perhaps);
+        assert_eq!(of("stop", "# 7. Lead chat\n\nIt is switched off on Friday.\n"), DetectedOutcome::Perhaps);
     }
 }

@@ -6,12 +6,12 @@
 )]
 
 use super::language::is_known_language;
-use super::token::{Kind, Token, tokens};
+use super::token::{Token, TokenKind, tokens};
 use super::words;
 
 /// What a sentence lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rules::value) enum Gist {
+pub(in crate::rules::value) enum OutcomeParts {
     /// Nothing, or the language is not supported.
     Whole,
     /// A number.
@@ -25,7 +25,7 @@ pub(in crate::rules::value) enum Gist {
 }
 
 #[derive(Default)]
-struct Count {
+struct CountPhrase {
     numbers: usize,
     /// Numbers of days, weeks, months or years, which may be the promised number or its time.
     durations: usize,
@@ -35,24 +35,24 @@ struct Count {
 }
 
 /// Returns what the sentence `text` lacks. If the metric is measured in days, a duration is the promised number.
-pub(in crate::rules::value) fn gist(text: &str, is_in_days: bool) -> Gist {
+pub(in crate::rules::value) fn gist(text: &str, is_in_days: bool) -> OutcomeParts {
     let tokens = tokens(text);
     if !is_known_language(&tokens) {
-        return Gist::Whole;
+        return OutcomeParts::Whole;
     }
-    let mut count = Count { is_in_days, ..Count::default() };
+    let mut count = CountPhrase { is_in_days, ..CountPhrase::default() };
     let mut at = 0;
     while at < tokens.len() {
         at += look(&tokens, at, &mut count);
     }
-    let Count { numbers, durations, times, .. } = count;
+    let CountPhrase { numbers, durations, times, .. } = count;
     match (numbers > 0, durations, times > 0) {
-        (true, _, true) | (true, 1, false) | (false, 1, true) | (_, 2.., _) => Gist::Whole,
-        (true, 0, false) => Gist::NoTime,
-        (false, 1, false) if is_in_days => Gist::NoTime,
-        (false, 1, false) => Gist::OnlyOne,
-        (false, 0, true) => Gist::NoNumber,
-        (false, 0, false) => Gist::Neither,
+        (true, _, true) | (true, 1, false) | (false, 1, true) | (_, 2.., _) => OutcomeParts::Whole,
+        (true, 0, false) => OutcomeParts::NoTime,
+        (false, 1, false) if is_in_days => OutcomeParts::NoTime,
+        (false, 1, false) => OutcomeParts::OnlyOne,
+        (false, 0, true) => OutcomeParts::NoNumber,
+        (false, 0, false) => OutcomeParts::Neither,
     }
 }
 
@@ -70,7 +70,7 @@ fn counted(tokens: &[Token], at: usize) -> usize {
         };
         let is_number_at = |at: usize| {
             tokens.get(at).is_some_and(|token| {
-                matches!(token.kind, Kind::Number(..)) || token.word().is_some_and(words::is_count)
+                matches!(token.kind, TokenKind::Number(..)) || token.word().is_some_and(words::is_count)
             })
         };
         if words::is_long_time(word) {
@@ -112,11 +112,11 @@ fn is_from_then(word: &str) -> bool {
 }
 
 /// Counts the number or time that begins at `at`, and returns how many tokens it has.
-fn look(tokens: &[Token], at: usize, count: &mut Count) -> usize {
+fn look(tokens: &[Token], at: usize, count: &mut CountPhrase) -> usize {
     let before = if at == 0 { "" } else { word_at(tokens, at - 1) };
     match &tokens[at].kind {
-        Kind::Date => count.times += 1,
-        Kind::Number(values, _) => {
+        TokenKind::Date => count.times += 1,
+        TokenKind::Number(values, _) => {
             let next = counted(tokens, at);
             let after = word_at(tokens, next);
             let beside = |word: &str| words::is_month(word) || words::may_be_month(word);
@@ -140,14 +140,14 @@ fn look(tokens: &[Token], at: usize, count: &mut Count) -> usize {
                 count.numbers += 1;
             }
         }
-        Kind::Word(word) => return look_at_word(tokens, at, word, before, count),
-        Kind::Sign('½' | '¼' | '¾' | '⅓' | '⅔') => count.numbers += 1,
-        Kind::Sign(_) => {}
+        TokenKind::Word(word) => return look_at_word(tokens, at, word, before, count),
+        TokenKind::Sign('½' | '¼' | '¾' | '⅓' | '⅔') => count.numbers += 1,
+        TokenKind::Sign(_) => {}
     }
     1
 }
 
-fn look_at_word(tokens: &[Token], at: usize, word: &str, before: &str, count: &mut Count) -> usize {
+fn look_at_word(tokens: &[Token], at: usize, word: &str, before: &str, count: &mut CountPhrase) -> usize {
     // `Q3`, `H1`, `FY27`, `KW40`
     let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
     let is_part_of_year =
@@ -219,30 +219,30 @@ mod tests {
             "Al final de la temporada se resuelve el 60 % en doce días.",
             "El tiempo de respuesta baja un 40 % a finales de 2027.",
         ] {
-            assert_eq!(gist(text, false), Gist::Whole, "{text}");
+            assert_eq!(gist(text, false), OutcomeParts::Whole, "{text}");
         }
     }
 
     #[test]
     fn what_is_lacking_is_named() {
         for (text, lacking) in [
-            ("Claims agents send the first reply much faster than before.", Gist::Neither),
-            ("Agents answer with GPT-4 and are happier with it.", Gist::Neither),
-            ("Claims agents send the first reply within 2 minutes.", Gist::NoTime),
-            ("The team handles 40 claims a day with the drafts.", Gist::NoTime),
-            ("EUR 410k a year is saved by the team.", Gist::NoTime),
-            ("Agents reply much faster by the end of the year.", Gist::NoNumber),
-            ("Customers are happier by Q3 2027.", Gist::NoNumber),
-            ("Claims are settled in 5 days by the team.", Gist::OnlyOne),
-            ("Die Antwort geht schneller hinaus.", Gist::Neither),
-            ("Die Antwort geht in zwei Minuten hinaus.", Gist::NoTime),
-            ("Los agentes responden mejor con las propuestas.", Gist::Neither),
+            ("Claims agents send the first reply much faster than before.", OutcomeParts::Neither),
+            ("Agents answer with GPT-4 and are happier with it.", OutcomeParts::Neither),
+            ("Claims agents send the first reply within 2 minutes.", OutcomeParts::NoTime),
+            ("The team handles 40 claims a day with the drafts.", OutcomeParts::NoTime),
+            ("EUR 410k a year is saved by the team.", OutcomeParts::NoTime),
+            ("Agents reply much faster by the end of the year.", OutcomeParts::NoNumber),
+            ("Customers are happier by Q3 2027.", OutcomeParts::NoNumber),
+            ("Claims are settled in 5 days by the team.", OutcomeParts::OnlyOne),
+            ("Die Antwort geht schneller hinaus.", OutcomeParts::Neither),
+            ("Die Antwort geht in zwei Minuten hinaus.", OutcomeParts::NoTime),
+            ("Los agentes responden mejor con las propuestas.", OutcomeParts::Neither),
         ] {
             assert_eq!(gist(text, false), lacking, "{text}");
         }
-        assert_eq!(gist("Claims are settled in 5 days by the team.", true), Gist::NoTime);
-        assert_eq!(gist("Claims are settled within a week by the team.", true), Gist::NoTime);
-        assert_eq!(gist("Claims are settled within a week by mid 2027.", true), Gist::Whole);
+        assert_eq!(gist("Claims are settled in 5 days by the team.", true), OutcomeParts::NoTime);
+        assert_eq!(gist("Claims are settled within a week by the team.", true), OutcomeParts::NoTime);
+        assert_eq!(gist("Claims are settled within a week by mid 2027.", true), OutcomeParts::Whole);
     }
 
     #[test]
@@ -255,7 +255,7 @@ mod tests {
             "Agenci odpowiadają w dwie minuty.",
             "",
         ] {
-            assert_eq!(gist(text, false), Gist::Whole, "{text}");
+            assert_eq!(gist(text, false), OutcomeParts::Whole, "{text}");
         }
     }
 }

@@ -11,9 +11,9 @@ mod words;
 
 use std::ops::Range;
 
-pub(super) use gist::{Gist, gist};
+pub(super) use gist::{OutcomeParts, gist};
 pub(super) use quantity::{Quantity, Role, quantities};
-pub(super) use unit::{Family, Unit};
+pub(super) use unit::{Family, MeasureUnit};
 
 /// Returns the span of a part of a string value in the manifest; that of the whole string if it is written with escapes.
 pub(super) fn place(source: &str, at: &Range<usize>, text: &str, part: &Range<usize>) -> Range<usize> {

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::token::{Kind, Token, tokens};
-use super::unit::{Family, Unit, currency, multiple, singular};
+use super::token::{Token, TokenKind, tokens};
+use super::unit::{Family, MeasureUnit, currency, multiple, singular};
 use super::words;
 
 /// The role of a number in a sentence.
@@ -29,7 +29,7 @@ pub(in crate::rules::value) struct Quantity {
     /// Tolerance that follows from its rounding.
     slack: f64,
     /// Its unit; none for a plain number.
-    pub(in crate::rules::value) unit: Option<Unit>,
+    pub(in crate::rules::value) unit: Option<MeasureUnit>,
     /// Its span in the sentence.
     pub(in crate::rules::value) at: Range<usize>,
     /// Its role.
@@ -39,7 +39,7 @@ pub(in crate::rules::value) struct Quantity {
 impl Quantity {
     /// Whether it equals `number`, in the base unit of its family, within its tolerance.
     pub(in crate::rules::value) fn is(&self, number: f64) -> bool {
-        let rough = self.unit.as_ref().is_some_and(Unit::is_rough);
+        let rough = self.unit.as_ref().is_some_and(MeasureUnit::is_rough);
         let slack = self.slack.max(number.abs() * if rough { 0.04 } else { 1e-9 });
         self.values.iter().any(|value| (value - number).abs() <= slack)
     }
@@ -61,21 +61,21 @@ impl Quantity {
 }
 
 /// A number whose role is not known yet.
-struct Number {
+struct RawNumber {
     /// Its tokens, with the factor and the unit after it.
     tokens: Range<usize>,
     values: Vec<f64>,
     decimals: usize,
     /// The factor of a word such as `k` after it.
     multiple: f64,
-    unit: Option<Unit>,
+    unit: Option<MeasureUnit>,
     at: Range<usize>,
     /// Whether it is part of a clock time, a fraction or a longer number.
     is_part: bool,
 }
 
 /// Returns the numbers of `text`; `own` is the unit of the metric, which may be a word such as `ticket`.
-pub(in crate::rules::value) fn quantities(text: &str, own: &Unit) -> Vec<Quantity> {
+pub(in crate::rules::value) fn quantities(text: &str, own: &MeasureUnit) -> Vec<Quantity> {
     let tokens = tokens(text);
     let numbers = numbers(&tokens, own);
     let mut found = Vec::with_capacity(numbers.len());
@@ -85,7 +85,7 @@ pub(in crate::rules::value) fn quantities(text: &str, own: &Unit) -> Vec<Quantit
         let joined = before.and_then(|before| joins(&tokens, before, number));
         let mut role = role(&tokens, number);
         let mut unit = number.unit.clone();
-        let starts_from = |number: &Number| is_from(&tokens, number.tokens.start);
+        let starts_from = |number: &RawNumber| is_from(&tokens, number.tokens.start);
         if let Some(next) = next {
             if starts_from(number) && joins(&tokens, number, next) == Some(Join::To) {
                 role = Role::Before;
@@ -121,13 +121,13 @@ fn word_at(tokens: &[Token], at: Option<usize>) -> &str {
 }
 
 #[expect(clippy::indexing_slicing, reason = "`at` is below the number of tokens: the loop ends there")]
-fn numbers(tokens: &[Token], own: &Unit) -> Vec<Number> {
-    let mut found: Vec<Number> = Vec::new();
+fn numbers(tokens: &[Token], own: &MeasureUnit) -> Vec<RawNumber> {
+    let mut found: Vec<RawNumber> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
         let read = match &tokens[at].kind {
-            Kind::Number(values, decimals) => Some((values.clone(), *decimals)),
-            Kind::Word(word) => words::number(word).map(|value| (vec![value], 0)),
+            TokenKind::Number(values, decimals) => Some((values.clone(), *decimals)),
+            TokenKind::Word(word) => words::number(word).map(|value| (vec![value], 0)),
             _ => None,
         };
         let Some((mut values, decimals)) = read else {
@@ -147,7 +147,10 @@ fn numbers(tokens: &[Token], own: &Unit) -> Vec<Number> {
         is_part |= at > 0
             && tokens[at - 1].is_sign(&['-', '–', '−'])
             && tokens[at - 1].at.end == tokens[at].at.start
-            && !matches!(tokens.get(at.wrapping_sub(2)).map(|token| &token.kind), Some(Kind::Number(..)));
+            && !matches!(
+                tokens.get(at.wrapping_sub(2)).map(|token| &token.kind),
+                Some(TokenKind::Number(..))
+            );
         let start = at;
         let mut end = at + 1;
         let mut factor = 1.0;
@@ -163,7 +166,7 @@ fn numbers(tokens: &[Token], own: &Unit) -> Vec<Number> {
             Some((unit, end)) => (Some(unit), end),
             None => (before, end),
         };
-        found.push(Number {
+        found.push(RawNumber {
             tokens: start..end,
             values,
             decimals,
@@ -178,33 +181,33 @@ fn numbers(tokens: &[Token], own: &Unit) -> Vec<Number> {
 }
 
 /// Parses the currency before a number: `EUR 12`, `€12`.
-fn money_at(tokens: &[Token], at: usize) -> Option<Unit> {
+fn money_at(tokens: &[Token], at: usize) -> Option<MeasureUnit> {
     let named = match &tokens.get(at)?.kind {
-        Kind::Word(word) => currency(word),
-        Kind::Sign(sign) => currency(&sign.to_string()),
+        TokenKind::Word(word) => currency(word),
+        TokenKind::Sign(sign) => currency(&sign.to_string()),
         _ => None,
     };
-    named.map(|named| Unit { family: Family::Money(named), factor: 1.0 })
+    named.map(|named| MeasureUnit { family: Family::Money(named), factor: 1.0 })
 }
 
 /// Parses the unit at a token, with or without a hyphen before it, and returns its end.
-fn unit_at(tokens: &[Token], at: usize, own: &Unit) -> Option<(Unit, usize)> {
+fn unit_at(tokens: &[Token], at: usize, own: &MeasureUnit) -> Option<(MeasureUnit, usize)> {
     let at = if tokens.get(at)?.is_sign(&['-', '‑']) { at + 1 } else { at };
     let text = match &tokens.get(at)?.kind {
-        Kind::Word(word) => word.clone(),
-        Kind::Sign(sign) => sign.to_string(),
+        TokenKind::Word(word) => word.clone(),
+        TokenKind::Sign(sign) => sign.to_string(),
         _ => return None,
     };
     if text == "percentage" || text == "por" && word_at(tokens, Some(at + 1)) == "ciento" {
-        return Some((Unit { family: Family::Percent, factor: 1.0 }, at + 2));
+        return Some((MeasureUnit { family: Family::Percent, factor: 1.0 }, at + 2));
     }
     if matches!(text.as_str(), "prozentpunkte" | "prozentpunkten" | "pp") {
-        return Some((Unit { family: Family::Percent, factor: 1.0 }, at + 1));
+        return Some((MeasureUnit { family: Family::Percent, factor: 1.0 }, at + 1));
     }
     if own.family == Family::Own(singular(&text).to_owned()) {
         return Some((own.clone(), at + 1));
     }
-    Unit::of_word(&text).map(|unit| (unit, at + 1))
+    MeasureUnit::of_word(&text).map(|unit| (unit, at + 1))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -216,7 +219,7 @@ enum Join {
 }
 
 /// Returns how two numbers are joined. None if other words are between them.
-fn joins(tokens: &[Token], one: &Number, other: &Number) -> Option<Join> {
+fn joins(tokens: &[Token], one: &RawNumber, other: &RawNumber) -> Option<Join> {
     // `2 minutes, 90 days after launch`: not joined.
     let families = one.unit.as_ref().zip(other.unit.as_ref());
     if families.is_some_and(|(one, other)| one.family != other.family) {
@@ -227,7 +230,7 @@ fn joins(tokens: &[Token], one: &Number, other: &Number) -> Option<Join> {
     // `from €12 to €2`
     if other.unit.is_some()
         && between.last().is_some_and(|last| {
-            matches!(&last.kind, Kind::Sign(sign) if currency(&sign.to_string()).is_some())
+            matches!(&last.kind, TokenKind::Sign(sign) if currency(&sign.to_string()).is_some())
                 || last.word().is_some_and(|word| currency(word).is_some())
         })
     {
@@ -253,7 +256,7 @@ fn is_from(tokens: &[Token], at: usize) -> bool {
 }
 
 /// Returns the role of a number, from the words around it.
-fn role(tokens: &[Token], number: &Number) -> Role {
+fn role(tokens: &[Token], number: &RawNumber) -> Role {
     let start = number.tokens.start;
     let skip = usize::from(start > 0 && money_at(tokens, start - 1).is_some());
     let back = |by: usize| word_at(tokens, start.checked_sub(by + skip));
@@ -315,7 +318,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str, unit: &str) -> Vec<(String, Role, Vec<f64>)> {
-        let own = Unit::of(unit).expect("a unit");
+        let own = MeasureUnit::of(unit).expect("a unit");
         let found = quantities(text, &own).into_iter().filter(|found| found.unit.is_some());
         found.map(|found| (text[found.at].to_owned(), found.role, found.values)).collect()
     }

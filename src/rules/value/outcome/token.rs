@@ -9,7 +9,7 @@ use std::ops::Range;
 
 /// The kind of a token.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     /// A number in digits: its possible values (`1.200` is 1200 or 1.2), and the number of its decimals.
     Number(Vec<f64>, usize),
     /// A date or a month in digits.
@@ -23,19 +23,19 @@ pub(super) enum Kind {
 /// A token and its span in the sentence.
 #[derive(Debug, Clone)]
 pub(super) struct Token {
-    pub(super) kind: Kind,
+    pub(super) kind: TokenKind,
     pub(super) at: Range<usize>,
 }
 
 impl Token {
     /// Returns its text if it is a word.
     pub(super) fn word(&self) -> Option<&str> {
-        if let Kind::Word(word) = &self.kind { Some(word) } else { None }
+        if let TokenKind::Word(word) = &self.kind { Some(word) } else { None }
     }
 
     /// Whether it is one of `signs`.
     pub(super) fn is_sign(&self, signs: &[char]) -> bool {
-        matches!(self.kind, Kind::Sign(sign) if signs.contains(&sign))
+        matches!(self.kind, TokenKind::Sign(sign) if signs.contains(&sign))
     }
 }
 
@@ -53,7 +53,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             at += first.len_utf8();
             continue;
         } else {
-            (Kind::Sign(first), first.len_utf8())
+            (TokenKind::Sign(first), first.len_utf8())
         };
         tokens.push(Token { kind, at: at..at + length });
         at += length;
@@ -62,7 +62,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
 }
 
 /// Reads a word with its digits (`Q3`, `p95`, `GPT-4`); a number after a space is a token of its own (`ISO 27001`).
-fn word(text: &str) -> (Kind, usize) {
+fn word(text: &str) -> (TokenKind, usize) {
     let end = |from: usize, is: fn(char) -> bool| {
         text[from..].find(|c: char| !is(c)).map_or(text.len(), |length| from + length)
     };
@@ -74,10 +74,10 @@ fn word(text: &str) -> (Kind, usize) {
     {
         length = end(length + 1, |c| c.is_alphanumeric() || c == '.');
     }
-    (Kind::Word(text[..length].to_lowercase()), length)
+    (TokenKind::Word(text[..length].to_lowercase()), length)
 }
 
-fn digits(text: &str) -> (Kind, usize) {
+fn digits(text: &str) -> (TokenKind, usize) {
     let mut length = 0;
     let mut before = ' ';
     for (at, c) in text.char_indices() {
@@ -93,7 +93,7 @@ fn digits(text: &str) -> (Kind, usize) {
     }
     let number = &text[..length];
     if let Some(length) = iso_date(text) {
-        return (Kind::Date, length);
+        return (TokenKind::Date, length);
     }
     let parts: Vec<&str> = number.split('.').collect();
     if let [day, month, year] = parts[..]
@@ -101,11 +101,11 @@ fn digits(text: &str) -> (Kind, usize) {
         && month.len() <= 2
         && year.len() == 4
     {
-        return (Kind::Date, length);
+        return (TokenKind::Date, length);
     }
     match value(number) {
-        Some((values, decimals)) => (Kind::Number(values, decimals), length),
-        None => (Kind::Word(number.to_owned()), length),
+        Some((values, decimals)) => (TokenKind::Number(values, decimals), length),
+        None => (TokenKind::Word(number.to_owned()), length),
     }
 }
 
@@ -143,14 +143,14 @@ fn value(number: &str) -> Option<(Vec<f64>, usize)> {
 mod tests {
     use super::*;
 
-    fn kinds(text: &str) -> Vec<Kind> {
+    fn kinds(text: &str) -> Vec<TokenKind> {
         tokens(text).into_iter().map(|token| token.kind).collect()
     }
 
     #[test]
     fn numbers_are_read_as_people_write_them() {
         let number = |text: &str| match &kinds(text)[..] {
-            [Kind::Number(values, decimals)] => (values.clone(), *decimals),
+            [TokenKind::Number(values, decimals)] => (values.clone(), *decimals),
             other => panic!("{text}: {other:?}"),
         };
         assert_eq!(number("12"), (vec![12.0], 0));
@@ -165,11 +165,14 @@ mod tests {
 
     #[test]
     fn dates_and_names_are_no_numbers() {
-        assert_eq!(kinds("2027-05-03"), [Kind::Date]);
-        assert_eq!(kinds("03.05.2027"), [Kind::Date]);
-        assert_eq!(kinds("GPT-4.1"), [Kind::Word("gpt-4.1".into())]);
-        assert_eq!(kinds("Q3"), [Kind::Word("q3".into())]);
-        assert_eq!(kinds("2 min."), [Kind::Number(vec![2.0], 0), Kind::Word("min".into()), Kind::Sign('.')]);
+        assert_eq!(kinds("2027-05-03"), [TokenKind::Date]);
+        assert_eq!(kinds("03.05.2027"), [TokenKind::Date]);
+        assert_eq!(kinds("GPT-4.1"), [TokenKind::Word("gpt-4.1".into())]);
+        assert_eq!(kinds("Q3"), [TokenKind::Word("q3".into())]);
+        assert_eq!(
+            kinds("2 min."),
+            [TokenKind::Number(vec![2.0], 0), TokenKind::Word("min".into()), TokenKind::Sign('.')]
+        );
     }
 
     #[test]

@@ -17,12 +17,12 @@ pub(in crate::rules::value) enum Family {
 
 /// A unit: its family, and its size in the base unit of that family.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::rules::value) struct Unit {
+pub(in crate::rules::value) struct MeasureUnit {
     pub(in crate::rules::value) family: Family,
     pub(in crate::rules::value) factor: f64,
 }
 
-impl Unit {
+impl MeasureUnit {
     fn new(family: Family, factor: f64) -> Self {
         Self { family, factor }
     }
@@ -109,20 +109,20 @@ pub(super) fn multiple(word: &str) -> Option<f64> {
 }
 
 /// Parses the money unit of a metric: `EUR`, `k€`, `TEUR`, `EUR k`, `Mio. EUR`.
-fn money(text: &str) -> Option<Unit> {
+fn money(text: &str) -> Option<MeasureUnit> {
     let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
     let named = |plain: &str| currency(plain);
     if plain == "teur" {
-        return Some(Unit::new(Family::Money("EUR"), 1e3));
+        return Some(MeasureUnit::new(Family::Money("EUR"), 1e3));
     }
     for prefix in ["k", "m", "mio", "tsd"] {
         let factor = multiple(prefix)?;
         let rest = plain.strip_prefix(prefix).or_else(|| plain.strip_suffix(prefix));
         if let Some(found) = rest.and_then(named) {
-            return Some(Unit::new(Family::Money(found), factor));
+            return Some(MeasureUnit::new(Family::Money(found), factor));
         }
     }
-    named(&plain).map(|found| Unit::new(Family::Money(found), 1.0))
+    named(&plain).map(|found| MeasureUnit::new(Family::Money(found), 1.0))
 }
 
 /// Removes the plural ending of an English or Spanish word.
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn units_are_known_as_metrics_write_them() {
-        let of = |text| Unit::of(text).map(|unit| (unit.family, unit.factor));
+        let of = |text| MeasureUnit::of(text).map(|unit| (unit.family, unit.factor));
         assert_eq!(of("min"), Some((Family::Seconds, 60.0)));
         assert_eq!(of("Tage"), Some((Family::Days, 1.0)));
         assert_eq!(of("share"), Some((Family::Percent, 100.0)));

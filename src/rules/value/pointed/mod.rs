@@ -1,23 +1,23 @@
 //! Compares a number in the manifest with the number at its `pointer`.
 
 use super::{called, subject, unit};
-use crate::evidence::numbers::{Pointed, Pointee};
+use crate::evidence::numbers::{Pointee, PointerValue};
 use crate::facts::Facts;
 use crate::manifest::Field;
 use crate::manifest::artifact::Artifact;
-use crate::manifest::collection::Entry;
+use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{Baseline, Metric};
-use crate::manifest::value::{Number, Pointer};
-use crate::rules::Cx;
+use crate::manifest::value::{FiniteNumber, JsonPointer};
+use crate::rules::RuleContext;
 use crate::text::clipped;
 
 /// A claimed number: the keys of `baseline` or `actual`.
 pub(super) struct Claimed<'m> {
     /// `baseline` or `actual`.
     pub(super) key: &'static str,
-    pub(super) value: Option<&'m Field<Number>>,
-    pub(super) pointer: Option<&'m Field<Pointer>>,
-    pub(super) tolerance: Option<&'m Field<Number>>,
+    pub(super) value: Option<&'m Field<FiniteNumber>>,
+    pub(super) pointer: Option<&'m Field<JsonPointer>>,
+    pub(super) tolerance: Option<&'m Field<FiniteNumber>>,
 }
 
 impl<'m> Claimed<'m> {
@@ -33,7 +33,7 @@ impl<'m> Claimed<'m> {
     }
 
     /// Whether the claimed number differs from another by more than its digits or its `tolerance` allow.
-    fn differs(&self, value: &Field<Number>, found: f64, facts: &Facts<'_>) -> bool {
+    fn differs(&self, value: &Field<FiniteNumber>, found: f64, facts: &Facts<'_>) -> bool {
         let written = facts.sources.slice(facts.span(value.at.clone()));
         let tolerance = self.tolerance.map_or_else(|| digits(written), |tolerance| tolerance.value.0.abs());
         (found - value.value.0).abs() > tolerance + EPSILON * value.value.0.abs().max(1.0)
@@ -44,7 +44,12 @@ impl<'m> Claimed<'m> {
 const EPSILON: f64 = 1e-9;
 
 /// Reports a claim whose number differs from the one in its file, or whose pointer leads to no number.
-pub(super) fn check(metric: &Entry<Metric>, claimed: &Claimed<'_>, facts: &Facts<'_>, cx: &mut Cx) {
+pub(super) fn check(
+    metric: &NamedEntry<Metric>,
+    claimed: &Claimed<'_>,
+    facts: &Facts<'_>,
+    cx: &mut RuleContext,
+) {
     cx.saw(1);
     if let (Some(why), Some(_)) =
         (facts.evidence.numbers.unchecked.get(&subject(metric, claimed.key)), claimed.value)
@@ -96,7 +101,7 @@ pub(super) fn check(metric: &Entry<Metric>, claimed: &Claimed<'_>, facts: &Facts
 }
 
 /// Returns the number that a pointer leads to.
-fn number(metric: &Entry<Metric>, pointed: &Pointed) -> Option<f64> {
+fn number(metric: &NamedEntry<Metric>, pointed: &PointerValue) -> Option<f64> {
     let unit = metric.value.unit.as_ref().map(|unit| unit.value.0.as_str());
     match &pointed.value {
         Pointee::Number(number) => Some(*number),
@@ -106,7 +111,7 @@ fn number(metric: &Entry<Metric>, pointed: &Pointed) -> Option<f64> {
 }
 
 /// Whether [`check`] reports that the claimed number differs from the one in its file.
-pub(super) fn is_off(metric: &Entry<Metric>, claimed: &Claimed<'_>, facts: &Facts<'_>) -> bool {
+pub(super) fn is_off(metric: &NamedEntry<Metric>, claimed: &Claimed<'_>, facts: &Facts<'_>) -> bool {
     let pointed = facts.evidence.numbers.values.get(&subject(metric, claimed.key));
     let found = pointed.and_then(|pointed| number(metric, pointed));
     claimed.value.zip(found).is_some_and(|(value, found)| claimed.differs(value, found, facts))
@@ -147,12 +152,12 @@ fn scale(claimed: f64, found: f64) -> Option<&'static str> {
 }
 
 fn no_number(
-    metric: &Entry<Metric>,
+    metric: &NamedEntry<Metric>,
     key: &'static str,
-    pointer: &Field<Pointer>,
-    pointed: &Pointed,
+    pointer: &Field<JsonPointer>,
+    pointed: &PointerValue,
     facts: &Facts<'_>,
-    cx: &mut Cx,
+    cx: &mut RuleContext,
 ) {
     let (what, label) = match &pointed.value {
         Pointee::Nothing(..) => ("nothing", "has no such key"),
