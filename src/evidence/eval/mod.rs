@@ -24,6 +24,7 @@ mod time;
 pub use inspect::ends_before;
 pub use measures::{InTable, Lookup, Measured, in_table};
 pub use results::{Found, Request, Results, find, wanted};
+pub use table::Columns;
 
 use crate::evidence::data::{Held, Value};
 use crate::manifest::model::EvalFormat;

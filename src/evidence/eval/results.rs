@@ -7,7 +7,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::measures::{COMMON, Lookup, Measured, Pointed, common, measure, pointed, pointed_in_table};
+use super::measures::{COMMON, Lookup, Measured, Measures, Pointed, common, pointed, pointed_in_table};
 use super::record::{Named, Reading, Record, Stamp};
 use super::suite::Suite;
 use super::{WANTED, archive, junit, time};
@@ -75,8 +75,7 @@ pub struct Results {
     pub future: Vec<Span>,
     /// Why others may count in their place: where these fail all the same, they fail.
     pub doubt: Option<String>,
-    /// What the manifest's pointers lead to.
-    pointed: HashMap<String, Pointed>,
+    measures: Measures,
     spans: HashMap<(usize, usize), Span>,
     /// The file's first byte.
     start: Span,
@@ -90,7 +89,7 @@ impl Results {
 
     /// What the measure that a bound names comes to.
     pub fn measure(&self, name: &str) -> Lookup {
-        look_up(&self.pointed, &self.record, name)
+        self.measures.look_up(&self.record, name)
     }
 
     /// The names of the measures that it holds.
@@ -102,19 +101,6 @@ impl Results {
         let mut seen = std::collections::HashSet::new();
         names.retain(|name| seen.insert(name.clone()));
         names
-    }
-}
-
-/// What a pointer leads to, or what a measure of this name comes to.
-fn look_up(pointed: &HashMap<String, Pointed>, record: &Record, name: &str) -> Lookup {
-    match pointed.get(name) {
-        Some(Pointed::Number(value, at)) => {
-            Lookup::Found(Measured { value: *value, at: at.clone(), of: None, or: None })
-        }
-        Some(Pointed::Other(what, at)) => Lookup::NoNumber(what, at.clone()),
-        Some(Pointed::Unclear(why)) => Lookup::Unclear(why.clone()),
-        Some(Pointed::Nothing) => Lookup::Absent,
-        None => measure(record, name),
     }
 }
 
@@ -254,7 +240,7 @@ struct Draft {
     size: u64,
     record: Record,
     time: Option<Stamp>,
-    pointed: HashMap<String, Pointed>,
+    measures: Measures,
     /// The text of an archive's header.
     archived: Option<FileId>,
 }
@@ -282,14 +268,14 @@ impl Draft {
 
     /// What the measure that a bound names comes to.
     fn measure(&self, name: &str) -> Lookup {
-        look_up(&self.pointed, &self.record, name)
+        self.measures.look_up(&self.record, name)
     }
 
     /// The results, with the places that a finding may show.
     fn placed(self, shelf: &mut Shelf<'_>, request: &Request<'_>, sources: &mut SourceMap) -> Results {
-        let Self { path, size, record, time, pointed, archived } = self;
+        let Self { path, size, record, time, measures, archived } = self;
         let mut spans = HashMap::new();
-        let all = places(&record, &pointed, request);
+        let all = places(&record, &measures, request);
         for at in std::iter::once(0..0).chain(all) {
             let span = match archived {
                 Some(file) => Some(Span::new(file, at.clone())),
@@ -301,7 +287,7 @@ impl Draft {
         }
         let start = spans.get(&(0, 0)).copied();
         let start = start.unwrap_or_else(|| Span::new(sources.add(path.clone(), String::new()), 0..0));
-        Results { path, record, time, future: Vec::new(), doubt: None, pointed, spans, start }
+        Results { path, record, time, future: Vec::new(), doubt: None, measures, spans, start }
     }
 }
 
@@ -429,19 +415,20 @@ fn read_one(
     };
     let named = || time::in_name(&name_of(path)).map(|time| Stamp { time, at: None });
     let time = record.time.clone().or_else(named);
-    Ok(Some(Draft { path: path.clone(), size, record, time, pointed, archived }))
+    let measures = Measures::new(&record, pointed);
+    Ok(Some(Draft { path: path.clone(), size, record, time, measures, archived }))
 }
 
 /// The places that a finding may show: of measures, those that bounds are set on.
-fn places(record: &Record, pointed: &HashMap<String, Pointed>, request: &Request<'_>) -> Vec<Range<usize>> {
+fn places(record: &Record, measures: &Measures, request: &Request<'_>) -> Vec<Range<usize>> {
     let mut places: Vec<_> = record.places().cloned().collect();
     for name in &request.measures {
-        match measure(record, name) {
+        match measures.measure(record, name) {
             Lookup::Found(Measured { at, .. }) | Lookup::NoNumber(_, at) => places.push(at),
             Lookup::Several(_) | Lookup::Unclear(_) | Lookup::Absent => {}
         }
     }
-    places.extend(pointed.values().filter_map(|pointed| match pointed {
+    places.extend(measures.pointed.values().filter_map(|pointed| match pointed {
         Pointed::Number(_, at) | Pointed::Other(_, at) => Some(at.clone()),
         Pointed::Unclear(_) | Pointed::Nothing => None,
     }));

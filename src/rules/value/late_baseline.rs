@@ -45,8 +45,8 @@ fn check(facts: &Facts<'_>, cx: &mut Cx) {
             // What its file said in time was known in time, whenever the manifest came to claim it.
             match facts.current.stood.get(&subject(metric, "baseline")) {
                 Some(Stood::There) => continue,
-                Some(Stood::Beyond) => {
-                    cx.cannot_tell(key, "what its file held by then lies beyond this clone's history");
+                Some(Stood::Unknown(why)) => {
+                    cx.cannot_tell(key, *why);
                     continue;
                 }
                 None => {}
