@@ -19,8 +19,19 @@ pub mod evidence {
     /// hundred systems may claim ten documents of 100 KB together.
     pub const JUDGED_AGAIN: u64 = 128 << 20;
 
-    /// How often a glob is held against a path, over all systems: some seconds of work.
-    pub const COMPARISONS: usize = 40_000_000;
+    /// How often a glob is held against a path, over all systems: some seconds of work, since history asks the same again. A folder with all
+    /// below it (`src/**`) costs nothing; two hundred systems may hold twenty other globs against a thousand files of their own each.
+    pub const COMPARISONS: usize = 4_000_000;
+}
+
+/// What looking back may cost.
+pub mod history {
+    /// How many bytes of older versions of files numbers are looked up in, over all systems: some seconds of parsing.
+    pub const OLDER_BYTES: usize = 64 << 20;
+
+    /// How many files are followed through all their versions, because a number in them is another one than it was: each time is a walk
+    /// through the history since then.
+    pub const OLDER_FILES: usize = 100;
 }
 
 /// What a manifest may hold.
@@ -28,4 +39,11 @@ pub mod manifest {
     /// How many globs one manifest has: each is made into a matcher and held against every file and every commit. No manifest that people
     /// wrote comes near it.
     pub const GLOBS: usize = 5_000;
+
+    /// How many entries the lists of one manifest have, such as `[[runbook]]`: each may be a claim, and have findings. No manifest that people
+    /// wrote comes near it.
+    pub const ENTRIES: usize = 40_000;
+
+    /// How many entries all manifests of a run have. Five hundred systems may have a hundred each.
+    pub const ALL_ENTRIES: usize = 60_000;
 }

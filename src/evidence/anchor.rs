@@ -75,20 +75,41 @@ fn bare(slug: &str) -> String {
     kept.nfkd().filter(|c| !is_combining_mark(*c)).map(|c| if c == 'ς' { 'σ' } else { c }).collect()
 }
 
-/// Where the section with an anchor stands among `sections`: as GitHub makes it, as the document names it, or as another renderer may.
-pub(super) fn position(sections: &[Section], anchor: &str) -> Option<usize> {
-    let decoded = percent_decoded(anchor)?;
-    let exact = |anchor: &str| {
-        let named = |section: &Section| section.names.iter().any(|name| name == anchor);
-        let made = |section: &Section| section.level > 0 && section.slug == anchor;
-        sections.iter().position(made).or_else(|| sections.iter().position(named))
-    };
-    let anchor = decoded.strip_prefix(PREFIX).unwrap_or(&decoded);
-    exact(&decoded).or_else(|| exact(anchor)).or_else(|| exact(&anchor.to_lowercase())).or_else(|| {
-        let plain = bare(&anchor.to_lowercase());
-        let alike = |section: &Section| section.level > 0 && bare(&section.slug) == plain;
-        if plain.is_empty() { None } else { sections.iter().position(alike) }
-    })
+/// Where the anchors of a document lead: the first section of each.
+#[derive(Debug)]
+pub(super) struct Anchors {
+    /// As GitHub makes them.
+    made: HashMap<String, usize>,
+    /// As the document names them.
+    named: HashMap<String, usize>,
+    /// As another renderer may make them.
+    alike: HashMap<String, usize>,
+}
+
+impl Anchors {
+    pub(super) fn of(sections: &[Section]) -> Self {
+        let (mut made, mut named, mut alike) = (HashMap::new(), HashMap::new(), HashMap::new());
+        for (at, section) in sections.iter().enumerate() {
+            if section.level > 0 {
+                made.entry(section.slug.clone()).or_insert(at);
+                alike.entry(bare(&section.slug)).or_insert(at);
+            }
+            for name in &section.names {
+                named.entry(name.clone()).or_insert(at);
+            }
+        }
+        alike.remove("");
+        Self { made, named, alike }
+    }
+
+    /// Where the section with an anchor stands: as GitHub makes it, as the document names it, or as another renderer may.
+    pub(super) fn position(&self, anchor: &str) -> Option<usize> {
+        let decoded = percent_decoded(anchor)?;
+        let exact = |anchor: &str| self.made.get(anchor).or_else(|| self.named.get(anchor));
+        let anchor = decoded.strip_prefix(PREFIX).unwrap_or(&decoded);
+        let found = exact(&decoded).or_else(|| exact(anchor)).or_else(|| exact(&anchor.to_lowercase()));
+        found.or_else(|| self.alike.get(&bare(&anchor.to_lowercase()))).copied()
+    }
 }
 
 /// `%20` and its like decoded; none where that is no text.

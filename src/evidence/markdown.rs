@@ -1,8 +1,9 @@
 //! Markdown as rules need it: sections, and below each heading what a reader sees, with byte ranges.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::anchor::{self, Named, Slugs};
+use super::anchor::{self, Anchors, Named, Slugs};
 use super::html::{Part, Tag as HtmlTag, parts};
 use super::template::is_code;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
@@ -17,6 +18,8 @@ pub struct Outline {
     pub front_matter: Option<Range<usize>>,
     /// What precedes the first heading, then one section a heading.
     pub sections: Vec<Section>,
+    /// Where its anchors lead, once somebody asks.
+    pub(super) anchors: OnceCell<Anchors>,
 }
 
 /// A heading and what follows it, up to the next heading of any level.
@@ -99,7 +102,7 @@ impl Outline {
 
     /// The section with this anchor, and those below it. Of what precedes the first heading, nothing is below.
     pub fn below_anchor(&self, anchor: &str) -> Option<&[Section]> {
-        let start = anchor::position(&self.sections, anchor)?;
+        let start = self.anchors.get_or_init(|| Anchors::of(&self.sections)).position(anchor)?;
         let (first, rest) = self.sections.get(start..)?.split_first()?;
         let below = rest.iter().take_while(|section| first.level > 0 && section.level > first.level).count();
         self.sections.get(start..=start + below)
@@ -120,7 +123,7 @@ pub fn outline(text: &str) -> Outline {
     }
     builder.flush();
     builder.settle();
-    let mut outline = Outline { front_matter, sections: builder.sections };
+    let mut outline = Outline { front_matter, sections: builder.sections, anchors: OnceCell::new() };
     super::field::fill(text, &mut outline.sections);
     super::hollow::mark(&mut outline.sections);
     outline

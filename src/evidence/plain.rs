@@ -1,5 +1,7 @@
 //! Plain text as rules need it: one section without a heading, line by line. `#` and `*` are no marks in it.
 
+use std::cell::OnceCell;
+
 use super::markdown::{Outline, Piece, Section, TextLine};
 
 /// The lines of `text`.
@@ -24,7 +26,7 @@ pub(super) fn outline(text: &str) -> Outline {
             ..TextLine::default()
         }));
     }
-    Outline { front_matter: None, sections: vec![section] }
+    Outline { front_matter: None, sections: vec![section], anchors: OnceCell::new() }
 }
 
 /// The text of a list's item, and whether it has a check box; none where a line is no item.

@@ -46,20 +46,13 @@ impl History {
         if cut { Err(IncompleteHistory) } else { Ok(false) }
     }
 
-    /// What the file at `path` held before a time, in seconds since 1970, at the commit that first parents lead to: none where it was not there.
-    pub fn held_on_main_line(
-        &mut self,
-        path: &RepoPath,
-        before: i64,
-    ) -> Result<Option<Vec<u8>>, IncompleteHistory> {
+    /// The newest commit before a time, in seconds since 1970, that first parents lead to; none where nothing was there yet.
+    pub fn main_line_before(&mut self, before: i64) -> Result<Option<CommitId>, IncompleteHistory> {
         let mut place = self.start;
         loop {
             let node = self.commits.node(place, &mut self.objects)?;
             if node.time < before {
-                return match file_at(&mut self.objects, node.tree, path)? {
-                    Some(id) => Ok(Some(self.blob(&id, MAX_HELD)?)),
-                    None => Ok(None),
-                };
+                return Ok(Some(CommitId(place)));
             }
             if node.cut {
                 return Err(IncompleteHistory);
@@ -68,6 +61,31 @@ impl History {
                 Some(parent) => place = *parent,
                 None => return Ok(None),
             }
+        }
+    }
+
+    /// What the file at `path` held at a commit: none where it was not there.
+    pub fn held_at(
+        &mut self,
+        commit: CommitId,
+        path: &RepoPath,
+    ) -> Result<Option<Vec<u8>>, IncompleteHistory> {
+        let tree = self.commits.node(commit.0, &mut self.objects)?.tree;
+        match file_at(&mut self.objects, tree, path)? {
+            Some(id) => Ok(Some(self.blob(&id, MAX_HELD)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// What the file at `path` held before a time, in seconds since 1970, at the commit that first parents lead to: none where it was not there.
+    pub fn held_on_main_line(
+        &mut self,
+        path: &RepoPath,
+        before: i64,
+    ) -> Result<Option<Vec<u8>>, IncompleteHistory> {
+        match self.main_line_before(before)? {
+            Some(commit) => self.held_at(commit, path),
+            None => Ok(None),
         }
     }
 

@@ -120,6 +120,11 @@ impl Manifest {
         Self { root, tree, problems, names, doubts }
     }
 
+    /// How many entries its lists have.
+    pub(crate) fn count(&self) -> usize {
+        self.names.values().map(Vec::len).sum()
+    }
+
     fn without_values(problems: Vec<Problem>) -> Self {
         Self {
             root: Root::default(),

@@ -99,6 +99,8 @@ pub struct ManifestReader {
     pub names: HashMap<String, Vec<String>>,
     /// How many globs were read.
     globs: usize,
+    /// How many entries of lists were read.
+    entries: usize,
 }
 
 impl Default for ManifestReader {
@@ -110,7 +112,7 @@ impl Default for ManifestReader {
 impl ManifestReader {
     /// A reader of `whole`, which comes with its article.
     pub fn of(whole: &'static str) -> Self {
-        Self { whole, path: Vec::new(), problems: Vec::new(), names: HashMap::new(), globs: 0 }
+        Self { whole, path: Vec::new(), problems: Vec::new(), names: HashMap::new(), globs: 0, entries: 0 }
     }
 
     /// The key path of what is being read.
@@ -137,6 +139,17 @@ impl ManifestReader {
                 Some("name folders in place of files, or split the manifest by system".to_owned());
         }
         self.globs <= limits::GLOBS
+    }
+
+    /// Counts an entry of a list, and says whether it is read. The first that is one too many is reported; the others are then left out, too.
+    pub fn may_hold_another_entry(&mut self, at: &Range<usize>) -> bool {
+        self.entries += 1;
+        if self.entries == limits::ENTRIES + 1 {
+            let headline = format!("the manifest has more than {} entries", limits::ENTRIES);
+            self.invalid(at.clone(), headline, "this one and those below are not read").help =
+                Some("split the manifest by system".to_owned());
+        }
+        self.entries <= limits::ENTRIES
     }
 
     /// Runs `read` with `part` added to the key path.
