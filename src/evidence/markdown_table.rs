@@ -22,13 +22,13 @@ pub enum Lookup {
 }
 
 /// The name of a row, and that of a column.
-pub type Names<'n> = (&'n str, Option<&'n str>);
+pub type CellNames<'n> = (&'n str, Option<&'n str>);
 
 /// Looks for rows and columns in the tables that begin within `part` of `text`, all in one pass. The answers stand in the order of `asked`.
 ///
 /// A row is called what its first cell says, a column what the header says: both without markup, in any case. Without a column, the
 /// other column of a table that has two is meant.
-pub fn look_up(text: &str, part: &Range<usize>, asked: &[Names<'_>]) -> Vec<Lookup> {
+pub fn look_up(text: &str, part: &Range<usize>, asked: &[CellNames<'_>]) -> Vec<Lookup> {
     let mut search = Search::default();
     let places: Vec<usize> = asked.iter().map(|names| search.ask(*names)).collect();
     let mut here = false;
@@ -88,7 +88,7 @@ struct Search {
 
 impl Search {
     /// The place in `found` of a row and a column.
-    fn ask(&mut self, (row, column): Names<'_>) -> usize {
+    fn ask(&mut self, (row, column): CellNames<'_>) -> usize {
         let found = &mut self.found;
         *self.asked.entry(name(row)).or_default().entry(column.map(name)).or_insert_with(|| {
             found.push((None, 0));
@@ -154,7 +154,7 @@ mod tests {
             ("p99", None),
             ("Tokens", None),
         ];
-        let one = |(row, column): &Names<'_>| look(row, *column);
+        let one = |(row, column): &CellNames<'_>| look(row, *column);
         assert_eq!(super::look_up(TEXT, &(0..TEXT.len()), &asked), asked.iter().map(one).collect::<Vec<_>>());
     }
 

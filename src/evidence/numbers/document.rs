@@ -148,7 +148,7 @@ fn in_tables(
     };
     let shown = heading.map_or_else(|| path.to_string(), |heading| format!("{path}#{heading}"));
     let keys: Vec<Vec<String>> = pointers.iter().map(|pointer| pointer.keys()).collect();
-    let names: Vec<Option<markdown_table::Names<'_>>> = keys
+    let names: Vec<Option<markdown_table::CellNames<'_>>> = keys
         .iter()
         .map(|keys| match keys.as_slice() {
             [row] => Some((row.as_str(), None)),
@@ -158,7 +158,7 @@ fn in_tables(
         .collect();
     let cells: Vec<_> = names.iter().copied().flatten().collect();
     let mut found = markdown_table::look_up(text, &part, &cells).into_iter();
-    let one = |names: Option<markdown_table::Names<'_>>| {
+    let one = |names: Option<markdown_table::CellNames<'_>>| {
         let Some(lookup) = names.and_then(|_| found.next()) else {
             let why = format!("a pointer into a table of `{shown}` has a row and a column: \"/row/column\"");
             return Err(Unpointed::Unchecked(why));
