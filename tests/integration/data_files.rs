@@ -196,7 +196,7 @@ fn a_cell_of_a_markdown_table_is_a_number_of_its_row_and_column() {
         assert_eq!(found, [format!("{key}-mismatch: {key} of `reply` points at text, not a number")]);
         for (claim, why) in [
             ("value = 12, path = \"r.md\", pointer = \"/First reply/Value\"", "2 cells of `r.md`"),
-            ("value = 93, path = \"r.md#after\", pointer = \"/First reply/Share\"", "the cell that"),
+            ("value = 93, path = \"r.md#after\", pointer = \"/First reply/Share\"", "the cell at"),
             ("value = 93, path = \"r.md#after\", pointer = \"/a/b/c\"", "a pointer into a table"),
         ] {
             let (found, undecided) = of(key, claim);

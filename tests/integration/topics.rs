@@ -226,5 +226,5 @@ fn synonyms_stand_for_something_that_is_looked_for() {
     let (subject, help) = found("diagnosys").expect("a finding");
     assert_eq!((subject, help), ("policy.synonyms.diagnosys".into(), "did you mean `diagnosis`?".into()));
     let (_, help) = found("lunch").expect("a finding");
-    assert!(text(&help).starts_with("one of symptoms, impact, diagnosis"), "{help}");
+    assert!(text(&help).starts_with("known topics: symptoms, impact, diagnosis"), "{help}");
 }
