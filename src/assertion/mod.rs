@@ -3,7 +3,7 @@
 //! An assertion is bounded and checked before it runs: its length, the names in it, and how much work it can be. Then it
 //! can be evaluated on a [`World`]: what a manifest says, today, and the stage.
 
-mod doubt;
+mod invalid_entries;
 mod names;
 mod shape;
 

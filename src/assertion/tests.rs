@@ -89,7 +89,7 @@ fn an_unreadable_entry_matters_only_where_it_could_change_the_answer() {
     let world = World::new(&manifest, &compiled, "2026-11-20".parse().expect("a day"), Stage::Pilot);
     let asked = |source: &str| {
         let assertion = Assertion::compile(source, Scope::Manifest).expect(source);
-        world.holds_anyway(&assertion, None, &|path| manifest.is_doubtful(path))
+        world.holds_anyway(&assertion, None, &|path| manifest.is_invalid(path))
     };
     for (source, answer) in [
         ("metric.exists(m, m.kind == \"business\")", Some(true)),

@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use super::decision;
-use super::front;
+use super::front_matter;
 use super::hollow;
 use super::markdown::{self, Outline, Section};
-use super::pins::is_requirements;
 use super::placeholder::{self, Placeholder};
 use super::plain;
 use super::review::{self, Reviewed};
+use super::version_pins::is_requirements;
 use crate::manifest::model::Outcome;
 use crate::snapshot::{ReadError, RepoPath, Snapshot};
 use crate::text::{FileId, SourceMap, Span};
@@ -140,7 +140,7 @@ impl ArtifactDocument {
 
     /// What its front matter says of the work that it describes: whether none is left, and where that stands. `text` is its own.
     pub fn work_status(&self, text: &str) -> Option<(bool, Range<usize>)> {
-        front::work_status(text, self.outline.front_matter.clone()?)
+        front_matter::work_status(text, self.outline.front_matter.clone()?)
     }
 
     /// Its sections, or those of the part that `anchor` names: none where no heading has it.

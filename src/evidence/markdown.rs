@@ -113,7 +113,7 @@ pub fn outline(text: &str) -> Outline {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES;
-    let (front_matter, start) = super::front::find(text);
+    let (front_matter, start) = super::front_matter::find(text);
     let mut builder = OutlineBuilder { sections: vec![Section::default()], ..OutlineBuilder::default() };
     for (event, at) in Parser::new_ext(text.get(start..).unwrap_or_default(), options).into_offset_iter() {
         builder.event(event, at.start + start..at.end + start);

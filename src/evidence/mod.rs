@@ -12,9 +12,10 @@ pub mod day;
 pub mod decision;
 mod deferral;
 pub mod document;
+mod duplicate_content;
 pub mod eval;
 mod field;
-mod front;
+mod front_matter;
 mod hollow;
 mod html;
 pub mod locate;
@@ -23,14 +24,13 @@ pub mod markdown;
 pub mod markdown_table;
 pub mod numbers;
 pub mod paragraph;
-pub mod pins;
 pub mod placeholder;
 mod plain;
 pub mod reading;
 pub mod review;
 pub mod sections;
 mod template;
-mod twin;
+pub mod version_pins;
 pub mod words;
 
 use std::collections::HashMap;
@@ -128,7 +128,7 @@ pub struct Evidence {
     /// Whether there were too many globs to look at all.
     pub exhausted: bool,
     /// What the files that pin versions leave open.
-    pub pins: pins::Pins,
+    pub pins: version_pins::Pins,
     /// The runbooks that alert rules link to, by the id of the claim of those rules.
     alert_links: HashMap<usize, Vec<AlertLink>>,
     /// What its suites, results and values say.
@@ -136,7 +136,7 @@ pub struct Evidence {
     /// What became of each claim of several files, by the claim's id.
     groups: HashMap<usize, Substantial>,
     /// What stands for the content of artifact claims, by the claim's id, where another file has the same size.
-    twins: HashMap<usize, String>,
+    duplicates: HashMap<usize, String>,
     /// The first claim at each place in the manifest, by its id.
     by_place: HashMap<Range<usize>, usize>,
 }
@@ -164,7 +164,7 @@ impl Evidence {
 
     /// What stands for the content of the artifact of `claim`, where another claim's file has the same size.
     pub fn content_of(&self, claim: &Claim<'_>) -> Option<&str> {
-        self.twins.get(&claim.id).map(String::as_str)
+        self.duplicates.get(&claim.id).map(String::as_str)
     }
 
     /// The first of the files of `claim`, where all that those hold stands in place of text.
@@ -376,7 +376,7 @@ pub fn gather(
             _ => continue,
         };
         match (claim.section, claim.kind) {
-            ("operations", "versions") => evidence.pins = pins::read(snapshot, files, sources),
+            ("operations", "versions") => evidence.pins = version_pins::read(snapshot, files, sources),
             ("operations", "alerts" | "monitoring") => {
                 evidence.alert_links.insert(claim.id, alert_links::read(snapshot, files, sources));
             }
@@ -386,7 +386,7 @@ pub fn gather(
     for claim in claims {
         evidence.by_place.entry(claim.at.clone()).or_insert(claim.id);
     }
-    evidence.twins = twin::twins(snapshot, claims, &evidence.locations);
+    evidence.duplicates = duplicate_content::find(snapshot, claims, &evidence.locations);
     evidence
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::day::{self, WrittenDay};
-use super::front;
+use super::front_matter;
 use super::markdown::{Outline, Piece, TextLine};
 use super::words::Words;
 use crate::text::beginning;
@@ -75,7 +75,7 @@ fn is_label(text: &str) -> bool {
 
 /// The lines of front matter.
 fn front_matter(text: &str, range: Range<usize>, found: &mut Vec<Reviewed>) {
-    for line in front::lines(text, range) {
+    for line in front_matter::lines(text, range) {
         let value = line.value;
         let plain = value.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']).trim();
         if let Some((day, length)) = whole_day(plain).filter(|_| is_key(line.key)) {

@@ -12,10 +12,10 @@ mod interest;
 mod lag;
 mod layout;
 mod mailmap;
-mod moved;
 mod objects;
 mod origin;
 mod people;
+mod renames;
 mod tree;
 mod versions;
 mod walk;
@@ -30,8 +30,8 @@ use walk::End;
 
 pub use drift::{Changed, JudgedTree};
 pub use interest::{PathGroup, Subject};
-pub use moved::RenamedPath;
 pub use people::{Authors, Commit, GitPerson};
+pub use renames::RenamedPath;
 pub use versions::FileVersion;
 pub use walk::TouchQuestion;
 

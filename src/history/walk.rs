@@ -196,22 +196,22 @@ impl TouchWalk<'_> {
             if left.asked.is_empty() {
                 break;
             }
-            let doubtful = match self.commits.filter(node).filter(|_| nth == 0) {
+            let uncertain = match self.commits.filter(node).filter(|_| nth == 0) {
                 Some(filter) => {
-                    let doubtful = self.interest.not_ruled_out(filter, &left);
-                    if doubtful.len() < left.asked.len() {
-                        Rc::new(self.interest.open(doubtful))
+                    let uncertain = self.interest.not_ruled_out(filter, &left);
+                    if uncertain.len() < left.asked.len() {
+                        Rc::new(self.interest.open(uncertain))
                     } else {
                         left.clone()
                     }
                 }
                 None => left.clone(),
             };
-            let differing = if doubtful.asked.is_empty() {
+            let differing = if uncertain.asked.is_empty() {
                 Vec::new()
             } else {
                 let tree = self.commits.node(*parent, self.objects)?.tree;
-                self.interest.differing(self.objects, &node.tree, Some(&tree), &doubtful)?
+                self.interest.differing(self.objects, &node.tree, Some(&tree), &uncertain)?
             };
             if differing.is_empty() {
                 moves.push((*parent, left.clone()));

@@ -5,12 +5,12 @@
 pub mod artifact;
 pub mod bound;
 pub mod collection;
-mod doubt;
-pub mod graft;
 mod guardrail;
+mod invalid_fields;
 pub mod key_paths;
 pub mod model;
 pub mod node;
+pub mod overlay;
 pub mod owner;
 pub mod pattern;
 pub mod reader;
@@ -23,7 +23,7 @@ mod words;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use doubt::Doubts;
+use invalid_fields::InvalidFields;
 use key_paths::KeyPaths;
 use node::{TableNode, TomlData, TomlNode};
 pub use reader::{Field, Problem, ProblemKind};
@@ -86,7 +86,7 @@ pub struct Manifest {
     /// What subjects call the entries of each list, by its key path.
     names: HashMap<String, Vec<String>>,
     /// What could not be read.
-    doubts: Doubts,
+    invalid_fields: InvalidFields,
 }
 
 impl Manifest {
@@ -104,7 +104,7 @@ impl Manifest {
         }
         read.problems
             .sort_by(|a, b| (a.at.start, a.trouble, &a.subject).cmp(&(b.at.start, b.trouble, &b.subject)));
-        read.doubts = Doubts::of(&read.problems);
+        read.invalid_fields = InvalidFields::of(&read.problems);
         read
     }
 
@@ -116,8 +116,8 @@ impl Manifest {
         guardrail::check(&root, &mut reader);
         let ManifestReader { problems, names, .. } = reader;
         let tree = if let TomlData::Table(tree) = whole.data { tree } else { TableNode::default() };
-        let doubts = Doubts::of(&problems);
-        Self { root, tree, problems, names, doubts }
+        let invalid_fields = InvalidFields::of(&problems);
+        Self { root, tree, problems, names, invalid_fields }
     }
 
     fn without_values(problems: Vec<Problem>) -> Self {
@@ -126,7 +126,7 @@ impl Manifest {
             tree: TableNode::default(),
             problems,
             names: HashMap::new(),
-            doubts: Doubts::default(),
+            invalid_fields: InvalidFields::default(),
         }
     }
 
@@ -143,7 +143,8 @@ impl Manifest {
 
     /// Whether something at this subject could not be read, or its key was misspelt, which is reported as such.
     pub fn is_misread(&self, subject: &str) -> bool {
-        self.doubts.is_misread(subject) || with_those_above(subject).any(|path| self.doubts.is_misspelt(path))
+        self.invalid_fields.is_misread(subject)
+            || with_those_above(subject).any(|path| self.invalid_fields.is_misspelt(path))
     }
 
     /// What is at a key path of tables, such as `ownership.raci`.
@@ -165,15 +166,15 @@ impl Manifest {
     }
 
     /// Whether what a key path leads to could not be read, or was misspelt: which is reported as such, so that nobody knows what it says.
-    pub fn is_doubtful(&self, path: &str) -> bool {
-        self.doubts.is_misread(path)
-            || self.doubts.is_misspelt(path)
-            || self.doubts.is_below_wrong(path, |above| self.names.contains_key(above))
+    pub fn is_invalid(&self, path: &str) -> bool {
+        self.invalid_fields.is_misread(path)
+            || self.invalid_fields.is_misspelt(path)
+            || self.invalid_fields.is_below_wrong(path, |above| self.names.contains_key(above))
     }
 
     /// Whether the value at this place is wrong, which is reported as such.
     pub fn is_wrong(&self, at: &Range<usize>) -> bool {
-        self.doubts.is_wrong(at)
+        self.invalid_fields.is_wrong(at)
     }
 
     /// The entries of the list at a key path, such as `metric` or `adoption.training`: those that cannot be read too.
@@ -242,7 +243,7 @@ fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> KeyLo
         let Some(member) = table.get(part).filter(|member| !member.value.is_blank()) else {
             let written = table.get(part).map(|member| &member.value);
             let is_reported = written.map_or_else(
-                || manifest.doubts.has_misspelt(table, part),
+                || manifest.invalid_fields.has_misspelt(table, part),
                 |node| manifest.is_wrong(&node.at),
             );
             if is_reported {

@@ -183,7 +183,7 @@ pub(super) fn on_disk(
     };
     let threads =
         std::thread::available_parallelism().map_or(1, usize::from).min(paths.len() / PER_THREAD + 1);
-    let doubtful: Vec<_> = std::thread::scope(|scope| {
+    let uncertain: Vec<_> = std::thread::scope(|scope| {
         let chunk = paths.len().div_ceil(threads).max(1);
         let mut chunks = paths.chunks(chunk);
         let own = chunks.next().unwrap_or_default();
@@ -194,11 +194,11 @@ pub(super) fn on_disk(
         found
     });
     let mut changes = Changes::new();
-    for (path, glance) in doubtful {
+    for (path, glance) in uncertain {
         let is = match glance {
             Glance::Gone => Ok(Some(None)),
             Glance::Unreadable => Err(()),
-            Glance::Doubtful => changed(repo, root, index, listing, &path).map(|held| held.map(Some)),
+            Glance::Uncertain => changed(repo, root, index, listing, &path).map(|held| held.map(Some)),
         };
         match is {
             Ok(Some(held)) => drop(changes.files.insert(path, held)),
@@ -212,7 +212,7 @@ pub(super) fn on_disk(
 /// What the system says of a file of which it does not say what the index remembers.
 enum Glance {
     /// It may have changed.
-    Doubtful,
+    Uncertain,
     /// It is not there.
     Gone,
     /// It cannot be told.
@@ -267,7 +267,7 @@ fn glance(
     };
     if entry.mode == Mode::COMMIT {
         // Where a submodule stands is the other repository's affair; a file or a link in its place is not.
-        return (!metadata.is_dir()).then_some(Glance::Doubtful);
+        return (!metadata.is_dir()).then_some(Glance::Uncertain);
     }
     if metadata.is_dir() || links.is_behind_one(path) {
         return Some(Glance::Gone);
@@ -276,7 +276,7 @@ fn glance(
     let same = entry.stat.matches(&stat, options)
         && !entry.stat.is_racy(index.timestamp(), options)
         && metadata.is_symlink() == (entry.mode == Mode::SYMLINK);
-    (!same).then_some(Glance::Doubtful)
+    (!same).then_some(Glance::Uncertain)
 }
 
 /// What is at `path` on disk, if it is not what the index says. An error where that cannot be read.

@@ -11,7 +11,7 @@ use crate::nearest::nearest_key;
 
 /// The problems of a manifest, to be looked up.
 #[derive(Debug, Default)]
-pub(super) struct Doubts {
+pub(super) struct InvalidFields {
     /// All subjects.
     subjects: BTreeSet<String>,
     /// Those of wrong values.
@@ -26,26 +26,26 @@ pub(super) struct Doubts {
     meant: RefCell<HashMap<String, bool>>,
 }
 
-impl Doubts {
+impl InvalidFields {
     pub(super) fn of(problems: &[Problem]) -> Self {
-        let mut doubts = Self::default();
+        let mut found = Self::default();
         for problem in problems {
-            doubts.subjects.insert(problem.subject.clone());
+            found.subjects.insert(problem.subject.clone());
             let at = (problem.at.start, problem.at.end);
             match problem.trouble {
                 ProblemKind::Value => {
-                    doubts.values.insert(problem.subject.clone());
-                    doubts.wrong.insert(at);
+                    found.values.insert(problem.subject.clone());
+                    found.wrong.insert(at);
                 }
                 ProblemKind::UnknownKey => {
                     let (table, key) = problem.subject.rsplit_once('.').unwrap_or(("", &problem.subject));
-                    doubts.misspelt.entry(table.to_owned()).or_default().insert(key.to_owned());
-                    doubts.unknown.insert(at);
+                    found.misspelt.entry(table.to_owned()).or_default().insert(key.to_owned());
+                    found.unknown.insert(at);
                 }
                 ProblemKind::Syntax => {}
             }
         }
-        doubts
+        found
     }
 
     /// Whether something at this subject, or below it, could not be read.

@@ -109,13 +109,13 @@ fn entry(items: &[TomlNode], at: &Range<usize>) -> Option<usize> {
 }
 
 impl Manifest {
-    /// This manifest, with all `grafts` applied.
+    /// This manifest, with all `overlays` applied.
     #[must_use]
-    pub fn with<'g>(&self, grafts: impl IntoIterator<Item = &'g Overlay>) -> Self {
+    pub fn with<'g>(&self, overlays: impl IntoIterator<Item = &'g Overlay>) -> Self {
         let mut whole = TomlNode { at: 0..0, data: TomlData::Table(self.tree.clone()) };
-        for graft in grafts {
-            let at = place(&self.tree, &graft.path);
-            put(&mut whole, &graft.path, graft.value.as_ref(), &at);
+        for overlay in overlays {
+            let at = place(&self.tree, &overlay.path);
+            put(&mut whole, &overlay.path, overlay.value.as_ref(), &at);
         }
         let TomlData::Table(tree) = whole.data else { return Self::read(TableNode::default()) };
         Self::read(tree)
@@ -192,12 +192,12 @@ mod tests {
             OverlayStep::key("max-lag"),
         ];
         let lags = find(&then.tree, &lag).cloned();
-        let grafts = [
+        let overlays = [
             Overlay { path: levels.to_vec(), value: None },
             Overlay { path: lag.to_vec(), value: lags.clone() },
             Overlay { path: covers.to_vec(), value: lags },
         ];
-        let hybrid = now.with(&grafts);
+        let hybrid = now.with(&overlays);
         assert!(hybrid.problems.is_empty(), "{:?}", hybrid.problems);
         let policy = &hybrid.root.policy.as_ref().expect("the policy").value;
         assert!(policy.levels.as_ref().is_some_and(|levels| levels.value.0.is_empty()));
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_graft_a_manifest_says_the_same() {
+    fn without_an_overlay_a_manifest_says_the_same() {
         let whole = Manifest::parse(include_str!("../../fixtures/manifests/whole.toml"));
         let again = whole.with([]);
         let said = |manifest: &Manifest| format!("{:?} {:?}", manifest.root, manifest.names.len());

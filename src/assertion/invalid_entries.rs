@@ -16,15 +16,15 @@ const MOST: usize = 3;
 
 impl World<'_> {
     /// Whether `assertion` holds whatever those entries of lists say that cannot be read; none where that depends on them, or on anything
-    /// else that is doubtful.
+    /// else that is invalid.
     pub fn holds_anyway(
         &self,
         assertion: &Assertion,
         item: Option<&ListItem>,
-        is_doubtful: &dyn Fn(&str) -> bool,
+        is_invalid: &dyn Fn(&str) -> bool,
     ) -> Option<bool> {
         let lists: BTreeSet<&str> =
-            assertion.reads.iter().map(String::as_str).filter(|path| is_doubtful(path)).collect();
+            assertion.reads.iter().map(String::as_str).filter(|path| is_invalid(path)).collect();
         let is_list = |list: &&str| Scope::Each(list).exists();
         let count = turn(&assertion.expression, &lists, 0).count;
         if !lists.iter().all(is_list) || count > MOST {
@@ -33,10 +33,10 @@ impl World<'_> {
         self.afford(assertion, 1 << count).ok()?;
         self.know(assertion);
         let readable: Vec<(String, Value)> =
-            lists.iter().map(|list| (readable_name(list), self.readable(list, is_doubtful))).collect();
+            lists.iter().map(|list| (readable_name(list), self.readable(list, is_invalid))).collect();
         let mut answers = (0..1 << count).map(|unread| {
             let turned = turn(&assertion.expression, &lists, unread).expression;
-            let is_told = !paths(&turned).iter().any(|path| is_doubtful(path));
+            let is_told = !paths(&turned).iter().any(|path| is_invalid(path));
             is_told.then(|| truth(&self.resolve(&turned, item, &readable).ok()?).ok()).flatten()
         });
         let first = answers.next()??;
@@ -44,18 +44,18 @@ impl World<'_> {
     }
 
     /// The entries of a list that can be read.
-    fn readable(&self, list: &str, is_doubtful: &dyn Fn(&str) -> bool) -> Value {
+    fn readable(&self, list: &str, is_invalid: &dyn Fn(&str) -> bool) -> Value {
         let items = self.items(list);
         let entries = self.manifest.entries(list).into_iter().zip(items.iter().cloned());
         let readable = entries
-            .filter(|(entry, _)| !entry.node.is_blank() && !is_doubtful(&format!("{list}.{}", entry.name)));
+            .filter(|(entry, _)| !entry.node.is_blank() && !is_invalid(&format!("{list}.{}", entry.name)));
         Value::List(readable.map(|(_, ListItem(value))| value).collect::<Vec<_>>().into())
     }
 }
 
 /// How an assertion may turn out.
 struct Turned {
-    /// The assertion, with its macros over doubtful lists decided one way or the other.
+    /// The assertion, with its macros over invalid lists decided one way or the other.
     expression: IdedExpr,
     /// How many of them there are.
     count: usize,
@@ -66,18 +66,18 @@ fn readable_name(path: &str) -> String {
     format!("@{path}")
 }
 
-/// Decides each `exists` and `all` over a list of `doubtful`, the one at bit n of `unread` by what an entry may say that cannot be read,
+/// Decides each `exists` and `all` over a list of `invalid`, the one at bit n of `unread` by what an entry may say that cannot be read,
 /// the others by the entries that can. A macro within another one is left as it is: it may turn out differently in each round.
-fn turn(expression: &IdedExpr, doubtful: &BTreeSet<&str>, unread: usize) -> Turned {
+fn turn(expression: &IdedExpr, invalid: &BTreeSet<&str>, unread: usize) -> Turned {
     let mut turned = Turned { expression: expression.clone(), count: 0 };
-    decide(&mut turned.expression, doubtful, unread, &mut turned.count);
+    decide(&mut turned.expression, invalid, unread, &mut turned.count);
     turned
 }
 
-fn decide(expression: &mut IdedExpr, doubtful: &BTreeSet<&str>, unread: usize, count: &mut usize) {
+fn decide(expression: &mut IdedExpr, invalid: &BTreeSet<&str>, unread: usize, count: &mut usize) {
     match &mut expression.expr {
         Expr::Comprehension(loops) => {
-            let path = key_path(&loops.iter_range).filter(|path| doubtful.contains(path.as_str()));
+            let path = key_path(&loops.iter_range).filter(|path| invalid.contains(path.as_str()));
             let Some((path, one)) = path.zip(by_one_entry(loops)) else { return };
             if unread >> *count & 1 == 1 {
                 expression.expr = Expr::Literal(LiteralValue::Boolean(one.into()));
@@ -88,7 +88,7 @@ fn decide(expression: &mut IdedExpr, doubtful: &BTreeSet<&str>, unread: usize, c
         }
         Expr::Call(call) => {
             for part in call.target.iter_mut().map(|target| &mut **target).chain(&mut call.args) {
-                decide(part, doubtful, unread, count);
+                decide(part, invalid, unread, count);
             }
         }
         _ => {}

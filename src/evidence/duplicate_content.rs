@@ -18,7 +18,7 @@ const MAX_SIZE: u64 = 4 << 20;
 ///
 /// Only claims that ask for a document of their own are compared, and only files that share their size with another are
 /// read again, so most are not.
-pub(super) fn twins(
+pub(super) fn find(
     snapshot: &dyn Snapshot,
     claims: &[Claim<'_>],
     locations: &HashMap<usize, ArtifactLocation>,
