@@ -77,7 +77,7 @@ fn whatever_is_wrong_with_a_card_is_shown_in_the_card() {
         (
             "summary",
             "sumary",
-            "rule.acme-worth.sumary policy/acme-worth.md:2: a rule card has no key `sumary`",
+            "rule.acme-worth.sumary policy/acme-worth.md:2: unknown key `sumary` in a rule card",
         ),
         (
             "kind = \"broken\"",
@@ -124,7 +124,7 @@ fn whatever_is_wrong_with_a_card_is_shown_in_the_card() {
             "{item.wort}",
             "rule.acme-worth.check.message policy/acme-worth.md:12: no key `wort`",
         ),
-        ("help =", "hlp =", "rule.acme-worth.check.hlp policy/acme-worth.md:13: `check` has no key `hlp`"),
+        ("help =", "hlp =", "rule.acme-worth.check.hlp policy/acme-worth.md:13: unknown key `hlp` in `check`"),
         (
             "[check]",
             "[check",
