@@ -1,31 +1,31 @@
-//! The most of everything that is looked at, each with its reason. Where a limit ends the look, a finding says so, or the claim is one that
-//! cannot be told: nothing is passed over in silence.
+//! Limits on the work of one run, each with its reason. If a limit is reached, a finding says so, or the claim counts
+//! as undetermined: nothing is skipped silently.
 
-/// What the evidence of one run may cost.
+/// Limits on reading evidence in one run.
 pub mod evidence {
-    /// How many files the evals of all systems look at, each counted again for each eval: every one is opened and parsed. A folder of 300
-    /// results may be the results of 300 evals.
+    /// Most result files over all systems. A file counts once for each eval that reads it, since it is opened and
+    /// parsed each time. For example, a folder of 300 files may hold the results of 300 evals.
     pub const EVAL_FILES: usize = 100_000;
 
-    /// How many bytes of documents the pointers of one manifest are looked up in, each document again for each pointer. A report of 50 kB
-    /// may hold the numbers of a thousand metrics.
+    /// Most bytes of documents in which the pointers of one manifest are looked up. A document counts once for each
+    /// pointer. For example, a report of 50 kB may hold the numbers of a thousand metrics.
     pub const POINTED_BYTES: u64 = 64 << 20;
 
-    /// How many bytes of data files are read a second time, because several evals or values name them, over all systems: some seconds of
-    /// parsing.
+    /// Most bytes of data files that are parsed again, over all systems, because several evals or values refer to
+    /// them. This is some seconds of parsing.
     pub const READ_AGAIN: u64 = 512 << 20;
 
-    /// How many bytes of documents are judged for one claim more than the first, over all systems: every rule looks through them again. A
-    /// hundred systems may claim ten documents of 100 KB together.
+    /// Most bytes of documents that are checked again, over all systems, because several claims refer to them: every
+    /// rule searches them again. For example, a hundred systems may share ten documents of 100 kB.
     pub const JUDGED_AGAIN: u64 = 128 << 20;
 
-    /// How often a glob is held against a path, over all systems: some seconds of work.
+    /// Most comparisons of a glob with a path, over all systems. This is some seconds of work.
     pub const COMPARISONS: usize = 40_000_000;
 }
 
-/// What a manifest may hold.
+/// Limits on the content of a manifest.
 pub mod manifest {
-    /// How many globs one manifest has: each is made into a matcher and held against every file and every commit. No manifest that people
-    /// wrote comes near it.
+    /// Most globs in one manifest. Each is compiled and compared with every file and every commit. No manifest
+    /// written by people comes near this limit.
     pub const GLOBS: usize = 5_000;
 }

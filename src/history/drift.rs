@@ -12,7 +12,7 @@ use super::interest::PathGroup;
 use super::objects::{ObjectMissing, Objects};
 use super::tree::{Difference, OnDifference, TreeEntry, each_difference, entry_at, file};
 use super::{CommitId, History, IncompleteHistory};
-use crate::snapshot::{Changes, ContentId, Held, Listing, RepoPath, TrackedKind};
+use crate::snapshot::{Changes, ContentId, Listing, RepoPath, TrackedContent, TrackedKind};
 
 /// How many contents of trees are remembered.
 const MOST_CONTENTS: usize = 1 << 20;
@@ -23,7 +23,7 @@ pub struct JudgedTree<'l> {
     /// In which files it differs from the commit that history starts at.
     pub changes: Changes,
     listing: &'l Listing,
-    contents: OnceCell<HashSet<Held>>,
+    contents: OnceCell<HashSet<TrackedContent>>,
 }
 
 impl<'l> JudgedTree<'l> {
@@ -39,32 +39,32 @@ impl<'l> JudgedTree<'l> {
 
     /// What is at `path`; none where no tracked file is.
     pub fn content(&self, path: &RepoPath) -> Option<ContentId> {
-        self.held(path).map(|held| held.id)
+        self.tracked(path).map(|content| content.id)
     }
 
-    fn held(&self, path: &RepoPath) -> Option<Held> {
+    fn tracked(&self, path: &RepoPath) -> Option<TrackedContent> {
         match self.changes.files.get(path) {
             Some(changed) => *changed,
-            None => self.listing.get(path).map(|entry| Held { kind: entry.kind, id: entry.id }),
+            None => self.listing.get(path).map(|entry| TrackedContent { kind: entry.kind, id: entry.id }),
         }
     }
 
     /// Whether it is a link or another repository, or lies in a folder that has become one.
     fn is_replaced(&self, path: &RepoPath) -> bool {
         let above = std::iter::successors(Some(path.clone()), |at| (!at.is_root()).then(|| at.parent()));
-        let mut held = above.filter(|at| !at.is_root()).filter_map(|at| self.held(&at));
-        held.any(|held| held.kind != TrackedKind::File)
+        let mut contents = above.filter(|at| !at.is_root()).filter_map(|at| self.tracked(&at));
+        contents.any(|content| content.kind != TrackedKind::File)
     }
 
     /// Whether some file holds this.
-    fn holds(&self, content: &Held) -> bool {
+    fn holds(&self, content: &TrackedContent) -> bool {
         let changed = &self.changes.files;
         let all = || {
             let kept = self
                 .listing
                 .all()
                 .filter(|(path, _)| changed.is_empty() || !changed.contains_key(&RepoPath::from_git(path)));
-            let kept = kept.map(|(_, entry)| Held { kind: entry.kind, id: entry.id });
+            let kept = kept.map(|(_, entry)| TrackedContent { kind: entry.kind, id: entry.id });
             kept.chain(changed.values().copied().flatten()).collect()
         };
         self.contents.get_or_init(all).contains(content)
@@ -109,7 +109,7 @@ impl History {
         for (path, is) in judged.changes.files.iter().filter(|(path, _)| group.matches(path)) {
             let then = match files.get(path) {
                 Some((then, _)) => *then,
-                None => held_at(&mut self.objects, then, path)?,
+                None => content_at(&mut self.objects, then, path)?,
             };
             files.insert(path.clone(), (then, *is));
         }
@@ -131,22 +131,22 @@ impl History {
     }
 
     /// What the files of a tree hold. Remembered: many documents were last touched by one commit.
-    fn contents(&mut self, tree: ObjectId) -> Result<Rc<HashSet<Held>>, ObjectMissing> {
+    fn contents(&mut self, tree: ObjectId) -> Result<Rc<HashSet<TrackedContent>>, ObjectMissing> {
         if let Some(known) = self.contents.get(&tree) {
             return Ok(known.clone());
         }
-        let mut held = HashSet::new();
+        let mut contents = HashSet::new();
         let mut seen = |_: &BStr, _: Option<TreeEntry>, there: Option<TreeEntry>| {
-            held.extend(there.map(held_of));
+            contents.extend(there.map(content_of));
             ControlFlow::Continue(())
         };
         each_difference(&mut self.objects, None, Some(tree), &mut seen)?;
-        if self.contents.values().map(|known| known.len()).sum::<usize>() + held.len() > MOST_CONTENTS {
+        if self.contents.values().map(|known| known.len()).sum::<usize>() + contents.len() > MOST_CONTENTS {
             self.contents.clear();
         }
-        let held = Rc::new(held);
-        self.contents.insert(tree, held.clone());
-        Ok(held)
+        let contents = Rc::new(contents);
+        self.contents.insert(tree, contents.clone());
+        Ok(contents)
     }
 
     /// Whether the files of `group` were the same at two commits.
@@ -156,7 +156,7 @@ impl History {
         let mut differs = false;
         let mut seen = |path: &BStr, then: Option<TreeEntry>, now: Option<TreeEntry>| {
             // Another mode is no difference.
-            let (then, now) = (then.map(held_of), now.map(held_of));
+            let (then, now) = (then.map(content_of), now.map(content_of));
             differs |= then != now && group.matches(&RepoPath::from_git(path));
             if differs { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
@@ -166,13 +166,17 @@ impl History {
 }
 
 /// What an entry that is no folder's is and holds. Who may run it does not matter.
-fn held_of(entry: TreeEntry) -> Held {
-    Held { kind: entry.kind(), id: entry.id }
+fn content_of(entry: TreeEntry) -> TrackedContent {
+    TrackedContent { kind: entry.kind(), id: entry.id }
 }
 
 /// What is at `path` below a root tree, if that is no folder.
-fn held_at(objects: &mut Objects, root: ObjectId, path: &RepoPath) -> Result<Option<Held>, ObjectMissing> {
-    Ok(file(entry_at(objects, root, path)?).map(held_of))
+fn content_at(
+    objects: &mut Objects,
+    root: ObjectId,
+    path: &RepoPath,
+) -> Result<Option<TrackedContent>, ObjectMissing> {
+    Ok(file(entry_at(objects, root, path)?).map(content_of))
 }
 
 /// Whether `path` lies in what was a link or another repository below a root tree.
@@ -190,7 +194,7 @@ fn was_replaced(objects: &mut Objects, root: ObjectId, path: &RepoPath) -> Resul
 }
 
 /// What files hold in two trees, by path.
-type Both = BTreeMap<RepoPath, (Option<Held>, Option<Held>)>;
+type Both = BTreeMap<RepoPath, (Option<TrackedContent>, Option<TrackedContent>)>;
 
 /// The files of `group` that are not the same entry in two trees.
 fn files_between(
@@ -203,7 +207,7 @@ fn files_between(
     let mut seen = |path: &BStr, then: Option<TreeEntry>, now: Option<TreeEntry>| {
         let path = RepoPath::from_git(path);
         if group.matches(&path) {
-            files.insert(path, (then.map(held_of), now.map(held_of)));
+            files.insert(path, (then.map(content_of), now.map(content_of)));
         }
         ControlFlow::Continue(())
     };

@@ -36,7 +36,7 @@ pub use versions::FileVersion;
 pub use walk::TouchQuestion;
 
 use crate::snapshot::diagnosis::{DAMAGED, Store};
-use crate::snapshot::{Held, OpenError, Repository};
+use crate::snapshot::{OpenError, Repository, TrackedContent};
 
 /// Largest `.mailmap` that is read, in bytes.
 const MAX_MAILMAP: u64 = 16 << 20;
@@ -96,7 +96,7 @@ pub struct History {
     start: CommitIndex,
     mailmap: gix::mailmap::Snapshot,
     /// What the files of some trees hold.
-    contents: HashMap<ObjectId, Rc<HashSet<Held>>>,
+    contents: HashMap<ObjectId, Rc<HashSet<TrackedContent>>>,
 }
 
 impl std::fmt::Debug for History {
@@ -128,7 +128,7 @@ impl History {
             all.push(format!("object {id} is damaged ({why}): {DAMAGED}"));
         }
         if let Some(id) = &self.objects.missing {
-            all.push(format!("object {id} is not here: {}", self.store.why_missing()));
+            all.push(format!("object {id} is missing: {}", self.store.why_missing()));
         }
         if self.commits.is_shallow() && (self.commits.met_boundary || all.is_empty()) {
             all.push("this clone is shallow: `git fetch --unshallow`; with actions/checkout, `fetch-depth: 0`; on GitLab, `GIT_DEPTH: 0`".to_owned());

@@ -164,7 +164,7 @@ impl Objects {
         // Whatever a loose file holds unpacks to something.
         match gix::objs::compute_hash(self.format, kind, &data) {
             Ok(hash) if hash == *id => Ok(Some(Object { kind, data: Rc::new(data) })),
-            _ => Err("its content is another object's".to_owned()),
+            _ => Err("its content does not match its id".to_owned()),
         }
     }
 
