@@ -37,14 +37,14 @@ fn ask(source: &str, scope: Scope<'_>) -> Result<Vec<bool>, String> {
     let compiled = Assertions::default();
     let world = World::new(&manifest, &compiled, today, Stage::Handoff);
     let assertion = Assertion::compile(source, scope).map_err(|mistake| format!("{mistake:?}"))?;
-    let said = |found: Result<bool, Unable>| found.map_err(|why| why.to_string());
+    let shown = |found: Result<bool, Unable>| found.map_err(|why| why.to_string());
     let Scope::Each(list) = scope else {
         world.afford(&assertion, 1).map_err(|why| why.to_string())?;
-        return Ok(vec![said(world.holds(&assertion, None))?]);
+        return Ok(vec![shown(world.holds(&assertion, None))?]);
     };
     let items = world.items(list);
     world.afford(&assertion, items.len()).map_err(|why| why.to_string())?;
-    items.iter().map(|item| said(world.holds(&assertion, Some(item)))).collect()
+    items.iter().map(|item| shown(world.holds(&assertion, Some(item)))).collect()
 }
 
 fn holds(source: &str) -> bool {
@@ -148,21 +148,21 @@ fn both_parsers_read_our_cards_alike() {
 fn names_are_checked_before_anything_runs() {
     let each = Scope::Each("runbook");
     for (source, scope, place, what, help) in [
-        ("item.exercized != null", each, "exercized", "no key `exercized`", "did you mean `exercised`?"),
-        ("pilot.started != null && pilot.end != null", Scope::Manifest, "end", "no key `end`", "ends"),
-        ("runbok == []", Scope::Manifest, "runbok", "has no `runbok`", "did you mean `runbook`?"),
-        ("item.path == \"\"", Scope::Manifest, "item", "no `item` without", "each"),
-        ("runbook.exists(r, r.pth == \"\")", Scope::Manifest, "pth", "no key `pth`", "path"),
-        ("runbook.exist(r, true)", Scope::Manifest, "", "no function `exist`", "exists"),
+        ("item.exercized != null", each, "exercized", "unknown key `exercized`", "did you mean `exercised`?"),
+        ("pilot.started != null && pilot.end != null", Scope::Manifest, "end", "unknown key `end`", "ends"),
+        ("runbok == []", Scope::Manifest, "runbok", "unknown name `runbok`", "did you mean `runbook`?"),
+        ("item.path == \"\"", Scope::Manifest, "item", "`item` can only be used", "each"),
+        ("runbook.exists(r, r.pth == \"\")", Scope::Manifest, "pth", "unknown key `pth`", "path"),
+        ("runbook.exist(r, true)", Scope::Manifest, "", "unknown function `exist`", "exists"),
         ("metric.owner == null", Scope::Manifest, "owner", "a list has no key", "exists"),
         ("system.name.first == null", Scope::Manifest, "first", "a plain value", "compare"),
-        ("item.after-pilot == null", Scope::Each("condition"), "after", "no key `after`", "after_pilot"),
-        ("item[\"ford\"] == null", each, "\"ford\"", "no key `ford`", "did you mean"),
-        ("a &&", Scope::Manifest, "", "cannot be read", "CEL"),
-        ("", Scope::Manifest, "", "says nothing", "write"),
+        ("item.after-pilot == null", Scope::Each("condition"), "after", "unknown key `after`", "after_pilot"),
+        ("item[\"ford\"] == null", each, "\"ford\"", "unknown key `ford`", "did you mean"),
+        ("a &&", Scope::Manifest, "", "not valid CEL", "CEL"),
+        ("", Scope::Manifest, "", "is empty", "write"),
     ] {
-        let (at, said, advice) = mistake(source, scope);
-        assert!(said.contains(what) && advice.contains(help), "{source}: {said} / {advice}");
+        let (at, found, advice) = mistake(source, scope);
+        assert!(found.contains(what) && advice.contains(help), "{source}: {found} / {advice}");
         assert!(place.is_empty() || at == place, "{source}: {at:?} is not {place:?}");
     }
 }
@@ -251,9 +251,9 @@ fn comparisons_of_whole_tables_are_dear() {
 #[test]
 fn an_error_says_what_to_write() {
     let each = Scope::Each("runbook");
-    let said = ask("today - item.exercised < days(5)", each).expect_err("null");
-    assert!(said.contains("absent here"), "{said}");
-    assert!(ask("size(runbook)", Scope::Manifest).expect_err("a number").contains("gives a number"));
+    let error = ask("today - item.exercised < days(5)", each).expect_err("null");
+    assert!(error.contains("absent here"), "{error}");
+    assert!(ask("size(runbook)", Scope::Manifest).expect_err("a number").contains("result is a number"));
     assert!(ask("pilot.ends > 5", Scope::Manifest).expect_err("a day").contains("a day and a number"));
     assert!(ask("runbook[7] == null", Scope::Manifest).expect_err("short").contains("past the end"));
 }
