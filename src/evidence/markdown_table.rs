@@ -1,29 +1,29 @@
-//! Cells of Markdown tables, by the name of their row and of their column.
+//! Looks up cells of Markdown tables by the names of row and column.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-/// How many cells are named beside one that is not there.
+/// Most names that are suggested for a missing cell.
 const MAX_NEAR: usize = 8;
 
-/// What a row and a column lead to in some tables.
+/// The result of a lookup.
 #[derive(Debug, PartialEq)]
 pub enum Lookup {
-    /// One cell: its text without markup, and where it stands.
+    /// One cell: its text without markup, and its range.
     Cell(String, Range<usize>),
-    /// No cell; where the first table stands, and the rows and columns that there are.
+    /// No cell: the range of the first table, and the existing rows and columns.
     Nothing(Range<usize>, Vec<Vec<String>>),
-    /// So many cells.
+    /// This number of cells.
     Several(usize),
     /// There is no table.
     NoTable,
 }
 
-/// Looks for `row` and `column` in the tables that begin within `part` of `text`.
+/// Looks up `row` and `column` in the tables that begin within `part` of `text`.
 ///
-/// A row is called what its first cell says, a column what the header says: both without markup, in any case. Without `column`, the
-/// other column of a table that has two is meant.
+/// The name of a row is its first cell, the name of a column is its header, both without markup and letter case.
+/// Without `column`, the second column of a table with two columns is used.
 pub fn look_up(text: &str, part: &Range<usize>, row: &str, column: Option<&str>) -> Lookup {
     let mut search = Search { row: name(row), column: column.map(name), ..Search::default() };
     let mut here = false;
@@ -59,7 +59,7 @@ pub fn look_up(text: &str, part: &Range<usize>, row: &str, column: Option<&str>)
     search.answer()
 }
 
-/// A name as it is compared: case and runs of white space say nothing.
+/// Returns a name for comparisons: in lower case, with single spaces.
 fn name(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

@@ -1,4 +1,4 @@
-//! The numbers of a system: what its suites hold, what their results say, and what stands where baselines and actual values point.
+//! The numbers of a system: from suites, results, and the files of baselines and actual values.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -23,74 +23,74 @@ use crate::manifest::value::JsonPointer;
 use crate::snapshot::{Memory, RepoPath, Snapshot};
 use crate::text::{FileId, SourceMap, Span};
 
-/// Which numbers somebody asks for.
+/// The numbers to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Needs {
-    /// Those of suites and results.
+    /// Numbers of suites and results.
     pub evals: bool,
-    /// Those of baselines and actual values.
+    /// Numbers of baselines and actual values.
     pub values: bool,
-    /// The day of judgement: what says to be made later is no evidence.
+    /// The day of the check. Results with a later date are not evidence.
     pub today: Date,
 }
 
-/// What was found for one eval.
+/// The evidence for one eval.
 #[derive(Debug)]
 pub struct EvalEvidence {
-    /// Its suite.
+    /// The suite.
     pub suite: eval::suite::SuiteState,
-    /// Its results.
+    /// The results.
     pub results: eval::ResultsState,
 }
 
-/// What a pointer leads to.
+/// The target of a pointer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PointerValue {
     /// The value.
     pub value: Pointee,
-    /// Where it stands; where there is nothing, where it should.
+    /// Place of the value; if there is none, the place where it should be.
     pub span: Span,
 }
 
-/// What stands at a pointer.
+/// The type of a pointer's target.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Pointee {
     /// A number.
     Number(f64),
     /// A text.
     Text(String),
-    /// A cell of a table for readers, whose text is no plain number.
+    /// A cell of a Markdown table whose text is not a plain number.
     Cell(String),
-    /// Something else.
+    /// Another type, as described here.
     Other(&'static str),
-    /// One of several numbers, and why it cannot be told which.
+    /// One of several numbers, and why it is not known which.
     Unclear(String),
-    /// Nothing; what stands beside, as pointers, the first few of so many.
+    /// Nothing. The first pointers that exist next to it, and their number.
     Nothing(Vec<String>, usize),
 }
 
 /// The numbers of one system.
 #[derive(Debug, Default)]
 pub struct Numbers {
-    /// For each eval of the manifest, in its order; empty where nobody asked.
+    /// Evidence for each eval of the manifest, in order; empty if it was not requested.
     pub evals: Vec<EvalEvidence>,
-    /// What baselines and actual values point at, by their claims' subjects.
+    /// Targets of the pointers of baselines and actual values, by the claims' subjects.
     pub values: HashMap<String, PointerValue>,
-    /// Why no number was looked up for a baseline or actual value that names a file, by its claim's subject.
+    /// Why the number of a baseline or actual value was not read, by the claim's subject.
     pub unchecked: HashMap<String, String>,
-    /// The place in that list of the eval whose results each claim is.
+    /// Index of the eval in `evals` whose results a claim is, by the claim's id.
     results_of: HashMap<usize, usize>,
-    /// What became of files that were read as data, and that may be claimed otherwise, too.
+    /// Content of files that were read as data. Other claims may refer to them too.
     pub(super) contents: Vec<(RepoPath, FileContent)>,
 }
 
 impl Numbers {
-    /// What became of the results that `claim` is; none where it is none, or nobody asked.
+    /// Returns the results that `claim` refers to; none if it is another kind of claim, or results were not requested.
     pub fn results_of(&self, claim: &Claim<'_>) -> Option<&eval::ResultsState> {
         self.results_of.get(&claim.id).and_then(|at| self.evals.get(*at)).map(|eval| &eval.results)
     }
 
-    /// Looks up the number that `pointer` leads to in the file at a claim's place, or says why not.
+    /// Reads the number at `pointer` in the file of a claim, or records why it cannot be read.
     fn look_up(
         &mut self,
         (shelf, documents): (&mut DataCache<'_>, &mut Documents),
@@ -102,8 +102,11 @@ impl Numbers {
         let (path, size) = match at {
             ArtifactLocation::File { path, size } => (path, *size),
             ArtifactLocation::Files(files) => {
-                let why =
-                    format!("`{}` leads to {} files: which one holds the number?", written.path, files.len());
+                let why = format!(
+                    "`{}` refers to {} files: write the path of the one that holds the number",
+                    written.path,
+                    files.len()
+                );
                 self.unchecked.insert(subject, why);
                 return;
             }
@@ -118,7 +121,7 @@ impl Numbers {
         let place = Place { path, size, heading: written.heading.as_deref() };
         match pointed((shelf, documents), &place, &pointer.value, sources) {
             Ok(found) => {
-                // A document is read as one, too.
+                // A document is also read as a document.
                 if !is_document(path) {
                     self.contents.push((path.clone(), FileContent::Other));
                 }
@@ -130,7 +133,7 @@ impl Numbers {
         }
     }
 
-    /// Whether the several files that `claim` leads to say something, where that is known of results.
+    /// Returns whether the files of `claim` have content, if it refers to results.
     pub(super) fn answer(&self, claim: &Claim<'_>) -> Option<Substantial> {
         match self.results_of(claim)? {
             eval::ResultsState::Results(_) | eval::ResultsState::Unknown(_) => Some(Substantial::Something),
@@ -140,7 +143,7 @@ impl Numbers {
     }
 }
 
-/// Reads what `root` claims; `locations` says where its claims lead, by their ids.
+/// Reads the numbers for the claims in `root`. `locations` are the targets of claims, by id.
 pub(super) fn gather(
     snapshot: &dyn Snapshot,
     root: &Root,
@@ -158,7 +161,7 @@ pub(super) fn gather(
         .chain(values.iter().filter_map(|(_, _, pointer)| pointer.map(|pointer| &pointer.value)));
     let mut shelf = DataCache::new(snapshot, eval::wanted(pointers), eval::ends_before, std::mem::take(left));
     let mut numbers = Numbers::default();
-    // Of several claims with one subject the last one's place is as good as any: two names are a finding of their own.
+    // If several claims have the same subject, any place will do: the duplicate name is reported anyway.
     let by_place: HashMap<(usize, usize), usize> =
         claims.iter().map(|claim| ((claim.at.start, claim.at.end), claim.id)).collect();
     let location = |reference: &Reference| {
@@ -217,7 +220,7 @@ pub(super) fn gather(
     numbers
 }
 
-/// The baselines and actual values that name a file, with their subjects.
+/// Returns the baselines and actual values that refer to a file, with their subjects.
 fn claimed(root: &Root) -> Vec<(String, &Reference, Option<&Field<JsonPointer>>)> {
     let metrics = root.metric.iter().flat_map(|metrics| &metrics.value.0);
     metrics
@@ -234,18 +237,18 @@ fn claimed(root: &Root) -> Vec<(String, &Reference, Option<&Field<JsonPointer>>)
         .collect()
 }
 
-/// A file that a pointer leads into.
+/// A file in which a pointer is looked up.
 struct Place<'p> {
     path: &'p RepoPath,
     size: u64,
-    /// The heading of the part that is meant.
+    /// The heading in the path, if there is one.
     heading: Option<&'p str>,
 }
 
-/// The documents that pointers lead into. Each is kept once, and looked through again for each pointer.
+/// Documents in which pointers are looked up. Each is read once, and searched again for each pointer.
 struct Documents {
     files: HashMap<RepoPath, FileId>,
-    /// How many bytes may still be looked through.
+    /// Bytes that may still be searched.
     bytes_left: u64,
 }
 
@@ -256,7 +259,7 @@ impl Default for Documents {
 }
 
 impl Documents {
-    /// The text of a document, to be looked through once more.
+    /// Returns the text of a document for another search.
     fn open(
         &mut self,
         snapshot: &dyn Snapshot,
@@ -264,13 +267,13 @@ impl Documents {
         sources: &mut SourceMap,
     ) -> Result<FileId, Unpointed> {
         self.bytes_left = self.bytes_left.checked_sub(place.size).ok_or_else(|| {
-            let why = "the pointers of this manifest lead into more text than is looked through";
+            let why = "the pointers of this manifest lead into too much text";
             Unpointed::Unchecked(format!("`{}` is not read: {why}", place.path))
         })?;
         if let Some(file) = self.files.get(place.path) {
             return Ok(*file);
         }
-        // What is wrong with the document itself is said where it is claimed.
+        // Problems of the document itself are reported for the claim that refers to it.
         let text = snapshot.read(place.path, MAX_DOCUMENT).ok().filter(|bytes| !bytes.starts_with(LFS));
         let text = text.and_then(|text| String::from_utf8(text).ok()).filter(|text| !text.trim().is_empty());
         let file = sources.add(place.path.clone(), text.ok_or(Unpointed::SaidElsewhere)?);
@@ -279,14 +282,14 @@ impl Documents {
     }
 }
 
-/// Why a pointer leads to no value.
+/// Why a pointer has no value.
 #[derive(Debug)]
 enum Unpointed {
     /// The file cannot be read.
     Refused(Refusal),
     /// The pointer cannot be followed, and why.
     Unchecked(String),
-    /// What is wrong is a finding on the document itself.
+    /// The problem is reported for the document itself.
     SaidElsewhere,
 }
 
@@ -296,35 +299,32 @@ impl From<Refusal> for Unpointed {
     }
 }
 
-/// Why a number is not looked up.
-const TOO_MANY_POINTERS: &str =
-    "too many values and evals are looked up in the same large files: give each a smaller one";
+/// Why a number is not read.
+const TOO_MANY_POINTERS: &str = "too many values and evals refer to the same large files: split these files";
 
-/// What numbers are looked up in.
-const READ: &str = "numbers are looked up in JSON, YAML, TOML, CSV and Markdown tables";
+/// The formats from which numbers are read.
+const READ: &str = "numbers are read from JSON, YAML, TOML, CSV and Markdown tables";
 
 fn is_markdown(path: &RepoPath) -> bool {
     matches!(path.extension().as_str(), "md" | "markdown" | "mdx")
 }
 
-/// Why a number without a pointer is not looked up.
+/// Says why a number without a pointer is not read.
 fn without_pointer(path: &RepoPath) -> String {
     let is_read = matches!(
         path.extension().as_str(),
         "json" | "jsonl" | "ndjson" | "yaml" | "yml" | "toml" | "csv" | "tsv"
     );
     if is_read {
-        format!("which number of `{path}` is meant cannot be told: add `pointer`")
+        format!("`{path}` may hold several numbers: add `pointer`")
     } else if is_markdown(path) {
-        format!(
-            "which number of `{path}` is meant cannot be told: add `pointer = \"/row/column\"` for a cell of a table"
-        )
+        format!("`{path}` may hold several numbers: add `pointer = \"/row/column\"` for a cell of a table")
     } else {
-        format!("the number is not looked up in `{path}`: {READ}, by a `pointer`")
+        format!("the number in `{path}` is not checked: {READ}, with a `pointer`")
     }
 }
 
-/// What a pointer leads to in a file.
+/// Returns the target of a pointer in a file.
 fn pointed(
     (shelf, documents): (&mut DataCache<'_>, &mut Documents),
     place: &Place<'_>,
@@ -355,7 +355,7 @@ fn pointed(
             } else if let Some(column) = pointer.keys().first().and_then(|key| table.column(key)) {
                 (
                     Pointee::Other(
-                        "a column without numbers, or a word that is none of `mean`, `sum`, `min`, `max`, `first`, `last`, `count`",
+                        "a column without numbers, or a word other than `mean`, `sum`, `min`, `max`, `first`, `last`, `count`",
                     ),
                     column.at.clone(),
                 )
@@ -373,7 +373,7 @@ fn pointed(
     Ok(PointerValue { value, span })
 }
 
-/// What a pointer leads to in a document: in its front matter, such as the `model-index` of a model card, or the cell of a table.
+/// Returns the target of a pointer in a document: in its front matter, such as the `model-index` of a model card, or in a table.
 fn in_markdown(
     file: FileId,
     place: &Place<'_>,
@@ -399,7 +399,7 @@ fn in_markdown(
         (Ok((value, at)), in_front, _) => {
             let is_cell = !matches!(value, Pointee::Nothing(..));
             let cell = PointerValue { value, span: Span::new(file, at) };
-            // Where neither has it, what the front matter has is named first.
+            // If neither has it, the message names the front matter's keys first.
             Ok(in_front.filter(|_| !is_cell).unwrap_or(cell))
         }
         (Err(_), Some(in_front), _) => Ok(in_front),
@@ -411,7 +411,7 @@ fn in_markdown(
     }
 }
 
-/// The cell that a pointer leads to, in the tables below the heading that is meant, or in all.
+/// Returns the cell that a pointer leads to, in the tables below the heading in the path, or in all tables.
 fn in_tables(
     text: &str,
     outline: &Outline,
@@ -435,7 +435,8 @@ fn in_tables(
         [row] => (row, None),
         [row, column] => (row, Some(column.as_str())),
         _ => {
-            let why = format!("a pointer into a table of `{shown}` has a row and a column: \"/row/column\"");
+            let why =
+                format!("a pointer into a table of `{shown}` must have a row and a column: \"/row/column\"");
             return Err(Unpointed::Unchecked(why));
         }
     };
@@ -449,15 +450,13 @@ fn in_tables(
             Ok((Pointee::Nothing(pointers.collect(), near.len()), at))
         }
         Lookup::Several(count) => Err(Unpointed::Unchecked(format!(
-            "{count} cells of `{shown}` have that row and column: name the heading above the table that is meant"
+            "{count} cells of `{shown}` have that row and column: add the heading above the table to the path, as `#heading`"
         ))),
-        Lookup::NoTable => {
-            Err(Unpointed::Unchecked(format!("`{shown}` has no table that a pointer leads into")))
-        }
+        Lookup::NoTable => Err(Unpointed::Unchecked(format!("`{shown}` has no table for the pointer"))),
     }
 }
 
-/// The number that a pointer leads to in a file's content; none where there is none.
+/// Returns the number that a pointer leads to in a file's content; none if there is none.
 pub fn number_at(
     path: &RepoPath,
     content: &[u8],
@@ -475,7 +474,7 @@ pub fn number_at(
     }
 }
 
-/// How many keys are named beside one that is not there.
+/// Most keys that are suggested for a missing one.
 const MAX_NEAR: usize = 8;
 
 fn in_tree(root: &Value, pointer: &JsonPointer) -> (Pointee, Range<usize>) {
@@ -506,7 +505,7 @@ fn in_tree(root: &Value, pointer: &JsonPointer) -> (Pointee, Range<usize>) {
 mod tests {
     use super::*;
 
-    /// A pull request can point into one long document thousands of times.
+    /// A pull request can contain thousands of pointers into one long document.
     #[test]
     fn a_document_is_kept_once_and_not_looked_through_without_end() {
         let path = RepoPath::root().join("report.md").expect("a name");

@@ -115,14 +115,14 @@ fn a_number_in_a_file_that_has_no_keys_is_undecided_with_the_reason() {
     let mut keys = ["baseline", "actual"].into_iter().cycle();
     let mut next = || keys.next().expect("endless");
     for (path, content, why) in [
-        ("b.txt", &b"p50: 12\n"[..], "`b.txt` is plain text: numbers are looked up in"),
+        ("b.txt", &b"p50: 12\n"[..], "`b.txt` is plain text: numbers are read from"),
         ("b.xml", b"<p50>12</p50>", "`b.xml` is XML or HTML"),
         ("b.parquet", b"PAR1\x00\xff\x01", "`b.parquet` is in another format"),
         ("b.xlsx", b"PK\x03\x04xxxx", "`b.xlsx` is an archive"),
         ("b.html", b"<td>12</td>", "`b.html` is XML or HTML"),
         ("b.rst", b"p50 = 12\n", "`b.rst` is in another format"),
         ("b", b"12\n", "`b` is in another format"),
-        ("b.md", b"# B\n\np50 was 12.\n", "`b.md` has no table that a pointer leads into"),
+        ("b.md", b"# B\n\np50 was 12.\n", "`b.md` has no table for the pointer"),
     ] {
         let key = next();
         let (found, undecided) = value(key, &format!("{pointer}, path = \"{path}\""), &[(path, content)]);

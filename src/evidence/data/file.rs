@@ -118,7 +118,7 @@ pub struct DataFile<'s> {
 
 enum TextState<'s> {
     /// The whole text, which nobody has shown yet.
-    Held(String),
+    Unshown(String),
     /// The whole text.
     Whole(FileId),
     /// The file itself, of which single places are shown.
@@ -128,11 +128,11 @@ enum TextState<'s> {
 impl DataFile<'_> {
     /// Where these bytes stand.
     pub fn span(&mut self, range: &Range<usize>, sources: &mut SourceMap) -> Span {
-        if let TextState::Held(text) = &mut self.text {
+        if let TextState::Unshown(text) = &mut self.text {
             self.text = TextState::Whole(sources.add(self.path.clone(), std::mem::take(text)));
         }
         match &mut self.text {
-            TextState::Held(_) => Span::new(sources.add(self.path.clone(), String::new()), 0..0),
+            TextState::Unshown(_) => Span::new(sources.add(self.path.clone(), String::new()), 0..0),
             TextState::Whole(file) => Span::new(*file, range.clone()),
             TextState::Streamed(stream) => {
                 let Ok(excerpt) = stream.excerpt(range.clone()) else {
@@ -147,7 +147,7 @@ impl DataFile<'_> {
     /// Its whole text, decoded; none where it is too large to be held.
     pub fn held_text<'t>(&'t self, sources: &'t SourceMap) -> Option<&'t str> {
         match &self.text {
-            TextState::Held(text) => Some(text),
+            TextState::Unshown(text) => Some(text),
             TextState::Whole(file) => Some(sources.get(*file).text()),
             TextState::Streamed(_) => None,
         }
@@ -332,7 +332,7 @@ fn read<'s>(
         _ => None,
     };
     if let Some(held) = held {
-        let text = TextState::Held(String::new());
+        let text = TextState::Unshown(String::new());
         return Ok(DataFile { path: path.clone(), shape, held, text });
     }
     let shape = shape.unwrap_or(DataFormat::Json);
@@ -371,7 +371,7 @@ fn read<'s>(
     };
     match held {
         Ok(held) => {
-            Ok(DataFile { path: path.clone(), shape: Some(shape), held, text: TextState::Held(text) })
+            Ok(DataFile { path: path.clone(), shape: Some(shape), held, text: TextState::Unshown(text) })
         }
         Err(flaw) => {
             let span = Span::new(sources.add(path.clone(), text), flaw.at.clone());
