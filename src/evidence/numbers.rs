@@ -93,7 +93,7 @@ impl Numbers {
     /// Reads the number at `pointer` in the file of a claim, or records why it cannot be read.
     fn look_up(
         &mut self,
-        (shelf, documents): (&mut DataCache<'_>, &mut Documents),
+        (cache, documents): (&mut DataCache<'_>, &mut Documents),
         subject: String,
         (written, at): (&PathText, &ArtifactLocation),
         pointer: Option<&Field<JsonPointer>>,
@@ -119,7 +119,7 @@ impl Numbers {
             return;
         };
         let place = Place { path, size, heading: written.heading.as_deref() };
-        match pointed((shelf, documents), &place, &pointer.value, sources) {
+        match pointed((cache, documents), &place, &pointer.value, sources) {
             Ok(found) => {
                 // A document is also read as a document.
                 if !is_document(path) {
@@ -159,7 +159,7 @@ pub(super) fn gather(
     let pointers = bounds
         .iter()
         .chain(values.iter().filter_map(|(_, _, pointer)| pointer.map(|pointer| &pointer.value)));
-    let mut shelf = DataCache::new(snapshot, eval::wanted(pointers), eval::ends_before, std::mem::take(left));
+    let mut cache = DataCache::new(snapshot, eval::wanted(pointers), eval::ends_before, std::mem::take(left));
     let mut numbers = Numbers::default();
     // If several claims have the same subject, any place will do: the duplicate name is reported anyway.
     let by_place: HashMap<(usize, usize), usize> =
@@ -173,7 +173,7 @@ pub(super) fn gather(
             let format = eval.value.format.as_ref().map(|format| format.value);
             let suite = eval.value.suite.as_ref().and_then(|suite| location(&suite.value.reference));
             let suite = suite.map_or(eval::suite::SuiteState::Nothing, |at| {
-                eval::suite::find(&mut shelf, at, format, sources)
+                eval::suite::find(&mut cache, at, format, sources)
             });
             let measures = eval.value.require.iter().flat_map(|require| &require.value.0.0);
             let measures = measures.map(|bound| bound.key.as_str()).collect();
@@ -190,7 +190,7 @@ pub(super) fn gather(
             }
             let results = reference.and_then(location);
             let results = results
-                .map_or(eval::ResultsState::Nothing, |at| eval::find(&mut shelf, at, &request, sources));
+                .map_or(eval::ResultsState::Nothing, |at| eval::find(&mut cache, at, &request, sources));
             if let eval::ResultsState::Unreadable(path, refusal) = &results {
                 numbers.contents.push((path.clone(), refusal.clone().into()));
             } else if let eval::ResultsState::Results(results) = &results {
@@ -213,10 +213,10 @@ pub(super) fn gather(
         for (subject, reference, pointer) in values {
             let Some(written) = reference.path.as_ref().map(|path| &path.value) else { continue };
             let Some(at) = location(reference) else { continue };
-            numbers.look_up((&mut shelf, &mut documents), subject, (written, at), pointer, sources);
+            numbers.look_up((&mut cache, &mut documents), subject, (written, at), pointer, sources);
         }
     }
-    *left = shelf.left();
+    *left = cache.left();
     numbers
 }
 
@@ -326,7 +326,7 @@ fn without_pointer(path: &RepoPath) -> String {
 
 /// Returns the target of a pointer in a file.
 fn pointed(
-    (shelf, documents): (&mut DataCache<'_>, &mut Documents),
+    (cache, documents): (&mut DataCache<'_>, &mut Documents),
     place: &Place<'_>,
     pointer: &JsonPointer,
     sources: &mut SourceMap,
@@ -334,17 +334,17 @@ fn pointed(
     let path = place.path;
     let other = |what: &str| Err(Unpointed::Unchecked(format!("`{path}` is {what}: {READ}")));
     if is_markdown(path) {
-        let file = documents.open(shelf.snapshot(), place, sources)?;
+        let file = documents.open(cache.snapshot(), place, sources)?;
         return in_markdown(file, place, pointer, sources);
     }
     if path.extension() == "txt" {
         return other("plain text");
     }
-    if !shelf.holds(path) && !shelf.may_read(path, place.size) {
+    if !cache.holds(path) && !cache.may_read(path, place.size) {
         return Err(Unpointed::Unchecked(TOO_MANY_POINTERS.to_owned()));
     }
-    let file = shelf.get(path, place.size, Purpose::Values, sources)?;
-    let (value, at) = match &file.held {
+    let file = cache.get(path, place.size, Purpose::Values, sources)?;
+    let (value, at) = match &file.parsed {
         ParsedData::Tree(root) => in_tree(root, pointer),
         ParsedData::Table(table) => {
             let found = eval::in_table(table, pointer);
@@ -465,10 +465,10 @@ pub fn number_at(
 ) -> Option<f64> {
     let memory = Memory::new(BTreeMap::from([(path.clone(), content.to_vec())]));
     let want = eval::wanted(std::iter::once(pointer));
-    let mut shelf = DataCache::new(&memory, want, eval::ends_before, ReadBudget::default());
+    let mut cache = DataCache::new(&memory, want, eval::ends_before, ReadBudget::default());
     let place = Place { path, size: content.len() as u64, heading };
     let mut documents = Documents::default();
-    match pointed((&mut shelf, &mut documents), &place, pointer, &mut SourceMap::default()).ok()?.value {
+    match pointed((&mut cache, &mut documents), &place, pointer, &mut SourceMap::default()).ok()?.value {
         Pointee::Number(number) => Some(number),
         _ => None,
     }
@@ -512,7 +512,7 @@ mod tests {
         let text = "| Item | EUR |\n|---|---|\n| Tokens | 40 |\n";
         let memory = Memory::new(BTreeMap::from([(path.clone(), text.into())]));
         let pointer = JsonPointer::parse("/Tokens/EUR").expect("valid");
-        let mut shelf = DataCache::new(
+        let mut cache = DataCache::new(
             &memory,
             eval::wanted(std::iter::once(&pointer)),
             eval::ends_before,
@@ -522,7 +522,7 @@ mod tests {
         let mut documents = Documents { bytes_left: 2 * size, ..Documents::default() };
         let mut sources = SourceMap::default();
         let place = Place { path: &path, size, heading: None };
-        let mut look = || pointed((&mut shelf, &mut documents), &place, &pointer, &mut sources);
+        let mut look = || pointed((&mut cache, &mut documents), &place, &pointer, &mut sources);
         let first = look().expect("there");
         assert_eq!(first.value, Pointee::Number(40.0));
         assert_eq!(look().expect("there"), first, "the same place in the same text");

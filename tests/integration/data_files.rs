@@ -54,7 +54,7 @@ fn more_values_than_are_read_leave_it_open() {
     assert_eq!(rules(&repo), Vec::<String>::new());
     let report = repo.json(&[]);
     let why =
-        "`cases.json` is not read to its end as JSON: more than 2000000 of its values would have to be kept";
+        "`cases.json` is not read completely as JSON: more than 2000000 of its values are needed";
     let undecided = report["systems"][0]["undecided"].as_array().expect("undecided");
     assert!(undecided.iter().any(|open| text(&open["why"]) == why), "{undecided:?}");
 }

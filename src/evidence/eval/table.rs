@@ -1,4 +1,4 @@
-//! What a CSV file of results says. A row may be a case, a run, a measure or the total of the others: only cases have a mean.
+//! Reads CSV files of results. A row may be a case, a run, a measure, or a total. Only cases have a mean.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -8,20 +8,20 @@ use super::{generic, time};
 use crate::evidence::data::{Cell, Column, CsvTable};
 use crate::manifest::model::EvalFormat;
 
-/// What the rows of a table are.
+/// The meaning of the rows in a table.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Rows {
-    /// A case each.
+    /// Each row is a case.
     Cases,
-    /// All but this one are other runs, or parts of it.
+    /// Only this row counts. The others are other runs, or parts of it.
     One(usize),
-    /// A measure each: its name and its value stand in these columns.
+    /// Each row is a measure, with its name and its value in these columns.
     Measures(usize, usize),
-    /// It cannot be told, and why.
+    /// Unknown, and why.
     Unclear(String),
 }
 
-// Names of columns, without separators.
+// Column names, without separators.
 const NAMES: &[&str] =
     &["metric", "measure", "metricname", "measurename", "key", "kpi", "indicator", "scorer", "statistic"];
 const VALUES: &[&str] = &["value", "score", "result", "mean", "actual", "metricvalue"];
@@ -49,7 +49,7 @@ const COUNTS: &[&str] = &[
     "numtests",
     "numquestions",
 ];
-/// Columns by which rows differ that are not cases.
+/// Columns in which runs differ.
 const RUNS: &[&str] = &[
     "run",
     "runid",
@@ -76,15 +76,15 @@ const RUNS: &[&str] = &[
     "branch",
     "provider",
 ];
-/// Columns that name cases.
+/// Columns with ids of cases.
 const IDS: &[&str] = &[
     "", "id", "case", "caseid", "test", "testid", "index", "idx", "unnamed0", "row", "question", "input",
     "no", "nr", "number", "num", "sampleid", "qid",
 ];
-/// In how many columns from the left a row may be called a total.
+/// Number of columns from the left in which a row may be named as a total.
 const NAMING: usize = 3;
 
-/// What the row of a total is called.
+/// Names of the total's row.
 const TOTALS: &[&str] =
     &["aggregated", "aggregate", "total", "totals", "overall", "all", "average", "mean", "summary"];
 
@@ -92,12 +92,12 @@ fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// The column whose plain name is one of these.
+/// Returns the column whose plain name is one of these.
 fn column_of(table: &CsvTable, names: &[&str]) -> Option<usize> {
     table.columns.iter().position(|column| names.contains(&plain(&column.name).as_str()))
 }
 
-/// The column whose name is one of those that files of values use, too.
+/// Returns the column whose name is one of the keys of value files, or one of `more`.
 fn column_called(table: &CsvTable, keys: &[&str], more: &[&str]) -> Option<usize> {
     let keys: HashSet<String> = keys.iter().map(|key| plain(key)).collect();
     table.columns.iter().position(|column| {
@@ -110,7 +110,7 @@ fn cell(table: &CsvTable, row: usize, column: usize) -> Option<&Cell> {
     table.cells.get(row)?.get(column)
 }
 
-/// The texts of a column, by rows.
+/// Returns the texts of a column, by row.
 fn texts(table: &CsvTable, column: usize) -> impl Iterator<Item = &str> {
     table.cells.iter().filter_map(move |row| row.get(column)).map(|cell| &*cell.text)
 }
@@ -119,9 +119,9 @@ fn distinct(table: &CsvTable, column: usize) -> usize {
     texts(table, column).collect::<HashSet<_>>().len()
 }
 
-/// What the rows are.
+/// Detects the meaning of the rows.
 pub(super) fn rows(table: &CsvTable) -> Rows {
-    // A long table is one of cases.
+    // A long table has one case per row.
     if table.cells.is_empty() {
         return Rows::Cases;
     }
@@ -173,7 +173,7 @@ fn counts_up(table: &CsvTable) -> bool {
     pairs.all(|(one, next)| one.zip(next).is_some_and(|(one, next)| (next - one - 1.0).abs() < 1e-9))
 }
 
-/// The columns of names and values, where each row is a measure.
+/// Returns the columns of names and values, if each row is a measure.
 fn measures(table: &CsvTable) -> Option<(usize, usize)> {
     let (name, value) = (column_of(table, NAMES)?, column_of(table, VALUES)?);
     let is_name = |text: &str| !text.is_empty() && text.parse::<f64>().is_err();
@@ -181,7 +181,7 @@ fn measures(table: &CsvTable) -> Option<(usize, usize)> {
     (is_each && table.columns.get(value)?.numbers > 0).then_some((name, value))
 }
 
-/// The newest of several runs, where a column says of when or of which commit they are; none where all rows are of one.
+/// Returns the newest of several runs, if a column has their times or commits; none if all rows are of the same run.
 fn runs(table: &CsvTable) -> Option<Rows> {
     let times = column_called(table, generic::TIMES, TIMES).and_then(|column| {
         let times: Option<Vec<_>> = texts(table, column).map(time::parse).collect();
@@ -191,7 +191,7 @@ fn runs(table: &CsvTable) -> Option<Rows> {
         .filter(|column| texts(table, *column).all(|text| !text.is_empty()));
     let key = match (commits, &times) {
         (Some(column), _) => column,
-        // The clock of a single run goes on from case to case.
+        // The time of a single run increases from case to case.
         (None, Some((column, times))) => {
             let days: HashSet<i64> = times.iter().map(|time| time.as_second().div_euclid(86_400)).collect();
             if days.len() == 1 {
@@ -207,7 +207,9 @@ fn runs(table: &CsvTable) -> Option<Rows> {
     }
     if count < table.rows {
         let name = table.columns.get(key).map(|column| column.name.as_str()).unwrap_or_default();
-        return Some(Rows::Unclear(format!("several rows have the same `{name}`, and others another one")));
+        return Some(Rows::Unclear(format!(
+            "several rows have the same `{name}`, and the others have another one"
+        )));
     }
     let last = table.rows - 1;
     let Some((_, times)) = times else { return Some(Rows::One(last)) };
@@ -216,13 +218,13 @@ fn runs(table: &CsvTable) -> Option<Rows> {
         times.iter().enumerate().filter(|(_, time)| *time == newest).map(|(at, _)| at).collect();
     Some(match of_newest.as_slice() {
         [one] => Rows::One(*one),
-        // Of one day, the one that was added last.
+        // Of runs of the same day, the last one added.
         [.., one] if *one == last && times.is_sorted() => Rows::One(last),
-        _ => Rows::Unclear("several rows are of the newest time".to_owned()),
+        _ => Rows::Unclear("several rows have the newest time".to_owned()),
     })
 }
 
-/// What the table says.
+/// Reads the results in a table.
 pub(super) fn read(table: &CsvTable) -> ResultRecord {
     let mut record = ResultRecord::new(EvalFormat::Csv);
     match rows(table) {
@@ -266,7 +268,7 @@ fn measure(name: &str, cell: &Cell) -> Measure {
     Measure { name: name.to_owned(), value: cell.number.ok_or("no number"), at: cell.at.clone() }
 }
 
-/// What one row says of a whole run.
+/// Reads a row that is a whole run.
 fn one(table: &CsvTable, row: usize, record: &mut ResultRecord) {
     let Some(cells) = table.cells.get(row) else { return };
     let named: Vec<(&str, &Cell)> =
@@ -293,7 +295,7 @@ fn one(table: &CsvTable, row: usize, record: &mut ResultRecord) {
     }
 }
 
-/// The counts among some named cells.
+/// Reads the counts among some named cells.
 fn counts(named: &[(&str, &Cell)], record: &mut ResultRecord) {
     let count = |keys: &[&str], more: &[&str]| {
         let keys: HashSet<String> = keys.iter().map(|key| plain(key)).collect();
@@ -319,7 +321,7 @@ fn counts(named: &[(&str, &Cell)], record: &mut ResultRecord) {
     }
 }
 
-/// What a column comes to where no word behind it says which number is meant.
+/// Returns the value of a column if the pointer does not say which number to use.
 pub(super) fn bare(table: &CsvTable, name: &str) -> Result<Option<(f64, Range<usize>)>, String> {
     let found = |cell: &Cell| Some((cell.number?, cell.at.clone()));
     let Some(at) = table.columns.iter().position(|column| column.name == name) else {
@@ -333,20 +335,20 @@ pub(super) fn bare(table: &CsvTable, name: &str) -> Result<Option<(f64, Range<us
     };
     let Some(column) = table.columns.get(at) else { return Ok(None) };
     if table.columns.iter().filter(|other| other.name == name).count() > 1 {
-        return Err(format!("several columns are called `{name}`"));
+        return Err(format!("several columns are named `{name}`"));
     }
     match rows(table) {
         Rows::Cases => Ok(column.aggregate("mean").map(|mean| (mean, column.at.clone()))),
         Rows::One(row) => Ok(cell(table, row, at).and_then(found)),
-        Rows::Measures(..) => Err("each row is another measure: point at one by its name".to_owned()),
+        Rows::Measures(..) => Err("each row is a different measure: name one in the pointer".to_owned()),
         Rows::Unclear(why) => Err(unclear(&why, name)),
     }
 }
 
-/// Why it cannot be told which number of a table is meant, and how to say it.
+/// Says why the number of a table is not known, and how to select one.
 pub(super) fn unclear(why: &str, name: &str) -> String {
     let name = name.replace('~', "~0").replace('/', "~1");
     format!(
-        "which row counts cannot be told: {why}; point at one number, such as `/{name}/last` or `/{name}/mean`"
+        "the row to use is not known: {why}; point at one number, such as `/{name}/last` or `/{name}/mean`"
     )
 }

@@ -252,15 +252,15 @@ fn what_pins_is_quiet_in_every_shape() {
 #[test]
 fn what_is_not_understood_is_undecided_with_the_reason() {
     for (name, text, why) in [
-        ("docs/versions.md", "We run gpt-4o and never `latest`.\n", "is a document for readers"),
-        ("src/config.py", "MODEL = \"gpt-4o\"\n", "`.py` is no format"),
+        ("docs/versions.md", "We run gpt-4o and never `latest`.\n", "is a document for people"),
+        ("src/config.py", "MODEL = \"gpt-4o\"\n", "the format `.py` is not supported"),
         ("pins.json", "{\"model\": 0.1.2}", "cannot be read as JSON"),
         ("pins.yaml", "a: [\n", "cannot be read as YAML"),
-        ("pins.yaml", "threshold: 0.7\n", "names no version that is understood"),
+        ("pins.yaml", "threshold: 0.7\n", "has no version in a known form"),
         (
             "pins.txt",
             "Ask Nora which one runs at the moment, or look at the wall.\n",
-            "names no version that is understood",
+            "has no version in a known form",
         ),
         (
             "models.yaml",
@@ -270,8 +270,8 @@ fn what_is_not_understood_is_undecided_with_the_reason() {
         ("Dockerfile", "FROM node:20\n", "names only a major version"),
         ("Dockerfile", "ARG BASE\nFROM $BASE\n", "is filled in elsewhere"),
         (".env", "MODEL=\n", "is left empty"),
-        (".env", "DEBUG=true\n", "names no version that is understood"),
-        ("requirements.txt", "# nothing\n", "names no version that is understood"),
+        (".env", "DEBUG=true\n", "has no version in a known form"),
+        ("requirements.txt", "# nothing\n", "has no version in a known form"),
     ] {
         let (loose, unclear) = found(name, text);
         assert_eq!(loose, Vec::new(), "{name}: {text}");
@@ -280,7 +280,7 @@ fn what_is_not_understood_is_undecided_with_the_reason() {
     let path = RepoPath::from_git("pins.bin".into());
     let memory = Memory::new(BTreeMap::from([(path.clone(), b"\x00\xff".to_vec())]));
     let pins = read(&memory, &[path], &mut SourceMap::default());
-    assert!(pins.unclear.is_some_and(|why| why.contains("is no text")));
+    assert!(pins.unclear.is_some_and(|why| why.contains("is not text")));
 }
 
 const NAMES: &[&str] = &[
