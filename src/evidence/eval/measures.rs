@@ -142,8 +142,9 @@ const OUTCOMES: &[&str] = &[
 fn is_below(record: &ResultRecord, measure: &Measure, wanted: &str) -> bool {
     let Some((above, name)) = measure.name.rsplit_once('/') else { return false };
     let is_outcome = |key: &str| OUTCOMES.contains(&key.to_ascii_lowercase().as_str());
-    let said = !record.is_anybodys() || above.split('/').filter(|key| !key.is_empty()).all(is_outcome);
-    !wanted.is_empty() && said && plain(name) == wanted
+    let is_result =
+        !record.is_of_unknown_tool() || above.split('/').filter(|key| !key.is_empty()).all(is_outcome);
+    !wanted.is_empty() && is_result && plain(name) == wanted
 }
 
 /// Describes the target of a pointer.

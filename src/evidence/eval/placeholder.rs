@@ -67,7 +67,7 @@ pub(super) fn stated(root: &Value) -> Option<SpannedText> {
             let says = match &value.data {
                 ValueKind::Bool(true) => FLAGS.contains(&&*key),
                 ValueKind::Text(text) => {
-                    NOTES.contains(&&*key) && is_said(text)
+                    NOTES.contains(&&*key) && states_placeholder(text)
                         || FLAGS.contains(&&*key) && text.eq_ignore_ascii_case("true")
                 }
                 _ => false,
@@ -78,7 +78,7 @@ pub(super) fn stated(root: &Value) -> Option<SpannedText> {
 }
 
 /// Whether a note states that there are no results yet: by its first word, or by its name for the data.
-fn is_said(note: &str) -> bool {
+fn states_placeholder(note: &str) -> bool {
     let words: Vec<String> = note
         .split(|c: char| !c.is_alphanumeric() && c != '-')
         .filter(|word| !word.is_empty())
@@ -121,7 +121,7 @@ mod tests {
             "fake",
             "replace with real numbers",
         ] {
-            assert!(is_said(note), "{note}");
+            assert!(states_placeholder(note), "{note}");
         }
         for note in [
             "",
@@ -133,7 +133,7 @@ mod tests {
             "fake invoices are detected",
             "done",
         ] {
-            assert!(!is_said(note), "{note}");
+            assert!(!states_placeholder(note), "{note}");
         }
     }
 }

@@ -202,7 +202,7 @@ impl ResultRecord {
         let unknown = self.unknown.as_ref().map_or(0.0, |unknown| unknown.cases.number);
         let all = match count(&self.failed) {
             // The tool is unknown. Whether its totals include skipped cases is known only if they add up.
-            Some(failed) if self.is_anybodys() => {
+            Some(failed) if self.is_of_unknown_tool() => {
                 let all = passed + failed + count(&self.errors).unwrap_or(0.0) + unknown;
                 let adds_up = |cases: f64| {
                     [all, all + skipped, all - unknown].iter().any(|sum| (cases - sum).abs() < 0.5)
@@ -210,7 +210,7 @@ impl ResultRecord {
                 cases.is_none_or(adds_up).then_some(all)?
             }
             // The same applies if failures are left out because there were none.
-            None if self.is_anybodys() && skipped > 0.0 => {
+            None if self.is_of_unknown_tool() && skipped > 0.0 => {
                 let ran = passed + count(&self.errors).unwrap_or(0.0) + unknown;
                 let is_all = |sum: f64| cases.is_some_and(|cases| (cases - sum).abs() < 0.5);
                 (is_all(ran) || is_all(ran + skipped)).then_some(ran)?
@@ -227,9 +227,9 @@ impl ResultRecord {
         let why = "the totals do not match the listed cases";
         let missing = if all - cases.number > 0.5 { all - cases.number } else { 0.0 };
         let over = match (&mut self.passed, passed) {
-            (Some(counted), Some(said)) if missing == 0.0 && counted.number - said.number > 0.5 => {
-                let over = counted.number - said.number;
-                counted.number = said.number;
+            (Some(counted), Some(total)) if missing == 0.0 && counted.number - total.number > 0.5 => {
+                let over = counted.number - total.number;
+                counted.number = total.number;
                 over
             }
             _ => 0.0,
@@ -242,7 +242,7 @@ impl ResultRecord {
     }
 
     /// Whether the format is of no known tool.
-    pub fn is_anybodys(&self) -> bool {
+    pub fn is_of_unknown_tool(&self) -> bool {
         matches!(self.format, EvalFormat::Json | EvalFormat::Yaml | EvalFormat::Toml | EvalFormat::Csv)
     }
 

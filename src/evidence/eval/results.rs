@@ -321,15 +321,15 @@ impl Draft {
 /// Returns the newest of several results; none if there are none. An error if it is not known which is the newest.
 fn newest(read: Vec<Draft>, request: &Request<'_>) -> Result<Option<Draft>, String> {
     // Next to files of a known tool, other files are probably not results. They may be a newer run all the same.
-    let is_any_known = read.iter().any(|draft| !draft.record.is_anybodys());
+    let is_any_known = read.iter().any(|draft| !draft.record.is_of_unknown_tool());
     let (known, beside): (Vec<_>, Vec<_>) =
-        read.into_iter().partition(|draft| !is_any_known || !draft.record.is_anybodys());
+        read.into_iter().partition(|draft| !is_any_known || !draft.record.is_of_unknown_tool());
     let mut read = known;
     // Of files of unknown tools, those with the required measures are results, if there are any.
     let holds = |draft: &Draft| {
         request.measures.iter().any(|name| matches!(draft.measure(name), MeasureLookup::Found(_)))
     };
-    if read.iter().any(|draft| draft.record.is_anybodys() && holds(draft)) {
+    if read.iter().any(|draft| draft.record.is_of_unknown_tool() && holds(draft)) {
         read.retain(holds);
     }
     let files = read.len();
