@@ -19,8 +19,19 @@ pub mod evidence {
     /// rule searches them again. For example, a hundred systems may share ten documents of 100 kB.
     pub const JUDGED_AGAIN: u64 = 128 << 20;
 
-    /// Most comparisons of a glob with a path, over all systems. This is some seconds of work.
-    pub const COMPARISONS: usize = 40_000_000;
+    /// Most comparisons of a glob with a path, over all systems. This is some seconds of work, since history repeats
+    /// the comparisons. A whole folder (`src/**`) costs nothing. For example, two hundred systems may compare twenty
+    /// other globs with a thousand files each.
+    pub const COMPARISONS: usize = 4_000_000;
+}
+
+/// Limits on reading history.
+pub mod history {
+    /// Most bytes of old versions of files in which numbers are looked up, over all systems. This is some seconds of parsing.
+    pub const OLDER_BYTES: usize = 64 << 20;
+
+    /// Most files of which all versions are read because a number in them has changed. Each file needs a walk through history.
+    pub const OLDER_FILES: usize = 100;
 }
 
 /// Limits on the content of a manifest.
@@ -28,4 +39,11 @@ pub mod manifest {
     /// Most globs in one manifest. Each is compiled and compared with every file and every commit. No manifest
     /// written by people comes near this limit.
     pub const GLOBS: usize = 5_000;
+
+    /// Most entries in the lists of one manifest, such as `[[runbook]]`. Each can be a claim with findings. No
+    /// manifest written by people comes near this limit.
+    pub const ENTRIES: usize = 40_000;
+
+    /// Most entries in all manifests of a run. For example, five hundred systems may have a hundred each.
+    pub const ALL_ENTRIES: usize = 60_000;
 }

@@ -61,7 +61,7 @@ impl Tree {
         git(place, &["init", "-q", "-b", "main"])?;
         if self.has_base() {
             put_all(place, &self.base)?;
-            commit(place, "base")?;
+            commit(place, "base", Some("2025-11-01T12:00:00Z"))?;
         }
         put_all(place, &self.files)?;
         #[cfg(unix)]
@@ -70,7 +70,7 @@ impl Tree {
             fs::create_dir_all(path.parent().unwrap_or(place))?;
             std::os::unix::fs::symlink(target, path)?;
         }
-        commit(place, "all")?;
+        commit(place, "all", None)?;
         if self.commits > 0 {
             self.history(place)?;
         }
@@ -117,14 +117,31 @@ fn put_all(place: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Failur
     Ok(())
 }
 
-fn commit(place: &Path, message: &str) -> Result<(), Failure> {
+/// Commits all, now or on another day.
+fn commit(place: &Path, message: &str, date: Option<&str>) -> Result<(), Failure> {
     git(place, &["add", "-A"])?;
-    git(place, &["-c", "user.name=bench", "-c", "user.email=bench@acme.example", "commit", "-qm", message])
+    let mut command = git_in(place);
+    command.args(["-c", "user.name=bench", "-c", "user.email=bench@acme.example", "commit", "-qm", message]);
+    if let Some(date) = date {
+        command.env("GIT_COMMITTER_DATE", date).env("GIT_AUTHOR_DATE", date);
+    }
+    run(command)
 }
 
 fn git(folder: &Path, args: &[&str]) -> Result<(), Failure> {
-    let status = Command::new("git").args(["-c", "gc.auto=0"]).args(args).current_dir(folder).status()?;
-    if status.success() { Ok(()) } else { Err(format!("git {} failed", args.join(" ")).into()) }
+    let mut command = git_in(folder);
+    command.args(args);
+    run(command)
+}
+
+fn git_in(folder: &Path) -> Command {
+    let mut command = Command::new("git");
+    command.args(["-c", "gc.auto=0"]).current_dir(folder);
+    command
+}
+
+fn run(mut command: Command) -> Result<(), Failure> {
+    if command.status()?.success() { Ok(()) } else { Err(format!("{command:?} failed").into()) }
 }
 
 /// Concatenates `n` pieces.
@@ -245,16 +262,21 @@ pub(crate) const SHAPES: &[Shape] = &[
             tree.put(format!("b{at}/readiness.toml"), text(format!("s{at}")));
         }
     }),
-    grows("distinct globs in `covers`", 50_000, |n, tree| {
-        for at in 0..300 {
+    grows("distinct globs in `covers`", 2_500, |n, tree| {
+        for at in 0..2_000 {
             tree.put(format!("src/{at}.py"), "x\n");
         }
         tree.put("r.md", MARKDOWN);
         let globs = many(n, |at| format!("\"src/*{at}.py\","));
         tree.manifest(&format!("[[runbook]]\npath = \"r.md\"\ncovers = [{globs}]\n"));
     }),
-    grows("globs as paths", 10_000, |n, tree| {
-        for at in 0..300 {
+    shape("more globs than are read", 200_000, |n, tree| {
+        tree.put("r.md", MARKDOWN);
+        let globs = many(n, |at| format!("\"src/*{at}.py\","));
+        tree.manifest(&format!("[[runbook]]\npath = \"r.md\"\ncovers = [{globs}]\n"));
+    }),
+    grows("globs as paths", 2_500, |n, tree| {
+        for at in 0..2_000 {
             tree.put(format!("src/{at}.md"), "x\n");
         }
         tree.manifest(&many(n, |at| format!("[[runbook]]\npath = \"src/{at}*.md\"\n")));
@@ -336,6 +358,27 @@ pub(crate) const SHAPES: &[Shape] = &[
         tree.put("m.md", format!("# M\n\n| name | value |\n|-|-|\n{rows}"));
         tree.manifest(&many(n, |at| {
             format!("[[metric]]\nname = \"m{at}\"\ntarget = \">= 0.9\"\nbaseline = {{ path = \"m.md\", pointer = \"/m{at}/value\" }}\n")
+        }));
+    }),
+    grows("baselines in one file, rewritten after the pilot", 5_000, |n, tree| {
+        let numbers = |number| format!("{{{} \"z\": 1}}", many(n, |at| format!("\"m{at}\": {number}, ")));
+        tree.put("m.json", numbers("0.5"));
+        tree.base.insert("m.json".into(), numbers("0.6").into());
+        tree.manifest(&format!(
+            "[pilot]\nstarts = 2025-01-01\nends = 2025-12-01\n{}",
+            many(n, |at| format!("[[metric]]\nname = \"m{at}\"\ntarget = \">= 0.9\"\nbaseline = {{ path = \"m.json\", pointer = \"/m{at}\" }}\n"))
+        ));
+    }),
+    grows("evals of results that name their commits", 1_000, |n, tree| {
+        tree.commits = 20_000;
+        for at in 0..n {
+            tree.put(
+                format!("out/{at}.json"),
+                format!("{{\"date\": \"2026-11-02\", \"accuracy\": 0.9, \"commit\": \"{at:040x}\"}}"),
+            );
+        }
+        tree.manifest(&many(n, |at| {
+            format!("[[eval]]\nname = \"e{at}\"\nresults = \"out/{at}.json\"\nrequire = {{ accuracy = \">= 0.5\" }}\n")
         }));
     }),
     grows("lists of every kind", 5_000, |n, tree| {

@@ -1,4 +1,4 @@
-//! Assertions: what they see, what is refused before they run, and what an error says.
+//! Tests of assertions: the values that they read, the errors before they run, and the texts of errors.
 
 use super::*;
 
@@ -101,7 +101,7 @@ fn an_unreadable_entry_matters_only_where_it_could_change_the_answer() {
         ("data != [] || metric.exists(m, m.kind == \"model\")", Some(true)),
         ("metric.exists(m, m.kind == \"x\") ? true : data.exists(d, d.name == \"d\")", Some(true)),
         ("metric.exists(m, m.kind == \"x\") == metric.exists(m, m.kind == \"x\")", None),
-        // How many there are, or which, is not asked of one entry at a time.
+        // The number of entries, or their selection, is not decided entry by entry.
         ("size(metric) > 1", None),
         ("metric.exists_one(m, m.kind == \"business\")", None),
         ("metric.filter(m, m.kind == \"business\") != []", None),
@@ -120,7 +120,7 @@ fn mistake(source: &str, scope: Scope<'_>) -> (String, String, String) {
 
 #[test]
 fn both_parsers_read_our_cards_alike() {
-    // Numbers of nodes aside, which no evaluation looks at.
+    // Ids of nodes are removed. No evaluation uses them.
     fn plain(expression: &IdedExpr) -> String {
         let text = format!("{expression:?}");
         let mut parts = text.split("id: ");
@@ -187,7 +187,7 @@ fn an_assertion_is_bounded_before_it_runs() {
         let grown = "(data+data+data+data).map(x, data+data+data+data).all(x, x.all(y, x.all(z, true)))";
         assert!(ask(grown, Scope::Manifest).expect_err(grown).contains("`+` in macros"));
     };
-    // Without optimisation a level takes a hundred kilobytes: what the program has, not what a test's thread has.
+    // Without optimisation one level of nesting needs 100 kB of stack: the program has enough, a test's thread has not.
     std::thread::Builder::new().stack_size(8 << 20).spawn(check).expect("a thread").join().expect("no panic");
 }
 
@@ -208,7 +208,7 @@ fn an_assertion_is_checked_in_one_pass_however_it_is_nested() {
             format!("{}data.all(a, true){}", "data.exists(a, ".repeat(9), ")".repeat(9)),
             format!("data{}", ".map(x, [x])".repeat(15)),
         ] {
-            // Refused or not: what counts is that it ends.
+            // The result does not matter: the call must end.
             let _ = Assertion::compile(&source, Scope::Manifest);
         }
     };
@@ -243,7 +243,7 @@ fn comparisons_of_whole_tables_are_dear() {
     assert_eq!(afford("metric.all(a, metric.exists(b, a.name == b.name))"), Ok(()));
     assert_eq!(afford("metric.all(a, metric.all(b, metric == metric))"), Err(Unable::TooMuch));
     assert_eq!(afford("metric.all(a, metric.all(b, a == b))"), Err(Unable::TooMuch));
-    // What all cards take together is bounded, too.
+    // The work of all cards together is limited too.
     let card = "metric.all(a, metric.all(b, a.name != b.name || a.kind == b.kind))";
     assert!((0..20).any(|_| afford(card) == Err(Unable::TooMuch)));
 }

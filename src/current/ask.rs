@@ -22,7 +22,7 @@ use crate::evidence::eval::ResultsState;
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::lock::{self, Lock};
 use crate::evidence::review::Reviewed;
-use crate::evidence::{Evidence, Library};
+use crate::evidence::{Evidence, Library, TOO_MANY_GLOBS};
 use crate::glob::{Pattern, Reach, RootedPattern};
 use crate::history::{History, JudgedTree, PathGroup, Subject, Touched};
 use crate::manifest::Manifest;
@@ -137,6 +137,8 @@ pub fn settle<'a>(
         one.is_now = history.is_none() || touches(&one.artifact.subject, &judged.changes);
         one.unknown = if one.artifact.is_linked {
             Some(LINKED)
+        } else if one.artifact.covers_too_many {
+            Some(TOO_MANY_GLOBS)
         } else {
             is_unknown(&one.artifact.subject, &judged.changes).then_some(UNREAD)
         };
@@ -328,6 +330,8 @@ pub struct JudgedArtifact<'a> {
     pub(super) covers: Option<Rc<PathGroup>>,
     /// Whether it is several files behind a link.
     pub(super) is_linked: bool,
+    /// Whether what it covers is named by too many globs to be looked at.
+    covers_too_many: bool,
 }
 
 impl<'a> JudgedArtifact<'a> {
@@ -347,9 +351,11 @@ impl<'a> JudgedArtifact<'a> {
         let location = system.evidence.location(claim)?;
         let subject = subject(system.folder, written, location, snapshot.listing())?;
         let is_linked = is_linked(&subject, location, snapshot.listing());
-        let covers =
-            limits.covers.and_then(|covers| covered(&covers.value, system.folder, &subject, snapshot));
-        Some(Self { path: &written.path, folder: system.folder, limits, subject, covers, is_linked })
+        let covers_too_many = limits.covers.is_some_and(|covers| system.evidence.are_too_many(&covers.at));
+        let covers = limits.covers.filter(|_| !covers_too_many);
+        let covers = covers.and_then(|covers| covered(&covers.value, system.folder, &subject, snapshot));
+        let folder = system.folder;
+        Some(Self { path: &written.path, folder, limits, subject, covers, is_linked, covers_too_many })
     }
 
     /// It, and what it covers.

@@ -44,8 +44,8 @@ pub struct Freshness<'m> {
     /// Who of those that validated it wrote its code before the pilot ended, by handle or address in lower case, and their newest
     /// commit to it; none where this clone does not hold the answer.
     pub wrote: HashMap<String, Option<Commit>>,
-    /// Numbers in files that are not what they were when the pilot ended, by subject; none where this clone does not hold that.
-    pub rewritten: HashMap<String, Option<Rewritten>>,
+    /// Numbers in files that are not what they were when the pilot ended, by subject; an error says why that cannot be told.
+    pub rewritten: HashMap<String, Result<Rewritten, &'static str>>,
     /// Baselines whose number stood in its file on the last day for one, by subject.
     pub stood: HashMap<String, Stood>,
     /// The manifest as the main line had it when the pilot ended, where that is over and it was there and parsed.
@@ -124,8 +124,8 @@ pub enum CommitAuthors {
 pub enum Stood {
     /// It did.
     There,
-    /// This clone does not hold the answer.
-    Beyond,
+    /// It cannot be told, and why.
+    Unknown(&'static str),
 }
 
 /// Where something went.

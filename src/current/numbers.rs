@@ -6,6 +6,7 @@
     reason = "systems and artifacts are named by their places in lists that keep their length"
 )]
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use jiff::civil::Date;
@@ -15,11 +16,12 @@ use super::{Made, Old, Rewritten, Stood, start_of, still};
 use crate::claim::Claim;
 use crate::evidence::eval::ResultsState;
 use crate::evidence::locate::ArtifactLocation;
-use crate::evidence::numbers::{Pointee, number_at};
+use crate::evidence::numbers::{Pointee, numbers_at};
 use crate::glob::{Pattern, RootedPattern};
 use crate::history::{
-    self, Commit, CommitId, History, IncompleteHistory, JudgedTree, PathGroup, Subject, Touched,
+    self, CommitId, FileVersion, History, IncompleteHistory, JudgedTree, PathGroup, Subject, Touched,
 };
+use crate::limits::history as limits;
 use crate::manifest::Manifest;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{Metric, Outcome};
@@ -28,6 +30,12 @@ use crate::snapshot::RepoPath;
 
 /// What cannot be told where history ends early.
 const VALUE: &str = "what its file held when the pilot ended lies beyond this clone's history";
+
+const BY_THEN: &str = "what its file held by then lies beyond this clone's history";
+
+/// What cannot be told where the limits of a run end the look.
+const TOO_MUCH: &str =
+    "too many baselines lie in too large files to look through all that those held since then";
 
 /// How far apart two numbers are one and the same, relative to them: what writing them costs.
 const SAME: f64 = 1e-9;
@@ -38,6 +46,7 @@ const MAX_FOLLOWED: usize = 20;
 impl FreshnessRun<'_, '_> {
     /// Compares what baselines point at with what stood there when the pilot ended.
     pub(super) fn compare_baselines(&mut self, history: &mut History) {
+        let mut left = Left::default();
         for (at, system) in self.systems.iter().enumerate() {
             let root = &system.manifest.root;
             let ends = root.pilot.as_ref().and_then(|pilot| pilot.value.ends.as_ref());
@@ -49,17 +58,24 @@ impl FreshnessRun<'_, '_> {
             let old = old.ok().flatten().and_then(|old| String::from_utf8(old).ok());
             let old = old.map(|text| Old { manifest: Manifest::parse(&text), text });
             self.currents[at].when_ended = old.filter(|old| !old.manifest.is_broken());
-            for metric in root.metric.iter().flat_map(|metrics| &metrics.value.0) {
-                let Some(told) = told_by_file(system, metric) else { continue };
-                let subject = told.subject.clone();
-                match rewritten(&told, end, history) {
-                    Ok(Some(rewritten)) => {
-                        self.currents[at].rewritten.insert(subject, Some(rewritten));
-                    }
-                    Ok(None) => {}
-                    Err(IncompleteHistory) => {
-                        self.currents[at].rewritten.insert(subject.clone(), None);
-                        self.currents[at].gaps.push((subject, VALUE));
+            let held = history.main_line_before(then);
+            for (path, told) in told_by_files(system) {
+                let found = match held {
+                    Ok(held) => rewritten(path, &told, (held, then), history, &mut left),
+                    Err(IncompleteHistory) => Err(VALUE),
+                };
+                for (at_file, told) in told.into_iter().enumerate() {
+                    let found = match &found {
+                        Ok(found) => found.get(at_file).cloned().flatten().map(Ok),
+                        Err(why) => {
+                            if *why == VALUE {
+                                self.currents[at].gaps.push((told.subject.clone(), VALUE));
+                            }
+                            Some(Err(*why))
+                        }
+                    };
+                    if let Some(found) = found {
+                        self.currents[at].rewritten.insert(told.subject, found);
                     }
                 }
             }
@@ -68,21 +84,31 @@ impl FreshnessRun<'_, '_> {
 
     /// Looks whether baselines stood in their files on the last day for one, whenever the manifest came to claim them.
     pub(super) fn find_baselines(&mut self, history: &mut History) {
+        let mut left = Left::default();
         for (at, system) in self.systems.iter().enumerate() {
             let Some(last) = last_day(system.manifest).filter(|last| self.question.today > *last) else {
                 continue;
             };
             let then = start_of(still(last).tomorrow().unwrap_or(last));
-            for metric in system.manifest.root.metric.iter().flat_map(|metrics| &metrics.value.0) {
-                let Some(told) = told_by_file(system, metric) else { continue };
-                let stood = match history.held_on_main_line(told.path, then) {
-                    Err(IncompleteHistory) => Stood::Beyond,
-                    Ok(held) => match held.as_deref().and_then(|held| told.read(held)) {
-                        Some(number) if told.is(number) => Stood::There,
-                        _ => continue,
-                    },
+            let commit = history.main_line_before(then);
+            for (path, told) in told_by_files(system) {
+                let held = match commit {
+                    Ok(Some(commit)) => history.held_at(commit, path),
+                    Ok(None) => Ok(None),
+                    Err(IncompleteHistory) => Err(IncompleteHistory),
                 };
-                self.currents[at].stood.insert(told.subject, stood);
+                let held = held.map_err(|IncompleteHistory| BY_THEN).and_then(|held| left.read(held));
+                let numbers = held.map(|held| held.map(|held| read(path, &told, &held)).unwrap_or_default());
+                for (at_file, told) in told.into_iter().enumerate() {
+                    let stood = match &numbers {
+                        Err(why) => Stood::Unknown(why),
+                        Ok(numbers) => match numbers.get(at_file).copied().flatten() {
+                            Some(number) if told.is(number) => Stood::There,
+                            _ => continue,
+                        },
+                    };
+                    self.currents[at].stood.insert(told.subject, stood);
+                }
             }
         }
     }
@@ -202,10 +228,32 @@ fn same(a: f64, b: f64, tolerance: f64) -> bool {
     (a - b).abs() <= tolerance + SAME * a.abs().max(b.abs()).max(1.0)
 }
 
+/// What may still be looked into, over all systems.
+struct Left {
+    /// Bytes of older versions.
+    bytes: usize,
+    /// Files all versions of which are looked for.
+    files: usize,
+}
+
+impl Default for Left {
+    fn default() -> Self {
+        Self { bytes: limits::OLDER_BYTES, files: limits::OLDER_FILES }
+    }
+}
+
+impl Left {
+    /// Takes an older version off the bytes; where fewer are left, none is from then on.
+    fn read(&mut self, held: Option<Vec<u8>>) -> Result<Option<Vec<u8>>, &'static str> {
+        let left = self.bytes.checked_sub(held.as_ref().map_or(0, Vec::len));
+        self.bytes = left.unwrap_or(0);
+        left.map(|_| held).ok_or(TOO_MUCH)
+    }
+}
+
 /// A baseline whose number a file tells.
 struct FileBaseline<'a> {
     subject: String,
-    path: &'a RepoPath,
     heading: Option<&'a str>,
     pointer: &'a JsonPointer,
     /// What stands there today.
@@ -214,19 +262,34 @@ struct FileBaseline<'a> {
 }
 
 impl FileBaseline<'_> {
-    /// What a version of the file tells.
-    fn read(&self, content: &[u8]) -> Option<f64> {
-        number_at(self.path, content, self.heading, self.pointer)
-    }
-
     /// Whether a number is today's.
     fn is(&self, number: f64) -> bool {
         same(number, self.number, self.tolerance)
     }
 }
 
+/// What a version of a file tells of each of some baselines.
+fn read(path: &RepoPath, told: &[FileBaseline<'_>], content: &[u8]) -> Vec<Option<f64>> {
+    let asked: Vec<_> = told.iter().map(|told| (told.heading, told.pointer)).collect();
+    numbers_at(path, content, &asked)
+}
+
+/// The baselines of a system whose numbers files tell, by file: each version of a file is read once for all.
+fn told_by_files<'a>(system: &SystemInput<'a>) -> BTreeMap<&'a RepoPath, Vec<FileBaseline<'a>>> {
+    let mut files: BTreeMap<&RepoPath, Vec<FileBaseline<'_>>> = BTreeMap::new();
+    for metric in system.manifest.root.metric.iter().flat_map(|metrics| &metrics.value.0) {
+        if let Some((path, told)) = told_by_file(system, metric) {
+            files.entry(path).or_default().push(told);
+        }
+    }
+    files
+}
+
 /// The baseline of a metric, if it points at a number in a file.
-fn told_by_file<'a>(system: &SystemInput<'a>, metric: &'a NamedEntry<Metric>) -> Option<FileBaseline<'a>> {
+fn told_by_file<'a>(
+    system: &SystemInput<'a>,
+    metric: &'a NamedEntry<Metric>,
+) -> Option<(&'a RepoPath, FileBaseline<'a>)> {
     let subject = format!("metric.{}.baseline", metric.name);
     let Pointee::Number(number) = system.evidence.numbers.values.get(&subject)?.value else { return None };
     let baseline = &metric.value.baseline.as_ref()?.value;
@@ -236,7 +299,7 @@ fn told_by_file<'a>(system: &SystemInput<'a>, metric: &'a NamedEntry<Metric>) ->
     let ArtifactLocation::File { path, .. } = system.evidence.location(claim)? else { return None };
     let pointer = &baseline.more.pointer.as_ref()?.value;
     let tolerance = baseline.more.tolerance.as_ref().map_or(0.0, |tolerance| tolerance.value.0.abs());
-    Some(FileBaseline { subject, path, heading, pointer, number, tolerance })
+    Some((path, FileBaseline { subject, heading, pointer, number, tolerance }))
 }
 
 /// The last day for a baseline: the pilot's, or that of the launch if it comes first.
@@ -246,29 +309,47 @@ fn last_day(manifest: &Manifest) -> Option<Date> {
     ends.into_iter().chain(launched).map(|day| day.value.0).min()
 }
 
-/// How a number in a file came to be another one after `end`; none where it is not, to the tolerance of what is claimed.
+/// How numbers in a file came to be others than at the commit `held` of the main line, which is the last before `then`: a branch may have held
+/// something else, and be merged later. None for a number that is the same, to the tolerance of what is claimed. An error says why it cannot
+/// be told.
 fn rewritten(
-    told: &FileBaseline<'_>,
-    end: Date,
+    path: &RepoPath,
+    told: &[FileBaseline<'_>],
+    (held, then): (Option<CommitId>, i64),
     history: &mut History,
-) -> Result<Option<Rewritten>, IncompleteHistory> {
-    // What the main line held that day: a branch may have held something else, and be merged later.
-    let then = start_of(still(end).tomorrow().unwrap_or(end));
-    let was = history.held_on_main_line(told.path, then)?;
+    left: &mut Left,
+) -> Result<Vec<Option<Rewritten>>, &'static str> {
+    let mut all: Vec<Option<Rewritten>> = vec![None; told.len()];
     // A file that came later, or had another name, was not rewritten.
-    let Some(was) = was.as_deref().and_then(|held| told.read(held)).filter(|was| !told.is(*was)) else {
-        return Ok(None);
+    let was = held.map_or(Ok(None), |held| history.held_at(held, path)).map_err(|IncompleteHistory| VALUE)?;
+    let Some(was) = left.read(was)? else { return Ok(all) };
+    for ((rewritten, told), was) in all.iter_mut().zip(told).zip(read(path, told, &was)) {
+        *rewritten = was.filter(|was| !told.is(*was)).map(|was| Rewritten { was, by: None });
+    }
+    if all.iter().all(Option::is_none) {
+        return Ok(all);
+    }
+    left.files = left.files.checked_sub(1).ok_or(TOO_MUCH)?;
+    let mut bytes = 0;
+    let mut enough = |version: &FileVersion| {
+        bytes += version.content.as_ref().map_or(0, Vec::len);
+        version.time < then || bytes > left.bytes
     };
-    let versions = history.versions(told.path, &mut |version| version.time < then)?;
-    let later = versions.iter().take_while(|version| version.time >= then);
-    let differs =
-        |content: &[u8]| told.read(content).is_some_and(|number| !same(number, was, told.tolerance));
-    let first = later.filter(|version| version.content.as_deref().is_some_and(differs)).last();
-    let by: Option<Commit> = match first {
-        Some(version) => Some(history.commit(version.commit)?),
-        None => None,
-    };
-    Ok(Some(Rewritten { was, by: by.map(Box::new) }))
+    let versions = history.versions(path, &mut enough).map_err(|IncompleteHistory| VALUE)?;
+    left.bytes = left.bytes.checked_sub(bytes).ok_or(TOO_MUCH)?;
+    // The oldest that differs brought it.
+    for version in versions.iter().take_while(|version| version.time >= then) {
+        let Some(content) = &version.content else { continue };
+        for ((rewritten, told), number) in all.iter_mut().zip(told).zip(read(path, told, content)) {
+            if let (Some(rewritten), Some(number)) = (rewritten, number)
+                && !same(number, rewritten.was, told.tolerance)
+            {
+                let commit = history.commit(version.commit).map_err(|IncompleteHistory| VALUE)?;
+                rewritten.by = Some(Box::new(commit));
+            }
+        }
+    }
+    Ok(all)
 }
 
 /// Whether nothing of `subjects` was there at the end of `day`, under today's name or the one that it had.

@@ -3,6 +3,7 @@
 use super::{CheckError, Options, Target};
 use crate::excluded::Excluded;
 use crate::glob::{Pattern, RootedPattern};
+use crate::limits::manifest as limits;
 use crate::manifest::node::SyntaxError;
 use crate::manifest::{FILE_NAME, Manifest};
 use crate::path::RepoPath;
@@ -54,6 +55,7 @@ pub(crate) fn find_manifests(
     let mut exclusions: Vec<Exclusion> =
         options.exclude.iter().filter_map(|pattern| exclusion(pattern, &everywhere, None)).collect();
     let (mut found, mut excluded) = (Vec::new(), Vec::new());
+    let mut entries_left = limits::ALL_ENTRIES;
     for (path, named) in paths {
         let below = |folder: &RepoPath| path.is_within(folder);
         let wanted =
@@ -71,9 +73,19 @@ pub(crate) fn find_manifests(
             }
             continue;
         }
-        let Some((text, manifest)) = read(snapshot, &path)? else {
+        let Some((text, mut manifest)) = read(snapshot, &path)? else {
             continue;
         };
+        match entries_left.checked_sub(manifest.count()) {
+            Some(left) => entries_left = left,
+            None => {
+                let all = limits::ALL_ENTRIES;
+                let message = format!(
+                    "not read: the manifests have more than {all} entries; check some folders by themselves"
+                );
+                manifest = Manifest::unreadable(SyntaxError { at: 0..0, message });
+            }
+        }
         let policy = manifest.root.policy.as_ref().and_then(|policy| policy.value.exclude.as_ref());
         let patterns = policy.iter().flat_map(|exclude| &exclude.value.0);
         exclusions.extend(patterns.filter_map(|glob| exclusion(&glob.value, &path.parent(), Some(&path))));

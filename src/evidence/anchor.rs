@@ -75,20 +75,41 @@ fn bare(slug: &str) -> String {
     kept.nfkd().filter(|c| !is_combining_mark(*c)).map(|c| if c == 'ς' { 'σ' } else { c }).collect()
 }
 
-/// Finds the section with an anchor: GitHub's, one that the document defines, or one of another renderer.
-pub(super) fn position(sections: &[Section], anchor: &str) -> Option<usize> {
-    let decoded = percent_decoded(anchor)?;
-    let exact = |anchor: &str| {
-        let named = |section: &Section| section.names.iter().any(|name| name == anchor);
-        let made = |section: &Section| section.level > 0 && section.slug == anchor;
-        sections.iter().position(made).or_else(|| sections.iter().position(named))
-    };
-    let anchor = decoded.strip_prefix(PREFIX).unwrap_or(&decoded);
-    exact(&decoded).or_else(|| exact(anchor)).or_else(|| exact(&anchor.to_lowercase())).or_else(|| {
-        let plain = bare(&anchor.to_lowercase());
-        let alike = |section: &Section| section.level > 0 && bare(&section.slug) == plain;
-        if plain.is_empty() { None } else { sections.iter().position(alike) }
-    })
+/// Maps the anchors of a document to the first section with each.
+#[derive(Debug)]
+pub(super) struct Anchors {
+    /// GitHub's anchors.
+    made: HashMap<String, usize>,
+    /// Anchors that the document defines.
+    named: HashMap<String, usize>,
+    /// Anchors as other renderers may make them.
+    alike: HashMap<String, usize>,
+}
+
+impl Anchors {
+    pub(super) fn of(sections: &[Section]) -> Self {
+        let (mut made, mut named, mut alike) = (HashMap::new(), HashMap::new(), HashMap::new());
+        for (at, section) in sections.iter().enumerate() {
+            if section.level > 0 {
+                made.entry(section.slug.clone()).or_insert(at);
+                alike.entry(bare(&section.slug)).or_insert(at);
+            }
+            for name in &section.names {
+                named.entry(name.clone()).or_insert(at);
+            }
+        }
+        alike.remove("");
+        Self { made, named, alike }
+    }
+
+    /// Returns the index of the section with an anchor: GitHub's, one that the document defines, or one of another renderer.
+    pub(super) fn position(&self, anchor: &str) -> Option<usize> {
+        let decoded = percent_decoded(anchor)?;
+        let exact = |anchor: &str| self.made.get(anchor).or_else(|| self.named.get(anchor));
+        let anchor = decoded.strip_prefix(PREFIX).unwrap_or(&decoded);
+        let found = exact(&decoded).or_else(|| exact(anchor)).or_else(|| exact(&anchor.to_lowercase()));
+        found.or_else(|| self.alike.get(&bare(&anchor.to_lowercase()))).copied()
+    }
 }
 
 /// Decodes `%20` and similar escapes; none if the result is not UTF-8.

@@ -1,8 +1,9 @@
 //! Splits Markdown into sections, and the content below each heading into pieces with byte ranges.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::anchor::{self, Named, Slugs};
+use super::anchor::{self, Anchors, Named, Slugs};
 use super::html::{Part, Tag as HtmlTag, parts};
 use super::template::is_code;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
@@ -17,6 +18,8 @@ pub struct Outline {
     pub front_matter: Option<Range<usize>>,
     /// The content before the first heading, then one section per heading.
     pub sections: Vec<Section>,
+    /// Index of the anchors, made at the first lookup.
+    pub(super) anchors: OnceCell<Anchors>,
 }
 
 /// A heading and the content up to the next heading of any level.
@@ -99,7 +102,7 @@ impl Outline {
 
     /// Returns the section with this anchor and the sections below it. The content before the first heading has none below it.
     pub fn below_anchor(&self, anchor: &str) -> Option<&[Section]> {
-        let start = anchor::position(&self.sections, anchor)?;
+        let start = self.anchors.get_or_init(|| Anchors::of(&self.sections)).position(anchor)?;
         let (first, rest) = self.sections.get(start..)?.split_first()?;
         let below = rest.iter().take_while(|section| first.level > 0 && section.level > first.level).count();
         self.sections.get(start..=start + below)
@@ -120,7 +123,7 @@ pub fn outline(text: &str) -> Outline {
     }
     builder.flush();
     builder.place_anchors();
-    let mut outline = Outline { front_matter, sections: builder.sections };
+    let mut outline = Outline { front_matter, sections: builder.sections, anchors: OnceCell::new() };
     super::field::fill(text, &mut outline.sections);
     super::hollow::mark(&mut outline.sections);
     outline

@@ -1,5 +1,6 @@
 //! Looks up cells of Markdown tables by the names of row and column.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -20,12 +21,16 @@ pub enum Lookup {
     NoTable,
 }
 
-/// Looks up `row` and `column` in the tables that begin within `part` of `text`.
+/// The name of a row, and the name of a column.
+pub type Names<'n> = (&'n str, Option<&'n str>);
+
+/// Looks up rows and columns in the tables that begin within `part` of `text`, in one pass. The results are in the order of `asked`.
 ///
 /// The name of a row is its first cell, the name of a column is its header, both without markup and letter case.
-/// Without `column`, the second column of a table with two columns is used.
-pub fn look_up(text: &str, part: &Range<usize>, row: &str, column: Option<&str>) -> Lookup {
-    let mut search = Search { row: name(row), column: column.map(name), ..Search::default() };
+/// Without a column, the second column of a table with two columns is used.
+pub fn look_up(text: &str, part: &Range<usize>, asked: &[Names<'_>]) -> Vec<Lookup> {
+    let mut search = Search::default();
+    let places: Vec<usize> = asked.iter().map(|names| search.ask(*names)).collect();
     let mut here = false;
     for (event, at) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
         match event {
@@ -51,12 +56,13 @@ pub fn look_up(text: &str, part: &Range<usize>, row: &str, column: Option<&str>)
             }
             Event::End(TagEnd::TableHead) => {
                 search.header = search.cells.drain(..).map(|(cell, _)| cell.trim().to_owned()).collect();
+                search.names = search.header.iter().map(|header| name(header)).collect();
             }
             Event::End(TagEnd::TableRow) => search.row_ends(),
             _ => {}
         }
     }
-    search.answer()
+    places.into_iter().map(|place| search.answer(place)).collect()
 }
 
 /// Returns a name for comparisons: in lower case, with single spaces.
@@ -64,51 +70,60 @@ fn name(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
+/// The first cell of a row and a column, and the number of such cells.
+type Found = (Option<(String, Range<usize>)>, usize);
+
 #[derive(Default)]
 struct Search {
-    row: String,
-    column: Option<String>,
+    /// Indices in `found` of the requested columns, by row.
+    asked: HashMap<String, HashMap<Option<String>, usize>>,
+    found: Vec<Found>,
     header: Vec<String>,
+    /// The header, in the spelling for comparisons.
+    names: Vec<String>,
     cells: Vec<(String, Range<usize>)>,
     first: Option<Range<usize>>,
-    found: Option<(String, Range<usize>)>,
-    count: usize,
     near: Vec<Vec<String>>,
 }
 
 impl Search {
+    /// Returns the index in `found` of a row and a column.
+    fn ask(&mut self, (row, column): Names<'_>) -> usize {
+        let found = &mut self.found;
+        *self.asked.entry(name(row)).or_default().entry(column.map(name)).or_insert_with(|| {
+            found.push((None, 0));
+            found.len() - 1
+        })
+    }
+
     fn row_ends(&mut self) {
         let Some((first, _)) = self.cells.first() else { return };
-        let is_row = name(first) == self.row;
         if self.near.len() < MAX_NEAR && !first.trim().is_empty() {
             let columns = self.header.iter().skip(1).filter(|column| !column.is_empty());
             let left = MAX_NEAR - self.near.len();
             let first = first.trim();
             self.near.extend(columns.take(left).map(|column| vec![first.to_owned(), column.clone()]));
         }
-        if !is_row {
-            return;
-        }
-        let is_column = |at: usize, header: &str| match &self.column {
-            Some(column) => name(header) == *column,
-            None => at == 1 && self.header.len() == 2,
-        };
-        for (at, header) in self.header.iter().enumerate().skip(1) {
-            if is_column(at, header)
-                && let Some((cell, place)) = self.cells.get(at)
+        let Some(asked) = self.asked.get(&name(first)) else { return };
+        let only = asked.get(&None).filter(|_| self.names.len() == 2).map(|place| (*place, 1));
+        let named = self.names.iter().enumerate().skip(1);
+        let named = named.filter_map(|(at, name)| Some((*asked.get(&Some(name.clone()))?, at)));
+        for (place, at) in named.chain(only) {
+            if let (Some((cell, range)), Some((found, count))) =
+                (self.cells.get(at), self.found.get_mut(place))
             {
-                self.count += 1;
-                self.found.get_or_insert_with(|| (cell.trim().to_owned(), place.clone()));
+                *count += 1;
+                found.get_or_insert_with(|| (cell.trim().to_owned(), range.clone()));
             }
         }
     }
 
-    fn answer(self) -> Lookup {
-        match (self.found, self.count, self.first) {
-            (Some((cell, at)), 1, _) => Lookup::Cell(cell, at),
-            (Some(_), count, _) => Lookup::Several(count),
-            (None, _, Some(first)) => Lookup::Nothing(first, self.near),
-            (None, _, None) => Lookup::NoTable,
+    fn answer(&self, place: usize) -> Lookup {
+        match (self.found.get(place), &self.first) {
+            (Some((Some((cell, at)), 1)), _) => Lookup::Cell(cell.clone(), at.clone()),
+            (Some((Some(_), count)), _) => Lookup::Several(*count),
+            (_, Some(first)) => Lookup::Nothing(first.clone(), self.near.clone()),
+            (_, None) => Lookup::NoTable,
         }
     }
 }
@@ -121,8 +136,26 @@ mod tests {
 
     const TEXT: &str = "# Report\n\n| Measure | Before | After |\n|---|--:|:-:|\n| First  reply | 12.0 | **2.4** |\n| `p95` | 31 | 9 |\n\n## Cost\n\n| Item | EUR |\n|---|---|\n| Tokens | 40 |\n| P95 | 7 |\n";
 
+    /// Looks up one cell.
+    fn look_up(text: &str, part: &Range<usize>, row: &str, column: Option<&str>) -> Lookup {
+        super::look_up(text, part, &[(row, column)]).pop().expect("an answer")
+    }
+
     fn look(row: &str, column: Option<&str>) -> Lookup {
         look_up(TEXT, &(0..TEXT.len()), row, column)
+    }
+
+    #[test]
+    fn several_questions_have_an_answer_each() {
+        let asked = [
+            ("Tokens", None),
+            ("p95", Some("After")),
+            ("tokens", Some("eur")),
+            ("p99", None),
+            ("Tokens", None),
+        ];
+        let one = |(row, column): &Names<'_>| look(row, *column);
+        assert_eq!(super::look_up(TEXT, &(0..TEXT.len()), &asked), asked.iter().map(one).collect::<Vec<_>>());
     }
 
     #[test]

@@ -33,11 +33,11 @@ mod template;
 pub mod version_pins;
 pub mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::claim::Claim;
-use crate::glob::RootedPattern;
+use crate::glob::{Pattern, Reach, RootedPattern};
 use crate::limits::evidence as limits;
 use crate::manifest::model::Root;
 use crate::manifest::visit::Leaf;
@@ -126,8 +126,8 @@ pub struct Evidence {
     locations: HashMap<usize, ArtifactLocation>,
     /// Indices of the globs that match no tracked file, by the claim's id.
     unmatched: HashMap<usize, Vec<usize>>,
-    /// Whether there were too many globs to compare all of them.
-    pub exhausted: bool,
+    /// Places of globs in the manifest that were not compared, since there are too many for this many files.
+    unseen_globs: HashSet<Range<usize>>,
     /// Missing pins in the files that pin versions.
     pub pins: version_pins::Pins,
     /// Links to runbooks in alert rules, by the id of the claim of those rules.
@@ -161,6 +161,11 @@ impl Evidence {
     /// Returns the links to runbooks in the alert rules of `claim`.
     pub fn alert_links(&self, claim: &Claim<'_>) -> &[AlertLink] {
         self.alert_links.get(&claim.id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether the globs at a place in the manifest were too many to be compared with all files.
+    pub fn are_too_many(&self, globs: &Range<usize>) -> bool {
+        self.unseen_globs.contains(globs)
     }
 
     /// Returns the hash of the content of `claim`, if another claim's file has the same size.
@@ -278,23 +283,16 @@ impl Budget {
     }
 }
 
-/// Whether a tracked file matches; none if the budget ends before the answer.
-fn matches_any(pattern: &RootedPattern, listing: &Listing, budget: &mut Budget) -> Option<bool> {
-    if leads_elsewhere(&pattern.base, listing) {
-        return Some(true);
-    }
-    if listing.get(&pattern.base).is_some() && pattern.matches(&pattern.base) {
-        return Some(true);
-    }
-    for (path, _) in listing.below(&pattern.base) {
-        if !budget.spend(1) {
-            return None;
-        }
-        if pattern.matches(&RepoPath::from_git(path)) {
-            return Some(true);
-        }
-    }
-    Some(false)
+/// Returns the number of comparisons with paths that are needed to find all matches of a glob.
+fn comparisons(pattern: &RootedPattern, listing: &Listing) -> usize {
+    if pattern.reach() == Reach::Some { listing.range_below(&pattern.base).len() } else { 0 }
+}
+
+/// Whether a tracked file matches.
+fn matches_any(pattern: &RootedPattern, listing: &Listing) -> bool {
+    leads_elsewhere(&pattern.base, listing)
+        || listing.get(&pattern.base).is_some() && pattern.matches(&pattern.base)
+        || listing.below(&pattern.base).any(|(path, _)| pattern.matches(&RepoPath::from_git(path)))
 }
 
 /// Whether a path goes through a link or into a submodule, whose files are not in this listing.
@@ -328,7 +326,9 @@ pub fn gather(
                 let Some(path) = &reference.path else {
                     continue;
                 };
-                let all = if path.value.is_glob() { listing.len() } else { 0 };
+                let glob = Pattern(path.value.path.clone());
+                let glob = if path.value.is_glob() { glob.rooted(folder).ok() } else { None };
+                let all = glob.map_or(0, |glob| comparisons(&glob, listing));
                 let location = if budget.spend(all) {
                     locate_one_of_many(snapshot, folder, &path.value, &mut searches)
                 } else {
@@ -337,16 +337,19 @@ pub fn gather(
                 evidence.locations.insert(claim.id, location);
             }
             Leaf::Patterns(patterns) if matches!(claim.kind, "covers" | "code") => {
-                let unmatched = patterns.0.iter().enumerate().filter(|(_, pattern)| {
-                    let Ok(meanings) = pattern.value.meanings(folder, listing) else { return true };
-                    meanings.iter().all(|one| matches_any(one, listing, budget) == Some(false))
-                });
+                let meanings = |pattern: &Pattern| pattern.meanings(folder, listing).unwrap_or_default();
+                let all: Vec<_> = patterns.0.iter().map(|pattern| meanings(&pattern.value)).collect();
+                if !budget.spend(all.iter().flatten().map(|one| comparisons(one, listing)).sum()) {
+                    evidence.unseen_globs.insert(claim.at.clone());
+                    continue;
+                }
+                let is_unmatched = |meanings: &Vec<_>| !meanings.iter().any(|one| matches_any(one, listing));
+                let unmatched = all.iter().enumerate().filter(|(_, meanings)| is_unmatched(meanings));
                 evidence.unmatched.insert(claim.id, unmatched.map(|(at, _)| at).collect());
             }
             _ => {}
         }
     }
-    evidence.exhausted = budget.0 == 0;
     evidence.numbers =
         numbers::gather(snapshot, root, claims, &evidence.locations, needs, (&mut library.left, sources));
     for (path, content) in std::mem::take(&mut evidence.numbers.contents) {

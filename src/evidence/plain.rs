@@ -1,5 +1,7 @@
 //! Reads plain text as one section without a heading, line by line. `#` and `*` have no meaning.
 
+use std::cell::OnceCell;
+
 use super::markdown::{Outline, Piece, Section, TextLine};
 
 /// Reads the lines of `text`.
@@ -24,7 +26,7 @@ pub(super) fn outline(text: &str) -> Outline {
             ..TextLine::default()
         }));
     }
-    Outline { front_matter: None, sections: vec![section] }
+    Outline { front_matter: None, sections: vec![section], anchors: OnceCell::new() }
 }
 
 /// Returns the text of a list item, and whether it has a check box; none if the line is not an item.

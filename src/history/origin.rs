@@ -46,20 +46,13 @@ impl History {
         if cut { Err(IncompleteHistory) } else { Ok(false) }
     }
 
-    /// Reads the file at `path` in the newest commit before a time, in seconds since 1970, along first parents. None if it did not exist.
-    pub fn held_on_main_line(
-        &mut self,
-        path: &RepoPath,
-        before: i64,
-    ) -> Result<Option<Vec<u8>>, IncompleteHistory> {
+    /// Returns the newest commit before a time, in seconds since 1970, along first parents. None if history begins later.
+    pub fn main_line_before(&mut self, before: i64) -> Result<Option<CommitId>, IncompleteHistory> {
         let mut place = self.start;
         loop {
             let node = self.commits.node(place, &mut self.objects)?;
             if node.time < before {
-                return match file_at(&mut self.objects, node.tree, path)? {
-                    Some(id) => Ok(Some(self.blob(&id, MAX_HELD)?)),
-                    None => Ok(None),
-                };
+                return Ok(Some(CommitId(place)));
             }
             if node.cut {
                 return Err(IncompleteHistory);
@@ -68,6 +61,31 @@ impl History {
                 Some(parent) => place = *parent,
                 None => return Ok(None),
             }
+        }
+    }
+
+    /// Reads the file at `path` in a commit. None if it did not exist.
+    pub fn held_at(
+        &mut self,
+        commit: CommitId,
+        path: &RepoPath,
+    ) -> Result<Option<Vec<u8>>, IncompleteHistory> {
+        let tree = self.commits.node(commit.0, &mut self.objects)?.tree;
+        match file_at(&mut self.objects, tree, path)? {
+            Some(id) => Ok(Some(self.blob(&id, MAX_HELD)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Reads the file at `path` in the newest commit before a time, in seconds since 1970, along first parents. None if it did not exist.
+    pub fn held_on_main_line(
+        &mut self,
+        path: &RepoPath,
+        before: i64,
+    ) -> Result<Option<Vec<u8>>, IncompleteHistory> {
+        match self.main_line_before(before)? {
+            Some(commit) => self.held_at(commit, path),
+            None => Ok(None),
         }
     }
 

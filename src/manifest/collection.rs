@@ -1,4 +1,4 @@
-//! Lists of named tables, and tables with free keys.
+//! Lists of named tables, and tables with arbitrary keys.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -52,6 +52,9 @@ impl<T: ManifestValueType + ManifestTable> ManifestValueType for Entries<T> {
         let mut seen: HashMap<String, Range<usize>> = HashMap::new();
         let mut entries = Vec::with_capacity(items.len());
         for (place, item) in (1..).zip(items) {
+            if !reader.may_hold_another_entry(&item.at) {
+                break;
+            }
             let named =
                 name_of(item, T::NAMED_BY).map(|(name, at)| (with_place(name, item, T::NAMED_BY), at));
             let name = named.as_ref().map_or_else(|| format!("#{place}"), |(name, _)| name.clone());

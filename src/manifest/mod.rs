@@ -119,6 +119,11 @@ impl Manifest {
         Self { root, tree, problems, names, invalid_fields }
     }
 
+    /// Returns the number of entries in all lists.
+    pub(crate) fn count(&self) -> usize {
+        self.names.values().map(Vec::len).sum()
+    }
+
     fn without_values(problems: Vec<Problem>) -> Self {
         Self {
             root: Root::default(),

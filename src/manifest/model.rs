@@ -1,4 +1,4 @@
-//! Every table of `readiness.toml`. The format's one definition: keys, types and documentation.
+//! Defines every table of `readiness.toml`: keys, types and descriptions. This is the only definition of the format.
 
 use super::artifact::Artifact;
 use super::collection::{ByKind, Entries, Map, OwnersOr, PeopleTable, Require};

@@ -99,6 +99,8 @@ pub struct ManifestReader {
     pub names: HashMap<String, Vec<String>>,
     /// Number of globs read so far.
     globs: usize,
+    /// Number of list entries read so far.
+    entries: usize,
 }
 
 impl Default for ManifestReader {
@@ -110,7 +112,7 @@ impl Default for ManifestReader {
 impl ManifestReader {
     /// Makes a reader of `whole`, which includes its article.
     pub fn of(whole: &'static str) -> Self {
-        Self { whole, path: Vec::new(), problems: Vec::new(), names: HashMap::new(), globs: 0 }
+        Self { whole, path: Vec::new(), problems: Vec::new(), names: HashMap::new(), globs: 0, entries: 0 }
     }
 
     /// Returns the key path of the value that is being read.
@@ -137,6 +139,17 @@ impl ManifestReader {
                 Some("write folders instead of files, or one manifest for each system".to_owned());
         }
         self.globs <= limits::GLOBS
+    }
+
+    /// Counts a list entry and returns whether it may be read. Reports the first entry over the limit; all later entries are skipped.
+    pub fn may_hold_another_entry(&mut self, at: &Range<usize>) -> bool {
+        self.entries += 1;
+        if self.entries == limits::ENTRIES + 1 {
+            let headline = format!("the manifest has more than {} entries", limits::ENTRIES);
+            self.invalid(at.clone(), headline, "this entry and those below are not read").help =
+                Some("write one manifest for each system".to_owned());
+        }
+        self.entries <= limits::ENTRIES
     }
 
     /// Runs `read` with `part` added to the key path.

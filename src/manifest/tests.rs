@@ -1,6 +1,6 @@
 use super::*;
 
-/// `headline @ what stands there`, for every problem.
+/// All problems as `headline @ text at the place`.
 fn problems(text: &str) -> Vec<String> {
     let problems = Manifest::parse(text).problems;
     problems.into_iter().map(|problem| format!("{} @ {}", problem.headline, &text[problem.at])).collect()
@@ -184,6 +184,22 @@ fn deep_nesting_is_a_syntax_error_not_an_overflow() {
     {
         assert!(Manifest::parse(&text).is_broken());
     }
+}
+
+/// Each entry may be a claim, and have findings.
+#[test]
+fn entries_beyond_the_limit_are_a_problem_at_the_first_of_them() {
+    let entries = |count: usize| -> String {
+        (0..count).map(|at| format!("[[integration]]\nname = \"x{at}\"\n")).collect()
+    };
+    let most = crate::limits::manifest::ENTRIES;
+    let text = entries(most);
+    assert!(Manifest::parse(&text).problems.is_empty());
+    let manifest = Manifest::parse(&entries(most + 100));
+    let [problem] = manifest.problems.as_slice() else { panic!("{:?}", manifest.problems) };
+    assert_eq!(problem.headline, format!("the manifest has more than {most} entries"));
+    assert_eq!(problem.at.start, text.len());
+    assert_eq!(manifest.count(), most);
 }
 
 proptest::proptest! {

@@ -32,22 +32,45 @@ pub fn excerpt(text: &str, offsets: &mut [usize], audience: Audience) -> String 
 /// A value as JSON, with a newline at its end. What would be hostile is escaped as JSON escapes it, so that whoever reads the
 /// value has it as it was, and whatever listens to the text has nothing to obey.
 pub fn json(value: &impl serde::Serialize) -> String {
+    let mut out = Harmless(String::new());
     // Strings, numbers and lists: serialising them to memory cannot fail.
-    let text = serde_json::to_string_pretty(value).unwrap_or_default();
-    let mut out = String::with_capacity(text.len() + 1);
-    for c in text.chars() {
+    let _ = serde_json::to_writer_pretty(&mut out, value);
+    out.0.push('\n');
+    out.0
+}
+
+/// JSON as it is written: a report is large, and there is no second copy of it.
+struct Harmless(String);
+
+impl std::io::Write for Harmless {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        // The serializer writes no part of a character.
+        let text = std::str::from_utf8(bytes).map_err(std::io::Error::other)?;
+        let mut rest = text;
         // No line begins with `::`: outside of strings there is none.
-        if c != '\n' && is_hostile(c) || c == '[' && out.ends_with("##") {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                // Writing to a string cannot fail.
-                let _ = write!(out, "\\u{unit:04x}");
+        while let Some(at) = rest.find(|c| c == '[' || c != '\n' && is_hostile(c)) {
+            let (plain, from) = rest.split_at(at);
+            self.0.push_str(plain);
+            let mut chars = from.chars();
+            match chars.next() {
+                Some('[') if !self.0.ends_with("##") => self.0.push('['),
+                Some(c) => {
+                    for unit in c.encode_utf16(&mut [0; 2]) {
+                        // Writing to a string cannot fail.
+                        let _ = write!(self.0, "\\u{unit:04x}");
+                    }
+                }
+                None => {}
             }
-        } else {
-            out.push(c);
+            rest = chars.as_str();
         }
+        self.0.push_str(rest);
+        Ok(bytes.len())
     }
-    out.push('\n');
-    out
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 fn rewrite(text: &str, offsets: &mut [usize], is_excerpt: bool, audience: Audience) -> String {

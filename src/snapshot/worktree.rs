@@ -1,10 +1,11 @@
 //! The work tree. The index says what is tracked, the disk says what exists.
 
-use std::cell::RefCell;
-use std::collections::HashSet;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use bstr::{BString, ByteSlice};
 use gix::ObjectId;
@@ -16,8 +17,9 @@ use super::{
     SnapshotKind, TrackedKind, changes, open, stored,
 };
 
-/// Most entries on disk that are searched for an untracked match of a glob.
+/// Most entries on disk below one folder, and below all folders, that are searched for an untracked match of a glob.
 const MAX_WALK: usize = 20_000;
+const MAX_STEPS: usize = 200_000;
 
 /// Longest target of a symbolic link, in bytes, as in Linux.
 pub(super) const MAX_TARGET: u64 = 4096;
@@ -37,9 +39,37 @@ pub struct WorkTree<'repo> {
     folders: RefCell<HashSet<RepoPath>>,
     /// Folders that are not behind a link, in the letter case of the lookup.
     real_folders: RefCell<HashSet<RepoPath>>,
+    /// Untracked files below each folder that was searched.
+    untracked: RefCell<HashMap<RepoPath, Rc<[RepoPath]>>>,
+    /// Entries on disk that may still be read.
+    steps: Cell<usize>,
 }
 
 impl<'repo> WorkTree<'repo> {
+    /// Returns the untracked files below a folder on disk, sorted by path.
+    fn walk_untracked(&self, folder: &RepoPath) -> Vec<RepoPath> {
+        let is_submodule = |at: &Path| {
+            let path = at.strip_prefix(self.root).ok().and_then(RepoPath::from_disk);
+            path.and_then(|path| self.listing.get(&path))
+                .is_some_and(|entry| entry.kind == TrackedKind::Submodule)
+        };
+        let Ok(full) = self.on_disk(folder) else { return Vec::new() };
+        let below = WalkDir::new(full)
+            .follow_root_links(false)
+            .sort_by_file_name()
+            .into_iter()
+            .filter_entry(|entry| entry.file_name() != ".git" && !is_submodule(entry.path()));
+        let mut untracked = Vec::new();
+        for entry in below.take(MAX_WALK.min(self.steps.get())) {
+            self.steps.set(self.steps.get().saturating_sub(1));
+            let Some(entry) = entry.ok().filter(|entry| !entry.file_type().is_dir()) else { continue };
+            let relative = entry.path().strip_prefix(self.root).ok();
+            let path = relative.and_then(RepoPath::from_disk);
+            untracked.extend(path.filter(|path| self.listing.get(path).is_none()));
+        }
+        untracked
+    }
+
     pub(super) fn new(
         repo: &'repo gix::Repository,
         root: &'repo Path,
@@ -61,6 +91,8 @@ impl<'repo> WorkTree<'repo> {
             links_are_files,
             folders: RefCell::default(),
             real_folders: RefCell::default(),
+            untracked: RefCell::default(),
+            steps: Cell::new(MAX_STEPS),
         })
     }
 
@@ -238,28 +270,13 @@ impl Snapshot for WorkTree<'_> {
     }
 
     fn untracked_below(&self, folder: &RepoPath, wanted: &dyn Fn(&RepoPath) -> bool) -> Option<RepoPath> {
-        let is_submodule = |at: &Path| {
-            let path = at.strip_prefix(self.root).ok().and_then(RepoPath::from_disk);
-            path.and_then(|path| self.listing.get(&path))
-                .is_some_and(|entry| entry.kind == TrackedKind::Submodule)
-        };
-        let below = WalkDir::new(self.on_disk(folder).ok()?)
-            .follow_root_links(false)
-            .sort_by_file_name()
-            .into_iter()
-            .filter_entry(|entry| entry.file_name() != ".git" && !is_submodule(entry.path()));
-        for entry in below.take(MAX_WALK).flatten().filter(|entry| !entry.file_type().is_dir()) {
-            let Ok(relative) = entry.path().strip_prefix(self.root) else {
-                continue;
-            };
-            let Some(path) = RepoPath::from_disk(relative) else {
-                continue;
-            };
-            if self.listing.get(&path).is_none() && wanted(&path) {
-                return Some(path);
-            }
-        }
-        None
+        let known = self.untracked.borrow().get(folder).cloned();
+        let untracked = known.unwrap_or_else(|| {
+            let untracked: Rc<[RepoPath]> = self.walk_untracked(folder).into();
+            self.untracked.borrow_mut().insert(folder.clone(), untracked.clone());
+            untracked
+        });
+        untracked.iter().find(|path| wanted(path)).cloned()
     }
 
     fn ignored_by(&self, path: &RepoPath) -> Option<IgnoreLine> {

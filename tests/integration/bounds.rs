@@ -142,6 +142,72 @@ fn files_that_many_systems_read_are_counted_together() {
     assert!(!untold(&report, systems, too_many).is_empty());
 }
 
+/// Globs that would be held against too many files are not looked at, and neither is what changed below them.
+#[test]
+fn globs_that_are_too_many_for_the_files_cannot_be_told() {
+    let globs = many(2_000, |at| format!("\"src/*{at}x.py\","));
+    let manifest = format!(
+        "{SYSTEM}[[runbook]]\npath = \"a.md\"\ncovers = [\"src/**\", \"src/*1.py\"]\n\
+         [[runbook]]\npath = \"b.md\"\ncovers = [{globs}]\n"
+    );
+    let repo = TestRepo::with_manifest(&manifest);
+    for at in 0..2_100 {
+        repo.write(&format!("src/{at}.py"), "x\n");
+    }
+    repo.write("a.md", "# A\n\nText.\n");
+    repo.write("b.md", "# B\n\nText.\n");
+    repo.commit();
+    let report = repo.json(&[]);
+    let told = untold(&report, 0, "too many globs");
+    assert!(told.iter().any(|subject| subject == "runbook.b.md.covers"), "{told:?}");
+    assert!(told.iter().any(|subject| subject == "runbook.b.md"), "{told:?}");
+    assert!(!told.iter().any(|subject| subject.starts_with("runbook.a.md")), "{told:?}");
+    let findings = report["findings"].as_array().expect("a list").iter();
+    assert!(!findings.clone().any(|finding| text(&finding["rule"]) == "unmatched-covers"), "nobody looked");
+}
+
+/// Entries are counted over all manifests: what is one too many is not read, and says so.
+#[test]
+fn manifests_of_too_many_entries_are_not_read() {
+    let entries = many(31_000, |at| format!("[[integration]]\nname = \"x{at}\"\n"));
+    let repo = TestRepo::with_manifest(SYSTEM);
+    for folder in ["s1", "s2"] {
+        repo.write(&format!("{folder}/readiness.toml"), format!("{SYSTEM}{entries}"));
+    }
+    repo.add();
+    let run = survives(&repo, &["--select", "invalid-syntax"]);
+    assert_eq!(run.stdout.matches("error[invalid-syntax]").count(), 1, "{}", run.stdout);
+    assert!(
+        run.stdout.contains("s2/readiness.toml:1:1") && run.stdout.contains("not read"),
+        "{}",
+        run.stdout
+    );
+}
+
+/// Each baseline that is another number than it was has its file followed through all versions: so often, and no further.
+#[test]
+fn baselines_that_are_followed_too_often_cannot_be_told() {
+    let files = 101;
+    let metrics = many(files, |at| {
+        format!(
+            "[[metric]]\nname = \"m{at}\"\ntarget = \"<= 1\"\nbaseline = {{ path = \"b{at:03}.json\", pointer = \"/p\" }}\n"
+        )
+    });
+    let pilot = "[pilot]\nstarts = 2026-05-01\nends = 2026-08-31\n";
+    let repo = TestRepo::with_manifest(&format!("{SYSTEM}{pilot}{metrics}"));
+    for (day, number) in [("2026-06-01", 12), ("2026-10-01", 19)] {
+        for at in 0..files {
+            repo.write(&format!("b{at:03}.json"), format!("{{\"p\": {number}}}"));
+        }
+        repo.commit_on(day);
+    }
+    let report = repo.json(&[]);
+    assert_eq!(untold(&report, 0, "too many baselines"), ["metric.m100.baseline"]);
+    let findings = report["findings"].as_array().expect("a list").iter();
+    let rewritten = findings.filter(|finding| text(&finding["rule"]) == "rewritten-baseline");
+    assert_eq!(rewritten.count(), files - 1);
+}
+
 /// Waivers, bounds and names that a change brings: each is looked up among those of the base.
 #[test]
 fn what_a_change_eases_by_the_thousand_is_reported() {

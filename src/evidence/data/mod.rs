@@ -6,6 +6,7 @@ mod csv;
 mod encoding;
 mod file;
 mod json;
+mod pointers;
 mod same;
 mod stream;
 mod toml;
@@ -20,6 +21,7 @@ use crate::text::beginning;
 pub use csv::{AGGREGATES, Cell, Column, CsvTable};
 pub(in crate::evidence) use file::malformed;
 pub use file::{DataCache, DataFile, DataFormat, ParsedData, Purpose, ReadBudget, Refusal, Stop};
+pub use pointers::Pointers;
 pub use same::is_same_data;
 pub use stream::{FileExcerpt, Stream};
 pub use want::Want;
@@ -100,15 +102,20 @@ impl Value {
 
     /// Returns the value at a pointer.
     pub fn at_pointer(&self, pointer: &JsonPointer) -> Option<&Self> {
-        pointer.keys().iter().try_fold(self, |at, part| match &at.data {
+        pointer.keys().iter().try_fold(self, |at, part| at.child(part))
+    }
+
+    /// Returns the value at one part of a pointer.
+    fn child(&self, part: &str) -> Option<&Self> {
+        match &self.data {
             ValueKind::List(items, _) => {
                 // `01` and `+1` are not indices (RFC 6901).
-                let place: usize = part.parse().ok().filter(|place: &usize| place.to_string() == *part)?;
+                let place: usize = part.parse().ok().filter(|place: &usize| place.to_string() == part)?;
                 let found = items.binary_search_by_key(&place, |(at, _)| *at).ok()?;
                 items.get(found).map(|(_, item)| item)
             }
-            _ => at.get(part),
-        })
+            _ => self.get(part),
+        }
     }
 
     /// Returns the kept members.

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::record::{Measure, ResultRecord, SpannedNumber};
-use super::table::{bare, unclear};
-use crate::evidence::data::{AGGREGATES, CsvTable, Value, ValueKind};
+use super::table::{Columns, unclear};
+use crate::evidence::data::{AGGREGATES, CsvTable, Pointers, Value, ValueKind};
 use crate::manifest::value::JsonPointer;
 
 /// The target of a pointer.
@@ -92,35 +92,73 @@ fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-pub(super) fn measure(record: &ResultRecord, name: &str) -> MeasureLookup {
-    if let Some(why) = &record.unclear {
-        return MeasureLookup::Unclear(unclear(why, name));
+/// Maps the names in `require` to the measures in one results file.
+#[derive(Debug)]
+pub(super) struct Measures {
+    /// Targets of the manifest's pointers.
+    pub(super) pointed: HashMap<String, MeasurePointer>,
+    /// Indices of the tool's measures in the record, by exact name.
+    exact: HashMap<String, Vec<usize>>,
+    /// By name without the differences between writers.
+    alike: HashMap<String, Vec<usize>>,
+    /// By the last part of the name without these differences: `accuracy` at a lower level.
+    below: HashMap<String, Vec<usize>>,
+}
+
+impl Measures {
+    /// Indexes the measures of a complete record.
+    pub(super) fn new(record: &ResultRecord, pointed: HashMap<String, MeasurePointer>) -> Self {
+        let (mut exact, mut alike, mut below) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let add = |names: &mut HashMap<String, Vec<usize>>, name: String, at: usize| {
+            names.entry(name).or_default().push(at);
+        };
+        for (at, measure) in record.measures.iter().enumerate() {
+            add(&mut exact, measure.name.clone(), at);
+            add(&mut alike, plain(&measure.name), at);
+            if let Some(name) = name_below(record, measure) {
+                add(&mut below, plain(name), at);
+            }
+        }
+        alike.remove("");
+        below.remove("");
+        Self { pointed, exact, alike, below }
     }
-    match common(record, name) {
-        Some(MeasureLookup::Absent) | None => {}
-        Some(found) => return found,
+
+    /// Returns the target of a pointer, or the value of a measure.
+    pub(super) fn look_up(&self, record: &ResultRecord, name: &str) -> MeasureLookup {
+        match self.pointed.get(name) {
+            Some(MeasurePointer::Number(value, at)) => {
+                MeasureLookup::Found(Measured { value: *value, at: at.clone(), of: None, or: None })
+            }
+            Some(MeasurePointer::Other(what, at)) => MeasureLookup::NoNumber(what, at.clone()),
+            Some(MeasurePointer::Unclear(why)) => MeasureLookup::Unclear(why.clone()),
+            Some(MeasurePointer::Nothing) => MeasureLookup::Absent,
+            None => self.measure(record, name),
+        }
     }
-    let exact: Vec<_> = record.measures.iter().filter(|measure| measure.name == name).collect();
-    let wanted = plain(name);
-    let found = if exact.is_empty() {
-        let alike = |measure: &&Measure| !wanted.is_empty() && plain(&measure.name) == wanted;
-        record.measures.iter().filter(alike).collect()
-    } else {
-        exact
-    };
-    let found = if found.is_empty() {
+
+    /// Returns the value of the measure with this name.
+    pub(super) fn measure(&self, record: &ResultRecord, name: &str) -> MeasureLookup {
+        if let Some(why) = &record.unclear {
+            return MeasureLookup::Unclear(unclear(why, name));
+        }
+        match common(record, name) {
+            Some(MeasureLookup::Absent) | None => {}
+            Some(found) => return found,
+        }
+        let wanted = plain(name);
         // `accuracy` may be at a lower level, and several scorers may have it: `match/accuracy`, `includes/accuracy`.
-        record.measures.iter().filter(|measure| is_below(record, measure, &wanted)).collect()
-    } else {
-        found
-    };
-    match found.as_slice() {
-        [] => MeasureLookup::Absent,
-        [one] => match one.value {
-            Ok(value) => MeasureLookup::Found(Measured { value, at: one.at.clone(), of: None, or: None }),
-            Err(what) => MeasureLookup::NoNumber(what, one.at.clone()),
-        },
-        several => MeasureLookup::Several(several.iter().map(|measure| measure.name.clone()).collect()),
+        let found =
+            self.exact.get(name).or_else(|| self.alike.get(&wanted)).or_else(|| self.below.get(&wanted));
+        let found = found.into_iter().flatten().filter_map(|at| record.measures.get(*at));
+        match found.collect::<Vec<_>>().as_slice() {
+            [] => MeasureLookup::Absent,
+            [one] => match one.value {
+                Ok(value) => MeasureLookup::Found(Measured { value, at: one.at.clone(), of: None, or: None }),
+                Err(what) => MeasureLookup::NoNumber(what, one.at.clone()),
+            },
+            several => MeasureLookup::Several(several.iter().map(|measure| measure.name.clone()).collect()),
+        }
     }
 }
 
@@ -138,13 +176,13 @@ const OUTCOMES: &[&str] = &[
     "eval",
 ];
 
-/// Whether a measure has this plain name at its end, and is an outcome.
-fn is_below(record: &ResultRecord, measure: &Measure, wanted: &str) -> bool {
-    let Some((above, name)) = measure.name.rsplit_once('/') else { return false };
+/// Returns the last part of a measure's name, if it is below other keys and is an outcome.
+fn name_below<'m>(record: &ResultRecord, measure: &'m Measure) -> Option<&'m str> {
+    let (above, name) = measure.name.rsplit_once('/')?;
     let is_outcome = |key: &str| OUTCOMES.contains(&key.to_ascii_lowercase().as_str());
     let is_result =
         !record.is_of_unknown_tool() || above.split('/').filter(|key| !key.is_empty()).all(is_outcome);
-    !wanted.is_empty() && is_result && plain(name) == wanted
+    is_result.then_some(name)
 }
 
 /// Describes the target of a pointer.
@@ -165,13 +203,13 @@ fn pointers<'n>(names: &[&'n str]) -> impl Iterator<Item = (&'n str, JsonPointer
 }
 
 pub(super) fn pointed(root: &Value, names: &[&str]) -> HashMap<String, MeasurePointer> {
-    pointers(names)
-        .map(|(name, pointer)| (name.to_owned(), pointed_value(root.at_pointer(&pointer))))
-        .collect()
+    let mut pointed = Pointers::new(root);
+    pointers(names).map(|(name, pointer)| (name.to_owned(), pointed_value(pointed.at(&pointer)))).collect()
 }
 
 pub(super) fn pointed_in_table(table: &CsvTable, names: &[&str]) -> HashMap<String, MeasurePointer> {
-    pointers(names).map(|(name, pointer)| (name.to_owned(), column(table, &pointer))).collect()
+    let columns = Columns::new(table);
+    pointers(names).map(|(name, pointer)| (name.to_owned(), column(&columns, &pointer))).collect()
 }
 
 /// The target of a pointer into a table.
@@ -186,32 +224,32 @@ pub enum InTable {
 }
 
 /// Returns the number that a pointer `/column` or `/column/mean` leads to in a table.
-pub fn in_table(table: &CsvTable, pointer: &JsonPointer) -> InTable {
-    match column(table, pointer) {
+pub fn in_table(columns: &Columns<'_>, pointer: &JsonPointer) -> InTable {
+    match column(columns, pointer) {
         MeasurePointer::Number(number, at) => InTable::Number(number, at),
         MeasurePointer::Unclear(why) => InTable::Unclear(why),
         MeasurePointer::Other(..) | MeasurePointer::Nothing => InTable::Nothing,
     }
 }
 
-fn column(table: &CsvTable, pointer: &JsonPointer) -> MeasurePointer {
+fn column(columns: &Columns<'_>, pointer: &JsonPointer) -> MeasurePointer {
     let keys = pointer.keys();
     let (name, number) = match keys.as_slice() {
-        [name] => match bare(table, name) {
+        [name] => match columns.bare(name) {
             Ok(found) => (name, found),
             Err(why) => return MeasurePointer::Unclear(why),
         },
-        [name, _] if table.columns.iter().filter(|column| column.name == *name).count() > 1 => {
-            return MeasurePointer::Unclear(format!("several columns are named `{name}`"));
+        [name, _] if columns.are_several(name) => {
+            return MeasurePointer::Unclear(format!("several columns are called `{name}`"));
         }
         [name, aggregate] if AGGREGATES.contains(&aggregate.as_str()) => {
             let found =
-                table.column(name).and_then(|column| Some((column.aggregate(aggregate)?, column.at.clone())));
+                columns.get(name).and_then(|column| Some((column.aggregate(aggregate)?, column.at.clone())));
             (name, found)
         }
         _ => return MeasurePointer::Nothing,
     };
-    match (number, table.column(name)) {
+    match (number, columns.get(name)) {
         (Some((number, at)), _) => MeasurePointer::Number(number, at),
         (None, Some(column)) => MeasurePointer::Other("a column without numbers", column.at.clone()),
         (None, None) => MeasurePointer::Nothing,

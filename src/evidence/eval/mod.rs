@@ -24,6 +24,7 @@ mod time;
 pub use inspect::ends_before;
 pub use measures::{InTable, MeasureLookup, Measured, in_table};
 pub use results::{EvalResults, Request, ResultsState, find, wanted};
+pub use table::Columns;
 
 use crate::evidence::data::{ParsedData, Value};
 use crate::manifest::model::EvalFormat;

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::measures::{
-    COMMON, MeasureLookup, MeasurePointer, Measured, common, measure, pointed, pointed_in_table,
+    COMMON, MeasureLookup, MeasurePointer, Measured, Measures, common, pointed, pointed_in_table,
 };
 use super::record::{ResultRecord, SpannedNumber, SpannedText, Stamp};
 use super::suite::Suite;
@@ -79,8 +79,7 @@ pub struct EvalResults {
     pub future: Vec<Span>,
     /// Why another file may count instead. If these results fail in any case, they fail.
     pub uncertainty: Option<String>,
-    /// The targets of the manifest's pointers.
-    pointed: HashMap<String, MeasurePointer>,
+    measures: Measures,
     spans: HashMap<(usize, usize), Span>,
     /// The file's first byte.
     start: Span,
@@ -94,7 +93,7 @@ impl EvalResults {
 
     /// Returns the value of the measure that a bound names.
     pub fn measure(&self, name: &str) -> MeasureLookup {
-        look_up(&self.pointed, &self.record, name)
+        self.measures.look_up(&self.record, name)
     }
 
     /// Returns the names of the measures in the file.
@@ -106,19 +105,6 @@ impl EvalResults {
         let mut seen = std::collections::HashSet::new();
         names.retain(|name| seen.insert(name.clone()));
         names
-    }
-}
-
-/// Returns the target of a pointer, or the value of a measure.
-fn look_up(pointed: &HashMap<String, MeasurePointer>, record: &ResultRecord, name: &str) -> MeasureLookup {
-    match pointed.get(name) {
-        Some(MeasurePointer::Number(value, at)) => {
-            MeasureLookup::Found(Measured { value: *value, at: at.clone(), of: None, or: None })
-        }
-        Some(MeasurePointer::Other(what, at)) => MeasureLookup::NoNumber(what, at.clone()),
-        Some(MeasurePointer::Unclear(why)) => MeasureLookup::Unclear(why.clone()),
-        Some(MeasurePointer::Nothing) => MeasureLookup::Absent,
-        None => measure(record, name),
     }
 }
 
@@ -261,7 +247,7 @@ struct Draft {
     size: u64,
     record: ResultRecord,
     time: Option<Stamp>,
-    pointed: HashMap<String, MeasurePointer>,
+    measures: Measures,
     /// The text of an archive's header.
     archived: Option<FileId>,
 }
@@ -290,7 +276,7 @@ impl Draft {
 
     /// Returns the value of the measure that a bound names.
     fn measure(&self, name: &str) -> MeasureLookup {
-        look_up(&self.pointed, &self.record, name)
+        self.measures.look_up(&self.record, name)
     }
 
     /// Returns the results with the places that a finding may show.
@@ -300,9 +286,9 @@ impl Draft {
         request: &Request<'_>,
         sources: &mut SourceMap,
     ) -> EvalResults {
-        let Self { path, size, record, time, pointed, archived } = self;
+        let Self { path, size, record, time, measures, archived } = self;
         let mut spans = HashMap::new();
-        let all = places(&record, &pointed, request);
+        let all = places(&record, &measures, request);
         for at in std::iter::once(0..0).chain(all) {
             let span = match archived {
                 Some(file) => Some(Span::new(file, at.clone())),
@@ -314,7 +300,7 @@ impl Draft {
         }
         let start = spans.get(&(0, 0)).copied();
         let start = start.unwrap_or_else(|| Span::new(sources.add(path.clone(), String::new()), 0..0));
-        EvalResults { path, record, time, future: Vec::new(), uncertainty: None, pointed, spans, start }
+        EvalResults { path, record, time, future: Vec::new(), uncertainty: None, measures, spans, start }
     }
 }
 
@@ -444,23 +430,20 @@ fn read_one(
     };
     let named = || time::in_name(&name_of(path)).map(|time| Stamp { time, at: None });
     let time = record.time.clone().or_else(named);
-    Ok(Some(Draft { path: path.clone(), size, record, time, pointed, archived }))
+    let measures = Measures::new(&record, pointed);
+    Ok(Some(Draft { path: path.clone(), size, record, time, measures, archived }))
 }
 
 /// Returns the places that a finding may show. Of the measures, only those with bounds.
-fn places(
-    record: &ResultRecord,
-    pointed: &HashMap<String, MeasurePointer>,
-    request: &Request<'_>,
-) -> Vec<Range<usize>> {
+fn places(record: &ResultRecord, measures: &Measures, request: &Request<'_>) -> Vec<Range<usize>> {
     let mut places: Vec<_> = record.places().cloned().collect();
     for name in &request.measures {
-        match measure(record, name) {
+        match measures.measure(record, name) {
             MeasureLookup::Found(Measured { at, .. }) | MeasureLookup::NoNumber(_, at) => places.push(at),
             MeasureLookup::Several(_) | MeasureLookup::Unclear(_) | MeasureLookup::Absent => {}
         }
     }
-    places.extend(pointed.values().filter_map(|pointed| match pointed {
+    places.extend(measures.pointed.values().filter_map(|pointed| match pointed {
         MeasurePointer::Number(_, at) | MeasurePointer::Other(_, at) => Some(at.clone()),
         MeasurePointer::Unclear(_) | MeasurePointer::Nothing => None,
     }));

@@ -1,6 +1,7 @@
 //! Reads CSV files of results. A row may be a case, a run, a measure, or a total. Only cases have a mean.
 
-use std::collections::HashSet;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::record::{Measure, MissingValue, ResultRecord, Revision, SpannedNumber, SpannedText, Stamp};
@@ -321,27 +322,70 @@ fn counts(named: &[(&str, &Cell)], record: &mut ResultRecord) {
     }
 }
 
-/// Returns the value of a column if the pointer does not say which number to use.
-pub(super) fn bare(table: &CsvTable, name: &str) -> Result<Option<(f64, Range<usize>)>, String> {
-    let found = |cell: &Cell| Some((cell.number?, cell.at.clone()));
-    let Some(at) = table.columns.iter().position(|column| column.name == name) else {
-        return Ok(match rows(table) {
-            Rows::Measures(names, value) => {
-                let row = texts(table, names).position(|text| text == name);
-                row.and_then(|row| found(cell(table, row, value)?))
-            }
-            _ => None,
-        });
-    };
-    let Some(column) = table.columns.get(at) else { return Ok(None) };
-    if table.columns.iter().filter(|other| other.name == name).count() > 1 {
-        return Err(format!("several columns are named `{name}`"));
+/// An index of a table's columns by name.
+pub struct Columns<'t> {
+    pub(in crate::evidence) table: &'t CsvTable,
+    /// The first column of each name, and the number of columns with that name.
+    by_name: HashMap<&'t str, (usize, usize)>,
+    rows: OnceCell<Rows>,
+    /// The first row of each name, if each row is a measure.
+    measures: OnceCell<HashMap<&'t str, usize>>,
+}
+
+impl<'t> Columns<'t> {
+    /// Indexes a table.
+    pub fn new(table: &'t CsvTable) -> Self {
+        let mut by_name: HashMap<&str, (usize, usize)> = HashMap::new();
+        for (at, column) in table.columns.iter().enumerate() {
+            by_name.entry(&column.name).or_insert((at, 0)).1 += 1;
+        }
+        Self { table, by_name, rows: OnceCell::new(), measures: OnceCell::new() }
     }
-    match rows(table) {
-        Rows::Cases => Ok(column.aggregate("mean").map(|mean| (mean, column.at.clone()))),
-        Rows::One(row) => Ok(cell(table, row, at).and_then(found)),
-        Rows::Measures(..) => Err("each row is a different measure: name one in the pointer".to_owned()),
-        Rows::Unclear(why) => Err(unclear(&why, name)),
+
+    /// Returns the column `name`.
+    pub fn get(&self, name: &str) -> Option<&'t Column> {
+        self.by_name.get(name).and_then(|(at, _)| self.table.columns.get(*at))
+    }
+
+    /// Whether several columns have this name.
+    pub(super) fn are_several(&self, name: &str) -> bool {
+        self.by_name.get(name).is_some_and(|(_, count)| *count > 1)
+    }
+
+    /// Returns the row of the measure `name`; `names` is the column of names.
+    fn row_of(&self, name: &str, names: usize) -> Option<usize> {
+        let rows = self.measures.get_or_init(|| {
+            let mut rows = HashMap::new();
+            for (row, text) in texts(self.table, names).enumerate() {
+                rows.entry(text).or_insert(row);
+            }
+            rows
+        });
+        rows.get(name).copied()
+    }
+
+    /// Returns the value of a column if the pointer does not say which number to use.
+    pub(super) fn bare(&self, name: &str) -> Result<Option<(f64, Range<usize>)>, String> {
+        let found = |cell: &Cell| Some((cell.number?, cell.at.clone()));
+        let rows = self.rows.get_or_init(|| rows(self.table));
+        let Some((at, count)) = self.by_name.get(name).copied() else {
+            return Ok(match rows {
+                Rows::Measures(names, value) => {
+                    self.row_of(name, *names).and_then(|row| found(cell(self.table, row, *value)?))
+                }
+                _ => None,
+            });
+        };
+        let Some(column) = self.table.columns.get(at) else { return Ok(None) };
+        if count > 1 {
+            return Err(format!("several columns are named `{name}`"));
+        }
+        match rows {
+            Rows::Cases => Ok(column.aggregate("mean").map(|mean| (mean, column.at.clone()))),
+            Rows::One(row) => Ok(cell(self.table, *row, at).and_then(found)),
+            Rows::Measures(..) => Err("each row is a different measure: name one in the pointer".to_owned()),
+            Rows::Unclear(why) => Err(unclear(why, name)),
+        }
     }
 }
 

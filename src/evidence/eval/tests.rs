@@ -1,4 +1,4 @@
-//! Every sample, against what an independent script read out of it.
+//! Compares every sample with the values that an independent script reads from it.
 
 #![expect(
     clippy::disallowed_methods,
@@ -273,7 +273,7 @@ fn tasks_of_lm_eval_are_known_and_not_counted() {
         };
         assert_eq!(suite.format, Some(EvalFormat::LmEval), "{file}");
         assert!(matches!(suite.cases, Cases::Dynamic(_)));
-        // The template lies beside it under another name here.
+        // In this test, the template next to it has another name.
         assert_eq!(suite.missing.len(), missing, "{file}");
     }
 }

@@ -13,6 +13,10 @@ pub(crate) const CHECK: Check = Check::Artifacts(check);
 /// How many anchors are named.
 const SHOWN: usize = 12;
 
+/// Among how many anchors a near one is looked for, and for how many findings.
+const COMPARED: usize = 2_000;
+const SEARCHES: usize = 200;
+
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let Some(written @ PathText { path, heading: Some(heading), .. }) = path_of(claim) else { return };
     let Some(document) = facts.evidence.document(facts.library, claim) else { return };
@@ -20,13 +24,15 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         return;
     }
     let span = facts.span(claim.at.clone());
+    let is_early = cx.findings.len() < SEARCHES;
     let finding = cx.report(
         &claim.subject,
         span,
         format!("`{}` has no heading `#{}`", short_to(path, 30), clipped(heading, 22)),
     );
     finding.label("no such heading").parts([heading]);
-    if let Some(near) = nearest(heading, document.anchors()) {
+    let near = if is_early { nearest(heading, document.anchors().take(COMPARED)) } else { None };
+    if let Some(near) = near {
         let mut mended = written.clone();
         mended.heading = Some(near.to_owned());
         let text = rewritten(&mended, path);

@@ -16,7 +16,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let Leaf::Patterns(patterns) = claim.what else {
         return;
     };
-    if facts.evidence.exhausted {
+    if facts.evidence.are_too_many(&claim.at) {
         cx.cannot_tell(&claim.subject, TOO_MANY_GLOBS);
     }
     let places = facts.evidence.unmatched(claim);

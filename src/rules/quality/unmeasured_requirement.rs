@@ -1,16 +1,22 @@
 //! A bound on a measure that the results do not contain.
 
+use std::collections::HashSet;
+
 use super::each;
 use crate::evidence::eval::MeasureLookup;
 use crate::facts::Facts;
 use crate::nearest::nearest;
 use crate::rules::{Check, RuleContext};
-use crate::text::{clipped, listed};
+use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
 /// Number of measures that a finding names.
 const SHOWN: usize = 12;
+
+/// Among how many measures a near name is looked for, and for how many findings.
+const COMPARED: usize = 2_000;
+const SEARCHES: usize = 200;
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     each(facts, cx, &mut |seen, cx| {
@@ -20,13 +26,13 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         if results.record.elsewhere || results.record.unfinished.is_some() || is_empty {
             return;
         }
-        let mut said = Vec::new();
+        let mut said = HashSet::new();
+        let names = results.names();
         for (name, bound) in seen.bounds() {
             let lookup = results.measure(name);
-            if matches!(lookup, MeasureLookup::Found(_)) || said.contains(&name) {
+            if matches!(lookup, MeasureLookup::Found(_)) || !said.insert(name) {
                 continue;
             }
-            said.push(name);
             if let MeasureLookup::Unclear(why) = lookup {
                 cx.cannot_tell(seen.subject(&format!("require.{name}")), why);
                 continue;
@@ -45,13 +51,13 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                 ),
                 _ => (format!("results of `{}` have no `{measure}`", clipped(&seen.entry.name, 18)), 0..0),
             };
+            let is_early = cx.findings.len() < SEARCHES;
             let finding = cx.report(subject, span, headline);
             finding.label("no value for this bound");
             finding.because(results.span(&place), if place.is_empty() { "the results" } else { "here" });
-            let names = results.names();
             match &lookup {
                 MeasureLookup::Several(names) => {
-                    finding.help(format!("use one of these names: {}", listed(shown(names), SHOWN)));
+                    finding.help(format!("use one of these names: {}", shown(names)));
                 }
                 MeasureLookup::NoNumber(..) => {
                     finding.help("run the suite again, or set the bound on a measure that is a number");
@@ -62,15 +68,22 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                     );
                 }
                 _ => {
-                    let near = nearest(name, names.iter().map(String::as_str));
+                    let near = names.iter().take(COMPARED).map(String::as_str);
+                    let near = if is_early { nearest(name, near) } else { None };
                     let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-                    finding.help(format!("the results have {}{near}", listed(shown(&names), SHOWN)));
+                    finding.help(format!("the results have {}{near}", shown(&names)));
                 }
             }
         }
     });
 }
 
-fn shown(names: &[String]) -> impl Iterator<Item = String> {
-    names.iter().map(|name| format!("`{}`", clipped(name, 60)))
+/// Names in a row, of many the first and how many more there are.
+fn shown(names: &[String]) -> String {
+    let first: Vec<String> =
+        names.iter().take(SHOWN).map(|name| format!("`{}`", clipped(name, 60))).collect();
+    match names.len() - first.len() {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
 }

@@ -45,8 +45,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             // If the file contained the number in time, the date of the claim in the manifest does not matter.
             match facts.current.stood.get(&subject(metric, "baseline")) {
                 Some(Stood::There) => continue,
-                Some(Stood::Beyond) => {
-                    cx.cannot_tell(key, "what its file contained by then lies beyond this clone's history");
+                Some(Stood::Unknown(why)) => {
+                    cx.cannot_tell(key, *why);
                     continue;
                 }
                 None => {}

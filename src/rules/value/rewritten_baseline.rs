@@ -28,9 +28,9 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let key = subject(metric, "baseline");
         match facts.current.rewritten.get(&key) {
             None => {}
-            Some(None) => cx.cannot_tell(&key, BEYOND),
-            Some(Some(rewritten)) if is_off && rewritten.by.is_none() => continue,
-            Some(Some(rewritten)) => {
+            Some(Err(why)) => cx.cannot_tell(&key, *why),
+            Some(Ok(rewritten)) if is_off && rewritten.by.is_none() => continue,
+            Some(Ok(rewritten)) => {
                 let headline = format!(
                     "baseline of {} was {} when the pilot ended",
                     called(metric),
