@@ -268,8 +268,8 @@ fn each_once(mut rules: Vec<Rc<Rule>>) -> Vec<Rc<Rule>> {
 fn every_name_is_a_rule(selection: &Selection, known: &[EvaluatedManifest]) -> Result<(), CheckError> {
     for name in selection.own() {
         let own = || known.iter().flat_map(|known| &known.own.rules);
-        let may_hold_more = known.iter().any(|known| known.own.cards.may_hold_more());
-        if !may_hold_more && !own().any(|rule| rule.id == name) {
+        let is_doubtful = known.iter().any(|known| known.own.cards.may_hold_more());
+        if !is_doubtful && !own().any(|rule| rule.id == name) {
             let own: Vec<_> = own().cloned().collect();
             return Err(CheckError::NoSuchRule(name.to_owned(), no_such_rule(name, &own)));
         }

@@ -68,7 +68,7 @@ struct Declared<'m> {
     table: &'static str,
     names: BTreeSet<&'m str>,
     /// Whether some entry has no readable, unique name, which another rule reports: the reference may be to that entry.
-    is_incomplete: bool,
+    is_doubtful: bool,
 }
 
 impl<'m> Declared<'m> {
@@ -82,7 +82,7 @@ impl<'m> Declared<'m> {
         let is_unread = entries.is_empty() && matches!(manifest.lookup(table), KeyLookup::There);
         // Of two entries with one name, one may have been intended to have another name.
         let is_shared = names.len() < entries.len();
-        Self { what, table, names, is_incomplete: is_unread || is_shared || !entries.iter().all(has_name) }
+        Self { what, table, names, is_doubtful: is_unread || is_shared || !entries.iter().all(has_name) }
     }
 }
 
@@ -110,9 +110,9 @@ fn one(
     cx: &mut RuleContext,
 ) {
     cx.saw(1);
-    let Declared { what, table, names, is_incomplete } = declared;
+    let Declared { what, table, names, is_doubtful } = declared;
     let NonBlankText(name) = &field.value;
-    if *is_incomplete || names.contains(name.as_str()) {
+    if *is_doubtful || names.contains(name.as_str()) {
         return;
     }
     let span = facts.span(field.at.clone());
