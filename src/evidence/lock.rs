@@ -173,7 +173,7 @@ pub fn parse(text: &str) -> Result<Vec<LockEntry>, (Range<usize>, String)> {
 pub fn render(entries: &[LockEntry]) -> String {
     let mut entries: Vec<&LockEntry> = entries.iter().collect();
     entries.sort_by(|a, b| (&a.claim, &a.path).cmp(&(&b.claim, &b.path)));
-    let mut text = "# Reviews that `readiness review` recorded. It rewrites this file; commit it with what was reviewed.\n".to_owned();
+    let mut text = "# Reviews recorded by `readiness review`, which rewrites this file. Commit it together with the reviewed files.\n".to_owned();
     for entry in entries {
         let quoted = |value: &str| toml::Value::from(value).to_string();
         let mut line = |key: &str, value: &str| {

@@ -197,7 +197,7 @@ impl<X: ManifestTable> ManifestValueType for Artifact<X> {
                 };
                 if X::keys().is_empty() && !table.members().iter().any(is_meant) {
                     let headline = format!("`{}` has no `path`", reader.name());
-                    reader.invalid(node.at.clone(), headline, "names no file").help =
+                    reader.invalid(node.at.clone(), headline, "expected a `path`").help =
                         Some("add `path = \"…\"`, or delete this key".to_owned());
                 }
                 Some(read)

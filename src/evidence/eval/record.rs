@@ -188,7 +188,7 @@ impl ResultRecord {
 
     /// Adds a measure.
     pub fn measure(&mut self, name: impl Into<String>, number: f64, at: Range<usize>) {
-        let value = if number.is_finite() { Ok(number) } else { Err("no number") };
+        let value = if number.is_finite() { Ok(number) } else { Err("NaN or infinite") };
         self.measures.push(Measure { name: name.into(), value, at });
     }
 

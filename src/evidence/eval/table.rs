@@ -255,7 +255,7 @@ pub(super) fn read(table: &CsvTable) -> ResultRecord {
             record.measures = names
                 .map(|column| Measure {
                     name: column.name.clone(),
-                    value: Err("not one number"),
+                    value: Err("a column of several values"),
                     at: column.at.clone(),
                 })
                 .collect();
@@ -266,7 +266,7 @@ pub(super) fn read(table: &CsvTable) -> ResultRecord {
 }
 
 fn measure(name: &str, cell: &Cell) -> Measure {
-    Measure { name: name.to_owned(), value: cell.number.ok_or("no number"), at: cell.at.clone() }
+    Measure { name: name.to_owned(), value: cell.number.ok_or("a text"), at: cell.at.clone() }
 }
 
 /// Reads a row that is a whole run.

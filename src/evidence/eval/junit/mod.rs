@@ -365,7 +365,7 @@ impl JunitFile {
         }
         let value = match text.trim().parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(number),
-            Ok(_) => Err("no number"),
+            Ok(_) => Err("NaN or infinite"),
             Err(_) => return,
         };
         self.record.measures.push(Measure { name, value, at: within });
