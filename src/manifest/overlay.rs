@@ -215,8 +215,8 @@ mod tests {
     fn without_an_overlay_a_manifest_says_the_same() {
         let whole = Manifest::parse(include_str!("../../fixtures/manifests/whole.toml"));
         let again = whole.with([]);
-        let said = |manifest: &Manifest| format!("{:?} {:?}", manifest.root, manifest.names.len());
-        assert_eq!(said(&whole), said(&again));
+        let shown = |manifest: &Manifest| format!("{:?} {:?}", manifest.root, manifest.names.len());
+        assert_eq!(shown(&whole), shown(&again));
     }
 
     #[test]

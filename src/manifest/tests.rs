@@ -138,7 +138,7 @@ fn a_misspelt_key_is_there_and_cannot_be_read() {
 }
 
 #[test]
-fn one_bracket_where_two_are_meant_is_said_so() {
+fn one_bracket_instead_of_two_is_reported() {
     let found = Manifest::parse("[metric]\nname = \"a\"\ntarget = \"b\"\n");
     let helps: Vec<_> = found.problems.iter().filter_map(|problem| problem.help.as_deref()).collect();
     assert!(helps.contains(&"write the header with two brackets: `[[metric]]`"), "{helps:?}");

@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
+    fn errors_say_what_is_wrong() {
         let what = |text: &str| read(text).expect_err("wrong").what;
         assert_eq!(what("a: 1\na: 2\n"), "this key is there twice");
         let bomb = (1..12)

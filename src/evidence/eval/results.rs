@@ -329,11 +329,11 @@ fn newest(read: Vec<Draft>, request: &Request<'_>) -> Result<Option<Draft>, Stri
                 .filter(|draft| draft.identity() != newest.identity())
                 .any(|draft| request.suite.is_none_or(|suite| draft.is_of(suite) != Some(false)))
         };
-        let is_told = newest.is_some_and(|newest| {
+        let is_chosen = newest.is_some_and(|newest| {
             let of = request.suite.and_then(|suite| newest.is_of(suite));
             of == Some(false) || of == Some(true) && !others(newest)
         });
-        if identities.len() > 1 && !is_told {
+        if identities.len() > 1 && !is_chosen {
             let mut names: Vec<String> = identities.iter().map(|names| names.join(" ")).collect();
             names.sort();
             names.truncate(3);

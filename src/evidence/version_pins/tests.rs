@@ -275,7 +275,7 @@ fn what_is_not_understood_is_undecided_with_the_reason() {
     ] {
         let (loose, unclear) = found(name, text);
         assert_eq!(loose, Vec::new(), "{name}: {text}");
-        assert!(unclear.as_ref().is_some_and(|said| said.contains(why)), "{name}: {text}: {unclear:?}");
+        assert!(unclear.as_ref().is_some_and(|text| text.contains(why)), "{name}: {text}: {unclear:?}");
     }
     let path = RepoPath::from_git("pins.bin".into());
     let memory = Memory::new(BTreeMap::from([(path.clone(), b"\x00\xff".to_vec())]));

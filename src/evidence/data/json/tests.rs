@@ -43,7 +43,7 @@ fn what_tools_write_all_the_same() {
 }
 
 #[test]
-fn what_is_wrong_is_said() {
+fn errors_say_what_is_wrong() {
     assert_eq!(what("{\"a\": 1,"), "unexpected end of the file");
     assert_eq!(what("{\"a\": 1, \"a\": 2}"), "duplicate key");
     assert_eq!(what("{\"a\" 1}"), "a colon is missing here");

@@ -26,10 +26,10 @@ fn suites_nest_and_cases_count_once() {
     assert_eq!(record.passed_of(), Some((1.0, 2.0)));
     let errors = record.errors.expect("counted");
     assert!(text[errors.at].starts_with("<error"), "the totals are wrong, so the case itself is shown");
-    let revision = record.revision.expect("said");
+    let revision = record.revision.expect("recorded");
     assert_eq!((revision.id.as_str(), &text[revision.at]), ("ab12cd3", "ab12cd3"));
     assert_eq!(record.measures[0].value, Ok(0.93));
-    let time = record.time.expect("said");
+    let time = record.time.expect("recorded");
     assert_eq!(time.time.to_string(), "2025-11-05T14:27:25.781816Z");
 }
 
