@@ -130,7 +130,7 @@ fn a_number_in_a_file_that_has_no_keys_is_undecided_with_the_reason() {
         assert!(undecided.iter().any(|said| said.starts_with(why)), "{key} {path}: {undecided:?}");
     }
     // Which of several files, or which number of one, is not guessed.
-    for (path, why) in [("b/*.json", "`b/*.json` leads to 2 files"), ("b", "`b` leads to 2 files")] {
+    for (path, why) in [("b/*.json", "`b/*.json` refers to 2 files"), ("b", "`b` refers to 2 files")] {
         let files = [("b/1.json", &b"{\"p50\": 12}"[..]), ("b/2.json", b"{\"p50\": 12}")];
         let key = next();
         let (_, undecided) = value(key, &format!("{pointer}, path = \"{path}\""), &files);
