@@ -53,8 +53,7 @@ fn more_values_than_are_read_leave_it_open() {
     repo.write("r.json", "{\"accuracy\": 0.9}");
     assert_eq!(rules(&repo), Vec::<String>::new());
     let report = repo.json(&[]);
-    let why =
-        "`cases.json` is not read completely as JSON: more than 2000000 of its values are needed";
+    let why = "`cases.json` is not read completely as JSON: more than 2000000 of its values are needed";
     let undecided = report["systems"][0]["undecided"].as_array().expect("undecided");
     assert!(undecided.iter().any(|open| text(&open["why"]) == why), "{undecided:?}");
 }

@@ -99,11 +99,7 @@ fn whatever_is_wrong_with_a_card_is_shown_in_the_card() {
             "'item.wort != null'",
             "rule.acme-worth.check.when policy/acme-worth.md:9: unknown key `wort`",
         ),
-        (
-            "startsWith",
-            "startWith",
-            "rule.acme-worth.check.holds policy/acme-worth.md:10: unknown function",
-        ),
+        ("startsWith", "startWith", "rule.acme-worth.check.holds policy/acme-worth.md:10: unknown function"),
         (
             "holds = '",
             "holds = '(",
@@ -124,7 +120,11 @@ fn whatever_is_wrong_with_a_card_is_shown_in_the_card() {
             "{item.wort}",
             "rule.acme-worth.check.message policy/acme-worth.md:12: unknown key `wort`",
         ),
-        ("help =", "hlp =", "rule.acme-worth.check.hlp policy/acme-worth.md:13: unknown key `hlp` in `check`"),
+        (
+            "help =",
+            "hlp =",
+            "rule.acme-worth.check.hlp policy/acme-worth.md:13: unknown key `hlp` in `check`",
+        ),
         (
             "[check]",
             "[check",
