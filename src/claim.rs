@@ -1,6 +1,6 @@
-//! Everything that a manifest claims, in one list, each with its subject, gate and place.
+//! Lists all claims of a manifest, each with its subject, gate and place.
 //!
-//! Rules about artifacts, owners and dates walk this list, so a new kind of claim gets them for free.
+//! Rules about artifacts, owners and dates walk through this list, so they also apply to new kinds of claims.
 
 use std::ops::Range;
 
@@ -9,30 +9,31 @@ use crate::manifest::model::Root;
 use crate::manifest::reader::ManifestTable;
 use crate::manifest::visit::{Leaf, ManifestValue, Visitor};
 
-/// Something that the manifest claims.
+/// A claim of the manifest.
 #[derive(Debug, Clone)]
 pub struct Claim<'m> {
-    /// Its place in the list.
+    /// Index in the list of claims.
     pub id: usize,
-    /// Its key path, entries of lists by their names: stable when lines move.
+    /// Key path, in which entries of lists are identified by their names, so that it stays the same when lines move.
     pub subject: String,
-    /// The gate that it belongs to.
+    /// The gate of the claim.
     pub gate: Option<Gate>,
-    /// The key that claims it; for an artifact, its kind (`max-age` and `max-lag` go by that).
+    /// The key of the claim. For an artifact this is its kind, which `max-age` and `max-lag` refer to.
     pub kind: &'static str,
-    /// The top-level key that it stands under.
+    /// The top-level key.
     pub section: &'static str,
-    /// Where the value stands in the manifest.
+    /// Byte range of the value in the manifest.
     pub at: Range<usize>,
-    /// What is claimed.
+    /// The value.
     pub what: Leaf<'m>,
 }
 
 impl Claim<'_> {
-    /// Whether its key asks for a document of its own: those directly below the tables of operations, adoption,
-    /// governance and decision, and a source's audit and remediation.
+    /// Whether the claim needs a document of its own. This applies to the keys directly below the tables of
+    /// operations, adoption, governance and decision, and to a source's audit and remediation.
     ///
-    /// What pins versions may be a lock file that holds more; what enforces or tests may do so for several claims.
+    /// A file that pins versions may be a lock file with other content. A file that enforces or tests something may
+    /// do so for several claims.
     pub fn asks_for_its_own(&self) -> bool {
         match self.section {
             "operations" | "adoption" | "governance" | "decision" => {
@@ -45,15 +46,15 @@ impl Claim<'_> {
     }
 }
 
-/// All claims of a manifest, in the order of the format's keys.
+/// Returns all claims of a manifest, in the order of the format's keys.
 pub fn claims(root: &Root) -> Vec<Claim<'_>> {
     let mut found = values(root);
-    // What something is called, or how long it takes, is no claim that the repository could hold against it.
+    // Names, periods and bounds cannot be compared with the repository, so they are not claims.
     found.retain(|found| !matches!(found.leaf, Leaf::Word(_) | Leaf::Period(_) | Leaf::Bounds(_)));
     found.into_iter().enumerate().map(|(id, found)| claim(id, found)).collect()
 }
 
-/// All values of a manifest by their subjects, whether they claim something or not.
+/// Returns all values of a manifest with their subjects, including those that are not claims.
 pub fn values(root: &Root) -> Vec<ManifestValue<'_>> {
     let mut visitor = Visitor::default();
     root.visit_keys(&mut visitor);

@@ -1,4 +1,4 @@
-//! The read-only sum of what is known: all that a rule sees.
+//! Everything that rules can read: the manifest, the evidence and the history. All of it is read-only.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -17,71 +17,71 @@ use crate::manifest::{Field, Manifest, Problem};
 use crate::snapshot::{Listing, RepoPath};
 use crate::text::{CardText, FileId, SourceMap, Span};
 
-/// The cards of custom rules that a manifest names.
+/// The cards of the custom rules that a manifest refers to.
 #[derive(Debug, Default)]
 pub struct CustomCards {
-    /// How many there are.
+    /// The number of cards.
     pub count: usize,
-    /// The ids of those that can run, sorted.
+    /// Ids of the usable cards, sorted.
     pub ids: Vec<CardText>,
-    /// What is wrong with a card, or with the glob that names it.
+    /// Problems of a card, or of the glob that refers to it.
     pub problems: Vec<(FileId, Problem)>,
-    /// Globs whose cards cannot be read, because they lie in a submodule.
+    /// Globs whose cards cannot be read because they are in a submodule.
     pub unreadable_globs: Vec<String>,
 }
 
 impl CustomCards {
-    /// Whether an unknown name may be a rule: a card that cannot be used may be the one.
+    /// Whether an unknown name may be a custom rule: its card may be one that cannot be read.
     pub fn may_hold_more(&self) -> bool {
         !self.problems.is_empty() || !self.unreadable_globs.is_empty()
     }
 }
 
-/// What is known of one system.
+/// The facts about one system.
 #[derive(Debug)]
 pub struct Facts<'a> {
     /// The manifest.
     pub manifest: &'a Manifest,
-    /// The manifest's text in the source map.
+    /// The id of the manifest's text in `sources`.
     pub file: FileId,
-    /// The folder that its paths are relative to.
+    /// The manifest's folder. Paths in the manifest are relative to it.
     pub folder: &'a RepoPath,
-    /// The handle of everybody in `[people]`, by handle and by address, both in lower case.
+    /// Handles from `[people]`, by handle and by e-mail address, both in lower case.
     pub people: &'a HashMap<String, String>,
-    /// Everything that it claims.
+    /// All claims of the manifest.
     pub claims: &'a [Claim<'a>],
-    /// What was found for each claim.
+    /// The evidence for each claim.
     pub evidence: &'a Evidence,
     /// The reviews in `readiness.lock`.
     pub lock: Option<&'a Lock>,
-    /// What history says of it.
+    /// The freshness of the artifacts, from git history.
     pub current: &'a Freshness<'a>,
-    /// What the files hold.
+    /// The content of documents.
     pub library: &'a Library,
-    /// What assertions see of it.
+    /// The values that assertions can read.
     pub world: &'a World<'a>,
-    /// The cards of its custom rules.
+    /// The cards of custom rules.
     pub custom_cards: &'a CustomCards,
-    /// All texts.
+    /// All source texts.
     pub sources: &'a SourceMap,
     /// All tracked files.
     pub listing: &'a Listing,
-    /// The day of judgement, UTC.
+    /// The day of the check, in UTC.
     pub today: Date,
-    /// The stage that the system is judged at.
+    /// The stage for which the system is checked.
     pub stage: Stage,
-    /// The system's class of risk.
+    /// The risk class of the system.
     pub risk: Option<Risk>,
 }
 
 impl Facts<'_> {
-    /// A span in the manifest.
+    /// Makes a span in the manifest.
     pub fn span(&self, range: std::ops::Range<usize>) -> Span {
         Span::new(self.file, range)
     }
 
-    /// Where the value of a key path stands below `node`, or below the manifest: as far as the path leads. None where not even its
-    /// first key is there; `node` itself for an empty path.
+    /// Returns the place of the value at a key path below `node`, or below the manifest: the deepest key that exists.
+    /// None if not even the first key exists; `node` itself for an empty path.
     pub fn place_of(&self, node: Option<&TomlNode>, path: &str) -> Option<Range<usize>> {
         let mut table = node.map_or(Some(&self.manifest.tree), TomlNode::as_table);
         let mut at = node.filter(|_| path.is_empty()).map(|node| node.at.clone());
@@ -93,17 +93,17 @@ impl Facts<'_> {
         at
     }
 
-    /// The last day that it can be anywhere: east of Greenwich, tomorrow has begun while it is still today in UTC.
+    /// Returns the latest date that it can be anywhere on Earth: east of Greenwich, the next day may have begun.
     pub fn latest_today(&self) -> Date {
         self.today.tomorrow().unwrap_or(self.today)
     }
 
-    /// Whether it is judged at the handoff or later: what a pilot does not say yet leaves nothing open.
+    /// Whether the stage is handoff or later. Before the handoff, missing parts are not required yet.
     pub fn is_from_handoff(&self) -> bool {
         matches!(self.stage, Stage::Handoff | Stage::Production)
     }
 
-    /// The pilot's last day; none where that lies before its first, which is reported as such.
+    /// Returns the pilot's last day; none if it is before the first day, which is already reported.
     pub fn pilot_end(&self) -> Option<&Field<TomlDay>> {
         let pilot = &self.manifest.root.pilot.as_ref()?.value;
         let is_after_start =
@@ -111,12 +111,12 @@ impl Facts<'_> {
         pilot.ends.as_ref().filter(is_after_start)
     }
 
-    /// How the manifest writes a path of the repository.
+    /// Returns a path of the repository as the manifest would write it.
     pub fn relative(&self, path: &RepoPath) -> String {
         path.relative_to(self.folder)
     }
 
-    /// Whether this looks like a repository that lives on GitLab, where `@name` may be a group.
+    /// Whether the repository seems to be on GitLab, where `@name` may be a group.
     pub fn is_gitlab(&self) -> bool {
         let has = |path: &str| {
             RepoPath::root()

@@ -1,4 +1,4 @@
-//! A finding: a claim that does not hold, where, why, and what to do.
+//! A finding: a claim that does not hold, with its place, its reasons and the next action.
 
 use std::ops::Range;
 
@@ -11,53 +11,53 @@ use crate::text::CardText;
 use crate::text::Span;
 
 choices! {
-    /// How bad a finding is.
+    /// The level of a finding.
     pub enum Level {
-        /// Mentioned.
+        /// Information.
         Note = "note",
-        /// Shown.
+        /// Shown, but fails nothing.
         Warning = "warning",
         /// Fails the gate.
         Error = "error",
     }
 
-    /// What kind of defect a rule reports.
+    /// The kind of defect that a rule reports.
     pub enum RuleKind {
-        /// What is there does not hold.
+        /// Something exists but is wrong.
         Broken = "broken",
-        /// A key, table or entry is absent that the stage asks for.
+        /// A key, table or entry that the stage requires is missing.
         Owed = "owed",
-        /// Worth a look, never a failure.
+        /// Should be checked; never an error.
         Warning = "warning",
-        /// Worth knowing.
+        /// Information only.
         Note = "note",
-        /// Found among the other findings.
+        /// A report about other findings.
         Triage = "triage",
     }
 }
 
-/// A place with what it is.
+/// A place with a short text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     /// The place.
     pub span: Span,
-    /// What it is, in a few words.
+    /// The text, a few words.
     pub text: String,
 }
 
-/// A replacement of bytes in one file.
+/// A replacement of a range of text in one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
-    /// What is replaced.
+    /// The replaced range.
     pub span: Span,
-    /// By what.
+    /// The new text.
     pub text: String,
 }
 
-/// A change that mends a finding.
+/// A change that fixes a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// Whether it can be applied without review. One that needs review is shown, and never applied by `--fix`.
+    /// Whether it can be applied without review. `--fix` applies only safe fixes; the others are shown.
     pub safe: bool,
     /// The replacements.
     pub edits: Vec<Edit>,
@@ -66,15 +66,15 @@ pub struct Fix {
 /// The commit, the day and the counts behind a finding, for programs that read the report.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cause {
-    /// The commit that brought it about, in hexadecimal.
+    /// The commit that caused the finding, in hexadecimal.
     pub commit: Option<String>,
-    /// The day since which it is so.
+    /// The first day of the finding.
     pub since: Option<Date>,
-    /// For how many days.
+    /// The age of the finding in days.
     pub days: Option<i32>,
-    /// How many commits it took.
+    /// The number of commits involved.
     pub commits: Option<usize>,
-    /// How many files differ.
+    /// The number of files that differ.
     pub files: Option<usize>,
 }
 
@@ -83,57 +83,57 @@ pub struct Cause {
 pub struct Finding {
     /// The rule's id.
     pub rule: CardText,
-    /// How bad, after stage and policy.
+    /// The level after stage and policy.
     pub level: Level,
-    /// How bad it is by itself, where that is not what its rule says in general. A policy's level goes before it.
+    /// The level that this finding has instead of its rule's. A policy overrides it.
     pub own_level: Option<Level>,
-    /// The stage from which it is an error by itself, where that is earlier than its rule says.
+    /// The first stage at which this finding is an error, if that is earlier than its rule's.
     pub own_from: Option<Stage>,
-    /// What kind of defect.
+    /// The kind of defect.
     pub kind: RuleKind,
-    /// The gate that it fails; none for the manifest itself.
+    /// The gate that it fails; none for problems of the manifest itself.
     pub gate: Option<Gate>,
-    /// The key path: with the rule, what identifies it when lines move.
+    /// The key path. Together with the rule it identifies the finding when lines move.
     pub subject: String,
-    /// What is wrong, standing alone: lower-case, naming the thing.
+    /// What is wrong, in lower case, clear on its own.
     pub headline: String,
-    /// Where.
+    /// The place.
     pub primary: Label,
-    /// Other places that explain it.
+    /// Other places that explain the finding.
     pub related: Vec<Label>,
-    /// What to do.
+    /// The next actions.
     pub help: Vec<String>,
-    /// A change that mends it.
+    /// A change that fixes the finding.
     pub fix: Option<Fix>,
-    /// Who lives with it, if somebody does.
+    /// The waiver that accepts the finding, if there is one.
     pub waived: Option<Waived>,
-    /// Whether the change brought it; none where no base was asked for.
+    /// Whether the change introduced the finding; none without a base.
     pub introduced: Option<bool>,
-    /// How much is wrong, to be held against what was found before a change.
+    /// How severe the finding is, for a comparison with the base.
     pub extent: Severity,
-    /// The commit, the day and the counts behind it, where a rule knows them.
+    /// The commit, the day and the counts behind the finding, if a rule knows them.
     pub cause: Cause,
 }
 
-/// How much is wrong, as far as a rule can say: what makes a finding worse that was there before.
+/// How severe a finding is, as far as a rule can measure it. A finding that existed before can get worse.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Severity {
-    /// Each thing that is wrong, as text, wherever it stands; sorted.
+    /// The things that are wrong, as text without places; sorted.
     parts: Vec<String>,
-    /// A number that is the worse the higher it is, and what it counts.
+    /// A number that grows with the severity, and what it counts.
     amount: Option<(f64, String)>,
 }
 
-/// What rounding costs, relative to a number.
+/// Relative tolerance for rounding errors.
 const EPSILON: f64 = 1e-9;
 
 impl Severity {
-    /// Each thing that is wrong.
+    /// Returns the things that are wrong.
     pub(crate) fn parts(&self) -> &[String] {
         &self.parts
     }
 
-    /// Whether something is wrong that was not, or is by more than it was. What only one of the two tells of cannot be compared.
+    /// Whether something is wrong that was not wrong before, or the number has grown. A part that only one side has is not compared.
     pub(crate) fn is_beyond(&self, then: &Self) -> bool {
         let more = match (&self.amount, &then.amount) {
             (Some((now, of)), Some((then, of_then))) if of == of_then => {
@@ -141,7 +141,7 @@ impl Severity {
             }
             _ => false,
         };
-        // Both are sorted. Of two that are the same, one may be new.
+        // Both lists are sorted. Each item of one list matches at most one of the other.
         let mut left = then.parts.iter().peekable();
         let mut is_new = |part: &String| {
             while left.next_if(|then| *then < part).is_some() {}
@@ -151,21 +151,21 @@ impl Severity {
     }
 }
 
-/// Why a finding does not count: somebody lives with it for a while.
+/// The waiver that accepts a finding until a date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waived {
-    /// What subjects call the waiver.
+    /// The name of the waiver in subjects.
     pub waiver: String,
-    /// Who says so.
+    /// Who accepts the finding.
     pub by: Vec<String>,
     /// Why.
     pub reason: Option<String>,
-    /// Until when.
+    /// Day on which the waiver ends.
     pub expires: Option<Date>,
 }
 
 impl Waived {
-    /// Who lives with it, until when and why, in words.
+    /// Formats the waiver in words: who accepts the finding, until when and why.
     pub fn in_words(&self) -> String {
         let until = self.expires.map(|day| format!(" until {day}")).unwrap_or_default();
         let by = if self.by.is_empty() { String::new() } else { format!(" by {}", self.by.join(", ")) };
@@ -175,22 +175,22 @@ impl Waived {
 }
 
 impl Finding {
-    /// Whether it can fail the run: nobody lives with it, and it was not there before.
+    /// Whether the finding can fail the run: it is not waived, and the base did not have it.
     pub fn counts(&self) -> bool {
         self.waived.is_none() && self.introduced != Some(false)
     }
 
-    /// Whether it was there before the change, so that it fails nothing, and nobody lives with it.
+    /// Whether the base already had the finding, so that it cannot fail the run, and it is not waived.
     pub fn is_known(&self) -> bool {
         self.waived.is_none() && self.introduced == Some(false)
     }
 
-    /// What is wrong, for who shows no more than that: with a word before it where it was there before the change.
+    /// Returns the headline, with a prefix if the base already had the finding.
     pub(crate) fn headline_with_known(&self) -> String {
         format!("{}{}", if self.is_known() { "known: " } else { "" }, self.headline)
     }
 
-    /// The steps to take that need no edit, and the title of its fix: the last of its help.
+    /// Returns the next actions that need no edit, and the title of the fix: the last help text.
     pub(crate) fn help_and_fix(&self) -> (&[String], Option<&str>) {
         match self.help.split_last() {
             Some((title, others)) if self.fix.is_some() => (others, Some(title)),
@@ -198,56 +198,56 @@ impl Finding {
         }
     }
 
-    /// Names the commit that brought it about.
+    /// Sets the commit that caused the finding.
     pub(crate) fn commit(&mut self, id: &str) -> &mut Self {
         self.cause.commit = Some(id.to_owned());
         self
     }
 
-    /// Says since which day it is so, and for how many days.
+    /// Sets the first day of the finding and its age in days.
     pub(crate) fn since(&mut self, day: Date, days: i32) -> &mut Self {
         (self.cause.since, self.cause.days) = (Some(day), Some(days));
         self
     }
 
-    /// Says what the primary place is.
+    /// Sets the text of the primary place.
     pub fn label(&mut self, text: impl Into<String>) -> &mut Self {
         self.primary.text = text.into();
         self
     }
 
-    /// Adds a place that explains it.
+    /// Adds a place that explains the finding.
     pub fn because(&mut self, span: Span, text: impl Into<String>) -> &mut Self {
         self.related.push(Label { span, text: text.into() });
         self
     }
 
-    /// Says how bad it is by itself, whatever its rule says in general.
+    /// Sets the level of this finding, instead of its rule's.
     pub fn level(&mut self, level: Level) -> &mut Self {
         self.own_level = Some(level);
         self
     }
 
-    /// Says which things are wrong: with one more, it is worse than before.
+    /// Sets the things that are wrong. If the base did not have one of them, the finding is worse.
     pub fn parts<T: Into<String>>(&mut self, parts: impl IntoIterator<Item = T>) -> &mut Self {
         self.extent.parts = parts.into_iter().map(Into::into).collect();
         self.extent.parts.sort();
         self
     }
 
-    /// Says how bad it is: the higher, the worse. What counts in other units, `of` something else, is not compared.
+    /// Sets a number that grows with the severity. Numbers are compared only if they count the same thing, `of`.
     pub fn amount(&mut self, amount: f64, of: impl Into<String>) -> &mut Self {
         self.extent.amount = Some((amount, of.into()));
         self
     }
 
-    /// Adds a next step.
+    /// Adds a next action.
     pub fn help(&mut self, text: impl Into<String>) -> &mut Self {
         self.help.push(text.into());
         self
     }
 
-    /// Adds a change that mends it: in the file of `at`, `range` is replaced by `text`.
+    /// Adds a change that fixes the finding: `range` in the file of `at` is replaced by `text`.
     pub fn fix(&mut self, at: Span, range: Range<usize>, text: impl Into<String>, safe: bool) -> &mut Self {
         let edit = Edit { span: Span::new(at.file, range), text: text.into() };
         self.fix = Some(Fix { safe, edits: vec![edit] });

@@ -1,33 +1,33 @@
-//! The nine gates, and which part of a manifest each judges.
+//! The nine gates, and which sections of a manifest belong to each.
 
 use crate::manifest::reader::choices;
 
 choices! {
-    /// A gate of the readiness review.
+    /// A gate of the readiness review. A system passes a gate if its rules report no error.
     pub enum Gate {
-        /// Somebody answers for it.
+        /// The system has owners.
         Ownership = "ownership",
-        /// The data is production's.
+        /// The data is ready for production.
         Data = "data",
-        /// The integrations are real.
+        /// The integrations work with the real systems.
         Integration = "integration",
-        /// The worth is measured.
+        /// The value is measured.
         Value = "value",
         /// The answers are tested.
         Quality = "quality",
-        /// It can be run.
+        /// Operations can run the system.
         Operations = "operations",
-        /// People can use it.
+        /// Users can work with the system.
         Adoption = "adoption",
-        /// It is kept in bounds.
+        /// Risks are controlled.
         Governance = "governance",
-        /// Somebody decided.
+        /// The decision is recorded.
         Decision = "decision",
     }
 }
 
 impl Gate {
-    /// The gate that judges what a top-level key of the manifest claims; none for what steers the linter itself.
+    /// Returns the gate of a top-level key of the manifest; none for keys that configure the linter.
     pub fn of_section(section: &str) -> Option<Self> {
         Some(match section {
             "ownership" | "people" => Self::Ownership,

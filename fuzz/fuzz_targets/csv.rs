@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use readiness::evidence::data::{ParsedData, Purpose, ReadBudget, DataCache, read_csv};
-use readiness::evidence::eval::{ResultsState, MeasureLookup, Request, ends_before, find, suite, wanted};
+use readiness::evidence::data::{DataCache, ParsedData, Purpose, ReadBudget, read_csv};
+use readiness::evidence::eval::{MeasureLookup, Request, ResultsState, ends_before, find, suite, wanted};
 use readiness::evidence::locate::ArtifactLocation;
 use readiness::evidence::numbers::number_at;
 use readiness::manifest::value::JsonPointer;
@@ -22,9 +22,9 @@ fuzz_target!(|bytes: &[u8]| {
     let size = bytes.len() as u64;
     let tree = Memory::new(BTreeMap::from([(path.clone(), bytes.to_vec())]));
     let mut sources = SourceMap::default();
-    let mut shelf = DataCache::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
-    let Ok(file) = shelf.get(&path, size, Purpose::Values, &mut sources) else { return };
-    let ParsedData::Table(table) = &file.held else { return };
+    let mut cache = DataCache::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
+    let Ok(file) = cache.get(&path, size, Purpose::Values, &mut sources) else { return };
+    let ParsedData::Table(table) = &file.parsed else { return };
     let text = std::str::from_utf8(bytes).expect("what is read is UTF-8");
     for column in &table.columns {
         assert!(text.get(column.at.clone()).is_some(), "{column:?}");
@@ -42,7 +42,7 @@ fuzz_target!(|bytes: &[u8]| {
     let location = ArtifactLocation::File { path: path.clone(), size };
     let today = jiff::civil::date(2026, 11, 21);
     let request = Request { format: None, measures, suite: None, today };
-    if let ResultsState::Results(results) = find(&mut shelf, &location, &request, &mut sources) {
+    if let ResultsState::Results(results) = find(&mut cache, &location, &request, &mut sources) {
         for measure in names.iter().chain(&pointers).map(String::as_str).chain(["pass-rate", "cases"]) {
             if let MeasureLookup::Found(measured) = results.measure(measure) {
                 assert!(measured.value.is_finite());
@@ -50,5 +50,5 @@ fuzz_target!(|bytes: &[u8]| {
             }
         }
     }
-    let _ = suite::find(&mut shelf, &location, None, &mut sources);
+    let _ = suite::find(&mut cache, &location, None, &mut sources);
 });

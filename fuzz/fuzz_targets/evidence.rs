@@ -7,14 +7,15 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use readiness::evidence::data::{Purpose, ReadBudget, DataCache};
-use readiness::evidence::eval::{ResultsState, MeasureLookup, Request, ends_before, find, suite, wanted};
+use readiness::evidence::data::{DataCache, Purpose, ReadBudget};
+use readiness::evidence::eval::{MeasureLookup, Request, ResultsState, ends_before, find, suite, wanted};
 use readiness::evidence::locate::ArtifactLocation;
 use readiness::manifest::value::JsonPointer;
 use readiness::snapshot::{Memory, RepoPath};
 use readiness::text::SourceMap;
 
-const NAMES: &[&str] = &["x.json", "x.jsonl", "x.yaml", "x.toml", "x.csv", "x.xml", "x.eval", "promptfooconfig.yaml"];
+const NAMES: &[&str] =
+    &["x.json", "x.jsonl", "x.yaml", "x.toml", "x.csv", "x.xml", "x.eval", "promptfooconfig.yaml"];
 
 fuzz_target!(|bytes: &[u8]| {
     for name in NAMES {
@@ -24,11 +25,12 @@ fuzz_target!(|bytes: &[u8]| {
         let location = ArtifactLocation::File { path: path.clone(), size };
         let pointer = JsonPointer("/results/0".to_owned());
         let mut sources = SourceMap::default();
-        let mut shelf = DataCache::new(&tree, wanted(std::iter::once(&pointer)), ends_before, ReadBudget::default());
+        let mut cache =
+            DataCache::new(&tree, wanted(std::iter::once(&pointer)), ends_before, ReadBudget::default());
         let measures = vec!["pass-rate", "accuracy", "/results/0"];
         let today = jiff::civil::date(2026, 11, 21);
         let request = Request { format: None, measures, suite: None, today };
-        if let ResultsState::Results(results) = find(&mut shelf, &location, &request, &mut sources) {
+        if let ResultsState::Results(results) = find(&mut cache, &location, &request, &mut sources) {
             for measure in results.names().iter().map(String::as_str).chain(["/results/0"]) {
                 if let MeasureLookup::Found(measured) = results.measure(measure) {
                     assert!(measured.value.is_finite());
@@ -36,12 +38,12 @@ fuzz_target!(|bytes: &[u8]| {
                 }
             }
         }
-        if let suite::SuiteState::Suite(suite) = suite::find(&mut shelf, &location, None, &mut sources) {
+        if let suite::SuiteState::Suite(suite) = suite::find(&mut cache, &location, None, &mut sources) {
             for missing in &suite.missing {
                 let _ = sources.slice(missing.span);
             }
         }
-        if let Ok(file) = shelf.get(&path, size, Purpose::Values, &mut sources)
+        if let Ok(file) = cache.get(&path, size, Purpose::Values, &mut sources)
             && let Some(tree) = file.tree()
         {
             assert!(tree.at.end <= bytes.len());

@@ -7,9 +7,9 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use readiness::evidence::data::{ReadBudget, DataCache};
+use readiness::evidence::data::{DataCache, ReadBudget};
 use readiness::evidence::eval::record::SpannedNumber;
-use readiness::evidence::eval::{ResultsState, MeasureLookup, Request, ends_before, find, wanted};
+use readiness::evidence::eval::{MeasureLookup, Request, ResultsState, ends_before, find, wanted};
 use readiness::evidence::locate::ArtifactLocation;
 use readiness::snapshot::{Memory, RepoPath};
 use readiness::text::SourceMap;
@@ -21,11 +21,11 @@ fuzz_target!(|bytes: &[u8]| {
     let size = bytes.len() as u64;
     let tree = Memory::new(BTreeMap::from([(path.clone(), bytes.to_vec())]));
     let mut sources = SourceMap::default();
-    let mut shelf = DataCache::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
+    let mut cache = DataCache::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
     let location = ArtifactLocation::File { path, size };
     let today = jiff::civil::date(2026, 11, 21);
     let request = Request { format: None, measures: MEASURES.to_vec(), suite: None, today };
-    let ResultsState::Results(results) = find(&mut shelf, &location, &request, &mut sources) else { return };
+    let ResultsState::Results(results) = find(&mut cache, &location, &request, &mut sources) else { return };
     let record = &results.record;
     let count = |reading: &Option<SpannedNumber>| reading.as_ref().map_or(0.0, |reading| reading.number);
     let unknown = record.unknown.as_ref().map_or(0.0, |unknown| unknown.cases.number);

@@ -1,9 +1,9 @@
-//! Assertions of rule cards: CEL, the language of Kubernetes admission policies.
+//! Assertions in rule cards. They are written in CEL, the language of Kubernetes admission policies.
 //!
-//! An assertion is bounded and checked before it runs: its length, the names in it, and how much work it can be. Then it
-//! can be evaluated on a [`World`]: what a manifest says, today, and the stage.
+//! Before an assertion runs, its length, its names and its amount of work are checked. Then it is evaluated on a
+//! [`World`]: the values of a manifest, today's date and the stage.
 
-mod doubt;
+mod invalid_entries;
 mod names;
 mod shape;
 
@@ -28,55 +28,55 @@ use shape::{KeyShape, MANIFEST, ManifestSize};
 /// Longest assertion, in bytes.
 pub const LONGEST: usize = 2048;
 
-/// Most operators in an assertion: `a + b + …` is nested as deep as it is long.
+/// Most operators in an assertion: `a + b + …` is nested as deeply as it is long.
 const MOST_OPERATORS: usize = 100;
 
-/// Most steps that all entries together may take with one of our assertions: about a second.
+/// Most steps of one built-in assertion for all entries together: about one second.
 const MOST_STEPS: f64 = 4e6;
 
-/// Most steps that all cards of one's own may take on one manifest: about a second.
+/// Most steps of all custom rules for one manifest: about one second.
 const MOST_OF_OWN: f64 = 4e6;
 
-/// Most days of a period: what is further apart cannot be compared.
+/// Longest period, in days.
 const MOST_DAYS: i64 = 100_000;
 
-/// How deep parentheses and macros can be nested.
+/// Deepest nesting of parentheses and macros.
 const DEEPEST: u16 = 32;
 
-/// What is wrong with an assertion before it runs.
+/// An error in an assertion that was found before it runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
-    /// Where, in bytes of the assertion; may be past its end.
+    /// Byte range in the assertion. It may lie past the end.
     pub at: Range<usize>,
-    /// What, in a phrase.
+    /// What is wrong, in a phrase.
     pub what: String,
-    /// What to do.
+    /// The next action.
     pub help: String,
 }
 
-/// The standard functions, and ours.
+/// The standard functions of CEL and the additional ones.
 static ENV: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
 
-/// An assertion that can be evaluated.
+/// A compiled assertion.
 #[derive(Debug)]
 pub struct Assertion {
     expression: IdedExpr,
-    /// Whether it is one's own, and so every step of it is counted.
+    /// Whether it belongs to a custom rule, so that its steps are counted for [`MOST_OF_OWN`].
     is_own: bool,
-    /// Comparisons of whole tables or lists, by their number in the expression.
+    /// Comparisons of whole tables or lists, by expression id.
     heavy: HashSet<u64>,
-    /// The names that it uses.
+    /// The names in the assertion.
     names: Vec<String>,
-    /// The key paths that it reads.
+    /// The key paths in the assertion.
     reads: Vec<String>,
 }
 
-/// Why an assertion gives neither true nor false.
+/// Why an assertion has no result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unable {
-    /// It goes wrong on what the manifest says: how, in words.
+    /// An error during evaluation, in words.
     Wrong(String),
-    /// It is too much work here.
+    /// The evaluation would take too many steps.
     TooMuch,
 }
 
@@ -84,15 +84,15 @@ impl std::fmt::Display for Unable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Wrong(why) => why,
-            Self::TooMuch => "its lists are too long to be compared with each other here",
+            Self::TooMuch => "its lists are too long to be compared in this manifest",
         })
     }
 }
 
-/// What an assertion is asked of.
+/// What an assertion is evaluated for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope<'l> {
-    /// The manifest as a whole.
+    /// The whole manifest.
     Manifest,
     /// Each entry of the list at this key path.
     Each(&'l str),
@@ -106,7 +106,7 @@ impl Scope<'_> {
         }
     }
 
-    /// Whether a key path leads to something that the format has: of each entry, or of the manifest.
+    /// Whether the format has this key path, in each entry or in the manifest.
     pub fn has(self, path: &str) -> bool {
         match self.item() {
             None => shape::at_path(path).is_some(),
@@ -115,7 +115,7 @@ impl Scope<'_> {
         }
     }
 
-    /// Whether the list that it names is one of tables, which the format has.
+    /// Whether the format has the list, with tables as entries.
     pub fn exists(self) -> bool {
         match self {
             Self::Manifest => true,
@@ -125,19 +125,19 @@ impl Scope<'_> {
 }
 
 impl Assertion {
-    /// Reads `source`, and checks its names.
+    /// Compiles `source` and checks its names.
     pub fn compile(source: &str, scope: Scope<'_>) -> Result<Self, Mistake> {
         let (expression, info) = Self::parse(source)?;
         let heavy = names::check(&expression, &info, scope.item())?;
         Ok(Self::of(expression, true, heavy))
     }
 
-    /// Reads an assertion of our own cards, which a test has compiled: with a parser that is thirty times as fast, and says less of mistakes.
+    /// Compiles an assertion of a built-in rule, which a test has checked. This parser is thirty times as fast, but its errors say less.
     fn of_ours(source: &str) -> Result<Self, Mistake> {
         let parsed = PrattParser::default().parse(source);
         parsed.map(|expression| Self::of(expression, false, HashSet::new())).map_err(|_| Mistake {
             at: 0..source.len(),
-            what: "an assertion that cannot be read".to_owned(),
+            what: "the assertion is not valid CEL".to_owned(),
             help: "this is a defect of readiness: please report it".to_owned(),
         })
     }
@@ -152,7 +152,7 @@ impl Assertion {
         if source.len() > LONGEST {
             return Err(Mistake {
                 at: LONGEST..source.len(),
-                what: format!("an assertion of more than {LONGEST} bytes"),
+                what: format!("the assertion is longer than {LONGEST} bytes"),
                 help: "split it into several rules".to_owned(),
             });
         }
@@ -160,15 +160,15 @@ impl Assertion {
         if source.bytes().filter(is_operator).count() > MOST_OPERATORS {
             return Err(Mistake {
                 at: 0..source.len(),
-                what: format!("an assertion of more than {MOST_OPERATORS} operators"),
+                what: format!("the assertion has more than {MOST_OPERATORS} operators"),
                 help: "split it into several rules".to_owned(),
             });
         }
         if source.trim().is_empty() {
             return Err(Mistake {
                 at: 0..source.len(),
-                what: "an assertion that says nothing".to_owned(),
-                help: "write what has to hold, such as `item.owner != null`".to_owned(),
+                what: "the assertion is empty".to_owned(),
+                help: "write a condition, such as `item.owner != null`".to_owned(),
             });
         }
         let parser = ENV.parser().max_recursion_depth(DEEPEST);
@@ -178,7 +178,7 @@ impl Assertion {
                 .map_or((1, 1, String::new()), |error| (error.pos.0.max(1), error.pos.1.max(1), error.msg));
             let before: usize =
                 source.split_inclusive('\n').take(line.unsigned_abs() - 1).map(str::len).sum();
-            // A column may lie within a letter of several bytes.
+            // The column may be within a character of several bytes.
             let at = source.floor_char_boundary(before + column.unsigned_abs() - 1);
             let length = source.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
             let is_deep = message.contains("Recursion limit");
@@ -187,29 +187,29 @@ impl Assertion {
                 message.split(" expecting {").next().unwrap_or(message).replace("'<EOF>'", "its end");
             Mistake {
                 at: at..at + length,
-                what: "an assertion that cannot be read".to_owned(),
+                what: "the assertion is not valid CEL".to_owned(),
                 help: if is_deep {
                     "it is nested too deep: split it into several rules".to_owned()
                 } else {
-                    format!("{}; the language is CEL: cel.dev", clipped(&message, 100))
+                    format!("{}; assertions are written in CEL, see https://cel.dev", clipped(&message, 100))
                 },
             }
         })
     }
 
-    /// The key paths that it reads, as the manifest writes them; those of an entry begin with `item.`.
+    /// Returns the key paths that the assertion reads, as the manifest writes them. Key paths of an entry begin with `item.`.
     pub fn reads(&self) -> &[String] {
         &self.reads
     }
 }
 
-/// An assertion that may be shared, or why it cannot be used.
+/// A compiled assertion, shared, or the error in it.
 pub type Compiled = Result<Rc<Assertion>, Mistake>;
 
-/// Assertions that were compiled, each once however many systems ask.
+/// A cache of compiled assertions: each is compiled once for all systems.
 #[derive(Debug, Default)]
 pub struct Assertions {
-    /// By list and source.
+    /// By key path of the list and source.
     compiled: RefCell<HashMap<(String, String), Compiled>>,
 }
 
@@ -231,13 +231,13 @@ impl Assertions {
     }
 }
 
-/// What assertions see of one system.
+/// The values of one system that assertions can read.
 pub struct World<'m> {
     compiled: &'m Assertions,
     manifest: &'m Manifest,
-    /// How much the manifest says, once somebody asks.
+    /// Size of the manifest, computed when needed.
     extent: OnceCell<ManifestSize>,
-    /// What cards of one's own may still take.
+    /// Steps that custom rules have left.
     left: Cell<f64>,
     items: RefCell<HashMap<String, Rc<Vec<ListItem>>>>,
     context: RefCell<Context<'static, 'static>>,
@@ -251,15 +251,15 @@ impl std::fmt::Debug for World<'_> {
     }
 }
 
-/// An entry of a list, as assertions see it.
+/// An entry of a list, as a CEL value.
 #[derive(Debug, Clone)]
 pub struct ListItem(Value);
 
 impl<'m> World<'m> {
-    /// What assertions see of `manifest`, judged at `stage` on a day.
+    /// Makes the values of `manifest`, checked at `stage` on a day.
     pub fn new(manifest: &'m Manifest, compiled: &'m Assertions, today: Date, stage: Stage) -> Self {
         let mut context = Context::with_env(Arc::clone(&ENV));
-        // The name is ours alone, so that it cannot clash.
+        // The name is our own, so it cannot conflict.
         let _ = context.add_function("days", |count: i64| Ok::<Value, ExecutionError>(days(count)));
         context
             .add_variable_from_value("today", shape::timestamp(today).map_or(Value::Null, Value::Timestamp));
@@ -275,7 +275,7 @@ impl<'m> World<'m> {
         }
     }
 
-    /// All entries of the list at a key path, in order.
+    /// Returns all entries of the list at a key path, in order.
     pub fn items(&self, list: &str) -> Rc<Vec<ListItem>> {
         if let Some(items) = self.items.borrow().get(list) {
             return Rc::clone(items);
@@ -289,7 +289,7 @@ impl<'m> World<'m> {
         items
     }
 
-    /// How many entries the list at a path of names has.
+    /// Returns the number of entries of the list at a path of names.
     fn length(&self, path: &[&str]) -> Option<usize> {
         let (mut keys, mut table) = (&*MANIFEST, &self.manifest.tree);
         for (at, name) in path.iter().enumerate() {
@@ -304,7 +304,7 @@ impl<'m> World<'m> {
         None
     }
 
-    /// Counts the work of an assertion that is going to be asked of so many entries; an error where it is too much.
+    /// Counts the steps of an assertion for a number of entries. An error if they exceed the limit.
     pub fn afford(&self, assertion: &Assertion, entries: usize) -> Result<(), Unable> {
         let ManifestSize { longest, size } =
             *self.extent.get_or_init(|| ManifestSize::of(&self.manifest.tree));
@@ -320,7 +320,7 @@ impl<'m> World<'m> {
         if steps > MOST_STEPS { Err(Unable::TooMuch) } else { Ok(()) }
     }
 
-    /// Makes what `assertion` names known.
+    /// Adds the tables that `assertion` names to the context.
     fn know(&self, assertion: &Assertion) {
         for name in &assertion.names {
             if let Some((key, shape)) = MANIFEST.key(name)
@@ -355,18 +355,18 @@ impl<'m> World<'m> {
         Value::resolve(expression, &context).map_err(|error| Unable::Wrong(in_words(&error)))
     }
 
-    /// Whether `assertion` holds, of the manifest or of an entry.
+    /// Whether `assertion` holds for the manifest or for an entry.
     pub fn holds(&self, assertion: &Assertion, item: Option<&ListItem>) -> Result<bool, Unable> {
         truth(&self.evaluate(assertion, item)?)
     }
 
-    /// The assertion that `source` is, compiled once for all systems of a run: of a card of one's own, or of ours.
+    /// Returns the compiled assertion of `source`, from the cache if possible.
     pub fn assertion(&self, source: &str, scope: Scope<'_>, is_own: bool) -> Compiled {
         self.compiled.get(source, scope, is_own)
     }
 
-    /// What a text of a card says of an entry: each `{name}` of `known` stands for what it is, any other `{expression}` for its
-    /// value, and what cannot be told is `…`.
+    /// Fills the placeholders in a text of a card: `{name}` from `known`, any other `{expression}` with its value. A
+    /// value that cannot be computed is shown as `…`.
     pub fn fill(
         &self,
         text: &str,
@@ -396,15 +396,15 @@ impl<'m> World<'m> {
     }
 }
 
-/// What an assertion says.
+/// Returns the result of an assertion as a boolean.
 fn truth(value: &Value) -> Result<bool, Unable> {
     match value {
         Value::Bool(holds) => Ok(*holds),
-        other => Err(Unable::Wrong(format!("it gives {}, neither true nor false", described(other)))),
+        other => Err(Unable::Wrong(format!("its result is {}, not true or false", described(other)))),
     }
 }
 
-/// So many days, as CEL knows a period.
+/// Returns a number of days as a CEL duration.
 fn days(count: i64) -> Value {
     let is_sane = count.unsigned_abs() <= MOST_DAYS.unsigned_abs();
     let period = is_sane.then(|| chrono::Duration::try_days(count)).flatten();
@@ -414,14 +414,14 @@ fn days(count: i64) -> Value {
 /// A part of a text with placeholders.
 #[derive(Debug, PartialEq, Eq)]
 pub enum MessagePart<'t> {
-    /// As it stands.
+    /// Plain text.
     Text(&'t str),
-    /// An expression in braces, and where it begins.
+    /// An expression in braces, and its position.
     Expression(&'t str, usize),
 }
 
-/// The parts of a text: what stands in braces is an expression. A brace that is not closed is text, and so is one before a space, as
-/// in `{ path = "…" }`.
+/// Splits a text into plain text and expressions in braces. A brace that is not closed is plain text, and so is one
+/// before a space, as in `{ path = "…" }`.
 pub fn parts(text: &str) -> Vec<MessagePart<'_>> {
     let mut parts = Vec::new();
     let mut rest = text;
@@ -444,7 +444,7 @@ pub fn parts(text: &str) -> Vec<MessagePart<'_>> {
     parts
 }
 
-/// How much of a value a message shows, in characters.
+/// Longest value that a message shows, in characters.
 const LONGEST_SHOWN: usize = 30;
 
 fn shown(value: &Value) -> String {
@@ -479,11 +479,11 @@ fn described(value: &Value) -> &'static str {
     }
 }
 
-/// What to do where a key is absent that an assertion uses.
+/// What to do if an assertion uses a key that is absent.
 const ABSENT: &str =
-    "it uses a key that is absent here: test for that first, as in `item.owner != null && …`";
+    "it uses a key that is absent here: check for `null` first, such as `item.owner != null && …`";
 
-/// Why an assertion cannot be evaluated, for whoever wrote it.
+/// Describes an evaluation error for the author of the assertion.
 fn in_words(error: &ExecutionError) -> String {
     let types = |types: &[String]| {
         let plain = |name: &String| match name.as_str() {
@@ -509,22 +509,22 @@ fn in_words(error: &ExecutionError) -> String {
         | ExecutionError::UnsupportedBinaryOperator(_, _, Value::Null) => ABSENT.to_owned(),
         ExecutionError::UnsupportedBinaryOperator(_, Value::Int(_), Value::Float(_))
         | ExecutionError::UnsupportedBinaryOperator(_, Value::Float(_), Value::Int(_)) => {
-            "a whole number and one with a point: write `double(…)` around both".to_owned()
+            "a whole number and a decimal number cannot be compared: write `double(…)` around both".to_owned()
         }
         ExecutionError::UnsupportedBinaryOperator(operator, left, right) => {
-            format!("`{operator}` does not go with {} and {}", described(left), described(right))
+            format!("`{operator}` cannot be applied to {} and {}", described(left), described(right))
         }
         ExecutionError::NoSuchOverload(error) => {
             let name = error.function().trim_matches('_');
-            format!("`{name}` does not go with {}", types(error.argument_types()))
+            format!("`{name}` cannot be applied to {}", types(error.argument_types()))
         }
-        ExecutionError::NoSuchKey(key) => format!("there is no `{key}`"),
-        ExecutionError::UndeclaredReference(name) => format!("there is no `{name}`"),
+        ExecutionError::NoSuchKey(key) => format!("key `{key}` does not exist"),
+        ExecutionError::UndeclaredReference(name) => format!("name `{name}` does not exist"),
         ExecutionError::DivisionByZero(_) | ExecutionError::RemainderByZero(_) => {
             "it divides by zero".to_owned()
         }
-        ExecutionError::Overflow(..) => "its days or numbers are too far apart".to_owned(),
-        ExecutionError::IndexOutOfBounds(_) => "it asks for an entry past the end of a list".to_owned(),
+        ExecutionError::Overflow(..) => "a number or a period is too large".to_owned(),
+        ExecutionError::IndexOutOfBounds(_) => "it reads an entry past the end of a list".to_owned(),
         other => clipped(&other.to_string(), 100).into_owned(),
     }
 }

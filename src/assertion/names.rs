@@ -1,4 +1,4 @@
-//! Checks an assertion before it runs: every name in it is one that the manifest can have, and how much work it can be.
+//! Checks an assertion before it runs: its names must exist in the format, and its amount of work is estimated.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use super::Mistake;
 use super::shape::{KeyShape, MANIFEST, TableKeys};
 use crate::nearest::nearest;
 
-/// What assertions can call, besides operators.
+/// Functions that assertions can call, without operators.
 const FUNCTIONS: &[&str] = &[
     "size",
     "contains",
@@ -39,15 +39,15 @@ const FUNCTIONS: &[&str] = &[
     "getMilliseconds",
 ];
 
-/// The macros, for a near name.
+/// The macros, for suggestions.
 const MACROS: &[&str] = &["has", "all", "exists", "exists_one", "map", "filter"];
 
-/// Names of CEL's types, which are values too.
+/// Names of CEL's types, which are also values.
 const TYPES: &[&str] =
     &["int", "uint", "double", "string", "bytes", "bool", "list", "map", "null_type", "type"];
 
-/// Checks `expression`, whose source `info` knows the places of. `item` is the shape of what it is asked of. Returns the comparisons of
-/// whole tables or lists, by their number.
+/// Checks `expression`. `info` maps it to places in the source, and `item` is the shape of the entries. Returns the
+/// comparisons of whole tables or lists, by expression id.
 pub(super) fn check(
     expression: &IdedExpr,
     info: &SourceInfo,
@@ -57,24 +57,24 @@ pub(super) fn check(
     checker.shape(expression);
     let joins = joins_in_macros(expression, false);
     if joins > MOST_JOINS {
-        let what = format!("an assertion with more than {MOST_JOINS} `+` in macros");
+        let what = format!("the assertion has more than {MOST_JOINS} `+` in macros");
         let end = info.source.len();
         checker.report(
             0..end,
             what,
-            "each may double what it is applied to: split it into several rules".to_owned(),
+            "split it into several rules: each `+` can double a list or a text".to_owned(),
         );
     }
     checker.mistake.map_or(Ok(checker.heavy), Err)
 }
 
-/// Most `+` in macros: applied to lists or texts, each may double them.
+/// Most `+` in macros: each can double a list or a text.
 const MOST_JOINS: usize = 4;
 
-/// How many `+` somebody wrote in macros, or on what macros give.
+/// Counts the `+` that are written in macros, or applied to the results of macros.
 fn joins_in_macros(expression: &IdedExpr, is_inside: bool) -> usize {
     let here = match &expression.expr {
-        // The macro itself adds to what it has gathered so far.
+        // The macro itself adds to its accumulator.
         Expr::Call(call) if call.func_name == "_+_" => {
             let gathers =
                 |argument: &IdedExpr| matches!(&argument.expr, Expr::Ident(name) if name.starts_with('@'));
@@ -98,11 +98,11 @@ fn is_big(expression: &IdedExpr, shape: &KeyShape) -> bool {
 struct Checker<'i> {
     info: &'i SourceInfo,
     item: Option<&'static KeyShape>,
-    /// The variables of macros that are open here.
+    /// Variables of the surrounding macros.
     variables: Vec<(String, KeyShape)>,
     /// Comparisons of whole tables or lists.
     heavy: HashSet<u64>,
-    /// The first mistake.
+    /// The first error.
     mistake: Option<Mistake>,
 }
 
@@ -132,9 +132,9 @@ impl Checker<'_> {
                 let is_operator = call.func_name.starts_with(['_', '@', '!', '-']);
                 if !is_operator && !FUNCTIONS.contains(&call.func_name.as_str()) {
                     let at = self.place(expression.id);
-                    let what = format!("assertions have no function `{}`", call.func_name);
+                    let what = format!("unknown function `{}`", call.func_name);
                     let known = FUNCTIONS.iter().chain(MACROS).copied();
-                    self.report(at, what, did_you_mean(&call.func_name, known, "macros and functions"));
+                    self.report(at, what, did_you_mean(&call.func_name, known, "known macros and functions"));
                 }
                 if let Some(target) = &call.target {
                     self.shape(target);
@@ -186,8 +186,8 @@ impl Checker<'_> {
             }
             Expr::Struct(made) => {
                 let at = self.place(expression.id);
-                let what = format!("assertions have no type `{}`", made.type_name);
-                self.report(at, what, "compare plain values".to_owned());
+                let what = format!("unknown type `{}`", made.type_name);
+                self.report(at, what, "compare plain values instead".to_owned());
                 KeyShape::Any
             }
             Expr::Literal(_) | Expr::Unspecified => KeyShape::Any,
@@ -204,8 +204,8 @@ impl Checker<'_> {
                     return item.clone();
                 }
                 let at = self.place(id);
-                let help = "say of which list: `each = \"runbook\"`".to_owned();
-                self.report(at, "there is no `item` without `each`".to_owned(), help);
+                let help = "add the list to check: `each = \"runbook\"`".to_owned();
+                self.report(at, "`item` can only be used with `each`".to_owned(), help);
                 KeyShape::Any
             }
             "today" | "stage" => KeyShape::Plain,
@@ -218,12 +218,8 @@ impl Checker<'_> {
                 let variables: Vec<String> = self.variables.iter().map(|(name, _)| name.clone()).collect();
                 let known = MANIFEST.names().chain(["item", "today", "stage"]);
                 let known = known.chain(variables.iter().map(String::as_str));
-                let help = did_you_mean(
-                    name,
-                    known,
-                    "a manifest's tables are names here, and `item`, `today`, `stage`",
-                );
-                self.report(at, format!("a manifest has no `{name}`"), help);
+                let help = did_you_mean(name, known, "known names");
+                self.report(at, format!("unknown name `{name}`"), help);
                 KeyShape::Any
             }
         }
@@ -231,7 +227,7 @@ impl Checker<'_> {
 
     fn select(&mut self, select: &SelectExpr, id: u64) -> KeyShape {
         let above = self.shape(&select.operand);
-        // The place of a selection is its full stop.
+        // The position of a selection is its dot.
         let dot = self.place(id).start;
         self.member(&above, &select.field, dot + 1..dot + 1 + select.field.len())
     }
@@ -242,12 +238,12 @@ impl Checker<'_> {
                 if let Some(shape) = keys.get(name) {
                     return shape.clone();
                 }
-                self.report(at, format!("no key `{name}` can be here"), near_key(name, keys));
+                self.report(at, format!("unknown key `{name}`"), near_key(name, keys));
                 KeyShape::Any
             }
             KeyShape::Free(value) => (**value).clone(),
             KeyShape::List(_) => {
-                let help = "ask of its entries: `….exists(entry, entry.key == \"…\")`".to_owned();
+                let help = "check its entries: `….exists(entry, entry.key == \"…\")`".to_owned();
                 self.report(at, format!("a list has no key `{name}`"), help);
                 KeyShape::Any
             }
@@ -266,13 +262,13 @@ impl Checker<'_> {
 
 fn near_key(name: &str, keys: &TableKeys) -> String {
     let names: Vec<&str> = keys.names().collect();
-    // `stop-at` is read as a subtraction.
+    // CEL reads `stop-at` as a subtraction.
     let joined =
         names.iter().find(|known| known.strip_prefix(name).is_some_and(|rest| rest.starts_with('_')));
     if let Some(joined) = joined {
-        return format!("did you mean `{joined}`? assertions write `_` for `-`");
+        return format!("did you mean `{joined}`? in assertions, write `_` for `-`");
     }
-    did_you_mean(name, names.into_iter(), "known")
+    did_you_mean(name, names.into_iter(), "known keys")
 }
 
 fn did_you_mean<'n>(name: &str, known: impl Iterator<Item = &'n str>, else_say: &str) -> String {
@@ -283,23 +279,23 @@ fn did_you_mean<'n>(name: &str, known: impl Iterator<Item = &'n str>, else_say: 
     }
 }
 
-/// How long the lists of a manifest are.
+/// Lengths of the lists of a manifest.
 pub(super) struct Sizes<'s> {
-    /// The longest.
+    /// Length of the longest list.
     pub(super) longest: usize,
-    /// How much there is to compare in all of it.
+    /// Size of the whole manifest.
     pub(super) whole: usize,
-    /// The one at a path of names, where it is known.
+    /// Returns the length of the list at a path of names, if it is known.
     pub(super) length: &'s dyn Fn(&[&str]) -> Option<usize>,
 }
 
-/// About how many steps `expression` takes at most. `heavy` are its comparisons of whole tables or lists.
+/// Estimates the largest number of steps of `expression`. `heavy` are its comparisons of whole tables or lists.
 #[expect(
     clippy::cast_precision_loss,
     reason = "an estimate, and past all bounds long before it is off by one"
 )]
 pub(super) fn steps(expression: &IdedExpr, heavy: &HashSet<u64>, sizes: &Sizes<'_>) -> f64 {
-    // A list can also be written out, or joined of several, anywhere: as if every list that is made were all of them.
+    // Lists can also be literals, or joined from several lists. Each is counted as if it contained all of them.
     let mut made = 1;
     each_below(expression, &mut |expression| match &expression.expr {
         Expr::List(list) => made += list.elements.len(),
@@ -323,7 +319,7 @@ fn steps_with(expression: &IdedExpr, heavy: &HashSet<u64>, sizes: &Sizes<'_>, lo
     1.0 + once + rounds * (below(&loops.loop_cond) + below(&loops.loop_step))
 }
 
-/// The names of a chain such as `governance.control`, its first one first.
+/// Returns the names of a chain such as `governance.control`, the first one first.
 fn chain(expression: &IdedExpr) -> Option<Vec<&str>> {
     match &expression.expr {
         Expr::Ident(name) => Some(vec![name]),
@@ -336,12 +332,12 @@ fn chain(expression: &IdedExpr) -> Option<Vec<&str>> {
     }
 }
 
-/// The key path that `expression` is, as the manifest writes it.
+/// Returns the key path that `expression` is, as the manifest writes it.
 pub(super) fn key_path(expression: &IdedExpr) -> Option<String> {
     chain(expression).map(|names| names.join(".").replace('_', "-"))
 }
 
-/// The key paths that `expression` reads, as the manifest writes them.
+/// Returns the key paths that `expression` reads, as the manifest writes them.
 pub(super) fn paths(expression: &IdedExpr) -> Vec<String> {
     fn collect(expression: &IdedExpr, found: &mut Vec<String>) {
         match key_path(expression) {

@@ -1,8 +1,8 @@
-//! What the manifest can say, for assertions: names to check them against, and its values as CEL's.
+//! The values that a manifest can have, for assertions: names to check, and conversion to CEL values.
 //!
-//! Made from the manifest's own schema, so that a key of the format is a name in assertions without being written twice.
+//! Generated from the manifest's schema, so that every key of the format is a name in assertions.
 
-#![expect(clippy::indexing_slicing, reason = "what a JSON value does not have is null")]
+#![expect(clippy::indexing_slicing, reason = "an absent key of a JSON value is null")]
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
@@ -17,55 +17,55 @@ use crate::manifest::node::{TableNode, TomlData, TomlNode};
 use crate::manifest::schema;
 use crate::manifest::value::{Period, TomlDay};
 
-/// Longest text that an assertion sees, in characters: what is compared is short.
+/// Longest text that an assertion can read, in characters. Texts for comparison are short.
 const LONGEST_TEXT: usize = 4096;
 
-/// What a key can say.
+/// The type of a key's value.
 #[derive(Debug, Clone)]
 pub(super) enum KeyShape {
-    /// Anything: nothing is known of it.
+    /// Unknown.
     Any,
-    /// Text, a number, a truth.
+    /// A text, a number or a boolean.
     Plain,
-    /// A day.
+    /// A date.
     Day,
     /// A period of the calendar.
     Period,
-    /// A list; a single value is a list of one where the format takes both.
+    /// A list. If the format accepts a single value too, it is read as a list of one.
     List(Box<KeyShape>),
     /// A table with the format's keys.
     Table(TableKeys),
-    /// A table whose keys are the user's own.
+    /// A table with arbitrary keys.
     Free(Box<KeyShape>),
 }
 
 /// The keys of a table.
 #[derive(Debug, Clone, Default)]
 pub(super) struct TableKeys {
-    /// By the name that assertions use.
+    /// Keys by their names in assertions.
     by_name: BTreeMap<String, (String, KeyShape)>,
-    /// The key that a plain text stands for, where the format takes one in place of the table.
+    /// The key that a plain text sets, if the format accepts one instead of the table.
     plain: Option<String>,
 }
 
 impl TableKeys {
-    /// The shape of the key that assertions call `name`.
+    /// Returns the shape of the key that assertions call `name`.
     pub(super) fn get(&self, name: &str) -> Option<&KeyShape> {
         self.by_name.get(name).map(|(_, shape)| shape)
     }
 
-    /// The names of all keys.
+    /// Returns the names of all keys.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.by_name.keys().map(String::as_str)
     }
 
-    /// The key as the manifest writes it, and its shape.
+    /// Returns the key as the manifest writes it, and its shape.
     pub(super) fn key(&self, name: &str) -> Option<(&str, &KeyShape)> {
         self.by_name.get(name).map(|(key, shape)| (key.as_str(), shape))
     }
 }
 
-/// The manifest's shape.
+/// The shape of the manifest.
 pub(super) static MANIFEST: LazyLock<TableKeys> = LazyLock::new(|| {
     let whole = schema::manifest();
     match shape(&whole, &whole["definitions"]) {
@@ -74,12 +74,12 @@ pub(super) static MANIFEST: LazyLock<TableKeys> = LazyLock::new(|| {
     }
 });
 
-/// How assertions write a key: `-` would be a subtraction.
+/// Returns the name of a key in assertions: CEL would read `-` as a subtraction.
 pub(super) fn name_of(key: &str) -> String {
     key.replace('-', "_")
 }
 
-/// The shape of an entry of the list at a key path, such as `metric` or `adoption.training`.
+/// Returns the shape of an entry of the list at a key path, such as `metric` or `adoption.training`.
 pub(super) fn entry_of(list: &str) -> Option<&'static KeyShape> {
     match at_path(list)? {
         KeyShape::List(entry) => Some(entry),
@@ -87,12 +87,12 @@ pub(super) fn entry_of(list: &str) -> Option<&'static KeyShape> {
     }
 }
 
-/// The shape of what is at a key path.
+/// Returns the shape at a key path.
 pub(super) fn at_path(path: &str) -> Option<&'static KeyShape> {
     below(&MANIFEST, path)
 }
 
-/// The shape of what is at a key path below a table.
+/// Returns the shape at a key path below a table.
 pub(super) fn below<'k>(keys: &'k TableKeys, path: &str) -> Option<&'k KeyShape> {
     let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
     let (_, shape) = keys.by_name.get(&name_of(key)).filter(|(written, _)| written == key)?;
@@ -111,7 +111,7 @@ fn shape(schema: &Json, definitions: &Json) -> KeyShape {
     }
     if let Some(choices) = schema["anyOf"].as_array() {
         let shapes: Vec<KeyShape> = choices.iter().map(|choice| shape(choice, definitions)).collect();
-        // One value where a list can stand, a path where a table can stand.
+        // A single value instead of a list, or a path instead of a table.
         for (at, shape) in shapes.iter().enumerate() {
             match shape {
                 KeyShape::List(_) => return shape.clone(),
@@ -136,7 +136,7 @@ fn shape(schema: &Json, definitions: &Json) -> KeyShape {
             (None, values) => KeyShape::Free(Box::new(shape(values, definitions))),
         },
         Some("string") if schema["format"] == "date" => KeyShape::Day,
-        // The whole schema differs: a key adds its description.
+        // The schema of the key also has a description, so the schemas cannot be compared as a whole.
         Some("string")
             if schema["pattern"]
                 == <Period as crate::manifest::reader::ManifestValueType>::schema()["pattern"] =>
@@ -147,19 +147,19 @@ fn shape(schema: &Json, definitions: &Json) -> KeyShape {
     }
 }
 
-/// A day as CEL knows it: at 00:00Z.
+/// Converts a day to a CEL timestamp at 00:00Z.
 pub(super) fn timestamp(day: Date) -> Option<DateTime<FixedOffset>> {
     let (month, date) = (u32::try_from(day.month()).ok()?, u32::try_from(day.day()).ok()?);
     let day = NaiveDate::from_ymd_opt(i32::from(day.year()), month, date)?;
     Some(day.and_time(NaiveTime::MIN).and_utc().fixed_offset())
 }
 
-/// Whether assertions do not see a value, because it is wrong: it is reported as such.
+/// Whether a value is hidden from assertions because it is invalid, which is already reported.
 fn is_wrong(node: &TomlNode, manifest: &Manifest) -> bool {
     !matches!(node.data, TomlData::Table(_)) && manifest.is_wrong(&node.at)
 }
 
-/// What an absent key is to assertions: a list of tables is empty, all else is null.
+/// Returns the value of an absent key: an empty list for a list of tables, otherwise null.
 fn absent(shape: &KeyShape) -> Value {
     match shape {
         KeyShape::List(entry) if matches!(**entry, KeyShape::Table(_)) => Value::List(Vec::new().into()),
@@ -167,7 +167,7 @@ fn absent(shape: &KeyShape) -> Value {
     }
 }
 
-/// A value of `manifest` as CEL's. What is blank, or wrong, is absent.
+/// Converts a value of `manifest` to CEL. A blank or invalid value is absent.
 pub(super) fn value(node: Option<&TomlNode>, shape: &KeyShape, manifest: &Manifest) -> Value {
     let is_seen = |node: &TomlNode| !node.is_blank() && !is_wrong(node, manifest);
     let Some(node) = node.filter(|node| is_seen(node)) else { return absent(shape) };
@@ -180,7 +180,7 @@ pub(super) fn value(node: Option<&TomlNode>, shape: &KeyShape, manifest: &Manife
                 .collect();
             Value::List(items.into())
         }
-        // One value where a list can stand; `[metric]` for `[[metric]]`, which is reported.
+        // A single value instead of a list, or `[metric]` instead of `[[metric]]`, which is reported.
         (KeyShape::List(entry), _) => Value::List(vec![value(Some(node), entry, manifest)].into()),
         (KeyShape::Table(keys), TomlData::Table(table)) => {
             let entry = |(name, (key, shape)): (&String, &(String, KeyShape))| {
@@ -240,12 +240,12 @@ fn plain(data: &TomlData) -> Value {
     }
 }
 
-/// How much a manifest says.
+/// The size of a manifest.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct ManifestSize {
-    /// The length of its longest list.
+    /// Length of its longest list.
     pub(super) longest: usize,
-    /// How much there is to compare in all of it: its values, and their texts.
+    /// Number of its values, weighted with the length of texts.
     pub(super) size: usize,
 }
 

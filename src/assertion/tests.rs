@@ -1,4 +1,4 @@
-//! Assertions: what they see, what is refused before they run, and what an error says.
+//! Tests of assertions: the values that they read, the errors before they run, and the texts of errors.
 
 use super::*;
 
@@ -37,14 +37,14 @@ fn ask(source: &str, scope: Scope<'_>) -> Result<Vec<bool>, String> {
     let compiled = Assertions::default();
     let world = World::new(&manifest, &compiled, today, Stage::Handoff);
     let assertion = Assertion::compile(source, scope).map_err(|mistake| format!("{mistake:?}"))?;
-    let said = |found: Result<bool, Unable>| found.map_err(|why| why.to_string());
+    let shown = |found: Result<bool, Unable>| found.map_err(|why| why.to_string());
     let Scope::Each(list) = scope else {
         world.afford(&assertion, 1).map_err(|why| why.to_string())?;
-        return Ok(vec![said(world.holds(&assertion, None))?]);
+        return Ok(vec![shown(world.holds(&assertion, None))?]);
     };
     let items = world.items(list);
     world.afford(&assertion, items.len()).map_err(|why| why.to_string())?;
-    items.iter().map(|item| said(world.holds(&assertion, Some(item)))).collect()
+    items.iter().map(|item| shown(world.holds(&assertion, Some(item)))).collect()
 }
 
 fn holds(source: &str) -> bool {
@@ -89,7 +89,7 @@ fn an_unreadable_entry_matters_only_where_it_could_change_the_answer() {
     let world = World::new(&manifest, &compiled, "2026-11-20".parse().expect("a day"), Stage::Pilot);
     let asked = |source: &str| {
         let assertion = Assertion::compile(source, Scope::Manifest).expect(source);
-        world.holds_anyway(&assertion, None, &|path| manifest.is_doubtful(path))
+        world.holds_anyway(&assertion, None, &|path| manifest.is_invalid(path))
     };
     for (source, answer) in [
         ("metric.exists(m, m.kind == \"business\")", Some(true)),
@@ -101,7 +101,7 @@ fn an_unreadable_entry_matters_only_where_it_could_change_the_answer() {
         ("data != [] || metric.exists(m, m.kind == \"model\")", Some(true)),
         ("metric.exists(m, m.kind == \"x\") ? true : data.exists(d, d.name == \"d\")", Some(true)),
         ("metric.exists(m, m.kind == \"x\") == metric.exists(m, m.kind == \"x\")", None),
-        // How many there are, or which, is not asked of one entry at a time.
+        // The number of entries, or their selection, is not decided entry by entry.
         ("size(metric) > 1", None),
         ("metric.exists_one(m, m.kind == \"business\")", None),
         ("metric.filter(m, m.kind == \"business\") != []", None),
@@ -120,7 +120,7 @@ fn mistake(source: &str, scope: Scope<'_>) -> (String, String, String) {
 
 #[test]
 fn both_parsers_read_our_cards_alike() {
-    // Numbers of nodes aside, which no evaluation looks at.
+    // Ids of nodes are removed. No evaluation uses them.
     fn plain(expression: &IdedExpr) -> String {
         let text = format!("{expression:?}");
         let mut parts = text.split("id: ");
@@ -148,21 +148,21 @@ fn both_parsers_read_our_cards_alike() {
 fn names_are_checked_before_anything_runs() {
     let each = Scope::Each("runbook");
     for (source, scope, place, what, help) in [
-        ("item.exercized != null", each, "exercized", "no key `exercized`", "did you mean `exercised`?"),
-        ("pilot.started != null && pilot.end != null", Scope::Manifest, "end", "no key `end`", "ends"),
-        ("runbok == []", Scope::Manifest, "runbok", "has no `runbok`", "did you mean `runbook`?"),
-        ("item.path == \"\"", Scope::Manifest, "item", "no `item` without", "each"),
-        ("runbook.exists(r, r.pth == \"\")", Scope::Manifest, "pth", "no key `pth`", "path"),
-        ("runbook.exist(r, true)", Scope::Manifest, "", "no function `exist`", "exists"),
+        ("item.exercized != null", each, "exercized", "unknown key `exercized`", "did you mean `exercised`?"),
+        ("pilot.started != null && pilot.end != null", Scope::Manifest, "end", "unknown key `end`", "ends"),
+        ("runbok == []", Scope::Manifest, "runbok", "unknown name `runbok`", "did you mean `runbook`?"),
+        ("item.path == \"\"", Scope::Manifest, "item", "`item` can only be used", "each"),
+        ("runbook.exists(r, r.pth == \"\")", Scope::Manifest, "pth", "unknown key `pth`", "path"),
+        ("runbook.exist(r, true)", Scope::Manifest, "", "unknown function `exist`", "exists"),
         ("metric.owner == null", Scope::Manifest, "owner", "a list has no key", "exists"),
         ("system.name.first == null", Scope::Manifest, "first", "a plain value", "compare"),
-        ("item.after-pilot == null", Scope::Each("condition"), "after", "no key `after`", "after_pilot"),
-        ("item[\"ford\"] == null", each, "\"ford\"", "no key `ford`", "did you mean"),
-        ("a &&", Scope::Manifest, "", "cannot be read", "CEL"),
-        ("", Scope::Manifest, "", "says nothing", "write"),
+        ("item.after-pilot == null", Scope::Each("condition"), "after", "unknown key `after`", "after_pilot"),
+        ("item[\"ford\"] == null", each, "\"ford\"", "unknown key `ford`", "did you mean"),
+        ("a &&", Scope::Manifest, "", "not valid CEL", "CEL"),
+        ("", Scope::Manifest, "", "is empty", "write"),
     ] {
-        let (at, said, advice) = mistake(source, scope);
-        assert!(said.contains(what) && advice.contains(help), "{source}: {said} / {advice}");
+        let (at, found, advice) = mistake(source, scope);
+        assert!(found.contains(what) && advice.contains(help), "{source}: {found} / {advice}");
         assert!(place.is_empty() || at == place, "{source}: {at:?} is not {place:?}");
     }
 }
@@ -187,7 +187,7 @@ fn an_assertion_is_bounded_before_it_runs() {
         let grown = "(data+data+data+data).map(x, data+data+data+data).all(x, x.all(y, x.all(z, true)))";
         assert!(ask(grown, Scope::Manifest).expect_err(grown).contains("`+` in macros"));
     };
-    // Without optimisation a level takes a hundred kilobytes: what the program has, not what a test's thread has.
+    // Without optimisation one level of nesting needs 100 kB of stack: the program has enough, a test's thread has not.
     std::thread::Builder::new().stack_size(8 << 20).spawn(check).expect("a thread").join().expect("no panic");
 }
 
@@ -208,7 +208,7 @@ fn an_assertion_is_checked_in_one_pass_however_it_is_nested() {
             format!("{}data.all(a, true){}", "data.exists(a, ".repeat(9), ")".repeat(9)),
             format!("data{}", ".map(x, [x])".repeat(15)),
         ] {
-            // Refused or not: what counts is that it ends.
+            // The result does not matter: the call must end.
             let _ = Assertion::compile(&source, Scope::Manifest);
         }
     };
@@ -243,7 +243,7 @@ fn comparisons_of_whole_tables_are_dear() {
     assert_eq!(afford("metric.all(a, metric.exists(b, a.name == b.name))"), Ok(()));
     assert_eq!(afford("metric.all(a, metric.all(b, metric == metric))"), Err(Unable::TooMuch));
     assert_eq!(afford("metric.all(a, metric.all(b, a == b))"), Err(Unable::TooMuch));
-    // What all cards take together is bounded, too.
+    // The work of all cards together is limited too.
     let card = "metric.all(a, metric.all(b, a.name != b.name || a.kind == b.kind))";
     assert!((0..20).any(|_| afford(card) == Err(Unable::TooMuch)));
 }
@@ -251,9 +251,9 @@ fn comparisons_of_whole_tables_are_dear() {
 #[test]
 fn an_error_says_what_to_write() {
     let each = Scope::Each("runbook");
-    let said = ask("today - item.exercised < days(5)", each).expect_err("null");
-    assert!(said.contains("absent here"), "{said}");
-    assert!(ask("size(runbook)", Scope::Manifest).expect_err("a number").contains("gives a number"));
+    let error = ask("today - item.exercised < days(5)", each).expect_err("null");
+    assert!(error.contains("absent here"), "{error}");
+    assert!(ask("size(runbook)", Scope::Manifest).expect_err("a number").contains("result is a number"));
     assert!(ask("pilot.ends > 5", Scope::Manifest).expect_err("a day").contains("a day and a number"));
     assert!(ask("runbook[7] == null", Scope::Manifest).expect_err("short").contains("past the end"));
 }

@@ -152,8 +152,8 @@ fn put_back(
                 own.push(None);
             }
         }
-        let grafts = eased.iter().filter_map(|eased| eased.back.as_ref());
-        let hybrid = manifest.found.manifest.with(grafts);
+        let overlays = eased.iter().filter_map(|eased| eased.back.as_ref());
+        let hybrid = manifest.found.manifest.with(overlays);
         let FoundManifest { path, text, .. } = &manifest.found;
         found.push(FoundManifest { path: path.clone(), text: text.clone(), manifest: hybrid });
         let is_card = |eased: &Eased| matches!(eased.eases, Relaxation::Card(_));

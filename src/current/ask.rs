@@ -412,7 +412,7 @@ impl SystemInput<'_> {
         let Some(ResultsState::Results(results)) = self.evidence.numbers.results_of(claim) else {
             return false;
         };
-        results.time.is_none() && results.record.odd_time
+        results.time.is_none() && results.record.has_unknown_time
     }
 
     /// The day on which the results that `claim` is were made, by their own account. None for one that is still to come: it is no evidence.

@@ -1,5 +1,4 @@
-//! The runbooks that alert rules link to: `runbook_url` and its spellings, in Prometheus rules, Grafana alerts, monitors of Datadog and
-//! their kin.
+//! Finds links to runbooks in alert rules: `runbook_url` and similar keys in Prometheus rules, Grafana alerts, Datadog monitors and others.
 
 use std::ops::Range;
 
@@ -7,7 +6,7 @@ use super::data::{Stream, Value, ValueKind, Want, read_json, read_yaml_documents
 use crate::snapshot::{RepoPath, Snapshot};
 use crate::text::{SourceMap, Span};
 
-/// Largest file of alert rules that is read.
+/// Largest file of alert rules that is read, in bytes.
 const MAX_FILE: u64 = 1 << 20;
 
 /// Most files of a folder or glob that are read.
@@ -16,16 +15,15 @@ const MAX_FILES: usize = 100;
 /// A link from an alert rule to a document of this repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlertLink {
-    /// The file that holds it.
+    /// The file of alert rules.
     pub from: RepoPath,
-    /// What it says.
+    /// The target of the link, as written.
     pub target: String,
-    /// Where.
+    /// Place of the link.
     pub span: Span,
 }
 
-/// The links of some files of alert rules. Files that cannot be read as data have none: what is wrong with them is said where they are
-/// claimed.
+/// Returns the links in some files of alert rules. A file that cannot be read as data has none: another rule reports it.
 pub fn read(snapshot: &dyn Snapshot, paths: &[RepoPath], sources: &mut SourceMap) -> Vec<AlertLink> {
     let mut links = Vec::new();
     for path in paths.iter().take(MAX_FILES) {
@@ -69,7 +67,7 @@ fn collect(value: &Value, found: &mut Found) {
     value.elements().for_each(|element| collect(element, found));
 }
 
-/// Whether a key holds a link to a runbook, however its words are joined.
+/// Whether a key names a link to a runbook, however its words are joined.
 fn names_a_runbook(key: &str) -> bool {
     let plain: String =
         key.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
@@ -77,7 +75,7 @@ fn names_a_runbook(key: &str) -> bool {
     kind.is_some_and(|kind| matches!(kind, "" | "url" | "uri" | "link" | "path" | "href"))
 }
 
-/// Whether a link is a path here: no address, no template, no sentence.
+/// Whether a link is a path in this repository, and not an address, a template or a sentence.
 fn is_path(text: &str) -> bool {
     let text = text.trim();
     !text.is_empty() && !text.contains(char::is_whitespace) && !text.contains("{{") && !text.contains("//")

@@ -1,7 +1,7 @@
-//! Anchors of headings: those that GitHub makes of their text, and those that a document names itself.
+//! Anchors of headings: those that GitHub generates, and those that a document defines.
 //!
-//! Sources: github.com/Flet/github-slugger, whose expected anchors were made by GitHub's own renderer; what it keeps is `\w` of Unicode's
-//! UTS 18 without format characters.
+//! Sources: github.com/Flet/github-slugger, whose expected anchors were made by GitHub's renderer. It keeps the
+//! characters of `\w` in Unicode's UTS 18, without format characters.
 
 use std::collections::HashMap;
 
@@ -10,10 +10,10 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::markdown::Section;
 
-/// What GitHub puts before the anchors in its pages; links may have it or not.
+/// Prefix of anchors in GitHub's pages. Links may have it or not.
 const PREFIX: &str = "user-content-";
 
-/// Where each run of ten decimal digits begins in Unicode, those of ASCII aside.
+/// First digit of each run of ten decimal digits in Unicode, without ASCII.
 const ZEROES: &[u32] = &[
     0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0DE6,
     0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0,
@@ -31,7 +31,7 @@ fn is_decimal(c: char) -> bool {
         || before.checked_sub(1).and_then(|at| ZEROES.get(at)).is_some_and(|zero| code < zero + 10)
 }
 
-/// Whether a character of a heading stands in its anchor: letters, marks, decimal digits and connectors do, `²` and `½` do not.
+/// Whether a character of a heading is kept in its anchor: letters, marks, decimal digits and connectors are; `²` and `½` are not.
 fn is_kept(c: char) -> bool {
     matches!(c, '-' | ' ' | '_' | '\u{203F}' | '\u{2040}' | '\u{2054}')
         || matches!(c, '\u{FE33}' | '\u{FE34}' | '\u{FE4D}'..='\u{FE4F}' | '\u{FF3F}')
@@ -40,7 +40,7 @@ fn is_kept(c: char) -> bool {
         || is_combining_mark(c)
 }
 
-/// The anchor that GitHub makes of a heading's text. Each letter is lowered on its own, so that `Σ` is `σ` at a word's end, too.
+/// Returns GitHub's anchor for a heading. Each letter is converted on its own, so that `Σ` becomes `σ` at the end of a word too.
 pub(super) fn slug(title: &str) -> String {
     title
         .chars()
@@ -50,12 +50,12 @@ pub(super) fn slug(title: &str) -> String {
         .collect()
 }
 
-/// The anchors of one document, each once: a heading whose anchor is taken has a number behind it.
+/// The anchors of one document. If an anchor is taken, GitHub appends a number.
 #[derive(Default)]
 pub(super) struct Slugs(HashMap<String, usize>);
 
 impl Slugs {
-    /// The anchor of the next heading.
+    /// Returns the anchor of the next heading.
     pub(super) fn next(&mut self, title: &str) -> String {
         let plain = slug(title);
         let mut found = plain.clone();
@@ -69,20 +69,20 @@ impl Slugs {
     }
 }
 
-/// What is the same in anchors of all renderers, which differ in which marks and accents they keep: `MkDocs` makes `cle` of `clé`.
+/// Removes the characters that renderers treat differently: `MkDocs` makes `cle` of `clé`.
 fn bare(slug: &str) -> String {
     let kept = slug.chars().filter(|c| c.is_alphabetic() || is_decimal(*c) || is_combining_mark(*c));
     kept.nfkd().filter(|c| !is_combining_mark(*c)).map(|c| if c == 'ς' { 'σ' } else { c }).collect()
 }
 
-/// Where the anchors of a document lead: the first section of each.
+/// Maps the anchors of a document to the first section with each.
 #[derive(Debug)]
 pub(super) struct Anchors {
-    /// As GitHub makes them.
+    /// GitHub's anchors.
     made: HashMap<String, usize>,
-    /// As the document names them.
+    /// Anchors that the document defines.
     named: HashMap<String, usize>,
-    /// As another renderer may make them.
+    /// Anchors as other renderers may make them.
     alike: HashMap<String, usize>,
 }
 
@@ -102,7 +102,7 @@ impl Anchors {
         Self { made, named, alike }
     }
 
-    /// Where the section with an anchor stands: as GitHub makes it, as the document names it, or as another renderer may.
+    /// Returns the index of the section with an anchor: GitHub's, one that the document defines, or one of another renderer.
     pub(super) fn position(&self, anchor: &str) -> Option<usize> {
         let decoded = percent_decoded(anchor)?;
         let exact = |anchor: &str| self.made.get(anchor).or_else(|| self.named.get(anchor));
@@ -112,7 +112,7 @@ impl Anchors {
     }
 }
 
-/// `%20` and its like decoded; none where that is no text.
+/// Decodes `%20` and similar escapes; none if the result is not UTF-8.
 pub(crate) fn percent_decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -130,7 +130,7 @@ pub(crate) fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// The anchor of a line that only names one: `{: #x}` as kramdown has it below a heading, `(x)=` as `MyST` has it above one.
+/// Parses a line that only defines an anchor: `{: #x}` below a heading in kramdown, `(x)=` above one in `MyST`.
 pub(super) fn in_line(text: &str) -> Option<Named<'_>> {
     let text = text.trim();
     if let Some(list) = text.strip_prefix("{:").and_then(|rest| rest.strip_suffix('}')) {
@@ -142,12 +142,12 @@ pub(super) fn in_line(text: &str) -> Option<Named<'_>> {
     (!name.is_empty() && name.chars().all(is_name)).then_some(Named::Below(name))
 }
 
-/// What a line that only names an anchor stands for.
+/// The element to which a line gives an anchor.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Named<'t> {
-    /// What stands above it; none where it gives that something else, such as a class.
+    /// The element above it; none if the line gives it something else, such as a class.
     Above(Option<&'t str>),
-    /// What stands below it.
+    /// The element below it.
     Below(&'t str),
 }
 
@@ -155,7 +155,7 @@ pub(super) enum Named<'t> {
 mod tests {
     use super::*;
 
-    /// What GitHub makes of each is known from its own pages.
+    /// The expected values come from GitHub's pages.
     #[test]
     fn anchors_are_githubs() {
         for (title, expected) in [

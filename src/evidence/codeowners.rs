@@ -1,8 +1,8 @@
-//! CODEOWNERS as GitHub and GitLab read it: who owns a path.
+//! Reads CODEOWNERS as GitHub and GitLab do: who owns a path.
 //!
-//! Sources: docs.github.com "About code owners", and what GitHub says of a line that it passes over ("both `[` and `]` must be escaped with
-//! a `\`"); docs.gitlab.com "Code Owners" (sections, `File::fnmatch`; 17.x). The dialect is GitLab's where the file lies in `.gitlab/` or
-//! has a section, a role `@@…` or an exclusion `!…`.
+//! Sources: docs.github.com "About code owners", and GitHub's message about a skipped line ("both `[` and `]` must be
+//! escaped with a `\`"); docs.gitlab.com "Code Owners" (sections, `File::fnmatch`; 17.x). GitLab's dialect is used if
+//! the file is in `.gitlab/`, or has a section, a role `@@…` or an exclusion `!…`.
 
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
@@ -15,25 +15,25 @@ use crate::manifest::owner::{Owner, OwnerKind};
 use crate::snapshot::{LookKind, ReadError, RepoPath, Resolved, Snapshot, resolve};
 use crate::text::{FileId, SourceMap};
 
-/// GitHub reads no larger file.
+/// Largest file that GitHub reads, in bytes.
 const MAX_SIZE: u64 = 3 << 20;
 
-/// Where the file may lie: GitHub's order, then GitLab's own folder. The first that is there counts.
+/// Places of the file: GitHub's order, then GitLab's own folder. The first file found is used.
 const PLACES: &[&str] = &[".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
 
-/// What some editors put before a text.
+/// Some editors begin a text with this character.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// Who owns what.
+/// A parsed CODEOWNERS file.
 #[derive(Debug)]
 pub struct CodeOwners {
-    /// The file.
+    /// The file's text in the source map.
     pub file: FileId,
-    /// Its sections; GitHub has one.
+    /// The sections. On GitHub there is one.
     sections: Vec<OwnersSection>,
-    /// Every owner that stands anywhere in the file, as compared.
+    /// All owners in the file, in the spelling for comparisons.
     named: HashSet<String>,
-    /// Every group that a named one lies in: of `@a/b/c`, `@a/b` and `@a`.
+    /// All groups above them: for `@a/b/c`, `@a/b` and `@a`.
     above: HashSet<String>,
 }
 
@@ -45,11 +45,11 @@ struct OwnersSection {
 
 #[derive(Debug)]
 struct OwnersLine {
-    /// The line in the file.
+    /// Byte range of the line.
     at: Range<usize>,
-    /// As written, with its backslashes.
+    /// The pattern as written, with its backslashes.
     pattern: String,
-    /// Made when it is first asked for: most lines of a long file never are.
+    /// Compiled when needed: most lines of a long file never are.
     matcher: OnceCell<Option<GlobMatcher>>,
     is_gitlab: bool,
     excludes: bool,
@@ -63,18 +63,18 @@ impl OwnersLine {
     }
 }
 
-/// What the file says of one path.
+/// The owners of a path.
 #[derive(Debug, PartialEq, Eq)]
 pub enum PathOwners {
     /// No line matches.
     Unmatched,
-    /// A line matches that names nobody, on purpose or not.
+    /// The matching line has no owner.
     Nobody(Range<usize>),
-    /// These own it, by this line.
+    /// These owners, from this line.
     Owned(Vec<Owner>, Range<usize>),
 }
 
-/// Reads the CODEOWNERS of a tree, if it has one. An error where it has one that cannot be read.
+/// Reads the CODEOWNERS file of a tree, if there is one. An error if it cannot be read.
 pub fn find(snapshot: &dyn Snapshot, sources: &mut SourceMap) -> Result<Option<CodeOwners>, ReadError> {
     for place in PLACES {
         let Ok(path) = RepoPath::root().join(place) else { continue };
@@ -99,7 +99,7 @@ fn looks_like_gitlab(text: &str) -> bool {
     })
 }
 
-/// `[Name]`, `^[Name]`, `[Name][2] @owner`: the name, and the default owners behind it.
+/// Parses a section header, such as `[Name]`, `^[Name]` or `[Name][2] @owner`: the name and the default owners.
 fn section_header(line: &str) -> Option<(&str, &str)> {
     let rest = line.strip_prefix('^').unwrap_or(line).strip_prefix('[')?;
     let (name, rest) = rest.split_once(']')?;
@@ -110,7 +110,7 @@ fn section_header(line: &str) -> Option<(&str, &str)> {
         }
         None => rest,
     };
-    // `[abc].txt @x` is a path to GitHub, where brackets mean nothing.
+    // To GitHub, `[abc].txt @x` is a path: brackets have no meaning.
     (!name.trim().is_empty() && (rest.is_empty() || rest.starts_with([' ', '\t']))).then_some((name, rest))
 }
 
@@ -135,7 +135,7 @@ fn parse(text: &str, is_gitlab: bool, file: FileId) -> CodeOwners {
             if current == sections.len() {
                 sections.push(OwnersSection::default());
             }
-            // A section that goes on with owners of its own gives those to what follows.
+            // If a section is continued with its own owners, they apply to the following lines.
             if let Some(section) = sections.get_mut(current).filter(|_| !defaults.is_empty()) {
                 section.defaults = defaults.into();
             }
@@ -144,7 +144,7 @@ fn parse(text: &str, is_gitlab: bool, file: FileId) -> CodeOwners {
         let excluded = line.strip_prefix('!').filter(|_| is_gitlab);
         let excludes = excluded.is_some();
         let (pattern, rest) = split_pattern(excluded.unwrap_or(line));
-        // GitHub passes over a line with what its patterns do not have, or with something else than owners.
+        // GitHub skips a line with unsupported pattern syntax, or with a word that is not an owner.
         if !is_gitlab && !is_githubs(pattern) {
             continue;
         }
@@ -160,7 +160,7 @@ fn parse(text: &str, is_gitlab: bool, file: FileId) -> CodeOwners {
     CodeOwners { file, sections, named, above }
 }
 
-/// The pattern up to the first blank that no backslash escapes, as written, and what follows.
+/// Splits a line at the first blank that is not escaped: the pattern as written, and the rest.
 fn split_pattern(line: &str) -> (&str, &str) {
     let mut escaped = false;
     let end = line.find(|c: char| {
@@ -171,7 +171,7 @@ fn split_pattern(line: &str) -> (&str, &str) {
     line.split_at_checked(end.unwrap_or(line.len())).unwrap_or((line, ""))
 }
 
-/// Whether GitHub reads a pattern: it knows neither `!` nor `[ ]`, nor an escaped `#` at the start.
+/// Whether GitHub supports a pattern: not with `!`, `[ ]`, or an escaped `#` at the start.
 fn is_githubs(pattern: &str) -> bool {
     let mut escaped = false;
     let has_class = pattern.chars().any(|c| {
@@ -182,11 +182,11 @@ fn is_githubs(pattern: &str) -> bool {
     !has_class && !escaped && !pattern.starts_with('!') && !pattern.starts_with("\\#")
 }
 
-/// The owners behind a pattern. On GitHub a `#` ends them, and none is returned where one of them is no owner; on GitLab what looks
-/// like an owner is one, and the rest is passed over.
+/// Parses the owners after a pattern. On GitHub a `#` ends them, and none is returned if a word is not an owner. On
+/// GitLab, words that are not owners are skipped.
 fn owners(text: &str, is_gitlab: bool) -> Option<Vec<Owner>> {
     let owner = |word: &str| match word.strip_prefix("@@") {
-        // A role such as `@@maintainer`: somebody, if nobody by name.
+        // A role such as `@@maintainer` is an owner without a name.
         Some(role) if is_gitlab => Some(Owner { text: format!("@@{role}"), kind: OwnerKind::Team }),
         _ => Owner::parse(word).filter(|owner| owner.kind != OwnerKind::Placeholder),
     };
@@ -197,33 +197,33 @@ fn owners(text: &str, is_gitlab: bool) -> Option<Vec<Owner>> {
     words.take_while(|word| !word.starts_with('#')).map(owner).collect()
 }
 
-/// A pattern as gitignore reads it, without negation.
+/// Compiles a pattern as in gitignore, without negation.
 fn matcher(pattern: &str, is_gitlab: bool) -> Option<GlobMatcher> {
-    // On GitLab only a leading slash ties a pattern to the root.
+    // On GitLab only a leading slash anchors a pattern at the root.
     let anchored =
         if is_gitlab { pattern.starts_with('/') } else { pattern.trim_end_matches('/').contains('/') };
     let below = pattern.ends_with('/');
-    // Any depth below any depth is any depth; the glob crate reads two of them as at least one folder.
+    // Repeated `**` are merged: the glob crate reads two of them as at least one folder.
     let mut names: Vec<&str> = pattern.trim_matches('/').split('/').collect();
     names.dedup_by(|name, before| *name == "**" && *before == "**");
     let body = names.join("/");
     let body = body.as_str();
     if body.is_empty() {
-        // `/` alone: everything on GitLab, nothing on GitHub.
+        // `/` alone matches everything on GitLab, nothing on GitHub.
         return is_gitlab.then(|| glob("**")).flatten();
     }
     let glob_text = glob_text(body, is_gitlab)?;
-    // `**` is at any depth already.
+    // `**` already matches at any depth.
     let start = if anchored || body == "**" { "" } else { "**/" };
-    // `docs/*` are the direct children only; any other name also means what lies below it.
+    // `docs/*` matches only direct children. Any other name also matches everything below it.
     let direct = body.ends_with("/*") || body == "*" && anchored;
     let text = if below && (body == "**" || body.ends_with("/**")) {
-        // Folders at any depth, and so no file that lies beside them.
+        // Folders at any depth, and no file next to them.
         format!("{start}{glob_text}/*/**")
     } else if below {
         format!("{start}{glob_text}/**")
     } else if direct || body == "**" {
-        // In braces, a `**` alone would stay within one folder.
+        // Within braces, a `**` alone would only match within one folder.
         format!("{start}{glob_text}")
     } else {
         format!("{{{start}{glob_text},{start}{glob_text}/**}}")
@@ -231,8 +231,8 @@ fn matcher(pattern: &str, is_gitlab: bool) -> Option<GlobMatcher> {
     glob(&text)
 }
 
-/// A pattern in globset's syntax: what a backslash stands before is itself, and so is what globset would take for syntax and
-/// CODEOWNERS does not. None where a backslash or a class does not end.
+/// Converts a pattern to globset's syntax. Characters after a backslash are escaped, and so are those that have a
+/// meaning only in globset. None if a backslash or a class is not complete.
 fn glob_text(body: &str, is_gitlab: bool) -> Option<String> {
     let mut text = String::new();
     let mut rest = body.chars();
@@ -264,7 +264,7 @@ fn glob(text: &str) -> Option<GlobMatcher> {
 }
 
 impl CodeOwners {
-    /// Who owns `path`. The last line that matches counts, in each section; sections add up.
+    /// Returns the owners of `path`. In each section, the last matching line counts; the owners of all sections are combined.
     pub fn of(&self, path: &RepoPath) -> PathOwners {
         let text = path.to_string();
         let mut owned: Option<(Vec<Owner>, Range<usize>)> = None;
@@ -292,12 +292,12 @@ impl CodeOwners {
         }
     }
 
-    /// How many lines name owners.
+    /// Returns the number of lines with owners.
     pub fn lines(&self) -> usize {
         self.sections.iter().map(|section| section.lines.len()).sum()
     }
 
-    /// Whether the file names this owner anywhere, or a group within it, or one that it is within.
+    /// Whether the file names this owner, a group within it, or a group above it.
     pub fn names(&self, owner: &Owner) -> bool {
         let owner = owner.canonical();
         self.named.contains(&owner)
@@ -305,14 +305,14 @@ impl CodeOwners {
             || groups_above(&owner).any(|group| group.contains('/') && self.named.contains(group))
     }
 
-    /// Whether the file names a team of the organisation that this team belongs to.
+    /// Whether the file names a team of the same organisation.
     pub fn names_teams_of(&self, team: &Owner) -> bool {
         let team = team.canonical();
         groups_above(&team).last().is_some_and(|organisation| self.above.contains(organisation))
     }
 }
 
-/// The groups that a team lies in, the nearest first: of `@a/b/c`, `@a/b` and `@a`.
+/// Returns the groups above a team, the nearest first: for `@a/b/c`, `@a/b` and `@a`.
 fn groups_above(name: &str) -> impl Iterator<Item = &str> {
     name.rmatch_indices('/').filter_map(|(at, _)| name.get(..at))
 }

@@ -1,18 +1,18 @@
-//! Days as people write them in documents.
+//! Parses dates as people write them in documents.
 
 use jiff::civil::Date;
 
-/// A day, or a month of which any day may be meant.
+/// A day, or a month if the day is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WrittenDay {
-    /// The last day that is meant.
+    /// The last possible day.
     pub last: Date,
-    /// The first day that is meant: the same, or the month's first.
+    /// The first possible day. It differs from `last` only for a month.
     pub first: Date,
 }
 
 impl WrittenDay {
-    /// A day that leaves no doubt.
+    /// Makes a single day.
     pub fn of(date: Date) -> Self {
         Self { last: date, first: date }
     }
@@ -34,13 +34,13 @@ const MONTHS: &[&[&str]] = &[
     &["december", "dec", "dezember", "dez", "diciembre", "dic", "décembre", "decembre"],
 ];
 
-/// The day that `text` begins with, and how many bytes of it that is.
+/// Parses the date at the beginning of `text`, and returns its length in bytes.
 ///
-/// `2026-06-11`, `11.06.2026`, `June 11, 2026`, `11 June 2026`, `August 2026`. `03/04/2026` may be one of two days and is none;
-/// `13/04/2026` can only be one.
+/// Formats: `2026-06-11`, `11.06.2026`, `June 11, 2026`, `11 June 2026`, `August 2026`. `03/04/2026` is not read,
+/// since its order is unknown; `13/04/2026` is.
 pub fn leading(text: &str) -> Option<(WrittenDay, usize)> {
     let (day, length) = in_digits(text).or_else(|| in_words(text))?;
-    // A longer word or number is something else; a time of day may follow a day.
+    // A longer word or number is something else. A time of day may follow a date.
     let after = text.get(length..)?;
     let ends = !after.starts_with(|after: char| after.is_alphanumeric() || after == '-' || after == '/')
         || after.strip_prefix('T').is_some_and(|time| time.starts_with(|next: char| next.is_ascii_digit()));
@@ -52,7 +52,7 @@ fn on(year: i16, month: i8, day: i8) -> Option<WrittenDay> {
     (1990..2100).contains(&year).then_some(WrittenDay::of(date))
 }
 
-/// Three numbers with the same mark between them.
+/// Parses three numbers with the same separator.
 fn in_digits(text: &str) -> Option<(WrittenDay, usize)> {
     let (first, rest) = number(text)?;
     let mark = rest.chars().next().filter(|mark| matches!(mark, '-' | '/' | '.'))?;
@@ -70,14 +70,14 @@ fn in_digits(text: &str) -> Option<(WrittenDay, usize)> {
     Some((day?, length))
 }
 
-/// A number of at most four digits, and what follows it.
+/// Parses a number of at most four digits, and returns the rest.
 fn number(text: &str) -> Option<(i16, &str)> {
     let end = text.bytes().take_while(u8::is_ascii_digit).count();
     let (digits, rest) = text.split_at_checked(end).filter(|_| (1..=4).contains(&end))?;
     Some((digits.parse().ok()?, rest))
 }
 
-/// With the month's name, the day before or behind it, or no day.
+/// Parses a date with the name of the month: the day before it, after it, or no day.
 fn in_words(text: &str) -> Option<(WrittenDay, usize)> {
     let length = |rest: &str| text.len() - rest.len();
     if let Some((day, rest)) = number(text) {
@@ -100,7 +100,7 @@ fn in_words(text: &str) -> Option<(WrittenDay, usize)> {
     Some((on(year, month, i8::try_from(day).ok()?)?, length(rest)))
 }
 
-/// `text` without the `de` of Spanish dates and the `of` of English ones.
+/// Removes the `de` of Spanish dates and the `of` of English ones.
 fn particle(text: &str) -> &str {
     ["de ", "of ", "del "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text)
 }

@@ -1,84 +1,84 @@
-//! Files whose content is judged: read once, cut into sections, searched for what is not there.
+//! Files whose content is checked. Each is read once, split into sections, and searched for missing content.
 
 use std::ops::Range;
 
 use super::decision;
-use super::front;
+use super::front_matter;
 use super::hollow;
 use super::markdown::{self, Outline, Section};
-use super::pins::is_requirements;
 use super::placeholder::{self, Placeholder};
 use super::plain;
 use super::review::{self, Reviewed};
+use super::version_pins::is_requirements;
 use crate::manifest::model::Outcome;
 use crate::snapshot::{ReadError, RepoPath, Snapshot};
 use crate::text::{FileId, SourceMap, Span};
 
-/// Largest document whose sections are read. A runbook of this size is no runbook.
+/// Largest document whose sections are read, in bytes.
 pub(super) const MAX_DOCUMENT: u64 = 4 << 20;
 
-/// How much of another file is looked at to see whether it holds anything.
+/// Part of another file that is read to see whether it has content, in bytes.
 const HEAD: u64 = 64 << 10;
 
-/// What a file holds.
+/// The content of a file.
 #[derive(Debug)]
 pub enum FileContent {
     /// A document, read whole.
     Document(ArtifactDocument),
-    /// Something that says something, no document.
+    /// Content of another kind.
     Other,
-    /// Nothing.
+    /// No content.
     Empty(Emptiness),
-    /// What is there is not what it should be.
+    /// Content of the wrong kind.
     Unreadable(Unreadable),
-    /// The machine refuses, or the clone does not have it: it cannot be told, and why.
+    /// Unknown, and why: the operating system returned an error, or the clone lacks the object.
     Unknown(String),
 }
 
-/// Why a document that is there cannot be read by anybody.
+/// Why nobody can read a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unreadable {
-    /// It stands for a large file that Git LFS keeps elsewhere.
+    /// A Git LFS pointer, instead of the file itself.
     LfsPointer,
     /// It is not UTF-8 from this byte on.
     NotUtf8(usize),
-    /// It is larger than files of its kind are read, in bytes.
+    /// It is larger than this limit, in bytes.
     TooLarge(u64),
-    /// It is not what its name, or the claim, says that it is.
+    /// It is not in the format that its name, or the claim, says.
     Malformed {
-        /// What it should be: `JSON`.
+        /// The expected format, such as `JSON`.
         shape: &'static str,
         /// What is wrong.
         what: String,
-        /// Where; none where the place cannot be shown.
+        /// The place; none if it cannot be shown.
         span: Option<Span>,
     },
 }
 
-/// How Git LFS begins what it leaves in place of a file.
+/// First bytes of a Git LFS pointer.
 pub(super) const LFS: &[u8] = b"version https://git-lfs.github.com/spec/";
 
-/// In which way a file says nothing.
+/// Why a file has no content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Emptiness {
-    /// It has no bytes.
+    /// It is empty.
     NoBytes,
-    /// It has only white space.
+    /// It contains only white space.
     Blank,
-    /// It is there for git alone: `.gitignore`, or what keeps a folder.
+    /// It is only for git: `.gitignore`, or a file that keeps a folder.
     GitsOwn,
-    /// It has only comments.
+    /// It contains only comments.
     OnlyComments,
-    /// It has only a word that says that it is still to be written, or a list or map without entries.
+    /// It contains only a placeholder word, or a list or map without entries.
     Unwritten,
-    /// It has only headings, comments or front matter; the first heading, where there is one.
+    /// It contains only headings, comments or front matter. The first heading, if there is one.
     OnlyHeadings(Option<(FileId, Range<usize>)>),
 }
 
 /// A document.
 #[derive(Debug)]
 pub struct ArtifactDocument {
-    /// Its text in the source map.
+    /// The document's text in the source map.
     pub file: FileId,
     outline: Outline,
     is_plain: bool,
@@ -87,12 +87,12 @@ pub struct ArtifactDocument {
 }
 
 impl ArtifactDocument {
-    /// The section that an anchor names, with those below it; none where no heading has it.
+    /// Returns the section with an anchor and the sections below it; none if no heading has the anchor.
     fn below(&self, anchor: &str) -> Option<&[Section]> {
         self.outline.below_anchor(anchor)
     }
 
-    /// Whether the document, or the part that `anchor` names, has only headings. None where no heading has it.
+    /// Checks whether the document, or the part with `anchor`, has only headings. None if no heading has the anchor.
     pub fn emptiness(&self, anchor: Option<&str>) -> Option<Option<Emptiness>> {
         let sections = match anchor {
             Some(anchor) => self.below(anchor)?,
@@ -109,22 +109,22 @@ impl ArtifactDocument {
         self.is_plain
     }
 
-    /// Whether it begins with front matter, as pages that a site generator renders do.
+    /// Whether it begins with front matter.
     pub fn has_front_matter(&self) -> bool {
         self.outline.has_front_matter()
     }
 
-    /// The newest review that it claims.
+    /// Returns the newest review date in the document.
     pub fn reviewed(&self) -> Option<&Reviewed> {
         self.reviewed.as_ref()
     }
 
-    /// What it says of itself as the record of a decision. `text` is its own.
+    /// Reads the document as a decision record. `text` is the document's text.
     pub fn decision(&self, text: &str) -> decision::DecisionRecord {
         decision::read(text, &self.outline)
     }
 
-    /// What was decided, as `sections` of it say. `text` is its own, `whole` what all of it says as the record of a decision.
+    /// Returns the decision in some sections. `text` is the document's text, and `whole` the result for all of it.
     pub fn decided(
         &self,
         whole: &decision::DecisionRecord,
@@ -138,12 +138,12 @@ impl ArtifactDocument {
         }
     }
 
-    /// What its front matter says of the work that it describes: whether none is left, and where that stands. `text` is its own.
+    /// Reads the work status in the front matter: whether the work is done, and the place. `text` is the document's text.
     pub fn work_status(&self, text: &str) -> Option<(bool, Range<usize>)> {
-        front::work_status(text, self.outline.front_matter.clone()?)
+        front_matter::work_status(text, self.outline.front_matter.clone()?)
     }
 
-    /// Its sections, or those of the part that `anchor` names: none where no heading has it.
+    /// Returns all sections, or those of the part with `anchor`: none if no heading has it.
     pub fn sections(&self, anchor: Option<&str>) -> &[Section] {
         match anchor {
             None => &self.outline.sections,
@@ -151,7 +151,7 @@ impl ArtifactDocument {
         }
     }
 
-    /// The anchors of its headings, and those that it names.
+    /// Returns the anchors of all headings, and those that the document defines.
     pub fn anchors(&self) -> impl Iterator<Item = &str> {
         let sections = self.outline.sections.iter();
         let made = sections.clone().filter(|section| section.level > 0).map(|section| &section.slug);
@@ -163,7 +163,7 @@ impl ArtifactDocument {
         self.below(anchor).is_some()
     }
 
-    /// Its links and images, or those of the part that `anchor` names: where they lead, and where they stand.
+    /// Returns the links and images of the document, or of the part with `anchor`: targets and places.
     pub fn references(&self, anchor: Option<&str>) -> Vec<&(String, Range<usize>)> {
         let sections = match anchor {
             None => Some(self.outline.sections.as_slice()),
@@ -172,12 +172,12 @@ impl ArtifactDocument {
         sections.into_iter().flatten().flat_map(Section::references).collect()
     }
 
-    /// Whether something in it stands in place of text.
+    /// Whether the document contains placeholders.
     pub fn has_placeholders(&self) -> bool {
         !self.placeholders.is_empty() || hollow::whole(&self.outline.sections).is_some()
     }
 
-    /// What stands in place of text in the document, or in the part that `anchor` names.
+    /// Returns the placeholders in the document, or in the part with `anchor`.
     pub fn placeholders(&self, anchor: Option<&str>) -> Vec<Placeholder> {
         let all = self.placeholders.iter();
         let mut found: Vec<Placeholder> = match anchor.map(|anchor| self.range(anchor)) {
@@ -191,22 +191,22 @@ impl ArtifactDocument {
         found
     }
 
-    /// Whether all of its text stands in place of text.
+    /// Whether the text consists only of placeholders.
     pub fn is_hollow(&self) -> bool {
         hollow::is_hollow(&self.outline.sections)
     }
 
-    /// Where it, or the part that `anchor` names, only asks, and nobody answers.
+    /// Returns the place of questions, if the document, or the part with `anchor`, contains only questions without answers.
     pub fn only_asks(&self, anchor: Option<&str>) -> Option<Range<usize>> {
         hollow::only_asks(self.sections(anchor))
     }
 
-    /// The address that is all that it, or the part that `anchor` names, holds.
+    /// Returns the address, if it is the only content of the document, or of the part with `anchor`.
     pub fn only_points_out(&self, anchor: Option<&str>) -> Option<&str> {
         hollow::only_points_out(self.sections(anchor))
     }
 
-    /// Where the section that an anchor names begins and ends, with those below it.
+    /// Returns the range of the section with an anchor and the sections below it.
     fn range(&self, anchor: &str) -> Option<Range<usize>> {
         let below = self.below(anchor)?;
         let first = below.first()?.heading.start;
@@ -222,7 +222,7 @@ impl ArtifactDocument {
 enum Form {
     /// As Markdown.
     Markdown,
-    /// As plain text, in which `#` and `-` are no marks.
+    /// As plain text: `#` and `-` have no meaning.
     Plain,
     /// Not as a document.
     Other,
@@ -239,7 +239,7 @@ fn form(path: &RepoPath) -> Form {
     }
 }
 
-/// Whether a text file is written for a program: what pip installs, what `CMake` builds.
+/// Whether a text file is written for a program, such as pip or `CMake`.
 fn is_list_for_a_program(path: &RepoPath) -> bool {
     let name = path.file_name().to_string().to_ascii_lowercase();
     is_requirements(path) || matches!(name.as_str(), "cmakelists.txt" | "robots.txt")
@@ -249,7 +249,7 @@ pub(super) fn is_document(path: &RepoPath) -> bool {
     form(path) != Form::Other
 }
 
-/// Reads what `path`, a regular file of `size` bytes, holds. A document's text goes into `sources`.
+/// Reads `path`, a regular file of `size` bytes. The text of a document is added to `sources`.
 pub fn read(snapshot: &dyn Snapshot, path: &RepoPath, size: u64, sources: &mut SourceMap) -> FileContent {
     let content = if size == 0 {
         Ok(FileContent::Empty(Emptiness::NoBytes))
@@ -291,7 +291,7 @@ fn read_document(
     Ok(FileContent::Document(ArtifactDocument { file, outline, is_plain, placeholders, reviewed }))
 }
 
-/// How a format writes comments, as far as a line that starts with one goes.
+/// Returns the marks that begin a comment line in a format.
 fn comment_marks(path: &RepoPath) -> &'static [&'static str] {
     let name = path.file_name().to_string().to_ascii_lowercase();
     let program =
@@ -319,7 +319,7 @@ fn read_other(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<FileContent, R
     let mut head = snapshot.read_head(path, HEAD)?;
     let blank = |bytes: &[u8]| bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0);
     if blank(&head) && head.len() as u64 == HEAD {
-        // 64 KiB of nothing is too odd to be judged by its head alone.
+        // 64 KiB of white space are unusual, so the rest is read too.
         head = snapshot.read(path, MAX_DOCUMENT)?;
     }
     let text = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&head);
@@ -329,13 +329,13 @@ fn read_other(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<FileContent, R
     let marks = comment_marks(path);
     let is_comment = |line: &[u8]| {
         let line = line.trim_ascii();
-        // A YAML document's start and end say nothing either.
+        // The start and end markers of a YAML document have no content.
         line.is_empty()
             || line == b"---"
             || line == b"..."
             || marks.iter().any(|mark| line.starts_with(mark.as_bytes()))
     };
-    // A shebang makes a program, whatever follows.
+    // A file with a shebang is a program, whatever follows.
     let only_comments = !marks.is_empty()
         && !text.starts_with(b"#!")
         && (head.len() as u64) < HEAD
@@ -348,10 +348,10 @@ fn read_other(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<FileContent, R
     Ok(if is_unwritten { FileContent::Empty(Emptiness::Unwritten) } else { FileContent::Other })
 }
 
-/// Longest file that may be unwritten, in bytes.
+/// Longest file that can be a single placeholder, in bytes.
 const MAX_UNWRITTEN: usize = 120;
 
-/// Whether all that a file holds is one word that says that it is still to be written, or a list or map without entries.
+/// Whether the whole file is a placeholder word, or a list or map without entries.
 fn is_unwritten(text: &str, path: &RepoPath) -> bool {
     let text = text.trim();
     if text.lines().count() != 1 {

@@ -1,12 +1,13 @@
-//! Headings that say something themselves, so that nothing has to follow them: a field of a form, `## Status: Accepted`, a link,
-//! `## [Rollback](rollback.md)`, and a sentence that is a heading only because a rule stands below it.
+//! Headings that are content themselves, so that no text has to follow them: a field of a form (`## Status:
+//! Accepted`), a link (`## [Rollback](rollback.md)`), and a sentence that is a heading only because a line of dashes
+//! follows it.
 
 use std::ops::Range;
 
 use super::markdown::{OPAQUE, Piece, Section, TextLine};
 use super::words::Words;
 
-/// What a field is called whose answer stands on its own line. Other labels may head an outline: `## Risk: vendor lock-in`.
+/// Labels whose value can follow on the same line. Other labels may be titles: `## Risk: vendor lock-in`.
 const FIELDS: &[&str] = &[
     "=status",
     "=state",
@@ -60,7 +61,7 @@ const FIELDS: &[&str] = &[
 /// Longest label, in words.
 const MAX_LABEL: usize = 4;
 
-/// The label and the value of a heading: `Status` and `Accepted`. None where a number stands before the colon: `Step 2: Rollback`.
+/// Splits a heading into label and value, such as `Status` and `Accepted`. None if a number is before the colon: `Step 2: Rollback`.
 pub(super) fn of(title: &str) -> Option<(&str, &str)> {
     let (label, value) = title.split_once([':', '：'])?;
     let (label, value) = (label.trim(), value.trim());
@@ -78,7 +79,7 @@ pub(super) fn of(title: &str) -> Option<(&str, &str)> {
     is_field.then_some((label, value))
 }
 
-/// Whether the value of a heading answers its label: that asks for one, or it says whom to call, or what to run.
+/// Whether the value is an answer: the label asks for one, or the value is a contact or a command.
 fn answers(label: &str, value: &str) -> bool {
     let calls = |word: &str| {
         let mut letters = word.chars();
@@ -88,22 +89,22 @@ fn answers(label: &str, value: &str) -> bool {
     Words::of(label).has_any(FIELDS) || value.split_whitespace().any(calls) || value.contains(OPAQUE)
 }
 
-/// Whether a heading leads to another page, and not to a place of its own.
+/// Whether a heading links to another page.
 pub(super) fn leads_elsewhere(section: &Section) -> bool {
     section.links.iter().any(|(target, _)| !target.is_empty() && !target.starts_with('#'))
 }
 
-/// Fewest words of a sentence that ends without a full stop.
+/// Fewest words of a sentence that has no full stop at its end.
 const MIN_SENTENCE: usize = 12;
 
-/// Whether a heading is a sentence that a rule of dashes or equals signs stands below.
+/// Whether a heading is a sentence that is underlined with dashes or equals signs.
 fn is_underlined_sentence(text: &str, section: &Section) -> bool {
     let heading = text.get(section.heading.clone()).unwrap_or_default();
     let ends = section.title.ends_with(['.', '!', '。', '！']);
     !heading.starts_with('#') && (ends || section.title.split_whitespace().count() >= MIN_SENTENCE)
 }
 
-/// Gives each section that has nothing but such a heading what that says as a line. The title of the document is no field of it.
+/// Adds the value of such a heading as a line to each section that has no other content. The title of the document is not used.
 pub(super) fn fill(text: &str, sections: &mut [Section]) {
     let headings = sections.iter_mut().filter(|section| section.level > 0).enumerate();
     for (nth, section) in headings.filter(|(_, section)| section.pieces.is_empty() && !section.is_html) {
@@ -128,7 +129,7 @@ pub(super) fn fill(text: &str, sections: &mut [Section]) {
     }
 }
 
-/// Where the value of a heading stands; all of the heading where marks stand in it.
+/// Returns the range of the value in a heading; the whole heading if it contains markup.
 pub(super) fn place(text: &str, section: &Section, value: &str) -> Range<usize> {
     let heading = text.get(section.heading.clone()).unwrap_or_default();
     let found = heading.rfind(value).map(|at| section.heading.start + at);

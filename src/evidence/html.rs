@@ -1,11 +1,11 @@
-//! HTML in Markdown, as far as a reader sees it: its text, its tags, and what those name and lead to.
+//! Reads HTML in Markdown: text, tags, anchors and links.
 
 use std::ops::Range;
 
-/// How much of a tag is searched for the end of a quote, in bytes.
+/// Longest quoted value that is searched for its end, in bytes.
 const MAX_QUOTED: usize = 512;
 
-/// A part of a piece of HTML. Comments are none.
+/// A part of HTML. Comments are skipped.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Part<'t> {
     /// Text between tags.
@@ -14,17 +14,17 @@ pub(super) enum Part<'t> {
     Tag(Tag<'t>),
 }
 
-/// A tag that opens or closes something.
+/// An opening or closing tag.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Tag<'t> {
-    /// Its name, in lower case.
+    /// Name in lower case.
     pub(super) name: String,
-    /// Whether it closes.
+    /// Whether it is a closing tag.
     pub(super) closes: bool,
     attributes: &'t str,
 }
 
-/// Tags that show something by themselves.
+/// Tags that a reader sees without text.
 const SHOWN: &[&str] = &["img", "video", "iframe", "svg", "object", "embed", "input"];
 
 impl<'t> Tag<'t> {
@@ -36,7 +36,7 @@ impl<'t> Tag<'t> {
         Self { name: name.to_ascii_lowercase(), closes, attributes }
     }
 
-    /// The value of an attribute; none where it has none.
+    /// Returns the value of an attribute; none without a value.
     pub(super) fn attribute(&self, wanted: &str) -> Option<&'t str> {
         let mut rest = self.attributes;
         loop {
@@ -66,13 +66,13 @@ impl<'t> Tag<'t> {
         }
     }
 
-    /// The anchors that it makes.
+    /// Returns the anchors that the tag defines.
     pub(super) fn anchors(&self) -> impl Iterator<Item = &'t str> {
         let name = (self.name == "a").then(|| self.attribute("name")).flatten();
         self.attribute("id").into_iter().chain(name).filter(|_| !self.closes)
     }
 
-    /// Where it leads, or takes its image from.
+    /// Returns the target of a link, or the source of an image.
     pub(super) fn reference(&self) -> Option<&'t str> {
         match self.name.as_str() {
             _ if self.closes => None,
@@ -82,19 +82,19 @@ impl<'t> Tag<'t> {
         }
     }
 
-    /// The level of the heading that it opens or closes.
+    /// Returns the level of the heading that the tag opens or closes.
     pub(super) fn heading(&self) -> Option<u8> {
         let level = self.name.strip_prefix('h')?.parse().ok()?;
         (self.name.len() == 2 && (1..=6).contains(&level)).then_some(level)
     }
 
-    /// Whether it shows something by itself.
+    /// Whether a reader sees the tag without text.
     pub(super) fn shows(&self) -> bool {
         SHOWN.contains(&self.name.as_str())
     }
 }
 
-/// The parts of a piece of HTML, in order, and where each stands in it.
+/// Returns the parts of HTML with their ranges, in order.
 pub(super) fn parts(html: &str) -> impl Iterator<Item = (Range<usize>, Part<'_>)> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -121,7 +121,7 @@ pub(super) fn parts(html: &str) -> impl Iterator<Item = (Range<usize>, Part<'_>)
     })
 }
 
-/// Where the tag ends that a text begins with: behind the `>` that stands in no quotes.
+/// Returns the end of the tag at the start of a text: after the first `>` outside of quotes.
 fn end_of_tag(text: &str) -> usize {
     let (mut quote, mut before) = (None, ' ');
     for (at, c) in text.char_indices().take_while(|(at, _)| *at < MAX_QUOTED) {

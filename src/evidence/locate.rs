@@ -1,4 +1,4 @@
-//! Where the path of an artifact leads: to a file, a folder, a group of files, elsewhere, or nowhere.
+//! Finds the target of an artifact's path: a file, a folder, several files, an address, or nothing.
 
 use bstr::ByteSlice;
 
@@ -9,75 +9,76 @@ use crate::snapshot::{
     IgnoreLine, LeavesRepository, LookKind, ReadError, RepoPath, Resolved, Snapshot, TrackedKind, resolve,
 };
 
-/// Where an artifact's path leads.
+/// The target of an artifact's path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ArtifactLocation {
-    /// To one tracked file of this size.
+    /// A tracked file.
     File {
-        /// The file, links followed.
+        /// Path of the file, with links followed.
         path: RepoPath,
-        /// Its size in bytes.
+        /// Size in bytes.
         size: u64,
     },
-    /// To tracked files: a folder's, or those that match a glob.
+    /// Tracked files: of a folder, or the matches of a glob.
     Files(Vec<RepoPath>),
-    /// To an address that is never fetched.
+    /// A web address, which is never fetched.
     External,
-    /// To nothing.
+    /// Nothing.
     Missing(NotFound),
-    /// To something that git does not track.
+    /// A file or folder that git does not track.
     Untracked {
-        /// What is on disk.
+        /// Its path on disk.
         path: RepoPath,
-        /// The line that makes git overlook it.
+        /// The ignore line that excludes it.
         ignored: Option<IgnoreLine>,
-        /// Whether it is a folder with nothing in it, which git cannot track.
+        /// Whether it is an empty folder, which git cannot track.
         empty_folder: bool,
     },
-    /// Out of the repository.
+    /// A target outside of the repository.
     Outside(Outside),
-    /// To a path that differs in letter case: this one.
+    /// A path that differs only in letter case.
     OtherCase(RepoPath),
-    /// Into another repository, or to something that cannot be read: it cannot be told.
+    /// Unknown, and why: a submodule, or something that cannot be read.
     Unknown(String),
 }
 
-/// Why nothing is found.
+/// Why nothing was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotFound {
-    /// A tracked file that may be meant.
+    /// A tracked file with a similar path.
     pub near: Option<RepoPath>,
-    /// A symbolic link on the way, and where it points.
+    /// A symbolic link on the way, and its target.
     pub link: Option<(RepoPath, String)>,
-    /// What git tracks and is deleted on this disk: the file itself, what a link leads to, or a match of a glob.
+    /// A tracked path that was deleted on disk: the file itself, the target of a link, or a match of a glob.
     pub deleted: Option<RepoPath>,
-    /// Whether links lead round in a circle.
+    /// Whether links form a loop.
     pub looping: bool,
-    /// For a glob: the part without wildcards, where that folder does not exist.
+    /// For a glob: its part without wildcards, if that folder does not exist.
     pub no_folder: Option<RepoPath>,
 }
 
-/// In which way a path leaves the repository.
+/// How a path leaves the repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outside {
     /// It is absolute.
     Absolute,
-    /// It has more `..` than there are folders.
+    /// It has more `..` than the manifest's folder has levels.
     Above,
-    /// This link on the way points to that target.
+    /// This link on the way has that target.
     Link(RepoPath, String),
 }
 
-/// How many files of a folder or glob are listed; the rest is more of the same.
+/// Most files of a folder or glob that are listed.
 const MAX_FILES: usize = 100_000;
 
-/// How many files of a folder are looked at for a near name.
+/// Most files of a folder that are searched for a similar name.
 const MAX_SIBLINGS: usize = 2_000;
 
-/// How often a near name is looked for in one system: each time is a walk through a folder. Who misses more files has moved them all.
+/// Most searches for a similar name in one system, since each walks through a folder. If more files are missing, they
+/// were probably all moved.
 const MAX_SEARCHES: usize = 500;
 
-/// How often a near name may still be looked for.
+/// Number of searches for a similar name that are left.
 #[derive(Debug)]
 pub struct Searches(usize);
 
@@ -87,12 +88,12 @@ impl Default for Searches {
     }
 }
 
-/// Where `path` leads, seen from `folder`.
+/// Finds the target of `path`, relative to `folder`.
 pub fn locate(snapshot: &dyn Snapshot, folder: &RepoPath, path: &PathText) -> ArtifactLocation {
     locate_one_of_many(snapshot, folder, path, &mut Searches::default())
 }
 
-/// The same, where names that may be meant are looked for as long as `searches` are left.
+/// Finds the target of `path`. Similar names are searched for as long as `searches` are left.
 pub fn locate_one_of_many(
     snapshot: &dyn Snapshot,
     folder: &RepoPath,
@@ -106,7 +107,7 @@ pub fn locate_one_of_many(
         Ok(literal) => literal,
         Err(leaves) => return ArtifactLocation::Outside(leaves.into()),
     };
-    // A file may be called `[id].ts`: a name that exists is no glob.
+    // A file can be named `[id].ts`: an existing name is not a glob.
     if path.is_glob() && snapshot.listing().get(&literal).is_none() && !snapshot.listing().is_folder(&literal)
     {
         let found = group(snapshot, folder, &path.path);
@@ -121,7 +122,7 @@ pub fn locate_one_of_many(
     }
 }
 
-/// What is on disk under the very name that a glob without a match spells, or is tracked in another letter case.
+/// Finds a file on disk with exactly the name that a glob without matches spells, or a tracked one in another letter case.
 fn name_on_disk(snapshot: &dyn Snapshot, name: &RepoPath) -> Option<Resolved> {
     let is_there = |resolved: &Resolved| match resolved {
         Resolved::There(..) | Resolved::UntrackedLink(_) => true,
@@ -202,10 +203,10 @@ fn single(
 }
 
 fn in_submodule(path: &RepoPath) -> ArtifactLocation {
-    ArtifactLocation::Unknown(format!("lies in the submodule `{path}`, a repository of its own"))
+    ArtifactLocation::Unknown(format!("is in the submodule `{path}`, which is another repository"))
 }
 
-/// Whether git has something at `path`. What this clone does not hold is there all the same.
+/// Whether git has something at `path`. It exists even if this clone lacks the object.
 fn exists(snapshot: &dyn Snapshot, path: &RepoPath) -> bool {
     match resolve(snapshot, path) {
         Ok(Resolved::There(_, look)) => look.tracked,
@@ -214,7 +215,7 @@ fn exists(snapshot: &dyn Snapshot, path: &RepoPath) -> bool {
     }
 }
 
-/// The tracked files below a folder that are still there.
+/// Returns the tracked files below a folder that exist.
 fn files_below(
     snapshot: &dyn Snapshot,
     asked: &RepoPath,
@@ -223,7 +224,7 @@ fn files_below(
 ) -> ArtifactLocation {
     let files = present(snapshot, folder, |_| true);
     if files.is_empty() {
-        // All that git tracks here was deleted on disk; the empty folder stayed.
+        // All tracked files here were deleted on disk, and the empty folder is left.
         let deleted = snapshot.listing().is_folder(folder).then(|| folder.clone());
         let near = if deleted.is_none() { nearest_file(snapshot, asked, searches) } else { None };
         return ArtifactLocation::Missing(NotFound {
@@ -237,7 +238,7 @@ fn files_below(
     ArtifactLocation::Files(files)
 }
 
-/// Tracked files below `folder` that are wanted, if at least one of them is still there.
+/// Returns the wanted tracked files below `folder`, if at least one of them exists.
 fn present(snapshot: &dyn Snapshot, folder: &RepoPath, wanted: impl Fn(&RepoPath) -> bool) -> Vec<RepoPath> {
     let below = snapshot.listing().below(folder).filter(|(_, entry)| entry.kind != TrackedKind::Submodule);
     let wanted = below.map(|(path, _)| RepoPath::from_git(path)).filter(|path| wanted(path));
@@ -284,7 +285,7 @@ fn group(snapshot: &dyn Snapshot, folder: &RepoPath, glob: &str) -> ArtifactLoca
     ArtifactLocation::Missing(NotFound { near: None, link: None, deleted, looping: false, no_folder })
 }
 
-/// A tracked file that `path` may stand for: one of the same name elsewhere, else one of a near name beside it.
+/// Returns a tracked file that `path` may mean: one with the same name elsewhere, otherwise one with a similar name next to it.
 fn nearest_file(snapshot: &dyn Snapshot, path: &RepoPath, searches: &mut Searches) -> Option<RepoPath> {
     searches.0 = searches.0.checked_sub(1)?;
     let listing = snapshot.listing();
@@ -292,7 +293,7 @@ fn nearest_file(snapshot: &dyn Snapshot, path: &RepoPath, searches: &mut Searche
     let named = listing.named(path.file_name());
     let best = named.iter().map(shared).max();
     let mut best = named.iter().filter(|other| Some(shared(other)) == best && exists(snapshot, other));
-    // A name that many folders share (README.md) says which is meant only where one is nearest.
+    // A common name such as README.md is a suggestion only if exactly one file is nearest.
     match (best.next(), best.next()) {
         (Some(only), None) => return Some(only.clone()),
         (Some(_), Some(_)) => return None,

@@ -1,6 +1,6 @@
-//! `readiness.lock`: reviews that travel with the tree, one entry an artifact.
+//! Reads and writes `readiness.lock`, which holds one review per artifact.
 //!
-//! An entry says what was looked at by its content, so it can be checked from the tree alone, without history.
+//! An entry identifies the reviewed content by its hash, so it can be checked in the tree alone, without history.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -16,47 +16,47 @@ use crate::manifest::owner::{Owner, OwnerKind};
 use crate::snapshot::{ContentId, ReadError, RepoPath, Resolved, Snapshot, resolve};
 use crate::text::{FileId, SourceMap, hex};
 
-/// What the file is called, beside the manifest.
+/// Name of the file next to the manifest.
 pub const FILE_NAME: &str = "readiness.lock";
 
 /// Largest file that is read, in bytes.
 const MAX_SIZE: u64 = 16 << 20;
 
-/// The reviews beside one manifest.
+/// The reviews of one manifest.
 #[derive(Debug)]
 pub struct Lock {
-    /// The file.
+    /// The file's text in the source map.
     pub file: FileId,
-    /// Its entries, or where and why it does not parse.
+    /// The entries, or the place and reason of the parse error.
     pub entries: Result<Vec<LockEntry>, (Range<usize>, String)>,
-    /// The newest entry of each claim and path, by its number.
+    /// Index of the newest entry for each claim and path.
     of_claims: HashMap<(String, String), usize>,
-    /// The newest entry of each content, by its number.
+    /// Index of the newest entry for each content.
     of_contents: HashMap<String, usize>,
-    /// Whether git or the disk does not give it, so that nobody can tell what reviews it holds.
+    /// Whether the file exists and cannot be read, so that its reviews are unknown.
     pub unread: bool,
 }
 
-/// One review.
+/// A review.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LockEntry {
     /// The subject of the claim.
     pub claim: String,
-    /// The artifact's path, as the manifest writes it.
+    /// Path of the artifact, as the manifest writes it.
     pub path: String,
-    /// What stands for the artifact's content: git's name for a file, a digest for several.
+    /// Hash of the reviewed content: git's id for a file, a digest for several files.
     pub blob: String,
-    /// The digest of what it covered.
+    /// Digest of the covered files.
     pub covers: Option<String>,
-    /// Who looked.
+    /// Who reviewed it.
     pub by: String,
-    /// The day.
+    /// Day of the review.
     pub on: Date,
     /// `updated` or `still-accurate`.
     pub statement: String,
-    /// Why it is still accurate.
+    /// The reason for `still-accurate`.
     pub reason: Option<String>,
-    /// Where `blob` stands.
+    /// Byte range of `blob` in the file.
     pub at: Range<usize>,
 }
 
@@ -82,7 +82,7 @@ impl Lock {
     fn new(file: FileId, entries: Result<Vec<LockEntry>, (Range<usize>, String)>) -> Self {
         let (mut of_claims, mut of_contents) = (HashMap::new(), HashMap::new());
         let mut in_order: Vec<_> = entries.iter().flatten().enumerate().collect();
-        // Of two of one day the later counts.
+        // Of two entries of the same day, the later one in the file counts.
         in_order.sort_by_key(|(_, entry)| entry.on);
         for (number, entry) in in_order {
             of_claims.insert((entry.claim.clone(), entry.path.clone()), number);
@@ -91,8 +91,8 @@ impl Lock {
         Self { file, entries, of_claims, of_contents, unread: false }
     }
 
-    /// Reads the file beside the manifest in `folder`, if there is one. What is there and is no file that can be read has no entries,
-    /// and says why: it is not the same as nothing.
+    /// Reads the file next to the manifest in `folder`, if there is one. A file that cannot be read has no entries
+    /// and a reason, which is different from having no file.
     pub fn find(snapshot: &dyn Snapshot, folder: &RepoPath, sources: &mut SourceMap) -> Option<Self> {
         let path = folder.child(FILE_NAME.as_bytes());
         let refused = |error: ReadError| (error.to_string(), matches!(error, ReadError::Io(_)));
@@ -100,7 +100,7 @@ impl Lock {
             Ok(Resolved::Missing { link: None }) => return None,
             Ok(resolved) => match resolved.file() {
                 Some((real, _)) => snapshot.read(&real, MAX_SIZE).map_err(refused),
-                None => Err(("it is no file of this repository".to_owned(), false)),
+                None => Err(("it is not a file of this repository".to_owned(), false)),
             },
             Err(error) => Err(refused(error)),
         };
@@ -117,12 +117,12 @@ impl Lock {
         }
     }
 
-    /// The newest entry about the artifact of a claim.
+    /// Returns the newest entry for the artifact of a claim.
     pub fn of(&self, claim: &str, path: &str) -> Option<&LockEntry> {
         self.numbered(*self.of_claims.get(&(claim.to_owned(), path.to_owned()))?)
     }
 
-    /// The newest entry about this content, whatever it was called then.
+    /// Returns the newest entry for this content, under any path.
     pub fn of_content(&self, blob: &str) -> Option<&LockEntry> {
         self.numbered(*self.of_contents.get(blob)?)
     }
@@ -132,7 +132,7 @@ impl Lock {
     }
 }
 
-/// The entries of a lock file's text, or where and why it does not parse.
+/// Parses a lock file. The error is the place and the reason.
 pub fn parse(text: &str) -> Result<Vec<LockEntry>, (Range<usize>, String)> {
     let raw: RawLockEntry = toml::from_str(text).map_err(|error| {
         (error.span().unwrap_or(0..0), error.message().lines().next().unwrap_or_default().to_owned())
@@ -147,15 +147,15 @@ pub fn parse(text: &str) -> Result<Vec<LockEntry>, (Range<usize>, String)> {
             )
             .ok()
         });
-        let on = day.ok_or((at.clone(), "`on` is no date".to_owned()))?;
+        let on = day.ok_or((at.clone(), "`on` is not a date".to_owned()))?;
         let unsound = if !["updated", "still-accurate"].contains(&raw.statement.as_str()) {
-            Some("`statement` is `updated` or `still-accurate`")
+            Some("`statement` must be `updated` or `still-accurate`")
         } else if raw.statement == "still-accurate"
             && raw.reason.as_ref().is_none_or(|reason| reason.trim().is_empty())
         {
             Some("`still-accurate` needs a `reason`")
         } else if Owner::parse(&raw.by).is_none_or(|owner| owner.kind == OwnerKind::Placeholder) {
-            Some("`by` names nobody")
+            Some("`by` is not an owner")
         } else {
             None
         };
@@ -169,11 +169,11 @@ pub fn parse(text: &str) -> Result<Vec<LockEntry>, (Range<usize>, String)> {
     raw.review.into_iter().map(entry).collect()
 }
 
-/// The text of a lock file with these entries: sorted, one block each, so that two branches that review different artifacts merge.
+/// Formats a lock file: sorted, one block per entry, so that branches that review different artifacts can be merged without conflicts.
 pub fn render(entries: &[LockEntry]) -> String {
     let mut entries: Vec<&LockEntry> = entries.iter().collect();
     entries.sort_by(|a, b| (&a.claim, &a.path).cmp(&(&b.claim, &b.path)));
-    let mut text = "# Reviews that `readiness review` recorded. It rewrites this file; commit it with what was reviewed.\n".to_owned();
+    let mut text = "# Reviews recorded by `readiness review`, which rewrites this file. Commit it together with the reviewed files.\n".to_owned();
     for entry in entries {
         let quoted = |value: &str| toml::Value::from(value).to_string();
         let mut line = |key: &str, value: &str| {
@@ -196,7 +196,7 @@ pub fn render(entries: &[LockEntry]) -> String {
     text
 }
 
-/// What stands for several files: SHA-256 over the sorted lines `blob SP path LF`.
+/// Returns the hash of several files: SHA-256 over the sorted lines `blob SP path LF`.
 pub fn digest(files: impl IntoIterator<Item = (String, ContentId)>) -> String {
     let mut lines: Vec<String> = files.into_iter().map(|(path, blob)| format!("{blob} {path}\n")).collect();
     lines.sort();
@@ -241,7 +241,7 @@ mod tests {
         assert_eq!(parse(""), Ok(Vec::new()));
     }
 
-    /// An entry with any text where `parse` takes any.
+    /// An entry with arbitrary text wherever `parse` accepts it.
     fn any_entry() -> impl Strategy<Value = LockEntry> {
         let text = || "[ -~\\n\\t\u{e9}\u{feff}\u{1f600}\u{7f}\u{0}]{0,12}";
         let reason = prop::option::of(text().prop_map(|text| format!("{text}x")));

@@ -1,4 +1,4 @@
-//! Markdown as rules need it: sections, and below each heading what a reader sees, with byte ranges.
+//! Splits Markdown into sections, and the content below each heading into pieces with byte ranges.
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -8,81 +8,81 @@ use super::html::{Part, Tag as HtmlTag, parts};
 use super::template::is_code;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
-/// Stands in a line for what is no text: inline code, an image. No placeholder ever matches it.
+/// Stands for inline code and images in a line of text. No placeholder matches it.
 pub const OPAQUE: char = '\u{FFFC}';
 
-/// A document cut at its headings.
+/// A document, split at its headings.
 #[derive(Debug, Default)]
 pub struct Outline {
-    /// The front matter's lines, without its fences.
+    /// Range of the front matter, without its fences.
     pub front_matter: Option<Range<usize>>,
-    /// What precedes the first heading, then one section a heading.
+    /// The content before the first heading, then one section per heading.
     pub sections: Vec<Section>,
-    /// Where its anchors lead, once somebody asks.
+    /// Index of the anchors, made at the first lookup.
     pub(super) anchors: OnceCell<Anchors>,
 }
 
-/// A heading and what follows it, up to the next heading of any level.
+/// A heading and the content up to the next heading of any level.
 #[derive(Debug, Default)]
 pub struct Section {
-    /// 1 to 6; 0 for what precedes the first heading.
+    /// Level of the heading, 1 to 6; 0 for the content before the first heading.
     pub level: u8,
-    /// The heading; empty at the document's start.
+    /// Range of the heading; empty at the start of the document.
     pub heading: Range<usize>,
     /// The heading's text.
     pub title: String,
-    /// The anchor that GitHub gives the heading.
+    /// GitHub's anchor of the heading.
     pub slug: String,
-    /// Other anchors that lead to it: its heading's own, those right above it, and those within it.
+    /// Other anchors: those in the heading, right above it, and within the section.
     pub names: Vec<String>,
-    /// Whether the heading is HTML, which may be there for its size alone.
+    /// Whether the heading is HTML, which may be used only for its text size.
     pub is_html: bool,
-    /// Where links of the heading, and those in HTML, lead, and where those stand.
+    /// Targets and ranges of links in the heading and in HTML.
     pub links: Vec<(String, Range<usize>)>,
-    /// Where images of the heading, and those in HTML, come from, and where those stand.
+    /// Sources and ranges of images in the heading and in HTML.
     pub images: Vec<(String, Range<usize>)>,
-    /// What a reader sees below the heading, in order.
+    /// The visible content below the heading, in order.
     pub pieces: Vec<Piece>,
-    /// Whether it only points to what precedes or follows it, and nothing is said there.
+    /// Whether the section only refers to the text before or after it, and that has no content.
     pub points_nowhere: bool,
 }
 
-/// Something that a reader sees.
+/// A piece of visible content.
 #[derive(Debug)]
 pub enum Piece {
-    /// A line of prose, of a list, of a quote.
+    /// A line of prose, of a list, or of a quote.
     Line(TextLine),
-    /// A table's row, cell by cell.
+    /// A row of a table, cell by cell.
     Row(Vec<TextLine>),
-    /// Code, an image, HTML with content: never looked into.
+    /// Code, an image, or HTML with content. It is not searched.
     Opaque,
 }
 
-/// A line's text without markup.
+/// A line of text without markup.
 #[derive(Debug, Clone, Default)]
 pub struct TextLine {
     /// Where it stands.
     pub at: Range<usize>,
-    /// What a reader sees; [`OPAQUE`] stands for what is no text.
+    /// The visible text. [`OPAQUE`] stands for inline code and images.
     pub text: String,
-    /// Whether it is quoted.
+    /// Whether it is in a quote.
     pub quoted: bool,
     /// Whether it has a check box.
     pub task: bool,
-    /// How many lists it lies in.
+    /// Number of lists that it is nested in.
     pub depth: usize,
-    /// How much of the text, from its start, is bold: a label.
+    /// Length of the bold text at its start, which is a label.
     pub bold: usize,
-    /// How much of the text, from its start, is in italics.
+    /// Length of the italic text at its start.
     pub italic: usize,
-    /// Where its links lead, and where those stand.
+    /// Targets and ranges of its links.
     pub links: Vec<(String, Range<usize>)>,
-    /// Where its images come from, and where those stand.
+    /// Sources and ranges of its images.
     pub images: Vec<(String, Range<usize>)>,
 }
 
 impl Section {
-    /// Every link and image of the heading and below it.
+    /// Returns all links and images in the heading and below it.
     pub fn references(&self) -> impl Iterator<Item = &(String, Range<usize>)> {
         let lines = self.pieces.iter().flat_map(|piece| match piece {
             Piece::Line(line) => std::slice::from_ref(line),
@@ -100,7 +100,7 @@ impl Outline {
         self.front_matter.is_some()
     }
 
-    /// The section with this anchor, and those below it. Of what precedes the first heading, nothing is below.
+    /// Returns the section with this anchor and the sections below it. The content before the first heading has none below it.
     pub fn below_anchor(&self, anchor: &str) -> Option<&[Section]> {
         let start = self.anchors.get_or_init(|| Anchors::of(&self.sections)).position(anchor)?;
         let (first, rest) = self.sections.get(start..)?.split_first()?;
@@ -109,20 +109,20 @@ impl Outline {
     }
 }
 
-/// Cuts `text` at its headings.
+/// Splits `text` at its headings.
 pub fn outline(text: &str) -> Outline {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES;
-    let (front_matter, start) = super::front::find(text);
+    let (front_matter, start) = super::front_matter::find(text);
     let mut builder = OutlineBuilder { sections: vec![Section::default()], ..OutlineBuilder::default() };
     for (event, at) in Parser::new_ext(text.get(start..).unwrap_or_default(), options).into_offset_iter() {
         builder.event(event, at.start + start..at.end + start);
     }
     builder.flush();
-    builder.settle();
+    builder.place_anchors();
     let mut outline = Outline { front_matter, sections: builder.sections, anchors: OnceCell::new() };
     super::field::fill(text, &mut outline.sections);
     super::hollow::mark(&mut outline.sections);
@@ -133,33 +133,33 @@ pub fn outline(text: &str) -> Outline {
 struct OutlineBuilder {
     sections: Vec<Section>,
     slugs: Slugs,
-    /// Anchors behind which nothing stands yet: those of the next heading, if it comes first.
+    /// Anchors that nothing has followed yet. They belong to the next heading if it comes first.
     pending: Vec<String>,
-    /// The anchor that the open heading names in braces.
+    /// The anchor in braces in the current heading.
     braced: Option<String>,
     line: Option<TextLine>,
     row: Option<Vec<TextLine>>,
     quotes: usize,
     lists: usize,
-    /// In bold text that its line begins with.
+    /// In bold text at the start of its line.
     bold: bool,
-    /// In italics that their line begins with.
+    /// In italic text at the start of its line.
     italic: bool,
-    /// Inside a block whose text is not prose.
+    /// In a block whose text is not prose.
     block: Option<Block>,
     image: usize,
 }
 
-/// How much of a piece of code is looked at.
+/// Part of a code block that is searched, in bytes.
 const MAX_CODE: usize = 4_096;
 
 #[derive(PartialEq, Eq)]
 enum Block {
-    /// Its text, as far as that is of interest.
+    /// Code: the beginning of its text.
     Code {
         text: String,
     },
-    /// Its lines, and where each of them begins, in it and in the source.
+    /// HTML: its text, with the start of each line in the text and in the source.
     Html {
         text: String,
         starts: Vec<(usize, usize)>,
@@ -174,7 +174,7 @@ impl OutlineBuilder {
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.text(&text, at),
             Event::Code(text) if self.block == Some(Block::Heading) => self.push(&text, at),
-            // `TODO: …` in the type of code is still to be done.
+            // `TODO: …` in inline code is a placeholder too.
             Event::Code(text) if ["TODO:", "TBD:", "FIXME:"].iter().any(|word| text.starts_with(word)) => {
                 self.push(&text, at);
             }
@@ -188,7 +188,7 @@ impl OutlineBuilder {
                 }
             }
             Event::InlineHtml(text) => self.inline_html(&text, at),
-            // GitHub leaves it out of the anchor, and a reader sees a space.
+            // GitHub removes it from the anchor, and a reader sees a space.
             Event::SoftBreak | Event::HardBreak if self.block == Some(Block::Heading) => self.push("\n", at),
             Event::SoftBreak | Event::HardBreak => {
                 if let Some(line) = self.line.as_mut().filter(|_| self.italic) {
@@ -220,7 +220,7 @@ impl OutlineBuilder {
         match tag {
             Tag::Heading { level, id, attrs, .. } => {
                 self.flush();
-                // `{:#x}` is kramdown's.
+                // `{:#x}` is kramdown's syntax.
                 let kramdown = attrs.iter().find_map(|(key, _)| key.strip_prefix(":#").map(str::to_owned));
                 self.braced = id.map(CowStr::into_string).or(kramdown);
                 let mut names = std::mem::take(&mut self.pending);
@@ -285,7 +285,7 @@ impl OutlineBuilder {
                 let line = self.line.take().unwrap_or_default();
                 let Some(section) = self.sections.last_mut() else { return };
                 section.slug = self.slugs.next(&line.text);
-                // Where `{#x}` means nothing, as on GitHub, it is text.
+                // If `{#x}` has no meaning, as on GitHub, it is text.
                 let braced = self.braced.take();
                 section.names.extend(braced.map(|name| anchor::slug(&format!("{} {name}", line.text))));
                 line.text.trim().replace('\n', " ").clone_into(&mut section.title);
@@ -348,7 +348,7 @@ impl OutlineBuilder {
         }
     }
 
-    /// A block of HTML: it says something where text or an image is left of it. `starts` says where its lines stand.
+    /// Adds an HTML block. It is content if it has text or an image. `starts` maps its lines to the source.
     fn html(&mut self, html: &str, starts: &[(usize, usize)]) {
         let source = |at: usize| {
             let before = starts.partition_point(|(start, _)| *start <= at).checked_sub(1);
@@ -363,7 +363,7 @@ impl OutlineBuilder {
                     if let Some(title) = &mut title {
                         title.push_str(text);
                     } else {
-                        self.settle();
+                        self.place_anchors();
                         says = true;
                     }
                 }
@@ -409,13 +409,13 @@ impl OutlineBuilder {
         let in_heading = self.block == Some(Block::Heading);
         let Some((_, Part::Tag(tag))) = parts(text).next() else { return };
         self.tag(&tag, at.clone(), in_heading);
-        // Anchors are not seen. What is no tag of HTML may be a template's `<name>`.
+        // Anchors are invisible. A tag that is not HTML may be a template's `<name>`.
         if !in_heading && tag.name != "a" {
             self.push(text, at);
         }
     }
 
-    /// What a tag names, and where it leads.
+    /// Records the anchor that a tag defines, and its link.
     fn tag(&mut self, tag: &HtmlTag<'_>, at: Range<usize>, in_heading: bool) {
         let Some(section) = self.sections.last_mut() else { return };
         let names = if in_heading { &mut section.names } else { &mut self.pending };
@@ -426,8 +426,8 @@ impl OutlineBuilder {
         }
     }
 
-    /// Anchors that stand before what is not a heading lead to the section that they stand in.
-    fn settle(&mut self) {
+    /// Gives pending anchors that no heading follows to the current section.
+    fn place_anchors(&mut self) {
         if let Some(section) = self.sections.last_mut() {
             section.names.append(&mut self.pending);
         }
@@ -438,7 +438,7 @@ impl OutlineBuilder {
             return;
         }
         if self.block != Some(Block::Heading) && !text.trim().is_empty() && !self.pending.is_empty() {
-            self.settle();
+            self.place_anchors();
         }
         let fresh = self.fresh();
         let line = self.line.get_or_insert(TextLine { at: at.start..at.start, ..fresh });
@@ -468,7 +468,7 @@ impl OutlineBuilder {
 
     fn piece(&mut self, piece: Piece) {
         if !matches!(piece, Piece::Line(_)) {
-            self.settle();
+            self.place_anchors();
         }
         if let Some(section) = self.sections.last_mut() {
             section.pieces.push(piece);

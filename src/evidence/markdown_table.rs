@@ -1,33 +1,33 @@
-//! Cells of Markdown tables, by the name of their row and of their column.
+//! Looks up cells of Markdown tables by the names of row and column.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-/// How many cells are named beside one that is not there.
+/// Most names that are suggested for a missing cell.
 const MAX_NEAR: usize = 8;
 
-/// What a row and a column lead to in some tables.
+/// The result of a lookup.
 #[derive(Debug, PartialEq)]
 pub enum Lookup {
-    /// One cell: its text without markup, and where it stands.
+    /// One cell: its text without markup, and its range.
     Cell(String, Range<usize>),
-    /// No cell; where the first table stands, and the rows and columns that there are.
+    /// No cell: the range of the first table, and the existing rows and columns.
     Nothing(Range<usize>, Vec<Vec<String>>),
-    /// So many cells.
+    /// This number of cells.
     Several(usize),
     /// There is no table.
     NoTable,
 }
 
-/// The name of a row, and that of a column.
+/// The name of a row, and the name of a column.
 pub type CellNames<'n> = (&'n str, Option<&'n str>);
 
-/// Looks for rows and columns in the tables that begin within `part` of `text`, all in one pass. The answers stand in the order of `asked`.
+/// Looks up rows and columns in the tables that begin within `part` of `text`, in one pass. The results are in the order of `asked`.
 ///
-/// A row is called what its first cell says, a column what the header says: both without markup, in any case. Without a column, the
-/// other column of a table that has two is meant.
+/// The name of a row is its first cell, the name of a column is its header, both without markup and letter case.
+/// Without a column, the second column of a table with two columns is used.
 pub fn look_up(text: &str, part: &Range<usize>, asked: &[CellNames<'_>]) -> Vec<Lookup> {
     let mut search = Search::default();
     let places: Vec<usize> = asked.iter().map(|names| search.ask(*names)).collect();
@@ -65,21 +65,21 @@ pub fn look_up(text: &str, part: &Range<usize>, asked: &[CellNames<'_>]) -> Vec<
     places.into_iter().map(|place| search.answer(place)).collect()
 }
 
-/// A name as it is compared: case and runs of white space say nothing.
+/// Returns a name for comparisons: in lower case, with single spaces.
 fn name(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// The first cell that was found for a row and a column, and how many there are.
+/// The first cell of a row and a column, and the number of such cells.
 type Found = (Option<(String, Range<usize>)>, usize);
 
 #[derive(Default)]
 struct Search {
-    /// The places in `found` of the columns that are asked for, by row.
+    /// Indices in `found` of the requested columns, by row.
     asked: HashMap<String, HashMap<Option<String>, usize>>,
     found: Vec<Found>,
     header: Vec<String>,
-    /// What the header says, as it is compared.
+    /// The header, in the spelling for comparisons.
     names: Vec<String>,
     cells: Vec<(String, Range<usize>)>,
     first: Option<Range<usize>>,
@@ -87,7 +87,7 @@ struct Search {
 }
 
 impl Search {
-    /// The place in `found` of a row and a column.
+    /// Returns the index in `found` of a row and a column.
     fn ask(&mut self, (row, column): CellNames<'_>) -> usize {
         let found = &mut self.found;
         *self.asked.entry(name(row)).or_default().entry(column.map(name)).or_insert_with(|| {
@@ -136,7 +136,7 @@ mod tests {
 
     const TEXT: &str = "# Report\n\n| Measure | Before | After |\n|---|--:|:-:|\n| First  reply | 12.0 | **2.4** |\n| `p95` | 31 | 9 |\n\n## Cost\n\n| Item | EUR |\n|---|---|\n| Tokens | 40 |\n| P95 | 7 |\n";
 
-    /// The answer to one question.
+    /// Looks up one cell.
     fn look_up(text: &str, part: &Range<usize>, row: &str, column: Option<&str>) -> Lookup {
         super::look_up(text, part, &[(row, column)]).pop().expect("an answer")
     }

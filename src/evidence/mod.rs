@@ -1,6 +1,6 @@
-//! What the repository holds for each claim: where its path leads, and what is there.
+//! Gathers the evidence for each claim: the target of its path, and the content.
 //!
-//! Reads each file once, whatever number of claims name it. Knows nothing of rules.
+//! Each file is read once, even if several claims refer to it. This module knows nothing of rules.
 
 pub mod alert_links;
 pub(crate) mod anchor;
@@ -12,9 +12,10 @@ pub mod day;
 pub mod decision;
 mod deferral;
 pub mod document;
+mod duplicate_content;
 pub mod eval;
 mod field;
-mod front;
+mod front_matter;
 mod hollow;
 mod html;
 pub mod locate;
@@ -23,14 +24,13 @@ pub mod markdown;
 pub mod markdown_table;
 pub mod numbers;
 pub mod paragraph;
-pub mod pins;
 pub mod placeholder;
 mod plain;
 pub mod reading;
 pub mod review;
 pub mod sections;
 mod template;
-mod twin;
+pub mod version_pins;
 pub mod words;
 
 use std::collections::{HashMap, HashSet};
@@ -49,23 +49,23 @@ use document::{ArtifactDocument, Emptiness, FileContent, Unreadable};
 use locate::{ArtifactLocation, Searches, locate_one_of_many};
 use numbers::{Needs, Numbers};
 
-/// The content of every file that some claim names, over all systems of a run.
+/// The content of all files that claims refer to, over all systems of a run.
 #[derive(Debug, Default)]
 pub struct Library {
     contents: HashMap<RepoPath, FileContent>,
     owners: Option<CodeOwners>,
-    /// Whether there is a CODEOWNERS that cannot be read.
+    /// Whether the CODEOWNERS file cannot be read.
     owners_unread: bool,
     /// What may still be read of data files.
     left: data::ReadBudget,
-    /// How often globs may still be held against paths.
+    /// Comparisons of globs with paths that are left.
     comparisons: Budget,
-    /// How many bytes of documents may still be judged for one claim more.
+    /// Bytes of documents that may still be checked again for another claim.
     again: u64,
 }
 
 impl Library {
-    /// An empty library that knows who owns what in `snapshot`.
+    /// Makes an empty library with the code owners of `snapshot`.
     pub fn new(snapshot: &dyn Snapshot, sources: &mut SourceMap) -> Self {
         let found = codeowners::find(snapshot, sources);
         let owners_unread = found.is_err();
@@ -79,7 +79,8 @@ impl Library {
         }
     }
 
-    /// Takes a document that was read for another claim off the bytes that may be judged again; where fewer are left, none is from then on.
+    /// Whether a document that was read for another claim may be checked again. Subtracts its size from the bytes
+    /// that are left; at the limit, this and all later documents are refused.
     fn may_judge(&mut self, path: &RepoPath, size: u64) -> bool {
         if !document::is_document(path) || !self.contents.contains_key(path) {
             return true;
@@ -89,17 +90,17 @@ impl Library {
         left.is_some()
     }
 
-    /// Whether there is a CODEOWNERS that cannot be read, so that who owns what cannot be told.
+    /// Whether there is a CODEOWNERS file that cannot be read, so that owners are unknown.
     pub fn owners_unread(&self) -> bool {
         self.owners_unread
     }
 
-    /// Who owns what, where a CODEOWNERS file says so.
+    /// Returns the code owners, if there is a CODEOWNERS file.
     pub fn owners(&self) -> Option<&CodeOwners> {
         self.owners.as_ref()
     }
 
-    /// Reads the file at `path` unless it was read before.
+    /// Reads the file at `path`, if it was not read before.
     fn ensure(&mut self, snapshot: &dyn Snapshot, path: &RepoPath, size: u64, sources: &mut SourceMap) {
         if !self.contents.contains_key(path) {
             let content = document::read(snapshot, path, size, sources);
@@ -107,72 +108,72 @@ impl Library {
         }
     }
 
-    /// Keeps what is known of a file that was read already, unless somebody read it before.
+    /// Stores the content of a file that was read elsewhere, if it was not read before.
     fn keep(&mut self, path: RepoPath, content: FileContent) {
         self.contents.entry(path).or_insert(content);
     }
 
-    /// What the file at `path` holds, where a claim led to it.
+    /// Returns the content of the file at `path`, if a claim refers to it.
     pub fn get(&self, path: &RepoPath) -> Option<&FileContent> {
         self.contents.get(path)
     }
 }
 
-/// What was found for the claims of one system.
+/// The evidence for the claims of one system.
 #[derive(Debug, Default)]
 pub struct Evidence {
-    /// Where each artifact claim leads, by the claim's id.
+    /// Target of each artifact claim, by the claim's id.
     locations: HashMap<usize, ArtifactLocation>,
-    /// Patterns that match no tracked file, by the claim's id: their places in the list.
+    /// Indices of the globs that match no tracked file, by the claim's id.
     unmatched: HashMap<usize, Vec<usize>>,
-    /// Where globs stand in the manifest that were not looked at, since there are too many for this many files.
+    /// Places of globs in the manifest that were not compared, since there are too many for this many files.
     unseen_globs: HashSet<Range<usize>>,
-    /// What the files that pin versions leave open.
-    pub pins: pins::Pins,
-    /// The runbooks that alert rules link to, by the id of the claim of those rules.
+    /// Missing pins in the files that pin versions.
+    pub pins: version_pins::Pins,
+    /// Links to runbooks in alert rules, by the id of the claim of those rules.
     alert_links: HashMap<usize, Vec<AlertLink>>,
-    /// What its suites, results and values say.
+    /// Content of suites, results and values.
     pub numbers: Numbers,
-    /// What became of each claim of several files, by the claim's id.
+    /// Content of each claim with several files, by the claim's id.
     groups: HashMap<usize, Substantial>,
-    /// What stands for the content of artifact claims, by the claim's id, where another file has the same size.
-    twins: HashMap<usize, String>,
-    /// The first claim at each place in the manifest, by its id.
+    /// Hash of the content of artifact claims, by the claim's id, if another file has the same size.
+    duplicates: HashMap<usize, String>,
+    /// Id of the first claim at each place in the manifest.
     by_place: HashMap<Range<usize>, usize>,
 }
 
 impl Evidence {
-    /// Where the artifact of `claim` leads; none where it is no artifact.
+    /// Returns the target of `claim`; none if it is not an artifact.
     pub fn location(&self, claim: &Claim<'_>) -> Option<&ArtifactLocation> {
         self.locations.get(&claim.id)
     }
 
-    /// The one of `claims`, which are those that this was gathered for, whose value stands at a place in the manifest.
+    /// Returns the claim whose value is at a place in the manifest. `claims` must be those for which this evidence was gathered.
     pub fn claim_at<'c, 'm>(&self, at: &Range<usize>, claims: &'c [Claim<'m>]) -> Option<&'c Claim<'m>> {
         claims.get(*self.by_place.get(at)?)
     }
 
-    /// Which of the patterns of `claim` match no tracked file.
+    /// Returns the indices of the globs of `claim` that match no tracked file.
     pub fn unmatched(&self, claim: &Claim<'_>) -> &[usize] {
         self.unmatched.get(&claim.id).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The runbooks that the alert rules of `claim` link to.
+    /// Returns the links to runbooks in the alert rules of `claim`.
     pub fn alert_links(&self, claim: &Claim<'_>) -> &[AlertLink] {
         self.alert_links.get(&claim.id).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Whether the globs at a place in the manifest were too many to be held against all files.
+    /// Whether the globs at a place in the manifest were too many to be compared with all files.
     pub fn are_too_many(&self, globs: &Range<usize>) -> bool {
         self.unseen_globs.contains(globs)
     }
 
-    /// What stands for the content of the artifact of `claim`, where another claim's file has the same size.
+    /// Returns the hash of the content of `claim`, if another claim's file has the same size.
     pub fn content_of(&self, claim: &Claim<'_>) -> Option<&str> {
-        self.twins.get(&claim.id).map(String::as_str)
+        self.duplicates.get(&claim.id).map(String::as_str)
     }
 
-    /// The first of the files of `claim`, where all that those hold stands in place of text.
+    /// Returns the first file of `claim`, if all of its files contain only placeholders.
     pub fn hollow_of(&self, claim: &Claim<'_>) -> Option<&RepoPath> {
         match self.groups.get(&claim.id)? {
             Substantial::Hollow(path) => Some(path),
@@ -180,7 +181,7 @@ impl Evidence {
         }
     }
 
-    /// The document that the artifact of `claim` is, if it is one.
+    /// Returns the document of `claim`, if its artifact is one.
     pub fn document<'l>(&self, library: &'l Library, claim: &Claim<'_>) -> Option<&'l ArtifactDocument> {
         let ArtifactLocation::File { path, .. } = self.location(claim)? else {
             return None;
@@ -192,37 +193,37 @@ impl Evidence {
     }
 }
 
-/// Whether some file of several says something.
+/// Whether any of several files has content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Substantial {
-    /// One does.
+    /// At least one file has content.
     Something,
-    /// What they hold stands in place of text, in this one first.
+    /// The files contain only placeholders. This is the first.
     Hollow(RepoPath),
-    /// None does, as far as they can be read; this one decides what is said of them.
+    /// No readable file has content. This file is the example for messages.
     At(RepoPath),
-    /// All that is there is there for git alone: this is the first.
+    /// All files are only for git, such as `.gitignore`. This is the first.
     GitsOwn(RepoPath),
-    /// None can be read, and why.
+    /// No file can be read, and why.
     Unknown(String),
 }
 
-/// Whether the artifact of a claim says something.
+/// Whether the artifact of a claim has content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Substance {
-    /// It does.
+    /// It has content.
     Something,
-    /// It does not. For a group of files: none of them does, and this is the first.
+    /// It has none. For several files: none of them has, and this is the first.
     Nothing(RepoPath, Emptiness),
-    /// What is there cannot be read.
+    /// The content cannot be read.
     Unreadable(Unreadable),
-    /// Its path names a heading that it does not have.
+    /// It has no heading with the anchor in its path.
     NoHeading,
-    /// It cannot be told, and why.
+    /// Unknown, and why.
     Unknown(String),
 }
 
-/// Whether the artifact of `claim` says something; none where it leads to no tracked file.
+/// Checks whether the artifact of `claim` has content; none if its target is not a tracked file.
 pub fn substance(evidence: &Evidence, library: &Library, claim: &Claim<'_>) -> Option<Substance> {
     let Leaf::Artifact(reference) = claim.what else {
         return None;
@@ -239,7 +240,7 @@ pub fn substance(evidence: &Evidence, library: &Library, claim: &Claim<'_>) -> O
         FileContent::Unknown(why) => Substance::Unknown(why.clone()),
     };
     let one = |path: &RepoPath, anchor: Option<&str>| Some(of(library.get(path)?, path, anchor));
-    // One file may be claimed as results of two formats, and be of one.
+    // A file may be claimed as results in two formats, and be in one of them.
     match evidence.numbers.results_of(claim) {
         Some(eval::ResultsState::Results(_)) => return Some(Substance::Something),
         Some(eval::ResultsState::Unreadable(path, refusal)) => {
@@ -262,18 +263,19 @@ pub fn substance(evidence: &Evidence, library: &Library, claim: &Claim<'_>) -> O
     }
 }
 
-/// Why the documents of a claim are not judged.
-const TOO_MANY_CLAIMS: &str = "is one of too many claims of large documents: split those, or claim each once";
+/// Why the documents of a claim are not checked.
+const TOO_MANY_CLAIMS: &str =
+    "is one of too many claims of large documents: split the documents, or refer to each only once";
 
-/// Why a glob was not looked at.
+/// Why a glob was not compared.
 pub const TOO_MANY_GLOBS: &str = "is one of too many globs for this many files";
 
-/// What is left of the comparisons.
+/// The number of comparisons that are left.
 #[derive(Debug, Default)]
 struct Budget(usize);
 
 impl Budget {
-    /// Takes `count` off; where less is left, nothing is from then on.
+    /// Subtracts `count`. At the limit, this and all later comparisons are refused.
     fn spend(&mut self, count: usize) -> bool {
         let left = self.0.checked_sub(count);
         self.0 = left.unwrap_or(0);
@@ -281,7 +283,7 @@ impl Budget {
     }
 }
 
-/// How often a glob is held against a path to find all that matches.
+/// Returns the number of comparisons with paths that are needed to find all matches of a glob.
 fn comparisons(pattern: &RootedPattern, listing: &Listing) -> usize {
     if pattern.reach() == Reach::Some { listing.range_below(&pattern.base).len() } else { 0 }
 }
@@ -293,7 +295,7 @@ fn matches_any(pattern: &RootedPattern, listing: &Listing) -> bool {
         || listing.below(&pattern.base).any(|(path, _)| pattern.matches(&RepoPath::from_git(path)))
 }
 
-/// Whether a path leads through a link or into another repository: what matches there is not to be seen in this listing.
+/// Whether a path goes through a link or into a submodule, whose files are not in this listing.
 fn leads_elsewhere(path: &RepoPath, listing: &Listing) -> bool {
     let mut at = path.clone();
     while !at.is_root() {
@@ -305,7 +307,7 @@ fn leads_elsewhere(path: &RepoPath, listing: &Listing) -> bool {
     false
 }
 
-/// Looks for what `claims` name, seen from the manifest's `folder`.
+/// Gathers the evidence for `claims`. Paths are relative to the manifest's `folder`.
 pub fn gather(
     snapshot: &dyn Snapshot,
     folder: &RepoPath,
@@ -379,7 +381,7 @@ pub fn gather(
             _ => continue,
         };
         match (claim.section, claim.kind) {
-            ("operations", "versions") => evidence.pins = pins::read(snapshot, files, sources),
+            ("operations", "versions") => evidence.pins = version_pins::read(snapshot, files, sources),
             ("operations", "alerts" | "monitoring") => {
                 evidence.alert_links.insert(claim.id, alert_links::read(snapshot, files, sources));
             }
@@ -389,11 +391,11 @@ pub fn gather(
     for claim in claims {
         evidence.by_place.entry(claim.at.clone()).or_insert(claim.id);
     }
-    evidence.twins = twin::twins(snapshot, claims, &evidence.locations);
+    evidence.duplicates = duplicate_content::find(snapshot, claims, &evidence.locations);
     evidence
 }
 
-/// Reads as many of some files as it takes to see that one says something.
+/// Reads files until one has content.
 fn read_until_something(
     snapshot: &dyn Snapshot,
     files: &[RepoPath],
@@ -408,7 +410,7 @@ fn read_until_something(
             continue;
         }
         let size = match resolve(snapshot, path) {
-            // A link in a folder: where it leads is its own affair, if it leads to something that git has.
+            // A link in a folder is followed only if its target is tracked; otherwise it is ignored.
             Ok(Resolved::There(real, look)) if real != *path => {
                 if look.tracked {
                     return Substantial::Something;
@@ -428,7 +430,7 @@ fn read_until_something(
         library.ensure(snapshot, path, size, sources);
         let slot = match library.get(path) {
             Some(FileContent::Other) => return Substantial::Something,
-            // What only holds placeholders is there, and has something to be said of it if no other file says more.
+            // A document with only placeholders is reported if no other file has content.
             Some(FileContent::Document(document)) if document.is_hollow() => {
                 hollow.get_or_insert_with(|| path.clone());
                 continue;
@@ -445,10 +447,10 @@ fn read_until_something(
         return Substantial::Hollow(path);
     }
     match (unread, doubtful.or(empty), gits_own) {
-        // One that cannot be read may say what the others do not.
+        // A file that cannot be read may have the content that the others lack.
         (Some(why), _, _) => Substantial::Unknown(why),
         (None, Some(path), _) => Substantial::At(path),
         (None, None, Some(path)) => Substantial::GitsOwn(path),
-        (None, None, None) => Substantial::Unknown("leads to nothing that can be read".to_owned()),
+        (None, None, None) => Substantial::Unknown("has no file that can be read".to_owned()),
     }
 }

@@ -1,10 +1,10 @@
-//! Paragraphs: the lines of a source file that a reader sees as one, and the sentences in them.
+//! Joins the lines of a source file to paragraphs as a reader sees them, and splits these into sentences.
 
 use std::ops::Range;
 
 use super::markdown::{Piece, Section, TextLine};
 
-/// Lines without a break between them; a row's cell is one of its own.
+/// A paragraph, or a cell of a table.
 #[derive(Debug)]
 pub struct Paragraph<'s> {
     /// Its lines.
@@ -14,12 +14,12 @@ pub struct Paragraph<'s> {
 }
 
 impl Paragraph<'_> {
-    /// Its text, a space for each break.
+    /// Returns its text, with a space for each line break.
     pub fn text(&self) -> String {
         joined(&self.lines)
     }
 
-    /// Where it stands, with the links that its lines end with.
+    /// Returns its range, with the links at the ends of its lines.
     pub fn at(&self) -> Range<usize> {
         let start = self.lines.first().map_or(0, |line| line.at.start);
         let ends =
@@ -28,12 +28,12 @@ impl Paragraph<'_> {
     }
 }
 
-/// The text of lines, a space for each break.
+/// Joins the text of lines, with a space for each line break.
 pub(super) fn joined(lines: &[&TextLine]) -> String {
     lines.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ")
 }
 
-/// The paragraphs of a section, in order. `text` is what it was cut from.
+/// Returns the paragraphs of a section, in order. `text` is the source of the section.
 pub fn paragraphs<'s>(text: &str, section: &'s Section) -> Vec<Paragraph<'s>> {
     let mut found: Vec<Paragraph<'s>> = Vec::new();
     let mut open = false;
@@ -61,7 +61,7 @@ pub fn paragraphs<'s>(text: &str, section: &'s Section) -> Vec<Paragraph<'s>> {
     found
 }
 
-/// Whether a line goes on with the one above it: nothing but one break stands between, and no list's mark.
+/// Whether a line continues the one above it: only one line break and no list mark is between them.
 fn goes_on(text: &str, above: &TextLine, line: &TextLine) -> bool {
     let Some(between) = text.get(above.at.end..line.at.start) else { return false };
     let Some((before, after)) = between.split_once('\n') else { return false };
@@ -77,7 +77,7 @@ fn goes_on(text: &str, above: &TextLine, line: &TextLine) -> bool {
         && !is_item
 }
 
-/// The sentences of a text, without the mark that ends them.
+/// Splits a text into sentences, without the marks that end them.
 pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {

@@ -1,10 +1,10 @@
-//! Plain text as rules need it: one section without a heading, line by line. `#` and `*` are no marks in it.
+//! Reads plain text as one section without a heading, line by line. `#` and `*` have no meaning.
 
 use std::cell::OnceCell;
 
 use super::markdown::{Outline, Piece, Section, TextLine};
 
-/// The lines of `text`.
+/// Reads the lines of `text`.
 pub(super) fn outline(text: &str) -> Outline {
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     let mut section = Section::default();
@@ -29,7 +29,7 @@ pub(super) fn outline(text: &str) -> Outline {
     Outline { front_matter: None, sections: vec![section], anchors: OnceCell::new() }
 }
 
-/// The text of a list's item, and whether it has a check box; none where a line is no item.
+/// Returns the text of a list item, and whether it has a check box; none if the line is not an item.
 fn item(line: &str) -> (Option<&str>, bool) {
     let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let behind = if number.len() < line.len() {

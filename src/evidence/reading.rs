@@ -1,4 +1,5 @@
-//! What can be read of an artifact whose words are judged: one document, those of a folder or glob, or the one that it only points to.
+//! Finds the text of an artifact whose words are checked: one document, the documents of a folder or glob, or the
+//! document that it links to.
 
 use super::document::{ArtifactDocument, FileContent};
 use super::locate::ArtifactLocation;
@@ -9,37 +10,37 @@ use crate::manifest::visit::Leaf;
 use crate::snapshot::{LookKind, RepoPath, Resolved, Snapshot, resolve};
 use crate::text::SourceMap;
 
-/// How many files of one folder or glob are read.
+/// Most files of a folder or glob that are read.
 const MAX_FILES: usize = 200;
 
-/// How many bytes of them are read.
+/// Most bytes of these files that are read.
 const MAX_BYTES: u64 = 16 << 20;
 
-/// How many words a document has at most that only points to another.
+/// Most words of a document that only links to another one.
 const MAX_POINTER: usize = 25;
 
-/// Endings of texts for people that are not read here.
+/// Extensions of text formats for people that are not supported.
 const PROSE: &[&str] = &[
     "rst", "adoc", "asciidoc", "org", "html", "htm", "textile", "rtf", "odt", "doc", "docx", "pdf", "ipynb",
     "tex", "wiki", "erb",
 ];
 
-/// Why what is not found in plain text may be there all the same.
-const PLAIN: &str = "is plain text, in which headings cannot be told from other lines";
+/// Why words that were not found in plain text may still be there.
+const PLAIN: &str = "is plain text, in which headings cannot be recognised";
 
-/// What was read of an artifact.
+/// The text of an artifact.
 #[derive(Debug, Default)]
 pub struct ArtifactText<'l> {
-    /// The documents, each with the sections that count.
+    /// The documents, each with the sections that belong to the artifact.
     pub parts: Vec<(&'l ArtifactDocument, &'l [Section])>,
-    /// Why not all of it could be read.
+    /// Why a part of it could not be read.
     pub unread: Option<String>,
 }
 
-/// How many bytes of documents one rule looks through in one system. No honest manifest comes near it.
+/// Most bytes of documents that one rule searches in one system. No normal manifest comes near this limit.
 const MAX_WORK: usize = 128 << 20;
 
-/// What is left of the bytes that a rule may look through.
+/// The bytes that a rule may still search.
 #[derive(Debug)]
 pub struct Work(usize);
 
@@ -50,7 +51,7 @@ impl Default for Work {
 }
 
 impl Work {
-    /// Takes a reading off; where less is left, it takes the documents out of it and says so.
+    /// Subtracts the size of a text. At the limit, the documents are removed from it, with a reason.
     fn spend(&mut self, reading: &mut ArtifactText<'_>, sources: &SourceMap) {
         let bytes: usize =
             reading.parts.iter().map(|(document, _)| sources.get(document.file).text().len()).sum();
@@ -63,7 +64,7 @@ impl Work {
     }
 }
 
-/// Whether rules judge the words of this artifact, so that all of it has to be read.
+/// Whether rules check the words of this artifact, so that all of its files must be read.
 pub fn is_judged_by_its_words(claim: &Claim<'_>) -> bool {
     matches!(
         (claim.section, claim.kind),
@@ -75,7 +76,7 @@ pub fn is_judged_by_its_words(claim: &Claim<'_>) -> bool {
     )
 }
 
-/// Reads what the words of `claim` may depend on, beyond the one file that its path names.
+/// Reads the files that the words of `claim` may be in, besides the file in its path.
 pub(super) fn ensure(
     snapshot: &dyn Snapshot,
     claim: &Claim<'_>,
@@ -117,7 +118,7 @@ fn heading_of<'m>(claim: &Claim<'m>) -> Option<&'m str> {
     reference.path.as_ref()?.value.heading.as_deref()
 }
 
-/// What can be read of the artifact of `claim`, where it leads to files that say something.
+/// Returns the text of the artifact of `claim`, if it refers to files with content.
 pub fn reading<'l>(
     evidence: &Evidence,
     library: &'l Library,
@@ -168,12 +169,12 @@ pub fn reading<'l>(
     Some(reading)
 }
 
-/// A document that says only where another one is.
+/// A document that only links to another one.
 struct PointerDocument<'l> {
     target: Option<&'l str>,
 }
 
-/// Whether these sections only point to another document: "See [the other runbook](x.md)".
+/// Returns the link if these sections contain nothing else: "See [the other runbook](x.md)".
 fn pointer(sections: &[Section]) -> Option<PointerDocument<'_>> {
     if sections.iter().filter(|section| section.level > 0).count() > 1 {
         return None;
@@ -186,19 +187,19 @@ fn pointer(sections: &[Section]) -> Option<PointerDocument<'_>> {
             return None;
         }
         for (link, _) in &line.links {
-            // Two links are a list of them, which is an answer of its own.
+            // Two links are a list, which is content.
             if target.replace(link.as_str()).is_some() {
                 return None;
             }
         }
-        // A link in a template's own words is none in Markdown: `[other]({{< ref "other.md" >}})`.
+        // A link in template syntax is not a link in Markdown: `[other]({{< ref "other.md" >}})`.
         points |= !line.links.is_empty() || line.text.contains("]({{");
     }
     points.then_some(PointerDocument { target })
 }
 
 impl<'l> PointerDocument<'l> {
-    /// The file that it leads to, and the heading there.
+    /// Returns the target of the link: a file, and the heading in it.
     fn leads_to(&self, from: &RepoPath) -> Option<(RepoPath, Option<&'l str>)> {
         let (path, heading) = match self.target?.split_once('#') {
             Some((path, heading)) => (path, Some(heading)),
@@ -210,7 +211,7 @@ impl<'l> PointerDocument<'l> {
         Some((from.parent().join(path).ok()?, heading))
     }
 
-    /// The document that it leads to, where that was read. One that points on is not followed.
+    /// Returns the linked document, if it was read. A second link is not followed.
     fn followed<'a>(
         &self,
         from: &RepoPath,

@@ -1,15 +1,15 @@
-//! Days of review that a document claims: in its front matter, and where a reader sees them.
+//! Finds review dates in a document: in its front matter, and in its visible text.
 
 use std::ops::Range;
 
 use super::day::{self, WrittenDay};
-use super::front;
+use super::front_matter;
 use super::markdown::{Outline, Piece, TextLine};
 use super::words::Words;
 use crate::text::beginning;
 
-/// Labels and keys that claim a review, as words. `last updated` is none: who changes a line has not read the rest; nor is `review
-/// date`, which may be the next.
+/// Labels and keys of a review date, as words. `last updated` is not one, since an edit is not a review; nor is
+/// `review date`, which may be the next one.
 const LABELS: &[&str] = &[
     "reviewed",
     "reviewed on",
@@ -33,22 +33,22 @@ const LABELS: &[&str] = &[
     "revu le",
 ];
 
-/// Labels that say the same in the middle of a sentence: "This page was last reviewed on 2 March 2026."
+/// Labels within a sentence: "This page was last reviewed on 2 March 2026."
 const IN_SENTENCES: &[&str] = &["last reviewed on ", "last reviewed: ", "last reviewed "];
 
-/// How much of a line is looked at, in bytes: labels stand in short ones.
+/// Part of a line that is searched, in bytes. Labels are in short lines.
 const MAX_LINE: usize = 1_000;
 
-/// A claimed review.
+/// A review date in a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reviewed {
-    /// When.
+    /// The day.
     pub day: WrittenDay,
-    /// Where the day stands.
+    /// Place of the day.
     pub at: Range<usize>,
 }
 
-/// The newest review that a document claims. `text` is what `outline` was made from.
+/// Returns the newest review date of a document. `outline` must be made from `text`.
 pub fn newest(text: &str, outline: &Outline) -> Option<Reviewed> {
     let mut found = Vec::new();
     if let Some(range) = &outline.front_matter {
@@ -65,7 +65,7 @@ pub fn newest(text: &str, outline: &Outline) -> Option<Reviewed> {
             }
         }
     }
-    // Of equals the first.
+    // Of equal days, the first in the document.
     found.into_iter().rev().max_by_key(|reviewed| reviewed.day)
 }
 
@@ -73,9 +73,9 @@ fn is_label(text: &str) -> bool {
     text.len() <= 80 && LABELS.contains(&Words::of(text).as_str())
 }
 
-/// The lines of front matter.
+/// Reads the lines of front matter.
 fn front_matter(text: &str, range: Range<usize>, found: &mut Vec<Reviewed>) {
-    for line in front::lines(text, range) {
+    for line in front_matter::lines(text, range) {
         let value = line.value;
         let plain = value.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']).trim();
         if let Some((day, length)) = whole_day(plain).filter(|_| is_key(line.key)) {
@@ -91,14 +91,14 @@ fn is_key(key: &str) -> bool {
     bare.len() <= 80 && LABELS.iter().any(|label| label.replace(' ', "") == bare)
 }
 
-/// The day that a value is; nothing but a time of day may follow it.
+/// Parses a value that is a day, with nothing but a time of day after it.
 fn whole_day(value: &str) -> Option<(WrittenDay, usize)> {
     day::leading(value).filter(|(_, length)| {
         value.get(*length..).is_some_and(|rest| rest.is_empty() || rest.starts_with(['T', ' ']))
     })
 }
 
-/// The day that a text begins with, and how it is written there.
+/// Parses the day at the beginning of a text, and returns its spelling.
 fn leading_day(text: &str) -> Option<(WrittenDay, &str)> {
     let (day, length) = day::leading(text)?;
     Some((day, text.get(..length)?))
@@ -117,7 +117,7 @@ fn in_line(text: &str, line: &TextLine, found: &mut Vec<Reviewed>) {
             found.push(Reviewed { day, at: place(text, line, written, label) });
             continue;
         }
-        // Letters outside ASCII keep their places.
+        // Letters outside of ASCII keep their positions.
         let lower = part.to_ascii_lowercase();
         let sentence = IN_SENTENCES.iter().find_map(|words| Some(lower.find(words)? + words.len()));
         if let Some((before, after)) = sentence.and_then(|from| part.split_at_checked(from))
@@ -128,7 +128,7 @@ fn in_line(text: &str, line: &TextLine, found: &mut Vec<Reviewed>) {
     }
 }
 
-/// A label's cell with its day beside it; or above it, in a table of one row.
+/// Reads the cell after a label; in a table of one row, the cell below it.
 fn in_row(text: &str, cells: &[TextLine], after: &[Piece], found: &mut Vec<Reviewed>) {
     let below = match after {
         [Piece::Row(below)] | [Piece::Row(below), Piece::Line(_) | Piece::Opaque, ..] => below.as_slice(),
@@ -148,7 +148,7 @@ fn in_row(text: &str, cells: &[TextLine], after: &[Piece], found: &mut Vec<Revie
     }
 }
 
-/// Where `value`, which a reader sees in `line` behind `label`, stands in the text. The line where markup cuts it.
+/// Returns the range of `value`, which follows `label` in `line`; the whole line if markup is in between.
 fn place(text: &str, line: &TextLine, value: &str, label: &str) -> Range<usize> {
     let raw = text.get(line.at.clone()).unwrap_or_default();
     let label = label.trim_matches(|c: char| !c.is_alphanumeric());

@@ -1,4 +1,4 @@
-//! The documents that a commit brought: what it says of its own reasons beside its message.
+//! Reads the documents that a commit added or changed. They may explain the commit, in addition to its message.
 
 use std::ops::ControlFlow;
 
@@ -14,15 +14,15 @@ const MAX_DOCUMENTS: usize = 64;
 /// Largest document that is read, in bytes.
 const MAX_DOCUMENT: u64 = 1 << 18;
 
-/// How much is read of all of them, in bytes.
+/// Most text that is read from all documents, in bytes.
 const MAX_ALL: usize = 1 << 20;
 
-/// Endings of files that people write decisions in.
+/// Extensions of files in which people write decisions.
 const ENDINGS: &[&str] = &[".md", ".markdown", ".mdx", ".txt", ".adoc", ".rst", ".org"];
 
 impl History {
-    /// The texts of the documents that a commit added or changed, seen from its first parent: those of a merge are all that it
-    /// brought. An error where they are not here, or too much to be read.
+    /// Returns the texts of the documents that a commit added or changed compared with its first parent. For a merge,
+    /// these are all documents of the merged branch. An error if an object is missing, or there is too much text.
     pub fn documents_of(&mut self, commit: CommitId) -> Result<Vec<String>, IncompleteHistory> {
         let node = self.commits.node(commit.0, &mut self.objects)?;
         if node.cut {

@@ -1,11 +1,11 @@
-//! Commits by date, newest first: the newest on or before a day, and who made them.
+//! Walks through commits by date, newest first. Finds the newest commit on or before a day.
 
 use std::collections::{BinaryHeap, HashSet};
 
 use super::commits::{CommitIndex, Commits};
 use super::objects::{ObjectMissing, Objects};
 
-/// All that a commit is made of, newest first by the committer's clock, as `git rev-list` has them.
+/// The ancestors of a commit, newest first by committer date, in the order of `git rev-list`.
 pub(super) struct Ancestry<'a> {
     pub(super) objects: &'a mut Objects,
     pub(super) commits: &'a mut Commits,
@@ -14,7 +14,7 @@ pub(super) struct Ancestry<'a> {
     pushed: usize,
 }
 
-/// A commit that was met, and whether its parents are beyond this clone.
+/// A commit of the walk, and whether this clone lacks its parents.
 pub(super) struct Met {
     pub(super) place: CommitIndex,
     pub(super) time: i64,
@@ -36,14 +36,14 @@ impl<'a> Ancestry<'a> {
     fn push(&mut self, place: CommitIndex) -> Result<(), ObjectMissing> {
         if self.seen.insert(place) {
             let node = self.commits.node(place, self.objects)?;
-            // Of two commits of one second, git takes the one that it met first.
+            // Git takes the commit that it met first if two have the same second.
             self.queue.push((node.time, std::cmp::Reverse(self.pushed), place));
             self.pushed += 1;
         }
         Ok(())
     }
 
-    /// The next commit; none at the end, an error where one is not here.
+    /// Returns the next commit; none at the end. An error if a commit is missing.
     pub(super) fn next(&mut self) -> Result<Option<Met>, ObjectMissing> {
         let Some((time, _, place)) = self.queue.pop() else {
             return Ok(None);
@@ -56,8 +56,8 @@ impl<'a> Ancestry<'a> {
     }
 }
 
-/// The newest commit before each of some times, as `git rev-list -1 --before` has it: in the outer, an error where this clone ends
-/// before the answer; in the inner, none where history begins later.
+/// Returns the newest commit before each time, like `git rev-list -1 --before`. The outer result is an error if this
+/// clone ends too early; the inner value is none if history begins later.
 #[expect(
     clippy::indexing_slicing,
     reason = "`order` holds the places of `times`, and `answers` has one for each"
@@ -69,7 +69,7 @@ pub(super) fn newest_before(
     times: &[i64],
 ) -> Vec<Result<Option<CommitIndex>, ObjectMissing>> {
     let mut answers = vec![Ok(None); times.len()];
-    // The latest first: one walk finds them in this order.
+    // Latest time first, so that one walk finds all of them in this order.
     let mut order: Vec<usize> = (0..times.len()).collect();
     order.sort_by_key(|at| std::cmp::Reverse(times[*at]));
     let mut open = order.into_iter().peekable();
@@ -87,7 +87,7 @@ pub(super) fn newest_before(
             }
         };
         while let Some(at) = open.next_if(|at| met.time < times[*at]) {
-            // What lies behind a boundary that was passed may be newer than this.
+            // A commit behind a boundary that the walk has passed may be newer than this one.
             answers[at] = if cut { Err(ObjectMissing) } else { Ok(Some(met.place)) };
         }
         cut |= met.cut;

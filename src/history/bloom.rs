@@ -1,7 +1,7 @@
-//! The changed paths that a commit-graph may hold: for each commit a Bloom filter of what differs from its first parent.
+//! Reads the changed-path Bloom filters of a commit-graph: for each commit, the paths that differ from its first parent.
 //!
-//! gix does not read them. The format is gitformat-commit-graph's (chunks `BIDX` and `BDAT`), the hash git's own
-//! (bloom.c). A filter never says that something is the same when it is not, so what it rules out need not be compared.
+//! gix does not read them. The format is described in gitformat-commit-graph (chunks `BIDX` and `BDAT`), the hash in
+//! git's bloom.c. A filter has no false negatives: a path that it rules out has not changed and need not be compared.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
@@ -9,30 +9,30 @@ use std::path::{Path, PathBuf};
 
 use bstr::ByteSlice;
 
-/// Most hashes of a path; git has 7.
+/// Most hashes per path. Git uses 7.
 const MAX_HASHES: u32 = 64;
 
-/// Most bytes of a chunk that are read: filters of some tens of millions of commits.
+/// Largest chunk that is read, in bytes: enough for some tens of millions of commits.
 const MAX_CHUNK: u64 = 1 << 30;
 
-/// The two hashes of a path, of which all others are made.
+/// Two hashes of a path, from which the others are computed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct PathHash {
     first: u32,
     second: u32,
-    /// Whether it has bytes that version 1 of the format hashes in a way of its own.
+    /// Whether the path has bytes of 128 and more, which version 1 of the format hashes differently.
     wide: bool,
 }
 
 impl PathHash {
-    /// That of a path, without a slash at either end.
+    /// Hashes a path without a slash at either end.
     pub(super) fn of(path: &[u8]) -> Self {
         let wide = path.iter().any(|byte| *byte >= 0x80);
         Self { first: murmur3(0x293a_e76f, path), second: murmur3(0x7e64_6e2c, path), wide }
     }
 }
 
-/// The filters of all layers of a commit-graph, the base first.
+/// The filters of all layers of a commit-graph, the base layer first.
 #[derive(Debug, Default)]
 pub(super) struct Filters {
     layers: Vec<Layer>,
@@ -40,10 +40,10 @@ pub(super) struct Filters {
 
 #[derive(Debug)]
 struct Layer {
-    /// How many commits the layers below have.
+    /// Number of commits in the layers below.
     below: u32,
     commits: u32,
-    /// Where the filter of each commit ends, then the filters. None where this layer has none.
+    /// The end offsets of all filters, followed by the filters; none if the layer has no filters.
     content: Option<PathFilter>,
 }
 
@@ -79,7 +79,7 @@ impl Filter<'_> {
 }
 
 impl Filters {
-    /// Those of the commit-graph in an `objects/info` folder; none where there are none, or they cannot be read.
+    /// Opens the filters of the commit-graph in an `objects/info` folder; none if there are none, or they cannot be read.
     pub(super) fn open(info: &Path) -> Option<Self> {
         let mut layers = Vec::new();
         let mut below = 0;
@@ -91,7 +91,7 @@ impl Filters {
         layers.iter().any(|layer| layer.content.is_some()).then_some(Self { layers })
     }
 
-    /// The filter of the commit at a position of the whole graph; none where it has none.
+    /// Returns the filter of the commit at a position in the whole graph; none if it has none.
     pub(super) fn at(&self, position: u32) -> Option<Filter<'_>> {
         let layer = self.layers.iter().find(|layer| {
             position.checked_sub(layer.below).is_some_and(|position| position < layer.commits)
@@ -105,8 +105,8 @@ impl Filters {
     }
 }
 
-/// The files of a commit-graph, the base first: one, or a chain.
-#[expect(clippy::disallowed_methods, reason = "git's own folder is no part of the tree")]
+/// Returns the files of a commit-graph, one or a chain, the base first.
+#[expect(clippy::disallowed_methods, reason = "git's own folder is not part of the tree")]
 fn files(info: &Path) -> Vec<PathBuf> {
     let one = info.join("commit-graph");
     if one.exists() {
@@ -163,7 +163,7 @@ fn read(path: &Path, below: u32) -> io::Result<Layer> {
     Ok(Layer { below, commits, content })
 }
 
-/// `MurmurHash3` of 32 bits.
+/// Computes `MurmurHash3` with 32 bits.
 fn murmur3(seed: u32, data: &[u8]) -> u32 {
     let mix = |word: u32| word.wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593);
     let (words, tail) = data.as_chunks::<4>();
@@ -193,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_filter_holds_what_was_put_in() {
-        // git's t0095-bloom.sh: the filter of an empty name, and of one more.
+        // From git's t0095-bloom.sh: the filters of an empty path and of a second path.
         let filter = |bits: &'static [u8]| Filter { bits, version: 1, hashes: 7 };
         let one = filter(&[0x11, 0x11]);
         assert!(one.may_hold(PathHash { first: 0x5615_800c, second: 0x0580_e554, wide: false }));

@@ -1,7 +1,7 @@
-//! The graph of commits: parents, tree and time of each, from the commit-graph file where there is one.
+//! The graph of commits: parents, tree and time of each commit. Uses the commit-graph file if there is one.
 //!
-//! Grafts, replacements and shallow boundaries are applied here and nowhere else. As in git, each of
-//! them makes the commit-graph file worthless.
+//! Grafts, replacements and shallow boundaries are applied here and nowhere else. If there are any, the commit-graph
+//! file is ignored, as in git.
 
 #![expect(
     clippy::indexing_slicing,
@@ -19,35 +19,35 @@ use gix::objs::Kind;
 use super::bloom::{Filter, Filters};
 use super::objects::{ObjectMissing, Objects};
 
-/// A commit's place in [`Commits`].
+/// Index of a commit in [`Commits`].
 pub(super) type CommitIndex = u32;
 
-/// What a walk needs of a commit.
+/// The data of a commit that a walk needs.
 #[derive(Debug)]
 pub(super) struct CommitNode {
     pub(super) id: ObjectId,
     pub(super) tree: ObjectId,
     /// The committer's time, in seconds since 1970.
     pub(super) time: i64,
-    /// More than any parent's; the largest where no commit-graph says it.
+    /// Generation number: larger than any parent's. The maximum if there is no commit-graph.
     pub(super) generation: u32,
     pub(super) parents: Vec<CommitIndex>,
-    /// Whether it has parents that this clone does not.
+    /// Whether it has parents that this clone lacks.
     pub(super) cut: bool,
-    /// Where it stands in the commit-graph file, if it does.
+    /// Position in the commit-graph file, if it is in there.
     position: Option<u32>,
 }
 
-/// Every commit that was met.
+/// All commits that were read.
 pub(super) struct Commits {
     graph: Option<Graph>,
     filters: Option<Filters>,
-    /// Where commits of the graph file stand here, by their position in it.
+    /// Index of each commit of the commit-graph file, by position in the file.
     by_position: Vec<Option<CommitIndex>>,
     by_id: HashMap<ObjectId, CommitIndex>,
     slots: Vec<Slot>,
     shallow: HashSet<ObjectId>,
-    /// Whether some commit was met whose parents this clone does not have.
+    /// Whether a commit was read whose parents this clone lacks.
     pub(super) met_boundary: bool,
     grafts: HashMap<ObjectId, Vec<ObjectId>>,
 }
@@ -87,22 +87,22 @@ impl Commits {
         }
     }
 
-    /// What is known of the paths in which a commit differs from its first parent.
+    /// Returns the changed-path filter of a commit, if there is one.
     pub(super) fn filter(&self, node: &CommitNode) -> Option<Filter<'_>> {
         self.filters.as_ref()?.at(node.position?)
     }
 
-    /// Whether history ends early here.
+    /// Whether the clone is shallow.
     pub(super) fn is_shallow(&self) -> bool {
         !self.shallow.is_empty()
     }
 
-    /// How many commits were met.
+    /// Returns the number of commits that were read.
     pub(super) fn len(&self) -> usize {
         self.slots.len()
     }
 
-    /// The rank of every commit that was read, counted from `start`: a commit's is lower than those of all that it is made of.
+    /// Returns a rank for each commit reachable from `start`. A commit's rank is lower than those of its ancestors.
     pub(super) fn ranks(&self, start: CommitIndex) -> HashMap<CommitIndex, usize> {
         let mut finished = Vec::new();
         let mut seen = HashSet::from([start]);
@@ -122,14 +122,14 @@ impl Commits {
         finished.into_iter().rev().enumerate().map(|(rank, place)| (place, rank)).collect()
     }
 
-    /// The times of the commits at which this clone ends.
+    /// Returns the times of the commits at the shallow boundary.
     pub(super) fn cut_times(&mut self, objects: &mut Objects) -> Vec<i64> {
         let ids: Vec<_> = self.shallow.iter().copied().collect();
         let places: Vec<_> = ids.iter().map(|id| self.place(id)).collect();
         places.into_iter().filter_map(|place| self.node(place, objects).ok()).map(|node| node.time).collect()
     }
 
-    /// The place of the commit called `id`.
+    /// Returns the index of the commit `id`.
     pub(super) fn place(&mut self, id: &ObjectId) -> CommitIndex {
         if let Some(position) = self.graph.as_ref().and_then(|graph| graph.lookup(id)) {
             return self.place_in_graph(position);
@@ -149,7 +149,7 @@ impl Commits {
         })
     }
 
-    /// The commit at `place`.
+    /// Reads the commit at an index.
     pub(super) fn node(
         &mut self,
         place: CommitIndex,
@@ -185,10 +185,10 @@ impl Commits {
     fn in_objects(&mut self, id: &ObjectId, objects: &mut Objects) -> Result<CommitNode, ObjectMissing> {
         let object = objects.get(id)?;
         if object.kind != Kind::Commit {
-            return Err(objects.note_damage(id, "it is no commit"));
+            return Err(objects.note_damage(id, "it is not a commit"));
         }
         let head = Head::parse(&object.data)
-            .ok_or_else(|| objects.note_damage(id, "it does not read as a commit"))?;
+            .ok_or_else(|| objects.note_damage(id, "its content is not a valid commit"))?;
         let cut = self.shallow.contains(id);
         self.met_boundary |= cut;
         let parents = match self.grafts.get(id) {
@@ -209,7 +209,7 @@ impl Commits {
     }
 }
 
-/// The first lines of a commit.
+/// The header of a commit.
 struct Head {
     tree: ObjectId,
     parents: Vec<ObjectId>,
@@ -234,15 +234,15 @@ impl Head {
     }
 }
 
-/// The seconds in `NAME <EMAIL> SECONDS ZONE`; zero where there are none, as git has it.
+/// Parses the seconds in `NAME <EMAIL> SECONDS ZONE`; 0 if there are none, as in git.
 pub(super) fn time_of(signature: &[u8]) -> i64 {
     let after = signature.rsplit_once_str(b">").map_or(&b""[..], |(_, after)| after);
     let word = after.split_str(" ").find(|word| !word.is_empty());
     word.and_then(|word| word.to_str().ok()?.parse().ok()).unwrap_or(0)
 }
 
-/// The commits that `info/grafts` gives other parents. Git has deprecated the file, and still obeys it.
-#[expect(clippy::disallowed_methods, reason = "git's own folder is no part of the tree")]
+/// Reads the parents that `info/grafts` gives to commits. Git has deprecated the file but still reads it.
+#[expect(clippy::disallowed_methods, reason = "git's own folder is not part of the tree")]
 fn grafts(repo: &gix::Repository) -> HashMap<ObjectId, Vec<ObjectId>> {
     let text = std::fs::read(repo.common_dir().join("info/grafts")).unwrap_or_default();
     let line = |line: &[u8]| {

@@ -1,4 +1,4 @@
-//! Whether the files of a group hold something else today than they did at a commit.
+//! Compares the content of a group of files at a commit with today's.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashSet};
@@ -12,78 +12,78 @@ use super::interest::PathGroup;
 use super::objects::{ObjectMissing, Objects};
 use super::tree::{Difference, OnDifference, TreeEntry, each_difference, entry_at, file};
 use super::{CommitId, History, IncompleteHistory};
-use crate::snapshot::{Changes, ContentId, Held, Listing, RepoPath, TrackedKind};
+use crate::snapshot::{Changes, ContentId, Listing, RepoPath, TrackedContent, TrackedKind};
 
-/// How many contents of trees are remembered.
+/// Most contents of trees that are cached.
 const MOST_CONTENTS: usize = 1 << 20;
 
-/// What the tree that is judged holds.
+/// The tree that is checked.
 #[derive(Debug)]
 pub struct JudgedTree<'l> {
-    /// In which files it differs from the commit that history starts at.
+    /// Differences of the tree from the commit at which the history starts.
     pub changes: Changes,
     listing: &'l Listing,
-    contents: OnceCell<HashSet<Held>>,
+    contents: OnceCell<HashSet<TrackedContent>>,
 }
 
 impl<'l> JudgedTree<'l> {
-    /// A tree with these tracked files, of which these differ from the commit that history starts at.
+    /// Makes a tree of tracked files. `changes` are its differences from the commit at which the history starts.
     pub fn new(listing: &'l Listing, changes: Changes) -> Self {
         Self { changes, listing, contents: OnceCell::new() }
     }
 
-    /// Its tracked files.
+    /// Returns the tracked files.
     pub fn listing(&self) -> &'l Listing {
         self.listing
     }
 
-    /// What is at `path`; none where no tracked file is.
+    /// Returns the content of the tracked file at `path`; none if there is none.
     pub fn content(&self, path: &RepoPath) -> Option<ContentId> {
-        self.held(path).map(|held| held.id)
+        self.tracked(path).map(|content| content.id)
     }
 
-    fn held(&self, path: &RepoPath) -> Option<Held> {
+    fn tracked(&self, path: &RepoPath) -> Option<TrackedContent> {
         match self.changes.files.get(path) {
             Some(changed) => *changed,
-            None => self.listing.get(path).map(|entry| Held { kind: entry.kind, id: entry.id }),
+            None => self.listing.get(path).map(|entry| TrackedContent { kind: entry.kind, id: entry.id }),
         }
     }
 
-    /// Whether it is a link or another repository, or lies in a folder that has become one.
+    /// Whether `path` is a link or a submodule, or lies in a folder that became one.
     fn is_replaced(&self, path: &RepoPath) -> bool {
         let above = std::iter::successors(Some(path.clone()), |at| (!at.is_root()).then(|| at.parent()));
-        let mut held = above.filter(|at| !at.is_root()).filter_map(|at| self.held(&at));
-        held.any(|held| held.kind != TrackedKind::File)
+        let mut contents = above.filter(|at| !at.is_root()).filter_map(|at| self.tracked(&at));
+        contents.any(|content| content.kind != TrackedKind::File)
     }
 
-    /// Whether some file holds this.
-    fn holds(&self, content: &Held) -> bool {
+    /// Whether any file has this content.
+    fn holds(&self, content: &TrackedContent) -> bool {
         let changed = &self.changes.files;
         let all = || {
             let kept = self
                 .listing
                 .all()
                 .filter(|(path, _)| changed.is_empty() || !changed.contains_key(&RepoPath::from_git(path)));
-            let kept = kept.map(|(_, entry)| Held { kind: entry.kind, id: entry.id });
+            let kept = kept.map(|(_, entry)| TrackedContent { kind: entry.kind, id: entry.id });
             kept.chain(changed.values().copied().flatten()).collect()
         };
         self.contents.get_or_init(all).contains(content)
     }
 }
 
-/// A file that holds something else.
+/// A file that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
-    /// Where it lies.
+    /// Its path.
     pub path: RepoPath,
-    /// Whether it was there then.
+    /// Whether it existed before.
     pub was: bool,
-    /// Whether it is there now.
+    /// Whether it exists now.
     pub is: bool,
 }
 
 impl Changed {
-    /// What became of it, for behind its name: nothing where it merely holds something else.
+    /// Describes the change, to follow the path: empty if only the content has changed.
     pub fn what(&self) -> &'static str {
         match (self.was, self.is) {
             (false, _) => " (new)",
@@ -94,9 +94,10 @@ impl Changed {
 }
 
 impl History {
-    /// The files of `group` that differ between `since` and the judged tree, by path. What merely has another name does
-    /// not differ: of a path that only one of them has, content that the other holds anywhere is no difference. What became a link or
-    /// another repository, or lies in a folder that did, differs. An error where this clone does not hold the answer.
+    /// Returns the files of `group` that differ between `since` and the checked tree, sorted by path. A rename is no
+    /// difference: for a path that exists on one side only, the other side may have its content at any path. A path
+    /// that became a link or a submodule, or lies in a folder that did, differs. An error if this clone lacks an
+    /// object.
     pub fn drifted(
         &mut self,
         since: CommitId,
@@ -109,7 +110,7 @@ impl History {
         for (path, is) in judged.changes.files.iter().filter(|(path, _)| group.matches(path)) {
             let then = match files.get(path) {
                 Some((then, _)) => *then,
-                None => held_at(&mut self.objects, then, path)?,
+                None => content_at(&mut self.objects, then, path)?,
             };
             files.insert(path.clone(), (then, *is));
         }
@@ -130,23 +131,23 @@ impl History {
         Ok(changed)
     }
 
-    /// What the files of a tree hold. Remembered: many documents were last touched by one commit.
-    fn contents(&mut self, tree: ObjectId) -> Result<Rc<HashSet<Held>>, ObjectMissing> {
+    /// Returns all contents of a tree. They are cached, since many documents were last touched by the same commit.
+    fn contents(&mut self, tree: ObjectId) -> Result<Rc<HashSet<TrackedContent>>, ObjectMissing> {
         if let Some(known) = self.contents.get(&tree) {
             return Ok(known.clone());
         }
-        let mut held = HashSet::new();
+        let mut contents = HashSet::new();
         let mut seen = |_: &BStr, _: Option<TreeEntry>, there: Option<TreeEntry>| {
-            held.extend(there.map(held_of));
+            contents.extend(there.map(content_of));
             ControlFlow::Continue(())
         };
         each_difference(&mut self.objects, None, Some(tree), &mut seen)?;
-        if self.contents.values().map(|known| known.len()).sum::<usize>() + held.len() > MOST_CONTENTS {
+        if self.contents.values().map(|known| known.len()).sum::<usize>() + contents.len() > MOST_CONTENTS {
             self.contents.clear();
         }
-        let held = Rc::new(held);
-        self.contents.insert(tree, held.clone());
-        Ok(held)
+        let contents = Rc::new(contents);
+        self.contents.insert(tree, contents.clone());
+        Ok(contents)
     }
 
     /// Whether the files of `group` were the same at two commits.
@@ -155,8 +156,8 @@ impl History {
         let now = self.commits.node(b.0, &mut self.objects)?.tree;
         let mut differs = false;
         let mut seen = |path: &BStr, then: Option<TreeEntry>, now: Option<TreeEntry>| {
-            // Another mode is no difference.
-            let (then, now) = (then.map(held_of), now.map(held_of));
+            // A changed mode is no difference.
+            let (then, now) = (then.map(content_of), now.map(content_of));
             differs |= then != now && group.matches(&RepoPath::from_git(path));
             if differs { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
@@ -165,17 +166,21 @@ impl History {
     }
 }
 
-/// What an entry that is no folder's is and holds. Who may run it does not matter.
-fn held_of(entry: TreeEntry) -> Held {
-    Held { kind: entry.kind(), id: entry.id }
+/// Returns type and content of an entry that is not a folder. The executable bit is ignored.
+fn content_of(entry: TreeEntry) -> TrackedContent {
+    TrackedContent { kind: entry.kind(), id: entry.id }
 }
 
-/// What is at `path` below a root tree, if that is no folder.
-fn held_at(objects: &mut Objects, root: ObjectId, path: &RepoPath) -> Result<Option<Held>, ObjectMissing> {
-    Ok(file(entry_at(objects, root, path)?).map(held_of))
+/// Returns the content at `path` below a root tree; none for a folder.
+fn content_at(
+    objects: &mut Objects,
+    root: ObjectId,
+    path: &RepoPath,
+) -> Result<Option<TrackedContent>, ObjectMissing> {
+    Ok(file(entry_at(objects, root, path)?).map(content_of))
 }
 
-/// Whether `path` lies in what was a link or another repository below a root tree.
+/// Whether `path` lies in a link or a submodule below a root tree.
 fn was_replaced(objects: &mut Objects, root: ObjectId, path: &RepoPath) -> Result<bool, ObjectMissing> {
     let mut at = path.parent();
     while !at.is_root() {
@@ -189,10 +194,10 @@ fn was_replaced(objects: &mut Objects, root: ObjectId, path: &RepoPath) -> Resul
     Ok(false)
 }
 
-/// What files hold in two trees, by path.
-type Both = BTreeMap<RepoPath, (Option<Held>, Option<Held>)>;
+/// Contents in two trees, by path.
+type Both = BTreeMap<RepoPath, (Option<TrackedContent>, Option<TrackedContent>)>;
 
-/// The files of `group` that are not the same entry in two trees.
+/// Returns the files of `group` that differ between two trees.
 fn files_between(
     objects: &mut Objects,
     then: ObjectId,
@@ -203,7 +208,7 @@ fn files_between(
     let mut seen = |path: &BStr, then: Option<TreeEntry>, now: Option<TreeEntry>| {
         let path = RepoPath::from_git(path);
         if group.matches(&path) {
-            files.insert(path, (then.map(held_of), now.map(held_of)));
+            files.insert(path, (then.map(content_of), now.map(content_of)));
         }
         ControlFlow::Continue(())
     };
@@ -212,7 +217,7 @@ fn files_between(
     Ok(files)
 }
 
-/// Tells `seen` of the files that differ between two trees, in folders that may hold some of `group`.
+/// Calls `seen` for each file that differs between two trees, in folders that may contain files of `group`.
 fn each_difference_in(
     objects: &mut Objects,
     then: ObjectId,
@@ -221,6 +226,6 @@ fn each_difference_in(
     seen: OnDifference<'_>,
 ) -> Result<(), ObjectMissing> {
     let enter = |path: &BStr| group.may_hold(&RepoPath::from_git(path));
-    // Whether `seen` ended it early is known to whoever gave it.
+    // The caller of `seen` knows whether it stopped early.
     Difference { objects, enter: &enter }.between(BStr::new(""), Some(then), Some(now), seen).map(drop)
 }

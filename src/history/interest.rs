@@ -1,4 +1,4 @@
-//! What is asked about, as one tree of names, so that two commits are compared only where somebody asks.
+//! All subjects of the questions, as one tree of names, so that two commits are compared only at the paths that matter.
 
 #![expect(
     clippy::indexing_slicing,
@@ -19,71 +19,71 @@ use super::tree::{Difference, TreeEntry, data, file, folder};
 use crate::glob::{Reach, RootedPattern};
 use crate::snapshot::RepoPath;
 
-/// What a question is about.
+/// The subject of a question.
 #[derive(Debug, Clone)]
 pub enum Subject {
-    /// A file, or a folder with all below it.
+    /// A file, or a folder with everything below it.
     Path(RepoPath),
-    /// The files that match.
+    /// All files that match a group of globs.
     Group(Rc<PathGroup>),
 }
 
-/// Files that match one of some globs.
+/// A group of files, given by globs.
 #[derive(Debug)]
 pub struct PathGroup {
     /// The globs.
     pub patterns: Vec<RootedPattern>,
-    /// What does not belong to it although it matches: the document that describes the others.
+    /// A file to leave out although it matches, such as the document that describes the group.
     pub except: Option<RootedPattern>,
 }
 
 impl PathGroup {
-    /// Whether the file at `path` belongs to it.
+    /// Whether the file at `path` belongs to the group.
     pub fn matches(&self, path: &RepoPath) -> bool {
         self.patterns.iter().any(|pattern| pattern.matches(path))
             && !self.except.as_ref().is_some_and(|except| except.matches(path))
     }
 
-    /// Whether something below the folder at `path` may belong to it.
+    /// Whether a file below the folder at `path` may belong to the group.
     pub(crate) fn may_hold(&self, path: &RepoPath) -> bool {
         self.patterns.iter().any(|pattern| pattern.may_match_below(path))
     }
 }
 
-/// The subject at a place in the list of questions.
+/// Index of a subject in the list of questions.
 pub(super) type SubjectIndex = u32;
 
 #[derive(Default)]
 struct Name {
     above: usize,
-    /// What filters of changed paths know it by.
+    /// Hash of the path in changed-path filters.
     key: PathHash,
-    /// The names below that somebody asks about, sorted.
+    /// Names directly below that matter, sorted.
     below: Vec<(BString, usize)>,
-    /// Those who ask about this entry whole, and whether only what lies below it concerns them.
+    /// Subjects that need this entry itself, and whether only its content below matters.
     whole: Vec<(SubjectIndex, bool)>,
-    /// Those whose globs have to be held against the files below.
+    /// Subjects whose globs must be compared with the files below.
     globs: Vec<SubjectIndex>,
 }
 
-/// All questions, by name.
+/// All subjects, by name.
 pub(super) struct Interest {
     names: Vec<Name>,
     subjects: Vec<Subject>,
-    /// Where each subject is asked about.
+    /// The names of each subject.
     places: Vec<Vec<usize>>,
     seen: SeenTrees,
-    /// In which comparison a subject was last found to differ.
+    /// For each subject, the number of the last comparison in which it differed.
     marks: Vec<u64>,
     comparison: u64,
 }
 
-/// Subjects that are still open at a commit, with the names that they need.
+/// Subjects that are open at a commit, with the names that they need.
 #[derive(Debug)]
 pub(super) struct OpenSubjects {
     /// Sorted.
     pub(super) asked: Vec<SubjectIndex>,
-    /// A bit for each name that one of them is at or below.
+    /// One bit for each name at or above a subject.
     names: Vec<u64>,
 }
 
@@ -156,7 +156,7 @@ impl Interest {
         at
     }
 
-    /// The set of these subjects, which are sorted.
+    /// Makes the set of these subjects, which must be sorted.
     pub(super) fn open(&self, asked: Vec<SubjectIndex>) -> OpenSubjects {
         let mut open = OpenSubjects { asked, names: vec![0; self.names.len().div_ceil(64)] };
         for place in open.asked.iter().flat_map(|asked| &self.places[*asked as usize]) {
@@ -173,7 +173,7 @@ impl Interest {
         open
     }
 
-    /// Those of `open` that a filter does not rule out: all others are the same in a commit and its first parent.
+    /// Returns the subjects of `open` that a filter does not rule out. All others are the same in a commit and its first parent.
     pub(super) fn not_ruled_out(&self, filter: Filter<'_>, open: &OpenSubjects) -> Vec<SubjectIndex> {
         let mut found = Vec::new();
         let mut names = vec![0];
@@ -190,7 +190,7 @@ impl Interest {
         found
     }
 
-    /// Those of `open` that differ between two root trees; without the second, those that the first has.
+    /// Returns the subjects of `open` that differ between two root trees. Without the second tree: the subjects that exist in the first.
     pub(super) fn differing(
         &mut self,
         objects: &mut Objects,
@@ -258,7 +258,7 @@ impl Interest {
         Ok(())
     }
 
-    /// Marks those whose globs match a file that differs.
+    /// Marks the subjects whose globs match a file that differs.
     fn hold_globs(
         &mut self,
         objects: &mut Objects,
@@ -293,12 +293,12 @@ impl Interest {
         };
         let mut seen =
             |path: &BStr, _: Option<TreeEntry>, _: Option<TreeEntry>| differs(&RepoPath::from_git(path));
-        // Whether it ended early does not matter: the marks say what was found.
+        // Whether the walk stopped early does not matter: the marks hold the result.
         let _ = Difference { objects, enter: &enter }.between(path, folder(a), folder(b), &mut seen)?;
         Ok(())
     }
 
-    /// What a tree says of the names below `name`. `like` is another version of that folder.
+    /// Reads the entries of a tree for the names below `name`. `like` is another version of that folder.
     fn entries(
         &mut self,
         objects: &mut Objects,
@@ -327,13 +327,13 @@ impl Interest {
     }
 }
 
-/// How much is remembered of trees, in bytes, young and old each.
+/// Memory limit of each half of the cache, in bytes.
 const MAX_SEEN: usize = 8 << 20;
 
-/// A tree, and the name that asks about what lies in it.
+/// A tree, and the name whose entries were read from it.
 type TreeVersion = (usize, ObjectId);
 
-/// The trees that were met, in bounded memory: what was not asked for during a filling is forgotten.
+/// A cache of trees in two halves. When the new half is full, it replaces the old one, and entries that were not used are dropped.
 #[derive(Default)]
 struct SeenTrees {
     young: HashMap<TreeVersion, Rc<Layout>>,

@@ -1,7 +1,7 @@
-//! Where the entries of a tree stand, so that the next version of that tree need not be read from the start.
+//! Keeps the positions of the entries in a tree, so that the next version of the tree need not be parsed from the start.
 //!
-//! Two versions of one folder mostly differ in one entry. What both begin with and what both end with is found by comparing
-//! bytes, many at a time; only the entries between are read.
+//! Two versions of a folder usually differ in one entry. Their common beginning and end are found by comparing blocks
+//! of bytes, and only the entries between are parsed.
 
 #![expect(
     clippy::indexing_slicing,
@@ -17,16 +17,16 @@ use gix::ObjectId;
 use super::objects::ObjectMissing;
 use super::tree::{RawTreeEntry, TreeEntries, TreeEntry, is_folder, shared_end, shared_start, tree_order};
 
-/// A tree that was read.
+/// A parsed tree.
 #[derive(Clone)]
 pub(super) struct Layout {
     data: Rc<Vec<u8>>,
     entries: Rc<Vec<EntryOffset>>,
-    /// What it says of the names that are wanted.
+    /// The entries of the wanted names.
     pub(super) found: Rc<[Option<TreeEntry>]>,
 }
 
-/// Where an entry begins, and which of the wanted names it has.
+/// Start of an entry, and the index of its name among the wanted names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct EntryOffset {
     start: u32,
@@ -34,12 +34,12 @@ struct EntryOffset {
 }
 
 impl Layout {
-    /// That of a folder with nothing in it, where this many names are wanted.
+    /// Returns the layout of an empty folder, for this number of wanted names.
     pub(super) fn empty(wanted: usize) -> Self {
         Self { data: Rc::default(), entries: Rc::default(), found: vec![None; wanted].into() }
     }
 
-    /// That of another version of the folder. `wanted` says which of the wanted names a name is.
+    /// Parses another version of the folder. `wanted` returns the index of a wanted name.
     pub(super) fn moved_to(
         &self,
         data: Rc<Vec<u8>>,
@@ -50,19 +50,19 @@ impl Layout {
         let same_start = shared_start(old, new);
         let room = old.len().min(new.len()) - same_start;
         let same_end = shared_end(&old[old.len() - room..], &new[new.len() - room..]);
-        // Entries before this one are the same: all their bytes are, and they begin at the same place.
+        // All bytes before this entry are the same, so the entries are too.
         let first =
             self.entries.partition_point(|entry| entry.start as usize <= same_start).saturating_sub(1);
         let mut at = self.entries.get(first).map_or(0, |entry| entry.start as usize);
-        // The next old entry, and what is known of the new ones.
+        // The next entry of the old version, and the results of the new one.
         let mut next = first;
         let mut read: Vec<EntryOffset> = Vec::new();
-        // A name may be a file in the one and a folder in the other, which sort apart: what is gone goes first.
+        // A name can be a file in one version and a folder in the other, which sort differently: removals are applied first.
         let (mut gone, mut new_here): (Vec<u32>, Vec<(u32, TreeEntry)>) = (Vec::new(), Vec::new());
         let old_at = |next: usize| self.entries.get(next).map_or(old.len(), |entry| entry.start as usize);
         let last = loop {
             if at + same_end >= new.len() {
-                // From here on the bytes are the same. So are the entries, if one begins here in the old version too.
+                // From here on the bytes are the same. The entries are too, if one begins here in the old version.
                 let before = at + old.len() - new.len();
                 while old_at(next) < before {
                     gone.extend(self.entries[next].wanted);
@@ -74,7 +74,7 @@ impl Layout {
             }
             let (entry, left) = entry_at(new, at, format)?;
             let mut is = None;
-            // Both versions are sorted: what stands before this name in the old one is gone.
+            // Both versions are sorted: an old entry before this name was removed.
             while let Some(known) = self.entries.get(next) {
                 let (before, _) = entry_at(old, known.start as usize, format)?;
                 match order(&before, &entry) {
@@ -120,13 +120,13 @@ impl Layout {
         Ok(Self { data, entries, found })
     }
 
-    /// About how many bytes it holds on to.
+    /// Returns the approximate memory use in bytes.
     pub(super) fn cost(&self) -> usize {
         self.data.len() + 8 * self.entries.len() + size_of_val(&*self.found) + 200
     }
 }
 
-/// The entry that begins at `at`, and how many bytes follow it.
+/// Parses the entry at `at`, and returns the number of bytes after it.
 fn entry_at(
     data: &[u8],
     at: usize,
@@ -137,7 +137,7 @@ fn entry_at(
     Ok((entry, entries.left()))
 }
 
-/// How git sorts entries. A file and a folder of one name are two entries.
+/// Compares entries in git's order. A file and a folder of the same name are two entries.
 fn order(a: &RawTreeEntry<'_>, b: &RawTreeEntry<'_>) -> Ordering {
     tree_order(a.1, is_folder(a.0), b.1, is_folder(b.0))
 }
@@ -148,7 +148,7 @@ mod tests {
 
     use super::*;
 
-    /// Names that sort in another place as a folder than as a file, and their neighbours.
+    /// Names that sort differently as a folder and as a file, and their neighbours.
     const NAMES: &[&str] = &["a", "a+b", "a-x", "a.md", "a0", "b", "bb", "c", "c d", "c.", "zz"];
 
     fn tree(entries: &[(usize, bool, u8)]) -> Rc<Vec<u8>> {
@@ -163,7 +163,7 @@ mod tests {
     }
 
     fn version() -> impl Strategy<Value = Vec<(usize, bool, u8)>> {
-        // Few ids, one of them the byte that ends a name: the bytes of one entry look like those of others.
+        // Few ids, one of them the byte that ends a name, so that the bytes of one entry look like those of another.
         let id = prop_oneof![Just(0u8), Just(b'a'), Just(b' '), 0u8..4];
         proptest::collection::btree_map(0..NAMES.len(), (any::<bool>(), id), 0..11).prop_map(|entries| {
             let mut entries: Vec<_> =

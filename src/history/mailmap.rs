@@ -1,12 +1,12 @@
-//! `.mailmap`: where git looks for it, opened as everything in a work tree is.
+//! Reads `.mailmap` from the places in which git looks for it.
 
 use super::MAX_MAILMAP;
 use crate::snapshot::{read_named, read_regular};
 
-/// The people that `.mailmap`, or what the configuration names in its place, knows. What cannot be read says nothing, as in git.
+/// Reads `.mailmap`, or the file that the configuration names instead. A file that cannot be read is ignored, as in git.
 ///
-/// In a work tree it is the file on disk, never behind a link; in a bare repository that of HEAD. `mailmap.blob` and `mailmap.file` are
-/// the user's own.
+/// In a work tree, this is the file on disk, never through a link; in a bare repository, HEAD's. `mailmap.blob` and
+/// `mailmap.file` are the user's own, and links are followed.
 pub(super) fn read(repo: &gix::Repository) -> gix::mailmap::Snapshot {
     let config = repo.config_snapshot();
     let blob = match (config.string("mailmap.blob"), repo.workdir()) {
@@ -31,7 +31,7 @@ pub(super) fn read(repo: &gix::Repository) -> gix::mailmap::Snapshot {
     people
 }
 
-/// That of HEAD's tree.
+/// Returns the id of `.mailmap` in HEAD's tree.
 fn of_head(repo: &gix::Repository) -> Option<gix::ObjectId> {
     let tree = repo.head_commit().ok()?.tree().ok()?;
     let entry = tree.find_entry(".mailmap").filter(|entry| entry.mode().is_blob())?;

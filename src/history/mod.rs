@@ -1,7 +1,9 @@
-//! What git history says: when each path was last touched, whether what a document describes has changed since, and who works here.
+//! Answers questions about git history: when each path was last touched, whether the files that a document describes
+//! have changed since, and who makes commits.
 //!
-//! Beside `snapshot/` the only part that knows `gix`. All paths of all systems are dated in one walk, before
-//! any rule runs. What a clone does not hold is said to be beyond it, never guessed.
+//! Besides `snapshot/`, this is the only module that uses `gix`. One walk answers the questions for all paths of all
+//! systems, before any rule runs. If a clone lacks the commits for an answer, the answer is an error and never a
+//! guess.
 
 mod added;
 mod ancestry;
@@ -12,10 +14,10 @@ mod interest;
 mod lag;
 mod layout;
 mod mailmap;
-mod moved;
 mod objects;
 mod origin;
 mod people;
+mod renames;
 mod tree;
 mod versions;
 mod walk;
@@ -30,18 +32,18 @@ use walk::End;
 
 pub use drift::{Changed, JudgedTree};
 pub use interest::{PathGroup, Subject};
-pub use moved::RenamedPath;
 pub use people::{Authors, Commit, GitPerson};
+pub use renames::RenamedPath;
 pub use versions::FileVersion;
 pub use walk::TouchQuestion;
 
 use crate::snapshot::diagnosis::{DAMAGED, Store};
-use crate::snapshot::{Held, OpenError, Repository};
+use crate::snapshot::{OpenError, Repository, TrackedContent};
 
 /// Largest `.mailmap` that is read, in bytes.
 const MAX_MAILMAP: u64 = 16 << 20;
 
-/// A commit of the history that named it.
+/// A commit of the history that returned it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CommitId(CommitIndex);
 
@@ -55,36 +57,36 @@ impl From<ObjectMissing> for IncompleteHistory {
     }
 }
 
-/// When something was last touched.
+/// The last commit that touched something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Touched {
-    /// By this commit.
+    /// This commit.
     By(CommitId),
-    /// By none.
+    /// No commit.
     Never,
-    /// Before the question's horizon.
+    /// A commit before the question's horizon.
     Before,
-    /// This clone does not hold the answer.
+    /// Unknown: this clone lacks the commits for the answer.
     Beyond,
 }
 
-/// Every commit that touched something, as `git log --no-merges` has them; but what came before all of it was gone for a while is left out.
+/// All commits that touched something, as in `git log --no-merges`, except those before a time at which all of it was deleted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Touches {
-    /// The commits, in the order in which a walk from the newest meets them. Who merges has written nothing.
+    /// The commits, in the order of a walk from the newest. Merges are left out.
     pub commits: Vec<CommitId>,
-    /// Whether this clone holds them all.
+    /// Whether the list is complete in this clone.
     pub whole: bool,
 }
 
-/// What touched something since a commit.
+/// The commits that touched something since a commit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Touching {
     /// The commits, newest first.
     pub commits: Vec<CommitId>,
-    /// Whether one that does not count did too.
+    /// Whether an ignored commit touched it too.
     pub ignored: bool,
-    /// Where no commit did: the oldest merge that brought something else than that commit's side had.
+    /// If no commit did: the oldest merge that took another version than that commit's side.
     pub merge: Option<CommitId>,
 }
 
@@ -95,8 +97,8 @@ pub struct History {
     commits: Commits,
     start: CommitIndex,
     mailmap: gix::mailmap::Snapshot,
-    /// What the files of some trees hold.
-    contents: HashMap<ObjectId, Rc<HashSet<Held>>>,
+    /// Contents of some trees, cached.
+    contents: HashMap<ObjectId, Rc<HashSet<TrackedContent>>>,
 }
 
 impl std::fmt::Debug for History {
@@ -106,13 +108,13 @@ impl std::fmt::Debug for History {
 }
 
 impl History {
-    /// The history of a revision, or of HEAD; none where nothing is committed. An error where the commit cannot be read.
+    /// Opens the history of a revision or of HEAD; none if there is no commit yet. An error if the commit cannot be read.
     pub fn open(repository: &Repository, rev: Option<&str>) -> Result<Option<Self>, OpenError> {
         let commit = repository.commit(rev.unwrap_or("HEAD"))?;
         Ok(commit.map(|commit| Self::new(repository.gix(), commit)))
     }
 
-    /// The history of the commit called `start`.
+    /// Makes the history of the commit `start`.
     fn new(repo: &gix::Repository, start: ObjectId) -> Self {
         let objects = Objects::new(repo);
         let mut commits = Commits::new(repo, &objects);
@@ -121,47 +123,46 @@ impl History {
         Self { objects, store, commits, start, mailmap: mailmap::read(repo), contents: HashMap::new() }
     }
 
-    /// Why some questions had no answer so far: one line each, with what to do.
+    /// Returns the reasons why questions had no answer so far: one line each, with the next action.
     pub fn incomplete(&self) -> Vec<String> {
         let mut all = Vec::new();
         if let Some((id, why)) = &self.objects.damaged {
             all.push(format!("object {id} is damaged ({why}): {DAMAGED}"));
         }
         if let Some(id) = &self.objects.missing {
-            all.push(format!("object {id} is not here: {}", self.store.why_missing()));
+            all.push(format!("object {id} is missing: {}", self.store.why_missing()));
         }
         if self.commits.is_shallow() && (self.commits.met_boundary || all.is_empty()) {
-            all.push("this clone is shallow: `git fetch --unshallow`; with actions/checkout, `fetch-depth: 0`; on GitLab, `GIT_DEPTH: 0`".to_owned());
+            all.push("this clone is shallow: run `git fetch --unshallow`; in CI, set `fetch-depth: 0` (GitHub) or `GIT_DEPTH: 0` (GitLab)".to_owned());
         }
         if self.objects.too_deep {
             all.push(
-                "folders that lie more than 2,048 deep are not read: git does not read them either"
-                    .to_owned(),
+                "folders that are nested more than 2,048 levels deep are not read, as in git".to_owned(),
             );
         }
         if all.is_empty() {
-            all.push(format!("some of it cannot be read: {DAMAGED}"));
+            all.push(format!("part of the history cannot be read: {DAMAGED}"));
         }
         all
     }
 
-    /// Whether it is the history of the commit of this name, in hexadecimal.
+    /// Whether this is the history of the commit with this id, in hexadecimal.
     pub(crate) fn is_of(&mut self, commit: &str) -> bool {
         let Ok(id) = ObjectId::from_hex(commit.as_bytes()) else { return false };
         self.commits.node(self.start, &mut self.objects).is_ok_and(|node| node.id == id)
     }
 
-    /// When the commit was made whose history this is, in seconds since 1970.
+    /// Returns the time of the commit at which the history starts, in seconds since 1970.
     pub(crate) fn time(&mut self) -> Option<i64> {
         Some(self.commits.node(self.start, &mut self.objects).ok()?.time)
     }
 
-    /// When each subject was last touched, as `git log -1` has it, in one walk.
+    /// Finds the last commit that touched each subject, like `git log -1`, in one walk.
     pub fn last_touched(&mut self, questions: &[TouchQuestion]) -> Vec<Touched> {
         self.touched(questions, &[]).0
     }
 
-    /// When each subject of `questions` was last touched, and all that touched each of `subjects`, in one walk.
+    /// Finds the last commit that touched each subject of `questions`, and all commits that touched each of `subjects`, in one walk.
     pub fn touched(
         &mut self,
         questions: &[TouchQuestion],
@@ -193,7 +194,7 @@ impl History {
         touches
     }
 
-    /// The newest commit before each of some times, in seconds since 1970; in the inner, none where history begins later.
+    /// Finds the newest commit before each time, in seconds since 1970. The inner value is none if history begins later.
     pub fn newest_before(&mut self, times: &[i64]) -> Vec<Result<Option<CommitId>, IncompleteHistory>> {
         let found = ancestry::newest_before(&mut self.objects, &mut self.commits, self.start, times);
         found
@@ -202,8 +203,9 @@ impl History {
             .collect()
     }
 
-    /// The commits, newest first, that touched each subject and cannot be reached from its commit, merges aside, as
-    /// `git rev-list --full-history --no-merges COMMIT..HEAD -- SUBJECT` has them. Commits that `ignored` names, in hexadecimal, do not count.
+    /// Finds the commits, newest first, that touched each subject and are not reachable from its commit, without
+    /// merges, like `git rev-list --full-history --no-merges COMMIT..HEAD -- SUBJECT`. Commits in `ignored`, in
+    /// hexadecimal, do not count.
     pub fn touching_since(
         &mut self,
         questions: &[(Subject, CommitId)],

@@ -1,9 +1,8 @@
-//! Reads commits and trees fast: out of packs by a reader of its own that keeps every object of a delta chain, and out of
-//! everything else by gix.
+//! Reads commits and trees quickly: from packs by a reader that caches every object of a delta chain, and from everything else by gix.
 //!
-//! A walk from new to old meets root trees that are deltas against each other. Who keeps only the last object of a
-//! chain inflates the chain again for each of them, and that would be most of a walk's time. The file
-//! formats themselves (index, entry headers, zlib) are read by `gix-pack`; nothing here trusts a size or an offset.
+//! A walk from new to old commits reads root trees that are deltas of each other. A reader that caches only the last
+//! object of a chain would inflate the chain again for each tree, which would take most of the time. The file formats
+//! (index, entry headers, zlib) are read by `gix-pack`. No size or offset in a file is trusted.
 
 #![expect(clippy::indexing_slicing, reason = "a pack is named by its place in `packs`, which never changes")]
 
@@ -19,20 +18,20 @@ use gix::odb::pack::data::entry::Header;
 
 use crate::snapshot::diagnosis::one_line;
 
-/// What objects are remembered for, in bytes: the trees that a walk meets again. Half of it is young, half old.
+/// Memory limit of the object cache, in bytes: one half for new and one for old objects.
 const CACHE_BYTES: usize = 24 << 20;
 
-/// Largest object that is read: a commit or tree larger than this is no work of people.
+/// Largest object that is read, in bytes. No commit or tree made by people is larger.
 const MAX_OBJECT: u64 = 256 << 20;
 
-/// Longest chain of deltas. Git makes chains of 50, at most 4,095.
+/// Longest delta chain. Git makes chains of 50, and at most 4,095.
 const MAX_CHAIN: usize = 8_192;
 
-/// An object that is not here: a partial clone's, or a damaged one.
+/// The object is missing, as in a partial clone, or damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ObjectMissing;
 
-/// An object's kind and content.
+/// Type and content of an object.
 #[derive(Debug, Clone)]
 pub(super) struct Object {
     pub(super) kind: Kind,
@@ -56,23 +55,23 @@ impl Pack {
 pub(super) struct Objects {
     odb: gix::OdbHandle,
     packs: Vec<Pack>,
-    /// The pack that the last object was found in: the next one mostly is in it too.
+    /// Index of the pack of the last object. The next one is usually in the same pack.
     recent: usize,
     inflate: gix::zlib::Inflate,
     cache: Cache,
     delta: Vec<u8>,
     replaced: HashMap<ObjectId, ObjectId>,
     pub(super) format: gix::hash::Kind,
-    /// The first object that was asked for and is not here.
+    /// The first object that was requested and is missing.
     pub(super) missing: Option<ObjectId>,
-    /// Whether some folder lies too deep to be read.
+    /// Whether a folder is nested too deep to be read.
     pub(super) too_deep: bool,
-    /// The first one that is here and cannot be read, and why.
+    /// The first object that cannot be read, and why.
     pub(super) damaged: Option<(ObjectId, String)>,
 }
 
 impl Objects {
-    /// The object whose name begins with these hexadecimal digits, if there is one and no other.
+    /// Returns the only object whose id begins with these hexadecimal digits; none if there is none or several.
     pub(super) fn named(&self, digits: &str) -> Option<ObjectId> {
         let prefix = gix::hash::Prefix::from_hex(digits).ok()?;
         self.odb.lookup_prefix(prefix, None).ok()??.ok()
@@ -102,18 +101,18 @@ impl Objects {
         }
     }
 
-    /// Whether some objects stand for others, so that a commit-graph cannot be believed.
+    /// Whether there are replacement objects, so that the commit-graph must be ignored.
     pub(super) fn has_replacements(&self) -> bool {
         !self.replaced.is_empty()
     }
 
-    /// The object called `id`, or the one that replaces it.
+    /// Reads the object `id`, or its replacement.
     pub(super) fn get(&mut self, id: &ObjectId) -> Result<Object, ObjectMissing> {
         let id = self.replaced.get(id).copied().unwrap_or(*id);
         self.find(&id)
     }
 
-    /// An object's size in bytes, found out without reading all of it; none where it is not here.
+    /// Returns the size of an object in bytes, without reading all of it; none if it is missing.
     pub(super) fn size(&self, id: &ObjectId) -> Option<u64> {
         gix::odb::Header::try_header(&self.odb, id).ok().flatten().map(|header| header.size())
     }
@@ -134,7 +133,7 @@ impl Objects {
                 }
             }
         }
-        // Loose, in a pack that is newer than this run, in one with other features; or not at all.
+        // The object is loose, in a pack that is newer than this run, in a pack with other features, or missing.
         match self.find_elsewhere(id) {
             Ok(Some(object)) => Ok(object),
             Ok(None) => {
@@ -148,7 +147,7 @@ impl Objects {
         }
     }
 
-    /// An object that is in no pack that was known from the start; an error where it is damaged.
+    /// Reads an object that is in none of the known packs. An error if it is damaged.
     fn find_elsewhere(&self, id: &ObjectId) -> Result<Option<Object>, String> {
         let header = gix::odb::Header::try_header(&self.odb, id).map_err(|error| one_line(&error))?;
         match header {
@@ -161,20 +160,20 @@ impl Objects {
         let Some(kind) = found.map_err(|error| one_line(&error))?.map(|found| found.kind) else {
             return Ok(None);
         };
-        // Whatever a loose file holds unpacks to something.
+        // The content of a loose file may belong to another object.
         match gix::objs::compute_hash(self.format, kind, &data) {
             Ok(hash) if hash == *id => Ok(Some(Object { kind, data: Rc::new(data) })),
-            _ => Err("its content is another object's".to_owned()),
+            _ => Err("its content does not match its id".to_owned()),
         }
     }
 
-    /// Notes an object that is here and cannot be read.
+    /// Records an object that cannot be read.
     pub(super) fn note_damage(&mut self, id: &ObjectId, why: &str) -> ObjectMissing {
         self.damaged.get_or_insert_with(|| (*id, why.to_owned()));
         ObjectMissing
     }
 
-    /// Follows the chain of deltas to what is known or whole, and applies them one by one, keeping each object.
+    /// Follows a delta chain to a cached or complete object, applies the deltas one by one, and caches each object.
     fn resolve(&mut self, at: usize, offset: u64) -> Result<Object, ObjectMissing> {
         let mut chain = Vec::new();
         let mut offset = offset;
@@ -219,7 +218,7 @@ impl Objects {
     }
 }
 
-/// The packs in a folder, by name: where an object is in two of them, the answer is the same.
+/// Returns the packs in a folder, sorted by name, so that an object in two packs always comes from the same one.
 fn packs_in(folder: &Path, format: gix::hash::Kind) -> Vec<Pack> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
@@ -232,7 +231,7 @@ fn packs_in(folder: &Path, format: gix::hash::Kind) -> Vec<Pack> {
     paths.into_iter().filter_map(open).collect()
 }
 
-/// What a delta makes of `base` (gitformat-pack, "Deltified representation"); none where it is damaged.
+/// Applies a delta to `base` (gitformat-pack, "Deltified representation"); none if the delta is damaged.
 fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
     let mut rest = delta;
     let mut size = || {
@@ -289,7 +288,8 @@ fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
     (out.len() == to).then_some(out)
 }
 
-/// Remembers objects by where they lie, in bounded memory: what was not asked for during half a filling is forgotten.
+/// A cache of objects by position, in two halves. When the new half is full, it replaces the old one, and objects
+/// that were not used are dropped.
 #[derive(Default)]
 struct Cache {
     young: HashMap<(usize, u64), Object>,
@@ -308,7 +308,7 @@ impl Cache {
     }
 
     fn insert(&mut self, key: (usize, u64), object: Object) {
-        // A map's entry costs something too.
+        // The entry of the map needs memory too.
         let bytes = object.data.len() + 96;
         if self.bytes + bytes > CACHE_BYTES / 2 {
             self.old = std::mem::take(&mut self.young);

@@ -1,4 +1,4 @@
-//! Commits that somebody names, and whether they are part of this history.
+//! Finds commits by id, and checks whether they belong to this history.
 
 use std::ops::ControlFlow;
 
@@ -11,14 +11,14 @@ use super::tree::{Difference, TreeEntry, entry_at, file_at};
 use super::{CommitId, History, IncompleteHistory, Subject};
 use crate::snapshot::RepoPath;
 
-/// How many commits in a row that are older are met before a commit counts as not contained: clocks may be wrong.
+/// Number of older commits in a row after which a commit counts as not contained. More than one, since clocks may be wrong.
 const SLOP: usize = 256;
 
-/// Largest file of older times that is read, in bytes.
+/// Largest old version of a file that is read, in bytes.
 const MAX_HELD: u64 = 16 << 20;
 
 impl History {
-    /// The commit that these hexadecimal digits name, in full or by their beginning. None where this clone has no such commit, or several.
+    /// Finds the commit with this full or abbreviated id, in hexadecimal. None if there is no such commit, or several.
     pub fn commit_called(&mut self, digits: &str) -> Option<CommitId> {
         let id = match ObjectId::from_hex(digits.as_bytes()) {
             Ok(id) => id,
@@ -28,7 +28,7 @@ impl History {
         is_commit.then(|| CommitId(self.commits.place(&id)))
     }
 
-    /// Whether the commit that history starts at is, or is made of, this one. An error where this clone ends before the answer.
+    /// Whether the history contains a commit. An error if this clone ends before the answer.
     pub fn contains(&mut self, commit: CommitId) -> Result<bool, IncompleteHistory> {
         let time = self.commits.node(commit.0, &mut self.objects)?.time;
         let mut ancestry = Ancestry::new(&mut self.objects, &mut self.commits, self.start)?;
@@ -46,7 +46,7 @@ impl History {
         if cut { Err(IncompleteHistory) } else { Ok(false) }
     }
 
-    /// The newest commit before a time, in seconds since 1970, that first parents lead to; none where nothing was there yet.
+    /// Returns the newest commit before a time, in seconds since 1970, along first parents. None if history begins later.
     pub fn main_line_before(&mut self, before: i64) -> Result<Option<CommitId>, IncompleteHistory> {
         let mut place = self.start;
         loop {
@@ -64,7 +64,7 @@ impl History {
         }
     }
 
-    /// What the file at `path` held at a commit: none where it was not there.
+    /// Reads the file at `path` in a commit. None if it did not exist.
     pub fn held_at(
         &mut self,
         commit: CommitId,
@@ -77,7 +77,7 @@ impl History {
         }
     }
 
-    /// What the file at `path` held before a time, in seconds since 1970, at the commit that first parents lead to: none where it was not there.
+    /// Reads the file at `path` in the newest commit before a time, in seconds since 1970, along first parents. None if it did not exist.
     pub fn held_on_main_line(
         &mut self,
         path: &RepoPath,
@@ -89,7 +89,7 @@ impl History {
         }
     }
 
-    /// Whether some file of `subject` was there at a commit.
+    /// Whether a file of `subject` existed at a commit.
     pub fn holds(&mut self, commit: CommitId, subject: &Subject) -> Result<bool, IncompleteHistory> {
         let tree = self.commits.node(commit.0, &mut self.objects)?.tree;
         let group = match subject {

@@ -1,4 +1,4 @@
-//! Who made commits: authors through `.mailmap`, and the handles that GitHub's no-reply addresses hold.
+//! Authors of commits: names and addresses through `.mailmap`, and GitHub handles from no-reply addresses.
 
 use std::collections::HashMap;
 
@@ -10,41 +10,41 @@ use super::commits::time_of;
 use super::walk::CLOCK_SLOP;
 use super::{CommitId, History, IncompleteHistory};
 
-/// Somebody who made a commit, as `.mailmap` names them.
+/// A person who made commits, as `.mailmap` spells them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct GitPerson {
     /// The name.
     pub name: String,
-    /// The address, in lower case.
+    /// E-mail address in lower case.
     pub email: String,
 }
 
 impl GitPerson {
-    /// The handle on GitHub, in lower case and with `@`, where the address is one that GitHub gives out.
+    /// Returns the GitHub handle, in lower case and with `@`, if the address is GitHub's no-reply address.
     pub fn handle(&self) -> Option<String> {
         let user = self.email.strip_suffix("@users.noreply.github.com")?;
         let user = user.split_once('+').map_or(user, |(_, user)| user);
         (!user.is_empty()).then(|| format!("@{user}"))
     }
 
-    /// Whether this handle or address, in lower case, is theirs.
+    /// Whether this handle or address, in lower case, belongs to the person.
     pub fn is(&self, canonical: &str) -> bool {
         self.email == canonical || self.handle().is_some_and(|handle| handle == canonical)
     }
 }
 
-/// Everybody who made a commit, with the time of the last one, in seconds since 1970.
+/// Authors of commits, with the time of their last commit in seconds since 1970.
 #[derive(Debug, Default)]
 pub struct Authors(pub HashMap<GitPerson, i64>);
 
 impl Authors {
-    /// When somebody with this handle or address, in lower case, last made a commit.
+    /// Returns the time of the last commit by this handle or address, in lower case.
     pub fn last_of(&self, canonical: &str) -> Option<i64> {
         self.0.iter().filter(|(person, _)| person.is(canonical)).map(|(_, time)| *time).max()
     }
 
-    /// Whether somebody who made a commit may be who this handle or address, in lower case, names: also by their name or the
-    /// part of their address before the `@`, as people spell them.
+    /// Whether an author may be the person of this handle or address, in lower case. Names and the part of addresses
+    /// before `@` are compared too.
     pub fn may_know(&self, canonical: &str) -> bool {
         let plain = |text: &str| -> String {
             text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -62,8 +62,8 @@ impl Authors {
 }
 
 impl History {
-    /// Everybody who made a commit since a time; without one, ever. The walk ends when `enough` says so, which is asked whenever
-    /// somebody new appears. An error where this clone ends earlier.
+    /// Returns everyone who made a commit since a time, or ever. The walk ends when `enough` returns true; it is
+    /// called for each new person. An error if this clone ends earlier.
     pub fn authors(
         &mut self,
         since: Option<i64>,
@@ -71,7 +71,7 @@ impl History {
     ) -> Result<Authors, IncompleteHistory> {
         let mut authors = Authors::default();
         let mut ancestry = Ancestry::new(&mut self.objects, &mut self.commits, self.start)?;
-        // Many commits, few people: what `.mailmap` makes of an author is looked up once.
+        // There are many commits and few people, so the result of `.mailmap` is cached for each author.
         let mut known: HashMap<Vec<u8>, GitPerson> = HashMap::new();
         while let Some(met) = ancestry.next()? {
             if since.is_some_and(|since| met.time < since - CLOCK_SLOP) {
@@ -103,7 +103,7 @@ impl History {
     }
 }
 
-/// Who a signature names, in the words of `.mailmap`.
+/// Returns the person of a signature, as `.mailmap` spells them.
 pub(super) fn person(mailmap: &gix::mailmap::Snapshot, signature: &[u8]) -> GitPerson {
     let signature = gix::actor::SignatureRef::from_bytes(signature);
     let (name, email) = match signature {
@@ -116,25 +116,25 @@ pub(super) fn person(mailmap: &gix::mailmap::Snapshot, signature: &[u8]) -> GitP
     GitPerson { name: name.to_str_lossy().into_owned(), email: email.to_str_lossy().to_lowercase() }
 }
 
-/// What a report says of a commit.
+/// A commit, for reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Commit {
-    /// Its name, in hexadecimal.
+    /// Id in hexadecimal.
     pub id: String,
     /// The committer's time, in seconds since 1970.
     pub time: i64,
     /// The author's time, in seconds since 1970.
     pub authored: i64,
-    /// Who wrote it.
+    /// The author.
     pub author: GitPerson,
-    /// The first line of its message.
+    /// First line of the message.
     pub subject: String,
     /// Whether it has no parents.
     pub is_root: bool,
 }
 
 impl History {
-    /// What is known of a commit.
+    /// Reads a commit, for reports.
     pub fn commit(&mut self, id: CommitId) -> Result<Commit, IncompleteHistory> {
         let node = self.commits.node(id.0, &mut self.objects)?;
         let data = self.objects.get(&node.id)?.data;

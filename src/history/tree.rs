@@ -1,4 +1,4 @@
-//! The entries of a tree object, and where two trees differ.
+//! Reads the entries of tree objects, and compares two trees.
 
 use std::cmp::Ordering;
 use std::ops::ControlFlow;
@@ -10,10 +10,10 @@ use gix::objs::Kind;
 use super::objects::{ObjectMissing, Objects};
 use crate::snapshot::{RepoPath, TrackedKind};
 
-/// Deepest folder that is looked into. The longest path that a system opens has 2,048 parts.
+/// Deepest folder that is read, in levels. The longest path that an operating system opens has 2,048 parts.
 const MAX_DEPTH: usize = 2_048;
 
-/// What a tree says of one of its names.
+/// An entry of a tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TreeEntry {
     /// Git's mode, as in `100644`.
@@ -22,12 +22,12 @@ pub(super) struct TreeEntry {
 }
 
 impl TreeEntry {
-    /// A folder's tree.
+    /// Makes the entry of a folder.
     pub(super) fn folder(id: ObjectId) -> Self {
         Self { mode: 0o040_000, id }
     }
 
-    /// What it is, where it is no folder.
+    /// Returns the type of an entry that is not a folder.
     pub(super) fn kind(&self) -> TrackedKind {
         match self.mode & 0o170_000 {
             0o120_000 => TrackedKind::Symlink,
@@ -36,13 +36,13 @@ impl TreeEntry {
         }
     }
 
-    /// The tree's name, where this is a folder.
+    /// Returns the id of the folder's tree; none if it is not a folder.
     pub(super) fn tree(&self) -> Option<ObjectId> {
         is_folder(self.mode).then_some(self.id)
     }
 }
 
-/// An entry as its tree spells it: mode, name, and the bytes of the id.
+/// An unparsed entry: mode, name, and the bytes of the id.
 pub(super) type RawTreeEntry<'d> = (u32, &'d [u8], &'d [u8]);
 
 /// Reads a tree's entries one by one, in git's order.
@@ -56,7 +56,7 @@ impl<'d> TreeEntries<'d> {
         Self { rest: data, hash_length: format.len_in_bytes() }
     }
 
-    /// How many bytes are not read yet.
+    /// Returns the number of bytes that are not read yet.
     pub(super) fn left(&self) -> usize {
         self.rest.len()
     }
@@ -77,7 +77,7 @@ impl<'d> TreeEntries<'d> {
         }
     }
 
-    /// The next name with its mode and the bytes of its id; an error where the tree is damaged.
+    /// Reads the next entry. An error if the tree is damaged.
     #[inline]
     pub(super) fn next_raw(&mut self) -> Option<Result<RawTreeEntry<'d>, ObjectMissing>> {
         if self.rest.is_empty() {
@@ -119,7 +119,7 @@ impl<'d> Iterator for TreeEntries<'d> {
     }
 }
 
-/// The mode that git takes one for: old trees hold `100664`, which is `100644` to it.
+/// Returns the mode that git uses for it: old trees contain `100664`, which means `100644`.
 fn canonical(mode: u32) -> u32 {
     match mode & 0o170_000 {
         0o100_000 if mode & 0o100 != 0 => 0o100_755,
@@ -129,12 +129,12 @@ fn canonical(mode: u32) -> u32 {
     }
 }
 
-/// Whether this is a folder's mode.
+/// Whether this is the mode of a folder.
 pub(super) fn is_folder(mode: u32) -> bool {
     mode & 0o170_000 == 0o040_000
 }
 
-/// How git sorts the names of a tree: a folder's as if a slash followed it.
+/// Compares names in git's order: a folder's name sorts as if a slash followed it.
 #[inline]
 pub(super) fn tree_order(a: &[u8], a_is_folder: bool, b: &[u8], b_is_folder: bool) -> Ordering {
     let shared = a.len().min(b.len());
@@ -146,39 +146,39 @@ fn order(a: &(&BStr, TreeEntry), b: &(&BStr, TreeEntry)) -> Ordering {
     tree_order(a.0, is_folder(a.1.mode), b.0, is_folder(b.1.mode))
 }
 
-/// Is told of each file in which two trees differ: its path, and what it is in the one and in the other.
+/// A callback for each file that differs between two trees: its path and both entries.
 pub(super) type OnDifference<'f> =
     &'f mut dyn FnMut(&BStr, Option<TreeEntry>, Option<TreeEntry>) -> ControlFlow<()>;
 
-/// Where two folders differ.
+/// A comparison of two folders.
 pub(super) struct Difference<'o> {
     pub(super) objects: &'o mut Objects,
-    /// Which folders are looked into, by path.
+    /// Selects the folders to read, by path.
     pub(super) enter: &'o dyn Fn(&BStr) -> bool,
 }
 
-/// Tells `seen` of every file that differs between two root trees, wherever it lies; none is a tree with nothing in it.
+/// Calls `seen` for each file that differs between two root trees. None stands for an empty tree.
 pub(super) fn each_difference(
     objects: &mut Objects,
     a: Option<ObjectId>,
     b: Option<ObjectId>,
     seen: OnDifference<'_>,
 ) -> Result<(), ObjectMissing> {
-    // Whether `seen` ended it early is known to whoever gave it.
+    // The caller of `seen` knows whether it stopped early.
     Difference { objects, enter: &|_| true }.between(BStr::new(""), a, b, seen).map(drop)
 }
 
-/// The tree of a folder's entry.
+/// Returns the tree of a folder's entry.
 pub(super) fn folder(entry: Option<TreeEntry>) -> Option<ObjectId> {
     entry.and_then(|entry| entry.tree())
 }
 
-/// An entry that is no folder's.
+/// Returns the entry if it is not a folder.
 pub(super) fn file(entry: Option<TreeEntry>) -> Option<TreeEntry> {
     entry.filter(|entry| entry.tree().is_none())
 }
 
-/// The entry at `path` below a root tree.
+/// Returns the entry at `path` below a root tree.
 pub(super) fn entry_at(
     objects: &mut Objects,
     root: ObjectId,
@@ -201,7 +201,7 @@ pub(super) fn entry_at(
     Ok(Some(at))
 }
 
-/// What the file at `path` below a root tree holds; none where there is none.
+/// Returns the content id of the file at `path` below a root tree; none if there is none.
 pub(super) fn file_at(
     objects: &mut Objects,
     root: ObjectId,
@@ -211,7 +211,7 @@ pub(super) fn file_at(
 }
 
 impl Difference<'_> {
-    /// Tells `seen` of every file below `path` (the root is empty) that differs between `a` and `b`, which are trees.
+    /// Calls `seen` for each file below `path` (empty for the root) that differs between the trees `a` and `b`.
     pub(super) fn between(
         &mut self,
         path: &BStr,
@@ -241,7 +241,8 @@ impl Difference<'_> {
         let format = self.objects.format;
         let (a, b) = (data(self.objects, a)?, data(self.objects, b)?);
         let (mut left, mut right) = (TreeEntries::new(&a, format), TreeEntries::new(&b, format));
-        // Two versions of a folder are mostly the same bytes, which say the same entries from where in both one begins.
+        // Two versions of a folder are mostly the same bytes. From the first position where an entry begins in both,
+        // the entries are the same too.
         let same_end = shared_end(&a, &b);
         left.skip_within(shared_start(&a, &b))?;
         right.rest = b.get(a.len() - left.left()..).ok_or(ObjectMissing)?;
@@ -292,23 +293,23 @@ impl Difference<'_> {
     }
 }
 
-/// How many bytes are compared at once.
+/// Number of bytes that are compared at once.
 const STEP: usize = 256;
 
-/// How many bytes both begin with.
+/// Returns the length of the common beginning, in bytes.
 pub(super) fn shared_start(a: &[u8], b: &[u8]) -> usize {
     let steps = a.chunks_exact(STEP).zip(b.chunks_exact(STEP)).take_while(|(a, b)| a == b).count() * STEP;
     steps + a.iter().skip(steps).zip(b.iter().skip(steps)).take_while(|(a, b)| a == b).count()
 }
 
-/// How many bytes both end with.
+/// Returns the length of the common end, in bytes.
 pub(super) fn shared_end(a: &[u8], b: &[u8]) -> usize {
     let steps = a.rchunks_exact(STEP).zip(b.rchunks_exact(STEP)).take_while(|(a, b)| a == b).count() * STEP;
     let (a, b) = (a.iter().rev().skip(steps), b.iter().rev().skip(steps));
     steps + a.zip(b).take_while(|(a, b)| a == b).count()
 }
 
-/// A tree's bytes; none for a folder that is not there.
+/// Reads a tree; empty for a folder that does not exist.
 pub(super) fn data(
     objects: &mut Objects,
     tree: Option<ObjectId>,

@@ -1,4 +1,4 @@
-//! What a file held at each commit that changed it, through its renames.
+//! Reads the content of a file at each commit that changed it, across renames.
 
 use gix::ObjectId;
 use gix::objs::Kind;
@@ -10,26 +10,26 @@ use super::walk::{CLOCK_SLOP, End, TouchQuestion, walk};
 use super::{CommitId, History, IncompleteHistory, Subject};
 use crate::snapshot::RepoPath;
 
-/// Largest version that is read, in bytes: as large as a manifest may be.
+/// Largest version that is read, in bytes: the largest size of a manifest.
 const MAX_VERSION: u64 = 16 << 20;
 
-/// How often a file is followed to an older name.
+/// Most renames of a file that are followed.
 const MAX_RENAMES: usize = 16;
 
 /// One version of a file.
 #[derive(Debug, Clone)]
 pub struct FileVersion {
-    /// The commit that brought it.
+    /// The commit that made it.
     pub commit: CommitId,
-    /// When, in seconds since 1970.
+    /// Time of the commit, in seconds since 1970.
     pub time: i64,
-    /// What the file held; none where that commit removed it.
+    /// Content of the file; none if the commit removed it.
     pub content: Option<Vec<u8>>,
 }
 
 impl History {
-    /// Every version of the file at `path`, newest first, under older names too where a commit renamed it without a change. The
-    /// walk ends at the first version of which `enough` says so. An error where this clone ends before that.
+    /// Returns the versions of the file at `path`, newest first, across renames without changes. The walk ends at the
+    /// first version for which `enough` returns true. An error if this clone ends before that.
     pub fn versions(
         &mut self,
         path: &RepoPath,
@@ -42,7 +42,7 @@ impl History {
             let question = TouchQuestion { subject: Subject::Path(path.clone()), horizon: None, all: true };
             let found = walk(&mut self.objects, &mut self.commits, start, &[question]);
             let Some(found) = found.into_iter().next() else { break };
-            // A commit comes before what it is made of, which dates need not show.
+            // A commit sorts before its ancestors. Dates need not show this order.
             let ranks = self.commits.ranks(start);
             let mut touched = found.touched.clone();
             touched.sort_by_key(|place| ranks.get(place).copied());
@@ -65,7 +65,7 @@ impl History {
             }
             let Some(oldest) = versions.last().map(|version| version.commit) else { break };
             let Some((origin, parent)) = self.before_rename(oldest, &path)? else { break };
-            // The commit that renamed it brought nothing new.
+            // The commit that renamed the file did not change it.
             versions.retain(|version| version.commit != oldest);
             path = origin;
             start = parent;
@@ -73,14 +73,14 @@ impl History {
         Ok(versions)
     }
 
-    /// What each file held before a time, in seconds since 1970, as far as a walk from today comes by there: none where it was not there.
+    /// Reads each file in the last commit before a time, in seconds since 1970, that a walk from today passes. None if it did not exist.
     pub fn held_before(
         &mut self,
         questions: &[(RepoPath, i64)],
     ) -> Vec<Result<Option<Vec<u8>>, IncompleteHistory>> {
         let all = questions.iter().map(|(path, time)| TouchQuestion {
             subject: Subject::Path(path.clone()),
-            // Here an exact day matters more than a clock that was wrong.
+            // Here the exact day matters more than wrong clocks.
             horizon: Some(time.saturating_add(CLOCK_SLOP)),
             all: true,
         });
@@ -101,7 +101,7 @@ impl History {
         answers.map(|((path, _), found)| held(path, found.end).map_err(IncompleteHistory::from)).collect()
     }
 
-    /// Where the file at `path` came from, if this commit renamed it: the older path, and the parent that has it.
+    /// Returns the older path of the file at `path` and the parent that has it, if this commit renamed it.
     fn before_rename(
         &mut self,
         commit: CommitId,
@@ -119,7 +119,7 @@ impl History {
         Ok(None)
     }
 
-    /// A file's content, if it has at most `limit` bytes.
+    /// Reads a file of at most `limit` bytes.
     pub(super) fn blob(&mut self, id: &ObjectId, limit: u64) -> Result<Vec<u8>, ObjectMissing> {
         if self.objects.size(id).is_none_or(|size| size > limit) {
             return Err(ObjectMissing);

@@ -1,4 +1,4 @@
-//! A reference to a file: a string, or a table with the same keys wherever it stands.
+//! References to files: a string, or a table with the same keys in every place of the manifest.
 
 use std::ops::Range;
 
@@ -14,19 +14,19 @@ use super::visit::{Leaf, Visitor};
 use crate::glob;
 use crate::nearest::nearest_key;
 
-/// The path of an artifact: a file, a folder, a glob, a heading in a file, or an address elsewhere.
+/// The path of an artifact: a file, a folder, a glob, a heading in a Markdown file, or a web address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathText {
-    /// As written, without the heading.
+    /// The path as written, without the heading.
     pub path: String,
-    /// The heading's slug, where one follows a Markdown path.
+    /// The slug of the heading that follows a Markdown path after `#`.
     pub heading: Option<String>,
-    /// Whether it has a wildcard, and can be read as a glob.
+    /// Whether the path has a wildcard and is a valid glob.
     is_glob: bool,
 }
 
 impl PathText {
-    /// A path without a heading.
+    /// Makes a path without a heading.
     pub fn of(path: String) -> Self {
         let is_glob = glob::has_wildcard(&path) && !is_elsewhere(&path) && glob::problem(&path).is_none();
         Self { path, heading: None, is_glob }
@@ -45,17 +45,17 @@ impl PathText {
         }
     }
 
-    /// Whether it is an address, held elsewhere and never fetched.
+    /// Whether the path is a web address. Such an artifact is never fetched.
     pub fn is_external(&self) -> bool {
         is_elsewhere(&self.path)
     }
 
-    /// Whether it is a glob: it has a wildcard and can be read as one. Else it is a name, such as `notes[draft.md`.
+    /// Whether the path has a wildcard and is a valid glob. Otherwise it is a plain file name, such as `notes[draft.md`.
     pub fn is_glob(&self) -> bool {
         self.is_glob
     }
 
-    /// Why it is a name although it has a wildcard.
+    /// Says why a path with a wildcard is not a valid glob, and so is read as a plain file name.
     pub fn glob_problem(&self) -> Option<String> {
         if self.is_external() { None } else { glob::problem(&self.path) }
     }
@@ -72,7 +72,7 @@ impl ManifestValueType for PathText {
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let NonBlankText(text) = NonBlankText::read(node, reader)?;
         let path = Self::new(text.trim());
-        // What cannot be read as a glob may be the name of a file: only the tree tells.
+        // An invalid glob may still be a file's name. Only the tree can tell.
         if path.is_glob() && !reader.may_hold_another_glob(&node.at) {
             return None;
         }
@@ -85,24 +85,25 @@ impl ManifestValueType for PathText {
 }
 
 tables! {
-    /// What every artifact reference can say.
+    /// The keys that every artifact reference has.
     pub struct Reference {
-        /// A file, a folder, a glob, or an https address; `#heading` may follow a Markdown path.
+        /// Path of a file, a folder or a glob, relative to the manifest's folder, or an `https://` address.
+        /// `#heading` may follow a Markdown path.
         "path" => path: PathText,
-        /// Who keeps it.
+        /// Who keeps the artifact up to date.
         "owner" => owner: Owners,
-        /// Globs of what it describes or tests.
+        /// Globs of the files that the artifact describes or tests. The artifact is outdated when these files change.
         "covers" => covers: PatternList,
-        /// How old it may get.
+        /// Largest age since the last change or review, such as `180d`. Overrides `policy.max-age`.
         "max-age" => max_age: Period,
-        /// How long it may lag behind what it covers.
+        /// Longest time that the artifact may be behind the files in `covers`, such as `14d`. Overrides `policy.max-lag`.
         "max-lag" => max_lag: Period,
-        /// The day of the last review.
+        /// Day of the last review.
         "reviewed" => reviewed: TomlDay,
     }
 }
 
-/// An artifact reference without further keys.
+/// Marks an artifact reference that has only the common keys.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Plain;
 
@@ -124,12 +125,12 @@ impl ManifestTable for Plain {
     fn visit_keys<'m>(&'m self, _: &mut Visitor<'m>) {}
 }
 
-/// An artifact reference with the further keys `X`.
+/// An artifact reference with the additional keys `X`.
 #[derive(Debug, Clone, Default)]
 pub struct Artifact<X = Plain> {
-    /// The keys that every reference has.
+    /// The common keys.
     pub reference: Reference,
-    /// Those of this one.
+    /// The additional keys.
     pub more: X,
 }
 
@@ -164,7 +165,7 @@ impl<X: ManifestTable> ManifestTable for Artifact<X> {
     }
 }
 
-/// The number that a text is, without a unit or a per cent sign behind it: `4.17`, `81 %`, `1_200`. A path is none.
+/// Reads a text that is a number, without a percent sign after it: `4.17`, `81 %`, `1_200`. None for a path.
 fn number_in(text: &str) -> Option<String> {
     let number = text.trim().trim_end_matches('%').trim_end();
     let digits = number.replace('_', "");
@@ -186,7 +187,7 @@ impl<X: ManifestTable> ManifestValueType for Artifact<X> {
             TomlData::Table(table) => {
                 reader.known_keys(table, &Self::keys());
                 let read = Self::read_keys(table, reader);
-                // What has something for its path, whatever is wrong with it, is told about that.
+                // If the table has a value or a misspelt key for the path, that problem is reported instead.
                 let is_meant = |member: &Member| {
                     if member.key == "path" {
                         !member.value.is_blank()
@@ -196,8 +197,8 @@ impl<X: ManifestTable> ManifestValueType for Artifact<X> {
                 };
                 if X::keys().is_empty() && !table.members().iter().any(is_meant) {
                     let headline = format!("`{}` has no `path`", reader.name());
-                    reader.invalid(node.at.clone(), headline, "names no file").help =
-                        Some("add `path = \"…\"`, or take it out".to_owned());
+                    reader.invalid(node.at.clone(), headline, "expected a `path`").help =
+                        Some("add `path = \"…\"`, or delete this key".to_owned());
                 }
                 Some(read)
             }
@@ -213,14 +214,14 @@ impl<X: ManifestTable> ManifestValueType for Artifact<X> {
                     problem.help = Some(match number.filter(|_| is_measured) {
                         Some(number) => {
                             let text = if node.as_text().is_some() {
-                                "a number in quotation marks would be a path: "
+                                "text in quotation marks is read as a path: "
                             } else {
                                 ""
                             };
                             format!("{text}write `{{ value = {number}, path = \"…\", pointer = \"/…\" }}`")
                         }
                         None => {
-                            "write its path from here: `\"docs/…\"`, or `{ path = \"docs/…\" }`".to_owned()
+                            "write the path relative to the manifest's folder: `\"docs/…\"`, or `{ path = \"docs/…\" }`".to_owned()
                         }
                     });
                 }

@@ -1,4 +1,4 @@
-//! Bounds on measures, as `require` writes them: an operator and a number.
+//! Bounds on measures in `require`: an operator and a number.
 
 use std::ops::Range;
 
@@ -9,14 +9,14 @@ use super::reader::{Field, ManifestReader, ManifestValueType};
 use super::value::finite;
 use super::visit::{Leaf, Visitor};
 
-/// A bound on a measure: an operator and a number.
+/// One bound on a measure.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bound {
     /// How the measure compares with the number.
     pub operator: Operator,
-    /// The number; a percentage is already a fraction.
+    /// The number. A percentage is converted to a fraction.
     pub number: f64,
-    /// Whether it was written with a percent sign.
+    /// Whether the number was written with a percent sign.
     pub percent: bool,
 }
 
@@ -36,7 +36,7 @@ pub enum Operator {
 }
 
 impl Bound {
-    /// As the manifest writes it, in one spelling for each meaning.
+    /// Formats the bound in one spelling for each meaning.
     pub fn written(&self) -> String {
         let operator = match self.operator {
             Operator::AtLeast => ">=",
@@ -48,7 +48,7 @@ impl Bound {
         format!("{operator} {}", self.number)
     }
 
-    /// Reads one as the manifest writes it: `>= 92%`.
+    /// Parses a bound as the manifest writes it: `>= 92%`.
     pub fn parse(text: &str) -> Option<Self> {
         const OPERATORS: [(&str, Operator); 5] = [
             (">=", Operator::AtLeast),
@@ -76,8 +76,9 @@ impl ManifestValueType for Bound {
             if let (Some(number), Some(problem)) =
                 (finite(node), reader.wrong_type(node, "a bound such as \">= 0.92\""))
             {
-                problem.help =
-                    Some(format!("say how the measure compares: \">= {number}\", \"<= {number}\""));
+                problem.help = Some(format!(
+                    "write an operator in quotation marks, such as \">= {number}\" or \"<= {number}\""
+                ));
             } else if finite(node).is_none() {
                 reader.wrong_type(node, "a bound such as \">= 0.92\"");
             }
@@ -88,7 +89,7 @@ impl ManifestValueType for Bound {
         }
         let bound = Self::parse(text);
         if bound.is_none() {
-            let headline = format!("the bound of `{}` cannot be read", reader.name());
+            let headline = format!("`{}` has an invalid bound", reader.name());
             reader.invalid(node.at.clone(), headline, "expected an operator and a number").help =
                 Some("write \">= 0.92\", \">= 92%\", \"<= 2_000_000\" or \"== 0\"".into());
         }
@@ -100,12 +101,12 @@ impl ManifestValueType for Bound {
     }
 }
 
-/// One bound or several, all of which must hold.
+/// One or several bounds, all of which must hold.
 #[derive(Debug, Clone)]
 pub struct Bounds(pub Vec<Field<Bound>>);
 
 impl Bounds {
-    /// As the manifest writes them, in one spelling for each meaning.
+    /// Formats the bounds in one spelling for each meaning.
     pub fn written(&self) -> String {
         self.0.iter().map(|bound| bound.value.written()).collect::<Vec<_>>().join(", ")
     }

@@ -1,4 +1,4 @@
-//! Lists of named tables, and tables with free keys.
+//! Lists of named tables, and tables with arbitrary keys.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -27,11 +27,11 @@ impl<T> Default for Entries<T> {
 /// One entry of a list.
 #[derive(Debug, Clone)]
 pub struct NamedEntry<T> {
-    /// What subjects call it: the value of the key that names it, else `#` and its place from 1.
+    /// The name in subjects: the value of the key that names the entry. Without one, `#` and the position, counted from 1.
     pub name: String,
-    /// Its header or braces.
+    /// Byte range of the entry's header or braces.
     pub at: Range<usize>,
-    /// What it says.
+    /// Its value.
     pub value: T,
 }
 
@@ -40,10 +40,10 @@ impl<T: ManifestValueType + ManifestTable> ManifestValueType for Entries<T> {
         let items = match &node.data {
             TomlData::Array(items) => items,
             TomlData::Table(_) => {
-                // `[metric]` where `[[metric]]` is meant: read on as if it were, so that all else is found too.
+                // `[metric]` is written instead of `[[metric]]`: its content is read too, so that other problems are found in the same run.
                 let key = reader.subject();
                 if let Some(problem) = reader.wrong_type(node, "a list of tables") {
-                    problem.help = Some(format!("write its header with two brackets: `[[{key}]]`"));
+                    problem.help = Some(format!("write the header with two brackets: `[[{key}]]`"));
                 }
                 std::slice::from_ref(node)
             }
@@ -63,12 +63,11 @@ impl<T: ManifestValueType + ManifestTable> ManifestValueType for Entries<T> {
                 (None, _) => {}
                 (Some(key), Some((name, at))) => {
                     if let Some(first) = seen.get(&name) {
-                        let key = if key == "rule" { "rule and place" } else { key };
-                        let headline = format!("two entries of `{}` have one {key}", reader.name());
-                        let problem = reader.invalid(at, headline, "the same again");
-                        problem.related = Some((first.clone(), "first here".into()));
-                        problem.help =
-                            Some("findings, waivers and references go by it: give each its own".into());
+                        let key = if key == "rule" { "rule and `at`" } else { key };
+                        let headline = format!("two entries of `{}` have the same {key}", reader.name());
+                        let problem = reader.invalid(at, headline, "duplicate");
+                        problem.related = Some((first.clone(), "first use".into()));
+                        problem.help = Some("findings, waivers and references use it: make it unique".into());
                     } else {
                         seen.insert(name, at);
                     }
@@ -93,7 +92,7 @@ impl<T: ManifestValueType + ManifestTable> ManifestValueType for Entries<T> {
     }
 }
 
-/// A waiver is called after its rule, and after its place where it has one: several waivers may share a rule.
+/// Adds `at` to the name of a waiver, since several waivers may have the same rule.
 fn with_place(name: String, item: &TomlNode, named_by: Option<&'static str>) -> String {
     let place = item.as_table().and_then(|table| table.get("at")).and_then(|member| member.value.as_text());
     match place.filter(|_| named_by == Some("rule")) {
@@ -102,7 +101,7 @@ fn with_place(name: String, item: &TomlNode, named_by: Option<&'static str>) -> 
     }
 }
 
-/// The name of an entry and where it stands; a plain path names itself.
+/// Returns the name of an entry and its place. An entry that is a plain path is named by the path.
 fn name_of(item: &TomlNode, named_by: Option<&'static str>) -> Option<(String, Range<usize>)> {
     let node = match &item.data {
         TomlData::Table(table) => &table.get(named_by?)?.value,
@@ -115,7 +114,7 @@ fn unnamed(item: &TomlNode, key: &'static str, reader: &mut ManifestReader) {
     let TomlData::Table(table) = &item.data else {
         return;
     };
-    // Of the wrong type, or a slip of the pen in the key: reported there.
+    // A key of the wrong type, or a misspelt key, is reported there.
     let misspelt =
         |member: &super::node::Member| member.key != key && nearest_key(&member.key, [key]).is_some();
     if table.get(key).is_some_and(|member| !member.value.is_blank()) || table.members().iter().any(misspelt) {
@@ -123,10 +122,10 @@ fn unnamed(item: &TomlNode, key: &'static str, reader: &mut ManifestReader) {
     }
     let headline = format!("an entry of `{}` has no `{key}`", reader.name());
     reader.invalid(item.at.clone(), headline, format!("needs `{key}`")).help =
-        Some("findings, waivers and references go by it".into());
+        Some(format!("add `{key} = \"…\"`: findings, waivers and references use it"));
 }
 
-/// A table whose keys are the user's own.
+/// A table with arbitrary keys.
 #[derive(Debug, Clone)]
 pub struct Map<V>(pub Vec<Keyed<V>>);
 
@@ -141,7 +140,7 @@ impl<V> Default for Map<V> {
 pub struct Keyed<V> {
     /// The key.
     pub key: String,
-    /// Where the key stands.
+    /// Byte range of the key.
     pub key_at: Range<usize>,
     /// The value.
     pub value: Field<V>,
@@ -168,7 +167,7 @@ impl<V: ManifestValueType> ManifestValueType for Map<V> {
     }
 }
 
-/// `[people]`: facts about handles and addresses.
+/// `[people]`: e-mail addresses of handles, and who has left.
 #[derive(Debug, Clone, Default)]
 pub struct PeopleTable<V>(pub Map<V>);
 
@@ -176,8 +175,8 @@ impl<V: ManifestValueType> ManifestValueType for PeopleTable<V> {
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let map = read_map::<V>(node, reader)?;
         for person in map.0.iter().filter(|person| Owner::parse(&person.key).is_none()) {
-            let headline = "a key of `people` is neither a handle nor an address";
-            reader.invalid(person.key_at.clone(), headline, "nobody's handle").help =
+            let headline = "a key of `people` is not a handle or an e-mail address";
+            reader.invalid(person.key_at.clone(), headline, "not a handle or an e-mail address").help =
                 Some(format!("write `\"@{}\"`, or an e-mail address in quotation marks", person.key));
         }
         Some(Self(map))
@@ -192,19 +191,20 @@ impl<V: ManifestValueType> ManifestValueType for PeopleTable<V> {
     }
 }
 
-/// What a period by kind is for.
+/// Describes a key of `max-age` or `max-lag` for the schema.
 fn of_kind(kind: &str) -> String {
     match kind {
         "eval-results" => {
-            "For the `results` of evals: days, weeks, months or years, such as `90d`.".to_owned()
+            "For eval results. A number of days, weeks, months or years, such as `90d`, `12w`, `6mo` or `1y`."
+                .to_owned()
         }
         kind => format!(
-            "For artifacts that the key `{kind}` claims: days, weeks, months or years, such as `90d`."
+            "For artifacts under the key `{kind}`. A number of days, weeks, months or years, such as `90d`, `12w`, `6mo` or `1y`."
         ),
     }
 }
 
-/// Periods by kind of artifact.
+/// A period for each kind of artifact.
 #[derive(Debug, Clone, Default)]
 pub struct ByKind(pub Map<Period>);
 
@@ -224,16 +224,16 @@ impl ManifestValueType for ByKind {
     }
 }
 
-/// A list whose entries are owners or tables.
+/// A list of owners and tables.
 #[derive(Debug, Clone)]
 pub struct OwnersOr<T>(pub Vec<OwnerOr<T>>);
 
 /// One entry of an [`OwnersOr`].
 #[derive(Debug, Clone)]
 pub enum OwnerOr<T> {
-    /// An owner alone.
+    /// An owner.
     Owner(Field<Owners>),
-    /// A table, and its name in subjects.
+    /// A table, with its name in subjects.
     Table(String, Field<T>),
 }
 

@@ -1,33 +1,33 @@
-//! `guardrail` stands in place of `target` and `stop-at`, and needs `better`.
+//! Checks that `guardrail` is not combined with `target` or `stop-at`, and that it has `better`.
 
 use std::collections::HashSet;
 
 use super::model::Root;
 use super::reader::ManifestReader;
 
-/// Reports guard rails beside what they stand in place of, and those of which nobody knows the bad side.
+/// Reports guardrails next to `target` or `stop-at`, and guardrails without `better`.
 pub(super) fn check(root: &Root, reader: &mut ManifestReader) {
     let misread: HashSet<String> = reader.problems.iter().map(|problem| problem.subject.clone()).collect();
     for metric in root.metric.iter().flat_map(|metrics| &metrics.value.0) {
-        let said = &metric.value;
-        let Some(guardrail) = &said.guardrail else { continue };
+        let written = &metric.value;
+        let Some(guardrail) = &written.guardrail else { continue };
         let path = ["metric", &metric.name].join(".");
-        let others = [("target", &said.target), ("stop-at", &said.stop_at)];
+        let others = [("target", &written.target), ("stop-at", &written.stop_at)];
         let other = others.into_iter().find_map(|(key, field)| Some((key, field.as_ref()?)));
-        // A `better` that cannot be read is reported as such.
-        let has_better = said.better.is_some() || misread.contains(&format!("{path}.better"));
+        // An invalid `better` is already reported.
+        let has_better = written.better.is_some() || misread.contains(&format!("{path}.better"));
         let (headline, label, related, help) = match other {
             Some((key, field)) => (
-                format!("a metric has a `guardrail` or a `{key}`, not both"),
-                "a number to keep",
-                Some((field.at.clone(), "a number to judge an improvement by".to_owned())),
-                "a metric that is to improve has `target` and `stop-at`; one that is to be kept has `guardrail` alone",
+                format!("a metric has both `guardrail` and `{key}`"),
+                "a limit that the metric must keep",
+                Some((field.at.clone(), "for a metric that is to improve".to_owned())),
+                "keep `target` and `stop-at` if the metric is to improve; keep only `guardrail` if it must stay within a limit",
             ),
             None if !has_better => (
                 "`guardrail` needs `better`".to_owned(),
-                "to be kept above or below?",
+                "upper or lower limit?",
                 None,
-                "say which side is good: `better = \"higher\"` or `better = \"lower\"`",
+                "add `better = \"higher\"` if this is the lowest allowed value, `better = \"lower\"` if it is the highest",
             ),
             None => continue,
         };

@@ -1,13 +1,13 @@
-//! Values by key path, to be asked for all that stand on the way to another key path: in the time that it takes to read that path once.
+//! Values by key path. A lookup finds the values on all tables above a key path in one pass over that path.
 
 use std::collections::HashMap;
 
-/// What is kept at key paths.
+/// A map from key paths to values.
 #[derive(Debug)]
 pub struct KeyPaths<'k, V> {
-    /// Where a key leads from each place.
+    /// The place that each key leads to, by the place that it starts from.
     steps: HashMap<(usize, &'k str), usize>,
-    /// What is kept at each place; the first is where every path begins.
+    /// The value at each place. The first place is the root.
     kept: Vec<Option<V>>,
 }
 
@@ -18,7 +18,7 @@ impl<V> Default for KeyPaths<'_, V> {
 }
 
 impl<'k, V: Default> KeyPaths<'k, V> {
-    /// What is kept at a key path, given key by key; the default where nothing was.
+    /// Returns the value at a key path, given as a sequence of keys; inserts the default if there is none.
     #[expect(clippy::indexing_slicing, reason = "the list has just been made long enough")]
     pub fn entry(&mut self, path: impl IntoIterator<Item = &'k str>) -> &mut V {
         let mut at = 0;
@@ -34,7 +34,7 @@ impl<'k, V: Default> KeyPaths<'k, V> {
 }
 
 impl<V> KeyPaths<'_, V> {
-    /// What is kept at a key path and at those above it, the shortest first.
+    /// Returns the values at a key path and at the tables above it, the shortest path first.
     pub fn above<'s>(&'s self, path: &'s str) -> impl Iterator<Item = &'s V> {
         let mut at = Some(0);
         let places = path.split('.').map_while(move |key| {

@@ -1,16 +1,16 @@
-//! `readiness.toml`: bytes to typed values, each with its place, and every problem on the way.
+//! Reads `readiness.toml`: from bytes to typed values with their places, and all problems.
 //!
-//! [`Manifest::parse`] never fails: what cannot be read becomes a [`Problem`]. Knows nothing of files, git or rules.
+//! [`Manifest::parse`] never fails: what cannot be read becomes a [`Problem`]. This module knows nothing of files, git or rules.
 
 pub mod artifact;
 pub mod bound;
 pub mod collection;
-mod doubt;
-pub mod graft;
 mod guardrail;
+mod invalid_fields;
 pub mod key_paths;
 pub mod model;
 pub mod node;
+pub mod overlay;
 pub mod owner;
 pub mod pattern;
 pub mod reader;
@@ -23,7 +23,7 @@ mod words;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use doubt::Doubts;
+use invalid_fields::InvalidFields;
 use key_paths::KeyPaths;
 use node::{TableNode, TomlData, TomlNode};
 pub use reader::{Field, Problem, ProblemKind};
@@ -34,7 +34,7 @@ use model::Root;
 /// The file name of a manifest.
 pub const FILE_NAME: &str = "readiness.toml";
 
-/// Kinds of artifact: the keys that claim one. `max-age` and `max-lag` go by them.
+/// Kinds of artifact, named after the keys that refer to them. They are the keys of `max-age` and `max-lag`.
 pub const KINDS: &[&str] = &[
     "actual",
     "alerts",
@@ -74,23 +74,23 @@ pub const KINDS: &[&str] = &[
     "versions",
 ];
 
-/// A manifest that was read, as far as it could be.
+/// A parsed manifest. Values that cannot be read are absent.
 #[derive(Debug)]
 pub struct Manifest {
-    /// The values.
+    /// The typed values.
     pub root: Root,
-    /// The keys as they stand, for what is asked by key path.
+    /// The untyped tree, for lookups by key path.
     pub tree: TableNode,
-    /// What is wrong with its shape, in order of place.
+    /// Problems of the manifest itself, in order of place.
     pub problems: Vec<Problem>,
-    /// What subjects call the entries of each list, by its key path.
+    /// Names of the entries of each list in subjects, by the list's key path.
     names: HashMap<String, Vec<String>>,
-    /// What could not be read.
-    doubts: Doubts,
+    /// The places and subjects of the problems.
+    invalid_fields: InvalidFields,
 }
 
 impl Manifest {
-    /// Reads `text`.
+    /// Parses `text`.
     pub fn parse(text: &str) -> Self {
         if let Some(conflict) = syntax::merge_conflict(text) {
             let problems = syntax::problems(text, vec![conflict]);
@@ -102,13 +102,12 @@ impl Manifest {
             syntax::drop_consequences(text, &errors, &mut read.problems);
             read.problems.extend(syntax::problems(text, errors));
         }
-        read.problems
-            .sort_by(|a, b| (a.at.start, a.trouble, &a.subject).cmp(&(b.at.start, b.trouble, &b.subject)));
-        read.doubts = Doubts::of(&read.problems);
+        read.problems.sort_by(|a, b| (a.at.start, a.kind, &a.subject).cmp(&(b.at.start, b.kind, &b.subject)));
+        read.invalid_fields = InvalidFields::of(&read.problems);
         read
     }
 
-    /// Reads the values of a tree.
+    /// Reads the typed values of a tree.
     fn read(tree: TableNode) -> Self {
         let mut reader = ManifestReader::default();
         let whole = TomlNode { at: 0..0, data: TomlData::Table(tree) };
@@ -116,11 +115,11 @@ impl Manifest {
         guardrail::check(&root, &mut reader);
         let ManifestReader { problems, names, .. } = reader;
         let tree = if let TomlData::Table(tree) = whole.data { tree } else { TableNode::default() };
-        let doubts = Doubts::of(&problems);
-        Self { root, tree, problems, names, doubts }
+        let invalid_fields = InvalidFields::of(&problems);
+        Self { root, tree, problems, names, invalid_fields }
     }
 
-    /// How many entries its lists have.
+    /// Returns the number of entries in all lists.
     pub(crate) fn count(&self) -> usize {
         self.names.values().map(Vec::len).sum()
     }
@@ -131,33 +130,34 @@ impl Manifest {
             tree: TableNode::default(),
             problems,
             names: HashMap::new(),
-            doubts: Doubts::default(),
+            invalid_fields: InvalidFields::default(),
         }
     }
 
-    /// A manifest of which not even the text can be read.
+    /// Returns a manifest whose text cannot be read at all.
     pub fn unreadable(error: node::SyntaxError) -> Self {
         let problems = syntax::problems("", vec![error]);
         Self::without_values(problems)
     }
 
-    /// Whether the TOML itself is broken, so that nothing else can be judged.
+    /// Whether the manifest has a syntax error, so that nothing else can be checked.
     pub fn is_broken(&self) -> bool {
-        self.problems.iter().any(|problem| problem.trouble == ProblemKind::Syntax)
+        self.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax)
     }
 
-    /// Whether something at this subject could not be read, or its key was misspelt, which is reported as such.
+    /// Whether a value at or below this subject is invalid, or its key is misspelt. Either is already reported.
     pub fn is_misread(&self, subject: &str) -> bool {
-        self.doubts.is_misread(subject) || with_those_above(subject).any(|path| self.doubts.is_misspelt(path))
+        self.invalid_fields.is_misread(subject)
+            || with_those_above(subject).any(|path| self.invalid_fields.is_misspelt(path))
     }
 
-    /// What is at a key path of tables, such as `ownership.raci`.
+    /// Looks up a key path of tables, such as `ownership.raci`.
     pub fn lookup(&self, path: &str) -> KeyLookup<'_> {
         lookup(&self.tree, path, self)
     }
 
-    /// The entries of all lists by their key paths, each with the lengths of the list's key path and of its own. A name may have full
-    /// stops, so that a shorter key path may end in the middle of it.
+    /// Maps the entries of all lists by key path to the lengths of the list's key path and of the entry's. A name may
+    /// contain dots, so a shorter key path may end within it.
     pub fn entry_paths(&self) -> KeyPaths<'_, (usize, usize)> {
         let mut paths = KeyPaths::default();
         for (list, names) in &self.names {
@@ -169,19 +169,19 @@ impl Manifest {
         paths
     }
 
-    /// Whether what a key path leads to could not be read, or was misspelt: which is reported as such, so that nobody knows what it says.
-    pub fn is_doubtful(&self, path: &str) -> bool {
-        self.doubts.is_misread(path)
-            || self.doubts.is_misspelt(path)
-            || self.doubts.is_below_wrong(path, |above| self.names.contains_key(above))
+    /// Whether the value at a key path is invalid or its key is misspelt, so that its value is unknown. Either is already reported.
+    pub fn is_invalid(&self, path: &str) -> bool {
+        self.invalid_fields.is_misread(path)
+            || self.invalid_fields.is_misspelt(path)
+            || self.invalid_fields.is_below_wrong(path, |above| self.names.contains_key(above))
     }
 
-    /// Whether the value at this place is wrong, which is reported as such.
+    /// Whether the value at this place is invalid, which is already reported.
     pub fn is_wrong(&self, at: &Range<usize>) -> bool {
-        self.doubts.is_wrong(at)
+        self.invalid_fields.is_wrong(at)
     }
 
-    /// The entries of the list at a key path, such as `metric` or `adoption.training`: those that cannot be read too.
+    /// Returns the entries of the list at a key path, such as `metric` or `adoption.training`, with those that are invalid.
     pub fn entries(&self, list: &str) -> Vec<ListEntry<'_>> {
         let mut table = Some(&self.tree);
         let mut node = None;
@@ -191,7 +191,7 @@ impl Manifest {
         }
         let nodes = match node.map(|node| (&node.data, node)) {
             Some((TomlData::Array(items), _)) => items.as_slice(),
-            // One table where a list is meant: read as if it were one.
+            // `[metric]` instead of `[[metric]]` is read as a list of one entry.
             Some((TomlData::Table(_), one)) => std::slice::from_ref(one),
             _ => &[],
         };
@@ -200,18 +200,18 @@ impl Manifest {
     }
 }
 
-/// An entry of a list as it stands.
+/// An entry of a list in the untyped tree.
 #[derive(Debug, Clone, Copy)]
 pub struct ListEntry<'m> {
     manifest: &'m Manifest,
-    /// What subjects call it.
+    /// Name of the entry in subjects.
     pub name: &'m str,
-    /// What it says.
+    /// The entry itself.
     pub node: &'m TomlNode,
 }
 
 impl<'m> ListEntry<'m> {
-    /// What is at a key path below it. An entry that is a plain string is its path.
+    /// Looks up a key path below the entry. An entry that is a plain string is read as its `path`.
     pub fn lookup(&self, path: &str) -> KeyLookup<'m> {
         match &self.node.data {
             TomlData::Table(table) => lookup(table, path, self.manifest),
@@ -220,24 +220,24 @@ impl<'m> ListEntry<'m> {
         }
     }
 
-    /// Whether its key says this word.
+    /// Whether the value of `key` is this word.
     pub fn says(&self, key: &str, word: &str) -> bool {
         let member = self.node.as_table().and_then(|table| table.get(key));
         member.and_then(|member| member.value.as_text()).is_some_and(|text| text.trim() == word)
     }
 }
 
-/// Whether a key path is `above`, or lies below it.
+/// Whether a key path equals `above` or lies below it.
 pub fn is_within(key: &str, above: &str) -> bool {
     key.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// A key path, and those of the tables that it lies in, the nearest first.
+/// Returns a key path and the paths of the tables above it, the nearest first.
 fn with_those_above(path: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(path), |below| Some(below.rsplit_once('.')?.0))
 }
 
-/// What is at a key path below a table, as far as it exists: the last table on the way, and the first key that is absent or blank.
+/// Follows a key path below a table, up to the first key that is absent or blank.
 fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> KeyLookup<'m> {
     let mut table = table;
     let mut at = None;
@@ -247,7 +247,7 @@ fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> KeyLo
         let Some(member) = table.get(part).filter(|member| !member.value.is_blank()) else {
             let written = table.get(part).map(|member| &member.value);
             let is_reported = written.map_or_else(
-                || manifest.doubts.has_misspelt(table, part),
+                || manifest.invalid_fields.has_misspelt(table, part),
                 |node| manifest.is_wrong(&node.at),
             );
             if is_reported {
@@ -263,7 +263,7 @@ fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> KeyLo
         let rest = path.get(end..).unwrap_or_default();
         match &member.value.data {
             TomlData::Table(next) => table = next,
-            // A path alone, where a table could say more.
+            // A plain path has no further keys.
             TomlData::String(_)
                 if !rest.is_empty() && rest != "path" && !manifest.is_wrong(&member.value.at) =>
             {
@@ -274,25 +274,25 @@ fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> KeyLo
                     written: None,
                 };
             }
-            // Of the wrong type (reported as such), or a value: either way it is there.
+            // A value, or a value of the wrong type (already reported): the key is present.
             _ => return KeyLookup::There,
         }
     }
     KeyLookup::There
 }
 
-/// What is at a key path.
+/// The result of a lookup by key path.
 #[derive(Debug)]
 pub enum KeyLookup<'m> {
-    /// Something.
+    /// The key is present.
     There,
-    /// Nothing.
+    /// A key of the path is absent or blank.
     Absent {
-        /// The key path up to the first key that is absent.
+        /// The key path up to the first absent key.
         missing: String,
-        /// The table that should hold it; none where that is the manifest.
+        /// The table that should hold it; none for the manifest's top level.
         above: Option<&'m node::Member>,
-        /// The blank value that stands there, if one does.
+        /// The blank value, if one is written.
         written: Option<&'m node::TomlNode>,
     },
 }

@@ -1,4 +1,4 @@
-//! Every table of `readiness.toml`. The format's one definition: keys, types and documentation.
+//! Defines every table of `readiness.toml`: keys, types and descriptions. This is the only definition of the format.
 
 use super::artifact::Artifact;
 use super::collection::{ByKind, Entries, Map, OwnersOr, PeopleTable, Require};
@@ -15,467 +15,468 @@ pub use super::words::{
 };
 
 tables! {
-    /// The manifest.
+    /// A whole `readiness.toml`.
     pub struct Root {
-        /// Version of this format.
+        /// Version of the manifest format. The only version is 1.
         "readiness" => readiness: FormatVersion,
-        /// The system that wants to go to production.
+        /// The AI system that this manifest describes: its name, purpose, stage and risk class.
         "system" => system: System,
-        /// When it was tried.
+        /// First and last day of the pilot.
         "pilot" => pilot: Pilot,
-        /// The outcome of the stage gate.
+        /// The decision at the end of the pilot: outcome, day, deciders and record.
         "decision" => decision: Decision,
-        /// Who answers for it.
+        /// The owners of the system in the pilot, in delivery and in production.
         "ownership" => ownership: Ownership,
-        /// Who a handle is in git, and who has left.
+        /// Maps handles to the e-mail addresses in git, and marks people who have left.
         "people" => people: PeopleTable<Person>,
-        /// Every source that production will touch.
+        /// The data sources that the system reads in production, one `[[data]]` each.
         "data" => data: Entries<DataSource>,
-        /// Every system that it talks to.
+        /// The other systems that this system calls, one `[[integration]]` each.
         "integration" => integration: Entries<Integration>,
-        /// What it is worth, measured.
+        /// The measures of success, one `[[metric]]` each, with baseline and target.
         "metric" => metric: Entries<Metric>,
-        /// How its answers are tested.
+        /// The eval suites that test the system's answers, one `[[eval]]` each, with results and required scores.
         "eval" => eval: Entries<Eval>,
-        /// What operations does when.
+        /// The instructions for operations, one `[[runbook]]` each: incidents, rollback, escalation and so on.
         "runbook" => runbook: Entries<Artifact<Runbook>>,
-        /// How it is run.
+        /// The documents and configuration files that operations needs to run the system.
         "operations" => operations: Operations,
-        /// How people come to use it.
+        /// How users are trained, supported and heard.
         "adoption" => adoption: Adoption,
-        /// How it is kept in bounds.
+        /// Risk assessment, permissions, human approval and other controls.
         "governance" => governance: Governance,
-        /// Pilot and production build as one costed plan.
+        /// One plan with costs for the pilot and the production build.
         "plan" => plan: Artifact<Plan>,
-        /// What the pilot was lent and production may not have.
+        /// Special conditions of the pilot that production may not have, one `[[condition]]` each.
         "condition" => condition: Entries<Condition>,
-        /// Findings that somebody lives with for a while.
+        /// Findings that are accepted until a date, one `[[waiver]]` each.
         "waiver" => waiver: Entries<Waiver>,
-        /// How this manifest is judged.
+        /// Settings of the linter for this manifest: levels, age limits, custom rules, exclusions.
         "policy" => policy: Policy,
     }
 
-    /// The system that wants to go to production.
+    /// The AI system that the manifest describes.
     pub struct System {
-        /// What it is called.
+        /// Name of the system.
         "name" => name: NonBlankText,
-        /// The business case in one sentence.
+        /// The business case in one sentence: what gets better, by how much.
         "purpose" => purpose: NonBlankText,
-        /// The one business process that it changes.
+        /// The one business process that the system changes.
         "process" => process: Process,
-        /// How far it is.
+        /// Stage of the system. The stage decides which rules apply and which findings are errors.
         "stage" => stage: Stage,
-        /// Its class of risk.
+        /// Risk class of the system. Some rules are errors only at higher risk.
         "risk" => risk: Risk,
-        /// Globs of what it is made of; by default the manifest's folder.
+        /// Globs of the files that the system is made of. Default: all files in the manifest's folder.
         "code" => code: PatternList,
-        /// First production traffic.
+        /// Day of the first production traffic. The `within` of each metric counts from this day.
         "launched" => launched: TomlDay,
     }
 
-    /// When it was tried.
+    /// The time of the pilot.
     pub struct Pilot {
-        /// First day.
+        /// First day of the pilot.
         "started" => started: TomlDay,
-        /// Last day.
+        /// Last day of the pilot, planned or actual.
         "ends" => ends: TomlDay,
     }
 
-    /// The outcome of the stage gate.
+    /// The decision at the end of the pilot.
     pub struct Decision {
-        /// One of the four ends.
+        /// What was decided: take the system to production, redesign it, stop it, or keep it in research.
         "outcome" => outcome: Outcome,
-        /// The day.
+        /// Day of the decision.
         "on" => on: TomlDay,
-        /// Who decided.
+        /// Who made the decision.
         "by" => by: Owners,
-        /// Who sat in the final review, the production owner among them.
+        /// Who took part in the final review. The production owner should be among them.
         "reviewed-by" => reviewed_by: Owners,
-        /// The record of the decision.
+        /// Path of the decision record: a document that names the outcome and the reasons.
         "record" => record: Artifact,
-        /// The case for production.
+        /// Path of the business case for production.
         "business-case" => business_case: Artifact,
     }
 
-    /// Who answers for it.
+    /// The owners of the system.
     pub struct Ownership {
-        /// Opens doors, holds the budget.
+        /// The sponsor, who holds the budget and removes obstacles.
         "sponsor" => sponsor: Owners,
-        /// Answers for the process and its outcome.
+        /// The business owner, who answers for the process and its results.
         "business" => business: Owners,
-        /// Runs the live system, in the line organisation.
+        /// The production owner: the team in the line organisation that runs the live system.
         "production" => production: Owners,
-        /// When the production owner took it.
+        /// Day on which the production owner took over the system.
         "assigned" => assigned: TomlDay,
-        /// Who owns the gap between proof of concept and roadmap.
+        /// Who owns the work between proof of concept and production.
         "delivery" => delivery: Delivery,
-        /// The six functions; no cell may be blank.
+        /// Responsible and accountable owners of the six functions of a live system.
         "raci" => raci: Raci,
     }
 
-    /// Who owns the gap between proof of concept and roadmap.
+    /// The owner of the work between proof of concept and production.
     pub struct Delivery {
-        /// Who.
+        /// Who owns this work.
         "owner" => owner: Owners,
-        /// What they hold.
+        /// The areas of work that the delivery owner covers.
         "scope" => scope: Choices<DeliveryArea>,
     }
 
-    /// The six functions of a live system.
+    /// Who does what in production: six functions, each with a responsible and an accountable owner.
     pub struct Raci {
-        /// Who watches its quality.
+        /// Who watches the quality of the answers.
         "quality-monitoring" => quality_monitoring: Function,
-        /// Who answers when it breaks.
+        /// Who acts when the system fails.
         "incident-response" => incident_response: Function,
-        /// Who changes models, prompts and versions.
+        /// Who changes models, prompts and their versions.
         "model-updates" => model_updates: Function,
-        /// Who keeps its integrations working.
+        /// Who keeps the integrations working.
         "integration-maintenance" => integration_maintenance: Function,
-        /// Who trains its users.
+        /// Who trains the users.
         "training-adoption" => training_adoption: Function,
-        /// Who tracks its metrics.
+        /// Who measures and reports the metrics.
         "metric-tracking" => metric_tracking: Function,
     }
 
-    /// One function.
+    /// The owners of one function.
     pub struct Function {
-        /// Who does it.
+        /// Who does the work.
         "responsible" => responsible: Owners,
-        /// The one who answers for it.
+        /// The one person or team that answers for the function.
         "accountable" => accountable: SoleOwner,
-        /// Who is asked.
+        /// Who is asked before a change. Optional.
         "consulted" => consulted: Owners,
-        /// Who is told.
+        /// Who is informed after a change. Optional.
         "informed" => informed: Owners,
     }
 
-    /// What is known of somebody.
+    /// A person behind a handle.
     pub struct Person {
-        /// Their address in git.
+        /// The e-mail address that the person uses in git commits.
         "email" => email: Email,
-        /// Whether they have left, or since when.
+        /// `true` if the person has left, or the day on which they left.
         "left" => left: Left,
     }
 
-    /// A source that production will touch.
+    /// A data source that production reads.
     pub struct DataSource named by "name" {
-        /// What it is called.
+        /// Name of the data source. Findings, waivers and `data` lists refer to it.
         "name" => name: NonBlankText,
-        /// Who keeps it.
+        /// Who owns the data source.
         "owner" => owner: Owners,
-        /// Where its data comes from.
+        /// Whether the pilot uses production data, a sample of it, or synthetic data.
         "kind" => kind: DataKind,
-        /// How it may be read.
+        /// How the system may read the data source: with standard access, or by an exception for the pilot.
         "access" => access: Access,
-        /// What an audit of it found.
+        /// Path of the data quality audit.
         "audit" => audit: Artifact,
-        /// How updates, conflicts and deletions are handled.
+        /// Path of the document that says how updates, conflicts and deletions are handled.
         "governance" => governance: Artifact,
-        /// What is mended, until when.
+        /// Path of the plan that fixes the data's defects, with its due date.
         "remediation" => remediation: Artifact<Remediation>,
-        /// What watches it for drift.
+        /// Path of the monitor that detects drift in this data.
         "monitor" => monitor: Artifact,
     }
 
-    /// What is mended, until when.
+    /// The plan that fixes the defects of a data source.
     pub struct Remediation {
-        /// Until when.
+        /// Day by which the defects must be fixed.
         "due" => due: TomlDay,
-        /// When it was done.
+        /// Day on which the defects were fixed.
         "done" => done: TomlDay,
     }
 
-    /// A system that it talks to.
+    /// Another system that this system calls.
     pub struct Integration named by "name" {
-        /// What it is called.
+        /// Name of the other system. Findings and waivers refer to it.
         "name" => name: NonBlankText,
-        /// How real it is.
+        /// How real the integration is: the live system, a sandbox, an export or a mock.
         "mode" => mode: Mode,
-        /// Who keeps it.
+        /// Who owns the integration.
         "owner" => owner: Owners,
-        /// What both sides agreed on.
+        /// Path of the interface contract, such as `openapi.yaml`.
         "contract" => contract: Artifact,
-        /// What tests it.
+        /// Path of the tests of the integration.
         "tests" => tests: Artifact,
-        /// What happens without it.
+        /// Path of the instructions for working while the other system is down.
         "fallback" => fallback: Artifact,
     }
 
-    /// What it is worth, measured.
+    /// A measure of success.
     pub struct Metric named by "name" {
-        /// What it is called.
+        /// Name of the metric. Findings, waivers and `drives` refer to it.
         "name" => name: NonBlankText,
-        /// The business outcome: a number and a time frame.
+        /// The expected outcome in one sentence, with a number and a time frame.
         "outcome" => outcome: NonBlankText,
-        /// What it measures.
+        /// What the metric measures: the business, the operation or the model.
         "kind" => kind: MetricKind,
-        /// Its unit.
+        /// Unit of the metric's numbers, such as `min`, `%` or `EUR`.
         "unit" => unit: NonBlankText,
-        /// Which way it improves.
+        /// Which direction is an improvement: `lower` or `higher`.
         "better" => better: Better,
-        /// What it was before.
+        /// The measured value before the system, and the file that holds it.
         "baseline" => baseline: Artifact<Baseline>,
-        /// What it should become.
+        /// The value to reach within the time of `within`.
         "target" => target: FiniteNumber,
-        /// Worse than this at `within`: stop.
+        /// Stop the system if the metric is worse than this value at the end of `within`.
         "stop-at" => stop_at: FiniteNumber,
-        /// The number to keep, for what is not to improve and never to be worse; with `better`, in place of `target` and `stop-at`.
+        /// A limit that the metric must keep, for a metric that is not to improve. Needs `better`; replaces `target` and `stop-at`.
         "guardrail" => guardrail: FiniteNumber,
-        /// Until when, from launch.
+        /// Time to reach the target, counted from `system.launched`, such as `90d`.
         "within" => within: Period,
-        /// What reaching the target is worth.
+        /// What reaching the target is worth, such as `EUR 410k a year in handling hours`.
         "worth" => worth: NonBlankText,
-        /// Where anybody can check it.
+        /// Where anyone can check the metric, such as a warehouse table or a dashboard.
         "source" => source: NonBlankText,
-        /// Who tracks it.
+        /// Who measures and reports the metric.
         "owner" => owner: Owners,
-        /// What it has become.
+        /// The measured value after launch, and the file that holds it.
         "actual" => actual: Artifact<Actual>,
-        /// The business metric that a model metric moves.
+        /// Name of the business metric that this model metric improves.
         "drives" => drives: NonBlankText,
     }
 
-    /// What a metric was before.
+    /// The measured value of a metric before the system.
     pub struct Baseline {
-        /// The number.
+        /// The measured value, in the metric's `unit`.
         "value" => value: FiniteNumber,
-        /// When it was taken.
+        /// Day of the measurement.
         "captured" => captured: TomlDay,
-        /// Where it stands in the file.
+        /// JSON pointer to the value in the file, such as `/results/p50`.
         "pointer" => pointer: JsonPointer,
-        /// How far the file's number may be off.
+        /// Largest allowed difference between `value` and the file's number. Default: half a unit of the last digit written in `value`.
         "tolerance" => tolerance: FiniteNumber,
     }
 
-    /// What a metric has become.
+    /// The measured value of a metric after launch.
     pub struct Actual {
-        /// The number.
+        /// The measured value, in the metric's `unit`.
         "value" => value: FiniteNumber,
-        /// When it was taken.
+        /// Day of the measurement.
         "measured" => measured: TomlDay,
-        /// Where it stands in the file.
+        /// JSON pointer to the value in the file, such as `/results/p50`.
         "pointer" => pointer: JsonPointer,
-        /// How far the file's number may be off.
+        /// Largest allowed difference between `value` and the file's number. Default: half a unit of the last digit written in `value`.
         "tolerance" => tolerance: FiniteNumber,
     }
 
-    /// How its answers are tested.
+    /// An eval suite with its results.
     pub struct Eval named by "name" {
-        /// What it is called.
+        /// Name of the eval. Findings and waivers refer to it.
         "name" => name: NonBlankText,
-        /// The suite.
+        /// Path of the eval suite: its configuration or its tests.
         "suite" => suite: Artifact,
-        /// The results; of several the newest counts.
+        /// Path or glob of the result files. If several match, the newest by its recorded time is used.
         "results" => results: Artifact<Results>,
-        /// Their format, where content does not tell.
+        /// Format of the suite or the results. Needed only if it cannot be detected from the content.
         "format" => format: EvalFormat,
-        /// Globs of what it tests.
+        /// Globs of the files that the eval tests, such as prompts and code. Results are outdated when these files change.
         "covers" => covers: PatternList,
-        /// The sources that its cases come from.
+        /// Names of the `[[data]]` sources that the test cases come from.
         "data" => data: NameList,
-        /// At least this many cases.
+        /// Smallest number of cases that the results must have.
         "cases" => cases: WholeNumber,
-        /// What it tests.
+        /// What the eval tests: usual input, edge cases, adversarial input or load.
         "kind" => kind: EvalKind,
-        /// Bounds on measures of the results.
+        /// Required bounds on measures of the results, such as `pass-rate = ">= 0.92"`. A key is a measure or a JSON pointer.
         "require" => require: Require,
     }
 
-    /// Results of an eval.
+    /// The result files of an eval.
     pub struct Results {
-        /// Who makes them, where git does not hold them.
+        /// `ci` if a pipeline creates the results and git does not track them.
         "from" => from: ResultsSource,
     }
 
-    /// What operations does when.
+    /// Instructions for operations.
     pub struct Runbook named by "path" {
-        /// What it is for.
+        /// The situations that the runbook covers, such as `rollback`.
         "for" => uses: Choices<RunbookUse>,
-        /// The last drill.
+        /// Day of the last drill of this runbook.
         "exercised" => exercised: TomlDay,
     }
 
-    /// How it is run.
+    /// What operations needs to run the system.
     pub struct Operations {
-        /// What it runs on.
+        /// Path of the description of the infrastructure, or of its code.
         "infrastructure" => infrastructure: Artifact,
-        /// What watches it.
+        /// Path of the monitoring configuration, such as a dashboard.
         "monitoring" => monitoring: Artifact,
-        /// What wakes somebody.
+        /// Path of the alert rules.
         "alerts" => alerts: Artifact,
-        /// What it does with errors.
+        /// Path of the document that says how the system handles errors.
         "error-handling" => error_handling: Artifact,
-        /// What it writes down of each step.
+        /// Path of the document that says which events the system logs.
         "event-log" => event_log: Artifact,
-        /// What pins prompts and models.
+        /// Path of the file that pins the versions of prompts and models.
         "versions" => versions: Artifact,
-        /// What a security review found.
+        /// Path of the security review.
         "security-review" => security_review: Artifact,
-        /// The most that it may cost.
+        /// The cost limit, and the file that enforces it.
         "cost-limit" => cost_limit: CostLimit,
-        /// Percent of traffic, step by step.
+        /// Steps of the rollout, in percent of traffic, such as `[10, 50, 100]`.
         "rollout" => rollout: Percentages,
     }
 
-    /// The most that it may cost.
+    /// The cost limit of the live system.
     pub struct CostLimit {
-        /// The amount.
+        /// Largest cost in one period, in `currency`.
         "amount" => amount: FiniteNumber,
-        /// Its currency.
+        /// Currency code, such as `EUR`.
         "currency" => currency: NonBlankText,
-        /// The period that it is for.
+        /// The period of the limit, such as `month`.
         "per" => per: NonBlankText,
-        /// What holds it.
+        /// Path of the file that enforces the limit, such as a budget alert.
         "enforced-by" => enforced_by: Artifact,
     }
 
-    /// How people come to use it.
+    /// How users are trained, supported and heard.
     pub struct Adoption {
-        /// The plan.
+        /// Path of the adoption plan.
         "plan" => plan: Artifact,
-        /// What each audience is taught.
+        /// Training material for each audience.
         "training" => training: Entries<Artifact<Training>>,
-        /// How work is done with it.
+        /// Path of the work standards: how people work with the system.
         "standards" => standards: Artifact,
-        /// How users are heard.
+        /// Path of the document that says how users give feedback and who answers it.
         "feedback" => feedback: Artifact,
-        /// What it cannot do.
+        /// Path of the document that says what the system cannot do.
         "limitations" => limitations: Artifact,
-        /// Who to call when it breaks.
+        /// Path of the document that says whom users contact when the system fails.
         "support" => support: Artifact,
-        /// My job? When it is wrong? Who do I call?
+        /// Path of the answers to the users' questions: what about my job, what if it is wrong, whom do I call?
         "questions" => questions: Artifact,
-        /// Production users who tried it, late in the pilot.
+        /// Production users who tested the system late in the pilot: owners, or tables with `who`, `on` and `record`.
         "validated-by" => validated_by: OwnersOr<Validation>,
     }
 
-    /// What an audience is taught.
+    /// Training material for one audience.
     pub struct Training named by "audience" {
-        /// Whom it is for.
+        /// The group of users that the training is for.
         "audience" => audience: NonBlankText,
     }
 
-    /// Production users who tried it.
+    /// A test of the system by production users.
     pub struct Validation named by "who" {
-        /// Who.
+        /// Who tested the system.
         "who" => who: Owners,
-        /// When.
+        /// Day of the test.
         "on" => on: TomlDay,
-        /// What came of it.
+        /// Path of the record of the test.
         "record" => record: Artifact,
     }
 
-    /// How it is kept in bounds.
+    /// Risk, permissions and controls.
     pub struct Governance {
-        /// What can go wrong.
+        /// Path of the risk assessment.
         "risk-assessment" => risk_assessment: Artifact,
-        /// What it is: a model card.
+        /// Path of the technical documentation, such as a model card.
         "documentation" => documentation: Artifact,
-        /// What it may do.
+        /// Path of the document that says what the system may read and do.
         "permissions" => permissions: Artifact,
-        /// Where a person decides.
+        /// Path of the document that says which actions need the approval of a person.
         "human-approval" => human_approval: Artifact,
-        /// What customers and users are told.
+        /// Path of the text that tells users and customers that they deal with an AI system.
         "disclosure" => disclosure: Artifact,
-        /// What is kept for those who ask later.
+        /// Path of the document that says what is logged for audits, and for how long.
         "audit-log" => audit_log: Artifact,
-        /// Who can stop it.
+        /// Who can stop the system.
         "can-stop" => can_stop: Owners,
-        /// Who accepts its risk.
+        /// Who accepts the remaining risk.
         "accepts-risk" => accepts_risk: Owners,
-        /// Who monitors it.
+        /// Who monitors the system for risk.
         "monitors" => monitors: Owners,
-        /// What keeps a risk down.
+        /// Controls that reduce a risk, each with an owner and evidence.
         "control" => control: Entries<Control>,
     }
 
-    /// What keeps a risk down.
+    /// A control that reduces a risk.
     pub struct Control named by "name" {
-        /// What it is called.
+        /// Name of the control. Findings and waivers refer to it.
         "name" => name: NonBlankText,
-        /// Who keeps it.
+        /// Who owns the control.
         "owner" => owner: Owners,
-        /// What shows that it works.
+        /// Path of the evidence that the control works, such as a test.
         "evidence" => evidence: Artifact,
     }
 
-    /// Pilot and production build as one costed plan.
+    /// One plan with costs for the pilot and the production build.
     pub struct Plan {
-        /// The production phase.
+        /// Time and cost of the production build.
         "production" => production: ProductionPlan,
     }
 
-    /// The production phase.
+    /// Time and cost of the production build.
     pub struct ProductionPlan {
-        /// First day.
+        /// First day of the production build.
         "starts" => starts: TomlDay,
-        /// Last day, full traffic.
+        /// Last day of the production build, with full traffic.
         "ends" => ends: TomlDay,
-        /// What it costs.
+        /// Cost of the production build, in `currency`.
         "cost" => cost: FiniteNumber,
-        /// In which currency.
+        /// Currency code, such as `EUR`.
         "currency" => currency: NonBlankText,
     }
 
-    /// What the pilot was lent.
+    /// A special condition of the pilot.
     pub struct Condition named by "what" {
-        /// What.
+        /// The condition in one sentence. Findings and waivers refer to it.
         "what" => what: NonBlankText,
-        /// What kind of loan.
+        /// Kind of the condition: a permission, data access, a stakeholder's time, a process, people or budget.
         "kind" => kind: ConditionKind,
-        /// Which sources it opens.
+        /// Names of the `[[data]]` sources that the condition gives access to. Optional.
         "data" => data: NameList,
-        /// What becomes of it.
+        /// Whether the condition stays after the pilot (`permanent`) or ends with it (`withdrawn`).
         "after-pilot" => after_pilot: AfterPilot,
-        /// Where that was agreed.
+        /// Path of the document in which the condition was agreed.
         "record" => record: Artifact,
     }
 
-    /// A finding that somebody lives with for a while.
+    /// A finding that is accepted until a date.
     pub struct Waiver named by "rule" {
-        /// The rule.
+        /// Id of the rule whose findings are accepted.
         "rule" => rule: NonBlankText,
-        /// An artifact's path, or the start of a subject.
+        /// Limits the waiver to an artifact's path, or to the start of a subject such as `metric.first-reply-time`.
+        /// Default: the whole manifest.
         "at" => at: NonBlankText,
-        /// Why.
+        /// Why the findings are accepted.
         "reason" => reason: NonBlankText,
-        /// Who says so.
+        /// Who accepts the findings.
         "by" => by: Owners,
-        /// Until when.
+        /// Day on which the waiver ends.
         "expires" => expires: TomlDay,
-        /// Since when, where history cannot say.
+        /// First day of the waiver. Needed only if git history cannot tell.
         "since" => since: TomlDay,
     }
 
-    /// How this manifest is judged.
+    /// Settings of the linter for one manifest.
     pub struct Policy {
-        /// Globs of rule cards of your own.
+        /// Globs of rule cards with custom rules, such as `policy/*.md`.
         "rules" => rules: PatternList,
-        /// Levels by rule.
+        /// Level of each rule by its id: `error`, `warning`, `note` or `off`.
         "levels" => levels: Map<PolicyLevel>,
-        /// How old artifacts of a kind may get.
+        /// Largest age of artifacts by kind, such as `{ runbook = "180d" }`.
         "max-age" => max_age: ByKind,
-        /// How long artifacts of a kind may lag behind what they cover.
+        /// Longest time that artifacts of a kind may be behind the files that they cover, such as `{ runbook = "14d" }`.
         "max-lag" => max_lag: ByKind,
-        /// Fewest cases by kind of eval.
+        /// Smallest number of cases by kind of eval. Default: none.
         "min-cases" => min_cases: MinCases,
-        /// Globs below which manifests are not ours.
+        /// Globs of folders in which manifests are not checked, such as `vendor/**`.
         "exclude" => exclude: PatternList,
-        /// What counts as a review.
+        /// What counts as a review of an artifact: `any`, or only entries in `readiness.lock` (`lock`).
         "reviews" => reviews: Reviews,
-        /// More words for what documents say.
+        /// Additional words for sections and topics in documents, such as `{ rollback = ["Zurückrollen"] }`.
         "synonyms" => synonyms: Map<NameList>,
     }
 
-    /// Fewest cases by kind of eval.
+    /// Smallest number of cases by kind of eval.
     pub struct MinCases {
-        /// Quality suites.
+        /// Smallest number of cases in evals of kind `quality`.
         "quality" => quality: WholeNumber,
-        /// Edge-case suites.
+        /// Smallest number of cases in evals of kind `edge-cases`.
         "edge-cases" => edge_cases: WholeNumber,
-        /// Adversarial suites.
+        /// Smallest number of cases in evals of kind `adversarial`.
         "adversarial" => adversarial: WholeNumber,
-        /// Load suites.
+        /// Smallest number of cases in evals of kind `load`.
         "load" => load: WholeNumber,
     }
 }

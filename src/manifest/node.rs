@@ -1,31 +1,31 @@
-//! TOML as a tree with a byte range on every key and value, every syntax error kept.
+//! Parses TOML into a tree with the byte range of every key and value, and keeps all syntax errors.
 
 use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 use toml::value::Datetime;
 
-/// A value and where it stands. A table's range is its header, `[[…]]` included; an inline table's, its braces.
+/// A value and its byte range. The range of a table is its header (`[…]` or `[[…]]`); of an inline table, its braces.
 #[derive(Debug, Clone)]
 pub struct TomlNode {
-    /// Where it stands.
+    /// Byte range of the value.
     pub at: Range<usize>,
-    /// What it is.
+    /// The value.
     pub data: TomlData,
 }
 
-/// What a TOML value is.
+/// A TOML value.
 #[derive(Debug, Clone)]
 pub enum TomlData {
     /// A string.
     String(String),
-    /// A whole number; none where it does not fit 64 bits.
+    /// A whole number; none if it does not fit into 64 bits.
     Integer(Option<i64>),
-    /// A number with a point or an exponent, `inf`, `nan`.
+    /// A number with a decimal point or an exponent, `inf` or `nan`.
     Float(f64),
-    /// `true` or `false`.
+    /// A boolean.
     Boolean(bool),
-    /// Any of TOML's dates and times.
+    /// A date, a time, or both.
     Datetime(Datetime),
     /// A list, or the entries of `[[name]]`.
     Array(Vec<TomlNode>),
@@ -34,7 +34,7 @@ pub enum TomlData {
 }
 
 impl TomlData {
-    /// The kind of value with its article, for messages.
+    /// Names the type of the value with its article, for messages.
     pub fn describe(&self) -> &'static str {
         match self {
             Self::String(_) => "a string",
@@ -49,7 +49,7 @@ impl TomlData {
     }
 }
 
-/// The keys of one table, sorted.
+/// The members of one table, sorted by key.
 #[derive(Debug, Clone, Default)]
 pub struct TableNode {
     members: Vec<Member>,
@@ -60,25 +60,25 @@ pub struct TableNode {
 pub struct Member {
     /// The key.
     pub key: String,
-    /// Where the key stands.
+    /// Byte range of the key.
     pub key_at: Range<usize>,
-    /// Its value.
+    /// The value.
     pub value: TomlNode,
 }
 
 impl TableNode {
-    /// The member called `key`.
+    /// Returns the member `key`.
     pub fn get(&self, key: &str) -> Option<&Member> {
         let at = self.members.binary_search_by(|member| member.key.as_str().cmp(key)).ok()?;
         self.members.get(at)
     }
 
-    /// All members, sorted by key.
+    /// Returns all members, sorted by key.
     pub fn members(&self) -> &[Member] {
         &self.members
     }
 
-    /// The member called `key`, to be changed; made of `absent` where there is none.
+    /// Returns the member `key` for changes; inserts `absent` if there is none.
     #[expect(clippy::indexing_slicing, reason = "`at` was found, or something has just been put there")]
     pub(super) fn member(&mut self, key: &str, absent: impl FnOnce() -> TomlNode) -> &mut TomlNode {
         let at = self.members.binary_search_by(|member| member.key.as_str().cmp(key)).unwrap_or_else(|at| {
@@ -89,14 +89,14 @@ impl TableNode {
         &mut self.members[at].value
     }
 
-    /// Takes out the member called `key`.
+    /// Removes the member `key`.
     pub(super) fn remove(&mut self, key: &str) {
         self.members.retain(|member| member.key != key);
     }
 }
 
 impl TomlNode {
-    /// The string that this is, if it is one and holds more than white space.
+    /// Returns the string, if the value is a string that is not blank.
     pub fn as_text(&self) -> Option<&str> {
         match &self.data {
             TomlData::String(text) if !text.trim().is_empty() => Some(text),
@@ -104,7 +104,7 @@ impl TomlNode {
         }
     }
 
-    /// The table that this is, if it is one.
+    /// Returns the table, if the value is one.
     pub fn as_table(&self) -> Option<&TableNode> {
         match &self.data {
             TomlData::Table(table) => Some(table),
@@ -112,7 +112,7 @@ impl TomlNode {
         }
     }
 
-    /// Whether this says nothing: an empty string, list or table.
+    /// Whether the value is an empty string, list or table.
     pub fn is_blank(&self) -> bool {
         match &self.data {
             TomlData::String(text) => text.trim().is_empty(),
@@ -123,19 +123,19 @@ impl TomlNode {
     }
 }
 
-/// A mistake in the syntax: where, and the parser's words.
+/// A syntax error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyntaxError {
-    /// Where.
+    /// Byte range of the error.
     pub at: Range<usize>,
-    /// What is wrong.
+    /// The parser's message.
     pub message: String,
 }
 
-/// Longest text of which every mistake is collected: each costs memory, and a text may be nothing but mistakes.
+/// Longest text, in bytes, of which all syntax errors are collected. Each error costs memory, and a text may consist only of errors.
 const MAX_RECOVERED: usize = 1 << 20;
 
-/// Parses `text`, going on after each mistake; a text of over a mebibyte ends at its first. Errors are sorted by place.
+/// Parses `text` and continues after each error. A text longer than 1 MiB is parsed up to its first error. Errors are sorted by place.
 pub fn parse(text: &str) -> (TableNode, Vec<SyntaxError>) {
     let (table, errors) = if text.len() <= MAX_RECOVERED {
         DeTable::parse_recoverable(text)

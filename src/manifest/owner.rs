@@ -1,4 +1,4 @@
-//! Who answers for something: `@user`, `@org/team` or an e-mail address, one or several.
+//! Owners: `@user`, `@org/team` or an e-mail address, one or several.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -10,29 +10,29 @@ use super::node::{TomlData, TomlNode};
 use super::reader::{Field, ManifestReader, ManifestValueType};
 use super::visit::{Leaf, Visitor};
 
-/// What an owner is written as.
+/// The form in which an owner is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OwnerKind {
-    /// `@user`, which on GitLab may also be a group.
+    /// `@user`. On GitLab this may also be a group.
     Handle,
-    /// `@org/team`, or a group in a group.
+    /// `@org/team`, or a subgroup.
     Team,
     /// An e-mail address.
     Email,
-    /// A word that stands where a name should: `TBD`, `the team`.
+    /// A word instead of an owner, such as `TBD` or `the team`.
     Placeholder,
 }
 
-/// Somebody, or a word in somebody's place.
+/// An owner, or a placeholder for one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owner {
     /// As written.
     pub text: String,
-    /// What it is written as.
+    /// The form in which it is written.
     pub kind: OwnerKind,
 }
 
-/// Words that are written where nobody is known. Compared without `@`, letter case and punctuation around.
+/// Words that people write while there is no owner. Compared without `@`, letter case and surrounding punctuation.
 const NOBODY: &[&str] = &[
     "tbd",
     "tba",
@@ -108,7 +108,7 @@ const NOBODY: &[&str] = &[
     "placeholder",
 ];
 
-/// Of those, the ones that are nobody's account even behind an `@`.
+/// The words of [`NOBODY`] that no account can have, so that they are placeholders behind an `@` too.
 const NOBODY_AS_HANDLE: &[&str] = &[
     "tbd",
     "tba",
@@ -129,16 +129,16 @@ const NOBODY_AS_HANDLE: &[&str] = &[
     "placeholder",
 ];
 
-/// What a JSON Schema takes for an owner. An empty text is as good as none.
+/// Pattern of an owner for the JSON Schema. An empty text counts as absent.
 pub(super) const PATTERN: &str = r"^\s*(@[A-Za-z0-9_\u0080-\uffff][A-Za-z0-9_.\u0080-\uffff-]*(/[A-Za-z0-9_\u0080-\uffff][A-Za-z0-9_.\u0080-\uffff-]*)*|[^\s@<>,;]+@[^\s@<>,;.]+(\.[^\s@<>,;.]+)+)?\s*$";
 
-/// Handles that stand for nobody.
+/// Pattern of the placeholders for the JSON Schema.
 pub(super) fn nobody_pattern() -> String {
     format!(r"^\s*@({})\s*$", super::schema::any_case(NOBODY_AS_HANDLE))
 }
 
 impl Owner {
-    /// Reads `text`; none where it is neither of the three forms nor a known word for nobody.
+    /// Parses an owner; none if the text has none of the three forms and is not a known placeholder.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let kind = if is_placeholder(text) {
@@ -160,8 +160,7 @@ impl Owner {
         Some(Self { text: text.to_owned(), kind })
     }
 
-    /// The form in which two spellings of one owner are equal: letter case counts neither for
-    /// handles, as the platforms have it, nor for addresses.
+    /// Returns the spelling for comparisons: in lower case, since neither handles nor addresses depend on letter case.
     pub fn canonical(&self) -> String {
         self.text.to_lowercase()
     }
@@ -187,7 +186,7 @@ fn is_placeholder(text: &str) -> bool {
     }
 }
 
-/// Whether `text` looks like one e-mail address; no more than that can be known from here.
+/// Whether `text` looks like one e-mail address. Whether the address exists is not checked.
 pub fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else {
         return false;
@@ -207,8 +206,8 @@ fn read_owner(node: &TomlNode, reader: &mut ManifestReader) -> Option<Field<Owne
     };
     let owner = Owner::parse(text);
     if owner.is_none() {
-        let headline = format!("`{}` names nobody that can be looked up", reader.name());
-        let problem = reader.invalid(node.at.clone(), headline, "neither a handle nor an address");
+        let headline = format!("`{}` is not a handle or an e-mail address", reader.name());
+        let problem = reader.invalid(node.at.clone(), headline, "no such owner can be looked up");
         problem.help = Some("write `@user`, `@org/team` or an e-mail address".into());
         let handle = format!("@{text}");
         let is_handle = !text.contains(char::is_whitespace)
@@ -225,7 +224,7 @@ fn read_owner(node: &TomlNode, reader: &mut ManifestReader) -> Option<Field<Owne
 pub struct Owners(pub Vec<Field<Owner>>);
 
 impl Owners {
-    /// The owners that are not placeholders.
+    /// Returns the owners that are not placeholders.
     pub fn named(&self) -> impl Iterator<Item = &Owner> {
         self.0.iter().map(|owner| &owner.value).filter(|owner| owner.kind != OwnerKind::Placeholder)
     }
@@ -249,7 +248,7 @@ impl ManifestValueType for Owners {
     }
 }
 
-/// Exactly one owner: an accountable.
+/// Exactly one owner, for `accountable`.
 #[derive(Debug, Clone)]
 pub struct SoleOwner(pub Owners);
 
@@ -257,9 +256,9 @@ impl ManifestValueType for SoleOwner {
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let owners = Owners::read(node, reader)?;
         if owners.0.len() > 1 {
-            let headline = format!("`{}` is exactly one, not {}", reader.name(), owners.0.len());
+            let headline = format!("`{}` must be exactly one owner, not {}", reader.name(), owners.0.len());
             reader.invalid(node.at.clone(), headline, "several owners").help = Some(
-                "name the one who answers for it; the others are `responsible`, `consulted` or `informed`"
+                "keep the one who answers for the function; list the others as `responsible`, `consulted` or `informed`"
                     .into(),
             );
         }
@@ -275,13 +274,13 @@ impl ManifestValueType for SoleOwner {
     }
 }
 
-/// Whom an owner stands for, where `people` says who is who: spellings of one owner, and a handle and its address, are equal.
+/// Returns the identity of an owner. With `people`, a handle and its e-mail address have the same identity.
 pub(crate) fn identity(owner: &Owner, people: &HashMap<String, String>) -> String {
     let canonical = owner.canonical();
     people.get(&canonical).cloned().unwrap_or(canonical)
 }
 
-/// Who is who: the handle of everybody in `[people]`, by handle and by address, both in lower case.
+/// Maps handles and addresses of `[people]` to handles. All keys are in lower case.
 pub fn people(root: &Root) -> HashMap<String, String> {
     let mut found = HashMap::new();
     for person in root.people.iter().flat_map(|people| &people.value.0.0) {

@@ -1,4 +1,4 @@
-//! Globs as values of a manifest.
+//! Globs in a manifest.
 
 use std::ops::Range;
 
@@ -10,10 +10,10 @@ use super::value::NonBlankText;
 use super::visit::{Leaf, Visitor};
 use crate::glob::{Pattern, has_wildcard, problem};
 
-/// What begins an absolute path, which `RepoPath::join` refuses, for a regular expression.
+/// Pattern of an absolute path for the JSON Schema. `RepoPath::join` refuses such a path.
 pub(super) const ABSOLUTE: &str = r"^\s*(/|\\|~/|[A-Za-z]:)";
 
-/// A path or a glob. How many `..` it may begin with, only the manifest's place says.
+/// Schema of a path or a glob. How many `..` it may begin with depends on the manifest's folder, so the schema cannot check it.
 pub(super) fn path_schema() -> serde_json::Value {
     json!({ "type": "string", "not": { "$ref": "#/definitions/absolute-path" } })
 }
@@ -25,10 +25,9 @@ impl ManifestValueType for Pattern {
             return None;
         }
         if let Some(why) = problem(&text) {
-            let headline = format!("`{}` holds a glob that cannot be read", reader.name());
-            reader.invalid(node.at.clone(), headline, why).help = Some(
-                "globs are `*`, `?`, `[a-z]`, `{a,b}` and `**`; `[[]` stands for a bracket itself".into(),
-            );
+            let headline = format!("`{}` has an invalid glob", reader.name());
+            reader.invalid(node.at.clone(), headline, why).help =
+                Some("use `*`, `?`, `[a-z]`, `{a,b}` and `**`; write `[[]` for a bracket".into());
             return None;
         }
         Some(Self(text))

@@ -1,4 +1,4 @@
-//! Reads typed values out of the spanned tree and collects every problem instead of stopping at the first.
+//! Reads typed values out of the tree and collects all problems instead of stopping at the first.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -12,7 +12,7 @@ use crate::text::clipped;
 /// Longest headline, in characters.
 const MAX_HEADLINE: usize = 72;
 
-/// Which rule of the manifest group a problem belongs to.
+/// The rule of the manifest group that reports a problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ProblemKind {
     /// `invalid-syntax`
@@ -23,83 +23,83 @@ pub enum ProblemKind {
     Value,
 }
 
-/// Something wrong with the manifest's own shape.
+/// A problem of the manifest itself.
 #[derive(Debug, Clone)]
 pub struct Problem {
-    /// Which rule reports it.
-    pub trouble: ProblemKind,
-    /// The key path.
+    /// The rule that reports the problem.
+    pub kind: ProblemKind,
+    /// Key path of the value.
     pub subject: String,
-    /// The place.
+    /// Byte range of the value.
     pub at: Range<usize>,
-    /// What is wrong, standing alone.
+    /// What is wrong, in a phrase that is clear on its own.
     pub headline: String,
-    /// What the place is.
+    /// Short text at the place.
     pub label: String,
-    /// Another place that explains it.
+    /// Another place that explains the problem.
     pub related: Option<(Range<usize>, String)>,
-    /// The next step.
+    /// The next action.
     pub help: Option<String>,
-    /// Text that mends it, and whether it can be applied unseen.
+    /// Replacement text that fixes the problem, and whether it is safe to apply without review.
     pub fix: Option<(Range<usize>, String, bool)>,
 }
 
-/// A value that was read, with the places of its key and itself.
+/// A value with the places of its key and itself.
 #[derive(Debug, Clone)]
 pub struct Field<T> {
-    /// Where the key stands; none for an entry of a list.
+    /// Byte range of the key; none for an entry of a list.
     pub key_at: Option<Range<usize>>,
-    /// Where the value stands.
+    /// Byte range of the value.
     pub at: Range<usize>,
     /// The value.
     pub value: T,
 }
 
-/// A type that the manifest can hold.
+/// A type that a value of the manifest can have.
 pub trait ManifestValueType: Sized {
-    /// Reads it; none where it says nothing (an empty string) or is wrong, which is then reported.
+    /// Reads a value; none if it is empty, or invalid and therefore reported.
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self>;
 
-    /// Its JSON Schema.
+    /// Returns the JSON Schema of the type.
     fn schema() -> serde_json::Value;
 
-    /// Shows `visitor` what it claims.
+    /// Shows `visitor` the claims of the value.
     fn visit<'m>(&'m self, at: &Range<usize>, visitor: &mut Visitor<'m>) {
         let _ = (at, visitor);
     }
 }
 
-/// A type that is a table with known keys.
+/// A table with known keys.
 pub trait ManifestTable: Sized + Default {
     /// The key that names an entry of this type in a list.
     const NAMED_BY: Option<&'static str>;
 
-    /// Its keys.
+    /// Returns the known keys.
     fn keys() -> Vec<&'static str>;
 
-    /// Reads the keys that it knows.
+    /// Reads the known keys.
     fn read_keys(table: &TableNode, reader: &mut ManifestReader) -> Self;
 
-    /// The JSON Schemas of its keys.
+    /// Returns the JSON Schemas of the keys.
     fn properties() -> serde_json::Map<String, serde_json::Value>;
 
-    /// Shows `visitor` what its keys claim.
+    /// Shows `visitor` the claims of all keys.
     fn visit_keys<'m>(&'m self, visitor: &mut Visitor<'m>);
 }
 
-/// Collects problems, and knows the key path of what is being read.
+/// Collects problems and keeps the key path of the value that is being read.
 #[derive(Debug)]
 pub struct ManifestReader {
-    /// What is read, with its article.
+    /// What is being read, with its article, such as `a manifest`.
     whole: &'static str,
     path: Vec<String>,
-    /// What was found wrong so far.
+    /// Problems found so far.
     pub problems: Vec<Problem>,
-    /// What subjects call the entries of each list, by its key path.
+    /// Names of the entries of each list in subjects, by the list's key path.
     pub names: HashMap<String, Vec<String>>,
-    /// How many globs were read.
+    /// Number of globs read so far.
     globs: usize,
-    /// How many entries of lists were read.
+    /// Number of list entries read so far.
     entries: usize,
 }
 
@@ -110,44 +110,44 @@ impl Default for ManifestReader {
 }
 
 impl ManifestReader {
-    /// A reader of `whole`, which comes with its article.
+    /// Makes a reader of `whole`, which includes its article.
     pub fn of(whole: &'static str) -> Self {
         Self { whole, path: Vec::new(), problems: Vec::new(), names: HashMap::new(), globs: 0, entries: 0 }
     }
 
-    /// The key path of what is being read.
+    /// Returns the key path of the value that is being read.
     pub fn subject(&self) -> String {
         self.path.join(".")
     }
 
-    /// What is being read, as a message names it.
+    /// Returns the last key of that path, for messages.
     pub fn name(&self) -> String {
         clipped(self.path.last().map_or("", String::as_str), 24).into_owned()
     }
 
-    /// Notes what subjects call the next entry of the list that is being read.
+    /// Records the name of the next entry of the list that is being read.
     pub fn call(&mut self, name: &str) {
         self.names.entry(self.subject()).or_default().push(name.to_owned());
     }
 
-    /// Counts a glob, and says whether it is read. The first that is one too many is reported; the others are then left out, too.
+    /// Counts a glob and returns whether it may be read. Reports the first glob over the limit; all later globs are skipped.
     pub fn may_hold_another_glob(&mut self, at: &Range<usize>) -> bool {
         self.globs += 1;
         if self.globs == limits::GLOBS + 1 {
             let headline = format!("the manifest has more than {} globs", limits::GLOBS);
-            self.invalid(at.clone(), headline, "this one and those below are not read").help =
-                Some("name folders in place of files, or split the manifest by system".to_owned());
+            self.invalid(at.clone(), headline, "this glob and those below are not read").help =
+                Some("write folders instead of files, or one manifest for each system".to_owned());
         }
         self.globs <= limits::GLOBS
     }
 
-    /// Counts an entry of a list, and says whether it is read. The first that is one too many is reported; the others are then left out, too.
+    /// Counts a list entry and returns whether it may be read. Reports the first entry over the limit; all later entries are skipped.
     pub fn may_hold_another_entry(&mut self, at: &Range<usize>) -> bool {
         self.entries += 1;
         if self.entries == limits::ENTRIES + 1 {
             let headline = format!("the manifest has more than {} entries", limits::ENTRIES);
-            self.invalid(at.clone(), headline, "this one and those below are not read").help =
-                Some("split the manifest by system".to_owned());
+            self.invalid(at.clone(), headline, "this entry and those below are not read").help =
+                Some("write one manifest for each system".to_owned());
         }
         self.entries <= limits::ENTRIES
     }
@@ -160,7 +160,7 @@ impl ManifestReader {
         value
     }
 
-    /// Reports a value that does not fit; the returned problem can be given a help, a fix, a second place.
+    /// Reports an invalid value. The caller can add a help, a fix and a related place to the returned problem.
     pub fn invalid(
         &mut self,
         at: Range<usize>,
@@ -173,14 +173,14 @@ impl ManifestReader {
     #[expect(clippy::indexing_slicing, reason = "something has just been put there")]
     fn report(
         &mut self,
-        trouble: ProblemKind,
+        kind: ProblemKind,
         at: Range<usize>,
         headline: String,
         label: String,
     ) -> &mut Problem {
         let subject = self.subject();
         self.problems.push(Problem {
-            trouble,
+            kind,
             subject,
             at,
             headline,
@@ -193,12 +193,12 @@ impl ManifestReader {
         &mut self.problems[last]
     }
 
-    /// Reports that `node` is not `wanted`, which comes with its article. An empty string is absent, never wrong.
+    /// Reports that `node` is not `wanted`, a type with its article. An empty string counts as absent and is not reported.
     pub fn wrong_type(&mut self, node: &TomlNode, wanted: &str) -> Option<&mut Problem> {
         if matches!(&node.data, TomlData::String(text) if text.trim().is_empty()) {
             return None;
         }
-        let rest = format!(" is {wanted}, not {}", node.data.describe());
+        let rest = format!(" must be {wanted}, not {}", node.data.describe());
         let headline = format!(
             "`{}`{rest}",
             clipped(&self.name(), MAX_HEADLINE.saturating_sub(2 + rest.chars().count()).max(8))
@@ -206,7 +206,7 @@ impl ManifestReader {
         Some(self.invalid(node.at.clone(), headline, format!("expected {wanted}")))
     }
 
-    /// The table that `node` is.
+    /// Returns the table that `node` is, or reports that it is none.
     pub fn table<'n>(&mut self, node: &'n TomlNode) -> Option<&'n TableNode> {
         if let TomlData::Table(table) = &node.data {
             return Some(table);
@@ -215,7 +215,7 @@ impl ManifestReader {
         None
     }
 
-    /// The entries of the list that `node` is.
+    /// Returns the entries of the list that `node` is, or reports that it is none.
     pub fn list<'n>(&mut self, node: &'n TomlNode, wanted: &str) -> Option<&'n [TomlNode]> {
         if let TomlData::Array(items) = &node.data {
             return Some(items);
@@ -228,7 +228,7 @@ impl ManifestReader {
         None
     }
 
-    /// Reports every key of `table` that is not among `known`.
+    /// Reports every key of `table` that is not in `known`.
     pub fn known_keys(&mut self, table: &TableNode, known: &[&'static str]) {
         for member in table.members().iter().filter(|member| !known.contains(&member.key.as_str())) {
             let place = match self.path.first() {
@@ -241,7 +241,7 @@ impl ManifestReader {
             let what = if self.path.is_empty() && (is_table || is_list) { "table" } else { "key" };
             let nearest = nearest_key(&member.key, known.iter().copied());
             self.within(&member.key, |reader| {
-                let headline = format!("{place} has no {what} `{}`", clipped(&member.key, 20));
+                let headline = format!("unknown {what} `{}` in {place}", clipped(&member.key, 20));
                 let problem = reader.report(
                     ProblemKind::UnknownKey,
                     member.key_at.clone(),
@@ -253,13 +253,13 @@ impl ManifestReader {
                         problem.help = Some(format!("did you mean `{near}`?"));
                         problem.fix = Some((member.key_at.clone(), near.to_owned(), false));
                     }
-                    None => problem.help = Some(format!("known: {}", known.join(", "))),
+                    None => problem.help = Some(format!("allowed keys: {}", known.join(", "))),
                 }
             });
         }
     }
 
-    /// Reads the value of `key`, where `table` has it.
+    /// Reads the value of `key`, if `table` has it.
     pub fn field<T: ManifestValueType>(&mut self, table: &TableNode, key: &'static str) -> Option<Field<T>> {
         let member = table.get(key)?;
         self.within(key, |reader| {
@@ -268,7 +268,7 @@ impl ManifestReader {
         })
     }
 
-    /// Reads each entry of a list; those that say nothing or are wrong are left out.
+    /// Reads the entries of a list. Empty and invalid entries are left out.
     pub fn items<T: ManifestValueType>(&mut self, items: &[TomlNode]) -> Vec<Field<T>> {
         items
             .iter()
@@ -280,9 +280,9 @@ impl ManifestReader {
     }
 }
 
-/// Defines tables of the manifest: for each, the struct, how it is read, its schema, and what it claims.
+/// Defines tables of the manifest: for each, the struct, its reader, its schema and its claims.
 ///
-/// One definition is all there is of a key: its spelling, its type and its documentation.
+/// The definition is the single source of each key's spelling, type and documentation.
 macro_rules! tables {
     ($(
         $(#[doc = $about:literal])*
@@ -355,7 +355,7 @@ macro_rules! tables {
     (@label $label:literal) => { Some($label) };
 }
 
-/// Defines a choice among fixed words.
+/// Defines an enum of fixed words.
 macro_rules! choices {
     ($(
         $(#[doc = $about:literal])*
@@ -366,10 +366,10 @@ macro_rules! choices {
         pub enum $name { $( $(#[doc = $doc])* $variant, )* }
 
         impl $name {
-            /// Every choice, in order.
+            /// All values, in order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The word that stands for it.
+            /// Returns the word that the manifest uses.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),* }
             }

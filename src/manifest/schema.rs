@@ -1,7 +1,8 @@
-//! The JSON Schema of the manifest, made from the same definitions that read it.
+//! Generates the JSON Schema of the manifest from the same definitions that read it.
 //!
-//! It refuses what `check` calls an error of the manifest itself, as far as the manifest alone can tell. Two things it cannot: whether
-//! a path with `..` leaves the repository, which depends on where the manifest lies, and whether one entry names another.
+//! The schema refuses what `check` reports as an error of the manifest itself, as far as the manifest alone can show
+//! it. It cannot check whether a path with `..` leaves the repository, which depends on the manifest's folder, or
+//! whether one entry refers to another.
 
 #![expect(clippy::indexing_slicing, reason = "the schema is built here: `json[key] =` adds the key")]
 
@@ -14,7 +15,7 @@ use super::pattern;
 use super::reader::{ManifestTable, ManifestValueType as _};
 use super::value;
 
-/// A table with these keys and no others.
+/// Returns the schema of a table with these keys and no others.
 #[expect(clippy::indexing_slicing, reason = "a key that a JSON object does not have is put into it")]
 pub fn object(properties: &Map<String, Json>, required: Option<&str>) -> Json {
     let mut schema = json!({ "type": "object", "properties": properties, "additionalProperties": false });
@@ -22,7 +23,7 @@ pub fn object(properties: &Map<String, Json>, required: Option<&str>) -> Json {
         schema["required"] = json!([key]);
     }
     if properties.contains_key("guardrail") {
-        // It stands in place of the others.
+        // `guardrail` replaces `target` and `stop-at`.
         let others = json!([{ "required": ["target"] }, { "required": ["stop-at"] }]);
         schema["dependencies"] =
             json!({ "guardrail": { "required": ["better"], "not": { "anyOf": others } } });
@@ -30,7 +31,7 @@ pub fn object(properties: &Map<String, Json>, required: Option<&str>) -> Json {
     schema
 }
 
-/// The schema of a key, with what it is for. A sentence that only says that it is still to be written is refused.
+/// Returns the schema of a key with its description. For keys that hold a sentence, the schema refuses placeholders.
 pub fn described(key: &str, mut schema: Json, about: &str) -> Json {
     if value::SENTENCES.contains(&key) && schema == value::NonBlankText::schema() {
         schema["not"] = json!({ "$ref": "#/definitions/to-be-written" });
@@ -41,7 +42,7 @@ pub fn described(key: &str, mut schema: Json, about: &str) -> Json {
     schema
 }
 
-/// `words` in any letter case, for a regular expression: JSON Schema has no flags.
+/// Returns a pattern that matches `words` in any letter case: JSON Schema has no flags for patterns.
 pub fn any_case(words: &[&str]) -> String {
     let letter = |c: char| match c {
         c if c.is_ascii_alphabetic() => format!("[{}{}]", c.to_ascii_lowercase(), c.to_ascii_uppercase()),
@@ -51,7 +52,7 @@ pub fn any_case(words: &[&str]) -> String {
     words.iter().map(|word| word.chars().map(letter).collect::<String>()).collect::<Vec<_>>().join("|")
 }
 
-/// The whole schema. Draft 7, which the TOML language servers follow.
+/// Returns the whole schema, in draft 7, which the TOML language servers support.
 pub fn manifest() -> Json {
     let owner = json!({
         "type": "string",
@@ -62,7 +63,7 @@ pub fn manifest() -> Json {
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "readiness.toml",
-        "description": "What a team claims about a system that wants to go to production.",
+        "description": "Describes one AI system on its way to production: owners, data, metrics, evals, runbooks and decisions.",
         "type": "object",
         "properties": Root::properties(),
         "additionalProperties": false,
@@ -77,16 +78,16 @@ pub fn manifest() -> Json {
     })
 }
 
-/// Names that a manifest uses and does not declare.
+/// Names that a manifest refers to but does not define.
 #[derive(Debug, Clone)]
 pub struct Names {
-    /// Rules that `policy.levels` and waivers may name.
+    /// Rules for `policy.levels` and waivers.
     pub rules: Vec<&'static str>,
-    /// Sections and topics that `policy.synonyms` may name.
+    /// Sections and topics for `policy.synonyms`.
     pub topics: Vec<&'static str>,
 }
 
-/// The whole schema as text, as `schema/manifest.json` holds it. `id` is the address that it can be fetched from.
+/// Returns the whole schema as text, as stored in `schema/manifest.json`. `id` is the address where it is published.
 pub fn manifest_text(names: &Names, id: Option<String>) -> String {
     let mut schema = manifest();
     if let Some(id) = id {
@@ -95,14 +96,14 @@ pub fn manifest_text(names: &Names, id: Option<String>) -> String {
     if let Some(synonyms) = schema.pointer_mut("/properties/policy/properties/synonyms") {
         synonyms["propertyNames"] = json!({ "enum": names.topics });
     }
-    // A waiver that lacks one of them is an error at every stage.
+    // A waiver without one of these keys is an error at every stage.
     if let Some(waiver) = schema.pointer_mut("/properties/waiver/items") {
         waiver["required"] = json!(["rule", "reason", "by", "expires"]);
         for key in ["reason", "at"] {
             waiver["properties"][key]["pattern"] = "\\S".into();
         }
     }
-    // With cards of its own, a manifest may name rules that only the repository knows.
+    // A manifest with custom rules may name rules that only the repository knows.
     let rule = json!({ "enum": names.rules });
     let levels = json!({ "type": "object", "propertyNames": rule });
     let policy = |properties: Json| json!({ "type": "object", "properties": properties });

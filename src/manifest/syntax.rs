@@ -1,14 +1,14 @@
-//! Syntax errors as problems, and what would only be their consequences left out.
+//! Converts syntax errors to problems, and drops the problems that they cause.
 
 use std::ops::Range;
 
 use super::node::SyntaxError;
 use super::reader::{Problem, ProblemKind};
 
-/// How many syntax errors are reported; a file with more is not TOML.
+/// Most syntax errors that are reported. A file with more is probably not TOML.
 const MAX_ERRORS: usize = 50;
 
-/// The line that holds `at`, without its end.
+/// Returns the line that contains `at`, without its line end.
 fn line_of(text: &str, at: usize) -> Range<usize> {
     let at = text.floor_char_boundary(at);
     let (above, below) = text.split_at_checked(at).unwrap_or((text, ""));
@@ -17,8 +17,8 @@ fn line_of(text: &str, at: usize) -> Range<usize> {
     start..end
 }
 
-/// Drops problems that syntax errors cause: those on a broken line, and all below a broken header up to
-/// the next one, since those keys went to the wrong table.
+/// Drops problems that syntax errors cause: on a broken line, and below a broken header up to the next header, since
+/// those keys went to the wrong table.
 pub(super) fn drop_consequences(text: &str, errors: &[SyntaxError], problems: &mut Vec<Problem>) {
     let mut broken: Vec<Range<usize>> = Vec::new();
     for error in errors.iter().take(MAX_ERRORS) {
@@ -36,7 +36,7 @@ pub(super) fn drop_consequences(text: &str, errors: &[SyntaxError], problems: &m
     problems.retain(|problem| !broken.iter().any(|range| range.contains(&problem.at.start)));
 }
 
-/// The error that stands for all that an unresolved merge causes, where there is one.
+/// Returns one error for an unresolved merge conflict, instead of the many that its markers cause.
 pub(super) fn merge_conflict(text: &str) -> Option<SyntaxError> {
     let mut at = 0;
     let mut start = None;
@@ -47,7 +47,7 @@ pub(super) fn merge_conflict(text: &str) -> Option<SyntaxError> {
             None if plain.starts_with("<<<<<<< ") => start = Some(at),
             Some(_) if plain == "=======" => divided = true,
             Some(start) if divided && plain.starts_with(">>>>>>> ") => {
-                let message = format!("an unresolved merge, up to line {number}");
+                let message = format!("unresolved merge conflict, up to line {number}");
                 return Some(SyntaxError { at: start..start + 7, message });
             }
             _ => {}
@@ -57,14 +57,13 @@ pub(super) fn merge_conflict(text: &str) -> Option<SyntaxError> {
     None
 }
 
-/// The errors as problems.
 pub(super) fn problems(text: &str, errors: Vec<SyntaxError>) -> Vec<Problem> {
     let more = errors.len().saturating_sub(MAX_ERRORS);
     let mut problems: Vec<_> = errors
         .into_iter()
         .take(MAX_ERRORS)
         .map(|error| {
-            // An empty span would show nothing: take the character at it, or the one before the line's end.
+            // An empty span would show nothing. It is extended to the next character, or to the last one of the line.
             let line = line_of(text, error.at.start);
             let mut at = error.at;
             if at.is_empty() {
@@ -75,20 +74,23 @@ pub(super) fn problems(text: &str, errors: Vec<SyntaxError>) -> Vec<Problem> {
                 };
             }
             Problem {
-                trouble: ProblemKind::Syntax,
+                kind: ProblemKind::Syntax,
                 subject: String::new(),
                 at,
                 headline: "the manifest is not valid TOML".to_owned(),
                 label: error.message,
                 related: None,
-                help: Some("nothing else is judged until it parses".to_owned()),
+                help: Some(
+                    "fix the syntax first: the rest of the manifest is not checked until then".to_owned(),
+                ),
                 fix: None,
             }
         })
         .collect();
     if let Some(last) = problems.last_mut().filter(|_| more > 0) {
-        last.help =
-            Some(format!("{more} more syntax errors are not shown; nothing else is judged until it parses"));
+        last.help = Some(format!(
+            "{more} more syntax errors are not shown; fix the syntax first: the rest is not checked until then"
+        ));
     }
     problems
 }

@@ -1,6 +1,6 @@
 use super::*;
 
-/// `headline @ what stands there`, for every problem.
+/// All problems as `headline @ text at the place`.
 fn problems(text: &str) -> Vec<String> {
     let problems = Manifest::parse(text).problems;
     problems.into_iter().map(|problem| format!("{} @ {}", problem.headline, &text[problem.at])).collect()
@@ -11,7 +11,7 @@ fn every_syntax_error_is_found_in_one_run() {
     let text = "[system]\nname = \"a\npurpose = \nstage = pilot\n[adoption\nplan = 1\n[metric]\n";
     let found = Manifest::parse(text);
     assert!(found.is_broken());
-    let syntax = found.problems.iter().filter(|problem| problem.trouble == ProblemKind::Syntax).count();
+    let syntax = found.problems.iter().filter(|problem| problem.kind == ProblemKind::Syntax).count();
     assert!(syntax >= 4, "{:#?}", found.problems);
 }
 
@@ -20,7 +20,7 @@ fn what_a_syntax_error_causes_is_not_reported_but_the_rest_is() {
     let text = "[adoption\nplan = 1\nnonsense = 2\n[system]\nnam = 1\n[pilot]\nstarted = \n";
     let found = Manifest::parse(text).problems;
     let shape: Vec<_> =
-        found.iter().filter(|problem| problem.trouble != ProblemKind::Syntax).map(|p| &p.subject).collect();
+        found.iter().filter(|problem| problem.kind != ProblemKind::Syntax).map(|p| &p.subject).collect();
     assert_eq!(shape, ["system.nam"], "{found:#?}");
 }
 
@@ -58,23 +58,23 @@ rollout = [10, 150]
 "#
         ),
         [
-            "the manifest's format is not version 1 @ 2",
-            "`name` is a string, not a whole number @ 1",
+            "the manifest's format version is not 1 @ 2",
+            "`name` must be a string, not a whole number @ 1",
             "`stage` cannot be `prod` @ \"prod\"",
-            "`code` is a list of globs, not a string @ \"src/**\"",
-            "`started` is a date, not a string @ \"2026-06-01\"",
-            "`ends` is a date, not a date with a time @ 2026-11-30T12:00:00Z",
-            "`business` names nobody that can be looked up @ \"Lena Ortiz\"",
-            "`responsible` is an owner, not a whole number @ 2",
-            "`accountable` is exactly one, not 2 @ [\"@a\", \"@b\"]",
-            "`target` is not a number that can be compared @ nan",
+            "`code` must be a list of globs, not a string @ \"src/**\"",
+            "`started` must be a date, not a string @ \"2026-06-01\"",
+            "`ends` must be a date, not a date with a time @ 2026-11-30T12:00:00Z",
+            "`business` is not a handle or an e-mail address @ \"Lena Ortiz\"",
+            "`responsible` must be an owner, not a whole number @ 2",
+            "`accountable` must be exactly one owner, not 2 @ [\"@a\", \"@b\"]",
+            "`target` is not a finite number @ nan",
             "`within` is not a period @ \"90 days\"",
-            "two entries of `metric` have one name @ \"m\"",
+            "two entries of `metric` have the same name @ \"m\"",
             "an entry of `metric` has no `name` @ [[metric]]",
-            "the bound of `pass-rate` cannot be read @ \"=> 0.9\"",
-            "`cases` is a bound such as \">= 0.92\", not a whole number @ 200",
-            "`covers` holds a glob that cannot be read @ \"a[\"",
-            "`rollout` holds a percentage that is none @ 150",
+            "`pass-rate` has an invalid bound @ \"=> 0.9\"",
+            "`cases` must be a bound such as \">= 0.92\", not a whole number @ 200",
+            "`covers` has an invalid glob @ \"a[\"",
+            "`rollout` has a value that is not a percentage @ 150",
         ]
     );
 }
@@ -86,10 +86,10 @@ fn unknown_keys_name_the_nearest_and_unknown_tables_are_one_finding() {
     );
     let shown: Vec<_> = found.problems.iter().map(|p| (p.headline.as_str(), p.help.as_deref())).collect();
     assert_eq!(shown.len(), 4, "{shown:?}");
-    assert_eq!(shown[0], ("a manifest has no table `integratoin`", Some("did you mean `integration`?")));
-    assert_eq!(shown[1], ("`integration.a` has no key `fallbak`", Some("did you mean `fallback`?")));
-    assert!(shown[2].1.is_some_and(|help| help.starts_with("known: name, mode")), "{shown:?}");
-    assert_eq!(shown[3].0, "a manifest has no table `zzz`");
+    assert_eq!(shown[0], ("unknown table `integratoin` in a manifest", Some("did you mean `integration`?")));
+    assert_eq!(shown[1], ("unknown key `fallbak` in `integration.a`", Some("did you mean `fallback`?")));
+    assert!(shown[2].1.is_some_and(|help| help.starts_with("allowed keys: name, mode")), "{shown:?}");
+    assert_eq!(shown[3].0, "unknown table `zzz` in a manifest");
 }
 
 #[test]
@@ -107,18 +107,18 @@ fn what_has_a_blank_name_or_path_has_none() {
         contract = { pth = \"a\" }\nfallback = {}\n[adoption]\n\
         validated-by = [\"@a\", { on = 2026-01-01 }, { who = \"\" }, { whoo = \"@b\" }]\n";
     let found = Manifest::parse(text).problems;
-    let said: Vec<_> = found.iter().map(|problem| problem.headline.as_str()).collect();
+    let headlines: Vec<_> = found.iter().map(|problem| problem.headline.as_str()).collect();
     assert_eq!(
-        said,
+        headlines,
         [
             "an entry of `metric` has no `name`",
             "an entry of `runbook` has no `path`",
             "`tests` has no `path`",
-            "`integration.a.contract` has no key `pth`",
+            "unknown key `pth` in `integration.a.contract`",
             "`fallback` has no `path`",
             "an entry of `validated-by` has no `who`",
             "an entry of `validated-by` has no `who`",
-            "`adoption.validated-by.#4` has no key `whoo`",
+            "unknown key `whoo` in `adoption.validated-by.#4`",
         ]
     );
 }
@@ -138,10 +138,10 @@ fn a_misspelt_key_is_there_and_cannot_be_read() {
 }
 
 #[test]
-fn one_bracket_where_two_are_meant_is_said_so() {
+fn one_bracket_instead_of_two_is_reported() {
     let found = Manifest::parse("[metric]\nname = \"a\"\ntarget = \"b\"\n");
     let helps: Vec<_> = found.problems.iter().filter_map(|problem| problem.help.as_deref()).collect();
-    assert!(helps.contains(&"write its header with two brackets: `[[metric]]`"), "{helps:?}");
+    assert!(helps.contains(&"write the header with two brackets: `[[metric]]`"), "{helps:?}");
     assert_eq!(found.problems.len(), 2, "and what is in it is read all the same");
 }
 

@@ -1,4 +1,4 @@
-//! The plain values of the format: text, numbers, days, periods, bounds, words from a fixed set.
+//! Plain values: text, numbers, days, periods, bounds and fixed words.
 
 use std::ops::Range;
 
@@ -21,23 +21,27 @@ impl ManifestValueType for NonBlankText {
         if let Some(text) = node.as_text() {
             let name = reader.name();
             if SENTENCES.contains(&name.as_str()) && is_placeholder(text) {
-                let headline = format!("`{name}` is still to be written");
+                let headline = format!("`{name}` is not written yet");
                 reader
                     .invalid(
                         node.at.clone(),
                         headline,
-                        format!("`{}` says nothing", clipped(text.trim(), 20)),
+                        format!("`{}` is a placeholder", clipped(text.trim(), 20)),
                     )
                     .help = Some(
-                    "write it, or take the key out: what is missing is then asked for by name".to_owned(),
+                    "write the text, or delete the key: a rule then reports that it is missing".to_owned(),
                 );
             }
             return Some(Self(text.to_owned()));
         }
-        // An empty text is absent; a waiver that names no place holds everywhere, which nobody means by this.
+        // An empty text counts as absent. A waiver without `at` applies everywhere, which an empty `at` cannot be meant to say.
         if reader.name() == "at" && matches!(&node.data, TomlData::String(_)) {
-            reader.invalid(node.at.clone(), "`at` names no place", "empty").help =
-                Some("name a path or a subject, or take `at` out: then it holds everywhere".to_owned());
+            reader
+                .invalid(node.at.clone(), "`at` is empty", "expected an artifact's path or a subject")
+                .help = Some(
+                "write a path or a subject, or delete `at`: the waiver then applies to the whole manifest"
+                    .to_owned(),
+            );
             return None;
         }
         reader.wrong_type(node, "a string");
@@ -53,10 +57,10 @@ impl ManifestValueType for NonBlankText {
     }
 }
 
-/// Keys whose value people read.
+/// Keys whose value is text for people, so that a placeholder is an error.
 pub(super) const SENTENCES: &[&str] = &["name", "purpose", "worth", "source", "audience", "what", "reason"];
 
-/// What such a value says where nobody has written it yet.
+/// Placeholders: what people write instead of such a text.
 const TO_BE_WRITTEN: &[&str] = &[
     "todo",
     "tbd",
@@ -72,13 +76,13 @@ const TO_BE_WRITTEN: &[&str] = &[
     "coming soon",
 ];
 
-/// What a JSON Schema refuses for them. An empty text is as good as none.
+/// Pattern of the placeholders for the JSON Schema. An empty text counts as absent.
 pub(super) fn to_be_written_pattern() -> String {
     let words = super::schema::any_case(TO_BE_WRITTEN);
     format!("^\\s*(({words})[.\u{2026}!:]*|[?.\u{2026}\u{2013}\u{2014}_-]+)\\s*$")
 }
 
-/// Whether a text, as a whole, is a word that stands for one.
+/// Whether the whole text is a placeholder.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
     let word = text.trim_end_matches(['.', '…', '!', ':']).to_lowercase();
@@ -100,7 +104,7 @@ impl ManifestValueType for NameList {
     }
 }
 
-/// One text, or a list where only one should stand: the rule `many-processes` says so.
+/// One text, or a list of texts, which the rule `many-processes` reports.
 #[derive(Debug, Clone)]
 pub struct Process(pub Vec<Field<NonBlankText>>);
 
@@ -139,14 +143,14 @@ impl ManifestValueType for FiniteNumber {
         match (finite(node), &node.data) {
             (Some(number), _) => return Some(Self(number)),
             (None, TomlData::Integer(_) | TomlData::Float(_)) => {
-                let headline = format!("`{}` is not a number that can be compared", reader.name());
+                let headline = format!("`{}` is not a finite number", reader.name());
                 reader.invalid(node.at.clone(), headline, "expected a finite number");
             }
             _ => {
                 let bare = node.as_text().filter(|text| text.trim().parse::<f64>().is_ok_and(f64::is_finite));
                 if let Some(problem) = reader.wrong_type(node, "a number") {
                     problem.help =
-                        Some("write the number alone: without quotation marks, without a unit".into());
+                        Some("write only the number, without quotation marks and without a unit".into());
                     problem.fix = bare.map(|text| (node.at.clone(), text.trim().to_owned(), false));
                 }
             }
@@ -172,8 +176,8 @@ impl ManifestValueType for WholeNumber {
         if let TomlData::Integer(number) = node.data {
             let count = number.and_then(|number| u64::try_from(number).ok());
             if count.is_none() {
-                let headline = format!("`{}` is a count, 0 or more", reader.name());
-                reader.invalid(node.at.clone(), headline, "not a count");
+                let headline = format!("`{}` must be a whole number, 0 or more", reader.name());
+                reader.invalid(node.at.clone(), headline, "expected 0 or more");
             }
             return count.map(Self);
         }
@@ -191,7 +195,7 @@ impl ManifestValueType for WholeNumber {
     }
 }
 
-/// The version of the format: 1 is all there is.
+/// The version of the format. The only version is 1.
 #[derive(Debug, Clone, Copy)]
 pub struct FormatVersion;
 
@@ -201,9 +205,10 @@ impl ManifestValueType for FormatVersion {
             return Some(Self);
         }
         let problem =
-            reader.invalid(node.at.clone(), "the manifest's format is not version 1", "expected `1`");
-        problem.help =
-            Some("this readiness reads `readiness = 1`; a newer format needs a newer readiness".into());
+            reader.invalid(node.at.clone(), "the manifest's format version is not 1", "expected `1`");
+        problem.help = Some(
+            "write `readiness = 1`, or install a newer release of readiness that supports this format".into(),
+        );
         None
     }
 
@@ -243,11 +248,12 @@ impl ManifestValueType for TomlDay {
         if let Some(problem) = reader.wrong_type(node, "a date") {
             match date {
                 Some(date) => {
-                    problem.help = Some(format!("write the bare day: `{date}`"));
+                    problem.help = Some(format!("write only the day: `{date}`"));
                     problem.fix = Some((node.at.clone(), date.to_string(), true));
                 }
                 None => {
-                    problem.help = Some("write a day without quotation marks, such as `2026-06-01`".into());
+                    problem.help =
+                        Some("write the date without quotation marks, such as `2026-06-01`".into());
                 }
             }
         }
@@ -263,18 +269,18 @@ impl ManifestValueType for TomlDay {
     }
 }
 
-/// A day as `YYYY-MM-DD` and nothing else; jiff alone would also take a time behind it.
+/// Parses `YYYY-MM-DD`. jiff alone would also accept a time after it.
 pub fn parse_day(text: &str) -> Option<Date> {
     let text = text.trim();
     (text.len() == 10).then(|| text.parse().ok()).flatten()
 }
 
-/// Whether somebody has left: yes, no, or since a day.
+/// Whether a person has left: yes, no, or since a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Left {
-    /// Whether.
+    /// Yes or no.
     Known(bool),
-    /// Since when.
+    /// The day on which the person left.
     Since(Date),
 }
 
@@ -295,7 +301,7 @@ impl ManifestValueType for Left {
     }
 }
 
-/// A period of the calendar: `90d`, `12w`, `6mo`, `1y`.
+/// A calendar period: `90d`, `12w`, `6mo`, `1y`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Period {
     amount: u16,
@@ -311,10 +317,10 @@ enum PeriodUnit {
 }
 
 impl Period {
-    /// Longest amount of any unit: some 100 years of days.
+    /// Largest number of any unit: about 100 years in days.
     const MAX: u16 = 36_525;
 
-    /// Reads one as the manifest writes it: `90d`.
+    /// Parses a period as the manifest writes it: `90d`.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -330,23 +336,23 @@ impl Period {
         Some(Self { amount, unit })
     }
 
-    /// So many days.
+    /// Makes a period of days.
     pub const fn days(amount: u16) -> Self {
         Self { amount, unit: PeriodUnit::Days }
     }
 
-    /// So many months.
+    /// Makes a period of months.
     #[cfg(test)]
     pub(crate) const fn months(amount: u16) -> Self {
         Self { amount, unit: PeriodUnit::Months }
     }
 
-    /// Whether it is no time at all.
+    /// Whether the period is zero.
     pub fn is_zero(self) -> bool {
         self.amount == 0
     }
 
-    /// As the manifest writes it.
+    /// Formats the period as the manifest writes it.
     pub fn written(self) -> String {
         let unit = match self.unit {
             PeriodUnit::Days => "d",
@@ -357,26 +363,26 @@ impl Period {
         format!("{}{unit}", self.amount)
     }
 
-    /// How many days it may have, from fewest to most: months and years depend on where they begin.
+    /// Returns the fewest and the most days that the period can have: the length of months and years depends on where they begin.
     pub fn in_days(self) -> (f64, f64) {
         let amount = f64::from(self.amount);
-        let (days, doubt) = match self.unit {
+        let (days, margin) = match self.unit {
             PeriodUnit::Days => (amount, 0.0),
             PeriodUnit::Weeks => (7.0 * amount, 0.0),
             PeriodUnit::Months => (30.436_875 * amount, 3.0),
             PeriodUnit::Years => (365.2425 * amount, 1.0),
         };
-        (days - doubt, days + doubt)
+        (days - margin, days + margin)
     }
 
-    /// As a span of the calendar, to be added to a day.
+    /// Converts the period to a calendar span, to be added to a day.
     pub fn to_calendar(self) -> Calendar {
         let amount = i32::from(self.amount);
         match self.unit {
             PeriodUnit::Days => amount.days(),
             PeriodUnit::Weeks => amount.weeks(),
             PeriodUnit::Months => amount.months(),
-            // jiff's years end at 19,998; a claim of that length is as good as for ever.
+            // jiff limits a span to 19,998 years. A longer period never ends in practice.
             PeriodUnit::Years => amount.min(9_000).years(),
         }
     }
@@ -432,7 +438,7 @@ impl ManifestValueType for Percentages {
         numbers.retain(|number| {
             let fits = (0.0..=100.0).contains(&number.value.0);
             if !fits {
-                let headline = format!("`{}` holds a percentage that is none", reader.name());
+                let headline = format!("`{}` has a value that is not a percentage", reader.name());
                 reader.invalid(number.at.clone(), headline, "expected 0 to 100");
             }
             fits
@@ -450,18 +456,18 @@ impl ManifestValueType for Percentages {
 pub struct JsonPointer(pub String);
 
 impl JsonPointer {
-    /// The pointer that `text` writes; none where it does not begin with a slash.
+    /// Parses a pointer; none if it does not begin with `/`.
     pub fn parse(text: &str) -> Option<Self> {
         text.starts_with('/').then(|| Self(text.to_owned()))
     }
 
-    /// A pointer of these keys.
+    /// Builds a pointer from its keys.
     pub fn of<'k>(keys: impl IntoIterator<Item = &'k str>) -> Self {
         let part = |key: &str| format!("/{}", key.replace('~', "~0").replace('/', "~1"));
         Self(keys.into_iter().map(part).collect::<Vec<_>>().concat())
     }
 
-    /// The keys, outermost first.
+    /// Returns the keys, the outermost first.
     pub fn keys(&self) -> Vec<String> {
         self.0.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~")).collect()
     }
@@ -474,8 +480,8 @@ impl ManifestValueType for JsonPointer {
             return Some(Self(text));
         }
         let headline = format!("`{}` is not a JSON pointer", reader.name());
-        let problem = reader.invalid(node.at.clone(), headline, "expected a `/` first");
-        problem.help = Some("a pointer goes key by key from the top: \"/results/p50\"".into());
+        let problem = reader.invalid(node.at.clone(), headline, "must begin with `/`");
+        problem.help = Some("write each key after a `/`, from the top level down: \"/results/p50\"".into());
         problem.fix = Some((node.at.clone(), toml::Value::from(format!("/{text}")).to_string(), false));
         None
     }
@@ -485,7 +491,7 @@ impl ManifestValueType for JsonPointer {
     }
 }
 
-/// Reads one word of a fixed set; all of them are named where it is none.
+/// Reads one of a fixed set of words. Reports any other text together with the allowed words.
 pub fn read_choice<T: Copy>(
     node: &TomlNode,
     reader: &mut ManifestReader,
@@ -498,7 +504,7 @@ pub fn read_choice<T: Copy>(
         let words: Vec<_> = choices.iter().copied().map(word).collect();
         let near = nearest(&text, words.iter().copied());
         let headline = format!("`{}` cannot be `{}`", reader.name(), clipped(&text, 30));
-        let problem = reader.invalid(node.at.clone(), headline, "not among the allowed words");
+        let problem = reader.invalid(node.at.clone(), headline, "not an allowed value");
         problem.help = Some(format!("allowed: {}", words.join(", ")));
         problem.fix = near.map(|near| (node.at.clone(), toml::Value::from(near).to_string(), false));
     }

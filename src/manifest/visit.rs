@@ -1,4 +1,4 @@
-//! Walks a manifest's values and collects them, each with its key path.
+//! Collects the values of a manifest with their key paths.
 
 use std::ops::Range;
 
@@ -11,53 +11,53 @@ use super::pattern::PatternList;
 use super::reader::{Field, ManifestValueType};
 use super::value::Period;
 
-/// A value that claims something, or that says what a claim is about.
+/// A value that makes a claim, or says what a claim is about.
 #[derive(Debug, Clone, Copy)]
 pub enum Leaf<'m> {
-    /// That a file, folder or group of files is there and says what it should.
+    /// The artifact exists and contains what its key requires.
     Artifact(&'m Reference),
-    /// That somebody answers for it.
+    /// These owners are responsible.
     Owners(&'m Owners),
-    /// That something happened, or will, on a day.
+    /// Something happened, or will happen, on this day.
     Date(Date),
-    /// That something is so many.
+    /// A number is correct.
     Number(f64),
-    /// That files like these are there.
+    /// Files that match these globs exist.
     Patterns(&'m PatternList),
-    /// That it is so by then.
+    /// A length of time.
     Period(Period),
-    /// That it is what the word says.
+    /// A word or a text.
     Word(&'m str),
-    /// That a measure is within these.
+    /// A measure is within these bounds.
     Bounds(&'m Bounds),
 }
 
-/// A claim's place in the manifest.
+/// A value with its place in the manifest.
 #[derive(Debug, Clone)]
 pub struct ManifestValue<'m> {
-    /// Its key path, entries of lists by their names.
+    /// Key path, in which entries of lists are identified by their names.
     pub subject: String,
     /// The top-level key.
     pub section: &'static str,
     /// The last key of the path.
     pub key: &'static str,
-    /// Where the value stands.
+    /// Byte range of the value.
     pub at: Range<usize>,
-    /// What it is.
+    /// The value.
     pub leaf: Leaf<'m>,
 }
 
-/// Collects claims on the way through a manifest.
+/// Walks through a manifest and collects values.
 #[derive(Debug, Default)]
 pub struct Visitor<'m> {
     path: Vec<String>,
     keys: Vec<&'static str>,
-    /// What was found, in the order of the format's keys.
+    /// The values, in the order of the format's keys.
     pub found: Vec<ManifestValue<'m>>,
 }
 
 impl<'m> Visitor<'m> {
-    /// Visits the value of `key`, where there is one.
+    /// Visits the value of `key`, if there is one.
     pub fn field<T: ManifestValueType>(&mut self, key: &'static str, field: Option<&'m Field<T>>) {
         if let Some(field) = field {
             self.keys.push(key);
@@ -73,7 +73,7 @@ impl<'m> Visitor<'m> {
         self.path.pop();
     }
 
-    /// Records a claim at the current key path.
+    /// Records a value at the current key path.
     pub fn leaf(&mut self, at: &Range<usize>, leaf: Leaf<'m>) {
         let section = self.keys.first().copied().unwrap_or_default();
         let key = self.keys.last().copied().unwrap_or_default();

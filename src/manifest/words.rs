@@ -1,209 +1,209 @@
-//! The words that the format allows where it allows only some.
+//! The enums of the format: keys that allow only fixed words.
 
 use super::reader::choices;
 
 choices! {
-    /// How far a system says it is.
+    /// The stage of a system.
     pub enum Stage {
-        /// Tried with real users, not yet decided.
+        /// Real users try the system; no decision yet.
         Pilot = "pilot",
-        /// About to be handed to those who will run it.
+        /// The system is handed over to the team that will run it.
         Handoff = "handoff",
-        /// Live.
+        /// The system is live.
         Production = "production",
-        /// Ended, by decision.
+        /// The system was stopped by a decision.
         Stopped = "stopped",
-        /// Never meant to go live as it is.
+        /// The system stays in research.
         Research = "research",
     }
 
-    /// The system's class of risk.
+    /// The risk class of a system.
     pub enum Risk {
-        /// Nobody is worse off when it is wrong.
+        /// An error has no consequences for people.
         Minimal = "minimal",
-        /// Mistakes are seen and undone.
+        /// An error is noticed and can be corrected.
         Limited = "limited",
-        /// Mistakes hurt people or break the law.
+        /// An error can harm people or break the law.
         High = "high",
     }
 
-    /// The four ends of a pilot.
+    /// The outcome of the decision at the end of a pilot.
     pub enum Outcome {
-        /// Take it to production.
+        /// Take the system to production.
         Scale = "scale",
-        /// Pilot it again, changed.
+        /// Run another pilot with a changed system.
         Redesign = "redesign",
-        /// End it.
+        /// Stop the system.
         Stop = "stop",
-        /// Keep it in research.
+        /// Keep the system in research.
         Research = "research",
     }
 
-    /// What the delivery owner holds.
+    /// Areas of work of the delivery owner.
     pub enum DeliveryArea {
-        /// Bringing production's data in.
+        /// Connects production data.
         DataIntegration = "data-integration",
-        /// Bringing the model live.
+        /// Deploys the model to production.
         ModelDeployment = "model-deployment",
-        /// Passing compliance.
+        /// Gets the approval of compliance.
         ComplianceReview = "compliance-review",
-        /// Keeping those concerned in agreement.
+        /// Keeps the stakeholders in agreement.
         StakeholderAlignment = "stakeholder-alignment",
-        /// Production's own measures.
+        /// Defines the measures of production.
         ProductionKpis = "production-kpis",
     }
 
-    /// Where a source's data comes from.
+    /// The kind of data in a source.
     pub enum DataKind {
-        /// What production will see.
+        /// Production data.
         Production = "production",
-        /// A selection of it.
+        /// A sample of production data.
         Sample = "sample",
-        /// Made up.
+        /// Generated data.
         Synthetic = "synthetic",
     }
 
-    /// How a source may be read.
+    /// How the system may read a source.
     pub enum Access {
-        /// As any production system would.
+        /// With the same access as any production system.
         Standard = "standard",
-        /// By leave given for the pilot.
+        /// By an exception that was granted for the pilot.
         Exception = "exception",
     }
 
     /// How real an integration is.
     pub enum Mode {
-        /// The real system.
+        /// The live system.
         Live = "live",
-        /// The real system's test instance.
+        /// A test instance of the live system.
         Sandbox = "sandbox",
-        /// A file taken out of it.
+        /// A file exported from the live system.
         Export = "export",
-        /// A stand-in.
+        /// A simulation of the live system.
         Mock = "mock",
     }
 
     /// What a metric measures.
     pub enum MetricKind {
-        /// What the business wants.
+        /// A result of the business.
         Business = "business",
-        /// How the operation runs.
+        /// The operation of the system.
         Operational = "operational",
-        /// How the model does.
+        /// The quality of the model.
         Model = "model",
     }
 
-    /// Which way a metric improves.
+    /// The direction in which a metric improves.
     pub enum Better {
-        /// Down.
+        /// A lower value is better.
         Lower = "lower",
-        /// Up.
+        /// A higher value is better.
         Higher = "higher",
     }
 
-    /// What an eval suite tests.
+    /// What an eval tests.
     pub enum EvalKind {
-        /// That the usual answer is good.
+        /// Usual input.
         Quality = "quality",
-        /// That unusual input is handled.
+        /// Unusual input.
         EdgeCases = "edge-cases",
-        /// That hostile input is handled.
+        /// Hostile input.
         Adversarial = "adversarial",
-        /// That it holds under load.
+        /// Behaviour under load.
         Load = "load",
     }
 
-    /// The format of a suite or of results, where content does not tell.
+    /// The format of an eval suite or of results, if it cannot be detected from the content.
     pub enum EvalFormat {
-        /// promptfoo
+        /// promptfoo.
         Promptfoo = "promptfoo",
-        /// `JUnit` XML
+        /// `JUnit` XML.
         Junit = "junit",
-        /// `DeepEval`
+        /// `DeepEval`.
         Deepeval = "deepeval",
-        /// Inspect AI
+        /// Inspect AI.
         Inspect = "inspect",
-        /// lm-evaluation-harness
+        /// lm-evaluation-harness.
         LmEval = "lm-eval",
-        /// dbt tests
+        /// dbt tests.
         Dbt = "dbt",
-        /// Common Test Report Format
+        /// Common Test Report Format.
         Ctrf = "ctrf",
-        /// Any JSON, by pointer
+        /// Any JSON file; measures are JSON pointers.
         Json = "json",
-        /// Any YAML, by pointer
+        /// Any YAML file; measures are JSON pointers.
         Yaml = "yaml",
-        /// Any TOML, by pointer
+        /// Any TOML file; measures are JSON pointers.
         Toml = "toml",
-        /// Any CSV, by column
+        /// Any CSV file; measures are columns.
         Csv = "csv",
     }
 
-    /// Who makes the results.
+    /// Where eval results come from.
     pub enum ResultsSource {
-        /// A pipeline; git does not hold them.
+        /// A CI pipeline creates them, and git does not track them.
         Ci = "ci",
     }
 
-    /// What a runbook is for.
+    /// The situation that a runbook is for.
     pub enum RunbookUse {
-        /// Something is broken.
+        /// An incident.
         IncidentResponse = "incident-response",
-        /// Going back to the last good version.
+        /// Return to the last good version.
         Rollback = "rollback",
-        /// Who is called next.
+        /// Whom to call next.
         Escalation = "escalation",
-        /// Working without the system.
+        /// Work while the system is down.
         DegradedMode = "degraded-mode",
         /// A new model or prompt.
         ModelUpdate = "model-update",
-        /// Costs run away.
+        /// Costs over the limit.
         CostOverrun = "cost-overrun",
-        /// The data changes.
+        /// A change in the input data.
         DataDrift = "data-drift",
     }
 
-    /// What a condition was a loan of.
+    /// The kind of a pilot's special condition.
     pub enum ConditionKind {
         /// A permission.
         Permission = "permission",
         /// Access to data.
         DataAccess = "data-access",
-        /// Somebody's time.
+        /// A stakeholder's time.
         Stakeholder = "stakeholder",
-        /// A way of working.
+        /// A changed process.
         Process = "process",
         /// People.
         People = "people",
-        /// Money.
+        /// Budget.
         Budget = "budget",
     }
 
-    /// What becomes of a condition.
+    /// What happens to a condition after the pilot.
     pub enum AfterPilot {
-        /// It stays.
+        /// The condition stays in production.
         Permanent = "permanent",
-        /// It goes.
+        /// The condition ends with the pilot.
         Withdrawn = "withdrawn",
     }
 
-    /// What a policy makes of a rule.
+    /// The level that a policy gives to a rule.
     pub enum PolicyLevel {
-        /// Fails.
+        /// Fails the gate.
         Error = "error",
-        /// Is shown.
+        /// Reported, but fails nothing.
         Warning = "warning",
-        /// Is mentioned.
+        /// Reported as information.
         Note = "note",
-        /// Does not run.
+        /// The rule does not run.
         Off = "off",
     }
 
     /// What counts as a review.
     pub enum Reviews {
-        /// A change, a date, or an entry in `readiness.lock`.
+        /// A change of the file, a review date, or an entry in `readiness.lock`.
         Any = "any",
-        /// `readiness.lock` alone.
+        /// Only an entry in `readiness.lock`.
         Lock = "lock",
     }
 }

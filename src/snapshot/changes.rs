@@ -1,4 +1,4 @@
-//! In which files the index and the disk differ from HEAD. Content decides: neither a date on disk nor a mode is a change.
+//! Finds the files in which the index and the disk differ from HEAD. Content decides, not dates or modes.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Read as _};
@@ -17,31 +17,31 @@ use sha2::{Digest, Sha256};
 use super::{ContentId, Listing, RepoPath, Tracked, TrackedKind, open, stored};
 use crate::text::hex;
 
-/// A tracked thing: what it is, and what it holds.
+/// Type and content of a tracked entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Held {
-    /// What it is.
+pub struct TrackedContent {
+    /// The type.
     pub kind: TrackedKind,
-    /// What stands for its content, as git names it.
+    /// Git's id of the content.
     pub id: ContentId,
 }
 
-/// In which files a tree differs from the commit that it goes with.
+/// The files in which a tree differs from its commit.
 #[derive(Debug, Clone, Default)]
 pub struct Changes {
-    /// What is at each path that differs; none where it was removed.
-    pub files: BTreeMap<RepoPath, Option<Held>>,
-    /// Files, and folders with all below them, of which it cannot be told.
+    /// The entry at each path that differs; none if it was removed.
+    pub files: BTreeMap<RepoPath, Option<TrackedContent>>,
+    /// Files, and folders with everything below them, that could not be compared.
     pub unknown: BTreeSet<RepoPath>,
 }
 
 impl Changes {
-    /// None.
+    /// Returns no changes.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// These, and `more`, which count for more.
+    /// Adds `more`, which overrides these changes.
     #[must_use]
     pub fn with(mut self, more: Self) -> Self {
         self.files.extend(more.files);
@@ -50,16 +50,15 @@ impl Changes {
     }
 }
 
-/// Largest file whose line ends are looked at, in bytes.
+/// Largest file whose line ends are compared, in bytes.
 const MAX_TEXT: u64 = 64 << 20;
 
-/// From how many files on a second thread pays.
+/// Number of files from which a second thread is faster.
 const PER_THREAD: usize = 500;
 
-/// In which files the index differs from the commit of HEAD. All of them, where there is none.
+/// Finds the files in which the index differs from HEAD's commit: all files, if there is no commit.
 ///
-/// The index remembers the trees that it was made from; folders of which it still knows that they are HEAD's are not read. What lies in a
-/// folder of HEAD that cannot be read is unknown.
+/// The index caches the ids of trees. A folder whose cached id is HEAD's is not read. A folder of HEAD that cannot be read is unknown.
 pub(super) fn staged(
     repo: &gix::Repository,
     head: Option<ObjectId>,
@@ -67,9 +66,9 @@ pub(super) fn staged(
     listing: &Listing,
 ) -> Changes {
     let mut changes = Changes::new();
-    let held = |entry: &Tracked| Held { kind: entry.kind, id: entry.id };
+    let content = |entry: &Tracked| TrackedContent { kind: entry.kind, id: entry.id };
     let Some(head) = head else {
-        let all = listing.all().map(|(path, entry)| (RepoPath::from_git(path), Some(held(entry))));
+        let all = listing.all().map(|(path, entry)| (RepoPath::from_git(path), Some(content(entry))));
         changes.files.extend(all);
         return changes;
     };
@@ -86,30 +85,30 @@ pub(super) fn staged(
     };
     walk.folder(&mut BString::default(), tree.detach(), index.tree(), 0);
     for (at, (path, entry)) in listing.all().enumerate() {
-        if walk.same.get(at) == Some(&true) || walk.files.remove(path) == Some(held(entry)) {
+        if walk.same.get(at) == Some(&true) || walk.files.remove(path) == Some(content(entry)) {
             continue;
         }
         let path = RepoPath::from_git(path);
         if !walk.unknown.iter().any(|unknown| path.is_within(unknown)) {
-            changes.files.insert(path, Some(held(entry)));
+            changes.files.insert(path, Some(content(entry)));
         }
     }
-    // What is left is in HEAD only.
+    // The remaining files are in HEAD only.
     changes.files.extend(walk.files.into_keys().map(|path| (RepoPath::from_git(path.as_bstr()), None)));
     changes.unknown = walk.unknown;
     changes
 }
 
-/// Deepest folder that is read.
+/// Deepest folder that is read, in levels.
 const MAX_DEPTH: usize = 2_048;
 
 struct ChangesWalk<'w> {
     repo: &'w gix::Repository,
     listing: &'w Listing,
-    /// Entries of the listing that lie in a folder which is HEAD's.
+    /// For each entry of the listing, whether its folder is the same in HEAD.
     same: Vec<bool>,
-    /// What HEAD has in other folders.
-    files: HashMap<BString, Held>,
+    /// HEAD's files in the other folders.
+    files: HashMap<BString, TrackedContent>,
     /// Folders of HEAD that cannot be read.
     unknown: BTreeSet<RepoPath>,
 }
@@ -147,7 +146,7 @@ impl ChangesWalk<'_> {
                     self.folder(path, entry.object_id(), below, depth + 1);
                 }
                 Some(kind) => {
-                    self.files.insert(path.clone(), Held { kind, id: entry.object_id() });
+                    self.files.insert(path.clone(), TrackedContent { kind, id: entry.object_id() });
                 }
             }
             path.truncate(length);
@@ -155,7 +154,7 @@ impl ChangesWalk<'_> {
     }
 }
 
-/// In which of the `wanted` files, by their places in the listing, the disk differs from the index.
+/// Finds which of the `wanted` files, given by their indices in the listing, differ on disk from the index.
 pub(super) fn on_disk(
     repo: &gix::Repository,
     root: &Path,
@@ -166,7 +165,7 @@ pub(super) fn on_disk(
     let Ok(options) = repo.stat_options() else {
         return Changes { unknown: BTreeSet::from([RepoPath::root()]), ..Changes::new() };
     };
-    // Both are sorted by path, so one pass pairs them.
+    // Both lists are sorted by path, so one pass pairs their entries.
     let mut entries = index.entries().iter().peekable();
     let mut paths: Vec<(&BStr, &Entry)> = Vec::new();
     for ((path, _), _) in listing.all().zip(wanted).filter(|(_, wanted)| **wanted) {
@@ -183,25 +182,25 @@ pub(super) fn on_disk(
     };
     let threads =
         std::thread::available_parallelism().map_or(1, usize::from).min(paths.len() / PER_THREAD + 1);
-    let doubtful: Vec<_> = std::thread::scope(|scope| {
+    let uncertain: Vec<_> = std::thread::scope(|scope| {
         let chunk = paths.len().div_ceil(threads).max(1);
         let mut chunks = paths.chunks(chunk);
         let own = chunks.next().unwrap_or_default();
         let others: Vec<_> = chunks.map(|chunk| scope.spawn(move || look(chunk))).collect();
         let mut found = look(own);
-        // A thread that panicked would have been this one's panic too.
+        // A panic in a thread would have happened in this one too.
         found.extend(others.into_iter().filter_map(|other| other.join().ok()).flatten());
         found
     });
     let mut changes = Changes::new();
-    for (path, glance) in doubtful {
+    for (path, glance) in uncertain {
         let is = match glance {
             Glance::Gone => Ok(Some(None)),
             Glance::Unreadable => Err(()),
-            Glance::Doubtful => changed(repo, root, index, listing, &path).map(|held| held.map(Some)),
+            Glance::Uncertain => changed(repo, root, index, listing, &path).map(|content| content.map(Some)),
         };
         match is {
-            Ok(Some(held)) => drop(changes.files.insert(path, held)),
+            Ok(Some(content)) => drop(changes.files.insert(path, content)),
             Ok(None) => {}
             Err(()) => drop(changes.unknown.insert(path)),
         }
@@ -209,20 +208,20 @@ pub(super) fn on_disk(
     changes
 }
 
-/// What the system says of a file of which it does not say what the index remembers.
+/// What the file's metadata shows, if it differs from the metadata in the index.
 enum Glance {
-    /// It may have changed.
-    Doubtful,
-    /// It is not there.
+    /// The content may have changed.
+    Uncertain,
+    /// The file does not exist.
     Gone,
-    /// It cannot be told.
+    /// The file cannot be compared.
     Unreadable,
 }
 
-/// Which folders on disk are links, or lie behind one: to git, what is there is not the folder's.
+/// Detects folders on disk that are links, or lie behind one: to git, their content is not part of the folder.
 struct Links<'r> {
     root: &'r Path,
-    /// The folder that was asked about last. Paths come sorted.
+    /// The folder of the last lookup. Paths are sorted, so the next one is often in the same folder.
     last: BString,
     is_behind: bool,
 }
@@ -243,7 +242,7 @@ impl Links<'_> {
     }
 }
 
-/// None where nothing has changed.
+/// Compares a file's metadata with the index; none if it has not changed.
 fn glance(
     links: &mut Links<'_>,
     path: &BStr,
@@ -266,8 +265,8 @@ fn glance(
         }
     };
     if entry.mode == Mode::COMMIT {
-        // Where a submodule stands is the other repository's affair; a file or a link in its place is not.
-        return (!metadata.is_dir()).then_some(Glance::Doubtful);
+        // The content of a submodule belongs to the other repository. A file or a link in its place is a change.
+        return (!metadata.is_dir()).then_some(Glance::Uncertain);
     }
     if metadata.is_dir() || links.is_behind_one(path) {
         return Some(Glance::Gone);
@@ -276,39 +275,39 @@ fn glance(
     let same = entry.stat.matches(&stat, options)
         && !entry.stat.is_racy(index.timestamp(), options)
         && metadata.is_symlink() == (entry.mode == Mode::SYMLINK);
-    (!same).then_some(Glance::Doubtful)
+    (!same).then_some(Glance::Uncertain)
 }
 
-/// What is at `path` on disk, if it is not what the index says. An error where that cannot be read.
+/// Returns the entry at `path` on disk if it differs from the index. An error if it cannot be read.
 fn changed(
     repo: &gix::Repository,
     root: &Path,
     index: &State,
     listing: &Listing,
     path: &RepoPath,
-) -> Result<Option<Held>, ()> {
+) -> Result<Option<TrackedContent>, ()> {
     let entry = listing.get(path).ok_or(())?;
     let full = path.on_disk(root).ok_or(())?;
     let hash = |data: &[u8]| gix::objs::compute_hash(repo.object_hash(), Kind::Blob, data).map_err(drop);
     let metadata = std::fs::symlink_metadata(&full).map_err(drop)?;
-    let was = Held { kind: entry.kind, id: entry.id };
+    let was = TrackedContent { kind: entry.kind, id: entry.id };
     if metadata.is_symlink() {
         let target = std::fs::read_link(&full).map_err(drop)?;
         let target = gix::path::into_bstr(target).map_err(drop)?;
         let id = hash(&gix::path::to_unix_separators_on_windows(target))?;
-        return Ok(Some(Held { kind: TrackedKind::Symlink, id }).filter(|is| *is != was));
+        return Ok(Some(TrackedContent { kind: TrackedKind::Symlink, id }).filter(|is| *is != was));
     }
-    // Where the system has no links, a file stands for one.
+    // On systems without links, git writes the link's target into a file.
     let links_are_files = repo.config_snapshot().boolean("core.symlinks") == Some(false);
     let kind = match entry.kind {
         TrackedKind::Symlink if links_are_files => TrackedKind::Symlink,
         _ => TrackedKind::File,
     };
     if !metadata.is_file() {
-        // A pipe or a device in the place of a file is not opened, and holds nothing that a tree could.
-        return Ok(Some(Held { kind, id: ObjectId::null(repo.object_hash()) }));
+        // A pipe or a device is not opened, and its content never equals a tracked file's.
+        return Ok(Some(TrackedContent { kind, id: ObjectId::null(repo.object_hash()) }));
     }
-    let is = Held { kind, id: hash_file(repo, &full).ok_or(())? };
+    let is = TrackedContent { kind, id: hash_file(repo, &full).ok_or(())? };
     if is == was {
         return Ok(None);
     }
@@ -324,7 +323,7 @@ fn hash_file(repo: &gix::Repository, full: &Path) -> Option<ObjectId> {
     gix::objs::compute_stream_hash(repo.object_hash(), Kind::Blob, &mut file, size, &mut progress, &stop).ok()
 }
 
-/// Whether only line ends differ, as `core.autocrlf` and the `text` attribute make them.
+/// Whether only line ends differ, as `core.autocrlf` and the `text` attribute convert them.
 fn differs_in_line_ends_only(repo: &gix::Repository, full: &Path, id: ObjectId) -> bool {
     let Ok(content) = open::read_regular(full, MAX_TEXT) else { return false };
     content.contains_str("\r\n") && {
@@ -333,8 +332,9 @@ fn differs_in_line_ends_only(repo: &gix::Repository, full: &Path, id: ObjectId) 
     }
 }
 
-/// Whether git would convert the file before it stores it, so that its bytes on disk say nothing. A pointer of Git LFS says what
-/// the file holds; other filters are programs, and none is run: such a file counts as unchanged.
+/// Whether git would convert the file before it stores it, so that its bytes on disk cannot be compared. A file of
+/// Git LFS is compared with the hash in its pointer. Other filters are programs, which are never run: such a file
+/// counts as unchanged.
 fn converted(
     (repo, root): (&gix::Repository, &Path),
     index: &State,
@@ -366,7 +366,7 @@ fn converted(
     }
 }
 
-/// Whether the file is the one that a pointer of Git LFS stands for; none where the blob is no pointer.
+/// Whether the file has the content that a pointer of Git LFS names; none if the blob is not a pointer.
 fn is_behind_pointer(repo: &gix::Repository, full: &Path, id: ObjectId) -> Option<bool> {
     let pointer = repo.find_object(id).ok()?.detach().data;
     let wanted = pointer.lines().find_map(|line| line.strip_prefix(b"oid sha256:"))?;

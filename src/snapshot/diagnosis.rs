@@ -1,4 +1,4 @@
-//! Why objects are not here, and how to bring them back.
+//! Finds out why objects are missing, and how to restore them.
 #![expect(clippy::disallowed_methods, reason = "git's own folder is no part of the tree")]
 
 use std::ffi::OsStr;
@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use crate::shell;
 
-/// What to do about an object that is damaged.
-pub(crate) const DAMAGED: &str = "`git fsck --full` says what else is, and a fresh clone has it whole";
+/// What to do about a damaged object.
+pub(crate) const DAMAGED: &str = "`git fsck --full` lists all damage; a fresh clone repairs it";
 
-/// An error and what it came from, on one line.
+/// Formats an error and its causes on one line.
 pub(crate) fn one_line(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
@@ -20,7 +20,7 @@ pub(crate) fn one_line(error: &dyn std::error::Error) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Where a repository keeps its objects.
+/// The folder in which a repository stores its objects.
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
     objects: PathBuf,
@@ -28,7 +28,7 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// That of `repo`.
+    /// Returns the object store of `repo`.
     pub(crate) fn of(repo: &gix::Repository) -> Self {
         let config = repo.config_snapshot();
         let is_partial =
@@ -39,11 +39,11 @@ impl Store {
         Self { objects: repo.objects.store_ref().path().to_owned(), is_partial }
     }
 
-    /// Why an object is missing, as far as can be seen, and what brings it back: one line.
+    /// Says in one line why an object is missing, as far as can be detected, and how to restore it.
     pub(crate) fn why_missing(&self) -> String {
         let objects = self.objects.display();
         if !self.objects.is_dir() {
-            return format!("`{objects}` is not there: bring it back, or clone again");
+            return format!("`{objects}` does not exist: restore it, or clone again");
         }
         if let Some(missing) = missing_alternate(&self.objects, 0) {
             return missing;
@@ -52,17 +52,17 @@ impl Store {
             return half;
         }
         if self.is_partial {
-            return "this is a partial clone: `git fetch --refetch --filter=blob:none` fetches all commits and trees"
+            return "this is a partial clone: run `git fetch --refetch --filter=blob:none` to fetch all commits and trees"
                 .to_owned();
         }
         if is_empty(&self.objects) {
-            return format!("`{objects}` is empty: bring its content back, or clone again");
+            return format!("`{objects}` is empty: restore its content, or clone again");
         }
-        "`git fetch` may bring it, and `git fsck --full` says what else is missing".to_owned()
+        "run `git fetch`; `git fsck --full` lists all missing objects".to_owned()
     }
 }
 
-/// A folder of objects that another one names and that is not there.
+/// Reports an alternate object folder that does not exist.
 fn missing_alternate(objects: &Path, depth: usize) -> Option<String> {
     let file = objects.join("info/alternates");
     let text = std::fs::read_to_string(&file).ok().filter(|_| depth < 5)?;
@@ -73,17 +73,17 @@ fn missing_alternate(objects: &Path, depth: usize) -> Option<String> {
             return missing_alternate(&folder, depth + 1);
         }
         let (file, folder) = (file.display(), folder.display());
-        Some(format!("`{file}` names `{folder}`, which is not there: mount or restore it, or clone again"))
+        Some(format!("`{file}` names `{folder}`, which does not exist: mount or restore it, or clone again"))
     })
 }
 
-/// What is missing of a repository at or above `folder` that git takes for none; none where there is nothing like one.
+/// Reports what is missing in a damaged repository at or above `folder`; none if there is nothing like a repository.
 pub(super) fn broken_repository(folder: &Path) -> Option<String> {
     let mut places = folder.ancestors().flat_map(|above| [above.join(".git"), above.to_owned()]);
     places.find_map(|at| broken_at(&at))
 }
 
-/// What is missing of the repository at `at`, that git takes for none; none where there is nothing like one.
+/// Reports what is missing in a damaged repository at `at`; none if there is nothing like a repository.
 pub(super) fn broken_at(at: &Path) -> Option<String> {
     let parts = ["HEAD", "objects", "refs"];
     if !at.join("config").is_file() || parts.iter().all(|part| !at.join(part).exists()) {
@@ -91,12 +91,12 @@ pub(super) fn broken_at(at: &Path) -> Option<String> {
     }
     let shown = at.display();
     Some(match parts.iter().find(|part| !at.join(part).exists()) {
-        Some(part) => format!("`{}` is not there: bring it back, or clone again", at.join(part).display()),
-        None => format!("git takes `{shown}` for no repository: look into its `HEAD`, or clone again"),
+        Some(part) => format!("`{}` does not exist: restore it, or clone again", at.join(part).display()),
+        None => format!("git does not recognise `{shown}` as a repository: check its `HEAD`, or clone again"),
     })
 }
 
-/// A pack without its index, or an index without its pack.
+/// Reports a pack without its index, or an index without its pack.
 fn half_pack(folder: &Path) -> Option<String> {
     let entries = std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
     let mut files: Vec<_> = entries
@@ -111,13 +111,13 @@ fn half_pack(folder: &Path) -> Option<String> {
     let shown = half.display();
     Some(if is_pack(half) {
         let command = shell::command("git index-pack", [half.as_os_str().as_encoded_bytes()]);
-        format!("`{shown}` has no index: `{command}` makes one")
+        format!("`{shown}` has no index: run `{command}` to create it")
     } else {
-        format!("the pack of `{shown}` is not there: bring it back, or clone again")
+        format!("the pack of `{shown}` does not exist: restore it, or clone again")
     })
 }
 
-/// Whether a folder of objects holds none.
+/// Whether an object folder holds no objects.
 fn is_empty(objects: &Path) -> bool {
     let entries = std::fs::read_dir(objects).into_iter().flatten().flatten();
     let mut folders = entries.filter(|entry| entry.file_name().len() == 2 || entry.file_name() == "pack");

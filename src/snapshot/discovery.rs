@@ -1,5 +1,5 @@
-//! Which repository is meant, and where its objects are: what git's environment says counts as it does for git.
-#![expect(clippy::disallowed_methods, reason = "what git's environment names is no part of the tree")]
+//! Finds the repository and its objects. Git's environment variables have the same effect as in git.
+#![expect(clippy::disallowed_methods, reason = "paths in git's environment are not paths of the tree")]
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use super::diagnosis::{broken_at, one_line};
 
-/// Variables that say which repository is meant, or what belongs to it.
+/// Environment variables that select a repository or parts of it.
 const REPOSITORY: &[&str] = &[
     "GIT_DIR",
     "GIT_WORK_TREE",
@@ -26,14 +26,14 @@ const REPOSITORY: &[&str] = &[
 /// An open repository.
 pub(super) struct Opened {
     pub(super) repo: Repository,
-    /// What leads to the objects of several folders, as long as the repository is open.
+    /// A temporary folder that combines several object folders. It must exist as long as the repository is open.
     pub(super) objects: Option<TempDir>,
 }
 
-/// What stands in the way.
+/// Why no repository can be opened.
 pub(super) enum Failure {
     Git(gix::Error),
-    /// One line that says what to do.
+    /// One line that ends with the next action.
     Environment(String),
 }
 
@@ -47,11 +47,12 @@ fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// Opens the repository that holds `folder`; without one, that of the current folder. Git's environment counts for the latter, and for the
-/// former if it is the same repository, as in a hook that names a folder.
+/// Opens the repository that contains `folder`, or the current folder if there is none. Git's environment applies to
+/// the current folder's repository. It applies to `folder` only if that lies in the same repository, as in a hook
+/// that passes a folder.
 pub(super) fn open(folder: Option<&Path>) -> Result<Opened, Failure> {
     let here = || {
-        // A ceiling elsewhere is none.
+        // A ceiling outside the path has no effect.
         let options = upwards::Options { match_ceiling_dir_or_error: false, ..upwards::Options::default() };
         ThreadSafeRepository::discover_with_environment_overrides_opts(
             ".",
@@ -60,7 +61,7 @@ pub(super) fn open(folder: Option<&Path>) -> Result<Opened, Failure> {
         )
     };
     let Some(folder) = folder else { return with_environment(here()?) };
-    // Made absolute: what is found from a relative path depends on where that leads from.
+    // Made absolute, since a relative path depends on the current folder.
     let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
     let found = ThreadSafeRepository::discover(folder)?;
     let is_hook = REPOSITORY.iter().any(|name| variable(name).is_some());
@@ -80,7 +81,7 @@ fn plain(mut found: ThreadSafeRepository) -> Result<Opened, Failure> {
     with_objects(found, objects, None)
 }
 
-/// Git's environment, as far as the library does not look at it.
+/// Applies the environment variables that the library ignores.
 fn with_environment(found: ThreadSafeRepository) -> Result<Opened, Failure> {
     let common = found.common_dir.clone().unwrap_or_else(|| found.refs.git_dir().to_owned());
     if let Some(other) = variable("GIT_COMMON_DIR").map(PathBuf::from)
@@ -88,7 +89,7 @@ fn with_environment(found: ThreadSafeRepository) -> Result<Opened, Failure> {
     {
         let (other, common) = (other.display(), common.display());
         return Err(Failure::Environment(format!(
-            "`GIT_COMMON_DIR` is `{other}`, and the repository's own is `{common}`: unset it"
+            "`GIT_COMMON_DIR` is `{other}`, but the repository uses `{common}`: unset the variable"
         )));
     }
     let main = variable("GIT_OBJECT_DIRECTORY").map(PathBuf::from);
@@ -99,7 +100,7 @@ fn with_environment(found: ThreadSafeRepository) -> Result<Opened, Failure> {
     if let Some(main) = main.as_ref().filter(|main| !main.is_dir()) {
         let main = main.display();
         return Err(Failure::Environment(format!(
-            "`GIT_OBJECT_DIRECTORY` is `{main}`, which is not there: name the folder, or unset it"
+            "`GIT_OBJECT_DIRECTORY` is `{main}`, which does not exist: set it to an existing folder, or unset it"
         )));
     }
     let main = main.unwrap_or_else(|| found.objects.path().to_owned());
@@ -107,14 +108,14 @@ fn with_environment(found: ThreadSafeRepository) -> Result<Opened, Failure> {
         return with_objects(found, main, None);
     }
     let all = lead_to(std::iter::once(&main).chain(&more)).map_err(|error| {
-        Failure::Environment(format!("the folders of objects that git names cannot be put together: {error}"))
+        Failure::Environment(format!("the object folders in git's environment cannot be combined: {error}"))
     })?;
     let path = all.path().to_owned();
     with_objects(found, path, Some(all))
 }
 
-/// Extensions of a repository's format that are understood, as git spells them, in lower case. Of those that only say how git may write, nothing
-/// has to be known; `refStorage` is looked at elsewhere.
+/// Supported extensions of the repository format, in lower case. Extensions that only affect how git writes need no
+/// support; `refStorage` is checked elsewhere.
 const EXTENSIONS: &[&str] = &[
     "compatobjectformat",
     "noop",
@@ -128,7 +129,7 @@ const EXTENSIONS: &[&str] = &[
     "worktreeconfig",
 ];
 
-/// An extension of the repository's format that nobody here knows. Git reads no repository that has one: what is in it may be kept in another way.
+/// Returns an unsupported extension of the repository format. Such a repository cannot be read safely, and git refuses it too.
 pub(super) fn unknown_extension(repo: &Repository) -> Option<String> {
     let config = repo.config_snapshot();
     if config.integer("core.repositoryFormatVersion").is_none_or(|version| version < 1) {
@@ -142,15 +143,16 @@ pub(super) fn unknown_extension(repo: &Repository) -> Option<String> {
     names.find(|name| !EXTENSIONS.contains(&name.to_ascii_lowercase().as_str()))
 }
 
-/// Why the repository's own configuration cannot be read, where there is one: it says where the work tree is, and in what format all is kept.
+/// Says why the repository's configuration, if there is one, cannot be read. It defines the work tree and the storage format.
 pub(super) fn unread_configuration(repo: &Repository) -> Option<String> {
     let at = repo.common_dir().join("config");
     let error = std::fs::read(&at).err().filter(|error| error.kind() != std::io::ErrorKind::NotFound)?;
     Some(format!("`{}` cannot be read ({error}): restore it, or clone again", at.display()))
 }
 
-/// What is wrong with a repository at or above `folder` that was taken for none, so that one further above was found. A file `.git` that
-/// leads nowhere ends the search for git too; so does a folder here that is a repository but for a part that is missing.
+/// Reports a damaged repository at or above `folder` that was skipped, so that one further above was found. For git
+/// too, a `.git` file that points nowhere ends the search. Here, so does a folder that is a repository except for one
+/// missing part.
 pub(super) fn passed_by(repo: &Repository, folder: Option<&Path>) -> Option<String> {
     if folder.is_none() && variable("GIT_DIR").is_some() {
         return None;
@@ -165,14 +167,14 @@ pub(super) fn passed_by(repo: &Repository, folder: Option<&Path>) -> Option<Stri
         if is_file && gix::discover::is_git(&at).is_err() {
             let shown = at.display();
             return Some(format!(
-                "`{shown}` leads to no repository: `git worktree repair` or `git submodule update --init` mends it, or remove it"
+                "`{shown}` leads to no repository: run `git worktree repair` or `git submodule update --init`, or delete the file"
             ));
         }
         broken_at(&at)
     })
 }
 
-/// The folders of a list as git writes it.
+/// Splits a list of folders as git writes it.
 fn folders(list: &OsString) -> Vec<PathBuf> {
     std::env::split_paths(list)
         .map(|path| match path.to_str().and_then(|text| text.strip_prefix('"')?.strip_suffix('"')) {
@@ -183,14 +185,16 @@ fn folders(list: &OsString) -> Vec<PathBuf> {
         .collect()
 }
 
-/// A folder of objects with nothing in it, whose alternates are those of `folders` that are there.
+/// Creates an empty object folder whose alternates are the existing ones of `folders`.
 fn lead_to<'f>(folders: impl Iterator<Item = &'f PathBuf>) -> std::io::Result<TempDir> {
     let it = tempfile::Builder::new().prefix("readiness-objects-").tempdir()?;
     let mut alternates = Vec::new();
     for folder in folders.filter_map(|folder| std::fs::canonicalize(folder).ok()) {
         let folder = gix::path::into_bstr(folder).map_err(std::io::Error::other)?;
         if folder.contains(&b'\n') || folder.starts_with(b"\"") {
-            return Err(std::io::Error::other("one has a name that no list of alternates can hold"));
+            return Err(std::io::Error::other(
+                "a folder's name contains a line break or begins with a quotation mark",
+            ));
         }
         alternates.extend_from_slice(&folder);
         alternates.push(b'\n');
@@ -201,7 +205,7 @@ fn lead_to<'f>(folders: impl Iterator<Item = &'f PathBuf>) -> std::io::Result<Te
     Ok(it)
 }
 
-/// The same repository with its objects in another folder, and outside any namespace: only servers look at that.
+/// Opens the same repository with another object folder and without a namespace, which only servers use.
 fn with_objects(
     mut found: ThreadSafeRepository,
     folder: PathBuf,
@@ -220,7 +224,7 @@ fn with_objects(
     Ok(Opened { repo: found.to_thread_local(), objects: lead })
 }
 
-/// Which objects stand for others.
+/// Returns the replacement objects (`git replace`).
 fn replacements(repo: &Repository) -> Vec<(ObjectId, ObjectId)> {
     let config = repo.config_snapshot();
     if config.boolean("core.useReplaceRefs") == Some(false) {

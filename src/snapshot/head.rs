@@ -1,6 +1,6 @@
-//! Whether there is a history: the one place that decides it.
+//! Decides whether a repository has a history. No other code decides it.
 //!
-//! Only a branch without a commit has none. Whatever cannot be read is an error that says what it is and how to mend it.
+//! Only a branch without a commit has no history. Everything that cannot be read is an error that says what it is and how to repair it.
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _};
@@ -15,17 +15,17 @@ use gix::refs::{FullName, FullNameRef, TargetRef};
 use super::diagnosis::{self, Store, one_line};
 use crate::shell;
 
-/// Longest chain of references that name each other, as in git.
+/// Longest chain of symbolic references, as in git.
 const MAX_CHAIN: usize = 5;
 
-/// Most that is read of `packed-refs`, in bytes.
+/// Largest part of `packed-refs` that is read, in bytes.
 const MAX_PACKED_REFS: u64 = 256 << 20;
 
-/// The commit that HEAD names; none where its branch has no commit yet. The error is one line that ends with what to do.
+/// Returns HEAD's commit; none if its branch has no commit yet. An error is one line that ends with the next action.
 pub(super) fn commit(repo: &gix::Repository) -> Result<Option<ObjectId>, String> {
     let head = repo.head().map_err(|error| match look_into_packed_refs(repo, None) {
         Err(why) => why,
-        Ok(()) => format!("`HEAD` leads nowhere ({}): `git fsck` says more", one_line(&error)),
+        Ok(()) => format!("`HEAD` cannot be resolved ({}): run `git fsck` for details", one_line(&error)),
     })?;
     let id = match head.kind {
         HeadKind::Unborn(name) => return unborn(repo, name.as_ref()).map(|()| None),
@@ -35,7 +35,7 @@ pub(super) fn commit(repo: &gix::Repository) -> Result<Option<ObjectId>, String>
     readable_commit(repo, id, "`HEAD`").map(Some)
 }
 
-/// The object that `name` is, or that the reference of that name has; none where there is no such reference.
+/// Resolves an object id or a reference name; none if there is no such reference.
 pub(super) fn named(repo: &gix::Repository, name: &str) -> Result<Option<ObjectId>, String> {
     if let Ok(id) = ObjectId::from_hex(name.as_bytes()) {
         return Ok(Some(id));
@@ -43,18 +43,18 @@ pub(super) fn named(repo: &gix::Repository, name: &str) -> Result<Option<ObjectI
     match repo.try_find_reference(name) {
         Ok(Some(reference)) => target_of(repo, &reference.inner.name).map(Some),
         Err(error) if name.starts_with("refs/") => {
-            Err(format!("`{name}` cannot be read ({}): `git fsck` says more", one_line(&error)))
+            Err(format!("`{name}` cannot be read ({}): run `git fsck` for details", one_line(&error)))
         }
-        // A revision such as `HEAD~3`, which is no name.
+        // A revision expression such as `HEAD~3`.
         Ok(None) | Err(_) => Ok(None),
     }
 }
 
-/// The object that a reference names in the end.
+/// Follows a reference to its object.
 fn target_of(repo: &gix::Repository, name: &FullName) -> Result<ObjectId, String> {
     let mut name = name.clone();
     for _ in 0..MAX_CHAIN {
-        let broken = |why: &str| format!("`{name}` cannot be read ({why}): `git fsck` says more");
+        let broken = |why: &str| format!("`{name}` cannot be read ({why}): run `git fsck` for details");
         let reference = repo.find_reference(&name).map_err(|error| broken(&one_line(&error)))?;
         name = match reference.target() {
             TargetRef::Object(id) if id.is_null() => return Err(broken("it names no object")),
@@ -63,25 +63,25 @@ fn target_of(repo: &gix::Repository, name: &FullName) -> Result<ObjectId, String
         };
     }
     Err(format!(
-        "`{name}` is at the end of too many references: `git symbolic-ref HEAD` says where it begins"
+        "`{name}` is at the end of too many references: run `git symbolic-ref HEAD` to see the first"
     ))
 }
 
-/// The commit that `id` is, or that its tag names, if it can be read in full. `what` names it.
+/// Returns the commit `id`, or the commit of the tag `id`, if it can be read completely. Messages name it `what`.
 pub(super) fn readable_commit(repo: &gix::Repository, id: ObjectId, what: &str) -> Result<ObjectId, String> {
     let mut id = id;
     for _ in 0..MAX_CHAIN {
         let object = match repo.try_find_object(id) {
             Ok(Some(object)) => object,
             Ok(None) => {
-                return Err(format!("{what} is {id}, which is not here: {}", Store::of(repo).why_missing()));
+                return Err(format!("{what} is {id}, which is missing: {}", Store::of(repo).why_missing()));
             }
             Err(error) => return Err(damaged(what, id, &one_line(&error))),
         };
         let is_replaced = repo.objects.store_ref().replacements().any(|(of, _)| of == id);
         let hash = gix::objs::compute_hash(repo.object_hash(), object.kind, &object.data);
         if !is_replaced && hash.ok() != Some(id) {
-            return Err(damaged(what, id, "its content is another object's"));
+            return Err(damaged(what, id, "its content does not match its id"));
         }
         match object.kind {
             Kind::Commit => {
@@ -97,40 +97,42 @@ pub(super) fn readable_commit(repo: &gix::Repository, id: ObjectId, what: &str) 
             }
             kind @ (Kind::Tree | Kind::Blob) => {
                 return Err(format!(
-                    "{what} is {id}, a {kind} and no commit: `git reflog` shows where it was, `git update-ref` puts it back"
+                    "{what} is {id}, a {kind} and not a commit: find the last commit with `git reflog`, and restore it with `git update-ref`"
                 ));
             }
         }
     }
-    Err(format!("{what} is a tag of a tag of a tag: name the commit itself"))
+    Err(format!("{what} is a tag of a tag, with too many levels: name the commit itself"))
 }
 
 fn damaged(what: &str, id: ObjectId, why: &str) -> String {
     format!("{what} is {id}, which is damaged ({why}): {}", diagnosis::DAMAGED)
 }
 
-/// Makes sure that a branch which is not there never was.
+/// Checks that a branch without a commit did not lose its commits.
 fn unborn(repo: &gix::Repository, name: &FullNameRef) -> Result<(), String> {
     if !name.as_bstr().starts_with(b"refs/") {
         return Err(format!(
-            "`HEAD` names `{name}`, which is no branch: `git symbolic-ref HEAD refs/heads/BRANCH`"
+            "`HEAD` names `{name}`, which is not a branch: run `git symbolic-ref HEAD refs/heads/BRANCH`"
         ));
     }
     look_into_packed_refs(repo, Some(name))?;
     if let Some(last) = last_of_log(repo, name) {
         let command =
             shell::command("git update-ref", [name.as_bstr().as_bytes(), last.to_string().as_bytes()]);
-        return Err(format!("`{name}` is gone, and was {last} by its log: `{command}` brings it back"));
+        return Err(format!(
+            "`{name}` does not exist, and its log ends with {last}: run `{command}` to restore it"
+        ));
     }
     Ok(())
 }
 
-/// An error where the packed references cannot be read, or hold `name` after all: who looks a name up there does not notice.
+/// Returns an error if `packed-refs` cannot be read, or contains `name` out of order, where a lookup does not find it.
 fn look_into_packed_refs(repo: &gix::Repository, name: Option<&FullNameRef>) -> Result<(), String> {
     let path = repo.common_dir().join("packed-refs");
     look_into(&path, name).map_err(|why| {
         let path = path.display();
-        format!("`{path}` cannot be read ({why}): restore it, or fetch the branches anew")
+        format!("`{path}` cannot be read ({why}): restore the file, or fetch the branches again")
     })
 }
 
@@ -141,7 +143,7 @@ fn look_into(path: &Path, name: Option<&FullNameRef>) -> Result<(), String> {
         Err(error) => return Err(error.to_string()),
     };
     if !file.metadata().is_ok_and(|metadata| metadata.is_file()) {
-        return Err("it is no file".to_owned());
+        return Err("it is not a file".to_owned());
     }
     let mut lines = BufReader::new(file.take(MAX_PACKED_REFS));
     let mut line = Vec::new();
@@ -152,15 +154,15 @@ fn look_into(path: &Path, name: Option<&FullNameRef>) -> Result<(), String> {
             Ok(_) => {}
             Err(error) => return Err(error.to_string()),
         }
-        let shown = || format!("`{}` is no reference", line.as_bstr().trim().as_bstr());
-        let Some(whole) = line.strip_suffix(b"\n") else { return Err("its end is missing".to_owned()) };
+        let shown = || format!("`{}` is not a reference", line.as_bstr().trim().as_bstr());
+        let Some(whole) = line.strip_suffix(b"\n") else { return Err("it is truncated".to_owned()) };
         if whole.starts_with(b"#") || whole.strip_prefix(b"^").is_some_and(is_id) {
             continue;
         }
         match whole.split_once_str(b" ") {
             Some((id, known)) if is_id(id) && known.starts_with(b"refs/") => {
                 if name.is_some_and(|name| known == name.as_bstr().as_bytes()) {
-                    return Err(format!("`{}` is not where it has to be", known.as_bstr()));
+                    return Err(format!("`{}` is not in sorted order", known.as_bstr()));
                 }
             }
             _ => return Err(shown()),
@@ -172,7 +174,8 @@ fn is_id(text: &[u8]) -> bool {
     ObjectId::from_hex(text).is_ok()
 }
 
-/// The commit that the log of a reference ends with: git deletes the log with the reference.
+/// Returns the last commit in a reference's log. Git deletes the log together with the reference, so a log without
+/// its reference shows damage.
 fn last_of_log(repo: &gix::Repository, name: &FullNameRef) -> Option<ObjectId> {
     let mut buffer = vec![0; 64 << 10];
     let mut lines = repo.refs.reflog_iter_rev(name, &mut buffer).ok()??;

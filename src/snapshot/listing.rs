@@ -1,4 +1,4 @@
-//! The tracked files of a tree, sorted as git sorts them: what the index or a revision holds.
+//! The tracked files of the index or of a revision, in git's order.
 
 #![expect(
     clippy::indexing_slicing,
@@ -13,34 +13,34 @@ use bstr::{BStr, BString, ByteSlice};
 
 use super::{ContentId, RepoPath};
 
-/// What git says a tracked entry is.
+/// The type of a tracked entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TrackedKind {
     /// A regular file.
     File,
-    /// A symbolic link; its content is the target.
+    /// A symbolic link. Its content is its target.
     Symlink,
-    /// A commit of another repository.
+    /// A submodule: a commit of another repository.
     Submodule,
 }
 
-/// One tracked entry.
+/// A tracked entry.
 #[derive(Debug, Clone, Copy)]
 pub struct Tracked {
-    /// What it is.
+    /// The type of the entry.
     pub kind: TrackedKind,
-    /// Left out of the work tree by a sparse checkout, so its absence on disk means nothing.
+    /// Whether a sparse checkout left it out of the work tree, so that its absence on disk means nothing.
     pub skipped: bool,
-    /// What stands for its content, as git names it.
+    /// Git's id of the content.
     pub id: ContentId,
     start: u32,
     end: u32,
 }
 
-/// How many files and folders are named that lie too deep.
+/// Most paths that are recorded as nested too deep.
 const MAX_LEFT_OUT: usize = 100;
 
-/// All tracked entries of one tree, sorted by path (byte order, as in git's index).
+/// All tracked entries of a tree, sorted by path in byte order, as in git's index.
 #[derive(Debug, Default)]
 pub struct Listing {
     paths: BString,
@@ -51,8 +51,8 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// Adds an entry. Entries must come in ascending order of path; one that does not, or that repeats a
-    /// path (the stages of a merge conflict), is left out.
+    /// Adds an entry. Entries must come in ascending order of path. An entry out of order, or with the same path as
+    /// the one before (a merge conflict), is ignored.
     pub(super) fn push(&mut self, path: &BStr, kind: TrackedKind, skipped: bool, id: gix::ObjectId) {
         if self.entries.last().is_some_and(|last| self.path_of(last) >= path) {
             return;
@@ -63,14 +63,14 @@ impl Listing {
         self.entries.push(Tracked { kind, skipped, id, start, end });
     }
 
-    /// Notes something that lies too deep to be listed.
+    /// Records a path that is nested too deep to be listed.
     pub(super) fn leave_out(&mut self, path: &BStr) {
         if self.left_out.len() < MAX_LEFT_OUT {
             self.left_out.push(RepoPath::from_git(path));
         }
     }
 
-    /// What lies too deep to be listed: the first files and folders.
+    /// Returns the paths that are nested too deep to be listed, up to a limit.
     pub fn left_out(&self) -> impl Iterator<Item = &RepoPath> {
         self.left_out.iter()
     }
@@ -79,32 +79,32 @@ impl Listing {
         self.paths[entry.start as usize..entry.end as usize].as_bstr()
     }
 
-    /// How many entries there are.
+    /// Returns the number of entries.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether nothing is tracked.
+    /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// The entry at exactly `path`.
+    /// Returns the entry at exactly `path`.
     pub fn get(&self, path: &RepoPath) -> Option<&Tracked> {
         self.place(path).map(|at| &self.entries[at])
     }
 
-    /// The place of the entry at exactly `path`.
+    /// Returns the index of the entry at exactly `path`.
     pub fn place(&self, path: &RepoPath) -> Option<usize> {
         self.entries.binary_search_by(|entry| self.path_of(entry).cmp(path.as_bstr())).ok()
     }
 
-    /// All entries, in order.
+    /// Returns all entries, in order.
     pub fn all(&self) -> impl Iterator<Item = (&BStr, &Tracked)> {
         self.entries.iter().map(|entry| (self.path_of(entry), entry))
     }
 
-    /// The places of the entries below `folder`.
+    /// Returns the indices of the entries below `folder`.
     pub fn range_below(&self, folder: &RepoPath) -> Range<usize> {
         if folder.is_root() {
             return 0..self.entries.len();
@@ -116,23 +116,23 @@ impl Listing {
         start..start + after
     }
 
-    /// Whether `path` is a folder that holds something tracked.
+    /// Whether `path` is a folder with tracked files.
     pub fn is_folder(&self, path: &RepoPath) -> bool {
         !self.range_below(path).is_empty()
     }
 
-    /// All entries below `folder`, at any depth, in order.
+    /// Returns all entries below `folder`, at any depth, in order.
     pub fn below(&self, folder: &RepoPath) -> impl Iterator<Item = (&BStr, &Tracked)> {
         self.entries[self.range_below(folder)].iter().map(|entry| (self.path_of(entry), entry))
     }
 
-    /// The names of the files that lie in `folder` itself.
+    /// Returns the names of the files directly in `folder`.
     pub fn directly_in(&self, folder: &RepoPath) -> impl Iterator<Item = &BStr> {
         let start = if folder.is_root() { 0 } else { folder.as_bstr().len() + 1 };
         self.below(folder).map(move |(path, _)| path[start..].as_bstr()).filter(|rest| !rest.contains(&b'/'))
     }
 
-    /// The submodule that `path` is, or lies in.
+    /// Returns the submodule that is `path` or contains it.
     pub fn submodule_above(&self, path: &RepoPath) -> Option<RepoPath> {
         let mut at = path.clone();
         while !at.is_root() {
@@ -144,13 +144,13 @@ impl Listing {
         None
     }
 
-    /// The tracked file, or folder above one, that differs from `path` in letter case only.
+    /// Returns the tracked file, or folder, that differs from `path` only in letter case.
     pub fn other_case(&self, path: &RepoPath) -> Option<RepoPath> {
         let map = self.by_folded_path.get_or_init(|| {
             let mut map = HashMap::with_capacity(self.entries.len() * 2);
             for entry in &self.entries {
                 let full = self.path_of(entry);
-                // Every folder above it, deepest first: once one is known, so are those above it.
+                // All folders above a file are recorded, deepest first. If one is known, so are those above it.
                 for end in std::iter::once(full.len()).chain(full.rfind_iter(b"/")) {
                     let end_at = entry.start + u32::try_from(end).unwrap_or(u32::MAX);
                     if map.insert(fold(full[..end].as_bstr()), entry.start..end_at).is_some() {
@@ -165,7 +165,7 @@ impl Listing {
             .filter(|found| found != path)
     }
 
-    /// Tracked files called exactly `name`, in any folder; in order.
+    /// Returns the tracked files named exactly `name` in any folder, in order.
     pub fn called(&self, name: &str) -> Vec<RepoPath> {
         let is_called = |path: &BStr| {
             path.strip_suffix(name.as_bytes())
@@ -175,7 +175,7 @@ impl Listing {
         paths.filter(|path| is_called(path)).map(RepoPath::from_git).collect()
     }
 
-    /// Tracked files with this file name, in any folder, up to letter case; in order.
+    /// Returns the tracked files named `name` in any folder, ignoring letter case, in order.
     pub fn named(&self, name: &BStr) -> Vec<RepoPath> {
         let map = self.by_folded_name.get_or_init(|| {
             let mut map: HashMap<String, Vec<u32>> = HashMap::with_capacity(self.entries.len());

@@ -1,4 +1,4 @@
-//! A tree held in memory, for fuzz targets and for buffers that are not saved yet.
+//! A tree in memory, for fuzz targets and for unsaved buffers.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::{
     SnapshotKind, TrackedKind,
 };
 
-/// Files by path; all are tracked, none is a link.
+/// Files by path. All are tracked, and none is a link.
 pub struct Memory {
     about: About,
     listing: Listing,
@@ -17,7 +17,7 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// A tree of `files`.
+    /// Makes a tree of `files`.
     pub fn new(files: BTreeMap<RepoPath, Vec<u8>>) -> Self {
         let mut listing = Listing::default();
         for path in files.keys() {

@@ -1,7 +1,7 @@
-//! The tree that is judged, as bytes: the work tree today, the index and revisions next.
+//! Trees of files, as bytes: the work tree, the index and revisions.
 //!
-//! Everything above asks a [`Snapshot`] and never the file system, so that the same tree gives the same
-//! answers wherever it lies. This folder and `history/` alone know `gix`. Knows nothing of manifests.
+//! All other modules read a [`Snapshot`] instead of the file system, so that the same tree always gives the same
+//! result. Only this folder and `history/` use `gix`. This folder knows nothing of manifests.
 
 mod changes;
 pub(crate) mod diagnosis;
@@ -22,7 +22,7 @@ use bstr::BString;
 use jiff::civil::Date;
 
 pub use crate::path::{LeavesRepository, RepoPath};
-pub use changes::{Changes, Held};
+pub use changes::{Changes, TrackedContent};
 pub use gix::ObjectId as ContentId;
 pub use listing::{Listing, Tracked, TrackedKind};
 pub use memory::Memory;
@@ -33,44 +33,44 @@ pub use stored::Stored;
 pub use worktree::WorkTree;
 pub use write::Prepared;
 
-/// Which kind of tree is judged.
+/// The kind of tree that is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SnapshotKind {
-    /// What lies on disk.
+    /// The work tree: the files on disk.
     Worktree,
-    /// What is staged.
+    /// The index: the staged files.
     Index,
-    /// What a commit holds.
+    /// The files of a commit.
     Revision,
 }
 
-/// What a report says of the tree that was judged.
+/// Facts about the checked tree, for reports.
 #[derive(Debug, Clone)]
 pub struct About {
-    /// Which kind of tree.
+    /// The kind of tree.
     pub kind: SnapshotKind,
-    /// HEAD's commit, or the one judged; none where HEAD is unborn.
+    /// The checked commit, or HEAD's; none if HEAD has no commit.
     pub revision: Option<String>,
-    /// The UTC day of the commit, where a revision is judged.
+    /// The UTC day of the commit, if a revision is checked.
     pub committed: Option<Date>,
-    /// Whether history ends early.
+    /// Whether the clone is shallow.
     pub shallow: bool,
 }
 
-/// What is at a path, links not followed.
+/// The entry at a path. Links are not followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PathEntry {
-    /// What it is.
+    /// The type of the entry.
     pub kind: LookKind,
-    /// Whether git tracks it; for a folder, whether it tracks anything below.
+    /// Whether git tracks it. For a folder, whether git tracks a file below it.
     pub tracked: bool,
 }
 
-/// The kinds of things that a path can name.
+/// The types of entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LookKind {
-    /// A regular file of this many bytes.
+    /// A regular file.
     File {
         /// Its size in bytes.
         size: u64,
@@ -79,75 +79,75 @@ pub enum LookKind {
     Folder,
     /// A symbolic link.
     Symlink,
-    /// Another repository.
+    /// A submodule: another repository.
     Submodule,
-    /// A pipe, a device, a socket: never opened.
+    /// A pipe, a device or a socket. It is never opened.
     Special,
 }
 
-/// Why content could not be read.
+/// Why a file cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// More than the limit that the reader set.
+    /// The file is larger than the reader's limit.
     #[error("is larger than {limit} bytes")]
     TooLarge {
         /// The limit, in bytes.
         limit: u64,
     },
-    /// The machine refused.
+    /// The operating system returned an error.
     #[error("cannot be read: {0}")]
     Io(#[from] io::Error),
 }
 
-/// The line of an ignore file that makes git overlook a path.
+/// The line of an ignore file that excludes a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IgnoreLine {
-    /// The ignore file as git names it (`.gitignore`, `.git/info/exclude`, the user's own).
+    /// The ignore file as git names it: `.gitignore`, `.git/info/exclude`, or the user's own.
     pub file: String,
-    /// Its line, from 1.
+    /// Line number, from 1.
     pub line: usize,
     /// The pattern.
     pub pattern: String,
 }
 
-/// A file that can be read from any place.
+/// A file that can be read from any position.
 pub trait Seekable: io::Read + io::Seek {}
 
 impl<R: io::Read + io::Seek> Seekable for R {}
 
-/// One tree of files with what git knows of it.
+/// A tree of files, with what git knows about them.
 ///
-/// Paths cannot leave the repository by their type; symbolic links are never followed here, see [`resolve`].
+/// A path cannot leave the repository: [`RepoPath`] guarantees it. Symbolic links are never followed here; see [`resolve`].
 pub trait Snapshot {
-    /// What a report says of it.
+    /// Returns facts about the tree, for reports.
     fn about(&self) -> &About;
 
-    /// All tracked files.
+    /// Returns all tracked files.
     fn listing(&self) -> &Listing;
 
-    /// What is at `path`; none where nothing is.
+    /// Returns the entry at `path`; none if there is none.
     fn look(&self, path: &RepoPath) -> Result<Option<PathEntry>, ReadError>;
 
-    /// The content of the regular file at `path`, or an error where it has more than `limit` bytes.
+    /// Reads the regular file at `path`. An error if it is larger than `limit` bytes.
     fn read(&self, path: &RepoPath, limit: u64) -> Result<Vec<u8>, ReadError>;
 
-    /// At most the first `length` bytes of the regular file at `path`.
+    /// Reads at most the first `length` bytes of the regular file at `path`.
     fn read_head(&self, path: &RepoPath, length: u64) -> Result<Vec<u8>, ReadError>;
 
-    /// The regular file at `path`, to be read piece by piece: from disk where it lies there, else from memory, if it has at most
-    /// `limit` bytes there.
+    /// Opens the regular file at `path` to be read in parts: from disk if it is there, otherwise from memory, if it
+    /// has at most `limit` bytes.
     fn open(&self, path: &RepoPath, limit: u64) -> Result<Box<dyn Seekable + '_>, ReadError>;
 
-    /// Where the symbolic link at `path` points.
+    /// Returns the target of the symbolic link at `path`.
     fn link_target(&self, path: &RepoPath) -> Result<BString, ReadError>;
 
-    /// In which files this tree differs from the commit that it goes with: all that are staged and, of the files on disk, those
-    /// that `wanted` names by their places in the listing. None differ where the tree is a commit's own.
+    /// Finds the files in which this tree differs from its commit: all staged changes, and of the files on disk those
+    /// that `wanted` selects by their indices in the listing. A revision has no changes.
     fn changes(&self, wanted: &[bool]) -> Changes;
 
-    /// A file below `folder` that git does not track and `wanted` accepts, where this tree can hold such.
+    /// Finds an untracked file below `folder` that `wanted` accepts, if this kind of tree can have untracked files.
     fn untracked_below(&self, folder: &RepoPath, wanted: &dyn Fn(&RepoPath) -> bool) -> Option<RepoPath>;
 
-    /// The ignore line that keeps `path` out of git, where one does.
+    /// Returns the ignore line that excludes `path`, if there is one.
     fn ignored_by(&self, path: &RepoPath) -> Option<IgnoreLine>;
 }

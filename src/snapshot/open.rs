@@ -1,8 +1,8 @@
-//! The one way in which a file on disk is opened to be read.
+//! Opens files on disk for reading. No other code does.
 //!
-//! What lies in a work tree is untrusted: a pull request can put a link to `/dev/zero` in the place of any file, and whoever
-//! checks out can find a pipe there. So no link is followed (`resolve` follows them in the tree), nothing is waited for, only a
-//! regular file is opened, and its size is known before the first byte is read.
+//! A work tree is untrusted: a pull request can replace any file by a link to `/dev/zero`, and a checkout can contain
+//! a pipe. Therefore no link is followed (`resolve` follows links within the tree), no open call blocks, only regular
+//! files are opened, and the size is known before the first byte is read.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read as _};
@@ -10,34 +10,34 @@ use std::path::Path;
 
 use super::{ReadError, RepoPath};
 
-/// Opens the regular file at `path`, and says how many bytes it has. An error where there is anything else, a link too.
+/// Opens the regular file at `path` and returns its size in bytes. An error for anything else, also for a link.
 ///
-/// Only the last part of the path is looked at: who calls knows that the folders above it are folders.
+/// Only the last part of the path is checked. The caller must know that the folders above it are not links.
 pub(crate) fn regular(path: &Path) -> io::Result<(File, u64)> {
-    // Asked first: to open a device can do something by itself.
+    // Checked before opening: to open a device can have side effects.
     is_regular(&fs::symlink_metadata(path)?)?;
     let file = without_waiting().open(path)?;
-    // Asked again of what was opened: it may have been replaced in between.
+    // Checked again after opening: the file may have been replaced in between.
     let metadata = file.metadata()?;
     is_regular(&metadata)?;
     Ok((file, metadata.len()))
 }
 
-/// The content of the regular file at `path`; an error where it has more than `limit` bytes.
+/// Reads the regular file at `path`. An error if it is larger than `limit` bytes.
 pub(crate) fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
     let (file, size) = regular(path)?;
     if size > limit {
         return Err(ReadError::TooLarge { limit });
     }
     let mut content = Vec::new();
-    // Some files grow while they are read, and some of `/proc` say that they are empty.
+    // Files can grow during the read, and some files in `/proc` report a size of 0.
     file.take(limit.saturating_add(1)).read_to_end(&mut content)?;
     if content.len() as u64 > limit { Err(ReadError::TooLarge { limit }) } else { Ok(content) }
 }
 
-/// The same for a path that the command line or the user's configuration names: there links are the user's own, and followed.
+/// Reads a file that the command line or the user's configuration names. Links are the user's own, and are followed.
 pub(crate) fn read_named(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
-    #[expect(clippy::disallowed_methods, reason = "the user names it: no path of a tree")]
+    #[expect(clippy::disallowed_methods, reason = "the user chose the path: it is not a path of a tree")]
     read_regular(&fs::canonicalize(path)?, limit)
 }
 
@@ -54,7 +54,7 @@ fn is_regular(metadata: &Metadata) -> io::Result<()> {
     Err(io::Error::other(what))
 }
 
-/// Follows no link, does not wait for a pipe's other end, and does not become the terminal's owner.
+/// Opens without following links, without waiting for a pipe, and without taking over a terminal.
 #[cfg(unix)]
 fn without_waiting() -> OpenOptions {
     use std::os::unix::fs::OpenOptionsExt as _;
@@ -67,7 +67,7 @@ fn without_waiting() -> OpenOptions {
     options
 }
 
-/// Nothing but reading: what is no regular file was refused before.
+/// Opens for reading only. Everything except regular files was refused before.
 #[cfg(not(unix))]
 fn without_waiting() -> OpenOptions {
     let mut options = OpenOptions::new();
@@ -75,17 +75,17 @@ fn without_waiting() -> OpenOptions {
     options
 }
 
-/// Whether git's own reader, which waits for pipes and reads whatever is there to its end, can be left alone with all files called
-/// `name` (`.gitignore`, `.gitattributes`) that count for `path`, in the folders from the root to its own.
+/// Whether gix may safely read all files named `name` (`.gitignore`, `.gitattributes`) in the folders from the root
+/// to `path`: it waits for pipes and reads any file to its end.
 pub(super) fn is_harmless(root: &Path, path: &RepoPath, name: &str) -> bool {
-    // Git reads no larger `.gitattributes`.
+    // Git ignores a larger `.gitattributes`.
     const MAX_SIZE: u64 = 100 << 20;
 
     let mut folder = path.parent();
     loop {
         let full = folder.child(name.as_bytes()).on_disk(root);
         let metadata = full.and_then(|full| fs::symlink_metadata(full).ok());
-        // A link is not followed there either.
+        // Git does not follow a link here either.
         let is_fine = |metadata: Metadata| {
             metadata.is_file() && metadata.len() <= MAX_SIZE || metadata.is_symlink() || metadata.is_dir()
         };
@@ -103,7 +103,7 @@ pub(super) fn is_harmless(root: &Path, path: &RepoPath, name: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// What a file can be replaced by. Each is refused at once, whatever is at its other end.
+    /// Every special file that can replace a file is refused immediately, whatever it leads to.
     #[cfg(unix)]
     #[test]
     fn only_regular_files_are_opened() {
@@ -144,7 +144,7 @@ mod tests {
         }
     }
 
-    /// `/proc` has files that are longer than they say.
+    /// Files in `/proc` are longer than their reported size.
     #[cfg(target_os = "linux")]
     #[test]
     fn a_limit_holds_whatever_the_size_says() {

@@ -1,4 +1,4 @@
-//! Finds and opens the repository, and says in one line what to do where that fails.
+//! Finds and opens the repository. An error says in one line what to do.
 #![expect(
     clippy::disallowed_methods,
     reason = "paths given on the command line are the file system's, not the tree's"
@@ -14,64 +14,64 @@ use super::diagnosis::{self, Store, one_line};
 use super::write::{Prepared, parent_of};
 use super::{ReadError, RepoPath, Stored, WorkTree, discovery, head, read_regular};
 
-/// Why no tree could be judged. Each message is one line that ends with what to do.
+/// Why no tree can be checked. Each message is one line that ends with the next action.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The path is not there.
+    /// The path does not exist.
     #[error("`{0}` does not exist: name a repository, a folder in one, or a manifest")]
     NoSuchPath(String),
-    /// No repository at or above the path.
+    /// The path is not in a repository.
     #[error("`{0}` is not in a git repository: run `git init` there, or name one: `readiness check PATH`")]
     NoRepository(String),
-    /// A repository that cannot be opened.
+    /// The repository cannot be opened.
     #[error("the repository of `{path}` cannot be opened: {why}")]
     Unreadable {
-        /// The path that was asked for.
+        /// The path on the command line.
         path: String,
-        /// What the library says, on one line.
+        /// The error of the library, on one line.
         why: String,
     },
-    /// A history that cannot be read. That is not the same as none.
+    /// The history cannot be read. This is different from having no history.
     #[error("the history of `{path}` cannot be read: {why}")]
     History {
         /// The repository.
         path: String,
-        /// What cannot be read, and how to mend it, on one line.
+        /// What cannot be read and how to repair it, on one line.
         why: String,
     },
-    /// A reference store that is not read yet.
+    /// The format of the references is not supported.
     #[error(
-        "`{0}` keeps its references in `{1}`, which readiness does not read yet: `git refs migrate --ref-format=files`"
+        "`{0}` stores its references in the format `{1}`, which is not supported: run `git refs migrate --ref-format=files`"
     )]
     ReferenceStore(String, String),
-    /// A revision that is none, or names no commit.
-    #[error("`{rev}` is no revision of this repository: {why}")]
+    /// A revision does not exist, or is not a commit.
+    #[error("`{rev}` is not a revision of this repository: {why}")]
     NoRevision {
-        /// As asked for.
+        /// The revision on the command line.
         rev: String,
-        /// What the library says, on one line, or what to do.
+        /// The error of the library, or the next action, on one line.
         why: String,
     },
-    /// A base that has nothing to do with what is judged.
-    #[error("`{0}` and what is judged have no common ancestor: name a commit that both grew out of")]
+    /// The base and the checked commit have no common ancestor.
+    #[error("`{0}` and the checked commit have no common ancestor: name a base that shares history with it")]
     NoCommonAncestor(String),
-    /// A base that has nothing to do with what is judged as far as this clone goes.
+    /// The base and the checked commit have no common ancestor in this shallow clone.
     #[error(
-        "`{0}` and what is judged have no common ancestor in this shallow clone: `git fetch --deepen=100`, or `git fetch --unshallow`, brings it, in a pipeline `fetch-depth: 0` on GitHub, `GIT_DEPTH: 0` on GitLab"
+        "`{0}` and the checked commit have no common ancestor in this shallow clone: run `git fetch --deepen=100` or `git fetch --unshallow`; in CI, set `fetch-depth: 0` (GitHub) or `GIT_DEPTH: 0` (GitLab)"
     )]
     AncestorBeyond(String),
-    /// No work tree, and no revision asked for.
-    #[error("`{0}` is a bare repository without a commit: there is nothing to judge yet")]
+    /// A bare repository without a revision to check.
+    #[error("`{0}` is a bare repository without a commit: there is nothing to check yet")]
     Bare(String),
-    /// The index.
-    #[error("the index of `{path}` cannot be read: {why}; `git status` says more")]
+    /// The index cannot be read.
+    #[error("the index of `{path}` cannot be read: {why}; run `git status` for details")]
     Index {
         /// The repository.
         path: String,
-        /// What the library says, on one line.
+        /// The error of the library, on one line.
         why: String,
     },
-    /// The path lies in the repository's own folder, or in another repository.
+    /// The path lies in the `.git` folder, or in another repository.
     #[error("`{0}` is not a path of the work tree at `{1}`: name a folder or a manifest in it")]
     NotInWorkTree(String, String),
 }
@@ -79,17 +79,18 @@ pub enum OpenError {
 /// An open repository.
 pub struct Repository {
     repo: gix::Repository,
-    /// The work tree's root on disk; the repository's own folder where it is bare.
+    /// Root of the work tree on disk; for a bare repository, its own folder.
     root: PathBuf,
     bare: bool,
     _objects: Option<TempDir>,
 }
 
 impl Repository {
-    /// Opens the repository that holds `path`; without one, that of the current folder. Git's own environment (`GIT_DIR`,
-    /// `GIT_INDEX_FILE`, `GIT_OBJECT_DIRECTORY`, as hooks set it) counts where it means that repository.
+    /// Opens the repository that contains `path`, or the current folder if there is none. Git's environment variables
+    /// (`GIT_DIR`, `GIT_INDEX_FILE`, `GIT_OBJECT_DIRECTORY`, as set in hooks) apply if they select the same
+    /// repository.
     ///
-    /// A repository that belongs to somebody else is read with reduced trust, and nothing of its configuration is run.
+    /// A repository of another user is opened with reduced trust: nothing that its configuration names is run.
     pub fn discover(path: Option<&Path>) -> Result<Self, OpenError> {
         let shown = path.unwrap_or(Path::new(".")).display().to_string();
         let folder = path.map(|path| {
@@ -123,9 +124,8 @@ impl Repository {
             return Err(OpenError::ReferenceStore(shown, storage.to_string()));
         }
         if let Some(extension) = discovery::unknown_extension(&repo) {
-            let why = format!(
-                "`extensions.{extension}` in its configuration says that it is kept in a way that readiness does not know"
-            );
+            let why =
+                format!("its configuration has `extensions.{extension}`, which readiness does not support");
             return Err(OpenError::Unreadable { path: shown, why });
         }
         let bare = repo.workdir().is_none();
@@ -134,18 +134,18 @@ impl Repository {
         Ok(Self { repo, root, bare, _objects: objects })
     }
 
-    /// Whether it has no work tree.
+    /// Whether the repository has no work tree.
     pub fn is_bare(&self) -> bool {
         self.bare
     }
 
-    /// The work tree's root on disk; the repository's own folder where it is bare.
+    /// Returns the root of the work tree on disk; for a bare repository, its own folder.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The path from the repository's root of `path`, which need not exist on disk: a revision may have it.
-    /// The last part is not resolved if it is a link.
+    /// Returns `path` relative to the repository's root. It need not exist on disk, since a revision may contain it.
+    /// If its last part is a link, the link is not followed.
     pub fn locate(&self, path: &Path) -> Result<RepoPath, OpenError> {
         let outside =
             || OpenError::NotInWorkTree(path.display().to_string(), self.root.display().to_string());
@@ -166,49 +166,49 @@ impl Repository {
         OpenError::Index { path: self.root.display().to_string(), why: one_line(error) }
     }
 
-    /// The tree on disk, with what the index says of it.
+    /// Returns the files on disk, with the index.
     pub fn work_tree(&self) -> Result<WorkTree<'_>, OpenError> {
         let head = self.head()?;
         WorkTree::new(&self.repo, &self.root, head).map_err(|error| self.index_error(&error))
     }
 
-    /// What is staged. `GIT_INDEX_FILE` counts where the repository was found from the environment.
+    /// Returns the staged files. `GIT_INDEX_FILE` applies if the repository was found from the environment.
     pub fn index(&self) -> Result<Stored<'_>, OpenError> {
         let head = self.head()?;
         Stored::index(&self.repo, head).map_err(|error| self.index_error(&error))
     }
 
-    /// Replaces the file at `path` on disk, whole or not at all; where it holds something else than `before`, nothing is
-    /// written.
+    /// Replaces the file at `path` on disk atomically. Writes nothing if its content is not `before`.
     pub fn replace(&self, path: &RepoPath, before: Option<&str>, after: &str) -> io::Result<()> {
         let full = path.on_disk(&self.root).ok_or(io::ErrorKind::InvalidFilename)?;
-        let held = match read_regular(&full, before.map_or(0, str::len) as u64) {
-            Ok(held) => Some(held),
+        let content = match read_regular(&full, before.map_or(0, str::len) as u64) {
+            Ok(content) => Some(content),
             Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => None,
             Err(ReadError::Io(error)) => return Err(error),
-            // More than what it held.
-            Err(ReadError::TooLarge { .. }) => return Err(io::Error::other("it was changed meanwhile")),
+            // Larger than `before`, so the content has changed.
+            Err(ReadError::TooLarge { .. }) => {
+                return Err(io::Error::other("another program changed the file"));
+            }
         };
-        if held.as_deref() != before.map(str::as_bytes) {
-            return Err(io::Error::other("it was changed meanwhile"));
+        if content.as_deref() != before.map(str::as_bytes) {
+            return Err(io::Error::other("another program changed the file"));
         }
         Prepared::new(&full, after)?.put()
     }
 
-    /// Whether a folder on disk, spelled without links, is one in which git keeps what is its own.
+    /// Whether a folder on disk, given without links, is git's own folder.
     pub fn is_git_folder(&self, folder: &Path) -> bool {
         let own = [self.repo.git_dir(), self.repo.common_dir()].map(std::fs::canonicalize);
         own.into_iter().flatten().any(|own| folder.starts_with(own))
             || folder.components().any(|part| part.as_os_str().eq_ignore_ascii_case(".git"))
     }
 
-    /// Who makes commits here, as git's configuration says: the address.
+    /// Returns the e-mail address of the committer (`user.email`).
     pub fn user_email(&self) -> Option<String> {
         let committer = self.repo.committer()?.ok()?;
         Some(committer.email.to_string()).filter(|email| !email.is_empty())
     }
 
-    /// The repository as gix opened it.
     pub(crate) fn gix(&self) -> &gix::Repository {
         &self.repo
     }
@@ -217,12 +217,12 @@ impl Repository {
         OpenError::History { path: self.root.display().to_string(), why }
     }
 
-    /// The commit of HEAD; none where its branch has none yet.
+    /// Returns HEAD's commit; none if its branch has no commit yet.
     fn head(&self) -> Result<Option<ObjectId>, OpenError> {
         head::commit(&self.repo).map_err(|why| self.unreadable_history(why))
     }
 
-    /// The commit that a revision names; none where that is HEAD and nothing is committed yet.
+    /// Returns the commit of a revision; none for HEAD if there is no commit yet.
     pub(crate) fn commit(&self, rev: &str) -> Result<Option<ObjectId>, OpenError> {
         if rev == "HEAD" {
             return self.head();
@@ -233,28 +233,28 @@ impl Repository {
         match self.repo.rev_parse_single(rev) {
             Ok(id) => readable(id.detach()).map_err(|why| self.unreadable_history(why)),
             Err(_) => match head::named(&self.repo, rev) {
-                // A commit by its id, before where a shallow clone begins.
+                // The id of a commit before the boundary of a shallow clone.
                 Ok(Some(id)) if self.repo.is_shallow().unwrap_or(false) && !self.repo.has_object(id) => {
                     Err(none(self.unknown_revision()))
                 }
                 Ok(Some(id)) => readable(id).map_err(|why| self.unreadable_history(why)),
-                Ok(None) if self.head()?.is_none() => Err(none("nothing is committed yet")),
+                Ok(None) if self.head()?.is_none() => Err(none("the repository has no commit yet")),
                 Ok(None) => Err(none(self.unknown_revision())),
                 Err(why) => Err(self.unreadable_history(why)),
             },
         }
     }
 
-    /// The commit that a change is based on: `rev` itself where the judged commit contains it, else where both parted. `judged` is a
-    /// revision, or HEAD for what is staged or on disk. None where that is HEAD and nothing is committed yet: a first commit, as a
-    /// hook meets it, is based on nothing.
+    /// Returns the base of a change: `rev` if it is an ancestor of the checked commit, otherwise the merge base.
+    /// `judged` is a revision; HEAD is used for the index and the work tree. None if HEAD has no commit yet, as in a
+    /// hook before the first commit.
     pub fn base(&self, rev: &str, judged: Option<&str>) -> Result<Option<String>, OpenError> {
         let Some(head) = self.commit(judged.unwrap_or("HEAD"))? else {
             return match rev {
                 "HEAD" => Ok(None),
                 _ => Err(OpenError::NoRevision {
                     rev: rev.to_owned(),
-                    why: "nothing is committed yet".to_owned(),
+                    why: "the repository has no commit yet".to_owned(),
                 }),
             };
         };
@@ -268,14 +268,14 @@ impl Repository {
             },
             Err(_) if is_shallow => Err(OpenError::AncestorBeyond(rev.to_owned())),
             Err(error) => Err(self.unreadable_history(format!(
-                "where `{rev}` and what is judged parted cannot be found ({}): {}",
+                "the merge base of `{rev}` and the checked commit cannot be found ({}): {}",
                 one_line(&error),
                 Store::of(&self.repo).why_missing()
             ))),
         }
     }
 
-    /// The commits that came since `base`, in hexadecimal: those that `judged` contains, a revision or HEAD, and `base` does not.
+    /// Returns the ids of the commits that `judged` (a revision or HEAD) contains and `base` does not, in hexadecimal.
     pub fn change(&self, base: &str, judged: Option<&str>) -> Result<Vec<String>, OpenError> {
         let (Some(base), Some(head)) = (self.commit(base)?, self.commit(judged.unwrap_or("HEAD"))?) else {
             return Ok(Vec::new());
@@ -286,32 +286,35 @@ impl Repository {
         };
         walk().map_err(|error| OpenError::Unreadable {
             path: self.root.display().to_string(),
-            why: format!("{}; `git fsck` says more", one_line(&error)),
+            why: format!("{}; run `git fsck` for details", one_line(&error)),
         })
     }
 
-    /// Why a revision is none, and what to do.
+    /// Says why a revision does not exist, and what to do.
     fn unknown_revision(&self) -> &'static str {
         if self.repo.is_shallow().unwrap_or(false) {
-            "no branch, tag or commit of that name is in this shallow clone: `git fetch origin BRANCH` brings a branch of a clone of one branch, `git fetch --unshallow` the rest, in a pipeline `fetch-depth: 0` on GitHub, `GIT_DEPTH: 0` on GitLab"
+            "this shallow clone has no branch, tag or commit of that name: run `git fetch origin BRANCH` for a branch or `git fetch --unshallow` for all commits; in CI, set `fetch-depth: 0` (GitHub) or `GIT_DEPTH: 0` (GitLab)"
         } else {
-            "no branch, tag or commit here has that name"
+            "no branch, tag or commit has that name"
         }
     }
 
-    /// What a revision holds.
+    /// Returns the files of a revision.
     pub fn revision(&self, rev: &str) -> Result<Stored<'_>, OpenError> {
         let Some(id) = self.commit(rev)? else {
             return Err(if self.bare {
                 OpenError::Bare(self.root.display().to_string())
             } else {
-                OpenError::NoRevision { rev: rev.to_owned(), why: "nothing is committed yet".to_owned() }
+                OpenError::NoRevision {
+                    rev: rev.to_owned(),
+                    why: "the repository has no commit yet".to_owned(),
+                }
             });
         };
         let unreadable = |error: gix::Error| {
             let store = Store::of(&self.repo).why_missing();
             self.unreadable_history(format!(
-                "the tree of `{rev}` is not whole ({}): {store}",
+                "the tree of `{rev}` is incomplete ({}): {store}",
                 one_line(&error)
             ))
         };
@@ -320,7 +323,7 @@ impl Repository {
     }
 }
 
-/// The part of `path` that exists on disk, and the rest.
+/// Splits `path` into the part that exists on disk, and the rest.
 fn existing(path: &Path) -> (PathBuf, PathBuf) {
     let mut at = path;
     while std::fs::symlink_metadata(at).is_err() {

@@ -1,4 +1,4 @@
-//! Follows symbolic links within a snapshot, never through the file system.
+//! Follows symbolic links within a snapshot, without using the file system.
 
 use std::collections::VecDeque;
 
@@ -6,31 +6,31 @@ use bstr::{BString, ByteSlice};
 
 use super::{LookKind, PathEntry, ReadError, RepoPath, Snapshot};
 
-/// As many links as Linux follows before it says `ELOOP`.
+/// Most links that are followed, as in Linux (`ELOOP`).
 const MAX_LINKS: usize = 40;
 
-/// Where a path leads.
+/// The result of following a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resolved {
-    /// To something: its own path, all links followed, and what it is.
+    /// An entry: its path without links, and its type.
     There(RepoPath, PathEntry),
-    /// To nothing. `link` is the last symbolic link on the way, with its target.
+    /// Nothing exists there.
     Missing {
-        /// The link that leads nowhere, where a link was on the way.
+        /// The last symbolic link on the way with its target, if there was one.
         link: Option<(RepoPath, BString)>,
     },
-    /// Out of the repository, by this link to this target.
+    /// The path leaves the repository through this link with this target.
     Outside(RepoPath, BString),
-    /// Round in a circle that this link is part of.
+    /// The path is part of a loop through this link.
     Loop(RepoPath),
-    /// Into another repository, mounted here.
+    /// The path is in this submodule.
     Submodule(RepoPath),
-    /// Through a link that git does not track.
+    /// The path goes through this link, which git does not track.
     UntrackedLink(RepoPath),
 }
 
 impl Resolved {
-    /// The regular file that it leads to, tracked or not, and its size in bytes.
+    /// Returns the path of the regular file, tracked or not, and its size in bytes.
     pub fn file(self) -> Option<(RepoPath, u64)> {
         match self {
             Self::There(path, PathEntry { kind: LookKind::File { size }, .. }) => Some((path, size)),
@@ -39,7 +39,7 @@ impl Resolved {
     }
 }
 
-/// Follows `path` through `snapshot`, link by link, as the kernel would, but on the snapshot's own entries.
+/// Follows `path` through `snapshot` link by link, as the operating system would, but in the snapshot's entries.
 pub fn resolve(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<Resolved, ReadError> {
     let mut todo: VecDeque<BString> = path.parts().map(BString::from).collect();
     let mut done = RepoPath::root();
@@ -49,7 +49,7 @@ pub fn resolve(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<Resolved, Rea
     while let Some(part) = todo.pop_front() {
         if part == ".." {
             if done.is_root() {
-                // Only a link's target brings `..` here.
+                // Only the target of a link can contain `..`.
                 let (from, target) = link.unwrap_or_default();
                 return Ok(Resolved::Outside(from, target));
             }

@@ -1,4 +1,4 @@
-//! Trees that git has stored: the index and revisions, read from the object database without a checkout.
+//! Trees in git's object database: the index and revisions, read without a checkout.
 
 use std::io;
 
@@ -14,7 +14,7 @@ use super::{
     SnapshotKind, Tracked, TrackedKind, changes,
 };
 
-/// Largest file whose first bytes are looked at: the object database gives a file whole or not at all.
+/// Largest file of which a part can be read, in bytes: the object database only returns whole files.
 const MAX_WHOLE: u64 = 64 << 20;
 
 /// The index, or the tree of a revision.
@@ -22,12 +22,12 @@ pub struct Stored<'repo> {
     repo: &'repo gix::Repository,
     about: About,
     listing: Listing,
-    /// The index, where this is one, and the commit of HEAD, if its branch has one.
+    /// The index with HEAD's commit, if there is one; none for a revision.
     index: Option<(gix::worktree::Index, Option<ObjectId>)>,
 }
 
 impl<'repo> Stored<'repo> {
-    /// What is staged.
+    /// Opens the index.
     pub(super) fn index(repo: &'repo gix::Repository, head: Option<ObjectId>) -> Result<Self, gix::Error> {
         let index = repo.index_or_empty()?;
         let listing = of_index(repo, &index, true)?;
@@ -37,7 +37,7 @@ impl<'repo> Stored<'repo> {
         Ok(Self { repo, about, listing, index: Some((index, head)) })
     }
 
-    /// What `commit` holds.
+    /// Opens the tree of `commit`.
     pub(super) fn revision(
         repo: &'repo gix::Repository,
         commit: &gix::Commit<'_>,
@@ -58,7 +58,7 @@ fn add(listing: &mut Listing, path: &BStr, mode: EntryKind, skipped: bool, id: O
     }
 }
 
-/// What an entry of a tree is; none for a folder.
+/// Returns the type of a tree entry; none for a folder.
 pub(super) fn kind(mode: EntryKind) -> Option<TrackedKind> {
     match mode {
         EntryKind::Link => Some(TrackedKind::Symlink),
@@ -68,15 +68,15 @@ pub(super) fn kind(mode: EntryKind) -> Option<TrackedKind> {
     }
 }
 
-/// Deepest folder that is listed, as git has it (`core.maxTreeDepth`).
+/// Deepest folder that is listed, in levels, as in git (`core.maxTreeDepth`).
 const MAX_DEPTH: usize = 2_048;
 
-/// Longest path that is listed, in bytes: no system opens a longer one.
+/// Longest path that is listed, in bytes. No operating system opens a longer one.
 const MAX_PATH: usize = 4_096;
 
-/// Adds all files below a tree to a listing, in the index's order. Folders that lie too deep are noted as not read.
+/// Adds all files of a tree to a listing, in the index's order. Folders that are nested too deep are recorded as not read.
 ///
-/// One path is kept and the folders that lead to it, so memory grows with the depth and not with its square.
+/// Only one path and the folders on it are kept in memory, so that memory grows with the depth and not with its square.
 fn add_tree(
     listing: &mut Listing,
     repo: &gix::Repository,
@@ -113,10 +113,9 @@ fn add_tree(
     Ok(())
 }
 
-/// The tracked files of an index. Folders that a sparse index keeps as one entry are listed file by file.
+/// Lists the tracked files of an index. Folders that a sparse index stores as one entry are listed file by file.
 ///
-/// Of a merge conflict, our side counts, or theirs where we have none. What is only meant to be added (`git add -N`) is tracked on disk
-/// and not `staged`.
+/// In a merge conflict, our version is used, or theirs if we have none. A file added with `git add -N` is tracked on disk and not `staged`.
 pub(super) fn of_index(
     repo: &gix::Repository,
     index: &gix::index::State,
@@ -146,7 +145,7 @@ fn missing_object(error: &gix::Error) -> ReadError {
     io::Error::new(io::ErrorKind::NotFound, why.lines().next().unwrap_or_default().to_owned()).into()
 }
 
-/// The size of an entry's content in bytes.
+/// Returns the size of an entry's content in bytes.
 pub(super) fn size(repo: &gix::Repository, entry: &Tracked) -> Result<u64, ReadError> {
     repo.find_header(entry.id).map(|header| header.size()).map_err(|error| missing_object(&error))
 }
@@ -155,7 +154,7 @@ fn entry<'l>(listing: &'l Listing, path: &RepoPath) -> Result<&'l Tracked, ReadE
     listing.get(path).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound).into())
 }
 
-/// The content of a tracked file, or an error where it has more than `limit` bytes.
+/// Reads the content of a tracked file. An error if it is larger than `limit` bytes.
 pub(super) fn read(
     repo: &gix::Repository,
     listing: &Listing,
@@ -169,7 +168,7 @@ pub(super) fn read(
     Ok(repo.find_object(entry.id).map_err(|error| missing_object(&error))?.detach().data)
 }
 
-/// At most the first `length` bytes of a tracked file.
+/// Reads at most the first `length` bytes of a tracked file.
 pub(super) fn read_head(
     repo: &gix::Repository,
     listing: &Listing,

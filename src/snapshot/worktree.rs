@@ -1,4 +1,4 @@
-//! The tree on disk. The index says what is tracked; the disk says what is there.
+//! The work tree. The index says what is tracked, the disk says what exists.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -17,36 +17,36 @@ use super::{
     SnapshotKind, TrackedKind, changes, open, stored,
 };
 
-/// How many entries on disk below one folder are looked at for an untracked match of a glob, before it is given up, and below all.
+/// Most entries on disk below one folder, and below all folders, that are searched for an untracked match of a glob.
 const MAX_WALK: usize = 20_000;
 const MAX_STEPS: usize = 200_000;
 
-/// Longest target of a symbolic link, as the kernel has it.
+/// Longest target of a symbolic link, in bytes, as in Linux.
 pub(super) const MAX_TARGET: u64 = 4096;
 
-/// The tree on disk.
+/// The work tree.
 pub struct WorkTree<'repo> {
     repo: &'repo gix::Repository,
     root: &'repo Path,
-    /// The commit of HEAD; none where its branch has none yet.
+    /// HEAD's commit; none if its branch has no commit yet.
     head: Option<ObjectId>,
     about: About,
     index: gix::worktree::Index,
     listing: Listing,
-    /// Whether this system has no links, so that git writes a link's target into a file.
+    /// Whether the operating system has no links, so that git writes a link's target into a file.
     links_are_files: bool,
-    /// Folders seen on disk, so that each is asked for once.
+    /// Folders that exist on disk, cached so that each is checked once.
     folders: RefCell<HashSet<RepoPath>>,
-    /// Folders that are not behind a link, in whatever letter case they were asked for.
+    /// Folders that are not behind a link, in the letter case of the lookup.
     real_folders: RefCell<HashSet<RepoPath>>,
-    /// What lies below folders and is not tracked, of each that was asked for.
+    /// Untracked files below each folder that was searched.
     untracked: RefCell<HashMap<RepoPath, Rc<[RepoPath]>>>,
-    /// How many entries on disk may still be met.
+    /// Entries on disk that may still be read.
     steps: Cell<usize>,
 }
 
 impl<'repo> WorkTree<'repo> {
-    /// What lies below a folder on disk and is not tracked, by path.
+    /// Returns the untracked files below a folder on disk, sorted by path.
     fn walk_untracked(&self, folder: &RepoPath) -> Vec<RepoPath> {
         let is_submodule = |at: &Path| {
             let path = at.strip_prefix(self.root).ok().and_then(RepoPath::from_disk);
@@ -100,7 +100,7 @@ impl<'repo> WorkTree<'repo> {
         path.on_disk(self.root).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
-    /// What the disk says of `path`; none where nothing is, or only behind a link.
+    /// Returns the metadata of `path` on disk; none if it does not exist or lies behind a link.
     fn metadata(&self, path: &RepoPath) -> Result<Option<Metadata>, ReadError> {
         match self.on_disk(path).and_then(fs::symlink_metadata) {
             Ok(metadata) => Ok(self.is_folder(&path.parent()).then_some(metadata)),
@@ -114,7 +114,7 @@ impl<'repo> WorkTree<'repo> {
         }
     }
 
-    /// Whether `path` is a folder on disk and so is all above it: no link is on the way.
+    /// Whether `path` and all folders above it are folders on disk and not links.
     fn is_folder(&self, path: &RepoPath) -> bool {
         let mut unknown = Vec::new();
         let mut at = path.clone();
@@ -132,7 +132,7 @@ impl<'repo> WorkTree<'repo> {
         true
     }
 
-    /// Whether the disk has `path` in exactly this letter case. Case-folding file systems answer to any.
+    /// Whether the disk has `path` in exactly this letter case. Some file systems ignore letter case.
     fn exact_name(&self, path: &RepoPath) -> bool {
         let Ok(full) = self.on_disk(path) else {
             return false;
@@ -143,7 +143,7 @@ impl<'repo> WorkTree<'repo> {
         })
     }
 
-    /// What the index says of a path that a sparse checkout left out.
+    /// Returns the index entry of a path that a sparse checkout left out.
     fn skipped(&self, path: &RepoPath) -> Result<Option<PathEntry>, ReadError> {
         let kind = match self.listing.get(path) {
             Some(entry) if entry.skipped && entry.kind == TrackedKind::Symlink => LookKind::Symlink,
@@ -154,7 +154,7 @@ impl<'repo> WorkTree<'repo> {
         Ok(Some(PathEntry { kind, tracked: true }))
     }
 
-    /// The regular file at `path`, and its size in bytes.
+    /// Opens the regular file at `path` and returns its size in bytes.
     fn on_disk_file(&self, path: &RepoPath) -> io::Result<(File, u64)> {
         let opened = open::regular(&self.on_disk(path)?)?;
         if self.is_folder(&path.parent()) {
@@ -195,7 +195,7 @@ impl Snapshot for WorkTree<'_> {
         } else if !metadata.is_file() {
             PathEntry { kind: LookKind::Special, tracked: entry.is_some() }
         } else if self.links_are_files && entry.is_some_and(|entry| entry.kind == TrackedKind::Symlink) {
-            // Where the system has no links, git writes the target into a file.
+            // On systems without links, git writes the link's target into a file.
             PathEntry { kind: LookKind::Symlink, tracked: true }
         } else {
             PathEntry { kind: LookKind::File { size: metadata.len() }, tracked: entry.is_some() }
@@ -259,7 +259,7 @@ impl Snapshot for WorkTree<'_> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Ok(stored::read(self.repo, &self.listing, path, MAX_TARGET)?.into())
             }
-            // Not a link on disk: the file that stands for one.
+            // The path is not a link on disk, but a file with the link's target.
             Err(_) => Ok(self.read(path, MAX_TARGET)?.trim_end().into()),
         }
     }

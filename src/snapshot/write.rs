@@ -1,4 +1,4 @@
-//! A file is written whole or not at all: beside its place first, then renamed into it. The only door through which anything is written.
+//! Writes files atomically: into a temporary file in the same folder, which is then renamed. No other code writes to disk.
 
 use std::ffi::OsStr;
 use std::io::{self, Write as _};
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
-/// A file that lies beside its place, whole. It goes away unless it is put there.
+/// A complete temporary file next to its destination. It is deleted unless `put` is called.
 #[derive(Debug)]
 pub struct Prepared {
     file: NamedTempFile,
@@ -15,9 +15,10 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Writes `text` beside `place`, whose folder is there. What is at `place` keeps its permissions; a link or a device is left alone.
+    /// Writes `text` into a temporary file next to `place`, whose folder must exist. The permissions of `place` are
+    /// kept. An error if `place` is a link or a device.
     pub fn new(place: &Path, text: &str) -> io::Result<Self> {
-        // What a link leads to would be lost.
+        // A rename would replace the link itself.
         if std::fs::symlink_metadata(place).is_ok_and(|metadata| !metadata.is_file()) {
             return Err(io::Error::other("it is not a regular file"));
         }
@@ -35,27 +36,27 @@ impl Prepared {
         Ok(Self { file, place: place.to_owned() })
     }
 
-    /// Puts it there.
+    /// Renames the temporary file to its destination.
     pub fn put(self) -> io::Result<()> {
         self.file.persist(&self.place).map(drop).map_err(|error| error.error)
     }
 }
 
-/// What our temporary files are called, and how many letters and digits follow.
+/// Prefix of the temporary files' names; letters and digits follow.
 const PREFIX: &str = ".readiness-";
 const RANDOM_CHARACTERS: usize = 6;
 
-/// How old a temporary file is that no run can still be writing.
+/// Age after which a temporary file cannot belong to a running process.
 const LEFT_OVER: Duration = Duration::from_hours(1);
 
-/// How many entries of a folder are looked at for leftovers.
+/// Most entries of a folder that are searched for old temporary files.
 const MAX_LOOKED_AT: usize = 10_000;
 
-/// Removes temporary files of runs that were killed. What cannot be looked at or removed stays: it is in nobody's way.
+/// Removes temporary files of runs that were killed. Errors are ignored, since such a file does no harm.
 fn remove_leftovers(folder: &Path) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     for entry in entries.take(MAX_LOOKED_AT).flatten().filter(|entry| is_ours(&entry.file_name())) {
-        // Of a link this is the link's own, which is no regular file.
+        // For a link this is the metadata of the link itself, which is not a regular file.
         let Ok(metadata) = entry.metadata() else { continue };
         let age = metadata.modified().ok().and_then(|then| then.elapsed().ok());
         if metadata.is_file() && age.is_some_and(|age| age > LEFT_OVER) {
@@ -64,7 +65,7 @@ fn remove_leftovers(folder: &Path) {
     }
 }
 
-/// Whether a file has a name that only we give.
+/// Whether a file name has the form of our temporary files.
 fn is_ours(name: &OsStr) -> bool {
     let random = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
     random.is_some_and(|random| {
@@ -72,19 +73,19 @@ fn is_ours(name: &OsStr) -> bool {
     })
 }
 
-/// The folder that holds `path`.
+/// Returns the folder that contains `path`.
 pub(super) fn parent_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Gives a new file the permissions that git would.
+/// Sets the permissions that git would set for a new file.
 #[cfg(unix)]
 fn readable(file: &std::fs::File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     file.set_permissions(std::fs::Permissions::from_mode(0o644))
 }
 
-/// Gives a new file the permissions that git would.
+/// Sets the permissions that git would set for a new file.
 #[cfg(not(unix))]
 fn readable(_: &std::fs::File) -> io::Result<()> {
     Ok(())

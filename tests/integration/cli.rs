@@ -303,7 +303,7 @@ fn an_unresolved_merge_is_one_finding() {
     );
     let run = repo.check(&[]);
     assert_eq!(run.stdout.matches("invalid-syntax]").count(), 1, "{}", run.stdout);
-    assert!(run.stdout.contains("an unresolved merge, up to line 7"), "{}", run.stdout);
+    assert!(run.stdout.contains("unresolved merge conflict, up to line 7"), "{}", run.stdout);
 }
 
 #[test]

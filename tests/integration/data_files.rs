@@ -53,8 +53,7 @@ fn more_values_than_are_read_leave_it_open() {
     repo.write("r.json", "{\"accuracy\": 0.9}");
     assert_eq!(rules(&repo), Vec::<String>::new());
     let report = repo.json(&[]);
-    let why =
-        "`cases.json` is not read to its end as JSON: more than 2000000 of its values would have to be kept";
+    let why = "`cases.json` is not read completely as JSON: more than 2000000 of its values are needed";
     let undecided = report["systems"][0]["undecided"].as_array().expect("undecided");
     assert!(undecided.iter().any(|open| text(&open["why"]) == why), "{undecided:?}");
 }
@@ -115,14 +114,14 @@ fn a_number_in_a_file_that_has_no_keys_is_undecided_with_the_reason() {
     let mut keys = ["baseline", "actual"].into_iter().cycle();
     let mut next = || keys.next().expect("endless");
     for (path, content, why) in [
-        ("b.txt", &b"p50: 12\n"[..], "`b.txt` is plain text: numbers are looked up in"),
+        ("b.txt", &b"p50: 12\n"[..], "`b.txt` is plain text: numbers are read from"),
         ("b.xml", b"<p50>12</p50>", "`b.xml` is XML or HTML"),
         ("b.parquet", b"PAR1\x00\xff\x01", "`b.parquet` is in another format"),
         ("b.xlsx", b"PK\x03\x04xxxx", "`b.xlsx` is an archive"),
         ("b.html", b"<td>12</td>", "`b.html` is XML or HTML"),
         ("b.rst", b"p50 = 12\n", "`b.rst` is in another format"),
         ("b", b"12\n", "`b` is in another format"),
-        ("b.md", b"# B\n\np50 was 12.\n", "`b.md` has no table that a pointer leads into"),
+        ("b.md", b"# B\n\np50 was 12.\n", "`b.md` has no table for the pointer"),
     ] {
         let key = next();
         let (found, undecided) = value(key, &format!("{pointer}, path = \"{path}\""), &[(path, content)]);
@@ -130,7 +129,7 @@ fn a_number_in_a_file_that_has_no_keys_is_undecided_with_the_reason() {
         assert!(undecided.iter().any(|said| said.starts_with(why)), "{key} {path}: {undecided:?}");
     }
     // Which of several files, or which number of one, is not guessed.
-    for (path, why) in [("b/*.json", "`b/*.json` leads to 2 files"), ("b", "`b` leads to 2 files")] {
+    for (path, why) in [("b/*.json", "`b/*.json` refers to 2 files"), ("b", "`b` refers to 2 files")] {
         let files = [("b/1.json", &b"{\"p50\": 12}"[..]), ("b/2.json", b"{\"p50\": 12}")];
         let key = next();
         let (_, undecided) = value(key, &format!("{pointer}, path = \"{path}\""), &files);

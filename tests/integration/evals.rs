@@ -147,22 +147,22 @@ fn what_is_broken_or_hostile_is_one_clear_finding() {
         .concat();
     let deep = "[".repeat(200_000);
     let cases: Vec<(&str, Vec<u8>, &str)> = vec![
-        ("r.json", b"{\"accuracy\": 0.9,".to_vec(), "it ends in the middle"),
-        ("r.json", b"{\"accuracy\": 0.9,\n \"accuracy\": 0.1}".to_vec(), "this key is there twice"),
-        ("r.json", format!("{{\"x\": {deep}").into_bytes(), "it is nested too deeply to be read"),
-        ("r.json", b"{} {}".to_vec(), "something follows the end of the JSON"),
-        ("r.yaml", format!("a0: &a0 x\n{aliases}").into_bytes(), "its aliases stand for too much to be read"),
-        ("r.yaml", b"accuracy: 0.9\naccuracy: 0.1\n".to_vec(), "this key is there twice"),
-        ("r.yaml", "- ".repeat(200_000).into_bytes(), "it is nested too deeply to be read"),
+        ("r.json", b"{\"accuracy\": 0.9,".to_vec(), "unexpected end of the file"),
+        ("r.json", b"{\"accuracy\": 0.9,\n \"accuracy\": 0.1}".to_vec(), "duplicate key"),
+        ("r.json", format!("{{\"x\": {deep}").into_bytes(), "it is nested too deeply"),
+        ("r.json", b"{} {}".to_vec(), "text after the end of the JSON value"),
+        ("r.yaml", format!("a0: &a0 x\n{aliases}").into_bytes(), "its aliases expand to too much data"),
+        ("r.yaml", b"accuracy: 0.9\naccuracy: 0.1\n".to_vec(), "duplicate key"),
+        ("r.yaml", "- ".repeat(200_000).into_bytes(), "it is nested too deeply"),
         ("r.toml", b"accuracy = \n".to_vec(), "string values must be quoted"),
-        ("r.xml", b"<testsuite><testcase>".to_vec(), "it ends in the middle"),
+        ("r.xml", b"<testsuite><testcase>".to_vec(), "unexpected end of the file"),
         (
             "r.xml",
             b"<html></html>".to_vec(),
-            "not JUnit: it begins with neither `testsuites` nor `testsuite`",
+            "not JUnit: the first element is not `testsuites` or `testsuite`",
         ),
-        ("r.eval", zipped("header.json", &vec![b' '; 40 << 20]), "its header is too large to be read"),
-        ("r.eval", zipped("other.json", b"{}"), "an archive without `header.json`"),
+        ("r.eval", zipped("header.json", &vec![b' '; 40 << 20]), "its header is too large"),
+        ("r.eval", zipped("other.json", b"{}"), "the archive has no `header.json`"),
         ("r.eval", b"PK\x03\x04 and then nothing".to_vec(), "not a complete archive"),
     ];
     for (name, content, what) in cases {
@@ -203,7 +203,7 @@ fn the_newest_results_count_by_their_own_time() {
     repo.write("results/n.json", "{\"accuracy\": 0.1}");
     assert_eq!(rules(&repo), Vec::<String>::new());
     let said = repo.check(&["--ignore", "no-edge-cases"]).stdout;
-    assert!(said.contains("`n.json` says no time"), "{said}");
+    assert!(said.contains("`n.json` records no time"), "{said}");
     std::fs::rename(repo.path().join("results/n.json"), repo.path().join("results/n-20261103.json"))
         .expect("moved");
     repo.write(".gitignore", "");

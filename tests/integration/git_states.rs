@@ -109,7 +109,7 @@ type State = (&'static str, fn(&Path), &'static str);
 
 /// Ways in which HEAD, its commit or all objects cannot be read, and what is said of each.
 const STATES: &[State] = &[
-    ("objects moved away", |at| fs::rename(objects(at), at.join("away")).expect("moved"), "is not there"),
+    ("objects moved away", |at| fs::rename(objects(at), at.join("away")).expect("moved"), "does not exist"),
     (
         "objects emptied",
         |at| {
@@ -125,7 +125,7 @@ const STATES: &[State] = &[
             fs::create_dir_all(objects(at).join("info")).expect("made");
             put(at, "objects/info/alternates", "/nowhere/objects\n");
         },
-        "`/nowhere/objects`, which is not there",
+        "`/nowhere/objects`, which does not exist",
     ),
     (
         "alternate of an alternate gone",
@@ -138,9 +138,9 @@ const STATES: &[State] = &[
             put(at, "one/info/alternates", &format!("{}\n", two.display()));
             fs::rename(two, at.join(".git/three")).expect("moved");
         },
-        "two`, which is not there",
+        "two`, which does not exist",
     ),
-    ("commit gone", |at| fs::remove_file(loose(at, &head(at))).expect("removed"), "which is not here"),
+    ("commit gone", |at| fs::remove_file(loose(at, &head(at))).expect("removed"), "which is missing"),
     (
         "commit cut off",
         |at| {
@@ -158,21 +158,21 @@ const STATES: &[State] = &[
             let other = loose(at, &told(at, &["rev-parse", "HEAD^"]));
             fs::copy(other, loose(at, &head(at))).expect("copied");
         },
-        "its content is another object's",
+        "its content does not match its id",
     ),
     ("commit without a tree", |at| commit_of(at, |it| it.replacen("tree ", "tee ", 1)), "damaged"),
     ("commit without a committer", |at| commit_of(at, |it| it.replacen("committer ", "it ", 1)), "damaged"),
     (
         "branch names a tree",
         |at| put(at, "refs/heads/main", &told(at, &["rev-parse", "HEAD^{tree}"])),
-        "a tree and no commit",
+        "a tree and not a commit",
     ),
     (
         "branch names a blob",
         |at| put(at, "refs/heads/main", &told(at, &["rev-parse", "HEAD:README.md"])),
-        "a blob and no commit",
+        "a blob and not a commit",
     ),
-    ("branch names nothing that is here", |at| put(at, "refs/heads/main", &"12".repeat(20)), "not here"),
+    ("branch names nothing that is here", |at| put(at, "refs/heads/main", &"12".repeat(20)), "is missing"),
     ("branch names no object", |at| put(at, "refs/heads/main", &"0".repeat(40)), "names no object"),
     ("branch empty", |at| put(at, "refs/heads/main", ""), "git fsck"),
     ("branch garbage", |at| put(at, "refs/heads/main", "\0\0\0\0"), "git fsck"),
@@ -182,7 +182,7 @@ const STATES: &[State] = &[
     ("HEAD garbage", |at| put(at, "HEAD", "\u{1}\u{2}garbage"), "HEAD"),
     ("HEAD names no branch", |at| put(at, "HEAD", "ref: nonsense\n"), "HEAD"),
     ("HEAD cut off", |at| put(at, "HEAD", &head(at)[..20]), "HEAD"),
-    ("HEAD detached at nothing", |at| put(at, "HEAD", &"34".repeat(20)), "not here"),
+    ("HEAD detached at nothing", |at| put(at, "HEAD", &"34".repeat(20)), "is missing"),
     ("HEAD gone", |at| fs::remove_file(at.join(".git/HEAD")).expect("removed"), ""),
     ("references gone", |at| fs::remove_dir_all(at.join(".git/refs")).expect("removed"), ""),
     (
@@ -218,7 +218,7 @@ const STATES: &[State] = &[
         "update-ref",
     ),
     ("pack without its index", |at| fs::remove_file(packed(at, "idx")).expect("removed"), "git index-pack"),
-    ("index without its pack", |at| fs::remove_file(packed(at, "pack")).expect("removed"), "is not there"),
+    ("index without its pack", |at| fs::remove_file(packed(at, "pack")).expect("removed"), "does not exist"),
     ("pack damaged", |at| flip(&packed(at, "pack")), "damaged"),
     (
         "pack cut off",
@@ -304,7 +304,7 @@ const BELOW: &[State] = &[
     (
         "parent gone",
         |at| fs::remove_file(loose(at, &told(at, &["rev-parse", "HEAD^"]))).expect("removed"),
-        "is not here: `git fetch`",
+        "is missing: run `git fetch`",
     ),
     (
         "parent damaged",
@@ -314,7 +314,7 @@ const BELOW: &[State] = &[
     (
         "first tree gone",
         |at| fs::remove_file(loose(at, &told(at, &["rev-parse", "HEAD^^^{tree}"]))).expect("removed"),
-        "is not here: `git fetch`",
+        "is missing: run `git fetch`",
     ),
     (
         "first folder damaged",
@@ -327,7 +327,7 @@ const BELOW: &[State] = &[
             fs::remove_file(loose(at, &told(at, &["rev-parse", "HEAD^"]))).expect("removed");
             put(at, "objects/info/alternates", "/nowhere/objects\n");
         },
-        "`/nowhere/objects`, which is not there",
+        "`/nowhere/objects`, which does not exist",
     ),
     (
         "parent in a pack without its index",
@@ -385,7 +385,7 @@ fn a_tree_of_head_that_is_missing_leaves_what_is_staged_undecided() {
     }
     let run = repo.check(&["--rev", "HEAD"]);
     assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
-    assert!(run.stderr.contains("the tree of `HEAD` is not whole"), "{}", run.stderr);
+    assert!(run.stderr.contains("the tree of `HEAD` is incomplete"), "{}", run.stderr);
 }
 
 #[test]
@@ -490,7 +490,7 @@ fn another_repository_is_not_judged_in_the_place_of_a_broken_one() {
     fs::remove_file(inner.join(".git")).expect("removed");
     run(git(&inner).args(["init", "-q"])).expect("git init");
     fs::remove_file(inner.join(".git/HEAD")).expect("removed");
-    refused(&inner.join("docs"), "HEAD` is not there");
+    refused(&inner.join("docs"), "HEAD` does not exist");
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn globs_into_a_submodule_cannot_be_told() {
     assert!(
         repo.check(&["--staged", "--verbose"])
             .stdout
-            .contains("governance.permissions: `vendor/s/*.md` lies in")
+            .contains("governance.permissions: `vendor/s/*.md` is in")
     );
 }
 

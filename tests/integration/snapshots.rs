@@ -191,7 +191,7 @@ fn revisions_that_are_none_are_one_line() {
     assert_eq!(unborn.status, 2);
     assert_eq!(
         unborn.stderr,
-        "readiness: `HEAD` is no revision of this repository: nothing is committed yet\n"
+        "readiness: `HEAD` is not a revision of this repository: the repository has no commit yet\n"
     );
     repo.commit();
     for rev in ["nowhere", "HEAD:readiness.toml", "HEAD~9", "--", "", "HEAD..HEAD"] {

@@ -8,10 +8,10 @@ use super::claims::by_name;
 use super::{Eased, Relaxation, Sides, keys};
 use crate::manifest::Manifest;
 use crate::manifest::collection::NamedEntry;
-use crate::manifest::graft::{Overlay, find, moved, place};
 use crate::manifest::key_paths::KeyPaths;
 use crate::manifest::model::Waiver;
 use crate::manifest::node::{TomlData, TomlNode};
+use crate::manifest::overlay::{Overlay, find, moved, place};
 use crate::rules::{How, Rule};
 use crate::text::Span;
 

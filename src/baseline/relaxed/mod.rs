@@ -11,8 +11,8 @@ mod system;
 
 use crate::finding::{Finding, Level};
 use crate::manifest::Manifest;
-use crate::manifest::graft::{Overlay, OverlayStep, find, place};
 use crate::manifest::model::Stage;
+use crate::manifest::overlay::{Overlay, OverlayStep, find, place};
 use crate::rules::card::own::OwnRules;
 use crate::rules::level::FindingFate;
 use crate::rules::operations::incomplete_runbook;

@@ -1,4 +1,4 @@
-//! CODEOWNERS of both dialects; the kind: what is a mark to one platform, and what a backslash takes that from.
+//! Tests of CODEOWNERS in both dialects: which characters have a meaning, and how a backslash escapes them.
 
 use proptest::prelude::*;
 
@@ -42,7 +42,7 @@ fn patterns_are_gitignores_without_classes() {
     assert_eq!(owners_of("/docs/a,b.md @x\n", false, "b.md"), Vec::<String>::new());
     assert_eq!(owners_of("docs/a.md @x\n", false, "x/docs/a.md"), Vec::<String>::new());
     assert_eq!(owners_of("docs/a.md @x\n", true, "x/docs/a.md"), ["@x"], "GitLab looks at any depth");
-    // Defaults are shared by the lines of a section, not copied.
+    // The lines of a section share its default owners, which are not copied.
     let long = format!("[S] {}\n{}", "@a ".repeat(8_000), "a\n".repeat(8_000));
     assert_eq!(owners_of(&long, true, "a").len(), 8_000);
 }
@@ -114,7 +114,7 @@ fn a_byte_order_mark_is_no_part_of_the_first_line() {
     assert!(looks_like_gitlab("\u{feff}[Docs]\n/docs/ @x\n"));
 }
 
-/// Whether a part of a path, without slashes, is as a part of a pattern says.
+/// Whether a part of a path, without slashes, matches a part of a pattern.
 fn part_matches(pattern: &[char], part: &[char]) -> bool {
     match pattern {
         [] => part.is_empty(),
@@ -140,7 +140,7 @@ fn parts_match(pattern: &[&str], path: &[&str]) -> bool {
     }
 }
 
-/// GitHub's reading of a pattern, written down once more: the file, or a folder above it.
+/// GitHub's reading of a pattern, implemented a second time: the file, or a folder above it.
 fn is_owned(pattern: &str, path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
     let inner = pattern.trim_matches('/');

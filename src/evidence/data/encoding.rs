@@ -1,22 +1,23 @@
-//! How an XML file encodes its text: by its first bytes, else as its declaration says. All but UTF-8 is decoded before it is read.
+//! Detects the encoding of an XML file by its first bytes, otherwise by its declaration. Everything except UTF-8 is
+//! converted before it is read.
 
 /// The encoding of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Encoding {
-    /// UTF-8, and ASCII within it.
+    /// UTF-8, which includes ASCII.
     Utf8,
-    /// One byte a character: ISO-8859-1, and windows-1252, whose further characters are all the same to a reader of numbers.
+    /// One byte per character: ISO-8859-1, and windows-1252, whose additional characters do not matter for reading numbers.
     Latin1,
-    /// Two bytes a unit, the low one first.
+    /// Two bytes per unit, low byte first.
     Utf16Le,
-    /// Two bytes a unit, the high one first.
+    /// Two bytes per unit, high byte first.
     Utf16Be,
-    /// Another one, by its name.
+    /// Another encoding, by its name.
     Other(String),
 }
 
 impl Encoding {
-    /// The encoding of an XML file that begins with `head`.
+    /// Detects the encoding of an XML file that begins with `head`.
     pub(super) fn of_xml(head: &[u8]) -> Self {
         match head {
             [0xff, 0xfe, ..] | [b'<', 0, ..] => return Self::Utf16Le,
@@ -26,7 +27,7 @@ impl Encoding {
         }
         let Some(name) = declared(head) else { return Self::Utf8 };
         match &*name.to_ascii_lowercase() {
-            // What can be read as ASCII up to here is not UTF-16, whatever a tool wrote that converted it.
+            // The declaration was readable as ASCII, so the file is not in UTF-16: a tool converted it without changing the declaration.
             "utf-8" | "utf8" | "us-ascii" | "ascii" | "utf-16" | "utf-16le" | "utf-16be" | "unicode" => {
                 Self::Utf8
             }
@@ -37,13 +38,13 @@ impl Encoding {
         }
     }
 
-    /// The text that `bytes` are; where they are none, how many of them are.
+    /// Converts `bytes` to text. The error is the number of valid bytes.
     pub(super) fn decode(&self, bytes: Vec<u8>) -> Result<String, usize> {
         let wide = |unit: fn([u8; 2]) -> u16| {
             let (pairs, rest) = bytes.as_chunks::<2>();
             let mut text = String::with_capacity(bytes.len());
             for decoded in char::decode_utf16(pairs.iter().map(|pair| unit(*pair))) {
-                // A byte order mark is no text.
+                // A byte order mark is not part of the text.
                 text.extend(
                     decoded.map_err(|_| text.len() * 2).map(|c| Some(c).filter(|c| *c != '\u{feff}'))?,
                 );
@@ -61,7 +62,7 @@ impl Encoding {
     }
 }
 
-/// The encoding that the declaration of an XML file names: `<?xml version="1.0" encoding="…"?>`.
+/// Returns the encoding in the declaration of an XML file: `<?xml version="1.0" encoding="…"?>`.
 fn declared(head: &[u8]) -> Option<String> {
     let text = head.trim_ascii_start().strip_prefix(b"<?xml")?;
     let end = memchr::memmem::find(text, b"?>")?;

@@ -1,4 +1,4 @@
-//! Data files of a repository: opened, told apart by their content, read once, and where their values stand.
+//! Opens data files, detects their formats, and reads each once. Maps byte ranges to places in the text.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
@@ -13,24 +13,24 @@ use crate::limits::evidence as limits;
 use crate::snapshot::{ReadError, RepoPath, Seekable, Snapshot};
 use crate::text::{FileId, SourceMap, Span};
 
-/// Largest file that is held whole, so that findings can show any place in it.
+/// Largest file that is kept in memory, in bytes, so that findings can show any place in it.
 const MAX_WHOLE: u64 = 4 << 20;
 
-/// Largest file whose format has to be read whole.
+/// Largest YAML or TOML file, in bytes. These formats must be read as a whole.
 const MAX_YAML: u64 = 8 << 20;
 
-/// Largest file that is read at all. Beyond it lies what nobody commits.
+/// Largest file that is read at all, in bytes.
 const MAX_STREAMED: u64 = 4 << 30;
 
-/// What is kept of very many cases: their variables, and what a first one says of the others.
+/// Values that are kept of files with very many cases: the variables, and the properties in the first case.
 const CASES: &[&str] = &["+", "0/+", "*/vars/+", "*/vars/+/*", "+/*/vars/+", "+/*/vars/+/*"];
 
-/// How a file writes its values.
+/// The format of a file's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DataFormat {
     /// JSON
     Json,
-    /// One JSON value a line
+    /// One JSON value per line
     JsonLines,
     /// YAML
     Yaml,
@@ -45,7 +45,7 @@ pub enum DataFormat {
 }
 
 impl DataFormat {
-    /// What it is called in messages.
+    /// Returns the name of the format for messages.
     pub fn name(self) -> &'static str {
         match self {
             Self::Json => "JSON",
@@ -58,7 +58,7 @@ impl DataFormat {
         }
     }
 
-    /// The shape of a file by its first bytes, then by its name; none of which nothing is known.
+    /// Detects the format of a file by its first bytes, then by its name; none if it is unknown.
     fn of(path: &RepoPath, head: &[u8]) -> Option<Self> {
         let text = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head).trim_ascii_start();
         if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
@@ -81,58 +81,58 @@ impl DataFormat {
     }
 }
 
-/// What a data file holds.
+/// The content of a data file.
 #[derive(Debug)]
 pub enum ParsedData {
-    /// Values.
+    /// A tree of values.
     Tree(Value),
     /// Columns.
     Table(CsvTable),
-    /// XML, as [`DataCache::reader`] gives it.
+    /// XML, to be read with [`DataCache::reader`].
     Xml,
-    /// An archive, as [`DataCache::reader`] gives it.
+    /// An archive, to be read with [`DataCache::reader`].
     Archive,
-    /// Something else: nothing is known of it.
+    /// Content in an unknown format.
     Unknown,
 }
 
-/// What is looked for in a file.
+/// Which values of a file are needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Purpose {
-    /// Numbers that claims and formats lead to.
+    /// The numbers that claims and formats refer to.
     Values,
-    /// Everything, as of a suite.
+    /// All values, as for a suite.
     All,
 }
 
 /// A data file.
 pub struct DataFile<'s> {
-    /// Where it lies.
+    /// Path of the file.
     pub path: RepoPath,
-    /// How it writes its values.
+    /// The format.
     pub shape: Option<DataFormat>,
-    /// What it holds.
-    pub held: ParsedData,
+    /// The content.
+    pub parsed: ParsedData,
     text: TextState<'s>,
 }
 
 enum TextState<'s> {
-    /// The whole text, which nobody has shown yet.
-    Held(String),
-    /// The whole text.
+    /// The whole text, before a finding shows a part of it.
+    Unshown(String),
+    /// The whole text, in the source map.
     Whole(FileId),
-    /// The file itself, of which single places are shown.
+    /// The file itself, from which single places are read.
     Streamed(Box<Stream<'s>>),
 }
 
 impl DataFile<'_> {
-    /// Where these bytes stand.
+    /// Returns the span of a byte range.
     pub fn span(&mut self, range: &Range<usize>, sources: &mut SourceMap) -> Span {
-        if let TextState::Held(text) = &mut self.text {
+        if let TextState::Unshown(text) = &mut self.text {
             self.text = TextState::Whole(sources.add(self.path.clone(), std::mem::take(text)));
         }
         match &mut self.text {
-            TextState::Held(_) => Span::new(sources.add(self.path.clone(), String::new()), 0..0),
+            TextState::Unshown(_) => Span::new(sources.add(self.path.clone(), String::new()), 0..0),
             TextState::Whole(file) => Span::new(*file, range.clone()),
             TextState::Streamed(stream) => {
                 let Ok(excerpt) = stream.excerpt(range.clone()) else {
@@ -144,32 +144,32 @@ impl DataFile<'_> {
         }
     }
 
-    /// Its whole text, decoded; none where it is too large to be held.
-    pub fn held_text<'t>(&'t self, sources: &'t SourceMap) -> Option<&'t str> {
+    /// Returns the whole text, decoded; none if the file is too large to be kept.
+    pub fn whole_text<'t>(&'t self, sources: &'t SourceMap) -> Option<&'t str> {
         match &self.text {
-            TextState::Held(text) => Some(text),
+            TextState::Unshown(text) => Some(text),
             TextState::Whole(file) => Some(sources.get(*file).text()),
             TextState::Streamed(_) => None,
         }
     }
 
-    /// The values that it holds.
+    /// Returns the tree of values, if the file has one.
     pub fn tree(&self) -> Option<&Value> {
-        match &self.held {
+        match &self.parsed {
             ParsedData::Tree(value) => Some(value),
             _ => None,
         }
     }
 }
 
-/// Why a file gives no values.
+/// Why a file has no values.
 #[derive(Debug, Clone)]
 pub enum Refusal {
-    /// There is nothing in it.
+    /// It is empty.
     Empty(Emptiness),
-    /// What is in it is not what it should be.
+    /// It is not in the expected format.
     Unreadable(Unreadable),
-    /// It cannot be told.
+    /// Unknown.
     Unknown(String),
 }
 
@@ -192,29 +192,29 @@ impl From<Refusal> for FileContent {
     }
 }
 
-/// Asked at each key of a file's outermost object, with what was kept so far: whether the rest need not be read.
+/// A callback for each key of the outermost object, with the members kept so far. Returns whether the rest is not needed.
 pub type Stop = fn(&str, &[(Box<str>, Value)]) -> bool;
 
-/// The data files of one run, each read once for each purpose.
+/// The data files of a run. Each is read once for each purpose.
 pub struct DataCache<'s> {
     snapshot: &'s dyn Snapshot,
-    /// What is kept of files that are read for their values.
+    /// The values to keep of files that are read for their numbers.
     want: Want,
-    /// Where the rest of a file is of no interest to anybody.
+    /// Where the rest of a file is not needed.
     stop: Stop,
     files: HashMap<(RepoPath, Purpose), Result<DataFile<'s>, Refusal>>,
     /// What may still be read.
     left: ReadBudget,
 }
 
-/// What may still be read in a run, over all its systems.
+/// The number of files and bytes that may still be read in a run, over all systems.
 #[derive(Debug)]
 pub struct ReadBudget {
-    /// The files that somebody asked for.
+    /// Files that were requested before.
     asked: HashSet<RepoPath>,
-    /// How many files may still be looked at.
+    /// Files that may still be opened.
     files: usize,
-    /// How many bytes may still be read of files that somebody asked for before.
+    /// Bytes that may still be read of files that were requested before.
     bytes: u64,
 }
 
@@ -225,29 +225,30 @@ impl Default for ReadBudget {
 }
 
 impl<'s> DataCache<'s> {
-    /// An empty shelf: of files read for their values, `want` is kept, up to where `stop` says so.
+    /// Makes an empty cache. Of files that are read for their numbers, it keeps the values in `want`, up to the key
+    /// at which `stop` returns true.
     pub fn new(snapshot: &'s dyn Snapshot, want: Want, stop: Stop, left: ReadBudget) -> Self {
         Self { snapshot, want, stop, files: HashMap::new(), left }
     }
 
-    /// What may still be read.
+    /// Returns what may still be read.
     pub fn left(self) -> ReadBudget {
         self.left
     }
 
-    /// Whether the file at `path` was read for its values, and is here still.
+    /// Whether the file at `path` was read for its numbers and is still in the cache.
     pub fn holds(&self, path: &RepoPath) -> bool {
         self.files.contains_key(&(path.clone(), Purpose::Values))
     }
 
-    /// Takes `files` off the number of files that may be looked at; where fewer are left, none is from then on.
+    /// Subtracts `files` from the number of files that may be opened. At the limit, these and all later files are refused.
     pub fn may_look_at(&mut self, files: usize) -> bool {
         let left = self.left.files.checked_sub(files);
         self.left.files = left.unwrap_or(0);
         left.is_some()
     }
 
-    /// Takes a file that was asked for before off the bytes that may be read again; where fewer are left, none is from then on.
+    /// Subtracts the size of a file that was requested before. At the limit, this and all later files are refused.
     pub fn may_read(&mut self, path: &RepoPath, size: u64) -> bool {
         if self.left.asked.insert(path.clone()) {
             return true;
@@ -257,12 +258,12 @@ impl<'s> DataCache<'s> {
         left.is_some()
     }
 
-    /// The snapshot that it reads.
+    /// Returns the snapshot from which files are read.
     pub fn snapshot(&self) -> &'s dyn Snapshot {
         self.snapshot
     }
 
-    /// The data file at `path`, of `size` bytes.
+    /// Reads the data file at `path`, which has `size` bytes.
     pub fn get(
         &mut self,
         path: &RepoPath,
@@ -272,7 +273,7 @@ impl<'s> DataCache<'s> {
     ) -> Result<&mut DataFile<'s>, Refusal> {
         let key = (path.clone(), purpose);
         if !self.files.contains_key(&key) {
-            // Of very many cases only their number and their variables matter.
+            // Of files with very many cases, only their number and the variables matter.
             let lines = matches!(path.extension().as_str(), "jsonl" | "ndjson");
             let all =
                 if lines || size > MAX_WHOLE { Want::of(CASES.iter().copied()) } else { Want::of(["**"]) };
@@ -287,23 +288,23 @@ impl<'s> DataCache<'s> {
         }
     }
 
-    /// Lets go of a file that nobody will ask for again.
+    /// Removes a file that is no longer needed.
     pub fn forget(&mut self, path: &RepoPath) {
         for purpose in [Purpose::Values, Purpose::All] {
             self.files.remove(&(path.clone(), purpose));
         }
     }
 
-    /// The file at `path` to be read by somebody who knows its format.
+    /// Opens the file at `path` for a reader of its format.
     pub fn reader(&self, path: &RepoPath) -> Result<Box<dyn Seekable + 's>, Refusal> {
         Ok(self.snapshot.open(path, MAX_STREAMED)?)
     }
 }
 
-/// What a flaw at some bytes of a file means for it.
+/// Converts a defect in a file to a refusal.
 pub(in crate::evidence) fn malformed(shape: &'static str, flaw: DataDefect, span: Option<Span>) -> Refusal {
     if flaw.is_limit {
-        return Refusal::Unknown(format!("is not read to its end as {shape}: {}", flaw.what));
+        return Refusal::Unknown(format!("is not read completely as {shape}: {}", flaw.what));
     }
     Refusal::Unreadable(Unreadable::Malformed { shape, what: flaw.what, span })
 }
@@ -326,14 +327,14 @@ fn read<'s>(
         return Err(Refusal::Unreadable(Unreadable::LfsPointer));
     }
     let shape = DataFormat::of(path, &head);
-    let held = match shape {
+    let parsed = match shape {
         None => Some(ParsedData::Unknown),
         Some(DataFormat::Archive) => Some(ParsedData::Archive),
         _ => None,
     };
-    if let Some(held) = held {
-        let text = TextState::Held(String::new());
-        return Ok(DataFile { path: path.clone(), shape, held, text });
+    if let Some(parsed) = parsed {
+        let text = TextState::Unshown(String::new());
+        return Ok(DataFile { path: path.clone(), shape, parsed, text });
     }
     let shape = shape.unwrap_or(DataFormat::Json);
     let needs_whole = matches!(shape, DataFormat::Yaml | DataFormat::Toml);
@@ -358,20 +359,20 @@ fn read<'s>(
     if text.trim_start_matches('\u{feff}').trim().is_empty() {
         return Err(Refusal::Empty(Emptiness::Blank));
     }
-    let held = match shape {
+    let parsed = match shape {
         DataFormat::Yaml => read_yaml(&text).map(ParsedData::Tree),
         DataFormat::Toml => read_toml(&text).map(ParsedData::Tree),
         DataFormat::Csv => read_csv(text.as_bytes(), text.as_bytes()).map(ParsedData::Table),
         DataFormat::Xml | DataFormat::Archive => Ok(ParsedData::Xml),
         DataFormat::Json | DataFormat::JsonLines => {
-            // What is held anyway is read to its end.
+            // A file in memory is always read completely.
             let mut stream = Stream::new(Box::new(Cursor::new(text.as_bytes())));
             json(&mut stream, shape, (want.0, |_, _| false)).map(ParsedData::Tree)
         }
     };
-    match held {
-        Ok(held) => {
-            Ok(DataFile { path: path.clone(), shape: Some(shape), held, text: TextState::Held(text) })
+    match parsed {
+        Ok(parsed) => {
+            Ok(DataFile { path: path.clone(), shape: Some(shape), parsed, text: TextState::Unshown(text) })
         }
         Err(flaw) => {
             let span = Span::new(sources.add(path.clone(), text), flaw.at.clone());
@@ -388,7 +389,7 @@ fn json(
     if shape == DataFormat::JsonLines { read_json_lines(stream, want) } else { read_json(stream, want, stop) }
 }
 
-/// Reads a file that is too large to be held.
+/// Reads a file that is too large to be kept in memory.
 fn streamed<'s>(
     file: Box<dyn Seekable + 's>,
     path: &RepoPath,
@@ -397,7 +398,7 @@ fn streamed<'s>(
     sources: &mut SourceMap,
 ) -> Result<DataFile<'s>, Refusal> {
     let mut stream = Stream::new(file);
-    let held = match shape {
+    let parsed = match shape {
         DataFormat::Csv => {
             let mut reader = stream.into_reader();
             let io = |error: std::io::Error| Refusal::from(ReadError::from(error));
@@ -417,12 +418,12 @@ fn streamed<'s>(
     let mut file = DataFile {
         path: path.clone(),
         shape: Some(shape),
-        held: ParsedData::Unknown,
+        parsed: ParsedData::Unknown,
         text: TextState::Streamed(Box::new(stream)),
     };
-    match held {
-        Ok(held) => {
-            file.held = held;
+    match parsed {
+        Ok(parsed) => {
+            file.parsed = parsed;
             Ok(file)
         }
         Err(flaw) => {
@@ -434,6 +435,9 @@ fn streamed<'s>(
 
 impl std::fmt::Debug for DataFile<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("DataFile").field("path", &self.path).field("held", &self.held).finish_non_exhaustive()
+        f.debug_struct("DataFile")
+            .field("path", &self.path)
+            .field("parsed", &self.parsed)
+            .finish_non_exhaustive()
     }
 }

@@ -1,6 +1,6 @@
-//! Data files as trees of values with places: JSON, YAML, TOML, CSV, read tolerantly and within limits.
+//! Data files as trees of values with places: JSON, YAML, TOML and CSV. Reading is tolerant and limited.
 //!
-//! Only what somebody wants of a file is kept ([`Want`]), so a large one is read in little memory. Knows nothing of formats.
+//! Only the requested values are kept ([`Want`]), so that a large file needs little memory. This module knows nothing of result formats.
 
 mod csv;
 mod encoding;
@@ -31,23 +31,23 @@ pub use self::json::{read as read_json, read_lines as read_json_lines};
 pub use self::toml::read as read_toml;
 pub use self::yaml::{read as read_yaml, read_all as read_yaml_documents};
 
-/// Deepest nesting that is read.
+/// Deepest nesting that is read, in levels.
 const MAX_DEPTH: usize = 128;
 
 /// Most values of one file that are kept.
 const MAX_VALUES: usize = 2_000_000;
 
-/// Longest text that is kept, in bytes; of a longer one, the beginning.
+/// Longest text that is kept, in bytes. Only the beginning of a longer text is kept.
 const MAX_TEXT: usize = 4_096;
 
-/// What is wrong with a file, so that it cannot be relied on.
+/// An error in a file, which makes its content unusable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DataDefect {
-    /// Where, in bytes.
+    /// Byte range of the error.
     pub at: Range<usize>,
-    /// What, in a few words.
+    /// What is wrong, in a few words.
     pub what: String,
-    /// Whether the file may be right: it is more than is read.
+    /// Whether a limit was reached, so that the file itself may be valid.
     pub is_limit: bool,
 }
 
@@ -61,55 +61,55 @@ impl DataDefect {
     }
 }
 
-/// A value and where it stands.
+/// A value with its byte range.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Value {
-    /// Where, in bytes.
+    /// Byte range of the value.
     pub at: Range<usize>,
-    /// What it is.
+    /// The value.
     pub data: ValueKind,
 }
 
 /// What a value is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ValueKind {
-    /// Nothing.
+    /// Null.
     Null,
     /// `true` or `false`.
     Bool(bool),
     /// A finite number.
     Number(f64),
-    /// `NaN` or infinite, as written.
+    /// `NaN` or infinity, as written.
     NotFinite(&'static str),
-    /// A text; of a very long one, the beginning.
+    /// A text. Only the beginning of a very long one.
     Text(Box<str>),
-    /// A list: what is kept of it by place, and how many it has.
+    /// A list: the kept elements with their indices, and the number of all elements.
     List(Vec<(usize, Value)>, usize),
-    /// Members by key: what is kept of them, and how many there are.
+    /// A map: the kept members by key, and the number of all members.
     Map(Vec<(Box<str>, Value)>, usize),
 }
 
 impl Value {
-    /// The member called `key`.
+    /// Returns the member `key`.
     pub fn get(&self, key: &str) -> Option<&Self> {
         self.members().iter().find(|(known, _)| &**known == key).map(|(_, value)| value)
     }
 
-    /// What a path of keys, slashes between them, leads to.
+    /// Returns the value at a path of keys, separated by slashes.
     pub fn path(&self, path: &str) -> Option<&Self> {
         path.split('/').try_fold(self, |at, key| at.get(key))
     }
 
-    /// What a pointer leads to.
+    /// Returns the value at a pointer.
     pub fn at_pointer(&self, pointer: &JsonPointer) -> Option<&Self> {
         pointer.keys().iter().try_fold(self, |at, part| at.child(part))
     }
 
-    /// What one part of a pointer leads to.
+    /// Returns the value at one part of a pointer.
     fn child(&self, part: &str) -> Option<&Self> {
         match &self.data {
             ValueKind::List(items, _) => {
-                // `01` and `+1` are no places (RFC 6901).
+                // `01` and `+1` are not indices (RFC 6901).
                 let place: usize = part.parse().ok().filter(|place: &usize| place.to_string() == part)?;
                 let found = items.binary_search_by_key(&place, |(at, _)| *at).ok()?;
                 items.get(found).map(|(_, item)| item)
@@ -118,7 +118,7 @@ impl Value {
         }
     }
 
-    /// The members that were kept.
+    /// Returns the kept members.
     pub fn members(&self) -> &[(Box<str>, Self)] {
         match &self.data {
             ValueKind::Map(members, _) => members,
@@ -126,7 +126,7 @@ impl Value {
         }
     }
 
-    /// The elements that were kept.
+    /// Returns the kept elements.
     pub fn elements(&self) -> impl Iterator<Item = &Self> {
         let items = match &self.data {
             ValueKind::List(items, _) => items.as_slice(),
@@ -135,7 +135,7 @@ impl Value {
         items.iter().map(|(_, value)| value)
     }
 
-    /// How many members or elements it has, kept or not.
+    /// Returns the number of members or elements, kept or not.
     pub fn count(&self) -> usize {
         match &self.data {
             ValueKind::List(_, count) | ValueKind::Map(_, count) => *count,
@@ -153,7 +153,7 @@ impl Value {
         matches!(self.data, ValueKind::Map(..))
     }
 
-    /// The finite number that it is.
+    /// Returns the value as a finite number, if it is one.
     pub fn number(&self) -> Option<f64> {
         match self.data {
             ValueKind::Number(number) => Some(number),
@@ -161,7 +161,7 @@ impl Value {
         }
     }
 
-    /// The text that it is.
+    /// Returns the value as a text, if it is one.
     pub fn text(&self) -> Option<&str> {
         match &self.data {
             ValueKind::Text(text) => Some(text),
@@ -169,7 +169,7 @@ impl Value {
         }
     }
 
-    /// The kind of value with its article, for messages.
+    /// Names the type of the value with its article, for messages.
     pub fn describe(&self) -> &'static str {
         match self.data {
             ValueKind::Null => "null",
@@ -183,11 +183,11 @@ impl Value {
     }
 }
 
-/// Keys of one map, to see which is there twice.
+/// The keys of a map, to detect duplicates.
 #[derive(Default)]
 struct SeenKeys(std::collections::HashSet<Box<str>>);
 
-/// From how many keys on a set is kept: most maps are small.
+/// Number of keys from which a set is used. Most maps are small.
 const MANY: usize = 24;
 
 impl SeenKeys {
@@ -203,7 +203,7 @@ impl SeenKeys {
     }
 }
 
-/// The beginning of a text that may be very long.
+/// Returns the beginning of a text that may be very long.
 fn kept(text: &str) -> Box<str> {
     beginning(text, MAX_TEXT).into()
 }

@@ -1,34 +1,34 @@
-//! Many pointers into one tree of values.
+//! Looks up many pointers in one tree of values.
 
 use std::collections::HashMap;
 
 use super::{Value, ValueKind};
 use crate::manifest::value::JsonPointer;
 
-/// From how many members on a map is looked up in an index.
+/// Number of members from which a map gets an index.
 const MANY: usize = 32;
 
-/// A tree in which many values are looked up: large maps are searched once.
+/// A tree in which many values are looked up. Large maps are indexed once.
 pub struct Pointers<'v> {
     root: &'v Value,
-    /// The members of large maps by key, of one key the first; by the map's address.
+    /// Members of large maps by key, by the address of the map. Of duplicate keys, the first counts.
     maps: HashMap<*const Value, HashMap<&'v str, &'v Value>>,
 }
 
 impl<'v> Pointers<'v> {
-    /// Nothing was looked up yet.
+    /// Makes an index that is still empty.
     pub fn new(root: &'v Value) -> Self {
         Self { root, maps: HashMap::new() }
     }
 
-    /// What a pointer leads to.
+    /// Returns the value at a pointer.
     pub fn at(&mut self, pointer: &JsonPointer) -> Option<&'v Value> {
         let keys = pointer.keys();
         let (at, depth) = self.above(&keys);
         (depth == keys.len()).then_some(at)
     }
 
-    /// The last value on the way that these keys lead, and how many of them lead there.
+    /// Returns the last existing value on the path of these keys, and the number of keys that lead to it.
     pub fn above(&mut self, keys: &[String]) -> (&'v Value, usize) {
         let (mut at, mut depth) = (self.root, 0);
         while let Some(next) = keys.get(depth).and_then(|key| self.next(at, key)) {
@@ -41,7 +41,7 @@ impl<'v> Pointers<'v> {
         match &at.data {
             ValueKind::Map(members, _) if members.len() > MANY => {
                 let index = self.maps.entry(std::ptr::from_ref(at)).or_insert_with(|| {
-                    // Of one key the first counts: it is put in last.
+                    // Of duplicate keys the first counts, so it is inserted last.
                     members.iter().rev().map(|(key, value)| (&**key, value)).collect()
                 });
                 index.get(key).copied()

@@ -1,9 +1,9 @@
-//! Whether two versions of a data file say the same in another form.
+//! Compares two versions of a data file without regard to formatting.
 
 use super::{Stream, Value, ValueKind, Want, read_json, read_json_lines, read_toml, read_yaml};
 use crate::snapshot::RepoPath;
 
-/// Whether both hold the same data: their values where the format is known, else their text without white space.
+/// Whether two versions hold the same data. Values are compared in a known format, otherwise text without white space.
 pub fn is_same_data(path: &RepoPath, one: &[u8], other: &[u8]) -> bool {
     if one == other {
         return true;
@@ -15,7 +15,7 @@ pub fn is_same_data(path: &RepoPath, one: &[u8], other: &[u8]) -> bool {
     }
 }
 
-/// The values in a file of values.
+/// Reads the values of a file.
 fn tree(path: &RepoPath, content: &[u8]) -> Option<Value> {
     let text = std::str::from_utf8(content).ok()?;
     let stream = || Stream::new(Box::new(std::io::Cursor::new(content)));
@@ -29,7 +29,7 @@ fn tree(path: &RepoPath, content: &[u8]) -> Option<Value> {
     }
 }
 
-/// Whether two values are the same, wherever they stand and in whatever order their keys are.
+/// Whether two values are equal. Places and the order of keys are ignored.
 fn is_same(one: &Value, other: &Value) -> bool {
     match (&one.data, &other.data) {
         (ValueKind::Number(one), ValueKind::Number(other)) => one.to_bits() == other.to_bits(),
@@ -39,7 +39,7 @@ fn is_same(one: &Value, other: &Value) -> bool {
                 && one.iter().zip(other).all(|((_, one), (_, other))| is_same(one, other))
         }
         (ValueKind::Map(members, many), ValueKind::Map(others, count)) => {
-            // Each value is compared once: a second look at each depth would double the work of the one above.
+            // Each value is compared once. A second comparison at each level would double the work of the level above.
             let mut pairs = sorted(members).zip(sorted(others));
             many == count
                 && members.len() == others.len()
@@ -49,14 +49,14 @@ fn is_same(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// Members by their keys.
+/// Returns members in the order of their keys.
 fn sorted(members: &[(Box<str>, Value)]) -> impl Iterator<Item = (&str, &Value)> {
     let mut all: Vec<(&str, &Value)> = members.iter().map(|(key, value)| (&**key, value)).collect();
     all.sort_by_key(|(key, _)| *key);
     all.into_iter()
 }
 
-/// Whether two texts differ in white space alone. A byte order mark is none of the text.
+/// Whether two texts differ only in white space. A byte order mark is ignored.
 fn is_same_text(one: &[u8], other: &[u8]) -> bool {
     fn solid(text: &[u8]) -> impl Iterator<Item = &u8> {
         let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
@@ -86,7 +86,7 @@ mod tests {
         assert!(same("r.xml", "<a><b/></a>", "<a>\n  <b/>\n</a>\n"));
     }
 
-    /// Values that lie deep are compared once, whatever lies above them.
+    /// Deeply nested values are compared only once.
     #[test]
     fn depth_costs_no_more_than_length() {
         let nested = |number: u8| format!("{}{number}{}", "{\"b\":0,\"a\":".repeat(100), "}".repeat(100));

@@ -1,4 +1,4 @@
-//! A file byte by byte, in bounded memory, and where any of its bytes stands.
+//! Reads a file byte by byte with little memory, and finds the line and column of any byte.
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -6,23 +6,23 @@ use std::ops::Range;
 use crate::snapshot::Seekable;
 use crate::text::Position;
 
-/// How much is held at a time.
+/// Bytes that are read at a time.
 const BLOCK: usize = 64 << 10;
 
-/// How much of a long line is shown before and behind a place in it.
+/// Bytes of a long line that are shown before and after a place.
 const AROUND: usize = 120;
 
-/// What lies before a block.
+/// The text before a block.
 #[derive(Debug, Clone, Copy, Default)]
 struct Mark {
-    /// Line ends before it.
+    /// Number of line ends before it.
     lines: usize,
-    /// Characters between the last of them and it.
+    /// Number of characters after the last of them.
     characters: usize,
 }
 
 impl Mark {
-    /// What lies before the end of `bytes`, where this lies before their start.
+    /// Returns the position after `bytes`.
     fn after(self, bytes: &[u8]) -> Self {
         let begins = |bytes: &[u8]| bytes.iter().filter(|byte| (**byte & 0xc0) != 0x80).count();
         match memchr::memrchr(b'\n', bytes) {
@@ -35,17 +35,17 @@ impl Mark {
     }
 }
 
-/// Whether blocks that follow each other are UTF-8.
+/// Checks that consecutive blocks are UTF-8.
 #[derive(Debug, Default)]
 struct Encoding {
-    /// The beginning of a character that the end of the last block cut.
+    /// The first part of a character that was split between two blocks.
     cut: Vec<u8>,
-    /// The first byte that is none.
+    /// The first invalid byte.
     wrong: Option<usize>,
 }
 
 impl Encoding {
-    /// Looks at the next block, which begins at `base`. An empty one is the end of the file.
+    /// Checks the next block, which begins at `base`. An empty block is the end of the file.
     fn next(&mut self, block: &[u8], base: usize) {
         if self.wrong.is_some() {
             return;
@@ -76,15 +76,15 @@ impl Encoding {
     }
 }
 
-/// A file that is read once from its start, and looked into again at single places.
+/// A file that is read once from its start. Single places can be read again.
 pub struct Stream<'r> {
     reader: Box<dyn Seekable + 'r>,
     block: Vec<u8>,
-    /// How much of the block is used up.
+    /// Position in the block.
     at: usize,
-    /// Where the block begins in the file.
+    /// Start of the block in the file.
     base: usize,
-    /// One for each block so far.
+    /// The position before each block so far.
     marks: Vec<Mark>,
     next: Mark,
     encoding: Encoding,
@@ -92,19 +92,19 @@ pub struct Stream<'r> {
     error: Option<io::Error>,
 }
 
-/// Some text around a place in a file that is too large to be held.
+/// Some text around a place in a file that is too large to be kept.
 #[derive(Debug)]
 pub struct FileExcerpt {
     /// The text.
     pub text: String,
-    /// Where it begins in the file.
+    /// Start of the text in the file.
     pub origin: Position,
-    /// Where the place is in the text.
+    /// Range of the place in the text.
     pub within: Range<usize>,
 }
 
 impl<'r> Stream<'r> {
-    /// A stream from the start of `reader`.
+    /// Makes a stream that starts at the beginning of `reader`.
     pub fn new(reader: Box<dyn Seekable + 'r>) -> Self {
         let mut stream = Self {
             reader,
@@ -123,7 +123,7 @@ impl<'r> Stream<'r> {
         stream
     }
 
-    /// Reads the next block; false at the end of the file, and where it cannot be read.
+    /// Reads the next block. Returns false at the end of the file, or if it cannot be read.
     #[cold]
     fn refill(&mut self) -> bool {
         self.base += self.block.len();
@@ -141,7 +141,7 @@ impl<'r> Stream<'r> {
         !self.block.is_empty()
     }
 
-    /// The next byte, which stays the next.
+    /// Returns the next byte without consuming it.
     #[inline]
     pub fn peek(&mut self) -> Option<u8> {
         if self.at >= self.block.len() && (self.error.is_some() || !self.refill()) {
@@ -150,26 +150,26 @@ impl<'r> Stream<'r> {
         self.block.get(self.at).copied()
     }
 
-    /// Takes the byte that [`Stream::peek`] showed.
+    /// Consumes the byte that [`Stream::peek`] returned.
     #[inline]
     pub fn bump(&mut self) {
         self.at += 1;
     }
 
-    /// Where the next byte stands.
+    /// Returns the position of the next byte.
     #[inline]
     pub fn offset(&self) -> usize {
         self.base + self.at
     }
 
-    /// Takes bytes of a JSON string up to a quotation mark, a backslash, a control character or the end of the file, and hands
-    /// them to `taken`.
+    /// Consumes bytes of a JSON string up to a quotation mark, a backslash, a control character or the end of the
+    /// file, and passes them to `taken`.
     pub fn take_plain(&mut self, mut taken: impl FnMut(&[u8])) {
         while self.peek().is_some() {
             let rest = self.block.get(self.at..).unwrap_or_default();
             let mark = memchr::memchr2(b'"', b'\\', rest);
             let mut plain = mark.and_then(|mark| rest.get(..mark)).unwrap_or(rest);
-            // The least byte of all is found faster than the first that is too small.
+            // It is faster to compute the smallest byte of all than to find the first control character.
             let has_control = plain.iter().fold(u8::MAX, |least, byte| least.min(*byte)) < b' ';
             if has_control {
                 let control = plain.iter().position(|byte| *byte < b' ');
@@ -183,12 +183,12 @@ impl<'r> Stream<'r> {
         }
     }
 
-    /// Where what was read so far is no UTF-8, if it is not.
+    /// Returns the position of the first byte that is not valid UTF-8, among the bytes read so far.
     pub fn not_utf8(&self) -> Option<usize> {
         self.encoding.wrong
     }
 
-    /// Takes white space.
+    /// Consumes white space.
     #[inline]
     pub fn skip_space(&mut self) {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
@@ -196,22 +196,22 @@ impl<'r> Stream<'r> {
         }
     }
 
-    /// Why reading ended early, if it did.
+    /// Returns the error that ended reading early, if there was one.
     pub fn error(&mut self) -> Option<io::Error> {
         self.error.take()
     }
 
-    /// The file itself, from its start.
+    /// Returns the file itself, from its start.
     pub fn into_reader(mut self) -> Box<dyn Seekable + 'r> {
-        // Where this fails, so does the next read.
+        // If this fails, the next read fails too.
         let _ = self.reader.rewind();
         self.reader
     }
 
-    /// What stands around a place, also of a part that was not read yet.
+    /// Reads the text around a place, which may be in a part that was not read yet.
     pub fn excerpt(&mut self, range: Range<usize>) -> io::Result<FileExcerpt> {
         let number = range.start / BLOCK;
-        // Somebody else may have read the file: then the lines are counted here.
+        // Another reader may have read the file, so the lines are counted here.
         while self.marks.len() <= number && self.error.is_none() {
             self.reader.seek(SeekFrom::Start((self.base + self.block.len()) as u64))?;
             if !self.refill() {
@@ -224,11 +224,11 @@ impl<'r> Stream<'r> {
         let window = range.start.saturating_sub(AROUND)..range.end.min(range.start + AROUND) + AROUND;
         let bytes = self.piece(window.clone())?;
         let at = range.start - window.start;
-        // Somebody may have cut the file off since it was read.
+        // The file may have been shortened since it was read.
         let Some((above, below)) = bytes.split_at_checked(at) else {
             return Err(io::ErrorKind::UnexpectedEof.into());
         };
-        // A line that begins, or ends, in the window is shown from there, or up to there.
+        // A line that begins or ends within the window is shown from there, or up to there.
         let mut start = memchr::memrchr(b'\n', above).map_or(0, |newline| newline + 1);
         let is_inside = |byte: Option<&u8>| byte.is_some_and(|byte| (byte & 0xc0) == 0x80);
         while start < at && is_inside(bytes.get(start)) {

@@ -1,10 +1,10 @@
-//! TOML as a tree of values.
+//! Reads TOML as a tree of values.
 
 use toml::de::{DeTable, DeValue};
 
 use super::{DataDefect, Value, ValueKind, kept};
 
-/// Reads `text`.
+/// Reads `text` as TOML.
 pub fn read(text: &str) -> Result<Value, DataDefect> {
     match DeTable::parse(text) {
         Ok(table) => Ok(Value { at: 0..text.len(), data: map(table.into_inner()) }),

@@ -1,21 +1,22 @@
-//! Which values of a file are kept: everything else is read over.
+//! Selects the values of a file to keep. All others are skipped.
 
 use std::collections::BTreeMap;
 
-/// Places in a tree of values, shared beginnings once.
+/// A set of places in a tree of values, stored as a tree.
 #[derive(Debug, Default, Clone)]
 pub struct Want {
     here: bool,
     all: bool,
     members: BTreeMap<String, Want>,
-    /// Those of the members that are numbers, which may be of elements too.
+    /// Members whose keys are numbers. They may be indices of elements too.
     numbers: BTreeMap<usize, String>,
     any: Option<Box<Want>>,
     any_member: Option<Box<Want>>,
 }
 
 impl Want {
-    /// What these patterns name: keys between slashes, `*` for any key or element, `+` for any key, `**` at the end for all below.
+    /// Makes the set of these patterns: keys separated by slashes, `*` for any key or index, `+` for any key, and
+    /// `**` at the end for everything below.
     pub fn of<'p>(patterns: impl IntoIterator<Item = &'p str>) -> Self {
         let mut want = Self::default();
         for pattern in patterns {
@@ -36,7 +37,7 @@ impl Want {
         want
     }
 
-    /// Wants what a pointer leads to, too.
+    /// Adds the target of a pointer.
     pub fn add(&mut self, pointer: &[String]) {
         let mut at = self;
         for part in pointer {
@@ -53,7 +54,7 @@ impl Want {
     }
 }
 
-/// What is wanted at one place: by several patterns, or by none.
+/// The patterns that match at one place.
 #[derive(Debug, Clone, Default)]
 pub(super) struct WantedValues<'w>(Vec<&'w Want>);
 
@@ -62,12 +63,12 @@ impl<'w> WantedValues<'w> {
         Self(vec![want])
     }
 
-    /// Whether nothing at this place is.
+    /// Whether nothing at this place is needed.
     pub(super) fn is_nothing(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether the value itself is, not only something in it.
+    /// Whether the value itself is needed, and not only a part of it.
     pub(super) fn is_here(&self) -> bool {
         self.0.iter().any(|want| want.here || want.all)
     }

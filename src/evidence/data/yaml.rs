@@ -1,6 +1,6 @@
-//! YAML as a tree of values: anchors, merge keys and unknown tags are read, keys that are there twice are not.
+//! Reads YAML as a tree of values. Anchors, merge keys and unknown tags are supported; duplicate keys are errors.
 //!
-//! The events are saphyr-parser's; its own trees overflow the stack on deep nesting and hide double keys.
+//! The events come from saphyr-parser. Its own trees overflow the stack on deep nesting and hide duplicate keys.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -9,17 +9,17 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 use super::{DataDefect, MAX_DEPTH, MAX_VALUES, SeenKeys, Value, ValueKind, kept};
 
-/// Reads `text`, which holds one document. Which of several is meant, nobody knows.
+/// Reads `text`, which must contain one document.
 pub fn read(text: &str) -> Result<Value, DataDefect> {
     let mut documents = read_all(text)?.into_iter();
     let first = documents.next().unwrap_or(Value { at: 0..0, data: ValueKind::Null });
     match documents.next() {
-        Some(second) => Err(DataDefect::limit(second.at, "it holds several documents")),
+        Some(second) => Err(DataDefect::limit(second.at, "it contains several documents")),
         None => Ok(first),
     }
 }
 
-/// Reads every document of `text` that holds anything.
+/// Reads all documents of `text` that have content.
 pub fn read_all(text: &str) -> Result<Vec<Value>, DataDefect> {
     let plain = text.strip_prefix('\u{feff}').unwrap_or(text);
     let start = text.len() - plain.len();
@@ -45,7 +45,7 @@ pub fn read_all(text: &str) -> Result<Vec<Value>, DataDefect> {
     Ok(documents)
 }
 
-/// Bytes of places that the parser counts in characters.
+/// Converts the parser's character positions to byte positions.
 struct CharOffsets<'t> {
     text: &'t str,
     character: usize,
@@ -67,12 +67,12 @@ impl CharOffsets<'_> {
 
     fn range(&mut self, span: Span) -> Range<usize> {
         let start = self.byte_of(span.start.index());
-        // The end of a container lies behind its start; a scalar's is never far.
+        // The end of a list or map is after its start. The end of a scalar is near its start.
         start..self.byte_of(span.end.index()).max(start)
     }
 }
 
-/// A list or map that is not at its end yet.
+/// A list or map whose end was not reached yet.
 enum OpenCollection {
     List {
         at: Range<usize>,
@@ -120,14 +120,14 @@ impl YamlBuilder {
                 self.add(Value { at, data }, Some(&text), anchor)
             }
             Event::Alias(anchor) => {
-                // An anchor that is not at its end yet names what holds it: there is no such tree.
+                // An alias of an anchor that contains it would make an infinite tree.
                 let Some(known) = self.anchors.get(&anchor) else {
-                    return Err(DataDefect::new(at, "an alias of something that holds it"));
+                    return Err(DataDefect::new(at, "an alias that contains itself"));
                 };
                 self.values += size_of(known);
                 let value = Value { at: at.clone(), data: known.data.clone() };
                 if self.values > MAX_VALUES {
-                    return Err(DataDefect::new(at, "its aliases stand for too much to be read"));
+                    return Err(DataDefect::new(at, "its aliases expand to too much data"));
                 }
                 let text = value.text().map(str::to_owned);
                 self.add(value, text.as_deref(), 0)
@@ -147,7 +147,7 @@ impl YamlBuilder {
     fn begin(&mut self, open: OpenCollection) -> Result<(), DataDefect> {
         let (OpenCollection::List { at, .. } | OpenCollection::Map { at, .. }) = &open;
         if self.open.len() >= MAX_DEPTH {
-            return Err(DataDefect::new(at.clone(), "it is nested too deeply to be read"));
+            return Err(DataDefect::new(at.clone(), "it is nested too deeply"));
         }
         self.open.push(open);
         Ok(())
@@ -169,7 +169,7 @@ impl YamlBuilder {
         self.add(value, None, anchor)
     }
 
-    /// Adds a value where it belongs: as a key, where a map waits for one.
+    /// Adds a value to the current list or map; as a key, if the map needs one.
     fn add(&mut self, value: Value, text: Option<&str>, anchor: usize) -> Result<(), DataDefect> {
         self.values += 1;
         if self.values > MAX_VALUES {
@@ -183,13 +183,13 @@ impl YamlBuilder {
             Some(OpenCollection::List { items, .. }) => items.push((items.len(), value)),
             Some(OpenCollection::Map { members, keys, key, .. }) => match key.take() {
                 None => {
-                    // A key that is no text is nobody's.
+                    // A key that is not a text cannot be looked up.
                     let text = text.map_or_else(|| "?".into(), kept);
                     *key = Some(YamlKey { text, at: value.at });
                 }
                 Some(YamlKey { text, at }) => {
                     if &*text != "<<" && &*text != "?" && keys.repeats(&text, members) {
-                        return Err(DataDefect::new(at, "this key is there twice"));
+                        return Err(DataDefect::new(at, "duplicate key"));
                     }
                     members.push((text, value));
                 }
@@ -199,7 +199,7 @@ impl YamlBuilder {
     }
 }
 
-/// The members of a map with those that `<<` brings in.
+/// Returns the members of a map together with those from `<<`.
 fn merged(mut members: Vec<(Box<str>, Value)>) -> Vec<(Box<str>, Value)> {
     if !members.iter().any(|(key, _)| &**key == "<<") {
         return members;
@@ -214,7 +214,7 @@ fn merged(mut members: Vec<(Box<str>, Value)>) -> Vec<(Box<str>, Value)> {
     members
 }
 
-/// A plain scalar by the core schema of YAML 1.2: `no` is a text.
+/// Converts a plain scalar by the core schema of YAML 1.2, in which `no` is a text.
 fn plain(text: &str) -> ValueKind {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return ValueKind::Null,
@@ -272,16 +272,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
+    fn errors_say_what_is_wrong() {
         let what = |text: &str| read(text).expect_err("wrong").what;
-        assert_eq!(what("a: 1\na: 2\n"), "this key is there twice");
+        assert_eq!(what("a: 1\na: 2\n"), "duplicate key");
         let bomb = (1..12)
             .map(|n| format!("a{n}: &a{n} [{}]\n", format!("*a{}, ", n - 1).repeat(9)))
             .collect::<Vec<_>>()
             .concat();
-        assert_eq!(what(&format!("a0: &a0 x\n{bomb}")), "its aliases stand for too much to be read");
+        assert_eq!(what(&format!("a0: &a0 x\n{bomb}")), "its aliases expand to too much data");
         assert_eq!(what(&"[".repeat(100_000)), "recursion limit exceeded");
-        assert_eq!(what(&"- ".repeat(100_000)), "it is nested too deeply to be read");
+        assert_eq!(what(&"- ".repeat(100_000)), "it is nested too deeply");
         assert!(read("a: &a [*a]").is_err());
         assert!(read("a: 'x").is_err());
     }

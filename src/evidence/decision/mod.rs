@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::day::{self, WrittenDay};
 use super::field;
-use super::front;
+use super::front_matter;
 use super::markdown::{OPAQUE, Outline, Piece, Section, TextLine};
 use super::words::Words;
 use crate::manifest::model::Outcome;
@@ -200,7 +200,7 @@ fn front_matter(
     record: &mut DecisionRecord,
     decided: &mut Vec<(Outcome, Range<usize>)>,
 ) {
-    for line in front::lines(text, range) {
+    for line in front_matter::lines(text, range) {
         let plain = line.value.trim().trim_matches(['"', '\'']);
         let from = line.at + line.value.find(plain).unwrap_or_default();
         let key = Words::of(line.key);

@@ -1,4 +1,4 @@
-//! `.eval` files of Inspect AI: archives, of which the header alone is read.
+//! Reads the header of Inspect AI's `.eval` archives.
 
 use std::io::Read;
 
@@ -6,38 +6,38 @@ use zip::{CompressionMethod, ZipArchive};
 
 use crate::snapshot::Seekable;
 
-/// Largest header, unpacked.
+/// Largest header after decompression, in bytes.
 const MAX_HEADER: u64 = 32 << 20;
 
-/// Most members of an archive: two for each sample, and some.
+/// Most members of an archive. There are two or more for each sample.
 const MAX_MEMBERS: usize = 2_000_000;
 
-/// What an archive holds for us.
+/// The header of an archive.
 pub(super) enum Header {
-    /// The log's header, and what it says of each sample; both JSON.
+    /// The log's header and the summary of its samples, both in JSON.
     Text { header: Vec<u8>, summaries: Option<Result<Vec<u8>, String>> },
-    /// The run has not ended, or crashed: there is no header yet.
+    /// There is no header yet: the run has not ended, or it crashed.
     Unfinished,
 }
 
-/// Reads the header of an archive, or says what is wrong with it.
+/// Reads the header of an archive. The error says what is wrong.
 pub(super) fn header(file: Box<dyn Seekable + '_>) -> Result<Header, String> {
-    // A buffer, because the list of members is read in small pieces.
+    // Buffered, since the list of members is read in small pieces.
     let mut archive = ZipArchive::new(std::io::BufReader::new(file)).map_err(|_| "not a complete archive")?;
     if archive.len() > MAX_MEMBERS {
-        return Err("it has too many members to be read".into());
+        return Err("it has too many members".into());
     }
-    // Of members with one name the last counts.
+    // If several members have the same name, the last one counts.
     let Some(at) = archive.index_for_name("header.json") else {
         let started = archive.index_for_name("_journal/start.json").is_some();
-        return if started { Ok(Header::Unfinished) } else { Err("an archive without `header.json`".into()) };
+        return if started { Ok(Header::Unfinished) } else { Err("the archive has no `header.json`".into()) };
     };
     let text = unpacked(&mut archive, at).map_err(|why| format!("its header {why}"))?;
     let summaries = archive.index_for_name("summaries.json").map(|at| unpacked(&mut archive, at));
     Ok(Header::Text { header: text, summaries })
 }
 
-/// One member of an archive, unpacked; or what is wrong with it, to go behind its name.
+/// Decompresses a member of an archive. The error follows the member's name in a message.
 fn unpacked(
     archive: &mut ZipArchive<impl std::io::Read + std::io::Seek>,
     at: usize,
@@ -46,20 +46,18 @@ fn unpacked(
     let method = archive.by_index_raw(at).map_err(broken)?.compression();
     let mut text = Vec::new();
     let read = if method == CompressionMethod::ZSTD {
-        // In pure Rust; the archive's own way needs C.
+        // With a decompressor in pure Rust. The one of the zip crate needs C.
         let raw = archive.by_index_raw(at).map_err(broken)?;
         let stream = ruzstd::decoding::StreamingDecoder::new(raw).map_err(|_| "cannot be unpacked")?;
         stream.take(MAX_HEADER + 1).read_to_end(&mut text)
     } else if matches!(method, CompressionMethod::Stored | CompressionMethod::Deflated) {
         archive.by_index(at).map_err(broken)?.take(MAX_HEADER + 1).read_to_end(&mut text)
     } else {
-        return Err(
-            "is packed in a way that is not read: `inspect log convert --to json` makes it plain".into()
-        );
+        return Err("has an unsupported compression: convert it with `inspect log convert --to json`".into());
     };
     read.map_err(|_| "cannot be unpacked")?;
     if text.len() as u64 > MAX_HEADER {
-        return Err("is too large to be read".into());
+        return Err("is too large".into());
     }
     Ok(text)
 }

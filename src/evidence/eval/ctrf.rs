@@ -1,11 +1,11 @@
-//! The Common Test Report Format: one summary that many reporters write.
+//! Reads the Common Test Report Format: one summary, which many reporters write.
 
 use super::record::{ResultRecord, Revision, SpannedNumber, SpannedText};
 use super::{agreed, named, reading, stamp};
 use crate::evidence::data::Value;
 use crate::manifest::model::EvalFormat;
 
-/// What is read of a file.
+/// The values that are read of a file.
 pub(super) const WANTED: &[&str] = &[
     "reportFormat",
     "specVersion",
@@ -16,14 +16,14 @@ pub(super) const WANTED: &[&str] = &[
     "results/environment/commit",
 ];
 
-/// Whether a file is one.
+/// Whether a file is in this format.
 pub(super) fn is(root: &Value) -> bool {
     let format = root.get("reportFormat").and_then(Value::text);
     format == Some("CTRF")
         || root.path("results/summary/tests").is_some() && root.path("results/tool").is_some()
 }
 
-/// What it says.
+/// Reads the results.
 pub(super) fn read(root: &Value) -> ResultRecord {
     let mut record = ResultRecord::new(EvalFormat::Ctrf);
     let summary = |key: &str| reading(root, &format!("results/summary/{key}"));
@@ -41,7 +41,7 @@ pub(super) fn read(root: &Value) -> ResultRecord {
     record.cases = summary("tests");
     record.passed = agreed(summary("passed"), count(&["passed"]), is_known);
     record.failed = agreed(summary("failed"), count(&["failed"]), is_known);
-    // Pending tests were not run either; what became of `other` is not known.
+    // Pending tests did not run either. The outcome of `other` is unknown.
     let skipped = both(summary("skipped"), summary("pending"));
     record.skipped = agreed(skipped, count(&["skipped", "pending"]), is_known);
     record.errors = agreed(summary("other"), count(&["other"]), is_known);
@@ -55,7 +55,7 @@ pub(super) fn read(root: &Value) -> ResultRecord {
     record
 }
 
-/// The sum of two counts, shown where there are some.
+/// Returns the sum of two counts, with the place of one of them.
 fn both(one: Option<SpannedNumber>, other: Option<SpannedNumber>) -> Option<SpannedNumber> {
     match (one, other) {
         (Some(one), Some(other)) if other.number > 0.0 => {

@@ -1,4 +1,4 @@
-//! `target/run_results.json` of dbt: its tests, not its models.
+//! Reads `target/run_results.json` of dbt: the tests, not the models.
 
 use super::record::{ResultRecord, SpannedNumber, Unknown};
 use super::{named, stamp};
@@ -6,17 +6,17 @@ use crate::evidence::data::Value;
 use crate::manifest::model::EvalFormat;
 use crate::text::clipped;
 
-/// What is read of a file.
+/// The values that are read of a file.
 pub(super) const WANTED: &[&str] =
     &["metadata/+", "args/which", "elapsed_time", "results/*/unique_id", "results/*/status"];
 
-/// The commands that run tests. Every other one (`generate`, `compile`, `run`, …) writes rows for tests that it only read.
+/// The commands that run tests. Other commands (`generate`, `compile`, `run`, …) list tests that did not run.
 const RUNS_TESTS: &[&str] = &["test", "build", "retry"];
 
-/// What dbt writes of a test that has run; `success` it writes of what it only compiled.
+/// Statuses of a test that has run. dbt writes `success` for a test that was only compiled.
 const STATUSES: &[&str] = &["pass", "fail", "error", "runtime error", "skipped", "no-op", "warn"];
 
-/// Whether a file is one.
+/// Whether a file is in this format.
 pub(super) fn is(root: &Value) -> bool {
     let schema = root.path("metadata/dbt_schema_version").and_then(Value::text);
     let first = || root.get("results").and_then(|results| results.elements().next());
@@ -24,7 +24,7 @@ pub(super) fn is(root: &Value) -> bool {
         || first().is_some_and(|row| row.get("unique_id").is_some() && row.get("status").is_some())
 }
 
-/// What it says. A warning is no pass: the test found rows that should not be there.
+/// Reads the results. A warning does not count as passed: the test found rows that should not exist.
 pub(super) fn read(root: &Value) -> ResultRecord {
     let mut record = ResultRecord::new(EvalFormat::Dbt);
     record.time = stamp(root, &["metadata/generated_at"]);
@@ -50,7 +50,7 @@ pub(super) fn read(root: &Value) -> ResultRecord {
         record.unfinished = which;
         return record;
     }
-    // A command that runs tests has run them, whatever it calls that.
+    // The command runs tests, so `success` is a test that passed.
     record.passed = Some(count(if is_test_run.is_some() { &["pass", "success"] } else { &["pass"] }));
     let is_known = |status: &Value| {
         status
@@ -61,7 +61,7 @@ pub(super) fn read(root: &Value) -> ResultRecord {
     if let Some(first) = others.next() {
         let status = first.get("status");
         let why = match status.and_then(Value::text) {
-            Some("success") => "`success` is what dbt writes of a test that it only compiled".to_owned(),
+            Some("success") => "dbt writes `success` for a test that it only compiled".to_owned(),
             Some(text) => format!("the status `{}` is not known", clipped(text, 24)),
             None => "they have no status".to_owned(),
         };

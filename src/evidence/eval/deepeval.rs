@@ -1,11 +1,11 @@
-//! Results that `DeepEval` wrote: `.deepeval/.latest_test_run.json`, `.latest_run_full.json`, `test_run_<time>.json`.
+//! Reads results of `DeepEval`: `.deepeval/.latest_test_run.json`, `.latest_run_full.json`, `test_run_<time>.json`.
 
 use super::record::{MissingValue, ResultRecord, SpannedNumber};
 use super::{agreed, named, reading};
 use crate::evidence::data::{Value, ValueKind};
 use crate::manifest::model::EvalFormat;
 
-/// What is read of a file; all of it may lie below `testRunData`.
+/// The values that are read of a file. All of them may be below `testRunData`.
 pub(super) const WANTED: &[&str] = &[
     "testRunLink",
     "testRunData/testPassed",
@@ -30,7 +30,7 @@ pub(super) const WANTED: &[&str] = &[
     "metricsScores/*/errors",
 ];
 
-/// Whether a file is one.
+/// Whether a file is in this format.
 pub(super) fn is(root: &Value) -> bool {
     let run = root.get("testRunData").unwrap_or(root);
     let cases = run.get("testCases").or_else(|| run.get("conversationalTestCases"));
@@ -38,7 +38,7 @@ pub(super) fn is(root: &Value) -> bool {
         || cases.is_some_and(Value::is_list) && run.get("metricsScores").is_some()
 }
 
-/// What it says.
+/// Reads the results.
 pub(super) fn read(root: &Value) -> ResultRecord {
     let mut record = ResultRecord::new(EvalFormat::Deepeval);
     let run = root.get("testRunData").unwrap_or(root);
@@ -53,7 +53,7 @@ pub(super) fn read(root: &Value) -> ResultRecord {
     if let Some(list) = first {
         record.cases = Some(SpannedNumber::counted(cases, list.at.start..list.at.start + 1));
     }
-    // The cases themselves decide; old files have no totals.
+    // The cases themselves count. Old files have no totals.
     let decided = || lists.iter().flatten().flat_map(|list| list.elements()).filter_map(outcome);
     let count = |wanted: Outcome| {
         SpannedNumber::tally(
@@ -68,7 +68,7 @@ pub(super) fn read(root: &Value) -> ResultRecord {
         let totals = ["testPassed", "testFailed"].map(|key| reading(run, key));
         let [passed, _] = &totals;
         let all = totals.iter().flatten().map(|total| total.number).sum();
-        record.doubt(passed.as_ref(), all);
+        record.check_totals(passed.as_ref(), all);
     }
     if let (None, Some(cases)) = (&record.passed, &record.cases) {
         record.passed = Some(SpannedNumber { number: 0.0, at: cases.at.clone() });
@@ -99,8 +99,8 @@ pub(super) fn read(root: &Value) -> ResultRecord {
     record
 }
 
-/// Errors where the cases do not say on which of them a metric broke: several metrics may have broken on one case, so they are no more
-/// than the cases that did not pass. A measure lacks so many values.
+/// Sets the errors if the cases do not say which of them had a broken metric. Several metrics may be broken for one
+/// case, so errors are at most the cases that did not pass. Each measure lacks the values of its broken metrics.
 fn from_metrics(record: &mut ResultRecord, broken: Vec<MissingValue>) {
     let count: usize = broken.iter().map(|gap| gap.missing).sum();
     let failed = record.failed.as_ref().map_or(f64::INFINITY, |failed| failed.number);
@@ -113,7 +113,7 @@ fn from_metrics(record: &mut ResultRecord, broken: Vec<MissingValue>) {
     record.gaps = broken.into_iter().filter(|gap| gap.missing > 0).collect();
 }
 
-/// What became of a case.
+/// The outcome of a case.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     Passed,
@@ -121,7 +121,7 @@ enum Outcome {
     Broken,
 }
 
-/// What became of a case, and where that stands: one on which a metric broke did neither pass nor fail.
+/// Returns the outcome of a case and its place. A case with a broken metric neither passed nor failed.
 fn outcome(case: &Value) -> Option<(Outcome, &Value)> {
     let success = case.get("success")?;
     let mut metrics = case.get("metricsData").into_iter().flat_map(Value::elements);

@@ -1,4 +1,4 @@
-//! Results that nobody's tool wrote: any JSON, YAML or TOML whose numbers are named by what they are.
+//! Reads results of unknown tools: any JSON, YAML or TOML with numbers under known names.
 
 use super::record::{Measure, ResultRecord, Revision, SpannedNumber, SpannedText, Unknown};
 use super::{named, stamped};
@@ -7,10 +7,10 @@ use crate::manifest::model::EvalFormat;
 use crate::manifest::value::JsonPointer;
 use crate::text::clipped;
 
-/// What is read of a file: numbers and texts that a few keys lead to.
+/// The values that are read of a file: numbers and texts near the top level.
 pub(super) const WANTED: &[&str] = &["+", "+/+", "+/+/+", "+/+/+/+"];
 
-/// Where such files say of themselves when they were made: the end of a run before all else.
+/// Keys for the time of the results. The end of a run comes first.
 pub(super) const TIMES: &[&str] = &[
     "completed_at",
     "completedAt",
@@ -56,11 +56,11 @@ pub(super) const TIMES: &[&str] = &[
     "time",
 ];
 
-/// Where they say of what.
+/// Keys for the commit of the results.
 pub(super) const COMMITS: &[&str] =
     &["commit", "commit_sha", "git_commit", "git_sha", "git_hash", "sha", "revision"];
 
-// What such files name the common counts.
+// Keys for the common counts.
 pub(super) const CASES: &[&str] = &[
     "cases",
     "total",
@@ -80,7 +80,7 @@ pub(super) const FAILED: &[&str] = &["failed", "failures", "fails", "n_failed", 
 pub(super) const ERRORS: &[&str] = &["errors", "errored", "n_errors", "num_errors"];
 pub(super) const SKIPPED: &[&str] = &["skipped", "skips", "n_skipped", "num_skipped"];
 
-// Outcomes that are neither passed nor failed, beside those, by their names without separators.
+// Outcomes that are neither passed nor failed, in addition to the above, without separators.
 const NOT_RUN: &[&str] = &[
     "pending",
     "notrun",
@@ -149,7 +149,7 @@ fn is_outcome(key: &str, outcomes: &[&str]) -> bool {
             .any(|start| bare.strip_prefix(start).is_some_and(is))
 }
 
-/// The counts of these outcomes among the members of `place`, added up, and their first name.
+/// Returns the sum of the counts of these outcomes among the members of `place`, and the name of the first.
 fn beside<'v>(place: &'v Value, outcomes: &[&str], taken: &[&str]) -> Option<(SpannedNumber, &'v str)> {
     let counts =
         place.members().iter().filter(|(key, _)| is_outcome(key, outcomes) && !taken.contains(&&**key));
@@ -162,12 +162,12 @@ fn beside<'v>(place: &'v Value, outcomes: &[&str], taken: &[&str]) -> Option<(Sp
     })
 }
 
-/// Whether a number counts something. `error: 0.05` is a measure.
+/// Whether a number is a count. `error: 0.05` is a measure.
 fn is_count(number: f64) -> bool {
     number >= 0.0 && number.fract() == 0.0
 }
 
-/// Adds to what is counted already.
+/// Adds to a count.
 fn add(count: &mut Option<SpannedNumber>, more: Option<(SpannedNumber, &str)>) {
     if let Some((more, _)) = more {
         *count = Some(match count.take().filter(|count| count.number > 0.0) {
@@ -177,10 +177,10 @@ fn add(count: &mut Option<SpannedNumber>, more: Option<(SpannedNumber, &str)>) {
     }
 }
 
-/// What a file of values says.
+/// Reads the results in a file of values.
 pub(super) fn read(root: &Value, format: EvalFormat) -> ResultRecord {
     let mut record = ResultRecord::new(format);
-    // What is said of the whole stands at the top, or in one of these.
+    // Properties of the whole run are at the top level, or in one of these.
     let parts = ["summary", "run", "git", "metadata", "meta", "totals", "stats", "results", "metrics"];
     let about: Vec<&Value> =
         std::iter::once(root).chain(parts.iter().filter_map(|key| root.get(key))).collect();
@@ -200,7 +200,7 @@ pub(super) fn read(root: &Value, format: EvalFormat) -> ResultRecord {
     record.failed = count(FAILED);
     record.errors = count(ERRORS);
     record.skipped = count(SKIPPED);
-    // What became neither of both would vanish from the rate.
+    // Cases that neither passed nor failed would otherwise be missing from the pass rate.
     let beside_passed = about.iter().find(|place| PASSED.iter().any(|key| place.get(key).is_some()));
     if let (Some(place), Some(_)) = (beside_passed, &record.passed) {
         add(&mut record.skipped, beside(place, NOT_RUN, SKIPPED));
@@ -209,7 +209,7 @@ pub(super) fn read(root: &Value, format: EvalFormat) -> ResultRecord {
             .map(|(cases, name)| Unknown { why: format!("`{}` counts them", clipped(name, 40)), cases });
     }
     record.time = all(TIMES).find_map(stamped);
-    record.odd_time = record.time.is_none()
+    record.has_unknown_time = record.time.is_none()
         && all(TIMES)
             .filter_map(Value::text)
             .any(|text| !text.trim().is_empty() && super::time::names_a_year(text));
@@ -224,7 +224,7 @@ pub(super) fn read(root: &Value, format: EvalFormat) -> ResultRecord {
     record
 }
 
-/// What a run is called that has no end yet, or came to none.
+/// Statuses of a run that has not ended, or has failed.
 const UNFINISHED: &[&str] = &[
     "running",
     "inprogress",
@@ -240,7 +240,7 @@ const UNFINISHED: &[&str] = &[
     "timedout",
 ];
 
-/// Why a run has no proper end, by its own account.
+/// Returns the text that says that a run has not ended properly.
 fn unfinished(root: &Value) -> Option<SpannedText> {
     let parts = ["run", "metadata", "meta", "summary"].iter().filter_map(|key| root.get(key));
     std::iter::once(root).chain(parts).find_map(|place| {
@@ -256,7 +256,7 @@ fn unfinished(root: &Value) -> Option<SpannedText> {
                 ValueKind::Bool(true) => {
                     matches!(&*plain(key), "partial" | "ispartial" | "incomplete" | "aborted" | "interrupted")
                 }
-                // pytest was interrupted, broke, or was called wrongly.
+                // pytest was interrupted, had an internal error, or was called with wrong arguments.
                 ValueKind::Number(code) => &**key == "exitcode" && [2.0, 3.0, 4.0].contains(code),
                 _ => false,
             };
@@ -272,7 +272,7 @@ fn unfinished(root: &Value) -> Option<SpannedText> {
 /// Most measures that are listed.
 const MAX_MEASURES: usize = 1_000;
 
-/// The numbers of a file, each under its pointer, and those at the top under their key.
+/// Returns the numbers of a file, each under its pointer, and those at the top level under their key.
 fn leaves<'v>(value: &'v Value, path: &mut Vec<&'v str>, found: &mut Vec<Measure>) {
     for (key, member) in value.members() {
         path.push(key);

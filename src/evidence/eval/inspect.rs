@@ -1,11 +1,11 @@
-//! Logs of Inspect AI: a JSON file, or the `header.json` and `summaries.json` of an `.eval` archive.
+//! Reads logs of Inspect AI: a JSON file, or `header.json` and `summaries.json` in an `.eval` archive.
 
 use super::record::{Measure, ResultRecord, Revision, SpannedNumber};
 use super::{named, reading, stamp};
 use crate::evidence::data::{Value, ValueKind};
 use crate::manifest::model::EvalFormat;
 
-/// What is read of a log. Its samples are the last key; where they make it large, they are not read.
+/// The values that are read of a log. The samples are the last key. They are not read if they are large.
 pub(super) const WANTED: &[&str] = &[
     "version",
     "status",
@@ -36,20 +36,20 @@ pub(super) const WANTED: &[&str] = &[
     "samples/*/error/message",
 ];
 
-/// Whether a file is one.
+/// Whether a file is in this format.
 pub(super) fn is(root: &Value) -> bool {
     root.get("status").is_some_and(|status| status.text().is_some())
         && root.path("eval/task").is_some()
         && root.path("eval/created").is_some()
 }
 
-/// Whether a log's rest is of no interest from this key on.
+/// Whether the rest of a log is not needed from this key on.
 pub fn ends_before(key: &str, members: &[(Box<str>, Value)]) -> bool {
     let has = |name: &str| members.iter().any(|(known, _)| &**known == name);
     key == "samples" && has("eval") && has("status")
 }
 
-/// What it says.
+/// Reads the results.
 pub(super) fn read(root: &Value) -> ResultRecord {
     let mut record = ResultRecord::new(EvalFormat::Inspect);
     let status = root.get("status").and_then(named);
@@ -69,19 +69,19 @@ pub(super) fn read(root: &Value) -> ResultRecord {
         Some(Revision { id: commit.name, dirty: dirty.is_some(), at })
     });
     let epochs = root.path("eval/config/epochs").and_then(Value::number).filter(|epochs| *epochs >= 1.0);
-    // What was to run is counted in samples times epochs, what the data set has in samples.
+    // The planned number is counted in samples times epochs, the data set in samples.
     let total = reading(root, "results/total_samples");
     let each =
         |reading: SpannedNumber| SpannedNumber { number: reading.number / epochs.unwrap_or(1.0), ..reading };
     record.ran = reading(root, "results/completed_samples").map(each);
     record.cases = total.clone().map(each);
-    // A run may be limited by its configuration, or to some samples by its task.
+    // The configuration may limit a run, and a task may select samples.
     let total = total.map(each);
     record.planned = match (reading(root, "eval/dataset/samples"), total) {
         (Some(samples), Some(total)) if samples.number > total.number => Some(samples),
         (samples, total) => total.or(samples),
     };
-    // Each scorer may leave other samples out.
+    // Each scorer may leave out different samples.
     let unscored = root.path("results/scores").into_iter().flat_map(Value::elements);
     let unscored = unscored.filter_map(|score| reading(score, "unscored_samples"));
     record.unscored = unscored.max_by(|one, other| one.number.total_cmp(&other.number));
@@ -90,7 +90,7 @@ pub(super) fn read(root: &Value) -> ResultRecord {
     record
 }
 
-/// The samples that ended in an error: a log is a success all the same where it was told to go on.
+/// Returns the number of samples that ended in an error. A log can have the status `success` in spite of them.
 pub(super) fn broken(samples: &Value) -> Option<SpannedNumber> {
     let errors = samples.elements().filter_map(|sample| sample.get("error"));
     SpannedNumber::tally(errors.filter(|error| error.data != ValueKind::Null).map(|error| &error.at))
@@ -118,7 +118,7 @@ fn measures(root: &Value) -> Vec<Measure> {
     let headline = |key| root.path("results/headline").and_then(|headline| headline.get(key)?.text());
     let (scorer, metric) = (headline("scorer"), headline("metric"));
     let mut all: Vec<Measure> = found.iter().map(|(_, _, measure)| measure.clone()).collect();
-    // The bare name of a metric is that of the only scorer, or of the headline's.
+    // A metric without a scorer's name belongs to the only scorer, or to the first one.
     for (at, (of, name, measure)) in found.iter().enumerate() {
         let alone = found.iter().enumerate().all(|(other, (_, known, _))| other == at || known != name);
         let leads = scorer == Some(of.as_str()) && metric == Some(name.as_str());

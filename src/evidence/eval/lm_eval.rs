@@ -1,11 +1,11 @@
-//! Results of lm-evaluation-harness, from before 0.4 to today.
+//! Reads results of lm-evaluation-harness, from versions before 0.4 to today.
 
 use super::record::{Measure, ResultRecord, Revision, SpannedNumber};
 use super::{named, reading, stamp};
 use crate::evidence::data::{Value, ValueKind};
 use crate::manifest::model::EvalFormat;
 
-/// What is read of a file.
+/// The values that are read of a file.
 pub(super) const WANTED: &[&str] = &[
     "results/+/+",
     "groups/+/+",
@@ -23,7 +23,7 @@ pub(super) const WANTED: &[&str] = &[
     "git_hash",
 ];
 
-/// Whether a file is one.
+/// Whether a file is in this format.
 pub(super) fn is(root: &Value) -> bool {
     let tasks = root.get("results").filter(|results| results.is_map());
     let has = |key| root.get(key).is_some();
@@ -31,13 +31,13 @@ pub(super) fn is(root: &Value) -> bool {
         && (has("lm_eval_version") || has("n-shot") || root.get("versions").is_some_and(Value::is_map))
 }
 
-/// What it says.
+/// Reads the results.
 pub(super) fn read(root: &Value) -> ResultRecord {
     let mut record = ResultRecord::new(EvalFormat::LmEval);
-    // `start_time` and `end_time` count from when a machine was started.
+    // `start_time` and `end_time` count from the start of the machine.
     record.time = stamp(root, &["date"]);
     record.revision = root.get("git_hash").and_then(named).and_then(|hash| {
-        // `git describe` may write `tag-N-gHEX`, or a tag alone, which names no commit by its id.
+        // `git describe` may write `tag-N-gHEX`, or only a tag, which is not a commit id.
         let id = hash.name.rsplit_once("-g").map_or(hash.name.as_str(), |(_, id)| id).to_owned();
         super::is_commit_id(&id).then_some(Revision { id, dirty: false, at: hash.at })
     });
@@ -66,14 +66,14 @@ pub(super) fn read(root: &Value) -> ResultRecord {
             }
             let number = match &value.data {
                 ValueKind::Number(number) => Ok(*number),
-                // The standard error of what has none.
+                // The standard error of a measure that has none.
                 ValueKind::Text(text) if &**text == "N/A" => Err("\"N/A\""),
                 ValueKind::NotFinite(word) => Err(*word),
                 _ => continue,
             };
             let at = value.at.clone();
             let named = |name: String| Measure { name, value: number, at: at.clone() };
-            // The filter may be left out where there is one, and the task where that is the only one.
+            // The filter may be left out, and the task too if there is only one.
             let same = |bare: &&str| {
                 let others =
                     measures.members().iter().filter(|(other, _)| other.split(',').next() == Some(*bare));

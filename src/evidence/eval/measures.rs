@@ -1,4 +1,4 @@
-//! The measures of results by the names that `require` uses: those that every format has, the tool's own, and what a pointer leads to.
+//! Looks up measures of results by the names in `require`: common measures, those of the tool, and pointers.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -8,51 +8,51 @@ use super::table::{Columns, unclear};
 use crate::evidence::data::{AGGREGATES, CsvTable, Pointers, Value, ValueKind};
 use crate::manifest::value::JsonPointer;
 
-/// What a pointer leads to.
+/// The target of a pointer.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum MeasurePointer {
     /// To a number.
     Number(f64, Range<usize>),
-    /// To something else.
+    /// A value that is not a number, as described here.
     Other(&'static str, Range<usize>),
-    /// It cannot be told to which of several numbers, and why.
+    /// One of several numbers, and why it is not known which.
     Unclear(String),
     /// To nothing.
     Nothing,
 }
 
-/// A measure that was found.
+/// The value of a measure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measured {
     /// Its value.
     pub value: f64,
-    /// Where the number that decides stands.
+    /// Place of the number that decides the value.
     pub at: Range<usize>,
-    /// For a rate, of how many: passed, and all.
+    /// For a rate: the passed cases, and all cases.
     pub of: Option<(f64, f64)>,
-    /// What it comes to at the other end, where it cannot be told what became of some cases.
+    /// The other possible value, if the outcome of some cases is unknown.
     pub or: Option<f64>,
 }
 
-/// What became of a measure's name.
+/// The result of looking up a measure.
 #[derive(Debug, Clone, PartialEq)]
 pub enum MeasureLookup {
-    /// It is there.
+    /// Its value.
     Found(Measured),
-    /// It is there, and no number; what it is, and where.
+    /// A value that is not a number: its description and its place.
     NoNumber(&'static str, Range<usize>),
-    /// It cannot be told which of several numbers is meant, and why.
+    /// One of several numbers, and why it is not known which.
     Unclear(String),
-    /// Several have this name: these.
+    /// Several measures match: their names.
     Several(Vec<String>),
     /// It is not there.
     Absent,
 }
 
-/// The measures that any format may have.
+/// The measures that any format can have.
 pub(super) const COMMON: [&str; 6] = ["pass-rate", "passed", "failed", "errors", "skipped", "cases"];
 
-/// A measure that any format may have; none where this is no such name, or the tool has its own of that name.
+/// Returns a common measure; none if the name is not one, or the tool has its own measure of that name.
 pub(super) fn common(record: &ResultRecord, name: &str) -> Option<MeasureLookup> {
     let unknown = record.unknown.as_ref().map(|unknown| unknown.cases.number);
     let count_of = |reading: &Option<SpannedNumber>, unknown: Option<f64>| {
@@ -67,14 +67,14 @@ pub(super) fn common(record: &ResultRecord, name: &str) -> Option<MeasureLookup>
         "pass-rate" => {
             let (passed, all) = match record.passed_of() {
                 Some(of) => of,
-                // Nothing ran: nothing passed.
+                // No case ran, so none passed.
                 None if record.cases.as_ref().is_some_and(|cases| cases.number == 0.0) => {
                     return Some(MeasureLookup::Absent);
                 }
                 None => return None,
             };
             let at = record.passed.as_ref()?.at.clone();
-            // At worst none of those that nothing is known of passed, at best all of them.
+            // At worst none of the unknown cases passed, at best all of them.
             let or = unknown.map(|unknown| ((passed + unknown) / all).min(1.0));
             Some(MeasureLookup::Found(Measured { value: passed / all, at, of: Some((passed, all)), or }))
         }
@@ -87,26 +87,26 @@ pub(super) fn common(record: &ResultRecord, name: &str) -> Option<MeasureLookup>
     }
 }
 
-/// A name without what writers differ in: `Answer Relevancy` and `answer_relevancy`.
+/// Returns a name without the differences between writers: `Answer Relevancy` and `answer_relevancy`.
 fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// What the names that `require` uses lead to in one file of results.
+/// Maps the names in `require` to the measures in one results file.
 #[derive(Debug)]
 pub(super) struct Measures {
-    /// What the manifest's pointers lead to.
+    /// Targets of the manifest's pointers.
     pub(super) pointed: HashMap<String, MeasurePointer>,
-    /// The places of the tool's own measures in the record, by their names, as they are written.
+    /// Indices of the tool's measures in the record, by exact name.
     exact: HashMap<String, Vec<usize>>,
-    /// By their names without what writers differ in.
+    /// By name without the differences between writers.
     alike: HashMap<String, Vec<usize>>,
-    /// By the ends of their names, so written: `accuracy`, where it stands somewhere below.
+    /// By the last part of the name without these differences: `accuracy` at a lower level.
     below: HashMap<String, Vec<usize>>,
 }
 
 impl Measures {
-    /// Those of a record that is complete.
+    /// Indexes the measures of a complete record.
     pub(super) fn new(record: &ResultRecord, pointed: HashMap<String, MeasurePointer>) -> Self {
         let (mut exact, mut alike, mut below) = (HashMap::new(), HashMap::new(), HashMap::new());
         let add = |names: &mut HashMap<String, Vec<usize>>, name: String, at: usize| {
@@ -124,7 +124,7 @@ impl Measures {
         Self { pointed, exact, alike, below }
     }
 
-    /// What a pointer leads to, or what a measure of this name comes to.
+    /// Returns the target of a pointer, or the value of a measure.
     pub(super) fn look_up(&self, record: &ResultRecord, name: &str) -> MeasureLookup {
         match self.pointed.get(name) {
             Some(MeasurePointer::Number(value, at)) => {
@@ -137,7 +137,7 @@ impl Measures {
         }
     }
 
-    /// What a measure of this name comes to.
+    /// Returns the value of the measure with this name.
     pub(super) fn measure(&self, record: &ResultRecord, name: &str) -> MeasureLookup {
         if let Some(why) = &record.unclear {
             return MeasureLookup::Unclear(unclear(why, name));
@@ -147,7 +147,7 @@ impl Measures {
             Some(found) => return found,
         }
         let wanted = plain(name);
-        // `accuracy` may stand somewhere below; several scorers may have one: `match/accuracy`, `includes/accuracy`.
+        // `accuracy` may be at a lower level, and several scorers may have it: `match/accuracy`, `includes/accuracy`.
         let found =
             self.exact.get(name).or_else(|| self.alike.get(&wanted)).or_else(|| self.below.get(&wanted));
         let found = found.into_iter().flatten().filter_map(|at| record.measures.get(*at));
@@ -162,7 +162,7 @@ impl Measures {
     }
 }
 
-/// Below which keys a file that nobody's tool wrote says what came out. Elsewhere stand thresholds, and runs of before.
+/// Keys below which the file of an unknown tool has its outcomes. Other keys hold thresholds and previous runs.
 const OUTCOMES: &[&str] = &[
     "summary",
     "metrics",
@@ -176,15 +176,16 @@ const OUTCOMES: &[&str] = &[
     "eval",
 ];
 
-/// The end of a measure's name, where it stands below others and is what came out.
+/// Returns the last part of a measure's name, if it is below other keys and is an outcome.
 fn name_below<'m>(record: &ResultRecord, measure: &'m Measure) -> Option<&'m str> {
     let (above, name) = measure.name.rsplit_once('/')?;
     let is_outcome = |key: &str| OUTCOMES.contains(&key.to_ascii_lowercase().as_str());
-    let said = !record.is_anybodys() || above.split('/').filter(|key| !key.is_empty()).all(is_outcome);
-    said.then_some(name)
+    let is_result =
+        !record.is_of_unknown_tool() || above.split('/').filter(|key| !key.is_empty()).all(is_outcome);
+    is_result.then_some(name)
 }
 
-/// What a value that a pointer leads to is.
+/// Describes the target of a pointer.
 fn pointed_value(value: Option<&Value>) -> MeasurePointer {
     match value {
         None => MeasurePointer::Nothing,
@@ -211,18 +212,18 @@ pub(super) fn pointed_in_table(table: &CsvTable, names: &[&str]) -> HashMap<Stri
     pointers(names).map(|(name, pointer)| (name.to_owned(), column(&columns, &pointer))).collect()
 }
 
-/// What a pointer into a table leads to.
+/// The target of a pointer into a table.
 #[derive(Debug, Clone, PartialEq)]
 pub enum InTable {
-    /// To a number, which stands here.
+    /// A number and its place.
     Number(f64, Range<usize>),
-    /// It cannot be told to which of several, and why.
+    /// One of several numbers, and why it is not known which.
     Unclear(String),
-    /// To none.
+    /// Nothing.
     Nothing,
 }
 
-/// `/column` or `/column/mean`: the number that a pointer leads to in a table.
+/// Returns the number that a pointer `/column` or `/column/mean` leads to in a table.
 pub fn in_table(columns: &Columns<'_>, pointer: &JsonPointer) -> InTable {
     match column(columns, pointer) {
         MeasurePointer::Number(number, at) => InTable::Number(number, at),

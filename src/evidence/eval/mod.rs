@@ -1,6 +1,6 @@
-//! Evals: what a suite holds, and what its results say, in the formats that teams use (FORMATS, 2 and 3).
+//! Reads evals: the cases of suites and the numbers of results, in the formats that teams use (FORMATS, 2 and 3).
 //!
-//! Each format has one file here that knows its keys. Knows nothing of the manifest's bounds, or of rules.
+//! Each format has one file here that knows its keys. This module knows nothing of bounds in the manifest, or of rules.
 
 mod archive;
 mod ctrf;
@@ -30,7 +30,7 @@ use crate::evidence::data::{ParsedData, Value};
 use crate::manifest::model::EvalFormat;
 use record::{ResultRecord, SpannedNumber, SpannedText, Stamp};
 
-/// What is read of result files of any format.
+/// The values that are read of result files in any format.
 const WANTED: &[&[&str]] = &[
     promptfoo::WANTED,
     deepeval::WANTED,
@@ -41,7 +41,7 @@ const WANTED: &[&[&str]] = &[
     generic::WANTED,
 ];
 
-/// The format that a tree of values is in, by its content.
+/// Detects the format of a tree of values by its content.
 fn detect(root: &Value) -> Option<EvalFormat> {
     type Is = fn(&Value) -> bool;
     let formats: [(Is, EvalFormat); 6] = [
@@ -55,23 +55,23 @@ fn detect(root: &Value) -> Option<EvalFormat> {
     formats.into_iter().find(|(is, _)| is(root)).map(|(_, format)| format)
 }
 
-/// Whether a file holds what the manifest says that it is in.
-fn is_in(held: &ParsedData, format: EvalFormat) -> bool {
-    let tree = |is: fn(&Value) -> bool| matches!(held, ParsedData::Tree(root) if is(root));
+/// Whether a file is in the format that the manifest states.
+fn is_in(parsed: &ParsedData, format: EvalFormat) -> bool {
+    let tree = |is: fn(&Value) -> bool| matches!(parsed, ParsedData::Tree(root) if is(root));
     match format {
         EvalFormat::Promptfoo => tree(promptfoo::is),
         EvalFormat::Deepeval => tree(deepeval::is),
-        EvalFormat::Inspect => matches!(held, ParsedData::Archive) || tree(inspect::is),
+        EvalFormat::Inspect => matches!(parsed, ParsedData::Archive) || tree(inspect::is),
         EvalFormat::LmEval => tree(lm_eval::is),
         EvalFormat::Dbt => tree(dbt::is),
         EvalFormat::Ctrf => tree(ctrf::is),
-        EvalFormat::Junit => matches!(held, ParsedData::Xml),
-        EvalFormat::Csv => matches!(held, ParsedData::Table(_)),
-        EvalFormat::Json | EvalFormat::Yaml | EvalFormat::Toml => matches!(held, ParsedData::Tree(_)),
+        EvalFormat::Junit => matches!(parsed, ParsedData::Xml),
+        EvalFormat::Csv => matches!(parsed, ParsedData::Table(_)),
+        EvalFormat::Json | EvalFormat::Yaml | EvalFormat::Toml => matches!(parsed, ParsedData::Tree(_)),
     }
 }
 
-/// What a tree of values says, read as `format`.
+/// Reads a tree of values as `format`.
 fn read_tree(root: &Value, format: EvalFormat) -> ResultRecord {
     match format {
         EvalFormat::Promptfoo => promptfoo::read(root),
@@ -84,9 +84,9 @@ fn read_tree(root: &Value, format: EvalFormat) -> ResultRecord {
     }
 }
 
-/// What a file of values says, as `forced` or by its content.
-fn read(held: &ParsedData, forced: Option<EvalFormat>) -> Option<ResultRecord> {
-    match held {
+/// Reads the content of a file, in the `forced` format or the detected one.
+fn read(parsed: &ParsedData, forced: Option<EvalFormat>) -> Option<ResultRecord> {
+    match parsed {
         ParsedData::Tree(root) => {
             let record = read_tree(root, forced.or_else(|| detect(root)).unwrap_or(EvalFormat::Json));
             Some(ResultRecord { placeholder: placeholder::stated(root), ..record })
@@ -96,7 +96,8 @@ fn read(held: &ParsedData, forced: Option<EvalFormat>) -> Option<ResultRecord> {
     }
 }
 
-/// A total: what the cases come to, where all are known, else what the tool says. Where both are the same, the total is shown.
+/// Returns a total: the count of the cases if all outcomes are known, otherwise the tool's total. If both are equal,
+/// the place is the tool's total.
 fn agreed(
     total: Option<SpannedNumber>,
     counted: Option<SpannedNumber>,
@@ -113,36 +114,36 @@ fn agreed(
     }
 }
 
-/// The finite number that a path of keys leads to.
+/// Returns the finite number at a path of keys.
 fn reading(root: &Value, path: &str) -> Option<SpannedNumber> {
     let value = root.path(path)?;
     Some(SpannedNumber { number: value.number()?, at: value.at.clone() })
 }
 
-/// The time that a value is.
+/// Parses a value as a time.
 fn stamped(value: &Value) -> Option<Stamp> {
     Some(Stamp { time: time::time_of(value)?, at: Some(value.at.clone()) })
 }
 
-/// The first time that one of some paths of keys leads to.
+/// Returns the first time at one of some paths of keys.
 fn stamp(root: &Value, paths: &[&str]) -> Option<Stamp> {
     paths.iter().find_map(|path| stamped(root.path(path)?))
 }
 
-/// The text that a value is, unless it is blank.
+/// Returns a value as a text, if it is one and not blank.
 fn named(value: &Value) -> Option<SpannedText> {
     let name = value.text().filter(|text| !text.trim().is_empty())?.to_owned();
     Some(SpannedText { name, at: value.at.clone() })
 }
 
-/// A count as a whole number; one that is none counts nothing.
+/// Converts a count to a whole number. A negative count becomes 0.
 fn whole(count: f64) -> usize {
     #[expect(clippy::cast_sign_loss, reason = "what is less than nothing is nothing")]
     let whole = count.max(0.0) as usize;
     whole
 }
 
-/// Whether a text may be a commit's id, or the beginning of one.
+/// Whether a text may be a commit id, in full or abbreviated.
 fn is_commit_id(text: &str) -> bool {
     (7..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

@@ -1,9 +1,9 @@
-//! Results that say of themselves that they are none: `"placeholder": true`, `"note": "dummy data"`, `"status": "TODO"`.
+//! Detects results that state that they are placeholders: `"placeholder": true`, `"note": "dummy data"`, `"status": "TODO"`.
 
 use super::record::SpannedText;
 use crate::evidence::data::{Value, ValueKind};
 
-/// Keys that say it with `true`.
+/// Keys that state it with `true`.
 const FLAGS: &[&str] = &[
     "placeholder",
     "isplaceholder",
@@ -24,7 +24,7 @@ const FLAGS: &[&str] = &[
     "isdryrun",
 ];
 
-/// Keys whose text is about the file.
+/// Keys with a text about the file.
 const NOTES: &[&str] = &[
     "note",
     "notes",
@@ -46,7 +46,7 @@ const NOTES: &[&str] = &[
     "provenance",
 ];
 
-/// Words for what is no result, and what they are said of.
+/// Words for placeholders, and the nouns after them.
 const WORDS: &[&str] =
     &["placeholder", "dummy", "fake", "mock", "mocked", "stub", "invented", "fictional", "fictitious"];
 const THINGS: &[&str] = &[
@@ -54,10 +54,10 @@ const THINGS: &[&str] = &[
     "file", "run", "only",
 ];
 
-/// Where such files say it.
+/// Parts of a file in which these keys are searched.
 const PARTS: &[&str] = &["metadata", "meta", "summary", "run", "info", "config"];
 
-/// What the file says of itself, if it says that it is no result.
+/// Returns the text that states that a file is a placeholder, if there is one.
 pub(super) fn stated(root: &Value) -> Option<SpannedText> {
     let parts = PARTS.iter().filter_map(|key| root.get(key));
     std::iter::once(root).chain(parts).find_map(|place| {
@@ -67,7 +67,7 @@ pub(super) fn stated(root: &Value) -> Option<SpannedText> {
             let says = match &value.data {
                 ValueKind::Bool(true) => FLAGS.contains(&&*key),
                 ValueKind::Text(text) => {
-                    NOTES.contains(&&*key) && is_said(text)
+                    NOTES.contains(&&*key) && states_placeholder(text)
                         || FLAGS.contains(&&*key) && text.eq_ignore_ascii_case("true")
                 }
                 _ => false,
@@ -77,8 +77,8 @@ pub(super) fn stated(root: &Value) -> Option<SpannedText> {
     })
 }
 
-/// Whether a note says that there are no results yet: by its first word, or by what it calls the data.
-fn is_said(note: &str) -> bool {
+/// Whether a note states that there are no results yet: by its first word, or by its name for the data.
+fn states_placeholder(note: &str) -> bool {
     let words: Vec<String> = note
         .split(|c: char| !c.is_alphanumeric() && c != '-')
         .filter(|word| !word.is_empty())
@@ -121,7 +121,7 @@ mod tests {
             "fake",
             "replace with real numbers",
         ] {
-            assert!(is_said(note), "{note}");
+            assert!(states_placeholder(note), "{note}");
         }
         for note in [
             "",
@@ -133,7 +133,7 @@ mod tests {
             "fake invoices are detected",
             "done",
         ] {
-            assert!(!is_said(note), "{note}");
+            assert!(!states_placeholder(note), "{note}");
         }
     }
 }

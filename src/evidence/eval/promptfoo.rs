@@ -1,4 +1,4 @@
-//! Results that promptfoo wrote with `-o x.json` or `x.yaml` (versions 2 and 3; read from 0.121's own output).
+//! Reads results that promptfoo wrote with `-o x.json` or `x.yaml` (versions 2 and 3; tested with output of 0.121).
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -8,7 +8,7 @@ use super::{agreed, named, reading, stamp};
 use crate::evidence::data::{Value, ValueKind};
 use crate::manifest::model::EvalFormat;
 
-/// What is read of a file.
+/// The values that are read of a file.
 pub(super) const WANTED: &[&str] = &[
     "evalId",
     "results/version",
@@ -33,13 +33,13 @@ pub(super) const WANTED: &[&str] = &[
     "runtimeOptions/repeat",
 ];
 
-/// Whether a file is one.
+/// Whether a file is in this format.
 pub(super) fn is(root: &Value) -> bool {
     let has = |path| root.path(path).is_some();
     has("results/stats/successes") && (has("results/prompts") || has("results/results") || has("evalId"))
 }
 
-/// What it says.
+/// Reads the results.
 pub(super) fn read(root: &Value) -> ResultRecord {
     let mut record = ResultRecord::new(EvalFormat::Promptfoo);
     let rows: Vec<&Value> = root.path("results/results").into_iter().flat_map(Value::elements).collect();
@@ -50,7 +50,7 @@ pub(super) fn read(root: &Value) -> ResultRecord {
     let passed =
         |row: &Value| row.get("success").is_some_and(|success| success.data == ValueKind::Bool(true));
     let broke = |row: &Value| !passed(row) && row.get("failureReason").and_then(Value::number) == Some(2.0);
-    // The rows themselves decide, where all say what became of them.
+    // The rows count if all of them have an outcome.
     let all = root.path("results/results").map_or(0, Value::count);
     let is_known = all > 0 && rows.iter().filter(|row| row.get("success").is_some()).count() == all;
     record.passed = agreed(reading(root, "results/stats/successes"), of(&passed), is_known);
@@ -61,13 +61,13 @@ pub(super) fn read(root: &Value) -> ResultRecord {
     let totals =
         ["successes", "failures", "errors"].map(|key| reading(root, &format!("results/stats/{key}")));
     let sum: f64 = totals.iter().flatten().map(|total| total.number).sum();
-    // Rows hold what people asked, and are left out where that is private: then there are the totals.
+    // Rows contain users' questions, and are left out if these are private. Then the totals count.
     let is_left_out = all == 0 && sum > 0.0;
     if let Some(rows) = root.path("results/results").filter(|rows| rows.is_list() && !is_left_out) {
         record.cases = Some(SpannedNumber::counted(rows.count(), opening(rows)));
         if is_known {
             let [passed, _, _] = &totals;
-            record.doubt(passed.as_ref(), sum);
+            record.check_totals(passed.as_ref(), sum);
         }
     } else if let (Some(passed), Some(failed)) = (&record.passed, &record.failed) {
         let errors = record.errors.as_ref().map_or(0.0, |errors| errors.number);
@@ -101,7 +101,7 @@ pub(super) fn read(root: &Value) -> ResultRecord {
     record
 }
 
-/// The texts that the configuration's snapshot gives for prompts.
+/// Returns the texts of prompts in the configuration's snapshot.
 fn snapshot_of_prompts(root: &Value) -> Vec<SpannedText> {
     let entries = root.path("config/prompts").into_iter().flat_map(Value::elements);
     let text = |entry: &Value| match &entry.data {
@@ -111,7 +111,7 @@ fn snapshot_of_prompts(root: &Value) -> Vec<SpannedText> {
     entries.filter_map(text).collect()
 }
 
-/// Named scores are sums over cases, beside how many cases had them: the mean is what is meant.
+/// Returns the mean of each named score. The file has their sum over cases and the number of cases.
 fn named_scores(prompts: &[&Value]) -> Vec<Measure> {
     let mut sums: BTreeMap<String, (f64, f64, Range<usize>)> = BTreeMap::new();
     for prompt in prompts {
@@ -131,7 +131,7 @@ fn named_scores(prompts: &[&Value]) -> Vec<Measure> {
     sums.into_iter().filter_map(mean).collect()
 }
 
-/// The opening bracket of a list.
+/// Returns the range of a list's opening bracket.
 fn opening(list: &Value) -> Range<usize> {
     list.at.start..list.at.start + 1
 }

@@ -1,4 +1,4 @@
-//! What a file of results says, in whatever format: how many cases, what became of them, when, of what.
+//! The content of a results file, in any format: number of cases, outcomes, time and commit.
 
 use std::ops::Range;
 
@@ -6,28 +6,28 @@ use jiff::Timestamp;
 
 use crate::manifest::model::EvalFormat;
 
-/// A number and where it stands.
+/// A number and its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SpannedNumber {
     /// The number.
     pub number: f64,
-    /// Where it stands, in bytes.
+    /// Byte range of the number.
     pub at: Range<usize>,
 }
 
 impl SpannedNumber {
-    /// A number of cases as a whole number.
+    /// Converts a number of cases to a whole number.
     pub fn whole(number: f64) -> usize {
         super::whole(number)
     }
 
-    /// A count that was made here, and where it comes from.
+    /// Makes a count from a number and its place.
     pub fn counted(count: usize, at: Range<usize>) -> Self {
         #[expect(clippy::cast_precision_loss, reason = "no file has that many cases")]
         Self { number: count as f64, at }
     }
 
-    /// How many things stand at these places, and where the first does; none where there are none.
+    /// Counts these places and keeps the first; none if there are none.
     pub fn tally<'p>(mut places: impl Iterator<Item = &'p Range<usize>>) -> Option<Self> {
         let first = places.next()?.clone();
         Some(Self::counted(places.count() + 1, first))
@@ -37,124 +37,124 @@ impl SpannedNumber {
 /// A measure by name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measure {
-    /// What the tool calls it.
+    /// Name in the tool's output.
     pub name: String,
-    /// Its value; none where it is there and no finite number, and what it is instead.
+    /// Its value; an error with a description if it is not a finite number.
     pub value: Result<f64, &'static str>,
-    /// Where it stands.
+    /// Byte range of the value.
     pub at: Range<usize>,
 }
 
-/// Cases without a value.
+/// Cases that lack a value of a measure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MissingValue {
-    /// Of this measure.
+    /// The measure.
     pub measure: String,
-    /// So many.
+    /// Number of cases without a value.
     pub missing: usize,
-    /// Of so many.
+    /// Number of all cases.
     pub all: usize,
-    /// Where the measure stands.
+    /// Byte range of the measure.
     pub at: Range<usize>,
 }
 
-/// Cases of which it cannot be told what became of them.
+/// Cases whose outcome is unknown.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unknown {
-    /// How many, and where the first one stands.
+    /// Their number, and the place of the first.
     pub cases: SpannedNumber,
-    /// Why it cannot be told.
+    /// Why the outcome is unknown.
     pub why: String,
 }
 
-/// A text and where it stands.
+/// A text and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SpannedText {
     /// The text.
     pub name: String,
-    /// Where it stands.
+    /// Byte range of the text.
     pub at: Range<usize>,
 }
 
-/// When the results were made, by their own account.
+/// The time that the results record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
-    /// When; a time without an offset is taken as UTC.
+    /// The time. A time without an offset is taken as UTC.
     pub time: Timestamp,
-    /// Where that stands; none where the file's name says it.
+    /// Byte range; none if the time is from the file's name.
     pub at: Option<Range<usize>>,
 }
 
-/// The commit that the results were made at, by their own account.
+/// The commit that the results record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revision {
-    /// Its id, as many digits as are written.
+    /// Its id, possibly abbreviated.
     pub id: String,
-    /// Whether there were changes that were not committed.
+    /// Whether there were uncommitted changes.
     pub dirty: bool,
-    /// Where that stands.
+    /// Byte range of the id.
     pub at: Range<usize>,
 }
 
-/// What a file of results says.
+/// The content of a results file.
 #[derive(Debug, Clone)]
 pub struct ResultRecord {
-    /// The tool's format.
+    /// The format.
     pub format: EvalFormat,
-    /// How many cases have an outcome, skipped ones included.
+    /// Number of cases with an outcome, including skipped ones.
     pub cases: Option<SpannedNumber>,
-    /// Those that passed.
+    /// Number of cases that passed.
     pub passed: Option<SpannedNumber>,
-    /// Those that did not.
+    /// Number of cases that failed.
     pub failed: Option<SpannedNumber>,
-    /// Those that broke.
+    /// Number of cases that ended with an error.
     pub errors: Option<SpannedNumber>,
-    /// Those that were left out.
+    /// Number of cases that were skipped.
     pub skipped: Option<SpannedNumber>,
-    /// Those of which it cannot be told; they are among the cases.
+    /// Cases with an unknown outcome. They are included in `cases`.
     pub unknown: Option<Unknown>,
-    /// Those that ran and have no score.
+    /// Number of cases that ran and have no score.
     pub unscored: Option<SpannedNumber>,
-    /// Why it cannot be told which of its numbers are the results.
+    /// Why it is not known which numbers are the results.
     pub unclear: Option<String>,
-    /// How many there were to run, where the tool says so.
+    /// Number of cases that should run, if the tool records it.
     pub planned: Option<SpannedNumber>,
-    /// How many of those ran, in the same unit.
+    /// Number of planned cases that ran, in the same unit.
     pub ran: Option<SpannedNumber>,
-    /// Where the results say of themselves that they are none, and under which key.
+    /// The text that states that the results are a placeholder.
     pub placeholder: Option<SpannedText>,
-    /// Cases that have no value of a measure, by the measure: how many of how many.
+    /// Measures that lack values for some cases.
     pub gaps: Vec<MissingValue>,
-    /// What the run calls itself.
+    /// The name of the run.
     pub title: Option<String>,
     /// The tool's own measures.
     pub measures: Vec<Measure>,
-    /// When they were made.
+    /// When the results were made.
     pub time: Option<Stamp>,
-    /// Whether they say when in a way that is not understood.
-    pub odd_time: bool,
-    /// At which commit.
+    /// Whether the results record a time in an unknown format.
+    pub has_unknown_time: bool,
+    /// The commit of the results.
     pub revision: Option<Revision>,
-    /// Why the run has no proper end, where it has none.
+    /// Why the run has not ended properly, if it has not.
     pub unfinished: Option<SpannedText>,
-    /// Whether the numbers are kept by a service, and not here.
+    /// Whether a service keeps the numbers, so that the file does not have them.
     pub elsewhere: bool,
-    /// The prompts that were tried.
+    /// The prompts of the run.
     pub prompts: Vec<SpannedText>,
-    /// The providers or models that were asked, by all names that they have.
+    /// The providers or models of the run, each with all of its names.
     pub providers: Vec<Vec<SpannedText>>,
-    /// The providers of the suite that was run, as it wrote them.
+    /// The providers in the suite's configuration, as written there.
     pub suite_providers: Option<Vec<Vec<SpannedText>>>,
-    /// How often each case was run: once for each prompt with each provider, and again where it was repeated.
+    /// How often each case ran: once for each combination of prompt and provider, times the repetitions.
     pub runs_per_case: Option<usize>,
-    /// The task or suite, as the tool calls it.
+    /// The names of the task or suite.
     pub tasks: Vec<SpannedText>,
-    /// The file that the tool says it ran.
+    /// The suite file that the tool ran.
     pub file: Option<SpannedText>,
 }
 
 impl ResultRecord {
-    /// A record that says nothing yet.
+    /// Makes an empty record.
     pub fn new(format: EvalFormat) -> Self {
         Self {
             format,
@@ -173,7 +173,7 @@ impl ResultRecord {
             title: None,
             measures: Vec::new(),
             time: None,
-            odd_time: false,
+            has_unknown_time: false,
             revision: None,
             unfinished: None,
             elsewhere: false,
@@ -188,11 +188,12 @@ impl ResultRecord {
 
     /// Adds a measure.
     pub fn measure(&mut self, name: impl Into<String>, number: f64, at: Range<usize>) {
-        let value = if number.is_finite() { Ok(number) } else { Err("no number") };
+        let value = if number.is_finite() { Ok(number) } else { Err("NaN or infinite") };
         self.measures.push(Measure { name: name.into(), value, at });
     }
 
-    /// How many passed, of how many that were to: those that were left out do not count. None where that is not said, or does not add up.
+    /// Returns the number of passed cases and of all cases that should run; skipped cases are excluded. None if they
+    /// are unknown or inconsistent.
     pub fn passed_of(&self) -> Option<(f64, f64)> {
         let passed = self.passed.as_ref()?.number;
         let count = |reading: &Option<SpannedNumber>| reading.as_ref().map(|reading| reading.number);
@@ -200,16 +201,16 @@ impl ResultRecord {
         let cases = count(&self.cases);
         let unknown = self.unknown.as_ref().map_or(0.0, |unknown| unknown.cases.number);
         let all = match count(&self.failed) {
-            // Whose totals they are is not known: whether they hold those that were skipped shows only where they add up.
-            Some(failed) if self.is_anybodys() => {
+            // The tool is unknown. Whether its totals include skipped cases is known only if they add up.
+            Some(failed) if self.is_of_unknown_tool() => {
                 let all = passed + failed + count(&self.errors).unwrap_or(0.0) + unknown;
                 let adds_up = |cases: f64| {
                     [all, all + skipped, all - unknown].iter().any(|sum| (cases - sum).abs() < 0.5)
                 };
                 cases.is_none_or(adds_up).then_some(all)?
             }
-            // Nor is it where the failures are left out because there were none.
-            None if self.is_anybodys() && skipped > 0.0 => {
+            // The same applies if failures are left out because there were none.
+            None if self.is_of_unknown_tool() && skipped > 0.0 => {
                 let ran = passed + count(&self.errors).unwrap_or(0.0) + unknown;
                 let is_all = |sum: f64| cases.is_some_and(|cases| (cases - sum).abs() < 0.5);
                 (is_all(ran) || is_all(ran + skipped)).then_some(ran)?
@@ -220,15 +221,15 @@ impl ResultRecord {
         (all > 0.0 && passed <= all).then_some((passed, all))
     }
 
-    /// Totals that count fewer passes, or more cases, than those that are listed: nobody knows what became of the others.
-    pub(super) fn doubt(&mut self, passed: Option<&SpannedNumber>, all: f64) {
+    /// Checks totals against the listed cases. If the totals have fewer passes or more cases, the outcome of the other cases is unknown.
+    pub(super) fn check_totals(&mut self, passed: Option<&SpannedNumber>, all: f64) {
         let Some(cases) = self.cases.as_mut() else { return };
-        let why = "the totals are not those of the cases that are listed";
+        let why = "the totals do not match the listed cases";
         let missing = if all - cases.number > 0.5 { all - cases.number } else { 0.0 };
         let over = match (&mut self.passed, passed) {
-            (Some(counted), Some(said)) if missing == 0.0 && counted.number - said.number > 0.5 => {
-                let over = counted.number - said.number;
-                counted.number = said.number;
+            (Some(counted), Some(total)) if missing == 0.0 && counted.number - total.number > 0.5 => {
+                let over = counted.number - total.number;
+                counted.number = total.number;
                 over
             }
             _ => 0.0,
@@ -240,12 +241,12 @@ impl ResultRecord {
         }
     }
 
-    /// Whether it is in no tool's format.
-    pub fn is_anybodys(&self) -> bool {
+    /// Whether the format is of no known tool.
+    pub fn is_of_unknown_tool(&self) -> bool {
         matches!(self.format, EvalFormat::Json | EvalFormat::Yaml | EvalFormat::Toml | EvalFormat::Csv)
     }
 
-    /// Every place that a finding may show.
+    /// Returns all places that a finding may show.
     pub fn places(&self) -> impl Iterator<Item = &Range<usize>> {
         let readings =
             [&self.cases, &self.passed, &self.failed, &self.errors, &self.skipped, &self.planned, &self.ran];

@@ -1,4 +1,4 @@
-//! The results of one eval: the newest file of those that its claim leads to, and its measures by the names that `require` uses.
+//! Finds the results of one eval: the newest file of its claim, and the measures that `require` names.
 
 use std::collections::{HashMap, HashSet};
 use std::io::BufReader;
@@ -24,14 +24,14 @@ use crate::manifest::value::JsonPointer;
 use crate::snapshot::{RepoPath, resolve};
 use crate::text::{FileId, SourceMap, Span};
 
-/// Most files of one claim that are read to find the newest.
+/// Most files of one claim that are read to find the newest one.
 const MAX_FILES: usize = 500;
 
 /// Why results are not read.
 pub(super) const TOO_MANY: &str =
     "too many evals read the same files: name one file for each, or set the bounds in one eval";
 
-/// What is kept of data files: what the formats know, and what these pointers lead to.
+/// Returns the values to keep of data files: those of the known formats, and the targets of these pointers.
 pub fn wanted<'p>(pointers: impl Iterator<Item = &'p JsonPointer>) -> Want {
     let mut want = Want::of(WANTED.iter().flat_map(|patterns| patterns.iter().copied()));
     for pointer in pointers {
@@ -40,45 +40,45 @@ pub fn wanted<'p>(pointers: impl Iterator<Item = &'p JsonPointer>) -> Want {
     want
 }
 
-/// What is asked of an eval's results.
+/// The questions about an eval's results.
 #[derive(Debug)]
 pub struct Request<'m> {
-    /// The format that the manifest says.
+    /// The format that the manifest states.
     pub format: Option<EvalFormat>,
-    /// The measures that bounds are set on.
+    /// The measures with bounds.
     pub measures: Vec<&'m str>,
-    /// The suite that they should be of, if that could be read.
+    /// The suite that should have made them, if it could be read.
     pub suite: Option<&'m Suite>,
-    /// The day of judgement: what says to be made later is no evidence.
+    /// The day of the check. Results with a later date are not evidence.
     pub today: Date,
 }
 
-/// What became of the claim of results.
+/// The result of reading a claim's results.
 #[derive(Debug)]
 pub enum ResultsState {
-    /// It leads to no file that says anything: another rule says so.
+    /// No file has content. Another rule reports it.
     Nothing,
-    /// A file that it leads to is not what it should be.
+    /// A file is not in the expected format.
     Unreadable(RepoPath, Refusal),
-    /// It cannot be told which results count, and why.
+    /// It is not known which results count, and why.
     Unknown(String),
-    /// These.
+    /// The results that count.
     Results(Box<EvalResults>),
 }
 
-/// Results that count.
+/// The results that count.
 #[derive(Debug)]
 pub struct EvalResults {
     /// The file.
     pub path: RepoPath,
-    /// What it says.
+    /// The content of the file.
     pub record: ResultRecord,
-    /// When they were made: by their own account, else by the file's name.
+    /// The recorded time, otherwise the time in the file's name.
     pub time: Option<Stamp>,
-    /// Where other files say that they were made on a day to come: they do not count.
+    /// Places of future dates in other files, which are therefore ignored.
     pub future: Vec<Span>,
-    /// Why others may count in their place: where these fail all the same, they fail.
-    pub doubt: Option<String>,
+    /// Why another file may count instead. If these results fail in any case, they fail.
+    pub uncertainty: Option<String>,
     measures: Measures,
     spans: HashMap<(usize, usize), Span>,
     /// The file's first byte.
@@ -86,17 +86,17 @@ pub struct EvalResults {
 }
 
 impl EvalResults {
-    /// Where some bytes of the file stand.
+    /// Returns the span of some bytes of the file.
     pub fn span(&self, at: &Range<usize>) -> Span {
         self.spans.get(&(at.start, at.end)).copied().unwrap_or(self.start)
     }
 
-    /// What the measure that a bound names comes to.
+    /// Returns the value of the measure that a bound names.
     pub fn measure(&self, name: &str) -> MeasureLookup {
         self.measures.look_up(&self.record, name)
     }
 
-    /// The names of the measures that it holds.
+    /// Returns the names of the measures in the file.
     pub fn names(&self) -> Vec<String> {
         let common =
             COMMON.iter().filter(|name| matches!(common(&self.record, name), Some(MeasureLookup::Found(_))));
@@ -108,9 +108,9 @@ impl EvalResults {
     }
 }
 
-/// Finds the results that count among the files that a claim leads to.
+/// Finds the results that count among the files of a claim.
 pub fn find(
-    shelf: &mut DataCache<'_>,
+    cache: &mut DataCache<'_>,
     location: &ArtifactLocation,
     request: &Request<'_>,
     sources: &mut SourceMap,
@@ -118,29 +118,29 @@ pub fn find(
     let mut files: Vec<(RepoPath, u64)> = match location {
         ArtifactLocation::File { path, size } => vec![(path.clone(), *size)],
         ArtifactLocation::Files(paths) => {
-            if !shelf.may_look_at(paths.len()) {
+            if !cache.may_look_at(paths.len()) {
                 return ResultsState::Unknown(TOO_MANY.to_owned());
             }
-            let sized = |path: &RepoPath| resolve(shelf.snapshot(), path).ok()?.file();
+            let sized = |path: &RepoPath| resolve(cache.snapshot(), path).ok()?.file();
             paths.iter().filter(|path| may_be_results(path)).filter_map(sized).collect()
         }
         _ => return ResultsState::Nothing,
     };
     if files.len() > MAX_FILES {
-        // Where every name has its time, the last ones are enough.
+        // If every name contains a time, only the last files are read.
         let stamped: Option<Vec<_>> =
             files.iter().map(|file| Some((time::in_name(&name_of(&file.0))?, file.clone()))).collect();
         let Some(mut stamped) = stamped else {
             return ResultsState::Unknown(format!(
-                "{} files are too many to find the newest of",
+                "{} files are too many to find the newest one",
                 files.len()
             ));
         };
         stamped.sort();
         files = stamped.split_off(stamped.len() - MAX_FILES).into_iter().map(|(_, file)| file).collect();
     }
-    // All are taken off, so that the evals which are read do not depend on which files they share.
-    let unread = files.iter().filter(|(path, size)| !shelf.may_read(path, *size)).count();
+    // The size of every file is subtracted, so that the result does not depend on which files the evals share.
+    let unread = files.iter().filter(|(path, size)| !cache.may_read(path, *size)).count();
     if unread > 0 {
         return ResultsState::Unknown(TOO_MANY.to_owned());
     }
@@ -148,14 +148,14 @@ pub fn find(
     let mut read = Vec::new();
     let mut refused: Vec<(RepoPath, Refusal)> = Vec::new();
     for (path, size) in &files {
-        match read_one(shelf, path, *size, request, sources) {
+        match read_one(cache, path, *size, request, sources) {
             Ok(Some(draft)) => read.push(draft),
-            // A folder may hold other things, too.
+            // A folder may contain other files too.
             Ok(None) if !alone => {}
             Ok(None) => {
                 let what = match request.format {
                     Some(format) => format!("not in the format `{}`", format.as_str()),
-                    None => "in no format that is read".to_owned(),
+                    None => "not in a supported format".to_owned(),
                 };
                 let span = Some(Span::new(sources.add(path.clone(), String::new()), 0..0));
                 let why = Unreadable::Malformed { shape: "results", what, span };
@@ -170,21 +170,21 @@ pub fn find(
         Err(why) => return ResultsState::Unknown(why),
     };
     let Some(chosen) = chosen else {
-        // What says nothing by itself says nothing among others.
+        // No file has results, so the first error is reported.
         return refused
             .into_iter()
             .next()
             .map_or(ResultsState::Nothing, |(path, refusal)| ResultsState::Unreadable(path, refusal));
     };
-    // One that cannot be read may be the newest, unless its name says that it is older.
-    let mut doubt = None;
+    // An unreadable file may be the newest, unless its name contains an older time.
+    let mut uncertainty = None;
     for (path, refusal) in refused {
         let name = name_of(&path);
         match (time::in_name(&name), &chosen.time) {
             (Some(stamp), Some(time)) if stamp > time.time => return ResultsState::Unreadable(path, refusal),
             (Some(_), Some(_)) => {}
             _ if is_settings(&name) => {}
-            _ => doubt = Some(format!("`{name}` cannot be read, and may be the newest")),
+            _ => uncertainty = Some(format!("`{name}` cannot be read, and may be the newest")),
         }
     }
     let mut spans = Vec::new();
@@ -192,7 +192,7 @@ pub fn find(
         let at = draft.time.and_then(|stamp| stamp.at).unwrap_or(0..0);
         let span = match draft.archived {
             Some(file) => Some(Span::new(file, at)),
-            None => shelf
+            None => cache
                 .get(&draft.path, draft.size, Purpose::Values, sources)
                 .ok()
                 .map(|file| file.span(&at, sources)),
@@ -200,15 +200,15 @@ pub fn find(
         spans.extend(span);
     }
     for (path, _) in files.iter().filter(|(path, _)| *path != chosen.path) {
-        shelf.forget(path);
+        cache.forget(path);
     }
-    let chosen = chosen.placed(shelf, request, sources);
-    ResultsState::Results(Box::new(EvalResults { future: spans, doubt, ..chosen }))
+    let chosen = chosen.placed(cache, request, sources);
+    ResultsState::Results(Box::new(EvalResults { future: spans, uncertainty, ..chosen }))
 }
 
-/// Takes away what says that it was made on a day to come, where anything else is left: the other results are judged.
+/// Removes results with a date in the future, if others are left.
 fn drop_future(read: &mut Vec<Draft>, request: &Request<'_>) -> Vec<Draft> {
-    // East of Greenwich it is tomorrow already.
+    // East of Greenwich, the next day may have begun.
     let tomorrow = request.today.tomorrow().unwrap_or(request.today);
     let is_future = |draft: &Draft| {
         draft.time.as_ref().is_some_and(|stamp| stamp.time.to_zoned(TimeZone::UTC).date() > tomorrow)
@@ -227,13 +227,13 @@ fn name_of(path: &RepoPath) -> String {
     path.file_name().to_string()
 }
 
-/// Whether a file that cannot be read is something else by its name: such files have comments that JSON has not.
+/// Whether the name of an unreadable file is that of a settings file, which may have comments that JSON does not allow.
 fn is_settings(name: &str) -> bool {
     let name = name.to_lowercase();
     ["config", "settings", "schema", "package", "launch"].iter().any(|word| name.contains(word))
 }
 
-/// Whether a file in a folder of results may be some.
+/// Whether a file in a folder of results may be results.
 fn may_be_results(path: &RepoPath) -> bool {
     matches!(
         path.extension().as_str(),
@@ -241,7 +241,7 @@ fn may_be_results(path: &RepoPath) -> bool {
     )
 }
 
-/// Results whose places are not known yet.
+/// Results before their places are known.
 struct Draft {
     path: RepoPath,
     size: u64,
@@ -253,7 +253,7 @@ struct Draft {
 }
 
 impl Draft {
-    /// What the results are of: other tasks, models or suites have results of their own.
+    /// Returns what the results belong to: tasks, models and suites have separate results.
     fn identity(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self.record.tasks.iter().map(|task| task.name.as_str()).collect();
         names.extend(self.record.providers.iter().flatten().map(|provider| provider.name.as_str()));
@@ -265,7 +265,7 @@ impl Draft {
         names
     }
 
-    /// Whether the suite made them, by their providers; none where those are not known.
+    /// Whether the suite made these results, by their providers; none if those are unknown.
     fn is_of(&self, suite: &Suite) -> Option<bool> {
         let (ours, theirs) = (suite.providers.as_ref()?, self.record.suite_providers.as_ref()?);
         let known = |theirs: &Vec<SpannedText>| {
@@ -274,15 +274,15 @@ impl Draft {
         Some(theirs.iter().all(known))
     }
 
-    /// What the measure that a bound names comes to.
+    /// Returns the value of the measure that a bound names.
     fn measure(&self, name: &str) -> MeasureLookup {
         self.measures.look_up(&self.record, name)
     }
 
-    /// The results, with the places that a finding may show.
+    /// Returns the results with the places that a finding may show.
     fn placed(
         self,
-        shelf: &mut DataCache<'_>,
+        cache: &mut DataCache<'_>,
         request: &Request<'_>,
         sources: &mut SourceMap,
     ) -> EvalResults {
@@ -293,35 +293,35 @@ impl Draft {
             let span = match archived {
                 Some(file) => Some(Span::new(file, at.clone())),
                 None => {
-                    shelf.get(&path, size, Purpose::Values, sources).ok().map(|file| file.span(&at, sources))
+                    cache.get(&path, size, Purpose::Values, sources).ok().map(|file| file.span(&at, sources))
                 }
             };
             spans.extend(span.map(|span| ((at.start, at.end), span)));
         }
         let start = spans.get(&(0, 0)).copied();
         let start = start.unwrap_or_else(|| Span::new(sources.add(path.clone(), String::new()), 0..0));
-        EvalResults { path, record, time, future: Vec::new(), doubt: None, measures, spans, start }
+        EvalResults { path, record, time, future: Vec::new(), uncertainty: None, measures, spans, start }
     }
 }
 
-/// Of several results the newest by their own time; none where there are none, and why where that cannot be told.
+/// Returns the newest of several results; none if there are none. An error if it is not known which is the newest.
 fn newest(read: Vec<Draft>, request: &Request<'_>) -> Result<Option<Draft>, String> {
-    // Beside what a known tool wrote, what nobody knows is something else; it may be a newer run all the same.
-    let is_any_known = read.iter().any(|draft| !draft.record.is_anybodys());
+    // Next to files of a known tool, other files are probably not results. They may be a newer run all the same.
+    let is_any_known = read.iter().any(|draft| !draft.record.is_of_unknown_tool());
     let (known, beside): (Vec<_>, Vec<_>) =
-        read.into_iter().partition(|draft| !is_any_known || !draft.record.is_anybodys());
+        read.into_iter().partition(|draft| !is_any_known || !draft.record.is_of_unknown_tool());
     let mut read = known;
-    // Of files that nobody's tool wrote, those that hold what bounds are set on are results, if some do.
+    // Of files of unknown tools, those with the required measures are results, if there are any.
     let holds = |draft: &Draft| {
         request.measures.iter().any(|name| matches!(draft.measure(name), MeasureLookup::Found(_)))
     };
-    if read.iter().any(|draft| draft.record.is_anybodys() && holds(draft)) {
+    if read.iter().any(|draft| draft.record.is_of_unknown_tool() && holds(draft)) {
         read.retain(holds);
     }
     let files = read.len();
     if files > 1 {
         let identities: HashSet<Vec<&str>> = read.iter().map(Draft::identity).collect();
-        // The suite says which of them are meant. The newest counts all the same: if it is of another suite, that is a finding.
+        // The suite selects the results. If the newest file is of another suite, a finding reports it.
         let key = |draft: &&Draft| draft.time.as_ref().map(|stamp| stamp.time);
         let newest = read.iter().max_by_key(key);
         let others = |newest: &Draft| {
@@ -329,21 +329,22 @@ fn newest(read: Vec<Draft>, request: &Request<'_>) -> Result<Option<Draft>, Stri
                 .filter(|draft| draft.identity() != newest.identity())
                 .any(|draft| request.suite.is_none_or(|suite| draft.is_of(suite) != Some(false)))
         };
-        let is_told = newest.is_some_and(|newest| {
+        let is_chosen = newest.is_some_and(|newest| {
             let of = request.suite.and_then(|suite| newest.is_of(suite));
             of == Some(false) || of == Some(true) && !others(newest)
         });
-        if identities.len() > 1 && !is_told {
+        if identities.len() > 1 && !is_chosen {
             let mut names: Vec<String> = identities.iter().map(|names| names.join(" ")).collect();
             names.sort();
             names.truncate(3);
-            return Err(format!("the files are results of several: {}; name those of one", names.join("; ")));
+            return Err(format!(
+                "the files are results of several suites or models: {}; name the files of one",
+                names.join("; ")
+            ));
         }
         if let Some(without) = read.iter().find(|draft| draft.time.is_none()) {
             let name = name_of(&without.path);
-            return Err(format!(
-                "which of {files} files is the newest cannot be told: `{name}` says no time"
-            ));
+            return Err(format!("the newest of {files} files is not known: `{name}` records no time"));
         }
     }
     let key = |draft: &Draft| draft.time.as_ref().map(|stamp| stamp.time);
@@ -353,18 +354,18 @@ fn newest(read: Vec<Draft>, request: &Request<'_>) -> Result<Option<Draft>, Stri
         && key(chosen) == key(other)
     {
         let (one, other) = (name_of(&chosen.path), name_of(&other.path));
-        return Err(format!("`{one}` and `{other}` are of one time: which is the newest cannot be told"));
+        return Err(format!("`{one}` and `{other}` have the same time, so the newest is not known"));
     }
     if let Some(chosen) = &chosen
         && let Some(other) = beside.iter().find(|other| is_newer_and_differs(other, chosen, request))
     {
         let (one, other) = (name_of(&chosen.path), name_of(&other.path));
-        return Err(format!("`{other}` is newer than `{one}` and says otherwise: name the one that counts"));
+        return Err(format!("`{other}` is newer than `{one}` and has other numbers: name the file to use"));
     }
     Ok(chosen)
 }
 
-/// Whether a file is newer than the one that counts, and has another number for something that a bound is set on.
+/// Whether a file is newer than the chosen one and has another value of a required measure.
 fn is_newer_and_differs(other: &Draft, chosen: &Draft, request: &Request<'_>) -> bool {
     let (Some(time), Some(counts)) = (&other.time, &chosen.time) else { return false };
     let differs = |name: &&str| match (other.measure(name), chosen.measure(name)) {
@@ -374,34 +375,34 @@ fn is_newer_and_differs(other: &Draft, chosen: &Draft, request: &Request<'_>) ->
     time.time > counts.time && request.measures.iter().any(differs)
 }
 
-/// Reads one file; none where it is in no format of results.
+/// Reads one file; none if it is not in a results format.
 fn read_one(
-    shelf: &mut DataCache<'_>,
+    cache: &mut DataCache<'_>,
     path: &RepoPath,
     size: u64,
     request: &Request<'_>,
     sources: &mut SourceMap,
 ) -> Result<Option<Draft>, Refusal> {
-    let file = shelf.get(path, size, Purpose::Values, sources)?;
-    if request.format.is_some_and(|format| !super::is_in(&file.held, format)) {
+    let file = cache.get(path, size, Purpose::Values, sources)?;
+    if request.format.is_some_and(|format| !super::is_in(&file.parsed, format)) {
         return Ok(None);
     }
-    let (record, pointed, archived) = match &file.held {
+    let (record, pointed, archived) = match &file.parsed {
         ParsedData::Archive => {
-            let (record, root, text) = from_archive(shelf, path, sources)?;
+            let (record, root, text) = from_archive(cache, path, sources)?;
             let pointed = root.as_ref().map(|root| pointed(root, &request.measures)).unwrap_or_default();
             (record, pointed, text)
         }
         ParsedData::Xml => {
-            // A text that is held was decoded; what is larger is read in pieces.
-            let record = match file.held_text(sources) {
+            // A text in memory is already decoded. A larger file is read in pieces.
+            let record = match file.whole_text(sources) {
                 Some(text) => junit::read(text.as_bytes()),
-                None => junit::read(BufReader::with_capacity(64 << 10, shelf.reader(path)?)),
+                None => junit::read(BufReader::with_capacity(64 << 10, cache.reader(path)?)),
             };
             match record {
                 Ok(record) => (record, HashMap::new(), None),
                 Err(flaw) => {
-                    let file = shelf.get(path, size, Purpose::Values, sources)?;
+                    let file = cache.get(path, size, Purpose::Values, sources)?;
                     let span = file.span(&flaw.at, sources);
                     return Err(malformed("JUnit XML", flaw, Some(span)));
                 }
@@ -409,7 +410,7 @@ fn read_one(
         }
         ParsedData::Tree(root) => {
             let forced = request.format.filter(|format| is_tree(*format));
-            let record = super::read(&file.held, forced);
+            let record = super::read(&file.parsed, forced);
             let format = match file.shape {
                 Some(DataFormat::Yaml) => EvalFormat::Yaml,
                 Some(DataFormat::Toml) => EvalFormat::Toml,
@@ -422,7 +423,7 @@ fn read_one(
             (record, pointed(root, &request.measures), None)
         }
         ParsedData::Table(table) => {
-            let Some(record) = super::read(&file.held, None) else { return Ok(None) };
+            let Some(record) = super::read(&file.parsed, None) else { return Ok(None) };
             (record, pointed_in_table(table, &request.measures), None)
         }
         ParsedData::Unknown => return Ok(None),
@@ -433,7 +434,7 @@ fn read_one(
     Ok(Some(Draft { path: path.clone(), size, record, time, measures, archived }))
 }
 
-/// The places that a finding may show: of measures, those that bounds are set on.
+/// Returns the places that a finding may show. Of the measures, only those with bounds.
 fn places(record: &ResultRecord, measures: &Measures, request: &Request<'_>) -> Vec<Range<usize>> {
     let mut places: Vec<_> = record.places().cloned().collect();
     for name in &request.measures {
@@ -455,16 +456,16 @@ fn is_tree(format: EvalFormat) -> bool {
 
 type Unpacked = (ResultRecord, Option<Value>, Option<FileId>);
 
-/// What an `.eval` archive says, its header's values, and the header's text.
+/// Reads an `.eval` archive: its content, the values of its header, and the header's text.
 fn from_archive(
-    shelf: &DataCache<'_>,
+    cache: &DataCache<'_>,
     path: &RepoPath,
     sources: &mut SourceMap,
 ) -> Result<Unpacked, Refusal> {
     let refused = |what: String, span| {
         Refusal::Unreadable(Unreadable::Malformed { shape: "an Inspect log", what, span })
     };
-    let header = archive::header(shelf.reader(path)?).map_err(|what| refused(what, None))?;
+    let header = archive::header(cache.reader(path)?).map_err(|what| refused(what, None))?;
     let archive::Header::Text { header: text, summaries } = header else {
         let mut record = ResultRecord::new(EvalFormat::Inspect);
         record.unfinished = Some(super::SpannedText { name: "started".to_owned(), at: 0..0 });
@@ -475,31 +476,31 @@ fn from_archive(
         let mut stream = Stream::new(Box::new(std::io::Cursor::new(text.as_bytes())));
         read_json(&mut stream, &Want::of(["**"]), super::ends_before)
     };
-    // An archive is a folder to whoever looks into it.
+    // The header is shown as a file within the archive.
     let file = sources.add_member(path.child(b"header.json"), text);
     let root = root.map_err(|flaw| {
         let span = Span::new(file, flaw.at.clone());
         malformed("JSON", flaw, Some(span))
     })?;
     if !super::inspect::is(&root) {
-        return Err(refused("its header is none of Inspect's".to_owned(), None));
+        return Err(refused("its header is not an Inspect header".to_owned(), None));
     }
     let mut record = super::inspect::read(&root);
     let parsed = |text: Vec<u8>| {
         let mut stream = Stream::new(Box::new(std::io::Cursor::new(text.as_slice())));
         read_json(&mut stream, &Want::of(["*/error"]), |_, _| false)
-            .map_err(|flaw| format!("is no JSON: {}", flaw.what))
+            .map_err(|flaw| format!("is not JSON: {}", flaw.what))
     };
     match summaries.map(|text| text.and_then(parsed)) {
         None => {}
-        // They are no part of the header, whose beginning is shown.
+        // The summaries are not part of the header, whose beginning is shown.
         Some(Ok(summaries)) => {
             record.errors =
                 super::inspect::broken(&summaries).map(|errors| SpannedNumber { at: 0..1, ..errors });
         }
         Some(Err(why)) => {
             record.unclear =
-                Some(format!("the log's `summaries.json` says which samples ended in an error, and {why}"));
+                Some(format!("`summaries.json` in the log, which lists samples with errors, {why}"));
         }
     }
     Ok((record, Some(root), Some(file)))

@@ -1,4 +1,4 @@
-//! What a CSV file of results says. A row may be a case, a run, a measure or the total of the others: only cases have a mean.
+//! Reads CSV files of results. A row may be a case, a run, a measure, or a total. Only cases have a mean.
 
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
@@ -9,20 +9,20 @@ use super::{generic, time};
 use crate::evidence::data::{Cell, Column, CsvTable};
 use crate::manifest::model::EvalFormat;
 
-/// What the rows of a table are.
+/// The meaning of the rows in a table.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Rows {
-    /// A case each.
+    /// Each row is a case.
     Cases,
-    /// All but this one are other runs, or parts of it.
+    /// Only this row counts. The others are other runs, or parts of it.
     One(usize),
-    /// A measure each: its name and its value stand in these columns.
+    /// Each row is a measure, with its name and its value in these columns.
     Measures(usize, usize),
-    /// It cannot be told, and why.
+    /// Unknown, and why.
     Unclear(String),
 }
 
-// Names of columns, without separators.
+// Column names, without separators.
 const NAMES: &[&str] =
     &["metric", "measure", "metricname", "measurename", "key", "kpi", "indicator", "scorer", "statistic"];
 const VALUES: &[&str] = &["value", "score", "result", "mean", "actual", "metricvalue"];
@@ -50,7 +50,7 @@ const COUNTS: &[&str] = &[
     "numtests",
     "numquestions",
 ];
-/// Columns by which rows differ that are not cases.
+/// Columns in which runs differ.
 const RUNS: &[&str] = &[
     "run",
     "runid",
@@ -77,15 +77,15 @@ const RUNS: &[&str] = &[
     "branch",
     "provider",
 ];
-/// Columns that name cases.
+/// Columns with ids of cases.
 const IDS: &[&str] = &[
     "", "id", "case", "caseid", "test", "testid", "index", "idx", "unnamed0", "row", "question", "input",
     "no", "nr", "number", "num", "sampleid", "qid",
 ];
-/// In how many columns from the left a row may be called a total.
+/// Number of columns from the left in which a row may be named as a total.
 const NAMING: usize = 3;
 
-/// What the row of a total is called.
+/// Names of the total's row.
 const TOTALS: &[&str] =
     &["aggregated", "aggregate", "total", "totals", "overall", "all", "average", "mean", "summary"];
 
@@ -93,12 +93,12 @@ fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// The column whose plain name is one of these.
+/// Returns the column whose plain name is one of these.
 fn column_of(table: &CsvTable, names: &[&str]) -> Option<usize> {
     table.columns.iter().position(|column| names.contains(&plain(&column.name).as_str()))
 }
 
-/// The column whose name is one of those that files of values use, too.
+/// Returns the column whose name is one of the keys of value files, or one of `more`.
 fn column_called(table: &CsvTable, keys: &[&str], more: &[&str]) -> Option<usize> {
     let keys: HashSet<String> = keys.iter().map(|key| plain(key)).collect();
     table.columns.iter().position(|column| {
@@ -111,7 +111,7 @@ fn cell(table: &CsvTable, row: usize, column: usize) -> Option<&Cell> {
     table.cells.get(row)?.get(column)
 }
 
-/// The texts of a column, by rows.
+/// Returns the texts of a column, by row.
 fn texts(table: &CsvTable, column: usize) -> impl Iterator<Item = &str> {
     table.cells.iter().filter_map(move |row| row.get(column)).map(|cell| &*cell.text)
 }
@@ -120,9 +120,9 @@ fn distinct(table: &CsvTable, column: usize) -> usize {
     texts(table, column).collect::<HashSet<_>>().len()
 }
 
-/// What the rows are.
+/// Detects the meaning of the rows.
 pub(super) fn rows(table: &CsvTable) -> Rows {
-    // A long table is one of cases.
+    // A long table has one case per row.
     if table.cells.is_empty() {
         return Rows::Cases;
     }
@@ -174,7 +174,7 @@ fn counts_up(table: &CsvTable) -> bool {
     pairs.all(|(one, next)| one.zip(next).is_some_and(|(one, next)| (next - one - 1.0).abs() < 1e-9))
 }
 
-/// The columns of names and values, where each row is a measure.
+/// Returns the columns of names and values, if each row is a measure.
 fn measures(table: &CsvTable) -> Option<(usize, usize)> {
     let (name, value) = (column_of(table, NAMES)?, column_of(table, VALUES)?);
     let is_name = |text: &str| !text.is_empty() && text.parse::<f64>().is_err();
@@ -182,7 +182,7 @@ fn measures(table: &CsvTable) -> Option<(usize, usize)> {
     (is_each && table.columns.get(value)?.numbers > 0).then_some((name, value))
 }
 
-/// The newest of several runs, where a column says of when or of which commit they are; none where all rows are of one.
+/// Returns the newest of several runs, if a column has their times or commits; none if all rows are of the same run.
 fn runs(table: &CsvTable) -> Option<Rows> {
     let times = column_called(table, generic::TIMES, TIMES).and_then(|column| {
         let times: Option<Vec<_>> = texts(table, column).map(time::parse).collect();
@@ -192,7 +192,7 @@ fn runs(table: &CsvTable) -> Option<Rows> {
         .filter(|column| texts(table, *column).all(|text| !text.is_empty()));
     let key = match (commits, &times) {
         (Some(column), _) => column,
-        // The clock of a single run goes on from case to case.
+        // The time of a single run increases from case to case.
         (None, Some((column, times))) => {
             let days: HashSet<i64> = times.iter().map(|time| time.as_second().div_euclid(86_400)).collect();
             if days.len() == 1 {
@@ -208,7 +208,9 @@ fn runs(table: &CsvTable) -> Option<Rows> {
     }
     if count < table.rows {
         let name = table.columns.get(key).map(|column| column.name.as_str()).unwrap_or_default();
-        return Some(Rows::Unclear(format!("several rows have the same `{name}`, and others another one")));
+        return Some(Rows::Unclear(format!(
+            "several rows have the same `{name}`, and the others have another one"
+        )));
     }
     let last = table.rows - 1;
     let Some((_, times)) = times else { return Some(Rows::One(last)) };
@@ -217,13 +219,13 @@ fn runs(table: &CsvTable) -> Option<Rows> {
         times.iter().enumerate().filter(|(_, time)| *time == newest).map(|(at, _)| at).collect();
     Some(match of_newest.as_slice() {
         [one] => Rows::One(*one),
-        // Of one day, the one that was added last.
+        // Of runs of the same day, the last one added.
         [.., one] if *one == last && times.is_sorted() => Rows::One(last),
-        _ => Rows::Unclear("several rows are of the newest time".to_owned()),
+        _ => Rows::Unclear("several rows have the newest time".to_owned()),
     })
 }
 
-/// What the table says.
+/// Reads the results in a table.
 pub(super) fn read(table: &CsvTable) -> ResultRecord {
     let mut record = ResultRecord::new(EvalFormat::Csv);
     match rows(table) {
@@ -253,7 +255,7 @@ pub(super) fn read(table: &CsvTable) -> ResultRecord {
             record.measures = names
                 .map(|column| Measure {
                     name: column.name.clone(),
-                    value: Err("not one number"),
+                    value: Err("a column of several values"),
                     at: column.at.clone(),
                 })
                 .collect();
@@ -264,10 +266,10 @@ pub(super) fn read(table: &CsvTable) -> ResultRecord {
 }
 
 fn measure(name: &str, cell: &Cell) -> Measure {
-    Measure { name: name.to_owned(), value: cell.number.ok_or("no number"), at: cell.at.clone() }
+    Measure { name: name.to_owned(), value: cell.number.ok_or("a text"), at: cell.at.clone() }
 }
 
-/// What one row says of a whole run.
+/// Reads a row that is a whole run.
 fn one(table: &CsvTable, row: usize, record: &mut ResultRecord) {
     let Some(cells) = table.cells.get(row) else { return };
     let named: Vec<(&str, &Cell)> =
@@ -294,7 +296,7 @@ fn one(table: &CsvTable, row: usize, record: &mut ResultRecord) {
     }
 }
 
-/// The counts among some named cells.
+/// Reads the counts among some named cells.
 fn counts(named: &[(&str, &Cell)], record: &mut ResultRecord) {
     let count = |keys: &[&str], more: &[&str]| {
         let keys: HashSet<String> = keys.iter().map(|key| plain(key)).collect();
@@ -320,18 +322,18 @@ fn counts(named: &[(&str, &Cell)], record: &mut ResultRecord) {
     }
 }
 
-/// The columns of a table by name, for many questions.
+/// An index of a table's columns by name.
 pub struct Columns<'t> {
     pub(in crate::evidence) table: &'t CsvTable,
-    /// The first column of each name, and how many have it.
+    /// The first column of each name, and the number of columns with that name.
     by_name: HashMap<&'t str, (usize, usize)>,
     rows: OnceCell<Rows>,
-    /// The first row of each name, where each row is a measure.
+    /// The first row of each name, if each row is a measure.
     measures: OnceCell<HashMap<&'t str, usize>>,
 }
 
 impl<'t> Columns<'t> {
-    /// Those of a table.
+    /// Indexes a table.
     pub fn new(table: &'t CsvTable) -> Self {
         let mut by_name: HashMap<&str, (usize, usize)> = HashMap::new();
         for (at, column) in table.columns.iter().enumerate() {
@@ -340,17 +342,17 @@ impl<'t> Columns<'t> {
         Self { table, by_name, rows: OnceCell::new(), measures: OnceCell::new() }
     }
 
-    /// The column called `name`.
+    /// Returns the column `name`.
     pub fn get(&self, name: &str) -> Option<&'t Column> {
         self.by_name.get(name).and_then(|(at, _)| self.table.columns.get(*at))
     }
 
-    /// Whether several columns are called `name`.
+    /// Whether several columns have this name.
     pub(super) fn are_several(&self, name: &str) -> bool {
         self.by_name.get(name).is_some_and(|(_, count)| *count > 1)
     }
 
-    /// The row of the measure called `name`; `names` is the column of names.
+    /// Returns the row of the measure `name`; `names` is the column of names.
     fn row_of(&self, name: &str, names: usize) -> Option<usize> {
         let rows = self.measures.get_or_init(|| {
             let mut rows = HashMap::new();
@@ -362,7 +364,7 @@ impl<'t> Columns<'t> {
         rows.get(name).copied()
     }
 
-    /// What a column comes to where no word behind it says which number is meant.
+    /// Returns the value of a column if the pointer does not say which number to use.
     pub(super) fn bare(&self, name: &str) -> Result<Option<(f64, Range<usize>)>, String> {
         let found = |cell: &Cell| Some((cell.number?, cell.at.clone()));
         let rows = self.rows.get_or_init(|| rows(self.table));
@@ -376,21 +378,21 @@ impl<'t> Columns<'t> {
         };
         let Some(column) = self.table.columns.get(at) else { return Ok(None) };
         if count > 1 {
-            return Err(format!("several columns are called `{name}`"));
+            return Err(format!("several columns are named `{name}`"));
         }
         match rows {
             Rows::Cases => Ok(column.aggregate("mean").map(|mean| (mean, column.at.clone()))),
             Rows::One(row) => Ok(cell(self.table, *row, at).and_then(found)),
-            Rows::Measures(..) => Err("each row is another measure: point at one by its name".to_owned()),
+            Rows::Measures(..) => Err("each row is a different measure: name one in the pointer".to_owned()),
             Rows::Unclear(why) => Err(unclear(why, name)),
         }
     }
 }
 
-/// Why it cannot be told which number of a table is meant, and how to say it.
+/// Says why the number of a table is not known, and how to select one.
 pub(super) fn unclear(why: &str, name: &str) -> String {
     let name = name.replace('~', "~0").replace('/', "~1");
     format!(
-        "which row counts cannot be told: {why}; point at one number, such as `/{name}/last` or `/{name}/mean`"
+        "the row to use is not known: {why}; point at one number, such as `/{name}/last` or `/{name}/mean`"
     )
 }

@@ -1,4 +1,4 @@
-//! Every sample, against what an independent script read out of it.
+//! Compares every sample with the values that an independent script reads from it.
 
 #![expect(
     clippy::disallowed_methods,
@@ -49,11 +49,11 @@ fn size(file: &str) -> u64 {
 
 fn read_file(tree: &Memory, file: &str, measures: &[&str], sources: &mut SourceMap) -> ResultsState {
     let pointers: Vec<_> = measures.iter().filter_map(|name| JsonPointer::parse(name)).collect();
-    let mut shelf = DataCache::new(tree, wanted(pointers.iter()), ends_before, ReadBudget::default());
+    let mut cache = DataCache::new(tree, wanted(pointers.iter()), ends_before, ReadBudget::default());
     let location = ArtifactLocation::File { path: path(file), size: size(file) };
     let request =
         Request { format: None, measures: measures.to_vec(), suite: None, today: date(2026, 11, 21) };
-    find(&mut shelf, &location, &request, sources)
+    find(&mut cache, &location, &request, sources)
 }
 
 fn results(found: ResultsState, file: &str) -> EvalResults {
@@ -81,10 +81,10 @@ fn every_sample_says_what_is_expected() {
         let format = expected["format"].as_str().expect("a format").to_owned();
         let mut sources = SourceMap::default();
         if matches!(format.as_str(), "jsonl" | "csv") {
-            let mut shelf =
+            let mut cache =
                 DataCache::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
             let location = ArtifactLocation::File { path: path(&file), size: size(&file) };
-            let suite::SuiteState::Suite(suite) = suite::find(&mut shelf, &location, None, &mut sources)
+            let suite::SuiteState::Suite(suite) = suite::find(&mut cache, &location, None, &mut sources)
             else {
                 panic!("{file}");
             };
@@ -244,10 +244,10 @@ fn a_number_is_shown_where_it_stands() {
 fn the_suite_of_promptfoo_is_counted_as_promptfoo_runs_it() {
     let tree = tree();
     let mut sources = SourceMap::default();
-    let mut shelf = DataCache::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
+    let mut cache = DataCache::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
     let file = "promptfoo/promptfooconfig.yaml";
     let location = ArtifactLocation::File { path: path(file), size: size(file) };
-    let suite::SuiteState::Suite(suite) = suite::find(&mut shelf, &location, None, &mut sources) else {
+    let suite::SuiteState::Suite(suite) = suite::find(&mut cache, &location, None, &mut sources) else {
         panic!()
     };
     // Ten rows of two prompts and one provider.
@@ -266,14 +266,14 @@ fn tasks_of_lm_eval_are_known_and_not_counted() {
             file.trim_start_matches("__").replace("mmlu.yaml", "_mmlu.yaml")
         );
         let mut sources = SourceMap::default();
-        let mut shelf = DataCache::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
+        let mut cache = DataCache::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
         let location = ArtifactLocation::File { path: path(&file), size: size(&file) };
-        let suite::SuiteState::Suite(suite) = suite::find(&mut shelf, &location, None, &mut sources) else {
+        let suite::SuiteState::Suite(suite) = suite::find(&mut cache, &location, None, &mut sources) else {
             panic!()
         };
         assert_eq!(suite.format, Some(EvalFormat::LmEval), "{file}");
         assert!(matches!(suite.cases, Cases::Dynamic(_)));
-        // The template lies beside it under another name here.
+        // In this test, the template next to it has another name.
         assert_eq!(suite.missing.len(), missing, "{file}");
     }
 }
@@ -283,7 +283,7 @@ fn a_pointer_file_is_no_data() {
     let tree = tree();
     let file = "openai-evals/2d_movement_samples.LFS-POINTER.jsonl";
     let mut sources = SourceMap::default();
-    let mut shelf = DataCache::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
-    let refusal = shelf.get(&path(file), size(file), Purpose::All, &mut sources).err();
+    let mut cache = DataCache::new(&tree, wanted(std::iter::empty()), ends_before, ReadBudget::default());
+    let refusal = cache.get(&path(file), size(file), Purpose::All, &mut sources).err();
     assert!(matches!(refusal, Some(Refusal::Unreadable(Unreadable::LfsPointer))));
 }

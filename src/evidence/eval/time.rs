@@ -1,11 +1,11 @@
-//! Times as result files write them (FORMATS, "Time").
+//! Parses times as result files write them (FORMATS, "Time").
 
 use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::evidence::data::{Value, ValueKind};
 
-/// The time that a value says: RFC 3339, ISO without an offset (taken as UTC), a day, or seconds or milliseconds since 1970.
+/// Parses a value as a time: RFC 3339, ISO without an offset (taken as UTC), a day, or seconds or milliseconds since 1970.
 pub(super) fn time_of(value: &Value) -> Option<Timestamp> {
     match &value.data {
         ValueKind::Text(text) => parse(text),
@@ -14,7 +14,7 @@ pub(super) fn time_of(value: &Value) -> Option<Timestamp> {
     }
 }
 
-/// The time that a text says.
+/// Parses a text as a time.
 pub(super) fn parse(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     if let Ok(time) = text.parse::<Timestamp>() {
@@ -26,7 +26,7 @@ pub(super) fn parse(text: &str) -> Option<Timestamp> {
     {
         return utc(day.at(0, 0, 0, 0));
     }
-    // Python writes a blank for the `T`, and `+0000`.
+    // Python writes a blank instead of `T`, and `+0000`.
     let digits = text.bytes().take(4).all(|byte| byte.is_ascii_digit());
     if let Some(time) = text.parse::<f64>().ok().and_then(since_epoch) {
         return Some(time);
@@ -39,13 +39,13 @@ pub(super) fn parse(text: &str) -> Option<Timestamp> {
         return Some(time);
     }
     in_words(text).or_else(|| {
-        // As in the names of files: nothing but digits and what parts them.
+        // As in file names: only digits and separators.
         let plain = |byte: u8| byte.is_ascii_digit() || b"-_:.T ".contains(&byte);
         (text.len() >= 8 && text.bytes().all(plain)).then(|| at_start(text.as_bytes()))?
     })
 }
 
-/// Times with an offset as other languages write it, and days that are unmistakable.
+/// Formats of other languages with an offset, and unambiguous dates.
 const WITH_OFFSET: &[&str] = &[
     "%Y-%m-%d %H:%M:%S%.f %z",
     "%Y-%m-%dT%H:%M:%S%.f %z",
@@ -70,7 +70,7 @@ fn in_words(text: &str) -> Option<Timestamp> {
     if text.len() > 80 {
         return None;
     }
-    // JavaScript names the zone behind its offset.
+    // JavaScript adds the name of the zone after the offset.
     let text = text.split_once(" (").map_or(text, |(before, _)| before);
     let plain = [" UTC", " GMT", " Z"].iter().find_map(|zone| text.strip_suffix(zone));
     let numbered = plain.map(|plain| format!("{plain} +0000"));
@@ -84,7 +84,7 @@ fn in_words(text: &str) -> Option<Timestamp> {
     time.or_else(day)?.to_zoned(TimeZone::UTC).ok().map(|time| time.timestamp())
 }
 
-/// Whether a text that should be a time is meant to be one: not a duration, or a word.
+/// Whether a text in the place of a time looks like one, and is not a duration or a word.
 pub(super) fn names_a_year(text: &str) -> bool {
     let mut digits = text.split(|c: char| !c.is_ascii_digit());
     digits.any(|number| {
@@ -93,7 +93,7 @@ pub(super) fn names_a_year(text: &str) -> bool {
     })
 }
 
-/// First and last second of what can be a time of results: 2010 to 2100. What lies outside is a duration, or a clock that counts from elsewhere.
+/// First and last second of a possible time of results: 2010 to 2100. A number outside is a duration, or a clock with another start.
 const PLAUSIBLE: std::ops::Range<f64> = 1_262_304_000.0..4_102_444_800.0;
 
 fn since_epoch(number: f64) -> Option<Timestamp> {
@@ -107,7 +107,7 @@ fn since_epoch(number: f64) -> Option<Timestamp> {
     Timestamp::from_millisecond((seconds * 1000.0) as i64).ok()
 }
 
-/// The time in a file's name: `20261005_141210`, `2026-07-08T16-04-34.219874`, `2026-10-19`.
+/// Finds the time in a file's name: `20261005_141210`, `2026-07-08T16-04-34.219874`, `2026-10-19`.
 pub(super) fn in_name(name: &str) -> Option<Timestamp> {
     let bytes = name.as_bytes();
     (0..bytes.len()).find_map(|start| {
@@ -116,7 +116,7 @@ pub(super) fn in_name(name: &str) -> Option<Timestamp> {
     })
 }
 
-/// `YYYY`, `MM`, `DD` with `-` or nothing between, then perhaps a separator and `hh`, `mm`, `ss` in the same way.
+/// Parses `YYYY`, `MM`, `DD` with `-` or nothing in between, then optionally a separator and `hh`, `mm`, `ss` in the same form.
 fn at_start(bytes: &[u8]) -> Option<Timestamp> {
     let mut rest = bytes;
     let year = digits(&mut rest, 4)?;

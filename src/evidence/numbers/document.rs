@@ -1,4 +1,4 @@
-//! What pointers lead to in a document: in its front matter, such as the `model-index` of a model card, or cells of its tables.
+//! Looks up pointers in a document: in its front matter, such as the `model-index` of a model card, or in its tables.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -13,7 +13,7 @@ use crate::manifest::value::JsonPointer;
 use crate::snapshot::{RepoPath, Snapshot};
 use crate::text::{FileId, SourceMap, Span};
 
-/// How many bytes of documents may still be looked through.
+/// Bytes of documents that may still be searched.
 pub(super) struct Budget(u64);
 
 impl Default for Budget {
@@ -23,17 +23,17 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Takes a document off, which is looked through once.
+    /// Subtracts the size of a document, which is searched once.
     fn spend(&mut self, place: &Place<'_>) -> Result<(), Unpointed> {
         self.0 = self.0.checked_sub(place.size).ok_or_else(|| {
-            let why = "the pointers of this manifest lead into more text than is looked through";
+            let why = "the pointers of this manifest lead into too much text";
             Unpointed::Unchecked(format!("`{}` is not read: {why}", place.path))
         })?;
         Ok(())
     }
 }
 
-/// What pointers lead to in the document at a place, which is read once, and looked through once for each heading that is meant.
+/// Returns the targets of pointers in a document. The document is read once, and searched once for each heading.
 pub(super) fn pointed(
     snapshot: &dyn Snapshot,
     place: &Place<'_>,
@@ -75,7 +75,7 @@ pub(super) fn pointed(
         (Ok((value, at)), in_front) => {
             let is_cell = !matches!(value, Pointee::Nothing(..));
             let cell = PointerValue { value, span: Span::new(file, at) };
-            // Where neither has it, what the front matter has is named first.
+            // If neither has it, the message names the front matter's keys first.
             Ok(in_front.filter(|_| !is_cell).unwrap_or(cell))
         }
         (Err(_), Some(in_front)) => Ok(in_front),
@@ -84,9 +84,9 @@ pub(super) fn pointed(
     .collect()
 }
 
-/// The text of a document.
+/// Reads the text of a document.
 fn open(snapshot: &dyn Snapshot, path: &RepoPath, sources: &mut SourceMap) -> Result<FileId, Unpointed> {
-    // What is wrong with the document itself is said where it is claimed.
+    // Problems of the document itself are reported for the claim that refers to it.
     let text = snapshot.read(path, MAX_DOCUMENT).ok().filter(|bytes| !bytes.starts_with(LFS));
     let text = text.and_then(|text| String::from_utf8(text).ok()).filter(|text| !text.trim().is_empty());
     Ok(sources.add(path.clone(), text.ok_or(Unpointed::SaidElsewhere)?))
@@ -95,7 +95,7 @@ fn open(snapshot: &dyn Snapshot, path: &RepoPath, sources: &mut SourceMap) -> Re
 /// The front matter of a document.
 struct Front {
     file: FileId,
-    /// Where it begins.
+    /// Start of the front matter.
     start: usize,
     root: Option<Result<Value, DataDefect>>,
 }
@@ -111,7 +111,7 @@ impl Front {
         Span::new(self.file, at.start + self.start..at.end + self.start)
     }
 
-    /// What pointers lead to; none for those that mean a heading, which is not here.
+    /// Returns the targets of pointers in the front matter; none for pointers with a heading.
     fn look_up(&self, asked: &[Asked<'_>]) -> Vec<Option<PointerValue>> {
         let Some(Ok(root)) = &self.root else { return vec![None; asked.len()] };
         let mut values = Pointers::new(root);
@@ -122,14 +122,14 @@ impl Front {
         asked.iter().map(|(heading, pointer)| heading.is_none().then(|| one(pointer))).collect()
     }
 
-    /// Why it cannot be read, where it is meant.
+    /// Returns why the front matter cannot be read, for pointers without a heading.
     fn flaw(&self, heading: Option<&str>) -> Option<Unpointed> {
         let flaw = self.root.as_ref().filter(|_| heading.is_none())?.as_ref().err()?;
         Some(malformed("YAML front matter", flaw.clone(), Some(self.span(&flaw.at))).into())
     }
 }
 
-/// The cells that pointers lead to, in the tables below the heading that is meant, or in all.
+/// Returns the cells that pointers lead to, in the tables below the heading in the path, or in all tables.
 fn in_tables(
     text: &str,
     outline: &Outline,
@@ -160,7 +160,8 @@ fn in_tables(
     let mut found = markdown_table::look_up(text, &part, &cells).into_iter();
     let one = |names: Option<markdown_table::CellNames<'_>>| {
         let Some(lookup) = names.and_then(|_| found.next()) else {
-            let why = format!("a pointer into a table of `{shown}` has a row and a column: \"/row/column\"");
+            let why =
+                format!("a pointer into a table of `{shown}` must have a row and a column: \"/row/column\"");
             return Err(Unpointed::Unchecked(why));
         };
         cell(lookup, &shown)
@@ -168,7 +169,7 @@ fn in_tables(
     Ok(names.into_iter().map(one).collect())
 }
 
-/// What a cell holds.
+/// Returns the content of a cell.
 fn cell(lookup: Lookup, shown: &str) -> Result<(Pointee, Range<usize>), Unpointed> {
     match lookup {
         Lookup::Cell(cell, at) => {
@@ -180,11 +181,9 @@ fn cell(lookup: Lookup, shown: &str) -> Result<(Pointee, Range<usize>), Unpointe
             Ok((Pointee::Nothing(pointers.collect(), near.len()), at))
         }
         Lookup::Several(count) => Err(Unpointed::Unchecked(format!(
-            "{count} cells of `{shown}` have that row and column: name the heading above the table that is meant"
+            "{count} cells of `{shown}` have that row and column: add the heading above the table to the path, as `#heading`"
         ))),
-        Lookup::NoTable => {
-            Err(Unpointed::Unchecked(format!("`{shown}` has no table that a pointer leads into")))
-        }
+        Lookup::NoTable => Err(Unpointed::Unchecked(format!("`{shown}` has no table for the pointer"))),
     }
 }
 
@@ -195,7 +194,7 @@ mod tests {
     use super::*;
     use crate::snapshot::Memory;
 
-    /// A pull request can point into one long document thousands of times.
+    /// A pull request can contain thousands of pointers into one long document.
     #[test]
     fn a_document_is_looked_through_once_for_each_heading_and_not_without_end() {
         let path = RepoPath::root().join("report.md").expect("a name");

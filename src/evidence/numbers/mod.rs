@@ -1,4 +1,4 @@
-//! The numbers of a system: what its suites hold, what their results say, and what stands where baselines and actual values point.
+//! The numbers of a system: from suites, results, and the files of baselines and actual values.
 
 mod document;
 
@@ -21,79 +21,79 @@ use crate::snapshot::{Memory, RepoPath, Snapshot};
 use crate::text::{SourceMap, Span};
 use document::Budget;
 
-/// Which numbers somebody asks for.
+/// The numbers to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Needs {
-    /// Those of suites and results.
+    /// Numbers of suites and results.
     pub evals: bool,
-    /// Those of baselines and actual values.
+    /// Numbers of baselines and actual values.
     pub values: bool,
-    /// The day of judgement: what says to be made later is no evidence.
+    /// The day of the check. Results with a later date are not evidence.
     pub today: Date,
 }
 
-/// What was found for one eval.
+/// The evidence for one eval.
 #[derive(Debug)]
 pub struct EvalEvidence {
-    /// Its suite.
+    /// The suite.
     pub suite: eval::suite::SuiteState,
-    /// Its results.
+    /// The results.
     pub results: eval::ResultsState,
 }
 
-/// What a pointer leads to.
+/// The target of a pointer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PointerValue {
     /// The value.
     pub value: Pointee,
-    /// Where it stands; where there is nothing, where it should.
+    /// Place of the value; if there is none, the place where it should be.
     pub span: Span,
 }
 
-/// What stands at a pointer.
+/// The type of a pointer's target.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Pointee {
     /// A number.
     Number(f64),
     /// A text.
     Text(String),
-    /// A cell of a table for readers, whose text is no plain number.
+    /// A cell of a Markdown table whose text is not a plain number.
     Cell(String),
-    /// Something else.
+    /// Another type, as described here.
     Other(&'static str),
-    /// One of several numbers, and why it cannot be told which.
+    /// One of several numbers, and why it is not known which.
     Unclear(String),
-    /// Nothing; what stands beside, as pointers, the first few of so many.
+    /// Nothing. The first pointers that exist next to it, and their number.
     Nothing(Vec<String>, usize),
 }
 
 /// The numbers of one system.
 #[derive(Debug, Default)]
 pub struct Numbers {
-    /// For each eval of the manifest, in its order; empty where nobody asked.
+    /// Evidence for each eval of the manifest, in order; empty if it was not requested.
     pub evals: Vec<EvalEvidence>,
-    /// What baselines and actual values point at, by their claims' subjects.
+    /// Targets of the pointers of baselines and actual values, by the claims' subjects.
     pub values: HashMap<String, PointerValue>,
-    /// Why no number was looked up for a baseline or actual value that names a file, by its claim's subject.
+    /// Why the number of a baseline or actual value was not read, by the claim's subject.
     pub unchecked: HashMap<String, String>,
-    /// The place in that list of the eval whose results each claim is.
+    /// Index of the eval in `evals` whose results a claim is, by the claim's id.
     results_of: HashMap<usize, usize>,
-    /// What became of files that were read as data, and that may be claimed otherwise, too.
+    /// Content of files that were read as data. Other claims may refer to them too.
     pub(super) contents: Vec<(RepoPath, FileContent)>,
 }
 
 impl Numbers {
-    /// What became of the results that `claim` is; none where it is none, or nobody asked.
+    /// Returns the results that `claim` refers to; none if it is another kind of claim, or results were not requested.
     pub fn results_of(&self, claim: &Claim<'_>) -> Option<&eval::ResultsState> {
         self.results_of.get(&claim.id).and_then(|at| self.evals.get(*at)).map(|eval| &eval.results)
     }
 
-    /// Notes what became of the pointers into one file, in their order.
+    /// Records the targets of the pointers into one file, in the order of `subjects`.
     fn note(&mut self, path: &RepoPath, subjects: Vec<String>, found: Vec<Result<PointerValue, Unpointed>>) {
         for (subject, found) in subjects.into_iter().zip(found) {
             match found {
                 Ok(found) => {
-                    // A document is read as one, too.
+                    // A document is also read as a document.
                     if !is_document(path) {
                         self.contents.push((path.clone(), FileContent::Other));
                     }
@@ -106,7 +106,7 @@ impl Numbers {
         }
     }
 
-    /// Whether the several files that `claim` leads to say something, where that is known of results.
+    /// Returns whether the files of `claim` have content, if it refers to results.
     pub(super) fn answer(&self, claim: &Claim<'_>) -> Option<Substantial> {
         match self.results_of(claim)? {
             eval::ResultsState::Results(_) | eval::ResultsState::Unknown(_) => Some(Substantial::Something),
@@ -116,7 +116,7 @@ impl Numbers {
     }
 }
 
-/// Reads what `root` claims; `locations` says where its claims lead, by their ids.
+/// Reads the numbers for the claims in `root`. `locations` are the targets of claims, by id.
 pub(super) fn gather(
     snapshot: &dyn Snapshot,
     root: &Root,
@@ -132,9 +132,9 @@ pub(super) fn gather(
     let pointers = bounds
         .iter()
         .chain(values.iter().filter_map(|(_, _, pointer)| pointer.map(|pointer| &pointer.value)));
-    let mut shelf = DataCache::new(snapshot, eval::wanted(pointers), eval::ends_before, std::mem::take(left));
+    let mut cache = DataCache::new(snapshot, eval::wanted(pointers), eval::ends_before, std::mem::take(left));
     let mut numbers = Numbers::default();
-    // Of several claims with one subject the last one's place is as good as any: two names are a finding of their own.
+    // If several claims have the same subject, any place will do: the duplicate name is reported anyway.
     let by_place: HashMap<(usize, usize), usize> =
         claims.iter().map(|claim| ((claim.at.start, claim.at.end), claim.id)).collect();
     let location = |reference: &Reference| {
@@ -146,7 +146,7 @@ pub(super) fn gather(
             let format = eval.value.format.as_ref().map(|format| format.value);
             let suite = eval.value.suite.as_ref().and_then(|suite| location(&suite.value.reference));
             let suite = suite.map_or(eval::suite::SuiteState::Nothing, |at| {
-                eval::suite::find(&mut shelf, at, format, sources)
+                eval::suite::find(&mut cache, at, format, sources)
             });
             let measures = eval.value.require.iter().flat_map(|require| &require.value.0.0);
             let measures = measures.map(|bound| bound.key.as_str()).collect();
@@ -163,7 +163,7 @@ pub(super) fn gather(
             }
             let results = reference.and_then(location);
             let results = results
-                .map_or(eval::ResultsState::Nothing, |at| eval::find(&mut shelf, at, &request, sources));
+                .map_or(eval::ResultsState::Nothing, |at| eval::find(&mut cache, at, &request, sources));
             if let eval::ResultsState::Unreadable(path, refusal) = &results {
                 numbers.contents.push((path.clone(), refusal.clone().into()));
             } else if let eval::ResultsState::Results(results) = &results {
@@ -185,15 +185,15 @@ pub(super) fn gather(
         let mut text = Budget::default();
         for file in numbers.by_file(values, location) {
             let place = Place { path: file.path, size: file.size };
-            let found = pointed((&mut shelf, &mut text), &place, &file.asked, sources);
+            let found = pointed((&mut cache, &mut text), &place, &file.asked, sources);
             numbers.note(file.path, file.subjects, found);
         }
     }
-    *left = shelf.left();
+    *left = cache.left();
     numbers
 }
 
-/// The baselines and actual values that name a file, with their subjects.
+/// Returns the baselines and actual values that refer to a file, with their subjects.
 fn claimed(root: &Root) -> Vec<(String, &Reference, Option<&Field<JsonPointer>>)> {
     let metrics = root.metric.iter().flat_map(|metrics| &metrics.value.0);
     metrics
@@ -210,27 +210,26 @@ fn claimed(root: &Root) -> Vec<(String, &Reference, Option<&Field<JsonPointer>>)
         .collect()
 }
 
-/// A file that pointers lead into.
+/// A file in which pointers are looked up.
 struct Place<'p> {
     path: &'p RepoPath,
     size: u64,
 }
 
-/// A pointer, and the heading of the part of a document that is meant.
+/// A pointer, and the heading in the path of its document, if there is one.
 pub type Asked<'p> = (Option<&'p str>, &'p JsonPointer);
 
-/// What is asked of one file.
+/// The questions about one file.
 struct File<'p> {
     path: &'p RepoPath,
     size: u64,
-    /// Who asks.
+    /// Subjects of the claims that refer to the file.
     subjects: Vec<String>,
     asked: Vec<Asked<'p>>,
 }
 
 impl Numbers {
-    /// The files that pointers lead into, each once: all that is looked up in a file is looked up together. Says of all other `values` why
-    /// no number is looked up.
+    /// Groups the pointers by file, so that each file is searched once. Records why the number of all other `values` is not read.
     fn by_file<'p>(
         &mut self,
         values: Vec<(String, &'p Reference, Option<&'p Field<JsonPointer>>)>,
@@ -244,8 +243,10 @@ impl Numbers {
                 Some(ArtifactLocation::File { path, size }) => (path, *size),
                 Some(ArtifactLocation::Files(files)) => {
                     let count = files.len();
-                    let why =
-                        format!("`{}` leads to {count} files: which one holds the number?", written.path);
+                    let why = format!(
+                        "`{}` refers to {count} files: write the path of the one that holds the number",
+                        written.path
+                    );
                     self.unchecked.insert(subject, why);
                     continue;
                 }
@@ -270,14 +271,14 @@ impl Numbers {
     }
 }
 
-/// Why a pointer leads to no value.
+/// Why a pointer has no value.
 #[derive(Debug, Clone)]
 enum Unpointed {
     /// The file cannot be read.
     Refused(Refusal),
     /// The pointer cannot be followed, and why.
     Unchecked(String),
-    /// What is wrong is a finding on the document itself.
+    /// The problem is reported for the document itself.
     SaidElsewhere,
 }
 
@@ -287,37 +288,34 @@ impl From<Refusal> for Unpointed {
     }
 }
 
-/// Why a number is not looked up.
-const TOO_MANY_POINTERS: &str =
-    "too many values and evals are looked up in the same large files: give each a smaller one";
+/// Why a number is not read.
+const TOO_MANY_POINTERS: &str = "too many values and evals refer to the same large files: split these files";
 
-/// What numbers are looked up in.
-const READ: &str = "numbers are looked up in JSON, YAML, TOML, CSV and Markdown tables";
+/// The formats from which numbers are read.
+const READ: &str = "numbers are read from JSON, YAML, TOML, CSV and Markdown tables";
 
 fn is_markdown(path: &RepoPath) -> bool {
     matches!(path.extension().as_str(), "md" | "markdown" | "mdx")
 }
 
-/// Why a number without a pointer is not looked up.
+/// Says why a number without a pointer is not read.
 fn without_pointer(path: &RepoPath) -> String {
     let is_read = matches!(
         path.extension().as_str(),
         "json" | "jsonl" | "ndjson" | "yaml" | "yml" | "toml" | "csv" | "tsv"
     );
     if is_read {
-        format!("which number of `{path}` is meant cannot be told: add `pointer`")
+        format!("`{path}` may hold several numbers: add `pointer`")
     } else if is_markdown(path) {
-        format!(
-            "which number of `{path}` is meant cannot be told: add `pointer = \"/row/column\"` for a cell of a table"
-        )
+        format!("`{path}` may hold several numbers: add `pointer = \"/row/column\"` for a cell of a table")
     } else {
-        format!("the number is not looked up in `{path}`: {READ}, by a `pointer`")
+        format!("the number in `{path}` is not checked: {READ}, with a `pointer`")
     }
 }
 
-/// What pointers lead to in one file.
+/// Returns the targets of pointers in one file.
 fn pointed(
-    (shelf, text): (&mut DataCache<'_>, &mut Budget),
+    (cache, text): (&mut DataCache<'_>, &mut Budget),
     place: &Place<'_>,
     asked: &[Asked<'_>],
     sources: &mut SourceMap,
@@ -326,19 +324,19 @@ fn pointed(
     let none = |why: Unpointed| asked.iter().map(|_| Err(why.clone())).collect();
     let other = |what: &str| none(Unpointed::Unchecked(format!("`{path}` is {what}: {READ}")));
     if is_markdown(path) {
-        return document::pointed(shelf.snapshot(), place, asked, text, sources);
+        return document::pointed(cache.snapshot(), place, asked, text, sources);
     }
     if path.extension() == "txt" {
         return other("plain text");
     }
-    if !shelf.holds(path) && !shelf.may_read(path, place.size) {
+    if !cache.holds(path) && !cache.may_read(path, place.size) {
         return none(Unpointed::Unchecked(TOO_MANY_POINTERS.to_owned()));
     }
-    let file = match shelf.get(path, place.size, Purpose::Values, sources) {
+    let file = match cache.get(path, place.size, Purpose::Values, sources) {
         Ok(file) => file,
         Err(refusal) => return none(refusal.into()),
     };
-    let found: Vec<_> = match &file.held {
+    let found: Vec<_> = match &file.parsed {
         ParsedData::Tree(root) => {
             let mut values = Pointers::new(root);
             asked.iter().map(|(_, pointer)| in_tree(&mut values, pointer)).collect()
@@ -354,7 +352,7 @@ fn pointed(
     found.into_iter().map(|(value, at)| Ok(PointerValue { value, span: file.span(&at, sources) })).collect()
 }
 
-/// What a pointer leads to in a table.
+/// Returns the target of a pointer in a table.
 fn in_table(columns: &Columns<'_>, pointer: &JsonPointer) -> (Pointee, Range<usize>) {
     match eval::in_table(columns, pointer) {
         InTable::Number(number, at) => return (Pointee::Number(number), at),
@@ -362,7 +360,7 @@ fn in_table(columns: &Columns<'_>, pointer: &JsonPointer) -> (Pointee, Range<usi
         _ => {}
     }
     if let Some(column) = pointer.keys().first().and_then(|key| columns.get(key)) {
-        let other = "a column without numbers, or a word that is none of `mean`, `sum`, `min`, `max`, `first`, `last`, `count`";
+        let other = "a column without numbers, or a word other than `mean`, `sum`, `min`, `max`, `first`, `last`, `count`";
         return (Pointee::Other(other), column.at.clone());
     }
     let numbers = || columns.table.columns.iter().filter(|column| column.numbers > 0);
@@ -370,14 +368,14 @@ fn in_table(columns: &Columns<'_>, pointer: &JsonPointer) -> (Pointee, Range<usi
     (Pointee::Nothing(columns.take(MAX_NEAR).collect(), numbers().count()), 0..0)
 }
 
-/// The numbers that pointers lead to in a file's content, in their order; none where there is none.
+/// Returns the numbers that pointers lead to in a file's content, in order; none for a pointer without a number.
 pub fn numbers_at(path: &RepoPath, content: &[u8], asked: &[Asked<'_>]) -> Vec<Option<f64>> {
     let memory = Memory::new(BTreeMap::from([(path.clone(), content.to_vec())]));
     let want = eval::wanted(asked.iter().map(|(_, pointer)| *pointer));
-    let mut shelf = DataCache::new(&memory, want, eval::ends_before, ReadBudget::default());
+    let mut cache = DataCache::new(&memory, want, eval::ends_before, ReadBudget::default());
     let place = Place { path, size: content.len() as u64 };
     let mut text = Budget::default();
-    let found = pointed((&mut shelf, &mut text), &place, asked, &mut SourceMap::default());
+    let found = pointed((&mut cache, &mut text), &place, asked, &mut SourceMap::default());
     let number = |found: Result<PointerValue, Unpointed>| match found.ok()?.value {
         Pointee::Number(number) => Some(number),
         _ => None,
@@ -385,7 +383,7 @@ pub fn numbers_at(path: &RepoPath, content: &[u8], asked: &[Asked<'_>]) -> Vec<O
     found.into_iter().map(number).collect()
 }
 
-/// How many keys are named beside one that is not there.
+/// Most keys that are suggested for a missing one.
 const MAX_NEAR: usize = 8;
 
 fn in_tree(values: &mut Pointers<'_>, pointer: &JsonPointer) -> (Pointee, Range<usize>) {

@@ -109,16 +109,16 @@ impl<'m> CheckedEntry<'m> {
     /// Whether an assertion holds here; in words, why that cannot be told. None where it depends on what could not be read, or is
     /// misspelt: that is reported, and is cause enough.
     fn holds(&self, assertion: &Assertion, facts: &Facts<'_>) -> Result<Option<bool>, Unable> {
-        let is_doubtful = |path: &str| {
+        let is_invalid = |path: &str| {
             let subject = path.strip_prefix("item.").map(|rest| self.subject(rest));
-            facts.manifest.is_doubtful(subject.as_deref().unwrap_or(path))
+            facts.manifest.is_invalid(subject.as_deref().unwrap_or(path))
         };
         let is_told =
-            facts.manifest.problems.is_empty() || !assertion.reads().iter().any(|path| is_doubtful(path));
+            facts.manifest.problems.is_empty() || !assertion.reads().iter().any(|path| is_invalid(path));
         if is_told {
             return facts.world.holds(assertion, self.item()).map(Some);
         }
-        Ok(facts.world.holds_anyway(assertion, self.item(), &is_doubtful))
+        Ok(facts.world.holds_anyway(assertion, self.item(), &is_invalid))
     }
 
     /// A text of the card, filled with what stands here.

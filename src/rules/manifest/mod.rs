@@ -15,9 +15,9 @@ use crate::manifest::{Problem, ProblemKind};
 use crate::text::{FileId, Span};
 
 /// Reports the problems of one kind that were found while the manifest was read.
-fn problems(trouble: ProblemKind, facts: &Facts<'_>, cx: &mut RuleContext) {
+fn problems(kind: ProblemKind, facts: &Facts<'_>, cx: &mut RuleContext) {
     cx.saw(1);
-    for problem in facts.manifest.problems.iter().filter(|problem| problem.trouble == trouble) {
+    for problem in facts.manifest.problems.iter().filter(|problem| problem.kind == kind) {
         report(problem, facts.file, cx);
     }
 }

@@ -24,7 +24,8 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         }
         return;
     };
-    let label = |loose: &crate::evidence::pins::Loose| format!("{}: the version can change", loose.what);
+    let label =
+        |loose: &crate::evidence::version_pins::Loose| format!("{}: the version can change", loose.what);
     let headline = format!("not pinned in `{}`: {}", short_to(&path.path, 30), first.what);
     let finding = cx.report(&claim.subject, first.span, headline);
     finding.label(label(first)).parts(loose.iter().map(|loose| loose.text.trim()));

@@ -40,7 +40,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let mut defects = defects.into_iter();
         let Some((headline, at, label, _)) = defects.next() else {
             let fails = |(name, bound): (&str, &Field<Bound>)| matches!(results.measure(name), MeasureLookup::Found(found) if !holds(found.value, &bound.value));
-            if let Some(why) = results.doubt.as_ref().filter(|_| !seen.bounds().any(fails)) {
+            if let Some(why) = results.uncertainty.as_ref().filter(|_| !seen.bounds().any(fails)) {
                 cx.cannot_tell(seen.subject("results"), why.clone());
             }
             return;

@@ -93,15 +93,15 @@ fn refused(repo: &TestRepo, args: &[&str]) -> String {
 #[test]
 fn a_base_that_cannot_be_is_refused_in_one_line() {
     let repo = story();
-    assert!(refused(&repo, &["--base", "mian"]).contains("`mian` is no revision of this repository"));
+    assert!(refused(&repo, &["--base", "mian"]).contains("`mian` is not a revision of this repository"));
     repo.git(&["checkout", "-q", "--orphan", "other"]);
     commit(&repo);
     let said = refused(&repo, &BASE);
-    assert!(said.contains("`main` and what is judged have no common ancestor"), "{said}");
+    assert!(said.contains("`main` and the checked commit have no common ancestor"), "{said}");
     assert!(!said.contains("deepen"), "nothing to fetch in a whole clone: {said}");
     let unborn = TestRepo::with_manifest(MANIFEST);
-    assert!(refused(&unborn, &["--base", "HEAD^"]).contains("nothing is committed yet"));
-    assert!(refused(&unborn, &["--base", "main", "--staged"]).contains("nothing is committed yet"));
+    assert!(refused(&unborn, &["--base", "HEAD^"]).contains("the repository has no commit yet"));
+    assert!(refused(&unborn, &["--base", "main", "--staged"]).contains("the repository has no commit yet"));
 }
 
 #[test]

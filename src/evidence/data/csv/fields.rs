@@ -1,23 +1,23 @@
-//! Where the fields of a CSV record stand. The `csv` crate reads the values and does not say where they are.
+//! Finds the byte ranges of the fields in a CSV record. The `csv` crate returns only the values.
 
 use std::ops::Range;
 
-/// What a byte may be a part of. The states are those of the `csv` crate, whose values stand at these places.
+/// The state of the parser. The states are those of the `csv` crate, so that ranges and values match.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// Nothing of the field has been read.
+    /// At the start of a field.
     Start,
-    /// Text without quotation marks around it.
+    /// In text without quotation marks.
     Plain,
-    /// Text between quotation marks.
+    /// In text within quotation marks.
     Quoted,
-    /// Behind a quotation mark in quoted text: it ends the quoted part, unless another one follows.
+    /// After a quotation mark in quoted text. It ends the quoted part, unless another one follows.
     Closed,
 }
 
-/// The places of the fields of the record that begins at `start`, without quotation marks and blanks around them.
+/// Returns the ranges of the fields in the record that begins at `start`, without quotation marks and blanks around them.
 ///
-/// Each place begins and ends beside an ASCII byte, or at an end of `bytes`: in UTF-8 it never cuts a character.
+/// Each range begins and ends next to an ASCII byte, or at an end of `bytes`, so that it never splits a UTF-8 character.
 pub(super) fn fields(bytes: &[u8], start: usize, delimiter: u8) -> Vec<Range<usize>> {
     let mut fields = Vec::new();
     let mut state = State::Start;
@@ -49,7 +49,7 @@ fn is_line_end(byte: u8) -> bool {
     matches!(byte, b'\r' | b'\n')
 }
 
-/// A field's place without quotation marks and blanks around it.
+/// Returns the range of a field without quotation marks and blanks around it.
 fn inner(bytes: &[u8], field: Range<usize>) -> Range<usize> {
     let text = bytes.get(field.clone()).unwrap_or_default();
     let Range { mut start, mut end } = field;

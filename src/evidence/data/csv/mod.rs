@@ -1,4 +1,4 @@
-//! CSV as columns: how many rows, and what each column's numbers come to.
+//! Reads CSV as columns: the number of rows, and aggregates of the numbers in each column.
 
 mod fields;
 #[cfg(test)]
@@ -10,10 +10,10 @@ use std::ops::Range;
 use super::DataDefect;
 use fields::fields;
 
-/// Most columns that are looked at.
+/// Most columns that are read.
 const MAX_COLUMNS: usize = 10_000;
 
-/// Most rows and columns of a table whose cells are kept. A table of runs is no longer.
+/// Most rows and columns of a table whose cells are kept. A table of runs is not larger.
 const MAX_KEPT: (usize, usize) = (2_000, 100);
 
 /// Longest text of a cell that is kept, in characters.
@@ -22,35 +22,35 @@ const MAX_TEXT: usize = 200;
 /// A table with a header.
 #[derive(Debug)]
 pub struct CsvTable {
-    /// Its columns, by their places.
+    /// The columns, in order.
     pub columns: Vec<Column>,
-    /// Its rows, the header aside.
+    /// Number of rows, without the header.
     pub rows: usize,
-    /// What the rows hold, where they are few: then a row may be a whole run, and not a case.
+    /// The cells of all rows, if there are few. Then a row may be a whole run instead of a case.
     pub cells: Vec<Vec<Cell>>,
 }
 
 /// One cell of a row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
-    /// Its text; of a long one, the beginning.
+    /// Its text. Only the beginning of a long one.
     pub text: Box<str>,
-    /// Where it stands.
+    /// Byte range of the cell.
     pub at: Range<usize>,
-    /// The finite number that it is.
+    /// The cell as a finite number, if it is one.
     pub number: Option<f64>,
 }
 
 /// One column.
 #[derive(Debug)]
 pub struct Column {
-    /// Its name in the header.
+    /// Name in the header.
     pub name: String,
-    /// Where that stands.
+    /// Byte range of the name.
     pub at: Range<usize>,
-    /// How many of its cells are finite numbers.
+    /// Number of cells that are finite numbers.
     pub numbers: usize,
-    /// How many are empty, `NaN` or the like: no number where there should be one.
+    /// Number of cells that are empty, `NaN` or similar.
     pub missing: usize,
     sum: f64,
     least: f64,
@@ -60,11 +60,11 @@ pub struct Column {
 }
 
 impl Column {
-    /// What the column's numbers come to: `mean`, `sum`, `min`, `max`, `first`, `last`, `count`.
+    /// Returns an aggregate of the column's numbers: `mean`, `sum`, `min`, `max`, `first`, `last` or `count`.
     pub fn aggregate(&self, name: &str) -> Option<f64> {
         #[expect(clippy::cast_precision_loss, reason = "no table has that many rows")]
         let count = self.numbers as f64;
-        // Very large numbers add up to more than a number can be.
+        // The sum of very large numbers can be infinite.
         let some = |value: f64| (self.numbers > 0 && value.is_finite()).then_some(value);
         match name {
             "mean" => some(self.sum / count),
@@ -79,11 +79,11 @@ impl Column {
     }
 }
 
-/// The names that [`Column::aggregate`] knows.
+/// The names that [`Column::aggregate`] supports.
 pub const AGGREGATES: &[&str] = &["mean", "sum", "min", "max", "first", "last", "count"];
 
 impl CsvTable {
-    /// The column called `name`.
+    /// Returns the column `name`.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
     }
@@ -92,7 +92,7 @@ impl CsvTable {
 /// Reads a table from `text`, whose first kilobytes are `head`.
 pub fn read(text: impl Read, head: &[u8]) -> Result<CsvTable, DataDefect> {
     let mark = if head.starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
-    // The one that parts the header into most columns; of equals, the first.
+    // The delimiter that splits the header into the most columns; the first of equal ones.
     let (delimiter, places) = [b',', b';', b'\t', b'|']
         .into_iter()
         .map(|delimiter| (delimiter, fields(head, mark, delimiter)))
@@ -128,7 +128,7 @@ pub fn read(text: impl Read, head: &[u8]) -> Result<CsvTable, DataDefect> {
     let mut is_kept = columns.len() <= MAX_KEPT.1;
     let mut row = csv::ByteRecord::new();
     while reader.read_byte_record(&mut row).map_err(|error| broken(&error))? {
-        // A row of nothing is none.
+        // An empty row is skipped.
         if row.iter().all(|cell| cell.trim_ascii().is_empty()) {
             continue;
         }
@@ -169,7 +169,7 @@ pub fn read(text: impl Read, head: &[u8]) -> Result<CsvTable, DataDefect> {
     Ok(CsvTable { columns, rows, cells })
 }
 
-/// The finite number that a cell is. Where columns are parted by semicolons, the comma is the decimal one.
+/// Parses a cell as a finite number. In a table with semicolons as delimiters, the comma is the decimal mark.
 fn number(cell: &str, delimiter: u8) -> Option<f64> {
     let cell = cell.strip_suffix('%').map_or(cell, str::trim_end);
     let number = match cell.split_once(',') {

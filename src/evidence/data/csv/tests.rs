@@ -1,4 +1,4 @@
-//! CSV of every kind: values are those that the `csv` crate reads, and a column's place is where its name stands.
+//! Tests of CSV: values must equal those of the `csv` crate, and a column's place must contain its name.
 
 use proptest::prelude::*;
 
@@ -8,11 +8,11 @@ fn parse(text: &str) -> CsvTable {
     read(text.as_bytes(), text.as_bytes()).expect("valid")
 }
 
-/// Whether `value` is what stands at a place: there a quotation mark is written twice, or, outside of quoted text, once.
+/// Whether `value` is the text at a place. There, a quotation mark is written twice, or once outside of quoted text.
 fn stands(text: &str, at: Range<usize>, value: &str) -> bool {
     let raw = text.get(at).expect("whole characters of the text").trim();
     let is_mixed = raw.replace("\"\"", "").contains('"');
-    // More may follow what is quoted: `""a` is `a`.
+    // Text may follow the quoted part: `""a` is `a`.
     let bare = |text: &str| text.replace('"', "").trim().to_owned();
     raw == value || raw.replace("\"\"", "\"").trim() == value || is_mixed || bare(raw) == bare(value)
 }
@@ -56,7 +56,7 @@ fn numbers_too_large_to_add_have_no_sum() {
     assert_eq!(table.column("a").and_then(|column| column.aggregate("mean")), None);
 }
 
-/// A field: words, numbers, and all that has to be quoted.
+/// A field: words, numbers, and text that needs quotation marks.
 fn field() -> impl Strategy<Value = String> {
     let parts = prop::sample::select(vec![
         "a", "値", "ü", "\"", "\"\"", ",", ";", "\t", "|", "\n", "\r\n", "\r", " ", "7", ".", "😀",
@@ -69,7 +69,7 @@ fn field() -> impl Strategy<Value = String> {
     ]
 }
 
-/// The text of a table, with rows of any length.
+/// The text of a table, with rows of different lengths.
 fn table() -> impl Strategy<Value = String> {
     let rows = prop::collection::vec(prop::collection::vec(field(), 1..5), 1..6);
     let delimiters = prop::sample::select(vec![b',', b';', b'\t', b'|']);
@@ -97,7 +97,7 @@ fn table() -> impl Strategy<Value = String> {
     )
 }
 
-/// Holds what is read of `text` against the `csv` crate with the delimiter that was found.
+/// Compares the result for `text` with the `csv` crate, with the detected delimiter.
 fn agrees(text: &str) -> Result<(), TestCaseError> {
     let table = parse(text);
     let places: Vec<_> = table.columns.iter().map(|column| column.at.clone()).collect();

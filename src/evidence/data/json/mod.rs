@@ -1,29 +1,29 @@
-//! JSON, from a stream: strict by RFC 8259, but for what tools write all the same (`NaN`, `Infinity`, a byte order mark).
-//! What is not kept is checked as strictly as what is.
+//! Reads JSON from a stream, strictly by RFC 8259, with three exceptions that tools write: `NaN`, `Infinity` and a
+//! byte order mark. Values that are not kept are checked as strictly as the others.
 //!
-//! No crate does this: `serde_json` has neither places nor `NaN`, `jiter` wants the whole text, `struson` refuses `NaN`.
+//! No crate supports all of this: `serde_json` has no places and no `NaN`, `jiter` needs the whole text, and `struson` refuses `NaN`.
 
 mod scalar;
 
 use super::want::WantedValues;
 use super::{DataDefect, MAX_DEPTH, MAX_VALUES, SeenKeys, Stop, Stream, Value, ValueKind, Want};
 
-/// Reads what `want` names of the one value in `stream`.
+/// Reads the values in `want` from the single JSON value in `stream`.
 ///
-/// `stop` is asked at each key of the outermost object, with what was kept so far: where it says so, the rest is not read.
+/// `stop` is called for each key of the outermost object, with the members kept so far. If it returns true, the rest is not read.
 pub fn read(stream: &mut Stream<'_>, want: &Want, stop: Stop) -> Result<Value, DataDefect> {
     let mut reader = JsonReader { stream, values: 0, depth: 0, scratch: Vec::new(), stop, stopped: false };
     let value = reader.document(&WantedValues::root(want));
     utf8(stream)?;
-    value?.ok_or_else(|| DataDefect::new(0..1, "one bare value, without a name"))
+    value?.ok_or_else(|| DataDefect::new(0..1, "a single value without a key"))
 }
 
-/// Refuses what is not UTF-8: whatever else is wrong follows from it.
+/// Returns an error for text that is not UTF-8, since other errors would only follow from it.
 fn utf8(stream: &Stream<'_>) -> Result<(), DataDefect> {
     stream.not_utf8().map_or(Ok(()), |at| Err(DataDefect::new(at..at + 1, "not UTF-8")))
 }
 
-/// Reads what `want` names of lines that each hold one value, as a list.
+/// Reads the values in `want` from lines with one JSON value each, as a list.
 pub fn read_lines(stream: &mut Stream<'_>, want: &Want) -> Result<Value, DataDefect> {
     let mut reader =
         JsonReader { stream, values: 0, depth: 1, scratch: Vec::new(), stop: |_, _| false, stopped: false };
@@ -34,28 +34,28 @@ pub fn read_lines(stream: &mut Stream<'_>, want: &Want) -> Result<Value, DataDef
 
 struct JsonReader<'s, 'r> {
     stream: &'s mut Stream<'r>,
-    /// How many values were kept.
+    /// Number of values kept.
     values: usize,
     depth: usize,
-    /// A string without its escapes, or the digits of a number.
+    /// A string without escapes, or the digits of a number.
     scratch: Vec<u8>,
     stop: Stop,
     stopped: bool,
 }
 
 impl JsonReader<'_, '_> {
-    /// One value, and nothing else.
+    /// Reads one value and the end of the file.
     fn document(&mut self, wanted: &WantedValues<'_>) -> Result<Option<Value>, DataDefect> {
         self.stream.skip_space();
         let value = self.value(wanted)?;
         self.stream.skip_space();
         if !self.stopped && self.stream.peek().is_some() {
-            return Err(self.flaw("something follows the end of the JSON"));
+            return Err(self.flaw("text after the end of the JSON value"));
         }
         Ok(value)
     }
 
-    /// A list of what stands on each line.
+    /// Reads a list with the value of each line.
     fn lines(&mut self, wanted: &WantedValues<'_>) -> Result<ValueKind, DataDefect> {
         let mut items = Vec::new();
         let mut count = 0;
@@ -79,11 +79,11 @@ impl JsonReader<'_, '_> {
 
     fn flaw(&mut self, what: &str) -> DataDefect {
         let at = self.stream.offset();
-        let what = if self.stream.peek().is_none() { "it ends in the middle" } else { what };
+        let what = if self.stream.peek().is_none() { "unexpected end of the file" } else { what };
         DataDefect::new(at..at + 1, what)
     }
 
-    /// The next value, if some of it is wanted.
+    /// Reads the next value; none if no part of it is needed.
     fn value(&mut self, wanted: &WantedValues<'_>) -> Result<Option<Value>, DataDefect> {
         let start = self.stream.offset();
         let is_here = wanted.is_here();
@@ -101,11 +101,11 @@ impl JsonReader<'_, '_> {
         let scalar = !matches!(data, Some(ValueKind::List(..) | ValueKind::Map(..)));
         let Some(data) = data.filter(|_| is_here || !scalar && !wanted.is_nothing()) else { return Ok(None) };
         self.values += 1;
-        // Part of what is asked for would be taken for all of it.
+        // A part of the requested values would look like all of them.
         if self.values > MAX_VALUES {
             return Err(DataDefect::limit(
                 start..start + 1,
-                format!("more than {MAX_VALUES} of its values would have to be kept"),
+                format!("more than {MAX_VALUES} of its values are needed"),
             ));
         }
         Ok(Some(Value { at: start..self.stream.offset(), data }))
@@ -113,10 +113,10 @@ impl JsonReader<'_, '_> {
 
     fn enter(&mut self) -> Result<(), DataDefect> {
         self.depth += 1;
-        if self.depth > MAX_DEPTH { Err(self.flaw("it is nested too deeply to be read")) } else { Ok(()) }
+        if self.depth > MAX_DEPTH { Err(self.flaw("it is nested too deeply")) } else { Ok(()) }
     }
 
-    /// Takes a comma, or the closing bracket; whether it was the comma.
+    /// Consumes a comma or the closing bracket. Returns whether it was a comma.
     fn goes_on(&mut self, closing: u8) -> Result<bool, DataDefect> {
         self.stream.skip_space();
         match self.stream.peek() {
@@ -187,7 +187,7 @@ impl JsonReader<'_, '_> {
             let below = if wanted.is_nothing() { nothing.clone() } else { wanted.member(&key) };
             if let Some(value) = self.value(&below)? {
                 if keys.repeats(&key, &members) {
-                    return Err(DataDefect::new(start..end, "this key is there twice"));
+                    return Err(DataDefect::new(start..end, "duplicate key"));
                 }
                 members.push((key, value));
             }

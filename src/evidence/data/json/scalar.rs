@@ -1,13 +1,13 @@
-//! Strings, numbers and words, by the grammar of RFC 8259, whether they are kept or not.
+//! Reads strings, numbers and words, by the grammar of RFC 8259, whether they are kept or not.
 
 use super::super::{DataDefect, MAX_TEXT, ValueKind, kept};
 use super::JsonReader;
 
-/// What is said of half a pair of surrogates: no text in Unicode holds one.
-const HALF: &str = "half a pair of surrogates";
+/// Error for an unpaired surrogate, which is not valid in Unicode text.
+const HALF: &str = "an unpaired surrogate";
 
 impl JsonReader<'_, '_> {
-    /// Takes a string; what it holds is kept in the scratch where it is wanted.
+    /// Reads a string. If it is needed, its text is stored in the scratch buffer.
     pub(super) fn string(&mut self, wanted: bool) -> Result<(), DataDefect> {
         self.stream.bump();
         self.scratch.clear();
@@ -38,12 +38,12 @@ impl JsonReader<'_, '_> {
         }
     }
 
-    /// The text in the scratch.
+    /// Returns the text in the scratch buffer.
     pub(super) fn text(&self) -> Box<str> {
         kept(&String::from_utf8_lossy(&self.scratch))
     }
 
-    /// Takes a backslash and what follows it; the character that both stand for.
+    /// Reads a backslash and the escape after it. Returns the character.
     fn escape(&mut self) -> Result<char, DataDefect> {
         let start = self.stream.offset();
         self.stream.bump();
@@ -55,13 +55,13 @@ impl JsonReader<'_, '_> {
             Some(b'r') => '\r',
             Some(b't') => '\t',
             Some(b'u') => return self.code_point(start),
-            _ => return Err(self.flaw("not an escape of JSON")),
+            _ => return Err(self.flaw("not a valid JSON escape")),
         };
         self.stream.bump();
         Ok(escaped)
     }
 
-    /// Takes `uXXXX`, of an escape that began at `start`, and the other half of a pair of surrogates.
+    /// Reads `uXXXX` of an escape that began at `start`, and the second half of a surrogate pair.
     fn code_point(&mut self, start: usize) -> Result<char, DataDefect> {
         let first = self.code_unit()?;
         let mut units = [first, 0];
@@ -81,7 +81,7 @@ impl JsonReader<'_, '_> {
         }
     }
 
-    /// Takes `uXXXX`.
+    /// Reads `uXXXX`.
     fn code_unit(&mut self) -> Result<u16, DataDefect> {
         self.stream.bump();
         let mut unit = 0;
@@ -116,7 +116,7 @@ impl JsonReader<'_, '_> {
         if !valid && self.stream.peek().is_none() {
             return Err(self.flaw("not a number"));
         }
-        // `01`, `1.2.3` and `1e5e5` begin with a number.
+        // `01`, `1.2.3` and `1e5e5` only begin with a number.
         let more = matches!(self.stream.peek(), Some(b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'));
         if !valid || more {
             return Err(DataDefect::new(start..self.stream.offset() + usize::from(more), "not a number"));
@@ -136,7 +136,7 @@ impl JsonReader<'_, '_> {
         }
     }
 
-    /// Takes the next byte of a number, if it is such a one.
+    /// Consumes the next byte of a number if it matches `such`.
     fn takes(&mut self, such: impl Fn(u8) -> bool, wanted: bool) -> bool {
         let Some(byte) = self.stream.peek().filter(|byte| such(*byte)) else { return false };
         if wanted && self.scratch.len() < MAX_TEXT {
@@ -146,7 +146,7 @@ impl JsonReader<'_, '_> {
         true
     }
 
-    /// Takes digits; whether there was one.
+    /// Consumes digits. Returns whether there was one.
     fn digits(&mut self, wanted: bool) -> bool {
         let mut any = false;
         while self.takes(|byte| byte.is_ascii_digit(), wanted) {

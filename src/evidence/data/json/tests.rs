@@ -1,4 +1,4 @@
-//! What the reader takes and refuses: by a table after RFC 8259, and beside `serde_json`.
+//! Tests of which JSON is accepted: by a table based on RFC 8259, and in comparison with `serde_json`.
 
 use std::io::Cursor;
 
@@ -43,16 +43,16 @@ fn what_tools_write_all_the_same() {
 }
 
 #[test]
-fn what_is_wrong_is_said() {
-    assert_eq!(what("{\"a\": 1,"), "it ends in the middle");
-    assert_eq!(what("{\"a\": 1, \"a\": 2}"), "this key is there twice");
+fn errors_say_what_is_wrong() {
+    assert_eq!(what("{\"a\": 1,"), "unexpected end of the file");
+    assert_eq!(what("{\"a\": 1, \"a\": 2}"), "duplicate key");
     assert_eq!(what("{\"a\" 1}"), "a colon is missing here");
     assert_eq!(what("[1,]"), "not JSON");
     assert_eq!(what("[01]"), "not a number");
-    assert_eq!(what("{} {}"), "something follows the end of the JSON");
-    assert_eq!(what(&"[".repeat(200_000)), "it is nested too deeply to be read");
+    assert_eq!(what("{} {}"), "text after the end of the JSON value");
+    assert_eq!(what(&"[".repeat(200_000)), "it is nested too deeply");
     let many = (0..100).map(|n| format!("\"{n}\": 1, ")).collect::<Vec<_>>().concat();
-    assert_eq!(what(&format!("{{{many}\"7\": 1}}")), "this key is there twice");
+    assert_eq!(what(&format!("{{{many}\"7\": 1}}")), "duplicate key");
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn same(ours: &Value, theirs: &serde_json::Value) -> bool {
     match (&ours.data, theirs) {
         (ValueKind::Null, serde_json::Value::Null) => true,
         (ValueKind::Bool(ours), serde_json::Value::Bool(theirs)) => ours == theirs,
-        // Without its feature for that, `serde_json` is off by a last digit now and then.
+        // Without its feature for exact numbers, `serde_json` sometimes differs in the last digit.
         (ValueKind::Number(ours), serde_json::Value::Number(theirs)) => {
             theirs.as_f64().is_some_and(|theirs| (ours - theirs).abs() <= 4.0 * f64::EPSILON * theirs.abs())
         }
@@ -139,7 +139,7 @@ proptest! {
     }
 }
 
-/// What goes wrong when JSON is written by hand, or by half.
+/// Typical errors in JSON that is written by hand or incomplete.
 #[derive(Debug, Clone)]
 enum Slip {
     Put(&'static [u8]),
@@ -196,7 +196,7 @@ fn slip() -> impl Strategy<Value = Slip> {
     ]
 }
 
-/// Whether ours and `serde_json` judge these bytes alike: alone and kept, kept in a list, and read over in a list and an object.
+/// Whether this reader and `serde_json` accept the same bytes: alone and kept, kept in a list, and skipped in a list and an object.
 fn agrees(bytes: &[u8]) -> Result<(), TestCaseError> {
     for (before, after, want) in [
         ("", "", "**"),
@@ -207,7 +207,7 @@ fn agrees(bytes: &[u8]) -> Result<(), TestCaseError> {
     ] {
         let all = [before.as_bytes(), bytes, after.as_bytes()].concat();
         let shown = String::from_utf8_lossy(&all).into_owned();
-        // `serde_json` alone refuses a byte order mark, and a number beyond what a float holds; ours alone a key that is there twice.
+        // Only `serde_json` refuses a byte order mark, and a number that is too large for a float. Only this reader refuses duplicate keys.
         let theirs = serde_json::from_slice::<serde_json::Value>(&all);
         let is_known = theirs.as_ref().is_err_and(|error| error.to_string().contains("out of range"))
             || all.starts_with("\u{feff}".as_bytes());
@@ -217,9 +217,9 @@ fn agrees(bytes: &[u8]) -> Result<(), TestCaseError> {
                 prop_assert!(theirs.is_ok(), "{shown:?} as {want}: {ours:?} {theirs:?}");
                 prop_assert!(want != "**" || same(&ours, &theirs.unwrap_or_default()), "{shown:?}");
             }
-            Err(flaw) if flaw.what == "this key is there twice" => {}
+            Err(flaw) if flaw.what == "duplicate key" => {}
             // Nothing of it was wanted.
-            Err(flaw) if flaw.what == "one bare value, without a name" => {
+            Err(flaw) if flaw.what == "a single value without a key" => {
                 prop_assert!(theirs.is_ok(), "{shown:?}");
             }
             Err(flaw) => prop_assert!(theirs.is_err(), "{shown:?} as {want}: {flaw:?}"),
@@ -263,7 +263,7 @@ const VALID: &[&str] = &[
     r#""\u0000\u001f""#,
     "\"\u{7f}\u{85}\u{2028}\u{feff}値🙂\"",
     r#""//""#,
-    // No JSON, and written by the tools of half a trade.
+    // Not JSON, but many tools write it.
     "NaN",
     "Infinity",
     "-Infinity",
@@ -397,7 +397,7 @@ const INVALID: &[&str] = &[
     "\u{2028}1",
 ];
 
-/// Around a value, and what is wanted of the whole: it is kept, or read over.
+/// Text around a value, and the patterns: the value is kept or skipped.
 const AROUND: &[(&str, &str, &str)] = &[
     ("", "", "**"),
     ("[0, ", "]", "**"),
@@ -416,7 +416,7 @@ fn what_is_json_is_read_and_nothing_else_whether_it_is_kept_or_not() {
             assert!(parse(&text, &[want]).is_ok(), "{text:?} as {want}: {:?}", parse(&text, &[want]));
         }
         for invalid in INVALID.iter().filter(|text| !before.is_empty() || !text.is_empty()) {
-            // In a list or an object, a comma is no mistake of the value's.
+            // In a list or an object, a comma after the value is no error.
             let text = format!("{before}{invalid}{after}");
             assert!(
                 parse(&text, &[want]).is_err() || *invalid == "1,5" && before.starts_with('['),
@@ -462,7 +462,7 @@ fn more_values_than_are_kept_are_a_limit_and_no_fault() {
     let many = format!("[{}0]", "0,".repeat(MAX_VALUES));
     let flaw = parse(&many, &["**"]).expect_err("too many");
     assert!(flaw.is_limit, "{flaw:?}");
-    assert_eq!(flaw.what, "more than 2000000 of its values would have to be kept");
+    assert_eq!(flaw.what, "more than 2000000 of its values are needed");
     let value = parse(&many, &["7"]).expect("read over, not kept");
     assert_eq!((value.count(), value.elements().count()), (MAX_VALUES + 1, 1));
     let digits = format!("[{}]", "1".repeat(MAX_TEXT + 1));

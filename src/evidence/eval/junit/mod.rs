@@ -1,4 +1,4 @@
-//! `JUnit` XML, as pytest, jest, surefire and the rest write it: cases are counted one by one, totals are not believed.
+//! Reads `JUnit` XML of pytest, jest, surefire and others. Cases are counted one by one, since totals are often wrong.
 
 mod outcome;
 mod pieces;
@@ -24,16 +24,16 @@ use crate::text::clipped;
 use outcome::CaseOutcome;
 use pieces::Pieces;
 
-/// Deepest nesting that is read.
+/// Deepest nesting that is read, in levels.
 const MAX_DEPTH: usize = 128;
 
-/// Most cases that a suite may say it has.
+/// Largest number of cases that is accepted as a total.
 const MAX_TOTAL: f64 = 1e9;
 
-/// Longest piece of text or markup, in bytes: a trace may be long, a file that is one trace is none.
+/// Longest text or tag, in bytes. A stack trace may be long.
 const MAX_PIECE: usize = 16 << 20;
 
-/// Cases of one outcome, and where the first says so.
+/// The number of cases with one outcome, and the place of the first.
 #[derive(Default)]
 struct OutcomeCount {
     count: usize,
@@ -57,7 +57,7 @@ pub(super) fn read(text: impl BufRead) -> Result<ResultRecord, DataDefect> {
             Ok(Event::Start(tag)) => {
                 depth += 1;
                 if depth > MAX_DEPTH {
-                    return Err(flaw(at, "it is nested too deeply to be read"));
+                    return Err(flaw(at, "it is nested too deeply"));
                 }
                 file.start(&tag, at)?;
             }
@@ -69,15 +69,15 @@ pub(super) fn read(text: impl BufRead) -> Result<ResultRecord, DataDefect> {
                 depth = depth.saturating_sub(1);
                 file.end(tag.name().as_ref());
             }
-            // What an entity stands for may be a failure.
+            // An entity could hide a failure.
             Ok(Event::DocType(text)) if AsRef::<str>::as_ref(&text).contains("<!ENTITY") => {
-                return Err(flaw(at, "it declares entities, which are not read"));
+                return Err(flaw(at, "it declares entities, which are not supported"));
             }
-            Ok(Event::Eof) if depth > 0 => return Err(flaw(at, "it ends in the middle")),
+            Ok(Event::Eof) if depth > 0 => return Err(flaw(at, "unexpected end of the file")),
             Ok(Event::Eof) => break,
             Ok(_) => {}
             Err(_) if left.get() == 0 => {
-                return Err(flaw(start..start + 1, "a text in it is too long to be read"));
+                return Err(flaw(start..start + 1, "it has a text that is too long"));
             }
             Err(error) => {
                 let at = place(reader.error_position());
@@ -95,7 +95,7 @@ fn place(position: u64) -> usize {
     usize::try_from(position).unwrap_or(usize::MAX)
 }
 
-/// A total that a suite states; none where no suite can have that many cases.
+/// Parses the total of a suite; none if it is not a possible number of cases.
 fn total(text: &str) -> Option<f64> {
     text.trim().parse().ok().filter(|total| (0.0..=MAX_TOTAL).contains(total))
 }
@@ -106,27 +106,27 @@ fn flaw(at: Range<usize>, what: impl Into<String>) -> DataDefect {
 
 struct JunitFile {
     record: ResultRecord,
-    /// Whether the first element is one of several suites.
+    /// Whether the first element contains several suites.
     is_many: bool,
     /// The first element.
     root: Option<Range<usize>>,
-    /// The suites' own totals, by key: what they come to, and where the last one stands.
+    /// The totals of all suites, by key: their sum, and the place of the last one.
     totals: [(f64, Option<Range<usize>>); 4],
     suites: usize,
     tallies: [OutcomeCount; 5],
-    /// The case that is open.
+    /// The current case.
     case: Option<TestCase>,
-    /// The suites that are open, outermost first.
+    /// The current suites, the outermost first.
     open: Vec<OpenSuite>,
-    /// Runs of cases that failed and passed when they were run again in the same suite, by outcome.
+    /// Number of runs that failed before the same case passed in the same suite, by outcome.
     superseded: [usize; 5],
-    /// Every run of a case.
+    /// Number of runs of all cases.
     runs: usize,
-    /// How many cases the outermost element says that there are.
-    said_of_all: Option<(f64, Range<usize>)>,
-    /// Whether a suite says how many cases it has.
-    suites_say: bool,
-    /// Why it is not known what became of some cases.
+    /// Number of cases that the outermost element states.
+    stated_total: Option<(f64, Range<usize>)>,
+    /// Whether a suite states its number of cases.
+    suites_state_cases: bool,
+    /// Why the outcome of some cases is unknown.
     unknown: Option<String>,
 }
 
@@ -134,29 +134,29 @@ struct JunitFile {
 struct TestCase {
     at: Range<usize>,
     outcome: CaseOutcome,
-    /// What stands for its name, with its class and file; none where it has no name.
+    /// Hash of the name, class and file; none without a name.
     name: Option<u64>,
-    /// Its status, where nobody knows that word.
+    /// The status, if it is unknown.
     word: Option<String>,
 }
 
-/// A suite that is open.
+/// A suite that was not closed yet.
 #[derive(Default)]
 struct OpenSuite {
-    /// What it says of failures and errors of its own, and where.
-    said: [(f64, Option<Range<usize>>); 2],
-    /// How many cases it says that there are, and how many were left out.
-    said_cases: Option<(f64, Range<usize>)>,
-    said_skipped: f64,
-    /// Its own cases by outcome.
+    /// The stated numbers of failures and errors, with their places.
+    stated: [(f64, Option<Range<usize>>); 2],
+    /// The stated number of cases, and of skipped cases.
+    stated_cases: Option<(f64, Range<usize>)>,
+    stated_skipped: f64,
+    /// Number of its own cases, by outcome.
     counted: [usize; 5],
-    /// The runs of cases in it and in the suites that it holds.
+    /// Number of runs of its cases, including nested suites.
     runs: usize,
-    /// What became of each of its cases: one that is run again has its name once more.
+    /// The last outcome of each case, by the hash of its name.
     known: HashMap<u64, CaseOutcome>,
-    /// Runs that were superseded by a later one.
+    /// Number of runs that a later run replaced, by outcome.
     superseded: [usize; 5],
-    /// Whether it holds others.
+    /// Whether it contains other suites.
     has_suites: bool,
 }
 
@@ -173,8 +173,8 @@ impl Default for JunitFile {
             open: Vec::new(),
             superseded: [0; 5],
             runs: 0,
-            said_of_all: None,
-            suites_say: false,
+            stated_total: None,
+            suites_state_cases: false,
             unknown: None,
         }
     }
@@ -187,7 +187,7 @@ impl JunitFile {
         let name = tag.local_name();
         if self.root.is_none() {
             if !matches!(name.as_ref(), "testsuites" | "testsuite") {
-                return Err(flaw(at, "not JUnit: it begins with neither `testsuites` nor `testsuite`"));
+                return Err(flaw(at, "not JUnit: the first element is not `testsuites` or `testsuite`"));
             }
             self.is_many = name.as_ref() == "testsuites";
             self.root = Some(at.start..at.end.min(at.start + 1 + AsRef::<str>::as_ref(&name).len()));
@@ -195,8 +195,9 @@ impl JunitFile {
         match name.as_ref() {
             "testsuites" => {
                 self.stamp(tag, &at);
-                let said = attribute(tag, at.start, "tests").and_then(|(text, at)| Some((total(&text)?, at)));
-                self.said_of_all = self.said_of_all.take().or(said);
+                let stated =
+                    attribute(tag, at.start, "tests").and_then(|(text, at)| Some((total(&text)?, at)));
+                self.stated_total = self.stated_total.take().or(stated);
             }
             "testsuite" => self.suite(tag, &at),
             "testcase" => self.case = Some(case(tag, at)),
@@ -232,8 +233,8 @@ impl JunitFile {
             if let Some(counted) = suite.counted.get_mut(outcome as usize) {
                 *counted += 1;
             }
-            // One that passed when it was run again in its suite has passed, and is one case. In another suite it is another case:
-            // Playwright writes one suite for each browser.
+            // A case that failed and then passed in the same suite counts once, as passed. In another suite it is
+            // another case: Playwright writes one suite for each browser.
             let before = name.and_then(|name| suite.known.insert(name, outcome));
             if let Some(before) =
                 before.filter(|before| outcome == CaseOutcome::Passed && before.is_failure())
@@ -252,18 +253,17 @@ impl JunitFile {
         }
     }
 
-    /// At a suite's end: what its totals say of cases that have no element of their own.
+    /// Closes a suite, and counts the cases that are only in its totals.
     fn close(&mut self) {
         let Some(suite) = self.open.pop() else { return };
-        self.suites_say |= suite.said_cases.is_some();
+        self.suites_state_cases |= suite.stated_cases.is_some();
         if let Some(above) = self.open.last_mut() {
             above.runs += suite.runs;
         }
         let own: usize = suite.counted.iter().sum();
-        let said = suite.said_cases.as_ref().map(|(said, _)| super::whole(*said));
-        // Where each run counts as a case by the suite's own account, no run took the place of another: cases of one name are
-        // parameterised.
-        if said != Some(own) && said != Some(suite.runs) {
+        let stated = suite.stated_cases.as_ref().map(|(stated, _)| super::whole(*stated));
+        // If the suite's total counts each run as a case, no run replaced another: cases with the same name are parameterised.
+        if stated != Some(own) && stated != Some(suite.runs) {
             for (all, superseded) in self.superseded.iter_mut().zip(suite.superseded) {
                 *all += superseded;
             }
@@ -272,24 +272,24 @@ impl JunitFile {
             return;
         }
         let [_, _, skipped, failed, broken] = suite.counted;
-        let mut without_element = said.unwrap_or(0).saturating_sub(own);
-        // What broke outside its cases.
+        let mut without_element = stated.unwrap_or(0).saturating_sub(own);
+        // Failures and errors outside of cases.
         let kinds = [(CaseOutcome::Failed, failed), (CaseOutcome::Broken, broken)];
-        for ((kind, counted), (said, at)) in kinds.into_iter().zip(suite.said) {
-            let more = super::whole(said).saturating_sub(counted);
+        for ((kind, counted), (stated, at)) in kinds.into_iter().zip(suite.stated) {
+            let more = super::whole(stated).saturating_sub(counted);
             if let Some(at) = at {
                 self.add(kind, more, at);
                 without_element = without_element.saturating_sub(more);
             }
         }
-        let Some((_, at)) = suite.said_cases else { return };
-        let more = super::whole(suite.said_skipped).saturating_sub(skipped).min(without_element);
+        let Some((_, at)) = suite.stated_cases else { return };
+        let more = super::whole(suite.stated_skipped).saturating_sub(skipped).min(without_element);
         self.add(CaseOutcome::Skipped, more, at.clone());
-        // pytest counts a case whose clean-up broke twice.
+        // pytest counts a case twice if its teardown failed.
         self.miss((without_element - more).saturating_sub(broken), at);
     }
 
-    /// Counts cases that are in the totals and nowhere else.
+    /// Counts cases that are only in the totals.
     fn miss(&mut self, cases: usize, at: Range<usize>) {
         if cases > 0 {
             self.unknown.get_or_insert_with(|| "the totals count cases that are not listed".to_owned());
@@ -297,7 +297,7 @@ impl JunitFile {
         }
     }
 
-    /// The worst of what is said of a case counts, once. What is said outside of any is a case of its own.
+    /// Sets the outcome of the current case to the worst of its outcomes. An outcome outside of cases counts as a case.
     fn outcome(&mut self, outcome: CaseOutcome, at: Range<usize>) {
         match &mut self.case {
             Some(case) if outcome > case.outcome => (case.at, case.outcome) = (at, outcome),
@@ -313,18 +313,18 @@ impl JunitFile {
         if let Some(above) = self.open.last_mut() {
             above.has_suites = true;
         }
-        let said = |key| {
+        let stated = |key| {
             let (text, within) = attribute(tag, at.start, key)?;
             Some((total(&text)?, Some(within)))
         };
-        let count = |key| said(key).map_or(0.0, |(count, _): (f64, _)| count);
+        let count = |key| stated(key).map_or(0.0, |(count, _): (f64, _)| count);
         self.open.push(OpenSuite {
-            said: [said("failures").unwrap_or_default(), said("errors").unwrap_or_default()],
-            said_cases: said("tests").and_then(|(count, at)| Some((count, at?))),
-            said_skipped: count("skipped") + count("disabled") + count("ignored"),
+            stated: [stated("failures").unwrap_or_default(), stated("errors").unwrap_or_default()],
+            stated_cases: stated("tests").and_then(|(count, at)| Some((count, at?))),
+            stated_skipped: count("skipped") + count("disabled") + count("ignored"),
             ..OpenSuite::default()
         });
-        // Where each class has a file of its own, the file is of that class.
+        // If each class has its own file, the file belongs to the class.
         if self.open.len() == 1
             && !self.is_many
             && let Some((name, at)) = attribute(tag, at.start, "name").filter(|(name, _)| !name.is_empty())
@@ -342,11 +342,11 @@ impl JunitFile {
         }
     }
 
-    /// The latest time that is said is the run's.
+    /// Records a time. The latest time is the time of the run.
     fn stamp(&mut self, tag: &BytesStart<'_>, at: &Range<usize>) {
         let Some((text, within)) = attribute(tag, at.start, "timestamp") else { return };
         let Some(time) = time::parse(&text) else {
-            self.record.odd_time |= !text.trim().is_empty();
+            self.record.has_unknown_time |= !text.trim().is_empty();
             return;
         };
         if self.record.time.as_ref().is_none_or(|known| known.time < time) {
@@ -365,7 +365,7 @@ impl JunitFile {
         }
         let value = match text.trim().parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(number),
-            Ok(_) => Err("no number"),
+            Ok(_) => Err("NaN or infinite"),
             Err(_) => return,
         };
         self.record.measures.push(Measure { name, value, at: within });
@@ -373,17 +373,17 @@ impl JunitFile {
 
     fn finish(mut self) -> Result<ResultRecord, DataDefect> {
         let Some(root) = self.root.take() else { return Err(flaw(0..1, "not XML")) };
-        // A property of many cases is no measure of the whole.
+        // A property of several cases is not a measure of the whole run.
         let mut times: HashMap<String, usize> = HashMap::new();
         for measure in &self.record.measures {
             *times.entry(measure.name.clone()).or_default() += 1;
         }
         self.record.measures.retain(|measure| times.get(&measure.name) == Some(&1));
-        let said = self.said_of_all.take();
-        if let Some((said, at)) = said.clone().filter(|_| !self.suites_say) {
-            self.miss(super::whole(said).saturating_sub(self.runs), at);
+        let stated = self.stated_total.take();
+        if let Some((stated, at)) = stated.clone().filter(|_| !self.suites_state_cases) {
+            self.miss(super::whole(stated).saturating_sub(self.runs), at);
         }
-        if said.map(|(said, _)| super::whole(said)) != Some(self.runs) {
+        if stated.map(|(stated, _)| super::whole(stated)) != Some(self.runs) {
             for (tally, superseded) in self.tallies.iter_mut().zip(self.superseded) {
                 tally.count = tally.count.saturating_sub(superseded);
             }
@@ -391,7 +391,7 @@ impl JunitFile {
         let all: usize = self.tallies.iter().map(|tally| tally.count).sum();
         let reading = |count: usize, total: usize, tally: Option<&OutcomeCount>| {
             let counted = SpannedNumber::counted(count, root.clone());
-            // The suite's own total is where a reader looks, if it is right.
+            // The place of the suite's total is shown if the total is correct.
             let at = match self.totals.get(total) {
                 Some((sum, Some(at))) if self.suites == 1 && (*sum - counted.number).abs() < 0.5 => {
                     at.clone()
@@ -416,7 +416,7 @@ impl JunitFile {
     }
 }
 
-/// A case that begins. What became of it may stand in its attributes alone, as `GoogleTest`, `CTest` and behave write it.
+/// Makes a case from its start tag. The outcome may be in its attributes, as in `GoogleTest`, `CTest` and behave.
 fn case(tag: &BytesStart<'_>, at: Range<usize>) -> TestCase {
     let mut case = TestCase { outcome: CaseOutcome::Passed, at, name: None, word: None };
     let [mut file, mut class, mut name] = <[Cow<'_, str>; 3]>::default();
@@ -453,12 +453,12 @@ fn case(tag: &BytesStart<'_>, at: Range<usize>) -> TestCase {
     case
 }
 
-/// The value of an attribute, and where it stands: `start` is where the tag begins.
+/// Returns the value of an attribute and its range. `start` is the start of the tag.
 fn attribute(tag: &BytesStart<'_>, start: usize, key: &str) -> Option<(String, Range<usize>)> {
     let raw = tag.as_bytes();
     let found = tag.attributes().flatten().find(|attribute| attribute.key.as_ref() == key)?;
     let text = found.value.to_string();
-    // The value is a part of the tag: as far from its start as from the tag's.
+    // The value is a slice of the tag, so its offset in the tag is known.
     let from = memchr::memmem::find_iter(raw, key.as_bytes()).find_map(|at| {
         let rest = raw.get(at + key.len()..)?.trim_ascii_start();
         let quoted = rest.strip_prefix(b"=")?.trim_ascii_start();

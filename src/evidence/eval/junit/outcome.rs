@@ -1,17 +1,17 @@
-//! What became of a case, by its elements or by a word in its attributes.
+//! Outcomes of cases, from elements or from a status in their attributes.
 
-/// What became of one case. Of several accounts the last in this order counts.
+/// The outcome of a case. If there are several, the last in this order counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum CaseOutcome {
     /// It passed.
     Passed,
-    /// Its status is a word that nobody knows, or it has no element.
+    /// Its status is unknown, or it has no element.
     Unknown,
     /// It did not run.
     Skipped,
     /// It ran and failed.
     Failed,
-    /// It did not run to its end.
+    /// It ended with an error.
     Broken,
 }
 
@@ -66,13 +66,13 @@ const BROKEN: &[&str] = &[
 ];
 
 impl CaseOutcome {
-    /// What a status says, in any case: `notRun`, `NOT_RUN`, `not run`.
+    /// Returns the outcome for a status in any spelling: `notRun`, `NOT_RUN`, `not run`.
     pub(super) fn of_word(word: &str) -> Self {
         let plain: String =
             word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         let is_one_of = |words: &[&str]| words.contains(&&*plain);
         match () {
-            // An empty status says nothing.
+            // An empty status has no meaning.
             () if plain.is_empty() || is_one_of(PASSED) => Self::Passed,
             () if is_one_of(SKIPPED) => Self::Skipped,
             () if is_one_of(FAILED) => Self::Failed,
@@ -81,7 +81,7 @@ impl CaseOutcome {
         }
     }
 
-    /// What `true` or `false` says, where `false` stands for `otherwise`.
+    /// Returns the outcome for `true` or `false`; `otherwise` for `false`.
     pub(super) fn of_flag(word: &str, otherwise: Self) -> Self {
         match &*word.trim().to_ascii_lowercase() {
             "true" | "1" | "yes" | "" => Self::Passed,
@@ -90,7 +90,7 @@ impl CaseOutcome {
         }
     }
 
-    /// Whether it ran, and did not pass.
+    /// Whether the case ran and did not pass.
     pub(super) fn is_failure(self) -> bool {
         matches!(self, Self::Failed | Self::Broken)
     }

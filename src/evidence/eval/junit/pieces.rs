@@ -1,10 +1,10 @@
-//! A reader that ends where one piece of a file has no end.
+//! A reader that stops if one piece of a file is too long.
 
 use std::cell::Cell;
 use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
-/// A text of which no piece may be longer than what is left: each is held in memory.
+/// Reads a text in which no piece may be longer than the limit, since each is kept in memory.
 pub(super) struct Pieces<R> {
     pub(super) text: R,
     pub(super) left: Rc<Cell<usize>>,

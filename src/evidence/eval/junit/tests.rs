@@ -1,4 +1,4 @@
-//! JUnit files as the tools write them, and what is none.
+//! Tests of JUnit files as tools write them, and of files that are not JUnit.
 
 use std::fmt::Write as _;
 
@@ -26,10 +26,10 @@ fn suites_nest_and_cases_count_once() {
     assert_eq!(record.passed_of(), Some((1.0, 2.0)));
     let errors = record.errors.expect("counted");
     assert!(text[errors.at].starts_with("<error"), "the totals are wrong, so the case itself is shown");
-    let revision = record.revision.expect("said");
+    let revision = record.revision.expect("recorded");
     assert_eq!((revision.id.as_str(), &text[revision.at]), ("ab12cd3", "ab12cd3"));
     assert_eq!(record.measures[0].value, Ok(0.93));
-    let time = record.time.expect("said");
+    let time = record.time.expect("recorded");
     assert_eq!(time.time.to_string(), "2025-11-05T14:27:25.781816Z");
 }
 
@@ -86,7 +86,7 @@ fn a_case_that_passes_when_it_is_run_again_is_one_case() {
     assert_eq!(counts(&suite(" tests=\"2\"")), [2, 2, 0, 0, 0, 0], "the suite counts it once, too");
     assert_eq!(counts(&suite(" tests=\"3\"")), [3, 2, 1, 0, 0, 0], "parameterised: each row is a case");
     assert_eq!(counts(&format!("<testsuites tests=\"3\">{}</testsuites>", suite(""))), [3, 2, 1, 0, 0, 0]);
-    // Surefire tells both runs in one element.
+    // Surefire writes both runs in one element.
     let surefire = r#"<testsuite tests="1" failures="0"><testcase name="a"><flakyFailure message="x"/></testcase></testsuite>"#;
     assert_eq!(counts(surefire), [1, 1, 0, 0, 0, 0]);
 }
@@ -137,7 +137,7 @@ fn cases_that_only_the_totals_count_are_not_lost() {
     }
     let root = format!("<testsuites tests=\"5\"><testsuite>{rows}</testsuite></testsuites>");
     assert_eq!(counts(&root), [5, 3, 0, 0, 0, 2]);
-    // A case that passed, and whose clean-up broke: pytest counts two.
+    // A case that passed and whose teardown failed: pytest counts two.
     let pytest = r#"<testsuite tests="2" errors="1"><testcase name="a"><error/></testcase></testsuite>"#;
     assert_eq!(counts(pytest), [1, 0, 0, 1, 0, 0]);
 }
@@ -172,7 +172,7 @@ fn element() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    /// Whatever is read, the outcomes add up to the cases, and every place is a part of the text.
+    /// For any input, the outcomes add up to the number of cases, and every place lies within the text.
     #[test]
     fn outcomes_add_up_and_places_are_in_the_text(parts in prop::collection::vec(element(), 0..24)) {
         let text = format!("<testsuites>{}", parts.concat());
@@ -186,7 +186,7 @@ proptest! {
         }
     }
 
-    /// However cases are put into suites, as long as no name is there twice, each is counted once and by its own outcome.
+    /// For any grouping of cases into suites without duplicate names, each case is counted once with its own outcome.
     #[test]
     fn each_case_counts_once(suites in prop::collection::vec(prop::collection::vec(0_usize..4, 0..6), 1..5)) {
         let kinds = ["/>", "><skipped/></testcase>", "><failure/></testcase>", "><error/></testcase>"];

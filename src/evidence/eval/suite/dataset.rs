@@ -1,11 +1,11 @@
-//! Cases as plain data: lines, rows, a list, or a list under one of the usual keys (FORMATS, "Plain datasets").
+//! Counts cases in plain data: lines, rows, a list, or a list under a common key (FORMATS, "Plain datasets").
 
 use std::ops::Range;
 
 use super::{Cases, Suite, SuiteReader, opening};
 use crate::evidence::data::{ParsedData, Value};
 
-/// Under which keys a file of cases holds them.
+/// Keys for the list of cases.
 const LISTS: &[&str] = &[
     "tests",
     "cases",
@@ -21,9 +21,9 @@ const LISTS: &[&str] = &[
     "queries",
 ];
 
-/// How many cases some data holds, and where they begin; none where it is no list of any.
-pub(super) fn count(held: &ParsedData) -> Option<(usize, Range<usize>)> {
-    match held {
+/// Counts the cases in some data, and returns their place; none if it is not a list of cases.
+pub(super) fn count(parsed: &ParsedData) -> Option<(usize, Range<usize>)> {
+    match parsed {
         ParsedData::Table(table) => {
             let at = table.columns.first().map_or(0..0, |column| column.at.clone());
             Some((table.rows, at))
@@ -37,7 +37,7 @@ fn in_tree(root: &Value) -> Option<(usize, Range<usize>)> {
     let list = if root.is_list() {
         root
     } else {
-        // Of several lists, which one holds the cases cannot be told.
+        // If there are several lists, the list of cases is not known.
         let lists = root.members().iter().filter(|(_, member)| member.is_list() && member.count() > 0);
         let lists: Vec<_> = lists.collect();
         match lists.as_slice() {
@@ -45,11 +45,11 @@ fn in_tree(root: &Value) -> Option<(usize, Range<usize>)> {
             _ => return None,
         }
     };
-    // SQuAD and its kin: documents that hold the questions.
+    // Formats such as SQuAD: documents that contain the questions.
     if list.elements().any(|element| element.get("paragraphs").is_some()) {
         return None;
     }
-    // A first line that says something of the others is no case.
+    // A first line with properties of the others is not a case.
     let is_about = |value: &Value| {
         let members = value.members();
         matches!(members, [(key, _)] if matches!(&**key, "_meta" | "meta" | "metadata" | "__meta__" | "$schema"))
@@ -58,7 +58,7 @@ fn in_tree(root: &Value) -> Option<(usize, Range<usize>)> {
     Some((list.count().saturating_sub(about), opening(list)))
 }
 
-/// Reads a suite of no known tool.
+/// Reads a suite of an unknown tool.
 pub(super) fn read(root: &Value, reader: &mut SuiteReader<'_, '_>) -> Suite {
     let path = reader.path;
     if let Some((count, at)) = in_tree(root).filter(|(count, _)| *count > 0) {
@@ -66,10 +66,10 @@ pub(super) fn read(root: &Value, reader: &mut SuiteReader<'_, '_>) -> Suite {
         return Suite::new(path, None, cases);
     }
     let mut suite = Suite::new(path, None, Cases::Unknown);
-    // A map may say anything in its own way.
+    // A map may have any structure.
     if !root.is_map() || root.count() == 0 {
         let at = opening(root);
-        suite.wrong = Some(("holds nothing that could be a case".to_owned(), reader.span(&at)));
+        suite.wrong = Some(("has no content that could be a case".to_owned(), reader.span(&at)));
     }
     suite
 }

@@ -1,4 +1,4 @@
-//! Tasks of lm-evaluation-harness: their data is fetched, unless they name files of their own.
+//! Reads tasks of lm-evaluation-harness. Their data is downloaded, unless they name files.
 
 use super::{Cases, Suite, SuiteReader, dataset};
 use crate::evidence::data::{Value, ValueKind};
@@ -20,9 +20,9 @@ pub(super) fn read(root: &Value, reader: &mut SuiteReader<'_, '_>) -> Suite {
     let mut suite = Suite::new(
         reader.path,
         Some(EvalFormat::LmEval),
-        Cases::Dynamic("a data set that is fetched".to_owned()),
+        Cases::Dynamic("a data set that is downloaded".to_owned()),
     );
-    // A group of old times was a mark on its tasks.
+    // In old versions, a group was a mark on its tasks.
     suite.task = ["task", "group"].iter().find_map(|key| {
         let value = root.get(key)?;
         Some((value.text()?.to_owned(), reader.span(&value.at)))
@@ -37,7 +37,7 @@ pub(super) fn read(root: &Value, reader: &mut SuiteReader<'_, '_>) -> Suite {
         let split = root.get("test_split").or_else(|| root.get("validation_split")).and_then(Value::text);
         let tested = split.and_then(|split| files.get(split)).unwrap_or(files);
         for (path, at) in texts(files).into_iter().filter(|(path, _)| !path.contains("://")) {
-            // These start where the tool is run, which nobody can tell.
+            // These paths are relative to the folder in which the tool runs, which is unknown.
             if reader.is_anywhere(&path) {
                 continue;
             }
@@ -58,7 +58,7 @@ pub(super) fn read(root: &Value, reader: &mut SuiteReader<'_, '_>) -> Suite {
     suite
 }
 
-/// The texts of a value: it, its elements, or its members.
+/// Returns the texts of a value: the value, its elements, or its members.
 fn texts(value: &Value) -> Vec<(String, std::ops::Range<usize>)> {
     match &value.data {
         ValueKind::Text(text) => vec![(text.to_string(), value.at.clone())],

@@ -1,4 +1,4 @@
-//! Suites: how many cases they hold, and which files they name.
+//! Reads eval suites: the number of cases, and the files that they name.
 
 mod dataset;
 mod lm_eval;
@@ -14,16 +14,16 @@ use crate::manifest::model::EvalFormat;
 use crate::snapshot::{IgnoreLine, RepoPath};
 use crate::text::{SourceMap, Span};
 
-/// What became of the claim of a suite.
+/// The result of reading a claim's suite.
 #[derive(Debug)]
 pub enum SuiteState {
-    /// It leads to no file that says anything: another rule says so.
+    /// No file has content. Another rule reports it.
     Nothing,
-    /// A file is not what it should be.
+    /// A file is not in the expected format.
     Unreadable(RepoPath, Refusal),
-    /// Code, or several files: nothing can be counted without running it.
+    /// Code, or several files: the cases can be counted only by running it.
     Opaque,
-    /// This.
+    /// The suite.
     Suite(Suite),
 }
 
@@ -32,77 +32,77 @@ pub enum SuiteState {
 pub struct Suite {
     /// The file.
     pub path: RepoPath,
-    /// The tool that it is for, where that is known.
+    /// The tool's format, if it is known.
     pub format: Option<EvalFormat>,
-    /// How many cases it holds.
+    /// The number of cases.
     pub cases: Cases,
-    /// Whether each case meets each prompt and each provider.
+    /// Whether each case runs with each prompt and each provider.
     pub is_uniform: bool,
-    /// What it says that cannot be: what, and where.
+    /// An invalid part of the suite: what is wrong, and its place.
     pub wrong: Option<(String, Span)>,
-    /// Files that it names and that are not there.
+    /// Named files that do not exist.
     pub missing: Vec<MissingSuiteFile>,
-    /// Where it writes its results, where git ignores all of those files.
+    /// The file for the results, if git ignores all such files.
     pub ignored_output: Option<IgnoredOutput>,
-    /// Its prompts, as it writes them; none where they are made by code.
+    /// The prompts as written; none if code makes them.
     pub prompts: Option<Vec<String>>,
-    /// Its providers, each by all names that it has; none where some are made by code.
+    /// The providers, each with all of its names; none if code makes some of them.
     pub providers: Option<Vec<Vec<String>>>,
-    /// Where its prompts and providers stand.
+    /// Place of prompts and providers.
     pub prompts_at: Option<Span>,
-    /// Where its providers stand.
+    /// Place of the providers.
     pub providers_at: Option<Span>,
-    /// What the tool calls it, and where that stands.
+    /// The tool's name for the task, and its place.
     pub task: Option<(String, Span)>,
 }
 
-/// A file of results that a suite writes and that git ignores.
+/// A results file that a suite writes and that git ignores.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IgnoredOutput {
     /// The file.
     pub path: RepoPath,
-    /// Where the suite names it.
+    /// Place of the name in the suite.
     pub span: Span,
-    /// Why git ignores it.
+    /// The ignore line.
     pub line: IgnoreLine,
 }
 
-/// How many cases a suite holds.
+/// The number of cases in a suite.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cases {
-    /// So many, counted here.
+    /// A number, and its place.
     Counted(usize, Span),
-    /// They are made when it runs, or fetched: by this.
+    /// Unknown until it runs: the cases are generated or downloaded by this.
     Dynamic(String),
-    /// It is written in a way that is not known.
+    /// Unknown, since the structure is not known.
     Unknown,
 }
 
-/// A file that a suite names and that is not there.
+/// A file that a suite names and that does not exist for everyone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingSuiteFile {
-    /// What the suite writes.
+    /// The path as written in the suite.
     pub written: String,
-    /// Where.
+    /// Place of the path.
     pub span: Span,
-    /// Why it is not there for everybody.
+    /// Why it does not exist for everyone.
     pub why: Why,
 }
 
-/// Why a file that a suite names is not there for everybody.
+/// Why a file that a suite names does not exist for everyone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
-    /// It does not exist; a file that may be meant.
+    /// It does not exist. A file with a similar name, if there is one.
     Nowhere(Option<RepoPath>),
     /// git does not track it.
     Untracked,
-    /// It exists under another case.
+    /// It exists in another letter case.
     OtherCase(RepoPath),
 }
 
-/// Reads the suite that a claim leads to.
+/// Reads the suite of a claim.
 pub fn find(
-    shelf: &mut DataCache<'_>,
+    cache: &mut DataCache<'_>,
     location: &ArtifactLocation,
     format: Option<EvalFormat>,
     sources: &mut SourceMap,
@@ -115,23 +115,23 @@ pub fn find(
     if !is_data(path) {
         return SuiteState::Opaque;
     }
-    if !shelf.may_read(path, size) {
+    if !cache.may_read(path, size) {
         return SuiteState::Unreadable(path.clone(), Refusal::Unknown(TOO_MANY.to_owned()));
     }
-    let file = match shelf.get(path, size, Purpose::All, sources) {
+    let file = match cache.get(path, size, Purpose::All, sources) {
         Ok(file) => file,
         Err(refusal) => return SuiteState::Unreadable(path.clone(), refusal),
     };
-    let root = match &file.held {
+    let root = match &file.parsed {
         ParsedData::Tree(root) => root.clone(),
         ParsedData::Table(_) => {
-            let (count, at) = dataset::count(&file.held).unwrap_or((0, 0..0));
+            let (count, at) = dataset::count(&file.parsed).unwrap_or((0, 0..0));
             let cases = Cases::Counted(count, file.span(&at, sources));
             return SuiteState::Suite(Suite::new(path, None, cases));
         }
         _ => return SuiteState::Opaque,
     };
-    let mut reader = SuiteReader { shelf, sources, path, size };
+    let mut reader = SuiteReader { cache, sources, path, size };
     let suite = match format {
         Some(EvalFormat::Promptfoo) => promptfoo::read(&root, &mut reader),
         None if promptfoo::is(path, &root) => promptfoo::read(&root, &mut reader),
@@ -141,7 +141,7 @@ pub fn find(
     SuiteState::Suite(suite)
 }
 
-/// Whether a suite is written down as data, and not as code.
+/// Whether a suite is data and not code.
 fn is_data(path: &RepoPath) -> bool {
     matches!(path.extension().as_str(), "json" | "jsonl" | "ndjson" | "yaml" | "yml" | "toml" | "csv" | "tsv")
         || path.file_name().ends_with(b"_yaml")
@@ -166,34 +166,34 @@ impl Suite {
     }
 }
 
-/// A suite that is being read, and the files that it names.
+/// Reads a suite and the files that it names.
 struct SuiteReader<'r, 's> {
-    shelf: &'r mut DataCache<'s>,
+    cache: &'r mut DataCache<'s>,
     sources: &'r mut SourceMap,
     path: &'r RepoPath,
     size: u64,
 }
 
 impl SuiteReader<'_, '_> {
-    /// Where some bytes of the suite stand.
+    /// Returns the span of some bytes of the suite.
     fn span(&mut self, at: &Range<usize>) -> Span {
-        match self.shelf.get(self.path, self.size, Purpose::All, self.sources) {
+        match self.cache.get(self.path, self.size, Purpose::All, self.sources) {
             Ok(file) => file.span(at, self.sources),
             Err(_) => Span::new(self.sources.add(self.path.clone(), String::new()), 0..0),
         }
     }
 
-    /// Where a path that the suite writes leads, seen from its folder.
+    /// Finds the target of a path in the suite, relative to its folder.
     fn locate(&self, written: &str) -> ArtifactLocation {
         let path = PathText::of(written.to_owned());
-        locate(self.shelf.snapshot(), &self.path.parent(), &path)
+        locate(self.cache.snapshot(), &self.path.parent(), &path)
     }
 
-    /// What is missing about a path, if something is.
+    /// Returns what is wrong with a path in the suite, if anything is.
     fn missing(&mut self, written: &str, at: &Range<usize>) -> Option<MissingSuiteFile> {
         let why = match self.locate(written) {
             ArtifactLocation::Missing(missing) => Why::Nowhere(missing.near),
-            // What git ignores is made by a build.
+            // A file that git ignores is made by a build.
             ArtifactLocation::Untracked { ignored: None, .. } => Why::Untracked,
             ArtifactLocation::OtherCase(real) => Why::OtherCase(real),
             _ => return None,
@@ -201,13 +201,13 @@ impl SuiteReader<'_, '_> {
         Some(MissingSuiteFile { written: written.to_owned(), span: self.span(at), why })
     }
 
-    /// Whether a path leads to something from the suite's folder or any folder above it.
+    /// Whether a path exists relative to the suite's folder or to a folder above it.
     fn is_anywhere(&self, written: &str) -> bool {
         let mut folder = self.path.parent();
         loop {
             let path = PathText::of(written.to_owned());
             if matches!(
-                locate(self.shelf.snapshot(), &folder, &path),
+                locate(self.cache.snapshot(), &folder, &path),
                 ArtifactLocation::File { .. } | ArtifactLocation::Files(_)
             ) {
                 return true;
@@ -219,13 +219,13 @@ impl SuiteReader<'_, '_> {
         }
     }
 
-    /// The values of another file that the suite names; none where it has none that can be read.
+    /// Reads another file that the suite names; none if it cannot be read.
     fn other(&mut self, path: &RepoPath, size: u64) -> Option<&ParsedData> {
-        self.shelf.get(path, size, Purpose::All, self.sources).ok().map(|file| &file.held)
+        self.cache.get(path, size, Purpose::All, self.sources).ok().map(|file| &file.parsed)
     }
 }
 
-/// The first bytes of a value: enough to show where it begins.
+/// Returns the first bytes of a value, to show its start.
 fn opening(value: &Value) -> Range<usize> {
     value.at.start..value.at.end.min(value.at.start + 1).max(value.at.start)
 }

@@ -1,4 +1,4 @@
-//! Configurations of promptfoo: how many tests they come to, and every file that they name (FORMATS, 3.1).
+//! Reads configurations of promptfoo: the number of tests, and the files that they name (FORMATS, 3.1).
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use crate::evidence::locate::ArtifactLocation;
 use crate::manifest::model::EvalFormat;
 use crate::snapshot::{RepoPath, resolve};
 
-/// Whether a file is one.
+/// Whether a file is in this format.
 pub(super) fn is(path: &RepoPath, root: &Value) -> bool {
     let has = |key| root.get(key).is_some();
     let named = path.file_name().starts_with(b"promptfooconfig.");
@@ -17,7 +17,7 @@ pub(super) fn is(path: &RepoPath, root: &Value) -> bool {
             || has("prompts") && (has("providers") || has("targets")) && (has("tests") || has("scenarios")))
 }
 
-/// Most files that a suite's names are looked up for.
+/// Most file references of a suite that are checked.
 const MAX_REFERENCES: usize = 2_000;
 
 /// Reads a configuration.
@@ -45,17 +45,17 @@ pub(super) fn read(root: &Value, reader: &mut SuiteReader<'_, '_>) -> Suite {
     suite
 }
 
-/// What a configuration says that promptfoo cannot run. Providers may be given on the command line.
+/// Returns a part of the configuration that promptfoo cannot run. Providers may be missing, since the command line can set them.
 fn wrong(root: &Value) -> Option<(String, Range<usize>)> {
     if !root.is_map() {
-        return Some((format!("is {}, no configuration of promptfoo", root.describe()), opening(root)));
+        return Some((format!("is {}, not a promptfoo configuration", root.describe()), opening(root)));
     }
     let tests =
         root.get("tests").filter(|tests| matches!(tests.data, ValueKind::Number(_) | ValueKind::Bool(_)))?;
-    Some((format!("has {} for tests", tests.describe()), tests.at.clone()))
+    Some((format!("has {} as `tests`", tests.describe()), tests.at.clone()))
 }
 
-/// The first file of results that the suite writes, where git ignores each of them. Reports for people are no results.
+/// Returns the first results file that the suite writes, if git ignores all of them. Reports for people do not count.
 fn ignored_output(root: &Value, reader: &mut SuiteReader<'_, '_>) -> Option<IgnoredOutput> {
     let output = root.get("outputPath")?;
     let is_data = |path: &RepoPath| {
@@ -66,7 +66,7 @@ fn ignored_output(root: &Value, reader: &mut SuiteReader<'_, '_>) -> Option<Igno
         let Some(text) = value.text().filter(|text| !text.contains("{{")) else { continue };
         let Ok(path) = reader.path.parent().join(text) else { continue };
         if is_data(&path) {
-            let line = reader.shelf.snapshot().ignored_by(&path)?;
+            let line = reader.cache.snapshot().ignored_by(&path)?;
             first.get_or_insert((path, value.at.clone(), line));
         }
     }
@@ -74,10 +74,10 @@ fn ignored_output(root: &Value, reader: &mut SuiteReader<'_, '_>) -> Option<Igno
     Some(IgnoredOutput { path, span: reader.span(&at), line })
 }
 
-/// How often some variables are run: by name, for each list among them.
+/// Number of runs for lists among variables, by variable name.
 type Expansions = Vec<(String, usize)>;
 
-/// How many tests a configuration comes to, lists among variables multiplied out; and whether each test meets each prompt and provider.
+/// Returns the number of tests, with lists among variables multiplied, and whether each test runs with each prompt and provider.
 fn cases(root: &Value, reader: &mut SuiteReader<'_, '_>) -> (Cases, bool) {
     let default = root.get("defaultTest");
     if default.is_some_and(|default| default.text().is_some()) {
@@ -95,11 +95,11 @@ fn cases(root: &Value, reader: &mut SuiteReader<'_, '_>) -> (Cases, bool) {
 
 struct Counter<'c, 'r, 's> {
     reader: &'c mut SuiteReader<'r, 's>,
-    /// What every test is given.
+    /// The variables of every test.
     defaults: Expansions,
-    /// Whether lists are multiplied out.
+    /// Whether lists among variables are multiplied.
     expands: bool,
-    /// Whether each test meets each prompt and provider.
+    /// Whether each test runs with each prompt and provider.
     is_uniform: bool,
 }
 
@@ -140,7 +140,7 @@ impl Counter<'_, '_, '_> {
             }
         }
         if total == 0 {
-            // A red team's tests are made when it runs; without any, promptfoo runs each prompt once.
+            // Tests of a red team are generated when it runs. Without tests, promptfoo runs each prompt once.
             if root.get("redteam").is_some() {
                 return Err("redteam".to_owned());
             }
@@ -149,7 +149,7 @@ impl Counter<'_, '_, '_> {
         Ok((total, at.unwrap_or_else(|| opening(root))))
     }
 
-    /// How many tests a value comes to.
+    /// Counts the tests in a value.
     fn of_tests(&mut self, tests: &Value) -> Result<usize, String> {
         match &tests.data {
             ValueKind::Text(text) => self.in_file(text),
@@ -171,7 +171,7 @@ impl Counter<'_, '_, '_> {
         }
     }
 
-    /// How often a test is run for the lists among its variables, and those that every test is given.
+    /// Counts the runs of a test for the lists among its variables and the default ones.
     fn of_test(&mut self, test: &Value) -> Result<usize, String> {
         if test.get("providers").is_some() || test.get("prompts").is_some() {
             self.is_uniform = false;
@@ -185,7 +185,7 @@ impl Counter<'_, '_, '_> {
         Ok(own.iter().chain(given).fold(1, |product: usize, (_, count)| product.saturating_mul(*count)))
     }
 
-    /// The variables of a test that stand for several: lists of texts, and patterns of files.
+    /// Returns the variables of a test that have several values: lists of texts, and patterns of files.
     fn expansions(&self, test: &Value) -> Result<Expansions, String> {
         let mut found = Vec::new();
         let Some(vars) = test.get("vars") else { return Ok(found) };
@@ -211,7 +211,7 @@ impl Counter<'_, '_, '_> {
         Ok(found)
     }
 
-    /// How many tests a file holds, or why that cannot be told.
+    /// Counts the tests in a file, or says why that is not possible.
     fn in_file(&mut self, written: &str) -> Result<usize, String> {
         let dynamic = || written.to_owned();
         let path = written.strip_prefix("file://").unwrap_or(written);
@@ -221,7 +221,7 @@ impl Counter<'_, '_, '_> {
         let files = match self.reader.locate(path) {
             ArtifactLocation::File { path, size } => vec![(path, size)],
             ArtifactLocation::Files(paths) => {
-                let sized = |path| resolve(self.reader.shelf.snapshot(), path).ok()?.file();
+                let sized = |path| resolve(self.reader.cache.snapshot(), path).ok()?.file();
                 paths.iter().filter_map(sized).collect()
             }
             _ => return Err(dynamic()),
@@ -250,7 +250,7 @@ impl Counter<'_, '_, '_> {
 
     fn in_tree(&mut self, root: &Value) -> Option<usize> {
         if root.is_list() {
-            // Lines are kept as far as they hold variables.
+            // Lines without variables are not kept.
             let kept = root.elements().count();
             let plain = root.count().saturating_sub(kept);
             let given: usize =
@@ -269,7 +269,7 @@ impl Counter<'_, '_, '_> {
     }
 }
 
-/// The path of a reference, without what follows it: a function's name, a sheet's.
+/// Returns the path of a reference, without the name of a function or a sheet.
 fn path_of(text: &str) -> Option<&str> {
     let is_plain =
         !text.contains("{{") && !text.contains("${") && !text.contains('\n') && !text.trim().is_empty();
@@ -279,7 +279,7 @@ fn path_of(text: &str) -> Option<&str> {
     is_plain.then_some(cut.unwrap_or(path))
 }
 
-/// Every `file://` of a tree. Those in quoted texts of tests count as well: promptfoo loads them.
+/// Returns every `file://` reference of a tree. Promptfoo also loads those in quoted texts of tests.
 fn files(value: &Value, in_assertion: bool, found: &mut Vec<(String, Range<usize>)>) {
     match &value.data {
         ValueKind::Text(text) => {
@@ -293,7 +293,7 @@ fn files(value: &Value, in_assertion: bool, found: &mut Vec<(String, Range<usize
         ValueKind::List(items, _) => items.iter().for_each(|(_, item)| files(item, in_assertion, found)),
         ValueKind::Map(members, _) => {
             for (key, member) in members {
-                // Where something is written to is no reference.
+                // Output paths are not references.
                 if !matches!(&**key, "outputPath" | "description" | "$schema" | "metadata") {
                     files(member, in_assertion || &**key == "assert", found);
                 }
@@ -303,7 +303,7 @@ fn files(value: &Value, in_assertion: bool, found: &mut Vec<(String, Range<usize
     }
 }
 
-/// Bare paths, where promptfoo takes them: prompts and tests.
+/// Returns paths without `file://`, which promptfoo accepts in prompts and tests.
 fn bare(value: &Value, key: &str, found: &mut Vec<(String, Range<usize>)>) {
     let texts = std::iter::once(value).chain(value.elements());
     for value in texts {
@@ -328,7 +328,7 @@ fn bare(value: &Value, key: &str, found: &mut Vec<(String, Range<usize>)>) {
     }
 }
 
-/// The texts of a list of prompts; none where one of them is made by code, or stands for several files.
+/// Returns the texts of a list of prompts; none if code makes one of them, or one stands for several files.
 fn listed(prompts: &Value, keys: &[&str]) -> Option<Vec<String>> {
     let text = |entry: &Value| match &entry.data {
         ValueKind::Text(text) => Some(text.to_string()),
@@ -341,7 +341,7 @@ fn listed(prompts: &Value, keys: &[&str]) -> Option<Vec<String>> {
     prompts.is_list().then(|| prompts.elements().map(text).collect())?
 }
 
-/// The names of providers; none where one of them is a file of several, or is made by code or a template.
+/// Returns the names of providers; none if one of them is a file, or code or a template makes it.
 fn provider_names(providers: &Value) -> Option<Vec<Vec<String>>> {
     let names = |entry: &Value| -> Option<Vec<String>> {
         let names: Vec<String> = match &entry.data {

@@ -220,7 +220,7 @@ impl Gathering<'_> {
 
 fn problem(subject: &str, at: Range<usize>, headline: &str, help: &str) -> Problem {
     Problem {
-        trouble: ProblemKind::Value,
+        kind: ProblemKind::Value,
         subject: subject.to_owned(),
         at,
         headline: clipped(headline, LONGEST_HEADLINE).into_owned(),

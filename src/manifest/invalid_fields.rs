@@ -1,4 +1,5 @@
-//! What of a manifest could not be read, by subject and by place: whoever depends on it keeps silent, since it is reported as such.
+//! Looks up the problems of a manifest by subject and by place. A rule that depends on an invalid field stays silent,
+//! since the field itself is already reported.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -9,59 +10,59 @@ use super::reader::{Problem, ProblemKind};
 use super::{is_within, with_those_above};
 use crate::nearest::nearest_key;
 
-/// The problems of a manifest, to be looked up.
+/// The problems of a manifest, indexed.
 #[derive(Debug, Default)]
-pub(super) struct Doubts {
-    /// All subjects.
+pub(super) struct InvalidFields {
+    /// Subjects of all problems.
     subjects: BTreeSet<String>,
-    /// Those of wrong values.
+    /// Subjects of invalid values.
     values: HashSet<String>,
-    /// Where wrong values stand.
+    /// Byte ranges of invalid values.
     wrong: HashSet<(usize, usize)>,
-    /// Where unknown keys stand.
+    /// Byte ranges of unknown keys.
     unknown: HashSet<(usize, usize)>,
-    /// Unknown keys by the table that they stand in.
+    /// Unknown keys, by the key path of their table.
     misspelt: BTreeMap<String, BTreeSet<String>>,
-    /// Whether one of them was meant to be the key at a path: every claim below a table asks the same.
+    /// Caches whether a key path has a misspelt key: all claims below a table ask for the same path.
     meant: RefCell<HashMap<String, bool>>,
 }
 
-impl Doubts {
+impl InvalidFields {
     pub(super) fn of(problems: &[Problem]) -> Self {
-        let mut doubts = Self::default();
+        let mut found = Self::default();
         for problem in problems {
-            doubts.subjects.insert(problem.subject.clone());
+            found.subjects.insert(problem.subject.clone());
             let at = (problem.at.start, problem.at.end);
-            match problem.trouble {
+            match problem.kind {
                 ProblemKind::Value => {
-                    doubts.values.insert(problem.subject.clone());
-                    doubts.wrong.insert(at);
+                    found.values.insert(problem.subject.clone());
+                    found.wrong.insert(at);
                 }
                 ProblemKind::UnknownKey => {
                     let (table, key) = problem.subject.rsplit_once('.').unwrap_or(("", &problem.subject));
-                    doubts.misspelt.entry(table.to_owned()).or_default().insert(key.to_owned());
-                    doubts.unknown.insert(at);
+                    found.misspelt.entry(table.to_owned()).or_default().insert(key.to_owned());
+                    found.unknown.insert(at);
                 }
                 ProblemKind::Syntax => {}
             }
         }
-        doubts
+        found
     }
 
-    /// Whether something at this subject, or below it, could not be read.
+    /// Whether there is a problem at this subject or below it.
     pub(super) fn is_misread(&self, subject: &str) -> bool {
         let below = format!("{subject}.");
         self.subjects.contains(subject)
             || self.subjects.range(below.clone()..).next().is_some_and(|next| next.starts_with(&below))
     }
 
-    /// Whether a table of the wrong type stands above a key path. What is wrong with a list, which `is_list` knows, is an entry of it.
+    /// Whether a table above a key path is invalid. Problems of lists, which `is_list` recognises, belong to one of their entries.
     pub(super) fn is_below_wrong(&self, path: &str, is_list: impl Fn(&str) -> bool) -> bool {
         with_those_above(path)
             .any(|above| self.values.contains(above) && is_within(path, above) && !is_list(above))
     }
 
-    /// Whether an unknown key was meant to be the one at a key path.
+    /// Whether an unknown key is a misspelling of the last key of a path.
     pub(super) fn is_misspelt(&self, path: &str) -> bool {
         let (table, key) = path.rsplit_once('.').unwrap_or(("", path));
         let Some(keys) = self.misspelt.get(table) else { return false };
@@ -73,7 +74,7 @@ impl Doubts {
         is_meant
     }
 
-    /// Whether a table has an unknown key that was meant to be this one.
+    /// Whether a table has an unknown key that is a misspelling of `key`.
     pub(super) fn has_misspelt(&self, table: &TableNode, key: &str) -> bool {
         let is_unknown = |at: &Range<usize>| self.unknown.contains(&(at.start, at.end));
         !self.unknown.is_empty()
@@ -83,7 +84,7 @@ impl Doubts {
                 .any(|member| is_unknown(&member.key_at) && nearest_key(&member.key, [key]).is_some())
     }
 
-    /// Whether the value at this place is wrong.
+    /// Whether the value at this place is invalid.
     pub(super) fn is_wrong(&self, at: &Range<usize>) -> bool {
         self.wrong.contains(&(at.start, at.end))
     }

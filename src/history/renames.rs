@@ -1,4 +1,4 @@
-//! Where a file or folder went that a claim still looks for under its old name.
+//! Finds the new path of a file or folder that a claim still names by its old path.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -12,29 +12,29 @@ use super::walk::{End, TouchQuestion, walk};
 use super::{CommitId, History, JudgedTree, Subject};
 use crate::snapshot::{Listing, RepoPath};
 
-/// How often something is followed to a newer name.
+/// Most renames in a row that are followed.
 const MAX_MOVES: usize = 16;
 
-/// Most files that a commit may have added to be searched for one that was edited while it moved.
+/// Most added files of a commit that are compared with a renamed and edited file.
 const MAX_CANDIDATES: usize = 200;
 
 /// Largest file whose lines are compared, in bytes.
 const MAX_COMPARED: u64 = 1 << 20;
 
-/// Where something is now.
+/// The new path of a file or folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenamedPath {
-    /// Its path today.
+    /// The path today.
     pub to: RepoPath,
-    /// The commit that moved it, or the last of those that did.
+    /// The last commit that renamed it.
     pub by: CommitId,
-    /// Whether every file went over unchanged, so that there is no doubt.
+    /// Whether all files are unchanged, so that the rename is certain.
     pub exact: bool,
 }
 
 impl History {
-    /// Where history moved what was at `path`, was last touched by the commit `by`, and is not in `listing` any more; none where it
-    /// was deleted, or this clone does not say.
+    /// Returns the new path of what was at `path`, was last touched by the commit `by`, and is not in `listing`. None
+    /// if it was deleted, or this clone lacks the commits.
     pub fn moved(&mut self, path: &RepoPath, by: CommitId, listing: &Listing) -> Option<RenamedPath> {
         let (mut at, mut by) = (path.clone(), by);
         let mut exact = true;
@@ -53,7 +53,7 @@ impl History {
         None
     }
 
-    /// Where something that the last commit has at `path` is in the judged tree, if its files merely got another name there.
+    /// Returns the path in the checked tree of what the last commit has at `path`, if it was renamed without changes.
     pub fn moved_since(&mut self, path: &RepoPath, judged: &JudgedTree<'_>) -> Option<RepoPath> {
         let tree = self.commits.node(self.start, &mut self.objects).ok()?.tree;
         let entry = entry_at(&mut self.objects, tree, path).ok().flatten()?;
@@ -72,7 +72,7 @@ impl History {
         }
     }
 
-    /// Where a commit moved what was at `path`, and whether unchanged.
+    /// Returns the new path in a commit of what was at `path`, and whether it is unchanged.
     fn moved_by(&mut self, path: &RepoPath, by: CommitId) -> Result<Option<(RepoPath, bool)>, ObjectMissing> {
         let node = self.commits.node(by.0, &mut self.objects)?;
         for parent in &node.parents {
@@ -91,7 +91,7 @@ impl History {
         Ok(None)
     }
 
-    /// The files that one tree has and the other has not.
+    /// Returns the files that exist in one of two trees only.
     pub(super) fn changes(
         &mut self,
         before: ObjectId,
@@ -110,7 +110,7 @@ impl History {
         Ok(changes)
     }
 
-    /// The added file that shares more than half of its lines with the one that was removed, and more than any other.
+    /// Returns the added file that shares the most lines with the removed one, and more than half of them.
     fn most_alike(
         &mut self,
         path: &RepoPath,
@@ -130,7 +130,7 @@ impl History {
         candidates.sort();
         let mut best = None;
         for (added, id) in candidates.into_iter().take(MAX_CANDIDATES) {
-            // Too large, not here, or another repository's commit: not this one.
+            // Too large, missing, or a submodule: no candidate.
             let Ok(new) = self.blob(id, MAX_COMPARED) else { continue };
             let share = alike(&old, &new);
             if share > 0.5 && best.as_ref().is_none_or(|(least, _)| share > *least) {
@@ -141,16 +141,16 @@ impl History {
     }
 }
 
-/// Files that went and files that came.
+/// Files that were removed and added.
 #[derive(Default)]
 pub(super) struct AddedAndRemoved {
-    /// By path.
+    /// Removed files by path.
     pub(super) removed: Vec<(RepoPath, ObjectId)>,
-    /// By what they hold.
+    /// Added files by content.
     added: HashMap<ObjectId, Vec<RepoPath>>,
 }
 
-/// The one added file with the content of the removed one; of several, the one that kept its name.
+/// Returns the only added file with the content of the removed one. If there are several: the one with the same name.
 fn file_moved(path: &RepoPath, entry: &TreeEntry, changes: &AddedAndRemoved) -> Option<RepoPath> {
     let added = changes.added.get(&entry.id)?;
     match added.as_slice() {
@@ -163,7 +163,7 @@ fn file_moved(path: &RepoPath, entry: &TreeEntry, changes: &AddedAndRemoved) -> 
     }
 }
 
-/// The folder to which more than half of a removed folder's files went, each under its own name.
+/// Returns the folder to which more than half of a removed folder's files were moved with unchanged names.
 fn folder_moved(path: &RepoPath, changes: &AddedAndRemoved) -> Option<RepoPath> {
     let mut votes: HashMap<RepoPath, usize> = HashMap::new();
     let mut files = 0;
@@ -180,7 +180,7 @@ fn folder_moved(path: &RepoPath, changes: &AddedAndRemoved) -> Option<RepoPath> 
     (count * 2 > files).then_some(folder)
 }
 
-/// Which part of the lines of the larger of two texts the other has too, 0 to 1.
+/// Returns the share of lines of the larger text that the other text has too, from 0 to 1.
 fn alike(a: &[u8], b: &[u8]) -> f64 {
     let mut lines: HashMap<&[u8], isize> = HashMap::new();
     let text = |line: &&[u8]| !line.trim().is_empty();

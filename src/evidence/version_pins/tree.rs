@@ -1,11 +1,11 @@
-//! Pins in TOML, JSON and YAML: a value is judged by its key and by what stands beside it.
+//! Finds versions in TOML, JSON and YAML. A value is judged by its key and by the values next to it.
 
 use super::Seen;
 use super::lines::filled;
 use super::version::{ALIAS, PinVerdict, has_word, is_loose, is_model_key, is_pinned, model, of, words};
 use crate::evidence::data::{Value, ValueKind};
 
-/// Keys whose value pins what stands beside them.
+/// Keys whose value pins the values next to them.
 const SETTLES: &[&str] = &[
     "digest",
     "sha",
@@ -22,27 +22,27 @@ const SETTLES: &[&str] = &[
     "version",
 ];
 
-/// Where a value stands.
+/// The keys above a value.
 #[derive(Clone, Copy, Default)]
 struct Above<'k> {
     key: &'k str,
-    /// Whether each value here is a model's name: below `models`.
+    /// Whether all values here are names of models: below `models`.
     models: bool,
     settled: Settled,
 }
 
-/// What pins a value from beside it.
+/// How the values next to it pin a value.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Settled {
     #[default]
     Not,
-    /// A version: of a model's name, not of a tag that moves.
+    /// By a version. It pins the name of a model, but not a moving tag.
     ByVersion,
-    /// A digest or a commit: of whatever stands there.
+    /// By a digest or a commit, which pins anything.
     ByDigest,
 }
 
-/// Looks through `value`, a whole file.
+/// Checks `value`, the content of a file.
 pub(super) fn look(value: &Value, seen: &mut Seen) {
     walk(value, Above::default(), seen);
 }
@@ -55,11 +55,11 @@ fn walk(value: &Value, above: Above<'_>, seen: &mut Seen) {
             let settled = members.iter().map(|(key, value)| settles(key, value)).max().unwrap_or_default();
             let is_built = members.iter().any(|(key, _)| &**key == "build");
             for (key, member) in members {
-                // The name of what is built here.
+                // The name of the image that is built here.
                 if is_built && &**key == "image" {
                     continue;
                 }
-                // What is below `dependencies` is a version, whatever it is called.
+                // Values below `dependencies` are versions, whatever their keys are.
                 let inherited = if above.key.contains("depend") { above.key } else { key };
                 let is_name = ["name", "id", "model", "model_name", "model_id"].contains(&&**key)
                     && is_model_key(above.key);
@@ -80,7 +80,7 @@ fn walk(value: &Value, above: Above<'_>, seen: &mut Seen) {
     }
 }
 
-/// Whether a value pins what stands beside it.
+/// Returns how a value pins the values next to it.
 fn settles(key: &str, value: &Value) -> Settled {
     let words = words(key);
     let is_about_it =
@@ -97,7 +97,7 @@ fn settles(key: &str, value: &Value) -> Settled {
     }
 }
 
-/// Whether a key below `models` says something about a model, and is not called like one.
+/// Whether a key below `models` is a property of a model, and not a model's name.
 fn member_is_about(key: &str) -> bool {
     has_word(
         key,
@@ -125,12 +125,12 @@ fn member_is_about(key: &str) -> bool {
 
 fn text_at(text: &str, value: &Value, above: Above<'_>, seen: &mut Seen) {
     let text = filled(text, &|_| None);
-    // `openai>=1.2` holds a version, and leaves a choice.
+    // `openai>=1.2` contains a version and is still loose.
     let dependency = if above.key.contains("depend") { dependency(&text) } else { PinVerdict::Other };
     let verdict = match of(&text, above.key) {
         PinVerdict::Pinned if matches!(dependency, PinVerdict::Loose(_)) => dependency,
         PinVerdict::Other if above.models && !above.key.is_empty() => match model(&text) {
-            // Whatever else stands below `models`.
+            // Other values below `models`.
             PinVerdict::Unclear(_) if !text.contains(|c: char| c.is_ascii_digit()) => PinVerdict::Other,
             verdict => verdict,
         },
@@ -151,7 +151,7 @@ fn judge(text: &str, value: &Value, verdict: PinVerdict, settled: Settled, seen:
     seen.add(text, verdict, value.at.clone());
 }
 
-/// An entry of a list of dependencies: `openai>=1.2`, `numpy`, `python=3.12`.
+/// Checks an entry of a list of dependencies: `openai>=1.2`, `numpy`, `python=3.12`.
 fn dependency(text: &str) -> PinVerdict {
     let text = text.trim();
     let end = text
@@ -161,7 +161,7 @@ fn dependency(text: &str) -> PinVerdict {
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return PinVerdict::Other;
     }
-    // `[extra]`, and what follows a semicolon is a condition.
+    // Skips `[extra]`, and the condition after a semicolon.
     let rest = rest.split(';').next().unwrap_or_default();
     let rest =
         rest.strip_prefix('[').and_then(|extra| extra.split_once(']')).map_or(rest, |(_, rest)| rest).trim();

@@ -1,4 +1,4 @@
-//! Files under different names that hold the same.
+//! Finds claims whose files have different names and the same content.
 
 use std::collections::HashMap;
 
@@ -8,17 +8,16 @@ use super::locate::ArtifactLocation;
 use crate::claim::Claim;
 use crate::snapshot::{RepoPath, Snapshot};
 
-/// Smaller files are alike by chance.
+/// Smallest file that is compared, in bytes. Smaller files can be equal by chance.
 const MIN_SIZE: u64 = 64;
 
-/// Larger files are not compared: a copy of that size is no document.
+/// Largest file that is compared, in bytes. Larger files are not documents.
 const MAX_SIZE: u64 = 4 << 20;
 
-/// What stands for the content of each claim's file that another file, of the same size, equals.
+/// Returns a hash of the content for each claim whose file has the same size as another claim's file.
 ///
-/// Only claims that ask for a document of their own are compared, and only files that share their size with another are
-/// read again, so most are not.
-pub(super) fn twins(
+/// Only claims that need a document of their own are compared. Only files of equal size are read again, so most files are not.
+pub(super) fn find(
     snapshot: &dyn Snapshot,
     claims: &[Claim<'_>],
     locations: &HashMap<usize, ArtifactLocation>,

@@ -1,25 +1,25 @@
-//! What a single value says: one version for good, a choice, or something that cannot be told.
+//! Checks a single value: pinned, loose, or unclear.
 
-/// What a value is, as a pin.
+/// The result for a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PinVerdict {
-    /// It names one version for good.
+    /// Always the same version.
     Pinned,
-    /// It names another one tomorrow: the latest, a branch, a range.
+    /// Can be another version tomorrow: the latest, a branch, a range.
     Loose(&'static str),
-    /// It should name a version, and whether it does cannot be told.
+    /// Should be a version, but it is not known whether it is one.
     Unclear(&'static str),
-    /// It is no version.
+    /// Not a version.
     Other,
 }
 
-/// What is said of a model's name that its provider moves.
+/// Label of a model name that its provider moves to newer versions.
 pub(super) const ALIAS: &str = "an alias without a date";
 
-/// What is said of an image without a tag.
-pub(super) const NO_TAG: &str = "has no tag, which is the latest for an image";
+/// Label of an image without a tag.
+pub(super) const NO_TAG: &str = "has no tag, which means `latest` for an image";
 
-/// Keys that say nothing of a version, whatever stands there.
+/// Keys whose value is never a version.
 const OTHER_KEYS: &[&str] = &[
     "name",
     "description",
@@ -33,7 +33,7 @@ const OTHER_KEYS: &[&str] = &[
     "title",
 ];
 
-/// The words of a key in lower case: `EMBEDDING_MODEL`, `embeddingModel`, `embedding-model`.
+/// Splits a key into words in lower case: `EMBEDDING_MODEL`, `embeddingModel`, `embedding-model`.
 pub(super) fn words(key: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut was_lower = false;
@@ -52,7 +52,7 @@ pub(super) fn words(key: &str) -> Vec<String> {
     words
 }
 
-/// Whether one of the words of a key is one of these, in the singular or the plural.
+/// Whether one of the words of a key is in `wanted`, in singular or plural.
 pub(super) fn has_word(key: &str, wanted: &[&str]) -> bool {
     words(key).iter().any(|word| {
         let singular = word.strip_suffix('s').unwrap_or(word);
@@ -89,7 +89,7 @@ pub(super) fn is_model_key(key: &str) -> bool {
         && !words.iter().any(|word| about.contains(&word.as_str()))
 }
 
-/// What `text` says, below a key called `key`.
+/// Checks `text`, the value of the key `key`.
 pub(super) fn of(text: &str, key: &str) -> PinVerdict {
     let text = text.trim();
     if let Some(what) = is_loose(text, key) {
@@ -108,7 +108,7 @@ pub(super) fn of(text: &str, key: &str) -> PinVerdict {
     if is_pinned(text) || has_word(key, &["version", "revision", "rev", "commit", "tag"]) && has_digit(text) {
         return PinVerdict::Pinned;
     }
-    // `prompts: main`: where a prompt is kept has branches, too.
+    // `prompts: main`: a prompt store can have branches too.
     if is_branch(&text.to_ascii_lowercase())
         && has_word(key, &["prompt", "source", "repo", "repository", "git"])
     {
@@ -117,7 +117,7 @@ pub(super) fn of(text: &str, key: &str) -> PinVerdict {
     PinVerdict::Other
 }
 
-/// What a model's name says.
+/// Checks the name of a model.
 pub(super) fn model(text: &str) -> PinVerdict {
     let lower = text.trim().to_ascii_lowercase();
     let is_plain =
@@ -139,7 +139,7 @@ pub(super) fn model(text: &str) -> PinVerdict {
     if is_alias(&lower) {
         return PinVerdict::Loose(ALIAS);
     }
-    // `gpt-4.5` is the name of a family: its version pins nothing.
+    // `gpt-4.5` is the name of a family. Its number is not a version.
     let is_family = ["gpt-", "claude", "gemini"].iter().any(|family| lower.contains(family));
     let shown = if is_family { lower.replace('.', "_") } else { lower };
     if is_pinned(&shown) || is_release(&shown) {
@@ -152,12 +152,12 @@ fn has_digit(text: &str) -> bool {
     text.contains(|c: char| c.is_ascii_digit())
 }
 
-/// Whether some of a text is to be filled in.
+/// Whether a text contains a variable.
 pub(super) fn has_placeholder(text: &str) -> bool {
     text.contains("${") || text.contains("{{") || text.starts_with('$') || text.contains("<%")
 }
 
-/// Whether a text names a file in a repository: git pins that.
+/// Whether a text is the path of a file in the repository, which git pins.
 fn is_file(text: &str) -> bool {
     let endings = [
         "gguf",
@@ -180,7 +180,7 @@ fn is_file(text: &str) -> bool {
     text.rsplit_once('.').is_some_and(|(name, ending)| !name.is_empty() && endings.contains(&ending))
 }
 
-/// Names that providers keep moving to newer snapshots, each of which has a name of its own.
+/// Whether a provider moves this name to newer versions, each of which also has its own name.
 fn is_alias(name: &str) -> bool {
     // `openai/gpt-4o`, `azure:gpt-4o`, `models/gemini-1.5-pro`.
     let name = name.rsplit(['/', ':']).next().unwrap_or(name);
@@ -251,7 +251,7 @@ fn is_alias(name: &str) -> bool {
     exact.contains(&name)
 }
 
-/// Whether a model's name ends in the number of a release: `-001`, `-0613`, `-2503`, `-v3`, `-ada-002`, `text-embedding-3-large`.
+/// Whether a model's name ends with a release number: `-001`, `-0613`, `-2503`, `-v3`, `-ada-002`, `text-embedding-3-large`.
 fn is_release(name: &str) -> bool {
     let name = name.rsplit('/').next().unwrap_or(name);
     let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -262,7 +262,7 @@ fn is_release(name: &str) -> bool {
     name.split(['-', ':', '@', '_']).skip(1).any(is_numbered) || name.starts_with("text-embedding-3-")
 }
 
-/// Whether a text holds a digest, a commit, a day, or a version of three parts.
+/// Whether a text contains a digest, a commit, a date, or a version with three parts.
 pub(super) fn is_pinned(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     if ["sha256:", "sha512:", "sha1:", "sha256-", "sha512-", "md5:", "h1:"]
@@ -271,7 +271,7 @@ pub(super) fn is_pinned(text: &str) -> bool {
     {
         return true;
     }
-    // A day with hyphens, wherever it stands.
+    // A date with hyphens at any position.
     let bytes = lower.as_bytes();
     let day = |part: &[u8]| match part {
         [y @ .., b'-', m1, m2] => {
@@ -295,7 +295,7 @@ pub(super) fn is_pinned(text: &str) -> bool {
     })
 }
 
-/// Whether a text is `1.2.3`, `v1.2`, `2026.2`: two numbers at least.
+/// Whether a text is a version with at least two numbers: `1.2.3`, `v1.2`, `2026.2`.
 fn is_version(text: &str) -> bool {
     let text = text.strip_prefix('v').unwrap_or(text);
     let mut numbers = text.split('.');
@@ -305,7 +305,7 @@ fn is_version(text: &str) -> bool {
     whole(first) && number(second) && (numbers.next().is_some() || whole(second))
 }
 
-/// Whether a text may name a container's image.
+/// Whether a text may be the name of a container image.
 fn is_image(text: &str) -> bool {
     let is_picture = [".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp", ".ico"]
         .iter()
@@ -313,7 +313,7 @@ fn is_image(text: &str) -> bool {
     !is_picture && !text.contains("://") && !text.contains(char::is_whitespace)
 }
 
-/// What a reference to an image says. Without a tag it is the latest, for those who pull it.
+/// Checks a reference to an image. Without a tag it means `latest` if the image is pulled.
 pub(super) fn image(text: &str) -> PinVerdict {
     if text.contains("@sha256:")
         || text.starts_with("sha256:")
@@ -350,7 +350,7 @@ pub(super) fn is_branch(name: &str) -> bool {
     matches!(name, "main" | "master" | "head" | "trunk" | "develop")
 }
 
-/// What a version is, if it leaves a choice.
+/// Returns the kind of a loose version; none if it is pinned.
 pub(super) fn is_loose(text: &str, key: &str) -> Option<&'static str> {
     let text = text.trim();
     if text.contains("://") || OTHER_KEYS.contains(&key) {
@@ -374,11 +374,11 @@ pub(super) fn is_loose(text: &str, key: &str) -> Option<&'static str> {
         .then_some("a range")
 }
 
-/// `^1.2`, `~1.2`, `>=1`, `1.x`, `*`: several versions.
+/// Whether a text is a range of versions: `^1.2`, `~1.2`, `>=1`, `1.x`, `*`.
 fn is_range(text: &str, is_version: bool) -> bool {
     let after = |marks: &[&str]| marks.iter().find_map(|mark| text.strip_prefix(mark)).map(str::trim_start);
     let is_digit = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
-    // `~2 s`, `>= 0.7` and `<8000 tokens` are no versions, where nothing says that they are.
+    // `~2 s`, `>= 0.7` and `<8000 tokens` are not versions unless the key says so.
     let is_plain = text.split(',').all(|part| !part.trim().contains(' ') && part.contains('.'));
     let begins = after(&["^", "~=", "~>"]).filter(|_| is_version || is_plain);
     let compares = after(&[">=", "<=", "~", ">", "<", "!="]).filter(|_| is_version);

@@ -1,6 +1,7 @@
-//! A manifest with some values put back to what another one says: what would be judged if a change had left them alone.
+//! Replaces values of a manifest by those of another one. A check of the result shows what the findings would be if a
+//! change had not touched these values.
 //!
-//! What is put back stands, as far as places go, where the values of today do: nobody has to write it down.
+//! A replaced value keeps the place of today's value, so that findings point at text that exists.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -8,62 +9,62 @@ use std::ops::Range;
 use super::Manifest;
 use super::node::{TableNode, TomlData, TomlNode};
 
-/// One step on the way to a value.
+/// One step on the path to a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OverlayStep {
     /// Into the value of a key.
     Key(String),
-    /// To the entry of a list that stands there.
+    /// To the entry of a list at this byte range.
     Entry(Range<usize>),
 }
 
 impl OverlayStep {
-    /// Into the value of `key`.
+    /// Makes the step into the value of `key`.
     pub fn key(key: &str) -> Self {
         Self::Key(key.to_owned())
     }
 }
 
-/// A value to be put at the end of a way; none to take it out.
+/// A value to insert at the end of a path; none removes the value there.
 #[derive(Debug, Clone)]
 pub struct Overlay {
-    /// The way.
+    /// Path to the value.
     pub path: Vec<OverlayStep>,
-    /// The value.
+    /// The value to insert.
     pub value: Option<TomlNode>,
 }
 
-/// What stands at the end of a way.
+/// Finds the value at the end of a path.
 pub fn find<'t>(tree: &'t TableNode, path: &[OverlayStep]) -> Option<&'t TomlNode> {
     let (first, rest) = path.split_first()?;
     let OverlayStep::Key(key) = first else { return None };
     rest.iter().try_fold(&tree.get(key)?.value, |node, step| match (step, &node.data) {
         (OverlayStep::Key(key), TomlData::Table(table)) => Some(&table.get(key)?.value),
         (OverlayStep::Entry(at), TomlData::Array(items)) => items.get(entry(items, at)?),
-        // One table where a list is meant is read as if it were one.
+        // `[metric]` instead of `[[metric]]` is read as a list of one entry.
         (OverlayStep::Entry(at), TomlData::Table(_)) => (node.at == *at).then_some(node),
         _ => None,
     })
 }
 
-/// Where the value at the end of a way stands; where it is absent, the last table on the way to it, else the system's.
+/// Returns the place of the value at the end of a path. If it is absent: the place of the last table on the path, or of `[system]`.
 pub fn place(tree: &TableNode, path: &[OverlayStep]) -> Range<usize> {
     let on_the_way = (1..=path.len()).rev().find_map(|end| find(tree, path.get(..end)?));
     let system = || find(tree, &[OverlayStep::key("system")]);
     on_the_way.or_else(system).map_or(0..0, |node| node.at.clone())
 }
 
-/// The ways to all values of a tree that are neither table nor list, by their places.
+/// The paths to all values of a tree that are neither tables nor lists, by their places.
 #[derive(Debug, Default)]
 pub struct Ways {
-    /// The last step to each node, and the node that it starts at.
+    /// The last step to each node, with the node that it starts from.
     steps: Vec<(Option<usize>, OverlayStep)>,
     /// The first value at each place.
     at: HashMap<Range<usize>, usize>,
 }
 
 impl Ways {
-    /// Those of `tree`.
+    /// Collects the paths of `tree`.
     pub fn of(tree: &TableNode) -> Self {
         let mut ways = Self::default();
         let start = tree.members().iter().rev();
@@ -91,7 +92,7 @@ impl Ways {
         ways
     }
 
-    /// The way to the value that stands at `at`.
+    /// Returns the path to the value at `at`.
     pub fn to(&self, at: &Range<usize>) -> Option<Vec<OverlayStep>> {
         let last = self.steps.get(*self.at.get(at)?);
         let back = std::iter::successors(last, |(from, _)| self.steps.get((*from)?));
@@ -101,7 +102,7 @@ impl Ways {
     }
 }
 
-/// The number of the entry that stands at `at`. Entries that were read stand one after the other; those that were put back may not.
+/// Returns the index of the entry at `at`. Entries that were parsed are in order of place; entries that were inserted may not be.
 fn entry(items: &[TomlNode], at: &Range<usize>) -> Option<usize> {
     let found = items.binary_search_by_key(&at.start, |item| item.at.start).ok();
     let is_it = |number: &usize| items.get(*number).is_some_and(|item| item.at == *at);
@@ -109,20 +110,20 @@ fn entry(items: &[TomlNode], at: &Range<usize>) -> Option<usize> {
 }
 
 impl Manifest {
-    /// This manifest, with all `grafts` applied.
+    /// Returns this manifest with all `overlays` applied.
     #[must_use]
-    pub fn with<'g>(&self, grafts: impl IntoIterator<Item = &'g Overlay>) -> Self {
+    pub fn with<'g>(&self, overlays: impl IntoIterator<Item = &'g Overlay>) -> Self {
         let mut whole = TomlNode { at: 0..0, data: TomlData::Table(self.tree.clone()) };
-        for graft in grafts {
-            let at = place(&self.tree, &graft.path);
-            put(&mut whole, &graft.path, graft.value.as_ref(), &at);
+        for overlay in overlays {
+            let at = place(&self.tree, &overlay.path);
+            put(&mut whole, &overlay.path, overlay.value.as_ref(), &at);
         }
         let TomlData::Table(tree) = whole.data else { return Self::read(TableNode::default()) };
         Self::read(tree)
     }
 }
 
-/// Puts `value` at the end of `path` below `node`, standing at `at`. A way that leads nowhere changes nothing.
+/// Sets `value` at the end of `path` below `node`, with the place `at`. A path that does not exist changes nothing.
 fn put(node: &mut TomlNode, path: &[OverlayStep], value: Option<&TomlNode>, at: &Range<usize>) {
     let Some((first, rest)) = path.split_first() else {
         if let Some(value) = value {
@@ -131,7 +132,7 @@ fn put(node: &mut TomlNode, path: &[OverlayStep], value: Option<&TomlNode>, at: 
         return;
     };
     if let (OverlayStep::Key(_), TomlData::String(_)) = (first, &node.data) {
-        // A path alone, where a table could say more.
+        // A plain path, converted to a table so that it can hold further keys.
         let mut table = TableNode::default();
         let path = node.clone();
         table.member("path", || path);
@@ -155,7 +156,7 @@ fn put(node: &mut TomlNode, path: &[OverlayStep], value: Option<&TomlNode>, at: 
     }
 }
 
-/// A value as if it stood at `at`.
+/// Returns a copy of a value with all places set to `at`.
 pub fn moved(node: &TomlNode, at: &Range<usize>) -> TomlNode {
     let data = match &node.data {
         TomlData::Array(items) => TomlData::Array(items.iter().map(|item| moved(item, at)).collect()),
@@ -192,12 +193,12 @@ mod tests {
             OverlayStep::key("max-lag"),
         ];
         let lags = find(&then.tree, &lag).cloned();
-        let grafts = [
+        let overlays = [
             Overlay { path: levels.to_vec(), value: None },
             Overlay { path: lag.to_vec(), value: lags.clone() },
             Overlay { path: covers.to_vec(), value: lags },
         ];
-        let hybrid = now.with(&grafts);
+        let hybrid = now.with(&overlays);
         assert!(hybrid.problems.is_empty(), "{:?}", hybrid.problems);
         let policy = &hybrid.root.policy.as_ref().expect("the policy").value;
         assert!(policy.levels.as_ref().is_some_and(|levels| levels.value.0.is_empty()));
@@ -211,11 +212,11 @@ mod tests {
     }
 
     #[test]
-    fn without_a_graft_a_manifest_says_the_same() {
+    fn without_an_overlay_a_manifest_says_the_same() {
         let whole = Manifest::parse(include_str!("../../fixtures/manifests/whole.toml"));
         let again = whole.with([]);
-        let said = |manifest: &Manifest| format!("{:?} {:?}", manifest.root, manifest.names.len());
-        assert_eq!(said(&whole), said(&again));
+        let shown = |manifest: &Manifest| format!("{:?} {:?}", manifest.root, manifest.names.len());
+        assert_eq!(shown(&whole), shown(&again));
     }
 
     #[test]

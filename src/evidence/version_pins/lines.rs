@@ -1,4 +1,4 @@
-//! Pins that stand on lines: `requirements.txt`, `Dockerfile`, `.env`, and plain lists.
+//! Finds versions in files of lines: `requirements.txt`, `Dockerfile`, `.env`, and plain lists.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -8,7 +8,7 @@ use super::version::{
     PinVerdict, has_placeholder, has_word, image, is_branch, is_loose, is_model_key, is_pinned, model, of,
 };
 
-/// The lines of a text and where each begins.
+/// Returns the lines of a text with their starts.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut start = 0;
     text.split_inclusive('\n').map(move |line| {
@@ -18,20 +18,20 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Where `part`, which lies in `line`, stands.
+/// Returns the range of `part` in `line`, which starts at `from`.
 fn place(from: usize, line: &str, part: &str) -> Range<usize> {
     let at = from + line.find(part).unwrap_or_default();
     at..at + part.len()
 }
 
-/// `package>=1`, `package`, `git+https://…@main`: lines of `requirements.txt` that leave a choice.
+/// Checks lines of `requirements.txt`. Loose are `package>=1`, `package`, `git+https://…@main`.
 pub(super) fn requirements(text: &str, seen: &mut Seen) {
     let is_option = |line: &str, names: &[&str]| {
         names
             .iter()
             .any(|name| line.strip_prefix(name).is_some_and(|rest| rest.starts_with([' ', '=', '.', '/'])))
     };
-    // Constraints pin what stands here without a version.
+    // A constraints file pins the packages that have no version here.
     let is_constrained = text.lines().any(|line| is_option(line.trim(), &["-c", "--constraint"]));
     for (from, line) in lines(text) {
         let plain = line.split(" #").next().unwrap_or_default().trim();
@@ -50,9 +50,9 @@ pub(super) fn requirements(text: &str, seen: &mut Seen) {
             continue;
         }
         let bare = plain.split(';').next().unwrap_or_default().trim().trim_end_matches('\\').trim_end();
-        // Hashes pin, and may stand on the same line.
+        // Hashes pin a version, and may be on the same line.
         let bare = bare.split(" --").next().unwrap_or_default().trim_end();
-        // A line that only goes on, or only says when.
+        // The line only continues another one, or only has a condition.
         if bare.trim_matches(['"', '\'']).trim().is_empty() {
             continue;
         }
@@ -67,7 +67,7 @@ pub(super) fn requirements(text: &str, seen: &mut Seen) {
                 PinVerdict::Loose("a branch")
             }
             _ if pinned => PinVerdict::Pinned,
-            // A repository without a name of a commit, a tag or a branch is its main branch.
+            // A repository without a commit, tag or branch means its main branch.
             Some(end) if bare.contains("git+") && end.contains('/') => PinVerdict::Loose("a branch"),
             None if bare.starts_with("git+") => PinVerdict::Loose("a branch"),
             // An address with a tag or a commit, or a folder.
@@ -79,10 +79,10 @@ pub(super) fn requirements(text: &str, seen: &mut Seen) {
     }
 }
 
-/// Images that a `Dockerfile` builds on or copies from.
+/// Checks the images that a `Dockerfile` builds on or copies from.
 pub(super) fn dockerfile(text: &str, seen: &mut Seen) {
     let mut defaults: HashMap<&str, &str> = HashMap::new();
-    // In lower case: Docker ignores the case of their names.
+    // In lower case, since Docker ignores the letter case of stage names.
     let mut stages: HashSet<String> = HashSet::new();
     for (from, line) in lines(text) {
         let mut words = line.split_whitespace();
@@ -110,7 +110,7 @@ pub(super) fn dockerfile(text: &str, seen: &mut Seen) {
                     name.bytes().all(|byte| byte.is_ascii_digit())
                         || stages.contains(&name.to_ascii_lowercase())
                 };
-                // A name alone may be a build context.
+                // A plain name may be a build context.
                 if let Some(reference) =
                     source.filter(|name| !is_stage(name) && name.contains([':', '/', '@']))
                 {
@@ -123,7 +123,7 @@ pub(super) fn dockerfile(text: &str, seen: &mut Seen) {
     }
 }
 
-/// What a reference to an image says, the defaults of its arguments filled in.
+/// Checks a reference to an image, with the default values of its arguments inserted.
 fn built_on(reference: &str, defaults: &HashMap<&str, &str>) -> (String, PinVerdict) {
     let text = filled(reference.trim_matches(['"', '\'']), &|name| {
         defaults.get(name).map(|value| (*value).to_owned())
@@ -132,10 +132,10 @@ fn built_on(reference: &str, defaults: &HashMap<&str, &str>) -> (String, PinVerd
     (text, verdict)
 }
 
-/// Longest text that is filled in, in bytes. One value may be named thousands of times.
+/// Longest text after variables are inserted, in bytes. A text may use the same variable thousands of times.
 const MAX_FILLED: usize = 1_024;
 
-/// `text` with `$NAME`, `${NAME}`, `${NAME:-default}` filled in, where that is known. What would become too long is left as it is from there on.
+/// Inserts known values for `$NAME`, `${NAME}` and `${NAME:-default}`. Stops at the length limit.
 pub(super) fn filled(text: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
     let mut filled = String::new();
     let mut rest = text;
@@ -165,7 +165,7 @@ pub(super) fn filled(text: &str, value: &dyn Fn(&str) -> Option<String>) -> Stri
     filled
 }
 
-/// `MODEL=…`, `IMAGE_TAG=…` of an environment file. What does not name a model, an image or a version is no pin.
+/// Checks lines of an environment file: `MODEL=…`, `IMAGE_TAG=…`. Other variables are ignored.
 pub(super) fn environment(text: &str, seen: &mut Seen) {
     const KEYS: &[&str] = &[
         "model", "llm", "version", "tag", "image", "revision", "rev", "ref", "commit", "digest", "sha",
@@ -188,7 +188,7 @@ pub(super) fn environment(text: &str, seen: &mut Seen) {
             PinVerdict::Other if value.is_empty() => PinVerdict::Unclear("is left empty"),
             PinVerdict::Other if has_placeholder(&value) => PinVerdict::Unclear("is filled in elsewhere"),
             PinVerdict::Other if value.contains(|c: char| c.is_ascii_digit()) => PinVerdict::Pinned,
-            // `MODEL_PATH`, `IMAGE_SIZE`: about it, and not its name.
+            // `MODEL_PATH`, `IMAGE_SIZE`: a property, not a name.
             PinVerdict::Other => continue,
             verdict => verdict,
         };
@@ -196,12 +196,12 @@ pub(super) fn environment(text: &str, seen: &mut Seen) {
     }
 }
 
-const NOT_UNDERSTOOD: &str = "names no version that is understood";
+const NOT_UNDERSTOOD: &str = "has no version in a known form";
 
-/// Most words of a line that is a pin and no sentence.
+/// Most words of a line with a version. A longer line is a sentence.
 const MAX_WORDS: usize = 4;
 
-/// Lines of a file in no format that is known: `triage acme/triage:latest`, `prompts main`, `model = gpt-4o`.
+/// Checks lines of an unknown format: `triage acme/triage:latest`, `prompts main`, `model = gpt-4o`.
 pub(super) fn plain(text: &str, seen: &mut Seen) {
     for (from, line) in lines(text) {
         let bare = line.trim();
@@ -216,7 +216,7 @@ pub(super) fn plain(text: &str, seen: &mut Seen) {
             .map(|word| word.trim_matches(marks).trim_end_matches(':'))
             .filter(|word| !word.is_empty())
             .collect();
-        // A sentence is none.
+        // The line is a sentence.
         if words.len() > 2 * MAX_WORDS {
             seen.add(bare, PinVerdict::Unclear(NOT_UNDERSTOOD), place(from, line, bare));
             continue;
@@ -233,7 +233,7 @@ pub(super) fn plain(text: &str, seen: &mut Seen) {
             };
             what.or_else(alias).map(|what| (*word, what))
         });
-        // What pins may stand on the same line: an image's digest beside its tag.
+        // The line may have a pin too, such as an image's digest next to its tag.
         let is_pinned = values.iter().any(|word| is_pinned(word));
         match loose {
             Some((word, what)) if !is_pinned => {

@@ -1,4 +1,4 @@
-//! Pin files in the shapes that teams keep: what is pinned is quiet, what leaves a choice is shown, the rest is undecided.
+//! Tests of pin files in common forms: pinned versions give no finding, loose ones are shown, the others are unclear.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::version::{PinVerdict, image, is_loose, model};
 use super::*;
 use crate::snapshot::Memory;
 
-/// What is found in a file, and whether it is undecided.
+/// The loose versions in a file, and whether the result is unclear.
 fn found(name: &str, text: &str) -> (Vec<(String, &'static str)>, Option<String>) {
     let path = RepoPath::from_git(name.into());
     let memory = Memory::new(BTreeMap::from([(path.clone(), text.as_bytes().to_vec())]));
@@ -18,7 +18,7 @@ fn found(name: &str, text: &str) -> (Vec<(String, &'static str)>, Option<String>
     (pins.loose.iter().map(shown).collect(), pins.unclear)
 }
 
-/// A pull request can name one long value thousands of times, and as many stages.
+/// A pull request can use one long value thousands of times, and as many build stages.
 #[test]
 fn a_dockerfile_grows_no_larger_than_it_is() {
     let long = format!("ARG A={}\nFROM {}\n", "x".repeat(100_000), "$A".repeat(100_000));
@@ -167,7 +167,7 @@ fn lines_of_requirements() {
     assert_eq!((loose.len(), unclear.is_some()), (0, true), "the constraints may pin it");
 }
 
-/// Each of these was a file that pinned nothing, and was quiet.
+/// Each of these files pinned nothing and gave no finding before.
 #[test]
 fn what_leaves_a_choice_is_shown_in_every_shape() {
     for (name, text, shown) in [
@@ -252,15 +252,15 @@ fn what_pins_is_quiet_in_every_shape() {
 #[test]
 fn what_is_not_understood_is_undecided_with_the_reason() {
     for (name, text, why) in [
-        ("docs/versions.md", "We run gpt-4o and never `latest`.\n", "is a document for readers"),
-        ("src/config.py", "MODEL = \"gpt-4o\"\n", "`.py` is no format"),
+        ("docs/versions.md", "We run gpt-4o and never `latest`.\n", "is a document for people"),
+        ("src/config.py", "MODEL = \"gpt-4o\"\n", "the format `.py` is not supported"),
         ("pins.json", "{\"model\": 0.1.2}", "cannot be read as JSON"),
         ("pins.yaml", "a: [\n", "cannot be read as YAML"),
-        ("pins.yaml", "threshold: 0.7\n", "names no version that is understood"),
+        ("pins.yaml", "threshold: 0.7\n", "has no version in a known form"),
         (
             "pins.txt",
             "Ask Nora which one runs at the moment, or look at the wall.\n",
-            "names no version that is understood",
+            "has no version in a known form",
         ),
         (
             "models.yaml",
@@ -270,17 +270,17 @@ fn what_is_not_understood_is_undecided_with_the_reason() {
         ("Dockerfile", "FROM node:20\n", "names only a major version"),
         ("Dockerfile", "ARG BASE\nFROM $BASE\n", "is filled in elsewhere"),
         (".env", "MODEL=\n", "is left empty"),
-        (".env", "DEBUG=true\n", "names no version that is understood"),
-        ("requirements.txt", "# nothing\n", "names no version that is understood"),
+        (".env", "DEBUG=true\n", "has no version in a known form"),
+        ("requirements.txt", "# nothing\n", "has no version in a known form"),
     ] {
         let (loose, unclear) = found(name, text);
         assert_eq!(loose, Vec::new(), "{name}: {text}");
-        assert!(unclear.as_ref().is_some_and(|said| said.contains(why)), "{name}: {text}: {unclear:?}");
+        assert!(unclear.as_ref().is_some_and(|text| text.contains(why)), "{name}: {text}: {unclear:?}");
     }
     let path = RepoPath::from_git("pins.bin".into());
     let memory = Memory::new(BTreeMap::from([(path.clone(), b"\x00\xff".to_vec())]));
     let pins = read(&memory, &[path], &mut SourceMap::default());
-    assert!(pins.unclear.is_some_and(|why| why.contains("is no text")));
+    assert!(pins.unclear.is_some_and(|why| why.contains("is not text")));
 }
 
 const NAMES: &[&str] = &[
@@ -314,7 +314,7 @@ proptest! {
     ) {
         let (loose, unclear) = found(name, &text);
         prop_assert!(loose.iter().all(|(shown, _)| !shown.is_empty()), "{loose:?}");
-        // What says anything at all is pinned, shown or undecided: a text without a single digit pins nothing.
+        // Any value is pinned, loose or unclear: a text without a digit pins nothing.
         let says_something = !text.trim().is_empty();
         let pins = text.contains(|c: char| c.is_ascii_digit()) || text.contains("FROM ") || name == "requirements.txt";
         prop_assert!(!says_something || pins || !loose.is_empty() || unclear.is_some(), "{name}: {text:?}");

@@ -1,4 +1,4 @@
-//! Front matter, line by line: what its top-level keys say, in YAML or in TOML.
+//! Reads the top-level keys of front matter line by line, in YAML or in TOML.
 
 use std::ops::Range;
 
@@ -6,10 +6,10 @@ use super::data::{read_toml, read_yaml};
 use super::words::Words;
 use crate::manifest::value::parse_day;
 
-/// Longest front matter, in bytes. What is longer is text between two rules.
+/// Longest front matter, in bytes. A longer block is text.
 const MAX_FRONT_MATTER: usize = 256 << 10;
 
-/// Words that a status begins with once nothing is left to do.
+/// Words at the beginning of a status that means "done".
 const DONE: &[&str] = &[
     "^done",
     "^closed",
@@ -32,10 +32,9 @@ const DONE: &[&str] = &[
     "^termine*",
 ];
 
-/// The lines of the front matter, which only a document's start can be, and where the text begins: behind it, or behind a byte
-/// order mark.
+/// Returns the range of the front matter at the start of a document, and the start of the text after it, or after a byte order mark.
 ///
-/// A block between two fences is front matter only if it is a map. Else `---` is a thematic break, and the block is text.
+/// A block between two fences is front matter only if it is a map. Otherwise `---` is a thematic break, and the block is text.
 pub(super) fn find(text: &str) -> (Option<Range<usize>>, usize) {
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     let mut lines = text.get(start..).unwrap_or_default().split_inclusive('\n');
@@ -61,13 +60,13 @@ pub(super) fn find(text: &str) -> (Option<Range<usize>>, usize) {
     (None, start)
 }
 
-/// Whether a block begins with what Markdown reads as a title with text below it, and YAML as a comment.
+/// Whether a block begins with a line that is a title in Markdown and a comment in YAML.
 fn begins_with_heading(block: &str) -> bool {
     let mut lines = block.lines().map(str::trim).skip_while(|line| line.is_empty());
     lines.next().is_some_and(|line| line.starts_with('#')) && lines.next() == Some("")
 }
 
-/// Whether a block is a map, in YAML where keys end with `:`, in TOML where they end with `=`. An empty one is.
+/// Whether a block is a map, with `:` in YAML or `=` in TOML. An empty block is.
 fn is_map(block: &str, separator: char) -> bool {
     let is_read = if separator == ':' {
         read_yaml(block).is_ok_and(|value| value.is_map())
@@ -77,7 +76,7 @@ fn is_map(block: &str, separator: char) -> bool {
     is_read || block.trim().is_empty() || has_only_keys(block, separator)
 }
 
-/// Whether a block is written as a map although it is none: `owner: @lena`, `title: Rollback: the steps`, a template's `{{ … }}`.
+/// Whether a block looks like a map although it is not valid: `owner: @lena`, `title: Rollback: the steps`, a template's `{{ … }}`.
 fn has_only_keys(block: &str, separator: char) -> bool {
     let mut has_key = false;
     let are_all = block.lines().all(|line| {
@@ -94,16 +93,16 @@ fn has_only_keys(block: &str, separator: char) -> bool {
     are_all && has_key
 }
 
-/// A line with a key. What is indented, or an item of a list, belongs to something else.
+/// A line with a top-level key. Indented lines and list items belong to other keys.
 pub(super) struct FrontMatterLine<'t> {
     pub(super) key: &'t str,
-    /// All that follows the `:` or `=`.
+    /// The text after `:` or `=`.
     pub(super) value: &'t str,
-    /// Where that begins.
+    /// Start of the value.
     pub(super) at: usize,
 }
 
-/// The lines with a key among those of the front matter at `range`.
+/// Returns the lines with a top-level key in the front matter at `range`.
 pub(super) fn lines(text: &str, range: Range<usize>) -> impl Iterator<Item = FrontMatterLine<'_>> {
     let mut start = range.start;
     text.get(range).unwrap_or_default().split_inclusive('\n').filter_map(move |line| {
@@ -115,7 +114,7 @@ pub(super) fn lines(text: &str, range: Range<usize>) -> impl Iterator<Item = Fro
     })
 }
 
-/// The status of some work, as the front matter at `range` has it: whether nothing is left to do, and where that stands.
+/// Reads the work status in the front matter at `range`: whether the work is done, and the place.
 pub(super) fn work_status(text: &str, range: Range<usize>) -> Option<(bool, Range<usize>)> {
     let line = lines(text, range).find(|line| Words::of(line.key).as_str() == "status")?;
     let plain = line.value.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']);
@@ -123,7 +122,7 @@ pub(super) fn work_status(text: &str, range: Range<usize>) -> Option<(bool, Rang
     (!plain.is_empty()).then(|| (is_done(plain), from..from + plain.len()))
 }
 
-/// Whether a status says that nothing is left to do: its word alone, or with a day or a name behind it. `completed 40 %` is not done.
+/// Whether a status means "done": the word alone, or with a day or a name after it. `completed 40 %` does not.
 fn is_done(status: &str) -> bool {
     let end = status.find(|c: char| !c.is_alphabetic()).unwrap_or(status.len());
     let (word, rest) = status.split_at(end);
@@ -143,7 +142,7 @@ mod tests {
     use super::super::markdown::outline;
     use super::*;
 
-    /// The front matter of `text`, and the text itself.
+    /// The front matter of `text`, and the rest.
     fn parts(text: &str) -> (Option<&str>, &str) {
         let (front_matter, start) = find(text);
         (front_matter.map(|range| &text[range]), &text[start..])
@@ -166,7 +165,7 @@ mod tests {
                 "---\ntags:\n- a\n- b\ntext: |\n  # no heading\n\n  more\n---\n# A\n",
                 "tags:\n- a\n- b\ntext: |\n  # no heading\n\n  more\n",
             ),
-            // Not YAML, and plainly meant as front matter.
+            // Invalid YAML that is clearly meant as front matter.
             ("---\nowner: @lena\n---\n# A\n", "owner: @lena\n"),
             ("---\ntitle: Rollback: the steps\n---\n# A\n", "title: Rollback: the steps\n"),
             ("+++\ndate = {{ .Date }}\n+++\n# A\n", "date = {{ .Date }}\n"),

@@ -1,7 +1,7 @@
-//! What pins versions: data in TOML, JSON or YAML, lines of `requirements.txt`, `Dockerfile` or `.env`, plain lists; and what in it is no pin.
+//! Checks the files that pin versions: data in TOML, JSON or YAML, lines of `requirements.txt`, `Dockerfile` or `.env`, and plain lists.
 //!
-//! Three answers: a value that names one version for good, one that names another tomorrow ([`Loose`]), and one of which that cannot be
-//! told. A file of which nothing is understood pins nothing that is known.
+//! A value is pinned (always the same version), loose (it can mean another version tomorrow, [`Loose`]), or unclear.
+//! A file without any known form of version counts as unclear.
 
 mod lines;
 mod tree;
@@ -15,36 +15,36 @@ use crate::snapshot::{RepoPath, Snapshot};
 use crate::text::{SourceMap, Span, beginning, clipped};
 use version::{NO_TAG, PinVerdict};
 
-/// Largest file that is looked through.
+/// Largest file that is searched, in bytes.
 const MAX_FILE: u64 = 1 << 20;
 
-/// Most files of a folder or glob that are looked through.
+/// Most files of a folder or glob that are searched.
 const MAX_FILES: usize = 100;
 
-/// Longest text that is kept of what is no pin, in bytes.
+/// Longest text of a loose version that is kept, in bytes.
 const MAX_TEXT: usize = 200;
 
-/// A version that is none.
+/// A version that is not pinned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loose {
-    /// What it says.
+    /// The text of the value.
     pub text: String,
-    /// What that is: `the latest`, `a branch`, `a range`.
+    /// The kind of value: `the latest`, `a branch`, `a range`.
     pub what: &'static str,
-    /// Where.
+    /// Place of the value.
     pub span: Span,
 }
 
-/// What the files that pin versions leave open.
+/// The result for all files that pin versions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pins {
-    /// Versions that are none.
+    /// Versions that are not pinned.
     pub loose: Vec<Loose>,
-    /// Why it cannot be told whether all is pinned, where it cannot.
+    /// Why it is not known whether everything is pinned.
     pub unclear: Option<String>,
 }
 
-/// Files that a package manager writes: they pin, whatever ranges they repeat.
+/// Lock files of package managers. They pin versions, even if they repeat ranges.
 const LOCKS: &[&str] = &[
     "package-lock.json",
     "npm-shrinkwrap.json",
@@ -90,14 +90,14 @@ const LOCKS: &[&str] = &[
     ".terraform.lock.hcl",
 ];
 
-/// What some text of a file says of versions.
+/// The versions in a part of a file.
 #[derive(Debug, Default)]
 struct Seen {
     loose: Vec<(String, &'static str, Range<usize>)>,
-    /// The first of which it cannot be told.
+    /// The first unclear value.
     unclear: Option<(String, &'static str, Range<usize>)>,
     pinned: usize,
-    /// Whether images without a tag are pulled: they are the latest.
+    /// Whether images are pulled, so that an image without a tag means `latest`.
     pulls: bool,
 }
 
@@ -116,7 +116,7 @@ impl Seen {
     }
 }
 
-/// What in these files is no pin.
+/// Checks the versions in these files.
 pub fn read(snapshot: &dyn Snapshot, paths: &[RepoPath], sources: &mut SourceMap) -> Pins {
     let mut pins = Pins::default();
     for path in paths.iter().take(MAX_FILES) {
@@ -125,7 +125,7 @@ pub fn read(snapshot: &dyn Snapshot, paths: &[RepoPath], sources: &mut SourceMap
         pins.unclear = pins.unclear.or(unclear);
     }
     if paths.len() > MAX_FILES {
-        let why = format!("{} files are more than are looked through for versions", paths.len());
+        let why = format!("{} files are too many to search for versions", paths.len());
         pins.unclear = pins.unclear.or(Some(why));
     }
     pins
@@ -142,14 +142,14 @@ fn read_file(
     let unknown = |why: String| (Vec::new(), Some(format!("`{path}` {why}")));
     let bytes = match snapshot.read(path, MAX_FILE) {
         Ok(bytes) => bytes,
-        Err(error) => return unknown(format!("is not looked through for versions: {error}")),
+        Err(error) => return unknown(format!("cannot be searched for versions: {error}")),
     };
-    // What is wrong with the file itself is said where it is claimed.
+    // Problems of the file itself are reported for the claim that refers to it.
     if bytes.starts_with(LFS) || bytes.trim_ascii().is_empty() {
         return (Vec::new(), None);
     }
     let Ok(text) = String::from_utf8(bytes) else {
-        return unknown("is no text: whether it pins anything cannot be told".to_owned());
+        return unknown("is not text, so its versions cannot be read".to_owned());
     };
     let seen = match look(path, &text) {
         Ok(seen) => seen,
@@ -161,7 +161,7 @@ fn read_file(
             Some(format!("`{}` on line {line} of `{path}` {why}", clipped(what.trim(), 40)))
         }
         None if seen.pinned == 0 && seen.loose.is_empty() => {
-            Some(format!("`{path}` names no version that is understood"))
+            Some(format!("`{path}` has no version in a known form"))
         }
         None => None,
     };
@@ -175,7 +175,7 @@ fn read_file(
     (loose.collect(), unclear)
 }
 
-/// What files of requirements are for, where their names begin with that. Others, such as `business-requirements.txt`, are documents.
+/// Words at the beginning of the names of requirements files. Other names, such as `business-requirements.txt`, are documents.
 const PURPOSES: &[&str] = &[
     "all",
     "base",
@@ -202,7 +202,7 @@ const PURPOSES: &[&str] = &[
     "training",
 ];
 
-/// Whether pip reads a file, by its name: `requirements-dev.txt`, `dev-requirements.in`, `requirements/prod.txt`.
+/// Whether pip reads a file with this name: `requirements-dev.txt`, `dev-requirements.in`, `requirements/prod.txt`.
 pub(super) fn is_requirements(path: &RepoPath) -> bool {
     let name = path.file_name().to_string().to_ascii_lowercase();
     let is_list = |stem: &str| stem.starts_with("requirements") || stem.starts_with("constraints");
@@ -213,7 +213,7 @@ pub(super) fn is_requirements(path: &RepoPath) -> bool {
         || path.parent().file_name() == "requirements"
 }
 
-/// What stands in a file, by its name, or by what it parses as. An error where its format is not read.
+/// Finds the versions in a file, by its name or its content. An error if its format is not supported.
 fn look(path: &RepoPath, text: &str) -> Result<Seen, String> {
     let name = path.file_name().to_string().to_lowercase();
     let extension = path.extension();
@@ -236,26 +236,24 @@ fn look(path: &RepoPath, text: &str) -> Result<Seen, String> {
         "toml" => Some(parsed("TOML", read_toml(text))?),
         "json" => Some(parsed("JSON", json(text))?),
         "yaml" | "yml" => {
-            // A file for a cluster holds several.
+            // A Kubernetes file may hold several documents.
             for value in parsed("YAML", read_yaml_documents(text))? {
                 tree::look(&value, &mut seen);
             }
             return Ok(seen);
         }
         "md" | "markdown" | "mdx" | "rst" | "adoc" | "html" | "pdf" => {
-            return Err("is a document for readers: claim the file that versions are read from".to_owned());
+            return Err("is a document for people: refer to the file that the program reads".to_owned());
         }
         "" | "txt" | "lock" | "pins" | "pin" | "versions" | "version" | "list" | "ini" | "cfg" | "conf"
         | "properties" => {
             let value = read_toml(text).ok().filter(|value| value.count() > 0);
             let value = value.or_else(|| json(text).ok());
-            // Words with colons between them are YAML, too.
+            // A text with colons may be valid YAML too.
             value.or_else(|| read_yaml(text).ok().filter(|value| value.is_map() && extension != "txt"))
         }
         other => {
-            return Err(format!(
-                "is not read for versions: `.{other}` is no format that is known to hold them"
-            ));
+            return Err(format!("cannot be searched for versions: the format `.{other}` is not supported"));
         }
     };
     match value {
