@@ -18,7 +18,7 @@ use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::numbers::{Pointee, number_at};
 use crate::glob::{Pattern, RootedPattern};
 use crate::history::{
-    self, Commit, CommitId, History, IncompleteHistory, JudgedTree, PathGroup, Subject, Touched,
+    self, Commit, CommitId, History, IncompleteHistory, JudgedTree, PathGroup, Touched, TrackedSubject,
 };
 use crate::manifest::Manifest;
 use crate::manifest::collection::NamedEntry;
@@ -153,7 +153,7 @@ impl FreshnessRun<'_, '_> {
             let kinds = ["eval-results", "runbook", "risk-assessment"];
             let claims = system.claims.iter().filter(|claim| kinds.contains(&claim.kind));
             // What is held elsewhere, or made by a pipeline, may have been there.
-            let subjects: Option<Vec<Subject>> = claims
+            let subjects: Option<Vec<TrackedSubject>> = claims
                 .map(|claim| {
                     JudgedArtifact::of(system, claim, self.snapshot).map(|artifact| artifact.subject)
                 })
@@ -172,7 +172,7 @@ impl FreshnessRun<'_, '_> {
                 // A file of that day may have been called so.
                 let name = system.folder.join(path).ok().map(RootedPattern::of_path);
                 let patterns: Vec<_> = glob.into_iter().chain(name).collect();
-                subjects.push(Subject::Group(Rc::new(PathGroup { patterns, except: None })));
+                subjects.push(TrackedSubject::Group(Rc::new(PathGroup { patterns, except: None })));
             }
             match none_was_there(&subjects, day, history) {
                 Ok(true) => self.currents[at].decided_before = Some(count),
@@ -272,7 +272,11 @@ fn rewritten(
 }
 
 /// Whether nothing of `subjects` was there at the end of `day`, under today's name or the one that it had.
-fn none_was_there(subjects: &[Subject], day: Date, history: &mut History) -> Result<bool, IncompleteHistory> {
+fn none_was_there(
+    subjects: &[TrackedSubject],
+    day: Date,
+    history: &mut History,
+) -> Result<bool, IncompleteHistory> {
     let end = start_of(still(day).tomorrow().unwrap_or(day));
     let Some(then) = history.newest_before(&[end]).into_iter().next().ok_or(IncompleteHistory)?? else {
         return Ok(false);
@@ -283,7 +287,7 @@ fn none_was_there(subjects: &[Subject], day: Date, history: &mut History) -> Res
         }
     }
     for subject in subjects.iter().take(MAX_FOLLOWED) {
-        if let Subject::Path(path) = subject {
+        if let TrackedSubject::Path(path) = subject {
             let versions = history.versions(path, &mut |version| version.time < end)?;
             if versions.iter().any(|version| version.time < end) {
                 return Ok(false);
