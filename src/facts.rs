@@ -14,8 +14,9 @@ use crate::manifest::model::{Risk, Stage};
 use crate::manifest::node::TomlNode;
 use crate::manifest::value::TomlDay;
 use crate::manifest::{Field, Manifest, Problem};
+use crate::rule_id::RuleId;
 use crate::snapshot::{Listing, RepoPath};
-use crate::text::{CardText, FileId, SourceMap, Span};
+use crate::text::{FileId, SourceMap, Span};
 
 /// The cards of custom rules that a manifest names.
 #[derive(Debug, Default)]
@@ -23,7 +24,7 @@ pub struct CustomCards {
     /// How many there are.
     pub count: usize,
     /// The ids of those that can run, sorted.
-    pub ids: Vec<CardText>,
+    pub ids: Vec<RuleId>,
     /// What is wrong with a card, or with the glob that names it.
     pub problems: Vec<(FileId, Problem)>,
     /// Globs whose cards cannot be read, because they lie in a submodule.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::gate::Gate;
 use crate::manifest::model::Stage;
 use crate::manifest::reader::choices;
-use crate::text::CardText;
+use crate::rule_id::RuleId;
 use crate::text::Span;
 
 choices! {
@@ -82,7 +82,7 @@ pub struct Cause {
 #[derive(Debug, Clone)]
 pub struct Finding {
     /// The rule's id.
-    pub rule: CardText,
+    pub rule: RuleId,
     /// How bad, after stage and policy.
     pub level: Level,
     /// How bad it is by itself, where that is not what its rule says in general. A policy's level goes before it.

@@ -93,6 +93,7 @@ pub(super) fn worst_first(finding: &Finding) -> (bool, std::cmp::Reverse<Level>,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rule_id::RuleId;
     use crate::snapshot::RepoPath;
     use crate::text::Span;
 
@@ -104,7 +105,7 @@ mod tests {
         let manifest = sources.add(RepoPath::root().child(b"readiness.toml"), "x = 1\n".to_owned());
         let label = |file| Label { span: Span::new(file, 0..1), text: String::new() };
         let mut finding = Finding {
-            rule: "x".into(),
+            rule: RuleId::built_in("x"),
             level: Level::Error,
             own_level: None,
             own_from: None,

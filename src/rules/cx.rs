@@ -2,15 +2,15 @@
 
 use crate::finding::{Cause, Finding, Label, Level, RuleKind, Severity};
 use crate::gate::Gate;
-use crate::rules::{Rule, RuleGroup};
-use crate::text::CardText;
+use crate::rule_id::RuleId;
+use crate::rules::{Rule, RuleGroup, ids};
 use crate::text::Span;
 
 /// A question that the repository at hand cannot answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undecided {
     /// The rule that asked.
-    pub rule: CardText,
+    pub rule: RuleId,
     /// The gate that it leaves open.
     pub gate: Option<Gate>,
     /// The claim that it asked about.
@@ -24,7 +24,7 @@ pub struct Undecided {
 /// Collects what one rule says of one system.
 #[derive(Debug)]
 pub struct RuleContext {
-    rule: CardText,
+    rule: RuleId,
     kind: RuleKind,
     group: RuleGroup,
     /// The gate that findings belong to, at this moment.
@@ -118,7 +118,7 @@ impl RuleContext {
     pub fn mistake(&mut self, subject: &str, span: Span, headline: impl Into<String>) -> &mut Finding {
         self.report(subject, span, headline);
         self.mistakes.extend(self.findings.pop().map(|finding| Finding {
-            rule: super::manifest::invalid_rule::ID.into(),
+            rule: ids::INVALID_RULE,
             kind: RuleKind::Broken,
             gate: None,
             ..finding

@@ -13,13 +13,13 @@ use crate::finding::{Finding, Level};
 use crate::manifest::Manifest;
 use crate::manifest::graft::{Overlay, OverlayStep, find, place};
 use crate::manifest::model::Stage;
+use crate::rule_id::RuleId;
 use crate::rules::card::own::OwnRules;
 use crate::rules::level::FindingFate;
 use crate::rules::operations::incomplete_runbook;
 use crate::rules::topics::asks_for_topics;
-use crate::rules::{RULES, Rule};
+use crate::rules::{RULES, Rule, ids};
 use crate::snapshot::{Listing, RepoPath};
-use crate::text::CardText;
 use crate::text::{FileId, Span, clipped};
 
 /// A manifest and what it was.
@@ -66,11 +66,11 @@ pub(crate) enum Relaxation {
     /// What this waiver is said to silence.
     Waiver(String),
     /// What these rules find, at these subjects and below, or anywhere.
-    Rules(Vec<CardText>, Option<Vec<String>>),
+    Rules(Vec<RuleId>, Option<Vec<String>>),
     /// That a document says nothing of what this name in `policy.synonyms` stands for.
     Words(String),
     /// What this rule of one's own found before its card was changed or taken away.
-    Card(CardText),
+    Card(RuleId),
     /// Everything in another manifest.
     Manifest(RepoPath),
 }
@@ -113,7 +113,7 @@ impl Sides<'_> {
 
 /// Whether further words for `name` can silence a finding.
 fn reads_synonyms(finding: &Finding, name: &str) -> bool {
-    if finding.rule == incomplete_runbook::ID {
+    if finding.rule == ids::INCOMPLETE_RUNBOOK {
         return finding.extent.parts().iter().any(|part| incomplete_runbook::is_met_by(part, name));
     }
     let parts = finding.extent.parts();

@@ -8,7 +8,7 @@ use crate::manifest::model::{MinCases, Policy, Reviews};
 use crate::manifest::value::{NameList, Period, WholeNumber};
 use crate::manifest::visit::Leaf;
 use crate::manifest::{Field, KINDS, Manifest};
-use crate::rules::level;
+use crate::rules::{ids, level};
 
 pub(super) fn list(sides: &Sides<'_>) -> Vec<Eased> {
     let mut eased = levels(sides);
@@ -73,14 +73,14 @@ fn limits(sides: &Sides<'_>) -> Vec<Eased> {
         let older = is_longer(age(sides.now, kind), age(sides.then, kind));
         let later = is_longer(Some(lag(sides.now, kind)), Some(lag(sides.then, kind)));
         for (key, rule, is_eased) in
-            [("max-age", "stale-artifact", older), ("max-lag", "drifted-artifact", later)]
+            [("max-age", ids::STALE_ARTIFACT, older), ("max-lag", ids::DRIFTED_ARTIFACT, later)]
         {
             if is_eased {
                 let of_kind = claims(&sides.now.root)
                     .into_iter()
                     .filter(|claim| claim.kind == *kind && matches!(claim.what, Leaf::Artifact(_)));
                 let subjects = of_kind.map(|claim| claim.subject).collect();
-                let eases = Relaxation::Rules(vec![rule.into()], Some(subjects));
+                let eases = Relaxation::Rules(vec![rule], Some(subjects));
                 let path = keys(["policy", key, kind]);
                 all.push(sides.eased(format!("policy.{key}.{kind}"), path.clone(), &path, eases));
             }
@@ -108,7 +108,7 @@ fn cases(sides: &Sides<'_>) -> Vec<Eased> {
     let fewer = OF_KINDS.iter().filter(|(_, get)| least(sides.now, *get) < least(sides.then, *get));
     let eased = |(kind, _): &OfKind| {
         let path = keys(["policy", "min-cases", kind]);
-        let eases = Relaxation::Rules(vec!["too-few-cases".into()], None);
+        let eases = Relaxation::Rules(vec![ids::TOO_FEW_CASES], None);
         sides.eased(format!("policy.min-cases.{kind}"), path.clone(), &path, eases)
     };
     fewer.map(eased).collect()
@@ -121,7 +121,7 @@ fn reviews(sides: &Sides<'_>) -> Option<Eased> {
         reviews.is_some_and(|reviews| reviews.value == Reviews::Lock)
     };
     (only_lock(sides.then) && !only_lock(sides.now)).then(|| {
-        let rules = ["outdated-review", "stale-artifact", "drifted-artifact"].map(Into::into).to_vec();
+        let rules = [ids::OUTDATED_REVIEW, ids::STALE_ARTIFACT, ids::DRIFTED_ARTIFACT].to_vec();
         let path = keys(["policy", "reviews"]);
         sides.eased("policy.reviews".to_owned(), path.clone(), &path, Relaxation::Rules(rules, None))
     })

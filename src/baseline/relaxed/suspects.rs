@@ -92,7 +92,7 @@ impl<'e> Suspects<'e> {
 
 impl OfSystem<'_> {
     fn first(&self, finding: &Finding) -> Option<usize> {
-        let rule: &str = &finding.rule;
+        let rule = finding.rule.as_str();
         let plain = [self.waivers.get(rule), self.anywhere.get(rule)].into_iter().flatten().copied();
         let below = self.below.get(rule).into_iter().flat_map(|below| below.above(&finding.subject));
         let words = self.words.iter().find(|(name, _)| reads_synonyms(finding, name));

@@ -10,6 +10,7 @@ use crate::manifest::collection::Entries;
 use crate::manifest::value::{NameList, NonBlankText};
 use crate::manifest::{Field, KeyLookup, ListEntry};
 use crate::nearest::nearest;
+use crate::rule_id::RuleId;
 use crate::rules::topics::ASKING;
 use crate::rules::{self, Check, RuleContext};
 use crate::text::{clipped, listed};
@@ -163,7 +164,7 @@ fn known_rule(
     cx: &mut RuleContext,
 ) {
     cx.saw(1);
-    let is_custom = facts.custom_cards.ids.iter().any(|custom| custom == id);
+    let is_custom = facts.custom_cards.ids.iter().any(|custom| *custom == *id);
     // A card that cannot be used, or that is in a submodule, may have this id.
     if rules::is_known(id) || is_custom || facts.custom_cards.may_hold_more() {
         return;
@@ -171,7 +172,7 @@ fn known_rule(
     let finding =
         cx.report(subject, facts.span(at.clone()), format!("rule `{}` does not exist", clipped(id, 40)));
     finding.label("unknown rule");
-    let own = facts.custom_cards.ids.iter().map(AsRef::as_ref);
+    let own = facts.custom_cards.ids.iter().map(RuleId::as_str);
     match rules::nearest_id(id).or_else(|| nearest(id, own)) {
         Some(near) => {
             let text = if quoted { toml::Value::from(near).to_string() } else { near.to_owned() };

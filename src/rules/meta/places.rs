@@ -120,7 +120,7 @@ impl<'m> Places<'m> {
         let mut known: HashMap<(&str, &str, FileId), usize> = HashMap::new();
         let mut groups: Vec<(&Finding, Vec<usize>)> = Vec::new();
         for (at, finding) in findings {
-            let key = (finding.rule.as_ref(), finding.subject.as_str(), finding.primary.span.file);
+            let key = (finding.rule.as_str(), finding.subject.as_str(), finding.primary.span.file);
             let group = *known.entry(key).or_insert(groups.len());
             match groups.get_mut(group) {
                 Some((_, group)) => group.push(at),

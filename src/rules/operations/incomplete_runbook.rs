@@ -18,12 +18,10 @@ use crate::rules::level::{self, FindingFate};
 use crate::rules::topics::{
     MANY_HEADINGS, first_heading, headline, list, no_words, synonyms, trimmed, words_of,
 };
-use crate::rules::{Check, RuleContext};
+use crate::rules::{Check, RuleContext, find, ids};
 use crate::text::{FileId, Span};
 
 pub(crate) const CHECK: Check = Check::System(check);
-
-pub(crate) const ID: &str = "incomplete-runbook";
 
 /// From this number of words on, text under unknown headings may contain the required section.
 const ENOUGH_WORDS: usize = 20;
@@ -266,7 +264,7 @@ fn report(
 pub(in crate::rules) fn reported(facts: &Facts<'_>) -> HashMap<FileId, Vec<Range<usize>>> {
     let mut found: HashMap<FileId, Vec<Range<usize>>> = HashMap::new();
     let policy = facts.manifest.root.policy.as_ref().map(|policy| &policy.value);
-    let is_shown = crate::rules::find(ID).is_some_and(|rule| {
+    let is_shown = find(&ids::INCOMPLETE_RUNBOOK).is_some_and(|rule| {
         matches!(level::judge(rule, facts.stage, facts.risk, policy), FindingFate::Shown(_))
     });
     if !is_shown {

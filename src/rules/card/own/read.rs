@@ -11,6 +11,7 @@ use crate::manifest::node::{TableNode, TomlData, TomlNode};
 use crate::manifest::reader::{ManifestReader, ManifestValueType};
 use crate::manifest::value::NonBlankText;
 use crate::manifest::{Field, Problem, node};
+use crate::rule_id::RuleId;
 use crate::rules::card::{CheckSpec, LONGEST_HEADLINE, What};
 use crate::rules::{How, Rule, RuleGroup};
 use crate::text::{FileId, clipped};
@@ -161,7 +162,7 @@ impl Making<'_> {
         let sources = card.sources.iter().flat_map(|names| &names.value.0);
         let gate = card.gate.as_ref()?.value;
         Some(Rule {
-            id: id.to_owned().into(),
+            id: RuleId::custom(id.to_owned()),
             group: gate.as_str().parse::<RuleGroup>().ok()?,
             summary: card.summary.as_ref()?.value.0.clone().into(),
             kind: card.kind.as_ref()?.value,
