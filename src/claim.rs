@@ -5,9 +5,49 @@
 use std::ops::Range;
 
 use crate::gate::Gate;
+use crate::manifest::keys::{ArtifactKind, ManifestSection, ValueKey};
 use crate::manifest::model::Root;
 use crate::manifest::reader::ManifestTable;
 use crate::manifest::visit::{Leaf, ManifestValue, Visitor};
+
+/// The key that claims something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClaimKey {
+    /// That of an artifact, which is its kind.
+    Artifact(ArtifactKind),
+    /// One that a rule looks for.
+    Value(ValueKey),
+    /// Any other.
+    Other(&'static str),
+}
+
+impl ClaimKey {
+    fn of(section: ManifestSection, key: &'static str) -> Self {
+        if section == ManifestSection::Eval && key == RESULTS {
+            return Self::Artifact(ArtifactKind::EvalResults);
+        }
+        let kind = key.parse().map(Self::Artifact);
+        kind.or_else(|()| key.parse().map(Self::Value)).unwrap_or(Self::Other(key))
+    }
+
+    /// The key as it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Artifact(kind) => kind.as_str(),
+            Self::Value(key) => key.as_str(),
+            Self::Other(key) => key,
+        }
+    }
+}
+
+impl std::fmt::Display for ClaimKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// The key of an eval that claims its results: their kind has another name.
+const RESULTS: &str = "results";
 
 /// Something that the manifest claims.
 #[derive(Debug, Clone)]
@@ -18,10 +58,10 @@ pub struct Claim<'m> {
     pub subject: String,
     /// The gate that it belongs to.
     pub gate: Option<Gate>,
-    /// The key that claims it; for an artifact, its kind (`max-age` and `max-lag` go by that).
-    pub kind: &'static str,
+    /// The key that claims it.
+    pub key: ClaimKey,
     /// The top-level key that it stands under.
-    pub section: &'static str,
+    pub section: ManifestSection,
     /// Where the value stands in the manifest.
     pub at: Range<usize>,
     /// What is claimed.
@@ -35,13 +75,31 @@ impl Claim<'_> {
     /// What pins versions may be a lock file that holds more; what enforces or tests may do so for several claims.
     pub fn asks_for_its_own(&self) -> bool {
         match self.section {
-            "operations" | "adoption" | "governance" | "decision" => {
+            ManifestSection::Operations
+            | ManifestSection::Adoption
+            | ManifestSection::Governance
+            | ManifestSection::Decision => {
                 let direct = self.subject.split('.').count() == 2;
-                (direct && self.kind != "versions") || self.kind == "training"
+                (direct && !self.is(ArtifactKind::Versions)) || self.is(ArtifactKind::Training)
             }
-            "data" => matches!(self.kind, "audit" | "remediation"),
+            ManifestSection::Data => self.is(ArtifactKind::Audit) || self.is(ArtifactKind::Remediation),
             _ => false,
         }
+    }
+
+    /// Its kind, if it claims an artifact.
+    pub fn kind(&self) -> Option<ArtifactKind> {
+        if let ClaimKey::Artifact(kind) = self.key { Some(kind) } else { None }
+    }
+
+    /// Whether it claims an artifact of this kind.
+    pub fn is(&self, kind: ArtifactKind) -> bool {
+        self.kind() == Some(kind)
+    }
+
+    /// Whether it claims an artifact of this kind under this top-level key.
+    pub fn is_in(&self, section: ManifestSection, kind: ArtifactKind) -> bool {
+        self.section == section && self.is(kind)
     }
 }
 
@@ -50,7 +108,8 @@ pub fn claims(root: &Root) -> Vec<Claim<'_>> {
     let mut found = values(root);
     // What something is called, or how long it takes, is no claim that the repository could hold against it.
     found.retain(|found| !matches!(found.leaf, Leaf::Word(_) | Leaf::Period(_) | Leaf::Bounds(_)));
-    found.into_iter().enumerate().map(|(id, found)| claim(id, found)).collect()
+    let found = found.into_iter().filter_map(|found| Some((found.section.parse().ok()?, found)));
+    found.enumerate().map(|(id, (section, found))| claim(id, section, found)).collect()
 }
 
 /// All values of a manifest by their subjects, whether they claim something or not.
@@ -60,16 +119,16 @@ pub fn values(root: &Root) -> Vec<ManifestValue<'_>> {
     visitor.found
 }
 
-fn claim(id: usize, found: ManifestValue<'_>) -> Claim<'_> {
-    let ManifestValue { subject, section, key, at, leaf } = found;
-    let kind = if section == "eval" && key == "results" { "eval-results" } else { key };
-    Claim { id, subject, gate: Gate::of_section(section), kind, section, at, what: leaf }
+fn claim(id: usize, section: ManifestSection, found: ManifestValue<'_>) -> Claim<'_> {
+    let ManifestValue { subject, key, at, leaf, .. } = found;
+    let key = ClaimKey::of(section, key);
+    Claim { id, subject, gate: Gate::of_section(section), key, section, at, what: leaf }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::manifest::{KINDS, Manifest};
+    use crate::manifest::Manifest;
 
     const WHOLE: &str = include_str!("../fixtures/manifests/whole.toml");
 
@@ -84,11 +143,12 @@ mod tests {
         let mut kinds: Vec<_> = claims(&manifest.root)
             .iter()
             .filter(|claim| matches!(claim.what, Leaf::Artifact(_)))
-            .map(|claim| claim.kind)
+            .map(|claim| claim.key.as_str())
             .collect();
         kinds.sort_unstable();
         kinds.dedup();
-        assert_eq!(kinds, KINDS);
+        let all: Vec<_> = ArtifactKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        assert_eq!(kinds, all);
     }
 
     #[test]

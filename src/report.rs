@@ -1,5 +1,6 @@
 //! One value that outputs print: systems with their gates and verdict, and findings in order.
 
+use crate::manifest::keys::ArtifactKind;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
@@ -170,8 +171,8 @@ pub struct ArtifactReport {
     pub claim: String,
     /// Its path from the repository's root, or its address.
     pub path: String,
-    /// The key that claims it.
-    pub kind: &'static str,
+    /// What it is claimed as.
+    pub kind: ArtifactKind,
     /// The gate that it belongs to.
     pub gate: Option<Gate>,
     /// Whether it can be relied on.

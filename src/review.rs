@@ -1,5 +1,6 @@
 //! What `readiness review` records: that somebody looked at an artifact as it is now. Writes nothing.
 
+use crate::manifest::keys::ArtifactKind;
 use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
@@ -43,8 +44,8 @@ pub struct Reviewable {
     pub changed: bool,
     /// Whether it is not committed as it is.
     pub now: bool,
-    /// The key that claims it.
-    pub kind: &'static str,
+    /// What it is claimed as.
+    pub kind: ArtifactKind,
 }
 
 /// The reviews beside one manifest, as they are on disk.
@@ -189,7 +190,7 @@ fn reviewable(
         touched,
         changed: now || currency.is_some_and(is_right),
         now,
-        kind: claim.kind,
+        kind: claim.kind()?,
         undecided: currency.is_some_and(|currency| matches!(currency.drift, Drift::Undecided(_))),
         behind,
     })
@@ -214,7 +215,7 @@ fn lock_file(system: &SystemInput<'_>, sources: &SourceMap) -> Result<LockFile, 
 /// Why `statement` cannot be said of an artifact; none where it can.
 pub fn refusal(reviewable: &Reviewable, statement: &Statement) -> Option<String> {
     let Reviewable { path, recorded, blob, changed, kind, .. } = reviewable;
-    if *kind == "eval-results" {
+    if *kind == ArtifactKind::EvalResults {
         return Some(format!("`{path}` are results: they are not reviewed but made again, run the suite"));
     }
     if let Some(newer) = recorded.as_ref().filter(|entry| entry.on > statement.on) {

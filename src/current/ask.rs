@@ -5,6 +5,7 @@
     reason = "systems and artifacts are named by their places in lists that keep their length"
 )]
 
+use crate::manifest::keys::ArtifactKind;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -421,7 +422,7 @@ impl SystemInput<'_> {
 impl DatedArtifact<'_> {
     /// Whether it is the results of an eval.
     pub(super) fn is_results(&self) -> bool {
-        self.claim.kind == "eval-results"
+        self.claim.is(ArtifactKind::EvalResults)
     }
 
     /// The age of results that say when they were made: none for everything else. `oldest` is the first day that is not too old.

@@ -6,6 +6,7 @@
     reason = "systems and artifacts are named by their places in lists that keep their length"
 )]
 
+use crate::manifest::keys::ArtifactKind;
 use std::rc::Rc;
 
 use jiff::civil::Date;
@@ -150,8 +151,9 @@ impl FreshnessRun<'_, '_> {
             if system.claims.iter().any(|claim| made_by(system, claim, day)) {
                 continue;
             }
-            let kinds = ["eval-results", "runbook", "risk-assessment"];
-            let claims = system.claims.iter().filter(|claim| kinds.contains(&claim.kind));
+            let kinds = [ArtifactKind::EvalResults, ArtifactKind::Runbook, ArtifactKind::RiskAssessment];
+            let claims =
+                system.claims.iter().filter(|claim| claim.kind().is_some_and(|kind| kinds.contains(&kind)));
             // What is held elsewhere, or made by a pipeline, may have been there.
             let subjects: Option<Vec<TrackedSubject>> = claims
                 .map(|claim| {

@@ -33,10 +33,11 @@ mod template;
 mod twin;
 pub mod words;
 
+use crate::manifest::keys::{ArtifactKind, ManifestSection, ValueKey};
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::claim::Claim;
+use crate::claim::{Claim, ClaimKey};
 use crate::glob::RootedPattern;
 use crate::limits::evidence as limits;
 use crate::manifest::model::Root;
@@ -334,7 +335,9 @@ pub fn gather(
                 };
                 evidence.locations.insert(claim.id, location);
             }
-            Leaf::Patterns(patterns) if matches!(claim.kind, "covers" | "code") => {
+            Leaf::Patterns(patterns)
+                if matches!(claim.key, ClaimKey::Value(ValueKey::Covers | ValueKey::Code)) =>
+            {
                 let unmatched = patterns.0.iter().enumerate().filter(|(_, pattern)| {
                     let Ok(meanings) = pattern.value.meanings(folder, listing) else { return true };
                     meanings.iter().all(|one| matches_any(one, listing, budget) == Some(false))
@@ -375,9 +378,11 @@ pub fn gather(
             ArtifactLocation::Files(files) => files.as_slice(),
             _ => continue,
         };
-        match (claim.section, claim.kind) {
-            ("operations", "versions") => evidence.pins = pins::read(snapshot, files, sources),
-            ("operations", "alerts" | "monitoring") => {
+        match (claim.section, claim.kind()) {
+            (ManifestSection::Operations, Some(ArtifactKind::Versions)) => {
+                evidence.pins = pins::read(snapshot, files, sources)
+            }
+            (ManifestSection::Operations, Some(ArtifactKind::Alerts | ArtifactKind::Monitoring)) => {
                 evidence.alert_links.insert(claim.id, alert_links::read(snapshot, files, sources));
             }
             _ => {}

@@ -9,6 +9,7 @@ mod doubt;
 pub mod graft;
 mod guardrail;
 pub mod key_paths;
+pub mod keys;
 pub mod model;
 pub mod node;
 pub mod owner;
@@ -33,46 +34,6 @@ use model::Root;
 
 /// The file name of a manifest.
 pub const FILE_NAME: &str = "readiness.toml";
-
-/// Kinds of artifact: the keys that claim one. `max-age` and `max-lag` go by them.
-pub const KINDS: &[&str] = &[
-    "actual",
-    "alerts",
-    "audit",
-    "audit-log",
-    "baseline",
-    "business-case",
-    "contract",
-    "disclosure",
-    "documentation",
-    "enforced-by",
-    "error-handling",
-    "eval-results",
-    "event-log",
-    "evidence",
-    "fallback",
-    "feedback",
-    "governance",
-    "human-approval",
-    "infrastructure",
-    "limitations",
-    "monitor",
-    "monitoring",
-    "permissions",
-    "plan",
-    "questions",
-    "record",
-    "remediation",
-    "risk-assessment",
-    "runbook",
-    "security-review",
-    "standards",
-    "suite",
-    "support",
-    "tests",
-    "training",
-    "versions",
-];
 
 /// A manifest that was read, as far as it could be.
 #[derive(Debug)]

@@ -350,7 +350,7 @@ macro_rules! choices {
     )*) => { $(
         $(#[doc = $about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $( $(#[doc = $doc])* $variant, )* }
+        pub enum $name { $( $(#[doc = $doc])* #[doc = concat!("(`", $word, "`)")] $variant, )* }
 
         impl $name {
             /// Every choice, in order.

@@ -164,19 +164,18 @@ fn artifacts(sides: &Sides<'_>) -> Vec<Eased> {
             let subject = format!("{}.{key}", claim.subject);
             all.push(sides.eased(subject, below(&way, key), &below(&old_way, key), eases));
         };
+        let Some(kind) = claim.kind() else { continue };
         let own = |field: &Option<Field<_>>| field.as_ref().map(|field| field.value);
         let ages = (own(&reference.max_age), own(&before.max_age));
-        let longer = is_longer(
-            ages.0.or_else(|| age(sides.now, claim.kind)),
-            ages.1.or_else(|| age(sides.then, claim.kind)),
-        );
+        let longer =
+            is_longer(ages.0.or_else(|| age(sides.now, kind)), ages.1.or_else(|| age(sides.then, kind)));
         if ages.0 != ages.1 && longer {
             add("max-age", ids::STALE_ARTIFACT);
         }
         let lags = (own(&reference.max_lag), own(&before.max_lag));
         let longer = is_longer(
-            lags.0.or_else(|| Some(lag(sides.now, claim.kind))),
-            lags.1.or_else(|| Some(lag(sides.then, claim.kind))),
+            lags.0.or_else(|| Some(lag(sides.now, kind))),
+            lags.1.or_else(|| Some(lag(sides.then, kind))),
         );
         if lags.0 != lags.1 && longer {
             add("max-lag", ids::DRIFTED_ARTIFACT);

@@ -4,10 +4,11 @@ use super::{Eased, Relaxation, Sides, keys, weight};
 use crate::claim::claims;
 use crate::current::limits::{default_age, default_lag};
 use crate::manifest::collection::{ByKind, Keyed};
+use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::{MinCases, Policy, Reviews};
 use crate::manifest::value::{NameList, Period, WholeNumber};
 use crate::manifest::visit::Leaf;
-use crate::manifest::{Field, KINDS, Manifest};
+use crate::manifest::{Field, Manifest};
 use crate::rules::{ids, level};
 
 pub(super) fn list(sides: &Sides<'_>) -> Vec<Eased> {
@@ -41,18 +42,17 @@ fn levels(sides: &Sides<'_>) -> Vec<Eased> {
 }
 
 /// What the policy says of a kind.
-fn by_kind(periods: Option<&Field<ByKind>>, kind: &str) -> Option<Period> {
-    let mut periods = periods.into_iter().flat_map(|periods| &periods.value.0.0);
-    periods.find(|period| period.key == kind).map(|period| period.value.value)
+fn by_kind(periods: Option<&Field<ByKind>>, kind: ArtifactKind) -> Option<Period> {
+    periods?.value.get(kind)
 }
 
 /// How old artifacts of a kind may get.
-pub(super) fn age(manifest: &Manifest, kind: &str) -> Option<Period> {
+pub(super) fn age(manifest: &Manifest, kind: ArtifactKind) -> Option<Period> {
     by_kind(of(manifest).and_then(|policy| policy.max_age.as_ref()), kind).or_else(|| default_age(kind))
 }
 
 /// How long artifacts of a kind may lag behind.
-pub(super) fn lag(manifest: &Manifest, kind: &str) -> Period {
+pub(super) fn lag(manifest: &Manifest, kind: ArtifactKind) -> Period {
     by_kind(of(manifest).and_then(|policy| policy.max_lag.as_ref()), kind)
         .unwrap_or_else(|| default_lag(kind))
 }
@@ -69,7 +69,7 @@ pub(super) fn is_longer(now: Option<Period>, then: Option<Period>) -> bool {
 /// Kinds of artifact that may get older, or lag longer.
 fn limits(sides: &Sides<'_>) -> Vec<Eased> {
     let mut all = Vec::new();
-    for kind in KINDS {
+    for kind in ArtifactKind::ALL.iter().copied() {
         let older = is_longer(age(sides.now, kind), age(sides.then, kind));
         let later = is_longer(Some(lag(sides.now, kind)), Some(lag(sides.then, kind)));
         for (key, rule, is_eased) in
@@ -78,10 +78,10 @@ fn limits(sides: &Sides<'_>) -> Vec<Eased> {
             if is_eased {
                 let of_kind = claims(&sides.now.root)
                     .into_iter()
-                    .filter(|claim| claim.kind == *kind && matches!(claim.what, Leaf::Artifact(_)));
+                    .filter(|claim| claim.is(kind) && matches!(claim.what, Leaf::Artifact(_)));
                 let subjects = of_kind.map(|claim| claim.subject).collect();
                 let eases = Relaxation::Rules(vec![rule], Some(subjects));
-                let path = keys(["policy", key, kind]);
+                let path = keys(["policy", key, kind.as_str()]);
                 all.push(sides.eased(format!("policy.{key}.{kind}"), path.clone(), &path, eases));
             }
         }

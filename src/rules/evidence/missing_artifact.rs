@@ -94,7 +94,7 @@ fn report(
     };
     let span = facts.span(claim.at.clone());
     let finding = cx.report(&claim.subject, span, headline);
-    finding.label(format!("claimed as `{}`", claim.kind)).parts([&path.path]);
+    finding.label(format!("claimed as `{}`", claim.key)).parts([&path.path]);
     if let Some(why) = path.glob_problem() {
         finding.help(format!(
             "it is read as a file name, because it is not a valid glob: {why}; `[[]` matches a bracket"

@@ -1,5 +1,6 @@
 //! A document in which a section or line contains only a placeholder.
 
+use crate::manifest::keys::ArtifactKind;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -53,11 +54,11 @@ fn check_one<'r>(
     }
     let heading = path.heading.as_deref();
     let mut found = document.placeholders(heading);
-    if claim.kind == "limitations" {
+    if claim.is(ArtifactKind::Limitations) {
         found.retain(|found| !found.says_none());
     }
     if found.is_empty()
-        && claim.kind == "questions"
+        && claim.is(ArtifactKind::Questions)
         && let Some(at) = document.only_asks(heading)
     {
         found.push(Placeholder { at, what: "questions without answers" });

@@ -1,5 +1,6 @@
 //! `incomplete-runbook`: the document lacks a section that the runbook's `for` requires.
 
+use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -106,7 +107,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
 fn runbooks<'f, 'm>(facts: &'f Facts<'m>) -> impl Iterator<Item = (&'f Claim<'m>, &'m Artifact<Runbook>)> {
     let entries = facts.manifest.root.runbook.iter().flat_map(|runbooks| &runbooks.value.0);
     let with_path = entries.map(|entry| &entry.value).filter(|runbook| runbook.reference.path.is_some());
-    let claims = facts.claims.iter().filter(|claim| claim.section == "runbook" && claim.kind == "runbook");
+    let claims =
+        facts.claims.iter().filter(|claim| claim.is_in(ManifestSection::Runbook, ArtifactKind::Runbook));
     // Both lists are in the manifest's order.
     claims.zip(with_path)
 }

@@ -1,9 +1,10 @@
 //! An unknown owner: a team that CODEOWNERS does not name, although it names others of the same organisation, or a person who is in no list
 //! and has no commit, although the manifest lists people.
 
+use crate::manifest::keys::{ManifestSection, ValueKey};
 use std::collections::HashMap;
 
-use crate::claim::Claim;
+use crate::claim::{Claim, ClaimKey};
 use crate::current::CommitAuthors;
 use crate::facts::Facts;
 use crate::manifest::Field;
@@ -90,9 +91,10 @@ const IN_CODE: &[&str] = &["incident-response", "model-updates", "integration-ma
 /// Whether a claim's owner has to own some of the repository's files. Sponsors, business owners, those who accept risks, validate, train or
 /// monitor, and owners of data sources or integrations need not own any.
 fn touches_code(claim: &Claim<'_>) -> bool {
-    match (claim.section, claim.kind) {
-        ("ownership", "production" | "owner") | ("runbook", _) => true,
-        ("ownership", "responsible" | "accountable") => {
+    match (claim.section, claim.key) {
+        (ManifestSection::Runbook, _) => true,
+        (ManifestSection::Ownership, ClaimKey::Value(ValueKey::Production | ValueKey::Owner)) => true,
+        (ManifestSection::Ownership, ClaimKey::Value(ValueKey::Responsible | ValueKey::Accountable)) => {
             IN_CODE.iter().any(|function| claim.subject.contains(function))
         }
         _ => false,
