@@ -2,6 +2,7 @@
 //!
 //! Rules about artifacts, owners and dates walk this list, so a new kind of claim gets them for free.
 
+use crate::manifest::subject::{Subject, keys_of};
 use std::ops::Range;
 
 use crate::gate::Gate;
@@ -55,7 +56,7 @@ pub struct Claim<'m> {
     /// Its place in the list.
     pub id: usize,
     /// Its key path, entries of lists by their names: stable when lines move.
-    pub subject: String,
+    pub subject: Subject,
     /// The gate that it belongs to.
     pub gate: Option<Gate>,
     /// The key that claims it.
@@ -79,7 +80,7 @@ impl Claim<'_> {
             | ManifestSection::Adoption
             | ManifestSection::Governance
             | ManifestSection::Decision => {
-                let direct = self.subject.split('.').count() == 2;
+                let direct = keys_of(&self.subject).count() == 2;
                 (direct && !self.is(ArtifactKind::Versions)) || self.is(ArtifactKind::Training)
             }
             ManifestSection::Data => self.is(ArtifactKind::Audit) || self.is(ArtifactKind::Remediation),
@@ -167,7 +168,7 @@ mod tests {
             "ownership.raci.quality-monitoring.accountable",
             "waiver.stale-artifact.runbooks/incident.md.by",
         ] {
-            assert!(subjects.iter().any(|found| found == subject), "{subject} in {subjects:#?}");
+            assert!(subjects.iter().any(|found| found.as_str() == subject), "{subject} in {subjects:#?}");
         }
     }
 }

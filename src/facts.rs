@@ -1,5 +1,6 @@
 //! The read-only sum of what is known: all that a rule sees.
 
+use crate::manifest::subject::keys_of;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -86,7 +87,7 @@ impl Facts<'_> {
     pub fn place_of(&self, node: Option<&TomlNode>, path: &str) -> Option<Range<usize>> {
         let mut table = node.map_or(Some(&self.manifest.tree), TomlNode::as_table);
         let mut at = node.filter(|_| path.is_empty()).map(|node| node.at.clone());
-        for part in path.split('.') {
+        for part in keys_of(path) {
             let Some(member) = table.and_then(|table| table.get(part)) else { break };
             at = Some(member.value.at.clone());
             table = member.value.as_table();

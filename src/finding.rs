@@ -1,5 +1,6 @@
 //! A finding: a claim that does not hold, where, why, and what to do.
 
+use crate::manifest::Subject;
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -94,7 +95,7 @@ pub struct Finding {
     /// The gate that it fails; none for the manifest itself.
     pub gate: Option<Gate>,
     /// The key path: with the rule, what identifies it when lines move.
-    pub subject: String,
+    pub subject: Subject,
     /// What is wrong, standing alone: lower-case, naming the thing.
     pub headline: String,
     /// Where.

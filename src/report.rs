@@ -1,5 +1,6 @@
 //! One value that outputs print: systems with their gates and verdict, and findings in order.
 
+use crate::manifest::Subject;
 use crate::manifest::keys::ArtifactKind;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
@@ -168,7 +169,7 @@ impl Reason {
 #[derive(Debug)]
 pub struct ArtifactReport {
     /// The claim's subject.
-    pub claim: String,
+    pub claim: Subject,
     /// Its path from the repository's root, or its address.
     pub path: String,
     /// What it is claimed as.
@@ -219,7 +220,7 @@ pub struct Owed {
     /// The gate that it belongs to.
     pub gate: Gate,
     /// The key that is owed.
-    pub subject: String,
+    pub subject: Subject,
     /// What the rule would say.
     pub headline: String,
     /// The first stage at which it is asked for.

@@ -1,5 +1,6 @@
 //! What `readiness review` records: that somebody looked at an artifact as it is now. Writes nothing.
 
+use crate::manifest::Subject;
 use crate::manifest::keys::ArtifactKind;
 use std::collections::{HashMap, HashSet};
 
@@ -25,7 +26,7 @@ pub struct Reviewable {
     /// The manifest that claims it.
     pub manifest: RepoPath,
     /// The claim's subject.
-    pub claim: String,
+    pub claim: Subject,
     /// Its path, as the manifest writes it.
     pub path: String,
     /// What stands for its content.
@@ -58,7 +59,7 @@ pub struct LockFile {
     /// Its entries.
     pub entries: Vec<LockEntry>,
     /// The subjects of all claims of its manifest.
-    pub claims: HashSet<String>,
+    pub claims: HashSet<Subject>,
     /// Who has which address, by address: the handles of `[people]`.
     pub people: HashMap<String, String>,
 }
@@ -112,7 +113,7 @@ pub fn find(
         for claim in system.claims {
             let Some(artifact) = JudgedArtifact::of(system, claim, snapshot) else { continue };
             let is = |wanted: &ReviewTarget| {
-                wanted.text == claim.subject
+                wanted.text == *claim.subject
                     || wanted.text == artifact.path
                     || wanted.path.as_ref().is_some_and(|path| artifact.is_at(path))
             };

@@ -3,6 +3,7 @@
 //! An `exists` that holds on the entries that can be read is true anyway, an `all` that fails on them is false anyway. Where it depends
 //! on the others, an assertion is evaluated for both, and what comes out alike is its answer.
 
+use crate::manifest::Subject;
 use std::collections::BTreeSet;
 
 use cel::common::ast::{ComprehensionExpr, Expr, LiteralValue};
@@ -48,7 +49,7 @@ impl World<'_> {
         let items = self.items(list);
         let entries = self.manifest.entries(list).into_iter().zip(items.iter().cloned());
         let readable = entries
-            .filter(|(entry, _)| !entry.node.is_blank() && !is_doubtful(&format!("{list}.{}", entry.name)));
+            .filter(|(entry, _)| !entry.node.is_blank() && !is_doubtful(&Subject::entry(list, entry.name)));
         Value::List(readable.map(|(_, ListItem(value))| value).collect::<Vec<_>>().into())
     }
 }

@@ -97,7 +97,7 @@ impl<'a> FreshnessRun<'_, 'a> {
             }
             let past = Past::of(system.path, history);
             if past.is_none() {
-                self.currents[at].gaps.push((system.path.to_string(), PAST));
+                self.currents[at].gaps.push((system.path.to_string().into(), PAST));
                 self.currents[at].past_beyond = true;
             }
             self.currents[at].past = past;
@@ -119,7 +119,7 @@ impl<'a> FreshnessRun<'_, 'a> {
                     continue;
                 }
                 let Some(past) = &self.currents[one.system].past else { continue };
-                let subject = format!("{}.reviewed", one.claim.subject);
+                let subject = one.claim.subject.key("reviewed");
                 let day = review.day.to_string();
                 let said = past.values(&subject);
                 let first =
@@ -428,7 +428,7 @@ impl<'a> FreshnessRun<'_, 'a> {
                 CommitAuthors::NotAsked
             };
             if matches!(self.currents[at].people, CommitAuthors::Beyond) {
-                self.currents[at].gaps.push(("people".to_owned(), PEOPLE));
+                self.currents[at].gaps.push(("people".into(), PEOPLE));
             }
         }
     }

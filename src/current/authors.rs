@@ -140,7 +140,7 @@ impl FreshnessRun<'_, '_> {
         }
         if !whole && !open.is_empty() {
             current.wrote.extend(open.iter().map(|suspect| (suspect.key(), None)));
-            current.gaps.push((SUBJECT.to_owned(), CODE));
+            current.gaps.push((SUBJECT.into(), CODE));
         }
     }
 }

@@ -6,6 +6,7 @@
     reason = "systems and artifacts are named by their places in lists that keep their length"
 )]
 
+use crate::manifest::Subject;
 use crate::manifest::keys::ArtifactKind;
 use std::rc::Rc;
 
@@ -206,7 +207,7 @@ fn same(a: f64, b: f64, tolerance: f64) -> bool {
 
 /// A baseline whose number a file tells.
 struct FileBaseline<'a> {
-    subject: String,
+    subject: Subject,
     path: &'a RepoPath,
     heading: Option<&'a str>,
     pointer: &'a JsonPointer,
@@ -229,7 +230,7 @@ impl FileBaseline<'_> {
 
 /// The baseline of a metric, if it points at a number in a file.
 fn told_by_file<'a>(system: &SystemInput<'a>, metric: &'a NamedEntry<Metric>) -> Option<FileBaseline<'a>> {
-    let subject = format!("metric.{}.baseline", metric.name);
+    let subject = Subject::of(["metric", &metric.name, "baseline"]);
     let Pointee::Number(number) = system.evidence.numbers.values.get(&subject)?.value else { return None };
     let baseline = &metric.value.baseline.as_ref()?.value;
     let path = baseline.reference.path.as_ref()?;

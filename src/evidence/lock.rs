@@ -2,6 +2,7 @@
 //!
 //! An entry says what was looked at by its content, so it can be checked from the tree alone, without history.
 
+use crate::manifest::Subject;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -30,7 +31,7 @@ pub struct Lock {
     /// Its entries, or where and why it does not parse.
     pub entries: Result<Vec<LockEntry>, (Range<usize>, String)>,
     /// The newest entry of each claim and path, by its number.
-    of_claims: HashMap<(String, String), usize>,
+    of_claims: HashMap<(Subject, String), usize>,
     /// The newest entry of each content, by its number.
     of_contents: HashMap<String, usize>,
     /// Whether git or the disk does not give it, so that nobody can tell what reviews it holds.
@@ -41,7 +42,7 @@ pub struct Lock {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LockEntry {
     /// The subject of the claim.
-    pub claim: String,
+    pub claim: Subject,
     /// The artifact's path, as the manifest writes it.
     pub path: String,
     /// What stands for the artifact's content: git's name for a file, a digest for several.
@@ -119,7 +120,7 @@ impl Lock {
 
     /// The newest entry about the artifact of a claim.
     pub fn of(&self, claim: &str, path: &str) -> Option<&LockEntry> {
-        self.numbered(*self.of_claims.get(&(claim.to_owned(), path.to_owned()))?)
+        self.numbered(*self.of_claims.get(&(claim.into(), path.to_owned()))?)
     }
 
     /// The newest entry about this content, whatever it was called then.
@@ -164,7 +165,7 @@ pub fn parse(text: &str) -> Result<Vec<LockEntry>, (Range<usize>, String)> {
         }
         let RawEntry { claim, path, blob, covers, by, on: _, statement, reason } = raw;
         let blob = blob.into_inner();
-        Ok(LockEntry { claim, path, blob, covers, by, on, statement, reason, at })
+        Ok(LockEntry { claim: claim.into(), path, blob, covers, by, on, statement, reason, at })
     };
     raw.review.into_iter().map(entry).collect()
 }
@@ -216,7 +217,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         let entry = |claim: &str| LockEntry {
-            claim: claim.to_owned(),
+            claim: claim.into(),
             path: "runbooks/a \"b\".md".to_owned(),
             blob: "c0ffee".to_owned(),
             covers: Some("sha256:00".to_owned()),
@@ -249,7 +250,7 @@ mod tests {
             .prop_map(|(year, month, day)| jiff::civil::date(year, month, day));
         (text(), text(), text(), prop::option::of(text()), day, reason).prop_map(
             |(claim, path, blob, covers, on, reason)| LockEntry {
-                claim,
+                claim: claim.into(),
                 path,
                 blob,
                 covers,

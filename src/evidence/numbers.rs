@@ -1,5 +1,6 @@
 //! The numbers of a system: what its suites hold, what their results say, and what stands where baselines and actual values point.
 
+use crate::manifest::Subject;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
@@ -75,9 +76,9 @@ pub struct Numbers {
     /// For each eval of the manifest, in its order; empty where nobody asked.
     pub evals: Vec<EvalEvidence>,
     /// What baselines and actual values point at, by their claims' subjects.
-    pub values: HashMap<String, PointerValue>,
+    pub values: HashMap<Subject, PointerValue>,
     /// Why no number was looked up for a baseline or actual value that names a file, by its claim's subject.
-    pub unchecked: HashMap<String, String>,
+    pub unchecked: HashMap<Subject, String>,
     /// The place in that list of the eval whose results each claim is.
     results_of: HashMap<usize, usize>,
     /// What became of files that were read as data, and that may be claimed otherwise, too.
@@ -94,7 +95,7 @@ impl Numbers {
     fn look_up(
         &mut self,
         (shelf, documents): (&mut DataCache<'_>, &mut Documents),
-        subject: String,
+        subject: Subject,
         (written, at): (&PathText, &ArtifactLocation),
         pointer: Option<&Field<JsonPointer>>,
         sources: &mut SourceMap,
@@ -218,11 +219,11 @@ pub(super) fn gather(
 }
 
 /// The baselines and actual values that name a file, with their subjects.
-fn claimed(root: &Root) -> Vec<(String, &Reference, Option<&Field<JsonPointer>>)> {
+fn claimed(root: &Root) -> Vec<(Subject, &Reference, Option<&Field<JsonPointer>>)> {
     let metrics = root.metric.iter().flat_map(|metrics| &metrics.value.0);
     metrics
         .flat_map(|metric| {
-            let of = |key: &str| format!("metric.{}.{key}", metric.name);
+            let of = |key: &str| Subject::of(["metric", &metric.name, key]);
             let baseline = metric.value.baseline.as_ref().map(|field| &field.value);
             let actual = metric.value.actual.as_ref().map(|field| &field.value);
             let baseline = baseline

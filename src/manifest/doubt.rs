@@ -2,20 +2,21 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Bound::{Included, Unbounded};
 use std::ops::Range;
 
 use super::node::TableNode;
 use super::reader::{Problem, ProblemKind};
-use super::{is_within, with_those_above};
+use super::subject::{Subject, is_within, table_and_key, with_those_above};
 use crate::nearest::nearest_key;
 
 /// The problems of a manifest, to be looked up.
 #[derive(Debug, Default)]
 pub(super) struct Doubts {
     /// All subjects.
-    subjects: BTreeSet<String>,
+    subjects: BTreeSet<Subject>,
     /// Those of wrong values.
-    values: HashSet<String>,
+    values: HashSet<Subject>,
     /// Where wrong values stand.
     wrong: HashSet<(usize, usize)>,
     /// Where unknown keys stand.
@@ -38,7 +39,7 @@ impl Doubts {
                     doubts.wrong.insert(at);
                 }
                 ProblemKind::UnknownKey => {
-                    let (table, key) = problem.subject.rsplit_once('.').unwrap_or(("", &problem.subject));
+                    let (table, key) = table_and_key(&problem.subject);
                     doubts.misspelt.entry(table.to_owned()).or_default().insert(key.to_owned());
                     doubts.unknown.insert(at);
                 }
@@ -52,7 +53,11 @@ impl Doubts {
     pub(super) fn is_misread(&self, subject: &str) -> bool {
         let below = format!("{subject}.");
         self.subjects.contains(subject)
-            || self.subjects.range(below.clone()..).next().is_some_and(|next| next.starts_with(&below))
+            || self
+                .subjects
+                .range::<str, _>((Included(below.as_str()), Unbounded))
+                .next()
+                .is_some_and(|next| next.starts_with(&below))
     }
 
     /// Whether a table of the wrong type stands above a key path. What is wrong with a list, which `is_list` knows, is an entry of it.
@@ -63,7 +68,7 @@ impl Doubts {
 
     /// Whether an unknown key was meant to be the one at a key path.
     pub(super) fn is_misspelt(&self, path: &str) -> bool {
-        let (table, key) = path.rsplit_once('.').unwrap_or(("", path));
+        let (table, key) = table_and_key(path);
         let Some(keys) = self.misspelt.get(table) else { return false };
         if let Some(is_meant) = self.meant.borrow().get(path) {
             return *is_meant;

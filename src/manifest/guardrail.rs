@@ -4,18 +4,19 @@ use std::collections::HashSet;
 
 use super::model::Root;
 use super::reader::ManifestReader;
+use super::subject::Subject;
 
 /// Reports guard rails beside what they stand in place of, and those of which nobody knows the bad side.
 pub(super) fn check(root: &Root, reader: &mut ManifestReader) {
-    let misread: HashSet<String> = reader.problems.iter().map(|problem| problem.subject.clone()).collect();
+    let misread: HashSet<Subject> = reader.problems.iter().map(|problem| problem.subject.clone()).collect();
     for metric in root.metric.iter().flat_map(|metrics| &metrics.value.0) {
         let said = &metric.value;
         let Some(guardrail) = &said.guardrail else { continue };
-        let path = ["metric", &metric.name].join(".");
         let others = [("target", &said.target), ("stop-at", &said.stop_at)];
         let other = others.into_iter().find_map(|(key, field)| Some((key, field.as_ref()?)));
         // A `better` that cannot be read is reported as such.
-        let has_better = said.better.is_some() || misread.contains(&format!("{path}.better"));
+        let has_better =
+            said.better.is_some() || misread.contains(&Subject::of(["metric", &metric.name, "better"]));
         let (headline, label, related, help) = match other {
             Some((key, field)) => (
                 format!("a metric has a `guardrail` or a `{key}`, not both"),

@@ -16,6 +16,7 @@ pub mod owner;
 pub mod pattern;
 pub mod reader;
 pub mod schema;
+pub mod subject;
 mod syntax;
 pub mod value;
 pub mod visit;
@@ -29,6 +30,8 @@ use key_paths::KeyPaths;
 use node::{TableNode, TomlData, TomlNode};
 pub use reader::{Field, Problem, ProblemKind};
 use reader::{ManifestReader, ManifestValueType};
+pub use subject::{Subject, is_within};
+use subject::{keys_of, with_those_above};
 
 use model::Root;
 
@@ -45,7 +48,7 @@ pub struct Manifest {
     /// What is wrong with its shape, in order of place.
     pub problems: Vec<Problem>,
     /// What subjects call the entries of each list, by its key path.
-    names: HashMap<String, Vec<String>>,
+    names: HashMap<Subject, Vec<String>>,
     /// What could not be read.
     doubts: Doubts,
 }
@@ -119,7 +122,7 @@ impl Manifest {
         for (list, names) in &self.names {
             for name in names {
                 let lengths = (list.len(), list.len() + 1 + name.len());
-                *paths.entry(list.split('.').chain(name.split('.'))) = lengths;
+                *paths.entry(keys_of(list).chain(keys_of(name))) = lengths;
             }
         }
         paths
@@ -141,7 +144,7 @@ impl Manifest {
     pub fn entries(&self, list: &str) -> Vec<ListEntry<'_>> {
         let mut table = Some(&self.tree);
         let mut node = None;
-        for part in list.split('.') {
+        for part in keys_of(list) {
             node = table.and_then(|table| table.get(part)).map(|member| &member.value);
             table = node.and_then(TomlNode::as_table);
         }
@@ -183,22 +186,12 @@ impl<'m> ListEntry<'m> {
     }
 }
 
-/// Whether a key path is `above`, or lies below it.
-pub fn is_within(key: &str, above: &str) -> bool {
-    key.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-}
-
-/// A key path, and those of the tables that it lies in, the nearest first.
-fn with_those_above(path: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(path), |below| Some(below.rsplit_once('.')?.0))
-}
-
 /// What is at a key path below a table, as far as it exists: the last table on the way, and the first key that is absent or blank.
 fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> KeyLookup<'m> {
     let mut table = table;
     let mut at = None;
     let mut end = 0;
-    for part in path.split('.') {
+    for part in keys_of(path) {
         end += part.len() + 1;
         let Some(member) = table.get(part).filter(|member| !member.value.is_blank()) else {
             let written = table.get(part).map(|member| &member.value);

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::node::{TableNode, TomlData, TomlNode};
+use super::subject::Subject;
 use super::visit::Visitor;
 use crate::limits::manifest as limits;
 use crate::nearest::nearest_key;
@@ -29,7 +30,7 @@ pub struct Problem {
     /// Which rule reports it.
     pub trouble: ProblemKind,
     /// The key path.
-    pub subject: String,
+    pub subject: Subject,
     /// The place.
     pub at: Range<usize>,
     /// What is wrong, standing alone.
@@ -96,7 +97,7 @@ pub struct ManifestReader {
     /// What was found wrong so far.
     pub problems: Vec<Problem>,
     /// What subjects call the entries of each list, by its key path.
-    pub names: HashMap<String, Vec<String>>,
+    pub names: HashMap<Subject, Vec<String>>,
     /// How many globs were read.
     globs: usize,
 }
@@ -114,8 +115,8 @@ impl ManifestReader {
     }
 
     /// The key path of what is being read.
-    pub fn subject(&self) -> String {
-        self.path.join(".")
+    pub fn subject(&self) -> Subject {
+        Subject::of(self.path.iter().map(String::as_str))
     }
 
     /// What is being read, as a message names it.

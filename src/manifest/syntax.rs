@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::node::SyntaxError;
 use super::reader::{Problem, ProblemKind};
+use super::subject::Subject;
 
 /// How many syntax errors are reported; a file with more is not TOML.
 const MAX_ERRORS: usize = 50;
@@ -76,7 +77,7 @@ pub(super) fn problems(text: &str, errors: Vec<SyntaxError>) -> Vec<Problem> {
             }
             Problem {
                 trouble: ProblemKind::Syntax,
-                subject: String::new(),
+                subject: Subject::default(),
                 at,
                 headline: "the manifest is not valid TOML".to_owned(),
                 label: error.message,

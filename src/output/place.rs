@@ -93,6 +93,7 @@ pub(super) fn worst_first(finding: &Finding) -> (bool, std::cmp::Reverse<Level>,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::manifest::Subject;
     use crate::rule_id::RuleId;
     use crate::snapshot::RepoPath;
     use crate::text::Span;
@@ -111,7 +112,7 @@ mod tests {
             own_from: None,
             kind: RuleKind::Broken,
             gate: None,
-            subject: String::new(),
+            subject: Subject::default(),
             headline: String::new(),
             primary: label(member),
             related: vec![label(unread), label(manifest)],

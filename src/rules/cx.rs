@@ -2,6 +2,7 @@
 
 use crate::finding::{Cause, Finding, Label, Level, RuleKind, Severity};
 use crate::gate::Gate;
+use crate::manifest::Subject;
 use crate::rule_id::RuleId;
 use crate::rules::{Rule, RuleGroup, ids};
 use crate::text::Span;
@@ -14,7 +15,7 @@ pub struct Undecided {
     /// The gate that it leaves open.
     pub gate: Option<Gate>,
     /// The claim that it asked about.
-    pub subject: String,
+    pub subject: Subject,
     /// Why it cannot be told.
     pub why: String,
     /// Whether the change brought it; none where no base was asked for.
@@ -76,7 +77,7 @@ impl RuleContext {
     #[expect(clippy::indexing_slicing, reason = "something has just been put there")]
     pub fn report(
         &mut self,
-        subject: impl Into<String>,
+        subject: impl Into<Subject>,
         span: Span,
         headline: impl Into<String>,
     ) -> &mut Finding {
@@ -103,7 +104,7 @@ impl RuleContext {
     }
 
     /// Says that `subject` cannot be judged here: neither an alarm nor a pass.
-    pub fn cannot_tell(&mut self, subject: impl Into<String>, why: impl Into<String>) {
+    pub fn cannot_tell(&mut self, subject: impl Into<Subject>, why: impl Into<String>) {
         self.undecided.push(Undecided {
             rule: self.rule.clone(),
             gate: self.gate,
@@ -115,7 +116,12 @@ impl RuleContext {
 
     /// Says that the rule's own card is wrong: at `span` in it, which showed at `subject`.
     #[expect(clippy::indexing_slicing, reason = "something has just been put there")]
-    pub fn mistake(&mut self, subject: &str, span: Span, headline: impl Into<String>) -> &mut Finding {
+    pub fn mistake(
+        &mut self,
+        subject: impl Into<Subject>,
+        span: Span,
+        headline: impl Into<String>,
+    ) -> &mut Finding {
         self.report(subject, span, headline);
         self.mistakes.extend(self.findings.pop().map(|finding| Finding {
             rule: ids::INVALID_RULE,

@@ -11,7 +11,7 @@ use crate::manifest::graft::{OverlayStep, Ways};
 use crate::manifest::model::{Eval, Metric};
 use crate::manifest::value::{FiniteNumber, JsonPointer};
 use crate::manifest::visit::Leaf;
-use crate::manifest::{Field, Manifest};
+use crate::manifest::{Field, Manifest, Subject};
 use crate::rule_id::RuleId;
 use crate::rules::ids;
 use crate::rules::quality::loosened_requirement::is_looser;
@@ -126,7 +126,7 @@ pub(crate) fn renamed<'m>(now: &'m Manifest, then: &'m Manifest) -> Vec<(&'stati
 }
 
 /// What rules say of one subject.
-fn at<const N: usize>(rules: [RuleId; N], subject: String) -> Relaxation {
+fn at<const N: usize>(rules: [RuleId; N], subject: Subject) -> Relaxation {
     Relaxation::Rules(rules.to_vec(), Some(vec![subject]))
 }
 
@@ -161,7 +161,7 @@ fn artifacts(sides: &Sides<'_>) -> Vec<Eased> {
         let Some((way, old_way)) = ways else { continue };
         let mut add = |key: &str, rule| {
             let eases = at([rule], claim.subject.clone());
-            let subject = format!("{}.{key}", claim.subject);
+            let subject = claim.subject.key(key);
             all.push(sides.eased(subject, below(&way, key), &below(&old_way, key), eases));
         };
         let Some(kind) = claim.kind() else { continue };
@@ -238,18 +238,23 @@ fn eval(sides: &Sides<'_>, now: &NamedEntry<Eval>, then: &NamedEntry<Eval>) -> V
     let mut all = Vec::new();
     let mut add = |path: &[&str], eases| {
         let [way, old] = ways("eval", now, then, path);
-        all.push(sides.eased(format!("eval.{}.{}", now.name, path.join(".")), way, &old, eases));
+        all.push(sides.eased(
+            Subject::of(["eval", &now.name].into_iter().chain(path.iter().copied())),
+            way,
+            &old,
+            eases,
+        ));
     };
     let cases = |eval: &NamedEntry<Eval>| eval.value.cases.as_ref().map_or(0, |cases| cases.value.0);
     if cases(now) < cases(then) {
-        add(&["cases"], at([ids::TOO_FEW_CASES], format!("eval.{}.cases", now.name)));
+        add(&["cases"], at([ids::TOO_FEW_CASES], Subject::of(["eval", &now.name, "cases"])));
     }
     if is_out_of_sight(&now.value) && !is_out_of_sight(&then.value) && then.value.results.is_some() {
-        add(&["results"], at(OF_EVALS, format!("eval.{}", now.name)));
+        add(&["results"], at(OF_EVALS, Subject::entry("eval", &now.name)));
     }
     let results = now.value.results.as_ref().and_then(|results| results.value.reference.path.as_ref());
     if covers_less(sides, now.value.covers.as_ref(), then.value.covers.as_ref(), results) {
-        add(&["covers"], at([ids::DRIFTED_ARTIFACT], format!("eval.{}.results", now.name)));
+        add(&["covers"], at([ids::DRIFTED_ARTIFACT], Subject::of(["eval", &now.name, "results"])));
     }
     let measures = |eval: &'_ NamedEntry<Eval>| {
         let measures = eval.value.require.iter().flat_map(|require| &require.value.0.0);
@@ -259,7 +264,7 @@ fn eval(sides: &Sides<'_>, now: &NamedEntry<Eval>, then: &NamedEntry<Eval>) -> V
     for (measure, before) in measures(then) {
         let bound = today.get(&measure).map_or("", String::as_str);
         if is_looser(bound, &before) {
-            let subject = format!("eval.{}.require.{measure}", now.name);
+            let subject = Subject::of(["eval", &now.name, "require", &measure]);
             add(&["require", &measure], at([ids::FAILING_REQUIREMENT, ids::UNMEASURED_REQUIREMENT], subject));
         }
     }
@@ -293,8 +298,8 @@ fn tolerances(sides: &Sides<'_>, now: &NamedEntry<Metric>, then: &NamedEntry<Met
     let eased = eased.into_iter().filter(|(_, is_eased)| *is_eased).map(|(key, _)| {
         let [way, old] = ways("metric", now, then, &[key, "tolerance"]);
         let rules = [ids::BASELINE_MISMATCH, ids::ACTUAL_MISMATCH, ids::REWRITTEN_BASELINE];
-        let subject = format!("metric.{}.{key}", now.name);
-        sides.eased(format!("{subject}.tolerance"), way, &old, at(rules, subject))
+        let subject = Subject::of(["metric", &now.name, key]);
+        sides.eased(subject.key("tolerance"), way, &old, at(rules, subject))
     });
     eased.collect()
 }
@@ -329,8 +334,8 @@ fn metric(sides: &Sides<'_>, now: &NamedEntry<Metric>, then: &NamedEntry<Metric>
     ];
     let eased = eased.into_iter().filter(|(_, is_eased)| *is_eased).map(|(key, _)| {
         let [way, old] = ways("metric", now, then, &[key]);
-        let eases = at(OF_METRICS, format!("metric.{}", now.name));
-        sides.eased(format!("metric.{}.{key}", now.name), way, &old, eases)
+        let eases = at(OF_METRICS, Subject::entry("metric", &now.name));
+        sides.eased(Subject::of(["metric", &now.name, key]), way, &old, eases)
     });
     eased.collect()
 }

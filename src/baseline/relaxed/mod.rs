@@ -11,6 +11,7 @@ mod system;
 
 use crate::finding::{Finding, Level};
 use crate::manifest::Manifest;
+use crate::manifest::Subject;
 use crate::manifest::graft::{Overlay, OverlayStep, find, place};
 use crate::manifest::model::Stage;
 use crate::rule_id::RuleId;
@@ -49,7 +50,7 @@ pub(crate) struct Sides<'s> {
 #[derive(Debug)]
 pub(crate) struct Eased {
     /// Its key path.
-    pub subject: String,
+    pub subject: Subject,
     /// Its place.
     pub span: Span,
     /// What it was.
@@ -66,7 +67,7 @@ pub(crate) enum Relaxation {
     /// What this waiver is said to silence.
     Waiver(String),
     /// What these rules find, at these subjects and below, or anywhere.
-    Rules(Vec<RuleId>, Option<Vec<String>>),
+    Rules(Vec<RuleId>, Option<Vec<Subject>>),
     /// That a document says nothing of what this name in `policy.synonyms` stands for.
     Words(String),
     /// What this rule of one's own found before its card was changed or taken away.
@@ -90,7 +91,7 @@ impl Sides<'_> {
     /// Something eased at the end of `path` in the manifest, which the base's value there undoes.
     fn eased(
         &self,
-        subject: String,
+        subject: Subject,
         path: Vec<OverlayStep>,
         then: &[OverlayStep],
         eases: Relaxation,

@@ -8,7 +8,7 @@ use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::{MinCases, Policy, Reviews};
 use crate::manifest::value::{NameList, Period, WholeNumber};
 use crate::manifest::visit::Leaf;
-use crate::manifest::{Field, Manifest};
+use crate::manifest::{Field, Manifest, Subject};
 use crate::rules::{ids, level};
 
 pub(super) fn list(sides: &Sides<'_>) -> Vec<Eased> {
@@ -36,7 +36,7 @@ fn levels(sides: &Sides<'_>) -> Vec<Eased> {
     let eased = |rule: &crate::rules::Rule| {
         let path = keys(["policy", "levels", &rule.id]);
         let eases = Relaxation::Rules(vec![rule.id.clone()], None);
-        sides.eased(format!("policy.levels.{}", rule.id), path.clone(), &path, eases)
+        sides.eased(Subject::entry("policy.levels", &rule.id), path.clone(), &path, eases)
     };
     sides.rules().filter(is_lower).map(eased).collect()
 }
@@ -82,7 +82,12 @@ fn limits(sides: &Sides<'_>) -> Vec<Eased> {
                 let subjects = of_kind.map(|claim| claim.subject).collect();
                 let eases = Relaxation::Rules(vec![rule], Some(subjects));
                 let path = keys(["policy", key, kind.as_str()]);
-                all.push(sides.eased(format!("policy.{key}.{kind}"), path.clone(), &path, eases));
+                all.push(sides.eased(
+                    Subject::of(["policy", key, kind.as_str()]),
+                    path.clone(),
+                    &path,
+                    eases,
+                ));
             }
         }
     }
@@ -109,7 +114,7 @@ fn cases(sides: &Sides<'_>) -> Vec<Eased> {
     let eased = |(kind, _): &OfKind| {
         let path = keys(["policy", "min-cases", kind]);
         let eases = Relaxation::Rules(vec![ids::TOO_FEW_CASES], None);
-        sides.eased(format!("policy.min-cases.{kind}"), path.clone(), &path, eases)
+        sides.eased(Subject::entry("policy.min-cases", kind), path.clone(), &path, eases)
     };
     fewer.map(eased).collect()
 }
@@ -123,7 +128,7 @@ fn reviews(sides: &Sides<'_>) -> Option<Eased> {
     (only_lock(sides.then) && !only_lock(sides.now)).then(|| {
         let rules = [ids::OUTDATED_REVIEW, ids::STALE_ARTIFACT, ids::DRIFTED_ARTIFACT].to_vec();
         let path = keys(["policy", "reviews"]);
-        sides.eased("policy.reviews".to_owned(), path.clone(), &path, Relaxation::Rules(rules, None))
+        sides.eased("policy.reviews".into(), path.clone(), &path, Relaxation::Rules(rules, None))
     })
 }
 
@@ -144,7 +149,7 @@ fn synonyms(sides: &Sides<'_>) -> Vec<Eased> {
     };
     let eased = |(key, _): (String, Vec<String>)| {
         let path = keys(["policy", "synonyms", &key]);
-        sides.eased(format!("policy.synonyms.{key}"), path.clone(), &path, Relaxation::Words(key))
+        sides.eased(Subject::entry("policy.synonyms", &key), path.clone(), &path, Relaxation::Words(key))
     };
     words(sides.now).into_iter().filter(is_new).map(eased).collect()
 }

@@ -1,5 +1,6 @@
 //! Which of all that a change eases can be what silences a finding: looked up, and not held against each.
 
+use crate::manifest::subject::keys_of;
 use std::collections::{HashMap, HashSet};
 
 use super::{Eased, Relaxation, reads_synonyms};
@@ -58,7 +59,7 @@ impl<'e> Suspects<'e> {
                         for rule in rules {
                             let below = mine.below.entry(rule).or_default();
                             for subject in subjects {
-                                below.entry(subject.split('.')).get_or_insert(number);
+                                below.entry(keys_of(subject)).get_or_insert(number);
                             }
                         }
                     }

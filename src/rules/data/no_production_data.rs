@@ -2,6 +2,7 @@
 
 use super::{Kinds, kinds};
 use crate::facts::Facts;
+use crate::manifest::Subject;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{DataKind, DataSource};
 use crate::manifest::{KeyLookup, ListEntry};
@@ -30,7 +31,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
 
 fn leave_open(sources: &[&NamedEntry<DataSource>], facts: &Facts<'_>, cx: &mut RuleContext) {
     for source in sources.iter().filter(|_| facts.is_from_handoff()) {
-        let subject = format!("data.{}.kind", source.name);
+        let subject = Subject::of(["data", &source.name, "kind"]);
         cx.cannot_tell(subject, "the source has no `kind`");
     }
 }

@@ -1,5 +1,6 @@
 //! A path or glob that matches no file, or a metric's source that is a path and does not exist.
 
+use crate::manifest::Subject;
 use std::cell::LazyCell;
 use std::collections::HashSet;
 
@@ -44,7 +45,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let Some(source) = &entry.value.source else { continue };
         let path = &source.value.0;
         if names_a_missing_file(path, facts) {
-            let subject = format!("metric.{}.source", entry.name);
+            let subject = Subject::of(["metric", &entry.name, "source"]);
             let headline = format!("the source `{}` does not exist", short(path));
             let finding = cx.report(&subject, facts.span(source.at.clone()), headline);
             finding.label("reads like a path of this repository").parts([path]);

@@ -1,5 +1,6 @@
 //! The places that waivers name in `at`, by key path and by path, so that each finding is looked up and not held against every waiver.
 
+use crate::manifest::subject::keys_of;
 use std::collections::{HashMap, HashSet};
 
 use crate::evidence::locate::ArtifactLocation;
@@ -58,7 +59,7 @@ impl<'m> Places<'m> {
             self.count += 1;
             self.count - 1
         };
-        let (key, _) = *self.by_key.entry(at.split('.')).get_or_insert_with(|| (next(), at.len()));
+        let (key, _) = *self.by_key.entry(keys_of(at)).get_or_insert_with(|| (next(), at.len()));
         let (path, heading) = at.split_once('#').map_or((at, None), |(path, heading)| (path, Some(heading)));
         let Ok(meant) = facts.folder.join(path) else { return vec![key] };
         let path = *self.by_path.entry(meant.clone()).or_default().entry(heading).or_insert_with(&mut next);
@@ -86,7 +87,7 @@ impl<'m> Places<'m> {
             let mut ids =
                 ids.flat_map(|ids| headings.iter().filter_map(|heading| ids.get(heading))).peekable();
             if ids.peek().is_some() {
-                self.of_claims.entry(claim.subject.split('.')).extend(ids);
+                self.of_claims.entry(keys_of(&claim.subject)).extend(ids);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! `missing-runbook`: no runbook for incidents, rollbacks or escalations.
 
+use crate::manifest::Subject;
 use std::borrow::Cow;
 
 use crate::facts::Facts;
@@ -45,7 +46,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let (at, label) = asker(facts);
     for (needed, what) in NEEDED.iter().filter(|(needed, _)| !covered.contains(needed)) {
         let headline = format!("no runbook for `{needed}`");
-        cx.report(format!("runbook.{needed}"), facts.span(at.clone()), headline)
+        cx.report(Subject::entry("runbook", needed.as_str()), facts.span(at.clone()), headline)
             .label(label)
             .help(format!("write {what}"))
             .help(format!("add `{needed}` to that runbook's `for`; one document may serve several purposes"));
@@ -56,6 +57,6 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
 fn is_misread(facts: &Facts<'_>) -> bool {
     let read = facts.manifest.root.runbook.as_ref().map_or(0, |runbooks| runbooks.value.0.len());
     let all = facts.manifest.entries("runbook");
-    let odd_use = |name: &str| facts.manifest.is_misread(&format!("runbook.{name}.for"));
+    let odd_use = |name: &str| facts.manifest.is_misread(&Subject::of(["runbook", name, "for"]));
     read != all.len() || read == 0 || all.iter().any(|runbook| odd_use(runbook.name))
 }

@@ -15,6 +15,7 @@ pub mod too_few_cases;
 pub mod unmeasured_requirement;
 pub mod unreadable_suite;
 
+use crate::manifest::Subject;
 use std::borrow::Cow;
 
 use super::RuleContext;
@@ -41,8 +42,8 @@ impl<'f> EvalInput<'f> {
     }
 
     /// Returns the subject of one of the eval's keys.
-    fn subject(&self, key: &str) -> String {
-        format!("eval.{}.{key}", self.entry.name)
+    fn subject(&self, key: &str) -> Subject {
+        Subject::of(["eval", &self.entry.name, key])
     }
 
     fn eval(&self) -> &'f Eval {

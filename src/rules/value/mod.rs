@@ -18,6 +18,7 @@ pub mod rewritten_baseline;
 pub mod stop_reached;
 pub mod vague_outcome;
 
+use crate::manifest::Subject;
 use jiff::civil::Date;
 
 use crate::facts::Facts;
@@ -37,8 +38,8 @@ fn metrics<'m>(facts: &Facts<'m>) -> impl Iterator<Item = &'m NamedEntry<Metric>
 }
 
 /// Returns the subject of a key of a metric: `metric.<name>.<key>`.
-fn subject(metric: &NamedEntry<Metric>, key: &str) -> String {
-    format!("metric.{}.{key}", metric.name)
+fn subject(metric: &NamedEntry<Metric>, key: &str) -> Subject {
+    Subject::of(["metric", &metric.name, key])
 }
 
 /// Formats the name of a metric for a headline.

@@ -1,5 +1,6 @@
 //! `unused-waiver`: a waiver that matches no finding, or a waiver or level for a rule that cannot be relaxed.
 
+use crate::manifest::Subject;
 use std::collections::{HashMap, HashSet};
 
 use super::{called, subject};
@@ -88,7 +89,7 @@ fn levels(facts: &Facts<'_>, cx: &mut RuleContext) {
     let levels = policy.and_then(|policy| policy.value.levels.as_ref());
     let is_fixed = |id: &str| rules::find(id).is_some() && !level::can_be_eased(id);
     for level in levels.iter().flat_map(|levels| &levels.value.0).filter(|level| is_fixed(&level.key)) {
-        let subject = format!("policy.levels.{}", level.key);
+        let subject = Subject::entry("policy.levels", &level.key);
         let headline = format!("the level of `{}` cannot be changed", level.key);
         cx.report(subject, facts.span(level.key_at.clone()), headline)
             .label("this level has no effect")

@@ -2,6 +2,7 @@
 //!
 //! Whatever is wrong with a card is reported with its place in the card, by the rule `invalid-rule`; the rule itself is then left out.
 
+use crate::manifest::Subject;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
@@ -152,7 +153,9 @@ impl Gathering<'_> {
     /// Reads the cards that a glob names.
     fn glob(&mut self, glob: &Pattern, folder: &RepoPath, at: &Range<usize>, own: &mut OwnRules) {
         let mut reject = |headline: &str, help: &str| {
-            own.cards.problems.push((self.manifest, problem("policy.rules", at.clone(), headline, help)));
+            own.cards
+                .problems
+                .push((self.manifest, problem(&"policy.rules".into(), at.clone(), headline, help)));
         };
         let Ok(pattern) = glob.rooted(folder) else {
             let help = "cards are read from this repository only";
@@ -183,7 +186,7 @@ impl Gathering<'_> {
                 let help = "name fewer files: a glob such as `policy/*.md`";
                 own.cards
                     .problems
-                    .push((self.manifest, problem("policy.rules", at.clone(), &headline, help)));
+                    .push((self.manifest, problem(&"policy.rules".into(), at.clone(), &headline, help)));
                 return;
             }
             self.card(&path, at, own);
@@ -196,7 +199,9 @@ impl Gathering<'_> {
         else {
             let headline = format!("the rule card `{}` cannot be read", clipped(&path.to_string(), 40));
             let help = format!("a card is a UTF-8 file of at most {} KiB", MAX_CARD >> 10);
-            own.cards.problems.push((self.manifest, problem("policy.rules", at.clone(), &headline, &help)));
+            own.cards
+                .problems
+                .push((self.manifest, problem(&"policy.rules".into(), at.clone(), &headline, &help)));
             return;
         };
         let id = id_of(path);
@@ -208,7 +213,7 @@ impl Gathering<'_> {
         if let Some(clash) = clash {
             let headline = format!("{clash}: `{}`", clipped(&id, 30));
             let help = "a card's file name is its rule's name: give it another, such as `acme-…`";
-            problems.push(problem(&format!("rule.{id}"), 0..FENCE.len(), &headline, help));
+            problems.push(problem(&subject(&id), 0..FENCE.len(), &headline, help));
         }
         self.ids.insert(id);
         match rule.filter(|_| problems.is_empty()) {
@@ -218,10 +223,15 @@ impl Gathering<'_> {
     }
 }
 
-fn problem(subject: &str, at: Range<usize>, headline: &str, help: &str) -> Problem {
+/// What findings about a card of one's own are about.
+pub(crate) fn subject(id: &str) -> Subject {
+    Subject::entry("rule", id)
+}
+
+fn problem(subject: &Subject, at: Range<usize>, headline: &str, help: &str) -> Problem {
     Problem {
         trouble: ProblemKind::Value,
-        subject: subject.to_owned(),
+        subject: subject.clone(),
         at,
         headline: clipped(headline, LONGEST_HEADLINE).into_owned(),
         label: String::new(),

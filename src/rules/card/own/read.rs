@@ -1,5 +1,6 @@
 //! From a card's text to the rule that it is, or to what is wrong with it.
 
+use crate::manifest::Subject;
 use std::ops::Range;
 
 use super::format::{CardCheck, CardFrontMatter};
@@ -37,7 +38,7 @@ fn front(text: &str) -> Option<(Range<usize>, usize)> {
 
 /// Reads a card: the rule that it is, unless something is wrong with it.
 pub fn read(text: &str, id: &str, file: FileId) -> (Option<Rule>, Vec<Problem>) {
-    let subject = format!("rule.{id}");
+    let subject = super::subject(id);
     let Some((front, body)) = front(text) else {
         let help = "a card begins with TOML between two lines of `+++`; `readiness explain no-alerts` shows what it can say";
         return (None, vec![problem(&subject, 0..0, "a rule card without front matter", help)]);
@@ -60,7 +61,7 @@ pub fn read(text: &str, id: &str, file: FileId) -> (Option<Rule>, Vec<Problem>) 
     let card = CardFrontMatter::read(&whole, &mut reader).unwrap_or_default();
     let mut problems = reader.problems;
     for found in &mut problems {
-        found.subject = format!("{subject}.{}", found.subject);
+        found.subject = subject.key(&found.subject);
     }
     if !problems.is_empty() {
         return (None, problems);
@@ -82,13 +83,13 @@ struct Making<'t> {
     tree: &'t TableNode,
     /// Where the first line begins: the place of what is absent.
     fence: usize,
-    subject: String,
+    subject: Subject,
     problems: Vec<Problem>,
 }
 
 impl Making<'_> {
     fn wrong(&mut self, key: &str, at: Range<usize>, headline: &str, help: &str) {
-        self.problems.push(problem(&format!("{}.{key}", self.subject), at, headline, help));
+        self.problems.push(problem(&self.subject.key(key), at, headline, help));
     }
 
     fn absent(&mut self, key: &str, help: &str) {
@@ -285,7 +286,7 @@ impl Making<'_> {
             }
             None => field.at.clone(),
         };
-        let mut found = problem(&format!("{}.{key}", self.subject), at, &mistake.what, &mistake.help);
+        let mut found = problem(&self.subject.key(key), at, &mistake.what, &mistake.help);
         "here".clone_into(&mut found.label);
         self.problems.push(found);
     }
