@@ -2,13 +2,13 @@
 //!
 //! Rules about artifacts, owners and dates walk this list, so a new kind of claim gets them for free.
 
-use crate::manifest::subject::{Subject, keys_of};
 use std::ops::Range;
 
 use crate::gate::Gate;
 use crate::manifest::keys::{ArtifactKind, ManifestSection, ValueKey};
 use crate::manifest::model::Root;
 use crate::manifest::reader::ManifestTable;
+use crate::manifest::subject::{Subject, keys_of};
 use crate::manifest::visit::{Leaf, ManifestValue, Visitor};
 
 /// The key that claims something.

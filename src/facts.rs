@@ -1,6 +1,5 @@
 //! The read-only sum of what is known: all that a rule sees.
 
-use crate::manifest::subject::keys_of;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -13,6 +12,7 @@ use crate::evidence::lock::Lock;
 use crate::evidence::{Evidence, Library};
 use crate::manifest::model::{Risk, Stage};
 use crate::manifest::node::TomlNode;
+use crate::manifest::subject::keys_of;
 use crate::manifest::value::TomlDay;
 use crate::manifest::{Field, Manifest, Problem};
 use crate::rule_id::RuleId;

@@ -1,11 +1,11 @@
 //! A finding: a claim that does not hold, where, why, and what to do.
 
-use crate::manifest::Subject;
 use std::ops::Range;
 
 use jiff::civil::Date;
 
 use crate::gate::Gate;
+use crate::manifest::Subject;
 use crate::manifest::model::Stage;
 use crate::manifest::reader::choices;
 use crate::rule_id::RuleId;

@@ -1,7 +1,5 @@
 //! One value that outputs print: systems with their gates and verdict, and findings in order.
 
-use crate::manifest::Subject;
-use crate::manifest::keys::ArtifactKind;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
@@ -12,6 +10,8 @@ use crate::excluded::Excluded;
 use crate::finding::{Finding, Level};
 use crate::gate::Gate;
 use crate::history::Commit;
+use crate::manifest::Subject;
+use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::{Outcome, PolicyLevel, Risk, Stage};
 use crate::manifest::reader::choices;
 use crate::rule_id::RuleId;

@@ -1,7 +1,5 @@
 //! What `readiness review` records: that somebody looked at an artifact as it is now. Writes nothing.
 
-use crate::manifest::Subject;
-use crate::manifest::keys::ArtifactKind;
 use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
@@ -15,6 +13,8 @@ use crate::evidence::lock::LockEntry;
 use crate::evidence::numbers::Needs;
 use crate::evidence::{self, Library};
 use crate::history::{Commit, History, JudgedTree};
+use crate::manifest::Subject;
+use crate::manifest::keys::ArtifactKind;
 use crate::manifest::owner;
 use crate::nearest::nearest;
 use crate::snapshot::{RepoPath, Snapshot};

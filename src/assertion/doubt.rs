@@ -3,7 +3,6 @@
 //! An `exists` that holds on the entries that can be read is true anyway, an `all` that fails on them is false anyway. Where it depends
 //! on the others, an assertion is evaluated for both, and what comes out alike is its answer.
 
-use crate::manifest::Subject;
 use std::collections::BTreeSet;
 
 use cel::common::ast::{ComprehensionExpr, Expr, LiteralValue};
@@ -11,6 +10,7 @@ use cel::{IdedExpr, Value};
 
 use super::names::{key_path, paths};
 use super::{Assertion, ListItem, Scope, World, truth};
+use crate::manifest::Subject;
 
 /// Most macros over such lists in one assertion: it is evaluated for all that they may turn out to be.
 const MOST: usize = 3;

@@ -5,12 +5,12 @@
     reason = "systems are named by their places in lists that are as long on each side"
 )]
 
-use crate::manifest::subject::{Subject, keys_of};
 use std::collections::{HashMap, HashSet};
 
 use crate::baseline::relaxed::claims::renamed;
 use crate::evaluate::Evaluation;
 use crate::manifest::key_paths::KeyPaths;
+use crate::manifest::subject::{Subject, keys_of};
 use crate::report::{ArtifactReport, SystemReport};
 use crate::text::SourceMap;
 

@@ -5,7 +5,6 @@
     reason = "systems and artifacts are named by their places in lists that keep their length"
 )]
 
-use crate::manifest::keys::ArtifactKind;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -28,6 +27,7 @@ use crate::glob::{Pattern, Reach, RootedPattern};
 use crate::history::{History, JudgedTree, PathGroup, Touched, TrackedSubject};
 use crate::manifest::Manifest;
 use crate::manifest::artifact::PathText;
+use crate::manifest::keys::ArtifactKind;
 use crate::manifest::pattern::PatternList;
 use crate::manifest::visit::Leaf;
 use crate::snapshot::{Changes, ContentId, Listing, RepoPath, Snapshot};

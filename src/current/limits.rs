@@ -2,13 +2,13 @@
 //!
 //! Its own key counts first, then the policy's for its kind, then what the format has by default (MANIFEST.md, "What current means").
 
-use crate::manifest::keys::ArtifactKind;
 use jiff::civil::Date;
 
 use super::day_of;
 use crate::claim::Claim;
 use crate::manifest::Manifest;
 use crate::manifest::collection::{ByKind, NamedEntry};
+use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::{Eval, Reviews};
 use crate::manifest::pattern::PatternList;
 use crate::manifest::reader::Field;

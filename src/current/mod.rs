@@ -13,7 +13,6 @@ mod numbers;
 pub mod past;
 mod results;
 
-use crate::manifest::Subject;
 use std::collections::HashMap;
 
 use jiff::civil::Date;
@@ -25,7 +24,7 @@ pub use ignore_revs::{Ignored, listed as listed_in_ignore_revs};
 use crate::claim::Claim;
 use crate::evidence::day::WrittenDay;
 use crate::history::{Authors, Changed, Commit};
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, Subject};
 use crate::text::Span;
 use limits::Limits;
 use past::Past;

@@ -6,8 +6,6 @@
     reason = "systems and artifacts are named by their places in lists that keep their length"
 )]
 
-use crate::manifest::Subject;
-use crate::manifest::keys::ArtifactKind;
 use std::rc::Rc;
 
 use jiff::civil::Date;
@@ -22,10 +20,11 @@ use crate::glob::{Pattern, RootedPattern};
 use crate::history::{
     self, Commit, CommitId, History, IncompleteHistory, JudgedTree, PathGroup, Touched, TrackedSubject,
 };
-use crate::manifest::Manifest;
 use crate::manifest::collection::NamedEntry;
+use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::{Metric, Outcome};
 use crate::manifest::value::JsonPointer;
+use crate::manifest::{Manifest, Subject};
 use crate::snapshot::RepoPath;
 
 /// What cannot be told where history ends early.

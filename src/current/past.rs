@@ -1,6 +1,5 @@
 //! What the manifest said at each commit that changed it, by subject.
 
-use crate::manifest::subject::{Subject, is_within, keys_of};
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
@@ -9,6 +8,7 @@ use super::{day_of, still};
 use crate::claim;
 use crate::history::{Commit, CommitId, History, IncompleteHistory};
 use crate::manifest::Manifest;
+use crate::manifest::subject::{Subject, is_within, keys_of};
 use crate::manifest::visit::Leaf;
 use crate::snapshot::RepoPath;
 

@@ -2,7 +2,6 @@
 //!
 //! An entry says what was looked at by its content, so it can be checked from the tree alone, without history.
 
-use crate::manifest::Subject;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -13,6 +12,7 @@ use sha2::{Digest, Sha256};
 use toml::Spanned;
 use toml::value::Datetime;
 
+use crate::manifest::Subject;
 use crate::manifest::owner::{Owner, OwnerKind};
 use crate::snapshot::{ContentId, ReadError, RepoPath, Resolved, Snapshot, resolve};
 use crate::text::{FileId, SourceMap, hex};

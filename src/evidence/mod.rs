@@ -33,13 +33,13 @@ mod template;
 mod twin;
 pub mod words;
 
-use crate::manifest::keys::{ArtifactKind, ManifestSection, ValueKey};
 use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::claim::{Claim, ClaimKey};
 use crate::glob::RootedPattern;
 use crate::limits::evidence as limits;
+use crate::manifest::keys::{ArtifactKind, ManifestSection, ValueKey};
 use crate::manifest::model::Root;
 use crate::manifest::visit::Leaf;
 use crate::snapshot::{Listing, LookKind, RepoPath, Resolved, Snapshot, TrackedKind, resolve};

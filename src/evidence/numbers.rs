@@ -1,6 +1,5 @@
 //! The numbers of a system: what its suites hold, what their results say, and what stands where baselines and actual values point.
 
-use crate::manifest::Subject;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
@@ -17,6 +16,7 @@ use super::markdown::{Outline, outline};
 use super::markdown_table::{self, Lookup};
 use crate::claim::Claim;
 use crate::limits::evidence as limits;
+use crate::manifest::Subject;
 use crate::manifest::artifact::{Artifact, PathText, Reference};
 use crate::manifest::model::Root;
 use crate::manifest::reader::Field;

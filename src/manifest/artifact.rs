@@ -84,6 +84,9 @@ impl ManifestValueType for PathText {
     }
 }
 
+/// The key of a reference that a plain string stands for.
+pub(super) const PATH: &str = "path";
+
 tables! {
     /// What every artifact reference can say.
     pub struct Reference {
@@ -188,10 +191,10 @@ impl<X: ManifestTable> ManifestValueType for Artifact<X> {
                 let read = Self::read_keys(table, reader);
                 // What has something for its path, whatever is wrong with it, is told about that.
                 let is_meant = |member: &Member| {
-                    if member.key == "path" {
+                    if member.key == PATH {
                         !member.value.is_blank()
                     } else {
-                        nearest_key(&member.key, ["path"]).is_some()
+                        nearest_key(&member.key, [PATH]).is_some()
                     }
                 };
                 if X::keys().is_empty() && !table.members().iter().any(is_meant) {

@@ -1,11 +1,11 @@
 //! Lists of named tables, and tables with free keys.
 
-use super::keys::ArtifactKind;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use serde_json::json;
 
+use super::keys::ArtifactKind;
 use super::node::{TomlData, TomlNode};
 use super::owner::{Owner, Owners};
 use super::reader::{Field, ManifestReader, ManifestTable, ManifestValueType};

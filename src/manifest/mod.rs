@@ -25,6 +25,7 @@ mod words;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use artifact::PATH;
 use doubt::Doubts;
 use key_paths::KeyPaths;
 use node::{TableNode, TomlData, TomlNode};
@@ -174,7 +175,7 @@ impl<'m> ListEntry<'m> {
     pub fn lookup(&self, path: &str) -> KeyLookup<'m> {
         match &self.node.data {
             TomlData::Table(table) => lookup(table, path, self.manifest),
-            _ if path == "path" => KeyLookup::There,
+            _ if path == PATH => KeyLookup::There,
             _ => KeyLookup::Absent { missing: path.to_owned(), above: None, written: None },
         }
     }
@@ -214,7 +215,7 @@ fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> KeyLo
             TomlData::Table(next) => table = next,
             // A path alone, where a table could say more.
             TomlData::String(_)
-                if !rest.is_empty() && rest != "path" && !manifest.is_wrong(&member.value.at) =>
+                if !rest.is_empty() && rest != PATH && !manifest.is_wrong(&member.value.at) =>
             {
                 let end = end + rest.find('.').unwrap_or(rest.len());
                 return KeyLookup::Absent {

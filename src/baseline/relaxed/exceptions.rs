@@ -1,7 +1,5 @@
 //! Exceptions that a change brings: waivers, manifests left out, rule cards taken away or changed.
 
-use crate::manifest::subject::{Subject, keys_of};
-use crate::rules::card::own;
 use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
@@ -14,6 +12,8 @@ use crate::manifest::graft::{Overlay, find, moved, place};
 use crate::manifest::key_paths::KeyPaths;
 use crate::manifest::model::Waiver;
 use crate::manifest::node::{TomlData, TomlNode};
+use crate::manifest::subject::{Subject, keys_of};
+use crate::rules::card::own;
 use crate::rules::{How, Rule};
 use crate::text::Span;
 

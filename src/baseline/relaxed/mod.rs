@@ -10,10 +10,9 @@ pub(crate) mod suspects;
 mod system;
 
 use crate::finding::{Finding, Level};
-use crate::manifest::Manifest;
-use crate::manifest::Subject;
 use crate::manifest::graft::{Overlay, OverlayStep, find, place};
 use crate::manifest::model::Stage;
+use crate::manifest::{Manifest, Subject};
 use crate::rule_id::RuleId;
 use crate::rules::card::own::OwnRules;
 use crate::rules::level::FindingFate;

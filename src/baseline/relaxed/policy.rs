@@ -5,8 +5,8 @@ use crate::claim::claims;
 use crate::current::limits::{default_age, default_lag};
 use crate::manifest::collection::{ByKind, Keyed};
 use crate::manifest::keys::ArtifactKind;
-use crate::manifest::model::{MinCases, Policy, Reviews};
-use crate::manifest::value::{NameList, Period, WholeNumber};
+use crate::manifest::model::{EvalKind, Policy, Reviews};
+use crate::manifest::value::{NameList, Period};
 use crate::manifest::visit::Leaf;
 use crate::manifest::{Field, Manifest, Subject};
 use crate::rules::{ids, level};
@@ -94,24 +94,15 @@ fn limits(sides: &Sides<'_>) -> Vec<Eased> {
     all
 }
 
-/// A kind of eval and the least number of cases for it.
-type OfKind = (&'static str, fn(&MinCases) -> Option<&Field<WholeNumber>>);
-
-const OF_KINDS: [OfKind; 4] = [
-    ("quality", |least| least.quality.as_ref()),
-    ("edge-cases", |least| least.edge_cases.as_ref()),
-    ("adversarial", |least| least.adversarial.as_ref()),
-    ("load", |least| least.load.as_ref()),
-];
-
 /// Kinds of eval of which fewer cases are enough.
 fn cases(sides: &Sides<'_>) -> Vec<Eased> {
-    let least = |manifest, get: fn(&MinCases) -> Option<&Field<WholeNumber>>| {
-        let least = of(manifest).and_then(|policy| policy.min_cases.as_ref());
-        least.and_then(|least| get(&least.value)).map_or(0, |count| count.value.0)
+    let least = |manifest, kind| {
+        let least = of(manifest).and_then(|policy| policy.min_cases.as_ref()?.value.of(kind));
+        least.map_or(0, |count| count.value.0)
     };
-    let fewer = OF_KINDS.iter().filter(|(_, get)| least(sides.now, *get) < least(sides.then, *get));
-    let eased = |(kind, _): &OfKind| {
+    let fewer = EvalKind::ALL.iter().filter(|kind| least(sides.now, **kind) < least(sides.then, **kind));
+    let eased = |kind: &EvalKind| {
+        let kind = kind.as_str();
         let path = keys(["policy", "min-cases", kind]);
         let eases = Relaxation::Rules(vec![ids::TOO_FEW_CASES], None);
         sides.eased(Subject::entry("policy.min-cases", kind), path.clone(), &path, eases)

@@ -1,6 +1,5 @@
 //! Which of all that a change eases can be what silences a finding: looked up, and not held against each.
 
-use crate::manifest::subject::keys_of;
 use std::collections::{HashMap, HashSet};
 
 use super::{Eased, Relaxation, reads_synonyms};
@@ -8,6 +7,7 @@ use crate::baseline::compare::all;
 use crate::evaluate::Evaluation;
 use crate::finding::Finding;
 use crate::manifest::key_paths::KeyPaths;
+use crate::manifest::subject::keys_of;
 use crate::snapshot::RepoPath;
 
 /// What is eased in each manifest, by what it can silence. Of several the first counts.

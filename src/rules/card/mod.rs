@@ -5,14 +5,13 @@ mod holds;
 pub(super) mod owes;
 pub mod own;
 
-use crate::manifest::Subject;
 use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Rule, RuleContext};
 use crate::assertion::{Assertion, ListItem, Scope, Unable};
 use crate::facts::Facts;
-use crate::manifest::{KeyLookup, ListEntry};
+use crate::manifest::{KeyLookup, ListEntry, Subject};
 use crate::text::CardText;
 use crate::text::clipped;
 

@@ -1,11 +1,11 @@
 //! Cards that say `owes`: a key that the stage asks for and nobody wrote, in the manifest or in each entry of a list.
 
-use crate::manifest::subject::keys_of;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::{CheckSpec, CheckedEntry, What};
 use crate::facts::Facts;
+use crate::manifest::subject::keys_of;
 use crate::manifest::{KeyLookup, is_within};
 use crate::rules::RuleContext;
 use crate::text::CardText;

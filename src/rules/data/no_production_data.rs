@@ -2,10 +2,9 @@
 
 use super::{Kinds, kinds};
 use crate::facts::Facts;
-use crate::manifest::Subject;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{DataKind, DataSource};
-use crate::manifest::{KeyLookup, ListEntry};
+use crate::manifest::{KeyLookup, ListEntry, Subject};
 use crate::rules::{Check, RuleContext};
 use crate::text::{clipped, counted};
 

@@ -1,12 +1,12 @@
 //! A remediation whose due date has passed, and that is not marked as done.
 
-use crate::manifest::Subject;
 use std::ops::Range;
 
 use crate::claim::Claim;
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
+use crate::manifest::Subject;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::DataSource;
 use crate::rules::{Check, RuleContext};

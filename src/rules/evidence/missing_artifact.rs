@@ -1,6 +1,5 @@
 //! A path or glob that matches no file, or a metric's source that is a path and does not exist.
 
-use crate::manifest::Subject;
 use std::cell::LazyCell;
 use std::collections::HashSet;
 
@@ -9,6 +8,7 @@ use crate::claim::Claim;
 use crate::evidence::locate::{ArtifactLocation, NotFound};
 use crate::facts::Facts;
 use crate::gate::Gate;
+use crate::manifest::Subject;
 use crate::rules::{Check, RuleContext};
 use crate::shell;
 use crate::snapshot::RepoPath;

@@ -1,6 +1,5 @@
 //! A document in which a section or line contains only a placeholder.
 
-use crate::manifest::keys::ArtifactKind;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -13,6 +12,7 @@ use crate::evidence::placeholder::Placeholder;
 use crate::evidence::reading::is_judged_by_its_words;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
+use crate::manifest::keys::ArtifactKind;
 use crate::rules::operations::incomplete_runbook;
 use crate::rules::{Check, RuleContext};
 use crate::text::FileId;

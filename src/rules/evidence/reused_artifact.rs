@@ -1,12 +1,12 @@
 //! One document claimed under several keys that each need their own.
 
-use crate::manifest::keys::ArtifactKind;
 use std::collections::HashMap;
 
 use super::{path_of, short};
 use crate::claim::Claim;
 use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
+use crate::manifest::keys::ArtifactKind;
 use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);

@@ -1,6 +1,5 @@
 //! A reference to a source, metric, rule or document topic that is not declared.
 
-use crate::manifest::Subject;
 use std::ops::Range;
 
 use std::collections::BTreeSet;
@@ -9,7 +8,7 @@ use crate::evidence::canon::SectionTopic;
 use crate::facts::Facts;
 use crate::manifest::collection::Entries;
 use crate::manifest::value::{NameList, NonBlankText};
-use crate::manifest::{Field, KeyLookup, ListEntry};
+use crate::manifest::{Field, KeyLookup, ListEntry, Subject};
 use crate::nearest::nearest;
 use crate::rule_id::RuleId;
 use crate::rules::topics::ASKING;

@@ -1,12 +1,12 @@
 //! The places that waivers name in `at`, by key path and by path, so that each finding is looked up and not held against every waiver.
 
-use crate::manifest::subject::keys_of;
 use std::collections::{HashMap, HashSet};
 
 use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::manifest::key_paths::KeyPaths;
+use crate::manifest::subject::keys_of;
 use crate::manifest::visit::Leaf;
 use crate::snapshot::RepoPath;
 use crate::text::FileId;

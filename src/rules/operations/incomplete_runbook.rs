@@ -1,6 +1,5 @@
 //! `incomplete-runbook`: the document lacks a section that the runbook's `for` requires.
 
-use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -13,6 +12,7 @@ use crate::evidence::sections::{self, SectionState, Sections};
 use crate::evidence::words::Words;
 use crate::facts::Facts;
 use crate::manifest::artifact::Artifact;
+use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::manifest::model::{Runbook, RunbookUse};
 use crate::rules::evidence::{path_of, short_to};
 use crate::rules::level::{self, FindingFate};

@@ -1,11 +1,10 @@
 //! `missing-runbook`: no runbook for incidents, rollbacks or escalations.
 
-use crate::manifest::Subject;
 use std::borrow::Cow;
 
 use crate::facts::Facts;
-use crate::manifest::KeyLookup;
 use crate::manifest::model::RunbookUse;
+use crate::manifest::{KeyLookup, Subject};
 use crate::rules::card::owes::{ask, asker};
 use crate::rules::card::{CheckSpec, What};
 use crate::rules::{Check, RuleContext};

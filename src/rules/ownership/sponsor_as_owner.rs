@@ -2,9 +2,8 @@
 
 use super::identity;
 use crate::facts::Facts;
-use crate::manifest::Field;
-use crate::manifest::Subject;
 use crate::manifest::owner::{Owner, Owners};
+use crate::manifest::{Field, Subject};
 use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);

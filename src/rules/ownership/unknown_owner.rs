@@ -1,13 +1,13 @@
 //! An unknown owner: a team that CODEOWNERS does not name, although it names others of the same organisation, or a person who is in no list
 //! and has no commit, although the manifest lists people.
 
-use crate::manifest::keys::{ManifestSection, ValueKey};
 use std::collections::HashMap;
 
 use crate::claim::{Claim, ClaimKey};
 use crate::current::CommitAuthors;
 use crate::facts::Facts;
 use crate::manifest::Field;
+use crate::manifest::keys::{ManifestSection, ValueKey};
 use crate::manifest::owner::{Owner, OwnerKind, Owners};
 use crate::manifest::visit::Leaf;
 use crate::rules::{Check, RuleContext};

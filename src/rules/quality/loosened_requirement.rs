@@ -1,11 +1,11 @@
 //! Bounds and case numbers that were loosened after the pilot began, without a recorded decision.
 
-use crate::manifest::Subject;
 use jiff::civil::Date;
 
 use crate::facts::Facts;
-use crate::manifest::Manifest;
 use crate::manifest::bound::{Bound, Operator};
+use crate::manifest::model::EvalKind;
+use crate::manifest::{Manifest, Subject};
 use crate::rules::agreed::{self, Criterion};
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
@@ -75,16 +75,9 @@ fn criteria<'m>(facts: &Facts<'m>, start: Date) -> Vec<Criterion<'m>> {
         }
     }
     if let Some(minima) = root.policy.as_ref().and_then(|policy| policy.value.min_cases.as_ref()) {
-        let minima = &minima.value;
-        let kinds = [
-            ("quality", &minima.quality),
-            ("edge-cases", &minima.edge_cases),
-            ("adversarial", &minima.adversarial),
-            ("load", &minima.load),
-        ];
-        for (kind, least) in kinds {
-            criteria.extend(least.as_ref().map(|least| Criterion {
-                subject: Subject::entry("policy.min-cases", kind),
+        for kind in EvalKind::ALL {
+            criteria.extend(minima.value.of(*kind).map(|least| Criterion {
+                subject: Subject::entry("policy.min-cases", kind.as_str()),
                 name: "min-cases",
                 shown: format!("`policy.min-cases` for {kind}"),
                 at: least.at.clone(),

@@ -15,7 +15,6 @@ pub mod too_few_cases;
 pub mod unmeasured_requirement;
 pub mod unreadable_suite;
 
-use crate::manifest::Subject;
 use std::borrow::Cow;
 
 use super::RuleContext;
@@ -23,6 +22,7 @@ use crate::evidence::eval::{EvalResults, ResultsState, suite};
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::numbers::EvalEvidence;
 use crate::facts::Facts;
+use crate::manifest::Subject;
 use crate::manifest::bound::{Bound, Operator};
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{Eval, EvalKind, ResultsSource};

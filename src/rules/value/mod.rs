@@ -18,14 +18,13 @@ pub mod rewritten_baseline;
 pub mod stop_reached;
 pub mod vague_outcome;
 
-use crate::manifest::Subject;
 use jiff::civil::Date;
 
 use crate::facts::Facts;
-use crate::manifest::Field;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{Better, Metric};
 use crate::manifest::value::TomlDay;
+use crate::manifest::{Field, Subject};
 use crate::text::clipped;
 
 /// Longest metric name in a headline, in characters.

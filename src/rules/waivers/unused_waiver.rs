@@ -1,11 +1,11 @@
 //! `unused-waiver`: a waiver that matches no finding, or a waiver or level for a rule that cannot be relaxed.
 
-use crate::manifest::Subject;
 use std::collections::{HashMap, HashSet};
 
 use super::{called, subject};
 use crate::facts::Facts;
 use crate::finding::{Finding, RuleKind};
+use crate::manifest::Subject;
 use crate::rule_id::RuleId;
 use crate::rules::level;
 use crate::rules::meta::Ran;

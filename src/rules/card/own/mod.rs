@@ -2,7 +2,6 @@
 //!
 //! Whatever is wrong with a card is reported with its place in the card, by the rule `invalid-rule`; the rule itself is then left out.
 
-use crate::manifest::Subject;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
@@ -15,7 +14,7 @@ use super::LONGEST_HEADLINE;
 use crate::facts::CustomCards;
 use crate::glob::Pattern;
 use crate::manifest::model::Root;
-use crate::manifest::{Problem, ProblemKind};
+use crate::manifest::{Problem, ProblemKind, Subject};
 use crate::snapshot::{RepoPath, Snapshot, TrackedKind, resolve};
 use crate::text::{FileId, SourceMap, Span, clipped};
 pub use read::read;

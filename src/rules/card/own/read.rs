@@ -1,6 +1,5 @@
 //! From a card's text to the rule that it is, or to what is wrong with it.
 
-use crate::manifest::Subject;
 use std::ops::Range;
 
 use super::format::{CardCheck, CardFrontMatter};
@@ -11,7 +10,7 @@ use crate::gate::Gate;
 use crate::manifest::node::{TableNode, TomlData, TomlNode};
 use crate::manifest::reader::{ManifestReader, ManifestValueType};
 use crate::manifest::value::NonBlankText;
-use crate::manifest::{Field, Problem, node};
+use crate::manifest::{Field, Problem, Subject, node};
 use crate::rule_id::RuleId;
 use crate::rules::card::{CheckSpec, LONGEST_HEADLINE, What};
 use crate::rules::{How, Rule, RuleGroup};
