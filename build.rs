@@ -1,6 +1,6 @@
 //! Checks the rule cards and compiles them in.
 //!
-//! `rules/<group>/<id>.md` becomes one entry of `RULES`. The build fails, naming the card, where its front matter
+//! `rules/<group>/<id>.md` becomes one entry of `RULES` and one constant in `rules::ids`. The build fails, naming the card, where its front matter
 //! or its body is not what `src/rules/mod.rs` expects, where a rule has neither `owes` nor code or both, and
 //! where code has no card.
 
@@ -69,6 +69,7 @@ fn main() {
     println!("cargo::rerun-if-changed=src/rules");
     let sources = sources(&root);
     let mut table = String::from("&[\n");
+    let mut constants = String::new();
     let mut ids = BTreeSet::new();
     let mut wrong = Vec::new();
     for group in GROUPS {
@@ -81,7 +82,10 @@ fn main() {
             }
             let module = id.replace('-', "_");
             match entry(&card, &id, group, code.remove(&module), &sources) {
-                Ok(entry) => table.push_str(&entry),
+                Ok(entry) => {
+                    table.push_str(&entry);
+                    constants.push_str(&constant(&id));
+                }
                 Err(why) => wrong.push(format!("{}: {why}", card.display())),
             }
         }
@@ -97,6 +101,7 @@ fn main() {
     assert!(wrong.is_empty(), "rule cards:\n{}", wrong.join("\n"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     fs::write(out.join("rules.rs"), table).expect("OUT_DIR can be written");
+    fs::write(out.join("ids.rs"), constants).expect("OUT_DIR can be written");
     fs::write(out.join("sources.rs"), format!("&{sources:?}").replace(".to_string()", ""))
         .expect("OUT_DIR can be written");
     fs::write(out.join("reserved.rs"), format!("&{reserved:?}")).expect("OUT_DIR can be written");
@@ -161,9 +166,9 @@ fn entry(
     let mut entry = String::new();
     writeln!(
         entry,
-        "Rule {{ id: {}, group: RuleGroup::{}, summary: {}, kind: RuleKind::{}, from: {from}, risk: {risk}, sources: {}, \
+        "Rule {{ id: ids::{}, group: RuleGroup::{}, summary: {}, kind: RuleKind::{}, from: {from}, risk: {risk}, sources: {}, \
          since: {}, of: {}, body: {}, how: {how}, own: None }},",
-        quoted(id),
+        constant_name(id),
         capital(group),
         quoted(&front.summary),
         capital(&front.kind),
@@ -174,6 +179,15 @@ fn entry(
     )
     .map_err(|error| error.to_string())?;
     Ok(entry)
+}
+
+fn constant_name(id: &str) -> String {
+    id.replace('-', "_").to_ascii_uppercase()
+}
+
+/// The constant that stands for a rule's id in the code.
+fn constant(id: &str) -> String {
+    format!("/// `{id}`\npub const {}: RuleId = RuleId::built_in({id:?});\n", constant_name(id))
 }
 
 fn quoted(text: &str) -> String {

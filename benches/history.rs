@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use readiness::history::{History, Subject, TouchQuestion, Touched};
+use readiness::history::{History, TouchQuestion, Touched, TrackedSubject};
 use readiness::snapshot::{RepoPath, Repository};
 
 type Failure = Box<dyn std::error::Error>;
@@ -108,7 +108,7 @@ fn answers(repository: &Path, paths: &[String]) -> Result<(History, Vec<Touched>
     let repository = Repository::discover(Some(repository))?;
     let mut history = History::open(&repository, None)?.ok_or("nothing is committed")?;
     let question = |path: &String| TouchQuestion {
-        subject: Subject::Path(RepoPath::from_git(path.as_bytes().into())),
+        subject: TrackedSubject::Path(RepoPath::from_git(path.as_bytes().into())),
         horizon: None,
         all: false,
     };

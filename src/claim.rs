@@ -1,76 +1,135 @@
-//! Lists all claims of a manifest, each with its subject, gate and place.
+//! Everything that a manifest claims, in one list, each with its subject, gate and place.
 //!
-//! Rules about artifacts, owners and dates walk through this list, so they also apply to new kinds of claims.
+//! Rules about artifacts, owners and dates walk this list, so a new kind of claim gets them for free.
 
 use std::ops::Range;
 
 use crate::gate::Gate;
+use crate::manifest::keys::{ArtifactKind, ManifestSection, ValueKey};
 use crate::manifest::model::Root;
 use crate::manifest::reader::ManifestTable;
+use crate::manifest::subject::{Subject, keys_of};
 use crate::manifest::visit::{Leaf, ManifestValue, Visitor};
 
-/// A claim of the manifest.
-#[derive(Debug, Clone)]
-pub struct Claim<'m> {
-    /// Index in the list of claims.
-    pub id: usize,
-    /// Key path, in which entries of lists are identified by their names, so that it stays the same when lines move.
-    pub subject: String,
-    /// The gate of the claim.
-    pub gate: Option<Gate>,
-    /// The key of the claim. For an artifact this is its kind, which `max-age` and `max-lag` refer to.
-    pub kind: &'static str,
-    /// The top-level key.
-    pub section: &'static str,
-    /// Byte range of the value in the manifest.
-    pub at: Range<usize>,
-    /// The value.
-    pub what: Leaf<'m>,
+/// The key that claims something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClaimKey {
+    /// That of an artifact, which is its kind.
+    Artifact(ArtifactKind),
+    /// One that a rule looks for.
+    Value(ValueKey),
+    /// Any other.
+    Other(&'static str),
 }
 
-impl Claim<'_> {
-    /// Whether the claim needs a document of its own. This applies to the keys directly below the tables of
-    /// operations, adoption, governance and decision, and to a source's audit and remediation.
-    ///
-    /// A file that pins versions may be a lock file with other content. A file that enforces or tests something may
-    /// do so for several claims.
-    pub fn asks_for_its_own(&self) -> bool {
-        match self.section {
-            "operations" | "adoption" | "governance" | "decision" => {
-                let direct = self.subject.split('.').count() == 2;
-                (direct && self.kind != "versions") || self.kind == "training"
-            }
-            "data" => matches!(self.kind, "audit" | "remediation"),
-            _ => false,
+impl ClaimKey {
+    fn of(section: ManifestSection, key: &'static str) -> Self {
+        if section == ManifestSection::Eval && key == RESULTS {
+            return Self::Artifact(ArtifactKind::EvalResults);
+        }
+        let kind = key.parse().map(Self::Artifact);
+        kind.or_else(|()| key.parse().map(Self::Value)).unwrap_or(Self::Other(key))
+    }
+
+    /// The key as it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Artifact(kind) => kind.as_str(),
+            Self::Value(key) => key.as_str(),
+            Self::Other(key) => key,
         }
     }
 }
 
-/// Returns all claims of a manifest, in the order of the format's keys.
-pub fn claims(root: &Root) -> Vec<Claim<'_>> {
-    let mut found = values(root);
-    // Names, periods and bounds cannot be compared with the repository, so they are not claims.
-    found.retain(|found| !matches!(found.leaf, Leaf::Word(_) | Leaf::Period(_) | Leaf::Bounds(_)));
-    found.into_iter().enumerate().map(|(id, found)| claim(id, found)).collect()
+impl std::fmt::Display for ClaimKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
 }
 
-/// Returns all values of a manifest with their subjects, including those that are not claims.
+/// The key of an eval that claims its results: their kind has another name.
+const RESULTS: &str = "results";
+
+/// Something that the manifest claims.
+#[derive(Debug, Clone)]
+pub struct Claim<'m> {
+    /// Its place in the list.
+    pub id: usize,
+    /// Its key path, entries of lists by their names: stable when lines move.
+    pub subject: Subject,
+    /// The gate that it belongs to.
+    pub gate: Option<Gate>,
+    /// The key that claims it.
+    pub key: ClaimKey,
+    /// The top-level key that it stands under.
+    pub section: ManifestSection,
+    /// Where the value stands in the manifest.
+    pub at: Range<usize>,
+    /// What is claimed.
+    pub what: Leaf<'m>,
+}
+
+impl Claim<'_> {
+    /// Whether its key asks for a document of its own: those directly below the tables of operations, adoption,
+    /// governance and decision, and a source's audit and remediation.
+    ///
+    /// What pins versions may be a lock file that holds more; what enforces or tests may do so for several claims.
+    pub fn asks_for_its_own(&self) -> bool {
+        match self.section {
+            ManifestSection::Operations
+            | ManifestSection::Adoption
+            | ManifestSection::Governance
+            | ManifestSection::Decision => {
+                let direct = keys_of(&self.subject).count() == 2;
+                (direct && !self.is(ArtifactKind::Versions)) || self.is(ArtifactKind::Training)
+            }
+            ManifestSection::Data => self.is(ArtifactKind::Audit) || self.is(ArtifactKind::Remediation),
+            _ => false,
+        }
+    }
+
+    /// Its kind, if it claims an artifact.
+    pub fn kind(&self) -> Option<ArtifactKind> {
+        if let ClaimKey::Artifact(kind) = self.key { Some(kind) } else { None }
+    }
+
+    /// Whether it claims an artifact of this kind.
+    pub fn is(&self, kind: ArtifactKind) -> bool {
+        self.kind() == Some(kind)
+    }
+
+    /// Whether it claims an artifact of this kind under this top-level key.
+    pub fn is_in(&self, section: ManifestSection, kind: ArtifactKind) -> bool {
+        self.section == section && self.is(kind)
+    }
+}
+
+/// All claims of a manifest, in the order of the format's keys.
+pub fn claims(root: &Root) -> Vec<Claim<'_>> {
+    let mut found = values(root);
+    // What something is called, or how long it takes, is no claim that the repository could hold against it.
+    found.retain(|found| !matches!(found.leaf, Leaf::Word(_) | Leaf::Period(_) | Leaf::Bounds(_)));
+    let found = found.into_iter().filter_map(|found| Some((found.section.parse().ok()?, found)));
+    found.enumerate().map(|(id, (section, found))| claim(id, section, found)).collect()
+}
+
+/// All values of a manifest by their subjects, whether they claim something or not.
 pub fn values(root: &Root) -> Vec<ManifestValue<'_>> {
     let mut visitor = Visitor::default();
     root.visit_keys(&mut visitor);
     visitor.found
 }
 
-fn claim(id: usize, found: ManifestValue<'_>) -> Claim<'_> {
-    let ManifestValue { subject, section, key, at, leaf } = found;
-    let kind = if section == "eval" && key == "results" { "eval-results" } else { key };
-    Claim { id, subject, gate: Gate::of_section(section), kind, section, at, what: leaf }
+fn claim(id: usize, section: ManifestSection, found: ManifestValue<'_>) -> Claim<'_> {
+    let ManifestValue { subject, key, at, leaf, .. } = found;
+    let key = ClaimKey::of(section, key);
+    Claim { id, subject, gate: Gate::of_section(section), key, section, at, what: leaf }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::manifest::{KINDS, Manifest};
+    use crate::manifest::Manifest;
 
     const WHOLE: &str = include_str!("../fixtures/manifests/whole.toml");
 
@@ -85,11 +144,12 @@ mod tests {
         let mut kinds: Vec<_> = claims(&manifest.root)
             .iter()
             .filter(|claim| matches!(claim.what, Leaf::Artifact(_)))
-            .map(|claim| claim.kind)
+            .map(|claim| claim.key.as_str())
             .collect();
         kinds.sort_unstable();
         kinds.dedup();
-        assert_eq!(kinds, KINDS);
+        let all: Vec<_> = ArtifactKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        assert_eq!(kinds, all);
     }
 
     #[test]
@@ -108,7 +168,7 @@ mod tests {
             "ownership.raci.quality-monitoring.accountable",
             "waiver.stale-artifact.runbooks/incident.md.by",
         ] {
-            assert!(subjects.iter().any(|found| found == subject), "{subject} in {subjects:#?}");
+            assert!(subjects.iter().any(|found| found.as_str() == subject), "{subject} in {subjects:#?}");
         }
     }
 }

@@ -12,10 +12,12 @@ use crate::evidence::lock::Lock;
 use crate::evidence::{Evidence, Library};
 use crate::manifest::model::{Risk, Stage};
 use crate::manifest::node::TomlNode;
+use crate::manifest::subject::keys_of;
 use crate::manifest::value::TomlDay;
 use crate::manifest::{Field, Manifest, Problem};
+use crate::rule_id::RuleId;
 use crate::snapshot::{Listing, RepoPath};
-use crate::text::{CardText, FileId, SourceMap, Span};
+use crate::text::{FileId, SourceMap, Span};
 
 /// The cards of the custom rules that a manifest refers to.
 #[derive(Debug, Default)]
@@ -23,7 +25,7 @@ pub struct CustomCards {
     /// The number of cards.
     pub count: usize,
     /// Ids of the usable cards, sorted.
-    pub ids: Vec<CardText>,
+    pub ids: Vec<RuleId>,
     /// Problems of a card, or of the glob that refers to it.
     pub problems: Vec<(FileId, Problem)>,
     /// Globs whose cards cannot be read because they are in a submodule.
@@ -85,7 +87,7 @@ impl Facts<'_> {
     pub fn place_of(&self, node: Option<&TomlNode>, path: &str) -> Option<Range<usize>> {
         let mut table = node.map_or(Some(&self.manifest.tree), TomlNode::as_table);
         let mut at = node.filter(|_| path.is_empty()).map(|node| node.at.clone());
-        for part in path.split('.') {
+        for part in keys_of(path) {
             let Some(member) = table.and_then(|table| table.get(part)) else { break };
             at = Some(member.value.at.clone());
             table = member.value.as_table();

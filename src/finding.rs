@@ -5,9 +5,10 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use crate::gate::Gate;
+use crate::manifest::Subject;
 use crate::manifest::model::Stage;
 use crate::manifest::reader::choices;
-use crate::text::CardText;
+use crate::rule_id::RuleId;
 use crate::text::Span;
 
 choices! {
@@ -82,7 +83,7 @@ pub struct Cause {
 #[derive(Debug, Clone)]
 pub struct Finding {
     /// The rule's id.
-    pub rule: CardText,
+    pub rule: RuleId,
     /// The level after stage and policy.
     pub level: Level,
     /// The level that this finding has instead of its rule's. A policy overrides it.
@@ -94,7 +95,7 @@ pub struct Finding {
     /// The gate that it fails; none for problems of the manifest itself.
     pub gate: Option<Gate>,
     /// The key path. Together with the rule it identifies the finding when lines move.
-    pub subject: String,
+    pub subject: Subject,
     /// What is wrong, in lower case, clear on its own.
     pub headline: String,
     /// The place.

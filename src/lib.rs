@@ -36,6 +36,7 @@ pub mod output;
 pub mod path;
 pub mod report;
 pub mod review;
+pub mod rule_id;
 pub mod rules;
 pub mod selection;
 mod shell;

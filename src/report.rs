@@ -10,11 +10,13 @@ use crate::excluded::Excluded;
 use crate::finding::{Finding, Level};
 use crate::gate::Gate;
 use crate::history::Commit;
+use crate::manifest::Subject;
+use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::{Outcome, PolicyLevel, Risk, Stage};
 use crate::manifest::reader::choices;
+use crate::rule_id::RuleId;
 use crate::rules::{self, Rule, RuleGroup, Undecided};
 use crate::snapshot::{About, RepoPath};
-use crate::text::CardText;
 use crate::text::SourceMap;
 
 choices! {
@@ -167,11 +169,11 @@ impl Reason {
 #[derive(Debug)]
 pub struct ArtifactReport {
     /// The claim's subject.
-    pub claim: String,
+    pub claim: Subject,
     /// Its path from the repository's root, or its address.
     pub path: String,
-    /// The key that claims it.
-    pub kind: &'static str,
+    /// What it is claimed as.
+    pub kind: ArtifactKind,
     /// The gate that it belongs to.
     pub gate: Option<Gate>,
     /// Whether it can be relied on.
@@ -199,7 +201,7 @@ pub struct DecisionReport {
 #[derive(Debug)]
 pub struct Coverage {
     /// The rule.
-    pub rule: CardText,
+    pub rule: RuleId,
     /// How many subjects it saw.
     pub seen: usize,
     /// Why it was not asked; none where it was.
@@ -214,11 +216,11 @@ pub struct Coverage {
 #[derive(Debug)]
 pub struct Owed {
     /// The rule that will ask.
-    pub rule: CardText,
+    pub rule: RuleId,
     /// The gate that it belongs to.
     pub gate: Gate,
     /// The key that is owed.
-    pub subject: String,
+    pub subject: Subject,
     /// What the rule would say.
     pub headline: String,
     /// The first stage at which it is asked for.
@@ -253,7 +255,7 @@ pub struct SystemReport {
     /// What each rule saw.
     pub coverage: Vec<Coverage>,
     /// Rules whose level the policy lowers: the rule, and the level.
-    pub lowered: Vec<(CardText, PolicyLevel)>,
+    pub lowered: Vec<(RuleId, PolicyLevel)>,
     /// Why something cannot be told that belongs to no gate.
     pub reasons: Vec<Reason>,
     /// Everything that cannot be told, by rule and subject.
@@ -341,7 +343,7 @@ impl Report {
 
     /// The rule called `id`: ours, or one of one's own.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
-        rules::find(id).or_else(|| self.own_rules.iter().map(|rule| &**rule).find(|rule| rule.id == id))
+        rules::find(id).or_else(|| self.own_rules.iter().map(|rule| &**rule).find(|rule| *rule.id == *id))
     }
 
     /// Whether a gate of some system cannot be told; with a base, whether anything cannot be told that could be before.

@@ -13,6 +13,8 @@ use crate::evidence::lock::LockEntry;
 use crate::evidence::numbers::Needs;
 use crate::evidence::{self, Library};
 use crate::history::{Commit, History, JudgedTree};
+use crate::manifest::Subject;
+use crate::manifest::keys::ArtifactKind;
 use crate::manifest::owner;
 use crate::nearest::nearest;
 use crate::snapshot::{RepoPath, Snapshot};
@@ -24,7 +26,7 @@ pub struct Reviewable {
     /// The manifest that claims it.
     pub manifest: RepoPath,
     /// The claim's subject.
-    pub claim: String,
+    pub claim: Subject,
     /// Its path, as the manifest writes it.
     pub path: String,
     /// What stands for its content.
@@ -43,8 +45,8 @@ pub struct Reviewable {
     pub changed: bool,
     /// Whether it is not committed as it is.
     pub now: bool,
-    /// The key that claims it.
-    pub kind: &'static str,
+    /// What it is claimed as.
+    pub kind: ArtifactKind,
 }
 
 /// The reviews beside one manifest, as they are on disk.
@@ -57,7 +59,7 @@ pub struct LockFile {
     /// Its entries.
     pub entries: Vec<LockEntry>,
     /// The subjects of all claims of its manifest.
-    pub claims: HashSet<String>,
+    pub claims: HashSet<Subject>,
     /// Who has which address, by address: the handles of `[people]`.
     pub people: HashMap<String, String>,
 }
@@ -111,7 +113,7 @@ pub fn find(
         for claim in system.claims {
             let Some(artifact) = JudgedArtifact::of(system, claim, snapshot) else { continue };
             let is = |wanted: &ReviewTarget| {
-                wanted.text == claim.subject
+                wanted.text == *claim.subject
                     || wanted.text == artifact.path
                     || wanted.path.as_ref().is_some_and(|path| artifact.is_at(path))
             };
@@ -189,7 +191,7 @@ fn reviewable(
         touched,
         changed: now || currency.is_some_and(is_right),
         now,
-        kind: claim.kind,
+        kind: claim.kind()?,
         undecided: currency.is_some_and(|currency| matches!(currency.drift, Drift::Undecided(_))),
         behind,
     })
@@ -214,7 +216,7 @@ fn lock_file(system: &SystemInput<'_>, sources: &SourceMap) -> Result<LockFile, 
 /// Why `statement` cannot be said of an artifact; none where it can.
 pub fn refusal(reviewable: &Reviewable, statement: &Statement) -> Option<String> {
     let Reviewable { path, recorded, blob, changed, kind, .. } = reviewable;
-    if *kind == "eval-results" {
+    if *kind == ArtifactKind::EvalResults {
         return Some(format!("`{path}` are results: they are not reviewed but made again, run the suite"));
     }
     if let Some(newer) = recorded.as_ref().filter(|entry| entry.on > statement.on) {

@@ -8,13 +8,14 @@ use crate::evidence::numbers::Needs;
 use crate::finding::Finding;
 use crate::gate::Gate;
 use crate::nearest::nearest;
-use crate::rules::{self, RULES, Rule, RuleGroup};
+use crate::rule_id::RuleId;
+use crate::rules::{self, RULES, Rule, RuleGroup, ids};
 
 /// One name given to `--select` or `--ignore`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Selector {
     /// A rule.
-    Rule(&'static str),
+    Rule(&'static RuleId),
     /// Perhaps a rule of one's own: which those are, only the repository says.
     Own(String),
     /// A group of rules; where it is a gate's, evidence findings of that gate too.
@@ -39,12 +40,12 @@ impl std::str::FromStr for Selector {
 }
 
 /// The rule that no selection leaves out: where it reports, nothing else was judged.
-pub const ALWAYS_SHOWN: &str = "invalid-syntax";
+pub const ALWAYS_SHOWN: RuleId = ids::INVALID_SYNTAX;
 
 /// What to say of a name that is neither a rule nor a gate, ours or one's own.
 pub fn no_such_rule(word: &str, own: &[Rc<Rule>]) -> String {
     let groups = RuleGroup::ALL.iter().map(|group| group.as_str());
-    let known = RULES.iter().chain(own.iter().map(|rule| &**rule)).map(|rule| rule.id.as_ref()).chain(groups);
+    let known = RULES.iter().chain(own.iter().map(|rule| &**rule)).map(|rule| rule.id.as_str()).chain(groups);
     match nearest(word, known) {
         Some(near) => format!("no rule or gate has this name; did you mean `{near}`?"),
         None => "no rule or gate has this name; `readiness rules` lists them".to_owned(),
@@ -70,15 +71,15 @@ impl Selection {
     pub fn may_show(&self, rule: &Rule) -> bool {
         // A gate selects evidence findings as well, which only a finding's own gate decides.
         let selects = |selector: &Selector| match selector {
-            Selector::Rule(id) => *id == rule.id,
-            Selector::Own(id) => *id == rule.id,
+            Selector::Rule(id) => **id == rule.id,
+            Selector::Own(id) => *id == *rule.id,
             Selector::Group(group) => {
                 *group == rule.group || rule.group == RuleGroup::Evidence && group.gate().is_some()
             }
         };
         let ignores = |selector: &Selector| match selector {
-            Selector::Rule(id) => *id == rule.id,
-            Selector::Own(id) => *id == rule.id,
+            Selector::Rule(id) => **id == rule.id,
+            Selector::Own(id) => *id == *rule.id,
             Selector::Group(group) => *group == rule.group,
         };
         (self.select.is_empty() || self.select.iter().any(selects)) && !self.ignore.iter().any(ignores)
@@ -110,16 +111,16 @@ impl Selection {
     }
 
     /// Whether something that `rule`, ours or of `own`, says of `gate` is shown.
-    pub fn wants(&self, rule: &str, gate: Option<Gate>, own: &[Rc<Rule>]) -> bool {
+    pub fn wants(&self, rule: &RuleId, gate: Option<Gate>, own: &[Rc<Rule>]) -> bool {
         // A card that cannot be used may be the one that is selected.
-        if rule == ALWAYS_SHOWN || rule == "invalid-rule" && self.own().next().is_some() {
+        if *rule == ALWAYS_SHOWN || *rule == ids::INVALID_RULE && self.own().next().is_some() {
             return true;
         }
-        let found = rules::find(rule).or_else(|| own.iter().map(|own| &**own).find(|own| own.id == rule));
+        let found = rules::find(rule).or_else(|| own.iter().map(|own| &**own).find(|own| own.id == *rule));
         let group = found.map(|rule| rule.group);
         let names = |selector: &Selector| match selector {
             Selector::Rule(id) => *id == rule,
-            Selector::Own(id) => id == rule,
+            Selector::Own(id) => *id == **rule,
             Selector::Group(wanted) => {
                 Some(*wanted) == group || wanted.gate().is_some_and(|wanted| Some(wanted) == gate)
             }

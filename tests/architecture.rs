@@ -12,6 +12,7 @@ const LAYERS: &[&str] = &[
     "nearest",
     "path",
     "text",
+    "rule_id",
     "shell",
     "snapshot",
     "glob",
@@ -136,6 +137,34 @@ fn data_flows_one_way() {
             if layer(import).is_some_and(|below| below >= height) {
                 wrong.push(format!("{} imports from `{import}`, which stands above it", file.display()));
             }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The names of all rule cards.
+fn rule_ids() -> BTreeSet<String> {
+    let groups = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules")).expect("rules");
+    let groups = groups.flatten().filter(|group| group.path().is_dir());
+    let cards = groups.flat_map(|group| std::fs::read_dir(group.path()).expect("a group of rules").flatten());
+    let stem = |card: std::fs::DirEntry| Some(card.path().file_stem()?.to_string_lossy().into_owned());
+    cards.filter_map(stem).collect()
+}
+
+#[test]
+fn rule_ids_stand_in_the_cards_alone() {
+    let ids = rule_ids();
+    assert!(ids.len() > 100, "the cards were not found: {ids:?}");
+    let mut wrong = Vec::new();
+    for file in sources() {
+        if module(&file).last().is_some_and(|name| name == "tests") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).expect("a source file");
+        // Every second piece between quotation marks is a literal; which ones, an escaped mark may confuse: so all are looked at.
+        for id in code(&text).split('"').filter(|piece| ids.contains(*piece)) {
+            wrong
+                .push(format!("{} names `{id}` in a string: use its constant of rules::ids", file.display()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -11,6 +11,7 @@ use cel::{IdedExpr, Value};
 
 use super::names::{key_path, paths};
 use super::{Assertion, ListItem, Scope, World, truth};
+use crate::manifest::Subject;
 
 /// Most macros over such lists in one assertion. The number of evaluations is 2 to this power.
 const MOST: usize = 3;
@@ -48,7 +49,7 @@ impl World<'_> {
         let items = self.items(list);
         let entries = self.manifest.entries(list).into_iter().zip(items.iter().cloned());
         let readable = entries
-            .filter(|(entry, _)| !entry.node.is_blank() && !is_invalid(&format!("{list}.{}", entry.name)));
+            .filter(|(entry, _)| !entry.node.is_blank() && !is_invalid(&Subject::entry(list, entry.name)));
         Value::List(readable.map(|(_, ListItem(value))| value).collect::<Vec<_>>().into())
     }
 }

@@ -16,7 +16,8 @@ use crate::evaluate::Evaluation;
 use crate::finding::{Finding, Level};
 use crate::gate::Gate;
 use crate::report::{Reason, SystemReport, reason};
-use crate::rules::Undecided;
+use crate::rule_id::RuleId;
+use crate::rules::{Undecided, ids};
 use crate::snapshot::RepoPath;
 use crate::text::{FileId, SourceMap, Span};
 
@@ -177,8 +178,8 @@ fn news_by(
 /// What was found before, and has no match, by its cause and by the path and the text of its evidence.
 #[derive(Default)]
 struct ByEvidence<'f> {
-    by_path: HashMap<(&'f str, &'f str), VecDeque<usize>>,
-    by_text: HashMap<(&'f str, usize), VecDeque<usize>>,
+    by_path: HashMap<(&'f RuleId, &'f str), VecDeque<usize>>,
+    by_text: HashMap<(&'f RuleId, usize), VecDeque<usize>>,
     is_taken: Vec<bool>,
 }
 
@@ -196,7 +197,7 @@ impl<'f> ByEvidence<'f> {
     }
 
     /// Takes the first that fits and has this evidence. Whether there was one.
-    fn take(&mut self, cause: &'f str, evidence: &ClaimedFile<'f>, fits: impl Fn(usize) -> bool) -> bool {
+    fn take(&mut self, cause: &'f RuleId, evidence: &ClaimedFile<'f>, fits: impl Fn(usize) -> bool) -> bool {
         let first = |queue: Option<&mut VecDeque<usize>>| {
             let queue = queue?;
             while queue.front().is_some_and(|number| self.is_taken[*number]) {
@@ -214,16 +215,16 @@ impl<'f> ByEvidence<'f> {
     }
 }
 
-const MISSING: &str = "missing-artifact";
-
 /// All findings with the places of their systems, those that are shown first.
 pub(crate) fn all(judged: &Evaluation) -> impl Iterator<Item = &(usize, Finding)> {
     judged.report.findings.iter().chain(&judged.unshown)
 }
 
+const MISSING: &RuleId = &ids::MISSING_ARTIFACT;
+
 /// What a rule finds, where one thing has two names: a file that only a disk has is missing from every commit.
-fn cause(rule: &str) -> &str {
-    if rule == "untracked-artifact" { MISSING } else { rule }
+fn cause(rule: &RuleId) -> &RuleId {
+    if *rule == ids::UNTRACKED_ARTIFACT { MISSING } else { rule }
 }
 
 /// What lines say on which findings begin. Each line is looked for once: many findings may be on a long one.

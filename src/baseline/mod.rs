@@ -18,8 +18,7 @@ use crate::finding::Finding;
 use crate::history::History;
 use crate::manifest::FILE_NAME;
 use crate::report::RemovedSystem;
-use crate::rules::waivers::self_exemption::ID;
-use crate::rules::{Rule, find};
+use crate::rules::{Rule, find, ids};
 use crate::selection::Selection;
 use crate::snapshot::{OpenError, RepoPath, Snapshot};
 use compare::{all, compare, news, twins};
@@ -37,7 +36,7 @@ pub fn against(
 ) -> Result<(), CheckError> {
     compare(judged, before);
     judged.report.gone = before.map(|before| gone(judged, before, snapshot)).transpose()?.unwrap_or_default();
-    let is_asked = find(ID).is_some_and(|rule| options.selection.may_show(rule));
+    let is_asked = find(&ids::SELF_EXEMPTION).is_some_and(|rule| options.selection.may_show(rule));
     let Some(before) = before.filter(|_| is_asked) else { return Ok(()) };
     let eased = all_eased(judged, before, snapshot, options);
     saw(judged, &eased);
@@ -124,7 +123,7 @@ fn gone(
 /// Notes how much the rule had to look at.
 fn saw(judged: &mut Evaluation, eased: &[Vec<Eased>]) {
     for (system, eased) in judged.report.systems.iter_mut().zip(eased) {
-        let mine = system.coverage.iter_mut().filter(|coverage| coverage.rule == ID);
+        let mine = system.coverage.iter_mut().filter(|coverage| coverage.rule == ids::SELF_EXEMPTION);
         mine.for_each(|coverage| coverage.seen = eased.len());
     }
 }

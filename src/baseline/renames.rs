@@ -10,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 use crate::baseline::relaxed::claims::renamed;
 use crate::evaluate::Evaluation;
 use crate::manifest::key_paths::KeyPaths;
+use crate::manifest::subject::{Subject, keys_of};
 use crate::report::{ArtifactReport, SystemReport};
 use crate::text::SourceMap;
 
@@ -17,7 +18,7 @@ use crate::text::SourceMap;
 pub(super) struct MatchedJudgements<'j> {
     twins: &'j [Option<usize>],
     /// Of each system, the key paths of entries that have another name: by what it is now the length of that, and what it was then.
-    renamed: Vec<KeyPaths<'j, Option<(usize, String)>>>,
+    renamed: Vec<KeyPaths<'j, Option<(usize, Subject)>>>,
     /// The artifacts of each system, now and then.
     artifacts: [Vec<Artifacts<'j>>; 2],
     /// The texts of both sides, by their paths.
@@ -38,7 +39,7 @@ impl<'j> Artifacts<'j> {
     fn of(system: &'j SystemReport) -> Self {
         let mut by_key: KeyPaths<'j, Option<&'j ArtifactReport>> = KeyPaths::default();
         for artifact in &system.artifacts {
-            *by_key.entry(artifact.claim.split('.')) = Some(artifact);
+            *by_key.entry(keys_of(&artifact.claim)) = Some(artifact);
         }
         Self { by_key, claims: system.artifacts.iter().map(|artifact| artifact.claim.as_str()).collect() }
     }
@@ -53,12 +54,12 @@ impl<'j> MatchedJudgements<'j> {
     pub(super) fn of(now: &'j Evaluation, then: Option<&'j Evaluation>, twins: &'j [Option<usize>]) -> Self {
         let renamed = now.manifests.iter().zip(twins).map(|(now, twin)| {
             let then = then.zip(*twin).map(|(then, twin)| &then.manifests[twin].found.manifest);
-            let mut names: KeyPaths<'j, Option<(usize, String)>> = KeyPaths::default();
+            let mut names: KeyPaths<'j, Option<(usize, Subject)>> = KeyPaths::default();
             for (list, now, then) in then.into_iter().flat_map(|then| renamed(&now.found.manifest, then)) {
                 let length = list.len() + 1 + now.len();
                 names
-                    .entry([list].into_iter().chain(now.split('.')))
-                    .get_or_insert_with(|| (length, format!("{list}.{then}")));
+                    .entry([list].into_iter().chain(keys_of(now)))
+                    .get_or_insert_with(|| (length, Subject::entry(list, then)));
             }
             names
         });
@@ -79,12 +80,10 @@ impl<'j> MatchedJudgements<'j> {
     }
 
     /// What a subject of a system was called.
-    pub(super) fn then(&self, system: usize, subject: &str) -> String {
+    pub(super) fn then(&self, system: usize, subject: &Subject) -> Subject {
         let renamed = self.renamed[system].above(subject).flatten().last();
-        match renamed.and_then(|(length, then)| Some((subject.get(*length..)?, then))) {
-            Some((rest, then)) => format!("{then}{rest}"),
-            None => subject.to_owned(),
-        }
+        let then = renamed.and_then(|(length, then)| subject.with_start(then, *length));
+        then.unwrap_or_else(|| subject.clone())
     }
 
     /// The evidence of a subject that is claimed under a key which the base did not have.

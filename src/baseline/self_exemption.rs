@@ -2,17 +2,17 @@
 
 use super::relaxed::{Eased, Relaxation};
 use crate::finding::{Finding, Level};
-use crate::rules::waivers::self_exemption::ID;
-use crate::rules::{RuleContext, find};
-use crate::text::{CardText, clipped, counted};
+use crate::rule_id::RuleId;
+use crate::rules::{RuleContext, find, ids};
+use crate::text::{clipped, counted};
 
 /// How many of the suppressed findings are listed.
 const NAMED: usize = 5;
 
 /// One finding for each rule that the relaxation suppresses.
 pub(crate) fn findings(eased: &Eased, silenced: &[&Finding]) -> Vec<Finding> {
-    let Some(rule) = find(ID) else { return Vec::new() };
-    let mut rules: Vec<&CardText> = silenced.iter().map(|finding| &finding.rule).collect();
+    let Some(rule) = find(&ids::SELF_EXEMPTION) else { return Vec::new() };
+    let mut rules: Vec<&RuleId> = silenced.iter().map(|finding| &finding.rule).collect();
     rules.sort();
     rules.dedup();
     let mut cx = RuleContext::new(rule);

@@ -346,7 +346,7 @@ fn fix(repository: &Repository, report: &Report) -> Result<usize, Failure> {
 
 /// What is left out: never what says that nothing was judged.
 fn ignored(names: Vec<Selector>) -> Result<Vec<Selector>, Failure> {
-    match names.iter().find(|name| matches!(name, Selector::Rule(id) if *id == ALWAYS_SHOWN)) {
+    match names.iter().find(|name| matches!(name, Selector::Rule(id) if **id == ALWAYS_SHOWN)) {
         Some(_) => Err(format!(
             "--ignore `{ALWAYS_SHOWN}`: it is always shown, since nothing else was judged: take it out"
         )

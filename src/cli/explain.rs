@@ -36,7 +36,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let own = own_rules();
-    if let Some(rule) = own.iter().find(|rule| rule.id == *id) {
+    if let Some(rule) = own.iter().find(|rule| *rule.id == **id) {
         // What the repository says is shown harmless, line by line, and so without colours.
         let text = card(rule, false, columns);
         let lines: Vec<_> =
@@ -46,7 +46,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     }
     let near = rules::nearest_id(id)
         .map(str::to_owned)
-        .or_else(|| crate::nearest::nearest(id, own.iter().map(|rule| rule.id.as_ref())).map(str::to_owned));
+        .or_else(|| crate::nearest::nearest(id, own.iter().map(|rule| rule.id.as_str())).map(str::to_owned));
     Err(if rules::is_known(id) {
         format!("`{id}` is a rule of the format that this version does not run yet; `readiness rules` lists those it does")
     } else {

@@ -175,7 +175,7 @@ fn markdown() -> String {
     out.push_str("\n## What the field asks for\n\n| id | demand | rules |\n| --- | --- | --- |\n");
     for (source, demand) in SOURCES {
         let rules = RULES.iter().filter(|rule| rule.sources.iter().any(|cited| cited == source));
-        let rules: Vec<_> = rules.map(|rule| rule.id.as_ref()).collect();
+        let rules: Vec<_> = rules.map(|rule| rule.id.as_str()).collect();
         let _ = writeln!(out, "| {source} | {demand} | {} |", rules.join(", "));
     }
     out

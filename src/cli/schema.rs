@@ -30,7 +30,7 @@ enum Of {
 
 /// The names that manifests use and this program declares.
 fn names() -> schema::Names {
-    let rules = RULES.iter().map(|rule| rule.id.as_ref()).chain(RESERVED.iter().copied());
+    let rules = RULES.iter().map(|rule| rule.id.as_str()).chain(RESERVED.iter().copied());
     schema::Names { rules: rules.collect(), topics: rules::manifest::undefined_reference::topics().collect() }
 }
 

@@ -52,7 +52,7 @@ pub(super) fn stages() -> Vec<&'static str> {
 
 /// The rules of this program.
 pub(super) fn rules() -> Vec<&'static str> {
-    RULES.iter().map(|rule| rule.id.as_ref()).collect()
+    RULES.iter().map(|rule| rule.id.as_str()).collect()
 }
 
 /// The gates, groups of rules, and rules of this program.

@@ -51,8 +51,8 @@ fn test(path: &Path, id: &str, text: &str) -> Result<Result<(), String>, Failure
             return wrong(&format!("it has no `{heading}` with a manifest in a ```toml block"));
         }
         let report = judge(path, id, text, found)?;
-        let count = |rule: &str| report.findings.iter().filter(|(_, finding)| finding.rule == rule).count();
-        if report.findings.iter().any(|(_, finding)| finding.rule != id) {
+        let count = |rule: &str| report.findings.iter().filter(|(_, finding)| *finding.rule == *rule).count();
+        if report.findings.iter().any(|(_, finding)| *finding.rule != *id) {
             let settings = human::Settings {
                 color: false,
                 quiet: true,
@@ -82,7 +82,7 @@ fn test(path: &Path, id: &str, text: &str) -> Result<Result<(), String>, Failure
 /// Whether a rule looked at something.
 fn has_seen(report: &Report, id: &str) -> bool {
     let mut coverage = report.systems.iter().flat_map(|system| &system.coverage);
-    coverage.any(|coverage| coverage.rule == id && coverage.seen > 0)
+    coverage.any(|coverage| *coverage.rule == *id && coverage.seen > 0)
 }
 
 /// Judges the tree of an example, with the card in it.

@@ -17,7 +17,7 @@ use crate::evidence::day::WrittenDay;
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::{markdown, review};
 use crate::glob::{Pattern, Reach, wild_part};
-use crate::history::{self, CommitId, History, IncompleteHistory, JudgedTree, Subject, Touched};
+use crate::history::{self, CommitId, History, IncompleteHistory, JudgedTree, Touched, TrackedSubject};
 use crate::manifest::model::Root;
 use crate::manifest::owner::OwnerKind;
 use crate::manifest::visit::Leaf;
@@ -97,7 +97,7 @@ impl<'a> FreshnessRun<'_, 'a> {
             }
             let past = Past::of(system.path, history);
             if past.is_none() {
-                self.currents[at].gaps.push((system.path.to_string(), PAST));
+                self.currents[at].gaps.push((system.path.to_string().into(), PAST));
                 self.currents[at].past_beyond = true;
             }
             self.currents[at].past = past;
@@ -111,7 +111,7 @@ impl<'a> FreshnessRun<'_, 'a> {
             let system = &self.systems[one.system];
             for (nth, review) in one.reviews.iter_mut().enumerate().filter(|(_, review)| review.counts()) {
                 if review.span.file != system.file {
-                    if let Subject::Path(path) = &one.artifact.subject {
+                    if let TrackedSubject::Path(path) = &one.artifact.subject {
                         let first = review.written.first;
                         let before = start_of(first.yesterday().unwrap_or(first));
                         in_documents.push((at, nth, path.clone(), before));
@@ -119,7 +119,7 @@ impl<'a> FreshnessRun<'_, 'a> {
                     continue;
                 }
                 let Some(past) = &self.currents[one.system].past else { continue };
-                let subject = format!("{}.reviewed", one.claim.subject);
+                let subject = one.claim.subject.key("reviewed");
                 let day = review.day.to_string();
                 let said = past.values(&subject);
                 let first =
@@ -270,7 +270,7 @@ impl<'a> FreshnessRun<'_, 'a> {
             if let (Ok(Some(ReviewPoint { commit: Some(commit), .. })), Some(covers)) =
                 (&points[*at], &asked[*at].artifact.covers)
             {
-                questions.push((Subject::Group(covers.clone()), *commit));
+                questions.push((TrackedSubject::Group(covers.clone()), *commit));
                 who.push(*at);
             }
         }
@@ -287,7 +287,7 @@ impl<'a> FreshnessRun<'_, 'a> {
             let lacks_lock = !one.is_results() && self.lacks_lock(one);
             let Some(currency) = self.currents[one.system].artifacts.get_mut(&one.claim.id) else { continue };
             let Drift::Behind(behind) = &mut currency.drift else { continue };
-            let Subject::Group(covers) = &question.0 else { continue };
+            let TrackedSubject::Group(covers) = &question.0 else { continue };
             let local = judged.changes.files.keys().any(|path| covers.matches(path));
             let begin = |found: &history::Touching, history: &mut History| match found.commits.last() {
                 Some(first) => history.commit(*first).map(|first| (day_of(first.time), Some(first))),
@@ -344,7 +344,7 @@ impl<'a> FreshnessRun<'_, 'a> {
             for (base, rest) in std::iter::once((pattern.base, rest)).chain(name.map(|name| (name, ""))) {
                 let is_there = listing.get(&base).is_some() || listing.is_folder(&base);
                 if !is_there && !base.is_root() {
-                    let subject = Subject::Path(base.clone());
+                    let subject = TrackedSubject::Path(base.clone());
                     questions.push(history::TouchQuestion { subject, horizon: None, all: false });
                     who.push((system, key, rest.to_owned(), base));
                 }
@@ -428,7 +428,7 @@ impl<'a> FreshnessRun<'_, 'a> {
                 CommitAuthors::NotAsked
             };
             if matches!(self.currents[at].people, CommitAuthors::Beyond) {
-                self.currents[at].gaps.push(("people".to_owned(), PEOPLE));
+                self.currents[at].gaps.push(("people".into(), PEOPLE));
             }
         }
     }
@@ -519,7 +519,7 @@ fn drift(
     if one.is_now || one.locked.is_some_and(|locked| locked.covers_same) {
         return Drift::None;
     }
-    if is_unknown(&Subject::Group(covers.clone()), &judged.changes) {
+    if is_unknown(&TrackedSubject::Group(covers.clone()), &judged.changes) {
         return Drift::Undecided(UNREAD);
     }
     let point = match point {
@@ -555,7 +555,7 @@ fn seen_too<'s>(
     if unseen.is_empty() {
         return None;
     }
-    let covers = unseen.iter().filter_map(|at| asked[*at].artifact.covers.clone()).map(Subject::Group);
+    let covers = unseen.iter().filter_map(|at| asked[*at].artifact.covers.clone()).map(TrackedSubject::Group);
     let more = super::ask::judged(snapshot, covers).changes;
     let is_known = |(path, held)| judged.changes.files.get(path) == Some(held);
     if more.files.iter().all(is_known) && more.unknown.is_subset(&judged.changes.unknown) {
@@ -582,12 +582,12 @@ const MAX_EQUAL: usize = 256;
 /// and took no part in the lag.
 fn since_last_equal(
     found: history::Touching,
-    (subject, point): &(Subject, CommitId),
+    (subject, point): &(TrackedSubject, CommitId),
     judged: &JudgedTree<'_>,
     ignored: &[String],
     history: &mut History,
 ) -> Result<history::Touching, IncompleteHistory> {
-    let Subject::Group(covers) = subject else { return Ok(found) };
+    let TrackedSubject::Group(covers) = subject else { return Ok(found) };
     for commit in found.commits.iter().take(MAX_EQUAL) {
         if history.same(*point, *commit, covers)? {
             let question = (subject.clone(), *commit);

@@ -24,9 +24,10 @@ use crate::evidence::lock::{self, Lock};
 use crate::evidence::review::Reviewed;
 use crate::evidence::{Evidence, Library, TOO_MANY_GLOBS};
 use crate::glob::{Pattern, Reach, RootedPattern};
-use crate::history::{History, JudgedTree, PathGroup, Subject, Touched};
+use crate::history::{History, JudgedTree, PathGroup, Touched, TrackedSubject};
 use crate::manifest::Manifest;
 use crate::manifest::artifact::PathText;
+use crate::manifest::keys::ArtifactKind;
 use crate::manifest::pattern::PatternList;
 use crate::manifest::visit::Leaf;
 use crate::snapshot::{Changes, ContentId, Listing, RepoPath, Snapshot};
@@ -172,7 +173,7 @@ pub fn settle<'a>(
 }
 
 /// The tree that is judged, with what is not committed of these subjects.
-pub fn judged(snapshot: &dyn Snapshot, subjects: impl Iterator<Item = Subject>) -> JudgedTree<'_> {
+pub fn judged(snapshot: &dyn Snapshot, subjects: impl Iterator<Item = TrackedSubject>) -> JudgedTree<'_> {
     let listing = snapshot.listing();
     let mut wanted = vec![false; listing.len()];
     for subject in subjects {
@@ -182,13 +183,13 @@ pub fn judged(snapshot: &dyn Snapshot, subjects: impl Iterator<Item = Subject>) 
 }
 
 /// Calls `place` with the place of every tracked file of `subject`.
-fn each_place(subject: &Subject, listing: &Listing, place: &mut dyn FnMut(usize)) {
+fn each_place(subject: &TrackedSubject, listing: &Listing, place: &mut dyn FnMut(usize)) {
     match subject {
-        Subject::Path(path) => {
+        TrackedSubject::Path(path) => {
             listing.place(path).into_iter().for_each(&mut *place);
             listing.range_below(path).for_each(place);
         }
-        Subject::Group(group) => {
+        TrackedSubject::Group(group) => {
             for pattern in &group.patterns {
                 if pattern.reach() == Reach::Whole {
                     listing.place(&pattern.base).into_iter().for_each(&mut *place);
@@ -206,7 +207,7 @@ fn each_place(subject: &Subject, listing: &Listing, place: &mut dyn FnMut(usize)
 }
 
 /// The tracked files of `subject` with what they hold, by path.
-fn files(subject: &Subject, judged: &JudgedTree<'_>) -> Vec<(RepoPath, ContentId)> {
+fn files(subject: &TrackedSubject, judged: &JudgedTree<'_>) -> Vec<(RepoPath, ContentId)> {
     let listing = judged.listing();
     let mut places = BTreeSet::new();
     each_place(subject, listing, &mut |at| {
@@ -226,24 +227,24 @@ fn files(subject: &Subject, judged: &JudgedTree<'_>) -> Vec<(RepoPath, ContentId
 }
 
 /// Whether one of the changed files belongs to `subject`.
-fn touches(subject: &Subject, changes: &Changes) -> bool {
+fn touches(subject: &TrackedSubject, changes: &Changes) -> bool {
     let changes = &changes.files;
     match subject {
-        Subject::Path(path) if path.is_root() => !changes.is_empty(),
-        Subject::Path(path) => {
+        TrackedSubject::Path(path) if path.is_root() => !changes.is_empty(),
+        TrackedSubject::Path(path) => {
             // What lies below a folder comes right behind the folder's name and a slash.
             let below = changes.range(path.child(b"")..).next();
             changes.contains_key(path) || below.is_some_and(|(changed, _)| changed.is_within(path))
         }
-        Subject::Group(group) => changes.keys().any(|changed| group.matches(changed)),
+        TrackedSubject::Group(group) => changes.keys().any(|changed| group.matches(changed)),
     }
 }
 
 /// Whether it cannot be told of some file of `subject` what it is in the judged tree.
-pub(super) fn is_unknown(subject: &Subject, changes: &Changes) -> bool {
+pub(super) fn is_unknown(subject: &TrackedSubject, changes: &Changes) -> bool {
     changes.unknown.iter().any(|unknown| match subject {
-        Subject::Path(path) => path.is_within(unknown) || unknown.is_within(path),
-        Subject::Group(group) => group.matches(unknown) || group.may_hold(unknown),
+        TrackedSubject::Path(path) => path.is_within(unknown) || unknown.is_within(path),
+        TrackedSubject::Group(group) => group.matches(unknown) || group.may_hold(unknown),
     })
 }
 
@@ -253,29 +254,29 @@ fn subject(
     written: &PathText,
     location: &ArtifactLocation,
     listing: &Listing,
-) -> Option<Subject> {
+) -> Option<TrackedSubject> {
     if written.path.len() > MAX_PATH {
         return None;
     }
     match location {
-        ArtifactLocation::File { path, .. } => Some(Subject::Path(path.clone())),
+        ArtifactLocation::File { path, .. } => Some(TrackedSubject::Path(path.clone())),
         ArtifactLocation::Files(_) => {
             let literal = folder.join(&written.path).ok()?;
             if listing.is_folder(&literal) || !written.is_glob() {
-                return Some(Subject::Path(literal));
+                return Some(TrackedSubject::Path(literal));
             }
             let patterns = Pattern(written.path.clone()).meanings(folder, listing).ok()?;
-            Some(Subject::Group(Rc::new(PathGroup { patterns, except: None })))
+            Some(TrackedSubject::Group(Rc::new(PathGroup { patterns, except: None })))
         }
         _ => None,
     }
 }
 
 /// Whether an artifact of several files is reached through a link: where that led before is not looked into.
-fn is_linked(subject: &Subject, location: &ArtifactLocation, listing: &Listing) -> bool {
+fn is_linked(subject: &TrackedSubject, location: &ArtifactLocation, listing: &Listing) -> bool {
     let base = match subject {
-        Subject::Path(path) => Some(path),
-        Subject::Group(group) => group.patterns.first().map(|pattern| &pattern.base),
+        TrackedSubject::Path(path) => Some(path),
+        TrackedSubject::Group(group) => group.patterns.first().map(|pattern| &pattern.base),
     };
     matches!(location, ArtifactLocation::Files(_))
         && base.is_some_and(|base| links::on_the_way(base, listing).is_some())
@@ -287,12 +288,12 @@ fn is_linked(subject: &Subject, location: &ArtifactLocation, listing: &Listing) 
 fn covered(
     patterns: &PatternList,
     folder: &RepoPath,
-    artifact: &Subject,
+    artifact: &TrackedSubject,
     snapshot: &dyn Snapshot,
 ) -> Option<Rc<PathGroup>> {
     let except = match artifact {
-        Subject::Path(path) => Some(RootedPattern::of_path(path.clone())),
-        Subject::Group(group) => group.patterns.first().cloned(),
+        TrackedSubject::Path(path) => Some(RootedPattern::of_path(path.clone())),
+        TrackedSubject::Group(group) => group.patterns.first().cloned(),
     };
     group(patterns, folder, except, snapshot)
 }
@@ -325,7 +326,7 @@ pub struct JudgedArtifact<'a> {
     pub path: &'a str,
     folder: &'a RepoPath,
     pub(super) limits: Limits<'a>,
-    pub(super) subject: Subject,
+    pub(super) subject: TrackedSubject,
     /// What it covers, itself aside.
     pub(super) covers: Option<Rc<PathGroup>>,
     /// Whether it is several files behind a link.
@@ -359,27 +360,27 @@ impl<'a> JudgedArtifact<'a> {
     }
 
     /// It, and what it covers.
-    pub fn subjects(&self) -> impl Iterator<Item = Subject> {
-        std::iter::once(self.subject.clone()).chain(self.covers.clone().map(Subject::Group))
+    pub fn subjects(&self) -> impl Iterator<Item = TrackedSubject> {
+        std::iter::once(self.subject.clone()).chain(self.covers.clone().map(TrackedSubject::Group))
     }
 
     /// Whether it lies at `path`.
     pub fn is_at(&self, path: &RepoPath) -> bool {
-        matches!(&self.subject, Subject::Path(own) if own == path)
+        matches!(&self.subject, TrackedSubject::Path(own) if own == path)
     }
 
     /// Whether it is a group that the file at `path` belongs to.
     pub fn holds(&self, path: &RepoPath) -> bool {
         match &self.subject {
-            Subject::Group(group) => group.matches(path),
-            Subject::Path(own) => path != own && path.is_within(own),
+            TrackedSubject::Group(group) => group.matches(path),
+            TrackedSubject::Path(own) => path != own && path.is_within(own),
         }
     }
 
     /// What stands for its content: git's name for a file, a digest for several.
     pub fn content(&self, judged: &JudgedTree<'_>) -> Option<String> {
         match &self.subject {
-            Subject::Path(path) if judged.listing().get(path).is_some() => {
+            TrackedSubject::Path(path) if judged.listing().get(path).is_some() => {
                 judged.content(path).map(|id| id.to_string())
             }
             several => Some(self.digest(several, judged)),
@@ -388,11 +389,11 @@ impl<'a> JudgedArtifact<'a> {
 
     /// What stands for the content of what it covers.
     pub fn covered(&self, judged: &JudgedTree<'_>) -> Option<String> {
-        self.covers.clone().map(|covers| self.digest(&Subject::Group(covers), judged))
+        self.covers.clone().map(|covers| self.digest(&TrackedSubject::Group(covers), judged))
     }
 
     /// The digest of some files, by their paths as the manifest writes them.
-    fn digest(&self, subject: &Subject, judged: &JudgedTree<'_>) -> String {
+    fn digest(&self, subject: &TrackedSubject, judged: &JudgedTree<'_>) -> String {
         let files = files(subject, judged).into_iter();
         lock::digest(files.map(|(path, content)| (path.relative_to(self.folder), content)))
     }
@@ -427,7 +428,7 @@ impl SystemInput<'_> {
 impl DatedArtifact<'_> {
     /// Whether it is the results of an eval.
     pub(super) fn is_results(&self) -> bool {
-        self.claim.kind == "eval-results"
+        self.claim.is(ArtifactKind::EvalResults)
     }
 
     /// The age of results that say when they were made: none for everything else. `oldest` is the first day that is not too old.
@@ -442,7 +443,7 @@ impl DatedArtifact<'_> {
     }
 
     /// What has to be looked at on disk before anything is asked.
-    fn subjects(&self) -> impl Iterator<Item = Subject> {
+    fn subjects(&self) -> impl Iterator<Item = TrackedSubject> {
         self.artifact.subjects().take(if self.covers_seen { 2 } else { 1 })
     }
 }

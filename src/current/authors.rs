@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 use super::ask::{FreshnessRun, group};
 use super::day_of;
-use crate::history::{History, Subject, Touches};
+use crate::history::{History, Touches, TrackedSubject};
 use crate::manifest::collection::OwnerOr;
 use crate::manifest::owner::{self, Owner, OwnerKind, Owners};
 use crate::manifest::{Field, Manifest};
@@ -99,13 +99,13 @@ fn names(identity: &str, owner: &Owner, people: &HashMap<String, String>) -> Vec
 impl FreshnessRun<'_, '_> {
     /// The code of each system of which a rule asks who wrote it. By default that is all in the manifest's folder, documents too: who wrote
     /// some of it need not have built anything, so it is asked only where the manifest says what the code is.
-    pub(super) fn asked_of_code(&self) -> Vec<(usize, Subject)> {
+    pub(super) fn asked_of_code(&self) -> Vec<(usize, TrackedSubject)> {
         let code = |(at, system): (usize, &super::SystemInput<'_>)| {
             let code = system.manifest.root.system.as_ref()?.value.code.as_ref()?;
             let suspects = suspects(system.manifest)?;
             suspects.iter().any(|suspect| matches!(suspect.tie, Tie::Unknown)).then_some(())?;
             let group = group(&code.value, system.folder, None, self.snapshot)?;
-            Some((at, Subject::Group(group)))
+            Some((at, TrackedSubject::Group(group)))
         };
         self.systems.iter().enumerate().filter_map(code).collect()
     }
@@ -140,7 +140,7 @@ impl FreshnessRun<'_, '_> {
         }
         if !whole && !open.is_empty() {
             current.wrote.extend(open.iter().map(|suspect| (suspect.key(), None)));
-            current.gaps.push((SUBJECT.to_owned(), CODE));
+            current.gaps.push((SUBJECT.into(), CODE));
         }
     }
 }

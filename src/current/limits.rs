@@ -8,6 +8,7 @@ use super::day_of;
 use crate::claim::Claim;
 use crate::manifest::Manifest;
 use crate::manifest::collection::{ByKind, NamedEntry};
+use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::{Eval, Reviews};
 use crate::manifest::pattern::PatternList;
 use crate::manifest::reader::Field;
@@ -30,18 +31,16 @@ impl<'m> Limits<'m> {
     pub fn of(claim: &Claim<'m>, manifest: &'m Manifest) -> Option<Self> {
         let Leaf::Artifact(reference) = claim.what else { return None };
         let policy = manifest.root.policy.as_ref().map(|policy| &policy.value);
-        let by_kind = |periods: Option<&'m Field<ByKind>>| {
-            let mut periods = periods.into_iter().flat_map(|periods| &periods.value.0.0);
-            periods.find(|period| period.key == claim.kind).map(|period| period.value.value)
-        };
+        let kind = claim.kind()?;
+        let by_kind = |periods: Option<&Field<ByKind>>| periods?.value.get(kind);
         let own_age = reference.max_age.as_ref().map(|age| age.value);
         let own_lag = reference.max_lag.as_ref().map(|lag| lag.value);
         let max_age = own_age
             .or_else(|| by_kind(policy.and_then(|policy| policy.max_age.as_ref())))
-            .or_else(|| default_age(claim.kind));
+            .or_else(|| default_age(kind));
         let max_lag = own_lag
             .or_else(|| by_kind(policy.and_then(|policy| policy.max_lag.as_ref())))
-            .unwrap_or_else(|| default_lag(claim.kind));
+            .unwrap_or_else(|| default_lag(kind));
         let covers = reference.covers.as_ref().or_else(|| covers_of_results(claim, manifest));
         Some(Self { max_age, max_lag, covers })
     }
@@ -49,7 +48,7 @@ impl<'m> Limits<'m> {
 
 /// What the results of an eval test: the eval's own globs.
 fn covers_of_results<'m>(claim: &Claim<'m>, manifest: &'m Manifest) -> Option<&'m Field<PatternList>> {
-    if claim.kind != "eval-results" {
+    if !claim.is(ArtifactKind::EvalResults) {
         return None;
     }
     eval_of_results(claim, manifest)?.value.covers.as_ref()
@@ -68,16 +67,19 @@ pub(crate) fn eval_of_results<'m>(claim: &Claim<'_>, manifest: &'m Manifest) -> 
     above.or_else(|| evals.iter().find(is_its))
 }
 
-pub(crate) fn default_age(kind: &str) -> Option<Period> {
+pub(crate) fn default_age(kind: ArtifactKind) -> Option<Period> {
     match kind {
-        "runbook" | "audit" | "security-review" | "risk-assessment" => Some(Period::days(365)),
-        "eval-results" => Some(Period::days(90)),
+        ArtifactKind::Runbook
+        | ArtifactKind::Audit
+        | ArtifactKind::SecurityReview
+        | ArtifactKind::RiskAssessment => Some(Period::days(365)),
+        ArtifactKind::EvalResults => Some(Period::days(90)),
         _ => None,
     }
 }
 
-pub(crate) fn default_lag(kind: &str) -> Period {
-    Period::days(if kind == "eval-results" { 0 } else { 30 })
+pub(crate) fn default_lag(kind: ArtifactKind) -> Period {
+    Period::days(if kind == ArtifactKind::EvalResults { 0 } else { 30 })
 }
 
 /// Whether only `readiness.lock` counts as a review.

@@ -24,7 +24,7 @@ pub use ignore_revs::{Ignored, listed as listed_in_ignore_revs};
 use crate::claim::Claim;
 use crate::evidence::day::WrittenDay;
 use crate::history::{Authors, Changed, Commit};
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, Subject};
 use crate::text::Span;
 use limits::Limits;
 use past::Past;
@@ -45,9 +45,9 @@ pub struct Freshness<'m> {
     /// commit to it; none where this clone does not hold the answer.
     pub wrote: HashMap<String, Option<Commit>>,
     /// Numbers in files that are not what they were when the pilot ended, by subject; an error says why that cannot be told.
-    pub rewritten: HashMap<String, Result<Rewritten, &'static str>>,
+    pub rewritten: HashMap<Subject, Result<Rewritten, &'static str>>,
     /// Baselines whose number stood in its file on the last day for one, by subject.
-    pub stood: HashMap<String, Stood>,
+    pub stood: HashMap<Subject, Stood>,
     /// The manifest as the main line had it when the pilot ended, where that is over and it was there and parsed.
     pub when_ended: Option<Old>,
     /// What became of the commits that results say they were made at, by the claim's id.
@@ -57,7 +57,7 @@ pub struct Freshness<'m> {
     /// Whether this clone does not hold what was there on that day.
     pub decided_beyond: bool,
     /// What this clone is too short for, by subject: at most one entry each.
-    pub gaps: Vec<(String, &'static str)>,
+    pub gaps: Vec<(Subject, &'static str)>,
     /// All gaps of the run, in the first system that has one: the warning is given once.
     pub all_gaps: usize,
     /// Why history ends early, beside the gaps: one line each, with what to do.

@@ -19,13 +19,14 @@ use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::numbers::{Pointee, numbers_at};
 use crate::glob::{Pattern, RootedPattern};
 use crate::history::{
-    self, CommitId, FileVersion, History, IncompleteHistory, JudgedTree, PathGroup, Subject, Touched,
+    self, CommitId, FileVersion, History, IncompleteHistory, JudgedTree, PathGroup, Touched, TrackedSubject,
 };
 use crate::limits::history as limits;
-use crate::manifest::Manifest;
 use crate::manifest::collection::NamedEntry;
+use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::{Metric, Outcome};
 use crate::manifest::value::JsonPointer;
+use crate::manifest::{Manifest, Subject};
 use crate::snapshot::RepoPath;
 
 /// What cannot be told where history ends early.
@@ -176,10 +177,11 @@ impl FreshnessRun<'_, '_> {
             if system.claims.iter().any(|claim| made_by(system, claim, day)) {
                 continue;
             }
-            let kinds = ["eval-results", "runbook", "risk-assessment"];
-            let claims = system.claims.iter().filter(|claim| kinds.contains(&claim.kind));
+            let kinds = [ArtifactKind::EvalResults, ArtifactKind::Runbook, ArtifactKind::RiskAssessment];
+            let claims =
+                system.claims.iter().filter(|claim| claim.kind().is_some_and(|kind| kinds.contains(&kind)));
             // What is held elsewhere, or made by a pipeline, may have been there.
-            let subjects: Option<Vec<Subject>> = claims
+            let subjects: Option<Vec<TrackedSubject>> = claims
                 .map(|claim| {
                     JudgedArtifact::of(system, claim, self.snapshot).map(|artifact| artifact.subject)
                 })
@@ -198,7 +200,7 @@ impl FreshnessRun<'_, '_> {
                 // A file of that day may have been called so.
                 let name = system.folder.join(path).ok().map(RootedPattern::of_path);
                 let patterns: Vec<_> = glob.into_iter().chain(name).collect();
-                subjects.push(Subject::Group(Rc::new(PathGroup { patterns, except: None })));
+                subjects.push(TrackedSubject::Group(Rc::new(PathGroup { patterns, except: None })));
             }
             match none_was_there(&subjects, day, history) {
                 Ok(true) => self.currents[at].decided_before = Some(count),
@@ -230,7 +232,7 @@ fn same(a: f64, b: f64, tolerance: f64) -> bool {
 
 /// What may still be looked into, over all systems.
 struct Left {
-    /// Bytes of older versions.
+    ///  Bytes of older versions.
     bytes: usize,
     /// Files all versions of which are looked for.
     files: usize,
@@ -253,7 +255,7 @@ impl Left {
 
 /// A baseline whose number a file tells.
 struct FileBaseline<'a> {
-    subject: String,
+    subject: Subject,
     heading: Option<&'a str>,
     pointer: &'a JsonPointer,
     /// What stands there today.
@@ -290,7 +292,7 @@ fn told_by_file<'a>(
     system: &SystemInput<'a>,
     metric: &'a NamedEntry<Metric>,
 ) -> Option<(&'a RepoPath, FileBaseline<'a>)> {
-    let subject = format!("metric.{}.baseline", metric.name);
+    let subject = Subject::of(["metric", &metric.name, "baseline"]);
     let Pointee::Number(number) = system.evidence.numbers.values.get(&subject)?.value else { return None };
     let baseline = &metric.value.baseline.as_ref()?.value;
     let path = baseline.reference.path.as_ref()?;
@@ -353,7 +355,11 @@ fn rewritten(
 }
 
 /// Whether nothing of `subjects` was there at the end of `day`, under today's name or the one that it had.
-fn none_was_there(subjects: &[Subject], day: Date, history: &mut History) -> Result<bool, IncompleteHistory> {
+fn none_was_there(
+    subjects: &[TrackedSubject],
+    day: Date,
+    history: &mut History,
+) -> Result<bool, IncompleteHistory> {
     let end = start_of(still(day).tomorrow().unwrap_or(day));
     let Some(then) = history.newest_before(&[end]).into_iter().next().ok_or(IncompleteHistory)?? else {
         return Ok(false);
@@ -364,7 +370,7 @@ fn none_was_there(subjects: &[Subject], day: Date, history: &mut History) -> Res
         }
     }
     for subject in subjects.iter().take(MAX_FOLLOWED) {
-        if let Subject::Path(path) = subject {
+        if let TrackedSubject::Path(path) = subject {
             let versions = history.versions(path, &mut |version| version.time < end)?;
             if versions.iter().any(|version| version.time < end) {
                 return Ok(false);

@@ -8,6 +8,7 @@ use super::{day_of, still};
 use crate::claim;
 use crate::history::{Commit, CommitId, History, IncompleteHistory};
 use crate::manifest::Manifest;
+use crate::manifest::subject::{Subject, is_within, keys_of};
 use crate::manifest::visit::Leaf;
 use crate::snapshot::RepoPath;
 
@@ -21,7 +22,7 @@ const MAX_KEPT: usize = 16 << 20;
 const MAX_SUBJECT: usize = 1024;
 
 /// What a manifest says, by subject.
-type Values = HashMap<String, String>;
+type Values = HashMap<Subject, String>;
 
 /// A manifest's older versions, newest first.
 #[derive(Debug)]
@@ -39,7 +40,7 @@ struct ManifestVersion {
     /// The top-level keys below which it says something else than the one before.
     changed: BTreeSet<String>,
     /// The subjects that the one before had, and it has not.
-    gone: Vec<String>,
+    gone: Vec<Subject>,
     /// The documents that came with it.
     documents: Documents,
 }
@@ -153,9 +154,8 @@ impl Past {
     /// Every subject below `above` that some version had.
     pub fn subjects_below(&self, above: &str) -> BTreeSet<&str> {
         let all = self.versions.iter().filter_map(|version| version.values.as_ref()).flat_map(HashMap::keys);
-        let below =
-            all.filter(|subject| subject.strip_prefix(above).is_some_and(|rest| rest.starts_with('.')));
-        below.map(String::as_str).collect()
+        let below = all.filter(|subject| subject.len() > above.len() && is_within(subject, above));
+        below.map(Subject::as_str).collect()
     }
 
     /// What the key called `subject` said on `day`.
@@ -233,7 +233,7 @@ impl Past {
 fn changed(before: &Values, after: &Values) -> BTreeSet<String> {
     let sections = |one: &Values, other: &Values| {
         let differing = one.iter().filter(|(subject, value)| other.get(*subject) != Some(*value));
-        differing.map(|(subject, _)| subject.split('.').next().unwrap_or_default().to_owned()).collect()
+        differing.map(|(subject, _)| keys_of(subject).next().unwrap_or_default().to_owned()).collect()
     };
     let mut all: BTreeSet<String> = sections(before, after);
     all.extend::<BTreeSet<String>>(sections(after, before));

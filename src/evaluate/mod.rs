@@ -269,7 +269,7 @@ fn every_name_is_a_rule(selection: &Selection, known: &[EvaluatedManifest]) -> R
     for name in selection.own() {
         let own = || known.iter().flat_map(|known| &known.own.rules);
         let is_doubtful = known.iter().any(|known| known.own.cards.may_hold_more());
-        if !is_doubtful && !own().any(|rule| rule.id == name) {
+        if !is_doubtful && !own().any(|rule| *rule.id == *name) {
             let own: Vec<_> = own().cloned().collect();
             return Err(CheckError::NoSuchRule(name.to_owned(), no_such_rule(name, &own)));
         }

@@ -109,7 +109,7 @@ fn artifacts(facts: &Facts<'_>) -> Vec<ArtifactReport> {
         Some(ArtifactReport {
             claim: claim.subject.clone(),
             path: if *location == ArtifactLocation::External { written.path.clone() } else { path },
-            kind: claim.kind,
+            kind: claim.kind()?,
             gate: claim.gate,
             status: status(facts, claim, location, written.heading.as_deref()),
             last_touched: current.and_then(|current| match &current.touched {

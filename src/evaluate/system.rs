@@ -8,13 +8,13 @@ use crate::finding::{Finding, Level};
 use crate::gate::Gate;
 use crate::manifest::model::{Outcome, Policy, PolicyLevel, Stage};
 use crate::report::{Coverage, GateReport, GateStatus, ONLY_SOME, Owed, Reason};
+use crate::rule_id::RuleId;
 use crate::rules::card::own::OwnRules;
 use crate::rules::level::{self, FindingFate};
 use crate::rules::meta::waivers::{self, Use, Waivers};
 use crate::rules::meta::{Others, Ran};
 use crate::rules::{RULES, Rule, RuleContext, RuleGroup, Undecided};
 use crate::selection::Selection;
-use crate::text::CardText;
 
 /// What the rules say of one system.
 #[derive(Default)]
@@ -29,12 +29,12 @@ pub(crate) struct SystemEvaluation {
     pub(crate) undecided: Vec<Undecided>,
     pub(crate) coverage: Vec<Coverage>,
     /// Rules whose level the policy lowers: the rule, and the level.
-    pub(crate) lowered: Vec<(CardText, PolicyLevel)>,
+    pub(crate) lowered: Vec<(RuleId, PolicyLevel)>,
     /// Rules whose findings would be errors here, but for the policy.
-    excused: Vec<CardText>,
+    excused: Vec<RuleId>,
     /// The groups of rules that the policy switched off.
     off: Vec<RuleGroup>,
-    ran: HashMap<String, Ran>,
+    ran: HashMap<RuleId, Ran>,
     /// What would be an error at the handoff, where a rule asks for that.
     at_handoff: Option<Vec<Finding>>,
 }
@@ -136,7 +136,7 @@ impl SystemEvaluation {
         if judged == FindingFate::Off {
             self.off.push(rule.group);
         }
-        self.ran.insert(rule.id.to_string(), Ran::Not);
+        self.ran.insert(rule.id.clone(), Ran::Not);
         let looks_at = rule.looks_at();
         let rule = rule.id.clone();
         self.coverage.push(Coverage { rule, seen: 0, not_asked: Some(why), looks_at, owed: None });
@@ -167,7 +167,7 @@ impl SystemEvaluation {
             _ if cx.undecided.is_empty() && cx.mistakes.is_empty() => Ran::Answered,
             _ => Ran::Undecided,
         };
-        self.ran.insert(rule.id.to_string(), ran);
+        self.ran.insert(rule.id.clone(), ran);
         self.undecided.extend(cx.undecided);
         self.findings
             .extend(cx.mistakes.into_iter().map(|mistake| Finding { level: Level::Error, ..mistake }));

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use toml::Spanned;
 use toml::value::Datetime;
 
+use crate::manifest::Subject;
 use crate::manifest::owner::{Owner, OwnerKind};
 use crate::snapshot::{ContentId, ReadError, RepoPath, Resolved, Snapshot, resolve};
 use crate::text::{FileId, SourceMap, hex};
@@ -30,7 +31,7 @@ pub struct Lock {
     /// The entries, or the place and reason of the parse error.
     pub entries: Result<Vec<LockEntry>, (Range<usize>, String)>,
     /// Index of the newest entry for each claim and path.
-    of_claims: HashMap<(String, String), usize>,
+    of_claims: HashMap<(Subject, String), usize>,
     /// Index of the newest entry for each content.
     of_contents: HashMap<String, usize>,
     /// Whether the file exists and cannot be read, so that its reviews are unknown.
@@ -41,7 +42,7 @@ pub struct Lock {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LockEntry {
     /// The subject of the claim.
-    pub claim: String,
+    pub claim: Subject,
     /// Path of the artifact, as the manifest writes it.
     pub path: String,
     /// Hash of the reviewed content: git's id for a file, a digest for several files.
@@ -119,7 +120,7 @@ impl Lock {
 
     /// Returns the newest entry for the artifact of a claim.
     pub fn of(&self, claim: &str, path: &str) -> Option<&LockEntry> {
-        self.numbered(*self.of_claims.get(&(claim.to_owned(), path.to_owned()))?)
+        self.numbered(*self.of_claims.get(&(claim.into(), path.to_owned()))?)
     }
 
     /// Returns the newest entry for this content, under any path.
@@ -164,7 +165,7 @@ pub fn parse(text: &str) -> Result<Vec<LockEntry>, (Range<usize>, String)> {
         }
         let RawEntry { claim, path, blob, covers, by, on: _, statement, reason } = raw;
         let blob = blob.into_inner();
-        Ok(LockEntry { claim, path, blob, covers, by, on, statement, reason, at })
+        Ok(LockEntry { claim: claim.into(), path, blob, covers, by, on, statement, reason, at })
     };
     raw.review.into_iter().map(entry).collect()
 }
@@ -216,7 +217,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         let entry = |claim: &str| LockEntry {
-            claim: claim.to_owned(),
+            claim: claim.into(),
             path: "runbooks/a \"b\".md".to_owned(),
             blob: "c0ffee".to_owned(),
             covers: Some("sha256:00".to_owned()),
@@ -249,7 +250,7 @@ mod tests {
             .prop_map(|(year, month, day)| jiff::civil::date(year, month, day));
         (text(), text(), text(), prop::option::of(text()), day, reason).prop_map(
             |(claim, path, blob, covers, on, reason)| LockEntry {
-                claim,
+                claim: claim.into(),
                 path,
                 blob,
                 covers,

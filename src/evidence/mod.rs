@@ -36,9 +36,10 @@ pub mod words;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::claim::Claim;
+use crate::claim::{Claim, ClaimKey};
 use crate::glob::{Pattern, Reach, RootedPattern};
 use crate::limits::evidence as limits;
+use crate::manifest::keys::{ArtifactKind, ManifestSection, ValueKey};
 use crate::manifest::model::Root;
 use crate::manifest::visit::Leaf;
 use crate::snapshot::{Listing, LookKind, RepoPath, Resolved, Snapshot, TrackedKind, resolve};
@@ -336,7 +337,9 @@ pub fn gather(
                 };
                 evidence.locations.insert(claim.id, location);
             }
-            Leaf::Patterns(patterns) if matches!(claim.kind, "covers" | "code") => {
+            Leaf::Patterns(patterns)
+                if matches!(claim.key, ClaimKey::Value(ValueKey::Covers | ValueKey::Code)) =>
+            {
                 let meanings = |pattern: &Pattern| pattern.meanings(folder, listing).unwrap_or_default();
                 let all: Vec<_> = patterns.0.iter().map(|pattern| meanings(&pattern.value)).collect();
                 if !budget.spend(all.iter().flatten().map(|one| comparisons(one, listing)).sum()) {
@@ -380,9 +383,11 @@ pub fn gather(
             ArtifactLocation::Files(files) => files.as_slice(),
             _ => continue,
         };
-        match (claim.section, claim.kind) {
-            ("operations", "versions") => evidence.pins = version_pins::read(snapshot, files, sources),
-            ("operations", "alerts" | "monitoring") => {
+        match (claim.section, claim.kind()) {
+            (ManifestSection::Operations, Some(ArtifactKind::Versions)) => {
+                evidence.pins = version_pins::read(snapshot, files, sources)
+            }
+            (ManifestSection::Operations, Some(ArtifactKind::Alerts | ArtifactKind::Monitoring)) => {
                 evidence.alert_links.insert(claim.id, alert_links::read(snapshot, files, sources));
             }
             _ => {}

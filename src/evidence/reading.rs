@@ -6,6 +6,7 @@ use super::locate::ArtifactLocation;
 use super::markdown::{Piece, Section};
 use super::{Evidence, Library, Substance, substance};
 use crate::claim::Claim;
+use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::manifest::visit::Leaf;
 use crate::snapshot::{LookKind, RepoPath, Resolved, Snapshot, resolve};
 use crate::text::SourceMap;
@@ -67,12 +68,12 @@ impl Work {
 /// Whether rules check the words of this artifact, so that all of its files must be read.
 pub fn is_judged_by_its_words(claim: &Claim<'_>) -> bool {
     matches!(
-        (claim.section, claim.kind),
-        ("runbook", "runbook")
-            | ("data", "governance")
-            | ("operations", "infrastructure")
-            | ("adoption", "questions")
-            | ("decision", "record" | "business-case")
+        (claim.section, claim.kind()),
+        (ManifestSection::Runbook, Some(ArtifactKind::Runbook))
+            | (ManifestSection::Data, Some(ArtifactKind::Governance))
+            | (ManifestSection::Operations, Some(ArtifactKind::Infrastructure))
+            | (ManifestSection::Adoption, Some(ArtifactKind::Questions))
+            | (ManifestSection::Decision, Some(ArtifactKind::Record | ArtifactKind::BusinessCase))
     )
 }
 

@@ -21,7 +21,7 @@ use crate::snapshot::RepoPath;
 
 /// The subject of a question.
 #[derive(Debug, Clone)]
-pub enum Subject {
+pub enum TrackedSubject {
     /// A file, or a folder with everything below it.
     Path(RepoPath),
     /// All files that match a group of globs.
@@ -69,7 +69,7 @@ struct Name {
 /// All subjects, by name.
 pub(super) struct Interest {
     names: Vec<Name>,
-    subjects: Vec<Subject>,
+    subjects: Vec<TrackedSubject>,
     /// The names of each subject.
     places: Vec<Vec<usize>>,
     seen: SeenTrees,
@@ -94,7 +94,7 @@ impl OpenSubjects {
 }
 
 impl Interest {
-    pub(super) fn new(subjects: Vec<Subject>) -> Self {
+    pub(super) fn new(subjects: Vec<TrackedSubject>) -> Self {
         let mut interest = Self {
             names: vec![Name::default()],
             places: vec![Vec::new(); subjects.len()],
@@ -110,14 +110,14 @@ impl Interest {
         interest
     }
 
-    fn add(&mut self, asked: SubjectIndex, subject: &Subject) {
+    fn add(&mut self, asked: SubjectIndex, subject: &TrackedSubject) {
         match subject {
-            Subject::Path(path) => {
+            TrackedSubject::Path(path) => {
                 let at = self.name(path);
                 self.names[at].whole.push((asked, false));
                 self.places[asked as usize].push(at);
             }
-            Subject::Group(group) => {
+            TrackedSubject::Group(group) => {
                 for pattern in &group.patterns {
                     let at = self.name(&pattern.base);
                     let excepted = group.except.as_ref().is_some_and(|except| {
@@ -270,8 +270,8 @@ impl Interest {
         let groups: Vec<(SubjectIndex, Rc<PathGroup>)> = globs
             .iter()
             .filter_map(|asked| match &self.subjects[*asked as usize] {
-                Subject::Group(group) => Some((*asked, group.clone())),
-                Subject::Path(_) => None,
+                TrackedSubject::Group(group) => Some((*asked, group.clone())),
+                TrackedSubject::Path(_) => None,
             })
             .collect();
         let (marks, comparison) = (&mut self.marks, self.comparison);

@@ -8,13 +8,13 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 use gix::ObjectId;
 
 use super::commits::{CommitIndex, CommitNode, Commits};
-use super::interest::{Interest, OpenSubjects, Subject, SubjectIndex};
+use super::interest::{Interest, OpenSubjects, SubjectIndex, TrackedSubject};
 use super::objects::{ObjectMissing, Objects};
 use super::walk::CLOCK_SLOP;
 use super::{CommitId, Touching};
 
 /// A question: which commits touched the subject and are not reachable from the commit?
-pub(super) type Since = (Subject, CommitId);
+pub(super) type Since = (TrackedSubject, CommitId);
 
 /// Most review points in one walk.
 const AT_ONCE: usize = 64;

@@ -31,7 +31,7 @@ use objects::{ObjectMissing, Objects};
 use walk::End;
 
 pub use drift::{Changed, JudgedTree};
-pub use interest::{PathGroup, Subject};
+pub use interest::{PathGroup, TrackedSubject};
 pub use people::{Authors, Commit, GitPerson};
 pub use renames::RenamedPath;
 pub use versions::FileVersion;
@@ -166,9 +166,10 @@ impl History {
     pub fn touched(
         &mut self,
         questions: &[TouchQuestion],
-        subjects: &[Subject],
+        subjects: &[TrackedSubject],
     ) -> (Vec<Touched>, Vec<Touches>) {
-        let every = |subject: &Subject| TouchQuestion { subject: subject.clone(), horizon: None, all: true };
+        let every =
+            |subject: &TrackedSubject| TouchQuestion { subject: subject.clone(), horizon: None, all: true };
         let both: Vec<TouchQuestion> = questions.iter().cloned().chain(subjects.iter().map(every)).collect();
         let mut found = walk::walk(&mut self.objects, &mut self.commits, self.start, &both);
         let all = found.split_off(questions.len());
@@ -208,7 +209,7 @@ impl History {
     /// hexadecimal, do not count.
     pub fn touching_since(
         &mut self,
-        questions: &[(Subject, CommitId)],
+        questions: &[(TrackedSubject, CommitId)],
         ignored: &[String],
     ) -> Vec<Result<Touching, IncompleteHistory>> {
         let ignored: HashSet<_> =

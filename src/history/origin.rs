@@ -8,7 +8,7 @@ use gix::objs::Kind;
 
 use super::ancestry::Ancestry;
 use super::tree::{Difference, TreeEntry, entry_at, file_at};
-use super::{CommitId, History, IncompleteHistory, Subject};
+use super::{CommitId, History, IncompleteHistory, TrackedSubject};
 use crate::snapshot::RepoPath;
 
 /// Number of older commits in a row after which a commit counts as not contained. More than one, since clocks may be wrong.
@@ -90,11 +90,11 @@ impl History {
     }
 
     /// Whether a file of `subject` existed at a commit.
-    pub fn holds(&mut self, commit: CommitId, subject: &Subject) -> Result<bool, IncompleteHistory> {
+    pub fn holds(&mut self, commit: CommitId, subject: &TrackedSubject) -> Result<bool, IncompleteHistory> {
         let tree = self.commits.node(commit.0, &mut self.objects)?.tree;
         let group = match subject {
-            Subject::Path(path) => return Ok(entry_at(&mut self.objects, tree, path)?.is_some()),
-            Subject::Group(group) => group,
+            TrackedSubject::Path(path) => return Ok(entry_at(&mut self.objects, tree, path)?.is_some()),
+            TrackedSubject::Group(group) => group,
         };
         let mut found = false;
         let mut seen = |path: &BStr, _: Option<TreeEntry>, there: Option<TreeEntry>| {

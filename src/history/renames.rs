@@ -9,7 +9,7 @@ use gix::ObjectId;
 use super::objects::ObjectMissing;
 use super::tree::{TreeEntry, each_difference, entry_at, file_at};
 use super::walk::{End, TouchQuestion, walk};
-use super::{CommitId, History, JudgedTree, Subject};
+use super::{CommitId, History, JudgedTree, TrackedSubject};
 use crate::snapshot::{Listing, RepoPath};
 
 /// Most renames in a row that are followed.
@@ -45,7 +45,8 @@ impl History {
                 return Some(RenamedPath { to, by, exact }).filter(|moved| moved.to != *path);
             }
             at = to;
-            let question = TouchQuestion { subject: Subject::Path(at.clone()), horizon: None, all: false };
+            let question =
+                TouchQuestion { subject: TrackedSubject::Path(at.clone()), horizon: None, all: false };
             let found = walk(&mut self.objects, &mut self.commits, self.start, &[question]);
             let Some(End::At(place)) = found.first().and_then(|found| found.end) else { return None };
             by = CommitId(place);

@@ -7,7 +7,7 @@ use super::commits::CommitIndex;
 use super::objects::ObjectMissing;
 use super::tree::{entry_at, file_at};
 use super::walk::{CLOCK_SLOP, End, TouchQuestion, walk};
-use super::{CommitId, History, IncompleteHistory, Subject};
+use super::{CommitId, History, IncompleteHistory, TrackedSubject};
 use crate::snapshot::RepoPath;
 
 /// Largest version that is read, in bytes: the largest size of a manifest.
@@ -39,7 +39,8 @@ impl History {
         let mut path = path.clone();
         let mut start = self.start;
         for _ in 0..MAX_RENAMES {
-            let question = TouchQuestion { subject: Subject::Path(path.clone()), horizon: None, all: true };
+            let question =
+                TouchQuestion { subject: TrackedSubject::Path(path.clone()), horizon: None, all: true };
             let found = walk(&mut self.objects, &mut self.commits, start, &[question]);
             let Some(found) = found.into_iter().next() else { break };
             // A commit sorts before its ancestors. Dates need not show this order.
@@ -79,7 +80,7 @@ impl History {
         questions: &[(RepoPath, i64)],
     ) -> Vec<Result<Option<Vec<u8>>, IncompleteHistory>> {
         let all = questions.iter().map(|(path, time)| TouchQuestion {
-            subject: Subject::Path(path.clone()),
+            subject: TrackedSubject::Path(path.clone()),
             // Here the exact day matters more than wrong clocks.
             horizon: Some(time.saturating_add(CLOCK_SLOP)),
             all: true,

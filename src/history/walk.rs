@@ -12,7 +12,7 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::commits::{CommitIndex, CommitNode, Commits};
-use super::interest::{Interest, OpenSubjects, Subject, SubjectIndex};
+use super::interest::{Interest, OpenSubjects, SubjectIndex, TrackedSubject};
 use super::objects::{ObjectMissing, Objects};
 
 /// Largest clock error that is expected, in seconds, if dates end a walk early.
@@ -22,7 +22,7 @@ pub(super) const CLOCK_SLOP: i64 = 7 * 24 * 3600;
 #[derive(Debug, Clone)]
 pub struct TouchQuestion {
     /// The subject of the question.
-    pub subject: Subject,
+    pub subject: TrackedSubject,
     /// The time, in seconds since 1970, before which no exact answer is needed.
     pub horizon: Option<i64>,
     /// Whether to find all commits that touched the subject, not only the last.

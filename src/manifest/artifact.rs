@@ -84,6 +84,9 @@ impl ManifestValueType for PathText {
     }
 }
 
+/// The key of a reference that a plain string stands for.
+pub(super) const PATH: &str = "path";
+
 tables! {
     /// The keys that every artifact reference has.
     pub struct Reference {
@@ -189,10 +192,10 @@ impl<X: ManifestTable> ManifestValueType for Artifact<X> {
                 let read = Self::read_keys(table, reader);
                 // If the table has a value or a misspelt key for the path, that problem is reported instead.
                 let is_meant = |member: &Member| {
-                    if member.key == "path" {
+                    if member.key == PATH {
                         !member.value.is_blank()
                     } else {
-                        nearest_key(&member.key, ["path"]).is_some()
+                        nearest_key(&member.key, [PATH]).is_some()
                     }
                 };
                 if X::keys().is_empty() && !table.members().iter().any(is_meant) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde_json::json;
 
-use super::KINDS;
+use super::keys::ArtifactKind;
 use super::node::{TomlData, TomlNode};
 use super::owner::{Owner, Owners};
 use super::reader::{Field, ManifestReader, ManifestTable, ManifestValueType};
@@ -192,9 +192,9 @@ impl<V: ManifestValueType> ManifestValueType for PeopleTable<V> {
 }
 
 /// Describes a key of `max-age` or `max-lag` for the schema.
-fn of_kind(kind: &str) -> String {
+fn of_kind(kind: ArtifactKind) -> String {
     match kind {
-        "eval-results" => {
+        ArtifactKind::EvalResults => {
             "For eval results. A number of days, weeks, months or years, such as `90d`, `12w`, `6mo` or `1y`."
                 .to_owned()
         }
@@ -208,18 +208,25 @@ fn of_kind(kind: &str) -> String {
 #[derive(Debug, Clone, Default)]
 pub struct ByKind(pub Map<Period>);
 
+impl ByKind {
+    /// The period for one kind.
+    pub fn get(&self, kind: ArtifactKind) -> Option<Period> {
+        self.0.0.iter().find(|period| period.key == kind.as_str()).map(|period| period.value.value)
+    }
+}
+
 impl ManifestValueType for ByKind {
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let table = reader.table(node)?;
-        reader.known_keys(table, KINDS);
+        let kinds: Vec<_> = ArtifactKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        reader.known_keys(table, &kinds);
         read_map(node, reader).map(Self)
     }
 
     fn schema() -> serde_json::Value {
-        let kinds: serde_json::Map<_, _> = KINDS
-            .iter()
-            .map(|kind| ((*kind).to_owned(), described(kind, Period::schema(), &of_kind(kind))))
-            .collect();
+        let described = |kind: &ArtifactKind| described(kind.as_str(), Period::schema(), &of_kind(*kind));
+        let kinds: serde_json::Map<_, _> =
+            ArtifactKind::ALL.iter().map(|kind| (kind.to_string(), described(kind))).collect();
         super::schema::object(&kinds, None)
     }
 }

@@ -4,18 +4,19 @@ use std::collections::HashSet;
 
 use super::model::Root;
 use super::reader::ManifestReader;
+use super::subject::Subject;
 
 /// Reports guardrails next to `target` or `stop-at`, and guardrails without `better`.
 pub(super) fn check(root: &Root, reader: &mut ManifestReader) {
-    let misread: HashSet<String> = reader.problems.iter().map(|problem| problem.subject.clone()).collect();
+    let misread: HashSet<Subject> = reader.problems.iter().map(|problem| problem.subject.clone()).collect();
     for metric in root.metric.iter().flat_map(|metrics| &metrics.value.0) {
         let written = &metric.value;
         let Some(guardrail) = &written.guardrail else { continue };
-        let path = ["metric", &metric.name].join(".");
         let others = [("target", &written.target), ("stop-at", &written.stop_at)];
         let other = others.into_iter().find_map(|(key, field)| Some((key, field.as_ref()?)));
         // An invalid `better` is already reported.
-        let has_better = written.better.is_some() || misread.contains(&format!("{path}.better"));
+        let has_better =
+            written.better.is_some() || misread.contains(&Subject::of(["metric", &metric.name, "better"]));
         let (headline, label, related, help) = match other {
             Some((key, field)) => (
                 format!("a metric has both `guardrail` and `{key}`"),

@@ -3,20 +3,21 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Bound::{Included, Unbounded};
 use std::ops::Range;
 
 use super::node::TableNode;
 use super::reader::{Problem, ProblemKind};
-use super::{is_within, with_those_above};
+use super::subject::{Subject, is_within, table_and_key, with_those_above};
 use crate::nearest::nearest_key;
 
 /// The problems of a manifest, indexed.
 #[derive(Debug, Default)]
 pub(super) struct InvalidFields {
     /// Subjects of all problems.
-    subjects: BTreeSet<String>,
+    subjects: BTreeSet<Subject>,
     /// Subjects of invalid values.
-    values: HashSet<String>,
+    values: HashSet<Subject>,
     /// Byte ranges of invalid values.
     wrong: HashSet<(usize, usize)>,
     /// Byte ranges of unknown keys.
@@ -39,7 +40,7 @@ impl InvalidFields {
                     found.wrong.insert(at);
                 }
                 ProblemKind::UnknownKey => {
-                    let (table, key) = problem.subject.rsplit_once('.').unwrap_or(("", &problem.subject));
+                    let (table, key) = table_and_key(&problem.subject);
                     found.misspelt.entry(table.to_owned()).or_default().insert(key.to_owned());
                     found.unknown.insert(at);
                 }
@@ -53,7 +54,11 @@ impl InvalidFields {
     pub(super) fn is_misread(&self, subject: &str) -> bool {
         let below = format!("{subject}.");
         self.subjects.contains(subject)
-            || self.subjects.range(below.clone()..).next().is_some_and(|next| next.starts_with(&below))
+            || self
+                .subjects
+                .range::<str, _>((Included(below.as_str()), Unbounded))
+                .next()
+                .is_some_and(|next| next.starts_with(&below))
     }
 
     /// Whether a table above a key path is invalid. Problems of lists, which `is_list` recognises, belong to one of their entries.
@@ -64,7 +69,7 @@ impl InvalidFields {
 
     /// Whether an unknown key is a misspelling of the last key of a path.
     pub(super) fn is_misspelt(&self, path: &str) -> bool {
-        let (table, key) = path.rsplit_once('.').unwrap_or(("", path));
+        let (table, key) = table_and_key(path);
         let Some(keys) = self.misspelt.get(table) else { return false };
         if let Some(is_meant) = self.meant.borrow().get(path) {
             return *is_meant;

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::subject::keys_of;
+
 /// A map from key paths to values.
 #[derive(Debug)]
 pub struct KeyPaths<'k, V> {
@@ -37,7 +39,7 @@ impl<V> KeyPaths<'_, V> {
     /// Returns the values at a key path and at the tables above it, the shortest path first.
     pub fn above<'s>(&'s self, path: &'s str) -> impl Iterator<Item = &'s V> {
         let mut at = Some(0);
-        let places = path.split('.').map_while(move |key| {
+        let places = keys_of(path).map_while(move |key| {
             at = self.steps.get(&(at?, key)).copied();
             at
         });
@@ -49,7 +51,7 @@ impl<V> KeyPaths<'_, V> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::KeyPaths;
+    use super::{KeyPaths, keys_of};
     use crate::manifest::is_within;
 
     proptest! {
@@ -60,7 +62,7 @@ mod tests {
         ) {
             let mut kept: KeyPaths<'_, Vec<&str>> = KeyPaths::default();
             for path in &paths {
-                kept.entry(path.split('.')).push(path);
+                kept.entry(keys_of(path)).push(path);
             }
             let mut found: Vec<&str> = kept.above(&subject).flatten().copied().collect();
             let mut wanted: Vec<&str> =

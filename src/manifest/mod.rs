@@ -8,6 +8,7 @@ pub mod collection;
 mod guardrail;
 mod invalid_fields;
 pub mod key_paths;
+pub mod keys;
 pub mod model;
 pub mod node;
 pub mod overlay;
@@ -15,6 +16,7 @@ pub mod owner;
 pub mod pattern;
 pub mod reader;
 pub mod schema;
+pub mod subject;
 mod syntax;
 pub mod value;
 pub mod visit;
@@ -23,56 +25,19 @@ mod words;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use artifact::PATH;
 use invalid_fields::InvalidFields;
 use key_paths::KeyPaths;
 use node::{TableNode, TomlData, TomlNode};
 pub use reader::{Field, Problem, ProblemKind};
 use reader::{ManifestReader, ManifestValueType};
+pub use subject::{Subject, is_within};
+use subject::{keys_of, with_those_above};
 
 use model::Root;
 
 /// The file name of a manifest.
 pub const FILE_NAME: &str = "readiness.toml";
-
-/// Kinds of artifact, named after the keys that refer to them. They are the keys of `max-age` and `max-lag`.
-pub const KINDS: &[&str] = &[
-    "actual",
-    "alerts",
-    "audit",
-    "audit-log",
-    "baseline",
-    "business-case",
-    "contract",
-    "disclosure",
-    "documentation",
-    "enforced-by",
-    "error-handling",
-    "eval-results",
-    "event-log",
-    "evidence",
-    "fallback",
-    "feedback",
-    "governance",
-    "human-approval",
-    "infrastructure",
-    "limitations",
-    "monitor",
-    "monitoring",
-    "permissions",
-    "plan",
-    "questions",
-    "record",
-    "remediation",
-    "risk-assessment",
-    "runbook",
-    "security-review",
-    "standards",
-    "suite",
-    "support",
-    "tests",
-    "training",
-    "versions",
-];
 
 /// A parsed manifest. Values that cannot be read are absent.
 #[derive(Debug)]
@@ -84,7 +49,7 @@ pub struct Manifest {
     /// Problems of the manifest itself, in order of place.
     pub problems: Vec<Problem>,
     /// Names of the entries of each list in subjects, by the list's key path.
-    names: HashMap<String, Vec<String>>,
+    names: HashMap<Subject, Vec<String>>,
     /// The places and subjects of the problems.
     invalid_fields: InvalidFields,
 }
@@ -163,7 +128,7 @@ impl Manifest {
         for (list, names) in &self.names {
             for name in names {
                 let lengths = (list.len(), list.len() + 1 + name.len());
-                *paths.entry(list.split('.').chain(name.split('.'))) = lengths;
+                *paths.entry(keys_of(list).chain(keys_of(name))) = lengths;
             }
         }
         paths
@@ -185,7 +150,7 @@ impl Manifest {
     pub fn entries(&self, list: &str) -> Vec<ListEntry<'_>> {
         let mut table = Some(&self.tree);
         let mut node = None;
-        for part in list.split('.') {
+        for part in keys_of(list) {
             node = table.and_then(|table| table.get(part)).map(|member| &member.value);
             table = node.and_then(TomlNode::as_table);
         }
@@ -215,7 +180,7 @@ impl<'m> ListEntry<'m> {
     pub fn lookup(&self, path: &str) -> KeyLookup<'m> {
         match &self.node.data {
             TomlData::Table(table) => lookup(table, path, self.manifest),
-            _ if path == "path" => KeyLookup::There,
+            _ if path == PATH => KeyLookup::There,
             _ => KeyLookup::Absent { missing: path.to_owned(), above: None, written: None },
         }
     }
@@ -227,22 +192,12 @@ impl<'m> ListEntry<'m> {
     }
 }
 
-/// Whether a key path equals `above` or lies below it.
-pub fn is_within(key: &str, above: &str) -> bool {
-    key.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-}
-
-/// Returns a key path and the paths of the tables above it, the nearest first.
-fn with_those_above(path: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(path), |below| Some(below.rsplit_once('.')?.0))
-}
-
 /// Follows a key path below a table, up to the first key that is absent or blank.
 fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> KeyLookup<'m> {
     let mut table = table;
     let mut at = None;
     let mut end = 0;
-    for part in path.split('.') {
+    for part in keys_of(path) {
         end += part.len() + 1;
         let Some(member) = table.get(part).filter(|member| !member.value.is_blank()) else {
             let written = table.get(part).map(|member| &member.value);
@@ -265,7 +220,7 @@ fn lookup<'m>(table: &'m TableNode, path: &str, manifest: &'m Manifest) -> KeyLo
             TomlData::Table(next) => table = next,
             // A plain path has no further keys.
             TomlData::String(_)
-                if !rest.is_empty() && rest != "path" && !manifest.is_wrong(&member.value.at) =>
+                if !rest.is_empty() && rest != PATH && !manifest.is_wrong(&member.value.at) =>
             {
                 let end = end + rest.find('.').unwrap_or(rest.len());
                 return KeyLookup::Absent {

@@ -4,7 +4,7 @@ use super::artifact::Artifact;
 use super::collection::{ByKind, Entries, Map, OwnersOr, PeopleTable, Require};
 use super::owner::{Email, Owners, SoleOwner};
 use super::pattern::PatternList;
-use super::reader::tables;
+use super::reader::{Field, tables};
 use super::value::{
     Choices, FiniteNumber, FormatVersion, JsonPointer, Left, NameList, NonBlankText, Percentages, Period,
     Process, TomlDay, WholeNumber,
@@ -478,5 +478,17 @@ tables! {
         "adversarial" => adversarial: WholeNumber,
         /// Smallest number of cases in evals of kind `load`.
         "load" => load: WholeNumber,
+    }
+}
+
+impl MinCases {
+    /// The fewest cases of a kind of eval.
+    pub fn of(&self, kind: EvalKind) -> Option<&Field<WholeNumber>> {
+        match kind {
+            EvalKind::Quality => self.quality.as_ref(),
+            EvalKind::EdgeCases => self.edge_cases.as_ref(),
+            EvalKind::Adversarial => self.adversarial.as_ref(),
+            EvalKind::Load => self.load.as_ref(),
+        }
     }
 }

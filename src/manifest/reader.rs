@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::node::{TableNode, TomlData, TomlNode};
+use super::subject::Subject;
 use super::visit::Visitor;
 use crate::limits::manifest as limits;
 use crate::nearest::nearest_key;
@@ -29,7 +30,7 @@ pub struct Problem {
     /// The rule that reports the problem.
     pub kind: ProblemKind,
     /// Key path of the value.
-    pub subject: String,
+    pub subject: Subject,
     /// Byte range of the value.
     pub at: Range<usize>,
     /// What is wrong, in a phrase that is clear on its own.
@@ -96,7 +97,7 @@ pub struct ManifestReader {
     /// Problems found so far.
     pub problems: Vec<Problem>,
     /// Names of the entries of each list in subjects, by the list's key path.
-    pub names: HashMap<String, Vec<String>>,
+    pub names: HashMap<Subject, Vec<String>>,
     /// Number of globs read so far.
     globs: usize,
     /// Number of list entries read so far.
@@ -116,8 +117,8 @@ impl ManifestReader {
     }
 
     /// Returns the key path of the value that is being read.
-    pub fn subject(&self) -> String {
-        self.path.join(".")
+    pub fn subject(&self) -> Subject {
+        Subject::of(self.path.iter().map(String::as_str))
     }
 
     /// Returns the last key of that path, for messages.
@@ -363,7 +364,7 @@ macro_rules! choices {
     )*) => { $(
         $(#[doc = $about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $( $(#[doc = $doc])* $variant, )* }
+        pub enum $name { $( $(#[doc = $doc])* #[doc = concat!("(`", $word, "`)")] $variant, )* }
 
         impl $name {
             /// All values, in order.

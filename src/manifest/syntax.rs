@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::node::SyntaxError;
 use super::reader::{Problem, ProblemKind};
+use super::subject::Subject;
 
 /// Most syntax errors that are reported. A file with more is probably not TOML.
 const MAX_ERRORS: usize = 50;
@@ -75,7 +76,7 @@ pub(super) fn problems(text: &str, errors: Vec<SyntaxError>) -> Vec<Problem> {
             }
             Problem {
                 kind: ProblemKind::Syntax,
-                subject: String::new(),
+                subject: Subject::default(),
                 at,
                 headline: "the manifest is not valid TOML".to_owned(),
                 label: error.message,

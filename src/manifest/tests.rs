@@ -19,8 +19,11 @@ fn every_syntax_error_is_found_in_one_run() {
 fn what_a_syntax_error_causes_is_not_reported_but_the_rest_is() {
     let text = "[adoption\nplan = 1\nnonsense = 2\n[system]\nnam = 1\n[pilot]\nstarted = \n";
     let found = Manifest::parse(text).problems;
-    let shape: Vec<_> =
-        found.iter().filter(|problem| problem.kind != ProblemKind::Syntax).map(|p| &p.subject).collect();
+    let shape: Vec<_> = found
+        .iter()
+        .filter(|problem| problem.kind != ProblemKind::Syntax)
+        .map(|p| p.subject.as_str())
+        .collect();
     assert_eq!(shape, ["system.nam"], "{found:#?}");
 }
 

@@ -9,6 +9,7 @@ use super::bound::Bounds;
 use super::owner::Owners;
 use super::pattern::PatternList;
 use super::reader::{Field, ManifestValueType};
+use super::subject::Subject;
 use super::value::Period;
 
 /// A value that makes a claim, or says what a claim is about.
@@ -36,7 +37,7 @@ pub enum Leaf<'m> {
 #[derive(Debug, Clone)]
 pub struct ManifestValue<'m> {
     /// Key path, in which entries of lists are identified by their names.
-    pub subject: String,
+    pub subject: Subject,
     /// The top-level key.
     pub section: &'static str,
     /// The last key of the path.
@@ -77,6 +78,7 @@ impl<'m> Visitor<'m> {
     pub fn leaf(&mut self, at: &Range<usize>, leaf: Leaf<'m>) {
         let section = self.keys.first().copied().unwrap_or_default();
         let key = self.keys.last().copied().unwrap_or_default();
-        self.found.push(ManifestValue { subject: self.path.join("."), section, key, at: at.clone(), leaf });
+        let subject = Subject::of(self.path.iter().map(String::as_str));
+        self.found.push(ManifestValue { subject, section, key, at: at.clone(), leaf });
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn draw(
     // `error[rule]: `
     let before = finding.level.as_str().len() + finding.rule.len() + 4;
     let title =
-        mark.primary_title(prose(&finding.headline, width, before, audience)).id(finding.rule.as_ref());
+        mark.primary_title(prose(&finding.headline, width, before, audience)).id(finding.rule.as_str());
     let mut group = title.elements(std::iter::empty::<Snippet<'_, annotate_snippets::Annotation<'_>>>());
     for places in places(finding, sources) {
         group = add_places(group, &places, sources, audience);

@@ -75,7 +75,7 @@ impl<'r> SuiteOutput<'r> {
             said.entry(&open.rule).or_default().undecided.push(open);
         }
         let silent = system.coverage.iter().filter_map(|coverage| {
-            let is_silent = !said.contains_key(coverage.rule.as_ref());
+            let is_silent = !said.contains_key(coverage.rule.as_str());
             let outcome = match coverage.owed {
                 Some((count, stage)) => {
                     CaseResult::Skipped(format!("{count} owed at {stage}"), String::new())

@@ -93,6 +93,8 @@ pub(super) fn worst_first(finding: &Finding) -> (bool, std::cmp::Reverse<Level>,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::manifest::Subject;
+    use crate::rule_id::RuleId;
     use crate::snapshot::RepoPath;
     use crate::text::Span;
 
@@ -104,13 +106,13 @@ mod tests {
         let manifest = sources.add(RepoPath::root().child(b"readiness.toml"), "x = 1\n".to_owned());
         let label = |file| Label { span: Span::new(file, 0..1), text: String::new() };
         let mut finding = Finding {
-            rule: "x".into(),
+            rule: RuleId::built_in("x"),
             level: Level::Error,
             own_level: None,
             own_from: None,
             kind: RuleKind::Broken,
             gate: None,
-            subject: String::new(),
+            subject: Subject::default(),
             headline: String::new(),
             primary: label(member),
             related: vec![label(unread), label(manifest)],

@@ -9,13 +9,14 @@ use crate::current::past::{Past, PastValue};
 use crate::current::{day_of, still};
 use crate::facts::Facts;
 use crate::history::Commit;
+use crate::manifest::Subject;
 use crate::manifest::value::Period;
 use crate::text::clipped;
 
 /// A number or period that a pilot is judged by.
 pub(super) struct Criterion<'m> {
     /// Its key path.
-    pub subject: String,
+    pub subject: Subject,
     /// What a record that moves it has to name.
     pub name: &'m str,
     /// What it is called in a headline.

@@ -2,19 +2,20 @@
 
 use crate::finding::{Cause, Finding, Label, Level, RuleKind, Severity};
 use crate::gate::Gate;
-use crate::rules::{Rule, RuleGroup};
-use crate::text::CardText;
+use crate::manifest::Subject;
+use crate::rule_id::RuleId;
+use crate::rules::{Rule, RuleGroup, ids};
 use crate::text::Span;
 
 /// A question that the repository at hand cannot answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undecided {
     /// The rule that asked.
-    pub rule: CardText,
+    pub rule: RuleId,
     /// The gate that it leaves open.
     pub gate: Option<Gate>,
     /// The claim that it asked about.
-    pub subject: String,
+    pub subject: Subject,
     /// Why it cannot be told.
     pub why: String,
     /// Whether the change brought it; none where no base was asked for.
@@ -24,7 +25,7 @@ pub struct Undecided {
 /// Collects what one rule says of one system.
 #[derive(Debug)]
 pub struct RuleContext {
-    rule: CardText,
+    rule: RuleId,
     kind: RuleKind,
     group: RuleGroup,
     /// The gate that findings belong to, at this moment.
@@ -76,7 +77,7 @@ impl RuleContext {
     #[expect(clippy::indexing_slicing, reason = "something has just been put there")]
     pub fn report(
         &mut self,
-        subject: impl Into<String>,
+        subject: impl Into<Subject>,
         span: Span,
         headline: impl Into<String>,
     ) -> &mut Finding {
@@ -103,7 +104,7 @@ impl RuleContext {
     }
 
     /// Says that `subject` cannot be judged here: neither an alarm nor a pass.
-    pub fn cannot_tell(&mut self, subject: impl Into<String>, why: impl Into<String>) {
+    pub fn cannot_tell(&mut self, subject: impl Into<Subject>, why: impl Into<String>) {
         self.undecided.push(Undecided {
             rule: self.rule.clone(),
             gate: self.gate,
@@ -115,10 +116,15 @@ impl RuleContext {
 
     /// Says that the rule's own card is wrong: at `span` in it, which showed at `subject`.
     #[expect(clippy::indexing_slicing, reason = "something has just been put there")]
-    pub fn mistake(&mut self, subject: &str, span: Span, headline: impl Into<String>) -> &mut Finding {
+    pub fn mistake(
+        &mut self,
+        subject: impl Into<Subject>,
+        span: Span,
+        headline: impl Into<String>,
+    ) -> &mut Finding {
         self.report(subject, span, headline);
         self.mistakes.extend(self.findings.pop().map(|finding| Finding {
-            rule: super::manifest::invalid_rule::ID.into(),
+            rule: ids::INVALID_RULE,
             kind: RuleKind::Broken,
             gate: None,
             ..finding

@@ -2,7 +2,7 @@
 
 use crate::finding::{Level, RuleKind};
 use crate::manifest::model::{Policy, PolicyLevel, Risk, Stage};
-use crate::rules::{FirstStage, Rule, RuleGroup, find};
+use crate::rules::{FirstStage, Rule, RuleGroup, find, ids};
 
 /// What becomes of a rule's findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ fn rank(stage: Stage) -> Option<u8> {
 /// Whether a policy or a waiver can ease a rule; those that guard the judgement itself cannot be. What the manifest's own rules report,
 /// all others pass over in silence: eased, it would turn garbage into passed gates.
 pub fn can_be_eased(rule: &str) -> bool {
-    rule != "shallow-history"
+    *rule != *ids::SHALLOW_HISTORY
         && find(rule).is_none_or(|rule| !matches!(rule.group, RuleGroup::Manifest | RuleGroup::Waivers))
 }
 
@@ -40,7 +40,7 @@ pub fn set_by(policy: Option<&Policy>, rule: &Rule) -> Option<PolicyLevel> {
         return None;
     }
     let levels = policy?.levels.as_ref()?;
-    levels.value.0.iter().find(|level| level.key == rule.id).map(|level| level.value.value)
+    levels.value.0.iter().find(|level| level.key == *rule.id).map(|level| level.value.value)
 }
 
 /// What becomes of findings of `rule` on a system at `stage`.

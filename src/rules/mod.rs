@@ -9,6 +9,7 @@ mod cx;
 pub mod data;
 pub mod decision;
 pub mod evidence;
+pub mod ids;
 pub mod integration;
 pub mod level;
 pub mod manifest;
@@ -30,6 +31,7 @@ use crate::gate::Gate;
 use crate::manifest::model::{Risk, Stage};
 use crate::manifest::reader::choices;
 use crate::nearest::nearest;
+use crate::rule_id::RuleId;
 use crate::text::CardText;
 
 pub use cx::{RuleContext, Undecided};
@@ -107,7 +109,7 @@ pub enum How {
 #[derive(Clone)]
 pub struct Rule {
     /// Its name, for good: kebab-case, after the defect.
-    pub id: CardText,
+    pub id: RuleId,
     /// What it is about.
     pub group: RuleGroup,
     /// The defect in a phrase.
@@ -196,7 +198,7 @@ pub static RESERVED: &[&str] = include!(concat!(env!("OUT_DIR"), "/reserved.rs")
 
 /// The rule called `id`.
 pub fn find(id: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.id == id)
+    RULES.iter().find(|rule| *rule.id == *id)
 }
 
 /// Whether the format knows a rule of this name.
@@ -206,5 +208,5 @@ pub fn is_known(id: &str) -> bool {
 
 /// The id that `word` may stand for.
 pub fn nearest_id(word: &str) -> Option<&'static str> {
-    nearest(word, RULES.iter().map(|rule| rule.id.as_ref()).chain(RESERVED.iter().copied()))
+    nearest(word, RULES.iter().map(|rule| rule.id.as_str()).chain(RESERVED.iter().copied()))
 }

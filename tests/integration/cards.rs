@@ -1,7 +1,7 @@
 //! The examples of every rule card run: Example fires the rule, Fix does not.
 
 use readiness::rules::card::example::files;
-use readiness::rules::{RULES, Rule};
+use readiness::rules::{RULES, Rule, ids};
 
 use crate::support::{TestRepo, text};
 
@@ -23,7 +23,7 @@ fn reports(rule: &Rule, heading: &str) -> usize {
         repo.write(&file.path, &file.content);
     }
     repo.commit();
-    if rule.id == "shallow-history" {
+    if rule.id == ids::SHALLOW_HISTORY {
         repo.make_shallow();
     }
     for file in files.iter().filter(|file| !file.tracked) {
@@ -31,10 +31,10 @@ fn reports(rule: &Rule, heading: &str) -> usize {
     }
     let mut args = vec!["--select", &rule.id];
     // What a change eases is told from the version before it.
-    args.extend((rule.id == "self-exemption").then_some("--base=HEAD^"));
+    args.extend((rule.id == ids::SELF_EXEMPTION).then_some("--base=HEAD^"));
     let report = repo.json(&args);
     let findings = report["findings"].as_array().expect("findings");
-    findings.iter().filter(|finding| text(&finding["rule"]) == rule.id).count()
+    findings.iter().filter(|finding| *text(&finding["rule"]) == *rule.id).count()
 }
 
 #[test]

@@ -62,11 +62,11 @@ fn the_schema_describes_every_key() {
 
 #[test]
 fn ids_are_unique_and_sorted_by_group() {
-    let ids: BTreeSet<&str> = RULES.iter().map(|rule| rule.id.as_ref()).collect();
+    let ids: BTreeSet<&str> = RULES.iter().map(|rule| rule.id.as_str()).collect();
     assert_eq!(ids.len(), RULES.len());
     assert!(RESERVED.iter().all(|id| !ids.contains(id)));
     assert!(RESERVED.is_sorted());
-    let keys: Vec<_> = RULES.iter().map(|rule| (rule.group, rule.id.as_ref())).collect();
+    let keys: Vec<_> = RULES.iter().map(|rule| (rule.group, rule.id.as_str())).collect();
     assert!(keys.is_sorted(), "{keys:?}");
 }
 

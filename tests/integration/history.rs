@@ -7,7 +7,7 @@ use std::process::Stdio;
 use std::rc::Rc;
 
 use readiness::glob::{Pattern, RootedPattern};
-use readiness::history::{CommitId, History, JudgedTree, PathGroup, Subject, TouchQuestion, Touched};
+use readiness::history::{CommitId, History, JudgedTree, PathGroup, TouchQuestion, Touched, TrackedSubject};
 use readiness::snapshot::{Changes, RepoPath, Repository, Snapshot as _};
 
 use super::support::histories::{Made, PATHS, Random, history, write};
@@ -38,7 +38,7 @@ fn group(globs: &[&str], except: Option<&str>) -> Rc<PathGroup> {
     })
 }
 
-fn ask(subject: Subject) -> TouchQuestion {
+fn ask(subject: TrackedSubject) -> TouchQuestion {
     TouchQuestion { subject, horizon: None, all: false }
 }
 
@@ -132,17 +132,17 @@ fn hold_to_git(
     case: &str,
 ) {
     let mut history = History::open(&repository, Some(branch)).expect("it is read").expect("a history");
-    let mut subjects: Vec<(Subject, Vec<String>)> = Vec::new();
+    let mut subjects: Vec<(TrackedSubject, Vec<String>)> = Vec::new();
     let folders = ["c", "d", "d/e", "docs", "docs/deep", "never"];
     for known in PATHS.iter().chain(&folders) {
-        subjects.push((Subject::Path(path(known)), vec![(*known).to_owned()]));
+        subjects.push((TrackedSubject::Path(path(known)), vec![(*known).to_owned()]));
     }
     for (ours, theirs) in GROUPS {
         let theirs: Vec<String> = theirs.iter().map(|spec| (*spec).to_owned()).collect();
-        subjects.push((Subject::Group(group(ours, None)), theirs.clone()));
+        subjects.push((TrackedSubject::Group(group(ours, None)), theirs.clone()));
         let mut without = theirs;
         without.push(":(exclude)d/x.py".to_owned());
-        subjects.push((Subject::Group(group(ours, Some("d/x.py"))), without));
+        subjects.push((TrackedSubject::Group(group(ours, Some("d/x.py"))), without));
     }
     let questions: Vec<_> = subjects.iter().map(|(subject, _)| ask(subject.clone())).collect();
     let answers = history.last_touched(&questions);
@@ -166,16 +166,16 @@ fn hold_to_git(
 fn every_commit(
     folder: &Path,
     history: &mut History,
-    subjects: &[(Subject, Vec<String>)],
+    subjects: &[(TrackedSubject, Vec<String>)],
     branch: &str,
     made: &[Made],
     case: &str,
 ) {
     let reachable = ancestors(made, made.len() - 1);
-    let was_always_there = |subject: &Subject| {
+    let was_always_there = |subject: &TrackedSubject| {
         let belongs = |file: &RepoPath| match subject {
-            Subject::Path(path) => file.is_within(path),
-            Subject::Group(group) => group.matches(file),
+            TrackedSubject::Path(path) => file.is_within(path),
+            TrackedSubject::Group(group) => group.matches(file),
         };
         reachable.iter().all(|at| made[*at].tree.keys().any(|file| belongs(&path(file))))
     };
@@ -220,7 +220,7 @@ fn since_a_commit(
     }
     let asked: Vec<_> = asked.into_iter().filter_map(|(a, b, c, d, id)| Some((a, b, c, d, id?))).collect();
     let questions: Vec<_> =
-        asked.iter().map(|(_, group, _, _, id)| (Subject::Group(group.clone()), *id)).collect();
+        asked.iter().map(|(_, group, _, _, id)| (TrackedSubject::Group(group.clone()), *id)).collect();
     let answers = history.touching_since(&questions, &[]);
     for ((since, group, theirs, except, id), answer) in asked.into_iter().zip(answers) {
         let ours: BTreeSet<String> =

@@ -11,27 +11,33 @@ use crate::manifest::model::{Eval, Metric};
 use crate::manifest::overlay::{OverlayStep, Ways};
 use crate::manifest::value::{FiniteNumber, JsonPointer};
 use crate::manifest::visit::Leaf;
-use crate::manifest::{Field, Manifest};
+use crate::manifest::{Field, Manifest, Subject};
+use crate::rule_id::RuleId;
+use crate::rules::ids;
 use crate::rules::quality::loosened_requirement::is_looser;
 use crate::rules::value::is_worse;
 use crate::snapshot::RepoPath;
-use crate::text::CardText;
 
 /// What speaks of a metric's numbers.
-const OF_METRICS: [&str; 5] =
-    ["stop-reached", "missed-target", "breached-guardrail", "overdue-measurement", "backwards-target"];
+const OF_METRICS: [RuleId; 5] = [
+    ids::STOP_REACHED,
+    ids::MISSED_TARGET,
+    ids::BREACHED_GUARDRAIL,
+    ids::OVERDUE_MEASUREMENT,
+    ids::BACKWARDS_TARGET,
+];
 
 /// What speaks of an eval's results.
-const OF_EVALS: [&str; 9] = [
-    "failing-requirement",
-    "unmeasured-requirement",
-    "partial-results",
-    "inconclusive-result",
-    "dirty-results",
-    "results-of-another-suite",
-    "stale-artifact",
-    "drifted-artifact",
-    "too-few-cases",
+const OF_EVALS: [RuleId; 9] = [
+    ids::FAILING_REQUIREMENT,
+    ids::UNMEASURED_REQUIREMENT,
+    ids::PARTIAL_RESULTS,
+    ids::INCONCLUSIVE_RESULT,
+    ids::DIRTY_RESULTS,
+    ids::RESULTS_OF_ANOTHER_SUITE,
+    ids::STALE_ARTIFACT,
+    ids::DRIFTED_ARTIFACT,
+    ids::TOO_FEW_CASES,
 ];
 
 pub(super) fn list(sides: &Sides<'_>) -> Vec<Eased> {
@@ -120,8 +126,8 @@ pub(crate) fn renamed<'m>(now: &'m Manifest, then: &'m Manifest) -> Vec<(&'stati
 }
 
 /// What rules say of one subject.
-fn at<const N: usize>(rules: [&'static str; N], subject: String) -> Relaxation {
-    Relaxation::Rules(rules.map(CardText::from).to_vec(), Some(vec![subject]))
+fn at<const N: usize>(rules: [RuleId; N], subject: Subject) -> Relaxation {
+    Relaxation::Rules(rules.to_vec(), Some(vec![subject]))
 }
 
 /// The way to an artifact's table, or to the path that stands in its place.
@@ -155,28 +161,27 @@ fn artifacts(sides: &Sides<'_>) -> Vec<Eased> {
         let Some((way, old_way)) = ways else { continue };
         let mut add = |key: &str, rule| {
             let eases = at([rule], claim.subject.clone());
-            let subject = format!("{}.{key}", claim.subject);
+            let subject = claim.subject.key(key);
             all.push(sides.eased(subject, below(&way, key), &below(&old_way, key), eases));
         };
+        let Some(kind) = claim.kind() else { continue };
         let own = |field: &Option<Field<_>>| field.as_ref().map(|field| field.value);
         let ages = (own(&reference.max_age), own(&before.max_age));
-        let longer = is_longer(
-            ages.0.or_else(|| age(sides.now, claim.kind)),
-            ages.1.or_else(|| age(sides.then, claim.kind)),
-        );
+        let longer =
+            is_longer(ages.0.or_else(|| age(sides.now, kind)), ages.1.or_else(|| age(sides.then, kind)));
         if ages.0 != ages.1 && longer {
-            add("max-age", "stale-artifact");
+            add("max-age", ids::STALE_ARTIFACT);
         }
         let lags = (own(&reference.max_lag), own(&before.max_lag));
         let longer = is_longer(
-            lags.0.or_else(|| Some(lag(sides.now, claim.kind))),
-            lags.1.or_else(|| Some(lag(sides.then, claim.kind))),
+            lags.0.or_else(|| Some(lag(sides.now, kind))),
+            lags.1.or_else(|| Some(lag(sides.then, kind))),
         );
         if lags.0 != lags.1 && longer {
-            add("max-lag", "drifted-artifact");
+            add("max-lag", ids::DRIFTED_ARTIFACT);
         }
         if covers_less(sides, reference.covers.as_ref(), before.covers.as_ref(), reference.path.as_ref()) {
-            add("covers", "drifted-artifact");
+            add("covers", ids::DRIFTED_ARTIFACT);
         }
     }
     all
@@ -233,18 +238,23 @@ fn eval(sides: &Sides<'_>, now: &NamedEntry<Eval>, then: &NamedEntry<Eval>) -> V
     let mut all = Vec::new();
     let mut add = |path: &[&str], eases| {
         let [way, old] = ways("eval", now, then, path);
-        all.push(sides.eased(format!("eval.{}.{}", now.name, path.join(".")), way, &old, eases));
+        all.push(sides.eased(
+            Subject::of(["eval", &now.name].into_iter().chain(path.iter().copied())),
+            way,
+            &old,
+            eases,
+        ));
     };
     let cases = |eval: &NamedEntry<Eval>| eval.value.cases.as_ref().map_or(0, |cases| cases.value.0);
     if cases(now) < cases(then) {
-        add(&["cases"], at(["too-few-cases"], format!("eval.{}.cases", now.name)));
+        add(&["cases"], at([ids::TOO_FEW_CASES], Subject::of(["eval", &now.name, "cases"])));
     }
     if is_out_of_sight(&now.value) && !is_out_of_sight(&then.value) && then.value.results.is_some() {
-        add(&["results"], at(OF_EVALS, format!("eval.{}", now.name)));
+        add(&["results"], at(OF_EVALS, Subject::entry("eval", &now.name)));
     }
     let results = now.value.results.as_ref().and_then(|results| results.value.reference.path.as_ref());
     if covers_less(sides, now.value.covers.as_ref(), then.value.covers.as_ref(), results) {
-        add(&["covers"], at(["drifted-artifact"], format!("eval.{}.results", now.name)));
+        add(&["covers"], at([ids::DRIFTED_ARTIFACT], Subject::of(["eval", &now.name, "results"])));
     }
     let measures = |eval: &'_ NamedEntry<Eval>| {
         let measures = eval.value.require.iter().flat_map(|require| &require.value.0.0);
@@ -254,8 +264,8 @@ fn eval(sides: &Sides<'_>, now: &NamedEntry<Eval>, then: &NamedEntry<Eval>) -> V
     for (measure, before) in measures(then) {
         let bound = today.get(&measure).map_or("", String::as_str);
         if is_looser(bound, &before) {
-            let subject = format!("eval.{}.require.{measure}", now.name);
-            add(&["require", &measure], at(["failing-requirement", "unmeasured-requirement"], subject));
+            let subject = Subject::of(["eval", &now.name, "require", &measure]);
+            add(&["require", &measure], at([ids::FAILING_REQUIREMENT, ids::UNMEASURED_REQUIREMENT], subject));
         }
     }
     all
@@ -287,9 +297,9 @@ fn tolerances(sides: &Sides<'_>, now: &NamedEntry<Metric>, then: &NamedEntry<Met
     ];
     let eased = eased.into_iter().filter(|(_, is_eased)| *is_eased).map(|(key, _)| {
         let [way, old] = ways("metric", now, then, &[key, "tolerance"]);
-        let rules = ["baseline-mismatch", "actual-mismatch", "rewritten-baseline"];
-        let subject = format!("metric.{}.{key}", now.name);
-        sides.eased(format!("{subject}.tolerance"), way, &old, at(rules, subject))
+        let rules = [ids::BASELINE_MISMATCH, ids::ACTUAL_MISMATCH, ids::REWRITTEN_BASELINE];
+        let subject = Subject::of(["metric", &now.name, key]);
+        sides.eased(subject.key("tolerance"), way, &old, at(rules, subject))
     });
     eased.collect()
 }
@@ -324,8 +334,8 @@ fn metric(sides: &Sides<'_>, now: &NamedEntry<Metric>, then: &NamedEntry<Metric>
     ];
     let eased = eased.into_iter().filter(|(_, is_eased)| *is_eased).map(|(key, _)| {
         let [way, old] = ways("metric", now, then, &[key]);
-        let eases = at(OF_METRICS, format!("metric.{}", now.name));
-        sides.eased(format!("metric.{}.{key}", now.name), way, &old, eases)
+        let eases = at(OF_METRICS, Subject::entry("metric", &now.name));
+        sides.eased(Subject::of(["metric", &now.name, key]), way, &old, eases)
     });
     eased.collect()
 }

@@ -12,6 +12,8 @@ use crate::manifest::key_paths::KeyPaths;
 use crate::manifest::model::Waiver;
 use crate::manifest::node::{TomlData, TomlNode};
 use crate::manifest::overlay::{Overlay, find, moved, place};
+use crate::manifest::subject::{Subject, keys_of};
+use crate::rules::card::own;
 use crate::rules::{How, Rule};
 use crate::text::Span;
 
@@ -29,14 +31,14 @@ pub(super) fn waivers(sides: &Sides<'_>) -> Vec<Eased> {
         let known = known_by_name.get(waiver.name.as_str()).copied();
         let expires = waiver.value.expires.as_ref().filter(|_| known.is_some());
         let at = expires.map_or(&waiver.at, |expires| &expires.at);
-        let key = if expires.is_some() { ".expires" } else { "" };
+        let subject = Subject::entry("waiver", &waiver.name);
         let was = match known.map(|known| &known.value.expires) {
             None => "not there at the base".to_owned(),
             Some(Some(day)) => format!("ended on {} at the base", day.value.0),
             Some(None) => "another one at the base".to_owned(),
         };
         Eased {
-            subject: format!("waiver.{}{key}", waiver.name),
+            subject: if expires.is_some() { subject.key("expires") } else { subject },
             span: Span::new(sides.file, at.clone()),
             was,
             eases: Relaxation::Waiver(waiver.name.clone()),
@@ -68,7 +70,7 @@ impl<'m> Allowed<'m> {
             let (anywhere, below) = all.by_rule.entry(rule(waiver)).or_default();
             let longest = match &waiver.at {
                 None => anywhere,
-                Some(at) => below.entry(at.value.0.trim().split('.')),
+                Some(at) => below.entry(keys_of(at.value.0.trim())),
             };
             *longest = (*longest).max(Some(last_day(waiver)));
         }
@@ -128,8 +130,8 @@ pub(super) fn cards(sides: &Sides<'_>) -> Vec<Eased> {
         let manifest = || Span::new(sides.file, place(&sides.now.tree, &keys(["policy", "rules"])));
         let place = card.and_then(|card| card.own.as_ref());
         let (subject, was) = match place {
-            Some(_) => (format!("rule.{}", old.id), "asked something else at the base"),
-            None => ("policy.rules".to_owned(), "named one card more at the base"),
+            Some(_) => (own::subject(&old.id), "asked something else at the base"),
+            None => ("policy.rules".into(), "named one card more at the base"),
         };
         let span = place.map_or_else(manifest, |place| place.span(false));
         Some(Eased {
@@ -165,7 +167,7 @@ pub(super) fn exclusions(sides: &Sides<'_>) -> Vec<Eased> {
         let Ok(pattern) = glob.value.rooted(sides.folder) else { continue };
         all.extend(sides.lost.iter().filter(|lost| crate::evaluate::excludes(&pattern, lost)).map(|lost| {
             Eased {
-                subject: "policy.exclude".to_owned(),
+                subject: "policy.exclude".into(),
                 span: Span::new(sides.file, glob.at.clone()),
                 was: "not left out at the base".to_owned(),
                 eases: Relaxation::Manifest(lost.clone()),

@@ -10,16 +10,16 @@ pub(crate) mod suspects;
 mod system;
 
 use crate::finding::{Finding, Level};
-use crate::manifest::Manifest;
 use crate::manifest::model::Stage;
 use crate::manifest::overlay::{Overlay, OverlayStep, find, place};
+use crate::manifest::{Manifest, Subject};
+use crate::rule_id::RuleId;
 use crate::rules::card::own::OwnRules;
 use crate::rules::level::FindingFate;
 use crate::rules::operations::incomplete_runbook;
 use crate::rules::topics::asks_for_topics;
-use crate::rules::{RULES, Rule};
+use crate::rules::{RULES, Rule, ids};
 use crate::snapshot::{Listing, RepoPath};
-use crate::text::CardText;
 use crate::text::{FileId, Span, clipped};
 
 /// A manifest and what it was.
@@ -49,7 +49,7 @@ pub(crate) struct Sides<'s> {
 #[derive(Debug)]
 pub(crate) struct Eased {
     /// Its key path.
-    pub subject: String,
+    pub subject: Subject,
     /// Its place.
     pub span: Span,
     /// What it was.
@@ -66,11 +66,11 @@ pub(crate) enum Relaxation {
     /// What this waiver is said to silence.
     Waiver(String),
     /// What these rules find, at these subjects and below, or anywhere.
-    Rules(Vec<CardText>, Option<Vec<String>>),
+    Rules(Vec<RuleId>, Option<Vec<Subject>>),
     /// That a document says nothing of what this name in `policy.synonyms` stands for.
     Words(String),
     /// What this rule of one's own found before its card was changed or taken away.
-    Card(CardText),
+    Card(RuleId),
     /// Everything in another manifest.
     Manifest(RepoPath),
 }
@@ -90,7 +90,7 @@ impl Sides<'_> {
     /// Something eased at the end of `path` in the manifest, which the base's value there undoes.
     fn eased(
         &self,
-        subject: String,
+        subject: Subject,
         path: Vec<OverlayStep>,
         then: &[OverlayStep],
         eases: Relaxation,
@@ -113,7 +113,7 @@ impl Sides<'_> {
 
 /// Whether further words for `name` can silence a finding.
 fn reads_synonyms(finding: &Finding, name: &str) -> bool {
-    if finding.rule == incomplete_runbook::ID {
+    if finding.rule == ids::INCOMPLETE_RUNBOOK {
         return finding.extent.parts().iter().any(|part| incomplete_runbook::is_met_by(part, name));
     }
     let parts = finding.extent.parts();

@@ -4,11 +4,12 @@ use super::{Eased, Relaxation, Sides, keys, weight};
 use crate::claim::claims;
 use crate::current::limits::{default_age, default_lag};
 use crate::manifest::collection::{ByKind, Keyed};
-use crate::manifest::model::{MinCases, Policy, Reviews};
-use crate::manifest::value::{NameList, Period, WholeNumber};
+use crate::manifest::keys::ArtifactKind;
+use crate::manifest::model::{EvalKind, Policy, Reviews};
+use crate::manifest::value::{NameList, Period};
 use crate::manifest::visit::Leaf;
-use crate::manifest::{Field, KINDS, Manifest};
-use crate::rules::level;
+use crate::manifest::{Field, Manifest, Subject};
+use crate::rules::{ids, level};
 
 pub(super) fn list(sides: &Sides<'_>) -> Vec<Eased> {
     let mut eased = levels(sides);
@@ -35,24 +36,23 @@ fn levels(sides: &Sides<'_>) -> Vec<Eased> {
     let eased = |rule: &crate::rules::Rule| {
         let path = keys(["policy", "levels", &rule.id]);
         let eases = Relaxation::Rules(vec![rule.id.clone()], None);
-        sides.eased(format!("policy.levels.{}", rule.id), path.clone(), &path, eases)
+        sides.eased(Subject::entry("policy.levels", &rule.id), path.clone(), &path, eases)
     };
     sides.rules().filter(is_lower).map(eased).collect()
 }
 
 /// What the policy says of a kind.
-fn by_kind(periods: Option<&Field<ByKind>>, kind: &str) -> Option<Period> {
-    let mut periods = periods.into_iter().flat_map(|periods| &periods.value.0.0);
-    periods.find(|period| period.key == kind).map(|period| period.value.value)
+fn by_kind(periods: Option<&Field<ByKind>>, kind: ArtifactKind) -> Option<Period> {
+    periods?.value.get(kind)
 }
 
 /// How old artifacts of a kind may get.
-pub(super) fn age(manifest: &Manifest, kind: &str) -> Option<Period> {
+pub(super) fn age(manifest: &Manifest, kind: ArtifactKind) -> Option<Period> {
     by_kind(of(manifest).and_then(|policy| policy.max_age.as_ref()), kind).or_else(|| default_age(kind))
 }
 
 /// How long artifacts of a kind may lag behind.
-pub(super) fn lag(manifest: &Manifest, kind: &str) -> Period {
+pub(super) fn lag(manifest: &Manifest, kind: ArtifactKind) -> Period {
     by_kind(of(manifest).and_then(|policy| policy.max_lag.as_ref()), kind)
         .unwrap_or_else(|| default_lag(kind))
 }
@@ -69,47 +69,43 @@ pub(super) fn is_longer(now: Option<Period>, then: Option<Period>) -> bool {
 /// Kinds of artifact that may get older, or lag longer.
 fn limits(sides: &Sides<'_>) -> Vec<Eased> {
     let mut all = Vec::new();
-    for kind in KINDS {
+    for kind in ArtifactKind::ALL.iter().copied() {
         let older = is_longer(age(sides.now, kind), age(sides.then, kind));
         let later = is_longer(Some(lag(sides.now, kind)), Some(lag(sides.then, kind)));
         for (key, rule, is_eased) in
-            [("max-age", "stale-artifact", older), ("max-lag", "drifted-artifact", later)]
+            [("max-age", ids::STALE_ARTIFACT, older), ("max-lag", ids::DRIFTED_ARTIFACT, later)]
         {
             if is_eased {
                 let of_kind = claims(&sides.now.root)
                     .into_iter()
-                    .filter(|claim| claim.kind == *kind && matches!(claim.what, Leaf::Artifact(_)));
+                    .filter(|claim| claim.is(kind) && matches!(claim.what, Leaf::Artifact(_)));
                 let subjects = of_kind.map(|claim| claim.subject).collect();
-                let eases = Relaxation::Rules(vec![rule.into()], Some(subjects));
-                let path = keys(["policy", key, kind]);
-                all.push(sides.eased(format!("policy.{key}.{kind}"), path.clone(), &path, eases));
+                let eases = Relaxation::Rules(vec![rule], Some(subjects));
+                let path = keys(["policy", key, kind.as_str()]);
+                all.push(sides.eased(
+                    Subject::of(["policy", key, kind.as_str()]),
+                    path.clone(),
+                    &path,
+                    eases,
+                ));
             }
         }
     }
     all
 }
 
-/// A kind of eval and the least number of cases for it.
-type OfKind = (&'static str, fn(&MinCases) -> Option<&Field<WholeNumber>>);
-
-const OF_KINDS: [OfKind; 4] = [
-    ("quality", |least| least.quality.as_ref()),
-    ("edge-cases", |least| least.edge_cases.as_ref()),
-    ("adversarial", |least| least.adversarial.as_ref()),
-    ("load", |least| least.load.as_ref()),
-];
-
 /// Kinds of eval of which fewer cases are enough.
 fn cases(sides: &Sides<'_>) -> Vec<Eased> {
-    let least = |manifest, get: fn(&MinCases) -> Option<&Field<WholeNumber>>| {
-        let least = of(manifest).and_then(|policy| policy.min_cases.as_ref());
-        least.and_then(|least| get(&least.value)).map_or(0, |count| count.value.0)
+    let least = |manifest, kind| {
+        let least = of(manifest).and_then(|policy| policy.min_cases.as_ref()?.value.of(kind));
+        least.map_or(0, |count| count.value.0)
     };
-    let fewer = OF_KINDS.iter().filter(|(_, get)| least(sides.now, *get) < least(sides.then, *get));
-    let eased = |(kind, _): &OfKind| {
+    let fewer = EvalKind::ALL.iter().filter(|kind| least(sides.now, **kind) < least(sides.then, **kind));
+    let eased = |kind: &EvalKind| {
+        let kind = kind.as_str();
         let path = keys(["policy", "min-cases", kind]);
-        let eases = Relaxation::Rules(vec!["too-few-cases".into()], None);
-        sides.eased(format!("policy.min-cases.{kind}"), path.clone(), &path, eases)
+        let eases = Relaxation::Rules(vec![ids::TOO_FEW_CASES], None);
+        sides.eased(Subject::entry("policy.min-cases", kind), path.clone(), &path, eases)
     };
     fewer.map(eased).collect()
 }
@@ -121,9 +117,9 @@ fn reviews(sides: &Sides<'_>) -> Option<Eased> {
         reviews.is_some_and(|reviews| reviews.value == Reviews::Lock)
     };
     (only_lock(sides.then) && !only_lock(sides.now)).then(|| {
-        let rules = ["outdated-review", "stale-artifact", "drifted-artifact"].map(Into::into).to_vec();
+        let rules = [ids::OUTDATED_REVIEW, ids::STALE_ARTIFACT, ids::DRIFTED_ARTIFACT].to_vec();
         let path = keys(["policy", "reviews"]);
-        sides.eased("policy.reviews".to_owned(), path.clone(), &path, Relaxation::Rules(rules, None))
+        sides.eased("policy.reviews".into(), path.clone(), &path, Relaxation::Rules(rules, None))
     })
 }
 
@@ -144,7 +140,7 @@ fn synonyms(sides: &Sides<'_>) -> Vec<Eased> {
     };
     let eased = |(key, _): (String, Vec<String>)| {
         let path = keys(["policy", "synonyms", &key]);
-        sides.eased(format!("policy.synonyms.{key}"), path.clone(), &path, Relaxation::Words(key))
+        sides.eased(Subject::entry("policy.synonyms", &key), path.clone(), &path, Relaxation::Words(key))
     };
     words(sides.now).into_iter().filter(is_new).map(eased).collect()
 }

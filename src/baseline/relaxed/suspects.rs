@@ -7,6 +7,7 @@ use crate::baseline::compare::all;
 use crate::evaluate::Evaluation;
 use crate::finding::Finding;
 use crate::manifest::key_paths::KeyPaths;
+use crate::manifest::subject::keys_of;
 use crate::snapshot::RepoPath;
 
 /// What is eased in each manifest, by what it can silence. Of several the first counts.
@@ -58,7 +59,7 @@ impl<'e> Suspects<'e> {
                         for rule in rules {
                             let below = mine.below.entry(rule).or_default();
                             for subject in subjects {
-                                below.entry(subject.split('.')).get_or_insert(number);
+                                below.entry(keys_of(subject)).get_or_insert(number);
                             }
                         }
                     }
@@ -92,7 +93,7 @@ impl<'e> Suspects<'e> {
 
 impl OfSystem<'_> {
     fn first(&self, finding: &Finding) -> Option<usize> {
-        let rule: &str = &finding.rule;
+        let rule = finding.rule.as_str();
         let plain = [self.waivers.get(rule), self.anywhere.get(rule)].into_iter().flatten().copied();
         let below = self.below.get(rule).into_iter().flat_map(|below| below.above(&finding.subject));
         let words = self.words.iter().find(|(name, _)| reads_synonyms(finding, name));

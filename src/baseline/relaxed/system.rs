@@ -21,7 +21,7 @@ fn risk(sides: &Sides<'_>) -> Option<Eased> {
     (risk_of(sides.now) < risk_of(sides.then)).then(|| {
         let rules = sides.rules().filter(|rule| asks_by_risk(rule)).map(|rule| rule.id.clone()).collect();
         let path = keys(["system", "risk"]);
-        sides.eased("system.risk".to_owned(), path.clone(), &path, Relaxation::Rules(rules, None))
+        sides.eased("system.risk".into(), path.clone(), &path, Relaxation::Rules(rules, None))
     })
 }
 
@@ -46,6 +46,6 @@ fn stage(sides: &Sides<'_>) -> Option<Eased> {
         };
         let rules = sides.rules().filter(is_less).map(|rule| rule.id.clone()).collect();
         let path = keys(["system", "stage"]);
-        sides.eased("system.stage".to_owned(), path.clone(), &path, Relaxation::Rules(rules, None))
+        sides.eased("system.stage".into(), path.clone(), &path, Relaxation::Rules(rules, None))
     })
 }

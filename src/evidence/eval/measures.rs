@@ -49,8 +49,11 @@ pub enum MeasureLookup {
     Absent,
 }
 
+/// The share of the cases with an outcome that passed.
+pub const PASS_RATE: &str = "pass-rate";
+
 /// The measures that any format can have.
-pub(super) const COMMON: [&str; 6] = ["pass-rate", "passed", "failed", "errors", "skipped", "cases"];
+pub(super) const COMMON: [&str; 6] = [PASS_RATE, "passed", "failed", "errors", "skipped", "cases"];
 
 /// Returns a common measure; none if the name is not one, or the tool has its own measure of that name.
 pub(super) fn common(record: &ResultRecord, name: &str) -> Option<MeasureLookup> {
@@ -64,7 +67,7 @@ pub(super) fn common(record: &ResultRecord, name: &str) -> Option<MeasureLookup>
     };
     let count = |reading: &Option<SpannedNumber>| count_of(reading, unknown);
     match name {
-        "pass-rate" => {
+        PASS_RATE => {
             let (passed, all) = match record.passed_of() {
                 Some(of) => of,
                 // No case ran, so none passed.

@@ -22,7 +22,7 @@ mod tests;
 mod time;
 
 pub use inspect::ends_before;
-pub use measures::{InTable, MeasureLookup, Measured, in_table};
+pub use measures::{InTable, MeasureLookup, Measured, PASS_RATE, in_table};
 pub use results::{EvalResults, Request, ResultsState, find, wanted};
 pub use table::Columns;
 

@@ -13,6 +13,7 @@ use super::document::{FileContent, is_document};
 use super::eval::{self, Columns, InTable, Request};
 use super::locate::ArtifactLocation;
 use crate::claim::Claim;
+use crate::manifest::Subject;
 use crate::manifest::artifact::{Artifact, Reference};
 use crate::manifest::model::Root;
 use crate::manifest::reader::Field;
@@ -73,9 +74,9 @@ pub struct Numbers {
     /// Evidence for each eval of the manifest, in order; empty if it was not requested.
     pub evals: Vec<EvalEvidence>,
     /// Targets of the pointers of baselines and actual values, by the claims' subjects.
-    pub values: HashMap<String, PointerValue>,
+    pub values: HashMap<Subject, PointerValue>,
     /// Why the number of a baseline or actual value was not read, by the claim's subject.
-    pub unchecked: HashMap<String, String>,
+    pub unchecked: HashMap<Subject, String>,
     /// Index of the eval in `evals` whose results a claim is, by the claim's id.
     results_of: HashMap<usize, usize>,
     /// Content of files that were read as data. Other claims may refer to them too.
@@ -89,7 +90,7 @@ impl Numbers {
     }
 
     /// Records the targets of the pointers into one file, in the order of `subjects`.
-    fn note(&mut self, path: &RepoPath, subjects: Vec<String>, found: Vec<Result<PointerValue, Unpointed>>) {
+    fn note(&mut self, path: &RepoPath, subjects: Vec<Subject>, found: Vec<Result<PointerValue, Unpointed>>) {
         for (subject, found) in subjects.into_iter().zip(found) {
             match found {
                 Ok(found) => {
@@ -194,11 +195,11 @@ pub(super) fn gather(
 }
 
 /// Returns the baselines and actual values that refer to a file, with their subjects.
-fn claimed(root: &Root) -> Vec<(String, &Reference, Option<&Field<JsonPointer>>)> {
+fn claimed(root: &Root) -> Vec<(Subject, &Reference, Option<&Field<JsonPointer>>)> {
     let metrics = root.metric.iter().flat_map(|metrics| &metrics.value.0);
     metrics
         .flat_map(|metric| {
-            let of = |key: &str| format!("metric.{}.{key}", metric.name);
+            let of = |key: &str| Subject::of(["metric", &metric.name, key]);
             let baseline = metric.value.baseline.as_ref().map(|field| &field.value);
             let actual = metric.value.actual.as_ref().map(|field| &field.value);
             let baseline = baseline
@@ -224,7 +225,7 @@ struct File<'p> {
     path: &'p RepoPath,
     size: u64,
     /// Subjects of the claims that refer to the file.
-    subjects: Vec<String>,
+    subjects: Vec<Subject>,
     asked: Vec<Asked<'p>>,
 }
 
@@ -232,7 +233,7 @@ impl Numbers {
     /// Groups the pointers by file, so that each file is searched once. Records why the number of all other `values` is not read.
     fn by_file<'p>(
         &mut self,
-        values: Vec<(String, &'p Reference, Option<&'p Field<JsonPointer>>)>,
+        values: Vec<(Subject, &'p Reference, Option<&'p Field<JsonPointer>>)>,
         location: impl Fn(&Reference) -> Option<&'p ArtifactLocation>,
     ) -> Vec<File<'p>> {
         let mut files: Vec<File<'_>> = Vec::new();

@@ -158,7 +158,7 @@ fn artifact(artifact: &ArtifactReport) -> JsonArtifact<'_> {
     JsonArtifact {
         claim: &artifact.claim,
         path: &artifact.path,
-        kind: artifact.kind,
+        kind: artifact.kind.as_str(),
         gate: artifact.gate.map(Gate::as_str),
         status: artifact.status.as_str(),
         last_touched: artifact.last_touched.as_ref().map(|commit| JsonCommit {

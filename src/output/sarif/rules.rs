@@ -25,11 +25,11 @@ pub(super) struct Rules {
 impl Rules {
     /// Every rule of these findings, in the catalogue's order; custom rules last.
     pub(super) fn of(report: &Report, findings: &[NamedFinding<'_>]) -> Self {
-        let used: HashSet<&str> = findings.iter().map(|named| named.finding.rule.as_ref()).collect();
+        let used: HashSet<&str> = findings.iter().map(|named| named.finding.rule.as_str()).collect();
         let rules: Vec<&Rule> = RULES
             .iter()
             .chain(report.own_rules.iter().map(|rule| &**rule))
-            .filter(|rule| used.contains(rule.id.as_ref()))
+            .filter(|rule| used.contains(rule.id.as_str()))
             .collect();
         Self {
             ids: rules.iter().map(|rule| rule.id.to_string()).collect(),

@@ -1,6 +1,7 @@
 //! `unanswered-questions`: the answers for users omit one of the three questions that everybody asks.
 
 use crate::facts::Facts;
+use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::rules::topics::{self, Topic};
 use crate::rules::{Check, RuleContext};
 
@@ -78,7 +79,8 @@ pub(in crate::rules) const TOPICS: &[Topic] = &[
 ];
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
-    let claims = facts.claims.iter().filter(|claim| claim.section == "adoption" && claim.kind == "questions");
+    let claims =
+        facts.claims.iter().filter(|claim| claim.is_in(ManifestSection::Adoption, ArtifactKind::Questions));
     let help = "answer each: what happens to my job? what do I do when the system is wrong? whom do I call?";
     topics::check(facts, claims, TOPICS, help, cx);
 }

@@ -24,7 +24,7 @@ pub(super) fn check(
     }
     let key = span.unwrap_or_default();
     let subject = match place.subject(key) {
-        subject if subject.is_empty() => "system".to_owned(),
+        subject if subject.is_empty() => "system".into(),
         subject => subject,
     };
     let written = facts.place_of(place.entry.as_ref().map(|(_, entry, _)| entry.node), key);

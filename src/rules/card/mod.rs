@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::{Rule, RuleContext};
 use crate::assertion::{Assertion, ListItem, Scope, Unable};
 use crate::facts::Facts;
-use crate::manifest::{KeyLookup, ListEntry};
+use crate::manifest::{KeyLookup, ListEntry, Subject};
 use crate::text::CardText;
 use crate::text::clipped;
 
@@ -86,11 +86,11 @@ impl<'m> CheckedEntry<'m> {
         }
     }
 
-    fn subject(&self, key: &str) -> String {
+    fn subject(&self, key: &str) -> Subject {
         match (&self.entry, key) {
-            (None, key) => key.to_owned(),
-            (Some((list, entry, _)), "") => format!("{list}.{}", entry.name),
-            (Some((list, entry, _)), key) => format!("{list}.{}.{key}", entry.name),
+            (None, key) => key.into(),
+            (Some((list, entry, _)), "") => Subject::entry(list, entry.name),
+            (Some((list, entry, _)), key) => Subject::of([list, entry.name, key]),
         }
     }
 
@@ -201,7 +201,7 @@ fn unable(
 ) {
     let subject = place.map(|place| place.subject("")).filter(|subject| !subject.is_empty());
     let Some(own) = rule.own.as_ref().filter(|_| *why != Unable::TooMuch) else {
-        cx.cannot_tell(subject.unwrap_or_else(|| rule.id.to_string()), why.to_string());
+        cx.cannot_tell(subject.unwrap_or_else(|| rule.id.as_str().into()), why.to_string());
         return;
     };
     if !cx.mistakes.is_empty() {
@@ -212,7 +212,7 @@ fn unable(
     let asked_of = subject
         .as_deref()
         .map_or("asked of this manifest".into(), |subject| format!("asked of `{}`", clipped(subject, 60)));
-    cx.mistake(&format!("rule.{}", rule.id), own.span(is_when), headline)
+    cx.mistake(own::subject(&rule.id), own.span(is_when), headline)
         .label(why.to_string())
         .because(facts.span(at), asked_of)
         .help("mend the assertion, so that it gives true or false whatever a manifest says");

@@ -5,13 +5,14 @@ use std::ops::Range;
 
 use super::{CheckSpec, CheckedEntry, What};
 use crate::facts::Facts;
+use crate::manifest::subject::keys_of;
 use crate::manifest::{KeyLookup, is_within};
 use crate::rules::RuleContext;
 use crate::text::CardText;
 
 /// The longest key path that all of `keys` are or lie below: where all of them are absent, that is what is absent.
 fn shared(keys: &[&str]) -> String {
-    let first: Vec<_> = keys.first().map(|key| key.split('.').collect()).unwrap_or_default();
+    let first: Vec<_> = keys.first().map(|key| keys_of(key).collect()).unwrap_or_default();
     let path = |length: usize| first.get(..length).unwrap_or(&first).join(".");
     let length = (1..=first.len()).rev().find(|length| keys.iter().all(|key| is_within(key, &path(*length))));
     path(length.unwrap_or(first.len()))
@@ -22,7 +23,7 @@ fn next_parts(above: &str, keys: &[&str]) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     for key in keys {
         let rest = key.strip_prefix(above).unwrap_or(key).trim_start_matches('.');
-        let part = format!("`{}`", rest.split('.').next().unwrap_or(rest));
+        let part = format!("`{}`", keys_of(rest).next().unwrap_or(rest));
         if !parts.contains(&part) {
             parts.push(part);
         }

@@ -5,6 +5,7 @@ pub mod overdue_remediation;
 pub mod partial_governance;
 
 use crate::facts::Facts;
+use crate::manifest::Subject;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{DataKind, DataSource};
 
@@ -29,7 +30,7 @@ pub(super) fn kinds<'m>(facts: &Facts<'m>) -> Option<Kinds<'m>> {
         return Some(Kinds::Production(source));
     }
     let is_misread =
-        |source: &&NamedEntry<DataSource>| manifest.is_misread(&format!("data.{}.kind", source.name));
+        |source: &&NamedEntry<DataSource>| manifest.is_misread(&Subject::of(["data", &source.name, "kind"]));
     let all_read =
         sources.len() == manifest.entries("data").len() && !sources.iter().any(|source| is_misread(&source));
     if sources.is_empty() || !all_read {

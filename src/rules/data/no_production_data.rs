@@ -4,7 +4,7 @@ use super::{Kinds, kinds};
 use crate::facts::Facts;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{DataKind, DataSource};
-use crate::manifest::{KeyLookup, ListEntry};
+use crate::manifest::{KeyLookup, ListEntry, Subject};
 use crate::rules::{Check, RuleContext};
 use crate::text::{clipped, counted};
 
@@ -30,7 +30,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
 
 fn leave_open(sources: &[&NamedEntry<DataSource>], facts: &Facts<'_>, cx: &mut RuleContext) {
     for source in sources.iter().filter(|_| facts.is_from_handoff()) {
-        let subject = format!("data.{}.kind", source.name);
+        let subject = Subject::of(["data", &source.name, "kind"]);
         cx.cannot_tell(subject, "the source has no `kind`");
     }
 }

@@ -6,6 +6,7 @@ use crate::claim::Claim;
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
+use crate::manifest::Subject;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::DataSource;
 use crate::rules::{Check, RuleContext};
@@ -40,11 +41,11 @@ fn look(source: &NamedEntry<DataSource>, facts: &Facts<'_>, cx: &mut RuleContext
     };
     let Some(due) = &remediation.more.due else { return };
     cx.saw(1);
-    let subject = format!("data.{}.remediation", source.name);
+    let subject = Subject::of(["data", &source.name, "remediation"]);
     // Work with a `done` date in the future is not done. An invalid date is reported by `invalid-value`.
     let done = remediation.more.done.as_ref();
     let is_done = done.is_some_and(|done| done.value.0 <= facts.latest_today());
-    if due.value.0 >= facts.today || is_done || facts.manifest.is_misread(&format!("{subject}.done")) {
+    if due.value.0 >= facts.today || is_done || facts.manifest.is_misread(&subject.key("done")) {
         return;
     }
     let open = match said(remediation.reference.path.as_ref().map(|path| &path.at), facts) {
@@ -57,7 +58,7 @@ fn look(source: &NamedEntry<DataSource>, facts: &Facts<'_>, cx: &mut RuleContext
         RemediationStatus::Nothing => None,
     };
     let headline = format!("remediation of `{}` was due on {}", clipped(&source.name, 30), due.value.0);
-    let finding = cx.report(format!("{subject}.due"), facts.span(due.at.clone()), headline);
+    let finding = cx.report(subject.key("due"), facts.span(due.at.clone()), headline);
     finding.label("this date has passed, and the work is not marked as done");
     if let Some(done) = done {
         finding.because(facts.span(done.at.clone()), "this date is in the future");

@@ -1,6 +1,7 @@
 //! A data governance document that says nothing about updates, conflicts or deletions.
 
 use crate::facts::Facts;
+use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::rules::topics::{self, Topic};
 use crate::rules::{Check, RuleContext};
 
@@ -96,7 +97,8 @@ pub(in crate::rules) const TOPICS: &[Topic] = &[
 ];
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
-    let claims = facts.claims.iter().filter(|claim| claim.section == "data" && claim.kind == "governance");
+    let claims =
+        facts.claims.iter().filter(|claim| claim.is_in(ManifestSection::Data, ArtifactKind::Governance));
     topics::check(
         facts,
         claims,

@@ -1,6 +1,7 @@
 //! A business case that omits a topic, such as cost or accountability.
 
 use crate::facts::Facts;
+use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::rules::topics::{self, Topic};
 use crate::rules::{Check, RuleContext};
 
@@ -112,8 +113,10 @@ pub(in crate::rules) const TOPICS: &[Topic] = &[
 ];
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
-    let claims =
-        facts.claims.iter().filter(|claim| claim.section == "decision" && claim.kind == "business-case");
+    let claims = facts
+        .claims
+        .iter()
+        .filter(|claim| claim.is_in(ManifestSection::Decision, ArtifactKind::BusinessCase));
     let help = "describe scaling cost, integration, adoption, accountability after launch, and how the value is measured";
     topics::check(facts, claims, TOPICS, help, cx);
 }

@@ -8,6 +8,7 @@ use crate::evidence::markdown::Section;
 use crate::evidence::reading::{ArtifactText, Work, reading};
 use crate::evidence::words::Words;
 use crate::facts::Facts;
+use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::manifest::model::Outcome;
 use crate::rules::evidence::{path_of, short_to};
 use crate::rules::topics::{self, Topic, TopicCoverage};
@@ -97,7 +98,9 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         return;
     };
     let outcome = decision.outcome.as_ref();
-    for claim in facts.claims.iter().filter(|claim| claim.section == "decision" && claim.kind == "record") {
+    for claim in
+        facts.claims.iter().filter(|claim| claim.is_in(ManifestSection::Decision, ArtifactKind::Record))
+    {
         cx.saw(1);
         let Some(reading) =
             reading(facts.evidence, facts.library, facts.sources, claim, &mut Work::default())

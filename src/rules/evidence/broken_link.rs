@@ -59,7 +59,7 @@ fn of_alert_rules(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     for link in dead.iter().skip(1).take(SHOWN - 1) {
         finding.because(link.span, label(link));
     }
-    finding.because(facts.span(claim.at.clone()), format!("claimed here as `{}`", claim.kind));
+    finding.because(facts.span(claim.at.clone()), format!("claimed here as `{}`", claim.key));
     finding.help("write the path of the runbook, or commit the missing file");
 }
 

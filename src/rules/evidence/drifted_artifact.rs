@@ -4,6 +4,7 @@ use super::{currency, due_earlier, path_of, short_to, told};
 use crate::claim::Claim;
 use crate::current::{Behind, Drift};
 use crate::facts::Facts;
+use crate::manifest::keys::ArtifactKind;
 use crate::rules::{Check, RuleContext};
 use crate::shell::review_unchanged;
 
@@ -33,7 +34,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     if let Some(first) = &behind.first {
         finding.commit(&first.id);
     }
-    finding.label(if claim.kind == "eval-results" {
+    finding.label(if claim.is(ArtifactKind::EvalResults) {
         format!("last verified {} (commit of the results)", behind.point)
     } else {
         format!("last verified {} (last commit or review)", behind.point)
@@ -53,7 +54,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let more = behind.files.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     finding.help(format!("changed files: {}{more}", names.join(", ")));
-    finding.help(if claim.kind == "eval-results" {
+    finding.help(if claim.is(ArtifactKind::EvalResults) {
         "run the suite again and commit the results".to_owned()
     } else {
         format!("update it, or record that it is still accurate: `{}`", review_unchanged(&path.path))

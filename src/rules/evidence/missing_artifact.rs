@@ -8,6 +8,7 @@ use crate::claim::Claim;
 use crate::evidence::locate::{ArtifactLocation, NotFound};
 use crate::facts::Facts;
 use crate::gate::Gate;
+use crate::manifest::Subject;
 use crate::rules::{Check, RuleContext};
 use crate::shell;
 use crate::snapshot::RepoPath;
@@ -44,7 +45,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let Some(source) = &entry.value.source else { continue };
         let path = &source.value.0;
         if names_a_missing_file(path, facts) {
-            let subject = format!("metric.{}.source", entry.name);
+            let subject = Subject::of(["metric", &entry.name, "source"]);
             let headline = format!("the source `{}` does not exist", short(path));
             let finding = cx.report(&subject, facts.span(source.at.clone()), headline);
             finding.label("reads like a path of this repository").parts([path]);
@@ -94,7 +95,7 @@ fn report(
     };
     let span = facts.span(claim.at.clone());
     let finding = cx.report(&claim.subject, span, headline);
-    finding.label(format!("claimed as `{}`", claim.kind)).parts([&path.path]);
+    finding.label(format!("claimed as `{}`", claim.key)).parts([&path.path]);
     if let Some(why) = path.glob_problem() {
         finding.help(format!(
             "it is read as a file name, because it is not a valid glob: {why}; `[[]` matches a bracket"

@@ -31,6 +31,7 @@ use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::history::Commit;
 use crate::manifest::artifact::PathText;
+use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::{ResultsSource, Stage};
 use crate::manifest::visit::Leaf;
 use crate::text::{Span, clipped};
@@ -51,7 +52,7 @@ fn rewritten(path: &PathText, value: &str) -> String {
 
 /// Whether these are results that a pipeline produces, which need not be in git.
 fn is_from_ci(facts: &Facts<'_>, claim: &Claim<'_>) -> bool {
-    claim.kind == "eval-results"
+    claim.is(ArtifactKind::EvalResults)
         && eval_of_results(claim, facts.manifest).is_some_and(|eval| {
             eval.value.results.as_ref().is_some_and(|results| {
                 results.value.more.from.as_ref().is_some_and(|from| from.value == ResultsSource::Ci)
@@ -68,7 +69,7 @@ fn currency<'f>(facts: &'f Facts<'_>, claim: &Claim<'_>) -> Option<&'f ArtifactF
 
 /// The stage from which a finding about results is an error: the system that is handed over must be the one that was tested.
 fn due_earlier(claim: &Claim<'_>) -> Option<Stage> {
-    (claim.kind == "eval-results").then_some(Stage::Handoff)
+    (claim.is(ArtifactKind::EvalResults)).then_some(Stage::Handoff)
 }
 
 /// A commit as date, author, subject and id.
@@ -111,7 +112,7 @@ fn report_in<'c>(
     for (at, label) in defects.take(SHOWN - 1) {
         finding.because(span(at), label);
     }
-    finding.because(facts.span(claim.at.clone()), format!("claimed here as `{}`", claim.kind));
+    finding.because(facts.span(claim.at.clone()), format!("claimed here as `{}`", claim.key));
     if count > SHOWN {
         finding.help(format!("{} more are not shown", count - SHOWN));
     }

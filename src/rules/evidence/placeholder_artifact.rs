@@ -12,6 +12,7 @@ use crate::evidence::placeholder::Placeholder;
 use crate::evidence::reading::is_judged_by_its_words;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
+use crate::manifest::keys::ArtifactKind;
 use crate::rules::operations::incomplete_runbook;
 use crate::rules::{Check, RuleContext};
 use crate::text::FileId;
@@ -53,11 +54,11 @@ fn check_one<'r>(
     }
     let heading = path.heading.as_deref();
     let mut found = document.placeholders(heading);
-    if claim.kind == "limitations" {
+    if claim.is(ArtifactKind::Limitations) {
         found.retain(|found| !found.says_none());
     }
     if found.is_empty()
-        && claim.kind == "questions"
+        && claim.is(ArtifactKind::Questions)
         && let Some(at) = document.only_asks(heading)
     {
         found.push(Placeholder { at, what: "questions without answers" });

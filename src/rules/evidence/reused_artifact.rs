@@ -6,16 +6,19 @@ use super::{path_of, short};
 use crate::claim::Claim;
 use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
+use crate::manifest::keys::ArtifactKind;
 use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
 /// Pairs of keys that one file may answer: one log can serve operations and audits, one set of rules can define both dashboards and
 /// alerts.
-const KIN: &[[&str; 2]] = &[["event-log", "audit-log"], ["monitoring", "alerts"]];
+const KIN: &[[ArtifactKind; 2]] =
+    &[[ArtifactKind::EventLog, ArtifactKind::AuditLog], [ArtifactKind::Monitoring, ArtifactKind::Alerts]];
 
-fn are_kin(one: &str, other: &str) -> bool {
-    KIN.iter().any(|kin| kin.contains(&one) && kin.contains(&other))
+fn are_kin(one: &Claim<'_>, other: &Claim<'_>) -> bool {
+    KIN.iter()
+        .any(|kin| [one, other].iter().all(|claim| claim.kind().is_some_and(|kind| kin.contains(&kind))))
 }
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
@@ -32,7 +35,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             first.insert(holds, claim);
             continue;
         };
-        if claim.kind != other.kind && !are_kin(claim.kind, other.kind) {
+        if claim.key != other.key && !are_kin(claim, other) {
             report(facts, claim, other, cx);
         }
     }
@@ -46,7 +49,7 @@ fn report(facts: &Facts<'_>, claim: &Claim<'_>, other: &Claim<'_>, cx: &mut Rule
         format!("`{}` is a copy of another artifact", short(&path.path))
     };
     cx.report(&claim.subject, facts.span(claim.at.clone()), headline)
-        .label(format!("claimed as `{}`", claim.kind))
-        .because(facts.span(other.at.clone()), format!("same content, claimed as `{}`", other.kind))
+        .label(format!("claimed as `{}`", claim.key))
+        .because(facts.span(other.at.clone()), format!("same content, claimed as `{}`", other.key))
         .help("write a document for each key, or name the section that answers each: `path.md#heading`");
 }

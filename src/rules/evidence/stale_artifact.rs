@@ -5,6 +5,7 @@ use crate::claim::Claim;
 use crate::current::{Age, LastTouched, Point};
 use crate::evidence::eval::ResultsState;
 use crate::facts::Facts;
+use crate::manifest::keys::ArtifactKind;
 use crate::rules::{Check, RuleContext};
 use crate::shell::review_unchanged;
 
@@ -35,9 +36,10 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         let days = (facts.today - day).get_days();
         finding.amount(f64::from(days), "days").since(day, days);
     }
-    finding.label(format!("`max-age` of `{}` is {max_age}", claim.kind));
+    finding.label(format!("`max-age` of `{}` is {max_age}", claim.key));
     // A review does not change the age of results.
-    let reviews = currency.reviews.iter().filter(|review| review.counts() && claim.kind != "eval-results");
+    let reviews =
+        currency.reviews.iter().filter(|review| review.counts() && !claim.is(ArtifactKind::EvalResults));
     for review in reviews {
         finding.because(review.span, "date of a review");
     }
@@ -46,7 +48,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     } else if let LastTouched::By(commit) = &currency.touched {
         finding.commit(&commit.id).help(format!("last commit: {}", told(commit)));
     }
-    finding.help(if claim.kind == "eval-results" {
+    finding.help(if claim.is(ArtifactKind::EvalResults) {
         "run the suite again and commit the results".to_owned()
     } else {
         format!("read and update it, or record that it is still accurate: `{}`", review_unchanged(&path.path))

@@ -1,9 +1,10 @@
 //! A glob in `covers` or `system.code` that matches no tracked file.
 
 use super::{moved_to, short};
-use crate::claim::Claim;
+use crate::claim::{Claim, ClaimKey};
 use crate::evidence::TOO_MANY_GLOBS;
 use crate::facts::Facts;
+use crate::manifest::keys::ValueKey;
 use crate::manifest::visit::Leaf;
 use crate::rules::{Check, RuleContext};
 
@@ -34,7 +35,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     if places.len() > SHOWN {
         finding.help(format!("{} more globs match nothing and are not shown", places.len() - SHOWN));
     }
-    finding.help(if claim.kind == "code" {
+    finding.help(if claim.key == ClaimKey::Value(ValueKey::Code) {
         "correct the glob, or remove it from `system.code`"
     } else {
         "correct the glob: while it matches nothing, no change is noticed and the artifact always looks current"

@@ -4,6 +4,7 @@ use super::{is_from_ci, path_of, short};
 use crate::claim::Claim;
 use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
+use crate::manifest::keys::ArtifactKind;
 use crate::rules::{Check, RuleContext};
 use crate::shell;
 
@@ -33,7 +34,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
                 line.pattern,
                 shell::git("add", [path.as_bstr()])
             ));
-            if claim.kind == "eval-results" {
+            if claim.is(ArtifactKind::EvalResults) {
                 finding.help("if a pipeline produces it, write `results = { path = \"…\", from = \"ci\" }`");
             }
         }

@@ -1,10 +1,11 @@
 //! An end date before its start date; a completed event dated in the future.
 
-use crate::claim::Claim;
+use crate::claim::{Claim, ClaimKey};
 use crate::current::day_of;
 use crate::evidence::eval::ResultsState;
 use crate::facts::Facts;
 use crate::manifest::Field;
+use crate::manifest::keys::{ManifestSection, ValueKey};
 use crate::manifest::value::TomlDay;
 use crate::manifest::visit::Leaf;
 use crate::rules::{Check, RuleContext};
@@ -12,7 +13,7 @@ use crate::rules::{Check, RuleContext};
 pub(crate) const CHECK: Check = Check::System(check);
 
 /// Keys of dates on which something was done, not planned.
-const DONE: &[&str] = &["captured", "measured", "exercised", "since"];
+const DONE: &[ValueKey] = &[ValueKey::Captured, ValueKey::Measured, ValueKey::Exercised, ValueKey::Since];
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let root = &facts.manifest.root;
@@ -41,9 +42,9 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         cx.saw(1);
         if date > facts.latest_today() {
             let key = match claim.section {
-                "decision" => "decision.on",
-                "adoption" => "validated-by.on",
-                _ => claim.kind,
+                ManifestSection::Decision => "decision.on",
+                ManifestSection::Adoption => "validated-by.on",
+                _ => claim.key.as_str(),
             };
             let headline = format!("`{key}` is in the future");
             let span = facts.span(claim.at.clone());
@@ -57,11 +58,14 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
 /// Whether a claim is the date of a completed event.
 fn is_past(claim: &Claim<'_>, facts: &Facts<'_>) -> bool {
     let decision = facts.manifest.root.decision.as_ref();
-    match (claim.section, claim.kind) {
+    let ClaimKey::Value(key) = claim.key else { return false };
+    match (claim.section, key) {
         // Without an outcome, the day of a decision is a plan.
-        ("decision", "on") => decision.is_some_and(|decision| decision.value.outcome.is_some()),
-        ("adoption", "on") => true,
-        (_, kind) => DONE.contains(&kind),
+        (ManifestSection::Decision, ValueKey::On) => {
+            decision.is_some_and(|decision| decision.value.outcome.is_some())
+        }
+        (ManifestSection::Adoption, ValueKey::On) => true,
+        (_, key) => DONE.contains(&key),
     }
 }
 

@@ -1,12 +1,9 @@
-//! A custom rule card that cannot be used.
+//! A custom rule card that cannot be used. A card that fails during its evaluation is reported under this id too.
 
 use crate::facts::Facts;
 use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
-
-/// The id of this rule, under which a card that fails during its evaluation is reported too.
-pub(crate) const ID: &str = "invalid-rule";
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     cx.saw(facts.custom_cards.count);

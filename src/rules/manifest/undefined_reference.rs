@@ -8,8 +8,9 @@ use crate::evidence::canon::SectionTopic;
 use crate::facts::Facts;
 use crate::manifest::collection::Entries;
 use crate::manifest::value::{NameList, NonBlankText};
-use crate::manifest::{Field, KeyLookup, ListEntry};
+use crate::manifest::{Field, KeyLookup, ListEntry, Subject};
 use crate::nearest::nearest;
+use crate::rule_id::RuleId;
 use crate::rules::topics::ASKING;
 use crate::rules::{self, Check, RuleContext};
 use crate::text::{clipped, listed};
@@ -21,25 +22,32 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let sources = Declared::new("source", "data", names(root.data.as_ref()), facts);
     let metrics = Declared::new("metric", "metric", names(root.metric.as_ref()), facts);
     for eval in entries(root.eval.as_ref()) {
-        each(&sources, eval.value.data.as_ref(), &format!("eval.{}.data", eval.name), facts, cx);
+        each(&sources, eval.value.data.as_ref(), &Subject::of(["eval", &eval.name, "data"]), facts, cx);
     }
     for condition in entries(root.condition.as_ref()) {
         each(
             &sources,
             condition.value.data.as_ref(),
-            &format!("condition.{}.data", condition.name),
+            &Subject::of(["condition", &condition.name, "data"]),
             facts,
             cx,
         );
     }
     for metric in entries(root.metric.as_ref()) {
         if let Some(drives) = &metric.value.drives {
-            one(&metrics, drives, &format!("metric.{}.drives", metric.name), facts, cx);
+            one(&metrics, drives, &Subject::of(["metric", &metric.name, "drives"]), facts, cx);
         }
     }
     for waiver in entries(root.waiver.as_ref()) {
         if let Some(rule) = &waiver.value.rule {
-            known_rule(&rule.value.0, &rule.at, true, &format!("waiver.{}.rule", waiver.name), facts, cx);
+            known_rule(
+                &rule.value.0,
+                &rule.at,
+                true,
+                &Subject::of(["waiver", &waiver.name, "rule"]),
+                facts,
+                cx,
+            );
         }
     }
     let synonyms = root.policy.as_ref().and_then(|policy| policy.value.synonyms.as_ref());
@@ -48,7 +56,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     }
     let levels = root.policy.as_ref().and_then(|policy| policy.value.levels.as_ref());
     for level in levels.iter().flat_map(|levels| &levels.value.0) {
-        known_rule(&level.key, &level.key_at, false, &format!("policy.levels.{}", level.key), facts, cx);
+        known_rule(&level.key, &level.key_at, false, &Subject::entry("policy.levels", &level.key), facts, cx);
     }
 }
 
@@ -141,7 +149,7 @@ fn known_topic(name: &str, at: &Range<usize>, facts: &Facts<'_>, cx: &mut RuleCo
     if topics().any(|topic| topic == name) {
         return;
     }
-    let subject = format!("policy.synonyms.{name}");
+    let subject = Subject::entry("policy.synonyms", name);
     let headline = format!("no rule looks for the topic `{}`", clipped(name, 40));
     let finding = cx.report(&subject, facts.span(at.clone()), headline);
     finding.label("unknown topic");
@@ -163,7 +171,7 @@ fn known_rule(
     cx: &mut RuleContext,
 ) {
     cx.saw(1);
-    let is_custom = facts.custom_cards.ids.iter().any(|custom| custom == id);
+    let is_custom = facts.custom_cards.ids.iter().any(|custom| *custom == *id);
     // A card that cannot be used, or that is in a submodule, may have this id.
     if rules::is_known(id) || is_custom || facts.custom_cards.may_hold_more() {
         return;
@@ -171,7 +179,7 @@ fn known_rule(
     let finding =
         cx.report(subject, facts.span(at.clone()), format!("rule `{}` does not exist", clipped(id, 40)));
     finding.label("unknown rule");
-    let own = facts.custom_cards.ids.iter().map(AsRef::as_ref);
+    let own = facts.custom_cards.ids.iter().map(RuleId::as_str);
     match rules::nearest_id(id).or_else(|| nearest(id, own)) {
         Some(near) => {
             let text = if quoted { toml::Value::from(near).to_string() } else { near.to_owned() };

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use crate::finding::Finding;
 use crate::gate::Gate;
+use crate::rule_id::RuleId;
 use waivers::{Use, Waivers};
 
 /// What became of a rule on one system.
@@ -32,7 +33,7 @@ pub struct Others<'o> {
     /// The same waivers, by rule and place.
     pub index: &'o Waivers<'o>,
     /// What became of each rule.
-    pub ran: &'o HashMap<String, Ran>,
+    pub ran: &'o HashMap<RuleId, Ran>,
     /// The gates that fail where the system is judged at the handoff.
     pub open_at_handoff: &'o [Gate],
 }

@@ -6,6 +6,7 @@ use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::manifest::key_paths::KeyPaths;
+use crate::manifest::subject::keys_of;
 use crate::manifest::visit::Leaf;
 use crate::snapshot::RepoPath;
 use crate::text::FileId;
@@ -58,7 +59,7 @@ impl<'m> Places<'m> {
             self.count += 1;
             self.count - 1
         };
-        let (key, _) = *self.by_key.entry(at.split('.')).get_or_insert_with(|| (next(), at.len()));
+        let (key, _) = *self.by_key.entry(keys_of(at)).get_or_insert_with(|| (next(), at.len()));
         let (path, heading) = at.split_once('#').map_or((at, None), |(path, heading)| (path, Some(heading)));
         let Ok(meant) = facts.folder.join(path) else { return vec![key] };
         let path = *self.by_path.entry(meant.clone()).or_default().entry(heading).or_insert_with(&mut next);
@@ -86,7 +87,7 @@ impl<'m> Places<'m> {
             let mut ids =
                 ids.flat_map(|ids| headings.iter().filter_map(|heading| ids.get(heading))).peekable();
             if ids.peek().is_some() {
-                self.of_claims.entry(claim.subject.split('.')).extend(ids);
+                self.of_claims.entry(keys_of(&claim.subject)).extend(ids);
             }
         }
     }
@@ -120,7 +121,7 @@ impl<'m> Places<'m> {
         let mut known: HashMap<(&str, &str, FileId), usize> = HashMap::new();
         let mut groups: Vec<(&Finding, Vec<usize>)> = Vec::new();
         for (at, finding) in findings {
-            let key = (finding.rule.as_ref(), finding.subject.as_str(), finding.primary.span.file);
+            let key = (finding.rule.as_str(), finding.subject.as_str(), finding.primary.span.file);
             let group = *known.entry(key).or_insert(groups.len());
             match groups.get_mut(group) {
                 Some((_, group)) => group.push(at),

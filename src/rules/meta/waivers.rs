@@ -81,9 +81,9 @@ impl<'m> Waivers<'m> {
         // How often the waivers of a rule and place silence something.
         let mut hits: HashMap<(&str, Option<PlaceId>), usize> = HashMap::new();
         let open = findings.iter().enumerate().filter(|(_, finding)| finding.waived.is_none());
-        let is_waived = |(_, finding): &(usize, &Finding)| self.by_rule.contains_key(finding.rule.as_ref());
+        let is_waived = |(_, finding): &(usize, &Finding)| self.by_rule.contains_key(finding.rule.as_str());
         self.places.each(open.filter(is_waived), facts, &mut |first, group, places| {
-            let Some((rule, (anywhere, somewhere))) = self.by_rule.get_key_value(first.rule.as_ref()) else {
+            let Some((rule, (anywhere, somewhere))) = self.by_rule.get_key_value(first.rule.as_str()) else {
                 return;
             };
             let here = places.iter().filter_map(|place| Some((Some(*place), somewhere.get(place)?)));

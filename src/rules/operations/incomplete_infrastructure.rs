@@ -2,6 +2,7 @@
 
 use crate::evidence::reading::Work;
 use crate::facts::Facts;
+use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::rules::topics::{self, Topic, TopicCoverage};
 use crate::rules::{Check, RuleContext};
 
@@ -72,8 +73,10 @@ pub(in crate::rules) const TOPICS: &[Topic] = &[
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let mut work = Work::default();
-    for claim in
-        facts.claims.iter().filter(|claim| claim.section == "operations" && claim.kind == "infrastructure")
+    for claim in facts
+        .claims
+        .iter()
+        .filter(|claim| claim.is_in(ManifestSection::Operations, ArtifactKind::Infrastructure))
     {
         cx.saw(1);
         // The rule is a note, so it never makes a gate undecided: documents that cannot be evaluated are skipped.

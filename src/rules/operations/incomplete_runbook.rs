@@ -12,18 +12,17 @@ use crate::evidence::sections::{self, SectionState, Sections};
 use crate::evidence::words::Words;
 use crate::facts::Facts;
 use crate::manifest::artifact::Artifact;
+use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::manifest::model::{Runbook, RunbookUse};
 use crate::rules::evidence::{path_of, short_to};
 use crate::rules::level::{self, FindingFate};
 use crate::rules::topics::{
     MANY_HEADINGS, first_heading, headline, list, no_words, synonyms, trimmed, words_of,
 };
-use crate::rules::{Check, RuleContext};
+use crate::rules::{Check, RuleContext, find, ids};
 use crate::text::{FileId, Span};
 
 pub(crate) const CHECK: Check = Check::System(check);
-
-pub(crate) const ID: &str = "incomplete-runbook";
 
 /// From this number of words on, text under unknown headings may contain the required section.
 const ENOUGH_WORDS: usize = 20;
@@ -108,7 +107,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
 fn runbooks<'f, 'm>(facts: &'f Facts<'m>) -> impl Iterator<Item = (&'f Claim<'m>, &'m Artifact<Runbook>)> {
     let entries = facts.manifest.root.runbook.iter().flat_map(|runbooks| &runbooks.value.0);
     let with_path = entries.map(|entry| &entry.value).filter(|runbook| runbook.reference.path.is_some());
-    let claims = facts.claims.iter().filter(|claim| claim.section == "runbook" && claim.kind == "runbook");
+    let claims =
+        facts.claims.iter().filter(|claim| claim.is_in(ManifestSection::Runbook, ArtifactKind::Runbook));
     // Both lists are in the manifest's order.
     claims.zip(with_path)
 }
@@ -266,7 +266,7 @@ fn report(
 pub(in crate::rules) fn reported(facts: &Facts<'_>) -> HashMap<FileId, Vec<Range<usize>>> {
     let mut found: HashMap<FileId, Vec<Range<usize>>> = HashMap::new();
     let policy = facts.manifest.root.policy.as_ref().map(|policy| &policy.value);
-    let is_shown = crate::rules::find(ID).is_some_and(|rule| {
+    let is_shown = find(&ids::INCOMPLETE_RUNBOOK).is_some_and(|rule| {
         matches!(level::judge(rule, facts.stage, facts.risk, policy), FindingFate::Shown(_))
     });
     if !is_shown {

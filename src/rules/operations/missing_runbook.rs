@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::facts::Facts;
-use crate::manifest::KeyLookup;
 use crate::manifest::model::RunbookUse;
+use crate::manifest::{KeyLookup, Subject};
 use crate::rules::card::owes::{ask, asker};
 use crate::rules::card::{CheckSpec, What};
 use crate::rules::{Check, RuleContext};
@@ -45,7 +45,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let (at, label) = asker(facts);
     for (needed, what) in NEEDED.iter().filter(|(needed, _)| !covered.contains(needed)) {
         let headline = format!("no runbook for `{needed}`");
-        cx.report(format!("runbook.{needed}"), facts.span(at.clone()), headline)
+        cx.report(Subject::entry("runbook", needed.as_str()), facts.span(at.clone()), headline)
             .label(label)
             .help(format!("write {what}"))
             .help(format!("add `{needed}` to that runbook's `for`; one document may serve several purposes"));
@@ -56,6 +56,6 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
 fn is_misread(facts: &Facts<'_>) -> bool {
     let read = facts.manifest.root.runbook.as_ref().map_or(0, |runbooks| runbooks.value.0.len());
     let all = facts.manifest.entries("runbook");
-    let odd_use = |name: &str| facts.manifest.is_misread(&format!("runbook.{name}.for"));
+    let odd_use = |name: &str| facts.manifest.is_misread(&Subject::of(["runbook", name, "for"]));
     read != all.len() || read == 0 || all.iter().any(|runbook| odd_use(runbook.name))
 }

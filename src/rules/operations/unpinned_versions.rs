@@ -2,6 +2,7 @@
 
 use crate::claim::Claim;
 use crate::facts::Facts;
+use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::rules::evidence::{path_of, short_to};
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
@@ -12,7 +13,7 @@ pub(crate) const CHECK: Check = Check::Artifacts(check);
 const SHOWN: usize = 3;
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
-    if claim.section != "operations" || claim.kind != "versions" {
+    if !claim.is_in(ManifestSection::Operations, ArtifactKind::Versions) {
         return;
     }
     let Some(path) = path_of(claim) else { return };

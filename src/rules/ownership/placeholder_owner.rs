@@ -24,7 +24,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         facts.span(first.at.clone()),
         format!("`{word}` is a placeholder, not an owner"),
     );
-    finding.label(format!("value of `{}`", claim.kind));
+    finding.label(format!("value of `{}`", claim.key));
     let mut others = nobody;
     for other in others.by_ref().take(SHOWN - 1) {
         finding.because(facts.span(other.at.clone()), "also a placeholder");

@@ -2,8 +2,8 @@
 
 use super::identity;
 use crate::facts::Facts;
-use crate::manifest::Field;
 use crate::manifest::owner::{Owner, Owners};
+use crate::manifest::{Field, Subject};
 use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
@@ -23,7 +23,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         // A sponsor beside another owner is accepted.
         if owners.value.0.iter().all(|owner| is_sponsor(&owner.value)) {
             let headline = format!("the sponsor is also the {key} owner");
-            cx.report(format!("ownership.{key}"), facts.span(owners.at.clone()), headline)
+            cx.report(Subject::entry("ownership", key), facts.span(owners.at.clone()), headline)
                 .label(format!("the {key} owner"))
                 .because(facts.span(sponsor.at.clone()), "the sponsor")
                 .help("name another owner in the line organisation, who has time for the system every day");

@@ -3,10 +3,11 @@
 
 use std::collections::HashMap;
 
-use crate::claim::Claim;
+use crate::claim::{Claim, ClaimKey};
 use crate::current::CommitAuthors;
 use crate::facts::Facts;
 use crate::manifest::Field;
+use crate::manifest::keys::{ManifestSection, ValueKey};
 use crate::manifest::owner::{Owner, OwnerKind, Owners};
 use crate::manifest::visit::Leaf;
 use crate::rules::{Check, RuleContext};
@@ -90,9 +91,10 @@ const IN_CODE: &[&str] = &["incident-response", "model-updates", "integration-ma
 /// Whether a claim's owner has to own some of the repository's files. Sponsors, business owners, those who accept risks, validate, train or
 /// monitor, and owners of data sources or integrations need not own any.
 fn touches_code(claim: &Claim<'_>) -> bool {
-    match (claim.section, claim.kind) {
-        ("ownership", "production" | "owner") | ("runbook", _) => true,
-        ("ownership", "responsible" | "accountable") => {
+    match (claim.section, claim.key) {
+        (ManifestSection::Runbook, _) => true,
+        (ManifestSection::Ownership, ClaimKey::Value(ValueKey::Production | ValueKey::Owner)) => true,
+        (ManifestSection::Ownership, ClaimKey::Value(ValueKey::Responsible | ValueKey::Accountable)) => {
             IN_CODE.iter().any(|function| claim.subject.contains(function))
         }
         _ => false,

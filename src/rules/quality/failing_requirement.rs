@@ -70,7 +70,7 @@ fn judge(
     let value = clipped(&value, 10);
     let measure = clipped(name.rsplit('/').next().unwrap_or(name), 16);
     let eval = clipped(&seen.entry.name, 16);
-    let subject = seen.subject(&format!("require.{name}"));
+    let subject = seen.subject("require").key(name);
     let wants = written(bound, facts);
     let there = match measured.of {
         Some((passed, all)) => format!("{passed} of {all} passed"),

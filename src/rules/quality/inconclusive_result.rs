@@ -1,7 +1,7 @@
 //! A pass rate that meets its bound on too few cases to rule out chance.
 
 use super::{each, failing_requirement, is_minimum, shown, written};
-use crate::evidence::eval::MeasureLookup;
+use crate::evidence::eval::{MeasureLookup, PASS_RATE};
 use crate::facts::Facts;
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
@@ -39,7 +39,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     each(facts, cx, &mut |seen, cx| {
         let Some(results) = seen.results() else { return };
         let rate = seen.bounds().find(|(name, bound)| {
-            *name == "pass-rate" && is_minimum(&bound.value) && (0.0..1.0).contains(&bound.value.number)
+            *name == PASS_RATE && is_minimum(&bound.value) && (0.0..1.0).contains(&bound.value.number)
         });
         let Some((name, bound)) = rate else { return };
         let MeasureLookup::Found(measured) = results.measure(name) else { return };
@@ -49,7 +49,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             return;
         }
         let headline = format!("pass rate of `{}` is based on too few cases", clipped(&seen.entry.name, 16));
-        let finding = cx.report(seen.subject("require.pass-rate"), facts.span(bound.at.clone()), headline);
+        let finding =
+            cx.report(seen.subject("require").key(PASS_RATE), facts.span(bound.at.clone()), headline);
         finding.label(format!("with 95 % confidence the rate is above {}", shown(end, bound.value.number)));
         finding.because(results.span(&measured.at), format!("{passed} of {all} passed"));
         let wants = written(bound, facts);

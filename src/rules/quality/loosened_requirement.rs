@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 
 use crate::facts::Facts;
-use crate::manifest::Manifest;
 use crate::manifest::bound::{Bound, Operator};
+use crate::manifest::model::EvalKind;
+use crate::manifest::{Manifest, Subject};
 use crate::rules::agreed::{self, Criterion};
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
@@ -28,7 +29,7 @@ fn criteria<'m>(facts: &Facts<'m>, start: Date) -> Vec<Criterion<'m>> {
         let measures = || eval.value.require.iter().flat_map(|require| &require.value.0.0);
         for measure in measures() {
             criteria.push(Criterion {
-                subject: format!("eval.{}.require.{}", eval.name, measure.key),
+                subject: Subject::of(["eval", &eval.name, "require", &measure.key]),
                 name: &eval.name,
                 shown: format!("`{}` of `{name}`", clipped(&measure.key, 16)),
                 at: measure.value.at.clone(),
@@ -38,7 +39,7 @@ fn criteria<'m>(facts: &Facts<'m>, start: Date) -> Vec<Criterion<'m>> {
         }
         if let Some(cases) = &eval.value.cases {
             criteria.push(Criterion {
-                subject: format!("eval.{}.cases", eval.name),
+                subject: Subject::of(["eval", &eval.name, "cases"]),
                 name: &eval.name,
                 shown: format!("the number of cases of `{name}`"),
                 at: cases.at.clone(),
@@ -46,9 +47,9 @@ fn criteria<'m>(facts: &Facts<'m>, start: Date) -> Vec<Criterion<'m>> {
                 is_looser: Box::new(is_looser),
             });
         }
-        if eval.value.cases.is_none() && stood(&format!("eval.{}.cases", eval.name)) {
+        if eval.value.cases.is_none() && stood(&Subject::of(["eval", &eval.name, "cases"])) {
             criteria.push(Criterion {
-                subject: format!("eval.{}.cases", eval.name),
+                subject: Subject::of(["eval", &eval.name, "cases"]),
                 name: &eval.name,
                 shown: format!("the number of cases of `{name}`"),
                 at: eval.at.clone(),
@@ -56,14 +57,14 @@ fn criteria<'m>(facts: &Facts<'m>, start: Date) -> Vec<Criterion<'m>> {
                 is_looser: Box::new(is_looser),
             });
         }
-        let above = format!("eval.{}.require.", eval.name);
+        let above = format!("{}.", Subject::of(["eval", &eval.name, "require"]));
         let below = known.range(above.as_str()..).take_while(|subject| subject.starts_with(&above));
         for subject in below {
             let Some(key) = subject.strip_prefix(&above) else { continue };
             if !measures().any(|measure| measure.key == key) && stood(subject) {
                 let at = eval.value.require.as_ref().map_or(eval.at.clone(), |require| require.at.clone());
                 criteria.push(Criterion {
-                    subject: (*subject).to_owned(),
+                    subject: (*subject).into(),
                     name: &eval.name,
                     shown: format!("`{}` of `{name}`", clipped(key, 16)),
                     at,
@@ -74,16 +75,9 @@ fn criteria<'m>(facts: &Facts<'m>, start: Date) -> Vec<Criterion<'m>> {
         }
     }
     if let Some(minima) = root.policy.as_ref().and_then(|policy| policy.value.min_cases.as_ref()) {
-        let minima = &minima.value;
-        let kinds = [
-            ("quality", &minima.quality),
-            ("edge-cases", &minima.edge_cases),
-            ("adversarial", &minima.adversarial),
-            ("load", &minima.load),
-        ];
-        for (kind, least) in kinds {
-            criteria.extend(least.as_ref().map(|least| Criterion {
-                subject: format!("policy.min-cases.{kind}"),
+        for kind in EvalKind::ALL {
+            criteria.extend(minima.value.of(*kind).map(|least| Criterion {
+                subject: Subject::entry("policy.min-cases", kind.as_str()),
                 name: "min-cases",
                 shown: format!("`policy.min-cases` for {kind}"),
                 at: least.at.clone(),

@@ -22,6 +22,7 @@ use crate::evidence::eval::{EvalResults, ResultsState, suite};
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::numbers::EvalEvidence;
 use crate::facts::Facts;
+use crate::manifest::Subject;
 use crate::manifest::bound::{Bound, Operator};
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{Eval, EvalKind, ResultsSource};
@@ -41,8 +42,8 @@ impl<'f> EvalInput<'f> {
     }
 
     /// Returns the subject of one of the eval's keys.
-    fn subject(&self, key: &str) -> String {
-        format!("eval.{}.{key}", self.entry.name)
+    fn subject(&self, key: &str) -> Subject {
+        Subject::of(["eval", &self.entry.name, key])
     }
 
     fn eval(&self) -> &'f Eval {

@@ -6,7 +6,7 @@ use super::failing_requirement::holds;
 use super::{EvalInput, each};
 use crate::evidence::eval::record::SpannedNumber;
 use crate::evidence::eval::suite::Cases;
-use crate::evidence::eval::{EvalResults, MeasureLookup};
+use crate::evidence::eval::{EvalResults, MeasureLookup, PASS_RATE};
 use crate::facts::Facts;
 use crate::manifest::bound::Bound;
 use crate::manifest::model::EvalFormat;
@@ -29,7 +29,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             return cx.cannot_tell(seen.subject("results"), seen.undecided(facts).unwrap_or_default());
         }
         // `failing-requirement` handles unknown outcomes where a bound depends on them.
-        let is_bound = ["pass-rate", "passed", "failed"].iter().any(|measure| seen.bounds_on(measure));
+        let is_bound = [PASS_RATE, "passed", "failed"].iter().any(|measure| seen.bounds_on(measure));
         if let Some(unknown) = results.record.unknown.as_ref().filter(|_| !is_bound) {
             let cases = counted(SpannedNumber::whole(unknown.cases.number), "case");
             let why = format!("the outcome of {cases} is unknown: {}", unknown.why);

@@ -38,12 +38,7 @@ fn wanted(seen: &EvalInput<'_>, facts: &Facts<'_>) -> Option<(u64, Span, &'stati
     let claimed = claimed.map(|cases| (cases.value.0, facts.span(cases.at.clone()), "required by `cases`"));
     let kind = seen.eval().kind.as_ref().map_or(EvalKind::Quality, |kind| kind.value);
     let policy = facts.manifest.root.policy.as_ref().and_then(|policy| policy.value.min_cases.as_ref());
-    let minimum = policy.and_then(|minima| match kind {
-        EvalKind::Quality => minima.value.quality.as_ref(),
-        EvalKind::EdgeCases => minima.value.edge_cases.as_ref(),
-        EvalKind::Adversarial => minima.value.adversarial.as_ref(),
-        EvalKind::Load => minima.value.load.as_ref(),
-    });
+    let minimum = policy.and_then(|minima| minima.value.of(kind));
     let minimum = minimum
         .map(|least| (least.value.0, facts.span(least.at.clone()), "minimum of the policy for this kind"));
     claimed.into_iter().chain(minimum).max_by_key(|(count, ..)| *count)

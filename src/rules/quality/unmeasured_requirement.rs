@@ -34,11 +34,11 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                 continue;
             }
             if let MeasureLookup::Unclear(why) = lookup {
-                cx.cannot_tell(seen.subject(&format!("require.{name}")), why);
+                cx.cannot_tell(seen.subject("require").key(name), why);
                 continue;
             }
             let measure = clipped(name, 24);
-            let subject = seen.subject(&format!("require.{name}"));
+            let subject = seen.subject("require").key(name);
             let span = facts.span(bound.at.clone());
             let (headline, place) = match &lookup {
                 MeasureLookup::NoNumber(what, at) => (

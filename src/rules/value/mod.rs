@@ -21,10 +21,10 @@ pub mod vague_outcome;
 use jiff::civil::Date;
 
 use crate::facts::Facts;
-use crate::manifest::Field;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{Better, Metric};
 use crate::manifest::value::TomlDay;
+use crate::manifest::{Field, Subject};
 use crate::text::clipped;
 
 /// Longest metric name in a headline, in characters.
@@ -37,8 +37,8 @@ fn metrics<'m>(facts: &Facts<'m>) -> impl Iterator<Item = &'m NamedEntry<Metric>
 }
 
 /// Returns the subject of a key of a metric: `metric.<name>.<key>`.
-fn subject(metric: &NamedEntry<Metric>, key: &str) -> String {
-    format!("metric.{}.{key}", metric.name)
+fn subject(metric: &NamedEntry<Metric>, key: &str) -> Subject {
+    Subject::of(["metric", &metric.name, key])
 }
 
 /// Formats the name of a metric for a headline.

@@ -7,6 +7,7 @@ pub mod self_exemption;
 pub mod unused_waiver;
 
 use crate::facts::Facts;
+use crate::manifest::Subject;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::Waiver;
 use crate::text::clipped;
@@ -23,6 +24,6 @@ fn called(waiver: &NamedEntry<Waiver>) -> String {
 }
 
 /// The key path of a waiver's `key`.
-fn subject(waiver: &NamedEntry<Waiver>, key: &str) -> String {
-    format!("waiver.{}.{key}", waiver.name)
+fn subject(waiver: &NamedEntry<Waiver>, key: &str) -> Subject {
+    Subject::of(["waiver", &waiver.name, key])
 }

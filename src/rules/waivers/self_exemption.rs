@@ -5,8 +5,6 @@
 use crate::facts::Facts;
 use crate::rules::{Check, Others, RuleContext};
 
-pub(crate) const ID: &str = "self-exemption";
-
 pub(crate) const CHECK: Check = Check::Triage(check);
 
 fn check(_: &Facts<'_>, _: &Others<'_>, _: &mut RuleContext) {}

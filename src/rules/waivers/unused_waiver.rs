@@ -5,36 +5,38 @@ use std::collections::{HashMap, HashSet};
 use super::{called, subject};
 use crate::facts::Facts;
 use crate::finding::{Finding, RuleKind};
+use crate::manifest::Subject;
+use crate::rule_id::RuleId;
 use crate::rules::level;
 use crate::rules::meta::Ran;
 use crate::rules::meta::waivers::is_over;
-use crate::rules::{self, Check, Others, RuleContext};
+use crate::rules::{self, Check, Others, RuleContext, ids};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::Triage(check);
 
 /// Rules whose findings prevent other rules from checking an artifact.
-const HIDING: &[&str] = &[
-    "missing-artifact",
-    "untracked-artifact",
-    "outside-repository",
-    "wrong-case",
-    "empty-artifact",
-    "unreadable-artifact",
-    "external-artifact",
-    "missing-heading",
+const HIDING: &[RuleId] = &[
+    ids::MISSING_ARTIFACT,
+    ids::UNTRACKED_ARTIFACT,
+    ids::OUTSIDE_REPOSITORY,
+    ids::WRONG_CASE,
+    ids::EMPTY_ARTIFACT,
+    ids::UNREADABLE_ARTIFACT,
+    ids::EXTERNAL_ARTIFACT,
+    ids::MISSING_HEADING,
 ];
 
 fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut RuleContext) {
     levels(facts, cx);
     // A missing file is not reported as stale: the waiver may apply again once the file is back.
-    let hides = |finding: &&Finding| HIDING.contains(&finding.rule.as_ref());
+    let hides = |finding: &&Finding| HIDING.contains(&finding.rule);
     let hidden = others.index.with_one_of(others.findings.iter().filter(hides), facts);
     let mut open: HashMap<&str, &Finding> = HashMap::new();
     for finding in others.findings.iter().filter(|finding| finding.waived.is_none()) {
         open.entry(&finding.rule).or_insert(finding);
     }
-    let own: HashSet<&str> = facts.custom_cards.ids.iter().map(AsRef::as_ref).collect();
+    let own: HashSet<&str> = facts.custom_cards.ids.iter().map(RuleId::as_str).collect();
     for (used, is_hidden) in others.waivers.iter().zip(hidden) {
         let waiver = &used.waiver.value;
         let Some(rule) = &waiver.rule else { continue };
@@ -87,7 +89,7 @@ fn levels(facts: &Facts<'_>, cx: &mut RuleContext) {
     let levels = policy.and_then(|policy| policy.value.levels.as_ref());
     let is_fixed = |id: &str| rules::find(id).is_some() && !level::can_be_eased(id);
     for level in levels.iter().flat_map(|levels| &levels.value.0).filter(|level| is_fixed(&level.key)) {
-        let subject = format!("policy.levels.{}", level.key);
+        let subject = Subject::entry("policy.levels", &level.key);
         let headline = format!("the level of `{}` cannot be changed", level.key);
         cx.report(subject, facts.span(level.key_at.clone()), headline)
             .label("this level has no effect")

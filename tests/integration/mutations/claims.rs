@@ -118,7 +118,7 @@ impl Claims {
                 _ => continue,
             };
             let path = format!("{}.path", found.subject);
-            let is_here = |place: &&Place| place.name == path || place.name == found.subject;
+            let is_here = |place: &&Place| place.name == path || place.name == *found.subject;
             let place = self.places.iter().rfind(is_here).expect("a place of this manifest").clone();
             let old = places::get(&mut self.manifest, &place).as_str().unwrap_or("a list").to_owned();
             let new = match found.leaf {

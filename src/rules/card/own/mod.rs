@@ -14,7 +14,7 @@ use super::LONGEST_HEADLINE;
 use crate::facts::CustomCards;
 use crate::glob::Pattern;
 use crate::manifest::model::Root;
-use crate::manifest::{Problem, ProblemKind};
+use crate::manifest::{Problem, ProblemKind, Subject};
 use crate::snapshot::{RepoPath, Snapshot, TrackedKind, resolve};
 use crate::text::{FileId, SourceMap, Span, clipped};
 pub use read::read;
@@ -152,7 +152,9 @@ impl Gathering<'_> {
     /// Reads the cards that a glob names.
     fn glob(&mut self, glob: &Pattern, folder: &RepoPath, at: &Range<usize>, own: &mut OwnRules) {
         let mut reject = |headline: &str, help: &str| {
-            own.cards.problems.push((self.manifest, problem("policy.rules", at.clone(), headline, help)));
+            own.cards
+                .problems
+                .push((self.manifest, problem(&"policy.rules".into(), at.clone(), headline, help)));
         };
         let Ok(pattern) = glob.rooted(folder) else {
             let help = "cards are read from this repository only";
@@ -183,7 +185,7 @@ impl Gathering<'_> {
                 let help = "name fewer files: a glob such as `policy/*.md`";
                 own.cards
                     .problems
-                    .push((self.manifest, problem("policy.rules", at.clone(), &headline, help)));
+                    .push((self.manifest, problem(&"policy.rules".into(), at.clone(), &headline, help)));
                 return;
             }
             self.card(&path, at, own);
@@ -196,7 +198,9 @@ impl Gathering<'_> {
         else {
             let headline = format!("the rule card `{}` cannot be read", clipped(&path.to_string(), 40));
             let help = format!("a card is a UTF-8 file of at most {} KiB", MAX_CARD >> 10);
-            own.cards.problems.push((self.manifest, problem("policy.rules", at.clone(), &headline, &help)));
+            own.cards
+                .problems
+                .push((self.manifest, problem(&"policy.rules".into(), at.clone(), &headline, &help)));
             return;
         };
         let id = id_of(path);
@@ -208,7 +212,7 @@ impl Gathering<'_> {
         if let Some(clash) = clash {
             let headline = format!("{clash}: `{}`", clipped(&id, 30));
             let help = "a card's file name is its rule's name: give it another, such as `acme-…`";
-            problems.push(problem(&format!("rule.{id}"), 0..FENCE.len(), &headline, help));
+            problems.push(problem(&subject(&id), 0..FENCE.len(), &headline, help));
         }
         self.ids.insert(id);
         match rule.filter(|_| problems.is_empty()) {
@@ -218,10 +222,15 @@ impl Gathering<'_> {
     }
 }
 
-fn problem(subject: &str, at: Range<usize>, headline: &str, help: &str) -> Problem {
+/// What findings about a card of one's own are about.
+pub(crate) fn subject(id: &str) -> Subject {
+    Subject::entry("rule", id)
+}
+
+fn problem(subject: &Subject, at: Range<usize>, headline: &str, help: &str) -> Problem {
     Problem {
         kind: ProblemKind::Value,
-        subject: subject.to_owned(),
+        subject: subject.clone(),
         at,
         headline: clipped(headline, LONGEST_HEADLINE).into_owned(),
         label: String::new(),

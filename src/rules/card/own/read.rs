@@ -10,7 +10,8 @@ use crate::gate::Gate;
 use crate::manifest::node::{TableNode, TomlData, TomlNode};
 use crate::manifest::reader::{ManifestReader, ManifestValueType};
 use crate::manifest::value::NonBlankText;
-use crate::manifest::{Field, Problem, node};
+use crate::manifest::{Field, Problem, Subject, node};
+use crate::rule_id::RuleId;
 use crate::rules::card::{CheckSpec, LONGEST_HEADLINE, What};
 use crate::rules::{How, Rule, RuleGroup};
 use crate::text::{FileId, clipped};
@@ -36,7 +37,7 @@ fn front(text: &str) -> Option<(Range<usize>, usize)> {
 
 /// Reads a card: the rule that it is, unless something is wrong with it.
 pub fn read(text: &str, id: &str, file: FileId) -> (Option<Rule>, Vec<Problem>) {
-    let subject = format!("rule.{id}");
+    let subject = super::subject(id);
     let Some((front, body)) = front(text) else {
         let help = "a card begins with TOML between two lines of `+++`; `readiness explain no-alerts` shows what it can say";
         return (None, vec![problem(&subject, 0..0, "a rule card without front matter", help)]);
@@ -59,7 +60,7 @@ pub fn read(text: &str, id: &str, file: FileId) -> (Option<Rule>, Vec<Problem>) 
     let card = CardFrontMatter::read(&whole, &mut reader).unwrap_or_default();
     let mut problems = reader.problems;
     for found in &mut problems {
-        found.subject = format!("{subject}.{}", found.subject);
+        found.subject = subject.key(&found.subject);
     }
     if !problems.is_empty() {
         return (None, problems);
@@ -81,13 +82,13 @@ struct Making<'t> {
     tree: &'t TableNode,
     /// Where the first line begins: the place of what is absent.
     fence: usize,
-    subject: String,
+    subject: Subject,
     problems: Vec<Problem>,
 }
 
 impl Making<'_> {
     fn wrong(&mut self, key: &str, at: Range<usize>, headline: &str, help: &str) {
-        self.problems.push(problem(&format!("{}.{key}", self.subject), at, headline, help));
+        self.problems.push(problem(&self.subject.key(key), at, headline, help));
     }
 
     fn absent(&mut self, key: &str, help: &str) {
@@ -161,7 +162,7 @@ impl Making<'_> {
         let sources = card.sources.iter().flat_map(|names| &names.value.0);
         let gate = card.gate.as_ref()?.value;
         Some(Rule {
-            id: id.to_owned().into(),
+            id: RuleId::custom(id.to_owned()),
             group: gate.as_str().parse::<RuleGroup>().ok()?,
             summary: card.summary.as_ref()?.value.0.clone().into(),
             kind: card.kind.as_ref()?.value,
@@ -284,7 +285,7 @@ impl Making<'_> {
             }
             None => field.at.clone(),
         };
-        let mut found = problem(&format!("{}.{key}", self.subject), at, &mistake.what, &mistake.help);
+        let mut found = problem(&self.subject.key(key), at, &mistake.what, &mistake.help);
         "here".clone_into(&mut found.label);
         self.problems.push(found);
     }

@@ -85,7 +85,7 @@ pub(super) fn check(
         clipped(written, 8)
     );
     let finding =
-        cx.report(subject(metric, &format!("{}.value", claimed.key)), facts.span(value.at.clone()), headline);
+        cx.report(subject(metric, claimed.key).key("value"), facts.span(value.at.clone()), headline);
     finding.amount((found - value.value.0).abs(), unit(&metric.value));
     finding
         .label("claimed")
@@ -167,8 +167,7 @@ fn no_number(
         Pointee::Number(_) => return,
     };
     let headline = format!("{key} of {} points at {what}", called(metric));
-    let finding =
-        cx.report(subject(metric, &format!("{key}.pointer")), facts.span(pointer.at.clone()), headline);
+    let finding = cx.report(subject(metric, key).key("pointer"), facts.span(pointer.at.clone()), headline);
     finding.label("the pointer").because(pointed.span, label);
     match &pointed.value {
         Pointee::Nothing(beside, all) if !beside.is_empty() => {
