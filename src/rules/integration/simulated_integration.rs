@@ -1,6 +1,7 @@
 //! An integration that is an export or a mock, so that the real system is not connected yet.
 
 use crate::facts::Facts;
+use crate::manifest::Subject;
 use crate::manifest::model::Mode;
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
@@ -11,7 +12,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let integrations = facts.manifest.root.integration.iter().flat_map(|integrations| &integrations.value.0);
     for integration in integrations {
         cx.saw(1);
-        let subject = format!("integration.{}.mode", integration.name);
+        let subject = Subject::of(["integration", &integration.name, "mode"]);
         let Some(mode) = &integration.value.mode else {
             // An invalid mode is reported by `invalid-value`.
             if facts.is_from_handoff() && !facts.manifest.is_misread(&subject) {
