@@ -7,9 +7,9 @@ use jiff::civil::Date;
 
 use crate::assertion::World;
 use crate::claim::Claim;
-use crate::current::Freshness;
 use crate::evidence::lock::Lock;
 use crate::evidence::{Evidence, Library};
+use crate::freshness::Freshness;
 use crate::manifest::model::{Risk, Stage};
 use crate::manifest::node::TomlNode;
 use crate::manifest::value::TomlDay;
@@ -55,7 +55,7 @@ pub struct Facts<'a> {
     /// The reviews in `readiness.lock`.
     pub lock: Option<&'a Lock>,
     /// What history says of it.
-    pub current: &'a Freshness<'a>,
+    pub freshness: &'a Freshness<'a>,
     /// What the files hold.
     pub library: &'a Library,
     /// What assertions see of it.

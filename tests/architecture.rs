@@ -21,7 +21,7 @@ const LAYERS: &[&str] = &[
     "claim",
     "assertion",
     "evidence",
-    "current",
+    "freshness",
     "facts",
     "finding",
     "rules",

@@ -10,8 +10,8 @@ use jiff::civil::Date;
 
 use super::check::{audience, day, today};
 use super::{Color, Failure, print, say};
-use crate::current::day_of;
 use crate::evidence::lock;
+use crate::freshness::day_of;
 use crate::history::History;
 use crate::manifest::owner::{Owner, OwnerKind};
 use crate::manifest::value::is_placeholder;

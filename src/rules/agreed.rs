@@ -5,9 +5,9 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::RuleContext;
-use crate::current::past::{Past, PastValue};
-use crate::current::{day_of, still};
 use crate::facts::Facts;
+use crate::freshness::past::{Past, PastValue};
+use crate::freshness::{day_of, still};
 use crate::history::Commit;
 use crate::manifest::value::Period;
 use crate::text::clipped;
@@ -45,8 +45,8 @@ pub(super) fn check<'m>(
     }
     for criterion in criteria(start) {
         cx.saw(1);
-        let Some(past) = &facts.current.past else {
-            if facts.current.past_beyond {
+        let Some(past) = &facts.freshness.past else {
+            if facts.freshness.past_beyond {
                 cx.cannot_tell(criterion.subject, "what it was before lies beyond this clone's history");
             }
             continue;

@@ -1,7 +1,7 @@
 //! Days that were moved later in history.
 
-use crate::current::day_of;
-use crate::current::past::Past;
+use crate::freshness::day_of;
+use crate::freshness::past::Past;
 use crate::text::clipped;
 
 /// How the day at `subject` was moved later, oldest first, each in words. A move counts once, however often branches and reverts

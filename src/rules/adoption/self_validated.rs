@@ -1,8 +1,8 @@
 //! `self-validated`: only the people who built or sponsor the system validated it.
 
-use crate::current::authors::{SUBJECT, Tie, suspects};
-use crate::current::day_of;
 use crate::facts::Facts;
+use crate::freshness::authors::{SUBJECT, Tie, suspects};
+use crate::freshness::day_of;
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
@@ -18,7 +18,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let (mut ties, mut is_open) = (Vec::new(), false);
     for suspect in &suspects {
         let name = clipped(&suspect.owner.text, 40);
-        let (who, at, label) = match (suspect.tie, facts.current.wrote.get(&suspect.key()), code) {
+        let (who, at, label) = match (suspect.tie, facts.freshness.wrote.get(&suspect.key()), code) {
             (Tie::Delivery(owner), ..) => {
                 ("the delivery owner", &owner.at, format!("`{name}` is the delivery owner"))
             }

@@ -10,13 +10,13 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some(decision) = &facts.manifest.root.decision else { return };
     let Some(on) = &decision.value.on else { return };
     cx.saw(1);
-    if facts.current.decided_beyond {
+    if facts.freshness.decided_beyond {
         return cx.cannot_tell(
             "decision.on",
             "what existed on the date of the decision lies beyond this clone's history",
         );
     }
-    let Some(claims) = facts.current.decided_before else { return };
+    let Some(claims) = facts.freshness.decided_before else { return };
     let finding = cx.report(
         "decision.on",
         facts.span(on.at.clone()),

@@ -30,8 +30,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             return;
         }
     }
-    let Some(past) = &facts.current.past else {
-        if facts.current.past_beyond {
+    let Some(past) = &facts.freshness.past else {
+        if facts.freshness.past_beyond {
             cx.cannot_tell(SUBJECT, "how often it was extended lies beyond this clone's history");
         }
         return;

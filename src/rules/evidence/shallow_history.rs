@@ -9,8 +9,8 @@ pub(crate) const CHECK: Check = Check::System(check);
 const NAMED: usize = 3;
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
-    cx.saw(facts.current.gaps.len());
-    let all = facts.current.all_gaps;
+    cx.saw(facts.freshness.gaps.len());
+    let all = facts.freshness.all_gaps;
     if all == 0 {
         return;
     }
@@ -21,14 +21,14 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let span = facts.manifest.root.system.as_ref().map_or(0..0, |system| system.at.clone());
     let finding = cx.report("history", facts.span(span), headline);
     finding.label("some claims cannot be checked in this clone");
-    for (subject, why) in facts.current.gaps.iter().take(NAMED) {
+    for (subject, why) in facts.freshness.gaps.iter().take(NAMED) {
         finding.help(format!("{subject}: {why}"));
     }
     if all > NAMED {
         finding
             .help(format!("and {} more; `--verbose` lists those that leave a gate undecided", all - NAMED));
     }
-    for why in &facts.current.incomplete {
+    for why in &facts.freshness.incomplete {
         finding.help(why.clone());
     }
 }

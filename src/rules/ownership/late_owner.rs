@@ -1,7 +1,7 @@
 //! A production owner who was named after the pilot ended, too late to change it.
 
-use crate::current::day_of;
 use crate::facts::Facts;
+use crate::freshness::day_of;
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
@@ -30,8 +30,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         return;
     };
     cx.saw(1);
-    let Some(past) = &facts.current.past else {
-        if facts.current.past_beyond {
+    let Some(past) = &facts.freshness.past else {
+        if facts.freshness.past_beyond {
             cx.cannot_tell(
                 SUBJECT,
                 "this clone does not have the commit that first named the production owner",

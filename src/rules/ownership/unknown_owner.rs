@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use crate::claim::Claim;
-use crate::current::CommitAuthors;
 use crate::facts::Facts;
+use crate::freshness::CommitAuthors;
 use crate::manifest::Field;
 use crate::manifest::owner::{Owner, OwnerKind, Owners};
 use crate::manifest::visit::Leaf;
@@ -41,7 +41,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     }
     for (name, places) in people {
         let Some((claim, first)) = places.first() else { continue };
-        match &facts.current.people {
+        match &facts.freshness.people {
             CommitAuthors::All(authors) if !authors.may_know(&name) => {
                 let shown = clipped(&first.value.text, 40);
                 let span = facts.span(first.at.clone());

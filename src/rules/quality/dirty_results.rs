@@ -1,8 +1,8 @@
 //! Results of uncommitted changes, or of a commit outside the history that is checked.
 
 use super::each;
-use crate::current::Made;
 use crate::facts::Facts;
+use crate::freshness::Made;
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
@@ -14,7 +14,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let Some(revision) = &results.record.revision else { return };
         let span = claimed.value.reference.path.as_ref().map_or(claimed.at.clone(), |path| path.at.clone());
         let claim = facts.evidence.claim_at(&span, facts.claims);
-        match claim.and_then(|claim| facts.current.made.get(&claim.id)) {
+        match claim.and_then(|claim| facts.freshness.made.get(&claim.id)) {
             Some(Made::Elsewhere(commit)) => {
                 let headline = format!(
                     "results of `{}` come from a commit outside this history",

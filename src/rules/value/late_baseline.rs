@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::{called, launched, metrics, subject};
-use crate::current::{Stood, day_of};
 use crate::facts::Facts;
+use crate::freshness::{Stood, day_of};
 use crate::rules::{Check, RuleContext};
 use crate::text::{Span, clipped};
 
@@ -34,8 +34,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         // Until that date has passed, no baseline is late.
         let Some(value) = said.value.as_ref().filter(|_| facts.today > end) else { continue };
         let key = subject(metric, "baseline.value");
-        let Some(past) = &facts.current.past else {
-            if facts.current.past_beyond {
+        let Some(past) = &facts.freshness.past else {
+            if facts.freshness.past_beyond {
                 cx.cannot_tell(key, "when it was first written lies beyond this clone's history");
             }
             continue;
@@ -43,7 +43,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let first = past.first_after(&key, end);
         if let Some(first) = first.filter(|first| !past.renamed_with(first, "metric", "baseline.value")) {
             // If the file contained the number in time, the date of the claim in the manifest does not matter.
-            match facts.current.stood.get(&subject(metric, "baseline")) {
+            match facts.freshness.stood.get(&subject(metric, "baseline")) {
                 Some(Stood::There) => continue,
                 Some(Stood::Beyond) => {
                     cx.cannot_tell(key, "what its file contained by then lies beyond this clone's history");

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::{called, is_worse, metrics, subject};
-use crate::current::past::Past;
 use crate::facts::Facts;
+use crate::freshness::past::Past;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::Metric;
 use crate::manifest::value::Period;
@@ -14,7 +14,7 @@ use crate::rules::{Check, RuleContext};
 pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
-    let past = facts.current.past.as_ref();
+    let past = facts.freshness.past.as_ref();
     let comparable = |metric: &&NamedEntry<Metric>| past.is_none_or(|past| is_comparable(metric, past));
     let criteria = |metric| criteria(metric, past);
     agreed::check(facts, |_| metrics(facts).filter(comparable).flat_map(criteria).collect(), cx);

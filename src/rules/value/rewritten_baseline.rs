@@ -2,8 +2,8 @@
 
 use super::pointed::{Claimed, digits, is_off};
 use super::{called, metrics, subject};
-use crate::current::day_of;
 use crate::facts::Facts;
+use crate::freshness::day_of;
 use crate::manifest::model::Metric;
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
@@ -26,7 +26,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         // As long as the change is not committed, `baseline-mismatch` reports the difference.
         let is_off = is_off(metric, &Claimed::baseline(&baseline.value), facts);
         let key = subject(metric, "baseline");
-        match facts.current.rewritten.get(&key) {
+        match facts.freshness.rewritten.get(&key) {
             None => {}
             Some(None) => cx.cannot_tell(&key, BEYOND),
             Some(Some(rewritten)) if is_off && rewritten.by.is_none() => continue,
@@ -64,8 +64,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         }
         // The number in the manifest, if its file did not change or there is no file.
         let Some(value) = &baseline.value.more.value else { continue };
-        let Some(then) = &facts.current.when_ended else {
-            if facts.current.past_beyond {
+        let Some(then) = &facts.freshness.when_ended else {
+            if facts.freshness.past_beyond {
                 cx.cannot_tell(subject(metric, "baseline.value"), BEYOND);
             }
             continue;
@@ -86,7 +86,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             continue;
         }
         let key = subject(metric, "baseline.value");
-        let past = facts.current.past.as_ref();
+        let past = facts.freshness.past.as_ref();
         let said = past.map(|past| past.values(&key)).unwrap_or_default();
         let since = said.iter().take_while(|said| day_of(said.since.time) > end).last();
         if is_off && since.is_none() {

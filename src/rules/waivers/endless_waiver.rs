@@ -6,8 +6,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::{called, subject, waivers};
-use crate::current::day_of;
 use crate::facts::Facts;
+use crate::freshness::day_of;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::Waiver;
 use crate::manifest::{KeyLookup, ListEntry};
@@ -70,8 +70,8 @@ fn latest(written: Date) -> Date {
 fn written(waiver: &NamedEntry<Waiver>, subject: &str, expires: Date, facts: &Facts<'_>) -> Option<Date> {
     // A `since` in the future counts as today.
     let since = waiver.value.since.as_ref().map(|since| since.value.0.min(facts.today));
-    let Some(past) = &facts.current.past else {
-        return if facts.current.past_beyond { since } else { since.or(Some(facts.today)) };
+    let Some(past) = &facts.freshness.past else {
+        return if facts.freshness.past_beyond { since } else { since.or(Some(facts.today)) };
     };
     let said = past.values(subject);
     let newest = said.first().filter(|said| said.value == Some(expires.to_string().as_str()));

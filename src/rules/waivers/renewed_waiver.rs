@@ -15,8 +15,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let Some(expires) = &waiver.value.expires else { continue };
         cx.saw(1);
         let subject = subject(waiver, "expires");
-        let Some(past) = &facts.current.past else {
-            if facts.current.past_beyond {
+        let Some(past) = &facts.freshness.past else {
+            if facts.freshness.past_beyond {
                 cx.cannot_tell(subject, "earlier values of `expires` are missing from this clone's history");
             }
             continue;

@@ -114,19 +114,19 @@ pub(super) struct FreshnessRun<'r, 'a> {
     pub(super) snapshot: &'r dyn Snapshot,
     pub(super) library: &'r Library,
     pub(super) question: FreshnessQuestion<'r>,
-    pub(super) currents: Vec<Freshness<'a>>,
+    pub(super) all_freshness: Vec<Freshness<'a>>,
 }
 
 /// What is known of each system, in their order.
-pub fn settle<'a>(
+pub fn resolve<'a>(
     systems: &[SystemInput<'a>],
     snapshot: &dyn Snapshot,
     history: Option<&mut History>,
     library: &Library,
     question: FreshnessQuestion<'_>,
 ) -> Vec<Freshness<'a>> {
-    let currents = systems.iter().map(|_| Freshness::default()).collect();
-    let mut run = FreshnessRun { systems, snapshot, library, question, currents };
+    let all_freshness = systems.iter().map(|_| Freshness::default()).collect();
+    let mut run = FreshnessRun { systems, snapshot, library, question, all_freshness };
     let mut asked = Vec::new();
     for (at, system) in systems.iter().enumerate() {
         asked.extend(system.claims.iter().filter_map(|claim| run.asked(at, system, claim)));
@@ -146,7 +146,7 @@ pub fn settle<'a>(
         history.incomplete()
     });
     for one in asked {
-        run.currents[one.system].artifacts.entry(one.claim.id).or_insert_with(|| ArtifactFreshness {
+        run.all_freshness[one.system].artifacts.entry(one.claim.id).or_insert_with(|| ArtifactFreshness {
             age: match one.artifact.limits.max_age {
                 Some(max_age) => {
                     let age = one.recorded_age(limits::horizon(question.today, max_age));
@@ -161,12 +161,12 @@ pub fn settle<'a>(
             drift: if one.artifact.covers.is_some() { Drift::None } else { Drift::NotAsked },
         });
     }
-    let all = run.currents.iter().map(|current| current.gaps.len()).sum();
-    if let Some(first) = run.currents.iter_mut().find(|current| !current.gaps.is_empty()) {
+    let all = run.all_freshness.iter().map(|current| current.gaps.len()).sum();
+    if let Some(first) = run.all_freshness.iter_mut().find(|current| !current.gaps.is_empty()) {
         first.all_gaps = all;
         first.incomplete = incomplete.unwrap_or_default();
     }
-    run.currents
+    run.all_freshness
 }
 
 /// The tree that is judged, with what is not committed of these subjects.

@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
-pub use ask::{FreshnessQuestion, JudgedArtifact, SystemInput, judged, settle};
+pub use ask::{FreshnessQuestion, JudgedArtifact, SystemInput, judged, resolve};
 pub use ignore_revs::{Ignored, listed as listed_in_ignore_revs};
 
 use crate::claim::Claim;

@@ -48,18 +48,18 @@ impl FreshnessRun<'_, '_> {
             let old = history.held_on_main_line(system.path, then);
             let old = old.ok().flatten().and_then(|old| String::from_utf8(old).ok());
             let old = old.map(|text| Old { manifest: Manifest::parse(&text), text });
-            self.currents[at].when_ended = old.filter(|old| !old.manifest.is_broken());
+            self.all_freshness[at].when_ended = old.filter(|old| !old.manifest.is_broken());
             for metric in root.metric.iter().flat_map(|metrics| &metrics.value.0) {
                 let Some(told) = told_by_file(system, metric) else { continue };
                 let subject = told.subject.clone();
                 match rewritten(&told, end, history) {
                     Ok(Some(rewritten)) => {
-                        self.currents[at].rewritten.insert(subject, Some(rewritten));
+                        self.all_freshness[at].rewritten.insert(subject, Some(rewritten));
                     }
                     Ok(None) => {}
                     Err(IncompleteHistory) => {
-                        self.currents[at].rewritten.insert(subject.clone(), None);
-                        self.currents[at].gaps.push((subject, VALUE));
+                        self.all_freshness[at].rewritten.insert(subject.clone(), None);
+                        self.all_freshness[at].gaps.push((subject, VALUE));
                     }
                 }
             }
@@ -82,7 +82,7 @@ impl FreshnessRun<'_, '_> {
                         _ => continue,
                     },
                 };
-                self.currents[at].stood.insert(told.subject, stood);
+                self.all_freshness[at].stood.insert(told.subject, stood);
             }
         }
     }
@@ -106,7 +106,7 @@ impl FreshnessRun<'_, '_> {
                         Ok(false) => self.elsewhere(at, claim, commit, judged, history),
                     },
                 };
-                self.currents[at].made.insert(claim.id, made);
+                self.all_freshness[at].made.insert(claim.id, made);
             }
         }
     }
@@ -161,7 +161,7 @@ impl FreshnessRun<'_, '_> {
             let Some(mut subjects) = subjects else { continue };
             let count = subjects.len();
             // The manifest itself has to have been there: who adopts late is not accused.
-            let past = self.currents[at].past.as_ref();
+            let past = self.all_freshness[at].past.as_ref();
             if subjects.is_empty() || !past.is_some_and(|past| past.was_there_on(day)) {
                 continue;
             }
@@ -175,9 +175,9 @@ impl FreshnessRun<'_, '_> {
                 subjects.push(Subject::Group(Rc::new(PathGroup { patterns, except: None })));
             }
             match none_was_there(&subjects, day, history) {
-                Ok(true) => self.currents[at].decided_before = Some(count),
+                Ok(true) => self.all_freshness[at].decided_before = Some(count),
                 Ok(false) => {}
-                Err(IncompleteHistory) => self.currents[at].decided_beyond = true,
+                Err(IncompleteHistory) => self.all_freshness[at].decided_beyond = true,
             }
         }
     }

@@ -77,8 +77,8 @@ impl<'a> FreshnessRun<'_, 'a> {
         }
         let behind: Vec<usize> = (0..asked.len()).filter(|at| is_behind(&drifts[*at])).collect();
         for (one, drift) in asked.iter().zip(drifts) {
-            let currency = self.currency(one, drift, history);
-            self.currents[one.system].artifacts.insert(one.claim.id, currency);
+            let freshness = self.freshness(one, drift, history);
+            self.all_freshness[one.system].artifacts.insert(one.claim.id, freshness);
         }
         self.measure_lags(asked, &points, &behind, judged, history);
         for one in asked.iter() {
@@ -97,10 +97,10 @@ impl<'a> FreshnessRun<'_, 'a> {
             }
             let past = Past::of(system.path, history);
             if past.is_none() {
-                self.currents[at].gaps.push((system.path.to_string(), PAST));
-                self.currents[at].past_beyond = true;
+                self.all_freshness[at].gaps.push((system.path.to_string(), PAST));
+                self.all_freshness[at].past_beyond = true;
             }
-            self.currents[at].past = past;
+            self.all_freshness[at].past = past;
         }
     }
 
@@ -118,7 +118,7 @@ impl<'a> FreshnessRun<'_, 'a> {
                     }
                     continue;
                 }
-                let Some(past) = &self.currents[one.system].past else { continue };
+                let Some(past) = &self.all_freshness[one.system].past else { continue };
                 let subject = format!("{}.reviewed", one.claim.subject);
                 let day = review.day.to_string();
                 let said = past.values(&subject);
@@ -157,7 +157,7 @@ impl<'a> FreshnessRun<'_, 'a> {
                 Ok(_) => {}
                 Err(IncompleteHistory) => {
                     let subject = one.claim.subject.clone();
-                    self.currents[one.system].gaps.push((subject, REVIEW));
+                    self.all_freshness[one.system].gaps.push((subject, REVIEW));
                 }
             }
         }
@@ -197,7 +197,7 @@ impl<'a> FreshnessRun<'_, 'a> {
         }
     }
 
-    fn currency(
+    fn freshness(
         &self,
         one: &DatedArtifact<'a>,
         drift: Drift,
@@ -285,8 +285,10 @@ impl<'a> FreshnessRun<'_, 'a> {
             let found = commits
                 .and_then(|found| since_last_equal(found, &question, judged, &ignored.commits, history));
             let lacks_lock = !one.is_results() && self.lacks_lock(one);
-            let Some(currency) = self.currents[one.system].artifacts.get_mut(&one.claim.id) else { continue };
-            let Drift::Behind(behind) = &mut currency.drift else { continue };
+            let Some(freshness) = self.all_freshness[one.system].artifacts.get_mut(&one.claim.id) else {
+                continue;
+            };
+            let Drift::Behind(behind) = &mut freshness.drift else { continue };
             let Subject::Group(covers) = &question.0 else { continue };
             let local = judged.changes.files.keys().any(|path| covers.matches(path));
             let begin = |found: &history::Touching, history: &mut History| match found.commits.last() {
@@ -300,12 +302,12 @@ impl<'a> FreshnessRun<'_, 'a> {
             };
             // Only commits that the repository asks to overlook.
             if found.as_ref().is_ok_and(|found| found.ignored && found.commits.is_empty() && !local) {
-                currency.drift = Drift::None;
+                freshness.drift = Drift::None;
                 continue;
             }
             let measured = found.and_then(|found| Ok((begin(&found, history)?, found.commits)));
             let Ok(((since, first), commits)) = measured else {
-                currency.drift = Drift::Undecided(LAG);
+                freshness.drift = Drift::Undecided(LAG);
                 continue;
             };
             behind.commits = commits.len();
@@ -318,11 +320,11 @@ impl<'a> FreshnessRun<'_, 'a> {
             behind.over = max_lag.is_zero() || allowed < self.question.today;
             let is_certain = max_lag.is_zero() && local;
             if !behind.over && limits::is_skewed(behind.since, self.question.today, head) {
-                currency.drift = Drift::Undecided(SKEWED);
+                freshness.drift = Drift::Undecided(SKEWED);
             } else if behind.over && lacks_lock {
-                currency.drift = Drift::Undecided(LOCK);
+                freshness.drift = Drift::Undecided(LOCK);
             } else if behind.over && ignored.unread && behind.commits > 0 && !is_certain {
-                currency.drift = Drift::Undecided(IGNORED);
+                freshness.drift = Drift::Undecided(IGNORED);
             }
         }
     }
@@ -384,7 +386,7 @@ impl<'a> FreshnessRun<'_, 'a> {
             if !rest.is_empty() {
                 to = format!("{to}/{rest}");
             }
-            self.currents[system].moved.insert(key, ClaimRename { to, by, exact });
+            self.all_freshness[system].moved.insert(key, ClaimRename { to, by, exact });
         }
     }
 
@@ -417,7 +419,7 @@ impl<'a> FreshnessRun<'_, 'a> {
             recent.sort();
             recent.dedup();
             let first = today.checked_sub(jiff::Span::new().days(RECENT)).unwrap_or(today);
-            self.currents[at].people = if all {
+            self.all_freshness[at].people = if all {
                 history.authors(None, &mut |_| false).map_or(CommitAuthors::Beyond, CommitAuthors::All)
             } else if !recent.is_empty() {
                 let mut enough =
@@ -427,16 +429,17 @@ impl<'a> FreshnessRun<'_, 'a> {
             } else {
                 CommitAuthors::NotAsked
             };
-            if matches!(self.currents[at].people, CommitAuthors::Beyond) {
-                self.currents[at].gaps.push(("people".to_owned(), PEOPLE));
+            if matches!(self.all_freshness[at].people, CommitAuthors::Beyond) {
+                self.all_freshness[at].gaps.push(("people".to_owned(), PEOPLE));
             }
         }
     }
 
     fn note_gaps(&mut self, one: &DatedArtifact<'a>) {
-        let current = &mut self.currents[one.system];
-        let Some(currency) = current.artifacts.get(&one.claim.id) else { return };
-        let ((Age::Undecided(why), _) | (_, Drift::Undecided(why))) = (&currency.age, &currency.drift) else {
+        let current = &mut self.all_freshness[one.system];
+        let Some(freshness) = current.artifacts.get(&one.claim.id) else { return };
+        let ((Age::Undecided(why), _) | (_, Drift::Undecided(why))) = (&freshness.age, &freshness.drift)
+        else {
             return;
         };
         // Not what history lacks.

@@ -117,7 +117,7 @@ impl FreshnessRun<'_, '_> {
         let end = ends.map_or(self.question.today, |ends| ends.value.0);
         let mut open = suspects(manifest).unwrap_or_default();
         open.retain(|suspect| matches!(suspect.tie, Tie::Unknown));
-        let current = &mut self.currents[at];
+        let current = &mut self.all_freshness[at];
         let mut whole = touches.whole;
         for id in &touches.commits {
             if open.is_empty() {
