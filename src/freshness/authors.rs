@@ -4,20 +4,19 @@
 
 #![expect(
     clippy::indexing_slicing,
-    reason = "systems and artifacts are named by their places in lists that keep their length"
+    reason = "systems are named by their places in a list that keeps its length"
 )]
 
 use std::collections::HashMap;
 
-use super::ask::{FreshnessRun, group};
-use super::day_of;
-use crate::history::{History, Subject, Touches};
+use super::artifact::group;
+use super::day::day_of;
+use super::question::{FreshnessRun, SystemInput};
+use super::{Freshness, Undetermined};
+use crate::history::{Commit, History, IncompleteHistory, Subject, Touches};
 use crate::manifest::collection::OwnerOr;
 use crate::manifest::owner::{self, Owner, OwnerKind, Owners};
 use crate::manifest::{Field, Manifest};
-
-/// What cannot be told where history ends early.
-const CODE: &str = "who wrote the code before the pilot ended lies beyond this clone's history";
 
 /// The key that says who validated it.
 pub const SUBJECT: &str = "adoption.validated-by";
@@ -44,10 +43,15 @@ pub struct Suspect<'m> {
     names: Vec<String>,
 }
 
-impl Suspect<'_> {
-    /// By which name [`super::Current::wrote`] knows them.
-    pub fn key(&self) -> String {
-        self.owner.canonical()
+/// Which of those who validated a system wrote its code before the pilot ended: by handle or address in lower case, the newest commit of
+/// each to it.
+#[derive(Debug, Default)]
+pub struct CodeAuthors(HashMap<String, Result<Commit, IncompleteHistory>>);
+
+impl CodeAuthors {
+    /// The newest commit of `suspect` to the code, or that this clone's history is too short; none if they did not write any.
+    pub fn of(&self, suspect: &Suspect<'_>) -> Option<Result<&Commit, IncompleteHistory>> {
+        self.0.get(&suspect.owner.canonical()).map(|found| found.as_ref().map_err(|why| *why))
     }
 }
 
@@ -96,51 +100,72 @@ fn names(identity: &str, owner: &Owner, people: &HashMap<String, String>) -> Vec
     if has_address && !is_team { names } else { Vec::new() }
 }
 
-impl FreshnessRun<'_, '_> {
-    /// The code of each system of which a rule asks who wrote it. By default that is all in the manifest's folder, documents too: who wrote
-    /// some of it need not have built anything, so it is asked only where the manifest says what the code is.
-    pub(super) fn asked_of_code(&self) -> Vec<(usize, Subject)> {
-        let code = |(at, system): (usize, &super::SystemInput<'_>)| {
-            let code = system.manifest.root.system.as_ref()?.value.code.as_ref()?;
-            let suspects = suspects(system.manifest)?;
-            suspects.iter().any(|suspect| matches!(suspect.tie, Tie::Unknown)).then_some(())?;
-            let group = group(&code.value, system.folder, None, self.snapshot)?;
-            Some((at, Subject::Group(group)))
-        };
-        self.systems.iter().enumerate().filter_map(code).collect()
-    }
+/// The code of each system whose authors a rule needs, by the system's place. By default a system's code is everything in the manifest's
+/// folder, documents too: whoever wrote some of that need not have built anything, so only `system.code` counts.
+pub(super) fn code(run: &FreshnessRun<'_, '_>) -> Vec<(usize, Subject)> {
+    let code = |(at, system): (usize, &SystemInput<'_>)| {
+        let code = system.manifest.root.system.as_ref()?.value.code.as_ref()?;
+        let suspects = suspects(system.manifest)?;
+        suspects.iter().any(|suspect| matches!(suspect.tie, Tie::Unknown)).then_some(())?;
+        let group = group(&code.value, system.folder, None, run.snapshot)?;
+        Some((at, Subject::Group(group)))
+    };
+    run.systems.iter().enumerate().filter_map(code).collect()
+}
 
-    /// Looks for those who validated a system among those who wrote its code before the pilot ended.
-    pub(super) fn meet_authors(&mut self, at: usize, touches: &Touches, history: &mut History) {
-        let manifest = self.systems[at].manifest;
-        let ends = manifest.root.pilot.as_ref().and_then(|pilot| pilot.value.ends.as_ref());
-        let end = ends.map_or(self.question.today, |ends| ends.value.0);
-        let mut open = suspects(manifest).unwrap_or_default();
-        open.retain(|suspect| matches!(suspect.tie, Tie::Unknown));
-        let current = &mut self.all_freshness[at];
-        let mut whole = touches.whole;
-        for id in &touches.commits {
-            if open.is_empty() {
-                return;
-            }
-            let Ok(commit) = history.commit(*id) else {
-                whole = false;
-                continue;
-            };
-            if day_of(commit.time) > end {
-                continue;
-            }
-            open.retain(|suspect| {
-                let is_author = suspect.names.iter().any(|name| commit.author.is(name));
-                if is_author {
-                    current.wrote.insert(suspect.key(), Some(commit.clone()));
-                }
-                !is_author
-            });
-        }
-        if !whole && !open.is_empty() {
-            current.wrote.extend(open.iter().map(|suspect| (suspect.key(), None)));
-            current.gaps.push((SUBJECT.to_owned(), CODE));
+/// Looks for those who validated a system among those who wrote its code before the pilot ended. `found` has the commits that touched the
+/// code of each of these systems.
+pub(super) fn resolve(
+    run: &FreshnessRun<'_, '_>,
+    found: impl Iterator<Item = (usize, Touches)>,
+    history: &mut History,
+    answers: &mut [Freshness<'_>],
+) {
+    for (at, touches) in found {
+        let (authors, is_whole) = authors(run, &run.systems[at], &touches, history);
+        answers[at].code_authors = authors;
+        if !is_whole {
+            answers[at].gaps.add(SUBJECT, Undetermined::CodeAuthors);
         }
     }
+}
+
+/// The authors among those who validated a system, and whether this clone has all commits that are needed.
+fn authors(
+    run: &FreshnessRun<'_, '_>,
+    system: &SystemInput<'_>,
+    touches: &Touches,
+    history: &mut History,
+) -> (CodeAuthors, bool) {
+    let manifest = system.manifest;
+    let ends = manifest.root.pilot.as_ref().and_then(|pilot| pilot.value.ends.as_ref());
+    let end = ends.map_or(run.question.today, |ends| ends.value.0);
+    let mut open = suspects(manifest).unwrap_or_default();
+    open.retain(|suspect| matches!(suspect.tie, Tie::Unknown));
+    let mut authors = CodeAuthors::default();
+    let mut is_whole = touches.whole;
+    for id in &touches.commits {
+        if open.is_empty() {
+            break;
+        }
+        let Ok(commit) = history.commit(*id) else {
+            is_whole = false;
+            continue;
+        };
+        if day_of(commit.time) > end {
+            continue;
+        }
+        open.retain(|suspect| {
+            let is_author = suspect.names.iter().any(|name| commit.author.is(name));
+            if is_author {
+                authors.0.insert(suspect.owner.canonical(), Ok(commit.clone()));
+            }
+            !is_author
+        });
+    }
+    if is_whole || open.is_empty() {
+        return (authors, true);
+    }
+    authors.0.extend(open.iter().map(|suspect| (suspect.owner.canonical(), Err(IncompleteHistory))));
+    (authors, false)
 }

@@ -65,7 +65,7 @@ pub enum Touched {
     /// Before the question's horizon.
     Before,
     /// This clone does not hold the answer.
-    Beyond,
+    IncompleteHistory,
 }
 
 /// Every commit that touched something, as `git log --no-merges` has them; but what came before all of it was gone for a while is left out.
@@ -174,7 +174,7 @@ impl History {
         let answer = |found: walk::WalkAnswer| match (found.touched.first(), found.end) {
             (Some(place), _) => Touched::By(CommitId(*place)),
             (None, Some(End::Before(_))) => Touched::Before,
-            (None, Some(End::Beyond)) => Touched::Beyond,
+            (None, Some(End::IncompleteHistory)) => Touched::IncompleteHistory,
             (None, _) => Touched::Never,
         };
         let last = found.into_iter().map(answer).collect();
@@ -182,7 +182,7 @@ impl History {
     }
 
     fn touches(&mut self, found: &walk::WalkAnswer) -> Touches {
-        let mut touches = Touches { commits: Vec::new(), whole: found.end != Some(End::Beyond) };
+        let mut touches = Touches { commits: Vec::new(), whole: found.end != Some(End::IncompleteHistory) };
         for place in &found.touched {
             match self.commits.node(*place, &mut self.objects) {
                 Ok(node) if node.parents.len() > 1 => {}

@@ -39,7 +39,7 @@ pub(super) enum End {
     /// Before the question's horizon: at this commit it was still open.
     Before(CommitIndex),
     /// Beyond what this clone holds: at a shallow boundary, or at an object that is not here.
-    Beyond,
+    IncompleteHistory,
 }
 
 /// What is known of one question.
@@ -92,7 +92,7 @@ pub(super) fn walk(
         walk.visits += 1;
         // A chain meets a commit once. More visits than that mean a circle, which only grafts and damage make.
         if walk.visits > walk.commits.len().saturating_mul(questions.len() + 1) {
-            walk.end(&open.asked, End::Beyond);
+            walk.end(&open.asked, End::IncompleteHistory);
             continue;
         }
         walk.visit(place, open);
@@ -105,7 +105,7 @@ impl TouchWalk<'_> {
         for asked in asked {
             let known = &mut self.found[*asked as usize].end;
             // Where one of several ways ends beyond the clone, nothing that the others say is the whole.
-            if *known != Some(End::Beyond) {
+            if *known != Some(End::IncompleteHistory) {
                 *known = Some(end);
             }
         }
@@ -131,7 +131,7 @@ impl TouchWalk<'_> {
                 self.open.insert(place, open);
                 self.queue.push((node.generation, node.time, place));
             }
-            Err(ObjectMissing) => self.end(&open.asked, End::Beyond),
+            Err(ObjectMissing) => self.end(&open.asked, End::IncompleteHistory),
         }
     }
 
@@ -150,7 +150,7 @@ impl TouchWalk<'_> {
 
     fn visit(&mut self, place: CommitIndex, open: Rc<OpenSubjects>) {
         let Ok(node) = self.commits.node(place, self.objects) else {
-            return self.end(&open.asked, End::Beyond);
+            return self.end(&open.asked, End::IncompleteHistory);
         };
         let old = |asked: &SubjectIndex| {
             let horizon = self.questions[*asked as usize].horizon;
@@ -164,10 +164,10 @@ impl TouchWalk<'_> {
             open
         };
         if node.cut {
-            return self.end(&open.asked, End::Beyond);
+            return self.end(&open.asked, End::IncompleteHistory);
         }
         if self.follow(place, &node, open.clone()).is_err() {
-            self.end(&open.asked, End::Beyond);
+            self.end(&open.asked, End::IncompleteHistory);
         }
     }
 

@@ -6,8 +6,7 @@ use jiff::civil::Date;
 
 use super::RuleContext;
 use crate::facts::Facts;
-use crate::freshness::past::{Past, PastValue};
-use crate::freshness::{day_of, still};
+use crate::freshness::{ManifestVersions, PastValue, day_of, history_too_short, still};
 use crate::history::Commit;
 use crate::manifest::value::Period;
 use crate::text::clipped;
@@ -45,9 +44,9 @@ pub(super) fn check<'m>(
     }
     for criterion in criteria(start) {
         cx.saw(1);
-        let Some(past) = &facts.freshness.past else {
-            if facts.freshness.past_beyond {
-                cx.cannot_tell(criterion.subject, "what it was before lies beyond this clone's history");
+        let Some(past) = facts.freshness.past.known() else {
+            if facts.freshness.past.is_incomplete() {
+                cx.cannot_tell(criterion.subject, history_too_short!("what it was before"));
             }
             continue;
         };
@@ -57,7 +56,7 @@ pub(super) fn check<'m>(
         match loosened(past, &criterion, start) {
             Ok(None) => {}
             Err(Unknown) => {
-                let why = "what came with its change is not in this clone, or too much to be read";
+                let why = "the documents that were committed with its change are missing from this clone, or too large to be read";
                 cx.cannot_tell(criterion.subject, why);
             }
             Ok(Some((agreed, by))) => {
@@ -89,7 +88,7 @@ struct Unknown;
 /// Agreed is what stood when the pilot began, and what came with a decision since. Values are compared with the loosest that was agreed, never
 /// with the one before: branches, merges and reverts repeat what was said.
 fn loosened<'p>(
-    past: &'p Past,
+    past: &'p ManifestVersions,
     criterion: &Criterion<'_>,
     start: Date,
 ) -> Result<Option<(&'p str, &'p Commit)>, Unknown> {

@@ -2,7 +2,7 @@
 
 use crate::facts::Facts;
 use crate::freshness::authors::{SUBJECT, Tie, suspects};
-use crate::freshness::day_of;
+use crate::freshness::{day_of, history_too_short};
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
@@ -18,16 +18,16 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let (mut ties, mut is_open) = (Vec::new(), false);
     for suspect in &suspects {
         let name = clipped(&suspect.owner.text, 40);
-        let (who, at, label) = match (suspect.tie, facts.freshness.wrote.get(&suspect.key()), code) {
+        let (who, at, label) = match (suspect.tie, facts.freshness.code_authors.of(suspect), code) {
             (Tie::Delivery(owner), ..) => {
                 ("the delivery owner", &owner.at, format!("`{name}` is the delivery owner"))
             }
             (Tie::Sponsor(sponsor), ..) => ("the sponsor", &sponsor.at, format!("`{name}` is the sponsor")),
-            (Tie::Unknown, Some(Some(commit)), Some(code)) => {
+            (Tie::Unknown, Some(Ok(commit)), Some(code)) => {
                 let day = day_of(commit.time);
                 ("authors of its code", &code.at, format!("`{name}` committed to this code, last on {day}"))
             }
-            (Tie::Unknown, Some(None), _) => {
+            (Tie::Unknown, Some(Err(_)), _) => {
                 is_open = true;
                 continue;
             }
@@ -37,8 +37,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         ties.push((who, at, label));
     }
     if is_open {
-        return cx
-            .cannot_tell(SUBJECT, "older commits to `system.code` are missing from this clone's history");
+        return cx.cannot_tell(SUBJECT, history_too_short!("who wrote `system.code` before the pilot ended"));
     }
     let headline = match ties.as_slice() {
         [] => return,

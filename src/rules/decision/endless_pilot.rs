@@ -3,6 +3,7 @@
 use jiff::Span as Calendar;
 
 use crate::facts::Facts;
+use crate::freshness::history_too_short;
 use crate::rules::postponed::postponements;
 use crate::rules::{Check, RuleContext};
 
@@ -30,9 +31,9 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             return;
         }
     }
-    let Some(past) = &facts.freshness.past else {
-        if facts.freshness.past_beyond {
-            cx.cannot_tell(SUBJECT, "how often it was extended lies beyond this clone's history");
+    let Some(past) = facts.freshness.past.known() else {
+        if facts.freshness.past.is_incomplete() {
+            cx.cannot_tell(SUBJECT, history_too_short!("how often it was extended"));
         }
         return;
     };

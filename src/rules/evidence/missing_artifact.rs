@@ -109,7 +109,7 @@ fn report(
     } else if let Some(deleted) = &missing.deleted {
         let command = shell::git("restore --", [deleted.as_bstr()]);
         finding.help(format!("git tracks it, but it is deleted on this disk: restore it with `{command}`"));
-    } else if let Some(moved) = facts.freshness.moved(claim, 0) {
+    } else if let Some(moved) = facts.freshness.renames.of(claim, 0) {
         let to = &moved.to;
         finding.cause.commit = moved.by.as_ref().map(|by| by.id.clone());
         finding.help(moved_to(moved));

@@ -39,7 +39,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     } else {
         "correct the glob: while it matches nothing, no change is noticed and the artifact always looks current"
     });
-    if let Some(moved) = facts.freshness.moved(claim, *place) {
+    if let Some(moved) = facts.freshness.renames.of(claim, *place) {
         let span = facts.span(first.at.clone());
         let to = toml::Value::from(moved.to.as_str()).to_string();
         finding.cause.commit = moved.by.as_ref().map(|by| by.id.clone());

@@ -1,7 +1,7 @@
 //! A production owner who was named after the pilot ended, too late to change it.
 
 use crate::facts::Facts;
-use crate::freshness::day_of;
+use crate::freshness::{day_of, history_too_short};
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
@@ -30,12 +30,9 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         return;
     };
     cx.saw(1);
-    let Some(past) = &facts.freshness.past else {
-        if facts.freshness.past_beyond {
-            cx.cannot_tell(
-                SUBJECT,
-                "this clone does not have the commit that first named the production owner",
-            );
+    let Some(past) = facts.freshness.past.known() else {
+        if facts.freshness.past.is_incomplete() {
+            cx.cannot_tell(SUBJECT, history_too_short!("when the production owner was first named"));
         }
         return;
     };

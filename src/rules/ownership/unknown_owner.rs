@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::claim::Claim;
 use crate::facts::Facts;
-use crate::freshness::CommitAuthors;
+use crate::freshness::{CommitAuthors, history_too_short};
 use crate::manifest::Field;
 use crate::manifest::owner::{Owner, OwnerKind, Owners};
 use crate::manifest::visit::Leaf;
@@ -55,8 +55,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                 }
                 finding.help("correct the name, or list the person in `[people]`");
             }
-            CommitAuthors::Beyond => {
-                cx.cannot_tell(&claim.subject, "this clone does not have all commits");
+            CommitAuthors::IncompleteHistory => {
+                cx.cannot_tell(&claim.subject, history_too_short!("whether the owner has a commit"));
             }
             _ => {}
         }

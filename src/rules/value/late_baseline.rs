@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{called, launched, metrics, subject};
 use crate::facts::Facts;
-use crate::freshness::{Stood, day_of};
+use crate::freshness::{InTime, day_of, history_too_short};
 use crate::rules::{Check, RuleContext};
 use crate::text::{Span, clipped};
 
@@ -34,19 +34,19 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         // Until that date has passed, no baseline is late.
         let Some(value) = said.value.as_ref().filter(|_| facts.today > end) else { continue };
         let key = subject(metric, "baseline.value");
-        let Some(past) = &facts.freshness.past else {
-            if facts.freshness.past_beyond {
-                cx.cannot_tell(key, "when it was first written lies beyond this clone's history");
+        let Some(past) = facts.freshness.past.known() else {
+            if facts.freshness.past.is_incomplete() {
+                cx.cannot_tell(key, history_too_short!("when it was first written"));
             }
             continue;
         };
         let first = past.first_after(&key, end);
         if let Some(first) = first.filter(|first| !past.renamed_with(first, "metric", "baseline.value")) {
             // If the file contained the number in time, the date of the claim in the manifest does not matter.
-            match facts.freshness.stood.get(&subject(metric, "baseline")) {
-                Some(Stood::There) => continue,
-                Some(Stood::Beyond) => {
-                    cx.cannot_tell(key, "what its file contained by then lies beyond this clone's history");
+            match facts.freshness.values.in_time.get(&subject(metric, "baseline")) {
+                Some(InTime::Yes) => continue,
+                Some(InTime::IncompleteHistory) => {
+                    cx.cannot_tell(key, history_too_short!("what its file contained by then"));
                     continue;
                 }
                 None => {}

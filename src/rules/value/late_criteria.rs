@@ -2,7 +2,7 @@
 
 use super::{called, metrics, subject};
 use crate::facts::Facts;
-use crate::freshness::day_of;
+use crate::freshness::{day_of, history_too_short};
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
@@ -20,12 +20,9 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let keys: Vec<_> = keys.into_iter().filter_map(|(key, field)| Some((key, field.as_ref()?))).collect();
         let Some((key, _)) = keys.first() else { continue };
         cx.saw(1);
-        let Some(past) = &facts.freshness.past else {
-            if facts.freshness.past_beyond {
-                cx.cannot_tell(
-                    subject(metric, key),
-                    "when it was first written lies beyond this clone's history",
-                );
+        let Some(past) = facts.freshness.past.known() else {
+            if facts.freshness.past.is_incomplete() {
+                cx.cannot_tell(subject(metric, key), history_too_short!("when it was first written"));
             }
             continue;
         };

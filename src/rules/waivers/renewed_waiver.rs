@@ -2,6 +2,7 @@
 
 use super::{called, subject, waivers};
 use crate::facts::Facts;
+use crate::freshness::history_too_short;
 use crate::rules::postponed::postponements;
 use crate::rules::{Check, RuleContext};
 
@@ -15,9 +16,9 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let Some(expires) = &waiver.value.expires else { continue };
         cx.saw(1);
         let subject = subject(waiver, "expires");
-        let Some(past) = &facts.freshness.past else {
-            if facts.freshness.past_beyond {
-                cx.cannot_tell(subject, "earlier values of `expires` are missing from this clone's history");
+        let Some(past) = facts.freshness.past.known() else {
+            if facts.freshness.past.is_incomplete() {
+                cx.cannot_tell(subject, history_too_short!("how often it was extended"));
             }
             continue;
         };
