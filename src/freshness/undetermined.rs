@@ -80,22 +80,7 @@ impl Undetermined {
 
     /// Whether the reason counts as a gap in the history of this clone. A time that cannot be parsed does: only git could tell the age.
     pub(super) fn is_gap(self) -> bool {
-        match self {
-            Self::LastTouched
-            | Self::Drift
-            | Self::Lag
-            | Self::ReviewDate
-            | Self::Committers
-            | Self::PastManifest
-            | Self::CodeAuthors
-            | Self::PastValue
-            | Self::ResultsTime => true,
-            Self::Linked
-            | Self::Unreadable
-            | Self::UncommittedResults
-            | Self::IgnoredCommits
-            | Self::Lock
-            | Self::Clock => false,
-        }
+        use Undetermined::{Clock, IgnoredCommits, Linked, Lock, UncommittedResults, Unreadable};
+        !matches!(self, Linked | Unreadable | UncommittedResults | IgnoredCommits | Lock | Clock)
     }
 }

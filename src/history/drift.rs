@@ -14,8 +14,8 @@ use super::tree::{Difference, OnDifference, TreeEntry, each_difference, entry_at
 use super::{CommitId, History, IncompleteHistory};
 use crate::snapshot::{Changes, ContentId, Held, Listing, RepoPath, TrackedKind};
 
-/// How many contents of trees are remembered.
-const MOST_CONTENTS: usize = 1 << 20;
+/// How many contents of trees each of two generations remembers.
+pub(super) const MAX_CONTENTS: usize = 1 << 19;
 
 /// What the tree that is judged holds.
 #[derive(Debug)]
@@ -132,8 +132,8 @@ impl History {
 
     /// What the files of a tree hold. Remembered: many documents were last touched by one commit.
     fn contents(&mut self, tree: ObjectId) -> Result<Rc<HashSet<Held>>, ObjectMissing> {
-        if let Some(known) = self.contents.get(&tree) {
-            return Ok(known.clone());
+        if let Some(known) = self.contents.get(tree) {
+            return Ok(known);
         }
         let mut held = HashSet::new();
         let mut seen = |_: &BStr, _: Option<TreeEntry>, there: Option<TreeEntry>| {
@@ -141,9 +141,6 @@ impl History {
             ControlFlow::Continue(())
         };
         each_difference(&mut self.objects, None, Some(tree), &mut seen)?;
-        if self.contents.values().map(|known| known.len()).sum::<usize>() + held.len() > MOST_CONTENTS {
-            self.contents.clear();
-        }
         let held = Rc::new(held);
         self.contents.insert(tree, held.clone());
         Ok(held)

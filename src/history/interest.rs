@@ -5,7 +5,6 @@
     reason = "an `Asked` is a place in `subjects`, and the place of a name is given out with the name"
 )]
 
-use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -13,6 +12,7 @@ use bstr::{BStr, BString, ByteSlice};
 use gix::ObjectId;
 
 use super::bloom::{Filter, PathHash};
+use super::cache::GenerationCache;
 use super::layout::Layout;
 use super::objects::{ObjectMissing, Objects};
 use super::tree::{Difference, TreeEntry, data, file, folder};
@@ -50,6 +50,12 @@ impl PathGroup {
     }
 }
 
+/// How many bytes of trees each of two generations remembers.
+const MAX_SEEN: usize = 8 << 20;
+
+/// A tree, and the name that asks about what lies in it.
+type TreeVersion = (usize, ObjectId);
+
 /// The subject at a place in the list of questions.
 pub(super) type SubjectIndex = u32;
 
@@ -72,7 +78,7 @@ pub(super) struct Interest {
     subjects: Vec<Subject>,
     /// Where each subject is asked about.
     places: Vec<Vec<usize>>,
-    seen: SeenTrees,
+    seen: GenerationCache<TreeVersion, Rc<Layout>>,
     /// In which comparison a subject was last found to differ.
     marks: Vec<u64>,
     comparison: u64,
@@ -101,7 +107,7 @@ impl Interest {
             marks: vec![0; subjects.len()],
             comparison: 0,
             subjects: Vec::new(),
-            seen: SeenTrees::default(),
+            seen: GenerationCache::new(MAX_SEEN, |layout| layout.cost()),
         };
         for (asked, subject) in (0..).zip(&subjects) {
             interest.add(asked, subject);
@@ -310,54 +316,19 @@ impl Interest {
         let Some(id) = tree else {
             return Ok(vec![None; wanted.len()].into());
         };
-        if let Some(layout) = self.seen.get(&(name, id)) {
+        if let Some(layout) = self.seen.get((name, id)) {
             return Ok(layout.found.clone());
         }
         let data = data(objects, tree)?;
         let place = |name: &BStr| {
             wanted.binary_search_by(|(wanted, _)| wanted.as_bstr().cmp(name)).ok().map(|at| at as u32)
         };
-        let layout = match like.and_then(|id| self.seen.get(&(name, id))) {
+        let layout = match like.and_then(|id| self.seen.get((name, id))) {
             Some(like) => like.moved_to(data, objects.format, place)?,
             None => Layout::empty(wanted.len()).moved_to(data, objects.format, place)?,
         };
         let found = layout.found.clone();
         self.seen.insert((name, id), Rc::new(layout));
         Ok(found)
-    }
-}
-
-/// How much is remembered of trees, in bytes, young and old each.
-const MAX_SEEN: usize = 8 << 20;
-
-/// A tree, and the name that asks about what lies in it.
-type TreeVersion = (usize, ObjectId);
-
-/// The trees that were met, in bounded memory: what was not asked for during a filling is forgotten.
-#[derive(Default)]
-struct SeenTrees {
-    young: HashMap<TreeVersion, Rc<Layout>>,
-    old: HashMap<TreeVersion, Rc<Layout>>,
-    bytes: usize,
-}
-
-impl SeenTrees {
-    fn get(&mut self, key: &TreeVersion) -> Option<Rc<Layout>> {
-        if let Some(found) = self.young.get(key) {
-            return Some(found.clone());
-        }
-        let found = self.old.remove(key)?;
-        self.insert(*key, found.clone());
-        Some(found)
-    }
-
-    fn insert(&mut self, key: TreeVersion, layout: Rc<Layout>) {
-        let cost = layout.cost();
-        if self.bytes + cost > MAX_SEEN {
-            self.old = std::mem::take(&mut self.young);
-            self.bytes = 0;
-        }
-        self.bytes += cost;
-        self.young.insert(key, layout);
     }
 }

@@ -6,6 +6,7 @@
 mod added;
 mod ancestry;
 mod bloom;
+mod cache;
 mod commits;
 mod drift;
 mod interest;
@@ -20,9 +21,10 @@ mod tree;
 mod versions;
 mod walk;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
+use cache::GenerationCache;
 use commits::{CommitIndex, Commits};
 use gix::ObjectId;
 use objects::{ObjectMissing, Objects};
@@ -96,7 +98,7 @@ pub struct History {
     start: CommitIndex,
     mailmap: gix::mailmap::Snapshot,
     /// What the files of some trees hold.
-    contents: HashMap<ObjectId, Rc<HashSet<Held>>>,
+    contents: GenerationCache<ObjectId, Rc<HashSet<Held>>>,
 }
 
 impl std::fmt::Debug for History {
@@ -118,7 +120,8 @@ impl History {
         let mut commits = Commits::new(repo, &objects);
         let start = commits.place(&start);
         let store = Store::of(repo);
-        Self { objects, store, commits, start, mailmap: mailmap::read(repo), contents: HashMap::new() }
+        let contents = GenerationCache::new(drift::MAX_CONTENTS, |held: &Rc<HashSet<Held>>| held.len());
+        Self { objects, store, commits, start, mailmap: mailmap::read(repo), contents }
     }
 
     /// Why some questions had no answer so far: one line each, with what to do.

@@ -17,10 +17,14 @@ use gix::objs::Kind;
 use gix::odb::pack;
 use gix::odb::pack::data::entry::Header;
 
+use super::cache::GenerationCache;
 use crate::snapshot::diagnosis::one_line;
 
-/// What objects are remembered for, in bytes: the trees that a walk meets again. Half of it is young, half old.
-const CACHE_BYTES: usize = 24 << 20;
+/// How many bytes of objects each of two generations remembers: the trees that a walk meets again.
+const MAX_CACHED: usize = 12 << 20;
+
+/// About how many bytes the entry of a map costs.
+const ENTRY_BYTES: usize = 96;
 
 /// Largest object that is read: a commit or tree larger than this is no work of people.
 const MAX_OBJECT: u64 = 256 << 20;
@@ -59,7 +63,8 @@ pub(super) struct Objects {
     /// The pack that the last object was found in: the next one mostly is in it too.
     recent: usize,
     inflate: gix::zlib::Inflate,
-    cache: Cache,
+    /// By pack and offset.
+    cache: GenerationCache<(usize, u64), Object>,
     delta: Vec<u8>,
     replaced: HashMap<ObjectId, ObjectId>,
     pub(super) format: gix::hash::Kind,
@@ -92,7 +97,7 @@ impl Objects {
             packs,
             recent: 0,
             inflate: gix::zlib::Inflate::default(),
-            cache: Cache::default(),
+            cache: GenerationCache::new(MAX_CACHED, |object| object.data.len() + ENTRY_BYTES),
             delta: Vec::new(),
             replaced,
             format,
@@ -287,34 +292,4 @@ fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
         out.extend_from_slice(piece);
     }
     (out.len() == to).then_some(out)
-}
-
-/// Remembers objects by where they lie, in bounded memory: what was not asked for during half a filling is forgotten.
-#[derive(Default)]
-struct Cache {
-    young: HashMap<(usize, u64), Object>,
-    old: HashMap<(usize, u64), Object>,
-    bytes: usize,
-}
-
-impl Cache {
-    fn get(&mut self, key: (usize, u64)) -> Option<Object> {
-        if let Some(found) = self.young.get(&key) {
-            return Some(found.clone());
-        }
-        let found = self.old.remove(&key)?;
-        self.insert(key, found.clone());
-        Some(found)
-    }
-
-    fn insert(&mut self, key: (usize, u64), object: Object) {
-        // A map's entry costs something too.
-        let bytes = object.data.len() + 96;
-        if self.bytes + bytes > CACHE_BYTES / 2 {
-            self.old = std::mem::take(&mut self.young);
-            self.bytes = 0;
-        }
-        self.bytes += bytes;
-        self.young.insert(key, object);
-    }
 }

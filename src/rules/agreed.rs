@@ -44,12 +44,8 @@ pub(super) fn check<'m>(
     }
     for criterion in criteria(start) {
         cx.saw(1);
-        let Some(past) = facts.freshness.past.known() else {
-            if facts.freshness.past.is_incomplete() {
-                cx.cannot_tell(criterion.subject, history_too_short!("what it was before"));
-            }
-            continue;
-        };
+        let why = history_too_short!("what it was before");
+        let Some(past) = cx.past(facts, &criterion.subject, why) else { continue };
         if !past.was_there_on(start) {
             continue;
         }

@@ -1,6 +1,8 @@
 //! What a rule writes into: findings, what it could not tell, and how many subjects it saw.
 
+use crate::facts::Facts;
 use crate::finding::{Cause, Finding, Label, Level, RuleKind, Severity};
+use crate::freshness::ManifestVersions;
 use crate::gate::Gate;
 use crate::rules::{Rule, RuleGroup};
 use crate::text::CardText;
@@ -111,6 +113,19 @@ impl RuleContext {
             why: why.into(),
             introduced: None,
         });
+    }
+
+    /// The older versions of the manifest. If history is too short for them, `subject` is undetermined for the reason `why`.
+    pub(super) fn past<'f>(
+        &mut self,
+        facts: &'f Facts<'_>,
+        subject: &str,
+        why: &'static str,
+    ) -> Option<&'f ManifestVersions> {
+        if facts.freshness.past.is_incomplete() {
+            self.cannot_tell(subject, why);
+        }
+        facts.freshness.past.known()
     }
 
     /// Says that the rule's own card is wrong: at `span` in it, which showed at `subject`.

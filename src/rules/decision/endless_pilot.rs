@@ -31,12 +31,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             return;
         }
     }
-    let Some(past) = facts.freshness.past.known() else {
-        if facts.freshness.past.is_incomplete() {
-            cx.cannot_tell(SUBJECT, history_too_short!("how often it was extended"));
-        }
-        return;
-    };
+    let Some(past) = cx.past(facts, SUBJECT, history_too_short!("how often it was extended")) else { return };
     let moves = postponements(past, SUBJECT, &ends.value.0.to_string(), false);
     if moves.len() > 1 {
         let finding = cx.report(SUBJECT, span, format!("pilot was extended {} times", moves.len()));

@@ -30,12 +30,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         return;
     };
     cx.saw(1);
-    let Some(past) = facts.freshness.past.known() else {
-        if facts.freshness.past.is_incomplete() {
-            cx.cannot_tell(SUBJECT, history_too_short!("when the production owner was first named"));
-        }
-        return;
-    };
+    let why = history_too_short!("when the production owner was first named");
+    let Some(past) = cx.past(facts, SUBJECT, why) else { return };
     if let Some(first) = past.first_after(SUBJECT, ends.value.0) {
         let headline = "no production owner was named before the pilot ended";
         let finding = cx.report(SUBJECT, facts.span(production.at.clone()), headline);

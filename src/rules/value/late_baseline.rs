@@ -34,12 +34,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         // Until that date has passed, no baseline is late.
         let Some(value) = said.value.as_ref().filter(|_| facts.today > end) else { continue };
         let key = subject(metric, "baseline.value");
-        let Some(past) = facts.freshness.past.known() else {
-            if facts.freshness.past.is_incomplete() {
-                cx.cannot_tell(key, history_too_short!("when it was first written"));
-            }
-            continue;
-        };
+        let why = history_too_short!("when it was first written");
+        let Some(past) = cx.past(facts, &key, why) else { continue };
         let first = past.first_after(&key, end);
         if let Some(first) = first.filter(|first| !past.renamed_with(first, "metric", "baseline.value")) {
             // If the file contained the number in time, the date of the claim in the manifest does not matter.

@@ -20,12 +20,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let keys: Vec<_> = keys.into_iter().filter_map(|(key, field)| Some((key, field.as_ref()?))).collect();
         let Some((key, _)) = keys.first() else { continue };
         cx.saw(1);
-        let Some(past) = facts.freshness.past.known() else {
-            if facts.freshness.past.is_incomplete() {
-                cx.cannot_tell(subject(metric, key), history_too_short!("when it was first written"));
-            }
-            continue;
-        };
+        let why = history_too_short!("when it was first written");
+        let Some(past) = cx.past(facts, &subject(metric, key), why) else { continue };
         let late: Vec<_> = keys
             .into_iter()
             .filter_map(|(key, field)| {

@@ -16,12 +16,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let Some(expires) = &waiver.value.expires else { continue };
         cx.saw(1);
         let subject = subject(waiver, "expires");
-        let Some(past) = facts.freshness.past.known() else {
-            if facts.freshness.past.is_incomplete() {
-                cx.cannot_tell(subject, history_too_short!("how often it was extended"));
-            }
-            continue;
-        };
+        let why = history_too_short!("how often it was extended");
+        let Some(past) = cx.past(facts, &subject, why) else { continue };
         let times = postponements(past, &subject, &expires.value.0.to_string(), true);
         if times.len() < TIMES {
             continue;
