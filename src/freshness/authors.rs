@@ -1,6 +1,6 @@
 //! Whether those who validated a system are those who are behind it: its delivery owner, its sponsor, who wrote its code.
 //!
-//! History is asked only where nobody else is among them, and only of people whose address is known.
+//! History is asked only if nobody else is among them, and only about people whose address is known.
 
 #![expect(
     clippy::indexing_slicing,

@@ -54,11 +54,11 @@ pub(super) struct ReviewPoint {
     pub(super) commit: Option<CommitId>,
 }
 
-/// The review point of each artifact; in the inner, none if it is not needed.
-pub(super) type ReviewPoints = Vec<Result<Option<ReviewPoint>, IncompleteHistory>>;
+/// The review point of an artifact; in the inner, none if it is not needed.
+pub(super) type PointAnswer = Result<Option<ReviewPoint>, IncompleteHistory>;
 
 /// The review points of artifacts that are not results, and of results without regard to their content.
-pub(super) fn review_points(artifacts: &[DatedArtifact<'_>], history: &mut History) -> ReviewPoints {
+pub(super) fn review_points(artifacts: &[DatedArtifact<'_>], history: &mut History) -> Vec<PointAnswer> {
     let mut points = Vec::with_capacity(artifacts.len());
     let mut by_day = Vec::new();
     for (at, dated) in artifacts.iter().enumerate() {
@@ -92,22 +92,19 @@ pub(super) fn review_points(artifacts: &[DatedArtifact<'_>], history: &mut Histo
 pub(super) fn resolve<'s>(
     run: &FreshnessRun<'s, '_>,
     artifacts: &[DatedArtifact<'_>],
-    points: &ReviewPoints,
+    points: &[PointAnswer],
     judged: &JudgedTree<'_>,
     history: &mut History,
 ) -> (Vec<Drift>, Option<JudgedTree<'s>>) {
-    let mut drifts: Vec<Drift> = artifacts
-        .iter()
-        .zip(points)
-        .map(|(dated, point)| drift(dated, point.as_ref(), judged, history))
-        .collect();
+    let mut drifts: Vec<Drift> =
+        artifacts.iter().zip(points).map(|(dated, point)| drift(dated, point, judged, history)).collect();
     let unseen: Vec<usize> = (0..artifacts.len())
         .filter(|at| matches!(drifts[*at], Drift::Behind(_)) && !artifacts[*at].covers_seen)
         .collect();
     let seen = with_uncommitted(run, artifacts, &unseen, judged);
     if let Some(seen) = &seen {
         for at in unseen {
-            drifts[at] = drift(&artifacts[at], points[at].as_ref(), seen, history);
+            drifts[at] = drift(&artifacts[at], &points[at], seen, history);
         }
     }
     (drifts, seen)
@@ -115,7 +112,7 @@ pub(super) fn resolve<'s>(
 
 fn drift(
     dated: &DatedArtifact<'_>,
-    point: Result<&Option<ReviewPoint>, &IncompleteHistory>,
+    point: &PointAnswer,
     judged: &JudgedTree<'_>,
     history: &mut History,
 ) -> Drift {

@@ -76,7 +76,7 @@ pub(super) fn touches(subject: &Subject, changes: &Changes) -> bool {
     }
 }
 
-/// Whether it cannot be told of some file of `subject` what it is in the judged tree.
+/// Whether the content of some file of `subject` in the judged tree is unknown.
 pub(super) fn is_unknown(subject: &Subject, changes: &Changes) -> bool {
     changes.unknown.iter().any(|unknown| match subject {
         Subject::Path(path) => path.is_within(unknown) || unknown.is_within(path),

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::artifact::DatedArtifact;
 use super::day::{day_of, is_skewed};
-use super::drift::{Behind, Drift, ReviewPoint, ReviewPoints};
+use super::drift::{Behind, Drift, PointAnswer, ReviewPoint};
 use super::question::FreshnessRun;
 use super::{Freshness, Undetermined, ignore_revs};
 use crate::history::{
@@ -23,7 +23,7 @@ const MAX_EQUAL: usize = 256;
 pub(super) fn measure(
     run: &FreshnessRun<'_, '_>,
     artifacts: &[DatedArtifact<'_>],
-    points: &ReviewPoints,
+    points: &[PointAnswer],
     judged: &JudgedTree<'_>,
     history: &mut History,
     answers: &mut [Freshness<'_>],

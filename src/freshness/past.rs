@@ -1,4 +1,4 @@
-//! What the manifest said at each commit that changed it, by subject.
+//! What the manifest said before: at each commit that changed it, by subject.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -299,7 +299,7 @@ impl ManifestVersions {
         version.gone.iter().any(|subject| is_meant(subject))
     }
 
-    /// Whether a document that came with `commit` names `name`; none where that cannot be told.
+    /// Whether a document that came with `commit` names `name`; none if this clone does not have all documents.
     pub fn explains(&self, commit: &Commit, name: &str) -> Option<bool> {
         match &self.version_of(commit)?.documents {
             Documents::NotAsked => Some(false),

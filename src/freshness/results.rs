@@ -8,10 +8,10 @@
 use super::Undetermined;
 use super::artifact::DatedArtifact;
 use super::day::day_of;
-use super::drift::{ReviewPoint, ReviewPoints};
+use super::drift::{PointAnswer, ReviewPoint};
 use super::question::FreshnessRun;
 use crate::evidence::data::is_same_data;
-use crate::history::{CommitId, FileVersion, History, IncompleteHistory, Touched};
+use crate::history::{CommitId, FileVersion, History, Touched};
 use crate::snapshot::RepoPath;
 
 /// How many results with uncommitted changes are compared with the committed ones.
@@ -56,7 +56,7 @@ pub(super) fn ignore_formatting<'a>(
 pub(super) fn move_review_points<'a>(
     run: &FreshnessRun<'_, 'a>,
     artifacts: &[DatedArtifact<'a>],
-    points: &mut ReviewPoints,
+    points: &mut [PointAnswer],
     history: &mut History,
 ) {
     let is_meant =
@@ -90,11 +90,7 @@ pub(super) fn move_review_points<'a>(
 }
 
 /// Moves a review point to a commit.
-fn move_to(
-    commit: CommitId,
-    point: &mut Result<Option<ReviewPoint>, IncompleteHistory>,
-    history: &mut History,
-) {
+fn move_to(commit: CommitId, point: &mut PointAnswer, history: &mut History) {
     if let Ok(known) = history.commit(commit) {
         *point = Ok(Some(ReviewPoint { day: day_of(known.time), commit: Some(commit) }));
     }

@@ -82,11 +82,7 @@ pub(super) struct ClaimedReviews {
 
 impl ClaimedReviews {
     /// The reviews that the manifest and the document claim. An artifact's claim is a reference; any other has no reviews.
-    pub(super) fn new<'a>(
-        run: &FreshnessRun<'_, 'a>,
-        system: &SystemInput<'a>,
-        claim: &'a Claim<'a>,
-    ) -> Self {
+    pub(super) fn new(run: &FreshnessRun<'_, '_>, system: &SystemInput<'_>, claim: &Claim<'_>) -> Self {
         let today = run.question.today;
         let lock_only = limits::only_lock_counts(system.manifest);
         let mut all = Vec::new();

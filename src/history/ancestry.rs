@@ -14,7 +14,7 @@ pub(super) struct Ancestry<'a> {
     pushed: usize,
 }
 
-/// A commit that was met, and whether its parents are beyond this clone.
+/// A commit that was met, and whether this clone lacks its parents.
 pub(super) struct Met {
     pub(super) place: CommitIndex,
     pub(super) time: i64,

@@ -53,7 +53,7 @@ struct LagWalk<'w> {
     oldest: (u32, i64),
     /// How many commits were looked at since the last that changed an answer, where only older ones are left.
     overtime: usize,
-    /// The time before which a commit may lie beyond the clone's edge as seen from a review point, too.
+    /// The time before which a commit may be reachable from a review point by parents that this clone lacks.
     edge: i64,
 }
 
@@ -240,7 +240,7 @@ impl LagWalk<'_> {
         Ok(answer)
     }
 
-    /// Sorts commits that are not reachable from a review point; an error where one may be, beyond the clone's edge.
+    /// Sorts commits that are not reachable from a review point; an error where one may be, by parents that this clone lacks.
     fn newest_first(&mut self, places: Vec<CommitIndex>) -> Result<Vec<CommitIndex>, ObjectMissing> {
         let mut dated = Vec::with_capacity(places.len());
         for place in places {

@@ -1,7 +1,7 @@
 //! What git history says: when each path was last touched, whether what a document describes has changed since, and who works here.
 //!
 //! Beside `snapshot/` the only part that knows `gix`. All paths of all systems are dated in one walk, before
-//! any rule runs. What a clone does not hold is said to be beyond it, never guessed.
+//! any rule runs. What a clone does not contain is [`IncompleteHistory`], never a guess.
 
 mod added;
 mod ancestry;
@@ -47,7 +47,7 @@ const MAX_MAILMAP: u64 = 16 << 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CommitId(CommitIndex);
 
-/// This clone ends before the answer: it is shallow, partial or damaged.
+/// This clone does not contain the answer: it is shallow, partial or damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IncompleteHistory;
 

@@ -38,7 +38,7 @@ pub(super) enum End {
     Never,
     /// Before the question's horizon: at this commit it was still open.
     Before(CommitIndex),
-    /// Beyond what this clone holds: at a shallow boundary, or at an object that is not here.
+    /// At a shallow boundary, or at an object that this clone does not have.
     IncompleteHistory,
 }
 
@@ -104,7 +104,7 @@ impl TouchWalk<'_> {
     fn end(&mut self, asked: &[SubjectIndex], end: End) {
         for asked in asked {
             let known = &mut self.found[*asked as usize].end;
-            // Where one of several ways ends beyond the clone, nothing that the others say is the whole.
+            // If this clone lacks the end of one of several ways, the answers of the others are not complete.
             if *known != Some(End::IncompleteHistory) {
                 *known = Some(end);
             }

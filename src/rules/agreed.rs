@@ -53,7 +53,7 @@ pub(super) fn check<'m>(
             Ok(None) => {}
             Err(Unknown) => {
                 let why = "the documents that were committed with its change are missing from this clone, or too large to be read";
-                cx.cannot_tell(criterion.subject, why);
+                cx.undetermined(criterion.subject, why);
             }
             Ok(Some((agreed, by))) => {
                 let agreed =

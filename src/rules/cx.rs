@@ -104,8 +104,8 @@ impl RuleContext {
         &mut self.findings[last]
     }
 
-    /// Says that `subject` cannot be judged here: neither an alarm nor a pass.
-    pub fn cannot_tell(&mut self, subject: impl Into<String>, why: impl Into<String>) {
+    /// Records that there is no answer for `subject`: neither a finding nor a pass.
+    pub fn undetermined(&mut self, subject: impl Into<String>, why: impl Into<String>) {
         self.undecided.push(Undecided {
             rule: self.rule.clone(),
             gate: self.gate,
@@ -123,7 +123,7 @@ impl RuleContext {
         why: &'static str,
     ) -> Option<&'f ManifestVersions> {
         if facts.freshness.past.is_incomplete() {
-            self.cannot_tell(subject, why);
+            self.undetermined(subject, why);
         }
         facts.freshness.past.known()
     }

@@ -37,7 +37,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         ties.push((who, at, label));
     }
     if is_open {
-        return cx.cannot_tell(SUBJECT, history_too_short!("who wrote `system.code` before the pilot ended"));
+        return cx
+            .undetermined(SUBJECT, history_too_short!("who wrote `system.code` before the pilot ended"));
     }
     let headline = match ties.as_slice() {
         [] => return,

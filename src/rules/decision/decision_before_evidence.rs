@@ -16,7 +16,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         DecisionEvidence::NoneOf { claims } => claims,
         DecisionEvidence::IncompleteHistory => {
             let why = history_too_short!("what existed on the date of the decision");
-            return cx.cannot_tell("decision.on", why);
+            return cx.undetermined("decision.on", why);
         }
     };
     let finding = cx.report(

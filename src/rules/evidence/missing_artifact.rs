@@ -30,11 +30,11 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let Some(path) = path_of(claim) else { continue };
         match location {
             ArtifactLocation::Missing(_) if is_from_ci(facts, claim) => {
-                cx.cannot_tell(&claim.subject, "produced by a pipeline, not in the repository");
+                cx.undetermined(&claim.subject, "produced by a pipeline, not in the repository");
             }
             ArtifactLocation::Missing(missing) => report(missing, path, facts, claim, &claimed, cx),
             ArtifactLocation::Unknown(why) => {
-                cx.cannot_tell(&claim.subject, format!("`{}` {why}", path.path))
+                cx.undetermined(&claim.subject, format!("`{}` {why}", path.path))
             }
             _ => {}
         }

@@ -17,7 +17,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         return;
     };
     if facts.evidence.exhausted {
-        cx.cannot_tell(&claim.subject, TOO_MANY_GLOBS);
+        cx.undetermined(&claim.subject, TOO_MANY_GLOBS);
     }
     let places = facts.evidence.unmatched(claim);
     let mut unmatched = places.iter().filter_map(|at| patterns.0.get(*at));

@@ -56,7 +56,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                 finding.help("correct the name, or list the person in `[people]`");
             }
             CommitAuthors::IncompleteHistory => {
-                cx.cannot_tell(&claim.subject, history_too_short!("whether the owner has a commit"));
+                cx.undetermined(&claim.subject, history_too_short!("whether the owner has a commit"));
             }
             _ => {}
         }

@@ -31,7 +31,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                     "the results were made at commit {}, which this clone does not have",
                     clipped(&revision.id, 12)
                 );
-                return cx.cannot_tell(seen.subject("results"), why);
+                return cx.undetermined(seen.subject("results"), why);
             }
             Some(ResultCommit::Contained) | None => {}
         }

@@ -28,7 +28,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             }
             said.push(name);
             if let MeasureLookup::Unclear(why) = lookup {
-                cx.cannot_tell(seen.subject(&format!("require.{name}")), why);
+                cx.undetermined(seen.subject(&format!("require.{name}")), why);
                 continue;
             }
             let measure = clipped(name, 24);

@@ -42,7 +42,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             match facts.freshness.values.in_time.get(&subject(metric, "baseline")) {
                 Some(InTime::Yes) => continue,
                 Some(InTime::IncompleteHistory) => {
-                    cx.cannot_tell(key, history_too_short!("what its file contained by then"));
+                    cx.undetermined(key, history_too_short!("what its file contained by then"));
                     continue;
                 }
                 None => {}

@@ -28,7 +28,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let key = subject(metric, "baseline");
         match facts.freshness.values.rewritten.get(&key) {
             None => {}
-            Some(Err(_)) => cx.cannot_tell(&key, UNDETERMINED),
+            Some(Err(_)) => cx.undetermined(&key, UNDETERMINED),
             Some(Ok(rewritten)) if is_off && rewritten.by.is_none() => continue,
             Some(Ok(rewritten)) => {
                 let headline = format!(
@@ -66,7 +66,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let Some(value) = &baseline.value.more.value else { continue };
         let Some(then) = &facts.freshness.values.when_ended else {
             if facts.freshness.past.is_incomplete() {
-                cx.cannot_tell(subject(metric, "baseline.value"), UNDETERMINED);
+                cx.undetermined(subject(metric, "baseline.value"), UNDETERMINED);
             }
             continue;
         };
