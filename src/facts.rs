@@ -7,9 +7,9 @@ use jiff::civil::Date;
 
 use crate::assertion::World;
 use crate::claim::Claim;
-use crate::current::Freshness;
 use crate::evidence::lock::Lock;
 use crate::evidence::{Evidence, Library};
+use crate::freshness::Freshness;
 use crate::manifest::model::{Risk, Stage};
 use crate::manifest::node::TomlNode;
 use crate::manifest::subject::keys_of;
@@ -57,7 +57,7 @@ pub struct Facts<'a> {
     /// The reviews in `readiness.lock`.
     pub lock: Option<&'a Lock>,
     /// The freshness of the artifacts, from git history.
-    pub current: &'a Freshness<'a>,
+    pub freshness: &'a Freshness<'a>,
     /// The content of documents.
     pub library: &'a Library,
     /// The values that assertions can read.

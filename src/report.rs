@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use jiff::civil::Date;
 
-use crate::current::Behind;
 use crate::excluded::Excluded;
 use crate::finding::{Finding, Level};
+use crate::freshness::Behind;
 use crate::gate::Gate;
 use crate::history::Commit;
 use crate::manifest::Subject;

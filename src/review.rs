@@ -5,13 +5,13 @@ use std::collections::{HashMap, HashSet};
 use jiff::civil::Date;
 
 use crate::claim::Claim;
-use crate::current::{
-    self, Age, ArtifactFreshness, Behind, Drift, Freshness, JudgedArtifact, LastTouched, SystemInput,
-};
 use crate::evaluate::{CheckError, Target, find_manifests, gather};
 use crate::evidence::lock::LockEntry;
 use crate::evidence::numbers::Needs;
 use crate::evidence::{self, Library};
+use crate::freshness::{
+    self, Age, ArtifactFreshness, Behind, Drift, Freshness, JudgedArtifact, LastTouched, SystemInput,
+};
 use crate::history::{Commit, History, JudgedTree};
 use crate::manifest::Subject;
 use crate::manifest::keys::ArtifactKind;
@@ -128,14 +128,14 @@ pub fn find(
     if let Some(wanted) = missed.first() {
         return Err(no_artifact(wanted, &others));
     }
-    let question = current::FreshnessQuestion { today, exact: true, ignored: None };
-    let currents = current::settle(&systems, snapshot, history, &library, question);
-    let judged = current::judged(snapshot, chosen.iter().flat_map(|(_, _, artifact)| artifact.subjects()));
+    let question = freshness::FreshnessQuestion { today, exact: true, ignored: None };
+    let all_freshness = freshness::resolve(&systems, snapshot, history, &library, question);
+    let judged = freshness::judged(snapshot, chosen.iter().flat_map(|(_, _, artifact)| artifact.subjects()));
     let mut all = Vec::new();
-    for ((at, system), current) in systems.iter().enumerate().zip(&currents) {
+    for ((at, system), freshness) in systems.iter().enumerate().zip(&all_freshness) {
         let mine = chosen.iter().filter(|(of, ..)| *of == at);
         let mine: Vec<_> = mine
-            .filter_map(|(_, claim, artifact)| reviewable(system, current, claim, artifact, &judged))
+            .filter_map(|(_, claim, artifact)| reviewable(system, freshness, claim, artifact, &judged))
             .collect();
         if !mine.is_empty() {
             all.push((lock_file(system, &sources)?, mine));
@@ -159,27 +159,27 @@ fn no_artifact(wanted: &ReviewTarget, others: &[JudgedArtifact<'_>]) -> ReviewEr
 
 fn reviewable(
     system: &SystemInput<'_>,
-    current: &Freshness<'_>,
+    freshness: &Freshness<'_>,
     claim: &Claim<'_>,
     artifact: &JudgedArtifact<'_>,
     judged: &JudgedTree<'_>,
 ) -> Option<Reviewable> {
     let blob = artifact.content(judged)?;
-    let currency = current.of(claim);
-    let touched = currency.and_then(|currency| match &currency.touched {
+    let known = freshness.of(claim);
+    let touched = known.and_then(|known| match &known.touched {
         LastTouched::By(commit) => Some((**commit).clone()),
         _ => None,
     });
-    let behind = currency.and_then(|currency| match &currency.drift {
+    let behind = known.and_then(|known| match &known.drift {
         Drift::Behind(behind) => Some(behind.clone()),
         _ => None,
     });
     let recorded = system
         .lock
         .and_then(|lock| lock.of(&claim.subject, artifact.path).or_else(|| lock.of_content(&blob)).cloned());
-    let now = currency.is_some_and(|currency| currency.touched == LastTouched::Now);
-    let is_right = |currency: &ArtifactFreshness<'_>| {
-        !matches!(currency.drift, Drift::Behind(_)) && !matches!(currency.age, Age::Stale(_))
+    let now = known.is_some_and(|known| known.touched == LastTouched::Now);
+    let is_right = |known: &ArtifactFreshness<'_>| {
+        !matches!(known.drift, Drift::Behind(_)) && !matches!(known.age, Age::Stale(_))
     };
     Some(Reviewable {
         manifest: system.path.clone(),
@@ -189,10 +189,10 @@ fn reviewable(
         covers: artifact.covered(judged),
         recorded,
         touched,
-        changed: now || currency.is_some_and(is_right),
+        changed: now || known.is_some_and(is_right),
         now,
         kind: claim.kind()?,
-        undecided: currency.is_some_and(|currency| matches!(currency.drift, Drift::Undecided(_))),
+        undecided: known.is_some_and(|known| matches!(known.drift, Drift::Undecided(_))),
         behind,
     })
 }

@@ -22,7 +22,7 @@ const LAYERS: &[&str] = &[
     "claim",
     "assertion",
     "evidence",
-    "current",
+    "freshness",
     "facts",
     "finding",
     "rules",

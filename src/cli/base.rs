@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::Failure;
-use crate::current::{Ignored, listed_in_ignore_revs};
 use crate::evaluate::{self, CheckError, Evaluation, Options, Target};
+use crate::freshness::{Ignored, listed_in_ignore_revs};
 use crate::history::History;
 use crate::snapshot::{RepoPath, Repository};
 

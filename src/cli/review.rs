@@ -10,8 +10,8 @@ use jiff::civil::Date;
 
 use super::check::{audience, day, today};
 use super::{Color, Failure, print, say};
-use crate::current::day_of;
 use crate::evidence::lock;
+use crate::freshness::{day_of, history_too_short};
 use crate::history::History;
 use crate::manifest::owner::{Owner, OwnerKind};
 use crate::manifest::value::is_placeholder;
@@ -138,11 +138,11 @@ fn show(out: &mut String, reviewable: &Reviewable) {
             let _ = writeln!(out, "  last touched: {day} by {who}: {}", clean(&commit.subject));
         }
         None if reviewable.now => out.push_str("  last touched: now, it is not committed as it is\n"),
-        None => out.push_str("  last touched: beyond this clone's history\n"),
+        None => out.push_str(concat!("  last touched: ", history_too_short!(), "\n")),
     }
     let Some(behind) = behind else {
         if reviewable.undecided {
-            out.push_str("  what it covers: what it was then lies beyond this clone's history\n");
+            out.push_str(concat!("  what it covers: ", history_too_short!("what has changed since"), "\n"));
         } else if reviewable.covers.is_some() {
             out.push_str("  what it covers: nothing has changed since\n");
         }

@@ -10,12 +10,12 @@ use jiff::civil::Date;
 
 use crate::assertion::{Assertions, World};
 use crate::claim::{self, Claim};
-use crate::current;
 use crate::evidence::lock::Lock;
 use crate::evidence::numbers::Needs;
 use crate::evidence::{self, Evidence, Library};
 use crate::facts::Facts;
 use crate::finding::Finding;
+use crate::freshness;
 use crate::glob::Pattern;
 use crate::history::History;
 use crate::manifest::FILE_NAME;
@@ -54,7 +54,7 @@ pub struct Options {
     /// Whether every artifact is dated exactly, not only as far as some rule asks.
     pub exact: bool,
     /// The commits that no artifact lags behind; without, those that `.git-blame-ignore-revs` of the tree lists.
-    pub ignored_commits: Option<current::Ignored>,
+    pub ignored_commits: Option<freshness::Ignored>,
 }
 
 impl Options {
@@ -177,11 +177,11 @@ pub(crate) fn judge_found(
     let assertions = Assertions::default();
     let systems: Vec<_> = found.iter().zip(&known).map(|(found, known)| known.system(found)).collect();
     let ignored = options.ignored_commits.as_ref();
-    let question = current::FreshnessQuestion { today: options.today, exact: options.exact, ignored };
-    let currents = current::settle(&systems, snapshot, history, &library, question);
+    let question = freshness::FreshnessQuestion { today: options.today, exact: options.exact, ignored };
+    let all_freshness = freshness::resolve(&systems, snapshot, history, &library, question);
     let mut reports = Vec::new();
     let (mut findings, mut unshown) = (Vec::new(), Vec::new());
-    for ((system, current), known) in systems.iter().zip(&currents).zip(&known) {
+    for ((system, freshness), known) in systems.iter().zip(&all_freshness).zip(&known) {
         let root = &system.manifest.root;
         let table = root.system.as_ref().map(|system| &system.value);
         let people = owner::people(root);
@@ -195,7 +195,7 @@ pub(crate) fn judge_found(
             claims: system.claims,
             evidence: system.evidence,
             lock: known.lock.as_ref(),
-            current,
+            freshness,
             library: &library,
             world: &world,
             custom_cards: &known.own.cards,
@@ -310,11 +310,11 @@ pub(crate) struct GatheredManifest<'m> {
 }
 
 impl<'m> GatheredManifest<'m> {
-    pub(crate) fn system<'k>(&'k self, found: &'k FoundManifest) -> current::SystemInput<'k>
+    pub(crate) fn system<'k>(&'k self, found: &'k FoundManifest) -> freshness::SystemInput<'k>
     where
         'm: 'k,
     {
-        current::SystemInput {
+        freshness::SystemInput {
             path: &found.path,
             manifest: &found.manifest,
             file: self.file,

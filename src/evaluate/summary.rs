@@ -2,11 +2,11 @@
 
 use super::system::SystemEvaluation;
 use crate::claim::Claim;
-use crate::current::{Age, ArtifactFreshness, Drift, LastTouched};
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
 use crate::finding::{Finding, Level};
+use crate::freshness::{Age, ArtifactFreshness, Drift, LastTouched};
 use crate::gate::Gate;
 use crate::manifest::model::Stage;
 use crate::manifest::visit::Leaf;
@@ -96,7 +96,7 @@ fn artifacts(facts: &Facts<'_>) -> Vec<ArtifactReport> {
         };
         let written = &reference.path.as_ref()?.value;
         let location = facts.evidence.location(claim)?;
-        let current = facts.current.of(claim);
+        let freshness = facts.freshness.of(claim);
         let path = match location {
             ArtifactLocation::File { path, .. } | ArtifactLocation::Untracked { path, .. } => {
                 path.to_string()
@@ -112,12 +112,12 @@ fn artifacts(facts: &Facts<'_>) -> Vec<ArtifactReport> {
             kind: claim.kind()?,
             gate: claim.gate,
             status: status(facts, claim, location, written.heading.as_deref()),
-            last_touched: current.and_then(|current| match &current.touched {
+            last_touched: freshness.and_then(|freshness| match &freshness.touched {
                 LastTouched::By(commit) => Some((**commit).clone()),
                 _ => None,
             }),
-            last_reviewed: current.and_then(ArtifactFreshness::reviewed),
-            lag: current.and_then(|current| match &current.drift {
+            last_reviewed: freshness.and_then(ArtifactFreshness::reviewed),
+            lag: freshness.and_then(|freshness| match &freshness.drift {
                 Drift::Behind(behind) => Some(behind.clone()),
                 _ => None,
             }),
@@ -152,8 +152,8 @@ fn status(
     if document.is_some_and(|document| !document.placeholders(heading).is_empty()) {
         return ArtifactStatus::Void;
     }
-    let Some(current) = facts.current.of(claim) else { return ArtifactStatus::Undecided };
-    match (&current.drift, &current.age) {
+    let Some(freshness) = facts.freshness.of(claim) else { return ArtifactStatus::Undecided };
+    match (&freshness.drift, &freshness.age) {
         (Drift::Behind(behind), _) if behind.over => ArtifactStatus::Drifted,
         (_, Age::Stale(_)) => ArtifactStatus::Stale,
         (Drift::Undecided(_), _) | (_, Age::Undecided(_)) => ArtifactStatus::Undecided,

@@ -1,4 +1,4 @@
-//! Compares the content of a group of files at a commit with today's.
+//! Whether the files of a group hold something else today than they did at a commit.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashSet};
@@ -14,49 +14,49 @@ use super::tree::{Difference, OnDifference, TreeEntry, each_difference, entry_at
 use super::{CommitId, History, IncompleteHistory};
 use crate::snapshot::{Changes, ContentId, Listing, RepoPath, TrackedContent, TrackedKind};
 
-/// Most contents of trees that are cached.
-const MOST_CONTENTS: usize = 1 << 20;
+/// How many contents of trees each of two generations remembers.
+pub(super) const MAX_CONTENTS: usize = 1 << 19;
 
-/// The tree that is checked.
+/// What the tree that is judged holds.
 #[derive(Debug)]
 pub struct JudgedTree<'l> {
-    /// Differences of the tree from the commit at which the history starts.
+    /// In which files it differs from the commit that history starts at.
     pub changes: Changes,
     listing: &'l Listing,
     contents: OnceCell<HashSet<TrackedContent>>,
 }
 
 impl<'l> JudgedTree<'l> {
-    /// Makes a tree of tracked files. `changes` are its differences from the commit at which the history starts.
+    /// A tree with these tracked files, of which these differ from the commit that history starts at.
     pub fn new(listing: &'l Listing, changes: Changes) -> Self {
         Self { changes, listing, contents: OnceCell::new() }
     }
 
-    /// Returns the tracked files.
+    /// Its tracked files.
     pub fn listing(&self) -> &'l Listing {
         self.listing
     }
 
-    /// Returns the content of the tracked file at `path`; none if there is none.
+    /// What is at `path`; none where no tracked file is.
     pub fn content(&self, path: &RepoPath) -> Option<ContentId> {
-        self.tracked(path).map(|content| content.id)
+        self.held(path).map(|held| held.id)
     }
 
-    fn tracked(&self, path: &RepoPath) -> Option<TrackedContent> {
+    fn held(&self, path: &RepoPath) -> Option<TrackedContent> {
         match self.changes.files.get(path) {
             Some(changed) => *changed,
             None => self.listing.get(path).map(|entry| TrackedContent { kind: entry.kind, id: entry.id }),
         }
     }
 
-    /// Whether `path` is a link or a submodule, or lies in a folder that became one.
+    /// Whether it is a link or another repository, or lies in a folder that has become one.
     fn is_replaced(&self, path: &RepoPath) -> bool {
         let above = std::iter::successors(Some(path.clone()), |at| (!at.is_root()).then(|| at.parent()));
-        let mut contents = above.filter(|at| !at.is_root()).filter_map(|at| self.tracked(&at));
-        contents.any(|content| content.kind != TrackedKind::File)
+        let mut held = above.filter(|at| !at.is_root()).filter_map(|at| self.held(&at));
+        held.any(|held| held.kind != TrackedKind::File)
     }
 
-    /// Whether any file has this content.
+    /// Whether some file holds this.
     fn holds(&self, content: &TrackedContent) -> bool {
         let changed = &self.changes.files;
         let all = || {
@@ -71,19 +71,19 @@ impl<'l> JudgedTree<'l> {
     }
 }
 
-/// A file that differs.
+/// A file that holds something else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
-    /// Its path.
+    /// Where it lies.
     pub path: RepoPath,
-    /// Whether it existed before.
+    /// Whether it was there then.
     pub was: bool,
-    /// Whether it exists now.
+    /// Whether it is there now.
     pub is: bool,
 }
 
 impl Changed {
-    /// Describes the change, to follow the path: empty if only the content has changed.
+    /// What became of it, for behind its name: nothing where it merely holds something else.
     pub fn what(&self) -> &'static str {
         match (self.was, self.is) {
             (false, _) => " (new)",
@@ -94,10 +94,9 @@ impl Changed {
 }
 
 impl History {
-    /// Returns the files of `group` that differ between `since` and the checked tree, sorted by path. A rename is no
-    /// difference: for a path that exists on one side only, the other side may have its content at any path. A path
-    /// that became a link or a submodule, or lies in a folder that did, differs. An error if this clone lacks an
-    /// object.
+    /// The files of `group` that differ between `since` and the judged tree, by path. What merely has another name does
+    /// not differ: of a path that only one of them has, content that the other holds anywhere is no difference. What became a link or
+    /// another repository, or lies in a folder that did, differs. An error where this clone does not hold the answer.
     pub fn drifted(
         &mut self,
         since: CommitId,
@@ -110,7 +109,7 @@ impl History {
         for (path, is) in judged.changes.files.iter().filter(|(path, _)| group.matches(path)) {
             let then = match files.get(path) {
                 Some((then, _)) => *then,
-                None => content_at(&mut self.objects, then, path)?,
+                None => held_at(&mut self.objects, then, path)?,
             };
             files.insert(path.clone(), (then, *is));
         }
@@ -131,23 +130,20 @@ impl History {
         Ok(changed)
     }
 
-    /// Returns all contents of a tree. They are cached, since many documents were last touched by the same commit.
+    /// What the files of a tree hold. Remembered: many documents were last touched by one commit.
     fn contents(&mut self, tree: ObjectId) -> Result<Rc<HashSet<TrackedContent>>, ObjectMissing> {
-        if let Some(known) = self.contents.get(&tree) {
-            return Ok(known.clone());
+        if let Some(known) = self.contents.get(tree) {
+            return Ok(known);
         }
-        let mut contents = HashSet::new();
+        let mut held = HashSet::new();
         let mut seen = |_: &BStr, _: Option<TreeEntry>, there: Option<TreeEntry>| {
-            contents.extend(there.map(content_of));
+            held.extend(there.map(held_of));
             ControlFlow::Continue(())
         };
         each_difference(&mut self.objects, None, Some(tree), &mut seen)?;
-        if self.contents.values().map(|known| known.len()).sum::<usize>() + contents.len() > MOST_CONTENTS {
-            self.contents.clear();
-        }
-        let contents = Rc::new(contents);
-        self.contents.insert(tree, contents.clone());
-        Ok(contents)
+        let held = Rc::new(held);
+        self.contents.insert(tree, held.clone());
+        Ok(held)
     }
 
     /// Whether the files of `group` were the same at two commits.
@@ -156,8 +152,8 @@ impl History {
         let now = self.commits.node(b.0, &mut self.objects)?.tree;
         let mut differs = false;
         let mut seen = |path: &BStr, then: Option<TreeEntry>, now: Option<TreeEntry>| {
-            // A changed mode is no difference.
-            let (then, now) = (then.map(content_of), now.map(content_of));
+            // Another mode is no difference.
+            let (then, now) = (then.map(held_of), now.map(held_of));
             differs |= then != now && group.matches(&RepoPath::from_git(path));
             if differs { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
@@ -166,21 +162,21 @@ impl History {
     }
 }
 
-/// Returns type and content of an entry that is not a folder. The executable bit is ignored.
-fn content_of(entry: TreeEntry) -> TrackedContent {
+/// What an entry that is no folder's is and holds. Who may run it does not matter.
+fn held_of(entry: TreeEntry) -> TrackedContent {
     TrackedContent { kind: entry.kind(), id: entry.id }
 }
 
-/// Returns the content at `path` below a root tree; none for a folder.
-fn content_at(
+/// What is at `path` below a root tree, if that is no folder.
+fn held_at(
     objects: &mut Objects,
     root: ObjectId,
     path: &RepoPath,
 ) -> Result<Option<TrackedContent>, ObjectMissing> {
-    Ok(file(entry_at(objects, root, path)?).map(content_of))
+    Ok(file(entry_at(objects, root, path)?).map(held_of))
 }
 
-/// Whether `path` lies in a link or a submodule below a root tree.
+/// Whether `path` lies in what was a link or another repository below a root tree.
 fn was_replaced(objects: &mut Objects, root: ObjectId, path: &RepoPath) -> Result<bool, ObjectMissing> {
     let mut at = path.parent();
     while !at.is_root() {
@@ -194,10 +190,10 @@ fn was_replaced(objects: &mut Objects, root: ObjectId, path: &RepoPath) -> Resul
     Ok(false)
 }
 
-/// Contents in two trees, by path.
+/// What files hold in two trees, by path.
 type Both = BTreeMap<RepoPath, (Option<TrackedContent>, Option<TrackedContent>)>;
 
-/// Returns the files of `group` that differ between two trees.
+/// The files of `group` that are not the same entry in two trees.
 fn files_between(
     objects: &mut Objects,
     then: ObjectId,
@@ -208,7 +204,7 @@ fn files_between(
     let mut seen = |path: &BStr, then: Option<TreeEntry>, now: Option<TreeEntry>| {
         let path = RepoPath::from_git(path);
         if group.matches(&path) {
-            files.insert(path, (then.map(content_of), now.map(content_of)));
+            files.insert(path, (then.map(held_of), now.map(held_of)));
         }
         ControlFlow::Continue(())
     };
@@ -217,7 +213,7 @@ fn files_between(
     Ok(files)
 }
 
-/// Calls `seen` for each file that differs between two trees, in folders that may contain files of `group`.
+/// Tells `seen` of the files that differ between two trees, in folders that may hold some of `group`.
 fn each_difference_in(
     objects: &mut Objects,
     then: ObjectId,
@@ -226,6 +222,6 @@ fn each_difference_in(
     seen: OnDifference<'_>,
 ) -> Result<(), ObjectMissing> {
     let enter = |path: &BStr| group.may_hold(&RepoPath::from_git(path));
-    // The caller of `seen` knows whether it stopped early.
+    // Whether `seen` ended it early is known to whoever gave it.
     Difference { objects, enter: &enter }.between(BStr::new(""), Some(then), Some(now), seen).map(drop)
 }

@@ -1,11 +1,10 @@
-//! All subjects of the questions, as one tree of names, so that two commits are compared only at the paths that matter.
+//! What is asked about, as one tree of names, so that two commits are compared only where somebody asks.
 
 #![expect(
     clippy::indexing_slicing,
     reason = "an `Asked` is a place in `subjects`, and the place of a name is given out with the name"
 )]
 
-use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -13,77 +12,84 @@ use bstr::{BStr, BString, ByteSlice};
 use gix::ObjectId;
 
 use super::bloom::{Filter, PathHash};
+use super::cache::GenerationCache;
 use super::layout::Layout;
 use super::objects::{ObjectMissing, Objects};
 use super::tree::{Difference, TreeEntry, data, file, folder};
 use crate::glob::{Reach, RootedPattern};
 use crate::snapshot::RepoPath;
 
-/// The subject of a question.
+/// What a question is about.
 #[derive(Debug, Clone)]
 pub enum TrackedSubject {
-    /// A file, or a folder with everything below it.
+    /// A file, or a folder with all below it.
     Path(RepoPath),
-    /// All files that match a group of globs.
+    /// The files that match.
     Group(Rc<PathGroup>),
 }
 
-/// A group of files, given by globs.
+/// Files that match one of some globs.
 #[derive(Debug)]
 pub struct PathGroup {
     /// The globs.
     pub patterns: Vec<RootedPattern>,
-    /// A file to leave out although it matches, such as the document that describes the group.
+    /// What does not belong to it although it matches: the document that describes the others.
     pub except: Option<RootedPattern>,
 }
 
 impl PathGroup {
-    /// Whether the file at `path` belongs to the group.
+    /// Whether the file at `path` belongs to it.
     pub fn matches(&self, path: &RepoPath) -> bool {
         self.patterns.iter().any(|pattern| pattern.matches(path))
             && !self.except.as_ref().is_some_and(|except| except.matches(path))
     }
 
-    /// Whether a file below the folder at `path` may belong to the group.
+    /// Whether something below the folder at `path` may belong to it.
     pub(crate) fn may_hold(&self, path: &RepoPath) -> bool {
         self.patterns.iter().any(|pattern| pattern.may_match_below(path))
     }
 }
 
-/// Index of a subject in the list of questions.
+/// How many bytes of trees each of two generations remembers.
+const MAX_SEEN: usize = 8 << 20;
+
+/// A tree, and the name that asks about what lies in it.
+type TreeVersion = (usize, ObjectId);
+
+/// The subject at a place in the list of questions.
 pub(super) type SubjectIndex = u32;
 
 #[derive(Default)]
 struct Name {
     above: usize,
-    /// Hash of the path in changed-path filters.
+    /// What filters of changed paths know it by.
     key: PathHash,
-    /// Names directly below that matter, sorted.
+    /// The names below that somebody asks about, sorted.
     below: Vec<(BString, usize)>,
-    /// Subjects that need this entry itself, and whether only its content below matters.
+    /// Those who ask about this entry whole, and whether only what lies below it concerns them.
     whole: Vec<(SubjectIndex, bool)>,
-    /// Subjects whose globs must be compared with the files below.
+    /// Those whose globs have to be held against the files below.
     globs: Vec<SubjectIndex>,
 }
 
-/// All subjects, by name.
+/// All questions, by name.
 pub(super) struct Interest {
     names: Vec<Name>,
     subjects: Vec<TrackedSubject>,
-    /// The names of each subject.
+    /// Where each subject is asked about.
     places: Vec<Vec<usize>>,
-    seen: SeenTrees,
-    /// For each subject, the number of the last comparison in which it differed.
+    seen: GenerationCache<TreeVersion, Rc<Layout>>,
+    /// In which comparison a subject was last found to differ.
     marks: Vec<u64>,
     comparison: u64,
 }
 
-/// Subjects that are open at a commit, with the names that they need.
+/// Subjects that are still open at a commit, with the names that they need.
 #[derive(Debug)]
 pub(super) struct OpenSubjects {
     /// Sorted.
     pub(super) asked: Vec<SubjectIndex>,
-    /// One bit for each name at or above a subject.
+    /// A bit for each name that one of them is at or below.
     names: Vec<u64>,
 }
 
@@ -101,7 +107,7 @@ impl Interest {
             marks: vec![0; subjects.len()],
             comparison: 0,
             subjects: Vec::new(),
-            seen: SeenTrees::default(),
+            seen: GenerationCache::new(MAX_SEEN, |layout| layout.cost()),
         };
         for (asked, subject) in (0..).zip(&subjects) {
             interest.add(asked, subject);
@@ -156,7 +162,7 @@ impl Interest {
         at
     }
 
-    /// Makes the set of these subjects, which must be sorted.
+    /// The set of these subjects, which are sorted.
     pub(super) fn open(&self, asked: Vec<SubjectIndex>) -> OpenSubjects {
         let mut open = OpenSubjects { asked, names: vec![0; self.names.len().div_ceil(64)] };
         for place in open.asked.iter().flat_map(|asked| &self.places[*asked as usize]) {
@@ -173,7 +179,7 @@ impl Interest {
         open
     }
 
-    /// Returns the subjects of `open` that a filter does not rule out. All others are the same in a commit and its first parent.
+    /// Those of `open` that a filter does not rule out: all others are the same in a commit and its first parent.
     pub(super) fn not_ruled_out(&self, filter: Filter<'_>, open: &OpenSubjects) -> Vec<SubjectIndex> {
         let mut found = Vec::new();
         let mut names = vec![0];
@@ -190,7 +196,7 @@ impl Interest {
         found
     }
 
-    /// Returns the subjects of `open` that differ between two root trees. Without the second tree: the subjects that exist in the first.
+    /// Those of `open` that differ between two root trees; without the second, those that the first has.
     pub(super) fn differing(
         &mut self,
         objects: &mut Objects,
@@ -258,7 +264,7 @@ impl Interest {
         Ok(())
     }
 
-    /// Marks the subjects whose globs match a file that differs.
+    /// Marks those whose globs match a file that differs.
     fn hold_globs(
         &mut self,
         objects: &mut Objects,
@@ -293,12 +299,12 @@ impl Interest {
         };
         let mut seen =
             |path: &BStr, _: Option<TreeEntry>, _: Option<TreeEntry>| differs(&RepoPath::from_git(path));
-        // Whether the walk stopped early does not matter: the marks hold the result.
+        // Whether it ended early does not matter: the marks say what was found.
         let _ = Difference { objects, enter: &enter }.between(path, folder(a), folder(b), &mut seen)?;
         Ok(())
     }
 
-    /// Reads the entries of a tree for the names below `name`. `like` is another version of that folder.
+    /// What a tree says of the names below `name`. `like` is another version of that folder.
     fn entries(
         &mut self,
         objects: &mut Objects,
@@ -310,54 +316,19 @@ impl Interest {
         let Some(id) = tree else {
             return Ok(vec![None; wanted.len()].into());
         };
-        if let Some(layout) = self.seen.get(&(name, id)) {
+        if let Some(layout) = self.seen.get((name, id)) {
             return Ok(layout.found.clone());
         }
         let data = data(objects, tree)?;
         let place = |name: &BStr| {
             wanted.binary_search_by(|(wanted, _)| wanted.as_bstr().cmp(name)).ok().map(|at| at as u32)
         };
-        let layout = match like.and_then(|id| self.seen.get(&(name, id))) {
+        let layout = match like.and_then(|id| self.seen.get((name, id))) {
             Some(like) => like.moved_to(data, objects.format, place)?,
             None => Layout::empty(wanted.len()).moved_to(data, objects.format, place)?,
         };
         let found = layout.found.clone();
         self.seen.insert((name, id), Rc::new(layout));
         Ok(found)
-    }
-}
-
-/// Memory limit of each half of the cache, in bytes.
-const MAX_SEEN: usize = 8 << 20;
-
-/// A tree, and the name whose entries were read from it.
-type TreeVersion = (usize, ObjectId);
-
-/// A cache of trees in two halves. When the new half is full, it replaces the old one, and entries that were not used are dropped.
-#[derive(Default)]
-struct SeenTrees {
-    young: HashMap<TreeVersion, Rc<Layout>>,
-    old: HashMap<TreeVersion, Rc<Layout>>,
-    bytes: usize,
-}
-
-impl SeenTrees {
-    fn get(&mut self, key: &TreeVersion) -> Option<Rc<Layout>> {
-        if let Some(found) = self.young.get(key) {
-            return Some(found.clone());
-        }
-        let found = self.old.remove(key)?;
-        self.insert(*key, found.clone());
-        Some(found)
-    }
-
-    fn insert(&mut self, key: TreeVersion, layout: Rc<Layout>) {
-        let cost = layout.cost();
-        if self.bytes + cost > MAX_SEEN {
-            self.old = std::mem::take(&mut self.young);
-            self.bytes = 0;
-        }
-        self.bytes += cost;
-        self.young.insert(key, layout);
     }
 }

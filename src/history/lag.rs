@@ -1,7 +1,7 @@
-//! Finds the commits that touched the covered files since a commit, like `git rev-list --full-history --no-merges A..HEAD -- COVERS`.
+//! Which commits touched what a document covers since a commit: `git rev-list --full-history --no-merges A..HEAD -- COVERS`.
 //!
-//! All questions share one walk. Each commit has a mask of the review points from which it is reachable. In the end,
-//! a commit counts for a question if the bit of its review point is not set.
+//! All questions share one walk. A commit carries a mask of the review points that it is reachable from; it counts for a
+//! question when, at the end, that question's bit is not set.
 
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
@@ -13,26 +13,26 @@ use super::objects::{ObjectMissing, Objects};
 use super::walk::CLOCK_SLOP;
 use super::{CommitId, Touching};
 
-/// A question: which commits touched the subject and are not reachable from the commit?
+/// A question: what touched the subject and cannot be reached from the commit.
 pub(super) type Since = (TrackedSubject, CommitId);
 
-/// Most review points in one walk.
+/// How many review points share one walk.
 const AT_ONCE: usize = 64;
 
-/// Without a commit-graph: number of commits that the walk continues after dates say that it is done. Git uses 5.
+/// How many commits are looked at, without a commit-graph, after the dates say that none can matter. Git looks at 5.
 const OVERTIME: usize = 256;
 
-/// A commit this much newer than the shallow boundary is surely on this side of it, in seconds.
+/// How much newer than the clone's edge a commit is that surely lies on this side of it, in seconds.
 const EDGE_SLOP: i64 = 24 * 3600;
 
 #[derive(Default)]
 struct LagState {
-    /// The review points from which it is known to be reachable.
+    /// The review points that it is reachable from, as far as is known.
     mask: u64,
-    /// The mask that was passed on to its parents.
+    /// The mask that its parents were given.
     given: Option<u64>,
     queued: bool,
-    /// The subjects that it touches.
+    /// The questions that it touches.
     touches: Vec<SubjectIndex>,
     is_ignored: bool,
     is_merge: bool,
@@ -47,17 +47,17 @@ struct LagWalk<'w> {
     states: HashMap<CommitIndex, LagState>,
     queue: BinaryHeap<(u32, i64, CommitIndex)>,
     full: u64,
-    /// Number of commits in the queue that are not reachable from every review point.
+    /// How many in the queue are not reached from every review point.
     partial: usize,
-    /// Generation and time of the oldest commit that may count. Older commits cannot reach it.
+    /// The oldest of those that may count: what is older than it cannot lead to it.
     oldest: (u32, i64),
-    /// Number of commits since the last change of an answer, while only older commits are left.
+    /// How many commits were looked at since the last that changed an answer, where only older ones are left.
     overtime: usize,
-    /// Time before which a commit may be reachable from a review point beyond the shallow boundary.
+    /// The time before which a commit may be reachable from a review point by parents that this clone lacks.
     edge: i64,
 }
 
-/// Answers questions about the commit at `start`. An error if the clone ends before the answer.
+/// Answers questions about the commit at `start`; an error where the clone ends before the answer.
 #[expect(
     clippy::indexing_slicing,
     reason = "`mine` holds places of `questions`, and `answers` has one for each"
@@ -143,7 +143,7 @@ impl LagWalk<'_> {
         Ok(())
     }
 
-    /// Whether no commit at this position of the order can reach a commit that may count.
+    /// Whether nothing at this place of the order leads to a commit that may count.
     fn is_older(&self, (generation, time): (u32, i64)) -> bool {
         if generation == u32::MAX || self.oldest.0 == u32::MAX {
             time + CLOCK_SLOP < self.oldest.1 || self.oldest.1 == i64::MAX
@@ -152,7 +152,7 @@ impl LagWalk<'_> {
         }
     }
 
-    /// Adds bits to a commit's mask. A commit that was visited before passes them on to its known ancestors immediately.
+    /// Gives a commit a mask. One that was looked at before passes it on at once, as far as commits are known.
     fn push(&mut self, place: CommitIndex, mask: u64) -> Result<(), ObjectMissing> {
         let mut open = vec![(place, mask)];
         while let Some((place, mask)) = open.pop() {
@@ -183,7 +183,7 @@ impl LagWalk<'_> {
         Ok(())
     }
 
-    /// Finds the questions whose subjects a commit touches. A merge counts for none, since others made its changes.
+    /// Looks which questions a commit touches. A merge brings what others did and counts for none.
     fn look(
         &mut self,
         place: CommitIndex,
@@ -229,7 +229,7 @@ impl LagWalk<'_> {
         }
         answer.commits = self.newest_first(found)?.into_iter().map(CommitId).collect();
         if answer.commits.is_empty() {
-            // If no commit changed the files, a merge may have taken another version than the review point's side.
+            // Where nobody did, a merge may have taken something else than the review point's side.
             for place in self.newest_first(merges)?.into_iter().rev() {
                 if self.changes_its_side(place, asked, bit)? {
                     answer.merge = Some(CommitId(place));
@@ -240,8 +240,7 @@ impl LagWalk<'_> {
         Ok(answer)
     }
 
-    /// Sorts commits that are not reachable from a review point, newest first. An error if one may be reachable
-    /// beyond the shallow boundary.
+    /// Sorts commits that are not reachable from a review point; an error where one may be, by parents that this clone lacks.
     fn newest_first(&mut self, places: Vec<CommitIndex>) -> Result<Vec<CommitIndex>, ObjectMissing> {
         let mut dated = Vec::with_capacity(places.len());
         for place in places {
@@ -255,7 +254,7 @@ impl LagWalk<'_> {
         Ok(dated.into_iter().map(|(_, place)| place).collect())
     }
 
-    /// Whether a merge differs from the parent that the review point reaches, or from all parents.
+    /// Whether a merge differs from a parent that the review point reaches, or from all of them.
     fn changes_its_side(
         &mut self,
         place: CommitIndex,

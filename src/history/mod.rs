@@ -1,13 +1,12 @@
-//! Answers questions about git history: when each path was last touched, whether the files that a document describes
-//! have changed since, and who makes commits.
+//! What git history says: when each path was last touched, whether what a document describes has changed since, and who works here.
 //!
-//! Besides `snapshot/`, this is the only module that uses `gix`. One walk answers the questions for all paths of all
-//! systems, before any rule runs. If a clone lacks the commits for an answer, the answer is an error and never a
-//! guess.
+//! Beside `snapshot/` the only part that knows `gix`. All paths of all systems are dated in one walk, before
+//! any rule runs. What a clone does not contain is [`IncompleteHistory`], never a guess.
 
 mod added;
 mod ancestry;
 mod bloom;
+mod cache;
 mod commits;
 mod drift;
 mod interest;
@@ -22,9 +21,10 @@ mod tree;
 mod versions;
 mod walk;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
+use cache::GenerationCache;
 use commits::{CommitIndex, Commits};
 use gix::ObjectId;
 use objects::{ObjectMissing, Objects};
@@ -43,11 +43,11 @@ use crate::snapshot::{OpenError, Repository, TrackedContent};
 /// Largest `.mailmap` that is read, in bytes.
 const MAX_MAILMAP: u64 = 16 << 20;
 
-/// A commit of the history that returned it.
+/// A commit of the history that named it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CommitId(CommitIndex);
 
-/// This clone ends before the answer: it is shallow, partial or damaged.
+/// This clone does not contain the answer: it is shallow, partial or damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IncompleteHistory;
 
@@ -57,36 +57,36 @@ impl From<ObjectMissing> for IncompleteHistory {
     }
 }
 
-/// The last commit that touched something.
+/// When something was last touched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Touched {
-    /// This commit.
+    /// By this commit.
     By(CommitId),
-    /// No commit.
+    /// By none.
     Never,
-    /// A commit before the question's horizon.
+    /// Before the question's horizon.
     Before,
-    /// Unknown: this clone lacks the commits for the answer.
-    Beyond,
+    /// This clone does not hold the answer.
+    IncompleteHistory,
 }
 
-/// All commits that touched something, as in `git log --no-merges`, except those before a time at which all of it was deleted.
+/// Every commit that touched something, as `git log --no-merges` has them; but what came before all of it was gone for a while is left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Touches {
-    /// The commits, in the order of a walk from the newest. Merges are left out.
+    /// The commits, in the order in which a walk from the newest meets them. Who merges has written nothing.
     pub commits: Vec<CommitId>,
-    /// Whether the list is complete in this clone.
+    /// Whether this clone holds them all.
     pub whole: bool,
 }
 
-/// The commits that touched something since a commit.
+/// What touched something since a commit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Touching {
     /// The commits, newest first.
     pub commits: Vec<CommitId>,
-    /// Whether an ignored commit touched it too.
+    /// Whether one that does not count did too.
     pub ignored: bool,
-    /// If no commit did: the oldest merge that took another version than that commit's side.
+    /// Where no commit did: the oldest merge that brought something else than that commit's side had.
     pub merge: Option<CommitId>,
 }
 
@@ -97,8 +97,8 @@ pub struct History {
     commits: Commits,
     start: CommitIndex,
     mailmap: gix::mailmap::Snapshot,
-    /// Contents of some trees, cached.
-    contents: HashMap<ObjectId, Rc<HashSet<TrackedContent>>>,
+    /// What the files of some trees hold.
+    contents: GenerationCache<ObjectId, Rc<HashSet<TrackedContent>>>,
 }
 
 impl std::fmt::Debug for History {
@@ -108,61 +108,64 @@ impl std::fmt::Debug for History {
 }
 
 impl History {
-    /// Opens the history of a revision or of HEAD; none if there is no commit yet. An error if the commit cannot be read.
+    /// The history of a revision, or of HEAD; none where nothing is committed. An error where the commit cannot be read.
     pub fn open(repository: &Repository, rev: Option<&str>) -> Result<Option<Self>, OpenError> {
         let commit = repository.commit(rev.unwrap_or("HEAD"))?;
         Ok(commit.map(|commit| Self::new(repository.gix(), commit)))
     }
 
-    /// Makes the history of the commit `start`.
+    /// The history of the commit called `start`.
     fn new(repo: &gix::Repository, start: ObjectId) -> Self {
         let objects = Objects::new(repo);
         let mut commits = Commits::new(repo, &objects);
         let start = commits.place(&start);
         let store = Store::of(repo);
-        Self { objects, store, commits, start, mailmap: mailmap::read(repo), contents: HashMap::new() }
+        let contents =
+            GenerationCache::new(drift::MAX_CONTENTS, |held: &Rc<HashSet<TrackedContent>>| held.len());
+        Self { objects, store, commits, start, mailmap: mailmap::read(repo), contents }
     }
 
-    /// Returns the reasons why questions had no answer so far: one line each, with the next action.
+    /// Why some questions had no answer so far: one line each, with what to do.
     pub fn incomplete(&self) -> Vec<String> {
         let mut all = Vec::new();
         if let Some((id, why)) = &self.objects.damaged {
             all.push(format!("object {id} is damaged ({why}): {DAMAGED}"));
         }
         if let Some(id) = &self.objects.missing {
-            all.push(format!("object {id} is missing: {}", self.store.why_missing()));
+            all.push(format!("object {id} is not here: {}", self.store.why_missing()));
         }
         if self.commits.is_shallow() && (self.commits.met_boundary || all.is_empty()) {
-            all.push("this clone is shallow: run `git fetch --unshallow`; in CI, set `fetch-depth: 0` (GitHub) or `GIT_DEPTH: 0` (GitLab)".to_owned());
+            all.push("this clone is shallow: `git fetch --unshallow`; with actions/checkout, `fetch-depth: 0`; on GitLab, `GIT_DEPTH: 0`".to_owned());
         }
         if self.objects.too_deep {
             all.push(
-                "folders that are nested more than 2,048 levels deep are not read, as in git".to_owned(),
+                "folders that lie more than 2,048 deep are not read: git does not read them either"
+                    .to_owned(),
             );
         }
         if all.is_empty() {
-            all.push(format!("part of the history cannot be read: {DAMAGED}"));
+            all.push(format!("some of it cannot be read: {DAMAGED}"));
         }
         all
     }
 
-    /// Whether this is the history of the commit with this id, in hexadecimal.
+    /// Whether it is the history of the commit of this name, in hexadecimal.
     pub(crate) fn is_of(&mut self, commit: &str) -> bool {
         let Ok(id) = ObjectId::from_hex(commit.as_bytes()) else { return false };
         self.commits.node(self.start, &mut self.objects).is_ok_and(|node| node.id == id)
     }
 
-    /// Returns the time of the commit at which the history starts, in seconds since 1970.
+    /// When the commit was made whose history this is, in seconds since 1970.
     pub(crate) fn time(&mut self) -> Option<i64> {
         Some(self.commits.node(self.start, &mut self.objects).ok()?.time)
     }
 
-    /// Finds the last commit that touched each subject, like `git log -1`, in one walk.
+    /// When each subject was last touched, as `git log -1` has it, in one walk.
     pub fn last_touched(&mut self, questions: &[TouchQuestion]) -> Vec<Touched> {
         self.touched(questions, &[]).0
     }
 
-    /// Finds the last commit that touched each subject of `questions`, and all commits that touched each of `subjects`, in one walk.
+    /// When each subject of `questions` was last touched, and all that touched each of `subjects`, in one walk.
     pub fn touched(
         &mut self,
         questions: &[TouchQuestion],
@@ -176,7 +179,7 @@ impl History {
         let answer = |found: walk::WalkAnswer| match (found.touched.first(), found.end) {
             (Some(place), _) => Touched::By(CommitId(*place)),
             (None, Some(End::Before(_))) => Touched::Before,
-            (None, Some(End::Beyond)) => Touched::Beyond,
+            (None, Some(End::IncompleteHistory)) => Touched::IncompleteHistory,
             (None, _) => Touched::Never,
         };
         let last = found.into_iter().map(answer).collect();
@@ -184,7 +187,7 @@ impl History {
     }
 
     fn touches(&mut self, found: &walk::WalkAnswer) -> Touches {
-        let mut touches = Touches { commits: Vec::new(), whole: found.end != Some(End::Beyond) };
+        let mut touches = Touches { commits: Vec::new(), whole: found.end != Some(End::IncompleteHistory) };
         for place in &found.touched {
             match self.commits.node(*place, &mut self.objects) {
                 Ok(node) if node.parents.len() > 1 => {}
@@ -195,7 +198,7 @@ impl History {
         touches
     }
 
-    /// Finds the newest commit before each time, in seconds since 1970. The inner value is none if history begins later.
+    /// The newest commit before each of some times, in seconds since 1970; in the inner, none where history begins later.
     pub fn newest_before(&mut self, times: &[i64]) -> Vec<Result<Option<CommitId>, IncompleteHistory>> {
         let found = ancestry::newest_before(&mut self.objects, &mut self.commits, self.start, times);
         found
@@ -204,9 +207,8 @@ impl History {
             .collect()
     }
 
-    /// Finds the commits, newest first, that touched each subject and are not reachable from its commit, without
-    /// merges, like `git rev-list --full-history --no-merges COMMIT..HEAD -- SUBJECT`. Commits in `ignored`, in
-    /// hexadecimal, do not count.
+    /// The commits, newest first, that touched each subject and cannot be reached from its commit, merges aside, as
+    /// `git rev-list --full-history --no-merges COMMIT..HEAD -- SUBJECT` has them. Commits that `ignored` names, in hexadecimal, do not count.
     pub fn touching_since(
         &mut self,
         questions: &[(TrackedSubject, CommitId)],

@@ -1,8 +1,9 @@
-//! Reads commits and trees quickly: from packs by a reader that caches every object of a delta chain, and from everything else by gix.
+//! Reads commits and trees fast: out of packs by a reader of its own that keeps every object of a delta chain, and out of
+//! everything else by gix.
 //!
-//! A walk from new to old commits reads root trees that are deltas of each other. A reader that caches only the last
-//! object of a chain would inflate the chain again for each tree, which would take most of the time. The file formats
-//! (index, entry headers, zlib) are read by `gix-pack`. No size or offset in a file is trusted.
+//! A walk from new to old meets root trees that are deltas against each other. Who keeps only the last object of a
+//! chain inflates the chain again for each of them, and that would be most of a walk's time. The file
+//! formats themselves (index, entry headers, zlib) are read by `gix-pack`; nothing here trusts a size or an offset.
 
 #![expect(clippy::indexing_slicing, reason = "a pack is named by its place in `packs`, which never changes")]
 
@@ -16,22 +17,26 @@ use gix::objs::Kind;
 use gix::odb::pack;
 use gix::odb::pack::data::entry::Header;
 
+use super::cache::GenerationCache;
 use crate::snapshot::diagnosis::one_line;
 
-/// Memory limit of the object cache, in bytes: one half for new and one for old objects.
-const CACHE_BYTES: usize = 24 << 20;
+/// How many bytes of objects each of two generations remembers: the trees that a walk meets again.
+const MAX_CACHED: usize = 12 << 20;
 
-/// Largest object that is read, in bytes. No commit or tree made by people is larger.
+/// About how many bytes the entry of a map costs.
+const ENTRY_BYTES: usize = 96;
+
+/// Largest object that is read: a commit or tree larger than this is no work of people.
 const MAX_OBJECT: u64 = 256 << 20;
 
-/// Longest delta chain. Git makes chains of 50, and at most 4,095.
+/// Longest chain of deltas. Git makes chains of 50, at most 4,095.
 const MAX_CHAIN: usize = 8_192;
 
-/// The object is missing, as in a partial clone, or damaged.
+/// An object that is not here: a partial clone's, or a damaged one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ObjectMissing;
 
-/// Type and content of an object.
+/// An object's kind and content.
 #[derive(Debug, Clone)]
 pub(super) struct Object {
     pub(super) kind: Kind,
@@ -55,23 +60,24 @@ impl Pack {
 pub(super) struct Objects {
     odb: gix::OdbHandle,
     packs: Vec<Pack>,
-    /// Index of the pack of the last object. The next one is usually in the same pack.
+    /// The pack that the last object was found in: the next one mostly is in it too.
     recent: usize,
     inflate: gix::zlib::Inflate,
-    cache: Cache,
+    /// By pack and offset.
+    cache: GenerationCache<(usize, u64), Object>,
     delta: Vec<u8>,
     replaced: HashMap<ObjectId, ObjectId>,
     pub(super) format: gix::hash::Kind,
-    /// The first object that was requested and is missing.
+    /// The first object that was asked for and is not here.
     pub(super) missing: Option<ObjectId>,
-    /// Whether a folder is nested too deep to be read.
+    /// Whether some folder lies too deep to be read.
     pub(super) too_deep: bool,
-    /// The first object that cannot be read, and why.
+    /// The first one that is here and cannot be read, and why.
     pub(super) damaged: Option<(ObjectId, String)>,
 }
 
 impl Objects {
-    /// Returns the only object whose id begins with these hexadecimal digits; none if there is none or several.
+    /// The object whose name begins with these hexadecimal digits, if there is one and no other.
     pub(super) fn named(&self, digits: &str) -> Option<ObjectId> {
         let prefix = gix::hash::Prefix::from_hex(digits).ok()?;
         self.odb.lookup_prefix(prefix, None).ok()??.ok()
@@ -91,7 +97,7 @@ impl Objects {
             packs,
             recent: 0,
             inflate: gix::zlib::Inflate::default(),
-            cache: Cache::default(),
+            cache: GenerationCache::new(MAX_CACHED, |object| object.data.len() + ENTRY_BYTES),
             delta: Vec::new(),
             replaced,
             format,
@@ -101,18 +107,18 @@ impl Objects {
         }
     }
 
-    /// Whether there are replacement objects, so that the commit-graph must be ignored.
+    /// Whether some objects stand for others, so that a commit-graph cannot be believed.
     pub(super) fn has_replacements(&self) -> bool {
         !self.replaced.is_empty()
     }
 
-    /// Reads the object `id`, or its replacement.
+    /// The object called `id`, or the one that replaces it.
     pub(super) fn get(&mut self, id: &ObjectId) -> Result<Object, ObjectMissing> {
         let id = self.replaced.get(id).copied().unwrap_or(*id);
         self.find(&id)
     }
 
-    /// Returns the size of an object in bytes, without reading all of it; none if it is missing.
+    /// An object's size in bytes, found out without reading all of it; none where it is not here.
     pub(super) fn size(&self, id: &ObjectId) -> Option<u64> {
         gix::odb::Header::try_header(&self.odb, id).ok().flatten().map(|header| header.size())
     }
@@ -133,7 +139,7 @@ impl Objects {
                 }
             }
         }
-        // The object is loose, in a pack that is newer than this run, in a pack with other features, or missing.
+        // Loose, in a pack that is newer than this run, in one with other features; or not at all.
         match self.find_elsewhere(id) {
             Ok(Some(object)) => Ok(object),
             Ok(None) => {
@@ -147,7 +153,7 @@ impl Objects {
         }
     }
 
-    /// Reads an object that is in none of the known packs. An error if it is damaged.
+    /// An object that is in no pack that was known from the start; an error where it is damaged.
     fn find_elsewhere(&self, id: &ObjectId) -> Result<Option<Object>, String> {
         let header = gix::odb::Header::try_header(&self.odb, id).map_err(|error| one_line(&error))?;
         match header {
@@ -160,20 +166,20 @@ impl Objects {
         let Some(kind) = found.map_err(|error| one_line(&error))?.map(|found| found.kind) else {
             return Ok(None);
         };
-        // The content of a loose file may belong to another object.
+        // Whatever a loose file holds unpacks to something.
         match gix::objs::compute_hash(self.format, kind, &data) {
             Ok(hash) if hash == *id => Ok(Some(Object { kind, data: Rc::new(data) })),
-            _ => Err("its content does not match its id".to_owned()),
+            _ => Err("its content is another object's".to_owned()),
         }
     }
 
-    /// Records an object that cannot be read.
+    /// Notes an object that is here and cannot be read.
     pub(super) fn note_damage(&mut self, id: &ObjectId, why: &str) -> ObjectMissing {
         self.damaged.get_or_insert_with(|| (*id, why.to_owned()));
         ObjectMissing
     }
 
-    /// Follows a delta chain to a cached or complete object, applies the deltas one by one, and caches each object.
+    /// Follows the chain of deltas to what is known or whole, and applies them one by one, keeping each object.
     fn resolve(&mut self, at: usize, offset: u64) -> Result<Object, ObjectMissing> {
         let mut chain = Vec::new();
         let mut offset = offset;
@@ -218,7 +224,7 @@ impl Objects {
     }
 }
 
-/// Returns the packs in a folder, sorted by name, so that an object in two packs always comes from the same one.
+/// The packs in a folder, by name: where an object is in two of them, the answer is the same.
 fn packs_in(folder: &Path, format: gix::hash::Kind) -> Vec<Pack> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
@@ -231,7 +237,7 @@ fn packs_in(folder: &Path, format: gix::hash::Kind) -> Vec<Pack> {
     paths.into_iter().filter_map(open).collect()
 }
 
-/// Applies a delta to `base` (gitformat-pack, "Deltified representation"); none if the delta is damaged.
+/// What a delta makes of `base` (gitformat-pack, "Deltified representation"); none where it is damaged.
 fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
     let mut rest = delta;
     let mut size = || {
@@ -286,35 +292,4 @@ fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
         out.extend_from_slice(piece);
     }
     (out.len() == to).then_some(out)
-}
-
-/// A cache of objects by position, in two halves. When the new half is full, it replaces the old one, and objects
-/// that were not used are dropped.
-#[derive(Default)]
-struct Cache {
-    young: HashMap<(usize, u64), Object>,
-    old: HashMap<(usize, u64), Object>,
-    bytes: usize,
-}
-
-impl Cache {
-    fn get(&mut self, key: (usize, u64)) -> Option<Object> {
-        if let Some(found) = self.young.get(&key) {
-            return Some(found.clone());
-        }
-        let found = self.old.remove(&key)?;
-        self.insert(key, found.clone());
-        Some(found)
-    }
-
-    fn insert(&mut self, key: (usize, u64), object: Object) {
-        // The entry of the map needs memory too.
-        let bytes = object.data.len() + 96;
-        if self.bytes + bytes > CACHE_BYTES / 2 {
-            self.old = std::mem::take(&mut self.young);
-            self.bytes = 0;
-        }
-        self.bytes += bytes;
-        self.young.insert(key, object);
-    }
 }

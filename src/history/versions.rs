@@ -61,7 +61,7 @@ impl History {
                     return Ok(versions);
                 }
             }
-            if found.end == Some(End::Beyond) {
+            if found.end == Some(End::IncompleteHistory) {
                 return Err(IncompleteHistory);
             }
             let Some(oldest) = versions.last().map(|version| version.commit) else { break };
@@ -95,7 +95,7 @@ impl History {
                     None => Ok(None),
                 }
             }
-            Some(End::Beyond) => Err(ObjectMissing),
+            Some(End::IncompleteHistory) => Err(ObjectMissing),
             _ => Ok(None),
         };
         let answers = questions.iter().zip(found);

@@ -1,7 +1,7 @@
-//! Finds the last commit that touched each subject, like `git log -1 -- PATH`, for all subjects in one walk.
+//! When each subject was last touched: what `git log -1 -- PATH` answers, for all of them in one walk.
 //!
-//! For one path, git follows a chain: from a commit to the first parent with the same content, until there is none.
-//! This walk keeps for each commit the subjects that are still open there, so each commit is read once.
+//! For one path, git's answer is the end of a chain: from a commit to its first parent that has the same there, until there
+//! is none. So a map from commits to the subjects that are still open there answers all of them, each commit looked at once.
 
 #![expect(
     clippy::indexing_slicing,
@@ -15,39 +15,39 @@ use super::commits::{CommitIndex, CommitNode, Commits};
 use super::interest::{Interest, OpenSubjects, SubjectIndex, TrackedSubject};
 use super::objects::{ObjectMissing, Objects};
 
-/// Largest clock error that is expected, in seconds, if dates end a walk early.
+/// How far a clock may have been wrong, in seconds, where dates end a walk early.
 pub(super) const CLOCK_SLOP: i64 = 7 * 24 * 3600;
 
 /// A question.
 #[derive(Debug, Clone)]
 pub struct TouchQuestion {
-    /// The subject of the question.
+    /// About what.
     pub subject: TrackedSubject,
     /// The time, in seconds since 1970, before which no exact answer is needed.
     pub horizon: Option<i64>,
-    /// Whether to find all commits that touched the subject, not only the last.
+    /// Whether to go on after the first answer, to every commit that touched it.
     pub all: bool,
 }
 
-/// The end of a chain.
+/// Where a chain ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
-    /// The commit that touched the subject.
+    /// At the commit that touched it.
     At(CommitIndex),
-    /// No commit contains the subject.
+    /// Nowhere: no commit has it.
     Never,
-    /// The question's horizon: the subject was still open at this commit.
+    /// Before the question's horizon: at this commit it was still open.
     Before(CommitIndex),
-    /// The end of this clone: a shallow boundary, or a missing object.
-    Beyond,
+    /// At a shallow boundary, or at an object that this clone does not have.
+    IncompleteHistory,
 }
 
-/// The answer to a question.
+/// What is known of one question.
 #[derive(Debug, Clone, Default)]
 pub(super) struct WalkAnswer {
-    /// The commits that touched the subject, in the order of the walk.
+    /// The commits that touched it, in the order in which the walk met them.
     pub(super) touched: Vec<CommitIndex>,
-    /// The end of the walk for this question, if it is not the first commit that touched the subject.
+    /// How the walk ended for it, where it did not end with the first commit that touched it.
     pub(super) end: Option<End>,
 }
 
@@ -58,7 +58,7 @@ struct TouchWalk<'w> {
     questions: &'w [TouchQuestion],
     found: Vec<WalkAnswer>,
     open: HashMap<CommitIndex, Rc<OpenSubjects>>,
-    /// Subjects that were open at a commit before, for questions about all commits: a commit can be reached in many ways.
+    /// Where those who ask for every commit were open already: many ways lead to one commit.
     been: HashSet<(CommitIndex, SubjectIndex)>,
     visits: usize,
     queue: BinaryHeap<(u32, i64, CommitIndex)>,
@@ -90,9 +90,9 @@ pub(super) fn walk(
     while let Some((_, _, place)) = walk.queue.pop() {
         let Some(open) = walk.open.remove(&place) else { continue };
         walk.visits += 1;
-        // A chain visits each commit once. More visits mean a loop, which only grafts and damage can make.
+        // A chain meets a commit once. More visits than that mean a circle, which only grafts and damage make.
         if walk.visits > walk.commits.len().saturating_mul(questions.len() + 1) {
-            walk.end(&open.asked, End::Beyond);
+            walk.end(&open.asked, End::IncompleteHistory);
             continue;
         }
         walk.visit(place, open);
@@ -104,14 +104,14 @@ impl TouchWalk<'_> {
     fn end(&mut self, asked: &[SubjectIndex], end: End) {
         for asked in asked {
             let known = &mut self.found[*asked as usize].end;
-            // If one of several ways ends beyond the clone, the answer is incomplete.
-            if *known != Some(End::Beyond) {
+            // If this clone lacks the end of one of several ways, the answers of the others are not complete.
+            if *known != Some(End::IncompleteHistory) {
                 *known = Some(end);
             }
         }
     }
 
-    /// Adds `open` to the subjects that are open at the commit `place`.
+    /// Leaves `open` to the commit at `place`, beside what is open there.
     fn push(&mut self, place: CommitIndex, open: Rc<OpenSubjects>) {
         let open = self.without_repeats(place, open);
         if open.asked.is_empty() {
@@ -131,12 +131,11 @@ impl TouchWalk<'_> {
                 self.open.insert(place, open);
                 self.queue.push((node.generation, node.time, place));
             }
-            Err(ObjectMissing) => self.end(&open.asked, End::Beyond),
+            Err(ObjectMissing) => self.end(&open.asked, End::IncompleteHistory),
         }
     }
 
-    /// Removes subjects of questions about all commits that were open at `place` before: the number of ways to a
-    /// commit can be as large as the number of merges.
+    /// Without those who ask for every commit and were open at `place` before: there may be as many ways to it as there are merges.
     fn without_repeats(&mut self, place: CommitIndex, open: Rc<OpenSubjects>) -> Rc<OpenSubjects> {
         let asks_for_all = |asked: &SubjectIndex| self.questions[*asked as usize].all;
         if !open.asked.iter().any(asks_for_all) {
@@ -151,7 +150,7 @@ impl TouchWalk<'_> {
 
     fn visit(&mut self, place: CommitIndex, open: Rc<OpenSubjects>) {
         let Ok(node) = self.commits.node(place, self.objects) else {
-            return self.end(&open.asked, End::Beyond);
+            return self.end(&open.asked, End::IncompleteHistory);
         };
         let old = |asked: &SubjectIndex| {
             let horizon = self.questions[*asked as usize].horizon;
@@ -165,14 +164,14 @@ impl TouchWalk<'_> {
             open
         };
         if node.cut {
-            return self.end(&open.asked, End::Beyond);
+            return self.end(&open.asked, End::IncompleteHistory);
         }
         if self.follow(place, &node, open.clone()).is_err() {
-            self.end(&open.asked, End::Beyond);
+            self.end(&open.asked, End::IncompleteHistory);
         }
     }
 
-    /// Passes each open subject to the first parent with the same content. The remaining subjects were touched here.
+    /// Sends each open subject to the first parent that has the same; what is left was touched here.
     fn follow(
         &mut self,
         place: CommitIndex,
@@ -197,22 +196,22 @@ impl TouchWalk<'_> {
             if left.asked.is_empty() {
                 break;
             }
-            let uncertain = match self.commits.filter(node).filter(|_| nth == 0) {
+            let doubtful = match self.commits.filter(node).filter(|_| nth == 0) {
                 Some(filter) => {
-                    let uncertain = self.interest.not_ruled_out(filter, &left);
-                    if uncertain.len() < left.asked.len() {
-                        Rc::new(self.interest.open(uncertain))
+                    let doubtful = self.interest.not_ruled_out(filter, &left);
+                    if doubtful.len() < left.asked.len() {
+                        Rc::new(self.interest.open(doubtful))
                     } else {
                         left.clone()
                     }
                 }
                 None => left.clone(),
             };
-            let differing = if uncertain.asked.is_empty() {
+            let differing = if doubtful.asked.is_empty() {
                 Vec::new()
             } else {
                 let tree = self.commits.node(*parent, self.objects)?.tree;
-                self.interest.differing(self.objects, &node.tree, Some(&tree), &uncertain)?
+                self.interest.differing(self.objects, &node.tree, Some(&tree), &doubtful)?
             };
             if differing.is_empty() {
                 moves.push((*parent, left.clone()));
@@ -223,7 +222,7 @@ impl TouchWalk<'_> {
                 left = Rc::new(self.interest.open(differing));
             }
         }
-        // Done only after all trees were read, so that a subject is never both answered and passed on.
+        // Only when all trees were there: a subject is answered here or sent on, never both.
         for asked in &left.asked {
             let found = &mut self.found[*asked as usize];
             found.touched.push(place);
@@ -240,7 +239,7 @@ impl TouchWalk<'_> {
         Ok(())
     }
 
-    /// Passes subjects of questions about all commits to each parent that contains them.
+    /// Those who ask for every commit are open at each parent that has them.
     fn go_on(
         &mut self,
         node: &CommitNode,

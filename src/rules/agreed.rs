@@ -5,9 +5,8 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::RuleContext;
-use crate::current::past::{Past, PastValue};
-use crate::current::{day_of, still};
 use crate::facts::Facts;
+use crate::freshness::{ManifestVersions, PastValue, day_of, history_too_short, still};
 use crate::history::Commit;
 use crate::manifest::Subject;
 use crate::manifest::value::Period;
@@ -46,20 +45,16 @@ pub(super) fn check<'m>(
     }
     for criterion in criteria(start) {
         cx.saw(1);
-        let Some(past) = &facts.current.past else {
-            if facts.current.past_beyond {
-                cx.cannot_tell(criterion.subject, "what it was before lies beyond this clone's history");
-            }
-            continue;
-        };
+        let why = history_too_short!("what it was before");
+        let Some(past) = cx.past(facts, &criterion.subject, why) else { continue };
         if !past.was_there_on(start) {
             continue;
         }
         match loosened(past, &criterion, start) {
             Ok(None) => {}
             Err(Unknown) => {
-                let why = "what came with its change is not in this clone, or too much to be read";
-                cx.cannot_tell(criterion.subject, why);
+                let why = "the documents that were committed with its change are missing from this clone, or too large to be read";
+                cx.undetermined(criterion.subject, why);
             }
             Ok(Some((agreed, by))) => {
                 let agreed =
@@ -90,7 +85,7 @@ struct Unknown;
 /// Agreed is what stood when the pilot began, and what came with a decision since. Values are compared with the loosest that was agreed, never
 /// with the one before: branches, merges and reverts repeat what was said.
 fn loosened<'p>(
-    past: &'p Past,
+    past: &'p ManifestVersions,
     criterion: &Criterion<'_>,
     start: Date,
 ) -> Result<Option<(&'p str, &'p Commit)>, Unknown> {

@@ -1,6 +1,8 @@
 //! What a rule writes into: findings, what it could not tell, and how many subjects it saw.
 
+use crate::facts::Facts;
 use crate::finding::{Cause, Finding, Label, Level, RuleKind, Severity};
+use crate::freshness::ManifestVersions;
 use crate::gate::Gate;
 use crate::manifest::Subject;
 use crate::rule_id::RuleId;
@@ -103,8 +105,8 @@ impl RuleContext {
         &mut self.findings[last]
     }
 
-    /// Says that `subject` cannot be judged here: neither an alarm nor a pass.
-    pub fn cannot_tell(&mut self, subject: impl Into<Subject>, why: impl Into<String>) {
+    /// Records that there is no answer for `subject`: neither a finding nor a pass.
+    pub fn undetermined(&mut self, subject: impl Into<Subject>, why: impl Into<String>) {
         self.undecided.push(Undecided {
             rule: self.rule.clone(),
             gate: self.gate,
@@ -112,6 +114,19 @@ impl RuleContext {
             why: why.into(),
             introduced: None,
         });
+    }
+
+    /// The older versions of the manifest. If history is too short for them, `subject` is undetermined for the reason `why`.
+    pub(super) fn past<'f>(
+        &mut self,
+        facts: &'f Facts<'_>,
+        subject: &str,
+        why: &'static str,
+    ) -> Option<&'f ManifestVersions> {
+        if facts.freshness.past.is_incomplete() {
+            self.undetermined(subject, why);
+        }
+        facts.freshness.past.known()
     }
 
     /// Says that the rule's own card is wrong: at `span` in it, which showed at `subject`.

@@ -1,12 +1,17 @@
 //! Days that were moved later in history.
 
-use crate::current::day_of;
-use crate::current::past::Past;
+use crate::freshness::ManifestVersions;
+use crate::freshness::day_of;
 use crate::text::clipped;
 
 /// How the day at `subject` was moved later, oldest first, each in words. A move counts once, however often branches and reverts
 /// repeat it. `today` is what it says now. Where `begins_anew`, what is written again after it was taken out is another one.
-pub(super) fn postponements(past: &Past, subject: &str, today: &str, begins_anew: bool) -> Vec<String> {
+pub(super) fn postponements(
+    past: &ManifestVersions,
+    subject: &str,
+    today: &str,
+    begins_anew: bool,
+) -> Vec<String> {
     let mut said = past.values(subject);
     said.reverse();
     let mut latest: Option<&str> = None;

@@ -466,7 +466,7 @@ pub(super) fn check<'f, 'm: 'f>(
         let mut reported = None;
         match told(facts, claim, topics, &mut work) {
             // A pilot has time to find the words.
-            TopicCoverage::Unknown(_, why) if facts.is_from_handoff() => cx.cannot_tell(&claim.subject, why),
+            TopicCoverage::Unknown(_, why) if facts.is_from_handoff() => cx.undetermined(&claim.subject, why),
             TopicCoverage::Enough | TopicCoverage::Unknown(..) => {}
             TopicCoverage::Lacks(missing, first) => {
                 reported = Some(cx.findings.len());

@@ -464,7 +464,7 @@ fn a_shallow_clone_does_not_say_who_wrote_the_code() {
         repo("[\"@lena\"]")
             .check(&[])
             .stdout
-            .contains("who wrote the code before the pilot ended lies beyond")
+            .contains("does not reach back far enough to tell who wrote the code before the pilot ended")
     );
     assert_eq!(of(&repo("[\"@lena\", \"@cfo\"]"), SELF), open);
     // What the clone holds is enough for some answers.

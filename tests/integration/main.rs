@@ -13,7 +13,6 @@ mod cards;
 mod catalogue;
 mod cli;
 mod completions;
-mod current;
 mod data_files;
 mod documents;
 mod drift;
@@ -23,6 +22,7 @@ mod example;
 #[cfg(unix)]
 mod excluded;
 mod files;
+mod freshness;
 mod git_states;
 mod history;
 mod honest;

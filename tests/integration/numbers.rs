@@ -153,7 +153,7 @@ fn a_baseline_stays_what_it_was_when_the_pilot_ended() {
     cut.make_shallow();
     assert_eq!(said(&cut, REWRITTEN), NOTHING, "undecided");
     let report = cut.check(&["--select", "rewritten-baseline", "--verbose"]).stdout;
-    assert!(report.contains("when the pilot ended lies beyond this clone's history"), "{report}");
+    assert!(report.contains("does not reach back far enough to tell what its value was"), "{report}");
 }
 
 #[test]

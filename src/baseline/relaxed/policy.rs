@@ -2,7 +2,7 @@
 
 use super::{Eased, Relaxation, Sides, keys, weight};
 use crate::claim::claims;
-use crate::current::limits::{default_age, default_lag};
+use crate::freshness::limits::{default_age, default_lag};
 use crate::manifest::collection::{ByKind, Keyed};
 use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::{EvalKind, Policy, Reviews};

@@ -10,8 +10,8 @@ use schemars::transform::RecursiveTransform;
 
 use super::clean;
 use super::fingerprint::Fingerprints;
-use crate::current::day_of;
 use crate::finding::{Cause, Finding, Fix, Label};
+use crate::freshness::day_of;
 use crate::gate::Gate;
 use crate::manifest::model::{Outcome, Risk};
 use crate::report::{ArtifactReport, GateReport, Owed, Report, SystemReport, Verdict};

@@ -1,8 +1,8 @@
 //! `self-validated`: only the people who built or sponsor the system validated it.
 
-use crate::current::authors::{SUBJECT, Tie, suspects};
-use crate::current::day_of;
 use crate::facts::Facts;
+use crate::freshness::authors::{SUBJECT, Tie, suspects};
+use crate::freshness::{day_of, history_too_short};
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
@@ -18,16 +18,16 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let (mut ties, mut is_open) = (Vec::new(), false);
     for suspect in &suspects {
         let name = clipped(&suspect.owner.text, 40);
-        let (who, at, label) = match (suspect.tie, facts.current.wrote.get(&suspect.key()), code) {
+        let (who, at, label) = match (suspect.tie, facts.freshness.code_authors.of(suspect), code) {
             (Tie::Delivery(owner), ..) => {
                 ("the delivery owner", &owner.at, format!("`{name}` is the delivery owner"))
             }
             (Tie::Sponsor(sponsor), ..) => ("the sponsor", &sponsor.at, format!("`{name}` is the sponsor")),
-            (Tie::Unknown, Some(Some(commit)), Some(code)) => {
+            (Tie::Unknown, Some(Ok(commit)), Some(code)) => {
                 let day = day_of(commit.time);
                 ("authors of its code", &code.at, format!("`{name}` committed to this code, last on {day}"))
             }
-            (Tie::Unknown, Some(None), _) => {
+            (Tie::Unknown, Some(Err(_)), _) => {
                 is_open = true;
                 continue;
             }
@@ -38,7 +38,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     }
     if is_open {
         return cx
-            .cannot_tell(SUBJECT, "older commits to `system.code` are missing from this clone's history");
+            .undetermined(SUBJECT, history_too_short!("who wrote `system.code` before the pilot ended"));
     }
     let headline = match ties.as_slice() {
         [] => return,

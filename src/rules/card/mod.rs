@@ -201,7 +201,7 @@ fn unable(
 ) {
     let subject = place.map(|place| place.subject("")).filter(|subject| !subject.is_empty());
     let Some(own) = rule.own.as_ref().filter(|_| *why != Unable::TooMuch) else {
-        cx.cannot_tell(subject.unwrap_or_else(|| rule.id.as_str().into()), why.to_string());
+        cx.undetermined(subject.unwrap_or_else(|| rule.id.as_str().into()), why.to_string());
         return;
     };
     if !cx.mistakes.is_empty() {

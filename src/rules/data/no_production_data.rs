@@ -31,7 +31,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
 fn leave_open(sources: &[&NamedEntry<DataSource>], facts: &Facts<'_>, cx: &mut RuleContext) {
     for source in sources.iter().filter(|_| facts.is_from_handoff()) {
         let subject = Subject::of(["data", &source.name, "kind"]);
-        cx.cannot_tell(subject, "the source has no `kind`");
+        cx.undetermined(subject, "the source has no `kind`");
     }
 }
 

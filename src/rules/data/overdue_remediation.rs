@@ -52,7 +52,7 @@ fn look(source: &NamedEntry<DataSource>, facts: &Facts<'_>, cx: &mut RuleContext
         RemediationStatus::Done | RemediationStatus::Lost => return,
         RemediationStatus::Unread => {
             return cx
-                .cannot_tell(subject, "the document that may say whether the work is done cannot be read");
+                .undetermined(subject, "the document that may say whether the work is done cannot be read");
         }
         RemediationStatus::Open(span) => Some(span),
         RemediationStatus::Nothing => None,

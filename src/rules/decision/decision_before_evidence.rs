@@ -1,6 +1,7 @@
 //! A decision to scale that is older than all of its evidence.
 
 use crate::facts::Facts;
+use crate::freshness::{DecisionEvidence, history_too_short};
 use crate::rules::{Check, RuleContext};
 use crate::text::counted;
 
@@ -10,13 +11,14 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some(decision) = &facts.manifest.root.decision else { return };
     let Some(on) = &decision.value.on else { return };
     cx.saw(1);
-    if facts.current.decided_beyond {
-        return cx.cannot_tell(
-            "decision.on",
-            "what existed on the date of the decision lies beyond this clone's history",
-        );
-    }
-    let Some(claims) = facts.current.decided_before else { return };
+    let claims = match facts.freshness.decision {
+        DecisionEvidence::NoObjection => return,
+        DecisionEvidence::NoneOf { claims } => claims,
+        DecisionEvidence::IncompleteHistory => {
+            let why = history_too_short!("what existed on the date of the decision");
+            return cx.undetermined("decision.on", why);
+        }
+    };
     let finding = cx.report(
         "decision.on",
         facts.span(on.at.clone()),

@@ -3,6 +3,7 @@
 use jiff::Span as Calendar;
 
 use crate::facts::Facts;
+use crate::freshness::history_too_short;
 use crate::rules::postponed::postponements;
 use crate::rules::{Check, RuleContext};
 
@@ -30,12 +31,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             return;
         }
     }
-    let Some(past) = &facts.current.past else {
-        if facts.current.past_beyond {
-            cx.cannot_tell(SUBJECT, "how often it was extended lies beyond this clone's history");
-        }
-        return;
-    };
+    let Some(past) = cx.past(facts, SUBJECT, history_too_short!("how often it was extended")) else { return };
     let moves = postponements(past, SUBJECT, &ends.value.0.to_string(), false);
     if moves.len() > 1 {
         let finding = cx.report(SUBJECT, span, format!("pilot was extended {} times", moves.len()));

@@ -117,7 +117,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         if let Some(why) = one.as_ref().and_then(|one| open(claim, one)) {
             // Before the handoff, the decision may still be open.
             if facts.is_from_handoff() {
-                cx.cannot_tell(&claim.subject, why);
+                cx.undetermined(&claim.subject, why);
             }
             continue;
         }
@@ -159,7 +159,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         };
         if let Some(why) = why {
             if facts.is_from_handoff() {
-                cx.cannot_tell(&claim.subject, why);
+                cx.undetermined(&claim.subject, why);
             }
             continue;
         }

@@ -1,9 +1,9 @@
 //! An artifact that was not updated after the files that it describes or tests.
 
-use super::{currency, due_earlier, path_of, short_to, told};
+use super::{artifact_freshness, due_earlier, path_of, short_to, told};
 use crate::claim::Claim;
-use crate::current::{Behind, Drift};
 use crate::facts::Facts;
+use crate::freshness::{Behind, Drift};
 use crate::manifest::keys::ArtifactKind;
 use crate::rules::{Check, RuleContext};
 use crate::shell::review_unchanged;
@@ -14,10 +14,10 @@ pub(crate) const CHECK: Check = Check::Artifacts(check);
 const NAMED: usize = 4;
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
-    let (Some(currency), Some(path)) = (currency(facts, claim), path_of(claim)) else { return };
-    let behind = match &currency.drift {
+    let (Some(freshness), Some(path)) = (artifact_freshness(facts, claim), path_of(claim)) else { return };
+    let behind = match &freshness.drift {
         Drift::Behind(behind) if behind.over => behind,
-        Drift::Undecided(why) => return cx.cannot_tell(&claim.subject, *why),
+        Drift::Undecided(why) => return cx.undetermined(&claim.subject, why.text()),
         Drift::NotAsked | Drift::None | Drift::Behind(_) => return,
     };
     let name = short_to(&path.path, 30);
@@ -39,7 +39,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     } else {
         format!("last verified {} (last commit or review)", behind.point)
     });
-    if let Some(covers) = currency.limits.covers {
+    if let Some(covers) = freshness.limits.covers {
         finding.because(facts.span(covers.at.clone()), files(behind));
     }
     finding.help(match (&behind.first, behind.commits) {

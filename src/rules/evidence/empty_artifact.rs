@@ -15,7 +15,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let (file, emptiness) = match substance(facts.evidence, facts.library, claim) {
         Some(Substance::Nothing(file, emptiness)) => (facts.relative(&file), emptiness),
         Some(Substance::Unknown(why)) => {
-            return cx.cannot_tell(&claim.subject, format!("`{}` {why}", path.path));
+            return cx.undetermined(&claim.subject, format!("`{}` {why}", path.path));
         }
         // Reported by unreadable-artifact and missing-heading.
         Some(Substance::Something | Substance::Unreadable(_) | Substance::NoHeading) | None => return,

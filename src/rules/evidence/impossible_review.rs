@@ -2,15 +2,15 @@
 
 use super::{path_of, short_to, told};
 use crate::claim::Claim;
-use crate::current::ReviewVerdict;
 use crate::facts::Facts;
+use crate::freshness::ReviewVerdict;
 use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
-    let (Some(currency), Some(path)) = (facts.current.of(claim), path_of(claim)) else { return };
-    for review in &currency.reviews {
+    let (Some(freshness), Some(path)) = (facts.freshness.of(claim), path_of(claim)) else { return };
+    for review in &freshness.reviews {
         let name = short_to(&path.path, 30);
         let (headline, label, help) = match &review.verdict {
             ReviewVerdict::Future if review.day > facts.latest_today() => (

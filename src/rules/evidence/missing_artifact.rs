@@ -31,11 +31,11 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let Some(path) = path_of(claim) else { continue };
         match location {
             ArtifactLocation::Missing(_) if is_from_ci(facts, claim) => {
-                cx.cannot_tell(&claim.subject, "produced by a pipeline, not in the repository");
+                cx.undetermined(&claim.subject, "produced by a pipeline, not in the repository");
             }
             ArtifactLocation::Missing(missing) => report(missing, path, facts, claim, &claimed, cx),
             ArtifactLocation::Unknown(why) => {
-                cx.cannot_tell(&claim.subject, format!("`{}` {why}", path.path))
+                cx.undetermined(&claim.subject, format!("`{}` {why}", path.path))
             }
             _ => {}
         }
@@ -110,7 +110,7 @@ fn report(
     } else if let Some(deleted) = &missing.deleted {
         let command = shell::git("restore --", [deleted.as_bstr()]);
         finding.help(format!("git tracks it, but it is deleted on this disk: restore it with `{command}`"));
-    } else if let Some(moved) = facts.current.moved(claim, 0) {
+    } else if let Some(moved) = facts.freshness.renames.of(claim, 0) {
         let to = &moved.to;
         finding.cause.commit = moved.by.as_ref().map(|by| by.id.clone());
         finding.help(moved_to(moved));

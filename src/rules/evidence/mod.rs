@@ -23,12 +23,12 @@ use std::ops::Range;
 
 use super::RuleContext;
 use crate::claim::Claim;
-use crate::current::limits::eval_of_results;
-use crate::current::{ArtifactFreshness, ClaimRename, day_of};
 use crate::evidence::document::ArtifactDocument;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
 use crate::finding::Finding;
+use crate::freshness::limits::eval_of_results;
+use crate::freshness::{ArtifactFreshness, ClaimRename, day_of};
 use crate::history::Commit;
 use crate::manifest::artifact::PathText;
 use crate::manifest::keys::ArtifactKind;
@@ -61,10 +61,10 @@ fn is_from_ci(facts: &Facts<'_>, claim: &Claim<'_>) -> bool {
 }
 
 /// A claim's freshness; none if its artifact is missing or has no content, which other rules report.
-fn currency<'f>(facts: &'f Facts<'_>, claim: &Claim<'_>) -> Option<&'f ArtifactFreshness<'f>> {
+fn artifact_freshness<'f>(facts: &'f Facts<'_>, claim: &Claim<'_>) -> Option<&'f ArtifactFreshness<'f>> {
     let says_something = substance(facts.evidence, facts.library, claim)
         .is_none_or(|substance| matches!(substance, Substance::Something | Substance::Unknown(_)));
-    facts.current.of(claim).filter(|_| says_something)
+    facts.freshness.of(claim).filter(|_| says_something)
 }
 
 /// The stage from which a finding about results is an error: the system that is handed over must be the one that was tested.

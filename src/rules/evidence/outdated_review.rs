@@ -1,18 +1,18 @@
 //! A review in `readiness.lock` of an artifact that has changed since.
 
-use super::{currency, path_of, short};
+use super::{artifact_freshness, path_of, short};
 use crate::claim::Claim;
-use crate::current::limits::only_lock_counts;
 use crate::facts::Facts;
 use crate::finding::Level;
+use crate::freshness::limits::only_lock_counts;
 use crate::rules::{Check, RuleContext};
 use crate::shell::review_updated;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
-    let (Some(currency), Some(path)) = (currency(facts, claim), path_of(claim)) else { return };
-    let Some(outdated) = &currency.outdated else { return };
+    let (Some(freshness), Some(path)) = (artifact_freshness(facts, claim), path_of(claim)) else { return };
+    let Some(outdated) = &freshness.outdated else { return };
     let headline = format!("`{}` has changed since its review", short(&path.path));
     let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
     finding

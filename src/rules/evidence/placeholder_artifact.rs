@@ -69,7 +69,7 @@ fn check_one<'r>(
         && let Some(address) = document.only_points_out(heading)
     {
         let address: String = address.chars().take(MAX_ADDRESS).collect();
-        return cx.cannot_tell(
+        return cx.undetermined(
             &claim.subject,
             format!("`{}` only links to {address}, which is not fetched", path.path),
         );

@@ -9,8 +9,9 @@ pub(crate) const CHECK: Check = Check::System(check);
 const NAMED: usize = 3;
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
-    cx.saw(facts.current.gaps.len());
-    let all = facts.current.all_gaps;
+    let gaps = &facts.freshness.gaps;
+    cx.saw(gaps.questions.len());
+    let all = gaps.in_run;
     if all == 0 {
         return;
     }
@@ -21,14 +22,14 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let span = facts.manifest.root.system.as_ref().map_or(0..0, |system| system.at.clone());
     let finding = cx.report("history", facts.span(span), headline);
     finding.label("some claims cannot be checked in this clone");
-    for (subject, why) in facts.current.gaps.iter().take(NAMED) {
-        finding.help(format!("{subject}: {why}"));
+    for (subject, why) in gaps.questions.iter().take(NAMED) {
+        finding.help(format!("{subject}: {}", why.text()));
     }
     if all > NAMED {
         finding
             .help(format!("and {} more; `--verbose` lists those that leave a gate undecided", all - NAMED));
     }
-    for why in &facts.current.incomplete {
+    for why in &gaps.causes {
         finding.help(why.clone());
     }
 }

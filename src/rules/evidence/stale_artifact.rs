@@ -1,10 +1,10 @@
 //! An artifact that was not changed or reviewed within its `max-age`.
 
-use super::{currency, due_earlier, path_of, short_to, told};
+use super::{artifact_freshness, due_earlier, path_of, short_to, told};
 use crate::claim::Claim;
-use crate::current::{Age, LastTouched, Point};
 use crate::evidence::eval::ResultsState;
 use crate::facts::Facts;
+use crate::freshness::{Age, LastTouched, Point};
 use crate::manifest::keys::ArtifactKind;
 use crate::rules::{Check, RuleContext};
 use crate::shell::review_unchanged;
@@ -12,13 +12,13 @@ use crate::shell::review_unchanged;
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
-    let (Some(currency), Some(path)) = (currency(facts, claim), path_of(claim)) else { return };
-    let point = match currency.age {
+    let (Some(freshness), Some(path)) = (artifact_freshness(facts, claim), path_of(claim)) else { return };
+    let point = match freshness.age {
         Age::Stale(point) => point,
-        Age::Undecided(why) => return cx.cannot_tell(&claim.subject, why),
+        Age::Undecided(why) => return cx.undetermined(&claim.subject, why.text()),
         Age::NotAsked | Age::Fresh => return,
     };
-    let Some(max_age) = currency.limits.max_age else { return };
+    let Some(max_age) = freshness.limits.max_age else { return };
     let name = short_to(&path.path, 26);
     let results = match facts.evidence.numbers.results_of(claim) {
         Some(ResultsState::Results(results)) => Some(results),
@@ -39,13 +39,13 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     finding.label(format!("`max-age` of `{}` is {max_age}", claim.key));
     // A review does not change the age of results.
     let reviews =
-        currency.reviews.iter().filter(|review| review.counts() && !claim.is(ArtifactKind::EvalResults));
+        freshness.reviews.iter().filter(|review| review.counts() && !claim.is(ArtifactKind::EvalResults));
     for review in reviews {
         finding.because(review.span, "date of a review");
     }
     if let (Some(results), Some(at)) = (results, recorded.and_then(|time| time.at.as_ref())) {
         finding.because(results.span(at), "recorded time");
-    } else if let LastTouched::By(commit) = &currency.touched {
+    } else if let LastTouched::By(commit) = &freshness.touched {
         finding.commit(&commit.id).help(format!("last commit: {}", told(commit)));
     }
     finding.help(if claim.is(ArtifactKind::EvalResults) {

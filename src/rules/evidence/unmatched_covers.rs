@@ -18,7 +18,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         return;
     };
     if facts.evidence.are_too_many(&claim.at) {
-        cx.cannot_tell(&claim.subject, TOO_MANY_GLOBS);
+        cx.undetermined(&claim.subject, TOO_MANY_GLOBS);
     }
     let places = facts.evidence.unmatched(claim);
     let mut unmatched = places.iter().filter_map(|at| patterns.0.get(*at));
@@ -40,7 +40,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     } else {
         "correct the glob: while it matches nothing, no change is noticed and the artifact always looks current"
     });
-    if let Some(moved) = facts.current.moved(claim, *place) {
+    if let Some(moved) = facts.freshness.renames.of(claim, *place) {
         let span = facts.span(first.at.clone());
         let to = toml::Value::from(moved.to.as_str()).to_string();
         finding.cause.commit = moved.by.as_ref().map(|by| by.id.clone());

@@ -18,7 +18,7 @@ const MAX_WORK: usize = 50_000_000;
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     if facts.library.owners_unread() {
-        return cx.cannot_tell(&claim.subject, "CODEOWNERS cannot be read");
+        return cx.undetermined(&claim.subject, "CODEOWNERS cannot be read");
     }
     let Some(code_owners) = facts.library.owners() else { return };
     let (Some(ArtifactLocation::File { path, .. }), Some(asked)) =
@@ -27,7 +27,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         return;
     };
     if code_owners.lines().saturating_mul(facts.claims.len()) > MAX_WORK {
-        return cx.cannot_tell(&claim.subject, "CODEOWNERS has too many lines for this many claims");
+        return cx.undetermined(&claim.subject, "CODEOWNERS has too many lines for this many claims");
     }
     let name = short(&asked.path);
     let at = facts.span(claim.at.clone());

@@ -17,7 +17,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         return;
     };
     if is_from_ci(facts, claim) {
-        cx.cannot_tell(&claim.subject, "produced by a pipeline: the copy on this disk is not evidence");
+        cx.undetermined(&claim.subject, "produced by a pipeline: the copy on this disk is not evidence");
         return;
     }
     let state = if ignored.is_some() { "ignored by git" } else { "not tracked by git" };

@@ -1,9 +1,9 @@
 //! An end date before its start date; a completed event dated in the future.
 
 use crate::claim::{Claim, ClaimKey};
-use crate::current::day_of;
 use crate::evidence::eval::ResultsState;
 use crate::facts::Facts;
+use crate::freshness::day_of;
 use crate::manifest::Field;
 use crate::manifest::keys::{ManifestSection, ValueKey};
 use crate::manifest::value::TomlDay;

@@ -11,6 +11,6 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         super::report(problem, *file, cx);
     }
     for glob in &facts.custom_cards.unreadable_globs {
-        cx.cannot_tell("policy.rules", format!("`{glob}` is in a submodule"));
+        cx.undetermined("policy.rules", format!("`{glob}` is in a submodule"));
     }
 }

@@ -96,7 +96,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         cx.saw(1);
         match answer(facts, claim, runbook, &mut work) {
             // Before the handoff, an undecided document is not worth a message.
-            RunbookContent::Unknown(why) if facts.is_from_handoff() => cx.cannot_tell(&claim.subject, why),
+            RunbookContent::Unknown(why) if facts.is_from_handoff() => cx.undetermined(&claim.subject, why),
             RunbookContent::Complete | RunbookContent::Unknown(_) => {}
             RunbookContent::Lacks(gaps, first) => report(facts, claim, &gaps, first, cx),
         }

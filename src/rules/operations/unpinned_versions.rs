@@ -21,7 +21,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let loose = &pins.loose;
     let Some(first) = loose.first() else {
         if let Some(why) = &pins.unclear {
-            cx.cannot_tell(&claim.subject, why);
+            cx.undetermined(&claim.subject, why);
         }
         return;
     };

@@ -36,7 +36,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     }
     if pairs().any(|(owner, reviewer)| may_stand_for(owner, reviewer, facts)) {
         if facts.is_from_handoff() {
-            cx.cannot_tell(
+            cx.undetermined(
                 SUBJECT,
                 "`reviewed-by` and `ownership.production` name different owners, and the members of a team are not known here",
             );

@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 
 use crate::claim::Claim;
-use crate::current::{CommitAuthors, day_of};
 use crate::facts::Facts;
 use crate::finding::Level;
+use crate::freshness::{CommitAuthors, day_of};
 use crate::manifest::owner::Owner;
 use crate::manifest::value::Left;
 use crate::manifest::visit::Leaf;
@@ -56,7 +56,7 @@ fn listed(
 
 /// The day of a person's last commit, if it is over a year ago and others have committed since.
 fn silent_since(email: &str, facts: &Facts<'_>) -> Option<Date> {
-    let (CommitAuthors::Since(_, authors) | CommitAuthors::All(authors)) = &facts.current.people else {
+    let (CommitAuthors::Since(_, authors) | CommitAuthors::All(authors)) = &facts.freshness.people else {
         return None;
     };
     let last = day_of(authors.last_of(email)?);

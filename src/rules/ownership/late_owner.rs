@@ -1,7 +1,7 @@
 //! A production owner who was named after the pilot ended, too late to change it.
 
-use crate::current::day_of;
 use crate::facts::Facts;
+use crate::freshness::{day_of, history_too_short};
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
@@ -30,15 +30,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         return;
     };
     cx.saw(1);
-    let Some(past) = &facts.current.past else {
-        if facts.current.past_beyond {
-            cx.cannot_tell(
-                SUBJECT,
-                "this clone does not have the commit that first named the production owner",
-            );
-        }
-        return;
-    };
+    let why = history_too_short!("when the production owner was first named");
+    let Some(past) = cx.past(facts, SUBJECT, why) else { return };
     if let Some(first) = past.first_after(SUBJECT, ends.value.0) {
         let headline = "no production owner was named before the pilot ended";
         let finding = cx.report(SUBJECT, facts.span(production.at.clone()), headline);

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use crate::claim::{Claim, ClaimKey};
-use crate::current::CommitAuthors;
 use crate::facts::Facts;
+use crate::freshness::{CommitAuthors, history_too_short};
 use crate::manifest::Field;
 use crate::manifest::keys::{ManifestSection, ValueKey};
 use crate::manifest::owner::{Owner, OwnerKind, Owners};
@@ -42,7 +42,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     }
     for (name, places) in people {
         let Some((claim, first)) = places.first() else { continue };
-        match &facts.current.people {
+        match &facts.freshness.people {
             CommitAuthors::All(authors) if !authors.may_know(&name) => {
                 let shown = clipped(&first.value.text, 40);
                 let span = facts.span(first.at.clone());
@@ -56,8 +56,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                 }
                 finding.help("correct the name, or list the person in `[people]`");
             }
-            CommitAuthors::Beyond => {
-                cx.cannot_tell(&claim.subject, "this clone does not have all commits");
+            CommitAuthors::IncompleteHistory => {
+                cx.undetermined(&claim.subject, history_too_short!("whether the owner has a commit"));
             }
             _ => {}
         }

@@ -1,8 +1,8 @@
 //! Results of uncommitted changes, or of a commit outside the history that is checked.
 
 use super::each;
-use crate::current::Made;
 use crate::facts::Facts;
+use crate::freshness::ResultCommit;
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
@@ -14,8 +14,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let Some(revision) = &results.record.revision else { return };
         let span = claimed.value.reference.path.as_ref().map_or(claimed.at.clone(), |path| path.at.clone());
         let claim = facts.evidence.claim_at(&span, facts.claims);
-        match claim.and_then(|claim| facts.current.made.get(&claim.id)) {
-            Some(Made::Elsewhere(commit)) => {
+        match claim.and_then(|claim| facts.freshness.result_commits.of(claim)) {
+            Some(ResultCommit::Foreign(commit)) => {
                 let headline = format!(
                     "results of `{}` come from a commit outside this history",
                     clipped(&seen.entry.name, 16)
@@ -26,14 +26,14 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                     .help("the tested files differ from today's: run the suite again on a commit of this branch, and commit the results");
                 return;
             }
-            Some(Made::Unknown) => {
+            Some(ResultCommit::Unknown) => {
                 let why = format!(
                     "the results were made at commit {}, which this clone does not have",
                     clipped(&revision.id, 12)
                 );
-                return cx.cannot_tell(seen.subject("results"), why);
+                return cx.undetermined(seen.subject("results"), why);
             }
-            Some(Made::Here) | None => {}
+            Some(ResultCommit::Contained) | None => {}
         }
         if revision.dirty {
             let headline =

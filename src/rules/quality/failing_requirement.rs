@@ -15,7 +15,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     each(facts, cx, &mut |seen, cx| {
         let Some(results) = seen.results().filter(|results| !results.record.elsewhere) else {
             if let Some(why) = seen.undecided(facts).filter(|_| seen.eval().require.is_some()) {
-                cx.cannot_tell(seen.subject("require"), why);
+                cx.undetermined(seen.subject("require"), why);
             }
             return;
         };
@@ -91,7 +91,7 @@ fn judge(
         && holds(other, &bound.value) != is_met
     {
         let cases = counted(SpannedNumber::whole(unknown.cases.number), "case");
-        return cx.cannot_tell(subject, format!("the outcome of {cases} is unknown: {}", unknown.why));
+        return cx.undetermined(subject, format!("the outcome of {cases} is unknown: {}", unknown.why));
     }
     if is_met {
         return;

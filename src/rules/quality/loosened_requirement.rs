@@ -21,7 +21,7 @@ fn criteria<'m>(facts: &Facts<'m>, start: Date) -> Vec<Criterion<'m>> {
     let manifest: &'m Manifest = facts.manifest;
     let root = &manifest.root;
     let mut criteria = Vec::new();
-    let past = facts.current.past.as_ref();
+    let past = facts.freshness.past.known();
     let known = past.map(|past| past.subjects_below("eval")).unwrap_or_default();
     let stood = |subject: &str| past.is_some_and(|past| past.value_on(subject, start).is_some());
     for eval in root.eval.iter().flat_map(|evals| &evals.value.0) {

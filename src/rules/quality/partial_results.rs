@@ -21,19 +21,19 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     each(facts, cx, &mut |seen, cx| {
         let (Some(results), Some(claimed)) = (seen.results(), &seen.eval().results) else {
             if let Some(why) = seen.undecided(facts) {
-                cx.cannot_tell(seen.subject("results"), why);
+                cx.undetermined(seen.subject("results"), why);
             }
             return;
         };
         if results.record.elsewhere {
-            return cx.cannot_tell(seen.subject("results"), seen.undecided(facts).unwrap_or_default());
+            return cx.undetermined(seen.subject("results"), seen.undecided(facts).unwrap_or_default());
         }
         // `failing-requirement` handles unknown outcomes where a bound depends on them.
         let is_bound = [PASS_RATE, "passed", "failed"].iter().any(|measure| seen.bounds_on(measure));
         if let Some(unknown) = results.record.unknown.as_ref().filter(|_| !is_bound) {
             let cases = counted(SpannedNumber::whole(unknown.cases.number), "case");
             let why = format!("the outcome of {cases} is unknown: {}", unknown.why);
-            cx.cannot_tell(seen.subject("results"), why);
+            cx.undetermined(seen.subject("results"), why);
         }
         let defects = defects(seen, results);
         let all: f64 = defects.iter().map(|defect| defect.3).sum();
@@ -41,7 +41,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let Some((headline, at, label, _)) = defects.next() else {
             let fails = |(name, bound): (&str, &Field<Bound>)| matches!(results.measure(name), MeasureLookup::Found(found) if !holds(found.value, &bound.value));
             if let Some(why) = results.uncertainty.as_ref().filter(|_| !seen.bounds().any(fails)) {
-                cx.cannot_tell(seen.subject("results"), why.clone());
+                cx.undetermined(seen.subject("results"), why.clone());
             }
             return;
         };

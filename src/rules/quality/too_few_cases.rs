@@ -16,7 +16,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let (count, span, what) = match counted(seen) {
             Ok(Some(found)) => found,
             Ok(None) => return,
-            Err(why) => return cx.cannot_tell(seen.subject("cases"), why),
+            Err(why) => return cx.undetermined(seen.subject("cases"), why),
         };
         if count >= wanted {
             return;

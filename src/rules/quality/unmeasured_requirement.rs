@@ -34,7 +34,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                 continue;
             }
             if let MeasureLookup::Unclear(why) = lookup {
-                cx.cannot_tell(seen.subject("require").key(name), why);
+                cx.undetermined(seen.subject("require").key(name), why);
                 continue;
             }
             let measure = clipped(name, 24);

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::{called, launched, metrics, subject};
-use crate::current::{Stood, day_of};
 use crate::facts::Facts;
+use crate::freshness::{InTime, day_of, history_too_short};
 use crate::rules::{Check, RuleContext};
 use crate::text::{Span, clipped};
 
@@ -34,19 +34,15 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         // Until that date has passed, no baseline is late.
         let Some(value) = said.value.as_ref().filter(|_| facts.today > end) else { continue };
         let key = subject(metric, "baseline.value");
-        let Some(past) = &facts.current.past else {
-            if facts.current.past_beyond {
-                cx.cannot_tell(key, "when it was first written lies beyond this clone's history");
-            }
-            continue;
-        };
+        let why = history_too_short!("when it was first written");
+        let Some(past) = cx.past(facts, &key, why) else { continue };
         let first = past.first_after(&key, end);
         if let Some(first) = first.filter(|first| !past.renamed_with(first, "metric", "baseline.value")) {
             // If the file contained the number in time, the date of the claim in the manifest does not matter.
-            match facts.current.stood.get(&subject(metric, "baseline")) {
-                Some(Stood::There) => continue,
-                Some(Stood::Unknown(why)) => {
-                    cx.cannot_tell(key, *why);
+            match facts.freshness.values.in_time.get(&subject(metric, "baseline")) {
+                Some(InTime::Yes) => continue,
+                Some(InTime::Undetermined(why)) => {
+                    cx.undetermined(key, why.text());
                     continue;
                 }
                 None => {}

@@ -1,8 +1,8 @@
 //! Targets and stop criteria that were first committed after the pilot began: their authors already knew its first results.
 
 use super::{called, metrics, subject};
-use crate::current::day_of;
 use crate::facts::Facts;
+use crate::freshness::{day_of, history_too_short};
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
@@ -20,15 +20,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let keys: Vec<_> = keys.into_iter().filter_map(|(key, field)| Some((key, field.as_ref()?))).collect();
         let Some((key, _)) = keys.first() else { continue };
         cx.saw(1);
-        let Some(past) = &facts.current.past else {
-            if facts.current.past_beyond {
-                cx.cannot_tell(
-                    subject(metric, key),
-                    "when it was first written lies beyond this clone's history",
-                );
-            }
-            continue;
-        };
+        let why = history_too_short!("when it was first written");
+        let Some(past) = cx.past(facts, &subject(metric, key), why) else { continue };
         let late: Vec<_> = keys
             .into_iter()
             .filter_map(|(key, field)| {

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::{called, is_worse, metrics, subject};
-use crate::current::past::Past;
 use crate::facts::Facts;
+use crate::freshness::ManifestVersions;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::Metric;
 use crate::manifest::value::Period;
@@ -14,13 +14,13 @@ use crate::rules::{Check, RuleContext};
 pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
-    let past = facts.current.past.as_ref();
+    let past = facts.freshness.past.known();
     let comparable = |metric: &&NamedEntry<Metric>| past.is_none_or(|past| is_comparable(metric, past));
     let criteria = |metric| criteria(metric, past);
     agreed::check(facts, |_| metrics(facts).filter(comparable).flat_map(criteria).collect(), cx);
 }
 
-fn criteria<'m>(metric: &'m NamedEntry<Metric>, past: Option<&Past>) -> Vec<Criterion<'m>> {
+fn criteria<'m>(metric: &'m NamedEntry<Metric>, past: Option<&ManifestVersions>) -> Vec<Criterion<'m>> {
     let said = &metric.value;
     let criterion = |key: &str, at: &Range<usize>, today: String, is_looser: IsLooser| Criterion {
         subject: subject(metric, key),
@@ -65,12 +65,12 @@ fn criteria<'m>(metric: &'m NamedEntry<Metric>, past: Option<&Past>) -> Vec<Crit
 }
 
 /// Whether some version of the manifest had a value for `subject`.
-fn was_said(past: Option<&Past>, subject: &str) -> bool {
+fn was_said(past: Option<&ManifestVersions>, subject: &str) -> bool {
     past.is_some_and(|past| past.values(subject).iter().any(|said| said.value.is_some()))
 }
 
 /// Whether `unit` and `better` of a metric never changed, so that its numbers can be compared.
-fn is_comparable(metric: &NamedEntry<Metric>, past: &Past) -> bool {
+fn is_comparable(metric: &NamedEntry<Metric>, past: &ManifestVersions) -> bool {
     let unit = metric.value.unit.as_ref().map(|unit| unit.value.0.as_str());
     let better = metric.value.better.as_ref().map(|better| better.value.as_str());
     let same = |key: &str, today: Option<&str>| {

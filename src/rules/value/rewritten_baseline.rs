@@ -2,15 +2,15 @@
 
 use super::pointed::{Claimed, digits, is_off};
 use super::{called, metrics, subject};
-use crate::current::day_of;
 use crate::facts::Facts;
+use crate::freshness::{day_of, history_too_short};
 use crate::manifest::model::Metric;
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-const BEYOND: &str = "its value when the pilot ended lies beyond this clone's history";
+const UNDETERMINED: &str = history_too_short!("what its value was when the pilot ended");
 
 const HELP: &str = "restore the number from before the end of the pilot; put a new measurement into `actual`";
 
@@ -26,9 +26,9 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         // As long as the change is not committed, `baseline-mismatch` reports the difference.
         let is_off = is_off(metric, &Claimed::baseline(&baseline.value), facts);
         let key = subject(metric, "baseline");
-        match facts.current.rewritten.get(&key) {
+        match facts.freshness.values.rewritten.get(&key) {
             None => {}
-            Some(Err(why)) => cx.cannot_tell(&key, *why),
+            Some(Err(why)) => cx.undetermined(&key, why.text()),
             Some(Ok(rewritten)) if is_off && rewritten.by.is_none() => continue,
             Some(Ok(rewritten)) => {
                 let headline = format!(
@@ -64,9 +64,9 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         }
         // The number in the manifest, if its file did not change or there is no file.
         let Some(value) = &baseline.value.more.value else { continue };
-        let Some(then) = &facts.current.when_ended else {
-            if facts.current.past_beyond {
-                cx.cannot_tell(subject(metric, "baseline.value"), BEYOND);
+        let Some(then) = &facts.freshness.values.when_ended else {
+            if facts.freshness.past.is_incomplete() {
+                cx.undetermined(subject(metric, "baseline.value"), UNDETERMINED);
             }
             continue;
         };
@@ -86,7 +86,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             continue;
         }
         let key = subject(metric, "baseline.value");
-        let past = facts.current.past.as_ref();
+        let past = facts.freshness.past.known();
         let said = past.map(|past| past.values(&key)).unwrap_or_default();
         let since = said.iter().take_while(|said| day_of(said.since.time) > end).last();
         if is_off && since.is_none() {

@@ -6,8 +6,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::{called, subject, waivers};
-use crate::current::day_of;
 use crate::facts::Facts;
+use crate::freshness::{day_of, history_too_short};
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::Waiver;
 use crate::manifest::{KeyLookup, ListEntry};
@@ -46,10 +46,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let Some(written) = written(waiver, &subject, expires.value.0, facts) else {
             // If it was written today, it is within the limit; if it was written earlier, perhaps not.
             if expires.value.0 <= latest(facts.today) {
-                cx.cannot_tell(
-                    subject,
-                    "the commit that set `expires` is missing from this clone's history: add `since`",
-                );
+                cx.undetermined(subject, history_too_short!("when `expires` was set: add `since`"));
                 continue;
             }
             report(waiver, &subject, facts.today, facts, cx);
@@ -70,8 +67,8 @@ fn latest(written: Date) -> Date {
 fn written(waiver: &NamedEntry<Waiver>, subject: &str, expires: Date, facts: &Facts<'_>) -> Option<Date> {
     // A `since` in the future counts as today.
     let since = waiver.value.since.as_ref().map(|since| since.value.0.min(facts.today));
-    let Some(past) = &facts.current.past else {
-        return if facts.current.past_beyond { since } else { since.or(Some(facts.today)) };
+    let Some(past) = facts.freshness.past.known() else {
+        return if facts.freshness.past.is_incomplete() { since } else { since.or(Some(facts.today)) };
     };
     let said = past.values(subject);
     let newest = said.first().filter(|said| said.value == Some(expires.to_string().as_str()));

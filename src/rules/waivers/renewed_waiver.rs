@@ -2,6 +2,7 @@
 
 use super::{called, subject, waivers};
 use crate::facts::Facts;
+use crate::freshness::history_too_short;
 use crate::rules::postponed::postponements;
 use crate::rules::{Check, RuleContext};
 
@@ -15,12 +16,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let Some(expires) = &waiver.value.expires else { continue };
         cx.saw(1);
         let subject = subject(waiver, "expires");
-        let Some(past) = &facts.current.past else {
-            if facts.current.past_beyond {
-                cx.cannot_tell(subject, "earlier values of `expires` are missing from this clone's history");
-            }
-            continue;
-        };
+        let why = history_too_short!("how often it was extended");
+        let Some(past) = cx.past(facts, &subject, why) else { continue };
         let times = postponements(past, &subject, &expires.value.0.to_string(), true);
         if times.len() < TIMES {
             continue;

@@ -240,7 +240,8 @@ fn a_clone_that_ends_too_early_cannot_tell() {
         assert_eq!(gate["status"], "undecided", "{gate}");
         let said = repo.check(&["--select", rule]).stdout;
         assert!(
-            said.contains("cannot tell: metric.m.") && said.contains("lies beyond this clone's history"),
+            said.contains("cannot tell: metric.m.")
+                && said.contains("history does not reach back far enough"),
             "{said}"
         );
     }

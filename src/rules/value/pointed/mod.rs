@@ -54,7 +54,7 @@ pub(super) fn check(
     if let (Some(why), Some(_)) =
         (facts.evidence.numbers.unchecked.get(&subject(metric, claimed.key)), claimed.value)
     {
-        return cx.cannot_tell(subject(metric, claimed.key), why);
+        return cx.undetermined(subject(metric, claimed.key), why);
     }
     let (Some(pointer), Some(pointed)) =
         (claimed.pointer, facts.evidence.numbers.values.get(&subject(metric, claimed.key)))
@@ -71,7 +71,7 @@ pub(super) fn check(
                 clipped(&pointer.value.0, 60),
                 clipped(cell, 40)
             );
-            return cx.cannot_tell(subject(metric, claimed.key), why);
+            return cx.undetermined(subject(metric, claimed.key), why);
         }
         return no_number(metric, claimed.key, pointer, pointed, facts, cx);
     };
@@ -163,7 +163,7 @@ fn no_number(
         Pointee::Nothing(..) => ("nothing", "has no such key"),
         Pointee::Text(_) | Pointee::Cell(_) => ("text, not a number", "this"),
         Pointee::Other(what) => (*what, "this"),
-        Pointee::Unclear(why) => return cx.cannot_tell(subject(metric, key), why.clone()),
+        Pointee::Unclear(why) => return cx.undetermined(subject(metric, key), why.clone()),
         Pointee::Number(_) => return,
     };
     let headline = format!("{key} of {} points at {what}", called(metric));

@@ -333,7 +333,11 @@ fn a_claim_that_is_a_link_to_a_folder_is_undecided_with_a_reason() {
             let args =
                 [tree, &["--select", "stale-artifact", "--verbose", "--fail-on", "undecided"]].concat();
             let run = repo.check(&args);
-            assert!(run.stdout.contains("its path leads through a link"), "{path} {tree:?}: {}", run.stdout);
+            assert!(
+                run.stdout.contains("its path leads through a symbolic link"),
+                "{path} {tree:?}: {}",
+                run.stdout
+            );
             assert!(!run.stdout.contains("shallow") && run.status == 1, "{path} {tree:?}: {run:?}");
         }
     }

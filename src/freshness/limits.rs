@@ -4,7 +4,6 @@
 
 use jiff::civil::Date;
 
-use super::day_of;
 use crate::claim::Claim;
 use crate::manifest::Manifest;
 use crate::manifest::collection::{ByKind, NamedEntry};
@@ -102,12 +101,6 @@ pub fn horizon(today: Date, period: Period) -> Date {
         day = day.yesterday().unwrap_or(day);
     }
     day
-}
-
-/// Whether a commit's day cannot be true: it is to come, and HEAD, which came after it, is not. (Where HEAD is to come as well, a day of the
-/// past was asked for.) A day more is a clock somewhere around midnight.
-pub(super) fn is_skewed(day: Date, today: Date, head: Option<i64>) -> bool {
-    today.tomorrow().is_ok_and(|next| day > next) && head.is_some_and(|head| day_of(head) <= today)
 }
 
 #[cfg(test)]

@@ -1,13 +1,17 @@
-//! What the manifest said at each commit that changed it, by subject.
+//! What the manifest said before: at each commit that changed it, by subject.
 
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
-use super::{day_of, still};
+use super::artifact::DatedArtifact;
+use super::day::{day_of, still};
+use super::question::FreshnessRun;
+use super::{Freshness, Undetermined};
 use crate::claim;
 use crate::history::{Commit, CommitId, History, IncompleteHistory};
 use crate::manifest::Manifest;
+use crate::manifest::model::Root;
 use crate::manifest::subject::{Subject, is_within, keys_of};
 use crate::manifest::visit::Leaf;
 use crate::snapshot::RepoPath;
@@ -24,9 +28,88 @@ const MAX_SUBJECT: usize = 1024;
 /// What a manifest says, by subject.
 type Values = HashMap<Subject, String>;
 
+/// What is known of a manifest's older versions.
+#[derive(Debug, Default)]
+pub enum PastManifest {
+    /// No rule asks, or nothing was committed yet.
+    #[default]
+    NotAsked,
+    /// These versions.
+    Known(ManifestVersions),
+    /// This clone does not have all versions, or they are too long to be read.
+    IncompleteHistory,
+}
+
+impl PastManifest {
+    /// The versions, if they are known.
+    pub fn known(&self) -> Option<&ManifestVersions> {
+        match self {
+            Self::Known(versions) => Some(versions),
+            Self::NotAsked | Self::IncompleteHistory => None,
+        }
+    }
+
+    /// Whether history is too short for an answer.
+    pub fn is_incomplete(&self) -> bool {
+        matches!(self, Self::IncompleteHistory)
+    }
+}
+
+/// Reads the older versions of the manifests, where a rule or the date of a review needs them.
+pub(super) fn resolve(
+    run: &FreshnessRun<'_, '_>,
+    artifacts: &[DatedArtifact<'_>],
+    history: &mut History,
+    answers: &mut [Freshness<'_>],
+) {
+    for (at, (system, answer)) in run.systems.iter().zip(answers).enumerate() {
+        let own = artifacts.iter().filter(|dated| dated.system == at);
+        let mut reviews = own.flat_map(|dated| dated.reviews.counting());
+        if !asks_for_past(&system.manifest.root) && !reviews.any(|review| review.span.file == system.file) {
+            continue;
+        }
+        answer.past = match ManifestVersions::of(system.path, history) {
+            Some(versions) => PastManifest::Known(versions),
+            None => PastManifest::IncompleteHistory,
+        };
+        if answer.past.is_incomplete() {
+            answer.gaps.add(system.path.to_string(), Undetermined::PastManifest);
+        }
+    }
+}
+
+/// Whether a rule compares what the manifest said before with a day: the pilot's end moved, a metric's numbers came late, a
+/// waiver was renewed.
+fn asks_for_past(root: &Root) -> bool {
+    let pilot = root.pilot.as_ref().map(|pilot| &pilot.value);
+    let has_end = pilot.is_some_and(|pilot| pilot.ends.is_some());
+    let has_start = pilot.is_some_and(|pilot| pilot.started.is_some());
+    let is_decided = root.decision.as_ref().is_some_and(|decision| decision.value.on.is_some());
+    let has_bounds = root
+        .eval
+        .iter()
+        .flat_map(|evals| &evals.value.0)
+        .any(|eval| eval.value.require.is_some() || eval.value.cases.is_some());
+    let has_waivers = root.waiver.as_ref().is_some_and(|waivers| !waivers.value.0.is_empty());
+    let is_launched = root.system.as_ref().is_some_and(|system| system.value.launched.is_some());
+    let mut metrics = root.metric.iter().flat_map(|metrics| &metrics.value.0).map(|metric| &metric.value);
+    has_end
+        || is_decided
+        || has_waivers
+        || has_start && has_bounds
+        || (has_start || is_launched)
+            && metrics.any(|metric| {
+                let has_criterion = metric.target.is_some()
+                    || metric.stop_at.is_some()
+                    || metric.guardrail.is_some()
+                    || metric.within.is_some();
+                has_criterion || metric.baseline.is_some()
+            })
+}
+
 /// A manifest's older versions, newest first.
 #[derive(Debug)]
-pub struct Past {
+pub struct ManifestVersions {
     versions: Vec<ManifestVersion>,
 }
 
@@ -51,8 +134,8 @@ enum Documents {
     NotAsked,
     /// Their words.
     These(Vec<String>),
-    /// This clone does not hold them, or they are too many.
-    Beyond,
+    /// This clone does not have them, or they are too many.
+    Unknown,
 }
 
 /// A value that a key had, and the commit that gave it.
@@ -64,8 +147,8 @@ pub struct PastValue<'p> {
     pub since: &'p Commit,
 }
 
-impl Past {
-    /// The past of the manifest at `path`; none where this clone does not hold it, or it is too long to be read.
+impl ManifestVersions {
+    /// The versions of the manifest at `path`; none if this clone does not have them all, or they are too long to be read.
     pub fn of(path: &RepoPath, history: &mut History) -> Option<Self> {
         let mut parsed = 0;
         let found = history
@@ -87,9 +170,9 @@ impl Past {
             let (changed, gone, documents) = (BTreeSet::new(), Vec::new(), Documents::NotAsked);
             versions.push(ManifestVersion { commit, values, exists, changed, gone, documents });
         }
-        let mut past = Self { versions };
-        past.compare(&ids, history);
-        Some(past)
+        let mut all = Self { versions };
+        all.compare(&ids, history);
+        Some(all)
     }
 
     /// Says what each version changed, and reads what came with each change of a criterion: it may say why.
@@ -116,7 +199,7 @@ impl Past {
                 })
             };
             let all_here = ids.get(at..since).is_some_and(|ids| ids.iter().all(&mut is_here));
-            version.documents = if all_here { Documents::These(texts) } else { Documents::Beyond };
+            version.documents = if all_here { Documents::These(texts) } else { Documents::Unknown };
         }
     }
 
@@ -216,7 +299,7 @@ impl Past {
         version.gone.iter().any(|subject| is_meant(subject))
     }
 
-    /// Whether a document that came with `commit` names `name`; none where that cannot be told.
+    /// Whether a document that came with `commit` names `name`; none if this clone does not have all documents.
     pub fn explains(&self, commit: &Commit, name: &str) -> Option<bool> {
         match &self.version_of(commit)?.documents {
             Documents::NotAsked => Some(false),
@@ -224,7 +307,7 @@ impl Past {
                 let name = words(name);
                 Some(texts.iter().any(|text| text.contains(&name)))
             }
-            Documents::Beyond => None,
+            Documents::Unknown => None,
         }
     }
 }

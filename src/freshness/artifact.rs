@@ -1,0 +1,251 @@
+//! The artifacts that are dated: where each lies, what it covers, and what is known of it before history is read.
+
+use std::rc::Rc;
+
+use super::judged::{files, is_unknown, touches};
+use super::limits::Limits;
+use super::links;
+use super::question::{FreshnessRun, MAX_PATH, SystemInput};
+use super::reviews::ClaimedReviews;
+use super::{ResultsTime, Undetermined};
+use crate::claim::Claim;
+use crate::evidence::locate::ArtifactLocation;
+use crate::evidence::lock;
+use crate::glob::{Pattern, Reach, RootedPattern};
+use crate::history::{JudgedTree, PathGroup, Touched, TrackedSubject};
+use crate::manifest::artifact::PathText;
+use crate::manifest::keys::ArtifactKind;
+use crate::manifest::pattern::PatternList;
+use crate::manifest::visit::Leaf;
+use crate::snapshot::{Changes, Listing, RepoPath, Snapshot};
+
+/// An artifact as history and `readiness.lock` know it.
+#[derive(Debug)]
+pub struct JudgedArtifact<'a> {
+    /// Its path, as the manifest writes it.
+    pub path: &'a str,
+    folder: &'a RepoPath,
+    pub(super) limits: Limits<'a>,
+    pub(super) subject: TrackedSubject,
+    /// What it covers, itself aside.
+    pub(super) covers: Option<Rc<PathGroup>>,
+    /// Whether it is several files behind a link.
+    pub(super) is_linked: bool,
+    /// Whether its `covers` has too many globs for the number of files.
+    covers_too_many: bool,
+}
+
+impl<'a> JudgedArtifact<'a> {
+    /// The artifact of `claim`; none where that leads to no tracked file, or to several behind a link.
+    pub fn of(system: &SystemInput<'a>, claim: &'a Claim<'a>, snapshot: &dyn Snapshot) -> Option<Self> {
+        Self::linked_or_not(system, claim, snapshot).filter(|artifact| !artifact.is_linked)
+    }
+
+    fn linked_or_not(
+        system: &SystemInput<'a>,
+        claim: &'a Claim<'a>,
+        snapshot: &dyn Snapshot,
+    ) -> Option<Self> {
+        let Leaf::Artifact(reference) = claim.what else { return None };
+        let limits = Limits::of(claim, system.manifest)?;
+        let written = &reference.path.as_ref()?.value;
+        let location = system.evidence.location(claim)?;
+        let subject = subject(system.folder, written, location, snapshot.listing())?;
+        let is_linked = is_linked(&subject, location, snapshot.listing());
+        let covers_too_many = limits.covers.is_some_and(|covers| system.evidence.are_too_many(&covers.at));
+        let covers = limits.covers.filter(|_| !covers_too_many);
+        let covers = covers.and_then(|covers| covered(&covers.value, system.folder, &subject, snapshot));
+        let folder = system.folder;
+        Some(Self { path: &written.path, folder, limits, subject, covers, is_linked, covers_too_many })
+    }
+
+    /// It, and what it covers.
+    pub fn subjects(&self) -> impl Iterator<Item = TrackedSubject> {
+        std::iter::once(self.subject.clone()).chain(self.covers.clone().map(TrackedSubject::Group))
+    }
+
+    /// Whether it lies at `path`.
+    pub fn is_at(&self, path: &RepoPath) -> bool {
+        matches!(&self.subject, TrackedSubject::Path(own) if own == path)
+    }
+
+    /// Whether it is a group that the file at `path` belongs to.
+    pub fn holds(&self, path: &RepoPath) -> bool {
+        match &self.subject {
+            TrackedSubject::Group(group) => group.matches(path),
+            TrackedSubject::Path(own) => path != own && path.is_within(own),
+        }
+    }
+
+    /// What stands for its content: git's name for a file, a digest for several.
+    pub fn content(&self, judged: &JudgedTree<'_>) -> Option<String> {
+        match &self.subject {
+            TrackedSubject::Path(path) if judged.listing().get(path).is_some() => {
+                judged.content(path).map(|id| id.to_string())
+            }
+            several => Some(self.digest(several, judged)),
+        }
+    }
+
+    /// What stands for the content of what it covers.
+    pub fn covered(&self, judged: &JudgedTree<'_>) -> Option<String> {
+        self.covers.clone().map(|covers| self.digest(&TrackedSubject::Group(covers), judged))
+    }
+
+    /// The digest of some files, by their paths as the manifest writes them.
+    fn digest(&self, subject: &TrackedSubject, judged: &JudgedTree<'_>) -> String {
+        let files = files(subject, judged).into_iter();
+        lock::digest(files.map(|(path, content)| (path.relative_to(self.folder), content)))
+    }
+}
+
+/// What history is asked about for an artifact; none for what it cannot know.
+fn subject(
+    folder: &RepoPath,
+    written: &PathText,
+    location: &ArtifactLocation,
+    listing: &Listing,
+) -> Option<TrackedSubject> {
+    if written.path.len() > MAX_PATH {
+        return None;
+    }
+    match location {
+        ArtifactLocation::File { path, .. } => Some(TrackedSubject::Path(path.clone())),
+        ArtifactLocation::Files(_) => {
+            let literal = folder.join(&written.path).ok()?;
+            if listing.is_folder(&literal) || !written.is_glob() {
+                return Some(TrackedSubject::Path(literal));
+            }
+            let patterns = Pattern(written.path.clone()).meanings(folder, listing).ok()?;
+            Some(TrackedSubject::Group(Rc::new(PathGroup { patterns, except: None })))
+        }
+        _ => None,
+    }
+}
+
+/// Whether an artifact of several files is reached through a link: where that led before is not looked into.
+fn is_linked(subject: &TrackedSubject, location: &ArtifactLocation, listing: &Listing) -> bool {
+    let base = match subject {
+        TrackedSubject::Path(path) => Some(path),
+        TrackedSubject::Group(group) => group.patterns.first().map(|pattern| &pattern.base),
+    };
+    matches!(location, ArtifactLocation::Files(_))
+        && base.is_some_and(|base| links::on_the_way(base, listing).is_some())
+}
+
+/// The files that an artifact covers, itself aside.
+///
+/// A glob that matches nothing today takes no part: it is a finding of its own (`unmatched-covers`), and what is gone with it is one cause.
+fn covered(
+    patterns: &PatternList,
+    folder: &RepoPath,
+    artifact: &TrackedSubject,
+    snapshot: &dyn Snapshot,
+) -> Option<Rc<PathGroup>> {
+    let except = match artifact {
+        TrackedSubject::Path(path) => Some(RootedPattern::of_path(path.clone())),
+        TrackedSubject::Group(group) => group.patterns.first().cloned(),
+    };
+    group(patterns, folder, except, snapshot)
+}
+
+/// The files that some globs match today, `except` aside, with the links that lead to them; none where no glob matches any.
+pub(super) fn group(
+    patterns: &PatternList,
+    folder: &RepoPath,
+    except: Option<RootedPattern>,
+    snapshot: &dyn Snapshot,
+) -> Option<Rc<PathGroup>> {
+    let listing = snapshot.listing();
+    let rooted = patterns.0.iter().filter_map(|pattern| pattern.value.meanings(folder, listing).ok());
+    let patterns: Vec<_> = rooted
+        .flatten()
+        .filter(|pattern| pattern.base.as_bstr().len() <= MAX_PATH)
+        .flat_map(|pattern| match links::followed(&pattern, snapshot) {
+            followed if !followed.is_empty() => [vec![pattern], followed].concat(),
+            _ if matches_some(&pattern, listing) => vec![pattern],
+            _ => Vec::new(),
+        })
+        .collect();
+    (!patterns.is_empty()).then(|| Rc::new(PathGroup { patterns, except }))
+}
+
+fn matches_some(pattern: &RootedPattern, listing: &Listing) -> bool {
+    let below = |reach| reach != Reach::Some && listing.is_folder(&pattern.base);
+    below(pattern.reach())
+        || pattern.reach() == Reach::Whole && listing.get(&pattern.base).is_some()
+        || pattern.reach() == Reach::Some
+            && listing.below(&pattern.base).any(|(path, _)| pattern.matches(&RepoPath::from_git(path)))
+}
+
+/// An artifact that is dated.
+pub(super) struct DatedArtifact<'a> {
+    /// The place of its system in the run.
+    pub(super) system: usize,
+    pub(super) claim: &'a Claim<'a>,
+    pub(super) artifact: JudgedArtifact<'a>,
+    /// Whether uncommitted changes of the files it covers count from the start. Otherwise such a change is of today, which is within any
+    /// lag of a day or more.
+    pub(super) covers_seen: bool,
+    pub(super) reviews: ClaimedReviews,
+    pub(super) made: ResultsTime,
+    /// What history says; none if it is not asked.
+    pub(super) touched: Option<Touched>,
+    /// Whether it is staged, or changed on disk, or nothing was committed yet.
+    pub(super) is_now: bool,
+    /// Why its content in the judged tree, or before, is unknown.
+    pub(super) unknown: Option<Undetermined>,
+}
+
+/// The artifacts of all systems, in their order.
+pub(super) fn dated<'a>(run: &FreshnessRun<'_, 'a>) -> Vec<DatedArtifact<'a>> {
+    let mut all = Vec::new();
+    for (at, system) in run.systems.iter().enumerate() {
+        all.extend(system.claims.iter().filter_map(|claim| DatedArtifact::new(run, at, system, claim)));
+    }
+    all
+}
+
+impl<'a> DatedArtifact<'a> {
+    fn new(
+        run: &FreshnessRun<'_, 'a>,
+        at: usize,
+        system: &SystemInput<'a>,
+        claim: &'a Claim<'a>,
+    ) -> Option<Self> {
+        let artifact = JudgedArtifact::linked_or_not(system, claim, run.snapshot)?;
+        Some(Self {
+            system: at,
+            claim,
+            covers_seen: run.question.exact || artifact.limits.max_lag.is_zero() || system.lock.is_some(),
+            reviews: ClaimedReviews::new(run, system, claim),
+            made: ResultsTime::new(system, claim, run.question.today),
+            artifact,
+            touched: None,
+            is_now: false,
+            unknown: None,
+        })
+    }
+
+    /// Whether it is the results of an eval.
+    pub(super) fn is_results(&self) -> bool {
+        self.claim.is(ArtifactKind::EvalResults)
+    }
+
+    /// What has to be compared with the disk before history is asked.
+    pub(super) fn subjects(&self) -> impl Iterator<Item = TrackedSubject> {
+        self.artifact.subjects().take(if self.covers_seen { 2 } else { 1 })
+    }
+
+    /// Finds out whether it differs from HEAD.
+    pub(super) fn compare_with_head(&mut self, is_committed: bool, changes: &Changes) {
+        self.is_now = !is_committed || touches(&self.artifact.subject, changes);
+        self.unknown = if self.artifact.is_linked {
+            Some(Undetermined::Linked)
+        } else if self.artifact.covers_too_many {
+            Some(Undetermined::TooManyGlobs)
+        } else {
+            is_unknown(&self.artifact.subject, changes).then_some(Undetermined::Unreadable)
+        };
+    }
+}

@@ -1,0 +1,171 @@
+//! Whether those who validated a system are those who are behind it: its delivery owner, its sponsor, who wrote its code.
+//!
+//! History is asked only if nobody else is among them, and only about people whose address is known.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "systems are named by their places in a list that keeps its length"
+)]
+
+use std::collections::HashMap;
+
+use super::artifact::group;
+use super::day::day_of;
+use super::question::{FreshnessRun, SystemInput};
+use super::{Freshness, Undetermined};
+use crate::history::{Commit, History, IncompleteHistory, Touches, TrackedSubject};
+use crate::manifest::collection::OwnerOr;
+use crate::manifest::owner::{self, Owner, OwnerKind, Owners};
+use crate::manifest::{Field, Manifest};
+
+/// The key that says who validated it.
+pub const SUBJECT: &str = "adoption.validated-by";
+
+/// What ties somebody to the system, without a look at its code.
+#[derive(Debug, Clone, Copy)]
+pub enum Tie<'m> {
+    /// They own its delivery.
+    Delivery(&'m Field<Owners>),
+    /// They sponsor it.
+    Sponsor(&'m Field<Owners>),
+    /// Nothing, but they may have written its code.
+    Unknown,
+}
+
+/// Somebody who validated it and may be behind it.
+#[derive(Debug, Clone)]
+pub struct Suspect<'m> {
+    /// Who, as written.
+    pub owner: &'m Owner,
+    /// What ties them to it.
+    pub tie: Tie<'m>,
+    /// Their handles and addresses, in lower case; none of a team.
+    names: Vec<String>,
+}
+
+/// Which of those who validated a system wrote its code before the pilot ended: by handle or address in lower case, the newest commit of
+/// each to it.
+#[derive(Debug, Default)]
+pub struct CodeAuthors(HashMap<String, Result<Commit, IncompleteHistory>>);
+
+impl CodeAuthors {
+    /// The newest commit of `suspect` to the code, or that this clone's history is too short; none if they did not write any.
+    pub fn of(&self, suspect: &Suspect<'_>) -> Option<Result<&Commit, IncompleteHistory>> {
+        self.0.get(&suspect.owner.canonical()).map(|found| found.as_ref().map_err(|why| *why))
+    }
+}
+
+/// Those who validated it, if each of them may be behind it. None where one surely is not, or cannot be read: a team is nobody's
+/// own, unless it is the same team, and who has no known address is not called an author.
+pub fn suspects(manifest: &Manifest) -> Option<Vec<Suspect<'_>>> {
+    let root = &manifest.root;
+    let validated_by = &root.adoption.as_ref()?.value.validated_by.as_ref()?.value.0;
+    if manifest.is_misread(SUBJECT) {
+        return None;
+    }
+    let people = owner::people(root);
+    let identity = |one: &Owner| owner::identity(one, &people);
+    let ownership = root.ownership.as_ref().map(|ownership| &ownership.value);
+    let delivery = ownership.and_then(|ownership| ownership.delivery.as_ref()?.value.owner.as_ref());
+    let sponsor = ownership.and_then(|ownership| ownership.sponsor.as_ref());
+    let is_among = |owner: &Owner, owners: &Field<Owners>| {
+        owners.value.named().any(|one| identity(one) == identity(owner))
+    };
+    let suspect = |owner| {
+        let tie = match (delivery, sponsor) {
+            (Some(delivery), _) if is_among(owner, delivery) => Tie::Delivery(delivery),
+            (_, Some(sponsor)) if is_among(owner, sponsor) => Tie::Sponsor(sponsor),
+            _ => Tie::Unknown,
+        };
+        let names = names(&identity(owner), owner, &people);
+        (!matches!(tie, Tie::Unknown) || !names.is_empty()).then_some(Suspect { owner, tie, names })
+    };
+    let owners = validated_by.iter().filter_map(|entry| match entry {
+        OwnerOr::Owner(owners) => Some(owners),
+        OwnerOr::Table(_, table) => table.value.who.as_ref(),
+    });
+    let found: Vec<Suspect<'_>> =
+        owners.flat_map(|owners| owners.value.named()).map(suspect).collect::<Option<_>>()?;
+    (!found.is_empty()).then_some(found)
+}
+
+/// The handles and addresses of one person; none of a team, or without an address.
+fn names(identity: &str, owner: &Owner, people: &HashMap<String, String>) -> Vec<String> {
+    let is_team = Owner::parse(identity).is_some_and(|owner| owner.kind == OwnerKind::Team);
+    let listed = people.iter().filter(|(_, handle)| *handle == identity).map(|(name, _)| name.clone());
+    let mut names: Vec<String> = listed.chain([owner.canonical()]).collect();
+    names.sort();
+    names.dedup();
+    let has_address = names.iter().any(|name| !name.starts_with('@'));
+    if has_address && !is_team { names } else { Vec::new() }
+}
+
+/// The code of each system whose authors a rule needs, by the system's place. By default a system's code is everything in the manifest's
+/// folder, documents too: whoever wrote some of that need not have built anything, so only `system.code` counts.
+pub(super) fn code(run: &FreshnessRun<'_, '_>) -> Vec<(usize, TrackedSubject)> {
+    let code = |(at, system): (usize, &SystemInput<'_>)| {
+        let code = system.manifest.root.system.as_ref()?.value.code.as_ref()?;
+        let suspects = suspects(system.manifest)?;
+        suspects.iter().any(|suspect| matches!(suspect.tie, Tie::Unknown)).then_some(())?;
+        let group = group(&code.value, system.folder, None, run.snapshot)?;
+        Some((at, TrackedSubject::Group(group)))
+    };
+    run.systems.iter().enumerate().filter_map(code).collect()
+}
+
+/// Looks for those who validated a system among those who wrote its code before the pilot ended. `found` has the commits that touched the
+/// code of each of these systems.
+pub(super) fn resolve(
+    run: &FreshnessRun<'_, '_>,
+    found: impl Iterator<Item = (usize, Touches)>,
+    history: &mut History,
+    answers: &mut [Freshness<'_>],
+) {
+    for (at, touches) in found {
+        let (authors, is_whole) = authors(run, &run.systems[at], &touches, history);
+        answers[at].code_authors = authors;
+        if !is_whole {
+            answers[at].gaps.add(SUBJECT, Undetermined::CodeAuthors);
+        }
+    }
+}
+
+/// The authors among those who validated a system, and whether this clone has all commits that are needed.
+fn authors(
+    run: &FreshnessRun<'_, '_>,
+    system: &SystemInput<'_>,
+    touches: &Touches,
+    history: &mut History,
+) -> (CodeAuthors, bool) {
+    let manifest = system.manifest;
+    let ends = manifest.root.pilot.as_ref().and_then(|pilot| pilot.value.ends.as_ref());
+    let end = ends.map_or(run.question.today, |ends| ends.value.0);
+    let mut open = suspects(manifest).unwrap_or_default();
+    open.retain(|suspect| matches!(suspect.tie, Tie::Unknown));
+    let mut authors = CodeAuthors::default();
+    let mut is_whole = touches.whole;
+    for id in &touches.commits {
+        if open.is_empty() {
+            break;
+        }
+        let Ok(commit) = history.commit(*id) else {
+            is_whole = false;
+            continue;
+        };
+        if day_of(commit.time) > end {
+            continue;
+        }
+        open.retain(|suspect| {
+            let is_author = suspect.names.iter().any(|name| commit.author.is(name));
+            if is_author {
+                authors.0.insert(suspect.owner.canonical(), Ok(commit.clone()));
+            }
+            !is_author
+        });
+    }
+    if is_whole || open.is_empty() {
+        return (authors, true);
+    }
+    authors.0.extend(open.iter().map(|suspect| (suspect.owner.canonical(), Err(IncompleteHistory))));
+    (authors, false)
+}

@@ -1,0 +1,118 @@
+//! Whether the evidence for a decision to scale existed on the day of the decision.
+
+use std::rc::Rc;
+
+use jiff::civil::Date;
+
+use super::Freshness;
+use super::artifact::JudgedArtifact;
+use super::day::{end_of, start_of, still};
+use super::past::PastManifest;
+use super::question::{FreshnessRun, SystemInput};
+use crate::claim::Claim;
+use crate::glob::{Pattern, RootedPattern};
+use crate::history::{History, IncompleteHistory, PathGroup, TrackedSubject};
+use crate::manifest::Manifest;
+use crate::manifest::keys::ArtifactKind;
+use crate::manifest::model::Outcome;
+
+/// How many claims whose files were not there are followed to an older name.
+const MAX_FOLLOWED: usize = 20;
+
+/// What is known of the evidence on the day of a decision to scale.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum DecisionEvidence {
+    /// No rule asks, or some of it was there.
+    #[default]
+    NoObjection,
+    /// None of these claims' files was there.
+    NoneOf {
+        /// The number of claims.
+        claims: usize,
+    },
+    /// This clone does not have the commits of that day.
+    IncompleteHistory,
+}
+
+/// Looks back to the decisions of all systems.
+pub(super) fn resolve(run: &FreshnessRun<'_, '_>, history: &mut History, answers: &mut [Freshness<'_>]) {
+    for (system, answer) in run.systems.iter().zip(answers) {
+        answer.decision = evidence(run, system, &answer.past, history).unwrap_or_default();
+    }
+}
+
+/// What was there of a system's evidence; none if no rule asks.
+fn evidence(
+    run: &FreshnessRun<'_, '_>,
+    system: &SystemInput<'_>,
+    past: &PastManifest,
+    history: &mut History,
+) -> Option<DecisionEvidence> {
+    let day = scaled_on(system.manifest, run.question.today)?;
+    // Results that were made by then were known by then, whenever they were committed.
+    if system.claims.iter().any(|claim| made_by(system, claim, day)) {
+        return None;
+    }
+    let kinds = [ArtifactKind::EvalResults, ArtifactKind::Runbook, ArtifactKind::RiskAssessment];
+    let claims = system.claims.iter().filter(|claim| claim.kind().is_some_and(|kind| kinds.contains(&kind)));
+    // External evidence, and what a pipeline makes, may have been there.
+    let subjects: Option<Vec<TrackedSubject>> = claims
+        .map(|claim| JudgedArtifact::of(system, claim, run.snapshot).map(|artifact| artifact.subject))
+        .collect();
+    let mut subjects = subjects?;
+    let claims = subjects.len();
+    // The manifest itself must have been there: a team that adopts it late is not blamed.
+    let past = past.known().filter(|past| claims > 0 && past.was_there_on(day))?;
+    // What the manifest of that day claimed counts as well.
+    for path in past.evidence_on(still(day)) {
+        let glob = Pattern(path.clone()).rooted(system.folder).ok();
+        // A file of that day may have had this name, wildcards and all.
+        let name = system.folder.join(&path).ok().map(RootedPattern::of_path);
+        let patterns: Vec<_> = glob.into_iter().chain(name).collect();
+        subjects.push(TrackedSubject::Group(Rc::new(PathGroup { patterns, except: None })));
+    }
+    match none_was_there(&subjects, day, history) {
+        Ok(true) => Some(DecisionEvidence::NoneOf { claims }),
+        Ok(false) => None,
+        Err(IncompleteHistory) => Some(DecisionEvidence::IncompleteHistory),
+    }
+}
+
+/// Whether a claim's results were made on a day or before, by their own account.
+fn made_by(system: &SystemInput<'_>, claim: &Claim<'_>, day: Date) -> bool {
+    let time = system.results_of(claim).and_then(|results| results.time.as_ref());
+    time.is_some_and(|stamp| stamp.time.as_second() < start_of(still(day)))
+}
+
+/// The day of a decision to scale, if it was before today.
+fn scaled_on(manifest: &Manifest, today: Date) -> Option<Date> {
+    let decision = &manifest.root.decision.as_ref()?.value;
+    let on = decision.on.as_ref()?.value.0;
+    (decision.outcome.as_ref()?.value == Outcome::Scale && on < today).then_some(on)
+}
+
+/// Whether nothing of `subjects` was there at the end of `day`, under today's name or an older one.
+fn none_was_there(
+    subjects: &[TrackedSubject],
+    day: Date,
+    history: &mut History,
+) -> Result<bool, IncompleteHistory> {
+    let end = end_of(day);
+    let Some(then) = history.newest_before(&[end]).into_iter().next().ok_or(IncompleteHistory)?? else {
+        return Ok(false);
+    };
+    for subject in subjects {
+        if history.holds(then, subject)? {
+            return Ok(false);
+        }
+    }
+    for subject in subjects.iter().take(MAX_FOLLOWED) {
+        if let TrackedSubject::Path(path) = subject {
+            let versions = history.versions(path, &mut |version| version.time < end)?;
+            if versions.iter().any(|version| version.time < end) {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,85 @@
+//! The tree that is judged, as far as artifacts and the files they cover need it: what is not committed of them.
+
+#![expect(clippy::indexing_slicing, reason = "a place in the listing is below its length")]
+
+use std::collections::BTreeSet;
+
+use crate::glob::Reach;
+use crate::history::{JudgedTree, TrackedSubject};
+use crate::snapshot::{Changes, ContentId, Listing, RepoPath, Snapshot};
+
+/// The tree that is judged, with what is not committed of these subjects.
+pub fn judged(snapshot: &dyn Snapshot, subjects: impl Iterator<Item = TrackedSubject>) -> JudgedTree<'_> {
+    let listing = snapshot.listing();
+    let mut wanted = vec![false; listing.len()];
+    for subject in subjects {
+        each_place(&subject, listing, &mut |at| wanted[at] = true);
+    }
+    JudgedTree::new(listing, snapshot.changes(&wanted))
+}
+
+/// Calls `place` with the place of every tracked file of `subject`.
+fn each_place(subject: &TrackedSubject, listing: &Listing, place: &mut dyn FnMut(usize)) {
+    match subject {
+        TrackedSubject::Path(path) => {
+            listing.place(path).into_iter().for_each(&mut *place);
+            listing.range_below(path).for_each(place);
+        }
+        TrackedSubject::Group(group) => {
+            for pattern in &group.patterns {
+                if pattern.reach() == Reach::Whole {
+                    listing.place(&pattern.base).into_iter().for_each(&mut *place);
+                }
+                let range = listing.range_below(&pattern.base);
+                let all = pattern.reach() != Reach::Some && group.except.is_none();
+                for (at, (path, _)) in range.clone().zip(listing.below(&pattern.base)) {
+                    if all || group.matches(&RepoPath::from_git(path)) {
+                        place(at);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The tracked files of `subject` with what they hold, by path.
+pub(super) fn files(subject: &TrackedSubject, judged: &JudgedTree<'_>) -> Vec<(RepoPath, ContentId)> {
+    let listing = judged.listing();
+    let mut places = BTreeSet::new();
+    each_place(subject, listing, &mut |at| {
+        places.insert(at);
+    });
+    let mut all = listing.all().enumerate();
+    let mut found = Vec::with_capacity(places.len());
+    for place in places {
+        // Places ascend, so one pass over the listing serves all.
+        let Some((_, (path, _))) = all.find(|(at, _)| *at == place) else { break };
+        let path = RepoPath::from_git(path);
+        if let Some(content) = judged.content(&path) {
+            found.push((path, content));
+        }
+    }
+    found
+}
+
+/// Whether one of the changed files belongs to `subject`.
+pub(super) fn touches(subject: &TrackedSubject, changes: &Changes) -> bool {
+    let changes = &changes.files;
+    match subject {
+        TrackedSubject::Path(path) if path.is_root() => !changes.is_empty(),
+        TrackedSubject::Path(path) => {
+            // What lies below a folder comes right behind the folder's name and a slash.
+            let below = changes.range(path.child(b"")..).next();
+            changes.contains_key(path) || below.is_some_and(|(changed, _)| changed.is_within(path))
+        }
+        TrackedSubject::Group(group) => changes.keys().any(|changed| group.matches(changed)),
+    }
+}
+
+/// Whether the content of some file of `subject` in the judged tree is unknown.
+pub(super) fn is_unknown(subject: &TrackedSubject, changes: &Changes) -> bool {
+    changes.unknown.iter().any(|unknown| match subject {
+        TrackedSubject::Path(path) => path.is_within(unknown) || unknown.is_within(path),
+        TrackedSubject::Group(group) => group.matches(unknown) || group.may_hold(unknown),
+    })
+}

@@ -1,0 +1,139 @@
+//! For how long an artifact lags behind what it covers: from the later of its review point and the oldest commit that touched that since.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "systems are named by their places in a list that keeps its length"
+)]
+
+use jiff::civil::Date;
+
+use super::artifact::DatedArtifact;
+use super::day::{day_of, is_skewed};
+use super::drift::{Behind, Drift, PointAnswer, ReviewPoint};
+use super::question::FreshnessRun;
+use super::{Freshness, Undetermined, ignore_revs};
+use crate::history::{
+    Commit, CommitId, History, IncompleteHistory, JudgedTree, PathGroup, Touching, TrackedSubject,
+};
+
+/// The number of commits that are checked for one at which the covered files were as at the review point.
+const MAX_EQUAL: usize = 256;
+
+/// Measures the lag of every artifact that is behind.
+pub(super) fn measure(
+    run: &FreshnessRun<'_, '_>,
+    artifacts: &[DatedArtifact<'_>],
+    points: &[PointAnswer],
+    judged: &JudgedTree<'_>,
+    history: &mut History,
+    answers: &mut [Freshness<'_>],
+) {
+    let mut questions = Vec::new();
+    let mut asked = Vec::new();
+    for (dated, point) in artifacts.iter().zip(points) {
+        let answer = answers[dated.system].artifacts.get(&dated.claim.id);
+        if answer.is_some_and(|answer| matches!(answer.drift, Drift::Behind(_)))
+            && let (Ok(Some(ReviewPoint { commit: Some(commit), .. })), Some(covers)) =
+                (point, &dated.artifact.covers)
+        {
+            questions.push((TrackedSubject::Group(covers.clone()), *commit));
+            asked.push((dated, covers, *commit));
+        }
+    }
+    let ignored = match run.question.ignored {
+        Some(ignored) => ignored.clone(),
+        None => ignore_revs::listed(run.snapshot),
+    };
+    let found = history.touching_since(&questions, &ignored.commits);
+    let head = history.time();
+    let today = run.question.today;
+    for ((dated, covers, point), touching) in asked.into_iter().zip(found) {
+        let touching = touching.and_then(|touching| {
+            since_last_equal(touching, (covers, point), judged, &ignored.commits, history)
+        });
+        let Some(answer) = answers[dated.system].artifacts.get_mut(&dated.claim.id) else { continue };
+        let Drift::Behind(behind) = &mut answer.drift else { continue };
+        let local = is_local(covers, judged);
+        // Only commits that the repository ignores.
+        if touching.as_ref().is_ok_and(|found| found.ignored && found.commits.is_empty() && !local) {
+            answer.drift = Drift::None;
+            continue;
+        }
+        let begin = touching.and_then(|found| Ok((begin(&found, local, today, history)?, found.commits)));
+        let Ok(((since, first), commits)) = begin else {
+            answer.drift = Drift::Undecided(Undetermined::Lag);
+            continue;
+        };
+        behind.commits = commits.len();
+        behind.local = local;
+        behind.first = first.map(Box::new);
+        behind.measure(since, dated, today);
+        let max_lag = dated.artifact.limits.max_lag;
+        let is_certain = max_lag.is_zero() && local;
+        if !behind.over && is_skewed(behind.since, today, head) {
+            answer.drift = Drift::Undecided(Undetermined::Clock);
+        } else if behind.over && dated.lacks_lock(run) {
+            answer.drift = Drift::Undecided(Undetermined::Lock);
+        } else if behind.over && ignored.unread && behind.commits > 0 && !is_certain {
+            answer.drift = Drift::Undecided(Undetermined::IgnoredCommits);
+        }
+    }
+}
+
+impl Behind {
+    /// Sets how long it lags, if what it covers has changed since the day `since`.
+    fn measure(&mut self, since: Date, dated: &DatedArtifact<'_>, today: Date) {
+        self.since = since.max(self.point);
+        self.days = self.since.until(today).map_or(0, |span| span.get_days()).max(0);
+        let max_lag = dated.artifact.limits.max_lag;
+        self.over = max_lag.is_zero() || self.since.saturating_add(max_lag.to_calendar()) < today;
+    }
+}
+
+/// Whether a covered file has uncommitted changes.
+fn is_local(covers: &PathGroup, judged: &JudgedTree<'_>) -> bool {
+    judged.changes.files.keys().any(|path| covers.matches(path))
+}
+
+/// The day since which the covered files have changed, and the oldest commit that touched them.
+fn begin(
+    found: &Touching,
+    local: bool,
+    today: Date,
+    history: &mut History,
+) -> Result<(Date, Option<Commit>), IncompleteHistory> {
+    match found.commits.last() {
+        Some(first) => history.commit(*first).map(|first| (day_of(first.time), Some(first))),
+        None if local => Ok((today, None)),
+        // A merge whose result neither side had, or that left one side out.
+        None => match found.merge {
+            Some(merge) => history.commit(merge).map(|merge| (day_of(merge.time), None)),
+            None => Err(IncompleteHistory),
+        },
+    }
+}
+
+/// Of the commits that touched the covered files, those since the files last were as at the review point: changes before that were
+/// reverted, and are no part of the lag.
+fn since_last_equal(
+    found: Touching,
+    (covers, point): (&std::rc::Rc<PathGroup>, CommitId),
+    judged: &JudgedTree<'_>,
+    ignored: &[String],
+    history: &mut History,
+) -> Result<Touching, IncompleteHistory> {
+    for commit in found.commits.iter().take(MAX_EQUAL) {
+        if history.same(point, *commit, covers)? {
+            let question = (TrackedSubject::Group(covers.clone()), *commit);
+            let since =
+                history.touching_since(&[question], ignored).pop().unwrap_or(Err(IncompleteHistory))?;
+            // Where branches cross, nothing may be left: then the first count stands.
+            let says_something = !since.commits.is_empty()
+                || since.ignored
+                || since.merge.is_some()
+                || is_local(covers, judged);
+            return Ok(if says_something { since } else { found });
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,199 @@
+//! Whether each artifact is fresh: its age, its reviews, whether what it covers has changed since, and for how long (MANIFEST.md, "What
+//! current means"). Also the other questions that rules ask git about a system: what its manifest said before, who works on it.
+//!
+//! One module per question. Each answers, or says why it cannot ([`Undetermined`]). All systems of a run are asked about together, before
+//! any rule runs. Knows no rule, finding or level.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "systems are named by their places in a list that keeps its length"
+)]
+
+mod age;
+mod artifact;
+pub mod authors;
+mod day;
+mod decisions;
+mod drift;
+mod gaps;
+mod ignore_revs;
+mod judged;
+mod lag;
+pub mod limits;
+mod links;
+mod past;
+mod past_values;
+mod people;
+mod question;
+mod renames;
+mod result_commits;
+mod results;
+mod reviews;
+mod undetermined;
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+pub use age::{Age, LastTouched, Point};
+pub use artifact::JudgedArtifact;
+pub use day::{day_of, still};
+pub use decisions::DecisionEvidence;
+pub use drift::{Behind, Drift};
+pub use gaps::HistoryGaps;
+pub use ignore_revs::{Ignored, listed as listed_in_ignore_revs};
+pub use judged::judged;
+pub use past::{ManifestVersions, PastManifest, PastValue};
+pub use past_values::{InTime, OlderManifest, PastValues, Rewritten};
+pub use people::CommitAuthors;
+pub use question::{FreshnessQuestion, SystemInput};
+pub use renames::{ClaimRename, ClaimRenames};
+pub use result_commits::{ResultCommit, ResultCommits};
+pub use reviews::{Outdated, Review, ReviewVerdict};
+pub use undetermined::Undetermined;
+pub(crate) use undetermined::history_too_short;
+
+use age::ResultsTime;
+use artifact::DatedArtifact;
+use authors::CodeAuthors;
+use question::FreshnessRun;
+
+use crate::claim::Claim;
+use crate::evidence::Library;
+use crate::history::{History, JudgedTree};
+use crate::snapshot::Snapshot;
+use limits::Limits;
+
+/// What history says of one system.
+#[derive(Debug, Default)]
+pub struct Freshness<'m> {
+    /// By the claim's id.
+    artifacts: HashMap<usize, ArtifactFreshness<'m>>,
+    /// Where the paths of claims were moved to.
+    pub renames: ClaimRenames,
+    /// What the manifest said before.
+    pub past: PastManifest,
+    /// What the files of baselines contained before.
+    pub values: PastValues,
+    /// Who made commits.
+    pub people: CommitAuthors,
+    /// Who of those that validated the system wrote its code.
+    pub code_authors: CodeAuthors,
+    /// What became of the commits that results record.
+    pub result_commits: ResultCommits,
+    /// Whether the evidence for a decision to scale was there on its day.
+    pub decision: DecisionEvidence,
+    /// What this clone's history is too short to tell.
+    pub gaps: HistoryGaps,
+}
+
+impl<'m> Freshness<'m> {
+    /// What is known of the artifact of `claim`; none if it leads to no tracked file.
+    pub fn of(&self, claim: &Claim<'_>) -> Option<&ArtifactFreshness<'m>> {
+        self.artifacts.get(&claim.id)
+    }
+}
+
+/// What is known of one artifact.
+#[derive(Debug)]
+pub struct ArtifactFreshness<'m> {
+    /// How old it may get, and how far it may lag behind.
+    pub limits: Limits<'m>,
+    /// When it was last touched.
+    pub touched: LastTouched,
+    /// The reviews that it claims, each with whether it counts.
+    pub reviews: Vec<Review>,
+    /// Its entry in `readiness.lock`, if that is for another version.
+    pub outdated: Option<Outdated>,
+    /// Whether it is older than it may be.
+    pub age: Age,
+    /// Whether it lags behind what it covers.
+    pub drift: Drift,
+}
+
+impl<'m> ArtifactFreshness<'m> {
+    fn new(dated: &DatedArtifact<'m>, (touched, age): (LastTouched, Age), drift: Drift) -> Self {
+        Self {
+            limits: dated.artifact.limits,
+            touched,
+            reviews: dated.reviews.all.clone(),
+            outdated: dated.reviews.outdated.clone(),
+            age,
+            drift,
+        }
+    }
+
+    /// The day of the newest review that counts.
+    pub fn reviewed(&self) -> Option<Date> {
+        self.reviews.iter().filter(|review| review.counts()).map(|review| review.day).max()
+    }
+}
+
+/// Answers every question about `systems`, in their order. Without `history`, nothing was committed yet.
+pub fn resolve<'a>(
+    systems: &[SystemInput<'a>],
+    snapshot: &dyn Snapshot,
+    history: Option<&mut History>,
+    library: &Library,
+    question: FreshnessQuestion<'_>,
+) -> Vec<Freshness<'a>> {
+    let run = FreshnessRun { systems, snapshot, library, question };
+    let mut answers: Vec<Freshness<'a>> = systems.iter().map(|_| Freshness::default()).collect();
+    let mut artifacts = artifact::dated(&run);
+    let judged = judged(snapshot, artifacts.iter().flat_map(DatedArtifact::subjects));
+    for dated in &mut artifacts {
+        dated.look_into_lock(&run, &judged);
+        dated.compare_with_head(history.is_some(), &judged.changes);
+    }
+    match history {
+        Some(history) => {
+            ask(&run, &mut artifacts, &judged, history, &mut answers);
+            gaps::sum_up(&mut answers, history.incomplete());
+        }
+        None => {
+            for dated in &artifacts {
+                let drift = if dated.artifact.covers.is_some() { Drift::None } else { Drift::NotAsked };
+                let age = (LastTouched::Now, age::uncommitted(&run, dated));
+                let freshness = ArtifactFreshness::new(dated, age, drift);
+                answers[dated.system].artifacts.insert(dated.claim.id, freshness);
+            }
+        }
+    }
+    answers
+}
+
+/// Asks history. What one question needs of another is answered before it.
+fn ask<'a>(
+    run: &FreshnessRun<'_, 'a>,
+    artifacts: &mut [DatedArtifact<'a>],
+    judged: &JudgedTree<'_>,
+    history: &mut History,
+    answers: &mut [Freshness<'a>],
+) {
+    results::ignore_formatting(run, artifacts, history);
+    past::resolve(run, artifacts, history, answers);
+    reviews::find_early(run, artifacts, history, answers);
+    let (systems, code): (Vec<_>, Vec<_>) = authors::code(run).into_iter().unzip();
+    let touches = age::ask(run, artifacts, &code, history);
+    authors::resolve(run, systems.into_iter().zip(touches), history, answers);
+    renames::resolve(run, judged, history, answers);
+    people::resolve(run, history, answers);
+    past_values::compare(run, history, answers);
+    past_values::find_in_time(run, history, answers);
+    result_commits::resolve(run, judged, history, answers);
+    decisions::resolve(run, history, answers);
+    let mut points = drift::review_points(artifacts, history);
+    results::move_review_points(run, artifacts, &mut points, history);
+    let (drifts, seen) = drift::resolve(run, artifacts, &points, judged, history);
+    for (dated, drift) in artifacts.iter().zip(drifts) {
+        let freshness = ArtifactFreshness::new(dated, age::resolve(run, dated, history), drift);
+        answers[dated.system].artifacts.insert(dated.claim.id, freshness);
+    }
+    lag::measure(run, artifacts, &points, seen.as_ref().unwrap_or(judged), history, answers);
+    for dated in artifacts.iter() {
+        let Freshness { artifacts, gaps, .. } = &mut answers[dated.system];
+        if let Some(freshness) = artifacts.get(&dated.claim.id) {
+            gaps.add_artifact(&dated.claim.subject, freshness);
+        }
+    }
+}

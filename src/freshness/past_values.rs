@@ -1,0 +1,260 @@
+//! Whether the number of a baseline stood in its file in time, and whether it was changed after the pilot ended.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::civil::Date;
+
+use super::day::end_of;
+use super::question::{FreshnessRun, SystemInput};
+use super::{Freshness, Undetermined};
+use crate::evidence::locate::ArtifactLocation;
+use crate::evidence::numbers::{Pointee, numbers_at};
+use crate::history::{Commit, CommitId, FileVersion, History, IncompleteHistory};
+use crate::limits::history as limits;
+use crate::manifest::collection::NamedEntry;
+use crate::manifest::model::Metric;
+use crate::manifest::value::JsonPointer;
+use crate::manifest::{Manifest, Subject};
+use crate::snapshot::RepoPath;
+
+/// How far apart two equal numbers may be, relative to them: the error of writing them in decimal.
+const SAME: f64 = 1e-9;
+
+/// What the files of a system's baselines contained on earlier days.
+#[derive(Debug, Default)]
+pub struct PastValues {
+    /// Numbers that differ from those when the pilot ended, by subject.
+    pub rewritten: HashMap<Subject, Result<Rewritten, Undetermined>>,
+    /// Baselines whose number stood in its file on the last day for one, by subject.
+    pub in_time: HashMap<Subject, InTime>,
+    /// The manifest as the main line had it when the pilot ended, if it was there and parses. None while the pilot runs.
+    pub when_ended: Option<OlderManifest>,
+}
+
+/// Whether a number stood in its file in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InTime {
+    /// It did.
+    Yes,
+    /// It cannot be told, and why.
+    Undetermined(Undetermined),
+}
+
+/// An older version of a manifest.
+#[derive(Debug)]
+pub struct OlderManifest {
+    /// What it said.
+    pub manifest: Manifest,
+    /// Its text.
+    pub text: String,
+}
+
+/// A number in a file that was another one.
+#[derive(Debug, Clone)]
+pub struct Rewritten {
+    /// The number when the pilot ended.
+    pub was: f64,
+    /// The first commit since that changed it; none if that is not committed yet.
+    pub by: Option<Box<Commit>>,
+}
+
+/// Compares the files of baselines with their content when the pilot ended.
+pub(super) fn compare(run: &FreshnessRun<'_, '_>, history: &mut History, answers: &mut [Freshness<'_>]) {
+    let mut left = Left::default();
+    for (system, answer) in run.systems.iter().zip(answers) {
+        let root = &system.manifest.root;
+        let ends = root.pilot.as_ref().and_then(|pilot| pilot.value.ends.as_ref());
+        let Some(end) = ends.map(|ends| ends.value.0).filter(|end| run.question.today > *end) else {
+            continue;
+        };
+        answer.values.when_ended = manifest_on(end, system.path, history);
+        let held = history.main_line_before(end_of(end));
+        for (path, baselines) in baselines_by_file(system) {
+            let found = match held {
+                Ok(held) => rewritten(path, &baselines, (held, end_of(end)), history, &mut left),
+                Err(IncompleteHistory) => Err(Undetermined::PastValue),
+            };
+            for (at_file, baseline) in baselines.into_iter().enumerate() {
+                let found = match &found {
+                    Ok(found) => found.get(at_file).cloned().flatten().map(Ok),
+                    Err(why) => Some(Err(*why)),
+                };
+                let Some(found) = found else { continue };
+                if matches!(found, Err(Undetermined::PastValue)) {
+                    answer.gaps.add(&baseline.subject, Undetermined::PastValue);
+                }
+                answer.values.rewritten.insert(baseline.subject, found);
+            }
+        }
+    }
+}
+
+/// The manifest that the main line had at the end of a day; none if this clone does not have it, or it does not parse.
+fn manifest_on(day: Date, path: &RepoPath, history: &mut History) -> Option<OlderManifest> {
+    let text = history.held_on_main_line(path, end_of(day)).ok()??;
+    let text = String::from_utf8(text).ok()?;
+    let older = OlderManifest { manifest: Manifest::parse(&text), text };
+    (!older.manifest.is_broken()).then_some(older)
+}
+
+/// Finds out whether baselines stood in their files on the last day for one, whenever the manifest came to claim them.
+pub(super) fn find_in_time(run: &FreshnessRun<'_, '_>, history: &mut History, answers: &mut [Freshness<'_>]) {
+    let mut left = Left::default();
+    for (system, answer) in run.systems.iter().zip(answers) {
+        let Some(last) = last_day(system.manifest).filter(|last| run.question.today > *last) else {
+            continue;
+        };
+        let commit = history.main_line_before(end_of(last));
+        for (path, baselines) in baselines_by_file(system) {
+            let held = match commit {
+                Ok(Some(commit)) => history.held_at(commit, path),
+                Ok(None) => Ok(None),
+                Err(IncompleteHistory) => Err(IncompleteHistory),
+            };
+            let held = held.map_err(|IncompleteHistory| Undetermined::PastBaseline);
+            let held = held.and_then(|held| left.take(held));
+            let numbers = held.map(|held| held.map(|held| read(path, &baselines, &held)).unwrap_or_default());
+            for (at_file, baseline) in baselines.into_iter().enumerate() {
+                let in_time = match &numbers {
+                    Err(why) => InTime::Undetermined(*why),
+                    Ok(numbers) => match numbers.get(at_file).copied().flatten() {
+                        Some(number) if baseline.is(number) => InTime::Yes,
+                        _ => continue,
+                    },
+                };
+                answer.values.in_time.insert(baseline.subject, in_time);
+            }
+        }
+    }
+}
+
+/// What may still be read of older versions, over all systems of a run.
+struct Left {
+    /// Bytes of older versions.
+    bytes: usize,
+    /// Files whose versions are all followed.
+    files: usize,
+}
+
+impl Default for Left {
+    fn default() -> Self {
+        Self { bytes: limits::OLDER_BYTES, files: limits::OLDER_FILES }
+    }
+}
+
+impl Left {
+    /// Takes an older version off the bytes. Once they do not suffice, none are left.
+    fn take(&mut self, held: Option<Vec<u8>>) -> Result<Option<Vec<u8>>, Undetermined> {
+        let left = self.bytes.checked_sub(held.as_ref().map_or(0, Vec::len));
+        self.bytes = left.unwrap_or(0);
+        left.map(|_| held).ok_or(Undetermined::TooManyPastValues)
+    }
+}
+
+fn same(a: f64, b: f64, tolerance: f64) -> bool {
+    (a - b).abs() <= tolerance + SAME * a.abs().max(b.abs()).max(1.0)
+}
+
+/// A baseline whose number a file tells.
+struct FileBaseline<'a> {
+    subject: Subject,
+    heading: Option<&'a str>,
+    pointer: &'a JsonPointer,
+    /// What stands there today.
+    number: f64,
+    tolerance: f64,
+}
+
+impl FileBaseline<'_> {
+    /// Whether a number is today's.
+    fn is(&self, number: f64) -> bool {
+        same(number, self.number, self.tolerance)
+    }
+}
+
+/// The numbers that a version of a file gives for some baselines.
+fn read(path: &RepoPath, baselines: &[FileBaseline<'_>], content: &[u8]) -> Vec<Option<f64>> {
+    let asked: Vec<_> = baselines.iter().map(|baseline| (baseline.heading, baseline.pointer)).collect();
+    numbers_at(path, content, &asked)
+}
+
+/// The baselines of a system that point at numbers in files, by file: each version of a file is read once for all.
+fn baselines_by_file<'a>(system: &SystemInput<'a>) -> BTreeMap<&'a RepoPath, Vec<FileBaseline<'a>>> {
+    let mut files: BTreeMap<&RepoPath, Vec<FileBaseline<'_>>> = BTreeMap::new();
+    for metric in system.manifest.root.metric.iter().flat_map(|metrics| &metrics.value.0) {
+        if let Some((path, baseline)) = file_baseline(system, metric) {
+            files.entry(path).or_default().push(baseline);
+        }
+    }
+    files
+}
+
+/// The file of a metric's baseline, and the baseline, if it points at a number in a file.
+fn file_baseline<'a>(
+    system: &SystemInput<'a>,
+    metric: &'a NamedEntry<Metric>,
+) -> Option<(&'a RepoPath, FileBaseline<'a>)> {
+    let subject = Subject::of(["metric", &metric.name, "baseline"]);
+    let Pointee::Number(number) = system.evidence.numbers.values.get(&subject)?.value else { return None };
+    let baseline = &metric.value.baseline.as_ref()?.value;
+    let path = baseline.reference.path.as_ref()?;
+    let heading = path.value.heading.as_deref();
+    let claim = system.evidence.claim_at(&path.at, system.claims)?;
+    let ArtifactLocation::File { path, .. } = system.evidence.location(claim)? else { return None };
+    let pointer = &baseline.more.pointer.as_ref()?.value;
+    let tolerance = baseline.more.tolerance.as_ref().map_or(0.0, |tolerance| tolerance.value.0.abs());
+    Some((path, FileBaseline { subject, heading, pointer, number, tolerance }))
+}
+
+/// The last day for a baseline: the pilot's, or that of the launch if it comes first.
+fn last_day(manifest: &Manifest) -> Option<Date> {
+    let ends = manifest.root.pilot.as_ref().and_then(|pilot| pilot.value.ends.as_ref());
+    let launched = manifest.root.system.as_ref().and_then(|system| system.value.launched.as_ref());
+    ends.into_iter().chain(launched).map(|day| day.value.0).min()
+}
+
+/// Finds the numbers in a file that differ from those at the commit `held` of the main line, which is the last before `then`: a branch may have
+/// contained something else and been merged later. None for a number that is the same, within the tolerance of its claim. An error says why
+/// it cannot be told.
+fn rewritten(
+    path: &RepoPath,
+    baselines: &[FileBaseline<'_>],
+    (held, then): (Option<CommitId>, i64),
+    history: &mut History,
+    left: &mut Left,
+) -> Result<Vec<Option<Rewritten>>, Undetermined> {
+    let unknown = |IncompleteHistory| Undetermined::PastValue;
+    let mut all: Vec<Option<Rewritten>> = vec![None; baselines.len()];
+    // A file that came later, or had another name, was not rewritten.
+    let was = held.map_or(Ok(None), |held| history.held_at(held, path)).map_err(unknown)?;
+    let Some(was) = left.take(was)? else { return Ok(all) };
+    for ((rewritten, baseline), was) in all.iter_mut().zip(baselines).zip(read(path, baselines, &was)) {
+        *rewritten = was.filter(|was| !baseline.is(*was)).map(|was| Rewritten { was, by: None });
+    }
+    if all.iter().all(Option::is_none) {
+        return Ok(all);
+    }
+    left.files = left.files.checked_sub(1).ok_or(Undetermined::TooManyPastValues)?;
+    let mut bytes = 0;
+    let mut enough = |version: &FileVersion| {
+        bytes += version.content.as_ref().map_or(0, Vec::len);
+        version.time < then || bytes > left.bytes
+    };
+    let versions = history.versions(path, &mut enough).map_err(unknown)?;
+    left.bytes = left.bytes.checked_sub(bytes).ok_or(Undetermined::TooManyPastValues)?;
+    // The oldest version that differs made the change.
+    for version in versions.iter().take_while(|version| version.time >= then) {
+        let Some(content) = &version.content else { continue };
+        for ((rewritten, baseline), number) in
+            all.iter_mut().zip(baselines).zip(read(path, baselines, content))
+        {
+            if let (Some(rewritten), Some(number)) = (rewritten, number)
+                && !same(number, rewritten.was, baseline.tolerance)
+            {
+                let commit = history.commit(version.commit).map_err(unknown)?;
+                rewritten.by = Some(Box::new(commit));
+            }
+        }
+    }
+    Ok(all)
+}

@@ -1,0 +1,81 @@
+//! Who made commits, as far back as the rules about owners need.
+
+use jiff::civil::Date;
+
+use super::day::start_of;
+use super::question::{FreshnessRun, SystemInput};
+use super::{Freshness, Undetermined};
+use crate::history::{Authors, History};
+use crate::manifest::owner::OwnerKind;
+use crate::manifest::visit::Leaf;
+
+/// How far back the last commit of an owner is searched, in days.
+const RECENT: i64 = 2 * 365;
+
+/// Who made commits.
+#[derive(Debug, Default)]
+pub enum CommitAuthors {
+    /// No rule asks.
+    #[default]
+    NotAsked,
+    /// The authors since a day.
+    Since(Date, Authors),
+    /// All authors.
+    All(Authors),
+    /// This clone does not have all commits that are needed.
+    IncompleteHistory,
+}
+
+/// Finds the last commits of the owners that rules ask about.
+pub(super) fn resolve(run: &FreshnessRun<'_, '_>, history: &mut History, answers: &mut [Freshness<'_>]) {
+    for (system, answer) in run.systems.iter().zip(answers) {
+        answer.people = authors(run, system, history);
+        if matches!(answer.people, CommitAuthors::IncompleteHistory) {
+            answer.gaps.add("people", Undetermined::Committers);
+        }
+    }
+}
+
+fn authors(run: &FreshnessRun<'_, '_>, system: &SystemInput<'_>, history: &mut History) -> CommitAuthors {
+    let (emails, needs_all) = owners(run, system);
+    if needs_all {
+        let authors = history.authors(None, &mut |_| false);
+        authors.map_or(CommitAuthors::IncompleteHistory, CommitAuthors::All)
+    } else if emails.is_empty() {
+        CommitAuthors::NotAsked
+    } else {
+        let today = run.question.today;
+        let first = today.checked_sub(jiff::Span::new().days(RECENT)).unwrap_or(today);
+        let mut enough = |authors: &Authors| emails.iter().all(|email| authors.last_of(email).is_some());
+        let authors = history.authors(Some(start_of(first)), &mut enough);
+        authors.map_or(CommitAuthors::IncompleteHistory, |authors| CommitAuthors::Since(first, authors))
+    }
+}
+
+/// The addresses of the owners whom `[people]` lists, and whether some owner is a person in no list: then all authors are needed. Nobody is
+/// asked about without `[people]`.
+fn owners(run: &FreshnessRun<'_, '_>, system: &SystemInput<'_>) -> (Vec<String>, bool) {
+    let Some(people) = &system.manifest.root.people else { return (Vec::new(), false) };
+    let (mut emails, mut needs_all) = (Vec::new(), false);
+    for claim in system.claims {
+        let Leaf::Owners(owners) = claim.what else { continue };
+        for owner in &owners.0 {
+            let name = owner.value.canonical();
+            let entry = people.value.0.0.iter().find_map(|person| {
+                let email = person.value.value.email.as_ref().map(|email| email.value.0.to_lowercase());
+                let is_meant = person.key.to_lowercase() == name || email.as_deref() == Some(name.as_str());
+                is_meant.then_some(email)
+            });
+            match entry {
+                Some(email) => emails.extend(email),
+                None if owner.value.kind == OwnerKind::Handle => {
+                    needs_all |= run.library.owners().is_none_or(|owners| !owners.names(&owner.value));
+                }
+                None => {}
+            }
+        }
+    }
+    emails.sort();
+    emails.dedup();
+    (emails, needs_all)
+}

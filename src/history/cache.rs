@@ -1,0 +1,42 @@
+//! Remembers what was read, in bounded memory. Knows nothing of what it keeps but its size.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// Values by key, in two generations. When the young one is full, it becomes the old one, and what the old one still has is forgotten:
+/// values that nobody asked for since the last change.
+pub(super) struct GenerationCache<K, V> {
+    young: HashMap<K, V>,
+    old: HashMap<K, V>,
+    /// The size of the young generation.
+    size: usize,
+    /// The largest size of each generation; a single value may be larger.
+    limit: usize,
+    size_of: fn(&V) -> usize,
+}
+
+impl<K: Copy + Eq + Hash, V: Clone> GenerationCache<K, V> {
+    /// A cache of two generations of at most `limit` each, in the unit of `size_of`.
+    pub(super) fn new(limit: usize, size_of: fn(&V) -> usize) -> Self {
+        Self { young: HashMap::new(), old: HashMap::new(), size: 0, limit, size_of }
+    }
+
+    pub(super) fn get(&mut self, key: K) -> Option<V> {
+        if let Some(found) = self.young.get(&key) {
+            return Some(found.clone());
+        }
+        let found = self.old.remove(&key)?;
+        self.insert(key, found.clone());
+        Some(found)
+    }
+
+    pub(super) fn insert(&mut self, key: K, value: V) {
+        let size = (self.size_of)(&value);
+        if self.size + size > self.limit {
+            self.old = std::mem::take(&mut self.young);
+            self.size = 0;
+        }
+        self.size += size;
+        self.young.insert(key, value);
+    }
+}
