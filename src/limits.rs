@@ -29,3 +29,27 @@ pub mod manifest {
     /// wrote comes near it.
     pub const GLOBS: usize = 5_000;
 }
+
+/// What rule cards may hold, and what findings show.
+pub mod rules {
+    /// Most characters of a headline: it stands on one line of a terminal beside level and rule.
+    pub const HEADLINE_LENGTH: usize = 72;
+
+    /// Most characters of an entry's name in a headline. A built-in card leaves that much room for it.
+    pub const NAME_LENGTH: usize = 30;
+
+    /// Longest `when` that is shown on a line, in bytes.
+    pub const WHEN_LENGTH: usize = 60;
+
+    /// Most bullets under Known limits of a built-in card: a rule with more exceptions is the wrong rule.
+    pub const KNOWN_LIMITS: usize = 5;
+
+    /// A bullet under Known limits has fewer words: more have to be read twice.
+    pub const KNOWN_LIMIT_WORDS: usize = 20;
+
+    /// Largest custom card that is read, in bytes: people read cards, too.
+    pub const CARD_BYTES: u64 = 64 << 10;
+
+    /// Most custom cards of one manifest: each is asked of every system.
+    pub const CUSTOM_CARDS: usize = 500;
+}

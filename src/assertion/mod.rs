@@ -31,10 +31,10 @@ pub const LONGEST: usize = 2048;
 /// Most operators in an assertion: `a + b + …` is nested as deep as it is long.
 const MOST_OPERATORS: usize = 100;
 
-/// Most steps that all entries together may take with one of our assertions: about a second.
+/// Most steps that all entries together may take with a built-in assertion: about a second.
 const MOST_STEPS: f64 = 4e6;
 
-/// Most steps that all cards of one's own may take on one manifest: about a second.
+/// Most steps that all custom cards may take on one manifest: about a second.
 const MOST_OF_OWN: f64 = 4e6;
 
 /// Most days of a period: what is further apart cannot be compared.
@@ -61,8 +61,8 @@ static ENV: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
 #[derive(Debug)]
 pub struct Assertion {
     expression: IdedExpr,
-    /// Whether it is one's own, and so every step of it is counted.
-    is_own: bool,
+    /// Whether it is of a custom card, and so every step of it is counted.
+    is_custom: bool,
     /// Comparisons of whole tables or lists, by their number in the expression.
     heavy: HashSet<u64>,
     /// The names that it uses.
@@ -132,7 +132,7 @@ impl Assertion {
         Ok(Self::of(expression, true, heavy))
     }
 
-    /// Reads an assertion of our own cards, which a test has compiled: with a parser that is thirty times as fast, and says less of mistakes.
+    /// Reads an assertion of the built-in cards, which a test has compiled: with a parser that is thirty times as fast, and says less of mistakes.
     fn of_ours(source: &str) -> Result<Self, Mistake> {
         let parsed = PrattParser::default().parse(source);
         parsed.map(|expression| Self::of(expression, false, HashSet::new())).map_err(|_| Mistake {
@@ -142,10 +142,10 @@ impl Assertion {
         })
     }
 
-    fn of(expression: IdedExpr, is_own: bool, heavy: HashSet<u64>) -> Self {
+    fn of(expression: IdedExpr, is_custom: bool, heavy: HashSet<u64>) -> Self {
         let names = expression.references().variables().into_iter().map(str::to_owned).collect();
         let reads = names::paths(&expression);
-        Self { expression, is_own, heavy, names, reads }
+        Self { expression, is_custom, heavy, names, reads }
     }
 
     fn parse(source: &str) -> Result<(IdedExpr, SourceInfo), Mistake> {
@@ -214,7 +214,7 @@ pub struct Assertions {
 }
 
 impl Assertions {
-    fn get(&self, source: &str, scope: Scope<'_>, is_own: bool) -> Compiled {
+    fn get(&self, source: &str, scope: Scope<'_>, is_custom: bool) -> Compiled {
         let list = match scope {
             Scope::Manifest => String::new(),
             Scope::Each(list) => list.to_owned(),
@@ -224,7 +224,7 @@ impl Assertions {
             .entry((list, source.to_owned()))
             .or_insert_with(|| {
                 let compiled =
-                    if is_own { Assertion::compile(source, scope) } else { Assertion::of_ours(source) };
+                    if is_custom { Assertion::compile(source, scope) } else { Assertion::of_ours(source) };
                 compiled.map(Rc::new)
             })
             .clone()
@@ -237,7 +237,7 @@ pub struct World<'m> {
     manifest: &'m Manifest,
     /// How much the manifest says, once somebody asks.
     extent: OnceCell<ManifestSize>,
-    /// What cards of one's own may still take.
+    /// What custom cards may still take.
     left: Cell<f64>,
     items: RefCell<HashMap<String, Rc<Vec<ListItem>>>>,
     context: RefCell<Context<'static, 'static>>,
@@ -311,7 +311,7 @@ impl<'m> World<'m> {
         let sizes = Sizes { longest, whole: size, length: &|path| self.length(path) };
         #[expect(clippy::cast_precision_loss, reason = "an estimate")]
         let steps = names::steps(&assertion.expression, &assertion.heavy, &sizes) * entries.max(1) as f64;
-        if assertion.is_own {
+        if assertion.is_custom {
             if steps > self.left.get() {
                 return Err(Unable::TooMuch);
             }
@@ -360,39 +360,24 @@ impl<'m> World<'m> {
         truth(&self.evaluate(assertion, item)?)
     }
 
-    /// The assertion that `source` is, compiled once for all systems of a run: of a card of one's own, or of ours.
-    pub fn assertion(&self, source: &str, scope: Scope<'_>, is_own: bool) -> Compiled {
-        self.compiled.get(source, scope, is_own)
+    /// The assertion that `source` is, compiled once for all systems of a run: of a custom card, or built in.
+    pub fn assertion(&self, source: &str, scope: Scope<'_>, is_custom: bool) -> Compiled {
+        self.compiled.get(source, scope, is_custom)
     }
 
-    /// What a text of a card says of an entry: each `{name}` of `known` stands for what it is, any other `{expression}` for its
-    /// value, and what cannot be told is `…`.
-    pub fn fill(
+    /// The value of an expression as a message shows it; `…` where it has none.
+    pub fn shown(
         &self,
-        text: &str,
-        (scope, is_own): (Scope<'_>, bool),
+        source: &str,
+        (scope, is_custom): (Scope<'_>, bool),
         item: Option<&ListItem>,
-        known: &[(&str, &str)],
     ) -> String {
-        let value = |source: &str| {
-            let found = self.assertion(source, scope, is_own).ok()?;
+        let value = || {
+            let found = self.assertion(source, scope, is_custom).ok()?;
             self.afford(&found, 1).ok()?;
             self.evaluate(&found, item).ok()
         };
-        let mut filled = String::with_capacity(text.len());
-        for part in parts(text) {
-            match part {
-                MessagePart::Text(text) => filled.push_str(text),
-                MessagePart::Expression(source, _) => match known.iter().find(|(name, _)| *name == source) {
-                    Some((_, known)) => filled.push_str(known),
-                    None => match value(source) {
-                        Some(value) => filled.push_str(&shown(&value)),
-                        None => filled.push('…'),
-                    },
-                },
-            }
-        }
-        filled
+        value().map_or_else(|| "…".to_owned(), |value| shown(&value))
     }
 }
 
@@ -409,39 +394,6 @@ fn days(count: i64) -> Value {
     let is_sane = count.unsigned_abs() <= MOST_DAYS.unsigned_abs();
     let period = is_sane.then(|| chrono::Duration::try_days(count)).flatten();
     period.map_or(Value::Null, Value::Duration)
-}
-
-/// A part of a text with placeholders.
-#[derive(Debug, PartialEq, Eq)]
-pub enum MessagePart<'t> {
-    /// As it stands.
-    Text(&'t str),
-    /// An expression in braces, and where it begins.
-    Expression(&'t str, usize),
-}
-
-/// The parts of a text: what stands in braces is an expression. A brace that is not closed is text, and so is one before a space, as
-/// in `{ path = "…" }`.
-pub fn parts(text: &str) -> Vec<MessagePart<'_>> {
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while let Some((before, inside)) = rest.split_once('{') {
-        let Some((expression, after)) = inside.split_once('}') else { break };
-        if inside.starts_with(char::is_whitespace) {
-            parts.extend(rest.strip_suffix(inside).map(MessagePart::Text));
-            rest = inside;
-            continue;
-        }
-        if !before.is_empty() {
-            parts.push(MessagePart::Text(before));
-        }
-        parts.push(MessagePart::Expression(expression, text.len() - inside.len()));
-        rest = after;
-    }
-    if !rest.is_empty() {
-        parts.push(MessagePart::Text(rest));
-    }
-    parts
 }
 
 /// How much of a value a message shows, in characters.

@@ -259,18 +259,22 @@ fn an_error_says_what_to_write() {
 }
 
 #[test]
-fn texts_are_filled_with_what_the_entry_says() {
+fn a_message_shows_what_the_entry_says() {
     let manifest = Manifest::parse(MANIFEST);
     let compiled = Assertions::default();
     let world = World::new(&manifest, &compiled, "2026-11-20".parse().expect("a day"), Stage::Pilot);
     let scope = Scope::Each("runbook");
     let items = world.items("runbook");
-    let fill = |text: &str| world.fill(text, (scope, true), items.first(), &[("name", "a {b}")]);
-    assert_eq!(fill("`{item.path}` was drilled on {item.exercised}"), "`a.md` was drilled on 2026-10-02");
-    assert_eq!(
-        fill("{size(runbook)} of {item[\"for\"]}, {today - item.exercised}"),
-        "2 of rollback, 49 days"
-    );
-    assert_eq!(fill("`{name}`, `{ path = {item.path} }`"), "`a {b}`, `{ path = a.md }`");
-    assert_eq!(fill("{item.owner} {item.nothing} {open"), "nothing … {open");
+    let shown = |source: &str| world.shown(source, (scope, true), items.first());
+    for (source, value) in [
+        ("item.path", "a.md"),
+        ("item.exercised", "2026-10-02"),
+        ("size(runbook)", "2"),
+        ("item[\"for\"]", "rollback"),
+        ("today - item.exercised", "49 days"),
+        ("item.owner", "nothing"),
+        ("item.nothing", "…"),
+    ] {
+        assert_eq!(shown(source), value, "{source}");
+    }
 }

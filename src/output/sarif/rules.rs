@@ -28,7 +28,7 @@ impl Rules {
         let used: HashSet<&str> = findings.iter().map(|named| named.finding.rule.as_ref()).collect();
         let rules: Vec<&Rule> = RULES
             .iter()
-            .chain(report.own_rules.iter().map(|rule| &**rule))
+            .chain(report.custom_rules.iter().map(|rule| &**rule))
             .filter(|rule| used.contains(rule.id.as_ref()))
             .collect();
         Self {
@@ -99,7 +99,7 @@ fn introduction(rule: &Rule) -> String {
 
 /// The card. What the repository wrote is shown as it stands: its Markdown is not ours to render.
 fn help(rule: &Rule) -> Help {
-    if rule.own.is_none() {
+    if rule.custom.is_none() {
         return Help { text: rule.body.trim().to_owned(), markdown: rule.body.trim().to_owned() };
     }
     let text = excerpt(rule.body.trim(), &mut [], Audience::default());
