@@ -18,12 +18,13 @@ use cel::parser::PrattParser;
 use cel::{Context, Env, ExecutionError, IdedExpr, Value};
 use jiff::civil::Date;
 
+use crate::manifest::key_shape::KeyShape;
 use crate::manifest::model::Stage;
 use crate::manifest::node::TomlData;
 use crate::manifest::{ListEntry, Manifest};
 use crate::text::clipped;
 use names::Sizes;
-use shape::{KeyShape, MANIFEST, ManifestSize};
+use shape::{MANIFEST, ManifestSize};
 
 /// Longest assertion, in bytes.
 pub const LONGEST: usize = 2048;
@@ -109,8 +110,8 @@ impl Scope<'_> {
     /// Whether a key path leads to something that the format has: of each entry, or of the manifest.
     pub fn has(self, path: &str) -> bool {
         match self.item() {
-            None => shape::at_path(path).is_some(),
-            Some(KeyShape::Table(keys)) => shape::below(keys, path).is_some(),
+            None => MANIFEST.at_path(path).is_some(),
+            Some(KeyShape::Table(keys)) => keys.at_path(path).is_some(),
             Some(_) => false,
         }
     }
@@ -291,9 +292,9 @@ impl<'m> World<'m> {
 
     /// How many entries the list at a path of names has.
     fn length(&self, path: &[&str]) -> Option<usize> {
-        let (mut keys, mut table) = (&*MANIFEST, &self.manifest.tree);
+        let (mut keys, mut table) = (&MANIFEST, &self.manifest.tree);
         for (at, name) in path.iter().enumerate() {
-            let (key, shape) = keys.key(name)?;
+            let (key, shape) = shape::key_called(name, keys)?;
             let Some(member) = table.get(key) else { return Some(0) };
             match (&member.value.data, shape) {
                 (TomlData::Array(items), _) if at + 1 == path.len() => return Some(items.len()),
@@ -323,7 +324,7 @@ impl<'m> World<'m> {
     /// Makes what `assertion` names known.
     fn know(&self, assertion: &Assertion) {
         for name in &assertion.names {
-            if let Some((key, shape)) = MANIFEST.key(name)
+            if let Some((key, shape)) = shape::key_called(name, &MANIFEST)
                 && self.known.borrow_mut().insert(name.clone())
             {
                 let node = self.manifest.tree.get(key).map(|member| &member.value);

@@ -1,149 +1,47 @@
 //! What the manifest can say, for assertions: names to check them against, and its values as CEL's.
-//!
-//! Made from the manifest's own schema, so that a key of the format is a name in assertions without being written twice.
 
-#![expect(clippy::indexing_slicing, reason = "what a JSON value does not have is null")]
-
-use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
+use std::collections::HashMap;
 
 use cel::Value;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
 use jiff::civil::Date;
-use serde_json::Value as Json;
 
 use crate::manifest::Manifest;
+use crate::manifest::key_shape::{KeyShape, TableKeys};
+use crate::manifest::model::Root;
 use crate::manifest::node::{TableNode, TomlData, TomlNode};
-use crate::manifest::schema;
+use crate::manifest::reader::ManifestTable;
 use crate::manifest::value::{Period, TomlDay};
 
 /// Longest text that an assertion sees, in characters: what is compared is short.
 const LONGEST_TEXT: usize = 4096;
 
-/// What a key can say.
-#[derive(Debug, Clone)]
-pub(super) enum KeyShape {
-    /// Anything: nothing is known of it.
-    Any,
-    /// Text, a number, a truth.
-    Plain,
-    /// A day.
-    Day,
-    /// A period of the calendar.
-    Period,
-    /// A list; a single value is a list of one where the format takes both.
-    List(Box<KeyShape>),
-    /// A table with the format's keys.
-    Table(TableKeys),
-    /// A table whose keys are the user's own.
-    Free(Box<KeyShape>),
-}
-
-/// The keys of a table.
-#[derive(Debug, Clone, Default)]
-pub(super) struct TableKeys {
-    /// By the name that assertions use.
-    by_name: BTreeMap<String, (String, KeyShape)>,
-    /// The key that a plain text stands for, where the format takes one in place of the table.
-    plain: Option<String>,
-}
-
-impl TableKeys {
-    /// The shape of the key that assertions call `name`.
-    pub(super) fn get(&self, name: &str) -> Option<&KeyShape> {
-        self.by_name.get(name).map(|(_, shape)| shape)
-    }
-
-    /// The names of all keys.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.by_name.keys().map(String::as_str)
-    }
-
-    /// The key as the manifest writes it, and its shape.
-    pub(super) fn key(&self, name: &str) -> Option<(&str, &KeyShape)> {
-        self.by_name.get(name).map(|(key, shape)| (key.as_str(), shape))
-    }
-}
-
-/// The manifest's shape.
-pub(super) static MANIFEST: LazyLock<TableKeys> = LazyLock::new(|| {
-    let whole = schema::manifest();
-    match shape(&whole, &whole["definitions"]) {
-        KeyShape::Table(keys) => keys,
-        _ => TableKeys::default(),
-    }
-});
+/// The keys of a whole manifest.
+pub(super) const MANIFEST: TableKeys = TableKeys { lists: Root::LISTS, plain: None };
 
 /// How assertions write a key: `-` would be a subtraction.
 pub(super) fn name_of(key: &str) -> String {
     key.replace('-', "_")
 }
 
+/// The key of a table that assertions call `name`, and its shape.
+pub(super) fn key_called(name: &str, keys: &TableKeys) -> Option<(&'static str, &'static KeyShape)> {
+    let letter = |byte| if byte == b'-' { b'_' } else { byte };
+    keys.iter().find(|(key, _)| key.bytes().map(letter).eq(name.bytes()))
+}
+
+/// What assertions call the keys of a table, sorted.
+pub(super) fn names_in(keys: &TableKeys) -> Vec<String> {
+    let mut names: Vec<_> = keys.iter().map(|(key, _)| name_of(key)).collect();
+    names.sort();
+    names
+}
+
 /// The shape of an entry of the list at a key path, such as `metric` or `adoption.training`.
 pub(super) fn entry_of(list: &str) -> Option<&'static KeyShape> {
-    match at_path(list)? {
+    match MANIFEST.at_path(list)? {
         KeyShape::List(entry) => Some(entry),
         _ => None,
-    }
-}
-
-/// The shape of what is at a key path.
-pub(super) fn at_path(path: &str) -> Option<&'static KeyShape> {
-    below(&MANIFEST, path)
-}
-
-/// The shape of what is at a key path below a table.
-pub(super) fn below<'k>(keys: &'k TableKeys, path: &str) -> Option<&'k KeyShape> {
-    let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
-    let (_, shape) = keys.by_name.get(&name_of(key)).filter(|(written, _)| written == key)?;
-    match (rest, shape) {
-        (None, shape) => Some(shape),
-        (Some(rest), KeyShape::Table(keys)) => below(keys, rest),
-        (Some(_), KeyShape::Free(value)) => Some(value),
-        (Some(_), _) => None,
-    }
-}
-
-fn shape(schema: &Json, definitions: &Json) -> KeyShape {
-    if let Some(name) = schema["$ref"].as_str() {
-        let name = name.rsplit('/').next().unwrap_or_default();
-        return shape(&definitions[name], definitions);
-    }
-    if let Some(choices) = schema["anyOf"].as_array() {
-        let shapes: Vec<KeyShape> = choices.iter().map(|choice| shape(choice, definitions)).collect();
-        // One value where a list can stand, a path where a table can stand.
-        for (at, shape) in shapes.iter().enumerate() {
-            match shape {
-                KeyShape::List(_) => return shape.clone(),
-                KeyShape::Table(keys) => {
-                    let named = choices[at]["required"][0].as_str().unwrap_or("path");
-                    return KeyShape::Table(TableKeys { plain: Some(named.to_owned()), ..keys.clone() });
-                }
-                _ => {}
-            }
-        }
-        return KeyShape::Any;
-    }
-    match schema["type"].as_str() {
-        Some("array") => KeyShape::List(Box::new(shape(&schema["items"], definitions))),
-        Some("object") => match (schema["properties"].as_object(), &schema["additionalProperties"]) {
-            (Some(properties), _) => {
-                let key = |(key, schema): (&String, &Json)| {
-                    (name_of(key), (key.clone(), shape(schema, definitions)))
-                };
-                KeyShape::Table(TableKeys { by_name: properties.iter().map(key).collect(), plain: None })
-            }
-            (None, values) => KeyShape::Free(Box::new(shape(values, definitions))),
-        },
-        Some("string") if schema["format"] == "date" => KeyShape::Day,
-        // The whole schema differs: a key adds its description.
-        Some("string")
-            if schema["pattern"]
-                == <Period as crate::manifest::reader::ManifestValueType>::schema()["pattern"] =>
-        {
-            KeyShape::Period
-        }
-        _ => KeyShape::Plain,
     }
 }
 
@@ -182,20 +80,16 @@ pub(super) fn value(node: Option<&TomlNode>, shape: &KeyShape, manifest: &Manife
         }
         // One value where a list can stand; `[metric]` for `[[metric]]`, which is reported.
         (KeyShape::List(entry), _) => Value::List(vec![value(Some(node), entry, manifest)].into()),
-        (KeyShape::Table(keys), TomlData::Table(table)) => {
-            let entry = |(name, (key, shape)): (&String, &(String, KeyShape))| {
-                let node = table.get(key).map(|member| &member.value);
-                (name.clone(), value(node, shape, manifest))
+        (KeyShape::Table(keys), data) => {
+            let node = |key| match data {
+                TomlData::Table(table) => table.get(key).map(|member| &member.value),
+                _ => (keys.plain == Some(key)).then_some(node),
             };
-            Value::Map(keys.by_name.iter().map(entry).collect::<HashMap<_, _>>().into())
-        }
-        (KeyShape::Table(keys), _) => {
-            let Some(plain) = &keys.plain else { return Value::Null };
-            let entry = |(name, (key, shape)): (&String, &(String, KeyShape))| {
-                let node = (key == plain).then_some(node);
-                (name.clone(), value(node, shape, manifest))
-            };
-            Value::Map(keys.by_name.iter().map(entry).collect::<HashMap<_, _>>().into())
+            if !matches!(data, TomlData::Table(_)) && keys.plain.is_none() {
+                return Value::Null;
+            }
+            let entry = |(key, shape)| (name_of(key), value(node(key), shape, manifest));
+            Value::Map(keys.iter().map(entry).collect::<HashMap<_, _>>().into())
         }
         (KeyShape::Free(inner), TomlData::Table(table)) => {
             let entry = |member: &crate::manifest::node::Member| {
@@ -285,18 +179,19 @@ mod tests {
 
     #[test]
     fn the_format_gives_the_names() {
+        let at_path = |path| MANIFEST.at_path(path);
         assert!(matches!(at_path("pilot.ends"), Some(KeyShape::Day)));
         assert!(matches!(at_path("metric"), Some(KeyShape::List(_))));
         assert!(matches!(at_path("system.process"), Some(KeyShape::List(_))));
         let Some(KeyShape::Table(metric)) = entry_of("metric") else { panic!("a table") };
-        assert!(matches!(metric.get("within"), Some(KeyShape::Period)), "{:?}", metric.get("within"));
+        assert!(matches!(metric.get("within"), Some(KeyShape::Period)));
         assert!(matches!(metric.get("owner"), Some(KeyShape::List(_))));
-        assert!(metric.get("stop_at").is_some() && metric.get("stop-at").is_none());
+        assert!(key_called("stop_at", metric).is_some() && key_called("stop-at", metric).is_none());
         let Some(KeyShape::Table(runbook)) = entry_of("runbook") else { panic!("a table") };
-        assert_eq!(runbook.plain.as_deref(), Some("path"));
-        assert!(matches!(below(runbook, "exercised"), Some(KeyShape::Day)));
+        assert_eq!(runbook.plain, Some("path"));
+        assert!(matches!(runbook.at_path("exercised"), Some(KeyShape::Day)));
         let Some(KeyShape::Table(validation)) = entry_of("adoption.validated-by") else { panic!("a table") };
-        assert_eq!(validation.plain.as_deref(), Some("who"));
+        assert_eq!(validation.plain, Some("who"));
         assert!(at_path("pilot.end").is_none() && at_path("operations.error_handling").is_none());
     }
 }

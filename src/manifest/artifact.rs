@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde_json::json;
 
+use super::key_shape::{KeyList, KeyShape, TableKeys};
 use super::node::{Member, TableNode, TomlData, TomlNode};
 use super::owner::Owners;
 use super::pattern::{PatternList, path_schema};
@@ -109,9 +110,7 @@ pub struct Plain;
 impl ManifestTable for Plain {
     const NAMED_BY: Option<&'static str> = None;
 
-    fn keys() -> Vec<&'static str> {
-        Vec::new()
-    }
+    const KEYS: KeyList = &[];
 
     fn read_keys(_: &TableNode, _: &mut ManifestReader) -> Self {
         Self
@@ -136,11 +135,8 @@ pub struct Artifact<X = Plain> {
 impl<X: ManifestTable> ManifestTable for Artifact<X> {
     const NAMED_BY: Option<&'static str> = X::NAMED_BY;
 
-    fn keys() -> Vec<&'static str> {
-        let mut keys = Reference::keys();
-        keys.extend(X::keys());
-        keys
-    }
+    const KEYS: KeyList = X::KEYS;
+    const LISTS: &'static [KeyList] = &[Reference::KEYS, X::KEYS];
 
     fn read_keys(table: &TableNode, reader: &mut ManifestReader) -> Self {
         Self { reference: Reference::read_keys(table, reader), more: X::read_keys(table, reader) }
@@ -174,6 +170,14 @@ fn number_in(text: &str) -> Option<String> {
 }
 
 impl<X: ManifestTable> ManifestValueType for Artifact<X> {
+    const SHAPE: &'static KeyShape = &KeyShape::Table(TableKeys {
+        lists: Self::LISTS,
+        plain: match Self::NAMED_BY {
+            Some(key) => Some(key),
+            None => Some("path"),
+        },
+    });
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let is_measured = X::keys().contains(&"value");
         let in_quotes = node.as_text().filter(|_| is_measured).and_then(number_in);
@@ -194,7 +198,7 @@ impl<X: ManifestTable> ManifestValueType for Artifact<X> {
                         nearest_key(&member.key, ["path"]).is_some()
                     }
                 };
-                if X::keys().is_empty() && !table.members().iter().any(is_meant) {
+                if X::KEYS.is_empty() && !table.members().iter().any(is_meant) {
                     let headline = format!("`{}` has no `path`", reader.name());
                     reader.invalid(node.at.clone(), headline, "names no file").help =
                         Some("add `path = \"…\"`, or take it out".to_owned());
@@ -230,7 +234,7 @@ impl<X: ManifestTable> ManifestValueType for Artifact<X> {
     }
 
     fn schema() -> serde_json::Value {
-        if X::keys().is_empty() {
+        if X::KEYS.is_empty() {
             return json!({ "$ref": "#/definitions/artifact" });
         }
         json!({ "anyOf": [PathText::schema(), schema::object(&Self::properties(), Self::NAMED_BY)] })

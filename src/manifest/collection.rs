@@ -6,6 +6,7 @@ use std::ops::Range;
 use serde_json::json;
 
 use super::KINDS;
+use super::key_shape::{KeyShape, TableKeys};
 use super::node::{TomlData, TomlNode};
 use super::owner::{Owner, Owners};
 use super::reader::{Field, ManifestReader, ManifestTable, ManifestValueType};
@@ -36,6 +37,8 @@ pub struct NamedEntry<T> {
 }
 
 impl<T: ManifestValueType + ManifestTable> ManifestValueType for Entries<T> {
+    const SHAPE: &'static KeyShape = &KeyShape::List(T::SHAPE);
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let items = match &node.data {
             TomlData::Array(items) => items,
@@ -156,6 +159,8 @@ fn read_map<V: ManifestValueType>(node: &TomlNode, reader: &mut ManifestReader) 
 }
 
 impl<V: ManifestValueType> ManifestValueType for Map<V> {
+    const SHAPE: &'static KeyShape = &KeyShape::Free(V::SHAPE);
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         read_map(node, reader)
     }
@@ -170,6 +175,8 @@ impl<V: ManifestValueType> ManifestValueType for Map<V> {
 pub struct PeopleTable<V>(pub Map<V>);
 
 impl<V: ManifestValueType> ManifestValueType for PeopleTable<V> {
+    const SHAPE: &'static KeyShape = Map::<V>::SHAPE;
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let map = read_map::<V>(node, reader)?;
         for person in map.0.iter().filter(|person| Owner::parse(&person.key).is_none()) {
@@ -201,11 +208,25 @@ fn of_kind(kind: &str) -> String {
     }
 }
 
+/// The kinds as keys, each with a period.
+#[allow(clippy::indexing_slicing, reason = "evaluated when it is compiled")]
+const KIND_SHAPES: [(&str, &KeyShape); KINDS.len()] = {
+    let mut shapes = [("", Period::SHAPE); KINDS.len()];
+    let mut at = 0;
+    while at < KINDS.len() {
+        shapes[at].0 = KINDS[at];
+        at += 1;
+    }
+    shapes
+};
+
 /// Periods by kind of artifact.
 #[derive(Debug, Clone, Default)]
 pub struct ByKind(pub Map<Period>);
 
 impl ManifestValueType for ByKind {
+    const SHAPE: &'static KeyShape = &KeyShape::Table(TableKeys { lists: &[&KIND_SHAPES], plain: None });
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let table = reader.table(node)?;
         reader.known_keys(table, KINDS);
@@ -235,6 +256,14 @@ pub enum OwnerOr<T> {
 }
 
 impl<T: ManifestValueType + ManifestTable> ManifestValueType for OwnersOr<T> {
+    const SHAPE: &'static KeyShape = &KeyShape::List(&KeyShape::Table(TableKeys {
+        lists: T::LISTS,
+        plain: match T::NAMED_BY {
+            Some(key) => Some(key),
+            None => Some("path"),
+        },
+    }));
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let items = reader.list(node, "a list of owners or tables")?;
         let mut entries = Vec::with_capacity(items.len());
@@ -277,6 +306,8 @@ impl<T: ManifestValueType + ManifestTable> ManifestValueType for OwnersOr<T> {
 pub struct Require(pub Map<super::bound::Bounds>);
 
 impl ManifestValueType for Require {
+    const SHAPE: &'static KeyShape = Map::<super::bound::Bounds>::SHAPE;
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         read_map(node, reader).map(Self)
     }

@@ -9,6 +9,7 @@ mod doubt;
 pub mod graft;
 mod guardrail;
 pub mod key_paths;
+pub mod key_shape;
 pub mod model;
 pub mod node;
 pub mod owner;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::key_shape::{KeyList, KeyShape};
 use super::node::{TableNode, TomlData, TomlNode};
 use super::visit::Visitor;
 use crate::limits::manifest as limits;
@@ -57,6 +58,9 @@ pub struct Field<T> {
 
 /// A type that the manifest can hold.
 pub trait ManifestValueType: Sized {
+    /// What assertions see of it.
+    const SHAPE: &'static KeyShape = &KeyShape::Plain;
+
     /// Reads it; none where it says nothing (an empty string) or is wrong, which is then reported.
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self>;
 
@@ -74,8 +78,16 @@ pub trait ManifestTable: Sized + Default {
     /// The key that names an entry of this type in a list.
     const NAMED_BY: Option<&'static str>;
 
-    /// Its keys.
-    fn keys() -> Vec<&'static str>;
+    /// The keys that it adds, each with what it can say.
+    const KEYS: KeyList;
+
+    /// All its keys, in one list or several.
+    const LISTS: &'static [KeyList] = &[Self::KEYS];
+
+    /// The names of its keys.
+    fn keys() -> Vec<&'static str> {
+        Self::LISTS.iter().flat_map(|list| list.iter().map(|(key, _)| *key)).collect()
+    }
 
     /// Reads the keys that it knows.
     fn read_keys(table: &TableNode, reader: &mut ManifestReader) -> Self;
@@ -286,9 +298,8 @@ macro_rules! tables {
         impl $crate::manifest::reader::ManifestTable for $name {
             const NAMED_BY: Option<&'static str> = $crate::manifest::reader::tables!(@label $($label)?);
 
-            fn keys() -> Vec<&'static str> {
-                vec![$($key),*]
-            }
+            const KEYS: $crate::manifest::key_shape::KeyList =
+                &[$(($key, <$type as $crate::manifest::reader::ManifestValueType>::SHAPE)),*];
 
             fn read_keys(
                 table: &$crate::manifest::node::TableNode,
@@ -313,6 +324,12 @@ macro_rules! tables {
         }
 
         impl $crate::manifest::reader::ManifestValueType for $name {
+            const SHAPE: &'static $crate::manifest::key_shape::KeyShape =
+                &$crate::manifest::key_shape::KeyShape::Table($crate::manifest::key_shape::TableKeys {
+                    lists: <Self as $crate::manifest::reader::ManifestTable>::LISTS,
+                    plain: None,
+                });
+
             fn read(
                 node: &$crate::manifest::node::TomlNode,
                 reader: &mut $crate::manifest::reader::ManifestReader,

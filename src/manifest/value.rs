@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use jiff::{Span as Calendar, ToSpan};
 use serde_json::json;
 
+use super::key_shape::KeyShape;
 use super::node::{TomlData, TomlNode};
 use super::reader::{Field, ManifestReader, ManifestValueType};
 use super::visit::{Leaf, Visitor};
@@ -90,6 +91,8 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
 pub struct NameList(pub Vec<Field<NonBlankText>>);
 
 impl ManifestValueType for NameList {
+    const SHAPE: &'static KeyShape = KeyShape::PLAIN_LIST;
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let items = reader.list(node, "a list of strings")?;
         Some(Self(reader.items(items)))
@@ -105,6 +108,8 @@ impl ManifestValueType for NameList {
 pub struct Process(pub Vec<Field<NonBlankText>>);
 
 impl ManifestValueType for Process {
+    const SHAPE: &'static KeyShape = KeyShape::PLAIN_LIST;
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         if let TomlData::Array(items) = &node.data {
             return Some(Self(reader.items(items)));
@@ -229,6 +234,8 @@ impl TomlDay {
 }
 
 impl ManifestValueType for TomlDay {
+    const SHAPE: &'static KeyShape = &KeyShape::Day;
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let date = match &node.data {
             TomlData::Datetime(value) => Self::from_toml(value),
@@ -279,6 +286,8 @@ pub enum Left {
 }
 
 impl ManifestValueType for Left {
+    const SHAPE: &'static KeyShape = &KeyShape::Any;
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         match &node.data {
             TomlData::Boolean(left) => Some(Self::Known(*left)),
@@ -395,6 +404,8 @@ impl std::fmt::Display for Period {
 }
 
 impl ManifestValueType for Period {
+    const SHAPE: &'static KeyShape = &KeyShape::Period;
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let TomlData::String(text) = &node.data else {
             reader.wrong_type(node, "a period such as \"90d\"");
@@ -426,6 +437,8 @@ impl ManifestValueType for Period {
 pub struct Percentages(pub Vec<Field<FiniteNumber>>);
 
 impl ManifestValueType for Percentages {
+    const SHAPE: &'static KeyShape = KeyShape::PLAIN_LIST;
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let items = reader.list(node, "a list of percentages")?;
         let mut numbers = reader.items::<FiniteNumber>(items);
@@ -510,6 +523,8 @@ pub fn read_choice<T: Copy>(
 pub struct Choices<T>(pub Vec<Field<T>>);
 
 impl<T: ManifestValueType> ManifestValueType for Choices<T> {
+    const SHAPE: &'static KeyShape = KeyShape::PLAIN_LIST;
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let items = reader.list(node, "a list of words")?;
         Some(Self(reader.items(items)))

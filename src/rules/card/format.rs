@@ -17,7 +17,7 @@ pub const KINDS: &[&str] = &["owed", "broken", "note", "warning", "triage"];
 pub const FIRST_STAGES: &[&str] = &["*", "pilot", "handoff", "production", "stopped"];
 
 /// The words for `risk`.
-pub const RISKS: &[&str] = &["limited", "high"];
+pub const RISKS: &[&str] = &["minimal", "limited", "high"];
 
 /// The gates, which a custom card names; a built-in card lies in the folder of its group.
 pub const GATES: &str =
