@@ -23,6 +23,15 @@ pub mod evidence {
     pub const COMPARISONS: usize = 40_000_000;
 }
 
+/// What globs may be.
+pub mod globs {
+    /// Longest glob, in bytes: as long as a path can be.
+    pub const GLOB_BYTES: usize = 4096;
+
+    /// With more choices (`{a,b}`) a glob is compiled to be checked: nested too deep, they make no regular expression.
+    pub const GLOB_CHOICES: usize = 50;
+}
+
 /// What a manifest may hold.
 pub mod manifest {
     /// How many globs one manifest has: each is made into a matcher and held against every file and every commit. No manifest that people

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{GlobBuilder, GlobSet};
 
 use crate::manifest::owner::{Owner, OwnerKind};
 use crate::snapshot::{LookKind, ReadError, RepoPath, Resolved, Snapshot, resolve};
@@ -50,7 +50,7 @@ struct OwnersLine {
     /// As written, with its backslashes.
     pattern: String,
     /// Made when it is first asked for: most lines of a long file never are.
-    matcher: OnceCell<Option<GlobMatcher>>,
+    matcher: OnceCell<Option<GlobSet>>,
     is_gitlab: bool,
     excludes: bool,
     owners: Rc<[Owner]>,
@@ -198,7 +198,7 @@ fn owners(text: &str, is_gitlab: bool) -> Option<Vec<Owner>> {
 }
 
 /// A pattern as gitignore reads it, without negation.
-fn matcher(pattern: &str, is_gitlab: bool) -> Option<GlobMatcher> {
+fn matcher(pattern: &str, is_gitlab: bool) -> Option<GlobSet> {
     // On GitLab only a leading slash ties a pattern to the root.
     let anchored =
         if is_gitlab { pattern.starts_with('/') } else { pattern.trim_end_matches('/').contains('/') };
@@ -210,7 +210,7 @@ fn matcher(pattern: &str, is_gitlab: bool) -> Option<GlobMatcher> {
     let body = body.as_str();
     if body.is_empty() {
         // `/` alone: everything on GitLab, nothing on GitHub.
-        return is_gitlab.then(|| glob("**")).flatten();
+        return is_gitlab.then(|| globs(&["**"])).flatten();
     }
     let glob_text = glob_text(body, is_gitlab)?;
     // `**` is at any depth already.
@@ -223,12 +223,12 @@ fn matcher(pattern: &str, is_gitlab: bool) -> Option<GlobMatcher> {
     } else if below {
         format!("{start}{glob_text}/**")
     } else if direct || body == "**" {
-        // In braces, a `**` alone would stay within one folder.
         format!("{start}{glob_text}")
     } else {
-        format!("{{{start}{glob_text},{start}{glob_text}/**}}")
+        // Two globs: a set compares most names without a regular expression.
+        return globs(&[&format!("{start}{glob_text}"), &format!("{start}{glob_text}/**")]);
     };
-    glob(&text)
+    globs(&[&text])
 }
 
 /// A pattern in globset's syntax: what a backslash stands before is itself, and so is what globset would take for syntax and
@@ -258,9 +258,9 @@ fn glob_text(body: &str, is_gitlab: bool) -> Option<String> {
     Some(text)
 }
 
-fn glob(text: &str) -> Option<GlobMatcher> {
-    let glob = GlobBuilder::new(text).literal_separator(true).backslash_escape(true).build();
-    Some(glob.ok()?.compile_matcher())
+fn globs(texts: &[&str]) -> Option<GlobSet> {
+    let glob = |text: &&str| GlobBuilder::new(text).literal_separator(true).backslash_escape(true).build();
+    GlobSet::new(texts.iter().map(glob).collect::<Result<Vec<_>, _>>().ok()?).ok()
 }
 
 impl CodeOwners {
@@ -270,11 +270,10 @@ impl CodeOwners {
         let mut owned: Option<(Vec<Owner>, Range<usize>)> = None;
         let mut nobody = None;
         for section in &self.sections {
-            let matching = || section.lines.iter().filter(|line| line.matches(&text));
-            if matching().any(|line| line.excludes) {
+            if section.lines.iter().any(|line| line.excludes && line.matches(&text)) {
                 continue;
             }
-            let Some(line) = matching().next_back() else { continue };
+            let Some(line) = section.lines.iter().rfind(|line| line.matches(&text)) else { continue };
             let owners = &line.owners;
             if owners.is_empty() {
                 nobody = Some(line.at.clone());
