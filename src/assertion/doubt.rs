@@ -10,9 +10,7 @@ use cel::{IdedExpr, Value};
 
 use super::names::{key_path, paths};
 use super::{Assertion, ListItem, Scope, World, truth};
-
-/// Most macros over such lists in one assertion: it is evaluated for all that they may turn out to be.
-const MOST: usize = 3;
+use crate::limits::assertions as limits;
 
 impl World<'_> {
     /// Whether `assertion` holds whatever those entries of lists say that cannot be read; none where that depends on them, or on anything
@@ -27,7 +25,7 @@ impl World<'_> {
             assertion.reads.iter().map(String::as_str).filter(|path| is_doubtful(path)).collect();
         let is_list = |list: &&str| Scope::Each(list).exists();
         let count = turn(&assertion.expression, &lists, 0).count;
-        if !lists.iter().all(is_list) || count > MOST {
+        if !lists.iter().all(is_list) || count > limits::UNREADABLE_MACROS {
             return None;
         }
         self.afford(assertion, 1 << count).ok()?;

@@ -18,6 +18,7 @@ use cel::parser::PrattParser;
 use cel::{Context, Env, ExecutionError, IdedExpr, Value};
 use jiff::civil::Date;
 
+use crate::limits::assertions as limits;
 use crate::manifest::key_shape::KeyShape;
 use crate::manifest::model::Stage;
 use crate::manifest::node::TomlData;
@@ -25,24 +26,6 @@ use crate::manifest::{ListEntry, Manifest};
 use crate::text::clipped;
 use names::Sizes;
 use shape::{MANIFEST, ManifestSize};
-
-/// Longest assertion, in bytes.
-pub const LONGEST: usize = 2048;
-
-/// Most operators in an assertion: `a + b + …` is nested as deep as it is long.
-const MOST_OPERATORS: usize = 100;
-
-/// Most steps that all entries together may take with a built-in assertion: about a second.
-const MOST_STEPS: f64 = 4e6;
-
-/// Most steps that all custom cards may take on one manifest: about a second.
-const MOST_OF_OWN: f64 = 4e6;
-
-/// Most days of a period: what is further apart cannot be compared.
-const MOST_DAYS: i64 = 100_000;
-
-/// How deep parentheses and macros can be nested.
-const DEEPEST: u16 = 32;
 
 /// What is wrong with an assertion before it runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,18 +133,18 @@ impl Assertion {
     }
 
     fn parse(source: &str) -> Result<(IdedExpr, SourceInfo), Mistake> {
-        if source.len() > LONGEST {
+        if source.len() > limits::ASSERTION_BYTES {
             return Err(Mistake {
-                at: LONGEST..source.len(),
-                what: format!("an assertion of more than {LONGEST} bytes"),
+                at: limits::ASSERTION_BYTES..source.len(),
+                what: format!("an assertion of more than {} bytes", limits::ASSERTION_BYTES),
                 help: "split it into several rules".to_owned(),
             });
         }
         let is_operator = |byte: &u8| b"+-*/%&|?<>=.[".contains(byte);
-        if source.bytes().filter(is_operator).count() > MOST_OPERATORS {
+        if source.bytes().filter(is_operator).count() > limits::OPERATORS {
             return Err(Mistake {
                 at: 0..source.len(),
-                what: format!("an assertion of more than {MOST_OPERATORS} operators"),
+                what: format!("an assertion of more than {} operators", limits::OPERATORS),
                 help: "split it into several rules".to_owned(),
             });
         }
@@ -172,7 +155,7 @@ impl Assertion {
                 help: "write what has to hold, such as `item.owner != null`".to_owned(),
             });
         }
-        let parser = ENV.parser().max_recursion_depth(DEEPEST);
+        let parser = ENV.parser().max_recursion_depth(limits::ASSERTION_NESTING);
         parser.parse_with_source_info(source).map_err(|errors| {
             let first = errors.errors.into_iter().next();
             let (line, column, message) = first
@@ -269,7 +252,7 @@ impl<'m> World<'m> {
             compiled,
             manifest,
             extent: OnceCell::new(),
-            left: Cell::new(MOST_OF_OWN),
+            left: Cell::new(limits::CUSTOM_STEPS),
             items: RefCell::default(),
             context: RefCell::new(context),
             known: RefCell::default(),
@@ -318,7 +301,7 @@ impl<'m> World<'m> {
             }
             self.left.set(self.left.get() - steps);
         }
-        if steps > MOST_STEPS { Err(Unable::TooMuch) } else { Ok(()) }
+        if steps > limits::STEPS { Err(Unable::TooMuch) } else { Ok(()) }
     }
 
     /// Makes what `assertion` names known.
@@ -392,13 +375,10 @@ fn truth(value: &Value) -> Result<bool, Unable> {
 
 /// So many days, as CEL knows a period.
 fn days(count: i64) -> Value {
-    let is_sane = count.unsigned_abs() <= MOST_DAYS.unsigned_abs();
+    let is_sane = count.unsigned_abs() <= limits::DURATION_DAYS.unsigned_abs();
     let period = is_sane.then(|| chrono::Duration::try_days(count)).flatten();
     period.map_or(Value::Null, Value::Duration)
 }
-
-/// How much of a value a message shows, in characters.
-const LONGEST_SHOWN: usize = 30;
 
 fn shown(value: &Value) -> String {
     let text = match value {
@@ -416,7 +396,7 @@ fn shown(value: &Value) -> String {
         Value::List(values) => crate::text::listed(values.iter().map(shown), 4),
         other => described(other).to_owned(),
     };
-    clipped(&text, LONGEST_SHOWN).into_owned()
+    clipped(&text, limits::SHOWN_CHARS).into_owned()
 }
 
 fn described(value: &Value) -> &'static str {

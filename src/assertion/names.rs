@@ -8,6 +8,7 @@ use cel::common::ast::{EntryExpr, Expr, LiteralValue, SelectExpr, SourceInfo};
 
 use super::Mistake;
 use super::shape::{MANIFEST, key_called, names_in};
+use crate::limits::assertions as limits;
 use crate::manifest::key_shape::{KeyShape, TableKeys};
 use crate::nearest::nearest;
 
@@ -57,8 +58,8 @@ pub(super) fn check(
     let mut checker = Checker { info, item, variables: Vec::new(), heavy: HashSet::new(), mistake: None };
     checker.shape(expression);
     let joins = joins_in_macros(expression, false);
-    if joins > MOST_JOINS {
-        let what = format!("an assertion with more than {MOST_JOINS} `+` in macros");
+    if joins > limits::MACRO_JOINS {
+        let what = format!("an assertion with more than {} `+` in macros", limits::MACRO_JOINS);
         let end = info.source.len();
         checker.report(
             0..end,
@@ -68,9 +69,6 @@ pub(super) fn check(
     }
     checker.mistake.map_or(Ok(checker.heavy), Err)
 }
-
-/// Most `+` in macros: applied to lists or texts, each may double them.
-const MOST_JOINS: usize = 4;
 
 /// How many `+` somebody wrote in macros, or on what macros give.
 fn joins_in_macros(expression: &IdedExpr, is_inside: bool) -> usize {

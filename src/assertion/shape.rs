@@ -6,15 +6,13 @@ use cel::Value;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
 use jiff::civil::Date;
 
+use crate::limits::assertions as limits;
 use crate::manifest::Manifest;
 use crate::manifest::key_shape::{KeyShape, TableKeys};
 use crate::manifest::model::Root;
 use crate::manifest::node::{TableNode, TomlData, TomlNode};
 use crate::manifest::reader::ManifestTable;
 use crate::manifest::value::{Period, TomlDay};
-
-/// Longest text that an assertion sees, in characters: what is compared is short.
-const LONGEST_TEXT: usize = 4096;
 
 /// The keys of a whole manifest.
 pub(super) const MANIFEST: TableKeys = TableKeys { lists: Root::LISTS, plain: None };
@@ -113,7 +111,7 @@ pub(super) fn value(node: Option<&TomlNode>, shape: &KeyShape, manifest: &Manife
 fn plain(data: &TomlData) -> Value {
     match data {
         TomlData::String(text) => {
-            let end = text.char_indices().nth(LONGEST_TEXT).map_or(text.len(), |(end, _)| end);
+            let end = text.char_indices().nth(limits::TEXT_CHARS).map_or(text.len(), |(end, _)| end);
             text.get(..end).unwrap_or(text).trim().into()
         }
         TomlData::Integer(Some(number)) => Value::Int(*number),
@@ -167,7 +165,7 @@ impl ManifestSize {
                     self.add(&member.value);
                 }
             }
-            TomlData::String(text) => self.size += text.len().min(LONGEST_TEXT) / 64,
+            TomlData::String(text) => self.size += text.len().min(limits::TEXT_CHARS) / 64,
             _ => {}
         }
     }

@@ -1,6 +1,7 @@
 //! Assertions: what they see, what is refused before they run, and what an error says.
 
 use super::*;
+use crate::limits::assertions as limits;
 
 const MANIFEST: &str = r#"
 [system]
@@ -170,7 +171,7 @@ fn names_are_checked_before_anything_runs() {
 #[test]
 fn an_assertion_is_bounded_before_it_runs() {
     let check = || {
-        let long = format!("today != null{}", " ".repeat(LONGEST));
+        let long = format!("today != null{}", " ".repeat(limits::ASSERTION_BYTES));
         assert!(Assertion::compile(&long, Scope::Manifest).is_err());
         let deep = |levels: usize| format!("{}true{}", "(".repeat(levels), ")".repeat(levels));
         assert_eq!(ask(&deep(20), Scope::Manifest), Ok(vec![true]));

@@ -11,12 +11,10 @@ use std::rc::Rc;
 
 use globset::{GlobBuilder, GlobSet};
 
+use crate::limits::artifacts as limits;
 use crate::manifest::owner::{Owner, OwnerKind};
 use crate::snapshot::{LookKind, ReadError, RepoPath, Resolved, Snapshot, resolve};
 use crate::text::{FileId, SourceMap};
-
-/// GitHub reads no larger file.
-const MAX_SIZE: u64 = 3 << 20;
 
 /// Where the file may lie: GitHub's order, then GitLab's own folder. The first that is there counts.
 const PLACES: &[&str] = &[".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
@@ -82,7 +80,7 @@ pub fn find(snapshot: &dyn Snapshot, sources: &mut SourceMap) -> Result<Option<C
         if !look.tracked || !matches!(look.kind, LookKind::File { .. }) {
             continue;
         }
-        let bytes = snapshot.read(&real, MAX_SIZE)?;
+        let bytes = snapshot.read(&real, limits::CODEOWNERS_BYTES)?;
         let text = String::from_utf8(bytes).map_err(|error| std::io::Error::other(error.to_string()))?;
         let is_gitlab = place.starts_with(".gitlab") || looks_like_gitlab(&text);
         let file = sources.add(path, text.clone());

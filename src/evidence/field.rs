@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::markdown::{OPAQUE, Piece, Section, TextLine};
 use super::words::Words;
+use crate::limits::documents as limits;
 
 /// What a field is called whose answer stands on its own line. Other labels may head an outline: `## Risk: vendor lock-in`.
 const FIELDS: &[&str] = &[
@@ -57,9 +58,6 @@ const FIELDS: &[&str] = &[
     "=echeance",
 ];
 
-/// Longest label, in words.
-const MAX_LABEL: usize = 4;
-
 /// The label and the value of a heading: `Status` and `Accepted`. None where a number stands before the colon: `Step 2: Rollback`.
 pub(super) fn of(title: &str) -> Option<(&str, &str)> {
     let (label, value) = title.split_once([':', '：'])?;
@@ -71,7 +69,7 @@ pub(super) fn of(title: &str) -> Option<(&str, &str)> {
             || word.chars().all(|c| "IVX".contains(c))
     };
     let is_field = !label.is_empty()
-        && label.split_whitespace().count() <= MAX_LABEL
+        && label.split_whitespace().count() <= limits::LABEL_WORDS
         && !label.split_whitespace().next_back().is_none_or(is_number)
         && !value.is_empty()
         && !value.starts_with("//");

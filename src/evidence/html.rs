@@ -1,9 +1,7 @@
 //! HTML in Markdown, as far as a reader sees it: its text, its tags, and what those name and lead to.
 
+use crate::limits::documents as limits;
 use std::ops::Range;
-
-/// How much of a tag is searched for the end of a quote, in bytes.
-const MAX_QUOTED: usize = 512;
 
 /// A part of a piece of HTML. Comments are none.
 #[derive(Debug, PartialEq, Eq)]
@@ -124,7 +122,7 @@ pub(super) fn parts(html: &str) -> impl Iterator<Item = (Range<usize>, Part<'_>)
 /// Where the tag ends that a text begins with: behind the `>` that stands in no quotes.
 fn end_of_tag(text: &str) -> usize {
     let (mut quote, mut before) = (None, ' ');
-    for (at, c) in text.char_indices().take_while(|(at, _)| *at < MAX_QUOTED) {
+    for (at, c) in text.char_indices().take_while(|(at, _)| *at < limits::TAG_BYTES) {
         match quote {
             Some(open) if open == c => quote = None,
             None if c == '>' => return at + 1,

@@ -3,6 +3,7 @@
 use bstr::ByteSlice;
 
 use crate::glob::Pattern;
+use crate::limits::artifacts as limits;
 use crate::manifest::artifact::PathText;
 use crate::nearest::nearest;
 use crate::snapshot::{
@@ -68,22 +69,13 @@ pub enum Outside {
     Link(RepoPath, String),
 }
 
-/// How many files of a folder or glob are listed; the rest is more of the same.
-const MAX_FILES: usize = 100_000;
-
-/// How many files of a folder are looked at for a near name.
-const MAX_SIBLINGS: usize = 2_000;
-
-/// How often a near name is looked for in one system: each time is a walk through a folder. Who misses more files has moved them all.
-const MAX_SEARCHES: usize = 500;
-
 /// How often a near name may still be looked for.
 #[derive(Debug)]
 pub struct Searches(usize);
 
 impl Default for Searches {
     fn default() -> Self {
-        Self(MAX_SEARCHES)
+        Self(limits::NEAR_SEARCHES)
     }
 }
 
@@ -241,7 +233,7 @@ fn files_below(
 fn present(snapshot: &dyn Snapshot, folder: &RepoPath, wanted: impl Fn(&RepoPath) -> bool) -> Vec<RepoPath> {
     let below = snapshot.listing().below(folder).filter(|(_, entry)| entry.kind != TrackedKind::Submodule);
     let wanted = below.map(|(path, _)| RepoPath::from_git(path)).filter(|path| wanted(path));
-    wanted.skip_while(|path| !exists(snapshot, path)).take(MAX_FILES).collect()
+    wanted.skip_while(|path| !exists(snapshot, path)).take(limits::LISTED_FILES).collect()
 }
 
 fn group(snapshot: &dyn Snapshot, folder: &RepoPath, glob: &str) -> ArtifactLocation {
@@ -300,7 +292,7 @@ fn nearest_file(snapshot: &dyn Snapshot, path: &RepoPath, searches: &mut Searche
     }
     let folder = path.parent();
     let siblings: Vec<_> =
-        listing.directly_in(&folder).take(MAX_SIBLINGS).map(|name| name.to_str_lossy()).collect();
+        listing.directly_in(&folder).take(limits::SIBLINGS).map(|name| name.to_str_lossy()).collect();
     let name = path.file_name().to_str_lossy();
     let near = nearest(&name, siblings.iter().map(AsRef::as_ref))?;
     Some(path.parent().child(near.as_bytes())).filter(|path| exists(snapshot, path))

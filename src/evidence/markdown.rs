@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::anchor::{self, Named, Slugs};
 use super::html::{Part, Tag as HtmlTag, parts};
 use super::template::is_code;
+use crate::limits::documents as limits;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 /// Stands in a line for what is no text: inline code, an image. No placeholder ever matches it.
@@ -146,9 +147,6 @@ struct OutlineBuilder {
     block: Option<Block>,
     image: usize,
 }
-
-/// How much of a piece of code is looked at.
-const MAX_CODE: usize = 4_096;
 
 #[derive(PartialEq, Eq)]
 enum Block {
@@ -338,7 +336,7 @@ impl OutlineBuilder {
 
     fn text(&mut self, text: &CowStr<'_>, at: Range<usize>) {
         match &mut self.block {
-            Some(Block::Code { text: code }) if code.len() < MAX_CODE => code.push_str(text),
+            Some(Block::Code { text: code }) if code.len() < limits::CODE_BYTES => code.push_str(text),
             Some(Block::Code { .. }) => {}
             _ if self.image > 0 => {}
             _ => self.push(text, at),

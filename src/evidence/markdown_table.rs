@@ -2,10 +2,8 @@
 
 use std::ops::Range;
 
+use crate::limits::data as limits;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
-
-/// How many cells are named beside one that is not there.
-const MAX_NEAR: usize = 8;
 
 /// What a row and a column lead to in some tables.
 #[derive(Debug, PartialEq)]
@@ -80,9 +78,9 @@ impl Search {
     fn row_ends(&mut self) {
         let Some((first, _)) = self.cells.first() else { return };
         let is_row = name(first) == self.row;
-        if self.near.len() < MAX_NEAR && !first.trim().is_empty() {
+        if self.near.len() < limits::NEAR_CELLS && !first.trim().is_empty() {
             let columns = self.header.iter().skip(1).filter(|column| !column.is_empty());
-            let left = MAX_NEAR - self.near.len();
+            let left = limits::NEAR_CELLS - self.near.len();
             let first = first.trim();
             self.near.extend(columns.take(left).map(|column| vec![first.to_owned(), column.clone()]));
         }

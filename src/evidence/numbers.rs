@@ -9,13 +9,13 @@ use super::Substantial;
 use super::data::{
     DataCache, ParsedData, Purpose, ReadBudget, Refusal, Value, ValueKind, malformed, read_yaml,
 };
-use super::document::{FileContent, LFS, MAX_DOCUMENT, is_document};
+use super::document::{FileContent, LFS, is_document};
 use super::eval::{self, InTable, Request};
 use super::locate::ArtifactLocation;
 use super::markdown::{Outline, outline};
 use super::markdown_table::{self, Lookup};
 use crate::claim::Claim;
-use crate::limits::evidence as limits;
+use crate::limits;
 use crate::manifest::artifact::{Artifact, PathText, Reference};
 use crate::manifest::model::Root;
 use crate::manifest::reader::Field;
@@ -251,7 +251,7 @@ struct Documents {
 
 impl Default for Documents {
     fn default() -> Self {
-        Self { files: HashMap::new(), bytes_left: limits::POINTED_BYTES }
+        Self { files: HashMap::new(), bytes_left: limits::evidence::POINTED_BYTES }
     }
 }
 
@@ -271,7 +271,10 @@ impl Documents {
             return Ok(*file);
         }
         // What is wrong with the document itself is said where it is claimed.
-        let text = snapshot.read(place.path, MAX_DOCUMENT).ok().filter(|bytes| !bytes.starts_with(LFS));
+        let text = snapshot
+            .read(place.path, limits::documents::DOCUMENT_BYTES)
+            .ok()
+            .filter(|bytes| !bytes.starts_with(LFS));
         let text = text.and_then(|text| String::from_utf8(text).ok()).filter(|text| !text.trim().is_empty());
         let file = sources.add(place.path.clone(), text.ok_or(Unpointed::SaidElsewhere)?);
         self.files.insert(place.path.clone(), file);
@@ -362,7 +365,7 @@ fn pointed(
             } else {
                 let numbers = || table.columns.iter().filter(|column| column.numbers > 0);
                 let columns = numbers().map(|column| JsonPointer::of([column.name.as_str(), "mean"]).0);
-                (Pointee::Nothing(columns.take(MAX_NEAR).collect(), numbers().count()), 0..0)
+                (Pointee::Nothing(columns.take(limits::data::NEAR_KEYS).collect(), numbers().count()), 0..0)
             }
         }
         ParsedData::Xml => return other("XML or HTML"),
@@ -475,9 +478,6 @@ pub fn number_at(
     }
 }
 
-/// How many keys are named beside one that is not there.
-const MAX_NEAR: usize = 8;
-
 fn in_tree(root: &Value, pointer: &JsonPointer) -> (Pointee, Range<usize>) {
     if let Some(value) = root.at_pointer(pointer) {
         let pointee = match &value.data {
@@ -497,7 +497,7 @@ fn in_tree(root: &Value, pointer: &JsonPointer) -> (Pointee, Range<usize>) {
     let beside = above
         .members()
         .iter()
-        .take(MAX_NEAR)
+        .take(limits::data::NEAR_KEYS)
         .map(|(key, _)| JsonPointer::of(keys.iter().take(depth).map(String::as_str).chain([&**key])).0);
     (Pointee::Nothing(beside.collect(), above.members().len()), above.at.start..above.at.start + 1)
 }

@@ -5,18 +5,10 @@ use super::locate::ArtifactLocation;
 use super::markdown::{Piece, Section};
 use super::{Evidence, Library, Substance, substance};
 use crate::claim::Claim;
+use crate::limits::documents as limits;
 use crate::manifest::visit::Leaf;
 use crate::snapshot::{LookKind, RepoPath, Resolved, Snapshot, resolve};
 use crate::text::SourceMap;
-
-/// How many files of one folder or glob are read.
-const MAX_FILES: usize = 200;
-
-/// How many bytes of them are read.
-const MAX_BYTES: u64 = 16 << 20;
-
-/// How many words a document has at most that only points to another.
-const MAX_POINTER: usize = 25;
 
 /// Endings of texts for people that are not read here.
 const PROSE: &[&str] = &[
@@ -36,16 +28,13 @@ pub struct ArtifactText<'l> {
     pub unread: Option<String>,
 }
 
-/// How many bytes of documents one rule looks through in one system. No honest manifest comes near it.
-const MAX_WORK: usize = 128 << 20;
-
 /// What is left of the bytes that a rule may look through.
 #[derive(Debug)]
 pub struct Work(usize);
 
 impl Default for Work {
     fn default() -> Self {
-        Self(MAX_WORK)
+        Self(limits::SEARCHED_BYTES)
     }
 }
 
@@ -88,7 +77,7 @@ pub(super) fn ensure(
     }
     let mut more: Vec<RepoPath> = Vec::new();
     match location {
-        ArtifactLocation::Files(files) => more.extend(files.iter().take(MAX_FILES).cloned()),
+        ArtifactLocation::Files(files) => more.extend(files.iter().take(limits::READ_FILES).cloned()),
         ArtifactLocation::File { path, .. } => {
             if let Some(FileContent::Document(document)) = library.get(path) {
                 let pointer = pointer(document.sections(heading_of(claim)));
@@ -97,7 +86,7 @@ pub(super) fn ensure(
         }
         _ => {}
     }
-    let mut left = MAX_BYTES;
+    let mut left = limits::READ_BYTES;
     for path in more {
         let size = match resolve(snapshot, &path) {
             Ok(Resolved::There(real, look)) if real == path && look.tracked => match look.kind {
@@ -181,8 +170,8 @@ fn pointer(sections: &[Section]) -> Option<PointerDocument<'_>> {
     let (mut words, mut target, mut points) = (0, None, false);
     for piece in sections.iter().flat_map(|section| &section.pieces) {
         let Piece::Line(line) = piece else { return None };
-        words += line.text.split_whitespace().take(MAX_POINTER + 1).count();
-        if words > MAX_POINTER {
+        words += line.text.split_whitespace().take(limits::POINTER_WORDS + 1).count();
+        if words > limits::POINTER_WORDS {
             return None;
         }
         for (link, _) in &line.links {

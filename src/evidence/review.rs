@@ -6,6 +6,7 @@ use super::day::{self, WrittenDay};
 use super::front;
 use super::markdown::{Outline, Piece, TextLine};
 use super::words::Words;
+use crate::limits::documents as limits;
 use crate::text::beginning;
 
 /// Labels and keys that claim a review, as words. `last updated` is none: who changes a line has not read the rest; nor is `review
@@ -35,9 +36,6 @@ const LABELS: &[&str] = &[
 
 /// Labels that say the same in the middle of a sentence: "This page was last reviewed on 2 March 2026."
 const IN_SENTENCES: &[&str] = &["last reviewed on ", "last reviewed: ", "last reviewed "];
-
-/// How much of a line is looked at, in bytes: labels stand in short ones.
-const MAX_LINE: usize = 1_000;
 
 /// A claimed review.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +103,7 @@ fn leading_day(text: &str) -> Option<(WrittenDay, &str)> {
 }
 
 fn in_line(text: &str, line: &TextLine, found: &mut Vec<Reviewed>) {
-    let all = beginning(&line.text, MAX_LINE);
+    let all = beginning(&line.text, limits::REVIEW_LINE_BYTES);
     if !all.contains(|letter: char| letter.is_ascii_digit()) {
         return;
     }

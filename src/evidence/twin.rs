@@ -6,13 +6,11 @@ use sha2::{Digest, Sha256};
 
 use super::locate::ArtifactLocation;
 use crate::claim::Claim;
+use crate::limits::documents as limits;
 use crate::snapshot::{RepoPath, Snapshot};
 
 /// Smaller files are alike by chance.
 const MIN_SIZE: u64 = 64;
-
-/// Larger files are not compared: a copy of that size is no document.
-const MAX_SIZE: u64 = 4 << 20;
 
 /// What stands for the content of each claim's file that another file, of the same size, equals.
 ///
@@ -26,7 +24,7 @@ pub(super) fn twins(
     let mut by_size: HashMap<u64, Vec<(usize, &RepoPath)>> = HashMap::new();
     for claim in claims.iter().filter(|claim| claim.asks_for_its_own()) {
         if let Some(ArtifactLocation::File { path, size }) = locations.get(&claim.id)
-            && (MIN_SIZE..=MAX_SIZE).contains(size)
+            && (MIN_SIZE..=limits::DUPLICATE_BYTES).contains(size)
         {
             by_size.entry(*size).or_default().push((claim.id, path));
         }
@@ -40,7 +38,7 @@ pub(super) fn twins(
         let mut digests: HashMap<&RepoPath, String> = HashMap::new();
         for (claim, path) in files {
             if !digests.contains_key(path) {
-                let Ok(content) = snapshot.read(path, MAX_SIZE) else { continue };
+                let Ok(content) = snapshot.read(path, limits::DUPLICATE_BYTES) else { continue };
                 digests.insert(path, format!("{:x?}", Sha256::digest(&content).as_slice()));
             }
             if let Some(digest) = digests.get(path) {

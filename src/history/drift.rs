@@ -12,10 +12,8 @@ use super::interest::PathGroup;
 use super::objects::{ObjectMissing, Objects};
 use super::tree::{Difference, OnDifference, TreeEntry, each_difference, entry_at, file};
 use super::{CommitId, History, IncompleteHistory};
+use crate::limits::history as limits;
 use crate::snapshot::{Changes, ContentId, Held, Listing, RepoPath, TrackedKind};
-
-/// How many contents of trees are remembered.
-const MOST_CONTENTS: usize = 1 << 20;
 
 /// What the tree that is judged holds.
 #[derive(Debug)]
@@ -141,7 +139,9 @@ impl History {
             ControlFlow::Continue(())
         };
         each_difference(&mut self.objects, None, Some(tree), &mut seen)?;
-        if self.contents.values().map(|known| known.len()).sum::<usize>() + held.len() > MOST_CONTENTS {
+        if self.contents.values().map(|known| known.len()).sum::<usize>() + held.len()
+            > limits::REMEMBERED_CONTENTS
+        {
             self.contents.clear();
         }
         let held = Rc::new(held);

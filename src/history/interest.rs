@@ -17,6 +17,7 @@ use super::layout::Layout;
 use super::objects::{ObjectMissing, Objects};
 use super::tree::{Difference, TreeEntry, data, file, folder};
 use crate::glob::{Reach, RootedPattern};
+use crate::limits::history as limits;
 use crate::snapshot::RepoPath;
 
 /// What a question is about.
@@ -327,9 +328,6 @@ impl Interest {
     }
 }
 
-/// How much is remembered of trees, in bytes, young and old each.
-const MAX_SEEN: usize = 8 << 20;
-
 /// A tree, and the name that asks about what lies in it.
 type TreeVersion = (usize, ObjectId);
 
@@ -353,7 +351,7 @@ impl SeenTrees {
 
     fn insert(&mut self, key: TreeVersion, layout: Rc<Layout>) {
         let cost = layout.cost();
-        if self.bytes + cost > MAX_SEEN {
+        if self.bytes + cost > limits::REMEMBERED_TREE_BYTES {
             self.old = std::mem::take(&mut self.young);
             self.bytes = 0;
         }

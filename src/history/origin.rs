@@ -9,13 +9,11 @@ use gix::objs::Kind;
 use super::ancestry::Ancestry;
 use super::tree::{Difference, TreeEntry, entry_at, file_at};
 use super::{CommitId, History, IncompleteHistory, Subject};
+use crate::limits::history as limits;
 use crate::snapshot::RepoPath;
 
 /// How many commits in a row that are older are met before a commit counts as not contained: clocks may be wrong.
 const SLOP: usize = 256;
-
-/// Largest file of older times that is read, in bytes.
-const MAX_HELD: u64 = 16 << 20;
 
 impl History {
     /// The commit that these hexadecimal digits name, in full or by their beginning. None where this clone has no such commit, or several.
@@ -57,7 +55,7 @@ impl History {
             let node = self.commits.node(place, &mut self.objects)?;
             if node.time < before {
                 return match file_at(&mut self.objects, node.tree, path)? {
-                    Some(id) => Ok(Some(self.blob(&id, MAX_HELD)?)),
+                    Some(id) => Ok(Some(self.blob(&id, limits::VERSION_BYTES)?)),
                     None => Ok(None),
                 };
             }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::limits::manifest as limits;
 use toml::de::{DeTable, DeValue};
 use toml::value::Datetime;
 
@@ -132,12 +133,9 @@ pub struct SyntaxError {
     pub message: String,
 }
 
-/// Longest text of which every mistake is collected: each costs memory, and a text may be nothing but mistakes.
-const MAX_RECOVERED: usize = 1 << 20;
-
 /// Parses `text`, going on after each mistake; a text of over a mebibyte ends at its first. Errors are sorted by place.
 pub fn parse(text: &str) -> (TableNode, Vec<SyntaxError>) {
-    let (table, errors) = if text.len() <= MAX_RECOVERED {
+    let (table, errors) = if text.len() <= limits::RECOVERED_BYTES {
         DeTable::parse_recoverable(text)
     } else {
         match DeTable::parse(text) {

@@ -6,12 +6,9 @@ use std::ops::Range;
 use super::key_shape::{KeyList, KeyShape};
 use super::node::{TableNode, TomlData, TomlNode};
 use super::visit::Visitor;
-use crate::limits::manifest as limits;
+use crate::limits;
 use crate::nearest::nearest_key;
 use crate::text::clipped;
-
-/// Longest headline, in characters.
-const MAX_HEADLINE: usize = 72;
 
 /// Which rule of the manifest group a problem belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -143,12 +140,12 @@ impl ManifestReader {
     /// Counts a glob, and says whether it is read. The first that is one too many is reported; the others are then left out, too.
     pub fn may_hold_another_glob(&mut self, at: &Range<usize>) -> bool {
         self.globs += 1;
-        if self.globs == limits::GLOBS + 1 {
-            let headline = format!("the manifest has more than {} globs", limits::GLOBS);
+        if self.globs == limits::manifest::GLOBS + 1 {
+            let headline = format!("the manifest has more than {} globs", limits::manifest::GLOBS);
             self.invalid(at.clone(), headline, "this one and those below are not read").help =
                 Some("name folders in place of files, or split the manifest by system".to_owned());
         }
-        self.globs <= limits::GLOBS
+        self.globs <= limits::manifest::GLOBS
     }
 
     /// Runs `read` with `part` added to the key path.
@@ -200,7 +197,10 @@ impl ManifestReader {
         let rest = format!(" is {wanted}, not {}", node.data.describe());
         let headline = format!(
             "`{}`{rest}",
-            clipped(&self.name(), MAX_HEADLINE.saturating_sub(2 + rest.chars().count()).max(8))
+            clipped(
+                &self.name(),
+                limits::rules::HEADLINE_LENGTH.saturating_sub(2 + rest.chars().count()).max(8)
+            )
         );
         Some(self.invalid(node.at.clone(), headline, format!("expected {wanted}")))
     }

@@ -10,6 +10,7 @@ use super::key_shape::KeyShape;
 use super::node::{TomlData, TomlNode};
 use super::reader::{Field, ManifestReader, ManifestValueType};
 use super::visit::{Leaf, Visitor};
+use crate::limits::manifest as limits;
 use crate::nearest::nearest;
 use crate::text::clipped;
 
@@ -320,9 +321,6 @@ enum PeriodUnit {
 }
 
 impl Period {
-    /// Longest amount of any unit: some 100 years of days.
-    const MAX: u16 = 36_525;
-
     /// Reads one as the manifest writes it: `90d`.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -335,7 +333,7 @@ impl Period {
             "y" => PeriodUnit::Years,
             _ => return None,
         };
-        let amount = amount.parse().ok().filter(|amount| *amount <= Self::MAX)?;
+        let amount = amount.parse().ok().filter(|amount| *amount <= limits::PERIOD_UNITS)?;
         Some(Self { amount, unit })
     }
 

@@ -24,6 +24,7 @@ use crate::evidence::reading::{ArtifactText, Work, reading};
 use crate::evidence::words::Words;
 use crate::facts::Facts;
 use crate::finding::Finding;
+use crate::limits;
 use crate::text::{FileId, Span};
 
 /// Something that a document has to say something about.
@@ -74,12 +75,6 @@ const WORDS_OF_LIST: usize = 3;
 
 /// The same where no word that is known stands in it.
 const WORDS_OF_NONE: usize = 10;
-
-/// How many headings and labels of one document are looked at. No document that people read comes near it.
-const MAX_PARTS: usize = 1_000;
-
-/// Longest headline, in characters.
-const MAX_HEADLINE: usize = 72;
 
 /// What a document says about some topics.
 #[derive(Debug)]
@@ -320,7 +315,7 @@ fn parts(sections: &[&Section], topics: &[Topic], synonyms: &TopicSynonyms<'_>) 
             parts
                 .push(std::mem::replace(&mut part, DocumentPart::begun(name, 0, !says_nothing(rest), about)));
             part.words.add(rest);
-            if parts.len() > MAX_PARTS {
+            if parts.len() > limits::documents::TOPIC_PARTS {
                 return None;
             }
         }
@@ -329,7 +324,7 @@ fn parts(sections: &[&Section], topics: &[Topic], synonyms: &TopicSynonyms<'_>) 
             part.title = Words::of(&section.title);
         }
         parts.push(part);
-        if parts.len() > MAX_PARTS {
+        if parts.len() > limits::documents::TOPIC_PARTS {
             return None;
         }
         above.push((section.level, own));
@@ -438,7 +433,7 @@ pub(super) fn list<'t>(items: impl Iterator<Item = &'t str>) -> String {
 
 /// `long` where it fits a headline, else `short`.
 pub(super) fn headline(long: String, short: String) -> String {
-    if long.chars().count() <= MAX_HEADLINE { long } else { short }
+    if long.chars().count() <= limits::rules::HEADLINE_LENGTH { long } else { short }
 }
 
 /// Reports the documents of `claims` that say nothing about some of `topics`, each document once, or that it cannot be told.

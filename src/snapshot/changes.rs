@@ -15,6 +15,7 @@ use gix::worktree::stack::state::attributes::Source;
 use sha2::{Digest, Sha256};
 
 use super::{ContentId, Listing, RepoPath, Tracked, TrackedKind, open, stored};
+use crate::limits::snapshot as limits;
 use crate::text::hex;
 
 /// A tracked thing: what it is, and what it holds.
@@ -49,9 +50,6 @@ impl Changes {
         self
     }
 }
-
-/// Largest file whose line ends are looked at, in bytes.
-const MAX_TEXT: u64 = 64 << 20;
 
 /// From how many files on a second thread pays.
 const PER_THREAD: usize = 500;
@@ -100,9 +98,6 @@ pub(super) fn staged(
     changes
 }
 
-/// Deepest folder that is read.
-const MAX_DEPTH: usize = 2_048;
-
 struct ChangesWalk<'w> {
     repo: &'w gix::Repository,
     listing: &'w Listing,
@@ -125,7 +120,9 @@ impl ChangesWalk<'_> {
         }
         let read =
             |tree| -> Result<gix::Tree<'_>, gix::Error> { self.repo.find_object(tree)?.try_into_tree() };
-        let Some(tree) = Some(tree).filter(|_| depth <= MAX_DEPTH).and_then(|tree| read(tree).ok()) else {
+        let Some(tree) =
+            Some(tree).filter(|_| depth <= limits::FOLDER_DEPTH).and_then(|tree| read(tree).ok())
+        else {
             self.unknown.insert(folder);
             return;
         };
@@ -326,7 +323,7 @@ fn hash_file(repo: &gix::Repository, full: &Path) -> Option<ObjectId> {
 
 /// Whether only line ends differ, as `core.autocrlf` and the `text` attribute make them.
 fn differs_in_line_ends_only(repo: &gix::Repository, full: &Path, id: ObjectId) -> bool {
-    let Ok(content) = open::read_regular(full, MAX_TEXT) else { return false };
+    let Ok(content) = open::read_regular(full, limits::LINE_END_BYTES) else { return false };
     content.contains_str("\r\n") && {
         let plain = content.replace("\r\n", "\n");
         gix::objs::compute_hash(repo.object_hash(), Kind::Blob, &plain).is_ok_and(|plain| plain == id)

@@ -13,13 +13,8 @@ use gix::objs::Kind;
 use gix::refs::{FullName, FullNameRef, TargetRef};
 
 use super::diagnosis::{self, Store, one_line};
+use crate::limits::snapshot as limits;
 use crate::shell;
-
-/// Longest chain of references that name each other, as in git.
-const MAX_CHAIN: usize = 5;
-
-/// Most that is read of `packed-refs`, in bytes.
-const MAX_PACKED_REFS: u64 = 256 << 20;
 
 /// The commit that HEAD names; none where its branch has no commit yet. The error is one line that ends with what to do.
 pub(super) fn commit(repo: &gix::Repository) -> Result<Option<ObjectId>, String> {
@@ -53,7 +48,7 @@ pub(super) fn named(repo: &gix::Repository, name: &str) -> Result<Option<ObjectI
 /// The object that a reference names in the end.
 fn target_of(repo: &gix::Repository, name: &FullName) -> Result<ObjectId, String> {
     let mut name = name.clone();
-    for _ in 0..MAX_CHAIN {
+    for _ in 0..limits::REFERENCE_CHAIN {
         let broken = |why: &str| format!("`{name}` cannot be read ({why}): `git fsck` says more");
         let reference = repo.find_reference(&name).map_err(|error| broken(&one_line(&error)))?;
         name = match reference.target() {
@@ -70,7 +65,7 @@ fn target_of(repo: &gix::Repository, name: &FullName) -> Result<ObjectId, String
 /// The commit that `id` is, or that its tag names, if it can be read in full. `what` names it.
 pub(super) fn readable_commit(repo: &gix::Repository, id: ObjectId, what: &str) -> Result<ObjectId, String> {
     let mut id = id;
-    for _ in 0..MAX_CHAIN {
+    for _ in 0..limits::REFERENCE_CHAIN {
         let object = match repo.try_find_object(id) {
             Ok(Some(object)) => object,
             Ok(None) => {
@@ -143,7 +138,7 @@ fn look_into(path: &Path, name: Option<&FullNameRef>) -> Result<(), String> {
     if !file.metadata().is_ok_and(|metadata| metadata.is_file()) {
         return Err("it is no file".to_owned());
     }
-    let mut lines = BufReader::new(file.take(MAX_PACKED_REFS));
+    let mut lines = BufReader::new(file.take(limits::PACKED_REFS_BYTES));
     let mut line = Vec::new();
     loop {
         line.clear();

@@ -12,6 +12,7 @@ use std::ops::Range;
 use bstr::{BStr, BString, ByteSlice};
 
 use super::{ContentId, RepoPath};
+use crate::limits::snapshot as limits;
 
 /// What git says a tracked entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,9 +37,6 @@ pub struct Tracked {
     start: u32,
     end: u32,
 }
-
-/// How many files and folders are named that lie too deep.
-const MAX_LEFT_OUT: usize = 100;
 
 /// All tracked entries of one tree, sorted by path (byte order, as in git's index).
 #[derive(Debug, Default)]
@@ -65,7 +63,7 @@ impl Listing {
 
     /// Notes something that lies too deep to be listed.
     pub(super) fn leave_out(&mut self, path: &BStr) {
-        if self.left_out.len() < MAX_LEFT_OUT {
+        if self.left_out.len() < limits::LEFT_OUT_NAMED {
             self.left_out.push(RepoPath::from_git(path));
         }
     }

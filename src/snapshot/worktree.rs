@@ -15,12 +15,7 @@ use super::{
     About, Changes, IgnoreLine, Listing, LookKind, PathEntry, ReadError, RepoPath, Seekable, Snapshot,
     SnapshotKind, TrackedKind, changes, open, stored,
 };
-
-/// How many entries on disk are looked at for an untracked match of a glob, before it is given up.
-const MAX_WALK: usize = 20_000;
-
-/// Longest target of a symbolic link, as the kernel has it.
-pub(super) const MAX_TARGET: u64 = 4096;
+use crate::limits::snapshot as limits;
 
 /// The tree on disk.
 pub struct WorkTree<'repo> {
@@ -225,10 +220,10 @@ impl Snapshot for WorkTree<'_> {
                 Ok(gix::path::to_unix_separators_on_windows(target).into_owned())
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Ok(stored::read(self.repo, &self.listing, path, MAX_TARGET)?.into())
+                Ok(stored::read(self.repo, &self.listing, path, limits::LINK_TARGET_BYTES)?.into())
             }
             // Not a link on disk: the file that stands for one.
-            Err(_) => Ok(self.read(path, MAX_TARGET)?.trim_end().into()),
+            Err(_) => Ok(self.read(path, limits::LINK_TARGET_BYTES)?.trim_end().into()),
         }
     }
 
@@ -248,7 +243,9 @@ impl Snapshot for WorkTree<'_> {
             .sort_by_file_name()
             .into_iter()
             .filter_entry(|entry| entry.file_name() != ".git" && !is_submodule(entry.path()));
-        for entry in below.take(MAX_WALK).flatten().filter(|entry| !entry.file_type().is_dir()) {
+        for entry in
+            below.take(limits::UNTRACKED_ENTRIES).flatten().filter(|entry| !entry.file_type().is_dir())
+        {
             let Ok(relative) = entry.path().strip_prefix(self.root) else {
                 continue;
             };

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::limits::snapshot as limits;
 use tempfile::NamedTempFile;
 
 /// A file that lies beside its place, whole. It goes away unless it is put there.
@@ -48,13 +49,11 @@ const RANDOM_CHARACTERS: usize = 6;
 /// How old a temporary file is that no run can still be writing.
 const LEFT_OVER: Duration = Duration::from_hours(1);
 
-/// How many entries of a folder are looked at for leftovers.
-const MAX_LOOKED_AT: usize = 10_000;
-
 /// Removes temporary files of runs that were killed. What cannot be looked at or removed stays: it is in nobody's way.
 fn remove_leftovers(folder: &Path) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
-    for entry in entries.take(MAX_LOOKED_AT).flatten().filter(|entry| is_ours(&entry.file_name())) {
+    for entry in entries.take(limits::LEFTOVER_ENTRIES).flatten().filter(|entry| is_ours(&entry.file_name()))
+    {
         // Of a link this is the link's own, which is no regular file.
         let Ok(metadata) = entry.metadata() else { continue };
         let age = metadata.modified().ok().and_then(|then| then.elapsed().ok());

@@ -14,6 +14,7 @@ mod yaml;
 
 use std::ops::Range;
 
+use crate::limits::data as limits;
 use crate::manifest::value::JsonPointer;
 use crate::text::beginning;
 
@@ -28,15 +29,6 @@ pub use self::csv::read as read_csv;
 pub use self::json::{read as read_json, read_lines as read_json_lines};
 pub use self::toml::read as read_toml;
 pub use self::yaml::{read as read_yaml, read_all as read_yaml_documents};
-
-/// Deepest nesting that is read.
-const MAX_DEPTH: usize = 128;
-
-/// Most values of one file that are kept.
-const MAX_VALUES: usize = 2_000_000;
-
-/// Longest text that is kept, in bytes; of a longer one, the beginning.
-const MAX_TEXT: usize = 4_096;
 
 /// What is wrong with a file, so that it cannot be relied on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -198,5 +190,5 @@ impl SeenKeys {
 
 /// The beginning of a text that may be very long.
 fn kept(text: &str) -> Box<str> {
-    beginning(text, MAX_TEXT).into()
+    beginning(text, limits::TEXT_BYTES).into()
 }

@@ -4,13 +4,8 @@ use std::io::Read;
 
 use zip::{CompressionMethod, ZipArchive};
 
+use crate::limits::evals as limits;
 use crate::snapshot::Seekable;
-
-/// Largest header, unpacked.
-const MAX_HEADER: u64 = 32 << 20;
-
-/// Most members of an archive: two for each sample, and some.
-const MAX_MEMBERS: usize = 2_000_000;
 
 /// What an archive holds for us.
 pub(super) enum Header {
@@ -24,7 +19,7 @@ pub(super) enum Header {
 pub(super) fn header(file: Box<dyn Seekable + '_>) -> Result<Header, String> {
     // A buffer, because the list of members is read in small pieces.
     let mut archive = ZipArchive::new(std::io::BufReader::new(file)).map_err(|_| "not a complete archive")?;
-    if archive.len() > MAX_MEMBERS {
+    if archive.len() > limits::ARCHIVE_MEMBERS {
         return Err("it has too many members to be read".into());
     }
     // Of members with one name the last counts.
@@ -49,16 +44,16 @@ fn unpacked(
         // In pure Rust; the archive's own way needs C.
         let raw = archive.by_index_raw(at).map_err(broken)?;
         let stream = ruzstd::decoding::StreamingDecoder::new(raw).map_err(|_| "cannot be unpacked")?;
-        stream.take(MAX_HEADER + 1).read_to_end(&mut text)
+        stream.take(limits::ARCHIVE_HEADER_BYTES + 1).read_to_end(&mut text)
     } else if matches!(method, CompressionMethod::Stored | CompressionMethod::Deflated) {
-        archive.by_index(at).map_err(broken)?.take(MAX_HEADER + 1).read_to_end(&mut text)
+        archive.by_index(at).map_err(broken)?.take(limits::ARCHIVE_HEADER_BYTES + 1).read_to_end(&mut text)
     } else {
         return Err(
             "is packed in a way that is not read: `inspect log convert --to json` makes it plain".into()
         );
     };
     read.map_err(|_| "cannot be unpacked")?;
-    if text.len() as u64 > MAX_HEADER {
+    if text.len() as u64 > limits::ARCHIVE_HEADER_BYTES {
         return Err("is too large to be read".into());
     }
     Ok(text)

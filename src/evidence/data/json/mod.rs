@@ -6,7 +6,8 @@
 mod scalar;
 
 use super::want::WantedValues;
-use super::{DataDefect, MAX_DEPTH, MAX_VALUES, SeenKeys, Stop, Stream, Value, ValueKind, Want};
+use super::{DataDefect, SeenKeys, Stop, Stream, Value, ValueKind, Want};
+use crate::limits::data as limits;
 
 /// Reads what `want` names of the one value in `stream`.
 ///
@@ -102,10 +103,10 @@ impl JsonReader<'_, '_> {
         let Some(data) = data.filter(|_| is_here || !scalar && !wanted.is_nothing()) else { return Ok(None) };
         self.values += 1;
         // Part of what is asked for would be taken for all of it.
-        if self.values > MAX_VALUES {
+        if self.values > limits::VALUES {
             return Err(DataDefect::limit(
                 start..start + 1,
-                format!("more than {MAX_VALUES} of its values would have to be kept"),
+                format!("more than {} of its values would have to be kept", limits::VALUES),
             ));
         }
         Ok(Some(Value { at: start..self.stream.offset(), data }))
@@ -113,7 +114,11 @@ impl JsonReader<'_, '_> {
 
     fn enter(&mut self) -> Result<(), DataDefect> {
         self.depth += 1;
-        if self.depth > MAX_DEPTH { Err(self.flaw("it is nested too deeply to be read")) } else { Ok(()) }
+        if self.depth > limits::NESTING {
+            Err(self.flaw("it is nested too deeply to be read"))
+        } else {
+            Ok(())
+        }
     }
 
     /// Takes a comma, or the closing bracket; whether it was the comma.

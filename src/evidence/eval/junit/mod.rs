@@ -19,19 +19,11 @@ use quick_xml::events::{BytesStart, Event};
 use super::record::{Measure, ResultRecord, Revision, SpannedNumber, SpannedText, Stamp, Unknown};
 use super::time;
 use crate::evidence::data::DataDefect;
+use crate::limits;
 use crate::manifest::model::EvalFormat;
 use crate::text::clipped;
 use outcome::CaseOutcome;
 use pieces::Pieces;
-
-/// Deepest nesting that is read.
-const MAX_DEPTH: usize = 128;
-
-/// Most cases that a suite may say it has.
-const MAX_TOTAL: f64 = 1e9;
-
-/// Longest piece of text or markup, in bytes: a trace may be long, a file that is one trace is none.
-const MAX_PIECE: usize = 16 << 20;
 
 /// Cases of one outcome, and where the first says so.
 #[derive(Default)]
@@ -42,7 +34,7 @@ struct OutcomeCount {
 
 /// Reads a file.
 pub(super) fn read(text: impl BufRead) -> Result<ResultRecord, DataDefect> {
-    let left = Rc::new(Cell::new(MAX_PIECE));
+    let left = Rc::new(Cell::new(limits::evals::XML_PIECE_BYTES));
     let mut reader = Reader::from_reader(Pieces { text, left: left.clone() });
     reader.config_mut().check_end_names = true;
     reader.config_mut().allow_dangling_amp = true;
@@ -56,7 +48,7 @@ pub(super) fn read(text: impl BufRead) -> Result<ResultRecord, DataDefect> {
         match event {
             Ok(Event::Start(tag)) => {
                 depth += 1;
-                if depth > MAX_DEPTH {
+                if depth > limits::data::NESTING {
                     return Err(flaw(at, "it is nested too deeply to be read"));
                 }
                 file.start(&tag, at)?;
@@ -85,7 +77,7 @@ pub(super) fn read(text: impl BufRead) -> Result<ResultRecord, DataDefect> {
                 return Err(flaw(at..at + 1, what.lines().next().unwrap_or("not XML")));
             }
         }
-        left.set(MAX_PIECE);
+        left.set(limits::evals::XML_PIECE_BYTES);
         buffer.clear();
     }
     file.finish()
@@ -97,7 +89,7 @@ fn place(position: u64) -> usize {
 
 /// A total that a suite states; none where no suite can have that many cases.
 fn total(text: &str) -> Option<f64> {
-    text.trim().parse().ok().filter(|total| (0.0..=MAX_TOTAL).contains(total))
+    text.trim().parse().ok().filter(|total| (0.0..=limits::evals::SUITE_CASES).contains(total))
 }
 
 fn flaw(at: Range<usize>, what: impl Into<String>) -> DataDefect {
