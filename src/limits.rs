@@ -449,3 +449,36 @@ pub mod output {
     /// Most files that a printed command names: it stays on a line or two.
     pub const COMMAND_FILES: usize = 8;
 }
+
+/// How much is compared to tell whether an artifact is current.
+pub mod freshness {
+    /// Most claims that are looked for under a new name: each costs a search of the history.
+    pub const MOVED_CLAIMS: usize = 200;
+
+    /// Most commits that are tried for one after which nothing has changed.
+    pub const EQUAL_COMMITS: usize = 256;
+
+    /// Largest `.git-blame-ignore-revs` that is read, in bytes: some 25,000 commits.
+    pub const IGNORE_REVS_BYTES: u64 = 1 << 20;
+
+    /// Most symbolic links that are followed for one glob.
+    pub const GLOB_LINKS: usize = 8;
+
+    /// Most absent data files that are followed to an older name: each costs a search of the history.
+    pub const FOLLOWED_NUMBERS: usize = 20;
+
+    /// Most bytes of a manifest's older versions that are parsed: some seconds of work.
+    pub const PAST_MANIFEST_BYTES: usize = 64 << 20;
+
+    /// Most bytes that are kept of documents that came with a change of a criterion.
+    pub const PAST_DOCUMENT_BYTES: usize = 16 << 20;
+
+    /// Longest subject of a commit that is kept, in bytes: messages show the beginning.
+    pub const COMMIT_SUBJECT_BYTES: usize = 1024;
+
+    /// Most changed files of results that are compared with what is committed.
+    pub const CHANGED_RESULTS: usize = 100;
+
+    /// Largest file of results that is compared with its older versions, in bytes: history holds no larger version.
+    pub const RESULTS_BYTES: u64 = 16 << 20;
+}

@@ -39,7 +39,7 @@ const LAYERS: &[&str] = &[
 ];
 
 /// Crates that only these parts may name.
-const DOORS: &[(&str, &[&str])] = &[("gix", &["snapshot", "history"]), ("cel", &["assertion"])];
+const DOORS: &[(&str, &[&str])] = &[("gix", &["path", "snapshot", "history"]), ("cel", &["assertion"])];
 
 fn sources() -> Vec<PathBuf> {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];

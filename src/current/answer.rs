@@ -7,7 +7,7 @@
 
 use jiff::civil::Date;
 
-use super::ask::{DatedArtifact, FreshnessRun, IGNORED, LOCK, MAX_PATH, SKEWED, UNREAD, is_unknown};
+use super::ask::{DatedArtifact, FreshnessRun, IGNORED, LOCK, SKEWED, UNREAD, is_unknown};
 use super::past::Past;
 use super::{
     Age, ArtifactFreshness, Behind, ClaimRename, CommitAuthors, Drift, LastTouched, Point, ReviewVerdict,
@@ -22,9 +22,6 @@ use crate::manifest::model::Root;
 use crate::manifest::owner::OwnerKind;
 use crate::manifest::visit::Leaf;
 use crate::snapshot::Snapshot;
-
-/// How many claims are looked for under a new name.
-const MAX_MOVED: usize = 200;
 
 /// How far back somebody's last commit is looked for, in days.
 const RECENT: i64 = 2 * 365;
@@ -334,7 +331,9 @@ impl<'a> FreshnessRun<'_, 'a> {
         let mut who = Vec::new();
         let mut look_for = |system: usize, key: (usize, usize), text: &str| {
             let known = &self.systems[system];
-            if text.len() > MAX_PATH || questions.len() >= MAX_MOVED {
+            if text.len() > crate::limits::snapshot::PATH_BYTES
+                || questions.len() >= crate::limits::freshness::MOVED_CLAIMS
+            {
                 return;
             }
             let Ok(pattern) = Pattern(text.to_owned()).rooted(known.folder) else { return };
@@ -575,9 +574,6 @@ impl DatedArtifact<'_> {
     }
 }
 
-/// How many commits are looked at for one after which nothing had changed yet.
-const MAX_EQUAL: usize = 256;
-
 /// Of the commits that touched what is covered, those since it last was as at the review point: what came before was taken back,
 /// and took no part in the lag.
 fn since_last_equal(
@@ -588,7 +584,7 @@ fn since_last_equal(
     history: &mut History,
 ) -> Result<history::Touching, IncompleteHistory> {
     let Subject::Group(covers) = subject else { return Ok(found) };
-    for commit in found.commits.iter().take(MAX_EQUAL) {
+    for commit in found.commits.iter().take(crate::limits::freshness::EQUAL_COMMITS) {
         if history.same(*point, *commit, covers)? {
             let question = (subject.clone(), *commit);
             let since =

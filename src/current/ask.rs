@@ -35,9 +35,6 @@ use crate::text::{FileId, Span};
 /// Why the age of results is not known where their own time cannot be read.
 const ODD_TIME: &str = "the results say when they were made in a way that is not understood";
 
-/// Longest path that is asked about, in bytes; no system opens a longer one.
-pub(super) const MAX_PATH: usize = 4_096;
-
 /// What cannot be told of an artifact, whatever history holds.
 const LINKED: &str =
     "its path leads through a link, and where that led before is not looked into: name the folder itself";
@@ -252,7 +249,7 @@ fn subject(
     location: &ArtifactLocation,
     listing: &Listing,
 ) -> Option<Subject> {
-    if written.path.len() > MAX_PATH {
+    if written.path.len() > crate::limits::snapshot::PATH_BYTES {
         return None;
     }
     match location {
@@ -306,7 +303,7 @@ pub(super) fn group(
     let rooted = patterns.0.iter().filter_map(|pattern| pattern.value.meanings(folder, listing).ok());
     let patterns: Vec<_> = rooted
         .flatten()
-        .filter(|pattern| pattern.base.as_bstr().len() <= MAX_PATH)
+        .filter(|pattern| pattern.base.as_bstr().len() <= crate::limits::snapshot::PATH_BYTES)
         .flat_map(|pattern| match links::followed(&pattern, snapshot) {
             followed if !followed.is_empty() => [vec![pattern], followed].concat(),
             _ if matches_some(&pattern, listing) => vec![pattern],

@@ -5,9 +5,6 @@ use crate::snapshot::{RepoPath, Resolved, Snapshot, resolve};
 /// The file, at the root as GitHub reads it.
 const PATH: &[u8] = b".git-blame-ignore-revs";
 
-/// Largest file that is read, in bytes: some 25,000 commits.
-const MAX_SIZE: u64 = 1 << 20;
-
 /// The commits that no artifact lags behind.
 #[derive(Debug, Clone, Default)]
 pub struct Ignored {
@@ -31,7 +28,7 @@ pub fn listed(snapshot: &dyn Snapshot) -> Ignored {
         return Ignored::default();
     }
     let content = match resolve(snapshot, &path).map(Resolved::file) {
-        Ok(Some((real, _))) => snapshot.read(&real, MAX_SIZE),
+        Ok(Some((real, _))) => snapshot.read(&real, crate::limits::freshness::IGNORE_REVS_BYTES),
         Ok(None) => return Ignored::default(),
         Err(error) => Err(error),
     };

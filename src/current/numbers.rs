@@ -32,9 +32,6 @@ const VALUE: &str = "what its file held when the pilot ended lies beyond this cl
 /// How far apart two numbers are one and the same, relative to them: what writing them costs.
 const SAME: f64 = 1e-9;
 
-/// How many claims of files that were not there are followed to an older name.
-const MAX_FOLLOWED: usize = 20;
-
 impl FreshnessRun<'_, '_> {
     /// Compares what baselines point at with what stood there when the pilot ended.
     pub(super) fn compare_baselines(&mut self, history: &mut History) {
@@ -282,7 +279,7 @@ fn none_was_there(subjects: &[Subject], day: Date, history: &mut History) -> Res
             return Ok(false);
         }
     }
-    for subject in subjects.iter().take(MAX_FOLLOWED) {
+    for subject in subjects.iter().take(crate::limits::freshness::FOLLOWED_NUMBERS) {
         if let Subject::Path(path) = subject {
             let versions = history.versions(path, &mut |version| version.time < end)?;
             if versions.iter().any(|version| version.time < end) {

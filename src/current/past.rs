@@ -11,15 +11,6 @@ use crate::manifest::Manifest;
 use crate::manifest::visit::Leaf;
 use crate::snapshot::RepoPath;
 
-/// How much of a manifest's older versions is parsed, in bytes.
-const MAX_PARSED: usize = 64 << 20;
-
-/// How much of the documents is kept that came with a change of a criterion, in bytes.
-const MAX_KEPT: usize = 16 << 20;
-
-/// Longest subject that is kept, in bytes.
-const MAX_SUBJECT: usize = 1024;
-
 /// What a manifest says, by subject.
 type Values = HashMap<String, String>;
 
@@ -70,10 +61,10 @@ impl Past {
         let found = history
             .versions(path, &mut |version| {
                 parsed += version.content.as_ref().map_or(0, Vec::len);
-                parsed > MAX_PARSED
+                parsed > crate::limits::freshness::PAST_MANIFEST_BYTES
             })
             .ok()?;
-        if parsed > MAX_PARSED {
+        if parsed > crate::limits::freshness::PAST_MANIFEST_BYTES {
             return None;
         }
         let mut versions = Vec::with_capacity(found.len());
@@ -107,7 +98,11 @@ impl Past {
             // Of versions that did not parse, each may have brought the change.
             let mut texts = Vec::new();
             let mut is_here = |id: &CommitId| {
-                let found = if kept > MAX_KEPT { Err(IncompleteHistory) } else { history.documents_of(*id) };
+                let found = if kept > crate::limits::freshness::PAST_DOCUMENT_BYTES {
+                    Err(IncompleteHistory)
+                } else {
+                    history.documents_of(*id)
+                };
                 found.is_ok_and(|found| {
                     kept += found.iter().map(String::len).sum::<usize>();
                     texts.extend(found.iter().map(|text| words(text)));
@@ -286,6 +281,8 @@ fn values(text: &str) -> Option<Values> {
         Leaf::Bounds(bounds) => bounds.written(),
     };
     // A name without end would stand in the subject of each key of its entry.
-    let found = claim::values(&manifest.root).into_iter().filter(|found| found.subject.len() <= MAX_SUBJECT);
+    let found = claim::values(&manifest.root)
+        .into_iter()
+        .filter(|found| found.subject.len() <= crate::limits::freshness::COMMIT_SUBJECT_BYTES);
     Some(found.map(|found| (found.subject, value(found.leaf))).collect())
 }

@@ -8,12 +8,6 @@ use crate::evidence::eval::ResultsState;
 use crate::history::{CommitId, History, IncompleteHistory, Touched};
 use crate::snapshot::RepoPath;
 
-/// How many results that are changed on disk are compared with what is committed.
-const MAX_FOLLOWED: usize = 100;
-
-/// Largest file of results that is compared with its older versions, in bytes. History holds no larger version of a file.
-const MAX_COMPARED: u64 = 16 << 20;
-
 /// What cannot be told of results that differ from what is committed.
 const NOT_COMPARED: &str =
     "it differs from what is committed, which cannot be read or is too large to be compared: commit it";
@@ -32,12 +26,16 @@ impl<'a> FreshnessRun<'_, 'a> {
 
     /// What a file holds in the tree that is judged; none where it is too large to be compared.
     fn content(&self, path: &RepoPath) -> Option<Vec<u8>> {
-        self.snapshot.read(path, MAX_COMPARED).ok()
+        self.snapshot.read(path, crate::limits::freshness::RESULTS_BYTES).ok()
     }
 
     /// Results whose change on disk is of their form alone are not touched now.
     pub(super) fn overlook_formatting(&self, asked: &mut [DatedArtifact<'a>], history: &mut History) {
-        for one in asked.iter_mut().filter(|one| one.is_now && one.is_results()).take(MAX_FOLLOWED) {
+        for one in asked
+            .iter_mut()
+            .filter(|one| one.is_now && one.is_results())
+            .take(crate::limits::freshness::CHANGED_RESULTS)
+        {
             let Some((path, _)) = self.results_of(one) else { continue };
             let (Some(now), Ok(versions)) = (self.content(path), history.versions(path, &mut |_| true))
             else {
