@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use format::{CardKeys, CardMistake, CardOrigin, CardValue, CheckKeys};
+use format::{CardMistake, CardOrigin, CardValue};
 use toml::{Table, Value};
 
 #[path = "src/rules/card/format.rs"]
@@ -199,11 +199,6 @@ fn capital(word: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// The text of a key for the checks that all cards share. Nobody sees where it stands: a build error names the card.
-fn value<'t>(table: &'t Table, key: &str) -> Result<Option<CardValue<'t>>, String> {
-    Ok(text_of(table, key)?.map(|text| CardValue { text, at: 0..0 }))
-}
-
 fn check(id: &str, front: &Table, body: &str, has_code: bool) -> Result<(), String> {
     if !format::is_id(id) {
         return Err("its file name is no rule's name".into());
@@ -214,28 +209,15 @@ fn check(id: &str, front: &Table, body: &str, has_code: bool) -> Result<(), Stri
     if let Some(key) = unknown(front, KEYS).or_else(|| asked.and_then(|asked| unknown(asked, CHECK_KEYS))) {
         return Err(format!("a card has no key `{key}`"));
     }
-    let check = match asked {
-        None => None,
-        Some(asked) => Some(CheckKeys {
-            at: 0..0,
-            owes: asked.contains_key("owes").then_some(0..0),
-            holds: value(asked, "holds")?,
-            span: value(asked, "span")?,
-            message: value(asked, "message")?,
-            help: value(asked, "help")?,
-        }),
+    let value = |path: &str| {
+        let key = path.strip_prefix("check.");
+        let value = key.map_or_else(|| front.get(path), |key| asked?.get(key))?;
+        let text = value.as_str().unwrap_or_default();
+        // Nobody sees where it stands: a build error names the card.
+        (!value.is_str() || !text.trim().is_empty()).then_some(CardValue { text, at: 0..0 })
     };
-    let mut mistakes = check.as_ref().map(format::check).unwrap_or_default();
-    let keys = CardKeys {
-        summary: value(front, "summary")?,
-        kind: value(front, "kind")?,
-        from: value(front, "from")?,
-        risk: value(front, "risk")?,
-        has_gate: false,
-        of: value(front, "of")?,
-        check,
-    };
-    mistakes.extend(format::front_matter(&keys, CardOrigin::BuiltIn { has_code }));
+    let mut mistakes = format::front_matter(&value, CardOrigin::BuiltIn { has_code });
+    mistakes.extend(asked.into_iter().flat_map(|_| format::check(&value, 0..0)));
     let said = |CardMistake { key, headline, help, .. }: &CardMistake| format!("{key}: {headline} ({help})");
     if mistakes.is_empty() {
         format::body(body)

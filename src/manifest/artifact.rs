@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde_json::json;
 
-use super::key_shape::{KeyList, KeyShape, TableKeys};
+use super::key_shape::{KeyList, KeyShape};
 use super::node::{Member, TableNode, TomlData, TomlNode};
 use super::owner::Owners;
 use super::pattern::{PatternList, path_schema};
@@ -170,13 +170,7 @@ fn number_in(text: &str) -> Option<String> {
 }
 
 impl<X: ManifestTable> ManifestValueType for Artifact<X> {
-    const SHAPE: &'static KeyShape = &KeyShape::Table(TableKeys {
-        lists: Self::LISTS,
-        plain: match Self::NAMED_BY {
-            Some(key) => Some(key),
-            None => Some("path"),
-        },
-    });
+    const SHAPE: &'static KeyShape = &KeyShape::table_or_text(Self::LISTS, Self::NAMED_BY);
 
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let is_measured = X::keys().contains(&"value");

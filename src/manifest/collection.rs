@@ -256,13 +256,7 @@ pub enum OwnerOr<T> {
 }
 
 impl<T: ManifestValueType + ManifestTable> ManifestValueType for OwnersOr<T> {
-    const SHAPE: &'static KeyShape = &KeyShape::List(&KeyShape::Table(TableKeys {
-        lists: T::LISTS,
-        plain: match T::NAMED_BY {
-            Some(key) => Some(key),
-            None => Some("path"),
-        },
-    }));
+    const SHAPE: &'static KeyShape = &KeyShape::List(&KeyShape::table_or_text(T::LISTS, T::NAMED_BY));
 
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let items = reader.list(node, "a list of owners or tables")?;

@@ -22,6 +22,12 @@ pub enum KeyShape {
 impl KeyShape {
     /// A list of plain values.
     pub const PLAIN_LIST: &'static Self = &Self::List(&Self::Plain);
+
+    /// A table in whose place a text can stand: the value of the key that names it, else its path.
+    pub const fn table_or_text(lists: &'static [KeyList], named_by: Option<&'static str>) -> Self {
+        let plain = if named_by.is_some() { named_by } else { Some("path") };
+        Self::Table(TableKeys { lists, plain })
+    }
 }
 
 /// Keys as the manifest writes them, each with what it can say.
@@ -56,57 +62,5 @@ impl TableKeys {
             (Some(_), KeyShape::Free(value)) => Some(value),
             (Some(_), _) => None,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::Value as Json;
-
-    use super::*;
-    use crate::manifest::model::Root;
-    use crate::manifest::reader::ManifestTable;
-    use crate::manifest::schema;
-
-    /// What a schema says of itself: its choices, where it has some, with all references followed.
-    fn choices<'j>(schema: &'j Json, whole: &'j Json) -> Vec<&'j Json> {
-        if let Some(name) = schema["$ref"].as_str() {
-            return choices(&whole["definitions"][name.trim_start_matches("#/definitions/")], whole);
-        }
-        let Some(all) = schema["anyOf"].as_array() else { return vec![schema] };
-        all.iter().flat_map(|one| choices(one, whole)).collect()
-    }
-
-    fn agree(shape: &KeyShape, schema: &Json, whole: &Json, path: &str) {
-        let all = choices(schema, whole);
-        let of_type = |name: &str| all.iter().find(|one| one["type"] == name).copied();
-        match (shape, of_type("array"), of_type("object")) {
-            (KeyShape::List(entry), Some(list), None) => agree(entry, &list["items"], whole, path),
-            (KeyShape::Table(keys), None, Some(table)) => {
-                let known: Vec<&String> = table["properties"].as_object().expect(path).keys().collect();
-                assert_eq!(keys.iter().map(|(key, _)| key).collect::<Vec<_>>(), known, "{path}");
-                assert_eq!(keys.plain.is_some(), all.len() > 1, "{path}");
-                for (key, shape) in keys.iter() {
-                    agree(shape, &table["properties"][key], whole, &format!("{path}.{key}"));
-                }
-            }
-            (KeyShape::Free(value), None, Some(table)) => {
-                agree(value, &table["additionalProperties"], whole, path);
-            }
-            (KeyShape::Any, None, None) => assert!(all.len() > 1, "{path}"),
-            (shape, None, None) => {
-                assert_eq!(matches!(shape, KeyShape::Day), all[0]["format"] == "date", "{path}");
-                let is_period =
-                    all[0]["pattern"].as_str().is_some_and(|pattern| pattern.contains("(d|w|mo|y)"));
-                assert_eq!(matches!(shape, KeyShape::Period), is_period, "{path}");
-            }
-            (shape, ..) => panic!("{path} is {shape:?}, and its schema says {schema}"),
-        }
-    }
-
-    #[test]
-    fn shapes_agree_with_the_schema() {
-        let whole = schema::manifest();
-        agree(&KeyShape::Table(TableKeys { lists: Root::LISTS, plain: None }), &whole, &whole, "");
     }
 }

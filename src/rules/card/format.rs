@@ -39,50 +39,17 @@ pub enum CardOrigin {
     Custom,
 }
 
-/// A text of the front matter.
+/// A value of the front matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CardValue<'c> {
-    /// What it says.
+    /// What it says; empty where it is no text.
     pub text: &'c str,
     /// Where it stands.
     pub at: Range<usize>,
 }
 
-/// What the front matter says. A blank text is absent.
-#[derive(Debug, Default)]
-pub struct CardKeys<'c> {
-    /// The defect in a phrase.
-    pub summary: Option<CardValue<'c>>,
-    /// What kind of defect.
-    pub kind: Option<CardValue<'c>>,
-    /// The first stage at which it is an error.
-    pub from: Option<CardValue<'c>>,
-    /// The class of risk without which it is a warning.
-    pub risk: Option<CardValue<'c>>,
-    /// Whether it names a gate.
-    pub has_gate: bool,
-    /// What code looks at, in the plural.
-    pub of: Option<CardValue<'c>>,
-    /// What it asks.
-    pub check: Option<CheckKeys<'c>>,
-}
-
-/// What `[check]` says.
-#[derive(Debug, Default)]
-pub struct CheckKeys<'c> {
-    /// Where it stands.
-    pub at: Range<usize>,
-    /// Where `owes` stands.
-    pub owes: Option<Range<usize>>,
-    /// The assertion.
-    pub holds: Option<CardValue<'c>>,
-    /// The key at which a finding is shown.
-    pub span: Option<CardValue<'c>>,
-    /// The headline.
-    pub message: Option<CardValue<'c>>,
-    /// The next step.
-    pub help: Option<CardValue<'c>>,
-}
+/// Gives the value at a key path; none where it is absent, blank, or an empty list.
+pub type CardLookup<'c> = dyn Fn(&str) -> Option<CardValue<'c>> + 'c;
 
 /// Something wrong with a card.
 #[derive(Debug, PartialEq, Eq)]
@@ -100,11 +67,11 @@ pub struct CardMistake {
 impl CardMistake {
     fn wrong(
         key: &'static str,
-        at: &Range<usize>,
+        at: Range<usize>,
         headline: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
-        Self { key, at: Some(at.clone()), headline: headline.into(), help: help.into() }
+        Self { key, at: Some(at), headline: headline.into(), help: help.into() }
     }
 
     fn absent(key: &'static str, help: impl Into<String>) -> Self {
@@ -138,73 +105,62 @@ pub fn is_id(name: &str) -> bool {
 }
 
 /// What is wrong with the front matter, apart from what its check asks.
-pub fn front_matter(card: &CardKeys<'_>, origin: CardOrigin) -> Vec<CardMistake> {
+pub fn front_matter(card: &CardLookup<'_>, origin: CardOrigin) -> Vec<CardMistake> {
     let is_custom = origin == CardOrigin::Custom;
     let mut found = Vec::new();
-    if card.summary.is_none() {
+    if card("summary").is_none() {
         let help = "say the defect in a phrase: `summary = \"a system without a cost centre\"`";
         found.push(CardMistake::absent("summary", help));
     }
-    if is_custom && !card.has_gate {
+    if is_custom && card("gate").is_none() {
         found.push(CardMistake::absent("gate", format!("say which gate its findings fail: {GATES}")));
     }
     found.extend(kind(card, is_custom));
-    for (key, value, words) in
-        [("kind", &card.kind, KINDS), ("from", &card.from, FIRST_STAGES), ("risk", &card.risk, RISKS)]
-    {
-        if let Some(value) = value.as_ref().filter(|value| !words.contains(&value.text.trim())) {
+    for (key, words) in [("kind", KINDS), ("from", FIRST_STAGES), ("risk", RISKS)] {
+        if let Some(value) = card(key).filter(|value| !words.contains(&value.text.trim())) {
             let headline = format!("`{key}` cannot be `{}`", value.text);
-            found.push(CardMistake::wrong(
-                key,
-                &value.at,
-                headline,
-                format!("allowed: {}", words.join(", ")),
-            ));
+            found.push(CardMistake::wrong(key, value.at, headline, format!("allowed: {}", words.join(", "))));
         }
     }
-    let message = card.check.as_ref().and_then(|check| check.message.as_ref());
-    for (key, value) in [("summary", card.summary.as_ref()), ("check.message", message)] {
-        if let Some(value) = value.filter(|value| !is_headline(value.text, is_custom)) {
+    for key in ["summary", "check.message"] {
+        if let Some(value) = card(key).filter(|value| !is_headline(value.text, is_custom)) {
             let headline = format!("`{key}` is a phrase of at most {} characters", limits::HEADLINE_LENGTH);
             let help = "shorten it, and leave out the full stop";
-            found.push(CardMistake::wrong(key, &value.at, headline, help));
+            found.push(CardMistake::wrong(key, value.at, headline, help));
         }
     }
-    let code = match origin {
-        CardOrigin::Custom => false,
-        CardOrigin::BuiltIn { has_code } => has_code,
-    };
-    match (&card.check, &card.of) {
-        (Some(check), _) if code => {
+    let has_code = origin == CardOrigin::BuiltIn { has_code: true };
+    match (card("check"), card("of"), has_code) {
+        (Some(check), _, true) => {
             let help = "take out `[check]`, or the file in src/rules";
-            found.push(CardMistake::wrong("check", &check.at, "a rule with both `[check]` and code", help));
+            found.push(CardMistake::wrong("check", check.at, "a rule with both `[check]` and code", help));
         }
-        (None, None) if code => found.push(CardMistake::absent("of", "say what its code looks at")),
-        (_, Some(of)) if !code => {
-            found.push(CardMistake::wrong("of", &of.at, "`of` goes with code", "take it out"));
+        (None, None, true) => found.push(CardMistake::absent("of", "say what its code looks at")),
+        (_, Some(of), false) => {
+            found.push(CardMistake::wrong("of", of.at, "`of` goes with code", "take it out"));
         }
-        (None, _) if !code => {
+        (None, None, false) => {
             let help = "say what it asks: `[check]` with `holds` or `owes`, `message` and `help`";
             found.push(CardMistake::absent("check", help));
         }
-        _ => {}
+        (None, Some(_), true) | (Some(_), None, false) => {}
     }
     found
 }
 
 /// What is wrong with `kind` and `from`.
-fn kind(card: &CardKeys<'_>, is_custom: bool) -> Option<CardMistake> {
-    let Some(kind) = &card.kind else {
+fn kind(card: &CardLookup<'_>, is_custom: bool) -> Option<CardMistake> {
+    let Some(kind) = card("kind") else {
         return Some(CardMistake::absent("kind", "say `kind = \"broken\"`, `owed`, `warning` or `note`"));
     };
-    match (kind.text.trim(), &card.from) {
+    match (kind.text.trim(), card("from")) {
         ("triage", _) if is_custom => {
             let headline = "a custom rule cannot be of kind triage";
-            Some(CardMistake::wrong("kind", &kind.at, headline, "say `broken`, `owed`, `warning` or `note`"))
+            Some(CardMistake::wrong("kind", kind.at, headline, "say `broken`, `owed`, `warning` or `note`"))
         }
         ("note" | "warning", Some(from)) => {
             let headline = "a note or warning has no `from`";
-            Some(CardMistake::wrong("from", &from.at, headline, "take it out: it never is an error"))
+            Some(CardMistake::wrong("from", from.at, headline, "take it out: it never is an error"))
         }
         ("note" | "warning", None) | (_, Some(_)) => None,
         (_, None) => {
@@ -214,29 +170,27 @@ fn kind(card: &CardKeys<'_>, is_custom: bool) -> Option<CardMistake> {
     }
 }
 
-/// What is wrong with `[check]`, apart from its assertions and key paths.
-pub fn check(check: &CheckKeys<'_>) -> Vec<CardMistake> {
+/// What is wrong with the `[check]` that stands at `at`, apart from its assertions and key paths.
+pub fn check(card: &CardLookup<'_>, at: Range<usize>) -> Vec<CardMistake> {
     let mut found = Vec::new();
-    match (&check.holds, &check.owes) {
-        (Some(_), None) => {}
-        (None, Some(_)) => {
-            if let Some(span) = &check.span {
-                let help = "take it out: what is owed is shown where it should stand";
-                found.push(CardMistake::wrong("check.span", &span.at, "`span` goes with `holds`", help));
-            }
-        }
-        (Some(_), Some(owes)) => {
+    match (card("check.holds"), card("check.owes"), card("check.span")) {
+        (Some(_), Some(owes), _) => {
             let help = "`owes` asks for keys, `holds` for an assertion: write two cards";
             let headline = "a rule card with both `holds` and `owes`";
-            found.push(CardMistake::wrong("check.owes", owes, headline, help));
+            found.push(CardMistake::wrong("check.owes", owes.at, headline, help));
         }
-        (None, None) => {
+        (None, None, _) => {
             let help = "`holds = \"…\"` is an assertion that has to be true, `owes = [\"…\"]` keys that have to be there";
-            found.push(CardMistake::wrong("check", &check.at, "a rule card that asks nothing", help));
+            found.push(CardMistake::wrong("check", at, "a rule card that asks nothing", help));
         }
+        (None, Some(_), Some(span)) => {
+            let help = "take it out: what is owed is shown where it should stand";
+            found.push(CardMistake::wrong("check.span", span.at, "`span` goes with `holds`", help));
+        }
+        (Some(_), None, _) | (None, Some(_), None) => {}
     }
-    for (key, value) in [("check.message", &check.message), ("check.help", &check.help)] {
-        if value.is_none() {
+    for key in ["check.message", "check.help"] {
+        if card(key).is_none() {
             let help = "a finding says what is wrong, and its help what to do";
             found.push(CardMistake::absent(key, help));
         }

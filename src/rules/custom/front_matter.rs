@@ -1,14 +1,11 @@
 //! The front matter of a custom rule card.
 
-use std::ops::Range;
-
 use crate::finding::RuleKind;
 use crate::gate::Gate;
 use crate::manifest::model::{Risk, Stage};
-use crate::manifest::reader::{Field, ManifestValueType, choices, tables};
+use crate::manifest::reader::{ManifestValueType, choices, tables};
 use crate::manifest::value::{NameList, NonBlankText};
 use crate::rules::FirstStage;
-use crate::rules::card::format::{CardKeys, CardValue, CheckKeys};
 
 choices! {
     /// The first stage at which a rule is an error.
@@ -79,46 +76,6 @@ tables! {
     }
 }
 
-/// A text with its place.
-fn text(field: Option<&Field<NonBlankText>>) -> Option<CardValue<'_>> {
-    field.map(|field| CardValue { text: &field.value.0, at: field.at.clone() })
-}
-
-/// A word with its place.
-fn word<T: Copy>(field: Option<&Field<T>>, as_str: fn(T) -> &'static str) -> Option<CardValue<'_>> {
-    field.map(|field| CardValue { text: as_str(field.value), at: field.at.clone() })
-}
-
-impl CardFrontMatter {
-    /// What it says, for the checks that all cards share.
-    pub fn as_keys(&self) -> CardKeys<'_> {
-        CardKeys {
-            summary: text(self.summary.as_ref()),
-            kind: word(self.kind.as_ref(), RuleKind::as_str),
-            from: word(self.from.as_ref(), FromWord::as_str),
-            risk: word(self.risk.as_ref(), Risk::as_str),
-            has_gate: self.gate.is_some(),
-            of: None,
-            check: self.check.as_ref().map(|check| check.value.as_keys(check.at.clone())),
-        }
-    }
-}
-
-impl CardCheck {
-    /// What it says, for the checks that all cards share. An empty `owes` is absent.
-    pub fn as_keys(&self, at: Range<usize>) -> CheckKeys<'_> {
-        let owes = self.owes.as_ref().filter(|owes| !owes.value.0.is_empty());
-        CheckKeys {
-            at,
-            owes: owes.map(|owes| owes.at.clone()),
-            holds: text(self.holds.as_ref()),
-            span: text(self.span.as_ref()),
-            message: text(self.message.as_ref()),
-            help: text(self.help.as_ref()),
-        }
-    }
-}
-
 /// The JSON Schema of a card's front matter, as text.
 #[expect(clippy::indexing_slicing, reason = "a key that a JSON object does not have is put into it")]
 pub fn schema_text() -> String {
@@ -133,23 +90,4 @@ pub fn schema_text() -> String {
     schema["properties"]["check"]["required"] = serde_json::json!(["message", "help"]);
     // Building it from JSON values cannot fail.
     serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rules::card::format::{FIRST_STAGES, GATES, KINDS, RISKS};
-
-    #[test]
-    fn the_words_of_the_format_are_those_of_the_types() {
-        let mut kinds: Vec<&str> = RuleKind::ALL.iter().map(|kind| kind.as_str()).collect();
-        kinds.sort_unstable();
-        let mut known = KINDS.to_vec();
-        known.sort_unstable();
-        assert_eq!(known, kinds);
-        assert!(FIRST_STAGES.iter().copied().eq(FromWord::ALL.iter().map(|from| from.as_str())));
-        assert!(RISKS.iter().all(|risk| risk.parse::<Risk>().is_ok()) && RISKS.len() == Risk::ALL.len());
-        let gates: Vec<&str> = Gate::ALL.iter().map(|gate| gate.as_str()).collect();
-        assert_eq!(GATES, gates.join(", "));
-    }
 }

@@ -9,7 +9,7 @@ use crate::manifest::node::{TableNode, TomlData, TomlNode};
 use crate::manifest::reader::{ManifestReader, ManifestValueType};
 use crate::manifest::value::NonBlankText;
 use crate::manifest::{Field, Problem, node};
-use crate::rules::card::format::{self, CardMistake, CardOrigin, FENCE, MessagePart, parts};
+use crate::rules::card::format::{self, CardMistake, CardOrigin, CardValue, FENCE, MessagePart, parts};
 use crate::rules::card::{CheckSpec, What};
 use crate::rules::{How, Rule, RuleGroup};
 use crate::text::{FileId, clipped};
@@ -55,6 +55,17 @@ pub fn read(text: &str, id: &str, file: FileId) -> (Option<Rule>, Vec<Problem>) 
     (rule.filter(|_| making.problems.is_empty()), making.problems)
 }
 
+/// The value at a key path of a card, for the checks that all cards share.
+fn value_at<'t>(tree: &'t TableNode, path: &str) -> Option<CardValue<'t>> {
+    let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
+    let node = &tree.get(key)?.value;
+    if let Some(rest) = rest {
+        return value_at(node.as_table()?, rest);
+    }
+    let text = node.as_text().unwrap_or_default();
+    (node.as_table().is_some() || !node.is_blank()).then(|| CardValue { text, at: node.at.clone() })
+}
+
 /// A card on its way to a rule.
 struct Making<'t> {
     text: &'t str,
@@ -87,7 +98,7 @@ impl Making<'_> {
                 "a card's file name is its rule's name: lower-case letters, digits and `-`, then `.md`";
             self.wrong("name", at, "this file name is no rule's name", help);
         }
-        self.report(format::front_matter(&card.as_keys(), CardOrigin::Custom));
+        self.report(format::front_matter(&|key| value_at(self.tree, key), CardOrigin::Custom));
         let check = card.check.as_ref()?;
         let (asked, asks) = self.asked(&check.value, check.at.clone())?;
         let sources = card.sources.iter().flat_map(|names| &names.value.0);
@@ -124,9 +135,9 @@ impl Making<'_> {
         if let Some(when) = &check.when {
             self.assertion("check.when", when, scope);
         }
-        let keys = check.as_keys(at);
-        let what = match (&check.holds, &check.owes) {
-            (Some(holds), _) if keys.owes.is_none() => {
+        let owes = check.owes.as_ref().filter(|owes| !owes.value.0.is_empty());
+        let what = match (&check.holds, owes) {
+            (Some(holds), None) => {
                 self.assertion("check.holds", holds, scope);
                 if let Some(span) = check.span.as_ref().filter(|span| !scope.has(&span.value.0)) {
                     self.no_key("check.span", span);
@@ -134,7 +145,7 @@ impl Making<'_> {
                 let span = check.span.as_ref().map(|span| span.value.0.clone().into());
                 Some((What::Holds { holds: holds.value.0.clone().into(), span }, holds.at.clone()))
             }
-            (None, Some(owes)) if keys.owes.is_some() => {
+            (None, Some(owes)) => {
                 for key in owes.value.0.iter().filter(|key| !scope.has(&key.value.0)) {
                     self.no_key("check.owes", key);
                 }
@@ -143,7 +154,7 @@ impl Making<'_> {
             }
             _ => None,
         };
-        self.report(format::check(&keys));
+        self.report(format::check(&|key| value_at(self.tree, key), at));
         for (key, field) in [("check.message", &check.message), ("check.help", &check.help)] {
             if let Some(field) = field {
                 self.placeholders(key, field, check);
