@@ -76,10 +76,10 @@ impl SystemEvaluation {
             tally.findings.into_iter().partition(|finding| selection.shows(finding, custom));
         tally.undecided.retain(|open| selection.wants(&open.rule, open.gate, custom));
         tally.owed.retain(|owed| selection.wants(&owed.rule, Some(owed.gate), custom));
-        tally
-            .coverage
-            .retain(|coverage| all().any(|rule| rule.id == coverage.rule && selection.may_show(rule)));
-        tally.coverage.sort_by_cached_key(|coverage| all().position(|rule| rule.id == coverage.rule));
+        let shown = all().enumerate().filter(|(_, rule)| selection.may_show(rule));
+        let places: HashMap<_, _> = shown.map(|(at, rule)| (&rule.id, at)).collect();
+        tally.coverage.retain(|coverage| places.contains_key(&coverage.rule));
+        tally.coverage.sort_by_key(|coverage| places.get(&coverage.rule));
         tally
     }
 
