@@ -1,8 +1,7 @@
 //! Checks the rule cards and compiles them in.
 //!
-//! `rules/<group>/<id>.md` becomes one entry of `RULES` and one constant in `rules::ids`. The build fails, naming the card, where its front matter
-//! or its body is not what `src/rules/mod.rs` expects, where a rule has neither `owes` nor code or both, and
-//! where code has no card.
+//! `rules/<group>/<id>.md` becomes one entry of `RULES` and one constant in `rules::ids`. The build fails, naming the card, where its front matter or its body is not what
+//! `src/rules/card/format.rs` asks of a card, which is compiled here as well, and where code has no card.
 
 #![expect(clippy::disallowed_methods, reason = "a build script reads the source tree, not a snapshot")]
 
@@ -11,7 +10,16 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use serde::Deserialize;
+use format::{CardMistake, CardOrigin, CardValue};
+use toml::{Table, Value};
+
+#[path = "src/rules/card/format.rs"]
+#[expect(unreachable_pub, reason = "the crate uses it elsewhere")]
+mod format;
+
+#[path = "src/limits.rs"]
+#[expect(dead_code, unreachable_pub, reason = "the crate uses more of it, and elsewhere")]
+mod limits;
 
 /// The groups, in the order in which the catalogue shows them.
 const GROUPS: &[&str] = &[
@@ -29,39 +37,11 @@ const GROUPS: &[&str] = &[
     "waivers",
 ];
 
-const HEADINGS: &[(&str, bool)] =
-    &[("## Why", true), ("## Known limits", false), ("## Example", true), ("## Fix", true)];
+/// The keys of a built-in card.
+const KEYS: &[&str] = &["summary", "kind", "from", "risk", "sources", "since", "of", "check"];
 
-/// The most bullets under Known limits, and the most words of each: a rule with more exceptions is the wrong rule.
-const LIMITS: (usize, usize) = (5, 20);
-
-/// How much of an entry's name a message shows, as `src/rules/card/mod.rs` clips it.
-const LONGEST_NAME: usize = 30;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Front {
-    summary: String,
-    kind: String,
-    from: Option<String>,
-    risk: Option<String>,
-    sources: Vec<String>,
-    since: String,
-    of: Option<String>,
-    check: Option<Asked>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Asked {
-    each: Option<String>,
-    when: Option<String>,
-    owes: Option<Vec<String>>,
-    holds: Option<String>,
-    span: Option<String>,
-    message: String,
-    help: String,
-}
+/// The keys of its `[check]`.
+const CHECK_KEYS: &[&str] = &["each", "when", "owes", "holds", "span", "message", "help"];
 
 fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
@@ -92,19 +72,12 @@ fn main() {
         wrong.extend(code.into_iter().map(|name| format!("src/rules/{group}/{name}.rs has no card")));
     }
     table.push(']');
-    let reserved = fs::read_to_string(root.join("rules/reserved.txt")).unwrap_or_default();
-    let reserved: Vec<&str> =
-        reserved.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
-    wrong.extend(
-        reserved.iter().filter(|id| ids.contains(**id)).map(|id| format!("{id} has a card and is reserved")),
-    );
     assert!(wrong.is_empty(), "rule cards:\n{}", wrong.join("\n"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     fs::write(out.join("rules.rs"), table).expect("OUT_DIR can be written");
     fs::write(out.join("ids.rs"), constants).expect("OUT_DIR can be written");
     fs::write(out.join("sources.rs"), format!("&{sources:?}").replace(".to_string()", ""))
         .expect("OUT_DIR can be written");
-    fs::write(out.join("reserved.rs"), format!("&{reserved:?}")).expect("OUT_DIR can be written");
 }
 
 /// The demands of the field, by id.
@@ -145,36 +118,39 @@ fn entry(
     sources: &[(String, String)],
 ) -> Result<String, String> {
     let text = fs::read_to_string(card).map_err(|error| error.to_string())?;
-    let rest = text.strip_prefix("+++\n").ok_or("does not start with `+++`")?;
-    let (front, body) = rest.split_once("\n+++\n").ok_or("the front matter does not end")?;
-    let front: Front = toml::from_str(front).map_err(|error| error.to_string())?;
+    let (front, body) = format::layout(&text).ok_or("has no front matter between two lines of `+++`")?;
+    let (front, body) = (&text[front], &text[body..]);
+    let front: Table = front.parse().map_err(|error: toml::de::Error| error.to_string())?;
     check(id, &front, body, has_code)?;
-    if let Some(unknown) = front.sources.iter().find(|id| !sources.iter().any(|(known, _)| known == *id)) {
+    let cited = texts(&front, "sources")?;
+    if let Some(unknown) = cited.iter().find(|id| !sources.iter().any(|(known, _)| known == *id)) {
         return Err(format!("cites `{unknown}`, which is not in rules/sources.toml"));
     }
+    let since = text_of(&front, "since")?.ok_or("lacks `since`")?;
     let module = id.replace('-', "_");
-    let how = match &front.check {
-        Some(asked) => format!("How::Card({})", card_of(asked)),
+    let how = match front.get("check").and_then(Value::as_table) {
+        Some(asked) => format!("How::Card({})", card_of(asked)?),
         None => format!("How::Code(crate::rules::{group}::{module}::CHECK)"),
     };
-    let from = front.from.as_deref().map_or("None".to_owned(), |from| match from {
+    let word = |key| text_of(&front, key).map(Option::unwrap_or_default);
+    let from = text_of(&front, "from")?.map_or("None".to_owned(), |from| match from {
         "*" => "Some(FirstStage::Any)".to_owned(),
         stage => format!("Some(FirstStage::Stage(Stage::{}))", capital(stage)),
     });
     let risk =
-        front.risk.as_deref().map_or("None".to_owned(), |risk| format!("Some(Risk::{})", capital(risk)));
+        text_of(&front, "risk")?.map_or("None".to_owned(), |risk| format!("Some(Risk::{})", capital(risk)));
     let mut entry = String::new();
     writeln!(
         entry,
         "Rule {{ id: ids::{}, group: RuleGroup::{}, summary: {}, kind: RuleKind::{}, from: {from}, risk: {risk}, sources: {}, \
-         since: {}, of: {}, body: {}, how: {how}, own: None }},",
+         since: {}, of: {}, body: {}, how: {how}, custom: None }},",
         constant_name(id),
         capital(group),
-        quoted(&front.summary),
-        capital(&front.kind),
-        quoted_all(&front.sources),
-        quoted(&front.since),
-        quoted(front.of.as_deref().unwrap_or_default()),
+        quoted(word("summary")?),
+        capital(word("kind")?),
+        quoted_all(&cited),
+        quoted(since),
+        quoted(word("of")?),
         quoted(body.trim()),
     )
     .map_err(|error| error.to_string())?;
@@ -194,28 +170,42 @@ fn quoted(text: &str) -> String {
     format!("Cow::Borrowed({text:?})")
 }
 
-fn quoted_all(all: &[String]) -> String {
+fn quoted_all(all: &[&str]) -> String {
     let all: Vec<_> = all.iter().map(|one| quoted(one)).collect();
     format!("Cow::Borrowed(&[{}])", all.join(", "))
 }
 
-fn card_of(asked: &Asked) -> String {
-    let some =
-        |value: Option<&String>| value.map_or("None".to_owned(), |value| format!("Some({})", quoted(value)));
-    let what = match (&asked.owes, &asked.holds) {
-        (Some(keys), _) => format!("card::What::Owes({})", quoted_all(keys)),
-        (None, holds) => {
-            let holds = quoted(holds.as_deref().unwrap_or_default());
-            format!("card::What::Holds {{ holds: {holds}, span: {} }}", some(asked.span.as_ref()))
-        }
+fn card_of(asked: &Table) -> Result<String, String> {
+    let some = |key| {
+        let value = text_of(asked, key)?;
+        Ok::<_, String>(value.map_or("None".to_owned(), |value| format!("Some({})", quoted(value))))
     };
-    format!(
-        "card::CheckSpec {{ is_own: false, each: {}, when: {}, what: {what}, message: {}, help: {} }}",
-        some(asked.each.as_ref()),
-        some(asked.when.as_ref()),
-        quoted(&asked.message),
-        quoted(&asked.help),
-    )
+    let word = |key| text_of(asked, key).map(|value| quoted(value.unwrap_or_default()));
+    let what = if asked.contains_key("owes") {
+        format!("card::What::Owes({})", quoted_all(&texts(asked, "owes")?))
+    } else {
+        format!("card::What::Holds {{ holds: {}, span: {} }}", word("holds")?, some("span")?)
+    };
+    Ok(format!(
+        "card::CheckSpec {{ is_custom: false, each: {}, when: {}, what: {what}, message: {}, help: {} }}",
+        some("each")?,
+        some("when")?,
+        word("message")?,
+        word("help")?,
+    ))
+}
+
+/// The text of a key; none where it is absent or blank.
+fn text_of<'t>(table: &'t Table, key: &str) -> Result<Option<&'t str>, String> {
+    let Some(value) = table.get(key) else { return Ok(None) };
+    let text = value.as_str().ok_or_else(|| format!("`{key}` is no text"))?;
+    Ok(Some(text).filter(|text| !text.trim().is_empty()))
+}
+
+/// The texts of a list.
+fn texts<'t>(table: &'t Table, key: &str) -> Result<Vec<&'t str>, String> {
+    let items = table.get(key).and_then(Value::as_array).map(|items| items.iter().map(Value::as_str));
+    items.and_then(Iterator::collect).ok_or_else(|| format!("`{key}` is no list of texts"))
 }
 
 fn capital(word: &str) -> String {
@@ -223,62 +213,29 @@ fn capital(word: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn check(id: &str, front: &Front, body: &str, has_code: bool) -> Result<(), String> {
-    let allowed = |name: &str, value: &str, words: &[&str]| {
-        words.contains(&value).then_some(()).ok_or(format!("{name} = {value:?} is none of {words:?}"))
+fn check(id: &str, front: &Table, body: &str, has_code: bool) -> Result<(), String> {
+    if !format::is_id(id) {
+        return Err("its file name is no rule's name".into());
+    }
+    let asked = front.get("check").map(|asked| asked.as_table().ok_or("`check` is no table")).transpose()?;
+    let unknown =
+        |table: &Table, known: &[&str]| table.keys().find(|key| !known.contains(&key.as_str())).cloned();
+    if let Some(key) = unknown(front, KEYS).or_else(|| asked.and_then(|asked| unknown(asked, CHECK_KEYS))) {
+        return Err(format!("a card has no key `{key}`"));
+    }
+    let value = |path: &str| {
+        let key = path.strip_prefix("check.");
+        let value = key.map_or_else(|| front.get(path), |key| asked?.get(key))?;
+        let text = value.as_str().unwrap_or_default();
+        // Nobody sees where it stands: a build error names the card.
+        (!value.is_str() || !text.trim().is_empty()).then_some(CardValue { text, at: 0..0 })
     };
-    if !id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') {
-        return Err("the id is not kebab-case".into());
-    }
-    allowed("kind", &front.kind, &["owed", "broken", "note", "warning", "triage"])?;
-    match (front.kind.as_str(), front.from.as_deref()) {
-        ("note" | "warning", None) => {}
-        ("note" | "warning", Some(_)) => return Err("a note or warning has no `from`".into()),
-        (_, None) => return Err("`from` is absent".into()),
-        (_, Some(from)) => allowed("from", from, &["*", "pilot", "handoff", "production", "stopped"])?,
-    }
-    if let Some(risk) = &front.risk {
-        allowed("risk", risk, &["limited", "high"])?;
-    }
-    match (has_code, &front.check) {
-        (true, Some(_)) => return Err("has both `[check]` and code".into()),
-        (false, None) => return Err("has neither `[check]` nor code in src/rules".into()),
-        (true, None) if front.of.is_none() => return Err("has code and lacks `of`: what it looks at".into()),
-        (false, Some(_)) if front.of.is_some() => return Err("`of` goes with code".into()),
-        (false, Some(asked)) if asked.owes.is_some() == asked.holds.is_some() => {
-            return Err("a check has `owes` or `holds`".into());
-        }
-        _ => {}
-    }
-    let message =
-        front.check.as_ref().map(|asked| asked.message.replace("{name}", &"n".repeat(LONGEST_NAME)));
-    let fits = |text: &str| (1..=72).contains(&text.chars().count()) && !text.ends_with('.');
-    if !fits(&front.summary) || message.is_some_and(|message| !fits(&message)) {
-        return Err("a summary or message is 1 to 72 characters, without a full stop".into());
-    }
-    check_body(body)
-}
-
-/// Whether the text of a card has the five parts in order: Detects, Why, Known limits, Example, Fix.
-fn check_body(body: &str) -> Result<(), String> {
-    if !body.trim_start().starts_with("Detects ") {
-        return Err("its text does not begin with `Detects`".into());
-    }
-    let mut rest = body;
-    for (heading, is_required) in HEADINGS {
-        match rest.split_once(&format!("\n{heading}\n")) {
-            Some((_, after)) => rest = after,
-            None if *is_required => return Err(format!("lacks `{heading}`, or has it out of order")),
-            None => {}
-        }
-    }
-    let limits = body.split_once("\n## Known limits\n").map_or("", |(_, after)| after);
-    let limits = limits.split("\n## ").next().unwrap_or_default();
-    let bullets: Vec<_> = limits.split("\n- ").skip(1).collect();
-    let (most, words) = LIMITS;
-    match bullets.iter().find(|bullet| bullet.split_whitespace().count() >= words) {
-        Some(long) => Err(format!("`{}` has {words} words or more", long.trim())),
-        None if bullets.len() > most => Err(format!("has more than {most} known limits")),
-        None => Ok(()),
+    let mut mistakes = format::front_matter(&value, CardOrigin::BuiltIn { has_code });
+    mistakes.extend(asked.into_iter().flat_map(|_| format::check(&value, 0..0)));
+    let said = |CardMistake { key, headline, help, .. }: &CardMistake| format!("{key}: {headline} ({help})");
+    if mistakes.is_empty() {
+        format::body(body)
+    } else {
+        Err(mistakes.iter().map(said).collect::<Vec<_>>().join("; "))
     }
 }

@@ -1,7 +1,7 @@
 //! `cargo bench --bench check`: wall time and peak memory of `readiness check`, compared with git's commands in the same run.
 //!
-//! The benchmark uses generated repositories of 10,000 files and 100 artifacts, with 1 and with 501 commits, and the shipped examples. The
-//! commands run alternately, many times. The output shows the fastest run, the median run, and the ratio of the median to the median
+//! The benchmark uses a repository with an empty manifest, which shows start-up alone, generated repositories of 10,000 files and 100
+//! artifacts, with 1 and with 501 commits, and the shipped examples. The commands run alternately, many times. The output shows the fastest run, the median run, and the ratio of the median to the median
 //! of `git status`. The last two lines measure a pre-commit hook that git runs: an empty one, and the one in docs/hooks.md.
 #![expect(
     clippy::disallowed_methods,
@@ -36,6 +36,11 @@ fn main() -> Result<(), Failure> {
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let place = root.join("target/bench-repos");
+    let empty = place.join("empty");
+    make_empty(&empty)?;
+    println!("start-up alone: an empty manifest");
+    compare(&empty)?;
+    println!();
     for commits in [0, 500] {
         let large = place.join(format!("large-{commits}"));
         make_large(&large, commits)?;
@@ -54,6 +59,19 @@ fn main() -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Creates a repository whose one file is an empty manifest: what is left is the time to start.
+fn make_empty(target: &Path) -> Result<(), Failure> {
+    if target.join(".git").exists() {
+        return Ok(());
+    }
+    fs::create_dir_all(target)?;
+    let mut stream = Vec::new();
+    begin(&mut stream, "2025-06-01T09:00:00Z".parse()?, AUTHOR)?;
+    say(&mut stream, "An empty manifest")?;
+    put(&mut stream, "readiness.toml", b"")?;
+    import(target, &stream)
 }
 
 /// Creates a repository with 100 folders of 100 files each. Its manifest claims 100 runbooks with `covers`. After the first commit,

@@ -1,13 +1,8 @@
 //! Manifests that were not judged, since a glob excludes them: every report names them.
 
+use crate::limits::manifest as limits;
 use crate::path::RepoPath;
 use crate::text::clipped;
-
-/// How many are named on one line.
-const MAX_NAMED: usize = 5;
-
-/// How much of a path or a glob is shown, in characters.
-const MAX_SHOWN: usize = 100;
 
 /// A manifest that was not judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +17,7 @@ pub struct Excluded {
 
 impl Excluded {
     fn in_words(&self, shown: impl Fn(&str) -> String) -> String {
-        let shown = |text: &str| shown(&clipped(text, MAX_SHOWN));
+        let shown = |text: &str| shown(&clipped(text, limits::EXCLUDED_CHARS));
         let (manifest, glob) = (shown(&self.manifest.to_string()), shown(&self.glob));
         match &self.by {
             Some(by) => format!("{manifest} (`policy.exclude` {glob} of {})", shown(&by.to_string())),
@@ -33,9 +28,9 @@ impl Excluded {
 
 /// Which manifests were left out and by which globs, on one line; none where all were judged. Names as `shown` writes them.
 pub(crate) fn in_words(all: &[Excluded], shown: impl Fn(&str) -> String) -> Option<String> {
-    let named = all.iter().take(MAX_NAMED).map(|excluded| excluded.in_words(&shown));
+    let named = all.iter().take(limits::EXCLUDED_NAMED).map(|excluded| excluded.in_words(&shown));
     let named = named.collect::<Vec<_>>().join(", ");
-    let more = match all.len().saturating_sub(MAX_NAMED) {
+    let more = match all.len().saturating_sub(limits::EXCLUDED_NAMED) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };

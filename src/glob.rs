@@ -5,8 +5,9 @@
 //! Used by manifests, history and CODEOWNERS alike. Knows no manifest and no file system.
 
 use bstr::ByteSlice;
-use globset::{GlobBuilder, GlobSet};
+use globset::{Glob, GlobBuilder, GlobSet};
 
+use crate::limits::globs as limits;
 use crate::snapshot::{LeavesRepository, Listing, RepoPath};
 
 /// A pattern as written.
@@ -42,13 +43,14 @@ pub fn has_wildcard(text: &str) -> bool {
     text.contains(['*', '?', '[', '{'])
 }
 
-fn matcher(glob: &str) -> Result<GlobSet, globset::Error> {
-    // Not `compile_matcher`, which panics where the regular expression is too large.
-    GlobSet::new([GlobBuilder::new(glob).literal_separator(true).build()?])
+fn parse(glob: &str) -> Result<Glob, globset::Error> {
+    GlobBuilder::new(glob).literal_separator(true).build()
 }
 
-/// Longest glob, in bytes: as long as a path can be.
-const LONGEST: usize = 4096;
+fn matcher(glob: &str) -> Result<GlobSet, globset::Error> {
+    // Not `compile_matcher`, which panics where the regular expression is too large.
+    GlobSet::new([parse(glob)?])
+}
 
 /// The parts before the first with a wildcard, and what follows.
 fn split(text: &str) -> (&str, &str) {
@@ -69,10 +71,13 @@ pub fn problem(text: &str) -> Option<String> {
     if !has_wildcard(text) {
         return None;
     }
-    if text.len() > LONGEST {
-        return Some(format!("it has more than {LONGEST} bytes"));
+    if text.len() > limits::GLOB_BYTES {
+        return Some(format!("it has more than {} bytes", limits::GLOB_BYTES));
     }
-    let error = matcher(split(text).1).err()?;
+    let glob = split(text).1;
+    // What parses can be compiled, which costs far more, unless its choices are nested too deep.
+    let is_nested = glob.matches('{').count() > limits::GLOB_CHOICES;
+    let error = if is_nested { matcher(glob).err() } else { parse(glob).err() }?;
     Some(error.kind().to_string().trim_end_matches('.').to_owned())
 }
 
@@ -86,7 +91,7 @@ impl Pattern {
         let (plain, rest) = match rest {
             "" => (plain, Rest::Whole),
             "**" | "**/*" => (plain, Rest::Below),
-            _ if self.0.len() > LONGEST => (self.0.as_str(), Rest::Whole),
+            _ if self.0.len() > limits::GLOB_BYTES => (self.0.as_str(), Rest::Whole),
             _ => match matcher(rest) {
                 Ok(matcher) => {
                     // In `{a,b/c}` a slash stands in a choice: there are as many parts as slashes, or fewer.
@@ -101,7 +106,7 @@ impl Pattern {
 
     /// What else it means in a tree where its first parts with a wildcard are names: `app/[id]/**` where a folder is called `[id]`.
     pub fn as_name(&self, folder: &RepoPath, listing: &Listing) -> Option<RootedPattern> {
-        if !has_wildcard(&self.0) || self.0.len() > LONGEST {
+        if !has_wildcard(&self.0) || self.0.len() > limits::GLOB_BYTES {
             return None;
         }
         let whole = folder.join(&self.0).ok()?;
@@ -221,7 +226,15 @@ mod tests {
             assert!(problem(&glob).is_some());
             assert!(!matches(&glob, "", "a"));
         }
-        assert_eq!(problem(&"?".repeat(LONGEST)), None);
+        assert_eq!(problem(&"?".repeat(limits::GLOB_BYTES)), None);
+        // What is not compiled to be checked can be compiled.
+        let choices = "{".repeat(limits::GLOB_CHOICES);
+        for end in ["?", "**/", "a,", "[!a]", "*\u{10ffff}"] {
+            let whole = limits::GLOB_BYTES - 2 * limits::GLOB_CHOICES;
+            let glob =
+                format!("{choices}{}{}", end.repeat(whole / end.len()), "}".repeat(limits::GLOB_CHOICES));
+            assert!(problem(&glob).is_none() && matcher(&glob).is_ok(), "{end}");
+        }
     }
 
     #[test]

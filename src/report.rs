@@ -275,8 +275,8 @@ pub struct Report {
     pub systems: Vec<SystemReport>,
     /// The findings with the place of their system in `systems`, by path, line and rule.
     pub findings: Vec<(usize, Finding)>,
-    /// The rules of one's own that the systems bring, each id once.
-    pub own_rules: Vec<Rc<Rule>>,
+    /// The custom rules that the systems bring, each id once.
+    pub custom_rules: Vec<Rc<Rule>>,
     /// The texts that spans point into.
     pub sources: SourceMap,
     /// The commit that it was compared with, where that was asked for; `HEAD` where nothing is committed yet.
@@ -341,9 +341,9 @@ impl Report {
         }
     }
 
-    /// The rule called `id`: ours, or one of one's own.
+    /// The rule called `id`: built in or custom.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
-        rules::find(id).or_else(|| self.own_rules.iter().map(|rule| &**rule).find(|rule| *rule.id == *id))
+        rules::find(id).or_else(|| self.custom_rules.iter().map(|rule| &**rule).find(|rule| *rule.id == *id))
     }
 
     /// Whether a gate of some system cannot be told; with a base, whether anything cannot be told that could be before.

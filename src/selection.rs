@@ -16,8 +16,8 @@ use crate::rules::{self, RULES, Rule, RuleGroup, ids};
 pub enum Selector {
     /// A rule.
     Rule(&'static RuleId),
-    /// Perhaps a rule of one's own: which those are, only the repository says.
-    Own(String),
+    /// Perhaps a custom rule: which those are, only the repository says.
+    Custom(String),
     /// A group of rules; where it is a gate's, evidence findings of that gate too.
     Group(RuleGroup),
 }
@@ -32,20 +32,18 @@ impl std::str::FromStr for Selector {
         if let Ok(group) = word.parse() {
             return Ok(Self::Group(group));
         }
-        if rules::is_known(word) {
-            return Err("that rule does not run in this version yet".to_owned());
-        }
-        Ok(Self::Own(word.to_owned()))
+        Ok(Self::Custom(word.to_owned()))
     }
 }
 
 /// The rule that no selection leaves out: where it reports, nothing else was judged.
 pub const ALWAYS_SHOWN: RuleId = ids::INVALID_SYNTAX;
 
-/// What to say of a name that is neither a rule nor a gate, ours or one's own.
-pub fn no_such_rule(word: &str, own: &[Rc<Rule>]) -> String {
+/// What to say of a name that is neither a rule nor a gate, built in or custom.
+pub fn no_such_rule(word: &str, custom: &[Rc<Rule>]) -> String {
     let groups = RuleGroup::ALL.iter().map(|group| group.as_str());
-    let known = RULES.iter().chain(own.iter().map(|rule| &**rule)).map(|rule| rule.id.as_str()).chain(groups);
+    let known =
+        RULES.iter().chain(custom.iter().map(|rule| &**rule)).map(|rule| rule.id.as_str()).chain(groups);
     match nearest(word, known) {
         Some(near) => format!("no rule or gate has this name; did you mean `{near}`?"),
         None => "no rule or gate has this name; `readiness rules` lists them".to_owned(),
@@ -72,14 +70,14 @@ impl Selection {
         // A gate selects evidence findings as well, which only a finding's own gate decides.
         let selects = |selector: &Selector| match selector {
             Selector::Rule(id) => **id == rule.id,
-            Selector::Own(id) => *id == *rule.id,
+            Selector::Custom(id) => *id == *rule.id,
             Selector::Group(group) => {
                 *group == rule.group || rule.group == RuleGroup::Evidence && group.gate().is_some()
             }
         };
         let ignores = |selector: &Selector| match selector {
             Selector::Rule(id) => **id == rule.id,
-            Selector::Own(id) => *id == *rule.id,
+            Selector::Custom(id) => *id == *rule.id,
             Selector::Group(group) => *group == rule.group,
         };
         (self.select.is_empty() || self.select.iter().any(selects)) && !self.ignore.iter().any(ignores)
@@ -97,30 +95,31 @@ impl Selection {
         Needs { evals: some(RuleGroup::Quality), values: some(RuleGroup::Value), today }
     }
 
-    /// The names in it that may be rules of one's own.
-    pub fn own(&self) -> impl Iterator<Item = &str> {
+    /// The names in it that may be custom rules.
+    pub fn custom(&self) -> impl Iterator<Item = &str> {
         self.select.iter().chain(&self.ignore).filter_map(|selector| match selector {
-            Selector::Own(id) => Some(id.as_str()),
+            Selector::Custom(id) => Some(id.as_str()),
             Selector::Rule(_) | Selector::Group(_) => None,
         })
     }
 
     /// Whether `finding` is shown. A manifest that does not parse always is: nothing else was judged.
-    pub fn shows(&self, finding: &Finding, own: &[Rc<Rule>]) -> bool {
-        self.wants(&finding.rule, finding.gate, own)
+    pub fn shows(&self, finding: &Finding, custom: &[Rc<Rule>]) -> bool {
+        self.wants(&finding.rule, finding.gate, custom)
     }
 
-    /// Whether something that `rule`, ours or of `own`, says of `gate` is shown.
-    pub fn wants(&self, rule: &RuleId, gate: Option<Gate>, own: &[Rc<Rule>]) -> bool {
+    /// Whether something that `rule`, built in or among `custom`, says of `gate` is shown.
+    pub fn wants(&self, rule: &RuleId, gate: Option<Gate>, custom: &[Rc<Rule>]) -> bool {
         // A card that cannot be used may be the one that is selected.
-        if *rule == ALWAYS_SHOWN || *rule == ids::INVALID_RULE && self.own().next().is_some() {
+        if *rule == ALWAYS_SHOWN || *rule == ids::INVALID_RULE && self.custom().next().is_some() {
             return true;
         }
-        let found = rules::find(rule).or_else(|| own.iter().map(|own| &**own).find(|own| own.id == *rule));
+        let found = rules::find(rule)
+            .or_else(|| custom.iter().map(|custom| &**custom).find(|custom| custom.id == *rule));
         let group = found.map(|rule| rule.group);
         let names = |selector: &Selector| match selector {
             Selector::Rule(id) => *id == rule,
-            Selector::Own(id) => *id == **rule,
+            Selector::Custom(id) => *id == **rule,
             Selector::Group(wanted) => {
                 Some(*wanted) == group || wanted.gate().is_some_and(|wanted| Some(wanted) == gate)
             }

@@ -39,6 +39,9 @@ const LAYERS: &[&str] = &[
     "main",
 ];
 
+/// Crates that only these parts may name.
+const DOORS: &[(&str, &[&str])] = &[("gix", &["path", "snapshot", "history"]), ("cel", &["assertion"])];
+
 fn sources() -> Vec<PathBuf> {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
     let mut files = Vec::new();
@@ -193,4 +196,46 @@ fn no_type_name_stands_twice() {
     }
     let twice: Vec<_> = named.iter().filter(|(_, files)| files.len() > 1).collect();
     assert!(twice.is_empty(), "a name that needs its module to be understood is not a name: {twice:#?}");
+}
+
+#[test]
+fn a_crate_has_one_door() {
+    for file in sources() {
+        let of = module(&file);
+        let text = std::fs::read_to_string(&file).expect("a source file");
+        for (name, doors) in DOORS {
+            let path = format!("{name}::");
+            let is_start = |at: usize| {
+                !code(&text)[..at].ends_with(|letter: char| letter.is_alphanumeric() || "_:".contains(letter))
+            };
+            let names_it = code(&text).match_indices(&path).any(|(at, _)| is_start(at));
+            let is_door = of.first().is_some_and(|top| doors.contains(&top.as_str()));
+            assert!(!names_it || is_door, "{}: only {doors:?} may name the crate `{name}`", file.display());
+        }
+    }
+}
+
+#[test]
+fn limits_stand_in_one_table() {
+    for file in sources().iter().filter(|file| module(file) != ["limits"]) {
+        let text = std::fs::read_to_string(file).expect("a source file");
+        for line in code(&text).lines() {
+            let name = line.split_once("const ").map_or("", |(_, name)| name);
+            let is_limit = ["MAX", "LONGEST", "MOST", "DEEPEST", "LARGEST", "WIDEST"]
+                .iter()
+                .any(|word| name.split(':').next().unwrap_or_default().split('_').any(|part| part == *word));
+            assert!(!is_limit, "{}: `{}` belongs into src/limits.rs", file.display(), line.trim());
+        }
+    }
+}
+
+#[test]
+fn a_limit_has_a_name_of_its_own() {
+    let limits = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/limits.rs");
+    let text = std::fs::read_to_string(limits).expect("src/limits.rs");
+    let mut names: Vec<&str> =
+        text.lines().filter_map(|line| line.trim().strip_prefix("pub const ")?.split(':').next()).collect();
+    names.sort_unstable();
+    let twice: Vec<_> = names.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+    assert!(twice.is_empty() && names.len() > 100, "{twice:?}");
 }

@@ -11,10 +11,8 @@ use cel::{IdedExpr, Value};
 
 use super::names::{key_path, paths};
 use super::{Assertion, ListItem, Scope, World, truth};
+use crate::limits::assertions as limits;
 use crate::manifest::Subject;
-
-/// Most macros over such lists in one assertion. The number of evaluations is 2 to this power.
-const MOST: usize = 3;
 
 impl World<'_> {
     /// Whether `assertion` holds, whatever the invalid entries of lists contain. None if that depends on them or on another invalid value.
@@ -28,7 +26,7 @@ impl World<'_> {
             assertion.reads.iter().map(String::as_str).filter(|path| is_invalid(path)).collect();
         let is_list = |list: &&str| Scope::Each(list).exists();
         let count = turn(&assertion.expression, &lists, 0).count;
-        if !lists.iter().all(is_list) || count > MOST {
+        if !lists.iter().all(is_list) || count > limits::UNREADABLE_MACROS {
             return None;
         }
         self.afford(assertion, 1 << count).ok()?;

@@ -18,30 +18,14 @@ use cel::parser::PrattParser;
 use cel::{Context, Env, ExecutionError, IdedExpr, Value};
 use jiff::civil::Date;
 
+use crate::limits::assertions as limits;
+use crate::manifest::key_shape::KeyShape;
 use crate::manifest::model::Stage;
 use crate::manifest::node::TomlData;
 use crate::manifest::{ListEntry, Manifest};
 use crate::text::clipped;
 use names::Sizes;
-use shape::{KeyShape, MANIFEST, ManifestSize};
-
-/// Longest assertion, in bytes.
-pub const LONGEST: usize = 2048;
-
-/// Most operators in an assertion: `a + b + …` is nested as deeply as it is long.
-const MOST_OPERATORS: usize = 100;
-
-/// Most steps of one built-in assertion for all entries together: about one second.
-const MOST_STEPS: f64 = 4e6;
-
-/// Most steps of all custom rules for one manifest: about one second.
-const MOST_OF_OWN: f64 = 4e6;
-
-/// Longest period, in days.
-const MOST_DAYS: i64 = 100_000;
-
-/// Deepest nesting of parentheses and macros.
-const DEEPEST: u16 = 32;
+use shape::{MANIFEST, ManifestSize};
 
 /// An error in an assertion that was found before it runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,8 +45,8 @@ static ENV: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
 #[derive(Debug)]
 pub struct Assertion {
     expression: IdedExpr,
-    /// Whether it belongs to a custom rule, so that its steps are counted for [`MOST_OF_OWN`].
-    is_own: bool,
+    /// Whether it is of a custom card, and so every step of it is counted.
+    is_custom: bool,
     /// Comparisons of whole tables or lists, by expression id.
     heavy: HashSet<u64>,
     /// The names in the assertion.
@@ -109,8 +93,8 @@ impl Scope<'_> {
     /// Whether the format has this key path, in each entry or in the manifest.
     pub fn has(self, path: &str) -> bool {
         match self.item() {
-            None => shape::at_path(path).is_some(),
-            Some(KeyShape::Table(keys)) => shape::below(keys, path).is_some(),
+            None => MANIFEST.at_path(path).is_some(),
+            Some(KeyShape::Table(keys)) => keys.at_path(path).is_some(),
             Some(_) => false,
         }
     }
@@ -132,7 +116,7 @@ impl Assertion {
         Ok(Self::of(expression, true, heavy))
     }
 
-    /// Compiles an assertion of a built-in rule, which a test has checked. This parser is thirty times as fast, but its errors say less.
+    /// Reads an assertion of the built-in cards, which a test has compiled: with a parser that is thirty times as fast, and says less of mistakes.
     fn of_ours(source: &str) -> Result<Self, Mistake> {
         let parsed = PrattParser::default().parse(source);
         parsed.map(|expression| Self::of(expression, false, HashSet::new())).map_err(|_| Mistake {
@@ -142,25 +126,25 @@ impl Assertion {
         })
     }
 
-    fn of(expression: IdedExpr, is_own: bool, heavy: HashSet<u64>) -> Self {
+    fn of(expression: IdedExpr, is_custom: bool, heavy: HashSet<u64>) -> Self {
         let names = expression.references().variables().into_iter().map(str::to_owned).collect();
         let reads = names::paths(&expression);
-        Self { expression, is_own, heavy, names, reads }
+        Self { expression, is_custom, heavy, names, reads }
     }
 
     fn parse(source: &str) -> Result<(IdedExpr, SourceInfo), Mistake> {
-        if source.len() > LONGEST {
+        if source.len() > limits::ASSERTION_BYTES {
             return Err(Mistake {
-                at: LONGEST..source.len(),
-                what: format!("the assertion is longer than {LONGEST} bytes"),
+                at: limits::ASSERTION_BYTES..source.len(),
+                what: format!("an assertion of more than {} bytes", limits::ASSERTION_BYTES),
                 help: "split it into several rules".to_owned(),
             });
         }
         let is_operator = |byte: &u8| b"+-*/%&|?<>=.[".contains(byte);
-        if source.bytes().filter(is_operator).count() > MOST_OPERATORS {
+        if source.bytes().filter(is_operator).count() > limits::OPERATORS {
             return Err(Mistake {
                 at: 0..source.len(),
-                what: format!("the assertion has more than {MOST_OPERATORS} operators"),
+                what: format!("an assertion of more than {} operators", limits::OPERATORS),
                 help: "split it into several rules".to_owned(),
             });
         }
@@ -171,7 +155,7 @@ impl Assertion {
                 help: "write a condition, such as `item.owner != null`".to_owned(),
             });
         }
-        let parser = ENV.parser().max_recursion_depth(DEEPEST);
+        let parser = ENV.parser().max_recursion_depth(limits::ASSERTION_NESTING);
         parser.parse_with_source_info(source).map_err(|errors| {
             let first = errors.errors.into_iter().next();
             let (line, column, message) = first
@@ -214,7 +198,7 @@ pub struct Assertions {
 }
 
 impl Assertions {
-    fn get(&self, source: &str, scope: Scope<'_>, is_own: bool) -> Compiled {
+    fn get(&self, source: &str, scope: Scope<'_>, is_custom: bool) -> Compiled {
         let list = match scope {
             Scope::Manifest => String::new(),
             Scope::Each(list) => list.to_owned(),
@@ -224,7 +208,7 @@ impl Assertions {
             .entry((list, source.to_owned()))
             .or_insert_with(|| {
                 let compiled =
-                    if is_own { Assertion::compile(source, scope) } else { Assertion::of_ours(source) };
+                    if is_custom { Assertion::compile(source, scope) } else { Assertion::of_ours(source) };
                 compiled.map(Rc::new)
             })
             .clone()
@@ -237,7 +221,7 @@ pub struct World<'m> {
     manifest: &'m Manifest,
     /// Size of the manifest, computed when needed.
     extent: OnceCell<ManifestSize>,
-    /// Steps that custom rules have left.
+    /// What custom cards may still take.
     left: Cell<f64>,
     items: RefCell<HashMap<String, Rc<Vec<ListItem>>>>,
     context: RefCell<Context<'static, 'static>>,
@@ -268,7 +252,7 @@ impl<'m> World<'m> {
             compiled,
             manifest,
             extent: OnceCell::new(),
-            left: Cell::new(MOST_OF_OWN),
+            left: Cell::new(limits::CUSTOM_STEPS),
             items: RefCell::default(),
             context: RefCell::new(context),
             known: RefCell::default(),
@@ -291,9 +275,9 @@ impl<'m> World<'m> {
 
     /// Returns the number of entries of the list at a path of names.
     fn length(&self, path: &[&str]) -> Option<usize> {
-        let (mut keys, mut table) = (&*MANIFEST, &self.manifest.tree);
+        let (mut keys, mut table) = (&MANIFEST, &self.manifest.tree);
         for (at, name) in path.iter().enumerate() {
-            let (key, shape) = keys.key(name)?;
+            let (key, shape) = shape::key_called(name, keys)?;
             let Some(member) = table.get(key) else { return Some(0) };
             match (&member.value.data, shape) {
                 (TomlData::Array(items), _) if at + 1 == path.len() => return Some(items.len()),
@@ -311,19 +295,19 @@ impl<'m> World<'m> {
         let sizes = Sizes { longest, whole: size, length: &|path| self.length(path) };
         #[expect(clippy::cast_precision_loss, reason = "an estimate")]
         let steps = names::steps(&assertion.expression, &assertion.heavy, &sizes) * entries.max(1) as f64;
-        if assertion.is_own {
+        if assertion.is_custom {
             if steps > self.left.get() {
                 return Err(Unable::TooMuch);
             }
             self.left.set(self.left.get() - steps);
         }
-        if steps > MOST_STEPS { Err(Unable::TooMuch) } else { Ok(()) }
+        if steps > limits::STEPS { Err(Unable::TooMuch) } else { Ok(()) }
     }
 
     /// Adds the tables that `assertion` names to the context.
     fn know(&self, assertion: &Assertion) {
         for name in &assertion.names {
-            if let Some((key, shape)) = MANIFEST.key(name)
+            if let Some((key, shape)) = shape::key_called(name, &MANIFEST)
                 && self.known.borrow_mut().insert(name.clone())
             {
                 let node = self.manifest.tree.get(key).map(|member| &member.value);
@@ -360,39 +344,24 @@ impl<'m> World<'m> {
         truth(&self.evaluate(assertion, item)?)
     }
 
-    /// Returns the compiled assertion of `source`, from the cache if possible.
-    pub fn assertion(&self, source: &str, scope: Scope<'_>, is_own: bool) -> Compiled {
-        self.compiled.get(source, scope, is_own)
+    /// The assertion that `source` is, compiled once for all systems of a run: of a custom card, or built in.
+    pub fn assertion(&self, source: &str, scope: Scope<'_>, is_custom: bool) -> Compiled {
+        self.compiled.get(source, scope, is_custom)
     }
 
-    /// Fills the placeholders in a text of a card: `{name}` from `known`, any other `{expression}` with its value. A
-    /// value that cannot be computed is shown as `…`.
-    pub fn fill(
+    /// The value of an expression as a message shows it; `…` where it has none.
+    pub fn shown(
         &self,
-        text: &str,
-        (scope, is_own): (Scope<'_>, bool),
+        source: &str,
+        (scope, is_custom): (Scope<'_>, bool),
         item: Option<&ListItem>,
-        known: &[(&str, &str)],
     ) -> String {
-        let value = |source: &str| {
-            let found = self.assertion(source, scope, is_own).ok()?;
+        let value = || {
+            let found = self.assertion(source, scope, is_custom).ok()?;
             self.afford(&found, 1).ok()?;
             self.evaluate(&found, item).ok()
         };
-        let mut filled = String::with_capacity(text.len());
-        for part in parts(text) {
-            match part {
-                MessagePart::Text(text) => filled.push_str(text),
-                MessagePart::Expression(source, _) => match known.iter().find(|(name, _)| *name == source) {
-                    Some((_, known)) => filled.push_str(known),
-                    None => match value(source) {
-                        Some(value) => filled.push_str(&shown(&value)),
-                        None => filled.push('…'),
-                    },
-                },
-            }
-        }
-        filled
+        value().map_or_else(|| "…".to_owned(), |value| shown(&value))
     }
 }
 
@@ -406,46 +375,10 @@ fn truth(value: &Value) -> Result<bool, Unable> {
 
 /// Returns a number of days as a CEL duration.
 fn days(count: i64) -> Value {
-    let is_sane = count.unsigned_abs() <= MOST_DAYS.unsigned_abs();
+    let is_sane = count.unsigned_abs() <= limits::DURATION_DAYS.unsigned_abs();
     let period = is_sane.then(|| chrono::Duration::try_days(count)).flatten();
     period.map_or(Value::Null, Value::Duration)
 }
-
-/// A part of a text with placeholders.
-#[derive(Debug, PartialEq, Eq)]
-pub enum MessagePart<'t> {
-    /// Plain text.
-    Text(&'t str),
-    /// An expression in braces, and its position.
-    Expression(&'t str, usize),
-}
-
-/// Splits a text into plain text and expressions in braces. A brace that is not closed is plain text, and so is one
-/// before a space, as in `{ path = "…" }`.
-pub fn parts(text: &str) -> Vec<MessagePart<'_>> {
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while let Some((before, inside)) = rest.split_once('{') {
-        let Some((expression, after)) = inside.split_once('}') else { break };
-        if inside.starts_with(char::is_whitespace) {
-            parts.extend(rest.strip_suffix(inside).map(MessagePart::Text));
-            rest = inside;
-            continue;
-        }
-        if !before.is_empty() {
-            parts.push(MessagePart::Text(before));
-        }
-        parts.push(MessagePart::Expression(expression, text.len() - inside.len()));
-        rest = after;
-    }
-    if !rest.is_empty() {
-        parts.push(MessagePart::Text(rest));
-    }
-    parts
-}
-
-/// Longest value that a message shows, in characters.
-const LONGEST_SHOWN: usize = 30;
 
 fn shown(value: &Value) -> String {
     let text = match value {
@@ -463,7 +396,7 @@ fn shown(value: &Value) -> String {
         Value::List(values) => crate::text::listed(values.iter().map(shown), 4),
         other => described(other).to_owned(),
     };
-    clipped(&text, LONGEST_SHOWN).into_owned()
+    clipped(&text, limits::SHOWN_CHARS).into_owned()
 }
 
 fn described(value: &Value) -> &'static str {

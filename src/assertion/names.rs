@@ -7,7 +7,9 @@ use cel::IdedExpr;
 use cel::common::ast::{EntryExpr, Expr, LiteralValue, SelectExpr, SourceInfo};
 
 use super::Mistake;
-use super::shape::{KeyShape, MANIFEST, TableKeys};
+use super::shape::{MANIFEST, key_called, names_in};
+use crate::limits::assertions as limits;
+use crate::manifest::key_shape::{KeyShape, TableKeys};
 use crate::nearest::nearest;
 
 /// Functions that assertions can call, without operators.
@@ -56,8 +58,8 @@ pub(super) fn check(
     let mut checker = Checker { info, item, variables: Vec::new(), heavy: HashSet::new(), mistake: None };
     checker.shape(expression);
     let joins = joins_in_macros(expression, false);
-    if joins > MOST_JOINS {
-        let what = format!("the assertion has more than {MOST_JOINS} `+` in macros");
+    if joins > limits::MACRO_JOINS {
+        let what = format!("the assertion has more than {} `+` in macros", limits::MACRO_JOINS);
         let end = info.source.len();
         checker.report(
             0..end,
@@ -67,9 +69,6 @@ pub(super) fn check(
     }
     checker.mistake.map_or(Ok(checker.heavy), Err)
 }
-
-/// Most `+` in macros: each can double a list or a text.
-const MOST_JOINS: usize = 4;
 
 /// Counts the `+` that are written in macros, or applied to the results of macros.
 fn joins_in_macros(expression: &IdedExpr, is_inside: bool) -> usize {
@@ -155,7 +154,7 @@ impl Checker<'_> {
             Expr::Comprehension(loops) => {
                 let range = self.shape(&loops.iter_range);
                 let entry = match &range {
-                    KeyShape::List(entry) => (**entry).clone(),
+                    KeyShape::List(entry) => **entry,
                     _ => KeyShape::Any,
                 };
                 self.shape(&loops.accu_init);
@@ -196,12 +195,12 @@ impl Checker<'_> {
 
     fn variable(&mut self, name: &str, id: u64) -> KeyShape {
         if let Some((_, shape)) = self.variables.iter().rev().find(|(known, _)| known == name) {
-            return shape.clone();
+            return *shape;
         }
         match name {
             "item" => {
                 if let Some(item) = self.item {
-                    return item.clone();
+                    return *item;
                 }
                 let at = self.place(id);
                 let help = "add the list to check: `each = \"runbook\"`".to_owned();
@@ -211,12 +210,13 @@ impl Checker<'_> {
             "today" | "stage" => KeyShape::Plain,
             _ if TYPES.contains(&name) || name.starts_with('@') => KeyShape::Any,
             _ => {
-                if let Some(shape) = MANIFEST.get(name) {
-                    return shape.clone();
+                if let Some((_, shape)) = key_called(name, &MANIFEST) {
+                    return *shape;
                 }
                 let at = self.place(id);
                 let variables: Vec<String> = self.variables.iter().map(|(name, _)| name.clone()).collect();
-                let known = MANIFEST.names().chain(["item", "today", "stage"]);
+                let keys = names_in(&MANIFEST);
+                let known = keys.iter().map(String::as_str).chain(["item", "today", "stage"]);
                 let known = known.chain(variables.iter().map(String::as_str));
                 let help = did_you_mean(name, known, "known names");
                 self.report(at, format!("unknown name `{name}`"), help);
@@ -235,13 +235,13 @@ impl Checker<'_> {
     fn member(&mut self, above: &KeyShape, name: &str, at: Range<usize>) -> KeyShape {
         match above {
             KeyShape::Table(keys) => {
-                if let Some(shape) = keys.get(name) {
-                    return shape.clone();
+                if let Some((_, shape)) = key_called(name, keys) {
+                    return *shape;
                 }
                 self.report(at, format!("unknown key `{name}`"), near_key(name, keys));
                 KeyShape::Any
             }
-            KeyShape::Free(value) => (**value).clone(),
+            KeyShape::Free(value) => **value,
             KeyShape::List(_) => {
                 let help = "check its entries: `….exists(entry, entry.key == \"…\")`".to_owned();
                 self.report(at, format!("a list has no key `{name}`"), help);
@@ -261,14 +261,14 @@ impl Checker<'_> {
 }
 
 fn near_key(name: &str, keys: &TableKeys) -> String {
-    let names: Vec<&str> = keys.names().collect();
+    let names = names_in(keys);
     // CEL reads `stop-at` as a subtraction.
     let joined =
         names.iter().find(|known| known.strip_prefix(name).is_some_and(|rest| rest.starts_with('_')));
     if let Some(joined) = joined {
         return format!("did you mean `{joined}`? in assertions, write `_` for `-`");
     }
-    did_you_mean(name, names.into_iter(), "known keys")
+    did_you_mean(name, names.iter().map(String::as_str), "known keys")
 }
 
 fn did_you_mean<'n>(name: &str, known: impl Iterator<Item = &'n str>, else_say: &str) -> String {

@@ -1,165 +1,61 @@
-//! The values that a manifest can have, for assertions: names to check, and conversion to CEL values.
-//!
-//! Generated from the manifest's schema, so that every key of the format is a name in assertions.
+//! What the manifest can say, for assertions: names to check them against, and its values as CEL's.
 
-#![expect(clippy::indexing_slicing, reason = "an absent key of a JSON value is null")]
-
-use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
+use std::collections::HashMap;
 
 use cel::Value;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
 use jiff::civil::Date;
-use serde_json::Value as Json;
 
+use crate::limits::assertions as limits;
 use crate::manifest::Manifest;
+use crate::manifest::key_shape::{KeyShape, TableKeys};
+use crate::manifest::model::Root;
 use crate::manifest::node::{TableNode, TomlData, TomlNode};
-use crate::manifest::schema;
+use crate::manifest::reader::ManifestTable;
 use crate::manifest::value::{Period, TomlDay};
 
-/// Longest text that an assertion can read, in characters. Texts for comparison are short.
-const LONGEST_TEXT: usize = 4096;
+/// The keys of a whole manifest.
+pub(super) const MANIFEST: TableKeys = TableKeys { lists: Root::LISTS, plain: None };
 
-/// The type of a key's value.
-#[derive(Debug, Clone)]
-pub(super) enum KeyShape {
-    /// Unknown.
-    Any,
-    /// A text, a number or a boolean.
-    Plain,
-    /// A date.
-    Day,
-    /// A period of the calendar.
-    Period,
-    /// A list. If the format accepts a single value too, it is read as a list of one.
-    List(Box<KeyShape>),
-    /// A table with the format's keys.
-    Table(TableKeys),
-    /// A table with arbitrary keys.
-    Free(Box<KeyShape>),
-}
-
-/// The keys of a table.
-#[derive(Debug, Clone, Default)]
-pub(super) struct TableKeys {
-    /// Keys by their names in assertions.
-    by_name: BTreeMap<String, (String, KeyShape)>,
-    /// The key that a plain text sets, if the format accepts one instead of the table.
-    plain: Option<String>,
-}
-
-impl TableKeys {
-    /// Returns the shape of the key that assertions call `name`.
-    pub(super) fn get(&self, name: &str) -> Option<&KeyShape> {
-        self.by_name.get(name).map(|(_, shape)| shape)
-    }
-
-    /// Returns the names of all keys.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.by_name.keys().map(String::as_str)
-    }
-
-    /// Returns the key as the manifest writes it, and its shape.
-    pub(super) fn key(&self, name: &str) -> Option<(&str, &KeyShape)> {
-        self.by_name.get(name).map(|(key, shape)| (key.as_str(), shape))
-    }
-}
-
-/// The shape of the manifest.
-pub(super) static MANIFEST: LazyLock<TableKeys> = LazyLock::new(|| {
-    let whole = schema::manifest();
-    match shape(&whole, &whole["definitions"]) {
-        KeyShape::Table(keys) => keys,
-        _ => TableKeys::default(),
-    }
-});
-
-/// Returns the name of a key in assertions: CEL would read `-` as a subtraction.
+/// How assertions write a key: `-` would be a subtraction.
 pub(super) fn name_of(key: &str) -> String {
     key.replace('-', "_")
 }
 
-/// Returns the shape of an entry of the list at a key path, such as `metric` or `adoption.training`.
+/// The key of a table that assertions call `name`, and its shape.
+pub(super) fn key_called(name: &str, keys: &TableKeys) -> Option<(&'static str, &'static KeyShape)> {
+    let letter = |byte| if byte == b'-' { b'_' } else { byte };
+    keys.iter().find(|(key, _)| key.bytes().map(letter).eq(name.bytes()))
+}
+
+/// What assertions call the keys of a table, sorted.
+pub(super) fn names_in(keys: &TableKeys) -> Vec<String> {
+    let mut names: Vec<_> = keys.iter().map(|(key, _)| name_of(key)).collect();
+    names.sort();
+    names
+}
+
+/// The shape of an entry of the list at a key path, such as `metric` or `adoption.training`.
 pub(super) fn entry_of(list: &str) -> Option<&'static KeyShape> {
-    match at_path(list)? {
+    match MANIFEST.at_path(list)? {
         KeyShape::List(entry) => Some(entry),
         _ => None,
     }
 }
 
-/// Returns the shape at a key path.
-pub(super) fn at_path(path: &str) -> Option<&'static KeyShape> {
-    below(&MANIFEST, path)
-}
-
-/// Returns the shape at a key path below a table.
-pub(super) fn below<'k>(keys: &'k TableKeys, path: &str) -> Option<&'k KeyShape> {
-    let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
-    let (_, shape) = keys.by_name.get(&name_of(key)).filter(|(written, _)| written == key)?;
-    match (rest, shape) {
-        (None, shape) => Some(shape),
-        (Some(rest), KeyShape::Table(keys)) => below(keys, rest),
-        (Some(_), KeyShape::Free(value)) => Some(value),
-        (Some(_), _) => None,
-    }
-}
-
-fn shape(schema: &Json, definitions: &Json) -> KeyShape {
-    if let Some(name) = schema["$ref"].as_str() {
-        let name = name.rsplit('/').next().unwrap_or_default();
-        return shape(&definitions[name], definitions);
-    }
-    if let Some(choices) = schema["anyOf"].as_array() {
-        let shapes: Vec<KeyShape> = choices.iter().map(|choice| shape(choice, definitions)).collect();
-        // A single value instead of a list, or a path instead of a table.
-        for (at, shape) in shapes.iter().enumerate() {
-            match shape {
-                KeyShape::List(_) => return shape.clone(),
-                KeyShape::Table(keys) => {
-                    let named = choices[at]["required"][0].as_str().unwrap_or("path");
-                    return KeyShape::Table(TableKeys { plain: Some(named.to_owned()), ..keys.clone() });
-                }
-                _ => {}
-            }
-        }
-        return KeyShape::Any;
-    }
-    match schema["type"].as_str() {
-        Some("array") => KeyShape::List(Box::new(shape(&schema["items"], definitions))),
-        Some("object") => match (schema["properties"].as_object(), &schema["additionalProperties"]) {
-            (Some(properties), _) => {
-                let key = |(key, schema): (&String, &Json)| {
-                    (name_of(key), (key.clone(), shape(schema, definitions)))
-                };
-                KeyShape::Table(TableKeys { by_name: properties.iter().map(key).collect(), plain: None })
-            }
-            (None, values) => KeyShape::Free(Box::new(shape(values, definitions))),
-        },
-        Some("string") if schema["format"] == "date" => KeyShape::Day,
-        // The schema of the key also has a description, so the schemas cannot be compared as a whole.
-        Some("string")
-            if schema["pattern"]
-                == <Period as crate::manifest::reader::ManifestValueType>::schema()["pattern"] =>
-        {
-            KeyShape::Period
-        }
-        _ => KeyShape::Plain,
-    }
-}
-
-/// Converts a day to a CEL timestamp at 00:00Z.
+/// A day as CEL knows it: at 00:00Z.
 pub(super) fn timestamp(day: Date) -> Option<DateTime<FixedOffset>> {
     let (month, date) = (u32::try_from(day.month()).ok()?, u32::try_from(day.day()).ok()?);
     let day = NaiveDate::from_ymd_opt(i32::from(day.year()), month, date)?;
     Some(day.and_time(NaiveTime::MIN).and_utc().fixed_offset())
 }
 
-/// Whether a value is hidden from assertions because it is invalid, which is already reported.
+/// Whether assertions do not see a value, because it is wrong: it is reported as such.
 fn is_wrong(node: &TomlNode, manifest: &Manifest) -> bool {
     !matches!(node.data, TomlData::Table(_)) && manifest.is_wrong(&node.at)
 }
 
-/// Returns the value of an absent key: an empty list for a list of tables, otherwise null.
+/// What an absent key is to assertions: a list of tables is empty, all else is null.
 fn absent(shape: &KeyShape) -> Value {
     match shape {
         KeyShape::List(entry) if matches!(**entry, KeyShape::Table(_)) => Value::List(Vec::new().into()),
@@ -167,7 +63,7 @@ fn absent(shape: &KeyShape) -> Value {
     }
 }
 
-/// Converts a value of `manifest` to CEL. A blank or invalid value is absent.
+/// A value of `manifest` as CEL's. What is blank, or wrong, is absent.
 pub(super) fn value(node: Option<&TomlNode>, shape: &KeyShape, manifest: &Manifest) -> Value {
     let is_seen = |node: &TomlNode| !node.is_blank() && !is_wrong(node, manifest);
     let Some(node) = node.filter(|node| is_seen(node)) else { return absent(shape) };
@@ -180,22 +76,18 @@ pub(super) fn value(node: Option<&TomlNode>, shape: &KeyShape, manifest: &Manife
                 .collect();
             Value::List(items.into())
         }
-        // A single value instead of a list, or `[metric]` instead of `[[metric]]`, which is reported.
+        // One value where a list can stand; `[metric]` for `[[metric]]`, which is reported.
         (KeyShape::List(entry), _) => Value::List(vec![value(Some(node), entry, manifest)].into()),
-        (KeyShape::Table(keys), TomlData::Table(table)) => {
-            let entry = |(name, (key, shape)): (&String, &(String, KeyShape))| {
-                let node = table.get(key).map(|member| &member.value);
-                (name.clone(), value(node, shape, manifest))
+        (KeyShape::Table(keys), data) => {
+            let node = |key| match data {
+                TomlData::Table(table) => table.get(key).map(|member| &member.value),
+                _ => (keys.plain == Some(key)).then_some(node),
             };
-            Value::Map(keys.by_name.iter().map(entry).collect::<HashMap<_, _>>().into())
-        }
-        (KeyShape::Table(keys), _) => {
-            let Some(plain) = &keys.plain else { return Value::Null };
-            let entry = |(name, (key, shape)): (&String, &(String, KeyShape))| {
-                let node = (key == plain).then_some(node);
-                (name.clone(), value(node, shape, manifest))
-            };
-            Value::Map(keys.by_name.iter().map(entry).collect::<HashMap<_, _>>().into())
+            if !matches!(data, TomlData::Table(_)) && keys.plain.is_none() {
+                return Value::Null;
+            }
+            let entry = |(key, shape)| (name_of(key), value(node(key), shape, manifest));
+            Value::Map(keys.iter().map(entry).collect::<HashMap<_, _>>().into())
         }
         (KeyShape::Free(inner), TomlData::Table(table)) => {
             let entry = |member: &crate::manifest::node::Member| {
@@ -219,7 +111,7 @@ pub(super) fn value(node: Option<&TomlNode>, shape: &KeyShape, manifest: &Manife
 fn plain(data: &TomlData) -> Value {
     match data {
         TomlData::String(text) => {
-            let end = text.char_indices().nth(LONGEST_TEXT).map_or(text.len(), |(end, _)| end);
+            let end = text.char_indices().nth(limits::TEXT_CHARS).map_or(text.len(), |(end, _)| end);
             text.get(..end).unwrap_or(text).trim().into()
         }
         TomlData::Integer(Some(number)) => Value::Int(*number),
@@ -240,12 +132,12 @@ fn plain(data: &TomlData) -> Value {
     }
 }
 
-/// The size of a manifest.
+/// How much a manifest says.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct ManifestSize {
-    /// Length of its longest list.
+    /// The length of its longest list.
     pub(super) longest: usize,
-    /// Number of its values, weighted with the length of texts.
+    /// How much there is to compare in all of it: its values, and their texts.
     pub(super) size: usize,
 }
 
@@ -273,7 +165,7 @@ impl ManifestSize {
                     self.add(&member.value);
                 }
             }
-            TomlData::String(text) => self.size += text.len().min(LONGEST_TEXT) / 64,
+            TomlData::String(text) => self.size += text.len().min(limits::TEXT_CHARS) / 64,
             _ => {}
         }
     }
@@ -285,18 +177,19 @@ mod tests {
 
     #[test]
     fn the_format_gives_the_names() {
+        let at_path = |path| MANIFEST.at_path(path);
         assert!(matches!(at_path("pilot.ends"), Some(KeyShape::Day)));
         assert!(matches!(at_path("metric"), Some(KeyShape::List(_))));
         assert!(matches!(at_path("system.process"), Some(KeyShape::List(_))));
         let Some(KeyShape::Table(metric)) = entry_of("metric") else { panic!("a table") };
-        assert!(matches!(metric.get("within"), Some(KeyShape::Period)), "{:?}", metric.get("within"));
+        assert!(matches!(metric.get("within"), Some(KeyShape::Period)));
         assert!(matches!(metric.get("owner"), Some(KeyShape::List(_))));
-        assert!(metric.get("stop_at").is_some() && metric.get("stop-at").is_none());
+        assert!(key_called("stop_at", metric).is_some() && key_called("stop-at", metric).is_none());
         let Some(KeyShape::Table(runbook)) = entry_of("runbook") else { panic!("a table") };
-        assert_eq!(runbook.plain.as_deref(), Some("path"));
-        assert!(matches!(below(runbook, "exercised"), Some(KeyShape::Day)));
+        assert_eq!(runbook.plain, Some("path"));
+        assert!(matches!(runbook.at_path("exercised"), Some(KeyShape::Day)));
         let Some(KeyShape::Table(validation)) = entry_of("adoption.validated-by") else { panic!("a table") };
-        assert_eq!(validation.plain.as_deref(), Some("who"));
+        assert_eq!(validation.plain, Some("who"));
         assert!(at_path("pilot.end").is_none() && at_path("operations.error_handling").is_none());
     }
 }

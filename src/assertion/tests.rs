@@ -1,6 +1,7 @@
 //! Tests of assertions: the values that they read, the errors before they run, and the texts of errors.
 
 use super::*;
+use crate::limits::assertions as limits;
 
 const MANIFEST: &str = r#"
 [system]
@@ -170,7 +171,7 @@ fn names_are_checked_before_anything_runs() {
 #[test]
 fn an_assertion_is_bounded_before_it_runs() {
     let check = || {
-        let long = format!("today != null{}", " ".repeat(LONGEST));
+        let long = format!("today != null{}", " ".repeat(limits::ASSERTION_BYTES));
         assert!(Assertion::compile(&long, Scope::Manifest).is_err());
         let deep = |levels: usize| format!("{}true{}", "(".repeat(levels), ")".repeat(levels));
         assert_eq!(ask(&deep(20), Scope::Manifest), Ok(vec![true]));
@@ -259,18 +260,22 @@ fn an_error_says_what_to_write() {
 }
 
 #[test]
-fn texts_are_filled_with_what_the_entry_says() {
+fn a_message_shows_what_the_entry_says() {
     let manifest = Manifest::parse(MANIFEST);
     let compiled = Assertions::default();
     let world = World::new(&manifest, &compiled, "2026-11-20".parse().expect("a day"), Stage::Pilot);
     let scope = Scope::Each("runbook");
     let items = world.items("runbook");
-    let fill = |text: &str| world.fill(text, (scope, true), items.first(), &[("name", "a {b}")]);
-    assert_eq!(fill("`{item.path}` was drilled on {item.exercised}"), "`a.md` was drilled on 2026-10-02");
-    assert_eq!(
-        fill("{size(runbook)} of {item[\"for\"]}, {today - item.exercised}"),
-        "2 of rollback, 49 days"
-    );
-    assert_eq!(fill("`{name}`, `{ path = {item.path} }`"), "`a {b}`, `{ path = a.md }`");
-    assert_eq!(fill("{item.owner} {item.nothing} {open"), "nothing … {open");
+    let shown = |source: &str| world.shown(source, (scope, true), items.first());
+    for (source, value) in [
+        ("item.path", "a.md"),
+        ("item.exercised", "2026-10-02"),
+        ("size(runbook)", "2"),
+        ("item[\"for\"]", "rollback"),
+        ("today - item.exercised", "49 days"),
+        ("item.owner", "nothing"),
+        ("item.nothing", "…"),
+    ] {
+        assert_eq!(shown(source), value, "{source}");
+    }
 }

@@ -43,10 +43,10 @@ pub fn against(
     if eased.iter().all(Vec::is_empty) {
         return Ok(());
     }
-    let (found, own) = put_back(judged, before, &eased, snapshot)?;
+    let (found, custom) = put_back(judged, before, &eased, snapshot)?;
     // What is not shown counts as well.
     let options = Options { selection: Selection::default(), exact: false, ..options.clone() };
-    let again = judge_found(snapshot, history()?.as_mut(), found, own, &options);
+    let again = judge_found(snapshot, history()?.as_mut(), found, custom, &options);
     let silenced = silenced(judged, before, &again, &eased);
     for (system, eased, silenced) in silenced {
         for finding in self_exemption::findings(eased, &silenced) {
@@ -76,7 +76,7 @@ fn all_eased(
         relaxed::list(&Sides {
             now: &now.found.manifest,
             then: &then.found.manifest,
-            own: (&now.own, &then.own),
+            custom: (&now.custom, &then.custom),
             file: now.file,
             folder: &folder,
             has_moved: now.found.path != then.found.path,
@@ -128,8 +128,8 @@ fn saw(judged: &mut Evaluation, eased: &[Vec<Eased>]) {
     }
 }
 
-/// A rule of one's own for each place, where those of the manifest are not meant.
-type Own = Vec<Option<Vec<Rc<Rule>>>>;
+/// The custom rules for each place, where those of the manifest are not meant.
+type CustomRulesByPlace = Vec<Option<Vec<Rc<Rule>>>>;
 
 /// The manifests in which something is eased, as they would be if it were not; and those that are left out.
 fn put_back(
@@ -137,8 +137,8 @@ fn put_back(
     before: &Evaluation,
     eased: &[Vec<Eased>],
     snapshot: &dyn Snapshot,
-) -> Result<(Vec<FoundManifest>, Own), CheckError> {
-    let (mut found, mut own): (Vec<FoundManifest>, Own) = (Vec::new(), Vec::new());
+) -> Result<(Vec<FoundManifest>, CustomRulesByPlace), CheckError> {
+    let (mut found, mut custom): (Vec<FoundManifest>, CustomRulesByPlace) = (Vec::new(), Vec::new());
     let twins = twins(judged, Some(before));
     for ((manifest, eased), twin) in judged.manifests.iter().zip(eased).zip(twins) {
         let Some(twin) = twin.filter(|_| !eased.is_empty()) else { continue };
@@ -148,7 +148,7 @@ fn put_back(
         }) {
             if let Some((text, manifest)) = read(snapshot, lost)? {
                 found.push(FoundManifest { path: lost.clone(), text, manifest });
-                own.push(None);
+                custom.push(None);
             }
         }
         let overlays = eased.iter().filter_map(|eased| eased.back.as_ref());
@@ -156,17 +156,17 @@ fn put_back(
         let FoundManifest { path, text, .. } = &manifest.found;
         found.push(FoundManifest { path: path.clone(), text: text.clone(), manifest: hybrid });
         let is_card = |eased: &Eased| matches!(eased.eases, Relaxation::Card(_));
-        let then = &before.manifests[twin].own.rules;
-        own.push(eased.iter().any(is_card).then(|| rules_of_both(&manifest.own.rules, then)));
+        let then = &before.manifests[twin].custom.rules;
+        custom.push(eased.iter().any(is_card).then(|| rules_of_both(&manifest.custom.rules, then)));
     }
-    Ok((found, own))
+    Ok((found, custom))
 }
 
 /// The rules of the base, and those that came since.
 fn rules_of_both(now: &[Rc<Rule>], then: &[Rc<Rule>]) -> Vec<Rc<Rule>> {
     let is_new = |rule: &&Rc<Rule>| !then.iter().any(|then| then.id == rule.id);
     // The card's place is in another judgement's texts.
-    let of_base = |rule: &Rc<Rule>| Rc::new(Rule { own: None, ..Rule::clone(rule) });
+    let of_base = |rule: &Rc<Rule>| Rc::new(Rule { custom: None, ..Rule::clone(rule) });
     then.iter().map(of_base).chain(now.iter().filter(is_new).cloned()).collect()
 }
 

@@ -35,8 +35,8 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
         print(&card(rule, args.color.is_on(), columns), args.color)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let own = own_rules();
-    if let Some(rule) = own.iter().find(|rule| *rule.id == **id) {
+    let custom = custom_rules();
+    if let Some(rule) = custom.iter().find(|rule| *rule.id == **id) {
         // What the repository says is shown harmless, line by line, and so without colours.
         let text = card(rule, false, columns);
         let lines: Vec<_> =
@@ -44,28 +44,24 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
         print(&(lines.join("\n") + "\n"), args.color)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let near = rules::nearest_id(id)
-        .map(str::to_owned)
-        .or_else(|| crate::nearest::nearest(id, own.iter().map(|rule| rule.id.as_str())).map(str::to_owned));
-    Err(if rules::is_known(id) {
-        format!("`{id}` is a rule of the format that this version does not run yet; `readiness rules` lists those it does")
-    } else {
-        match near {
-            Some(near) => format!("there is no rule `{id}`; did you mean `{near}`?"),
-            None => format!("there is no rule `{id}`; `readiness rules` lists them"),
-        }
+    let near = rules::nearest_id(id).map(str::to_owned).or_else(|| {
+        crate::nearest::nearest(id, custom.iter().map(|rule| rule.id.as_str())).map(str::to_owned)
+    });
+    Err(match near {
+        Some(near) => format!("there is no rule `{id}`; did you mean `{near}`?"),
+        None => format!("there is no rule `{id}`; `readiness rules` lists them"),
     }
     .into())
 }
 
 /// The rules that the manifests of the current folder's repository bring; none where there is none.
-fn own_rules() -> Vec<Rc<Rule>> {
+fn custom_rules() -> Vec<Rc<Rule>> {
     let Ok(repository) = Repository::discover(None) else { return Vec::new() };
     if repository.is_bare() {
-        let found = repository.revision("HEAD").map(|revision| crate::evaluate::own_rules(&revision));
+        let found = repository.revision("HEAD").map(|revision| crate::evaluate::custom_rules(&revision));
         return found.unwrap_or_default();
     }
-    repository.work_tree().map(|tree| crate::evaluate::own_rules(&tree)).unwrap_or_default()
+    repository.work_tree().map(|tree| crate::evaluate::custom_rules(&tree)).unwrap_or_default()
 }
 
 /// When the rule fails a gate, in words.
@@ -104,7 +100,7 @@ fn card(rule: &Rule, color: bool, columns: Option<usize>) -> String {
         let _ = writeln!(out, "asks    {what}{when}");
     }
     for source in rule.sources.iter() {
-        let demand = SOURCES.iter().find(|(id, _)| id == source).filter(|_| rule.own.is_none());
+        let demand = SOURCES.iter().find(|(id, _)| id == source).filter(|_| rule.custom.is_none());
         let _ = writeln!(
             out,
             "source  {source}{}",

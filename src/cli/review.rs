@@ -13,6 +13,7 @@ use super::{Color, Failure, print, say};
 use crate::evidence::lock;
 use crate::freshness::{day_of, history_too_short};
 use crate::history::History;
+use crate::limits::output as limits;
 use crate::manifest::owner::{Owner, OwnerKind};
 use crate::manifest::value::is_placeholder;
 use crate::output::clean::line;
@@ -105,9 +106,6 @@ pub(super) fn run(args: &ReviewArgs) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// How many files a printed command names.
-const MAX_ARGUMENTS: usize = 8;
-
 /// What changed since an artifact was last looked at.
 fn show(out: &mut String, reviewable: &Reviewable) {
     let clean = |text: &str| line(text, audience()).into_owned();
@@ -161,11 +159,11 @@ fn show(out: &mut String, reviewable: &Reviewable) {
     }
     if let Some(first) = &behind.first {
         let _ = writeln!(out, "    the first: {} {}", day_of(first.time), clean(&first.subject));
-        let shown = behind.files.iter().take(MAX_ARGUMENTS).map(|file| file.path.as_bstr());
+        let shown = behind.files.iter().take(limits::COMMAND_FILES).map(|file| file.path.as_bstr());
         let command = shell::git(&format!("diff {}^ --", first.id), shown);
         let all = behind.files.len();
-        let rest = if all > MAX_ARGUMENTS {
-            format!("  # the first {MAX_ARGUMENTS} of {all} files")
+        let rest = if all > limits::COMMAND_FILES {
+            format!("  # the first {} of {all} files", limits::COMMAND_FILES)
         } else {
             String::new()
         };

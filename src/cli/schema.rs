@@ -7,8 +7,8 @@ use clap::{Args as ClapArgs, ValueEnum};
 use super::{Color, Failure, print};
 use crate::manifest::schema;
 use crate::output::{home, json};
-use crate::rules::card::own::format;
-use crate::rules::{self, RESERVED, RULES};
+use crate::rules::custom::front_matter;
+use crate::rules::{self, RULES};
 
 /// A JSON Schema.
 #[derive(Debug, ClapArgs)]
@@ -22,7 +22,7 @@ pub(super) struct SchemaArgs {
 enum Of {
     /// `readiness.toml`
     Manifest,
-    /// The front matter of a rule card of your own
+    /// The front matter of a custom rule card
     Rule,
     /// What `check --format json` prints
     Report,
@@ -30,14 +30,14 @@ enum Of {
 
 /// The names that manifests use and this program declares.
 fn names() -> schema::Names {
-    let rules = RULES.iter().map(|rule| rule.id.as_str()).chain(RESERVED.iter().copied());
+    let rules = RULES.iter().map(|rule| rule.id.as_str());
     schema::Names { rules: rules.collect(), topics: rules::manifest::undefined_reference::topics().collect() }
 }
 
 pub(super) fn run(args: &SchemaArgs) -> Result<ExitCode, Failure> {
     let schema = match args.of {
         Of::Manifest => schema::manifest_text(&names(), home::schema("manifest")),
-        Of::Rule => format::schema_text(),
+        Of::Rule => front_matter::schema_text(),
         Of::Report => json::schema_text(home::schema("report")),
     };
     print(&schema, Color::Never)?;

@@ -1,4 +1,4 @@
-//! `readiness rules --test`: runs the examples of rule cards of one's own, as our own cards' run in our tests.
+//! `readiness rules --test`: runs the examples of custom rule cards, as the built-in cards' run in our tests.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,11 +8,11 @@ use super::check::{audience, today};
 use super::{Color, Failure, print, width};
 use crate::evaluate::{Options, Target, check};
 use crate::glob::Pattern;
+use crate::limits::rules as limits;
 use crate::output::{clean, human};
 use crate::report::Report;
 use crate::rules::RuleGroup;
 use crate::rules::card::example::{ExampleFile, files};
-use crate::rules::card::own::MAX_CARD;
 use crate::selection::{Selection, Selector};
 use crate::snapshot::{Memory, RepoPath, read_named};
 
@@ -24,7 +24,7 @@ pub(super) fn run(cards: &[PathBuf], color: Color) -> Result<ExitCode, Failure> 
     let mut failed = false;
     for path in cards {
         let unreadable = |why: &dyn std::fmt::Display| format!("`{}` {why}", path.display());
-        let bytes = read_named(path, MAX_CARD).map_err(|error| unreadable(&error))?;
+        let bytes = read_named(path, limits::CARD_BYTES).map_err(|error| unreadable(&error))?;
         let text = String::from_utf8(bytes).map_err(|_| unreadable(&"is not UTF-8"))?;
         let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let said = match test(path, &id, &text)? {
@@ -100,7 +100,7 @@ fn judge(path: &Path, id: &str, text: &str, found: Vec<ExampleFile>) -> Result<R
         tree.insert(at, file.content.into_bytes());
     }
     tree.insert(root.join(&card).map_err(|_| format!("`{name}` is no file name"))?, text.as_bytes().to_vec());
-    let select = vec![Selector::Own(id.to_owned()), Selector::Group(RuleGroup::Manifest)];
+    let select = vec![Selector::Custom(id.to_owned()), Selector::Group(RuleGroup::Manifest)];
     let options = Options {
         selection: Selection { select, ignore: Vec::new() },
         rules: vec![Pattern(card)],

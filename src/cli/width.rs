@@ -1,5 +1,6 @@
 //! How wide what is printed for a person may be.
 
+use crate::limits::output as limits;
 use std::io::{IsTerminal as _, stdout};
 
 /// Columns where nobody says how many there are.
@@ -7,9 +8,6 @@ const UNKNOWN: usize = 80;
 
 /// Fewer are of no use for code.
 const NARROWEST: usize = 40;
-
-/// More are no easier to read; a log or a file has no edge.
-const WIDEST_FILE: usize = 140;
 
 /// The columns of standard output: as `COLUMNS` says, else the terminal's.
 pub(super) fn of_stdout() -> usize {
@@ -27,7 +25,7 @@ pub(super) fn of_terminal() -> Option<usize> {
 
 /// The columns of a file, a pipe or a log: as `COLUMNS` says, within reason.
 pub(super) fn of_file() -> usize {
-    columns().unwrap_or(UNKNOWN).clamp(UNKNOWN, WIDEST_FILE)
+    columns().unwrap_or(UNKNOWN).clamp(UNKNOWN, limits::LINE_WIDTH)
 }
 
 /// What `COLUMNS` says; a value that is no number, or zero, says nothing.

@@ -10,9 +10,6 @@ use crate::path::RepoPath;
 use crate::shell;
 use crate::snapshot::{ReadError, Snapshot, resolve};
 
-/// Largest manifest that is read.
-const MAX_MANIFEST: u64 = 16 << 20;
-
 /// A manifest that was found.
 #[derive(Debug)]
 pub(crate) struct FoundManifest {
@@ -151,7 +148,7 @@ pub(crate) fn read(
 ) -> Result<Option<(String, Manifest)>, CheckError> {
     let unreadable = |error| CheckError::Unreadable(path.to_string(), error);
     let Some((real, _)) = resolve(snapshot, path).map_err(unreadable)?.file() else { return Ok(None) };
-    match snapshot.read(&real, MAX_MANIFEST) {
+    match snapshot.read(&real, limits::MANIFEST_BYTES) {
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => {
                 let manifest = Manifest::parse(&text);

@@ -23,7 +23,7 @@ use crate::manifest::model::{Root, Stage};
 use crate::manifest::owner;
 use crate::report::Report;
 use crate::rules::Rule;
-use crate::rules::card::own::{self, Cards, OwnRules};
+use crate::rules::custom::{self, Cards, CustomRules};
 use crate::selection::{Selection, no_such_rule};
 use crate::snapshot::{OpenError, ReadError, RepoPath, Snapshot};
 use crate::text::{FileId, SourceMap};
@@ -118,8 +118,8 @@ pub(crate) struct EvaluatedManifest {
     pub(crate) found: FoundManifest,
     /// Its text in the report's sources.
     pub(crate) file: FileId,
-    /// The rules of its own.
-    pub(crate) own: OwnRules,
+    /// The custom rules.
+    pub(crate) custom: CustomRules,
 }
 
 /// Judges what `targets` name in `snapshot`, which goes with `history`; without one, nothing was ever committed.
@@ -144,7 +144,7 @@ pub fn judge(
     Ok(judgement)
 }
 
-/// Like [`judge`], of a tree in which a rule of one's own may not have been there yet.
+/// Like [`judge`], of a tree in which a custom rule may not have been there yet.
 pub fn judge_base(
     snapshot: &dyn Snapshot,
     history: Option<&mut History>,
@@ -157,21 +157,21 @@ pub fn judge_base(
     Ok(judgement)
 }
 
-/// Judges manifests, each by the rules of its own that `own` has in its place, else by those that it names.
+/// Judges manifests, each by the custom rules that `custom` has in its place, else by those that it names.
 pub(crate) fn judge_found(
     snapshot: &dyn Snapshot,
     history: Option<&mut History>,
     found: Vec<FoundManifest>,
-    own: Vec<Option<Vec<Rc<Rule>>>>,
+    custom: Vec<Option<Vec<Rc<Rule>>>>,
     options: &Options,
 ) -> Evaluation {
     let mut sources = SourceMap::default();
     let mut library = Library::new(snapshot, &mut sources);
     let needs = options.selection.needs(options.today);
     let mut known = gather(snapshot, &found, (needs, &options.rules), &mut library, &mut sources);
-    for (known, own) in known.iter_mut().zip(own) {
-        if let Some(rules) = own {
-            known.own.set_rules(rules);
+    for (known, custom) in known.iter_mut().zip(custom) {
+        if let Some(rules) = custom {
+            known.custom.set_rules(rules);
         }
     }
     let assertions = Assertions::default();
@@ -198,7 +198,7 @@ pub(crate) fn judge_found(
             freshness,
             library: &library,
             world: &world,
-            custom_cards: &known.own.cards,
+            custom_cards: &known.custom.cards,
             sources: &sources,
             listing: snapshot.listing(),
             today: options.today,
@@ -206,25 +206,25 @@ pub(crate) fn judge_found(
             risk: table.and_then(|system| system.risk.as_ref()).map(|risk| risk.value),
         };
         let (mut report, [shown, others]) =
-            summary::judge(&facts, &known.own, system.path.clone(), &options.selection);
+            summary::judge(&facts, &known.custom, system.path.clone(), &options.selection);
         report.passed_over = options.stage.filter(|asked| *asked != judged_at);
         findings.extend(shown.into_iter().map(|finding| (reports.len(), finding)));
         unshown.extend(others.into_iter().map(|finding| (reports.len(), finding)));
         reports.push(report);
     }
-    let own_rules = each_once(known.iter().flat_map(|known| &known.own.rules).cloned().collect());
-    let kept: Vec<_> = known.into_iter().map(|known| (known.file, known.own)).collect();
+    let custom_rules = each_once(known.iter().flat_map(|known| &known.custom.rules).cloned().collect());
+    let kept: Vec<_> = known.into_iter().map(|known| (known.file, known.custom)).collect();
     let manifests = found
         .into_iter()
         .zip(kept)
-        .map(|(found, (file, own))| EvaluatedManifest { found, file, own })
+        .map(|(found, (file, custom))| EvaluatedManifest { found, file, custom })
         .collect();
     let mut report = Report {
         today: options.today,
         about: snapshot.about().clone(),
         systems: reports,
         findings,
-        own_rules,
+        custom_rules,
         sources,
         base: None,
         gone: Vec::new(),
@@ -242,17 +242,17 @@ pub(crate) fn stage_of(root: &Root, options: &Options) -> Stage {
     options.stage.filter(|_| !matches!(own, Stage::Stopped | Stage::Research)).unwrap_or(own)
 }
 
-/// The rules of one's own that the manifests of a tree bring, each once.
-pub fn own_rules(snapshot: &dyn Snapshot) -> Vec<Rc<Rule>> {
+/// The custom rules that the manifests of a tree bring, each once.
+pub fn custom_rules(snapshot: &dyn Snapshot) -> Vec<Rc<Rule>> {
     let mut sources = SourceMap::default();
     let mut cards = Cards::default();
     let mut rules: Vec<Rc<Rule>> = Vec::new();
     for path in snapshot.listing().called(FILE_NAME) {
         let Ok(Some((text, manifest))) = read(snapshot, &path) else { continue };
         let file = sources.add(path.clone(), text);
-        let own =
-            own::gather(snapshot, &path.parent(), (&manifest.root, file), &[], &mut cards, &mut sources);
-        rules.extend(own.rules);
+        let custom =
+            custom::gather(snapshot, &path.parent(), (&manifest.root, file), &[], &mut cards, &mut sources);
+        rules.extend(custom.rules);
     }
     each_once(rules)
 }
@@ -264,14 +264,14 @@ fn each_once(mut rules: Vec<Rc<Rule>>) -> Vec<Rc<Rule>> {
     rules
 }
 
-/// Whether each name that is selected or ignored is a rule: of ours, or of some manifest's own. A card that cannot be used may be it.
+/// Whether each name that is selected or ignored is a rule: built in, or of some manifest. A card that cannot be used may be it.
 fn every_name_is_a_rule(selection: &Selection, known: &[EvaluatedManifest]) -> Result<(), CheckError> {
-    for name in selection.own() {
-        let own = || known.iter().flat_map(|known| &known.own.rules);
-        let is_doubtful = known.iter().any(|known| known.own.cards.may_hold_more());
-        if !is_doubtful && !own().any(|rule| *rule.id == *name) {
-            let own: Vec<_> = own().cloned().collect();
-            return Err(CheckError::NoSuchRule(name.to_owned(), no_such_rule(name, &own)));
+    for name in selection.custom() {
+        let custom = || known.iter().flat_map(|known| &known.custom.rules);
+        let is_doubtful = known.iter().any(|known| known.custom.cards.may_hold_more());
+        if !is_doubtful && !custom().any(|rule| *rule.id == *name) {
+            let custom: Vec<_> = custom().cloned().collect();
+            return Err(CheckError::NoSuchRule(name.to_owned(), no_such_rule(name, &custom)));
         }
     }
     Ok(())
@@ -293,8 +293,8 @@ pub(crate) fn gather<'m>(
         let evidence =
             evidence::gather(snapshot, &folder, (&manifest.root, &claims), needs, library, sources);
         let lock = Lock::find(snapshot, &folder, sources);
-        let own = own::gather(snapshot, &folder, (&manifest.root, file), rules, &mut cards, sources);
-        GatheredManifest { folder, file, claims, evidence, lock, own }
+        let custom = custom::gather(snapshot, &folder, (&manifest.root, file), rules, &mut cards, sources);
+        GatheredManifest { folder, file, claims, evidence, lock, custom }
     };
     found.iter().map(one).collect()
 }
@@ -306,7 +306,7 @@ pub(crate) struct GatheredManifest<'m> {
     claims: Vec<Claim<'m>>,
     evidence: Evidence,
     lock: Option<Lock>,
-    own: OwnRules,
+    custom: CustomRules,
 }
 
 impl<'m> GatheredManifest<'m> {

@@ -14,18 +14,18 @@ use crate::path::RepoPath;
 use crate::report::{
     ArtifactReport, ArtifactStatus, DecisionReport, GateReport, GateStatus, Reason, SystemReport, Verdict,
 };
-use crate::rules::card::own::OwnRules;
+use crate::rules::custom::CustomRules;
 use crate::selection::Selection;
 
 /// Runs all rules on one system and sums up what they say: the findings that are shown, and those that are not.
 pub(super) fn judge(
     facts: &Facts<'_>,
-    own: &OwnRules,
+    custom: &CustomRules,
     manifest: RepoPath,
     selection: &Selection,
 ) -> (SystemReport, [Vec<Finding>; 2]) {
     let root = &facts.manifest.root;
-    let tally = SystemEvaluation::of(facts, own, selection);
+    let tally = SystemEvaluation::of(facts, custom, selection);
     let gates: Vec<GateReport> = Gate::ALL.iter().map(|gate| tally.gate(*gate, facts)).collect();
     let verdict = selection.is_all().then(|| verdict(&tally, &gates, facts));
     let system = root.system.as_ref().map(|system| &system.value);

@@ -9,7 +9,7 @@ use crate::gate::Gate;
 use crate::manifest::model::{Outcome, Policy, PolicyLevel, Stage};
 use crate::report::{Coverage, GateReport, GateStatus, ONLY_SOME, Owed, Reason};
 use crate::rule_id::RuleId;
-use crate::rules::card::own::OwnRules;
+use crate::rules::custom::CustomRules;
 use crate::rules::level::{self, FindingFate};
 use crate::rules::meta::waivers::{self, Use, Waivers};
 use crate::rules::meta::{Others, Ran};
@@ -41,7 +41,7 @@ pub(crate) struct SystemEvaluation {
 
 impl SystemEvaluation {
     /// Runs all rules that `selection` may show, and those that these have to see.
-    pub(crate) fn of(facts: &Facts<'_>, own: &OwnRules, selection: &Selection) -> Self {
+    pub(crate) fn of(facts: &Facts<'_>, custom: &CustomRules, selection: &Selection) -> Self {
         let root = &facts.manifest.root;
         let policy = root.policy.as_ref().map(|policy| &policy.value);
         let outcome = root.decision.as_ref().and_then(|decision| decision.value.outcome.as_ref());
@@ -50,7 +50,7 @@ impl SystemEvaluation {
             tally.at_handoff = Some(Vec::new());
         }
         let is_broken = facts.manifest.is_broken();
-        let all = || RULES.iter().chain(own.all());
+        let all = || RULES.iter().chain(custom.all());
         let may_run = |rule: &&Rule| !is_broken || rule.group == RuleGroup::Manifest;
         // A rule that looks at the others' findings needs them all.
         let needs_all = all().any(|rule| rule.is_triage() && selection.may_show(rule));
@@ -71,15 +71,15 @@ impl SystemEvaluation {
         for rule in all().filter(|rule| rule.is_triage() && selection.may_show(rule)).filter(may_run) {
             tally.run_after(rule, facts, policy, (&mut uses, &index), &open);
         }
-        let own = &own.rules;
+        let custom = &custom.rules;
         (tally.findings, tally.unshown) =
-            tally.findings.into_iter().partition(|finding| selection.shows(finding, own));
-        tally.undecided.retain(|open| selection.wants(&open.rule, open.gate, own));
-        tally.owed.retain(|owed| selection.wants(&owed.rule, Some(owed.gate), own));
-        tally
-            .coverage
-            .retain(|coverage| all().any(|rule| rule.id == coverage.rule && selection.may_show(rule)));
-        tally.coverage.sort_by_cached_key(|coverage| all().position(|rule| rule.id == coverage.rule));
+            tally.findings.into_iter().partition(|finding| selection.shows(finding, custom));
+        tally.undecided.retain(|open| selection.wants(&open.rule, open.gate, custom));
+        tally.owed.retain(|owed| selection.wants(&owed.rule, Some(owed.gate), custom));
+        let shown = all().enumerate().filter(|(_, rule)| selection.may_show(rule));
+        let places: HashMap<_, _> = shown.map(|(at, rule)| (&rule.id, at)).collect();
+        tally.coverage.retain(|coverage| places.contains_key(&coverage.rule));
+        tally.coverage.sort_by_key(|coverage| places.get(&coverage.rule));
         tally
     }
 

@@ -3,14 +3,9 @@
 use std::ops::Range;
 
 use super::data::{Stream, Value, ValueKind, Want, read_json, read_yaml_documents};
+use crate::limits::artifacts as limits;
 use crate::snapshot::{RepoPath, Snapshot};
 use crate::text::{SourceMap, Span};
-
-/// Largest file of alert rules that is read, in bytes.
-const MAX_FILE: u64 = 1 << 20;
-
-/// Most files of a folder or glob that are read.
-const MAX_FILES: usize = 100;
 
 /// A link from an alert rule to a document of this repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +21,7 @@ pub struct AlertLink {
 /// Returns the links in some files of alert rules. A file that cannot be read as data has none: another rule reports it.
 pub fn read(snapshot: &dyn Snapshot, paths: &[RepoPath], sources: &mut SourceMap) -> Vec<AlertLink> {
     let mut links = Vec::new();
-    for path in paths.iter().take(MAX_FILES) {
+    for path in paths.iter().take(limits::ALERT_FILES) {
         let found = texts_of(snapshot, path).unwrap_or_default();
         let Some((text, found)) = (!found.1.is_empty()).then_some(found) else { continue };
         let file = sources.add(path.clone(), text);
@@ -44,7 +39,7 @@ fn texts_of(snapshot: &dyn Snapshot, path: &RepoPath) -> Option<(String, Found)>
         "json" => true,
         _ => return None,
     };
-    let text = String::from_utf8(snapshot.read(path, MAX_FILE).ok()?).ok()?;
+    let text = String::from_utf8(snapshot.read(path, limits::ALERT_FILE_BYTES).ok()?).ok()?;
     let mut found = Vec::new();
     if is_json {
         let mut stream = Stream::new(Box::new(std::io::Cursor::new(text.as_bytes())));

@@ -9,14 +9,12 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{GlobBuilder, GlobSet};
 
+use crate::limits::artifacts as limits;
 use crate::manifest::owner::{Owner, OwnerKind};
 use crate::snapshot::{LookKind, ReadError, RepoPath, Resolved, Snapshot, resolve};
 use crate::text::{FileId, SourceMap};
-
-/// Largest file that GitHub reads, in bytes.
-const MAX_SIZE: u64 = 3 << 20;
 
 /// Places of the file: GitHub's order, then GitLab's own folder. The first file found is used.
 const PLACES: &[&str] = &[".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
@@ -50,7 +48,7 @@ struct OwnersLine {
     /// The pattern as written, with its backslashes.
     pattern: String,
     /// Compiled when needed: most lines of a long file never are.
-    matcher: OnceCell<Option<GlobMatcher>>,
+    matcher: OnceCell<Option<GlobSet>>,
     is_gitlab: bool,
     excludes: bool,
     owners: Rc<[Owner]>,
@@ -82,7 +80,7 @@ pub fn find(snapshot: &dyn Snapshot, sources: &mut SourceMap) -> Result<Option<C
         if !look.tracked || !matches!(look.kind, LookKind::File { .. }) {
             continue;
         }
-        let bytes = snapshot.read(&real, MAX_SIZE)?;
+        let bytes = snapshot.read(&real, limits::CODEOWNERS_BYTES)?;
         let text = String::from_utf8(bytes).map_err(|error| std::io::Error::other(error.to_string()))?;
         let is_gitlab = place.starts_with(".gitlab") || looks_like_gitlab(&text);
         let file = sources.add(path, text.clone());
@@ -198,7 +196,7 @@ fn owners(text: &str, is_gitlab: bool) -> Option<Vec<Owner>> {
 }
 
 /// Compiles a pattern as in gitignore, without negation.
-fn matcher(pattern: &str, is_gitlab: bool) -> Option<GlobMatcher> {
+fn matcher(pattern: &str, is_gitlab: bool) -> Option<GlobSet> {
     // On GitLab only a leading slash anchors a pattern at the root.
     let anchored =
         if is_gitlab { pattern.starts_with('/') } else { pattern.trim_end_matches('/').contains('/') };
@@ -210,7 +208,7 @@ fn matcher(pattern: &str, is_gitlab: bool) -> Option<GlobMatcher> {
     let body = body.as_str();
     if body.is_empty() {
         // `/` alone matches everything on GitLab, nothing on GitHub.
-        return is_gitlab.then(|| glob("**")).flatten();
+        return is_gitlab.then(|| globs(&["**"])).flatten();
     }
     let glob_text = glob_text(body, is_gitlab)?;
     // `**` already matches at any depth.
@@ -223,12 +221,12 @@ fn matcher(pattern: &str, is_gitlab: bool) -> Option<GlobMatcher> {
     } else if below {
         format!("{start}{glob_text}/**")
     } else if direct || body == "**" {
-        // Within braces, a `**` alone would only match within one folder.
         format!("{start}{glob_text}")
     } else {
-        format!("{{{start}{glob_text},{start}{glob_text}/**}}")
+        // Two globs: a set compares most names without a regular expression.
+        return globs(&[&format!("{start}{glob_text}"), &format!("{start}{glob_text}/**")]);
     };
-    glob(&text)
+    globs(&[&text])
 }
 
 /// Converts a pattern to globset's syntax. Characters after a backslash are escaped, and so are those that have a
@@ -258,9 +256,9 @@ fn glob_text(body: &str, is_gitlab: bool) -> Option<String> {
     Some(text)
 }
 
-fn glob(text: &str) -> Option<GlobMatcher> {
-    let glob = GlobBuilder::new(text).literal_separator(true).backslash_escape(true).build();
-    Some(glob.ok()?.compile_matcher())
+fn globs(texts: &[&str]) -> Option<GlobSet> {
+    let glob = |text: &&str| GlobBuilder::new(text).literal_separator(true).backslash_escape(true).build();
+    GlobSet::new(texts.iter().map(glob).collect::<Result<Vec<_>, _>>().ok()?).ok()
 }
 
 impl CodeOwners {
@@ -270,11 +268,10 @@ impl CodeOwners {
         let mut owned: Option<(Vec<Owner>, Range<usize>)> = None;
         let mut nobody = None;
         for section in &self.sections {
-            let matching = || section.lines.iter().filter(|line| line.matches(&text));
-            if matching().any(|line| line.excludes) {
+            if section.lines.iter().any(|line| line.excludes && line.matches(&text)) {
                 continue;
             }
-            let Some(line) = matching().next_back() else { continue };
+            let Some(line) = section.lines.iter().rfind(|line| line.matches(&text)) else { continue };
             let owners = &line.owners;
             if owners.is_empty() {
                 nobody = Some(line.at.clone());

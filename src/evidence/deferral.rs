@@ -12,15 +12,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::words::Words;
-
-/// Most words of such a sentence.
-const MAX_WORDS: usize = 14;
-
-/// Longest such sentence, in bytes.
-const MAX_BYTES: usize = 160;
-
-/// Longest phrase that declines or points, in bytes.
-const MAX_PHRASE: usize = 30;
+use crate::limits::documents as limits;
 
 /// Phrases of which one has to come next, with `|` between them; the empty one is none.
 type PhraseStep = &'static str;
@@ -224,7 +216,7 @@ fn is_year(word: &str) -> bool {
 
 /// Whether a text only says that the answer is still to come.
 pub(super) fn is_deferral(text: &str) -> bool {
-    if text.len() > MAX_BYTES || !is_plain(text) {
+    if text.len() > limits::DEFERRAL_BYTES || !is_plain(text) {
         return false;
     }
     let mut each = text.split_whitespace();
@@ -239,7 +231,7 @@ pub(super) fn is_deferral(text: &str) -> bool {
     }
     let words = Words::of(text);
     let words: Vec<&str> = words.as_str().split(' ').collect();
-    if words.len() > MAX_WORDS {
+    if words.len() > limits::DEFERRAL_WORDS {
         return false;
     }
     if words.iter().all(|word| known.all.contains(word) || is_year(word)) {
@@ -268,7 +260,7 @@ pub(super) fn points(text: &str) -> Option<bool> {
 }
 
 fn is_phrase(text: &str, phrases: PhraseStep) -> bool {
-    if text.len() > MAX_PHRASE || !is_plain(text) {
+    if text.len() > limits::DEFERRAL_PHRASE_BYTES || !is_plain(text) {
         return false;
     }
     let words = Words::of(text);

@@ -10,12 +10,10 @@ use super::placeholder::{self, Placeholder};
 use super::plain;
 use super::review::{self, Reviewed};
 use super::version_pins::is_requirements;
+use crate::limits::documents as limits;
 use crate::manifest::model::Outcome;
 use crate::snapshot::{ReadError, RepoPath, Snapshot};
 use crate::text::{FileId, SourceMap, Span};
-
-/// Largest document whose sections are read, in bytes.
-pub(super) const MAX_DOCUMENT: u64 = 4 << 20;
 
 /// Part of another file that is read to see whether it has content, in bytes.
 const HEAD: u64 = 64 << 10;
@@ -269,7 +267,7 @@ fn read_document(
     path: &RepoPath,
     sources: &mut SourceMap,
 ) -> Result<FileContent, ReadError> {
-    let bytes = snapshot.read(path, MAX_DOCUMENT)?;
+    let bytes = snapshot.read(path, limits::DOCUMENT_BYTES)?;
     if bytes.starts_with(LFS) {
         return Ok(FileContent::Unreadable(Unreadable::LfsPointer));
     }
@@ -320,7 +318,7 @@ fn read_other(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<FileContent, R
     let blank = |bytes: &[u8]| bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0);
     if blank(&head) && head.len() as u64 == HEAD {
         // 64 KiB of white space are unusual, so the rest is read too.
-        head = snapshot.read(path, MAX_DOCUMENT)?;
+        head = snapshot.read(path, limits::DOCUMENT_BYTES)?;
     }
     let text = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&head);
     if blank(text) {
@@ -343,13 +341,10 @@ fn read_other(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<FileContent, R
     if only_comments {
         return Ok(FileContent::Empty(Emptiness::OnlyComments));
     }
-    let is_short = text.len() <= MAX_UNWRITTEN;
+    let is_short = text.len() <= limits::UNWRITTEN_BYTES;
     let is_unwritten = is_short && std::str::from_utf8(text).is_ok_and(|text| is_unwritten(text, path));
     Ok(if is_unwritten { FileContent::Empty(Emptiness::Unwritten) } else { FileContent::Other })
 }
-
-/// Longest file that can be a single placeholder, in bytes.
-const MAX_UNWRITTEN: usize = 120;
 
 /// Whether the whole file is a placeholder word, or a list or map without entries.
 fn is_unwritten(text: &str, path: &RepoPath) -> bool {

@@ -6,13 +6,11 @@ use sha2::{Digest, Sha256};
 
 use super::locate::ArtifactLocation;
 use crate::claim::Claim;
+use crate::limits::documents as limits;
 use crate::snapshot::{RepoPath, Snapshot};
 
 /// Smallest file that is compared, in bytes. Smaller files can be equal by chance.
 const MIN_SIZE: u64 = 64;
-
-/// Largest file that is compared, in bytes. Larger files are not documents.
-const MAX_SIZE: u64 = 4 << 20;
 
 /// Returns a hash of the content for each claim whose file has the same size as another claim's file.
 ///
@@ -25,7 +23,7 @@ pub(super) fn find(
     let mut by_size: HashMap<u64, Vec<(usize, &RepoPath)>> = HashMap::new();
     for claim in claims.iter().filter(|claim| claim.asks_for_its_own()) {
         if let Some(ArtifactLocation::File { path, size }) = locations.get(&claim.id)
-            && (MIN_SIZE..=MAX_SIZE).contains(size)
+            && (MIN_SIZE..=limits::DUPLICATE_BYTES).contains(size)
         {
             by_size.entry(*size).or_default().push((claim.id, path));
         }
@@ -39,7 +37,7 @@ pub(super) fn find(
         let mut digests: HashMap<&RepoPath, String> = HashMap::new();
         for (claim, path) in files {
             if !digests.contains_key(path) {
-                let Ok(content) = snapshot.read(path, MAX_SIZE) else { continue };
+                let Ok(content) = snapshot.read(path, limits::DUPLICATE_BYTES) else { continue };
                 digests.insert(path, format!("{:x?}", Sha256::digest(&content).as_slice()));
             }
             if let Some(digest) = digests.get(path) {

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::markdown::{OPAQUE, Piece, Section, TextLine};
 use super::words::Words;
+use crate::limits::documents as limits;
 
 /// Labels whose value can follow on the same line. Other labels may be titles: `## Risk: vendor lock-in`.
 const FIELDS: &[&str] = &[
@@ -58,9 +59,6 @@ const FIELDS: &[&str] = &[
     "=echeance",
 ];
 
-/// Longest label, in words.
-const MAX_LABEL: usize = 4;
-
 /// Splits a heading into label and value, such as `Status` and `Accepted`. None if a number is before the colon: `Step 2: Rollback`.
 pub(super) fn of(title: &str) -> Option<(&str, &str)> {
     let (label, value) = title.split_once([':', '：'])?;
@@ -72,7 +70,7 @@ pub(super) fn of(title: &str) -> Option<(&str, &str)> {
             || word.chars().all(|c| "IVX".contains(c))
     };
     let is_field = !label.is_empty()
-        && label.split_whitespace().count() <= MAX_LABEL
+        && label.split_whitespace().count() <= limits::LABEL_WORDS
         && !label.split_whitespace().next_back().is_none_or(is_number)
         && !value.is_empty()
         && !value.starts_with("//");

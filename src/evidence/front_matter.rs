@@ -4,10 +4,8 @@ use std::ops::Range;
 
 use super::data::{read_toml, read_yaml};
 use super::words::Words;
+use crate::limits::documents as limits;
 use crate::manifest::value::parse_day;
-
-/// Longest front matter, in bytes. A longer block is text.
-const MAX_FRONT_MATTER: usize = 256 << 10;
 
 /// Words at the beginning of a status that means "done".
 const DONE: &[&str] = &[
@@ -53,7 +51,7 @@ pub(super) fn find(text: &str) -> (Option<Range<usize>>, usize) {
             return if is_map { (Some(first..at), at + line.len()) } else { (None, start) };
         }
         at += line.len();
-        if at - first > MAX_FRONT_MATTER {
+        if at - first > limits::FRONT_MATTER_BYTES {
             break;
         }
     }
@@ -192,7 +190,7 @@ mod tests {
         ] {
             assert_eq!(parts(text), (None, text), "{text}");
         }
-        let long = format!("---\n{}---\n", "a: b\n".repeat(MAX_FRONT_MATTER / 5 + 1));
+        let long = format!("---\n{}---\n", "a: b\n".repeat(limits::FRONT_MATTER_BYTES / 5 + 1));
         assert_eq!(parts(&long).0, None, "too long");
     }
 

@@ -8,6 +8,7 @@ use super::markdown::{Piece, Section, TextLine};
 use super::paragraph::joined;
 use super::placeholder::{Placeholder, bare, is_to_come, says_something, whole_section};
 use super::words::Words;
+use crate::limits::documents as limits;
 
 /// What is said of "none" as a whole: of a list it is an answer.
 pub(super) const NONE: &str = "all that this says is that there is none";
@@ -61,9 +62,6 @@ const ANSWERS: &[&str] = &[
     "=reponse",
 ];
 
-/// Most lines of a section that may answer nothing as a whole.
-const MAX_LINES: usize = 8;
-
 /// Lists of which "none" is the answer.
 const LISTS: &[&str] = &[
     "known",
@@ -105,7 +103,7 @@ pub(super) fn mark(sections: &mut [Section]) {
 
 /// The lines of a section that has nothing else, no links and no check boxes.
 fn lines(section: &Section) -> Option<Vec<&TextLine>> {
-    if section.pieces.len() > MAX_LINES {
+    if section.pieces.len() > limits::HOLLOW_LINES {
         return None;
     }
     let all = section.pieces.iter().map(|piece| match piece {
@@ -188,7 +186,7 @@ pub(super) fn unanswered_table(section: &Section) -> Option<Range<usize>> {
 
 /// Whether lines are a template's instruction: all in italics, a question to the author or something to write "here".
 pub(super) fn is_instruction(lines: &[&TextLine]) -> bool {
-    if lines.len() > MAX_LINES {
+    if lines.len() > limits::HOLLOW_LINES {
         return false;
     }
     let is_italic = |line: &&TextLine| line.italic > 0 && line.italic >= line.text.trim_end().len();

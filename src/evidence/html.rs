@@ -1,9 +1,7 @@
 //! Reads HTML in Markdown: text, tags, anchors and links.
 
+use crate::limits::documents as limits;
 use std::ops::Range;
-
-/// Longest quoted value that is searched for its end, in bytes.
-const MAX_QUOTED: usize = 512;
 
 /// A part of HTML. Comments are skipped.
 #[derive(Debug, PartialEq, Eq)]
@@ -124,7 +122,7 @@ pub(super) fn parts(html: &str) -> impl Iterator<Item = (Range<usize>, Part<'_>)
 /// Returns the end of the tag at the start of a text: after the first `>` outside of quotes.
 fn end_of_tag(text: &str) -> usize {
     let (mut quote, mut before) = (None, ' ');
-    for (at, c) in text.char_indices().take_while(|(at, _)| *at < MAX_QUOTED) {
+    for (at, c) in text.char_indices().take_while(|(at, _)| *at < limits::TAG_BYTES) {
         match quote {
             Some(open) if open == c => quote = None,
             None if c == '>' => return at + 1,

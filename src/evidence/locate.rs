@@ -3,6 +3,7 @@
 use bstr::ByteSlice;
 
 use crate::glob::Pattern;
+use crate::limits::artifacts as limits;
 use crate::manifest::artifact::PathText;
 use crate::nearest::nearest;
 use crate::snapshot::{
@@ -68,23 +69,13 @@ pub enum Outside {
     Link(RepoPath, String),
 }
 
-/// Most files of a folder or glob that are listed.
-const MAX_FILES: usize = 100_000;
-
-/// Most files of a folder that are searched for a similar name.
-const MAX_SIBLINGS: usize = 2_000;
-
-/// Most searches for a similar name in one system, since each walks through a folder. If more files are missing, they
-/// were probably all moved.
-const MAX_SEARCHES: usize = 500;
-
 /// Number of searches for a similar name that are left.
 #[derive(Debug)]
 pub struct Searches(usize);
 
 impl Default for Searches {
     fn default() -> Self {
-        Self(MAX_SEARCHES)
+        Self(limits::NEAR_SEARCHES)
     }
 }
 
@@ -242,7 +233,7 @@ fn files_below(
 fn present(snapshot: &dyn Snapshot, folder: &RepoPath, wanted: impl Fn(&RepoPath) -> bool) -> Vec<RepoPath> {
     let below = snapshot.listing().below(folder).filter(|(_, entry)| entry.kind != TrackedKind::Submodule);
     let wanted = below.map(|(path, _)| RepoPath::from_git(path)).filter(|path| wanted(path));
-    wanted.skip_while(|path| !exists(snapshot, path)).take(MAX_FILES).collect()
+    wanted.skip_while(|path| !exists(snapshot, path)).take(limits::LISTED_FILES).collect()
 }
 
 fn group(snapshot: &dyn Snapshot, folder: &RepoPath, glob: &str) -> ArtifactLocation {
@@ -301,7 +292,7 @@ fn nearest_file(snapshot: &dyn Snapshot, path: &RepoPath, searches: &mut Searche
     }
     let folder = path.parent();
     let siblings: Vec<_> =
-        listing.directly_in(&folder).take(MAX_SIBLINGS).map(|name| name.to_str_lossy()).collect();
+        listing.directly_in(&folder).take(limits::SIBLINGS).map(|name| name.to_str_lossy()).collect();
     let name = path.file_name().to_str_lossy();
     let near = nearest(&name, siblings.iter().map(AsRef::as_ref))?;
     Some(path.parent().child(near.as_bytes())).filter(|path| exists(snapshot, path))

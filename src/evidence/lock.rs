@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use toml::Spanned;
 use toml::value::Datetime;
 
+use crate::limits::artifacts as limits;
 use crate::manifest::Subject;
 use crate::manifest::owner::{Owner, OwnerKind};
 use crate::snapshot::{ContentId, ReadError, RepoPath, Resolved, Snapshot, resolve};
@@ -19,9 +20,6 @@ use crate::text::{FileId, SourceMap, hex};
 
 /// Name of the file next to the manifest.
 pub const FILE_NAME: &str = "readiness.lock";
-
-/// Largest file that is read, in bytes.
-const MAX_SIZE: u64 = 16 << 20;
 
 /// The reviews of one manifest.
 #[derive(Debug)]
@@ -100,7 +98,7 @@ impl Lock {
         let content = match resolve(snapshot, &path) {
             Ok(Resolved::Missing { link: None }) => return None,
             Ok(resolved) => match resolved.file() {
-                Some((real, _)) => snapshot.read(&real, MAX_SIZE).map_err(refused),
+                Some((real, _)) => snapshot.read(&real, limits::LOCK_BYTES).map_err(refused),
                 None => Err(("it is not a file of this repository".to_owned(), false)),
             },
             Err(error) => Err(refused(error)),

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::anchor::{self, Anchors, Named, Slugs};
 use super::html::{Part, Tag as HtmlTag, parts};
 use super::template::is_code;
+use crate::limits::documents as limits;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 /// Stands for inline code and images in a line of text. No placeholder matches it.
@@ -149,9 +150,6 @@ struct OutlineBuilder {
     block: Option<Block>,
     image: usize,
 }
-
-/// Part of a code block that is searched, in bytes.
-const MAX_CODE: usize = 4_096;
 
 #[derive(PartialEq, Eq)]
 enum Block {
@@ -341,7 +339,7 @@ impl OutlineBuilder {
 
     fn text(&mut self, text: &CowStr<'_>, at: Range<usize>) {
         match &mut self.block {
-            Some(Block::Code { text: code }) if code.len() < MAX_CODE => code.push_str(text),
+            Some(Block::Code { text: code }) if code.len() < limits::CODE_BYTES => code.push_str(text),
             Some(Block::Code { .. }) => {}
             _ if self.image > 0 => {}
             _ => self.push(text, at),

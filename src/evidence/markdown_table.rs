@@ -3,10 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::limits::data as limits;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
-
-/// Most names that are suggested for a missing cell.
-const MAX_NEAR: usize = 8;
 
 /// The result of a lookup.
 #[derive(Debug, PartialEq)]
@@ -98,9 +96,9 @@ impl Search {
 
     fn row_ends(&mut self) {
         let Some((first, _)) = self.cells.first() else { return };
-        if self.near.len() < MAX_NEAR && !first.trim().is_empty() {
+        if self.near.len() < limits::NEAR_CELLS && !first.trim().is_empty() {
             let columns = self.header.iter().skip(1).filter(|column| !column.is_empty());
-            let left = MAX_NEAR - self.near.len();
+            let left = limits::NEAR_CELLS - self.near.len();
             let first = first.trim();
             self.near.extend(columns.take(left).map(|column| vec![first.to_owned(), column.clone()]));
         }

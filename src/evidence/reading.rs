@@ -6,19 +6,11 @@ use super::locate::ArtifactLocation;
 use super::markdown::{Piece, Section};
 use super::{Evidence, Library, Substance, substance};
 use crate::claim::Claim;
+use crate::limits::documents as limits;
 use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::manifest::visit::Leaf;
 use crate::snapshot::{LookKind, RepoPath, Resolved, Snapshot, resolve};
 use crate::text::SourceMap;
-
-/// Most files of a folder or glob that are read.
-const MAX_FILES: usize = 200;
-
-/// Most bytes of these files that are read.
-const MAX_BYTES: u64 = 16 << 20;
-
-/// Most words of a document that only links to another one.
-const MAX_POINTER: usize = 25;
 
 /// Extensions of text formats for people that are not supported.
 const PROSE: &[&str] = &[
@@ -38,16 +30,13 @@ pub struct ArtifactText<'l> {
     pub unread: Option<String>,
 }
 
-/// Most bytes of documents that one rule searches in one system. No normal manifest comes near this limit.
-const MAX_WORK: usize = 128 << 20;
-
 /// The bytes that a rule may still search.
 #[derive(Debug)]
 pub struct Work(usize);
 
 impl Default for Work {
     fn default() -> Self {
-        Self(MAX_WORK)
+        Self(limits::SEARCHED_BYTES)
     }
 }
 
@@ -90,7 +79,7 @@ pub(super) fn ensure(
     }
     let mut more: Vec<RepoPath> = Vec::new();
     match location {
-        ArtifactLocation::Files(files) => more.extend(files.iter().take(MAX_FILES).cloned()),
+        ArtifactLocation::Files(files) => more.extend(files.iter().take(limits::READ_FILES).cloned()),
         ArtifactLocation::File { path, .. } => {
             if let Some(FileContent::Document(document)) = library.get(path) {
                 let pointer = pointer(document.sections(heading_of(claim)));
@@ -99,7 +88,7 @@ pub(super) fn ensure(
         }
         _ => {}
     }
-    let mut left = MAX_BYTES;
+    let mut left = limits::READ_BYTES;
     for path in more {
         let size = match resolve(snapshot, &path) {
             Ok(Resolved::There(real, look)) if real == path && look.tracked => match look.kind {
@@ -183,8 +172,8 @@ fn pointer(sections: &[Section]) -> Option<PointerDocument<'_>> {
     let (mut words, mut target, mut points) = (0, None, false);
     for piece in sections.iter().flat_map(|section| &section.pieces) {
         let Piece::Line(line) = piece else { return None };
-        words += line.text.split_whitespace().take(MAX_POINTER + 1).count();
-        if words > MAX_POINTER {
+        words += line.text.split_whitespace().take(limits::POINTER_WORDS + 1).count();
+        if words > limits::POINTER_WORDS {
             return None;
         }
         for (link, _) in &line.links {

@@ -6,6 +6,7 @@ use super::day::{self, WrittenDay};
 use super::front_matter;
 use super::markdown::{Outline, Piece, TextLine};
 use super::words::Words;
+use crate::limits::documents as limits;
 use crate::text::beginning;
 
 /// Labels and keys of a review date, as words. `last updated` is not one, since an edit is not a review; nor is
@@ -35,9 +36,6 @@ const LABELS: &[&str] = &[
 
 /// Labels within a sentence: "This page was last reviewed on 2 March 2026."
 const IN_SENTENCES: &[&str] = &["last reviewed on ", "last reviewed: ", "last reviewed "];
-
-/// Part of a line that is searched, in bytes. Labels are in short lines.
-const MAX_LINE: usize = 1_000;
 
 /// A review date in a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +103,7 @@ fn leading_day(text: &str) -> Option<(WrittenDay, &str)> {
 }
 
 fn in_line(text: &str, line: &TextLine, found: &mut Vec<Reviewed>) {
-    let all = beginning(&line.text, MAX_LINE);
+    let all = beginning(&line.text, limits::REVIEW_LINE_BYTES);
     if !all.contains(|letter: char| letter.is_ascii_digit()) {
         return;
     }

@@ -7,12 +7,7 @@ use super::canon::SectionTopic;
 use super::markdown::{OPAQUE, Piece, Section, TextLine};
 use super::placeholder::{says_nothing, says_something};
 use super::words::Words;
-
-/// How many headings and labels of one document are looked at. No runbook comes near it.
-const MAX_NAMES: usize = 20_000;
-
-/// How much of a heading or label is looked at, in characters.
-const MAX_NAME: usize = 120;
+use crate::limits::documents as limits;
 
 /// More words for sections: the canonical name, and what else it is called.
 pub type SectionSynonyms<'s> = [(&'s str, &'s str)];
@@ -81,7 +76,7 @@ struct SectionNames<'s> {
 
 impl SectionNames<'_> {
     fn of(&mut self, title: &str) -> Vec<SectionTopic> {
-        let title: String = title.chars().take(MAX_NAME).collect();
+        let title: String = title.chars().take(limits::SECTION_NAME_CHARS).collect();
         if let Some(known) = self.known.get(&title) {
             return known.clone();
         }
@@ -100,7 +95,7 @@ impl SectionNames<'_> {
 
 /// Finds the sections of a document, or of a part of one.
 pub fn read(sections: &[Section], synonyms: &SectionSynonyms<'_>) -> Sections {
-    let mut names = SectionNames { synonyms, known: HashMap::new(), left: MAX_NAMES };
+    let mut names = SectionNames { synonyms, known: HashMap::new(), left: limits::SECTION_NAMES };
     let mut found = Sections::default();
     // The level of the section with a name that this one lies in.
     let mut named: Option<u8> = None;
@@ -190,7 +185,9 @@ fn says(open: &mut [(SectionTopic, SectionPlace)]) {
 fn label_of(line: &TextLine) -> Option<(&str, &str, bool)> {
     let text = line.text.as_str();
     let few = |label: &str, most: usize| {
-        label.len() <= MAX_NAME && !label.contains(OPAQUE) && label.split_whitespace().count() <= most
+        label.len() <= limits::SECTION_NAME_CHARS
+            && !label.contains(OPAQUE)
+            && label.split_whitespace().count() <= most
     };
     if let Some((bold, rest)) = text.split_at_checked(line.bold).filter(|(bold, _)| !bold.trim().is_empty()) {
         if let Some((label, value)) = bold.split_once(':') {
@@ -208,7 +205,8 @@ fn label_of(line: &TextLine) -> Option<(&str, &str, bool)> {
             true,
         ));
     }
-    let (label, rest) = text.split_once(':').filter(|(label, _)| label.chars().count() < MAX_NAME)?;
+    let (label, rest) =
+        text.split_once(':').filter(|(label, _)| label.chars().count() < limits::SECTION_NAME_CHARS)?;
     (few(label, 4) && !rest.starts_with("//")).then_some((label, rest, false))
 }
 
@@ -227,7 +225,7 @@ fn rows(pieces: &[Piece], names: &mut SectionNames<'_>, found: &mut Vec<(Section
         };
         for (column, cell) in cells.iter().enumerate() {
             let text = cell.text.trim();
-            if text.len() > MAX_NAME || text.split_whitespace().count() > 4 {
+            if text.len() > limits::SECTION_NAME_CHARS || text.split_whitespace().count() > 4 {
                 continue;
             }
             if says(cells.get(column + 1)) && column == 0 || says(below.get(column)) {

@@ -2,6 +2,8 @@
 //!
 //! Judged as a whole value (of a label, a cell, a line), never inside a sentence: there `<namespace>` may be what the reader has to put in.
 
+use crate::limits::documents as limits;
+
 /// Words of which a bracket in capitals such as `[PROJECT NAME]` is made.
 const BRACKET_WORDS: &[&str] = &[
     "ADDRESS",
@@ -192,12 +194,9 @@ fn group(text: &str) -> Option<(&'static str, &str, &str)> {
     })
 }
 
-/// Longest text in brackets that is a template's.
-const MAX_BRACKET: usize = 100;
-
 fn is_template(open: &str, text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    if letters < 3 || text.len() > MAX_BRACKET {
+    if letters < 3 || text.len() > limits::BRACKET_BYTES {
         return false;
     }
     let plain = !text.contains(['[', ']', '<', '>', '=', '"', '`', '@']) && !text.contains("://");
@@ -252,14 +251,11 @@ const PROMPTS: &[&str] = &[
     "who to ",
 ];
 
-/// Most words of such a phrase.
-const MAX_PROMPT: usize = 16;
-
 /// Whether a line, if it is all that a section says, only tells an author what to write: a phrase that ends in dots, "How to undo it".
 pub(super) fn is_prompt(text: &str) -> bool {
     let text = text.trim();
     let words = text.split_whitespace().count();
-    if words > MAX_PROMPT
+    if words > limits::PROMPT_WORDS
         || text.contains(super::markdown::OPAQUE)
         // `make deploy TAG=...` is a command.
         || text.contains('=')

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::judged::{files, is_unknown, touches};
 use super::limits::Limits;
 use super::links;
-use super::question::{FreshnessRun, MAX_PATH, SystemInput};
+use super::question::{FreshnessRun, SystemInput};
 use super::reviews::ClaimedReviews;
 use super::{ResultsTime, Undetermined};
 use crate::claim::Claim;
@@ -13,6 +13,7 @@ use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::lock;
 use crate::glob::{Pattern, Reach, RootedPattern};
 use crate::history::{JudgedTree, PathGroup, Touched, TrackedSubject};
+use crate::limits::snapshot::PATH_BYTES;
 use crate::manifest::artifact::PathText;
 use crate::manifest::keys::ArtifactKind;
 use crate::manifest::pattern::PatternList;
@@ -106,7 +107,7 @@ fn subject(
     location: &ArtifactLocation,
     listing: &Listing,
 ) -> Option<TrackedSubject> {
-    if written.path.len() > MAX_PATH {
+    if written.path.len() > PATH_BYTES {
         return None;
     }
     match location {
@@ -160,7 +161,7 @@ pub(super) fn group(
     let rooted = patterns.0.iter().filter_map(|pattern| pattern.value.meanings(folder, listing).ok());
     let patterns: Vec<_> = rooted
         .flatten()
-        .filter(|pattern| pattern.base.as_bstr().len() <= MAX_PATH)
+        .filter(|pattern| pattern.base.as_bstr().len() <= PATH_BYTES)
         .flat_map(|pattern| match links::followed(&pattern, snapshot) {
             followed if !followed.is_empty() => [vec![pattern], followed].concat(),
             _ if matches_some(&pattern, listing) => vec![pattern],

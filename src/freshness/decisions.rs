@@ -12,12 +12,10 @@ use super::question::{FreshnessRun, SystemInput};
 use crate::claim::Claim;
 use crate::glob::{Pattern, RootedPattern};
 use crate::history::{History, IncompleteHistory, PathGroup, TrackedSubject};
+use crate::limits::freshness as limits;
 use crate::manifest::Manifest;
 use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::Outcome;
-
-/// How many claims whose files were not there are followed to an older name.
-const MAX_FOLLOWED: usize = 20;
 
 /// What is known of the evidence on the day of a decision to scale.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -106,7 +104,7 @@ fn none_was_there(
             return Ok(false);
         }
     }
-    for subject in subjects.iter().take(MAX_FOLLOWED) {
+    for subject in subjects.iter().take(limits::FOLLOWED_NUMBERS) {
         if let TrackedSubject::Path(path) = subject {
             let versions = history.versions(path, &mut |version| version.time < end)?;
             if versions.iter().any(|version| version.time < end) {

@@ -1,12 +1,10 @@
 //! `.git-blame-ignore-revs`: commits that changed form and not meaning, so that no artifact lags behind because of them.
 
+use crate::limits::freshness as limits;
 use crate::snapshot::{RepoPath, Resolved, Snapshot, resolve};
 
 /// The file, at the root as GitHub reads it.
 const PATH: &[u8] = b".git-blame-ignore-revs";
-
-/// Largest file that is read, in bytes: some 25,000 commits.
-const MAX_SIZE: u64 = 1 << 20;
 
 /// The commits that no artifact lags behind.
 #[derive(Debug, Clone, Default)]
@@ -31,7 +29,7 @@ pub fn listed(snapshot: &dyn Snapshot) -> Ignored {
         return Ignored::default();
     }
     let content = match resolve(snapshot, &path).map(Resolved::file) {
-        Ok(Some((real, _))) => snapshot.read(&real, MAX_SIZE),
+        Ok(Some((real, _))) => snapshot.read(&real, limits::IGNORE_REVS_BYTES),
         Ok(None) => return Ignored::default(),
         Err(error) => Err(error),
     };

@@ -15,9 +15,7 @@ use super::{Freshness, Undetermined, ignore_revs};
 use crate::history::{
     Commit, CommitId, History, IncompleteHistory, JudgedTree, PathGroup, Touching, TrackedSubject,
 };
-
-/// The number of commits that are checked for one at which the covered files were as at the review point.
-const MAX_EQUAL: usize = 256;
+use crate::limits::freshness as limits;
 
 /// Measures the lag of every artifact that is behind.
 pub(super) fn measure(
@@ -122,7 +120,7 @@ fn since_last_equal(
     ignored: &[String],
     history: &mut History,
 ) -> Result<Touching, IncompleteHistory> {
-    for commit in found.commits.iter().take(MAX_EQUAL) {
+    for commit in found.commits.iter().take(limits::EQUAL_COMMITS) {
         if history.same(point, *commit, covers)? {
             let question = (TrackedSubject::Group(covers.clone()), *commit);
             let since =

@@ -1,10 +1,8 @@
 //! Where globs lead through links and other repositories, in the tree that is judged.
 
 use crate::glob::RootedPattern;
+use crate::limits::freshness as limits;
 use crate::snapshot::{Listing, RepoPath, Snapshot, TrackedKind};
-
-/// How many links are followed for one glob.
-const MAX_LINKS: usize = 8;
 
 /// The link or the other repository that `path` is, or lies behind, with the rest of the path.
 pub(super) fn on_the_way(path: &RepoPath, listing: &Listing) -> Option<(RepoPath, TrackedKind)> {
@@ -19,7 +17,7 @@ pub(super) fn on_the_way(path: &RepoPath, listing: &Listing) -> Option<(RepoPath
 pub(super) fn followed(pattern: &RootedPattern, snapshot: &dyn Snapshot) -> Vec<RootedPattern> {
     let mut all = Vec::new();
     let mut base = pattern.base.clone();
-    for _ in 0..MAX_LINKS {
+    for _ in 0..limits::GLOB_LINKS {
         let Some((link, kind)) = on_the_way(&base, snapshot.listing()) else { break };
         all.push(RootedPattern::of_path(link.clone()));
         if kind != TrackedKind::Symlink {

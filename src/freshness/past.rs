@@ -10,20 +10,11 @@ use super::question::FreshnessRun;
 use super::{Freshness, Undetermined};
 use crate::claim;
 use crate::history::{Commit, CommitId, History, IncompleteHistory};
+use crate::limits::freshness as limits;
 use crate::manifest::Manifest;
+use crate::manifest::RepoPath;
 use crate::manifest::model::Root;
 use crate::manifest::subject::{Subject, is_within, keys_of};
-use crate::manifest::visit::Leaf;
-use crate::snapshot::RepoPath;
-
-/// How much of a manifest's older versions is parsed, in bytes.
-const MAX_PARSED: usize = 64 << 20;
-
-/// How much of the documents is kept that came with a change of a criterion, in bytes.
-const MAX_KEPT: usize = 16 << 20;
-
-/// Longest subject that is kept, in bytes.
-const MAX_SUBJECT: usize = 1024;
 
 /// What a manifest says, by subject.
 type Values = HashMap<Subject, String>;
@@ -154,10 +145,10 @@ impl ManifestVersions {
         let found = history
             .versions(path, &mut |version| {
                 parsed += version.content.as_ref().map_or(0, Vec::len);
-                parsed > MAX_PARSED
+                parsed > limits::PAST_MANIFEST_BYTES
             })
             .ok()?;
-        if parsed > MAX_PARSED {
+        if parsed > limits::PAST_MANIFEST_BYTES {
             return None;
         }
         let mut versions = Vec::with_capacity(found.len());
@@ -191,7 +182,11 @@ impl ManifestVersions {
             // Of versions that did not parse, each may have brought the change.
             let mut texts = Vec::new();
             let mut is_here = |id: &CommitId| {
-                let found = if kept > MAX_KEPT { Err(IncompleteHistory) } else { history.documents_of(*id) };
+                let found = if kept > limits::PAST_DOCUMENT_BYTES {
+                    Err(IncompleteHistory)
+                } else {
+                    history.documents_of(*id)
+                };
                 found.is_ok_and(|found| {
                     kept += found.iter().map(String::len).sum::<usize>();
                     texts.extend(found.iter().map(|text| words(text)));
@@ -369,6 +364,8 @@ fn values(text: &str) -> Option<Values> {
         Leaf::Bounds(bounds) => bounds.written(),
     };
     // A name without end would stand in the subject of each key of its entry.
-    let found = claim::values(&manifest.root).into_iter().filter(|found| found.subject.len() <= MAX_SUBJECT);
+    let found = claim::values(&manifest.root)
+        .into_iter()
+        .filter(|found| found.subject.len() <= limits::COMMIT_SUBJECT_BYTES);
     Some(found.map(|found| (found.subject, value(found.leaf))).collect())
 }

@@ -11,9 +11,6 @@ use crate::manifest::Manifest;
 use crate::snapshot::{RepoPath, Snapshot};
 use crate::text::FileId;
 
-/// Longest path that is asked about, in bytes; no system opens a longer one.
-pub(super) const MAX_PATH: usize = 4_096;
-
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
 pub struct FreshnessQuestion<'q> {

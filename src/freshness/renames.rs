@@ -8,15 +8,14 @@
 use std::collections::HashMap;
 
 use super::Freshness;
-use super::question::{FreshnessRun, MAX_PATH};
+use super::question::FreshnessRun;
 use crate::claim::Claim;
 use crate::evidence::locate::ArtifactLocation;
 use crate::glob::{Pattern, Reach, wild_part};
 use crate::history::{Commit, History, JudgedTree, TouchQuestion, Touched, TrackedSubject};
+use crate::limits::freshness as limits;
+use crate::limits::snapshot::PATH_BYTES;
 use crate::manifest::visit::Leaf;
-
-/// The number of missing paths that are followed in one run.
-const MAX_MOVED: usize = 200;
 
 /// Where something was moved to.
 #[derive(Debug, Clone)]
@@ -52,7 +51,7 @@ pub(super) fn resolve(
     let mut asked = Vec::new();
     let mut look_for = |at: usize, key: (usize, usize), text: &str| {
         let folder = run.systems[at].folder;
-        if text.len() > MAX_PATH || questions.len() >= MAX_MOVED {
+        if text.len() > PATH_BYTES || questions.len() >= limits::MOVED_CLAIMS {
             return;
         }
         let Ok(pattern) = Pattern(text.to_owned()).rooted(folder) else { return };

@@ -12,13 +12,8 @@ use super::drift::{PointAnswer, ReviewPoint};
 use super::question::FreshnessRun;
 use crate::evidence::data::is_same_data;
 use crate::history::{CommitId, FileVersion, History, Touched};
+use crate::limits::freshness as limits;
 use crate::snapshot::RepoPath;
-
-/// How many results with uncommitted changes are compared with the committed ones.
-const MAX_FOLLOWED: usize = 100;
-
-/// Largest results file that is compared with its older versions, in bytes. History reads no larger version of a file.
-const MAX_COMPARED: u64 = 16 << 20;
 
 impl<'a> FreshnessRun<'_, 'a> {
     /// The results file that counts, and the commit that it records if that had no uncommitted changes.
@@ -30,7 +25,7 @@ impl<'a> FreshnessRun<'_, 'a> {
 
     /// The content of a file in the judged tree; none if it is too large to be compared.
     fn content(&self, path: &RepoPath) -> Option<Vec<u8>> {
-        self.snapshot.read(path, MAX_COMPARED).ok()
+        self.snapshot.read(path, limits::RESULTS_BYTES).ok()
     }
 }
 
@@ -40,7 +35,9 @@ pub(super) fn ignore_formatting<'a>(
     artifacts: &mut [DatedArtifact<'a>],
     history: &mut History,
 ) {
-    for dated in artifacts.iter_mut().filter(|dated| dated.is_now && dated.is_results()).take(MAX_FOLLOWED) {
+    for dated in
+        artifacts.iter_mut().filter(|dated| dated.is_now && dated.is_results()).take(limits::CHANGED_RESULTS)
+    {
         let Some((path, _)) = run.results_of(dated) else { continue };
         let (Some(now), Ok(versions)) = (run.content(path), history.versions(path, &mut |_| true)) else {
             dated.unknown = Some(Undetermined::UncommittedResults);

@@ -6,16 +6,8 @@ use bstr::BStr;
 
 use super::tree::{TreeEntry, each_difference};
 use super::{CommitId, History, IncompleteHistory};
+use crate::limits::history as limits;
 use crate::snapshot::RepoPath;
-
-/// Most documents of one commit that are read.
-const MAX_DOCUMENTS: usize = 64;
-
-/// Largest document that is read, in bytes.
-const MAX_DOCUMENT: u64 = 1 << 18;
-
-/// Most text that is read from all documents, in bytes.
-const MAX_ALL: usize = 1 << 20;
 
 /// Extensions of files in which people write decisions.
 const ENDINGS: &[&str] = &[".md", ".markdown", ".mdx", ".txt", ".adoc", ".rst", ".org"];
@@ -38,17 +30,21 @@ impl History {
             if let Some(entry) = is.filter(|_| is_document(&RepoPath::from_git(path))) {
                 found.push(entry.id);
             }
-            if found.len() <= MAX_DOCUMENTS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            if found.len() <= limits::ADDED_DOCUMENTS {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
         };
         each_difference(&mut self.objects, before, Some(tree), &mut seen)?;
-        if found.len() > MAX_DOCUMENTS {
+        if found.len() > limits::ADDED_DOCUMENTS {
             return Err(IncompleteHistory);
         }
         let (mut texts, mut all) = (Vec::new(), 0);
         for id in found {
-            let text = self.blob(&id, MAX_DOCUMENT)?;
+            let text = self.blob(&id, limits::ADDED_DOCUMENT_BYTES)?;
             all += text.len();
-            if all > MAX_ALL {
+            if all > limits::ADDED_BYTES {
                 return Err(IncompleteHistory);
             }
             texts.push(String::from_utf8_lossy(&text).into_owned());

@@ -7,13 +7,8 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use crate::limits::history as limits;
 use bstr::ByteSlice;
-
-/// Most hashes per path. Git uses 7.
-const MAX_HASHES: u32 = 64;
-
-/// Largest chunk that is read, in bytes: enough for some tens of millions of commits.
-const MAX_CHUNK: u64 = 1 << 30;
 
 /// Two hashes of a path, from which the others are computed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -142,7 +137,8 @@ fn read(path: &Path, below: u32) -> io::Result<Layer> {
             return Ok(None);
         };
         let ((_, start), (_, end)) = entry(at).zip(entry(at + 1)).ok_or_else(damaged)?;
-        let length = end.checked_sub(start).filter(|length| *length <= MAX_CHUNK).ok_or_else(damaged)?;
+        let length =
+            end.checked_sub(start).filter(|length| *length <= limits::BLOOM_BYTES).ok_or_else(damaged)?;
         file.seek(SeekFrom::Start(start))?;
         let mut content = Vec::new();
         (&mut file).take(length).read_to_end(&mut content)?;
@@ -155,7 +151,7 @@ fn read(path: &Path, below: u32) -> io::Result<Layer> {
             let version = number(&data, 0).ok_or_else(damaged)?;
             let hashes = number(&data, 4).ok_or_else(damaged)?;
             data.drain(..12);
-            let known = (1..=2).contains(&version) && (1..=MAX_HASHES).contains(&hashes);
+            let known = (1..=2).contains(&version) && (1..=limits::BLOOM_HASHES).contains(&hashes);
             known.then_some(PathFilter { ends, data, version, hashes })
         }
         _ => None,

@@ -12,6 +12,7 @@ use super::interest::PathGroup;
 use super::objects::{ObjectMissing, Objects};
 use super::tree::{Difference, OnDifference, TreeEntry, each_difference, entry_at, file};
 use super::{CommitId, History, IncompleteHistory};
+use crate::limits::history as limits;
 use crate::snapshot::{Changes, ContentId, Listing, RepoPath, TrackedContent, TrackedKind};
 
 /// How many contents of trees each of two generations remembers.

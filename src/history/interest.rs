@@ -17,6 +17,7 @@ use super::layout::Layout;
 use super::objects::{ObjectMissing, Objects};
 use super::tree::{Difference, TreeEntry, data, file, folder};
 use crate::glob::{Reach, RootedPattern};
+use crate::limits::history as limits;
 use crate::snapshot::RepoPath;
 
 /// What a question is about.
@@ -49,9 +50,6 @@ impl PathGroup {
         self.patterns.iter().any(|pattern| pattern.may_match_below(path))
     }
 }
-
-/// How many bytes of trees each of two generations remembers.
-const MAX_SEEN: usize = 8 << 20;
 
 /// A tree, and the name that asks about what lies in it.
 type TreeVersion = (usize, ObjectId);
@@ -107,7 +105,7 @@ impl Interest {
             marks: vec![0; subjects.len()],
             comparison: 0,
             subjects: Vec::new(),
-            seen: GenerationCache::new(MAX_SEEN, |layout| layout.cost()),
+            seen: GenerationCache::new(limits::REMEMBERED_TREE_BYTES, |layout| layout.cost()),
         };
         for (asked, subject) in (0..).zip(&subjects) {
             interest.add(asked, subject);

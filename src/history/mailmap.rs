@@ -1,6 +1,6 @@
 //! Reads `.mailmap` from the places in which git looks for it.
 
-use super::MAX_MAILMAP;
+use crate::limits::history as limits;
 use crate::snapshot::{read_named, read_regular};
 
 /// Reads `.mailmap`, or the file that the configuration names instead. A file that cannot be read is ignored, as in git.
@@ -14,16 +14,17 @@ pub(super) fn read(repo: &gix::Repository) -> gix::mailmap::Snapshot {
         (None, Some(_)) => None,
         (None, None) => of_head(repo),
     };
-    let on_disk = repo.workdir().and_then(|root| read_regular(&root.join(".mailmap"), MAX_MAILMAP).ok());
+    let on_disk =
+        repo.workdir().and_then(|root| read_regular(&root.join(".mailmap"), limits::MAILMAP_BYTES).ok());
     let stored = blob.and_then(|id| {
         let size = repo.find_header(id).ok()?.size();
-        if size > MAX_MAILMAP { None } else { Some(repo.find_object(id).ok()?.detach().data) }
+        if size > limits::MAILMAP_BYTES { None } else { Some(repo.find_object(id).ok()?.detach().data) }
     });
     let named = config
         .trusted_path("mailmap.file")
         .ok()
         .flatten()
-        .and_then(|path| read_named(&path, MAX_MAILMAP).ok());
+        .and_then(|path| read_named(&path, limits::MAILMAP_BYTES).ok());
     let mut people = gix::mailmap::Snapshot::default();
     for text in [on_disk, stored, named].into_iter().flatten() {
         people.merge(gix::mailmap::parse_ignore_errors(&text));

@@ -40,9 +40,6 @@ pub use walk::TouchQuestion;
 use crate::snapshot::diagnosis::{DAMAGED, Store};
 use crate::snapshot::{OpenError, Repository, TrackedContent};
 
-/// Largest `.mailmap` that is read, in bytes.
-const MAX_MAILMAP: u64 = 16 << 20;
-
 /// A commit of the history that named it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CommitId(CommitIndex);

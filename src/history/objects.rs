@@ -18,6 +18,7 @@ use gix::odb::pack;
 use gix::odb::pack::data::entry::Header;
 
 use super::cache::GenerationCache;
+use crate::limits::history as limits;
 use crate::snapshot::diagnosis::one_line;
 
 /// How many bytes of objects each of two generations remembers: the trees that a walk meets again.
@@ -25,12 +26,6 @@ const MAX_CACHED: usize = 12 << 20;
 
 /// About how many bytes the entry of a map costs.
 const ENTRY_BYTES: usize = 96;
-
-/// Largest object that is read: a commit or tree larger than this is no work of people.
-const MAX_OBJECT: u64 = 256 << 20;
-
-/// Longest chain of deltas. Git makes chains of 50, at most 4,095.
-const MAX_CHAIN: usize = 8_192;
 
 /// An object that is not here: a partial clone's, or a damaged one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,7 +153,7 @@ impl Objects {
         let header = gix::odb::Header::try_header(&self.odb, id).map_err(|error| one_line(&error))?;
         match header {
             None => return Ok(None),
-            Some(header) if header.size() > MAX_OBJECT => return Err("it is too large".to_owned()),
+            Some(header) if header.size() > limits::OBJECT_BYTES => return Err("it is too large".to_owned()),
             Some(_) => {}
         }
         let mut data = Vec::new();
@@ -189,7 +184,7 @@ impl Objects {
             }
             let file = self.packs[at].data(self.format)?;
             let entry = file.entry(offset).map_err(|_| ObjectMissing)?;
-            if entry.decompressed_size > MAX_OBJECT || chain.len() > MAX_CHAIN {
+            if entry.decompressed_size > limits::OBJECT_BYTES || chain.len() > limits::DELTA_CHAIN {
                 return Err(ObjectMissing);
             }
             let base = match entry.header {
@@ -253,7 +248,7 @@ fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
         None
     };
     let (from, to) = (size()?, size()?);
-    if from != base.len() as u64 || to > MAX_OBJECT {
+    if from != base.len() as u64 || to > limits::OBJECT_BYTES {
         return None;
     }
     let to = to as usize;

@@ -9,13 +9,11 @@ use gix::objs::Kind;
 use super::ancestry::Ancestry;
 use super::tree::{Difference, TreeEntry, entry_at, file_at};
 use super::{CommitId, History, IncompleteHistory, TrackedSubject};
+use crate::limits::history as limits;
 use crate::snapshot::RepoPath;
 
 /// Number of older commits in a row after which a commit counts as not contained. More than one, since clocks may be wrong.
 const SLOP: usize = 256;
-
-/// Largest old version of a file that is read, in bytes.
-const MAX_HELD: u64 = 16 << 20;
 
 impl History {
     /// Finds the commit with this full or abbreviated id, in hexadecimal. None if there is no such commit, or several.
@@ -72,7 +70,7 @@ impl History {
     ) -> Result<Option<Vec<u8>>, IncompleteHistory> {
         let tree = self.commits.node(commit.0, &mut self.objects)?.tree;
         match file_at(&mut self.objects, tree, path)? {
-            Some(id) => Ok(Some(self.blob(&id, MAX_HELD)?)),
+            Some(id) => Ok(Some(self.blob(&id, limits::VERSION_BYTES)?)),
             None => Ok(None),
         }
     }

@@ -10,16 +10,8 @@ use super::objects::ObjectMissing;
 use super::tree::{TreeEntry, each_difference, entry_at, file_at};
 use super::walk::{End, TouchQuestion, walk};
 use super::{CommitId, History, JudgedTree, TrackedSubject};
+use crate::limits::history as limits;
 use crate::snapshot::{Listing, RepoPath};
-
-/// Most renames in a row that are followed.
-const MAX_MOVES: usize = 16;
-
-/// Most added files of a commit that are compared with a renamed and edited file.
-const MAX_CANDIDATES: usize = 200;
-
-/// Largest file whose lines are compared, in bytes.
-const MAX_COMPARED: u64 = 1 << 20;
 
 /// The new path of a file or folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +30,7 @@ impl History {
     pub fn moved(&mut self, path: &RepoPath, by: CommitId, listing: &Listing) -> Option<RenamedPath> {
         let (mut at, mut by) = (path.clone(), by);
         let mut exact = true;
-        for _ in 0..MAX_MOVES {
+        for _ in 0..limits::RENAMES_FORWARD {
             let (to, same) = self.moved_by(&at, by).ok().flatten()?;
             exact &= same;
             if listing.get(&to).is_some() || listing.is_folder(&to) {
@@ -118,21 +110,21 @@ impl History {
         entry: &TreeEntry,
         changes: &AddedAndRemoved,
     ) -> Option<RepoPath> {
-        let old = self.blob(&entry.id, MAX_COMPARED).ok()?;
+        let old = self.blob(&entry.id, limits::RENAME_BYTES).ok()?;
         let mut candidates: Vec<_> = changes
             .added
             .iter()
             .flat_map(|(id, paths)| paths.iter().map(move |added| (added, id)))
             .filter(|(added, _)| added.extension() == path.extension())
             .collect();
-        if candidates.len() > MAX_CANDIDATES {
+        if candidates.len() > limits::RENAME_CANDIDATES {
             candidates.retain(|(added, _)| added.file_name() == path.file_name());
         }
         candidates.sort();
         let mut best = None;
-        for (added, id) in candidates.into_iter().take(MAX_CANDIDATES) {
+        for (added, id) in candidates.into_iter().take(limits::RENAME_CANDIDATES) {
             // Too large, missing, or a submodule: no candidate.
-            let Ok(new) = self.blob(id, MAX_COMPARED) else { continue };
+            let Ok(new) = self.blob(id, limits::RENAME_BYTES) else { continue };
             let share = alike(&old, &new);
             if share > 0.5 && best.as_ref().is_none_or(|(least, _)| share > *least) {
                 best = Some((share, added.clone()));

@@ -8,10 +8,8 @@ use gix::ObjectId;
 use gix::objs::Kind;
 
 use super::objects::{ObjectMissing, Objects};
+use crate::limits::snapshot as limits;
 use crate::snapshot::{RepoPath, TrackedKind};
-
-/// Deepest folder that is read, in levels. The longest path that an operating system opens has 2,048 parts.
-const MAX_DEPTH: usize = 2_048;
 
 /// An entry of a tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -234,7 +232,7 @@ impl Difference<'_> {
         if a == b || !(self.enter)(path.as_bstr()) {
             return Ok(ControlFlow::Continue(()));
         }
-        if depth > MAX_DEPTH {
+        if depth > limits::FOLDER_DEPTH {
             self.objects.too_deep = true;
             return Err(ObjectMissing);
         }

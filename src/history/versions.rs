@@ -8,13 +8,8 @@ use super::objects::ObjectMissing;
 use super::tree::{entry_at, file_at};
 use super::walk::{CLOCK_SLOP, End, TouchQuestion, walk};
 use super::{CommitId, History, IncompleteHistory, TrackedSubject};
+use crate::limits::history as limits;
 use crate::snapshot::RepoPath;
-
-/// Largest version that is read, in bytes: the largest size of a manifest.
-const MAX_VERSION: u64 = 16 << 20;
-
-/// Most renames of a file that are followed.
-const MAX_RENAMES: usize = 16;
 
 /// One version of a file.
 #[derive(Debug, Clone)]
@@ -38,7 +33,7 @@ impl History {
         let mut versions: Vec<FileVersion> = Vec::new();
         let mut path = path.clone();
         let mut start = self.start;
-        for _ in 0..MAX_RENAMES {
+        for _ in 0..limits::RENAMES_BACK {
             let question =
                 TouchQuestion { subject: TrackedSubject::Path(path.clone()), horizon: None, all: true };
             let found = walk(&mut self.objects, &mut self.commits, start, &[question]);
@@ -51,7 +46,7 @@ impl History {
                 let node = self.commits.node(place, &mut self.objects)?;
                 let (time, tree) = (node.time, node.tree);
                 let content = match file_at(&mut self.objects, tree, &path)? {
-                    Some(id) => Some(self.blob(&id, MAX_VERSION)?),
+                    Some(id) => Some(self.blob(&id, limits::VERSION_BYTES)?),
                     None => None,
                 };
                 let version = FileVersion { commit: CommitId(place), time, content };
@@ -91,7 +86,7 @@ impl History {
             Some(End::Before(place)) => {
                 let tree = self.commits.node(place, &mut self.objects)?.tree;
                 match file_at(&mut self.objects, tree, path)? {
-                    Some(id) => self.blob(&id, MAX_VERSION).map(Some),
+                    Some(id) => self.blob(&id, limits::VERSION_BYTES).map(Some),
                     None => Ok(None),
                 }
             }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde_json::json;
 
+use super::key_shape::{KeyList, KeyShape};
 use super::node::{Member, TableNode, TomlData, TomlNode};
 use super::owner::Owners;
 use super::pattern::{PatternList, path_schema};
@@ -113,9 +114,7 @@ pub struct Plain;
 impl ManifestTable for Plain {
     const NAMED_BY: Option<&'static str> = None;
 
-    fn keys() -> Vec<&'static str> {
-        Vec::new()
-    }
+    const KEYS: KeyList = &[];
 
     fn read_keys(_: &TableNode, _: &mut ManifestReader) -> Self {
         Self
@@ -140,11 +139,8 @@ pub struct Artifact<X = Plain> {
 impl<X: ManifestTable> ManifestTable for Artifact<X> {
     const NAMED_BY: Option<&'static str> = X::NAMED_BY;
 
-    fn keys() -> Vec<&'static str> {
-        let mut keys = Reference::keys();
-        keys.extend(X::keys());
-        keys
-    }
+    const KEYS: KeyList = X::KEYS;
+    const LISTS: &'static [KeyList] = &[Reference::KEYS, X::KEYS];
 
     fn read_keys(table: &TableNode, reader: &mut ManifestReader) -> Self {
         Self { reference: Reference::read_keys(table, reader), more: X::read_keys(table, reader) }
@@ -178,6 +174,8 @@ fn number_in(text: &str) -> Option<String> {
 }
 
 impl<X: ManifestTable> ManifestValueType for Artifact<X> {
+    const SHAPE: &'static KeyShape = &KeyShape::table_or_text(Self::LISTS, Self::NAMED_BY);
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let is_measured = X::keys().contains(&"value");
         let in_quotes = node.as_text().filter(|_| is_measured).and_then(number_in);
@@ -198,7 +196,7 @@ impl<X: ManifestTable> ManifestValueType for Artifact<X> {
                         nearest_key(&member.key, [PATH]).is_some()
                     }
                 };
-                if X::keys().is_empty() && !table.members().iter().any(is_meant) {
+                if X::KEYS.is_empty() && !table.members().iter().any(is_meant) {
                     let headline = format!("`{}` has no `path`", reader.name());
                     reader.invalid(node.at.clone(), headline, "expected a `path`").help =
                         Some("add `path = \"…\"`, or delete this key".to_owned());
@@ -234,7 +232,7 @@ impl<X: ManifestTable> ManifestValueType for Artifact<X> {
     }
 
     fn schema() -> serde_json::Value {
-        if X::keys().is_empty() {
+        if X::KEYS.is_empty() {
             return json!({ "$ref": "#/definitions/artifact" });
         }
         json!({ "anyOf": [PathText::schema(), schema::object(&Self::properties(), Self::NAMED_BY)] })

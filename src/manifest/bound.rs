@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde_json::json;
 
+use super::key_shape::KeyShape;
 use super::node::{TomlData, TomlNode};
 use super::reader::{Field, ManifestReader, ManifestValueType};
 use super::value::finite;
@@ -113,6 +114,8 @@ impl Bounds {
 }
 
 impl ManifestValueType for Bounds {
+    const SHAPE: &'static KeyShape = KeyShape::PLAIN_LIST;
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         if let TomlData::Array(items) = &node.data {
             return Some(Self(reader.items(items)));

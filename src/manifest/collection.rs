@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde_json::json;
 
+use super::key_shape::{KeyShape, TableKeys};
 use super::keys::ArtifactKind;
 use super::node::{TomlData, TomlNode};
 use super::owner::{Owner, Owners};
@@ -36,6 +37,8 @@ pub struct NamedEntry<T> {
 }
 
 impl<T: ManifestValueType + ManifestTable> ManifestValueType for Entries<T> {
+    const SHAPE: &'static KeyShape = &KeyShape::List(T::SHAPE);
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let items = match &node.data {
             TomlData::Array(items) => items,
@@ -158,6 +161,8 @@ fn read_map<V: ManifestValueType>(node: &TomlNode, reader: &mut ManifestReader) 
 }
 
 impl<V: ManifestValueType> ManifestValueType for Map<V> {
+    const SHAPE: &'static KeyShape = &KeyShape::Free(V::SHAPE);
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         read_map(node, reader)
     }
@@ -172,6 +177,8 @@ impl<V: ManifestValueType> ManifestValueType for Map<V> {
 pub struct PeopleTable<V>(pub Map<V>);
 
 impl<V: ManifestValueType> ManifestValueType for PeopleTable<V> {
+    const SHAPE: &'static KeyShape = Map::<V>::SHAPE;
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let map = read_map::<V>(node, reader)?;
         for person in map.0.iter().filter(|person| Owner::parse(&person.key).is_none()) {
@@ -204,6 +211,18 @@ fn of_kind(kind: ArtifactKind) -> String {
     }
 }
 
+/// The kinds as keys, each with a period.
+#[allow(clippy::indexing_slicing, reason = "evaluated when it is compiled")]
+const KIND_SHAPES: [(&str, &KeyShape); ArtifactKind::ALL.len()] = {
+    let mut shapes = [("", Period::SHAPE); ArtifactKind::ALL.len()];
+    let mut at = 0;
+    while at < ArtifactKind::ALL.len() {
+        shapes[at].0 = ArtifactKind::ALL[at].as_str();
+        at += 1;
+    }
+    shapes
+};
+
 /// A period for each kind of artifact.
 #[derive(Debug, Clone, Default)]
 pub struct ByKind(pub Map<Period>);
@@ -216,6 +235,8 @@ impl ByKind {
 }
 
 impl ManifestValueType for ByKind {
+    const SHAPE: &'static KeyShape = &KeyShape::Table(TableKeys { lists: &[&KIND_SHAPES], plain: None });
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let table = reader.table(node)?;
         let kinds: Vec<_> = ArtifactKind::ALL.iter().map(|kind| kind.as_str()).collect();
@@ -245,6 +266,8 @@ pub enum OwnerOr<T> {
 }
 
 impl<T: ManifestValueType + ManifestTable> ManifestValueType for OwnersOr<T> {
+    const SHAPE: &'static KeyShape = &KeyShape::List(&KeyShape::table_or_text(T::LISTS, T::NAMED_BY));
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let items = reader.list(node, "a list of owners or tables")?;
         let mut entries = Vec::with_capacity(items.len());
@@ -287,6 +310,8 @@ impl<T: ManifestValueType + ManifestTable> ManifestValueType for OwnersOr<T> {
 pub struct Require(pub Map<super::bound::Bounds>);
 
 impl ManifestValueType for Require {
+    const SHAPE: &'static KeyShape = Map::<super::bound::Bounds>::SHAPE;
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         read_map(node, reader).map(Self)
     }

@@ -8,6 +8,7 @@ pub mod collection;
 mod guardrail;
 mod invalid_fields;
 pub mod key_paths;
+pub mod key_shape;
 pub mod keys;
 pub mod model;
 pub mod node;

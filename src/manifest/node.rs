@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::limits::manifest as limits;
 use toml::de::{DeTable, DeValue};
 use toml::value::Datetime;
 
@@ -132,12 +133,9 @@ pub struct SyntaxError {
     pub message: String,
 }
 
-/// Longest text, in bytes, of which all syntax errors are collected. Each error costs memory, and a text may consist only of errors.
-const MAX_RECOVERED: usize = 1 << 20;
-
 /// Parses `text` and continues after each error. A text longer than 1 MiB is parsed up to its first error. Errors are sorted by place.
 pub fn parse(text: &str) -> (TableNode, Vec<SyntaxError>) {
-    let (table, errors) = if text.len() <= MAX_RECOVERED {
+    let (table, errors) = if text.len() <= limits::RECOVERED_BYTES {
         DeTable::parse_recoverable(text)
     } else {
         match DeTable::parse(text) {

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde_json::json;
 
+use super::key_shape::KeyShape;
 use super::model::Root;
 use super::node::{TomlData, TomlNode};
 use super::reader::{Field, ManifestReader, ManifestValueType};
@@ -231,6 +232,8 @@ impl Owners {
 }
 
 impl ManifestValueType for Owners {
+    const SHAPE: &'static KeyShape = KeyShape::PLAIN_LIST;
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let owners: Vec<_> = match &node.data {
             TomlData::Array(items) => items.iter().filter_map(|item| read_owner(item, reader)).collect(),

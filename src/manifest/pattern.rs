@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde_json::json;
 
+use super::key_shape::KeyShape;
 use super::node::TomlNode;
 use super::reader::{Field, ManifestReader, ManifestValueType};
 use super::value::NonBlankText;
@@ -43,6 +44,8 @@ impl ManifestValueType for Pattern {
 pub struct PatternList(pub Vec<Field<Pattern>>);
 
 impl ManifestValueType for PatternList {
+    const SHAPE: &'static KeyShape = KeyShape::PLAIN_LIST;
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let items = reader.list(node, "a list of globs")?;
         Some(Self(reader.items(items)))

@@ -3,15 +3,13 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::key_shape::{KeyList, KeyShape};
 use super::node::{TableNode, TomlData, TomlNode};
 use super::subject::Subject;
 use super::visit::Visitor;
-use crate::limits::manifest as limits;
+use crate::limits;
 use crate::nearest::nearest_key;
 use crate::text::clipped;
-
-/// Longest headline, in characters.
-const MAX_HEADLINE: usize = 72;
 
 /// The rule of the manifest group that reports a problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,6 +56,9 @@ pub struct Field<T> {
 
 /// A type that a value of the manifest can have.
 pub trait ManifestValueType: Sized {
+    /// What assertions see of it.
+    const SHAPE: &'static KeyShape = &KeyShape::Plain;
+
     /// Reads a value; none if it is empty, or invalid and therefore reported.
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self>;
 
@@ -75,8 +76,16 @@ pub trait ManifestTable: Sized + Default {
     /// The key that names an entry of this type in a list.
     const NAMED_BY: Option<&'static str>;
 
-    /// Returns the known keys.
-    fn keys() -> Vec<&'static str>;
+    /// Lists the keys that it adds, each with the shape of its value.
+    const KEYS: KeyList;
+
+    /// Lists all its keys, in one list or several.
+    const LISTS: &'static [KeyList] = &[Self::KEYS];
+
+    /// Returns the names of the known keys.
+    fn keys() -> Vec<&'static str> {
+        Self::LISTS.iter().flat_map(|list| list.iter().map(|(key, _)| *key)).collect()
+    }
 
     /// Reads the known keys.
     fn read_keys(table: &TableNode, reader: &mut ManifestReader) -> Self;
@@ -145,12 +154,12 @@ impl ManifestReader {
     /// Counts a list entry and returns whether it may be read. Reports the first entry over the limit; all later entries are skipped.
     pub fn may_hold_another_entry(&mut self, at: &Range<usize>) -> bool {
         self.entries += 1;
-        if self.entries == limits::ENTRIES + 1 {
-            let headline = format!("the manifest has more than {} entries", limits::ENTRIES);
+        if self.entries == limits::manifest::ENTRIES + 1 {
+            let headline = format!("the manifest has more than {} entries", limits::manifest::ENTRIES);
             self.invalid(at.clone(), headline, "this entry and those below are not read").help =
                 Some("write one manifest for each system".to_owned());
         }
-        self.entries <= limits::ENTRIES
+        self.entries <= limits::manifest::ENTRIES
     }
 
     /// Runs `read` with `part` added to the key path.
@@ -202,7 +211,10 @@ impl ManifestReader {
         let rest = format!(" must be {wanted}, not {}", node.data.describe());
         let headline = format!(
             "`{}`{rest}",
-            clipped(&self.name(), MAX_HEADLINE.saturating_sub(2 + rest.chars().count()).max(8))
+            clipped(
+                &self.name(),
+                limits::rules::HEADLINE_LENGTH.saturating_sub(2 + rest.chars().count()).max(8)
+            )
         );
         Some(self.invalid(node.at.clone(), headline, format!("expected {wanted}")))
     }
@@ -300,9 +312,8 @@ macro_rules! tables {
         impl $crate::manifest::reader::ManifestTable for $name {
             const NAMED_BY: Option<&'static str> = $crate::manifest::reader::tables!(@label $($label)?);
 
-            fn keys() -> Vec<&'static str> {
-                vec![$($key),*]
-            }
+            const KEYS: $crate::manifest::key_shape::KeyList =
+                &[$(($key, <$type as $crate::manifest::reader::ManifestValueType>::SHAPE)),*];
 
             fn read_keys(
                 table: &$crate::manifest::node::TableNode,
@@ -327,6 +338,12 @@ macro_rules! tables {
         }
 
         impl $crate::manifest::reader::ManifestValueType for $name {
+            const SHAPE: &'static $crate::manifest::key_shape::KeyShape =
+                &$crate::manifest::key_shape::KeyShape::Table($crate::manifest::key_shape::TableKeys {
+                    lists: <Self as $crate::manifest::reader::ManifestTable>::LISTS,
+                    plain: None,
+                });
+
             fn read(
                 node: &$crate::manifest::node::TomlNode,
                 reader: &mut $crate::manifest::reader::ManifestReader,

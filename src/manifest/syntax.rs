@@ -5,9 +5,7 @@ use std::ops::Range;
 use super::node::SyntaxError;
 use super::reader::{Problem, ProblemKind};
 use super::subject::Subject;
-
-/// Most syntax errors that are reported. A file with more is probably not TOML.
-const MAX_ERRORS: usize = 50;
+use crate::limits::manifest as limits;
 
 /// Returns the line that contains `at`, without its line end.
 fn line_of(text: &str, at: usize) -> Range<usize> {
@@ -22,7 +20,7 @@ fn line_of(text: &str, at: usize) -> Range<usize> {
 /// those keys went to the wrong table.
 pub(super) fn drop_consequences(text: &str, errors: &[SyntaxError], problems: &mut Vec<Problem>) {
     let mut broken: Vec<Range<usize>> = Vec::new();
-    for error in errors.iter().take(MAX_ERRORS) {
+    for error in errors.iter().take(limits::SYNTAX_ERRORS) {
         let mut range = line_of(text, error.at.start);
         range.end = range.end.max(line_of(text, error.at.end).end);
         if text.get(range.clone()).is_some_and(|line| line.trim_start().starts_with('[')) {
@@ -31,7 +29,7 @@ pub(super) fn drop_consequences(text: &str, errors: &[SyntaxError], problems: &m
         }
         broken.push(range);
     }
-    if errors.len() > MAX_ERRORS {
+    if errors.len() > limits::SYNTAX_ERRORS {
         problems.clear();
     }
     problems.retain(|problem| !broken.iter().any(|range| range.contains(&problem.at.start)));
@@ -59,10 +57,10 @@ pub(super) fn merge_conflict(text: &str) -> Option<SyntaxError> {
 }
 
 pub(super) fn problems(text: &str, errors: Vec<SyntaxError>) -> Vec<Problem> {
-    let more = errors.len().saturating_sub(MAX_ERRORS);
+    let more = errors.len().saturating_sub(limits::SYNTAX_ERRORS);
     let mut problems: Vec<_> = errors
         .into_iter()
-        .take(MAX_ERRORS)
+        .take(limits::SYNTAX_ERRORS)
         .map(|error| {
             // An empty span would show nothing. It is extended to the next character, or to the last one of the line.
             let line = line_of(text, error.at.start);

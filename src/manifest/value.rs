@@ -6,9 +6,11 @@ use jiff::civil::Date;
 use jiff::{Span as Calendar, ToSpan};
 use serde_json::json;
 
+use super::key_shape::KeyShape;
 use super::node::{TomlData, TomlNode};
 use super::reader::{Field, ManifestReader, ManifestValueType};
 use super::visit::{Leaf, Visitor};
+use crate::limits::manifest as limits;
 use crate::nearest::nearest;
 use crate::text::clipped;
 
@@ -94,6 +96,8 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
 pub struct NameList(pub Vec<Field<NonBlankText>>);
 
 impl ManifestValueType for NameList {
+    const SHAPE: &'static KeyShape = KeyShape::PLAIN_LIST;
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let items = reader.list(node, "a list of strings")?;
         Some(Self(reader.items(items)))
@@ -109,6 +113,8 @@ impl ManifestValueType for NameList {
 pub struct Process(pub Vec<Field<NonBlankText>>);
 
 impl ManifestValueType for Process {
+    const SHAPE: &'static KeyShape = KeyShape::PLAIN_LIST;
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         if let TomlData::Array(items) = &node.data {
             return Some(Self(reader.items(items)));
@@ -234,6 +240,8 @@ impl TomlDay {
 }
 
 impl ManifestValueType for TomlDay {
+    const SHAPE: &'static KeyShape = &KeyShape::Day;
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let date = match &node.data {
             TomlData::Datetime(value) => Self::from_toml(value),
@@ -285,6 +293,8 @@ pub enum Left {
 }
 
 impl ManifestValueType for Left {
+    const SHAPE: &'static KeyShape = &KeyShape::Any;
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         match &node.data {
             TomlData::Boolean(left) => Some(Self::Known(*left)),
@@ -317,9 +327,6 @@ enum PeriodUnit {
 }
 
 impl Period {
-    /// Largest number of any unit: about 100 years in days.
-    const MAX: u16 = 36_525;
-
     /// Parses a period as the manifest writes it: `90d`.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -332,7 +339,7 @@ impl Period {
             "y" => PeriodUnit::Years,
             _ => return None,
         };
-        let amount = amount.parse().ok().filter(|amount| *amount <= Self::MAX)?;
+        let amount = amount.parse().ok().filter(|amount| *amount <= limits::PERIOD_UNITS)?;
         Some(Self { amount, unit })
     }
 
@@ -401,6 +408,8 @@ impl std::fmt::Display for Period {
 }
 
 impl ManifestValueType for Period {
+    const SHAPE: &'static KeyShape = &KeyShape::Period;
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let TomlData::String(text) = &node.data else {
             reader.wrong_type(node, "a period such as \"90d\"");
@@ -432,6 +441,8 @@ impl ManifestValueType for Period {
 pub struct Percentages(pub Vec<Field<FiniteNumber>>);
 
 impl ManifestValueType for Percentages {
+    const SHAPE: &'static KeyShape = KeyShape::PLAIN_LIST;
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let items = reader.list(node, "a list of percentages")?;
         let mut numbers = reader.items::<FiniteNumber>(items);
@@ -516,6 +527,8 @@ pub fn read_choice<T: Copy>(
 pub struct Choices<T>(pub Vec<Field<T>>);
 
 impl<T: ManifestValueType> ManifestValueType for Choices<T> {
+    const SHAPE: &'static KeyShape = KeyShape::PLAIN_LIST;
+
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let items = reader.list(node, "a list of words")?;
         Some(Self(reader.items(items)))

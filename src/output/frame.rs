@@ -7,10 +7,8 @@ use annotate_snippets::{AnnotationKind, Group, Level as Mark, Origin, Patch, Ren
 use super::clean::{Audience, excerpt, line};
 use super::wrap::wrapped;
 use crate::finding::{Finding, Fix, Label, Level};
+use crate::limits::output as limits;
 use crate::text::{FileId, Source, SourceMap};
-
-/// Lines longer than this are not drawn: the place is named instead.
-const MAX_LINE: usize = 400;
 
 /// Two places in one file are drawn together where so few lines lie between them.
 const NEAR: usize = 4;
@@ -105,7 +103,8 @@ fn first_line(source: &Source, range: Range<usize>) -> Range<usize> {
 
 /// Whether an excerpt has a line that is too long to be drawn. It never has many lines.
 fn is_too_long(excerpt: &str) -> bool {
-    excerpt.len() > 64 * MAX_LINE || excerpt.lines().any(|line| line.len() > MAX_LINE)
+    excerpt.len() > 64 * limits::FRAME_LINE_BYTES
+        || excerpt.lines().any(|line| line.len() > limits::FRAME_LINE_BYTES)
 }
 
 fn add_places<'a>(

@@ -10,6 +10,7 @@ use super::clean::{Audience, line};
 use super::place::{others, path_and_line};
 use crate::excluded;
 use crate::finding::{Finding, Level};
+use crate::limits::output as limits;
 use crate::report::Report;
 use crate::shell;
 use crate::text::{SourceMap, counted};
@@ -19,12 +20,6 @@ use crate::text::{SourceMap, counted};
 fn shown(level: Level) -> usize {
     if level == Level::Error { 10 } else { 9 }
 }
-
-/// How many other places a message names, so that what to do is not cut off behind them.
-const MAX_PLACES: usize = 8;
-
-/// GitHub cuts a message here; cut by us, its end stays whole.
-const MAX_MESSAGE: usize = 4096;
 
 const RUNNER: Audience = Audience { workflow: true };
 
@@ -99,7 +94,7 @@ fn message(finding: &Finding, sources: &SourceMap) -> String {
     if !finding.primary.text.is_empty() {
         lines.push(line(&finding.primary.text, RUNNER).into_owned());
     }
-    lines.extend(others(finding, &finding.primary, sources).take(MAX_PLACES).map(|label| {
+    lines.extend(others(finding, &finding.primary, sources).take(limits::ANNOTATION_PLACES).map(|label| {
         let see = format!("see {}", path_and_line(label, sources));
         let see = if label.text.is_empty() { see } else { format!("{see}: {}", label.text) };
         line(&see, RUNNER).into_owned()
@@ -108,8 +103,8 @@ fn message(finding: &Finding, sources: &SourceMap) -> String {
     lines.extend(finding.help.iter().map(|help| format!("help: {}", line(help, RUNNER))));
     lines.push(shell::command("readiness explain", [&*finding.rule]));
     let mut text = lines.join("\n");
-    if text.chars().count() > MAX_MESSAGE {
-        text = text.chars().take(MAX_MESSAGE - 1).chain(['…']).collect();
+    if text.chars().count() > limits::ANNOTATION_BYTES {
+        text = text.chars().take(limits::ANNOTATION_BYTES - 1).chain(['…']).collect();
     }
     data(&text)
 }

@@ -7,11 +7,9 @@ use serde::Serialize;
 use super::clean::{self, Audience};
 use super::place::{NamedFinding, labels, named, real};
 use crate::finding::{Finding, Label, Level};
+use crate::limits::output as limits;
 use crate::report::Report;
 use crate::text::{SourceMap, clipped};
-
-/// Longest description, in characters.
-const MAX_DESCRIPTION: usize = 1_000;
 
 #[derive(Serialize)]
 struct Issue {
@@ -75,5 +73,5 @@ fn description(finding: &Finding, shown: &Label) -> String {
     } else if let Some(help) = finding.help.first() {
         text = format!("{text}; {help}");
     }
-    clipped(&clean::line(&text, Audience::default()), MAX_DESCRIPTION).into_owned()
+    clipped(&clean::line(&text, Audience::default()), limits::CODE_QUALITY_CHARS).into_owned()
 }

@@ -11,10 +11,10 @@ pub(super) fn page() -> Option<String> {
     at(REPOSITORY, "")
 }
 
-/// The page of a rule's card, as of this version. A card of one's own lies in the repository that is judged.
+/// The page of a rule's card, as of this version. A custom card lies in the repository that is judged.
 pub(super) fn card(rule: &Rule) -> Option<String> {
     let path = format!("/blob/v{}/rules/{}/{}.md", env!("CARGO_PKG_VERSION"), rule.group, rule.id);
-    at(REPOSITORY, &path).filter(|_| rule.own.is_none())
+    at(REPOSITORY, &path).filter(|_| rule.custom.is_none())
 }
 
 /// Where a JSON Schema can be fetched, as of this version.

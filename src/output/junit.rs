@@ -10,12 +10,10 @@ use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 
 use super::clean::{self, Audience};
 use crate::finding::{Finding, Level, Waived};
+use crate::limits::output as limits;
 use crate::report::{Report, SystemReport};
 use crate::rules::Undecided;
 use crate::text::{clipped, counted};
-
-/// Longest name of a case, in characters.
-const MAX_NAME: usize = 400;
 
 /// All systems. Nothing here is an `error`: that would be the machine's.
 pub fn render(report: &Report) -> String {
@@ -47,7 +45,7 @@ struct CaseOutput {
 
 impl CaseOutput {
     fn of(report: &Report, rule: &str, outcome: CaseResult) -> Self {
-        let name = clipped(&text(rule), MAX_NAME).into_owned();
+        let name = clipped(&text(rule), limits::CASE_NAME_CHARS).into_owned();
         Self { class: class(report, rule), name, outcome }
     }
 }
@@ -188,7 +186,7 @@ fn write(writer: &mut Writer<Vec<u8>>, suites: &[SuiteOutput<'_>]) -> Written {
 fn write_suite(writer: &mut Writer<Vec<u8>>, suite: &SuiteOutput<'_>) -> Written {
     let name = format!("{} ({})", suite.system.name, suite.system.manifest);
     let mut start = BytesStart::new("testsuite");
-    start.push_attribute(("name", clipped(&text(&name), MAX_NAME).as_ref()));
+    start.push_attribute(("name", clipped(&text(&name), limits::CASE_NAME_CHARS).as_ref()));
     start.push_attribute(("tests", suite.cases.len().to_string().as_str()));
     start.push_attribute(("failures", suite.failures().to_string().as_str()));
     start.push_attribute(("errors", "0"));

@@ -8,11 +8,9 @@ use super::clean::{self, Audience};
 use super::home;
 use super::place::{labels, others, real};
 use crate::finding::{Edit, Finding, Label, Level};
+use crate::limits::output as limits;
 use crate::report::Report;
 use crate::text::{SourceMap, Span, clipped};
-
-/// Longest message, in characters.
-const MAX_MESSAGE: usize = 4_000;
 
 #[derive(Serialize)]
 struct Document {
@@ -114,7 +112,7 @@ fn message(finding: &Finding, primary: &Label) -> String {
     lines.extend(labels(finding, primary).map(text));
     lines.extend(finding.waived.iter().map(|waived| text(&waived.in_words())));
     lines.extend(finding.help.iter().map(|help| format!("help: {}", text(help))));
-    clipped(&lines.join("\n"), MAX_MESSAGE).into_owned()
+    clipped(&lines.join("\n"), limits::RDJSON_MESSAGE_CHARS).into_owned()
 }
 
 /// The fix, where it can be told: a suggestion is one replacement in the file of the diagnostic.

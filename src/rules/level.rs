@@ -36,11 +36,9 @@ pub fn can_be_eased(rule: &str) -> bool {
 
 /// The level that the policy gives a rule.
 pub fn set_by(policy: Option<&Policy>, rule: &Rule) -> Option<PolicyLevel> {
-    if !can_be_eased(&rule.id) {
-        return None;
-    }
     let levels = policy?.levels.as_ref()?;
-    levels.value.0.iter().find(|level| level.key == *rule.id).map(|level| level.value.value)
+    let set = levels.value.0.iter().find(|level| level.key == *rule.id)?;
+    can_be_eased(&rule.id).then_some(set.value.value)
 }
 
 /// What becomes of findings of `rule` on a system at `stage`.

@@ -5,6 +5,7 @@
 pub mod adoption;
 mod agreed;
 pub mod card;
+pub mod custom;
 mod cx;
 pub mod data;
 pub mod decision;
@@ -120,7 +121,7 @@ pub struct Rule {
     pub from: Option<FirstStage>,
     /// An error only for systems of this class of risk, else a warning.
     pub risk: Option<Risk>,
-    /// Which demands of the field it answers: see [`SOURCES`]; of a rule of one's own, whatever it names.
+    /// Which demands of the field it answers: see [`SOURCES`]; of a custom rule, whatever it names.
     pub sources: Cow<'static, [CardText]>,
     /// The version that brought it.
     pub since: CardText,
@@ -130,8 +131,8 @@ pub struct Rule {
     pub body: CardText,
     /// What makes it.
     pub how: How,
-    /// Where its card stands, for a rule of one's own.
-    pub own: Option<card::own::CardPlaces>,
+    /// Where its card stands, for a custom rule.
+    pub custom: Option<custom::CardPlaces>,
 }
 
 impl std::fmt::Debug for Rule {
@@ -193,20 +194,12 @@ pub static RULES: &[Rule] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 /// What the field asks for: the id that cards cite, and the demand.
 pub static SOURCES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/sources.rs"));
 
-/// Ids that the format knows and this version does not run yet: waivers and levels may name them.
-pub static RESERVED: &[&str] = include!(concat!(env!("OUT_DIR"), "/reserved.rs"));
-
 /// The rule called `id`.
 pub fn find(id: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| *rule.id == *id)
 }
 
-/// Whether the format knows a rule of this name.
-pub fn is_known(id: &str) -> bool {
-    find(id).is_some() || RESERVED.contains(&id)
-}
-
 /// The id that `word` may stand for.
 pub fn nearest_id(word: &str) -> Option<&'static str> {
-    nearest(word, RULES.iter().map(|rule| rule.id.as_str()).chain(RESERVED.iter().copied()))
+    nearest(word, RULES.iter().map(|rule| rule.id.as_str()))
 }

@@ -24,6 +24,7 @@ use crate::evidence::reading::{ArtifactText, Work, reading};
 use crate::evidence::words::Words;
 use crate::facts::Facts;
 use crate::finding::Finding;
+use crate::limits;
 use crate::rule_id::RuleId;
 use crate::text::{FileId, Span};
 
@@ -75,12 +76,6 @@ const WORDS_OF_LIST: usize = 3;
 
 /// The same where no word that is known stands in it.
 const WORDS_OF_NONE: usize = 10;
-
-/// How many headings and labels of one document are looked at. No document that people read comes near it.
-const MAX_PARTS: usize = 1_000;
-
-/// Longest headline, in characters.
-const MAX_HEADLINE: usize = 72;
 
 /// What a document says about some topics.
 #[derive(Debug)]
@@ -321,7 +316,7 @@ fn parts(sections: &[&Section], topics: &[Topic], synonyms: &TopicSynonyms<'_>) 
             parts
                 .push(std::mem::replace(&mut part, DocumentPart::begun(name, 0, !says_nothing(rest), about)));
             part.words.add(rest);
-            if parts.len() > MAX_PARTS {
+            if parts.len() > limits::documents::TOPIC_PARTS {
                 return None;
             }
         }
@@ -330,7 +325,7 @@ fn parts(sections: &[&Section], topics: &[Topic], synonyms: &TopicSynonyms<'_>) 
             part.title = Words::of(&section.title);
         }
         parts.push(part);
-        if parts.len() > MAX_PARTS {
+        if parts.len() > limits::documents::TOPIC_PARTS {
             return None;
         }
         above.push((section.level, own));
@@ -439,7 +434,7 @@ pub(super) fn list<'t>(items: impl Iterator<Item = &'t str>) -> String {
 
 /// `long` where it fits a headline, else `short`.
 pub(super) fn headline(long: String, short: String) -> String {
-    if long.chars().count() <= MAX_HEADLINE { long } else { short }
+    if long.chars().count() <= limits::rules::HEADLINE_LENGTH { long } else { short }
 }
 
 /// Reports the documents of `claims` that say nothing about some of `topics`, each document once, or that it cannot be told.

@@ -15,6 +15,7 @@ use gix::worktree::stack::state::attributes::Source;
 use sha2::{Digest, Sha256};
 
 use super::{ContentId, Listing, RepoPath, Tracked, TrackedKind, open, stored};
+use crate::limits::snapshot as limits;
 use crate::text::hex;
 
 /// Type and content of a tracked entry.
@@ -49,9 +50,6 @@ impl Changes {
         self
     }
 }
-
-/// Largest file whose line ends are compared, in bytes.
-const MAX_TEXT: u64 = 64 << 20;
 
 /// Number of files from which a second thread is faster.
 const PER_THREAD: usize = 500;
@@ -99,9 +97,6 @@ pub(super) fn staged(
     changes
 }
 
-/// Deepest folder that is read, in levels.
-const MAX_DEPTH: usize = 2_048;
-
 struct ChangesWalk<'w> {
     repo: &'w gix::Repository,
     listing: &'w Listing,
@@ -124,7 +119,9 @@ impl ChangesWalk<'_> {
         }
         let read =
             |tree| -> Result<gix::Tree<'_>, gix::Error> { self.repo.find_object(tree)?.try_into_tree() };
-        let Some(tree) = Some(tree).filter(|_| depth <= MAX_DEPTH).and_then(|tree| read(tree).ok()) else {
+        let Some(tree) =
+            Some(tree).filter(|_| depth <= limits::FOLDER_DEPTH).and_then(|tree| read(tree).ok())
+        else {
             self.unknown.insert(folder);
             return;
         };
@@ -325,7 +322,7 @@ fn hash_file(repo: &gix::Repository, full: &Path) -> Option<ObjectId> {
 
 /// Whether only line ends differ, as `core.autocrlf` and the `text` attribute convert them.
 fn differs_in_line_ends_only(repo: &gix::Repository, full: &Path, id: ObjectId) -> bool {
-    let Ok(content) = open::read_regular(full, MAX_TEXT) else { return false };
+    let Ok(content) = open::read_regular(full, limits::LINE_END_BYTES) else { return false };
     content.contains_str("\r\n") && {
         let plain = content.replace("\r\n", "\n");
         gix::objs::compute_hash(repo.object_hash(), Kind::Blob, &plain).is_ok_and(|plain| plain == id)

@@ -13,13 +13,8 @@ use gix::objs::Kind;
 use gix::refs::{FullName, FullNameRef, TargetRef};
 
 use super::diagnosis::{self, Store, one_line};
+use crate::limits::snapshot as limits;
 use crate::shell;
-
-/// Longest chain of symbolic references, as in git.
-const MAX_CHAIN: usize = 5;
-
-/// Largest part of `packed-refs` that is read, in bytes.
-const MAX_PACKED_REFS: u64 = 256 << 20;
 
 /// Returns HEAD's commit; none if its branch has no commit yet. An error is one line that ends with the next action.
 pub(super) fn commit(repo: &gix::Repository) -> Result<Option<ObjectId>, String> {
@@ -53,7 +48,7 @@ pub(super) fn named(repo: &gix::Repository, name: &str) -> Result<Option<ObjectI
 /// Follows a reference to its object.
 fn target_of(repo: &gix::Repository, name: &FullName) -> Result<ObjectId, String> {
     let mut name = name.clone();
-    for _ in 0..MAX_CHAIN {
+    for _ in 0..limits::REFERENCE_CHAIN {
         let broken = |why: &str| format!("`{name}` cannot be read ({why}): run `git fsck` for details");
         let reference = repo.find_reference(&name).map_err(|error| broken(&one_line(&error)))?;
         name = match reference.target() {
@@ -70,7 +65,7 @@ fn target_of(repo: &gix::Repository, name: &FullName) -> Result<ObjectId, String
 /// Returns the commit `id`, or the commit of the tag `id`, if it can be read completely. Messages name it `what`.
 pub(super) fn readable_commit(repo: &gix::Repository, id: ObjectId, what: &str) -> Result<ObjectId, String> {
     let mut id = id;
-    for _ in 0..MAX_CHAIN {
+    for _ in 0..limits::REFERENCE_CHAIN {
         let object = match repo.try_find_object(id) {
             Ok(Some(object)) => object,
             Ok(None) => {
@@ -145,7 +140,7 @@ fn look_into(path: &Path, name: Option<&FullNameRef>) -> Result<(), String> {
     if !file.metadata().is_ok_and(|metadata| metadata.is_file()) {
         return Err("it is not a file".to_owned());
     }
-    let mut lines = BufReader::new(file.take(MAX_PACKED_REFS));
+    let mut lines = BufReader::new(file.take(limits::PACKED_REFS_BYTES));
     let mut line = Vec::new();
     loop {
         line.clear();

@@ -12,6 +12,7 @@ use std::ops::Range;
 use bstr::{BStr, BString, ByteSlice};
 
 use super::{ContentId, RepoPath};
+use crate::limits::snapshot as limits;
 
 /// The type of a tracked entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,9 +37,6 @@ pub struct Tracked {
     start: u32,
     end: u32,
 }
-
-/// Most paths that are recorded as nested too deep.
-const MAX_LEFT_OUT: usize = 100;
 
 /// All tracked entries of a tree, sorted by path in byte order, as in git's index.
 #[derive(Debug, Default)]
@@ -65,7 +63,7 @@ impl Listing {
 
     /// Records a path that is nested too deep to be listed.
     pub(super) fn leave_out(&mut self, path: &BStr) {
-        if self.left_out.len() < MAX_LEFT_OUT {
+        if self.left_out.len() < limits::LEFT_OUT_NAMED {
             self.left_out.push(RepoPath::from_git(path));
         }
     }

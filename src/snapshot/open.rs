@@ -9,6 +9,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use super::{ReadError, RepoPath};
+use crate::limits::snapshot as limits;
 
 /// Opens the regular file at `path` and returns its size in bytes. An error for anything else, also for a link.
 ///
@@ -78,16 +79,15 @@ fn without_waiting() -> OpenOptions {
 /// Whether gix may safely read all files named `name` (`.gitignore`, `.gitattributes`) in the folders from the root
 /// to `path`: it waits for pipes and reads any file to its end.
 pub(super) fn is_harmless(root: &Path, path: &RepoPath, name: &str) -> bool {
-    // Git ignores a larger `.gitattributes`.
-    const MAX_SIZE: u64 = 100 << 20;
-
     let mut folder = path.parent();
     loop {
         let full = folder.child(name.as_bytes()).on_disk(root);
         let metadata = full.and_then(|full| fs::symlink_metadata(full).ok());
         // Git does not follow a link here either.
         let is_fine = |metadata: Metadata| {
-            metadata.is_file() && metadata.len() <= MAX_SIZE || metadata.is_symlink() || metadata.is_dir()
+            metadata.is_file() && metadata.len() <= limits::IGNORE_FILE_BYTES
+                || metadata.is_symlink()
+                || metadata.is_dir()
         };
         if !metadata.is_none_or(is_fine) {
             return false;

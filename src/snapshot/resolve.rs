@@ -5,9 +5,7 @@ use std::collections::VecDeque;
 use bstr::{BString, ByteSlice};
 
 use super::{LookKind, PathEntry, ReadError, RepoPath, Snapshot};
-
-/// Most links that are followed, as in Linux (`ELOOP`).
-const MAX_LINKS: usize = 40;
+use crate::limits::snapshot as limits;
 
 /// The result of following a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +72,7 @@ pub fn resolve(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<Resolved, Rea
             LookKind::Symlink if !look.tracked => return Ok(Resolved::UntrackedLink(next)),
             LookKind::Symlink => {
                 links += 1;
-                if links > MAX_LINKS {
+                if links > limits::LINK_CHAIN {
                     return Ok(Resolved::Loop(next));
                 }
                 let target = snapshot.link_target(&next)?;

@@ -8,14 +8,11 @@ use gix::index::entry::{Flags, Mode, Stage};
 use gix::objs::tree::EntryKind;
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::worktree::MAX_TARGET;
 use super::{
     About, Changes, IgnoreLine, Listing, LookKind, PathEntry, ReadError, RepoPath, Seekable, Snapshot,
     SnapshotKind, Tracked, TrackedKind, changes,
 };
-
-/// Largest file of which a part can be read, in bytes: the object database only returns whole files.
-const MAX_WHOLE: u64 = 64 << 20;
+use crate::limits::snapshot as limits;
 
 /// The index, or the tree of a revision.
 pub struct Stored<'repo> {
@@ -68,12 +65,6 @@ pub(super) fn kind(mode: EntryKind) -> Option<TrackedKind> {
     }
 }
 
-/// Deepest folder that is listed, in levels, as in git (`core.maxTreeDepth`).
-const MAX_DEPTH: usize = 2_048;
-
-/// Longest path that is listed, in bytes. No operating system opens a longer one.
-const MAX_PATH: usize = 4_096;
-
 /// Adds all files of a tree to a listing, in the index's order. Folders that are nested too deep are recorded as not read.
 ///
 /// Only one path and the folders on it are kept in memory, so that memory grows with the depth and not with its square.
@@ -101,7 +92,7 @@ fn add_tree(
             continue;
         };
         path.extend_from_slice(&name);
-        if path.len() > MAX_PATH || open.len() > MAX_DEPTH {
+        if path.len() > limits::PATH_BYTES || open.len() > limits::FOLDER_DEPTH {
             listing.leave_out(path.as_ref());
         } else if mode == EntryKind::Tree {
             path.push(b'/');
@@ -175,7 +166,7 @@ pub(super) fn read_head(
     path: &RepoPath,
     length: u64,
 ) -> Result<Vec<u8>, ReadError> {
-    let mut content = read(repo, listing, path, MAX_WHOLE)?;
+    let mut content = read(repo, listing, path, limits::STORED_BYTES)?;
     content.truncate(usize::try_from(length).unwrap_or(usize::MAX));
     Ok(content)
 }
@@ -215,7 +206,7 @@ impl Snapshot for Stored<'_> {
     }
 
     fn link_target(&self, path: &RepoPath) -> Result<BString, ReadError> {
-        Ok(self.read(path, MAX_TARGET)?.into())
+        Ok(self.read(path, limits::LINK_TARGET_BYTES)?.into())
     }
 
     fn changes(&self, _: &[bool]) -> Changes {

@@ -16,13 +16,9 @@ use super::{
     About, Changes, IgnoreLine, Listing, LookKind, PathEntry, ReadError, RepoPath, Seekable, Snapshot,
     SnapshotKind, TrackedKind, changes, open, stored,
 };
+use crate::limits::snapshot as limits;
 
-/// Most entries on disk below one folder, and below all folders, that are searched for an untracked match of a glob.
-const MAX_WALK: usize = 20_000;
 const MAX_STEPS: usize = 200_000;
-
-/// Longest target of a symbolic link, in bytes, as in Linux.
-pub(super) const MAX_TARGET: u64 = 4096;
 
 /// The work tree.
 pub struct WorkTree<'repo> {
@@ -60,7 +56,7 @@ impl<'repo> WorkTree<'repo> {
             .into_iter()
             .filter_entry(|entry| entry.file_name() != ".git" && !is_submodule(entry.path()));
         let mut untracked = Vec::new();
-        for entry in below.take(MAX_WALK.min(self.steps.get())) {
+        for entry in below.take(limits::UNTRACKED_ENTRIES.min(self.steps.get())) {
             self.steps.set(self.steps.get().saturating_sub(1));
             let Some(entry) = entry.ok().filter(|entry| !entry.file_type().is_dir()) else { continue };
             let relative = entry.path().strip_prefix(self.root).ok();
@@ -257,10 +253,10 @@ impl Snapshot for WorkTree<'_> {
                 Ok(gix::path::to_unix_separators_on_windows(target).into_owned())
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Ok(stored::read(self.repo, &self.listing, path, MAX_TARGET)?.into())
+                Ok(stored::read(self.repo, &self.listing, path, limits::LINK_TARGET_BYTES)?.into())
             }
             // The path is not a link on disk, but a file with the link's target.
-            Err(_) => Ok(self.read(path, MAX_TARGET)?.trim_end().into()),
+            Err(_) => Ok(self.read(path, limits::LINK_TARGET_BYTES)?.trim_end().into()),
         }
     }
 

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::limits::snapshot as limits;
 use tempfile::NamedTempFile;
 
 /// A complete temporary file next to its destination. It is deleted unless `put` is called.
@@ -49,13 +50,11 @@ const RANDOM_CHARACTERS: usize = 6;
 /// Age after which a temporary file cannot belong to a running process.
 const LEFT_OVER: Duration = Duration::from_hours(1);
 
-/// Most entries of a folder that are searched for old temporary files.
-const MAX_LOOKED_AT: usize = 10_000;
-
 /// Removes temporary files of runs that were killed. Errors are ignored, since such a file does no harm.
 fn remove_leftovers(folder: &Path) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
-    for entry in entries.take(MAX_LOOKED_AT).flatten().filter(|entry| is_ours(&entry.file_name())) {
+    for entry in entries.take(limits::LEFTOVER_ENTRIES).flatten().filter(|entry| is_ours(&entry.file_name()))
+    {
         // For a link this is the metadata of the link itself, which is not a regular file.
         let Ok(metadata) = entry.metadata() else { continue };
         let age = metadata.modified().ok().and_then(|then| then.elapsed().ok());

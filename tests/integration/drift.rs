@@ -3,10 +3,17 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use readiness::assertion::{Assertion, MessagePart, parts};
+use readiness::assertion::Assertion;
+use readiness::finding::RuleKind;
+use readiness::gate::Gate;
+use readiness::manifest::key_shape::{KeyShape, TableKeys};
+use readiness::manifest::model::{Risk, Root};
+use readiness::manifest::reader::ManifestTable;
 use readiness::manifest::schema;
 use readiness::rules::card::What;
-use readiness::rules::{How, RESERVED, RULES, SOURCES};
+use readiness::rules::card::format::{FIRST_STAGES, GATES, KINDS, MessagePart, RISKS, parts};
+use readiness::rules::custom::front_matter::FromWord;
+use readiness::rules::{How, RULES, SOURCES};
 
 use crate::support::{TestRepo, project};
 
@@ -61,11 +68,59 @@ fn the_schema_describes_every_key() {
 }
 
 #[test]
+fn the_words_of_cards_are_those_of_the_types() {
+    let words = |words: &[&'static str]| words.iter().copied().collect::<BTreeSet<_>>();
+    assert_eq!(words(KINDS), RuleKind::ALL.iter().map(|kind| kind.as_str()).collect());
+    assert_eq!(words(FIRST_STAGES), FromWord::ALL.iter().map(|from| from.as_str()).collect());
+    assert_eq!(words(RISKS), Risk::ALL.iter().map(|risk| risk.as_str()).collect());
+    assert_eq!(GATES, Gate::ALL.iter().map(|gate| gate.as_str()).collect::<Vec<_>>().join(", "));
+}
+
+/// What a schema says of itself: its choices, where it has some, with all references followed.
+fn choices<'j>(schema: &'j serde_json::Value, whole: &'j serde_json::Value) -> Vec<&'j serde_json::Value> {
+    if let Some(name) = schema["$ref"].as_str() {
+        return choices(&whole["definitions"][name.trim_start_matches("#/definitions/")], whole);
+    }
+    let Some(all) = schema["anyOf"].as_array() else { return vec![schema] };
+    all.iter().flat_map(|one| choices(one, whole)).collect()
+}
+
+fn agree(shape: &KeyShape, schema: &serde_json::Value, whole: &serde_json::Value, path: &str) {
+    let all = choices(schema, whole);
+    let of_type = |name: &str| all.iter().find(|one| one["type"] == name).copied();
+    match (shape, of_type("array"), of_type("object")) {
+        (KeyShape::List(entry), Some(list), None) => agree(entry, &list["items"], whole, path),
+        (KeyShape::Table(keys), None, Some(table)) => {
+            let known: Vec<&String> = table["properties"].as_object().expect(path).keys().collect();
+            assert_eq!(keys.iter().map(|(key, _)| key).collect::<Vec<_>>(), known, "{path}");
+            assert_eq!(keys.plain.is_some(), all.len() > 1, "{path}");
+            for (key, shape) in keys.iter() {
+                agree(shape, &table["properties"][key], whole, &format!("{path}.{key}"));
+            }
+        }
+        (KeyShape::Free(value), None, Some(table)) => {
+            agree(value, &table["additionalProperties"], whole, path);
+        }
+        (KeyShape::Any, None, None) => assert!(all.len() > 1, "{path}"),
+        (shape, None, None) => {
+            assert_eq!(matches!(shape, KeyShape::Day), all[0]["format"] == "date", "{path}");
+            let is_period = all[0]["pattern"].as_str().is_some_and(|pattern| pattern.contains("(d|w|mo|y)"));
+            assert_eq!(matches!(shape, KeyShape::Period), is_period, "{path}");
+        }
+        (shape, ..) => panic!("{path} is {shape:?}, and its schema says {schema}"),
+    }
+}
+
+#[test]
+fn shapes_agree_with_the_schema() {
+    let whole = schema::manifest();
+    agree(&KeyShape::Table(TableKeys { lists: Root::LISTS, plain: None }), &whole, &whole, "");
+}
+
+#[test]
 fn ids_are_unique_and_sorted_by_group() {
-    let ids: BTreeSet<&str> = RULES.iter().map(|rule| rule.id.as_str()).collect();
+    let ids: BTreeSet<&str> = RULES.iter().map(|rule| rule.id.as_ref()).collect();
     assert_eq!(ids.len(), RULES.len());
-    assert!(RESERVED.iter().all(|id| !ids.contains(id)));
-    assert!(RESERVED.is_sorted());
     let keys: Vec<_> = RULES.iter().map(|rule| (rule.group, rule.id.as_str())).collect();
     assert!(keys.is_sorted(), "{keys:?}");
 }

@@ -1,4 +1,4 @@
-//! `[policy]` and rule cards of one's own: what they add, what is wrong with them, and what they cannot do.
+//! `[policy]` and custom rule cards: what they add, what is wrong with them, and what they cannot do.
 
 use crate::support::{TestRepo, project, run_in, text};
 
@@ -56,7 +56,7 @@ fn a_card_of_ones_own_is_a_rule_like_any_other() {
 }
 
 #[test]
-fn a_policy_and_a_waiver_know_ones_own_rules() {
+fn a_policy_and_a_waiver_know_custom_rules() {
     let repo = with_card(CARD);
     repo.write("readiness.toml", format!("{MANIFEST}levels = {{ acme-worth = \"note\" }}\n"));
     assert_eq!(said(&repo), ["note metric.m.worth readiness.toml:6: the worth of `m` is `8,000 hours`"]);
@@ -82,7 +82,7 @@ fn whatever_is_wrong_with_a_card_is_shown_in_the_card() {
         (
             "kind = \"broken\"",
             "kind = \"triage\"",
-            "rule.acme-worth.kind policy/acme-worth.md:3: a rule of one's own cannot",
+            "rule.acme-worth.kind policy/acme-worth.md:3: a custom rule cannot",
         ),
         (
             "kind = \"broken\"",

@@ -117,7 +117,7 @@ fn back(sides: &Sides<'_>, agreed: &[&NamedEntry<Waiver>], span: &Span) -> Overl
 
 /// Rule cards that were taken away, or that ask for something else.
 pub(super) fn cards(sides: &Sides<'_>) -> Vec<Eased> {
-    let (now, then) = sides.own;
+    let (now, then) = sides.custom;
     // A card that cannot be used is reported as such, and may be any of them.
     if now.cards.may_hold_more() {
         return Vec::new();
@@ -128,7 +128,7 @@ pub(super) fn cards(sides: &Sides<'_>) -> Vec<Eased> {
             return None;
         }
         let manifest = || Span::new(sides.file, place(&sides.now.tree, &keys(["policy", "rules"])));
-        let place = card.and_then(|card| card.own.as_ref());
+        let place = card.and_then(|card| card.custom.as_ref());
         let (subject, was) = match place {
             Some(_) => (own::subject(&old.id), "asked something else at the base"),
             None => ("policy.rules".into(), "named one card more at the base"),

@@ -14,7 +14,7 @@ use crate::manifest::model::Stage;
 use crate::manifest::overlay::{Overlay, OverlayStep, find, place};
 use crate::manifest::{Manifest, Subject};
 use crate::rule_id::RuleId;
-use crate::rules::card::own::OwnRules;
+use crate::rules::custom::CustomRules;
 use crate::rules::level::FindingFate;
 use crate::rules::operations::incomplete_runbook;
 use crate::rules::topics::asks_for_topics;
@@ -29,8 +29,8 @@ pub(crate) struct Sides<'s> {
     pub now: &'s Manifest,
     /// As it was at the base.
     pub then: &'s Manifest,
-    /// Its rules of its own, now and then.
-    pub own: (&'s OwnRules, &'s OwnRules),
+    /// Its custom rules, now and then.
+    pub custom: (&'s CustomRules, &'s CustomRules),
     /// Its text of now.
     pub file: FileId,
     /// Its folder.
@@ -69,7 +69,7 @@ pub(crate) enum Relaxation {
     Rules(Vec<RuleId>, Option<Vec<Subject>>),
     /// That a document says nothing of what this name in `policy.synonyms` stands for.
     Words(String),
-    /// What this rule of one's own found before its card was changed or taken away.
+    /// What this custom rule found before its card was changed or taken away.
     Card(RuleId),
     /// Everything in another manifest.
     Manifest(RepoPath),
@@ -107,7 +107,7 @@ impl Sides<'_> {
 
     /// Every rule that judges the manifest.
     fn rules(&self) -> impl Iterator<Item = &Rule> {
-        RULES.iter().chain(self.own.0.all())
+        RULES.iter().chain(self.custom.0.all())
     }
 }
 

@@ -9,18 +9,9 @@ use super::{
     CsvTable, DataDefect, Stream, Value, Want, read_csv, read_json, read_json_lines, read_toml, read_yaml,
 };
 use crate::evidence::document::{Emptiness, FileContent, LFS, Unreadable};
-use crate::limits::evidence as limits;
+use crate::limits;
 use crate::snapshot::{ReadError, RepoPath, Seekable, Snapshot};
 use crate::text::{FileId, SourceMap, Span};
-
-/// Largest file that is kept in memory, in bytes, so that findings can show any place in it.
-const MAX_WHOLE: u64 = 4 << 20;
-
-/// Largest YAML or TOML file, in bytes. These formats must be read as a whole.
-const MAX_YAML: u64 = 8 << 20;
-
-/// Largest file that is read at all, in bytes.
-const MAX_STREAMED: u64 = 4 << 30;
 
 /// Values that are kept of files with very many cases: the variables, and the properties in the first case.
 const CASES: &[&str] = &["+", "0/+", "*/vars/+", "*/vars/+/*", "+/*/vars/+", "+/*/vars/+/*"];
@@ -220,7 +211,11 @@ pub struct ReadBudget {
 
 impl Default for ReadBudget {
     fn default() -> Self {
-        Self { asked: HashSet::new(), files: limits::EVAL_FILES, bytes: limits::READ_AGAIN }
+        Self {
+            asked: HashSet::new(),
+            files: limits::evidence::EVAL_FILES,
+            bytes: limits::evidence::READ_AGAIN,
+        }
     }
 }
 
@@ -275,8 +270,11 @@ impl<'s> DataCache<'s> {
         if !self.files.contains_key(&key) {
             // Of files with very many cases, only their number and the variables matter.
             let lines = matches!(path.extension().as_str(), "jsonl" | "ndjson");
-            let all =
-                if lines || size > MAX_WHOLE { Want::of(CASES.iter().copied()) } else { Want::of(["**"]) };
+            let all = if lines || size > limits::data::WHOLE_BYTES {
+                Want::of(CASES.iter().copied())
+            } else {
+                Want::of(["**"])
+            };
             let want = if purpose == Purpose::All { &all } else { &self.want };
             let file = read(self.snapshot, path, size, (want, self.stop), sources);
             self.files.insert(key.clone(), file);
@@ -297,7 +295,7 @@ impl<'s> DataCache<'s> {
 
     /// Opens the file at `path` for a reader of its format.
     pub fn reader(&self, path: &RepoPath) -> Result<Box<dyn Seekable + 's>, Refusal> {
-        Ok(self.snapshot.open(path, MAX_STREAMED)?)
+        Ok(self.snapshot.open(path, limits::data::STREAMED_BYTES)?)
     }
 }
 
@@ -316,7 +314,7 @@ fn read<'s>(
     want: (&Want, Stop),
     sources: &mut SourceMap,
 ) -> Result<DataFile<'s>, Refusal> {
-    let mut file = snapshot.open(path, MAX_STREAMED)?;
+    let mut file = snapshot.open(path, limits::data::STREAMED_BYTES)?;
     let io = |error: std::io::Error| Refusal::from(ReadError::from(error));
     let mut head = Vec::new();
     (&mut file).take(1024).read_to_end(&mut head).map_err(io)?;
@@ -338,8 +336,8 @@ fn read<'s>(
     }
     let shape = shape.unwrap_or(DataFormat::Json);
     let needs_whole = matches!(shape, DataFormat::Yaml | DataFormat::Toml);
-    if needs_whole && size > MAX_YAML {
-        return Err(Refusal::Unreadable(Unreadable::TooLarge(MAX_YAML)));
+    if needs_whole && size > limits::data::YAML_BYTES {
+        return Err(Refusal::Unreadable(Unreadable::TooLarge(limits::data::YAML_BYTES)));
     }
     file.seek(SeekFrom::Start(0)).map_err(io)?;
     let encoding = if shape == DataFormat::Xml { Encoding::of_xml(&head) } else { Encoding::Utf8 };
@@ -347,14 +345,14 @@ fn read<'s>(
         let what = format!("its encoding `{}` is not supported", crate::text::clipped(name, 40));
         return Err(malformed(shape.name(), DataDefect::new(0..0, what), None));
     }
-    if size > MAX_WHOLE && encoding != Encoding::Utf8 {
-        return Err(Refusal::Unreadable(Unreadable::TooLarge(MAX_WHOLE)));
+    if size > limits::data::WHOLE_BYTES && encoding != Encoding::Utf8 {
+        return Err(Refusal::Unreadable(Unreadable::TooLarge(limits::data::WHOLE_BYTES)));
     }
-    if size > MAX_WHOLE && !needs_whole {
+    if size > limits::data::WHOLE_BYTES && !needs_whole {
         return streamed(file, path, shape, want, sources);
     }
     let mut bytes = Vec::new();
-    file.take(MAX_YAML).read_to_end(&mut bytes).map_err(io)?;
+    file.take(limits::data::YAML_BYTES).read_to_end(&mut bytes).map_err(io)?;
     let text = encoding.decode(bytes).map_err(|at| Refusal::Unreadable(Unreadable::NotUtf8(at)))?;
     if text.trim_start_matches('\u{feff}').trim().is_empty() {
         return Err(Refusal::Empty(Emptiness::Blank));

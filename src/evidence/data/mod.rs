@@ -15,6 +15,7 @@ mod yaml;
 
 use std::ops::Range;
 
+use crate::limits::data as limits;
 use crate::manifest::value::JsonPointer;
 use crate::text::beginning;
 
@@ -30,15 +31,6 @@ pub use self::csv::read as read_csv;
 pub use self::json::{read as read_json, read_lines as read_json_lines};
 pub use self::toml::read as read_toml;
 pub use self::yaml::{read as read_yaml, read_all as read_yaml_documents};
-
-/// Deepest nesting that is read, in levels.
-const MAX_DEPTH: usize = 128;
-
-/// Most values of one file that are kept.
-const MAX_VALUES: usize = 2_000_000;
-
-/// Longest text that is kept, in bytes. Only the beginning of a longer text is kept.
-const MAX_TEXT: usize = 4_096;
 
 /// An error in a file, which makes its content unusable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -205,5 +197,5 @@ impl SeenKeys {
 
 /// Returns the beginning of a text that may be very long.
 fn kept(text: &str) -> Box<str> {
-    beginning(text, MAX_TEXT).into()
+    beginning(text, limits::TEXT_BYTES).into()
 }

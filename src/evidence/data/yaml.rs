@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
-use super::{DataDefect, MAX_DEPTH, MAX_VALUES, SeenKeys, Value, ValueKind, kept};
+use super::{DataDefect, SeenKeys, Value, ValueKind, kept};
+use crate::limits::data as limits;
 
 /// Reads `text`, which must contain one document.
 pub fn read(text: &str) -> Result<Value, DataDefect> {
@@ -126,7 +127,7 @@ impl YamlBuilder {
                 };
                 self.values += size_of(known);
                 let value = Value { at: at.clone(), data: known.data.clone() };
-                if self.values > MAX_VALUES {
+                if self.values > limits::VALUES {
                     return Err(DataDefect::new(at, "its aliases expand to too much data"));
                 }
                 let text = value.text().map(str::to_owned);
@@ -146,7 +147,7 @@ impl YamlBuilder {
 
     fn begin(&mut self, open: OpenCollection) -> Result<(), DataDefect> {
         let (OpenCollection::List { at, .. } | OpenCollection::Map { at, .. }) = &open;
-        if self.open.len() >= MAX_DEPTH {
+        if self.open.len() >= limits::NESTING {
             return Err(DataDefect::new(at.clone(), "it is nested too deeply"));
         }
         self.open.push(open);
@@ -172,8 +173,8 @@ impl YamlBuilder {
     /// Adds a value to the current list or map; as a key, if the map needs one.
     fn add(&mut self, value: Value, text: Option<&str>, anchor: usize) -> Result<(), DataDefect> {
         self.values += 1;
-        if self.values > MAX_VALUES {
-            return Err(DataDefect::limit(value.at, format!("more than {MAX_VALUES} values")));
+        if self.values > limits::VALUES {
+            return Err(DataDefect::limit(value.at, format!("more than {} values", limits::VALUES)));
         }
         if anchor > 0 {
             self.anchors.insert(anchor, value.clone());

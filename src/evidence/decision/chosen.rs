@@ -11,6 +11,7 @@ use crate::evidence::markdown::{OPAQUE, Piece, Section, TextLine};
 use crate::evidence::paragraph::{Paragraph, paragraphs};
 use crate::evidence::placeholder::label;
 use crate::evidence::words::Words;
+use crate::limits::documents as limits;
 use crate::manifest::model::Outcome;
 use crate::text::beginning;
 
@@ -197,7 +198,7 @@ fn labelled(
                 for line in below.iter().take_while(|line| label(&line.text).is_none()) {
                     value.push(' ');
                     value.push_str(&line.text);
-                    if value.len() > MAX_VALUE {
+                    if value.len() > limits::OUTCOME_BYTES {
                         break;
                     }
                 }
@@ -207,9 +208,6 @@ fn labelled(
         }
     }
 }
-
-/// How much is read of what stands behind a label.
-const MAX_VALUE: usize = 400;
 
 /// The outcome whose name a text is, and nothing else.
 fn named(text: &str) -> Option<Outcome> {
@@ -223,7 +221,7 @@ fn named(text: &str) -> Option<Outcome> {
 
 /// The outcome that is named behind a label, up to a mark behind which only a reason or a sentence of its own follows.
 fn behind_label(text: &str) -> Option<Outcome> {
-    let text = beginning(text, MAX_VALUE);
+    let text = beginning(text, limits::OUTCOME_BYTES);
     let (clause, rest) = clause(text);
     named(clause).filter(|_| !turns(rest))
 }
@@ -251,7 +249,7 @@ fn turns(rest: &str) -> bool {
 
 /// The outcome that the title of an option begins with, where it holds no word of another.
 fn title(value: &str) -> Option<Outcome> {
-    let value = beginning(value, MAX_VALUE);
+    let value = beginning(value, limits::OUTCOME_BYTES);
     let (title, rest) = clause(value);
     if turns(rest) || title.contains(['[', '{', '|', '/', '?', ':', '(', OPAQUE]) {
         return None;

@@ -4,13 +4,8 @@ use std::io::Read;
 
 use zip::{CompressionMethod, ZipArchive};
 
+use crate::limits::evals as limits;
 use crate::snapshot::Seekable;
-
-/// Largest header after decompression, in bytes.
-const MAX_HEADER: u64 = 32 << 20;
-
-/// Most members of an archive. There are two or more for each sample.
-const MAX_MEMBERS: usize = 2_000_000;
 
 /// The header of an archive.
 pub(super) enum Header {
@@ -24,7 +19,7 @@ pub(super) enum Header {
 pub(super) fn header(file: Box<dyn Seekable + '_>) -> Result<Header, String> {
     // Buffered, since the list of members is read in small pieces.
     let mut archive = ZipArchive::new(std::io::BufReader::new(file)).map_err(|_| "not a complete archive")?;
-    if archive.len() > MAX_MEMBERS {
+    if archive.len() > limits::ARCHIVE_MEMBERS {
         return Err("it has too many members".into());
     }
     // If several members have the same name, the last one counts.
@@ -49,14 +44,14 @@ fn unpacked(
         // With a decompressor in pure Rust. The one of the zip crate needs C.
         let raw = archive.by_index_raw(at).map_err(broken)?;
         let stream = ruzstd::decoding::StreamingDecoder::new(raw).map_err(|_| "cannot be unpacked")?;
-        stream.take(MAX_HEADER + 1).read_to_end(&mut text)
+        stream.take(limits::ARCHIVE_HEADER_BYTES + 1).read_to_end(&mut text)
     } else if matches!(method, CompressionMethod::Stored | CompressionMethod::Deflated) {
-        archive.by_index(at).map_err(broken)?.take(MAX_HEADER + 1).read_to_end(&mut text)
+        archive.by_index(at).map_err(broken)?.take(limits::ARCHIVE_HEADER_BYTES + 1).read_to_end(&mut text)
     } else {
         return Err("has an unsupported compression: convert it with `inspect log convert --to json`".into());
     };
     read.map_err(|_| "cannot be unpacked")?;
-    if text.len() as u64 > MAX_HEADER {
+    if text.len() as u64 > limits::ARCHIVE_HEADER_BYTES {
         return Err("is too large".into());
     }
     Ok(text)

@@ -3,6 +3,7 @@
 use super::record::{Measure, ResultRecord, Revision, SpannedNumber, SpannedText, Unknown};
 use super::{named, stamped};
 use crate::evidence::data::{Value, ValueKind};
+use crate::limits::evals as limits;
 use crate::manifest::model::EvalFormat;
 use crate::manifest::value::JsonPointer;
 use crate::text::clipped;
@@ -269,9 +270,6 @@ fn unfinished(root: &Value) -> Option<SpannedText> {
     })
 }
 
-/// Most measures that are listed.
-const MAX_MEASURES: usize = 1_000;
-
 /// Returns the numbers of a file, each under its pointer, and those at the top level under their key.
 fn leaves<'v>(value: &'v Value, path: &mut Vec<&'v str>, found: &mut Vec<Measure>) {
     for (key, member) in value.members() {
@@ -288,7 +286,7 @@ fn leaves<'v>(value: &'v Value, path: &mut Vec<&'v str>, found: &mut Vec<Measure
             }
             _ => None,
         };
-        if let Some(number) = number.filter(|_| found.len() < MAX_MEASURES) {
+        if let Some(number) = number.filter(|_| found.len() < limits::MEASURES) {
             let at = member.at.clone();
             if let [key] = path.as_slice() {
                 found.push(Measure { name: (*key).to_owned(), value: number, at });

@@ -19,13 +19,11 @@ use crate::evidence::data::{
 use crate::evidence::data::{DataDefect, Stream};
 use crate::evidence::document::Unreadable;
 use crate::evidence::locate::ArtifactLocation;
+use crate::limits::evals as limits;
 use crate::manifest::model::EvalFormat;
 use crate::manifest::value::JsonPointer;
 use crate::snapshot::{RepoPath, resolve};
 use crate::text::{FileId, SourceMap, Span};
-
-/// Most files of one claim that are read to find the newest one.
-const MAX_FILES: usize = 500;
 
 /// Why results are not read.
 pub(super) const TOO_MANY: &str =
@@ -126,7 +124,7 @@ pub fn find(
         }
         _ => return ResultsState::Nothing,
     };
-    if files.len() > MAX_FILES {
+    if files.len() > limits::RESULT_FILES {
         // If every name contains a time, only the last files are read.
         let stamped: Option<Vec<_>> =
             files.iter().map(|file| Some((time::in_name(&name_of(&file.0))?, file.clone()))).collect();
@@ -137,7 +135,11 @@ pub fn find(
             ));
         };
         stamped.sort();
-        files = stamped.split_off(stamped.len() - MAX_FILES).into_iter().map(|(_, file)| file).collect();
+        files = stamped
+            .split_off(stamped.len() - limits::RESULT_FILES)
+            .into_iter()
+            .map(|(_, file)| file)
+            .collect();
     }
     // The size of every file is subtracted, so that the result does not depend on which files the evals share.
     let unread = files.iter().filter(|(path, size)| !cache.may_read(path, *size)).count();

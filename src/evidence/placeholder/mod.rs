@@ -13,6 +13,7 @@ use super::markdown::{OPAQUE, Outline, Piece, Section, TextLine};
 use super::paragraph::joined;
 use super::template::{bracket, is_form, is_named, is_prompt, is_value};
 use super::words::Words;
+use crate::limits::documents as limits;
 
 /// Text that says that the text is still to come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -192,9 +193,6 @@ fn is_lead_in(section: &Section) -> bool {
     }
 }
 
-/// Most letters of Chinese and Japanese in the name of a part.
-const MAX_IDEOGRAPHS: usize = 16;
-
 /// Whether a heading names a part of the document, and is no sentence that stands for itself.
 fn is_name(title: &str) -> bool {
     let words = title.split_whitespace().count();
@@ -202,7 +200,7 @@ fn is_name(title: &str) -> bool {
     let letters =
         title.chars().filter(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')).count();
     (1..=6).contains(&words)
-        && letters <= MAX_IDEOGRAPHS
+        && letters <= limits::IDEOGRAPHS
         && !title.ends_with(['.', ':', '!', '?', ';', ',', '。', '：', '！', '？'])
         && !title.contains("://")
 }
@@ -228,13 +226,10 @@ const STATUS: &[&str] = &["status", "state", "stand", "estado", "statut", "etat"
 /// Answers that answer nothing, where something has to be answered.
 const NO_ANSWER: &[&str] = &["n/a", "none", "na", "not applicable"];
 
-/// Longest text that can be a placeholder as a whole, in bytes.
-const MAX_PHRASE: usize = 100;
-
 /// Whether a text that has to answer something is blank, a placeholder, or "none".
 pub fn says_nothing(text: &str) -> bool {
     let text = text.trim();
-    if text.len() > MAX_PHRASE {
+    if text.len() > limits::PLACEHOLDER_BYTES {
         return false;
     }
     let lower = text.to_lowercase();

@@ -7,6 +7,7 @@ use super::Seen;
 use super::version::{
     PinVerdict, has_placeholder, has_word, image, is_branch, is_loose, is_model_key, is_pinned, model, of,
 };
+use crate::limits::artifacts as limits;
 
 /// Returns the lines of a text with their starts.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -132,14 +133,11 @@ fn built_on(reference: &str, defaults: &HashMap<&str, &str>) -> (String, PinVerd
     (text, verdict)
 }
 
-/// Longest text after variables are inserted, in bytes. A text may use the same variable thousands of times.
-const MAX_FILLED: usize = 1_024;
-
 /// Inserts known values for `$NAME`, `${NAME}` and `${NAME:-default}`. Stops at the length limit.
 pub(super) fn filled(text: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
     let mut filled = String::new();
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once('$').filter(|_| filled.len() <= MAX_FILLED) {
+    while let Some((before, after)) = rest.split_once('$').filter(|_| filled.len() <= limits::FILLED_BYTES) {
         filled.push_str(before);
         let braced = after.strip_prefix('{').and_then(|inner| inner.split_once('}'));
         let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len());
@@ -153,7 +151,7 @@ pub(super) fn filled(text: &str, value: &dyn Fn(&str) -> Option<String>) -> Stri
         };
         let default = Some(default).filter(|default| !default.is_empty());
         let value = value(name).or_else(|| default.map(str::to_owned));
-        if let Some(value) = value.filter(|value| value.len() <= MAX_FILLED) {
+        if let Some(value) = value.filter(|value| value.len() <= limits::FILLED_BYTES) {
             filled.push_str(&value);
         } else {
             filled.push('$');
@@ -198,9 +196,6 @@ pub(super) fn environment(text: &str, seen: &mut Seen) {
 
 const NOT_UNDERSTOOD: &str = "has no version in a known form";
 
-/// Most words of a line with a version. A longer line is a sentence.
-const MAX_WORDS: usize = 4;
-
 /// Checks lines of an unknown format: `triage acme/triage:latest`, `prompts main`, `model = gpt-4o`.
 pub(super) fn plain(text: &str, seen: &mut Seen) {
     for (from, line) in lines(text) {
@@ -217,7 +212,7 @@ pub(super) fn plain(text: &str, seen: &mut Seen) {
             .filter(|word| !word.is_empty())
             .collect();
         // The line is a sentence.
-        if words.len() > 2 * MAX_WORDS {
+        if words.len() > 2 * limits::PIN_WORDS {
             seen.add(bare, PinVerdict::Unclear(NOT_UNDERSTOOD), place(from, line, bare));
             continue;
         }
@@ -225,10 +220,10 @@ pub(super) fn plain(text: &str, seen: &mut Seen) {
         let values = words.get(usize::from(words.len() > 1)..).unwrap_or_default();
         let loose = values.iter().find_map(|word| {
             let lower = word.to_ascii_lowercase();
-            let is_named = words.len() <= MAX_WORDS && (is_branch(&lower) || lower == "latest");
+            let is_named = words.len() <= limits::PIN_WORDS && (is_branch(&lower) || lower == "latest");
             let what = if is_named && is_branch(&lower) { Some("a branch") } else { is_loose(word, key) };
             let alias = || match model(word) {
-                PinVerdict::Loose(what) if words.len() <= MAX_WORDS => Some(what),
+                PinVerdict::Loose(what) if words.len() <= limits::PIN_WORDS => Some(what),
                 _ => None,
             };
             what.or_else(alias).map(|what| (*word, what))

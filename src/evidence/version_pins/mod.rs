@@ -11,18 +11,10 @@ use std::ops::Range;
 
 use super::data::{DataDefect, Stream, Value, Want, read_json, read_toml, read_yaml, read_yaml_documents};
 use super::document::LFS;
+use crate::limits::artifacts as limits;
 use crate::snapshot::{RepoPath, Snapshot};
 use crate::text::{SourceMap, Span, beginning, clipped};
 use version::{NO_TAG, PinVerdict};
-
-/// Largest file that is searched, in bytes.
-const MAX_FILE: u64 = 1 << 20;
-
-/// Most files of a folder or glob that are searched.
-const MAX_FILES: usize = 100;
-
-/// Longest text of a loose version that is kept, in bytes.
-const MAX_TEXT: usize = 200;
 
 /// A version that is not pinned.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,7 +95,7 @@ struct Seen {
 
 impl Seen {
     fn add(&mut self, text: &str, verdict: PinVerdict, at: Range<usize>) {
-        let text = beginning(text, MAX_TEXT);
+        let text = beginning(text, limits::PIN_TEXT_BYTES);
         match verdict {
             PinVerdict::Pinned => self.pinned += 1,
             PinVerdict::Loose(what) => self.loose.push((text.to_owned(), what, at)),
@@ -119,12 +111,12 @@ impl Seen {
 /// Checks the versions in these files.
 pub fn read(snapshot: &dyn Snapshot, paths: &[RepoPath], sources: &mut SourceMap) -> Pins {
     let mut pins = Pins::default();
-    for path in paths.iter().take(MAX_FILES) {
+    for path in paths.iter().take(limits::PIN_FILES) {
         let (loose, unclear) = read_file(snapshot, path, sources);
         pins.loose.extend(loose);
         pins.unclear = pins.unclear.or(unclear);
     }
-    if paths.len() > MAX_FILES {
+    if paths.len() > limits::PIN_FILES {
         let why = format!("{} files are too many to search for versions", paths.len());
         pins.unclear = pins.unclear.or(Some(why));
     }
@@ -140,7 +132,7 @@ fn read_file(
         return (Vec::new(), None);
     }
     let unknown = |why: String| (Vec::new(), Some(format!("`{path}` {why}")));
-    let bytes = match snapshot.read(path, MAX_FILE) {
+    let bytes = match snapshot.read(path, limits::PIN_FILE_BYTES) {
         Ok(bytes) => bytes,
         Err(error) => return unknown(format!("cannot be searched for versions: {error}")),
     };

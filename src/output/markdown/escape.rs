@@ -3,19 +3,17 @@
 //! Only plain words stay as they are. Everything that some renderer might take for a link, a mention, an image, HTML, a
 //! reference, a heading or a table is shown as code, in which nothing is taken for anything.
 
+use crate::limits::output as limits;
 use crate::output::clean;
 use crate::text::clipped;
 
 /// GitHub's runner may read it on standard output, where code spans mean nothing.
 const AUDIENCE: clean::Audience = clean::Audience { workflow: true };
 
-/// Longest code span, in characters: names have no bound of their own.
-const MAX_CODE: usize = 200;
-
 /// A name, a path, a subject: all of it as code.
 pub(super) fn code(text: &str) -> String {
     let text = clean::line(text, AUDIENCE);
-    let text = clipped(&text, MAX_CODE);
+    let text = clipped(&text, limits::CODE_SPAN_CHARS);
     if text.trim().is_empty() {
         return "`(blank)`".to_owned();
     }
@@ -113,7 +111,7 @@ fn is_plain(word: &str) -> bool {
         fits
     };
     let is_commit = word.len() >= 7 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
-    !word.is_empty() && word.len() <= MAX_CODE && !is_commit && word.chars().all(fits)
+    !word.is_empty() && word.len() <= limits::CODE_SPAN_CHARS && !is_commit && word.chars().all(fits)
 }
 
 #[cfg(test)]

@@ -15,20 +15,9 @@ use super::place::{labels, others, path_and_line, uri, worst_first};
 use crate::excluded;
 use crate::finding::{Finding, Label, Level};
 use crate::gate::Gate;
+use crate::limits::output as limits;
 use crate::report::{BesideGates, Counts, GateReport, GateStatus, Reason, Report, SystemReport, Verdict};
 use crate::text::counted;
-
-/// So many bytes of a step's summary GitHub shows, less what others write there and what counts the rest.
-const MAX: usize = (1 << 20) - (64 << 10);
-
-/// How much of that systems may take, so that the findings of many have room.
-const MAX_SYSTEMS: usize = MAX / 2;
-
-/// How many reasons of one system are listed.
-const MOST_REASONS: usize = 20;
-
-/// How many other places of one finding are named.
-const MOST_PLACES: usize = 3;
 
 /// The summary. `source_url` is where the files of the commit that was judged can be seen: `SOURCE_URL/PATH#L1` shows a line.
 pub fn render(report: &Report, source_url: Option<&str>) -> String {
@@ -36,13 +25,13 @@ pub fn render(report: &Report, source_url: Option<&str>) -> String {
 
     let mut out = format!("# Readiness on {}\n\n{}\n", report.today, totals(report));
     let gone = report.gone.iter().map(|gone| format!("\n{}.\n", gone.in_words(code)));
-    let hidden = push(&mut out, gone, MAX_SYSTEMS);
+    let hidden = push(&mut out, gone, limits::SUMMARY_SYSTEMS_BYTES);
     more(&mut out, hidden, "system that is gone");
     let excluded = excluded::in_words(&report.excluded, code).map(|words| format!("\n{words}.\n"));
-    push(&mut out, excluded.into_iter(), MAX_SYSTEMS);
+    push(&mut out, excluded.into_iter(), limits::SUMMARY_SYSTEMS_BYTES);
     let systems = report.beside_gates().into_iter().enumerate();
     let systems = systems.map(|(place, beside)| page.system(place, &beside));
-    let hidden = push(&mut out, systems, MAX_SYSTEMS);
+    let hidden = push(&mut out, systems, limits::SUMMARY_SYSTEMS_BYTES);
     more(&mut out, hidden, "system");
     let (waived, mut open): (Vec<&Finding>, Vec<&Finding>) =
         report.findings.iter().map(|(_, finding)| finding).partition(|finding| finding.waived.is_some());
@@ -117,7 +106,7 @@ impl Page<'_> {
         }
         // Writing to a string cannot fail.
         let _ = write!(out, "\n## {heading}\n\n");
-        push(out, findings.iter().map(|finding| self.finding(finding)), MAX)
+        push(out, findings.iter().map(|finding| self.finding(finding)), limits::SUMMARY_BYTES)
     }
 
     /// A place, linked where that is known. `plain=1` shows the lines of a file that would be rendered.
@@ -147,7 +136,7 @@ impl Page<'_> {
             format!("- **{word}** {}", prose(&finding.headline)),
             format!("{}, {}", code(&finding.rule), said(self.place(primary), &label.join(", "))),
         ];
-        let elsewhere = others(finding, primary, &self.report.sources).take(MOST_PLACES);
+        let elsewhere = others(finding, primary, &self.report.sources).take(limits::SUMMARY_PLACES);
         lines.extend(elsewhere.map(|label| format!("See {}", said(self.place(label), &label.text))));
         lines.extend(finding.waived.iter().map(|waived| prose(&waived.in_words())));
         lines.extend(finding.help.iter().map(|help| format!("Help: {}", prose(help))));
@@ -172,7 +161,7 @@ impl Page<'_> {
             self.gates(&mut out, place, system, beside);
         }
         let lines = open_lines(system);
-        let shown: Vec<&str> = lines.iter().take(MOST_REASONS).map(String::as_str).collect();
+        let shown: Vec<&str> = lines.iter().take(limits::SUMMARY_REASONS).map(String::as_str).collect();
         if !shown.is_empty() {
             let _ = write!(out, "\n{}\n", shown.join("\n"));
         }

@@ -17,6 +17,7 @@ use super::home;
 use super::place::{NamedFinding, labels, named, others, path_and_line, real, uri, worst_first};
 use crate::finding::{Finding, Fix, Label, Level};
 use crate::gate::Gate;
+use crate::limits::output as limits;
 use crate::report::Report;
 use crate::snapshot::RepoPath;
 use crate::text::{FileId, SourceMap, Span, clipped};
@@ -40,18 +41,6 @@ const LINE_HASH: &str = "primaryLocationLineHash";
 
 /// GitHub shows so many results, the worst it was told.
 const SHOWN: usize = 5_000;
-
-/// GitHub refuses a run with more results.
-const MAX_RESULTS: usize = 25_000;
-
-/// Longest message, in characters.
-const MAX_MESSAGE: usize = 4_000;
-
-/// How many related places a message links.
-const MAX_LINKS: usize = 8;
-
-/// Longest name of a link, in characters.
-const MAX_LINK: usize = 120;
 
 /// What the log holds, and what it is called.
 #[derive(Debug, Clone, Copy)]
@@ -108,9 +97,9 @@ fn results(mut findings: Vec<NamedFinding<'_>>, report: &Report, rules: &Rules) 
     if findings.len() > SHOWN {
         findings.sort_by_key(|named| worst_first(named.finding));
     }
-    let left_out = findings.len().saturating_sub(MAX_RESULTS);
+    let left_out = findings.len().saturating_sub(limits::SARIF_RESULTS);
     let mut hashes = LineHashes::default();
-    let shown = findings.into_iter().take(MAX_RESULTS);
+    let shown = findings.into_iter().take(limits::SARIF_RESULTS);
     (shown.filter_map(|named| result(&named, report, rules, &mut hashes)).collect(), left_out)
 }
 
@@ -166,7 +155,7 @@ fn level(level: Level) -> &'static str {
 /// Text from the repository on one line, in which nothing is a link: `[text](target)` is one in a message.
 fn text(text: &str) -> String {
     let text = clean::line(text, Audience::default()).replace("](", "] (");
-    clipped(&text, MAX_MESSAGE).into_owned()
+    clipped(&text, limits::SARIF_MESSAGE_CHARS).into_owned()
 }
 
 /// What is wrong, what the place is, what to do, and links to the other places: GitHub shows those that the message links.
@@ -183,10 +172,10 @@ fn message(finding: &Finding, primary: &Label, elsewhere: &[&Label], sources: &S
         message.push('.');
     }
     let mut message = text(&message);
-    for (at, label) in elsewhere.iter().enumerate().take(MAX_LINKS) {
+    for (at, label) in elsewhere.iter().enumerate().take(limits::SARIF_LINKS) {
         let _ = write!(message, " See [{}]({})", link(&path_and_line(label, sources)), at + 1);
         if !label.text.is_empty() {
-            let _ = write!(message, ": {}", clipped(&text(&label.text), MAX_LINK));
+            let _ = write!(message, ": {}", clipped(&text(&label.text), limits::SARIF_LINK_CHARS));
         }
         message.push('.');
     }
@@ -198,7 +187,9 @@ fn link(name: &str) -> String {
     let name = text(name).replace(['[', '{'], "(").replace([']', '}'], ")").replace('\\', "/");
     match name.chars().count() {
         // The end of a path says more than its beginning.
-        count if count > MAX_LINK => "…".chars().chain(name.chars().skip(count + 1 - MAX_LINK)).collect(),
+        count if count > limits::SARIF_LINK_CHARS => {
+            "…".chars().chain(name.chars().skip(count + 1 - limits::SARIF_LINK_CHARS)).collect()
+        }
         _ => name,
     }
 }

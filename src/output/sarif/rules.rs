@@ -6,15 +6,13 @@ use std::fmt::Write as _;
 
 use super::format::{Configuration, Descriptor, Help, Message, RuleProperties};
 use crate::finding::RuleKind;
+use crate::limits::output as limits;
 use crate::output::clean::{Audience, excerpt, line};
 use crate::output::home;
 use crate::output::place::NamedFinding;
 use crate::report::Report;
 use crate::rules::{How, RULES, Rule};
 use crate::text::clipped;
-
-/// GitHub takes descriptions up to here.
-const LONGEST_DESCRIPTION: usize = 1024;
 
 /// The rules that a run's results name by their place.
 pub(super) struct Rules {
@@ -28,7 +26,7 @@ impl Rules {
         let used: HashSet<&str> = findings.iter().map(|named| named.finding.rule.as_str()).collect();
         let rules: Vec<&Rule> = RULES
             .iter()
-            .chain(report.own_rules.iter().map(|rule| &**rule))
+            .chain(report.custom_rules.iter().map(|rule| &**rule))
             .filter(|rule| used.contains(rule.id.as_str()))
             .collect();
         Self {
@@ -53,8 +51,12 @@ fn descriptor(rule: &Rule) -> Descriptor {
     Descriptor {
         id: clean(&rule.id),
         name: in_one_word(&rule.id),
-        short_description: Message { text: clean(&clipped(&sentence(&rule.summary), LONGEST_DESCRIPTION)) },
-        full_description: Message { text: clean(&clipped(&introduction(rule), LONGEST_DESCRIPTION)) },
+        short_description: Message {
+            text: clean(&clipped(&sentence(&rule.summary), limits::SARIF_DESCRIPTION_CHARS)),
+        },
+        full_description: Message {
+            text: clean(&clipped(&introduction(rule), limits::SARIF_DESCRIPTION_CHARS)),
+        },
         help: help(rule),
         help_uri: home::card(rule),
         default_configuration: Configuration { level },
@@ -99,7 +101,7 @@ fn introduction(rule: &Rule) -> String {
 
 /// The card. What the repository wrote is shown as it stands: its Markdown is not ours to render.
 fn help(rule: &Rule) -> Help {
-    if rule.own.is_none() {
+    if rule.custom.is_none() {
         return Help { text: rule.body.trim().to_owned(), markdown: rule.body.trim().to_owned() };
     }
     let text = excerpt(rule.body.trim(), &mut [], Audience::default());

@@ -11,7 +11,7 @@ pub(crate) const CHECK: Check = Check::System(check);
 
 /// The manifest names some training.
 const ANYBODY: CheckSpec = CheckSpec {
-    is_own: false,
+    is_custom: false,
     each: None,
     when: None,
     what: What::Owes(Cow::Borrowed(&[Cow::Borrowed("adoption.training")])),
@@ -23,7 +23,7 @@ const ANYBODY: CheckSpec = CheckSpec {
 
 /// Each audience that is named has a training document.
 const EACH: CheckSpec = CheckSpec {
-    is_own: false,
+    is_custom: false,
     each: Some(Cow::Borrowed("adoption.training")),
     when: None,
     what: What::Owes(Cow::Borrowed(&[Cow::Borrowed("path")])),

@@ -1,9 +1,9 @@
 //! Rules that their card alone makes: keys that are owed, or an assertion that has to hold.
 
 pub mod example;
+pub mod format;
 mod holds;
 pub(super) mod owes;
-pub mod own;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -11,24 +11,17 @@ use std::ops::Range;
 use super::{Rule, RuleContext};
 use crate::assertion::{Assertion, ListItem, Scope, Unable};
 use crate::facts::Facts;
+use crate::limits::rules as limits;
 use crate::manifest::{KeyLookup, ListEntry, Subject};
 use crate::text::CardText;
 use crate::text::clipped;
-
-/// How much of an entry's name a headline shows; the build script counts on it.
-const LONGEST_NAME: usize = 30;
-
-/// Longest `when` that is shown on a line, in bytes.
-const LONGEST_WHEN: usize = 60;
-
-/// Longest headline, in characters.
-const LONGEST_HEADLINE: usize = 72;
+use format::MessagePart;
 
 /// What a card asks: its `[check]`.
 #[derive(Debug, Clone)]
 pub struct CheckSpec {
-    /// Whether the card is one's own, and not ours: it is read with care.
-    pub is_own: bool,
+    /// Whether the card is custom, and not built in: it is read with care.
+    pub is_custom: bool,
     /// The key path of the list of whose entries it asks; none where it asks of the manifest.
     pub each: Option<CardText>,
     /// What has to hold for it to ask at all.
@@ -66,7 +59,7 @@ impl CheckSpec {
         let list = self.each.as_ref().map_or("manifests".to_owned(), |list| format!("entries of `{list}`"));
         let when = self.when.as_ref().map(|when| when.split_whitespace().collect::<Vec<_>>().join(" "));
         match when {
-            Some(when) if when.len() <= LONGEST_WHEN => format!("{list} where `{when}`"),
+            Some(when) if when.len() <= limits::WHEN_LENGTH => format!("{list} where `{when}`"),
             Some(_) => format!("{list} where its `when` holds"),
             None => list,
         }
@@ -123,12 +116,21 @@ impl<'m> CheckedEntry<'m> {
 
     /// A text of the card, filled with what stands here.
     fn fill(&self, text: &str, key: &str, asked: &CheckSpec, facts: &Facts<'_>) -> String {
-        let name = clipped(self.name(), LONGEST_NAME);
-        facts.world.fill(text, (asked.scope(), asked.is_own), self.item(), &[("key", key), ("name", &name)])
+        let name = clipped(self.name(), limits::NAME_LENGTH);
+        let value = |expression| match expression {
+            "key" => key.to_owned(),
+            "name" => name.to_string(),
+            source => facts.world.shown(source, (asked.scope(), asked.is_custom), self.item()),
+        };
+        let filled = format::parts(text).into_iter().map(|part| match part {
+            MessagePart::Text(text) => text.to_owned(),
+            MessagePart::Expression(source, _) => value(source),
+        });
+        filled.collect()
     }
 
     fn headline(&self, key: &str, asked: &CheckSpec, facts: &Facts<'_>) -> String {
-        clipped(&self.fill(&asked.message, key, asked, facts), LONGEST_HEADLINE).into_owned()
+        clipped(&self.fill(&asked.message, key, asked, facts), limits::HEADLINE_LENGTH).into_owned()
     }
 }
 
@@ -148,7 +150,7 @@ pub(super) fn check(rule: &Rule, asked: &CheckSpec, facts: &Facts<'_>, cx: &mut 
         return;
     }
     let compiled = |source: Option<&CardText>| {
-        source.map(|source| facts.world.assertion(source, asked.scope(), asked.is_own)).transpose()
+        source.map(|source| facts.world.assertion(source, asked.scope(), asked.is_custom)).transpose()
     };
     let holds = match &asked.what {
         What::Owes(_) => None,
@@ -156,7 +158,7 @@ pub(super) fn check(rule: &Rule, asked: &CheckSpec, facts: &Facts<'_>, cx: &mut 
     };
     let (when, holds) = match (compiled(asked.when.as_ref()), compiled(holds)) {
         (Ok(when), Ok(holds)) => (when, holds),
-        // A card of one's own was refused when it was read; a card of ours is held by a test.
+        // A custom card was refused when it was read; a built-in card is held by a test.
         (Err(mistake), _) | (_, Err(mistake)) => {
             return unable(rule, (None, false), &Unable::Wrong(mistake.what), facts, cx);
         }
@@ -191,7 +193,7 @@ pub(super) fn check(rule: &Rule, asked: &CheckSpec, facts: &Facts<'_>, cx: &mut 
     }
 }
 
-/// Says that an assertion of the card cannot be evaluated: where the card is one's own and wrong, that is to be mended there, once.
+/// Says that an assertion of the card cannot be evaluated: where the card is custom and wrong, that is to be mended there, once.
 fn unable(
     rule: &Rule,
     (place, is_when): (Option<&CheckedEntry<'_>>, bool),
@@ -200,7 +202,7 @@ fn unable(
     cx: &mut RuleContext,
 ) {
     let subject = place.map(|place| place.subject("")).filter(|subject| !subject.is_empty());
-    let Some(own) = rule.own.as_ref().filter(|_| *why != Unable::TooMuch) else {
+    let Some(custom) = rule.custom.as_ref().filter(|_| *why != Unable::TooMuch) else {
         cx.undetermined(subject.unwrap_or_else(|| rule.id.as_str().into()), why.to_string());
         return;
     };
@@ -212,7 +214,7 @@ fn unable(
     let asked_of = subject
         .as_deref()
         .map_or("asked of this manifest".into(), |subject| format!("asked of `{}`", clipped(subject, 60)));
-    cx.mistake(own::subject(&rule.id), own.span(is_when), headline)
+    cx.mistake(own::subject(&rule.id), custom.span(is_when), headline)
         .label(why.to_string())
         .because(facts.span(at), asked_of)
         .help("mend the assertion, so that it gives true or false whatever a manifest says");

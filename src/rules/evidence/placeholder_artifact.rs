@@ -12,15 +12,13 @@ use crate::evidence::placeholder::Placeholder;
 use crate::evidence::reading::is_judged_by_its_words;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
+use crate::limits::rules as limits;
 use crate::manifest::keys::ArtifactKind;
 use crate::rules::operations::incomplete_runbook;
 use crate::rules::{Check, RuleContext};
 use crate::text::FileId;
 
 pub(crate) const CHECK: Check = Check::System(check);
-
-/// Longest part of a URL that is shown, in characters.
-const MAX_ADDRESS: usize = 80;
 
 /// Parts of documents that another rule reports.
 type Reported = HashMap<FileId, Vec<Range<usize>>>;
@@ -68,7 +66,7 @@ fn check_one<'r>(
         && found.is_empty()
         && let Some(address) = document.only_points_out(heading)
     {
-        let address: String = address.chars().take(MAX_ADDRESS).collect();
+        let address: String = address.chars().take(limits::ADDRESS_LENGTH).collect();
         return cx.undetermined(
             &claim.subject,
             format!("`{}` only links to {address}, which is not fetched", path.path),

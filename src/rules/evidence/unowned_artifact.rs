@@ -5,6 +5,7 @@ use crate::claim::Claim;
 use crate::evidence::codeowners::PathOwners;
 use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
+use crate::limits::rules as limits;
 use crate::manifest::owner::{Owner, OwnerKind};
 use crate::manifest::visit::Leaf;
 use crate::rules::ownership::unknown_owner::is_unknown_team;
@@ -12,9 +13,6 @@ use crate::rules::{Check, RuleContext};
 use crate::text::Span;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
-
-/// Largest product of CODEOWNERS lines and claims: a few seconds of work, far above any real repository.
-const MAX_WORK: usize = 50_000_000;
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     if facts.library.owners_unread() {
@@ -26,7 +24,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     else {
         return;
     };
-    if code_owners.lines().saturating_mul(facts.claims.len()) > MAX_WORK {
+    if code_owners.lines().saturating_mul(facts.claims.len()) > limits::OWNER_COMPARISONS {
         return cx.undetermined(&claim.subject, "CODEOWNERS has too many lines for this many claims");
     }
     let name = short(&asked.path);

@@ -173,14 +173,14 @@ fn known_rule(
     cx.saw(1);
     let is_custom = facts.custom_cards.ids.iter().any(|custom| *custom == *id);
     // A card that cannot be used, or that is in a submodule, may have this id.
-    if rules::is_known(id) || is_custom || facts.custom_cards.may_hold_more() {
+    if rules::find(id).is_some() || is_custom || facts.custom_cards.may_hold_more() {
         return;
     }
     let finding =
         cx.report(subject, facts.span(at.clone()), format!("rule `{}` does not exist", clipped(id, 40)));
     finding.label("unknown rule");
-    let own = facts.custom_cards.ids.iter().map(RuleId::as_str);
-    match rules::nearest_id(id).or_else(|| nearest(id, own)) {
+    let custom = facts.custom_cards.ids.iter().map(RuleId::as_str);
+    match rules::nearest_id(id).or_else(|| nearest(id, custom)) {
         Some(near) => {
             let text = if quoted { toml::Value::from(near).to_string() } else { near.to_owned() };
             finding.help(format!("did you mean `{near}`?")).fix(

@@ -20,7 +20,7 @@ const NEEDED: &[(RunbookUse, &str)] = &[
 
 /// A manifest without any runbook gets one finding, not one per purpose.
 const ANY: CheckSpec = CheckSpec {
-    is_own: false,
+    is_custom: false,
     each: None,
     when: None,
     what: What::Owes(Cow::Borrowed(&[Cow::Borrowed("runbook")])),

@@ -3,6 +3,7 @@
 use super::{each, failing_requirement, is_minimum, shown, written};
 use crate::evidence::eval::{MeasureLookup, PASS_RATE};
 use crate::facts::Facts;
+use crate::limits::rules as limits;
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
@@ -19,12 +20,9 @@ fn lower_end(rate: f64, all: f64) -> f64 {
     (centre - margin) / (1.0 + square / all)
 }
 
-/// Largest number of cases that a finding recommends.
-const MAX_ADVICE: f64 = 100_000.0;
-
-/// Returns how many cases at this rate would confirm the bound, rounded up to ten; `None` above [`MAX_ADVICE`].
+/// Returns how many cases at this rate would confirm the bound, rounded up to ten; `None` above [`limits::ADVISED_CASES`].
 fn settled_at(rate: f64, bound: f64, all: f64) -> Option<f64> {
-    let (mut too_few, mut enough) = (all, MAX_ADVICE);
+    let (mut too_few, mut enough) = (all, limits::ADVISED_CASES);
     if lower_end(rate, enough) < bound {
         return None;
     }

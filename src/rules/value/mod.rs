@@ -21,14 +21,12 @@ pub mod vague_outcome;
 use jiff::civil::Date;
 
 use crate::facts::Facts;
+use crate::limits::rules as limits;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{Better, Metric};
 use crate::manifest::value::TomlDay;
 use crate::manifest::{Field, Subject};
 use crate::text::clipped;
-
-/// Longest metric name in a headline, in characters.
-const LONGEST_NAME: usize = 24;
 
 /// Returns the metrics of a manifest.
 fn metrics<'m>(facts: &Facts<'m>) -> impl Iterator<Item = &'m NamedEntry<Metric>> + use<'m> {
@@ -43,7 +41,7 @@ fn subject(metric: &NamedEntry<Metric>, key: &str) -> Subject {
 
 /// Formats the name of a metric for a headline.
 fn called(metric: &NamedEntry<Metric>) -> String {
-    format!("`{}`", clipped(&metric.name, LONGEST_NAME))
+    format!("`{}`", clipped(&metric.name, limits::METRIC_NAME_LENGTH))
 }
 
 /// Whether `number` is worse than `than`; equal numbers are not.

@@ -4,14 +4,12 @@ use super::backwards_target::is_backwards;
 use super::outcome::{Family, MeasureUnit, Quantity, Role, place, quantities};
 use super::{amount, called, metrics, subject};
 use crate::facts::Facts;
+use crate::limits::rules as limits;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::Metric;
 use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
-
-/// Highest number of other metrics whose numbers a sentence may mention.
-const MAX_OTHERS: usize = 100;
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let source = facts.sources.get(facts.file).text();
@@ -102,7 +100,7 @@ fn wrong<'q>(
 /// Returns the numbers of this and the other metrics of the manifest whose units belong to the family of `unit`.
 fn known(own: &NamedEntry<Metric>, unit: &MeasureUnit, facts: &Facts<'_>) -> Vec<f64> {
     let mut known = Vec::new();
-    for metric in metrics(facts).take(MAX_OTHERS).chain([own]) {
+    for metric in metrics(facts).take(limits::OTHER_METRICS).chain([own]) {
         let said = &metric.value;
         let Some(own) = self::unit(said).filter(|own| own.family == unit.family) else { continue };
         let baseline = said.baseline.as_ref().and_then(|baseline| baseline.value.more.value.as_ref());

@@ -36,7 +36,7 @@ fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut RuleContext) {
     for finding in others.findings.iter().filter(|finding| finding.waived.is_none()) {
         open.entry(&finding.rule).or_insert(finding);
     }
-    let own: HashSet<&str> = facts.custom_cards.ids.iter().map(RuleId::as_str).collect();
+    let custom: HashSet<&str> = facts.custom_cards.ids.iter().map(RuleId::as_str).collect();
     for (used, is_hidden) in others.waivers.iter().zip(hidden) {
         let waiver = &used.waiver.value;
         let Some(rule) = &waiver.rule else { continue };
@@ -47,7 +47,7 @@ fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut RuleContext) {
         }
         let span = facts.span(rule.at.clone());
         let subject = subject(used.waiver, "rule");
-        let is_known = rules::find(id).is_some() || own.contains(id);
+        let is_known = rules::find(id).is_some() || custom.contains(id);
         if is_known && !level::can_be_eased(id) {
             cx.report(subject, span, format!("`{id}` cannot be waived"))
                 .label("this rule cannot be relaxed")

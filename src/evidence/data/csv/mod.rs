@@ -8,16 +8,8 @@ use std::io::Read;
 use std::ops::Range;
 
 use super::DataDefect;
+use crate::limits::data as limits;
 use fields::fields;
-
-/// Most columns that are read.
-const MAX_COLUMNS: usize = 10_000;
-
-/// Most rows and columns of a table whose cells are kept. A table of runs is not larger.
-const MAX_KEPT: (usize, usize) = (2_000, 100);
-
-/// Longest text of a cell that is kept, in characters.
-const MAX_TEXT: usize = 200;
 
 /// A table with a header.
 #[derive(Debug)]
@@ -105,8 +97,8 @@ pub fn read(text: impl Read, head: &[u8]) -> Result<CsvTable, DataDefect> {
         DataDefect::new(at..at + 1, "not CSV")
     };
     let names = reader.headers().map_err(|error| broken(&error))?.clone();
-    if names.len() > MAX_COLUMNS {
-        return Err(DataDefect::limit(0..1, format!("more than {MAX_COLUMNS} columns")));
+    if names.len() > limits::COLUMNS {
+        return Err(DataDefect::limit(0..1, format!("more than {} columns", limits::COLUMNS)));
     }
     let mut places = places.into_iter();
     let mut columns: Vec<Column> = names
@@ -125,7 +117,7 @@ pub fn read(text: impl Read, head: &[u8]) -> Result<CsvTable, DataDefect> {
         .collect();
     let mut rows = 0;
     let mut cells = Vec::new();
-    let mut is_kept = columns.len() <= MAX_KEPT.1;
+    let mut is_kept = columns.len() <= limits::KEPT_CELLS.1;
     let mut row = csv::ByteRecord::new();
     while reader.read_byte_record(&mut row).map_err(|error| broken(&error))? {
         // An empty row is skipped.
@@ -134,7 +126,7 @@ pub fn read(text: impl Read, head: &[u8]) -> Result<CsvTable, DataDefect> {
         }
         rows += 1;
         let start = row.position().and_then(|position| usize::try_from(position.byte()).ok());
-        is_kept &= rows <= MAX_KEPT.0;
+        is_kept &= rows <= limits::KEPT_CELLS.0;
         let places =
             start.filter(|_| is_kept).map(|start| fields(head, start, delimiter)).unwrap_or_default();
         let mut places = places.into_iter();
@@ -156,7 +148,7 @@ pub fn read(text: impl Read, head: &[u8]) -> Result<CsvTable, DataDefect> {
             }
             if is_kept {
                 let at = places.next().unwrap_or_default();
-                kept.push(Cell { text: text.chars().take(MAX_TEXT).collect(), at, number });
+                kept.push(Cell { text: text.chars().take(limits::CELL_CHARS).collect(), at, number });
             }
         }
         if is_kept {

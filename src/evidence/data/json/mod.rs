@@ -6,7 +6,8 @@
 mod scalar;
 
 use super::want::WantedValues;
-use super::{DataDefect, MAX_DEPTH, MAX_VALUES, SeenKeys, Stop, Stream, Value, ValueKind, Want};
+use super::{DataDefect, SeenKeys, Stop, Stream, Value, ValueKind, Want};
+use crate::limits::data as limits;
 
 /// Reads the values in `want` from the single JSON value in `stream`.
 ///
@@ -102,10 +103,10 @@ impl JsonReader<'_, '_> {
         let Some(data) = data.filter(|_| is_here || !scalar && !wanted.is_nothing()) else { return Ok(None) };
         self.values += 1;
         // A part of the requested values would look like all of them.
-        if self.values > MAX_VALUES {
+        if self.values > limits::VALUES {
             return Err(DataDefect::limit(
                 start..start + 1,
-                format!("more than {MAX_VALUES} of its values are needed"),
+                format!("more than {} of its values are needed", limits::VALUES),
             ));
         }
         Ok(Some(Value { at: start..self.stream.offset(), data }))
@@ -113,7 +114,7 @@ impl JsonReader<'_, '_> {
 
     fn enter(&mut self) -> Result<(), DataDefect> {
         self.depth += 1;
-        if self.depth > MAX_DEPTH { Err(self.flaw("it is nested too deeply")) } else { Ok(()) }
+        if self.depth > limits::NESTING { Err(self.flaw("it is nested too deeply")) } else { Ok(()) }
     }
 
     /// Consumes a comma or the closing bracket. Returns whether it was a comma.

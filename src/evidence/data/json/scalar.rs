@@ -1,7 +1,8 @@
 //! Reads strings, numbers and words, by the grammar of RFC 8259, whether they are kept or not.
 
-use super::super::{DataDefect, MAX_TEXT, ValueKind, kept};
+use super::super::{DataDefect, ValueKind, kept};
 use super::JsonReader;
+use crate::limits::data as limits;
 
 /// Error for an unpaired surrogate, which is not valid in Unicode text.
 const HALF: &str = "an unpaired surrogate";
@@ -14,7 +15,7 @@ impl JsonReader<'_, '_> {
         loop {
             let scratch = &mut self.scratch;
             let mut keep = |bytes: &[u8]| {
-                let room = (2 * MAX_TEXT).saturating_sub(scratch.len());
+                let room = (2 * limits::TEXT_BYTES).saturating_sub(scratch.len());
                 scratch.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
             };
             if wanted {
@@ -29,7 +30,7 @@ impl JsonReader<'_, '_> {
                 }
                 Some(b'\\') => {
                     let escaped = self.escape()?;
-                    if wanted && self.scratch.len() < 2 * MAX_TEXT {
+                    if wanted && self.scratch.len() < 2 * limits::TEXT_BYTES {
                         self.scratch.extend_from_slice(escaped.encode_utf8(&mut [0; 4]).as_bytes());
                     }
                 }
@@ -124,8 +125,8 @@ impl JsonReader<'_, '_> {
         if !wanted {
             return Ok(ValueKind::Null);
         }
-        if self.scratch.len() >= MAX_TEXT {
-            let what = format!("a number of more than {MAX_TEXT} digits");
+        if self.scratch.len() >= limits::TEXT_BYTES {
+            let what = format!("a number of more than {} digits", limits::TEXT_BYTES);
             return Err(DataDefect::limit(start..self.stream.offset(), what));
         }
         let digits = std::str::from_utf8(&self.scratch).unwrap_or_default();
@@ -139,7 +140,7 @@ impl JsonReader<'_, '_> {
     /// Consumes the next byte of a number if it matches `such`.
     fn takes(&mut self, such: impl Fn(u8) -> bool, wanted: bool) -> bool {
         let Some(byte) = self.stream.peek().filter(|byte| such(*byte)) else { return false };
-        if wanted && self.scratch.len() < MAX_TEXT {
+        if wanted && self.scratch.len() < limits::TEXT_BYTES {
             self.scratch.push(byte);
         }
         self.stream.bump();

@@ -4,8 +4,8 @@ use std::io::Cursor;
 
 use proptest::prelude::*;
 
-use super::super::MAX_TEXT;
 use super::*;
+use crate::limits::data as limits;
 use crate::manifest::value::JsonPointer;
 
 fn parse(text: &str, want: &[&str]) -> Result<Value, DataDefect> {
@@ -459,13 +459,13 @@ fn what_is_no_utf8_is_no_json_in_what_is_read_over_too() {
 
 #[test]
 fn more_values_than_are_kept_are_a_limit_and_no_fault() {
-    let many = format!("[{}0]", "0,".repeat(MAX_VALUES));
+    let many = format!("[{}0]", "0,".repeat(limits::VALUES));
     let flaw = parse(&many, &["**"]).expect_err("too many");
     assert!(flaw.is_limit, "{flaw:?}");
     assert_eq!(flaw.what, "more than 2000000 of its values are needed");
     let value = parse(&many, &["7"]).expect("read over, not kept");
-    assert_eq!((value.count(), value.elements().count()), (MAX_VALUES + 1, 1));
-    let digits = format!("[{}]", "1".repeat(MAX_TEXT + 1));
+    assert_eq!((value.count(), value.elements().count()), (limits::VALUES + 1, 1));
+    let digits = format!("[{}]", "1".repeat(limits::TEXT_BYTES + 1));
     assert!(parse(&digits, &["**"]).expect_err("too long").is_limit);
     assert!(parse(&digits, &["x"]).is_ok());
 }

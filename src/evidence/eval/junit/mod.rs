@@ -19,19 +19,11 @@ use quick_xml::events::{BytesStart, Event};
 use super::record::{Measure, ResultRecord, Revision, SpannedNumber, SpannedText, Stamp, Unknown};
 use super::time;
 use crate::evidence::data::DataDefect;
+use crate::limits;
 use crate::manifest::model::EvalFormat;
 use crate::text::clipped;
 use outcome::CaseOutcome;
 use pieces::Pieces;
-
-/// Deepest nesting that is read, in levels.
-const MAX_DEPTH: usize = 128;
-
-/// Largest number of cases that is accepted as a total.
-const MAX_TOTAL: f64 = 1e9;
-
-/// Longest text or tag, in bytes. A stack trace may be long.
-const MAX_PIECE: usize = 16 << 20;
 
 /// The number of cases with one outcome, and the place of the first.
 #[derive(Default)]
@@ -42,7 +34,7 @@ struct OutcomeCount {
 
 /// Reads a file.
 pub(super) fn read(text: impl BufRead) -> Result<ResultRecord, DataDefect> {
-    let left = Rc::new(Cell::new(MAX_PIECE));
+    let left = Rc::new(Cell::new(limits::evals::XML_PIECE_BYTES));
     let mut reader = Reader::from_reader(Pieces { text, left: left.clone() });
     reader.config_mut().check_end_names = true;
     reader.config_mut().allow_dangling_amp = true;
@@ -56,7 +48,7 @@ pub(super) fn read(text: impl BufRead) -> Result<ResultRecord, DataDefect> {
         match event {
             Ok(Event::Start(tag)) => {
                 depth += 1;
-                if depth > MAX_DEPTH {
+                if depth > limits::data::NESTING {
                     return Err(flaw(at, "it is nested too deeply"));
                 }
                 file.start(&tag, at)?;
@@ -85,7 +77,7 @@ pub(super) fn read(text: impl BufRead) -> Result<ResultRecord, DataDefect> {
                 return Err(flaw(at..at + 1, what.lines().next().unwrap_or("not XML")));
             }
         }
-        left.set(MAX_PIECE);
+        left.set(limits::evals::XML_PIECE_BYTES);
         buffer.clear();
     }
     file.finish()
@@ -97,7 +89,7 @@ fn place(position: u64) -> usize {
 
 /// Parses the total of a suite; none if it is not a possible number of cases.
 fn total(text: &str) -> Option<f64> {
-    text.trim().parse().ok().filter(|total| (0.0..=MAX_TOTAL).contains(total))
+    text.trim().parse().ok().filter(|total| (0.0..=limits::evals::SUITE_CASES).contains(total))
 }
 
 fn flaw(at: Range<usize>, what: impl Into<String>) -> DataDefect {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{Cases, IgnoredOutput, Suite, SuiteReader, opening};
 use crate::evidence::data::{ParsedData, Value, ValueKind};
 use crate::evidence::locate::ArtifactLocation;
+use crate::limits::evals as limits;
 use crate::manifest::model::EvalFormat;
 use crate::snapshot::{RepoPath, resolve};
 
@@ -17,9 +18,6 @@ pub(super) fn is(path: &RepoPath, root: &Value) -> bool {
             || has("prompts") && (has("providers") || has("targets")) && (has("tests") || has("scenarios")))
 }
 
-/// Most file references of a suite that are checked.
-const MAX_REFERENCES: usize = 2_000;
-
 /// Reads a configuration.
 pub(super) fn read(root: &Value, reader: &mut SuiteReader<'_, '_>) -> Suite {
     let mut suite = Suite::new(reader.path, Some(EvalFormat::Promptfoo), Cases::Dynamic("tests".to_owned()));
@@ -31,7 +29,7 @@ pub(super) fn read(root: &Value, reader: &mut SuiteReader<'_, '_>) -> Suite {
             bare(value, key, &mut references);
         }
     }
-    for (written, at) in references.iter().take(MAX_REFERENCES) {
+    for (written, at) in references.iter().take(limits::SUITE_REFERENCES) {
         suite.missing.extend(reader.missing(written, at));
     }
     suite.ignored_output = ignored_output(root, reader);

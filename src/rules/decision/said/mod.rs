@@ -4,6 +4,7 @@
 use crate::evidence::markdown::Section;
 use crate::evidence::paragraph::{paragraphs, sentences};
 use crate::evidence::words::Words;
+use crate::limits::rules as limits;
 use crate::rules::topics::Topic;
 
 /// How clearly a record states one outcome.
@@ -16,9 +17,6 @@ pub(super) enum DetectedOutcome {
     /// It states this outcome.
     Plainly,
 }
-
-/// Highest number of sentences of a record that are read, far above that of real records.
-const MAX_SENTENCES: usize = 2_000;
 
 /// Headings of options that were considered.
 #[rustfmt::skip]
@@ -68,7 +66,7 @@ pub(super) fn said(
     more: &[&str],
 ) -> DetectedOutcome {
     let mut found = RecordStatements::default();
-    let mut left = MAX_SENTENCES;
+    let mut left = limits::RECORD_SENTENCES;
     let title_at = sections.iter().position(|section| section.level > 0);
     // The heading level of the options that this section belongs to.
     let mut options: Option<u8> = None;

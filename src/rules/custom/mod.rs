@@ -1,4 +1,4 @@
-//! Rule cards of one's own: `policy.rules` names them, the format is that of our own cards.
+//! Custom rule cards: `policy.rules` names them, the format is that of the built-in cards.
 //!
 //! Whatever is wrong with a card is reported with its place in the card, by the rule `invalid-rule`; the rule itself is then left out.
 
@@ -6,27 +6,19 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-pub mod format;
+pub mod front_matter;
 mod read;
 
-use super::super::{Rule, is_known};
-use super::LONGEST_HEADLINE;
+use super::card::format::FENCE;
+use super::{Rule, find};
 use crate::facts::CustomCards;
 use crate::glob::Pattern;
+use crate::limits::rules as limits;
 use crate::manifest::model::Root;
 use crate::manifest::{Problem, ProblemKind, Subject};
 use crate::snapshot::{RepoPath, Snapshot, TrackedKind, resolve};
 use crate::text::{FileId, SourceMap, Span, clipped};
 pub use read::read;
-
-/// Largest card that is read, in bytes.
-pub(crate) const MAX_CARD: u64 = 64 << 10;
-
-/// Most cards of one manifest.
-const MOST_CARDS: usize = 500;
-
-/// What stands around the front matter.
-const FENCE: &str = "+++";
 
 /// Where a card stands.
 #[derive(Debug, Clone)]
@@ -49,14 +41,14 @@ impl CardPlaces {
 
 /// The rules that `policy.rules` names.
 #[derive(Debug, Default)]
-pub struct OwnRules {
+pub struct CustomRules {
     /// Those that can run, by id; manifests that name one card share it.
     pub rules: Vec<Rc<Rule>>,
     /// What is known of their cards.
     pub cards: CustomCards,
 }
 
-impl OwnRules {
+impl CustomRules {
     /// Puts `rules`, sorted by id, in place of those that were read.
     pub(crate) fn set_rules(&mut self, rules: Vec<Rc<Rule>>) {
         self.cards.ids = rules.iter().map(|rule| rule.id.clone()).collect();
@@ -94,7 +86,7 @@ impl Cards {
         }
         let text = resolve(snapshot, path).ok().and_then(|found| {
             let (real, _) = found.file()?;
-            String::from_utf8(snapshot.read(&real, MAX_CARD).ok()?).ok()
+            String::from_utf8(snapshot.read(&real, limits::CARD_BYTES).ok()?).ok()
         });
         let card = text.map(|text| {
             let file = sources.add(path.clone(), text.clone());
@@ -120,21 +112,21 @@ pub fn gather(
     more: &[Pattern],
     cards: &mut Cards,
     sources: &mut SourceMap,
-) -> OwnRules {
+) -> CustomRules {
     let mut gathering =
         Gathering { snapshot, manifest: file, cards, sources, seen: HashSet::new(), ids: HashSet::new() };
-    let mut own = OwnRules::default();
+    let mut custom = CustomRules::default();
     let named = root.policy.as_ref().and_then(|policy| policy.value.rules.as_ref());
     for glob in named.iter().flat_map(|globs| &globs.value.0) {
-        gathering.glob(&glob.value, folder, &glob.at, &mut own);
+        gathering.glob(&glob.value, folder, &glob.at, &mut custom);
     }
     for glob in more {
-        gathering.glob(glob, &RepoPath::root(), &(0..0), &mut own);
+        gathering.glob(glob, &RepoPath::root(), &(0..0), &mut custom);
     }
-    own.rules.sort_by(|a, b| a.id.cmp(&b.id));
-    let rules = std::mem::take(&mut own.rules);
-    own.set_rules(rules);
-    own
+    custom.rules.sort_by(|a, b| a.id.cmp(&b.id));
+    let rules = std::mem::take(&mut custom.rules);
+    custom.set_rules(rules);
+    custom
 }
 
 /// Puts the cards of one manifest together, each once.
@@ -150,9 +142,10 @@ struct Gathering<'g> {
 
 impl Gathering<'_> {
     /// Reads the cards that a glob names.
-    fn glob(&mut self, glob: &Pattern, folder: &RepoPath, at: &Range<usize>, own: &mut OwnRules) {
+    fn glob(&mut self, glob: &Pattern, folder: &RepoPath, at: &Range<usize>, custom: &mut CustomRules) {
         let mut reject = |headline: &str, help: &str| {
-            own.cards
+            custom
+                .cards
                 .problems
                 .push((self.manifest, problem(&"policy.rules".into(), at.clone(), headline, help)));
         };
@@ -169,7 +162,7 @@ impl Gathering<'_> {
         if files.is_empty() {
             let base = folder.join(&glob.0).unwrap_or_else(|_| folder.clone());
             if listing.submodule_above(&base).is_some() {
-                own.cards.unreadable_globs.push(glob.0.clone());
+                custom.cards.unreadable_globs.push(glob.0.clone());
             } else {
                 let help = "write cards there and `git add` them, or take the glob out";
                 reject("no tracked file matches this glob of `policy.rules`", help);
@@ -179,32 +172,34 @@ impl Gathering<'_> {
             if !self.seen.insert(path.clone()) {
                 continue;
             }
-            own.cards.count += 1;
-            if own.cards.count > MOST_CARDS {
-                let headline = format!("more than {MOST_CARDS} rule cards");
+            custom.cards.count += 1;
+            if custom.cards.count > limits::CUSTOM_CARDS {
+                let headline = format!("more than {} rule cards", limits::CUSTOM_CARDS);
                 let help = "name fewer files: a glob such as `policy/*.md`";
-                own.cards
+                custom
+                    .cards
                     .problems
                     .push((self.manifest, problem(&"policy.rules".into(), at.clone(), &headline, help)));
                 return;
             }
-            self.card(&path, at, own);
+            self.card(&path, at, custom);
         }
     }
 
     /// Reads one card.
-    fn card(&mut self, path: &RepoPath, at: &Range<usize>, own: &mut OwnRules) {
+    fn card(&mut self, path: &RepoPath, at: &Range<usize>, custom: &mut CustomRules) {
         let Some(ParsedCard { file, rule, mut problems }) = self.cards.get(path, self.snapshot, self.sources)
         else {
             let headline = format!("the rule card `{}` cannot be read", clipped(&path.to_string(), 40));
-            let help = format!("a card is a UTF-8 file of at most {} KiB", MAX_CARD >> 10);
-            own.cards
+            let help = format!("a card is a UTF-8 file of at most {} KiB", limits::CARD_BYTES >> 10);
+            custom
+                .cards
                 .problems
                 .push((self.manifest, problem(&"policy.rules".into(), at.clone(), &headline, &help)));
             return;
         };
         let id = id_of(path);
-        let clash = if is_known(&id) {
+        let clash = if find(&id).is_some() {
             Some("readiness has a rule of this name")
         } else {
             self.ids.contains(&id).then_some("two cards have this name")
@@ -216,8 +211,8 @@ impl Gathering<'_> {
         }
         self.ids.insert(id);
         match rule.filter(|_| problems.is_empty()) {
-            Some(rule) => own.rules.push(rule),
-            None => own.cards.problems.extend(problems.into_iter().map(|problem| (file, problem))),
+            Some(rule) => custom.rules.push(rule),
+            None => custom.cards.problems.extend(problems.into_iter().map(|problem| (file, problem))),
         }
     }
 }
@@ -232,7 +227,7 @@ fn problem(subject: &Subject, at: Range<usize>, headline: &str, help: &str) -> P
         kind: ProblemKind::Value,
         subject: subject.clone(),
         at,
-        headline: clipped(headline, LONGEST_HEADLINE).into_owned(),
+        headline: clipped(headline, limits::HEADLINE_LENGTH).into_owned(),
         label: String::new(),
         related: None,
         help: Some(help.to_owned()),

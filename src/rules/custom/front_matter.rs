@@ -1,4 +1,4 @@
-//! The front matter of a rule card of one's own.
+//! The front matter of a custom rule card.
 
 use crate::finding::RuleKind;
 use crate::gate::Gate;

@@ -7,7 +7,7 @@ use crate::snapshot::RepoPath;
 use crate::text::SourceMap;
 
 /// A card that says something under every key.
-const CARD: &str = include_str!("../../../../fixtures/policies/acme/acme-cost-limit-in-euro.md");
+const CARD: &str = include_str!("../../../fixtures/policies/acme/acme-cost-limit-in-euro.md");
 
 /// What may stand in a card, and in what is none.
 const PARTS: &[&str] = &[

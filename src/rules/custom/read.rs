@@ -2,43 +2,22 @@
 
 use std::ops::Range;
 
-use super::format::{CardCheck, CardFrontMatter};
-use super::{CardPlaces, FENCE, problem};
-use crate::assertion::{Assertion, MessagePart, Mistake, Scope, parts};
-use crate::finding::RuleKind;
-use crate::gate::Gate;
+use super::front_matter::{CardCheck, CardFrontMatter};
+use super::{CardPlaces, problem};
+use crate::assertion::{Assertion, Mistake, Scope};
 use crate::manifest::node::{TableNode, TomlData, TomlNode};
 use crate::manifest::reader::{ManifestReader, ManifestValueType};
 use crate::manifest::value::NonBlankText;
-use crate::manifest::{Field, Problem, Subject, node};
-use crate::rule_id::RuleId;
-use crate::rules::card::{CheckSpec, LONGEST_HEADLINE, What};
+use crate::manifest::{Field, Problem, node};
+use crate::rules::card::format::{self, CardMistake, CardOrigin, CardValue, FENCE, MessagePart, parts};
+use crate::rules::card::{CheckSpec, What};
 use crate::rules::{How, Rule, RuleGroup};
 use crate::text::{FileId, clipped};
-
-/// The front matter and where the body begins; none where there is none.
-fn front(text: &str) -> Option<(Range<usize>, usize)> {
-    let plain = text.trim_start_matches('\u{feff}');
-    let mut lines = plain.split_inclusive('\n');
-    let first = lines.next()?;
-    if first.trim_end() != FENCE {
-        return None;
-    }
-    let begin = text.len() - plain.len() + first.len();
-    let mut at = begin;
-    for line in lines {
-        if line.trim_end() == FENCE {
-            return Some((begin..at, at + line.len()));
-        }
-        at += line.len();
-    }
-    None
-}
 
 /// Reads a card: the rule that it is, unless something is wrong with it.
 pub fn read(text: &str, id: &str, file: FileId) -> (Option<Rule>, Vec<Problem>) {
     let subject = super::subject(id);
-    let Some((front, body)) = front(text) else {
+    let Some((front, body)) = format::layout(text) else {
         let help = "a card begins with TOML between two lines of `+++`; `readiness explain no-alerts` shows what it can say";
         return (None, vec![problem(&subject, 0..0, "a rule card without front matter", help)]);
     };
@@ -76,6 +55,17 @@ pub fn read(text: &str, id: &str, file: FileId) -> (Option<Rule>, Vec<Problem>) 
     (rule.filter(|_| making.problems.is_empty()), making.problems)
 }
 
+/// The value at a key path of a card, for the checks that all cards share.
+fn value_at<'t>(tree: &'t TableNode, path: &str) -> Option<CardValue<'t>> {
+    let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
+    let node = &tree.get(key)?.value;
+    if let Some(rest) = rest {
+        return value_at(node.as_table()?, rest);
+    }
+    let text = node.as_text().unwrap_or_default();
+    (node.as_table().is_some() || !node.is_blank()).then(|| CardValue { text, at: node.at.clone() })
+}
+
 /// A card on its way to a rule.
 struct Making<'t> {
     text: &'t str,
@@ -91,73 +81,25 @@ impl Making<'_> {
         self.problems.push(problem(&self.subject.key(key), at, headline, help));
     }
 
-    fn absent(&mut self, key: &str, help: &str) {
-        let at = match key.strip_prefix("check.").and_then(|_| self.tree.get("check")) {
-            Some(check) => check.value.at.clone(),
-            None => self.fence..self.fence + FENCE.len(),
-        };
-        self.wrong(key, at, &format!("a rule card without `{key}`"), help);
+    /// Reports what the format says of the text alone. What is absent is shown where it should stand.
+    fn report(&mut self, mistakes: Vec<CardMistake>) {
+        let fence = self.fence..self.fence + FENCE.len();
+        for CardMistake { key, at, headline, help } in mistakes {
+            let check = key.strip_prefix("check.").and_then(|_| self.tree.get("check"));
+            let absent = || check.map_or_else(|| fence.clone(), |check| check.value.at.clone());
+            self.wrong(key, at.unwrap_or_else(absent), &headline, &help);
+        }
     }
 
     fn rule(&mut self, card: &CardFrontMatter, id: &str, file: FileId, body: &str) -> Option<Rule> {
-        let is_kebab = !id.is_empty()
-            && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-        if !is_kebab {
+        if !format::is_id(id) {
             let at = self.fence..self.fence + FENCE.len();
             let help =
                 "a card's file name is its rule's name: lower-case letters, digits and `-`, then `.md`";
             self.wrong("name", at, "this file name is no rule's name", help);
         }
-        if card.summary.is_none() {
-            self.absent(
-                "summary",
-                "say the defect in a phrase: `summary = \"a system without a cost centre\"`",
-            );
-        }
-        if card.gate.is_none() {
-            let gates = Gate::ALL.iter().map(|gate| gate.as_str()).collect::<Vec<_>>().join(", ");
-            self.absent("gate", &format!("say which gate its findings fail: {gates}"));
-        }
-        match (&card.kind, &card.from) {
-            (None, _) => self.absent("kind", "say `kind = \"broken\"`, `owed`, `warning` or `note`"),
-            (Some(kind), _) if kind.value == RuleKind::Triage => {
-                let help = "say `broken`, `owed`, `warning` or `note`";
-                self.wrong("kind", kind.at.clone(), "a rule of one's own cannot be of kind triage", help);
-            }
-            (Some(kind), Some(from)) if matches!(kind.value, RuleKind::Note | RuleKind::Warning) => {
-                self.wrong(
-                    "from",
-                    from.at.clone(),
-                    "a note or warning has no `from`",
-                    "take it out: it never is an error",
-                );
-            }
-            (Some(kind), None) if matches!(kind.value, RuleKind::Broken | RuleKind::Owed) => {
-                self.absent(
-                    "from",
-                    "say from when it is an error: `from = \"handoff\"`, or `\"*\"` for any stage",
-                );
-            }
-            _ => {}
-        }
-        for (key, field) in [
-            ("summary", &card.summary),
-            ("check.message", &card.check.as_ref().and_then(|check| check.value.message.clone())),
-        ] {
-            let Some(field) = field else { continue };
-            let plain: usize = parts(&field.value.0)
-                .iter()
-                .map(|part| if let MessagePart::Text(text) = part { text.chars().count() } else { 0 })
-                .sum();
-            if plain > LONGEST_HEADLINE || field.value.0.ends_with('.') {
-                let headline = format!("`{key}` is a phrase of at most {LONGEST_HEADLINE} characters");
-                self.wrong(key, field.at.clone(), &headline, "shorten it, and leave out the full stop");
-            }
-        }
-        let Some(check) = &card.check else {
-            self.absent("check", "say what it asks: `[check]` with `holds` or `owes`, `message` and `help`");
-            return None;
-        };
+        self.report(format::front_matter(&|key| value_at(self.tree, key), CardOrigin::Custom));
+        let check = card.check.as_ref()?;
         let (asked, asks) = self.asked(&check.value, check.at.clone())?;
         let sources = card.sources.iter().flat_map(|names| &names.value.0);
         let gate = card.gate.as_ref()?.value;
@@ -173,7 +115,11 @@ impl Making<'_> {
             of: "".into(),
             body: body.to_owned().into(),
             how: How::Card(asked),
-            own: Some(CardPlaces { file, asks, when: check.value.when.as_ref().map(|when| when.at.clone()) }),
+            custom: Some(CardPlaces {
+                file,
+                asks,
+                when: check.value.when.as_ref().map(|when| when.at.clone()),
+            }),
         })
     }
 
@@ -203,34 +149,20 @@ impl Making<'_> {
                 for key in owes.value.0.iter().filter(|key| !scope.has(&key.value.0)) {
                     self.no_key("check.owes", key);
                 }
-                if let Some(span) = &check.span {
-                    let help = "take it out: what is owed is shown where it should stand";
-                    self.wrong("check.span", span.at.clone(), "`span` goes with `holds`", help);
-                }
-                let keys: Vec<crate::text::CardText> =
-                    owes.value.0.iter().map(|key| key.value.0.clone().into()).collect();
+                let keys: Vec<_> = owes.value.0.iter().map(|key| key.value.0.clone().into()).collect();
                 Some((What::Owes(keys.into()), owes.at.clone()))
             }
-            (Some(_), Some(owes)) => {
-                let help = "`owes` asks for keys, `holds` for an assertion: write two cards";
-                self.wrong("check.owes", owes.at.clone(), "a rule card with both `holds` and `owes`", help);
-                None
-            }
-            (None, None) => {
-                let help = "`holds = \"…\"` is an assertion that has to be true, `owes = [\"…\"]` keys that have to be there";
-                self.wrong("check", at.clone(), "a rule card that asks nothing", help);
-                None
-            }
+            _ => None,
         };
+        self.report(format::check(&|key| value_at(self.tree, key), at));
         for (key, field) in [("check.message", &check.message), ("check.help", &check.help)] {
-            match field {
-                Some(field) => self.placeholders(key, field, check),
-                None => self.absent(key, "a finding says what is wrong, and its help what to do"),
+            if let Some(field) = field {
+                self.placeholders(key, field, check);
             }
         }
         let (what, asks) = what?;
         let asked = CheckSpec {
-            is_own: true,
+            is_custom: true,
             each: each.clone().map(Into::into),
             when: check.when.as_ref().map(|when| when.value.0.clone().into()),
             what,
