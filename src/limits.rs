@@ -129,6 +129,8 @@ pub mod snapshot {
     pub const LINK_TARGET_BYTES: u64 = 4096;
     /// Most entries on disk that are searched for an untracked match of a glob: a folder of dependencies has more.
     pub const UNTRACKED_ENTRIES: usize = 20_000;
+    /// Most entries on disk that are searched for untracked matches of all globs of a run.
+    pub const UNTRACKED_STEPS: usize = 200_000;
     /// Largest `.gitignore` or `.gitattributes` that git reads, in bytes.
     pub const IGNORE_FILE_BYTES: u64 = 100 << 20;
     /// Most entries of a folder that are searched for files of an interrupted run.
@@ -151,8 +153,10 @@ pub mod history {
     pub const BLOOM_BYTES: u64 = 1 << 30;
     /// Most bytes of trees that are remembered, in each of two generations: speed, at a bounded cost in memory.
     pub const REMEMBERED_TREE_BYTES: usize = 8 << 20;
-    /// Most contents of trees that are remembered: speed, at a bounded cost in memory.
-    pub const REMEMBERED_CONTENTS: usize = 1 << 20;
+    /// Most contents of trees that are remembered, in each of two generations: speed, at a bounded cost in memory.
+    pub const REMEMBERED_CONTENTS: usize = 1 << 19;
+    /// Most bytes of objects that are remembered, in each of two generations: the trees that a walk meets again.
+    pub const REMEMBERED_OBJECT_BYTES: usize = 12 << 20;
     /// Largest `.mailmap` that is read, in bytes: that of Linux has 50 KB.
     pub const MAILMAP_BYTES: u64 = 16 << 20;
     /// Largest older version of a file that is read, in bytes: as large as a manifest may be.

@@ -12,9 +12,10 @@ use crate::claim;
 use crate::history::{Commit, CommitId, History, IncompleteHistory};
 use crate::limits::freshness as limits;
 use crate::manifest::Manifest;
-use crate::manifest::RepoPath;
 use crate::manifest::model::Root;
 use crate::manifest::subject::{Subject, is_within, keys_of};
+use crate::manifest::visit::Leaf;
+use crate::snapshot::RepoPath;
 
 /// What a manifest says, by subject.
 type Values = HashMap<Subject, String>;

@@ -12,11 +12,7 @@ use super::interest::PathGroup;
 use super::objects::{ObjectMissing, Objects};
 use super::tree::{Difference, OnDifference, TreeEntry, each_difference, entry_at, file};
 use super::{CommitId, History, IncompleteHistory};
-use crate::limits::history as limits;
 use crate::snapshot::{Changes, ContentId, Listing, RepoPath, TrackedContent, TrackedKind};
-
-/// How many contents of trees each of two generations remembers.
-pub(super) const MAX_CONTENTS: usize = 1 << 19;
 
 /// What the tree that is judged holds.
 #[derive(Debug)]

@@ -37,6 +37,7 @@ pub use renames::RenamedPath;
 pub use versions::FileVersion;
 pub use walk::TouchQuestion;
 
+use crate::limits::history as limits;
 use crate::snapshot::diagnosis::{DAMAGED, Store};
 use crate::snapshot::{OpenError, Repository, TrackedContent};
 
@@ -118,7 +119,9 @@ impl History {
         let start = commits.place(&start);
         let store = Store::of(repo);
         let contents =
-            GenerationCache::new(drift::MAX_CONTENTS, |held: &Rc<HashSet<TrackedContent>>| held.len());
+            GenerationCache::new(limits::REMEMBERED_CONTENTS, |held: &Rc<HashSet<TrackedContent>>| {
+                held.len()
+            });
         Self { objects, store, commits, start, mailmap: mailmap::read(repo), contents }
     }
 

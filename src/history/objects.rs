@@ -21,9 +21,6 @@ use super::cache::GenerationCache;
 use crate::limits::history as limits;
 use crate::snapshot::diagnosis::one_line;
 
-/// How many bytes of objects each of two generations remembers: the trees that a walk meets again.
-const MAX_CACHED: usize = 12 << 20;
-
 /// About how many bytes the entry of a map costs.
 const ENTRY_BYTES: usize = 96;
 
@@ -92,7 +89,9 @@ impl Objects {
             packs,
             recent: 0,
             inflate: gix::zlib::Inflate::default(),
-            cache: GenerationCache::new(MAX_CACHED, |object| object.data.len() + ENTRY_BYTES),
+            cache: GenerationCache::new(limits::REMEMBERED_OBJECT_BYTES, |object| {
+                object.data.len() + ENTRY_BYTES
+            }),
             delta: Vec::new(),
             replaced,
             format,

@@ -143,12 +143,12 @@ impl ManifestReader {
     /// Counts a glob and returns whether it may be read. Reports the first glob over the limit; all later globs are skipped.
     pub fn may_hold_another_glob(&mut self, at: &Range<usize>) -> bool {
         self.globs += 1;
-        if self.globs == limits::GLOBS + 1 {
-            let headline = format!("the manifest has more than {} globs", limits::GLOBS);
+        if self.globs == limits::manifest::GLOBS + 1 {
+            let headline = format!("the manifest has more than {} globs", limits::manifest::GLOBS);
             self.invalid(at.clone(), headline, "this glob and those below are not read").help =
                 Some("write folders instead of files, or one manifest for each system".to_owned());
         }
-        self.globs <= limits::GLOBS
+        self.globs <= limits::manifest::GLOBS
     }
 
     /// Counts a list entry and returns whether it may be read. Reports the first entry over the limit; all later entries are skipped.

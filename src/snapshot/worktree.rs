@@ -18,8 +18,6 @@ use super::{
 };
 use crate::limits::snapshot as limits;
 
-const MAX_STEPS: usize = 200_000;
-
 /// The work tree.
 pub struct WorkTree<'repo> {
     repo: &'repo gix::Repository,
@@ -88,7 +86,7 @@ impl<'repo> WorkTree<'repo> {
             folders: RefCell::default(),
             real_folders: RefCell::default(),
             untracked: RefCell::default(),
-            steps: Cell::new(MAX_STEPS),
+            steps: Cell::new(limits::UNTRACKED_STEPS),
         })
     }
 

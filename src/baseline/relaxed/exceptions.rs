@@ -13,7 +13,7 @@ use crate::manifest::model::Waiver;
 use crate::manifest::node::{TomlData, TomlNode};
 use crate::manifest::overlay::{Overlay, find, moved, place};
 use crate::manifest::subject::{Subject, keys_of};
-use crate::rules::card::own;
+use crate::rules::custom;
 use crate::rules::{How, Rule};
 use crate::text::Span;
 
@@ -130,7 +130,7 @@ pub(super) fn cards(sides: &Sides<'_>) -> Vec<Eased> {
         let manifest = || Span::new(sides.file, place(&sides.now.tree, &keys(["policy", "rules"])));
         let place = card.and_then(|card| card.custom.as_ref());
         let (subject, was) = match place {
-            Some(_) => (own::subject(&old.id), "asked something else at the base"),
+            Some(_) => (custom::subject(&old.id), "asked something else at the base"),
             None => ("policy.rules".into(), "named one card more at the base"),
         };
         let span = place.map_or_else(manifest, |place| place.span(false));

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Asked, Place, Pointee, PointerValue, Unpointed, in_tree};
 use crate::evidence::data::{DataDefect, Pointers, Value, malformed, read_yaml};
-use crate::evidence::document::{LFS, MAX_DOCUMENT};
+use crate::evidence::document::LFS;
 use crate::evidence::markdown::{Outline, outline};
 use crate::evidence::markdown_table::{self, Lookup};
 use crate::limits::evidence as limits;
@@ -87,7 +87,10 @@ pub(super) fn pointed(
 /// Reads the text of a document.
 fn open(snapshot: &dyn Snapshot, path: &RepoPath, sources: &mut SourceMap) -> Result<FileId, Unpointed> {
     // Problems of the document itself are reported for the claim that refers to it.
-    let text = snapshot.read(path, MAX_DOCUMENT).ok().filter(|bytes| !bytes.starts_with(LFS));
+    let text = snapshot
+        .read(path, crate::limits::documents::DOCUMENT_BYTES)
+        .ok()
+        .filter(|bytes| !bytes.starts_with(LFS));
     let text = text.and_then(|text| String::from_utf8(text).ok()).filter(|text| !text.trim().is_empty());
     Ok(sources.add(path.clone(), text.ok_or(Unpointed::SaidElsewhere)?))
 }

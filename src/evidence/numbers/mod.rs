@@ -366,7 +366,7 @@ fn in_table(columns: &Columns<'_>, pointer: &JsonPointer) -> (Pointee, Range<usi
     }
     let numbers = || columns.table.columns.iter().filter(|column| column.numbers > 0);
     let columns = numbers().map(|column| JsonPointer::of([column.name.as_str(), "mean"]).0);
-    (Pointee::Nothing(columns.take(MAX_NEAR).collect(), numbers().count()), 0..0)
+    (Pointee::Nothing(columns.take(crate::limits::data::NEAR_KEYS).collect(), numbers().count()), 0..0)
 }
 
 /// Returns the numbers that pointers lead to in a file's content, in order; none for a pointer without a number.
@@ -384,9 +384,6 @@ pub fn numbers_at(path: &RepoPath, content: &[u8], asked: &[Asked<'_>]) -> Vec<O
     found.into_iter().map(number).collect()
 }
 
-/// Most keys that are suggested for a missing one.
-const MAX_NEAR: usize = 8;
-
 fn in_tree(values: &mut Pointers<'_>, pointer: &JsonPointer) -> (Pointee, Range<usize>) {
     if let Some(value) = values.at(pointer) {
         let pointee = match &value.data {
@@ -402,7 +399,7 @@ fn in_tree(values: &mut Pointers<'_>, pointer: &JsonPointer) -> (Pointee, Range<
     let beside = above
         .members()
         .iter()
-        .take(MAX_NEAR)
+        .take(crate::limits::data::NEAR_KEYS)
         .map(|(key, _)| JsonPointer::of(keys.iter().take(depth).map(String::as_str).chain([&**key])).0);
     (Pointee::Nothing(beside.collect(), above.members().len()), above.at.start..above.at.start + 1)
 }

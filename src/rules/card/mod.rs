@@ -214,7 +214,7 @@ fn unable(
     let asked_of = subject
         .as_deref()
         .map_or("asked of this manifest".into(), |subject| format!("asked of `{}`", clipped(subject, 60)));
-    cx.mistake(own::subject(&rule.id), custom.span(is_when), headline)
+    cx.mistake(crate::rules::custom::subject(&rule.id), custom.span(is_when), headline)
         .label(why.to_string())
         .because(facts.span(at), asked_of)
         .help("mend the assertion, so that it gives true or false whatever a manifest says");
