@@ -1,17 +1,17 @@
-//! Manifests that were not judged, since a glob excludes them: every report names them.
+//! Manifests that a glob excludes. Every report names them.
 
 use crate::limits::manifest as limits;
 use crate::path::RepoPath;
 use crate::text::clipped;
 
-/// A manifest that was not judged.
+/// A manifest that was excluded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excluded {
     /// Its path, from the repository's root.
     pub manifest: RepoPath,
-    /// The glob, as it is written.
+    /// The glob as written.
     pub glob: String,
-    /// The manifest whose `policy.exclude` has the glob; none where `--exclude` has.
+    /// The manifest whose `policy.exclude` has the glob; `None` for `--exclude`.
     pub by: Option<RepoPath>,
 }
 
@@ -26,7 +26,7 @@ impl Excluded {
     }
 }
 
-/// Which manifests were left out and by which globs, on one line; none where all were judged. Names as `shown` writes them.
+/// Lists the excluded manifests and their globs on one line; `None` if there are none. `shown` formats each name.
 pub(crate) fn in_words(all: &[Excluded], shown: impl Fn(&str) -> String) -> Option<String> {
     let named = all.iter().take(limits::EXCLUDED_NAMED).map(|excluded| excluded.in_words(&shown));
     let named = named.collect::<Vec<_>>().join(", ");
@@ -36,7 +36,7 @@ pub(crate) fn in_words(all: &[Excluded], shown: impl Fn(&str) -> String) -> Opti
     };
     match all.len() {
         0 => None,
-        1 => Some(format!("1 manifest is excluded and was not judged: {named}")),
-        count => Some(format!("{count} manifests are excluded and were not judged: {named}{more}")),
+        1 => Some(format!("1 manifest is excluded and was not checked: {named}")),
+        count => Some(format!("{count} manifests are excluded and were not checked: {named}{more}")),
     }
 }

@@ -111,7 +111,7 @@ pub struct Finding {
     /// Whether the change introduced the finding; none without a base.
     pub introduced: Option<bool>,
     /// How severe the finding is, for a comparison with the base.
-    pub extent: Severity,
+    pub severity: Severity,
     /// The commit, the day and the counts behind the finding, if a rule knows them.
     pub cause: Cause,
 }
@@ -120,9 +120,9 @@ pub struct Finding {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Severity {
     /// The things that are wrong, as text without places; sorted.
-    parts: Vec<String>,
+    items: Vec<String>,
     /// A number that grows with the severity, and what it counts.
-    amount: Option<(f64, String)>,
+    value: Option<(f64, String)>,
 }
 
 /// Relative tolerance for rounding errors.
@@ -130,25 +130,25 @@ const EPSILON: f64 = 1e-9;
 
 impl Severity {
     /// Returns the things that are wrong.
-    pub(crate) fn parts(&self) -> &[String] {
-        &self.parts
+    pub(crate) fn items(&self) -> &[String] {
+        &self.items
     }
 
     /// Whether something is wrong that was not wrong before, or the number has grown. A part that only one side has is not compared.
-    pub(crate) fn is_beyond(&self, then: &Self) -> bool {
-        let more = match (&self.amount, &then.amount) {
+    pub(crate) fn is_worse_than(&self, then: &Self) -> bool {
+        let more = match (&self.value, &then.value) {
             (Some((now, of)), Some((then, of_then))) if of == of_then => {
                 now - then > EPSILON * then.abs().max(1.0)
             }
             _ => false,
         };
         // Both lists are sorted. Each item of one list matches at most one of the other.
-        let mut left = then.parts.iter().peekable();
-        let mut is_new = |part: &String| {
-            while left.next_if(|then| *then < part).is_some() {}
-            left.next_if(|then| *then == part).is_none()
+        let mut left = then.items.iter().peekable();
+        let mut is_new = |item: &String| {
+            while left.next_if(|then| *then < item).is_some() {}
+            left.next_if(|then| *then == item).is_none()
         };
-        more || !then.parts.is_empty() && self.parts.iter().any(&mut is_new)
+        more || !then.items.is_empty() && self.items.iter().any(&mut is_new)
     }
 }
 
@@ -218,7 +218,7 @@ impl Finding {
     }
 
     /// Adds a place that explains the finding.
-    pub fn because(&mut self, span: Span, text: impl Into<String>) -> &mut Self {
+    pub fn related(&mut self, span: Span, text: impl Into<String>) -> &mut Self {
         self.related.push(Label { span, text: text.into() });
         self
     }
@@ -230,15 +230,15 @@ impl Finding {
     }
 
     /// Sets the things that are wrong. If the base did not have one of them, the finding is worse.
-    pub fn parts<T: Into<String>>(&mut self, parts: impl IntoIterator<Item = T>) -> &mut Self {
-        self.extent.parts = parts.into_iter().map(Into::into).collect();
-        self.extent.parts.sort();
+    pub fn items<T: Into<String>>(&mut self, items: impl IntoIterator<Item = T>) -> &mut Self {
+        self.severity.items = items.into_iter().map(Into::into).collect();
+        self.severity.items.sort();
         self
     }
 
     /// Sets a number that grows with the severity. Numbers are compared only if they count the same thing, `of`.
-    pub fn amount(&mut self, amount: f64, of: impl Into<String>) -> &mut Self {
-        self.extent.amount = Some((amount, of.into()));
+    pub fn value(&mut self, value: f64, of: impl Into<String>) -> &mut Self {
+        self.severity.value = Some((value, of.into()));
         self
     }
 

@@ -1,4 +1,4 @@
-//! Applies the safe fixes of a report to the texts that they are about. Writes nothing.
+//! Applies the safe fixes of a report to texts in memory. Writes nothing to disk.
 
 use std::collections::BTreeMap;
 
@@ -10,17 +10,17 @@ use crate::text::FileId;
 /// A file with its safe fixes applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fixed {
-    /// Where it lies.
+    /// Its path.
     pub path: RepoPath,
-    /// What it held.
+    /// Its text before the fixes.
     pub before: String,
-    /// What it holds now.
+    /// Its text after the fixes.
     pub after: String,
-    /// How many findings that mends.
+    /// How many findings they fix.
     pub findings: usize,
 }
 
-/// How many findings have a safe fix.
+/// Counts the findings with a safe fix.
 pub fn safe(report: &Report) -> usize {
     report.findings.iter().filter(|(_, finding)| is_safe(finding)).count()
 }
@@ -29,8 +29,7 @@ fn is_safe(finding: &Finding) -> bool {
     finding.fix.as_ref().is_some_and(|fix| fix.safe && !fix.edits.is_empty())
 }
 
-/// Every file that safe fixes change, by path. Of two fixes that touch the same bytes, the first counts; the next run finds
-/// what the other one was about.
+/// Every file that safe fixes change, by path. If two fixes overlap, the first is applied; the next run finds the other.
 pub fn apply(report: &Report) -> Vec<Fixed> {
     let mut files: BTreeMap<RepoPath, (FileId, Vec<&Edit>, usize)> = BTreeMap::new();
     for (_, finding) in report.findings.iter().filter(|(_, finding)| is_safe(finding)) {
@@ -47,7 +46,7 @@ pub fn apply(report: &Report) -> Vec<Fixed> {
     let fixed = files.into_iter().map(|(path, (file, mut edits, findings))| {
         let source = report.sources.get(file);
         let before = source.text().to_owned();
-        // From the end, so that earlier offsets stay right.
+        // The last edit comes first, so that earlier offsets stay valid.
         edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
         let mut after = before.clone();
         for edit in edits {

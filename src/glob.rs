@@ -1,8 +1,7 @@
-//! Globs, as `covers`, `code`, `exclude` and artifact paths write them.
+//! Globs in `covers`, `code`, `exclude` and artifact paths.
 //!
-//! The syntax is globset's with `/` matched only by `/`: `*`, `?`, `[a-z]`, `{a,b}`, `**` for any depth. A
-//! pattern without any of these names a file, or a folder with all below it.
-//! Used by manifests, history and CODEOWNERS alike. Knows no manifest and no file system.
+//! The syntax is globset's, and only `/` matches `/`: `*`, `?`, `[a-z]`, `{a,b}`, and `**` for any depth. A pattern without wildcard names
+//! a file, or a folder with everything below it. Manifests, history and CODEOWNERS use it. Knows no manifest and no file system.
 
 use bstr::ByteSlice;
 use globset::{Glob, GlobBuilder, GlobSet};
@@ -14,26 +13,26 @@ use crate::snapshot::{LeavesRepository, Listing, RepoPath};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern(pub String);
 
-/// A pattern seen from the folder of its manifest.
+/// A pattern resolved from the folder of its manifest.
 #[derive(Debug, Clone)]
 pub struct RootedPattern {
-    /// The folder below which everything lies that can match; where there is no wildcard, the path itself.
+    /// The folder that contains everything that can match; without wildcard, the path itself.
     pub base: RepoPath,
     rest: Rest,
 }
 
-/// What of the base matches.
+/// What matches, relative to the base.
 #[derive(Debug, Clone)]
 enum Rest {
-    /// The base itself and all below it: there is no wildcard.
+    /// The base and everything below: the pattern has no wildcard.
     Whole,
-    /// All below it: `/**`, which is what most patterns are, and needs no matcher.
+    /// Everything below: `/**`, the most common pattern, needs no matcher.
     Below,
-    /// What lies below it and matches.
+    /// What lies below and matches.
     Glob {
-        /// A set of one: most globs are an ending or a name, which a set compares without a regular expression.
+        /// A `GlobSet` of one glob: it compares suffixes and names without a regular expression.
         matcher: GlobSet,
-        /// How many folders and names a match has at most.
+        /// Maximum number of path components of a match; `None` for any number.
         depth: Option<usize>,
     },
 }
@@ -48,11 +47,11 @@ fn parse(glob: &str) -> Result<Glob, globset::Error> {
 }
 
 fn matcher(glob: &str) -> Result<GlobSet, globset::Error> {
-    // Not `compile_matcher`, which panics where the regular expression is too large.
+    // `compile_matcher` panics if the regular expression is too large.
     GlobSet::new([parse(glob)?])
 }
 
-/// The parts before the first with a wildcard, and what follows.
+/// Splits a pattern before the first component with a wildcard.
 fn split(text: &str) -> (&str, &str) {
     let Some(wildcard) = text.find(['*', '?', '[', '{']) else {
         return (text, "");
@@ -61,12 +60,12 @@ fn split(text: &str) -> (&str, &str) {
     text.split_at_checked(above.map_or(0, |slash| slash + 1)).unwrap_or(("", text))
 }
 
-/// What of a glob follows the folders without a wildcard.
+/// The part of a glob from the first component with a wildcard on.
 pub fn wild_part(text: &str) -> &str {
     split(text).1
 }
 
-/// Why `text` cannot be read as a glob, in a few words; none where it can.
+/// Why `text` is not a valid glob; `None` if it is valid.
 pub fn problem(text: &str) -> Option<String> {
     if !has_wildcard(text) {
         return None;
@@ -82,7 +81,7 @@ pub fn problem(text: &str) -> Option<String> {
 }
 
 impl Pattern {
-    /// Seen from `folder`, or why it leaves the repository. A pattern that cannot be a glob names a plain path.
+    /// Resolves the pattern from `folder`. An invalid glob counts as a plain path. Fails if the pattern points outside the repository.
     pub fn rooted(&self, folder: &RepoPath) -> Result<RootedPattern, LeavesRepository> {
         let (plain, rest) = split(&self.0);
         if rest.split('/').any(|part| part == "..") {
@@ -94,7 +93,7 @@ impl Pattern {
             _ if self.0.len() > limits::GLOB_BYTES => (self.0.as_str(), Rest::Whole),
             _ => match matcher(rest) {
                 Ok(matcher) => {
-                    // In `{a,b/c}` a slash stands in a choice: there are as many parts as slashes, or fewer.
+                    // In `{a,b/c}` the slash is inside an alternative, so this is an upper bound.
                     let depth = (!rest.contains("**")).then(|| rest.matches('/').count() + 1);
                     (plain, Rest::Glob { matcher, depth })
                 }
@@ -104,7 +103,8 @@ impl Pattern {
         Ok(RootedPattern { base: folder.join(plain)?, rest })
     }
 
-    /// What else it means in a tree where its first parts with a wildcard are names: `app/[id]/**` where a folder is called `[id]`.
+    /// The other meaning of the pattern if its first wildcard components are names in the tree: `app/[id]/**` where a folder is called
+    /// `[id]`.
     pub fn as_name(&self, folder: &RepoPath, listing: &Listing) -> Option<RootedPattern> {
         if !has_wildcard(&self.0) || self.0.len() > limits::GLOB_BYTES {
             return None;
@@ -113,7 +113,7 @@ impl Pattern {
         if listing.get(&whole).is_some() || listing.is_folder(&whole) {
             return Some(RootedPattern::of_path(whole));
         }
-        // The longest such beginning; nothing lies below what is not there.
+        // The longest existing folder; nothing lies below a missing one.
         let (plain, _) = split(&self.0);
         let slashes = self.0.match_indices('/').map(|(at, _)| at).skip_while(|at| *at < plain.len());
         let folders = slashes.map_while(|at| {
@@ -125,7 +125,7 @@ impl Pattern {
         Self(below.to_owned()).rooted(&path).ok()
     }
 
-    /// All that it means in a tree: the glob, and the names that it spells.
+    /// All meanings of the pattern in a tree: the glob, and the literal names.
     pub fn meanings(
         &self,
         folder: &RepoPath,
@@ -136,30 +136,30 @@ impl Pattern {
     }
 }
 
-/// What a pattern can match, seen from its base.
+/// What a pattern can match, relative to its base.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
-    /// The base itself and all below it.
+    /// The base and everything below.
     Whole,
-    /// All below it.
+    /// Everything below.
     Below,
-    /// Some of it.
+    /// A part of what is below.
     Some,
 }
 
 impl RootedPattern {
-    /// The pattern of one path, whatever its name: the file, or the folder with all below it.
+    /// The pattern of one literal path: the file, or the folder with everything below.
     pub fn of_path(path: RepoPath) -> Self {
         Self { base: path, rest: Rest::Whole }
     }
 
-    /// The same pattern below another folder: where a link leads that its base names.
+    /// The same pattern with another base: the target of a symbolic link.
     #[must_use]
     pub fn moved_to(self, base: RepoPath) -> Self {
         Self { base, rest: self.rest }
     }
 
-    /// What it can match.
+    /// What the pattern can match.
     pub fn reach(&self) -> Reach {
         match self.rest {
             Rest::Whole => Reach::Whole,

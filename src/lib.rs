@@ -1,19 +1,16 @@
 //! A Git-native linter for "readiness as code".
 //!
-//! A repository holds a `readiness.toml` that says what a team claims about a system that wants to go to
-//! production. This crate checks each claim against what the repository really holds:
+//! A repository has a `readiness.toml` with a team's claims about an AI system on its way to production. This crate checks each claim
+//! against the content of the repository:
 //!
 //! ```text
 //! snapshot → manifest → claims → evidence → facts → rules → report → output
 //! ```
 //!
-//! Each arrow goes one way. A rule sees [`facts::Facts`] and nothing else; an output sees the [`report::Report`] and
-//! nothing else; only [`snapshot`] knows git. [`evaluate::check`] is the whole of it in one function.
+//! Data flows in this direction only. A rule reads [`facts::Facts`] and nothing else; an output reads the [`report::Report`] and nothing
+//! else; only [`snapshot`] knows git. [`evaluate::check`] runs the whole pipeline.
 
-#![cfg_attr(
-    test,
-    allow(clippy::string_slice, reason = "a test that slices where it cannot fails, as it should")
-)]
+#![cfg_attr(test, allow(clippy::string_slice, reason = "a bad slice makes a test fail, as it should"))]
 
 pub mod assertion;
 pub mod baseline;

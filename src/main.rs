@@ -1,4 +1,4 @@
-//! Arguments to exit status, and nothing else.
+//! Passes the arguments to the library and returns its exit status.
 
 use std::process::ExitCode;
 

@@ -1,6 +1,7 @@
-//! "Did you mean": the nearest of the names that exist, in letters or in meaning.
+//! "Did you mean": the nearest existing name, by spelling or by meaning.
 
-/// Words that people write for a key of the manifest, and the keys that they may mean: of these, the first that a table has.
+/// Words that people write instead of a manifest key, and the keys that they may mean. The first of these keys that the table has is
+/// suggested.
 const OTHER_WORDS: &[(&[&str], &[&str])] = &[
     (&["starts"], &["started"]),
     (&["start", "begin", "begins", "start-date", "started-on", "since"], &["started", "starts"]),
@@ -49,7 +50,7 @@ const OTHER_WORDS: &[(&[&str], &[&str])] = &[
     (&["playbook", "playbooks", "run-book"], &["runbook"]),
 ];
 
-/// Like [`nearest`], of the keys of a table: also by what else a key is called.
+/// Like [`nearest`], for the keys of a table; also finds keys by other common words.
 pub(crate) fn nearest_key<'c>(
     word: &str,
     keys: impl IntoIterator<Item = &'c str> + Clone,
@@ -64,12 +65,12 @@ fn normal(text: &str) -> String {
     text.to_lowercase().replace(['_', ' '], "-")
 }
 
-/// The candidate that `word` was most likely meant to be; none where nothing is near.
+/// The candidate that `word` most likely means; `None` if none is near.
 ///
-/// Near is at most a third of the letters changed (Damerau-Levenshtein: one swap counts once), letter case
-/// and `_` for `-` aside. Words of one or two letters are near nothing but themselves in another case.
+/// Near means that at most a third of the letters differ (Damerau-Levenshtein distance: one swap counts once). Letter case and `_` for `-`
+/// are ignored. Words of one or two letters match only themselves.
 pub(crate) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    // Longer is no typing mistake, and the comparison is quadratic.
+    // A longer word is not a typing mistake, and the comparison is quadratic.
     if word.len() > 100 {
         return None;
     }

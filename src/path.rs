@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 
 use bstr::{BStr, BString, ByteSlice};
 
-/// A path from the repository's root, forward slashes, without `.`, `..`, empty parts or a leading slash.
+/// A path from the repository root, with forward slashes and without `.`, `..`, empty components or a leading slash.
 ///
-/// The root itself is the empty path. Only [`RepoPath::join`] and git's own listing make one, so no
-/// value of this type names anything outside the repository.
+/// The root is the empty path. Only [`RepoPath::join`] and git's own listing create one, so no value names anything outside the repository.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct RepoPath(BString);
 
-/// Why a path is not one of the repository.
+/// Why a path points outside the repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LeavesRepository {
     /// `/etc/passwd`, `C:\…`, `\\server\…`, `~/…`
@@ -32,20 +31,20 @@ impl RepoPath {
         Self(path.to_owned())
     }
 
-    /// A path on disk below the work tree's root; none where the system's encoding does not allow it in git.
+    /// A path on disk below the root of the work tree; `None` if git cannot represent it.
     pub(super) fn from_disk(below_root: &Path) -> Option<Self> {
         let bytes = gix::path::into_bstr(below_root).ok()?;
         Some(Self(gix::path::to_unix_separators_on_windows(bytes).into_owned()))
     }
 
-    /// This path on disk, below `root`; none where the system cannot spell it.
+    /// This path on disk, below `root`; `None` if the system cannot represent it.
     pub(super) fn on_disk(&self, root: &Path) -> Option<PathBuf> {
         Some(root.join(gix::path::from_bstr(self.as_bstr()).ok()?))
     }
 
-    /// `text` as the manifest or a symbolic link writes it, seen from this folder.
+    /// Resolves `text`, as a manifest or a symbolic link writes it, from this folder.
     ///
-    /// `.` and empty parts are dropped and `..` is resolved on the text alone, as in a URL.
+    /// `.` and empty components are dropped. `..` is resolved in the text alone, as in a URL.
     pub fn join(&self, text: impl AsRef<[u8]>) -> Result<Self, LeavesRepository> {
         let text = text.as_ref();
         let drive = matches!(text, [letter, b':', ..] if letter.is_ascii_alphabetic());
@@ -65,7 +64,7 @@ impl RepoPath {
         Ok(Self(bstr::join("/", parts).into()))
     }
 
-    /// What is called `part` in this folder; `part` is one part, neither `..` nor empty.
+    /// The path of `part` in this folder; `part` is one component, neither `..` nor empty.
     #[must_use]
     pub fn child(&self, part: &[u8]) -> Self {
         let mut path = self.0.clone();
@@ -86,18 +85,18 @@ impl RepoPath {
         self.0.is_empty()
     }
 
-    /// The folder that holds this; the root's is the root.
+    /// The folder that contains this path; the root is its own parent.
     #[must_use]
     pub fn parent(&self) -> Self {
         Self(self.0.rsplit_once_str(b"/").map_or_else(BString::default, |(above, _)| above.into()))
     }
 
-    /// The last part; empty for the root.
+    /// The last component; empty for the root.
     pub fn file_name(&self) -> &BStr {
         self.0.rsplit_once_str(b"/").map_or(self.as_bstr(), |(_, name)| name.as_bstr())
     }
 
-    /// The lower-case ending of the file name without its dot; empty where there is none.
+    /// The extension of the file name in lower case, without its dot; empty if there is none.
     pub fn extension(&self) -> String {
         let name = self.file_name();
         match name.rsplit_once_str(b".") {
@@ -106,7 +105,7 @@ impl RepoPath {
         }
     }
 
-    /// Its parts from the root down.
+    /// Its components, from the root down.
     pub fn parts(&self) -> impl Iterator<Item = &[u8]> {
         self.0.split_str(b"/").filter(|part| !part.is_empty())
     }
@@ -117,7 +116,7 @@ impl RepoPath {
             || self.0.strip_prefix(folder.0.as_slice()).is_some_and(|rest| matches!(rest, [] | [b'/', ..]))
     }
 
-    /// How a manifest in `folder` writes this path: relative, with `..` where it must.
+    /// This path as a manifest in `folder` writes it: relative, with `..` if necessary.
     pub fn relative_to(&self, folder: &Self) -> String {
         let (own, base): (Vec<_>, Vec<_>) = (self.parts().collect(), folder.parts().collect());
         let shared = own.iter().zip(&base).take_while(|(a, b)| a == b).count();

@@ -1,4 +1,4 @@
-//! One value that outputs print: systems with their gates and verdict, and findings in order.
+//! The value that outputs print: systems with their gates and verdicts, and sorted findings.
 
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
@@ -20,83 +20,83 @@ use crate::snapshot::{About, RepoPath};
 use crate::text::SourceMap;
 
 choices! {
-    /// Where a gate stands.
+    /// The status of a gate.
     pub enum GateStatus {
-        /// Everything that was asked holds.
+        /// Every check holds.
         Passed = "passed",
-        /// Something that does not hold is lived with for a while, or is not looked at.
+        /// A finding is waived, or a rule is lowered or switched off.
         Waived = "waived",
-        /// Something does not hold.
+        /// A check fails.
         Failed = "failed",
-        /// It cannot be told.
+        /// A check could not be decided.
         Undecided = "undecided",
-        /// Something is owed at a later stage.
+        /// Nothing is due at this stage.
         NotDue = "not-due",
     }
 
-    /// Where a system stands.
+    /// The verdict on a system.
     pub enum Verdict {
-        /// It can go on.
+        /// All gates hold.
         Ready = "ready",
-        /// A pilot that keeps what it says so far.
+        /// A pilot whose claims hold so far.
         OnTrack = "on-track",
-        /// Something has to be mended first.
+        /// A gate failed, or the manifest has errors.
         NotReady = "not-ready",
-        /// It cannot be told.
+        /// A gate could not be decided.
         Undecided = "undecided",
-        /// It was ended.
+        /// The system was stopped.
         Stopped = "stopped",
-        /// It is not on its way to production.
+        /// The system is not on its way to production.
         Research = "research",
     }
 
-    /// Whether an artifact can be relied on.
+    /// The status of an artifact.
     pub enum ArtifactStatus {
-        /// It says what is so today.
+        /// It is up to date.
         Current = "current",
-        /// It is older than it may be.
+        /// It is older than its maximum age.
         Stale = "stale",
         /// What it covers has changed since.
         Drifted = "drifted",
-        /// It says nothing.
+        /// It has no content.
         Void = "void",
-        /// It is not there for everybody.
+        /// It is not in the repository.
         Missing = "missing",
-        /// It cannot be told.
+        /// Its status could not be decided.
         Undecided = "undecided",
     }
 }
 
-/// Where one gate of a system stands.
+/// The report on one gate of a system.
 #[derive(Debug)]
 pub struct GateReport {
     /// The gate.
     pub gate: Gate,
-    /// Where it stands.
+    /// Its status.
     pub status: GateStatus,
     /// Findings of level error.
     pub errors: usize,
     /// Findings of level warning.
     pub warnings: usize,
-    /// Findings that somebody lives with.
+    /// Waived findings.
     pub waived: usize,
-    /// Claims that are owed at a later stage.
+    /// Items that are owed at a later stage.
     pub owed: usize,
-    /// The first later stage at which something is owed, and how much of it is owed there.
+    /// The first later stage at which something is owed, and the number of items.
     pub next: Option<(Stage, usize)>,
-    /// Claims held elsewhere.
+    /// Claims with external artifacts.
     pub external: usize,
-    /// Why it cannot be told, each reason once.
+    /// Why it is undecided, each reason once.
     pub reasons: Vec<Reason>,
 }
 
 impl GateReport {
-    /// How much is owed at the first later stage at which something is: what every output says.
+    /// The number of items owed at the first later stage that requires any. The outputs show this one.
     pub(crate) fn owed_next(&self) -> usize {
         self.next.map_or(0, |(_, count)| count)
     }
 
-    /// Whether nothing is known of it, since only some rules ran.
+    /// Whether nothing is known about it, because only some rules ran.
     pub(crate) fn is_not_asked(&self) -> bool {
         let counts = [self.errors, self.warnings, self.waived, self.owed];
         counts == [0; 4]
@@ -104,42 +104,42 @@ impl GateReport {
             && self.reasons.iter().all(|reason| reason.text == ONLY_SOME)
     }
 
-    /// Why it cannot be told, one line a cause, whatever else failed.
+    /// The reasons why it is undecided, one per cause, even if it failed for another reason.
     pub(crate) fn causes(&self) -> Vec<Reason> {
         let real: Vec<_> = self.reasons.iter().filter(|reason| reason.text != ONLY_SOME).collect();
         Reason::by_cause(&real)
     }
 
-    /// Whether a reason leaves it open. What a change brings does, whatever else failed before.
+    /// Whether a reason leaves it undecided. A reason that the change introduced always does.
     pub(crate) fn is_open_for(&self, reason: &Reason) -> bool {
         reason.text != ONLY_SOME && reason.introduced.unwrap_or(self.status == GateStatus::Undecided)
     }
 }
 
-/// Why something cannot be told.
+/// Why something is undecided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
-    /// As a line.
+    /// The reason, as one line.
     pub text: String,
     /// The line without its subject.
     pub cause: String,
-    /// Whether the change brought it; none where no base was asked for.
+    /// Whether the change introduced it; `None` without a base.
     pub introduced: Option<bool>,
 }
 
 impl Reason {
-    /// A reason that was held against nothing.
+    /// A reason that was not compared with a base.
     pub(crate) fn new(text: impl Into<String>) -> Self {
         let text = text.into();
         Self { cause: text.clone(), text, introduced: None }
     }
 
-    /// Why something in particular cannot be told.
+    /// The reason of one undecided question.
     pub(crate) fn of(open: &Undecided) -> Self {
         Self { text: reason(open), cause: open.why.clone(), introduced: None }
     }
 
-    /// Of reasons with the same cause the first, which then says how many more there are.
+    /// Merges reasons with the same cause into the first, which then says how many more there are.
     pub(crate) fn by_cause(all: &[&Self]) -> Vec<Self> {
         let mut causes: Vec<(Self, usize)> = Vec::new();
         let mut places = HashMap::new();
@@ -159,7 +159,7 @@ impl Reason {
         causes.into_iter().map(line).collect()
     }
 
-    /// What goes before it: whether it was one before.
+    /// A suffix that says whether the base had this reason too.
     pub(crate) fn since(&self) -> &'static str {
         if self.introduced == Some(false) { ", as before" } else { "" }
     }
@@ -176,11 +176,11 @@ pub struct ArtifactReport {
     pub kind: ArtifactKind,
     /// The gate that it belongs to.
     pub gate: Option<Gate>,
-    /// Whether it can be relied on.
+    /// Its status.
     pub status: ArtifactStatus,
-    /// The commit that last touched it, as far as it was asked for.
+    /// The commit that last touched it, if it was looked up.
     pub last_touched: Option<Commit>,
-    /// The day of its last review that counts.
+    /// The date of its last valid review.
     pub last_reviewed: Option<Date>,
     /// How far it lags behind what it covers.
     pub lag: Option<Behind>,
@@ -191,120 +191,120 @@ pub struct ArtifactReport {
 pub struct DecisionReport {
     /// Its outcome.
     pub outcome: Option<Outcome>,
-    /// The day.
+    /// Its date.
     pub on: Option<Date>,
     /// Who decided.
     pub by: Vec<String>,
 }
 
-/// How much a rule had to look at.
+/// How many subjects a rule checked.
 #[derive(Debug)]
 pub struct Coverage {
     /// The rule.
     pub rule: RuleId,
-    /// How many subjects it saw.
+    /// The number of subjects.
     pub seen: usize,
-    /// Why it was not asked; none where it was.
+    /// Why it did not run; `None` if it did.
     pub not_asked: Option<String>,
-    /// What it looks at, in the plural.
+    /// The kind of subject, in the plural.
     pub looks_at: String,
-    /// What is owed at a later stage, and at which.
+    /// The number of items owed at a later stage, and that stage.
     pub owed: Option<(usize, Stage)>,
 }
 
-/// What is not asked for yet, and is at a later stage.
+/// Something that a later stage requires and that is absent.
 #[derive(Debug)]
 pub struct Owed {
-    /// The rule that will ask.
+    /// The rule that requires it.
     pub rule: RuleId,
     /// The gate that it belongs to.
     pub gate: Gate,
-    /// The key that is owed.
+    /// The key path that is absent.
     pub subject: Subject,
-    /// What the rule would say.
+    /// The headline of the rule at that stage.
     pub headline: String,
-    /// The first stage at which it is asked for.
+    /// The first stage that requires it.
     pub stage: Stage,
 }
 
-/// One system.
+/// The report on one system.
 #[derive(Debug)]
 pub struct SystemReport {
-    /// Its manifest, from the repository's root.
+    /// The path of its manifest, from the repository root.
     pub manifest: RepoPath,
-    /// What it is called: as it says, else after its folder.
+    /// Its name: from the manifest, otherwise from its folder.
     pub name: String,
-    /// The stage that it says it is at.
+    /// The stage in its manifest.
     pub stage: Stage,
-    /// The stage that it was judged at.
+    /// The stage at which it was evaluated.
     pub judged_at: Stage,
-    /// The stage that was asked for, where it is not judged at that one: it is stopped, or research.
+    /// The requested stage, if it was not used because the system is stopped or research.
     pub passed_over: Option<Stage>,
-    /// Its class of risk.
+    /// Its risk class.
     pub risk: Option<Risk>,
-    /// The decision, where one is recorded.
+    /// The recorded decision.
     pub decision: Option<DecisionReport>,
-    /// Whether its manifest does not parse, so that nothing else was judged.
+    /// Whether its manifest does not parse, so that nothing else was evaluated.
     pub broken: bool,
-    /// Where it stands; none where only some rules were run.
+    /// Its verdict; `None` if only some rules ran.
     pub verdict: Option<Verdict>,
     /// Its gates.
     pub gates: Vec<GateReport>,
     /// Its artifacts.
     pub artifacts: Vec<ArtifactReport>,
-    /// What each rule saw.
+    /// How many subjects each rule checked.
     pub coverage: Vec<Coverage>,
-    /// Rules whose level the policy lowers: the rule, and the level.
+    /// Rules whose level the policy lowers, with the new level.
     pub lowered: Vec<(RuleId, PolicyLevel)>,
-    /// Why something cannot be told that belongs to no gate.
+    /// Why something is undecided that belongs to no gate.
     pub reasons: Vec<Reason>,
-    /// Everything that cannot be told, by rule and subject.
+    /// Everything that is undecided, by rule and subject.
     pub undecided: Vec<Undecided>,
     /// What is owed at later stages, in the order of the rules.
     pub owed: Vec<Owed>,
 }
 
-/// Everything that was found.
+/// The report on a run.
 #[derive(Debug)]
 pub struct Report {
-    /// The day of judgement.
+    /// The date that counts as today.
     pub today: Date,
-    /// The tree that was judged.
+    /// The tree that was evaluated.
     pub about: About,
     /// The systems, by their manifests' paths.
     pub systems: Vec<SystemReport>,
-    /// The findings with the place of their system in `systems`, by path, line and rule.
+    /// The findings with the index of their system in `systems`, by path, line and rule.
     pub findings: Vec<(usize, Finding)>,
-    /// The custom rules that the systems bring, each id once.
+    /// The custom rules of the systems, each id once.
     pub custom_rules: Vec<Rc<Rule>>,
-    /// The texts that spans point into.
+    /// The texts that spans refer to.
     pub sources: SourceMap,
-    /// The commit that it was compared with, where that was asked for; `HEAD` where nothing is committed yet.
+    /// The commit that the run is compared with, if any; `HEAD` if nothing is committed yet.
     pub base: Option<String>,
-    /// Systems of the base whose manifests are no more: deleted, moved together with their names, or not tracked.
+    /// Systems of the base whose manifests are gone: deleted, renamed and moved at once, or no longer tracked.
     pub gone: Vec<RemovedSystem>,
-    /// Manifests below what was asked for that an exclusion leaves out, by path.
+    /// Excluded manifests below the requested folders, by path.
     pub excluded: Vec<Excluded>,
 }
 
-/// A system that was judged at the base, and whose manifest is no more.
+/// A system of the base whose manifest is gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemovedSystem {
-    /// What it was called.
+    /// Its name.
     pub name: String,
     /// Its manifest, from the repository's root.
     pub manifest: RepoPath,
 }
 
 impl RemovedSystem {
-    /// That it is not judged any more, in words; the names as `shown` writes them.
+    /// Says that the system is no longer checked. `shown` formats the names.
     pub(crate) fn in_words(&self, shown: impl Fn(&str) -> String) -> String {
         let (name, manifest) = (shown(&self.name), shown(&self.manifest.to_string()));
-        format!("{name} was judged at the base and is not any more: {manifest} is gone")
+        format!("{name} was checked at the base and no longer is: {manifest} is gone")
     }
 }
 
-/// How many findings there are of each level.
+/// The number of findings of each level.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Errors.
@@ -313,19 +313,19 @@ pub struct Counts {
     pub warnings: usize,
     /// Notes.
     pub notes: usize,
-    /// Waived, whatever their level: counted here alone.
+    /// Waived findings of any level; counted only here.
     pub waived: usize,
-    /// There before the change, whatever their level: counted here alone.
+    /// Findings of any level from before the change; counted only here.
     pub known: usize,
-    /// Owed, by each gate at the first later stage at which it owes something.
+    /// Owed items; for each gate, those of the first later stage that requires any.
     pub owed: usize,
 }
 
-/// How many errors and warnings belong to no gate, by the rules' groups.
+/// The errors and warnings that belong to no gate, by group of rules.
 pub type BesideGates = BTreeMap<RuleGroup, (usize, usize)>;
 
 impl Report {
-    /// All findings counted.
+    /// Counts all findings.
     pub fn counts(&self) -> Counts {
         let counted = || self.findings.iter().map(|(_, finding)| finding);
         let of = |level| counted().filter(|finding| finding.counts() && finding.level == level).count();
@@ -346,7 +346,7 @@ impl Report {
         rules::find(id).or_else(|| self.custom_rules.iter().map(|rule| &**rule).find(|rule| *rule.id == *id))
     }
 
-    /// Whether a gate of some system cannot be told; with a base, whether anything cannot be told that could be before.
+    /// Whether a gate of some system is undecided; with a base, whether the change made something undecided.
     pub fn is_undecided(&self) -> bool {
         self.systems.iter().any(|system| {
             system.reasons.iter().any(|why| why.introduced != Some(false))
@@ -354,16 +354,13 @@ impl Report {
         })
     }
 
-    /// The system at a place in the list, which findings name it by.
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "findings are made with the places of systems, and no system is taken out"
-    )]
+    /// The system with this index, as findings refer to it.
+    #[expect(clippy::indexing_slicing, reason = "findings hold indices of systems, and no system is removed")]
     pub fn system(&self, place: usize) -> &SystemReport {
         &self.systems[place]
     }
 
-    /// How many errors and warnings of each system belong to no gate, by the rules' groups; only groups with errors.
+    /// For each system, the errors and warnings that belong to no gate, by group; only groups with errors.
     pub fn beside_gates(&self) -> Vec<BesideGates> {
         let mut systems = vec![BesideGates::new(); self.systems.len()];
         for (system, finding) in self.findings.iter().filter(|(_, finding)| finding.gate.is_none()) {
@@ -382,7 +379,7 @@ impl Report {
         systems
     }
 
-    /// Adds an error of the manifest's own to a system that was judged already.
+    /// Adds an error about the manifest to a system that was evaluated already.
     pub(crate) fn add(&mut self, system: usize, finding: Finding) {
         if let Some(SystemReport { verdict, .. }) = self.systems.get_mut(system)
             && !matches!(verdict, None | Some(Verdict::Stopped | Verdict::Research))
@@ -392,7 +389,7 @@ impl Report {
         self.findings.push((system, finding));
     }
 
-    /// Puts findings in the order in which they are printed: path, line, rule, then place and subject.
+    /// Sorts findings in the order of printing: path, line, rule, then position and subject.
     pub(crate) fn sort(&mut self) {
         let Self { findings, sources, .. } = self;
         findings.sort_by_cached_key(|(system, finding)| {
@@ -404,10 +401,10 @@ impl Report {
     }
 }
 
-/// Why a gate is not passed of which not all was judged.
+/// The reason why a gate is undecided if only some rules ran.
 pub(crate) const ONLY_SOME: &str = "only some rules ran";
 
-/// Why something cannot be told, as a line.
+/// The reason of an undecided question, as one line.
 pub(crate) fn reason(open: &Undecided) -> String {
     format!("{}: {}", open.subject, open.why)
 }

@@ -1,4 +1,4 @@
-//! What `readiness review` records: that somebody looked at an artifact as it is now. Writes nothing.
+//! What `readiness review` records: that somebody reviewed an artifact as it is now. Writes nothing.
 
 use std::collections::{HashMap, HashSet};
 
@@ -29,61 +29,61 @@ pub struct Reviewable {
     pub claim: Subject,
     /// Its path, as the manifest writes it.
     pub path: String,
-    /// What stands for its content.
+    /// The hash of its content.
     pub blob: String,
-    /// What stands for the content of what it covers.
+    /// The hash of what it covers.
     pub covers: Option<String>,
-    /// The last review that is recorded in the lock.
+    /// Its last review in the lock file.
     pub recorded: Option<LockEntry>,
-    /// The commit that last touched it; none where that is now, or not known.
+    /// The commit that last touched it; `None` if it has uncommitted changes, or if the commit is unknown.
     pub touched: Option<Commit>,
-    /// What has changed since it was last right, of what it covers.
+    /// What has changed in what it covers since it was last accurate.
     pub behind: Option<Behind>,
-    /// Whether it cannot be told what has changed.
+    /// Whether it is unknown what has changed.
     pub undecided: bool,
-    /// Whether it is being changed right now, or was since it was last known to be out of date.
+    /// Whether it has uncommitted changes, or is neither drifted nor stale.
     pub changed: bool,
-    /// Whether it is not committed as it is.
+    /// Whether it has uncommitted changes.
     pub now: bool,
     /// What it is claimed as.
     pub kind: ArtifactKind,
 }
 
-/// The reviews beside one manifest, as they are on disk.
+/// The lock file beside one manifest, as it is on disk.
 #[derive(Debug)]
 pub struct LockFile {
-    /// Where it lies, or would.
+    /// Its path, even if it does not exist.
     pub path: RepoPath,
-    /// What it holds; none where there is none.
+    /// Its text; `None` if it does not exist.
     pub text: Option<String>,
     /// Its entries.
     pub entries: Vec<LockEntry>,
     /// The subjects of all claims of its manifest.
     pub claims: HashSet<Subject>,
-    /// Who has which address, by address: the handles of `[people]`.
+    /// The handles of `[people]`, by e-mail address.
     pub people: HashMap<String, String>,
 }
 
-/// Why nothing can be recorded. Each message is one line that says what to do.
+/// Why nothing can be recorded. Each message is one line with the next action.
 #[derive(Debug, thiserror::Error)]
 pub enum ReviewError {
     /// No manifest, or one that cannot be read.
     #[error(transparent)]
     Check(#[from] CheckError),
-    /// A name that is no artifact.
-    #[error("`{name}` is no artifact that a manifest claims and git tracks: {advice}")]
+    /// A name that is not an artifact.
+    #[error("`{name}` is not a tracked artifact of a manifest: {advice}")]
     NoArtifact {
-        /// As asked for.
+        /// The name as given.
         name: String,
-        /// What may be meant.
+        /// A suggestion.
         advice: String,
     },
     /// A lock file that does not parse.
-    #[error("`{0}` cannot be read: {1}; mend it, or take out what does not parse")]
+    #[error("`{0}` cannot be read: {1}; correct it, or remove what does not parse")]
     Lock(String, String),
 }
 
-/// An artifact that is asked for: as it was written, and as a path where it is one.
+/// A requested artifact: as written, and as a path if it is one.
 #[derive(Debug, Clone)]
 pub struct ReviewTarget {
     /// As written: a claim's subject, or a path.
@@ -92,7 +92,7 @@ pub struct ReviewTarget {
     pub path: Option<RepoPath>,
 }
 
-/// The artifacts that are asked for, each with its manifest's lock file.
+/// The requested artifacts, each with the lock file of its manifest.
 pub fn find(
     snapshot: &dyn Snapshot,
     history: Option<&mut History>,
@@ -148,11 +148,11 @@ fn no_artifact(wanted: &ReviewTarget, others: &[JudgedArtifact<'_>]) -> ReviewEr
     let group = others.iter().find(|other| wanted.path.as_ref().is_some_and(|path| other.holds(path)));
     let near = || nearest(&wanted.text, others.iter().map(|other| other.path));
     let advice = if let Some(group) = group {
-        format!("it is part of `{}`, which is: name that", group.path)
+        format!("it is part of the artifact `{}`: name that one", group.path)
     } else if let Some(near) = near() {
         format!("did you mean `{near}`?")
     } else {
-        "name the path of one, or a subject as findings show it".to_owned()
+        "name the path of an artifact, or the subject of a claim as findings show it".to_owned()
     };
     ReviewError::NoArtifact { name: wanted.text.clone(), advice }
 }
@@ -213,19 +213,19 @@ fn lock_file(system: &SystemInput<'_>, sources: &SourceMap) -> Result<LockFile, 
     }
 }
 
-/// Why `statement` cannot be said of an artifact; none where it can.
+/// Why `statement` cannot be recorded for an artifact; `None` if it can.
 pub fn refusal(reviewable: &Reviewable, statement: &Statement) -> Option<String> {
     let Reviewable { path, recorded, blob, changed, kind, .. } = reviewable;
     if *kind == ArtifactKind::EvalResults {
-        return Some(format!("`{path}` are results: they are not reviewed but made again, run the suite"));
+        return Some(format!("`{path}` contains eval results, which are not reviewed: run the suite again"));
     }
     if let Some(newer) = recorded.as_ref().filter(|entry| entry.on > statement.on) {
-        return Some(format!("a review of `{path}` on {} is recorded, which is newer", newer.on));
+        return Some(format!("a newer review of `{path}` is recorded, on {}", newer.on));
     }
     let reviewed_as_it_is = recorded.as_ref().is_some_and(|entry| entry.blob == *blob);
     (statement.word == UPDATED && (reviewed_as_it_is || !changed)).then(|| {
         format!(
-            "`{path}` was not changed since it was last right: change it, or say `still-accurate` and why"
+            "`{path}` has not changed since it was last accurate: change it, or use `--statement still-accurate` with `--reason`"
         )
     })
 }
@@ -233,12 +233,12 @@ pub fn refusal(reviewable: &Reviewable, statement: &Statement) -> Option<String>
 /// The statement that an artifact was brought up to date.
 pub const UPDATED: &str = "updated";
 
-/// What is said of an artifact that was looked at.
+/// The result of a review of an artifact.
 #[derive(Debug, Clone)]
 pub struct Statement {
-    /// Who looked.
+    /// The reviewer.
     pub by: String,
-    /// On which day.
+    /// The date of the review.
     pub on: Date,
     /// `updated` or `still-accurate`.
     pub word: &'static str,
@@ -246,7 +246,7 @@ pub struct Statement {
     pub reason: Option<String>,
 }
 
-/// The entries of a lock file with these reviews in it: an artifact's newer review replaces its older one, under an older name too.
+/// The entries of a lock file with these reviews added. A new review of an artifact replaces its older one, also if the claim was renamed.
 pub fn record(lock: &LockFile, reviewed: &[Reviewable], statement: &Statement) -> Vec<LockEntry> {
     let is_replaced = |entry: &LockEntry| {
         reviewed.iter().any(|reviewed| {

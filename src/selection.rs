@@ -1,4 +1,4 @@
-//! `--select` and `--ignore`: by rule, by gate, or by group of rules.
+//! `--select` and `--ignore`: by rule, gate, or group of rules.
 
 use std::rc::Rc;
 
@@ -14,11 +14,11 @@ use crate::rules::{self, RULES, Rule, RuleGroup, ids};
 /// One name given to `--select` or `--ignore`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Selector {
-    /// A rule.
+    /// A built-in rule.
     Rule(&'static RuleId),
-    /// Perhaps a custom rule: which those are, only the repository says.
+    /// Possibly a custom rule: only the repository knows.
     Custom(String),
-    /// A group of rules; where it is a gate's, evidence findings of that gate too.
+    /// A group of rules. The group of a gate also selects the evidence findings of that gate.
     Group(RuleGroup),
 }
 
@@ -36,10 +36,10 @@ impl std::str::FromStr for Selector {
     }
 }
 
-/// The rule that no selection leaves out: where it reports, nothing else was judged.
+/// The rule that no selection hides: if it reports, no other rule ran.
 pub const ALWAYS_SHOWN: RuleId = ids::INVALID_SYNTAX;
 
-/// What to say of a name that is neither a rule nor a gate, built in or custom.
+/// The message for a name that is neither a rule nor a gate.
 pub fn no_such_rule(word: &str, custom: &[Rc<Rule>]) -> String {
     let groups = RuleGroup::ALL.iter().map(|group| group.as_str());
     let known =
@@ -50,12 +50,12 @@ pub fn no_such_rule(word: &str, custom: &[Rc<Rule>]) -> String {
     }
 }
 
-/// What is shown of all that is found.
+/// Which findings are shown.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// Only these, unless empty.
+    /// Only these, if not empty.
     pub select: Vec<Selector>,
-    /// Without these.
+    /// Not these.
     pub ignore: Vec<Selector>,
 }
 
@@ -67,7 +67,7 @@ impl Selection {
 
     /// Whether `rule` can report anything that is shown.
     pub fn may_show(&self, rule: &Rule) -> bool {
-        // A gate selects evidence findings as well, which only a finding's own gate decides.
+        // A gate also selects evidence findings. Their gate is known only after the rule ran.
         let selects = |selector: &Selector| match selector {
             Selector::Rule(id) => **id == rule.id,
             Selector::Custom(id) => *id == *rule.id,
@@ -83,9 +83,9 @@ impl Selection {
         (self.select.is_empty() || self.select.iter().any(selects)) && !self.ignore.iter().any(ignores)
     }
 
-    /// Which numbers the rules ask for that may be shown: files of results may be large.
+    /// Which values the selected rules need. Files of results may be large, so others are not read.
     pub fn needs(&self, today: Date) -> Needs {
-        // What looks at the others' findings needs them all.
+        // Meta rules need the findings of all other rules.
         let all = RULES.iter().any(|rule| rule.is_triage() && self.may_show(rule));
         let some = |group: RuleGroup| {
             let mut rules =
@@ -95,7 +95,7 @@ impl Selection {
         Needs { evals: some(RuleGroup::Quality), values: some(RuleGroup::Value), today }
     }
 
-    /// The names in it that may be custom rules.
+    /// The names that may be custom rules.
     pub fn custom(&self) -> impl Iterator<Item = &str> {
         self.select.iter().chain(&self.ignore).filter_map(|selector| match selector {
             Selector::Custom(id) => Some(id.as_str()),
@@ -103,14 +103,14 @@ impl Selection {
         })
     }
 
-    /// Whether `finding` is shown. A manifest that does not parse always is: nothing else was judged.
+    /// Whether `finding` is shown. A parse error of the manifest always is, because no other rule ran.
     pub fn shows(&self, finding: &Finding, custom: &[Rc<Rule>]) -> bool {
         self.wants(&finding.rule, finding.gate, custom)
     }
 
-    /// Whether something that `rule`, built in or among `custom`, says of `gate` is shown.
+    /// Whether a result of `rule`, built-in or in `own`, for `gate` is shown.
     pub fn wants(&self, rule: &RuleId, gate: Option<Gate>, custom: &[Rc<Rule>]) -> bool {
-        // A card that cannot be used may be the one that is selected.
+        // An unusable card may be the selected one.
         if *rule == ALWAYS_SHOWN || *rule == ids::INVALID_RULE && self.custom().next().is_some() {
             return true;
         }

@@ -1,17 +1,16 @@
-//! Names from the repository in the commands that messages print, so that whoever copies one runs nothing else.
+//! Quotes names from the repository in the commands that messages print, so that a copied command does nothing else.
 //!
-//! A command is one line for a POSIX shell, and still is after an output has made it harmless: neither a terminal nor a runner nor Markdown
-//! finds anything in it to escape.
+//! A command is one line for a POSIX shell. It contains nothing that an output for a terminal, a runner or Markdown would have to escape.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::text::is_hostile;
 
-/// What stands for a name that no command can hold: one that ends with a newline, which every shell takes off.
+/// Stands for a name that no command can contain: it ends with a newline, which every shell removes.
 const NO_NAME: &str = "PATH";
 
-/// `command` with names as its last arguments. `--` stands before them where one could be taken for an option.
+/// `command` with names as its last arguments. `--` precedes them if one could be read as an option.
 pub(crate) fn command<N: AsRef<[u8]>>(command: &str, names: impl IntoIterator<Item = N>) -> String {
     let names: Vec<N> = names.into_iter().collect();
     let mut text = command.to_owned();
@@ -25,7 +24,7 @@ pub(crate) fn command<N: AsRef<[u8]>>(command: &str, names: impl IntoIterator<It
     text
 }
 
-/// A command of git, in which paths mean themselves: to git `a*.md` is a pattern, and `:x` may be.
+/// A git command whose paths are literal: git reads `a*.md` as a pattern, and may read `:x` as one.
 pub(crate) fn git<N: AsRef<[u8]>>(subcommand: &str, paths: impl IntoIterator<Item = N>) -> String {
     let paths: Vec<N> = paths.into_iter().collect();
     let is_pattern = |path: &N| {
@@ -36,29 +35,29 @@ pub(crate) fn git<N: AsRef<[u8]>>(subcommand: &str, paths: impl IntoIterator<Ite
     command(&format!("git{literal} {subcommand}"), paths)
 }
 
-/// Begins the command that records that artifacts hold as they stand. `WHY` is refused as a reason.
+/// Start of the command that records that artifacts are accurate without changes. `WHY` is refused as a reason.
 pub(crate) const REVIEW_UNCHANGED: &str = "readiness review --statement still-accurate --reason \"WHY\"";
 
-/// Begins the command that records that artifacts were brought up to date.
+/// Start of the command that records that artifacts were brought up to date.
 pub(crate) const REVIEW_UPDATED: &str = "readiness review --statement updated";
 
-/// The command that records a review of the artifact at `path`, as the manifest writes it, which holds as it stands.
+/// The command that records that the artifact at `path`, as the manifest writes it, is accurate without changes.
 pub(crate) fn review_unchanged(path: &str) -> String {
     command(REVIEW_UNCHANGED, [path])
 }
 
-/// The command that records a review of the artifact at `path`, as the manifest writes it, which was brought up to date.
+/// The command that records that the artifact at `path`, as the manifest writes it, was brought up to date.
 pub(crate) fn review_updated(path: &str) -> String {
     command(REVIEW_UPDATED, [path])
 }
 
-/// One name as one argument.
+/// Quotes one name as one argument.
 pub(crate) fn argument(name: &[u8]) -> Cow<'_, str> {
     if name.ends_with(b"\n") {
         return NO_NAME.into();
     }
     let Ok(text) = std::str::from_utf8(name) else { return octal(name).into() };
-    // The backtick ends what messages show as code, the bar a table's cell, and GitHub's runner listens to `##[` and `::`.
+    // A backtick ends code in messages, a bar ends a table cell, and GitHub's runner executes `##[` and `::`.
     let is_rewritten = text.contains(|c| is_hostile(c) || c == '`' || c == '|')
         || text.contains("##[")
         || text.contains("::");
@@ -67,17 +66,17 @@ pub(crate) fn argument(name: &[u8]) -> Cow<'_, str> {
     } else if !text.is_empty() && text.chars().all(is_plain) {
         text.into()
     } else {
-        // Within quotes everything means itself but the quote: it is taken out of them.
+        // Inside single quotes only the quote is special, so it is moved out of them.
         format!("'{}'", text.replace('\'', "'\\''")).into()
     }
 }
 
-/// Whether a character means itself to every shell, wherever in a word it stands.
+/// Whether every shell takes a character literally, anywhere in a word.
 fn is_plain(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '.' | '/' | '-' | '+' | '@' | '%' | ',' | ':')
 }
 
-/// A name that `printf` spells from octal numbers, whatever bytes it has.
+/// A name as octal escapes for `printf`, valid for any bytes.
 fn octal(name: &[u8]) -> String {
     let mut format = String::with_capacity(name.len() + 16);
     for (at, byte) in name.iter().enumerate() {
@@ -125,7 +124,7 @@ mod tests {
         assert_eq!(git("add", ["x\n"]), "git add PATH", "every shell takes the newline off");
     }
 
-    /// What a shell makes of a command: the arguments, and nothing else.
+    /// The arguments that a shell gets from a command, and the number of files that it created.
     #[cfg(unix)]
     #[expect(clippy::disallowed_methods, reason = "the shell is the oracle")]
     fn arguments(command: &str) -> (Vec<Vec<u8>>, usize) {

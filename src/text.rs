@@ -1,7 +1,7 @@
-//! Texts, spans in them, and the only converter from bytes to lines and columns.
+//! Texts, spans in them, and the only conversion from bytes to lines and columns.
 //!
-//! A [`Span`] is a byte range in one file of the [`SourceMap`]. Outputs ask the map for positions;
-//! nobody else counts lines. Knows nothing of manifests, git or findings.
+//! A [`Span`] is a byte range in one file of the [`SourceMap`]. Only the map computes positions. Knows nothing about manifests, git or
+//! findings.
 
 use std::cell::OnceCell;
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::path::RepoPath;
 
-/// `text`, or its first `max` characters and an ellipsis: names in headlines have no bound of their own.
+/// `text`, cut to `max` characters of which the last is an ellipsis. Names in headlines have no limit of their own.
 pub fn clipped(text: &str, max: usize) -> std::borrow::Cow<'_, str> {
     match text.char_indices().nth(max) {
         None => text.into(),
@@ -17,7 +17,7 @@ pub fn clipped(text: &str, max: usize) -> std::borrow::Cow<'_, str> {
     }
 }
 
-/// The first `max` bytes of a text, up to the end of a character.
+/// At most the first `max` bytes of a text, cut at a character boundary.
 pub fn beginning(text: &str, max: usize) -> &str {
     text.get(..text.floor_char_boundary(max)).unwrap_or(text)
 }
@@ -27,7 +27,7 @@ pub fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
-/// Names in a row, of many the first `most` and how many more there are.
+/// The first `most` names, separated by commas, and how many more there are.
 pub fn listed(names: impl IntoIterator<Item = String>, most: usize) -> String {
     let mut names = names.into_iter();
     let shown: Vec<String> = names.by_ref().take(most).collect();
@@ -37,7 +37,7 @@ pub fn listed(names: impl IntoIterator<Item = String>, most: usize) -> String {
     }
 }
 
-/// Whether a character must not reach a terminal as it is. Tabs and newlines are the caller's affair.
+/// Whether a character must not reach a terminal unescaped. Includes tabs and newlines, which callers may keep.
 pub(crate) fn is_hostile(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -54,10 +54,10 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// A text of a rule card: compiled in, or read from a repository.
+/// A text of a rule card: built in, or read from a repository.
 pub type CardText = std::borrow::Cow<'static, str>;
 
-/// Which file of a [`SourceMap`] a span lies in.
+/// Identifies a file of a [`SourceMap`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u32);
 
@@ -85,7 +85,7 @@ impl Span {
     }
 }
 
-/// A place as people count it: lines and columns from 1, columns in Unicode scalar values.
+/// A position as editors count it: lines and columns from 1, columns in Unicode scalar values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// Line, from 1.
@@ -96,18 +96,18 @@ pub struct Position {
     pub byte: usize,
 }
 
-/// How much of a file a text is.
+/// Which part of a file a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum TextRange {
     /// All of it.
     Whole,
-    /// A piece of a file that is too large to be held.
+    /// A part of a file that is too large to keep in memory.
     Piece,
-    /// A file in an archive: nobody can open it by its path.
+    /// A file in an archive, which cannot be opened by its path.
     Member,
 }
 
-/// One text: its path in the repository, and what it holds.
+/// A text, with its path in the repository.
 #[derive(Debug)]
 pub struct Source {
     path: RepoPath,
@@ -116,7 +116,7 @@ pub struct Source {
     /// Where the text begins in its file.
     origin: Position,
     line_starts: OnceCell<Vec<usize>>,
-    /// How many characters begin before each [`STRIDE`]th byte, so that a column in a long line is not counted from its start.
+    /// The number of characters before each [`STRIDE`]th byte, so that a column in a long line is not counted from its start.
     characters: OnceCell<Vec<usize>>,
 }
 
@@ -141,18 +141,17 @@ impl Source {
         &self.text
     }
 
-    /// Whether places in the text are places in a file that people can open: not where it lies in an archive, and not
-    /// where nothing could be read.
+    /// Whether positions in the text are positions in a file that can be opened: not in an archive, and not if nothing was read.
     pub fn has_places(&self) -> bool {
         self.extent != TextRange::Member && !self.text.is_empty()
     }
 
-    /// Whether the text is all that its file holds.
+    /// Whether the text is the whole file.
     pub fn is_whole(&self) -> bool {
         self.extent == TextRange::Whole && self.has_places()
     }
 
-    /// Whether the text is a piece of a file that begins in the middle of a line.
+    /// Whether the text is a part of a file and begins inside a line.
     pub fn begins_inside_a_line(&self) -> bool {
         self.origin.column > 1
     }
@@ -180,30 +179,30 @@ impl Source {
         let stride = byte / STRIDE;
         let (before, from) = match table.get(stride) {
             Some(before) => (*before, stride * STRIDE),
-            // Exactly at the end of a text that fills its last stride.
+            // At the end of a text whose length is a multiple of the stride.
             None => (table.last().copied().unwrap_or_default(), stride.saturating_sub(1) * STRIDE),
         };
         before + bytes.get(from..byte).map_or(0, begins)
     }
 
-    /// The nearest offset at or before `byte` that is a character's start and not past the end.
+    /// The nearest character boundary at or before `byte`, within the text.
     fn clamp(&self, byte: usize) -> usize {
         self.text.floor_char_boundary(byte)
     }
 
-    /// Where `byte` is, clamped into the text.
+    /// The position of `byte`, clamped into the text.
     pub fn position(&self, byte: usize) -> Position {
         let byte = self.clamp(byte);
         let starts = self.line_starts();
         let line = starts.partition_point(|start| *start <= byte);
         let start = starts.get(line - 1).copied().unwrap_or_default();
         let column = self.characters_before(byte) - self.characters_before(start);
-        // An excerpt may begin in the middle of a line.
+        // An excerpt may begin inside a line.
         let before = if line == 1 { self.origin.column } else { 1 };
         Position { line: self.origin.line - 1 + line, column: before + column, byte: self.origin.byte + byte }
     }
 
-    /// The column of `byte` in bytes, from 1; none in a line whose start is not held.
+    /// The column of `byte` in bytes, from 1; `None` in a line whose start is not in memory.
     pub fn byte_column(&self, byte: usize) -> Option<usize> {
         let byte = self.clamp(byte);
         let line = self.line_starts().partition_point(|start| *start <= byte);
@@ -217,7 +216,7 @@ impl Source {
         start..self.clamp(range.end).max(start)
     }
 
-    /// What `range` covers, clamped into the text.
+    /// The text of `range`, clamped.
     pub fn text_at(&self, range: Range<usize>) -> &str {
         self.text.get(self.clamped(range)).unwrap_or_default()
     }
@@ -235,7 +234,7 @@ impl Source {
     }
 }
 
-/// All texts of a run that a finding can point into.
+/// All texts of a run that spans refer to.
 #[derive(Debug, Default)]
 pub struct SourceMap {
     sources: Vec<Source>,
@@ -252,7 +251,7 @@ impl SourceMap {
         self.push(path, text, TextRange::Member, START)
     }
 
-    /// Adds a piece of a file that is too large to be held, which begins at `origin`, and returns its id.
+    /// Adds a part of a large file, which begins at `origin`, and returns its id.
     pub fn add_excerpt(&mut self, path: RepoPath, text: String, origin: Position) -> FileId {
         self.push(path, text, TextRange::Piece, origin)
     }
@@ -274,7 +273,7 @@ impl SourceMap {
         self.sources.iter()
     }
 
-    /// What `span` covers, clamped into its text.
+    /// The text of `span`, clamped.
     pub fn slice(&self, span: Span) -> &str {
         self.get(span.file).text_at(span.range())
     }

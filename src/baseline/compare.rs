@@ -1,17 +1,17 @@
-//! What a change brings: findings of a tree held against those of the tree that it is based on.
+//! Compares the findings of a change with those of its base.
 //!
-//! Both are judged on the same day, so that what only the calendar brought is in both. Findings are the same where system, rule
-//! and subject are, wherever they stand: lines that move are no change.
+//! Both trees are evaluated with the same date, so findings that only the calendar causes are in both. Two findings match if system, rule
+//! and subject are the same. Their lines do not matter: a moved line is not a change.
 
 #![expect(
     clippy::indexing_slicing,
-    reason = "systems and findings are named by their places in lists that only grow, and `new` has one for each finding"
+    reason = "indices refer to lists that only grow, and `new` has one entry for each finding"
 )]
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::renames::{ClaimedFile, MatchedJudgements, Same};
+use super::renames::{ClaimedFile, MatchedEvaluations, Same};
 use crate::evaluate::Evaluation;
 use crate::finding::{Finding, Level};
 use crate::gate::Gate;
@@ -21,31 +21,34 @@ use crate::rules::{Undecided, ids};
 use crate::snapshot::RepoPath;
 use crate::text::{FileId, SourceMap, Span};
 
-/// Says of each finding of `judged`, and of what cannot be told, whether it was there `before`; where nothing could be judged then, none was.
-pub(crate) fn compare(judged: &mut Evaluation, before: Option<&Evaluation>) {
-    let twins = twins(judged, before);
-    let names = MatchedJudgements::of(judged, before, &twins);
-    let (new, undecided) =
-        (news_by(judged, before, &twins, &names), new_undecided(judged, before, &twins, &names));
-    let shown = judged.report.findings.iter_mut().chain(&mut judged.unshown);
+/// Marks each finding and each undecided question of `evaluated` as introduced or not. Without `before`, all are introduced.
+pub(crate) fn compare(evaluated: &mut Evaluation, before: Option<&Evaluation>) {
+    let matches = matched_systems(evaluated, before);
+    let names = MatchedEvaluations::of(evaluated, before, &matches);
+    let (new, undecided) = (
+        new_findings_by(evaluated, before, &matches, &names),
+        new_undecided(evaluated, before, &matches, &names),
+    );
+    let shown = evaluated.report.findings.iter_mut().chain(&mut evaluated.unshown);
     for ((_, finding), new) in shown.zip(new) {
         finding.introduced = Some(new);
     }
-    for ((system, twin), new) in judged.report.systems.iter_mut().zip(twins).zip(undecided) {
-        let then = before.zip(twin).map(|(before, twin)| &before.report.systems[twin]);
+    for ((system, matched), new) in evaluated.report.systems.iter_mut().zip(matches).zip(undecided) {
+        let then = before.zip(matched).map(|(before, matched)| &before.report.systems[matched]);
         for (open, new) in system.undecided.iter_mut().zip(new) {
             open.introduced = Some(new);
         }
-        settle(system, then);
+        mark_reasons(system, then);
     }
 }
 
-/// Of what cannot be told in each system, whether it could be before: by rule and subject, since the words may name what has moved.
+/// For each system, whether each undecided question is new. Questions match by rule and subject, because the text may name a path that has
+/// moved.
 fn new_undecided(
-    judged: &Evaluation,
+    evaluated: &Evaluation,
     before: Option<&Evaluation>,
-    twins: &[Option<usize>],
-    names: &MatchedJudgements<'_>,
+    matches: &[Option<usize>],
+    names: &MatchedEvaluations<'_>,
 ) -> Vec<Vec<bool>> {
     let old = || before.into_iter().flat_map(|before| before.report.systems.iter().enumerate());
     let old = || old().flat_map(|(system, then)| then.undecided.iter().map(move |open| (system, open)));
@@ -59,25 +62,26 @@ fn new_undecided(
         }
     }
     let is_new = |system: usize, open: &Undecided| {
-        let is_known = |twin| by_subject.contains(&(twin, &open.rule, names.then(system, &open.subject)));
+        let is_known =
+            |matched| by_subject.contains(&(matched, &open.rule, names.then(system, &open.subject)));
         let is_moved = |evidence: ClaimedFile<'_>| {
             by_path.contains(&(&open.rule, evidence.path))
                 || evidence.text.is_some_and(|text| by_text.contains(&(&open.rule, text)))
         };
-        !twins[system].is_some_and(is_known) && !names.moved(system, &open.subject).is_some_and(is_moved)
+        !matches[system].is_some_and(is_known) && !names.moved(system, &open.subject).is_some_and(is_moved)
     };
-    let systems = judged.report.systems.iter().enumerate();
+    let systems = evaluated.report.systems.iter().enumerate();
     systems.map(|(at, system)| system.undecided.iter().map(|open| is_new(at, open)).collect()).collect()
 }
 
-/// Says of each reason in a system whether it was one before.
-fn settle(system: &mut SystemReport, then: Option<&SystemReport>) {
-    // Of each reason, whether the change brought some of what it is the reason of.
+/// Marks each reason of a system as introduced or not.
+fn mark_reasons(system: &mut SystemReport, then: Option<&SystemReport>) {
+    // Whether the change introduced at least one of the questions with this reason.
     let mut known: HashMap<(Option<Gate>, String), bool> = HashMap::new();
     for open in &system.undecided {
         *known.entry((open.gate, reason(open))).or_default() |= open.introduced == Some(true);
     }
-    let settle = |why: &mut Reason, gate: Option<Gate>, then: &HashSet<&str>| {
+    let mark = |why: &mut Reason, gate: Option<Gate>, then: &HashSet<&str>| {
         let is_new = known.get(&(gate, why.text.clone())).copied();
         why.introduced = Some(is_new.unwrap_or_else(|| !then.contains(why.text.as_str())));
     };
@@ -87,43 +91,43 @@ fn settle(system: &mut SystemReport, then: Option<&SystemReport>) {
     };
     for gate in &mut system.gates {
         let old = old(gate.gate);
-        gate.reasons.iter_mut().for_each(|why| settle(why, Some(gate.gate), &old));
-        // What the change brings comes first.
+        gate.reasons.iter_mut().for_each(|why| mark(why, Some(gate.gate), &old));
+        // New reasons come first.
         gate.reasons.sort_by_key(|why| why.introduced == Some(false));
     }
-    system.reasons.iter_mut().for_each(|why| settle(why, None, &HashSet::new()));
+    system.reasons.iter_mut().for_each(|why| mark(why, None, &HashSet::new()));
 }
 
-/// Of each finding, those that are shown first: whether it was not there `before`, or counts for more than it did.
-pub(crate) fn news(judged: &Evaluation, before: Option<&Evaluation>) -> Vec<bool> {
-    let twins = twins(judged, before);
-    news_by(judged, before, &twins, &MatchedJudgements::of(judged, before, &twins))
+/// For each finding (shown ones first), whether it is new or worse than `before`.
+pub(crate) fn new_findings(evaluated: &Evaluation, before: Option<&Evaluation>) -> Vec<bool> {
+    let matches = matched_systems(evaluated, before);
+    new_findings_by(evaluated, before, &matches, &MatchedEvaluations::of(evaluated, before, &matches))
 }
 
-fn news_by(
-    judged: &Evaluation,
+fn new_findings_by(
+    evaluated: &Evaluation,
     before: Option<&Evaluation>,
-    twins: &[Option<usize>],
-    names: &MatchedJudgements<'_>,
+    matches: &[Option<usize>],
+    names: &MatchedEvaluations<'_>,
 ) -> Vec<bool> {
     let mut groups: HashMap<_, (Vec<usize>, Vec<&Finding>)> = HashMap::new();
     for (system, finding) in before.into_iter().flat_map(all) {
         let key = (*system, cause(&finding.rule), finding.subject.clone());
         groups.entry(key).or_default().1.push(finding);
     }
-    let findings: Vec<_> = all(judged).collect();
+    let findings: Vec<_> = all(evaluated).collect();
     let mut new = vec![true; findings.len()];
     for (at, (system, finding)) in findings.iter().enumerate() {
-        if let Some(twin) = twins[*system] {
-            let key = (twin, cause(&finding.rule), names.then(*system, &finding.subject));
+        if let Some(matched) = matches[*system] {
+            let key = (matched, cause(&finding.rule), names.then(*system, &finding.subject));
             groups.entry(key).or_default().0.push(at);
         }
     }
     let mut lines = Lines::default();
     let mut unmatched = Vec::new();
     for ((system, ..), (mine, old)) in groups {
-        // Several of one subject, such as placeholders of a document: what says the same is the same; of the others, the worst of
-        // today are held against the worst of then.
+        // A subject may have several findings, such as placeholders in a document. Findings with the same text match first; the rest match
+        // in order of weight.
         let mut same: HashMap<(&str, Option<LineId>), VecDeque<usize>> = HashMap::new();
         for (number, old) in old.iter().enumerate().filter(|_| !mine.is_empty()) {
             let line = before.map(|before| lines.of(old, 0, &before.report.sources));
@@ -133,7 +137,7 @@ fn news_by(
         let mut left = Vec::new();
         for at in mine {
             let finding = &findings[at].1;
-            let line = lines.of(finding, 1, &judged.report.sources);
+            let line = lines.of(finding, 1, &evaluated.report.sources);
             let known = same.get_mut(&(finding.headline.as_str(), Some(line))).and_then(VecDeque::pop_front);
             match known.and_then(|number| old[number].take()) {
                 Some(known) => new[at] = is_new(finding, Some(known)),
@@ -145,7 +149,7 @@ fn news_by(
         old.make_contiguous().sort_by_key(|finding| Reverse(weight(finding)));
         for at in left {
             let finding = &findings[at].1;
-            // Where it counts for more than the worst of then, it counts for more than any.
+            // Heavier than the heaviest finding of the base, so none of them can match.
             if old.front().is_none_or(|worst| counts_more(finding, worst)) {
                 continue;
             }
@@ -164,7 +168,7 @@ fn news_by(
         let Some(evidence) = moved else { continue };
         let fits = |number: usize| {
             let (_, old, then) = &unmatched[number];
-            // A path that is missing is written in another way elsewhere.
+            // The text of a missing path differs when the manifest moves, so only the level is compared.
             let is_path = evidence.is(then) == Some(Same::Path) && cause(&old.rule) == MISSING;
             if is_path { !counts_more(finding, old) } else { !is_new(finding, Some(old)) }
         };
@@ -175,7 +179,7 @@ fn news_by(
     new
 }
 
-/// What was found before, and has no match, by its cause and by the path and the text of its evidence.
+/// Unmatched findings of the base, by cause and by the path or the text of their evidence.
 #[derive(Default)]
 struct ByEvidence<'f> {
     by_path: HashMap<(&'f RuleId, &'f str), VecDeque<usize>>,
@@ -196,7 +200,7 @@ impl<'f> ByEvidence<'f> {
         all
     }
 
-    /// Takes the first that fits and has this evidence. Whether there was one.
+    /// Takes the first finding with this evidence that fits. Returns whether there was one.
     fn take(&mut self, cause: &'f RuleId, evidence: &ClaimedFile<'f>, fits: impl Fn(usize) -> bool) -> bool {
         let first = |queue: Option<&mut VecDeque<usize>>| {
             let queue = queue?;
@@ -215,28 +219,28 @@ impl<'f> ByEvidence<'f> {
     }
 }
 
-/// All findings with the places of their systems, those that are shown first.
-pub(crate) fn all(judged: &Evaluation) -> impl Iterator<Item = &(usize, Finding)> {
-    judged.report.findings.iter().chain(&judged.unshown)
+/// All findings with the index of their system, shown ones first.
+pub(crate) fn all(evaluated: &Evaluation) -> impl Iterator<Item = &(usize, Finding)> {
+    evaluated.report.findings.iter().chain(&evaluated.unshown)
 }
 
 const MISSING: &RuleId = &ids::MISSING_ARTIFACT;
 
-/// What a rule finds, where one thing has two names: a file that only a disk has is missing from every commit.
+/// The rule under which a finding is matched. A file that is only on disk is untracked in the work tree and missing in a commit.
 fn cause(rule: &RuleId) -> &RuleId {
     if *rule == ids::UNTRACKED_ARTIFACT { MISSING } else { rule }
 }
 
-/// What lines say on which findings begin. Each line is looked for once: many findings may be on a long one.
+/// The text of the line on which each finding begins. Each line is looked up once, because many findings may be on one long line.
 #[derive(Default)]
 struct Lines<'s> {
-    /// By side, file and number.
+    /// By side, file and line number.
     known: HashMap<(usize, FileId, usize), LineId>,
-    /// By what they say.
+    /// By text.
     texts: HashMap<&'s str, LineId>,
 }
 
-/// Stands for a line: lines that say the same have the same.
+/// Identifies the text of a line: equal texts have the same id.
 type LineId = usize;
 
 impl<'s> Lines<'s> {
@@ -252,7 +256,7 @@ impl<'s> Lines<'s> {
     }
 }
 
-/// What the line says on which a span begins.
+/// The trimmed text of the line on which a span begins.
 fn line(span: Span, text: &str) -> &str {
     let at = text.floor_char_boundary(span.range().start);
     let (above, below) = text.split_at_checked(at).unwrap_or((text, ""));
@@ -261,39 +265,41 @@ fn line(span: Span, text: &str) -> &str {
     text.get(begun..end).unwrap_or_default().trim()
 }
 
-/// Whether a finding counts, and how bad it is.
+/// Orders findings: waived ones are lightest, then by level.
 fn weight(finding: &Finding) -> (bool, Level) {
     (finding.waived.is_none(), finding.level)
 }
 
-/// Whether a finding is new, or counts for more than it did: it is worse, or nobody lives with it any more.
+/// Whether a finding is new, has a higher level or severity than before, or is no longer waived.
 fn is_new(finding: &Finding, before: Option<&Finding>) -> bool {
     before.is_none_or(|before| {
-        counts_more(finding, before) || finding.waived.is_none() && finding.extent.is_beyond(&before.extent)
+        counts_more(finding, before)
+            || finding.waived.is_none() && finding.severity.is_worse_than(&before.severity)
     })
 }
 
-/// Whether a finding counts, and the one before did not, or less.
+/// Whether a finding counts for more than the one before, which was waived or had a lower level.
 fn counts_more(finding: &Finding, before: &Finding) -> bool {
     finding.waived.is_none() && (before.waived.is_some() || finding.level > before.level)
 }
 
-/// For each system the one that it was: of the same manifest, else the only one of the same name that has gone from its place.
-pub(crate) fn twins(judged: &Evaluation, before: Option<&Evaluation>) -> Vec<Option<usize>> {
-    let systems = &judged.report.systems;
+/// For each system, the matching system of the base: the one with the same manifest path; otherwise the only one with the same name whose
+/// manifest is gone.
+pub(crate) fn matched_systems(evaluated: &Evaluation, before: Option<&Evaluation>) -> Vec<Option<usize>> {
+    let systems = &evaluated.report.systems;
     let old = before.map_or(&[][..], |before| &before.report.systems);
     let by_place = |systems: &'_ [SystemReport]| -> HashMap<RepoPath, usize> {
         systems.iter().enumerate().rev().map(|(at, system)| (system.manifest.clone(), at)).collect()
     };
     let (now, then) = (by_place(systems), by_place(old));
-    // Of what has gone from its place, the only system of its name; none where there are several.
+    // Systems whose manifest is gone, by name; `None` if several have that name.
     let mut gone: HashMap<&str, Option<usize>> = HashMap::new();
     for (at, other) in old.iter().enumerate().filter(|(_, other)| !now.contains_key(&other.manifest)) {
         gone.entry(&other.name).and_modify(|only| *only = None).or_insert(Some(at));
     }
-    let twin = |system: &SystemReport| {
+    let matched = |system: &SystemReport| {
         let at_its_place = then.get(&system.manifest).copied();
         at_its_place.or_else(|| gone.get(system.name.as_str()).copied().flatten())
     };
-    systems.iter().map(twin).collect()
+    systems.iter().map(matched).collect()
 }

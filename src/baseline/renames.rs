@@ -1,9 +1,6 @@
-//! Claims that go by another name than they did: what was found of them before is found of them still.
+//! Claims that were renamed: findings under the old name match findings under the new one.
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "systems are named by their places in lists that are as long on each side"
-)]
+#![expect(clippy::indexing_slicing, reason = "indices refer to lists of the same length on both sides")]
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,19 +11,19 @@ use crate::manifest::subject::{Subject, keys_of};
 use crate::report::{ArtifactReport, SystemReport};
 use crate::text::SourceMap;
 
-/// A judgement, and that of its base.
-pub(super) struct MatchedJudgements<'j> {
-    twins: &'j [Option<usize>],
-    /// Of each system, the key paths of entries that have another name: by what it is now the length of that, and what it was then.
+/// An evaluation and that of its base.
+pub(super) struct MatchedEvaluations<'j> {
+    matches: &'j [Option<usize>],
+    /// For each system, renamed key paths: by the new one, its length and the old one.
     renamed: Vec<KeyPaths<'j, Option<(usize, Subject)>>>,
-    /// The artifacts of each system, now and then.
+    /// The artifacts of each system: of the change, and of the base.
     artifacts: [Vec<Artifacts<'j>>; 2],
-    /// The texts of both sides, by their paths.
+    /// The texts of both sides by path.
     texts: [HashMap<String, TextId>; 2],
     is_compared: bool,
 }
 
-/// Stands for a text: texts that say the same have the same.
+/// Identifies a text: equal texts have the same id.
 type TextId = usize;
 
 /// The artifacts of a system by the key paths of their claims.
@@ -44,16 +41,20 @@ impl<'j> Artifacts<'j> {
         Self { by_key, claims: system.artifacts.iter().map(|artifact| artifact.claim.as_str()).collect() }
     }
 
-    /// The artifact whose claim a subject is, or lies below.
+    /// The artifact whose claim is `subject` or lies above it.
     fn above(&self, subject: &str) -> Option<&'j ArtifactReport> {
         self.by_key.above(subject).flatten().last().copied()
     }
 }
 
-impl<'j> MatchedJudgements<'j> {
-    pub(super) fn of(now: &'j Evaluation, then: Option<&'j Evaluation>, twins: &'j [Option<usize>]) -> Self {
-        let renamed = now.manifests.iter().zip(twins).map(|(now, twin)| {
-            let then = then.zip(*twin).map(|(then, twin)| &then.manifests[twin].found.manifest);
+impl<'j> MatchedEvaluations<'j> {
+    pub(super) fn of(
+        now: &'j Evaluation,
+        then: Option<&'j Evaluation>,
+        matches: &'j [Option<usize>],
+    ) -> Self {
+        let renamed = now.manifests.iter().zip(matches).map(|(now, matched)| {
+            let then = then.zip(*matched).map(|(then, matched)| &then.manifests[matched].found.manifest);
             let mut names: KeyPaths<'j, Option<(usize, Subject)>> = KeyPaths::default();
             for (list, now, then) in then.into_iter().flat_map(|then| renamed(&now.found.manifest, then)) {
                 let length = list.len() + 1 + now.len();
@@ -74,24 +75,25 @@ impl<'j> MatchedJudgements<'j> {
         };
         let old = then.map(|then| texts(&then.report.sources)).unwrap_or_default();
         let texts = [texts(&now.report.sources), old];
-        let artifacts = |judged: &'j Evaluation| judged.report.systems.iter().map(Artifacts::of).collect();
+        let artifacts =
+            |evaluated: &'j Evaluation| evaluated.report.systems.iter().map(Artifacts::of).collect();
         let artifacts = [artifacts(now), then.map(artifacts).unwrap_or_default()];
-        Self { twins, renamed: renamed.collect(), artifacts, texts, is_compared: then.is_some() }
+        Self { matches, renamed: renamed.collect(), artifacts, texts, is_compared: then.is_some() }
     }
 
-    /// What a subject of a system was called.
+    /// The name of a subject at the base.
     pub(super) fn then(&self, system: usize, subject: &Subject) -> Subject {
         let renamed = self.renamed[system].above(subject).flatten().last();
         let then = renamed.and_then(|(length, then)| subject.with_start(then, *length));
         then.unwrap_or_else(|| subject.clone())
     }
 
-    /// The evidence of a subject that is claimed under a key which the base did not have.
+    /// The evidence of a subject whose key the base did not have.
     pub(super) fn moved(&self, system: usize, subject: &str) -> Option<ClaimedFile<'j>> {
         let artifact = self.artifacts[0][system].above(subject).filter(|_| self.is_compared)?;
-        let has_twin = self.twins[system]
-            .is_some_and(|twin| self.artifacts[1][twin].claims.contains(artifact.claim.as_str()));
-        (!has_twin).then(|| self.evidence(0, artifact))
+        let has_match = self.matches[system]
+            .is_some_and(|matched| self.artifacts[1][matched].claims.contains(artifact.claim.as_str()));
+        (!has_match).then(|| self.evidence(0, artifact))
     }
 
     /// The evidence of a subject at the base.
@@ -109,12 +111,12 @@ impl<'j> MatchedJudgements<'j> {
 pub(super) struct ClaimedFile<'j> {
     /// Its path.
     pub(super) path: &'j str,
-    /// What it says; none where it says nothing, or not all of it was read.
+    /// The id of its text; `None` if the file is empty or was not read in full.
     pub(super) text: Option<TextId>,
 }
 
 impl ClaimedFile<'_> {
-    /// Whether it is the same file, or one that says the same.
+    /// Whether it is the same file, or has the same text.
     pub(super) fn is(&self, old: &ClaimedFile<'_>) -> Option<Same> {
         if self.path == old.path {
             return Some(Same::Path);
@@ -123,7 +125,7 @@ impl ClaimedFile<'_> {
     }
 }
 
-/// By what evidence is the same.
+/// In what two claimed files agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Same {
     Path,

@@ -1,6 +1,6 @@
 //! The findings of `self-exemption`: a change relaxes a rule and adds findings that this suppresses.
 
-use super::relaxed::{Eased, Relaxation};
+use super::relaxed::{Relaxation, RelaxedValue};
 use crate::finding::{Finding, Level};
 use crate::rule_id::RuleId;
 use crate::rules::{RuleContext, find, ids};
@@ -10,7 +10,7 @@ use crate::text::{clipped, counted};
 const NAMED: usize = 5;
 
 /// One finding for each rule that the relaxation suppresses.
-pub(crate) fn findings(eased: &Eased, silenced: &[&Finding]) -> Vec<Finding> {
+pub(crate) fn findings(relaxed: &RelaxedValue, silenced: &[&Finding]) -> Vec<Finding> {
     let Some(rule) = find(&ids::SELF_EXEMPTION) else { return Vec::new() };
     let mut rules: Vec<&RuleId> = silenced.iter().map(|finding| &finding.rule).collect();
     rules.sort();
@@ -19,8 +19,8 @@ pub(crate) fn findings(eased: &Eased, silenced: &[&Finding]) -> Vec<Finding> {
     for rule in rules {
         let mine: Vec<_> = silenced.iter().filter(|finding| finding.rule == *rule).collect();
         let headline = format!("change relaxes `{}` for findings it adds", clipped(rule, 30));
-        let finding = cx.report(&eased.subject, eased.span, headline);
-        finding.label(&eased.was);
+        let finding = cx.report(&relaxed.subject, relaxed.span, headline);
+        finding.label(&relaxed.was);
         for silenced in mine.iter().take(NAMED) {
             let place = if silenced.subject.is_empty() { "the manifest" } else { &silenced.subject };
             finding.help(format!("added finding: {} ({place})", silenced.headline));
@@ -28,11 +28,11 @@ pub(crate) fn findings(eased: &Eased, silenced: &[&Finding]) -> Vec<Finding> {
         if mine.len() > NAMED {
             finding.help(format!("and {}", counted(mine.len() - NAMED, "more finding")));
         }
-        if let Relaxation::Manifest(lost) = &eased.eases {
+        if let Relaxation::Manifest(lost) = &relaxed.relaxation {
             finding.help(format!("`{lost}` is no longer checked at all"));
         }
         // A waiver that is merged before its finding would be an `unused-waiver`.
-        finding.help(match &eased.eases {
+        finding.help(match &relaxed.relaxation {
             Relaxation::Waiver(_) => {
                 "fix the added findings; or have the change approved with them, and add the waiver in a separate change after this one"
             }

@@ -12,8 +12,8 @@ use super::outputs::{self, HumanOptions, OutputFormat};
 use super::pushed::{self, Pushed};
 use super::suggest::{self, Suggested};
 use super::{Color, Failure, base, print, say, width};
-use crate::baseline::against;
-use crate::evaluate::{CheckError, Evaluation, Options, Target, judge};
+use crate::baseline::compare_with_base;
+use crate::evaluate::{CheckError, Evaluation, Options, Target, evaluate};
 use crate::fix;
 use crate::glob::{self, Pattern};
 use crate::history::History;
@@ -27,78 +27,78 @@ use crate::selection::{ALWAYS_SHOWN, Selection, Selector};
 use crate::snapshot::{OpenError, RepoPath, Repository, Snapshot};
 use crate::text::counted;
 
-/// Judges what lies on disk, as far as git tracks it; or the index, or a revision.
+/// Checks the tracked files of the work tree, the index (`--staged`) or a revision (`--rev`).
 #[derive(Debug, ClapArgs)]
 pub(super) struct CheckArgs {
-    /// A repository, a folder in one, or a manifest [default: the current folder's repository]
+    /// A repository, a folder in it, or a manifest [default: the repository of the current folder]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// Judge as if at this stage: pilot, handoff, production, stopped or research; `handoff` shows what would block the
-    /// handoff today. What is stopped or research by its own manifest stays that
+    /// Evaluate as if the system were at this stage: pilot, handoff, production, stopped or research. `--stage handoff` shows what would
+    /// block the handoff today. A stopped or research system keeps its own stage
     #[arg(long, env = "READINESS_STAGE", value_name = "STAGE", value_parser = Suggested::new(suggest::stages, stage), hide_possible_values = true)]
     stage: Option<Stage>,
 
-    /// Judge what is staged, not what lies on disk: what is about to be committed
+    /// Check the index instead of the work tree: the content of the next commit
     #[arg(long, env = "READINESS_STAGED", value_parser = BoolishValueParser::new(), conflicts_with = "rev")]
     staged: bool,
 
-    /// Judge a revision, straight from the object database; also in a bare repository [default there: HEAD]
+    /// Check a revision from the object database, also in a bare repository [default in a bare repository: HEAD]
     #[arg(long, env = "READINESS_REV", value_name = "REV")]
     rev: Option<String>,
 
-    /// In a pre-push hook: judge the commit that is pushed, as pre-commit names it, else HEAD; passes where nothing is pushed, or
-    /// nothing that has a readiness.toml
+    /// For a pre-push hook: check the commit to be pushed, as pre-commit names it, otherwise HEAD. Passes if nothing is pushed, or if the
+    /// commit has no readiness.toml
     #[arg(long, conflicts_with_all = ["rev", "staged", "fix"])]
     pushed: bool,
 
-    /// Say which findings the change since REV brings, and fail for those only; REV itself where it is contained, else where both parted
+    /// Report which findings the change since REV adds, and fail only for those. Uses REV if it is an ancestor, otherwise the merge base
     #[arg(long, env = "READINESS_BASE", value_name = "REV")]
     base: Option<String>,
 
-    /// The day of judgement, for runs that can be repeated [default: with --rev that commit's day, else
-    /// `SOURCE_DATE_EPOCH`, else today in UTC, also in a bare repository without --rev]
+    /// The date that counts as today, for reproducible runs [default: with --rev the date of that commit, otherwise `SOURCE_DATE_EPOCH`,
+    /// otherwise today in UTC]
     #[arg(long, env = "READINESS_AS_OF", value_name = "DATE", value_parser = day)]
     as_of: Option<Date>,
 
-    /// Apply the safe fixes to the files on disk, then show what is left
+    /// Apply the safe fixes to the files on disk, then report the remaining findings
     #[arg(long, conflicts_with_all = ["staged", "rev", "diff"])]
     fix: bool,
 
-    /// Print the safe fixes as a patch, and nothing else; status 1 where there are some
+    /// Print the safe fixes as a patch and nothing else. Exits with 1 if there are any
     #[arg(long)]
     diff: bool,
 
-    /// What to print
+    /// The format of standard output
     #[arg(long, env = "READINESS_FORMAT", value_enum, default_value_t = OutputFormat::Human)]
     format: OutputFormat,
 
-    /// Also write the report to a file, in any of these formats: `sarif=readiness.sarif` (comma-separated, repeatable)
+    /// Also write the report to a file: `sarif=readiness.sarif` (comma-separated, repeatable)
     #[arg(long, env = "READINESS_OUTPUT", value_name = "FORMAT=FILE")]
     output: Vec<String>,
 
-    /// Also give waived findings to `sarif`, as notes with suppressions; GitHub ignores those, and opens an alert for each
+    /// Include waived findings in `sarif`, as notes with suppressions. GitHub ignores suppressions and opens an alert for each
     #[arg(long, env = "READINESS_INCLUDE_WAIVED", value_parser = BoolishValueParser::new())]
     include_waived: bool,
 
-    /// Where the files of this commit can be seen: places in `markdown` link to URL/PATH#L1
+    /// The base URL of the files of this commit: `markdown` links places to URL/PATH#L1
     #[arg(long, env = "READINESS_SOURCE_URL", value_name = "URL", value_parser = source_url)]
     source_url: Option<String>,
 
-    /// The level from which findings fail the run; `undecided` also fails where a gate cannot be judged; with --base, only
-    /// what is new counts
+    /// Exit with 1 if there are findings at this level or above. `undecided` also fails for undecided gates. With --base, only new findings
+    /// count
     #[arg(long, env = "READINESS_FAIL_ON", value_enum, default_value_t = FailOn::Error, value_name = "LEVEL")]
     fail_on: FailOn,
 
-    /// Only these rules or gates (comma-separated, repeatable)
+    /// Run only these rules or gates (comma-separated, repeatable)
     #[arg(long, env = "READINESS_SELECT", value_delimiter = ',', value_name = "RULE|GATE", value_parser = Suggested::new(suggest::rules_and_gates, str::parse::<Selector>), hide_possible_values = true)]
     select: Vec<Selector>,
 
-    /// Without these rules or gates (comma-separated, repeatable)
+    /// Do not run these rules or gates (comma-separated, repeatable)
     #[arg(long, env = "READINESS_IGNORE", value_delimiter = ',', value_name = "RULE|GATE", value_parser = Suggested::new(suggest::rules_and_gates, str::parse::<Selector>), hide_possible_values = true)]
     ignore: Vec<Selector>,
 
-    /// Leave out manifests that match, or lie below what matches; from the repository's root (comma-separated, repeatable)
+    /// Exclude manifests if their path, or a folder above, matches. Globs start at the repository root (comma-separated, repeatable)
     #[arg(long, env = "READINESS_EXCLUDE", value_delimiter = ',', value_name = "GLOB")]
     exclude: Vec<String>,
 
@@ -106,11 +106,11 @@ pub(super) struct CheckArgs {
     #[arg(long, env = "READINESS_COLOR", value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     color: Color,
 
-    /// Findings only: no gates, no verdict
+    /// Print only findings, without gates and verdict
     #[arg(long, short, env = "READINESS_QUIET", value_parser = BoolishValueParser::new(), conflicts_with = "verbose")]
     quiet: bool,
 
-    /// Also what each rule saw, and all that cannot be told
+    /// Also print what each rule checked, and everything that is undecided
     #[arg(long, short, env = "READINESS_VERBOSE", value_parser = BoolishValueParser::new())]
     verbose: bool,
 }
@@ -121,11 +121,11 @@ enum FailOn {
     Error,
     /// Errors and warnings
     Warning,
-    /// Anything
+    /// Errors, warnings and notes
     Note,
-    /// Errors, and gates that cannot be judged; with --base, what cannot be told any more
+    /// Errors and undecided gates; with --base, only what became undecided
     Undecided,
-    /// Nothing
+    /// Never fail
     Never,
 }
 
@@ -136,7 +136,7 @@ fn stage(word: &str) -> Result<Stage, String> {
     })
 }
 
-/// An address that can stand in a link as it is.
+/// Accepts an address that can be put into a link unchanged.
 fn source_url(word: &str) -> Result<String, String> {
     let is_plain = |byte: u8| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/' | b':' | b'%' | b'@')
@@ -145,46 +145,46 @@ fn source_url(word: &str) -> Result<String, String> {
     match rest {
         Some(rest) if !rest.is_empty() && rest.bytes().all(is_plain) => Ok(word.to_owned()),
         _ => {
-            Err("an address such as https://HOST/OWNER/NAME/blob/COMMIT, without blanks, `?` and `#`"
+            Err("expected an address such as https://HOST/OWNER/NAME/blob/COMMIT, without spaces, `?` or `#`"
                 .to_owned())
         }
     }
 }
 
 pub(super) fn day(word: &str) -> Result<Date, String> {
-    parse_day(word).ok_or_else(|| "a date is YYYY-MM-DD, such as 2026-11-20".to_owned())
+    parse_day(word).ok_or_else(|| "write a date as YYYY-MM-DD, for example 2026-11-20".to_owned())
 }
 
-/// The day of judgement where no commit has one: as asked, else `SOURCE_DATE_EPOCH`, else the clock, in UTC.
-#[expect(clippy::disallowed_methods, reason = "the one door to the clock")]
+/// The date that counts as today if no commit date applies: `asked`, otherwise `SOURCE_DATE_EPOCH`, otherwise the clock (UTC).
+#[expect(clippy::disallowed_methods, reason = "the only place that reads the clock")]
 pub(super) fn today(asked: Option<Date>) -> Result<Date, Failure> {
     if let Some(date) = asked {
         return Ok(date);
     }
     let now = match std::env::var("SOURCE_DATE_EPOCH") {
-        Ok(seconds) if !seconds.is_empty() => seconds
-            .parse()
-            .ok()
-            .and_then(|seconds| Timestamp::from_second(seconds).ok())
-            .ok_or("SOURCE_DATE_EPOCH is not a number of seconds since 1970: mend it, or pass --as-of")?,
+        Ok(seconds) if !seconds.is_empty() => {
+            seconds.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok()).ok_or(
+                "SOURCE_DATE_EPOCH is not a number of seconds since 1970: correct it, or pass --as-of",
+            )?
+        }
         _ => Timestamp::now(),
     };
     Ok(now.to_zoned(TimeZone::UTC).date())
 }
 
-/// Who reads what is printed: GitHub's runner takes some text for commands.
+/// Who reads the output: GitHub's runner executes commands that it finds there.
 pub(super) fn audience() -> Audience {
     Audience { workflow: std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") }
 }
 
-/// What was judged, how, and on what history.
+/// The evaluated tree, its evaluation and its history.
 type CheckRun<'r> = (Box<dyn Snapshot + 'r>, Evaluation, Option<History>);
 
 pub(super) fn run(args: CheckArgs) -> Result<ExitCode, Failure> {
     let repository = Repository::discover(args.paths.first().map(PathBuf::as_path))?;
     let pushed = match args.pushed.then(pushed::pushed) {
         Some(Pushed::Nothing) => {
-            say("nothing is pushed but a deletion: nothing to judge");
+            say("the push only deletes a branch or tag: nothing to check");
             return Ok(ExitCode::SUCCESS);
         }
         Some(Pushed::Revision(rev)) => Some(rev),
@@ -214,7 +214,7 @@ pub(super) fn run(args: CheckArgs) -> Result<ExitCode, Failure> {
     let run = |options: &mut Options| -> Result<CheckRun<'_>, Failure> {
         let snapshot: Box<dyn Snapshot> = if let Some(rev) = &rev {
             let revision = repository.revision(rev)?;
-            // A revision that nobody asked for is judged as it stands today, and so is what is handed over.
+            // HEAD of a bare repository and a pushed commit are evaluated with today's date, not with the commit's.
             let its_day = revision.about().committed.filter(|_| is_asked_for);
             options.today = match args.as_of.or(its_day) {
                 Some(day) => day,
@@ -227,8 +227,8 @@ pub(super) fn run(args: CheckArgs) -> Result<ExitCode, Failure> {
         };
         say_what_is_left_out(&*snapshot);
         let mut history = History::open(&repository, rev.as_deref())?;
-        let judgement = judge(&*snapshot, history.as_mut(), &targets, options)?;
-        Ok((snapshot, judgement, history))
+        let evaluation = evaluate(&*snapshot, history.as_mut(), &targets, options)?;
+        Ok((snapshot, evaluation, history))
     };
     let scope = scope(&targets, args.stage);
     let look = HumanOptions {
@@ -241,7 +241,7 @@ pub(super) fn run(args: CheckArgs) -> Result<ExitCode, Failure> {
         width: width::of_stdout(),
     };
     let first = match run(&mut options) {
-        // What stands in the way of every commit, wherever nobody has begun, is taken out.
+        // A hook must not block commits in a repository without a manifest.
         Err(error)
             if args.staged
                 && matches!(error.downcast_ref(), Some(CheckError::NoManifest { .. }))
@@ -259,47 +259,50 @@ pub(super) fn run(args: CheckArgs) -> Result<ExitCode, Failure> {
         }
         first => first,
     };
-    let (mut snapshot, mut judgement, mut history) = first?;
+    let (mut snapshot, mut evaluation, mut history) = first?;
     if args.diff {
-        outputs::write(&judgement.report, &outputs, look)?;
-        return diff(&judgement.report, args.color);
+        outputs::write(&evaluation.report, &outputs, look)?;
+        return diff(&evaluation.report, args.color);
     }
     if args.fix {
-        if fix(&repository, &judgement.report)? == 0 {
-            say("nothing that can be mended unseen");
+        if fix(&repository, &evaluation.report)? == 0 {
+            say("there is no safe fix to apply");
         } else {
-            (snapshot, judgement, history) = run(&mut options)?;
+            (snapshot, evaluation, history) = run(&mut options)?;
         }
     }
     if let Some(base) = base {
-        let judge_base =
-            |base: &str| base::judge(&repository, base, history, &targets, (&judgement, &options));
-        let before = base.as_deref().map(judge_base).transpose()?.flatten();
+        let evaluate_base =
+            |base: &str| base::evaluate(&repository, base, history, &targets, (&evaluation, &options));
+        let before = base.as_deref().map(evaluate_base).transpose()?.flatten();
         let history = || History::open(&repository, rev.as_deref());
-        against(&mut judgement, before.as_ref(), &*snapshot, history, &options)?;
-        judgement.report.base = Some(base.unwrap_or_else(|| "HEAD".to_owned()));
+        compare_with_base(&mut evaluation, before.as_ref(), &*snapshot, history, &options)?;
+        evaluation.report.base = Some(base.unwrap_or_else(|| "HEAD".to_owned()));
     }
-    let report = judgement.report;
+    let report = evaluation.report;
     outputs::write(&report, &outputs, look)?;
     print(&outputs::render(&report, args.format, look), args.color)?;
     Ok(if fails(&report, args.fail_on) { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
-/// Names a file that lies too deep to be read, where there is one.
+/// Names a file that is nested too deep to be read, if there is one.
 fn say_what_is_left_out(snapshot: &dyn Snapshot) {
     if let Some(path) = snapshot.listing().left_out().next() {
-        say(&format!("not read: `{}`, and what else lies as deep", line_of(&path.to_string())));
+        say(&format!(
+            "not read: `{}` and all other paths that are nested as deep",
+            line_of(&path.to_string())
+        ));
     }
 }
 
-/// A path for a line of its own: its start, where it is long.
+/// The start of a path (60 characters), escaped for one line.
 fn line_of(path: &str) -> String {
     let start: String = path.chars().take(60).collect();
     let more = if start.len() < path.len() { "…" } else { "" };
     clean::line(&format!("{start}{more}"), audience()).into_owned()
 }
 
-/// What is said in a hook where nothing that is staged is a manifest: one line, and no reason to stop the commit.
+/// Ends a hook run in which no manifest is staged: prints one line and lets the commit pass.
 fn without_manifest(repository: &Repository, base: Option<&str>) -> Result<ExitCode, Failure> {
     let had_one = match base {
         None => false,
@@ -309,14 +312,14 @@ fn without_manifest(repository: &Repository, base: Option<&str>) -> Result<ExitC
         }
     };
     say(if had_one {
-        "this commit takes the last readiness.toml away: nothing is judged from here on"
+        "this commit removes the last readiness.toml: nothing is checked from now on"
     } else {
-        "no readiness.toml here: nothing to judge"
+        "no readiness.toml here: nothing to check"
     });
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints what the safe fixes would change.
+/// Prints the safe fixes as a patch. Exits with 1 if there are any.
 fn diff(report: &Report, color: Color) -> Result<ExitCode, Failure> {
     let fixed = fix::apply(report);
     let patches: String = fixed
@@ -327,28 +330,27 @@ fn diff(report: &Report, color: Color) -> Result<ExitCode, Failure> {
     Ok(if fixed.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-/// Writes the safe fixes to disk, and says how many findings that mends.
+/// Writes the safe fixes to disk, and returns how many findings they fix.
 fn fix(repository: &Repository, report: &Report) -> Result<usize, Failure> {
-    let mut mended = 0;
+    let mut fixed_findings = 0;
     for fixed in fix::apply(report) {
         let written = repository.replace(&fixed.path, Some(&fixed.before), &fixed.after);
-        written.map_err(|error| {
-            format!("`{}` cannot be written: {error}; nothing in it was changed", fixed.path)
-        })?;
-        mended += fixed.findings;
-        // What is left goes to standard output; this must not get into a report for machines.
+        written
+            .map_err(|error| format!("`{}` cannot be written: {error}; the file is unchanged", fixed.path))?;
+        fixed_findings += fixed.findings;
+        // Written to standard error, because a machine may read standard output.
         let path = fixed.path.to_string();
         let path = clean::line(&path, audience());
-        say(&format!("mended {} in {path}", counted(fixed.findings, "finding")));
+        say(&format!("fixed {} in {path}", counted(fixed.findings, "finding")));
     }
-    Ok(mended)
+    Ok(fixed_findings)
 }
 
-/// What is left out: never what says that nothing was judged.
+/// The rules to ignore. Refuses the rule that reports an unparsable manifest.
 fn ignored(names: Vec<Selector>) -> Result<Vec<Selector>, Failure> {
     match names.iter().find(|name| matches!(name, Selector::Rule(id) if **id == ALWAYS_SHOWN)) {
         Some(_) => Err(format!(
-            "--ignore `{ALWAYS_SHOWN}`: it is always shown, since nothing else was judged: take it out"
+            "--ignore `{ALWAYS_SHOWN}`: this rule cannot be ignored, because no other rule runs if it reports; remove it from --ignore"
         )
         .into()),
         None => Ok(names),
@@ -358,12 +360,12 @@ fn ignored(names: Vec<Selector>) -> Result<Vec<Selector>, Failure> {
 fn exclusions(globs: Vec<String>) -> Result<Vec<Pattern>, Failure> {
     let check = |glob: String| {
         if let Some(why) = glob::problem(&glob) {
-            return Err(format!("--exclude `{glob}` is no glob: {why}").into());
+            return Err(format!("--exclude `{glob}` is not a valid glob: {why}").into());
         }
         let pattern = Pattern(glob);
         if pattern.rooted(&RepoPath::root()).is_err() {
             return Err(
-                format!("--exclude `{}` leaves the repository: globs go from its root", pattern.0).into()
+                format!("--exclude `{}` points outside the repository: write the glob relative to the repository root", pattern.0).into()
             );
         }
         Ok(pattern)
@@ -371,7 +373,7 @@ fn exclusions(globs: Vec<String>) -> Result<Vec<Pattern>, Failure> {
     globs.into_iter().map(check).collect()
 }
 
-/// What is asked for, as a path: the same for every run that asks for the same.
+/// Names a run by its paths and stage: equal requests have equal names.
 fn scope(targets: &[Target], stage: Option<Stage>) -> String {
     let mut paths: Vec<String> = targets
         .iter()
@@ -397,14 +399,14 @@ fn target(repository: &Repository, path: &Path) -> Result<Target, Failure> {
         let other = Repository::discover(Some(path)).ok().filter(|other| other.root() != repository.root());
         match other {
             Some(other) => format!(
-                "`{}` is in another repository ({}): run readiness once for each",
+                "`{}` is in another repository ({}): run `readiness check` once for each repository",
                 path.display(),
                 other.root().display()
             ),
             None => error.to_string(),
         }
     })?;
-    // What is not on disk may be in the tree that is judged: a manifest goes by its name.
+    // A path that is not on disk may be in the evaluated tree. Its file name tells a manifest from a folder.
     let is_manifest = path.is_file() || !path.exists() && located.file_name() == FILE_NAME;
     Ok(if is_manifest { Target::Manifest(located) } else { Target::Folder(located) })
 }

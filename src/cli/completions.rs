@@ -1,4 +1,4 @@
-//! `readiness completions`: what a shell needs to complete the command line.
+//! `readiness completions`: shell completions.
 
 use std::process::ExitCode;
 
@@ -7,7 +7,7 @@ use clap_complete::Shell;
 
 use super::{Color, Failure, print};
 
-/// Completions for a shell, on standard output.
+/// Shell completions, on standard output.
 #[derive(Debug, ClapArgs)]
 #[command(
     after_help = "bash:       readiness completions bash > ~/.local/share/bash-completion/completions/readiness
@@ -17,7 +17,7 @@ powershell: readiness completions powershell | Out-String | Invoke-Expression, i
 elvish:     eval (readiness completions elvish | slurp), in your rc.elv"
 )]
 pub(super) struct CompletionsArgs {
-    /// For which shell
+    /// The shell
     #[arg(value_enum)]
     shell: Shell,
 }

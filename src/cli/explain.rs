@@ -19,7 +19,7 @@ use crate::snapshot::Repository;
 /// A rule's card.
 #[derive(Debug, ClapArgs)]
 pub(super) struct ExplainArgs {
-    /// The rule, as findings name it; one of your own where a manifest of the current folder's repository names its card
+    /// The id of the rule, as findings show it. Custom rules of the current folder's repository are known too
     #[arg(value_parser = Suggested::new(suggest::rules, |word| Ok(word.to_owned())), hide_possible_values = true)]
     rule: String,
 
@@ -37,7 +37,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     }
     let custom = custom_rules();
     if let Some(rule) = custom.iter().find(|rule| *rule.id == **id) {
-        // What the repository says is shown harmless, line by line, and so without colours.
+        // Text from the repository is escaped line by line, and so shown without colours.
         let text = card(rule, false, columns);
         let lines: Vec<_> =
             text.lines().map(|line| clean::excerpt(line, &mut [], super::check::audience())).collect();
@@ -54,7 +54,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     .into())
 }
 
-/// The rules that the manifests of the current folder's repository bring; none where there is none.
+/// The custom rules of the manifests in the current folder's repository.
 fn custom_rules() -> Vec<Rc<Rule>> {
     let Ok(repository) = Repository::discover(None) else { return Vec::new() };
     if repository.is_bare() {
@@ -64,7 +64,7 @@ fn custom_rules() -> Vec<Rc<Rule>> {
     repository.work_tree().map(|tree| crate::evaluate::custom_rules(&tree)).unwrap_or_default()
 }
 
-/// When the rule fails a gate, in words.
+/// The level of a rule's findings, in words.
 fn levels(rule: &Rule) -> String {
     let from = match (rule.kind, rule.from) {
         (RuleKind::Note, _) => return "a note, never an error".to_owned(),
@@ -72,14 +72,14 @@ fn levels(rule: &Rule) -> String {
         (_, Some(FirstStage::Any)) => return "an error at any stage".to_owned(),
         (_, Some(FirstStage::Stage(from))) => from,
     };
-    let before = if rule.kind == RuleKind::Owed { "counted before" } else { "a warning before" };
+    let before = if rule.kind == RuleKind::Owed { "counted as owed before" } else { "a warning before" };
     match rule.risk {
-        Some(risk) => format!("an error from {from} on where the risk is {risk}, else a warning"),
+        Some(risk) => format!("an error from {from} on if the risk is {risk}, otherwise a warning"),
         None => format!("an error from {from} on, {before}"),
     }
 }
 
-/// A card, in lines of at most `columns`, where there is an edge.
+/// A card, in lines of at most `columns`; `None` means no limit.
 fn card(rule: &Rule, color: bool, columns: Option<usize>) -> String {
     let bold = |text: &str| {
         let style = Style::new().bold();
@@ -97,7 +97,7 @@ fn card(rule: &Rule, color: bool, columns: Option<usize>) -> String {
             What::Owes(keys) => format!("`{}`{each}", keys.join("`, `")),
             What::Holds { holds, .. } => format!("`{}`{each}", one_line(holds)),
         };
-        let _ = writeln!(out, "asks    {what}{when}");
+        let _ = writeln!(out, "checks  {what}{when}");
     }
     for source in rule.sources.iter() {
         let demand = SOURCES.iter().find(|(id, _)| id == source).filter(|_| rule.custom.is_none());
@@ -126,13 +126,13 @@ fn card(rule: &Rule, color: bool, columns: Option<usize>) -> String {
     columns.map_or_else(|| out.clone(), |columns| filled(&out, columns))
 }
 
-/// Markdown whose paragraphs and items are filled to lines of at most `columns`. Code, tables and lines that begin with a space stay as they are.
+/// Fills paragraphs and list items of Markdown to lines of at most `columns`. Code, tables and headings stay unchanged.
 fn filled(text: &str, columns: usize) -> String {
     let (mut out, mut open, mut fenced) = (String::new(), String::new(), false);
     let close = |open: &mut String, out: &mut String| {
         if !open.is_empty() {
             let item = open.len() - open.trim_start_matches(['-', '*', ' ']).len();
-            let aside = ["group   ", "level   ", "asks    ", "source  ", "since   "];
+            let aside = ["group   ", "level   ", "checks  ", "source  ", "since   "];
             let indent = if aside.iter().any(|label| open.starts_with(label)) { 8 } else { item };
             let _ = writeln!(out, "{}", wrapped(open, columns, 0, indent));
             open.clear();

@@ -1,4 +1,4 @@
-//! The command line: clap types here, one file per subcommand. Says everything that goes wrong on one line.
+//! The command line: clap types here, one file per subcommand. Every failure is reported on one line.
 
 mod base;
 mod check;
@@ -21,14 +21,14 @@ use std::process::ExitCode;
 use anstream::ColorChoice;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
-/// The run itself failed: usage, no repository, no manifest.
+/// Exit status if the run itself failed: wrong usage, no repository, no manifest.
 const FAILED: u8 = 2;
 
 /// A linter for readiness as code: it checks what readiness.toml claims about an AI pilot against the repository.
 #[derive(Debug, Parser)]
 #[command(name = "readiness", version, propagate_version = true, max_term_width = 100)]
 #[command(
-    after_help = "Exit status: 0 nothing at the failing level, 1 findings at it, 2 the run itself failed."
+    after_help = "Exit status: 0 = no finding at the failing level, 1 = findings at that level or above, 2 = the run itself failed."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -41,11 +41,11 @@ enum Command {
     Check(check::CheckArgs),
     /// Record that artifacts were reviewed as they are now
     Review(review::ReviewArgs),
-    /// Show a rule: what it catches, why, an example, what to do instead
+    /// Show a rule: what it detects, why, an example and a fix
     Explain(explain::ExplainArgs),
     /// List all rules
     Rules(rules::RulesArgs),
-    /// Print the JSON Schema of the manifest, for editors
+    /// Print the JSON Schema of the manifest, of rule cards or of the report
     Schema(schema::SchemaArgs),
     /// Print completions for a shell
     Completions(completions::CompletionsArgs),
@@ -54,7 +54,7 @@ enum Command {
 /// When to use colours.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Color {
-    /// On a terminal, unless `NO_COLOR` or `CLICOLOR` say otherwise
+    /// On a terminal, unless `NO_COLOR` or `CLICOLOR` turns colours off
     Auto,
     /// Always
     Always,
@@ -63,7 +63,7 @@ enum Color {
 }
 
 impl Color {
-    /// What that means for standard output here and now.
+    /// The choice that applies to standard output now.
     fn choice(self) -> ColorChoice {
         match self {
             Self::Auto => anstream::AutoStream::choice(&io::stdout()),
@@ -77,19 +77,19 @@ impl Color {
     }
 }
 
-/// What went wrong, in one line that says what to do.
+/// A failure, as one line that says what to do.
 type Failure = Box<dyn std::error::Error>;
 
 /// Runs the program with `args`, its own name first, and returns its exit status.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     panic::install();
-    // An empty variable is none: pipelines set many that way.
+    // An empty variable counts as not set: many pipelines set empty variables.
     let is_empty = |name: &std::ffi::OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
     let mut command = Cli::command();
     for name in ["check", "review", "explain", "rules", "schema"] {
         command = command.mut_subcommand(name, |subcommand| {
             subcommand.mut_args(|arg| {
-                // Help that shows what variables hold would show it raw.
+                // Help would print the values of variables unescaped.
                 let arg = arg.hide_env_values(true);
                 if arg.get_env().is_some_and(is_empty) { arg.env(None) } else { arg }
             })
@@ -119,8 +119,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     })
 }
 
-/// Says what is wrong with the arguments, or what was asked for with `--help`. An argument may hold what somebody else named, such
-/// as a branch, so it is shown harmless, and without colours.
+/// Prints a usage error, or the help that was asked for. An argument may contain text from a third party, such as a branch name, so it is
+/// escaped and shown without colours.
 fn complain(error: &clap::Error) {
     if error.use_stderr() {
         let text = error.render().to_string();
@@ -130,13 +130,13 @@ fn complain(error: &clap::Error) {
     }
 }
 
-/// Says something to whoever looks on, apart from what is asked for.
+/// Prints a line to standard error, apart from the output that was asked for.
 fn say(text: &str) {
-    // Nobody may be listening.
+    // A closed standard error is not a failure.
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// Writes to standard output. A reader that has gone away ends the program quietly.
+/// Writes to standard output. A closed pipe ends the output quietly.
 fn print(text: &str, color: Color) -> Result<(), Failure> {
     let mut out = anstream::AutoStream::new(io::stdout().lock(), color.choice());
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {

@@ -1,7 +1,7 @@
-//! What `check` prints, and `--output`: the same report in other formats, each in a file of its own.
+//! What `check` prints, and `--output`: the same report in other formats, each in its own file.
 #![expect(
     clippy::disallowed_methods,
-    reason = "paths given on the command line are the file system's, not the tree's"
+    reason = "paths on the command line are file system paths, not paths in the tree"
 )]
 
 use std::path::{Path, PathBuf};
@@ -15,26 +15,26 @@ use crate::output::{concise, github, gitlab, human, json, junit, markdown, rdjso
 use crate::report::Report;
 use crate::snapshot::{Prepared, Repository};
 
-/// A form of the report.
+/// A format of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum OutputFormat {
     /// Code frames, gates and verdict
     Human,
-    /// One line a finding
+    /// One line per finding
     Concise,
-    /// Everything, for machines
+    /// The full report as JSON
     Json,
     /// SARIF 2.1.0, for GitHub code scanning
     Sarif,
-    /// Annotations on a pull request, as GitHub's workflow commands
+    /// GitHub workflow commands, for annotations on a pull request
     Github,
-    /// GitLab's Code Quality report
+    /// GitLab Code Quality report
     Gitlab,
-    /// JUnit's XML, for whatever shows test results
+    /// JUnit XML, for tools that show test results
     Junit,
-    /// A summary, for a pipeline's page
+    /// A Markdown summary, for the page of a pipeline run
     Markdown,
-    /// Reviewdog's diagnostics
+    /// Reviewdog diagnostics
     Rdjson,
 }
 
@@ -44,7 +44,7 @@ impl OutputFormat {
     }
 }
 
-/// How much of the report a person is shown, and how.
+/// How the report is shown.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct HumanOptions<'a> {
     pub(super) color: bool,
@@ -52,15 +52,15 @@ pub(super) struct HumanOptions<'a> {
     pub(super) verbose: bool,
     /// Whether SARIF holds waived findings.
     pub(super) include_waived: bool,
-    /// What was asked for, as SARIF names the run.
+    /// What was checked, as SARIF names the run.
     pub(super) scope: &'a str,
-    /// Where the files of the judged commit can be seen.
+    /// The base URL of the files of the evaluated commit.
     pub(super) source_url: Option<&'a str>,
-    /// Columns of what is printed.
+    /// Width of the output in columns.
     pub(super) width: usize,
 }
 
-/// The report in a format.
+/// Renders the report in a format.
 pub(super) fn render(report: &Report, format: OutputFormat, look: HumanOptions<'_>) -> String {
     match format {
         OutputFormat::Human => {
@@ -81,24 +81,24 @@ pub(super) fn render(report: &Report, format: OutputFormat, look: HumanOptions<'
     }
 }
 
-/// A file that is asked for.
+/// A file to write.
 #[derive(Debug)]
 pub(super) struct Output {
     pub(super) format: OutputFormat,
-    /// As asked for.
+    /// The path as given.
     path: PathBuf,
-    /// Its folder without links, and its name.
+    /// The folder with links resolved, and the file name.
     place: PathBuf,
 }
 
-/// The files that are asked for, each as `FORMAT=FILE`. Whatever can be refused is refused before anything is judged.
+/// Parses `FORMAT=FILE` arguments. Everything that can be refused is refused before the check runs.
 pub(super) fn asked(words: &[String], repository: &Repository) -> Result<Vec<Output>, Failure> {
     let mut outputs: Vec<Output> = Vec::new();
     for word in words.iter().flat_map(|word| split(word)) {
         let output = one(word, repository)?;
         if outputs.iter().any(|other| other.place == output.place) {
             return Err(format!(
-                "--output names `{}` twice: give each format a file of its own",
+                "--output names `{}` twice: give each format its own file",
                 output.path.display()
             )
             .into());
@@ -108,7 +108,7 @@ pub(super) fn asked(words: &[String], repository: &Repository) -> Result<Vec<Out
     Ok(outputs)
 }
 
-/// What stands between commas, as far as each begins another file: a comma may also be a part of a path.
+/// Splits at each comma that another `FORMAT=FILE` follows: a comma may also be part of a path.
 fn split(word: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut end = word.len();
@@ -123,7 +123,7 @@ fn split(word: &str) -> Vec<&str> {
     parts
 }
 
-/// Whether that is no part of a path: a format and a file, or what was meant for them and is refused.
+/// Whether a text is a new output and not part of a path: a format and a file, or an attempt at them that is refused later.
 fn begins_another(text: &str) -> bool {
     let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
     let is_known = OutputFormat::from_str(name.trim(), false).is_ok();
@@ -138,13 +138,13 @@ fn begins_another(text: &str) -> bool {
 fn one(word: &str, repository: &Repository) -> Result<Output, Failure> {
     let Some((format, file)) = word.split_once('=') else {
         return Err(format!(
-            "--output `{word}` is not FORMAT=FILE: write, say, `--output sarif=readiness.sarif`"
+            "--output `{word}` is not FORMAT=FILE: write for example `--output sarif=readiness.sarif`"
         )
         .into());
     };
     let format = OutputFormat::from_str(format, false).map_err(|_| {
         let names: Vec<_> = OutputFormat::value_variants().iter().map(|format| format.name()).collect();
-        format!("--output `{word}`: there is no format `{format}`; there are {}", names.join(", "))
+        format!("--output `{word}`: unknown format `{format}`; use one of {}", names.join(", "))
     })?;
     let path = PathBuf::from(file);
     let refused = |why: &str| Failure::from(format!("--output `{word}`: {why}"));
@@ -152,32 +152,32 @@ fn one(word: &str, repository: &Repository) -> Result<Output, Failure> {
         return Err(refused("it names no file: write FORMAT=FILE"));
     }
     if file == "-" {
-        return Err(refused("standard output is for `--format`: use that, or name a file"));
+        return Err(refused("use `--format` to write to standard output, or name a file"));
     }
     let Some(name) = path.file_name().filter(|_| !path.is_dir() && !file.ends_with(['/', '\\'])) else {
-        return Err(refused("that is a folder: name a file in it"));
+        return Err(refused("the path is a folder: name a file in it"));
     };
     if name == FILE_NAME {
-        return Err(refused("a manifest would be lost: give it another name"));
+        return Err(refused("this would overwrite a manifest: choose another name"));
     }
     let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Some(folder) = std::fs::canonicalize(above).ok().filter(|folder| folder.is_dir()) else {
-        return Err(refused(&format!("there is no folder `{}`: make it first", above.display())));
+        return Err(refused(&format!("the folder `{}` does not exist: create it first", above.display())));
     };
     let place = folder.join(name);
     if repository.is_git_folder(&place) {
-        return Err(refused("that is where git keeps what is its own: name a file elsewhere"));
+        return Err(refused("the file is inside git's own folder: choose another folder"));
     }
     if std::fs::symlink_metadata(&place).is_ok_and(|metadata| !metadata.is_file()) {
-        return Err(refused("that is no regular file: name one, or a new one"));
+        return Err(refused("the path is not a regular file: name a regular or a new file"));
     }
     Ok(Output { format, path, place })
 }
 
-/// Writes the report to each file. Nothing is put in its place before all are written.
+/// Writes the report to each file. No file is replaced before all are written.
 pub(super) fn write(report: &Report, outputs: &[Output], look: HumanOptions<'_>) -> Result<(), Failure> {
     let failure = |output: &Output, error: std::io::Error| {
-        Failure::from(format!("`{}` cannot be written: {error}; name a file that can", output.path.display()))
+        Failure::from(format!("`{}` cannot be written: {error}; choose another file", output.path.display()))
     };
     let look = HumanOptions { color: false, width: width::of_file(), ..look };
     let mut prepared = Vec::new();

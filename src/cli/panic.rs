@@ -1,4 +1,4 @@
-//! What the program says where it finds a mistake of its own: one line, and the exit status of a run that failed.
+//! The message for an internal error: one line, and the exit status of a failed run.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::{self, Write as _};
@@ -6,16 +6,16 @@ use std::panic::{self, Location};
 
 use super::FAILED;
 
-/// Set in a build with debug assertions, it makes the program fail, so that a test can see what that looks like.
+/// In a build with debug assertions, makes the program panic, so that a test can see the message.
 #[cfg(debug_assertions)]
 const ON_PURPOSE: &str = "READINESS_TEST_PANIC";
 
-/// From here on a panic ends the program with the exit status 2.
+/// Makes every panic end the program with exit status 2.
 ///
-/// Its message may quote what was read, so it is left out. With `RUST_BACKTRACE` the backtrace follows.
+/// The panic message may quote repository content, so it is not printed. With `RUST_BACKTRACE`, the backtrace follows.
 pub(super) fn install() {
     panic::set_hook(Box::new(|info| {
-        // Nobody may be listening.
+        // A closed standard error is not a failure.
         let _ = writeln!(io::stderr(), "{}", message(info.location()));
         let backtrace = Backtrace::capture();
         if backtrace.status() == BacktraceStatus::Captured {
@@ -27,7 +27,7 @@ pub(super) fn install() {
     assert!(std::env::var_os(ON_PURPOSE).is_none(), "on purpose");
 }
 
-/// What is said, on one line.
+/// The message, on one line.
 fn message(at: Option<&Location<'_>>) -> String {
     let place = at.map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
     format!(

@@ -1,6 +1,6 @@
-//! `--pushed`: what a pre-push hook is about to send.
+//! `--pushed`: what a pre-push hook is about to push.
 //!
-//! pre-commit and prek say in the environment what is pushed. Source: pre-commit `commands/hook_impl.py` and `commands/run.py`.
+//! pre-commit and prek describe the push in environment variables. Source: pre-commit `commands/hook_impl.py` and `commands/run.py`.
 
 use super::{Failure, say};
 use crate::evaluate::CheckError;
@@ -15,17 +15,18 @@ pub(super) enum Pushed {
     Nothing,
 }
 
-/// What the hook's environment says is pushed. A push of a new root has no commit in it, only the branch; outside of a push it is HEAD.
+/// Reads from the hook's environment what is pushed. For a push of a new root, pre-commit names no commit but the branch. Outside a push it
+/// is HEAD.
 pub(super) fn pushed() -> Pushed {
-    let said = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let rev = said("PRE_COMMIT_TO_REF").or_else(|| said("PRE_COMMIT_LOCAL_BRANCH"));
+    let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let rev = variable("PRE_COMMIT_TO_REF").or_else(|| variable("PRE_COMMIT_LOCAL_BRANCH"));
     let rev = rev.unwrap_or_else(|| "HEAD".to_owned());
-    // git's word for no commit, and its word for what is pushed then.
+    // git names a deletion by `(delete)` and an all-zero id.
     let is_deletion = rev == "(delete)" || rev.bytes().all(|byte| byte == b'0');
     if is_deletion { Pushed::Nothing } else { Pushed::Revision(rev) }
 }
 
-/// Whether nothing was judged because what is pushed has no manifest anywhere, so that a hook lets it pass. Says so then.
+/// Whether the check failed because the pushed commit has no manifest, so that the hook lets it pass. Prints a line if so.
 pub(super) fn is_without_manifest(
     repository: &Repository,
     rev: &str,
@@ -39,12 +40,12 @@ pub(super) fn is_without_manifest(
         return Ok(false);
     }
     let before = std::env::var("PRE_COMMIT_FROM_REF").ok().filter(|before| !before.is_empty());
-    // What the remote has may not be here.
+    // The commit of the remote may not be in this clone.
     let takes_away = before.is_some_and(|before| had_none(&before).is_ok_and(|none| !none));
     say(if takes_away {
-        "this push takes the last readiness.toml away: nothing is judged from here on"
+        "this push removes the last readiness.toml: nothing is checked from now on"
     } else {
-        "no readiness.toml in what is pushed: nothing to judge"
+        "no readiness.toml in the pushed commit: nothing to check"
     });
     Ok(true)
 }

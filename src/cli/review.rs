@@ -1,4 +1,4 @@
-//! `readiness review`: shows what changed since an artifact was last looked at, asks what is to be said of it, and records that.
+//! `readiness review`: shows what changed since an artifact was last reviewed, asks for a statement, and records it.
 
 use std::fmt::Write as _;
 use std::io::{self, BufRead as _, IsTerminal as _};
@@ -22,27 +22,27 @@ use crate::shell;
 use crate::snapshot::Repository;
 use crate::text::counted;
 
-/// Records in readiness.lock that artifacts were reviewed as they are now. The entry holds their content and that of what they
-/// cover, so that it is checked from the tree alone, in a shallow clone too.
+/// Records in readiness.lock that artifacts were reviewed as they are now. The entry holds hashes of the artifact and of what it covers, so
+/// that it can be verified from the tree alone, also in a shallow clone.
 #[derive(Debug, ClapArgs)]
 pub(super) struct ReviewArgs {
-    /// An artifact: its path, or its claim's subject as findings show it
+    /// An artifact: its path, or the subject of its claim as findings show it
     #[arg(value_name = "ARTIFACT", required = true)]
     artifacts: Vec<String>,
 
-    /// What is said of them; asked for where it is not given
+    /// The result of the review; asked for on the terminal if absent
     #[arg(long, value_enum)]
     statement: Option<Word>,
 
-    /// Why they are still accurate: what was looked at, and what was compared
+    /// Why the artifacts are still accurate: what was read and compared
     #[arg(long)]
     reason: Option<String>,
 
-    /// Who looked: @user, @org/team or an e-mail address [default: git's user.email, or its handle in [people]]
+    /// The reviewer: @user, @org/team or an e-mail address [default: git's user.email, or its handle in [people]]
     #[arg(long, value_name = "OWNER")]
     by: Option<String>,
 
-    /// The day of the review [default: `SOURCE_DATE_EPOCH`, else today in UTC]
+    /// The date of the review [default: `SOURCE_DATE_EPOCH`, otherwise today in UTC]
     #[arg(long, env = "READINESS_AS_OF", value_name = "DATE", value_parser = day)]
     as_of: Option<Date>,
 
@@ -53,9 +53,9 @@ pub(super) struct ReviewArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Word {
-    /// It was brought up to date
+    /// The artifact was brought up to date
     Updated,
-    /// It was read, and holds as it stands
+    /// The artifact was read and is accurate without changes
     StillAccurate,
 }
 
@@ -71,7 +71,7 @@ impl Word {
 pub(super) fn run(args: &ReviewArgs) -> Result<ExitCode, Failure> {
     let repository = Repository::discover(None)?;
     if repository.is_bare() {
-        return Err("a bare repository has no files to write to: review in a clone".into());
+        return Err("a bare repository has no work tree: run `readiness review` in a clone".into());
     }
     let on = today(args.as_of)?;
     let wanted: Vec<ReviewTarget> = args
@@ -106,7 +106,7 @@ pub(super) fn run(args: &ReviewArgs) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What changed since an artifact was last looked at.
+/// Prints what changed since an artifact was last reviewed.
 fn show(out: &mut String, reviewable: &Reviewable) {
     let clean = |text: &str| line(text, audience()).into_owned();
     let Reviewable { manifest, claim, path, blob, recorded, touched, behind, .. } = reviewable;
@@ -135,7 +135,7 @@ fn show(out: &mut String, reviewable: &Reviewable) {
             let (day, who) = (day_of(commit.time), clean(&commit.author.name));
             let _ = writeln!(out, "  last touched: {day} by {who}: {}", clean(&commit.subject));
         }
-        None if reviewable.now => out.push_str("  last touched: now, it is not committed as it is\n"),
+        None if reviewable.now => out.push_str("  last touched: now (it has uncommitted changes)\n"),
         None => out.push_str(concat!("  last touched: ", history_too_short!(), "\n")),
     }
     let Some(behind) = behind else {
@@ -158,7 +158,7 @@ fn show(out: &mut String, reviewable: &Reviewable) {
         let _ = writeln!(out, "    {}{}", clean(&file.path.to_string()), file.what());
     }
     if let Some(first) = &behind.first {
-        let _ = writeln!(out, "    the first: {} {}", day_of(first.time), clean(&first.subject));
+        let _ = writeln!(out, "    first commit: {} {}", day_of(first.time), clean(&first.subject));
         let shown = behind.files.iter().take(limits::COMMAND_FILES).map(|file| file.path.as_bstr());
         let command = shell::git(&format!("diff {}^ --", first.id), shown);
         let all = behind.files.len();
@@ -172,9 +172,9 @@ fn show(out: &mut String, reviewable: &Reviewable) {
     out.push('\n');
 }
 
-/// What is said of the artifacts: as given, or asked for on the terminal.
+/// The result and the reason: from the options, or asked for on the terminal.
 fn statement(args: &ReviewArgs) -> Result<(Word, Option<String>), Failure> {
-    // `WHY` is what the commands of findings have in the reason's place.
+    // Commands in findings have `WHY` as a placeholder for the reason.
     let given = |reason: Option<&String>| {
         let reason = reason.map(|reason| reason.trim().to_owned());
         reason.filter(|reason| !reason.is_empty() && reason != "WHY" && !is_placeholder(reason))
@@ -182,7 +182,7 @@ fn statement(args: &ReviewArgs) -> Result<(Word, Option<String>), Failure> {
     let word = match args.statement {
         Some(word) => word,
         None if io::stdin().is_terminal() => loop {
-            match ask("updated (u), still accurate as it stands (s), or neither (n)? ")?.as_str() {
+            match ask("updated (u), still accurate without changes (s), or neither (n)? ")?.as_str() {
                 "u" | "updated" => break Word::Updated,
                 "s" | "still-accurate" => break Word::StillAccurate,
                 "n" | "" => return Err("nothing was recorded".into()),
@@ -192,17 +192,19 @@ fn statement(args: &ReviewArgs) -> Result<(Word, Option<String>), Failure> {
         None => {
             let updated = shell::command(shell::REVIEW_UPDATED, &args.artifacts);
             let unchanged = shell::command(shell::REVIEW_UNCHANGED, &args.artifacts);
-            return Err(format!("nothing was recorded: `{updated}`, or `{unchanged}`").into());
+            return Err(format!("nothing was recorded: run `{updated}` or `{unchanged}`").into());
         }
     };
     let reason = match given(args.reason.as_ref()) {
         None if word == Word::StillAccurate && args.statement.is_none() => {
-            given(Some(&ask("why: what was looked at, and compared? ")?))
+            given(Some(&ask("why (what was read and compared)? ")?))
         }
         reason => reason,
     };
     if word == Word::StillAccurate && reason.is_none() {
-        return Err("nothing was recorded: a review that changes nothing says why, `--reason \"…\"`".into());
+        return Err(
+            "nothing was recorded: a review without changes needs a reason: add `--reason \"…\"`".into()
+        );
     }
     Ok((word, reason))
 }
@@ -222,11 +224,10 @@ fn by(args: &ReviewArgs, lock: &LockFile, repository: &Repository) -> Result<Str
     if let Some(by) = args.by.as_ref().map(|by| by.trim()) {
         let owner = Owner::parse(by).filter(|owner| owner.kind != OwnerKind::Placeholder);
         let owner =
-            owner.ok_or("nothing was recorded: `--by` is `@user`, `@org/team` or an e-mail address")?;
+            owner.ok_or("nothing was recorded: `--by` must be `@user`, `@org/team` or an e-mail address")?;
         return Ok(owner.text);
     }
-    let email = repository
-        .user_email()
-        .ok_or("nothing was recorded: git does not know who you are; say `--by @user`")?;
+    let email =
+        repository.user_email().ok_or("nothing was recorded: git has no user.email; pass `--by @user`")?;
     Ok(lock.people.get(&email.to_lowercase()).cloned().unwrap_or(email))
 }

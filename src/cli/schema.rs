@@ -6,14 +6,14 @@ use clap::{Args as ClapArgs, ValueEnum};
 
 use super::{Color, Failure, print};
 use crate::manifest::schema;
-use crate::output::{home, json};
+use crate::output::{json, project_urls};
 use crate::rules::custom::front_matter;
 use crate::rules::{self, RULES};
 
 /// A JSON Schema.
 #[derive(Debug, ClapArgs)]
 pub(super) struct SchemaArgs {
-    /// Of what
+    /// The schema to print
     #[arg(value_enum, default_value_t = Of::Manifest)]
     of: Of,
 }
@@ -28,7 +28,7 @@ enum Of {
     Report,
 }
 
-/// The names that manifests use and this program declares.
+/// The names of rules and topics that a manifest may use.
 fn names() -> schema::Names {
     let rules = RULES.iter().map(|rule| rule.id.as_str());
     schema::Names { rules: rules.collect(), topics: rules::manifest::undefined_reference::topics().collect() }
@@ -36,9 +36,9 @@ fn names() -> schema::Names {
 
 pub(super) fn run(args: &SchemaArgs) -> Result<ExitCode, Failure> {
     let schema = match args.of {
-        Of::Manifest => schema::manifest_text(&names(), home::schema("manifest")),
+        Of::Manifest => schema::manifest_text(&names(), project_urls::schema("manifest")),
         Of::Rule => front_matter::schema_text(),
-        Of::Report => json::schema_text(home::schema("report")),
+        Of::Report => json::schema_text(project_urls::schema("report")),
     };
     print(&schema, Color::Never)?;
     Ok(ExitCode::SUCCESS)

@@ -1,4 +1,4 @@
-//! Names that a shell completes where others are taken, too: a repository has custom rules of its own.
+//! Values that a shell completes although other values are valid too: a repository may have custom rules.
 
 use std::ffi::OsStr;
 
@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use crate::manifest::model::Stage;
 use crate::rules::{RULES, RuleGroup};
 
-/// Reads a value like `FromStr`, and offers `names` to completions.
+/// Parses a value like `FromStr`, and offers `names` to shell completion.
 #[derive(Clone)]
 pub(super) struct Suggested<T> {
     names: fn() -> Vec<&'static str>,
@@ -45,17 +45,17 @@ impl<T: Clone + Send + Sync + 'static> TypedValueParser for Suggested<T> {
     }
 }
 
-/// The stages.
+/// The ids of all stages.
 pub(super) fn stages() -> Vec<&'static str> {
     Stage::ALL.iter().map(|stage| stage.as_str()).collect()
 }
 
-/// The rules of this program.
+/// The ids of the built-in rules.
 pub(super) fn rules() -> Vec<&'static str> {
     RULES.iter().map(|rule| rule.id.as_str()).collect()
 }
 
-/// The gates, groups of rules, and rules of this program.
+/// The gates, the groups of rules, and the ids of the built-in rules.
 pub(super) fn rules_and_gates() -> Vec<&'static str> {
     RuleGroup::ALL.iter().map(|group| group.as_str()).chain(rules()).collect()
 }

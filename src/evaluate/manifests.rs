@@ -1,4 +1,4 @@
-//! Finds the manifests that are asked for, and reads them.
+//! Finds and reads the requested manifests.
 
 use super::{CheckError, Options, Target};
 use crate::excluded::Excluded;
@@ -18,15 +18,15 @@ pub(crate) struct FoundManifest {
     pub(crate) manifest: Manifest,
 }
 
-/// A glob that leaves manifests out.
+/// A glob that excludes manifests.
 struct Exclusion {
     pattern: RootedPattern,
     glob: String,
-    /// The manifest whose policy has it; none where the command line has.
+    /// The manifest whose policy contains the glob; `None` for the command line.
     by: Option<RepoPath>,
 }
 
-/// The manifests that are asked for, by path, and those below a folder that is asked for that an exclusion above them leaves out.
+/// The requested manifests by path, and those below a requested folder that an exclusion leaves out.
 pub(crate) fn find_manifests(
     snapshot: &dyn Snapshot,
     targets: &[Target],
@@ -42,7 +42,7 @@ pub(crate) fn find_manifests(
             }
         }
     }
-    // Those above come first: they exclude those below.
+    // Manifests in outer folders come first, because their policy excludes inner ones.
     paths.sort_by_key(|(path, _)| (path.parts().count(), path.clone()));
     let everywhere = RepoPath::root();
     let exclusion = |pattern: &Pattern, folder: &RepoPath, by: Option<&RepoPath>| {
@@ -98,7 +98,7 @@ pub(crate) fn find_manifests(
     Ok((found, excluded))
 }
 
-/// Whether an exclusion leaves out a manifest: its path, or a folder above it, matches.
+/// Whether an exclusion matches the path of a manifest, or a folder above it.
 pub(crate) fn excludes(exclusion: &RootedPattern, path: &RepoPath) -> bool {
     let mut at = path.clone();
     while !at.is_root() {
@@ -122,26 +122,26 @@ fn nothing_found(snapshot: &dyn Snapshot, targets: &[Target]) -> CheckError {
     let is_deleted = |path: &&RepoPath| path.is_within(&folder) && matches!(snapshot.look(path), Ok(None));
     let advice = if let Some(deleted) = tracked.iter().find(is_deleted) {
         let command = shell::git("restore --", [deleted.as_bstr()]);
-        format!("`{deleted}` is deleted on this disk, `{command}` brings it back")
+        format!("`{deleted}` is deleted in the work tree; `{command}` restores it")
     } else if tracked.iter().any(|path| path.is_within(&folder)) {
-        "all are excluded; name one: `readiness check PATH/readiness.toml`".to_owned()
+        "all manifests are excluded; name one: `readiness check PATH/readiness.toml`".to_owned()
     } else if matches!(snapshot.look(&own), Ok(Some(look)) if !look.tracked) {
         let (add, name) =
             (shell::git("add", [own.as_bstr()]), shell::command("readiness check", [own.as_bstr()]));
-        format!("`{own}` is not tracked by git: `{add}`, or name it: `{name}`")
+        format!("`{own}` is not tracked by git: run `{add}`, or name it: `{name}`")
     } else if let Some(above) =
         tracked.iter().filter(|path| folder.is_within(&path.parent())).max_by_key(|path| path.parts().count())
     {
-        format!("the one above it is `{above}`")
+        format!("the manifest above it is `{above}`")
     } else if let Some(other) = tracked.first() {
-        format!("the nearest is `{other}`")
+        format!("another one is `{other}`")
     } else {
-        "write one, beginning with `[system]` and `name = \"…\"`, and `git add` it".to_owned()
+        "create one that begins with `[system]` and `name = \"…\"`, and `git add` it".to_owned()
     };
     CheckError::NoManifest { place, advice }
 }
 
-/// Reads a manifest; none where it was deleted. What is wrong with its bytes is a problem of the manifest.
+/// Reads a manifest; `None` if it was deleted. Invalid bytes become a problem of the manifest.
 pub(crate) fn read(
     snapshot: &dyn Snapshot,
     path: &RepoPath,

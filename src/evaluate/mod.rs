@@ -1,4 +1,4 @@
-//! The pipeline: manifests found, read, claims listed, evidence gathered, history asked once for all, rules run, one report.
+//! The pipeline: finds and reads manifests, lists claims, gathers evidence, queries history once, runs the rules, builds one report.
 
 mod manifests;
 mod summary;
@@ -29,36 +29,36 @@ use crate::snapshot::{OpenError, ReadError, RepoPath, Snapshot};
 use crate::text::{FileId, SourceMap};
 pub(crate) use manifests::{FoundManifest, excludes, find_manifests, read};
 
-/// What is asked for.
+/// What to check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// Every manifest in this folder and below.
     Folder(RepoPath),
-    /// This manifest, tracked or not, excluded or not.
+    /// This manifest, even if untracked or excluded.
     Manifest(RepoPath),
 }
 
-/// How it is judged.
+/// How to evaluate.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The day of judgement, UTC.
+    /// The date that counts as today (UTC).
     pub today: Date,
-    /// Judge as if at this stage.
+    /// The stage to evaluate at, in place of the manifest's own.
     pub stage: Option<Stage>,
-    /// Which rules.
+    /// The rules to run.
     pub selection: Selection,
-    /// Globs, from the repository's root, of manifests that are left out.
+    /// Globs of manifests to exclude, from the repository root.
     pub exclude: Vec<Pattern>,
-    /// Globs, from the repository's root, of rule cards that every manifest is judged by, besides those that it names.
+    /// Globs of rule cards that apply to every manifest besides those that it names, from the repository root.
     pub rules: Vec<Pattern>,
-    /// Whether every artifact is dated exactly, not only as far as some rule asks.
+    /// Whether to date every artifact exactly, not only as far as a rule needs.
     pub exact: bool,
-    /// The commits that no artifact lags behind; without, those that `.git-blame-ignore-revs` of the tree lists.
+    /// Commits that do not count as drift; `None` means those in `.git-blame-ignore-revs` of the tree.
     pub ignored_commits: Option<freshness::Ignored>,
 }
 
 impl Options {
-    /// Every rule on every manifest, at the stage that each is at.
+    /// Every rule on every manifest, each at its own stage.
     pub fn on(today: Date) -> Self {
         Self {
             today,
@@ -72,13 +72,13 @@ impl Options {
     }
 }
 
-/// Why nothing could be judged. Each message is one line that ends with what to do.
+/// Why nothing could be evaluated. Each message is one line that ends with the next action.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckError {
     /// No manifest at all.
     #[error("no {FILE_NAME} in {place}: {advice}")]
     NoManifest {
-        /// Where was looked.
+        /// Where the search was.
         place: String,
         /// What to do.
         advice: String,
@@ -86,7 +86,7 @@ pub enum CheckError {
     /// A manifest that cannot be read.
     #[error("`{0}` cannot be read: {1}")]
     Unreadable(String, ReadError),
-    /// A name to be selected or ignored that no rule has.
+    /// A name in `--select` or `--ignore` that no rule has.
     #[error("`{0}`: {1}")]
     NoSuchRule(String, String),
     /// A history that cannot be read.
@@ -94,71 +94,71 @@ pub enum CheckError {
     Open(#[from] OpenError),
 }
 
-/// What was judged: the report, and what another judgement can be held against.
+/// An evaluation: the report, and what a comparison with another evaluation needs.
 #[derive(Debug)]
 pub struct Evaluation {
-    /// What outputs print.
+    /// The report for the outputs.
     pub report: Report,
-    /// Findings that were not asked for, of rules that had to run for those that were.
+    /// Findings that were not requested, of rules that had to run for those that were.
     pub(crate) unshown: Vec<(usize, Finding)>,
     /// The manifests, in the order of the report's systems.
     pub(crate) manifests: Vec<EvaluatedManifest>,
 }
 
 impl Evaluation {
-    /// Whether all its manifests are in another tree, too.
+    /// Whether another tree has all its manifests.
     pub(crate) fn all_were_in(&self, other: &dyn Snapshot) -> bool {
         self.report.systems.iter().all(|system| other.listing().get(&system.manifest).is_some())
     }
 }
 
-/// A manifest that was judged.
+/// An evaluated manifest.
 #[derive(Debug)]
 pub(crate) struct EvaluatedManifest {
     pub(crate) found: FoundManifest,
-    /// Its text in the report's sources.
+    /// The id of its text in the report's sources.
     pub(crate) file: FileId,
     /// The custom rules.
     pub(crate) custom: CustomRules,
 }
 
-/// Judges what `targets` name in `snapshot`, which goes with `history`; without one, nothing was ever committed.
+/// Evaluates `targets` in `snapshot`. `history` is `None` if nothing was ever committed.
 pub fn check(
     snapshot: &dyn Snapshot,
     history: Option<&mut History>,
     targets: &[Target],
     options: &Options,
 ) -> Result<Report, CheckError> {
-    judge(snapshot, history, targets, options).map(|judgement| judgement.report)
+    evaluate(snapshot, history, targets, options).map(|evaluation| evaluation.report)
 }
 
-/// Like [`check`], with what another judgement can be held against.
-pub fn judge(
+/// Like [`check`], and also returns what a comparison with another evaluation needs.
+pub fn evaluate(
     snapshot: &dyn Snapshot,
     history: Option<&mut History>,
     targets: &[Target],
     options: &Options,
 ) -> Result<Evaluation, CheckError> {
-    let judgement = judge_base(snapshot, history, targets, options)?;
-    every_name_is_a_rule(&options.selection, &judgement.manifests)?;
-    Ok(judgement)
+    let evaluation = evaluate_base(snapshot, history, targets, options)?;
+    every_name_is_a_rule(&options.selection, &evaluation.manifests)?;
+    Ok(evaluation)
 }
 
-/// Like [`judge`], of a tree in which a custom rule may not have been there yet.
-pub fn judge_base(
+/// Like [`evaluate`], for a tree that may lack a selected custom rule.
+pub fn evaluate_base(
     snapshot: &dyn Snapshot,
     history: Option<&mut History>,
     targets: &[Target],
     options: &Options,
 ) -> Result<Evaluation, CheckError> {
     let (found, excluded) = find_manifests(snapshot, targets, options)?;
-    let mut judgement = judge_found(snapshot, history, found, Vec::new(), options);
-    judgement.report.excluded = excluded;
-    Ok(judgement)
+    let mut evaluation = evaluate_found(snapshot, history, found, Vec::new(), options);
+    evaluation.report.excluded = excluded;
+    Ok(evaluation)
 }
 
-/// Judges manifests, each by the custom rules that `custom` has in its place, else by those that it names.
-pub(crate) fn judge_found(
+/// Evaluates manifests. A list in `own` replaces the custom rules of the manifest at the same index.
+pub(crate) fn evaluate_found(
     snapshot: &dyn Snapshot,
     history: Option<&mut History>,
     found: Vec<FoundManifest>,
@@ -206,7 +206,7 @@ pub(crate) fn judge_found(
             risk: table.and_then(|system| system.risk.as_ref()).map(|risk| risk.value),
         };
         let (mut report, [shown, others]) =
-            summary::judge(&facts, &known.custom, system.path.clone(), &options.selection);
+            summary::evaluate(&facts, &known.custom, system.path.clone(), &options.selection);
         report.passed_over = options.stage.filter(|asked| *asked != judged_at);
         findings.extend(shown.into_iter().map(|finding| (reports.len(), finding)));
         unshown.extend(others.into_iter().map(|finding| (reports.len(), finding)));
@@ -234,15 +234,15 @@ pub(crate) fn judge_found(
     Evaluation { report, unshown, manifests }
 }
 
-/// The stage at which a manifest is judged: as asked for, else as it says. What was stopped or is research stays that: it is on its way
-/// to no other stage.
+/// The stage at which a manifest is evaluated: the requested one, otherwise its own. A stopped or research system keeps its stage, because
+/// no other stage follows.
 pub(crate) fn stage_of(root: &Root, options: &Options) -> Stage {
     let system = root.system.as_ref().and_then(|system| system.value.stage.as_ref());
     let own = system.map_or(Stage::Pilot, |stage| stage.value);
     options.stage.filter(|_| !matches!(own, Stage::Stopped | Stage::Research)).unwrap_or(own)
 }
 
-/// The custom rules that the manifests of a tree bring, each once.
+/// The custom rules that the manifests of a tree name, each once.
 pub fn custom_rules(snapshot: &dyn Snapshot) -> Vec<Rc<Rule>> {
     let mut sources = SourceMap::default();
     let mut cards = Cards::default();
@@ -257,14 +257,14 @@ pub fn custom_rules(snapshot: &dyn Snapshot) -> Vec<Rc<Rule>> {
     each_once(rules)
 }
 
-/// Rules by id, of several that have the same the first.
+/// Sorts rules by id, and keeps the first of each id.
 fn each_once(mut rules: Vec<Rc<Rule>>) -> Vec<Rc<Rule>> {
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     rules.dedup_by(|a, b| a.id == b.id);
     rules
 }
 
-/// Whether each name that is selected or ignored is a rule: built in, or of some manifest. A card that cannot be used may be it.
+/// Checks that each selected or ignored name is a built-in or custom rule. An unusable card may be the missing rule.
 fn every_name_is_a_rule(selection: &Selection, known: &[EvaluatedManifest]) -> Result<(), CheckError> {
     for name in selection.custom() {
         let custom = || known.iter().flat_map(|known| &known.custom.rules);
@@ -277,7 +277,7 @@ fn every_name_is_a_rule(selection: &Selection, known: &[EvaluatedManifest]) -> R
     Ok(())
 }
 
-/// Lists what each manifest claims, and looks for it.
+/// Lists the claims of each manifest and gathers their evidence.
 pub(crate) fn gather<'m>(
     snapshot: &dyn Snapshot,
     found: &'m [FoundManifest],
@@ -299,7 +299,7 @@ pub(crate) fn gather<'m>(
     found.iter().map(one).collect()
 }
 
-/// What was found for one manifest.
+/// What was gathered for one manifest.
 pub(crate) struct GatheredManifest<'m> {
     folder: RepoPath,
     file: FileId,

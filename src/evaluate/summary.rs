@@ -17,17 +17,17 @@ use crate::report::{
 use crate::rules::custom::CustomRules;
 use crate::selection::Selection;
 
-/// Runs all rules on one system and sums up what they say: the findings that are shown, and those that are not.
-pub(super) fn judge(
+/// Runs all rules on one system. Returns its report, the findings to show, and the others.
+pub(super) fn evaluate(
     facts: &Facts<'_>,
     custom: &CustomRules,
     manifest: RepoPath,
     selection: &Selection,
 ) -> (SystemReport, [Vec<Finding>; 2]) {
     let root = &facts.manifest.root;
-    let tally = SystemEvaluation::of(facts, custom, selection);
-    let gates: Vec<GateReport> = Gate::ALL.iter().map(|gate| tally.gate(*gate, facts)).collect();
-    let verdict = selection.is_all().then(|| verdict(&tally, &gates, facts));
+    let evaluation = SystemEvaluation::of(facts, custom, selection);
+    let gates: Vec<GateReport> = Gate::ALL.iter().map(|gate| evaluation.gate(*gate, facts)).collect();
+    let verdict = selection.is_all().then(|| verdict(&evaluation, &gates, facts));
     let system = root.system.as_ref().map(|system| &system.value);
     let name = system.and_then(|system| system.name.as_ref()).map(|name| name.value.0.clone());
     let report = SystemReport {
@@ -55,21 +55,21 @@ pub(super) fn judge(
         verdict,
         gates,
         artifacts: artifacts(facts),
-        coverage: tally.coverage,
-        lowered: tally.lowered,
-        reasons: tally.undecided.iter().filter(|open| open.gate.is_none()).map(Reason::of).collect(),
-        undecided: tally.undecided,
-        owed: tally.owed,
+        coverage: evaluation.coverage,
+        lowered: evaluation.lowered,
+        reasons: evaluation.undecided.iter().filter(|open| open.gate.is_none()).map(Reason::of).collect(),
+        undecided: evaluation.undecided,
+        owed: evaluation.owed,
     };
-    (report, [tally.findings, tally.unshown])
+    (report, [evaluation.findings, evaluation.unshown])
 }
 
-fn verdict(tally: &SystemEvaluation, gates: &[GateReport], facts: &Facts<'_>) -> Verdict {
-    let own_mistakes = tally
+fn verdict(evaluation: &SystemEvaluation, gates: &[GateReport], facts: &Facts<'_>) -> Verdict {
+    let own_mistakes = evaluation
         .findings
         .iter()
         .any(|finding| finding.gate.is_none() && finding.level == Level::Error && finding.waived.is_none());
-    let unknown = tally.undecided.iter().any(|open| open.gate.is_none());
+    let unknown = evaluation.undecided.iter().any(|open| open.gate.is_none());
     if facts.manifest.is_broken() {
         return Verdict::NotReady;
     }
@@ -126,7 +126,7 @@ fn artifacts(facts: &Facts<'_>) -> Vec<ArtifactReport> {
     facts.claims.iter().filter_map(one).collect()
 }
 
-/// Whether an artifact can be relied on: there, saying something, and current.
+/// The status of an artifact: whether it exists, has content, and is current.
 fn status(
     facts: &Facts<'_>,
     claim: &Claim<'_>,

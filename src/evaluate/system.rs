@@ -1,4 +1,4 @@
-//! Runs the rules on one system, and adds up what they say: levels, waivers, the rules that see the others, gates.
+//! Runs the rules on one system and combines the results: levels, waivers, meta rules, gates.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,71 +16,71 @@ use crate::rules::meta::{Others, Ran};
 use crate::rules::{RULES, Rule, RuleContext, RuleGroup, Undecided};
 use crate::selection::Selection;
 
-/// What the rules say of one system.
+/// The results of the rules on one system.
 #[derive(Default)]
 pub(crate) struct SystemEvaluation {
     /// Whether every rule runs.
     is_all: bool,
     pub(crate) findings: Vec<Finding>,
-    /// Findings that were not asked for, of rules that had to run for those that were.
+    /// Findings that were not requested, of rules that had to run for those that were.
     pub(crate) unshown: Vec<Finding>,
     /// What is owed at a later stage.
     pub(crate) owed: Vec<Owed>,
     pub(crate) undecided: Vec<Undecided>,
     pub(crate) coverage: Vec<Coverage>,
-    /// Rules whose level the policy lowers: the rule, and the level.
+    /// Rules whose level the policy lowers, with the new level.
     pub(crate) lowered: Vec<(RuleId, PolicyLevel)>,
-    /// Rules whose findings would be errors here, but for the policy.
+    /// Rules whose findings would be errors without the policy.
     excused: Vec<RuleId>,
-    /// The groups of rules that the policy switched off.
+    /// Groups with rules that the policy switched off.
     off: Vec<RuleGroup>,
     ran: HashMap<RuleId, Ran>,
-    /// What would be an error at the handoff, where a rule asks for that.
+    /// Findings that would be errors at the handoff; `None` if no rule needs them.
     at_handoff: Option<Vec<Finding>>,
 }
 
 impl SystemEvaluation {
-    /// Runs all rules that `selection` may show, and those that these have to see.
+    /// Runs all rules that `selection` may show, and those that they depend on.
     pub(crate) fn of(facts: &Facts<'_>, custom: &CustomRules, selection: &Selection) -> Self {
         let root = &facts.manifest.root;
         let policy = root.policy.as_ref().map(|policy| &policy.value);
         let outcome = root.decision.as_ref().and_then(|decision| decision.value.outcome.as_ref());
-        let mut tally = Self { is_all: selection.is_all(), ..Self::default() };
+        let mut evaluation = Self { is_all: selection.is_all(), ..Self::default() };
         if outcome.is_some_and(|outcome| outcome.value == Outcome::Scale) {
-            tally.at_handoff = Some(Vec::new());
+            evaluation.at_handoff = Some(Vec::new());
         }
         let is_broken = facts.manifest.is_broken();
         let all = || RULES.iter().chain(custom.all());
         let may_run = |rule: &&Rule| !is_broken || rule.group == RuleGroup::Manifest;
-        // A rule that looks at the others' findings needs them all.
+        // Meta rules need the findings of all other rules.
         let needs_all = all().any(|rule| rule.is_triage() && selection.may_show(rule));
         let is_wanted =
             |rule: &&Rule| needs_all || selection.may_show(rule) || selection.wants(&rule.id, None, &[]);
         for rule in all().filter(|rule| !rule.is_triage()).filter(may_run).filter(is_wanted) {
-            tally.run(rule, facts, policy);
+            evaluation.run(rule, facts, policy);
         }
         let mut uses = waivers::all(facts);
         let index = Waivers::of(&uses, facts);
-        index.apply(&mut uses, &mut tally.findings, facts);
-        if let Some(errors) = &mut tally.at_handoff {
-            // Nothing is used twice: what is owed later is no finding here.
+        index.apply(&mut uses, &mut evaluation.findings, facts);
+        if let Some(errors) = &mut evaluation.at_handoff {
+            // A separate list, so that these uses are not counted: what is owed later is not a finding yet.
             index.apply(&mut waivers::all(facts), errors, facts);
         }
         let open: Vec<Gate> =
-            Gate::ALL.iter().copied().filter(|gate| tally.is_open_at_handoff(*gate)).collect();
+            Gate::ALL.iter().copied().filter(|gate| evaluation.is_open_at_handoff(*gate)).collect();
         for rule in all().filter(|rule| rule.is_triage() && selection.may_show(rule)).filter(may_run) {
-            tally.run_after(rule, facts, policy, (&mut uses, &index), &open);
+            evaluation.run_after(rule, facts, policy, (&mut uses, &index), &open);
         }
         let custom = &custom.rules;
-        (tally.findings, tally.unshown) =
-            tally.findings.into_iter().partition(|finding| selection.shows(finding, custom));
-        tally.undecided.retain(|open| selection.wants(&open.rule, open.gate, custom));
-        tally.owed.retain(|owed| selection.wants(&owed.rule, Some(owed.gate), custom));
+        (evaluation.findings, evaluation.unshown) =
+            evaluation.findings.into_iter().partition(|finding| selection.shows(finding, custom));
+        evaluation.undecided.retain(|open| selection.wants(&open.rule, open.gate, custom));
+        evaluation.owed.retain(|owed| selection.wants(&owed.rule, Some(owed.gate), custom));
         let shown = all().enumerate().filter(|(_, rule)| selection.may_show(rule));
         let places: HashMap<_, _> = shown.map(|(at, rule)| (&rule.id, at)).collect();
-        tally.coverage.retain(|coverage| places.contains_key(&coverage.rule));
-        tally.coverage.sort_by_key(|coverage| places.get(&coverage.rule));
-        tally
+        evaluation.coverage.retain(|coverage| places.contains_key(&coverage.rule));
+        evaluation.coverage.sort_by_key(|coverage| places.get(&coverage.rule));
+        evaluation
     }
 
     fn is_open_at_handoff(&self, gate: Gate) -> bool {
@@ -89,9 +89,9 @@ impl SystemEvaluation {
     }
 
     fn run(&mut self, rule: &Rule, facts: &Facts<'_>, policy: Option<&Policy>) {
-        let Some(judged) = self.judge(rule, facts, policy) else { return };
+        let Some(fate) = self.fate(rule, facts, policy) else { return };
         let cx = rule.run(facts);
-        self.add(rule, judged, cx, facts, policy);
+        self.add(rule, fate, cx, facts, policy);
     }
 
     fn run_after(
@@ -102,21 +102,21 @@ impl SystemEvaluation {
         (uses, index): (&mut [Use<'_>], &Waivers<'_>),
         open: &[Gate],
     ) {
-        let Some(judged) = self.judge(rule, facts, policy) else { return };
+        let Some(fate) = self.fate(rule, facts, policy) else { return };
         let others =
             Others { findings: &self.findings, waivers: uses, index, ran: &self.ran, open_at_handoff: open };
         let cx = rule.run_after(facts, &others);
         let before = self.findings.len();
-        self.add(rule, judged, cx, facts, policy);
+        self.add(rule, fate, cx, facts, policy);
         index.apply(uses, self.findings.get_mut(before..).unwrap_or_default(), facts);
     }
 
-    /// What becomes of a rule's findings; none where it is not asked, which is then noted.
-    fn judge(&mut self, rule: &Rule, facts: &Facts<'_>, policy: Option<&Policy>) -> Option<FindingFate> {
-        let judged = level::judge(rule, facts.stage, facts.risk, policy);
+    /// What becomes of a rule's findings; `None` if the rule does not run, which the coverage records.
+    fn fate(&mut self, rule: &Rule, facts: &Facts<'_>, policy: Option<&Policy>) -> Option<FindingFate> {
+        let fate = level::fate(rule, facts.stage, facts.risk, policy);
         if let Some(set) = level::set_by(policy, rule) {
-            let unset = level::judge(rule, facts.stage, facts.risk, None);
-            let lowers = match (unset, judged) {
+            let unset = level::fate(rule, facts.stage, facts.risk, None);
+            let lowers = match (unset, fate) {
                 (FindingFate::Shown(unset), FindingFate::Shown(now)) => now < unset,
                 (_, FindingFate::Off) => true,
                 _ => false,
@@ -128,12 +128,12 @@ impl SystemEvaluation {
                 self.excused.push(rule.id.clone());
             }
         }
-        let why = match judged {
-            FindingFate::Off => "off, by the policy".to_owned(),
-            FindingFate::NotHere => format!("not asked at stage {}", facts.stage),
-            FindingFate::Shown(_) | FindingFate::OwedAt(_) => return Some(judged),
+        let why = match fate {
+            FindingFate::Off => "switched off by the policy".to_owned(),
+            FindingFate::NotHere => format!("does not apply at stage {}", facts.stage),
+            FindingFate::Shown(_) | FindingFate::OwedAt(_) => return Some(fate),
         };
-        if judged == FindingFate::Off {
+        if fate == FindingFate::Off {
             self.off.push(rule.group);
         }
         self.ran.insert(rule.id.clone(), Ran::Not);
@@ -143,11 +143,11 @@ impl SystemEvaluation {
         None
     }
 
-    /// Adds what a rule said.
+    /// Adds the results of a rule.
     fn add(
         &mut self,
         rule: &Rule,
-        judged: FindingFate,
+        fate: FindingFate,
         cx: RuleContext,
         facts: &Facts<'_>,
         policy: Option<&Policy>,
@@ -157,12 +157,12 @@ impl SystemEvaluation {
             seen: cx.seen,
             not_asked: None,
             looks_at: rule.looks_at(),
-            owed: match judged {
+            owed: match fate {
                 FindingFate::OwedAt(stage) if !cx.findings.is_empty() => Some((cx.findings.len(), stage)),
                 _ => None,
             },
         });
-        let ran = match judged {
+        let ran = match fate {
             FindingFate::OwedAt(_) => Ran::Later,
             _ if cx.undecided.is_empty() && cx.mistakes.is_empty() => Ran::Answered,
             _ => Ran::Undecided,
@@ -172,7 +172,7 @@ impl SystemEvaluation {
         self.findings
             .extend(cx.mistakes.into_iter().map(|mistake| Finding { level: Level::Error, ..mistake }));
         let set = level::set_by(policy, rule);
-        // What a finding's level is at a stage by itself, before the policy.
+        // The level of a finding itself at a stage, before the policy.
         let own = |finding: &Finding, stage: Stage| {
             let is_due = finding.own_from.is_some_and(|from| level::has_reached(from, stage));
             if is_due { Some(Level::Error) } else { finding.own_level }
@@ -182,13 +182,13 @@ impl SystemEvaluation {
             Finding { level, ..finding }
         };
         if let (Some(errors), FindingFate::Shown(level)) =
-            (&mut self.at_handoff, level::judge(rule, Stage::Handoff, facts.risk, policy))
+            (&mut self.at_handoff, level::fate(rule, Stage::Handoff, facts.risk, policy))
         {
             let at_handoff =
                 cx.findings.iter().map(|finding| leveled(finding.clone(), level, Stage::Handoff));
             errors.extend(at_handoff.filter(|finding| finding.level == Level::Error));
         }
-        match judged {
+        match fate {
             FindingFate::Shown(level) => {
                 let would_fail = |finding: &Finding| own(finding, facts.stage) == Some(Level::Error);
                 if let Some(set) = set.filter(|_| level < Level::Error && cx.findings.iter().any(would_fail))
@@ -210,7 +210,7 @@ impl SystemEvaluation {
         }
     }
 
-    /// Where a gate stands.
+    /// The report on a gate.
     pub(crate) fn gate(&self, gate: Gate, facts: &Facts<'_>) -> GateReport {
         let all = || self.findings.iter().filter(|finding| finding.gate == Some(gate));
         let mine = || all().filter(|finding| finding.waived.is_none());
@@ -236,14 +236,14 @@ impl SystemEvaluation {
             Some(of) => of == gate,
             None => *group == RuleGroup::Evidence && artifacts,
         });
-        // What would be an error and is lived with does not pass plainly.
+        // A gate whose error was lowered or waived does not count as passed.
         let lowered = mine().any(|finding| self.excused.contains(&finding.rule));
-        let is_eased = off || lowered || waived > 0;
+        let is_relaxed = off || lowered || waived > 0;
         let nothing_claimed = claims().next().is_none() && owed == 0;
-        let is_judged = self.is_all && facts.is_from_handoff();
-        if nothing_claimed && errors == 0 && is_judged && reasons.is_empty() && !is_eased {
-            // A gate that nobody claimed anything for was not passed by anybody.
-            reasons.push(Reason::new("nothing is claimed here"));
+        let is_evaluated = self.is_all && facts.is_from_handoff();
+        if nothing_claimed && errors == 0 && is_evaluated && reasons.is_empty() && !is_relaxed {
+            // A gate without claims does not count as passed.
+            reasons.push(Reason::new("the manifest claims nothing for this gate"));
         }
         if !self.is_all && reasons.is_empty() {
             reasons.push(Reason::new(ONLY_SOME));
@@ -252,7 +252,7 @@ impl SystemEvaluation {
             GateStatus::Failed
         } else if !reasons.is_empty() {
             GateStatus::Undecided
-        } else if is_eased {
+        } else if is_relaxed {
             GateStatus::Waived
         } else if owed > 0 || nothing_claimed {
             GateStatus::NotDue

@@ -1,7 +1,7 @@
-//! Makes text from the repository harmless to a terminal and to a pipeline that reads the terminal's output.
+//! Escapes text from the repository, so that it cannot control a terminal or a pipeline that reads the output.
 //!
-//! Control characters, and those that reorder or hide text, become visible escapes. Where GitHub's runner listens,
-//! what it would take for a command (`##[…]` anywhere, `::…::` at the start of a line) is broken up.
+//! Control characters, and characters that reorder or hide text, become visible escapes. For GitHub's runner, workflow commands (`##[…]`
+//! anywhere, `::…::` at the start of a line) are broken up too.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -11,11 +11,11 @@ use crate::text::is_hostile;
 /// Who reads the output.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Audience {
-    /// GitHub's runner, which executes commands that it finds in text.
+    /// Whether GitHub's runner reads it, which executes commands that it finds in text.
     pub workflow: bool,
 }
 
-/// One line of text, harmless: every hostile character, newlines and tabs among them, is escaped.
+/// Escapes one line of text: every hostile character, including newlines and tabs.
 pub fn line(text: &str, audience: Audience) -> Cow<'_, str> {
     let dangerous = audience.workflow && (text.contains("##[") || text.contains("::"));
     if !dangerous && !text.contains(is_hostile) {
@@ -24,13 +24,13 @@ pub fn line(text: &str, audience: Audience) -> Cow<'_, str> {
     Cow::Owned(rewrite(text, &mut [], false, audience))
 }
 
-/// Lines of a file, harmless, tabs and newlines kept; `offsets` into `text` are moved to where they are then.
+/// Escapes lines of a file, and keeps tabs and newlines. Changes `offsets` into `text` to offsets into the result.
 pub fn excerpt(text: &str, offsets: &mut [usize], audience: Audience) -> String {
     rewrite(text, offsets, true, audience)
 }
 
-/// A value as JSON, with a newline at its end. What would be hostile is escaped as JSON escapes it, so that whoever reads the
-/// value has it as it was, and whatever listens to the text has nothing to obey.
+/// Serialises a value as JSON, with a newline at the end. Hostile characters become JSON escapes: a JSON reader gets the original value,
+/// and a terminal or runner gets nothing to execute.
 pub fn json(value: &impl serde::Serialize) -> String {
     let mut out = Harmless(String::new());
     // Strings, numbers and lists: serialising them to memory cannot fail.
@@ -47,7 +47,7 @@ impl std::io::Write for Harmless {
         // The serializer writes no part of a character.
         let text = std::str::from_utf8(bytes).map_err(std::io::Error::other)?;
         let mut rest = text;
-        // No line begins with `::`: outside of strings there is none.
+        // No line can begin with `::`, which only occurs inside strings.
         while let Some(at) = rest.find(|c| c == '[' || c != '\n' && is_hostile(c)) {
             let (plain, from) = rest.split_at(at);
             self.0.push_str(plain);

@@ -1,4 +1,4 @@
-//! One line a finding, for editors, `grep` and narrow terminals.
+//! One line per finding, for editors, `grep` and narrow terminals.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use super::clean::{Audience, line};
 use crate::excluded;
 use crate::report::{Counts, Report};
 
-/// The findings, then unless `quiet` one line that counts them and one a system with its verdict.
+/// The findings and, unless `quiet`, one line per system with its verdict and one line of counts.
 pub fn render(report: &Report, audience: Audience, quiet: bool) -> String {
     let mut out = String::new();
     for (_, finding) in &report.findings {
@@ -29,7 +29,7 @@ pub fn render(report: &Report, audience: Audience, quiet: bool) -> String {
         let manifest = system.manifest.to_string();
         let (manifest, name) = (line(&manifest, audience), line(&system.name, audience));
         let verdict =
-            system.verdict.map_or("none, since only some rules ran", crate::report::Verdict::as_str);
+            system.verdict.map_or("none, because only some rules ran", crate::report::Verdict::as_str);
         let _ = writeln!(out, "{manifest}: {name}: {verdict}");
     }
     for gone in &report.gone {

@@ -1,4 +1,4 @@
-//! What names a finding for good, so that a platform knows it again when lines move.
+//! Fingerprints identify findings across runs, so that a platform recognises a finding when lines move.
 
 use std::collections::HashMap;
 
@@ -8,14 +8,14 @@ use crate::finding::Finding;
 use crate::report::SystemReport;
 use crate::text::hex;
 
-/// Names findings by manifest, rule and subject, never by line. The same again gets a number, so all names differ.
+/// Makes fingerprints from manifest, rule and subject, never from the line. Equal keys get a number, so that all fingerprints differ.
 #[derive(Default)]
 pub(super) struct Fingerprints {
     seen: HashMap<String, usize>,
 }
 
 impl Fingerprints {
-    /// The name of the next finding, in the report's order.
+    /// The fingerprint of the next finding, in the order of the report.
     pub(super) fn next(&mut self, system: &SystemReport, finding: &Finding) -> String {
         let key = format!("{}\0{}\0{}", system.manifest, finding.rule, finding.subject);
         let nth = self.seen.entry(key.clone()).and_modify(|nth| *nth += 1).or_insert(0);

@@ -10,7 +10,7 @@ use crate::finding::{Finding, Fix, Label, Level};
 use crate::limits::output as limits;
 use crate::text::{FileId, Source, SourceMap};
 
-/// Two places in one file are drawn together where so few lines lie between them.
+/// Two places in one file are drawn together if their lines differ by at most this.
 const NEAR: usize = 4;
 
 /// Draws `finding`.
@@ -49,22 +49,22 @@ pub(super) fn draw(
     renderer.render(&groups)
 }
 
-/// What stands before the text of a message, besides the numbers of lines: ` = help: `.
+/// Columns before the text of a message, besides the line number: ` = help: `.
 const MESSAGE: usize = 9;
 
-/// A text in lines that end between words; `before` columns stand in front of it. The renderer indents the lines that follow.
+/// Wraps a text between words; `before` columns precede it. The renderer indents the lines that follow.
 fn prose(text: &str, width: usize, before: usize, audience: Audience) -> String {
     wrapped(&line(text, audience), width.saturating_sub(before), 0, 0)
 }
 
-/// How many columns the numbers of the lines take that are drawn.
+/// Columns of the largest line number that is drawn.
 fn gutter(finding: &Finding, sources: &SourceMap) -> usize {
     let labels = finding.related.iter().chain([&finding.primary]);
     let lines = labels.map(|label| sources.get(label.span.file).position(label.span.range().start).line);
     lines.max().unwrap_or(1).to_string().len()
 }
 
-/// Places that are drawn in one excerpt: of one file, near each other. The first of all is the primary.
+/// Nearby places of one file, which are drawn in one excerpt. The first place of all is the primary one.
 struct FrameExcerpt<'f> {
     file: FileId,
     labels: Vec<(AnnotationKind, &'f Label)>,
@@ -93,7 +93,7 @@ fn places<'f>(finding: &'f Finding, sources: &SourceMap) -> Vec<FrameExcerpt<'f>
     excerpts.into_iter().map(|(excerpt, _)| excerpt).collect()
 }
 
-/// What of a span is drawn: up to the end of its first line.
+/// The range of a span up to the end of its first line.
 fn first_line(source: &Source, range: Range<usize>) -> Range<usize> {
     let range = source.clamped(range);
     let end =
@@ -101,7 +101,7 @@ fn first_line(source: &Source, range: Range<usize>) -> Range<usize> {
     range.start..end
 }
 
-/// Whether an excerpt has a line that is too long to be drawn. It never has many lines.
+/// Whether an excerpt has a line that is too long to draw. An excerpt never has many lines.
 fn is_too_long(excerpt: &str) -> bool {
     excerpt.len() > 64 * limits::FRAME_LINE_BYTES
         || excerpt.lines().any(|line| line.len() > limits::FRAME_LINE_BYTES)

@@ -1,8 +1,8 @@
-//! Workflow commands: annotations on a pull request.
+//! GitHub workflow commands: annotations on a pull request.
 //!
-//! GitHub shows ten of each level a step; the worst come first, and one plain line counts the rest. An annotation has one place:
-//! the others are named in its text.
-//! Source: docs.github.com "Workflow commands", and actions/runner, which takes `##[…]` anywhere for a command.
+//! GitHub shows ten annotations of each level per step. The worst findings come first, and one plain line counts the rest. An annotation
+//! has one place; its message names the others.
+//! Source: docs.github.com "Workflow commands", and actions/runner, which executes `##[…]` anywhere in a line.
 
 use std::fmt::Write as _;
 
@@ -15,20 +15,20 @@ use crate::report::Report;
 use crate::shell;
 use crate::text::{SourceMap, counted};
 
-/// How many annotations of one level are printed. GitHub shows ten of a step, counted over all steps of an action. One warning and
-/// one notice are left to the action: it says when a checkout is too shallow, and when the program was built.
+/// Maximum number of annotations of one level. GitHub shows ten per step, counted over all steps of an action. One warning and one notice
+/// are left for the action itself, which reports a shallow checkout and a build of the program.
 fn shown(level: Level) -> usize {
     if level == Level::Error { 10 } else { 9 }
 }
 
 const RUNNER: Audience = Audience { workflow: true };
 
-/// The annotations, and one plain line of what they leave out.
+/// The annotations, and one plain line that counts what they leave out.
 pub fn render(report: &Report) -> String {
     let mut out = String::new();
     let mut hidden = 0;
     for level in [Level::Error, Level::Warning, Level::Note] {
-        // What somebody lives with is mentioned, last; what was there before the change is not.
+        // Waived findings come last, as notices. Findings from before the change are not annotated.
         let all = report.findings.iter().map(|(_, finding)| finding);
         let all = all.filter(|finding| finding.introduced != Some(false));
         let (waived, counted): (Vec<_>, Vec<_>) = all.partition(|found| found.waived.is_some());
@@ -52,7 +52,7 @@ pub fn render(report: &Report) -> String {
     let known = report.counts().known;
     if known > 0 {
         // Writing to a string cannot fail.
-        let _ = writeln!(out, "{} there before this change, not annotated", were(known));
+        let _ = writeln!(out, "{} present before this change and not annotated", were(known));
     }
     if hidden > 0 {
         // Writing to a string cannot fail.
@@ -77,7 +77,7 @@ fn annotation(out: &mut String, finding: &Finding, sources: &SourceMap) {
     let (start, end) = (source.position(range.start), source.position(range.end));
     let _ = write!(out, "::{command} file={}", property(&source.path().to_string()));
     let _ = write!(out, ",line={},endLine={}", start.line, end.line);
-    // Columns count only within one line.
+    // Columns are valid only within one line.
     if start.line == end.line {
         let _ = write!(out, ",col={},endColumn={}", start.column, end.column.max(start.column + 1));
     }
@@ -109,12 +109,12 @@ fn message(finding: &Finding, sources: &SourceMap) -> String {
     data(&text)
 }
 
-/// What follows `::`. `%` first, or the other escapes would be escaped again.
+/// Escapes the message after `::`. `%` comes first; otherwise the other escapes would be escaped again.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// A property's value, which `:` and `,` would end as well.
+/// Escapes the value of a property, which `:` and `,` would end.
 fn property(text: &str) -> String {
     data(&line(text, RUNNER)).replace(':', "%3A").replace(',', "%2C")
 }

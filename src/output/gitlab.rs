@@ -1,6 +1,7 @@
-//! Code Quality, as GitLab shows it in merge requests.
+//! GitLab Code Quality report, as merge requests show it.
 //!
-//! What somebody lives with is there too, as information with the reason; and what was there before the change, as `known`. Source: docs.gitlab.com "Code Quality report format".
+//! Waived findings are included as information with the reason, and findings from before the change as `known`. Source: docs.gitlab.com
+//! "Code Quality report format".
 
 use serde::Serialize;
 
@@ -53,7 +54,7 @@ fn issue(NamedFinding { finding, fingerprint, .. }: NamedFinding<'_>, sources: &
     }
 }
 
-/// Nothing here is a `critical` or a `blocker`: what fails a gate is mended by whoever owns the gate.
+/// Never `critical` or `blocker`: the owner of a gate fixes what fails it.
 fn severity(finding: &Finding) -> &'static str {
     match finding.level {
         _ if !finding.counts() => "info",

@@ -1,4 +1,4 @@
-//! For a person: findings with code frames, then per system a line for each gate, and one verdict.
+//! The report for people: findings with code frames, then per system a line for each gate, and one verdict.
 
 use std::fmt::Write as _;
 
@@ -16,14 +16,14 @@ use crate::report::{BesideGates, Counts, GateReport, GateStatus, Reason, Report,
 use crate::shell;
 use crate::text::counted;
 
-/// What is shown.
+/// How the report is shown.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
-    /// With colours; an output that has none strips them.
+    /// Whether to use colours.
     pub color: bool,
-    /// Findings only.
+    /// Whether to show findings only.
     pub quiet: bool,
-    /// What each rule saw, and everything that cannot be told.
+    /// Whether to show what each rule checked, and everything undecided.
     pub verbose: bool,
     /// Columns of the terminal.
     pub width: usize,
@@ -31,7 +31,7 @@ pub struct Settings {
     pub audience: Audience,
 }
 
-/// How many causes of a gate that cannot be told are shown.
+/// Maximum number of reasons shown for an undecided gate.
 const CAUSES: usize = 3;
 
 const RED: Style = AnsiColor::BrightRed.on_default().bold();
@@ -41,7 +41,7 @@ const BLUE: Style = AnsiColor::BrightBlue.on_default().bold();
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
-/// The whole report.
+/// Renders the whole report.
 pub fn render(report: &Report, settings: Settings) -> String {
     let renderer = if settings.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(settings.width);
@@ -82,7 +82,7 @@ fn paint(text: &str, style: Style, settings: Settings) -> String {
     if settings.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
 }
 
-/// `1 error`, `2 errors`, nothing for none.
+/// `1 error`, `2 errors`; `None` for zero.
 fn some(count: usize, what: &str) -> Option<String> {
     (count > 0).then(|| counted(count, what))
 }
@@ -91,7 +91,7 @@ fn list(parts: impl IntoIterator<Item = Option<String>>) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// A finding that does not count here, on one line: in a word what it is, and why.
+/// Prints a finding that does not count on one line: whether it is waived or known, and why.
 fn aside(
     out: &mut String,
     (word, why): (&str, &str),
@@ -117,16 +117,16 @@ fn system(
     let clean = |text: &str| line(text, settings.audience).into_owned();
     let name = paint(&clean(&system.name), BOLD, settings);
     let at = match system.passed_over {
-        Some(asked) => format!("stage {}, so not judged as if at {asked}", system.stage),
+        Some(asked) => format!("stage {}, not evaluated as if at {asked}", system.stage),
         None if system.judged_at == system.stage => format!("stage {}", system.stage),
-        None => format!("stage {}, judged as if at {}", system.stage, system.judged_at),
+        None => format!("stage {}, evaluated as if at {}", system.stage, system.judged_at),
     };
     // Writing to a string cannot fail.
     let is_of_commit = report.about.committed == Some(report.today);
-    let day = if is_of_commit { ", the day of the commit judged" } else { "" };
+    let day = if is_of_commit { ", the date of the evaluated commit" } else { "" };
     let _ = writeln!(out, "{name} ({}): {at}, {}{day}", clean(&system.manifest.to_string()), report.today);
     if system.broken {
-        out.push_str("  no gate was judged: the manifest does not parse\n");
+        out.push_str("  no gate was evaluated: the manifest does not parse\n");
     } else {
         for (group, (errors, warnings)) in beside {
             let status = paint(&format!("{:<11}", "failed"), RED, settings);
@@ -167,7 +167,7 @@ fn system(
         };
         let _ = writeln!(out, "  verdict: {}", paint(words, style, settings));
     } else {
-        let _ = writeln!(out, "  verdict: none, since only some rules ran");
+        let _ = writeln!(out, "  verdict: none, because only some rules ran");
     }
     out.push('\n');
 }
@@ -180,7 +180,7 @@ fn gate_line(out: &mut String, gate: &GateReport, settings: Settings) {
         GateStatus::Undecided => ("undecided", YELLOW),
         GateStatus::NotDue => ("not yet due", DIM),
     };
-    // What is owed at a stage after that one is no news yet.
+    // What later stages require is not shown.
     let owed = gate.next.map(|(stage, count)| format!("{count} owed at {stage}"));
     let nothing = gate.status == GateStatus::NotDue && gate.owed == 0;
     let details = list([
@@ -188,8 +188,8 @@ fn gate_line(out: &mut String, gate: &GateReport, settings: Settings) {
         some(gate.warnings, "warning"),
         (gate.waived > 0).then(|| format!("{} waived", gate.waived)),
         owed,
-        (gate.external > 0).then(|| format!("{} held elsewhere", gate.external)),
-        nothing.then(|| "nothing claimed".to_owned()),
+        (gate.external > 0).then(|| format!("{} external", gate.external)),
+        nothing.then(|| "no claims".to_owned()),
     ]);
     let status = paint(&format!("{word:<11}"), style, settings);
     let _ = writeln!(out, "{}", format!("  {:<12} {status}  {details}", gate.gate.as_str()).trim_end());
@@ -207,7 +207,7 @@ fn gate_line(out: &mut String, gate: &GateReport, settings: Settings) {
 }
 
 fn verbose(out: &mut String, system: &SystemReport, audience: Audience) {
-    out.push_str("  rules, how many subjects each saw, and why it saw none:\n");
+    out.push_str("  rules, the number of subjects that each checked, and why it checked none:\n");
     for rule in &system.coverage {
         let why = match &rule.not_asked {
             Some(why) => why.clone(),
@@ -224,7 +224,7 @@ fn verbose(out: &mut String, system: &SystemReport, audience: Audience) {
 fn totals(out: &mut String, report: &Report, settings: Settings) {
     let Counts { errors, warnings, notes, waived, known, owed } = report.counts();
     let waived = (waived > 0).then(|| format!("{waived} waived"));
-    let known = (known > 0).then(|| format!("{known} there before"));
+    let known = (known > 0).then(|| format!("{known} known"));
     let found = list([some(errors, "error"), some(warnings, "warning"), some(notes, "note")]);
     let none = if report.base.is_some() { "no new finding" } else { "no finding" };
     let found = if found.is_empty() { none.to_owned() } else { found };
@@ -243,18 +243,18 @@ fn totals(out: &mut String, report: &Report, settings: Settings) {
     if owed > 0 {
         let gates = report.systems.iter().flat_map(|system| &system.gates);
         let stage = gates.filter_map(|gate| Some(gate.next?.0)).min().unwrap_or(Stage::Handoff);
-        let _ = writeln!(out, "`readiness check --stage {stage}` spells out what is owed");
+        let _ = writeln!(out, "`readiness check --stage {stage}` lists what is owed");
     }
     match crate::fix::safe(report) {
         0 => {}
-        1 => out.push_str("`readiness check --fix` mends 1 of them\n"),
+        1 => out.push_str("`readiness check --fix` fixes 1 finding\n"),
         more => {
-            let _ = writeln!(out, "`readiness check --fix` mends {more} of them");
+            let _ = writeln!(out, "`readiness check --fix` fixes {more} findings");
         }
     }
     let counted = || report.findings.iter().find(|(_, finding)| finding.counts());
     if let Some((_, first)) = counted().or(report.findings.first()) {
         let command = shell::command("readiness explain", [&*first.rule]);
-        let _ = writeln!(out, "`{command}` says why, and what to do instead");
+        let _ = writeln!(out, "`{command}` explains why, and how to fix it");
     }
 }

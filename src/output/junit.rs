@@ -1,7 +1,8 @@
-//! JUnit's XML: one suite a system, one case a rule.
+//! JUnit XML: one suite per system, one case per rule.
 //!
-//! A case has the same name whether it passes or fails, so that readers that compare two runs see what was mended. Errors are failures. What somebody lives with, was there before the change, cannot be told or is owed later is skipped, with the reason.
-//! Warnings and notes pass and say so. A rule that saw something and found nothing passed; one that saw nothing is no case.
+//! A case has the same name whether it passes or fails, so that a comparison of two runs shows what was fixed. Errors are failures. Waived,
+//! known, undecided and owed findings make a skipped case, with the reason. Warnings and notes pass, with a text. A rule that checked
+//! something and found nothing passes; a rule that checked nothing has no case.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ use crate::report::{Report, SystemReport};
 use crate::rules::Undecided;
 use crate::text::{clipped, counted};
 
-/// All systems. Nothing here is an `error`: that would be the machine's.
+/// Renders all systems. `errors` is always 0, because in JUnit it counts failures of the test machinery.
 pub fn render(report: &Report) -> String {
     let suites: Vec<SuiteOutput<'_>> =
         (0..report.systems.len()).map(|system| SuiteOutput::of(report, system)).collect();
@@ -26,14 +27,14 @@ pub fn render(report: &Report) -> String {
     harmless(&text) + "\n"
 }
 
-/// What a case came to.
+/// The result of a case.
 enum CaseResult {
     Passed,
-    /// Passed, with something to say.
+    /// Passed, with a text.
     Noted(String),
-    /// With a headline, and the rest.
+    /// With a headline and the details.
     Failed(String, String),
-    /// With the reason, and what is said of its findings.
+    /// With the reason and the details of its findings.
     Skipped(String, String),
 }
 
@@ -55,7 +56,7 @@ struct SuiteOutput<'r> {
     cases: Vec<CaseOutput>,
 }
 
-/// What is said of one rule.
+/// The findings of one rule.
 #[derive(Default)]
 struct CaseFindings<'r> {
     findings: Vec<&'r Finding>,
@@ -65,15 +66,15 @@ struct CaseFindings<'r> {
 impl<'r> SuiteOutput<'r> {
     fn of(report: &'r Report, place: usize) -> Self {
         let system = report.system(place);
-        let mut said: BTreeMap<&str, CaseFindings<'r>> = BTreeMap::new();
+        let mut by_rule: BTreeMap<&str, CaseFindings<'r>> = BTreeMap::new();
         for (_, finding) in report.findings.iter().filter(|(of, _)| *of == place) {
-            said.entry(&finding.rule).or_default().findings.push(finding);
+            by_rule.entry(&finding.rule).or_default().findings.push(finding);
         }
         for open in &system.undecided {
-            said.entry(&open.rule).or_default().undecided.push(open);
+            by_rule.entry(&open.rule).or_default().undecided.push(open);
         }
         let silent = system.coverage.iter().filter_map(|coverage| {
-            let is_silent = !said.contains_key(coverage.rule.as_str());
+            let is_silent = !by_rule.contains_key(coverage.rule.as_str());
             let outcome = match coverage.owed {
                 Some((count, stage)) => {
                     CaseResult::Skipped(format!("{count} owed at {stage}"), String::new())
@@ -84,7 +85,9 @@ impl<'r> SuiteOutput<'r> {
             is_silent.then(|| CaseOutput::of(report, &coverage.rule, outcome))
         });
         let mut cases: Vec<CaseOutput> = silent.collect();
-        cases.extend(said.iter().map(|(rule, said)| CaseOutput::of(report, rule, outcome(said, report))));
+        cases.extend(
+            by_rule.iter().map(|(rule, reported)| CaseOutput::of(report, rule, outcome(reported, report))),
+        );
         cases.sort_by(|a, b| (&a.class, &a.name).cmp(&(&b.class, &b.name)));
         Self { system, cases }
     }
@@ -98,14 +101,14 @@ impl<'r> SuiteOutput<'r> {
     }
 }
 
-/// What a rule is about, as a class.
+/// The class of a case: the group of its rule.
 fn class(report: &Report, rule: &str) -> String {
     let group = report.rule(rule).map_or("manifest", |rule| rule.group.as_str());
     format!("readiness.{group}")
 }
 
-fn outcome(said: &CaseFindings<'_>, report: &Report) -> CaseResult {
-    let findings = || said.findings.iter().copied();
+fn outcome(reported: &CaseFindings<'_>, report: &Report) -> CaseResult {
+    let findings = || reported.findings.iter().copied();
     let of_error = |finding: &&Finding| finding.level == Level::Error;
     let errors: Vec<&Finding> = findings().filter(of_error).filter(|finding| finding.counts()).collect();
     let known: Vec<&Finding> = findings().filter(of_error).filter(|finding| finding.is_known()).collect();
@@ -113,7 +116,7 @@ fn outcome(said: &CaseFindings<'_>, report: &Report) -> CaseResult {
     let all = |findings: &[&Finding]| {
         findings.iter().map(|finding| details(finding, report)).collect::<Vec<_>>().join("\n\n")
     };
-    // What each state comes to: the first in words, and how many more there are.
+    // The first finding as text, and how many more there are.
     let shown = |findings: &[&Finding], words: fn(&Finding) -> String| {
         let more = findings.len().saturating_sub(1);
         let more = if more > 0 { format!(" (and {})", counted(more, "more finding")) } else { String::new() };
@@ -121,11 +124,11 @@ fn outcome(said: &CaseFindings<'_>, report: &Report) -> CaseResult {
     };
     let in_words = |finding: &Finding| finding.waived.as_ref().map(Waived::in_words).unwrap_or_default();
     let headline = shown(&errors, Finding::headline_with_known);
-    let open = said.undecided.first().map(|open| format!("cannot tell: {}", text(&open.why)));
+    let open = reported.undecided.first().map(|open| format!("cannot tell: {}", text(&open.why)));
     let quiet = [shown(&waived, in_words), shown(&known, Finding::headline_with_known)];
     let quiet: Vec<String> = quiet.into_iter().flatten().collect();
     if let Some(headline) = headline {
-        // The new errors come first, then all else that is said of the rule.
+        // New errors come first, then everything else about the rule.
         let others = findings().filter(|finding| !(of_error(finding) && finding.counts()));
         let findings: Vec<&Finding> = errors.iter().copied().chain(others).collect();
         let beside = open.into_iter().chain([all(&findings)]).rev().collect::<Vec<_>>();
@@ -136,17 +139,17 @@ fn outcome(said: &CaseFindings<'_>, report: &Report) -> CaseResult {
         return CaseResult::Failed(headline + &also, beside.join("\n\n"));
     }
     let why: Vec<String> = open.into_iter().chain(quiet).collect();
-    let rest = all(&said.findings);
+    let rest = all(&reported.findings);
     if why.is_empty() { CaseResult::Noted(rest) } else { CaseResult::Skipped(why.join("; "), rest) }
 }
 
-/// A finding in lines.
+/// A finding as lines of text.
 fn details(finding: &Finding, report: &Report) -> String {
     let source = report.sources.get(finding.primary.span.file);
     let at = source.position(finding.primary.span.range().start);
     let mut lines = vec![
         format!("{}: {}", finding.level, text(&finding.headline_with_known())),
-        format!("of {}", text(&finding.subject)),
+        format!("subject: {}", text(&finding.subject)),
         format!("at {}:{}:{}", text(&source.path().to_string()), at.line, at.column),
     ];
     lines.extend(finding.waived.iter().map(|waived| text(&waived.in_words())));
@@ -155,12 +158,12 @@ fn details(finding: &Finding, report: &Report) -> String {
     lines.join("\n")
 }
 
-/// Text from the repository on one line, without what XML cannot hold.
+/// Escapes text from the repository on one line, and removes what XML cannot hold.
 fn text(text: &str) -> String {
     clean::line(text, Audience::default()).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
 
-/// What GitHub's runner would obey, written as XML writes it: whoever reads the file has it as it was.
+/// Writes what GitHub's runner would execute as XML references: an XML reader gets the original text.
 fn harmless(xml: &str) -> String {
     xml.replace("##[", "##&#91;").replace("::", "&#58;:")
 }

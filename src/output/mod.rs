@@ -1,6 +1,6 @@
 //! One file per format. Each is a pure function from the [`Report`](crate::report::Report) to text.
 //!
-//! What comes from the repository is hostile in every one of them: [`clean`] is the one place that makes it harmless.
+//! Text from the repository is untrusted. [`clean`] is the only place that escapes it.
 
 pub mod clean;
 pub mod concise;
@@ -16,6 +16,6 @@ pub mod sarif;
 
 mod fingerprint;
 mod frame;
-pub(crate) mod home;
 mod place;
+pub(crate) mod project_urls;
 pub(crate) mod wrap;

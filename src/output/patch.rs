@@ -1,4 +1,4 @@
-//! Changes as a unified diff, as `git apply` takes it.
+//! Changes as a unified diff that `git apply` accepts.
 
 use std::fmt::Write as _;
 
@@ -6,8 +6,8 @@ use similar::TextDiff;
 
 use super::clean::{Audience, line};
 
-/// What turns `before` into `after`, with three lines around each change. Text from the repository is made harmless, so a line that
-/// holds control characters does not apply as it stands.
+/// The diff from `before` to `after`, with three lines of context. Text from the repository is escaped, so a patch with control characters
+/// does not apply.
 pub fn render(path: &str, before: &str, after: &str, audience: Audience) -> String {
     let diff = TextDiff::from_lines(before, after);
     let path = line(path, audience);
@@ -25,7 +25,7 @@ pub fn render(path: &str, before: &str, after: &str, audience: Audience) -> Stri
             let text = change.value();
             let bare = text.strip_suffix('\n').unwrap_or(text);
             let is_whole = bare.len() < text.len();
-            // A tab is harmless, as is a carriage return at a line's end, and a patch without them would not apply.
+            // Tabs, and carriage returns at the end of a line, are kept: a patch without them would not apply.
             let (bare, end) = match bare.strip_suffix('\r') {
                 Some(before) if is_whole => (before, "\r"),
                 _ => (bare, ""),

@@ -1,4 +1,4 @@
-//! The place of a finding that somebody can go to.
+//! The place at which a finding is shown.
 
 use std::fmt::Write as _;
 
@@ -9,14 +9,14 @@ use crate::rules::RuleGroup;
 use crate::snapshot::RepoPath;
 use crate::text::SourceMap;
 
-/// The first of a finding's places that lies in a file which can be opened: what is in an archive or could not be read is shown
-/// where the manifest names it. None where there is none.
+/// The first place of a finding in a file that can be opened; `None` if there is none. A finding in an archive or an unreadable file is
+/// shown where the manifest names that file.
 pub(super) fn real<'f>(finding: &'f Finding, sources: &SourceMap) -> Option<&'f Label> {
     let mut places = std::iter::once(&finding.primary).chain(&finding.related);
     places.find(|label| sources.get(label.span.file).has_places())
 }
 
-/// The other places of a finding that can be opened, where `shown` is the one that it is shown at.
+/// The other places of a finding that can be opened; `shown` is the one at which it is shown.
 pub(super) fn others<'f>(
     finding: &'f Finding,
     shown: &'f Label,
@@ -26,7 +26,7 @@ pub(super) fn others<'f>(
     finding.related.iter().filter(move |label| *label != shown).filter(has_places)
 }
 
-/// What the labels say of the place that a finding is shown at, and of its own place where that is another one.
+/// The labels of the finding's own place, if it is shown elsewhere, and of the place at which it is shown.
 pub(super) fn labels<'f>(finding: &'f Finding, shown: &'f Label) -> impl Iterator<Item = &'f str> {
     let moved = Some(&finding.primary).filter(|primary| *primary != shown);
     moved.into_iter().chain([shown]).map(|label| label.text.as_str()).filter(|text| !text.is_empty())
@@ -38,7 +38,7 @@ pub(super) fn path_and_line(label: &Label, sources: &SourceMap) -> String {
     format!("{}:{}", source.path(), source.position(label.span.range().start).line)
 }
 
-/// A path as a relative reference: what RFC 3986 does not reserve stays, and every other byte is escaped.
+/// A path as a relative URI reference: unreserved characters of RFC 3986 stay, all other bytes are escaped.
 pub(super) fn uri(path: &RepoPath) -> String {
     let mut uri = String::new();
     for byte in path.as_bstr().iter() {
@@ -53,15 +53,15 @@ pub(super) fn uri(path: &RepoPath) -> String {
     uri
 }
 
-/// A finding with its name.
+/// A finding with its fingerprint.
 pub(super) struct NamedFinding<'r> {
     pub(super) finding: &'r Finding,
-    /// The place of its system in the report.
+    /// The index of its system in the report.
     pub(super) system: usize,
     pub(super) fingerprint: String,
 }
 
-/// All findings with their names, in the report's order.
+/// All findings with their fingerprints, in the order of the report.
 pub(super) fn named(report: &Report) -> Vec<NamedFinding<'_>> {
     let mut prints = Fingerprints::default();
     let name = |(system, finding): &'_ (usize, Finding)| prints.next(report.system(*system), finding);
@@ -72,8 +72,7 @@ pub(super) fn named(report: &Report) -> Vec<NamedFinding<'_>> {
         .collect()
 }
 
-/// The order in which a person reads findings of a run: mistakes in the manifest, from which others follow, then what does not hold,
-/// then what is not there yet.
+/// The order in which people read findings: mistakes in the manifest, which cause others, then broken claims, then owed ones.
 pub(super) fn step(finding: &Finding) -> u8 {
     let is_mistake = crate::rules::find(&finding.rule)
         .is_some_and(|rule| matches!(rule.group, RuleGroup::Manifest | RuleGroup::Waivers));
@@ -84,7 +83,7 @@ pub(super) fn step(finding: &Finding) -> u8 {
     }
 }
 
-/// Sorts the worst first, what a change brought before what was there, and what somebody lives with last.
+/// Sort key: errors first, new before known, waived last.
 pub(super) fn worst_first(finding: &Finding) -> (bool, std::cmp::Reverse<Level>, bool, u8) {
     let is_known = finding.introduced == Some(false);
     (finding.waived.is_some(), std::cmp::Reverse(finding.level), is_known, step(finding))
@@ -120,7 +119,7 @@ mod tests {
             fix: None,
             waived: None,
             introduced: None,
-            extent: crate::finding::Severity::default(),
+            severity: crate::finding::Severity::default(),
             cause: crate::finding::Cause::default(),
         };
         assert_eq!(real(&finding, &sources), Some(&label(manifest)));

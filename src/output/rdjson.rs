@@ -1,12 +1,12 @@
-//! The Reviewdog Diagnostic Format: columns in bytes of UTF-8, from 1, the end exclusive.
+//! The Reviewdog Diagnostic Format. Columns count bytes of UTF-8 from 1; the end is exclusive.
 //!
 //! Source: reviewdog `proto/rdf/reviewdog.proto`.
 
 use serde::Serialize;
 
 use super::clean::{self, Audience};
-use super::home;
 use super::place::{labels, others, real};
+use super::project_urls;
 use crate::finding::{Edit, Finding, Label, Level};
 use crate::limits::output as limits;
 use crate::report::Report;
@@ -75,10 +75,10 @@ struct Related {
     location: Location,
 }
 
-/// All findings.
+/// Renders all findings.
 pub fn render(report: &Report) -> String {
     let diagnostics = report.findings.iter().map(|(_, finding)| diagnostic(finding, report)).collect();
-    clean::json(&Document { source: Tool { name: "readiness", url: home::page() }, diagnostics })
+    clean::json(&Document { source: Tool { name: "readiness", url: project_urls::page() }, diagnostics })
 }
 
 fn diagnostic(finding: &Finding, report: &Report) -> Diagnostic {
@@ -94,7 +94,10 @@ fn diagnostic(finding: &Finding, report: &Report) -> Diagnostic {
             Level::Warning => "WARNING",
             Level::Note => "INFO",
         },
-        code: Code { value: text(&finding.rule), url: report.rule(&finding.rule).and_then(home::card) },
+        code: Code {
+            value: text(&finding.rule),
+            url: report.rule(&finding.rule).and_then(project_urls::card),
+        },
         suggestions: suggestion(finding, primary, sources).into_iter().collect(),
         related_locations: elsewhere
             .map(|label| Related { message: text(&label.text), location: location(label.span, sources) })
@@ -106,7 +109,7 @@ fn text(text: &str) -> String {
     clean::line(text, Audience::default()).into_owned()
 }
 
-/// Lines: what is wrong, what the place is, who lives with it, what to do.
+/// The lines of a message: what is wrong, the labels, the waiver, the next actions.
 fn message(finding: &Finding, primary: &Label) -> String {
     let mut lines = vec![text(&finding.headline_with_known())];
     lines.extend(labels(finding, primary).map(text));
@@ -115,7 +118,7 @@ fn message(finding: &Finding, primary: &Label) -> String {
     clipped(&lines.join("\n"), limits::RDJSON_MESSAGE_CHARS).into_owned()
 }
 
-/// The fix, where it can be told: a suggestion is one replacement in the file of the diagnostic.
+/// The fix as a suggestion, if it is one replacement in the file of the diagnostic.
 fn suggestion(finding: &Finding, primary: &Label, sources: &SourceMap) -> Option<Suggestion> {
     let [Edit { span, text }] = finding.fix.as_ref()?.edits.as_slice() else { return None };
     let is_here = sources.get(span.file).path() == sources.get(primary.span.file).path();
@@ -129,7 +132,7 @@ fn location(span: Span, sources: &SourceMap) -> Location {
 fn range(span: Span, sources: &SourceMap) -> Range {
     let source = sources.get(span.file);
     let range = source.clamped(span.range());
-    // Both or none: a range of which one end has no column means something else.
+    // Both columns or none: a range with only one column means something else.
     let has_columns = source.byte_column(range.start).is_some() && source.byte_column(range.end).is_some();
     let position = |byte| Position {
         line: source.position(byte).line,

@@ -1,12 +1,12 @@
-//! Prose broken into lines between words, so that a terminal does not break it inside of one.
+//! Wraps prose between words, so that a terminal does not break it inside a word.
 
 use unicode_width::UnicodeWidthStr as _;
 
-/// How few columns are left for words where an indent leaves hardly any.
+/// Minimum number of columns for words, even after a deep indent.
 const NARROWEST: usize = 20;
 
-/// `text` in lines of at most `width` columns, each but the first behind `indent` spaces; the first begins at column `start`. A word that is
-/// longer than that has a line of its own, and so has what stands between backticks: whoever copies a command runs all of it or nothing.
+/// Wraps `text` to lines of at most `width` columns. The first line begins at column `start`; the others are indented by `indent` spaces. A
+/// longer word and text in backticks stay whole, so that a copied command is complete.
 pub(crate) fn wrapped(text: &str, width: usize, start: usize, indent: usize) -> String {
     let room = |before: usize| width.saturating_sub(before).max(NARROWEST);
     if text.width() <= room(start) {
@@ -31,7 +31,7 @@ pub(crate) fn wrapped(text: &str, width: usize, start: usize, indent: usize) -> 
     out
 }
 
-/// The words of a text, parted at single spaces. What stands between backticks is part of one word.
+/// The words of a text, split at single spaces. Text in backticks is one word.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut in_code = false;
     text.split(move |c| {

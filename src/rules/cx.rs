@@ -1,4 +1,4 @@
-//! What a rule writes into: findings, what it could not tell, and how many subjects it saw.
+//! What a rule writes to: findings, undecided questions, and the number of subjects.
 
 use crate::facts::Facts;
 use crate::finding::{Cause, Finding, Label, Level, RuleKind, Severity};
@@ -12,38 +12,38 @@ use crate::text::Span;
 /// A question that the repository at hand cannot answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undecided {
-    /// The rule that asked.
+    /// The rule that could not decide.
     pub rule: RuleId,
-    /// The gate that it leaves open.
+    /// The gate that it leaves undecided.
     pub gate: Option<Gate>,
-    /// The claim that it asked about.
+    /// The subject of the question.
     pub subject: Subject,
-    /// Why it cannot be told.
+    /// Why it is undecided.
     pub why: String,
-    /// Whether the change brought it; none where no base was asked for.
+    /// Whether the change introduced it; `None` without a base.
     pub introduced: Option<bool>,
 }
 
-/// Collects what one rule says of one system.
+/// Collects the results of one rule on one system.
 #[derive(Debug)]
 pub struct RuleContext {
     rule: RuleId,
     kind: RuleKind,
     group: RuleGroup,
-    /// The gate that findings belong to, at this moment.
+    /// The gate of the next findings.
     gate: Option<Gate>,
-    /// What it reported. The level is set when all rules have run.
+    /// Its findings. The level is set when all rules have run.
     pub findings: Vec<Finding>,
-    /// What it could not tell.
+    /// Its undecided questions.
     pub undecided: Vec<Undecided>,
-    /// How many subjects it looked at.
+    /// The number of subjects that it checked.
     pub seen: usize,
-    /// What is wrong with the rule's own card.
+    /// Problems of the rule's own card.
     pub mistakes: Vec<Finding>,
 }
 
 impl RuleContext {
-    /// A collector for `rule`, whose findings go to its own gate until [`RuleContext::about`] says otherwise.
+    /// A collector for `rule`. Findings belong to the rule's own gate until [`RuleContext::about`] sets another.
     pub fn new(rule: &Rule) -> Self {
         Self {
             rule: rule.id.clone(),
@@ -57,7 +57,7 @@ impl RuleContext {
         }
     }
 
-    /// Counts a subject; an evidence rule's findings on it belong to `gate`.
+    /// Counts a subject. The next findings of an evidence rule belong to `gate`.
     pub(super) fn about(&mut self, gate: Option<Gate>) {
         self.seen += 1;
         if self.group == RuleGroup::Evidence {
@@ -65,18 +65,18 @@ impl RuleContext {
         }
     }
 
-    /// What kind of defect the rule reports.
+    /// The kind of defect that the rule reports.
     pub(super) fn kind(&self) -> RuleKind {
         self.kind
     }
 
-    /// Counts subjects of a rule that looks at the system as a whole.
-    pub fn saw(&mut self, subjects: usize) {
+    /// Counts subjects of a rule that checks the system as a whole.
+    pub fn count_subjects(&mut self, subjects: usize) {
         self.seen += subjects;
     }
 
-    /// Reports a defect of `subject` at `span`. The headline stands alone: a lower-case phrase that names the thing.
-    #[expect(clippy::indexing_slicing, reason = "something has just been put there")]
+    /// Reports a defect of `subject` at `span`. The headline must stand alone: a lower-case phrase that names the defect.
+    #[expect(clippy::indexing_slicing, reason = "the element was just added")]
     pub fn report(
         &mut self,
         subject: impl Into<Subject>,
@@ -98,7 +98,7 @@ impl RuleContext {
             fix: None,
             waived: None,
             introduced: None,
-            extent: Severity::default(),
+            severity: Severity::default(),
             cause: Cause::default(),
         });
         let last = self.findings.len() - 1;
@@ -129,8 +129,8 @@ impl RuleContext {
         facts.freshness.past.known()
     }
 
-    /// Says that the rule's own card is wrong: at `span` in it, which showed at `subject`.
-    #[expect(clippy::indexing_slicing, reason = "something has just been put there")]
+    /// Reports a defect of the rule's own card, at `span` in the card. It showed at `subject`.
+    #[expect(clippy::indexing_slicing, reason = "the element was just added")]
     pub fn mistake(
         &mut self,
         subject: impl Into<Subject>,

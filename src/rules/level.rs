@@ -4,12 +4,12 @@ use crate::finding::{Level, RuleKind};
 use crate::manifest::model::{Policy, PolicyLevel, Risk, Stage};
 use crate::rules::{FirstStage, Rule, RuleGroup, find, ids};
 
-/// What becomes of a rule's findings.
+/// What becomes of a rule's findings at a stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FindingFate {
     /// They are shown at this level.
     Shown(Level),
-    /// They are counted as owed at this stage, not shown.
+    /// They are counted as owed at this stage, and not shown.
     OwedAt(Stage),
     /// The rule does not apply at this stage.
     NotHere,
@@ -17,7 +17,7 @@ pub enum FindingFate {
     Off,
 }
 
-/// How far a stage is on the way to production; none for those that have left it.
+/// The order of a stage on the way to production; `None` for stopped and research.
 fn rank(stage: Stage) -> Option<u8> {
     match stage {
         Stage::Pilot => Some(0),
@@ -27,9 +27,9 @@ fn rank(stage: Stage) -> Option<u8> {
     }
 }
 
-/// Whether a policy or a waiver can ease a rule; those that guard the judgement itself cannot be. What the manifest's own rules report,
-/// all others pass over in silence: eased, it would turn garbage into passed gates.
-pub fn can_be_eased(rule: &str) -> bool {
+/// Whether a policy or a waiver may relax a rule. Rules that protect the evaluation itself may not be relaxed. The other rules ignore
+/// invalid parts of a manifest, so without these errors an invalid claim would pass its gate.
+pub fn can_be_relaxed(rule: &str) -> bool {
     *rule != *ids::SHALLOW_HISTORY
         && find(rule).is_none_or(|rule| !matches!(rule.group, RuleGroup::Manifest | RuleGroup::Waivers))
 }
@@ -38,15 +38,15 @@ pub fn can_be_eased(rule: &str) -> bool {
 pub fn set_by(policy: Option<&Policy>, rule: &Rule) -> Option<PolicyLevel> {
     let levels = policy?.levels.as_ref()?;
     let set = levels.value.0.iter().find(|level| level.key == *rule.id)?;
-    can_be_eased(&rule.id).then_some(set.value.value)
+    can_be_relaxed(&rule.id).then_some(set.value.value)
 }
 
 /// What becomes of findings of `rule` on a system at `stage`.
 ///
-/// Owed: an error from the rule's stage on, before it counted only. Broken: an error from it on, before it a
-/// warning. Systems that are stopped or in research answer for what holds at any stage and, as warnings, for their
-/// evidence. A policy's level stands in place of the rule's own wherever its findings are shown.
-pub fn judge(rule: &Rule, stage: Stage, risk: Option<Risk>, policy: Option<&Policy>) -> FindingFate {
+/// Owed: an error from the rule's stage on, only counted before. Broken: an error from that stage on, a warning before. Stopped and
+/// research systems are evaluated by rules for any stage and, with warnings, by evidence rules. A level in the policy replaces the rule's
+/// own level wherever its findings are shown.
+pub fn fate(rule: &Rule, stage: Stage, risk: Option<Risk>, policy: Option<&Policy>) -> FindingFate {
     let set = set_by(policy, rule);
     if set == Some(PolicyLevel::Off) {
         return FindingFate::Off;
@@ -63,7 +63,7 @@ pub fn judge(rule: &Rule, stage: Stage, risk: Option<Risk>, policy: Option<&Poli
     })
 }
 
-/// Whether a stage is reached at another one, on the way to production.
+/// Whether a system at stage `now` has reached the stage `from` on the way to production.
 pub fn has_reached(from: Stage, now: Stage) -> bool {
     rank(from).zip(rank(now)).is_some_and(|(from, now)| from <= now)
 }
@@ -102,7 +102,7 @@ mod tests {
         let manifest = Manifest::parse(policy);
         assert!(manifest.problems.is_empty());
         let policy = manifest.root.policy.as_ref().map(|policy| &policy.value);
-        judge(find(id).expect("a rule"), stage, risk, policy)
+        fate(find(id).expect("a rule"), stage, risk, policy)
     }
 
     #[test]

@@ -1,13 +1,13 @@
-//! The rules: one table, made of the cards in `rules/` and, where a rule needs it, code of the same name here.
+//! The rules: one table, made of the cards in `rules/` and, if a rule needs it, code of the same name here.
 //!
 //! A rule sees [`Facts`] and nothing else: no file system, no git, no clock, no terminal.
 
 pub mod adoption;
-mod agreed;
 pub mod card;
 pub mod custom;
 mod cx;
 pub mod data;
+mod deadline_moves;
 pub mod decision;
 pub mod evidence;
 pub mod ids;
@@ -17,8 +17,8 @@ pub mod manifest;
 pub mod meta;
 pub mod operations;
 pub mod ownership;
-mod postponed;
 pub mod quality;
+mod relaxed_criteria;
 pub(crate) mod topics;
 pub mod value;
 pub mod waivers;
@@ -41,29 +41,29 @@ pub use meta::Others;
 choices! {
     /// What a rule is about: the manifest itself, any artifact, waivers, or one gate.
     pub enum RuleGroup {
-        /// The file itself.
+        /// The manifest itself.
         Manifest = "manifest",
-        /// Every artifact, whatever claims it.
+        /// Artifacts, whatever claims them.
         Evidence = "evidence",
-        /// Somebody answers for it.
+        /// Who is responsible.
         Ownership = "ownership",
-        /// The data is production's.
+        /// Production data.
         Data = "data",
-        /// The integrations are real.
+        /// Real integrations.
         Integration = "integration",
-        /// The worth is measured.
+        /// Measured business value.
         Value = "value",
-        /// The answers are tested.
+        /// Eval results.
         Quality = "quality",
-        /// It can be run.
+        /// Operation in production.
         Operations = "operations",
-        /// People can use it.
+        /// Users.
         Adoption = "adoption",
-        /// It is kept in bounds.
+        /// Controls and limits.
         Governance = "governance",
-        /// Somebody decided.
+        /// The recorded decision.
         Decision = "decision",
-        /// Exceptions.
+        /// Accepted exceptions.
         Waivers = "waivers",
     }
 }
@@ -78,60 +78,60 @@ impl RuleGroup {
 /// The first stage at which a rule is an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FirstStage {
-    /// At any.
+    /// Any stage.
     Any,
-    /// From this one on.
+    /// This stage and later ones.
     Stage(Stage),
 }
 
-/// How a rule looks at a system.
+/// What the code of a rule is called for.
 #[derive(Clone, Copy)]
 pub enum Check {
-    /// At each artifact that is claimed.
+    /// Each artifact that is claimed.
     Artifacts(fn(&Facts<'_>, &Claim<'_>, &mut RuleContext)),
-    /// At each claim of any kind.
+    /// Each claim of any kind.
     Claims(fn(&Facts<'_>, &Claim<'_>, &mut RuleContext)),
-    /// At the whole.
+    /// The whole system.
     System(fn(&Facts<'_>, &mut RuleContext)),
-    /// At what the others found.
+    /// The findings of the other rules.
     Triage(fn(&Facts<'_>, &Others<'_>, &mut RuleContext)),
 }
 
-/// What makes a rule.
+/// How a rule is implemented.
 #[derive(Clone)]
 pub enum How {
     /// Code of the same name.
     Code(Check),
-    /// What its card asks.
+    /// The check of its card.
     Card(card::CheckSpec),
 }
 
-/// A rule: its card, and its code where it has some.
+/// A rule: its card, and its code if it has some.
 #[derive(Clone)]
 pub struct Rule {
-    /// Its name, for good: kebab-case, after the defect.
+    /// Its permanent id: kebab-case, named after the defect.
     pub id: RuleId,
-    /// What it is about.
+    /// Its group.
     pub group: RuleGroup,
-    /// The defect in a phrase.
+    /// The defect, as a phrase.
     pub summary: CardText,
-    /// What kind of defect.
+    /// The kind of defect.
     pub kind: RuleKind,
-    /// From when it is an error; none for notes and warnings, which never are.
+    /// The first stage at which it is an error; `None` for notes and warnings.
     pub from: Option<FirstStage>,
-    /// An error only for systems of this class of risk, else a warning.
+    /// The risk class for which it is an error; for other systems it is a warning.
     pub risk: Option<Risk>,
-    /// Which demands of the field it answers: see [`SOURCES`]; of a custom rule, whatever it names.
+    /// The published requirements that it answers: see [`SOURCES`]. A custom rule names its own.
     pub sources: Cow<'static, [CardText]>,
-    /// The version that brought it.
+    /// The version that added it.
     pub since: CardText,
-    /// What it looks at, in the plural; empty where its card says.
+    /// The kind of subject, in the plural; empty if its card says it.
     pub of: CardText,
-    /// The card for people: Markdown.
+    /// The text of the card, in Markdown.
     pub body: CardText,
-    /// What makes it.
+    /// Its implementation.
     pub how: How,
-    /// Where its card stands, for a custom rule.
+    /// The places in its card, for a custom rule.
     pub custom: Option<custom::CardPlaces>,
 }
 
@@ -142,12 +142,12 @@ impl std::fmt::Debug for Rule {
 }
 
 impl Rule {
-    /// Whether it sees the findings of the others, and runs after them.
+    /// Whether it sees the findings of the other rules, and runs after them.
     pub fn is_triage(&self) -> bool {
         matches!(self.how, How::Code(Check::Triage(_)))
     }
 
-    /// Runs the rule on one system; a rule that sees the findings of the others says nothing here.
+    /// Runs the rule on one system. A rule that sees the findings of the others reports nothing here.
     pub fn run(&self, facts: &Facts<'_>) -> RuleContext {
         let mut cx = RuleContext::new(self);
         match &self.how {
@@ -170,7 +170,7 @@ impl Rule {
         cx
     }
 
-    /// Runs a rule that sees the findings of the others.
+    /// Runs a rule that sees the findings of the other rules.
     pub fn run_after(&self, facts: &Facts<'_>, others: &Others<'_>) -> RuleContext {
         let mut cx = RuleContext::new(self);
         if let How::Code(Check::Triage(check)) = self.how {
@@ -179,7 +179,7 @@ impl Rule {
         cx
     }
 
-    /// What it looks at, in the plural.
+    /// The kind of subject, in the plural.
     pub fn looks_at(&self) -> String {
         match &self.how {
             How::Card(asked) => asked.looks_at(),
@@ -188,18 +188,18 @@ impl Rule {
     }
 }
 
-/// Every rule, by group and id. Made from the cards by the build script.
+/// Every rule, by group and id. The build script generates it from the cards.
 pub static RULES: &[Rule] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
-/// What the field asks for: the id that cards cite, and the demand.
+/// Published requirements: the id that cards cite, and the requirement.
 pub static SOURCES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/sources.rs"));
 
-/// The rule called `id`.
+/// The built-in rule called `id`.
 pub fn find(id: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| *rule.id == *id)
 }
 
-/// The id that `word` may stand for.
+/// The id most similar to `word`.
 pub fn nearest_id(word: &str) -> Option<&'static str> {
     nearest(word, RULES.iter().map(|rule| rule.id.as_str()))
 }

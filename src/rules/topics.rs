@@ -1,11 +1,12 @@
-//! Rules that ask whether a document says something about each of several things, by its words.
+//! Rules that check by words whether a document covers several topics.
 //!
-//! A part that goes by a topic's name and is not empty says something about it; so does prose with one of its words, in any of four languages
-//! or of `policy.synonyms`, unless that prose stands in a part about another topic. Whether what is said is right, no machine can tell.
+//! A document covers a topic if a part is named after the topic and is not empty. It also covers a topic if prose has one of its words (in
+//! four languages, or from `policy.synonyms`), unless that prose is in a part about another topic. No rule checks whether the content is
+//! right.
 //!
-//! That no such word is there is no proof: people find others. Words that may be about the topic and may be about anything are *hints*: with
-//! one of those it cannot be told. Something is left out where no word hints at it and the text is too short to have said it, or is cut
-//! into parts that go by the names of its topics and by no others. Else it cannot be told.
+//! A missing word does not prove that the topic is missing, because people use other words. *Hints* are words that may be about the topic
+//! or about something else; with a hint, the topic is undecided. A topic is missing if no word hints at it and the text is too short to
+//! cover it, or consists of parts that are each named after a topic. Otherwise it is undecided.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -28,20 +29,20 @@ use crate::limits;
 use crate::rule_id::RuleId;
 use crate::text::{FileId, Span};
 
-/// Something that a document has to say something about.
+/// A topic that a document has to cover.
 #[derive(Debug)]
 pub(super) struct Topic {
     /// Its name in `policy.synonyms`.
     pub key: &'static str,
-    /// What findings call it.
+    /// Its name in findings.
     pub shown: &'static str,
     /// Its words, as patterns of [`Words`].
     pub words: &'static [&'static str],
-    /// Words that are used of it and of much else.
+    /// Words that are used for it and for other things.
     pub hints: &'static [&'static str],
 }
 
-/// The rules that ask whether a document says something about topics, and what about.
+/// The rules that check topics, with their topics.
 pub(super) static ASKING: [(RuleId, &[Topic]); 5] = [
     (ids::PARTIAL_GOVERNANCE, partial_governance::TOPICS),
     (ids::UNANSWERED_QUESTIONS, unanswered_questions::TOPICS),
@@ -50,45 +51,45 @@ pub(super) static ASKING: [(RuleId, &[Topic]); 5] = [
     (ids::UNRECORDED_DECISION, unrecorded_decision::OUTCOMES),
 ];
 
-/// Whether a rule asks whether a document says something about topics.
+/// Whether a rule checks topics.
 pub(crate) fn asks_for_topics(rule: &RuleId) -> bool {
     ASKING.iter().any(|(id, _)| id == rule)
 }
 
-/// Whether something is said about a topic.
+/// Whether a document covers a topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum TopicState {
     /// No word hints at it.
     No,
-    /// Words that may be about it, or about something else.
+    /// Hints only.
     Perhaps,
     Yes,
 }
 
-/// From how many headings on a document without any of the words is rather in another language than silent.
+/// A document with at least this many headings and none of the words is probably in another language.
 pub(super) const MANY_HEADINGS: usize = 3;
 
-/// How many words a text has at least for each of its topics if it may have said them in words that are not known.
+/// Minimum number of words per topic from which a text may cover topics in unknown words.
 const WORDS_FOR_EACH: usize = 4;
 
-/// Up to how many words for each of its topics a text without parts may be nothing but a list of them.
+/// A text without parts and with at most this many words per topic may be only a list of the topics.
 const WORDS_OF_LIST: usize = 3;
 
-/// The same where no word that is known stands in it.
+/// Like [`WORDS_FOR_EACH`], for a text without any known word.
 const WORDS_OF_NONE: usize = 10;
 
-/// What a document says about some topics.
+/// Which topics a document covers.
 #[derive(Debug)]
 pub(super) enum TopicCoverage {
-    /// Something about each; or it is not there to be asked, which other rules say.
+    /// All of them; or the document is absent, which other rules report.
     Enough,
-    /// Nothing about these; its first heading.
+    /// These are missing; and the place of the document's first heading.
     Lacks(Vec<&'static Topic>, Option<Span>),
-    /// Whether it says nothing about these cannot be told, and why.
+    /// It is undecided whether these are missing; and why.
     Unknown(Vec<&'static Topic>, String),
 }
 
-/// The further words of `policy.synonyms`: what they stand for, and each of them.
+/// The words in `policy.synonyms`: the name that they stand for, and each word.
 pub(super) fn synonyms<'f>(facts: &'f Facts<'_>) -> Vec<(&'f str, &'f str)> {
     let policy = facts.manifest.root.policy.as_ref();
     let all = policy.and_then(|policy| policy.value.synonyms.as_ref());
@@ -97,7 +98,7 @@ pub(super) fn synonyms<'f>(facts: &'f Facts<'_>) -> Vec<(&'f str, &'f str)> {
         .collect()
 }
 
-/// All words that a reader sees in `sections`, code aside.
+/// All words of `sections` that a reader sees, without code.
 pub(super) fn words_of<'s>(sections: impl Iterator<Item = &'s Section>) -> Words {
     let mut words = Words::of("");
     for section in sections {
@@ -116,16 +117,16 @@ pub(super) fn words_of<'s>(sections: impl Iterator<Item = &'s Section>) -> Words
     words
 }
 
-/// What the document of `claim` says about `topics`, part by part.
-pub(super) fn told(
+/// Which of `topics` the document of `claim` covers, evaluated part by part.
+pub(super) fn coverage(
     facts: &Facts<'_>,
     claim: &Claim<'_>,
     topics: &'static [Topic],
     work: &mut Work,
 ) -> TopicCoverage {
-    judge(facts, claim, topics, work, &|sections, synonyms| {
+    evaluate(facts, claim, topics, work, &|sections, synonyms| {
         let Some(parts) = parts(sections, topics, synonyms) else {
-            return SectionTopics { said: vec![TopicState::Perhaps; topics.len()], leaves_out: false };
+            return SectionTopics { states: vec![TopicState::Perhaps; topics.len()], leaves_out: false };
         };
         let goes_by_its_topics = go_by_topics(&parts, topics.len());
         let words: usize = parts.iter().map(|part| part.words.count()).sum();
@@ -137,58 +138,60 @@ pub(super) fn told(
         } else {
             TopicState::Yes
         };
-        let said: Vec<TopicState> =
-            topics.iter().map(|topic| said(topic, &parts, goes_by_its_topics, synonyms).min(most)).collect();
-        // Who says some of it in known words may say the rest in others.
+        let states: Vec<TopicState> = topics
+            .iter()
+            .map(|topic| topic_state(topic, &parts, goes_by_its_topics, synonyms).min(most))
+            .collect();
+        // A text that covers some topics in known words may cover the rest in others.
         let enough =
-            if said.iter().all(|said| *said == TopicState::No) { WORDS_OF_NONE } else { WORDS_FOR_EACH };
-        SectionTopics { leaves_out: goes_by_its_topics || words < enough * topics.len(), said }
+            if states.iter().all(|state| *state == TopicState::No) { WORDS_OF_NONE } else { WORDS_FOR_EACH };
+        SectionTopics { leaves_out: goes_by_its_topics || words < enough * topics.len(), states }
     })
 }
 
-/// What the document of `claim` says about `topics`, wherever it says so, the title included; whether it leaves out what no word hints at,
-/// `leaves_out` says of its sections and words.
-pub(super) fn told_anywhere(
+/// Which of `topics` the document of `claim` covers anywhere, including its title. `leaves_out` decides from its sections and words whether
+/// topics without hints are missing.
+pub(super) fn coverage_anywhere(
     facts: &Facts<'_>,
     claim: &Claim<'_>,
     topics: &'static [Topic],
     work: &mut Work,
     leaves_out: &dyn Fn(&[&Section], &Words) -> bool,
 ) -> TopicCoverage {
-    judge(facts, claim, topics, work, &|sections, synonyms| {
+    evaluate(facts, claim, topics, work, &|sections, synonyms| {
         let words = words_of(sections.iter().copied());
         SectionTopics {
-            said: topics.iter().map(|topic| grade(topic, &words, synonyms)).collect(),
+            states: topics.iter().map(|topic| grade(topic, &words, synonyms)).collect(),
             leaves_out: leaves_out(sections, &words),
         }
     })
 }
 
-/// What sections say about topics.
+/// Which topics some sections cover.
 struct SectionTopics {
-    /// Of each topic.
-    said: Vec<TopicState>,
-    /// Whether what no word hints at is left out.
+    /// For each topic.
+    states: Vec<TopicState>,
+    /// Whether topics without hints are missing.
     leaves_out: bool,
 }
 
 type TopicSynonyms<'s> = [(&'s str, &'s str)];
 
-fn judge(
+fn evaluate(
     facts: &Facts<'_>,
     claim: &Claim<'_>,
     topics: &'static [Topic],
     work: &mut Work,
-    judged: &dyn Fn(&[&Section], &TopicSynonyms<'_>) -> SectionTopics,
+    cover: &dyn Fn(&[&Section], &TopicSynonyms<'_>) -> SectionTopics,
 ) -> TopicCoverage {
     let reading = reading(facts.evidence, facts.library, facts.sources, claim, work);
     let (Some(path), Some(reading)) = (path_of(claim), reading) else {
         return TopicCoverage::Enough;
     };
     let sections: Vec<&Section> = reading.parts.iter().flat_map(|(_, sections)| *sections).collect();
-    let SectionTopics { said, leaves_out } = judged(&sections, &synonyms(facts));
+    let SectionTopics { states, leaves_out } = cover(&sections, &synonyms(facts));
     let below = |most: TopicState| -> Vec<&'static Topic> {
-        topics.iter().zip(&said).filter(|(_, said)| **said <= most).map(|(topic, _)| topic).collect()
+        topics.iter().zip(&states).filter(|(_, state)| **state <= most).map(|(topic, _)| topic).collect()
     };
     let (open, missing) = (below(TopicState::Perhaps), below(TopicState::No));
     if open.is_empty() {
@@ -209,21 +212,21 @@ fn judge(
     TopicCoverage::Lacks(missing, first)
 }
 
-/// A part of a document: what stands under a heading, or behind a label.
+/// A part of a document: the text below a heading, or after a label.
 struct DocumentPart {
-    /// What it is called; empty for what precedes the first heading, and for the document's title, which names all of it.
+    /// Its name; empty before the first heading, and for the document's title, which names the whole document.
     name: Words,
-    /// The level of its heading; 0 where it has none.
+    /// The level of its heading; 0 without one.
     level: u8,
-    /// Whether something stands in it, or in the parts below it.
+    /// Whether it, or a part below it, has content.
     says: bool,
-    /// Of which topics it is, by its own name or that of the part it lies in: of each topic, whether it is.
+    /// For each topic, whether the part is about it, by its own name or by that of an enclosing part.
     about: Vec<bool>,
     /// Its own text.
     words: Words,
-    /// How many sentences end in it.
+    /// The number of sentences that end in it.
     sentences: usize,
-    /// The title of a document that has no other heading; else empty.
+    /// The title of a document without other headings; otherwise empty.
     title: Words,
 }
 
@@ -237,17 +240,17 @@ impl DocumentPart {
         self.name.count() > 0
     }
 
-    /// Adds a line, unless it only says that something is to come.
+    /// Adds a line, unless it only says that content will follow.
     fn add(&mut self, line: &TextLine) {
         if !says_nothing(&line.text) {
             self.words.add(&line.text);
             self.sentences += line.text.matches(['.', '!', '?']).count();
-            // What a label is for may stand in the lines below it.
+            // The content of a label may be in the lines below it.
             self.says |= self.level == 0;
         }
     }
 
-    /// Adds the rows of a table that say something behind their first cell, and what heads them.
+    /// Adds the rows of a table that have content after their first cell, and the header.
     fn add_rows(&mut self, rows: &[&[TextLine]]) {
         let answers = |cells: &[TextLine]| {
             cells.iter().skip(1).any(|cell| !says_nothing(&cell.text) || !cell.links.is_empty())
@@ -263,7 +266,7 @@ impl DocumentPart {
     }
 }
 
-/// Cuts `sections` at headings and labels; nothing where there are too many.
+/// Splits `sections` at headings and labels; `None` if there are too many.
 fn parts(sections: &[&Section], topics: &[Topic], synonyms: &TopicSynonyms<'_>) -> Option<Vec<DocumentPart>> {
     let about = |name: &Words, above: &[bool]| -> Vec<bool> {
         let own: Vec<bool> = topics.iter().map(|topic| is_named(topic, name, synonyms)).collect();
@@ -271,9 +274,9 @@ fn parts(sections: &[&Section], topics: &[Topic], synonyms: &TopicSynonyms<'_>) 
     };
     let nothing = vec![false; topics.len()];
     let mut parts: Vec<DocumentPart> = Vec::new();
-    // The levels of the sections that this one lies in, and what those are about.
+    // The levels of the enclosing sections, and their topics.
     let mut above: Vec<(u8, Vec<bool>)> = Vec::new();
-    // A first heading that all others lie below is the title.
+    // A first heading above all others is the title.
     let title = sections.iter().position(|section| section.level > 0);
     let title = title.filter(|title| {
         let mut from = sections.iter().skip(*title);
@@ -320,7 +323,7 @@ fn parts(sections: &[&Section], topics: &[Topic], synonyms: &TopicSynonyms<'_>) 
                 return None;
             }
         }
-        // Of a page without parts the title may be the question that it answers.
+        // The title of a page without parts may be the question that the page answers.
         if is_title && at + 1 == sections.len() && part.name.count() == 0 {
             part.title = Words::of(&section.title);
         }
@@ -333,12 +336,12 @@ fn parts(sections: &[&Section], topics: &[Topic], synonyms: &TopicSynonyms<'_>) 
     Some(parts)
 }
 
-/// Whether a part of this name is about `topic`.
+/// Whether a part with this name is about `topic`.
 fn is_named(topic: &Topic, name: &Words, synonyms: &TopicSynonyms<'_>) -> bool {
     grade(topic, name, synonyms) == TopicState::Yes
 }
 
-/// What `words` say about `topic`, wherever they stand.
+/// Whether `words` cover `topic`.
 fn grade(topic: &Topic, words: &Words, synonyms: &TopicSynonyms<'_>) -> TopicState {
     let mut more = synonyms.iter().filter(|(key, _)| *key == topic.key);
     if words.has_any(topic.words) || more.any(|(_, word)| words.holds(word)) {
@@ -350,8 +353,8 @@ fn grade(topic: &Topic, words: &Words, synonyms: &TopicSynonyms<'_>) -> TopicSta
     }
 }
 
-/// What `parts` say about `topic`.
-fn said(
+/// Whether `parts` cover `topic`.
+fn topic_state(
     topic: &Topic,
     parts: &[DocumentPart],
     go_by_topics: bool,
@@ -359,7 +362,7 @@ fn said(
 ) -> TopicState {
     let of = |part: &DocumentPart| {
         let named = match grade(topic, &part.name, synonyms) {
-            // A name may be nothing but a hint, as in "Contact".
+            // A name may consist of a hint only, as in "Contact".
             TopicState::Perhaps if topic.hints.iter().any(|hint| part.name.is(hint)) => TopicState::Yes,
             named => named,
         };
@@ -368,19 +371,19 @@ fn said(
         }
         let is_of_another = part.about.contains(&true);
         let named = named.min(TopicState::Perhaps);
-        let said = match grade(topic, &part.words, synonyms) {
+        let state = match grade(topic, &part.words, synonyms) {
             TopicState::Yes if is_of_another => TopicState::Perhaps,
             TopicState::Perhaps if is_of_another && go_by_topics => TopicState::No,
             TopicState::No => grade(topic, &part.title, synonyms).min(TopicState::Perhaps),
-            said => said,
+            state => state,
         };
-        // That nothing stands below a heading, another rule reports; of a label, none does.
-        if part.says || part.level > 0 { said.max(named) } else { said }
+        // Another rule reports an empty heading. No rule reports an empty label.
+        if part.says || part.level > 0 { state.max(named) } else { state }
     };
     parts.iter().map(of).max().unwrap_or(TopicState::No)
 }
 
-/// Whether a text is cut into parts, each with a name of one of the topics, no two of the same, and into fewer parts than there are topics.
+/// Whether a text is split into fewer parts than topics, each named after a different topic.
 fn go_by_topics(parts: &[DocumentPart], topics: usize) -> bool {
     let mut named = vec![false; topics];
     let mut count = 0;
@@ -392,16 +395,16 @@ fn go_by_topics(parts: &[DocumentPart], topics: usize) -> bool {
             *named |= about;
         }
     }
-    // A part that names what another names, or nothing, may be about what is looked for.
+    // A part with the same topic as another part, or with none, may be about the missing topic.
     (2..topics).contains(&count) && named.iter().filter(|named| **named).count() == count
 }
 
-/// What a line begins with in bold.
+/// The bold text at the start of a line.
 fn label(line: &TextLine) -> Option<&str> {
     line.text.get(..line.bold).filter(|label| !label.trim().is_empty())
 }
 
-/// The first heading of what was read.
+/// The first heading of the text.
 pub(super) fn first_heading(facts: &Facts<'_>, reading: &ArtifactText<'_>) -> Option<Span> {
     reading.parts.iter().find_map(|(document, sections)| {
         let first = sections.iter().find(|section| section.level > 0)?;
@@ -409,17 +412,15 @@ pub(super) fn first_heading(facts: &Facts<'_>, reading: &ArtifactText<'_>) -> Op
     })
 }
 
-/// A place without the line's end.
+/// A place without white space at its end.
 pub(super) fn trimmed(facts: &Facts<'_>, file: FileId, at: Range<usize>) -> Span {
     let length = facts.sources.slice(Span::new(file, at.clone())).trim_end().len();
     Span::new(file, at.start..at.start + length)
 }
 
-/// Why a document in words that are not known cannot be judged.
+/// Why a document without known words is undecided.
 pub(super) fn no_words(path: &str, missing: &str) -> String {
-    format!(
-        "`{path}` has no word that is known for {missing}: where it has others, name them in `policy.synonyms`"
-    )
+    format!("`{path}` has no known word for {missing}: if it uses other words, add them to `policy.synonyms`")
 }
 
 /// `a`, `a or b`, `a, b or c`.
@@ -432,12 +433,12 @@ pub(super) fn list<'t>(items: impl Iterator<Item = &'t str>) -> String {
     }
 }
 
-/// `long` where it fits a headline, else `short`.
+/// `long` if it fits into a headline, otherwise `short`.
 pub(super) fn headline(long: String, short: String) -> String {
     if long.chars().count() <= limits::rules::HEADLINE_LENGTH { long } else { short }
 }
 
-/// Reports the documents of `claims` that say nothing about some of `topics`, each document once, or that it cannot be told.
+/// Reports the documents of `claims` that do not cover some of `topics`, each document once, or records that this is undecided.
 pub(super) fn check<'f, 'm: 'f>(
     facts: &'f Facts<'m>,
     claims: impl Iterator<Item = &'f Claim<'m>>,
@@ -449,18 +450,18 @@ pub(super) fn check<'f, 'm: 'f>(
     let mut seen: HashMap<(&str, Option<&str>), Option<usize>> = HashMap::new();
     for claim in claims {
         let Some(path) = path_of(claim) else { continue };
-        cx.saw(1);
+        cx.count_subjects(1);
         let key = (path.path.as_str(), path.heading.as_deref());
         if let Some(known) = seen.get(&key) {
-            // Several claims of one document: one cause.
+            // Several claims of one document have one cause.
             if let Some(finding) = known.and_then(|at| cx.findings.get_mut(at)) {
-                finding.because(facts.span(claim.at.clone()), "claimed here too");
+                finding.related(facts.span(claim.at.clone()), "also claimed here");
             }
             continue;
         }
         let mut reported = None;
-        match told(facts, claim, topics, &mut work) {
-            // A pilot has time to find the words.
+        match coverage(facts, claim, topics, &mut work) {
+            // A pilot has time to add synonyms.
             TopicCoverage::Unknown(_, why) if facts.is_from_handoff() => cx.undetermined(&claim.subject, why),
             TopicCoverage::Enough | TopicCoverage::Unknown(..) => {}
             TopicCoverage::Lacks(missing, first) => {
@@ -472,7 +473,7 @@ pub(super) fn check<'f, 'm: 'f>(
     }
 }
 
-/// Reports that the document of `claim` says nothing about `missing`.
+/// Reports that the document of `claim` does not cover `missing`.
 pub(super) fn report<'c>(
     facts: &Facts<'_>,
     claim: &Claim<'_>,
@@ -485,17 +486,19 @@ pub(super) fn report<'c>(
     let all = list(missing.iter().map(|topic| topic.shown));
     let headline = headline(
         format!("`{path}` says nothing about {all}"),
-        format!("`{path}` is silent on {} of {} things", missing.len(), topics.len()),
+        format!("`{path}` says nothing about {} of {} topics", missing.len(), topics.len()),
     );
     let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
     finding.label(format!("nothing about {all}"));
     if let Some(first) = first {
-        finding.because(first, "from here on");
+        finding.related(first, "the document starts here");
     }
-    finding.parts(missing.iter().map(|topic| topic.key));
+    finding.items(missing.iter().map(|topic| topic.key));
     let keys: Vec<String> = missing.iter().map(|topic| format!("`{}`", topic.key)).collect();
-    finding
-        .help(format!("if it does, in other words: add them to `policy.synonyms` under {}", keys.join(", ")));
+    finding.help(format!(
+        "if the document uses other words, add them to `policy.synonyms` under {}",
+        keys.join(", ")
+    ));
     finding
 }
 
@@ -503,10 +506,10 @@ pub(super) fn report<'c>(
 mod tests {
     use super::*;
 
-    /// Two hints in a clause of a decision record count: so no hint may be found in another, nor be one of the words.
+    /// Two hints in a clause of a decision record count, so no hint may match another hint or a word.
     #[test]
     fn a_hint_is_found_once() {
-        // Of infrastructure hints are neither counted nor shown: what they leave open is passed over.
+        // `incomplete-infrastructure` neither counts nor shows hints.
         let of_gates = ASKING.iter().filter(|(rule, _)| *rule != ids::INCOMPLETE_INFRASTRUCTURE);
         for topic in of_gates.flat_map(|(_, topics)| *topics) {
             for hint in topic.hints {

@@ -224,7 +224,7 @@ fn there_is_a_runbook_for_what_will_happen() {
     assert_eq!(gates[5]["owed"], 1, "{gates:#}");
     let shown = TestRepo::with_manifest(HANDOFF).check(&["--select", "missing-runbook"]).stdout;
     assert!(
-        shown.contains("3 | stage = \"handoff\"\n  |         ^^^^^^^^^ this stage asks for it"),
+        shown.contains("3 | stage = \"handoff\"\n  |         ^^^^^^^^^ this stage requires it"),
         "{shown}"
     );
 }

@@ -79,7 +79,7 @@ fn without_a_repository_or_manifest_one_line_says_what_to_do() {
     assert_eq!(run.status, 2);
     assert_eq!(
         run.stderr,
-        "readiness: no readiness.toml in this repository: write one, beginning with `[system]` and `name = \"…\"`, and `git add` it\n"
+        "readiness: no readiness.toml in this repository: create one that begins with `[system]` and `name = \"…\"`, and `git add` it\n"
     );
 
     repo.write("readiness.toml", format!("{PILOT}{OWED}"));
@@ -144,7 +144,7 @@ fn paths_name_a_repository_a_folder_or_a_manifest() {
     assert_eq!(systems(&repo, &["services", "readiness.toml"]), ["root", "triage"]);
     let run = repo.check(&["vendor"]);
     assert_eq!(run.status, 2);
-    assert!(run.stderr.contains("all are excluded"), "{}", run.stderr);
+    assert!(run.stderr.contains("all manifests are excluded"), "{}", run.stderr);
     assert_eq!(systems(&repo, &["--exclude", "services"]), ["root"]);
     assert_eq!(systems(&repo, &["--exclude", "**/triage/**"]), ["root"]);
     for wrong in ["a[", "../x", "/x"] {

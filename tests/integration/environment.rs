@@ -142,7 +142,7 @@ fn a_revision_that_nobody_asked_for_is_judged_today() {
     let today = run(&[], &[]);
     assert!(!today.contains("2025-06-01") && today.contains("error["), "{today}");
     let asked = run(&["--rev", "HEAD"], &[]);
-    assert!(asked.contains("2025-06-01, the day of the commit judged"), "{asked}");
+    assert!(asked.contains("2025-06-01, the date of the evaluated commit"), "{asked}");
     assert!(!asked.contains("error["), "{asked}");
     assert!(run(&[], &[("READINESS_REV", "HEAD")]).contains("2025-06-01, the day"));
     assert!(run(&["--rev", "HEAD", "--as-of", TODAY], &[]).contains(TODAY));

@@ -24,7 +24,7 @@ fn said(repo: &TestRepo, format: &str, args: &[&str]) -> Run {
 #[test]
 fn every_format_for_people_names_what_a_policy_excludes() {
     let repo = excluding("\"svc0/**\", \"svc1\"", 3);
-    let words = "2 manifests are excluded and were not judged: `svc0/readiness.toml` (`policy.exclude` `svc0/**` of `readiness.toml`), `svc1/readiness.toml` (`policy.exclude` `svc1` of `readiness.toml`)";
+    let words = "2 manifests are excluded and were not checked: `svc0/readiness.toml` (`policy.exclude` `svc0/**` of `readiness.toml`), `svc1/readiness.toml` (`policy.exclude` `svc1` of `readiness.toml`)";
     for format in ["human", "concise", "github", "markdown"] {
         let run = said(&repo, format, &[]);
         assert_eq!(run.stdout.matches(words).count(), 1, "{format}: {}", run.stdout);
@@ -48,7 +48,7 @@ fn a_new_manifest_above_is_no_way_to_silence_one_below() {
     repo.write("readiness.toml", format!("{ROOT}[policy]\nexclude = [\"**\"]\n"));
     repo.add();
     let after = said(&repo, "concise", &[]).stdout;
-    assert!(after.contains("1 manifest is excluded and was not judged: `svc0/readiness.toml`"), "{after}");
+    assert!(after.contains("1 manifest is excluded and was not checked: `svc0/readiness.toml`"), "{after}");
 }
 
 #[test]

@@ -99,7 +99,7 @@ fn the_pilot_stage_stays_quiet() {
   verdict: on track
 
 no finding in 1 system
-`readiness check --stage handoff` spells out what is owed
+`readiness check --stage handoff` lists what is owed
 ";
     let run = repo.readiness(&day);
     assert_eq!((run.stdout.as_str(), run.stderr.as_str(), run.status), (said, "", 0));

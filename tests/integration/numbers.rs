@@ -307,9 +307,9 @@ fn bounds_are_lowered_by_decisions_only() {
     assert_eq!(
         found,
         [
-            "loosened-requirement: the number of cases of `triage` was loosened once the pilot ran",
-            "loosened-requirement: `errors` of `triage` was taken away once the pilot ran",
-            "loosened-requirement: `accuracy` of `triage` was loosened once the pilot ran",
+            "loosened-requirement: the number of cases of `triage` was loosened during the pilot",
+            "loosened-requirement: `errors` of `triage` was removed during the pilot",
+            "loosened-requirement: `accuracy` of `triage` was loosened during the pilot",
         ]
     );
     assert_eq!(

@@ -83,7 +83,7 @@ fn the_handoff_hook_says_what_would_block_it() {
     let repo = TestRepo::with_manifest("[system]\nname = \"a\"\nstage = \"pilot\"\nrisk = \"minimal\"\n");
     repo.commit();
     let run = hook("readiness-handoff", &repo);
-    assert!(run.status == 1 && run.stdout.contains("judged as if at handoff"), "{run:?}");
+    assert!(run.status == 1 && run.stdout.contains("evaluated as if at handoff"), "{run:?}");
     assert!(run.stdout.contains("error[missing-owner]"), "{run:?}");
     // What is pushed is commits, not what lies on disk.
     repo.write("readiness.toml", "[system\n");
@@ -122,9 +122,9 @@ fn the_handoff_hook_judges_what_is_pushed_and_not_what_is_checked_out() {
     repo.git(&["checkout", "-q", "other"]);
     let run = push(&repo, &[("PRE_COMMIT_TO_REF", &without)]);
     assert_eq!((run.status, run.stdout.as_str()), (0, ""), "{run:?}");
-    assert_eq!(run.stderr, "no readiness.toml in what is pushed: nothing to judge\n");
+    assert_eq!(run.stderr, "no readiness.toml in the pushed commit: nothing to check\n");
     let run = push(&repo, &[("PRE_COMMIT_FROM_REF", &with), ("PRE_COMMIT_TO_REF", &without)]);
-    assert!(run.status == 0 && run.stderr.contains("takes the last readiness.toml away"), "{run:?}");
+    assert!(run.status == 0 && run.stderr.contains("removes the last readiness.toml"), "{run:?}");
     // A branch that is deleted.
     for said in [("PRE_COMMIT_TO_REF", "0".repeat(40)), ("PRE_COMMIT_LOCAL_BRANCH", "(delete)".to_owned())] {
         let run = push(&repo, &[(said.0, &said.1)]);

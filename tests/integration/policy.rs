@@ -73,7 +73,7 @@ fn a_policy_and_a_waiver_know_custom_rules() {
 fn whatever_is_wrong_with_a_card_is_shown_in_the_card() {
     for (from, to, expected) in [
         ("gate = \"value\"", "gate = \"valu\"", "rule.acme-worth.gate policy/acme-worth.md:5: "),
-        ("gate = \"value\"\n", "", "rule.acme-worth.gate policy/acme-worth.md:1: a rule card without `gate`"),
+        ("gate = \"value\"\n", "", "rule.acme-worth.gate policy/acme-worth.md:1: rule card has no `gate`"),
         (
             "summary",
             "sumary",
@@ -87,12 +87,12 @@ fn whatever_is_wrong_with_a_card_is_shown_in_the_card() {
         (
             "kind = \"broken\"",
             "kind = \"note\"",
-            "rule.acme-worth.from policy/acme-worth.md:4: a note or warning has no `from`",
+            "rule.acme-worth.from policy/acme-worth.md:4: `from` is not allowed for a note or warning",
         ),
         (
             "each = \"metric\"",
             "each = \"metrics\"",
-            "rule.acme-worth.check.each policy/acme-worth.md:8: a manifest has no list",
+            "rule.acme-worth.check.each policy/acme-worth.md:8: manifest has no list",
         ),
         (
             "'item.worth != null'",
@@ -108,12 +108,12 @@ fn whatever_is_wrong_with_a_card_is_shown_in_the_card() {
         (
             "holds = 'item.worth.startsWith(\"EUR \")'\n",
             "",
-            "rule.acme-worth.check policy/acme-worth.md:7: a rule card that asks nothing",
+            "rule.acme-worth.check policy/acme-worth.md:7: rule card has neither `holds` nor `owes`",
         ),
         (
             "span = \"worth\"",
             "span = \"wort\"",
-            "rule.acme-worth.check.span policy/acme-worth.md:11: `wort` is no key",
+            "rule.acme-worth.check.span policy/acme-worth.md:11: `wort` is not a key",
         ),
         (
             "{item.worth}",
@@ -128,13 +128,9 @@ fn whatever_is_wrong_with_a_card_is_shown_in_the_card() {
         (
             "[check]",
             "[check",
-            "rule.acme-worth policy/acme-worth.md:7: a rule card whose TOML does not parse",
+            "rule.acme-worth policy/acme-worth.md:7: front matter of the rule card is not valid TOML",
         ),
-        (
-            "+++\nsummary",
-            "summary",
-            "rule.acme-worth policy/acme-worth.md:1: a rule card without front matter",
-        ),
+        ("+++\nsummary", "summary", "rule.acme-worth policy/acme-worth.md:1: rule card has no front matter"),
         (
             "item.worth.startsWith(\"EUR \")",
             "item.worth > 5",
@@ -207,7 +203,7 @@ fn a_manifest_that_does_not_parse_cannot_be_ignored() {
     let repo = TestRepo::with_manifest("[system\n");
     let run = repo.check(&["--ignore", "no-eval,invalid-syntax"]);
     assert_eq!(run.status, 2);
-    assert!(run.stderr.lines().count() == 1 && run.stderr.contains("always shown"), "{}", run.stderr);
+    assert!(run.stderr.lines().count() == 1 && run.stderr.contains("cannot be ignored"), "{}", run.stderr);
     assert_eq!(repo.findings(&["--ignore", "manifest"]), ["invalid-syntax "]);
 }
 
@@ -253,8 +249,8 @@ fn a_name_is_taken_once() {
     let found: Vec<_> = said(&repo).into_iter().filter(|found| found.contains("rule.")).collect();
     assert_eq!(found.len(), 3, "{found:#?}");
     assert!(found[0].contains("more/acme-worth.md:1: two cards have this name"), "{found:#?}");
-    assert!(found[1].contains("policy/Acme Two.md:1: this file name is no rule's name"), "{found:#?}");
-    assert!(found[2].contains("policy/no-alerts.md:1: readiness has a rule of this name"), "{found:#?}");
+    assert!(found[1].contains("policy/Acme Two.md:1: file name is not a valid rule id"), "{found:#?}");
+    assert!(found[2].contains("policy/no-alerts.md:1: a built-in rule has this name"), "{found:#?}");
 }
 
 #[test]
@@ -330,7 +326,7 @@ fn the_pack_that_ships_keeps_its_own_examples() {
     );
     let run = repo.readiness(&["rules", "--test", "acme-x.md"]);
     assert_eq!(run.status, 1);
-    assert!(run.stdout.contains("it has no `## Fix`"), "{run:?}");
+    assert!(run.stdout.contains("its `## Fix` has no manifest"), "{run:?}");
 }
 
 #[test]
@@ -384,7 +380,7 @@ fn an_example_that_cannot_be_judged_is_named_with_its_card() {
     let run = repo.readiness(&["rules", "--test", "policy/acme-y.md"]);
     assert_eq!(run.status, 1, "{}{}", run.stdout, run.stderr);
     assert!(
-        run.stdout.starts_with("policy/acme-y.md:14: its `## Example` cannot be judged\n"),
+        run.stdout.starts_with("policy/acme-y.md:14: its `## Example` cannot be evaluated\n"),
         "{}",
         run.stdout
     );

@@ -23,7 +23,7 @@ fn of(claims: &str, content: &str) -> (Vec<String>, Vec<String>) {
     let findings = report["findings"].as_array().expect("findings").iter();
     let lacks = findings.filter(|finding| finding["kind"] != "owed").map(|finding| text(&finding["message"]));
     let shown = repo.check(&["--verbose"]).stdout;
-    let unknown = shown.lines().filter_map(|line| line.split_once("no word that is known for "));
+    let unknown = shown.lines().filter_map(|line| line.split_once("no known word for "));
     let unknown = unknown.filter_map(|(_, rest)| rest.split_once(':')).map(|(topics, _)| topics.to_owned());
     (lacks.map(str::to_owned).collect(), unknown.collect())
 }

@@ -86,14 +86,14 @@ fn what_was_stopped_or_is_research_stays_that() {
         let asked = repo.check(&["--stage", "handoff"]);
         assert_eq!(plain.status, asked.status, "{stage}: {}", asked.stdout);
         assert!(asked.stdout.contains(verdict), "{}", asked.stdout);
-        let says = format!("stage {stage}, so not judged as if at handoff");
+        let says = format!("stage {stage}, not evaluated as if at handoff");
         assert!(asked.stdout.contains(&says), "{}", asked.stdout);
         let markdown = repo.check(&["--stage", "handoff", "--format", "markdown"]).stdout;
-        assert!(markdown.contains("so not judged as if at handoff"), "{markdown}");
+        assert!(markdown.contains("not evaluated as if at handoff"), "{markdown}");
         assert_eq!(repo.json(&["--stage", "handoff"])["systems"][0]["judged-at"], stage);
     }
     let pilot = TestRepo::with_manifest(PILOT).check(&["--stage", "handoff"]).stdout;
-    assert!(pilot.contains("judged as if at handoff") && !pilot.contains("so not"), "{pilot}");
+    assert!(pilot.contains("evaluated as if at handoff") && !pilot.contains("not evaluated"), "{pilot}");
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn a_selection_says_nothing_of_gates_that_were_not_asked() {
     assert!(!out.contains("only some rules ran\n   ") && !out.contains("cannot tell"), "{out}");
     assert_eq!(row(&out, "ownership"), None, "{out}");
     assert!(row(&out, "adoption").is_some(), "{out}");
-    assert!(out.contains("verdict: none, since only some rules ran"), "{out}");
+    assert!(out.contains("verdict: none, because only some rules ran"), "{out}");
     let markdown = repo.check(&["--select", "missing-artifact", "--format", "markdown"]).stdout;
     assert!(!markdown.contains("| ownership |") && !markdown.contains("Cannot tell"), "{markdown}");
     assert!(repo.check(&["--select", "wrong-case", "--verbose"]).stdout.contains("ownership"));

@@ -1,10 +1,10 @@
-//! Claims that a change makes easier to keep: artifacts that may get older or cover less, metrics and evals with lower bars.
+//! Claims that a change relaxes: artifacts that may get older or cover less, metrics and evals with looser bounds.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
 use super::policy::{age, is_longer, lag};
-use super::{Eased, Relaxation, Sides};
+use super::{Relaxation, RelaxedValue, Sides};
 use crate::claim::{Claim, claims};
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{Eval, Metric};
@@ -18,7 +18,7 @@ use crate::rules::quality::loosened_requirement::is_looser;
 use crate::rules::value::is_worse;
 use crate::snapshot::RepoPath;
 
-/// What speaks of a metric's numbers.
+/// Rules that read the numbers of a metric.
 const OF_METRICS: [RuleId; 5] = [
     ids::STOP_REACHED,
     ids::MISSED_TARGET,
@@ -27,7 +27,7 @@ const OF_METRICS: [RuleId; 5] = [
     ids::BACKWARDS_TARGET,
 ];
 
-/// What speaks of an eval's results.
+/// Rules that read the results of an eval.
 const OF_EVALS: [RuleId; 9] = [
     ids::FAILING_REQUIREMENT,
     ids::UNMEASURED_REQUIREMENT,
@@ -40,16 +40,16 @@ const OF_EVALS: [RuleId; 9] = [
     ids::TOO_FEW_CASES,
 ];
 
-pub(super) fn list(sides: &Sides<'_>) -> Vec<Eased> {
-    let mut eased = artifacts(sides);
-    for (now, then) in twins(evals(sides.now), evals(sides.then), evidence_of_eval) {
-        eased.extend(eval(sides, now, then));
+pub(super) fn list(sides: &Sides<'_>) -> Vec<RelaxedValue> {
+    let mut relaxed = artifacts(sides);
+    for (now, then) in matched_entries(evals(sides.now), evals(sides.then), evidence_of_eval) {
+        relaxed.extend(eval(sides, now, then));
     }
-    for (now, then) in twins(metrics(sides.now), metrics(sides.then), evidence_of_metric) {
-        eased.extend(metric(sides, now, then));
-        eased.extend(tolerances(sides, now, then));
+    for (now, then) in matched_entries(metrics(sides.now), metrics(sides.then), evidence_of_metric) {
+        relaxed.extend(metric(sides, now, then));
+        relaxed.extend(tolerances(sides, now, then));
     }
-    eased
+    relaxed
 }
 
 fn evals(manifest: &Manifest) -> &[NamedEntry<Eval>] {
@@ -60,28 +60,28 @@ fn metrics(manifest: &Manifest) -> &[NamedEntry<Metric>] {
     manifest.root.metric.as_ref().map_or(&[], |metrics| &metrics.value.0)
 }
 
-/// Entries of one name; else the only ones of the same evidence whose names are new, and have gone.
-fn twins<'e, T, E: Eq + Hash>(
+/// Pairs of entries with the same name; otherwise the only entries with the same evidence where one name is new and the other is gone.
+fn matched_entries<'e, T, E: Eq + Hash>(
     now: &'e [NamedEntry<T>],
     then: &'e [NamedEntry<T>],
     evidence: impl Fn(&T) -> Option<E>,
 ) -> Vec<(&'e NamedEntry<T>, &'e NamedEntry<T>)> {
     let (now_named, then_named) = (by_name(now), by_name(then));
-    // Of what has gone, the only entry with its evidence; none where there are several.
+    // Removed entries by their evidence; `None` if several have the same.
     let mut gone: HashMap<E, Option<&'e NamedEntry<T>>> = HashMap::new();
     for entry in then.iter().filter(|then| !now_named.contains_key(then.name.as_str())) {
         if let Some(own) = evidence(&entry.value) {
             gone.entry(own).and_modify(|only| *only = None).or_insert(Some(entry));
         }
     }
-    let twin = |entry: &'e NamedEntry<T>| {
+    let matched = |entry: &'e NamedEntry<T>| {
         let named = then_named.get(entry.name.as_str()).copied();
         named.or_else(|| gone.get(&evidence(&entry.value)?).copied().flatten())
     };
-    now.iter().filter_map(|entry| Some((entry, twin(entry)?))).collect()
+    now.iter().filter_map(|entry| Some((entry, matched(entry)?))).collect()
 }
 
-/// Entries by their names; of several with one name the first.
+/// Entries by name; the first of several with the same name.
 pub(super) fn by_name<T>(entries: &[NamedEntry<T>]) -> HashMap<&str, &NamedEntry<T>> {
     let mut named = HashMap::new();
     for entry in entries {
@@ -92,14 +92,14 @@ pub(super) fn by_name<T>(entries: &[NamedEntry<T>]) -> HashMap<&str, &NamedEntry
 
 type Path = Field<crate::manifest::artifact::PathText>;
 
-/// What an eval is known by where its name has changed: its results, else its suite.
+/// The path that identifies a renamed eval: its results, otherwise its suite.
 fn evidence_of_eval(eval: &Eval) -> Option<String> {
     let results = eval.results.as_ref().and_then(|results| results.value.reference.path.as_ref());
     let suite = || eval.suite.as_ref().and_then(|suite| suite.value.reference.path.as_ref());
     results.or_else(suite).map(|path| path.value.path.clone())
 }
 
-/// What a metric is known by where its name has changed: where its baseline, else its value of today, stands; else what it promises.
+/// What identifies a renamed metric: the path and pointer of its baseline, otherwise of its actual value, otherwise its outcome text.
 fn evidence_of_metric(metric: &Metric) -> Option<(String, Option<String>)> {
     let place = |path: Option<&Path>, pointer: Option<&Field<JsonPointer>>| {
         Some((path?.value.path.clone(), pointer.map(|pointer| pointer.value.0.clone())))
@@ -107,30 +107,32 @@ fn evidence_of_metric(metric: &Metric) -> Option<(String, Option<String>)> {
     let baseline = metric.baseline.as_ref().map(|baseline| &baseline.value);
     let actual = metric.actual.as_ref().map(|actual| &actual.value);
     baseline
-        .and_then(|said| place(said.reference.path.as_ref(), said.more.pointer.as_ref()))
-        .or_else(|| actual.and_then(|said| place(said.reference.path.as_ref(), said.more.pointer.as_ref())))
+        .and_then(|number| place(number.reference.path.as_ref(), number.more.pointer.as_ref()))
+        .or_else(|| {
+            actual.and_then(|number| place(number.reference.path.as_ref(), number.more.pointer.as_ref()))
+        })
         .or_else(|| Some((metric.outcome.as_ref()?.value.0.clone(), None)))
 }
 
-/// Evals and metrics that have another name than they had: the list, and their names, now and then.
+/// Evals and metrics that were renamed: the list, the new name and the old name.
 pub(crate) fn renamed<'m>(now: &'m Manifest, then: &'m Manifest) -> Vec<(&'static str, &'m str, &'m str)> {
     fn pairs<'m, T>(
         list: &'static str,
-        twins: Vec<(&'m NamedEntry<T>, &'m NamedEntry<T>)>,
+        matches: Vec<(&'m NamedEntry<T>, &'m NamedEntry<T>)>,
     ) -> impl Iterator<Item = (&'static str, &'m str, &'m str)> {
-        let others = twins.into_iter().filter(|(now, then)| now.name != then.name);
+        let others = matches.into_iter().filter(|(now, then)| now.name != then.name);
         others.map(move |(now, then)| (list, now.name.as_str(), then.name.as_str()))
     }
-    let evals = pairs("eval", twins(evals(now), evals(then), evidence_of_eval));
-    evals.chain(pairs("metric", twins(metrics(now), metrics(then), evidence_of_metric))).collect()
+    let evals = pairs("eval", matched_entries(evals(now), evals(then), evidence_of_eval));
+    evals.chain(pairs("metric", matched_entries(metrics(now), metrics(then), evidence_of_metric))).collect()
 }
 
-/// What rules say of one subject.
+/// Relaxes these rules for one subject.
 fn at<const N: usize>(rules: [RuleId; N], subject: Subject) -> Relaxation {
     Relaxation::Rules(rules.to_vec(), Some(vec![subject]))
 }
 
-/// The way to an artifact's table, or to the path that stands in its place.
+/// The steps to the table of an artifact, or to the path that replaces the table.
 fn way_to_artifact(ways: &Ways, claim: &Claim<'_>) -> Option<Vec<OverlayStep>> {
     let Leaf::Artifact(reference) = claim.what else { return None };
     let path = reference.path.as_ref()?;
@@ -145,8 +147,8 @@ fn below(way: &[OverlayStep], key: &str) -> Vec<OverlayStep> {
     way.iter().cloned().chain([OverlayStep::key(key)]).collect()
 }
 
-/// Artifacts that may get older, lag longer, or that cover less than they did.
-fn artifacts(sides: &Sides<'_>) -> Vec<Eased> {
+/// Artifacts that may get older, lag longer, or cover less than before.
+fn artifacts(sides: &Sides<'_>) -> Vec<RelaxedValue> {
     let (now, then) = (claims(&sides.now.root), claims(&sides.then.root));
     let mut by_subject = HashMap::new();
     for claim in &then {
@@ -160,9 +162,9 @@ fn artifacts(sides: &Sides<'_>) -> Vec<Eased> {
         let ways = way_to_artifact(&all_ways, claim).zip(way_to_artifact(&all_old_ways, old));
         let Some((way, old_way)) = ways else { continue };
         let mut add = |key: &str, rule| {
-            let eases = at([rule], claim.subject.clone());
+            let relaxation = at([rule], claim.subject.clone());
             let subject = claim.subject.key(key);
-            all.push(sides.eased(subject, below(&way, key), &below(&old_way, key), eases));
+            all.push(sides.relaxed(subject, below(&way, key), &below(&old_way, key), relaxation));
         };
         let Some(kind) = claim.kind() else { continue };
         let own = |field: &Option<Field<_>>| field.as_ref().map(|field| field.value);
@@ -189,8 +191,7 @@ fn artifacts(sides: &Sides<'_>) -> Vec<Eased> {
 
 type Patterns = Field<crate::manifest::pattern::PatternList>;
 
-/// Whether a file that is there was covered, and is no more: what has gone with its files is no matter. The artifact itself never
-/// was.
+/// Whether an existing file was covered and no longer is. Deleted files do not count, nor does the artifact itself.
 fn covers_less(
     sides: &Sides<'_>,
     now: Option<&Patterns>,
@@ -217,7 +218,7 @@ fn covers_less(
     })
 }
 
-/// The ways to a key of an entry, now and then.
+/// The steps to a key of an entry, in the new and in the old manifest.
 fn ways<T>(list: &str, now: &NamedEntry<T>, then: &NamedEntry<T>, keys: &[&str]) -> [Vec<OverlayStep>; 2] {
     [&now.at, &then.at].map(|at| {
         let start = [OverlayStep::key(list), OverlayStep::Entry(at.clone())];
@@ -225,7 +226,7 @@ fn ways<T>(list: &str, now: &NamedEntry<T>, then: &NamedEntry<T>, keys: &[&str])
     })
 }
 
-/// Whether the results of an eval are kept elsewhere, or made by a pipeline: then what they say is not checked.
+/// Whether the results of an eval are external or come from a pipeline, so that their content is not checked.
 fn is_out_of_sight(eval: &Eval) -> bool {
     eval.results.as_ref().is_some_and(|results| {
         let is_address = |path: &Path| path.value.is_external();
@@ -233,16 +234,16 @@ fn is_out_of_sight(eval: &Eval) -> bool {
     })
 }
 
-/// Bounds, cases, results and globs of an eval that ask for less.
-fn eval(sides: &Sides<'_>, now: &NamedEntry<Eval>, then: &NamedEntry<Eval>) -> Vec<Eased> {
+/// Bounds, case counts, results and globs of an eval that ask for less.
+fn eval(sides: &Sides<'_>, now: &NamedEntry<Eval>, then: &NamedEntry<Eval>) -> Vec<RelaxedValue> {
     let mut all = Vec::new();
-    let mut add = |path: &[&str], eases| {
+    let mut add = |path: &[&str], relaxation| {
         let [way, old] = ways("eval", now, then, path);
-        all.push(sides.eased(
+        all.push(sides.relaxed(
             Subject::of(["eval", &now.name].into_iter().chain(path.iter().copied())),
             way,
             &old,
-            eases,
+            relaxation,
         ));
     };
     let cases = |eval: &NamedEntry<Eval>| eval.value.cases.as_ref().map_or(0, |cases| cases.value.0);
@@ -271,18 +272,18 @@ fn eval(sides: &Sides<'_>, now: &NamedEntry<Eval>, then: &NamedEntry<Eval>) -> V
     all
 }
 
-/// A number, whether it points into a file, and how far it may be off.
+/// A number, whether it points into a file, and its tolerance.
 type ClaimedNumber = Option<(Field<FiniteNumber>, bool, Option<Field<FiniteNumber>>)>;
 
-/// How far a number may be off the one in its file, where that is more than it was.
-fn tolerances(sides: &Sides<'_>, now: &NamedEntry<Metric>, then: &NamedEntry<Metric>) -> Vec<Eased> {
+/// Tolerances that are larger than before.
+fn tolerances(sides: &Sides<'_>, now: &NamedEntry<Metric>, then: &NamedEntry<Metric>) -> Vec<RelaxedValue> {
     let baseline = |metric: &Metric| {
-        let said = &metric.baseline.as_ref()?.value.more;
-        Some((said.value.as_ref()?.clone(), said.pointer.is_some(), said.tolerance.clone()))
+        let number = &metric.baseline.as_ref()?.value.more;
+        Some((number.value.as_ref()?.clone(), number.pointer.is_some(), number.tolerance.clone()))
     };
     let actual = |metric: &Metric| {
-        let said = &metric.actual.as_ref()?.value.more;
-        Some((said.value.as_ref()?.clone(), said.pointer.is_some(), said.tolerance.clone()))
+        let number = &metric.actual.as_ref()?.value.more;
+        Some((number.value.as_ref()?.clone(), number.pointer.is_some(), number.tolerance.clone()))
     };
     let is_larger = |now: ClaimedNumber, then: ClaimedNumber| match (now, then) {
         (Some((_, true, Some(now))), Some((_, true, then))) => {
@@ -290,31 +291,32 @@ fn tolerances(sides: &Sides<'_>, now: &NamedEntry<Metric>, then: &NamedEntry<Met
         }
         _ => false,
     };
-    let (said, old) = (&now.value, &then.value);
-    let eased = [
-        ("baseline", is_larger(baseline(said), baseline(old))),
-        ("actual", is_larger(actual(said), actual(old))),
+    let (new, old) = (&now.value, &then.value);
+    let relaxed = [
+        ("baseline", is_larger(baseline(new), baseline(old))),
+        ("actual", is_larger(actual(new), actual(old))),
     ];
-    let eased = eased.into_iter().filter(|(_, is_eased)| *is_eased).map(|(key, _)| {
+    let relaxed = relaxed.into_iter().filter(|(_, is_relaxed)| *is_relaxed).map(|(key, _)| {
         let [way, old] = ways("metric", now, then, &[key, "tolerance"]);
         let rules = [ids::BASELINE_MISMATCH, ids::ACTUAL_MISMATCH, ids::REWRITTEN_BASELINE];
         let subject = Subject::of(["metric", &now.name, key]);
-        sides.eased(subject.key("tolerance"), way, &old, at(rules, subject))
+        sides.relaxed(subject.key("tolerance"), way, &old, at(rules, subject))
     });
-    eased.collect()
+    relaxed.collect()
 }
 
-/// Numbers and periods of a metric that ask for less. Where its numbers may mean something else than before, nothing is said.
-fn metric(sides: &Sides<'_>, now: &NamedEntry<Metric>, then: &NamedEntry<Metric>) -> Vec<Eased> {
-    let (said, old) = (&now.value, &then.value);
+/// Numbers and periods of a metric that ask for less. Nothing is reported if unit, baseline or direction changed, because the numbers may
+/// then mean something else.
+fn metric(sides: &Sides<'_>, now: &NamedEntry<Metric>, then: &NamedEntry<Metric>) -> Vec<RelaxedValue> {
+    let (new, old) = (&now.value, &then.value);
     let unit = |metric: &Metric| metric.unit.as_ref().map(|unit| unit.value.0.clone());
     let baseline = |metric: &Metric| {
         let baseline = metric.baseline.as_ref().and_then(|baseline| baseline.value.more.value.as_ref());
         baseline.map(|value| value.value)
     };
-    let better = said.better.as_ref().map(|better| better.value);
-    let is_same = unit(said) == unit(old)
-        && baseline(said) == baseline(old)
+    let better = new.better.as_ref().map(|better| better.value);
+    let is_same = unit(new) == unit(old)
+        && baseline(new) == baseline(old)
         && better == old.better.as_ref().map(|better| better.value);
     if !is_same {
         return Vec::new();
@@ -326,16 +328,16 @@ fn metric(sides: &Sides<'_>, now: &NamedEntry<Metric>, then: &NamedEntry<Metric>
             _ => false,
         };
     let period = |field: &Option<Field<_>>| field.as_ref().map(|field| field.value);
-    let eased = [
-        ("target", lower(said.target.as_ref(), old.target.as_ref())),
-        ("stop-at", lower(said.stop_at.as_ref(), old.stop_at.as_ref())),
-        ("guardrail", lower(said.guardrail.as_ref(), old.guardrail.as_ref())),
-        ("within", is_longer(period(&said.within), period(&old.within))),
+    let relaxed = [
+        ("target", lower(new.target.as_ref(), old.target.as_ref())),
+        ("stop-at", lower(new.stop_at.as_ref(), old.stop_at.as_ref())),
+        ("guardrail", lower(new.guardrail.as_ref(), old.guardrail.as_ref())),
+        ("within", is_longer(period(&new.within), period(&old.within))),
     ];
-    let eased = eased.into_iter().filter(|(_, is_eased)| *is_eased).map(|(key, _)| {
+    let relaxed = relaxed.into_iter().filter(|(_, is_relaxed)| *is_relaxed).map(|(key, _)| {
         let [way, old] = ways("metric", now, then, &[key]);
-        let eases = at(OF_METRICS, Subject::entry("metric", &now.name));
-        sides.eased(Subject::of(["metric", &now.name, key]), way, &old, eases)
+        let relaxation = at(OF_METRICS, Subject::entry("metric", &now.name));
+        sides.relaxed(Subject::of(["metric", &now.name, key]), way, &old, relaxation)
     });
-    eased.collect()
+    relaxed.collect()
 }

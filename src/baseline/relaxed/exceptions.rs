@@ -1,11 +1,11 @@
-//! Exceptions that a change brings: waivers, manifests left out, rule cards taken away or changed.
+//! Exceptions that a change adds: waivers, excluded manifests, rule cards that were removed or changed.
 
 use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
 use super::claims::by_name;
-use super::{Eased, Relaxation, Sides, keys};
+use super::{Relaxation, RelaxedValue, Sides, keys};
 use crate::manifest::Manifest;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::key_paths::KeyPaths;
@@ -21,43 +21,43 @@ fn entries(manifest: &Manifest) -> impl Iterator<Item = &NamedEntry<Waiver>> {
     manifest.root.waiver.iter().flat_map(|waivers| &waivers.value.0)
 }
 
-/// Waivers that are new, that last longer, or that silence more than any of the base.
-pub(super) fn waivers(sides: &Sides<'_>) -> Vec<Eased> {
+/// Waivers that are new, last longer, or suppress more than those of the base.
+pub(super) fn waivers(sides: &Sides<'_>) -> Vec<RelaxedValue> {
     let allowed = Allowed::of(entries(sides.then).map(|then| &then.value));
     let known_by_name =
         sides.then.root.waiver.as_ref().map_or_else(HashMap::new, |all| by_name(&all.value.0));
     let has_rule = |waiver: &&NamedEntry<Waiver>| waiver.value.rule.is_some();
-    let eased = |waiver: &NamedEntry<Waiver>| {
+    let relaxed = |waiver: &NamedEntry<Waiver>| {
         let known = known_by_name.get(waiver.name.as_str()).copied();
         let expires = waiver.value.expires.as_ref().filter(|_| known.is_some());
         let at = expires.map_or(&waiver.at, |expires| &expires.at);
         let subject = Subject::entry("waiver", &waiver.name);
         let was = match known.map(|known| &known.value.expires) {
-            None => "not there at the base".to_owned(),
-            Some(Some(day)) => format!("ended on {} at the base", day.value.0),
-            Some(None) => "another one at the base".to_owned(),
+            None => "absent at the base".to_owned(),
+            Some(Some(day)) => format!("expired on {} at the base", day.value.0),
+            Some(None) => "different at the base".to_owned(),
         };
-        Eased {
+        RelaxedValue {
             subject: if expires.is_some() { subject.key("expires") } else { subject },
             span: Span::new(sides.file, at.clone()),
             was,
-            eases: Relaxation::Waiver(waiver.name.clone()),
+            relaxation: Relaxation::Waiver(waiver.name.clone()),
             back: None,
         }
     };
-    let (agreed, new): (Vec<_>, Vec<_>) =
+    let (kept, new): (Vec<_>, Vec<_>) =
         entries(sides.now).filter(has_rule).partition(|waiver| allowed.allows(&waiver.value));
-    let mut all: Vec<Eased> = new.into_iter().map(eased).collect();
+    let mut all: Vec<RelaxedValue> = new.into_iter().map(relaxed).collect();
     if let Some(first) = all.first_mut() {
-        first.back = Some(back(sides, &agreed, &first.span));
+        first.back = Some(back(sides, &kept, &first.span));
     }
     all
 }
 
-/// Until when waivers of one rule silence at the longest: anywhere, and at a place.
+/// The latest expiry date of the waivers of one rule: without a place, and by place.
 type Silenced<'m> = (Option<Date>, KeyPaths<'m, Option<Date>>);
 
-/// What waivers silence, and until when at the longest.
+/// What waivers suppress, and until when at the latest.
 #[derive(Default)]
 struct Allowed<'m> {
     by_rule: HashMap<Option<&'m str>, Silenced<'m>>,
@@ -77,7 +77,7 @@ impl<'m> Allowed<'m> {
         all
     }
 
-    /// Whether one of them silences all that `waiver` does, for as long.
+    /// Whether one of them suppresses all that `waiver` does, at least as long.
     fn allows(&self, waiver: &Waiver) -> bool {
         let Some((anywhere, below)) = self.by_rule.get(&rule(waiver)) else { return false };
         let day = Some(last_day(waiver));
@@ -90,22 +90,22 @@ fn rule(waiver: &Waiver) -> Option<&str> {
     waiver.rule.as_ref().map(|rule| rule.value.0.trim())
 }
 
-/// The last day on which a waiver holds; the last of all days where it never ends.
+/// The last day of a waiver; `Date::MAX` if it never expires.
 fn last_day(waiver: &Waiver) -> Date {
     waiver.expires.as_ref().map_or(Date::MAX, |expires| expires.value.0)
 }
 
-/// The waivers that were agreed before the change, and those of the base.
-fn back(sides: &Sides<'_>, agreed: &[&NamedEntry<Waiver>], span: &Span) -> Overlay {
+/// The overlay that keeps the waivers that the base allows and restores the others of the base.
+fn back(sides: &Sides<'_>, kept: &[&NamedEntry<Waiver>], span: &Span) -> Overlay {
     let path = keys(["waiver"]);
     let items = |manifest: &Manifest| match find(&manifest.tree, &path).map(|node| node.data.clone()) {
         Some(TomlData::Array(items)) => items,
         _ => Vec::new(),
     };
     let mut all = items(sides.now);
-    let places: HashSet<_> = agreed.iter().map(|waiver| &waiver.at).collect();
+    let places: HashSet<_> = kept.iter().map(|waiver| &waiver.at).collect();
     all.retain(|item| places.contains(&item.at));
-    let names: HashSet<_> = agreed.iter().map(|waiver| &waiver.name).collect();
+    let names: HashSet<_> = kept.iter().map(|waiver| &waiver.name).collect();
     let gone = |waiver: &NamedEntry<Waiver>| !names.contains(&waiver.name);
     let old = items(sides.then);
     let old: HashMap<_, _> = old.iter().rev().map(|item| (&item.at, item)).collect();
@@ -115,14 +115,14 @@ fn back(sides: &Sides<'_>, agreed: &[&NamedEntry<Waiver>], span: &Span) -> Overl
     Overlay { path, value: Some(moved(&value, &span.range())) }
 }
 
-/// Rule cards that were taken away, or that ask for something else.
-pub(super) fn cards(sides: &Sides<'_>) -> Vec<Eased> {
+/// Rule cards that were removed, or that check something else.
+pub(super) fn cards(sides: &Sides<'_>) -> Vec<RelaxedValue> {
     let (now, then) = sides.custom;
-    // A card that cannot be used is reported as such, and may be any of them.
+    // An unusable card is reported by `invalid-rule`, and may be any of the missing ones.
     if now.cards.may_hold_more() {
         return Vec::new();
     }
-    let eased = |old: &Rule| {
+    let relaxed = |old: &Rule| {
         let card = now.all().find(|rule| rule.id == old.id);
         if card.is_some_and(|card| is_same(card, old)) {
             return None;
@@ -130,30 +130,30 @@ pub(super) fn cards(sides: &Sides<'_>) -> Vec<Eased> {
         let manifest = || Span::new(sides.file, place(&sides.now.tree, &keys(["policy", "rules"])));
         let place = card.and_then(|card| card.custom.as_ref());
         let (subject, was) = match place {
-            Some(_) => (custom::subject(&old.id), "asked something else at the base"),
-            None => ("policy.rules".into(), "named one card more at the base"),
+            Some(_) => (custom::subject(&old.id), "checked something else at the base"),
+            None => ("policy.rules".into(), "named one more card at the base"),
         };
         let span = place.map_or_else(manifest, |place| place.span(false));
-        Some(Eased {
+        Some(RelaxedValue {
             subject,
             span,
             was: was.to_owned(),
-            eases: Relaxation::Card(old.id.clone()),
+            relaxation: Relaxation::Card(old.id.clone()),
             back: None,
         })
     };
-    then.all().filter_map(eased).collect()
+    then.all().filter_map(relaxed).collect()
 }
 
-/// Whether two cards ask the same; what they say of it is another matter.
+/// Whether two cards check the same thing. Their texts may differ.
 fn is_same(now: &Rule, then: &Rule) -> bool {
     let (How::Card(a), How::Card(b)) = (&now.how, &then.how) else { return true };
     (now.kind, now.from, now.risk, now.group) == (then.kind, then.from, then.risk, then.group)
         && (&a.each, &a.when, &a.what) == (&b.each, &b.when, &b.what)
 }
 
-/// Manifests that were judged and are left out.
-pub(super) fn exclusions(sides: &Sides<'_>) -> Vec<Eased> {
+/// Manifests that the base evaluated and that are now excluded.
+pub(super) fn exclusions(sides: &Sides<'_>) -> Vec<RelaxedValue> {
     if sides.has_moved {
         return Vec::new();
     }
@@ -166,11 +166,11 @@ pub(super) fn exclusions(sides: &Sides<'_>) -> Vec<Eased> {
     for glob in globs(sides.now).into_iter().filter(|glob| !old.iter().any(|old| old.value == glob.value)) {
         let Ok(pattern) = glob.value.rooted(sides.folder) else { continue };
         all.extend(sides.lost.iter().filter(|lost| crate::evaluate::excludes(&pattern, lost)).map(|lost| {
-            Eased {
+            RelaxedValue {
                 subject: "policy.exclude".into(),
                 span: Span::new(sides.file, glob.at.clone()),
-                was: "not left out at the base".to_owned(),
-                eases: Relaxation::Manifest(lost.clone()),
+                was: "not excluded at the base".to_owned(),
+                relaxation: Relaxation::Manifest(lost.clone()),
                 back: None,
             }
         }));

@@ -1,7 +1,7 @@
-//! What a change eases of its own judgement, and what of a finding could be silenced by that.
+//! What a change relaxes in the rules that it is evaluated by, and which findings that could suppress.
 //!
-//! Two manifests are compared value by value. Whether something that is eased silences anything is not told here: the tree is judged
-//! once more with the values put back. Where it is in doubt whether a value asks for less, it does not.
+//! Two manifests are compared value by value. This module does not decide whether a relaxed value suppresses anything: the tree is
+//! evaluated again with the values of the base. If it is unclear whether a value asks for less, it counts as not relaxed.
 
 pub(crate) mod claims;
 mod exceptions;
@@ -22,114 +22,114 @@ use crate::rules::{RULES, Rule, ids};
 use crate::snapshot::{Listing, RepoPath};
 use crate::text::{FileId, Span, clipped};
 
-/// A manifest and what it was.
+/// A manifest and its version at the base.
 #[derive(Clone, Copy)]
 pub(crate) struct Sides<'s> {
-    /// As it is judged.
+    /// The evaluated version.
     pub now: &'s Manifest,
-    /// As it was at the base.
+    /// The version at the base.
     pub then: &'s Manifest,
     /// Its custom rules, now and then.
     pub custom: (&'s CustomRules, &'s CustomRules),
-    /// Its text of now.
+    /// The text of the evaluated version.
     pub file: FileId,
     /// Its folder.
     pub folder: &'s RepoPath,
-    /// Whether it lay in another folder then: its globs meant other files.
+    /// Whether the manifest has moved to another folder, so that its globs meant other files.
     pub has_moved: bool,
-    /// The files of now.
+    /// The files of the evaluated tree.
     pub listing: &'s Listing,
-    /// The stage that it is judged at, and the one that it would have been.
+    /// The stage at which it is evaluated, and the one of the base.
     pub stages: (Stage, Stage),
-    /// Manifests that were judged at the base, are there, and are judged no more.
+    /// Manifests that the base evaluated, that still exist, and that are no longer evaluated.
     pub lost: &'s [RepoPath],
 }
 
-/// Something that a change eases.
+/// A value that a change relaxes.
 #[derive(Debug)]
-pub(crate) struct Eased {
+pub(crate) struct RelaxedValue {
     /// Its key path.
     pub subject: Subject,
     /// Its place.
     pub span: Span,
-    /// What it was.
+    /// Its value at the base, as a label.
     pub was: String,
-    /// What it can silence.
-    pub eases: Relaxation,
-    /// What puts the value back.
+    /// What it can suppress.
+    pub relaxation: Relaxation,
+    /// The overlay that restores the value.
     pub back: Option<Overlay>,
 }
 
-/// What something can silence.
+/// Which findings a relaxed value can suppress.
 #[derive(Debug)]
 pub(crate) enum Relaxation {
-    /// What this waiver is said to silence.
+    /// Findings that this waiver suppresses.
     Waiver(String),
-    /// What these rules find, at these subjects and below, or anywhere.
+    /// Findings of these rules, at these subjects and below, or anywhere.
     Rules(Vec<RuleId>, Option<Vec<Subject>>),
-    /// That a document says nothing of what this name in `policy.synonyms` stands for.
+    /// Findings that a document lacks the topic of this key of `policy.synonyms`.
     Words(String),
-    /// What this custom rule found before its card was changed or taken away.
+    /// Findings of this custom rule before its card was changed or removed.
     Card(RuleId),
-    /// Everything in another manifest.
+    /// All findings of another manifest.
     Manifest(RepoPath),
 }
 
-/// Everything that a change eases in one manifest.
-pub(crate) fn list(sides: &Sides<'_>) -> Vec<Eased> {
-    let mut eased = exceptions::waivers(sides);
-    eased.extend(exceptions::cards(sides));
-    eased.extend(exceptions::exclusions(sides));
-    eased.extend(policy::list(sides));
-    eased.extend(claims::list(sides));
-    eased.extend(system::list(sides));
-    eased
+/// Everything that a change relaxes in one manifest.
+pub(crate) fn list(sides: &Sides<'_>) -> Vec<RelaxedValue> {
+    let mut relaxed = exceptions::waivers(sides);
+    relaxed.extend(exceptions::cards(sides));
+    relaxed.extend(exceptions::exclusions(sides));
+    relaxed.extend(policy::list(sides));
+    relaxed.extend(claims::list(sides));
+    relaxed.extend(system::list(sides));
+    relaxed
 }
 
 impl Sides<'_> {
-    /// Something eased at the end of `path` in the manifest, which the base's value there undoes.
-    fn eased(
+    /// A relaxed value at the end of `path` in the manifest; the value of the base undoes it.
+    fn relaxed(
         &self,
         subject: Subject,
         path: Vec<OverlayStep>,
         then: &[OverlayStep],
-        eases: Relaxation,
-    ) -> Eased {
+        relaxation: Relaxation,
+    ) -> RelaxedValue {
         let value = find(&self.then.tree, then).cloned();
         let was = match (&value, find(&self.now.tree, &path)) {
-            (None, _) => "not there at the base".to_owned(),
-            (Some(_), Some(_)) => "asks for less than at the base".to_owned(),
-            (Some(_), None) => format!("`{}` was in here at the base", clipped(&subject, 40)),
+            (None, _) => "absent at the base".to_owned(),
+            (Some(_), Some(_)) => "less strict than at the base".to_owned(),
+            (Some(_), None) => format!("`{}` was set here at the base", clipped(&subject, 40)),
         };
         let span = Span::new(self.file, place(&self.now.tree, &path));
-        Eased { subject, span, was, eases, back: Some(Overlay { path, value }) }
+        RelaxedValue { subject, span, was, relaxation, back: Some(Overlay { path, value }) }
     }
 
-    /// Every rule that judges the manifest.
+    /// Every rule that runs on the manifest.
     fn rules(&self) -> impl Iterator<Item = &Rule> {
         RULES.iter().chain(self.custom.0.all())
     }
 }
 
-/// Whether further words for `name` can silence a finding.
+/// Whether more synonyms for `name` can suppress a finding.
 fn reads_synonyms(finding: &Finding, name: &str) -> bool {
     if finding.rule == ids::INCOMPLETE_RUNBOOK {
-        return finding.extent.parts().iter().any(|part| incomplete_runbook::is_met_by(part, name));
+        return finding.severity.items().iter().any(|part| incomplete_runbook::is_met_by(part, name));
     }
-    let parts = finding.extent.parts();
+    let parts = finding.severity.items();
     asks_for_topics(&finding.rule) && (parts.is_empty() || parts.iter().any(|part| part == name))
 }
 
-/// How much comes of a rule, to be compared.
-fn weight(judged: FindingFate) -> Option<(bool, Level)> {
-    match judged {
+/// Orders what becomes of a rule's findings.
+fn weight(fate: FindingFate) -> Option<(bool, Level)> {
+    match fate {
         FindingFate::Off => None,
         FindingFate::NotHere | FindingFate::OwedAt(_) => Some((false, Level::Note)),
         FindingFate::Shown(level) => Some((true, level)),
     }
 }
 
-/// Steps of plain keys.
+/// Steps of bare keys.
 fn keys<const N: usize>(keys: [&str; N]) -> Vec<OverlayStep> {
     keys.map(OverlayStep::key).to_vec()
 }

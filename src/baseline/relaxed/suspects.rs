@@ -1,8 +1,8 @@
-//! Which of all that a change eases can be what silences a finding: looked up, and not held against each.
+//! Finds the relaxed value that can suppress a finding, by lookup instead of comparing each finding with each value.
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Eased, Relaxation, reads_synonyms};
+use super::{Relaxation, RelaxedValue, reads_synonyms};
 use crate::baseline::compare::all;
 use crate::evaluate::Evaluation;
 use crate::finding::Finding;
@@ -10,41 +10,41 @@ use crate::manifest::key_paths::KeyPaths;
 use crate::manifest::subject::keys_of;
 use crate::snapshot::RepoPath;
 
-/// What is eased in each manifest, by what it can silence. Of several the first counts.
+/// Relaxed values of all manifests, by what they can suppress. The first of several counts.
 pub(crate) struct Suspects<'e> {
     systems: Vec<OfSystem<'e>>,
-    /// By each manifest that is left out, the system that leaves it out, and the place in its list.
+    /// Excluded manifests: the system that excludes them, and the index in its list.
     left_out: HashMap<&'e RepoPath, (usize, usize)>,
 }
 
-/// What is eased in one manifest; each by its place in the list.
+/// Relaxed values of one manifest, each as the index in its list.
 #[derive(Default)]
 struct OfSystem<'e> {
-    /// Waivers, by the rules of which they silence something.
+    /// Waivers, by the rules of which they suppress findings.
     waivers: HashMap<&'e str, usize>,
-    /// What silences all that a rule finds.
+    /// Values that suppress all findings of a rule.
     anywhere: HashMap<&'e str, usize>,
-    /// What silences what a rule finds at a subject and below.
+    /// Values that suppress the findings of a rule at a subject and below.
     below: HashMap<&'e str, KeyPaths<'e, Option<usize>>>,
-    /// Words that stand for something.
+    /// New synonyms for a name.
     words: Vec<(&'e str, usize)>,
 }
 
 impl<'e> Suspects<'e> {
-    /// An index of `eased`, which lists what is eased in each manifest that was judged.
-    pub(crate) fn of(judged: &'e Evaluation, eased: &'e [Vec<Eased>]) -> Self {
-        // The rules of which each waiver silences something, by system.
+    /// An index of `relaxed`, which has a list for each evaluated manifest.
+    pub(crate) fn of(evaluated: &'e Evaluation, relaxed: &'e [Vec<RelaxedValue>]) -> Self {
+        // The rules of which each waiver suppresses findings, by system.
         let mut silent: HashMap<(usize, &str), HashSet<&'e str>> = HashMap::new();
-        for (system, finding) in all(judged) {
+        for (system, finding) in all(evaluated) {
             if let Some(waived) = &finding.waived {
                 silent.entry((*system, &waived.waiver)).or_default().insert(&finding.rule);
             }
         }
         let mut left_out = HashMap::new();
-        let mut one = |(system, eased): (usize, &'e Vec<Eased>)| {
+        let mut one = |(system, relaxed): (usize, &'e Vec<RelaxedValue>)| {
             let mut mine = OfSystem::default();
-            for (number, eased) in eased.iter().enumerate() {
-                match &eased.eases {
+            for (number, relaxed) in relaxed.iter().enumerate() {
+                match &relaxed.relaxation {
                     Relaxation::Waiver(name) => {
                         for rule in silent.get(&(system, name)).into_iter().flatten() {
                             mine.waivers.entry(rule).or_insert(number);
@@ -74,12 +74,12 @@ impl<'e> Suspects<'e> {
             }
             mine
         };
-        let systems = eased.iter().enumerate().map(&mut one).collect();
+        let systems = relaxed.iter().enumerate().map(&mut one).collect();
         Self { systems, left_out }
     }
 
-    /// The first that can be what silences `finding` of the manifest at `path`, which is the one of `system` if it is judged: its system,
-    /// and its place in that one's list.
+    /// The first relaxed value that can suppress `finding`: its system and its index there. `path` is the manifest of the finding, and
+    /// `system` its index if it is evaluated.
     pub(crate) fn first(
         &self,
         finding: &Finding,

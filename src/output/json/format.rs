@@ -1,4 +1,4 @@
-//! The JSON report's types: the contract, of which the schema is made.
+//! The types of the JSON report: the contract from which the schema is generated.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
@@ -9,7 +9,7 @@ use crate::manifest::model::{Outcome, Risk, Stage};
 use crate::report::{ArtifactStatus, GateStatus, Verdict};
 use crate::snapshot::SnapshotKind;
 
-/// The words of a choice, for the schema.
+/// The values of an enumeration, for the schema.
 macro_rules! words {
     ($($name:ident of $choice:ty;)*) => { $(
         fn $name(_: &mut SchemaGenerator) -> Schema {
@@ -43,23 +43,23 @@ words! {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct Document<'r> {
-    /// Version of this contract.
+    /// Version of this format.
     pub version: u32,
-    /// What printed it.
+    /// The program that wrote the report.
     pub tool: Tool,
-    /// The day of judgement.
+    /// The date that counts as today.
     pub as_of: String,
-    /// The tree that was judged.
+    /// The tree that was evaluated.
     pub snapshot: Snapshot<'r>,
     /// The systems, by their manifests' paths.
     pub systems: Vec<System<'r>>,
-    /// Systems of the base whose manifests are gone: only a comparison with a base tells.
+    /// Systems of the base whose manifests are gone; only filled in a comparison with a base.
     pub gone: Vec<JsonGone<'r>>,
-    /// Manifests below what was asked for that were not judged, since a glob excludes them.
+    /// Manifests that a glob excludes.
     pub excluded: Vec<JsonExcluded<'r>>,
     /// The findings, by path, line and rule.
     pub findings: Vec<JsonFinding<'r>>,
-    /// How many there are.
+    /// The number of findings.
     pub summary: Summary,
 }
 
@@ -73,11 +73,11 @@ pub(super) struct Tool {
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Snapshot<'r> {
-    /// Which kind of tree.
+    /// The kind of tree.
     pub kind: SnapshotKind,
-    /// The commit that it is, or is based on.
+    /// The commit of the tree, or the commit that it is based on.
     pub revision: Option<&'r str>,
-    /// Whether the clone's history is cut off.
+    /// Whether the clone is shallow.
     pub shallow: bool,
 }
 
@@ -86,45 +86,45 @@ pub(super) struct Snapshot<'r> {
 pub(super) struct System<'r> {
     /// The path of its manifest, from the repository's root.
     pub manifest: String,
-    /// What it is called.
+    /// The name of the system.
     pub name: &'r str,
-    /// The stage that it says it is at.
+    /// The stage in its manifest.
     #[schemars(schema_with = "stages")]
     pub stage: &'static str,
-    /// The stage that it was judged at.
+    /// The stage at which it was evaluated.
     #[schemars(schema_with = "stages")]
     pub judged_at: &'static str,
-    /// Its class of risk.
+    /// Its risk class.
     #[schemars(schema_with = "risks")]
     pub risk: Option<&'static str>,
-    /// The decision, where one is recorded.
+    /// The recorded decision.
     pub decision: Option<Decision<'r>>,
-    /// Where it stands; null where only some rules ran.
+    /// Its verdict; null if only some rules ran.
     #[schemars(schema_with = "verdicts")]
     pub verdict: Option<&'static str>,
     /// Its nine gates.
     pub gates: Vec<JsonGate>,
     /// Every artifact that it claims.
     pub artifacts: Vec<JsonArtifact<'r>>,
-    /// Everything that cannot be told, by rule and subject.
+    /// Everything that is undecided, by rule and subject.
     pub undecided: Vec<JsonUndecided<'r>>,
-    /// What later stages ask for and is not there yet.
+    /// What later stages require and is absent.
     pub owed: Vec<JsonOwed<'r>>,
 }
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct JsonOwed<'r> {
-    /// The rule that will ask.
+    /// The rule that requires it.
     pub rule: &'r str,
-    /// The key path that is owed.
+    /// The key path that is absent.
     pub subject: &'r str,
     /// The gate that it belongs to.
     #[schemars(schema_with = "gates")]
     pub gate: &'static str,
-    /// The first stage that asks for it.
+    /// The first stage that requires it.
     #[schemars(schema_with = "stages")]
     pub stage: &'static str,
-    /// What the rule will say.
+    /// The message of the rule at that stage.
     pub message: &'r str,
 }
 
@@ -132,7 +132,7 @@ pub(super) struct JsonOwed<'r> {
 pub(super) struct JsonGone<'r> {
     /// The path of its manifest, from the repository's root.
     pub manifest: String,
-    /// What it was called.
+    /// The name of the system.
     pub name: &'r str,
 }
 
@@ -140,24 +140,24 @@ pub(super) struct JsonGone<'r> {
 pub(super) struct JsonExcluded<'r> {
     /// The path of the manifest, from the repository's root.
     pub manifest: String,
-    /// The glob, as it is written.
+    /// The glob as written.
     pub glob: &'r str,
-    /// The manifest whose `policy.exclude` has the glob; null where `--exclude` has.
+    /// The manifest whose `policy.exclude` has the glob; null for `--exclude`.
     pub by: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct JsonUndecided<'r> {
-    /// The rule that asked.
+    /// The rule that could not decide.
     pub rule: &'r str,
-    /// The key path that it asked about.
+    /// The key path of its subject.
     pub subject: &'r str,
-    /// The gate that it leaves open; null for the manifest itself.
+    /// The gate that it leaves undecided; null for the manifest itself.
     #[schemars(schema_with = "gate_or_none")]
     pub gate: Option<&'static str>,
-    /// Why it cannot be told.
+    /// Why it is undecided.
     pub why: &'r str,
-    /// Whether a change brought it: only a comparison with a base tells.
+    /// Whether the change introduced it; null without a base.
     pub introduced: Option<bool>,
 }
 
@@ -166,7 +166,7 @@ pub(super) struct Decision<'r> {
     /// What was decided.
     #[schemars(schema_with = "outcomes")]
     pub outcome: Option<&'static str>,
-    /// The day.
+    /// The date of the decision.
     pub on: Option<String>,
     /// Who decided.
     pub by: &'r [String],
@@ -177,14 +177,14 @@ pub(super) struct JsonGate {
     /// The gate.
     #[schemars(schema_with = "gates")]
     pub gate: &'static str,
-    /// Where it stands.
+    /// Its status.
     #[schemars(schema_with = "gate_statuses")]
     pub status: &'static str,
     /// Errors that are not waived.
     pub errors: usize,
     /// Warnings that are not waived.
     pub warnings: usize,
-    /// What is owed at the first later stage at which something is.
+    /// The number of items owed at the next stage that requires any.
     pub owed: usize,
 }
 
@@ -195,17 +195,17 @@ pub(super) struct JsonArtifact<'r> {
     pub claim: &'r str,
     /// Its path from the repository's root, or its address.
     pub path: &'r str,
-    /// The key that claims it.
+    /// The key that claims it, without its table: the kind of artifact.
     pub kind: &'static str,
     /// The gate that it belongs to.
     #[schemars(schema_with = "gate_or_none")]
     pub gate: Option<&'static str>,
-    /// Whether it can be relied on.
+    /// Its status.
     #[schemars(schema_with = "artifact_statuses")]
     pub status: &'static str,
     /// The commit that last touched it.
     pub last_touched: Option<JsonCommit<'r>>,
-    /// The day of its last review that counts.
+    /// The date of its last valid review.
     pub last_reviewed: Option<String>,
     /// How far it lags behind what it covers.
     pub lag: Option<JsonLag<'r>>,
@@ -213,9 +213,9 @@ pub(super) struct JsonArtifact<'r> {
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct JsonCommit<'r> {
-    /// Its name.
+    /// The id of the commit.
     pub commit: &'r str,
-    /// Its day, UTC.
+    /// The date of the commit (UTC).
     pub date: String,
     /// Its author.
     pub author: &'r str,
@@ -224,84 +224,84 @@ pub(super) struct JsonCommit<'r> {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct JsonLag<'r> {
-    /// How many commits touched what it covers.
+    /// The number of commits that changed what it covers.
     pub commits: usize,
-    /// The day since which it lags.
+    /// The date since which it lags.
     pub since: String,
-    /// The oldest of the commits; null where none is committed yet.
+    /// The oldest of these commits; null if none is committed yet.
     pub first_commit: Option<&'r str>,
 }
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct JsonFinding<'r> {
-    /// The rule's name.
+    /// The id of the rule.
     pub rule: &'r str,
-    /// The key path: with the rule, what identifies it when lines move.
+    /// The key path. Rule and subject identify the finding when lines move.
     pub subject: &'r str,
-    /// The gate that it fails; null for the manifest itself.
+    /// The gate that it belongs to; null for the manifest itself.
     #[schemars(schema_with = "gate_or_none")]
     pub gate: Option<&'static str>,
-    /// How bad.
+    /// The level.
     #[schemars(schema_with = "levels")]
     pub level: &'static str,
-    /// What kind of defect.
+    /// The kind of defect.
     #[schemars(schema_with = "kinds")]
     pub kind: &'static str,
     /// What is wrong.
     pub message: &'r str,
     /// The manifest of its system.
     pub system: String,
-    /// Where.
+    /// Where it is.
     pub primary: JsonLabel<'r>,
     /// Other places that explain it.
     pub related: Vec<JsonLabel<'r>>,
-    /// What to do.
+    /// The next actions.
     pub help: &'r [String],
-    /// A change that mends it.
+    /// A change that fixes it.
     pub fix: Option<JsonFix<'r>>,
-    /// Names it for good: by manifest, rule and subject, never by line.
+    /// Identifies the finding across runs: by manifest, rule and subject, never by line.
     pub fingerprint: String,
-    /// Whether a change brought it: only a comparison with a base tells.
+    /// Whether the change introduced it; null without a base.
     pub introduced: Option<bool>,
-    /// Who lives with it, if somebody does; then it does not count.
+    /// The waiver that accepts it; a waived finding does not count.
     pub waived: Option<JsonWaived<'r>>,
-    /// The commit, the day and the counts behind it; null where the rule knows none.
+    /// The commit, the date and the counts behind it; null if the rule has none.
     pub reason: Option<JsonReason<'r>>,
 }
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct JsonReason<'r> {
-    /// The commit that brought it about.
+    /// The commit that caused it.
     pub commit: Option<&'r str>,
-    /// The day since which it is so.
+    /// The date since which it exists.
     pub since: Option<String>,
-    /// For how many days.
+    /// The number of days since then.
     pub days: Option<i32>,
-    /// How many commits it took.
+    /// The number of commits.
     pub commits: Option<usize>,
-    /// How many files differ.
+    /// The number of files that differ.
     pub files: Option<usize>,
-    /// What is wrong, one by one, where there may be several.
+    /// The single items, if there may be several.
     pub items: &'r [String],
 }
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct JsonWaived<'r> {
-    /// Who says so.
+    /// Who accepts it.
     pub by: &'r [String],
     /// Why.
     pub reason: Option<&'r str>,
-    /// The last day.
+    /// The last day of the waiver.
     pub expires: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct JsonSpan {
-    /// From the repository's root, with forward slashes.
+    /// The path from the repository root, with forward slashes.
     pub path: String,
-    /// Its first place.
+    /// The first position.
     pub start: JsonPosition,
-    /// The place behind its last.
+    /// The position after the last one.
     pub end: JsonPosition,
 }
 
@@ -309,17 +309,17 @@ pub(super) struct JsonSpan {
 pub(super) struct JsonLabel<'r> {
     #[serde(flatten)]
     pub span: JsonSpan,
-    /// What the place is.
+    /// What the place shows.
     pub label: &'r str,
 }
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct JsonPosition {
-    /// From 1.
+    /// Line, from 1.
     pub line: usize,
-    /// From 1, in Unicode scalar values.
+    /// Column in Unicode scalar values, from 1.
     pub column: usize,
-    /// From 0, in the file.
+    /// Byte offset in the file, from 0.
     pub byte: usize,
 }
 
@@ -337,7 +337,7 @@ pub(super) struct JsonFix<'r> {
 pub(super) struct JsonEdit<'r> {
     #[serde(flatten)]
     pub span: JsonSpan,
-    /// What stands there instead.
+    /// The new text.
     pub text: &'r str,
 }
 
@@ -349,8 +349,8 @@ pub(super) struct Summary {
     pub warnings: usize,
     /// Notes that are not waived.
     pub notes: usize,
-    /// Findings that somebody lives with.
+    /// Waived findings.
     pub waived: usize,
-    /// What the gates owe.
+    /// Items that the gates owe.
     pub owed: usize,
 }

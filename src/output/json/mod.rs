@@ -1,6 +1,6 @@
-//! For machines: a versioned contract of its own, so that the report can change and it does not.
+//! The JSON report: a versioned format of its own, independent of the report's internal types.
 //!
-//! Text is escaped, and otherwise as the repository has it: who shows it cleans it.
+//! Text is escaped as JSON and otherwise unchanged. Readers must escape it before they show it.
 
 mod format;
 
@@ -23,16 +23,16 @@ use format::{
     Snapshot, Summary, System, Tool,
 };
 
-/// Version of this contract.
+/// Version of this format.
 const VERSION: u32 = 1;
 
-/// The JSON Schema of the report, as text. `id` is the address that it can be fetched from.
+/// The JSON Schema of the report, as text. `id` is its address.
 pub fn schema_text(id: Option<String>) -> String {
     let mut schema = SchemaSettings::draft07()
         .with_transform(RecursiveTransform(without_format))
         .into_generator()
         .into_root_schema_for::<Document<'_>>();
-    schema.insert("title".to_owned(), "A report of readiness".into());
+    schema.insert("title".to_owned(), "A readiness report".into());
     schema.insert("description".to_owned(), "What `readiness check --format json` prints.".into());
     if let Some(id) = id {
         schema.insert("$id".to_owned(), id.into());
@@ -41,12 +41,12 @@ pub fn schema_text(id: Option<String>) -> String {
     serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
 }
 
-/// Takes out `format`: `uint32` and the like are Rust's, and validators that check formats refuse those that they do not know.
+/// Removes `format`: values such as `uint32` are specific to Rust, and strict validators refuse unknown formats.
 fn without_format(schema: &mut Schema) {
     schema.remove("format");
 }
 
-/// The whole report, with a newline at its end.
+/// Renders the whole report, with a newline at the end.
 pub fn render(report: &Report) -> String {
     let counts = report.counts();
     let mut prints = Fingerprints::default();
@@ -120,9 +120,9 @@ fn owed(owed: &Owed) -> JsonOwed<'_> {
     }
 }
 
-/// What is behind a finding; none where nothing is known of it.
+/// The facts behind a finding; `None` if none are known.
 fn reason(finding: &Finding) -> Option<JsonReason<'_>> {
-    let items = finding.extent.parts();
+    let items = finding.severity.items();
     let Cause { commit, since, days, commits, files } = &finding.cause;
     (!items.is_empty() || finding.cause != Cause::default()).then(|| JsonReason {
         commit: commit.as_deref(),

@@ -1,16 +1,16 @@
-//! Text from the repository, harmless in Markdown on GitHub, GitLab and elsewhere.
+//! Escapes text from the repository for Markdown on GitHub, GitLab and elsewhere.
 //!
-//! Only plain words stay as they are. Everything that some renderer might take for a link, a mention, an image, HTML, a
-//! reference, a heading or a table is shown as code, in which nothing is taken for anything.
+//! Only plain words stay unchanged. Anything that a renderer could take for a link, a mention, an image, HTML, a reference, a heading or a
+//! table is shown as code, which no renderer interprets.
 
 use crate::limits::output as limits;
 use crate::output::clean;
 use crate::text::clipped;
 
-/// GitHub's runner may read it on standard output, where code spans mean nothing.
+/// GitHub's runner may read it on standard output, where code spans have no effect.
 const AUDIENCE: clean::Audience = clean::Audience { workflow: true };
 
-/// A name, a path, a subject: all of it as code.
+/// A name, a path or a subject, as code.
 pub(super) fn code(text: &str) -> String {
     let text = clean::line(text, AUDIENCE);
     let text = clipped(&text, limits::CODE_SPAN_CHARS);
@@ -20,11 +20,11 @@ pub(super) fn code(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
     let pad = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
-    // A bar would end the cell of a table, wherever it stands.
+    // A bar would end a table cell, even inside code.
     format!("{fence}{pad}{}{pad}{fence}", text.replace('|', "\\u{7c}"))
 }
 
-/// A sentence: what stands between backticks is code, plain words are words, and anything else is code too.
+/// A sentence: text in backticks and unusual words become code, plain words stay.
 pub(super) fn prose(text: &str) -> String {
     let text = clean::line(text, AUDIENCE);
     let mut out = String::new();
@@ -38,7 +38,7 @@ pub(super) fn prose(text: &str) -> String {
     out
 }
 
-/// Adds code behind what may end in code: without a blank, the backticks of both would be one fence.
+/// Appends code after text that may end in code. Without a space, the backticks of both would join into one fence.
 fn push(out: &mut String, code: &str) {
     if out.ends_with('`') {
         out.push(' ');
@@ -46,13 +46,12 @@ fn push(out: &mut String, code: &str) {
     out.push_str(code);
 }
 
-/// Words between backticks, with the blanks between them as one. Words in a row that are no plain ones are one piece of code:
-/// `>= 0.95`, not `>=` and `0.95`.
+/// Appends words between backticks, with single spaces. Consecutive unusual words become one piece of code: `>= 0.95`, not `>=` and `0.95`.
 fn words(out: &mut String, text: &str) {
     let mut row = String::new();
     for (at, word) in text.split(' ').enumerate() {
         let (before, bare, after) = punctuation(word);
-        // Some renderers take a line that begins with a colon for a definition.
+        // Some renderers read a line that begins with a colon as a definition.
         let is_start = row.is_empty() && out.trim().is_empty();
         let is_mark = bare.is_empty() && word.len() <= 1 && !(word == ":" && is_start);
         let is_code = !is_mark && !is_plain(bare);
@@ -80,7 +79,7 @@ fn words(out: &mut String, text: &str) {
     flush(out, &mut row);
 }
 
-/// Adds a row of words as code.
+/// Appends the collected words as code.
 fn flush(out: &mut String, row: &mut String) {
     if !row.is_empty() {
         push(out, &code(row));
@@ -88,7 +87,7 @@ fn flush(out: &mut String, row: &mut String) {
     }
 }
 
-/// A word without the punctuation of its sentence, and what stands before and behind it.
+/// Splits a word from the punctuation before and after it.
 fn punctuation(word: &str) -> (&str, &str, &str) {
     let rest = word.strip_prefix('(').unwrap_or(word);
     let (before, _) = word.split_at(word.len() - rest.len());
@@ -98,8 +97,8 @@ fn punctuation(word: &str) -> (&str, &str, &str) {
     (before, bare, after)
 }
 
-/// Whether no renderer makes anything of a word: letters and digits, with hyphens or apostrophes within. A number after a hyphen
-/// or a long row of hexadecimal digits may be an issue or a commit.
+/// Whether no renderer interprets a word: letters and digits, with hyphens or apostrophes inside. A number after a hyphen, or a long
+/// hexadecimal word, may become a link to an issue or a commit.
 fn is_plain(word: &str) -> bool {
     let mut before = '\0';
     let fits = |c: char| {

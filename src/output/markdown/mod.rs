@@ -1,8 +1,7 @@
-//! A summary in Markdown: per system its verdict and gates, then the findings, what a change brought first, and apart from
-//! them what somebody lives with.
+//! A summary in Markdown: per system its verdict and gates, then the findings (new ones first), then waived findings.
 //!
-//! GitHub drops a step's summary of more than 1 MiB whole, so what is too much is counted instead.
-//! Places are links where the caller says at which address the files of this commit can be seen.
+//! GitHub drops a step summary of more than 1 MiB completely, so findings beyond that are only counted.
+//! Places are links if the caller passes the address of the files of this commit.
 
 mod escape;
 
@@ -19,14 +18,14 @@ use crate::limits::output as limits;
 use crate::report::{BesideGates, Counts, GateReport, GateStatus, Reason, Report, SystemReport, Verdict};
 use crate::text::counted;
 
-/// The summary. `source_url` is where the files of the commit that was judged can be seen: `SOURCE_URL/PATH#L1` shows a line.
+/// Renders the summary. `source_url` is the address of the files of the evaluated commit: `SOURCE_URL/PATH#L1` shows a line.
 pub fn render(report: &Report, source_url: Option<&str>) -> String {
     let page = Page { report, source_url: source_url.map(|url| url.trim_end_matches('/')) };
 
     let mut out = format!("# Readiness on {}\n\n{}\n", report.today, totals(report));
     let gone = report.gone.iter().map(|gone| format!("\n{}.\n", gone.in_words(code)));
     let hidden = push(&mut out, gone, limits::SUMMARY_SYSTEMS_BYTES);
-    more(&mut out, hidden, "system that is gone");
+    more(&mut out, hidden, "removed system");
     let excluded = excluded::in_words(&report.excluded, code).map(|words| format!("\n{words}.\n"));
     push(&mut out, excluded.into_iter(), limits::SUMMARY_SYSTEMS_BYTES);
     let systems = report.beside_gates().into_iter().enumerate();
@@ -42,7 +41,7 @@ pub fn render(report: &Report, source_url: Option<&str>) -> String {
     let mut hidden = 0;
     if is_compared {
         hidden += page.section(&mut out, "New findings", &new);
-        hidden += page.section(&mut out, "Findings that were there before", &old);
+        hidden += page.section(&mut out, "Findings from before this change", &old);
     } else {
         hidden += page.section(&mut out, "Findings", &old);
     }
@@ -51,7 +50,7 @@ pub fn render(report: &Report, source_url: Option<&str>) -> String {
     out
 }
 
-/// How many findings there are, and of what.
+/// The number of findings, by level.
 fn totals(report: &Report) -> String {
     let Counts { errors, warnings, notes, waived, known, owed } = report.counts();
     let parts = [(errors, "error"), (warnings, "warning"), (notes, "note")];
@@ -61,7 +60,7 @@ fn totals(report: &Report) -> String {
         parts.push("No finding".to_owned());
     }
     parts.extend(
-        [(waived, "waived"), (known, "there before"), (owed, "owed")]
+        [(waived, "waived"), (known, "from before this change"), (owed, "owed")]
             .iter()
             .filter(|(count, _)| *count > 0)
             .map(|(n, what)| format!("{n} {what}")),
@@ -69,7 +68,7 @@ fn totals(report: &Report) -> String {
     format!("{} in {}.", parts.join(", "), counted(report.systems.len(), "system"))
 }
 
-/// Adds blocks while there is room, and says how many had none.
+/// Appends blocks while there is room, and returns how many were left out.
 fn push(out: &mut String, blocks: impl Iterator<Item = String>, room: usize) -> usize {
     let mut hidden = 0;
     for block in blocks {
@@ -93,7 +92,7 @@ fn more(out: &mut String, hidden: usize, what: &str) {
     }
 }
 
-/// What every part of the summary is made of.
+/// What every section is rendered from.
 struct Page<'r> {
     report: &'r Report,
     source_url: Option<&'r str>,
@@ -109,7 +108,7 @@ impl Page<'_> {
         push(out, findings.iter().map(|finding| self.finding(finding)), limits::SUMMARY_BYTES)
     }
 
-    /// A place, linked where that is known. `plain=1` shows the lines of a file that would be rendered.
+    /// A place, as a link if the address is known. `plain=1` shows the source of a file that would be rendered.
     fn place(&self, label: &Label) -> String {
         let source = self.report.sources.get(label.span.file);
         let shown = code(&path_and_line(label, &self.report.sources));
@@ -127,20 +126,20 @@ impl Page<'_> {
             Level::Warning => "warning",
             Level::Note => "note",
         };
-        let said = |place: String, text: &str| {
+        let with_text = |place: String, text: &str| {
             if text.is_empty() { place } else { format!("{place}: {}", prose(text)) }
         };
         let primary = &finding.primary;
         let label: Vec<&str> = labels(finding, primary).collect();
         let mut lines = vec![
             format!("- **{word}** {}", prose(&finding.headline)),
-            format!("{}, {}", code(&finding.rule), said(self.place(primary), &label.join(", "))),
+            format!("{}, {}", code(&finding.rule), with_text(self.place(primary), &label.join(", "))),
         ];
         let elsewhere = others(finding, primary, &self.report.sources).take(limits::SUMMARY_PLACES);
-        lines.extend(elsewhere.map(|label| format!("See {}", said(self.place(label), &label.text))));
+        lines.extend(elsewhere.map(|label| format!("See {}", with_text(self.place(label), &label.text))));
         lines.extend(finding.waived.iter().map(|waived| prose(&waived.in_words())));
         lines.extend(finding.help.iter().map(|help| format!("Help: {}", prose(help))));
-        // Two blanks: a line break.
+        // Two spaces make a line break.
         lines.join("  \n  ") + "\n"
     }
 
@@ -148,15 +147,15 @@ impl Page<'_> {
         let mut out = String::new();
         let Some(system) = self.report.systems.get(place) else { return out };
         let as_if = match system.passed_over {
-            Some(asked) => format!(", so not judged as if at {asked}"),
+            Some(asked) => format!(", not evaluated as if at {asked}"),
             None if system.judged_at == system.stage => String::new(),
-            None => format!(", judged as if at {}", system.judged_at),
+            None => format!(", evaluated as if at {}", system.judged_at),
         };
         // Writing to a string cannot fail.
         let _ = write!(out, "\n## {}: {}\n\n", code(&system.name), verdict(system));
         let _ = write!(out, "{}, stage {}{as_if}\n\n", code(&system.manifest.to_string()), system.stage);
         if system.broken {
-            out.push_str("No gate was judged: the manifest does not parse.\n");
+            out.push_str("No gate was evaluated: the manifest does not parse.\n");
         } else {
             self.gates(&mut out, place, system, beside);
         }
@@ -171,7 +170,7 @@ impl Page<'_> {
         out
     }
 
-    /// The table of a system's gates. With a base, what is new is counted apart from what was there before.
+    /// The table of a system's gates. With a base, new findings are counted apart from earlier ones.
     fn gates(&self, out: &mut String, place: usize, system: &SystemReport, beside: &BesideGates) {
         let is_compared = self.report.base.is_some();
         let asked: Vec<&GateReport> = system.gates.iter().filter(|gate| !gate.is_not_asked()).collect();
@@ -220,11 +219,11 @@ fn verdict(system: &SystemReport) -> &'static str {
         Some(Verdict::Undecided) => "cannot tell",
         Some(Verdict::Stopped) => "stopped",
         Some(Verdict::Research) => "research",
-        None => "no verdict, since only some rules ran",
+        None => "no verdict, because only some rules ran",
     }
 }
 
-/// What the policy lowers, and what cannot be told.
+/// What the policy lowers, and what is undecided.
 fn open_lines(system: &SystemReport) -> Vec<String> {
     let lowered = system.lowered.iter().map(|(rule, level)| format!("- Policy: {} is {level}", code(rule)));
     let of_gates = system

@@ -1,4 +1,4 @@
-//! The part of SARIF 2.1.0 that is printed.
+//! The part of SARIF 2.1.0 that this program writes.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub(super) struct Run {
     pub(super) results: Vec<SarifResult>,
 }
 
-/// Runs with the same id replace each other. A category of code scanning is all of it before its last `/`.
+/// Runs with the same id replace each other. The category in code scanning is the id before its last `/`.
 #[derive(Serialize)]
 pub(super) struct AutomationDetails {
     pub(super) id: String,
@@ -107,7 +107,7 @@ pub(super) struct SarifResult {
     pub(super) rule_id: String,
     pub(super) rule_index: usize,
     pub(super) level: &'static str,
-    /// Only where there is a base; then every result has one (section 3.27.24).
+    /// Only with a base; then every result has one (section 3.27.24).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) baseline_state: Option<&'static str>,
     pub(super) message: Message,

@@ -1,31 +1,31 @@
-//! `primaryLocationLineHash`, the one fingerprint that GitHub goes by.
+//! `primaryLocationLineHash`, the only fingerprint that GitHub uses.
 //!
-//! Its upload action computes it from the file and warns where a log says something else, so this has to be exactly that: a rolling
-//! hash over the 100 UTF-16 units from the line's start, blanks and tabs passed over, and how many lines before had the same.
+//! GitHub's upload action computes it from the file and warns if a log differs, so it must be exactly the same: a rolling hash over the 100
+//! UTF-16 units from the line's start, without spaces and tabs, and a count of earlier lines with the same hash.
 //! Source: github/codeql-action `src/fingerprints.ts` at f3f1edbedfb4a1d188d344570834df2996d45d39.
 
 #![expect(clippy::indexing_slicing, reason = "`at` is counted modulo the length of the window")]
 
 use std::collections::HashMap;
 
-/// How many units make a line's hash.
+/// Number of UTF-16 units in the hash of a line.
 const WINDOW: usize = 100;
 
 const FACTOR: u64 = 37;
 
-/// What stands for the end of the file.
+/// Marks the end of the file.
 const END: u16 = u16::MAX;
 
-/// The hash of each line of `text`, in order. A carriage return ends a line by itself there.
+/// The hash of each line of `text`, in order. As in the action, a carriage return alone ends a line.
 pub(super) fn hashes(text: &str) -> Vec<String> {
     let mut rolling = Rolling::default();
     let mut after_return = false;
     for unit in text.encode_utf16() {
-        let is_passed_over =
+        let is_skipped =
             unit == u16::from(b' ') || unit == u16::from(b'\t') || after_return && unit == u16::from(b'\n');
         after_return = unit == u16::from(b'\r');
         match unit {
-            _ if is_passed_over => {}
+            _ if is_skipped => {}
             _ if after_return => rolling.push(u16::from(b'\n')),
             _ => rolling.push(unit),
         }
@@ -40,11 +40,11 @@ pub(super) fn hashes(text: &str) -> Vec<String> {
 
 struct Rolling {
     units: [u16; WINDOW],
-    /// Whether a line starts at the unit of the same place.
+    /// Whether a line starts at the unit with the same index.
     starts: [bool; WINDOW],
     at: usize,
     hash: u64,
-    /// What the unit that leaves the window counts for.
+    /// The factor of the unit that leaves the window.
     oldest: u64,
     at_line_start: bool,
     seen: HashMap<u64, usize>,
@@ -73,7 +73,7 @@ impl Rolling {
         self.shift(unit);
     }
 
-    /// Where the window has reached round to the start of a line, that line's hash is known.
+    /// Completes the hash of a line when the window returns to the start of the line.
     fn end_line(&mut self) {
         if std::mem::take(&mut self.starts[self.at]) {
             let nth = self.seen.entry(self.hash).and_modify(|nth| *nth += 1).or_insert(1);

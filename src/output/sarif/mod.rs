@@ -1,7 +1,7 @@
-//! SARIF 2.1.0, as GitHub code scanning takes it.
+//! SARIF 2.1.0, for GitHub code scanning.
 //!
-//! What has no place in a file that people can open is left out: nobody could act on it there. These are no vulnerabilities, so
-//! no result has a `security-severity`. Source: docs.github.com "SARIF support for code scanning".
+//! Findings without a place in a file that can be opened are left out, because nobody could act on them there. They are not
+//! vulnerabilities, so no result has a `security-severity`. Source: docs.github.com "SARIF support for code scanning".
 
 mod format;
 mod line_hash;
@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use super::clean::{self, Audience};
-use super::home;
 use super::place::{NamedFinding, labels, named, others, path_and_line, real, uri, worst_first};
+use super::project_urls;
 use crate::finding::{Finding, Fix, Label, Level};
 use crate::gate::Gate;
 use crate::limits::output as limits;
@@ -30,25 +30,24 @@ use rules::Rules;
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// What paths are relative to: the repository's root.
+/// The base of all paths: the repository root.
 const ROOT: &str = "%SRCROOT%";
 
-/// The key of our own fingerprint.
+/// The key of this program's fingerprint.
 const FINGERPRINT: &str = "readinessFinding/v1";
 
-/// The key of GitHub's.
+/// The key of GitHub's fingerprint.
 const LINE_HASH: &str = "primaryLocationLineHash";
 
-/// GitHub shows so many results, the worst it was told.
+/// Number of results that GitHub shows; the worst come first.
 const SHOWN: usize = 5_000;
 
-/// What the log holds, and what it is called.
+/// What the log contains, and its name.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings<'s> {
-    /// Whether waived findings are results, too. GitHub ignores `suppressions` and opens an alert for each, so they are left out
-    /// unless somebody asks for them.
+    /// Whether to include waived findings. GitHub ignores `suppressions` and opens an alert for each, so they are left out by default.
     pub include_waived: bool,
-    /// What was asked for, as a path: runs of one repository that ask for the same replace each other, others do not.
+    /// What was checked, as a path: runs of a repository with the same scope replace each other.
     pub scope: &'s str,
 }
 
@@ -64,7 +63,9 @@ pub fn render(report: &Report, settings: Settings<'_>) -> String {
     let notification = |count: usize| Notification {
         level: "warning",
         message: Message {
-            text: format!("{count} findings are left out, the least of all: code scanning takes no more."),
+            text: format!(
+                "{count} findings of the lowest levels are left out: code scanning accepts no more."
+            ),
         },
     };
     let root = Base { description: Message { text: "The root of the repository.".to_owned() } };
@@ -73,7 +74,7 @@ pub fn render(report: &Report, settings: Settings<'_>) -> String {
             driver: Driver {
                 name: "readiness",
                 semantic_version: env!("CARGO_PKG_VERSION"),
-                information_uri: home::page(),
+                information_uri: project_urls::page(),
                 rules: rules.descriptors,
             },
         },
@@ -92,7 +93,7 @@ pub fn render(report: &Report, settings: Settings<'_>) -> String {
     clean::json(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] })
 }
 
-/// The results, and how many there would be beyond what is taken.
+/// The results, and the number of results beyond the limit.
 fn results(mut findings: Vec<NamedFinding<'_>>, report: &Report, rules: &Rules) -> (Vec<SarifResult>, usize) {
     if findings.len() > SHOWN {
         findings.sort_by_key(|named| worst_first(named.finding));
@@ -123,7 +124,7 @@ fn result(
     Some(SarifResult {
         rule_id: text(&finding.rule),
         rule_index: rules.place(&finding.rule)?,
-        // What is accepted is no alert, for those who do not read suppressions either.
+        // A waived finding is a note, for readers that ignore suppressions.
         level: level(if finding.waived.is_some() { Level::Note } else { finding.level }),
         baseline_state: finding.introduced.map(|introduced| if introduced { "new" } else { "unchanged" }),
         message: Message { text: message(finding, primary, &elsewhere, sources) },
@@ -152,13 +153,14 @@ fn level(level: Level) -> &'static str {
     }
 }
 
-/// Text from the repository on one line, in which nothing is a link: `[text](target)` is one in a message.
+/// Escapes text from the repository on one line without links: `[text](target)` would be one.
 fn text(text: &str) -> String {
     let text = clean::line(text, Audience::default()).replace("](", "] (");
     clipped(&text, limits::SARIF_MESSAGE_CHARS).into_owned()
 }
 
-/// What is wrong, what the place is, what to do, and links to the other places: GitHub shows those that the message links.
+/// The message: what is wrong, the labels, the next actions, and links to the other places. GitHub shows only places that the message
+/// links.
 fn message(finding: &Finding, primary: &Label, elsewhere: &[&Label], sources: &SourceMap) -> String {
     let mut message = finding.headline.clone();
     for label in labels(finding, primary) {
@@ -182,11 +184,11 @@ fn message(finding: &Finding, primary: &Label, elsewhere: &[&Label], sources: &S
     message
 }
 
-/// The name of a link. A bracket or a backslash would end it or escape its end (SARIF 2.1.0, section 3.11.6).
+/// The text of a link. A bracket would end it, and a backslash would escape its end (SARIF 2.1.0, section 3.11.6).
 fn link(name: &str) -> String {
     let name = text(name).replace(['[', '{'], "(").replace([']', '}'], ")").replace('\\', "/");
     match name.chars().count() {
-        // The end of a path says more than its beginning.
+        // The end of a path is more specific than its beginning.
         count if count > limits::SARIF_LINK_CHARS => {
             "…".chars().chain(name.chars().skip(count + 1 - limits::SARIF_LINK_CHARS)).collect()
         }
@@ -241,14 +243,14 @@ fn fix(fix: &Fix, finding: &Finding, sources: &SourceMap) -> SarifFix {
     }
 }
 
-/// The line hashes of the files that results lie in.
+/// The line hashes of the files with results.
 #[derive(Default)]
 struct LineHashes {
     files: HashMap<FileId, Vec<String>>,
 }
 
 impl LineHashes {
-    /// The hash of the line of a place; none where not all of its file is held.
+    /// The hash of the line of a place; `None` if the file was not read in full.
     fn of(&mut self, label: &Label, sources: &SourceMap) -> Option<String> {
         let source = sources.get(label.span.file);
         if !source.is_whole() {

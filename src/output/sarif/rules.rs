@@ -1,5 +1,5 @@
-//! The rules of the results, as SARIF describes rules: from their cards. Rules without a result are not listed: their cards would
-//! be most of the file.
+//! The rules of the results as SARIF descriptors, made from their cards. Rules without a result are left out: their cards would be most of
+//! the file.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -8,13 +8,13 @@ use super::format::{Configuration, Descriptor, Help, Message, RuleProperties};
 use crate::finding::RuleKind;
 use crate::limits::output as limits;
 use crate::output::clean::{Audience, excerpt, line};
-use crate::output::home;
 use crate::output::place::NamedFinding;
+use crate::output::project_urls;
 use crate::report::Report;
 use crate::rules::{How, RULES, Rule};
 use crate::text::clipped;
 
-/// The rules that a run's results name by their place.
+/// The rules that the results of a run refer to by index.
 pub(super) struct Rules {
     ids: Vec<String>,
     pub(super) descriptors: Vec<Descriptor>,
@@ -35,7 +35,7 @@ impl Rules {
         }
     }
 
-    /// The place of the rule called `id`.
+    /// The index of the rule `id`.
     pub(super) fn place(&self, id: &str) -> Option<usize> {
         self.ids.iter().position(|known| known == id)
     }
@@ -58,11 +58,11 @@ fn descriptor(rule: &Rule) -> Descriptor {
             text: clean(&clipped(&introduction(rule), limits::SARIF_DESCRIPTION_CHARS)),
         },
         help: help(rule),
-        help_uri: home::card(rule),
+        help_uri: project_urls::card(rule),
         default_configuration: Configuration { level },
         properties: RuleProperties {
             tags: vec!["readiness", rule.group.as_str()],
-            // A comparison is as right as its card; code may have to read prose.
+            // A card compares values; code may have to interpret prose.
             precision: if matches!(rule.how, How::Card(_)) { "very-high" } else { "high" },
             severity,
         },
@@ -84,14 +84,14 @@ fn in_one_word(id: &str) -> String {
         .collect()
 }
 
-/// A phrase with a capital and a full stop.
+/// A phrase with a capital letter and a full stop.
 fn sentence(phrase: &str) -> String {
     let mut rest = phrase.chars();
     let first: String = rest.next().into_iter().flat_map(char::to_uppercase).collect();
     format!("{first}{}.", rest.as_str().trim_end_matches('.'))
 }
 
-/// What a card says before its first heading, on one line; where that is nothing, its summary.
+/// The text of a card before its first heading, on one line; its summary if there is none.
 fn introduction(rule: &Rule) -> String {
     let lines = rule.body.lines().skip_while(|line| line.trim().is_empty());
     let first = lines.take_while(|line| !line.trim().is_empty() && !line.starts_with('#'));
@@ -99,7 +99,7 @@ fn introduction(rule: &Rule) -> String {
     if text.is_empty() { sentence(&rule.summary) } else { text }
 }
 
-/// The card. What the repository wrote is shown as it stands: its Markdown is not ours to render.
+/// The text of a card. A custom card is shown as plain text, because its Markdown is untrusted.
 fn help(rule: &Rule) -> Help {
     if rule.custom.is_none() {
         return Help { text: rule.body.trim().to_owned(), markdown: rule.body.trim().to_owned() };

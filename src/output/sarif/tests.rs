@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Texts, and what the function `hash` of codeql-action's `src/fingerprints.ts` gives for each.
+/// Texts, each with the result of the function `hash` in codeql-action's `src/fingerprints.ts`.
 const HASHES: &[(&str, &[&str])] = &[
     ("", &["c129715d7a2bc9a3:1"]),
     ("one", &["37d1a24550e3f429:1"]),

@@ -12,7 +12,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let root = &facts.manifest.root;
     let validated_by = root.adoption.as_ref().and_then(|adoption| adoption.value.validated_by.as_ref());
     let Some(validated_by) = validated_by else { return };
-    cx.saw(1);
+    cx.count_subjects(1);
     let Some(suspects) = suspects(facts.manifest) else { return };
     let code = root.system.as_ref().and_then(|system| system.value.code.as_ref());
     let (mut ties, mut is_open) = (Vec::new(), false);
@@ -50,7 +50,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let finding = cx.report(SUBJECT, facts.span(validated_by.at.clone()), headline);
     finding.label("no independent user is listed here");
     for (_, at, label) in ties {
-        finding.because(facts.span(at.clone()), label);
+        finding.related(facts.span(at.clone()), label);
     }
     finding.help(
         "let users who did not work on the system try it late in the pilot, and add them to `validated-by`",

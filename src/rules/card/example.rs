@@ -5,16 +5,16 @@
 pub struct ExampleFile {
     /// Its path; the manifest is `readiness.toml`.
     pub path: String,
-    /// What it holds.
+    /// Its content.
     pub content: String,
     /// Whether git tracks it.
     pub tracked: bool,
-    /// The day on which this version is committed, where that matters.
+    /// The date at which this version is committed, if that matters.
     pub day: Option<String>,
 }
 
-/// The files below `heading` in a card's body: `toml` alone is the manifest, else the second word is the path, and a third may be
-/// `untracked`, or the day on which that version is committed. An error where a block does not end.
+/// The files below `heading` in a card's body. A `toml` block alone is the manifest; otherwise the second word is the path. The third word
+/// may be `untracked`, or the date at which that version is committed. Fails if a block is not closed.
 pub fn files(body: &str, heading: &str) -> Result<Vec<ExampleFile>, String> {
     let mut here = false;
     let mut files: Vec<ExampleFile> = Vec::new();
@@ -44,5 +44,5 @@ pub fn files(body: &str, heading: &str) -> Result<Vec<ExampleFile>, String> {
             None => {}
         }
     }
-    if fence.is_some() { Err(format!("a block of `{heading}` does not end")) } else { Ok(files) }
+    if fence.is_some() { Err(format!("a code block below `{heading}` is not closed")) } else { Ok(files) }
 }

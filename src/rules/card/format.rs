@@ -75,11 +75,11 @@ impl CardMistake {
     }
 
     fn absent(key: &'static str, help: impl Into<String>) -> Self {
-        Self { key, at: None, headline: format!("a rule card without `{key}`"), help: help.into() }
+        Self { key, at: None, headline: format!("rule card has no `{key}`"), help: help.into() }
     }
 }
 
-/// Where the front matter stands, and where the body begins; none where a text has no front matter.
+/// The range of the front matter and the offset of the body; `None` without front matter.
 pub fn layout(text: &str) -> Option<(Range<usize>, usize)> {
     let plain = text.trim_start_matches('\u{feff}');
     let mut lines = plain.split_inclusive('\n');
@@ -109,7 +109,7 @@ pub fn front_matter(card: &CardLookup<'_>, origin: CardOrigin) -> Vec<CardMistak
     let is_custom = origin == CardOrigin::Custom;
     let mut found = Vec::new();
     if card("summary").is_none() {
-        let help = "say the defect in a phrase: `summary = \"a system without a cost centre\"`";
+        let help = "add the defect as a phrase: `summary = \"a system without a cost centre\"`";
         found.push(CardMistake::absent("summary", help));
     }
     if is_custom && card("gate").is_none() {
@@ -125,7 +125,7 @@ pub fn front_matter(card: &CardLookup<'_>, origin: CardOrigin) -> Vec<CardMistak
     for key in ["summary", "check.message"] {
         if let Some(value) = card(key).filter(|value| !is_headline(value.text, is_custom)) {
             let headline = format!("`{key}` is a phrase of at most {} characters", limits::HEADLINE_LENGTH);
-            let help = "shorten it, and leave out the full stop";
+            let help = "shorten it, and remove the full stop at its end";
             found.push(CardMistake::wrong(key, value.at, headline, help));
         }
     }
@@ -140,7 +140,7 @@ pub fn front_matter(card: &CardLookup<'_>, origin: CardOrigin) -> Vec<CardMistak
             found.push(CardMistake::wrong("of", of.at, "`of` goes with code", "take it out"));
         }
         (None, None, false) => {
-            let help = "say what it asks: `[check]` with `holds` or `owes`, `message` and `help`";
+            let help = "add what it checks: `[check]` with `holds` or `owes`, `message` and `help`";
             found.push(CardMistake::absent("check", help));
         }
         (None, Some(_), true) | (Some(_), None, false) => {}
@@ -151,20 +151,26 @@ pub fn front_matter(card: &CardLookup<'_>, origin: CardOrigin) -> Vec<CardMistak
 /// What is wrong with `kind` and `from`.
 fn kind(card: &CardLookup<'_>, is_custom: bool) -> Option<CardMistake> {
     let Some(kind) = card("kind") else {
-        return Some(CardMistake::absent("kind", "say `kind = \"broken\"`, `owed`, `warning` or `note`"));
+        return Some(CardMistake::absent("kind", "add `kind = \"broken\"`, `owed`, `warning` or `note`"));
     };
     match (kind.text.trim(), card("from")) {
         ("triage", _) if is_custom => {
             let headline = "a custom rule cannot be of kind triage";
-            Some(CardMistake::wrong("kind", kind.at, headline, "say `broken`, `owed`, `warning` or `note`"))
+            Some(CardMistake::wrong("kind", kind.at, headline, "use `broken`, `owed`, `warning` or `note`"))
         }
         ("note" | "warning", Some(from)) => {
-            let headline = "a note or warning has no `from`";
-            Some(CardMistake::wrong("from", from.at, headline, "take it out: it never is an error"))
+            let headline = "`from` is not allowed for a note or warning";
+            Some(CardMistake::wrong(
+                "from",
+                from.at,
+                headline,
+                "remove it: a note or warning is never an error",
+            ))
         }
         ("note" | "warning", None) | (_, Some(_)) => None,
         (_, None) => {
-            let help = "say from when it is an error: `from = \"handoff\"`, or `\"*\"` for any stage";
+            let help =
+                "add the first stage at which it is an error: `from = \"handoff\"`, or `\"*\"` for any stage";
             Some(CardMistake::absent("from", help))
         }
     }
@@ -175,23 +181,28 @@ pub fn check(card: &CardLookup<'_>, at: Range<usize>) -> Vec<CardMistake> {
     let mut found = Vec::new();
     match (card("check.holds"), card("check.owes"), card("check.span")) {
         (Some(_), Some(owes), _) => {
-            let help = "`owes` asks for keys, `holds` for an assertion: write two cards";
-            let headline = "a rule card with both `holds` and `owes`";
+            let help = "split it into two cards: `owes` requires keys, `holds` an assertion";
+            let headline = "rule card has both `holds` and `owes`";
             found.push(CardMistake::wrong("check.owes", owes.at, headline, help));
         }
         (None, None, _) => {
-            let help = "`holds = \"…\"` is an assertion that has to be true, `owes = [\"…\"]` keys that have to be there";
-            found.push(CardMistake::wrong("check", at, "a rule card that asks nothing", help));
+            let help = "add `holds = \"…\"`, an assertion that must be true, or `owes = [\"…\"]`, keys that must be present";
+            found.push(CardMistake::wrong("check", at, "rule card has neither `holds` nor `owes`", help));
         }
         (None, Some(_), Some(span)) => {
-            let help = "take it out: what is owed is shown where it should stand";
-            found.push(CardMistake::wrong("check.span", span.at, "`span` goes with `holds`", help));
+            let help = "remove it: a missing key is shown in the table that lacks it";
+            found.push(CardMistake::wrong(
+                "check.span",
+                span.at,
+                "`span` is allowed only with `holds`",
+                help,
+            ));
         }
         (Some(_), None, _) | (None, Some(_), None) => {}
     }
     for key in ["check.message", "check.help"] {
         if card(key).is_none() {
-            let help = "a finding says what is wrong, and its help what to do";
+            let help = "add it: `message` says what is wrong, and `help` what to do";
             found.push(CardMistake::absent(key, help));
         }
     }

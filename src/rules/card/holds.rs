@@ -1,4 +1,4 @@
-//! Cards that say `holds`: an assertion that has to be true of the manifest, or of each entry of a list.
+//! Cards with `holds`: an assertion that must be true for the manifest, or for each entry of a list.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::facts::Facts;
 use crate::finding::RuleKind;
 use crate::rules::RuleContext;
 
-/// Reports the place where the assertion does not hold; in words, why that cannot be told.
+/// Reports the place where the assertion does not hold. Fails if it cannot be evaluated.
 pub(super) fn check(
     place: &CheckedEntry<'_>,
     asked: &CheckSpec,
@@ -18,7 +18,7 @@ pub(super) fn check(
     cx: &mut RuleContext,
 ) -> Result<(), Unable> {
     let Some(holds) = place.holds(holds, facts)? else { return Ok(()) };
-    cx.saw(1);
+    cx.count_subjects(1);
     if holds {
         return Ok(());
     }

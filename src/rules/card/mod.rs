@@ -1,4 +1,4 @@
-//! Rules that their card alone makes: keys that are owed, or an assertion that has to hold.
+//! Rules that consist of a card only: required keys, or an assertion that must be true.
 
 pub mod example;
 pub mod format;
@@ -17,44 +17,44 @@ use crate::text::CardText;
 use crate::text::clipped;
 use format::MessagePart;
 
-/// What a card asks: its `[check]`.
+/// What a card checks: its `[check]` table.
 #[derive(Debug, Clone)]
 pub struct CheckSpec {
-    /// Whether the card is custom, and not built in: it is read with care.
+    /// Whether the card is custom, so that its text is untrusted.
     pub is_custom: bool,
-    /// The key path of the list of whose entries it asks; none where it asks of the manifest.
+    /// The key path of the list whose entries are checked; `None` checks the manifest.
     pub each: Option<CardText>,
-    /// What has to hold for it to ask at all.
+    /// The condition under which it is checked.
     pub when: Option<CardText>,
-    /// What it asks.
+    /// What must hold.
     pub what: What,
-    /// The headline: `{key}` stands for the key path, `{name}` for the entry's name, any other `{…}` for an expression.
+    /// The headline: `{key}` is the key path, `{name}` the name of the entry, any other `{…}` an expression.
     pub message: CardText,
-    /// The next step, with the same placeholders.
+    /// The next action, with the same placeholders.
     pub help: CardText,
 }
 
-/// What a card asks for.
+/// What a card requires.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
-    /// Keys that have to be there.
+    /// Keys that must be present.
     Owes(Cow<'static, [CardText]>),
-    /// An assertion that has to hold.
+    /// An assertion that must be true.
     Holds {
         /// The assertion.
         holds: CardText,
-        /// The key path at which it is shown that it does not.
+        /// The key path at which a violation is shown.
         span: Option<CardText>,
     },
 }
 
 impl CheckSpec {
-    /// What its assertions are asked of.
+    /// What its assertions are about.
     pub fn scope(&self) -> Scope<'_> {
         self.each.as_deref().map_or(Scope::Manifest, Scope::Each)
     }
 
-    /// What it looks at, in the plural.
+    /// The kind of subject, in the plural.
     pub fn looks_at(&self) -> String {
         let list = self.each.as_ref().map_or("manifests".to_owned(), |list| format!("entries of `{list}`"));
         let when = self.when.as_ref().map(|when| when.split_whitespace().collect::<Vec<_>>().join(" "));
@@ -66,7 +66,7 @@ impl CheckSpec {
     }
 }
 
-/// What is asked: the manifest, or an entry of one of its lists.
+/// What is checked: the manifest, or an entry of one of its lists.
 struct CheckedEntry<'m> {
     entry: Option<(CardText, ListEntry<'m>, ListItem)>,
 }
@@ -99,8 +99,8 @@ impl<'m> CheckedEntry<'m> {
         self.entry.as_ref().map(|(_, _, item)| item)
     }
 
-    /// Whether an assertion holds here; in words, why that cannot be told. None where it depends on what could not be read, or is
-    /// misspelt: that is reported, and is cause enough.
+    /// Whether an assertion holds here. `None` if it depends on unreadable or misspelt keys, which are reported elsewhere. Fails if it
+    /// cannot be evaluated.
     fn holds(&self, assertion: &Assertion, facts: &Facts<'_>) -> Result<Option<bool>, Unable> {
         let is_invalid = |path: &str| {
             let subject = path.strip_prefix("item.").map(|rest| self.subject(rest));
@@ -114,7 +114,7 @@ impl<'m> CheckedEntry<'m> {
         Ok(facts.world.holds_anyway(assertion, self.item(), &is_invalid))
     }
 
-    /// A text of the card, filled with what stands here.
+    /// Fills the placeholders of a text of the card.
     fn fill(&self, text: &str, key: &str, asked: &CheckSpec, facts: &Facts<'_>) -> String {
         let name = clipped(self.name(), limits::NAME_LENGTH);
         let value = |expression| match expression {
@@ -134,16 +134,16 @@ impl<'m> CheckedEntry<'m> {
     }
 }
 
-/// What the card asks of.
+/// The entries that the card checks, or the manifest.
 fn places<'m>(asked: &CheckSpec, facts: &Facts<'m>) -> Vec<CheckedEntry<'m>> {
     let Some(list) = &asked.each else { return vec![CheckedEntry { entry: None }] };
     let items = facts.world.items(list);
     let entries = facts.manifest.entries(list).into_iter().zip(items.iter());
-    let said = entries.filter(|(entry, _)| !entry.node.is_blank());
-    said.map(|(entry, item)| CheckedEntry { entry: Some((list.clone(), entry, item.clone())) }).collect()
+    let written = entries.filter(|(entry, _)| !entry.node.is_blank());
+    written.map(|(entry, item)| CheckedEntry { entry: Some((list.clone(), entry, item.clone())) }).collect()
 }
 
-/// Asks what the card asks.
+/// Runs the check of a card.
 pub(super) fn check(rule: &Rule, asked: &CheckSpec, facts: &Facts<'_>, cx: &mut RuleContext) {
     let places = places(asked, facts);
     if places.is_empty() {
@@ -158,7 +158,7 @@ pub(super) fn check(rule: &Rule, asked: &CheckSpec, facts: &Facts<'_>, cx: &mut 
     };
     let (when, holds) = match (compiled(asked.when.as_ref()), compiled(holds)) {
         (Ok(when), Ok(holds)) => (when, holds),
-        // A custom card was refused when it was read; a built-in card is held by a test.
+        // Reading refuses a wrong custom card, and a test refuses a wrong built-in card.
         (Err(mistake), _) | (_, Err(mistake)) => {
             return unable(rule, (None, false), &Unable::Wrong(mistake.what), facts, cx);
         }
@@ -193,7 +193,7 @@ pub(super) fn check(rule: &Rule, asked: &CheckSpec, facts: &Facts<'_>, cx: &mut 
     }
 }
 
-/// Says that an assertion of the card cannot be evaluated: where the card is custom and wrong, that is to be mended there, once.
+/// Reports that an assertion of the card cannot be evaluated. A wrong custom card gets an error at the card, once.
 fn unable(
     rule: &Rule,
     (place, is_when): (Option<&CheckedEntry<'_>>, bool),
@@ -211,11 +211,11 @@ fn unable(
     }
     let headline = format!("`{}` cannot be evaluated", clipped(&rule.id, 40));
     let at = place.and_then(CheckedEntry::at).unwrap_or(0..0);
-    let asked_of = subject
-        .as_deref()
-        .map_or("asked of this manifest".into(), |subject| format!("asked of `{}`", clipped(subject, 60)));
+    let asked_of = subject.as_deref().map_or("evaluated for this manifest".into(), |subject| {
+        format!("evaluated for `{}`", clipped(subject, 60))
+    });
     cx.mistake(crate::rules::custom::subject(&rule.id), custom.span(is_when), headline)
         .label(why.to_string())
-        .because(facts.span(at), asked_of)
-        .help("mend the assertion, so that it gives true or false whatever a manifest says");
+        .related(facts.span(at), asked_of)
+        .help("correct the assertion, so that it returns true or false for every manifest");
 }

@@ -1,4 +1,4 @@
-//! Cards that say `owes`: a key that the stage asks for and nobody wrote, in the manifest or in each entry of a list.
+//! Cards with `owes`: keys that a stage requires and that are absent, in the manifest or in each entry of a list.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use crate::manifest::{KeyLookup, is_within};
 use crate::rules::RuleContext;
 use crate::text::CardText;
 
-/// The longest key path that all of `keys` are or lie below: where all of them are absent, that is what is absent.
+/// The longest key path that all of `keys` equal or lie below. If all are absent, this is the absent key.
 fn shared(keys: &[&str]) -> String {
     let first: Vec<_> = keys.first().map(|key| keys_of(key).collect()).unwrap_or_default();
     let path = |length: usize| first.get(..length).unwrap_or(&first).join(".");
@@ -18,7 +18,7 @@ fn shared(keys: &[&str]) -> String {
     path(length.unwrap_or(first.len()))
 }
 
-/// What is asked for below `above`, each part once.
+/// The next component of each key below `above`, each once.
 fn next_parts(above: &str, keys: &[&str]) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     for key in keys {
@@ -31,17 +31,17 @@ fn next_parts(above: &str, keys: &[&str]) -> Vec<String> {
     parts
 }
 
-/// What asks for a table that is absent: the stage.
+/// The place of the stage, which requires an absent table.
 pub(in crate::rules) fn asker(facts: &Facts<'_>) -> (Range<usize>, &'static str) {
     let stage = facts.manifest.root.system.as_ref().and_then(|system| system.value.stage.as_ref());
     match stage {
-        Some(stage) if stage.value == facts.stage => (stage.at.clone(), "this stage asks for it"),
-        Some(stage) => (stage.at.clone(), "the stage that it is judged at asks for it"),
+        Some(stage) if stage.value == facts.stage => (stage.at.clone(), "this stage requires it"),
+        Some(stage) => (stage.at.clone(), "the stage of this evaluation requires it"),
         None => (0..0, "this manifest"),
     }
 }
 
-/// Reports each key that is absent of those that are owed, for a rule that asks for more than its card could say.
+/// Reports each required key that is absent, for a rule that checks more than a card can express.
 pub(in crate::rules) fn ask(asked: &CheckSpec, facts: &Facts<'_>, cx: &mut RuleContext) {
     let What::Owes(keys) = &asked.what else { return };
     for place in super::places(asked, facts) {
@@ -49,7 +49,7 @@ pub(in crate::rules) fn ask(asked: &CheckSpec, facts: &Facts<'_>, cx: &mut RuleC
     }
 }
 
-/// Reports each of `keys` that is absent. Keys below one table that is absent are one finding: the table.
+/// Reports each of `keys` that is absent. Absent keys below one absent table are one finding, for the table.
 pub(super) fn check<'m>(
     place: &CheckedEntry<'m>,
     asked: &CheckSpec,
@@ -57,7 +57,7 @@ pub(super) fn check<'m>(
     facts: &Facts<'m>,
     cx: &mut RuleContext,
 ) {
-    cx.saw(keys.len());
+    cx.count_subjects(keys.len());
     let mut absent: BTreeMap<String, _> = BTreeMap::new();
     for key in keys {
         if let KeyLookup::Absent { missing, above, written } = place.lookup(facts, key) {
@@ -71,20 +71,20 @@ pub(super) fn check<'m>(
         let headline = place.headline(&key, asked, facts);
         let table = above.map(|table| table.value.at.clone()).or_else(|| place.at());
         let (at, label) = match (written, &table) {
-            (Some(node), _) => (node.at.clone(), "blank"),
-            (None, Some(table)) => (table.clone(), "should be in here"),
+            (Some(node), _) => (node.at.clone(), "empty"),
+            (None, Some(table)) => (table.clone(), "missing in this table"),
             (None, None) => asker(facts),
         };
         let finding = cx.report(place.subject(&key), facts.span(at), headline);
         finding.label(label);
         if below.len() > 1 {
-            finding.help(format!("it asks for {}", next_parts(&key, &below).join(", ")));
+            finding.help(format!("required here: {}", next_parts(&key, &below).join(", ")));
         }
         finding.help(place.fill(&asked.help, &key, asked, facts));
         if (table.is_some() || written.is_some())
             && let Some(stage) = stage.filter(|stage| stage.value == facts.stage)
         {
-            finding.because(facts.span(stage.at.clone()), "this stage asks for it");
+            finding.related(facts.span(stage.at.clone()), "this stage requires it");
         }
     }
 }

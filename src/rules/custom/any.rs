@@ -1,4 +1,4 @@
-//! Any text as a rule card: it is a rule, or something is wrong with it, and that has its place in the card.
+//! Any text as a rule card is a valid rule, or has a problem with a place in the text.
 
 use proptest::prelude::*;
 
@@ -6,10 +6,10 @@ use super::read::read;
 use crate::snapshot::RepoPath;
 use crate::text::SourceMap;
 
-/// A card that says something under every key.
+/// A card that sets every key.
 const CARD: &str = include_str!("../../../fixtures/policies/acme/acme-cost-limit-in-euro.md");
 
-/// What may stand in a card, and in what is none.
+/// Fragments of valid and invalid cards.
 const PARTS: &[&str] = &[
     "+++\n",
     "+++",

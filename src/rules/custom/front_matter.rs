@@ -24,7 +24,7 @@ choices! {
 }
 
 impl FromWord {
-    /// As rules say it.
+    /// The stage, as rules use it.
     pub fn stage(self) -> FirstStage {
         match self {
             Self::Any => FirstStage::Any,
@@ -39,51 +39,51 @@ impl FromWord {
 tables! {
     /// The front matter of a rule card.
     pub struct CardFrontMatter {
-        /// The defect in a phrase of at most 72 characters, without a full stop.
+        /// The defect as a phrase of at most 72 characters, without a full stop.
         "summary" => summary: NonBlankText,
-        /// What kind of defect: owed (something is absent) or broken (something does not hold); a note or warning is never an error.
+        /// The kind of defect: `owed` (something required is absent) or `broken` (a claim does not hold). A `note` or `warning` is never an
+        /// error.
         "kind" => kind: RuleKind,
         /// The first stage at which it is an error; absent for a note or warning.
         "from" => from: FromWord,
-        /// An error only for systems of this class of risk, else a warning.
+        /// The risk class for which it is an error; for other systems it is a warning.
         "risk" => risk: Risk,
-        /// The gate that its findings fail.
+        /// The gate that its findings belong to.
         "gate" => gate: Gate,
-        /// What asks for it: ids of your own, such as a paragraph of a policy.
+        /// What requires it: ids of your own, such as a paragraph of a policy.
         "sources" => sources: NameList,
-        /// The version of your pack that brought it.
+        /// The version of your rule pack that added it.
         "since" => since: NonBlankText,
-        /// What it asks.
+        /// What it checks.
         "check" => check: CardCheck,
     }
 
-    /// What a rule card asks.
+    /// What a rule card checks.
     pub struct CardCheck {
-        /// The key path of a list, such as `metric`: it asks of each entry, which assertions call `item`.
+        /// The key path of a list, such as `metric`: each entry is checked, and assertions call it `item`.
         "each" => each: NonBlankText,
-        /// Only where this assertion (CEL) holds.
+        /// A condition (CEL): the card is checked only if it is true.
         "when" => when: NonBlankText,
-        /// The assertion (CEL) that has to hold.
+        /// The assertion (CEL) that must be true.
         "holds" => holds: NonBlankText,
-        /// The key paths that have to be there, in place of an assertion.
+        /// The key paths that must be present, in place of an assertion.
         "owes" => owes: NameList,
-        /// The key path at which it is shown that the assertion does not hold.
+        /// The key path at which a violation is shown.
         "span" => span: NonBlankText,
-        /// The headline: `{key}`, `{name}` and any `{expression}` are filled in.
+        /// The headline. `{key}`, `{name}` and any `{expression}` are filled in.
         "message" => message: NonBlankText,
-        /// The next step, with the same placeholders.
+        /// The next action, with the same placeholders.
         "help" => help: NonBlankText,
     }
 }
 
 /// The JSON Schema of a card's front matter, as text.
-#[expect(clippy::indexing_slicing, reason = "a key that a JSON object does not have is put into it")]
+#[expect(clippy::indexing_slicing, reason = "indexing a JSON object adds a key that is absent")]
 pub fn schema_text() -> String {
     let mut schema = CardFrontMatter::schema();
     schema["$schema"] = "http://json-schema.org/draft-07/schema#".into();
     schema["title"] = "A rule card".into();
-    schema["description"] =
-        "The TOML front matter, between two lines of `+++`, of a rule of one's own.".into();
+    schema["description"] = "The TOML front matter of a custom rule, between two lines of `+++`.".into();
     schema["required"] = serde_json::json!(["summary", "kind", "gate", "check"]);
     let kinds = ["broken", "owed", "warning", "note"];
     schema["properties"]["kind"]["enum"] = serde_json::json!(kinds);

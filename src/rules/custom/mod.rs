@@ -1,6 +1,6 @@
-//! Custom rule cards: `policy.rules` names them, the format is that of the built-in cards.
+//! Custom rule cards: `policy.rules` names them, in the format of the built-in cards.
 //!
-//! Whatever is wrong with a card is reported with its place in the card, by the rule `invalid-rule`; the rule itself is then left out.
+//! The rule `invalid-rule` reports every problem of a card with its place in the card; the rule itself is then left out.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -20,48 +20,48 @@ use crate::snapshot::{RepoPath, Snapshot, TrackedKind, resolve};
 use crate::text::{FileId, SourceMap, Span, clipped};
 pub use read::read;
 
-/// Where a card stands.
+/// The places of a card.
 #[derive(Debug, Clone)]
 pub struct CardPlaces {
     /// Its file.
     pub file: FileId,
-    /// What it asks.
+    /// The place of its `holds` or `owes`.
     pub asks: Range<usize>,
-    /// Its `when`, where it has one.
+    /// The place of its `when`, if it has one.
     pub when: Option<Range<usize>>,
 }
 
 impl CardPlaces {
-    /// What it asks, or when.
+    /// The place of the check, or of its `when`.
     pub fn span(&self, is_when: bool) -> Span {
         let at = self.when.as_ref().filter(|_| is_when).unwrap_or(&self.asks);
         Span::new(self.file, at.clone())
     }
 }
 
-/// The rules that `policy.rules` names.
+/// The custom rules of one manifest.
 #[derive(Debug, Default)]
 pub struct CustomRules {
-    /// Those that can run, by id; manifests that name one card share it.
+    /// Rules that can run, sorted by id. Manifests that name the same card share it.
     pub rules: Vec<Rc<Rule>>,
-    /// What is known of their cards.
+    /// What is known about their cards.
     pub cards: CustomCards,
 }
 
 impl CustomRules {
-    /// Puts `rules`, sorted by id, in place of those that were read.
+    /// Replaces the rules that were read by `rules`, which are sorted by id.
     pub(crate) fn set_rules(&mut self, rules: Vec<Rc<Rule>>) {
         self.cards.ids = rules.iter().map(|rule| rule.id.clone()).collect();
         self.rules = rules;
     }
 
-    /// Those that can run, by id.
+    /// Rules that can run, sorted by id.
     pub fn all(&self) -> impl Iterator<Item = &Rule> {
         self.rules.iter().map(|rule| &**rule)
     }
 }
 
-/// The cards that were read, each once however many manifests name it.
+/// The cards that were read, each once, even if several manifests name it.
 #[derive(Debug, Default)]
 pub struct Cards(HashMap<RepoPath, Option<ParsedCard>>);
 
@@ -74,7 +74,7 @@ struct ParsedCard {
 }
 
 impl Cards {
-    /// The card at `path`; none where that is no text, or too long.
+    /// The card at `path`; `None` if it is not UTF-8 text, or too large.
     fn get(
         &mut self,
         path: &RepoPath,
@@ -98,7 +98,7 @@ impl Cards {
     }
 }
 
-/// The name of the rule that the card at `path` is.
+/// The id of the rule in the card at `path`.
 fn id_of(path: &RepoPath) -> String {
     let name = path.file_name().to_string();
     name.strip_suffix(".md").unwrap_or(&name).to_owned()
@@ -129,7 +129,7 @@ pub fn gather(
     custom
 }
 
-/// Puts the cards of one manifest together, each once.
+/// Collects the cards of one manifest, each once.
 struct Gathering<'g> {
     snapshot: &'g dyn Snapshot,
     /// The manifest that names them.
@@ -141,7 +141,7 @@ struct Gathering<'g> {
 }
 
 impl Gathering<'_> {
-    /// Reads the cards that a glob names.
+    /// Reads the cards that a glob matches.
     fn glob(&mut self, glob: &Pattern, folder: &RepoPath, at: &Range<usize>, custom: &mut CustomRules) {
         let mut reject = |headline: &str, help: &str| {
             custom
@@ -150,13 +150,13 @@ impl Gathering<'_> {
                 .push((self.manifest, problem(&"policy.rules".into(), at.clone(), headline, help)));
         };
         let Ok(pattern) = glob.rooted(folder) else {
-            let help = "cards are read from this repository only";
-            return reject("this glob of `policy.rules` leaves the repository", help);
+            let help = "name cards in this repository: others are not read";
+            return reject("glob in `policy.rules` points outside the repository", help);
         };
         let listing = self.snapshot.listing();
         let files = listing.all().filter(|(_, entry)| entry.kind != TrackedKind::Submodule);
         let files = files.map(|(path, _)| RepoPath::from_git(path)).filter(|path| pattern.matches(path));
-        // What says how to use a folder of cards is no card.
+        // The README of a folder of cards is not a card.
         let files: Vec<RepoPath> =
             files.filter(|path| !path.file_name().eq_ignore_ascii_case(b"README.md")).collect();
         if files.is_empty() {
@@ -164,8 +164,8 @@ impl Gathering<'_> {
             if listing.submodule_above(&base).is_some() {
                 custom.cards.unreadable_globs.push(glob.0.clone());
             } else {
-                let help = "write cards there and `git add` them, or take the glob out";
-                reject("no tracked file matches this glob of `policy.rules`", help);
+                let help = "add cards there and `git add` them, or remove the glob";
+                reject("no tracked file matches this glob in `policy.rules`", help);
             }
         }
         for path in files {
@@ -190,8 +190,8 @@ impl Gathering<'_> {
     fn card(&mut self, path: &RepoPath, at: &Range<usize>, custom: &mut CustomRules) {
         let Some(ParsedCard { file, rule, mut problems }) = self.cards.get(path, self.snapshot, self.sources)
         else {
-            let headline = format!("the rule card `{}` cannot be read", clipped(&path.to_string(), 40));
-            let help = format!("a card is a UTF-8 file of at most {} KiB", limits::CARD_BYTES >> 10);
+            let headline = format!("rule card `{}` cannot be read", clipped(&path.to_string(), 40));
+            let help = format!("a card must be a UTF-8 file of at most {} KiB", limits::CARD_BYTES >> 10);
             custom
                 .cards
                 .problems
@@ -200,13 +200,13 @@ impl Gathering<'_> {
         };
         let id = id_of(path);
         let clash = if find(&id).is_some() {
-            Some("readiness has a rule of this name")
+            Some("a built-in rule has this name")
         } else {
             self.ids.contains(&id).then_some("two cards have this name")
         };
         if let Some(clash) = clash {
             let headline = format!("{clash}: `{}`", clipped(&id, 30));
-            let help = "a card's file name is its rule's name: give it another, such as `acme-…`";
+            let help = "the file name is the id of the rule: rename the file, for example to `acme-….md`";
             problems.push(problem(&subject(&id), 0..FENCE.len(), &headline, help));
         }
         self.ids.insert(id);

@@ -1,4 +1,4 @@
-//! From a card's text to the rule that it is, or to what is wrong with it.
+//! Parses the text of a card into a rule, or reports what is wrong.
 
 use std::ops::Range;
 
@@ -16,14 +16,14 @@ use crate::rules::card::{CheckSpec, What};
 use crate::rules::{How, Rule, RuleGroup};
 use crate::text::{FileId, clipped};
 
-/// Reads a card: the rule that it is, unless something is wrong with it.
+/// Parses a card. Returns the rule unless there are problems.
 pub fn read(text: &str, id: &str, file: FileId) -> (Option<Rule>, Vec<Problem>) {
     let subject = super::subject(id);
     let Some((front, body)) = format::layout(text) else {
-        let help = "a card begins with TOML between two lines of `+++`; `readiness explain no-alerts` shows what it can say";
-        return (None, vec![problem(&subject, 0..0, "a rule card without front matter", help)]);
+        let help = "begin the card with TOML between two lines of `+++`; `readiness schema rule` prints the allowed keys";
+        return (None, vec![problem(&subject, 0..0, "rule card has no front matter", help)]);
     };
-    // What stands before it is blanked, so that places are those of the file.
+    // The text before it is blanked, so that offsets are those of the file.
     let above = text.bytes().take(front.start);
     let padded: String = above
         .map(|byte| if byte == b'\n' { '\n' } else { ' ' })
@@ -31,8 +31,12 @@ pub fn read(text: &str, id: &str, file: FileId) -> (Option<Rule>, Vec<Problem>) 
         .collect();
     let (tree, errors) = node::parse(&padded);
     if let Some(error) = errors.first() {
-        let mut found =
-            problem(&subject, error.at.clone(), "a rule card whose TOML does not parse", &error.message);
+        let mut found = problem(
+            &subject,
+            error.at.clone(),
+            "front matter of the rule card is not valid TOML",
+            &error.message,
+        );
         "here".clone_into(&mut found.label);
         return (None, vec![found]);
     }
@@ -68,11 +72,11 @@ fn value_at<'t>(tree: &'t TableNode, path: &str) -> Option<CardValue<'t>> {
     (node.as_table().is_some() || !node.is_blank()).then(|| CardValue { text, at: node.at.clone() })
 }
 
-/// A card on its way to a rule.
+/// Builds a rule from a card.
 struct Making<'t> {
     text: &'t str,
     tree: &'t TableNode,
-    /// Where the first line begins: the place of what is absent.
+    /// Offset of the first line, the place of absent keys.
     fence: usize,
     subject: Subject,
     problems: Vec<Problem>,
@@ -97,8 +101,8 @@ impl Making<'_> {
         if !format::is_id(id) {
             let at = self.fence..self.fence + FENCE.len();
             let help =
-                "a card's file name is its rule's name: lower-case letters, digits and `-`, then `.md`";
-            self.wrong("name", at, "this file name is no rule's name", help);
+                "the file name is the id of the rule: use lower-case letters, digits and `-`, then `.md`";
+            self.wrong("name", at, "file name is not a valid rule id", help);
         }
         self.report(format::front_matter(&|key| value_at(self.tree, key), CardOrigin::Custom));
         let check = card.check.as_ref()?;
@@ -129,8 +133,8 @@ impl Making<'_> {
         let each = check.each.as_ref().map(|each| each.value.0.clone());
         let scope = each.as_deref().map_or(Scope::Manifest, Scope::Each);
         if let Some(each) = check.each.as_ref().filter(|_| !scope.exists()) {
-            let headline = format!("a manifest has no list `{}`", clipped(&each.value.0, 30));
-            let help = "such as `metric`, `data`, `eval`, `runbook`, `integration`, `condition`, `governance.control`";
+            let headline = format!("manifest has no list `{}`", clipped(&each.value.0, 30));
+            let help = "use a list such as `metric`, `data`, `eval`, `runbook`, `integration`, `condition`, `governance.control`";
             self.wrong("check.each", each.at.clone(), &headline, help);
             return None;
         }
@@ -175,8 +179,8 @@ impl Making<'_> {
     }
 
     fn no_key(&mut self, key: &str, field: &Field<NonBlankText>) {
-        let headline = format!("`{}` is no key that can be here", clipped(&field.value.0, 40));
-        let help = "write it as the manifest does: `operations.alerts`; with `each`, from the entry: `owner`";
+        let headline = format!("`{}` is not a key of the manifest", clipped(&field.value.0, 40));
+        let help = "write the key path as in the manifest: `operations.alerts`; with `each`, start at the entry: `owner`";
         self.wrong(key, field.at.clone(), &headline, help);
     }
 
@@ -192,12 +196,16 @@ impl Making<'_> {
         for part in parts(&field.value.0) {
             let MessagePart::Expression(source, at) = part else { continue };
             let misplaced = match source {
-                "name" if each.is_none() => Some("`{name}` goes with `each`: it is what the entry is called"),
-                "key" if check.owes.is_none() => Some("`{key}` goes with `owes`: it is the key that is owed"),
+                "name" if each.is_none() => {
+                    Some("`{name}` is allowed only with `each`: it is the name of the entry")
+                }
+                "key" if check.owes.is_none() => {
+                    Some("`{key}` is allowed only with `owes`: it is the missing key")
+                }
                 _ => None,
             };
             if let Some(what) = misplaced {
-                let help = "write an expression instead, such as `{system.name}`".to_owned();
+                let help = "use an expression instead, such as `{system.name}`".to_owned();
                 let mistake = Mistake { at: 0..source.len(), what: what.to_owned(), help };
                 self.mistake(key, field, at, &mistake);
             } else if !matches!(source, "key" | "name")
@@ -208,7 +216,7 @@ impl Making<'_> {
         }
     }
 
-    /// Reports a mistake in the text of `field`, `offset` bytes into it: exactly, where the text stands there as it is.
+    /// Reports a mistake in the text of `field`, `offset` bytes into it: at its exact place if the file contains the text unescaped.
     fn mistake(&mut self, key: &str, field: &Field<NonBlankText>, offset: usize, mistake: &Mistake) {
         let literal = self.text.get(field.at.clone()).unwrap_or_default();
         let at = match literal.find(field.value.0.as_str()) {

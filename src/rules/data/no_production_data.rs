@@ -15,7 +15,7 @@ const SHOWN: usize = 4;
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some(kinds) = kinds(facts) else { return };
-    cx.saw(1);
+    cx.count_subjects(1);
     match (kinds, undrawn(facts)) {
         (Kinds::Others, _) => report_kinds(facts, cx),
         (Kinds::Production(source), Some(eval)) => report_undrawn(source, &eval, facts, cx),
@@ -74,7 +74,7 @@ fn report_kinds(facts: &Facts<'_>, cx: &mut RuleContext) {
     let finding = cx.report("data", span, "no data source is of kind `production`");
     finding.label(label);
     for (span, label) in said.by_ref().take(SHOWN - 1) {
-        finding.because(span, label);
+        finding.related(span, label);
     }
     let more = said.count();
     if more > 0 {
@@ -93,6 +93,6 @@ fn report_undrawn(
     let source_at = source.value.kind.as_ref().map_or(source.at.clone(), |kind| kind.at.clone());
     cx.report("eval", facts.span(eval.node.at.clone()), "no eval names the source of its cases")
         .label("no `data` in this eval")
-        .because(facts.span(source_at), format!("`{}` is declared", clipped(&source.name, 40)))
+        .related(facts.span(source_at), format!("`{}` is declared", clipped(&source.name, 40)))
         .help("take test cases from the data that production will receive, and name that source in the eval's `data`");
 }

@@ -40,7 +40,7 @@ fn look(source: &NamedEntry<DataSource>, facts: &Facts<'_>, cx: &mut RuleContext
         return;
     };
     let Some(due) = &remediation.more.due else { return };
-    cx.saw(1);
+    cx.count_subjects(1);
     let subject = Subject::of(["data", &source.name, "remediation"]);
     // Work with a `done` date in the future is not done. An invalid date is reported by `invalid-value`.
     let done = remediation.more.done.as_ref();
@@ -61,10 +61,10 @@ fn look(source: &NamedEntry<DataSource>, facts: &Facts<'_>, cx: &mut RuleContext
     let finding = cx.report(subject.key("due"), facts.span(due.at.clone()), headline);
     finding.label("this date has passed, and the work is not marked as done");
     if let Some(done) = done {
-        finding.because(facts.span(done.at.clone()), "this date is in the future");
+        finding.related(facts.span(done.at.clone()), "this date is in the future");
     }
     if let Some(open) = open {
-        finding.because(open, "status of the work");
+        finding.related(open, "status of the work");
     }
     finding.help("if the work is done, add `done = YYYY-MM-DD` to `remediation`; if not, agree on a new `due` date with the teams that need the data");
 }

@@ -10,7 +10,7 @@ pub(crate) const CHECK: Check = Check::System(check);
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some(decision) = &facts.manifest.root.decision else { return };
     let Some(on) = &decision.value.on else { return };
-    cx.saw(1);
+    cx.count_subjects(1);
     let claims = match facts.freshness.decision {
         DecisionEvidence::NoObjection => return,
         DecisionEvidence::NoneOf { claims } => claims,
@@ -27,7 +27,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let all = counted(claims, "claim");
     finding.label(format!("on this date no file of {all} (results, runbooks, risk assessment) existed"));
     if let Some(outcome) = &decision.value.outcome {
-        finding.because(facts.span(outcome.at.clone()), "the decision");
+        finding.related(facts.span(outcome.at.clone()), "the decision");
     }
     finding.help("decide again on the evidence that exists now, and update `on` and `record`");
 }

@@ -14,7 +14,7 @@ const ASK: &str = "add a `[[condition]]` for each: access to data without a requ
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let written = facts.manifest.tree.get(SUBJECT).map(|member| &member.value);
     let pilot = facts.manifest.root.pilot.as_ref();
-    cx.saw(usize::from(written.is_some() || pilot.is_some()));
+    cx.count_subjects(usize::from(written.is_some() || pilot.is_some()));
     match written {
         Some(node) if matches!(&node.data, TomlData::Array(conditions) if conditions.is_empty()) => {
             cx.report(SUBJECT, facts.span(node.at.clone()), "manifest declares an empty list of conditions")

@@ -13,7 +13,7 @@ fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut RuleContext) {
     if outcome.value != Outcome::Scale {
         return;
     }
-    cx.saw(1);
+    cx.count_subjects(1);
     let open: Vec<_> = others.open_at_handoff.iter().filter(|gate| **gate != Gate::Decision).collect();
     let headline = match open.as_slice() {
         [] => return,

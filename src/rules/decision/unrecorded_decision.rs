@@ -101,7 +101,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     for claim in
         facts.claims.iter().filter(|claim| claim.is_in(ManifestSection::Decision, ArtifactKind::Record))
     {
-        cx.saw(1);
+        cx.count_subjects(1);
         let Some(reading) =
             reading(facts.evidence, facts.library, facts.sources, claim, &mut Work::default())
         else {
@@ -137,7 +137,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let leaves_out = |sections: &[&Section], words: &Words| {
             words.count() < FEW_WORDS || outcome.is_some_and(|outcome| names_another(sections, outcome.value))
         };
-        let told = topics::told_anywhere(facts, claim, OUTCOMES, &mut Work::default(), &leaves_out);
+        let told = topics::coverage_anywhere(facts, claim, OUTCOMES, &mut Work::default(), &leaves_out);
         let how = outcome.map(|outcome| how_said(facts, &reading, outcome.value));
         let (first, why) = match told {
             TopicCoverage::Lacks(missing, first) if leaves_open(&missing) => (first, None),
@@ -171,10 +171,10 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
         finding.label("the record does not state it");
         if let Some(outcome) = outcome {
-            finding.because(facts.span(outcome.at.clone()), "the claimed outcome");
+            finding.related(facts.span(outcome.at.clone()), "the claimed outcome");
         }
         if let Some(first) = first {
-            finding.because(first, "start of the record");
+            finding.related(first, "start of the record");
         }
         finding.help("write down what was decided and why: `scale`, `redesign`, `stop` or `research`");
         finding.help(
@@ -245,7 +245,7 @@ fn another(
     let headline = format!("`{path}` chose `{said}`, not `{}`", outcome.as_str());
     cx.report(&claim.subject, at, headline)
         .label("chosen here")
-        .because(facts.span(claim.at.clone()), "claimed here as `record`")
+        .related(facts.span(claim.at.clone()), "claimed here as `record`")
         .help("correct `outcome`, or set `record` to the record of this decision");
 }
 
@@ -300,7 +300,7 @@ fn is_void(
         format!("`{}` is {what}", short_to(&path.path, 40)),
     )
     .label("this decision is not valid")
-    .because(facts.span(claim.at.clone()), "claimed here as `record`")
+    .related(facts.span(claim.at.clone()), "claimed here as `record`")
     .help(help);
     true
 }

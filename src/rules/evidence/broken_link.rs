@@ -32,7 +32,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         more => format!("`{name}` has {more} broken links"),
     };
     if let Some(finding) = report_in(document, defects, headline, facts, claim, cx) {
-        finding.parts(dead.iter().map(|(target, _)| target));
+        finding.items(dead.iter().map(|(target, _)| target));
         finding.help("correct the link, or commit the file that it points to");
     }
 }
@@ -55,11 +55,11 @@ fn of_alert_rules(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     };
     let label = |link: &AlertLink| format!("no file `{}`", short(&link.target));
     let finding = cx.report(&claim.subject, first.span, headline);
-    finding.label(label(first)).parts(dead.iter().map(|link| &link.target));
+    finding.label(label(first)).items(dead.iter().map(|link| &link.target));
     for link in dead.iter().skip(1).take(SHOWN - 1) {
-        finding.because(link.span, label(link));
+        finding.related(link.span, label(link));
     }
-    finding.because(facts.span(claim.at.clone()), format!("claimed here as `{}`", claim.key));
+    finding.related(facts.span(claim.at.clone()), format!("claimed here as `{}`", claim.key));
     finding.help("write the path of the runbook, or commit the missing file");
 }
 

@@ -40,7 +40,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         format!("last verified {} (last commit or review)", behind.point)
     });
     if let Some(covers) = freshness.limits.covers {
-        finding.because(facts.span(covers.at.clone()), files(behind));
+        finding.related(facts.span(covers.at.clone()), files(behind));
     }
     finding.help(match (&behind.first, behind.commits) {
         (Some(first), 1) => format!("covered files changed in 1 commit: {}", told(first)),

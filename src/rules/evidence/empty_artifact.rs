@@ -37,7 +37,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         cx.report(&claim.subject, facts.span(claim.at.clone()), format!("`{}` {what}", short(&path.path)));
     finding.label(label);
     if let Emptiness::OnlyHeadings(Some((file, at))) = emptiness {
-        finding.because(Span::new(file, at), "no text after this heading");
+        finding.related(Span::new(file, at), "no text after this heading");
     }
     finding.help(if path.is_glob() || file != path.path {
         format!("none of the files has content, for example `{file}`: write one, or remove the claim")

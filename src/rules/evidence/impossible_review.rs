@@ -34,7 +34,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
             finding.commit(&commit.id);
         }
         if review.span.file != facts.file {
-            finding.because(facts.span(claim.at.clone()), format!("claimed here as `{}`", claim.key));
+            finding.related(facts.span(claim.at.clone()), format!("claimed here as `{}`", claim.key));
         }
         finding.help(help);
     }

@@ -48,7 +48,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             let subject = Subject::of(["metric", &entry.name, "source"]);
             let headline = format!("the source `{}` does not exist", short(path));
             let finding = cx.report(&subject, facts.span(source.at.clone()), headline);
-            finding.label("reads like a path of this repository").parts([path]);
+            finding.label("reads like a path of this repository").items([path]);
             finding.help(
                 "write the path of a file that git tracks, or an address where anybody can check the metric",
             );
@@ -95,7 +95,7 @@ fn report(
     };
     let span = facts.span(claim.at.clone());
     let finding = cx.report(&claim.subject, span, headline);
-    finding.label(format!("claimed as `{}`", claim.key)).parts([&path.path]);
+    finding.label(format!("claimed as `{}`", claim.key)).items([&path.path]);
     if let Some(why) = path.glob_problem() {
         finding.help(format!(
             "it is read as a file name, because it is not a valid glob: {why}; `[[]` matches a bracket"

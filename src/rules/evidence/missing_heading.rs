@@ -30,7 +30,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         span,
         format!("`{}` has no heading `#{}`", short_to(path, 30), clipped(heading, 22)),
     );
-    finding.label("no such heading").parts([heading]);
+    finding.label("no such heading").items([heading]);
     let near = if is_early { nearest(heading, document.anchors().take(COMPARED)) } else { None };
     if let Some(near) = near {
         let mut mended = written.clone();

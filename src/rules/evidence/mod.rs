@@ -110,9 +110,9 @@ fn report_in<'c>(
     let finding = cx.report(&claim.subject, span(first), headline);
     finding.label(label);
     for (at, label) in defects.take(SHOWN - 1) {
-        finding.because(span(at), label);
+        finding.related(span(at), label);
     }
-    finding.because(facts.span(claim.at.clone()), format!("claimed here as `{}`", claim.key));
+    finding.related(facts.span(claim.at.clone()), format!("claimed here as `{}`", claim.key));
     if count > SHOWN {
         finding.help(format!("{} more are not shown", count - SHOWN));
     }

@@ -17,7 +17,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
     finding
         .label("the review is of an older version")
-        .because(outdated.span, format!("reviewed on {} by {}", outdated.on, outdated.by))
+        .related(outdated.span, format!("reviewed on {} by {}", outdated.on, outdated.by))
         .help(format!("read the changes, then record a new review: `{}`", review_updated(&path.path)));
     if only_lock_counts(facts.manifest) {
         finding.level(Level::Error);

@@ -90,7 +90,7 @@ fn check_one<'r>(
     let texts: Vec<_> = found.iter().map(|found| source.text_at(found.at.clone()).trim()).collect();
     let defects = found.into_iter().map(|found| (found.at, found.what.to_owned())).collect();
     if let Some(finding) = report_in(document, defects, headline, facts, claim, cx) {
-        finding.parts(texts).help("write the text, or remove the section if it is not needed");
+        finding.items(texts).help("write the text, or remove the section if it is not needed");
     }
 }
 

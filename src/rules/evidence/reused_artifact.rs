@@ -50,6 +50,6 @@ fn report(facts: &Facts<'_>, claim: &Claim<'_>, other: &Claim<'_>, cx: &mut Rule
     };
     cx.report(&claim.subject, facts.span(claim.at.clone()), headline)
         .label(format!("claimed as `{}`", claim.key))
-        .because(facts.span(other.at.clone()), format!("same content, claimed as `{}`", other.key))
+        .related(facts.span(other.at.clone()), format!("same content, claimed as `{}`", other.key))
         .help("write a document for each key, or name the section that answers each: `path.md#heading`");
 }

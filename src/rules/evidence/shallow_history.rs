@@ -10,7 +10,7 @@ const NAMED: usize = 3;
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let gaps = &facts.freshness.gaps;
-    cx.saw(gaps.questions.len());
+    cx.count_subjects(gaps.questions.len());
     let all = gaps.in_run;
     if all == 0 {
         return;

@@ -34,17 +34,17 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     finding.own_from = due_earlier(claim);
     if let Point::On(day) = point {
         let days = (facts.today - day).get_days();
-        finding.amount(f64::from(days), "days").since(day, days);
+        finding.value(f64::from(days), "days").since(day, days);
     }
     finding.label(format!("`max-age` of `{}` is {max_age}", claim.key));
     // A review does not change the age of results.
     let reviews =
         freshness.reviews.iter().filter(|review| review.counts() && !claim.is(ArtifactKind::EvalResults));
     for review in reviews {
-        finding.because(review.span, "date of a review");
+        finding.related(review.span, "date of a review");
     }
     if let (Some(results), Some(at)) = (results, recorded.and_then(|time| time.at.as_ref())) {
-        finding.because(results.span(at), "recorded time");
+        finding.related(results.span(at), "recorded time");
     } else if let LastTouched::By(commit) = &freshness.touched {
         finding.commit(&commit.id).help(format!("last commit: {}", told(commit)));
     }

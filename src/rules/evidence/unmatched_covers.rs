@@ -28,9 +28,9 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     };
     let headline = format!("no tracked file matches `{}`", short(&first.value.0));
     let finding = cx.report(&claim.subject, facts.span(first.at.clone()), headline);
-    finding.label("matches nothing").parts(globs);
+    finding.label("matches nothing").items(globs);
     for other in unmatched.take(SHOWN - 1) {
-        finding.because(facts.span(other.at.clone()), "also matches nothing");
+        finding.related(facts.span(other.at.clone()), "also matches nothing");
     }
     if places.len() > SHOWN {
         finding.help(format!("{} more globs match nothing and are not shown", places.len() - SHOWN));

@@ -38,7 +38,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         PathOwners::Nobody(line) => {
             cx.report(&claim.subject, at, format!("CODEOWNERS has no owner for `{name}`"))
                 .label("its line in CODEOWNERS has no owner")
-                .because(Span::new(code_owners.file, line), "last matching line, without an owner")
+                .related(Span::new(code_owners.file, line), "last matching line, without an owner")
                 .help("add an owner to that line, or add a line with an owner below it");
         }
         PathOwners::Owned(owners, line) => {
@@ -54,7 +54,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
                     format!("`{name}` has conflicting owners"),
                 )
                 .label("owner in the manifest")
-                .because(Span::new(code_owners.file, line), "owner in CODEOWNERS")
+                .related(Span::new(code_owners.file, line), "owner in CODEOWNERS")
                 .help("correct the one that is out of date");
             }
         }

@@ -17,7 +17,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
             let headline = format!("`{}` cannot be read as {shape}", short(&path.path));
             let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
             match span {
-                Some(span) => finding.label("claimed here").because(span, what),
+                Some(span) => finding.label("claimed here").related(span, what),
                 None => finding.label(what),
             };
             finding

@@ -23,7 +23,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let state = if ignored.is_some() { "ignored by git" } else { "not tracked by git" };
     let headline = format!("`{}` is {state}", short(&asked.path));
     let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
-    finding.label("exists only on this disk").parts([&asked.path]);
+    finding.label("exists only on this disk").items([&asked.path]);
     let shown = facts.relative(path);
     match ignored {
         Some(line) => {

@@ -11,7 +11,7 @@ pub(crate) const CHECK: Check = Check::System(check);
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let integrations = facts.manifest.root.integration.iter().flat_map(|integrations| &integrations.value.0);
     for integration in integrations {
-        cx.saw(1);
+        cx.count_subjects(1);
         let subject = Subject::of(["integration", &integration.name, "mode"]);
         let Some(mode) = &integration.value.mode else {
             // An invalid mode is reported by `invalid-value`.

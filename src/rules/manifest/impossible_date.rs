@@ -39,7 +39,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let Leaf::Date(date) = claim.what else {
             continue;
         };
-        cx.saw(1);
+        cx.count_subjects(1);
         if date > facts.latest_today() {
             let key = match claim.section {
                 ManifestSection::Decision => "decision.on",
@@ -73,21 +73,21 @@ fn is_past(claim: &Claim<'_>, facts: &Facts<'_>) -> bool {
 fn results(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let Some(ResultsState::Results(results)) = facts.evidence.numbers.results_of(claim) else { return };
     for span in &results.future {
-        cx.saw(1);
+        cx.count_subjects(1);
         let headline = "other results are dated in the future";
         cx.report(&claim.subject, facts.span(claim.at.clone()), headline)
             .label(format!("today is {}", facts.today))
-            .because(*span, "recorded time; these results are ignored")
+            .related(*span, "recorded time; these results are ignored")
             .help("correct the clock of the machine that wrote them, and run the suite again");
     }
     let Some(stamp) = &results.time else { return };
-    cx.saw(1);
+    cx.count_subjects(1);
     if day_of(stamp.time.as_second()) > facts.latest_today() {
         let headline = "the results are dated in the future";
         let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
         finding.label(format!("today is {}", facts.today));
         if let Some(at) = &stamp.at {
-            finding.because(results.span(at), "recorded time");
+            finding.related(results.span(at), "recorded time");
         }
         finding.help("correct the clock of the machine that wrote them, and run the suite again");
     }
@@ -104,11 +104,11 @@ fn order(
     let (Some(start), Some(end)) = (start, end) else {
         return;
     };
-    cx.saw(1);
+    cx.count_subjects(1);
     if end.value < start.value {
         cx.report(subject, facts.span(end.at.clone()), format!("{what} ends before it starts"))
             .label("end date")
-            .because(facts.span(start.at.clone()), "start date")
+            .related(facts.span(start.at.clone()), "start date")
             .help("correct one of the two dates");
     }
 }

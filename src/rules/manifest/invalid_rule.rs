@@ -6,7 +6,7 @@ use crate::rules::{Check, RuleContext};
 pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
-    cx.saw(facts.custom_cards.count);
+    cx.count_subjects(facts.custom_cards.count);
     for (file, problem) in &facts.custom_cards.problems {
         super::report(problem, *file, cx);
     }

@@ -16,7 +16,7 @@ use crate::text::{FileId, Span};
 
 /// Reports the problems of one kind that were found while the manifest was read.
 fn problems(kind: ProblemKind, facts: &Facts<'_>, cx: &mut RuleContext) {
-    cx.saw(1);
+    cx.count_subjects(1);
     for problem in facts.manifest.problems.iter().filter(|problem| problem.kind == kind) {
         report(problem, facts.file, cx);
     }
@@ -28,7 +28,7 @@ fn report(problem: &Problem, file: FileId, cx: &mut RuleContext) {
     let finding = cx.report(&problem.subject, span(&problem.at), &problem.headline);
     finding.label(&problem.label);
     if let Some((at, text)) = &problem.related {
-        finding.because(span(at), text);
+        finding.related(span(at), text);
     }
     if let Some(help) = &problem.help {
         finding.help(help);

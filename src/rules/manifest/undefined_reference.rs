@@ -117,7 +117,7 @@ fn one(
     facts: &Facts<'_>,
     cx: &mut RuleContext,
 ) {
-    cx.saw(1);
+    cx.count_subjects(1);
     let Declared { what, table, names, is_doubtful } = declared;
     let NonBlankText(name) = &field.value;
     if *is_doubtful || names.contains(name.as_str()) {
@@ -145,7 +145,7 @@ pub(crate) fn topics() -> impl Iterator<Item = &'static str> {
 }
 
 fn known_topic(name: &str, at: &Range<usize>, facts: &Facts<'_>, cx: &mut RuleContext) {
-    cx.saw(1);
+    cx.count_subjects(1);
     if topics().any(|topic| topic == name) {
         return;
     }
@@ -170,7 +170,7 @@ fn known_rule(
     facts: &Facts<'_>,
     cx: &mut RuleContext,
 ) {
-    cx.saw(1);
+    cx.count_subjects(1);
     let is_custom = facts.custom_cards.ids.iter().any(|custom| *custom == *id);
     // A card that cannot be used, or that is in a submodule, may have this id.
     if rules::find(id).is_some() || is_custom || facts.custom_cards.may_hold_more() {

@@ -1,4 +1,4 @@
-//! What meta rules see: rules that look at the findings of the others.
+//! What meta rules see: the findings of the other rules.
 
 mod places;
 pub mod waivers;
@@ -10,30 +10,30 @@ use crate::gate::Gate;
 use crate::rule_id::RuleId;
 use waivers::{Use, Waivers};
 
-/// What became of a rule on one system.
+/// The state of a rule on one system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ran {
-    /// It was asked, and answered.
+    /// It ran, and could always decide.
     Answered,
-    /// It was asked, and could not always tell.
+    /// It ran, and could not always decide.
     Undecided,
-    /// What it asks for is owed at a later stage.
+    /// It requires something at a later stage.
     Later,
-    /// It was not asked: off, or of another stage.
+    /// It did not run: it is switched off, or does not apply at this stage.
     Not,
 }
 
-/// What the other rules said.
+/// The results of the other rules.
 #[derive(Debug)]
 pub struct Others<'o> {
-    /// Their findings, with their levels; those that are waived say so.
+    /// Their findings with levels, including waived ones.
     pub findings: &'o [Finding],
-    /// The waivers, with what each silenced.
+    /// The waivers, with the number of findings that each suppresses.
     pub waivers: &'o [Use<'o>],
     /// The same waivers, by rule and place.
     pub index: &'o Waivers<'o>,
-    /// What became of each rule.
+    /// The state of each rule.
     pub ran: &'o HashMap<RuleId, Ran>,
-    /// The gates that fail where the system is judged at the handoff.
+    /// The gates that would fail at the handoff.
     pub open_at_handoff: &'o [Gate],
 }

@@ -1,4 +1,4 @@
-//! The places that waivers name in `at`, by key path and by path, so that each finding is looked up and not held against every waiver.
+//! The places that waivers name in `at`, indexed by key path and file path, so that a finding is not compared with every waiver.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,32 +11,32 @@ use crate::manifest::visit::Leaf;
 use crate::snapshot::RepoPath;
 use crate::text::FileId;
 
-/// A place that some waivers name.
+/// Identifies a place that waivers name.
 pub(super) type PlaceId = usize;
 
-/// Is shown findings of one rule, subject and file: the first of them, the numbers of all, and their places.
+/// Gets the findings of one rule, subject and file: the first of them, the indices of all, and their places.
 pub(super) type Look<'l> = dyn FnMut(&Finding, &[usize], &[PlaceId]) + 'l;
 
 /// All places that the waivers of one manifest name.
 #[derive(Debug)]
 pub(super) struct Places<'m> {
-    /// How many there are.
+    /// The number of places.
     count: usize,
-    /// Those that are the start of a subject, each with the length of its key path.
+    /// Places that are the start of a subject, with the length of the key path.
     by_key: KeyPaths<'m, Option<(PlaceId, usize)>>,
-    /// Those that are a path of an artifact, with or without a heading.
+    /// Places that are the path of an artifact, with or without a heading.
     by_path: HashMap<RepoPath, HashMap<Option<&'m str>, PlaceId>>,
-    /// Which of the paths each claim leads to, with the path itself where the place has no heading.
+    /// For each claim, the places with its path.
     of_claims: KeyPaths<'m, HashSet<PlaceId>>,
-    /// The places that have no heading, by the path that they are.
+    /// Places without a heading, with their path.
     paths: HashMap<PlaceId, RepoPath>,
-    /// The entries of lists, whose names may have full stops.
+    /// The entries of lists, whose names may contain full stops.
     entries: KeyPaths<'m, (usize, usize)>,
 }
 
 impl<'m> Places<'m> {
-    /// The places that these texts name, and of each text which they are: the start of a finding's subject, key by key, or the path of the
-    /// artifact that it is about, with the same heading where the text names one.
+    /// Indexes the places that these texts name, and returns the places of each text. A place is the start of a finding's subject, key by
+    /// key, or the path of its artifact, with the same heading if the text has one.
     pub(super) fn of(
         facts: &Facts<'m>,
         texts: impl Iterator<Item = Option<&'m str>>,
@@ -69,7 +69,7 @@ impl<'m> Places<'m> {
         vec![key, path]
     }
 
-    /// Notes which places the claims lead to.
+    /// Records the places of each claim.
     fn add_claims(&mut self, facts: &Facts<'m>) {
         if self.by_path.is_empty() {
             return;
@@ -92,7 +92,7 @@ impl<'m> Places<'m> {
         }
     }
 
-    /// The places at which a finding is.
+    /// The places of a finding.
     fn of_finding(&self, finding: &Finding, facts: &Facts<'_>) -> Vec<PlaceId> {
         let entry = self.entries.above(&finding.subject).last();
         let ends_in_a_name =
@@ -102,7 +102,7 @@ impl<'m> Places<'m> {
             by_key.filter(|(_, length)| !ends_in_a_name(*length)).map(|(place, _)| *place).collect();
         let file = finding.primary.span.file;
         let path = facts.sources.get(file).path();
-        // The manifest is where every claim stands: naming it names none of them.
+        // Every claim is in the manifest, so the path of the manifest selects none of them.
         let own = self.by_path.get(path).and_then(|ids| ids.get(&None)).filter(|_| file != facts.file);
         found.extend(own);
         let of_claims = self.of_claims.above(&finding.subject).flatten();
@@ -110,8 +110,7 @@ impl<'m> Places<'m> {
         found
     }
 
-    /// Calls `look` with findings of one rule, subject and file: the first of them, the numbers of all, and the places that they are at, which
-    /// are looked up once.
+    /// Calls `look` for each group of findings with the same rule, subject and file. The places of a group are looked up once.
     pub(super) fn each<'f>(
         &self,
         findings: impl Iterator<Item = (usize, &'f Finding)>,

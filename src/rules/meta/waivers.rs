@@ -1,4 +1,4 @@
-//! Waivers: findings that somebody lives with for a while are marked, never removed.
+//! Applies waivers: an accepted finding is marked, never removed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,37 +11,37 @@ use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::Waiver;
 use crate::rules::level;
 
-/// A waiver and what it silenced.
+/// A waiver and how often it was used.
 #[derive(Debug)]
 pub struct Use<'m> {
     /// The waiver.
     pub waiver: &'m NamedEntry<Waiver>,
-    /// How many findings.
+    /// The number of findings that it suppresses.
     pub hits: usize,
 }
 
-/// The waivers of a manifest that name a rule, none used yet.
+/// The waivers of a manifest that name a rule, not used yet.
 pub fn all<'m>(facts: &Facts<'m>) -> Vec<Use<'m>> {
     let waivers = facts.manifest.root.waiver.iter().flat_map(|waivers| &waivers.value.0);
     let named = waivers.filter(|waiver| waiver.value.rule.is_some());
     named.map(|waiver| Use { waiver, hits: 0 }).collect()
 }
 
-/// Whether its last day is over.
+/// Whether the last day of a waiver has passed.
 pub fn is_over(waiver: &Waiver, today: Date) -> bool {
     waiver.expires.as_ref().is_some_and(|expires| expires.value.0 < today)
 }
 
-/// Waivers of one rule: those that name no place, and by place those that do.
+/// The indices of the waivers of one rule: those without a place, and by place those with one.
 type OfRule = (Vec<usize>, HashMap<PlaceId, Vec<usize>>);
 
-/// The waivers of a manifest, to be looked up by rule and place.
+/// The waivers of a manifest, indexed by rule and place.
 #[derive(Debug)]
 pub struct Waivers<'m> {
     places: Places<'m>,
-    /// The places that each waiver names; none where it names none.
+    /// The places of each waiver; `None` if it names none.
     named: Vec<Option<Vec<PlaceId>>>,
-    /// Of each rule, the waivers that hold today: those that name no place, and by place those that do.
+    /// For each rule, its waivers that are valid today.
     by_rule: HashMap<&'m str, OfRule>,
 }
 
@@ -56,7 +56,7 @@ impl<'m> Waivers<'m> {
             let Some(rule) = used.waiver.value.rule.as_ref().map(|rule| rule.value.0.trim()) else {
                 continue;
             };
-            if is_over(&used.waiver.value, facts.today) || !level::can_be_eased(rule) {
+            if is_over(&used.waiver.value, facts.today) || !level::can_be_relaxed(rule) {
                 continue;
             }
             let (anywhere, somewhere) = by_rule.entry(rule).or_default();
@@ -72,13 +72,13 @@ impl<'m> Waivers<'m> {
         Self { places, named, by_rule }
     }
 
-    /// Marks the findings that a waiver silences, each by the first that does. Counts what each waiver silences.
+    /// Marks findings as waived, each by its first matching waiver, and counts the uses of each waiver.
     pub fn apply(&self, waivers: &mut [Use<'_>], findings: &mut [Finding], facts: &Facts<'_>) {
         if self.by_rule.is_empty() {
             return;
         }
         let mut silenced: Vec<(usize, usize)> = Vec::new();
-        // How often the waivers of a rule and place silence something.
+        // The number of findings, by rule and place.
         let mut hits: HashMap<(&str, Option<PlaceId>), usize> = HashMap::new();
         let open = findings.iter().enumerate().filter(|(_, finding)| finding.waived.is_none());
         let is_waived = |(_, finding): &(usize, &Finding)| self.by_rule.contains_key(finding.rule.as_str());
@@ -112,7 +112,7 @@ impl<'m> Waivers<'m> {
         }
     }
 
-    /// Of each waiver that names a place, whether one of these findings is there.
+    /// For each waiver with a place, whether one of these findings is there.
     pub fn with_one_of<'f>(
         &self,
         findings: impl Iterator<Item = &'f Finding>,
@@ -126,7 +126,7 @@ impl<'m> Waivers<'m> {
     }
 }
 
-/// What is said of a finding that a waiver silences.
+/// The waiver of a finding, as reports show it.
 fn waived(waiver: &NamedEntry<Waiver>) -> Waived {
     let NamedEntry { name, value, .. } = waiver;
     Waived {

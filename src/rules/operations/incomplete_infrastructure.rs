@@ -78,9 +78,9 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         .iter()
         .filter(|claim| claim.is_in(ManifestSection::Operations, ArtifactKind::Infrastructure))
     {
-        cx.saw(1);
+        cx.count_subjects(1);
         // The rule is a note, so it never makes a gate undecided: documents that cannot be evaluated are skipped.
-        if let TopicCoverage::Lacks(missing, first) = topics::told(facts, claim, TOPICS, &mut work) {
+        if let TopicCoverage::Lacks(missing, first) = topics::coverage(facts, claim, TOPICS, &mut work) {
             topics::report(facts, claim, TOPICS, &missing, first, cx)
                 .help("write a line about it; if the system does not need it, write \"none\"");
         }

@@ -93,7 +93,7 @@ enum RunbookContent {
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let mut work = Work::default();
     for (claim, runbook) in runbooks(facts) {
-        cx.saw(1);
+        cx.count_subjects(1);
         match answer(facts, claim, runbook, &mut work) {
             // Before the handoff, an undecided document is not worth a message.
             RunbookContent::Unknown(why) if facts.is_from_handoff() => cx.undetermined(&claim.subject, why),
@@ -245,13 +245,13 @@ fn report(
     let mut places = places.into_iter();
     let Some((primary, label)) = places.next() else { return };
     let finding = cx.report(&claim.subject, primary, headline);
-    finding.label(label).parts(gaps.iter().map(|gap| gap.shown));
+    finding.label(label).items(gaps.iter().map(|gap| gap.shown));
     for (span, label) in places {
-        finding.because(span, label);
+        finding.related(span, label);
     }
     match first.filter(|_| !absent.is_empty()) {
-        Some(first) => finding.because(first, "no such section in this document"),
-        None => finding.because(facts.span(claim.at.clone()), "claimed here as `runbook`"),
+        Some(first) => finding.related(first, "no such section in this document"),
+        None => finding.related(facts.span(claim.at.clone()), "claimed here as `runbook`"),
     };
     finding.help(
         "write the steps for on-call staff who did not build the system, under a separate heading or bold label",
@@ -267,7 +267,7 @@ pub(in crate::rules) fn reported(facts: &Facts<'_>) -> HashMap<FileId, Vec<Range
     let mut found: HashMap<FileId, Vec<Range<usize>>> = HashMap::new();
     let policy = facts.manifest.root.policy.as_ref().map(|policy| &policy.value);
     let is_shown = find(&ids::INCOMPLETE_RUNBOOK).is_some_and(|rule| {
-        matches!(level::judge(rule, facts.stage, facts.risk, policy), FindingFate::Shown(_))
+        matches!(level::fate(rule, facts.stage, facts.risk, policy), FindingFate::Shown(_))
     });
     if !is_shown {
         return found;

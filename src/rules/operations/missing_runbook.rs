@@ -34,7 +34,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     if matches!(facts.manifest.lookup("runbook"), KeyLookup::Absent { .. }) {
         return ask(&ANY, facts, cx);
     }
-    cx.saw(NEEDED.len());
+    cx.count_subjects(NEEDED.len());
     // A runbook that cannot be read may be the missing one.
     if is_misread(facts) {
         return;

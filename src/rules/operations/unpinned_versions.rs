@@ -29,11 +29,11 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         |loose: &crate::evidence::version_pins::Loose| format!("{}: the version can change", loose.what);
     let headline = format!("not pinned in `{}`: {}", short_to(&path.path, 30), first.what);
     let finding = cx.report(&claim.subject, first.span, headline);
-    finding.label(label(first)).parts(loose.iter().map(|loose| loose.text.trim()));
+    finding.label(label(first)).items(loose.iter().map(|loose| loose.text.trim()));
     for other in loose.iter().skip(1).take(SHOWN - 1) {
-        finding.because(other.span, label(other));
+        finding.related(other.span, label(other));
     }
-    finding.because(facts.span(claim.at.clone()), "claimed here as `versions`");
+    finding.related(facts.span(claim.at.clone()), "claimed here as `versions`");
     if loose.len() > SHOWN {
         finding.help(format!("{} more unpinned versions are not shown", loose.len() - SHOWN));
     }

@@ -26,13 +26,13 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     if steps.is_empty() || facts.manifest.is_misread(SUBJECT) {
         return;
     }
-    cx.saw(1);
+    cx.count_subjects(1);
     let mut flaws = [too_much(steps), falling(steps), unfinished(steps)].into_iter().flatten();
     let Some((step, headline, label)) = flaws.next() else { return };
     let finding = cx.report(SUBJECT, facts.span(step.at.clone()), headline);
     finding.label(label);
     for (step, _, label) in flaws {
-        finding.because(facts.span(step.at.clone()), label);
+        finding.related(facts.span(step.at.clone()), label);
     }
     finding.help("start with 25 or less, rise with each step, and end with 100: `rollout = [10, 50, 100]`");
 }

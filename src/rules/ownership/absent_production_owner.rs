@@ -26,7 +26,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     if pairs().next().is_none() {
         return;
     }
-    cx.saw(1);
+    cx.count_subjects(1);
     // An unknown team is most often a misspelt one, which unknown-owner reports.
     if production.value.named().any(|owner| is_unknown_team(owner, facts)) {
         return;
@@ -49,7 +49,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         "`reviewed-by` does not name the production owner",
     )
     .label("owners in the final review")
-    .because(facts.span(production.at.clone()), "production owner")
+    .related(facts.span(production.at.clone()), "production owner")
     .help("let the production owner review the system, then add them to `decision.reviewed-by`");
 }
 

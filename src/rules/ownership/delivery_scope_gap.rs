@@ -14,7 +14,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some(scope) = &delivery.value.scope else {
         return;
     };
-    cx.saw(1);
+    cx.count_subjects(1);
     let held = |area: &DeliveryArea| scope.value.0.iter().any(|held| held.value == *area);
     let gaps: Vec<_> =
         DeliveryArea::ALL.iter().filter(|area| !held(area)).map(|area| area.as_str()).collect();
@@ -26,9 +26,9 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         gaps => format!("the delivery scope lacks {} of the five areas", gaps.len()),
     };
     let finding = cx.report("ownership.delivery.scope", facts.span(scope.at.clone()), headline);
-    finding.label(format!("missing: {}", gaps.join(", "))).parts(gaps);
+    finding.label(format!("missing: {}", gaps.join(", "))).items(gaps);
     if let Some(owner) = &delivery.value.owner {
-        finding.because(facts.span(owner.at.clone()), "the delivery owner");
+        finding.related(facts.span(owner.at.clone()), "the delivery owner");
     }
     finding.help(
         "add what is missing to `scope`, with the authority to decide, or name an owner who holds all five areas",

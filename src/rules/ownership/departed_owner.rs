@@ -28,8 +28,8 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         if let Some(headline) = gone {
             cx.report(&claim.subject, span, headline)
                 .label(format!("named as `{}`", claim.key))
-                .parts([owner.value.canonical()])
-                .because(facts.span(key_at), "marked as left here")
+                .items([owner.value.canonical()])
+                .related(facts.span(key_at), "marked as left here")
                 .help("name an owner who is still there, and hand over to them");
         } else if let Some(last) = email.and_then(|email| silent_since(&email, facts)) {
             cx.report(&claim.subject, span, format!("`{name}` has not committed since {last}"))

@@ -17,11 +17,11 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some(ownership) = root.ownership.as_ref().map(|ownership| &ownership.value) else { return };
     let Some(ends) = facts.pilot_end() else { return };
     if let Some(assigned) = ownership.assigned.as_ref().filter(|assigned| assigned.value > ends.value) {
-        cx.saw(1);
+        cx.count_subjects(1);
         let headline = "the production owner was assigned after the pilot ended";
         cx.report("ownership.assigned", facts.span(assigned.at.clone()), headline)
             .label("day of the assignment")
-            .because(facts.span(ends.at.clone()), "end of the pilot")
+            .related(facts.span(ends.at.clone()), "end of the pilot")
             .help(REVIEW);
         return;
     }
@@ -29,7 +29,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some(production) = ownership.production.as_ref().filter(|_| facts.today > ends.value.0) else {
         return;
     };
-    cx.saw(1);
+    cx.count_subjects(1);
     let why = history_too_short!("when the production owner was first named");
     let Some(past) = cx.past(facts, SUBJECT, why) else { return };
     if let Some(first) = past.first_after(SUBJECT, ends.value.0) {
@@ -38,9 +38,9 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         finding
             .commit(&first.id)
             .label(format!("first named on {} by {}", day_of(first.time), clipped(&first.author.name, 30)))
-            .because(facts.span(ends.at.clone()), "end of the pilot");
+            .related(facts.span(ends.at.clone()), "end of the pilot");
         if let Some(assigned) = &ownership.assigned {
-            finding.because(facts.span(assigned.at.clone()), "the first commit of the owner is later");
+            finding.related(facts.span(assigned.at.clone()), "the first commit of the owner is later");
         }
         finding.help(REVIEW);
     }

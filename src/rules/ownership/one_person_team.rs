@@ -14,7 +14,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some(ownership) = facts.manifest.root.ownership.as_ref().map(|ownership| &ownership.value) else {
         return;
     };
-    cx.saw(1);
+    cx.count_subjects(1);
     let raci = ownership.raci.as_ref();
     let table = raci.and_then(|raci| Some((raci, alone(&filled(&raci.value)?, facts)?)));
     if let Some((raci, first)) = table {
@@ -24,7 +24,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             format!("`{}` holds all six functions", clipped(&first.value.text, 40)),
         )
         .label("same owner in every cell")
-        .because(facts.span(raci.at.clone()), "no other owner in this table")
+        .related(facts.span(raci.at.clone()), "no other owner in this table")
         .help("give functions to the other people or teams that will run the system");
         return;
     }
@@ -49,12 +49,12 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         facts.span(production.at.clone()),
         format!("`{}` holds every named role", clipped(&first.value.text, 40)),
     );
-    finding.label("production owner").because(facts.span(business.at.clone()), "business owner");
+    finding.label("production owner").related(facts.span(business.at.clone()), "business owner");
     if let Some(delivery) = delivery {
-        finding.because(facts.span(delivery.at.clone()), "delivery owner");
+        finding.related(facts.span(delivery.at.clone()), "delivery owner");
     }
     if let Some(raci) = raci {
-        finding.because(facts.span(raci.at.clone()), "no other owner in this table");
+        finding.related(facts.span(raci.at.clone()), "no other owner in this table");
     }
     finding.help("name another person or team in `ownership.production` or in the RACI table");
 }

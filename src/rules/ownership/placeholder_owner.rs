@@ -27,7 +27,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     finding.label(format!("value of `{}`", claim.key));
     let mut others = nobody;
     for other in others.by_ref().take(SHOWN - 1) {
-        finding.because(facts.span(other.at.clone()), "also a placeholder");
+        finding.related(facts.span(other.at.clone()), "also a placeholder");
     }
     match others.count() {
         0 => {}

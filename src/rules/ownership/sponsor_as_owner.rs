@@ -19,13 +19,13 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let is_sponsor = |owner: &Owner| sponsors.contains(&identity(owner, facts));
     let mut look = |key: &str, owners: Option<&Field<Owners>>| {
         let Some(owners) = owners else { return };
-        cx.saw(1);
+        cx.count_subjects(1);
         // A sponsor beside another owner is accepted.
         if owners.value.0.iter().all(|owner| is_sponsor(&owner.value)) {
             let headline = format!("the sponsor is also the {key} owner");
             cx.report(Subject::entry("ownership", key), facts.span(owners.at.clone()), headline)
                 .label(format!("the {key} owner"))
-                .because(facts.span(sponsor.at.clone()), "the sponsor")
+                .related(facts.span(sponsor.at.clone()), "the sponsor")
                 .help("name another owner in the line organisation, who has time for the system every day");
         }
     };

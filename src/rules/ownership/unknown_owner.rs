@@ -24,7 +24,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let mut place = HashMap::new();
     for claim in facts.claims {
         let Leaf::Owners(owners) = claim.what else { continue };
-        cx.saw(1);
+        cx.count_subjects(1);
         teams(owners, facts, claim, cx);
         for owner in owners.0.iter().filter(|owner| is_person_unlisted(&owner.value, facts)) {
             let name = owner.value.canonical();
@@ -47,9 +47,9 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                 let shown = clipped(&first.value.text, 40);
                 let span = facts.span(first.at.clone());
                 let finding = cx.report(&claim.subject, span, format!("owner `{shown}` is unknown"));
-                finding.label("not in `[people]`, not in CODEOWNERS, and no commit").parts([name]);
+                finding.label("not in `[people]`, not in CODEOWNERS, and no commit").items([name]);
                 for (_, other) in places.iter().take(SHOWN).skip(1) {
-                    finding.because(facts.span(other.at.clone()), "also named here");
+                    finding.related(facts.span(other.at.clone()), "also named here");
                 }
                 if places.len() > SHOWN {
                     finding.help(format!("named in {} more places", places.len() - SHOWN));
@@ -112,9 +112,9 @@ fn teams(owners: &Owners, facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleCon
     let name = clipped(&first.value.text, 40);
     let finding =
         cx.report(&claim.subject, facts.span(first.at.clone()), format!("CODEOWNERS does not name `{name}`"));
-    finding.label("it names other teams of this organisation").parts(teams);
+    finding.label("it names other teams of this organisation").items(teams);
     for other in unknown {
-        finding.because(facts.span(other.at.clone()), "not named either");
+        finding.related(facts.span(other.at.clone()), "not named either");
     }
     finding.help("correct the name, or list the team in `[people]` or in CODEOWNERS");
 }

@@ -14,7 +14,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let sources = || root.data.iter().flat_map(|data| &data.value.0);
     let mut used = Vec::new();
     for named in evals().filter_map(|eval| eval.value.data.as_ref()).flat_map(|data| &data.value.0) {
-        cx.saw(1);
+        cx.count_subjects(1);
         // An undeclared source, or one without a kind, may be production data.
         let Some(source) = sources().find(|source| source.name == named.value.0) else { return };
         match &source.value.kind {
@@ -33,7 +33,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     for (_, source, kind) in &used {
         if !said.contains(&source.name.as_str()) {
             said.push(&source.name);
-            finding.because(
+            finding.related(
                 facts.span(kind.at.clone()),
                 format!("`{}` is of kind `{}`", clipped(&source.name, 40), kind.value.as_str()),
             );

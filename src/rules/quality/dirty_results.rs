@@ -22,7 +22,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                 );
                 cx.report(seen.subject("results"), facts.span(span), headline)
                     .label("claimed here")
-                    .because(results.span(&revision.at), format!("made at this commit: {}", clipped(&commit.subject, 60)))
+                    .related(results.span(&revision.at), format!("made at this commit: {}", clipped(&commit.subject, 60)))
                     .help("the tested files differ from today's: run the suite again on a commit of this branch, and commit the results");
                 return;
             }
@@ -40,7 +40,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                 format!("results of `{}` were made with uncommitted changes", clipped(&seen.entry.name, 20));
             cx.report(seen.subject("results"), facts.span(span), headline)
                 .label("claimed here")
-                .because(results.span(&revision.at), "the work tree had uncommitted changes")
+                .related(results.span(&revision.at), "the work tree had uncommitted changes")
                 .help("commit the changes, then run the suite again and commit its results");
         }
     });

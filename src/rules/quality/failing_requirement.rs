@@ -81,7 +81,7 @@ fn judge(
         let headline = format!("`{measure}` of `{eval}` is {value}, maybe in percent");
         cx.report(subject, facts.span(bound.at.clone()), headline)
             .label("this bound is a fraction of 1")
-            .because(results.span(&measured.at), there)
+            .related(results.span(&measured.at), there)
             .help("if the file is in percent, set the bound in percent, such as \">= 92\"")
             .help("if values above 1 are correct, add a second bound, such as [\">= 0.5\", \"<= 500\"]");
         return;
@@ -99,7 +99,7 @@ fn judge(
     let headline = format!("`{measure}` of `{eval}` is {value}, not {}", clipped(&wants, 12));
     let finding = cx.report(subject, facts.span(bound.at.clone()), headline);
     let (worse, of) = worse(measured.value, &bound.value);
-    finding.amount(worse, of).label("required here").because(results.span(&measured.at), there);
+    finding.value(worse, of).label("required here").related(results.span(&measured.at), there);
     if let Some((passed, all)) = measured.of.filter(|_| is_minimum(&bound.value)) {
         let needed = (bound.value.number * all - EPSILON).ceil();
         if needed > passed && needed <= all {

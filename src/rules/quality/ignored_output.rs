@@ -23,8 +23,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let shown = facts.relative(&output.path);
         let headline = format!("the suite writes to `{}`, which git ignores", short_to(&shown, 30));
         let finding = cx.report(seen.subject("results"), output.span, headline);
-        finding.label("new results go here").parts([&shown]);
-        finding.because(facts.span(path.at.clone()), "other results are claimed here");
+        finding.label("new results go here").items([&shown]);
+        finding.related(facts.span(path.at.clone()), "other results are claimed here");
         let (file, line, pattern) = (&output.line.file, output.line.line, &output.line.pattern);
         finding.help(format!(
             "{file} line {line} (`{pattern}`) ignores it: write to the file that is claimed, or claim the one that is written"

@@ -50,7 +50,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let finding =
             cx.report(seen.subject("require").key(PASS_RATE), facts.span(bound.at.clone()), headline);
         finding.label(format!("with 95 % confidence the rate is above {}", shown(end, bound.value.number)));
-        finding.because(results.span(&measured.at), format!("{passed} of {all} passed"));
+        finding.related(results.span(&measured.at), format!("{passed} of {all} passed"));
         let wants = written(bound, facts);
         finding.help(match settled_at(measured.value, bound.value.number, all) {
             Some(enough) => format!("about {enough} cases at this rate would confirm {wants}: add cases and run the suite again"),

@@ -6,14 +6,14 @@ use crate::facts::Facts;
 use crate::manifest::bound::{Bound, Operator};
 use crate::manifest::model::EvalKind;
 use crate::manifest::{Manifest, Subject};
-use crate::rules::agreed::{self, Criterion};
+use crate::rules::relaxed_criteria::{self, Criterion};
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
-    agreed::check(facts, |start| criteria(facts, start), cx);
+    relaxed_criteria::check(facts, |start| criteria(facts, start), cx);
 }
 
 /// Returns today's bounds and case numbers, and those that existed when the pilot began and were removed since.

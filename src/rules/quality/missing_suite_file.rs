@@ -29,13 +29,13 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let finding = cx.report(seen.subject("suite"), first.span, what);
         finding.label(label(&first.why));
         for other in suite.missing.iter().skip(1).take(SHOWN - 1) {
-            finding.because(other.span, label(&other.why));
+            finding.related(other.span, label(&other.why));
         }
         if suite.missing.len() > SHOWN {
             finding.help(format!("{} more missing files not shown", suite.missing.len() - SHOWN));
         }
         if let Some(path) = seen.eval().suite.as_ref().and_then(|suite| suite.value.reference.path.as_ref()) {
-            finding.because(facts.span(path.at.clone()), "the suite is claimed here");
+            finding.related(facts.span(path.at.clone()), "the suite is claimed here");
         }
         finding.help(match &first.why {
             Why::Nowhere(Some(near)) => format!(

@@ -113,7 +113,7 @@ fn each<'f>(
 ) {
     let entries = facts.manifest.root.eval.iter().flat_map(|evals| &evals.value.0);
     for (entry, evidence) in entries.zip(&facts.evidence.numbers.evals) {
-        cx.saw(1);
+        cx.count_subjects(1);
         look(&EvalInput { entry, evidence }, cx);
     }
 }

@@ -9,7 +9,7 @@ pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some(has) = has_kind(facts, &[EvalKind::EdgeCases, EvalKind::Adversarial]) else { return };
-    cx.saw(1);
+    cx.count_subjects(1);
     if has {
         return;
     }

@@ -47,10 +47,10 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         };
         let span = claimed.value.reference.path.as_ref().map_or(claimed.at.clone(), |path| path.at.clone());
         let finding = cx.report(seen.subject("results"), facts.span(span), headline);
-        finding.label("claimed here").because(results.span(&at), label);
-        finding.amount(all, "cases");
+        finding.label("claimed here").related(results.span(&at), label);
+        finding.value(all, "cases");
         for (_, at, label, _) in defects {
-            finding.because(results.span(&at), label);
+            finding.related(results.span(&at), label);
         }
         finding.help("run the whole suite again; if cases may be left out, add a bound to `require`, such as `skipped = \"<= 3\"`");
     });

@@ -19,9 +19,9 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let headline =
             format!("results of `{}` come from {}", clipped(&seen.entry.name, 16), contradiction.what);
         let finding = cx.report(seen.subject("results"), facts.span(span), headline);
-        finding.label("claimed here").because(contradiction.there.0, contradiction.there.1);
+        finding.label("claimed here").related(contradiction.there.0, contradiction.there.1);
         if let Some((span, label)) = contradiction.here {
-            finding.because(span, label);
+            finding.related(span, label);
         }
         finding.help("run the current suite and commit its results");
     });

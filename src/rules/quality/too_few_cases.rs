@@ -25,9 +25,9 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         #[expect(clippy::cast_precision_loss, reason = "no suite has that many cases")]
         let missing = -(count as f64);
         cx.report(seen.subject("cases"), at, headline)
-            .amount(missing, "cases")
+            .value(missing, "cases")
             .label(label)
-            .because(span, what)
+            .related(span, what)
             .help("add the missing cases, taken from real input, or set `cases` to the number that exists");
     });
 }

@@ -54,7 +54,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             let is_early = cx.findings.len() < SEARCHES;
             let finding = cx.report(subject, span, headline);
             finding.label("no value for this bound");
-            finding.because(results.span(&place), if place.is_empty() { "the results" } else { "here" });
+            finding.related(results.span(&place), if place.is_empty() { "the results" } else { "here" });
             match &lookup {
                 MeasureLookup::Several(names) => {
                     finding.help(format!("use one of these names: {}", shown(names)));

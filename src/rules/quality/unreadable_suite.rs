@@ -14,7 +14,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let finding = cx.report(seen.subject("suite"), *span, headline);
         finding.label("not a suite");
         if let Some(path) = seen.eval().suite.as_ref().and_then(|suite| suite.value.reference.path.as_ref()) {
-            finding.because(facts.span(path.at.clone()), "claimed as a suite here");
+            finding.related(facts.span(path.at.clone()), "claimed as a suite here");
         }
         finding.help("point `suite` to the file that the tool runs, or to its cases: a list in JSON, JSON Lines, YAML or CSV");
     });

@@ -14,16 +14,16 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let said = &metric.value;
         let (Some(better), Some(target)) = (&said.better, &said.target) else { continue };
         let goal = target.value.0;
-        cx.saw(1);
+        cx.count_subjects(1);
         if let Some(baseline) = no_worse_baseline(said, goal, better.value) {
             let headline = format!("target of {} is no better than its baseline", called(metric));
             cx.report(subject(metric, "target"), facts.span(target.at.clone()), headline)
                 .label(format!("target: {}", amount(goal, said)))
-                .because(
+                .related(
                     facts.span(baseline.at.clone()),
                     format!("baseline: {}", amount(baseline.value.0, said)),
                 )
-                .because(facts.span(better.at.clone()), format!("{} is better", better.value))
+                .related(facts.span(better.at.clone()), format!("{} is better", better.value))
                 .help("correct `target`, `baseline` or `better`: one of them is wrong");
         }
         if let Some(stop) = &said.stop_at
@@ -32,8 +32,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             let headline = format!("`stop-at` of {} is better than its target", called(metric));
             cx.report(subject(metric, "stop-at"), facts.span(stop.at.clone()), headline)
                 .label("stop if worse than this")
-                .because(facts.span(target.at.clone()), "the target")
-                .because(facts.span(better.at.clone()), format!("{} is better", better.value))
+                .related(facts.span(target.at.clone()), "the target")
+                .related(facts.span(better.at.clone()), format!("{} is better", better.value))
                 .help("set `stop-at` to a number that is worse than the target");
         }
     }

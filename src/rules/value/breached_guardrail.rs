@@ -13,7 +13,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         // A guardrail applies from the first day, so `within` does not matter.
         let actual = said.actual.as_ref().and_then(|actual| actual.value.more.value.as_ref());
         let Some(actual) = actual else { continue };
-        cx.saw(1);
+        cx.count_subjects(1);
         let number = actual.value.0;
         if !is_worse(number, guardrail.value.0, better.value) {
             continue;
@@ -21,10 +21,10 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let (how_bad, unit) = worse(number, said, better.value);
         let headline = format!("{} is worse than its guardrail", called(metric));
         cx.report(subject(metric, "actual.value"), facts.span(actual.at.clone()), headline)
-            .amount(how_bad, unit)
+            .value(how_bad, unit)
             .label(format!("measured: {}", amount(number, said)))
-            .because(facts.span(guardrail.at.clone()), "the guardrail")
-            .because(facts.span(better.at.clone()), format!("{} is better", better.value))
+            .related(facts.span(guardrail.at.clone()), "the guardrail")
+            .related(facts.span(better.at.clone()), format!("{} is better", better.value))
             .help("bring the number back within the guardrail, or record a decision that relaxes it");
     }
 }

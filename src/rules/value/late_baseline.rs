@@ -18,7 +18,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     for metric in metrics(facts) {
         let Some(baseline) = &metric.value.baseline else { continue };
         let said = &baseline.value.more;
-        cx.saw(1);
+        cx.count_subjects(1);
         // `impossible-date` reports a date in the future.
         if said.captured.as_ref().is_some_and(|captured| captured.value.0 > facts.latest_today()) {
             continue;
@@ -27,7 +27,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             let headline = format!("baseline of {} captured after {what}", called(metric));
             cx.report(subject(metric, "baseline.captured"), facts.span(captured.at.clone()), headline)
                 .label("captured")
-                .because(end_at, what)
+                .related(end_at, what)
                 .help(AGAIN);
             continue;
         }
@@ -56,10 +56,10 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                     day_of(first.time),
                     clipped(&first.author.name, 30)
                 ))
-                .because(end_at, what);
+                .related(end_at, what);
             if let Some(captured) = &said.captured {
                 finding
-                    .because(facts.span(captured.at.clone()), "earlier than the first commit of the number");
+                    .related(facts.span(captured.at.clone()), "earlier than the first commit of the number");
             }
             finding.help(AGAIN);
         }

@@ -19,7 +19,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let keys = [("target", &metric.value.target), ("stop-at", &metric.value.stop_at)];
         let keys: Vec<_> = keys.into_iter().filter_map(|(key, field)| Some((key, field.as_ref()?))).collect();
         let Some((key, _)) = keys.first() else { continue };
-        cx.saw(1);
+        cx.count_subjects(1);
         let why = history_too_short!("when it was first written");
         let Some(past) = cx.past(facts, &subject(metric, key), why) else { continue };
         let late: Vec<_> = keys
@@ -34,10 +34,10 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let finding = cx.report(subject(metric, key), facts.span(field.at.clone()), headline);
         let told =
             format!("first committed on {} by {}", day_of(first.time), clipped(&first.author.name, 30));
-        finding.commit(&first.id).label(told).because(facts.span(started.at.clone()), "the pilot began");
+        finding.commit(&first.id).label(told).related(facts.span(started.at.clone()), "the pilot began");
         for (key, field, first) in late.iter().skip(1) {
             let told = format!("`{key}` was first committed on {}", day_of(first.time));
-            finding.because(facts.span(field.at.clone()), told);
+            finding.related(facts.span(field.at.clone()), told);
         }
         finding
             .help("state in the report of the results that some of them were known when this number was set");

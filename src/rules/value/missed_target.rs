@@ -16,7 +16,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let said = &metric.value;
         let (Some(better), Some(target)) = (&said.better, &said.target) else { continue };
         let Some((number, at)) = actual(said, facts) else { continue };
-        cx.saw(1);
+        cx.count_subjects(1);
         // `stop-reached` reports what is worse than `stop-at`.
         let is_over = said.stop_at.as_ref().is_some_and(|stop| is_worse(number, stop.value.0, better.value));
         if is_over || !is_worse(number, target.value.0, better.value) {
@@ -28,9 +28,9 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             facts.span(at.clone()),
             format!("{} missed its target", called(metric)),
         )
-        .amount(how_bad, unit)
+        .value(how_bad, unit)
         .label(format!("measured: {}", amount(number, said)))
-        .because(facts.span(target.at.clone()), "the target")
+        .related(facts.span(target.at.clone()), "the target")
         .help("do not scale yet: find the cause, then decide again");
     }
 }

@@ -85,12 +85,12 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let Some(kind) = metric.value.kind.as_ref().filter(|kind| kind.value == MetricKind::Business) else {
             continue;
         };
-        cx.saw(1);
+        cx.count_subjects(1);
         let Some((at, key)) = measure(metric, facts) else { continue };
         let headline = format!("{} measures the model, not the business", called(metric));
         cx.report(subject(metric, "kind"), facts.span(kind.at.clone()), headline)
             .label("declared as `business`")
-            .because(facts.span(at), format!("this {key} is a measure of a model"))
+            .related(facts.span(at), format!("this {key} is a measure of a model"))
             .help("set `kind = \"model\"`, and set `drives` to the business metric that improves with it");
     }
 }

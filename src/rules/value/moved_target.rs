@@ -8,7 +8,7 @@ use crate::freshness::ManifestVersions;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::Metric;
 use crate::manifest::value::Period;
-use crate::rules::agreed::{self, Criterion, IsLooser};
+use crate::rules::relaxed_criteria::{self, Criterion, IsLooser};
 use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
@@ -17,7 +17,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let past = facts.freshness.past.known();
     let comparable = |metric: &&NamedEntry<Metric>| past.is_none_or(|past| is_comparable(metric, past));
     let criteria = |metric| criteria(metric, past);
-    agreed::check(facts, |_| metrics(facts).filter(comparable).flat_map(criteria).collect(), cx);
+    relaxed_criteria::check(facts, |_| metrics(facts).filter(comparable).flat_map(criteria).collect(), cx);
 }
 
 fn criteria<'m>(metric: &'m NamedEntry<Metric>, past: Option<&ManifestVersions>) -> Vec<Criterion<'m>> {

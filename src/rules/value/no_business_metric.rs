@@ -11,7 +11,7 @@ use crate::rules::{Check, RuleContext};
 pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
-    cx.saw(1);
+    cx.count_subjects(1);
     // A guardrail limits a loss and shows no gain.
     let improved = || metrics(facts).filter(|metric| metric.value.guardrail.is_none());
     let kinds = || improved().filter_map(|metric| metric.value.kind.as_ref());

@@ -18,7 +18,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let (Some(outcome), Some(target), Some(unit)) = (&said.outcome, &said.target, unit(said)) else {
             continue;
         };
-        cx.saw(1);
+        cx.count_subjects(1);
         // A target that is itself wrong proves nothing about the sentence.
         if is_backwards(said) {
             continue;
@@ -30,13 +30,13 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let finding = cx.report(subject(metric, "outcome"), facts.span(at), headline);
         let baseline = said.baseline.as_ref().and_then(|baseline| baseline.value.more.value.as_ref());
         match baseline.filter(|_| wrong.role == Role::Before) {
-            Some(baseline) => finding.label("stated as the value before").because(
+            Some(baseline) => finding.label("stated as the value before").related(
                 facts.span(baseline.at.clone()),
                 format!("baseline: {}", amount(baseline.value.0, said)),
             ),
             None => finding
                 .label("promised here")
-                .because(facts.span(target.at.clone()), format!("target: {}", amount(target.value.0, said))),
+                .related(facts.span(target.at.clone()), format!("target: {}", amount(target.value.0, said))),
         };
         finding.help("change the sentence or the number, so that both say the same");
     }

@@ -24,7 +24,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         else {
             continue;
         };
-        cx.saw(1);
+        cx.count_subjects(1);
         if facts.today <= due {
             continue;
         }
@@ -34,8 +34,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             let headline = format!("{} was due on {due} but measured earlier", called(metric));
             cx.report(subject(metric, "actual.measured"), facts.span(early.at.clone()), headline)
                 .label("measured")
-                .because(facts.span(launched.at.clone()), "launched")
-                .because(facts.span(within.at.clone()), "due this long after the launch")
+                .related(facts.span(launched.at.clone()), "launched")
+                .related(facts.span(within.at.clone()), "due this long after the launch")
                 .help("measure again, and update `value` and `measured`");
             continue;
         }
@@ -45,8 +45,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let headline = format!("{} was due on {due} and has no `actual`", called(metric));
         cx.report(subject(metric, "actual"), facts.span(metric.at.clone()), headline)
             .label("has no `actual`")
-            .because(facts.span(launched.at.clone()), "launched")
-            .because(facts.span(within.at.clone()), "due this long after the launch")
+            .related(facts.span(launched.at.clone()), "launched")
+            .related(facts.span(within.at.clone()), "due this long after the launch")
             .help("look the number up in its `source`, and add `actual = { value = …, measured = … }`");
     }
 }

@@ -22,7 +22,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     }
     for metric in metrics(facts) {
         let Some(baseline) = &metric.value.baseline else { continue };
-        cx.saw(1);
+        cx.count_subjects(1);
         // As long as the change is not committed, `baseline-mismatch` reports the difference.
         let is_off = is_off(metric, &Claimed::baseline(&baseline.value), facts);
         let key = subject(metric, "baseline");
@@ -56,8 +56,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                     None => finding.label("changed, not committed yet"),
                 };
                 finding
-                    .because(at, "claimed here")
-                    .because(facts.span(ends.at.clone()), "the pilot's end")
+                    .related(at, "claimed here")
+                    .related(facts.span(ends.at.clone()), "the pilot's end")
                     .help(HELP);
                 continue;
             }
@@ -106,7 +106,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             )),
             None => finding.label("changed, not committed yet"),
         };
-        finding.amount((was - value.value.0).abs(), super::unit(&metric.value));
-        finding.because(facts.span(ends.at.clone()), "the pilot's end").help(HELP);
+        finding.value((was - value.value.0).abs(), super::unit(&metric.value));
+        finding.related(facts.span(ends.at.clone()), "the pilot's end").help(HELP);
     }
 }

@@ -12,16 +12,16 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let said = &metric.value;
         let (Some(better), Some(stop)) = (&said.better, &said.stop_at) else { continue };
         let Some((number, at)) = actual(said, facts) else { continue };
-        cx.saw(1);
+        cx.count_subjects(1);
         if !is_worse(number, stop.value.0, better.value) || is_drawn(said, facts) {
             continue;
         }
         let (how_bad, unit) = worse(number, said, better.value);
         let headline = format!("{} is worse than its stop criterion", called(metric));
         cx.report(subject(metric, "actual.value"), facts.span(at.clone()), headline)
-            .amount(how_bad, unit)
+            .value(how_bad, unit)
             .label(format!("measured: {}", amount(number, said)))
-            .because(facts.span(stop.at.clone()), "stop if worse than this")
+            .related(facts.span(stop.at.clone()), "stop if worse than this")
             .help("decide to stop or redesign, and record it in `[decision]`; to continue, commit a new `stop-at` with a record of the decision");
     }
 }

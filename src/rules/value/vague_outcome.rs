@@ -10,7 +10,7 @@ pub(crate) const CHECK: Check = Check::System(check);
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     for metric in metrics(facts) {
         let Some(outcome) = &metric.value.outcome else { continue };
-        cx.saw(1);
+        cx.count_subjects(1);
         let unit = metric.value.unit.as_ref().and_then(|unit| MeasureUnit::of(&unit.value.0));
         let lacking = match gist(&outcome.value.0, unit.is_some_and(|unit| unit.family == Family::Days)) {
             OutcomeParts::Whole => continue,

@@ -24,7 +24,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let entries: HashMap<usize, ListEntry<'_>> =
         entries.into_iter().map(|entry| (entry.node.at.start, entry)).collect();
     for waiver in waivers(facts) {
-        cx.saw(1);
+        cx.count_subjects(1);
         let Some(expires) = &waiver.value.expires else {
             // An invalid value or a misspelt key is reported by other rules.
             let entry = entries.get(&waiver.at.start);

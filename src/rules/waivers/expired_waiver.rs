@@ -9,7 +9,7 @@ pub(crate) const CHECK: Check = Check::Triage(check);
 
 fn check(facts: &Facts<'_>, _: &Others<'_>, cx: &mut RuleContext) {
     for waiver in waivers(facts) {
-        cx.saw(1);
+        cx.count_subjects(1);
         let Some(expires) = waiver.value.expires.as_ref().filter(|_| is_over(&waiver.value, facts.today))
         else {
             continue;

@@ -3,7 +3,7 @@
 use super::{called, subject, waivers};
 use crate::facts::Facts;
 use crate::freshness::history_too_short;
-use crate::rules::postponed::postponements;
+use crate::rules::deadline_moves::deadline_moves;
 use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
@@ -14,11 +14,11 @@ const TIMES: usize = 3;
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     for waiver in waivers(facts) {
         let Some(expires) = &waiver.value.expires else { continue };
-        cx.saw(1);
+        cx.count_subjects(1);
         let subject = subject(waiver, "expires");
         let why = history_too_short!("how often it was extended");
         let Some(past) = cx.past(facts, &subject, why) else { continue };
-        let times = postponements(past, &subject, &expires.value.0.to_string(), true);
+        let times = deadline_moves(past, &subject, &expires.value.0.to_string(), true);
         if times.len() < TIMES {
             continue;
         }

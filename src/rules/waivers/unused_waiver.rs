@@ -40,7 +40,7 @@ fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut RuleContext) {
     for (used, is_hidden) in others.waivers.iter().zip(hidden) {
         let waiver = &used.waiver.value;
         let Some(rule) = &waiver.rule else { continue };
-        cx.saw(1);
+        cx.count_subjects(1);
         let id = rule.value.0.trim();
         if used.hits > 0 || is_over(waiver, facts.today) {
             continue;
@@ -48,7 +48,7 @@ fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut RuleContext) {
         let span = facts.span(rule.at.clone());
         let subject = subject(used.waiver, "rule");
         let is_known = rules::find(id).is_some() || custom.contains(id);
-        if is_known && !level::can_be_eased(id) {
+        if is_known && !level::can_be_relaxed(id) {
             cx.report(subject, span, format!("`{id}` cannot be waived"))
                 .label("this rule cannot be relaxed")
                 .help("delete the waiver, and fix what the rule reports");
@@ -67,7 +67,7 @@ fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut RuleContext) {
         let finding = cx.report(subject, span, format!("{} matches no finding", called(used.waiver)));
         finding.label("this rule reports nothing that the waiver matches");
         if let Some(at) = &waiver.at {
-            finding.because(facts.span(at.at.clone()), "only findings here are waived");
+            finding.related(facts.span(at.at.clone()), "only findings here are waived");
         }
         match open.get(id) {
             Some(other) => {
@@ -87,7 +87,7 @@ fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut RuleContext) {
 fn levels(facts: &Facts<'_>, cx: &mut RuleContext) {
     let policy = facts.manifest.root.policy.as_ref();
     let levels = policy.and_then(|policy| policy.value.levels.as_ref());
-    let is_fixed = |id: &str| rules::find(id).is_some() && !level::can_be_eased(id);
+    let is_fixed = |id: &str| rules::find(id).is_some() && !level::can_be_relaxed(id);
     for level in levels.iter().flat_map(|levels| &levels.value.0).filter(|level| is_fixed(&level.key)) {
         let subject = Subject::entry("policy.levels", &level.key);
         let headline = format!("the level of `{}` cannot be changed", level.key);

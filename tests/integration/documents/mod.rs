@@ -267,7 +267,7 @@ fn other_languages_are_undecided_until_the_policy_knows_them() {
         ## Oplossen\n\nStart de dienst opnieuw en wacht tot de wachtrij weer leeg is.\n\n## Wie bellen\n\nDe collega van dienst.\n";
     let undecided = runbook("\"incident-response\"", dutch);
     assert_eq!(undecided.rules, NOTHING);
-    assert!(undecided.unknown[0].contains("name them in `policy.synonyms`"), "{undecided:?}");
+    assert!(undecided.unknown[0].contains("add them to `policy.synonyms`"), "{undecided:?}");
     let manifest = "[[runbook]]\npath = \"r.md\"\nfor = [\"incident-response\"]\n[policy.synonyms]\ndiagnosis = [\"oorzaak\"]\nmitigation = [\"Oplossen\"]\n";
     assert_eq!(found(manifest, &[("r.md", dutch)]), Found { rules: vec![], unknown: vec![] });
     let half_known = dutch.replace("Oorzaak zoeken", "Diagnose");

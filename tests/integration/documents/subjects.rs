@@ -35,7 +35,7 @@ fn governance_speaks_of_updates_conflicts_and_deletions() {
     assert_eq!(
         undecided.unknown,
         [
-            "data.d.governance: `g.md` has no word that is known for updates, conflicts or deletions: where it has others, name them in `policy.synonyms`"
+            "data.d.governance: `g.md` has no known word for updates, conflicts or deletions: if it uses other words, add them to `policy.synonyms`"
         ]
     );
     let empty =
@@ -54,7 +54,7 @@ fn what_may_be_said_in_other_words_is_not_missing() {
     let pilot = TestRepo::with_manifest(manifest);
     pilot.write("g.md", prose);
     pilot.commit();
-    assert!(!pilot.check(&[]).stdout.contains("no word that is known"), "{}", pilot.check(&[]).stdout);
+    assert!(!pilot.check(&[]).stdout.contains("no known word"), "{}", pilot.check(&[]).stdout);
     let parts = |last: &str| {
         governance(&format!(
             "# Photos\n\n## Updates\n\nPhotos come in within minutes, in the season from all regions, and findings follow after each visit.\n\n\
@@ -83,7 +83,7 @@ fn a_document_of_several_sources_is_told_once() {
     assert_eq!(found.len(), 1);
     let labels: Vec<_> =
         found[0]["related"].as_array().expect("related").iter().map(|one| text(&one["label"])).collect();
-    assert_eq!(labels, ["from here on", "claimed here too"]);
+    assert_eq!(labels, ["the document starts here", "also claimed here"]);
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn a_business_case_covers_production() {
     }
     assert_eq!(
         of("# Case\n\nIt costs EUR 5k and saves more.\n").rules,
-        ["incomplete-business-case `b.md` is silent on 4 of 5 things"]
+        ["incomplete-business-case `b.md` says nothing about 4 of 5 topics"]
     );
 }
 

@@ -32,7 +32,7 @@ fn safe_fixes_are_applied_once_and_shown_as_a_patch_that_git_takes() {
     repo.write("fix.patch", &patch.stdout);
     run(git(repo.path()).args(["apply", "--check", "fix.patch"])).expect("git takes it");
     let fixed = repo.check(&["--fix", "--format", "concise"]);
-    assert!(fixed.stderr.contains("mended 2 findings in readiness.toml"), "{fixed:?}");
+    assert!(fixed.stderr.contains("fixed 2 findings in readiness.toml"), "{fixed:?}");
     let after = std::fs::read_to_string(repo.path().join("readiness.toml")).expect("the manifest");
     assert!(
         after.contains("path = \"docs/new/runbook.md\"") && after.contains("covers = [\"lib/**\"]"),

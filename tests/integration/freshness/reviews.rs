@@ -141,10 +141,10 @@ fn a_review_says_what_is_so() {
         let run = review(args);
         assert!(run.status == 2 && run.stderr.contains(why), "{run:?}");
     };
-    refused(&["--as-of", TODAY, "--statement", "updated"], "was not changed since it was last right");
+    refused(&["--as-of", TODAY, "--statement", "updated"], "has not changed since it was last accurate");
     refused(&["--as-of", TODAY, "--by", "bob"], "cannot be used multiple times");
     let bob = repo.readiness(&["review", "r.md", "--as-of", TODAY, "--by", "bob", "--statement", "updated"]);
-    assert!(bob.status == 2 && bob.stderr.contains("`--by` is `@user`"), "{bob:?}");
+    assert!(bob.status == 2 && bob.stderr.contains("`--by` must be `@user`"), "{bob:?}");
     assert_eq!(review(&[&["--as-of", TODAY][..], &still].concat()).status, 0);
     refused(&[&["--as-of", "2026-01-01"][..], &still].concat(), "is newer");
     // The review goes along when its file moves.

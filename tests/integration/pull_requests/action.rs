@@ -38,7 +38,7 @@ fn a_pull_request_at_depth_2_is_held_against_its_base_in_one_run() {
     let done = pull.job(&checkout).with("sarif", "true").run();
     assert_eq!(annotated(&done, "error"), ["missing-artifact"], "what main lost is main's: {done:?}");
     assert!(done.log.contains("runbooks/rolback.md` does not exist"));
-    assert!(done.log.contains(" there before this change"), "{}", done.log);
+    assert!(done.log.contains(" present before this change"), "{}", done.log);
     assert!(!done.success && done.steps["Decide"] == "failure", "{done:?}");
     assert!(done.steps.iter().all(|(name, end)| name == "Decide" || *end == "success"), "{:?}", done.steps);
     assert_eq!((done.output("verdict"), done.output("errors")), ("not-ready", "1"));

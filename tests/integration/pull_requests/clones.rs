@@ -170,7 +170,7 @@ fn a_hook_where_nobody_has_begun_lets_the_commit_through() {
     repo.git(&["rm", "-q", "readiness.toml"]);
     let removed = repo.check(hook);
     assert_eq!((removed.status, removed.stdout.as_str()), (0, ""), "{}", removed.stderr);
-    assert!(removed.stderr.contains("takes the last readiness.toml away"), "{}", removed.stderr);
+    assert!(removed.stderr.contains("removes the last readiness.toml"), "{}", removed.stderr);
     repo.write("readiness.toml", "[system]\nname = \"a\"\nrisk = \"minimal\"\n");
     repo.add();
     assert_eq!(

@@ -205,7 +205,7 @@ fn a_change_that_touches_nothing_brings_nothing() {
     );
     assert!(repo.check(&[]).status == 1, "without a base, old debt fails");
     assert!(
-        repo.check(&["--format", "github", "--base", "main"]).stdout.contains(" there before this change")
+        repo.check(&["--format", "github", "--base", "main"]).stdout.contains(" present before this change")
     );
 }
 
@@ -488,7 +488,7 @@ fn a_system_that_is_judged_no_more_is_named() {
         repo.git(&["branch", "-f", "main"]);
         repo
     };
-    let gone = "`triage` was judged at the base and is not any more: `triage/readiness.toml` is gone\n";
+    let gone = "`triage` was checked at the base and no longer is: `triage/readiness.toml` is gone\n";
     let says = |repo: &TestRepo, format: &str| repo.check(&["--format", format, "--base", "main"]).stdout;
     let repo = story();
     assert!(!says(&repo, "human").contains("is gone"));

@@ -50,7 +50,7 @@ pub(super) fn check(
     facts: &Facts<'_>,
     cx: &mut RuleContext,
 ) {
-    cx.saw(1);
+    cx.count_subjects(1);
     if let (Some(why), Some(_)) =
         (facts.evidence.numbers.unchecked.get(&subject(metric, claimed.key)), claimed.value)
     {
@@ -86,10 +86,10 @@ pub(super) fn check(
     );
     let finding =
         cx.report(subject(metric, claimed.key).key("value"), facts.span(value.at.clone()), headline);
-    finding.amount((found - value.value.0).abs(), unit(&metric.value));
+    finding.value((found - value.value.0).abs(), unit(&metric.value));
     finding
         .label("claimed")
-        .because(pointed.span, format!("`{}` points here", clipped(&pointer.value.0, 60)));
+        .related(pointed.span, format!("`{}` points here", clipped(&pointer.value.0, 60)));
     if let Some(scale) = scale(value.value.0, found) {
         finding.help(format!(
             "the number in the file is {scale}: use the unit of the file, or correct `pointer`"
@@ -168,7 +168,7 @@ fn no_number(
     };
     let headline = format!("{key} of {} points at {what}", called(metric));
     let finding = cx.report(subject(metric, key).key("pointer"), facts.span(pointer.at.clone()), headline);
-    finding.label("the pointer").because(pointed.span, label);
+    finding.label("the pointer").related(pointed.span, label);
     match &pointed.value {
         Pointee::Nothing(beside, all) if !beside.is_empty() => {
             let more = match all - beside.len() {

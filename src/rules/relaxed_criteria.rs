@@ -1,4 +1,4 @@
-//! Numbers that a pilot is judged by, and whether they were loosened while it ran without a decision that says so.
+//! Criteria of a pilot (targets, bounds, periods) that were relaxed during the pilot without a recorded decision.
 
 use std::ops::Range;
 
@@ -12,26 +12,26 @@ use crate::manifest::Subject;
 use crate::manifest::value::Period;
 use crate::text::clipped;
 
-/// A number or period that a pilot is judged by.
+/// A number or period by which a pilot is evaluated.
 pub(super) struct Criterion<'m> {
     /// Its key path.
     pub subject: Subject,
-    /// What a record that moves it has to name.
+    /// The name that a record must contain to allow a change.
     pub name: &'m str,
-    /// What it is called in a headline.
+    /// Its name in a headline.
     pub shown: String,
-    /// Where it stands, or what it was taken away from.
+    /// Its place, or the place of the table from which it was removed.
     pub at: Range<usize>,
-    /// As history spells it; empty where it was taken away.
+    /// Its current value, as history writes it; empty if it was removed.
     pub today: String,
-    /// Whether a value asks for less than another one. Where that cannot be told it does not.
+    /// Whether a value is looser than another one; false if that is unclear.
     pub is_looser: IsLooser,
 }
 
-/// How two values of a criterion compare.
+/// Compares two values of a criterion.
 pub(super) type IsLooser = Box<dyn Fn(&str, &str) -> bool>;
 
-/// Reports those of the `criteria`, given the day on which the pilot began, that were loosened since then without a decision that says so.
+/// Reports criteria that were relaxed since the pilot began without a recorded decision. `criteria` gets the date on which the pilot began.
 pub(super) fn check<'m>(
     facts: &Facts<'m>,
     criteria: impl FnOnce(Date) -> Vec<Criterion<'m>>,
@@ -44,7 +44,7 @@ pub(super) fn check<'m>(
         return;
     }
     for criterion in criteria(start) {
-        cx.saw(1);
+        cx.count_subjects(1);
         let why = history_too_short!("what it was before");
         let Some(past) = cx.past(facts, &criterion.subject, why) else { continue };
         if !past.was_there_on(start) {
@@ -60,15 +60,15 @@ pub(super) fn check<'m>(
                 let agreed =
                     Period::parse(agreed).map_or_else(|| agreed.to_owned(), |period| period.to_string());
                 let agreed = clipped(&agreed, 40);
-                let how = if criterion.today.is_empty() { "taken away" } else { "loosened" };
-                let headline = format!("{} was {how} once the pilot ran", criterion.shown);
+                let how = if criterion.today.is_empty() { "removed" } else { "loosened" };
+                let headline = format!("{} was {how} during the pilot", criterion.shown);
                 let (day, author) = (day_of(by.time), clipped(&by.author.name, 30));
                 cx.report(criterion.subject, facts.span(criterion.at), headline)
                     .commit(&by.id)
                     .label(format!("{agreed} until {day}, changed by {author}"))
-                    .because(facts.span(started.at.clone()), "the pilot began")
+                    .related(facts.span(started.at.clone()), "start of the pilot")
                     .help(format!(
-                        "go back to {agreed}, or decide so: one commit that moves it and adds a record that names `{}`",
+                        "restore {agreed}, or record the decision: in one commit, change it and add a record that names `{}`",
                         clipped(criterion.name, 60)
                     ));
             }
@@ -76,33 +76,33 @@ pub(super) fn check<'m>(
     }
 }
 
-/// What came with a change cannot be told.
+/// It is unknown what else changed in the same commit.
 struct Unknown;
 
-/// What was agreed last of a criterion, and the commit after which it was looser than that: if it is today. A key that was taken away says the
-/// empty text. An error where it cannot be told whether somebody decided so.
+/// The last agreed value of a criterion, and the commit after which it was looser, if it is looser today. The value of a removed key is
+/// empty. Fails if it is unknown whether a decision allowed the change.
 ///
-/// Agreed is what stood when the pilot began, and what came with a decision since. Values are compared with the loosest that was agreed, never
-/// with the one before: branches, merges and reverts repeat what was said.
+/// Agreed values are the one at the start of the pilot, and those that came with a decision since. Values are compared with the loosest
+/// agreed value, not with the previous one, because branches, merges and reverts repeat values.
 fn loosened<'p>(
     past: &'p ManifestVersions,
     criterion: &Criterion<'_>,
     start: Date,
 ) -> Result<Option<(&'p str, &'p Commit)>, Unknown> {
     let Criterion { subject, name, today, is_looser, .. } = criterion;
-    let mut said: Vec<PastValue<'p>> = past.values(subject);
-    said.reverse();
+    let mut values: Vec<PastValue<'p>> = past.values(subject);
+    values.reverse();
     let mut agreed: Option<&str> = None;
     let mut first: Option<&Commit> = None;
-    let mut doubt = false;
-    for PastValue { value, since } in said {
+    let mut is_unknown = false;
+    for PastValue { value, since } in values {
         let Some(before) = agreed else {
             agreed = value;
             continue;
         };
         let value = value.unwrap_or_default();
         if !is_looser(value, before) {
-            // Until the pilot begins, and with a decision, it may be tightened as well as loosened.
+            // Before the pilot begins, and with a decision, a value may also become stricter.
             if day_of(since.time) <= still(start) && !value.is_empty() {
                 agreed = Some(value);
             }
@@ -113,7 +113,7 @@ fn loosened<'p>(
             agreed = Some(value);
             first = None;
         } else {
-            doubt |= past.explains(since, name).is_none();
+            is_unknown |= past.explains(since, name).is_none();
             first = first.or(Some(since));
         }
     }
@@ -121,5 +121,5 @@ fn loosened<'p>(
     if !is_looser(today, agreed) {
         return Ok(None);
     }
-    if doubt { Err(Unknown) } else { Ok(Some((agreed, by))) }
+    if is_unknown { Err(Unknown) } else { Ok(Some((agreed, by))) }
 }

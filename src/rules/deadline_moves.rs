@@ -1,22 +1,22 @@
-//! Days that were moved later in history.
+//! Finds deadlines that were moved to a later date.
 
 use crate::freshness::ManifestVersions;
 use crate::freshness::day_of;
 use crate::text::clipped;
 
-/// How the day at `subject` was moved later, oldest first, each in words. A move counts once, however often branches and reverts
-/// repeat it. `today` is what it says now. Where `begins_anew`, what is written again after it was taken out is another one.
-pub(super) fn postponements(
+/// Each move of the date at `subject` to a later one, as text, oldest first. A move counts once, even if branches and reverts repeat it.
+/// `today` is the current value. If `begins_anew`, a date that was removed and added again starts from zero.
+pub(super) fn deadline_moves(
     past: &ManifestVersions,
     subject: &str,
     today: &str,
     begins_anew: bool,
 ) -> Vec<String> {
-    let mut said = past.values(subject);
-    said.reverse();
+    let mut values = past.values(subject);
+    values.reverse();
     let mut latest: Option<&str> = None;
     let mut moves = Vec::new();
-    for version in said {
+    for version in values {
         let Some(value) = version.value else {
             if begins_anew {
                 latest = None;

@@ -1,5 +1,4 @@
-//! Where this project is at home: addresses that outputs link to. The one place that says it is `repository` in Cargo.toml; while that
-//! is not set, nothing is linked.
+//! The addresses of this project that outputs link to. They come from `repository` in Cargo.toml; without it nothing is linked.
 
 use crate::rules::Rule;
 
@@ -11,13 +10,13 @@ pub(super) fn page() -> Option<String> {
     at(REPOSITORY, "")
 }
 
-/// The page of a rule's card, as of this version. A custom card lies in the repository that is judged.
+/// The page of a rule's card, in this version; `None` for a custom card, which is in the evaluated repository.
 pub(super) fn card(rule: &Rule) -> Option<String> {
     let path = format!("/blob/v{}/rules/{}/{}.md", env!("CARGO_PKG_VERSION"), rule.group, rule.id);
     at(REPOSITORY, &path).filter(|_| rule.custom.is_none())
 }
 
-/// Where a JSON Schema can be fetched, as of this version.
+/// The address of a JSON Schema, in this version.
 pub(crate) fn schema(name: &str) -> Option<String> {
     at(REPOSITORY, &format!("/raw/v{}/schema/{name}.json", env!("CARGO_PKG_VERSION")))
 }
