@@ -87,7 +87,7 @@ fn without_a_repository_or_manifest_one_line_says_what_to_do() {
     assert_eq!(run.status, 2);
     assert_eq!(
         run.stderr,
-        "readiness: no readiness.toml in this repository: `readiness.toml` is not tracked by git: `git add readiness.toml`, or name it: `readiness check readiness.toml`\n"
+        "readiness: no readiness.toml in this repository: `readiness.toml` is not tracked by git: run `git add readiness.toml`, or name it: `readiness check readiness.toml`\n"
     );
     assert_eq!(repo.check(&["readiness.toml"]).status, 0, "named, it is judged");
 
@@ -159,7 +159,7 @@ fn a_folder_without_a_manifest_names_the_one_above() {
     repo.write("services/triage/docs/a.md", "a");
     let run = repo.check(&["services/triage/docs"]);
     assert_eq!(run.status, 2);
-    assert!(run.stderr.contains("the one above it is `services/triage/readiness.toml`"), "{}", run.stderr);
+    assert!(run.stderr.contains("the manifest above it is `services/triage/readiness.toml`"), "{}", run.stderr);
 }
 
 #[test]

@@ -144,6 +144,6 @@ fn a_revision_that_nobody_asked_for_is_judged_today() {
     let asked = run(&["--rev", "HEAD"], &[]);
     assert!(asked.contains("2025-06-01, the date of the evaluated commit"), "{asked}");
     assert!(!asked.contains("error["), "{asked}");
-    assert!(run(&[], &[("READINESS_REV", "HEAD")]).contains("2025-06-01, the day"));
+    assert!(run(&[], &[("READINESS_REV", "HEAD")]).contains("2025-06-01, the date"));
     assert!(run(&["--rev", "HEAD", "--as-of", TODAY], &[]).contains(TODAY));
 }

@@ -416,9 +416,9 @@ fn a_comma_is_a_part_of_a_name_unless_a_format_follows() {
     assert_eq!(fs::read_dir(&strange).expect("a folder").count(), 2);
     // What is meant for a second file is none of the first's name, even if it is misspelt.
     for (more, why) in [
-        (",sraif=x", "there is no format `sraif`"),
+        (",sraif=x", "unknown format `sraif`"),
         (",sarif", "is not FORMAT=FILE"),
-        (", sarif=x", "there is no format ` sarif`"),
+        (", sarif=x", "unknown format ` sarif`"),
         (",", "is not FORMAT=FILE"),
     ] {
         let run = repo.check(&["--output", &format!("json={}{more}", place("d.json"))]);
@@ -434,19 +434,19 @@ fn what_cannot_be_written_is_refused_before_anything_is() {
     let good = "json=out/good.json";
     for (output, why) in [
         ("json", "is not FORMAT=FILE"),
-        ("yaml=a", "there is no format `yaml`; there are human, concise, json, sarif,"),
+        ("yaml=a", "unknown format `yaml`; use one of human, concise, json, sarif,"),
         ("json=", "it names no file"),
         ("json=-", "use `--format` to write to standard output"),
-        ("json=out", "that is a folder"),
-        ("json=out/", "that is a folder"),
+        ("json=out", "the path is a folder"),
+        ("json=out/", "the path is a folder"),
         ("json=none/a.json", "the folder `none` does not exist: create it first"),
         ("json=.git/a.json", "inside git's own folder"),
         ("json=out/../.git/hooks/pre-commit", "inside git's own folder"),
-        ("json=.git", "that is a folder"),
+        ("json=.git", "the path is a folder"),
         ("json=readiness.toml", "this would overwrite a manifest"),
         ("sarif=out/../out/good.json", "twice: give each format its own file"),
         #[cfg(unix)]
-        ("json=/dev/null", "that is no regular file"),
+        ("json=/dev/null", "the path is not a regular file"),
     ] {
         let run = repo.check(&["--output", good, "--output", output]);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{output}: {run:?}");

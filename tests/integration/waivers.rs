@@ -270,7 +270,7 @@ fn a_case_of_junit_says_what_is_waived_what_is_known_and_what_is_new() {
         same.contains(&format!("<skipped message=\"{waived}; known: `b.md` does not exist\"/>")),
         "{same}"
     );
-    assert!(same.contains("of governance.audit-log"), "the known one has its lines: {same}");
+    assert!(same.contains("subject: governance.audit-log"), "the known one has its lines: {same}");
     let more = std::fs::read_to_string(repo.path().join("readiness.toml")).expect("the manifest");
     repo.write("readiness.toml", more.replacen("audit-log", "risk-assessment = \"c.md\"\naudit-log", 1));
     let worse = junit(&repo);

@@ -146,7 +146,7 @@ fn a_review_says_what_is_so() {
     let bob = repo.readiness(&["review", "r.md", "--as-of", TODAY, "--by", "bob", "--statement", "updated"]);
     assert!(bob.status == 2 && bob.stderr.contains("`--by` must be `@user`"), "{bob:?}");
     assert_eq!(review(&[&["--as-of", TODAY][..], &still].concat()).status, 0);
-    refused(&[&["--as-of", "2026-01-01"][..], &still].concat(), "is newer");
+    refused(&[&["--as-of", "2026-01-01"][..], &still].concat(), "a newer review");
     // The review goes along when its file moves.
     run(git(repo.path()).args(["add", "-A"])).expect("git add");
     run(git(repo.path()).args(["mv", "r.md", "runbook.md"])).expect("git mv");
@@ -172,7 +172,7 @@ fn results_are_made_again_not_reviewed() {
     repo.commit_on("2026-06-01");
     assert_eq!(only(&repo, AGE, &[]), ["stale-artifact eval.q.results"]);
     let run = repo.readiness(&["review", "evals/*.json", "--statement", "updated", "--by", "@a"]);
-    assert!(run.status == 2 && run.stderr.contains("made again"), "{run:?}");
+    assert!(run.status == 2 && run.stderr.contains("run the suite again"), "{run:?}");
     let part = repo.readiness(&["review", "evals/1.json", "--statement", "updated", "--by", "@a"]);
-    assert!(part.status == 2 && part.stderr.contains("it is part of `evals/*.json`"), "{part:?}");
+    assert!(part.status == 2 && part.stderr.contains("it is part of the artifact `evals/*.json`"), "{part:?}");
 }
