@@ -119,7 +119,7 @@ fn entry(
 ) -> Result<String, String> {
     let text = fs::read_to_string(card).map_err(|error| error.to_string())?;
     let (front, body) = format::layout(&text).ok_or("has no front matter between two lines of `+++`")?;
-    let (front, body) = (&text[front], &text[body..]);
+    let (front, body) = text.get(front).zip(text.get(body..)).ok_or("its front matter does not end")?;
     let front: Table = front.parse().map_err(|error: toml::de::Error| error.to_string())?;
     check(id, &front, body, has_code)?;
     let cited = texts(&front, "sources")?;

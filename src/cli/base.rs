@@ -41,7 +41,7 @@ pub(super) fn evaluate(
     let known = history.and_then(|mut history| history.is_of(base).then_some(history));
     let mut history = match known {
         Some(known) => Some(known),
-        None => History::open(&repository, Some(base))?,
+        None => History::open(repository, Some(base))?,
     };
     match evaluate::evaluate_base(&revision, history.as_mut(), targets, &options) {
         Ok(before) => Ok(Some(before)),

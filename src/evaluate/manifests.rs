@@ -73,15 +73,14 @@ pub(crate) fn find_manifests(
         let Some((text, mut manifest)) = read(snapshot, &path)? else {
             continue;
         };
-        match entries_left.checked_sub(manifest.count()) {
-            Some(left) => entries_left = left,
-            None => {
-                let all = limits::ALL_ENTRIES;
-                let message = format!(
-                    "not read: the manifests have more than {all} entries; check some folders by themselves"
-                );
-                manifest = Manifest::unreadable(SyntaxError { at: 0..0, message });
-            }
+        if let Some(left) = entries_left.checked_sub(manifest.count()) {
+            entries_left = left;
+        } else {
+            let all = limits::ALL_ENTRIES;
+            let message = format!(
+                "not read: the manifests have more than {all} entries; check some folders by themselves"
+            );
+            manifest = Manifest::unreadable(SyntaxError { at: 0..0, message });
         }
         let policy = manifest.root.policy.as_ref().and_then(|policy| policy.value.exclude.as_ref());
         let patterns = policy.iter().flat_map(|exclude| &exclude.value.0);

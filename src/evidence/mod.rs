@@ -385,7 +385,7 @@ pub fn gather(
         };
         match (claim.section, claim.kind()) {
             (ManifestSection::Operations, Some(ArtifactKind::Versions)) => {
-                evidence.pins = version_pins::read(snapshot, files, sources)
+                evidence.pins = version_pins::read(snapshot, files, sources);
             }
             (ManifestSection::Operations, Some(ArtifactKind::Alerts | ArtifactKind::Monitoring)) => {
                 evidence.alert_links.insert(claim.id, alert_links::read(snapshot, files, sources));

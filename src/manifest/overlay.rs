@@ -79,7 +79,7 @@ impl Ways {
                         table.members().iter().rev().map(|member| {
                             (Some(number), OverlayStep::Key(member.key.clone()), &member.value)
                         }),
-                    )
+                    );
                 }
                 TomlData::Array(items) => left.extend(
                     items.iter().rev().map(|item| (Some(number), OverlayStep::Entry(item.at.clone()), item)),
@@ -140,7 +140,7 @@ fn put(node: &mut TomlNode, path: &[OverlayStep], value: Option<&TomlNode>, at: 
     }
     match (first, &mut node.data) {
         (OverlayStep::Key(key), TomlData::Table(table)) if rest.is_empty() && value.is_none() => {
-            table.remove(key)
+            table.remove(key);
         }
         (OverlayStep::Key(key), TomlData::Table(table)) => {
             let absent = || TomlNode { at: at.clone(), data: TomlData::Table(TableNode::default()) };

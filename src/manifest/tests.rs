@@ -193,7 +193,8 @@ fn deep_nesting_is_a_syntax_error_not_an_overflow() {
 #[test]
 fn entries_beyond_the_limit_are_a_problem_at_the_first_of_them() {
     let entries = |count: usize| -> String {
-        (0..count).map(|at| format!("[[integration]]\nname = \"x{at}\"\n")).collect()
+        let entries: Vec<_> = (0..count).map(|at| format!("[[integration]]\nname = \"x{at}\"\n")).collect();
+        entries.concat()
     };
     let most = crate::limits::manifest::ENTRIES;
     let text = entries(most);

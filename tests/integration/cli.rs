@@ -159,7 +159,11 @@ fn a_folder_without_a_manifest_names_the_one_above() {
     repo.write("services/triage/docs/a.md", "a");
     let run = repo.check(&["services/triage/docs"]);
     assert_eq!(run.status, 2);
-    assert!(run.stderr.contains("the manifest above it is `services/triage/readiness.toml`"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("the manifest above it is `services/triage/readiness.toml`"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]

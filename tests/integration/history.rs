@@ -131,7 +131,7 @@ fn hold_to_git(
     random: &mut Random,
     case: &str,
 ) {
-    let mut history = History::open(&repository, Some(branch)).expect("it is read").expect("a history");
+    let mut history = History::open(repository, Some(branch)).expect("it is read").expect("a history");
     let mut subjects: Vec<(TrackedSubject, Vec<String>)> = Vec::new();
     let folders = ["c", "d", "d/e", "docs", "docs/deep", "never"];
     for known in PATHS.iter().chain(&folders) {
@@ -203,7 +203,7 @@ fn since_a_commit(
     random: &mut Random,
     case: &str,
 ) {
-    let mut history = History::open(&repository, Some(branch)).expect("it is read").expect("a history");
+    let mut history = History::open(repository, Some(branch)).expect("it is read").expect("a history");
     let ids = ids_of(folder, branch, made);
     let tip = made.len() - 1;
     let reachable = ancestors(made, tip);

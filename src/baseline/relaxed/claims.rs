@@ -128,7 +128,7 @@ pub(crate) fn renamed<'m>(now: &'m Manifest, then: &'m Manifest) -> Vec<(&'stati
 }
 
 /// Relaxes these rules for one subject.
-fn at<const N: usize>(rules: [RuleId; N], subject: Subject) -> Relaxation {
+fn at(rules: &[RuleId], subject: Subject) -> Relaxation {
     Relaxation::Rules(rules.to_vec(), Some(vec![subject]))
 }
 
@@ -162,7 +162,7 @@ fn artifacts(sides: &Sides<'_>) -> Vec<RelaxedValue> {
         let ways = way_to_artifact(&all_ways, claim).zip(way_to_artifact(&all_old_ways, old));
         let Some((way, old_way)) = ways else { continue };
         let mut add = |key: &str, rule| {
-            let relaxation = at([rule], claim.subject.clone());
+            let relaxation = at(&[rule], claim.subject.clone());
             let subject = claim.subject.key(key);
             all.push(sides.relaxed(subject, below(&way, key), &below(&old_way, key), relaxation));
         };
@@ -248,14 +248,14 @@ fn eval(sides: &Sides<'_>, now: &NamedEntry<Eval>, then: &NamedEntry<Eval>) -> V
     };
     let cases = |eval: &NamedEntry<Eval>| eval.value.cases.as_ref().map_or(0, |cases| cases.value.0);
     if cases(now) < cases(then) {
-        add(&["cases"], at([ids::TOO_FEW_CASES], Subject::of(["eval", &now.name, "cases"])));
+        add(&["cases"], at(&[ids::TOO_FEW_CASES], Subject::of(["eval", &now.name, "cases"])));
     }
     if is_out_of_sight(&now.value) && !is_out_of_sight(&then.value) && then.value.results.is_some() {
-        add(&["results"], at(OF_EVALS, Subject::entry("eval", &now.name)));
+        add(&["results"], at(&OF_EVALS, Subject::entry("eval", &now.name)));
     }
     let results = now.value.results.as_ref().and_then(|results| results.value.reference.path.as_ref());
     if covers_less(sides, now.value.covers.as_ref(), then.value.covers.as_ref(), results) {
-        add(&["covers"], at([ids::DRIFTED_ARTIFACT], Subject::of(["eval", &now.name, "results"])));
+        add(&["covers"], at(&[ids::DRIFTED_ARTIFACT], Subject::of(["eval", &now.name, "results"])));
     }
     let measures = |eval: &'_ NamedEntry<Eval>| {
         let measures = eval.value.require.iter().flat_map(|require| &require.value.0.0);
@@ -266,7 +266,10 @@ fn eval(sides: &Sides<'_>, now: &NamedEntry<Eval>, then: &NamedEntry<Eval>) -> V
         let bound = today.get(&measure).map_or("", String::as_str);
         if is_looser(bound, &before) {
             let subject = Subject::of(["eval", &now.name, "require", &measure]);
-            add(&["require", &measure], at([ids::FAILING_REQUIREMENT, ids::UNMEASURED_REQUIREMENT], subject));
+            add(
+                &["require", &measure],
+                at(&[ids::FAILING_REQUIREMENT, ids::UNMEASURED_REQUIREMENT], subject),
+            );
         }
     }
     all
@@ -300,7 +303,7 @@ fn tolerances(sides: &Sides<'_>, now: &NamedEntry<Metric>, then: &NamedEntry<Met
         let [way, old] = ways("metric", now, then, &[key, "tolerance"]);
         let rules = [ids::BASELINE_MISMATCH, ids::ACTUAL_MISMATCH, ids::REWRITTEN_BASELINE];
         let subject = Subject::of(["metric", &now.name, key]);
-        sides.relaxed(subject.key("tolerance"), way, &old, at(rules, subject))
+        sides.relaxed(subject.key("tolerance"), way, &old, at(&rules, subject))
     });
     relaxed.collect()
 }
@@ -336,7 +339,7 @@ fn metric(sides: &Sides<'_>, now: &NamedEntry<Metric>, then: &NamedEntry<Metric>
     ];
     let relaxed = relaxed.into_iter().filter(|(_, is_relaxed)| *is_relaxed).map(|(key, _)| {
         let [way, old] = ways("metric", now, then, &[key]);
-        let relaxation = at(OF_METRICS, Subject::entry("metric", &now.name));
+        let relaxation = at(&OF_METRICS, Subject::entry("metric", &now.name));
         sides.relaxed(Subject::of(["metric", &now.name, key]), way, &old, relaxation)
     });
     relaxed.collect()

@@ -132,13 +132,16 @@ impl Front {
     }
 }
 
+/// What a pointer leads to, and where; or why it leads nowhere.
+type Target = Result<(Pointee, Range<usize>), Unpointed>;
+
 /// Returns the cells that pointers lead to, in the tables below the heading in the path, or in all tables.
 fn in_tables(
     text: &str,
     outline: &Outline,
     (path, heading): (&RepoPath, Option<&str>),
     pointers: &[&JsonPointer],
-) -> Result<Vec<Result<(Pointee, Range<usize>), Unpointed>>, Unpointed> {
+) -> Result<Vec<Target>, Unpointed> {
     let part = match heading {
         None => 0..text.len(),
         Some(heading) => {
@@ -209,7 +212,7 @@ mod tests {
         let look = |asked: &[Asked<'_>]| {
             pointed(&memory, &place, asked, &mut Budget(3 * size), &mut SourceMap::default())
         };
-        let found = look(&[(None, &pointer); 1_000]);
+        let found = look(&vec![(None, &pointer); 1_000]);
         assert!(
             found.iter().all(|found| found.as_ref().is_ok_and(|found| found.value == Pointee::Number(40.0)))
         );

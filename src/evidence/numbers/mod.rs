@@ -155,7 +155,8 @@ pub(super) fn gather(
                 eval::suite::SuiteState::Suite(suite) => Some(suite),
                 _ => None,
             };
-            let request = Request { format, measures, suite: known, today: needs.today };
+            let request =
+                Request { format, measures, suite: known.map(|suite| &**suite), today: needs.today };
             let reference = eval.value.results.as_ref().map(|results| &results.value.reference);
             if let Some(path) = reference.and_then(|reference| reference.path.as_ref())
                 && let Some(claim) = by_place.get(&(path.at.start, path.at.end))
@@ -358,7 +359,7 @@ fn in_table(columns: &Columns<'_>, pointer: &JsonPointer) -> (Pointee, Range<usi
     match eval::in_table(columns, pointer) {
         InTable::Number(number, at) => return (Pointee::Number(number), at),
         InTable::Unclear(why) => return (Pointee::Unclear(why), 0..0),
-        _ => {}
+        InTable::Nothing => {}
     }
     if let Some(column) = pointer.keys().first().and_then(|key| columns.get(key)) {
         let other = "a column without numbers, or a word other than `mean`, `sum`, `min`, `max`, `first`, `last`, `count`";

@@ -232,7 +232,7 @@ pub(super) fn plain(text: &str, seen: &mut Seen) {
         let is_pinned = values.iter().any(|word| is_pinned(word));
         match loose {
             Some((word, what)) if !is_pinned => {
-                seen.add(word, PinVerdict::Loose(what), place(from, line, word))
+                seen.add(word, PinVerdict::Loose(what), place(from, line, word));
             }
             _ if is_pinned => seen.add(bare, PinVerdict::Pinned, place(from, line, bare)),
             _ => seen.add(bare, PinVerdict::Unclear(NOT_UNDERSTOOD), place(from, line, bare)),

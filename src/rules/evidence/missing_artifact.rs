@@ -35,7 +35,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             }
             ArtifactLocation::Missing(missing) => report(missing, path, facts, claim, &claimed, cx),
             ArtifactLocation::Unknown(why) => {
-                cx.undetermined(&claim.subject, format!("`{}` {why}", path.path))
+                cx.undetermined(&claim.subject, format!("`{}` {why}", path.path));
             }
             _ => {}
         }

@@ -92,8 +92,8 @@ const IN_CODE: &[&str] = &["incident-response", "model-updates", "integration-ma
 /// monitor, and owners of data sources or integrations need not own any.
 fn touches_code(claim: &Claim<'_>) -> bool {
     match (claim.section, claim.key) {
-        (ManifestSection::Runbook, _) => true,
-        (ManifestSection::Ownership, ClaimKey::Value(ValueKey::Production | ValueKey::Owner)) => true,
+        (ManifestSection::Runbook, _)
+        | (ManifestSection::Ownership, ClaimKey::Value(ValueKey::Production | ValueKey::Owner)) => true,
         (ManifestSection::Ownership, ClaimKey::Value(ValueKey::Responsible | ValueKey::Accountable)) => {
             IN_CODE.iter().any(|function| claim.subject.contains(function))
         }

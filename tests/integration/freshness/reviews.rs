@@ -174,5 +174,8 @@ fn results_are_made_again_not_reviewed() {
     let run = repo.readiness(&["review", "evals/*.json", "--statement", "updated", "--by", "@a"]);
     assert!(run.status == 2 && run.stderr.contains("run the suite again"), "{run:?}");
     let part = repo.readiness(&["review", "evals/1.json", "--statement", "updated", "--by", "@a"]);
-    assert!(part.status == 2 && part.stderr.contains("it is part of the artifact `evals/*.json`"), "{part:?}");
+    assert!(
+        part.status == 2 && part.stderr.contains("it is part of the artifact `evals/*.json`"),
+        "{part:?}"
+    );
 }

@@ -24,7 +24,7 @@ pub enum SuiteState {
     /// Code, or several files: the cases can be counted only by running it.
     Opaque,
     /// The suite.
-    Suite(Suite),
+    Suite(Box<Suite>),
 }
 
 /// A suite.
@@ -127,7 +127,7 @@ pub fn find(
         ParsedData::Table(_) => {
             let (count, at) = dataset::count(&file.parsed).unwrap_or((0, 0..0));
             let cases = Cases::Counted(count, file.span(&at, sources));
-            return SuiteState::Suite(Suite::new(path, None, cases));
+            return SuiteState::Suite(Box::new(Suite::new(path, None, cases)));
         }
         _ => return SuiteState::Opaque,
     };
@@ -138,7 +138,7 @@ pub fn find(
         None | Some(EvalFormat::LmEval) if lm_eval::is(&root) => lm_eval::read(&root, &mut reader),
         _ => dataset::read(&root, &mut reader),
     };
-    SuiteState::Suite(suite)
+    SuiteState::Suite(Box::new(suite))
 }
 
 /// Whether a suite is data and not code.
