@@ -3,6 +3,13 @@
 //! Reads the sources as text: every path that begins with `crate::` or `super::`, in `use` lines and inline. What a folder's own files
 //! take from each other is not looked at. Test modules are left out: a test may build what its subject reads.
 
+#![allow(
+    clippy::string_slice,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test that reads the sources, and fails where it slices wrong"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
