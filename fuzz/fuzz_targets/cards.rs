@@ -2,7 +2,7 @@
 //! must lie in its file.
 //!
 //! Seeds: `cargo fuzz run cards fuzz/corpus/cards fixtures/policies/acme`.
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
 use std::collections::BTreeMap;
 

@@ -2,7 +2,7 @@
 //! must lie in the text.
 //!
 //! Seeds: `cargo fuzz run csv fuzz/corpus/csv fixtures/evidence/promptfoo fixtures/evidence/datasets`.
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use libfuzzer_sys::fuzz_target;
 use readiness::evidence::data::{DataCache, ParsedData, Purpose, ReadBudget, read_csv};
 use readiness::evidence::eval::{MeasureLookup, Request, ResultsState, ends_before, find, suite, wanted};
 use readiness::evidence::locate::ArtifactLocation;
-use readiness::evidence::numbers::number_at;
+use readiness::evidence::numbers::numbers_at;
 use readiness::manifest::value::JsonPointer;
 use readiness::snapshot::{Memory, RepoPath};
 use readiness::text::SourceMap;
@@ -36,7 +36,8 @@ fuzz_target!(|bytes: &[u8]| {
     let names: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
     let pointers: Vec<String> = names.iter().map(|name| JsonPointer::of([name.as_str()]).0).collect();
     for pointer in pointers.iter().filter_map(|pointer| JsonPointer::parse(pointer)) {
-        assert!(number_at(&path, bytes, &pointer).is_none_or(f64::is_finite));
+        let numbers = numbers_at(&path, bytes, &[(None, &pointer)]);
+        assert!(numbers.into_iter().flatten().all(f64::is_finite));
     }
     let measures: Vec<&str> = names.iter().chain(&pointers).map(String::as_str).collect();
     let location = ArtifactLocation::File { path: path.clone(), size };

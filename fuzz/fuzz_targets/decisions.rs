@@ -2,7 +2,7 @@
 //! whole document and for each section.
 //!
 //! Seeds: `cargo fuzz run decisions fuzz/corpus/decisions fixtures/systems/claims-triage/files/docs/decisions`.
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,8 @@ use libfuzzer_sys::fuzz_target;
 use readiness::evaluate::{Options, Target, check};
 use readiness::evidence::document::{self, FileContent};
 use readiness::manifest::model::Stage;
-use readiness::output::concise;
 use readiness::output::clean::Audience;
+use readiness::output::concise;
 use readiness::snapshot::{Memory, RepoPath};
 use readiness::text::SourceMap;
 

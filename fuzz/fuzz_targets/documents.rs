@@ -1,7 +1,7 @@
 //! Reads random text as a document. It must not panic, and every section, placeholder, link, date and status must lie in the text.
 //!
 //! Seeds: `cargo fuzz run documents fuzz/corpus/documents fixtures/evidence/runbooks`.
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,10 @@ fuzz_target!(|bytes: &[u8]| {
     let path = RepoPath::root().join("x.md").expect("a name");
     let tree = Memory::new(BTreeMap::from([(path.clone(), bytes.to_vec())]));
     let mut sources = SourceMap::default();
-    let FileContent::Document(document) = document::read(&tree, &path, bytes.len() as u64, &mut sources) else { return };
+    let FileContent::Document(document) = document::read(&tree, &path, bytes.len() as u64, &mut sources)
+    else {
+        return;
+    };
     let text = sources.get(document.file).text();
     for placeholder in document.placeholders(None) {
         assert!(text.get(placeholder.at.clone()).is_some(), "{placeholder:?}");

@@ -2,7 +2,7 @@
 //! lie in the text.
 //!
 //! Seeds: `cargo fuzz run evidence fuzz/corpus/evidence fixtures/evidence`.
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
 use std::collections::BTreeMap;
 

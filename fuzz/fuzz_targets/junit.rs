@@ -2,7 +2,7 @@
 //! span must lie in the text.
 //!
 //! Seeds: `cargo fuzz run junit fuzz/corpus/junit fixtures/evidence/junit`.
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
 use std::collections::BTreeMap;
 

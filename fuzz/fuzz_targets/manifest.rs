@@ -1,5 +1,5 @@
 //! Reads random bytes as a manifest. It must not panic, and every problem and claim must lie in the text.
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
 use libfuzzer_sys::fuzz_target;
 use readiness::claim::claims;

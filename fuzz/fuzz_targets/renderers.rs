@@ -2,7 +2,7 @@
 //! an escape sequence or a command of GitHub's runner.
 //!
 //! The input is the manifest, the document and its path, each terminated by the byte 0xff.
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,8 @@ fuzz_target!(|bytes: &[u8]| {
     let (manifest, document, path) = (next(), next(), next());
     let root = RepoPath::root();
     let mut files = BTreeMap::new();
-    for (path, content) in [(path.as_slice(), &document), (b"plan.md", &document), (b"data.yaml", &document)] {
+    for (path, content) in [(path.as_slice(), &document), (b"plan.md", &document), (b"data.yaml", &document)]
+    {
         if let Ok(path) = root.join(path)
             && !path.is_root()
         {
@@ -39,17 +40,20 @@ fuzz_target!(|bytes: &[u8]| {
         ("concise", concise::render(&report, audience, false)),
         ("github", github::render(&report)),
         ("json", json::render(&report)),
-        ("sarif", sarif::render(&report)),
+        ("sarif", sarif::render(&report, sarif::Settings { include_waived: true, scope: "." })),
         ("gitlab", gitlab::render(&report)),
         ("junit", junit::render(&report)),
-        ("markdown", markdown::render(&report)),
+        ("markdown", markdown::render(&report, None)),
         ("rdjson", rdjson::render(&report)),
     ] {
         for line in text.lines() {
             assert!(!line.contains("##["), "{format}: {line:?}");
             assert!(!line.contains(|c: char| c.is_control() && c != '\t'), "{format}: {line:?}");
             let command = line.trim_start().strip_prefix("::").is_some_and(|rest| rest.contains("::"));
-            assert!(!command || format == "github" && line.contains(",title=readiness%3A "), "{format}: {line:?}");
+            assert!(
+                !command || format == "github" && line.contains(",title=readiness%3A "),
+                "{format}: {line:?}"
+            );
         }
     }
 });
