@@ -16,9 +16,11 @@
 use std::fs;
 use std::path::Path;
 
-use readiness::evidence::canon::SectionTopic;
-use readiness::evidence::sections::{self, SectionState};
-use readiness::evidence::{markdown, placeholder};
+use readiness::internals::evidence::canon::SectionTopic;
+use readiness::internals::evidence::markdown;
+use readiness::internals::evidence::placeholder;
+use readiness::internals::evidence::sections;
+use readiness::internals::evidence::sections::SectionState;
 use serde_json::Value;
 
 const CANONS: [SectionTopic; 4] =

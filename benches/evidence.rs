@@ -18,11 +18,19 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use peak::{measure, peak, quiet};
-use readiness::evidence::data::{DataCache, Purpose, ReadBudget};
-use readiness::evidence::eval::{Request, ResultsState, ends_before, find, suite, wanted};
-use readiness::evidence::locate::ArtifactLocation;
-use readiness::snapshot::{Memory, RepoPath};
-use readiness::text::SourceMap;
+use readiness::RepoPath;
+use readiness::internals::evidence::data::DataCache;
+use readiness::internals::evidence::data::Purpose;
+use readiness::internals::evidence::data::ReadBudget;
+use readiness::internals::evidence::eval::Request;
+use readiness::internals::evidence::eval::ResultsState;
+use readiness::internals::evidence::eval::ends_before;
+use readiness::internals::evidence::eval::find;
+use readiness::internals::evidence::eval::suite;
+use readiness::internals::evidence::eval::wanted;
+use readiness::internals::evidence::locate::ArtifactLocation;
+use readiness::internals::snapshot::Memory;
+use readiness::internals::text::SourceMap;
 use serde::de::IgnoredAny;
 
 type Failure = Box<dyn std::error::Error>;

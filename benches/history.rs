@@ -18,8 +18,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use readiness::history::{History, TouchQuestion, Touched, TrackedSubject};
-use readiness::snapshot::{RepoPath, Repository};
+use readiness::History;
+use readiness::internals::history::TouchQuestion;
+use readiness::internals::history::Touched;
+use readiness::internals::history::TrackedSubject;
+use readiness::{RepoPath, Repository};
 
 type Failure = Box<dyn std::error::Error>;
 

@@ -29,5 +29,5 @@ fn main() -> ExitCode {
     let mut args: Vec<OsString> = vec!["readiness".into(), "check".into(), target.into()];
     args.extend(["--as-of", TODAY].map(OsString::from));
     args.extend(std::env::args_os().skip(1));
-    readiness::cli::run(args)
+    readiness::run(args)
 }

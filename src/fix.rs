@@ -9,7 +9,7 @@ use crate::text::FileId;
 
 /// A file with its safe fixes applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fixed {
+pub(crate) struct Fixed {
     /// Its path.
     pub path: RepoPath,
     /// Its text before the fixes.
@@ -21,7 +21,7 @@ pub struct Fixed {
 }
 
 /// Counts the findings with a safe fix.
-pub fn safe(report: &Report) -> usize {
+pub(crate) fn safe(report: &Report) -> usize {
     report.findings.iter().filter(|(_, finding)| is_safe(finding)).count()
 }
 
@@ -30,7 +30,7 @@ fn is_safe(finding: &Finding) -> bool {
 }
 
 /// Every file that safe fixes change, by path. If two fixes overlap, the first is applied; the next run finds the other.
-pub fn apply(report: &Report) -> Vec<Fixed> {
+pub(crate) fn apply(report: &Report) -> Vec<Fixed> {
     let mut files: BTreeMap<RepoPath, (FileId, Vec<&Edit>, usize)> = BTreeMap::new();
     for (_, finding) in report.findings.iter().filter(|(_, finding)| is_safe(finding)) {
         let Some(fix) = &finding.fix else { continue };

@@ -38,7 +38,7 @@ enum Rest {
 }
 
 /// Whether `text` has a wildcard.
-pub fn has_wildcard(text: &str) -> bool {
+pub(crate) fn has_wildcard(text: &str) -> bool {
     text.contains(['*', '?', '[', '{'])
 }
 
@@ -61,12 +61,12 @@ fn split(text: &str) -> (&str, &str) {
 }
 
 /// The part of a glob from the first component with a wildcard on.
-pub fn wild_part(text: &str) -> &str {
+pub(crate) fn wild_part(text: &str) -> &str {
     split(text).1
 }
 
 /// Why `text` is not a valid glob; `None` if it is valid.
-pub fn problem(text: &str) -> Option<String> {
+pub(crate) fn problem(text: &str) -> Option<String> {
     if !has_wildcard(text) {
         return None;
     }

@@ -7,35 +7,63 @@
 //! snapshot → manifest → claims → evidence → facts → rules → report → output
 //! ```
 //!
-//! Data flows in this direction only. A rule reads [`facts::Facts`] and nothing else; an output reads the [`report::Report`] and nothing
-//! else; only [`snapshot`] knows git. [`evaluate::check`] runs the whole pipeline.
+//! Data flows in this direction only. A rule reads the facts and nothing else; an output reads the [`Report`] and nothing else; only
+//! `snapshot` and `history` know git. [`check`] runs the whole pipeline:
+//!
+//! ```no_run
+//! use readiness::{History, Options, RepoPath, Repository, Target, check};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let repository = Repository::discover(None)?;
+//! let mut history = History::open(&repository, None)?;
+//! let tree = repository.work_tree()?;
+//! let options = Options::on(jiff::civil::date(2026, 11, 20));
+//! let report = check(&tree, history.as_mut(), &[Target::Folder(RepoPath::root())], &options)?;
+//! println!("{} errors", report.counts().errors);
+//! # Ok(())
+//! # }
+//! ```
 
 #![cfg_attr(test, allow(clippy::string_slice, reason = "a bad slice makes a test fail, as it should"))]
 
-pub mod assertion;
-pub mod baseline;
-pub mod claim;
-pub mod cli;
-pub mod evaluate;
-pub mod evidence;
-pub mod excluded;
-pub mod facts;
-pub mod finding;
-pub mod fix;
-pub mod freshness;
-pub mod gate;
-pub mod glob;
-pub mod history;
-pub mod limits;
-pub mod manifest;
+mod assertion;
+mod baseline;
+mod claim;
+mod cli;
+mod evaluate;
+mod evidence;
+mod excluded;
+mod facts;
+mod finding;
+mod fix;
+mod freshness;
+mod gate;
+mod glob;
+mod history;
+#[doc(hidden)]
+pub mod internals;
+mod limits;
+mod manifest;
 mod nearest;
-pub mod output;
-pub mod path;
-pub mod report;
-pub mod review;
-pub mod rule_id;
-pub mod rules;
-pub mod selection;
+mod output;
+mod path;
+mod report;
+mod review;
+mod rule_id;
+mod rules;
+mod selection;
 mod shell;
-pub mod snapshot;
-pub mod text;
+mod snapshot;
+mod text;
+
+pub use cli::run;
+pub use evaluate::{CheckError, Options, Target, check};
+pub use finding::{Finding, Level};
+pub use gate::Gate;
+pub use history::History;
+pub use manifest::Manifest;
+pub use manifest::model::Stage;
+pub use path::RepoPath;
+pub use report::{GateReport, Report, SystemReport, Verdict};
+pub use rules::{RULES, Rule};
+pub use snapshot::{Repository, Snapshot};

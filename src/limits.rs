@@ -2,365 +2,367 @@
 //! finding says so, or the claim is undetermined: nothing is left out in silence.
 
 /// What the evidence of one run may cost.
-pub mod evidence {
+pub(crate) mod evidence {
     /// Most result files over all systems. A file counts once for each eval that reads it, since it is opened and
     /// parsed each time. For example, a folder of 300 files may hold the results of 300 evals.
-    pub const EVAL_FILES: usize = 100_000;
+    pub(crate) const EVAL_FILES: usize = 100_000;
     /// Most bytes of documents in which the pointers of one manifest are looked up. A document counts once for each
     /// pointer. For example, a report of 50 kB may hold the numbers of a thousand metrics.
-    pub const POINTED_BYTES: u64 = 64 << 20;
+    pub(crate) const POINTED_BYTES: u64 = 64 << 20;
     /// Most bytes of data files that are parsed again, over all systems, because several evals or values refer to
     /// them. This is some seconds of parsing.
-    pub const READ_AGAIN: u64 = 512 << 20;
+    pub(crate) const READ_AGAIN: u64 = 512 << 20;
     /// Most bytes of documents that are checked again, over all systems, because several claims refer to them: every
     /// rule searches them again. For example, a hundred systems may share ten documents of 100 kB.
-    pub const JUDGED_AGAIN: u64 = 128 << 20;
+    pub(crate) const JUDGED_AGAIN: u64 = 128 << 20;
     /// Most comparisons of a glob with a path, over all systems. This is some seconds of work, since history repeats
     /// the comparisons. A whole folder (`src/**`) costs nothing. For example, two hundred systems may compare twenty
     /// other globs with a thousand files each.
-    pub const COMPARISONS: usize = 4_000_000;
+    pub(crate) const COMPARISONS: usize = 4_000_000;
 }
 
 /// What globs may be.
-pub mod globs {
+pub(crate) mod globs {
     /// Longest glob, in bytes: as long as a path can be.
-    pub const GLOB_BYTES: usize = 4096;
+    pub(crate) const GLOB_BYTES: usize = 4096;
     /// With more choices (`{a,b}`) a glob is compiled to be checked: nested too deep, they make no regular expression.
-    pub const GLOB_CHOICES: usize = 50;
+    pub(crate) const GLOB_CHOICES: usize = 50;
 }
 
 /// What a manifest may hold.
-pub mod manifest {
+pub(crate) mod manifest {
     /// Most globs in one manifest. Each is compiled and compared with every file and every commit. No manifest
     /// written by people comes near this limit.
-    pub const GLOBS: usize = 5_000;
+    pub(crate) const GLOBS: usize = 5_000;
     /// Most entries in the lists of one manifest, such as `[[runbook]]`. Each can be a claim with findings. No
     /// manifest written by people comes near this limit.
-    pub const ENTRIES: usize = 40_000;
+    pub(crate) const ENTRIES: usize = 40_000;
     /// Most entries in all manifests of a run. For example, five hundred systems may have a hundred each.
-    pub const ALL_ENTRIES: usize = 60_000;
+    pub(crate) const ALL_ENTRIES: usize = 60_000;
     /// Longest text of which every syntax error is collected, in bytes: each error costs memory, and a text may be nothing but errors.
-    pub const RECOVERED_BYTES: usize = 1 << 20;
+    pub(crate) const RECOVERED_BYTES: usize = 1 << 20;
     /// Most syntax errors that are reported: a file with more is not TOML.
-    pub const SYNTAX_ERRORS: usize = 50;
+    pub(crate) const SYNTAX_ERRORS: usize = 50;
     /// Largest amount of a period, in any unit: 100 years of days.
-    pub const PERIOD_UNITS: u16 = 36_525;
+    pub(crate) const PERIOD_UNITS: u16 = 36_525;
     /// Largest manifest that is read, in bytes: far more than people write.
-    pub const MANIFEST_BYTES: u64 = 16 << 20;
+    pub(crate) const MANIFEST_BYTES: u64 = 16 << 20;
     /// Most excluded manifests that one line names: a line stays readable.
-    pub const EXCLUDED_NAMED: usize = 5;
+    pub(crate) const EXCLUDED_NAMED: usize = 5;
     /// Longest path or glob that such a line shows, in characters.
-    pub const EXCLUDED_CHARS: usize = 100;
+    pub(crate) const EXCLUDED_CHARS: usize = 100;
 }
 
 /// What rule cards may hold, and what findings show.
-pub mod rules {
+pub(crate) mod rules {
     /// Most characters of a headline: it stands on one line of a terminal beside level and rule.
-    pub const HEADLINE_LENGTH: usize = 72;
+    pub(crate) const HEADLINE_LENGTH: usize = 72;
     /// Most characters of an entry's name in a headline. A built-in card leaves that much room for it.
-    pub const NAME_LENGTH: usize = 30;
+    pub(crate) const NAME_LENGTH: usize = 30;
     /// Longest `when` that is shown on a line, in bytes.
-    pub const WHEN_LENGTH: usize = 60;
+    pub(crate) const WHEN_LENGTH: usize = 60;
     /// Most bullets under Known limits of a built-in card: a rule with more exceptions is the wrong rule.
-    pub const KNOWN_LIMITS: usize = 5;
+    #[allow(dead_code, reason = "the build script reads it")]
+    pub(crate) const KNOWN_LIMITS: usize = 5;
     /// A bullet under Known limits has fewer words: more have to be read twice.
-    pub const KNOWN_LIMIT_WORDS: usize = 20;
+    #[allow(dead_code, reason = "the build script reads it")]
+    pub(crate) const KNOWN_LIMIT_WORDS: usize = 20;
     /// Largest custom card that is read, in bytes: people read cards, too.
-    pub const CARD_BYTES: u64 = 64 << 10;
+    pub(crate) const CARD_BYTES: u64 = 64 << 10;
     /// Most custom cards of one manifest: each is asked of every system.
-    pub const CUSTOM_CARDS: usize = 500;
+    pub(crate) const CUSTOM_CARDS: usize = 500;
     /// Longest name of a metric in a headline, in characters.
-    pub const METRIC_NAME_LENGTH: usize = 24;
+    pub(crate) const METRIC_NAME_LENGTH: usize = 24;
     /// Longest part of an address that is shown, in characters.
-    pub const ADDRESS_LENGTH: usize = 80;
+    pub(crate) const ADDRESS_LENGTH: usize = 80;
     /// Largest product of CODEOWNERS lines and claims: some seconds of work, far above any real repository.
-    pub const OWNER_COMPARISONS: usize = 50_000_000;
+    pub(crate) const OWNER_COMPARISONS: usize = 50_000_000;
     /// Largest number of cases that a finding recommends.
-    pub const ADVISED_CASES: f64 = 100_000.0;
+    pub(crate) const ADVISED_CASES: f64 = 100_000.0;
     /// Most other metrics whose numbers a sentence may mention.
-    pub const OTHER_METRICS: usize = 100;
+    pub(crate) const OTHER_METRICS: usize = 100;
     /// Most sentences of a decision record that are read: far more than real records have.
-    pub const RECORD_SENTENCES: usize = 2_000;
+    pub(crate) const RECORD_SENTENCES: usize = 2_000;
 }
 
 /// What an assertion of a rule card may cost.
-pub mod assertions {
+pub(crate) mod assertions {
     /// Longest assertion, in bytes: the parser is recursive.
-    pub const ASSERTION_BYTES: usize = 2048;
+    pub(crate) const ASSERTION_BYTES: usize = 2048;
     /// Most operators in an assertion: `a + b + …` is nested as deep as it is long.
-    pub const OPERATORS: usize = 100;
+    pub(crate) const OPERATORS: usize = 100;
     /// Deepest nesting of parentheses and macros: the parser is recursive.
-    pub const ASSERTION_NESTING: u16 = 32;
+    pub(crate) const ASSERTION_NESTING: u16 = 32;
     /// Most steps that all entries together may take with one assertion: about a second.
-    pub const STEPS: f64 = 4e6;
+    pub(crate) const STEPS: f64 = 4e6;
     /// Most steps that all custom cards may take on one manifest: about a second.
-    pub const CUSTOM_STEPS: f64 = 4e6;
+    pub(crate) const CUSTOM_STEPS: f64 = 4e6;
     /// Longest duration, in days: dates that are further apart cannot be compared.
-    pub const DURATION_DAYS: i64 = 100_000;
+    pub(crate) const DURATION_DAYS: i64 = 100_000;
     /// Longest value in a message, in characters: a headline stays on one line.
-    pub const SHOWN_CHARS: usize = 30;
+    pub(crate) const SHOWN_CHARS: usize = 30;
     /// Most `+` in macros: applied to lists or texts, each may double them.
-    pub const MACRO_JOINS: usize = 4;
+    pub(crate) const MACRO_JOINS: usize = 4;
     /// Most macros over lists with unreadable entries in one assertion: it is evaluated for each combination of outcomes.
-    pub const UNREADABLE_MACROS: usize = 3;
+    pub(crate) const UNREADABLE_MACROS: usize = 3;
     /// Longest text that an assertion sees, in characters: what is compared is short.
-    pub const TEXT_CHARS: usize = 4096;
+    pub(crate) const TEXT_CHARS: usize = 4096;
 }
 
 /// How much of a tree is read. The limits of paths are those of the systems that git runs on.
-pub mod snapshot {
+pub(crate) mod snapshot {
     /// Deepest folder that is read, as in git (`core.maxTreeDepth`). The longest path that a system opens has as many parts.
-    pub const FOLDER_DEPTH: usize = 2_048;
+    pub(crate) const FOLDER_DEPTH: usize = 2_048;
     /// Longest path that is listed, in bytes: no system opens a longer one.
-    pub const PATH_BYTES: usize = 4_096;
+    pub(crate) const PATH_BYTES: usize = 4_096;
     /// Largest stored file whose first bytes are read, in bytes: the object database returns a file as a whole.
-    pub const STORED_BYTES: u64 = 64 << 20;
+    pub(crate) const STORED_BYTES: u64 = 64 << 20;
     /// Largest file whose line ends are compared, in bytes: it is held in memory.
-    pub const LINE_END_BYTES: u64 = 64 << 20;
+    pub(crate) const LINE_END_BYTES: u64 = 64 << 20;
     /// Most paths that are named because they lie too deep.
-    pub const LEFT_OUT_NAMED: usize = 100;
+    pub(crate) const LEFT_OUT_NAMED: usize = 100;
     /// Longest chain of symbolic references, as in git.
-    pub const REFERENCE_CHAIN: usize = 5;
+    pub(crate) const REFERENCE_CHAIN: usize = 5;
     /// Largest `packed-refs` that is read, in bytes: some millions of references.
-    pub const PACKED_REFS_BYTES: u64 = 256 << 20;
+    pub(crate) const PACKED_REFS_BYTES: u64 = 256 << 20;
     /// Longest chain of symbolic links. Linux follows as many before it reports `ELOOP`.
-    pub const LINK_CHAIN: usize = 40;
+    pub(crate) const LINK_CHAIN: usize = 40;
     /// Longest target of a symbolic link, in bytes, as in the Linux kernel.
-    pub const LINK_TARGET_BYTES: u64 = 4096;
+    pub(crate) const LINK_TARGET_BYTES: u64 = 4096;
     /// Most entries on disk that are searched for an untracked match of a glob: a folder of dependencies has more.
-    pub const UNTRACKED_ENTRIES: usize = 20_000;
+    pub(crate) const UNTRACKED_ENTRIES: usize = 20_000;
     /// Most entries on disk that are searched for untracked matches of all globs of a run.
-    pub const UNTRACKED_STEPS: usize = 200_000;
+    pub(crate) const UNTRACKED_STEPS: usize = 200_000;
     /// Largest `.gitignore` or `.gitattributes` that git reads, in bytes.
-    pub const IGNORE_FILE_BYTES: u64 = 100 << 20;
+    pub(crate) const IGNORE_FILE_BYTES: u64 = 100 << 20;
     /// Most entries of a folder that are searched for files of an interrupted run.
-    pub const LEFTOVER_ENTRIES: usize = 10_000;
+    pub(crate) const LEFTOVER_ENTRIES: usize = 10_000;
 }
 
 /// How much of the history is read and remembered.
-pub mod history {
+pub(crate) mod history {
     /// Most bytes of old versions of files in which numbers are looked up, over all systems. This is some seconds of parsing.
-    pub const OLDER_BYTES: usize = 64 << 20;
+    pub(crate) const OLDER_BYTES: usize = 64 << 20;
     /// Most files of which all versions are read because a number in them has changed. Each file needs a walk through history.
-    pub const OLDER_FILES: usize = 100;
+    pub(crate) const OLDER_FILES: usize = 100;
     /// Largest commit or tree that is read, in bytes: people make none that large.
-    pub const OBJECT_BYTES: u64 = 256 << 20;
+    pub(crate) const OBJECT_BYTES: u64 = 256 << 20;
     /// Longest chain of deltas. Git makes chains of 50, and at most 4,095.
-    pub const DELTA_CHAIN: usize = 8_192;
+    pub(crate) const DELTA_CHAIN: usize = 8_192;
     /// Most hashes of a path in a Bloom filter: git has 7.
-    pub const BLOOM_HASHES: u32 = 64;
+    pub(crate) const BLOOM_HASHES: u32 = 64;
     /// Largest chunk of Bloom filters that is read, in bytes: some tens of millions of commits.
-    pub const BLOOM_BYTES: u64 = 1 << 30;
+    pub(crate) const BLOOM_BYTES: u64 = 1 << 30;
     /// Most bytes of trees that are remembered, in each of two generations: speed, at a bounded cost in memory.
-    pub const REMEMBERED_TREE_BYTES: usize = 8 << 20;
+    pub(crate) const REMEMBERED_TREE_BYTES: usize = 8 << 20;
     /// Most contents of trees that are remembered, in each of two generations: speed, at a bounded cost in memory.
-    pub const REMEMBERED_CONTENTS: usize = 1 << 19;
+    pub(crate) const REMEMBERED_CONTENTS: usize = 1 << 19;
     /// Most bytes of objects that are remembered, in each of two generations: the trees that a walk meets again.
-    pub const REMEMBERED_OBJECT_BYTES: usize = 12 << 20;
+    pub(crate) const REMEMBERED_OBJECT_BYTES: usize = 12 << 20;
     /// Largest `.mailmap` that is read, in bytes: that of Linux has 50 KB.
-    pub const MAILMAP_BYTES: u64 = 16 << 20;
+    pub(crate) const MAILMAP_BYTES: u64 = 16 << 20;
     /// Largest older version of a file that is read, in bytes: as large as a manifest may be.
-    pub const VERSION_BYTES: u64 = 16 << 20;
+    pub(crate) const VERSION_BYTES: u64 = 16 << 20;
     /// Most renames that a file is followed back through: each costs a comparison of trees.
-    pub const RENAMES_BACK: usize = 16;
+    pub(crate) const RENAMES_BACK: usize = 16;
     /// Most renames that a file is followed forward through: each costs a comparison of trees.
-    pub const RENAMES_FORWARD: usize = 16;
+    pub(crate) const RENAMES_FORWARD: usize = 16;
     /// Most files added by one commit that are compared with a file that vanished: each costs a comparison of lines.
-    pub const RENAME_CANDIDATES: usize = 200;
+    pub(crate) const RENAME_CANDIDATES: usize = 200;
     /// Largest file whose lines are compared to find a rename, in bytes.
-    pub const RENAME_BYTES: u64 = 1 << 20;
+    pub(crate) const RENAME_BYTES: u64 = 1 << 20;
     /// Most documents of one commit that are read for its reasons.
-    pub const ADDED_DOCUMENTS: usize = 64;
+    pub(crate) const ADDED_DOCUMENTS: usize = 64;
     /// Largest of these documents that is read, in bytes: reasons stand in short ones.
-    pub const ADDED_DOCUMENT_BYTES: u64 = 1 << 18;
+    pub(crate) const ADDED_DOCUMENT_BYTES: u64 = 1 << 18;
     /// Most bytes of these documents that are read for one commit.
-    pub const ADDED_BYTES: usize = 1 << 20;
+    pub(crate) const ADDED_BYTES: usize = 1 << 20;
 }
 
 /// How much of a document is read, and how long its parts may be to mean something.
-pub mod documents {
+pub(crate) mod documents {
     /// Largest document whose sections are read, in bytes: nobody reads a runbook of this size.
-    pub const DOCUMENT_BYTES: u64 = 4 << 20;
+    pub(crate) const DOCUMENT_BYTES: u64 = 4 << 20;
     /// Longest document that may be unwritten as a whole, in bytes.
-    pub const UNWRITTEN_BYTES: usize = 120;
+    pub(crate) const UNWRITTEN_BYTES: usize = 120;
     /// Largest file that is compared with others of its size, in bytes: a copy of that size is no document.
-    pub const DUPLICATE_BYTES: u64 = 4 << 20;
+    pub(crate) const DUPLICATE_BYTES: u64 = 4 << 20;
     /// Longest front matter, in bytes: what is longer is text between two rules.
-    pub const FRONT_MATTER_BYTES: usize = 256 << 10;
+    pub(crate) const FRONT_MATTER_BYTES: usize = 256 << 10;
     /// Most headings and labels of one document that are read: no runbook comes near it.
-    pub const SECTION_NAMES: usize = 20_000;
+    pub(crate) const SECTION_NAMES: usize = 20_000;
     /// Longest part of a heading or label that is read, in characters.
-    pub const SECTION_NAME_CHARS: usize = 120;
+    pub(crate) const SECTION_NAME_CHARS: usize = 120;
     /// Most headings and labels of one document that are searched for topics: no document that people read comes near it.
-    pub const TOPIC_PARTS: usize = 1_000;
+    pub(crate) const TOPIC_PARTS: usize = 1_000;
     /// Longest label, in words: what is longer is a sentence.
-    pub const LABEL_WORDS: usize = 4;
+    pub(crate) const LABEL_WORDS: usize = 4;
     /// Longest part of a code span or block that is read, in bytes.
-    pub const CODE_BYTES: usize = 4_096;
+    pub(crate) const CODE_BYTES: usize = 4_096;
     /// Longest part of an HTML tag that is searched for the end of a quote, in bytes.
-    pub const TAG_BYTES: usize = 512;
+    pub(crate) const TAG_BYTES: usize = 512;
     /// Longest part of a line that is searched for a review date, in bytes: labels stand in short lines.
-    pub const REVIEW_LINE_BYTES: usize = 1_000;
+    pub(crate) const REVIEW_LINE_BYTES: usize = 1_000;
     /// Longest section that may answer nothing as a whole, in lines.
-    pub const HOLLOW_LINES: usize = 8;
+    pub(crate) const HOLLOW_LINES: usize = 8;
     /// Longest sentence that puts off the whole answer, in words.
-    pub const DEFERRAL_WORDS: usize = 14;
+    pub(crate) const DEFERRAL_WORDS: usize = 14;
     /// Longest sentence that puts off the whole answer, in bytes.
-    pub const DEFERRAL_BYTES: usize = 160;
+    pub(crate) const DEFERRAL_BYTES: usize = 160;
     /// Longest phrase that declines or points elsewhere, in bytes.
-    pub const DEFERRAL_PHRASE_BYTES: usize = 30;
+    pub(crate) const DEFERRAL_PHRASE_BYTES: usize = 30;
     /// Longest name of a part in Chinese or Japanese, in letters.
-    pub const IDEOGRAPHS: usize = 16;
+    pub(crate) const IDEOGRAPHS: usize = 16;
     /// Longest text that can be a placeholder as a whole, in bytes.
-    pub const PLACEHOLDER_BYTES: usize = 100;
+    pub(crate) const PLACEHOLDER_BYTES: usize = 100;
     /// Longest text in brackets that is a prompt of a template, in bytes.
-    pub const BRACKET_BYTES: usize = 100;
+    pub(crate) const BRACKET_BYTES: usize = 100;
     /// Longest prompt of a template, in words.
-    pub const PROMPT_WORDS: usize = 16;
+    pub(crate) const PROMPT_WORDS: usize = 16;
     /// Longest part of the text after a label that is read for an outcome, in bytes.
-    pub const OUTCOME_BYTES: usize = 400;
+    pub(crate) const OUTCOME_BYTES: usize = 400;
     /// Most files of one folder or glob that are read as documents.
-    pub const READ_FILES: usize = 200;
+    pub(crate) const READ_FILES: usize = 200;
     /// Most bytes of these files that are read.
-    pub const READ_BYTES: u64 = 16 << 20;
+    pub(crate) const READ_BYTES: u64 = 16 << 20;
     /// Longest document that only refers to another, in words.
-    pub const POINTER_WORDS: usize = 25;
+    pub(crate) const POINTER_WORDS: usize = 25;
     /// Most bytes of documents that one rule searches in one system: no honest manifest comes near it.
-    pub const SEARCHED_BYTES: usize = 128 << 20;
+    pub(crate) const SEARCHED_BYTES: usize = 128 << 20;
 }
 
 /// How much of a data file is parsed and kept.
-pub mod data {
+pub(crate) mod data {
     /// Deepest nesting that is read: the readers are recursive.
-    pub const NESTING: usize = 128;
+    pub(crate) const NESTING: usize = 128;
     /// Most values of one file that are kept: each costs memory.
-    pub const VALUES: usize = 2_000_000;
+    pub(crate) const VALUES: usize = 2_000_000;
     /// Longest text that is kept, in bytes; of a longer one, the beginning is kept.
-    pub const TEXT_BYTES: usize = 4_096;
+    pub(crate) const TEXT_BYTES: usize = 4_096;
     /// Largest data file that is held as a whole, in bytes: findings can show any place in it.
-    pub const WHOLE_BYTES: u64 = 4 << 20;
+    pub(crate) const WHOLE_BYTES: u64 = 4 << 20;
     /// Largest file of a format that is parsed as a whole, in bytes.
-    pub const YAML_BYTES: u64 = 8 << 20;
+    pub(crate) const YAML_BYTES: u64 = 8 << 20;
     /// Largest data file that is read, in bytes: nobody commits a larger one.
-    pub const STREAMED_BYTES: u64 = 4 << 30;
+    pub(crate) const STREAMED_BYTES: u64 = 4 << 30;
     /// Most columns of a CSV file that are read.
-    pub const COLUMNS: usize = 10_000;
+    pub(crate) const COLUMNS: usize = 10_000;
     /// Most rows and columns of a CSV file whose cells are kept: a table of runs is no longer.
-    pub const KEPT_CELLS: (usize, usize) = (2_000, 100);
+    pub(crate) const KEPT_CELLS: (usize, usize) = (2_000, 100);
     /// Longest cell that is kept, in characters.
-    pub const CELL_CHARS: usize = 200;
+    pub(crate) const CELL_CHARS: usize = 200;
     /// Most keys that are named beside one that is absent: a help stays readable.
-    pub const NEAR_KEYS: usize = 8;
+    pub(crate) const NEAR_KEYS: usize = 8;
     /// Most cells that are named beside one that is absent: a help stays readable.
-    pub const NEAR_CELLS: usize = 8;
+    pub(crate) const NEAR_CELLS: usize = 8;
 }
 
 /// How much of suites and results is read.
-pub mod evals {
+pub(crate) mod evals {
     /// Most cases that a JUnit suite may claim: a larger total is a mistake.
-    pub const SUITE_CASES: f64 = 1e9;
+    pub(crate) const SUITE_CASES: f64 = 1e9;
     /// Longest piece of text or markup in JUnit XML, in bytes: a trace may be long.
-    pub const XML_PIECE_BYTES: usize = 16 << 20;
+    pub(crate) const XML_PIECE_BYTES: usize = 16 << 20;
     /// Most files of one claim that are read to find the newest results.
-    pub const RESULT_FILES: usize = 500;
+    pub(crate) const RESULT_FILES: usize = 500;
     /// Largest header of an `.eval` archive, in bytes after decompression.
-    pub const ARCHIVE_HEADER_BYTES: u64 = 32 << 20;
+    pub(crate) const ARCHIVE_HEADER_BYTES: u64 = 32 << 20;
     /// Most members of an `.eval` archive: two for each sample, and some more.
-    pub const ARCHIVE_MEMBERS: usize = 2_000_000;
+    pub(crate) const ARCHIVE_MEMBERS: usize = 2_000_000;
     /// Most measures of one file that are listed.
-    pub const MEASURES: usize = 1_000;
+    pub(crate) const MEASURES: usize = 1_000;
     /// Most files that the names in a promptfoo suite are looked up for.
-    pub const SUITE_REFERENCES: usize = 2_000;
+    pub(crate) const SUITE_REFERENCES: usize = 2_000;
 }
 
 /// How many files are looked for and looked through.
-pub mod artifacts {
+pub(crate) mod artifacts {
     /// Most files of a folder or glob that are listed: the rest is more of the same.
-    pub const LISTED_FILES: usize = 100_000;
+    pub(crate) const LISTED_FILES: usize = 100_000;
     /// Most files of a folder that are compared with a name that is absent.
-    pub const SIBLINGS: usize = 2_000;
+    pub(crate) const SIBLINGS: usize = 2_000;
     /// Most searches for a similar name in one system, each through a folder: who misses more files has moved them all.
-    pub const NEAR_SEARCHES: usize = 500;
+    pub(crate) const NEAR_SEARCHES: usize = 500;
     /// Largest `readiness.lock` that is read, in bytes.
-    pub const LOCK_BYTES: u64 = 16 << 20;
+    pub(crate) const LOCK_BYTES: u64 = 16 << 20;
     /// Largest CODEOWNERS that is read, in bytes, as on GitHub.
-    pub const CODEOWNERS_BYTES: u64 = 3 << 20;
+    pub(crate) const CODEOWNERS_BYTES: u64 = 3 << 20;
     /// Largest file of alert rules that is read, in bytes.
-    pub const ALERT_FILE_BYTES: u64 = 1 << 20;
+    pub(crate) const ALERT_FILE_BYTES: u64 = 1 << 20;
     /// Most files of alert rules in one folder or glob that are read.
-    pub const ALERT_FILES: usize = 100;
+    pub(crate) const ALERT_FILES: usize = 100;
     /// Largest file that is searched for version pins, in bytes.
-    pub const PIN_FILE_BYTES: u64 = 1 << 20;
+    pub(crate) const PIN_FILE_BYTES: u64 = 1 << 20;
     /// Most files of a folder or glob that are searched for version pins.
-    pub const PIN_FILES: usize = 100;
+    pub(crate) const PIN_FILES: usize = 100;
     /// Longest text that is kept of a version that is not pinned, in bytes.
-    pub const PIN_TEXT_BYTES: usize = 200;
+    pub(crate) const PIN_TEXT_BYTES: usize = 200;
     /// Longest text after variables are filled in, in bytes: one value may be named thousands of times.
-    pub const FILLED_BYTES: usize = 1_024;
+    pub(crate) const FILLED_BYTES: usize = 1_024;
     /// Longest line that is a pin and no sentence, in words.
-    pub const PIN_WORDS: usize = 4;
+    pub(crate) const PIN_WORDS: usize = 4;
 }
 
 /// How much an output shows. Most of these limits are those of the platform that reads it.
-pub mod output {
+pub(crate) mod output {
     /// Longest line that a code frame draws, in bytes: of a longer one, the place is named.
-    pub const FRAME_LINE_BYTES: usize = 400;
+    pub(crate) const FRAME_LINE_BYTES: usize = 400;
     /// Most related places that an annotation names: the help after them is not cut off.
-    pub const ANNOTATION_PLACES: usize = 8;
+    pub(crate) const ANNOTATION_PLACES: usize = 8;
     /// Longest annotation, in bytes: GitHub cuts a longer one.
-    pub const ANNOTATION_BYTES: usize = 4096;
+    pub(crate) const ANNOTATION_BYTES: usize = 4096;
     /// Longest description of a Code Quality issue, in characters.
-    pub const CODE_QUALITY_CHARS: usize = 1_000;
+    pub(crate) const CODE_QUALITY_CHARS: usize = 1_000;
     /// Longest name of a JUnit case, in characters.
-    pub const CASE_NAME_CHARS: usize = 400;
+    pub(crate) const CASE_NAME_CHARS: usize = 400;
     /// Longest code span in Markdown, in characters: names have no limit of their own.
-    pub const CODE_SPAN_CHARS: usize = 200;
+    pub(crate) const CODE_SPAN_CHARS: usize = 200;
     /// Longest step summary, in bytes: GitHub shows 1 MiB, less what other steps write and what counts the rest.
-    pub const SUMMARY_BYTES: usize = (1 << 20) - (64 << 10);
+    pub(crate) const SUMMARY_BYTES: usize = (1 << 20) - (64 << 10);
     /// Most bytes of the summary that systems take: the findings of many systems have room.
-    pub const SUMMARY_SYSTEMS_BYTES: usize = SUMMARY_BYTES / 2;
+    pub(crate) const SUMMARY_SYSTEMS_BYTES: usize = SUMMARY_BYTES / 2;
     /// Most reasons of one system that the summary lists.
-    pub const SUMMARY_REASONS: usize = 20;
+    pub(crate) const SUMMARY_REASONS: usize = 20;
     /// Most related places of one finding that the summary names.
-    pub const SUMMARY_PLACES: usize = 3;
+    pub(crate) const SUMMARY_PLACES: usize = 3;
     /// Longest message in rdjson, in characters: review comments are cut elsewhere.
-    pub const RDJSON_MESSAGE_CHARS: usize = 4_000;
+    pub(crate) const RDJSON_MESSAGE_CHARS: usize = 4_000;
     /// Most results of a SARIF run: GitHub refuses a run with more.
-    pub const SARIF_RESULTS: usize = 25_000;
+    pub(crate) const SARIF_RESULTS: usize = 25_000;
     /// Longest message in SARIF, in characters.
-    pub const SARIF_MESSAGE_CHARS: usize = 4_000;
+    pub(crate) const SARIF_MESSAGE_CHARS: usize = 4_000;
     /// Most related places that a message in SARIF links.
-    pub const SARIF_LINKS: usize = 8;
+    pub(crate) const SARIF_LINKS: usize = 8;
     /// Longest name of a link in SARIF, in characters.
-    pub const SARIF_LINK_CHARS: usize = 120;
+    pub(crate) const SARIF_LINK_CHARS: usize = 120;
     /// Longest description of a rule in SARIF, in characters: GitHub takes no more.
-    pub const SARIF_DESCRIPTION_CHARS: usize = 1024;
+    pub(crate) const SARIF_DESCRIPTION_CHARS: usize = 1024;
     /// Widest line, in columns: longer lines are no easier to read, and a log or a file has no edge.
-    pub const LINE_WIDTH: usize = 140;
+    pub(crate) const LINE_WIDTH: usize = 140;
     /// Most files that a printed command names: it stays on a line or two.
-    pub const COMMAND_FILES: usize = 8;
+    pub(crate) const COMMAND_FILES: usize = 8;
 }
 
 /// How much is compared to tell whether an artifact is current.
-pub mod freshness {
+pub(crate) mod freshness {
     /// Most claims that are looked for under a new name: each costs a search of the history.
-    pub const MOVED_CLAIMS: usize = 200;
+    pub(crate) const MOVED_CLAIMS: usize = 200;
     /// Most commits that are tried for one after which nothing has changed.
-    pub const EQUAL_COMMITS: usize = 256;
+    pub(crate) const EQUAL_COMMITS: usize = 256;
     /// Largest `.git-blame-ignore-revs` that is read, in bytes: some 25,000 commits.
-    pub const IGNORE_REVS_BYTES: u64 = 1 << 20;
+    pub(crate) const IGNORE_REVS_BYTES: u64 = 1 << 20;
     /// Most symbolic links that are followed for one glob.
-    pub const GLOB_LINKS: usize = 8;
+    pub(crate) const GLOB_LINKS: usize = 8;
     /// Most absent data files that are followed to an older name: each costs a search of the history.
-    pub const FOLLOWED_NUMBERS: usize = 20;
+    pub(crate) const FOLLOWED_NUMBERS: usize = 20;
     /// Most bytes of a manifest's older versions that are parsed: some seconds of work.
-    pub const PAST_MANIFEST_BYTES: usize = 64 << 20;
+    pub(crate) const PAST_MANIFEST_BYTES: usize = 64 << 20;
     /// Most bytes that are kept of documents that came with a change of a criterion.
-    pub const PAST_DOCUMENT_BYTES: usize = 16 << 20;
+    pub(crate) const PAST_DOCUMENT_BYTES: usize = 16 << 20;
     /// Longest subject of a commit that is kept, in bytes: messages show the beginning.
-    pub const COMMIT_SUBJECT_BYTES: usize = 1024;
+    pub(crate) const COMMIT_SUBJECT_BYTES: usize = 1024;
     /// Most changed files of results that are compared with what is committed.
-    pub const CHANGED_RESULTS: usize = 100;
+    pub(crate) const CHANGED_RESULTS: usize = 100;
     /// Largest file of results that is compared with its older versions, in bytes: history holds no larger version.
-    pub const RESULTS_BYTES: u64 = 16 << 20;
+    pub(crate) const RESULTS_BYTES: u64 = 16 << 20;
 }

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    readiness::cli::run(std::env::args_os())
+    readiness::run(std::env::args_os())
 }

@@ -322,7 +322,7 @@ pub struct Counts {
 }
 
 /// The errors and warnings that belong to no gate, by group of rules.
-pub type BesideGates = BTreeMap<RuleGroup, (usize, usize)>;
+pub(crate) type BesideGates = BTreeMap<RuleGroup, (usize, usize)>;
 
 impl Report {
     /// Counts all findings.

@@ -22,7 +22,7 @@ use crate::text::SourceMap;
 
 /// An artifact that can be reviewed, as it is now.
 #[derive(Debug)]
-pub struct Reviewable {
+pub(crate) struct Reviewable {
     /// The manifest that claims it.
     pub manifest: RepoPath,
     /// The claim's subject.
@@ -51,7 +51,7 @@ pub struct Reviewable {
 
 /// The lock file beside one manifest, as it is on disk.
 #[derive(Debug)]
-pub struct LockFile {
+pub(crate) struct LockFile {
     /// Its path, even if it does not exist.
     pub path: RepoPath,
     /// Its text; `None` if it does not exist.
@@ -66,7 +66,7 @@ pub struct LockFile {
 
 /// Why nothing can be recorded. Each message is one line with the next action.
 #[derive(Debug, thiserror::Error)]
-pub enum ReviewError {
+pub(crate) enum ReviewError {
     /// No manifest, or one that cannot be read.
     #[error(transparent)]
     Check(#[from] CheckError),
@@ -85,7 +85,7 @@ pub enum ReviewError {
 
 /// A requested artifact: as written, and as a path if it is one.
 #[derive(Debug, Clone)]
-pub struct ReviewTarget {
+pub(crate) struct ReviewTarget {
     /// As written: a claim's subject, or a path.
     pub text: String,
     /// The path.
@@ -93,7 +93,7 @@ pub struct ReviewTarget {
 }
 
 /// The requested artifacts, each with the lock file of its manifest.
-pub fn find(
+pub(crate) fn find(
     snapshot: &dyn Snapshot,
     history: Option<&mut History>,
     wanted: &[ReviewTarget],
@@ -214,7 +214,7 @@ fn lock_file(system: &SystemInput<'_>, sources: &SourceMap) -> Result<LockFile, 
 }
 
 /// Why `statement` cannot be recorded for an artifact; `None` if it can.
-pub fn refusal(reviewable: &Reviewable, statement: &Statement) -> Option<String> {
+pub(crate) fn refusal(reviewable: &Reviewable, statement: &Statement) -> Option<String> {
     let Reviewable { path, recorded, blob, changed, kind, .. } = reviewable;
     if *kind == ArtifactKind::EvalResults {
         return Some(format!("`{path}` contains eval results, which are not reviewed: run the suite again"));
@@ -231,11 +231,11 @@ pub fn refusal(reviewable: &Reviewable, statement: &Statement) -> Option<String>
 }
 
 /// The statement that an artifact was brought up to date.
-pub const UPDATED: &str = "updated";
+pub(crate) const UPDATED: &str = "updated";
 
 /// The result of a review of an artifact.
 #[derive(Debug, Clone)]
-pub struct Statement {
+pub(crate) struct Statement {
     /// The reviewer.
     pub by: String,
     /// The date of the review.
@@ -247,7 +247,7 @@ pub struct Statement {
 }
 
 /// The entries of a lock file with these reviews added. A new review of an artifact replaces its older one, also if the claim was renamed.
-pub fn record(lock: &LockFile, reviewed: &[Reviewable], statement: &Statement) -> Vec<LockEntry> {
+pub(crate) fn record(lock: &LockFile, reviewed: &[Reviewable], statement: &Statement) -> Vec<LockEntry> {
     let is_replaced = |entry: &LockEntry| {
         reviewed.iter().any(|reviewed| {
             let moved = entry.blob == reviewed.blob && !lock.claims.contains(&entry.claim);

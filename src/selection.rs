@@ -37,10 +37,10 @@ impl std::str::FromStr for Selector {
 }
 
 /// The rule that no selection hides: if it reports, no other rule ran.
-pub const ALWAYS_SHOWN: RuleId = ids::INVALID_SYNTAX;
+pub(crate) const ALWAYS_SHOWN: RuleId = ids::INVALID_SYNTAX;
 
 /// The message for a name that is neither a rule nor a gate.
-pub fn no_such_rule(word: &str, custom: &[Rc<Rule>]) -> String {
+pub(crate) fn no_such_rule(word: &str, custom: &[Rc<Rule>]) -> String {
     let groups = RuleGroup::ALL.iter().map(|group| group.as_str());
     let known =
         RULES.iter().chain(custom.iter().map(|rule| &**rule)).map(|rule| rule.id.as_str()).chain(groups);

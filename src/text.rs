@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::path::RepoPath;
 
 /// `text`, cut to `max` characters of which the last is an ellipsis. Names in headlines have no limit of their own.
-pub fn clipped(text: &str, max: usize) -> std::borrow::Cow<'_, str> {
+pub(crate) fn clipped(text: &str, max: usize) -> std::borrow::Cow<'_, str> {
     match text.char_indices().nth(max) {
         None => text.into(),
         Some(_) => text.chars().take(max - 1).chain(['…']).collect::<String>().into(),
@@ -18,17 +18,17 @@ pub fn clipped(text: &str, max: usize) -> std::borrow::Cow<'_, str> {
 }
 
 /// At most the first `max` bytes of a text, cut at a character boundary.
-pub fn beginning(text: &str, max: usize) -> &str {
+pub(crate) fn beginning(text: &str, max: usize) -> &str {
     text.get(..text.floor_char_boundary(max)).unwrap_or(text)
 }
 
 /// `1 commit`, `2 commits`.
-pub fn counted(count: usize, what: &str) -> String {
+pub(crate) fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The first `most` names, separated by commas, and how many more there are.
-pub fn listed(names: impl IntoIterator<Item = String>, most: usize) -> String {
+pub(crate) fn listed(names: impl IntoIterator<Item = String>, most: usize) -> String {
     let mut names = names.into_iter();
     let shown: Vec<String> = names.by_ref().take(most).collect();
     match names.count() {
@@ -46,7 +46,7 @@ pub(crate) fn is_hostile(c: char) -> bool {
 }
 
 /// Bytes in hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
         // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");
@@ -55,7 +55,7 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 /// A text of a rule card: built in, or read from a repository.
-pub type CardText = std::borrow::Cow<'static, str>;
+pub(crate) type CardText = std::borrow::Cow<'static, str>;
 
 /// Identifies a file of a [`SourceMap`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -42,6 +42,7 @@ const LAYERS: &[&str] = &[
     "review",
     "output",
     "cli",
+    "internals",
     "lib",
     "main",
 ];
@@ -240,9 +241,30 @@ fn limits_stand_in_one_table() {
 fn a_limit_has_a_name_of_its_own() {
     let limits = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/limits.rs");
     let text = std::fs::read_to_string(limits).expect("src/limits.rs");
-    let mut names: Vec<&str> =
-        text.lines().filter_map(|line| line.trim().strip_prefix("pub const ")?.split(':').next()).collect();
+    let mut names: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("pub(crate) const ")?.split(':').next())
+        .collect();
     names.sort_unstable();
     let twice: Vec<_> = names.windows(2).filter(|pair| pair[0] == pair[1]).collect();
     assert!(twice.is_empty() && names.len() > 100, "{twice:?}");
+}
+
+#[test]
+fn the_guide_names_files_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let guide = std::fs::read_to_string(root.join("CONTRIBUTING.md")).expect("the guide");
+    let mut checked = 0;
+    for name in guide.split('`').skip(1).step_by(2) {
+        let is_path = name.contains('/')
+            && !name.contains(|letter: char| letter.is_whitespace() || "<*…:=".contains(letter));
+        if is_path {
+            let exists = [root.to_owned(), root.join("src"), root.join("src/evidence")]
+                .iter()
+                .any(|folder| folder.join(name).exists());
+            assert!(exists, "CONTRIBUTING.md names `{name}`");
+            checked += 1;
+        }
+    }
+    assert!(checked > 20, "{checked}");
 }

@@ -7,11 +7,13 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use readiness::evaluate::{Options, Target, check};
-use readiness::manifest::model::Stage;
-use readiness::output::clean::Audience;
-use readiness::output::{concise, json};
-use readiness::snapshot::{Memory, RepoPath};
+use readiness::RepoPath;
+use readiness::Stage;
+use readiness::internals::output::clean::Audience;
+use readiness::internals::output::concise;
+use readiness::internals::output::json;
+use readiness::internals::snapshot::Memory;
+use readiness::{Options, Target, check};
 
 const MANIFEST: &str = include_str!("../../fixtures/manifests/whole.toml");
 

@@ -7,13 +7,24 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use readiness::evidence::data::{DataCache, ParsedData, Purpose, ReadBudget, read_csv};
-use readiness::evidence::eval::{MeasureLookup, Request, ResultsState, ends_before, find, suite, wanted};
-use readiness::evidence::locate::ArtifactLocation;
-use readiness::evidence::numbers::numbers_at;
-use readiness::manifest::value::JsonPointer;
-use readiness::snapshot::{Memory, RepoPath};
-use readiness::text::SourceMap;
+use readiness::RepoPath;
+use readiness::internals::evidence::data::DataCache;
+use readiness::internals::evidence::data::ParsedData;
+use readiness::internals::evidence::data::Purpose;
+use readiness::internals::evidence::data::ReadBudget;
+use readiness::internals::evidence::data::read_csv;
+use readiness::internals::evidence::eval::MeasureLookup;
+use readiness::internals::evidence::eval::Request;
+use readiness::internals::evidence::eval::ResultsState;
+use readiness::internals::evidence::eval::ends_before;
+use readiness::internals::evidence::eval::find;
+use readiness::internals::evidence::eval::suite;
+use readiness::internals::evidence::eval::wanted;
+use readiness::internals::evidence::locate::ArtifactLocation;
+use readiness::internals::evidence::numbers::numbers_at;
+use readiness::internals::manifest::value::JsonPointer;
+use readiness::internals::snapshot::Memory;
+use readiness::internals::text::SourceMap;
 
 fuzz_target!(|bytes: &[u8]| {
     // A large file is read as a stream of bytes, which need not be UTF-8, with a copy of its beginning.

@@ -7,13 +7,15 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use readiness::evaluate::{Options, Target, check};
-use readiness::evidence::document::{self, FileContent};
-use readiness::manifest::model::Stage;
-use readiness::output::clean::Audience;
-use readiness::output::concise;
-use readiness::snapshot::{Memory, RepoPath};
-use readiness::text::SourceMap;
+use readiness::RepoPath;
+use readiness::Stage;
+use readiness::internals::evidence::document;
+use readiness::internals::evidence::document::FileContent;
+use readiness::internals::output::clean::Audience;
+use readiness::internals::output::concise;
+use readiness::internals::snapshot::Memory;
+use readiness::internals::text::SourceMap;
+use readiness::{Options, Target, check};
 
 const MANIFEST: &str = "[decision]\noutcome = \"scale\"\nrecord = \"d.md\"\non = 2026-11-02\n";
 

@@ -6,11 +6,14 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use readiness::evidence::canon::SectionTopic;
-use readiness::evidence::document::{self, FileContent};
-use readiness::evidence::sections::{self, SectionState};
-use readiness::snapshot::{Memory, RepoPath};
-use readiness::text::SourceMap;
+use readiness::RepoPath;
+use readiness::internals::evidence::canon::SectionTopic;
+use readiness::internals::evidence::document;
+use readiness::internals::evidence::document::FileContent;
+use readiness::internals::evidence::sections;
+use readiness::internals::evidence::sections::SectionState;
+use readiness::internals::snapshot::Memory;
+use readiness::internals::text::SourceMap;
 
 fuzz_target!(|bytes: &[u8]| {
     let path = RepoPath::root().join("x.md").expect("a name");

@@ -7,12 +7,21 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use readiness::evidence::data::{DataCache, Purpose, ReadBudget};
-use readiness::evidence::eval::{MeasureLookup, Request, ResultsState, ends_before, find, suite, wanted};
-use readiness::evidence::locate::ArtifactLocation;
-use readiness::manifest::value::JsonPointer;
-use readiness::snapshot::{Memory, RepoPath};
-use readiness::text::SourceMap;
+use readiness::RepoPath;
+use readiness::internals::evidence::data::DataCache;
+use readiness::internals::evidence::data::Purpose;
+use readiness::internals::evidence::data::ReadBudget;
+use readiness::internals::evidence::eval::MeasureLookup;
+use readiness::internals::evidence::eval::Request;
+use readiness::internals::evidence::eval::ResultsState;
+use readiness::internals::evidence::eval::ends_before;
+use readiness::internals::evidence::eval::find;
+use readiness::internals::evidence::eval::suite;
+use readiness::internals::evidence::eval::wanted;
+use readiness::internals::evidence::locate::ArtifactLocation;
+use readiness::internals::manifest::value::JsonPointer;
+use readiness::internals::snapshot::Memory;
+use readiness::internals::text::SourceMap;
 
 const NAMES: &[&str] =
     &["x.json", "x.jsonl", "x.yaml", "x.toml", "x.csv", "x.xml", "x.eval", "promptfooconfig.yaml"];

@@ -7,12 +7,19 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use readiness::evidence::data::{DataCache, ReadBudget};
-use readiness::evidence::eval::record::SpannedNumber;
-use readiness::evidence::eval::{MeasureLookup, Request, ResultsState, ends_before, find, wanted};
-use readiness::evidence::locate::ArtifactLocation;
-use readiness::snapshot::{Memory, RepoPath};
-use readiness::text::SourceMap;
+use readiness::RepoPath;
+use readiness::internals::evidence::data::DataCache;
+use readiness::internals::evidence::data::ReadBudget;
+use readiness::internals::evidence::eval::MeasureLookup;
+use readiness::internals::evidence::eval::Request;
+use readiness::internals::evidence::eval::ResultsState;
+use readiness::internals::evidence::eval::ends_before;
+use readiness::internals::evidence::eval::find;
+use readiness::internals::evidence::eval::record::SpannedNumber;
+use readiness::internals::evidence::eval::wanted;
+use readiness::internals::evidence::locate::ArtifactLocation;
+use readiness::internals::snapshot::Memory;
+use readiness::internals::text::SourceMap;
 
 const MEASURES: &[&str] = &["pass-rate", "passed", "failed", "errors", "skipped", "cases", "a"];
 

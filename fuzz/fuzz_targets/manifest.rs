@@ -2,8 +2,8 @@
 #![cfg_attr(fuzzing, no_main)]
 
 use libfuzzer_sys::fuzz_target;
-use readiness::claim::claims;
-use readiness::manifest::Manifest;
+use readiness::Manifest;
+use readiness::internals::claim::claims;
 
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);

@@ -7,11 +7,20 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use readiness::evaluate::{Options, Target, check};
-use readiness::manifest::model::Stage;
-use readiness::output::clean::Audience;
-use readiness::output::{concise, github, gitlab, human, json, junit, markdown, rdjson, sarif};
-use readiness::snapshot::{Memory, RepoPath};
+use readiness::RepoPath;
+use readiness::Stage;
+use readiness::internals::output::clean::Audience;
+use readiness::internals::output::concise;
+use readiness::internals::output::github;
+use readiness::internals::output::gitlab;
+use readiness::internals::output::human;
+use readiness::internals::output::json;
+use readiness::internals::output::junit;
+use readiness::internals::output::markdown;
+use readiness::internals::output::rdjson;
+use readiness::internals::output::sarif;
+use readiness::internals::snapshot::Memory;
+use readiness::{Options, Target, check};
 
 fuzz_target!(|bytes: &[u8]| {
     let mut parts = bytes.split(|byte| *byte == 0xff);

@@ -188,7 +188,7 @@ impl Assertion {
 }
 
 /// A compiled assertion, shared, or the error in it.
-pub type Compiled = Result<Rc<Assertion>, Mistake>;
+pub(crate) type Compiled = Result<Rc<Assertion>, Mistake>;
 
 /// A cache of compiled assertions: each is compiled once for all systems.
 #[derive(Debug, Default)]

@@ -24,7 +24,7 @@ use relaxed::{Relaxation, RelaxedValue, Sides};
 /// Marks each finding as introduced or not, and reports relaxed rules that suppress new findings.
 ///
 /// `snapshot` is the evaluated tree. It is evaluated again only if something is relaxed; only then is `history` opened.
-pub fn compare_with_base(
+pub(crate) fn compare_with_base(
     evaluated: &mut Evaluation,
     before: Option<&Evaluation>,
     snapshot: &dyn Snapshot,

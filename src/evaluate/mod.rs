@@ -96,7 +96,7 @@ pub enum CheckError {
 
 /// An evaluation: the report, and what a comparison with another evaluation needs.
 #[derive(Debug)]
-pub struct Evaluation {
+pub(crate) struct Evaluation {
     /// The report for the outputs.
     pub report: Report,
     /// Findings that were not requested, of rules that had to run for those that were.
@@ -133,7 +133,7 @@ pub fn check(
 }
 
 /// Like [`check`], and also returns what a comparison with another evaluation needs.
-pub fn evaluate(
+pub(crate) fn evaluate(
     snapshot: &dyn Snapshot,
     history: Option<&mut History>,
     targets: &[Target],
@@ -145,7 +145,7 @@ pub fn evaluate(
 }
 
 /// Like [`evaluate`], for a tree that may lack a selected custom rule.
-pub fn evaluate_base(
+pub(crate) fn evaluate_base(
     snapshot: &dyn Snapshot,
     history: Option<&mut History>,
     targets: &[Target],
@@ -243,7 +243,7 @@ pub(crate) fn stage_of(root: &Root, options: &Options) -> Stage {
 }
 
 /// The custom rules that the manifests of a tree name, each once.
-pub fn custom_rules(snapshot: &dyn Snapshot) -> Vec<Rc<Rule>> {
+pub(crate) fn custom_rules(snapshot: &dyn Snapshot) -> Vec<Rc<Rule>> {
     let mut sources = SourceMap::default();
     let mut cards = Cards::default();
     let mut rules: Vec<Rc<Rule>> = Vec::new();

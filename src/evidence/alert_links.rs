@@ -19,7 +19,7 @@ pub struct AlertLink {
 }
 
 /// Returns the links in some files of alert rules. A file that cannot be read as data has none: another rule reports it.
-pub fn read(snapshot: &dyn Snapshot, paths: &[RepoPath], sources: &mut SourceMap) -> Vec<AlertLink> {
+pub(crate) fn read(snapshot: &dyn Snapshot, paths: &[RepoPath], sources: &mut SourceMap) -> Vec<AlertLink> {
     let mut links = Vec::new();
     for path in paths.iter().take(limits::ALERT_FILES) {
         let found = texts_of(snapshot, path).unwrap_or_default();

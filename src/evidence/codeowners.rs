@@ -73,7 +73,10 @@ pub enum PathOwners {
 }
 
 /// Reads the CODEOWNERS file of a tree, if there is one. An error if it cannot be read.
-pub fn find(snapshot: &dyn Snapshot, sources: &mut SourceMap) -> Result<Option<CodeOwners>, ReadError> {
+pub(crate) fn find(
+    snapshot: &dyn Snapshot,
+    sources: &mut SourceMap,
+) -> Result<Option<CodeOwners>, ReadError> {
     for place in PLACES {
         let Ok(path) = RepoPath::root().join(place) else { continue };
         let Resolved::There(real, look) = resolve(snapshot, &path)? else { continue };

@@ -38,7 +38,7 @@ const MONTHS: &[&[&str]] = &[
 ///
 /// Formats: `2026-06-11`, `11.06.2026`, `June 11, 2026`, `11 June 2026`, `August 2026`. `03/04/2026` is not read,
 /// since its order is unknown; `13/04/2026` is.
-pub fn leading(text: &str) -> Option<(WrittenDay, usize)> {
+pub(crate) fn leading(text: &str) -> Option<(WrittenDay, usize)> {
     let (day, length) = in_digits(text).or_else(|| in_words(text))?;
     // A longer word or number is something else. A time of day may follow a date.
     let after = text.get(length..)?;

@@ -91,6 +91,10 @@ impl ArtifactDocument {
     }
 
     /// Checks whether the document, or the part with `anchor`, has only headings. None if no heading has the anchor.
+    #[expect(
+        clippy::option_option,
+        reason = "outside: whether the heading exists; inside: whether it is empty"
+    )]
     pub fn emptiness(&self, anchor: Option<&str>) -> Option<Option<Emptiness>> {
         let sections = match anchor {
             Some(anchor) => self.below(anchor)?,

@@ -71,7 +71,7 @@ pub enum Outside {
 
 /// Number of searches for a similar name that are left.
 #[derive(Debug)]
-pub struct Searches(usize);
+pub(crate) struct Searches(usize);
 
 impl Default for Searches {
     fn default() -> Self {
@@ -80,12 +80,12 @@ impl Default for Searches {
 }
 
 /// Finds the target of `path`, relative to `folder`.
-pub fn locate(snapshot: &dyn Snapshot, folder: &RepoPath, path: &PathText) -> ArtifactLocation {
+pub(crate) fn locate(snapshot: &dyn Snapshot, folder: &RepoPath, path: &PathText) -> ArtifactLocation {
     locate_one_of_many(snapshot, folder, path, &mut Searches::default())
 }
 
 /// Finds the target of `path`. Similar names are searched for as long as `searches` are left.
-pub fn locate_one_of_many(
+pub(crate) fn locate_one_of_many(
     snapshot: &dyn Snapshot,
     folder: &RepoPath,
     path: &PathText,

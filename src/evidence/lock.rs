@@ -19,7 +19,7 @@ use crate::snapshot::{ContentId, ReadError, RepoPath, Resolved, Snapshot, resolv
 use crate::text::{FileId, SourceMap, hex};
 
 /// Name of the file next to the manifest.
-pub const FILE_NAME: &str = "readiness.lock";
+pub(crate) const FILE_NAME: &str = "readiness.lock";
 
 /// The reviews of one manifest.
 #[derive(Debug)]
@@ -132,7 +132,7 @@ impl Lock {
 }
 
 /// Parses a lock file. The error is the place and the reason.
-pub fn parse(text: &str) -> Result<Vec<LockEntry>, (Range<usize>, String)> {
+pub(crate) fn parse(text: &str) -> Result<Vec<LockEntry>, (Range<usize>, String)> {
     let raw: RawLockEntry = toml::from_str(text).map_err(|error| {
         (error.span().unwrap_or(0..0), error.message().lines().next().unwrap_or_default().to_owned())
     })?;
@@ -169,7 +169,7 @@ pub fn parse(text: &str) -> Result<Vec<LockEntry>, (Range<usize>, String)> {
 }
 
 /// Formats a lock file: sorted, one block per entry, so that branches that review different artifacts can be merged without conflicts.
-pub fn render(entries: &[LockEntry]) -> String {
+pub(crate) fn render(entries: &[LockEntry]) -> String {
     let mut entries: Vec<&LockEntry> = entries.iter().collect();
     entries.sort_by(|a, b| (&a.claim, &a.path).cmp(&(&b.claim, &b.path)));
     let mut text = "# Reviews recorded by `readiness review`, which rewrites this file. Commit it together with the reviewed files.\n".to_owned();
@@ -196,7 +196,7 @@ pub fn render(entries: &[LockEntry]) -> String {
 }
 
 /// Returns the hash of several files: SHA-256 over the sorted lines `blob SP path LF`.
-pub fn digest(files: impl IntoIterator<Item = (String, ContentId)>) -> String {
+pub(crate) fn digest(files: impl IntoIterator<Item = (String, ContentId)>) -> String {
     let mut lines: Vec<String> = files.into_iter().map(|(path, blob)| format!("{blob} {path}\n")).collect();
     lines.sort();
     let mut digest = Sha256::new();

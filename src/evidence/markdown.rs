@@ -10,7 +10,7 @@ use crate::limits::documents as limits;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 /// Stands for inline code and images in a line of text. No placeholder matches it.
-pub const OPAQUE: char = '\u{FFFC}';
+pub(crate) const OPAQUE: char = '\u{FFFC}';
 
 /// A document, split at its headings.
 #[derive(Debug, Default)]

@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// The result of a lookup.
 #[derive(Debug, PartialEq)]
-pub enum Lookup {
+pub(crate) enum Lookup {
     /// One cell: its text without markup, and its range.
     Cell(String, Range<usize>),
     /// No cell: the range of the first table, and the existing rows and columns.
@@ -20,13 +20,13 @@ pub enum Lookup {
 }
 
 /// The name of a row, and the name of a column.
-pub type CellNames<'n> = (&'n str, Option<&'n str>);
+pub(crate) type CellNames<'n> = (&'n str, Option<&'n str>);
 
 /// Looks up rows and columns in the tables that begin within `part` of `text`, in one pass. The results are in the order of `asked`.
 ///
 /// The name of a row is its first cell, the name of a column is its header, both without markup and letter case.
 /// Without a column, the second column of a table with two columns is used.
-pub fn look_up(text: &str, part: &Range<usize>, asked: &[CellNames<'_>]) -> Vec<Lookup> {
+pub(crate) fn look_up(text: &str, part: &Range<usize>, asked: &[CellNames<'_>]) -> Vec<Lookup> {
     let mut search = Search::default();
     let places: Vec<usize> = asked.iter().map(|names| search.ask(*names)).collect();
     let mut here = false;

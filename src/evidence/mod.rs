@@ -2,36 +2,36 @@
 //!
 //! Each file is read once, even if several claims refer to it. This module knows nothing of rules.
 
-pub mod alert_links;
+pub(crate) mod alert_links;
 pub(crate) mod anchor;
 mod blank;
-pub mod canon;
-pub mod codeowners;
-pub mod data;
-pub mod day;
-pub mod decision;
+pub(crate) mod canon;
+pub(crate) mod codeowners;
+pub(crate) mod data;
+pub(crate) mod day;
+pub(crate) mod decision;
 mod deferral;
-pub mod document;
+pub(crate) mod document;
 mod duplicate_content;
-pub mod eval;
+pub(crate) mod eval;
 mod field;
 mod front_matter;
 mod hollow;
 mod html;
-pub mod locate;
-pub mod lock;
-pub mod markdown;
-pub mod markdown_table;
-pub mod numbers;
-pub mod paragraph;
-pub mod placeholder;
+pub(crate) mod locate;
+pub(crate) mod lock;
+pub(crate) mod markdown;
+pub(crate) mod markdown_table;
+pub(crate) mod numbers;
+pub(crate) mod paragraph;
+pub(crate) mod placeholder;
 mod plain;
-pub mod reading;
-pub mod review;
-pub mod sections;
+pub(crate) mod reading;
+pub(crate) mod review;
+pub(crate) mod sections;
 mod template;
-pub mod version_pins;
-pub mod words;
+pub(crate) mod version_pins;
+pub(crate) mod words;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -211,7 +211,7 @@ enum Substantial {
 
 /// Whether the artifact of a claim has content.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Substance {
+pub(crate) enum Substance {
     /// It has content.
     Something,
     /// It has none. For several files: none of them has, and this is the first.
@@ -225,7 +225,7 @@ pub enum Substance {
 }
 
 /// Checks whether the artifact of `claim` has content; none if its target is not a tracked file.
-pub fn substance(evidence: &Evidence, library: &Library, claim: &Claim<'_>) -> Option<Substance> {
+pub(crate) fn substance(evidence: &Evidence, library: &Library, claim: &Claim<'_>) -> Option<Substance> {
     let Leaf::Artifact(reference) = claim.what else {
         return None;
     };
@@ -269,7 +269,7 @@ const TOO_MANY_CLAIMS: &str =
     "is one of too many claims of large documents: split the documents, or refer to each only once";
 
 /// Why a glob was not compared.
-pub const TOO_MANY_GLOBS: &str = "is one of too many globs for this many files";
+pub(crate) const TOO_MANY_GLOBS: &str = "is one of too many globs for this many files";
 
 /// The number of comparisons that are left.
 #[derive(Debug, Default)]
@@ -309,7 +309,7 @@ fn leads_elsewhere(path: &RepoPath, listing: &Listing) -> bool {
 }
 
 /// Gathers the evidence for `claims`. Paths are relative to the manifest's `folder`.
-pub fn gather(
+pub(crate) fn gather(
     snapshot: &dyn Snapshot,
     folder: &RepoPath,
     (root, claims): (&Root, &[Claim<'_>]),

@@ -6,7 +6,7 @@ use super::markdown::{Piece, Section, TextLine};
 
 /// A paragraph, or a cell of a table.
 #[derive(Debug)]
-pub struct Paragraph<'s> {
+pub(crate) struct Paragraph<'s> {
     /// Its lines.
     pub lines: Vec<&'s TextLine>,
     /// Whether it is a cell of a table.
@@ -15,12 +15,12 @@ pub struct Paragraph<'s> {
 
 impl Paragraph<'_> {
     /// Returns its text, with a space for each line break.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         joined(&self.lines)
     }
 
     /// Returns its range, with the links at the ends of its lines.
-    pub fn at(&self) -> Range<usize> {
+    pub(crate) fn at(&self) -> Range<usize> {
         let start = self.lines.first().map_or(0, |line| line.at.start);
         let ends =
             self.lines.iter().flat_map(|line| line.links.iter().map(|(_, at)| at.end).chain([line.at.end]));
@@ -34,7 +34,7 @@ pub(super) fn joined(lines: &[&TextLine]) -> String {
 }
 
 /// Returns the paragraphs of a section, in order. `text` is the source of the section.
-pub fn paragraphs<'s>(text: &str, section: &'s Section) -> Vec<Paragraph<'s>> {
+pub(crate) fn paragraphs<'s>(text: &str, section: &'s Section) -> Vec<Paragraph<'s>> {
     let mut found: Vec<Paragraph<'s>> = Vec::new();
     let mut open = false;
     for piece in &section.pieces {
@@ -78,7 +78,7 @@ fn goes_on(text: &str, above: &TextLine, line: &TextLine) -> bool {
 }
 
 /// Splits a text into sentences, without the marks that end them.
-pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn sentences(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         if rest.is_empty() {

@@ -23,7 +23,7 @@ const PLAIN: &str = "is plain text, in which headings cannot be recognised";
 
 /// The text of an artifact.
 #[derive(Debug, Default)]
-pub struct ArtifactText<'l> {
+pub(crate) struct ArtifactText<'l> {
     /// The documents, each with the sections that belong to the artifact.
     pub parts: Vec<(&'l ArtifactDocument, &'l [Section])>,
     /// Why a part of it could not be read.
@@ -32,7 +32,7 @@ pub struct ArtifactText<'l> {
 
 /// The bytes that a rule may still search.
 #[derive(Debug)]
-pub struct Work(usize);
+pub(crate) struct Work(usize);
 
 impl Default for Work {
     fn default() -> Self {
@@ -55,7 +55,7 @@ impl Work {
 }
 
 /// Whether rules check the words of this artifact, so that all of its files must be read.
-pub fn is_judged_by_its_words(claim: &Claim<'_>) -> bool {
+pub(crate) fn is_judged_by_its_words(claim: &Claim<'_>) -> bool {
     matches!(
         (claim.section, claim.kind()),
         (ManifestSection::Runbook, Some(ArtifactKind::Runbook))
@@ -109,7 +109,7 @@ fn heading_of<'m>(claim: &Claim<'m>) -> Option<&'m str> {
 }
 
 /// Returns the text of the artifact of `claim`, if it refers to files with content.
-pub fn reading<'l>(
+pub(crate) fn reading<'l>(
     evidence: &Evidence,
     library: &'l Library,
     sources: &SourceMap,

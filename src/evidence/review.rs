@@ -47,7 +47,7 @@ pub struct Reviewed {
 }
 
 /// Returns the newest review date of a document. `outline` must be made from `text`.
-pub fn newest(text: &str, outline: &Outline) -> Option<Reviewed> {
+pub(crate) fn newest(text: &str, outline: &Outline) -> Option<Reviewed> {
     let mut found = Vec::new();
     if let Some(range) = &outline.front_matter {
         front_matter(text, range.clone(), &mut found);

@@ -10,7 +10,7 @@ use super::words::Words;
 use crate::limits::documents as limits;
 
 /// More words for sections: the canonical name, and what else it is called.
-pub type SectionSynonyms<'s> = [(&'s str, &'s str)];
+pub(crate) type SectionSynonyms<'s> = [(&'s str, &'s str)];
 
 /// A place of a document that goes by a canonical name.
 #[derive(Debug, Clone, PartialEq, Eq)]

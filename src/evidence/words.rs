@@ -5,18 +5,18 @@
 
 /// A text as a row of words: lower case, no accents, no marks, a space before and behind each.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Words(String);
+pub(crate) struct Words(String);
 
 impl Words {
     /// The words of `text`.
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let mut words = Self(" ".to_owned());
         words.add(text);
         words
     }
 
     /// Adds the words of `text`.
-    pub fn add(&mut self, text: &str) {
+    pub(crate) fn add(&mut self, text: &str) {
         for letter in text.chars().flat_map(char::to_lowercase) {
             match letter {
                 'a'..='z' | '0'..='9' => self.0.push(letter),
@@ -46,17 +46,17 @@ impl Words {
     }
 
     /// The words, one space between each.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         self.0.trim()
     }
 
     /// How many there are.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.0.split_ascii_whitespace().count()
     }
 
     /// Whether `pattern` is found.
-    pub fn has(&self, pattern: &str) -> bool {
+    pub(crate) fn has(&self, pattern: &str) -> bool {
         let (whole, pattern) = pattern.strip_prefix('=').map_or((false, pattern), |rest| (true, rest));
         let (first, pattern) = pattern.strip_prefix('^').map_or((whole, pattern), |rest| (true, rest));
         let (inside, pattern) = pattern.strip_prefix('*').map_or((false, pattern), |rest| (true, rest));
@@ -76,7 +76,7 @@ impl Words {
     }
 
     /// Whether `pattern` is all of it.
-    pub fn is(&self, pattern: &str) -> bool {
+    pub(crate) fn is(&self, pattern: &str) -> bool {
         let (inside, core) = pattern.strip_prefix('*').map_or((false, pattern), |rest| (true, rest));
         let (stem, core) = core.strip_suffix('*').map_or((false, core), |rest| (true, rest));
         let text = self.as_str();
@@ -89,13 +89,13 @@ impl Words {
     }
 
     /// Whether one of `patterns` is found.
-    pub fn has_any(&self, patterns: &[&str]) -> bool {
+    pub(crate) fn has_any(&self, patterns: &[&str]) -> bool {
         patterns.iter().any(|pattern| self.has(pattern))
     }
 
     /// Whether `text` is found, from the start of a word: a word of the user's own, in whatever form it is declined. In
     /// scripts that put no space between words, anywhere.
-    pub fn holds(&self, text: &str) -> bool {
+    pub(crate) fn holds(&self, text: &str) -> bool {
         let wanted = Self::of(text);
         let core = wanted.as_str();
         match core.chars().next() {
@@ -107,7 +107,7 @@ impl Words {
 
     /// Without what numbers a heading: `3.`, `1.2`, `Step 2`.
     #[must_use]
-    pub fn unnumbered(self) -> Self {
+    pub(crate) fn unnumbered(self) -> Self {
         const COUNTED: &[&str] = &["step", "phase", "part", "schritt", "teil", "paso", "etape"];
         let number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
         let words: Vec<&str> = self.0.split_ascii_whitespace().collect();
@@ -120,7 +120,7 @@ impl Words {
 
     /// Whether it is in none of the languages whose words are known here: English, German, Spanish and French. Of a short
     /// text only the script tells.
-    pub fn is_foreign(&self) -> bool {
+    pub(crate) fn is_foreign(&self) -> bool {
         let letters = || self.0.chars().filter(|letter| letter.is_alphabetic());
         let strange = letters().filter(|letter| !letter.is_ascii()).count();
         if 2 * strange > letters().count() {

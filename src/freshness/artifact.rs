@@ -22,7 +22,7 @@ use crate::snapshot::{Changes, Listing, RepoPath, Snapshot};
 
 /// An artifact as history and `readiness.lock` know it.
 #[derive(Debug)]
-pub struct JudgedArtifact<'a> {
+pub(crate) struct JudgedArtifact<'a> {
     /// Its path, as the manifest writes it.
     pub path: &'a str,
     folder: &'a RepoPath,
@@ -38,7 +38,11 @@ pub struct JudgedArtifact<'a> {
 
 impl<'a> JudgedArtifact<'a> {
     /// The artifact of `claim`; none where that leads to no tracked file, or to several behind a link.
-    pub fn of(system: &SystemInput<'a>, claim: &'a Claim<'a>, snapshot: &dyn Snapshot) -> Option<Self> {
+    pub(crate) fn of(
+        system: &SystemInput<'a>,
+        claim: &'a Claim<'a>,
+        snapshot: &dyn Snapshot,
+    ) -> Option<Self> {
         Self::linked_or_not(system, claim, snapshot).filter(|artifact| !artifact.is_linked)
     }
 
@@ -61,17 +65,17 @@ impl<'a> JudgedArtifact<'a> {
     }
 
     /// It, and what it covers.
-    pub fn subjects(&self) -> impl Iterator<Item = TrackedSubject> {
+    pub(crate) fn subjects(&self) -> impl Iterator<Item = TrackedSubject> {
         std::iter::once(self.subject.clone()).chain(self.covers.clone().map(TrackedSubject::Group))
     }
 
     /// Whether it lies at `path`.
-    pub fn is_at(&self, path: &RepoPath) -> bool {
+    pub(crate) fn is_at(&self, path: &RepoPath) -> bool {
         matches!(&self.subject, TrackedSubject::Path(own) if own == path)
     }
 
     /// Whether it is a group that the file at `path` belongs to.
-    pub fn holds(&self, path: &RepoPath) -> bool {
+    pub(crate) fn holds(&self, path: &RepoPath) -> bool {
         match &self.subject {
             TrackedSubject::Group(group) => group.matches(path),
             TrackedSubject::Path(own) => path != own && path.is_within(own),
@@ -79,7 +83,7 @@ impl<'a> JudgedArtifact<'a> {
     }
 
     /// What stands for its content: git's name for a file, a digest for several.
-    pub fn content(&self, judged: &JudgedTree<'_>) -> Option<String> {
+    pub(crate) fn content(&self, judged: &JudgedTree<'_>) -> Option<String> {
         match &self.subject {
             TrackedSubject::Path(path) if judged.listing().get(path).is_some() => {
                 judged.content(path).map(|id| id.to_string())
@@ -89,7 +93,7 @@ impl<'a> JudgedArtifact<'a> {
     }
 
     /// What stands for the content of what it covers.
-    pub fn covered(&self, judged: &JudgedTree<'_>) -> Option<String> {
+    pub(crate) fn covered(&self, judged: &JudgedTree<'_>) -> Option<String> {
         self.covers.clone().map(|covers| self.digest(&TrackedSubject::Group(covers), judged))
     }
 

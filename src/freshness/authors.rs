@@ -19,7 +19,7 @@ use crate::manifest::owner::{self, Owner, OwnerKind, Owners};
 use crate::manifest::{Field, Manifest};
 
 /// The key that says who validated it.
-pub const SUBJECT: &str = "adoption.validated-by";
+pub(crate) const SUBJECT: &str = "adoption.validated-by";
 
 /// What ties somebody to the system, without a look at its code.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +57,7 @@ impl CodeAuthors {
 
 /// Those who validated it, if each of them may be behind it. None where one surely is not, or cannot be read: a team is nobody's
 /// own, unless it is the same team, and who has no known address is not called an author.
-pub fn suspects(manifest: &Manifest) -> Option<Vec<Suspect<'_>>> {
+pub(crate) fn suspects(manifest: &Manifest) -> Option<Vec<Suspect<'_>>> {
     let root = &manifest.root;
     let validated_by = &root.adoption.as_ref()?.value.validated_by.as_ref()?.value.0;
     if manifest.is_misread(SUBJECT) {

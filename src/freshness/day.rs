@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
 /// The UTC day of a time in seconds since 1970. A time outside of jiff's range gives the first or last day of it.
-pub fn day_of(time: i64) -> Date {
+pub(crate) fn day_of(time: i64) -> Date {
     match Timestamp::from_second(time) {
         Ok(time) => time.to_zoned(TimeZone::UTC).date(),
         Err(_) if time > 0 => Date::MAX,
@@ -13,7 +13,7 @@ pub fn day_of(time: i64) -> Date {
 }
 
 /// The last UTC day on which it may still be `day` somewhere: a commit of that day was in time.
-pub fn still(day: Date) -> Date {
+pub(crate) fn still(day: Date) -> Date {
     day.tomorrow().unwrap_or(day)
 }
 

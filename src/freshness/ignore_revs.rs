@@ -23,7 +23,7 @@ pub struct Ignored {
 /// ([`Repository::change`](crate::snapshot::Repository::change)).
 ///
 /// A file that cannot be read may list anything, so nobody can tell what commits make an artifact lag. What is no file lists nothing.
-pub fn listed(snapshot: &dyn Snapshot) -> Ignored {
+pub(crate) fn listed(snapshot: &dyn Snapshot) -> Ignored {
     let path = RepoPath::root().child(PATH);
     if snapshot.listing().get(&path).is_none() {
         return Ignored::default();

@@ -9,7 +9,10 @@ use crate::history::{JudgedTree, TrackedSubject};
 use crate::snapshot::{Changes, ContentId, Listing, RepoPath, Snapshot};
 
 /// The tree that is judged, with what is not committed of these subjects.
-pub fn judged(snapshot: &dyn Snapshot, subjects: impl Iterator<Item = TrackedSubject>) -> JudgedTree<'_> {
+pub(crate) fn judged(
+    snapshot: &dyn Snapshot,
+    subjects: impl Iterator<Item = TrackedSubject>,
+) -> JudgedTree<'_> {
     let listing = snapshot.listing();
     let mut wanted = vec![false; listing.len()];
     for subject in subjects {

@@ -82,7 +82,7 @@ pub(crate) fn default_lag(kind: ArtifactKind) -> Period {
 }
 
 /// Whether only `readiness.lock` counts as a review.
-pub fn only_lock_counts(manifest: &Manifest) -> bool {
+pub(crate) fn only_lock_counts(manifest: &Manifest) -> bool {
     let policy = manifest.root.policy.as_ref();
     policy
         .and_then(|policy| policy.value.reviews.as_ref())
@@ -90,7 +90,7 @@ pub fn only_lock_counts(manifest: &Manifest) -> bool {
 }
 
 /// The first day that is not longer ago than `period`: what happened before it is too old.
-pub fn horizon(today: Date, period: Period) -> Date {
+pub(crate) fn horizon(today: Date, period: Period) -> Date {
     let span = period.to_calendar();
     let mut day = today.saturating_sub(span);
     // Months have no inverse: a month after 30 January is 28 February, and a month before that is 28 January.

@@ -11,7 +11,7 @@
 
 mod age;
 mod artifact;
-pub mod authors;
+pub(crate) mod authors;
 mod day;
 mod decisions;
 mod drift;
@@ -19,7 +19,7 @@ mod gaps;
 mod ignore_revs;
 mod judged;
 mod lag;
-pub mod limits;
+pub(crate) mod limits;
 mod links;
 mod past;
 mod past_values;
@@ -35,22 +35,22 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-pub use age::{Age, LastTouched, Point};
-pub use artifact::JudgedArtifact;
-pub use day::{day_of, still};
-pub use decisions::DecisionEvidence;
-pub use drift::{Behind, Drift};
-pub use gaps::HistoryGaps;
-pub use ignore_revs::{Ignored, listed as listed_in_ignore_revs};
-pub use judged::judged;
-pub use past::{ManifestVersions, PastManifest, PastValue};
-pub use past_values::{InTime, OlderManifest, PastValues, Rewritten};
-pub use people::CommitAuthors;
-pub use question::{FreshnessQuestion, SystemInput};
-pub use renames::{ClaimRename, ClaimRenames};
-pub use result_commits::{ResultCommit, ResultCommits};
-pub use reviews::{Outdated, Review, ReviewVerdict};
-pub use undetermined::Undetermined;
+pub(crate) use age::{Age, LastTouched, Point};
+pub(crate) use artifact::JudgedArtifact;
+pub(crate) use day::{day_of, still};
+pub(crate) use decisions::DecisionEvidence;
+pub(crate) use drift::{Behind, Drift};
+pub(crate) use gaps::HistoryGaps;
+pub(crate) use ignore_revs::{Ignored, listed as listed_in_ignore_revs};
+pub(crate) use judged::judged;
+pub(crate) use past::{ManifestVersions, PastManifest, PastValue};
+pub(crate) use past_values::{InTime, PastValues};
+pub(crate) use people::CommitAuthors;
+pub(crate) use question::{FreshnessQuestion, SystemInput};
+pub(crate) use renames::{ClaimRename, ClaimRenames};
+pub(crate) use result_commits::{ResultCommit, ResultCommits};
+pub(crate) use reviews::{Outdated, Review, ReviewVerdict};
+pub(crate) use undetermined::Undetermined;
 pub(crate) use undetermined::history_too_short;
 
 use age::ResultsTime;
@@ -130,7 +130,7 @@ impl<'m> ArtifactFreshness<'m> {
 }
 
 /// Answers every question about `systems`, in their order. Without `history`, nothing was committed yet.
-pub fn resolve<'a>(
+pub(crate) fn resolve<'a>(
     systems: &[SystemInput<'a>],
     snapshot: &dyn Snapshot,
     history: Option<&mut History>,

@@ -13,7 +13,7 @@ use crate::text::FileId;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
-pub struct FreshnessQuestion<'q> {
+pub(crate) struct FreshnessQuestion<'q> {
     /// The day of the evaluation.
     pub today: Date,
     /// Whether every artifact is dated exactly, not only as far back as some rule needs.
@@ -24,7 +24,7 @@ pub struct FreshnessQuestion<'q> {
 
 /// A system, as far as it is known before history is read.
 #[derive(Debug, Clone, Copy)]
-pub struct SystemInput<'a> {
+pub(crate) struct SystemInput<'a> {
     /// The path of its manifest.
     pub path: &'a RepoPath,
     /// The manifest.

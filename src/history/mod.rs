@@ -30,11 +30,11 @@ use gix::ObjectId;
 use objects::{ObjectMissing, Objects};
 use walk::End;
 
-pub use drift::{Changed, JudgedTree};
+pub(crate) use drift::Changed;
+pub use drift::JudgedTree;
 pub use interest::{PathGroup, TrackedSubject};
-pub use people::{Authors, Commit, GitPerson};
-pub use renames::RenamedPath;
-pub use versions::FileVersion;
+pub(crate) use people::{Authors, Commit};
+pub(crate) use versions::FileVersion;
 pub use walk::TouchQuestion;
 
 use crate::limits::history as limits;

@@ -31,7 +31,7 @@ impl KeyShape {
 }
 
 /// Keys as the manifest writes them, each with what it can say.
-pub type KeyList = &'static [(&'static str, &'static KeyShape)];
+pub(crate) type KeyList = &'static [(&'static str, &'static KeyShape)];
 
 /// The keys of a table.
 #[derive(Debug, Clone, Copy)]

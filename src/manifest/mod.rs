@@ -2,25 +2,25 @@
 //!
 //! [`Manifest::parse`] never fails: what cannot be read becomes a [`Problem`]. This module knows nothing of files, git or rules.
 
-pub mod artifact;
-pub mod bound;
-pub mod collection;
+pub(crate) mod artifact;
+pub(crate) mod bound;
+pub(crate) mod collection;
 mod guardrail;
 mod invalid_fields;
-pub mod key_paths;
-pub mod key_shape;
-pub mod keys;
-pub mod model;
-pub mod node;
-pub mod overlay;
-pub mod owner;
-pub mod pattern;
-pub mod reader;
-pub mod schema;
-pub mod subject;
+pub(crate) mod key_paths;
+pub(crate) mod key_shape;
+pub(crate) mod keys;
+pub(crate) mod model;
+pub(crate) mod node;
+pub(crate) mod overlay;
+pub(crate) mod owner;
+pub(crate) mod pattern;
+pub(crate) mod reader;
+pub(crate) mod schema;
+pub(crate) mod subject;
 mod syntax;
-pub mod value;
-pub mod visit;
+pub(crate) mod value;
+pub(crate) mod visit;
 mod words;
 
 use std::collections::HashMap;
@@ -30,15 +30,15 @@ use artifact::PATH;
 use invalid_fields::InvalidFields;
 use key_paths::KeyPaths;
 use node::{TableNode, TomlData, TomlNode};
-pub use reader::{Field, Problem, ProblemKind};
+pub(crate) use reader::{Field, Problem, ProblemKind};
 use reader::{ManifestReader, ManifestValueType};
-pub use subject::{Subject, is_within};
+pub(crate) use subject::{Subject, is_within};
 use subject::{keys_of, with_those_above};
 
 use model::Root;
 
 /// The file name of a manifest.
-pub const FILE_NAME: &str = "readiness.toml";
+pub(crate) const FILE_NAME: &str = "readiness.toml";
 
 /// A parsed manifest. Values that cannot be read are absent.
 #[derive(Debug)]

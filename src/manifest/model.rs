@@ -9,10 +9,11 @@ use super::value::{
     Choices, FiniteNumber, FormatVersion, JsonPointer, Left, NameList, NonBlankText, Percentages, Period,
     Process, TomlDay, WholeNumber,
 };
-pub use super::words::{
+pub(crate) use super::words::{
     Access, AfterPilot, Better, ConditionKind, DataKind, DeliveryArea, EvalFormat, EvalKind, MetricKind,
-    Mode, Outcome, PolicyLevel, ResultsSource, Reviews, Risk, RunbookUse, Stage,
+    Mode, Outcome, PolicyLevel, ResultsSource, Reviews, RunbookUse,
 };
+pub use super::words::{Risk, Stage};
 
 tables! {
     /// A whole `readiness.toml`.

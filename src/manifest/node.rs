@@ -134,7 +134,7 @@ pub struct SyntaxError {
 }
 
 /// Parses `text` and continues after each error. A text longer than 1 MiB is parsed up to its first error. Errors are sorted by place.
-pub fn parse(text: &str) -> (TableNode, Vec<SyntaxError>) {
+pub(crate) fn parse(text: &str) -> (TableNode, Vec<SyntaxError>) {
     let (table, errors) = if text.len() <= limits::RECOVERED_BYTES {
         DeTable::parse_recoverable(text)
     } else {

@@ -35,7 +35,7 @@ pub struct Overlay {
 }
 
 /// Finds the value at the end of a path.
-pub fn find<'t>(tree: &'t TableNode, path: &[OverlayStep]) -> Option<&'t TomlNode> {
+pub(crate) fn find<'t>(tree: &'t TableNode, path: &[OverlayStep]) -> Option<&'t TomlNode> {
     let (first, rest) = path.split_first()?;
     let OverlayStep::Key(key) = first else { return None };
     rest.iter().try_fold(&tree.get(key)?.value, |node, step| match (step, &node.data) {
@@ -48,7 +48,7 @@ pub fn find<'t>(tree: &'t TableNode, path: &[OverlayStep]) -> Option<&'t TomlNod
 }
 
 /// Returns the place of the value at the end of a path. If it is absent: the place of the last table on the path, or of `[system]`.
-pub fn place(tree: &TableNode, path: &[OverlayStep]) -> Range<usize> {
+pub(crate) fn place(tree: &TableNode, path: &[OverlayStep]) -> Range<usize> {
     let on_the_way = (1..=path.len()).rev().find_map(|end| find(tree, path.get(..end)?));
     let system = || find(tree, &[OverlayStep::key("system")]);
     on_the_way.or_else(system).map_or(0..0, |node| node.at.clone())
@@ -56,7 +56,7 @@ pub fn place(tree: &TableNode, path: &[OverlayStep]) -> Range<usize> {
 
 /// The paths to all values of a tree that are neither tables nor lists, by their places.
 #[derive(Debug, Default)]
-pub struct Ways {
+pub(crate) struct Ways {
     /// The last step to each node, with the node that it starts from.
     steps: Vec<(Option<usize>, OverlayStep)>,
     /// The first value at each place.
@@ -65,7 +65,7 @@ pub struct Ways {
 
 impl Ways {
     /// Collects the paths of `tree`.
-    pub fn of(tree: &TableNode) -> Self {
+    pub(crate) fn of(tree: &TableNode) -> Self {
         let mut ways = Self::default();
         let start = tree.members().iter().rev();
         let mut left: Vec<_> =
@@ -93,7 +93,7 @@ impl Ways {
     }
 
     /// Returns the path to the value at `at`.
-    pub fn to(&self, at: &Range<usize>) -> Option<Vec<OverlayStep>> {
+    pub(crate) fn to(&self, at: &Range<usize>) -> Option<Vec<OverlayStep>> {
         let last = self.steps.get(*self.at.get(at)?);
         let back = std::iter::successors(last, |(from, _)| self.steps.get((*from)?));
         let mut way: Vec<_> = back.map(|(_, step)| step.clone()).collect();
@@ -157,7 +157,7 @@ fn put(node: &mut TomlNode, path: &[OverlayStep], value: Option<&TomlNode>, at: 
 }
 
 /// Returns a copy of a value with all places set to `at`.
-pub fn moved(node: &TomlNode, at: &Range<usize>) -> TomlNode {
+pub(crate) fn moved(node: &TomlNode, at: &Range<usize>) -> TomlNode {
     let data = match &node.data {
         TomlData::Array(items) => TomlData::Array(items.iter().map(|item| moved(item, at)).collect()),
         TomlData::Table(table) => {

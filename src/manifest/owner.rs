@@ -188,7 +188,7 @@ fn is_placeholder(text: &str) -> bool {
 }
 
 /// Whether `text` looks like one e-mail address. Whether the address exists is not checked.
-pub fn is_email(text: &str) -> bool {
+pub(crate) fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else {
         return false;
     };
@@ -284,7 +284,7 @@ pub(crate) fn identity(owner: &Owner, people: &HashMap<String, String>) -> Strin
 }
 
 /// Maps handles and addresses of `[people]` to handles. All keys are in lower case.
-pub fn people(root: &Root) -> HashMap<String, String> {
+pub(crate) fn people(root: &Root) -> HashMap<String, String> {
     let mut found = HashMap::new();
     for person in root.people.iter().flat_map(|people| &people.value.0.0) {
         let handle = person.key.to_lowercase();

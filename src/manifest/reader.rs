@@ -305,6 +305,7 @@ macro_rules! tables {
     )*) => { $(
         $(#[doc = $about])*
         #[derive(Debug, Clone, Default)]
+        #[allow(unreachable_pub, reason = "one macro makes the tables of the interface and all others")]
         pub struct $name {
             $( $(#[doc = $doc])* pub $field: Option<$crate::manifest::reader::Field<$type>>, )*
         }

@@ -17,7 +17,7 @@ use super::value;
 
 /// Returns the schema of a table with these keys and no others.
 #[expect(clippy::indexing_slicing, reason = "a key that a JSON object does not have is put into it")]
-pub fn object(properties: &Map<String, Json>, required: Option<&str>) -> Json {
+pub(crate) fn object(properties: &Map<String, Json>, required: Option<&str>) -> Json {
     let mut schema = json!({ "type": "object", "properties": properties, "additionalProperties": false });
     if let Some(key) = required {
         schema["required"] = json!([key]);
@@ -32,7 +32,7 @@ pub fn object(properties: &Map<String, Json>, required: Option<&str>) -> Json {
 }
 
 /// Returns the schema of a key with its description. For keys that hold a sentence, the schema refuses placeholders.
-pub fn described(key: &str, mut schema: Json, about: &str) -> Json {
+pub(crate) fn described(key: &str, mut schema: Json, about: &str) -> Json {
     if value::SENTENCES.contains(&key) && schema == value::NonBlankText::schema() {
         schema["not"] = json!({ "$ref": "#/definitions/to-be-written" });
     }
@@ -43,7 +43,7 @@ pub fn described(key: &str, mut schema: Json, about: &str) -> Json {
 }
 
 /// Returns a pattern that matches `words` in any letter case: JSON Schema has no flags for patterns.
-pub fn any_case(words: &[&str]) -> String {
+pub(crate) fn any_case(words: &[&str]) -> String {
     let letter = |c: char| match c {
         c if c.is_ascii_alphabetic() => format!("[{}{}]", c.to_ascii_lowercase(), c.to_ascii_uppercase()),
         '/' | ' ' | '-' => c.to_string(),
@@ -80,7 +80,7 @@ pub fn manifest() -> Json {
 
 /// Names that a manifest refers to but does not define.
 #[derive(Debug, Clone)]
-pub struct Names {
+pub(crate) struct Names {
     /// Rules for `policy.levels` and waivers.
     pub rules: Vec<&'static str>,
     /// Sections and topics for `policy.synonyms`.
@@ -88,7 +88,7 @@ pub struct Names {
 }
 
 /// Returns the whole schema as text, as stored in `schema/manifest.json`. `id` is the address where it is published.
-pub fn manifest_text(names: &Names, id: Option<String>) -> String {
+pub(crate) fn manifest_text(names: &Names, id: Option<String>) -> String {
     let mut schema = manifest();
     if let Some(id) = id {
         schema["$id"] = id.into();

@@ -40,7 +40,7 @@ impl Subject {
 }
 
 /// The keys of a key path.
-pub fn keys_of(path: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn keys_of(path: &str) -> impl Iterator<Item = &str> {
     path.split('.')
 }
 
@@ -50,7 +50,7 @@ pub(super) fn table_and_key(path: &str) -> (&str, &str) {
 }
 
 /// Whether a key path is `above`, or lies below it.
-pub fn is_within(path: &str, above: &str) -> bool {
+pub(crate) fn is_within(path: &str, above: &str) -> bool {
     path.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 

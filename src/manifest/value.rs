@@ -278,7 +278,7 @@ impl ManifestValueType for TomlDay {
 }
 
 /// Parses `YYYY-MM-DD`. jiff alone would also accept a time after it.
-pub fn parse_day(text: &str) -> Option<Date> {
+pub(crate) fn parse_day(text: &str) -> Option<Date> {
     let text = text.trim();
     (text.len() == 10).then(|| text.parse().ok()).flatten()
 }
@@ -503,7 +503,7 @@ impl ManifestValueType for JsonPointer {
 }
 
 /// Reads one of a fixed set of words. Reports any other text together with the allowed words.
-pub fn read_choice<T: Copy>(
+pub(crate) fn read_choice<T: Copy>(
     node: &TomlNode,
     reader: &mut ManifestReader,
     choices: &[T],

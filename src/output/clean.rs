@@ -16,7 +16,7 @@ pub struct Audience {
 }
 
 /// Escapes one line of text: every hostile character, including newlines and tabs.
-pub fn line(text: &str, audience: Audience) -> Cow<'_, str> {
+pub(crate) fn line(text: &str, audience: Audience) -> Cow<'_, str> {
     let dangerous = audience.workflow && (text.contains("##[") || text.contains("::"));
     if !dangerous && !text.contains(is_hostile) {
         return Cow::Borrowed(text);
@@ -25,13 +25,13 @@ pub fn line(text: &str, audience: Audience) -> Cow<'_, str> {
 }
 
 /// Escapes lines of a file, and keeps tabs and newlines. Changes `offsets` into `text` to offsets into the result.
-pub fn excerpt(text: &str, offsets: &mut [usize], audience: Audience) -> String {
+pub(crate) fn excerpt(text: &str, offsets: &mut [usize], audience: Audience) -> String {
     rewrite(text, offsets, true, audience)
 }
 
 /// Serialises a value as JSON, with a newline at the end. Hostile characters become JSON escapes: a JSON reader gets the original value,
 /// and a terminal or runner gets nothing to execute.
-pub fn json(value: &impl serde::Serialize) -> String {
+pub(crate) fn json(value: &impl serde::Serialize) -> String {
     let mut out = Harmless(String::new());
     // Strings, numbers and lists: serialising them to memory cannot fail.
     let _ = serde_json::to_writer_pretty(&mut out, value);

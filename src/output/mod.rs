@@ -2,17 +2,17 @@
 //!
 //! Text from the repository is untrusted. [`clean`] is the only place that escapes it.
 
-pub mod clean;
-pub mod concise;
-pub mod github;
-pub mod gitlab;
-pub mod human;
-pub mod json;
-pub mod junit;
-pub mod markdown;
-pub mod patch;
-pub mod rdjson;
-pub mod sarif;
+pub(crate) mod clean;
+pub(crate) mod concise;
+pub(crate) mod github;
+pub(crate) mod gitlab;
+pub(crate) mod human;
+pub(crate) mod json;
+pub(crate) mod junit;
+pub(crate) mod markdown;
+pub(crate) mod patch;
+pub(crate) mod rdjson;
+pub(crate) mod sarif;
 
 mod fingerprint;
 mod frame;

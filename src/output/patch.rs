@@ -8,7 +8,7 @@ use super::clean::{Audience, line};
 
 /// The diff from `before` to `after`, with three lines of context. Text from the repository is escaped, so a patch with control characters
 /// does not apply.
-pub fn render(path: &str, before: &str, after: &str, audience: Audience) -> String {
+pub(crate) fn render(path: &str, before: &str, after: &str, audience: Audience) -> String {
     let diff = TextDiff::from_lines(before, after);
     let path = line(path, audience);
     let mut out = String::new();

@@ -6,7 +6,7 @@ use crate::rules::{FirstStage, Rule, RuleGroup, find, ids};
 
 /// What becomes of a rule's findings at a stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FindingFate {
+pub(crate) enum FindingFate {
     /// They are shown at this level.
     Shown(Level),
     /// They are counted as owed at this stage, and not shown.
@@ -29,13 +29,13 @@ fn rank(stage: Stage) -> Option<u8> {
 
 /// Whether a policy or a waiver may relax a rule. Rules that protect the evaluation itself may not be relaxed. The other rules ignore
 /// invalid parts of a manifest, so without these errors an invalid claim would pass its gate.
-pub fn can_be_relaxed(rule: &str) -> bool {
+pub(crate) fn can_be_relaxed(rule: &str) -> bool {
     *rule != *ids::SHALLOW_HISTORY
         && find(rule).is_none_or(|rule| !matches!(rule.group, RuleGroup::Manifest | RuleGroup::Waivers))
 }
 
 /// The level that the policy gives a rule.
-pub fn set_by(policy: Option<&Policy>, rule: &Rule) -> Option<PolicyLevel> {
+pub(crate) fn set_by(policy: Option<&Policy>, rule: &Rule) -> Option<PolicyLevel> {
     let levels = policy?.levels.as_ref()?;
     let set = levels.value.0.iter().find(|level| level.key == *rule.id)?;
     can_be_relaxed(&rule.id).then_some(set.value.value)
@@ -46,7 +46,7 @@ pub fn set_by(policy: Option<&Policy>, rule: &Rule) -> Option<PolicyLevel> {
 /// Owed: an error from the rule's stage on, only counted before. Broken: an error from that stage on, a warning before. Stopped and
 /// research systems are evaluated by rules for any stage and, with warnings, by evidence rules. A level in the policy replaces the rule's
 /// own level wherever its findings are shown.
-pub fn fate(rule: &Rule, stage: Stage, risk: Option<Risk>, policy: Option<&Policy>) -> FindingFate {
+pub(crate) fn fate(rule: &Rule, stage: Stage, risk: Option<Risk>, policy: Option<&Policy>) -> FindingFate {
     let set = set_by(policy, rule);
     if set == Some(PolicyLevel::Off) {
         return FindingFate::Off;
@@ -64,7 +64,7 @@ pub fn fate(rule: &Rule, stage: Stage, risk: Option<Risk>, policy: Option<&Polic
 }
 
 /// Whether a system at stage `now` has reached the stage `from` on the way to production.
-pub fn has_reached(from: Stage, now: Stage) -> bool {
+pub(crate) fn has_reached(from: Stage, now: Stage) -> bool {
     rank(from).zip(rank(now)).is_some_and(|(from, now)| from <= now)
 }
 

@@ -2,26 +2,26 @@
 //!
 //! A rule sees [`Facts`] and nothing else: no file system, no git, no clock, no terminal.
 
-pub mod adoption;
-pub mod card;
-pub mod custom;
+pub(crate) mod adoption;
+pub(crate) mod card;
+pub(crate) mod custom;
 mod cx;
-pub mod data;
+pub(crate) mod data;
 mod deadline_moves;
-pub mod decision;
-pub mod evidence;
+pub(crate) mod decision;
+pub(crate) mod evidence;
 pub mod ids;
-pub mod integration;
-pub mod level;
-pub mod manifest;
-pub mod meta;
-pub mod operations;
-pub mod ownership;
-pub mod quality;
+pub(crate) mod integration;
+pub(crate) mod level;
+pub(crate) mod manifest;
+pub(crate) mod meta;
+pub(crate) mod operations;
+pub(crate) mod ownership;
+pub(crate) mod quality;
 mod relaxed_criteria;
 pub(crate) mod topics;
-pub mod value;
-pub mod waivers;
+pub(crate) mod value;
+pub(crate) mod waivers;
 
 use std::borrow::Cow;
 
@@ -35,8 +35,8 @@ use crate::nearest::nearest;
 use crate::rule_id::RuleId;
 use crate::text::CardText;
 
-pub use cx::{RuleContext, Undecided};
-pub use meta::Others;
+pub(crate) use cx::{RuleContext, Undecided};
+pub(crate) use meta::Others;
 
 choices! {
     /// What a rule is about: the manifest itself, any artifact, waivers, or one gate.
@@ -200,6 +200,6 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 }
 
 /// The id most similar to `word`.
-pub fn nearest_id(word: &str) -> Option<&'static str> {
+pub(crate) fn nearest_id(word: &str) -> Option<&'static str> {
     nearest(word, RULES.iter().map(|rule| rule.id.as_str()))
 }

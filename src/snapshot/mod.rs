@@ -21,17 +21,19 @@ use std::io;
 use bstr::BString;
 use jiff::civil::Date;
 
-pub use crate::path::{LeavesRepository, RepoPath};
-pub use changes::{Changes, TrackedContent};
-pub use gix::ObjectId as ContentId;
-pub use listing::{Listing, Tracked, TrackedKind};
+pub(crate) use crate::path::{LeavesRepository, RepoPath};
+pub use changes::Changes;
+pub(crate) use changes::TrackedContent;
+pub(crate) use gix::ObjectId as ContentId;
+pub(crate) use listing::{Listing, Tracked, TrackedKind};
 pub use memory::Memory;
 pub(crate) use open::{read_named, read_regular};
-pub use repository::{OpenError, Repository};
-pub use resolve::{Resolved, resolve};
-pub use stored::Stored;
-pub use worktree::WorkTree;
-pub use write::Prepared;
+pub(crate) use repository::OpenError;
+pub use repository::Repository;
+pub(crate) use resolve::{Resolved, resolve};
+pub(crate) use stored::Stored;
+pub(crate) use worktree::WorkTree;
+pub(crate) use write::Prepared;
 
 /// The kind of tree that is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]

@@ -9,7 +9,7 @@ use crate::limits::snapshot as limits;
 
 /// The result of following a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Resolved {
+pub(crate) enum Resolved {
     /// An entry: its path without links, and its type.
     There(RepoPath, PathEntry),
     /// Nothing exists there.
@@ -29,7 +29,7 @@ pub enum Resolved {
 
 impl Resolved {
     /// Returns the path of the regular file, tracked or not, and its size in bytes.
-    pub fn file(self) -> Option<(RepoPath, u64)> {
+    pub(crate) fn file(self) -> Option<(RepoPath, u64)> {
         match self {
             Self::There(path, PathEntry { kind: LookKind::File { size }, .. }) => Some((path, size)),
             _ => None,
@@ -38,7 +38,7 @@ impl Resolved {
 }
 
 /// Follows `path` through `snapshot` link by link, as the operating system would, but in the snapshot's entries.
-pub fn resolve(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<Resolved, ReadError> {
+pub(crate) fn resolve(snapshot: &dyn Snapshot, path: &RepoPath) -> Result<Resolved, ReadError> {
     let mut todo: VecDeque<BString> = path.parts().map(BString::from).collect();
     let mut done = RepoPath::root();
     let mut found = PathEntry { kind: LookKind::Folder, tracked: !snapshot.listing().is_empty() };

@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 
 /// A complete temporary file next to its destination. It is deleted unless `put` is called.
 #[derive(Debug)]
-pub struct Prepared {
+pub(crate) struct Prepared {
     file: NamedTempFile,
     place: PathBuf,
 }
@@ -18,7 +18,7 @@ pub struct Prepared {
 impl Prepared {
     /// Writes `text` into a temporary file next to `place`, whose folder must exist. The permissions of `place` are
     /// kept. An error if `place` is a link or a device.
-    pub fn new(place: &Path, text: &str) -> io::Result<Self> {
+    pub(crate) fn new(place: &Path, text: &str) -> io::Result<Self> {
         // A rename would replace the link itself.
         if std::fs::symlink_metadata(place).is_ok_and(|metadata| !metadata.is_file()) {
             return Err(io::Error::other("it is not a regular file"));
@@ -38,7 +38,7 @@ impl Prepared {
     }
 
     /// Renames the temporary file to its destination.
-    pub fn put(self) -> io::Result<()> {
+    pub(crate) fn put(self) -> io::Result<()> {
         self.file.persist(&self.place).map(drop).map_err(|error| error.error)
     }
 }

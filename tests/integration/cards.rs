@@ -1,7 +1,8 @@
 //! The examples of every rule card run: Example fires the rule, Fix does not.
 
-use readiness::rules::card::example::files;
-use readiness::rules::{RULES, Rule, ids};
+use readiness::internals::rules::card::example::files;
+use readiness::internals::rules::ids;
+use readiness::{RULES, Rule};
 
 use crate::support::{TestRepo, text};
 

@@ -263,7 +263,7 @@ fn explain_shows_a_card_and_knows_near_names() {
 #[test]
 fn rules_lists_every_rule_once() {
     let run = TestRepo::new().readiness(&["rules"]);
-    for rule in readiness::rules::RULES {
+    for rule in readiness::RULES {
         assert_eq!(run.stdout.matches(&format!("  {} ", rule.id)).count(), 1, "{}", rule.id);
     }
 }

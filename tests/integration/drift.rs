@@ -3,17 +3,26 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use readiness::assertion::Assertion;
-use readiness::finding::RuleKind;
-use readiness::gate::Gate;
-use readiness::manifest::key_shape::{KeyShape, TableKeys};
-use readiness::manifest::model::{Risk, Root};
-use readiness::manifest::reader::ManifestTable;
-use readiness::manifest::schema;
-use readiness::rules::card::What;
-use readiness::rules::card::format::{FIRST_STAGES, GATES, KINDS, MessagePart, RISKS, parts};
-use readiness::rules::custom::front_matter::FromWord;
-use readiness::rules::{How, RULES, SOURCES};
+use readiness::Gate;
+use readiness::RULES;
+use readiness::internals::assertion::Assertion;
+use readiness::internals::finding::RuleKind;
+use readiness::internals::manifest::key_shape::KeyShape;
+use readiness::internals::manifest::key_shape::TableKeys;
+use readiness::internals::manifest::model::Risk;
+use readiness::internals::manifest::model::Root;
+use readiness::internals::manifest::reader::ManifestTable;
+use readiness::internals::manifest::schema;
+use readiness::internals::rules::How;
+use readiness::internals::rules::SOURCES;
+use readiness::internals::rules::card::What;
+use readiness::internals::rules::card::format::FIRST_STAGES;
+use readiness::internals::rules::card::format::GATES;
+use readiness::internals::rules::card::format::KINDS;
+use readiness::internals::rules::card::format::MessagePart;
+use readiness::internals::rules::card::format::RISKS;
+use readiness::internals::rules::card::format::parts;
+use readiness::internals::rules::custom::front_matter::FromWord;
 
 use crate::support::{TestRepo, project};
 

@@ -6,9 +6,17 @@ use std::path::Path;
 use std::process::Stdio;
 use std::rc::Rc;
 
-use readiness::glob::{Pattern, RootedPattern};
-use readiness::history::{CommitId, History, JudgedTree, PathGroup, TouchQuestion, Touched, TrackedSubject};
-use readiness::snapshot::{Changes, RepoPath, Repository, Snapshot as _};
+use readiness::History;
+use readiness::internals::glob::Pattern;
+use readiness::internals::glob::RootedPattern;
+use readiness::internals::history::CommitId;
+use readiness::internals::history::JudgedTree;
+use readiness::internals::history::PathGroup;
+use readiness::internals::history::TouchQuestion;
+use readiness::internals::history::Touched;
+use readiness::internals::history::TrackedSubject;
+use readiness::internals::snapshot::Changes;
+use readiness::{RepoPath, Repository, Snapshot as _};
 
 use super::support::histories::{Made, PATHS, Random, history, write};
 use super::support::timeline::{git, run};

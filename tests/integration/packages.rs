@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use readiness::evidence::data::Value;
+use readiness::internals::evidence::data::Value;
 
 use crate::support::{Run, TestRepo, project, run_in, yaml};
 

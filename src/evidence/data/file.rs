@@ -184,7 +184,7 @@ impl From<Refusal> for FileContent {
 }
 
 /// A callback for each key of the outermost object, with the members kept so far. Returns whether the rest is not needed.
-pub type Stop = fn(&str, &[(Box<str>, Value)]) -> bool;
+pub(crate) type Stop = fn(&str, &[(Box<str>, Value)]) -> bool;
 
 /// The data files of a run. Each is read once for each purpose.
 pub struct DataCache<'s> {

@@ -19,18 +19,20 @@ use crate::limits::data as limits;
 use crate::manifest::value::JsonPointer;
 use crate::text::beginning;
 
-pub use csv::{AGGREGATES, Cell, Column, CsvTable};
+pub(crate) use csv::{AGGREGATES, Cell, Column, CsvTable};
 pub(in crate::evidence) use file::malformed;
-pub use file::{DataCache, DataFile, DataFormat, ParsedData, Purpose, ReadBudget, Refusal, Stop};
-pub use pointers::Pointers;
-pub use same::is_same_data;
-pub use stream::{FileExcerpt, Stream};
-pub use want::Want;
+pub use file::{DataCache, ParsedData, Purpose, ReadBudget};
+pub(crate) use file::{DataFormat, Refusal, Stop};
+pub(crate) use pointers::Pointers;
+pub(crate) use same::is_same_data;
+pub(crate) use stream::Stream;
+pub(crate) use want::Want;
 
 pub use self::csv::read as read_csv;
-pub use self::json::{read as read_json, read_lines as read_json_lines};
-pub use self::toml::read as read_toml;
-pub use self::yaml::{read as read_yaml, read_all as read_yaml_documents};
+pub(crate) use self::json::{read as read_json, read_lines as read_json_lines};
+pub(crate) use self::toml::read as read_toml;
+pub use self::yaml::read as read_yaml;
+pub(crate) use self::yaml::read_all as read_yaml_documents;
 
 /// An error in a file, which makes its content unusable.
 #[derive(Debug, Clone, PartialEq, Eq)]

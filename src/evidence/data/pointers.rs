@@ -9,7 +9,7 @@ use crate::manifest::value::JsonPointer;
 const MANY: usize = 32;
 
 /// A tree in which many values are looked up. Large maps are indexed once.
-pub struct Pointers<'v> {
+pub(crate) struct Pointers<'v> {
     root: &'v Value,
     /// Members of large maps by key, by the address of the map. Of duplicate keys, the first counts.
     maps: HashMap<*const Value, HashMap<&'v str, &'v Value>>,
@@ -17,19 +17,19 @@ pub struct Pointers<'v> {
 
 impl<'v> Pointers<'v> {
     /// Makes an index that is still empty.
-    pub fn new(root: &'v Value) -> Self {
+    pub(crate) fn new(root: &'v Value) -> Self {
         Self { root, maps: HashMap::new() }
     }
 
     /// Returns the value at a pointer.
-    pub fn at(&mut self, pointer: &JsonPointer) -> Option<&'v Value> {
+    pub(crate) fn at(&mut self, pointer: &JsonPointer) -> Option<&'v Value> {
         let keys = pointer.keys();
         let (at, depth) = self.above(&keys);
         (depth == keys.len()).then_some(at)
     }
 
     /// Returns the last existing value on the path of these keys, and the number of keys that lead to it.
-    pub fn above(&mut self, keys: &[String]) -> (&'v Value, usize) {
+    pub(crate) fn above(&mut self, keys: &[String]) -> (&'v Value, usize) {
         let (mut at, mut depth) = (self.root, 0);
         while let Some(next) = keys.get(depth).and_then(|key| self.next(at, key)) {
             (at, depth) = (next, depth + 1);

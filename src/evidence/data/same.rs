@@ -4,7 +4,7 @@ use super::{Stream, Value, ValueKind, Want, read_json, read_json_lines, read_tom
 use crate::snapshot::RepoPath;
 
 /// Whether two versions hold the same data. Values are compared in a known format, otherwise text without white space.
-pub fn is_same_data(path: &RepoPath, one: &[u8], other: &[u8]) -> bool {
+pub(crate) fn is_same_data(path: &RepoPath, one: &[u8], other: &[u8]) -> bool {
     if one == other {
         return true;
     }

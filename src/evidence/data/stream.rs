@@ -77,7 +77,7 @@ impl Encoding {
 }
 
 /// A file that is read once from its start. Single places can be read again.
-pub struct Stream<'r> {
+pub(crate) struct Stream<'r> {
     reader: Box<dyn Seekable + 'r>,
     block: Vec<u8>,
     /// Position in the block.
@@ -94,7 +94,7 @@ pub struct Stream<'r> {
 
 /// Some text around a place in a file that is too large to be kept.
 #[derive(Debug)]
-pub struct FileExcerpt {
+pub(crate) struct FileExcerpt {
     /// The text.
     pub text: String,
     /// Start of the text in the file.
@@ -105,7 +105,7 @@ pub struct FileExcerpt {
 
 impl<'r> Stream<'r> {
     /// Makes a stream that starts at the beginning of `reader`.
-    pub fn new(reader: Box<dyn Seekable + 'r>) -> Self {
+    pub(crate) fn new(reader: Box<dyn Seekable + 'r>) -> Self {
         let mut stream = Self {
             reader,
             block: Vec::new(),
@@ -143,7 +143,7 @@ impl<'r> Stream<'r> {
 
     /// Returns the next byte without consuming it.
     #[inline]
-    pub fn peek(&mut self) -> Option<u8> {
+    pub(crate) fn peek(&mut self) -> Option<u8> {
         if self.at >= self.block.len() && (self.error.is_some() || !self.refill()) {
             return None;
         }
@@ -152,19 +152,19 @@ impl<'r> Stream<'r> {
 
     /// Consumes the byte that [`Stream::peek`] returned.
     #[inline]
-    pub fn bump(&mut self) {
+    pub(crate) fn bump(&mut self) {
         self.at += 1;
     }
 
     /// Returns the position of the next byte.
     #[inline]
-    pub fn offset(&self) -> usize {
+    pub(crate) fn offset(&self) -> usize {
         self.base + self.at
     }
 
     /// Consumes bytes of a JSON string up to a quotation mark, a backslash, a control character or the end of the
     /// file, and passes them to `taken`.
-    pub fn take_plain(&mut self, mut taken: impl FnMut(&[u8])) {
+    pub(crate) fn take_plain(&mut self, mut taken: impl FnMut(&[u8])) {
         while self.peek().is_some() {
             let rest = self.block.get(self.at..).unwrap_or_default();
             let mark = memchr::memchr2(b'"', b'\\', rest);
@@ -184,32 +184,32 @@ impl<'r> Stream<'r> {
     }
 
     /// Returns the position of the first byte that is not valid UTF-8, among the bytes read so far.
-    pub fn not_utf8(&self) -> Option<usize> {
+    pub(crate) fn not_utf8(&self) -> Option<usize> {
         self.encoding.wrong
     }
 
     /// Consumes white space.
     #[inline]
-    pub fn skip_space(&mut self) {
+    pub(crate) fn skip_space(&mut self) {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
             self.at += 1;
         }
     }
 
     /// Returns the error that ended reading early, if there was one.
-    pub fn error(&mut self) -> Option<io::Error> {
+    pub(crate) fn error(&mut self) -> Option<io::Error> {
         self.error.take()
     }
 
     /// Returns the file itself, from its start.
-    pub fn into_reader(mut self) -> Box<dyn Seekable + 'r> {
+    pub(crate) fn into_reader(mut self) -> Box<dyn Seekable + 'r> {
         // If this fails, the next read fails too.
         let _ = self.reader.rewind();
         self.reader
     }
 
     /// Reads the text around a place, which may be in a part that was not read yet.
-    pub fn excerpt(&mut self, range: Range<usize>) -> io::Result<FileExcerpt> {
+    pub(crate) fn excerpt(&mut self, range: Range<usize>) -> io::Result<FileExcerpt> {
         let number = range.start / BLOCK;
         // Another reader may have read the file, so the lines are counted here.
         while self.marks.len() <= number && self.error.is_none() {

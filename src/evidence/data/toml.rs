@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue};
 use super::{DataDefect, Value, ValueKind, kept};
 
 /// Reads `text` as TOML.
-pub fn read(text: &str) -> Result<Value, DataDefect> {
+pub(crate) fn read(text: &str) -> Result<Value, DataDefect> {
     match DeTable::parse(text) {
         Ok(table) => Ok(Value { at: 0..text.len(), data: map(table.into_inner()) }),
         Err(error) => {

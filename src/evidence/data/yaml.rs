@@ -21,7 +21,7 @@ pub fn read(text: &str) -> Result<Value, DataDefect> {
 }
 
 /// Reads all documents of `text` that have content.
-pub fn read_all(text: &str) -> Result<Vec<Value>, DataDefect> {
+pub(crate) fn read_all(text: &str) -> Result<Vec<Value>, DataDefect> {
     let plain = text.strip_prefix('\u{feff}').unwrap_or(text);
     let start = text.len() - plain.len();
     let mut places = CharOffsets { text, character: 0, byte: start };

@@ -139,7 +139,7 @@ const SUPERSEDED: &[&str] = &[
 ];
 
 /// Reads what the record says of itself. `text` is what `outline` was made from.
-pub fn read(text: &str, outline: &Outline) -> DecisionRecord {
+pub(crate) fn read(text: &str, outline: &Outline) -> DecisionRecord {
     let mut record = DecisionRecord::default();
     let mut decided = Vec::new();
     if let Some(range) = &outline.front_matter {
@@ -184,7 +184,7 @@ pub fn read(text: &str, outline: &Outline) -> DecisionRecord {
 }
 
 /// What was decided, as a part of a document says: one of several records in it.
-pub fn outcome_of_part(text: &str, sections: &[Section]) -> Option<(Outcome, Range<usize>)> {
+pub(crate) fn outcome_of_part(text: &str, sections: &[Section]) -> Option<(Outcome, Range<usize>)> {
     chosen::read(text, sections, Vec::new())
 }
 

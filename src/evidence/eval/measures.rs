@@ -50,7 +50,7 @@ pub enum MeasureLookup {
 }
 
 /// The share of the cases with an outcome that passed.
-pub const PASS_RATE: &str = "pass-rate";
+pub(crate) const PASS_RATE: &str = "pass-rate";
 
 /// The measures that any format can have.
 pub(super) const COMMON: [&str; 6] = [PASS_RATE, "passed", "failed", "errors", "skipped", "cases"];
@@ -217,7 +217,7 @@ pub(super) fn pointed_in_table(table: &CsvTable, names: &[&str]) -> HashMap<Stri
 
 /// The target of a pointer into a table.
 #[derive(Debug, Clone, PartialEq)]
-pub enum InTable {
+pub(crate) enum InTable {
     /// A number and its place.
     Number(f64, Range<usize>),
     /// One of several numbers, and why it is not known which.
@@ -227,7 +227,7 @@ pub enum InTable {
 }
 
 /// Returns the number that a pointer `/column` or `/column/mean` leads to in a table.
-pub fn in_table(columns: &Columns<'_>, pointer: &JsonPointer) -> InTable {
+pub(crate) fn in_table(columns: &Columns<'_>, pointer: &JsonPointer) -> InTable {
     match column(columns, pointer) {
         MeasurePointer::Number(number, at) => InTable::Number(number, at),
         MeasurePointer::Unclear(why) => InTable::Unclear(why),

@@ -13,18 +13,20 @@ mod lm_eval;
 mod measures;
 mod placeholder;
 mod promptfoo;
-pub mod record;
+pub(crate) mod record;
 mod results;
-pub mod suite;
+pub(crate) mod suite;
 mod table;
 #[cfg(test)]
 mod tests;
 mod time;
 
 pub use inspect::ends_before;
-pub use measures::{InTable, MeasureLookup, Measured, PASS_RATE, in_table};
-pub use results::{EvalResults, Request, ResultsState, find, wanted};
-pub use table::Columns;
+pub use measures::MeasureLookup;
+pub(crate) use measures::{InTable, Measured, PASS_RATE, in_table};
+pub(crate) use results::EvalResults;
+pub use results::{Request, ResultsState, find, wanted};
+pub(crate) use table::Columns;
 
 use crate::evidence::data::{ParsedData, Value};
 use crate::manifest::model::EvalFormat;

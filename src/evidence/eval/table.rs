@@ -323,7 +323,7 @@ fn counts(named: &[(&str, &Cell)], record: &mut ResultRecord) {
 }
 
 /// An index of a table's columns by name.
-pub struct Columns<'t> {
+pub(crate) struct Columns<'t> {
     pub(in crate::evidence) table: &'t CsvTable,
     /// The first column of each name, and the number of columns with that name.
     by_name: HashMap<&'t str, (usize, usize)>,
@@ -334,7 +334,7 @@ pub struct Columns<'t> {
 
 impl<'t> Columns<'t> {
     /// Indexes a table.
-    pub fn new(table: &'t CsvTable) -> Self {
+    pub(crate) fn new(table: &'t CsvTable) -> Self {
         let mut by_name: HashMap<&str, (usize, usize)> = HashMap::new();
         for (at, column) in table.columns.iter().enumerate() {
             by_name.entry(&column.name).or_insert((at, 0)).1 += 1;
@@ -343,7 +343,7 @@ impl<'t> Columns<'t> {
     }
 
     /// Returns the column `name`.
-    pub fn get(&self, name: &str) -> Option<&'t Column> {
+    pub(crate) fn get(&self, name: &str) -> Option<&'t Column> {
         self.by_name.get(name).and_then(|(at, _)| self.table.columns.get(*at))
     }
 

@@ -219,7 +219,7 @@ struct Place<'p> {
 }
 
 /// A pointer, and the heading in the path of its document, if there is one.
-pub type Asked<'p> = (Option<&'p str>, &'p JsonPointer);
+pub(crate) type Asked<'p> = (Option<&'p str>, &'p JsonPointer);
 
 /// The questions about one file.
 struct File<'p> {

@@ -227,7 +227,7 @@ const STATUS: &[&str] = &["status", "state", "stand", "estado", "statut", "etat"
 const NO_ANSWER: &[&str] = &["n/a", "none", "na", "not applicable"];
 
 /// Whether a text that has to answer something is blank, a placeholder, or "none".
-pub fn says_nothing(text: &str) -> bool {
+pub(crate) fn says_nothing(text: &str) -> bool {
     let text = text.trim();
     if text.len() > limits::PLACEHOLDER_BYTES {
         return false;
@@ -238,7 +238,7 @@ pub fn says_nothing(text: &str) -> bool {
 }
 
 /// Whether some line, row or code of a section says something.
-pub fn says_something(section: &Section) -> bool {
+pub(crate) fn says_something(section: &Section) -> bool {
     if whole_section(section).is_some() || hollow::is_unclear(section) {
         return false;
     }

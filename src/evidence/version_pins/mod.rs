@@ -109,7 +109,7 @@ impl Seen {
 }
 
 /// Checks the versions in these files.
-pub fn read(snapshot: &dyn Snapshot, paths: &[RepoPath], sources: &mut SourceMap) -> Pins {
+pub(crate) fn read(snapshot: &dyn Snapshot, paths: &[RepoPath], sources: &mut SourceMap) -> Pins {
     let mut pins = Pins::default();
     for path in paths.iter().take(limits::PIN_FILES) {
         let (loose, unclear) = read_file(snapshot, path, sources);

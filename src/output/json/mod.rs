@@ -27,7 +27,7 @@ use format::{
 const VERSION: u32 = 1;
 
 /// The JSON Schema of the report, as text. `id` is its address.
-pub fn schema_text(id: Option<String>) -> String {
+pub(crate) fn schema_text(id: Option<String>) -> String {
     let mut schema = SchemaSettings::draft07()
         .with_transform(RecursiveTransform(without_format))
         .into_generator()

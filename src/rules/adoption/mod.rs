@@ -1,5 +1,5 @@
 //! Rules of the `adoption` gate: users can work with the system and know what it means for them.
 
-pub mod self_validated;
-pub mod unanswered_questions;
-pub mod untrained_audience;
+pub(crate) mod self_validated;
+pub(crate) mod unanswered_questions;
+pub(crate) mod untrained_audience;

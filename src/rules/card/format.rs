@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::limits::rules as limits;
 
 /// What stands around the front matter, each time on a line of its own.
-pub const FENCE: &str = "+++";
+pub(crate) const FENCE: &str = "+++";
 
 /// The words for `kind`.
 pub const KINDS: &[&str] = &["owed", "broken", "note", "warning", "triage"];
@@ -24,12 +24,13 @@ pub const GATES: &str =
     "ownership, data, integration, value, quality, operations, adoption, governance, decision";
 
 /// The headings of a built-in card in order, and whether each is required.
+#[allow(dead_code, reason = "the build script reads it")]
 const HEADINGS: &[(&str, bool)] =
     &[("## Why", true), ("## Known limits", false), ("## Example", true), ("## Fix", true)];
 
 /// Where a card comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CardOrigin {
+pub(crate) enum CardOrigin {
     /// Compiled in.
     BuiltIn {
         /// Whether there is code of the same name.
@@ -41,7 +42,7 @@ pub enum CardOrigin {
 
 /// A value of the front matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CardValue<'c> {
+pub(crate) struct CardValue<'c> {
     /// What it says; empty where it is no text.
     pub text: &'c str,
     /// Where it stands.
@@ -49,11 +50,11 @@ pub struct CardValue<'c> {
 }
 
 /// Gives the value at a key path; none where it is absent, blank, or an empty list.
-pub type CardLookup<'c> = dyn Fn(&str) -> Option<CardValue<'c>> + 'c;
+pub(crate) type CardLookup<'c> = dyn Fn(&str) -> Option<CardValue<'c>> + 'c;
 
 /// Something wrong with a card.
 #[derive(Debug, PartialEq, Eq)]
-pub struct CardMistake {
+pub(crate) struct CardMistake {
     /// The key path.
     pub key: &'static str,
     /// Where it stands; none where it is absent.
@@ -80,7 +81,7 @@ impl CardMistake {
 }
 
 /// The range of the front matter and the offset of the body; `None` without front matter.
-pub fn layout(text: &str) -> Option<(Range<usize>, usize)> {
+pub(crate) fn layout(text: &str) -> Option<(Range<usize>, usize)> {
     let plain = text.trim_start_matches('\u{feff}');
     let mut lines = plain.split_inclusive('\n');
     let first = lines.next()?;
@@ -99,13 +100,13 @@ pub fn layout(text: &str) -> Option<(Range<usize>, usize)> {
 }
 
 /// Whether a file name, without its ending, can be a rule's name.
-pub fn is_id(name: &str) -> bool {
+pub(crate) fn is_id(name: &str) -> bool {
     let is_kebab = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     !name.is_empty() && name.bytes().all(is_kebab)
 }
 
 /// What is wrong with the front matter, apart from what its check asks.
-pub fn front_matter(card: &CardLookup<'_>, origin: CardOrigin) -> Vec<CardMistake> {
+pub(crate) fn front_matter(card: &CardLookup<'_>, origin: CardOrigin) -> Vec<CardMistake> {
     let is_custom = origin == CardOrigin::Custom;
     let mut found = Vec::new();
     if card("summary").is_none() {
@@ -177,7 +178,7 @@ fn kind(card: &CardLookup<'_>, is_custom: bool) -> Option<CardMistake> {
 }
 
 /// What is wrong with the `[check]` that stands at `at`, apart from its assertions and key paths.
-pub fn check(card: &CardLookup<'_>, at: Range<usize>) -> Vec<CardMistake> {
+pub(crate) fn check(card: &CardLookup<'_>, at: Range<usize>) -> Vec<CardMistake> {
     let mut found = Vec::new();
     match (card("check.holds"), card("check.owes"), card("check.span")) {
         (Some(_), Some(owes), _) => {
@@ -220,7 +221,8 @@ fn is_headline(text: &str, is_custom: bool) -> bool {
 }
 
 /// What is wrong with the body of a built-in card, which has five parts in order: Detects, Why, Known limits, Example, Fix.
-pub fn body(body: &str) -> Result<(), String> {
+#[allow(dead_code, reason = "the build script calls it")]
+pub(crate) fn body(body: &str) -> Result<(), String> {
     if !body.trim_start().starts_with("Detects ") {
         return Err("its text does not begin with `Detects`".into());
     }

@@ -1,7 +1,7 @@
 //! Rules that consist of a card only: required keys, or an assertion that must be true.
 
-pub mod example;
-pub mod format;
+pub(crate) mod example;
+pub(crate) mod format;
 mod holds;
 pub(super) mod owes;
 

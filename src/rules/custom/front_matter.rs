@@ -79,7 +79,7 @@ tables! {
 
 /// The JSON Schema of a card's front matter, as text.
 #[expect(clippy::indexing_slicing, reason = "indexing a JSON object adds a key that is absent")]
-pub fn schema_text() -> String {
+pub(crate) fn schema_text() -> String {
     let mut schema = CardFrontMatter::schema();
     schema["$schema"] = "http://json-schema.org/draft-07/schema#".into();
     schema["title"] = "A rule card".into();

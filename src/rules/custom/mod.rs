@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-pub mod front_matter;
+pub(crate) mod front_matter;
 mod read;
 
 use super::card::format::FENCE;
@@ -18,7 +18,7 @@ use crate::manifest::model::Root;
 use crate::manifest::{Problem, ProblemKind, Subject};
 use crate::snapshot::{RepoPath, Snapshot, TrackedKind, resolve};
 use crate::text::{FileId, SourceMap, Span, clipped};
-pub use read::read;
+pub(crate) use read::read;
 
 /// The places of a card.
 #[derive(Debug, Clone)]
@@ -41,7 +41,7 @@ impl CardPlaces {
 
 /// The custom rules of one manifest.
 #[derive(Debug, Default)]
-pub struct CustomRules {
+pub(crate) struct CustomRules {
     /// Rules that can run, sorted by id. Manifests that name the same card share it.
     pub rules: Vec<Rc<Rule>>,
     /// What is known about their cards.
@@ -56,14 +56,14 @@ impl CustomRules {
     }
 
     /// Rules that can run, sorted by id.
-    pub fn all(&self) -> impl Iterator<Item = &Rule> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Rule> {
         self.rules.iter().map(|rule| &**rule)
     }
 }
 
 /// The cards that were read, each once, even if several manifests name it.
 #[derive(Debug, Default)]
-pub struct Cards(HashMap<RepoPath, Option<ParsedCard>>);
+pub(crate) struct Cards(HashMap<RepoPath, Option<ParsedCard>>);
 
 /// A card that was read.
 #[derive(Debug, Clone)]
@@ -105,7 +105,7 @@ fn id_of(path: &RepoPath) -> String {
 }
 
 /// Reads the cards that `policy.rules` of the manifest at `file` names, and those of `more`, which are globs from the root.
-pub fn gather(
+pub(crate) fn gather(
     snapshot: &dyn Snapshot,
     folder: &RepoPath,
     (root, file): (&Root, FileId),

@@ -17,7 +17,7 @@ use crate::rules::{How, Rule, RuleGroup};
 use crate::text::{FileId, clipped};
 
 /// Parses a card. Returns the rule unless there are problems.
-pub fn read(text: &str, id: &str, file: FileId) -> (Option<Rule>, Vec<Problem>) {
+pub(crate) fn read(text: &str, id: &str, file: FileId) -> (Option<Rule>, Vec<Problem>) {
     let subject = super::subject(id);
     let Some((front, body)) = format::layout(text) else {
         let help = "begin the card with TOML between two lines of `+++`; `readiness schema rule` prints the allowed keys";

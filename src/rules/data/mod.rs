@@ -1,8 +1,8 @@
 //! Rules on data sources: production data that is audited, governed and monitored.
 
-pub mod no_production_data;
-pub mod overdue_remediation;
-pub mod partial_governance;
+pub(crate) mod no_production_data;
+pub(crate) mod overdue_remediation;
+pub(crate) mod partial_governance;
 
 use crate::facts::Facts;
 use crate::manifest::Subject;

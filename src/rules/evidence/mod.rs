@@ -1,23 +1,23 @@
 //! Rules that apply to every artifact: it exists, is tracked, has content and is up to date.
 
-pub mod broken_link;
-pub mod drifted_artifact;
-pub mod empty_artifact;
-pub mod external_artifact;
-pub mod impossible_review;
-pub mod missing_artifact;
-pub mod missing_heading;
-pub mod outdated_review;
-pub mod outside_repository;
-pub mod placeholder_artifact;
-pub mod reused_artifact;
-pub mod shallow_history;
-pub mod stale_artifact;
-pub mod unmatched_covers;
-pub mod unowned_artifact;
-pub mod unreadable_artifact;
-pub mod untracked_artifact;
-pub mod wrong_case;
+pub(crate) mod broken_link;
+pub(crate) mod drifted_artifact;
+pub(crate) mod empty_artifact;
+pub(crate) mod external_artifact;
+pub(crate) mod impossible_review;
+pub(crate) mod missing_artifact;
+pub(crate) mod missing_heading;
+pub(crate) mod outdated_review;
+pub(crate) mod outside_repository;
+pub(crate) mod placeholder_artifact;
+pub(crate) mod reused_artifact;
+pub(crate) mod shallow_history;
+pub(crate) mod stale_artifact;
+pub(crate) mod unmatched_covers;
+pub(crate) mod unowned_artifact;
+pub(crate) mod unreadable_artifact;
+pub(crate) mod untracked_artifact;
+pub(crate) mod wrong_case;
 
 use std::ops::Range;
 

@@ -1,3 +1,3 @@
 //! Rules on integrations: connected to the real system, with a contract, tests and a fallback.
 
-pub mod simulated_integration;
+pub(crate) mod simulated_integration;

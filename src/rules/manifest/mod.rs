@@ -1,11 +1,11 @@
 //! Rules about the manifest itself.
 
-pub mod impossible_date;
-pub mod invalid_rule;
-pub mod invalid_syntax;
-pub mod invalid_value;
-pub mod undefined_reference;
-pub mod unknown_key;
+pub(crate) mod impossible_date;
+pub(crate) mod invalid_rule;
+pub(crate) mod invalid_syntax;
+pub(crate) mod invalid_value;
+pub(crate) mod undefined_reference;
+pub(crate) mod unknown_key;
 
 use std::ops::Range;
 

@@ -1,7 +1,7 @@
 //! What meta rules see: the findings of the other rules.
 
 mod places;
-pub mod waivers;
+pub(crate) mod waivers;
 
 use std::collections::HashMap;
 

@@ -21,14 +21,14 @@ pub struct Use<'m> {
 }
 
 /// The waivers of a manifest that name a rule, not used yet.
-pub fn all<'m>(facts: &Facts<'m>) -> Vec<Use<'m>> {
+pub(crate) fn all<'m>(facts: &Facts<'m>) -> Vec<Use<'m>> {
     let waivers = facts.manifest.root.waiver.iter().flat_map(|waivers| &waivers.value.0);
     let named = waivers.filter(|waiver| waiver.value.rule.is_some());
     named.map(|waiver| Use { waiver, hits: 0 }).collect()
 }
 
 /// Whether the last day of a waiver has passed.
-pub fn is_over(waiver: &Waiver, today: Date) -> bool {
+pub(crate) fn is_over(waiver: &Waiver, today: Date) -> bool {
     waiver.expires.as_ref().is_some_and(|expires| expires.value.0 < today)
 }
 

@@ -1,7 +1,7 @@
 //! Rules of the `operations` gate: on-call staff can run the system without its authors.
 
-pub mod incomplete_infrastructure;
-pub mod incomplete_runbook;
-pub mod missing_runbook;
-pub mod unpinned_versions;
-pub mod unsafe_rollout;
+pub(crate) mod incomplete_infrastructure;
+pub(crate) mod incomplete_runbook;
+pub(crate) mod missing_runbook;
+pub(crate) mod unpinned_versions;
+pub(crate) mod unsafe_rollout;

@@ -1,13 +1,13 @@
 //! Rules about owners: people and teams who are named, known, assigned in time, and not one person for everything.
 
-pub mod absent_production_owner;
-pub mod delivery_scope_gap;
-pub mod departed_owner;
-pub mod late_owner;
-pub mod one_person_team;
-pub mod placeholder_owner;
-pub mod sponsor_as_owner;
-pub mod unknown_owner;
+pub(crate) mod absent_production_owner;
+pub(crate) mod delivery_scope_gap;
+pub(crate) mod departed_owner;
+pub(crate) mod late_owner;
+pub(crate) mod one_person_team;
+pub(crate) mod placeholder_owner;
+pub(crate) mod sponsor_as_owner;
+pub(crate) mod unknown_owner;
 
 use crate::facts::Facts;
 use crate::manifest::owner::{self, Owner, OwnerKind};

@@ -1,19 +1,19 @@
 //! Rules on evals: complete suites, results of these suites, and bounds that the results meet.
 
-pub mod curated_only;
-pub mod dirty_results;
-pub mod failing_requirement;
-pub mod ignored_output;
-pub mod inconclusive_result;
-pub mod loosened_requirement;
-pub mod missing_suite_file;
-pub mod no_edge_cases;
-pub mod no_load_test;
-pub mod partial_results;
-pub mod results_of_another_suite;
-pub mod too_few_cases;
-pub mod unmeasured_requirement;
-pub mod unreadable_suite;
+pub(crate) mod curated_only;
+pub(crate) mod dirty_results;
+pub(crate) mod failing_requirement;
+pub(crate) mod ignored_output;
+pub(crate) mod inconclusive_result;
+pub(crate) mod loosened_requirement;
+pub(crate) mod missing_suite_file;
+pub(crate) mod no_edge_cases;
+pub(crate) mod no_load_test;
+pub(crate) mod partial_results;
+pub(crate) mod results_of_another_suite;
+pub(crate) mod too_few_cases;
+pub(crate) mod unmeasured_requirement;
+pub(crate) mod unreadable_suite;
 
 use std::borrow::Cow;
 

@@ -1,22 +1,22 @@
 //! Rules of the value gate: business metrics have a baseline, a target, a due date and a measured result.
 
-pub mod actual_mismatch;
-pub mod backwards_target;
-pub mod baseline_mismatch;
-pub mod breached_guardrail;
-pub mod late_baseline;
-pub mod late_criteria;
-pub mod missed_target;
-pub mod model_metric_as_business;
-pub mod moved_target;
-pub mod no_business_metric;
+pub(crate) mod actual_mismatch;
+pub(crate) mod backwards_target;
+pub(crate) mod baseline_mismatch;
+pub(crate) mod breached_guardrail;
+pub(crate) mod late_baseline;
+pub(crate) mod late_criteria;
+pub(crate) mod missed_target;
+pub(crate) mod model_metric_as_business;
+pub(crate) mod moved_target;
+pub(crate) mod no_business_metric;
 mod outcome;
-pub mod outcome_mismatch;
-pub mod overdue_measurement;
+pub(crate) mod outcome_mismatch;
+pub(crate) mod overdue_measurement;
 mod pointed;
-pub mod rewritten_baseline;
-pub mod stop_reached;
-pub mod vague_outcome;
+pub(crate) mod rewritten_baseline;
+pub(crate) mod stop_reached;
+pub(crate) mod vague_outcome;
 
 use jiff::civil::Date;
 

@@ -1,10 +1,10 @@
 //! Rules on waivers: each needs an owner, a reason, an end date and a finding. None of these rules can be waived or switched off.
 
-pub mod endless_waiver;
-pub mod expired_waiver;
-pub mod renewed_waiver;
-pub mod self_exemption;
-pub mod unused_waiver;
+pub(crate) mod endless_waiver;
+pub(crate) mod expired_waiver;
+pub(crate) mod renewed_waiver;
+pub(crate) mod self_exemption;
+pub(crate) mod unused_waiver;
 
 use crate::facts::Facts;
 use crate::manifest::Subject;

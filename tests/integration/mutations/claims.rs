@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use readiness::claim::values;
-use readiness::manifest::Manifest;
-use readiness::manifest::visit::Leaf;
+use readiness::Manifest;
+use readiness::internals::claim::values;
+use readiness::internals::manifest::visit::Leaf;
 use toml::{Table, Value};
 
 use super::judge::Mutant;

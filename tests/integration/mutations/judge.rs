@@ -7,12 +7,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use readiness::evaluate::{Options, Target, check};
-use readiness::finding::Level;
-use readiness::history::History;
-use readiness::manifest::model::Stage;
-use readiness::rules::FirstStage;
-use readiness::snapshot::{RepoPath, Repository};
+use readiness::History;
+use readiness::Level;
+use readiness::Stage;
+use readiness::internals::rules::FirstStage;
+use readiness::{Options, Target, check};
+use readiness::{RepoPath, Repository};
 
 use super::FOLDER;
 use super::pasts::otherwise;

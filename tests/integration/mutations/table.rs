@@ -3,7 +3,8 @@
 use std::cell::Cell;
 use std::fs;
 
-use readiness::rules::{self, Rule};
+use readiness::Rule;
+use readiness::internals::rules;
 
 use crate::support::project;
 

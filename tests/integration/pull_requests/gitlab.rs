@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use readiness::evidence::data::Value as Yaml;
+use readiness::internals::evidence::data::Value as Yaml;
 
 use super::*;
 use crate::support::{Run, runner, yaml};

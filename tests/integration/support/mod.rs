@@ -12,8 +12,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use readiness::finding::RuleKind;
-use readiness::rules::{How, RuleGroup};
+use readiness::internals::finding::RuleKind;
+use readiness::internals::rules::How;
+use readiness::internals::rules::RuleGroup;
 use timeline::git;
 
 /// The day on which tests judge.
@@ -21,7 +22,7 @@ pub const TODAY: &str = "2026-11-20";
 
 /// Whether a short manifest owes it, whatever it is about: keys of the manifest as a whole, owners aside.
 fn is_owed_by_all(id: &str) -> bool {
-    let Some(rule) = readiness::rules::find(id) else { return false };
+    let Some(rule) = readiness::internals::rules::find(id) else { return false };
     let asks_the_whole = match &rule.how {
         How::Card(asked) => asked.each.is_none(),
         How::Code(_) => {

@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
-use readiness::evidence::data::Value;
+use readiness::internals::evidence::data::Value;
 
 use super::yaml::{self, scalar};
 use super::{TestRepo, project, timeline};

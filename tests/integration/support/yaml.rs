@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use readiness::evidence::data::{Value, ValueKind, read_yaml};
+use readiness::internals::evidence::data::Value;
+use readiness::internals::evidence::data::ValueKind;
+use readiness::internals::evidence::data::read_yaml;
 
 /// What a file of this project holds.
 pub fn read(path: &str) -> Value {

@@ -72,7 +72,7 @@ impl Column {
 }
 
 /// The names that [`Column::aggregate`] supports.
-pub const AGGREGATES: &[&str] = &["mean", "sum", "min", "max", "first", "last", "count"];
+pub(crate) const AGGREGATES: &[&str] = &["mean", "sum", "min", "max", "first", "last", "count"];
 
 impl CsvTable {
     /// Returns the column `name`.

@@ -12,7 +12,7 @@ use crate::limits::data as limits;
 /// Reads the values in `want` from the single JSON value in `stream`.
 ///
 /// `stop` is called for each key of the outermost object, with the members kept so far. If it returns true, the rest is not read.
-pub fn read(stream: &mut Stream<'_>, want: &Want, stop: Stop) -> Result<Value, DataDefect> {
+pub(crate) fn read(stream: &mut Stream<'_>, want: &Want, stop: Stop) -> Result<Value, DataDefect> {
     let mut reader = JsonReader { stream, values: 0, depth: 0, scratch: Vec::new(), stop, stopped: false };
     let value = reader.document(&WantedValues::root(want));
     utf8(stream)?;
@@ -25,7 +25,7 @@ fn utf8(stream: &Stream<'_>) -> Result<(), DataDefect> {
 }
 
 /// Reads the values in `want` from lines with one JSON value each, as a list.
-pub fn read_lines(stream: &mut Stream<'_>, want: &Want) -> Result<Value, DataDefect> {
+pub(crate) fn read_lines(stream: &mut Stream<'_>, want: &Want) -> Result<Value, DataDefect> {
     let mut reader =
         JsonReader { stream, values: 0, depth: 1, scratch: Vec::new(), stop: |_, _| false, stopped: false };
     let lines = reader.lines(&WantedValues::root(want));

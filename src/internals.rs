@@ -1,0 +1,168 @@
+//! What the tests, benchmarks and fuzz targets of this repository use of the inside. It is no part of the interface and changes without
+//! notice.
+
+pub mod assertion {
+    pub use crate::assertion::Assertion;
+}
+
+pub mod claim {
+    pub use crate::claim::{claims, values};
+}
+
+pub mod evidence {
+    pub mod canon {
+        pub use crate::evidence::canon::SectionTopic;
+    }
+
+    pub mod data {
+        pub use crate::evidence::data::{
+            DataCache, ParsedData, Purpose, ReadBudget, Value, ValueKind, read_csv, read_yaml,
+        };
+    }
+
+    pub mod document {
+        pub use crate::evidence::document::{FileContent, read};
+    }
+
+    pub mod eval {
+        pub use crate::evidence::eval::{MeasureLookup, Request, ResultsState, ends_before, find, wanted};
+
+        pub mod record {
+            pub use crate::evidence::eval::record::SpannedNumber;
+        }
+
+        pub mod suite {
+            pub use crate::evidence::eval::suite::{SuiteState, find};
+        }
+    }
+
+    pub mod locate {
+        pub use crate::evidence::locate::ArtifactLocation;
+    }
+
+    pub mod markdown {
+        pub use crate::evidence::markdown::outline;
+    }
+
+    pub mod numbers {
+        pub use crate::evidence::numbers::numbers_at;
+    }
+
+    pub mod placeholder {
+        pub use crate::evidence::placeholder::placeholders;
+    }
+
+    pub mod sections {
+        pub use crate::evidence::sections::{SectionState, read};
+    }
+}
+
+pub mod finding {
+    pub use crate::finding::RuleKind;
+}
+
+pub mod glob {
+    pub use crate::glob::{Pattern, RootedPattern};
+}
+
+pub mod history {
+    pub use crate::history::{CommitId, JudgedTree, PathGroup, TouchQuestion, Touched, TrackedSubject};
+}
+
+pub mod manifest {
+    pub mod key_shape {
+        pub use crate::manifest::key_shape::{KeyShape, TableKeys};
+    }
+
+    pub mod model {
+        pub use crate::manifest::model::{Risk, Root};
+    }
+
+    pub mod reader {
+        pub use crate::manifest::reader::ManifestTable;
+    }
+
+    pub mod schema {
+        pub use crate::manifest::schema::manifest;
+    }
+
+    pub mod value {
+        pub use crate::manifest::value::JsonPointer;
+    }
+
+    pub mod visit {
+        pub use crate::manifest::visit::Leaf;
+    }
+}
+
+pub mod output {
+    pub mod clean {
+        pub use crate::output::clean::Audience;
+    }
+
+    pub mod concise {
+        pub use crate::output::concise::render;
+    }
+
+    pub mod github {
+        pub use crate::output::github::render;
+    }
+
+    pub mod gitlab {
+        pub use crate::output::gitlab::render;
+    }
+
+    pub mod human {
+        pub use crate::output::human::{Settings, render};
+    }
+
+    pub mod json {
+        pub use crate::output::json::render;
+    }
+
+    pub mod junit {
+        pub use crate::output::junit::render;
+    }
+
+    pub mod markdown {
+        pub use crate::output::markdown::render;
+    }
+
+    pub mod rdjson {
+        pub use crate::output::rdjson::render;
+    }
+
+    pub mod sarif {
+        pub use crate::output::sarif::{Settings, render};
+    }
+}
+
+pub mod rules {
+    pub use crate::rules::{FirstStage, How, RuleGroup, SOURCES, find, ids};
+
+    pub mod card {
+        pub use crate::rules::card::What;
+
+        pub mod example {
+            pub use crate::rules::card::example::files;
+        }
+
+        pub mod format {
+            pub use crate::rules::card::format::{FIRST_STAGES, GATES, KINDS, MessagePart, RISKS, parts};
+        }
+    }
+
+    pub mod custom {
+        pub mod front_matter {
+            pub use crate::rules::custom::front_matter::FromWord;
+        }
+    }
+}
+
+pub mod snapshot {
+    pub use crate::snapshot::{Changes, Memory};
+}
+
+pub mod text {
+    pub use crate::text::SourceMap;
+}
