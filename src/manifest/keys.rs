@@ -25,7 +25,7 @@ choices! {
         Policy = "policy",
     }
 
-    /// A kind of artifact: the key that claims it, but `eval-results` for the `results` of an eval. `max-age` and `max-lag` go by it.
+    /// A kind of artifact: the key that claims it, but `eval-results` for the `results` of an eval. `max-age` and `max-lag` are set by kind.
     pub enum ArtifactKind {
         Actual = "actual",
         Alerts = "alerts",

@@ -56,7 +56,7 @@ pub struct Field<T> {
 
 /// A type that a value of the manifest can have.
 pub trait ManifestValueType: Sized {
-    /// What assertions see of it.
+    /// Its shape, as assertions see it.
     const SHAPE: &'static KeyShape = &KeyShape::Plain;
 
     /// Reads a value; none if it is empty, or invalid and therefore reported.
