@@ -1,5 +1,5 @@
-//! All limits of size, depth and count, each with its reason, by the part of the program that keeps it. Where a limit ends the search, a
-//! finding says so, or the claim is undetermined: nothing is left out in silence.
+//! All limits of size, depth and count, each with its reason, by the part of the program that keeps it. If a search reaches a limit, a
+//! finding reports it, or the claim is undetermined. No limit is applied silently.
 
 /// What the evidence of one run may cost.
 pub mod evidence {
@@ -25,29 +25,29 @@ pub mod evidence {
 pub mod globs {
     /// Longest glob, in bytes: as long as a path can be.
     pub const GLOB_BYTES: usize = 4096;
-    /// With more choices (`{a,b}`) a glob is compiled to be checked: nested too deep, they make no regular expression.
+    /// Most choices (`{a,b}`) in a glob that is checked without compiling it: choices that are nested too deep make no regular expression.
     pub const GLOB_CHOICES: usize = 50;
 }
 
 /// What a manifest may hold.
 pub mod manifest {
-    /// Most globs in one manifest. Each is compiled and compared with every file and every commit. No manifest
-    /// written by people comes near this limit.
+    /// Most globs in one manifest. Each is compiled and compared with every file and every commit. Manifests that
+    /// people write stay far below this limit.
     pub const GLOBS: usize = 5_000;
-    /// Most entries in the lists of one manifest, such as `[[runbook]]`. Each can be a claim with findings. No
-    /// manifest written by people comes near this limit.
+    /// Most entries in the lists of one manifest, such as `[[runbook]]`. Each can be a claim with findings. Manifests that
+    /// people write stay far below this limit.
     pub const ENTRIES: usize = 40_000;
     /// Most entries in all manifests of a run. For example, five hundred systems may have a hundred each.
     pub const ALL_ENTRIES: usize = 60_000;
     /// Longest text of which every syntax error is collected, in bytes: each error costs memory, and a text may be nothing but errors.
     pub const RECOVERED_BYTES: usize = 1 << 20;
-    /// Most syntax errors that are reported: a file with more is not TOML.
+    /// Most syntax errors that are reported: a file with more is probably not TOML.
     pub const SYNTAX_ERRORS: usize = 50;
     /// Largest amount of a period, in any unit: 100 years of days.
     pub const PERIOD_UNITS: u16 = 36_525;
     /// Largest manifest that is read, in bytes: far more than people write.
     pub const MANIFEST_BYTES: u64 = 16 << 20;
-    /// Most excluded manifests that one line names: a line stays readable.
+    /// Most excluded manifests that one line names: the line must be readable.
     pub const EXCLUDED_NAMED: usize = 5;
     /// Longest path or glob that such a line shows, in characters.
     pub const EXCLUDED_CHARS: usize = 100;
@@ -55,7 +55,7 @@ pub mod manifest {
 
 /// What rule cards may hold, and what findings show.
 pub mod rules {
-    /// Most characters of a headline: it stands on one line of a terminal beside level and rule.
+    /// Most characters of a headline: it is on one line of a terminal, together with level and rule.
     pub const HEADLINE_LENGTH: usize = 72;
     /// Most characters of an entry's name in a headline. A built-in card leaves that much room for it.
     pub const NAME_LENGTH: usize = 30;
@@ -63,11 +63,11 @@ pub mod rules {
     pub const WHEN_LENGTH: usize = 60;
     /// Most bullets under Known limits of a built-in card: a rule with more exceptions is the wrong rule.
     pub const KNOWN_LIMITS: usize = 5;
-    /// A bullet under Known limits has fewer words: more have to be read twice.
+    /// A bullet under Known limits has fewer words than this: a reader must understand it at once.
     pub const KNOWN_LIMIT_WORDS: usize = 20;
-    /// Largest custom card that is read, in bytes: people read cards, too.
+    /// Largest custom card that is read, in bytes: a card is also read by people.
     pub const CARD_BYTES: u64 = 64 << 10;
-    /// Most custom cards of one manifest: each is asked of every system.
+    /// Most custom cards of one manifest: each card is checked on every system.
     pub const CUSTOM_CARDS: usize = 500;
     /// Longest name of a metric in a headline, in characters.
     pub const METRIC_NAME_LENGTH: usize = 24;
@@ -97,27 +97,27 @@ pub mod assertions {
     pub const CUSTOM_STEPS: f64 = 4e6;
     /// Longest duration, in days: dates that are further apart cannot be compared.
     pub const DURATION_DAYS: i64 = 100_000;
-    /// Longest value in a message, in characters: a headline stays on one line.
+    /// Longest value in a message, in characters: a headline is on one line.
     pub const SHOWN_CHARS: usize = 30;
     /// Most `+` in macros: applied to lists or texts, each may double them.
     pub const MACRO_JOINS: usize = 4;
-    /// Most macros over lists with unreadable entries in one assertion: it is evaluated for each combination of outcomes.
+    /// Most macros over lists with unreadable entries in one assertion, which is evaluated for each combination of results.
     pub const UNREADABLE_MACROS: usize = 3;
-    /// Longest text that an assertion sees, in characters: what is compared is short.
+    /// Longest text that an assertion sees, in characters: compared texts are short.
     pub const TEXT_CHARS: usize = 4096;
 }
 
-/// How much of a tree is read. The limits of paths are those of the systems that git runs on.
+/// How much of a tree is read. The limits of paths are those of the operating systems on which git runs.
 pub mod snapshot {
-    /// Deepest folder that is read, as in git (`core.maxTreeDepth`). The longest path that a system opens has as many parts.
+    /// Deepest folder that is read, as in git (`core.maxTreeDepth`). The longest path that an operating system opens has as many parts.
     pub const FOLDER_DEPTH: usize = 2_048;
-    /// Longest path that is listed, in bytes: no system opens a longer one.
+    /// Longest path that is listed, in bytes: no operating system opens a longer one.
     pub const PATH_BYTES: usize = 4_096;
     /// Largest stored file whose first bytes are read, in bytes: the object database returns a file as a whole.
     pub const STORED_BYTES: u64 = 64 << 20;
-    /// Largest file whose line ends are compared, in bytes: it is held in memory.
+    /// Largest file whose line ends are compared, in bytes: it is kept in memory.
     pub const LINE_END_BYTES: u64 = 64 << 20;
-    /// Most paths that are named because they lie too deep.
+    /// Most paths that are named because they are nested too deep.
     pub const LEFT_OUT_NAMED: usize = 100;
     /// Longest chain of symbolic references, as in git.
     pub const REFERENCE_CHAIN: usize = 5;
@@ -137,13 +137,13 @@ pub mod snapshot {
     pub const LEFTOVER_ENTRIES: usize = 10_000;
 }
 
-/// How much of the history is read and remembered.
+/// How much of the history is read and cached.
 pub mod history {
     /// Most bytes of old versions of files in which numbers are looked up, over all systems. This is some seconds of parsing.
     pub const OLDER_BYTES: usize = 64 << 20;
     /// Most files of which all versions are read because a number in them has changed. Each file needs a walk through history.
     pub const OLDER_FILES: usize = 100;
-    /// Largest commit or tree that is read, in bytes: people make none that large.
+    /// Largest commit or tree that is read, in bytes: real ones are much smaller.
     pub const OBJECT_BYTES: u64 = 256 << 20;
     /// Longest chain of deltas. Git makes chains of 50, and at most 4,095.
     pub const DELTA_CHAIN: usize = 8_192;
@@ -151,11 +151,11 @@ pub mod history {
     pub const BLOOM_HASHES: u32 = 64;
     /// Largest chunk of Bloom filters that is read, in bytes: some tens of millions of commits.
     pub const BLOOM_BYTES: u64 = 1 << 30;
-    /// Most bytes of trees that are remembered, in each of two generations: speed, at a bounded cost in memory.
+    /// Most bytes of trees that are cached, in each of two generations.
     pub const REMEMBERED_TREE_BYTES: usize = 8 << 20;
-    /// Most contents of trees that are remembered, in each of two generations: speed, at a bounded cost in memory.
+    /// Most contents of trees that are cached, in each of two generations.
     pub const REMEMBERED_CONTENTS: usize = 1 << 19;
-    /// Most bytes of objects that are remembered, in each of two generations: the trees that a walk meets again.
+    /// Most bytes of objects that are cached, in each of two generations: a walk reads many trees again.
     pub const REMEMBERED_OBJECT_BYTES: usize = 12 << 20;
     /// Largest `.mailmap` that is read, in bytes: that of Linux has 50 KB.
     pub const MAILMAP_BYTES: u64 = 16 << 20;
@@ -171,43 +171,43 @@ pub mod history {
     pub const RENAME_BYTES: u64 = 1 << 20;
     /// Most documents of one commit that are read for its reasons.
     pub const ADDED_DOCUMENTS: usize = 64;
-    /// Largest of these documents that is read, in bytes: reasons stand in short ones.
+    /// Largest of these documents that is read, in bytes: people write reasons in short documents.
     pub const ADDED_DOCUMENT_BYTES: u64 = 1 << 18;
     /// Most bytes of these documents that are read for one commit.
     pub const ADDED_BYTES: usize = 1 << 20;
 }
 
-/// How much of a document is read, and how long its parts may be to mean something.
+/// How much of a document is read, and how long the parts may be that rules interpret.
 pub mod documents {
     /// Largest document whose sections are read, in bytes: nobody reads a runbook of this size.
     pub const DOCUMENT_BYTES: u64 = 4 << 20;
-    /// Longest document that may be unwritten as a whole, in bytes.
+    /// Longest document that can be a placeholder as a whole, in bytes.
     pub const UNWRITTEN_BYTES: usize = 120;
-    /// Largest file that is compared with others of its size, in bytes: a copy of that size is no document.
+    /// Largest file that is compared with others of its size, in bytes: a larger file is not a document.
     pub const DUPLICATE_BYTES: u64 = 4 << 20;
-    /// Longest front matter, in bytes: what is longer is text between two rules.
+    /// Longest front matter, in bytes: a longer text is between two horizontal rules.
     pub const FRONT_MATTER_BYTES: usize = 256 << 10;
-    /// Most headings and labels of one document that are read: no runbook comes near it.
+    /// Most headings and labels of one document that are read: real runbooks have far fewer.
     pub const SECTION_NAMES: usize = 20_000;
     /// Longest part of a heading or label that is read, in characters.
     pub const SECTION_NAME_CHARS: usize = 120;
-    /// Most headings and labels of one document that are searched for topics: no document that people read comes near it.
+    /// Most headings and labels of one document that are searched for topics: real documents have far fewer.
     pub const TOPIC_PARTS: usize = 1_000;
-    /// Longest label, in words: what is longer is a sentence.
+    /// Longest label, in words: a longer text is a sentence.
     pub const LABEL_WORDS: usize = 4;
     /// Longest part of a code span or block that is read, in bytes.
     pub const CODE_BYTES: usize = 4_096;
     /// Longest part of an HTML tag that is searched for the end of a quote, in bytes.
     pub const TAG_BYTES: usize = 512;
-    /// Longest part of a line that is searched for a review date, in bytes: labels stand in short lines.
+    /// Longest part of a line that is searched for a review date, in bytes: lines with labels are short.
     pub const REVIEW_LINE_BYTES: usize = 1_000;
-    /// Longest section that may answer nothing as a whole, in lines.
+    /// Longest section that can be without an answer as a whole, in lines.
     pub const HOLLOW_LINES: usize = 8;
-    /// Longest sentence that puts off the whole answer, in words.
+    /// Longest sentence that only says that the answer will follow, in words.
     pub const DEFERRAL_WORDS: usize = 14;
-    /// Longest sentence that puts off the whole answer, in bytes.
+    /// Longest sentence that only says that the answer will follow, in bytes.
     pub const DEFERRAL_BYTES: usize = 160;
-    /// Longest phrase that declines or points elsewhere, in bytes.
+    /// Longest phrase that refuses an answer or refers to another place, in bytes.
     pub const DEFERRAL_PHRASE_BYTES: usize = 30;
     /// Longest name of a part in Chinese or Japanese, in letters.
     pub const IDEOGRAPHS: usize = 16;
@@ -225,7 +225,7 @@ pub mod documents {
     pub const READ_BYTES: u64 = 16 << 20;
     /// Longest document that only refers to another, in words.
     pub const POINTER_WORDS: usize = 25;
-    /// Most bytes of documents that one rule searches in one system: no honest manifest comes near it.
+    /// Most bytes of documents that one rule searches in one system: real manifests need far less.
     pub const SEARCHED_BYTES: usize = 128 << 20;
 }
 
@@ -237,7 +237,7 @@ pub mod data {
     pub const VALUES: usize = 2_000_000;
     /// Longest text that is kept, in bytes; of a longer one, the beginning is kept.
     pub const TEXT_BYTES: usize = 4_096;
-    /// Largest data file that is held as a whole, in bytes: findings can show any place in it.
+    /// Largest data file that is kept in memory as a whole, in bytes: findings can show any place in it.
     pub const WHOLE_BYTES: u64 = 4 << 20;
     /// Largest file of a format that is parsed as a whole, in bytes.
     pub const YAML_BYTES: u64 = 8 << 20;
@@ -245,13 +245,13 @@ pub mod data {
     pub const STREAMED_BYTES: u64 = 4 << 30;
     /// Most columns of a CSV file that are read.
     pub const COLUMNS: usize = 10_000;
-    /// Most rows and columns of a CSV file whose cells are kept: a table of runs is no longer.
+    /// Most rows and columns of a CSV file whose cells are kept: a table of runs is not larger.
     pub const KEPT_CELLS: (usize, usize) = (2_000, 100);
     /// Longest cell that is kept, in characters.
     pub const CELL_CHARS: usize = 200;
-    /// Most keys that are named beside one that is absent: a help stays readable.
+    /// Most keys that are named beside one that is absent: the help must be readable.
     pub const NEAR_KEYS: usize = 8;
-    /// Most cells that are named beside one that is absent: a help stays readable.
+    /// Most cells that are named beside one that is absent: the help must be readable.
     pub const NEAR_CELLS: usize = 8;
 }
 
@@ -275,11 +275,11 @@ pub mod evals {
 
 /// How many files are looked for and looked through.
 pub mod artifacts {
-    /// Most files of a folder or glob that are listed: the rest is more of the same.
+    /// Most files of a folder or glob that are listed: more files would not change the result.
     pub const LISTED_FILES: usize = 100_000;
     /// Most files of a folder that are compared with a name that is absent.
     pub const SIBLINGS: usize = 2_000;
-    /// Most searches for a similar name in one system, each through a folder: who misses more files has moved them all.
+    /// Most searches for a similar name in one system, each in one folder: if more files are missing, they were probably all moved.
     pub const NEAR_SEARCHES: usize = 500;
     /// Largest `readiness.lock` that is read, in bytes.
     pub const LOCK_BYTES: u64 = 16 << 20;
@@ -297,15 +297,15 @@ pub mod artifacts {
     pub const PIN_TEXT_BYTES: usize = 200;
     /// Longest text after variables are filled in, in bytes: one value may be named thousands of times.
     pub const FILLED_BYTES: usize = 1_024;
-    /// Longest line that is a pin and no sentence, in words.
+    /// Longest line that is a version pin and not a sentence, in words.
     pub const PIN_WORDS: usize = 4;
 }
 
 /// How much an output shows. Most of these limits are those of the platform that reads it.
 pub mod output {
-    /// Longest line that a code frame draws, in bytes: of a longer one, the place is named.
+    /// Longest line that a code frame draws, in bytes: of a longer line, only the position is shown.
     pub const FRAME_LINE_BYTES: usize = 400;
-    /// Most related places that an annotation names: the help after them is not cut off.
+    /// Most related places that an annotation names, so that the help after them is not cut off.
     pub const ANNOTATION_PLACES: usize = 8;
     /// Longest annotation, in bytes: GitHub cuts a longer one.
     pub const ANNOTATION_BYTES: usize = 4096;
@@ -315,9 +315,9 @@ pub mod output {
     pub const CASE_NAME_CHARS: usize = 400;
     /// Longest code span in Markdown, in characters: names have no limit of their own.
     pub const CODE_SPAN_CHARS: usize = 200;
-    /// Longest step summary, in bytes: GitHub shows 1 MiB, less what other steps write and what counts the rest.
+    /// Longest step summary, in bytes: GitHub shows 1 MiB, including other steps and the line that counts omitted findings.
     pub const SUMMARY_BYTES: usize = (1 << 20) - (64 << 10);
-    /// Most bytes of the summary that systems take: the findings of many systems have room.
+    /// Most bytes of the summary for systems, so that findings fit even with many systems.
     pub const SUMMARY_SYSTEMS_BYTES: usize = SUMMARY_BYTES / 2;
     /// Most reasons of one system that the summary lists.
     pub const SUMMARY_REASONS: usize = 20;
@@ -335,13 +335,13 @@ pub mod output {
     pub const SARIF_LINK_CHARS: usize = 120;
     /// Longest description of a rule in SARIF, in characters: GitHub takes no more.
     pub const SARIF_DESCRIPTION_CHARS: usize = 1024;
-    /// Widest line, in columns: longer lines are no easier to read, and a log or a file has no edge.
+    /// Widest line, in columns: longer lines are harder to read, and a log or a file has no width.
     pub const LINE_WIDTH: usize = 140;
-    /// Most files that a printed command names: it stays on a line or two.
+    /// Most files that a printed command names, so that it fits on one or two lines.
     pub const COMMAND_FILES: usize = 8;
 }
 
-/// How much is compared to tell whether an artifact is current.
+/// How much is compared to decide whether an artifact is fresh.
 pub mod freshness {
     /// Most claims that are looked for under a new name: each costs a search of the history.
     pub const MOVED_CLAIMS: usize = 200;
@@ -357,10 +357,10 @@ pub mod freshness {
     pub const PAST_MANIFEST_BYTES: usize = 64 << 20;
     /// Most bytes that are kept of documents that came with a change of a criterion.
     pub const PAST_DOCUMENT_BYTES: usize = 16 << 20;
-    /// Longest subject of a commit that is kept, in bytes: messages show the beginning.
+    /// Longest subject line of a commit that is kept, in bytes: messages show the beginning.
     pub const COMMIT_SUBJECT_BYTES: usize = 1024;
     /// Most changed files of results that are compared with what is committed.
     pub const CHANGED_RESULTS: usize = 100;
-    /// Largest file of results that is compared with its older versions, in bytes: history holds no larger version.
+    /// Largest file of results that is compared with its older versions, in bytes: no larger version is read from history.
     pub const RESULTS_BYTES: u64 = 16 << 20;
 }

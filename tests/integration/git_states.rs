@@ -304,7 +304,7 @@ const BELOW: &[State] = &[
     (
         "parent gone",
         |at| fs::remove_file(loose(at, &told(at, &["rev-parse", "HEAD^"]))).expect("removed"),
-        "is not here: run `git fetch`",
+        "is missing: run `git fetch`",
     ),
     (
         "parent damaged",
@@ -314,7 +314,7 @@ const BELOW: &[State] = &[
     (
         "first tree gone",
         |at| fs::remove_file(loose(at, &told(at, &["rev-parse", "HEAD^^^{tree}"]))).expect("removed"),
-        "is not here: run `git fetch`",
+        "is missing: run `git fetch`",
     ),
     (
         "first folder damaged",
