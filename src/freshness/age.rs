@@ -169,7 +169,7 @@ fn last_touched(dated: &DatedArtifact<'_>, oldest: Option<Date>, history: &mut H
     }
 }
 
-/// The age of an artifact where nothing is committed yet.
+/// The age of an artifact if nothing is committed yet.
 pub(super) fn uncommitted(run: &FreshnessRun<'_, '_>, dated: &DatedArtifact<'_>) -> Age {
     match dated.oldest_day(run.question.today) {
         Some(oldest) => dated.made.checked(dated.made.age(oldest).unwrap_or(Age::Fresh)),

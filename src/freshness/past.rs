@@ -17,7 +17,7 @@ use crate::manifest::subject::{Subject, is_within, keys_of};
 use crate::manifest::visit::Leaf;
 use crate::snapshot::RepoPath;
 
-/// What a manifest says, by subject.
+/// The values of a manifest, by subject.
 type Values = HashMap<Subject, String>;
 
 /// What is known of a manifest's older versions.
@@ -47,7 +47,7 @@ impl PastManifest {
     }
 }
 
-/// Reads the older versions of the manifests, where a rule or the date of a review needs them.
+/// Reads the older versions of the manifests that a rule or the date of a review needs.
 pub(super) fn resolve(
     run: &FreshnessRun<'_, '_>,
     artifacts: &[DatedArtifact<'_>],
@@ -340,7 +340,7 @@ fn words(text: &str) -> String {
     words
 }
 
-/// What a manifest says, by subject; none where it does not parse.
+/// The values of a manifest by subject; none if it does not parse.
 fn values(text: &str) -> Option<Values> {
     let manifest = Manifest::parse(text);
     if manifest.is_broken() {

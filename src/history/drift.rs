@@ -36,10 +36,10 @@ impl<'l> JudgedTree<'l> {
 
     /// The content at `path`; none if no tracked file is there.
     pub fn content(&self, path: &RepoPath) -> Option<ContentId> {
-        self.held(path).map(|held| held.id)
+        self.tracked(path).map(|tracked| tracked.id)
     }
 
-    fn held(&self, path: &RepoPath) -> Option<TrackedContent> {
+    fn tracked(&self, path: &RepoPath) -> Option<TrackedContent> {
         match self.changes.files.get(path) {
             Some(changed) => *changed,
             None => self.listing.get(path).map(|entry| TrackedContent { kind: entry.kind, id: entry.id }),
@@ -49,12 +49,12 @@ impl<'l> JudgedTree<'l> {
     /// Whether it is a symbolic link or a submodule, or is in a folder that has become one.
     fn is_replaced(&self, path: &RepoPath) -> bool {
         let above = std::iter::successors(Some(path.clone()), |at| (!at.is_root()).then(|| at.parent()));
-        let mut held = above.filter(|at| !at.is_root()).filter_map(|at| self.held(&at));
-        held.any(|held| held.kind != TrackedKind::File)
+        let mut entries = above.filter(|at| !at.is_root()).filter_map(|at| self.tracked(&at));
+        entries.any(|entry| entry.kind != TrackedKind::File)
     }
 
     /// Whether a file has this content.
-    fn holds(&self, content: &TrackedContent) -> bool {
+    fn has_content(&self, content: &TrackedContent) -> bool {
         let changed = &self.changes.files;
         let all = || {
             let kept = self
@@ -106,7 +106,7 @@ impl History {
         for (path, is) in judged.changes.files.iter().filter(|(path, _)| group.matches(path)) {
             let then = match files.get(path) {
                 Some((then, _)) => *then,
-                None => held_at(&mut self.objects, then, path)?,
+                None => content_at(&mut self.objects, then, path)?,
             };
             files.insert(path.clone(), (then, *is));
         }
@@ -116,7 +116,7 @@ impl History {
         let mut changed = Vec::new();
         for (path, (was, is)) in files {
             let differs = match (&was, &is) {
-                (Some(was), None) => judged.is_replaced(&path) || !judged.holds(was),
+                (Some(was), None) => judged.is_replaced(&path) || !judged.has_content(was),
                 (None, Some(is)) => !known.contains(is) || was_replaced(&mut self.objects, then, &path)?,
                 (was, is) => was != is,
             };
@@ -132,15 +132,15 @@ impl History {
         if let Some(known) = self.contents.get(tree) {
             return Ok(known);
         }
-        let mut held = HashSet::new();
+        let mut contents = HashSet::new();
         let mut seen = |_: &BStr, _: Option<TreeEntry>, there: Option<TreeEntry>| {
-            held.extend(there.map(held_of));
+            contents.extend(there.map(content_of));
             ControlFlow::Continue(())
         };
         each_difference(&mut self.objects, None, Some(tree), &mut seen)?;
-        let held = Rc::new(held);
-        self.contents.insert(tree, held.clone());
-        Ok(held)
+        let contents = Rc::new(contents);
+        self.contents.insert(tree, contents.clone());
+        Ok(contents)
     }
 
     /// Whether the files of `group` were the same at two commits.
@@ -150,7 +150,7 @@ impl History {
         let mut differs = false;
         let mut seen = |path: &BStr, then: Option<TreeEntry>, now: Option<TreeEntry>| {
             // A different mode is no difference.
-            let (then, now) = (then.map(held_of), now.map(held_of));
+            let (then, now) = (then.map(content_of), now.map(content_of));
             differs |= then != now && group.matches(&RepoPath::from_git(path));
             if differs { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
@@ -160,17 +160,17 @@ impl History {
 }
 
 /// The type and content of an entry that is not a folder. Whether it is executable does not matter.
-fn held_of(entry: TreeEntry) -> TrackedContent {
+fn content_of(entry: TreeEntry) -> TrackedContent {
     TrackedContent { kind: entry.kind(), id: entry.id }
 }
 
 /// The type and content at `path` below a root tree; none for a folder.
-fn held_at(
+fn content_at(
     objects: &mut Objects,
     root: ObjectId,
     path: &RepoPath,
 ) -> Result<Option<TrackedContent>, ObjectMissing> {
-    Ok(file(entry_at(objects, root, path)?).map(held_of))
+    Ok(file(entry_at(objects, root, path)?).map(content_of))
 }
 
 /// Whether `path` is in something that was a symbolic link or a submodule below a root tree.
@@ -201,7 +201,7 @@ fn files_between(
     let mut seen = |path: &BStr, then: Option<TreeEntry>, now: Option<TreeEntry>| {
         let path = RepoPath::from_git(path);
         if group.matches(&path) {
-            files.insert(path, (then.map(held_of), now.map(held_of)));
+            files.insert(path, (then.map(content_of), now.map(content_of)));
         }
         ControlFlow::Continue(())
     };

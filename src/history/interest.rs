@@ -240,7 +240,7 @@ impl Interest {
             })
             .collect();
         if !globs.is_empty() {
-            self.hold_globs(objects, globs, path.as_bstr(), a, b)?;
+            self.compare_globs(objects, globs, path.as_bstr(), a, b)?;
         }
         if self.names[name].below.iter().all(|(_, below)| !open.needs(*below)) || left == right {
             return Ok(());
@@ -263,7 +263,7 @@ impl Interest {
     }
 
     /// Marks the subjects whose globs match a file that differs.
-    fn hold_globs(
+    fn compare_globs(
         &mut self,
         objects: &mut Objects,
         mut globs: Vec<SubjectIndex>,

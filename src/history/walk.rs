@@ -59,7 +59,7 @@ struct TouchWalk<'w> {
     found: Vec<WalkAnswer>,
     open: HashMap<CommitIndex, Rc<OpenSubjects>>,
     /// The commits at which questions about every commit were open before, because many paths lead to one commit.
-    been: HashSet<(CommitIndex, SubjectIndex)>,
+    visited: HashSet<(CommitIndex, SubjectIndex)>,
     visits: usize,
     queue: BinaryHeap<(u32, i64, CommitIndex)>,
 }
@@ -81,7 +81,7 @@ pub(super) fn walk(
         questions,
         found,
         open: HashMap::new(),
-        been: HashSet::new(),
+        visited: HashSet::new(),
         visits: 0,
         queue: BinaryHeap::new(),
     };
@@ -141,9 +141,12 @@ impl TouchWalk<'_> {
         if !open.asked.iter().any(asks_for_all) {
             return open;
         }
-        let been = &mut self.been;
-        let first =
-            open.asked.iter().copied().filter(|asked| !asks_for_all(asked) || been.insert((place, *asked)));
+        let visited = &mut self.visited;
+        let first = open
+            .asked
+            .iter()
+            .copied()
+            .filter(|asked| !asks_for_all(asked) || visited.insert((place, *asked)));
         let first: Vec<SubjectIndex> = first.collect();
         if first.len() < open.asked.len() { Rc::new(self.interest.open(first)) } else { open }
     }
@@ -196,22 +199,22 @@ impl TouchWalk<'_> {
             if left.asked.is_empty() {
                 break;
             }
-            let doubtful = match self.commits.filter(node).filter(|_| nth == 0) {
+            let possible = match self.commits.filter(node).filter(|_| nth == 0) {
                 Some(filter) => {
-                    let doubtful = self.interest.not_ruled_out(filter, &left);
-                    if doubtful.len() < left.asked.len() {
-                        Rc::new(self.interest.open(doubtful))
+                    let possible = self.interest.not_ruled_out(filter, &left);
+                    if possible.len() < left.asked.len() {
+                        Rc::new(self.interest.open(possible))
                     } else {
                         left.clone()
                     }
                 }
                 None => left.clone(),
             };
-            let differing = if doubtful.asked.is_empty() {
+            let differing = if possible.asked.is_empty() {
                 Vec::new()
             } else {
                 let tree = self.commits.node(*parent, self.objects)?.tree;
-                self.interest.differing(self.objects, &node.tree, Some(&tree), &doubtful)?
+                self.interest.differing(self.objects, &node.tree, Some(&tree), &possible)?
             };
             if differing.is_empty() {
                 moves.push((*parent, left.clone()));
@@ -231,7 +234,7 @@ impl TouchWalk<'_> {
         let further: Vec<SubjectIndex> =
             left.asked.iter().copied().filter(|asked| self.questions[*asked as usize].all).collect();
         if !further.is_empty() {
-            self.go_on(node, further, &mut moves)?;
+            self.continue_to_parents(node, further, &mut moves)?;
         }
         for (parent, open) in moves {
             self.push(parent, open);
@@ -240,7 +243,7 @@ impl TouchWalk<'_> {
     }
 
     /// Passes questions about every commit to each parent that has their subject.
-    fn go_on(
+    fn continue_to_parents(
         &mut self,
         node: &CommitNode,
         further: Vec<SubjectIndex>,

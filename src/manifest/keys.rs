@@ -1,4 +1,4 @@
-//! The keys that the program tells apart: the top-level ones, and those of claims.
+//! The keys that the program distinguishes: the top-level keys, and the keys of claims.
 
 use super::reader::choices;
 

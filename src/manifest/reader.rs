@@ -180,7 +180,7 @@ impl ManifestReader {
         self.report(ProblemKind::Value, at, headline.into(), label.into())
     }
 
-    #[expect(clippy::indexing_slicing, reason = "something has just been put there")]
+    #[expect(clippy::indexing_slicing, reason = "an element was just inserted there")]
     fn report(
         &mut self,
         kind: ProblemKind,

@@ -167,7 +167,7 @@ pub(super) fn passed_by(repo: &Repository, folder: Option<&Path>) -> Option<Stri
         if is_file && gix::discover::is_git(&at).is_err() {
             let shown = at.display();
             return Some(format!(
-                "`{shown}` leads to no repository: run `git worktree repair` or `git submodule update --init`, or delete the file"
+                "`{shown}` does not point to a repository: run `git worktree repair` or `git submodule update --init`, or delete the file"
             ));
         }
         broken_at(&at)
