@@ -74,7 +74,7 @@ pub fn problem(text: &str) -> Option<String> {
         return Some(format!("it has more than {} bytes", limits::GLOB_BYTES));
     }
     let glob = split(text).1;
-    // What parses can be compiled, which costs far more, unless its choices are nested too deep.
+    // A glob that parses can also be compiled, which costs far more, unless its choices are nested too deep.
     let is_nested = glob.matches('{').count() > limits::GLOB_CHOICES;
     let error = if is_nested { matcher(glob).err() } else { parse(glob).err() }?;
     Some(error.kind().to_string().trim_end_matches('.').to_owned())

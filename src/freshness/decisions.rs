@@ -17,7 +17,7 @@ use crate::manifest::Manifest;
 use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::Outcome;
 
-/// What is known of the evidence on the day of a decision to scale.
+/// The state of the evidence on the day of a decision to scale.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum DecisionEvidence {
     /// No rule needs the answer, or some of the evidence existed.
@@ -61,7 +61,7 @@ fn evidence(
     let claims = subjects.len();
     // If the manifest did not exist, there is no finding: the team may have started to use it later.
     let past = past.known().filter(|past| claims > 0 && past.was_there_on(day))?;
-    // What the manifest of that day claimed counts as well.
+    // Claims in the manifest of that day also count.
     for path in past.evidence_on(still(day)) {
         let glob = Pattern(path.clone()).rooted(system.folder).ok();
         // The wildcards may have been part of a file's name on that day.

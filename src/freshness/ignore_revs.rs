@@ -1,4 +1,4 @@
-//! `.git-blame-ignore-revs`: commits that changed form and not meaning, so that no artifact lags behind because of them.
+//! `.git-blame-ignore-revs`: commits that changed only the formatting, so that no artifact lags behind because of them.
 
 use crate::limits::freshness as limits;
 use crate::snapshot::{RepoPath, Resolved, Snapshot, resolve};

@@ -64,7 +64,7 @@ use crate::history::{History, JudgedTree};
 use crate::snapshot::Snapshot;
 use limits::Limits;
 
-/// What history says of one system.
+/// The answers of history for one system.
 #[derive(Debug, Default)]
 pub struct Freshness<'m> {
     /// By the claim's id.
@@ -83,7 +83,7 @@ pub struct Freshness<'m> {
     pub result_commits: ResultCommits,
     /// Whether the evidence for a decision to scale existed on its day.
     pub decision: DecisionEvidence,
-    /// What this clone's history is too short to tell.
+    /// The questions for which this clone's history is too short.
     pub gaps: HistoryGaps,
 }
 

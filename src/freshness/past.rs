@@ -20,7 +20,7 @@ use crate::snapshot::RepoPath;
 /// The values of a manifest, by subject.
 type Values = HashMap<Subject, String>;
 
-/// What is known of a manifest's older versions.
+/// The older versions of a manifest, if they are known.
 #[derive(Debug, Default)]
 pub enum PastManifest {
     /// No rule needs them, or nothing was committed yet.
@@ -211,7 +211,7 @@ impl ManifestVersions {
         self.versions.iter().find(|version| version.commit.id == commit.id)
     }
 
-    /// What the key called `subject` said, newest first, without repetitions in a row. Versions that did not parse
+    /// The values of the key `subject`, newest first, without repetitions in a row. Versions that did not parse
     /// are skipped.
     pub fn values(&self, subject: &str) -> Vec<PastValue<'_>> {
         let mut said: Vec<PastValue<'_>> = Vec::new();
@@ -237,7 +237,7 @@ impl ManifestVersions {
         below.map(Subject::as_str).collect()
     }
 
-    /// What the key called `subject` said on `day`.
+    /// The value of the key `subject` on `day`.
     pub fn value_on(&self, subject: &str, day: Date) -> Option<&str> {
         let version = self.versions.iter().find(|version| {
             day_of(version.commit.time) <= day && (version.values.is_some() || !version.exists)

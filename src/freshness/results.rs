@@ -23,7 +23,7 @@ impl<'a> FreshnessRun<'_, 'a> {
         Some((&results.path, revision.map(|revision| revision.id.as_str())))
     }
 
-    /// The content of a file in the judged tree; none if it is too large to be compared.
+    /// The content of a file in the evaluated tree; none if it is too large to be compared.
     fn content(&self, path: &RepoPath) -> Option<Vec<u8>> {
         self.snapshot.read(path, limits::RESULTS_BYTES).ok()
     }

@@ -74,7 +74,7 @@ pub(super) struct Locked {
 
 /// The reviews of one artifact.
 pub(super) struct ClaimedReviews {
-    /// Those in the manifest and in the document, and those of `readiness.lock` that are in the future.
+    /// The reviews in the manifest and in the document, and the reviews in `readiness.lock` with a future date.
     pub(super) all: Vec<Review>,
     pub(super) locked: Option<Locked>,
     pub(super) outdated: Option<Outdated>,
@@ -109,7 +109,7 @@ impl ClaimedReviews {
         Self { all, locked: None, outdated: None }
     }
 
-    /// Those that count.
+    /// The reviews that count.
     pub(super) fn counting(&self) -> impl Iterator<Item = &Review> {
         self.all.iter().filter(|review| review.counts())
     }
