@@ -1,6 +1,6 @@
 //! Everything that a manifest claims, in one list, each with its subject, gate and place.
 //!
-//! Rules about artifacts, owners and dates walk this list, so a new kind of claim gets them for free.
+//! Rules about artifacts, owners and dates walk this list, so they also check new kinds of claims.
 
 use std::ops::Range;
 
@@ -14,11 +14,11 @@ use crate::manifest::visit::{Leaf, ManifestValue, Visitor};
 /// The key that claims something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClaimKey {
-    /// That of an artifact, which is its kind.
+    /// The key of an artifact, which is the artifact's kind.
     Artifact(ArtifactKind),
-    /// One that a rule looks for.
+    /// A key that a rule looks for by name.
     Value(ValueKey),
-    /// Any other.
+    /// Any other key.
     Other(&'static str),
 }
 
@@ -53,27 +53,28 @@ const RESULTS: &str = "results";
 /// Something that the manifest claims.
 #[derive(Debug, Clone)]
 pub struct Claim<'m> {
-    /// Its place in the list.
+    /// Its index in the list of claims.
     pub id: usize,
-    /// Its key path, entries of lists by their names: stable when lines move.
+    /// Its key path. Entries of lists are identified by name, so it does not change when lines move.
     pub subject: Subject,
     /// The gate that it belongs to.
     pub gate: Option<Gate>,
     /// The key that claims it.
     pub key: ClaimKey,
-    /// The top-level key that it stands under.
+    /// Its top-level key.
     pub section: ManifestSection,
-    /// Where the value stands in the manifest.
+    /// Byte range of the value in the manifest.
     pub at: Range<usize>,
     /// What is claimed.
     pub what: Leaf<'m>,
 }
 
 impl Claim<'_> {
-    /// Whether its key asks for a document of its own: those directly below the tables of operations, adoption,
+    /// Whether its key requires a separate document: the keys directly below the tables of operations, adoption,
     /// governance and decision, and a source's audit and remediation.
     ///
-    /// What pins versions may be a lock file that holds more; what enforces or tests may do so for several claims.
+    /// A file that pins versions may be a lock file with other content. A file that enforces or tests something may do so for several
+    /// claims.
     pub fn asks_for_its_own(&self) -> bool {
         match self.section {
             ManifestSection::Operations
@@ -107,7 +108,7 @@ impl Claim<'_> {
 /// All claims of a manifest, in the order of the format's keys.
 pub fn claims(root: &Root) -> Vec<Claim<'_>> {
     let mut found = values(root);
-    // What something is called, or how long it takes, is no claim that the repository could hold against it.
+    // A word, a period or a bound is not a claim that files of the repository can confirm or refute.
     found.retain(|found| !matches!(found.leaf, Leaf::Word(_) | Leaf::Period(_) | Leaf::Bounds(_)));
     let found = found.into_iter().filter_map(|found| Some((found.section.parse().ok()?, found)));
     found.enumerate().map(|(id, (section, found))| claim(id, section, found)).collect()

@@ -28,7 +28,7 @@ enum Rest {
     Whole,
     /// Everything below: `/**`, the most common pattern, needs no matcher.
     Below,
-    /// What lies below and matches.
+    /// The paths below that match.
     Glob {
         /// A `GlobSet` of one glob: it compares suffixes and names without a regular expression.
         matcher: GlobSet,
@@ -74,7 +74,7 @@ pub(crate) fn problem(text: &str) -> Option<String> {
         return Some(format!("it has more than {} bytes", limits::GLOB_BYTES));
     }
     let glob = split(text).1;
-    // What parses can be compiled, which costs far more, unless its choices are nested too deep.
+    // A glob that parses can also be compiled, which costs far more, unless its choices are nested too deep.
     let is_nested = glob.matches('{').count() > limits::GLOB_CHOICES;
     let error = if is_nested { matcher(glob).err() } else { parse(glob).err() }?;
     Some(error.kind().to_string().trim_end_matches('.').to_owned())
@@ -113,7 +113,7 @@ impl Pattern {
         if listing.get(&whole).is_some() || listing.is_folder(&whole) {
             return Some(RootedPattern::of_path(whole));
         }
-        // The longest existing folder; nothing lies below a missing one.
+        // The longest existing folder; nothing is below a missing one.
         let (plain, _) = split(&self.0);
         let slashes = self.0.match_indices('/').map(|(at, _)| at).skip_while(|at| *at < plain.len());
         let folders = slashes.map_while(|at| {

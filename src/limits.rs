@@ -1,5 +1,5 @@
-//! All limits of size, depth and count, each with its reason, by the part of the program that keeps it. Where a limit ends the search, a
-//! finding says so, or the claim is undetermined: nothing is left out in silence.
+//! All limits of size, depth and count, each with its reason, by the part of the program that keeps it. If a search reaches a limit, a
+//! finding reports it, or the claim is undetermined. No limit is applied silently.
 
 /// What the evidence of one run may cost.
 pub(crate) mod evidence {
@@ -25,29 +25,29 @@ pub(crate) mod evidence {
 pub(crate) mod globs {
     /// Longest glob, in bytes: as long as a path can be.
     pub(crate) const GLOB_BYTES: usize = 4096;
-    /// With more choices (`{a,b}`) a glob is compiled to be checked: nested too deep, they make no regular expression.
+    /// Most choices (`{a,b}`) in a glob that is checked without compiling it: choices that are nested too deep make no regular expression.
     pub(crate) const GLOB_CHOICES: usize = 50;
 }
 
 /// What a manifest may hold.
 pub(crate) mod manifest {
-    /// Most globs in one manifest. Each is compiled and compared with every file and every commit. No manifest
-    /// written by people comes near this limit.
+    /// Most globs in one manifest. Each is compiled and compared with every file and every commit. Manifests that
+    /// people write stay far below this limit.
     pub(crate) const GLOBS: usize = 5_000;
-    /// Most entries in the lists of one manifest, such as `[[runbook]]`. Each can be a claim with findings. No
-    /// manifest written by people comes near this limit.
+    /// Most entries in the lists of one manifest, such as `[[runbook]]`. Each can be a claim with findings. Manifests that
+    /// people write stay far below this limit.
     pub(crate) const ENTRIES: usize = 40_000;
     /// Most entries in all manifests of a run. For example, five hundred systems may have a hundred each.
     pub(crate) const ALL_ENTRIES: usize = 60_000;
     /// Longest text of which every syntax error is collected, in bytes: each error costs memory, and a text may be nothing but errors.
     pub(crate) const RECOVERED_BYTES: usize = 1 << 20;
-    /// Most syntax errors that are reported: a file with more is not TOML.
+    /// Most syntax errors that are reported: a file with more is probably not TOML.
     pub(crate) const SYNTAX_ERRORS: usize = 50;
     /// Largest amount of a period, in any unit: 100 years of days.
     pub(crate) const PERIOD_UNITS: u16 = 36_525;
     /// Largest manifest that is read, in bytes: far more than people write.
     pub(crate) const MANIFEST_BYTES: u64 = 16 << 20;
-    /// Most excluded manifests that one line names: a line stays readable.
+    /// Most excluded manifests that one line names: the line must be readable.
     pub(crate) const EXCLUDED_NAMED: usize = 5;
     /// Longest path or glob that such a line shows, in characters.
     pub(crate) const EXCLUDED_CHARS: usize = 100;
@@ -55,7 +55,7 @@ pub(crate) mod manifest {
 
 /// What rule cards may hold, and what findings show.
 pub(crate) mod rules {
-    /// Most characters of a headline: it stands on one line of a terminal beside level and rule.
+    /// Most characters of a headline: it is on one line of a terminal, together with level and rule.
     pub(crate) const HEADLINE_LENGTH: usize = 72;
     /// Most characters of an entry's name in a headline. A built-in card leaves that much room for it.
     pub(crate) const NAME_LENGTH: usize = 30;
@@ -64,12 +64,12 @@ pub(crate) mod rules {
     /// Most bullets under Known limits of a built-in card: a rule with more exceptions is the wrong rule.
     #[allow(dead_code, reason = "the build script reads it")]
     pub(crate) const KNOWN_LIMITS: usize = 5;
-    /// A bullet under Known limits has fewer words: more have to be read twice.
+    /// A bullet under Known limits has fewer words than this: a reader must understand it at once.
     #[allow(dead_code, reason = "the build script reads it")]
     pub(crate) const KNOWN_LIMIT_WORDS: usize = 20;
-    /// Largest custom card that is read, in bytes: people read cards, too.
+    /// Largest custom card that is read, in bytes: a card is also read by people.
     pub(crate) const CARD_BYTES: u64 = 64 << 10;
-    /// Most custom cards of one manifest: each is asked of every system.
+    /// Most custom cards of one manifest: each card is checked on every system.
     pub(crate) const CUSTOM_CARDS: usize = 500;
     /// Longest name of a metric in a headline, in characters.
     pub(crate) const METRIC_NAME_LENGTH: usize = 24;
@@ -99,27 +99,27 @@ pub(crate) mod assertions {
     pub(crate) const CUSTOM_STEPS: f64 = 4e6;
     /// Longest duration, in days: dates that are further apart cannot be compared.
     pub(crate) const DURATION_DAYS: i64 = 100_000;
-    /// Longest value in a message, in characters: a headline stays on one line.
+    /// Longest value in a message, in characters: a headline is on one line.
     pub(crate) const SHOWN_CHARS: usize = 30;
     /// Most `+` in macros: applied to lists or texts, each may double them.
     pub(crate) const MACRO_JOINS: usize = 4;
-    /// Most macros over lists with unreadable entries in one assertion: it is evaluated for each combination of outcomes.
+    /// Most macros over lists with unreadable entries in one assertion, which is evaluated for each combination of results.
     pub(crate) const UNREADABLE_MACROS: usize = 3;
-    /// Longest text that an assertion sees, in characters: what is compared is short.
+    /// Longest text that an assertion sees, in characters: compared texts are short.
     pub(crate) const TEXT_CHARS: usize = 4096;
 }
 
-/// How much of a tree is read. The limits of paths are those of the systems that git runs on.
+/// How much of a tree is read. The limits of paths are those of the operating systems on which git runs.
 pub(crate) mod snapshot {
-    /// Deepest folder that is read, as in git (`core.maxTreeDepth`). The longest path that a system opens has as many parts.
+    /// Deepest folder that is read, as in git (`core.maxTreeDepth`). The longest path that an operating system opens has as many parts.
     pub(crate) const FOLDER_DEPTH: usize = 2_048;
-    /// Longest path that is listed, in bytes: no system opens a longer one.
+    /// Longest path that is listed, in bytes: no operating system opens a longer one.
     pub(crate) const PATH_BYTES: usize = 4_096;
     /// Largest stored file whose first bytes are read, in bytes: the object database returns a file as a whole.
     pub(crate) const STORED_BYTES: u64 = 64 << 20;
-    /// Largest file whose line ends are compared, in bytes: it is held in memory.
+    /// Largest file whose line ends are compared, in bytes: it is kept in memory.
     pub(crate) const LINE_END_BYTES: u64 = 64 << 20;
-    /// Most paths that are named because they lie too deep.
+    /// Most paths that are named because they are nested too deep.
     pub(crate) const LEFT_OUT_NAMED: usize = 100;
     /// Longest chain of symbolic references, as in git.
     pub(crate) const REFERENCE_CHAIN: usize = 5;
@@ -139,13 +139,13 @@ pub(crate) mod snapshot {
     pub(crate) const LEFTOVER_ENTRIES: usize = 10_000;
 }
 
-/// How much of the history is read and remembered.
+/// How much of the history is read and cached.
 pub(crate) mod history {
     /// Most bytes of old versions of files in which numbers are looked up, over all systems. This is some seconds of parsing.
     pub(crate) const OLDER_BYTES: usize = 64 << 20;
     /// Most files of which all versions are read because a number in them has changed. Each file needs a walk through history.
     pub(crate) const OLDER_FILES: usize = 100;
-    /// Largest commit or tree that is read, in bytes: people make none that large.
+    /// Largest commit or tree that is read, in bytes: real ones are much smaller.
     pub(crate) const OBJECT_BYTES: u64 = 256 << 20;
     /// Longest chain of deltas. Git makes chains of 50, and at most 4,095.
     pub(crate) const DELTA_CHAIN: usize = 8_192;
@@ -153,11 +153,11 @@ pub(crate) mod history {
     pub(crate) const BLOOM_HASHES: u32 = 64;
     /// Largest chunk of Bloom filters that is read, in bytes: some tens of millions of commits.
     pub(crate) const BLOOM_BYTES: u64 = 1 << 30;
-    /// Most bytes of trees that are remembered, in each of two generations: speed, at a bounded cost in memory.
+    /// Most bytes of trees that are cached, in each of two generations.
     pub(crate) const REMEMBERED_TREE_BYTES: usize = 8 << 20;
-    /// Most contents of trees that are remembered, in each of two generations: speed, at a bounded cost in memory.
+    /// Most contents of trees that are cached, in each of two generations.
     pub(crate) const REMEMBERED_CONTENTS: usize = 1 << 19;
-    /// Most bytes of objects that are remembered, in each of two generations: the trees that a walk meets again.
+    /// Most bytes of objects that are cached, in each of two generations: a walk reads many trees again.
     pub(crate) const REMEMBERED_OBJECT_BYTES: usize = 12 << 20;
     /// Largest `.mailmap` that is read, in bytes: that of Linux has 50 KB.
     pub(crate) const MAILMAP_BYTES: u64 = 16 << 20;
@@ -173,43 +173,43 @@ pub(crate) mod history {
     pub(crate) const RENAME_BYTES: u64 = 1 << 20;
     /// Most documents of one commit that are read for its reasons.
     pub(crate) const ADDED_DOCUMENTS: usize = 64;
-    /// Largest of these documents that is read, in bytes: reasons stand in short ones.
+    /// Largest of these documents that is read, in bytes: people write reasons in short documents.
     pub(crate) const ADDED_DOCUMENT_BYTES: u64 = 1 << 18;
     /// Most bytes of these documents that are read for one commit.
     pub(crate) const ADDED_BYTES: usize = 1 << 20;
 }
 
-/// How much of a document is read, and how long its parts may be to mean something.
+/// How much of a document is read, and how long the parts may be that rules interpret.
 pub(crate) mod documents {
     /// Largest document whose sections are read, in bytes: nobody reads a runbook of this size.
     pub(crate) const DOCUMENT_BYTES: u64 = 4 << 20;
-    /// Longest document that may be unwritten as a whole, in bytes.
+    /// Longest document that can be a placeholder as a whole, in bytes.
     pub(crate) const UNWRITTEN_BYTES: usize = 120;
-    /// Largest file that is compared with others of its size, in bytes: a copy of that size is no document.
+    /// Largest file that is compared with others of its size, in bytes: a larger file is not a document.
     pub(crate) const DUPLICATE_BYTES: u64 = 4 << 20;
-    /// Longest front matter, in bytes: what is longer is text between two rules.
+    /// Longest front matter, in bytes: a longer text is between two horizontal rules.
     pub(crate) const FRONT_MATTER_BYTES: usize = 256 << 10;
-    /// Most headings and labels of one document that are read: no runbook comes near it.
+    /// Most headings and labels of one document that are read: real runbooks have far fewer.
     pub(crate) const SECTION_NAMES: usize = 20_000;
     /// Longest part of a heading or label that is read, in characters.
     pub(crate) const SECTION_NAME_CHARS: usize = 120;
-    /// Most headings and labels of one document that are searched for topics: no document that people read comes near it.
+    /// Most headings and labels of one document that are searched for topics: real documents have far fewer.
     pub(crate) const TOPIC_PARTS: usize = 1_000;
-    /// Longest label, in words: what is longer is a sentence.
+    /// Longest label, in words: a longer text is a sentence.
     pub(crate) const LABEL_WORDS: usize = 4;
     /// Longest part of a code span or block that is read, in bytes.
     pub(crate) const CODE_BYTES: usize = 4_096;
     /// Longest part of an HTML tag that is searched for the end of a quote, in bytes.
     pub(crate) const TAG_BYTES: usize = 512;
-    /// Longest part of a line that is searched for a review date, in bytes: labels stand in short lines.
+    /// Longest part of a line that is searched for a review date, in bytes: lines with labels are short.
     pub(crate) const REVIEW_LINE_BYTES: usize = 1_000;
-    /// Longest section that may answer nothing as a whole, in lines.
+    /// Longest section that can be without an answer as a whole, in lines.
     pub(crate) const HOLLOW_LINES: usize = 8;
-    /// Longest sentence that puts off the whole answer, in words.
+    /// Longest sentence that only says that the answer will follow, in words.
     pub(crate) const DEFERRAL_WORDS: usize = 14;
-    /// Longest sentence that puts off the whole answer, in bytes.
+    /// Longest sentence that only says that the answer will follow, in bytes.
     pub(crate) const DEFERRAL_BYTES: usize = 160;
-    /// Longest phrase that declines or points elsewhere, in bytes.
+    /// Longest phrase that refuses an answer or refers to another place, in bytes.
     pub(crate) const DEFERRAL_PHRASE_BYTES: usize = 30;
     /// Longest name of a part in Chinese or Japanese, in letters.
     pub(crate) const IDEOGRAPHS: usize = 16;
@@ -227,7 +227,7 @@ pub(crate) mod documents {
     pub(crate) const READ_BYTES: u64 = 16 << 20;
     /// Longest document that only refers to another, in words.
     pub(crate) const POINTER_WORDS: usize = 25;
-    /// Most bytes of documents that one rule searches in one system: no honest manifest comes near it.
+    /// Most bytes of documents that one rule searches in one system: real manifests need far less.
     pub(crate) const SEARCHED_BYTES: usize = 128 << 20;
 }
 
@@ -239,7 +239,7 @@ pub(crate) mod data {
     pub(crate) const VALUES: usize = 2_000_000;
     /// Longest text that is kept, in bytes; of a longer one, the beginning is kept.
     pub(crate) const TEXT_BYTES: usize = 4_096;
-    /// Largest data file that is held as a whole, in bytes: findings can show any place in it.
+    /// Largest data file that is kept in memory as a whole, in bytes: findings can show any place in it.
     pub(crate) const WHOLE_BYTES: u64 = 4 << 20;
     /// Largest file of a format that is parsed as a whole, in bytes.
     pub(crate) const YAML_BYTES: u64 = 8 << 20;
@@ -247,13 +247,13 @@ pub(crate) mod data {
     pub(crate) const STREAMED_BYTES: u64 = 4 << 30;
     /// Most columns of a CSV file that are read.
     pub(crate) const COLUMNS: usize = 10_000;
-    /// Most rows and columns of a CSV file whose cells are kept: a table of runs is no longer.
+    /// Most rows and columns of a CSV file whose cells are kept: a table of runs is not larger.
     pub(crate) const KEPT_CELLS: (usize, usize) = (2_000, 100);
     /// Longest cell that is kept, in characters.
     pub(crate) const CELL_CHARS: usize = 200;
-    /// Most keys that are named beside one that is absent: a help stays readable.
+    /// Most keys that are named beside one that is absent: the help must be readable.
     pub(crate) const NEAR_KEYS: usize = 8;
-    /// Most cells that are named beside one that is absent: a help stays readable.
+    /// Most cells that are named beside one that is absent: the help must be readable.
     pub(crate) const NEAR_CELLS: usize = 8;
 }
 
@@ -277,11 +277,11 @@ pub(crate) mod evals {
 
 /// How many files are looked for and looked through.
 pub(crate) mod artifacts {
-    /// Most files of a folder or glob that are listed: the rest is more of the same.
+    /// Most files of a folder or glob that are listed: more files would not change the result.
     pub(crate) const LISTED_FILES: usize = 100_000;
     /// Most files of a folder that are compared with a name that is absent.
     pub(crate) const SIBLINGS: usize = 2_000;
-    /// Most searches for a similar name in one system, each through a folder: who misses more files has moved them all.
+    /// Most searches for a similar name in one system, each in one folder: if more files are missing, they were probably all moved.
     pub(crate) const NEAR_SEARCHES: usize = 500;
     /// Largest `readiness.lock` that is read, in bytes.
     pub(crate) const LOCK_BYTES: u64 = 16 << 20;
@@ -299,15 +299,15 @@ pub(crate) mod artifacts {
     pub(crate) const PIN_TEXT_BYTES: usize = 200;
     /// Longest text after variables are filled in, in bytes: one value may be named thousands of times.
     pub(crate) const FILLED_BYTES: usize = 1_024;
-    /// Longest line that is a pin and no sentence, in words.
+    /// Longest line that is a version pin and not a sentence, in words.
     pub(crate) const PIN_WORDS: usize = 4;
 }
 
 /// How much an output shows. Most of these limits are those of the platform that reads it.
 pub(crate) mod output {
-    /// Longest line that a code frame draws, in bytes: of a longer one, the place is named.
+    /// Longest line that a code frame draws, in bytes: of a longer line, only the position is shown.
     pub(crate) const FRAME_LINE_BYTES: usize = 400;
-    /// Most related places that an annotation names: the help after them is not cut off.
+    /// Most related places that an annotation names, so that the help after them is not cut off.
     pub(crate) const ANNOTATION_PLACES: usize = 8;
     /// Longest annotation, in bytes: GitHub cuts a longer one.
     pub(crate) const ANNOTATION_BYTES: usize = 4096;
@@ -317,9 +317,9 @@ pub(crate) mod output {
     pub(crate) const CASE_NAME_CHARS: usize = 400;
     /// Longest code span in Markdown, in characters: names have no limit of their own.
     pub(crate) const CODE_SPAN_CHARS: usize = 200;
-    /// Longest step summary, in bytes: GitHub shows 1 MiB, less what other steps write and what counts the rest.
+    /// Longest step summary, in bytes: GitHub shows 1 MiB, including other steps and the line that counts omitted findings.
     pub(crate) const SUMMARY_BYTES: usize = (1 << 20) - (64 << 10);
-    /// Most bytes of the summary that systems take: the findings of many systems have room.
+    /// Most bytes of the summary for systems, so that findings fit even with many systems.
     pub(crate) const SUMMARY_SYSTEMS_BYTES: usize = SUMMARY_BYTES / 2;
     /// Most reasons of one system that the summary lists.
     pub(crate) const SUMMARY_REASONS: usize = 20;
@@ -337,13 +337,13 @@ pub(crate) mod output {
     pub(crate) const SARIF_LINK_CHARS: usize = 120;
     /// Longest description of a rule in SARIF, in characters: GitHub takes no more.
     pub(crate) const SARIF_DESCRIPTION_CHARS: usize = 1024;
-    /// Widest line, in columns: longer lines are no easier to read, and a log or a file has no edge.
+    /// Widest line, in columns: longer lines are harder to read, and a log or a file has no width.
     pub(crate) const LINE_WIDTH: usize = 140;
-    /// Most files that a printed command names: it stays on a line or two.
+    /// Most files that a printed command names, so that it fits on one or two lines.
     pub(crate) const COMMAND_FILES: usize = 8;
 }
 
-/// How much is compared to tell whether an artifact is current.
+/// How much is compared to decide whether an artifact is fresh.
 pub(crate) mod freshness {
     /// Most claims that are looked for under a new name: each costs a search of the history.
     pub(crate) const MOVED_CLAIMS: usize = 200;
@@ -359,10 +359,10 @@ pub(crate) mod freshness {
     pub(crate) const PAST_MANIFEST_BYTES: usize = 64 << 20;
     /// Most bytes that are kept of documents that came with a change of a criterion.
     pub(crate) const PAST_DOCUMENT_BYTES: usize = 16 << 20;
-    /// Longest subject of a commit that is kept, in bytes: messages show the beginning.
+    /// Longest subject line of a commit that is kept, in bytes: messages show the beginning.
     pub(crate) const COMMIT_SUBJECT_BYTES: usize = 1024;
     /// Most changed files of results that are compared with what is committed.
     pub(crate) const CHANGED_RESULTS: usize = 100;
-    /// Largest file of results that is compared with its older versions, in bytes: history holds no larger version.
+    /// Largest file of results that is compared with its older versions, in bytes: no larger version is read from history.
     pub(crate) const RESULTS_BYTES: u64 = 16 << 20;
 }

@@ -110,7 +110,7 @@ impl RepoPath {
         self.0.split_str(b"/").filter(|part| !part.is_empty())
     }
 
-    /// Whether this is `folder` or lies below it.
+    /// Whether this is `folder` or below it.
     pub fn is_within(&self, folder: &Self) -> bool {
         folder.is_root()
             || self.0.strip_prefix(folder.0.as_slice()).is_some_and(|rest| matches!(rest, [] | [b'/', ..]))

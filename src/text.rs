@@ -263,7 +263,7 @@ impl SourceMap {
     }
 
     /// The text of `file`.
-    #[expect(clippy::indexing_slicing, reason = "a `FileId` is given out by the map that holds its text")]
+    #[expect(clippy::indexing_slicing, reason = "a `FileId` is created by the map that contains its text")]
     pub fn get(&self, file: FileId) -> &Source {
         &self.sources[file.0 as usize]
     }

@@ -30,7 +30,7 @@ use shape::{MANIFEST, ManifestSize};
 /// An error in an assertion that was found before it runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
-    /// Byte range in the assertion. It may lie past the end.
+    /// Byte range in the assertion. It may be past the end.
     pub at: Range<usize>,
     /// What is wrong, in a phrase.
     pub what: String,
@@ -45,7 +45,7 @@ static ENV: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
 #[derive(Debug)]
 pub struct Assertion {
     expression: IdedExpr,
-    /// Whether it is of a custom card, and so every step of it is counted.
+    /// Whether it is from a custom card. Then its steps count towards the limit of all custom cards.
     is_custom: bool,
     /// Comparisons of whole tables or lists, by expression id.
     heavy: HashSet<u64>,
@@ -116,7 +116,8 @@ impl Assertion {
         Ok(Self::of(expression, true, heavy))
     }
 
-    /// Reads an assertion of the built-in cards, which a test has compiled: with a parser that is thirty times as fast, and says less of mistakes.
+    /// Parses an assertion of a built-in card. The parser is thirty times as fast as the other one, with poorer error messages. A test
+    /// ensures that these assertions are valid.
     fn of_ours(source: &str) -> Result<Self, Mistake> {
         let parsed = PrattParser::default().parse(source);
         parsed.map(|expression| Self::of(expression, false, HashSet::new())).map_err(|_| Mistake {
@@ -221,7 +222,7 @@ pub struct World<'m> {
     manifest: &'m Manifest,
     /// Size of the manifest, computed when needed.
     extent: OnceCell<ManifestSize>,
-    /// What custom cards may still take.
+    /// Number of steps that custom cards may still take.
     left: Cell<f64>,
     items: RefCell<HashMap<String, Rc<Vec<ListItem>>>>,
     context: RefCell<Context<'static, 'static>>,
@@ -344,12 +345,12 @@ impl<'m> World<'m> {
         truth(&self.evaluate(assertion, item)?)
     }
 
-    /// The assertion that `source` is, compiled once for all systems of a run: of a custom card, or built in.
+    /// The compiled form of `source`, from a custom or a built-in card. Each is compiled once for all systems of a run.
     pub fn assertion(&self, source: &str, scope: Scope<'_>, is_custom: bool) -> Compiled {
         self.compiled.get(source, scope, is_custom)
     }
 
-    /// The value of an expression as a message shows it; `…` where it has none.
+    /// The value of an expression as a message shows it; `…` if it has none.
     pub fn shown(
         &self,
         source: &str,

@@ -292,7 +292,7 @@ pub(super) struct Sizes<'s> {
 /// Estimates the largest number of steps of `expression`. `heavy` are its comparisons of whole tables or lists.
 #[expect(
     clippy::cast_precision_loss,
-    reason = "an estimate, and past all bounds long before it is off by one"
+    reason = "an estimate, which exceeds the limit long before it loses precision"
 )]
 pub(super) fn steps(expression: &IdedExpr, heavy: &HashSet<u64>, sizes: &Sizes<'_>) -> f64 {
     // Lists can also be literals, or joined from several lists. Each is counted as if it contained all of them.

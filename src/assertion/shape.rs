@@ -1,4 +1,4 @@
-//! What the manifest can say, for assertions: names to check them against, and its values as CEL's.
+//! The manifest as assertions see it: its keys, to check names, and its values, as CEL values.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ use crate::manifest::value::{Period, TomlDay};
 /// The keys of a whole manifest.
 pub(super) const MANIFEST: TableKeys = TableKeys { lists: Root::LISTS, plain: None };
 
-/// How assertions write a key: `-` would be a subtraction.
+/// The spelling of a key in assertions, where `-` would be a subtraction.
 pub(super) fn name_of(key: &str) -> String {
     key.replace('-', "_")
 }
@@ -28,7 +28,7 @@ pub(super) fn key_called(name: &str, keys: &TableKeys) -> Option<(&'static str, 
     keys.iter().find(|(key, _)| key.bytes().map(letter).eq(name.bytes()))
 }
 
-/// What assertions call the keys of a table, sorted.
+/// The names of a table's keys in assertions, sorted.
 pub(super) fn names_in(keys: &TableKeys) -> Vec<String> {
     let mut names: Vec<_> = keys.iter().map(|(key, _)| name_of(key)).collect();
     names.sort();
@@ -50,12 +50,12 @@ pub(super) fn timestamp(day: Date) -> Option<DateTime<FixedOffset>> {
     Some(day.and_time(NaiveTime::MIN).and_utc().fixed_offset())
 }
 
-/// Whether assertions do not see a value, because it is wrong: it is reported as such.
+/// Whether a value is invalid, so that assertions do not see it. A finding reports it.
 fn is_wrong(node: &TomlNode, manifest: &Manifest) -> bool {
     !matches!(node.data, TomlData::Table(_)) && manifest.is_wrong(&node.at)
 }
 
-/// What an absent key is to assertions: a list of tables is empty, all else is null.
+/// The value of an absent key in assertions: an empty list for a list of tables, otherwise null.
 fn absent(shape: &KeyShape) -> Value {
     match shape {
         KeyShape::List(entry) if matches!(**entry, KeyShape::Table(_)) => Value::List(Vec::new().into()),
@@ -63,7 +63,7 @@ fn absent(shape: &KeyShape) -> Value {
     }
 }
 
-/// A value of `manifest` as CEL's. What is blank, or wrong, is absent.
+/// Converts a value of `manifest` to a CEL value. A blank or invalid value counts as absent.
 pub(super) fn value(node: Option<&TomlNode>, shape: &KeyShape, manifest: &Manifest) -> Value {
     let is_seen = |node: &TomlNode| !node.is_blank() && !is_wrong(node, manifest);
     let Some(node) = node.filter(|node| is_seen(node)) else { return absent(shape) };
@@ -76,7 +76,7 @@ pub(super) fn value(node: Option<&TomlNode>, shape: &KeyShape, manifest: &Manife
                 .collect();
             Value::List(items.into())
         }
-        // One value where a list can stand; `[metric]` for `[[metric]]`, which is reported.
+        // A single value in place of a list, or `[metric]` in place of `[[metric]]`, which a finding reports.
         (KeyShape::List(entry), _) => Value::List(vec![value(Some(node), entry, manifest)].into()),
         (KeyShape::Table(keys), data) => {
             let node = |key| match data {
@@ -132,12 +132,12 @@ fn plain(data: &TomlData) -> Value {
     }
 }
 
-/// How much a manifest says.
+/// The size of a manifest.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct ManifestSize {
     /// The length of its longest list.
     pub(super) longest: usize,
-    /// How much there is to compare in all of it: its values, and their texts.
+    /// The cost of comparing all of it: the number of its values and the length of their texts.
     pub(super) size: usize,
 }
 

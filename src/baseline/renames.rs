@@ -41,7 +41,7 @@ impl<'j> Artifacts<'j> {
         Self { by_key, claims: system.artifacts.iter().map(|artifact| artifact.claim.as_str()).collect() }
     }
 
-    /// The artifact whose claim is `subject` or lies above it.
+    /// The artifact whose claim is `subject` or above it.
     fn above(&self, subject: &str) -> Option<&'j ArtifactReport> {
         self.by_key.above(subject).flatten().last().copied()
     }

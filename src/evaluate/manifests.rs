@@ -77,9 +77,8 @@ pub(crate) fn find_manifests(
             entries_left = left;
         } else {
             let all = limits::ALL_ENTRIES;
-            let message = format!(
-                "not read: the manifests have more than {all} entries; check some folders by themselves"
-            );
+            let message =
+                format!("not read: the manifests have more than {all} entries; check each folder separately");
             manifest = Manifest::unreadable(SyntaxError { at: 0..0, message });
         }
         let policy = manifest.root.policy.as_ref().and_then(|policy| policy.value.exclude.as_ref());

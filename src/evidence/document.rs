@@ -33,7 +33,7 @@ pub enum FileContent {
     Unknown(String),
 }
 
-/// Why nobody can read a document.
+/// Why a document cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unreadable {
     /// A Git LFS pointer, instead of the file itself.

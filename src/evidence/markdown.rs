@@ -62,7 +62,7 @@ pub enum Piece {
 /// A line of text without markup.
 #[derive(Debug, Clone, Default)]
 pub struct TextLine {
-    /// Where it stands.
+    /// Its byte range.
     pub at: Range<usize>,
     /// The visible text. [`OPAQUE`] stands for inline code and images.
     pub text: String,

@@ -18,7 +18,7 @@ const PROSE: &[&str] = &[
     "tex", "wiki", "erb",
 ];
 
-/// Why words that were not found in plain text may still be there.
+/// Why words that were not found in plain text may still exist.
 const PLAIN: &str = "is plain text, in which headings cannot be recognised";
 
 /// The text of an artifact.
@@ -129,7 +129,7 @@ pub(crate) fn reading<'l>(
                     None => reading.parts.push((document, sections)),
                     Some(pointer) => match pointer.followed(path, library) {
                         Some(part) => reading.parts.push(part),
-                        None => reading.unread = Some("only points to another document".to_owned()),
+                        None => reading.unread = Some("only refers to another document".to_owned()),
                     },
                 }
             }
@@ -143,13 +143,13 @@ pub(crate) fn reading<'l>(
                 match library.get(path) {
                     Some(FileContent::Document(document)) => {
                         if document.is_plain() {
-                            reading.unread = Some(format!("holds `{path}`, which {PLAIN}"));
+                            reading.unread = Some(format!("contains `{path}`, which {PLAIN}"));
                         }
                         reading.parts.push((document, document.sections(None)));
                     }
                     Some(FileContent::Empty(_)) => {}
                     Some(FileContent::Other) if !PROSE.contains(&path.extension().as_str()) => {}
-                    _ => reading.unread = Some(format!("holds `{path}`, which is not read")),
+                    _ => reading.unread = Some(format!("contains `{path}`, which is not read")),
                 }
             }
         }

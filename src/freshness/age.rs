@@ -1,4 +1,4 @@
-//! How old each artifact is: when it was last touched, reviewed, or, of results, made.
+//! The age of each artifact: the time since its last commit or review; for results, since the run that made them.
 
 #![expect(
     clippy::indexing_slicing,
@@ -17,28 +17,28 @@ use crate::history::{Commit, History, TouchQuestion, Touched, Touches, TrackedSu
 /// When an artifact was last touched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LastTouched {
-    /// No rule asks.
+    /// No rule needs the answer.
     NotAsked,
     /// It is staged, or changed on disk, or nothing was committed yet.
     Now,
-    /// By this commit.
+    /// In this commit.
     By(Box<Commit>),
-    /// Before this day, which is as much as any rule needs.
+    /// Before this day. No rule needs the exact day.
     Before(Date),
     /// This clone does not hold the answer.
     IncompleteHistory,
 }
 
-/// Whether an artifact is older than it may be.
+/// Whether an artifact exceeds its maximum age.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Age {
     /// It has no maximum age.
     NotAsked,
-    /// It is not.
+    /// It does not exceed it.
     Fresh,
-    /// It is: the day when it was last verified.
+    /// It exceeds it. The point is the day when it was last verified.
     Stale(Point),
-    /// There is no answer, for this reason.
+    /// Undetermined, for this reason.
     Undecided(Undetermined),
 }
 
@@ -51,9 +51,9 @@ pub enum Point {
     Before(Date),
 }
 
-/// When results were made, by their own account.
+/// When results were made, according to the time that they contain.
 pub(super) struct ResultsTime {
-    /// The day; none for other artifacts, without a time, or in the future, which is no evidence.
+    /// The day. None for other artifacts, for results without a time, and for a day in the future, which proves nothing.
     pub(super) day: Option<Date>,
     /// Whether the results contain a time that cannot be parsed.
     is_unclear: bool,
@@ -63,7 +63,7 @@ impl ResultsTime {
     pub(super) fn new(system: &SystemInput<'_>, claim: &Claim<'_>, today: Date) -> Self {
         let Some(results) = system.results_of(claim) else { return Self { day: None, is_unclear: false } };
         let day = results.time.as_ref().map(|stamp| day_of(stamp.time.as_second()));
-        // East of Greenwich, tomorrow may have begun.
+        // In time zones ahead of UTC, the next day may have begun.
         let day = day.filter(|day| *day <= today.tomorrow().unwrap_or(today));
         Self { day, is_unclear: results.time.is_none() && results.record.has_unknown_time }
     }
@@ -74,20 +74,20 @@ impl ResultsTime {
         Some(if day >= oldest { Age::Fresh } else { Age::Stale(Point::On(day)) })
     }
 
-    /// The age, unless the results may be older than git's dates tell.
+    /// The age. Undetermined if the results contain a time that cannot be parsed: they may be older than their commit.
     fn checked(&self, age: Age) -> Age {
         if self.is_unclear && age == Age::Fresh { Age::Undecided(Undetermined::ResultsTime) } else { age }
     }
 }
 
 impl DatedArtifact<'_> {
-    /// The first day that is not too old for it.
+    /// The first day within its maximum age.
     fn oldest_day(&self, today: Date) -> Option<Date> {
         self.artifact.limits.max_age.map(|age| limits::horizon(today, age))
     }
 }
 
-/// Asks when each artifact was last touched, as far back as somebody needs to know. The same walk collects all commits that touched each
+/// Asks when each artifact was last touched, as far back as a rule needs it. The same walk collects all commits that touched each
 /// subject of `others`.
 pub(super) fn ask(
     run: &FreshnessRun<'_, '_>,
@@ -169,7 +169,7 @@ fn last_touched(dated: &DatedArtifact<'_>, oldest: Option<Date>, history: &mut H
     }
 }
 
-/// The age of an artifact where nothing is committed yet.
+/// The age of an artifact if nothing is committed yet.
 pub(super) fn uncommitted(run: &FreshnessRun<'_, '_>, dated: &DatedArtifact<'_>) -> Age {
     match dated.oldest_day(run.question.today) {
         Some(oldest) => dated.made.checked(dated.made.age(oldest).unwrap_or(Age::Fresh)),

@@ -1,4 +1,4 @@
-//! The artifacts that are dated: where each lies, what it covers, and what is known of it before history is read.
+//! The artifacts whose age is determined: the path of each, the files that it covers, and what is known before history is read.
 
 use std::rc::Rc;
 
@@ -20,7 +20,7 @@ use crate::manifest::pattern::PatternList;
 use crate::manifest::visit::Leaf;
 use crate::snapshot::{Changes, Listing, RepoPath, Snapshot};
 
-/// An artifact as history and `readiness.lock` know it.
+/// An artifact as history and `readiness.lock` identify it.
 #[derive(Debug)]
 pub(crate) struct JudgedArtifact<'a> {
     /// Its path, as the manifest writes it.
@@ -28,7 +28,7 @@ pub(crate) struct JudgedArtifact<'a> {
     folder: &'a RepoPath,
     pub(super) limits: Limits<'a>,
     pub(super) subject: TrackedSubject,
-    /// What it covers, itself aside.
+    /// The files that it covers, without itself.
     pub(super) covers: Option<Rc<PathGroup>>,
     /// Whether it is several files behind a link.
     pub(super) is_linked: bool,
@@ -37,7 +37,7 @@ pub(crate) struct JudgedArtifact<'a> {
 }
 
 impl<'a> JudgedArtifact<'a> {
-    /// The artifact of `claim`; none where that leads to no tracked file, or to several behind a link.
+    /// The artifact of `claim`. None if it has no tracked file, or is several files behind a symbolic link.
     pub(crate) fn of(
         system: &SystemInput<'a>,
         claim: &'a Claim<'a>,
@@ -64,12 +64,12 @@ impl<'a> JudgedArtifact<'a> {
         Some(Self { path: &written.path, folder, limits, subject, covers, is_linked, covers_too_many })
     }
 
-    /// It, and what it covers.
+    /// The artifact, and what it covers.
     pub(crate) fn subjects(&self) -> impl Iterator<Item = TrackedSubject> {
         std::iter::once(self.subject.clone()).chain(self.covers.clone().map(TrackedSubject::Group))
     }
 
-    /// Whether it lies at `path`.
+    /// Whether its path is `path`.
     pub(crate) fn is_at(&self, path: &RepoPath) -> bool {
         matches!(&self.subject, TrackedSubject::Path(own) if own == path)
     }
@@ -82,7 +82,7 @@ impl<'a> JudgedArtifact<'a> {
         }
     }
 
-    /// What stands for its content: git's name for a file, a digest for several.
+    /// Identifies its content: git's object id for a file, a digest for several files.
     pub(crate) fn content(&self, judged: &JudgedTree<'_>) -> Option<String> {
         match &self.subject {
             TrackedSubject::Path(path) if judged.listing().get(path).is_some() => {
@@ -92,7 +92,7 @@ impl<'a> JudgedArtifact<'a> {
         }
     }
 
-    /// What stands for the content of what it covers.
+    /// Identifies the content of the covered files.
     pub(crate) fn covered(&self, judged: &JudgedTree<'_>) -> Option<String> {
         self.covers.clone().map(|covers| self.digest(&TrackedSubject::Group(covers), judged))
     }
@@ -104,7 +104,7 @@ impl<'a> JudgedArtifact<'a> {
     }
 }
 
-/// What history is asked about for an artifact; none for what it cannot know.
+/// The subject of the question to history about an artifact; none if history cannot answer it.
 fn subject(
     folder: &RepoPath,
     written: &PathText,
@@ -128,7 +128,7 @@ fn subject(
     }
 }
 
-/// Whether an artifact of several files is reached through a link: where that led before is not looked into.
+/// Whether an artifact of several files is reached through a symbolic link. The link's earlier targets are not followed.
 fn is_linked(subject: &TrackedSubject, location: &ArtifactLocation, listing: &Listing) -> bool {
     let base = match subject {
         TrackedSubject::Path(path) => Some(path),
@@ -138,9 +138,9 @@ fn is_linked(subject: &TrackedSubject, location: &ArtifactLocation, listing: &Li
         && base.is_some_and(|base| links::on_the_way(base, listing).is_some())
 }
 
-/// The files that an artifact covers, itself aside.
+/// The files that an artifact covers, without itself.
 ///
-/// A glob that matches nothing today takes no part: it is a finding of its own (`unmatched-covers`), and what is gone with it is one cause.
+/// A glob that matches nothing today is ignored: the rule `unmatched-covers` reports it, and one cause must not give two findings.
 fn covered(
     patterns: &PatternList,
     folder: &RepoPath,
@@ -154,7 +154,7 @@ fn covered(
     group(patterns, folder, except, snapshot)
 }
 
-/// The files that some globs match today, `except` aside, with the links that lead to them; none where no glob matches any.
+/// The files that some globs match today, without `except`, and the symbolic links in their paths. None if no glob matches a file.
 pub(super) fn group(
     patterns: &PatternList,
     folder: &RepoPath,
@@ -183,9 +183,9 @@ fn matches_some(pattern: &RootedPattern, listing: &Listing) -> bool {
             && listing.below(&pattern.base).any(|(path, _)| pattern.matches(&RepoPath::from_git(path)))
 }
 
-/// An artifact that is dated.
+/// An artifact whose age is determined.
 pub(super) struct DatedArtifact<'a> {
-    /// The place of its system in the run.
+    /// The index of its system in the run.
     pub(super) system: usize,
     pub(super) claim: &'a Claim<'a>,
     pub(super) artifact: JudgedArtifact<'a>,
@@ -194,11 +194,11 @@ pub(super) struct DatedArtifact<'a> {
     pub(super) covers_seen: bool,
     pub(super) reviews: ClaimedReviews,
     pub(super) made: ResultsTime,
-    /// What history says; none if it is not asked.
+    /// The answer of history; none if there is no question.
     pub(super) touched: Option<Touched>,
     /// Whether it is staged, or changed on disk, or nothing was committed yet.
     pub(super) is_now: bool,
-    /// Why its content in the judged tree, or before, is unknown.
+    /// Why its content in the evaluated tree, or in an older version, is unknown.
     pub(super) unknown: Option<Undetermined>,
 }
 
@@ -237,12 +237,12 @@ impl<'a> DatedArtifact<'a> {
         self.claim.is(ArtifactKind::EvalResults)
     }
 
-    /// What has to be compared with the disk before history is asked.
+    /// The subjects to compare with the disk before history is read.
     pub(super) fn subjects(&self) -> impl Iterator<Item = TrackedSubject> {
         self.artifact.subjects().take(if self.covers_seen { 2 } else { 1 })
     }
 
-    /// Finds out whether it differs from HEAD.
+    /// Determines whether it differs from HEAD.
     pub(super) fn compare_with_head(&mut self, is_committed: bool, changes: &Changes) {
         self.is_now = !is_committed || touches(&self.artifact.subject, changes);
         self.unknown = if self.artifact.is_linked {

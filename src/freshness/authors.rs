@@ -1,6 +1,6 @@
-//! Whether those who validated a system are those who are behind it: its delivery owner, its sponsor, who wrote its code.
+//! Whether the people who validated a system are also its delivery owner, its sponsor, or authors of its code.
 //!
-//! History is asked only if nobody else is among them, and only about people whose address is known.
+//! History is read only if each of them may be such a person, and only for people whose address is known.
 
 #![expect(
     clippy::indexing_slicing,
@@ -21,30 +21,30 @@ use crate::manifest::{Field, Manifest};
 /// The key that says who validated it.
 pub(crate) const SUBJECT: &str = "adoption.validated-by";
 
-/// What ties somebody to the system, without a look at its code.
+/// The role of a person in the system, apart from its code.
 #[derive(Debug, Clone, Copy)]
 pub enum Tie<'m> {
     /// They own its delivery.
     Delivery(&'m Field<Owners>),
     /// They sponsor it.
     Sponsor(&'m Field<Owners>),
-    /// Nothing, but they may have written its code.
+    /// No role, but they may have written its code.
     Unknown,
 }
 
-/// Somebody who validated it and may be behind it.
+/// A person who validated the system and may have a role in it.
 #[derive(Debug, Clone)]
 pub struct Suspect<'m> {
-    /// Who, as written.
+    /// The person, as the manifest names them.
     pub owner: &'m Owner,
-    /// What ties them to it.
+    /// Their role.
     pub tie: Tie<'m>,
     /// Their handles and addresses, in lower case; none of a team.
     names: Vec<String>,
 }
 
-/// Which of those who validated a system wrote its code before the pilot ended: by handle or address in lower case, the newest commit of
-/// each to it.
+/// The people who validated a system and wrote its code before the pilot ended: the newest commit of each to the code, by handle or
+/// address in lower case.
 #[derive(Debug, Default)]
 pub struct CodeAuthors(HashMap<String, Result<Commit, IncompleteHistory>>);
 
@@ -55,8 +55,8 @@ impl CodeAuthors {
     }
 }
 
-/// Those who validated it, if each of them may be behind it. None where one surely is not, or cannot be read: a team is nobody's
-/// own, unless it is the same team, and who has no known address is not called an author.
+/// The people who validated it, if each of them may have a role in it. None if one of them certainly has no role, or cannot be read. A
+/// team has a role only if the manifest names the same team. A person without a known address is never called an author.
 pub(crate) fn suspects(manifest: &Manifest) -> Option<Vec<Suspect<'_>>> {
     let root = &manifest.root;
     let validated_by = &root.adoption.as_ref()?.value.validated_by.as_ref()?.value.0;
@@ -100,8 +100,8 @@ fn names(identity: &str, owner: &Owner, people: &HashMap<String, String>) -> Vec
     if has_address && !is_team { names } else { Vec::new() }
 }
 
-/// The code of each system whose authors a rule needs, by the system's place. By default a system's code is everything in the manifest's
-/// folder, documents too: whoever wrote some of that need not have built anything, so only `system.code` counts.
+/// The code of each system whose authors a rule needs, by the system's index. Only `system.code` counts: its default is the whole folder
+/// of the manifest, and an author of a document in that folder may have written no code.
 pub(super) fn code(run: &FreshnessRun<'_, '_>) -> Vec<(usize, TrackedSubject)> {
     let code = |(at, system): (usize, &SystemInput<'_>)| {
         let code = system.manifest.root.system.as_ref()?.value.code.as_ref()?;
@@ -113,7 +113,7 @@ pub(super) fn code(run: &FreshnessRun<'_, '_>) -> Vec<(usize, TrackedSubject)> {
     run.systems.iter().enumerate().filter_map(code).collect()
 }
 
-/// Looks for those who validated a system among those who wrote its code before the pilot ended. `found` has the commits that touched the
+/// Searches the authors of the code before the end of the pilot for people who validated the system. `found` has the commits that touched the
 /// code of each of these systems.
 pub(super) fn resolve(
     run: &FreshnessRun<'_, '_>,
@@ -130,7 +130,7 @@ pub(super) fn resolve(
     }
 }
 
-/// The authors among those who validated a system, and whether this clone has all commits that are needed.
+/// The people who validated a system and are authors of its code, and whether this clone has all commits that are needed.
 fn authors(
     run: &FreshnessRun<'_, '_>,
     system: &SystemInput<'_>,

@@ -12,7 +12,7 @@ pub(crate) fn day_of(time: i64) -> Date {
     }
 }
 
-/// The last UTC day on which it may still be `day` somewhere: a commit of that day was in time.
+/// The last UTC day on which it may still be `day` in some time zone: a commit on that day was in time.
 pub(crate) fn still(day: Date) -> Date {
     day.tomorrow().unwrap_or(day)
 }
@@ -27,8 +27,8 @@ pub(super) fn end_of(day: Date) -> i64 {
     start_of(still(day).tomorrow().unwrap_or(day))
 }
 
-/// Whether a commit's day cannot be true: it is in the future, and HEAD, which is newer, is not. (If HEAD is in the future as well,
-/// `--today` is a day of the past.) One day more is allowed: clocks differ around midnight.
+/// Whether a commit's day cannot be true: it is in the future, and HEAD, which is newer, is not. If HEAD is in the future too,
+/// `--today` is in the past. One day more is allowed: clocks differ around midnight.
 pub(super) fn is_skewed(day: Date, today: Date, head: Option<i64>) -> bool {
     today.tomorrow().is_ok_and(|next| day > next) && head.is_some_and(|head| day_of(head) <= today)
 }

@@ -17,13 +17,13 @@ use crate::manifest::Manifest;
 use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::Outcome;
 
-/// What is known of the evidence on the day of a decision to scale.
+/// The state of the evidence on the day of a decision to scale.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum DecisionEvidence {
-    /// No rule asks, or some of it was there.
+    /// No rule needs the answer, or some of the evidence existed.
     #[default]
     NoObjection,
-    /// None of these claims' files was there.
+    /// No file of these claims existed.
     NoneOf {
         /// The number of claims.
         claims: usize,
@@ -32,14 +32,14 @@ pub enum DecisionEvidence {
     IncompleteHistory,
 }
 
-/// Looks back to the decisions of all systems.
+/// Checks the evidence for the decisions of all systems.
 pub(super) fn resolve(run: &FreshnessRun<'_, '_>, history: &mut History, answers: &mut [Freshness<'_>]) {
     for (system, answer) in run.systems.iter().zip(answers) {
         answer.decision = evidence(run, system, &answer.past, history).unwrap_or_default();
     }
 }
 
-/// What was there of a system's evidence; none if no rule asks.
+/// Whether evidence of a system existed; none if no rule needs the answer.
 fn evidence(
     run: &FreshnessRun<'_, '_>,
     system: &SystemInput<'_>,
@@ -53,18 +53,18 @@ fn evidence(
     }
     let kinds = [ArtifactKind::EvalResults, ArtifactKind::Runbook, ArtifactKind::RiskAssessment];
     let claims = system.claims.iter().filter(|claim| claim.kind().is_some_and(|kind| kinds.contains(&kind)));
-    // External evidence, and what a pipeline makes, may have been there.
+    // External evidence, and evidence from a pipeline, may have existed.
     let subjects: Option<Vec<TrackedSubject>> = claims
         .map(|claim| JudgedArtifact::of(system, claim, run.snapshot).map(|artifact| artifact.subject))
         .collect();
     let mut subjects = subjects?;
     let claims = subjects.len();
-    // The manifest itself must have been there: a team that adopts it late is not blamed.
+    // If the manifest did not exist, there is no finding: the team may have started to use it later.
     let past = past.known().filter(|past| claims > 0 && past.was_there_on(day))?;
-    // What the manifest of that day claimed counts as well.
+    // Claims in the manifest of that day also count.
     for path in past.evidence_on(still(day)) {
         let glob = Pattern(path.clone()).rooted(system.folder).ok();
-        // A file of that day may have had this name, wildcards and all.
+        // The wildcards may have been part of a file's name on that day.
         let name = system.folder.join(&path).ok().map(RootedPattern::of_path);
         let patterns: Vec<_> = glob.into_iter().chain(name).collect();
         subjects.push(TrackedSubject::Group(Rc::new(PathGroup { patterns, except: None })));
@@ -76,7 +76,7 @@ fn evidence(
     }
 }
 
-/// Whether a claim's results were made on a day or before, by their own account.
+/// Whether a claim's results were made on a day or before, according to the time that they contain.
 fn made_by(system: &SystemInput<'_>, claim: &Claim<'_>, day: Date) -> bool {
     let time = system.results_of(claim).and_then(|results| results.time.as_ref());
     time.is_some_and(|stamp| stamp.time.as_second() < start_of(still(day)))
@@ -89,7 +89,7 @@ fn scaled_on(manifest: &Manifest, today: Date) -> Option<Date> {
     (decision.outcome.as_ref()?.value == Outcome::Scale && on < today).then_some(on)
 }
 
-/// Whether nothing of `subjects` was there at the end of `day`, under today's name or an older one.
+/// Whether no file of `subjects` existed at the end of `day`, under today's name or an older one.
 fn none_was_there(
     subjects: &[TrackedSubject],
     day: Date,

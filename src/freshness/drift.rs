@@ -19,13 +19,13 @@ use crate::history::{
 /// Whether an artifact lags behind what it covers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Drift {
-    /// It covers nothing, or has itself no content to compare.
+    /// It covers nothing, or has no content to compare.
     NotAsked,
     /// What it covers has not changed.
     None,
     /// What it covers has changed.
     Behind(Behind),
-    /// There is no answer, for this reason: whether what it covers has changed, or since when.
+    /// It is undetermined whether or when the covered files have changed, for this reason.
     Undecided(Undetermined),
 }
 
@@ -46,7 +46,7 @@ pub struct Behind {
     pub since: Date,
     /// The number of days since then.
     pub days: i32,
-    /// Whether that is longer than it may be.
+    /// Whether that exceeds the maximum lag.
     pub over: bool,
 }
 
@@ -56,7 +56,7 @@ pub(super) struct ReviewPoint {
     pub(super) commit: Option<CommitId>,
 }
 
-/// The review point of an artifact; in the inner, none if it is not needed.
+/// The review point of an artifact. The inner option is none if no point is needed.
 pub(super) type PointAnswer = Result<Option<ReviewPoint>, IncompleteHistory>;
 
 /// The review points of artifacts that are not results, and of results without regard to their content.
@@ -87,10 +87,10 @@ pub(super) fn review_points(artifacts: &[DatedArtifact<'_>], history: &mut Histo
     points
 }
 
-/// Whether each artifact lags behind what it covers. For how long is measured later ([`super::lag`]).
+/// Whether each artifact lags behind what it covers. [`super::lag`] then measures for how long.
 ///
-/// Also returns the judged tree with the uncommitted changes of what is behind, if they were left out of `judged` and matter: a change may
-/// have been taken back on disk.
+/// Also returns the evaluated tree with the uncommitted changes of the covered files, if `judged` omits them and an artifact seems to lag:
+/// the change may have been reverted on disk.
 pub(super) fn resolve<'s>(
     run: &FreshnessRun<'s, '_>,
     artifacts: &[DatedArtifact<'_>],
@@ -150,7 +150,7 @@ fn drift(
     }
 }
 
-/// The judged tree with the uncommitted changes of what these artifacts cover; none if there are none.
+/// The evaluated tree with the uncommitted changes of what these artifacts cover; none if there are none.
 fn with_uncommitted<'s>(
     run: &FreshnessRun<'s, '_>,
     artifacts: &[DatedArtifact<'_>],

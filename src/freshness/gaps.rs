@@ -1,4 +1,4 @@
-//! What this clone's history is too short to tell, for one warning per run.
+//! The questions for which this clone's history is too short, for one warning per run.
 
 use crate::manifest::Subject;
 
@@ -21,7 +21,7 @@ impl HistoryGaps {
         self.questions.push((subject.into(), why));
     }
 
-    /// Adds what history cannot tell of an artifact: its age, else its drift.
+    /// Adds the question about an artifact that history cannot answer: its age, otherwise its drift.
     pub(super) fn add_artifact(&mut self, subject: &Subject, freshness: &ArtifactFreshness<'_>) {
         if let (Age::Undecided(why), _) | (_, Drift::Undecided(why)) = (&freshness.age, &freshness.drift)
             && why.is_gap()

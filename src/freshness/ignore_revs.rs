@@ -1,4 +1,4 @@
-//! `.git-blame-ignore-revs`: commits that changed form and not meaning, so that no artifact lags behind because of them.
+//! `.git-blame-ignore-revs`: commits that changed only the formatting, so that no artifact lags behind because of them.
 
 use crate::limits::freshness as limits;
 use crate::snapshot::{RepoPath, Resolved, Snapshot, resolve};
@@ -17,12 +17,12 @@ pub struct Ignored {
 
 /// The commits that the file of a tree lists.
 ///
-/// What is trusted: a commit cannot list itself, since its name follows from its content. So the file of a tree lists older commits, and whoever
-/// could write it could have reviewed the artifact as well. A pull request is another matter, since its last commit can list those
-/// before it: with `--base` the base's file counts, without the change's own commits
+/// The file of a tree is trusted. It lists older commits only, because a commit cannot contain its own id, and a person who can write the
+/// file can also review the artifact. In a pull request, the last commit could list the commits before it. So with `--base` the base's
+/// file counts, without the change's own commits
 /// ([`Repository::change`](crate::snapshot::Repository::change)).
 ///
-/// A file that cannot be read may list anything, so nobody can tell what commits make an artifact lag. What is no file lists nothing.
+/// A file that cannot be read may list any commit, so the lag of artifacts is undetermined. A path that is not a file lists nothing.
 pub(crate) fn listed(snapshot: &dyn Snapshot) -> Ignored {
     let path = RepoPath::root().child(PATH);
     if snapshot.listing().get(&path).is_none() {

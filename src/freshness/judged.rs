@@ -1,6 +1,6 @@
-//! The tree that is judged, as far as artifacts and the files they cover need it: what is not committed of them.
+//! The evaluated tree, with the uncommitted changes of artifacts and of the files that they cover.
 
-#![expect(clippy::indexing_slicing, reason = "a place in the listing is below its length")]
+#![expect(clippy::indexing_slicing, reason = "an index of the listing is below its length")]
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::glob::Reach;
 use crate::history::{JudgedTree, TrackedSubject};
 use crate::snapshot::{Changes, ContentId, Listing, RepoPath, Snapshot};
 
-/// The tree that is judged, with what is not committed of these subjects.
+/// The evaluated tree, with the uncommitted changes of these subjects.
 pub(crate) fn judged(
     snapshot: &dyn Snapshot,
     subjects: impl Iterator<Item = TrackedSubject>,
@@ -21,7 +21,7 @@ pub(crate) fn judged(
     JudgedTree::new(listing, snapshot.changes(&wanted))
 }
 
-/// Calls `place` with the place of every tracked file of `subject`.
+/// Calls `place` with the index of every tracked file of `subject`.
 fn each_place(subject: &TrackedSubject, listing: &Listing, place: &mut dyn FnMut(usize)) {
     match subject {
         TrackedSubject::Path(path) => {
@@ -45,7 +45,7 @@ fn each_place(subject: &TrackedSubject, listing: &Listing, place: &mut dyn FnMut
     }
 }
 
-/// The tracked files of `subject` with what they hold, by path.
+/// The tracked files of `subject` with their content, by path.
 pub(super) fn files(subject: &TrackedSubject, judged: &JudgedTree<'_>) -> Vec<(RepoPath, ContentId)> {
     let listing = judged.listing();
     let mut places = BTreeSet::new();
@@ -55,7 +55,7 @@ pub(super) fn files(subject: &TrackedSubject, judged: &JudgedTree<'_>) -> Vec<(R
     let mut all = listing.all().enumerate();
     let mut found = Vec::with_capacity(places.len());
     for place in places {
-        // Places ascend, so one pass over the listing serves all.
+        // Indices ascend, so one pass over the listing is enough.
         let Some((_, (path, _))) = all.find(|(at, _)| *at == place) else { break };
         let path = RepoPath::from_git(path);
         if let Some(content) = judged.content(&path) {
@@ -71,7 +71,7 @@ pub(super) fn touches(subject: &TrackedSubject, changes: &Changes) -> bool {
     match subject {
         TrackedSubject::Path(path) if path.is_root() => !changes.is_empty(),
         TrackedSubject::Path(path) => {
-            // What lies below a folder comes right behind the folder's name and a slash.
+            // The paths below a folder directly follow the folder's name and a slash.
             let below = changes.range(path.child(b"")..).next();
             changes.contains_key(path) || below.is_some_and(|(changed, _)| changed.is_within(path))
         }
@@ -79,7 +79,7 @@ pub(super) fn touches(subject: &TrackedSubject, changes: &Changes) -> bool {
     }
 }
 
-/// Whether the content of some file of `subject` in the judged tree is unknown.
+/// Whether the content of some file of `subject` in the evaluated tree is unknown.
 pub(super) fn is_unknown(subject: &TrackedSubject, changes: &Changes) -> bool {
     changes.unknown.iter().any(|unknown| match subject {
         TrackedSubject::Path(path) => path.is_within(unknown) || unknown.is_within(path),

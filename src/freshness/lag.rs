@@ -1,4 +1,5 @@
-//! For how long an artifact lags behind what it covers: from the later of its review point and the oldest commit that touched that since.
+//! How long an artifact lags behind what it covers: from its review point, or from the oldest later commit to the covered files if that
+//! is later.
 
 #![expect(
     clippy::indexing_slicing,
@@ -111,8 +112,8 @@ fn begin(
     }
 }
 
-/// Of the commits that touched the covered files, those since the files last were as at the review point: changes before that were
-/// reverted, and are no part of the lag.
+/// The commits to the covered files since the files last had the same content as at the review point. Earlier changes were reverted and
+/// are not part of the lag.
 fn since_last_equal(
     found: Touching,
     (covers, point): (&std::rc::Rc<PathGroup>, CommitId),
@@ -125,7 +126,7 @@ fn since_last_equal(
             let question = (TrackedSubject::Group(covers.clone()), *commit);
             let since =
                 history.touching_since(&[question], ignored).pop().unwrap_or(Err(IncompleteHistory))?;
-            // Where branches cross, nothing may be left: then the first count stands.
+            // With merged branches, no commit may be left: then the first count is used.
             let says_something = !since.commits.is_empty()
                 || since.ignored
                 || since.merge.is_some()

@@ -1,6 +1,6 @@
 //! How old an artifact may get, and how long it may lag behind what it covers.
 //!
-//! Its own key counts first, then the policy's for its kind, then what the format has by default (MANIFEST.md, "What current means").
+//! Its own key has priority, then the policy's key for its kind, then the default of the format.
 
 use jiff::civil::Date;
 
@@ -14,19 +14,19 @@ use crate::manifest::reader::Field;
 use crate::manifest::value::Period;
 use crate::manifest::visit::Leaf;
 
-/// What is asked of an artifact.
+/// The limits of one artifact.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits<'m> {
-    /// How old it may get.
+    /// Its maximum age.
     pub max_age: Option<Period>,
-    /// How long it may lag behind what it covers.
+    /// Its maximum lag behind what it covers.
     pub max_lag: Period,
     /// What it describes or tests.
     pub covers: Option<&'m Field<PatternList>>,
 }
 
 impl<'m> Limits<'m> {
-    /// Those of the artifact of `claim`; none where it is no artifact.
+    /// The limits of the artifact of `claim`; none if the claim is not an artifact.
     pub fn of(claim: &Claim<'m>, manifest: &'m Manifest) -> Option<Self> {
         let Leaf::Artifact(reference) = claim.what else { return None };
         let policy = manifest.root.policy.as_ref().map(|policy| &policy.value);
@@ -60,7 +60,7 @@ pub(crate) fn eval_of_results<'m>(claim: &Claim<'_>, manifest: &'m Manifest) -> 
         let path = |eval: &'m Eval| eval.results.as_ref()?.value.reference.path.as_ref();
         path(&eval.value).is_some_and(|path| path.at == claim.at)
     };
-    // What is in an entry stands behind its start, and before the next one.
+    // The keys of an entry are between its start and the start of the next entry.
     let next = evals.partition_point(|eval| eval.at.start <= claim.at.start);
     let above = evals.get(..next).and_then(<[_]>::last).filter(is_its);
     above.or_else(|| evals.iter().find(is_its))

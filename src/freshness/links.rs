@@ -1,10 +1,10 @@
-//! Where globs lead through links and other repositories, in the tree that is judged.
+//! Resolves globs through symbolic links and other repositories, in the evaluated tree.
 
 use crate::glob::RootedPattern;
 use crate::limits::freshness as limits;
 use crate::snapshot::{Listing, RepoPath, Snapshot, TrackedKind};
 
-/// The link or the other repository that `path` is, or lies behind, with the rest of the path.
+/// The symbolic link or other repository that `path` is or passes through, with the rest of the path.
 pub(super) fn on_the_way(path: &RepoPath, listing: &Listing) -> Option<(RepoPath, TrackedKind)> {
     let mut above = std::iter::successors(Some(path.clone()), |at| (!at.is_root()).then(|| at.parent()));
     above.find_map(|at| {
@@ -13,7 +13,7 @@ pub(super) fn on_the_way(path: &RepoPath, listing: &Listing) -> Option<(RepoPath
     })
 }
 
-/// What a glob means beside itself: the links on its way, which may come to lead elsewhere, and the files behind the last of them.
+/// What a glob matches in addition: the symbolic links in its path, whose targets may change, and the files behind the last of them.
 pub(super) fn followed(pattern: &RootedPattern, snapshot: &dyn Snapshot) -> Vec<RootedPattern> {
     let mut all = Vec::new();
     let mut base = pattern.base.clone();

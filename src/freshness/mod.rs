@@ -1,5 +1,5 @@
-//! Whether each artifact is fresh: its age, its reviews, whether what it covers has changed since, and for how long (MANIFEST.md, "What
-//! current means"). Also the other questions that rules ask git about a system: what its manifest said before, who works on it.
+//! Whether each artifact is fresh: its age, its reviews, whether what it covers has changed since, and for how long. Also the other
+//! questions that rules ask git about a system: what its manifest said before, who works on it.
 //!
 //! One module per question. Each answers, or says why it cannot ([`Undetermined`]). All systems of a run are asked about together, before
 //! any rule runs. Knows no rule, finding or level.
@@ -64,12 +64,12 @@ use crate::history::{History, JudgedTree};
 use crate::snapshot::Snapshot;
 use limits::Limits;
 
-/// What history says of one system.
+/// The answers of history for one system.
 #[derive(Debug, Default)]
 pub struct Freshness<'m> {
     /// By the claim's id.
     artifacts: HashMap<usize, ArtifactFreshness<'m>>,
-    /// Where the paths of claims were moved to.
+    /// The new paths of files that claims name by their old paths.
     pub renames: ClaimRenames,
     /// What the manifest said before.
     pub past: PastManifest,
@@ -77,27 +77,27 @@ pub struct Freshness<'m> {
     pub values: PastValues,
     /// Who made commits.
     pub people: CommitAuthors,
-    /// Who of those that validated the system wrote its code.
+    /// The people who validated the system and wrote its code.
     pub code_authors: CodeAuthors,
-    /// What became of the commits that results record.
+    /// Whether history contains the commits that results record.
     pub result_commits: ResultCommits,
-    /// Whether the evidence for a decision to scale was there on its day.
+    /// Whether the evidence for a decision to scale existed on its day.
     pub decision: DecisionEvidence,
-    /// What this clone's history is too short to tell.
+    /// The questions for which this clone's history is too short.
     pub gaps: HistoryGaps,
 }
 
 impl<'m> Freshness<'m> {
-    /// What is known of the artifact of `claim`; none if it leads to no tracked file.
+    /// The freshness of the artifact of `claim`; none if it has no tracked file.
     pub fn of(&self, claim: &Claim<'_>) -> Option<&ArtifactFreshness<'m>> {
         self.artifacts.get(&claim.id)
     }
 }
 
-/// What is known of one artifact.
+/// The freshness of one artifact.
 #[derive(Debug)]
 pub struct ArtifactFreshness<'m> {
-    /// How old it may get, and how far it may lag behind.
+    /// Its maximum age and lag.
     pub limits: Limits<'m>,
     /// When it was last touched.
     pub touched: LastTouched,
@@ -105,7 +105,7 @@ pub struct ArtifactFreshness<'m> {
     pub reviews: Vec<Review>,
     /// Its entry in `readiness.lock`, if that is for another version.
     pub outdated: Option<Outdated>,
-    /// Whether it is older than it may be.
+    /// Whether it exceeds its maximum age.
     pub age: Age,
     /// Whether it lags behind what it covers.
     pub drift: Drift,
@@ -162,7 +162,7 @@ pub(crate) fn resolve<'a>(
     answers
 }
 
-/// Asks history. What one question needs of another is answered before it.
+/// Answers the questions from history, each after those whose answers it needs.
 fn ask<'a>(
     run: &FreshnessRun<'_, 'a>,
     artifacts: &mut [DatedArtifact<'a>],

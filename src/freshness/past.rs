@@ -17,13 +17,13 @@ use crate::manifest::subject::{Subject, is_within, keys_of};
 use crate::manifest::visit::Leaf;
 use crate::snapshot::RepoPath;
 
-/// What a manifest says, by subject.
+/// The values of a manifest, by subject.
 type Values = HashMap<Subject, String>;
 
-/// What is known of a manifest's older versions.
+/// The older versions of a manifest, if they are known.
 #[derive(Debug, Default)]
 pub enum PastManifest {
-    /// No rule asks, or nothing was committed yet.
+    /// No rule needs them, or nothing was committed yet.
     #[default]
     NotAsked,
     /// These versions.
@@ -47,7 +47,7 @@ impl PastManifest {
     }
 }
 
-/// Reads the older versions of the manifests, where a rule or the date of a review needs them.
+/// Reads the older versions of the manifests that a rule or the date of a review needs.
 pub(super) fn resolve(
     run: &FreshnessRun<'_, '_>,
     artifacts: &[DatedArtifact<'_>],
@@ -108,21 +108,21 @@ pub struct ManifestVersions {
 #[derive(Debug)]
 struct ManifestVersion {
     commit: Commit,
-    /// What it said by subject. None where it did not parse: then nothing is known of it.
+    /// Its values by subject. None if it did not parse.
     values: Option<Values>,
     /// Whether there was a manifest.
     exists: bool,
-    /// The top-level keys below which it says something else than the one before.
+    /// The top-level keys whose content differs from the version before.
     changed: BTreeSet<String>,
-    /// The subjects that the one before had, and it has not.
+    /// The subjects that only the version before has.
     gone: Vec<Subject>,
-    /// The documents that came with it.
+    /// The documents that its commit added or changed.
     documents: Documents,
 }
 
 #[derive(Debug)]
 enum Documents {
-    /// No rule asks: it changed no criterion.
+    /// Not read, because it changed no criterion.
     NotAsked,
     /// Their words.
     These(Vec<String>),
@@ -130,12 +130,12 @@ enum Documents {
     Unknown,
 }
 
-/// A value that a key had, and the commit that gave it.
+/// A value that a key had, and the commit that introduced it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PastValue<'p> {
-    /// What it said; none where the key was absent.
+    /// The value; none if the key was absent.
     pub value: Option<&'p str>,
-    /// Since which commit.
+    /// The commit that introduced it.
     pub since: &'p Commit,
 }
 
@@ -167,7 +167,7 @@ impl ManifestVersions {
         Some(all)
     }
 
-    /// Says what each version changed, and reads what came with each change of a criterion: it may say why.
+    /// Records what each version changed. Reads the documents in each commit that changed a criterion: they may give the reason.
     fn compare(&mut self, ids: &[CommitId], history: &mut History) {
         let mut kept = 0;
         for at in 0..ids.len() {
@@ -180,7 +180,7 @@ impl ManifestVersions {
             if !asks {
                 continue;
             }
-            // Of versions that did not parse, each may have brought the change.
+            // Any of the versions that did not parse may have made the change.
             let mut texts = Vec::new();
             let mut is_here = |id: &CommitId| {
                 let found = if kept > limits::PAST_DOCUMENT_BYTES {
@@ -211,8 +211,8 @@ impl ManifestVersions {
         self.versions.iter().find(|version| version.commit.id == commit.id)
     }
 
-    /// What the key called `subject` said, newest first; each value once as long as it stood. Versions that did not parse
-    /// are passed over.
+    /// The values of the key `subject`, newest first, without repetitions in a row. Versions that did not parse
+    /// are skipped.
     pub fn values(&self, subject: &str) -> Vec<PastValue<'_>> {
         let mut said: Vec<PastValue<'_>> = Vec::new();
         for version in &self.versions {
@@ -222,7 +222,7 @@ impl ManifestVersions {
                 None => None,
             };
             match said.last_mut() {
-                // The value stood earlier already: an older commit gave it.
+                // The value is older: an earlier commit introduced it.
                 Some(last) if last.value == value => last.since = &version.commit,
                 _ => said.push(PastValue { value, since: &version.commit }),
             }
@@ -237,7 +237,7 @@ impl ManifestVersions {
         below.map(Subject::as_str).collect()
     }
 
-    /// What the key called `subject` said on `day`.
+    /// The value of the key `subject` on `day`.
     pub fn value_on(&self, subject: &str, day: Date) -> Option<&str> {
         let version = self.versions.iter().find(|version| {
             day_of(version.commit.time) <= day && (version.values.is_some() || !version.exists)
@@ -261,7 +261,7 @@ impl ManifestVersions {
         found.map(|(_, value)| value.clone()).collect()
     }
 
-    /// The commit that brought the manifest.
+    /// The commit that added the manifest.
     pub fn birth(&self) -> Option<&Commit> {
         self.versions.last().map(|version| &version.commit)
     }
@@ -271,8 +271,8 @@ impl ManifestVersions {
         self.birth().is_some_and(|birth| day_of(birth.time) <= day)
     }
 
-    /// The commit that first gave `subject` a value, if that was after `day`. None where the manifest itself came later than
-    /// that, or with it: who adopts late is not accused.
+    /// The commit that first gave `subject` a value, if that was after `day`. None if the manifest was added after
+    /// `day` or together with the value: a team may start to use it late.
     pub fn first_after(&self, subject: &str, day: Date) -> Option<&Commit> {
         let said = self.values(subject);
         let first = said.iter().rfind(|said| said.value.is_some())?.since;
@@ -285,7 +285,7 @@ impl ManifestVersions {
         self.version_of(commit).is_some_and(|version| version.changed.contains(section))
     }
 
-    /// Whether an entry of `list` that `commit` took away had the same `key`: then what it brought has another name, and is not new.
+    /// Whether `commit` removed an entry of `list` with the same `key`: then the entry was only renamed and is not new.
     pub fn renamed_with(&self, commit: &Commit, list: &str, key: &str) -> bool {
         let Some(version) = self.version_of(commit) else { return false };
         let is_meant = |subject: &str| {
@@ -295,7 +295,7 @@ impl ManifestVersions {
         version.gone.iter().any(|subject| is_meant(subject))
     }
 
-    /// Whether a document that came with `commit` names `name`; none if this clone does not have all documents.
+    /// Whether a document that `commit` added or changed mentions `name`; none if this clone does not have all documents.
     pub fn explains(&self, commit: &Commit, name: &str) -> Option<bool> {
         match &self.version_of(commit)?.documents {
             Documents::NotAsked => Some(false),
@@ -308,7 +308,7 @@ impl ManifestVersions {
     }
 }
 
-/// The top-level keys below which something was said before or after, and not both times.
+/// The top-level keys with a value that only one of the two versions has.
 fn changed(before: &Values, after: &Values) -> BTreeSet<String> {
     let sections = |one: &Values, other: &Values| {
         let differing = one.iter().filter(|(subject, value)| other.get(*subject) != Some(*value));
@@ -319,7 +319,7 @@ fn changed(before: &Values, after: &Values) -> BTreeSet<String> {
     all
 }
 
-/// Whether a number that a pilot is judged by is another one.
+/// Whether a criterion of the pilot has changed.
 fn changes_a_criterion(before: &Values, after: &Values) -> bool {
     let is_criterion = |subject: &str| {
         let ends = |keys: &[&str]| keys.iter().any(|key| subject.ends_with(key));
@@ -330,7 +330,7 @@ fn changes_a_criterion(before: &Values, after: &Values) -> bool {
     before.iter().any(|(subject, value)| is_criterion(subject) && after.get(subject) != Some(value))
 }
 
-/// The words of a text, however they are joined: `reply-time`, `Reply time`. Each stands between two spaces.
+/// The words of a text, with one space before and after each, so that `reply-time` and `Reply time` are equal.
 fn words(text: &str) -> String {
     let mut words = String::from(" ");
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
@@ -340,7 +340,7 @@ fn words(text: &str) -> String {
     words
 }
 
-/// What a manifest says, by subject; none where it does not parse.
+/// The values of a manifest by subject; none if it does not parse.
 fn values(text: &str) -> Option<Values> {
     let manifest = Manifest::parse(text);
     if manifest.is_broken() {
@@ -364,7 +364,7 @@ fn values(text: &str) -> Option<Values> {
         Leaf::Word(word) => word.to_owned(),
         Leaf::Bounds(bounds) => bounds.written(),
     };
-    // A name without end would stand in the subject of each key of its entry.
+    // A very long name would be repeated in the subject of each key of its entry.
     let found = claim::values(&manifest.root)
         .into_iter()
         .filter(|found| found.subject.len() <= limits::COMMIT_SUBJECT_BYTES);

@@ -1,4 +1,4 @@
-//! Whether the number of a baseline stood in its file in time, and whether it was changed after the pilot ended.
+//! Whether the number of a baseline was in its file in time, and whether it was changed after the pilot ended.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,7 +17,7 @@ use crate::manifest::value::JsonPointer;
 use crate::manifest::{Manifest, Subject};
 use crate::snapshot::RepoPath;
 
-/// How far apart two equal numbers may be, relative to them: the error of writing them in decimal.
+/// Relative difference up to which two numbers are equal: the error of decimal notation.
 const SAME: f64 = 1e-9;
 
 /// What the files of a system's baselines contained on earlier days.
@@ -25,31 +25,31 @@ const SAME: f64 = 1e-9;
 pub struct PastValues {
     /// Numbers that differ from those when the pilot ended, by subject.
     pub rewritten: HashMap<Subject, Result<Rewritten, Undetermined>>,
-    /// Baselines whose number stood in its file on the last day for one, by subject.
+    /// Baselines whose number was, or may have been, in its file on the last day for a baseline, by subject.
     pub in_time: HashMap<Subject, InTime>,
-    /// The manifest as the main line had it when the pilot ended, if it was there and parses. None while the pilot runs.
+    /// The manifest as the main line had it when the pilot ended, if it existed and parses. None while the pilot runs.
     pub when_ended: Option<OlderManifest>,
 }
 
-/// Whether a number stood in its file in time.
+/// Whether a number was in its file in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InTime {
-    /// It did.
+    /// It was.
     Yes,
-    /// It cannot be told, and why.
+    /// Undetermined, for this reason.
     Undetermined(Undetermined),
 }
 
 /// An older version of a manifest.
 #[derive(Debug)]
 pub struct OlderManifest {
-    /// What it said.
+    /// Its values.
     pub manifest: Manifest,
     /// Its text.
     pub text: String,
 }
 
-/// A number in a file that was another one.
+/// A number in a file that was changed.
 #[derive(Debug, Clone)]
 pub struct Rewritten {
     /// The number when the pilot ended.
@@ -97,7 +97,7 @@ fn manifest_on(day: Date, path: &RepoPath, history: &mut History) -> Option<Olde
     (!older.manifest.is_broken()).then_some(older)
 }
 
-/// Finds out whether baselines stood in their files on the last day for one, whenever the manifest came to claim them.
+/// Determines whether baselines were in their files on the last day for a baseline, even if the manifest claimed them later.
 pub(super) fn find_in_time(run: &FreshnessRun<'_, '_>, history: &mut History, answers: &mut [Freshness<'_>]) {
     let mut left = Left::default();
     for (system, answer) in run.systems.iter().zip(answers) {
@@ -128,7 +128,7 @@ pub(super) fn find_in_time(run: &FreshnessRun<'_, '_>, history: &mut History, an
     }
 }
 
-/// What may still be read of older versions, over all systems of a run.
+/// The remaining budget for reading older versions, over all systems of a run.
 struct Left {
     /// Bytes of older versions.
     bytes: usize,
@@ -143,7 +143,7 @@ impl Default for Left {
 }
 
 impl Left {
-    /// Takes an older version off the bytes. Once they do not suffice, none are left.
+    /// Subtracts an older version from the bytes. If too few are left, the budget becomes zero.
     fn take(&mut self, held: Option<Vec<u8>>) -> Result<Option<Vec<u8>>, Undetermined> {
         let left = self.bytes.checked_sub(held.as_ref().map_or(0, Vec::len));
         self.bytes = left.unwrap_or(0);
@@ -155,18 +155,18 @@ fn same(a: f64, b: f64, tolerance: f64) -> bool {
     (a - b).abs() <= tolerance + SAME * a.abs().max(b.abs()).max(1.0)
 }
 
-/// A baseline whose number a file tells.
+/// A baseline whose number is in a file.
 struct FileBaseline<'a> {
     subject: Subject,
     heading: Option<&'a str>,
     pointer: &'a JsonPointer,
-    /// What stands there today.
+    /// The number in the file today.
     number: f64,
     tolerance: f64,
 }
 
 impl FileBaseline<'_> {
-    /// Whether a number is today's.
+    /// Whether a number equals today's.
     fn is(&self, number: f64) -> bool {
         same(number, self.number, self.tolerance)
     }
@@ -206,16 +206,16 @@ fn file_baseline<'a>(
     Some((path, FileBaseline { subject, heading, pointer, number, tolerance }))
 }
 
-/// The last day for a baseline: the pilot's, or that of the launch if it comes first.
+/// The last day for a baseline: the end of the pilot or the launch, whichever is earlier.
 fn last_day(manifest: &Manifest) -> Option<Date> {
     let ends = manifest.root.pilot.as_ref().and_then(|pilot| pilot.value.ends.as_ref());
     let launched = manifest.root.system.as_ref().and_then(|system| system.value.launched.as_ref());
     ends.into_iter().chain(launched).map(|day| day.value.0).min()
 }
 
-/// Finds the numbers in a file that differ from those at the commit `held` of the main line, which is the last before `then`: a branch may have
-/// contained something else and been merged later. None for a number that is the same, within the tolerance of its claim. An error says why
-/// it cannot be told.
+/// Finds the numbers in a file that differ from those at the commit `held`, the last one of the main line before `then`. Only the main
+/// line counts: a branch with another number may have been merged later. None for a number that is the same, within the tolerance of its
+/// claim. An error gives the reason if the answer is undetermined.
 fn rewritten(
     path: &RepoPath,
     baselines: &[FileBaseline<'_>],

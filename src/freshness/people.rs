@@ -9,13 +9,13 @@ use crate::history::{Authors, History};
 use crate::manifest::owner::OwnerKind;
 use crate::manifest::visit::Leaf;
 
-/// How far back the last commit of an owner is searched, in days.
+/// How far back the last commit of an owner is searched for, in days.
 const RECENT: i64 = 2 * 365;
 
 /// Who made commits.
 #[derive(Debug, Default)]
 pub enum CommitAuthors {
-    /// No rule asks.
+    /// No rule needs the answer.
     #[default]
     NotAsked,
     /// The authors since a day.

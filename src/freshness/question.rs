@@ -1,4 +1,4 @@
-//! What is asked about freshness, and of which systems.
+//! The input of freshness: the question, and the systems.
 
 use jiff::civil::Date;
 
@@ -11,7 +11,7 @@ use crate::manifest::Manifest;
 use crate::snapshot::{RepoPath, Snapshot};
 use crate::text::FileId;
 
-/// What is asked.
+/// The question.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FreshnessQuestion<'q> {
     /// The day of the evaluation.
@@ -41,7 +41,7 @@ pub(crate) struct SystemInput<'a> {
     pub lock: Option<&'a Lock>,
 }
 
-/// What all questions of a run share.
+/// The data that all questions of a run share.
 #[derive(Clone, Copy)]
 pub(super) struct FreshnessRun<'r, 'a> {
     pub(super) systems: &'r [SystemInput<'a>],

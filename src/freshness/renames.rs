@@ -1,4 +1,4 @@
-//! Where git moved what a claim still names by its old path.
+//! The new paths of renamed files that a claim still names by their old paths.
 
 #![expect(
     clippy::indexing_slicing,
@@ -17,7 +17,7 @@ use crate::limits::freshness as limits;
 use crate::limits::snapshot::PATH_BYTES;
 use crate::manifest::visit::Leaf;
 
-/// Where something was moved to.
+/// The new path of a file or folder.
 #[derive(Debug, Clone)]
 pub struct ClaimRename {
     /// Its path today, as the manifest would write it.
@@ -33,13 +33,13 @@ pub struct ClaimRename {
 pub struct ClaimRenames(HashMap<(usize, usize), ClaimRename>);
 
 impl ClaimRenames {
-    /// Where `claim` finds its path now; of a list of globs, the `nth`.
+    /// The new path of `claim`; for a list of globs, that of the `nth` glob.
     pub fn of(&self, claim: &Claim<'_>, nth: usize) -> Option<&ClaimRename> {
         self.0.get(&(claim.id, nth))
     }
 }
 
-/// Follows the paths of all claims that lead to nothing.
+/// Searches for the new paths of all claims whose files do not exist.
 pub(super) fn resolve(
     run: &FreshnessRun<'_, '_>,
     judged: &JudgedTree<'_>,

@@ -11,9 +11,9 @@ use crate::history::{Commit, CommitId, History, IncompleteHistory, JudgedTree, T
 /// A commit that results record.
 #[derive(Debug, Clone)]
 pub enum ResultCommit {
-    /// The judged commit contains it, or the tested files are the same.
+    /// The evaluated commit contains it, or the tested files are the same.
     Contained,
-    /// The judged commit does not contain it, and the tested files differ.
+    /// The evaluated commit does not contain it, and the tested files differ.
     Foreign(Box<Commit>),
     /// This clone does not have it.
     Unknown,

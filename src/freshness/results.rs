@@ -1,4 +1,4 @@
-//! The review point of eval results: the commit that they record, else the newest commit that changed what they say.
+//! The review point of eval results: the commit that they record, else the newest commit that changed their data.
 
 #![expect(
     clippy::indexing_slicing,
@@ -23,13 +23,13 @@ impl<'a> FreshnessRun<'_, 'a> {
         Some((&results.path, revision.map(|revision| revision.id.as_str())))
     }
 
-    /// The content of a file in the judged tree; none if it is too large to be compared.
+    /// The content of a file in the evaluated tree; none if it is too large to be compared.
     fn content(&self, path: &RepoPath) -> Option<Vec<u8>> {
         self.snapshot.read(path, limits::RESULTS_BYTES).ok()
     }
 }
 
-/// Results whose uncommitted changes do not change what they say count as unchanged.
+/// Results whose uncommitted changes do not change their data count as unchanged.
 pub(super) fn ignore_formatting<'a>(
     run: &FreshnessRun<'_, 'a>,
     artifacts: &mut [DatedArtifact<'a>],
@@ -43,13 +43,13 @@ pub(super) fn ignore_formatting<'a>(
             dated.unknown = Some(Undetermined::UncommittedResults);
             continue;
         };
-        // Without a version they are new.
+        // Without an older version, the results are new.
         let then = versions.into_iter().next().and_then(|version| version.content);
         dated.is_now = !then.is_some_and(|then| is_same_data(path, &then, &now));
     }
 }
 
-/// Moves the review points of results to the commit that they record, or back over commits that did not change what they say.
+/// Moves the review points of results to the commit that they record, or back over commits that did not change their data.
 pub(super) fn move_review_points<'a>(
     run: &FreshnessRun<'_, 'a>,
     artifacts: &[DatedArtifact<'a>],
@@ -72,7 +72,7 @@ pub(super) fn move_review_points<'a>(
             _ => {}
         }
     }
-    // One walk finds those whose last commit did not change what they say; they are few, and each is followed further back.
+    // One walk finds the results whose last commit did not change their data. They are few, so each is then followed further back.
     let questions: Vec<_> = touched.iter().map(|(_, path, time, _)| ((*path).clone(), *time)).collect();
     let before = history.held_before(&questions);
     for ((at, path, _, commit), before) in touched.into_iter().zip(before) {
@@ -93,7 +93,7 @@ fn move_to(commit: CommitId, point: &mut PointAnswer, history: &mut History) {
     }
 }
 
-/// The commit since which a file says what it says today, where the one that touched it last changed its form alone.
+/// The commit since which a file has today's data, if the last commit that touched it changed only its formatting.
 fn since_when(path: &RepoPath, now: &[u8], touched: CommitId, history: &mut History) -> Option<CommitId> {
     let mut since = touched;
     let mut enough = |version: &FileVersion| {

@@ -23,9 +23,9 @@ use crate::text::Span;
 /// A claim that somebody reviewed an artifact on a day.
 #[derive(Debug, Clone)]
 pub struct Review {
-    /// The day; of a month, the last day of it that has come.
+    /// The day. For a month, its last day that is not in the future.
     pub day: Date,
-    /// What is written there, which may be a month.
+    /// The date as written, which may be a month.
     pub written: WrittenDay,
     /// Where it is claimed.
     pub span: Span,
@@ -74,7 +74,7 @@ pub(super) struct Locked {
 
 /// The reviews of one artifact.
 pub(super) struct ClaimedReviews {
-    /// Those in the manifest and in the document, and those of `readiness.lock` that are in the future.
+    /// The reviews in the manifest and in the document, and the reviews in `readiness.lock` with a future date.
     pub(super) all: Vec<Review>,
     pub(super) locked: Option<Locked>,
     pub(super) outdated: Option<Outdated>,
@@ -109,14 +109,14 @@ impl ClaimedReviews {
         Self { all, locked: None, outdated: None }
     }
 
-    /// Those that count.
+    /// The reviews that count.
     pub(super) fn counting(&self) -> impl Iterator<Item = &Review> {
         self.all.iter().filter(|review| review.counts())
     }
 }
 
 impl DatedArtifact<'_> {
-    /// The day of the newest review that counts. No reader can see whether results still hold: the suite has to run again.
+    /// The day of the newest review that counts. For results, reviews do not count: only a new run can show whether they are still correct.
     pub(super) fn reviewed(&self) -> Option<Date> {
         if self.is_results() {
             return None;
@@ -130,11 +130,11 @@ impl DatedArtifact<'_> {
         !self.is_results() && run.systems[self.system].lock.is_some_and(|lock| lock.unread)
     }
 
-    /// Finds out whether `readiness.lock` has a review of today's content.
+    /// Determines whether `readiness.lock` has a review of today's content.
     pub(super) fn look_into_lock(&mut self, run: &FreshnessRun<'_, '_>, judged: &JudgedTree<'_>) {
         let Some(lock) = run.systems[self.system].lock.filter(|_| !self.artifact.is_linked) else { return };
         let now = self.artifact.content(judged);
-        // A file that was moved is still the one that was reviewed.
+        // A review remains valid after a file was moved.
         let moved = || lock.of_content(now.as_deref()?);
         let Some(entry) = lock.of(&self.claim.subject, self.artifact.path).or_else(moved) else { return };
         let span = Span::new(lock.file, entry.at.clone());
@@ -154,7 +154,7 @@ impl DatedArtifact<'_> {
     }
 }
 
-/// A review in a document, the first day that it may be of, and where the document lies.
+/// A review in a document: the first possible day of the review, and the path of the document.
 struct DocumentReview {
     artifact: usize,
     review: usize,

@@ -91,7 +91,8 @@ impl Undetermined {
         }
     }
 
-    /// Whether the reason counts as a gap in the history of this clone. A time that cannot be parsed does: only git could tell the age.
+    /// Whether the reason counts as a gap in the history of this clone. A time that cannot be parsed counts: without it, only git could
+    /// give the age.
     pub(super) fn is_gap(self) -> bool {
         use Undetermined::{
             Clock, IgnoredCommits, Linked, Lock, PastBaseline, TooManyGlobs, TooManyPastValues,

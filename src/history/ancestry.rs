@@ -36,7 +36,7 @@ impl<'a> Ancestry<'a> {
     fn push(&mut self, place: CommitIndex) -> Result<(), ObjectMissing> {
         if self.seen.insert(place) {
             let node = self.commits.node(place, self.objects)?;
-            // Git takes the commit that it met first if two have the same second.
+            // If two commits have the same time, git takes the one that it found first.
             self.queue.push((node.time, std::cmp::Reverse(self.pushed), place));
             self.pushed += 1;
         }
@@ -60,7 +60,7 @@ impl<'a> Ancestry<'a> {
 /// clone ends too early; the inner value is none if history begins later.
 #[expect(
     clippy::indexing_slicing,
-    reason = "`order` holds the places of `times`, and `answers` has one for each"
+    reason = "`order` contains the indices of `times`, and `answers` has one element for each"
 )]
 pub(super) fn newest_before(
     objects: &mut Objects,

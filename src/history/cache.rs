@@ -1,16 +1,16 @@
-//! Remembers what was read, in bounded memory. Knows nothing of what it keeps but its size.
+//! A cache with bounded memory. It knows only the size of the values that it keeps.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// Values by key, in two generations. When the young one is full, it becomes the old one, and what the old one still has is forgotten:
-/// values that nobody asked for since the last change.
+/// Values by key, in two generations. When the young generation is full, it becomes the old one, and the previous old one is dropped. It
+/// contains only values that were not requested since the last change.
 pub(super) struct GenerationCache<K, V> {
     young: HashMap<K, V>,
     old: HashMap<K, V>,
     /// The size of the young generation.
     size: usize,
-    /// The largest size of each generation; a single value may be larger.
+    /// The maximum size of each generation. A single value may be larger.
     limit: usize,
     size_of: fn(&V) -> usize,
 }

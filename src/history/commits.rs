@@ -5,7 +5,7 @@
 
 #![expect(
     clippy::indexing_slicing,
-    reason = "a `Place` is given out with its slot, and gix refuses positions outside of the graph"
+    reason = "a `CommitIndex` is returned when its slot exists, and gix refuses positions outside of the graph"
 )]
 
 use std::collections::{HashMap, HashSet};

@@ -1,4 +1,4 @@
-//! Whether the files of a group hold something else today than they did at a commit.
+//! Whether the content of a group of files has changed since a commit.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashSet};
@@ -14,17 +14,17 @@ use super::tree::{Difference, OnDifference, TreeEntry, each_difference, entry_at
 use super::{CommitId, History, IncompleteHistory};
 use crate::snapshot::{Changes, ContentId, Listing, RepoPath, TrackedContent, TrackedKind};
 
-/// What the tree that is judged holds.
+/// The evaluated tree and its content.
 #[derive(Debug)]
 pub struct JudgedTree<'l> {
-    /// In which files it differs from the commit that history starts at.
+    /// The files in which it differs from the commit at which history starts.
     pub changes: Changes,
     listing: &'l Listing,
     contents: OnceCell<HashSet<TrackedContent>>,
 }
 
 impl<'l> JudgedTree<'l> {
-    /// A tree with these tracked files, of which these differ from the commit that history starts at.
+    /// A tree with these tracked files, and its differences from the commit at which history starts.
     pub fn new(listing: &'l Listing, changes: Changes) -> Self {
         Self { changes, listing, contents: OnceCell::new() }
     }
@@ -34,27 +34,27 @@ impl<'l> JudgedTree<'l> {
         self.listing
     }
 
-    /// What is at `path`; none where no tracked file is.
+    /// The content at `path`; none if no tracked file is there.
     pub fn content(&self, path: &RepoPath) -> Option<ContentId> {
-        self.held(path).map(|held| held.id)
+        self.tracked(path).map(|tracked| tracked.id)
     }
 
-    fn held(&self, path: &RepoPath) -> Option<TrackedContent> {
+    fn tracked(&self, path: &RepoPath) -> Option<TrackedContent> {
         match self.changes.files.get(path) {
             Some(changed) => *changed,
             None => self.listing.get(path).map(|entry| TrackedContent { kind: entry.kind, id: entry.id }),
         }
     }
 
-    /// Whether it is a link or another repository, or lies in a folder that has become one.
+    /// Whether it is a symbolic link or a submodule, or is in a folder that has become one.
     fn is_replaced(&self, path: &RepoPath) -> bool {
         let above = std::iter::successors(Some(path.clone()), |at| (!at.is_root()).then(|| at.parent()));
-        let mut held = above.filter(|at| !at.is_root()).filter_map(|at| self.held(&at));
-        held.any(|held| held.kind != TrackedKind::File)
+        let mut entries = above.filter(|at| !at.is_root()).filter_map(|at| self.tracked(&at));
+        entries.any(|entry| entry.kind != TrackedKind::File)
     }
 
-    /// Whether some file holds this.
-    fn holds(&self, content: &TrackedContent) -> bool {
+    /// Whether a file has this content.
+    fn has_content(&self, content: &TrackedContent) -> bool {
         let changed = &self.changes.files;
         let all = || {
             let kept = self
@@ -68,19 +68,19 @@ impl<'l> JudgedTree<'l> {
     }
 }
 
-/// A file that holds something else.
+/// A file that has changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
-    /// Where it lies.
+    /// Its path.
     pub path: RepoPath,
-    /// Whether it was there then.
+    /// Whether it existed then.
     pub was: bool,
-    /// Whether it is there now.
+    /// Whether it exists now.
     pub is: bool,
 }
 
 impl Changed {
-    /// What became of it, for behind its name: nothing where it merely holds something else.
+    /// A suffix for its name: whether it is new or gone. Empty if only its content has changed.
     pub fn what(&self) -> &'static str {
         match (self.was, self.is) {
             (false, _) => " (new)",
@@ -91,9 +91,9 @@ impl Changed {
 }
 
 impl History {
-    /// The files of `group` that differ between `since` and the judged tree, by path. What merely has another name does
-    /// not differ: of a path that only one of them has, content that the other holds anywhere is no difference. What became a link or
-    /// another repository, or lies in a folder that did, differs. An error where this clone does not hold the answer.
+    /// The files of `group` that differ between `since` and the evaluated tree, by path. A renamed file does not differ: if only one of the
+    /// two has a path, and the other has its content anywhere, that is no difference. A file differs if it became a symbolic link or a
+    /// submodule, or is in a folder that did. An error if this clone does not contain the answer.
     pub fn drifted(
         &mut self,
         since: CommitId,
@@ -106,7 +106,7 @@ impl History {
         for (path, is) in judged.changes.files.iter().filter(|(path, _)| group.matches(path)) {
             let then = match files.get(path) {
                 Some((then, _)) => *then,
-                None => held_at(&mut self.objects, then, path)?,
+                None => content_at(&mut self.objects, then, path)?,
             };
             files.insert(path.clone(), (then, *is));
         }
@@ -116,7 +116,7 @@ impl History {
         let mut changed = Vec::new();
         for (path, (was, is)) in files {
             let differs = match (&was, &is) {
-                (Some(was), None) => judged.is_replaced(&path) || !judged.holds(was),
+                (Some(was), None) => judged.is_replaced(&path) || !judged.has_content(was),
                 (None, Some(is)) => !known.contains(is) || was_replaced(&mut self.objects, then, &path)?,
                 (was, is) => was != is,
             };
@@ -127,20 +127,20 @@ impl History {
         Ok(changed)
     }
 
-    /// What the files of a tree hold. Remembered: many documents were last touched by one commit.
+    /// The content of all files of a tree. It is cached, because one commit may be the last of many documents.
     fn contents(&mut self, tree: ObjectId) -> Result<Rc<HashSet<TrackedContent>>, ObjectMissing> {
         if let Some(known) = self.contents.get(tree) {
             return Ok(known);
         }
-        let mut held = HashSet::new();
+        let mut contents = HashSet::new();
         let mut seen = |_: &BStr, _: Option<TreeEntry>, there: Option<TreeEntry>| {
-            held.extend(there.map(held_of));
+            contents.extend(there.map(content_of));
             ControlFlow::Continue(())
         };
         each_difference(&mut self.objects, None, Some(tree), &mut seen)?;
-        let held = Rc::new(held);
-        self.contents.insert(tree, held.clone());
-        Ok(held)
+        let contents = Rc::new(contents);
+        self.contents.insert(tree, contents.clone());
+        Ok(contents)
     }
 
     /// Whether the files of `group` were the same at two commits.
@@ -149,8 +149,8 @@ impl History {
         let now = self.commits.node(b.0, &mut self.objects)?.tree;
         let mut differs = false;
         let mut seen = |path: &BStr, then: Option<TreeEntry>, now: Option<TreeEntry>| {
-            // Another mode is no difference.
-            let (then, now) = (then.map(held_of), now.map(held_of));
+            // A different mode is no difference.
+            let (then, now) = (then.map(content_of), now.map(content_of));
             differs |= then != now && group.matches(&RepoPath::from_git(path));
             if differs { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
@@ -159,21 +159,21 @@ impl History {
     }
 }
 
-/// What an entry that is no folder's is and holds. Who may run it does not matter.
-fn held_of(entry: TreeEntry) -> TrackedContent {
+/// The type and content of an entry that is not a folder. Whether it is executable does not matter.
+fn content_of(entry: TreeEntry) -> TrackedContent {
     TrackedContent { kind: entry.kind(), id: entry.id }
 }
 
-/// What is at `path` below a root tree, if that is no folder.
-fn held_at(
+/// The type and content at `path` below a root tree; none for a folder.
+fn content_at(
     objects: &mut Objects,
     root: ObjectId,
     path: &RepoPath,
 ) -> Result<Option<TrackedContent>, ObjectMissing> {
-    Ok(file(entry_at(objects, root, path)?).map(held_of))
+    Ok(file(entry_at(objects, root, path)?).map(content_of))
 }
 
-/// Whether `path` lies in what was a link or another repository below a root tree.
+/// Whether `path` is in something that was a symbolic link or a submodule below a root tree.
 fn was_replaced(objects: &mut Objects, root: ObjectId, path: &RepoPath) -> Result<bool, ObjectMissing> {
     let mut at = path.parent();
     while !at.is_root() {
@@ -187,10 +187,10 @@ fn was_replaced(objects: &mut Objects, root: ObjectId, path: &RepoPath) -> Resul
     Ok(false)
 }
 
-/// What files hold in two trees, by path.
+/// The content of files in two trees, by path.
 type Both = BTreeMap<RepoPath, (Option<TrackedContent>, Option<TrackedContent>)>;
 
-/// The files of `group` that are not the same entry in two trees.
+/// The files of `group` whose entries differ between two trees.
 fn files_between(
     objects: &mut Objects,
     then: ObjectId,
@@ -201,7 +201,7 @@ fn files_between(
     let mut seen = |path: &BStr, then: Option<TreeEntry>, now: Option<TreeEntry>| {
         let path = RepoPath::from_git(path);
         if group.matches(&path) {
-            files.insert(path, (then.map(held_of), now.map(held_of)));
+            files.insert(path, (then.map(content_of), now.map(content_of)));
         }
         ControlFlow::Continue(())
     };
@@ -210,7 +210,7 @@ fn files_between(
     Ok(files)
 }
 
-/// Tells `seen` of the files that differ between two trees, in folders that may hold some of `group`.
+/// Calls `seen` for the files that differ between two trees, in folders that may contain files of `group`.
 fn each_difference_in(
     objects: &mut Objects,
     then: ObjectId,
@@ -219,6 +219,6 @@ fn each_difference_in(
     seen: OnDifference<'_>,
 ) -> Result<(), ObjectMissing> {
     let enter = |path: &BStr| group.may_hold(&RepoPath::from_git(path));
-    // Whether `seen` ended it early is known to whoever gave it.
+    // The caller of `seen` knows whether it stopped early.
     Difference { objects, enter: &enter }.between(BStr::new(""), Some(then), Some(now), seen).map(drop)
 }

@@ -1,8 +1,8 @@
-//! What is asked about, as one tree of names, so that two commits are compared only where somebody asks.
+//! The subjects of all questions as one tree of names, so that two commits are compared only at these names.
 
 #![expect(
     clippy::indexing_slicing,
-    reason = "an `Asked` is a place in `subjects`, and the place of a name is given out with the name"
+    reason = "a `SubjectIndex` is an index of `subjects`, and the index of a name is returned when the name is added"
 )]
 
 use std::ops::ControlFlow;
@@ -20,10 +20,10 @@ use crate::glob::{Reach, RootedPattern};
 use crate::limits::history as limits;
 use crate::snapshot::RepoPath;
 
-/// What a question is about.
+/// The subject of a question.
 #[derive(Debug, Clone)]
 pub enum TrackedSubject {
-    /// A file, or a folder with all below it.
+    /// A file, or a folder with everything below it.
     Path(RepoPath),
     /// The files that match.
     Group(Rc<PathGroup>),
@@ -34,39 +34,39 @@ pub enum TrackedSubject {
 pub struct PathGroup {
     /// The globs.
     pub patterns: Vec<RootedPattern>,
-    /// What does not belong to it although it matches: the document that describes the others.
+    /// Files that match and do not belong to the group: the document that describes the others.
     pub except: Option<RootedPattern>,
 }
 
 impl PathGroup {
-    /// Whether the file at `path` belongs to it.
+    /// Whether the file at `path` belongs to the group.
     pub fn matches(&self, path: &RepoPath) -> bool {
         self.patterns.iter().any(|pattern| pattern.matches(path))
             && !self.except.as_ref().is_some_and(|except| except.matches(path))
     }
 
-    /// Whether something below the folder at `path` may belong to it.
+    /// Whether something below the folder at `path` may belong to the group.
     pub(crate) fn may_hold(&self, path: &RepoPath) -> bool {
         self.patterns.iter().any(|pattern| pattern.may_match_below(path))
     }
 }
 
-/// A tree, and the name that asks about what lies in it.
+/// A tree, and the name of its folder.
 type TreeVersion = (usize, ObjectId);
 
-/// The subject at a place in the list of questions.
+/// Index of a subject in the list of questions.
 pub(super) type SubjectIndex = u32;
 
 #[derive(Default)]
 struct Name {
     above: usize,
-    /// What filters of changed paths know it by.
+    /// The hash of its path in changed-path filters.
     key: PathHash,
-    /// The names below that somebody asks about, sorted.
+    /// The names below that questions need, sorted.
     below: Vec<(BString, usize)>,
-    /// Those who ask about this entry whole, and whether only what lies below it concerns them.
+    /// The subjects that are this whole entry, and whether only the entries below it count.
     whole: Vec<(SubjectIndex, bool)>,
-    /// Those whose globs have to be held against the files below.
+    /// The subjects whose globs must be compared with the files below.
     globs: Vec<SubjectIndex>,
 }
 
@@ -74,10 +74,10 @@ struct Name {
 pub(super) struct Interest {
     names: Vec<Name>,
     subjects: Vec<TrackedSubject>,
-    /// Where each subject is asked about.
+    /// The names at which each subject is looked up.
     places: Vec<Vec<usize>>,
     seen: GenerationCache<TreeVersion, Rc<Layout>>,
-    /// In which comparison a subject was last found to differ.
+    /// The last comparison in which each subject differed.
     marks: Vec<u64>,
     comparison: u64,
 }
@@ -87,7 +87,7 @@ pub(super) struct Interest {
 pub(super) struct OpenSubjects {
     /// Sorted.
     pub(super) asked: Vec<SubjectIndex>,
-    /// A bit for each name that one of them is at or below.
+    /// One bit for each name that leads to one of them.
     names: Vec<u64>,
 }
 
@@ -177,7 +177,7 @@ impl Interest {
         open
     }
 
-    /// Those of `open` that a filter does not rule out: all others are the same in a commit and its first parent.
+    /// The subjects of `open` that a filter does not rule out. All others are the same in a commit and its first parent.
     pub(super) fn not_ruled_out(&self, filter: Filter<'_>, open: &OpenSubjects) -> Vec<SubjectIndex> {
         let mut found = Vec::new();
         let mut names = vec![0];
@@ -194,7 +194,7 @@ impl Interest {
         found
     }
 
-    /// Those of `open` that differ between two root trees; without the second, those that the first has.
+    /// The subjects of `open` that differ between two root trees. Without the second tree, those that the first has.
     pub(super) fn differing(
         &mut self,
         objects: &mut Objects,
@@ -240,7 +240,7 @@ impl Interest {
             })
             .collect();
         if !globs.is_empty() {
-            self.hold_globs(objects, globs, path.as_bstr(), a, b)?;
+            self.compare_globs(objects, globs, path.as_bstr(), a, b)?;
         }
         if self.names[name].below.iter().all(|(_, below)| !open.needs(*below)) || left == right {
             return Ok(());
@@ -262,8 +262,8 @@ impl Interest {
         Ok(())
     }
 
-    /// Marks those whose globs match a file that differs.
-    fn hold_globs(
+    /// Marks the subjects whose globs match a file that differs.
+    fn compare_globs(
         &mut self,
         objects: &mut Objects,
         mut globs: Vec<SubjectIndex>,
@@ -297,12 +297,12 @@ impl Interest {
         };
         let mut seen =
             |path: &BStr, _: Option<TreeEntry>, _: Option<TreeEntry>| differs(&RepoPath::from_git(path));
-        // Whether it ended early does not matter: the marks say what was found.
+        // It does not matter whether the comparison stopped early: the marks contain the result.
         let _ = Difference { objects, enter: &enter }.between(path, folder(a), folder(b), &mut seen)?;
         Ok(())
     }
 
-    /// What a tree says of the names below `name`. `like` is another version of that folder.
+    /// The entries of a tree at the names below `name`. `like` is another version of that folder.
     fn entries(
         &mut self,
         objects: &mut Objects,

@@ -1,7 +1,7 @@
-//! Which commits touched what a document covers since a commit: `git rev-list --full-history --no-merges A..HEAD -- COVERS`.
+//! Finds the commits that touched the covered files since a commit: `git rev-list --full-history --no-merges A..HEAD -- COVERS`.
 //!
-//! All questions share one walk. A commit carries a mask of the review points that it is reachable from; it counts for a
-//! question when, at the end, that question's bit is not set.
+//! All questions share one walk. Each commit has a mask with one bit for each review point from which it is reachable. At the end, a
+//! commit counts for a question if the bit of the question's review point is not set.
 
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
@@ -13,23 +13,23 @@ use super::objects::{ObjectMissing, Objects};
 use super::walk::CLOCK_SLOP;
 use super::{CommitId, Touching};
 
-/// A question: what touched the subject and cannot be reached from the commit.
+/// A question: which commits touched the subject and are not reachable from the commit?
 pub(super) type Since = (TrackedSubject, CommitId);
 
-/// How many review points share one walk.
+/// Number of review points that share one walk.
 const AT_ONCE: usize = 64;
 
-/// How many commits are looked at, without a commit-graph, after the dates say that none can matter. Git looks at 5.
+/// Number of commits that are still visited, without a commit-graph, when by their dates no more can matter. Git visits 5.
 const OVERTIME: usize = 256;
 
-/// How much newer than the clone's edge a commit is that surely lies on this side of it, in seconds.
+/// A commit that is newer than the shallow boundary by more than this, in seconds, is certainly not behind the boundary.
 const EDGE_SLOP: i64 = 24 * 3600;
 
 #[derive(Default)]
 struct LagState {
-    /// The review points that it is reachable from, as far as is known.
+    /// The review points from which it is reachable, as far as known.
     mask: u64,
-    /// The mask that its parents were given.
+    /// The mask that was passed to its parents.
     given: Option<u64>,
     queued: bool,
     /// The questions that it touches.
@@ -47,20 +47,20 @@ struct LagWalk<'w> {
     states: HashMap<CommitIndex, LagState>,
     queue: BinaryHeap<(u32, i64, CommitIndex)>,
     full: u64,
-    /// How many in the queue are not reached from every review point.
+    /// Number of commits in the queue that are not reachable from every review point.
     partial: usize,
-    /// The oldest of those that may count: what is older than it cannot lead to it.
+    /// The oldest commit that may count. Older commits cannot be its descendants.
     oldest: (u32, i64),
-    /// How many commits were looked at since the last that changed an answer, where only older ones are left.
+    /// Number of commits visited since the last one that changed an answer, when only older ones are left.
     overtime: usize,
-    /// The time before which a commit may be reachable from a review point by parents that this clone lacks.
+    /// The time before which a commit may be reachable from a review point through parents that this clone lacks.
     edge: i64,
 }
 
-/// Answers questions about the commit at `start`; an error where the clone ends before the answer.
+/// Answers questions about the commit at `start`. An error if this clone ends before the answer.
 #[expect(
     clippy::indexing_slicing,
-    reason = "`mine` holds places of `questions`, and `answers` has one for each"
+    reason = "`mine` contains indices of `questions`, and `answers` has one element for each"
 )]
 pub(super) fn touching(
     objects: &mut Objects,
@@ -143,7 +143,7 @@ impl LagWalk<'_> {
         Ok(())
     }
 
-    /// Whether nothing at this place of the order leads to a commit that may count.
+    /// Whether no commit from this position of the order on is a descendant of a commit that may count.
     fn is_older(&self, (generation, time): (u32, i64)) -> bool {
         if generation == u32::MAX || self.oldest.0 == u32::MAX {
             time + CLOCK_SLOP < self.oldest.1 || self.oldest.1 == i64::MAX
@@ -152,7 +152,7 @@ impl LagWalk<'_> {
         }
     }
 
-    /// Gives a commit a mask. One that was looked at before passes it on at once, as far as commits are known.
+    /// Adds a mask to a commit. A commit that was visited before passes the mask to its ancestors at once, as far as they are known.
     fn push(&mut self, place: CommitIndex, mask: u64) -> Result<(), ObjectMissing> {
         let mut open = vec![(place, mask)];
         while let Some((place, mask)) = open.pop() {
@@ -183,7 +183,7 @@ impl LagWalk<'_> {
         Ok(())
     }
 
-    /// Looks which questions a commit touches. A merge brings what others did and counts for none.
+    /// Determines the questions whose subjects a commit touches. A merge counts for none, because other commits made its changes.
     fn look(
         &mut self,
         place: CommitIndex,
@@ -229,7 +229,7 @@ impl LagWalk<'_> {
         }
         answer.commits = self.newest_first(found)?.into_iter().map(CommitId).collect();
         if answer.commits.is_empty() {
-            // Where nobody did, a merge may have taken something else than the review point's side.
+            // If no commit touched it, a merge may have taken a side other than the review point's.
             for place in self.newest_first(merges)?.into_iter().rev() {
                 if self.changes_its_side(place, asked, bit)? {
                     answer.merge = Some(CommitId(place));
@@ -240,7 +240,7 @@ impl LagWalk<'_> {
         Ok(answer)
     }
 
-    /// Sorts commits that are not reachable from a review point; an error where one may be, by parents that this clone lacks.
+    /// Sorts commits that are not reachable from a review point. An error if one may be reachable through parents that this clone lacks.
     fn newest_first(&mut self, places: Vec<CommitIndex>) -> Result<Vec<CommitIndex>, ObjectMissing> {
         let mut dated = Vec::with_capacity(places.len());
         for place in places {
@@ -254,7 +254,7 @@ impl LagWalk<'_> {
         Ok(dated.into_iter().map(|(_, place)| place).collect())
     }
 
-    /// Whether a merge differs from a parent that the review point reaches, or from all of them.
+    /// Whether a merge differs from a parent that is reachable from the review point, or from all parents.
     fn changes_its_side(
         &mut self,
         place: CommitIndex,

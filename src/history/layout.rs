@@ -5,7 +5,7 @@
 
 #![expect(
     clippy::indexing_slicing,
-    reason = "places of entries come from the entries, and those of wanted names from `wanted`"
+    reason = "indices of entries come from the entries, and indices of wanted names from `wanted`"
 )]
 
 use std::cmp::Ordering;

@@ -1,7 +1,8 @@
-//! What git history says: when each path was last touched, whether what a document describes has changed since, and who works here.
+//! Answers questions from git history: when each path was last touched, whether what a document describes has changed since,
+//! and who works on the system.
 //!
-//! Beside `snapshot/` the only part that knows `gix`. All paths of all systems are dated in one walk, before
-//! any rule runs. What a clone does not contain is [`IncompleteHistory`], never a guess.
+//! Only this module and `snapshot/` use `gix`. One walk finds the last commit of all paths of all systems, before
+//! any rule runs. If a clone lacks an answer, the result is [`IncompleteHistory`], never a guess.
 
 mod added;
 mod ancestry;
@@ -41,7 +42,7 @@ use crate::limits::history as limits;
 use crate::snapshot::diagnosis::{DAMAGED, Store};
 use crate::snapshot::{OpenError, Repository, TrackedContent};
 
-/// A commit of the history that named it.
+/// A commit of one [`History`]. It has no meaning in another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CommitId(CommitIndex);
 
@@ -58,33 +59,34 @@ impl From<ObjectMissing> for IncompleteHistory {
 /// When something was last touched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Touched {
-    /// By this commit.
+    /// In this commit.
     By(CommitId),
-    /// By none.
+    /// In no commit.
     Never,
     /// Before the question's horizon.
     Before,
-    /// This clone does not hold the answer.
+    /// This clone does not contain the answer.
     IncompleteHistory,
 }
 
-/// Every commit that touched something, as `git log --no-merges` has them; but what came before all of it was gone for a while is left out.
+/// Every commit that touched a subject, as `git log --no-merges` lists them, but without commits before a time at which no file of the
+/// subject existed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Touches {
-    /// The commits, in the order in which a walk from the newest meets them. Who merges has written nothing.
+    /// The commits, in the order of a walk from the newest. Merges are not included.
     pub commits: Vec<CommitId>,
-    /// Whether this clone holds them all.
+    /// Whether this clone has all of them.
     pub whole: bool,
 }
 
-/// What touched something since a commit.
+/// The commits that touched a subject since a commit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Touching {
     /// The commits, newest first.
     pub commits: Vec<CommitId>,
-    /// Whether one that does not count did too.
+    /// Whether an ignored commit touched it too.
     pub ignored: bool,
-    /// Where no commit did: the oldest merge that brought something else than that commit's side had.
+    /// If no commit touched it: the oldest merge whose result differs from that commit's side.
     pub merge: Option<CommitId>,
 }
 
@@ -95,7 +97,7 @@ pub struct History {
     commits: Commits,
     start: CommitIndex,
     mailmap: gix::mailmap::Snapshot,
-    /// What the files of some trees hold.
+    /// The content of the files of some trees.
     contents: GenerationCache<ObjectId, Rc<HashSet<TrackedContent>>>,
 }
 
@@ -106,13 +108,13 @@ impl std::fmt::Debug for History {
 }
 
 impl History {
-    /// The history of a revision, or of HEAD; none where nothing is committed. An error where the commit cannot be read.
+    /// The history of a revision, or of HEAD; none if nothing is committed. An error if the commit cannot be read.
     pub fn open(repository: &Repository, rev: Option<&str>) -> Result<Option<Self>, OpenError> {
         let commit = repository.commit(rev.unwrap_or("HEAD"))?;
         Ok(commit.map(|commit| Self::new(repository.gix(), commit)))
     }
 
-    /// The history of the commit called `start`.
+    /// The history of the commit with the id `start`.
     fn new(repo: &gix::Repository, start: ObjectId) -> Self {
         let objects = Objects::new(repo);
         let mut commits = Commits::new(repo, &objects);
@@ -132,40 +134,40 @@ impl History {
             all.push(format!("object {id} is damaged ({why}): {DAMAGED}"));
         }
         if let Some(id) = &self.objects.missing {
-            all.push(format!("object {id} is not here: {}", self.store.why_missing()));
+            all.push(format!("object {id} is missing: {}", self.store.why_missing()));
         }
         if self.commits.is_shallow() && (self.commits.met_boundary || all.is_empty()) {
             all.push("this clone is shallow: `git fetch --unshallow`; with actions/checkout, `fetch-depth: 0`; on GitLab, `GIT_DEPTH: 0`".to_owned());
         }
         if self.objects.too_deep {
             all.push(
-                "folders that lie more than 2,048 deep are not read: git does not read them either"
+                "folders that are nested more than 2,048 deep are not read: git does not read them either"
                     .to_owned(),
             );
         }
         if all.is_empty() {
-            all.push(format!("some of it cannot be read: {DAMAGED}"));
+            all.push(format!("some objects cannot be read: {DAMAGED}"));
         }
         all
     }
 
-    /// Whether it is the history of the commit of this name, in hexadecimal.
+    /// Whether it is the history of the commit with this id, in hexadecimal.
     pub(crate) fn is_of(&mut self, commit: &str) -> bool {
         let Ok(id) = ObjectId::from_hex(commit.as_bytes()) else { return false };
         self.commits.node(self.start, &mut self.objects).is_ok_and(|node| node.id == id)
     }
 
-    /// When the commit was made whose history this is, in seconds since 1970.
+    /// The time of the commit at which this history starts, in seconds since 1970.
     pub(crate) fn time(&mut self) -> Option<i64> {
         Some(self.commits.node(self.start, &mut self.objects).ok()?.time)
     }
 
-    /// When each subject was last touched, as `git log -1` has it, in one walk.
+    /// The last commit that touched each subject, as in `git log -1`, in one walk.
     pub fn last_touched(&mut self, questions: &[TouchQuestion]) -> Vec<Touched> {
         self.touched(questions, &[]).0
     }
 
-    /// When each subject of `questions` was last touched, and all that touched each of `subjects`, in one walk.
+    /// The last commit that touched each subject of `questions`, and all commits that touched each of `subjects`, in one walk.
     pub fn touched(
         &mut self,
         questions: &[TouchQuestion],
@@ -198,7 +200,8 @@ impl History {
         touches
     }
 
-    /// The newest commit before each of some times, in seconds since 1970; in the inner, none where history begins later.
+    /// The newest commit before each of some times, in seconds since 1970. The inner option is none if history begins
+    /// later.
     pub fn newest_before(&mut self, times: &[i64]) -> Vec<Result<Option<CommitId>, IncompleteHistory>> {
         let found = ancestry::newest_before(&mut self.objects, &mut self.commits, self.start, times);
         found
@@ -207,8 +210,8 @@ impl History {
             .collect()
     }
 
-    /// The commits, newest first, that touched each subject and cannot be reached from its commit, merges aside, as
-    /// `git rev-list --full-history --no-merges COMMIT..HEAD -- SUBJECT` has them. Commits that `ignored` names, in hexadecimal, do not count.
+    /// The commits, newest first, that touched each subject and are not reachable from its commit, without merges, as in
+    /// `git rev-list --full-history --no-merges COMMIT..HEAD -- SUBJECT`. The commits in `ignored`, in hexadecimal, do not count.
     pub fn touching_since(
         &mut self,
         questions: &[(TrackedSubject, CommitId)],

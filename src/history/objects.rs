@@ -1,11 +1,14 @@
-//! Reads commits and trees fast: out of packs by a reader of its own that keeps every object of a delta chain, and out of
-//! everything else by gix.
+//! Reads commits and trees fast: from packs with a reader that keeps every object of a delta chain, and from everything else
+//! with gix.
 //!
-//! A walk from new to old meets root trees that are deltas against each other. Who keeps only the last object of a
-//! chain inflates the chain again for each of them, and that would be most of a walk's time. The file
-//! formats themselves (index, entry headers, zlib) are read by `gix-pack`; nothing here trusts a size or an offset.
+//! A walk from new to old reads root trees that are deltas against each other. A reader that keeps only the last object of a
+//! chain inflates the chain again for each tree, which would take most of a walk's time. `gix-pack` reads the file formats
+//! (index, entry headers, zlib). No code here trusts a size or an offset.
 
-#![expect(clippy::indexing_slicing, reason = "a pack is named by its place in `packs`, which never changes")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a pack is identified by its index in `packs`, which never changes"
+)]
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -21,10 +24,10 @@ use super::cache::GenerationCache;
 use crate::limits::history as limits;
 use crate::snapshot::diagnosis::one_line;
 
-/// About how many bytes the entry of a map costs.
+/// Approximate size of a map entry, in bytes.
 const ENTRY_BYTES: usize = 96;
 
-/// An object that is not here: a partial clone's, or a damaged one.
+/// The clone lacks the object, because the clone is partial or damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ObjectMissing;
 
@@ -52,7 +55,7 @@ impl Pack {
 pub(super) struct Objects {
     odb: gix::OdbHandle,
     packs: Vec<Pack>,
-    /// The pack that the last object was found in: the next one mostly is in it too.
+    /// The pack of the last object. The next object is usually in it too.
     recent: usize,
     inflate: gix::zlib::Inflate,
     /// By pack and offset.
@@ -60,16 +63,16 @@ pub(super) struct Objects {
     delta: Vec<u8>,
     replaced: HashMap<ObjectId, ObjectId>,
     pub(super) format: gix::hash::Kind,
-    /// The first object that was asked for and is not here.
+    /// The first requested object that is missing.
     pub(super) missing: Option<ObjectId>,
-    /// Whether some folder lies too deep to be read.
+    /// Whether some folder is nested too deep to be read.
     pub(super) too_deep: bool,
-    /// The first one that is here and cannot be read, and why.
+    /// The first object that exists and cannot be read, and why.
     pub(super) damaged: Option<(ObjectId, String)>,
 }
 
 impl Objects {
-    /// The object whose name begins with these hexadecimal digits, if there is one and no other.
+    /// The only object whose id begins with these hexadecimal digits; none if there is no such object, or several.
     pub(super) fn named(&self, digits: &str) -> Option<ObjectId> {
         let prefix = gix::hash::Prefix::from_hex(digits).ok()?;
         self.odb.lookup_prefix(prefix, None).ok()??.ok()
@@ -101,7 +104,7 @@ impl Objects {
         }
     }
 
-    /// Whether some objects stand for others, so that a commit-graph cannot be believed.
+    /// Whether some objects replace others, so that a commit-graph is not valid.
     pub(super) fn has_replacements(&self) -> bool {
         !self.replaced.is_empty()
     }
@@ -112,7 +115,7 @@ impl Objects {
         self.find(&id)
     }
 
-    /// An object's size in bytes, found out without reading all of it; none where it is not here.
+    /// An object's size in bytes, without reading all of it; none if it is missing.
     pub(super) fn size(&self, id: &ObjectId) -> Option<u64> {
         gix::odb::Header::try_header(&self.odb, id).ok().flatten().map(|header| header.size())
     }
@@ -133,7 +136,7 @@ impl Objects {
                 }
             }
         }
-        // Loose, in a pack that is newer than this run, in one with other features; or not at all.
+        // The object is loose, in a pack that is newer than this run, in a pack with other features, or missing.
         match self.find_elsewhere(id) {
             Ok(Some(object)) => Ok(object),
             Ok(None) => {
@@ -147,7 +150,7 @@ impl Objects {
         }
     }
 
-    /// An object that is in no pack that was known from the start; an error where it is damaged.
+    /// An object that is in none of the packs known from the start. An error if it is damaged.
     fn find_elsewhere(&self, id: &ObjectId) -> Result<Option<Object>, String> {
         let header = gix::odb::Header::try_header(&self.odb, id).map_err(|error| one_line(&error))?;
         match header {
@@ -160,20 +163,20 @@ impl Objects {
         let Some(kind) = found.map_err(|error| one_line(&error))?.map(|found| found.kind) else {
             return Ok(None);
         };
-        // Whatever a loose file holds unpacks to something.
+        // Any content of a loose file can be unpacked, so the id is checked.
         match gix::objs::compute_hash(self.format, kind, &data) {
             Ok(hash) if hash == *id => Ok(Some(Object { kind, data: Rc::new(data) })),
-            _ => Err("its content is another object's".to_owned()),
+            _ => Err("its content does not match its id".to_owned()),
         }
     }
 
-    /// Notes an object that is here and cannot be read.
+    /// Records an object that exists and cannot be read.
     pub(super) fn note_damage(&mut self, id: &ObjectId, why: &str) -> ObjectMissing {
         self.damaged.get_or_insert_with(|| (*id, why.to_owned()));
         ObjectMissing
     }
 
-    /// Follows the chain of deltas to what is known or whole, and applies them one by one, keeping each object.
+    /// Follows the chain of deltas to an object that is known or complete, then applies the deltas one by one and keeps each object.
     fn resolve(&mut self, at: usize, offset: u64) -> Result<Object, ObjectMissing> {
         let mut chain = Vec::new();
         let mut offset = offset;
@@ -218,7 +221,7 @@ impl Objects {
     }
 }
 
-/// The packs in a folder, by name: where an object is in two of them, the answer is the same.
+/// The packs in a folder, by name, so that the pack of an object is the same in every run.
 fn packs_in(folder: &Path, format: gix::hash::Kind) -> Vec<Pack> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
@@ -231,7 +234,7 @@ fn packs_in(folder: &Path, format: gix::hash::Kind) -> Vec<Pack> {
     paths.into_iter().filter_map(open).collect()
 }
 
-/// What a delta makes of `base` (gitformat-pack, "Deltified representation"); none where it is damaged.
+/// Applies a delta to `base` (gitformat-pack, "Deltified representation"); none if the delta is damaged.
 fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
     let mut rest = delta;
     let mut size = || {

@@ -1,11 +1,11 @@
-//! When each subject was last touched: what `git log -1 -- PATH` answers, for all of them in one walk.
+//! Finds the commit that last touched each subject, as `git log -1 -- PATH` does, for all subjects in one walk.
 //!
-//! For one path, git's answer is the end of a chain: from a commit to its first parent that has the same there, until there
-//! is none. So a map from commits to the subjects that are still open there answers all of them, each commit looked at once.
+//! For one path, git follows a chain: from a commit to its first parent with the same content at that path. The commit without such a
+//! parent is the answer. Here, a map from commits to their open subjects answers all questions, and each commit is read once.
 
 #![expect(
     clippy::indexing_slicing,
-    reason = "an `Asked` is the place of a question, and `found` has one for each"
+    reason = "a `SubjectIndex` is the index of a question, and `found` has one element for each"
 )]
 
 use std::collections::{BinaryHeap, HashMap, HashSet};
@@ -15,17 +15,17 @@ use super::commits::{CommitIndex, CommitNode, Commits};
 use super::interest::{Interest, OpenSubjects, SubjectIndex, TrackedSubject};
 use super::objects::{ObjectMissing, Objects};
 
-/// How far a clock may have been wrong, in seconds, where dates end a walk early.
+/// Tolerance for wrong clocks, in seconds, when dates end a walk early.
 pub(super) const CLOCK_SLOP: i64 = 7 * 24 * 3600;
 
 /// A question.
 #[derive(Debug, Clone)]
 pub struct TouchQuestion {
-    /// About what.
+    /// Its subject.
     pub subject: TrackedSubject,
     /// The time, in seconds since 1970, before which no exact answer is needed.
     pub horizon: Option<i64>,
-    /// Whether to go on after the first answer, to every commit that touched it.
+    /// Whether to continue after the first answer, to every commit that touched it.
     pub all: bool,
 }
 
@@ -34,20 +34,20 @@ pub struct TouchQuestion {
 pub(super) enum End {
     /// At the commit that touched it.
     At(CommitIndex),
-    /// Nowhere: no commit has it.
+    /// No commit has the subject.
     Never,
-    /// Before the question's horizon: at this commit it was still open.
+    /// At this commit, which is before the question's horizon. The question was still open.
     Before(CommitIndex),
     /// At a shallow boundary, or at an object that this clone does not have.
     IncompleteHistory,
 }
 
-/// What is known of one question.
+/// The answer to one question.
 #[derive(Debug, Clone, Default)]
 pub(super) struct WalkAnswer {
-    /// The commits that touched it, in the order in which the walk met them.
+    /// The commits that touched it, in the order of the walk.
     pub(super) touched: Vec<CommitIndex>,
-    /// How the walk ended for it, where it did not end with the first commit that touched it.
+    /// How the walk ended for it; none while it is open.
     pub(super) end: Option<End>,
 }
 
@@ -58,8 +58,8 @@ struct TouchWalk<'w> {
     questions: &'w [TouchQuestion],
     found: Vec<WalkAnswer>,
     open: HashMap<CommitIndex, Rc<OpenSubjects>>,
-    /// Where those who ask for every commit were open already: many ways lead to one commit.
-    been: HashSet<(CommitIndex, SubjectIndex)>,
+    /// The commits at which questions about every commit were open before, because many paths lead to one commit.
+    visited: HashSet<(CommitIndex, SubjectIndex)>,
     visits: usize,
     queue: BinaryHeap<(u32, i64, CommitIndex)>,
 }
@@ -81,7 +81,7 @@ pub(super) fn walk(
         questions,
         found,
         open: HashMap::new(),
-        been: HashSet::new(),
+        visited: HashSet::new(),
         visits: 0,
         queue: BinaryHeap::new(),
     };
@@ -90,7 +90,7 @@ pub(super) fn walk(
     while let Some((_, _, place)) = walk.queue.pop() {
         let Some(open) = walk.open.remove(&place) else { continue };
         walk.visits += 1;
-        // A chain meets a commit once. More visits than that mean a circle, which only grafts and damage make.
+        // A chain visits a commit once. More visits mean a cycle, which only grafts or damage can cause.
         if walk.visits > walk.commits.len().saturating_mul(questions.len() + 1) {
             walk.end(&open.asked, End::IncompleteHistory);
             continue;
@@ -104,14 +104,14 @@ impl TouchWalk<'_> {
     fn end(&mut self, asked: &[SubjectIndex], end: End) {
         for asked in asked {
             let known = &mut self.found[*asked as usize].end;
-            // If this clone lacks the end of one of several ways, the answers of the others are not complete.
+            // If this clone lacks the end of one of several paths, the other answers are incomplete.
             if *known != Some(End::IncompleteHistory) {
                 *known = Some(end);
             }
         }
     }
 
-    /// Leaves `open` to the commit at `place`, beside what is open there.
+    /// Adds `open` to the subjects that are open at the commit at `place`.
     fn push(&mut self, place: CommitIndex, open: Rc<OpenSubjects>) {
         let open = self.without_repeats(place, open);
         if open.asked.is_empty() {
@@ -135,15 +135,18 @@ impl TouchWalk<'_> {
         }
     }
 
-    /// Without those who ask for every commit and were open at `place` before: there may be as many ways to it as there are merges.
+    /// Removes questions about every commit that were open at `place` before: each merge can add another path to it.
     fn without_repeats(&mut self, place: CommitIndex, open: Rc<OpenSubjects>) -> Rc<OpenSubjects> {
         let asks_for_all = |asked: &SubjectIndex| self.questions[*asked as usize].all;
         if !open.asked.iter().any(asks_for_all) {
             return open;
         }
-        let been = &mut self.been;
-        let first =
-            open.asked.iter().copied().filter(|asked| !asks_for_all(asked) || been.insert((place, *asked)));
+        let visited = &mut self.visited;
+        let first = open
+            .asked
+            .iter()
+            .copied()
+            .filter(|asked| !asks_for_all(asked) || visited.insert((place, *asked)));
         let first: Vec<SubjectIndex> = first.collect();
         if first.len() < open.asked.len() { Rc::new(self.interest.open(first)) } else { open }
     }
@@ -171,7 +174,7 @@ impl TouchWalk<'_> {
         }
     }
 
-    /// Sends each open subject to the first parent that has the same; what is left was touched here.
+    /// Passes each open subject to the first parent with the same content. This commit touched the remaining subjects.
     fn follow(
         &mut self,
         place: CommitIndex,
@@ -196,22 +199,22 @@ impl TouchWalk<'_> {
             if left.asked.is_empty() {
                 break;
             }
-            let doubtful = match self.commits.filter(node).filter(|_| nth == 0) {
+            let possible = match self.commits.filter(node).filter(|_| nth == 0) {
                 Some(filter) => {
-                    let doubtful = self.interest.not_ruled_out(filter, &left);
-                    if doubtful.len() < left.asked.len() {
-                        Rc::new(self.interest.open(doubtful))
+                    let possible = self.interest.not_ruled_out(filter, &left);
+                    if possible.len() < left.asked.len() {
+                        Rc::new(self.interest.open(possible))
                     } else {
                         left.clone()
                     }
                 }
                 None => left.clone(),
             };
-            let differing = if doubtful.asked.is_empty() {
+            let differing = if possible.asked.is_empty() {
                 Vec::new()
             } else {
                 let tree = self.commits.node(*parent, self.objects)?.tree;
-                self.interest.differing(self.objects, &node.tree, Some(&tree), &doubtful)?
+                self.interest.differing(self.objects, &node.tree, Some(&tree), &possible)?
             };
             if differing.is_empty() {
                 moves.push((*parent, left.clone()));
@@ -222,7 +225,7 @@ impl TouchWalk<'_> {
                 left = Rc::new(self.interest.open(differing));
             }
         }
-        // Only when all trees were there: a subject is answered here or sent on, never both.
+        // Only after all trees were read, so that a subject is either answered here or passed on.
         for asked in &left.asked {
             let found = &mut self.found[*asked as usize];
             found.touched.push(place);
@@ -231,7 +234,7 @@ impl TouchWalk<'_> {
         let further: Vec<SubjectIndex> =
             left.asked.iter().copied().filter(|asked| self.questions[*asked as usize].all).collect();
         if !further.is_empty() {
-            self.go_on(node, further, &mut moves)?;
+            self.continue_to_parents(node, further, &mut moves)?;
         }
         for (parent, open) in moves {
             self.push(parent, open);
@@ -239,8 +242,8 @@ impl TouchWalk<'_> {
         Ok(())
     }
 
-    /// Those who ask for every commit are open at each parent that has them.
-    fn go_on(
+    /// Passes questions about every commit to each parent that has their subject.
+    fn continue_to_parents(
         &mut self,
         node: &CommitNode,
         further: Vec<SubjectIndex>,

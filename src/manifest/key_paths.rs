@@ -7,9 +7,9 @@ use super::subject::keys_of;
 /// A map from key paths to values.
 #[derive(Debug)]
 pub struct KeyPaths<'k, V> {
-    /// The place that each key leads to, by the place that it starts from.
+    /// The index of each key's value in `kept`, by the index of its table.
     steps: HashMap<(usize, &'k str), usize>,
-    /// The value at each place. The first place is the root.
+    /// The values. The first one is that of the root.
     kept: Vec<Option<V>>,
 }
 

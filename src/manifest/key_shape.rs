@@ -1,21 +1,21 @@
-//! What each key of the manifest can say, as assertions see it. Known when the program is compiled, from the definitions that read it.
+//! The shape of each key's value in the manifest, as assertions see it. The definitions that read the manifest provide it at compile time.
 
-/// What a key can say.
+/// The shape of a key's value.
 #[derive(Debug, Clone, Copy)]
 pub enum KeyShape {
-    /// Anything: nothing is known of it.
+    /// Any value: the shape is not known.
     Any,
-    /// Text, a number, a truth.
+    /// A text, a number or a boolean.
     Plain,
     /// A day.
     Day,
-    /// A period of the calendar.
+    /// A calendar period.
     Period,
-    /// A list; a single value is a list of one where the format takes both.
+    /// A list. Where the format accepts both, a single value is a list of one.
     List(&'static KeyShape),
     /// A table with the format's keys.
     Table(TableKeys),
-    /// A table whose keys are the user's own.
+    /// A table with arbitrary keys.
     Free(&'static KeyShape),
 }
 
@@ -23,14 +23,14 @@ impl KeyShape {
     /// A list of plain values.
     pub const PLAIN_LIST: &'static Self = &Self::List(&Self::Plain);
 
-    /// A table in whose place a text can stand: the value of the key that names it, else its path.
+    /// A table for which the format also accepts a text: the value of the key that names the entry, otherwise its path.
     pub const fn table_or_text(lists: &'static [KeyList], named_by: Option<&'static str>) -> Self {
         let plain = if named_by.is_some() { named_by } else { Some("path") };
         Self::Table(TableKeys { lists, plain })
     }
 }
 
-/// Keys as the manifest writes them, each with what it can say.
+/// Keys as the manifest writes them, each with its shape.
 pub(crate) type KeyList = &'static [(&'static str, &'static KeyShape)];
 
 /// The keys of a table.
@@ -38,7 +38,7 @@ pub(crate) type KeyList = &'static [(&'static str, &'static KeyShape)];
 pub struct TableKeys {
     /// Its keys, in one list or several.
     pub lists: &'static [KeyList],
-    /// The key that a plain text stands for, where the format takes one in place of the table.
+    /// The key whose value a plain text is, if the format accepts a text in place of the table.
     pub plain: Option<&'static str>,
 }
 
@@ -53,7 +53,7 @@ impl TableKeys {
         self.iter().find(|(known, _)| *known == key).map(|(_, shape)| shape)
     }
 
-    /// The shape of what is at a key path.
+    /// The shape of the value at a key path.
     pub fn at_path(&self, path: &str) -> Option<&'static KeyShape> {
         let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
         match (rest, self.get(key)?) {

@@ -1,4 +1,4 @@
-//! The keys that the program tells apart: the top-level ones, and those of claims.
+//! The keys that the program distinguishes: the top-level keys, and the keys of claims.
 
 use super::reader::choices;
 
@@ -25,7 +25,7 @@ choices! {
         Policy = "policy",
     }
 
-    /// A kind of artifact: the key that claims it, but `eval-results` for the `results` of an eval. `max-age` and `max-lag` go by it.
+    /// A kind of artifact: the key that claims it, but `eval-results` for the `results` of an eval. `max-age` and `max-lag` are set by kind.
     pub enum ArtifactKind {
         Actual = "actual",
         Alerts = "alerts",

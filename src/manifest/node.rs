@@ -80,7 +80,7 @@ impl TableNode {
     }
 
     /// Returns the member `key` for changes; inserts `absent` if there is none.
-    #[expect(clippy::indexing_slicing, reason = "`at` was found, or something has just been put there")]
+    #[expect(clippy::indexing_slicing, reason = "`at` was found, or an element was just inserted there")]
     pub(super) fn member(&mut self, key: &str, absent: impl FnOnce() -> TomlNode) -> &mut TomlNode {
         let at = self.members.binary_search_by(|member| member.key.as_str().cmp(key)).unwrap_or_else(|at| {
             let value = absent();

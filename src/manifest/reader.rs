@@ -56,7 +56,7 @@ pub struct Field<T> {
 
 /// A type that a value of the manifest can have.
 pub trait ManifestValueType: Sized {
-    /// What assertions see of it.
+    /// Its shape, as assertions see it.
     const SHAPE: &'static KeyShape = &KeyShape::Plain;
 
     /// Reads a value; none if it is empty, or invalid and therefore reported.
@@ -180,7 +180,7 @@ impl ManifestReader {
         self.report(ProblemKind::Value, at, headline.into(), label.into())
     }
 
-    #[expect(clippy::indexing_slicing, reason = "something has just been put there")]
+    #[expect(clippy::indexing_slicing, reason = "an element was just inserted there")]
     fn report(
         &mut self,
         kind: ProblemKind,

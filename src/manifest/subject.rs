@@ -1,7 +1,7 @@
 //! Key paths: what findings, waivers and the baseline call a place in a manifest.
 //!
-//! An entry of a list goes by its name, not by its number, so that a key path stays the same when lines move. A name may have full stops:
-//! [`keys_of`] then gives it in pieces, and only [`super::Manifest::entry_paths`] knows where it ends. Borrowed, a key path is a `&str`.
+//! An entry of a list is identified by its name, not by its index, so that a key path does not change when lines move. A name may contain
+//! dots: [`keys_of`] then splits it, and only [`super::Manifest::entry_paths`] knows where it ends. A borrowed key path is a `&str`.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -22,13 +22,13 @@ impl Subject {
         Self(keys.into_iter().collect::<Vec<_>>().join("."))
     }
 
-    /// What stands at `below`, a key or several, in the table that this leads to.
+    /// Appends `below`, one or more keys.
     #[must_use]
     pub fn key(&self, below: &str) -> Self {
         Self::entry(self, below)
     }
 
-    /// The same key path with another start: `start` in place of its first `length` bytes. None where it is shorter.
+    /// Replaces the first `length` bytes by `start`. None if the key path is shorter.
     pub fn with_start(&self, start: &Self, length: usize) -> Option<Self> {
         Some(Self(format!("{start}{}", self.0.get(length..)?)))
     }
@@ -44,17 +44,17 @@ pub(crate) fn keys_of(path: &str) -> impl Iterator<Item = &str> {
     path.split('.')
 }
 
-/// The key path of a table, and the last key, which stands in it.
+/// Splits off the last key. Returns the key path of its table, and the key.
 pub(super) fn table_and_key(path: &str) -> (&str, &str) {
     path.rsplit_once('.').unwrap_or(("", path))
 }
 
-/// Whether a key path is `above`, or lies below it.
+/// Whether a key path is `above`, or below it.
 pub(crate) fn is_within(path: &str, above: &str) -> bool {
     path.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// A key path, and those of the tables that it lies in, the nearest first.
+/// A key path and the key paths of the tables above it, the nearest first.
 pub(super) fn with_those_above(path: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(path), |below| Some(below.rsplit_once('.')?.0))
 }

@@ -36,7 +36,7 @@ impl ManifestValueType for NonBlankText {
             }
             return Some(Self(text.to_owned()));
         }
-        // An empty text counts as absent. A waiver without `at` applies everywhere, which an empty `at` cannot be meant to say.
+        // An empty text counts as absent. A waiver without `at` applies everywhere, but an empty `at` is probably a mistake.
         if reader.name() == "at" && matches!(&node.data, TomlData::String(_)) {
             reader
                 .invalid(node.at.clone(), "`at` is empty", "expected an artifact's path or a subject")

@@ -43,7 +43,7 @@ choices! {
     pub enum RuleGroup {
         /// The manifest itself.
         Manifest = "manifest",
-        /// Artifacts, whatever claims them.
+        /// Artifacts, under any key.
         Evidence = "evidence",
         /// Who is responsible.
         Ownership = "ownership",
@@ -84,7 +84,7 @@ pub enum FirstStage {
     Stage(Stage),
 }
 
-/// What the code of a rule is called for.
+/// The elements for which the code of a rule is called.
 #[derive(Clone, Copy)]
 pub enum Check {
     /// Each artifact that is claimed.

@@ -215,7 +215,7 @@ enum Glance {
     Unreadable,
 }
 
-/// Detects folders on disk that are links, or lie behind one: to git, their content is not part of the folder.
+/// Detects folders on disk that are links, or are behind one: to git, their content is not part of the folder.
 struct Links<'r> {
     root: &'r Path,
     /// The folder of the last lookup. Paths are sorted, so the next one is often in the same folder.

@@ -48,7 +48,7 @@ fn variable(name: &str) -> Option<OsString> {
 }
 
 /// Opens the repository that contains `folder`, or the current folder if there is none. Git's environment applies to
-/// the current folder's repository. It applies to `folder` only if that lies in the same repository, as in a hook
+/// the current folder's repository. It applies to `folder` only if that is in the same repository, as in a hook
 /// that passes a folder.
 pub(super) fn open(folder: Option<&Path>) -> Result<Opened, Failure> {
     let here = || {
@@ -167,7 +167,7 @@ pub(super) fn passed_by(repo: &Repository, folder: Option<&Path>) -> Option<Stri
         if is_file && gix::discover::is_git(&at).is_err() {
             let shown = at.display();
             return Some(format!(
-                "`{shown}` leads to no repository: run `git worktree repair` or `git submodule update --init`, or delete the file"
+                "`{shown}` does not point to a repository: run `git worktree repair` or `git submodule update --init`, or delete the file"
             ));
         }
         broken_at(&at)

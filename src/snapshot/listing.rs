@@ -2,7 +2,7 @@
 
 #![expect(
     clippy::indexing_slicing,
-    reason = "places of paths in `paths` are kept where the path is added, and places of entries come from the entries"
+    reason = "indices of `paths` are stored when a path is added, and indices of entries come from the entries"
 )]
 
 use std::cell::OnceCell;

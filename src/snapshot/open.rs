@@ -103,7 +103,7 @@ pub(super) fn is_harmless(root: &Path, path: &RepoPath, name: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// Every special file that can replace a file is refused immediately, whatever it leads to.
+    /// Every special file that can replace a file is refused immediately, whatever its target is.
     #[cfg(unix)]
     #[test]
     fn only_regular_files_are_opened() {

@@ -71,7 +71,7 @@ pub enum OpenError {
         /// The error of the library, on one line.
         why: String,
     },
-    /// The path lies in the `.git` folder, or in another repository.
+    /// The path is in the `.git` folder, or in another repository.
     #[error("`{0}` is not a path of the work tree at `{1}`: name a folder or a manifest in it")]
     NotInWorkTree(String, String),
 }

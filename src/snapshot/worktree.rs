@@ -94,7 +94,7 @@ impl<'repo> WorkTree<'repo> {
         path.on_disk(self.root).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
-    /// Returns the metadata of `path` on disk; none if it does not exist or lies behind a link.
+    /// Returns the metadata of `path` on disk; none if it does not exist or is behind a link.
     fn metadata(&self, path: &RepoPath) -> Result<Option<Metadata>, ReadError> {
         match self.on_disk(path).and_then(fs::symlink_metadata) {
             Ok(metadata) => Ok(self.is_folder(&path.parent()).then_some(metadata)),

@@ -304,7 +304,7 @@ const BELOW: &[State] = &[
     (
         "parent gone",
         |at| fs::remove_file(loose(at, &told(at, &["rev-parse", "HEAD^"]))).expect("removed"),
-        "is not here: run `git fetch`",
+        "is missing: run `git fetch`",
     ),
     (
         "parent damaged",
@@ -314,7 +314,7 @@ const BELOW: &[State] = &[
     (
         "first tree gone",
         |at| fs::remove_file(loose(at, &told(at, &["rev-parse", "HEAD^^^{tree}"]))).expect("removed"),
-        "is not here: run `git fetch`",
+        "is missing: run `git fetch`",
     ),
     (
         "first folder damaged",
@@ -483,8 +483,8 @@ fn another_repository_is_not_judged_in_the_place_of_a_broken_one() {
     };
     for content in ["gitdir: /nowhere/worktrees/inner\n", "junk", ""] {
         fs::write(inner.join(".git"), content).expect("written");
-        refused(&inner, "leads to no repository");
-        refused(&inner.join("docs"), "leads to no repository");
+        refused(&inner, "does not point to a repository");
+        refused(&inner.join("docs"), "does not point to a repository");
         assert_eq!(check(outer.path(), &[]).status, 0, "the outer one is whole");
     }
     fs::remove_file(inner.join(".git")).expect("removed");

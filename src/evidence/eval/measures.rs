@@ -11,13 +11,13 @@ use crate::manifest::value::JsonPointer;
 /// The target of a pointer.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum MeasurePointer {
-    /// To a number.
+    /// A number.
     Number(f64, Range<usize>),
     /// A value that is not a number, as described here.
     Other(&'static str, Range<usize>),
     /// One of several numbers, and why it is not known which.
     Unclear(String),
-    /// To nothing.
+    /// No value.
     Nothing,
 }
 
@@ -45,7 +45,7 @@ pub enum MeasureLookup {
     Unclear(String),
     /// Several measures match: their names.
     Several(Vec<String>),
-    /// It is not there.
+    /// No measure matches.
     Absent,
 }
 

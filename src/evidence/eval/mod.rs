@@ -1,4 +1,4 @@
-//! Reads evals: the cases of suites and the numbers of results, in the formats that teams use (FORMATS, 2 and 3).
+//! Reads evals: the cases of suites and the numbers of results, in the formats that teams use.
 //!
 //! Each format has one file here that knows its keys. This module knows nothing of bounds in the manifest, or of rules.
 

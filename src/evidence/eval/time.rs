@@ -1,4 +1,4 @@
-//! Parses times as result files write them (FORMATS, "Time").
+//! Parses times as result files write them.
 
 use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, tz::TimeZone};

@@ -26,7 +26,7 @@ impl Budget {
     /// Subtracts the size of a document, which is searched once.
     fn spend(&mut self, place: &Place<'_>) -> Result<(), Unpointed> {
         self.0 = self.0.checked_sub(place.size).ok_or_else(|| {
-            let why = "the pointers of this manifest lead into too much text";
+            let why = "the pointers of this manifest refer to too much text";
             Unpointed::Unchecked(format!("`{}` is not read: {why}", place.path))
         })?;
         Ok(())
@@ -132,7 +132,7 @@ impl Front {
     }
 }
 
-/// What a pointer leads to, and where; or why it leads nowhere.
+/// The target of a pointer and its place, or why there is none.
 type Target = Result<(Pointee, Range<usize>), Unpointed>;
 
 /// Returns the cells that pointers lead to, in the tables below the heading in the path, or in all tables.

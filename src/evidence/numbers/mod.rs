@@ -135,7 +135,7 @@ pub(super) fn gather(
         .chain(values.iter().filter_map(|(_, _, pointer)| pointer.map(|pointer| &pointer.value)));
     let mut cache = DataCache::new(snapshot, eval::wanted(pointers), eval::ends_before, std::mem::take(left));
     let mut numbers = Numbers::default();
-    // If several claims have the same subject, any place will do: the duplicate name is reported anyway.
+    // If several claims have the same subject, any of them may be used: the duplicate name is reported anyway.
     let by_place: HashMap<(usize, usize), usize> =
         claims.iter().map(|claim| ((claim.at.start, claim.at.end), claim.id)).collect();
     let location = |reference: &Reference| {
@@ -246,7 +246,7 @@ impl Numbers {
                 Some(ArtifactLocation::Files(files)) => {
                     let count = files.len();
                     let why = format!(
-                        "`{}` refers to {count} files: write the path of the one that holds the number",
+                        "`{}` refers to {count} files: write the path of the file that contains the number",
                         written.path
                     );
                     self.unchecked.insert(subject, why);
@@ -307,9 +307,9 @@ fn without_pointer(path: &RepoPath) -> String {
         "json" | "jsonl" | "ndjson" | "yaml" | "yml" | "toml" | "csv" | "tsv"
     );
     if is_read {
-        format!("`{path}` may hold several numbers: add `pointer`")
+        format!("`{path}` may contain several numbers: add `pointer`")
     } else if is_markdown(path) {
-        format!("`{path}` may hold several numbers: add `pointer = \"/row/column\"` for a cell of a table")
+        format!("`{path}` may contain several numbers: add `pointer = \"/row/column\"` for a cell of a table")
     } else {
         format!("the number in `{path}` is not checked: {READ}, with a `pointer`")
     }

@@ -42,7 +42,7 @@ pub(super) fn requirements(text: &str, seen: &mut Seen) {
         if is_option(plain, &["-r", "--requirement", "-c", "--constraint"]) {
             seen.add(
                 plain,
-                PinVerdict::Unclear("leads to another file, which is not read"),
+                PinVerdict::Unclear("refers to another file, which is not read"),
                 place(from, line, plain),
             );
             continue;

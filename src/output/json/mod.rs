@@ -1,4 +1,4 @@
-//! The JSON report: a versioned format of its own, independent of the report's internal types.
+//! The JSON report: a versioned format, independent of the report's internal types.
 //!
 //! Text is escaped as JSON and otherwise unchanged. Readers must escape it before they show it.
 

@@ -1,4 +1,4 @@
-//! `unanswered-questions`: the answers for users omit one of the three questions that everybody asks.
+//! `unanswered-questions`: the answers for users omit one of the three most common questions.
 
 use crate::facts::Facts;
 use crate::manifest::keys::{ArtifactKind, ManifestSection};

@@ -1,25 +1,25 @@
 //! The format of a rule card, built in or custom: TOML front matter between two lines of `+++`, then Markdown for people.
 //!
-//! Here stands every check that needs the text of the card alone; `rules/custom` adds those that need the manifest's format. The build
-//! script compiles this file, too: it uses the standard library and [`crate::limits`], and nothing else.
+//! This file has every check that needs only the text of the card; `rules/custom` adds the checks that need the manifest's format. The build
+//! script also compiles this file, so it uses only the standard library and [`crate::limits`].
 
 use std::ops::Range;
 
 use crate::limits::rules as limits;
 
-/// What stands around the front matter, each time on a line of its own.
+/// The line before and after the front matter.
 pub(crate) const FENCE: &str = "+++";
 
 /// The words for `kind`.
 pub const KINDS: &[&str] = &["owed", "broken", "note", "warning", "triage"];
 
-/// The words for `from`; the star is any stage.
+/// The words for `from`; `*` means any stage.
 pub const FIRST_STAGES: &[&str] = &["*", "pilot", "handoff", "production", "stopped"];
 
 /// The words for `risk`.
 pub const RISKS: &[&str] = &["minimal", "limited", "high"];
 
-/// The gates, which a custom card names; a built-in card lies in the folder of its group.
+/// The gates, which a custom card names; a built-in card is in the folder of its group.
 pub const GATES: &str =
     "ownership, data, integration, value, quality, operations, adoption, governance, decision";
 
@@ -43,21 +43,21 @@ pub(crate) enum CardOrigin {
 /// A value of the front matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CardValue<'c> {
-    /// What it says; empty where it is no text.
+    /// Its text; empty if it is not a text.
     pub text: &'c str,
-    /// Where it stands.
+    /// Byte range of the value.
     pub at: Range<usize>,
 }
 
-/// Gives the value at a key path; none where it is absent, blank, or an empty list.
+/// Returns the value at a key path; none if it is absent, blank, or an empty list.
 pub(crate) type CardLookup<'c> = dyn Fn(&str) -> Option<CardValue<'c>> + 'c;
 
-/// Something wrong with a card.
+/// A mistake in a card.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct CardMistake {
     /// The key path.
     pub key: &'static str,
-    /// Where it stands; none where it is absent.
+    /// Byte range of the value; none if it is absent.
     pub at: Option<Range<usize>>,
     /// What is wrong.
     pub headline: String,
@@ -105,7 +105,7 @@ pub(crate) fn is_id(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(is_kebab)
 }
 
-/// What is wrong with the front matter, apart from what its check asks.
+/// The mistakes in the front matter, apart from those in `[check]`.
 pub(crate) fn front_matter(card: &CardLookup<'_>, origin: CardOrigin) -> Vec<CardMistake> {
     let is_custom = origin == CardOrigin::Custom;
     let mut found = Vec::new();
@@ -114,7 +114,7 @@ pub(crate) fn front_matter(card: &CardLookup<'_>, origin: CardOrigin) -> Vec<Car
         found.push(CardMistake::absent("summary", help));
     }
     if is_custom && card("gate").is_none() {
-        found.push(CardMistake::absent("gate", format!("say which gate its findings fail: {GATES}")));
+        found.push(CardMistake::absent("gate", format!("add the gate that its findings fail: {GATES}")));
     }
     found.extend(kind(card, is_custom));
     for (key, words) in [("kind", KINDS), ("from", FIRST_STAGES), ("risk", RISKS)] {
@@ -125,7 +125,8 @@ pub(crate) fn front_matter(card: &CardLookup<'_>, origin: CardOrigin) -> Vec<Car
     }
     for key in ["summary", "check.message"] {
         if let Some(value) = card(key).filter(|value| !is_headline(value.text, is_custom)) {
-            let headline = format!("`{key}` is a phrase of at most {} characters", limits::HEADLINE_LENGTH);
+            let headline =
+                format!("`{key}` must be a phrase of at most {} characters", limits::HEADLINE_LENGTH);
             let help = "shorten it, and remove the full stop at its end";
             found.push(CardMistake::wrong(key, value.at, headline, help));
         }
@@ -133,12 +134,14 @@ pub(crate) fn front_matter(card: &CardLookup<'_>, origin: CardOrigin) -> Vec<Car
     let has_code = origin == CardOrigin::BuiltIn { has_code: true };
     match (card("check"), card("of"), has_code) {
         (Some(check), _, true) => {
-            let help = "take out `[check]`, or the file in src/rules";
+            let help = "remove `[check]`, or the file in src/rules";
             found.push(CardMistake::wrong("check", check.at, "a rule with both `[check]` and code", help));
         }
-        (None, None, true) => found.push(CardMistake::absent("of", "say what its code looks at")),
+        (None, None, true) => {
+            found.push(CardMistake::absent("of", "add the kind of subjects that its code checks"))
+        }
         (_, Some(of), false) => {
-            found.push(CardMistake::wrong("of", of.at, "`of` goes with code", "take it out"));
+            found.push(CardMistake::wrong("of", of.at, "`of` is allowed only with code", "remove it"));
         }
         (None, None, false) => {
             let help = "add what it checks: `[check]` with `holds` or `owes`, `message` and `help`";
@@ -149,7 +152,7 @@ pub(crate) fn front_matter(card: &CardLookup<'_>, origin: CardOrigin) -> Vec<Car
     found
 }
 
-/// What is wrong with `kind` and `from`.
+/// The mistake in `kind` or `from`, if there is one.
 fn kind(card: &CardLookup<'_>, is_custom: bool) -> Option<CardMistake> {
     let Some(kind) = card("kind") else {
         return Some(CardMistake::absent("kind", "add `kind = \"broken\"`, `owed`, `warning` or `note`"));
@@ -177,7 +180,7 @@ fn kind(card: &CardLookup<'_>, is_custom: bool) -> Option<CardMistake> {
     }
 }
 
-/// What is wrong with the `[check]` that stands at `at`, apart from its assertions and key paths.
+/// The mistakes in the `[check]` at `at`, apart from those in its assertions and key paths.
 pub(crate) fn check(card: &CardLookup<'_>, at: Range<usize>) -> Vec<CardMistake> {
     let mut found = Vec::new();
     match (card("check.holds"), card("check.owes"), card("check.span")) {
@@ -220,7 +223,7 @@ fn is_headline(text: &str, is_custom: bool) -> bool {
     parts(text).iter().map(length).sum::<usize>() <= limits::HEADLINE_LENGTH && !text.ends_with('.')
 }
 
-/// What is wrong with the body of a built-in card, which has five parts in order: Detects, Why, Known limits, Example, Fix.
+/// Checks the body of a built-in card, which has five parts in order: Detects, Why, Known limits, Example, Fix.
 #[allow(dead_code, reason = "the build script calls it")]
 pub(crate) fn body(body: &str) -> Result<(), String> {
     if !body.trim_start().starts_with("Detects ") {
@@ -248,14 +251,14 @@ pub(crate) fn body(body: &str) -> Result<(), String> {
 /// A part of a text with placeholders.
 #[derive(Debug, PartialEq, Eq)]
 pub enum MessagePart<'t> {
-    /// As it stands.
+    /// Literal text.
     Text(&'t str),
-    /// An expression in braces, and where it begins.
+    /// An expression in braces, and its offset.
     Expression(&'t str, usize),
 }
 
-/// The parts of a text: what stands in braces is an expression. A brace that is not closed is text, and so is one before a space, as
-/// in `{ path = "…" }`.
+/// Splits a text into literal text and the expressions in braces. A brace that is not closed is text, and so is a brace before a space,
+/// as in `{ path = "…" }`.
 pub fn parts(text: &str) -> Vec<MessagePart<'_>> {
     let mut parts = Vec::new();
     let mut rest = text;

@@ -158,7 +158,7 @@ pub(super) fn check(rule: &Rule, asked: &CheckSpec, facts: &Facts<'_>, cx: &mut 
     };
     let (when, holds) = match (compiled(asked.when.as_ref()), compiled(holds)) {
         (Ok(when), Ok(holds)) => (when, holds),
-        // Reading refuses a wrong custom card, and a test refuses a wrong built-in card.
+        // The reader rejects an invalid custom card, and a test rejects an invalid built-in card.
         (Err(mistake), _) | (_, Err(mistake)) => {
             return unable(rule, (None, false), &Unable::Wrong(mistake.what), facts, cx);
         }
@@ -193,7 +193,7 @@ pub(super) fn check(rule: &Rule, asked: &CheckSpec, facts: &Facts<'_>, cx: &mut 
     }
 }
 
-/// Reports that an assertion of the card cannot be evaluated. A wrong custom card gets an error at the card, once.
+/// Reports that an assertion of the card cannot be evaluated. An invalid custom card gets one error, at the card.
 fn unable(
     rule: &Rule,
     (place, is_when): (Option<&CheckedEntry<'_>>, bool),

@@ -44,7 +44,7 @@ impl CardPlaces {
 pub(crate) struct CustomRules {
     /// Rules that can run, sorted by id. Manifests that name the same card share it.
     pub rules: Vec<Rc<Rule>>,
-    /// What is known about their cards.
+    /// The state of their cards.
     pub cards: CustomCards,
 }
 
@@ -217,7 +217,7 @@ impl Gathering<'_> {
     }
 }
 
-/// What findings about a card of one's own are about.
+/// The subject of findings about a custom card.
 pub(crate) fn subject(id: &str) -> Subject {
     Subject::entry("rule", id)
 }

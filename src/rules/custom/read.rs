@@ -87,7 +87,7 @@ impl Making<'_> {
         self.problems.push(problem(&self.subject.key(key), at, headline, help));
     }
 
-    /// Reports what the format says of the text alone. What is absent is shown where it should stand.
+    /// Reports violations of the format that the text alone shows. An absent key is reported where it belongs.
     fn report(&mut self, mistakes: Vec<CardMistake>) {
         let fence = self.fence..self.fence + FENCE.len();
         for CardMistake { key, at, headline, help } in mistakes {

@@ -22,7 +22,7 @@ enum RemediationStatus {
     Open(Span),
     /// No status, no document, or an external one: only the manifest can say that the work is done.
     Nothing,
-    /// The document is missing. Another rule reports that, and once it is there it may say that the work is done.
+    /// The document is missing, which another rule reports. It may say that the work is done.
     Lost,
     /// The document cannot be read.
     Unread,

@@ -1,4 +1,4 @@
-//! A pilot that declares no conditions, which is rare enough for a note.
+//! A pilot that declares no conditions. This is rare, so it is worth a note.
 
 use crate::facts::Facts;
 use crate::manifest::node::TomlData;
@@ -8,8 +8,8 @@ pub(crate) const CHECK: Check = Check::System(check);
 
 const SUBJECT: &str = "condition";
 
-const ASK: &str = "add a `[[condition]]` for each: access to data without a request, somebody's spare time, a rule that was not \
-    applied, a budget";
+const ASK: &str = "add a `[[condition]]` for each special condition, such as access to data without a request, a colleague's \
+    spare time, a rule that was not applied, or an extra budget";
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let written = facts.manifest.tree.get(SUBJECT).map(|member| &member.value);
@@ -18,7 +18,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     match written {
         Some(node) if matches!(&node.data, TomlData::Array(conditions) if conditions.is_empty()) => {
             cx.report(SUBJECT, facts.span(node.at.clone()), "manifest declares an empty list of conditions")
-                .label("the pilot was lent nothing")
+                .label("this list says that the pilot had no special conditions")
                 .help(ASK);
         }
         // Any other value has conditions, or `invalid-value` reports it; a blank text counts as absent.
@@ -26,10 +26,10 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         _ => {
             let Some(pilot) = pilot.filter(|_| facts.is_from_handoff()) else { return };
             cx.report(SUBJECT, facts.span(pilot.at.clone()), "pilot declares no conditions")
-                .label("no `[[condition]]` says what the pilot was lent")
+                .label("no `[[condition]]` for this pilot")
                 .help(ASK)
                 .help(
-                    "if the pilot was lent nothing, no action is needed: this is a note and never an error",
+                    "if the pilot had no special conditions, no action is needed: this note never becomes an error",
                 );
         }
     }

@@ -249,7 +249,7 @@ fn another(
         .help("correct `outcome`, or set `record` to the record of this decision");
 }
 
-/// The record, if it is a single document. In a folder each record has an outcome of its own, and one match is enough.
+/// The record, if it is a single document. In a folder, each record has a separate outcome, and one match is enough.
 struct One<'r> {
     document: &'r ArtifactDocument,
     sections: &'r [Section],

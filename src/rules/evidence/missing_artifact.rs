@@ -48,7 +48,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             let subject = Subject::of(["metric", &entry.name, "source"]);
             let headline = format!("the source `{}` does not exist", short(path));
             let finding = cx.report(&subject, facts.span(source.at.clone()), headline);
-            finding.label("reads like a path of this repository").items([path]);
+            finding.label("looks like a path in this repository").items([path]);
             finding.help(
                 "write the path of a file that git tracks, or an address where anybody can check the metric",
             );
@@ -56,8 +56,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     }
 }
 
-/// Whether a metric's source can only be meant as a path from the manifest's folder, and git has nothing there: one word that ends like a
-/// document or data, and begins with a folder that is there, or is a document.
+/// Whether a metric's source is certainly a path, and git has no such file: one word with the extension of a document, or with the extension
+/// of a data file and an existing folder.
 fn names_a_missing_file(source: &str, facts: &Facts<'_>) -> bool {
     let path = source.split('#').next().unwrap_or_default();
     if path.contains(|sign: char| sign.is_whitespace() || ":*?[]{}<>$@\\".contains(sign)) {
@@ -98,7 +98,7 @@ fn report(
     finding.label(format!("claimed as `{}`", claim.key)).items([&path.path]);
     if let Some(why) = path.glob_problem() {
         finding.help(format!(
-            "it is read as a file name, because it is not a valid glob: {why}; `[[]` matches a bracket"
+            "it is not a valid glob, so it is read as a file name: {why}; `[[]` matches a bracket"
         ));
     }
     if let Some((link, target)) = missing.link.as_ref().filter(|_| missing.deleted.is_none()) {

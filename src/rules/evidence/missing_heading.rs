@@ -10,10 +10,10 @@ use crate::text::{clipped, listed};
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
 
-/// How many anchors are named.
+/// Number of anchors that a finding names.
 const SHOWN: usize = 12;
 
-/// Among how many anchors a near one is looked for, and for how many findings.
+/// Number of anchors that are compared to find a similar one, and number of findings for which that is done.
 const COMPARED: usize = 2_000;
 const SEARCHES: usize = 200;
 

@@ -28,7 +28,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         cx.about(claim.gate);
         // The content if another file has the same one, else the path.
         let holds = facts.evidence.content_of(claim).map_or_else(|| format!("path {path}"), str::to_owned);
-        // A section of a document counts as a document of its own.
+        // A section of a document counts as a separate document.
         let heading = path_of(claim).and_then(|path| path.heading.as_deref()).unwrap_or_default();
         let holds = format!("{holds}#{heading}");
         let Some(other) = first.get(holds.as_str()) else {

@@ -112,7 +112,7 @@ impl<'m> Waivers<'m> {
         }
     }
 
-    /// For each waiver with a place, whether one of these findings is there.
+    /// For each waiver with a place, whether one of these findings is at that place.
     pub fn with_one_of<'f>(
         &self,
         findings: impl Iterator<Item = &'f Finding>,

@@ -30,7 +30,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
                 .label(format!("named as `{}`", claim.key))
                 .items([owner.value.canonical()])
                 .related(facts.span(key_at), "marked as left here")
-                .help("name an owner who is still there, and hand over to them");
+                .help("name an owner who has not left, and hand over to them");
         } else if let Some(last) = email.and_then(|email| silent_since(&email, facts)) {
             cx.report(&claim.subject, span, format!("`{name}` has not committed since {last}"))
                 .label(format!("named as `{}`", claim.key))

@@ -15,7 +15,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let Some(path) = &results.value.reference.path else { return };
         let claim = facts.evidence.claim_at(&path.at, facts.claims);
         let location = claim.and_then(|claim| facts.evidence.location(claim));
-        // What is not there, or kept elsewhere, is another matter; so is a folder that the ignored file lies in.
+        // Only a file contradicts the output. Results may also be missing, external, or the folder of the ignored file.
         let Some(ArtifactLocation::File { path: claimed, .. }) = location else { return };
         if *claimed == output.path {
             return;
@@ -27,7 +27,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         finding.related(facts.span(path.at.clone()), "other results are claimed here");
         let (file, line, pattern) = (&output.line.file, output.line.line, &output.line.pattern);
         finding.help(format!(
-            "{file} line {line} (`{pattern}`) ignores it: write to the file that is claimed, or claim the one that is written"
+            "{file} line {line} (`{pattern}`) ignores it: let the suite write to the claimed file, or claim the file that it writes"
         ));
     });
 }

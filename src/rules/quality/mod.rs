@@ -66,7 +66,7 @@ impl<'f> EvalInput<'f> {
         }
     }
 
-    /// Returns why the results cannot be evaluated, where that is neither a defect nor a pass.
+    /// Returns why the results cannot be evaluated, if this is neither a defect nor a pass.
     fn undecided(&self, facts: &Facts<'_>) -> Option<String> {
         let claimed = self.eval().results.as_ref()?;
         match &self.evidence.results {

@@ -28,7 +28,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         if results.record.elsewhere {
             return cx.undetermined(seen.subject("results"), seen.undecided(facts).unwrap_or_default());
         }
-        // `failing-requirement` handles unknown outcomes where a bound depends on them.
+        // `failing-requirement` handles unknown outcomes if a bound depends on them.
         let is_bound = [PASS_RATE, "passed", "failed"].iter().any(|measure| seen.bounds_on(measure));
         if let Some(unknown) = results.record.unknown.as_ref().filter(|_| !is_bound) {
             let cases = counted(SpannedNumber::whole(unknown.cases.number), "case");
@@ -138,7 +138,7 @@ fn defects(seen: &EvalInput<'_>, results: &EvalResults) -> Vec<Defect> {
     found
 }
 
-/// Returns how many cases ran, of how many, and where the results say so; `None` if all ran or the number is unknown.
+/// Returns the number of cases that ran, the number of all cases, and the place in the results. `None` if all ran, or it is unknown.
 fn missing(seen: &EvalInput<'_>, results: &EvalResults) -> Option<(f64, f64, Range<usize>)> {
     let record = &results.record;
     if let (Some(ran), Some(planned)) = (&record.ran, &record.planned)

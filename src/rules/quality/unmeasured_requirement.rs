@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check::System(check);
 /// Number of measures that a finding names.
 const SHOWN: usize = 12;
 
-/// Among how many measures a near name is looked for, and for how many findings.
+/// Number of measures that are compared to find a similar name, and number of findings for which that is done.
 const COMPARED: usize = 2_000;
 const SEARCHES: usize = 200;
 
@@ -78,7 +78,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     });
 }
 
-/// Names in a row, of many the first and how many more there are.
+/// Lists names: the first ones, and the number of the others.
 fn shown(names: &[String]) -> String {
     let first: Vec<String> =
         names.iter().take(SHOWN).map(|name| format!("`{}`", clipped(name, 60))).collect();

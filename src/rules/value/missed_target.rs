@@ -8,7 +8,7 @@ use crate::rules::{Check, RuleContext};
 pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
-    // For these stages somebody has already decided.
+    // At these stages, the decision was already made.
     if matches!(facts.stage, Stage::Stopped | Stage::Research) {
         return;
     }

@@ -182,7 +182,7 @@ fn real_runbooks() {
     assert_eq!(of("Watchdog"), Found { rules: vec![], unknown: vec![] });
     let pointer = of("NodeRAIDDiskFailure");
     assert_eq!(pointer.rules, NOTHING);
-    assert_eq!(pointer.unknown, ["runbook.r.md: `r.md` only points to another document"]);
+    assert_eq!(pointer.unknown, ["runbook.r.md: `r.md` only refers to another document"]);
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn a_page_that_only_points_to_another_is_that_other() {
     ] {
         let found = of(target, other);
         assert_eq!(found.rules, NOTHING, "{target}");
-        assert!(found.unknown[0].ends_with("only points to another document"), "{target}: {found:?}");
+        assert!(found.unknown[0].ends_with("only refers to another document"), "{target}: {found:?}");
     }
 }
 
@@ -227,7 +227,7 @@ fn sections_may_be_spread_over_files() {
     let with_rst =
         found(&manifest("r"), &[parts[0], parts[1], ("r/c.rst", "Rollback\n========\n\nRevert.\n")]);
     assert_eq!(with_rst.rules, NOTHING);
-    assert_eq!(with_rst.unknown, ["runbook.r: `r` holds `r/c.rst`, which is not read"]);
+    assert_eq!(with_rst.unknown, ["runbook.r: `r` contains `r/c.rst`, which is not read"]);
     let many: Vec<(String, String)> =
         (0..250).map(|n| (format!("r/{n:03}.md"), format!("# {n}\n\nText.\n"))).collect();
     let many: Vec<_> = many.iter().map(|(path, content)| (path.as_str(), content.as_str())).collect();

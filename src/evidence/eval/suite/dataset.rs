@@ -1,4 +1,4 @@
-//! Counts cases in plain data: lines, rows, a list, or a list under a common key (FORMATS, "Plain datasets").
+//! Counts cases in plain data: lines, rows, a list, or a list under a common key.
 
 use std::ops::Range;
 

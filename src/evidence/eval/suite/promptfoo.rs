@@ -1,4 +1,4 @@
-//! Reads configurations of promptfoo: the number of tests, and the files that they name (FORMATS, 3.1).
+//! Reads configurations of promptfoo: the number of tests, and the files that they name.
 
 use std::ops::Range;
 

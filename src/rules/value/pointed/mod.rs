@@ -43,7 +43,7 @@ impl<'m> Claimed<'m> {
 /// Allowed rounding error of floating-point numbers, relative to the number.
 const EPSILON: f64 = 1e-9;
 
-/// Reports a claim whose number differs from the one in its file, or whose pointer leads to no number.
+/// Reports a claim whose number differs from the one in its file, or whose pointer does not point to a number.
 pub(super) fn check(
     metric: &NamedEntry<Metric>,
     claimed: &Claimed<'_>,
@@ -100,7 +100,7 @@ pub(super) fn check(
     );
 }
 
-/// Returns the number that a pointer leads to.
+/// Returns the number that a pointer points to.
 fn number(metric: &NamedEntry<Metric>, pointed: &PointerValue) -> Option<f64> {
     let unit = metric.value.unit.as_ref().map(|unit| unit.value.0.as_str());
     match &pointed.value {
