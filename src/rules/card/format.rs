@@ -138,7 +138,7 @@ pub(crate) fn front_matter(card: &CardLookup<'_>, origin: CardOrigin) -> Vec<Car
             found.push(CardMistake::wrong("check", check.at, "a rule with both `[check]` and code", help));
         }
         (None, None, true) => {
-            found.push(CardMistake::absent("of", "add the kind of subjects that its code checks"))
+            found.push(CardMistake::absent("of", "add the kind of subjects that its code checks"));
         }
         (_, Some(of), false) => {
             found.push(CardMistake::wrong("of", of.at, "`of` is allowed only with code", "remove it"));
