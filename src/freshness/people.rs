@@ -1,5 +1,7 @@
 //! Who made commits, as far back as the rules about owners need.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
 use super::day::start_of;
@@ -57,17 +59,20 @@ fn authors(run: &FreshnessRun<'_, '_>, system: &SystemInput<'_>, history: &mut H
 fn owners(run: &FreshnessRun<'_, '_>, system: &SystemInput<'_>) -> (Vec<String>, bool) {
     let Some(people) = &system.manifest.root.people else { return (Vec::new(), false) };
     let (mut emails, mut needs_all) = (Vec::new(), false);
+    // By handle and by address; of several people the first one counts.
+    let mut by_name: HashMap<String, Option<String>> = HashMap::new();
+    for person in &people.value.0.0 {
+        let email = person.value.value.email.as_ref().map(|email| email.value.0.to_lowercase());
+        for name in std::iter::once(person.key.to_lowercase()).chain(email.clone()) {
+            by_name.entry(name).or_insert_with(|| email.clone());
+        }
+    }
     for claim in system.claims {
         let Leaf::Owners(owners) = claim.what else { continue };
         for owner in &owners.0 {
             let name = owner.value.canonical();
-            let entry = people.value.0.0.iter().find_map(|person| {
-                let email = person.value.value.email.as_ref().map(|email| email.value.0.to_lowercase());
-                let is_meant = person.key.to_lowercase() == name || email.as_deref() == Some(name.as_str());
-                is_meant.then_some(email)
-            });
-            match entry {
-                Some(email) => emails.extend(email),
+            match by_name.get(&name) {
+                Some(email) => emails.extend(email.clone()),
                 None if owner.value.kind == OwnerKind::Handle => {
                     needs_all |= run.library.owners().is_none_or(|owners| !owners.names(&owner.value));
                 }

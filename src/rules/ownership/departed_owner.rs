@@ -1,24 +1,43 @@
 //! An owner who has left, or who has not committed for a year.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
 use crate::claim::Claim;
 use crate::facts::Facts;
 use crate::finding::Level;
 use crate::freshness::{CommitAuthors, day_of};
+use crate::manifest::collection::Keyed;
+use crate::manifest::model::Person;
 use crate::manifest::owner::Owner;
 use crate::manifest::value::Left;
 use crate::manifest::visit::Leaf;
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
-pub(crate) const CHECK: Check = Check::Claims(check);
+pub(crate) const CHECK: Check = Check::System(check);
 
-fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
+/// The people of `[people]` by handle, in lower case.
+type People<'f> = HashMap<String, &'f Keyed<Person>>;
+
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
+    let listed = facts.manifest.root.people.iter().flat_map(|people| &people.value.0.0);
+    let mut people = People::new();
+    for person in listed {
+        people.entry(person.key.to_lowercase()).or_insert(person);
+    }
+    for claim in facts.claims {
+        cx.about(claim.gate);
+        check_claim(facts, claim, &people, cx);
+    }
+}
+
+fn check_claim(facts: &Facts<'_>, claim: &Claim<'_>, people: &People<'_>, cx: &mut RuleContext) {
     let Leaf::Owners(owners) = claim.what else { return };
     for owner in &owners.0 {
         let name = clipped(&owner.value.text, 40);
-        let Some((key_at, email, left)) = listed(&owner.value, facts) else { continue };
+        let Some((key_at, email, left)) = listed(&owner.value, facts, people) else { continue };
         let span = facts.span(owner.at.clone());
         let gone = match left {
             Some(Left::Known(true)) => Some(format!("`{name}` has left")),
@@ -44,10 +63,10 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
 fn listed(
     owner: &Owner,
     facts: &Facts<'_>,
+    people: &People<'_>,
 ) -> Option<(std::ops::Range<usize>, Option<String>, Option<Left>)> {
     let handle = facts.people.get(&owner.canonical())?;
-    let people = facts.manifest.root.people.as_ref()?;
-    let person = people.value.0.0.iter().find(|person| person.key.to_lowercase() == *handle)?;
+    let person = people.get(handle)?;
     let email = person.value.value.email.as_ref().map(|email| email.value.0.to_lowercase());
     let left = person.value.value.left.as_ref();
     let at = left.map_or_else(|| person.value.at.clone(), |left| left.at.clone());
