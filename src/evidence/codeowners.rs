@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-use globset::{GlobBuilder, GlobSet};
+use globset::{Candidate, GlobBuilder, GlobSet};
 
 use crate::limits::artifacts as limits;
 use crate::manifest::owner::{Owner, OwnerKind};
@@ -55,9 +55,9 @@ struct OwnersLine {
 }
 
 impl OwnersLine {
-    fn matches(&self, path: &str) -> bool {
+    fn matches(&self, path: &Candidate<'_>) -> bool {
         let matcher = self.matcher.get_or_init(|| matcher(&self.pattern, self.is_gitlab));
-        matcher.as_ref().is_some_and(|matcher| matcher.is_match(path))
+        matcher.as_ref().is_some_and(|matcher| matcher.is_match_candidate(path))
     }
 }
 
@@ -268,13 +268,15 @@ impl CodeOwners {
     /// Returns the owners of `path`. In each section, the last matching line counts; the owners of all sections are combined.
     pub fn of(&self, path: &RepoPath) -> PathOwners {
         let text = path.to_string();
+        // Made once for all lines.
+        let candidate = Candidate::new(&text);
         let mut owned: Option<(Vec<Owner>, Range<usize>)> = None;
         let mut nobody = None;
         for section in &self.sections {
-            if section.lines.iter().any(|line| line.excludes && line.matches(&text)) {
+            if section.lines.iter().any(|line| line.excludes && line.matches(&candidate)) {
                 continue;
             }
-            let Some(line) = section.lines.iter().rfind(|line| line.matches(&text)) else { continue };
+            let Some(line) = section.lines.iter().rfind(|line| line.matches(&candidate)) else { continue };
             let owners = &line.owners;
             if owners.is_empty() {
                 nobody = Some(line.at.clone());
