@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::data::{Stream, Value, ValueKind, Want, read_json, read_yaml_documents};
+use super::data::{Value, ValueKind, read_whole_json, read_yaml_documents};
 use crate::limits::artifacts as limits;
 use crate::snapshot::{RepoPath, Snapshot};
 use crate::text::{SourceMap, Span};
@@ -42,8 +42,7 @@ fn texts_of(snapshot: &dyn Snapshot, path: &RepoPath) -> Option<(String, Found)>
     let text = String::from_utf8(snapshot.read(path, limits::ALERT_FILE_BYTES).ok()?).ok()?;
     let mut found = Vec::new();
     if is_json {
-        let mut stream = Stream::new(Box::new(std::io::Cursor::new(text.as_bytes())));
-        collect(&read_json(&mut stream, &Want::of(["**"]), |_, _| false).ok()?, &mut found);
+        collect(&read_whole_json(text.as_bytes()).ok()?, &mut found);
     } else {
         read_yaml_documents(&text).ok()?.iter().for_each(|document| collect(document, &mut found));
     }

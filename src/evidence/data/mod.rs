@@ -29,7 +29,9 @@ pub(crate) use stream::Stream;
 pub(crate) use want::Want;
 
 pub use self::csv::read as read_csv;
-pub(crate) use self::json::{read as read_json, read_lines as read_json_lines};
+pub(crate) use self::json::{
+    read as read_json, read_lines as read_json_lines, read_whole as read_whole_json,
+};
 pub(crate) use self::toml::read as read_toml;
 pub use self::yaml::read as read_yaml;
 pub(crate) use self::yaml::read_all as read_yaml_documents;

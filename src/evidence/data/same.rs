@@ -1,6 +1,6 @@
 //! Compares two versions of a data file without regard to formatting.
 
-use super::{Stream, Value, ValueKind, Want, read_json, read_json_lines, read_toml, read_yaml};
+use super::{Stream, Value, ValueKind, Want, read_json_lines, read_toml, read_whole_json, read_yaml};
 use crate::snapshot::RepoPath;
 
 /// Whether two versions hold the same data. Values are compared in a known format, otherwise text without white space.
@@ -18,11 +18,12 @@ pub(crate) fn is_same_data(path: &RepoPath, one: &[u8], other: &[u8]) -> bool {
 /// Reads the values of a file.
 fn tree(path: &RepoPath, content: &[u8]) -> Option<Value> {
     let text = std::str::from_utf8(content).ok()?;
-    let stream = || Stream::new(Box::new(std::io::Cursor::new(content)));
-    let all = Want::of(["**"]);
     match path.extension().as_str() {
-        "json" => read_json(&mut stream(), &all, |_, _| false).ok(),
-        "jsonl" | "ndjson" => read_json_lines(&mut stream(), &all).ok(),
+        "json" => read_whole_json(content).ok(),
+        "jsonl" | "ndjson" => {
+            let mut stream = Stream::new(Box::new(std::io::Cursor::new(content)));
+            read_json_lines(&mut stream, &Want::of(["**"])).ok()
+        }
         "yaml" | "yml" => read_yaml(text).ok(),
         "toml" => read_toml(text).ok(),
         _ => None,

@@ -9,7 +9,7 @@ mod version;
 
 use std::ops::Range;
 
-use super::data::{DataDefect, Stream, Value, Want, read_json, read_toml, read_yaml, read_yaml_documents};
+use super::data::{DataDefect, read_toml, read_whole_json, read_yaml, read_yaml_documents};
 use super::document::LFS;
 use crate::limits::artifacts as limits;
 use crate::snapshot::{RepoPath, Snapshot};
@@ -226,7 +226,7 @@ fn look(path: &RepoPath, text: &str) -> Result<Seen, String> {
     }
     let value = match extension.as_str() {
         "toml" => Some(parsed("TOML", read_toml(text))?),
-        "json" => Some(parsed("JSON", json(text))?),
+        "json" => Some(parsed("JSON", read_whole_json(text.as_bytes()))?),
         "yaml" | "yml" => {
             // A Kubernetes file may hold several documents.
             for value in parsed("YAML", read_yaml_documents(text))? {
@@ -240,7 +240,7 @@ fn look(path: &RepoPath, text: &str) -> Result<Seen, String> {
         "" | "txt" | "lock" | "pins" | "pin" | "versions" | "version" | "list" | "ini" | "cfg" | "conf"
         | "properties" => {
             let value = read_toml(text).ok().filter(|value| value.count() > 0);
-            let value = value.or_else(|| json(text).ok());
+            let value = value.or_else(|| read_whole_json(text.as_bytes()).ok());
             // A text with colons may be valid YAML too.
             value.or_else(|| read_yaml(text).ok().filter(|value| value.is_map() && extension != "txt"))
         }
@@ -257,11 +257,6 @@ fn look(path: &RepoPath, text: &str) -> Result<Seen, String> {
 
 fn parsed<T>(shape: &str, value: Result<T, DataDefect>) -> Result<T, String> {
     value.map_err(|flaw| format!("cannot be read as {shape}: {}", flaw.what))
-}
-
-fn json(text: &str) -> Result<Value, DataDefect> {
-    let mut stream = Stream::new(Box::new(std::io::Cursor::new(text.as_bytes())));
-    read_json(&mut stream, &Want::of(["**"]), |_, _| false)
 }
 
 #[cfg(test)]

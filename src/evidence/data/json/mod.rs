@@ -19,6 +19,12 @@ pub(crate) fn read(stream: &mut Stream<'_>, want: &Want, stop: Stop) -> Result<V
     value?.ok_or_else(|| DataDefect::new(0..1, "a single value without a key"))
 }
 
+/// Reads all values of a JSON text that is in memory.
+pub(crate) fn read_whole(text: &[u8]) -> Result<Value, DataDefect> {
+    let mut stream = Stream::new(Box::new(std::io::Cursor::new(text)));
+    read(&mut stream, &Want::of(["**"]), |_, _| false)
+}
+
 /// Returns an error for text that is not UTF-8, since other errors would only follow from it.
 fn utf8(stream: &Stream<'_>) -> Result<(), DataDefect> {
     stream.not_utf8().map_or(Ok(()), |at| Err(DataDefect::new(at..at + 1, "not UTF-8")))
