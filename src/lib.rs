@@ -28,6 +28,7 @@
 
 mod assertion;
 mod baseline;
+mod budget;
 mod claim;
 mod cli;
 mod evaluate;

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 /// From the lowest layer to the highest. A folder or file of `src/` may import from those before it.
 const LAYERS: &[&str] = &[
     "limits",
+    "budget",
     "nearest",
     "path",
     "text",

@@ -36,6 +36,7 @@ pub(crate) mod words;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use crate::budget::Budget;
 use crate::claim::{Claim, ClaimKey};
 use crate::glob::{Pattern, Reach, RootedPattern};
 use crate::limits::evidence as limits;
@@ -62,7 +63,7 @@ pub struct Library {
     /// Comparisons of globs with paths that are left.
     comparisons: Budget,
     /// Bytes of documents that may still be checked again for another claim.
-    again: u64,
+    again: Budget,
 }
 
 impl Library {
@@ -75,20 +76,15 @@ impl Library {
             owners: found.ok().flatten(),
             owners_unread,
             left: data::ReadBudget::default(),
-            comparisons: Budget(limits::COMPARISONS),
-            again: limits::JUDGED_AGAIN,
+            comparisons: Budget::new(limits::COMPARISONS),
+            again: Budget::new(limits::JUDGED_AGAIN),
         }
     }
 
     /// Whether a document that was read for another claim may be checked again. Subtracts its size from the bytes
     /// that are left; at the limit, this and all later documents are refused.
     fn may_judge(&mut self, path: &RepoPath, size: u64) -> bool {
-        if !document::is_document(path) || !self.contents.contains_key(path) {
-            return true;
-        }
-        let left = self.again.checked_sub(size);
-        self.again = left.unwrap_or(0);
-        left.is_some()
+        !document::is_document(path) || !self.contents.contains_key(path) || self.again.spend(size)
     }
 
     /// Whether there is a CODEOWNERS file that cannot be read, so that owners are unknown.
@@ -271,19 +267,6 @@ const TOO_MANY_CLAIMS: &str =
 /// Why a glob was not compared.
 pub(crate) const TOO_MANY_GLOBS: &str = "is one of too many globs for this many files";
 
-/// The number of comparisons that are left.
-#[derive(Debug, Default)]
-struct Budget(usize);
-
-impl Budget {
-    /// Subtracts `count`. At the limit, this and all later comparisons are refused.
-    fn spend(&mut self, count: usize) -> bool {
-        let left = self.0.checked_sub(count);
-        self.0 = left.unwrap_or(0);
-        left.is_some()
-    }
-}
-
 /// Returns the number of comparisons with paths that are needed to find all matches of a glob.
 fn comparisons(pattern: &RootedPattern, listing: &Listing) -> usize {
     if pattern.reach() == Reach::Some { listing.range_below(&pattern.base).len() } else { 0 }
@@ -342,7 +325,7 @@ pub(crate) fn gather(
             {
                 let meanings = |pattern: &Pattern| pattern.meanings(folder, listing).unwrap_or_default();
                 let all: Vec<_> = patterns.0.iter().map(|pattern| meanings(&pattern.value)).collect();
-                if !budget.spend(all.iter().flatten().map(|one| comparisons(one, listing)).sum()) {
+                if !budget.spend(all.iter().flatten().map(|one| comparisons(one, listing)).sum::<usize>()) {
                     evidence.unseen_globs.insert(claim.at.clone());
                     continue;
                 }

@@ -5,6 +5,7 @@ use super::document::{ArtifactDocument, FileContent};
 use super::locate::ArtifactLocation;
 use super::markdown::{Piece, Section};
 use super::{Evidence, Library, Substance, substance};
+use crate::budget::Budget;
 use crate::claim::Claim;
 use crate::limits::documents as limits;
 use crate::manifest::keys::{ArtifactKind, ManifestSection};
@@ -32,11 +33,11 @@ pub(crate) struct ArtifactText<'l> {
 
 /// The bytes that a rule may still search.
 #[derive(Debug)]
-pub(crate) struct Work(usize);
+pub(crate) struct Work(Budget);
 
 impl Default for Work {
     fn default() -> Self {
-        Self(limits::SEARCHED_BYTES)
+        Self(Budget::new(limits::SEARCHED_BYTES))
     }
 }
 
@@ -45,9 +46,7 @@ impl Work {
     fn spend(&mut self, reading: &mut ArtifactText<'_>, sources: &SourceMap) {
         let bytes: usize =
             reading.parts.iter().map(|(document, _)| sources.get(document.file).text().len()).sum();
-        let left = self.0.checked_sub(bytes);
-        self.0 = left.unwrap_or(0);
-        if left.is_none() {
+        if !self.0.spend(bytes) {
             reading.parts.clear();
             reading.unread = Some("is one of too many documents to read".to_owned());
         }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::day::end_of;
 use super::question::{FreshnessRun, SystemInput};
 use super::{Freshness, Undetermined};
+use crate::budget::Budget;
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::numbers::{Pointee, numbers_at};
 use crate::history::{Commit, CommitId, FileVersion, History, IncompleteHistory};
@@ -60,7 +61,7 @@ pub struct Rewritten {
 
 /// Compares the files of baselines with their content when the pilot ended.
 pub(super) fn compare(run: &FreshnessRun<'_, '_>, history: &mut History, answers: &mut [Freshness<'_>]) {
-    let mut left = Left::default();
+    let mut left = PastReads::default();
     for (system, answer) in run.systems.iter().zip(answers) {
         let root = &system.manifest.root;
         let ends = root.pilot.as_ref().and_then(|pilot| pilot.value.ends.as_ref());
@@ -99,7 +100,7 @@ fn manifest_on(day: Date, path: &RepoPath, history: &mut History) -> Option<Olde
 
 /// Determines whether baselines were in their files on the last day for a baseline, even if the manifest claimed them later.
 pub(super) fn find_in_time(run: &FreshnessRun<'_, '_>, history: &mut History, answers: &mut [Freshness<'_>]) {
-    let mut left = Left::default();
+    let mut left = PastReads::default();
     for (system, answer) in run.systems.iter().zip(answers) {
         let Some(last) = last_day(system.manifest).filter(|last| run.question.today > *last) else {
             continue;
@@ -129,25 +130,24 @@ pub(super) fn find_in_time(run: &FreshnessRun<'_, '_>, history: &mut History, an
 }
 
 /// The remaining budget for reading older versions, over all systems of a run.
-struct Left {
+struct PastReads {
     /// Bytes of older versions.
-    bytes: usize,
+    bytes: Budget,
     /// Files whose versions are all followed.
-    files: usize,
+    files: Budget,
 }
 
-impl Default for Left {
+impl Default for PastReads {
     fn default() -> Self {
-        Self { bytes: limits::OLDER_BYTES, files: limits::OLDER_FILES }
+        Self { bytes: Budget::new(limits::OLDER_BYTES), files: Budget::new(limits::OLDER_FILES) }
     }
 }
 
-impl Left {
+impl PastReads {
     /// Subtracts an older version from the bytes. If too few are left, the budget becomes zero.
     fn take(&mut self, held: Option<Vec<u8>>) -> Result<Option<Vec<u8>>, Undetermined> {
-        let left = self.bytes.checked_sub(held.as_ref().map_or(0, Vec::len));
-        self.bytes = left.unwrap_or(0);
-        left.map(|_| held).ok_or(Undetermined::TooManyPastValues)
+        let is_left = self.bytes.spend(held.as_ref().map_or(0, Vec::len));
+        is_left.then_some(held).ok_or(Undetermined::TooManyPastValues)
     }
 }
 
@@ -221,7 +221,7 @@ fn rewritten(
     baselines: &[FileBaseline<'_>],
     (held, then): (Option<CommitId>, i64),
     history: &mut History,
-    left: &mut Left,
+    left: &mut PastReads,
 ) -> Result<Vec<Option<Rewritten>>, Undetermined> {
     let unknown = |IncompleteHistory| Undetermined::PastValue;
     let mut all: Vec<Option<Rewritten>> = vec![None; baselines.len()];
@@ -234,14 +234,20 @@ fn rewritten(
     if all.iter().all(Option::is_none) {
         return Ok(all);
     }
-    left.files = left.files.checked_sub(1).ok_or(Undetermined::TooManyPastValues)?;
+    if !left.files.spend(1_u64) {
+        return Err(Undetermined::TooManyPastValues);
+    }
     let mut bytes = 0;
     let mut enough = |version: &FileVersion| {
         bytes += version.content.as_ref().map_or(0, Vec::len);
-        version.time < then || bytes > left.bytes
+        version.time < then || !left.bytes.has(bytes)
     };
     let versions = history.versions(path, &mut enough).map_err(unknown)?;
-    left.bytes = left.bytes.checked_sub(bytes).ok_or(Undetermined::TooManyPastValues)?;
+    // A file whose versions are too long takes nothing from the others.
+    if !left.bytes.has(bytes) {
+        return Err(Undetermined::TooManyPastValues);
+    }
+    left.bytes.spend(bytes);
     // The oldest version that differs made the change.
     for version in versions.iter().take_while(|version| version.time >= then) {
         let Some(content) = &version.content else { continue };

@@ -8,6 +8,7 @@ use super::encoding::Encoding;
 use super::{
     CsvTable, DataDefect, Stream, Value, Want, read_csv, read_json, read_json_lines, read_toml, read_yaml,
 };
+use crate::budget::Budget;
 use crate::evidence::document::{Emptiness, FileContent, LFS, Unreadable};
 use crate::limits;
 use crate::snapshot::{ReadError, RepoPath, Seekable, Snapshot};
@@ -204,17 +205,17 @@ pub struct ReadBudget {
     /// Files that were requested before.
     asked: HashSet<RepoPath>,
     /// Files that may still be opened.
-    files: usize,
+    files: Budget,
     /// Bytes that may still be read of files that were requested before.
-    bytes: u64,
+    bytes: Budget,
 }
 
 impl Default for ReadBudget {
     fn default() -> Self {
         Self {
             asked: HashSet::new(),
-            files: limits::evidence::EVAL_FILES,
-            bytes: limits::evidence::READ_AGAIN,
+            files: Budget::new(limits::evidence::EVAL_FILES),
+            bytes: Budget::new(limits::evidence::READ_AGAIN),
         }
     }
 }
@@ -238,19 +239,12 @@ impl<'s> DataCache<'s> {
 
     /// Subtracts `files` from the number of files that may be opened. At the limit, these and all later files are refused.
     pub fn may_look_at(&mut self, files: usize) -> bool {
-        let left = self.left.files.checked_sub(files);
-        self.left.files = left.unwrap_or(0);
-        left.is_some()
+        self.left.files.spend(files)
     }
 
     /// Subtracts the size of a file that was requested before. At the limit, this and all later files are refused.
     pub fn may_read(&mut self, path: &RepoPath, size: u64) -> bool {
-        if self.left.asked.insert(path.clone()) {
-            return true;
-        }
-        let left = self.left.bytes.checked_sub(size);
-        self.left.bytes = left.unwrap_or(0);
-        left.is_some()
+        self.left.asked.insert(path.clone()) || self.left.bytes.spend(size)
     }
 
     /// Returns the snapshot from which files are read.

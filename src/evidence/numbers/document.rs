@@ -14,15 +14,15 @@ use crate::snapshot::{RepoPath, Snapshot};
 use crate::text::{FileId, SourceMap, Span};
 
 /// Bytes of documents that may still be searched.
-pub(super) struct Budget(u64);
+pub(super) struct TextBudget(u64);
 
-impl Default for Budget {
+impl Default for TextBudget {
     fn default() -> Self {
         Self(limits::POINTED_BYTES)
     }
 }
 
-impl Budget {
+impl TextBudget {
     /// Subtracts the size of a document, which is searched once.
     fn spend(&mut self, place: &Place<'_>) -> Result<(), Unpointed> {
         self.0 = self.0.checked_sub(place.size).ok_or_else(|| {
@@ -38,7 +38,7 @@ pub(super) fn pointed(
     snapshot: &dyn Snapshot,
     place: &Place<'_>,
     asked: &[Asked<'_>],
-    budget: &mut Budget,
+    budget: &mut TextBudget,
     sources: &mut SourceMap,
 ) -> Vec<Result<PointerValue, Unpointed>> {
     let none = |why: Unpointed| asked.iter().map(|_| Err(why.clone())).collect();
@@ -210,7 +210,7 @@ mod tests {
         let size = text.len() as u64;
         let place = Place { path: &path, size };
         let look = |asked: &[Asked<'_>]| {
-            pointed(&memory, &place, asked, &mut Budget(3 * size), &mut SourceMap::default())
+            pointed(&memory, &place, asked, &mut TextBudget(3 * size), &mut SourceMap::default())
         };
         let found = look(&vec![(None, &pointer); 1_000]);
         assert!(

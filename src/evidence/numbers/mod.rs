@@ -20,7 +20,7 @@ use crate::manifest::reader::Field;
 use crate::manifest::value::JsonPointer;
 use crate::snapshot::{Memory, RepoPath, Snapshot};
 use crate::text::{SourceMap, Span};
-use document::Budget;
+use document::TextBudget;
 
 /// The numbers to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,7 +184,7 @@ pub(super) fn gather(
         }
     }
     if needs.values {
-        let mut text = Budget::default();
+        let mut text = TextBudget::default();
         for file in numbers.by_file(values, location) {
             let place = Place { path: file.path, size: file.size };
             let found = pointed((&mut cache, &mut text), &place, &file.asked, sources);
@@ -317,7 +317,7 @@ fn without_pointer(path: &RepoPath) -> String {
 
 /// Returns the targets of pointers in one file.
 fn pointed(
-    (cache, text): (&mut DataCache<'_>, &mut Budget),
+    (cache, text): (&mut DataCache<'_>, &mut TextBudget),
     place: &Place<'_>,
     asked: &[Asked<'_>],
     sources: &mut SourceMap,
@@ -376,7 +376,7 @@ pub fn numbers_at(path: &RepoPath, content: &[u8], asked: &[Asked<'_>]) -> Vec<O
     let want = eval::wanted(asked.iter().map(|(_, pointer)| *pointer));
     let mut cache = DataCache::new(&memory, want, eval::ends_before, ReadBudget::default());
     let place = Place { path, size: content.len() as u64 };
-    let mut text = Budget::default();
+    let mut text = TextBudget::default();
     let found = pointed((&mut cache, &mut text), &place, asked, &mut SourceMap::default());
     let number = |found: Result<PointerValue, Unpointed>| match found.ok()?.value {
         Pointee::Number(number) => Some(number),
