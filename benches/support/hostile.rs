@@ -454,12 +454,17 @@ pub(crate) const SHAPES: &[Shape] = &[
         tree.put("readiness.lock", files::lock(n));
         tree.manifest("[[runbook]]\npath = \"r.md\"\n");
     }),
-    grows("lines of CODEOWNERS, and claims", 5_000, |n, tree| {
+    grows("wildcards in CODEOWNERS, and claims", 5_000, |n, tree| {
         tree.put("CODEOWNERS", many(n, |at| format!("r/**/x{at}/*.md @a{at}\n")));
-        for at in 0..n.min(5_000) {
-            tree.put(format!("r/{at}.md"), format!("{MARKDOWN}\nPart {at}.\n"));
-        }
-        tree.manifest(&many(n.min(5_000), |at| format!("[[runbook]]\npath = \"r/{at}.md\"\n")));
+        tree.manifest(&runbook_files(tree, 5_000));
+    }),
+    grows("wildcards in CODEOWNERS, and fewer claims", 5_000, |n, tree| {
+        tree.put("CODEOWNERS", many(n, |at| format!("r/**/x{at}/*.md @a{at}\n")));
+        tree.manifest(&runbook_files(tree, 140));
+    }),
+    grows("paths in CODEOWNERS, and claims", 5_000, |n, tree| {
+        tree.put("CODEOWNERS", many(n, |at| format!("r/x{at}.md @a{at}\nr{at}/ @a{at}\ny{at} @a{at}\n")));
+        tree.manifest(&runbook_files(tree, n.min(5_000)));
     }),
     grows("lines of a mailmap", 50_000, |n, tree| {
         tree.put(".mailmap", many(n, |at| format!("N{at} <n{at}@b.example> <o{at}@b.example>\n")));

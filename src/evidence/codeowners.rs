@@ -4,17 +4,18 @@
 //! escaped with a `\`"); docs.gitlab.com "Code Owners" (sections, `File::fnmatch`; 17.x). GitLab's dialect is used if
 //! the file is in `.gitlab/`, or has a section, a role `@@…` or an exclusion `!…`.
 
-use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
-
-use globset::{Candidate, GlobBuilder, GlobSet};
 
 use crate::limits::artifacts as limits;
 use crate::manifest::owner::{Owner, OwnerKind};
 use crate::snapshot::{LookKind, ReadError, RepoPath, Resolved, Snapshot, resolve};
 use crate::text::{FileId, SourceMap};
+
+use pattern::Patterns;
+
+mod pattern;
 
 /// Places of the file: GitHub's order, then GitLab's own folder. The first file found is used.
 const PLACES: &[&str] = &[".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
@@ -39,26 +40,17 @@ pub struct CodeOwners {
 struct OwnersSection {
     defaults: Rc<[Owner]>,
     lines: Vec<OwnersLine>,
+    /// The patterns of the lines that give owners.
+    owned: Patterns,
+    /// The patterns of the lines that exclude paths.
+    excluded: Patterns,
 }
 
 #[derive(Debug)]
 struct OwnersLine {
     /// Byte range of the line.
     at: Range<usize>,
-    /// The pattern as written, with its backslashes.
-    pattern: String,
-    /// Compiled when needed: most lines of a long file never are.
-    matcher: OnceCell<Option<GlobSet>>,
-    is_gitlab: bool,
-    excludes: bool,
     owners: Rc<[Owner]>,
-}
-
-impl OwnersLine {
-    fn matches(&self, path: &Candidate<'_>) -> bool {
-        let matcher = self.matcher.get_or_init(|| matcher(&self.pattern, self.is_gitlab));
-        matcher.as_ref().is_some_and(|matcher| matcher.is_match_candidate(path))
-    }
 }
 
 /// The owners of a path.
@@ -153,9 +145,9 @@ fn parse(text: &str, is_gitlab: bool, file: FileId) -> CodeOwners {
         named.extend(own.iter().map(Owner::canonical));
         let Some(section) = sections.get_mut(current) else { continue };
         let owners = if own.is_empty() { section.defaults.clone() } else { own.into() };
-        let matcher = OnceCell::new();
-        let pattern = pattern.to_owned();
-        section.lines.push(OwnersLine { at, pattern, matcher, is_gitlab, excludes, owners });
+        let patterns = if excludes { &mut section.excluded } else { &mut section.owned };
+        patterns.add(section.lines.len(), pattern, is_gitlab);
+        section.lines.push(OwnersLine { at, owners });
     }
     let above = named.iter().flat_map(|name| groups_above(name)).map(str::to_owned).collect();
     CodeOwners { file, sections, named, above }
@@ -198,85 +190,17 @@ fn owners(text: &str, is_gitlab: bool) -> Option<Vec<Owner>> {
     words.take_while(|word| !word.starts_with('#')).map(owner).collect()
 }
 
-/// Compiles a pattern as in gitignore, without negation.
-fn matcher(pattern: &str, is_gitlab: bool) -> Option<GlobSet> {
-    // On GitLab only a leading slash anchors a pattern at the root.
-    let anchored =
-        if is_gitlab { pattern.starts_with('/') } else { pattern.trim_end_matches('/').contains('/') };
-    let below = pattern.ends_with('/');
-    // Repeated `**` are merged: the glob crate reads two of them as at least one folder.
-    let mut names: Vec<&str> = pattern.trim_matches('/').split('/').collect();
-    names.dedup_by(|name, before| *name == "**" && *before == "**");
-    let body = names.join("/");
-    let body = body.as_str();
-    if body.is_empty() {
-        // `/` alone matches everything on GitLab, nothing on GitHub.
-        return is_gitlab.then(|| globs(&["**"])).flatten();
-    }
-    let glob_text = glob_text(body, is_gitlab)?;
-    // `**` already matches at any depth.
-    let start = if anchored || body == "**" { "" } else { "**/" };
-    // `docs/*` matches only direct children. Any other name also matches everything below it.
-    let direct = body.ends_with("/*") || body == "*" && anchored;
-    let text = if below && (body == "**" || body.ends_with("/**")) {
-        // Folders at any depth, and no file next to them.
-        format!("{start}{glob_text}/*/**")
-    } else if below {
-        format!("{start}{glob_text}/**")
-    } else if direct || body == "**" {
-        format!("{start}{glob_text}")
-    } else {
-        // Two globs: a set compares most names without a regular expression.
-        return globs(&[&format!("{start}{glob_text}"), &format!("{start}{glob_text}/**")]);
-    };
-    globs(&[&text])
-}
-
-/// Converts a pattern to globset's syntax. Characters after a backslash are escaped, and so are those that have a
-/// meaning only in globset. None if a backslash or a class is not complete.
-fn glob_text(body: &str, is_gitlab: bool) -> Option<String> {
-    let mut text = String::new();
-    let mut rest = body.chars();
-    while let Some(c) = rest.next() {
-        match c {
-            '*' | '?' => text.push(c),
-            '[' if is_gitlab => {
-                let (class, after) = rest.as_str().split_once(']')?;
-                text.push('[');
-                text.push_str(&class.replace('\\', ""));
-                text.push(']');
-                rest = after.chars();
-            }
-            _ => {
-                let c = if c == '\\' { rest.next()? } else { c };
-                if matches!(c, '*' | '?' | '[' | ']' | '{' | '}' | ',' | '!' | '\\') {
-                    text.push('\\');
-                }
-                text.push(c);
-            }
-        }
-    }
-    Some(text)
-}
-
-fn globs(texts: &[&str]) -> Option<GlobSet> {
-    let glob = |text: &&str| GlobBuilder::new(text).literal_separator(true).backslash_escape(true).build();
-    GlobSet::new(texts.iter().map(glob).collect::<Result<Vec<_>, _>>().ok()?).ok()
-}
-
 impl CodeOwners {
     /// Returns the owners of `path`. In each section, the last matching line counts; the owners of all sections are combined.
     pub fn of(&self, path: &RepoPath) -> PathOwners {
-        let text = path.to_string();
-        // Made once for all lines.
-        let candidate = Candidate::new(&text);
+        let path = path.to_string();
         let mut owned: Option<(Vec<Owner>, Range<usize>)> = None;
         let mut nobody = None;
         for section in &self.sections {
-            if section.lines.iter().any(|line| line.excludes && line.matches(&candidate)) {
+            if section.excluded.last(&path).is_some() {
                 continue;
             }
-            let Some(line) = section.lines.iter().rfind(|line| line.matches(&candidate)) else { continue };
+            let Some(line) = section.owned.last(&path).and_then(|at| section.lines.get(at)) else { continue };
             let owners = &line.owners;
             if owners.is_empty() {
                 nobody = Some(line.at.clone());
@@ -294,9 +218,9 @@ impl CodeOwners {
         }
     }
 
-    /// Returns the number of lines with owners.
-    pub fn lines(&self) -> usize {
-        self.sections.iter().map(|section| section.lines.len()).sum()
+    /// Returns the number of lines with a wildcard. Each is compared with each path; all others are looked up.
+    pub fn wildcards(&self) -> usize {
+        self.sections.iter().map(|section| section.owned.wildcards() + section.excluded.wildcards()).sum()
     }
 
     /// Whether the file names this owner, a group within it, or a group above it.

@@ -24,8 +24,12 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     else {
         return;
     };
-    if code_owners.lines().saturating_mul(facts.claims.len()) > limits::OWNER_COMPARISONS {
-        return cx.undetermined(&claim.subject, "CODEOWNERS has too many lines for this many claims");
+    let comparisons = code_owners.wildcards().saturating_mul(facts.claims.len() + limits::OWNER_PATTERN);
+    if comparisons > limits::OWNER_COMPARISONS {
+        return cx.undetermined(
+            &claim.subject,
+            "CODEOWNERS has too many lines with wildcards for this many claims",
+        );
     }
     let name = short(&asked.path);
     let at = facts.span(claim.at.clone());
