@@ -39,6 +39,8 @@ pub(crate) mod manifest {
     pub(crate) const ENTRIES: usize = 40_000;
     /// Most entries in all manifests of a run. For example, five hundred systems may have a hundred each.
     pub(crate) const ALL_ENTRIES: usize = 60_000;
+    /// Most keys in the names of all entries: a name with dots has several, and each is a step when a subject is looked up.
+    pub(crate) const NAME_KEYS: usize = 200_000;
     /// Longest text of which every syntax error is collected, in bytes: each error costs memory, and a text may be nothing but errors.
     pub(crate) const RECOVERED_BYTES: usize = 1 << 20;
     /// Most syntax errors that are reported: a file with more is probably not TOML.

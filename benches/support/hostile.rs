@@ -165,6 +165,14 @@ fn runbooks(n: usize) -> String {
     many(n, |at| format!("[[runbook]]\npath = \"gone/{at}.md\"\n"))
 }
 
+/// Adds `n` runbooks, and returns their claims.
+fn runbook_files(tree: &mut Tree, n: usize) -> String {
+    for at in 0..n {
+        tree.put(format!("r/{at}.md"), format!("{MARKDOWN}\nPart {at}.\n"));
+    }
+    many(n, |at| format!("[[runbook]]\npath = \"r/{at}.md\"\n"))
+}
+
 fn waivers(n: usize, at: impl Fn(usize) -> String) -> String {
     many(n, |of| {
         format!(
@@ -456,15 +464,18 @@ pub(crate) const SHAPES: &[Shape] = &[
     }),
     grows("wildcards in CODEOWNERS, and claims", 5_000, |n, tree| {
         tree.put("CODEOWNERS", many(n, |at| format!("r/**/x{at}/*.md @a{at}\n")));
-        tree.manifest(&runbook_files(tree, 5_000));
+        let claims = runbook_files(tree, 5_000);
+        tree.manifest(&claims);
     }),
     grows("wildcards in CODEOWNERS, and fewer claims", 5_000, |n, tree| {
         tree.put("CODEOWNERS", many(n, |at| format!("r/**/x{at}/*.md @a{at}\n")));
-        tree.manifest(&runbook_files(tree, 140));
+        let claims = runbook_files(tree, 140);
+        tree.manifest(&claims);
     }),
     grows("paths in CODEOWNERS, and claims", 5_000, |n, tree| {
         tree.put("CODEOWNERS", many(n, |at| format!("r/x{at}.md @a{at}\nr{at}/ @a{at}\ny{at} @a{at}\n")));
-        tree.manifest(&runbook_files(tree, n.min(5_000)));
+        let claims = runbook_files(tree, n.min(5_000));
+        tree.manifest(&claims);
     }),
     grows("lines of a mailmap", 50_000, |n, tree| {
         tree.put(".mailmap", many(n, |at| format!("N{at} <n{at}@b.example> <o{at}@b.example>\n")));

@@ -45,7 +45,7 @@ use crate::manifest::model::Root;
 use crate::manifest::visit::Leaf;
 use crate::snapshot::{Listing, LookKind, RepoPath, Resolved, Snapshot, TrackedKind, resolve};
 use crate::text::SourceMap;
-use alert_links::AlertLink;
+use alert_links::AlertLinks;
 use codeowners::CodeOwners;
 use document::{ArtifactDocument, Emptiness, FileContent, Unreadable};
 use locate::{ArtifactLocation, Searches, locate_one_of_many};
@@ -128,7 +128,7 @@ pub struct Evidence {
     /// Missing pins in the files that pin versions.
     pub pins: version_pins::Pins,
     /// Links to runbooks in alert rules, by the id of the claim of those rules.
-    alert_links: HashMap<usize, Vec<AlertLink>>,
+    alert_links: HashMap<usize, AlertLinks>,
     /// Content of suites, results and values.
     pub numbers: Numbers,
     /// Content of each claim with several files, by the claim's id.
@@ -156,8 +156,8 @@ impl Evidence {
     }
 
     /// Returns the links to runbooks in the alert rules of `claim`.
-    pub fn alert_links(&self, claim: &Claim<'_>) -> &[AlertLink] {
-        self.alert_links.get(&claim.id).map(Vec::as_slice).unwrap_or_default()
+    pub fn alert_links(&self, claim: &Claim<'_>) -> Option<&AlertLinks> {
+        self.alert_links.get(&claim.id)
     }
 
     /// Whether the globs at a place in the manifest were too many to be compared with all files.

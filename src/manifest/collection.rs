@@ -60,8 +60,8 @@ impl<T: ManifestValueType + ManifestTable> ManifestValueType for Entries<T> {
             }
             let named =
                 name_of(item, T::NAMED_BY).map(|(name, at)| (with_place(name, item, T::NAMED_BY), at));
-            let name = named.as_ref().map_or_else(|| format!("#{place}"), |(name, _)| name.clone());
-            reader.call(&name);
+            let name = named.as_ref().map(|(name, _)| name.as_str());
+            let name = reader.name_entry(name, place, &item.at);
             match (T::NAMED_BY, named) {
                 (None, _) => {}
                 (Some(key), Some((name, at))) => {
@@ -272,9 +272,12 @@ impl<T: ManifestValueType + ManifestTable> ManifestValueType for OwnersOr<T> {
         let items = reader.list(node, "a list of owners or tables")?;
         let mut entries = Vec::with_capacity(items.len());
         for (place, item) in (1..).zip(items) {
+            if !reader.may_hold_another_entry(&item.at) {
+                break;
+            }
             let at = item.at.clone();
-            let name = name_of(item, T::NAMED_BY).map_or_else(|| format!("#{place}"), |(name, _)| name);
-            reader.call(&name);
+            let named = name_of(item, T::NAMED_BY);
+            let name = reader.name_entry(named.as_ref().map(|(name, _)| name.as_str()), place, &at);
             if matches!(item.data, TomlData::Table(_)) {
                 if let Some(key) = T::NAMED_BY {
                     unnamed(item, key, reader);

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::key_shape::{KeyList, KeyShape};
 use super::node::{TableNode, TomlData, TomlNode};
-use super::subject::Subject;
+use super::subject::{Subject, keys_of};
 use super::visit::Visitor;
 use crate::limits;
 use crate::nearest::nearest_key;
@@ -111,6 +111,8 @@ pub struct ManifestReader {
     globs: usize,
     /// Number of list entries read so far.
     entries: usize,
+    /// Number of keys in the names of entries so far: a name with dots has several.
+    name_keys: usize,
 }
 
 impl Default for ManifestReader {
@@ -122,7 +124,15 @@ impl Default for ManifestReader {
 impl ManifestReader {
     /// Makes a reader of `whole`, which includes its article.
     pub fn of(whole: &'static str) -> Self {
-        Self { whole, path: Vec::new(), problems: Vec::new(), names: HashMap::new(), globs: 0, entries: 0 }
+        Self {
+            whole,
+            path: Vec::new(),
+            problems: Vec::new(),
+            names: HashMap::new(),
+            globs: 0,
+            entries: 0,
+            name_keys: 0,
+        }
     }
 
     /// Returns the key path of the value that is being read.
@@ -135,9 +145,20 @@ impl ManifestReader {
         clipped(self.path.last().map_or("", String::as_str), 24).into_owned()
     }
 
-    /// Records the name of the next entry of the list that is being read.
-    pub fn call(&mut self, name: &str) {
-        self.names.entry(self.subject()).or_default().push(name.to_owned());
+    /// Records the name of the next entry of the list that is being read, and returns it: `name`, or its place if it
+    /// has none. Reports the first name over the limit; from there on, entries are named by their places.
+    pub fn name_entry(&mut self, name: Option<&str>, place: usize, at: &Range<usize>) -> String {
+        let room = limits::manifest::NAME_KEYS.saturating_sub(self.name_keys);
+        self.name_keys += name.map_or(0, |name| keys_of(name).take(room + 1).count());
+        let is_over = self.name_keys > limits::manifest::NAME_KEYS;
+        if is_over && room > 0 {
+            let headline = "the names in the manifest have too many dots";
+            self.invalid(at.clone(), headline, "this entry and those below are known by their places").help =
+                Some("write shorter names, or one manifest for each system".to_owned());
+        }
+        let name = name.filter(|_| !is_over).map_or_else(|| format!("#{place}"), str::to_owned);
+        self.names.entry(self.subject()).or_default().push(name.clone());
+        name
     }
 
     /// Counts a glob and returns whether it may be read. Reports the first glob over the limit; all later globs are skipped.

@@ -206,6 +206,20 @@ fn entries_beyond_the_limit_are_a_problem_at_the_first_of_them() {
     assert_eq!(manifest.count(), most);
 }
 
+/// Each key of a name is a step when a subject is looked up.
+#[test]
+fn names_with_too_many_dots_are_a_problem_at_the_first_of_them() {
+    let most = crate::limits::manifest::NAME_KEYS;
+    let entry = |name: &str| format!("[[metric]]\nname = \"{name}\"\n");
+    let many = "a.".repeat(most - 1) + "b";
+    assert!(Manifest::parse(&entry(&many)).problems.is_empty());
+    let manifest = Manifest::parse(&(entry(&many) + &entry("c") + &entry("d")));
+    let [problem] = manifest.problems.as_slice() else { panic!("{:?}", manifest.problems) };
+    assert_eq!(problem.headline, "the names in the manifest have too many dots");
+    let names: Vec<_> = manifest.entries("metric").iter().map(|entry| entry.name.to_owned()).collect();
+    assert_eq!(names, [many.as_str(), "#2", "#3"]);
+}
+
 proptest::proptest! {
     #[test]
     fn any_text_is_read_without_a_panic_and_every_problem_lies_in_it(text in "[\\[\\]a-z=\"'{}.,# \\n0-9@-]{0,120}") {

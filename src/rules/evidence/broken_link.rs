@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::{SHOWN, path_of, report_in, short};
 use crate::claim::Claim;
-use crate::evidence::alert_links::AlertLink;
+use crate::evidence::alert_links::{AlertLink, AlertLinks};
 use crate::evidence::anchor::percent_decoded;
 use crate::facts::Facts;
 use crate::rules::{Check, RuleContext};
@@ -39,7 +39,10 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
 
 /// Alert rules link to runbooks by their paths, from the root of the repository or from their own folder.
 fn of_alert_rules(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
-    let links = facts.evidence.alert_links(claim);
+    let Some(AlertLinks { links, unread }) = facts.evidence.alert_links(claim) else { return };
+    if let Some(reason) = unread {
+        cx.undetermined(&claim.subject, format!("the links of its alert rules cannot be read: {reason}"));
+    }
     let is_dead = |link: &&AlertLink| {
         let from_root = link.target.trim_start_matches('/');
         let at_root = RepoPath::from_git(link.from.file_name());
