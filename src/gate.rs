@@ -40,7 +40,7 @@ impl Gate {
             Key::System | Key::Runbook | Key::Operations => Self::Operations,
             Key::Adoption => Self::Adoption,
             Key::Governance => Self::Governance,
-            Key::Pilot | Key::Decision | Key::Plan | Key::Condition => Self::Decision,
+            Key::Pilot | Key::Decision | Key::Plan | Key::Condition | Key::Change => Self::Decision,
             Key::Readiness | Key::Waiver | Key::Policy => return None,
         })
     }

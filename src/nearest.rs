@@ -48,6 +48,8 @@ const OTHER_WORDS: &[(&[&str], &[&str])] = &[
     (&["known-issues", "limits"], &["limitations"]),
     (&["helpdesk", "service-desk"], &["support"]),
     (&["playbook", "playbooks", "run-book"], &["runbook"]),
+    (&["escalation", "on-call", "oncall"], &["contacts"]),
+    (&["retention", "erasure"], &["deletions"]),
 ];
 
 /// Like [`nearest`], for the keys of a table; also finds keys by other common words.

@@ -361,6 +361,7 @@ fn values(text: &str) -> Option<Values> {
             patterns.0.iter().map(|pattern| pattern.value.0.as_str()).collect::<Vec<_>>().join(", ")
         }
         Leaf::Period(period) => period.written(),
+        Leaf::Heading(heading) => format!("#{heading}"),
         Leaf::Word(word) => word.to_owned(),
         Leaf::Bounds(bounds) => bounds.written(),
     };

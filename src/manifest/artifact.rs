@@ -10,6 +10,7 @@ use super::owner::Owners;
 use super::pattern::{PatternList, path_schema};
 use super::reader::{Field, ManifestReader, ManifestTable, ManifestValueType, tables};
 use super::schema;
+use super::sections::SECTIONS;
 use super::value::{NonBlankText, Period, TomlDay};
 use super::visit::{Leaf, Visitor};
 use crate::glob;
@@ -196,7 +197,9 @@ impl<X: ManifestTable> ManifestValueType for Artifact<X> {
                         nearest_key(&member.key, [PATH]).is_some()
                     }
                 };
-                if X::KEYS.is_empty() && !table.members().iter().any(is_meant) {
+                // A table with other keys may have a value in place of the path.
+                let needs_path = X::KEYS.iter().all(|(key, _)| *key == SECTIONS);
+                if needs_path && !table.members().iter().any(is_meant) {
                     let headline = format!("`{}` has no `path`", reader.name());
                     reader.invalid(node.at.clone(), headline, "expected a `path`").help =
                         Some("add `path = \"…\"`, or delete this key".to_owned());

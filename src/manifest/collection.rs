@@ -66,8 +66,9 @@ impl<T: ManifestValueType + ManifestTable> ManifestValueType for Entries<T> {
                 (None, _) => {}
                 (Some(key), Some((name, at))) => {
                     if let Some(first) = seen.get(&name) {
-                        let key = if key == "rule" { "rule and `at`" } else { key };
-                        let headline = format!("two entries of `{}` have the same {key}", reader.name());
+                        let keys = second_key(Some(key))
+                            .map_or(key.to_owned(), |second| format!("`{key}` and `{second}`"));
+                        let headline = format!("two entries of `{}` have the same {keys}", reader.name());
                         let problem = reader.invalid(at, headline, "duplicate");
                         problem.related = Some((first.clone(), "first use".into()));
                         problem.help = Some("findings, waivers and references use it: make it unique".into());
@@ -95,12 +96,28 @@ impl<T: ManifestValueType + ManifestTable> ManifestValueType for Entries<T> {
     }
 }
 
-/// Adds `at` to the name of a waiver, since several waivers may have the same rule.
+/// Adds the second key of the name: several waivers may have the same rule, and one value may have changed several times.
 fn with_place(name: String, item: &TomlNode, named_by: Option<&'static str>) -> String {
-    let place = item.as_table().and_then(|table| table.get("at")).and_then(|member| member.value.as_text());
-    match place.filter(|_| named_by == Some("rule")) {
+    let text = |node: &TomlNode, key: &str| {
+        node.as_table().and_then(|table| table.get(key)).map(|member| member.value.clone())
+    };
+    let second = second_key(named_by).and_then(|key| text(item, key));
+    let place = second.and_then(|second| {
+        let node = text(&second, super::artifact::PATH).unwrap_or(second);
+        node.as_text().map(str::to_owned)
+    });
+    match place {
         Some(place) => format!("{name}.{}", place.trim().trim_start_matches("./")),
         None => name,
+    }
+}
+
+/// The key whose value follows the name in subjects.
+fn second_key(named_by: Option<&'static str>) -> Option<&'static str> {
+    match named_by? {
+        "rule" => Some("at"),
+        "at" => Some("record"),
+        _ => None,
     }
 }
 
@@ -149,7 +166,7 @@ pub struct Keyed<V> {
     pub value: Field<V>,
 }
 
-fn read_map<V: ManifestValueType>(node: &TomlNode, reader: &mut ManifestReader) -> Option<Map<V>> {
+pub(super) fn read_map<V: ManifestValueType>(node: &TomlNode, reader: &mut ManifestReader) -> Option<Map<V>> {
     let table = reader.table(node)?;
     let read = |member: &super::node::Member, reader: &mut ManifestReader| {
         let value = reader.within(&member.key, |reader| V::read(&member.value, reader))?;

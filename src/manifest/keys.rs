@@ -21,11 +21,13 @@ choices! {
         Decision = "decision",
         Plan = "plan",
         Condition = "condition",
+        Change = "change",
         Waiver = "waiver",
         Policy = "policy",
     }
 
     /// A kind of artifact: the key that claims it, but `eval-results` for the `results` of an eval. `max-age` and `max-lag` are set by kind.
+    /// Of `sections`, these are the topics in other files.
     pub enum ArtifactKind {
         Actual = "actual",
         Alerts = "alerts",
@@ -56,6 +58,7 @@ choices! {
         Remediation = "remediation",
         RiskAssessment = "risk-assessment",
         Runbook = "runbook",
+        Sections = "sections",
         SecurityReview = "security-review",
         Standards = "standards",
         Suite = "suite",

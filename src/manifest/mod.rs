@@ -17,6 +17,7 @@ pub(crate) mod owner;
 pub(crate) mod pattern;
 pub(crate) mod reader;
 pub(crate) mod schema;
+pub(crate) mod sections;
 pub(crate) mod subject;
 mod syntax;
 pub(crate) mod value;
@@ -147,6 +148,35 @@ impl Manifest {
         self.invalid_fields.is_wrong(at)
     }
 
+    /// Returns the value at a key path as findings write it, in which entries of lists are named. None if there is none.
+    pub fn value_at(&self, path: &str) -> Option<&TomlNode> {
+        self.below_table(&self.tree, path, 0)
+    }
+
+    /// Returns the value of `table` whose key path is what is left of `path` from byte `from` on. A key may contain dots.
+    fn below_table<'n>(&self, table: &'n TableNode, path: &str, from: usize) -> Option<&'n TomlNode> {
+        table.members().iter().find_map(|member| {
+            let end = step(path, from, &member.key)?;
+            self.below(&member.value, path, end)
+        })
+    }
+
+    /// Returns the value below `node`, whose own key path ends at byte `end` of `path`.
+    fn below<'n>(&self, node: &'n TomlNode, path: &str, end: usize) -> Option<&'n TomlNode> {
+        if end == path.len() {
+            return Some(node);
+        }
+        let named = path.get(..end).and_then(|list| self.names.get(list));
+        match (&node.data, named) {
+            (TomlData::Array(items), Some(names)) => {
+                let mut entries = items.iter().zip(names);
+                entries.find_map(|(item, name)| self.below(item, path, step(path, end + 1, name)?))
+            }
+            (TomlData::Table(table), _) => self.below_table(table, path, end + 1),
+            _ => None,
+        }
+    }
+
     /// Returns the entries of the list at a key path, such as `metric` or `adoption.training`, with those that are invalid.
     pub fn entries(&self, list: &str) -> Vec<ListEntry<'_>> {
         let mut table = Some(&self.tree);
@@ -164,6 +194,12 @@ impl Manifest {
         let names = self.names.get(list).map_or(&[][..], Vec::as_slice);
         nodes.iter().zip(names).map(|(node, name)| ListEntry { manifest: self, name, node }).collect()
     }
+}
+
+/// Returns where a key ends in a key path, if the key path goes on with it at byte `from`.
+fn step(path: &str, from: usize, key: &str) -> Option<usize> {
+    let rest = path.get(from..)?.strip_prefix(key)?;
+    (rest.is_empty() || rest.starts_with('.')).then_some(from + key.len())
 }
 
 /// An entry of a list in the untyped tree.

@@ -5,6 +5,10 @@ use super::collection::{ByKind, Entries, Map, OwnersOr, PeopleTable, Require};
 use super::owner::{Email, Owners, SoleOwner};
 use super::pattern::PatternList;
 use super::reader::{Field, tables};
+use super::sections::{
+    BusinessCaseTopics, GovernanceTopics, InfrastructureTopics, QuestionTopics, RecordTopics, RunbookTopics,
+    Sections,
+};
 use super::value::{
     Choices, FiniteNumber, FormatVersion, JsonPointer, Left, NameList, NonBlankText, Percentages, Period,
     Process, TomlDay, WholeNumber,
@@ -50,6 +54,8 @@ tables! {
         "plan" => plan: Artifact<Plan>,
         /// Special conditions of the pilot that production may not have, one `[[condition]]` each.
         "condition" => condition: Entries<Condition>,
+        /// Recorded changes of a target or a bound, one `[[change]]` each.
+        "change" => change: Entries<Change>,
         /// Findings that are accepted until a date, one `[[waiver]]` each.
         "waiver" => waiver: Entries<Waiver>,
         /// Settings of the linter for this manifest: levels, age limits, custom rules, exclusions.
@@ -93,9 +99,21 @@ tables! {
         /// Who took part in the final review. The production owner should be among them.
         "reviewed-by" => reviewed_by: Owners,
         /// Path of the decision record: a document that names the outcome and the reasons.
-        "record" => record: Artifact,
+        "record" => record: Artifact<DecisionRecordClaim>,
         /// Path of the business case for production.
-        "business-case" => business_case: Artifact,
+        "business-case" => business_case: Artifact<BusinessCaseClaim>,
+    }
+
+    /// The record of the decision.
+    pub struct DecisionRecordClaim {
+        /// Where the record says its status and the outcome.
+        "sections" => sections: Sections<RecordTopics>,
+    }
+
+    /// The business case for production.
+    pub struct BusinessCaseClaim {
+        /// Where the document answers each topic.
+        "sections" => sections: Sections<BusinessCaseTopics>,
     }
 
     /// The owners of the system.
@@ -171,11 +189,17 @@ tables! {
         /// Path of the data quality audit.
         "audit" => audit: Artifact,
         /// Path of the document that says how updates, conflicts and deletions are handled.
-        "governance" => governance: Artifact,
+        "governance" => governance: Artifact<DataGovernanceClaim>,
         /// Path of the plan that fixes the data's defects, with its due date.
         "remediation" => remediation: Artifact<Remediation>,
         /// Path of the monitor that detects drift in this data.
         "monitor" => monitor: Artifact,
+    }
+
+    /// The document that says how data is handled.
+    pub struct DataGovernanceClaim {
+        /// Where the document answers each topic.
+        "sections" => sections: Sections<GovernanceTopics>,
     }
 
     /// The plan that fixes the defects of a data source.
@@ -294,12 +318,14 @@ tables! {
         "for" => uses: Choices<RunbookUse>,
         /// Day of the last drill of this runbook.
         "exercised" => exercised: TomlDay,
+        /// Where the runbook answers each topic, such as `{ rollback = "#go-back" }`.
+        "sections" => sections: Sections<RunbookTopics>,
     }
 
     /// What operations needs to run the system.
     pub struct Operations {
         /// Path of the description of the infrastructure, or of its code.
-        "infrastructure" => infrastructure: Artifact,
+        "infrastructure" => infrastructure: Artifact<InfrastructureClaim>,
         /// Path of the monitoring configuration, such as a dashboard.
         "monitoring" => monitoring: Artifact,
         /// Path of the alert rules.
@@ -316,6 +342,12 @@ tables! {
         "cost-limit" => cost_limit: CostLimit,
         /// Steps of the rollout, in percent of traffic, such as `[10, 50, 100]`.
         "rollout" => rollout: Percentages,
+    }
+
+    /// The description of the infrastructure.
+    pub struct InfrastructureClaim {
+        /// Where the document answers each topic.
+        "sections" => sections: Sections<InfrastructureTopics>,
     }
 
     /// The cost limit of the live system.
@@ -345,9 +377,15 @@ tables! {
         /// Path of the document that says whom users contact when the system fails.
         "support" => support: Artifact,
         /// Path of the answers to the users' questions: what about my job, what if it is wrong, whom do I call?
-        "questions" => questions: Artifact,
+        "questions" => questions: Artifact<QuestionsClaim>,
         /// Production users who tested the system late in the pilot: owners, or tables with `who`, `on` and `record`.
         "validated-by" => validated_by: OwnersOr<Validation>,
+    }
+
+    /// The answers to the users' questions.
+    pub struct QuestionsClaim {
+        /// Where the document answers each question.
+        "sections" => sections: Sections<QuestionTopics>,
     }
 
     /// Training material for one audience.
@@ -429,6 +467,14 @@ tables! {
         /// Whether the condition stays after the pilot (`permanent`) or ends with it (`withdrawn`).
         "after-pilot" => after_pilot: AfterPilot,
         /// Path of the document in which the condition was agreed.
+        "record" => record: Artifact,
+    }
+
+    /// A recorded change of a target, a bound or another value that says what success is.
+    pub struct Change named by "at" {
+        /// Key path of the changed value, such as `metric.first-reply-time.target`.
+        "at" => at: NonBlankText,
+        /// Path of the record that says why it was changed, with the new value.
         "record" => record: Artifact,
     }
 

@@ -152,7 +152,7 @@ fn one_bracket_instead_of_two_is_reported() {
 fn an_artifact_is_a_string_or_a_table() {
     let found = Manifest::parse(
         "[operations]\nalerts = { path = \"a.yaml\", reviewed = 2026-01-01, max-age = \"1y\" }\nmonitoring = \"b.json#x\"\n\
-         infrastructure = \"docs/deploy.md#steps\"\n",
+         error-handling = \"docs/deploy.md#steps\"\n",
     );
     assert!(found.problems.is_empty(), "{:#?}", found.problems);
     let operations = found.root.operations.expect("operations").value;
@@ -162,7 +162,7 @@ fn an_artifact_is_a_string_or_a_table() {
     assert_eq!(path(operations.alerts).path, "a.yaml");
     let plain = path(operations.monitoring);
     assert_eq!((plain.path.as_str(), plain.heading), ("b.json#x", None), "only Markdown has headings");
-    let heading = path(operations.infrastructure);
+    let heading = path(operations.error_handling);
     assert_eq!((heading.path.as_str(), heading.heading.as_deref()), ("docs/deploy.md", Some("steps")));
 }
 

@@ -17,6 +17,8 @@ use super::value::Period;
 pub enum Leaf<'m> {
     /// The artifact exists and contains what its key requires.
     Artifact(&'m Reference),
+    /// The artifact above has a heading with this slug.
+    Heading(&'m str),
     /// These owners are responsible.
     Owners(&'m Owners),
     /// Something happened, or will happen, on this day.

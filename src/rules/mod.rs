@@ -19,6 +19,7 @@ pub(crate) mod operations;
 pub(crate) mod ownership;
 pub(crate) mod quality;
 mod relaxed_criteria;
+mod sections;
 pub(crate) mod topics;
 pub(crate) mod value;
 pub(crate) mod waivers;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use std::collections::BTreeSet;
 
+use crate::claim;
 use crate::evidence::canon::SectionTopic;
 use crate::facts::Facts;
 use crate::manifest::collection::Entries;
@@ -53,6 +54,11 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let synonyms = root.policy.as_ref().and_then(|policy| policy.value.synonyms.as_ref());
     for one in synonyms.iter().flat_map(|all| &all.value.0) {
         known_topic(&one.key, &one.key_at, facts, cx);
+    }
+    for change in entries(root.change.as_ref()) {
+        if let Some(at) = &change.value.at {
+            known_value(at, &Subject::of(["change", &change.name, "at"]), facts, cx);
+        }
     }
     let levels = root.policy.as_ref().and_then(|policy| policy.value.levels.as_ref());
     for level in levels.iter().flat_map(|levels| &levels.value.0) {
@@ -159,6 +165,30 @@ fn known_topic(name: &str, at: &Range<usize>, facts: &Facts<'_>, cx: &mut RuleCo
     } else {
         let all: Vec<_> = topics().collect();
         finding.help(format!("known topics: {}", all.join(", ")));
+    }
+}
+
+/// Checks that the manifest has a value at the key path that a `[[change]]` names.
+fn known_value(at: &Field<NonBlankText>, subject: &str, facts: &Facts<'_>, cx: &mut RuleContext) {
+    cx.count_subjects(1);
+    let NonBlankText(path) = &at.value;
+    let path = path.trim();
+    if facts.manifest.value_at(path).is_some() || facts.manifest.is_invalid(path) {
+        return;
+    }
+    let span = facts.span(at.at.clone());
+    let finding = cx.report(subject, span, format!("the manifest has no value at `{}`", clipped(path, 40)));
+    finding.label("no such key path");
+    let values = claim::values(&facts.manifest.root);
+    let values =
+        values.iter().map(|value| value.subject.as_str()).filter(|path| !path.starts_with("change."));
+    if let Some(near) = nearest(path, values.take(COMPARED)) {
+        let text = toml::Value::from(near).to_string();
+        finding.help(format!("did you mean `{}`?", clipped(near, 80))).fix(span, at.at.clone(), text, false);
+    } else {
+        finding.help(
+            "write the key path as findings show it, with the name of the entry: `metric.reply-time.target`",
+        );
     }
 }
 

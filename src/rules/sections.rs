@@ -1,0 +1,56 @@
+//! The pointers of `sections`, and the claims that they belong to.
+
+use crate::claim::Claim;
+use crate::evidence::document::{ArtifactDocument, FileContent};
+use crate::evidence::locate::ArtifactLocation;
+use crate::facts::Facts;
+use crate::manifest::keys::ArtifactKind;
+use crate::manifest::sections::SECTIONS;
+use crate::manifest::visit::Leaf;
+
+/// The number of claims between an artifact and its pointers, at most: its owner, its dates, what it covers, its topics.
+const NEAR: usize = 24;
+
+/// Splits the subject of a pointer into that of its artifact and its topic; none if it is not below `sections`.
+fn split(subject: &str) -> Option<(&str, &str)> {
+    let (table, topic) = subject.rsplit_once('.')?;
+    Some((table.strip_suffix(SECTIONS)?.strip_suffix('.')?, topic))
+}
+
+/// The artifact that a pointer belongs to, and the pointer's topic.
+pub(super) fn artifact_of<'f, 'm>(
+    facts: &'f Facts<'m>,
+    pointer: &'f Claim<'m>,
+) -> Option<(&'f Claim<'m>, &'f str)> {
+    let (artifact, topic) = split(&pointer.subject).filter(|_| pointer.is(ArtifactKind::Sections))?;
+    let before = facts.claims.get(..pointer.id)?.iter().rev().take(NEAR);
+    let is_artifact =
+        |claim: &&Claim<'_>| &*claim.subject == artifact && matches!(claim.what, Leaf::Artifact(_));
+    Some((before.into_iter().find(is_artifact)?, topic))
+}
+
+/// The pointers of an artifact, each with its topic.
+pub(super) fn pointers<'f, 'm>(
+    facts: &'f Facts<'m>,
+    artifact: &'f Claim<'m>,
+) -> impl Iterator<Item = (&'f str, &'f Claim<'m>)> {
+    let after = facts.claims.get(artifact.id + 1..).unwrap_or_default().iter().take(NEAR);
+    after.filter(|claim| claim.is(ArtifactKind::Sections)).filter_map(|pointer| {
+        let (of, topic) = split(&pointer.subject)?;
+        (of == &*artifact.subject).then_some((topic, pointer))
+    })
+}
+
+/// The documents of an artifact in which a heading without a path is looked for.
+pub(super) fn documents<'f>(facts: &'f Facts<'_>, artifact: &Claim<'_>) -> Vec<&'f ArtifactDocument> {
+    let paths = match facts.evidence.location(artifact) {
+        Some(ArtifactLocation::File { path, .. }) => std::slice::from_ref(path),
+        Some(ArtifactLocation::Files(files)) => files.as_slice(),
+        _ => &[],
+    };
+    let document = |content: &'f FileContent| match content {
+        FileContent::Document(document) => Some(document),
+        _ => None,
+    };
+    paths.iter().filter_map(|path| facts.library.get(path)).filter_map(document).collect()
+}
