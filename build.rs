@@ -1,4 +1,4 @@
-//! Checks the rule cards and compiles them in.
+//! Checks the rule cards and the vocabulary, and compiles them in.
 //!
 //! `rules/<group>/<id>.md` becomes one entry of `RULES` and one constant in `rules::ids`. The build fails, naming the card, where its front matter or its body is not what
 //! `src/rules/card/format.rs` asks of a card, which is compiled here as well, and where code has no card.
@@ -20,6 +20,9 @@ mod format;
 #[path = "src/limits.rs"]
 #[expect(dead_code, reason = "the crate uses more of it, and elsewhere")]
 mod limits;
+
+#[path = "build/vocabulary.rs"]
+mod vocabulary;
 
 /// The groups, in the order in which the catalogue shows them.
 const GROUPS: &[&str] = &[
@@ -47,6 +50,7 @@ fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     println!("cargo::rerun-if-changed=rules");
     println!("cargo::rerun-if-changed=src/rules");
+    println!("cargo::rerun-if-changed=lang");
     let sources = sources(&root);
     let mut table = String::from("&[\n");
     let mut constants = String::new();
@@ -74,6 +78,9 @@ fn main() {
     table.push(']');
     assert!(wrong.is_empty(), "rule cards:\n{}", wrong.join("\n"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    let words = vocabulary::compile(&root.join("lang"));
+    let words = words.unwrap_or_else(|wrong| panic!("vocabulary:\n{}", wrong.join("\n")));
+    fs::write(out.join("vocabulary.rs"), words).expect("OUT_DIR can be written");
     fs::write(out.join("rules.rs"), table).expect("OUT_DIR can be written");
     fs::write(out.join("ids.rs"), constants).expect("OUT_DIR can be written");
     fs::write(out.join("sources.rs"), format!("&{sources:?}").replace(".to_string()", ""))

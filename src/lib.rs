@@ -56,6 +56,7 @@ mod selection;
 mod shell;
 mod snapshot;
 mod text;
+mod vocabulary;
 
 pub use cli::run;
 pub use evaluate::{CheckError, Options, Target, check};

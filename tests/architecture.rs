@@ -20,6 +20,7 @@ const LAYERS: &[&str] = &[
     "nearest",
     "path",
     "text",
+    "vocabulary",
     "rule_id",
     "shell",
     "snapshot",

@@ -177,7 +177,7 @@ pub(super) fn section(section: &Section) -> Option<(std::ops::Range<usize>, &'st
         .iter()
         .map(|piece| match piece {
             Piece::Row(cells) => Some(cells.as_slice()),
-            Piece::Line(_) | Piece::Opaque => None,
+            Piece::Line(_) | Piece::Opaque(_) => None,
         })
         .collect();
     let (header, body) = (rows.as_ref()?.first()?, rows.as_ref()?.get(1..)?);
@@ -196,7 +196,7 @@ fn place(piece: &Piece) -> Option<&std::ops::Range<usize>> {
     match piece {
         Piece::Line(line) => Some(&line.at),
         Piece::Row(cells) => cells.first().map(|cell| &cell.at),
-        Piece::Opaque => None,
+        Piece::Opaque(_) => None,
     }
 }
 

@@ -108,7 +108,7 @@ fn lines(section: &Section) -> Option<Vec<&TextLine>> {
     }
     let all = section.pieces.iter().map(|piece| match piece {
         Piece::Line(line) if !line.task && line.links.is_empty() => Some(line),
-        Piece::Line(_) | Piece::Row(_) | Piece::Opaque => None,
+        Piece::Line(_) | Piece::Row(_) | Piece::Opaque(_) => None,
     });
     let all: Vec<&TextLine> = all.collect::<Option<_>>()?;
     (!all.is_empty()).then_some(all)
@@ -165,7 +165,7 @@ fn place(lines: &[&TextLine]) -> Option<Range<usize>> {
 pub(super) fn unanswered_table(section: &Section) -> Option<Range<usize>> {
     let rows = section.pieces.iter().map(|piece| match piece {
         Piece::Row(cells) => <&[TextLine; 2]>::try_from(cells.as_slice()).ok(),
-        Piece::Line(_) | Piece::Opaque => None,
+        Piece::Line(_) | Piece::Opaque(_) => None,
     });
     let rows: Vec<&[TextLine; 2]> = rows.collect::<Option<_>>()?;
     let ([first, head], body) = rows.split_first()?;

@@ -25,6 +25,13 @@ pub(super) struct Tag<'t> {
 /// Tags that a reader sees without text.
 const SHOWN: &[&str] = &["img", "video", "iframe", "svg", "object", "embed", "input"];
 
+/// The elements of HTML. Other tags may be a template's `<name>`.
+const ELEMENTS: &str = "a abbr address article aside audio b base bdi bdo big blockquote body br button canvas caption center cite \
+    code col colgroup data dd del details dfn dialog div dl dt em embed fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 \
+    head header hr html i iframe img input ins kbd label legend li link main map mark meta nav object ol option p picture pre q rp rt \
+    ruby s samp script section select small source span strike strong style sub summary sup svg table tbody td template textarea tfoot \
+    th thead time title tr track tt u ul var video wbr";
+
 impl<'t> Tag<'t> {
     fn of(text: &'t str) -> Self {
         let inner = text.trim_start_matches('<').trim_end_matches('>');
@@ -84,6 +91,16 @@ impl<'t> Tag<'t> {
     pub(super) fn heading(&self) -> Option<u8> {
         let level = self.name.strip_prefix('h')?.parse().ok()?;
         (self.name.len() == 2 && (1..=6).contains(&level)).then_some(level)
+    }
+
+    /// Whether it is an element of HTML.
+    pub(super) fn is_html(&self) -> bool {
+        ELEMENTS.split_whitespace().any(|element| element == self.name)
+    }
+
+    /// Whether the texts before and after it stand apart.
+    pub(super) fn separates(&self) -> bool {
+        ["br", "p", "div", "td", "li"].contains(&self.name.as_str())
     }
 
     /// Whether a reader sees the tag without text.

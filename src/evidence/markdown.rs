@@ -1,11 +1,11 @@
 //! Splits Markdown into sections, and the content below each heading into pieces with byte ranges.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::anchor::{self, Anchors, Named, Slugs};
 use super::html::{Part, Tag as HtmlTag, parts};
-use super::template::is_code;
 use crate::limits::documents as limits;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
@@ -44,6 +44,10 @@ pub struct Section {
     pub images: Vec<(String, Range<usize>)>,
     /// The visible content below the heading, in order.
     pub pieces: Vec<Piece>,
+    /// Indices of the pieces that a thematic break stands before.
+    pub breaks: Vec<usize>,
+    /// Ranges of list items with nothing in them.
+    pub empty_items: Vec<Range<usize>>,
     /// Whether the section only refers to the text before or after it, and that has no content.
     pub points_nowhere: bool,
 }
@@ -56,7 +60,29 @@ pub enum Piece {
     /// A row of a table, cell by cell.
     Row(Vec<TextLine>),
     /// Code, an image, or HTML with content. It is not searched.
-    Opaque,
+    Opaque(OpaqueBlock),
+}
+
+/// A block whose text is not prose.
+#[derive(Debug, Clone, Default)]
+pub struct OpaqueBlock {
+    /// Its byte range.
+    pub at: Range<usize>,
+    /// Number of lists that it is nested in.
+    pub depth: usize,
+    /// Whether it is code of only comments and brackets that wait for a value.
+    pub is_filler: bool,
+    /// Ranges of its lines that are only such a bracket.
+    pub slots: Vec<Range<usize>>,
+}
+
+/// How an item of a list begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ItemMark {
+    /// With a bullet.
+    Bullet,
+    /// With a number.
+    Number,
 }
 
 /// A line of text without markup.
@@ -72,7 +98,21 @@ pub struct TextLine {
     pub task: bool,
     /// Number of lists that it is nested in.
     pub depth: usize,
-    /// Length of the bold text at its start, which is a label.
+    /// How the list item begins that it is the first line of.
+    pub item: Option<ItemMark>,
+    /// Whether it continues the paragraph of the line before.
+    pub continues: bool,
+    /// Whether it is in a footnote.
+    pub footnote: bool,
+    /// Whether it is a cell of a header row.
+    pub header: bool,
+    /// Code in it, with the byte in `text` that stands for it.
+    pub code: Vec<(usize, String)>,
+    /// Whether a bracket in it is emphasised, as in `**[Name]**`.
+    pub has_emphasized_bracket: bool,
+    /// Start of the bold text at its start, behind signs.
+    pub bold_from: usize,
+    /// End of the bold text at its start, which is a label.
     pub bold: usize,
     /// Length of the italic text at its start.
     pub italic: usize,
@@ -88,10 +128,34 @@ impl Section {
         let lines = self.pieces.iter().flat_map(|piece| match piece {
             Piece::Line(line) => std::slice::from_ref(line),
             Piece::Row(cells) => cells,
-            Piece::Opaque => &[],
+            Piece::Opaque(_) => &[],
         });
         let own = self.links.iter().chain(&self.images);
         own.chain(lines.flat_map(|line| line.links.iter().chain(&line.images)))
+    }
+}
+
+impl TextLine {
+    /// Returns the visible text from byte `from` of `text` on, with its code and without images.
+    pub fn plain_from(&self, from: usize) -> Cow<'_, str> {
+        let rest = self.text.get(from..).unwrap_or_default();
+        if !rest.contains(OPAQUE) {
+            return Cow::Borrowed(rest);
+        }
+        let mut plain = String::with_capacity(rest.len());
+        let mut code = self.code.iter().skip_while(|(at, _)| *at < from).peekable();
+        for (at, c) in rest.char_indices() {
+            match code.next_if(|(code, _)| *code == from + at) {
+                Some((_, text)) => plain.push_str(text),
+                None => plain.push(if c == OPAQUE { ' ' } else { c }),
+            }
+        }
+        Cow::Owned(plain)
+    }
+
+    /// Returns the visible text, with its code and without images.
+    pub fn plain(&self) -> Cow<'_, str> {
+        self.plain_from(0)
     }
 }
 
@@ -141,7 +205,17 @@ struct OutlineBuilder {
     line: Option<TextLine>,
     row: Option<Vec<TextLine>>,
     quotes: usize,
-    lists: usize,
+    /// How the items of the open lists begin.
+    lists: Vec<ItemMark>,
+    /// The item that has begun and has nothing in it yet.
+    item: Option<ItemMark>,
+    footnotes: usize,
+    /// In the header row of a table.
+    header: bool,
+    struck: usize,
+    link: usize,
+    /// Starts in the line of the open bold and italic texts.
+    emphasis: Vec<usize>,
     /// In bold text at the start of its line.
     bold: bool,
     /// In italic text at the start of its line.
@@ -156,6 +230,8 @@ enum Block {
     /// Code: the beginning of its text.
     Code {
         text: String,
+        /// The start of each part of it, in the text and in the source.
+        starts: Vec<(usize, usize)>,
     },
     /// HTML: its text, with the start of each line in the text and in the source.
     Html {
@@ -169,14 +245,18 @@ impl OutlineBuilder {
     fn event(&mut self, event: Event<'_>, at: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, at),
-            Event::End(tag) => self.end(tag),
+            Event::End(tag) => self.end(tag, at),
             Event::Text(text) => self.text(&text, at),
             Event::Code(text) if self.block == Some(Block::Heading) => self.push(&text, at),
-            // `TODO: …` in inline code is a placeholder too.
-            Event::Code(text) if ["TODO:", "TBD:", "FIXME:"].iter().any(|word| text.starts_with(word)) => {
-                self.push(&text, at);
+            Event::Code(text) => {
+                self.push(OPAQUE.encode_utf8(&mut [0; 4]), at);
+                let is_open = self.image == 0 && self.struck == 0;
+                if let Some(line) = self.line.as_mut().filter(|_| is_open) {
+                    let start = line.text.len() - OPAQUE.len_utf8();
+                    line.code.push((start, text.chars().take(limits::CODE_BYTES).collect()));
+                }
             }
-            Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) => {
+            Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) => {
                 self.push(OPAQUE.encode_utf8(&mut [0; 4]), at);
             }
             Event::Html(html) => {
@@ -194,19 +274,32 @@ impl OutlineBuilder {
                 }
                 let (task, links) = (false, Vec::new());
                 self.flush();
-                self.line = Some(TextLine { at: at.end..at.end, task, links, ..self.fresh() });
+                self.line =
+                    Some(TextLine { at: at.end..at.end, task, links, continues: true, ..self.fresh() });
             }
             Event::TaskListMarker(_) => {
                 if let Some(line) = &mut self.line {
                     line.task = true;
                 }
             }
-            Event::Rule => {}
+            Event::Rule => {
+                self.flush();
+                if let Some(section) = self.sections.last_mut().filter(|_| self.lists.is_empty()) {
+                    section.breaks.push(section.pieces.len());
+                }
+            }
         }
     }
 
     fn fresh(&self) -> TextLine {
-        TextLine { quoted: self.quotes > 0, depth: self.lists, ..TextLine::default() }
+        TextLine {
+            quoted: self.quotes > 0,
+            depth: self.lists.len(),
+            item: self.item,
+            footnote: self.footnotes > 0,
+            header: self.header,
+            ..TextLine::default()
+        }
     }
 
     fn begin(&mut self, at: usize) {
@@ -218,6 +311,7 @@ impl OutlineBuilder {
         match tag {
             Tag::Heading { level, id, attrs, .. } => {
                 self.flush();
+                self.item = None;
                 // `{:#x}` is kramdown's syntax.
                 let kramdown = attrs.iter().find_map(|(key, _)| key.strip_prefix(":#").map(str::to_owned));
                 self.braced = id.map(CowStr::into_string).or(kramdown);
@@ -234,7 +328,7 @@ impl OutlineBuilder {
             }
             Tag::CodeBlock(_) => {
                 self.flush();
-                self.block = Some(Block::Code { text: String::new() });
+                self.block = Some(Block::Code { text: String::new(), starts: Vec::new() });
             }
             Tag::HtmlBlock => {
                 self.flush();
@@ -244,13 +338,24 @@ impl OutlineBuilder {
                 self.flush();
                 self.quotes += 1;
             }
-            Tag::List(_) => {
+            Tag::List(first) => {
                 self.flush();
-                self.lists += 1;
+                self.item = None;
+                self.lists.push(if first.is_some() { ItemMark::Number } else { ItemMark::Bullet });
             }
-            Tag::Paragraph | Tag::Item | Tag::FootnoteDefinition(_) | Tag::TableCell => self.begin(at.start),
+            Tag::Item => {
+                self.flush();
+                self.item = self.lists.last().copied();
+                self.begin(at.start);
+            }
+            Tag::FootnoteDefinition(_) => {
+                self.begin(at.start);
+                self.footnotes += 1;
+            }
+            Tag::Paragraph | Tag::TableCell => self.begin(at.start),
             Tag::TableHead | Tag::TableRow => {
                 self.flush();
+                self.header = matches!(tag, Tag::TableHead);
                 self.row = Some(Vec::new());
             }
             Tag::Image { dest_url, .. } => {
@@ -262,13 +367,26 @@ impl OutlineBuilder {
             }
             Tag::Strong => {
                 let begins = |line: &TextLine| line.bold == 0 && !line.text.contains(char::is_alphanumeric);
-                self.bold = self.line.as_ref().is_none_or(begins);
+                self.bold = self.link == 0 && self.line.as_ref().is_none_or(begins);
+                let start = self.line.as_ref().map_or(0, |line| line.text.len());
+                self.emphasis.push(start);
+                if let Some(line) = self.line.as_mut().filter(|_| self.bold) {
+                    line.bold_from = start;
+                }
             }
-            Tag::Emphasis => self.italic = self.line.as_ref().is_none_or(|line| line.text.trim().is_empty()),
-            Tag::Link { dest_url, link_type, .. }
-                if !matches!(link_type, LinkType::Autolink | LinkType::Email) =>
-            {
-                if let Some(line) = &mut self.line {
+            Tag::Strikethrough => {
+                self.push(" ", at);
+                self.item = None;
+                self.struck += 1;
+            }
+            Tag::Emphasis => {
+                self.emphasis.push(self.line.as_ref().map_or(0, |line| line.text.len()));
+                self.italic = self.line.as_ref().is_none_or(|line| line.text.trim().is_empty());
+            }
+            Tag::Link { dest_url, link_type, .. } => {
+                self.link += 1;
+                let is_shown = matches!(link_type, LinkType::Autolink | LinkType::Email);
+                if let Some(line) = self.line.as_mut().filter(|_| !is_shown && self.struck == 0) {
                     line.links.push((dest_url.into_string(), at));
                 }
             }
@@ -276,7 +394,7 @@ impl OutlineBuilder {
         }
     }
 
-    fn end(&mut self, tag: TagEnd) {
+    fn end(&mut self, tag: TagEnd, at: Range<usize>) {
         match tag {
             TagEnd::Heading(_) => {
                 self.block = None;
@@ -291,11 +409,12 @@ impl OutlineBuilder {
                 section.images.extend(line.images);
             }
             TagEnd::CodeBlock => {
-                if let Some(Block::Code { text }) = self.block.take()
+                if let Some(Block::Code { text, starts }) = self.block.take()
                     && !text.trim().is_empty()
-                    && !is_code(&text)
                 {
-                    self.piece(Piece::Opaque);
+                    let (is_filler, slots) = slots(&text, &starts);
+                    let depth = self.lists.len();
+                    self.piece(Piece::Opaque(OpaqueBlock { at, depth, is_filler, slots }));
                 }
             }
             TagEnd::HtmlBlock => {
@@ -309,7 +428,7 @@ impl OutlineBuilder {
             }
             TagEnd::List(_) => {
                 self.flush();
-                self.lists = self.lists.saturating_sub(1);
+                self.lists.pop();
             }
             TagEnd::TableCell => {
                 if let (Some(line), Some(row)) = (self.line.take(), &mut self.row) {
@@ -317,29 +436,52 @@ impl OutlineBuilder {
                 }
             }
             TagEnd::TableHead | TagEnd::TableRow => {
+                self.header = false;
                 if let Some(row) = self.row.take() {
                     self.piece(Piece::Row(row));
                 }
             }
-            TagEnd::Strong if std::mem::take(&mut self.bold) => {
+            TagEnd::Strong | TagEnd::Emphasis => {
+                let start = self.emphasis.pop().unwrap_or_default();
+                let ends_label = tag == TagEnd::Strong && std::mem::take(&mut self.bold);
+                let ends_italic = tag == TagEnd::Emphasis && std::mem::take(&mut self.italic);
                 if let Some(line) = &mut self.line {
-                    line.bold = line.text.len();
-                }
-            }
-            TagEnd::Emphasis if std::mem::take(&mut self.italic) => {
-                if let Some(line) = &mut self.line {
-                    line.italic = line.text.len();
+                    let inside = line.text.get(start..).unwrap_or_default();
+                    let is_bracket = inside.starts_with('[') && inside.ends_with(']');
+                    line.has_emphasized_bracket |= is_bracket && inside.contains(char::is_alphabetic);
+                    if ends_label {
+                        line.bold = line.text.len();
+                    }
+                    if ends_italic {
+                        line.italic = line.text.len();
+                    }
                 }
             }
             TagEnd::Image => self.image = self.image.saturating_sub(1),
-            TagEnd::Paragraph | TagEnd::Item | TagEnd::FootnoteDefinition => self.flush(),
+            TagEnd::Link => self.link = self.link.saturating_sub(1),
+            TagEnd::Strikethrough => self.struck = self.struck.saturating_sub(1),
+            TagEnd::Paragraph => self.flush(),
+            TagEnd::Item => {
+                self.flush();
+                if let Some(section) = self.sections.last_mut().filter(|_| self.item.is_some()) {
+                    section.empty_items.push(at);
+                }
+                self.item = None;
+            }
+            TagEnd::FootnoteDefinition => {
+                self.flush();
+                self.footnotes = self.footnotes.saturating_sub(1);
+            }
             _ => {}
         }
     }
 
     fn text(&mut self, text: &CowStr<'_>, at: Range<usize>) {
         match &mut self.block {
-            Some(Block::Code { text: code }) if code.len() < limits::CODE_BYTES => code.push_str(text),
+            Some(Block::Code { text: code, starts }) if code.len() < limits::CODE_BYTES => {
+                starts.push((code.len(), at.start));
+                code.push_str(text);
+            }
             Some(Block::Code { .. }) => {}
             _ if self.image > 0 => {}
             _ => self.push(text, at),
@@ -348,10 +490,7 @@ impl OutlineBuilder {
 
     /// Adds an HTML block. It is content if it has text or an image. `starts` maps its lines to the source.
     fn html(&mut self, html: &str, starts: &[(usize, usize)]) {
-        let source = |at: usize| {
-            let before = starts.partition_point(|(start, _)| *start <= at).checked_sub(1);
-            before.and_then(|line| starts.get(line)).map_or(0, |(start, source)| source + (at - start))
-        };
+        let source = |at: usize| source_of(at, starts);
         let (mut says, mut title) = (false, None::<String>);
         for (at, part) in parts(html) {
             let at = source(at.start)..source(at.end.saturating_sub(1)) + 1;
@@ -370,7 +509,7 @@ impl OutlineBuilder {
                         self.end_html_heading(title.take(), at.end);
                         if !tag.closes {
                             if std::mem::take(&mut says) {
-                                self.piece(Piece::Opaque);
+                                self.opaque();
                             }
                             let names = std::mem::take(&mut self.pending);
                             let section = Section {
@@ -392,8 +531,14 @@ impl OutlineBuilder {
         let end = self.sections.last().map_or(0, |section| section.heading.end);
         self.end_html_heading(title, end);
         if says {
-            self.piece(Piece::Opaque);
+            self.opaque();
         }
+    }
+
+    fn opaque(&mut self) {
+        let depth = self.lists.len();
+        let start = self.sections.last().map_or(0, |section| section.heading.end);
+        self.piece(Piece::Opaque(OpaqueBlock { at: start..start, depth, ..OpaqueBlock::default() }));
     }
 
     fn end_html_heading(&mut self, title: Option<String>, end: usize) {
@@ -407,9 +552,11 @@ impl OutlineBuilder {
         let in_heading = self.block == Some(Block::Heading);
         let Some((_, Part::Tag(tag))) = parts(text).next() else { return };
         self.tag(&tag, at.clone(), in_heading);
-        // Anchors are invisible. A tag that is not HTML may be a template's `<name>`.
-        if !in_heading && tag.name != "a" {
+        // A tag that is not HTML may be a template's `<name>`.
+        if !in_heading && !tag.is_html() {
             self.push(text, at);
+        } else if !in_heading && tag.separates() {
+            self.push(" ", at);
         }
     }
 
@@ -432,7 +579,7 @@ impl OutlineBuilder {
     }
 
     fn push(&mut self, text: &str, at: Range<usize>) {
-        if self.image > 0 {
+        if self.image > 0 || self.struck > 0 {
             return;
         }
         if self.block != Some(Block::Heading) && !text.trim().is_empty() && !self.pending.is_empty() {
@@ -453,6 +600,7 @@ impl OutlineBuilder {
             return;
         }
         let Some(line) = self.line.take().filter(|line| !line.text.trim().is_empty()) else { return };
+        self.item = None;
         match anchor::in_line(&line.text) {
             Some(Named::Below(name)) => self.pending.push(name.to_owned()),
             Some(Named::Above(name)) => {
@@ -467,11 +615,38 @@ impl OutlineBuilder {
     fn piece(&mut self, piece: Piece) {
         if !matches!(piece, Piece::Line(_)) {
             self.place_anchors();
+            self.item = None;
         }
         if let Some(section) = self.sections.last_mut() {
             section.pieces.push(piece);
         }
     }
+}
+
+/// Returns the place in the source of a byte of a block's text.
+fn source_of(at: usize, starts: &[(usize, usize)]) -> usize {
+    let before = starts.partition_point(|(start, _)| *start <= at).checked_sub(1);
+    before.and_then(|part| starts.get(part)).map_or(0, |(start, source)| source + (at - start))
+}
+
+/// Finds the lines of code that are only a bracket which waits for a value, and whether all others are comments.
+fn slots(code: &str, starts: &[(usize, usize)]) -> (bool, Vec<Range<usize>>) {
+    let (mut is_filler, mut slots) = (code.len() < limits::CODE_BYTES, Vec::new());
+    let mut at = 0;
+    for line in code.split_inclusive('\n') {
+        let text = line.trim();
+        let from = source_of(at + (line.len() - line.trim_start().len()), starts);
+        at += line.len();
+        let inside = |open, close| text.strip_prefix(open).and_then(|rest: &str| rest.strip_suffix(close));
+        let slot = inside('[', ']').filter(|inside| !inside.is_empty() && !inside.contains(']'));
+        if slot.is_some() {
+            slots.push(from..from + text.len());
+        }
+        let is_comment = ["#", "//", "--", "..."].iter().any(|mark| text.starts_with(mark));
+        let is_tag = inside('<', '>').is_some_and(|inside| !inside.is_empty() && !inside.contains('>'));
+        is_filler &= text.is_empty() || slot.is_some() || is_tag || is_comment;
+    }
+    (is_filler, slots)
 }
 
 fn level_of(level: HeadingLevel) -> u8 {
@@ -498,7 +673,7 @@ mod tests {
                 Piece::Row(cells) => {
                     cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("|")
                 }
-                Piece::Opaque => "<opaque>".into(),
+                Piece::Opaque(_) => "<opaque>".into(),
             })
             .collect()
     }

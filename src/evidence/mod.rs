@@ -30,6 +30,7 @@ pub(crate) mod reading;
 pub(crate) mod review;
 pub(crate) mod sections;
 mod template;
+pub(crate) mod topics;
 pub(crate) mod version_pins;
 pub(crate) mod words;
 

@@ -45,7 +45,7 @@ pub(crate) fn paragraphs<'s>(text: &str, section: &'s Section) -> Vec<Paragraph<
                 open = false;
                 continue;
             }
-            Piece::Opaque => {
+            Piece::Opaque(_) => {
                 open = false;
                 continue;
             }

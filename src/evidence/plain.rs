@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::markdown::{Outline, Piece, Section, TextLine};
+use super::markdown::{ItemMark, Outline, Piece, Section, TextLine};
 
 /// Reads the lines of `text`.
 pub(super) fn outline(text: &str) -> Outline {
@@ -23,6 +23,7 @@ pub(super) fn outline(text: &str) -> Outline {
             text: item.unwrap_or(line).to_owned(),
             task,
             depth: usize::from(item.is_some()),
+            item: item.map(|_| ItemMark::Bullet),
             ..TextLine::default()
         }));
     }

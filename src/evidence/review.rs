@@ -59,7 +59,7 @@ pub(crate) fn newest(text: &str, outline: &Outline) -> Option<Reviewed> {
                 Piece::Row(cells) => {
                     in_row(text, cells, section.pieces.get(at + 1..).unwrap_or_default(), &mut found);
                 }
-                Piece::Opaque => {}
+                Piece::Opaque(_) => {}
             }
         }
     }
@@ -129,7 +129,7 @@ fn in_line(text: &str, line: &TextLine, found: &mut Vec<Reviewed>) {
 /// Reads the cell after a label; in a table of one row, the cell below it.
 fn in_row(text: &str, cells: &[TextLine], after: &[Piece], found: &mut Vec<Reviewed>) {
     let below = match after {
-        [Piece::Row(below)] | [Piece::Row(below), Piece::Line(_) | Piece::Opaque, ..] => below.as_slice(),
+        [Piece::Row(below)] | [Piece::Row(below), Piece::Line(_) | Piece::Opaque(_), ..] => below.as_slice(),
         _ => &[],
     };
     for (column, cell) in cells.iter().enumerate() {

@@ -107,7 +107,7 @@ pub(super) fn words_of<'s>(sections: impl Iterator<Item = &'s Section>) -> Words
             let lines: &[TextLine] = match piece {
                 Piece::Line(line) => std::slice::from_ref(line),
                 Piece::Row(cells) => cells,
-                Piece::Opaque => &[],
+                Piece::Opaque(_) => &[],
             };
             for line in lines {
                 words.add(&line.text);
@@ -304,7 +304,7 @@ fn parts(sections: &[&Section], topics: &[Topic], synonyms: &TopicSynonyms<'_>) 
                     part.add_rows(&rows);
                     continue;
                 }
-                Piece::Opaque => {
+                Piece::Opaque(_) => {
                     part.says |= part.level == 0;
                     continue;
                 }

@@ -260,7 +260,7 @@ pub(crate) fn says_something(section: &Section) -> bool {
             };
             values.iter().any(|cell| !says_nothing(&cell.text) || !cell.links.is_empty())
         }
-        Piece::Opaque => true,
+        Piece::Opaque(_) => true,
     })
 }
 
@@ -365,7 +365,7 @@ fn lines(section: &Section, found: &mut Vec<Placeholder>) {
                     links(&cell.links, found);
                 }
             }
-            Piece::Opaque => {}
+            Piece::Opaque(_) => {}
         }
     }
 }

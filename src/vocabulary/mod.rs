@@ -1,0 +1,147 @@
+//! The vocabulary of `lang/*.toml`, compiled in: what labels are called in each language, and words that are placeholders, hints or
+//! outcomes. All languages are asked at once, whatever language a document is in.
+//!
+//! The build script folds and sorts it into one static table, which is searched by a hash of a pattern's first word. It knows texts and
+//! words, and nothing of documents.
+
+mod entry;
+mod fold;
+mod label;
+#[cfg(test)]
+mod tests;
+mod topic;
+
+pub(crate) use entry::WordUse;
+pub(crate) use fold::{fold, has_cjk, is_cjk};
+pub(crate) use label::{LabelTopics, Synonyms, label_topics};
+pub(crate) use topic::{TopicId, TopicSet};
+
+use entry::{Begin, Entry, FIRST_WORD, Group, INFLECTION, NO_GROUP, hash};
+
+include!(concat!(env!("OUT_DIR"), "/vocabulary.rs"));
+
+/// A pattern that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct WordMatch {
+    /// What the pattern is used for.
+    pub(crate) what: WordUse,
+    /// Its topics, if it belongs to some.
+    pub(crate) topics: TopicSet,
+    /// Number of words that it covers; of Chinese and Japanese that is looked for anywhere, bytes.
+    pub(crate) length: usize,
+}
+
+/// Returns the group of patterns that begin with `text`.
+fn group(begin: Begin, text: &str) -> Option<(&'static Group, &'static [Entry])> {
+    let mut slot = hash(begin, text) as usize % SLOTS.len();
+    loop {
+        let index = *SLOTS.get(slot)?;
+        if index == NO_GROUP {
+            return None;
+        }
+        let group = GROUPS.get(usize::from(index))?;
+        let start = group.first as usize;
+        let entries = ENTRIES.get(start..start + usize::from(group.count))?;
+        let beginning = entries.first().and_then(|entry| pattern(entry).get(..usize::from(group.length)));
+        if group.begin == begin && beginning == Some(text) {
+            return Some((group, entries));
+        }
+        slot = (slot + 1) % SLOTS.len();
+    }
+}
+
+fn pattern(entry: &Entry) -> &'static str {
+    let start = entry.at as usize;
+    TEXTS.get(start..start + usize::from(entry.length)).unwrap_or_default()
+}
+
+/// Whether a word is `stem` with at most the letters of one inflection behind it.
+fn is_inflected(word: &str, stem: &str) -> bool {
+    word.strip_prefix(stem).is_some_and(|rest| rest.chars().nth(INFLECTION).is_none())
+}
+
+/// Calls `found` for each pattern that the first of `words` begin with.
+pub(crate) fn at_start(words: &[&str], mut found: impl FnMut(WordMatch)) {
+    let Some(first) = words.first().filter(|first| first.len() <= 2 * FIRST_WORD) else { return };
+    let mut of_group = |begin: Begin, text: &str| {
+        for entry in group(begin, text).map(|(_, entries)| entries).unwrap_or_default() {
+            let mut length = 1;
+            let fits = pattern(entry).split(' ').skip(1).all(|word| {
+                let own = words.get(length).copied();
+                length += 1;
+                own.is_some_and(|own| match word.strip_suffix('*') {
+                    Some(stem) => is_inflected(own, stem),
+                    None => own == word,
+                })
+            });
+            if fits {
+                found(WordMatch { what: entry.what, topics: TopicSet(entry.topics), length });
+            }
+        }
+    };
+    of_group(Begin::Word, first);
+    let mut stem = *first;
+    for _ in 0..=INFLECTION {
+        of_group(Begin::Stem, stem);
+        let mut letters = stem.chars();
+        letters.next_back();
+        stem = letters.as_str();
+    }
+}
+
+/// Calls `found` for each Chinese or Japanese pattern that `text` begins with, inside a word or not.
+pub(crate) fn letters_at_start(text: &str, mut found: impl FnMut(WordMatch)) {
+    let letter = text.chars().next().map_or(0, char::len_utf8);
+    let entries = text.get(..letter).and_then(|letter| group(Begin::Letter, letter));
+    for entry in entries.map(|(_, entries)| entries).unwrap_or_default() {
+        if text.starts_with(pattern(entry)) {
+            let length = usize::from(entry.length);
+            found(WordMatch { what: entry.what, topics: TopicSet(entry.topics), length });
+        }
+    }
+}
+
+/// Calls `found` for each pattern in a folded text: with the index of the word at which it begins, or with none if it is looked for
+/// anywhere in Chinese or Japanese text.
+pub(crate) fn search(folded: &str, mut found: impl FnMut(Option<usize>, WordMatch)) {
+    let words: Vec<&str> = folded.split(' ').collect();
+    for at in 0..words.len() {
+        at_start(words.get(at..).unwrap_or_default(), |one| found(Some(at), one));
+    }
+    if has_cjk(folded) {
+        for (at, _) in folded.char_indices() {
+            letters_at_start(folded.get(at..).unwrap_or_default(), |one| found(None, one));
+        }
+    }
+}
+
+/// Whether a folded text, as a whole, is a pattern of this use.
+pub(crate) fn is_a(folded: &str, what: WordUse) -> bool {
+    /// Most words of a pattern: a longer text is a sentence of its own.
+    const LONGEST: usize = 16;
+    let words: Vec<&str> = folded.split(' ').take(LONGEST + 1).collect();
+    let mut is = false;
+    if words.len() <= LONGEST {
+        at_start(&words, |found| is |= found.what == what && found.length == words.len());
+    }
+    is
+}
+
+/// Returns the number of words of the longest pattern of this use that a folded text begins with.
+pub(crate) fn begins_with(folded: &str, what: WordUse) -> Option<usize> {
+    let words: Vec<&str> = folded.split(' ').take(16).collect();
+    let mut longest = None;
+    at_start(&words, |found| {
+        if found.what == what {
+            longest = longest.max(Some(found.length));
+        }
+    });
+    longest
+}
+
+/// Whether a folded text holds a pattern of this use anywhere.
+pub(crate) fn has(folded: &str, what: WordUse) -> bool {
+    let mut has = false;
+    search(folded, |_, found| has |= found.what == what);
+    has
+}
