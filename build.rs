@@ -41,10 +41,13 @@ const GROUPS: &[&str] = &[
 ];
 
 /// The keys of a built-in card.
-const KEYS: &[&str] = &["summary", "kind", "from", "risk", "sources", "since", "of", "check"];
+const KEYS: &[&str] = &["summary", "kind", "from", "risk", "sources", "since", "of", "check", "topics"];
 
 /// The keys of its `[check]`.
 const CHECK_KEYS: &[&str] = &["each", "when", "owes", "holds", "span", "message", "help"];
+
+/// The keys of its `[topics]`.
+const TOPIC_KEYS: &[&str] = &["claim", "help"];
 
 fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
@@ -135,9 +138,11 @@ fn entry(
     }
     let since = text_of(&front, "since")?.ok_or("lacks `since`")?;
     let module = id.replace('-', "_");
-    let how = match front.get("check").and_then(Value::as_table) {
-        Some(asked) => format!("How::Card({})", card_of(asked)?),
-        None => format!("How::Code(crate::rules::{group}::{module}::CHECK)"),
+    let table = |key| front.get(key).and_then(Value::as_table);
+    let how = match (table("check"), table("topics")) {
+        (Some(asked), _) => format!("How::Card({})", card_of(asked)?),
+        (None, Some(topics)) => format!("How::Topics({})", topics_of(topics)?),
+        (None, None) => format!("How::Code(crate::rules::{group}::{module}::CHECK)"),
     };
     let word = |key| text_of(&front, key).map(Option::unwrap_or_default);
     let from = text_of(&front, "from")?.map_or("None".to_owned(), |from| match from {
@@ -202,6 +207,20 @@ fn card_of(asked: &Table) -> Result<String, String> {
     ))
 }
 
+/// What a card with `[topics]` checks: the claims at a key path.
+fn topics_of(topics: &Table) -> Result<String, String> {
+    let claim = text_of(topics, "claim")?.ok_or("`topics` has no `claim`")?;
+    let help = text_of(topics, "help")?.ok_or("`topics` has no `help`")?;
+    let (section, kind) = claim.split_once('.').unwrap_or((claim, claim));
+    let variant = |word: &str| word.split('-').map(capital).collect::<String>();
+    Ok(format!(
+        "coverage::empty::TopicCheck {{ section: ManifestSection::{}, kind: ArtifactKind::{}, help: {} }}",
+        variant(section),
+        variant(kind),
+        quoted(help),
+    ))
+}
+
 /// The text of a key; none where it is absent or blank.
 fn text_of<'t>(table: &'t Table, key: &str) -> Result<Option<&'t str>, String> {
     let Some(value) = table.get(key) else { return Ok(None) };
@@ -225,9 +244,14 @@ fn check(id: &str, front: &Table, body: &str, has_code: bool) -> Result<(), Stri
         return Err("its file name is no rule's name".into());
     }
     let asked = front.get("check").map(|asked| asked.as_table().ok_or("`check` is no table")).transpose()?;
+    let topics =
+        front.get("topics").map(|topics| topics.as_table().ok_or("`topics` is no table")).transpose()?;
     let unknown =
         |table: &Table, known: &[&str]| table.keys().find(|key| !known.contains(&key.as_str())).cloned();
-    if let Some(key) = unknown(front, KEYS).or_else(|| asked.and_then(|asked| unknown(asked, CHECK_KEYS))) {
+    if let Some(key) = unknown(front, KEYS)
+        .or_else(|| asked.and_then(|asked| unknown(asked, CHECK_KEYS)))
+        .or_else(|| topics.and_then(|topics| unknown(topics, TOPIC_KEYS)))
+    {
         return Err(format!("a card has no key `{key}`"));
     }
     let value = |path: &str| {

@@ -110,6 +110,8 @@ pub struct Finding {
     pub waived: Option<Waived>,
     /// Whether the change introduced the finding; none without a base.
     pub introduced: Option<bool>,
+    /// Whether its gate is undecided until the finding is gone, waived, or an error.
+    pub undecides_gate: bool,
     /// How severe the finding is, for a comparison with the base.
     pub severity: Severity,
     /// The commit, the day and the counts behind the finding, if a rule knows them.

@@ -139,6 +139,15 @@ impl Reason {
         Self { text: reason(open), cause: open.why.clone(), introduced: None }
     }
 
+    /// The reason of a finding that leaves its gate undecided.
+    pub(crate) fn of_finding(finding: &Finding) -> Self {
+        Self {
+            text: format!("{}: {}", finding.subject, finding.headline),
+            cause: finding.headline.clone(),
+            introduced: None,
+        }
+    }
+
     /// Merges reasons with the same cause into the first, which then says how many more there are.
     pub(crate) fn by_cause(all: &[&Self]) -> Vec<Self> {
         let mut causes: Vec<(Self, usize)> = Vec::new();

@@ -228,6 +228,8 @@ impl SystemEvaluation {
         let artifacts = claims().any(|claim| facts.evidence.location(claim).is_some());
         let mut seen = HashSet::new();
         let open = self.undecided.iter().filter(|open| open.gate == Some(gate)).map(Reason::of);
+        let unsettled = mine().filter(|finding| finding.undecides_gate && finding.level < Level::Error);
+        let open = open.chain(unsettled.map(Reason::of_finding));
         let mut reasons: Vec<Reason> = open.filter(|why| seen.insert(why.text.clone())).collect();
         if facts.manifest.is_broken() {
             reasons.push(Reason::new("the manifest does not parse"));

@@ -4,6 +4,7 @@
 
 pub(crate) mod alert_links;
 pub(crate) mod anchor;
+pub(crate) mod artifact_topics;
 mod blank;
 pub(crate) mod canon;
 pub(crate) mod codeowners;
@@ -136,6 +137,8 @@ pub struct Evidence {
     groups: HashMap<usize, Substantial>,
     /// Hash of the content of artifact claims, by the claim's id, if another file has the same size.
     duplicates: HashMap<usize, String>,
+    /// Topics of each claim whose document covers some, by the claim's id.
+    topics: HashMap<usize, artifact_topics::ArtifactTopics>,
     /// Id of the first claim at each place in the manifest.
     by_place: HashMap<Range<usize>, usize>,
 }
@@ -159,6 +162,11 @@ impl Evidence {
     /// Returns the links to runbooks in the alert rules of `claim`.
     pub fn alert_links(&self, claim: &Claim<'_>) -> Option<&AlertLinks> {
         self.alert_links.get(&claim.id)
+    }
+
+    /// Returns the topics of the documents of `claim`, if its kind has topics and it refers to files with content.
+    pub(crate) fn topics_of(&self, claim: &Claim<'_>) -> Option<&artifact_topics::ArtifactTopics> {
+        self.topics.get(&claim.id)
     }
 
     /// Whether the globs at a place in the manifest were too many to be compared with all files.
@@ -381,6 +389,7 @@ pub(crate) fn gather(
         evidence.by_place.entry(claim.at.clone()).or_insert(claim.id);
     }
     evidence.duplicates = duplicate_content::find(snapshot, claims, &evidence.locations);
+    evidence.topics = artifact_topics::read((root, claims), &evidence, library, sources);
     evidence
 }
 

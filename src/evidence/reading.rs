@@ -62,6 +62,7 @@ pub(crate) fn is_judged_by_its_words(claim: &Claim<'_>) -> bool {
             | (ManifestSection::Operations, Some(ArtifactKind::Infrastructure))
             | (ManifestSection::Adoption, Some(ArtifactKind::Questions))
             | (ManifestSection::Decision, Some(ArtifactKind::Record | ArtifactKind::BusinessCase))
+            | (_, Some(ArtifactKind::Sections))
     )
 }
 

@@ -119,6 +119,7 @@ mod tests {
             fix: None,
             waived: None,
             introduced: None,
+            undecides_gate: false,
             severity: crate::finding::Severity::default(),
             cause: crate::finding::Cause::default(),
         };

@@ -98,6 +98,7 @@ impl RuleContext {
             fix: None,
             waived: None,
             introduced: None,
+            undecides_gate: false,
             severity: Severity::default(),
             cause: Cause::default(),
         });

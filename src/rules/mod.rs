@@ -4,6 +4,7 @@
 
 pub(crate) mod adoption;
 pub(crate) mod card;
+pub(crate) mod coverage;
 pub(crate) mod custom;
 mod cx;
 pub(crate) mod data;
@@ -19,7 +20,6 @@ pub(crate) mod operations;
 pub(crate) mod ownership;
 pub(crate) mod quality;
 mod relaxed_criteria;
-mod sections;
 pub(crate) mod topics;
 pub(crate) mod value;
 pub(crate) mod waivers;
@@ -30,6 +30,7 @@ use crate::claim::Claim;
 use crate::facts::Facts;
 use crate::finding::RuleKind;
 use crate::gate::Gate;
+use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::manifest::model::{Risk, Stage};
 use crate::manifest::reader::choices;
 use crate::nearest::nearest;
@@ -105,6 +106,8 @@ pub enum How {
     Code(Check),
     /// The check of its card.
     Card(card::CheckSpec),
+    /// The topics of its card.
+    Topics(coverage::empty::TopicCheck),
 }
 
 /// A rule: its card, and its code if it has some.
@@ -167,6 +170,7 @@ impl Rule {
             }
             How::Code(Check::Triage(_)) => {}
             How::Card(asked) => card::check(self, asked, facts, &mut cx),
+            How::Topics(of) => coverage::empty::check(facts, of, &mut cx),
         }
         cx
     }
@@ -184,7 +188,7 @@ impl Rule {
     pub fn looks_at(&self) -> String {
         match &self.how {
             How::Card(asked) => asked.looks_at(),
-            How::Code(_) => self.of.to_string(),
+            How::Code(_) | How::Topics(_) => self.of.to_string(),
         }
     }
 }

@@ -41,12 +41,12 @@ topics! {
     Conflicts "conflicts" "conflicts",
     /// When and how data is deleted.
     Deletions "deletions" "deletions",
-    /// What the system is for.
-    Job "job" "its job",
-    /// What it gets wrong, and how to notice.
-    Mistakes "mistakes" "its mistakes",
-    /// Whom users ask.
-    Contact "contact" "whom to ask",
+    /// What happens to the users' jobs.
+    Job "job" "the reader's job",
+    /// What to do when it is wrong.
+    Mistakes "mistakes" "what to do when it is wrong",
+    /// Whom users call.
+    Contact "contact" "whom to call",
     /// What it costs.
     Cost "cost" "cost",
     /// What it has to be connected with.

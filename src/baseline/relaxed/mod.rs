@@ -16,9 +16,7 @@ use crate::manifest::{Manifest, Subject};
 use crate::rule_id::RuleId;
 use crate::rules::custom::CustomRules;
 use crate::rules::level::FindingFate;
-use crate::rules::operations::incomplete_runbook;
-use crate::rules::topics::asks_for_topics;
-use crate::rules::{RULES, Rule, ids};
+use crate::rules::{How, RULES, Rule, ids};
 use crate::snapshot::{Listing, RepoPath};
 use crate::text::{FileId, Span, clipped};
 
@@ -113,11 +111,10 @@ impl Sides<'_> {
 
 /// Whether more synonyms for `name` can suppress a finding.
 fn reads_synonyms(finding: &Finding, name: &str) -> bool {
-    if finding.rule == ids::INCOMPLETE_RUNBOOK {
-        return finding.severity.items().iter().any(|part| incomplete_runbook::is_met_by(part, name));
-    }
+    let asks_for_topics = [ids::UNLOCATED_TOPIC, ids::UNRECORDED_DECISION].contains(&finding.rule)
+        || RULES.iter().any(|rule| rule.id == finding.rule && matches!(rule.how, How::Topics(_)));
     let parts = finding.severity.items();
-    asks_for_topics(&finding.rule) && (parts.is_empty() || parts.iter().any(|part| part == name))
+    asks_for_topics && (parts.is_empty() || parts.iter().any(|part| part == name))
 }
 
 /// Orders what becomes of a rule's findings.

@@ -132,7 +132,11 @@ pub(crate) fn front_matter(card: &CardLookup<'_>, origin: CardOrigin) -> Vec<Car
         }
     }
     let has_code = origin == CardOrigin::BuiltIn { has_code: true };
-    match (card("check"), card("of"), has_code) {
+    if let (Some(topics), true) = (card("topics"), has_code || card("check").is_some()) {
+        let help = "remove `[topics]`, or the other check";
+        found.push(CardMistake::wrong("topics", topics.at, "a rule with two checks", help));
+    }
+    match (card("check"), card("of"), has_code || card("topics").is_some()) {
         (Some(check), _, true) => {
             let help = "remove `[check]`, or the file in src/rules";
             found.push(CardMistake::wrong("check", check.at, "a rule with both `[check]` and code", help));

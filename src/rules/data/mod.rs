@@ -2,7 +2,6 @@
 
 pub(crate) mod no_production_data;
 pub(crate) mod overdue_remediation;
-pub(crate) mod partial_governance;
 
 use crate::facts::Facts;
 use crate::manifest::Subject;

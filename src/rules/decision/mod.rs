@@ -2,7 +2,6 @@
 
 pub(crate) mod decision_before_evidence;
 pub(crate) mod endless_pilot;
-pub(crate) mod incomplete_business_case;
 pub(crate) mod no_conditions;
 mod said;
 pub(crate) mod scale_with_open_gates;

@@ -5,6 +5,8 @@ use crate::claim::Claim;
 use crate::evidence::document::Emptiness;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
+use crate::manifest::keys::ArtifactKind;
+use crate::rules::coverage::is_checked_by_topic;
 use crate::rules::{Check, RuleContext};
 use crate::text::Span;
 
@@ -13,6 +15,12 @@ pub(crate) const CHECK: Check = Check::Artifacts(check);
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let Some(path) = path_of(claim) else { return };
     let (file, emptiness) = match substance(facts.evidence, facts.library, claim) {
+        // A document that `sections` points at is reported by the rule of its topic.
+        Some(Substance::Nothing(_, Emptiness::OnlyHeadings(_)))
+            if claim.is(ArtifactKind::Sections) && is_checked_by_topic(facts, claim) =>
+        {
+            return;
+        }
         Some(Substance::Nothing(file, emptiness)) => (facts.relative(&file), emptiness),
         Some(Substance::Unknown(why)) => {
             return cx.undetermined(&claim.subject, format!("`{}` {why}", path.path));

@@ -4,11 +4,12 @@ use super::{path_of, rewritten, short_to};
 use crate::claim::Claim;
 use crate::evidence::document::ArtifactDocument;
 use crate::evidence::locate::ArtifactLocation;
+use crate::evidence::topics::named_part;
 use crate::facts::Facts;
 use crate::manifest::artifact::PathText;
 use crate::manifest::visit::Leaf;
 use crate::nearest::nearest;
-use crate::rules::sections::{artifact_of, documents};
+use crate::rules::coverage::pointers::{artifact_of, documents};
 use crate::rules::{Check, RuleContext};
 use crate::text::{clipped, listed};
 
@@ -54,7 +55,7 @@ fn in_sections(facts: &Facts<'_>, claim: &Claim<'_>, heading: &str, cx: &mut Rul
         Some(ArtifactLocation::Files(files)) => documents.len() < files.len(),
         _ => false,
     };
-    if documents.is_empty() || is_unread && !documents.iter().any(|document| document.has_anchor(heading)) {
+    if documents.is_empty() || is_unread {
         return;
     }
     let with_heading = |anchor: &str| toml::Value::from(format!("#{anchor}")).to_string();
@@ -70,7 +71,10 @@ fn report(
     with_heading: &dyn Fn(&str) -> String,
     cx: &mut RuleContext,
 ) {
-    if documents.iter().any(|document| document.has_anchor(heading)) {
+    let has_it = |document: &&ArtifactDocument| {
+        document.has_anchor(heading) || named_part(document.sections(None), heading).is_some()
+    };
+    if documents.iter().any(has_it) {
         return;
     }
     let span = facts.span(claim.at.clone());

@@ -14,7 +14,7 @@ use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
 use crate::limits::rules as limits;
 use crate::manifest::keys::ArtifactKind;
-use crate::rules::operations::incomplete_runbook;
+use crate::rules::coverage::empty;
 use crate::rules::{Check, RuleContext};
 use crate::text::FileId;
 
@@ -24,9 +24,9 @@ pub(crate) const CHECK: Check = Check::System(check);
 type Reported = HashMap<FileId, Vec<Range<usize>>>;
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
-    // Sections that a runbook needs are reported by incomplete-runbook.
+    // Empty sections of topics are reported by their own rules.
     let cell = OnceCell::new();
-    let reported = || cell.get_or_init(|| incomplete_runbook::reported(facts));
+    let reported = || cell.get_or_init(|| empty::reported(facts));
     for claim in facts.claims.iter().filter(|claim| facts.evidence.location(claim).is_some()) {
         cx.about(claim.gate);
         check_one(facts, claim, &reported, cx);

@@ -5,16 +5,16 @@ use std::ops::Range;
 use std::collections::BTreeSet;
 
 use crate::claim;
-use crate::evidence::canon::SectionTopic;
 use crate::facts::Facts;
 use crate::manifest::collection::Entries;
+use crate::manifest::model::Outcome;
 use crate::manifest::value::{NameList, NonBlankText};
 use crate::manifest::{Field, KeyLookup, ListEntry, Subject};
 use crate::nearest::nearest;
 use crate::rule_id::RuleId;
-use crate::rules::topics::ASKING;
 use crate::rules::{self, Check, RuleContext};
 use crate::text::{clipped, listed};
+use crate::vocabulary::TopicId;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
@@ -146,8 +146,8 @@ fn one(
 
 /// The topics that rules look for in documents, as the keys of `policy.synonyms` name them.
 pub(crate) fn topics() -> impl Iterator<Item = &'static str> {
-    let sections = SectionTopic::ALL.into_iter().map(SectionTopic::name);
-    sections.chain(ASKING.iter().flat_map(|(_, topics)| *topics).map(|topic| topic.key))
+    let outcomes = Outcome::ALL.iter().map(|outcome| outcome.as_str());
+    TopicId::ALL.iter().map(|topic| topic.key()).chain(outcomes)
 }
 
 fn known_topic(name: &str, at: &Range<usize>, facts: &Facts<'_>, cx: &mut RuleContext) {

@@ -25,6 +25,7 @@ fn is_owed_by_all(id: &str) -> bool {
     let Some(rule) = readiness::internals::rules::find(id) else { return false };
     let asks_the_whole = match &rule.how {
         How::Card(asked) => asked.each.is_none(),
+        How::Topics(_) => false,
         How::Code(_) => {
             matches!(id, "no-business-metric" | "missing-runbook" | "untrained-audience" | "no-conditions")
                 || rule.is_triage() && rule.group == RuleGroup::Decision

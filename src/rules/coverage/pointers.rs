@@ -18,7 +18,7 @@ fn split(subject: &str) -> Option<(&str, &str)> {
 }
 
 /// The artifact that a pointer belongs to, and the pointer's topic.
-pub(super) fn artifact_of<'f, 'm>(
+pub(in crate::rules) fn artifact_of<'f, 'm>(
     facts: &'f Facts<'m>,
     pointer: &'f Claim<'m>,
 ) -> Option<(&'f Claim<'m>, &'f str)> {
@@ -30,7 +30,7 @@ pub(super) fn artifact_of<'f, 'm>(
 }
 
 /// The pointers of an artifact, each with its topic.
-pub(super) fn pointers<'f, 'm>(
+pub(in crate::rules) fn pointers<'f, 'm>(
     facts: &'f Facts<'m>,
     artifact: &'f Claim<'m>,
 ) -> impl Iterator<Item = (&'f str, &'f Claim<'m>)> {
@@ -42,7 +42,10 @@ pub(super) fn pointers<'f, 'm>(
 }
 
 /// The documents of an artifact in which a heading without a path is looked for.
-pub(super) fn documents<'f>(facts: &'f Facts<'_>, artifact: &Claim<'_>) -> Vec<&'f ArtifactDocument> {
+pub(in crate::rules) fn documents<'f>(
+    facts: &'f Facts<'_>,
+    artifact: &Claim<'_>,
+) -> Vec<&'f ArtifactDocument> {
     let paths = match facts.evidence.location(artifact) {
         Some(ArtifactLocation::File { path, .. }) => std::slice::from_ref(path),
         Some(ArtifactLocation::Files(files)) => files.as_slice(),

@@ -1,0 +1,131 @@
+//! A pointer of `sections` that does not say where a topic is: to the whole document, or to the same heading as others.
+
+use std::collections::BTreeMap;
+
+use crate::claim::Claim;
+use crate::evidence::document::{ArtifactDocument, FileContent};
+use crate::evidence::locate::ArtifactLocation;
+use crate::evidence::topics::named_part;
+use crate::facts::Facts;
+use crate::manifest::keys::{ArtifactKind, ManifestSection};
+use crate::manifest::model::Stage;
+use crate::manifest::visit::Leaf;
+use crate::rules::coverage::asked;
+use crate::rules::coverage::lines::list;
+use crate::rules::coverage::pointers::{documents, pointers};
+use crate::rules::evidence::path_of;
+use crate::rules::{Check, RuleContext};
+use crate::text::{FileId, Span};
+
+pub(crate) const CHECK: Check = Check::System(check);
+
+/// Number of topics that one heading may answer.
+const MOST: usize = 2;
+
+/// The target of a pointer: a place in a file, and whether that is the whole document.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Target {
+    file: FileId,
+    start: usize,
+    is_document: bool,
+    /// Its heading; none for a document as a whole.
+    heading: Option<Span>,
+}
+
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
+    if matches!(facts.stage, Stage::Stopped | Stage::Research) {
+        return;
+    }
+    let asked = asked(facts);
+    for claim in facts.claims.iter().filter(|claim| matches!(claim.what, Leaf::Artifact(_))) {
+        let declared: Vec<_> = pointers(facts, claim).collect();
+        if declared.is_empty() {
+            continue;
+        }
+        cx.about(claim.gate);
+        let of_claim = asked.iter().find(|asked| asked.claim.id == claim.id);
+        let topics = match of_claim {
+            Some(asked) => asked.topics.len(),
+            // A record has a status and an outcome. A runbook without `for` is about nothing in particular.
+            None => declared.len(),
+        };
+        let mut targets: BTreeMap<Target, Vec<(&str, &Claim<'_>)>> = BTreeMap::new();
+        for (topic, pointer) in declared {
+            if let Some(target) = target(facts, claim, pointer) {
+                targets.entry(target).or_default().push((topic, pointer));
+            }
+        }
+        let decides = !claim.is_in(ManifestSection::Operations, ArtifactKind::Infrastructure);
+        for (target, of) in targets {
+            let is_own = documents(facts, claim).iter().any(|document| document.file == target.file);
+            // Another file may be about one topic as a whole.
+            let is_whole = target.is_document && topics > 1 && (is_own || of.len() > 1);
+            if is_whole || of.len() > MOST {
+                report(facts, claim, &target, is_whole, &of, decides, cx);
+            }
+        }
+    }
+}
+
+/// The target of a pointer; none if it is not in a document that was read.
+fn target(facts: &Facts<'_>, claim: &Claim<'_>, pointer: &Claim<'_>) -> Option<Target> {
+    let part = |document: &ArtifactDocument, heading: &str| {
+        let part = named_part(document.sections(None), heading)?;
+        let heading = Some(Span::new(document.file, part.at.clone()));
+        Some(Target { file: document.file, start: part.at.start, is_document: part.is_document, heading })
+    };
+    match pointer.what {
+        Leaf::Heading(heading) => {
+            documents(facts, claim).into_iter().find_map(|document| part(document, heading))
+        }
+        Leaf::Artifact(_) => {
+            let ArtifactLocation::File { path, .. } = facts.evidence.location(pointer)? else { return None };
+            let FileContent::Document(document) = facts.library.get(path)? else { return None };
+            match path_of(pointer)?.heading.as_deref() {
+                Some(heading) => part(document, heading),
+                None => {
+                    let start = document.sections(None).iter().find(|section| section.level > 0);
+                    let start = start.map_or(0, |section| section.heading.start);
+                    Some(Target { file: document.file, start, is_document: true, heading: None })
+                }
+            }
+        }
+        _ => None,
+    }
+}
+
+fn report(
+    facts: &Facts<'_>,
+    claim: &Claim<'_>,
+    target: &Target,
+    is_whole: bool,
+    of: &[(&str, &Claim<'_>)],
+    decides: bool,
+    cx: &mut RuleContext,
+) {
+    let Some((topic, first)) = of.first() else { return };
+    let headline = match of {
+        [_] => format!("`sections` points at a whole document for `{topic}`"),
+        _ if is_whole => format!("`sections` points at a whole document for {} topics", of.len()),
+        _ => format!("`sections` points at one heading for {} topics", of.len()),
+    };
+    let subject = match of {
+        [_] => first.subject.clone(),
+        _ => claim.subject.key("sections"),
+    };
+    let finding = cx.report(subject, facts.span(first.at.clone()), headline);
+    let label = if is_whole { "this is the whole document" } else { "this heading answers several topics" };
+    finding.label(label).items(of.iter().map(|(topic, _)| *topic));
+    for (_, pointer) in of.iter().skip(1) {
+        finding.related(facts.span(pointer.at.clone()), "and here");
+    }
+    if let Some(heading) = target.heading {
+        finding.related(
+            crate::rules::coverage::empty::trimmed(facts, heading),
+            if is_whole { "everything is below this heading" } else { "the heading" },
+        );
+    }
+    finding.undecides_gate = decides && facts.is_from_handoff();
+    let topics = list(of.iter().map(|(topic, _)| *topic), "and");
+    finding.help(format!("point at the section that answers each topic ({topics}), or write one"));
+}

@@ -1,0 +1,98 @@
+//! A document in which a topic of its claim was not found.
+
+use std::collections::HashMap;
+
+use crate::facts::Facts;
+use crate::manifest::model::Stage;
+use crate::rules::coverage::empty::{trimmed, unlocated_headline};
+use crate::rules::coverage::lines::{headings, help, list, sections_line};
+use crate::rules::coverage::{AskedClaim, TopicCoverage, asked};
+use crate::rules::{Check, RuleContext};
+use crate::text::Span;
+use crate::vocabulary::TopicId;
+
+pub(crate) const CHECK: Check = Check::System(check);
+
+fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
+    // A stopped system, or one in research, owes no document.
+    if matches!(facts.stage, Stage::Stopped | Stage::Research) {
+        return;
+    }
+    // Several claims of one document have one cause.
+    let mut seen: HashMap<(&str, Option<&str>, Vec<TopicId>), usize> = HashMap::new();
+    for asked in asked(facts).iter().filter(|asked| asked.decides_gate()) {
+        cx.about(asked.claim.gate);
+        let (mut missing, mut hinted, mut thin, mut unread) = (Vec::new(), Vec::new(), Vec::new(), None);
+        for topic in asked.coverage(facts) {
+            match topic.coverage {
+                TopicCoverage::Unlocated { thin: place } => {
+                    missing.push(topic.topic);
+                    thin.extend(place);
+                }
+                TopicCoverage::Hinted => hinted.push(topic.topic),
+                TopicCoverage::Unread(why) => unread = unread.or(Some(why)),
+                TopicCoverage::Covered | TopicCoverage::Empty(_) | TopicCoverage::NotHere => {}
+            }
+        }
+        // A pilot has time to write.
+        if facts.is_from_handoff() {
+            if let Some(why) = unread {
+                cx.undetermined(&asked.claim.subject, why);
+            }
+            if !hinted.is_empty() {
+                cx.undetermined(&asked.claim.subject, hint(facts, asked, &hinted));
+            }
+        }
+        if missing.is_empty() {
+            continue;
+        }
+        let heading = super::path_of(asked.claim).and_then(|path| path.heading.as_deref());
+        let key = (asked.path, heading, missing.clone());
+        if thin.is_empty()
+            && let Some(finding) = seen.get(&key).and_then(|at| cx.findings.get_mut(*at))
+        {
+            finding.related(facts.span(asked.claim.at.clone()), "also claimed here");
+            continue;
+        }
+        if thin.is_empty() {
+            seen.insert(key, cx.findings.len());
+        }
+        report(facts, asked, &missing, &thin, cx);
+    }
+}
+
+fn report(
+    facts: &Facts<'_>,
+    asked: &AskedClaim<'_, '_>,
+    missing: &[TopicId],
+    thin: &[Span],
+    cx: &mut RuleContext,
+) {
+    let span = facts.span(asked.claim.at.clone());
+    let finding = cx.report(&asked.claim.subject, span, unlocated_headline(asked, missing));
+    let all = list(missing.iter().map(|topic| topic.shown()), "or");
+    finding.label(format!("no section about {all}")).items(missing.iter().map(|topic| topic.key()));
+    finding.undecides_gate = facts.is_from_handoff();
+    for place in thin {
+        finding.related(trimmed(facts, *place), "only a few words here");
+    }
+    if thin.len() == missing.len() {
+        finding.help("write the steps or the answer in that section");
+        return;
+    }
+    for line in help(facts, asked, missing) {
+        finding.help(line);
+    }
+}
+
+/// Why a document with words about some topics is undecided, and what to write.
+fn hint(facts: &Facts<'_>, asked: &AskedClaim<'_, '_>, topics: &[TopicId]) -> String {
+    let all = list(topics.iter().map(|topic| topic.shown()), "or");
+    let line = sections_line(asked, topics);
+    let headings = headings(facts, asked);
+    let of = if headings.is_empty() { String::new() } else { format!(" (headings: {headings})") };
+    format!(
+        "`{}` has words about {all}, but no section that we can find: say where with `{line}`{of}, or add the section",
+        asked.path
+    )
+}
