@@ -9,6 +9,7 @@ use crate::finding::Finding;
 use crate::gate::Gate;
 use crate::nearest::nearest;
 use crate::rule_id::RuleId;
+use crate::rules::retired::{RetiredRule, retired};
 use crate::rules::{self, RULES, Rule, RuleGroup, ids};
 
 /// One name given to `--select` or `--ignore`.
@@ -18,6 +19,8 @@ pub enum Selector {
     Rule(&'static RuleId),
     /// Possibly a custom rule: only the repository knows.
     Custom(String),
+    /// A rule that no longer exists. It selects nothing.
+    Retired(&'static RetiredRule),
     /// A group of rules. The group of a gate also selects the evidence findings of that gate.
     Group(RuleGroup),
 }
@@ -31,6 +34,9 @@ impl std::str::FromStr for Selector {
         }
         if let Ok(group) = word.parse() {
             return Ok(Self::Group(group));
+        }
+        if let Some(rule) = retired(word) {
+            return Ok(Self::Retired(rule));
         }
         Ok(Self::Custom(word.to_owned()))
     }
@@ -71,6 +77,7 @@ impl Selection {
         let selects = |selector: &Selector| match selector {
             Selector::Rule(id) => **id == rule.id,
             Selector::Custom(id) => *id == *rule.id,
+            Selector::Retired(_) => false,
             Selector::Group(group) => {
                 *group == rule.group || rule.group == RuleGroup::Evidence && group.gate().is_some()
             }
@@ -78,6 +85,7 @@ impl Selection {
         let ignores = |selector: &Selector| match selector {
             Selector::Rule(id) => **id == rule.id,
             Selector::Custom(id) => *id == *rule.id,
+            Selector::Retired(_) => false,
             Selector::Group(group) => *group == rule.group,
         };
         (self.select.is_empty() || self.select.iter().any(selects)) && !self.ignore.iter().any(ignores)
@@ -99,7 +107,15 @@ impl Selection {
     pub fn custom(&self) -> impl Iterator<Item = &str> {
         self.select.iter().chain(&self.ignore).filter_map(|selector| match selector {
             Selector::Custom(id) => Some(id.as_str()),
-            Selector::Rule(_) | Selector::Group(_) => None,
+            Selector::Rule(_) | Selector::Retired(_) | Selector::Group(_) => None,
+        })
+    }
+
+    /// The retired rules that are named.
+    pub fn retired(&self) -> impl Iterator<Item = &'static RetiredRule> + use<'_> {
+        self.select.iter().chain(&self.ignore).filter_map(|selector| match selector {
+            Selector::Retired(rule) => Some(*rule),
+            Selector::Rule(_) | Selector::Custom(_) | Selector::Group(_) => None,
         })
     }
 
@@ -120,6 +136,7 @@ impl Selection {
         let names = |selector: &Selector| match selector {
             Selector::Rule(id) => *id == rule,
             Selector::Custom(id) => *id == **rule,
+            Selector::Retired(_) => false,
             Selector::Group(wanted) => {
                 Some(*wanted) == group || wanted.gate().is_some_and(|wanted| Some(wanted) == gate)
             }

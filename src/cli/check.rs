@@ -207,6 +207,9 @@ pub(super) fn run(args: CheckArgs) -> Result<ExitCode, Failure> {
         exact: formats.any(|format| format == OutputFormat::Json),
         ..Options::on(args.as_of.unwrap_or_default())
     };
+    for rule in options.selection.retired() {
+        say(&format!("note: {}", rule.explanation()));
+    }
     let base = args.base.as_ref().map(|base| repository.base(base, rev.as_deref())).transpose()?;
     if let Some(base) = &base {
         options.ignored_commits = Some(base::ignored_commits(&repository, base.as_deref(), rev.as_deref())?);

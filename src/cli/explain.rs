@@ -13,6 +13,7 @@ use crate::finding::RuleKind;
 use crate::output::clean;
 use crate::output::wrap::wrapped;
 use crate::rules::card::What;
+use crate::rules::retired::retired;
 use crate::rules::{self, FirstStage, How, Rule, SOURCES};
 use crate::snapshot::Repository;
 
@@ -43,6 +44,9 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
             text.lines().map(|line| clean::excerpt(line, &mut [], super::check::audience())).collect();
         print(&(lines.join("\n") + "\n"), args.color)?;
         return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(rule) = retired(id) {
+        return Err(rule.explanation().into());
     }
     let near = rules::nearest_id(id).map(str::to_owned).or_else(|| {
         crate::nearest::nearest(id, custom.iter().map(|rule| rule.id.as_str())).map(str::to_owned)

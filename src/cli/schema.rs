@@ -8,6 +8,7 @@ use super::{Color, Failure, print};
 use crate::manifest::schema;
 use crate::output::{json, project_urls};
 use crate::rules::custom::front_matter;
+use crate::rules::retired::RETIRED;
 use crate::rules::{self, RULES};
 
 /// A JSON Schema.
@@ -30,7 +31,8 @@ enum Of {
 
 /// The names of rules and topics that a manifest may use.
 fn names() -> schema::Names {
-    let rules = RULES.iter().map(|rule| rule.id.as_str());
+    let retired = RETIRED.iter().map(|rule| rule.id);
+    let rules = RULES.iter().map(|rule| rule.id.as_str()).chain(retired);
     schema::Names { rules: rules.collect(), topics: rules::manifest::undefined_reference::topics().collect() }
 }
 

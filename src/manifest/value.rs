@@ -354,6 +354,11 @@ impl Period {
         Self { amount, unit: PeriodUnit::Months }
     }
 
+    /// Returns the number of its units: 90 for `90d`.
+    pub(crate) fn amount(self) -> f64 {
+        f64::from(self.amount)
+    }
+
     /// Whether the period is zero.
     pub fn is_zero(self) -> bool {
         self.amount == 0

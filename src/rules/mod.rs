@@ -20,6 +20,7 @@ pub(crate) mod operations;
 pub(crate) mod ownership;
 pub(crate) mod quality;
 mod relaxed_criteria;
+pub(crate) mod retired;
 pub(crate) mod topics;
 pub(crate) mod value;
 pub(crate) mod waivers;

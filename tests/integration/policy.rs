@@ -244,13 +244,43 @@ fn a_name_is_taken_once() {
     repo.write("policy/no-alerts.md", CARD);
     repo.write("policy/Acme Two.md", CARD);
     repo.write("more/acme-worth.md", CARD);
+    repo.write("policy/vague-outcome.md", CARD);
     repo.write("readiness.toml", MANIFEST.replace("policy/*.md\"", "policy/*.md\", \"more/*.md\""));
     repo.commit();
     let found: Vec<_> = said(&repo).into_iter().filter(|found| found.contains("rule.")).collect();
-    assert_eq!(found.len(), 3, "{found:#?}");
+    assert_eq!(found.len(), 4, "{found:#?}");
     assert!(found[0].contains("more/acme-worth.md:1: two cards have this name"), "{found:#?}");
     assert!(found[1].contains("policy/Acme Two.md:1: file name is not a valid rule id"), "{found:#?}");
     assert!(found[2].contains("policy/no-alerts.md:1: a built-in rule has this name"), "{found:#?}");
+    assert!(found[3].contains("policy/vague-outcome.md:1: a retired rule had this name"), "{found:#?}");
+}
+
+/// A policy that names a rule of an earlier version is not wrong, but it has no effect.
+#[test]
+fn a_retired_rule_is_a_note_wherever_it_is_named() {
+    let manifest = "[system]\nname = \"a\"\nstage = \"handoff\"\n\
+        [[waiver]]\nrule = \"vague-outcome\"\nreason = \"As in 0.1.\"\nby = \"@acme/ops\"\nexpires = 2027-01-31\n\
+        [policy.levels]\nvague-outcome = \"warning\"\n";
+    let repo = TestRepo::with_manifest(manifest);
+    let report = repo.json(&[]);
+    let findings = report["findings"].as_array().expect("findings").iter();
+    let of_waivers = ["manifest", "waivers"];
+    let found: Vec<_> = findings
+        .filter(|found| found["gate"].is_null() || of_waivers.contains(&text(&found["gate"])))
+        .map(|found| {
+            format!("{} {} {}", text(&found["level"]), text(&found["rule"]), text(&found["message"]))
+        })
+        .collect();
+    let note = "note undefined-reference rule `vague-outcome` is retired: `missing-target` replaces it";
+    assert_eq!(found, [note, note]);
+    for option in ["--select", "--ignore"] {
+        let run = repo.check(&[option, "vague-outcome"]);
+        let said = "note: rule `vague-outcome` is retired: `missing-target` replaces it\n";
+        assert_eq!(run.stderr, said, "{option}");
+        assert_ne!(run.status, 2, "{option}");
+    }
+    let explained = repo.readiness(&["explain", "vague-outcome"]);
+    assert!(explained.stderr.contains("is retired: `missing-target` replaces it"), "{}", explained.stderr);
 }
 
 #[test]

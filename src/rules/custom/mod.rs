@@ -10,6 +10,7 @@ pub(crate) mod front_matter;
 mod read;
 
 use super::card::format::FENCE;
+use super::retired::retired;
 use super::{Rule, find};
 use crate::facts::CustomCards;
 use crate::glob::Pattern;
@@ -201,6 +202,8 @@ impl Gathering<'_> {
         let id = id_of(path);
         let clash = if find(&id).is_some() {
             Some("a built-in rule has this name")
+        } else if retired(&id).is_some() {
+            Some("a retired rule had this name")
         } else {
             self.ids.contains(&id).then_some("two cards have this name")
         };

@@ -6,12 +6,14 @@ use std::collections::BTreeSet;
 
 use crate::claim;
 use crate::facts::Facts;
+use crate::finding::Level;
 use crate::manifest::collection::Entries;
 use crate::manifest::model::Outcome;
 use crate::manifest::value::{NameList, NonBlankText};
 use crate::manifest::{Field, KeyLookup, ListEntry, Subject};
 use crate::nearest::nearest;
 use crate::rule_id::RuleId;
+use crate::rules::retired::retired;
 use crate::rules::{self, Check, RuleContext};
 use crate::text::{clipped, listed};
 use crate::vocabulary::TopicId;
@@ -201,6 +203,17 @@ fn known_rule(
     cx: &mut RuleContext,
 ) {
     cx.count_subjects(1);
+    if let Some(rule) = retired(id) {
+        let here = if quoted { "this waiver" } else { "this level" };
+        cx.report(subject, facts.span(at.clone()), rule.explanation())
+            .label(format!("{here} has no effect"))
+            .help(format!(
+                "delete {here}; run `readiness explain {}` to see what is reported now",
+                rule.replaced_by
+            ))
+            .level(Level::Note);
+        return;
+    }
     let is_custom = facts.custom_cards.ids.iter().any(|custom| *custom == *id);
     // A card that cannot be used, or that is in a submodule, may have this id.
     if rules::find(id).is_some() || is_custom || facts.custom_cards.may_hold_more() {

@@ -10,13 +10,12 @@ pub(crate) mod missed_target;
 pub(crate) mod model_metric_as_business;
 pub(crate) mod moved_target;
 pub(crate) mod no_business_metric;
-mod outcome;
 pub(crate) mod outcome_mismatch;
 pub(crate) mod overdue_measurement;
 mod pointed;
 pub(crate) mod rewritten_baseline;
+mod sentence;
 pub(crate) mod stop_reached;
-pub(crate) mod vague_outcome;
 
 use jiff::civil::Date;
 
