@@ -21,6 +21,9 @@ mod format;
 #[expect(dead_code, reason = "the crate uses more of it, and elsewhere")]
 mod limits;
 
+#[path = "build/templates.rs"]
+mod templates;
+
 #[path = "build/vocabulary.rs"]
 mod vocabulary;
 
@@ -54,6 +57,7 @@ fn main() {
     println!("cargo::rerun-if-changed=rules");
     println!("cargo::rerun-if-changed=src/rules");
     println!("cargo::rerun-if-changed=lang");
+    println!("cargo::rerun-if-changed=data/templates.toml");
     let sources = sources(&root);
     let mut table = String::from("&[\n");
     let mut constants = String::new();
@@ -84,6 +88,9 @@ fn main() {
     let words = vocabulary::compile(&root.join("lang"));
     let words = words.unwrap_or_else(|wrong| panic!("vocabulary:\n{}", wrong.join("\n")));
     fs::write(out.join("vocabulary.rs"), words).expect("OUT_DIR can be written");
+    let templates = templates::compile(&root.join("data/templates.toml"));
+    let templates = templates.unwrap_or_else(|wrong| panic!("data/templates.toml: {wrong}"));
+    fs::write(out.join("templates.rs"), templates).expect("OUT_DIR can be written");
     fs::write(out.join("rules.rs"), table).expect("OUT_DIR can be written");
     fs::write(out.join("ids.rs"), constants).expect("OUT_DIR can be written");
     fs::write(out.join("sources.rs"), format!("&{sources:?}").replace(".to_string()", ""))

@@ -200,6 +200,12 @@ pub(crate) mod documents {
     pub(crate) const SECTION_NAME_CHARS: usize = 120;
     /// Most headings and labels of one document that are searched for topics: real documents have far fewer.
     pub(crate) const TOPIC_PARTS: usize = 1_000;
+    /// Longest text before a colon that is a label, in characters: a longer text is a sentence.
+    pub(crate) const TERM_CHARS: usize = 60;
+    /// Most words of such a label.
+    pub(crate) const TERM_WORDS: usize = 5;
+    /// Longest text that can be a placeholder as a whole, in bytes.
+    pub(crate) const MARKER_BYTES: usize = 1_000;
     /// Longest label, in words: a longer text is a sentence.
     pub(crate) const LABEL_WORDS: usize = 4;
     /// Longest part of a code span or block that is read, in bytes.

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::decision;
 use super::front_matter;
-use super::hollow;
 use super::markdown::{self, Outline, Section};
 use super::placeholder::{self, Placeholder};
 use super::plain;
@@ -176,36 +175,32 @@ impl ArtifactDocument {
 
     /// Whether the document contains placeholders.
     pub fn has_placeholders(&self) -> bool {
-        !self.placeholders.is_empty() || hollow::whole(&self.outline.sections).is_some()
+        !self.placeholders.is_empty()
     }
 
     /// Returns the placeholders in the document, or in the part with `anchor`.
     pub fn placeholders(&self, anchor: Option<&str>) -> Vec<Placeholder> {
         let all = self.placeholders.iter();
-        let mut found: Vec<Placeholder> = match anchor.map(|anchor| self.range(anchor)) {
+        match anchor.map(|anchor| self.range(anchor)) {
             None => all.cloned().collect(),
             Some(None) => Vec::new(),
             Some(Some(range)) => all.filter(|found| range.contains(&found.at.start)).cloned().collect(),
-        };
-        if found.is_empty() {
-            found.extend(hollow::whole(self.sections(anchor)));
         }
-        found
     }
 
     /// Whether the text consists only of placeholders.
     pub fn is_hollow(&self) -> bool {
-        hollow::is_hollow(&self.outline.sections)
+        placeholder::is_hollow(&self.outline.sections)
     }
 
     /// Returns the place of questions, if the document, or the part with `anchor`, contains only questions without answers.
     pub fn only_asks(&self, anchor: Option<&str>) -> Option<Range<usize>> {
-        hollow::only_asks(self.sections(anchor))
+        placeholder::only_asks(self.sections(anchor))
     }
 
     /// Returns the address, if it is the only content of the document, or of the part with `anchor`.
     pub fn only_points_out(&self, anchor: Option<&str>) -> Option<&str> {
-        hollow::only_points_out(self.sections(anchor))
+        placeholder::only_points_out(self.sections(anchor))
     }
 
     /// Returns the range of the section with an anchor and the sections below it.
@@ -359,12 +354,14 @@ fn is_unwritten(text: &str, path: &RepoPath) -> bool {
     let is_empty =
         |value: &str| ["[]", "{}"].contains(&value.split_whitespace().collect::<String>().as_str());
     match path.extension().as_str() {
-        "rst" | "adoc" | "asciidoc" | "org" | "textile" => hollow::is_all_to_come(text),
+        "rst" | "adoc" | "asciidoc" | "org" | "textile" => placeholder::is_placeholder_text(text),
         "yaml" | "yml" | "json" | "lock" => {
             let value = text
                 .split_once(':')
                 .filter(|(key, _)| key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')));
-            hollow::is_all_to_come(text) || is_empty(text) || value.is_some_and(|(_, value)| is_empty(value))
+            placeholder::is_placeholder_text(text)
+                || is_empty(text)
+                || value.is_some_and(|(_, value)| is_empty(value))
         }
         _ => false,
     }

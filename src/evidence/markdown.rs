@@ -48,8 +48,6 @@ pub struct Section {
     pub breaks: Vec<usize>,
     /// Ranges of list items with nothing in them.
     pub empty_items: Vec<Range<usize>>,
-    /// Whether the section only refers to the text before or after it, and that has no content.
-    pub points_nowhere: bool,
 }
 
 /// A piece of visible content.
@@ -72,8 +70,6 @@ pub struct OpaqueBlock {
     pub depth: usize,
     /// Whether it is code of only comments and brackets that wait for a value.
     pub is_filler: bool,
-    /// Ranges of its lines that are only such a bracket.
-    pub slots: Vec<Range<usize>>,
 }
 
 /// How an item of a list begins.
@@ -102,6 +98,8 @@ pub struct TextLine {
     pub item: Option<ItemMark>,
     /// Whether it continues the paragraph of the line before.
     pub continues: bool,
+    /// Whether it is on the line right after the piece before.
+    pub is_next_line: bool,
     /// Whether it is in a footnote.
     pub footnote: bool,
     /// Whether it is a cell of a header row.
@@ -136,15 +134,16 @@ impl Section {
 }
 
 impl TextLine {
-    /// Returns the visible text from byte `from` of `text` on, with its code and without images.
-    pub fn plain_from(&self, from: usize) -> Cow<'_, str> {
-        let rest = self.text.get(from..).unwrap_or_default();
-        if !rest.contains(OPAQUE) {
-            return Cow::Borrowed(rest);
+    /// Returns a part of the visible text, with its code and without images.
+    pub fn plain_range(&self, part: Range<usize>) -> Cow<'_, str> {
+        let from = part.start;
+        let text = self.text.get(part).unwrap_or_default();
+        if !text.contains(OPAQUE) {
+            return Cow::Borrowed(text);
         }
-        let mut plain = String::with_capacity(rest.len());
+        let mut plain = String::with_capacity(text.len());
         let mut code = self.code.iter().skip_while(|(at, _)| *at < from).peekable();
-        for (at, c) in rest.char_indices() {
+        for (at, c) in text.char_indices() {
             match code.next_if(|(code, _)| *code == from + at) {
                 Some((_, text)) => plain.push_str(text),
                 None => plain.push(if c == OPAQUE { ' ' } else { c }),
@@ -155,7 +154,7 @@ impl TextLine {
 
     /// Returns the visible text, with its code and without images.
     pub fn plain(&self) -> Cow<'_, str> {
-        self.plain_from(0)
+        self.plain_range(0..self.text.len())
     }
 }
 
@@ -188,10 +187,26 @@ pub fn outline(text: &str) -> Outline {
     }
     builder.flush();
     builder.place_anchors();
+    mark_next_lines(text, &mut builder.sections);
     let mut outline = Outline { front_matter, sections: builder.sections, anchors: OnceCell::new() };
     super::field::fill(text, &mut outline.sections);
-    super::hollow::mark(&mut outline.sections);
     outline
+}
+
+/// Marks the lines that stand on the line right after the line before.
+fn mark_next_lines(text: &str, sections: &mut [Section]) {
+    for section in sections {
+        let mut end = None;
+        for piece in &mut section.pieces {
+            let Piece::Line(line) = piece else {
+                end = None;
+                continue;
+            };
+            let between = end.and_then(|end| text.get(end..line.at.start)).unwrap_or_default();
+            line.is_next_line = between.bytes().filter(|byte| *byte == b'\n').count() == 1;
+            end = Some(line.at.end);
+        }
+    }
 }
 
 #[derive(Default)]
@@ -230,8 +245,6 @@ enum Block {
     /// Code: the beginning of its text.
     Code {
         text: String,
-        /// The start of each part of it, in the text and in the source.
-        starts: Vec<(usize, usize)>,
     },
     /// HTML: its text, with the start of each line in the text and in the source.
     Html {
@@ -328,7 +341,7 @@ impl OutlineBuilder {
             }
             Tag::CodeBlock(_) => {
                 self.flush();
-                self.block = Some(Block::Code { text: String::new(), starts: Vec::new() });
+                self.block = Some(Block::Code { text: String::new() });
             }
             Tag::HtmlBlock => {
                 self.flush();
@@ -409,12 +422,11 @@ impl OutlineBuilder {
                 section.images.extend(line.images);
             }
             TagEnd::CodeBlock => {
-                if let Some(Block::Code { text, starts }) = self.block.take()
+                if let Some(Block::Code { text }) = self.block.take()
                     && !text.trim().is_empty()
                 {
-                    let (is_filler, slots) = slots(&text, &starts);
-                    let depth = self.lists.len();
-                    self.piece(Piece::Opaque(OpaqueBlock { at, depth, is_filler, slots }));
+                    let (depth, is_filler) = (self.lists.len(), is_filler(&text));
+                    self.piece(Piece::Opaque(OpaqueBlock { at, depth, is_filler }));
                 }
             }
             TagEnd::HtmlBlock => {
@@ -478,10 +490,7 @@ impl OutlineBuilder {
 
     fn text(&mut self, text: &CowStr<'_>, at: Range<usize>) {
         match &mut self.block {
-            Some(Block::Code { text: code, starts }) if code.len() < limits::CODE_BYTES => {
-                starts.push((code.len(), at.start));
-                code.push_str(text);
-            }
+            Some(Block::Code { text: code }) if code.len() < limits::CODE_BYTES => code.push_str(text),
             Some(Block::Code { .. }) => {}
             _ if self.image > 0 => {}
             _ => self.push(text, at),
@@ -629,24 +638,17 @@ fn source_of(at: usize, starts: &[(usize, usize)]) -> usize {
     before.and_then(|part| starts.get(part)).map_or(0, |(start, source)| source + (at - start))
 }
 
-/// Finds the lines of code that are only a bracket which waits for a value, and whether all others are comments.
-fn slots(code: &str, starts: &[(usize, usize)]) -> (bool, Vec<Range<usize>>) {
-    let (mut is_filler, mut slots) = (code.len() < limits::CODE_BYTES, Vec::new());
-    let mut at = 0;
-    for line in code.split_inclusive('\n') {
-        let text = line.trim();
-        let from = source_of(at + (line.len() - line.trim_start().len()), starts);
-        at += line.len();
-        let inside = |open, close| text.strip_prefix(open).and_then(|rest: &str| rest.strip_suffix(close));
-        let slot = inside('[', ']').filter(|inside| !inside.is_empty() && !inside.contains(']'));
-        if slot.is_some() {
-            slots.push(from..from + text.len());
-        }
-        let is_comment = ["#", "//", "--", "..."].iter().any(|mark| text.starts_with(mark));
-        let is_tag = inside('<', '>').is_some_and(|inside| !inside.is_empty() && !inside.contains('>'));
-        is_filler &= text.is_empty() || slot.is_some() || is_tag || is_comment;
-    }
-    (is_filler, slots)
+/// Whether code is only comments and brackets that wait for a value.
+fn is_filler(code: &str) -> bool {
+    let is_open = |line: &str| {
+        let inside = |open, close| line.strip_prefix(open).and_then(|rest: &str| rest.strip_suffix(close));
+        let is_one = |inside: &str, close| !inside.is_empty() && !inside.contains(close);
+        inside('[', ']').is_some_and(|inside| is_one(inside, ']'))
+            || inside('<', '>').is_some_and(|inside| is_one(inside, '>'))
+            || ["#", "//", "--", "..."].iter().any(|mark| line.starts_with(mark))
+    };
+    code.len() < limits::CODE_BYTES
+        && code.lines().map(str::trim).all(|line| line.is_empty() || is_open(line))
 }
 
 fn level_of(level: HeadingLevel) -> u8 {

@@ -5,8 +5,14 @@
 
 use std::ops::Range;
 
-use super::markdown::Section;
-use crate::vocabulary::{Synonyms, TopicId};
+use super::contacts;
+use super::hints::ProseHints;
+use super::labels::{Label, LabelKind, Node, NodeKind, is_header, label_slug, line_label};
+use super::markdown::{Section, TextLine};
+use super::placeholder::{ContentState, DocumentReading};
+use crate::vocabulary::{
+    LabelTopics, Synonyms, TopicId, TopicSet, WordUse, begins_with, fold, has, label_topics,
+};
 
 /// Whether a document covers a topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,11 +67,37 @@ pub(crate) struct DocumentTopics {
     headings: Vec<String>,
 }
 
+/// Topics that a name, a number or a day answers.
+const SHORT: &[TopicId] = &[
+    TopicId::Updates,
+    TopicId::Conflicts,
+    TopicId::Deletions,
+    TopicId::Contacts,
+    TopicId::Contact,
+    TopicId::Cost,
+    TopicId::Accountability,
+];
+
+/// Topics that a document's title can name as a whole: a page that is about nothing else.
+const TITLED: &[TopicId] = &[
+    TopicId::Rollback,
+    TopicId::Contacts,
+    TopicId::Contact,
+    TopicId::Deletions,
+    TopicId::Updates,
+    TopicId::Conflicts,
+    TopicId::Cost,
+];
+
+/// The topics that contacts answer.
+const PEOPLE: &[TopicId] = &[TopicId::Contacts, TopicId::Contact];
+
 impl DocumentTopics {
     /// Reads the topics of a document, or of a part of it.
     pub(crate) fn read(sections: &[Section], synonyms: &Synonyms) -> Self {
-        let _ = synonyms;
-        let states = TopicId::ALL.iter().map(|_| TopicState::Unlocated { hint: true }).collect();
+        let reading = DocumentReading::new(sections);
+        let search = TopicSearch::new(&reading, synonyms);
+        let states = TopicId::ALL.iter().map(|topic| search.state(*topic)).collect();
         let headings =
             sections.iter().filter(|section| section.level > 0).map(|section| section.title.clone());
         Self { states, headings: headings.collect() }
@@ -83,14 +115,239 @@ impl DocumentTopics {
     }
 }
 
-/// Returns what a section, with the sections below it, says: `sections` are those of an anchor.
-pub(crate) fn section_state(sections: &[Section]) -> SectionState {
-    let _ = sections;
-    SectionState::Covered
+/// What was found in a document, of all topics.
+struct TopicSearch<'r, 's> {
+    reading: &'r DocumentReading<'s>,
+    /// The labels that name topics: index, and topics.
+    named: Vec<(usize, TopicSet)>,
+    /// Topics that a label names which needs a hint in its content, and has none.
+    weak: TopicSet,
+    /// Topics that prose hints at.
+    hinted: TopicSet,
+    /// Whether much of the text is in a script that no language file is written in.
+    is_foreign: bool,
+    /// Of each node, whether it says nothing, or is a placeholder.
+    open: Vec<bool>,
+    /// The first contact.
+    contact: Option<Range<usize>>,
+    /// Of each node, whether it hints at contacts.
+    spoken: Vec<bool>,
 }
 
-/// Returns the part of a document that an anchor names; none if it has no such heading or label.
-pub(crate) fn named_part(sections: &[Section], anchor: &str) -> Option<NamedPart> {
-    let _ = (sections, anchor);
-    None
+impl<'r, 's> TopicSearch<'r, 's> {
+    fn new(reading: &'r DocumentReading<'s>, synonyms: &Synonyms) -> Self {
+        let text = ProseHints::of(&reading.nodes);
+        let mut found = Self {
+            reading,
+            named: Vec::new(),
+            weak: TopicSet::default(),
+            hinted: text.all(),
+            is_foreign: text.is_foreign,
+            open: open_nodes(reading),
+            contact: None,
+            spoken: text.about(PEOPLE, reading.nodes.len()),
+        };
+        for (at, label) in reading.labels.iter().enumerate() {
+            let LabelTopics { sure, weak } = label_topics(&label.name, synonyms);
+            let mut topics = sure;
+            if !weak.is_empty() {
+                let proven = text.evidence(label, reading, weak);
+                topics.add(proven);
+                found.weak.add(weak.without(proven));
+            }
+            if !topics.is_empty() {
+                found.named.push((at, topics));
+            }
+        }
+        found.contact = found.first_contact();
+        found
+    }
+
+    /// Returns the labels of a topic. The title is one only if there is no other, and only of some topics.
+    fn labels(&self, topic: TopicId) -> Vec<&'r Label> {
+        let of_topic = self.named.iter().filter(|(_, topics)| topics.has(topic));
+        let all: Vec<&Label> = of_topic.filter_map(|(at, _)| self.reading.labels.get(*at)).collect();
+        let own: Vec<&Label> = all.iter().copied().filter(|label| !label.is_title).collect();
+        if own.is_empty() && TITLED.contains(&topic) { all } else { own }
+    }
+
+    fn state(&self, topic: TopicId) -> TopicState {
+        let is_people = PEOPLE.contains(&topic);
+        if let Some(at) = self.contact.clone().filter(|_| is_people) {
+            return TopicState::Covered { at };
+        }
+        let labels = self.labels(topic);
+        let (mut empty, mut is_said) = (None, false);
+        for label in &labels {
+            match self.reading.state(label, SHORT.contains(&topic)) {
+                ContentState::Said if !is_people => return TopicState::Covered { at: label.at.clone() },
+                ContentState::Said => is_said = true,
+                ContentState::Empty => empty = empty.or(Some(*label)),
+                ContentState::Thin => {}
+            }
+        }
+        let unfilled = labels.iter().copied().filter(|_| is_people).find(|label| self.is_unfilled(label));
+        if let Some(label) = unfilled.or(empty) {
+            return TopicState::Empty { at: label.at.clone(), whole: label.whole(&self.reading.nodes) };
+        }
+        // A label that few words follow names the topic: other prose is not about it.
+        if !labels.is_empty() && !is_said && !self.weak.has(topic) {
+            return TopicState::Unlocated { hint: self.reading.is_cut };
+        }
+        let hint = is_said
+            || self.hinted.has(topic)
+            || self.weak.has(topic)
+            || self.is_foreign
+            || self.reading.is_cut;
+        TopicState::Unlocated { hint }
+    }
+
+    /// Whether half of what a label of contacts has under it are placeholders, or one of them says whom to reach.
+    fn is_unfilled(&self, label: &Label) -> bool {
+        if label.kind == LabelKind::Cell {
+            return self.open.get(label.node) == Some(&true);
+        }
+        let first = label.node + usize::from(label.value.is_none());
+        let (mut all, mut open) = (0, 0);
+        for (at, node) in self.reading.nodes.iter().enumerate().take(label.end).skip(first) {
+            let is_content = match node.kind {
+                NodeKind::Line(_) | NodeKind::Block(_) => true,
+                NodeKind::Row(cells, _) => !is_header(cells),
+                NodeKind::Heading(_) | NodeKind::Break => false,
+            };
+            let is_open = self.open.get(at) == Some(&true);
+            all += usize::from(is_content);
+            open += usize::from(is_content && is_open);
+            if at > label.node && is_open && node.line().is_some() && self.spoken.get(at) == Some(&true) {
+                return true;
+            }
+        }
+        all > 0 && open * 2 >= all
+    }
+
+    /// Returns the first line or row with a contact. What signs a document, or names the authors of something else, is none.
+    fn first_contact(&self) -> Option<Range<usize>> {
+        let nodes = &self.reading.nodes;
+        let mut near = vec![false; nodes.len()];
+        let mut aside = vec![false; nodes.len()];
+        let mark = |of: &mut Vec<bool>, label: &Label| {
+            of.get_mut(label.node..label.end).into_iter().flatten().for_each(|is| *is = true);
+        };
+        for (at, topics) in &self.named {
+            let label = self.reading.labels.get(*at).filter(|label| !label.is_title);
+            if let Some(label) = label.filter(|_| PEOPLE.iter().any(|topic| topics.has(*topic))) {
+                mark(&mut near, label);
+            }
+        }
+        for label in self.reading.labels.iter().filter(|label| label.is_heading() && !label.is_title) {
+            if has(&fold(&label.name), WordUse::Aside) {
+                mark(&mut aside, label);
+            }
+        }
+        let is_contact = |at: usize, node: &Node<'_>| {
+            let is = |of: &[bool]| of.get(at) == Some(&true);
+            if is(&self.open) || is(&aside) {
+                return false;
+            }
+            let is_spoken = is(&near) || is(&self.spoken);
+            match node.kind {
+                NodeKind::Line(line) => {
+                    let is_listed =
+                        line.depth > 0 || line.item.is_some() || line.bold > 0 && line_label(line).is_some();
+                    (is_spoken || is_listed) && is_contact(std::slice::from_ref(line), is_spoken)
+                }
+                NodeKind::Row(cells, _) => is_contact(cells, is_spoken),
+                _ => false,
+            }
+        };
+        nodes.iter().enumerate().find(|(at, node)| is_contact(*at, node)).map(|(_, node)| node.at.clone())
+    }
 }
+
+/// Whether a line or the cells of a row have a contact.
+fn is_contact(lines: &[TextLine], is_spoken: bool) -> bool {
+    let text = lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" | ");
+    let code = || lines.iter().flat_map(|line| &line.code).map(|(_, code)| code.as_str());
+    let may_be = text.contains(['@', '+', '#'])
+        || text.contains("http")
+        || lines.iter().any(|line| !line.links.is_empty() || !line.code.is_empty())
+        || text.contains(|c: char| c.is_numeric());
+    if !may_be {
+        return false;
+    }
+    let folded = fold(&text);
+    if begins_with(&folded, WordUse::Signed).is_some() {
+        return false;
+    }
+    let targets = || lines.iter().flat_map(|line| &line.links).map(|(target, _)| target.as_str());
+    contacts::has_mail(&text)
+        || targets().filter_map(|target| target.strip_prefix("mailto:")).any(contacts::has_mail)
+        || contacts::has_number(&text)
+        || contacts::has_named_number(&folded)
+        || contacts::is_chat(&text)
+        || targets().any(contacts::is_chat)
+        || is_spoken
+            && (contacts::has_channel(&text, &folded)
+                || contacts::has_handle(&text)
+                || code().any(|code| code.starts_with('#') && contacts::has_channel(code, &folded))
+                || code().any(|code| code.starts_with('@') && contacts::has_handle(code)))
+}
+
+/// Of each node, whether it is a placeholder line.
+fn open_nodes(reading: &DocumentReading<'_>) -> Vec<bool> {
+    let mut starts: Vec<usize> = reading.placeholders().into_iter().map(|found| found.at.start).collect();
+    starts.sort_unstable();
+    let is_open = |node: &Node<'_>| {
+        let first = starts.partition_point(|start| *start < node.at.start);
+        starts.get(first).is_some_and(|start| *start < node.at.end.max(node.at.start + 1))
+    };
+    reading.nodes.iter().map(is_open).collect()
+}
+
+/// Returns what a section, with the sections below it, says: `sections` are those of an anchor.
+pub(crate) fn section_state(sections: &[Section]) -> SectionState {
+    let reading = DocumentReading::new(sections);
+    let whole = reading.labels.first().filter(|label| label.node == 0 && label.is_heading());
+    match whole {
+        Some(label) => of_content(reading.state(label, true)),
+        None if reading.says_nothing() => SectionState::Empty,
+        None => SectionState::Covered,
+    }
+}
+
+fn of_content(state: ContentState) -> SectionState {
+    match state {
+        ContentState::Said => SectionState::Covered,
+        ContentState::Thin => SectionState::Thin,
+        ContentState::Empty => SectionState::Empty,
+    }
+}
+
+/// Returns the part of a document that an anchor names; none if it has no such heading or label. A bold label, a term and the first cell
+/// of a row have an anchor as if they were headings.
+pub(crate) fn named_part(sections: &[Section], anchor: &str) -> Option<NamedPart> {
+    let reading = DocumentReading::new(sections);
+    let wanted = anchor.trim_start_matches('#').to_lowercase();
+    let heading = sections.iter().find(|section| {
+        section.level > 0
+            && (section.slug == wanted || section.names.iter().any(|name| name.eq_ignore_ascii_case(&wanted)))
+    });
+    let is_it = |label: &&Label| match heading {
+        Some(heading) => label.is_heading() && label.at == heading.heading,
+        None => !label.is_heading() && label_slug(&label.name) == wanted,
+    };
+    let label = reading.labels.iter().find(is_it)?;
+    let whole = label.whole(&reading.nodes);
+    let first = reading.labels.iter().find(|label| label.is_heading());
+    let is_first = first.is_some_and(|first| first.node == label.node);
+    let is_document = is_first && label.end == reading.nodes.len();
+    Some(NamedPart {
+        at: label.at.clone(),
+        whole,
+        state: of_content(reading.state(label, true)),
+        is_document,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -44,8 +44,6 @@ pub(crate) enum WordUse {
     Sentence,
     /// A parenthesis that begins with it is an example for the author.
     Example,
-    /// A bracket that begins with it tells the author what to write.
-    Instruction,
     /// In a template, a line that begins with it tells the author what to write.
     Ask,
     /// The title of a template.
@@ -56,6 +54,8 @@ pub(crate) enum WordUse {
     State,
     /// A state of work.
     Done,
+    /// A text that begins with it only points at another place.
+    Elsewhere,
     /// A status of a decision record.
     Proposed,
     /// A status of a decision record.

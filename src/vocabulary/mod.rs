@@ -27,6 +27,8 @@ pub(crate) struct WordMatch {
     pub(crate) what: WordUse,
     /// Its topics, if it belongs to some.
     pub(crate) topics: TopicSet,
+    /// The pattern.
+    pub(crate) pattern: &'static str,
     /// Number of words that it covers; of Chinese and Japanese that is looked for anywhere, bytes.
     pub(crate) length: usize,
 }
@@ -75,7 +77,12 @@ pub(crate) fn at_start(words: &[&str], mut found: impl FnMut(WordMatch)) {
                 })
             });
             if fits {
-                found(WordMatch { what: entry.what, topics: TopicSet(entry.topics), length });
+                found(WordMatch {
+                    what: entry.what,
+                    topics: TopicSet(entry.topics),
+                    pattern: pattern(entry),
+                    length,
+                });
             }
         }
     };
@@ -96,7 +103,12 @@ pub(crate) fn letters_at_start(text: &str, mut found: impl FnMut(WordMatch)) {
     for entry in entries.map(|(_, entries)| entries).unwrap_or_default() {
         if text.starts_with(pattern(entry)) {
             let length = usize::from(entry.length);
-            found(WordMatch { what: entry.what, topics: TopicSet(entry.topics), length });
+            found(WordMatch {
+                what: entry.what,
+                topics: TopicSet(entry.topics),
+                pattern: pattern(entry),
+                length,
+            });
         }
     }
 }

@@ -1,0 +1,227 @@
+//! What follows a label: something, a few words, or nothing.
+
+use super::DocumentReading;
+use super::marker::{MarkerPlace, Snippet, is_closed, is_marker, is_nothing, is_word};
+use super::template::{asks, ends_open, has_at_end, has_slot, is_unfilled};
+use crate::evidence::labels::{Label, LabelKind, Node, NodeKind, behind_signs, is_header, line_label};
+use crate::evidence::markdown::TextLine;
+use crate::vocabulary::{WordUse, begins_with, fold, is_a, is_cjk};
+
+/// What follows a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ContentState {
+    /// Content of its own.
+    Said,
+    /// A few words.
+    Thin,
+    /// Nothing, or only placeholders.
+    Empty,
+}
+
+/// Whether a heading or label names a state, under which "pending" is an answer.
+pub(super) fn is_of_state(name: &str) -> bool {
+    is_a(&fold(name), WordUse::State)
+}
+
+/// Whether a text says nothing. In a template, what waits for a value says nothing either.
+pub(super) fn says_nothing(snippet: &Snippet<'_>, place: MarkerPlace, is_template: bool) -> bool {
+    is_template && (has_slot(snippet) || asks(snippet)) || is_nothing(snippet, place)
+}
+
+/// Whether a line says nothing: it is a placeholder, or a label with nothing or a placeholder behind it.
+pub(super) fn is_line_blank(line: &TextLine, is_template: bool) -> bool {
+    let start = behind_signs(&line.text);
+    let snippet = Snippet::of(line, start..line.text.len());
+    if line.task && snippet.plain.trim().is_empty()
+        || says_nothing(&snippet, MarkerPlace::default(), is_template)
+        || is_template && is_unfilled(line)
+    {
+        return true;
+    }
+    let Some((_, name, value)) = line_label(line) else { return false };
+    match value {
+        Some(value) => {
+            let place = MarkerPlace { is_value: false, closed: !is_of_state(&name) };
+            says_nothing(&Snippet::of(line, value..line.text.len()), place, is_template)
+        }
+        // A label that a link or an image follows is none that waits for a value.
+        None => (line.item.is_none() || ends_open(line)) && line.links.is_empty() && line.images.is_empty(),
+    }
+}
+
+/// Whether a row says nothing: all of its cells but the first.
+pub(super) fn is_row_blank(cells: &[TextLine], is_template: bool) -> bool {
+    let values = match cells {
+        [_, values @ ..] if !values.is_empty() => values,
+        all => all,
+    };
+    values.iter().all(|cell| says_nothing(&Snippet::line(cell), MarkerPlace::default(), is_template))
+}
+
+/// A part of a label's content that says something.
+enum Part<'s> {
+    Text(Snippet<'s>, bool),
+    Cell(Snippet<'s>),
+    /// Code, or a row of a table.
+    Other,
+}
+
+impl DocumentReading<'_> {
+    /// Returns what follows a label. `is_short` says that a word behind a label is an answer: a name, a number, a day.
+    pub(crate) fn state(&self, label: &Label, is_short: bool) -> ContentState {
+        let (parts, count, has_word) = self.parts(label);
+        if parts.is_empty() || self.is_template && parts.len() * 3 <= count {
+            return ContentState::Empty;
+        }
+        if let [Part::Text(..)] = parts.as_slice()
+            && has_word
+        {
+            return ContentState::Empty;
+        }
+        if parts.len() <= MOST_SHORT
+            && let Some(state) = self.short_state(label, &parts)
+        {
+            return state;
+        }
+        let (mut words, mut signs, mut items) = (0, 0, 0);
+        for part in &parts {
+            let (snippet, is_item) = match part {
+                Part::Other => return ContentState::Said,
+                Part::Text(snippet, is_item) => (snippet, *is_item),
+                Part::Cell(snippet) => (snippet, false),
+            };
+            if snippet.is_linked
+                || snippet.has_code
+                || snippet.has_image
+                || has_direct_address(&snippet.plain)
+            {
+                return ContentState::Said;
+            }
+            signs += snippet.plain.chars().filter(|c| is_cjk(*c)).count();
+            let spaced: String = snippet.plain.chars().map(|c| if is_cjk(c) { ' ' } else { c }).collect();
+            words += fold(&spaced).split(' ').filter(|word| !word.is_empty()).count();
+            items += usize::from(is_item);
+            if words >= 5 || signs >= 10 || items >= 2 || words + signs / 2 >= 5 {
+                return ContentState::Said;
+            }
+        }
+        let is_behind = matches!(label.kind, LabelKind::Bold | LabelKind::Term | LabelKind::Cell);
+        if is_short && is_behind && words + signs > 0 { ContentState::Said } else { ContentState::Thin }
+    }
+
+    /// The state of a few lines that are a closed sentence, or only point at another place.
+    fn short_state(&self, label: &Label, parts: &[Part<'_>]) -> Option<ContentState> {
+        let snippets: Vec<&Snippet<'_>> = parts
+            .iter()
+            .map(|part| match part {
+                Part::Text(snippet, _) | Part::Cell(snippet) => Some(snippet),
+                Part::Other => None,
+            })
+            .collect::<Option<_>>()?;
+        let folded: Vec<String> = snippets.iter().map(|snippet| fold(&snippet.plain)).collect();
+        let whole = folded.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(" ");
+        if is_closed(&whole) && !is_of_state(&label.name) {
+            return Some(ContentState::Empty);
+        }
+        let first = folded.first()?;
+        let points = whole.split(' ').count() <= 25
+            && snippets.iter().all(|snippet| !snippet.is_linked)
+            && (begins_with(first, WordUse::Elsewhere).is_some() || has_at_end(&whole, WordUse::Elsewhere));
+        points.then_some(ContentState::Thin)
+    }
+
+    /// Returns what says something in the content of a label, the number of all lines, rows and blocks, and whether one of the lines is a
+    /// marker such as `TODO`. Images from data addresses say nothing.
+    fn parts(&self, label: &Label) -> (Vec<Part<'_>>, usize, bool) {
+        let (mut parts, mut count, mut has_word) = (Vec::new(), 0, false);
+        match label.kind {
+            LabelKind::Cell | LabelKind::Column(_) => {
+                let column = if let LabelKind::Column(column) = label.kind { column } else { 1 };
+                let first = if label.kind == LabelKind::Cell { label.node } else { label.node + 1 };
+                for node in self.nodes.get(first..label.end).unwrap_or_default() {
+                    let Some(cell) = node.body_row().and_then(|(cells, _)| cells.get(column)) else {
+                        continue;
+                    };
+                    count += 1;
+                    let snippet = Snippet::line(cell);
+                    if !says_nothing(&snippet, MarkerPlace::default(), self.is_template) {
+                        parts.push(Part::Cell(shown(snippet, cell)));
+                    }
+                }
+                return (parts, count, false);
+            }
+            LabelKind::Bold | LabelKind::Term => {
+                if let Some((value, line)) = label.value.zip(self.nodes.get(label.node).and_then(Node::line))
+                {
+                    count += 1;
+                    let snippet = Snippet::of(line, value..line.text.len());
+                    if !says_nothing(&snippet, MarkerPlace::default(), self.is_template) {
+                        parts.push(Part::Text(shown(snippet, line), false));
+                    }
+                }
+            }
+            LabelKind::Heading(_) | LabelKind::Item => {}
+        }
+        for at in label.node + 1..label.end {
+            let Some(node) = self.nodes.get(at) else { break };
+            let is_blank = self.blank.get(at).copied().unwrap_or_default();
+            match node.kind {
+                NodeKind::Line(line) => {
+                    count += 1;
+                    has_word |= is_word(&line.text);
+                    if !is_blank {
+                        parts.push(Part::Text(shown(Snippet::line(line), line), line.item.is_some()));
+                    }
+                }
+                NodeKind::Row(cells, _) if is_header(cells) => {}
+                NodeKind::Row(..) | NodeKind::Block(_) => {
+                    count += 1;
+                    if !is_blank {
+                        parts.push(Part::Other);
+                    }
+                }
+                NodeKind::Heading(_) | NodeKind::Break => {}
+            }
+            if parts.len() > MOST_PARTS {
+                break;
+            }
+        }
+        (parts, count, has_word)
+    }
+
+    /// Whether a heading has nothing below it but placeholders, whatever it is about.
+    pub(crate) fn is_blank_below(&self, label: &Label) -> bool {
+        self.state(label, false) == ContentState::Empty
+    }
+}
+
+/// Most parts that can be one closed sentence together.
+const MOST_SHORT: usize = 25;
+
+/// Parts after which a content says something, whatever follows.
+const MOST_PARTS: usize = 1_000;
+
+/// A snippet without an image whose bytes stand in the document.
+fn shown<'s>(mut snippet: Snippet<'s>, line: &TextLine) -> Snippet<'s> {
+    snippet.has_image &= line.images.iter().any(|(source, _)| !source.starts_with("data:"));
+    snippet
+}
+
+/// Whether a text has an e-mail address or a telephone number.
+fn has_direct_address(text: &str) -> bool {
+    let is_mail =
+        |word: &str| word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+    let is_number = |(at, _): (usize, &str)| {
+        let behind = text.get(at + 1..).unwrap_or_default();
+        let number = behind.chars().take_while(|c| c.is_ascii_digit() || " ()/-".contains(*c));
+        behind.starts_with(|c: char| c.is_ascii_digit()) && number.count() >= 7
+    };
+    text.split_whitespace().any(is_mail) || text.match_indices('+').any(is_number)
+}
+
+/// Whether a text is a placeholder as a whole, for texts that are no part of a document.
+pub(crate) fn is_placeholder_text(text: &str) -> bool {
+    let line = TextLine { text: text.trim().to_owned(), ..TextLine::default() };
+    let snippet = Snippet::line(&line);
+    is_marker(&snippet, MarkerPlace { is_value: false, closed: true })
+}

@@ -1,0 +1,167 @@
+//! Whether a document is a template that nobody filled in. In a template, lines that ask for something are placeholders, which they are
+//! not in other documents ("Describe the pod and read its events").
+
+use sha2::{Digest, Sha256};
+
+use super::marker::{MarkerPlace, Snippet, is_marker};
+use crate::evidence::labels::{Label, LabelKind, Node, NodeKind, behind_signs, line_label};
+use crate::evidence::markdown::TextLine;
+use crate::vocabulary::{WordUse, begins_with, fold, has, has_cjk, letters_at_start};
+
+include!(concat!(env!("OUT_DIR"), "/templates.rs"));
+
+/// Longest line that tells an author what to write, in bytes.
+const INSTRUCTION_BYTES: usize = 600;
+
+/// Whether a line is an instruction of a known template. `data/templates.toml` holds the first eight bytes of the SHA-256 of each, with
+/// its words folded.
+fn is_known(text: &str) -> bool {
+    if text.len() > INSTRUCTION_BYTES || text.split_whitespace().nth(3).is_none() {
+        return false;
+    }
+    instruction_hash(text).is_some_and(|hash| TEMPLATE_LINES.binary_search(&hash).is_ok())
+}
+
+/// Returns the hash of an instruction line; none if it has fewer than four words.
+pub(crate) fn instruction_hash(text: &str) -> Option<[u8; 8]> {
+    let folded = fold(text);
+    folded.split(' ').nth(3)?;
+    Sha256::digest(folded.as_bytes()).first_chunk().copied()
+}
+
+/// Whether a bracket anywhere in a text waits for a value: `[X minutes]`, `<name>`, `{bot}`, `ADR-XXX`.
+pub(super) fn has_slot(snippet: &Snippet<'_>) -> bool {
+    let text = snippet.text;
+    let mut before = None;
+    for (at, c) in text.char_indices() {
+        let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
+        let found = match c {
+            '[' if !before.is_some_and(|c: char| c.is_alphanumeric() || matches!(c, '_' | ']' | '!')) => {
+                bracketed(rest, ']', 400, "[^!").is_some_and(|(inside, after)| {
+                    inside.contains(char::is_alphabetic)
+                        && !matches!(inside, "x" | "X")
+                        && !after.starts_with(['(', '[', ':'])
+                })
+            }
+            '<' if !snippet.is_linked => {
+                rest.starts_with(char::is_alphabetic) && bracketed(rest, '>', 41, "<@/=:\"").is_some()
+            }
+            '{' if !snippet.is_linked => {
+                let twice = rest.strip_prefix('{').and_then(|rest| rest.split_once("}}"));
+                twice.is_some_and(|(inside, _)| !inside.is_empty() && !inside.contains(['{', '}']))
+                    || rest.starts_with(char::is_alphabetic) && bracketed(rest, '}', 61, "{\"=;:").is_some()
+            }
+            'X' | 'N' if !snippet.is_linked && !before.is_some_and(is_word_sign) => {
+                let behind = rest.trim_start_matches(c);
+                rest.len() - behind.len() >= 2 && !behind.starts_with(is_word_sign)
+            }
+            _ => false,
+        };
+        if found {
+            return true;
+        }
+        before = Some(c);
+    }
+    false
+}
+
+/// Splits a text at the closing bracket: at most so many letters before it, none of `never`.
+fn bracketed<'t>(text: &'t str, close: char, most: usize, never: &str) -> Option<(&'t str, &'t str)> {
+    let end = text.char_indices().take(most + 1).find(|(_, c)| *c == close || never.contains(*c));
+    let (at, _) = end.filter(|(_, c)| *c == close)?;
+    let (inside, after) = text.split_at_checked(at)?;
+    Some((inside, after.strip_prefix(close)?))
+}
+
+fn is_word_sign(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// Whether a text tells the author what to write.
+pub(super) fn asks(snippet: &Snippet<'_>) -> bool {
+    let text = snippet.plain.as_ref();
+    if snippet.is_linked || text.len() > 2 * INSTRUCTION_BYTES || text.chars().count() > 300 {
+        return false;
+    }
+    if is_known(text) {
+        return true;
+    }
+    if text.trim_end_matches(|c: char| !is_word_sign(c) && !matches!(c, ':' | '：')).ends_with([':', '：'])
+    {
+        return false;
+    }
+    let folded = fold(text);
+    begins_with(&folded, WordUse::Ask).is_some() || has_cjk(&folded) && has_at_end(&folded, WordUse::Ask)
+}
+
+/// Whether a Chinese or Japanese pattern stands at the beginning or the end of a folded text.
+pub(super) fn has_at_end(folded: &str, what: WordUse) -> bool {
+    /// Longest such pattern, in letters.
+    const LONGEST: usize = 16;
+    let mut is = false;
+    letters_at_start(folded, |found| is |= found.what == what);
+    let length = folded.chars().count();
+    for (at, _) in folded.char_indices().skip(length.saturating_sub(LONGEST)) {
+        let end = folded.get(at..).unwrap_or_default();
+        letters_at_start(end, |found| is |= found.what == what && found.length == end.len());
+    }
+    is
+}
+
+/// Whether a line of a template waits for something to be written.
+pub(super) fn is_unfilled(line: &TextLine) -> bool {
+    let snippet = Snippet::of(line, behind_signs(&line.text)..line.text.len());
+    if is_marker(&snippet, MarkerPlace::default()) || has_slot(&snippet) || asks(&snippet) {
+        return true;
+    }
+    let value = line_label(line).and_then(|(_, _, value)| value);
+    value.is_some_and(|value| asks(&Snippet::of(line, value..line.text.len())))
+}
+
+/// Whether a line ends with a colon.
+pub(super) fn ends_open(line: &TextLine) -> bool {
+    let text = line.plain();
+    text.trim_end_matches(|c: char| !is_word_sign(c) && !matches!(c, ':' | '：')).ends_with([':', '：'])
+}
+
+/// Returns the labels with a colon and nothing behind them.
+pub(super) fn open_labels<'l>(labels: &'l [Label], nodes: &[Node<'_>]) -> impl Iterator<Item = &'l Label> {
+    let is_open = |label: &&Label| {
+        matches!(label.kind, LabelKind::Bold | LabelKind::Term)
+            && label.value.is_none()
+            && label.end == label.node + 1
+            && nodes.get(label.node).and_then(Node::line).is_some_and(ends_open)
+    };
+    labels.iter().filter(is_open)
+}
+
+/// Whether a document is a template that nobody filled in: many of its lines wait for something to be written.
+pub(super) fn is_template(nodes: &[Node<'_>], labels: &[Label]) -> bool {
+    let (mut lines, mut open) = (0_usize, 0_usize);
+    for node in nodes {
+        match node.kind {
+            NodeKind::Line(line) => {
+                lines += 1;
+                open += usize::from(is_unfilled(line));
+            }
+            NodeKind::Row(..) => {
+                let Some((cells, _)) = node.body_row() else { continue };
+                lines += 1;
+                let is_open = |cell: &TextLine| is_marker(&Snippet::line(cell), MarkerPlace::default());
+                open += usize::from(cells.iter().any(is_open));
+            }
+            NodeKind::Heading(section) => {
+                open += usize::from(has_slot(&Snippet::heading(section, &section.title)));
+            }
+            NodeKind::Block(_) | NodeKind::Break => {}
+        }
+    }
+    open += open_labels(labels, nodes).count();
+    let title = nodes.iter().find_map(Node::heading);
+    let is_named = || {
+        title.is_some_and(|title| {
+            has_slot(&Snippet::heading(title, &title.title)) || has(&fold(&title.title), WordUse::Template)
+        })
+    };
+    open >= 2 && open * 8 >= lines && is_named() || open >= 4 && open * 3 >= lines
+}

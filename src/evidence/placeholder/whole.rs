@@ -1,0 +1,45 @@
+//! What a document says as a whole: nothing, only questions, or only where to look.
+
+use std::ops::Range;
+
+use super::DocumentReading;
+use crate::evidence::markdown::{Piece, Section, TextLine};
+
+/// Whether there is text in these sections, and none of it says anything.
+pub(crate) fn is_hollow(sections: &[Section]) -> bool {
+    let is_there = sections.iter().any(|section| !section.pieces.is_empty());
+    is_there && DocumentReading::new(sections).says_nothing()
+}
+
+/// Returns the place of questions, if sections contain only questions without answers.
+pub(crate) fn only_asks(sections: &[Section]) -> Option<Range<usize>> {
+    let mut found: Option<Range<usize>> = None;
+    for piece in sections.iter().flat_map(|section| &section.pieces) {
+        let Piece::Line(line) = piece else { return None };
+        let text = line.text.trim();
+        let asks = text.ends_with(['?', '？']) && !text.contains(['.', '!', ':']);
+        if !asks || line.task || !line.links.is_empty() {
+            return None;
+        }
+        let start = found.map_or(line.at.start, |found| found.start);
+        found = Some(start..line.at.end);
+    }
+    found
+}
+
+/// Returns the address, if it is the only content of sections.
+pub(crate) fn only_points_out(sections: &[Section]) -> Option<&str> {
+    /// Most words around the link.
+    const WORDS: usize = 6;
+    let mut pieces = sections.iter().flat_map(|section| &section.pieces);
+    let (Piece::Line(TextLine { text, links, .. }), None) = (pieces.next()?, pieces.next()) else {
+        return None;
+    };
+    let text = text.trim();
+    let is_address = |text: &str| text.starts_with("https://") || text.starts_with("http://");
+    match links.as_slice() {
+        [] => (is_address(text) && !text.contains(char::is_whitespace)).then_some(text),
+        [(target, _)] => (is_address(target) && text.split_whitespace().count() <= WORDS).then_some(target),
+        _ => None,
+    }
+}
