@@ -204,6 +204,8 @@ pub(crate) mod documents {
     pub(crate) const TERM_CHARS: usize = 60;
     /// Most words of such a label.
     pub(crate) const TERM_WORDS: usize = 5;
+    /// Longest phrase that is looked up in the vocabulary, in bytes.
+    pub(crate) const PHRASE_BYTES: usize = 200;
     /// Longest text that can be a placeholder as a whole, in bytes.
     pub(crate) const MARKER_BYTES: usize = 1_000;
     /// Longest label, in words: a longer text is a sentence.

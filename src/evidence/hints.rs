@@ -62,12 +62,16 @@ impl ProseHints {
         all
     }
 
-    /// Returns of each of `count` nodes whether it hints at one of `topics`.
-    pub(crate) fn about(&self, topics: &[TopicId], count: usize) -> Vec<bool> {
-        let mut about = vec![false; count];
-        for (node, found, _) in &self.found {
-            if let Some(is) = about.get_mut(*node) {
-                *is |= topics.iter().any(|topic| found.has(*topic));
+    /// Returns of each of `count` nodes whether it hints at one of `topics`, and whether it does with a whole word: Chinese and Japanese
+    /// hints are found inside words.
+    pub(crate) fn about(&self, topics: &[TopicId], count: usize) -> Vec<(bool, bool)> {
+        let mut about = vec![(false, false); count];
+        for (node, found, pattern) in &self.found {
+            if let Some((any, word)) =
+                about.get_mut(*node).filter(|_| topics.iter().any(|topic| found.has(*topic)))
+            {
+                *any = true;
+                *word |= !has_cjk(pattern);
             }
         }
         about

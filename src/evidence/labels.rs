@@ -1,5 +1,5 @@
-//! The labels of a document, each with what follows it: headings, bold labels and terms at a line's start, list items with items below
-//! them, and the cells that name a row or a column. What a label is about, and whether something follows it, is asked elsewhere.
+//! The labels of a document, each with what follows it: headings, bold labels and terms at a line's start, and the cells that name a row
+//! or a column. What a label is about, and whether something follows it, is asked elsewhere.
 
 use std::ops::Range;
 
@@ -18,6 +18,19 @@ pub(crate) struct Node<'s> {
     pub(crate) paragraph: usize,
     /// Its byte range.
     pub(crate) at: Range<usize>,
+    /// The label that it begins with, if it is a line.
+    pub(crate) label: Option<LineLabel>,
+}
+
+/// The label that a line begins with.
+#[derive(Debug, Clone)]
+pub(crate) struct LineLabel {
+    /// Bold text, or a term.
+    pub(crate) kind: LabelKind,
+    /// Its text.
+    pub(crate) name: String,
+    /// Where the value begins in the line's text, if one follows on the line.
+    pub(crate) value: Option<usize>,
 }
 
 /// What a node is.
@@ -71,7 +84,7 @@ pub(crate) fn nodes(sections: &[Section]) -> Vec<Node<'_>> {
     for section in sections {
         if section.level > 0 {
             let at = section.heading.clone();
-            nodes.push(Node { kind: NodeKind::Heading(section), depth: 0, paragraph: 0, at });
+            nodes.push(Node { kind: NodeKind::Heading(section), depth: 0, paragraph: 0, at, label: None });
         }
         let mut breaks = section.breaks.iter().peekable();
         let end = section.pieces.last().map_or(section.heading.end, |piece| piece_at(piece).end);
@@ -79,7 +92,13 @@ pub(crate) fn nodes(sections: &[Section]) -> Vec<Node<'_>> {
             let piece = section.pieces.get(at);
             while breaks.next_if(|before| **before == at).is_some() {
                 let place = piece.map_or(end, |piece| piece_at(piece).start);
-                nodes.push(Node { kind: NodeKind::Break, depth: 0, paragraph: 0, at: place..place });
+                nodes.push(Node {
+                    kind: NodeKind::Break,
+                    depth: 0,
+                    paragraph: 0,
+                    at: place..place,
+                    label: None,
+                });
             }
             let Some(piece) = piece else { break };
             let (kind, depth) = match piece {
@@ -94,7 +113,8 @@ pub(crate) fn nodes(sections: &[Section]) -> Vec<Node<'_>> {
                 Piece::Opaque(block) => (NodeKind::Block(block), block.depth),
             };
             let paragraph = if matches!(piece, Piece::Line(_)) { paragraph } else { 0 };
-            nodes.push(Node { kind, depth, paragraph, at: piece_at(piece) });
+            let label = if let NodeKind::Line(line) = kind { line_label(line) } else { None };
+            nodes.push(Node { kind, depth, paragraph, at: piece_at(piece), label });
         }
     }
     nodes
@@ -120,8 +140,6 @@ pub(crate) enum LabelKind {
     Bold,
     /// Text before a colon at a line's start.
     Term,
-    /// An item of a list with items below it.
-    Item,
     /// The first cell of a row of two.
     Cell,
     /// The header cell of this column.
@@ -163,18 +181,28 @@ impl Label {
     }
 }
 
-/// The label that a line begins with: its name, and where the value begins in the line's text, if there is one.
-pub(crate) fn line_label(line: &TextLine) -> Option<(LabelKind, String, Option<usize>)> {
-    let start = behind_signs(&line.text);
-    bold_label(line, start)
-        .map(|(name, value)| (LabelKind::Bold, name, value))
-        .or_else(|| term_label(line, start).map(|(name, value)| (LabelKind::Term, name, value)))
+/// The label that a line begins with. Footnotes and marks of blocks (`:::`) have none.
+fn line_label(line: &TextLine) -> Option<LineLabel> {
+    if line.footnote || line.text.starts_with(":::") {
+        return None;
+    }
+    let start = line_start(line);
+    let bold = bold_label(line, start).map(|(name, value)| LineLabel { kind: LabelKind::Bold, name, value });
+    bold.or_else(|| {
+        term_label(line, start).map(|(name, value)| LineLabel { kind: LabelKind::Term, name, value })
+    })
 }
 
-/// Returns where a line's text begins behind signs and emoji.
-pub(crate) fn behind_signs(text: &str) -> usize {
+/// Returns where the text of a line begins behind signs and emoji. Bold text begins with its first letter or sign.
+pub(crate) fn line_start(line: &TextLine) -> usize {
+    let start = behind_signs(&line.text);
+    if line.bold > line.bold_from { start.min(line.bold_from) } else { start }
+}
+
+/// Returns where a text begins behind signs and emoji.
+fn behind_signs(text: &str) -> usize {
     let is_text =
-        |c: char| c.is_alphanumeric() || c.is_whitespace() || "_*`[(<\"“„«{#$€£?".contains(c) || c == OPAQUE;
+        |c: char| c.is_alphanumeric() || c.is_whitespace() || "_*`[(<\"“„«{#$€£?~".contains(c) || c == OPAQUE;
     let lead = text.len() - text.trim_start().len();
     let rest = text.trim_start().trim_start_matches(|c| !is_text(c));
     if lead + rest.len() < text.len() { text.len() - rest.trim_start().len() } else { lead }
@@ -209,7 +237,7 @@ fn bold_label(line: &TextLine, start: usize) -> Option<(String, Option<usize>)> 
 }
 
 fn term_label(line: &TextLine, start: usize) -> Option<(String, Option<usize>)> {
-    const NEVER: &str = "|`<>{}\"“";
+    const NEVER: &str = ":：|`<>{}\"“";
     const NOT_INSIDE: &str = ".!?;。";
     let text = line.text.get(start..)?;
     let colon = text.find([':', '：'])?;
@@ -223,11 +251,11 @@ fn term_label(line: &TextLine, start: usize) -> Option<(String, Option<usize>)> 
     let plain = line.plain_range(start..start + colon);
     let shown = plain.trim();
     let is_name = is_apart
-        && name.chars().count() <= limits::TERM_CHARS
+        && shown.chars().count() <= limits::TERM_CHARS
         && shown.contains(char::is_alphabetic)
         && shown.split_whitespace().count() <= limits::TERM_WORDS
-        && !name.contains(|c| NEVER.contains(c))
-        && !name.chars().skip(1).any(|c| NOT_INSIDE.contains(c))
+        && !shown.contains(|c| NEVER.contains(c))
+        && !shown.chars().skip(1).any(|c| NOT_INSIDE.contains(c))
         && !value.trim_start().starts_with("//");
     let value = value.trim_start();
     is_name.then(|| (shown.to_owned(), (!value.trim().is_empty()).then(|| line.text.len() - value.len())))
@@ -261,7 +289,7 @@ pub(crate) fn labels(nodes: &[Node<'_>]) -> (Vec<Label>, bool) {
                 add(LabelKind::Heading(section.level), section.title.clone(), &node.at, None, 0)
             }
             NodeKind::Line(line) => {
-                if let Some((kind, name, value)) = of_line(line, next) {
+                if let Some(LineLabel { kind, name, value }) = of_line(node, line, next) {
                     let rank = match (kind, value) {
                         (LabelKind::Bold, None) => 1,
                         (LabelKind::Bold, Some(_)) => 2,
@@ -292,26 +320,15 @@ pub(crate) fn labels(nodes: &[Node<'_>]) -> (Vec<Label>, bool) {
     (with_ends(labels, nodes), false)
 }
 
-/// The label that a line is, by itself or by what follows it.
-fn of_line(line: &TextLine, next: Option<&Node<'_>>) -> Option<(LabelKind, String, Option<usize>)> {
-    if line.footnote || line.text.starts_with(":::") {
-        return None;
+/// The label that a line is, by itself or by the definition that follows it.
+fn of_line(node: &Node<'_>, line: &TextLine, next: Option<&Node<'_>>) -> Option<LineLabel> {
+    if node.label.is_some() {
+        return node.label.clone();
     }
-    if let Some(label) = line_label(line) {
-        return Some(label);
-    }
-    let next = next.and_then(Node::line)?;
-    let plain = line.plain_range(behind_signs(&line.text)..line.text.len());
-    let name = plain.trim();
-    let words = name.split_whitespace().count();
-    let is_short = (1..=limits::TERM_WORDS).contains(&words);
-    if line.item.is_some() {
-        let heads_items = next.item.is_some() && next.depth > line.depth;
-        let is_name = is_short && !name.ends_with(['.', '!', ';', '。']);
-        return (heads_items && is_name).then(|| (LabelKind::Item, name.to_owned(), None));
-    }
-    let is_defined = next.text.strip_prefix(':').is_some_and(|rest| rest.starts_with(char::is_whitespace));
-    (is_defined && !name.is_empty()).then(|| (LabelKind::Term, name.to_owned(), None))
+    let next = next.and_then(Node::line).filter(|_| line.item.is_none() && !line.footnote)?;
+    next.text.strip_prefix(':').filter(|rest| rest.starts_with(char::is_whitespace))?;
+    let name = line.plain_range(line_start(line)..line.text.len()).trim().to_owned();
+    (!name.is_empty()).then_some(LineLabel { kind: LabelKind::Term, name, value: None })
 }
 
 /// Finds where the content of each label ends.
@@ -321,30 +338,6 @@ fn with_ends(mut labels: Vec<Label>, nodes: &[Node<'_>]) -> Vec<Label> {
     for label in labels.iter().filter(|label| (1..=3).contains(&label.rank)) {
         if let Some(rank) = ranks.get_mut(label.node) {
             *rank = Some(label.rank);
-        }
-    }
-    let bold: Vec<bool> = {
-        let mut bold = vec![false; nodes.len()];
-        for label in labels.iter().filter(|label| label.kind == LabelKind::Bold) {
-            if let Some(is) = bold.get_mut(label.node) {
-                *is = true;
-            }
-        }
-        bold
-    };
-    // A bold label whose very next line is another one is a field of a form.
-    for label in labels.iter_mut().filter(|label| label.kind == LabelKind::Bold && label.value.is_none()) {
-        let own = nodes.get(label.node);
-        let next = nodes.get(label.node + 1).filter(|_| bold.get(label.node + 1) == Some(&true));
-        let is_next = next
-            .and_then(Node::line)
-            .zip(own)
-            .is_some_and(|(line, own)| line.is_next_line && line.depth == own.depth);
-        if is_next {
-            label.rank = 2;
-            if let Some(rank) = ranks.get_mut(label.node) {
-                *rank = Some(2);
-            }
         }
     }
     for label in &mut labels {

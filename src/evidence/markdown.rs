@@ -98,8 +98,6 @@ pub struct TextLine {
     pub item: Option<ItemMark>,
     /// Whether it continues the paragraph of the line before.
     pub continues: bool,
-    /// Whether it is on the line right after the piece before.
-    pub is_next_line: bool,
     /// Whether it is in a footnote.
     pub footnote: bool,
     /// Whether it is a cell of a header row.
@@ -187,26 +185,9 @@ pub fn outline(text: &str) -> Outline {
     }
     builder.flush();
     builder.place_anchors();
-    mark_next_lines(text, &mut builder.sections);
     let mut outline = Outline { front_matter, sections: builder.sections, anchors: OnceCell::new() };
     super::field::fill(text, &mut outline.sections);
     outline
-}
-
-/// Marks the lines that stand on the line right after the line before.
-fn mark_next_lines(text: &str, sections: &mut [Section]) {
-    for section in sections {
-        let mut end = None;
-        for piece in &mut section.pieces {
-            let Piece::Line(line) = piece else {
-                end = None;
-                continue;
-            };
-            let between = end.and_then(|end| text.get(end..line.at.start)).unwrap_or_default();
-            line.is_next_line = between.bytes().filter(|byte| *byte == b'\n').count() == 1;
-            end = Some(line.at.end);
-        }
-    }
 }
 
 #[derive(Default)]
@@ -217,6 +198,8 @@ struct OutlineBuilder {
     pending: Vec<String>,
     /// The anchor in braces in the current heading.
     braced: Option<String>,
+    /// Words in braces at the end of the current heading, which are text.
+    words_in_braces: Vec<String>,
     line: Option<TextLine>,
     row: Option<Vec<TextLine>>,
     quotes: usize,
@@ -327,6 +310,11 @@ impl OutlineBuilder {
                 self.item = None;
                 // `{:#x}` is kramdown's syntax.
                 let kramdown = attrs.iter().find_map(|(key, _)| key.strip_prefix(":#").map(str::to_owned));
+                // A bare word in braces is no attribute: `# Runbook: {service}`.
+                let is_text = |(key, value): &&(CowStr<'_>, Option<CowStr<'_>>)| {
+                    value.is_none() && !key.starts_with(':')
+                };
+                self.words_in_braces = attrs.iter().filter(is_text).map(|(key, _)| key.to_string()).collect();
                 self.braced = id.map(CowStr::into_string).or(kramdown);
                 let mut names = std::mem::take(&mut self.pending);
                 names.extend(self.braced.clone());
@@ -411,7 +399,11 @@ impl OutlineBuilder {
         match tag {
             TagEnd::Heading(_) => {
                 self.block = None;
-                let line = self.line.take().unwrap_or_default();
+                let mut line = self.line.take().unwrap_or_default();
+                if !self.words_in_braces.is_empty() {
+                    line.text
+                        .push_str(&format!(" {{{}}}", std::mem::take(&mut self.words_in_braces).join(" ")));
+                }
                 let Some(section) = self.sections.last_mut() else { return };
                 section.slug = self.slugs.next(&line.text);
                 // If `{#x}` has no meaning, as on GitHub, it is text.

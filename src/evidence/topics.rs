@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::contacts;
 use super::hints::ProseHints;
-use super::labels::{Label, LabelKind, Node, NodeKind, is_header, label_slug, line_label};
+use super::labels::{Label, LabelKind, Node, NodeKind, is_header, label_slug};
 use super::markdown::{Section, TextLine};
 use super::placeholder::{ContentState, DocumentReading};
 use crate::vocabulary::{
@@ -130,8 +130,8 @@ struct TopicSearch<'r, 's> {
     open: Vec<bool>,
     /// The first contact.
     contact: Option<Range<usize>>,
-    /// Of each node, whether it hints at contacts.
-    spoken: Vec<bool>,
+    /// Of each node, whether it hints at contacts, and whether it does with a whole word.
+    spoken: Vec<(bool, bool)>,
 }
 
 impl<'r, 's> TopicSearch<'r, 's> {
@@ -218,7 +218,11 @@ impl<'r, 's> TopicSearch<'r, 's> {
             let is_open = self.open.get(at) == Some(&true);
             all += usize::from(is_content);
             open += usize::from(is_content && is_open);
-            if at > label.node && is_open && node.line().is_some() && self.spoken.get(at) == Some(&true) {
+            if at > label.node
+                && is_open
+                && node.line().is_some()
+                && self.spoken.get(at).is_some_and(|(_, word)| *word)
+            {
                 return true;
             }
         }
@@ -249,11 +253,11 @@ impl<'r, 's> TopicSearch<'r, 's> {
             if is(&self.open) || is(&aside) {
                 return false;
             }
-            let is_spoken = is(&near) || is(&self.spoken);
+            let is_spoken = is(&near) || self.spoken.get(at).is_some_and(|(any, _)| *any);
             match node.kind {
                 NodeKind::Line(line) => {
                     let is_listed =
-                        line.depth > 0 || line.item.is_some() || line.bold > 0 && line_label(line).is_some();
+                        line.depth > 0 || line.item.is_some() || line.bold > 0 && node.label.is_some();
                     (is_spoken || is_listed) && is_contact(std::slice::from_ref(line), is_spoken)
                 }
                 NodeKind::Row(cells, _) => is_contact(cells, is_spoken),

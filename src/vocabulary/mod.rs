@@ -89,6 +89,9 @@ pub(crate) fn at_start(words: &[&str], mut found: impl FnMut(WordMatch)) {
     of_group(Begin::Word, first);
     let mut stem = *first;
     for _ in 0..=INFLECTION {
+        if stem.len() < 3 {
+            break;
+        }
         of_group(Begin::Stem, stem);
         let mut letters = stem.chars();
         letters.next_back();

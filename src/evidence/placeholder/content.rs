@@ -1,9 +1,9 @@
 //! What follows a label: something, a few words, or nothing.
 
-use super::DocumentReading;
 use super::marker::{MarkerPlace, Snippet, is_closed, is_marker, is_nothing, is_word};
-use super::template::{asks, ends_open, has_at_end, has_slot, is_unfilled};
-use crate::evidence::labels::{Label, LabelKind, Node, NodeKind, behind_signs, is_header, line_label};
+use super::template::{asks, ends_open, has_at_end, has_slot};
+use super::{DocumentReading, LineFacts};
+use crate::evidence::labels::{Label, LabelKind, Node, NodeKind, is_header};
 use crate::evidence::markdown::TextLine;
 use crate::vocabulary::{WordUse, begins_with, fold, is_a, is_cjk};
 
@@ -29,22 +29,17 @@ pub(super) fn says_nothing(snippet: &Snippet<'_>, place: MarkerPlace, is_templat
 }
 
 /// Whether a line says nothing: it is a placeholder, or a label with nothing or a placeholder behind it.
-pub(super) fn is_line_blank(line: &TextLine, is_template: bool) -> bool {
-    let start = behind_signs(&line.text);
-    let snippet = Snippet::of(line, start..line.text.len());
-    if line.task && snippet.plain.trim().is_empty()
-        || says_nothing(&snippet, MarkerPlace::default(), is_template)
-        || is_template && is_unfilled(line)
-    {
+pub(super) fn is_line_blank(node: &Node<'_>, line: &TextLine, facts: LineFacts, is_template: bool) -> bool {
+    if facts.is_marker || facts.is_sign || is_template && facts.waits {
         return true;
     }
-    let Some((_, name, value)) = line_label(line) else { return false };
-    match value {
+    let Some(label) = &node.label else { return false };
+    match label.value {
         Some(value) => {
-            let place = MarkerPlace { is_value: false, closed: !is_of_state(&name) };
+            let place = MarkerPlace { is_value: false, closed: !is_of_state(&label.name) };
             says_nothing(&Snippet::of(line, value..line.text.len()), place, is_template)
         }
-        // A label that a link or an image follows is none that waits for a value.
+        // A bold item without a colon is a step: `1. **Restart the worker**`.
         None => (line.item.is_none() || ends_open(line)) && line.links.is_empty() && line.images.is_empty(),
     }
 }
@@ -160,7 +155,7 @@ impl DocumentReading<'_> {
                     }
                 }
             }
-            LabelKind::Heading(_) | LabelKind::Item => {}
+            LabelKind::Heading(_) => {}
         }
         for at in label.node + 1..label.end {
             let Some(node) = self.nodes.get(at) else { break };

@@ -6,8 +6,8 @@ use std::ops::Range;
 use super::DocumentReading;
 use super::content::{is_of_state, says_nothing};
 use super::marker::{MarkerPlace, Snippet, is_closed, is_marker, is_nothing};
-use super::template::{ends_open, has_slot, is_unfilled, open_labels};
-use crate::evidence::labels::{LabelKind, Node, NodeKind, behind_signs, is_header, line_label};
+use super::template::{ends_open, has_slot, open_labels};
+use crate::evidence::labels::{LabelKind, Node, NodeKind, is_header, line_start};
 use crate::evidence::markdown::{Outline, Section, TextLine};
 use crate::vocabulary::{WordUse, fold, is_a};
 
@@ -99,7 +99,7 @@ impl<'r, 's> Lines<'r, 's> {
                 }
                 NodeKind::Line(line) => {
                     let before = at.checked_sub(1).and_then(|before| nodes.get(before));
-                    if let Some(what) = self.line(line, before, nodes.get(at + 1)) {
+                    if let Some(what) = self.line(at, line, before, nodes.get(at + 1)) {
                         found.push(Placeholder { at: node.at.clone(), what });
                     }
                 }
@@ -138,6 +138,7 @@ impl<'r, 's> Lines<'r, 's> {
 
     fn line(
         &self,
+        at: usize,
         line: &TextLine,
         before: Option<&Node<'_>>,
         after: Option<&Node<'_>>,
@@ -145,28 +146,29 @@ impl<'r, 's> Lines<'r, 's> {
         if line.footnote || line.text.starts_with(":::") {
             return None;
         }
-        let snippet = Snippet::of(line, behind_signs(&line.text)..line.text.len());
-        if is_marker(&snippet, MarkerPlace::default()) {
+        let facts = self.reading.facts.get(at).copied().unwrap_or_default();
+        if facts.is_marker {
             return Some(ONLY);
         }
+        let snippet = Snippet::of(line, line_start(line)..line.text.len());
         let is_question = || line.quoted && snippet.plain.trim_end().ends_with('?');
         let heading = before.and_then(Node::heading);
-        if self.reading.is_template && is_unfilled(line)
+        if self.reading.is_template && facts.waits
             || line.has_emphasized_bracket && !snippet.is_linked
             || is_question() && (before.is_none() || heading.is_some())
         {
             return Some(TEMPLATE);
         }
-        if let Some((_, name, Some(value))) = line_label(line) {
-            let place = MarkerPlace { is_value: true, closed: !is_of_state(&name) };
+        let label = self.reading.nodes.get(at).and_then(|node| node.label.as_ref());
+        if let Some((label, value)) = label.and_then(|label| Some((label, label.value?))) {
+            let place = MarkerPlace { is_value: true, closed: !is_of_state(&label.name) };
             if is_marker(&Snippet::of(line, value..line.text.len()), place) {
                 return Some(ONLY);
             }
         }
         let is_last = after.is_none_or(|node| matches!(node.kind, NodeKind::Heading(_) | NodeKind::Break));
         let is_all = is_last && heading.is_some_and(|heading| !is_of_state(&heading.title));
-        (is_all && !snippet.has_more() && is_closed(&fold(&snippet.plain)))
-            .then_some("all that this section says")
+        (is_all && !snippet.has_more() && is_closed(&snippet.plain)).then_some("all that this section says")
     }
 
     fn row(&self, cells: &[TextLine], table: usize, node: &Node<'_>) -> Option<Placeholder> {
@@ -232,8 +234,8 @@ impl<'r, 's> Lines<'r, 's> {
         let mut run: Option<Vec<&TextLine>> = Some(Vec::new());
         let nodes = self.reading.nodes.iter().map(Some).chain([None]);
         for node in nodes {
-            if let Some(line) = node.and_then(Node::line) {
-                let is_open = line_label(line).is_some_and(|(_, _, value)| value.is_none())
+            if let Some((node, line)) = node.and_then(|node| Some((node, node.line()?))) {
+                let is_open = node.label.as_ref().is_some_and(|label| label.value.is_none())
                     && ends_open(line)
                     && line.links.is_empty();
                 run = run.filter(|_| is_open);

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::evidence::markdown::{OPAQUE, Section, TextLine};
+use crate::limits::documents as limits;
 use crate::vocabulary::{WordUse, begins_with, fold, is_a};
 
 /// A text of a document: a line, the value behind its label, a cell, or a heading.
@@ -80,17 +81,18 @@ pub(crate) struct MarkerPlace {
 
 /// Whether a text says nothing: only dashes, dots and signs, or a placeholder.
 pub(crate) fn is_nothing(snippet: &Snippet<'_>, place: MarkerPlace) -> bool {
-    if snippet.is_linked || snippet.has_image {
-        return false;
-    }
+    is_only_signs(snippet) || is_marker(snippet, place)
+}
+
+/// Whether a text is only dashes, dots and signs.
+pub(super) fn is_only_signs(snippet: &Snippet<'_>) -> bool {
     let is_sign = |c: char| c.is_whitespace() || "-–—_.…/*|:：,()".contains(c);
-    !snippet.has_code && snippet.plain.chars().all(is_sign) || is_marker(snippet, place)
+    !snippet.has_more() && snippet.plain.chars().all(is_sign)
 }
 
 /// Whether a text, as a whole, is a placeholder.
 pub(crate) fn is_marker(snippet: &Snippet<'_>, place: MarkerPlace) -> bool {
-    if snippet.is_linked || snippet.has_image || snippet.plain.len() > crate::limits::documents::MARKER_BYTES
-    {
+    if snippet.is_linked || snippet.has_image || snippet.plain.len() > limits::MARKER_BYTES {
         return false;
     }
     let raw = snippet.plain.trim();
@@ -116,12 +118,11 @@ pub(crate) fn is_marker(snippet: &Snippet<'_>, place: MarkerPlace) -> bool {
     if is_word(text) || enclosed.is_some() && is_word(inner) || is_remark(text) {
         return true;
     }
-    let folded = fold(inner);
     if is_only_owed(inner) {
         return true;
     }
     let is_open = raw.trim_end_matches(['*', '_', ' ']).ends_with([':', '：']);
-    if is_a(&folded, WordUse::Placeholder) && !is_open || place.closed && is_closed(&folded) {
+    if !is_open && is_phrase(inner, WordUse::Placeholder) || place.closed && is_closed(inner) {
         return true;
     }
     match enclosed {
@@ -131,9 +132,14 @@ pub(crate) fn is_marker(snippet: &Snippet<'_>, place: MarkerPlace) -> bool {
     }
 }
 
-/// Whether a folded text, as a whole, is a sentence that says that the text is still to come.
-pub(crate) fn is_closed(folded: &str) -> bool {
-    !folded.is_empty() && folded.split(' ').count() <= 14 && is_a(folded, WordUse::Sentence)
+/// Whether a text, as a whole, is a sentence that says that the text is still to come.
+pub(super) fn is_closed(text: &str) -> bool {
+    is_phrase(text, WordUse::Sentence)
+}
+
+/// Whether a text, as a whole, is a pattern of this use.
+fn is_phrase(text: &str, what: WordUse) -> bool {
+    text.len() <= limits::PHRASE_BYTES && is_a(&fold(text), what)
 }
 
 /// `(e.g. the team's channel)`: a parenthesis that begins as an example for the author.

@@ -17,7 +17,7 @@ pub(crate) use marker::{MarkerPlace, Snippet, is_nothing};
 pub(crate) use template::instruction_hash;
 pub(crate) use whole::{is_hollow, only_asks, only_points_out};
 
-use super::labels::{Label, Node, NodeKind, is_header, labels, nodes};
+use super::labels::{Label, Node, NodeKind, is_header, labels, line_start, nodes};
 use super::markdown::Section;
 
 /// A document, or a part of one, as its nodes and labels, and which of its lines say nothing.
@@ -31,8 +31,36 @@ pub(crate) struct DocumentReading<'s> {
     pub(crate) is_cut: bool,
     /// Whether the document is a template that nobody filled in.
     pub(crate) is_template: bool,
+    /// What each node is as a line.
+    facts: Vec<LineFacts>,
     /// Of each node, whether it says nothing.
     blank: Vec<bool>,
+}
+
+/// What a line is, as a whole. What is no line has nothing of it.
+#[derive(Debug, Clone, Copy, Default)]
+struct LineFacts {
+    /// A placeholder.
+    is_marker: bool,
+    /// Only signs.
+    is_sign: bool,
+    /// A bracket in it waits for a value, or it, or the value behind its label, asks for something. In templates only, that is a placeholder.
+    waits: bool,
+}
+
+impl LineFacts {
+    fn of(node: &Node<'_>) -> Self {
+        let NodeKind::Line(line) = node.kind else { return Self::default() };
+        let snippet = Snippet::of(line, line_start(line)..line.text.len());
+        let value = node.label.as_ref().and_then(|label| label.value);
+        let value_asks =
+            || value.is_some_and(|value| template::asks(&Snippet::of(line, value..line.text.len())));
+        Self {
+            is_marker: marker::is_marker(&snippet, MarkerPlace::default()),
+            is_sign: marker::is_only_signs(&snippet),
+            waits: template::has_slot(&snippet) || template::asks(&snippet) || value_asks(),
+        }
+    }
 }
 
 impl<'s> DocumentReading<'s> {
@@ -40,17 +68,19 @@ impl<'s> DocumentReading<'s> {
     pub(crate) fn new(sections: &'s [Section]) -> Self {
         let nodes = nodes(sections);
         let (labels, is_cut) = labels(&nodes);
-        let is_template = template::is_template(&nodes, &labels);
+        let facts: Vec<LineFacts> = nodes.iter().map(LineFacts::of).collect();
+        let is_template = template::is_template(&nodes, &labels, &facts);
         let blank = nodes
             .iter()
-            .map(|node| match node.kind {
-                NodeKind::Line(line) => content::is_line_blank(line, is_template),
+            .zip(&facts)
+            .map(|(node, facts)| match node.kind {
+                NodeKind::Line(line) => content::is_line_blank(node, line, *facts, is_template),
                 NodeKind::Row(cells, _) => is_header(cells) || content::is_row_blank(cells, is_template),
                 NodeKind::Block(block) => is_template && block.is_filler,
                 NodeKind::Heading(_) | NodeKind::Break => true,
             })
             .collect();
-        Self { nodes, labels, is_cut, is_template, blank }
+        Self { nodes, labels, is_cut, is_template, facts, blank }
     }
 
     /// Whether nothing in it says anything.

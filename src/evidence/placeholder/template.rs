@@ -3,8 +3,9 @@
 
 use sha2::{Digest, Sha256};
 
+use super::LineFacts;
 use super::marker::{MarkerPlace, Snippet, is_marker};
-use crate::evidence::labels::{Label, LabelKind, Node, NodeKind, behind_signs, line_label};
+use crate::evidence::labels::{Label, LabelKind, Node, NodeKind};
 use crate::evidence::markdown::TextLine;
 use crate::vocabulary::{WordUse, begins_with, fold, has, has_cjk, letters_at_start};
 
@@ -79,7 +80,7 @@ fn is_word_sign(c: char) -> bool {
 
 /// Whether a text tells the author what to write.
 pub(super) fn asks(snippet: &Snippet<'_>) -> bool {
-    let text = snippet.plain.as_ref();
+    let text = snippet.plain.trim();
     if snippet.is_linked || text.len() > 2 * INSTRUCTION_BYTES || text.chars().count() > 300 {
         return false;
     }
@@ -90,8 +91,10 @@ pub(super) fn asks(snippet: &Snippet<'_>) -> bool {
     {
         return false;
     }
-    let folded = fold(text);
-    begins_with(&folded, WordUse::Ask).is_some() || has_cjk(&folded) && has_at_end(&folded, WordUse::Ask)
+    // The patterns are short: of a long text, its beginning and its end are enough.
+    let beginning = text.char_indices().nth(80).and_then(|(at, _)| text.get(..at)).unwrap_or(text);
+    begins_with(&fold(beginning), WordUse::Ask).is_some()
+        || has_cjk(text) && has_at_end(&fold(text), WordUse::Ask)
 }
 
 /// Whether a Chinese or Japanese pattern stands at the beginning or the end of a folded text.
@@ -106,16 +109,6 @@ pub(super) fn has_at_end(folded: &str, what: WordUse) -> bool {
         letters_at_start(end, |found| is |= found.what == what && found.length == end.len());
     }
     is
-}
-
-/// Whether a line of a template waits for something to be written.
-pub(super) fn is_unfilled(line: &TextLine) -> bool {
-    let snippet = Snippet::of(line, behind_signs(&line.text)..line.text.len());
-    if is_marker(&snippet, MarkerPlace::default()) || has_slot(&snippet) || asks(&snippet) {
-        return true;
-    }
-    let value = line_label(line).and_then(|(_, _, value)| value);
-    value.is_some_and(|value| asks(&Snippet::of(line, value..line.text.len())))
 }
 
 /// Whether a line ends with a colon.
@@ -136,13 +129,13 @@ pub(super) fn open_labels<'l>(labels: &'l [Label], nodes: &[Node<'_>]) -> impl I
 }
 
 /// Whether a document is a template that nobody filled in: many of its lines wait for something to be written.
-pub(super) fn is_template(nodes: &[Node<'_>], labels: &[Label]) -> bool {
+pub(super) fn is_template(nodes: &[Node<'_>], labels: &[Label], facts: &[LineFacts]) -> bool {
     let (mut lines, mut open) = (0_usize, 0_usize);
-    for node in nodes {
+    for (node, facts) in nodes.iter().zip(facts) {
         match node.kind {
-            NodeKind::Line(line) => {
+            NodeKind::Line(_) => {
                 lines += 1;
-                open += usize::from(is_unfilled(line));
+                open += usize::from(facts.is_marker || facts.waits);
             }
             NodeKind::Row(..) => {
                 let Some((cells, _)) = node.body_row() else { continue };
