@@ -1,158 +1,158 @@
-//! `cargo bench --bench documents -- FOLDER`: precision and recall for sections and placeholders in real documents.
+//! `cargo bench --bench documents -- FOLDER… [--misses]`: how often topics and placeholders of real documents are right.
 //!
-//! `FOLDER/docs/*.md` are the documents. `FOLDER/labels.jsonl` holds the labels of a human reader, one line per document:
-//! `{"doc": "001", "sections": {"rollback": "full" | "empty" | "absent", …}, "section_doubt": ["rollback"], "placeholders": [{"line": 12, "doubt": true}]}`.
-//! Labels marked as doubtful are ignored. `--misses` also prints every wrong answer.
+//! `FOLDER/ID.md` are documents. `FOLDER/labels.jsonl` holds the labels of a reader who did not know the program, one line for each:
+//! `{"id": "a1", "lang": "de", "topics": {"rollback": {"is": "yes" | "no" | "empty" | "unclear"}}, "placeholder_lines": [12]}`.
+//! Prints for each topic and language:
+//!
+//! - *unlocated right*: of the topics that were not found, those that the reader did not find either,
+//! - *found, not there*: of the topics that are not there, those that were found: each makes a gate green that should not be,
+//! - *found, empty*: of the topics with an empty section, those that were found with content,
+//! - *broken right*: of the sections that were called empty, those that are,
+//! - *empty found*: of the empty sections, those that were called so,
+//! - *yes found*: of the topics that are there, those that were found. The others cost a line in `sections`.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
     clippy::cast_precision_loss,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::too_many_lines,
     reason = "a measurement reads documents and prints"
 )]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use readiness::internals::evidence::canon::SectionTopic;
-use readiness::internals::evidence::markdown;
-use readiness::internals::evidence::placeholder;
-use readiness::internals::evidence::sections;
-use readiness::internals::evidence::sections::SectionState;
+use readiness::internals::evidence::topics::{FoundTopic, found_topics, placeholder_lines};
 use serde_json::Value;
 
-const CANONS: [SectionTopic; 4] =
-    [SectionTopic::Diagnosis, SectionTopic::Mitigation, SectionTopic::Rollback, SectionTopic::Escalation];
-
-/// Counts of true positives (`right`), false positives (`wrong`) and false negatives (`missed`).
-#[derive(Default)]
-struct Score {
-    right: usize,
-    wrong: usize,
-    missed: usize,
+/// A count out of a total.
+#[derive(Default, Clone, Copy)]
+struct Share {
+    count: usize,
+    total: usize,
 }
 
-impl Score {
-    fn show(&self, what: &str) {
-        let share = |of: usize| self.right as f64 / ((self.right + of) as f64).max(1.0);
-        println!(
-            "{what:<34} {:>5} right {:>4} wrong {:>4} missed   precision {:.3}  recall {:.3}",
-            self.right,
-            self.wrong,
-            self.missed,
-            share(self.wrong),
-            share(self.missed)
-        );
+impl Share {
+    fn add(&mut self, counts: bool) {
+        self.total += 1;
+        self.count += usize::from(counts);
     }
+
+    fn shown(self) -> String {
+        let percent = 100.0 * self.count as f64 / (self.total as f64).max(1.0);
+        if self.total == 0 {
+            "–".to_owned()
+        } else {
+            format!("{}/{} {percent:.0}%", self.count, self.total)
+        }
+    }
+}
+
+/// The figures of one topic or language.
+#[derive(Default)]
+struct Figures {
+    unlocated_right: Share,
+    found_not_there: Share,
+    found_empty: Share,
+    broken_right: Share,
+    empty_found: Share,
+    yes_found: Share,
+}
+
+impl Figures {
+    const HEADER: [&str; 6] =
+        ["unlocated right", "found, not there", "found, empty", "broken right", "empty found", "yes found"];
+
+    fn add(&mut self, found: FoundTopic, label: &str) {
+        match found {
+            FoundTopic::Unlocated => self.unlocated_right.add(label != "yes"),
+            FoundTopic::Empty => self.broken_right.add(label == "empty"),
+            FoundTopic::Covered | FoundTopic::Withheld => {}
+        }
+        let is_covered = found == FoundTopic::Covered;
+        match label {
+            "no" => self.found_not_there.add(is_covered),
+            "yes" => self.yes_found.add(is_covered),
+            _ => {
+                self.found_empty.add(is_covered);
+                self.empty_found.add(found == FoundTopic::Empty);
+            }
+        }
+    }
+
+    fn row(&self) -> [Share; 6] {
+        [
+            self.unlocated_right,
+            self.found_not_there,
+            self.found_empty,
+            self.broken_right,
+            self.empty_found,
+            self.yes_found,
+        ]
+    }
+}
+
+/// Whether an answer costs a wrong finding or a wrong silence.
+fn is_wrong(found: FoundTopic, label: &str) -> bool {
+    match found {
+        FoundTopic::Covered => label != "yes",
+        FoundTopic::Empty => label != "empty",
+        FoundTopic::Unlocated => label == "yes",
+        FoundTopic::Withheld => false,
+    }
+}
+
+fn print_table(title: &str, rows: &BTreeMap<String, Figures>) {
+    print!("{title:<16}");
+    Figures::HEADER.iter().for_each(|name| print!("{name:>18}"));
+    println!();
+    for (name, figures) in rows {
+        print!("{name:<16}");
+        figures.row().iter().for_each(|share| print!("{:>18}", share.shown()));
+        println!();
+    }
+    println!();
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
-    let Some(folder) = args.iter().find(|arg| !arg.starts_with("--")) else {
-        println!("usage: cargo bench --bench documents -- FOLDER [--misses]");
+    let folders: Vec<&String> = args.iter().filter(|arg| !arg.starts_with("--")).collect();
+    if folders.is_empty() {
+        println!("usage: cargo bench --bench documents -- FOLDER… [--misses]");
         return Ok(());
-    };
+    }
     let misses = args.iter().any(|arg| arg == "--misses");
-    let folder = Path::new(folder);
-    let labels = fs::read_to_string(folder.join("labels.jsonl"))?;
-    let mut filled: [Score; 4] = Default::default();
-    let mut gaps: [Score; 4] = Default::default();
-    let mut documents = Score::default();
-    let mut lines = Score::default();
-    for label in labels.lines() {
-        let label: Value = serde_json::from_str(label)?;
-        let name = label["doc"].as_str().unwrap_or_default();
-        let text = fs::read_to_string(folder.join("docs").join(format!("{name}.md")))?;
-        let outline = markdown::outline(&text);
-        let found = sections::read(&outline.sections, &[]);
-        for (at, canon) in CANONS.iter().enumerate() {
-            let doubtful = label["section_doubt"]
-                .as_array()
-                .is_some_and(|doubts| doubts.iter().any(|doubt| doubt.as_str() == Some(canon.name())));
-            let truth = label["sections"][canon.name()].as_str().unwrap_or_default();
-            if doubtful {
-                continue;
+    let (mut topics, mut languages) = (BTreeMap::<String, Figures>::new(), BTreeMap::new());
+    let (mut precision, mut recall) = (Share::default(), Share::default());
+    for folder in folders.into_iter().map(Path::new) {
+        for label in fs::read_to_string(folder.join("labels.jsonl"))?.lines() {
+            let label: Value = serde_json::from_str(label)?;
+            let text = |key: &str| label.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+            let (name, language) = (text("id"), text("lang"));
+            let document = fs::read_to_string(folder.join(format!("{name}.md")))?;
+            let found: BTreeMap<_, _> = found_topics(&document).into_iter().collect();
+            for (topic, wanted) in label.get("topics").and_then(Value::as_object).into_iter().flatten() {
+                let wanted = wanted.get("is").and_then(Value::as_str).unwrap_or("unclear");
+                let Some(found) = found.get(topic.as_str()).filter(|_| wanted != "unclear") else { continue };
+                for (rows, row) in [(&mut topics, topic), (&mut languages, &language)] {
+                    rows.entry(row.clone()).or_default().add(*found, wanted);
+                    rows.entry("~ all".to_owned()).or_default().add(*found, wanted);
+                }
+                if misses && is_wrong(*found, wanted) {
+                    println!("{name} {language} {topic}: {found:?}, labelled {wanted}");
+                }
             }
-            let said = found.state(*canon) == SectionState::Said;
-            let miss = |score: &mut Score, found: bool, there: bool, what: &str| {
-                match (found, there) {
-                    (true, true) => score.right += 1,
-                    (true, false) => score.wrong += 1,
-                    (false, true) => score.missed += 1,
-                    (false, false) => return,
-                }
-                if misses && found != there {
-                    println!("{name} {}: {what}, labelled {truth}", canon.name());
-                }
+            let lines = |key: &str| -> BTreeSet<u64> {
+                let lines = label.get(key).and_then(Value::as_array);
+                lines.into_iter().flatten().filter_map(Value::as_u64).collect()
             };
-            miss(
-                &mut filled[at],
-                said,
-                truth == "full",
-                if said { "found filled" } else { "not found filled" },
-            );
-            let empty = matches!(found.state(*canon), SectionState::Empty(_));
-            miss(
-                &mut gaps[at],
-                empty,
-                truth == "empty",
-                if empty { "found empty" } else { "not found empty" },
-            );
-        }
-        let places = placeholder::placeholders(&text, &outline);
-        let line_of = |at: usize| text[..at.min(text.len())].matches('\n').count() as u64 + 1;
-        let found: Vec<(u64, u64)> = places
-            .iter()
-            .map(|place| (line_of(place.at.start), line_of(place.at.end.saturating_sub(1))))
-            .collect();
-        let wanted = label["placeholders"].as_array().cloned().unwrap_or_default();
-        let line = |placeholder: &Value| placeholder["line"].as_u64().unwrap_or_default();
-        let sure = |placeholder: &&Value| placeholder["doubt"].as_bool() != Some(true);
-        for (first, last) in &found {
-            // The label of an empty section may be on its heading or on the lines below.
-            let hit =
-                wanted.iter().any(|wanted| (first.saturating_sub(2)..=last + 2).contains(&line(wanted)));
-            if hit {
-                lines.right += 1;
-            } else {
-                lines.wrong += 1;
-                if misses {
-                    let shown = text.lines().nth(usize::try_from(first - 1)?).unwrap_or_default();
-                    println!(
-                        "{name}:{first} no placeholder: {}",
-                        shown.chars().take(100).collect::<String>()
-                    );
-                }
-            }
-        }
-        for wanted in wanted.iter().filter(sure) {
-            if !found.iter().any(|(first, last)| (first.saturating_sub(2)..=last + 2).contains(&line(wanted)))
-            {
-                lines.missed += 1;
-                if misses {
-                    let shown = text.lines().nth(usize::try_from(line(wanted) - 1)?).unwrap_or_default();
-                    println!(
-                        "{name}:{} missed placeholder: {}",
-                        line(wanted),
-                        shown.chars().take(100).collect::<String>()
-                    );
-                }
-            }
-        }
-        match (!found.is_empty(), wanted.iter().any(|wanted| sure(&wanted)), wanted.is_empty()) {
-            (true, _, false) => documents.right += 1,
-            (true, _, true) => documents.wrong += 1,
-            (false, true, _) => documents.missed += 1,
-            (false, false, _) => {}
+            let (wanted, doubtful) = (lines("placeholder_lines"), lines("placeholder_doubtful"));
+            let found: BTreeSet<u64> = placeholder_lines(&document).into_iter().collect();
+            found.difference(&doubtful).for_each(|line| precision.add(wanted.contains(line)));
+            wanted.iter().for_each(|line| recall.add(found.contains(line)));
         }
     }
-    for (at, canon) in CANONS.iter().enumerate() {
-        filled[at].show(&format!("{}, filled", canon.name()));
-        gaps[at].show(&format!("{}, there and empty", canon.name()));
-    }
-    lines.show("placeholders, by line");
-    documents.show("documents with placeholders");
+    print_table("topic", &topics);
+    print_table("language", &languages);
+    println!("placeholder lines: precision {}, recall {}", precision.shown(), recall.shown());
     Ok(())
 }

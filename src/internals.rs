@@ -10,10 +10,6 @@ pub mod claim {
 }
 
 pub mod evidence {
-    pub mod canon {
-        pub use crate::evidence::canon::SectionTopic;
-    }
-
     pub mod data {
         pub use crate::evidence::data::{
             DataCache, ParsedData, Purpose, ReadBudget, Value, ValueKind, read_csv, read_yaml,
@@ -52,8 +48,42 @@ pub mod evidence {
         pub use crate::evidence::placeholder::placeholders;
     }
 
-    pub mod sections {
-        pub use crate::evidence::sections::{SectionState, read};
+    pub mod topics {
+        use crate::evidence::markdown::outline;
+        use crate::evidence::placeholder::placeholders;
+        use crate::evidence::topics::{DocumentTopics, TopicState};
+        use crate::vocabulary::{Synonyms, TopicId};
+
+        /// What was found of a topic.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum FoundTopic {
+            /// A label with content.
+            Covered,
+            /// A label without content.
+            Empty,
+            /// No label, but words that may be about it.
+            Withheld,
+            /// Nothing.
+            Unlocated,
+        }
+
+        /// Returns what is found in a Markdown document, for each topic by name.
+        pub fn found_topics(text: &str) -> Vec<(&'static str, FoundTopic)> {
+            let topics = DocumentTopics::read(&outline(text).sections, &Synonyms::default());
+            let found = |topic: &TopicId| match topics.state(*topic) {
+                TopicState::Covered { .. } => FoundTopic::Covered,
+                TopicState::Empty { .. } => FoundTopic::Empty,
+                TopicState::Unlocated { hint: true } => FoundTopic::Withheld,
+                TopicState::Unlocated { hint: false } => FoundTopic::Unlocated,
+            };
+            TopicId::ALL.iter().map(|topic| (topic.key(), found(topic))).collect()
+        }
+
+        /// Returns the numbers of the lines, from 1, on which a placeholder begins.
+        pub fn placeholder_lines(text: &str) -> Vec<u64> {
+            let line = |at: usize| text.bytes().take(at).filter(|byte| *byte == b'\n').count() as u64 + 1;
+            placeholders(text, &outline(text)).iter().map(|found| line(found.at.start)).collect()
+        }
     }
 }
 
