@@ -11,7 +11,7 @@ pub(crate) mod evidence {
     pub(crate) const POINTED_BYTES: u64 = 64 << 20;
     /// Most bytes of data files that are parsed again, over all systems, because several evals or values refer to
     /// them. This is some seconds of parsing.
-    pub(crate) const READ_AGAIN: u64 = 512 << 20;
+    pub(crate) const READ_AGAIN: u64 = 256 << 20;
     /// Most bytes of documents that are checked again, over all systems, because several claims refer to them: every
     /// rule searches them again. For example, a hundred systems may share ten documents of 100 kB.
     pub(crate) const JUDGED_AGAIN: u64 = 128 << 20;
@@ -41,6 +41,9 @@ pub(crate) mod manifest {
     pub(crate) const ALL_ENTRIES: usize = 60_000;
     /// Most keys in the names of all entries: a name with dots has several, and each is a step when a subject is looked up.
     pub(crate) const NAME_KEYS: usize = 200_000;
+    /// Most globs in `policy.exclude` of all manifests of a run. Each is compared with every folder of a manifest below it: some
+    /// microseconds for a deep path.
+    pub(crate) const EXCLUSIONS: usize = 2_000;
     /// Longest text of which every syntax error is collected, in bytes: each error costs memory, and a text may be nothing but errors.
     pub(crate) const RECOVERED_BYTES: usize = 1 << 20;
     /// Most syntax errors that are reported: a file with more is probably not TOML.
@@ -81,7 +84,7 @@ pub(crate) mod rules {
     /// hundred such lines may be compared with four thousand claims. Lines without a wildcard are looked up.
     pub(crate) const OWNER_COMPARISONS: usize = 2_000_000;
     /// What it costs to compile a line with a wildcard, in comparisons.
-    pub(crate) const OWNER_PATTERN: usize = 50;
+    pub(crate) const OWNER_PATTERN: usize = 200;
     /// Largest number of cases that a finding recommends.
     pub(crate) const ADVISED_CASES: f64 = 100_000.0;
     /// Most other metrics whose numbers a sentence may mention.
