@@ -148,10 +148,11 @@ impl ManifestReader {
     /// Records the name of the next entry of the list that is being read, and returns it: `name`, or its place if it
     /// has none. Reports the first name over the limit; from there on, entries are named by their places.
     pub fn name_entry(&mut self, name: Option<&str>, place: usize, at: &Range<usize>) -> String {
+        let was_over = self.name_keys > limits::manifest::NAME_KEYS;
         let room = limits::manifest::NAME_KEYS.saturating_sub(self.name_keys);
         self.name_keys += name.map_or(0, |name| keys_of(name).take(room + 1).count());
         let is_over = self.name_keys > limits::manifest::NAME_KEYS;
-        if is_over && room > 0 {
+        if is_over && !was_over {
             let headline = "the names in the manifest have too many dots";
             self.invalid(at.clone(), headline, "this entry and those below are known by their places").help =
                 Some("write shorter names, or one manifest for each system".to_owned());
