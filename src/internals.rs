@@ -66,7 +66,7 @@ pub mod glob {
 }
 
 pub mod history {
-    pub use crate::history::{CommitId, JudgedTree, PathGroup, TouchQuestion, Touched, TrackedSubject};
+    pub use crate::history::{CommitId, EvaluatedTree, PathGroup, TouchQuestion, Touched, TrackedSubject};
 }
 
 pub mod manifest {

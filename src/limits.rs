@@ -14,7 +14,7 @@ pub(crate) mod evidence {
     pub(crate) const READ_AGAIN: u64 = 256 << 20;
     /// Most bytes of documents that are checked again, over all systems, because several claims refer to them: every
     /// rule searches them again. For example, a hundred systems may share ten documents of 100 kB.
-    pub(crate) const JUDGED_AGAIN: u64 = 128 << 20;
+    pub(crate) const CHECKED_AGAIN: u64 = 128 << 20;
     /// Most comparisons of a glob with a path, over all systems. This is some seconds of work, since history repeats
     /// the comparisons. A whole folder (`src/**`) costs nothing. For example, two hundred systems may compare twenty
     /// other globs with a thousand files each.

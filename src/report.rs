@@ -237,7 +237,7 @@ pub struct SystemReport {
     /// The stage in its manifest.
     pub stage: Stage,
     /// The stage at which it was evaluated.
-    pub judged_at: Stage,
+    pub evaluated_stage: Stage,
     /// The requested stage, if it was not used because the system is stopped or research.
     pub passed_over: Option<Stage>,
     /// Its risk class.

@@ -185,8 +185,8 @@ pub(crate) fn evaluate_found(
         let root = &system.manifest.root;
         let table = root.system.as_ref().map(|system| &system.value);
         let people = owner::people(root);
-        let judged_at = stage_of(root, options);
-        let world = World::new(system.manifest, &assertions, options.today, judged_at);
+        let evaluated_stage = stage_of(root, options);
+        let world = World::new(system.manifest, &assertions, options.today, evaluated_stage);
         let facts = Facts {
             people: &people,
             manifest: system.manifest,
@@ -202,12 +202,12 @@ pub(crate) fn evaluate_found(
             sources: &sources,
             listing: snapshot.listing(),
             today: options.today,
-            stage: judged_at,
+            stage: evaluated_stage,
             risk: table.and_then(|system| system.risk.as_ref()).map(|risk| risk.value),
         };
         let (mut report, [shown, others]) =
             summary::evaluate(&facts, &known.custom, system.path.clone(), &options.selection);
-        report.passed_over = options.stage.filter(|asked| *asked != judged_at);
+        report.passed_over = options.stage.filter(|asked| *asked != evaluated_stage);
         findings.extend(shown.into_iter().map(|finding| (reports.len(), finding)));
         unshown.extend(others.into_iter().map(|finding| (reports.len(), finding)));
         reports.push(report);

@@ -77,13 +77,13 @@ impl Library {
             owners_unread,
             left: data::ReadBudget::default(),
             comparisons: Budget::new(limits::COMPARISONS),
-            again: Budget::new(limits::JUDGED_AGAIN),
+            again: Budget::new(limits::CHECKED_AGAIN),
         }
     }
 
     /// Whether a document that was read for another claim may be checked again. Subtracts its size from the bytes
     /// that are left; at the limit, this and all later documents are refused.
-    fn may_judge(&mut self, path: &RepoPath, size: u64) -> bool {
+    fn may_check_again(&mut self, path: &RepoPath, size: u64) -> bool {
         !document::is_document(path) || !self.contents.contains_key(path) || self.again.spend(size)
     }
 
@@ -344,7 +344,7 @@ pub(crate) fn gather(
     for claim in claims {
         let Some(location) = evidence.locations.get_mut(&claim.id) else { continue };
         if let ArtifactLocation::File { path, size } = location
-            && !library.may_judge(path, *size)
+            && !library.may_check_again(path, *size)
         {
             *location = ArtifactLocation::Unknown(TOO_MANY_CLAIMS.to_owned());
         }

@@ -54,7 +54,7 @@ impl Work {
 }
 
 /// Whether rules check the words of this artifact, so that all of its files must be read.
-pub(crate) fn is_judged_by_its_words(claim: &Claim<'_>) -> bool {
+pub(crate) fn has_checked_words(claim: &Claim<'_>) -> bool {
     matches!(
         (claim.section, claim.kind()),
         (ManifestSection::Runbook, Some(ArtifactKind::Runbook))
@@ -73,7 +73,7 @@ pub(super) fn ensure(
     library: &mut Library,
     sources: &mut SourceMap,
 ) {
-    if !is_judged_by_its_words(claim) {
+    if !has_checked_words(claim) {
         return;
     }
     let mut more: Vec<RepoPath> = Vec::new();

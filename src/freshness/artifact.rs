@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::judged::{files, is_unknown, touches};
+use super::evaluated_tree::{files, is_unknown, touches};
 use super::limits::Limits;
 use super::links;
 use super::question::{FreshnessRun, SystemInput};
@@ -12,7 +12,7 @@ use crate::claim::Claim;
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::lock;
 use crate::glob::{Pattern, Reach, RootedPattern};
-use crate::history::{JudgedTree, PathGroup, Touched, TrackedSubject};
+use crate::history::{EvaluatedTree, PathGroup, Touched, TrackedSubject};
 use crate::limits::snapshot::PATH_BYTES;
 use crate::manifest::artifact::PathText;
 use crate::manifest::keys::ArtifactKind;
@@ -22,7 +22,7 @@ use crate::snapshot::{Changes, Listing, RepoPath, Snapshot};
 
 /// An artifact as history and `readiness.lock` identify it.
 #[derive(Debug)]
-pub(crate) struct JudgedArtifact<'a> {
+pub(crate) struct TrackedArtifact<'a> {
     /// Its path, as the manifest writes it.
     pub path: &'a str,
     folder: &'a RepoPath,
@@ -36,7 +36,7 @@ pub(crate) struct JudgedArtifact<'a> {
     covers_too_many: bool,
 }
 
-impl<'a> JudgedArtifact<'a> {
+impl<'a> TrackedArtifact<'a> {
     /// The artifact of `claim`. None if it has no tracked file, or is several files behind a symbolic link.
     pub(crate) fn of(
         system: &SystemInput<'a>,
@@ -83,23 +83,23 @@ impl<'a> JudgedArtifact<'a> {
     }
 
     /// Identifies its content: git's object id for a file, a digest for several files.
-    pub(crate) fn content(&self, judged: &JudgedTree<'_>) -> Option<String> {
+    pub(crate) fn content(&self, evaluated: &EvaluatedTree<'_>) -> Option<String> {
         match &self.subject {
-            TrackedSubject::Path(path) if judged.listing().get(path).is_some() => {
-                judged.content(path).map(|id| id.to_string())
+            TrackedSubject::Path(path) if evaluated.listing().get(path).is_some() => {
+                evaluated.content(path).map(|id| id.to_string())
             }
-            several => Some(self.digest(several, judged)),
+            several => Some(self.digest(several, evaluated)),
         }
     }
 
     /// Identifies the content of the covered files.
-    pub(crate) fn covered(&self, judged: &JudgedTree<'_>) -> Option<String> {
-        self.covers.clone().map(|covers| self.digest(&TrackedSubject::Group(covers), judged))
+    pub(crate) fn covered(&self, evaluated: &EvaluatedTree<'_>) -> Option<String> {
+        self.covers.clone().map(|covers| self.digest(&TrackedSubject::Group(covers), evaluated))
     }
 
     /// The digest of some files, by their paths as the manifest writes them.
-    fn digest(&self, subject: &TrackedSubject, judged: &JudgedTree<'_>) -> String {
-        let files = files(subject, judged).into_iter();
+    fn digest(&self, subject: &TrackedSubject, evaluated: &EvaluatedTree<'_>) -> String {
+        let files = files(subject, evaluated).into_iter();
         lock::digest(files.map(|(path, content)| (path.relative_to(self.folder), content)))
     }
 }
@@ -188,7 +188,7 @@ pub(super) struct DatedArtifact<'a> {
     /// The index of its system in the run.
     pub(super) system: usize,
     pub(super) claim: &'a Claim<'a>,
-    pub(super) artifact: JudgedArtifact<'a>,
+    pub(super) artifact: TrackedArtifact<'a>,
     /// Whether uncommitted changes of the files it covers count from the start. Otherwise such a change is of today, which is within any
     /// lag of a day or more.
     pub(super) covers_seen: bool,
@@ -218,7 +218,7 @@ impl<'a> DatedArtifact<'a> {
         system: &SystemInput<'a>,
         claim: &'a Claim<'a>,
     ) -> Option<Self> {
-        let artifact = JudgedArtifact::linked_or_not(system, claim, run.snapshot)?;
+        let artifact = TrackedArtifact::linked_or_not(system, claim, run.snapshot)?;
         Some(Self {
             system: at,
             claim,

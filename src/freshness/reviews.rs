@@ -15,7 +15,7 @@ use crate::claim::Claim;
 use crate::evidence::day::WrittenDay;
 use crate::evidence::review::Reviewed;
 use crate::evidence::{markdown, review};
-use crate::history::{self, Commit, History, IncompleteHistory, JudgedTree, TrackedSubject};
+use crate::history::{self, Commit, EvaluatedTree, History, IncompleteHistory, TrackedSubject};
 use crate::manifest::visit::Leaf;
 use crate::snapshot::RepoPath;
 use crate::text::Span;
@@ -131,9 +131,9 @@ impl DatedArtifact<'_> {
     }
 
     /// Determines whether `readiness.lock` has a review of today's content.
-    pub(super) fn look_into_lock(&mut self, run: &FreshnessRun<'_, '_>, judged: &JudgedTree<'_>) {
+    pub(super) fn look_into_lock(&mut self, run: &FreshnessRun<'_, '_>, evaluated: &EvaluatedTree<'_>) {
         let Some(lock) = run.systems[self.system].lock.filter(|_| !self.artifact.is_linked) else { return };
-        let now = self.artifact.content(judged);
+        let now = self.artifact.content(evaluated);
         // A review remains valid after a file was moved.
         let moved = || lock.of_content(now.as_deref()?);
         let Some(entry) = lock.of(&self.claim.subject, self.artifact.path).or_else(moved) else { return };
@@ -145,7 +145,7 @@ impl DatedArtifact<'_> {
             if self.is_results() {
                 return;
             }
-            let covers = self.artifact.covered(judged);
+            let covers = self.artifact.covered(evaluated);
             self.reviews.locked = Some(Locked { on: entry.on, covers_same: covers == entry.covers });
         } else {
             let (day, written) = (entry.on, WrittenDay::of(entry.on));

@@ -32,7 +32,7 @@ use objects::{ObjectMissing, Objects};
 use walk::End;
 
 pub(crate) use drift::Changed;
-pub use drift::JudgedTree;
+pub use drift::EvaluatedTree;
 pub use interest::{PathGroup, TrackedSubject};
 pub(crate) use people::{Authors, Commit};
 pub(crate) use versions::FileVersion;

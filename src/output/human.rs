@@ -118,8 +118,8 @@ fn system(
     let name = paint(&clean(&system.name), BOLD, settings);
     let at = match system.passed_over {
         Some(asked) => format!("stage {}, not evaluated as if at {asked}", system.stage),
-        None if system.judged_at == system.stage => format!("stage {}", system.stage),
-        None => format!("stage {}, evaluated as if at {}", system.stage, system.judged_at),
+        None if system.evaluated_stage == system.stage => format!("stage {}", system.stage),
+        None => format!("stage {}, evaluated as if at {}", system.stage, system.evaluated_stage),
     };
     // Writing to a string cannot fail.
     let is_of_commit = report.about.committed == Some(report.today);

@@ -23,7 +23,7 @@ mod time;
 
 pub use inspect::ends_before;
 pub use measures::MeasureLookup;
-pub(crate) use measures::{InTable, Measured, PASS_RATE, in_table};
+pub(crate) use measures::{InTable, PASS_RATE, in_table};
 pub(crate) use results::EvalResults;
 pub use results::{Request, ResultsState, find, wanted};
 pub(crate) use table::Columns;

@@ -148,8 +148,8 @@ impl Page<'_> {
         let Some(system) = self.report.systems.get(place) else { return out };
         let as_if = match system.passed_over {
             Some(asked) => format!(", not evaluated as if at {asked}"),
-            None if system.judged_at == system.stage => String::new(),
-            None => format!(", evaluated as if at {}", system.judged_at),
+            None if system.evaluated_stage == system.stage => String::new(),
+            None => format!(", evaluated as if at {}", system.evaluated_stage),
         };
         // Writing to a string cannot fail.
         let _ = write!(out, "\n## {}: {}\n\n", code(&system.name), verdict(system));
