@@ -138,10 +138,10 @@ pub mod output {
 }
 
 pub mod rules {
-    pub use crate::rules::{FirstStage, How, RuleGroup, SOURCES, find, ids};
+    pub use crate::rules::{FirstStage, RuleGroup, RuleImplementation, SOURCES, find, ids};
 
     pub mod card {
-        pub use crate::rules::card::What;
+        pub use crate::rules::card::Requirement;
 
         pub mod example {
             pub use crate::rules::card::example::files;

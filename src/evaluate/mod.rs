@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use jiff::civil::Date;
 
-use crate::assertion::{Assertions, World};
+use crate::assertion::{Assertions, SystemValues};
 use crate::claim::{self, Claim};
 use crate::evidence::lock::Lock;
 use crate::evidence::numbers::Needs;
@@ -186,7 +186,7 @@ pub(crate) fn evaluate_found(
         let table = root.system.as_ref().map(|system| &system.value);
         let people = owner::people(root);
         let evaluated_stage = stage_of(root, options);
-        let world = World::new(system.manifest, &assertions, options.today, evaluated_stage);
+        let values = SystemValues::new(system.manifest, &assertions, options.today, evaluated_stage);
         let facts = Facts {
             people: &people,
             manifest: system.manifest,
@@ -197,7 +197,7 @@ pub(crate) fn evaluate_found(
             lock: known.lock.as_ref(),
             freshness,
             library: &library,
-            world: &world,
+            values: &values,
             custom_cards: &known.custom.cards,
             sources: &sources,
             listing: snapshot.listing(),

@@ -37,14 +37,14 @@ pub enum Age {
     /// It does not exceed it.
     Fresh,
     /// It exceeds it. The point is the day when it was last verified.
-    Stale(Point),
+    Stale(LastVerified),
     /// Undetermined, for this reason.
     Undecided(Undetermined),
 }
 
-/// A day in an artifact's life.
+/// When an artifact was last verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Point {
+pub enum LastVerified {
     /// On this day.
     On(Date),
     /// Before this day.
@@ -71,7 +71,7 @@ impl ResultsTime {
     /// The age of results that contain their time; none for everything else. `oldest` is the first day that is not too old.
     fn age(&self, oldest: Date) -> Option<Age> {
         let day = self.day?;
-        Some(if day >= oldest { Age::Fresh } else { Age::Stale(Point::On(day)) })
+        Some(if day >= oldest { Age::Fresh } else { Age::Stale(LastVerified::On(day)) })
     }
 
     /// The age. Undetermined if the results contain a time that cannot be parsed: they may be older than their commit.
@@ -142,10 +142,10 @@ pub(super) fn resolve(
             } else if newest >= oldest {
                 Age::Fresh
             } else {
-                Age::Stale(Point::On(newest))
+                Age::Stale(LastVerified::On(newest))
             }
         }
-        LastTouched::Before(day) => Age::Stale(Point::Before(*day)),
+        LastTouched::Before(day) => Age::Stale(LastVerified::Before(*day)),
         LastTouched::IncompleteHistory => Age::Undecided(dated.unknown.unwrap_or(Undetermined::LastTouched)),
         LastTouched::NotAsked => Age::Fresh,
     };

@@ -35,7 +35,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-pub(crate) use age::{Age, LastTouched, Point};
+pub(crate) use age::{Age, LastTouched, LastVerified};
 pub(crate) use artifact::TrackedArtifact;
 pub(crate) use day::{day_of, still};
 pub(crate) use decisions::DecisionEvidence;

@@ -29,7 +29,7 @@ use cache::GenerationCache;
 use commits::{CommitIndex, Commits};
 use gix::ObjectId;
 use objects::{ObjectMissing, Objects};
-use walk::End;
+use walk::ChainEnd;
 
 pub(crate) use drift::Changed;
 pub use drift::EvaluatedTree;
@@ -180,8 +180,8 @@ impl History {
         let all = found.split_off(questions.len());
         let answer = |found: walk::WalkAnswer| match (found.touched.first(), found.end) {
             (Some(place), _) => Touched::By(CommitId(*place)),
-            (None, Some(End::Before(_))) => Touched::Before,
-            (None, Some(End::IncompleteHistory)) => Touched::IncompleteHistory,
+            (None, Some(ChainEnd::Before(_))) => Touched::Before,
+            (None, Some(ChainEnd::IncompleteHistory)) => Touched::IncompleteHistory,
             (None, _) => Touched::Never,
         };
         let last = found.into_iter().map(answer).collect();
@@ -189,7 +189,8 @@ impl History {
     }
 
     fn touches(&mut self, found: &walk::WalkAnswer) -> Touches {
-        let mut touches = Touches { commits: Vec::new(), whole: found.end != Some(End::IncompleteHistory) };
+        let mut touches =
+            Touches { commits: Vec::new(), whole: found.end != Some(ChainEnd::IncompleteHistory) };
         for place in &found.touched {
             match self.commits.node(*place, &mut self.objects) {
                 Ok(node) if node.parents.len() > 1 => {}

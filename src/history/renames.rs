@@ -8,7 +8,7 @@ use gix::ObjectId;
 
 use super::objects::ObjectMissing;
 use super::tree::{TreeEntry, each_difference, entry_at, file_at};
-use super::walk::{End, TouchQuestion, walk};
+use super::walk::{ChainEnd, TouchQuestion, walk};
 use super::{CommitId, EvaluatedTree, History, TrackedSubject};
 use crate::limits::history as limits;
 use crate::snapshot::{Listing, RepoPath};
@@ -40,7 +40,7 @@ impl History {
             let question =
                 TouchQuestion { subject: TrackedSubject::Path(at.clone()), horizon: None, all: false };
             let found = walk(&mut self.objects, &mut self.commits, self.start, &[question]);
-            let Some(End::At(place)) = found.first().and_then(|found| found.end) else { return None };
+            let Some(ChainEnd::At(place)) = found.first().and_then(|found| found.end) else { return None };
             by = CommitId(place);
         }
         None

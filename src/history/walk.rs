@@ -31,7 +31,7 @@ pub struct TouchQuestion {
 
 /// Where a chain ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum ChainEnd {
     /// At the commit that touched it.
     At(CommitIndex),
     /// No commit has the subject.
@@ -48,7 +48,7 @@ pub(super) struct WalkAnswer {
     /// The commits that touched it, in the order of the walk.
     pub(super) touched: Vec<CommitIndex>,
     /// How the walk ended for it; none while it is open.
-    pub(super) end: Option<End>,
+    pub(super) end: Option<ChainEnd>,
 }
 
 struct TouchWalk<'w> {
@@ -92,7 +92,7 @@ pub(super) fn walk(
         walk.visits += 1;
         // A chain visits a commit once. More visits mean a cycle, which only grafts or damage can cause.
         if walk.visits > walk.commits.len().saturating_mul(questions.len() + 1) {
-            walk.end(&open.asked, End::IncompleteHistory);
+            walk.end(&open.asked, ChainEnd::IncompleteHistory);
             continue;
         }
         walk.visit(place, open);
@@ -101,11 +101,11 @@ pub(super) fn walk(
 }
 
 impl TouchWalk<'_> {
-    fn end(&mut self, asked: &[SubjectIndex], end: End) {
+    fn end(&mut self, asked: &[SubjectIndex], end: ChainEnd) {
         for asked in asked {
             let known = &mut self.found[*asked as usize].end;
             // If this clone lacks the end of one of several paths, the other answers are incomplete.
-            if *known != Some(End::IncompleteHistory) {
+            if *known != Some(ChainEnd::IncompleteHistory) {
                 *known = Some(end);
             }
         }
@@ -131,7 +131,7 @@ impl TouchWalk<'_> {
                 self.open.insert(place, open);
                 self.queue.push((node.generation, node.time, place));
             }
-            Err(ObjectMissing) => self.end(&open.asked, End::IncompleteHistory),
+            Err(ObjectMissing) => self.end(&open.asked, ChainEnd::IncompleteHistory),
         }
     }
 
@@ -153,7 +153,7 @@ impl TouchWalk<'_> {
 
     fn visit(&mut self, place: CommitIndex, open: Rc<OpenSubjects>) {
         let Ok(node) = self.commits.node(place, self.objects) else {
-            return self.end(&open.asked, End::IncompleteHistory);
+            return self.end(&open.asked, ChainEnd::IncompleteHistory);
         };
         let old = |asked: &SubjectIndex| {
             let horizon = self.questions[*asked as usize].horizon;
@@ -161,16 +161,16 @@ impl TouchWalk<'_> {
         };
         let open = if open.asked.iter().any(old) {
             let (old, rest): (Vec<_>, Vec<_>) = open.asked.iter().copied().partition(old);
-            self.end(&old, End::Before(place));
+            self.end(&old, ChainEnd::Before(place));
             Rc::new(self.interest.open(rest))
         } else {
             open
         };
         if node.cut {
-            return self.end(&open.asked, End::IncompleteHistory);
+            return self.end(&open.asked, ChainEnd::IncompleteHistory);
         }
         if self.follow(place, &node, open.clone()).is_err() {
-            self.end(&open.asked, End::IncompleteHistory);
+            self.end(&open.asked, ChainEnd::IncompleteHistory);
         }
     }
 
@@ -188,7 +188,7 @@ impl TouchWalk<'_> {
                 if here.binary_search(asked).is_ok() {
                     found.touched.push(place);
                 }
-                let end = if found.touched.is_empty() { End::Never } else { End::At(place) };
+                let end = if found.touched.is_empty() { ChainEnd::Never } else { ChainEnd::At(place) };
                 self.end(&[*asked], end);
             }
             return Ok(());
@@ -229,7 +229,7 @@ impl TouchWalk<'_> {
         for asked in &left.asked {
             let found = &mut self.found[*asked as usize];
             found.touched.push(place);
-            self.end(&[*asked], End::At(place));
+            self.end(&[*asked], ChainEnd::At(place));
         }
         let further: Vec<SubjectIndex> =
             left.asked.iter().copied().filter(|asked| self.questions[*asked as usize].all).collect();

@@ -285,14 +285,14 @@ pub(crate) fn parse_day(text: &str) -> Option<Date> {
 
 /// Whether a person has left: yes, no, or since a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Left {
+pub enum PersonLeft {
     /// Yes or no.
     Known(bool),
     /// The day on which the person left.
     Since(Date),
 }
 
-impl ManifestValueType for Left {
+impl ManifestValueType for PersonLeft {
     const SHAPE: &'static KeyShape = &KeyShape::Any;
 
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {

@@ -169,7 +169,7 @@ pub(super) fn on_disk(
         while entries.next_if(|entry| entry.path(index) < path).is_some() {}
         paths.extend(entries.peek().filter(|entry| entry.path(index) == path).map(|entry| (path, *entry)));
     }
-    let look = |paths: &[(&BStr, &Entry)]| -> Vec<(RepoPath, Glance)> {
+    let look = |paths: &[(&BStr, &Entry)]| -> Vec<(RepoPath, MetadataState)> {
         let mut links = Links { root, last: BString::default(), is_behind: false };
         let one = |(path, entry): &(&BStr, &Entry)| {
             let is = glance(&mut links, path, entry, index, options)?;
@@ -192,9 +192,11 @@ pub(super) fn on_disk(
     let mut changes = Changes::new();
     for (path, glance) in uncertain {
         let is = match glance {
-            Glance::Gone => Ok(Some(None)),
-            Glance::Unreadable => Err(()),
-            Glance::Uncertain => changed(repo, root, index, listing, &path).map(|content| content.map(Some)),
+            MetadataState::Gone => Ok(Some(None)),
+            MetadataState::Unreadable => Err(()),
+            MetadataState::Uncertain => {
+                changed(repo, root, index, listing, &path).map(|content| content.map(Some))
+            }
         };
         match is {
             Ok(Some(content)) => drop(changes.files.insert(path, content)),
@@ -206,7 +208,7 @@ pub(super) fn on_disk(
 }
 
 /// What the file's metadata shows, if it differs from the metadata in the index.
-enum Glance {
+enum MetadataState {
     /// The content may have changed.
     Uncertain,
     /// The file does not exist.
@@ -246,33 +248,33 @@ fn glance(
     entry: &Entry,
     index: &State,
     options: stat::Options,
-) -> Option<Glance> {
+) -> Option<MetadataState> {
     if entry.flags.contains(Flags::SKIP_WORKTREE) || entry.flags.contains(Flags::ASSUME_VALID) {
         return None;
     }
-    let Ok(relative) = gix::path::from_bstr(path) else { return Some(Glance::Unreadable) };
+    let Ok(relative) = gix::path::from_bstr(path) else { return Some(MetadataState::Unreadable) };
     let full = links.root.join(&relative);
     let metadata = match gix::index::fs::Metadata::from_path_no_follow(&full) {
         Ok(metadata) => metadata,
         Err(error) => {
             return Some(match error.kind() {
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Glance::Gone,
-                _ => Glance::Unreadable,
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => MetadataState::Gone,
+                _ => MetadataState::Unreadable,
             });
         }
     };
     if entry.mode == Mode::COMMIT {
         // The content of a submodule belongs to the other repository. A file or a link in its place is a change.
-        return (!metadata.is_dir()).then_some(Glance::Uncertain);
+        return (!metadata.is_dir()).then_some(MetadataState::Uncertain);
     }
     if metadata.is_dir() || links.is_behind_one(path) {
-        return Some(Glance::Gone);
+        return Some(MetadataState::Gone);
     }
-    let Ok(stat) = Stat::from_fs(&metadata) else { return Some(Glance::Unreadable) };
+    let Ok(stat) = Stat::from_fs(&metadata) else { return Some(MetadataState::Unreadable) };
     let same = entry.stat.matches(&stat, options)
         && !entry.stat.is_racy(index.timestamp(), options)
         && metadata.is_symlink() == (entry.mode == Mode::SYMLINK);
-    (!same).then_some(Glance::Uncertain)
+    (!same).then_some(MetadataState::Uncertain)
 }
 
 /// Returns the entry at `path` on disk if it differs from the index. An error if it cannot be read.

@@ -13,9 +13,9 @@ use readiness::internals::manifest::model::Risk;
 use readiness::internals::manifest::model::Root;
 use readiness::internals::manifest::reader::ManifestTable;
 use readiness::internals::manifest::schema;
-use readiness::internals::rules::How;
+use readiness::internals::rules::RuleImplementation;
 use readiness::internals::rules::SOURCES;
-use readiness::internals::rules::card::What;
+use readiness::internals::rules::card::Requirement;
 use readiness::internals::rules::card::format::FIRST_STAGES;
 use readiness::internals::rules::card::format::GATES;
 use readiness::internals::rules::card::format::KINDS;
@@ -137,7 +137,7 @@ fn ids_are_unique_and_sorted_by_group() {
 #[test]
 fn cards_ask_for_what_the_format_has() {
     for rule in RULES {
-        let How::Card(asked) = &rule.how else { continue };
+        let RuleImplementation::Card(asked) = &rule.implementation else { continue };
         let scope = asked.scope();
         assert!(scope.exists(), "{}: no list {:?}", rule.id, asked.each);
         let compiles = |source: &str| {
@@ -145,9 +145,11 @@ fn cards_ask_for_what_the_format_has() {
             assert_eq!(mistake, None, "{}: {source}", rule.id);
         };
         asked.when.iter().for_each(|when| compiles(when));
-        match &asked.what {
-            What::Owes(keys) => keys.iter().for_each(|key| assert!(scope.has(key), "{}: {key}", rule.id)),
-            What::Holds { holds, span } => {
+        match &asked.requirement {
+            Requirement::Owes(keys) => {
+                keys.iter().for_each(|key| assert!(scope.has(key), "{}: {key}", rule.id))
+            }
+            Requirement::Holds { holds, span } => {
                 compiles(holds);
                 assert!(span.iter().all(|span| scope.has(span)), "{}: {span:?}", rule.id);
             }

@@ -27,7 +27,7 @@ pub struct CheckSpec {
     /// The condition under which it is checked.
     pub when: Option<CardText>,
     /// What must hold.
-    pub what: What,
+    pub requirement: Requirement,
     /// The headline: `{key}` is the key path, `{name}` the name of the entry, any other `{…}` an expression.
     pub message: CardText,
     /// The next action, with the same placeholders.
@@ -36,7 +36,7 @@ pub struct CheckSpec {
 
 /// What a card requires.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
+pub enum Requirement {
     /// Keys that must be present.
     Owes(Cow<'static, [CardText]>),
     /// An assertion that must be true.
@@ -109,9 +109,9 @@ impl<'m> CheckedEntry<'m> {
         let is_told =
             facts.manifest.problems.is_empty() || !assertion.reads().iter().any(|path| is_invalid(path));
         if is_told {
-            return facts.world.holds(assertion, self.item()).map(Some);
+            return facts.values.holds(assertion, self.item()).map(Some);
         }
-        Ok(facts.world.holds_anyway(assertion, self.item(), &is_invalid))
+        Ok(facts.values.holds_anyway(assertion, self.item(), &is_invalid))
     }
 
     /// Fills the placeholders of a text of the card.
@@ -120,7 +120,7 @@ impl<'m> CheckedEntry<'m> {
         let value = |expression| match expression {
             "key" => key.to_owned(),
             "name" => name.to_string(),
-            source => facts.world.shown(source, (asked.scope(), asked.is_custom), self.item()),
+            source => facts.values.shown(source, (asked.scope(), asked.is_custom), self.item()),
         };
         let filled = format::parts(text).into_iter().map(|part| match part {
             MessagePart::Text(text) => text.to_owned(),
@@ -137,7 +137,7 @@ impl<'m> CheckedEntry<'m> {
 /// The entries that the card checks, or the manifest.
 fn places<'m>(asked: &CheckSpec, facts: &Facts<'m>) -> Vec<CheckedEntry<'m>> {
     let Some(list) = &asked.each else { return vec![CheckedEntry { entry: None }] };
-    let items = facts.world.items(list);
+    let items = facts.values.items(list);
     let entries = facts.manifest.entries(list).into_iter().zip(items.iter());
     let written = entries.filter(|(entry, _)| !entry.node.is_blank());
     written.map(|(entry, item)| CheckedEntry { entry: Some((list.clone(), entry, item.clone())) }).collect()
@@ -150,11 +150,11 @@ pub(super) fn check(rule: &Rule, asked: &CheckSpec, facts: &Facts<'_>, cx: &mut 
         return;
     }
     let compiled = |source: Option<&CardText>| {
-        source.map(|source| facts.world.assertion(source, asked.scope(), asked.is_custom)).transpose()
+        source.map(|source| facts.values.assertion(source, asked.scope(), asked.is_custom)).transpose()
     };
-    let holds = match &asked.what {
-        What::Owes(_) => None,
-        What::Holds { holds, .. } => Some(holds),
+    let holds = match &asked.requirement {
+        Requirement::Owes(_) => None,
+        Requirement::Holds { holds, .. } => Some(holds),
     };
     let (when, holds) = match (compiled(asked.when.as_ref()), compiled(holds)) {
         (Ok(when), Ok(holds)) => (when, holds),
@@ -164,7 +164,7 @@ pub(super) fn check(rule: &Rule, asked: &CheckSpec, facts: &Facts<'_>, cx: &mut 
         }
     };
     for assertion in when.iter().chain(&holds) {
-        if let Err(too_much) = facts.world.afford(assertion, places.len()) {
+        if let Err(too_much) = facts.values.afford(assertion, places.len()) {
             return unable(rule, (None, false), &too_much, facts, cx);
         }
     }
@@ -177,15 +177,15 @@ pub(super) fn check(rule: &Rule, asked: &CheckSpec, facts: &Facts<'_>, cx: &mut 
                 continue;
             }
         }
-        let answer = match (&asked.what, &holds) {
-            (What::Holds { span, .. }, Some(holds)) => {
+        let answer = match (&asked.requirement, &holds) {
+            (Requirement::Holds { span, .. }, Some(holds)) => {
                 holds::check(place, asked, (holds, span.as_deref()), facts, cx)
             }
-            (What::Owes(keys), _) => {
+            (Requirement::Owes(keys), _) => {
                 owes::check(place, asked, keys, facts, cx);
                 Ok(())
             }
-            (What::Holds { .. }, None) => Ok(()),
+            (Requirement::Holds { .. }, None) => Ok(()),
         };
         if let Err(why) = answer {
             unable(rule, (Some(place), false), &why, facts, cx);

@@ -1,6 +1,6 @@
 //! No source is of kind production, or no eval names a source.
 
-use super::{Kinds, kinds};
+use super::{DataKinds, kinds};
 use crate::facts::Facts;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{DataKind, DataSource};
@@ -17,10 +17,10 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some(kinds) = kinds(facts) else { return };
     cx.count_subjects(1);
     match (kinds, undrawn(facts)) {
-        (Kinds::Others, _) => report_kinds(facts, cx),
-        (Kinds::Production(source), Some(eval)) => report_undrawn(source, &eval, facts, cx),
-        (Kinds::Production(_), None) => leave_open(&perhaps(facts), facts, cx),
-        (Kinds::Unsaid(sources), eval) => match (eval, sources.first()) {
+        (DataKinds::Others, _) => report_kinds(facts, cx),
+        (DataKinds::Production(source), Some(eval)) => report_undrawn(source, &eval, facts, cx),
+        (DataKinds::Production(_), None) => leave_open(&perhaps(facts), facts, cx),
+        (DataKinds::Unsaid(sources), eval) => match (eval, sources.first()) {
             // No eval names any source, so their kinds make no difference.
             (Some(eval), Some(source)) => report_undrawn(source, &eval, facts, cx),
             _ => leave_open(&sources, facts, cx),

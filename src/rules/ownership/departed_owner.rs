@@ -11,7 +11,7 @@ use crate::freshness::{CommitAuthors, day_of};
 use crate::manifest::collection::Keyed;
 use crate::manifest::model::Person;
 use crate::manifest::owner::Owner;
-use crate::manifest::value::Left;
+use crate::manifest::value::PersonLeft;
 use crate::manifest::visit::Leaf;
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
@@ -40,8 +40,8 @@ fn check_claim(facts: &Facts<'_>, claim: &Claim<'_>, people: &People<'_>, cx: &m
         let Some((key_at, email, left)) = listed(&owner.value, facts, people) else { continue };
         let span = facts.span(owner.at.clone());
         let gone = match left {
-            Some(Left::Known(true)) => Some(format!("`{name}` has left")),
-            Some(Left::Since(day)) if day <= facts.today => Some(format!("`{name}` left on {day}")),
+            Some(PersonLeft::Known(true)) => Some(format!("`{name}` has left")),
+            Some(PersonLeft::Since(day)) if day <= facts.today => Some(format!("`{name}` left on {day}")),
             _ => None,
         };
         if let Some(headline) = gone {
@@ -64,7 +64,7 @@ fn listed(
     owner: &Owner,
     facts: &Facts<'_>,
     people: &People<'_>,
-) -> Option<(std::ops::Range<usize>, Option<String>, Option<Left>)> {
+) -> Option<(std::ops::Range<usize>, Option<String>, Option<PersonLeft>)> {
     let handle = facts.people.get(&owner.canonical())?;
     let person = people.get(handle)?;
     let email = person.value.value.email.as_ref().map(|email| email.value.0.to_lowercase());

@@ -1,7 +1,7 @@
 //! A prompt, data set or test file that a suite refers to and that git does not track.
 
 use super::each;
-use crate::evidence::eval::suite::Why;
+use crate::evidence::eval::suite::MissingReason;
 use crate::facts::Facts;
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
@@ -21,10 +21,12 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                 format!("suite of `{}` refers to {several} missing files", clipped(&seen.entry.name, 16))
             }
         };
-        let label = |why: &Why| match why {
-            Why::Nowhere(_) => "file not found".to_owned(),
-            Why::Untracked => "exists on this disk only: git does not track it".to_owned(),
-            Why::OtherCase(real) => format!("the file is called `{}`", clipped(&real.to_string(), 60)),
+        let label = |why: &MissingReason| match why {
+            MissingReason::Nowhere(_) => "file not found".to_owned(),
+            MissingReason::Untracked => "exists on this disk only: git does not track it".to_owned(),
+            MissingReason::OtherCase(real) => {
+                format!("the file is called `{}`", clipped(&real.to_string(), 60))
+            }
         };
         let finding = cx.report(seen.subject("suite"), first.span, what);
         finding.label(label(&first.why));
@@ -38,17 +40,17 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             finding.related(facts.span(path.at.clone()), "the suite is claimed here");
         }
         finding.help(match &first.why {
-            Why::Nowhere(Some(near)) => format!(
+            MissingReason::Nowhere(Some(near)) => format!(
                 "did you mean `{}`? paths start at the suite's folder",
                 clipped(&near.to_string(), 80)
             ),
-            Why::Nowhere(None) => {
+            MissingReason::Nowhere(None) => {
                 "commit the file, or correct the path, which starts at the suite's folder".to_owned()
             }
-            Why::Untracked => {
+            MissingReason::Untracked => {
                 format!("add it with `git add` and commit it: `{}`", clipped(&first.written, 80))
             }
-            Why::OtherCase(_) => {
+            MissingReason::OtherCase(_) => {
                 "write the path in this letter case: Linux does not find it otherwise".to_owned()
             }
         });

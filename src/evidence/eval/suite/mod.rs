@@ -86,12 +86,12 @@ pub struct MissingSuiteFile {
     /// Place of the path.
     pub span: Span,
     /// Why it does not exist for everyone.
-    pub why: Why,
+    pub why: MissingReason,
 }
 
 /// Why a file that a suite names does not exist for everyone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Why {
+pub enum MissingReason {
     /// It does not exist. A file with a similar name, if there is one.
     Nowhere(Option<RepoPath>),
     /// git does not track it.
@@ -192,10 +192,10 @@ impl SuiteReader<'_, '_> {
     /// Returns what is wrong with a path in the suite, if anything is.
     fn missing(&mut self, written: &str, at: &Range<usize>) -> Option<MissingSuiteFile> {
         let why = match self.locate(written) {
-            ArtifactLocation::Missing(missing) => Why::Nowhere(missing.near),
+            ArtifactLocation::Missing(missing) => MissingReason::Nowhere(missing.near),
             // A file that git ignores is made by a build.
-            ArtifactLocation::Untracked { ignored: None, .. } => Why::Untracked,
-            ArtifactLocation::OtherCase(real) => Why::OtherCase(real),
+            ArtifactLocation::Untracked { ignored: None, .. } => MissingReason::Untracked,
+            ArtifactLocation::OtherCase(real) => MissingReason::OtherCase(real),
             _ => return None,
         };
         Some(MissingSuiteFile { written: written.to_owned(), span: self.span(at), why })
