@@ -351,12 +351,7 @@ impl<'m> SystemValues<'m> {
     }
 
     /// The value of an expression as a message shows it; `…` if it has none.
-    pub fn shown(
-        &self,
-        source: &str,
-        (scope, is_custom): (Scope<'_>, bool),
-        item: Option<&ListItem>,
-    ) -> String {
+    pub fn shown(&self, source: &str, scope: Scope<'_>, is_custom: bool, item: Option<&ListItem>) -> String {
         let value = || {
             let found = self.assertion(source, scope, is_custom).ok()?;
             self.afford(&found, 1).ok()?;

@@ -266,7 +266,7 @@ fn a_message_shows_what_the_entry_says() {
     let values = SystemValues::new(&manifest, &compiled, "2026-11-20".parse().expect("a day"), Stage::Pilot);
     let scope = Scope::Each("runbook");
     let items = values.items("runbook");
-    let shown = |source: &str| values.shown(source, (scope, true), items.first());
+    let shown = |source: &str| values.shown(source, scope, true, items.first());
     for (source, value) in [
         ("item.path", "a.md"),
         ("item.exercised", "2026-10-02"),

@@ -273,7 +273,7 @@ pub(super) fn run(args: CheckArgs) -> Result<ExitCode, Failure> {
     }
     if let Some(base) = base {
         let evaluate_base =
-            |base: &str| base::evaluate(&repository, base, history, &targets, (&evaluation, &options));
+            |base: &str| base::evaluate(&repository, base, history, &targets, &evaluation, &options);
         let before = base.as_deref().map(evaluate_base).transpose()?.flatten();
         let history = || History::open(&repository, rev.as_deref());
         compare_with_base(&mut evaluation, before.as_ref(), &*snapshot, history, &options)?;

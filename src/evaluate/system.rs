@@ -69,7 +69,7 @@ impl SystemEvaluation {
         let open: Vec<Gate> =
             Gate::ALL.iter().copied().filter(|gate| evaluation.is_open_at_handoff(*gate)).collect();
         for rule in all().filter(|rule| rule.is_meta() && selection.may_show(rule)).filter(may_run) {
-            evaluation.run_after(rule, facts, policy, (&mut uses, &index), &open);
+            evaluation.run_after(rule, facts, policy, &mut uses, &index, &open);
         }
         let custom = &custom.rules;
         (evaluation.findings, evaluation.unshown) =
@@ -99,7 +99,8 @@ impl SystemEvaluation {
         rule: &Rule,
         facts: &Facts<'_>,
         policy: Option<&Policy>,
-        (uses, index): (&mut [WaiverUse<'_>], &Waivers<'_>),
+        uses: &mut [WaiverUse<'_>],
+        index: &Waivers<'_>,
         open: &[Gate],
     ) {
         let Some(fate) = self.fate(rule, facts, policy) else { return };

@@ -295,7 +295,8 @@ fn leads_elsewhere(path: &RepoPath, listing: &Listing) -> bool {
 pub(crate) fn gather(
     snapshot: &dyn Snapshot,
     folder: &RepoPath,
-    (root, claims): (&Root, &[Claim<'_>]),
+    root: &Root,
+    claims: &[Claim<'_>],
     needs: Needs,
     library: &mut Library,
     sources: &mut SourceMap,
@@ -337,7 +338,7 @@ pub(crate) fn gather(
         }
     }
     evidence.numbers =
-        numbers::gather(snapshot, root, claims, &evidence.locations, needs, (&mut library.left, sources));
+        numbers::gather(snapshot, root, claims, &evidence.locations, needs, &mut library.left, sources);
     for (path, content) in std::mem::take(&mut evidence.numbers.contents) {
         library.keep(path, content);
     }

@@ -48,7 +48,7 @@ pub(super) fn measure(
     let today = run.question.today;
     for ((dated, covers, point), touching) in asked.into_iter().zip(found) {
         let touching = touching.and_then(|touching| {
-            since_last_equal(touching, (covers, point), evaluated, &ignored.commits, history)
+            since_last_equal(touching, covers, point, evaluated, &ignored.commits, history)
         });
         let Some(answer) = answers[dated.system].artifacts.get_mut(&dated.claim.id) else { continue };
         let Drift::Behind(behind) = &mut answer.drift else { continue };
@@ -116,7 +116,8 @@ fn begin(
 /// are not part of the lag.
 fn since_last_equal(
     found: Touching,
-    (covers, point): (&std::rc::Rc<PathGroup>, CommitId),
+    covers: &std::rc::Rc<PathGroup>,
+    point: CommitId,
     evaluated: &EvaluatedTree<'_>,
     ignored: &[String],
     history: &mut History,

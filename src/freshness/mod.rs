@@ -112,7 +112,7 @@ pub struct ArtifactFreshness<'m> {
 }
 
 impl<'m> ArtifactFreshness<'m> {
-    fn new(dated: &DatedArtifact<'m>, (touched, age): (LastTouched, Age), drift: Drift) -> Self {
+    fn new(dated: &DatedArtifact<'m>, touched: LastTouched, age: Age, drift: Drift) -> Self {
         Self {
             limits: dated.artifact.limits,
             touched,
@@ -153,8 +153,8 @@ pub(crate) fn resolve<'a>(
         None => {
             for dated in &artifacts {
                 let drift = if dated.artifact.covers.is_some() { Drift::None } else { Drift::NotAsked };
-                let age = (LastTouched::Now, age::uncommitted(&run, dated));
-                let freshness = ArtifactFreshness::new(dated, age, drift);
+                let age = age::uncommitted(&run, dated);
+                let freshness = ArtifactFreshness::new(dated, LastTouched::Now, age, drift);
                 answers[dated.system].artifacts.insert(dated.claim.id, freshness);
             }
         }
@@ -186,7 +186,8 @@ fn ask<'a>(
     results::move_review_points(run, artifacts, &mut points, history);
     let (drifts, seen) = drift::resolve(run, artifacts, &points, evaluated, history);
     for (dated, drift) in artifacts.iter().zip(drifts) {
-        let freshness = ArtifactFreshness::new(dated, age::resolve(run, dated, history), drift);
+        let (touched, age) = age::resolve(run, dated, history);
+        let freshness = ArtifactFreshness::new(dated, touched, age, drift);
         answers[dated.system].artifacts.insert(dated.claim.id, freshness);
     }
     lag::measure(run, artifacts, &points, seen.as_ref().unwrap_or(evaluated), history, answers);

@@ -72,7 +72,7 @@ pub(super) fn compare(run: &FreshnessRun<'_, '_>, history: &mut History, answers
         let held = history.main_line_before(end_of(end));
         for (path, baselines) in baselines_by_file(system) {
             let found = match held {
-                Ok(held) => rewritten(path, &baselines, (held, end_of(end)), history, &mut left),
+                Ok(held) => rewritten(path, &baselines, held, end_of(end), history, &mut left),
                 Err(IncompleteHistory) => Err(Undetermined::PastValue),
             };
             for (at_file, baseline) in baselines.into_iter().enumerate() {
@@ -219,7 +219,8 @@ fn last_day(manifest: &Manifest) -> Option<Date> {
 fn rewritten(
     path: &RepoPath,
     baselines: &[FileBaseline<'_>],
-    (held, then): (Option<CommitId>, i64),
+    held: Option<CommitId>,
+    then: i64,
     history: &mut History,
     left: &mut PastReads,
 ) -> Result<Vec<Option<Rewritten>>, Undetermined> {

@@ -117,7 +117,7 @@ impl LagWalk<'_> {
             self.push(*point, 1 << bit)?;
         }
         while let Some((generation, time, place)) = self.queue.pop() {
-            if self.partial == 0 && self.is_older((generation, time)) {
+            if self.partial == 0 && self.is_older(generation, time) {
                 self.overtime += 1;
                 if generation != u32::MAX || self.overtime > OVERTIME || self.oldest.1 == i64::MAX {
                     break;
@@ -144,7 +144,7 @@ impl LagWalk<'_> {
     }
 
     /// Whether no commit from this position of the order on is a descendant of a commit that may count.
-    fn is_older(&self, (generation, time): (u32, i64)) -> bool {
+    fn is_older(&self, generation: u32, time: i64) -> bool {
         if generation == u32::MAX || self.oldest.0 == u32::MAX {
             time + CLOCK_SLOP < self.oldest.1 || self.oldest.1 == i64::MAX
         } else {

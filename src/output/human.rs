@@ -52,18 +52,17 @@ pub fn render(report: &Report, settings: Settings) -> String {
     let mut open: Vec<&Finding> =
         findings().filter(|finding| !is_waived(finding) && !is_known(finding)).collect();
     open.sort_by_key(|finding| step(finding));
-    let look = (settings.width, settings.audience);
     for finding in open {
-        out.push_str(&frame::draw(finding, &report.sources, &renderer, look));
+        out.push_str(&frame::draw(finding, &report.sources, &renderer, settings.width, settings.audience));
         out.push_str("\n\n");
     }
     for finding in findings().filter(is_waived) {
         let why = finding.waived.as_ref().map(Waived::in_words).unwrap_or_default();
-        aside(&mut out, ("waived", &why), finding, report, settings);
+        aside(&mut out, "waived", &why, finding, report, settings);
     }
     if !settings.quiet {
         for finding in findings().filter(is_known) {
-            aside(&mut out, ("known", &finding.level.to_string()), finding, report, settings);
+            aside(&mut out, "known", &finding.level.to_string(), finding, report, settings);
         }
         if findings().any(|finding| is_waived(&finding) || is_known(&finding)) {
             out.push('\n');
@@ -71,7 +70,7 @@ pub fn render(report: &Report, settings: Settings) -> String {
     }
     if !settings.quiet {
         for (system, beside) in report.systems.iter().zip(report.beside_gates()) {
-            self::system(&mut out, report, (system, &beside), settings);
+            self::system(&mut out, report, system, &beside, settings);
         }
         totals(&mut out, report, settings);
     }
@@ -92,13 +91,7 @@ fn list(parts: impl IntoIterator<Item = Option<String>>) -> String {
 }
 
 /// Prints a finding that does not count on one line: whether it is waived or known, and why.
-fn aside(
-    out: &mut String,
-    (word, why): (&str, &str),
-    finding: &Finding,
-    report: &Report,
-    settings: Settings,
-) {
+fn aside(out: &mut String, word: &str, why: &str, finding: &Finding, report: &Report, settings: Settings) {
     let source = report.sources.get(finding.primary.span.file);
     let at = source.position(finding.primary.span.range().start);
     let word = paint(&format!("{word}[{}]", finding.rule), DIM, settings);
@@ -111,7 +104,8 @@ fn aside(
 fn system(
     out: &mut String,
     report: &Report,
-    (system, beside): (&SystemReport, &BesideGates),
+    system: &SystemReport,
+    beside: &BesideGates,
     settings: Settings,
 ) {
     let clean = |text: &str| line(text, settings.audience).into_owned();

@@ -311,7 +311,7 @@ fn changed(
         return Ok(None);
     }
     let same_after_all = entry.kind == TrackedKind::File
-        && (converted((repo, root), index, path, &full, entry.id)
+        && (converted(repo, root, index, path, &full, entry.id)
             || differs_in_line_ends_only(repo, &full, entry.id));
     Ok((!same_after_all).then_some(is))
 }
@@ -335,7 +335,8 @@ fn differs_in_line_ends_only(repo: &gix::Repository, full: &Path, id: ObjectId) 
 /// Git LFS is compared with the hash in its pointer. Other filters are programs, which are never run: such a file
 /// counts as unchanged.
 fn converted(
-    (repo, root): (&gix::Repository, &Path),
+    repo: &gix::Repository,
+    root: &Path,
     index: &State,
     path: &RepoPath,
     full: &Path,

@@ -40,7 +40,7 @@ impl<'repo> Stored<'repo> {
         commit: &gix::Commit<'_>,
     ) -> Result<Self, gix::Error> {
         let mut listing = Listing::default();
-        add_tree(&mut listing, repo, commit.tree_id()?.detach(), (BStr::new(""), false))?;
+        add_tree(&mut listing, repo, commit.tree_id()?.detach(), BStr::new(""), false)?;
         let revision = Some(commit.id.to_string());
         let time = Timestamp::from_second(commit.time()?.seconds).unwrap_or_default();
         let committed = Some(time.to_zoned(TimeZone::UTC).date());
@@ -72,7 +72,8 @@ fn add_tree(
     listing: &mut Listing,
     repo: &gix::Repository,
     tree: ObjectId,
-    (folder, skipped): (&BStr, bool),
+    folder: &BStr,
+    skipped: bool,
 ) -> Result<(), gix::Error> {
     let entries = |tree| -> Result<_, gix::Error> {
         let tree = repo.find_object(tree)?.try_into_tree()?;
@@ -123,7 +124,7 @@ pub(super) fn of_index(
         let path = entry.path(index);
         let skipped = entry.flags.contains(Flags::SKIP_WORKTREE);
         if entry.mode == Mode::DIR {
-            add_tree(&mut listing, repo, entry.id, (path, true))?;
+            add_tree(&mut listing, repo, entry.id, path, true)?;
         } else if let Some(mode) = entry.mode.to_tree_entry_mode() {
             add(&mut listing, path, mode.kind(), skipped, entry.id);
         }

@@ -270,7 +270,7 @@ impl<'s> DataCache<'s> {
                 Want::of(["**"])
             };
             let want = if purpose == Purpose::All { &all } else { &self.want };
-            let file = read(self.snapshot, path, size, (want, self.stop), sources);
+            let file = read(self.snapshot, path, size, want, self.stop, sources);
             self.files.insert(key.clone(), file);
         }
         match self.files.get_mut(&key) {
@@ -305,7 +305,8 @@ fn read<'s>(
     snapshot: &'s dyn Snapshot,
     path: &RepoPath,
     size: u64,
-    want: (&Want, Stop),
+    want: &Want,
+    stop: Stop,
     sources: &mut SourceMap,
 ) -> Result<DataFile<'s>, Refusal> {
     let mut file = snapshot.open(path, limits::data::STREAMED_BYTES)?;
@@ -343,7 +344,7 @@ fn read<'s>(
         return Err(Refusal::Unreadable(Unreadable::TooLarge(limits::data::WHOLE_BYTES)));
     }
     if size > limits::data::WHOLE_BYTES && !needs_whole {
-        return streamed(file, path, shape, want, sources);
+        return streamed(file, path, shape, want, stop, sources);
     }
     let mut bytes = Vec::new();
     file.take(limits::data::YAML_BYTES).read_to_end(&mut bytes).map_err(io)?;
@@ -359,7 +360,7 @@ fn read<'s>(
         DataFormat::Json | DataFormat::JsonLines => {
             // A file in memory is always read completely.
             let mut stream = Stream::new(Box::new(Cursor::new(text.as_bytes())));
-            json(&mut stream, shape, (want.0, |_, _| false)).map(ParsedData::Tree)
+            json(&mut stream, shape, want, |_, _| false).map(ParsedData::Tree)
         }
     };
     match parsed {
@@ -373,11 +374,7 @@ fn read<'s>(
     }
 }
 
-fn json(
-    stream: &mut Stream<'_>,
-    shape: DataFormat,
-    (want, stop): (&Want, Stop),
-) -> Result<Value, DataDefect> {
+fn json(stream: &mut Stream<'_>, shape: DataFormat, want: &Want, stop: Stop) -> Result<Value, DataDefect> {
     if shape == DataFormat::JsonLines { read_json_lines(stream, want) } else { read_json(stream, want, stop) }
 }
 
@@ -386,7 +383,8 @@ fn streamed<'s>(
     file: Box<dyn Seekable + 's>,
     path: &RepoPath,
     shape: DataFormat,
-    want: (&Want, Stop),
+    want: &Want,
+    stop: Stop,
     sources: &mut SourceMap,
 ) -> Result<DataFile<'s>, Refusal> {
     let mut stream = Stream::new(file);
@@ -402,7 +400,7 @@ fn streamed<'s>(
             table.map(ParsedData::Table)
         }
         DataFormat::Xml => Ok(ParsedData::Xml),
-        _ => json(&mut stream, shape, want).map(ParsedData::Tree),
+        _ => json(&mut stream, shape, want, stop).map(ParsedData::Tree),
     };
     if let Some(error) = stream.error() {
         return Err(ReadError::from(error).into());

@@ -62,7 +62,7 @@ pub(super) fn pointed(
         let pointers: Vec<&JsonPointer> =
             places.iter().filter_map(|at| asked.get(*at)).map(|(_, pointer)| *pointer).collect();
         let found =
-            budget.spend(place).and_then(|()| in_tables(text, &outline, (place.path, heading), &pointers));
+            budget.spend(place).and_then(|()| in_tables(text, &outline, place.path, heading, &pointers));
         let found = found.unwrap_or_else(|why| pointers.iter().map(|_| Err(why.clone())).collect());
         for (at, found) in places.into_iter().zip(found) {
             if let Some(cell) = cells.get_mut(at) {
@@ -139,7 +139,8 @@ type Target = Result<(Pointee, Range<usize>), Unpointed>;
 fn in_tables(
     text: &str,
     outline: &Outline,
-    (path, heading): (&RepoPath, Option<&str>),
+    path: &RepoPath,
+    heading: Option<&str>,
     pointers: &[&JsonPointer],
 ) -> Result<Vec<Target>, Unpointed> {
     let part = match heading {

@@ -124,7 +124,8 @@ pub(super) fn gather(
     claims: &[Claim<'_>],
     locations: &HashMap<usize, ArtifactLocation>,
     needs: Needs,
-    (left, sources): (&mut ReadBudget, &mut SourceMap),
+    left: &mut ReadBudget,
+    sources: &mut SourceMap,
 ) -> Numbers {
     let evals = || root.eval.iter().flat_map(|evals| &evals.value.0);
     let values = claimed(root);
@@ -187,7 +188,7 @@ pub(super) fn gather(
         let mut text = TextBudget::default();
         for file in numbers.by_file(values, location) {
             let place = Place { path: file.path, size: file.size };
-            let found = pointed((&mut cache, &mut text), &place, &file.asked, sources);
+            let found = pointed(&mut cache, &mut text, &place, &file.asked, sources);
             numbers.note(file.path, file.subjects, found);
         }
     }
@@ -317,7 +318,8 @@ fn without_pointer(path: &RepoPath) -> String {
 
 /// Returns the targets of pointers in one file.
 fn pointed(
-    (cache, text): (&mut DataCache<'_>, &mut TextBudget),
+    cache: &mut DataCache<'_>,
+    text: &mut TextBudget,
     place: &Place<'_>,
     asked: &[Asked<'_>],
     sources: &mut SourceMap,
@@ -377,7 +379,7 @@ pub fn numbers_at(path: &RepoPath, content: &[u8], asked: &[Asked<'_>]) -> Vec<O
     let mut cache = DataCache::new(&memory, want, eval::ends_before, ReadBudget::default());
     let place = Place { path, size: content.len() as u64 };
     let mut text = TextBudget::default();
-    let found = pointed((&mut cache, &mut text), &place, asked, &mut SourceMap::default());
+    let found = pointed(&mut cache, &mut text, &place, asked, &mut SourceMap::default());
     let number = |found: Result<PointerValue, Unpointed>| match found.ok()?.value {
         Pointee::Number(number) => Some(number),
         _ => None,

@@ -13,7 +13,8 @@ use crate::rules::RuleContext;
 pub(super) fn check(
     place: &CheckedEntry<'_>,
     asked: &CheckSpec,
-    (holds, span): (&Assertion, Option<&str>),
+    holds: &Assertion,
+    span: Option<&str>,
     facts: &Facts<'_>,
     cx: &mut RuleContext,
 ) -> Result<(), Unable> {

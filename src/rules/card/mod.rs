@@ -120,7 +120,7 @@ impl<'m> CheckedEntry<'m> {
         let value = |expression| match expression {
             "key" => key.to_owned(),
             "name" => name.to_string(),
-            source => facts.values.shown(source, (asked.scope(), asked.is_custom), self.item()),
+            source => facts.values.shown(source, asked.scope(), asked.is_custom, self.item()),
         };
         let filled = format::parts(text).into_iter().map(|part| match part {
             MessagePart::Text(text) => text.to_owned(),
@@ -160,12 +160,12 @@ pub(super) fn check(rule: &Rule, asked: &CheckSpec, facts: &Facts<'_>, cx: &mut 
         (Ok(when), Ok(holds)) => (when, holds),
         // The reader rejects an invalid custom card, and a test rejects an invalid built-in card.
         (Err(mistake), _) | (_, Err(mistake)) => {
-            return unable(rule, (None, false), &Unable::Wrong(mistake.what), facts, cx);
+            return unable(rule, None, false, &Unable::Wrong(mistake.what), facts, cx);
         }
     };
     for assertion in when.iter().chain(&holds) {
         if let Err(too_much) = facts.values.afford(assertion, places.len()) {
-            return unable(rule, (None, false), &too_much, facts, cx);
+            return unable(rule, None, false, &too_much, facts, cx);
         }
     }
     for place in &places {
@@ -173,13 +173,13 @@ pub(super) fn check(rule: &Rule, asked: &CheckSpec, facts: &Facts<'_>, cx: &mut 
             None | Some(Ok(Some(true))) => {}
             Some(Ok(Some(false) | None)) => continue,
             Some(Err(why)) => {
-                unable(rule, (Some(place), true), &why, facts, cx);
+                unable(rule, Some(place), true, &why, facts, cx);
                 continue;
             }
         }
         let answer = match (&asked.requirement, &holds) {
             (Requirement::Holds { span, .. }, Some(holds)) => {
-                holds::check(place, asked, (holds, span.as_deref()), facts, cx)
+                holds::check(place, asked, holds, span.as_deref(), facts, cx)
             }
             (Requirement::Owes(keys), _) => {
                 owes::check(place, asked, keys, facts, cx);
@@ -188,7 +188,7 @@ pub(super) fn check(rule: &Rule, asked: &CheckSpec, facts: &Facts<'_>, cx: &mut 
             (Requirement::Holds { .. }, None) => Ok(()),
         };
         if let Err(why) = answer {
-            unable(rule, (Some(place), false), &why, facts, cx);
+            unable(rule, Some(place), false, &why, facts, cx);
         }
     }
 }
@@ -196,7 +196,8 @@ pub(super) fn check(rule: &Rule, asked: &CheckSpec, facts: &Facts<'_>, cx: &mut 
 /// Reports that an assertion of the card cannot be evaluated. An invalid custom card gets one error, at the card.
 fn unable(
     rule: &Rule,
-    (place, is_when): (Option<&CheckedEntry<'_>>, bool),
+    place: Option<&CheckedEntry<'_>>,
+    is_when: bool,
     why: &Unable,
     facts: &Facts<'_>,
     cx: &mut RuleContext,

@@ -108,7 +108,8 @@ fn id_of(path: &RepoPath) -> String {
 pub(crate) fn gather(
     snapshot: &dyn Snapshot,
     folder: &RepoPath,
-    (root, file): (&Root, FileId),
+    root: &Root,
+    file: FileId,
     more: &[Pattern],
     cards: &mut Cards,
     sources: &mut SourceMap,
@@ -260,7 +261,7 @@ mod tests {
         let (mut cards, mut sources) = (Cards::default(), SourceMap::default());
         let mut named_by = |folder: &str| {
             let file = sources.add(path(folder).child(b"readiness.toml"), String::new());
-            gather(&snapshot, &path(folder), (&manifest.root, file), &[], &mut cards, &mut sources)
+            gather(&snapshot, &path(folder), &manifest.root, file, &[], &mut cards, &mut sources)
         };
         let (one, other) = (named_by("a"), named_by("b"));
         assert_eq!((one.rules.len(), one.cards.problems.len()), (1, 1), "{one:?}");
