@@ -311,6 +311,46 @@ pub(crate) mod artifacts {
     pub(crate) const PIN_WORDS: usize = 4;
 }
 
+/// How much one finding names and shows; the rest is counted. A reader needs a few examples, and the help must stay readable.
+pub(crate) mod findings {
+    /// Most added findings that one relaxed value names.
+    pub(crate) const ADDED_FINDINGS: usize = 5;
+    /// Most declared names that are listed beside an undefined one.
+    pub(crate) const DECLARED_NAMES: usize = 12;
+    /// Most declared names that are compared to find a similar one.
+    pub(crate) const COMPARED_NAMES: usize = 200;
+    /// Most missing files of a suite that are shown.
+    pub(crate) const SHOWN_SUITE_FILES: usize = 3;
+    /// Most measures of the results that are listed beside an absent one.
+    pub(crate) const LISTED_MEASURES: usize = 12;
+    /// Most measures of the results that are compared to find a similar one.
+    pub(crate) const COMPARED_MEASURES: usize = 2_000;
+    /// Most absent measures of one system for which a similar one is searched.
+    pub(crate) const MEASURE_SEARCHES: usize = 200;
+    /// Most data sources that are shown.
+    pub(crate) const SHOWN_SOURCES: usize = 4;
+    /// Most placeholders of one key that are shown.
+    pub(crate) const SHOWN_PLACEHOLDERS: usize = 10;
+    /// Most places that name one unknown owner and are shown.
+    pub(crate) const OWNER_PLACES: usize = 4;
+    /// Most versions that are shown because they are not pinned.
+    pub(crate) const SHOWN_VERSIONS: usize = 3;
+    /// Most changed files that are named.
+    pub(crate) const CHANGED_FILES: usize = 4;
+    /// Most globs without a match that are shown.
+    pub(crate) const SHOWN_GLOBS: usize = 10;
+    /// Most questions that are named because history could not answer them.
+    pub(crate) const UNANSWERED_QUESTIONS: usize = 3;
+    /// Most defects of one document that are shown.
+    pub(crate) const DOCUMENT_DEFECTS: usize = 3;
+    /// Most anchors of a document that are listed beside an absent one.
+    pub(crate) const LISTED_ANCHORS: usize = 12;
+    /// Most anchors of a document that are compared to find a similar one.
+    pub(crate) const COMPARED_ANCHORS: usize = 2_000;
+    /// Most absent headings of one system for which a similar one is searched.
+    pub(crate) const ANCHOR_SEARCHES: usize = 200;
+}
+
 /// How much an output shows. Most of these limits are those of the platform that reads it.
 pub(crate) mod output {
     /// Longest line that a code frame draws, in bytes: of a longer line, only the position is shown.
@@ -337,6 +377,8 @@ pub(crate) mod output {
     pub(crate) const RDJSON_MESSAGE_CHARS: usize = 4_000;
     /// Most results of a SARIF run: GitHub refuses a run with more.
     pub(crate) const SARIF_RESULTS: usize = 25_000;
+    /// Most results of a SARIF run that GitHub shows; the worst come first.
+    pub(crate) const SARIF_SHOWN_RESULTS: usize = 5_000;
     /// Longest message in SARIF, in characters.
     pub(crate) const SARIF_MESSAGE_CHARS: usize = 4_000;
     /// Most related places that a message in SARIF links.
@@ -345,6 +387,8 @@ pub(crate) mod output {
     pub(crate) const SARIF_LINK_CHARS: usize = 120;
     /// Longest description of a rule in SARIF, in characters: GitHub takes no more.
     pub(crate) const SARIF_DESCRIPTION_CHARS: usize = 1024;
+    /// Most reasons of one undecided gate that are listed.
+    pub(crate) const GATE_REASONS: usize = 3;
     /// Widest line, in columns: longer lines are harder to read, and a log or a file has no width.
     pub(crate) const LINE_WIDTH: usize = 140;
     /// Most files that a printed command names, so that it fits on one or two lines.

@@ -39,8 +39,19 @@ pub struct Problem {
     pub related: Option<(Range<usize>, String)>,
     /// The next action.
     pub help: Option<String>,
-    /// Replacement text that fixes the problem, and whether it is safe to apply without review.
-    pub fix: Option<(Range<usize>, String, bool)>,
+    /// A change that fixes the problem.
+    pub fix: Option<ProblemFix>,
+}
+
+/// A change of the manifest that fixes a problem.
+#[derive(Debug, Clone)]
+pub struct ProblemFix {
+    /// Byte range of the text that is replaced.
+    pub at: Range<usize>,
+    /// The new text.
+    pub text: String,
+    /// Whether it can be applied without review.
+    pub safe: bool,
 }
 
 /// A value with the places of its key and itself.
@@ -258,7 +269,7 @@ impl ManifestReader {
         let text = node.as_text().map(|text| format!("[{}]", toml::Value::from(text)));
         if let (Some(problem), Some(text)) = (self.wrong_type(node, wanted), text) {
             problem.help = Some(format!("write it as a list: `{text}`"));
-            problem.fix = Some((node.at.clone(), text, true));
+            problem.fix = Some(ProblemFix { at: node.at.clone(), text, safe: true });
         }
         None
     }
@@ -286,7 +297,11 @@ impl ManifestReader {
                 match nearest {
                     Some(near) => {
                         problem.help = Some(format!("did you mean `{near}`?"));
-                        problem.fix = Some((member.key_at.clone(), near.to_owned(), false));
+                        problem.fix = Some(ProblemFix {
+                            at: member.key_at.clone(),
+                            text: near.to_owned(),
+                            safe: false,
+                        });
                     }
                     None => problem.help = Some(format!("allowed keys: {}", known.join(", "))),
                 }

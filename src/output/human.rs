@@ -11,6 +11,7 @@ use super::place::step;
 use super::wrap::wrapped;
 use crate::excluded;
 use crate::finding::{Finding, Waived};
+use crate::limits::output as limits;
 use crate::manifest::model::Stage;
 use crate::report::{BesideGates, Counts, GateReport, GateStatus, Reason, Report, SystemReport, Verdict};
 use crate::shell;
@@ -30,9 +31,6 @@ pub struct Settings {
     /// Who reads it.
     pub audience: Audience,
 }
-
-/// Maximum number of reasons shown for an undecided gate.
-const CAUSES: usize = 3;
 
 const RED: Style = AnsiColor::BrightRed.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
@@ -188,7 +186,7 @@ fn gate_line(out: &mut String, gate: &GateReport, settings: Settings) {
     let status = paint(&format!("{word:<11}"), style, settings);
     let _ = writeln!(out, "{}", format!("  {:<12} {status}  {details}", gate.gate.as_str()).trim_end());
     let reasons = if settings.verbose { gate.reasons.clone() } else { gate.causes() };
-    let shown = if settings.verbose { reasons.len() } else { CAUSES };
+    let shown = if settings.verbose { reasons.len() } else { limits::GATE_REASONS };
     for why in reasons.iter().take(shown) {
         let before = format!("{:15}cannot tell{}: ", "", why.since());
         let text = wrapped(&line(&why.text, settings.audience), settings.width, before.len(), 19);

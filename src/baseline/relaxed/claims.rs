@@ -292,23 +292,21 @@ fn eval(sides: &Sides<'_>, now: &NamedEntry<Eval>, then: &NamedEntry<Eval>) -> V
     all
 }
 
-/// A number, whether it points into a file, and its tolerance.
-type ClaimedNumber = Option<(Field<FiniteNumber>, bool, Option<Field<FiniteNumber>>)>;
-
 /// Tolerances that are larger than before.
 fn tolerances(sides: &Sides<'_>, now: &NamedEntry<Metric>, then: &NamedEntry<Metric>) -> Vec<RelaxedValue> {
     let baseline = |metric: &Metric| {
         let number = &metric.baseline.as_ref()?.value.more;
-        Some((number.value.as_ref()?.clone(), number.pointer.is_some(), number.tolerance.clone()))
+        number.value.as_ref().and(number.pointer.as_ref())?;
+        Some(number.tolerance.as_ref().map(|tolerance| tolerance.value.0.abs()))
     };
     let actual = |metric: &Metric| {
         let number = &metric.actual.as_ref()?.value.more;
-        Some((number.value.as_ref()?.clone(), number.pointer.is_some(), number.tolerance.clone()))
+        number.value.as_ref().and(number.pointer.as_ref())?;
+        Some(number.tolerance.as_ref().map(|tolerance| tolerance.value.0.abs()))
     };
-    let is_larger = |now: ClaimedNumber, then: ClaimedNumber| match (now, then) {
-        (Some((_, true, Some(now))), Some((_, true, then))) => {
-            then.is_none_or(|then| now.value.0.abs() > then.value.0.abs())
-        }
+    // The tolerance of a number that points into a file; the outer option is none without such a number.
+    let is_larger = |now: Option<Option<f64>>, then: Option<Option<f64>>| match (now, then) {
+        (Some(Some(now)), Some(then)) => then.is_none_or(|then| now > then),
         _ => false,
     };
     let (new, old) = (&now.value, &then.value);

@@ -294,11 +294,11 @@ impl<'s> DataCache<'s> {
 }
 
 /// Converts a defect in a file to a refusal.
-pub(in crate::evidence) fn malformed(shape: &'static str, flaw: DataDefect, span: Option<Span>) -> Refusal {
-    if flaw.is_limit {
-        return Refusal::Unknown(format!("is not read completely as {shape}: {}", flaw.what));
+pub(in crate::evidence) fn malformed(shape: &'static str, defect: DataDefect, span: Option<Span>) -> Refusal {
+    if defect.is_limit {
+        return Refusal::Unknown(format!("is not read completely as {shape}: {}", defect.what));
     }
-    Refusal::Unreadable(Unreadable::Malformed { shape, what: flaw.what, span })
+    Refusal::Unreadable(Unreadable::Malformed { shape, what: defect.what, span })
 }
 
 fn read<'s>(
@@ -367,9 +367,9 @@ fn read<'s>(
         Ok(parsed) => {
             Ok(DataFile { path: path.clone(), shape: Some(shape), parsed, text: TextState::Unshown(text) })
         }
-        Err(flaw) => {
-            let span = Span::new(sources.add(path.clone(), text), flaw.at.clone());
-            Err(malformed(shape.name(), flaw, Some(span)))
+        Err(defect) => {
+            let span = Span::new(sources.add(path.clone(), text), defect.at.clone());
+            Err(malformed(shape.name(), defect, Some(span)))
         }
     }
 }
@@ -416,9 +416,9 @@ fn streamed<'s>(
             file.parsed = parsed;
             Ok(file)
         }
-        Err(flaw) => {
-            let span = file.span(&flaw.at, sources);
-            Err(malformed(shape.name(), flaw, Some(span)))
+        Err(defect) => {
+            let span = file.span(&defect.at, sources);
+            Err(malformed(shape.name(), defect, Some(span)))
         }
     }
 }

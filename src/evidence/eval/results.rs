@@ -391,8 +391,8 @@ fn read_one(
     }
     let (record, pointed, archived) = match &file.parsed {
         ParsedData::Archive => {
-            let (record, root, text) = from_archive(cache, path, sources)?;
-            let pointed = root.as_ref().map(|root| pointed(root, &request.measures)).unwrap_or_default();
+            let ArchivedResults { record, header, text } = from_archive(cache, path, sources)?;
+            let pointed = header.map(|header| pointed(&header, &request.measures)).unwrap_or_default();
             (record, pointed, text)
         }
         ParsedData::Xml => {
@@ -403,10 +403,10 @@ fn read_one(
             };
             match record {
                 Ok(record) => (record, HashMap::new(), None),
-                Err(flaw) => {
+                Err(defect) => {
                     let file = cache.get(path, size, Purpose::Values, sources)?;
-                    let span = file.span(&flaw.at, sources);
-                    return Err(malformed("JUnit XML", flaw, Some(span)));
+                    let span = file.span(&defect.at, sources);
+                    return Err(malformed("JUnit XML", defect, Some(span)));
                 }
             }
         }
@@ -456,14 +456,21 @@ fn is_tree(format: EvalFormat) -> bool {
     !matches!(format, EvalFormat::Junit | EvalFormat::Csv)
 }
 
-type Unpacked = (ResultRecord, Option<Value>, Option<FileId>);
+/// The results in an `.eval` archive.
+struct ArchivedResults {
+    record: ResultRecord,
+    /// The values of the header; none if the run only started.
+    header: Option<Value>,
+    /// The text of the header.
+    text: Option<FileId>,
+}
 
-/// Reads an `.eval` archive: its content, the values of its header, and the header's text.
+/// Reads an `.eval` archive.
 fn from_archive(
     cache: &DataCache<'_>,
     path: &RepoPath,
     sources: &mut SourceMap,
-) -> Result<Unpacked, Refusal> {
+) -> Result<ArchivedResults, Refusal> {
     let refused = |what: String, span| {
         Refusal::Unreadable(Unreadable::Malformed { shape: "an Inspect log", what, span })
     };
@@ -471,7 +478,7 @@ fn from_archive(
     let archive::Header::Text { header: text, summaries } = header else {
         let mut record = ResultRecord::new(EvalFormat::Inspect);
         record.unfinished = Some(super::SpannedText { name: "started".to_owned(), at: 0..0 });
-        return Ok((record, None, None));
+        return Ok(ArchivedResults { record, header: None, text: None });
     };
     let text = String::from_utf8(text).map_err(|_| refused("its header is not UTF-8".to_owned(), None))?;
     let root: Result<Value, DataDefect> = {
@@ -480,9 +487,9 @@ fn from_archive(
     };
     // The header is shown as a file within the archive.
     let file = sources.add_member(path.child(b"header.json"), text);
-    let root = root.map_err(|flaw| {
-        let span = Span::new(file, flaw.at.clone());
-        malformed("JSON", flaw, Some(span))
+    let root = root.map_err(|defect| {
+        let span = Span::new(file, defect.at.clone());
+        malformed("JSON", defect, Some(span))
     })?;
     if !super::inspect::is(&root) {
         return Err(refused("its header is not an Inspect header".to_owned(), None));
@@ -491,7 +498,7 @@ fn from_archive(
     let parsed = |text: Vec<u8>| {
         let mut stream = Stream::new(Box::new(std::io::Cursor::new(text.as_slice())));
         read_json(&mut stream, &Want::of(["*/error"]), |_, _| false)
-            .map_err(|flaw| format!("is not JSON: {}", flaw.what))
+            .map_err(|defect| format!("is not JSON: {}", defect.what))
     };
     match summaries.map(|text| text.and_then(parsed)) {
         None => {}
@@ -505,5 +512,5 @@ fn from_archive(
                 Some(format!("`summaries.json` in the log, which lists samples with errors, {why}"));
         }
     }
-    Ok((record, Some(root), Some(file)))
+    Ok(ArchivedResults { record, header: Some(root), text: Some(file) })
 }

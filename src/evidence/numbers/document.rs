@@ -79,7 +79,7 @@ pub(super) fn pointed(
             Ok(in_front.filter(|_| !is_cell).unwrap_or(cell))
         }
         (Err(_), Some(in_front)) => Ok(in_front),
-        (Err(why), None) => Err(front.flaw(*heading).unwrap_or(why)),
+        (Err(why), None) => Err(front.defect(*heading).unwrap_or(why)),
     })
     .collect()
 }
@@ -126,9 +126,9 @@ impl Front {
     }
 
     /// Returns why the front matter cannot be read, for pointers without a heading.
-    fn flaw(&self, heading: Option<&str>) -> Option<Unpointed> {
-        let flaw = self.root.as_ref().filter(|_| heading.is_none())?.as_ref().err()?;
-        Some(malformed("YAML front matter", flaw.clone(), Some(self.span(&flaw.at))).into())
+    fn defect(&self, heading: Option<&str>) -> Option<Unpointed> {
+        let defect = self.root.as_ref().filter(|_| heading.is_none())?.as_ref().err()?;
+        Some(malformed("YAML front matter", defect.clone(), Some(self.span(&defect.at))).into())
     }
 }
 

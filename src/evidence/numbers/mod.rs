@@ -131,9 +131,8 @@ pub(super) fn gather(
     let values = claimed(root);
     let bounds = evals().flat_map(|eval| eval.value.require.iter().flat_map(|require| &require.value.0.0));
     let bounds: Vec<JsonPointer> = bounds.filter_map(|bound| JsonPointer::parse(&bound.key)).collect();
-    let pointers = bounds
-        .iter()
-        .chain(values.iter().filter_map(|(_, _, pointer)| pointer.map(|pointer| &pointer.value)));
+    let pointers =
+        bounds.iter().chain(values.iter().filter_map(|value| value.pointer.map(|pointer| &pointer.value)));
     let mut cache = DataCache::new(snapshot, eval::wanted(pointers), eval::ends_before, std::mem::take(left));
     let mut numbers = Numbers::default();
     // If several claims have the same subject, any of them may be used: the duplicate name is reported anyway.
@@ -196,18 +195,31 @@ pub(super) fn gather(
     numbers
 }
 
-/// Returns the baselines and actual values that refer to a file, with their subjects.
-fn claimed(root: &Root) -> Vec<(Subject, &Reference, Option<&Field<JsonPointer>>)> {
+/// A baseline or an actual value that refers to a file.
+struct ClaimedValue<'p> {
+    subject: Subject,
+    reference: &'p Reference,
+    pointer: Option<&'p Field<JsonPointer>>,
+}
+
+/// Returns the baselines and actual values that refer to a file.
+fn claimed(root: &Root) -> Vec<ClaimedValue<'_>> {
     let metrics = root.metric.iter().flat_map(|metrics| &metrics.value.0);
     metrics
         .flat_map(|metric| {
             let of = |key: &str| Subject::of(["metric", &metric.name, key]);
             let baseline = metric.value.baseline.as_ref().map(|field| &field.value);
             let actual = metric.value.actual.as_ref().map(|field| &field.value);
-            let baseline = baseline
-                .map(|Artifact { reference, more }| (of("baseline"), reference, more.pointer.as_ref()));
-            let actual =
-                actual.map(|Artifact { reference, more }| (of("actual"), reference, more.pointer.as_ref()));
+            let baseline = baseline.map(|Artifact { reference, more }| ClaimedValue {
+                subject: of("baseline"),
+                reference,
+                pointer: more.pointer.as_ref(),
+            });
+            let actual = actual.map(|Artifact { reference, more }| ClaimedValue {
+                subject: of("actual"),
+                reference,
+                pointer: more.pointer.as_ref(),
+            });
             baseline.into_iter().chain(actual)
         })
         .collect()
@@ -235,12 +247,12 @@ impl Numbers {
     /// Groups the pointers by file, so that each file is searched once. Records why the number of all other `values` is not read.
     fn by_file<'p>(
         &mut self,
-        values: Vec<(Subject, &'p Reference, Option<&'p Field<JsonPointer>>)>,
+        values: Vec<ClaimedValue<'p>>,
         location: impl Fn(&Reference) -> Option<&'p ArtifactLocation>,
     ) -> Vec<File<'p>> {
         let mut files: Vec<File<'_>> = Vec::new();
         let mut places: HashMap<&RepoPath, usize> = HashMap::new();
-        for (subject, reference, pointer) in values {
+        for ClaimedValue { subject, reference, pointer } in values {
             let Some(written) = reference.path.as_ref().map(|path| &path.value) else { continue };
             let (path, size) = match location(reference) {
                 Some(ArtifactLocation::File { path, size }) => (path, *size),

@@ -2,6 +2,7 @@
 
 use super::{DataKinds, kinds};
 use crate::facts::Facts;
+use crate::limits::findings as limits;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{DataKind, DataSource};
 use crate::manifest::{KeyLookup, ListEntry, Subject};
@@ -9,9 +10,6 @@ use crate::rules::{Check, RuleContext};
 use crate::text::{clipped, counted};
 
 pub(crate) const CHECK: Check = Check::System(check);
-
-/// Number of sources that a finding shows.
-const SHOWN: usize = 4;
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some(kinds) = kinds(facts) else { return };
@@ -73,7 +71,7 @@ fn report_kinds(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some((span, label)) = said.next() else { return };
     let finding = cx.report("data", span, "no data source is of kind `production`");
     finding.label(label);
-    for (span, label) in said.by_ref().take(SHOWN - 1) {
+    for (span, label) in said.by_ref().take(limits::SHOWN_SOURCES - 1) {
         finding.related(span, label);
     }
     let more = said.count();

@@ -3,19 +3,13 @@
 use super::{path_of, rewritten, short_to};
 use crate::claim::Claim;
 use crate::facts::Facts;
+use crate::limits::findings as limits;
 use crate::manifest::artifact::PathText;
 use crate::nearest::nearest;
 use crate::rules::{Check, RuleContext};
 use crate::text::{clipped, listed};
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
-
-/// Number of anchors that a finding names.
-const SHOWN: usize = 12;
-
-/// Number of anchors that are compared to find a similar one, and number of findings for which that is done.
-const COMPARED: usize = 2_000;
-const SEARCHES: usize = 200;
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let Some(written @ PathText { path, heading: Some(heading), .. }) = path_of(claim) else { return };
@@ -24,14 +18,15 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         return;
     }
     let span = facts.span(claim.at.clone());
-    let is_early = cx.findings.len() < SEARCHES;
+    let is_early = cx.findings.len() < limits::ANCHOR_SEARCHES;
     let finding = cx.report(
         &claim.subject,
         span,
         format!("`{}` has no heading `#{}`", short_to(path, 30), clipped(heading, 22)),
     );
     finding.label("no such heading").items([heading]);
-    let near = if is_early { nearest(heading, document.anchors().take(COMPARED)) } else { None };
+    let near =
+        if is_early { nearest(heading, document.anchors().take(limits::COMPARED_ANCHORS)) } else { None };
     if let Some(near) = near {
         let mut mended = written.clone();
         mended.heading = Some(near.to_owned());
@@ -39,7 +34,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         finding.help(format!("did you mean `#{near}`?")).fix(span, claim.at.clone(), text, false);
         return;
     }
-    let anchors = listed(document.anchors().map(|anchor| format!("#{anchor}")), SHOWN);
+    let anchors = listed(document.anchors().map(|anchor| format!("#{anchor}")), limits::LISTED_ANCHORS);
     finding.help(if anchors.is_empty() {
         "the document has no headings: remove `#…` from the path".to_owned()
     } else {

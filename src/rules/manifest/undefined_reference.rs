@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::evidence::canon::SectionTopic;
 use crate::facts::Facts;
+use crate::limits::findings as limits;
 use crate::manifest::collection::Entries;
 use crate::manifest::value::{NameList, NonBlankText};
 use crate::manifest::{Field, KeyLookup, ListEntry, Subject};
@@ -94,10 +95,6 @@ impl<'m> Declared<'m> {
     }
 }
 
-/// How many declared names are listed, and how many are compared to find the nearest.
-const LISTED: usize = 12;
-const COMPARED: usize = 200;
-
 fn each(
     declared: &Declared<'_>,
     list: Option<&Field<NameList>>,
@@ -127,14 +124,14 @@ fn one(
     let headline = format!("no `[[{table}]]` is named `{}`", clipped(name, 40));
     let finding = cx.report(subject, span, headline);
     finding.label(format!("unknown {what}"));
-    if let Some(near) = nearest(name, names.iter().copied().take(COMPARED)) {
+    if let Some(near) = nearest(name, names.iter().copied().take(limits::COMPARED_NAMES)) {
         let text = toml::Value::from(near).to_string();
         finding.help(format!("did you mean `{near}`?")).fix(span, field.at.clone(), text, false);
     } else if names.is_empty() {
         finding.help(format!("declare it: `[[{table}]]` with `name = {}`", toml::Value::from(name.as_str())));
     } else {
         let names = names.iter().map(|name| (*name).to_owned());
-        finding.help(format!("declared names: {}", listed(names, LISTED)));
+        finding.help(format!("declared names: {}", listed(names, limits::DECLARED_NAMES)));
     }
 }
 

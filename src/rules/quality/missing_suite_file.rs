@@ -3,13 +3,11 @@
 use super::each;
 use crate::evidence::eval::suite::MissingReason;
 use crate::facts::Facts;
+use crate::limits::findings as limits;
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
-
-/// Number of files that a finding shows; the others are counted.
-const SHOWN: usize = 3;
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     each(facts, cx, &mut |seen, cx| {
@@ -30,11 +28,14 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         };
         let finding = cx.report(seen.subject("suite"), first.span, what);
         finding.label(label(&first.why));
-        for other in suite.missing.iter().skip(1).take(SHOWN - 1) {
+        for other in suite.missing.iter().skip(1).take(limits::SHOWN_SUITE_FILES - 1) {
             finding.related(other.span, label(&other.why));
         }
-        if suite.missing.len() > SHOWN {
-            finding.help(format!("{} more missing files not shown", suite.missing.len() - SHOWN));
+        if suite.missing.len() > limits::SHOWN_SUITE_FILES {
+            finding.help(format!(
+                "{} more missing files not shown",
+                suite.missing.len() - limits::SHOWN_SUITE_FILES
+            ));
         }
         if let Some(path) = seen.eval().suite.as_ref().and_then(|suite| suite.value.reference.path.as_ref()) {
             finding.related(facts.span(path.at.clone()), "the suite is claimed here");
