@@ -40,7 +40,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
         // Text from the repository is escaped line by line, and so shown without colours.
         let text = card(rule, false, columns);
         let lines: Vec<_> =
-            text.lines().map(|line| clean::excerpt(line, &mut [], super::check::audience())).collect();
+            text.lines().map(|line| clean::excerpt(line, &mut [], super::environment::audience())).collect();
         print(&(lines.join("\n") + "\n"), args.color)?;
         return Ok(ExitCode::SUCCESS);
     }

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::{Args as ClapArgs, ValueEnum};
 use jiff::civil::Date;
 
-use super::check::{audience, day, today};
+use super::environment::{audience, day, today};
 use super::{Color, Failure, print, say};
 use crate::evidence::lock;
 use crate::freshness::{day_of, history_too_short};

@@ -7,6 +7,7 @@ pub(crate) mod anchor;
 mod blank;
 pub(crate) mod canon;
 pub(crate) mod codeowners;
+pub(crate) mod content;
 pub(crate) mod data;
 pub(crate) mod day;
 pub(crate) mod decision;
@@ -47,7 +48,8 @@ use crate::snapshot::{Listing, LookKind, RepoPath, Resolved, Snapshot, TrackedKi
 use crate::text::SourceMap;
 use alert_links::AlertLinks;
 use codeowners::CodeOwners;
-use document::{ArtifactDocument, Emptiness, FileContent, Unreadable};
+use content::{Emptiness, Unreadable};
+use document::{ArtifactDocument, FileContent};
 use locate::{ArtifactLocation, Searches, locate_one_of_many};
 use numbers::{Needs, Numbers};
 

@@ -42,7 +42,7 @@ impl Default for Work {
 }
 
 impl Work {
-    /// Subtracts the size of a text. At the limit, the documents are removed from it, with a reason.
+    /// Subtracts the size of these documents. If too few bytes are left, removes the documents and says so in `unread`.
     fn spend(&mut self, reading: &mut ArtifactText<'_>, sources: &SourceMap) {
         let bytes: usize =
             reading.parts.iter().map(|(document, _)| sources.get(document.file).text().len()).sum();

@@ -12,7 +12,7 @@ use super::day::{day_of, is_skewed, start_of};
 use super::question::{FreshnessRun, SystemInput};
 use super::{Undetermined, limits};
 use crate::claim::Claim;
-use crate::history::{Commit, History, TouchQuestion, Touched, Touches, TrackedSubject};
+use crate::history::{AllTouches, Commit, History, TouchQuestion, Touched, TrackedSubject};
 
 /// When an artifact was last touched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +94,7 @@ pub(super) fn ask(
     artifacts: &mut [DatedArtifact<'_>],
     others: &[TrackedSubject],
     history: &mut History,
-) -> Vec<Touches> {
+) -> Vec<AllTouches> {
     let mut questions = Vec::new();
     let mut asked = Vec::new();
     let open = artifacts.iter().enumerate().filter(|(_, dated)| !dated.is_now && dated.unknown.is_none());

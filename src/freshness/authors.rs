@@ -13,7 +13,7 @@ use super::artifact::group;
 use super::day::day_of;
 use super::question::{FreshnessRun, SystemInput};
 use super::{Freshness, Undetermined};
-use crate::history::{Commit, History, IncompleteHistory, Touches, TrackedSubject};
+use crate::history::{AllTouches, Commit, History, IncompleteHistory, TrackedSubject};
 use crate::manifest::collection::OwnerOr;
 use crate::manifest::owner::{self, Owner, OwnerKind, Owners};
 use crate::manifest::{Field, Manifest};
@@ -121,7 +121,7 @@ pub(super) fn code(run: &FreshnessRun<'_, '_>) -> Vec<(usize, TrackedSubject)> {
 /// code of each of these systems.
 pub(super) fn resolve(
     run: &FreshnessRun<'_, '_>,
-    found: impl Iterator<Item = (usize, Touches)>,
+    found: impl Iterator<Item = (usize, AllTouches)>,
     history: &mut History,
     answers: &mut [Freshness<'_>],
 ) {
@@ -138,7 +138,7 @@ pub(super) fn resolve(
 fn authors(
     run: &FreshnessRun<'_, '_>,
     system: &SystemInput<'_>,
-    touches: &Touches,
+    touches: &AllTouches,
     history: &mut History,
 ) -> (CodeAuthors, bool) {
     let manifest = system.manifest;
@@ -147,7 +147,7 @@ fn authors(
     let mut open = suspects(manifest).unwrap_or_default();
     open.retain(|suspect| matches!(suspect.role, ValidatorRole::Unknown));
     let mut authors = CodeAuthors::default();
-    let mut is_whole = touches.whole;
+    let mut is_whole = touches.is_complete;
     for id in &touches.commits {
         if open.is_empty() {
             break;

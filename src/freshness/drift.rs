@@ -56,7 +56,7 @@ pub(super) struct ReviewPoint {
     pub(super) commit: Option<CommitId>,
 }
 
-/// The review point of an artifact. The inner option is none if no point is needed.
+/// The review point of an artifact; `Ok(None)` if nobody asks for it, or if it is older than any rule asks for.
 pub(super) type PointAnswer = Result<Option<ReviewPoint>, IncompleteHistory>;
 
 /// The review points of artifacts that are not results, and of results without regard to their content.

@@ -14,7 +14,7 @@ use super::drift::{Behind, Drift, PointAnswer, ReviewPoint};
 use super::question::FreshnessRun;
 use super::{Freshness, Undetermined, ignore_revs};
 use crate::history::{
-    Commit, CommitId, EvaluatedTree, History, IncompleteHistory, PathGroup, Touching, TrackedSubject,
+    Commit, CommitId, EvaluatedTree, History, IncompleteHistory, PathGroup, TouchesSince, TrackedSubject,
 };
 use crate::limits::freshness as limits;
 
@@ -96,7 +96,7 @@ fn is_local(covers: &PathGroup, evaluated: &EvaluatedTree<'_>) -> bool {
 
 /// The day since which the covered files have changed, and the oldest commit that touched them.
 fn begin(
-    found: &Touching,
+    found: &TouchesSince,
     local: bool,
     today: Date,
     history: &mut History,
@@ -115,13 +115,13 @@ fn begin(
 /// The commits to the covered files since the files last had the same content as at the review point. Earlier changes were reverted and
 /// are not part of the lag.
 fn since_last_equal(
-    found: Touching,
+    found: TouchesSince,
     covers: &std::rc::Rc<PathGroup>,
     point: CommitId,
     evaluated: &EvaluatedTree<'_>,
     ignored: &[String],
     history: &mut History,
-) -> Result<Touching, IncompleteHistory> {
+) -> Result<TouchesSince, IncompleteHistory> {
     for commit in found.commits.iter().take(limits::EQUAL_COMMITS) {
         if history.same(point, *commit, covers)? {
             let question = (TrackedSubject::Group(covers.clone()), *commit);

@@ -26,16 +26,16 @@ const SAME: f64 = 1e-9;
 pub struct PastValues {
     /// Numbers that differ from those when the pilot ended, by subject.
     pub rewritten: HashMap<Subject, Result<Rewritten, Undetermined>>,
-    /// Baselines whose number was, or may have been, in its file on the last day for a baseline, by subject.
+    /// By subject, whether the file of a baseline contained its number on the last day for a baseline. Absent if it did not.
     pub in_time: HashMap<Subject, InTime>,
-    /// The manifest as the main line had it when the pilot ended, if it existed and parses. None while the pilot runs.
-    pub when_ended: Option<OlderManifest>,
+    /// The manifest on the main line when the pilot ended. None while the pilot runs, and if there was none or it does not parse.
+    pub manifest_at_pilot_end: Option<OlderManifest>,
 }
 
-/// Whether a number was in its file in time.
+/// Whether a file contained a number in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InTime {
-    /// It was.
+    /// It contained it.
     Yes,
     /// Undetermined, for this reason.
     Undetermined(Undetermined),
@@ -68,7 +68,7 @@ pub(super) fn compare(run: &FreshnessRun<'_, '_>, history: &mut History, answers
         let Some(end) = ends.map(|ends| ends.value.0).filter(|end| run.question.today > *end) else {
             continue;
         };
-        answer.values.when_ended = manifest_on(end, system.path, history);
+        answer.values.manifest_at_pilot_end = manifest_on(end, system.path, history);
         let held = history.main_line_before(end_of(end));
         for (path, baselines) in baselines_by_file(system) {
             let found = match held {

@@ -8,10 +8,10 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 use gix::ObjectId;
 
 use super::commits::{CommitIndex, CommitNode, Commits};
-use super::interest::{Interest, OpenSubjects, SubjectIndex, TrackedSubject};
+use super::interest::{OpenSubjects, SubjectIndex, SubjectTree, TrackedSubject};
 use super::objects::{ObjectMissing, Objects};
 use super::walk::CLOCK_SLOP;
-use super::{CommitId, Touching};
+use super::{CommitId, TouchesSince};
 
 /// A question: which commits touched the subject and are not reachable from the commit?
 pub(super) type Since = (TrackedSubject, CommitId);
@@ -42,7 +42,7 @@ struct LagState {
 struct LagWalk<'w> {
     objects: &'w mut Objects,
     commits: &'w mut Commits,
-    interest: Interest,
+    tree: SubjectTree,
     open: OpenSubjects,
     states: HashMap<CommitIndex, LagState>,
     queue: BinaryHeap<(u32, i64, CommitIndex)>,
@@ -68,7 +68,7 @@ pub(super) fn touching(
     start: CommitIndex,
     questions: &[Since],
     ignored: &HashSet<ObjectId>,
-) -> Vec<Result<Touching, ObjectMissing>> {
+) -> Vec<Result<TouchesSince, ObjectMissing>> {
     let mut points: Vec<CommitIndex> = questions.iter().map(|(_, since)| since.0).collect();
     points.sort_unstable();
     points.dedup();
@@ -78,13 +78,13 @@ pub(super) fn touching(
         let mine: Vec<usize> =
             (0..questions.len()).filter(|at| points.contains(&questions[*at].1.0)).collect();
         let subjects = mine.iter().map(|at| questions[*at].0.clone()).collect();
-        let interest = Interest::new(subjects);
-        let open = interest.open((0..mine.len() as SubjectIndex).collect());
+        let tree = SubjectTree::new(subjects);
+        let open = tree.open((0..mine.len() as SubjectIndex).collect());
         let full = if points.len() == AT_ONCE { u64::MAX } else { (1 << points.len()) - 1 };
         let mut walk = LagWalk {
             objects: &mut *objects,
             commits: &mut *commits,
-            interest,
+            tree,
             open,
             states: HashMap::new(),
             queue: BinaryHeap::new(),
@@ -196,7 +196,7 @@ impl LagWalk<'_> {
                 Some(parent) => Some(self.commits.node(*parent, self.objects)?.tree),
                 None => None,
             };
-            touches = self.interest.differing(self.objects, &node.tree, before.as_ref(), &self.open)?;
+            touches = self.tree.differing(self.objects, &node.tree, before.as_ref(), &self.open)?;
         }
         let is_merge = node.parents.len() > 1;
         if !touches.is_empty() || node.cut || is_merge {
@@ -210,8 +210,8 @@ impl LagWalk<'_> {
         Ok(())
     }
 
-    fn answer(&mut self, asked: SubjectIndex, bit: usize) -> Result<Touching, ObjectMissing> {
-        let mut answer = Touching::default();
+    fn answer(&mut self, asked: SubjectIndex, bit: usize) -> Result<TouchesSince, ObjectMissing> {
+        let mut answer = TouchesSince::default();
         let mut found = Vec::new();
         let mut merges = Vec::new();
         for (place, state) in self.states.iter().filter(|(_, state)| state.mask & 1 << bit == 0) {
@@ -265,7 +265,7 @@ impl LagWalk<'_> {
         let mut from_all = true;
         for parent in &node.parents {
             let tree = self.commits.node(*parent, self.objects)?.tree;
-            let differing = self.interest.differing(self.objects, &node.tree, Some(&tree), &self.open)?;
+            let differing = self.tree.differing(self.objects, &node.tree, Some(&tree), &self.open)?;
             let differs = differing.contains(&asked);
             if differs && self.states.get(parent).is_some_and(|state| state.mask & 1 << bit != 0) {
                 return Ok(true);

@@ -69,24 +69,23 @@ pub enum Touched {
     IncompleteHistory,
 }
 
-/// Every commit that touched a subject, as `git log --no-merges` lists them, but without commits before a time at which no file of the
-/// subject existed.
+/// The commits that touched a subject, as `git log --no-merges` lists them, back to the last commit without any of its files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Touches {
-    /// The commits, in the order of a walk from the newest. Merges are not included.
+pub struct AllTouches {
+    /// The commits, in the order of a walk from the newest.
     pub commits: Vec<CommitId>,
     /// Whether this clone has all of them.
-    pub whole: bool,
+    pub is_complete: bool,
 }
 
 /// The commits that touched a subject since a commit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Touching {
-    /// The commits, newest first.
+pub struct TouchesSince {
+    /// The commits, newest first, without merges and ignored commits.
     pub commits: Vec<CommitId>,
     /// Whether an ignored commit touched it too.
     pub ignored: bool,
-    /// If no commit touched it: the oldest merge whose result differs from that commit's side.
+    /// Only if `commits` is empty: the oldest merge that changed the subject, compared with the parent that contains the given commit.
     pub merge: Option<CommitId>,
 }
 
@@ -172,7 +171,7 @@ impl History {
         &mut self,
         questions: &[TouchQuestion],
         subjects: &[TrackedSubject],
-    ) -> (Vec<Touched>, Vec<Touches>) {
+    ) -> (Vec<Touched>, Vec<AllTouches>) {
         let every =
             |subject: &TrackedSubject| TouchQuestion { subject: subject.clone(), horizon: None, all: true };
         let both: Vec<TouchQuestion> = questions.iter().cloned().chain(subjects.iter().map(every)).collect();
@@ -188,14 +187,14 @@ impl History {
         (last, all.into_iter().map(|found| self.touches(&found)).collect())
     }
 
-    fn touches(&mut self, found: &walk::WalkAnswer) -> Touches {
+    fn touches(&mut self, found: &walk::WalkAnswer) -> AllTouches {
         let mut touches =
-            Touches { commits: Vec::new(), whole: found.end != Some(ChainEnd::IncompleteHistory) };
+            AllTouches { commits: Vec::new(), is_complete: found.end != Some(ChainEnd::IncompleteHistory) };
         for place in &found.touched {
             match self.commits.node(*place, &mut self.objects) {
                 Ok(node) if node.parents.len() > 1 => {}
                 Ok(_) => touches.commits.push(CommitId(*place)),
-                Err(ObjectMissing) => touches.whole = false,
+                Err(ObjectMissing) => touches.is_complete = false,
             }
         }
         touches
@@ -217,7 +216,7 @@ impl History {
         &mut self,
         questions: &[(TrackedSubject, CommitId)],
         ignored: &[String],
-    ) -> Vec<Result<Touching, IncompleteHistory>> {
+    ) -> Vec<Result<TouchesSince, IncompleteHistory>> {
         let ignored: HashSet<_> =
             ignored.iter().filter_map(|id| ObjectId::from_hex(id.as_bytes()).ok()).collect();
         let found = lag::touching(&mut self.objects, &mut self.commits, self.start, questions, &ignored);

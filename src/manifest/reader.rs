@@ -379,7 +379,7 @@ macro_rules! tables {
             const SHAPE: &'static $crate::manifest::key_shape::KeyShape =
                 &$crate::manifest::key_shape::KeyShape::Table($crate::manifest::key_shape::TableKeys {
                     lists: <Self as $crate::manifest::reader::ManifestTable>::LISTS,
-                    plain: None,
+                    text_key: None,
                 });
 
             fn read(

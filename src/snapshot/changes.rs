@@ -14,7 +14,8 @@ use gix::objs::Kind;
 use gix::worktree::stack::state::attributes::Source;
 use sha2::{Digest, Sha256};
 
-use super::{ContentId, Listing, RepoPath, Tracked, TrackedKind, open, stored};
+use super::listing::tracked_kind;
+use super::{ContentId, Listing, RepoPath, Tracked, TrackedKind, open};
 use crate::limits::snapshot as limits;
 use crate::text::hex;
 
@@ -135,7 +136,7 @@ impl ChangesWalk<'_> {
                 path.push(b'/');
             }
             path.push_str(entry.filename());
-            match stored::kind(entry.mode().kind()) {
+            match tracked_kind(entry.mode().kind()) {
                 None => {
                     let name = entry.filename();
                     let below = known

@@ -8,6 +8,7 @@ use gix::index::entry::{Flags, Mode, Stage};
 use gix::objs::tree::EntryKind;
 use jiff::{Timestamp, tz::TimeZone};
 
+use super::listing::tracked_kind;
 use super::{
     About, Changes, IgnoreLine, Listing, LookKind, PathEntry, ReadError, RepoPath, Seekable, Snapshot,
     SnapshotKind, Tracked, TrackedKind, changes,
@@ -50,18 +51,8 @@ impl<'repo> Stored<'repo> {
 }
 
 fn add(listing: &mut Listing, path: &BStr, mode: EntryKind, skipped: bool, id: ObjectId) {
-    if let Some(kind) = kind(mode) {
+    if let Some(kind) = tracked_kind(mode) {
         listing.push(path, kind, skipped, id);
-    }
-}
-
-/// Returns the type of a tree entry; none for a folder.
-pub(super) fn kind(mode: EntryKind) -> Option<TrackedKind> {
-    match mode {
-        EntryKind::Link => Some(TrackedKind::Symlink),
-        EntryKind::Commit => Some(TrackedKind::Submodule),
-        EntryKind::Blob | EntryKind::BlobExecutable => Some(TrackedKind::File),
-        EntryKind::Tree => None,
     }
 }
 

@@ -102,7 +102,7 @@ fn agree(shape: &KeyShape, schema: &serde_json::Value, whole: &serde_json::Value
         (KeyShape::Table(keys), None, Some(table)) => {
             let known: Vec<&String> = table["properties"].as_object().expect(path).keys().collect();
             assert_eq!(keys.iter().map(|(key, _)| key).collect::<Vec<_>>(), known, "{path}");
-            assert_eq!(keys.plain.is_some(), all.len() > 1, "{path}");
+            assert_eq!(keys.text_key.is_some(), all.len() > 1, "{path}");
             for (key, shape) in keys.iter() {
                 agree(shape, &table["properties"][key], whole, &format!("{path}.{key}"));
             }
@@ -123,7 +123,7 @@ fn agree(shape: &KeyShape, schema: &serde_json::Value, whole: &serde_json::Value
 #[test]
 fn shapes_agree_with_the_schema() {
     let whole = schema::manifest();
-    agree(&KeyShape::Table(TableKeys { lists: Root::LISTS, plain: None }), &whole, &whole, "");
+    agree(&KeyShape::Table(TableKeys { lists: Root::LISTS, text_key: None }), &whole, &whole, "");
 }
 
 #[test]

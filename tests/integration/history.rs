@@ -191,7 +191,7 @@ fn every_commit(
     let (last, all) = history.touched(&[], &asked);
     assert!(last.is_empty());
     for ((subject, specs), touches) in subjects.iter().zip(all) {
-        assert!(touches.whole, "{case}: {specs:?}");
+        assert!(touches.is_complete, "{case}: {specs:?}");
         let ours: BTreeSet<String> = touches.commits.into_iter().map(|id| name(history, id)).collect();
         let mut args = vec!["log", "--no-merges", "--format=%H", branch, "--"];
         args.extend(specs.iter().map(String::as_str));

@@ -13,7 +13,7 @@ use crate::manifest::model::Waiver;
 use crate::manifest::node::{TomlData, TomlNode};
 use crate::manifest::overlay::{Overlay, find, moved, place};
 use crate::manifest::subject::{Subject, keys_of};
-use crate::rules::custom;
+use crate::rules::card;
 use crate::rules::{Rule, RuleImplementation};
 use crate::text::Span;
 
@@ -137,7 +137,7 @@ pub(super) fn cards(sides: &Sides<'_>) -> Vec<RelaxedValue> {
         let manifest = || Span::new(sides.file, place(&sides.now.manifest.tree, &keys(["policy", "rules"])));
         let place = card.and_then(|card| card.custom.as_ref());
         let (subject, was) = match place {
-            Some(_) => (custom::subject(&old.id), "checked something else at the base"),
+            Some(_) => (card::subject_of(&old.id), "checked something else at the base"),
             None => ("policy.rules".into(), "named one more card at the base"),
         };
         let span = place.map_or_else(manifest, |place| place.span(false));

@@ -9,7 +9,7 @@ use super::{
     CsvTable, DataDefect, Stream, Value, Want, read_csv, read_json, read_json_lines, read_toml, read_yaml,
 };
 use crate::budget::Budget;
-use crate::evidence::document::{Emptiness, FileContent, LFS, Unreadable};
+use crate::evidence::content::{Emptiness, LFS, Unreadable};
 use crate::limits;
 use crate::snapshot::{ReadError, RepoPath, Seekable, Snapshot};
 use crate::text::{FileId, SourceMap, Span};
@@ -170,16 +170,6 @@ impl From<ReadError> for Refusal {
         match error {
             ReadError::TooLarge { limit } => Self::Unreadable(Unreadable::TooLarge(limit)),
             ReadError::Io(_) => Self::Unknown(error.to_string()),
-        }
-    }
-}
-
-impl From<Refusal> for FileContent {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Empty(emptiness) => Self::Empty(emptiness),
-            Refusal::Unreadable(why) => Self::Unreadable(why),
-            Refusal::Unknown(why) => Self::Unknown(why),
         }
     }
 }

@@ -32,6 +32,10 @@ use crate::evidence::data::{ParsedData, Value};
 use crate::manifest::model::EvalFormat;
 use record::{ResultRecord, SpannedNumber, SpannedText, Stamp};
 
+/// Why a suite or results are not read.
+const TOO_MANY_EVALS: &str =
+    "too many evals read the same files: name one file for each, or set the bounds in one eval";
+
 /// The values that are read of result files in any format.
 const WANTED: &[&[&str]] = &[
     promptfoo::WANTED,

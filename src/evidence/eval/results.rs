@@ -12,22 +12,18 @@ use super::measures::{
 };
 use super::record::{ResultRecord, SpannedNumber, SpannedText, Stamp};
 use super::suite::Suite;
-use super::{WANTED, archive, junit, time};
+use super::{TOO_MANY_EVALS, WANTED, archive, junit, time};
+use crate::evidence::content::Unreadable;
 use crate::evidence::data::{
     DataCache, DataFormat, ParsedData, Purpose, Refusal, Value, Want, malformed, read_json,
 };
 use crate::evidence::data::{DataDefect, Stream};
-use crate::evidence::document::Unreadable;
 use crate::evidence::locate::ArtifactLocation;
 use crate::limits::evals as limits;
 use crate::manifest::model::EvalFormat;
 use crate::manifest::value::JsonPointer;
 use crate::snapshot::{RepoPath, resolve};
 use crate::text::{FileId, SourceMap, Span};
-
-/// Why results are not read.
-pub(super) const TOO_MANY: &str =
-    "too many evals read the same files: name one file for each, or set the bounds in one eval";
 
 /// Returns the values to keep of data files: those of the known formats, and the targets of these pointers.
 pub fn wanted<'p>(pointers: impl Iterator<Item = &'p JsonPointer>) -> Want {
@@ -117,7 +113,7 @@ pub fn find(
         ArtifactLocation::File { path, size } => vec![(path.clone(), *size)],
         ArtifactLocation::Files(paths) => {
             if !cache.may_look_at(paths.len()) {
-                return ResultsState::Unknown(TOO_MANY.to_owned());
+                return ResultsState::Unknown(TOO_MANY_EVALS.to_owned());
             }
             let sized = |path: &RepoPath| resolve(cache.snapshot(), path).ok()?.file();
             paths.iter().filter(|path| may_be_results(path)).filter_map(sized).collect()
@@ -144,7 +140,7 @@ pub fn find(
     // The size of every file is subtracted, so that the result does not depend on which files the evals share.
     let unread = files.iter().filter(|(path, size)| !cache.may_read(path, *size)).count();
     if unread > 0 {
-        return ResultsState::Unknown(TOO_MANY.to_owned());
+        return ResultsState::Unknown(TOO_MANY_EVALS.to_owned());
     }
     let alone = files.len() == 1;
     let mut read = Vec::new();

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::{Asked, Place, Pointee, PointerValue, Unpointed, in_tree};
+use crate::evidence::content::LFS;
 use crate::evidence::data::{DataDefect, Pointers, Value, malformed, read_yaml};
-use crate::evidence::document::LFS;
 use crate::evidence::markdown::{Outline, outline};
 use crate::evidence::markdown_table::{self, Lookup};
 use crate::limits::evidence as limits;

@@ -9,8 +9,8 @@ mod version;
 
 use std::ops::Range;
 
+use super::content::LFS;
 use super::data::{DataDefect, read_toml, read_whole_json, read_yaml, read_yaml_documents};
-use super::document::LFS;
 use crate::limits::artifacts as limits;
 use crate::snapshot::{RepoPath, Snapshot};
 use crate::text::{SourceMap, Span, beginning, clipped};

@@ -215,8 +215,13 @@ fn unable(
     let asked_of = subject.as_deref().map_or("evaluated for this manifest".into(), |subject| {
         format!("evaluated for `{}`", clipped(subject, 60))
     });
-    cx.mistake(crate::rules::custom::subject(&rule.id), custom.span(is_when), headline)
+    cx.mistake(subject_of(&rule.id), custom.span(is_when), headline)
         .label(why.to_string())
         .related(facts.span(at), asked_of)
         .help("correct the assertion, so that it returns true or false for every manifest");
+}
+
+/// The subject of findings about a custom card.
+pub(crate) fn subject_of(id: &str) -> Subject {
+    Subject::entry("rule", id)
 }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 pub(crate) mod front_matter;
 mod read;
 
-use super::card::format::FENCE;
+use super::card::{self, format::FENCE};
 use super::{Rule, find};
 use crate::facts::CustomCards;
 use crate::glob::Pattern;
@@ -208,7 +208,7 @@ impl Gathering<'_> {
         if let Some(clash) = clash {
             let headline = format!("{clash}: `{}`", clipped(&id, 30));
             let help = "the file name is the id of the rule: rename the file, for example to `acme-….md`";
-            problems.push(problem(&subject(&id), 0..FENCE.len(), &headline, help));
+            problems.push(problem(&card::subject_of(&id), 0..FENCE.len(), &headline, help));
         }
         self.ids.insert(id);
         match rule.filter(|_| problems.is_empty()) {
@@ -216,11 +216,6 @@ impl Gathering<'_> {
             None => custom.cards.problems.extend(problems.into_iter().map(|problem| (file, problem))),
         }
     }
-}
-
-/// The subject of findings about a custom card.
-pub(crate) fn subject(id: &str) -> Subject {
-    Subject::entry("rule", id)
 }
 
 fn problem(subject: &Subject, at: Range<usize>, headline: &str, help: &str) -> Problem {

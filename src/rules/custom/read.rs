@@ -12,13 +12,13 @@ use crate::manifest::value::NonBlankText;
 use crate::manifest::{Field, Problem, node};
 use crate::rule_id::RuleId;
 use crate::rules::card::format::{self, CardMistake, CardOrigin, CardValue, FENCE, MessagePart, parts};
-use crate::rules::card::{CheckSpec, Requirement};
+use crate::rules::card::{self, CheckSpec, Requirement};
 use crate::rules::{Rule, RuleGroup, RuleImplementation};
 use crate::text::{FileId, clipped};
 
 /// Parses a card. Returns the rule unless there are problems.
 pub(crate) fn read(text: &str, id: &str, file: FileId) -> (Option<Rule>, Vec<Problem>) {
-    let subject = super::subject(id);
+    let subject = card::subject_of(id);
     let Some((front, body)) = format::layout(text) else {
         let help = "begin the card with TOML between two lines of `+++`; `readiness schema rule` prints the allowed keys";
         return (None, vec![problem(&subject, 0..0, "rule card has no front matter", help)]);

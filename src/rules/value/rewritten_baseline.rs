@@ -64,7 +64,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         }
         // The number in the manifest, if its file did not change or there is no file.
         let Some(value) = &baseline.value.more.value else { continue };
-        let Some(then) = &facts.freshness.values.when_ended else {
+        let Some(then) = &facts.freshness.values.manifest_at_pilot_end else {
             if facts.freshness.past.is_incomplete() {
                 cx.undetermined(subject(metric, "baseline.value"), UNDETERMINED);
             }

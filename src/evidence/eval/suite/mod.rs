@@ -6,7 +6,7 @@ mod promptfoo;
 
 use std::ops::Range;
 
-use super::results::TOO_MANY;
+use super::TOO_MANY_EVALS;
 use crate::evidence::data::{DataCache, ParsedData, Purpose, Refusal, Value};
 use crate::evidence::locate::{ArtifactLocation, locate};
 use crate::manifest::artifact::PathText;
@@ -116,7 +116,7 @@ pub fn find(
         return SuiteState::Opaque;
     }
     if !cache.may_read(path, size) {
-        return SuiteState::Unreadable(path.clone(), Refusal::Unknown(TOO_MANY.to_owned()));
+        return SuiteState::Unreadable(path.clone(), Refusal::Unknown(TOO_MANY_EVALS.to_owned()));
     }
     let file = match cache.get(path, size, Purpose::All, sources) {
         Ok(file) => file,
