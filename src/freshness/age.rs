@@ -7,11 +7,10 @@
 
 use jiff::civil::Date;
 
-use super::artifact::DatedArtifact;
+use super::dated::{DatedArtifact, ResultsTime};
 use super::day::{day_of, is_skewed, start_of};
-use super::question::{FreshnessRun, SystemInput};
+use super::question::FreshnessRun;
 use super::{Undetermined, limits};
-use crate::claim::Claim;
 use crate::history::{AllTouches, Commit, History, TouchQuestion, Touched, TrackedSubject};
 
 /// When an artifact was last touched.
@@ -51,23 +50,7 @@ pub enum LastVerified {
     Before(Date),
 }
 
-/// When results were made, according to the time that they contain.
-pub(super) struct ResultsTime {
-    /// The day. None for other artifacts, for results without a time, and for a day in the future, which proves nothing.
-    pub(super) day: Option<Date>,
-    /// Whether the results contain a time that cannot be parsed.
-    is_unclear: bool,
-}
-
 impl ResultsTime {
-    pub(super) fn new(system: &SystemInput<'_>, claim: &Claim<'_>, today: Date) -> Self {
-        let Some(results) = system.results_of(claim) else { return Self { day: None, is_unclear: false } };
-        let day = results.time.as_ref().map(|stamp| day_of(stamp.time.as_second()));
-        // In time zones ahead of UTC, the next day may have begun.
-        let day = day.filter(|day| *day <= today.tomorrow().unwrap_or(today));
-        Self { day, is_unclear: results.time.is_none() && results.record.has_unknown_time }
-    }
-
     /// The age of results that contain their time; none for everything else. `oldest` is the first day that is not too old.
     fn age(&self, oldest: Date) -> Option<Age> {
         let day = self.day?;

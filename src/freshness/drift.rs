@@ -8,7 +8,7 @@
 use jiff::civil::Date;
 
 use super::Undetermined;
-use super::artifact::DatedArtifact;
+use super::dated::DatedArtifact;
 use super::day::{day_of, start_of};
 use super::evaluated_tree::{evaluated_tree, is_unknown};
 use super::question::FreshnessRun;

@@ -8,7 +8,7 @@
 
 use jiff::civil::Date;
 
-use super::artifact::DatedArtifact;
+use super::dated::DatedArtifact;
 use super::day::{day_of, is_skewed};
 use super::drift::{Behind, Drift, PointAnswer, ReviewPoint};
 use super::question::FreshnessRun;

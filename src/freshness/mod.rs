@@ -12,6 +12,8 @@
 mod age;
 mod artifact;
 pub(crate) mod authors;
+mod claimed_reviews;
+mod dated;
 mod day;
 mod decisions;
 mod drift;
@@ -37,6 +39,7 @@ use jiff::civil::Date;
 
 pub(crate) use age::{Age, LastTouched, LastVerified};
 pub(crate) use artifact::TrackedArtifact;
+pub(crate) use claimed_reviews::{Outdated, Review, ReviewVerdict};
 pub(crate) use day::{day_of, still};
 pub(crate) use decisions::DecisionEvidence;
 pub(crate) use drift::{Behind, Drift};
@@ -49,13 +52,11 @@ pub(crate) use people::CommitAuthors;
 pub(crate) use question::{FreshnessQuestion, SystemInput};
 pub(crate) use renames::{ClaimRename, ClaimRenames};
 pub(crate) use result_commits::{ResultCommit, ResultCommits};
-pub(crate) use reviews::{Outdated, Review, ReviewVerdict};
 pub(crate) use undetermined::Undetermined;
 pub(crate) use undetermined::history_too_short;
 
-use age::ResultsTime;
-use artifact::DatedArtifact;
 use authors::CodeAuthors;
+use dated::DatedArtifact;
 use question::FreshnessRun;
 
 use crate::claim::Claim;
@@ -139,7 +140,7 @@ pub(crate) fn resolve<'a>(
 ) -> Vec<Freshness<'a>> {
     let run = FreshnessRun { systems, snapshot, library, question };
     let mut answers: Vec<Freshness<'a>> = systems.iter().map(|_| Freshness::default()).collect();
-    let mut artifacts = artifact::dated(&run);
+    let mut artifacts = dated::all(&run);
     let evaluated = evaluated_tree(snapshot, artifacts.iter().flat_map(DatedArtifact::subjects));
     for dated in &mut artifacts {
         dated.look_into_lock(&run, &evaluated);

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
-use super::artifact::DatedArtifact;
+use super::dated::DatedArtifact;
 use super::day::{day_of, still};
 use super::question::FreshnessRun;
 use super::{Freshness, Undetermined};
