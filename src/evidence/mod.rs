@@ -304,48 +304,76 @@ pub(crate) fn gather(
     sources: &mut SourceMap,
 ) -> Evidence {
     let mut evidence = Evidence::default();
-    let listing = snapshot.listing();
-    let budget = &mut library.comparisons;
-    let mut searches = Searches::default();
-    for claim in claims {
-        match claim.what {
-            Leaf::Artifact(reference) => {
-                let Some(path) = &reference.path else {
-                    continue;
-                };
-                let glob = Pattern(path.value.path.clone());
-                let glob = if path.value.is_glob() { glob.rooted(folder).ok() } else { None };
-                let all = glob.map_or(0, |glob| comparisons(&glob, listing));
-                let location = if budget.spend(all) {
-                    locate_one_of_many(snapshot, folder, &path.value, &mut searches)
-                } else {
-                    ArtifactLocation::Unknown(TOO_MANY_GLOBS.to_owned())
-                };
-                evidence.locations.insert(claim.id, location);
-            }
-            Leaf::Patterns(patterns)
-                if matches!(claim.key, ClaimKey::Value(ValueKey::Covers | ValueKey::Code)) =>
-            {
-                let meanings = |pattern: &Pattern| pattern.meanings(folder, listing).unwrap_or_default();
-                let all: Vec<_> = patterns.0.iter().map(|pattern| meanings(&pattern.value)).collect();
-                if !budget.spend(all.iter().flatten().map(|one| comparisons(one, listing)).sum::<usize>()) {
-                    evidence.unseen_globs.insert(claim.at.clone());
-                    continue;
-                }
-                let is_unmatched = |meanings: &Vec<_>| !meanings.iter().any(|one| matches_any(one, listing));
-                let unmatched = all.iter().enumerate().filter(|(_, meanings)| is_unmatched(meanings));
-                evidence.unmatched.insert(claim.id, unmatched.map(|(at, _)| at).collect());
-            }
-            _ => {}
-        }
-    }
+    evidence.locate(snapshot, folder, claims, &mut library.comparisons);
     evidence.numbers =
         numbers::gather(snapshot, root, claims, &evidence.locations, needs, &mut library.left, sources);
     for (path, content) in std::mem::take(&mut evidence.numbers.contents) {
         library.keep(path, content);
     }
     for claim in claims {
-        let Some(location) = evidence.locations.get_mut(&claim.id) else { continue };
+        evidence.read(snapshot, claim, library, sources);
+    }
+    for claim in claims {
+        evidence.by_place.entry(claim.at.clone()).or_insert(claim.id);
+    }
+    evidence.duplicates = duplicate_content::find(snapshot, claims, &evidence.locations);
+    evidence
+}
+
+impl Evidence {
+    /// Finds the targets of artifacts, and the globs without a match. Both cost comparisons of the budget.
+    fn locate(
+        &mut self,
+        snapshot: &dyn Snapshot,
+        folder: &RepoPath,
+        claims: &[Claim<'_>],
+        budget: &mut Budget,
+    ) {
+        let listing = snapshot.listing();
+        let mut searches = Searches::default();
+        for claim in claims {
+            match claim.what {
+                Leaf::Artifact(reference) => {
+                    let Some(path) = &reference.path else { continue };
+                    let glob = Pattern(path.value.path.clone());
+                    let glob = if path.value.is_glob() { glob.rooted(folder).ok() } else { None };
+                    let all = glob.map_or(0, |glob| comparisons(&glob, listing));
+                    let location = if budget.spend(all) {
+                        locate_one_of_many(snapshot, folder, &path.value, &mut searches)
+                    } else {
+                        ArtifactLocation::Unknown(TOO_MANY_GLOBS.to_owned())
+                    };
+                    self.locations.insert(claim.id, location);
+                }
+                Leaf::Patterns(patterns)
+                    if matches!(claim.key, ClaimKey::Value(ValueKey::Covers | ValueKey::Code)) =>
+                {
+                    let meanings = |pattern: &Pattern| pattern.meanings(folder, listing).unwrap_or_default();
+                    let all: Vec<_> = patterns.0.iter().map(|pattern| meanings(&pattern.value)).collect();
+                    if !budget.spend(all.iter().flatten().map(|one| comparisons(one, listing)).sum::<usize>())
+                    {
+                        self.unseen_globs.insert(claim.at.clone());
+                        continue;
+                    }
+                    let is_unmatched =
+                        |meanings: &Vec<_>| !meanings.iter().any(|one| matches_any(one, listing));
+                    let unmatched = all.iter().enumerate().filter(|(_, meanings)| is_unmatched(meanings));
+                    self.unmatched.insert(claim.id, unmatched.map(|(at, _)| at).collect());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads the files of a claim.
+    fn read(
+        &mut self,
+        snapshot: &dyn Snapshot,
+        claim: &Claim<'_>,
+        library: &mut Library,
+        sources: &mut SourceMap,
+    ) {
+        let Some(location) = self.locations.get_mut(&claim.id) else { return };
         if let ArtifactLocation::File { path, size } = location
             && !library.may_check_again(path, *size)
         {
@@ -355,11 +383,10 @@ pub(crate) fn gather(
         match location {
             ArtifactLocation::File { path, size } => library.ensure(snapshot, path, *size, sources),
             ArtifactLocation::Files(files) => {
-                let answer = evidence
-                    .numbers
-                    .answer(claim)
-                    .unwrap_or_else(|| read_until_something(snapshot, files, library, sources));
-                evidence.groups.insert(claim.id, answer);
+                let answer = self.numbers.answer(claim);
+                let answer =
+                    answer.unwrap_or_else(|| read_until_something(snapshot, files, library, sources));
+                self.groups.insert(claim.id, answer);
             }
             _ => {}
         }
@@ -367,23 +394,18 @@ pub(crate) fn gather(
         let files = match location {
             ArtifactLocation::File { path, .. } => std::slice::from_ref(path),
             ArtifactLocation::Files(files) => files.as_slice(),
-            _ => continue,
+            _ => return,
         };
         match (claim.section, claim.kind()) {
             (ManifestSection::Operations, Some(ArtifactKind::Versions)) => {
-                evidence.pins = version_pins::read(snapshot, files, sources);
+                self.pins = version_pins::read(snapshot, files, sources);
             }
             (ManifestSection::Operations, Some(ArtifactKind::Alerts | ArtifactKind::Monitoring)) => {
-                evidence.alert_links.insert(claim.id, alert_links::read(snapshot, files, sources));
+                self.alert_links.insert(claim.id, alert_links::read(snapshot, files, sources));
             }
             _ => {}
         }
     }
-    for claim in claims {
-        evidence.by_place.entry(claim.at.clone()).or_insert(claim.id);
-    }
-    evidence.duplicates = duplicate_content::find(snapshot, claims, &evidence.locations);
-    evidence
 }
 
 /// Reads files until one has content.

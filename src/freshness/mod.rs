@@ -47,7 +47,7 @@ pub(crate) use evaluated_tree::evaluated_tree;
 pub(crate) use gaps::HistoryGaps;
 pub(crate) use ignore_revs::{Ignored, listed as listed_in_ignore_revs};
 pub(crate) use past::{ManifestVersions, PastManifest, PastValue};
-pub(crate) use past_values::{InTime, PastValues};
+pub(crate) use past_values::{InTime, PastValues, Rewritten};
 pub(crate) use people::CommitAuthors;
 pub(crate) use question::{FreshnessQuestion, SystemInput};
 pub(crate) use renames::{ClaimRename, ClaimRenames};

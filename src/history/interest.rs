@@ -139,10 +139,10 @@ impl SubjectTree {
                     });
                     match pattern.reach() {
                         Reach::Whole if !excepted => {
-                            self.nodes[at].whole.push(WholeEntry { index, only_below: false })
+                            self.nodes[at].whole.push(WholeEntry { index, only_below: false });
                         }
                         Reach::Below if !excepted => {
-                            self.nodes[at].whole.push(WholeEntry { index, only_below: true })
+                            self.nodes[at].whole.push(WholeEntry { index, only_below: true });
                         }
                         _ => self.nodes[at].globs.push(index),
                     }
