@@ -45,7 +45,7 @@ pub mod evidence {
     }
 
     pub mod numbers {
-        pub use crate::evidence::numbers::numbers_at;
+        pub use crate::evidence::numbers::{AskedPointer, numbers_at};
     }
 
     pub mod placeholder {

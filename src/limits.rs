@@ -255,8 +255,10 @@ pub(crate) mod data {
     pub(crate) const STREAMED_BYTES: u64 = 4 << 30;
     /// Most columns of a CSV file that are read.
     pub(crate) const COLUMNS: usize = 10_000;
-    /// Most rows and columns of a CSV file whose cells are kept: a table of runs is not larger.
-    pub(crate) const KEPT_CELLS: (usize, usize) = (2_000, 100);
+    /// Most rows of a CSV file whose cells are kept: a table of runs is not larger.
+    pub(crate) const KEPT_ROWS: usize = 2_000;
+    /// Most columns of a CSV file whose cells are kept.
+    pub(crate) const KEPT_COLUMNS: usize = 100;
     /// Longest cell that is kept, in characters.
     pub(crate) const CELL_CHARS: usize = 200;
     /// Most keys that are named beside one that is absent: the help must be readable.

@@ -7,7 +7,7 @@ use crate::facts::Facts;
 use crate::finding::{Finding, Level};
 use crate::gate::Gate;
 use crate::manifest::model::{Outcome, Policy, PolicyLevel, Stage};
-use crate::report::{Coverage, GateReport, GateStatus, ONLY_SOME, Owed, Reason};
+use crate::report::{Coverage, GateReport, GateStatus, ONLY_SOME, Owed, OwedCount, Reason};
 use crate::rule_id::RuleId;
 use crate::rules::custom::CustomRules;
 use crate::rules::level::{self, FindingFate};
@@ -164,7 +164,9 @@ impl SystemEvaluation {
             not_asked: None,
             looks_at: rule.looks_at(),
             owed: match fate {
-                FindingFate::OwedAt(stage) if !cx.findings.is_empty() => Some((cx.findings.len(), stage)),
+                FindingFate::OwedAt(stage) if !cx.findings.is_empty() => {
+                    Some(OwedCount { stage, count: cx.findings.len() })
+                }
                 _ => None,
             },
         });
@@ -226,7 +228,8 @@ impl SystemEvaluation {
         let due = || self.owed.iter().filter(|owed| owed.gate == gate);
         let owed = due().count();
         let next = due().map(|owed| owed.stage).min();
-        let next = next.map(|next| (next, due().filter(|owed| owed.stage == next).count()));
+        let next =
+            next.map(|stage| OwedCount { stage, count: due().filter(|owed| owed.stage == stage).count() });
         let claims = || facts.claims.iter().filter(|claim| claim.gate == Some(gate));
         let external = claims()
             .filter(|claim| facts.evidence.location(claim) == Some(&ArtifactLocation::External))

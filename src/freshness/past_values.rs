@@ -9,7 +9,7 @@ use super::question::{FreshnessRun, SystemInput};
 use super::{Freshness, Undetermined};
 use crate::budget::Budget;
 use crate::evidence::locate::ArtifactLocation;
-use crate::evidence::numbers::{Pointee, numbers_at};
+use crate::evidence::numbers::{AskedPointer, Pointee, numbers_at};
 use crate::history::{Commit, CommitId, FileVersion, History, IncompleteHistory};
 use crate::limits::history as limits;
 use crate::manifest::collection::NamedEntry;
@@ -174,7 +174,10 @@ impl FileBaseline<'_> {
 
 /// The numbers that a version of a file gives for some baselines.
 fn read(path: &RepoPath, baselines: &[FileBaseline<'_>], content: &[u8]) -> Vec<Option<f64>> {
-    let asked: Vec<_> = baselines.iter().map(|baseline| (baseline.heading, baseline.pointer)).collect();
+    let asked: Vec<_> = baselines
+        .iter()
+        .map(|baseline| AskedPointer { heading: baseline.heading, pointer: baseline.pointer })
+        .collect();
     numbers_at(path, content, &asked)
 }
 

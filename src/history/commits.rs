@@ -52,6 +52,20 @@ pub(super) struct Commits {
     grafts: HashMap<ObjectId, Vec<ObjectId>>,
 }
 
+/// A commit in the queue of a walk. The greatest, which is visited first, has the highest generation, then the newest time.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct QueuedCommit {
+    pub(super) generation: u32,
+    pub(super) time: i64,
+    pub(super) place: CommitIndex,
+}
+
+impl QueuedCommit {
+    pub(super) fn new(node: &CommitNode, place: CommitIndex) -> Self {
+        Self { generation: node.generation, time: node.time, place }
+    }
+}
+
 #[derive(Clone)]
 enum CommitSlot {
     Named(ObjectId),

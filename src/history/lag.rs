@@ -7,7 +7,7 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use gix::ObjectId;
 
-use super::commits::{CommitIndex, CommitNode, Commits};
+use super::commits::{CommitIndex, CommitNode, Commits, QueuedCommit};
 use super::interest::{OpenSubjects, SubjectIndex, SubjectTree, TrackedSubject};
 use super::objects::{ObjectMissing, Objects};
 use super::walk::CLOCK_SLOP;
@@ -45,12 +45,14 @@ struct LagWalk<'w> {
     tree: SubjectTree,
     open: OpenSubjects,
     states: HashMap<CommitIndex, LagState>,
-    queue: BinaryHeap<(u32, i64, CommitIndex)>,
+    queue: BinaryHeap<QueuedCommit>,
     full: u64,
     /// Number of commits in the queue that are not reachable from every review point.
     partial: usize,
-    /// The oldest commit that may count. Older commits cannot be its descendants.
-    oldest: (u32, i64),
+    /// The lowest generation of the commits that may count. Commits of lower generations cannot be their descendants.
+    oldest_generation: u32,
+    /// The oldest time of the commits that may count.
+    oldest_time: i64,
     /// Number of commits visited since the last one that changed an answer, when only older ones are left.
     overtime: usize,
     /// The time before which a commit may be reachable from a review point through parents that this clone lacks.
@@ -90,7 +92,8 @@ pub(super) fn touching(
             queue: BinaryHeap::new(),
             full,
             partial: 0,
-            oldest: (u32::MAX, i64::MAX),
+            oldest_generation: u32::MAX,
+            oldest_time: i64::MAX,
             overtime: 0,
             edge,
         };
@@ -116,10 +119,10 @@ impl LagWalk<'_> {
         for (bit, point) in points.iter().enumerate() {
             self.push(*point, 1 << bit)?;
         }
-        while let Some((generation, time, place)) = self.queue.pop() {
+        while let Some(QueuedCommit { generation, time, place }) = self.queue.pop() {
             if self.partial == 0 && self.is_older(generation, time) {
                 self.overtime += 1;
-                if generation != u32::MAX || self.overtime > OVERTIME || self.oldest.1 == i64::MAX {
+                if generation != u32::MAX || self.overtime > OVERTIME || self.oldest_time == i64::MAX {
                     break;
                 }
             } else {
@@ -145,10 +148,10 @@ impl LagWalk<'_> {
 
     /// Whether no commit from this position of the order on is a descendant of a commit that may count.
     fn is_older(&self, generation: u32, time: i64) -> bool {
-        if generation == u32::MAX || self.oldest.0 == u32::MAX {
-            time + CLOCK_SLOP < self.oldest.1 || self.oldest.1 == i64::MAX
+        if generation == u32::MAX || self.oldest_generation == u32::MAX {
+            time + CLOCK_SLOP < self.oldest_time || self.oldest_time == i64::MAX
         } else {
-            generation <= self.oldest.0
+            generation <= self.oldest_generation
         }
     }
 
@@ -177,7 +180,7 @@ impl LagWalk<'_> {
                     self.partial += 1;
                 }
                 let node = self.commits.node(place, self.objects)?;
-                self.queue.push((node.generation, node.time, place));
+                self.queue.push(QueuedCommit::new(&node, place));
             }
         }
         Ok(())
@@ -200,7 +203,8 @@ impl LagWalk<'_> {
         }
         let is_merge = node.parents.len() > 1;
         if !touches.is_empty() || node.cut || is_merge {
-            self.oldest = (self.oldest.0.min(node.generation), self.oldest.1.min(node.time));
+            self.oldest_generation = self.oldest_generation.min(node.generation);
+            self.oldest_time = self.oldest_time.min(node.time);
         }
         let state = self.states.entry(place).or_default();
         state.touches = touches;

@@ -11,7 +11,7 @@
 use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::rc::Rc;
 
-use super::commits::{CommitIndex, CommitNode, Commits};
+use super::commits::{CommitIndex, CommitNode, Commits, QueuedCommit};
 use super::interest::{OpenSubjects, SubjectIndex, SubjectTree, TrackedSubject};
 use super::objects::{ObjectMissing, Objects};
 
@@ -61,7 +61,7 @@ struct TouchWalk<'w> {
     /// The commits at which questions about every commit were open before, because many paths lead to one commit.
     visited: HashSet<(CommitIndex, SubjectIndex)>,
     visits: usize,
-    queue: BinaryHeap<(u32, i64, CommitIndex)>,
+    queue: BinaryHeap<QueuedCommit>,
 }
 
 /// Answers `questions` for the commit at `start`.
@@ -87,7 +87,7 @@ pub(super) fn walk(
     };
     let all = Rc::new(walk.tree.open(all));
     walk.push(start, all);
-    while let Some((_, _, place)) = walk.queue.pop() {
+    while let Some(QueuedCommit { place, .. }) = walk.queue.pop() {
         let Some(open) = walk.open.remove(&place) else { continue };
         walk.visits += 1;
         // A chain visits a commit once. More visits mean a cycle, which only grafts or damage can cause.
@@ -129,7 +129,7 @@ impl TouchWalk<'_> {
         match self.commits.node(place, self.objects) {
             Ok(node) => {
                 self.open.insert(place, open);
-                self.queue.push((node.generation, node.time, place));
+                self.queue.push(QueuedCommit::new(&node, place));
             }
             Err(ObjectMissing) => self.end(&open.indices, ChainEnd::IncompleteHistory),
         }

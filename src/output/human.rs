@@ -13,7 +13,9 @@ use crate::excluded;
 use crate::finding::{Finding, Waived};
 use crate::limits::output as limits;
 use crate::manifest::model::Stage;
-use crate::report::{BesideGates, Counts, GateReport, GateStatus, Reason, Report, SystemReport, Verdict};
+use crate::report::{
+    BesideGates, Counts, GateReport, GateStatus, OwedCount, Reason, Report, SystemReport, Verdict,
+};
 use crate::shell;
 use crate::text::counted;
 
@@ -173,7 +175,7 @@ fn gate_line(out: &mut String, gate: &GateReport, settings: Settings) {
         GateStatus::NotDue => ("not yet due", DIM),
     };
     // What later stages require is not shown.
-    let owed = gate.next.map(|(stage, count)| format!("{count} owed at {stage}"));
+    let owed = gate.next.map(|OwedCount { stage, count }| format!("{count} owed at {stage}"));
     let nothing = gate.status == GateStatus::NotDue && gate.owed == 0;
     let details = list([
         some(gate.errors, "error"),
@@ -234,7 +236,7 @@ fn totals(out: &mut String, report: &Report, settings: Settings) {
     }
     if owed > 0 {
         let gates = report.systems.iter().flat_map(|system| &system.gates);
-        let stage = gates.filter_map(|gate| Some(gate.next?.0)).min().unwrap_or(Stage::Handoff);
+        let stage = gates.filter_map(|gate| Some(gate.next?.stage)).min().unwrap_or(Stage::Handoff);
         let _ = writeln!(out, "`readiness check --stage {stage}` lists what is owed");
     }
     match crate::fix::safe(report) {

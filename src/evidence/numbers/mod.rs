@@ -186,7 +186,7 @@ pub(super) fn gather(
     if needs.values {
         let mut text = TextBudget::default();
         for file in numbers.by_file(values, location) {
-            let place = Place { path: file.path, size: file.size };
+            let place = PointedFile { path: file.path, size: file.size };
             let found = pointed(&mut cache, &mut text, &place, &file.asked, sources);
             numbers.note(file.path, file.subjects, found);
         }
@@ -226,21 +226,27 @@ fn claimed(root: &Root) -> Vec<ClaimedValue<'_>> {
 }
 
 /// A file in which pointers are looked up.
-struct Place<'p> {
+struct PointedFile<'p> {
     path: &'p RepoPath,
     size: u64,
 }
 
-/// A pointer, and the heading in the path of its document, if there is one.
-pub(crate) type Asked<'p> = (Option<&'p str>, &'p JsonPointer);
+/// A pointer that is looked up.
+#[derive(Debug, Clone, Copy)]
+pub struct AskedPointer<'p> {
+    /// The heading in the path of its document.
+    pub heading: Option<&'p str>,
+    /// The pointer.
+    pub pointer: &'p JsonPointer,
+}
 
 /// The questions about one file.
-struct File<'p> {
+struct FileQuestions<'p> {
     path: &'p RepoPath,
     size: u64,
     /// Subjects of the claims that refer to the file.
     subjects: Vec<Subject>,
-    asked: Vec<Asked<'p>>,
+    asked: Vec<AskedPointer<'p>>,
 }
 
 impl Numbers {
@@ -249,8 +255,8 @@ impl Numbers {
         &mut self,
         values: Vec<ClaimedValue<'p>>,
         location: impl Fn(&Reference) -> Option<&'p ArtifactLocation>,
-    ) -> Vec<File<'p>> {
-        let mut files: Vec<File<'_>> = Vec::new();
+    ) -> Vec<FileQuestions<'p>> {
+        let mut files: Vec<FileQuestions<'_>> = Vec::new();
         let mut places: HashMap<&RepoPath, usize> = HashMap::new();
         for ClaimedValue { subject, reference, pointer } in values {
             let Some(written) = reference.path.as_ref().map(|path| &path.value) else { continue };
@@ -274,12 +280,13 @@ impl Numbers {
                 continue;
             };
             let place = *places.entry(path).or_insert_with(|| {
-                files.push(File { path, size, subjects: Vec::new(), asked: Vec::new() });
+                files.push(FileQuestions { path, size, subjects: Vec::new(), asked: Vec::new() });
                 files.len() - 1
             });
             if let Some(file) = files.get_mut(place) {
                 file.subjects.push(subject);
-                file.asked.push((written.heading.as_deref(), &pointer.value));
+                file.asked
+                    .push(AskedPointer { heading: written.heading.as_deref(), pointer: &pointer.value });
             }
         }
         files
@@ -332,8 +339,8 @@ fn without_pointer(path: &RepoPath) -> String {
 fn pointed(
     cache: &mut DataCache<'_>,
     text: &mut TextBudget,
-    place: &Place<'_>,
-    asked: &[Asked<'_>],
+    place: &PointedFile<'_>,
+    asked: &[AskedPointer<'_>],
     sources: &mut SourceMap,
 ) -> Vec<Result<PointerValue, Unpointed>> {
     let path = place.path;
@@ -355,11 +362,11 @@ fn pointed(
     let found: Vec<_> = match &file.parsed {
         ParsedData::Tree(root) => {
             let mut values = Pointers::new(root);
-            asked.iter().map(|(_, pointer)| in_tree(&mut values, pointer)).collect()
+            asked.iter().map(|asked| in_tree(&mut values, asked.pointer)).collect()
         }
         ParsedData::Table(table) => {
             let columns = Columns::new(table);
-            asked.iter().map(|(_, pointer)| in_table(&columns, pointer)).collect()
+            asked.iter().map(|asked| in_table(&columns, asked.pointer)).collect()
         }
         ParsedData::Xml => return other("XML or HTML"),
         ParsedData::Archive => return other("an archive"),
@@ -385,11 +392,11 @@ fn in_table(columns: &Columns<'_>, pointer: &JsonPointer) -> (Pointee, Range<usi
 }
 
 /// Returns the numbers that pointers lead to in a file's content, in order; none for a pointer without a number.
-pub fn numbers_at(path: &RepoPath, content: &[u8], asked: &[Asked<'_>]) -> Vec<Option<f64>> {
+pub fn numbers_at(path: &RepoPath, content: &[u8], asked: &[AskedPointer<'_>]) -> Vec<Option<f64>> {
     let memory = Memory::new(BTreeMap::from([(path.clone(), content.to_vec())]));
-    let want = eval::wanted(asked.iter().map(|(_, pointer)| *pointer));
+    let want = eval::wanted(asked.iter().map(|asked| asked.pointer));
     let mut cache = DataCache::new(&memory, want, eval::ends_before, ReadBudget::default());
-    let place = Place { path, size: content.len() as u64 };
+    let place = PointedFile { path, size: content.len() as u64 };
     let mut text = TextBudget::default();
     let found = pointed(&mut cache, &mut text, &place, asked, &mut SourceMap::default());
     let number = |found: Result<PointerValue, Unpointed>| match found.ok()?.value {

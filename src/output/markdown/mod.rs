@@ -15,7 +15,9 @@ use crate::excluded;
 use crate::finding::{Finding, Label, Level};
 use crate::gate::Gate;
 use crate::limits::output as limits;
-use crate::report::{BesideGates, Counts, GateReport, GateStatus, Reason, Report, SystemReport, Verdict};
+use crate::report::{
+    BesideGates, Counts, GateReport, GateStatus, OwedCount, Reason, Report, SystemReport, Verdict,
+};
 use crate::text::counted;
 
 /// Renders the summary. `source_url` is the address of the files of the evaluated commit: `SOURCE_URL/PATH#L1` shows a line.
@@ -205,7 +207,8 @@ impl Page<'_> {
             } else {
                 vec![gate.errors, gate.warnings, gate.waived]
             };
-            let owed = gate.next.map(|(stage, count)| format!("{count} at {stage}")).unwrap_or_default();
+            let owed =
+                gate.next.map(|OwedCount { stage, count }| format!("{count} at {stage}")).unwrap_or_default();
             row(out, gate.gate.as_str(), status(gate), counts.into_iter(), owed);
         }
     }

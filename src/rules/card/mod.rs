@@ -66,37 +66,52 @@ impl CheckSpec {
     }
 }
 
-/// What is checked: the manifest, or an entry of one of its lists.
-struct CheckedEntry<'m> {
-    entry: Option<(CardText, ListEntry<'m>, ListItem)>,
+/// What is checked.
+enum CheckedTable<'m> {
+    /// The manifest.
+    Manifest,
+    /// An entry of one of its lists.
+    Entry {
+        /// The key path of the list.
+        list: CardText,
+        entry: ListEntry<'m>,
+        item: ListItem,
+    },
 }
 
-impl<'m> CheckedEntry<'m> {
-    fn lookup(&self, facts: &Facts<'m>, key: &str) -> KeyLookup<'m> {
-        match &self.entry {
-            Some((_, entry, _)) => entry.lookup(key),
-            None => facts.manifest.lookup(key),
+impl<'m> CheckedTable<'m> {
+    fn entry(&self) -> Option<&ListEntry<'m>> {
+        match self {
+            Self::Manifest => None,
+            Self::Entry { entry, .. } => Some(entry),
         }
     }
 
+    fn item(&self) -> Option<&ListItem> {
+        match self {
+            Self::Manifest => None,
+            Self::Entry { item, .. } => Some(item),
+        }
+    }
+
+    fn lookup(&self, facts: &Facts<'m>, key: &str) -> KeyLookup<'m> {
+        self.entry().map_or_else(|| facts.manifest.lookup(key), |entry| entry.lookup(key))
+    }
+
     fn subject(&self, key: &str) -> Subject {
-        match (&self.entry, key) {
-            (None, key) => key.into(),
-            (Some((list, entry, _)), "") => Subject::entry(list, entry.name),
-            (Some((list, entry, _)), key) => Subject::of([list, entry.name, key]),
+        match self {
+            Self::Manifest => key.into(),
+            Self::Entry { list, entry, .. } if key.is_empty() => Subject::entry(list, entry.name),
+            Self::Entry { list, entry, .. } => Subject::of([list, entry.name, key]),
         }
     }
 
     fn name(&self) -> &str {
-        self.entry.as_ref().map_or("", |(_, entry, _)| entry.name)
+        self.entry().map_or("", |entry| entry.name)
     }
 
     fn at(&self) -> Option<Range<usize>> {
-        self.entry.as_ref().map(|(_, entry, _)| entry.node.at.clone())
-    }
-
-    fn item(&self) -> Option<&ListItem> {
-        self.entry.as_ref().map(|(_, _, item)| item)
+        self.entry().map(|entry| entry.node.at.clone())
     }
 
     /// Whether an assertion holds here. `None` if it depends on unreadable or misspelt keys, which are reported elsewhere. Fails if it
@@ -135,12 +150,14 @@ impl<'m> CheckedEntry<'m> {
 }
 
 /// The entries that the card checks, or the manifest.
-fn places<'m>(asked: &CheckSpec, facts: &Facts<'m>) -> Vec<CheckedEntry<'m>> {
-    let Some(list) = &asked.each else { return vec![CheckedEntry { entry: None }] };
+fn places<'m>(asked: &CheckSpec, facts: &Facts<'m>) -> Vec<CheckedTable<'m>> {
+    let Some(list) = &asked.each else { return vec![CheckedTable::Manifest] };
     let items = facts.values.items(list);
     let entries = facts.manifest.entries(list).into_iter().zip(items.iter());
     let written = entries.filter(|(entry, _)| !entry.node.is_blank());
-    written.map(|(entry, item)| CheckedEntry { entry: Some((list.clone(), entry, item.clone())) }).collect()
+    written
+        .map(|(entry, item)| CheckedTable::Entry { list: list.clone(), entry, item: item.clone() })
+        .collect()
 }
 
 /// Runs the check of a card.
@@ -196,7 +213,7 @@ pub(super) fn check(rule: &Rule, asked: &CheckSpec, facts: &Facts<'_>, cx: &mut 
 /// Reports that an assertion of the card cannot be evaluated. An invalid custom card gets one error, at the card.
 fn unable(
     rule: &Rule,
-    place: Option<&CheckedEntry<'_>>,
+    place: Option<&CheckedTable<'_>>,
     is_when: bool,
     why: &Unable,
     facts: &Facts<'_>,
@@ -211,7 +228,7 @@ fn unable(
         return;
     }
     let headline = format!("`{}` cannot be evaluated", clipped(&rule.id, 40));
-    let at = place.and_then(CheckedEntry::at).unwrap_or(0..0);
+    let at = place.and_then(CheckedTable::at).unwrap_or(0..0);
     let asked_of = subject.as_deref().map_or("evaluated for this manifest".into(), |subject| {
         format!("evaluated for `{}`", clipped(subject, 60))
     });

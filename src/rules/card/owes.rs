@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{CheckSpec, CheckedEntry, Requirement};
+use super::{CheckSpec, CheckedTable, Requirement};
 use crate::facts::Facts;
 use crate::manifest::subject::keys_of;
 use crate::manifest::{KeyLookup, is_within};
@@ -51,7 +51,7 @@ pub(in crate::rules) fn ask(asked: &CheckSpec, facts: &Facts<'_>, cx: &mut RuleC
 
 /// Reports each of `keys` that is absent. Absent keys below one absent table are one finding, for the table.
 pub(super) fn check<'m>(
-    place: &CheckedEntry<'m>,
+    place: &CheckedTable<'m>,
     asked: &CheckSpec,
     keys: &[CardText],
     facts: &Facts<'m>,
