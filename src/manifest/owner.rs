@@ -214,11 +214,7 @@ fn read_owner(node: &TomlNode, reader: &mut ManifestReader) -> Option<Field<Owne
         let is_handle = !text.contains(char::is_whitespace)
             && Owner::parse(&handle).is_some_and(|owner| owner.kind != OwnerKind::Placeholder);
         if is_handle {
-            problem.fix = Some(ProblemFix {
-                at: node.at.clone(),
-                text: toml::Value::from(handle).to_string(),
-                safe: false,
-            });
+            problem.fix = Some(ProblemFix::guess(&node.at, toml::Value::from(handle).to_string()));
         }
     }
     Some(Field { key_at: None, at: node.at.clone(), value: owner? })

@@ -54,6 +54,18 @@ pub struct ProblemFix {
     pub safe: bool,
 }
 
+impl ProblemFix {
+    /// A change that can be applied without review.
+    pub fn safe(at: &Range<usize>, text: impl Into<String>) -> Self {
+        Self { at: at.clone(), text: text.into(), safe: true }
+    }
+
+    /// A guess, which a person must review.
+    pub fn guess(at: &Range<usize>, text: impl Into<String>) -> Self {
+        Self { at: at.clone(), text: text.into(), safe: false }
+    }
+}
+
 /// A value with the places of its key and itself.
 #[derive(Debug, Clone)]
 pub struct Field<T> {
@@ -269,7 +281,7 @@ impl ManifestReader {
         let text = node.as_text().map(|text| format!("[{}]", toml::Value::from(text)));
         if let (Some(problem), Some(text)) = (self.wrong_type(node, wanted), text) {
             problem.help = Some(format!("write it as a list: `{text}`"));
-            problem.fix = Some(ProblemFix { at: node.at.clone(), text, safe: true });
+            problem.fix = Some(ProblemFix::safe(&node.at, text));
         }
         None
     }
@@ -297,11 +309,7 @@ impl ManifestReader {
                 match nearest {
                     Some(near) => {
                         problem.help = Some(format!("did you mean `{near}`?"));
-                        problem.fix = Some(ProblemFix {
-                            at: member.key_at.clone(),
-                            text: near.to_owned(),
-                            safe: false,
-                        });
+                        problem.fix = Some(ProblemFix::guess(&member.key_at, near));
                     }
                     None => problem.help = Some(format!("allowed keys: {}", known.join(", "))),
                 }

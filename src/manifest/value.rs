@@ -157,11 +157,7 @@ impl ManifestValueType for FiniteNumber {
                 if let Some(problem) = reader.wrong_type(node, "a number") {
                     problem.help =
                         Some("write only the number, without quotation marks and without a unit".into());
-                    problem.fix = bare.map(|text| ProblemFix {
-                        at: node.at.clone(),
-                        text: text.trim().to_owned(),
-                        safe: false,
-                    });
+                    problem.fix = bare.map(|text| ProblemFix::guess(&node.at, text.trim()));
                 }
             }
         }
@@ -261,8 +257,7 @@ impl ManifestValueType for TomlDay {
             match date {
                 Some(date) => {
                     problem.help = Some(format!("write only the day: `{date}`"));
-                    problem.fix =
-                        Some(ProblemFix { at: node.at.clone(), text: date.to_string(), safe: true });
+                    problem.fix = Some(ProblemFix::safe(&node.at, date.to_string()));
                 }
                 None => {
                     problem.help =
@@ -498,11 +493,7 @@ impl ManifestValueType for JsonPointer {
         let headline = format!("`{}` is not a JSON pointer", reader.name());
         let problem = reader.invalid(node.at.clone(), headline, "must begin with `/`");
         problem.help = Some("write each key after a `/`, from the top level down: \"/results/p50\"".into());
-        problem.fix = Some(ProblemFix {
-            at: node.at.clone(),
-            text: toml::Value::from(format!("/{text}")).to_string(),
-            safe: false,
-        });
+        problem.fix = Some(ProblemFix::guess(&node.at, toml::Value::from(format!("/{text}")).to_string()));
         None
     }
 
@@ -526,11 +517,7 @@ pub(crate) fn read_choice<T: Copy>(
         let headline = format!("`{}` cannot be `{}`", reader.name(), clipped(&text, 30));
         let problem = reader.invalid(node.at.clone(), headline, "not an allowed value");
         problem.help = Some(format!("allowed: {}", words.join(", ")));
-        problem.fix = near.map(|near| ProblemFix {
-            at: node.at.clone(),
-            text: toml::Value::from(near).to_string(),
-            safe: false,
-        });
+        problem.fix = near.map(|near| ProblemFix::guess(&node.at, toml::Value::from(near).to_string()));
     }
     found
 }
