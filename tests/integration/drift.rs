@@ -147,7 +147,7 @@ fn cards_ask_for_what_the_format_has() {
         asked.when.iter().for_each(|when| compiles(when));
         match &asked.requirement {
             Requirement::Owes(keys) => {
-                keys.iter().for_each(|key| assert!(scope.has(key), "{}: {key}", rule.id))
+                keys.iter().for_each(|key| assert!(scope.has(key), "{}: {key}", rule.id));
             }
             Requirement::Holds { holds, span } => {
                 compiles(holds);
