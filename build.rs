@@ -146,10 +146,10 @@ fn entry(
     let since = text_of(&front, "since")?.ok_or("lacks `since`")?;
     let module = id.replace('-', "_");
     let table = |key| front.get(key).and_then(Value::as_table);
-    let how = match (table("check"), table("topics")) {
-        (Some(asked), _) => format!("How::Card({})", card_of(asked)?),
-        (None, Some(topics)) => format!("How::Topics({})", topics_of(topics)?),
-        (None, None) => format!("How::Code(crate::rules::{group}::{module}::CHECK)"),
+    let implementation = match (table("check"), table("topics")) {
+        (Some(asked), _) => format!("RuleImplementation::Card({})", card_of(asked)?),
+        (None, Some(topics)) => format!("RuleImplementation::Topics({})", topics_of(topics)?),
+        (None, None) => format!("RuleImplementation::Code(crate::rules::{group}::{module}::CHECK)"),
     };
     let word = |key| text_of(&front, key).map(Option::unwrap_or_default);
     let from = text_of(&front, "from")?.map_or("None".to_owned(), |from| match from {
@@ -162,7 +162,7 @@ fn entry(
     writeln!(
         entry,
         "Rule {{ id: ids::{}, group: RuleGroup::{}, summary: {}, kind: RuleKind::{}, from: {from}, risk: {risk}, sources: {}, \
-         since: {}, of: {}, body: {}, how: {how}, custom: None }},",
+         since: {}, of: {}, body: {}, implementation: {implementation}, custom: None }},",
         constant_name(id),
         capital(group),
         quoted(word("summary")?),
@@ -200,13 +200,13 @@ fn card_of(asked: &Table) -> Result<String, String> {
         Ok::<_, String>(value.map_or("None".to_owned(), |value| format!("Some({})", quoted(value))))
     };
     let word = |key| text_of(asked, key).map(|value| quoted(value.unwrap_or_default()));
-    let what = if asked.contains_key("owes") {
-        format!("card::What::Owes({})", quoted_all(&texts(asked, "owes")?))
+    let requirement = if asked.contains_key("owes") {
+        format!("card::Requirement::Owes({})", quoted_all(&texts(asked, "owes")?))
     } else {
-        format!("card::What::Holds {{ holds: {}, span: {} }}", word("holds")?, some("span")?)
+        format!("card::Requirement::Holds {{ holds: {}, span: {} }}", word("holds")?, some("span")?)
     };
     Ok(format!(
-        "card::CheckSpec {{ is_custom: false, each: {}, when: {}, what: {what}, message: {}, help: {} }}",
+        "card::CheckSpec {{ is_custom: false, each: {}, when: {}, requirement: {requirement}, message: {}, help: {} }}",
         some("each")?,
         some("when")?,
         word("message")?,

@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use readiness::internals::evidence::topics::{FoundTopic, found_topics, placeholder_lines};
+use readiness::internals::evidence::topics::{Found, found_topics, placeholder_lines};
 use serde_json::Value;
 
 /// A count out of a total.
@@ -62,19 +62,19 @@ impl Figures {
     const HEADER: [&str; 6] =
         ["unlocated right", "found, not there", "found, empty", "broken right", "empty found", "yes found"];
 
-    fn add(&mut self, found: FoundTopic, label: &str) {
+    fn add(&mut self, found: Found, label: &str) {
         match found {
-            FoundTopic::Unlocated => self.unlocated_right.add(label != "yes"),
-            FoundTopic::Empty => self.broken_right.add(label == "empty"),
-            FoundTopic::Covered | FoundTopic::Withheld => {}
+            Found::Unlocated => self.unlocated_right.add(label != "yes"),
+            Found::Empty => self.broken_right.add(label == "empty"),
+            Found::Covered | Found::Withheld => {}
         }
-        let is_covered = found == FoundTopic::Covered;
+        let is_covered = found == Found::Covered;
         match label {
             "no" => self.found_not_there.add(is_covered),
             "yes" => self.yes_found.add(is_covered),
             _ => {
                 self.found_empty.add(is_covered);
-                self.empty_found.add(found == FoundTopic::Empty);
+                self.empty_found.add(found == Found::Empty);
             }
         }
     }
@@ -92,12 +92,12 @@ impl Figures {
 }
 
 /// Whether an answer costs a wrong finding or a wrong silence.
-fn is_wrong(found: FoundTopic, label: &str) -> bool {
+fn is_wrong(found: Found, label: &str) -> bool {
     match found {
-        FoundTopic::Covered => label != "yes",
-        FoundTopic::Empty => label != "empty",
-        FoundTopic::Unlocated => label == "yes",
-        FoundTopic::Withheld => false,
+        Found::Covered => label != "yes",
+        Found::Empty => label != "empty",
+        Found::Unlocated => label == "yes",
+        Found::Withheld => false,
     }
 }
 
@@ -129,7 +129,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let text = |key: &str| label.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
             let (name, language) = (text("id"), text("lang"));
             let document = fs::read_to_string(folder.join(format!("{name}.md")))?;
-            let found: BTreeMap<_, _> = found_topics(&document).into_iter().collect();
+            let found = found_topics(&document).into_iter().map(|topic| (topic.topic, topic.found));
+            let found: BTreeMap<_, _> = found.collect();
             for (topic, wanted) in label.get("topics").and_then(Value::as_object).into_iter().flatten() {
                 let wanted = wanted.get("is").and_then(Value::as_str).unwrap_or("unclear");
                 let Some(found) = found.get(topic.as_str()).filter(|_| wanted != "unclear") else { continue };

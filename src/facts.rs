@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::assertion::World;
+use crate::assertion::SystemValues;
 use crate::claim::Claim;
 use crate::evidence::lock::Lock;
 use crate::evidence::{Evidence, Library};
@@ -61,7 +61,7 @@ pub struct Facts<'a> {
     /// The content of documents.
     pub library: &'a Library,
     /// The values that assertions can read.
-    pub world: &'a World<'a>,
+    pub values: &'a SystemValues<'a>,
     /// The cards of custom rules.
     pub custom_cards: &'a CustomCards,
     /// All source texts.

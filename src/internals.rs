@@ -41,7 +41,7 @@ pub mod evidence {
     }
 
     pub mod numbers {
-        pub use crate::evidence::numbers::numbers_at;
+        pub use crate::evidence::numbers::{AskedPointer, numbers_at};
     }
 
     pub mod placeholder {
@@ -49,14 +49,27 @@ pub mod evidence {
     }
 
     pub mod topics {
+        use std::ops::Range;
+
         use crate::evidence::markdown::outline;
         use crate::evidence::placeholder::placeholders;
         use crate::evidence::topics::{DocumentTopics, TopicState};
         use crate::vocabulary::{Synonyms, TopicId};
 
         /// What was found of a topic.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct FoundTopic {
+            /// Its name in the manifest.
+            pub topic: &'static str,
+            /// What was found.
+            pub found: Found,
+            /// Its label, if it has one.
+            pub label: Option<Range<usize>>,
+        }
+
+        /// Whether a topic was found.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum FoundTopic {
+        pub enum Found {
             /// A label with content.
             Covered,
             /// A label without content.
@@ -67,16 +80,19 @@ pub mod evidence {
             Unlocated,
         }
 
-        /// Returns what is found in a Markdown document, for each topic by name.
-        pub fn found_topics(text: &str) -> Vec<(&'static str, FoundTopic)> {
+        /// Returns what is found of each topic in a Markdown document.
+        pub fn found_topics(text: &str) -> Vec<FoundTopic> {
             let topics = DocumentTopics::read(&outline(text).sections, &Synonyms::default());
-            let found = |topic: &TopicId| match topics.state(*topic) {
-                TopicState::Covered { .. } => FoundTopic::Covered,
-                TopicState::Empty { .. } => FoundTopic::Empty,
-                TopicState::Unlocated { hint: true } => FoundTopic::Withheld,
-                TopicState::Unlocated { hint: false } => FoundTopic::Unlocated,
+            let of = |topic: &TopicId| {
+                let (found, label) = match topics.state(*topic) {
+                    TopicState::Covered { at } => (Found::Covered, Some(at.clone())),
+                    TopicState::Empty { at, .. } => (Found::Empty, Some(at.clone())),
+                    TopicState::Unlocated { hint: true } => (Found::Withheld, None),
+                    TopicState::Unlocated { hint: false } => (Found::Unlocated, None),
+                };
+                FoundTopic { topic: topic.key(), found, label }
             };
-            TopicId::ALL.iter().map(|topic| (topic.key(), found(topic))).collect()
+            TopicId::ALL.iter().map(of).collect()
         }
 
         /// Returns the numbers of the lines, from 1, on which a placeholder begins.
@@ -96,7 +112,7 @@ pub mod glob {
 }
 
 pub mod history {
-    pub use crate::history::{CommitId, JudgedTree, PathGroup, TouchQuestion, Touched, TrackedSubject};
+    pub use crate::history::{CommitId, EvaluatedTree, PathGroup, TouchQuestion, Touched, TrackedSubject};
 }
 
 pub mod manifest {
@@ -168,10 +184,10 @@ pub mod output {
 }
 
 pub mod rules {
-    pub use crate::rules::{FirstStage, How, RuleGroup, SOURCES, find, ids};
+    pub use crate::rules::{FirstStage, RuleGroup, RuleImplementation, SOURCES, find, ids};
 
     pub mod card {
-        pub use crate::rules::card::What;
+        pub use crate::rules::card::Requirement;
 
         pub mod example {
             pub use crate::rules::card::example::files;

@@ -11,10 +11,10 @@ pub(crate) mod evidence {
     pub(crate) const POINTED_BYTES: u64 = 64 << 20;
     /// Most bytes of data files that are parsed again, over all systems, because several evals or values refer to
     /// them. This is some seconds of parsing.
-    pub(crate) const READ_AGAIN: u64 = 512 << 20;
+    pub(crate) const READ_AGAIN: u64 = 256 << 20;
     /// Most bytes of documents that are checked again, over all systems, because several claims refer to them: every
     /// rule searches them again. For example, a hundred systems may share ten documents of 100 kB.
-    pub(crate) const JUDGED_AGAIN: u64 = 128 << 20;
+    pub(crate) const CHECKED_AGAIN: u64 = 128 << 20;
     /// Most comparisons of a glob with a path, over all systems. This is some seconds of work, since history repeats
     /// the comparisons. A whole folder (`src/**`) costs nothing. For example, two hundred systems may compare twenty
     /// other globs with a thousand files each.
@@ -41,6 +41,9 @@ pub(crate) mod manifest {
     pub(crate) const ALL_ENTRIES: usize = 60_000;
     /// Most keys in the names of all entries: a name with dots has several, and each is a step when a subject is looked up.
     pub(crate) const NAME_KEYS: usize = 200_000;
+    /// Most globs in `policy.exclude` of all manifests of a run. Each is compared with every folder of a manifest below it: some
+    /// microseconds for a deep path.
+    pub(crate) const EXCLUSIONS: usize = 2_000;
     /// Longest text of which every syntax error is collected, in bytes: each error costs memory, and a text may be nothing but errors.
     pub(crate) const RECOVERED_BYTES: usize = 1 << 20;
     /// Most syntax errors that are reported: a file with more is probably not TOML.
@@ -81,7 +84,7 @@ pub(crate) mod rules {
     /// hundred such lines may be compared with four thousand claims. Lines without a wildcard are looked up.
     pub(crate) const OWNER_COMPARISONS: usize = 2_000_000;
     /// What it costs to compile a line with a wildcard, in comparisons.
-    pub(crate) const OWNER_PATTERN: usize = 50;
+    pub(crate) const OWNER_PATTERN: usize = 200;
     /// Largest number of cases that a finding recommends.
     pub(crate) const ADVISED_CASES: f64 = 100_000.0;
     /// Most other metrics whose numbers a sentence may mention.
@@ -260,8 +263,10 @@ pub(crate) mod data {
     pub(crate) const STREAMED_BYTES: u64 = 4 << 30;
     /// Most columns of a CSV file that are read.
     pub(crate) const COLUMNS: usize = 10_000;
-    /// Most rows and columns of a CSV file whose cells are kept: a table of runs is not larger.
-    pub(crate) const KEPT_CELLS: (usize, usize) = (2_000, 100);
+    /// Most rows of a CSV file whose cells are kept: a table of runs is not larger.
+    pub(crate) const KEPT_ROWS: usize = 2_000;
+    /// Most columns of a CSV file whose cells are kept.
+    pub(crate) const KEPT_COLUMNS: usize = 100;
     /// Longest cell that is kept, in characters.
     pub(crate) const CELL_CHARS: usize = 200;
     /// Most keys that are named beside one that is absent: the help must be readable.
@@ -316,6 +321,46 @@ pub(crate) mod artifacts {
     pub(crate) const PIN_WORDS: usize = 4;
 }
 
+/// How much one finding names and shows; the rest is counted. A reader needs a few examples, and the help must stay readable.
+pub(crate) mod findings {
+    /// Most added findings that one relaxed value names.
+    pub(crate) const ADDED_FINDINGS: usize = 5;
+    /// Most declared names that are listed beside an undefined one.
+    pub(crate) const DECLARED_NAMES: usize = 12;
+    /// Most declared names that are compared to find a similar one.
+    pub(crate) const COMPARED_NAMES: usize = 200;
+    /// Most missing files of a suite that are shown.
+    pub(crate) const SHOWN_SUITE_FILES: usize = 3;
+    /// Most measures of the results that are listed beside an absent one.
+    pub(crate) const LISTED_MEASURES: usize = 12;
+    /// Most measures of the results that are compared to find a similar one.
+    pub(crate) const COMPARED_MEASURES: usize = 2_000;
+    /// Most absent measures of one system for which a similar one is searched.
+    pub(crate) const MEASURE_SEARCHES: usize = 200;
+    /// Most data sources that are shown.
+    pub(crate) const SHOWN_SOURCES: usize = 4;
+    /// Most placeholders of one key that are shown.
+    pub(crate) const SHOWN_PLACEHOLDERS: usize = 10;
+    /// Most places that name one unknown owner and are shown.
+    pub(crate) const OWNER_PLACES: usize = 4;
+    /// Most versions that are shown because they are not pinned.
+    pub(crate) const SHOWN_VERSIONS: usize = 3;
+    /// Most changed files that are named.
+    pub(crate) const CHANGED_FILES: usize = 4;
+    /// Most globs without a match that are shown.
+    pub(crate) const SHOWN_GLOBS: usize = 10;
+    /// Most questions that are named because history could not answer them.
+    pub(crate) const UNANSWERED_QUESTIONS: usize = 3;
+    /// Most defects of one document that are shown.
+    pub(crate) const DOCUMENT_DEFECTS: usize = 3;
+    /// Most anchors of a document that are listed beside an absent one.
+    pub(crate) const LISTED_ANCHORS: usize = 12;
+    /// Most anchors of a document that are compared to find a similar one.
+    pub(crate) const COMPARED_ANCHORS: usize = 2_000;
+    /// Most absent headings of one system for which a similar one is searched.
+    pub(crate) const ANCHOR_SEARCHES: usize = 200;
+}
+
 /// How much an output shows. Most of these limits are those of the platform that reads it.
 pub(crate) mod output {
     /// Longest line that a code frame draws, in bytes: of a longer line, only the position is shown.
@@ -342,6 +387,8 @@ pub(crate) mod output {
     pub(crate) const RDJSON_MESSAGE_CHARS: usize = 4_000;
     /// Most results of a SARIF run: GitHub refuses a run with more.
     pub(crate) const SARIF_RESULTS: usize = 25_000;
+    /// Most results of a SARIF run that GitHub shows; the worst come first.
+    pub(crate) const SARIF_SHOWN_RESULTS: usize = 5_000;
     /// Longest message in SARIF, in characters.
     pub(crate) const SARIF_MESSAGE_CHARS: usize = 4_000;
     /// Most related places that a message in SARIF links.
@@ -350,6 +397,8 @@ pub(crate) mod output {
     pub(crate) const SARIF_LINK_CHARS: usize = 120;
     /// Longest description of a rule in SARIF, in characters: GitHub takes no more.
     pub(crate) const SARIF_DESCRIPTION_CHARS: usize = 1024;
+    /// Most reasons of one undecided gate that are listed.
+    pub(crate) const GATE_REASONS: usize = 3;
     /// Widest line, in columns: longer lines are harder to read, and a log or a file has no width.
     pub(crate) const LINE_WIDTH: usize = 140;
     /// Most files that a printed command names, so that it fits on one or two lines.

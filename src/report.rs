@@ -82,8 +82,8 @@ pub struct GateReport {
     pub waived: usize,
     /// Items that are owed at a later stage.
     pub owed: usize,
-    /// The first later stage at which something is owed, and the number of items.
-    pub next: Option<(Stage, usize)>,
+    /// What is owed at the first later stage that requires anything.
+    pub next: Option<OwedCount>,
     /// Claims with external artifacts.
     pub external: usize,
     /// Why it is undecided, each reason once.
@@ -93,7 +93,7 @@ pub struct GateReport {
 impl GateReport {
     /// The number of items owed at the first later stage that requires any. The outputs show this one.
     pub(crate) fn owed_next(&self) -> usize {
-        self.next.map_or(0, |(_, count)| count)
+        self.next.map_or(0, |next| next.count)
     }
 
     /// Whether nothing is known about it, because only some rules ran.
@@ -217,8 +217,17 @@ pub struct Coverage {
     pub not_asked: Option<String>,
     /// The kind of subject, in the plural.
     pub looks_at: String,
-    /// The number of items owed at a later stage, and that stage.
-    pub owed: Option<(usize, Stage)>,
+    /// What is owed at a later stage.
+    pub owed: Option<OwedCount>,
+}
+
+/// How much a later stage requires that is absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwedCount {
+    /// The stage.
+    pub stage: Stage,
+    /// The number of items.
+    pub count: usize,
 }
 
 /// Something that a later stage requires and that is absent.
@@ -246,7 +255,7 @@ pub struct SystemReport {
     /// The stage in its manifest.
     pub stage: Stage,
     /// The stage at which it was evaluated.
-    pub judged_at: Stage,
+    pub evaluated_stage: Stage,
     /// The requested stage, if it was not used because the system is stopped or research.
     pub passed_over: Option<Stage>,
     /// Its risk class.

@@ -10,9 +10,9 @@ use crate::evidence::lock::LockEntry;
 use crate::evidence::numbers::Needs;
 use crate::evidence::{self, Library};
 use crate::freshness::{
-    self, Age, ArtifactFreshness, Behind, Drift, Freshness, JudgedArtifact, LastTouched, SystemInput,
+    self, Age, ArtifactFreshness, Behind, Drift, Freshness, LastTouched, SystemInput, TrackedArtifact,
 };
-use crate::history::{Commit, History, JudgedTree};
+use crate::history::{Commit, EvaluatedTree, History};
 use crate::manifest::Subject;
 use crate::manifest::keys::ArtifactKind;
 use crate::manifest::owner;
@@ -104,14 +104,14 @@ pub(crate) fn find(
     let mut library = Library::new(snapshot, &mut sources);
     let (found, _) = find_manifests(snapshot, &[Target::Folder(RepoPath::root())], &options)?;
     let needs = Needs { evals: false, values: false, today: options.today };
-    let known = gather(snapshot, &found, (needs, &[]), &mut library, &mut sources);
+    let known = gather(snapshot, &found, needs, &[], &mut library, &mut sources);
     let systems: Vec<_> = found.iter().zip(&known).map(|(found, known)| known.system(found)).collect();
     let mut missed: Vec<&ReviewTarget> = wanted.iter().collect();
     let mut others = Vec::new();
     let mut chosen = Vec::new();
     for (at, system) in systems.iter().enumerate() {
         for claim in system.claims {
-            let Some(artifact) = JudgedArtifact::of(system, claim, snapshot) else { continue };
+            let Some(artifact) = TrackedArtifact::of(system, claim, snapshot) else { continue };
             let is = |wanted: &ReviewTarget| {
                 wanted.text == *claim.subject
                     || wanted.text == artifact.path
@@ -130,12 +130,13 @@ pub(crate) fn find(
     }
     let question = freshness::FreshnessQuestion { today, exact: true, ignored: None };
     let all_freshness = freshness::resolve(&systems, snapshot, history, &library, question);
-    let judged = freshness::judged(snapshot, chosen.iter().flat_map(|(_, _, artifact)| artifact.subjects()));
+    let evaluated =
+        freshness::evaluated_tree(snapshot, chosen.iter().flat_map(|(_, _, artifact)| artifact.subjects()));
     let mut all = Vec::new();
     for ((at, system), freshness) in systems.iter().enumerate().zip(&all_freshness) {
         let mine = chosen.iter().filter(|(of, ..)| *of == at);
         let mine: Vec<_> = mine
-            .filter_map(|(_, claim, artifact)| reviewable(system, freshness, claim, artifact, &judged))
+            .filter_map(|(_, claim, artifact)| reviewable(system, freshness, claim, artifact, &evaluated))
             .collect();
         if !mine.is_empty() {
             all.push((lock_file(system, &sources)?, mine));
@@ -144,7 +145,7 @@ pub(crate) fn find(
     Ok(all)
 }
 
-fn no_artifact(wanted: &ReviewTarget, others: &[JudgedArtifact<'_>]) -> ReviewError {
+fn no_artifact(wanted: &ReviewTarget, others: &[TrackedArtifact<'_>]) -> ReviewError {
     let group = others.iter().find(|other| wanted.path.as_ref().is_some_and(|path| other.holds(path)));
     let near = || nearest(&wanted.text, others.iter().map(|other| other.path));
     let advice = if let Some(group) = group {
@@ -161,10 +162,10 @@ fn reviewable(
     system: &SystemInput<'_>,
     freshness: &Freshness<'_>,
     claim: &Claim<'_>,
-    artifact: &JudgedArtifact<'_>,
-    judged: &JudgedTree<'_>,
+    artifact: &TrackedArtifact<'_>,
+    evaluated: &EvaluatedTree<'_>,
 ) -> Option<Reviewable> {
-    let blob = artifact.content(judged)?;
+    let blob = artifact.content(evaluated)?;
     let known = freshness.of(claim);
     let touched = known.and_then(|known| match &known.touched {
         LastTouched::By(commit) => Some((**commit).clone()),
@@ -186,7 +187,7 @@ fn reviewable(
         claim: claim.subject.clone(),
         path: artifact.path.to_owned(),
         blob,
-        covers: artifact.covered(judged),
+        covers: artifact.covered(evaluated),
         recorded,
         touched,
         changed: now || known.is_some_and(is_right),

@@ -94,7 +94,7 @@ impl Selection {
     /// Which values the selected rules need. Files of results may be large, so others are not read.
     pub fn needs(&self, today: Date) -> Needs {
         // Meta rules need the findings of all other rules.
-        let all = RULES.iter().any(|rule| rule.is_triage() && self.may_show(rule));
+        let all = RULES.iter().any(|rule| rule.is_meta() && self.may_show(rule));
         let some = |group: RuleGroup| {
             let mut rules =
                 RULES.iter().filter(|rule| rule.group == group || rule.group == RuleGroup::Evidence);

@@ -4,6 +4,7 @@
 //! findings.
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -238,12 +239,21 @@ impl Source {
 #[derive(Debug, Default)]
 pub struct SourceMap {
     sources: Vec<Source>,
+    /// The last whole text of each path.
+    latest: HashMap<RepoPath, FileId>,
 }
 
 impl SourceMap {
-    /// Adds a text and returns its id.
+    /// Adds a text and returns its id. A file that is read again, for another manifest, is kept once.
     pub fn add(&mut self, path: RepoPath, text: String) -> FileId {
-        self.push(path, text, TextRange::Whole, START)
+        if let Some(known) = self.latest.get(&path)
+            && self.get(*known).text() == text
+        {
+            return *known;
+        }
+        let id = self.push(path.clone(), text, TextRange::Whole, START);
+        self.latest.insert(path, id);
+        id
     }
 
     /// Adds the text of a file in an archive and returns its id.

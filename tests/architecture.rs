@@ -49,6 +49,43 @@ const LAYERS: &[&str] = &[
     "main",
 ];
 
+/// Files of a folder that import each other in a circle. No other circle may be added.
+const CIRCLES: &[(&str, &[&str])] = &[
+    (
+        "evidence",
+        &[
+            "anchor",
+            "blank",
+            "deferral",
+            "field",
+            "hollow",
+            "markdown",
+            "paragraph",
+            "placeholder",
+            "template",
+        ],
+    ),
+    // `Leaf` lists every type of value, and each of these types visits its leaves.
+    (
+        "manifest",
+        &[
+            "artifact",
+            "bound",
+            "collection",
+            "keys",
+            "model",
+            "owner",
+            "pattern",
+            "reader",
+            "schema",
+            "value",
+            "visit",
+            "words",
+        ],
+    ),
+    ("rules", &["adoption", "data", "decision", "evidence", "operations", "topics"]),
+];
+
 /// Crates that only these parts may name.
 const DOORS: &[(&str, &[&str])] = &[("gix", &["path", "snapshot", "history"]), ("cel", &["assertion"])];
 
@@ -86,73 +123,146 @@ fn code(text: &str) -> String {
     text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
 }
 
-/// The top-level modules that a file imports from.
-fn imports(of: &[String], code: &str) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for (at, _) in code.match_indices("crate::") {
+/// Every path that a file names with `crate::` or `super::`, from the root of the crate.
+fn paths(of: &[String], code: &str) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    for (at, start) in code.match_indices("crate::").chain(code.match_indices("super::")) {
         let before = code[..at].chars().next_back();
-        if before.is_some_and(|letter| letter.is_alphanumeric() || letter == '_' || letter == '$') {
+        if before.is_some_and(|letter| letter.is_alphanumeric() || "_$:".contains(letter)) {
             continue;
         }
-        found.extend(first_names(&code[at + "crate::".len()..]));
-    }
-    let mut rest = code;
-    while let Some(at) = rest.find("super::") {
-        rest = &rest[at..];
-        let mut up = 0;
+        let mut base = if start == "crate::" { Vec::new() } else { of.to_vec() };
+        let mut rest = &code[at..];
+        rest = rest.strip_prefix("crate::").unwrap_or(rest);
         while let Some(after) = rest.strip_prefix("super::") {
+            base.pop();
             rest = after;
-            up += 1;
         }
-        if up == of.len() {
-            found.extend(first_names(rest));
-        }
+        expand(&base, rest, &mut found);
     }
     found
 }
 
-/// The first name of a path, or of each path in braces.
-fn first_names(text: &str) -> Vec<String> {
-    let name = |text: &str| -> String {
-        text.trim_start().chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect()
-    };
-    let Some(list) = text.strip_prefix('{') else { return vec![name(text)] };
-    let mut depth = 0;
-    let mut names = vec![name(list)];
-    for (at, letter) in list.char_indices() {
-        match letter {
-            '{' => depth += 1,
-            '}' if depth == 0 => break,
-            '}' => depth -= 1,
-            ',' if depth == 0 => names.push(name(&list[at + 1..])),
-            _ => {}
+/// Adds the paths of a tree of imports below `base`.
+fn expand(base: &[String], tree: &str, found: &mut Vec<Vec<String>>) {
+    let tree = tree.trim_start();
+    if let Some(list) = tree.strip_prefix('{') {
+        let (mut depth, mut start) = (0, 0);
+        for (at, letter) in list.char_indices() {
+            match letter {
+                '{' => depth += 1,
+                '}' if depth == 0 => return expand(base, &list[start..at], found),
+                '}' => depth -= 1,
+                ',' if depth == 0 => {
+                    expand(base, &list[start..at], found);
+                    start = at + 1;
+                }
+                _ => {}
+            }
         }
+        return;
     }
-    names
+    let is_name = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let name: String = tree.chars().take_while(|letter| is_name(*letter)).collect();
+    let rest =
+        tree[name.len()..].strip_prefix("::").filter(|rest| rest.starts_with(|c| is_name(c) || c == '{'));
+    let path: Vec<String> =
+        base.iter().cloned().chain((!name.is_empty() && name != "self").then_some(name)).collect();
+    match rest {
+        Some(rest) => expand(&path, rest, found),
+        None => found.push(path),
+    }
+}
+
+/// The code of every module that is not a test.
+fn modules() -> BTreeMap<Vec<String>, String> {
+    let all = sources()
+        .into_iter()
+        .map(|file| (module(&file), code(&std::fs::read_to_string(file).expect("a source"))));
+    all.filter(|(of, _)| of.last().is_none_or(|name| name != "tests")).collect()
 }
 
 #[test]
 fn data_flows_one_way() {
     let layer = |name: &str| LAYERS.iter().position(|layer| *layer == name);
     let mut wrong = Vec::new();
-    for file in sources() {
-        let of = module(&file);
-        if of.last().is_some_and(|name| name == "tests") {
-            continue;
-        }
+    for (of, code) in modules() {
         let Some(own) = of.first() else { continue };
         let Some(height) = layer(own) else {
             wrong.push(format!("src/{own} stands in no layer"));
             continue;
         };
-        let text = std::fs::read_to_string(&file).expect("a source file");
-        for import in imports(&of, &code(&text)).iter().filter(|import| *import != own) {
+        let imports: BTreeSet<String> =
+            paths(&of, &code).into_iter().filter_map(|path| path.into_iter().next()).collect();
+        for import in imports.iter().filter(|import| *import != own) {
             if layer(import).is_some_and(|below| below >= height) {
-                wrong.push(format!("{} imports from `{import}`, which stands above it", file.display()));
+                wrong.push(format!("{} imports from `{import}`, which stands above it", of.join("/")));
             }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn files_of_a_folder_import_in_no_circle() {
+    let modules = modules();
+    // The file from which a folder takes a name, for files that import the name from the folder.
+    let mut origin: BTreeMap<Vec<String>, Vec<String>> = BTreeMap::new();
+    for (of, code) in &modules {
+        for tree in code.split("use ").skip(1) {
+            let mut named = Vec::new();
+            expand(of, tree, &mut named);
+            for path in named.into_iter().filter(|path| path.len() > of.len() + 1) {
+                let child = path[..=of.len()].to_vec();
+                if modules.contains_key(&child) {
+                    origin.insert([of.as_slice(), &path[path.len() - 1..]].concat(), child);
+                }
+            }
+        }
+    }
+    // By folder: which of its files and folders imports which.
+    let mut imports: BTreeMap<&[String], BTreeSet<(String, String)>> = BTreeMap::new();
+    for (of, code) in &modules {
+        for path in paths(of, code) {
+            for (depth, own) in
+                of.iter().enumerate().skip(1).filter(|(depth, _)| path.starts_with(&of[..*depth]))
+            {
+                let Some(named) = path.get(..=depth) else { continue };
+                let other = if modules.contains_key(named) {
+                    Some(named)
+                } else {
+                    origin.get(named).map(Vec::as_slice)
+                };
+                if let Some(other) = other.and_then(<[String]>::last).filter(|other| *other != own) {
+                    imports.entry(&of[..depth]).or_default().insert((own.clone(), other.clone()));
+                }
+            }
+        }
+    }
+    let mut wrong = Vec::new();
+    for (folder, mut reached) in imports {
+        loop {
+            let further: Vec<_> = reached
+                .iter()
+                .flat_map(|(from, by)| {
+                    reached
+                        .iter()
+                        .filter(move |(start, _)| start == by)
+                        .map(move |(_, to)| (from.clone(), to.clone()))
+                })
+                .filter(|pair| !reached.contains(pair))
+                .collect();
+            if further.is_empty() {
+                break;
+            }
+            reached.extend(further);
+        }
+        let known =
+            CIRCLES.iter().find(|(known, _)| *known == folder.join("/")).map_or(&[][..], |(_, files)| files);
+        let circle = reached.iter().filter(|(from, to)| from == to && !known.contains(&from.as_str()));
+        wrong.extend(circle.map(|(file, _)| format!("{}/{file}", folder.join("/"))));
+    }
+    assert!(wrong.is_empty(), "these files import each other in a circle: {wrong:#?}");
 }
 
 /// The names of all rule cards.
@@ -231,9 +341,10 @@ fn limits_stand_in_one_table() {
         let text = std::fs::read_to_string(file).expect("a source file");
         for line in code(&text).lines() {
             let name = line.split_once("const ").map_or("", |(_, name)| name);
-            let is_limit = ["MAX", "LONGEST", "MOST", "DEEPEST", "LARGEST", "WIDEST"]
-                .iter()
-                .any(|word| name.split(':').next().unwrap_or_default().split('_').any(|part| part == *word));
+            let (words, kind) = name.split_once(':').unwrap_or_default();
+            let has_word = |known: &[&str]| words.split('_').any(|word| known.contains(&word));
+            let is_limit = has_word(&["MAX", "LONGEST", "MOST", "DEEPEST", "LARGEST", "WIDEST"])
+                || kind.trim().starts_with("usize") && has_word(&["SHOWN", "NAMED", "LISTED", "COMPARED"]);
             assert!(!is_limit, "{}: `{}` belongs into src/limits.rs", file.display(), line.trim());
         }
     }

@@ -21,6 +21,7 @@ use readiness::internals::evidence::eval::find;
 use readiness::internals::evidence::eval::suite;
 use readiness::internals::evidence::eval::wanted;
 use readiness::internals::evidence::locate::ArtifactLocation;
+use readiness::internals::evidence::numbers::AskedPointer;
 use readiness::internals::evidence::numbers::numbers_at;
 use readiness::internals::manifest::value::JsonPointer;
 use readiness::internals::snapshot::Memory;
@@ -47,7 +48,7 @@ fuzz_target!(|bytes: &[u8]| {
     let names: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
     let pointers: Vec<String> = names.iter().map(|name| JsonPointer::of([name.as_str()]).0).collect();
     for pointer in pointers.iter().filter_map(|pointer| JsonPointer::parse(pointer)) {
-        let numbers = numbers_at(&path, bytes, &[(None, &pointer)]);
+        let numbers = numbers_at(&path, bytes, &[AskedPointer { heading: None, pointer: &pointer }]);
         assert!(numbers.into_iter().flatten().all(f64::is_finite));
     }
     let measures: Vec<&str> = names.iter().chain(&pointers).map(String::as_str).collect();

@@ -7,11 +7,9 @@ use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
 use readiness::RepoPath;
-use readiness::internals::evidence::canon::SectionTopic;
 use readiness::internals::evidence::document;
 use readiness::internals::evidence::document::FileContent;
-use readiness::internals::evidence::sections;
-use readiness::internals::evidence::sections::SectionState;
+use readiness::internals::evidence::topics::found_topics;
 use readiness::internals::snapshot::Memory;
 use readiness::internals::text::SourceMap;
 
@@ -30,11 +28,8 @@ fuzz_target!(|bytes: &[u8]| {
     for (_, at) in document.references(None) {
         assert!(text.get(at.clone()).is_some());
     }
-    let found = sections::read(document.sections(None), &[("rollback", "zurück")]);
-    for canon in SectionTopic::ALL {
-        if let SectionState::Empty(place) = found.state(canon) {
-            assert!(place.heading.end <= text.len());
-        }
+    for topic in found_topics(text) {
+        assert!(topic.label.is_none_or(|at| text.get(at).is_some()), "{}", topic.topic);
     }
     let _ = document.decision(text);
     let _ = document.reviewed();

@@ -10,11 +10,11 @@ use cel::common::ast::{ComprehensionExpr, Expr, LiteralValue};
 use cel::{IdedExpr, Value};
 
 use super::names::{key_path, paths};
-use super::{Assertion, ListItem, Scope, World, truth};
+use super::{Assertion, ListItem, Scope, SystemValues, truth};
 use crate::limits::assertions as limits;
 use crate::manifest::Subject;
 
-impl World<'_> {
+impl SystemValues<'_> {
     /// Whether `assertion` holds, whatever the invalid entries of lists contain. None if that depends on them or on another invalid value.
     pub fn holds_anyway(
         &self,

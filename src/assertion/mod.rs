@@ -1,7 +1,7 @@
 //! Assertions in rule cards. They are written in CEL, the language of Kubernetes admission policies.
 //!
 //! Before an assertion runs, its length, its names and its amount of work are checked. Then it is evaluated on a
-//! [`World`]: the values of a manifest, today's date and the stage.
+//! [`SystemValues`]: the values of a manifest, today's date and the stage.
 
 mod invalid_entries;
 mod names;
@@ -217,7 +217,7 @@ impl Assertions {
 }
 
 /// The values of one system that assertions can read.
-pub struct World<'m> {
+pub struct SystemValues<'m> {
     compiled: &'m Assertions,
     manifest: &'m Manifest,
     /// Size of the manifest, computed when needed.
@@ -230,9 +230,9 @@ pub struct World<'m> {
     known: RefCell<HashSet<String>>,
 }
 
-impl std::fmt::Debug for World<'_> {
+impl std::fmt::Debug for SystemValues<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("World").finish_non_exhaustive()
+        f.debug_struct("SystemValues").finish_non_exhaustive()
     }
 }
 
@@ -240,7 +240,7 @@ impl std::fmt::Debug for World<'_> {
 #[derive(Debug, Clone)]
 pub struct ListItem(Value);
 
-impl<'m> World<'m> {
+impl<'m> SystemValues<'m> {
     /// Makes the values of `manifest`, checked at `stage` on a day.
     pub fn new(manifest: &'m Manifest, compiled: &'m Assertions, today: Date, stage: Stage) -> Self {
         let mut context = Context::with_env(Arc::clone(&ENV));
@@ -351,12 +351,7 @@ impl<'m> World<'m> {
     }
 
     /// The value of an expression as a message shows it; `…` if it has none.
-    pub fn shown(
-        &self,
-        source: &str,
-        (scope, is_custom): (Scope<'_>, bool),
-        item: Option<&ListItem>,
-    ) -> String {
+    pub fn shown(&self, source: &str, scope: Scope<'_>, is_custom: bool, item: Option<&ListItem>) -> String {
         let value = || {
             let found = self.assertion(source, scope, is_custom).ok()?;
             self.afford(&found, 1).ok()?;

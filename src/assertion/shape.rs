@@ -15,7 +15,7 @@ use crate::manifest::reader::ManifestTable;
 use crate::manifest::value::{Period, TomlDay};
 
 /// The keys of a whole manifest.
-pub(super) const MANIFEST: TableKeys = TableKeys { lists: Root::LISTS, plain: None };
+pub(super) const MANIFEST: TableKeys = TableKeys { lists: Root::LISTS, text_key: None };
 
 /// The spelling of a key in assertions, where `-` would be a subtraction.
 pub(super) fn name_of(key: &str) -> String {
@@ -81,9 +81,9 @@ pub(super) fn value(node: Option<&TomlNode>, shape: &KeyShape, manifest: &Manife
         (KeyShape::Table(keys), data) => {
             let node = |key| match data {
                 TomlData::Table(table) => table.get(key).map(|member| &member.value),
-                _ => (keys.plain == Some(key)).then_some(node),
+                _ => (keys.text_key == Some(key)).then_some(node),
             };
-            if !matches!(data, TomlData::Table(_)) && keys.plain.is_none() {
+            if !matches!(data, TomlData::Table(_)) && keys.text_key.is_none() {
                 return Value::Null;
             }
             let entry = |(key, shape)| (name_of(key), value(node(key), shape, manifest));
@@ -186,10 +186,10 @@ mod tests {
         assert!(matches!(metric.get("owner"), Some(KeyShape::List(_))));
         assert!(key_called("stop_at", metric).is_some() && key_called("stop-at", metric).is_none());
         let Some(KeyShape::Table(runbook)) = entry_of("runbook") else { panic!("a table") };
-        assert_eq!(runbook.plain, Some("path"));
+        assert_eq!(runbook.text_key, Some("path"));
         assert!(matches!(runbook.at_path("exercised"), Some(KeyShape::Day)));
         let Some(KeyShape::Table(validation)) = entry_of("adoption.validated-by") else { panic!("a table") };
-        assert_eq!(validation.plain, Some("who"));
+        assert_eq!(validation.text_key, Some("who"));
         assert!(at_path("pilot.end").is_none() && at_path("operations.error_handling").is_none());
     }
 }

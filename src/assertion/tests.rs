@@ -36,16 +36,16 @@ fn ask(source: &str, scope: Scope<'_>) -> Result<Vec<bool>, String> {
     let manifest = Manifest::parse(MANIFEST);
     let today = "2026-11-20".parse().expect("a day");
     let compiled = Assertions::default();
-    let world = World::new(&manifest, &compiled, today, Stage::Handoff);
+    let values = SystemValues::new(&manifest, &compiled, today, Stage::Handoff);
     let assertion = Assertion::compile(source, scope).map_err(|mistake| format!("{mistake:?}"))?;
     let shown = |found: Result<bool, Unable>| found.map_err(|why| why.to_string());
     let Scope::Each(list) = scope else {
-        world.afford(&assertion, 1).map_err(|why| why.to_string())?;
-        return Ok(vec![shown(world.holds(&assertion, None))?]);
+        values.afford(&assertion, 1).map_err(|why| why.to_string())?;
+        return Ok(vec![shown(values.holds(&assertion, None))?]);
     };
-    let items = world.items(list);
-    world.afford(&assertion, items.len()).map_err(|why| why.to_string())?;
-    items.iter().map(|item| shown(world.holds(&assertion, Some(item)))).collect()
+    let items = values.items(list);
+    values.afford(&assertion, items.len()).map_err(|why| why.to_string())?;
+    items.iter().map(|item| shown(values.holds(&assertion, Some(item)))).collect()
 }
 
 fn holds(source: &str) -> bool {
@@ -87,10 +87,10 @@ fn an_unreadable_entry_matters_only_where_it_could_change_the_answer() {
          [[metric]]\nname = \"c\"\nkind = \"model\"\ndrives = [\"a\"]\nowenr = 1\n[[data]]\nname = \"d\"\n",
     );
     let compiled = Assertions::default();
-    let world = World::new(&manifest, &compiled, "2026-11-20".parse().expect("a day"), Stage::Pilot);
+    let values = SystemValues::new(&manifest, &compiled, "2026-11-20".parse().expect("a day"), Stage::Pilot);
     let asked = |source: &str| {
         let assertion = Assertion::compile(source, Scope::Manifest).expect(source);
-        world.holds_anyway(&assertion, None, &|path| manifest.is_invalid(path))
+        values.holds_anyway(&assertion, None, &|path| manifest.is_invalid(path))
     };
     for (source, answer) in [
         ("metric.exists(m, m.kind == \"business\")", Some(true)),
@@ -130,10 +130,10 @@ fn both_parsers_read_our_cards_alike() {
     }
     let mut compared = 0;
     for rule in crate::rules::RULES {
-        let crate::rules::How::Card(asked) = &rule.how else { continue };
-        let holds = match &asked.what {
-            crate::rules::card::What::Holds { holds, .. } => Some(holds),
-            crate::rules::card::What::Owes(_) => None,
+        let crate::rules::RuleImplementation::Card(asked) = &rule.implementation else { continue };
+        let holds = match &asked.requirement {
+            crate::rules::card::Requirement::Holds { holds, .. } => Some(holds),
+            crate::rules::card::Requirement::Owes(_) => None,
         };
         for source in asked.when.iter().chain(holds) {
             let careful = Assertion::compile(source, asked.scope()).expect(source);
@@ -239,8 +239,8 @@ fn comparisons_of_whole_tables_are_dear() {
     let many: String = (0..300).map(|n| text.replace("{n}", &n.to_string())).collect();
     let manifest = Manifest::parse(&many);
     let compiled = Assertions::default();
-    let world = World::new(&manifest, &compiled, "2026-11-20".parse().expect("a day"), Stage::Pilot);
-    let afford = |source: &str| world.afford(&Assertion::compile(source, Scope::Manifest).expect(source), 1);
+    let values = SystemValues::new(&manifest, &compiled, "2026-11-20".parse().expect("a day"), Stage::Pilot);
+    let afford = |source: &str| values.afford(&Assertion::compile(source, Scope::Manifest).expect(source), 1);
     assert_eq!(afford("metric.all(a, metric.exists(b, a.name == b.name))"), Ok(()));
     assert_eq!(afford("metric.all(a, metric.all(b, metric == metric))"), Err(Unable::TooMuch));
     assert_eq!(afford("metric.all(a, metric.all(b, a == b))"), Err(Unable::TooMuch));
@@ -263,10 +263,10 @@ fn an_error_says_what_to_write() {
 fn a_message_shows_what_the_entry_says() {
     let manifest = Manifest::parse(MANIFEST);
     let compiled = Assertions::default();
-    let world = World::new(&manifest, &compiled, "2026-11-20".parse().expect("a day"), Stage::Pilot);
+    let values = SystemValues::new(&manifest, &compiled, "2026-11-20".parse().expect("a day"), Stage::Pilot);
     let scope = Scope::Each("runbook");
-    let items = world.items("runbook");
-    let shown = |source: &str| world.shown(source, (scope, true), items.first());
+    let items = values.items("runbook");
+    let shown = |source: &str| values.shown(source, scope, true, items.first());
     for (source, value) in [
         ("item.path", "a.md"),
         ("item.exercised", "2026-10-02"),

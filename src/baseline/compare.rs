@@ -11,7 +11,7 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::renames::{ClaimedFile, MatchedEvaluations, Same};
+use super::renames::{ClaimedFile, MatchedEvaluations};
 use crate::evaluate::Evaluation;
 use crate::finding::{Finding, Level};
 use crate::gate::Gate;
@@ -56,19 +56,21 @@ fn new_undecided(
         old().map(|(system, open)| (system, &open.rule, open.subject.clone())).collect();
     let (mut by_path, mut by_text) = (HashSet::new(), HashSet::new());
     for (system, open) in old() {
-        if let Some(evidence) = names.old(system, &open.subject) {
+        if let Some(evidence) = names.evidence_at_base(system, &open.subject) {
             by_path.insert((&open.rule, evidence.path));
             by_text.extend(evidence.text.map(|text| (&open.rule, text)));
         }
     }
     let is_new = |system: usize, open: &Undecided| {
-        let is_known =
-            |matched| by_subject.contains(&(matched, &open.rule, names.then(system, &open.subject)));
+        let is_known = |matched| {
+            by_subject.contains(&(matched, &open.rule, names.subject_at_base(system, &open.subject)))
+        };
         let is_moved = |evidence: ClaimedFile<'_>| {
             by_path.contains(&(&open.rule, evidence.path))
                 || evidence.text.is_some_and(|text| by_text.contains(&(&open.rule, text)))
         };
-        !matches[system].is_some_and(is_known) && !names.moved(system, &open.subject).is_some_and(is_moved)
+        !matches[system].is_some_and(is_known)
+            && !names.evidence_of_new_key(system, &open.subject).is_some_and(is_moved)
     };
     let systems = evaluated.report.systems.iter().enumerate();
     systems.map(|(at, system)| system.undecided.iter().map(|open| is_new(at, open)).collect()).collect()
@@ -110,76 +112,126 @@ fn new_findings_by(
     matches: &[Option<usize>],
     names: &MatchedEvaluations<'_>,
 ) -> Vec<bool> {
-    let mut groups: HashMap<_, (Vec<usize>, Vec<&Finding>)> = HashMap::new();
-    for (system, finding) in before.into_iter().flat_map(all) {
-        let key = (*system, cause(&finding.rule), finding.subject.clone());
-        groups.entry(key).or_default().1.push(finding);
+    let mut groups: HashMap<_, SubjectFindings<'_>> = HashMap::new();
+    for (system, finding) in before.into_iter().flat_map(all_findings) {
+        let key = (*system, matched_rule(&finding.rule), finding.subject.clone());
+        groups.entry(key).or_default().then.push(finding);
     }
-    let findings: Vec<_> = all(evaluated).collect();
-    let mut new = vec![true; findings.len()];
-    for (at, (system, finding)) in findings.iter().enumerate() {
+    let mut matcher = FindingMatcher::new(evaluated, before);
+    for (at, (system, finding)) in matcher.findings.iter().enumerate() {
         if let Some(matched) = matches[*system] {
-            let key = (matched, cause(&finding.rule), names.then(*system, &finding.subject));
-            groups.entry(key).or_default().0.push(at);
+            let subject = names.subject_at_base(*system, &finding.subject);
+            groups.entry((matched, matched_rule(&finding.rule), subject)).or_default().now.push(at);
         }
     }
-    let mut lines = Lines::default();
     let mut unmatched = Vec::new();
-    for ((system, ..), (mine, old)) in groups {
-        // A subject may have several findings, such as placeholders in a document. Findings with the same text match first; the rest match
-        // in order of weight.
+    for ((system, ..), group) in groups {
+        unmatched.extend(matcher.match_subject(group).into_iter().filter_map(|finding| {
+            let evidence = names.evidence_at_base(system, &finding.subject)?;
+            Some(UnmatchedFinding { system, finding, evidence })
+        }));
+    }
+    unmatched.sort_by_key(|UnmatchedFinding { system, finding, .. }| {
+        (*system, &finding.rule, &finding.subject, finding.primary.span)
+    });
+    matcher.match_moved(&unmatched, names);
+    matcher.new
+}
+
+/// The findings of one rule about one subject.
+#[derive(Default)]
+struct SubjectFindings<'f> {
+    /// The indices of those of the change.
+    now: Vec<usize>,
+    /// Those of the base.
+    then: Vec<&'f Finding>,
+}
+
+/// A finding of the base that matches none of the change.
+struct UnmatchedFinding<'f> {
+    system: usize,
+    finding: &'f Finding,
+    evidence: ClaimedFile<'f>,
+}
+
+/// Finds out which findings of a change are new.
+struct FindingMatcher<'f> {
+    evaluated: &'f Evaluation,
+    before: Option<&'f Evaluation>,
+    findings: Vec<&'f (usize, Finding)>,
+    /// For each finding, whether it is new: no match was found yet.
+    new: Vec<bool>,
+    lines: Lines<'f>,
+}
+
+impl<'f> FindingMatcher<'f> {
+    fn new(evaluated: &'f Evaluation, before: Option<&'f Evaluation>) -> Self {
+        let findings: Vec<_> = all_findings(evaluated).collect();
+        let new = vec![true; findings.len()];
+        Self { evaluated, before, findings, new, lines: Lines::default() }
+    }
+
+    /// Matches the findings about one subject. Returns those of the base that are left.
+    ///
+    /// A subject may have several findings, such as placeholders in a document. Findings with the same text match first; the rest match in
+    /// order of weight.
+    fn match_subject(&mut self, group: SubjectFindings<'f>) -> VecDeque<&'f Finding> {
+        let SubjectFindings { now, then } = group;
         let mut same: HashMap<(&str, Option<LineId>), VecDeque<usize>> = HashMap::new();
-        for (number, old) in old.iter().enumerate().filter(|_| !mine.is_empty()) {
-            let line = before.map(|before| lines.of(old, 0, &before.report.sources));
+        for (number, old) in then.iter().enumerate().filter(|_| !now.is_empty()) {
+            let line = self.before.map(|before| self.lines.of(old, 0, &before.report.sources));
             same.entry((old.headline.as_str(), line)).or_default().push_back(number);
         }
-        let mut old: Vec<Option<&Finding>> = old.into_iter().map(Some).collect();
+        let mut then: Vec<Option<&Finding>> = then.into_iter().map(Some).collect();
         let mut left = Vec::new();
-        for at in mine {
-            let finding = &findings[at].1;
-            let line = lines.of(finding, 1, &evaluated.report.sources);
+        for at in now {
+            let finding = &self.findings[at].1;
+            let line = self.lines.of(finding, 1, &self.evaluated.report.sources);
             let known = same.get_mut(&(finding.headline.as_str(), Some(line))).and_then(VecDeque::pop_front);
-            match known.and_then(|number| old[number].take()) {
-                Some(known) => new[at] = is_new(finding, Some(known)),
+            match known.and_then(|number| then[number].take()) {
+                Some(known) => self.new[at] = is_new(finding, Some(known)),
                 None => left.push(at),
             }
         }
-        left.sort_by_key(|at| Reverse(weight(&findings[*at].1)));
-        let mut old: VecDeque<&Finding> = old.into_iter().flatten().collect();
-        old.make_contiguous().sort_by_key(|finding| Reverse(weight(finding)));
+        left.sort_by_key(|at| Reverse(weight(&self.findings[*at].1)));
+        let mut then: VecDeque<&Finding> = then.into_iter().flatten().collect();
+        then.make_contiguous().sort_by_key(|finding| Reverse(weight(finding)));
         for at in left {
-            let finding = &findings[at].1;
+            let finding = &self.findings[at].1;
             // Heavier than the heaviest finding of the base, so none of them can match.
-            if old.front().is_none_or(|worst| counts_more(finding, worst)) {
+            if then.front().is_none_or(|worst| counts_more(finding, worst)) {
                 continue;
             }
-            if let Some(place) = old.iter().position(|old| !is_new(finding, Some(old))) {
-                old.remove(place);
-                new[at] = false;
+            if let Some(place) = then.iter().position(|old| !is_new(finding, Some(old))) {
+                then.remove(place);
+                self.new[at] = false;
             }
         }
-        unmatched
-            .extend(old.into_iter().filter_map(|old| Some((system, old, names.old(system, &old.subject)?))));
+        then
     }
-    unmatched.sort_by_key(|(system, old, _)| (*system, &old.rule, &old.subject, old.primary.span));
-    let mut by_evidence = ByEvidence::of(&unmatched);
-    for (at, (system, finding)) in findings.iter().enumerate() {
-        let moved = if new[at] { names.moved(*system, &finding.subject) } else { None };
-        let Some(evidence) = moved else { continue };
-        let fits = |number: usize| {
-            let (_, old, then) = &unmatched[number];
-            // The text of a missing path differs when the manifest moves, so only the level is compared.
-            let is_path = evidence.is(then) == Some(Same::Path) && cause(&old.rule) == MISSING;
-            if is_path { !counts_more(finding, old) } else { !is_new(finding, Some(old)) }
-        };
-        if by_evidence.take(cause(&finding.rule), &evidence, fits) {
-            new[at] = false;
+
+    /// Matches findings whose key the base did not have, by their evidence.
+    fn match_moved(&mut self, unmatched: &[UnmatchedFinding<'f>], names: &MatchedEvaluations<'f>) {
+        let mut by_evidence = ByEvidence::of(unmatched);
+        for (at, (system, finding)) in self.findings.iter().enumerate() {
+            let evidence =
+                if self.new[at] { names.evidence_of_new_key(*system, &finding.subject) } else { None };
+            let Some(evidence) = evidence else { continue };
+            let fits = |number: usize| {
+                let UnmatchedFinding { finding: old, evidence: then, .. } = &unmatched[number];
+                // The text of a missing path differs when the manifest moves, so only the level is compared.
+                let is_same_path =
+                    evidence.path == then.path && *matched_rule(&old.rule) == ids::MISSING_ARTIFACT;
+                if is_same_path { !counts_more(finding, old) } else { !is_new(finding, Some(old)) }
+            };
+            if by_evidence.take(matched_rule(&finding.rule), &evidence, fits) {
+                self.new[at] = false;
+            }
         }
     }
-    new
 }
 
-/// Unmatched findings of the base, by cause and by the path or the text of their evidence.
+/// Unmatched findings of the base, by rule and by the path or the text of their evidence.
 #[derive(Default)]
 struct ByEvidence<'f> {
     by_path: HashMap<(&'f RuleId, &'f str), VecDeque<usize>>,
@@ -188,20 +240,20 @@ struct ByEvidence<'f> {
 }
 
 impl<'f> ByEvidence<'f> {
-    fn of(unmatched: &[(usize, &'f Finding, ClaimedFile<'f>)]) -> Self {
+    fn of(unmatched: &[UnmatchedFinding<'f>]) -> Self {
         let mut all = Self { is_taken: vec![false; unmatched.len()], ..Self::default() };
-        for (number, (_, old, evidence)) in unmatched.iter().enumerate() {
-            let cause = cause(&old.rule);
-            all.by_path.entry((cause, evidence.path)).or_default().push_back(number);
+        for (number, UnmatchedFinding { finding, evidence, .. }) in unmatched.iter().enumerate() {
+            let rule = matched_rule(&finding.rule);
+            all.by_path.entry((rule, evidence.path)).or_default().push_back(number);
             if let Some(text) = evidence.text {
-                all.by_text.entry((cause, text)).or_default().push_back(number);
+                all.by_text.entry((rule, text)).or_default().push_back(number);
             }
         }
         all
     }
 
     /// Takes the first finding with this evidence that fits. Returns whether there was one.
-    fn take(&mut self, cause: &'f RuleId, evidence: &ClaimedFile<'f>, fits: impl Fn(usize) -> bool) -> bool {
+    fn take(&mut self, rule: &'f RuleId, evidence: &ClaimedFile<'f>, fits: impl Fn(usize) -> bool) -> bool {
         let first = |queue: Option<&mut VecDeque<usize>>| {
             let queue = queue?;
             while queue.front().is_some_and(|number| self.is_taken[*number]) {
@@ -209,8 +261,8 @@ impl<'f> ByEvidence<'f> {
             }
             queue.iter().copied().find(|number| !self.is_taken[*number] && fits(*number))
         };
-        let by_path = first(self.by_path.get_mut(&(cause, evidence.path)));
-        let by_text = first(evidence.text.and_then(|text| self.by_text.get_mut(&(cause, text))));
+        let by_path = first(self.by_path.get_mut(&(rule, evidence.path)));
+        let by_text = first(evidence.text.and_then(|text| self.by_text.get_mut(&(rule, text))));
         let taken = by_path.into_iter().chain(by_text).min();
         if let Some(number) = taken {
             self.is_taken[number] = true;
@@ -220,14 +272,13 @@ impl<'f> ByEvidence<'f> {
 }
 
 /// All findings with the index of their system, shown ones first.
-pub(crate) fn all(evaluated: &Evaluation) -> impl Iterator<Item = &(usize, Finding)> {
+pub(crate) fn all_findings(evaluated: &Evaluation) -> impl Iterator<Item = &(usize, Finding)> {
     evaluated.report.findings.iter().chain(&evaluated.unshown)
 }
 
-const MISSING: &RuleId = &ids::MISSING_ARTIFACT;
-
 /// The rule under which a finding is matched. A file that is only on disk is untracked in the work tree and missing in a commit.
-fn cause(rule: &RuleId) -> &RuleId {
+fn matched_rule(rule: &RuleId) -> &RuleId {
+    const MISSING: &RuleId = &ids::MISSING_ARTIFACT;
     if *rule == ids::UNTRACKED_ARTIFACT { MISSING } else { rule }
 }
 

@@ -6,11 +6,14 @@ pub(crate) mod compare;
 pub(crate) mod relaxed;
 mod renames;
 mod self_exemption;
+mod suspects;
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use crate::evaluate::{CheckError, Evaluation, FoundManifest, Options, evaluate_found, read, stage_of};
+use crate::evaluate::{
+    CheckError, EvaluatedManifest, Evaluation, FoundManifest, Options, evaluate_found, read, stage_of,
+};
 use crate::finding::Finding;
 use crate::history::History;
 use crate::manifest::FILE_NAME;
@@ -18,8 +21,9 @@ use crate::report::RemovedSystem;
 use crate::rules::{Rule, find, ids};
 use crate::selection::Selection;
 use crate::snapshot::{OpenError, RepoPath, Snapshot};
-use compare::{all, compare, matched_systems, new_findings};
-use relaxed::{Relaxation, RelaxedValue, Sides};
+use compare::{all_findings, compare, matched_systems, new_findings};
+use relaxed::{ManifestSide, Relaxation, RelaxedValue, Sides};
+use suspects::{SuspectPlace, Suspects};
 
 /// Marks each finding as introduced or not, and reports relaxed rules that suppress new findings.
 ///
@@ -46,8 +50,8 @@ pub(crate) fn compare_with_base(
     let options = Options { selection: Selection::default(), exact: false, ..options.clone() };
     let again = evaluate_found(snapshot, history()?.as_mut(), found, custom, &options);
     let silenced = silenced(evaluated, before, &again, &relaxed);
-    for (system, relaxed, silenced) in silenced {
-        for finding in self_exemption::findings(relaxed, &silenced) {
+    for SilencedFindings { system, relaxed, findings } in silenced {
+        for finding in self_exemption::findings(relaxed, &findings) {
             evaluated.report.add(system, finding);
         }
     }
@@ -72,21 +76,21 @@ fn all_relaxed(
         }
         let folder = now.found.path.parent();
         relaxed::list(&Sides {
-            now: &now.found.manifest,
-            then: &then.found.manifest,
-            custom: (&now.custom, &then.custom),
+            now: side(now, options),
+            then: side(then, options),
             file: now.file,
             folder: &folder,
             has_moved: now.found.path != then.found.path,
             listing: snapshot.listing(),
-            stages: (
-                stage_of(&now.found.manifest.root, options),
-                stage_of(&then.found.manifest.root, options),
-            ),
             lost: &lost,
         })
     };
     matched_systems(evaluated, Some(before)).into_iter().enumerate().map(one).collect()
+}
+
+fn side<'s>(evaluated: &'s EvaluatedManifest, options: &Options) -> ManifestSide<'s> {
+    let manifest = &evaluated.found.manifest;
+    ManifestSide { manifest, custom: &evaluated.custom, stage: stage_of(&manifest.root, options) }
 }
 
 /// Manifests that the base evaluated, that still exist, and that are no longer evaluated.
@@ -168,32 +172,43 @@ fn rules_of_both(now: &[Rc<Rule>], then: &[Rc<Rule>]) -> Vec<Rc<Rule>> {
     then.iter().map(of_base).chain(now.iter().filter(is_new).cloned()).collect()
 }
 
-/// Findings that are new under the rules of the base and lighter under those of the change: with the system, and with what suppresses them.
+/// Findings that a relaxed value suppresses.
+struct SilencedFindings<'a> {
+    /// The index of the system that relaxes the value.
+    system: usize,
+    relaxed: &'a RelaxedValue,
+    findings: Vec<&'a Finding>,
+}
+
+/// Findings that are new under the rules of the base and lighter under those of the change.
 fn silenced<'a>(
     evaluated: &Evaluation,
     before: &Evaluation,
     again: &'a Evaluation,
     relaxed: &'a [Vec<RelaxedValue>],
-) -> Vec<(usize, &'a RelaxedValue, Vec<&'a Finding>)> {
+) -> Vec<SilencedFindings<'a>> {
     let (brought, lost) = (new_findings(again, Some(before)), new_findings(again, Some(evaluated)));
     let places: HashMap<_, _> =
         evaluated.report.systems.iter().enumerate().map(|(at, system)| (&system.manifest, at)).collect();
-    let suspects = relaxed::suspects::Suspects::of(evaluated, relaxed);
-    let mut all_silenced: Vec<(usize, &RelaxedValue, Vec<&Finding>)> = Vec::new();
-    let mut known: HashMap<(usize, usize), usize> = HashMap::new();
-    for (((place, finding), brought), lost) in all(again).zip(brought).zip(lost) {
+    let suspects = Suspects::of(evaluated, relaxed);
+    let mut all_silenced: Vec<SilencedFindings<'_>> = Vec::new();
+    let mut known: HashMap<SuspectPlace, usize> = HashMap::new();
+    for (((place, finding), brought), lost) in all_findings(again).zip(brought).zip(lost) {
         if !brought || !lost || finding.waived.is_some() {
             continue;
         }
         let path = &again.report.systems[*place].manifest;
-        let Some((system, number)) = suspects.first(finding, path, places.get(path).copied()) else {
-            continue;
-        };
-        let place = *known.entry((system, number)).or_insert_with(|| {
-            all_silenced.push((system, &relaxed[system][number], Vec::new()));
+        let Some(suspect) = suspects.first(finding, path, places.get(path).copied()) else { continue };
+        let place = *known.entry(suspect).or_insert_with(|| {
+            let SuspectPlace { system, value } = suspect;
+            all_silenced.push(SilencedFindings {
+                system,
+                relaxed: &relaxed[system][value],
+                findings: Vec::new(),
+            });
             all_silenced.len() - 1
         });
-        all_silenced[place].2.push(finding);
+        all_silenced[place].findings.push(finding);
     }
     all_silenced
 }

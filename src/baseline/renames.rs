@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::baseline::relaxed::claims::renamed;
+use super::relaxed::claims::{RenamedEntry, renamed};
 use crate::evaluate::Evaluation;
 use crate::manifest::key_paths::KeyPaths;
 use crate::manifest::subject::{Subject, keys_of};
@@ -14,13 +14,20 @@ use crate::text::SourceMap;
 /// An evaluation and that of its base.
 pub(super) struct MatchedEvaluations<'j> {
     matches: &'j [Option<usize>],
-    /// For each system, renamed key paths: by the new one, its length and the old one.
-    renamed: Vec<KeyPaths<'j, Option<(usize, Subject)>>>,
+    /// For each system, renamed entries by their new key path.
+    renamed: Vec<KeyPaths<'j, Option<OldKeyPath>>>,
     /// The artifacts of each system: of the change, and of the base.
     artifacts: [Vec<Artifacts<'j>>; 2],
     /// The texts of both sides by path.
     texts: [HashMap<String, TextId>; 2],
     is_compared: bool,
+}
+
+/// The key path of a renamed entry at the base.
+struct OldKeyPath {
+    /// The length of the new key path, in bytes.
+    new_length: usize,
+    old: Subject,
 }
 
 /// Identifies a text: equal texts have the same id.
@@ -55,12 +62,14 @@ impl<'j> MatchedEvaluations<'j> {
     ) -> Self {
         let renamed = now.manifests.iter().zip(matches).map(|(now, matched)| {
             let then = then.zip(*matched).map(|(then, matched)| &then.manifests[matched].found.manifest);
-            let mut names: KeyPaths<'j, Option<(usize, Subject)>> = KeyPaths::default();
-            for (list, now, then) in then.into_iter().flat_map(|then| renamed(&now.found.manifest, then)) {
-                let length = list.len() + 1 + now.len();
-                names
-                    .entry([list].into_iter().chain(keys_of(now)))
-                    .get_or_insert_with(|| (length, Subject::entry(list, then)));
+            let mut names: KeyPaths<'j, Option<OldKeyPath>> = KeyPaths::default();
+            for RenamedEntry { list, now, then } in
+                then.into_iter().flat_map(|then| renamed(&now.found.manifest, then))
+            {
+                names.entry([list].into_iter().chain(keys_of(now))).get_or_insert_with(|| OldKeyPath {
+                    new_length: list.len() + 1 + now.len(),
+                    old: Subject::entry(list, then),
+                });
             }
             names
         });
@@ -81,15 +90,15 @@ impl<'j> MatchedEvaluations<'j> {
         Self { matches, renamed: renamed.collect(), artifacts, texts, is_compared: then.is_some() }
     }
 
-    /// The name of a subject at the base.
-    pub(super) fn then(&self, system: usize, subject: &Subject) -> Subject {
+    /// The key path that a subject had at the base.
+    pub(super) fn subject_at_base(&self, system: usize, subject: &Subject) -> Subject {
         let renamed = self.renamed[system].above(subject).flatten().last();
-        let then = renamed.and_then(|(length, then)| subject.with_start(then, *length));
-        then.unwrap_or_else(|| subject.clone())
+        let old = renamed.and_then(|renamed| subject.with_start(&renamed.old, renamed.new_length));
+        old.unwrap_or_else(|| subject.clone())
     }
 
     /// The evidence of a subject whose key the base did not have.
-    pub(super) fn moved(&self, system: usize, subject: &str) -> Option<ClaimedFile<'j>> {
+    pub(super) fn evidence_of_new_key(&self, system: usize, subject: &str) -> Option<ClaimedFile<'j>> {
         let artifact = self.artifacts[0][system].above(subject).filter(|_| self.is_compared)?;
         let has_match = self.matches[system]
             .is_some_and(|matched| self.artifacts[1][matched].claims.contains(artifact.claim.as_str()));
@@ -97,7 +106,7 @@ impl<'j> MatchedEvaluations<'j> {
     }
 
     /// The evidence of a subject at the base.
-    pub(super) fn old(&self, system: usize, subject: &str) -> Option<ClaimedFile<'j>> {
+    pub(super) fn evidence_at_base(&self, system: usize, subject: &str) -> Option<ClaimedFile<'j>> {
         Some(self.evidence(1, self.artifacts[1].get(system)?.above(subject)?))
     }
 
@@ -113,21 +122,4 @@ pub(super) struct ClaimedFile<'j> {
     pub(super) path: &'j str,
     /// The id of its text; `None` if the file is empty or was not read in full.
     pub(super) text: Option<TextId>,
-}
-
-impl ClaimedFile<'_> {
-    /// Whether it is the same file, or has the same text.
-    pub(super) fn is(&self, old: &ClaimedFile<'_>) -> Option<Same> {
-        if self.path == old.path {
-            return Some(Same::Path);
-        }
-        (self.text.is_some() && self.text == old.text).then_some(Same::Text)
-    }
-}
-
-/// In what two claimed files agree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Same {
-    Path,
-    Text,
 }

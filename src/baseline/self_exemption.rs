@@ -2,12 +2,10 @@
 
 use super::relaxed::{Relaxation, RelaxedValue};
 use crate::finding::{Finding, Level};
+use crate::limits::findings as limits;
 use crate::rule_id::RuleId;
 use crate::rules::{RuleContext, find, ids};
 use crate::text::{clipped, counted};
-
-/// How many of the suppressed findings are listed.
-const NAMED: usize = 5;
 
 /// One finding for each rule that the relaxation suppresses.
 pub(crate) fn findings(relaxed: &RelaxedValue, silenced: &[&Finding]) -> Vec<Finding> {
@@ -21,12 +19,12 @@ pub(crate) fn findings(relaxed: &RelaxedValue, silenced: &[&Finding]) -> Vec<Fin
         let headline = format!("change relaxes `{}` for findings it adds", clipped(rule, 30));
         let finding = cx.report(&relaxed.subject, relaxed.span, headline);
         finding.label(&relaxed.was);
-        for silenced in mine.iter().take(NAMED) {
+        for silenced in mine.iter().take(limits::ADDED_FINDINGS) {
             let place = if silenced.subject.is_empty() { "the manifest" } else { &silenced.subject };
             finding.help(format!("added finding: {} ({place})", silenced.headline));
         }
-        if mine.len() > NAMED {
-            finding.help(format!("and {}", counted(mine.len() - NAMED, "more finding")));
+        if mine.len() > limits::ADDED_FINDINGS {
+            finding.help(format!("and {}", counted(mine.len() - limits::ADDED_FINDINGS, "more finding")));
         }
         if let Relaxation::Manifest(lost) = &relaxed.relaxation {
             finding.help(format!("`{lost}` is no longer checked at all"));

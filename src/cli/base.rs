@@ -31,7 +31,8 @@ pub(super) fn evaluate(
     base: &str,
     history: Option<History>,
     targets: &[Target],
-    (now, options): (&Evaluation, &Options),
+    now: &Evaluation,
+    options: &Options,
 ) -> Result<Option<Evaluation>, Failure> {
     let revision = repository.revision(base)?;
     let options = Options { exact: false, ..options.clone() };

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use clap::builder::BoolishValueParser;
 use clap::{Args as ClapArgs, ValueEnum};
 use jiff::civil::Date;
-use jiff::{Timestamp, tz::TimeZone};
 
-use super::outputs::{self, HumanOptions, OutputFormat};
+use super::environment::{audience, day, today};
+use super::outputs::{self, HumanOptions, Output, OutputFormat};
 use super::pushed::{self, Pushed};
 use super::suggest::{self, Suggested};
 use super::{Color, Failure, base, print, say, width};
@@ -19,8 +19,7 @@ use crate::glob::{self, Pattern};
 use crate::history::History;
 use crate::manifest::FILE_NAME;
 use crate::manifest::model::Stage;
-use crate::manifest::value::parse_day;
-use crate::output::clean::{self, Audience};
+use crate::output::clean;
 use crate::output::patch;
 use crate::report::Report;
 use crate::selection::{ALWAYS_SHOWN, Selection, Selector};
@@ -151,36 +150,7 @@ fn source_url(word: &str) -> Result<String, String> {
     }
 }
 
-pub(super) fn day(word: &str) -> Result<Date, String> {
-    parse_day(word).ok_or_else(|| "write a date as YYYY-MM-DD, for example 2026-11-20".to_owned())
-}
-
-/// The date that counts as today if no commit date applies: `asked`, otherwise `SOURCE_DATE_EPOCH`, otherwise the clock (UTC).
-#[expect(clippy::disallowed_methods, reason = "the only place that reads the clock")]
-pub(super) fn today(asked: Option<Date>) -> Result<Date, Failure> {
-    if let Some(date) = asked {
-        return Ok(date);
-    }
-    let now = match std::env::var("SOURCE_DATE_EPOCH") {
-        Ok(seconds) if !seconds.is_empty() => {
-            seconds.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok()).ok_or(
-                "SOURCE_DATE_EPOCH is not a number of seconds since 1970: correct it, or pass --as-of",
-            )?
-        }
-        _ => Timestamp::now(),
-    };
-    Ok(now.to_zoned(TimeZone::UTC).date())
-}
-
-/// Who reads the output: GitHub's runner executes commands that it finds there.
-pub(super) fn audience() -> Audience {
-    Audience { workflow: std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") }
-}
-
-/// The evaluated tree, its evaluation and its history.
-type CheckRun<'r> = (Box<dyn Snapshot + 'r>, Evaluation, Option<History>);
-
-pub(super) fn run(args: CheckArgs) -> Result<ExitCode, Failure> {
+pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let repository = Repository::discover(args.paths.first().map(PathBuf::as_path))?;
     let pushed = match args.pushed.then(pushed::pushed) {
         Some(Pushed::Nothing) => {
@@ -196,43 +166,17 @@ pub(super) fn run(args: CheckArgs) -> Result<ExitCode, Failure> {
     }
     let targets = targets(&repository, &args.paths)?;
     let outputs = outputs::asked(&args.output, &repository)?;
-    let is_asked_for = args.rev.is_some() && pushed.is_none();
-    let rev =
-        pushed.or(args.rev).or_else(|| (repository.is_bare() && !args.staged).then(|| "HEAD".to_owned()));
-    let mut formats = outputs.iter().map(|output| output.format).chain([args.format]);
-    let mut options = Options {
-        stage: args.stage,
-        selection: Selection { select: args.select, ignore: ignored(args.ignore)? },
-        exclude: exclusions(args.exclude)?,
-        exact: formats.any(|format| format == OutputFormat::Json),
-        ..Options::on(args.as_of.unwrap_or_default())
-    };
+    let bare = || (repository.is_bare() && !args.staged).then(|| "HEAD".to_owned());
+    let rev = pushed.or_else(|| args.rev.clone()).or_else(bare);
+    let run = CheckRun { args, repository: &repository, targets: &targets, rev: rev.as_deref() };
+    let mut options = run.options(&outputs)?;
     for rule in options.selection.retired() {
         say(&format!("note: {}", rule.explanation()));
     }
-    let base = args.base.as_ref().map(|base| repository.base(base, rev.as_deref())).transpose()?;
-    if let Some(base) = &base {
-        options.ignored_commits = Some(base::ignored_commits(&repository, base.as_deref(), rev.as_deref())?);
+    let base = run.base()?;
+    if let Some(ChangeBase { commit }) = &base {
+        options.ignored_commits = Some(base::ignored_commits(&repository, commit.as_deref(), run.rev)?);
     }
-    let run = |options: &mut Options| -> Result<CheckRun<'_>, Failure> {
-        let snapshot: Box<dyn Snapshot> = if let Some(rev) = &rev {
-            let revision = repository.revision(rev)?;
-            // HEAD of a bare repository and a pushed commit are evaluated with today's date, not with the commit's.
-            let its_day = revision.about().committed.filter(|_| is_asked_for);
-            options.today = match args.as_of.or(its_day) {
-                Some(day) => day,
-                None => today(None)?,
-            };
-            Box::new(revision)
-        } else {
-            options.today = today(args.as_of)?;
-            if args.staged { Box::new(repository.index()?) } else { Box::new(repository.work_tree()?) }
-        };
-        say_what_is_left_out(&*snapshot);
-        let mut history = History::open(&repository, rev.as_deref())?;
-        let evaluation = evaluate(&*snapshot, history.as_mut(), &targets, options)?;
-        Ok((snapshot, evaluation, history))
-    };
     let scope = scope(&targets, args.stage);
     let look = HumanOptions {
         color: args.color.is_on(),
@@ -243,49 +187,130 @@ pub(super) fn run(args: CheckArgs) -> Result<ExitCode, Failure> {
         source_url: args.source_url.as_deref(),
         width: width::of_stdout(),
     };
-    let first = match run(&mut options) {
-        // A hook must not block commits in a repository without a manifest.
-        Err(error)
-            if args.staged
-                && matches!(error.downcast_ref(), Some(CheckError::NoManifest { .. }))
-                && repository.index()?.listing().called(FILE_NAME).is_empty()
-                && let Some(base) = &base =>
-        {
-            return without_manifest(&repository, base.as_deref());
-        }
-        Err(error)
-            if args.pushed
-                && let Some(rev) = &rev
-                && pushed::is_without_manifest(&repository, rev, &error)? =>
-        {
-            return Ok(ExitCode::SUCCESS);
-        }
-        first => first,
+    let mut checked = match run.evaluate(&mut options) {
+        Ok(checked) => checked,
+        Err(error) => return run.pass_without_manifest(error, base),
     };
-    let (mut snapshot, mut evaluation, mut history) = first?;
     if args.diff {
-        outputs::write(&evaluation.report, &outputs, look)?;
-        return diff(&evaluation.report, args.color);
+        outputs::write(&checked.evaluation.report, &outputs, look)?;
+        return diff(&checked.evaluation.report, args.color);
     }
     if args.fix {
-        if fix(&repository, &evaluation.report)? == 0 {
+        if fix(&repository, &checked.evaluation.report)? == 0 {
             say("there is no safe fix to apply");
         } else {
-            (snapshot, evaluation, history) = run(&mut options)?;
+            checked = run.evaluate(&mut options)?;
         }
     }
     if let Some(base) = base {
-        let evaluate_base =
-            |base: &str| base::evaluate(&repository, base, history, &targets, (&evaluation, &options));
-        let before = base.as_deref().map(evaluate_base).transpose()?.flatten();
-        let history = || History::open(&repository, rev.as_deref());
-        compare_with_base(&mut evaluation, before.as_ref(), &*snapshot, history, &options)?;
-        evaluation.report.base = Some(base.unwrap_or_else(|| "HEAD".to_owned()));
+        run.compare_with(base, &mut checked, &options)?;
     }
-    let report = evaluation.report;
+    let report = checked.evaluation.report;
     outputs::write(&report, &outputs, look)?;
     print(&outputs::render(&report, args.format, look), args.color)?;
     Ok(if fails(&report, args.fail_on) { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// What a run checks.
+struct CheckRun<'a> {
+    args: &'a CheckArgs,
+    repository: &'a Repository,
+    targets: &'a [Target],
+    /// The revision; `None` for the index and the work tree.
+    rev: Option<&'a str>,
+}
+
+/// The base of a change.
+struct ChangeBase {
+    /// Its commit; `None` before the first commit.
+    commit: Option<String>,
+}
+
+/// A tree that was evaluated.
+struct CheckedTree<'a> {
+    snapshot: Box<dyn Snapshot + 'a>,
+    evaluation: Evaluation,
+    history: Option<History>,
+}
+
+impl<'a> CheckRun<'a> {
+    fn options(&self, outputs: &[Output]) -> Result<Options, Failure> {
+        let args = self.args;
+        let mut formats = outputs.iter().map(|output| output.format).chain([args.format]);
+        Ok(Options {
+            stage: args.stage,
+            selection: Selection { select: args.select.clone(), ignore: ignored(&args.ignore)? },
+            exclude: exclusions(&args.exclude)?,
+            exact: formats.any(|format| format == OutputFormat::Json),
+            ..Options::on(args.as_of.unwrap_or_default())
+        })
+    }
+
+    fn base(&self) -> Result<Option<ChangeBase>, Failure> {
+        let Some(base) = &self.args.base else { return Ok(None) };
+        Ok(Some(ChangeBase { commit: self.repository.base(base, self.rev)? }))
+    }
+
+    /// Evaluates the tree, with the date that counts as today.
+    fn evaluate(&self, options: &mut Options) -> Result<CheckedTree<'a>, Failure> {
+        let CheckRun { args, repository, .. } = self;
+        let snapshot: Box<dyn Snapshot> = if let Some(rev) = self.rev {
+            let revision = repository.revision(rev)?;
+            // HEAD of a bare repository and a pushed commit are evaluated with today's date, not with the commit's.
+            let is_requested = args.rev.is_some() && !args.pushed;
+            let its_day = revision.about().committed.filter(|_| is_requested);
+            options.today = match args.as_of.or(its_day) {
+                Some(day) => day,
+                None => today(None)?,
+            };
+            Box::new(revision)
+        } else {
+            options.today = today(args.as_of)?;
+            if args.staged { Box::new(repository.index()?) } else { Box::new(repository.work_tree()?) }
+        };
+        say_what_is_left_out(&*snapshot);
+        let mut history = History::open(repository, self.rev)?;
+        let evaluation = evaluate(&*snapshot, history.as_mut(), self.targets, options)?;
+        Ok(CheckedTree { snapshot, evaluation, history })
+    }
+
+    /// Lets a hook pass if the tree has no manifest: a hook must not block commits in a repository without one. Any other error remains.
+    fn pass_without_manifest(&self, error: Failure, base: Option<ChangeBase>) -> Result<ExitCode, Failure> {
+        if self.args.staged
+            && matches!(error.downcast_ref(), Some(CheckError::NoManifest { .. }))
+            && self.repository.index()?.listing().called(FILE_NAME).is_empty()
+            && let Some(base) = base
+        {
+            return without_manifest(self.repository, base.commit.as_deref());
+        }
+        if self.args.pushed
+            && let Some(rev) = self.rev
+            && pushed::is_without_manifest(self.repository, rev, &error)?
+        {
+            return Ok(ExitCode::SUCCESS);
+        }
+        Err(error)
+    }
+
+    /// Marks what the change introduced.
+    fn compare_with(
+        &self,
+        base: ChangeBase,
+        checked: &mut CheckedTree<'_>,
+        options: &Options,
+    ) -> Result<(), Failure> {
+        let CheckedTree { snapshot, evaluation, history } = checked;
+        let before = match &base.commit {
+            Some(base) => {
+                base::evaluate(self.repository, base, history.take(), self.targets, evaluation, options)?
+            }
+            None => None,
+        };
+        let history = || History::open(self.repository, self.rev);
+        compare_with_base(evaluation, before.as_ref(), &**snapshot, history, options)?;
+        evaluation.report.base = Some(base.commit.unwrap_or_else(|| "HEAD".to_owned()));
+        Ok(())
+    }
 }
 
 /// Names a file that is nested too deep to be read, if there is one.
@@ -350,22 +375,22 @@ fn fix(repository: &Repository, report: &Report) -> Result<usize, Failure> {
 }
 
 /// The rules to ignore. Refuses the rule that reports an unparsable manifest.
-fn ignored(names: Vec<Selector>) -> Result<Vec<Selector>, Failure> {
+fn ignored(names: &[Selector]) -> Result<Vec<Selector>, Failure> {
     match names.iter().find(|name| matches!(name, Selector::Rule(id) if **id == ALWAYS_SHOWN)) {
         Some(_) => Err(format!(
             "--ignore `{ALWAYS_SHOWN}`: this rule cannot be ignored, because no other rule runs if it reports; remove it from --ignore"
         )
         .into()),
-        None => Ok(names),
+        None => Ok(names.to_vec()),
     }
 }
 
-fn exclusions(globs: Vec<String>) -> Result<Vec<Pattern>, Failure> {
-    let check = |glob: String| {
-        if let Some(why) = glob::problem(&glob) {
+fn exclusions(globs: &[String]) -> Result<Vec<Pattern>, Failure> {
+    let check = |glob: &String| {
+        if let Some(why) = glob::problem(glob) {
             return Err(format!("--exclude `{glob}` is not a valid glob: {why}").into());
         }
-        let pattern = Pattern(glob);
+        let pattern = Pattern(glob.clone());
         if pattern.rooted(&RepoPath::root()).is_err() {
             return Err(
                 format!("--exclude `{}` points outside the repository: write the glob relative to the repository root", pattern.0).into()
@@ -373,7 +398,7 @@ fn exclusions(globs: Vec<String>) -> Result<Vec<Pattern>, Failure> {
         }
         Ok(pattern)
     };
-    globs.into_iter().map(check).collect()
+    globs.iter().map(check).collect()
 }
 
 /// Names a run by its paths and stage: equal requests have equal names.

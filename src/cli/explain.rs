@@ -12,9 +12,9 @@ use super::{Color, Failure, print, width};
 use crate::finding::RuleKind;
 use crate::output::clean;
 use crate::output::wrap::wrapped;
-use crate::rules::card::What;
+use crate::rules::card::Requirement;
 use crate::rules::retired::retired;
-use crate::rules::{self, FirstStage, How, Rule, SOURCES};
+use crate::rules::{self, FirstStage, Rule, RuleImplementation, SOURCES};
 use crate::snapshot::Repository;
 
 /// A rule's card.
@@ -41,7 +41,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
         // Text from the repository is escaped line by line, and so shown without colours.
         let text = card(rule, false, columns);
         let lines: Vec<_> =
-            text.lines().map(|line| clean::excerpt(line, &mut [], super::check::audience())).collect();
+            text.lines().map(|line| clean::excerpt(line, &mut [], super::environment::audience())).collect();
         print(&(lines.join("\n") + "\n"), args.color)?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -94,12 +94,12 @@ fn card(rule: &Rule, color: bool, columns: Option<usize>) -> String {
     let _ = writeln!(out, "{}: {}\n", bold(&rule.id), rule.summary);
     let _ = writeln!(out, "group   {}", rule.group);
     let _ = writeln!(out, "level   {}", levels(rule));
-    if let How::Card(asked) = &rule.how {
+    if let RuleImplementation::Card(asked) = &rule.implementation {
         let each = asked.each.as_ref().map(|list| format!(" of each entry of `{list}`")).unwrap_or_default();
         let when = asked.when.as_ref().map(|when| format!(", when `{}`", one_line(when))).unwrap_or_default();
-        let what = match &asked.what {
-            What::Owes(keys) => format!("`{}`{each}", keys.join("`, `")),
-            What::Holds { holds, .. } => format!("`{}`{each}", one_line(holds)),
+        let what = match &asked.requirement {
+            Requirement::Owes(keys) => format!("`{}`{each}", keys.join("`, `")),
+            Requirement::Holds { holds, .. } => format!("`{}`{each}", one_line(holds)),
         };
         let _ = writeln!(out, "checks  {what}{when}");
     }

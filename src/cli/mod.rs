@@ -3,6 +3,7 @@
 mod base;
 mod check;
 mod completions;
+mod environment;
 mod explain;
 mod outputs;
 mod panic;
@@ -104,7 +105,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let result = match cli.command {
-        Command::Check(args) => check::run(args),
+        Command::Check(args) => check::run(&args),
         Command::Review(args) => review::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),
@@ -113,7 +114,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     result.unwrap_or_else(|failure| {
         let text = failure.to_string();
-        let text = crate::output::clean::line(&text, check::audience());
+        let text = crate::output::clean::line(&text, environment::audience());
         let _ = writeln!(io::stderr(), "readiness: {text}");
         ExitCode::from(FAILED)
     })
@@ -124,7 +125,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn complain(error: &clap::Error) {
     if error.use_stderr() {
         let text = error.render().to_string();
-        let _ = write!(io::stderr(), "{}", crate::output::clean::excerpt(&text, &mut [], check::audience()));
+        let _ = write!(
+            io::stderr(),
+            "{}",
+            crate::output::clean::excerpt(&text, &mut [], environment::audience())
+        );
     } else {
         let _ = error.print();
     }

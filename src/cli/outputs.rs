@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::check::audience;
+use super::environment::audience;
 use super::{Failure, width};
 use crate::manifest::FILE_NAME;
 use crate::output::{concise, github, gitlab, human, json, junit, markdown, rdjson, sarif};

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::{Args as ClapArgs, ValueEnum};
 use jiff::civil::Date;
 
-use super::check::{audience, day, today};
+use super::environment::{audience, day, today};
 use super::{Color, Failure, print, say};
 use crate::evidence::lock;
 use crate::freshness::{day_of, history_too_short};
@@ -32,7 +32,7 @@ pub(super) struct ReviewArgs {
 
     /// The result of the review; asked for on the terminal if absent
     #[arg(long, value_enum)]
-    statement: Option<Word>,
+    statement: Option<ReviewStatement>,
 
     /// Why the artifacts are still accurate: what was read and compared
     #[arg(long)]
@@ -52,14 +52,14 @@ pub(super) struct ReviewArgs {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Word {
+enum ReviewStatement {
     /// The artifact was brought up to date
     Updated,
     /// The artifact was read and is accurate without changes
     StillAccurate,
 }
 
-impl Word {
+impl ReviewStatement {
     fn as_str(self) -> &'static str {
         match self {
             Self::Updated => review::UPDATED,
@@ -173,7 +173,7 @@ fn show(out: &mut String, reviewable: &Reviewable) {
 }
 
 /// The result and the reason: from the options, or asked for on the terminal.
-fn statement(args: &ReviewArgs) -> Result<(Word, Option<String>), Failure> {
+fn statement(args: &ReviewArgs) -> Result<(ReviewStatement, Option<String>), Failure> {
     // Commands in findings have `WHY` as a placeholder for the reason.
     let given = |reason: Option<&String>| {
         let reason = reason.map(|reason| reason.trim().to_owned());
@@ -183,8 +183,8 @@ fn statement(args: &ReviewArgs) -> Result<(Word, Option<String>), Failure> {
         Some(word) => word,
         None if io::stdin().is_terminal() => loop {
             match ask("updated (u), still accurate without changes (s), or neither (n)? ")?.as_str() {
-                "u" | "updated" => break Word::Updated,
-                "s" | "still-accurate" => break Word::StillAccurate,
+                "u" | "updated" => break ReviewStatement::Updated,
+                "s" | "still-accurate" => break ReviewStatement::StillAccurate,
                 "n" | "" => return Err("nothing was recorded".into()),
                 _ => {}
             }
@@ -196,12 +196,12 @@ fn statement(args: &ReviewArgs) -> Result<(Word, Option<String>), Failure> {
         }
     };
     let reason = match given(args.reason.as_ref()) {
-        None if word == Word::StillAccurate && args.statement.is_none() => {
+        None if word == ReviewStatement::StillAccurate && args.statement.is_none() => {
             given(Some(&ask("why (what was read and compared)? ")?))
         }
         reason => reason,
     };
-    if word == Word::StillAccurate && reason.is_none() {
+    if word == ReviewStatement::StillAccurate && reason.is_none() {
         return Err(
             "nothing was recorded: a review without changes needs a reason: add `--reason \"…\"`".into()
         );

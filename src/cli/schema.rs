@@ -15,12 +15,12 @@ use crate::rules::{self, RULES};
 #[derive(Debug, ClapArgs)]
 pub(super) struct SchemaArgs {
     /// The schema to print
-    #[arg(value_enum, default_value_t = Of::Manifest)]
-    of: Of,
+    #[arg(value_enum, default_value_t = SchemaName::Manifest)]
+    of: SchemaName,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Of {
+enum SchemaName {
     /// `readiness.toml`
     Manifest,
     /// The front matter of a custom rule card
@@ -38,9 +38,9 @@ fn names() -> schema::Names {
 
 pub(super) fn run(args: &SchemaArgs) -> Result<ExitCode, Failure> {
     let schema = match args.of {
-        Of::Manifest => schema::manifest_text(&names(), project_urls::schema("manifest")),
-        Of::Rule => front_matter::schema_text(),
-        Of::Report => json::schema_text(project_urls::schema("report")),
+        SchemaName::Manifest => schema::manifest_text(&names(), project_urls::schema("manifest")),
+        SchemaName::Rule => front_matter::schema_text(),
+        SchemaName::Report => json::schema_text(project_urls::schema("report")),
     };
     print(&schema, Color::Never)?;
     Ok(ExitCode::SUCCESS)

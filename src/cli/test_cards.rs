@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::check::{audience, today};
+use super::environment::{audience, today};
 use super::{Color, Failure, print, width};
 use crate::evaluate::{Options, Target, check};
 use crate::glob::Pattern;

@@ -1,6 +1,9 @@
 //! Finds and reads the requested manifests.
 
+use std::collections::HashMap;
+
 use super::{CheckError, Options, Target};
+use crate::budget::Budget;
 use crate::excluded::Excluded;
 use crate::glob::{Pattern, RootedPattern};
 use crate::limits::manifest as limits;
@@ -52,7 +55,8 @@ pub(crate) fn find_manifests(
     let mut exclusions: Vec<Exclusion> =
         options.exclude.iter().filter_map(|pattern| exclusion(pattern, &everywhere, None)).collect();
     let (mut found, mut excluded) = (Vec::new(), Vec::new());
-    let mut entries_left = limits::ALL_ENTRIES;
+    let mut entries = Budget::new(limits::ALL_ENTRIES);
+    let mut search = ExclusionSearch::default();
     for (path, named) in paths {
         let below = |folder: &RepoPath| path.is_within(folder);
         let wanted =
@@ -64,7 +68,7 @@ pub(crate) fn find_manifests(
         if !(wanted || above) {
             continue;
         }
-        if !named && let Some(by) = exclusions.iter().find(|exclusion| excludes(&exclusion.pattern, &path)) {
+        if !named && let Some(by) = search.first(&exclusions, &path) {
             if wanted {
                 excluded.push(Excluded { manifest: path, glob: by.glob.clone(), by: by.by.clone() });
             }
@@ -73,17 +77,19 @@ pub(crate) fn find_manifests(
         let Some((text, mut manifest)) = read(snapshot, &path)? else {
             continue;
         };
-        if let Some(left) = entries_left.checked_sub(manifest.count()) {
-            entries_left = left;
-        } else {
-            let all = limits::ALL_ENTRIES;
-            let message =
-                format!("not read: the manifests have more than {all} entries; check each folder separately");
-            manifest = Manifest::unreadable(SyntaxError { at: 0..0, message });
+        let excludes = |manifest: &Manifest| {
+            let policy = manifest.root.policy.as_ref().and_then(|policy| policy.value.exclude.as_ref());
+            policy.map(|exclude| exclude.value.0.clone()).unwrap_or_default()
+        };
+        let mut patterns = excludes(&manifest);
+        if !entries.spend(manifest.count()) {
+            manifest = not_read("entries", limits::ALL_ENTRIES);
+        } else if exclusions.len() + patterns.len() > limits::EXCLUSIONS {
+            manifest = not_read("globs in `policy.exclude`", limits::EXCLUSIONS);
+            patterns.clear();
         }
-        let policy = manifest.root.policy.as_ref().and_then(|policy| policy.value.exclude.as_ref());
-        let patterns = policy.iter().flat_map(|exclude| &exclude.value.0);
-        exclusions.extend(patterns.filter_map(|glob| exclusion(&glob.value, &path.parent(), Some(&path))));
+        exclusions
+            .extend(patterns.iter().filter_map(|glob| exclusion(&glob.value, &path.parent(), Some(&path))));
         if wanted {
             found.push(FoundManifest { path, text, manifest });
         }
@@ -94,6 +100,39 @@ pub(crate) fn find_manifests(
     found.sort_by(|a, b| a.path.cmp(&b.path));
     excluded.sort_by(|a, b| a.manifest.cmp(&b.manifest));
     Ok((found, excluded))
+}
+
+/// A manifest that is not read because all manifests together have more than `limit` of something.
+fn not_read(what: &str, limit: usize) -> Manifest {
+    let message =
+        format!("not read: the manifests have more than {limit} {what}; check each folder separately");
+    Manifest::unreadable(SyntaxError { at: 0..0, message })
+}
+
+/// Finds the exclusions of manifests, in a list that grows. Each folder is compared with each exclusion once.
+#[derive(Default)]
+struct ExclusionSearch {
+    /// For each path, the number of exclusions that it was compared with, and the first that matches.
+    known: HashMap<RepoPath, (usize, Option<usize>)>,
+}
+
+impl ExclusionSearch {
+    /// Returns the first exclusion that matches `path` or a folder above it.
+    fn first<'e>(&mut self, exclusions: &'e [Exclusion], path: &RepoPath) -> Option<&'e Exclusion> {
+        let mut first: Option<usize> = None;
+        let mut at = path.clone();
+        while !at.is_root() {
+            let (compared, found) = self.known.entry(at.clone()).or_default();
+            if found.is_none() {
+                let mut rest = exclusions.iter().enumerate().skip(*compared);
+                *found = rest.find(|(_, exclusion)| exclusion.pattern.matches(&at)).map(|(number, _)| number);
+                *compared = exclusions.len();
+            }
+            first = first.into_iter().chain(*found).min();
+            at = at.parent();
+        }
+        exclusions.get(first?)
+    }
 }
 
 /// Whether an exclusion matches the path of a manifest, or a folder above it.

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use jiff::civil::Date;
 
-use crate::assertion::{Assertions, World};
+use crate::assertion::{Assertions, SystemValues};
 use crate::claim::{self, Claim};
 use crate::evidence::lock::Lock;
 use crate::evidence::numbers::Needs;
@@ -168,7 +168,7 @@ pub(crate) fn evaluate_found(
     let mut sources = SourceMap::default();
     let mut library = Library::new(snapshot, &mut sources);
     let needs = options.selection.needs(options.today);
-    let mut known = gather(snapshot, &found, (needs, &options.rules), &mut library, &mut sources);
+    let mut known = gather(snapshot, &found, needs, &options.rules, &mut library, &mut sources);
     for (known, custom) in known.iter_mut().zip(custom) {
         if let Some(rules) = custom {
             known.custom.set_rules(rules);
@@ -185,8 +185,8 @@ pub(crate) fn evaluate_found(
         let root = &system.manifest.root;
         let table = root.system.as_ref().map(|system| &system.value);
         let people = owner::people(root);
-        let judged_at = stage_of(root, options);
-        let world = World::new(system.manifest, &assertions, options.today, judged_at);
+        let evaluated_stage = stage_of(root, options);
+        let values = SystemValues::new(system.manifest, &assertions, options.today, evaluated_stage);
         let facts = Facts {
             people: &people,
             manifest: system.manifest,
@@ -197,17 +197,17 @@ pub(crate) fn evaluate_found(
             lock: known.lock.as_ref(),
             freshness,
             library: &library,
-            world: &world,
+            values: &values,
             custom_cards: &known.custom.cards,
             sources: &sources,
             listing: snapshot.listing(),
             today: options.today,
-            stage: judged_at,
+            stage: evaluated_stage,
             risk: table.and_then(|system| system.risk.as_ref()).map(|risk| risk.value),
         };
         let (mut report, [shown, others]) =
             summary::evaluate(&facts, &known.custom, system.path.clone(), &options.selection);
-        report.passed_over = options.stage.filter(|asked| *asked != judged_at);
+        report.passed_over = options.stage.filter(|asked| *asked != evaluated_stage);
         findings.extend(shown.into_iter().map(|finding| (reports.len(), finding)));
         unshown.extend(others.into_iter().map(|finding| (reports.len(), finding)));
         reports.push(report);
@@ -251,7 +251,7 @@ pub(crate) fn custom_rules(snapshot: &dyn Snapshot) -> Vec<Rc<Rule>> {
         let Ok(Some((text, manifest))) = read(snapshot, &path) else { continue };
         let file = sources.add(path.clone(), text);
         let custom =
-            custom::gather(snapshot, &path.parent(), (&manifest.root, file), &[], &mut cards, &mut sources);
+            custom::gather(snapshot, &path.parent(), &manifest.root, file, &[], &mut cards, &mut sources);
         rules.extend(custom.rules);
     }
     each_once(rules)
@@ -281,7 +281,8 @@ fn every_name_is_a_rule(selection: &Selection, known: &[EvaluatedManifest]) -> R
 pub(crate) fn gather<'m>(
     snapshot: &dyn Snapshot,
     found: &'m [FoundManifest],
-    (needs, rules): (Needs, &[Pattern]),
+    needs: Needs,
+    rules: &[Pattern],
     library: &mut Library,
     sources: &mut SourceMap,
 ) -> Vec<GatheredManifest<'m>> {
@@ -290,10 +291,9 @@ pub(crate) fn gather<'m>(
         let folder = path.parent();
         let file = sources.add(path.clone(), text.clone());
         let claims = if manifest.is_broken() { Vec::new() } else { claim::claims(&manifest.root) };
-        let evidence =
-            evidence::gather(snapshot, &folder, (&manifest.root, &claims), needs, library, sources);
+        let evidence = evidence::gather(snapshot, &folder, &manifest.root, &claims, needs, library, sources);
         let lock = Lock::find(snapshot, &folder, sources);
-        let custom = custom::gather(snapshot, &folder, (&manifest.root, file), rules, &mut cards, sources);
+        let custom = custom::gather(snapshot, &folder, &manifest.root, file, rules, &mut cards, sources);
         GatheredManifest { folder, file, claims, evidence, lock, custom }
     };
     found.iter().map(one).collect()

@@ -37,7 +37,7 @@ pub(super) fn evaluate(
         }),
         manifest,
         stage: system.and_then(|system| system.stage.as_ref()).map_or(Stage::Pilot, |stage| stage.value),
-        judged_at: facts.stage,
+        evaluated_stage: facts.stage,
         passed_over: None,
         risk: facts.risk,
         decision: root.decision.as_ref().map(|decision| DecisionReport {

@@ -7,12 +7,12 @@ use crate::facts::Facts;
 use crate::finding::{Finding, Level};
 use crate::gate::Gate;
 use crate::manifest::model::{Outcome, Policy, PolicyLevel, Stage};
-use crate::report::{Coverage, GateReport, GateStatus, ONLY_SOME, Owed, Reason};
+use crate::report::{Coverage, GateReport, GateStatus, ONLY_SOME, Owed, OwedCount, Reason};
 use crate::rule_id::RuleId;
 use crate::rules::custom::CustomRules;
 use crate::rules::level::{self, FindingFate};
-use crate::rules::meta::waivers::{self, Use, Waivers};
-use crate::rules::meta::{Others, Ran};
+use crate::rules::meta::waivers::{self, WaiverUse, Waivers};
+use crate::rules::meta::{OtherResults, RuleRun};
 use crate::rules::{RULES, Rule, RuleContext, RuleGroup, Undecided};
 use crate::selection::Selection;
 
@@ -34,7 +34,7 @@ pub(crate) struct SystemEvaluation {
     excused: Vec<RuleId>,
     /// Groups with rules that the policy switched off.
     off: Vec<RuleGroup>,
-    ran: HashMap<RuleId, Ran>,
+    ran: HashMap<RuleId, RuleRun>,
     /// Findings that would be errors at the handoff; `None` if no rule needs them.
     at_handoff: Option<Vec<Finding>>,
 }
@@ -53,10 +53,10 @@ impl SystemEvaluation {
         let all = || RULES.iter().chain(custom.all());
         let may_run = |rule: &&Rule| !is_broken || rule.group == RuleGroup::Manifest;
         // Meta rules need the findings of all other rules.
-        let needs_all = all().any(|rule| rule.is_triage() && selection.may_show(rule));
+        let needs_all = all().any(|rule| rule.is_meta() && selection.may_show(rule));
         let is_wanted =
             |rule: &&Rule| needs_all || selection.may_show(rule) || selection.wants(&rule.id, None, &[]);
-        for rule in all().filter(|rule| !rule.is_triage()).filter(may_run).filter(is_wanted) {
+        for rule in all().filter(|rule| !rule.is_meta()).filter(may_run).filter(is_wanted) {
             evaluation.run(rule, facts, policy);
         }
         let mut uses = waivers::all(facts);
@@ -68,8 +68,8 @@ impl SystemEvaluation {
         }
         let open: Vec<Gate> =
             Gate::ALL.iter().copied().filter(|gate| evaluation.is_open_at_handoff(*gate)).collect();
-        for rule in all().filter(|rule| rule.is_triage() && selection.may_show(rule)).filter(may_run) {
-            evaluation.run_after(rule, facts, policy, (&mut uses, &index), &open);
+        for rule in all().filter(|rule| rule.is_meta() && selection.may_show(rule)).filter(may_run) {
+            evaluation.run_after(rule, facts, policy, &mut uses, &index, &open);
         }
         let custom = &custom.rules;
         (evaluation.findings, evaluation.unshown) =
@@ -99,12 +99,18 @@ impl SystemEvaluation {
         rule: &Rule,
         facts: &Facts<'_>,
         policy: Option<&Policy>,
-        (uses, index): (&mut [Use<'_>], &Waivers<'_>),
+        uses: &mut [WaiverUse<'_>],
+        index: &Waivers<'_>,
         open: &[Gate],
     ) {
         let Some(fate) = self.fate(rule, facts, policy) else { return };
-        let others =
-            Others { findings: &self.findings, waivers: uses, index, ran: &self.ran, open_at_handoff: open };
+        let others = OtherResults {
+            findings: &self.findings,
+            waivers: uses,
+            index,
+            ran: &self.ran,
+            open_at_handoff: open,
+        };
         let cx = rule.run_after(facts, &others);
         let before = self.findings.len();
         self.add(rule, fate, cx, facts, policy);
@@ -136,7 +142,7 @@ impl SystemEvaluation {
         if fate == FindingFate::Off {
             self.off.push(rule.group);
         }
-        self.ran.insert(rule.id.clone(), Ran::Not);
+        self.ran.insert(rule.id.clone(), RuleRun::Not);
         let looks_at = rule.looks_at();
         let rule = rule.id.clone();
         self.coverage.push(Coverage { rule, seen: 0, not_asked: Some(why), looks_at, owed: None });
@@ -158,14 +164,16 @@ impl SystemEvaluation {
             not_asked: None,
             looks_at: rule.looks_at(),
             owed: match fate {
-                FindingFate::OwedAt(stage) if !cx.findings.is_empty() => Some((cx.findings.len(), stage)),
+                FindingFate::OwedAt(stage) if !cx.findings.is_empty() => {
+                    Some(OwedCount { stage, count: cx.findings.len() })
+                }
                 _ => None,
             },
         });
         let ran = match fate {
-            FindingFate::OwedAt(_) => Ran::Later,
-            _ if cx.undecided.is_empty() && cx.mistakes.is_empty() => Ran::Answered,
-            _ => Ran::Undecided,
+            FindingFate::OwedAt(_) => RuleRun::Later,
+            _ if cx.undecided.is_empty() && cx.mistakes.is_empty() => RuleRun::Answered,
+            _ => RuleRun::Undecided,
         };
         self.ran.insert(rule.id.clone(), ran);
         self.undecided.extend(cx.undecided);
@@ -220,7 +228,8 @@ impl SystemEvaluation {
         let due = || self.owed.iter().filter(|owed| owed.gate == gate);
         let owed = due().count();
         let next = due().map(|owed| owed.stage).min();
-        let next = next.map(|next| (next, due().filter(|owed| owed.stage == next).count()));
+        let next =
+            next.map(|stage| OwedCount { stage, count: due().filter(|owed| owed.stage == stage).count() });
         let claims = || facts.claims.iter().filter(|claim| claim.gate == Some(gate));
         let external = claims()
             .filter(|claim| facts.evidence.location(claim) == Some(&ArtifactLocation::External))

@@ -82,7 +82,9 @@ fn links_in(text: &str, is_json: bool) -> Found {
     };
     let Some(documents) = documents else { return links_in_lines(text) };
     let mut found = Vec::new();
-    documents.iter().for_each(|document| collect(document, &mut found));
+    for document in &documents {
+        collect(document, &mut found);
+    }
     found
 }
 

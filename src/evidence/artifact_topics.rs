@@ -79,7 +79,8 @@ fn synonyms(root: &Root) -> Synonyms {
 
 /// Reads the topics of the claims whose documents cover topics, by the claim's id.
 pub(super) fn read(
-    (root, claims): (&Root, &[Claim<'_>]),
+    root: &Root,
+    claims: &[Claim<'_>],
     evidence: &Evidence,
     library: &Library,
     sources: &SourceMap,

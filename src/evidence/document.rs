@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::content::{Emptiness, LFS, Unreadable};
+use super::data::Refusal;
 use super::decision;
 use super::front_matter;
 use super::markdown::{self, Outline, Section};
@@ -12,7 +14,7 @@ use super::version_pins::is_requirements;
 use crate::limits::documents as limits;
 use crate::manifest::model::Outcome;
 use crate::snapshot::{ReadError, RepoPath, Snapshot};
-use crate::text::{FileId, SourceMap, Span};
+use crate::text::{FileId, SourceMap};
 
 /// Part of another file that is read to see whether it has content, in bytes.
 const HEAD: u64 = 64 << 10;
@@ -32,44 +34,14 @@ pub enum FileContent {
     Unknown(String),
 }
 
-/// Why a document cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unreadable {
-    /// A Git LFS pointer, instead of the file itself.
-    LfsPointer,
-    /// It is not UTF-8 from this byte on.
-    NotUtf8(usize),
-    /// It is larger than this limit, in bytes.
-    TooLarge(u64),
-    /// It is not in the format that its name, or the claim, says.
-    Malformed {
-        /// The expected format, such as `JSON`.
-        shape: &'static str,
-        /// What is wrong.
-        what: String,
-        /// The place; none if it cannot be shown.
-        span: Option<Span>,
-    },
-}
-
-/// First bytes of a Git LFS pointer.
-pub(super) const LFS: &[u8] = b"version https://git-lfs.github.com/spec/";
-
-/// Why a file has no content.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Emptiness {
-    /// It is empty.
-    NoBytes,
-    /// It contains only white space.
-    Blank,
-    /// It is only for git: `.gitignore`, or a file that keeps a folder.
-    GitsOwn,
-    /// It contains only comments.
-    OnlyComments,
-    /// It contains only a placeholder word, or a list or map without entries.
-    Unwritten,
-    /// It contains only headings, comments or front matter. The first heading, if there is one.
-    OnlyHeadings(Option<(FileId, Range<usize>)>),
+impl From<Refusal> for FileContent {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Empty(emptiness) => Self::Empty(emptiness),
+            Refusal::Unreadable(why) => Self::Unreadable(why),
+            Refusal::Unknown(why) => Self::Unknown(why),
+        }
+    }
 }
 
 /// A document.

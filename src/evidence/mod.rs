@@ -8,6 +8,7 @@ pub(crate) mod artifact_topics;
 pub(crate) mod canon;
 pub(crate) mod codeowners;
 pub(crate) mod contacts;
+pub(crate) mod content;
 pub(crate) mod data;
 pub(crate) mod day;
 pub(crate) mod decision;
@@ -48,7 +49,8 @@ use crate::snapshot::{Listing, LookKind, RepoPath, Resolved, Snapshot, TrackedKi
 use crate::text::SourceMap;
 use alert_links::AlertLinks;
 use codeowners::CodeOwners;
-use document::{ArtifactDocument, Emptiness, FileContent, Unreadable};
+use content::{Emptiness, Unreadable};
+use document::{ArtifactDocument, FileContent};
 use locate::{ArtifactLocation, Searches, locate_one_of_many};
 use numbers::{Needs, Numbers};
 
@@ -78,13 +80,13 @@ impl Library {
             owners_unread,
             left: data::ReadBudget::default(),
             comparisons: Budget::new(limits::COMPARISONS),
-            again: Budget::new(limits::JUDGED_AGAIN),
+            again: Budget::new(limits::CHECKED_AGAIN),
         }
     }
 
     /// Whether a document that was read for another claim may be checked again. Subtracts its size from the bytes
     /// that are left; at the limit, this and all later documents are refused.
-    fn may_judge(&mut self, path: &RepoPath, size: u64) -> bool {
+    fn may_check_again(&mut self, path: &RepoPath, size: u64) -> bool {
         !document::is_document(path) || !self.contents.contains_key(path) || self.again.spend(size)
     }
 
@@ -303,56 +305,86 @@ fn leads_elsewhere(path: &RepoPath, listing: &Listing) -> bool {
 pub(crate) fn gather(
     snapshot: &dyn Snapshot,
     folder: &RepoPath,
-    (root, claims): (&Root, &[Claim<'_>]),
+    root: &Root,
+    claims: &[Claim<'_>],
     needs: Needs,
     library: &mut Library,
     sources: &mut SourceMap,
 ) -> Evidence {
     let mut evidence = Evidence::default();
-    let listing = snapshot.listing();
-    let budget = &mut library.comparisons;
-    let mut searches = Searches::default();
-    for claim in claims {
-        match claim.what {
-            Leaf::Artifact(reference) => {
-                let Some(path) = &reference.path else {
-                    continue;
-                };
-                let glob = Pattern(path.value.path.clone());
-                let glob = if path.value.is_glob() { glob.rooted(folder).ok() } else { None };
-                let all = glob.map_or(0, |glob| comparisons(&glob, listing));
-                let location = if budget.spend(all) {
-                    locate_one_of_many(snapshot, folder, &path.value, &mut searches)
-                } else {
-                    ArtifactLocation::Unknown(TOO_MANY_GLOBS.to_owned())
-                };
-                evidence.locations.insert(claim.id, location);
-            }
-            Leaf::Patterns(patterns)
-                if matches!(claim.key, ClaimKey::Value(ValueKey::Covers | ValueKey::Code)) =>
-            {
-                let meanings = |pattern: &Pattern| pattern.meanings(folder, listing).unwrap_or_default();
-                let all: Vec<_> = patterns.0.iter().map(|pattern| meanings(&pattern.value)).collect();
-                if !budget.spend(all.iter().flatten().map(|one| comparisons(one, listing)).sum::<usize>()) {
-                    evidence.unseen_globs.insert(claim.at.clone());
-                    continue;
-                }
-                let is_unmatched = |meanings: &Vec<_>| !meanings.iter().any(|one| matches_any(one, listing));
-                let unmatched = all.iter().enumerate().filter(|(_, meanings)| is_unmatched(meanings));
-                evidence.unmatched.insert(claim.id, unmatched.map(|(at, _)| at).collect());
-            }
-            _ => {}
-        }
-    }
+    evidence.locate(snapshot, folder, claims, &mut library.comparisons);
     evidence.numbers =
-        numbers::gather(snapshot, root, claims, &evidence.locations, needs, (&mut library.left, sources));
+        numbers::gather(snapshot, root, claims, &evidence.locations, needs, &mut library.left, sources);
     for (path, content) in std::mem::take(&mut evidence.numbers.contents) {
         library.keep(path, content);
     }
     for claim in claims {
-        let Some(location) = evidence.locations.get_mut(&claim.id) else { continue };
+        evidence.read(snapshot, claim, library, sources);
+    }
+    for claim in claims {
+        evidence.by_place.entry(claim.at.clone()).or_insert(claim.id);
+    }
+    evidence.duplicates = duplicate_content::find(snapshot, claims, &evidence.locations);
+    evidence.topics = artifact_topics::read(root, claims, &evidence, library, sources);
+    evidence
+}
+
+impl Evidence {
+    /// Finds the targets of artifacts, and the globs without a match. Both cost comparisons of the budget.
+    fn locate(
+        &mut self,
+        snapshot: &dyn Snapshot,
+        folder: &RepoPath,
+        claims: &[Claim<'_>],
+        budget: &mut Budget,
+    ) {
+        let listing = snapshot.listing();
+        let mut searches = Searches::default();
+        for claim in claims {
+            match claim.what {
+                Leaf::Artifact(reference) => {
+                    let Some(path) = &reference.path else { continue };
+                    let glob = Pattern(path.value.path.clone());
+                    let glob = if path.value.is_glob() { glob.rooted(folder).ok() } else { None };
+                    let all = glob.map_or(0, |glob| comparisons(&glob, listing));
+                    let location = if budget.spend(all) {
+                        locate_one_of_many(snapshot, folder, &path.value, &mut searches)
+                    } else {
+                        ArtifactLocation::Unknown(TOO_MANY_GLOBS.to_owned())
+                    };
+                    self.locations.insert(claim.id, location);
+                }
+                Leaf::Patterns(patterns)
+                    if matches!(claim.key, ClaimKey::Value(ValueKey::Covers | ValueKey::Code)) =>
+                {
+                    let meanings = |pattern: &Pattern| pattern.meanings(folder, listing).unwrap_or_default();
+                    let all: Vec<_> = patterns.0.iter().map(|pattern| meanings(&pattern.value)).collect();
+                    if !budget.spend(all.iter().flatten().map(|one| comparisons(one, listing)).sum::<usize>())
+                    {
+                        self.unseen_globs.insert(claim.at.clone());
+                        continue;
+                    }
+                    let is_unmatched =
+                        |meanings: &Vec<_>| !meanings.iter().any(|one| matches_any(one, listing));
+                    let unmatched = all.iter().enumerate().filter(|(_, meanings)| is_unmatched(meanings));
+                    self.unmatched.insert(claim.id, unmatched.map(|(at, _)| at).collect());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads the files of a claim.
+    fn read(
+        &mut self,
+        snapshot: &dyn Snapshot,
+        claim: &Claim<'_>,
+        library: &mut Library,
+        sources: &mut SourceMap,
+    ) {
+        let Some(location) = self.locations.get_mut(&claim.id) else { return };
         if let ArtifactLocation::File { path, size } = location
-            && !library.may_judge(path, *size)
+            && !library.may_check_again(path, *size)
         {
             *location = ArtifactLocation::Unknown(TOO_MANY_CLAIMS.to_owned());
         }
@@ -360,11 +392,10 @@ pub(crate) fn gather(
         match location {
             ArtifactLocation::File { path, size } => library.ensure(snapshot, path, *size, sources),
             ArtifactLocation::Files(files) => {
-                let answer = evidence
-                    .numbers
-                    .answer(claim)
-                    .unwrap_or_else(|| read_until_something(snapshot, files, library, sources));
-                evidence.groups.insert(claim.id, answer);
+                let answer = self.numbers.answer(claim);
+                let answer =
+                    answer.unwrap_or_else(|| read_until_something(snapshot, files, library, sources));
+                self.groups.insert(claim.id, answer);
             }
             _ => {}
         }
@@ -372,24 +403,18 @@ pub(crate) fn gather(
         let files = match location {
             ArtifactLocation::File { path, .. } => std::slice::from_ref(path),
             ArtifactLocation::Files(files) => files.as_slice(),
-            _ => continue,
+            _ => return,
         };
         match (claim.section, claim.kind()) {
             (ManifestSection::Operations, Some(ArtifactKind::Versions)) => {
-                evidence.pins = version_pins::read(snapshot, files, sources);
+                self.pins = version_pins::read(snapshot, files, sources);
             }
             (ManifestSection::Operations, Some(ArtifactKind::Alerts | ArtifactKind::Monitoring)) => {
-                evidence.alert_links.insert(claim.id, alert_links::read(snapshot, files, sources));
+                self.alert_links.insert(claim.id, alert_links::read(snapshot, files, sources));
             }
             _ => {}
         }
     }
-    for claim in claims {
-        evidence.by_place.entry(claim.at.clone()).or_insert(claim.id);
-    }
-    evidence.duplicates = duplicate_content::find(snapshot, claims, &evidence.locations);
-    evidence.topics = artifact_topics::read((root, claims), &evidence, library, sources);
-    evidence
 }
 
 /// Reads files until one has content.

@@ -42,7 +42,7 @@ impl Default for Work {
 }
 
 impl Work {
-    /// Subtracts the size of a text. At the limit, the documents are removed from it, with a reason.
+    /// Subtracts the size of these documents. If too few bytes are left, removes the documents and says so in `unread`.
     fn spend(&mut self, reading: &mut ArtifactText<'_>, sources: &SourceMap) {
         let bytes: usize =
             reading.parts.iter().map(|(document, _)| sources.get(document.file).text().len()).sum();
@@ -54,7 +54,7 @@ impl Work {
 }
 
 /// Whether rules check the words of this artifact, so that all of its files must be read.
-pub(crate) fn is_judged_by_its_words(claim: &Claim<'_>) -> bool {
+pub(crate) fn has_checked_words(claim: &Claim<'_>) -> bool {
     matches!(
         (claim.section, claim.kind()),
         (ManifestSection::Runbook, Some(ArtifactKind::Runbook))
@@ -74,7 +74,7 @@ pub(super) fn ensure(
     library: &mut Library,
     sources: &mut SourceMap,
 ) {
-    if !is_judged_by_its_words(claim) {
+    if !has_checked_words(claim) {
         return;
     }
     let mut more: Vec<RepoPath> = Vec::new();

@@ -7,12 +7,11 @@
 
 use jiff::civil::Date;
 
-use super::artifact::DatedArtifact;
+use super::dated::{DatedArtifact, ResultsTime};
 use super::day::{day_of, is_skewed, start_of};
-use super::question::{FreshnessRun, SystemInput};
+use super::question::FreshnessRun;
 use super::{Undetermined, limits};
-use crate::claim::Claim;
-use crate::history::{Commit, History, TouchQuestion, Touched, Touches, TrackedSubject};
+use crate::history::{AllTouches, Commit, History, TouchQuestion, Touched, TrackedSubject};
 
 /// When an artifact was last touched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,41 +36,25 @@ pub enum Age {
     /// It does not exceed it.
     Fresh,
     /// It exceeds it. The point is the day when it was last verified.
-    Stale(Point),
+    Stale(LastVerified),
     /// Undetermined, for this reason.
     Undecided(Undetermined),
 }
 
-/// A day in an artifact's life.
+/// When an artifact was last verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Point {
+pub enum LastVerified {
     /// On this day.
     On(Date),
     /// Before this day.
     Before(Date),
 }
 
-/// When results were made, according to the time that they contain.
-pub(super) struct ResultsTime {
-    /// The day. None for other artifacts, for results without a time, and for a day in the future, which proves nothing.
-    pub(super) day: Option<Date>,
-    /// Whether the results contain a time that cannot be parsed.
-    is_unclear: bool,
-}
-
 impl ResultsTime {
-    pub(super) fn new(system: &SystemInput<'_>, claim: &Claim<'_>, today: Date) -> Self {
-        let Some(results) = system.results_of(claim) else { return Self { day: None, is_unclear: false } };
-        let day = results.time.as_ref().map(|stamp| day_of(stamp.time.as_second()));
-        // In time zones ahead of UTC, the next day may have begun.
-        let day = day.filter(|day| *day <= today.tomorrow().unwrap_or(today));
-        Self { day, is_unclear: results.time.is_none() && results.record.has_unknown_time }
-    }
-
     /// The age of results that contain their time; none for everything else. `oldest` is the first day that is not too old.
     fn age(&self, oldest: Date) -> Option<Age> {
         let day = self.day?;
-        Some(if day >= oldest { Age::Fresh } else { Age::Stale(Point::On(day)) })
+        Some(if day >= oldest { Age::Fresh } else { Age::Stale(LastVerified::On(day)) })
     }
 
     /// The age. Undetermined if the results contain a time that cannot be parsed: they may be older than their commit.
@@ -94,7 +77,7 @@ pub(super) fn ask(
     artifacts: &mut [DatedArtifact<'_>],
     others: &[TrackedSubject],
     history: &mut History,
-) -> Vec<Touches> {
+) -> Vec<AllTouches> {
     let mut questions = Vec::new();
     let mut asked = Vec::new();
     let open = artifacts.iter().enumerate().filter(|(_, dated)| !dated.is_now && dated.unknown.is_none());
@@ -142,10 +125,10 @@ pub(super) fn resolve(
             } else if newest >= oldest {
                 Age::Fresh
             } else {
-                Age::Stale(Point::On(newest))
+                Age::Stale(LastVerified::On(newest))
             }
         }
-        LastTouched::Before(day) => Age::Stale(Point::Before(*day)),
+        LastTouched::Before(day) => Age::Stale(LastVerified::Before(*day)),
         LastTouched::IncompleteHistory => Age::Undecided(dated.unknown.unwrap_or(Undetermined::LastTouched)),
         LastTouched::NotAsked => Age::Fresh,
     };

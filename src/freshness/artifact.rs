@@ -1,28 +1,25 @@
-//! The artifacts whose age is determined: the path of each, the files that it covers, and what is known before history is read.
+//! An artifact as history identifies it: its path, and the files that it covers.
 
 use std::rc::Rc;
 
-use super::judged::{files, is_unknown, touches};
+use super::evaluated_tree::files;
 use super::limits::Limits;
 use super::links;
-use super::question::{FreshnessRun, SystemInput};
-use super::reviews::ClaimedReviews;
-use super::{ResultsTime, Undetermined};
+use super::question::SystemInput;
 use crate::claim::Claim;
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::lock;
 use crate::glob::{Pattern, Reach, RootedPattern};
-use crate::history::{JudgedTree, PathGroup, Touched, TrackedSubject};
+use crate::history::{EvaluatedTree, PathGroup, TrackedSubject};
 use crate::limits::snapshot::PATH_BYTES;
 use crate::manifest::artifact::PathText;
-use crate::manifest::keys::ArtifactKind;
 use crate::manifest::pattern::PatternList;
 use crate::manifest::visit::Leaf;
-use crate::snapshot::{Changes, Listing, RepoPath, Snapshot};
+use crate::snapshot::{Listing, RepoPath, Snapshot};
 
 /// An artifact as history and `readiness.lock` identify it.
 #[derive(Debug)]
-pub(crate) struct JudgedArtifact<'a> {
+pub(crate) struct TrackedArtifact<'a> {
     /// Its path, as the manifest writes it.
     pub path: &'a str,
     folder: &'a RepoPath,
@@ -33,10 +30,10 @@ pub(crate) struct JudgedArtifact<'a> {
     /// Whether it is several files behind a link.
     pub(super) is_linked: bool,
     /// Whether its `covers` has too many globs for the number of files.
-    covers_too_many: bool,
+    pub(super) covers_too_many: bool,
 }
 
-impl<'a> JudgedArtifact<'a> {
+impl<'a> TrackedArtifact<'a> {
     /// The artifact of `claim`. None if it has no tracked file, or is several files behind a symbolic link.
     pub(crate) fn of(
         system: &SystemInput<'a>,
@@ -46,7 +43,7 @@ impl<'a> JudgedArtifact<'a> {
         Self::linked_or_not(system, claim, snapshot).filter(|artifact| !artifact.is_linked)
     }
 
-    fn linked_or_not(
+    pub(super) fn linked_or_not(
         system: &SystemInput<'a>,
         claim: &'a Claim<'a>,
         snapshot: &dyn Snapshot,
@@ -83,23 +80,23 @@ impl<'a> JudgedArtifact<'a> {
     }
 
     /// Identifies its content: git's object id for a file, a digest for several files.
-    pub(crate) fn content(&self, judged: &JudgedTree<'_>) -> Option<String> {
+    pub(crate) fn content(&self, evaluated: &EvaluatedTree<'_>) -> Option<String> {
         match &self.subject {
-            TrackedSubject::Path(path) if judged.listing().get(path).is_some() => {
-                judged.content(path).map(|id| id.to_string())
+            TrackedSubject::Path(path) if evaluated.listing().get(path).is_some() => {
+                evaluated.content(path).map(|id| id.to_string())
             }
-            several => Some(self.digest(several, judged)),
+            several => Some(self.digest(several, evaluated)),
         }
     }
 
     /// Identifies the content of the covered files.
-    pub(crate) fn covered(&self, judged: &JudgedTree<'_>) -> Option<String> {
-        self.covers.clone().map(|covers| self.digest(&TrackedSubject::Group(covers), judged))
+    pub(crate) fn covered(&self, evaluated: &EvaluatedTree<'_>) -> Option<String> {
+        self.covers.clone().map(|covers| self.digest(&TrackedSubject::Group(covers), evaluated))
     }
 
     /// The digest of some files, by their paths as the manifest writes them.
-    fn digest(&self, subject: &TrackedSubject, judged: &JudgedTree<'_>) -> String {
-        let files = files(subject, judged).into_iter();
+    fn digest(&self, subject: &TrackedSubject, evaluated: &EvaluatedTree<'_>) -> String {
+        let files = files(subject, evaluated).into_iter();
         lock::digest(files.map(|(path, content)| (path.relative_to(self.folder), content)))
     }
 }
@@ -181,76 +178,4 @@ fn matches_some(pattern: &RootedPattern, listing: &Listing) -> bool {
         || pattern.reach() == Reach::Whole && listing.get(&pattern.base).is_some()
         || pattern.reach() == Reach::Some
             && listing.below(&pattern.base).any(|(path, _)| pattern.matches(&RepoPath::from_git(path)))
-}
-
-/// An artifact whose age is determined.
-pub(super) struct DatedArtifact<'a> {
-    /// The index of its system in the run.
-    pub(super) system: usize,
-    pub(super) claim: &'a Claim<'a>,
-    pub(super) artifact: JudgedArtifact<'a>,
-    /// Whether uncommitted changes of the files it covers count from the start. Otherwise such a change is of today, which is within any
-    /// lag of a day or more.
-    pub(super) covers_seen: bool,
-    pub(super) reviews: ClaimedReviews,
-    pub(super) made: ResultsTime,
-    /// The answer of history; none if there is no question.
-    pub(super) touched: Option<Touched>,
-    /// Whether it is staged, or changed on disk, or nothing was committed yet.
-    pub(super) is_now: bool,
-    /// Why its content in the evaluated tree, or in an older version, is unknown.
-    pub(super) unknown: Option<Undetermined>,
-}
-
-/// The artifacts of all systems, in their order.
-pub(super) fn dated<'a>(run: &FreshnessRun<'_, 'a>) -> Vec<DatedArtifact<'a>> {
-    let mut all = Vec::new();
-    for (at, system) in run.systems.iter().enumerate() {
-        all.extend(system.claims.iter().filter_map(|claim| DatedArtifact::new(run, at, system, claim)));
-    }
-    all
-}
-
-impl<'a> DatedArtifact<'a> {
-    fn new(
-        run: &FreshnessRun<'_, 'a>,
-        at: usize,
-        system: &SystemInput<'a>,
-        claim: &'a Claim<'a>,
-    ) -> Option<Self> {
-        let artifact = JudgedArtifact::linked_or_not(system, claim, run.snapshot)?;
-        Some(Self {
-            system: at,
-            claim,
-            covers_seen: run.question.exact || artifact.limits.max_lag.is_zero() || system.lock.is_some(),
-            reviews: ClaimedReviews::new(run, system, claim),
-            made: ResultsTime::new(system, claim, run.question.today),
-            artifact,
-            touched: None,
-            is_now: false,
-            unknown: None,
-        })
-    }
-
-    /// Whether it is the results of an eval.
-    pub(super) fn is_results(&self) -> bool {
-        self.claim.is(ArtifactKind::EvalResults)
-    }
-
-    /// The subjects to compare with the disk before history is read.
-    pub(super) fn subjects(&self) -> impl Iterator<Item = TrackedSubject> {
-        self.artifact.subjects().take(if self.covers_seen { 2 } else { 1 })
-    }
-
-    /// Determines whether it differs from HEAD.
-    pub(super) fn compare_with_head(&mut self, is_committed: bool, changes: &Changes) {
-        self.is_now = !is_committed || touches(&self.artifact.subject, changes);
-        self.unknown = if self.artifact.is_linked {
-            Some(Undetermined::Linked)
-        } else if self.artifact.covers_too_many {
-            Some(Undetermined::TooManyGlobs)
-        } else {
-            is_unknown(&self.artifact.subject, changes).then_some(Undetermined::Unreadable)
-        };
-    }
 }

@@ -13,7 +13,7 @@ use super::artifact::group;
 use super::day::day_of;
 use super::question::{FreshnessRun, SystemInput};
 use super::{Freshness, Undetermined};
-use crate::history::{Commit, History, IncompleteHistory, Touches, TrackedSubject};
+use crate::history::{AllTouches, Commit, History, IncompleteHistory, TrackedSubject};
 use crate::manifest::collection::OwnerOr;
 use crate::manifest::owner::{self, Owner, OwnerKind, Owners};
 use crate::manifest::{Field, Manifest};
@@ -23,7 +23,7 @@ pub(crate) const SUBJECT: &str = "adoption.validated-by";
 
 /// The role of a person in the system, apart from its code.
 #[derive(Debug, Clone, Copy)]
-pub enum Tie<'m> {
+pub enum ValidatorRole<'m> {
     /// They own its delivery.
     Delivery(&'m Field<Owners>),
     /// They sponsor it.
@@ -38,7 +38,7 @@ pub struct Suspect<'m> {
     /// The person, as the manifest names them.
     pub owner: &'m Owner,
     /// Their role.
-    pub tie: Tie<'m>,
+    pub role: ValidatorRole<'m>,
     /// Their handles and addresses, in lower case; none of a team.
     names: Vec<String>,
 }
@@ -72,13 +72,17 @@ pub(crate) fn suspects(manifest: &Manifest) -> Option<Vec<Suspect<'_>>> {
         owners.value.named().any(|one| identity(one) == identity(owner))
     };
     let suspect = |owner| {
-        let tie = match (delivery, sponsor) {
-            (Some(delivery), _) if is_among(owner, delivery) => Tie::Delivery(delivery),
-            (_, Some(sponsor)) if is_among(owner, sponsor) => Tie::Sponsor(sponsor),
-            _ => Tie::Unknown,
+        let role = match (delivery, sponsor) {
+            (Some(delivery), _) if is_among(owner, delivery) => ValidatorRole::Delivery(delivery),
+            (_, Some(sponsor)) if is_among(owner, sponsor) => ValidatorRole::Sponsor(sponsor),
+            _ => ValidatorRole::Unknown,
         };
         let names = names(&identity(owner), owner, &people);
-        (!matches!(tie, Tie::Unknown) || !names.is_empty()).then_some(Suspect { owner, tie, names })
+        (!matches!(role, ValidatorRole::Unknown) || !names.is_empty()).then_some(Suspect {
+            owner,
+            role,
+            names,
+        })
     };
     let owners = validated_by.iter().filter_map(|entry| match entry {
         OwnerOr::Owner(owners) => Some(owners),
@@ -106,7 +110,7 @@ pub(super) fn code(run: &FreshnessRun<'_, '_>) -> Vec<(usize, TrackedSubject)> {
     let code = |(at, system): (usize, &SystemInput<'_>)| {
         let code = system.manifest.root.system.as_ref()?.value.code.as_ref()?;
         let suspects = suspects(system.manifest)?;
-        suspects.iter().any(|suspect| matches!(suspect.tie, Tie::Unknown)).then_some(())?;
+        suspects.iter().any(|suspect| matches!(suspect.role, ValidatorRole::Unknown)).then_some(())?;
         let group = group(&code.value, system.folder, None, run.snapshot)?;
         Some((at, TrackedSubject::Group(group)))
     };
@@ -117,7 +121,7 @@ pub(super) fn code(run: &FreshnessRun<'_, '_>) -> Vec<(usize, TrackedSubject)> {
 /// code of each of these systems.
 pub(super) fn resolve(
     run: &FreshnessRun<'_, '_>,
-    found: impl Iterator<Item = (usize, Touches)>,
+    found: impl Iterator<Item = (usize, AllTouches)>,
     history: &mut History,
     answers: &mut [Freshness<'_>],
 ) {
@@ -134,16 +138,16 @@ pub(super) fn resolve(
 fn authors(
     run: &FreshnessRun<'_, '_>,
     system: &SystemInput<'_>,
-    touches: &Touches,
+    touches: &AllTouches,
     history: &mut History,
 ) -> (CodeAuthors, bool) {
     let manifest = system.manifest;
     let ends = manifest.root.pilot.as_ref().and_then(|pilot| pilot.value.ends.as_ref());
     let end = ends.map_or(run.question.today, |ends| ends.value.0);
     let mut open = suspects(manifest).unwrap_or_default();
-    open.retain(|suspect| matches!(suspect.tie, Tie::Unknown));
+    open.retain(|suspect| matches!(suspect.role, ValidatorRole::Unknown));
     let mut authors = CodeAuthors::default();
-    let mut is_whole = touches.whole;
+    let mut is_whole = touches.is_complete;
     for id in &touches.commits {
         if open.is_empty() {
             break;

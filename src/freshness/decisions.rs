@@ -5,7 +5,7 @@ use std::rc::Rc;
 use jiff::civil::Date;
 
 use super::Freshness;
-use super::artifact::JudgedArtifact;
+use super::artifact::TrackedArtifact;
 use super::day::{end_of, start_of, still};
 use super::past::PastManifest;
 use super::question::{FreshnessRun, SystemInput};
@@ -55,7 +55,7 @@ fn evidence(
     let claims = system.claims.iter().filter(|claim| claim.kind().is_some_and(|kind| kinds.contains(&kind)));
     // External evidence, and evidence from a pipeline, may have existed.
     let subjects: Option<Vec<TrackedSubject>> = claims
-        .map(|claim| JudgedArtifact::of(system, claim, run.snapshot).map(|artifact| artifact.subject))
+        .map(|claim| TrackedArtifact::of(system, claim, run.snapshot).map(|artifact| artifact.subject))
         .collect();
     let mut subjects = subjects?;
     let claims = subjects.len();

@@ -8,12 +8,12 @@
 use jiff::civil::Date;
 
 use super::Undetermined;
-use super::artifact::DatedArtifact;
+use super::dated::DatedArtifact;
 use super::day::{day_of, start_of};
-use super::judged::{is_unknown, judged as judged_tree};
+use super::evaluated_tree::{evaluated_tree, is_unknown};
 use super::question::FreshnessRun;
 use crate::history::{
-    Changed, Commit, CommitId, History, IncompleteHistory, JudgedTree, Touched, TrackedSubject,
+    Changed, Commit, CommitId, EvaluatedTree, History, IncompleteHistory, Touched, TrackedSubject,
 };
 
 /// Whether an artifact lags behind what it covers.
@@ -56,7 +56,7 @@ pub(super) struct ReviewPoint {
     pub(super) commit: Option<CommitId>,
 }
 
-/// The review point of an artifact. The inner option is none if no point is needed.
+/// The review point of an artifact; `Ok(None)` if nobody asks for it, or if it is older than any rule asks for.
 pub(super) type PointAnswer = Result<Option<ReviewPoint>, IncompleteHistory>;
 
 /// The review points of artifacts that are not results, and of results without regard to their content.
@@ -89,21 +89,22 @@ pub(super) fn review_points(artifacts: &[DatedArtifact<'_>], history: &mut Histo
 
 /// Whether each artifact lags behind what it covers. [`super::lag`] then measures for how long.
 ///
-/// Also returns the evaluated tree with the uncommitted changes of the covered files, if `judged` omits them and an artifact seems to lag:
+/// Also returns the evaluated tree with the uncommitted changes of the covered files, if `evaluated` omits them and an artifact seems to
+/// lag:
 /// the change may have been reverted on disk.
 pub(super) fn resolve<'s>(
     run: &FreshnessRun<'s, '_>,
     artifacts: &[DatedArtifact<'_>],
     points: &[PointAnswer],
-    judged: &JudgedTree<'_>,
+    evaluated: &EvaluatedTree<'_>,
     history: &mut History,
-) -> (Vec<Drift>, Option<JudgedTree<'s>>) {
+) -> (Vec<Drift>, Option<EvaluatedTree<'s>>) {
     let mut drifts: Vec<Drift> =
-        artifacts.iter().zip(points).map(|(dated, point)| drift(dated, point, judged, history)).collect();
+        artifacts.iter().zip(points).map(|(dated, point)| drift(dated, point, evaluated, history)).collect();
     let unseen: Vec<usize> = (0..artifacts.len())
         .filter(|at| matches!(drifts[*at], Drift::Behind(_)) && !artifacts[*at].covers_seen)
         .collect();
-    let seen = with_uncommitted(run, artifacts, &unseen, judged);
+    let seen = with_uncommitted(run, artifacts, &unseen, evaluated);
     if let Some(seen) = &seen {
         for at in unseen {
             drifts[at] = drift(&artifacts[at], &points[at], seen, history);
@@ -115,7 +116,7 @@ pub(super) fn resolve<'s>(
 fn drift(
     dated: &DatedArtifact<'_>,
     point: &PointAnswer,
-    judged: &JudgedTree<'_>,
+    evaluated: &EvaluatedTree<'_>,
     history: &mut History,
 ) -> Drift {
     let Some(covers) = &dated.artifact.covers else { return Drift::NotAsked };
@@ -126,7 +127,7 @@ fn drift(
     if dated.is_now || locked.is_some_and(|locked| locked.covers_same) {
         return Drift::None;
     }
-    if is_unknown(&TrackedSubject::Group(covers.clone()), &judged.changes) {
+    if is_unknown(&TrackedSubject::Group(covers.clone()), &evaluated.changes) {
         return Drift::Undecided(Undetermined::Unreadable);
     }
     let Ok(Some(ReviewPoint { day, commit: Some(commit) })) = point else {
@@ -134,7 +135,7 @@ fn drift(
         let why = if locked.is_some() { Undetermined::Lag } else { Undetermined::Drift };
         return Drift::Undecided(why);
     };
-    match history.drifted(*commit, covers, judged) {
+    match history.drifted(*commit, covers, evaluated) {
         Err(IncompleteHistory) => Drift::Undecided(Undetermined::Drift),
         Ok(files) if files.is_empty() => Drift::None,
         Ok(files) => Drift::Behind(Behind {
@@ -155,17 +156,17 @@ fn with_uncommitted<'s>(
     run: &FreshnessRun<'s, '_>,
     artifacts: &[DatedArtifact<'_>],
     unseen: &[usize],
-    judged: &JudgedTree<'_>,
-) -> Option<JudgedTree<'s>> {
+    evaluated: &EvaluatedTree<'_>,
+) -> Option<EvaluatedTree<'s>> {
     if unseen.is_empty() {
         return None;
     }
     let covers =
         unseen.iter().filter_map(|at| artifacts[*at].artifact.covers.clone()).map(TrackedSubject::Group);
-    let more = judged_tree(run.snapshot, covers).changes;
-    let is_known = |(path, held)| judged.changes.files.get(path) == Some(held);
-    if more.files.iter().all(is_known) && more.unknown.is_subset(&judged.changes.unknown) {
+    let more = evaluated_tree(run.snapshot, covers).changes;
+    let is_known = |(path, held)| evaluated.changes.files.get(path) == Some(held);
+    if more.files.iter().all(is_known) && more.unknown.is_subset(&evaluated.changes.unknown) {
         return None;
     }
-    Some(JudgedTree::new(run.snapshot.listing(), judged.changes.clone().with(more)))
+    Some(EvaluatedTree::new(run.snapshot.listing(), evaluated.changes.clone().with(more)))
 }

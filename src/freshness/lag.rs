@@ -8,13 +8,13 @@
 
 use jiff::civil::Date;
 
-use super::artifact::DatedArtifact;
+use super::dated::DatedArtifact;
 use super::day::{day_of, is_skewed};
 use super::drift::{Behind, Drift, PointAnswer, ReviewPoint};
 use super::question::FreshnessRun;
 use super::{Freshness, Undetermined, ignore_revs};
 use crate::history::{
-    Commit, CommitId, History, IncompleteHistory, JudgedTree, PathGroup, Touching, TrackedSubject,
+    Commit, CommitId, EvaluatedTree, History, IncompleteHistory, PathGroup, TouchesSince, TrackedSubject,
 };
 use crate::limits::freshness as limits;
 
@@ -23,7 +23,7 @@ pub(super) fn measure(
     run: &FreshnessRun<'_, '_>,
     artifacts: &[DatedArtifact<'_>],
     points: &[PointAnswer],
-    judged: &JudgedTree<'_>,
+    evaluated: &EvaluatedTree<'_>,
     history: &mut History,
     answers: &mut [Freshness<'_>],
 ) {
@@ -48,11 +48,11 @@ pub(super) fn measure(
     let today = run.question.today;
     for ((dated, covers, point), touching) in asked.into_iter().zip(found) {
         let touching = touching.and_then(|touching| {
-            since_last_equal(touching, (covers, point), judged, &ignored.commits, history)
+            since_last_equal(touching, covers, point, evaluated, &ignored.commits, history)
         });
         let Some(answer) = answers[dated.system].artifacts.get_mut(&dated.claim.id) else { continue };
         let Drift::Behind(behind) = &mut answer.drift else { continue };
-        let local = is_local(covers, judged);
+        let local = is_local(covers, evaluated);
         // Only commits that the repository ignores.
         if touching.as_ref().is_ok_and(|found| found.ignored && found.commits.is_empty() && !local) {
             answer.drift = Drift::None;
@@ -90,13 +90,13 @@ impl Behind {
 }
 
 /// Whether a covered file has uncommitted changes.
-fn is_local(covers: &PathGroup, judged: &JudgedTree<'_>) -> bool {
-    judged.changes.files.keys().any(|path| covers.matches(path))
+fn is_local(covers: &PathGroup, evaluated: &EvaluatedTree<'_>) -> bool {
+    evaluated.changes.files.keys().any(|path| covers.matches(path))
 }
 
 /// The day since which the covered files have changed, and the oldest commit that touched them.
 fn begin(
-    found: &Touching,
+    found: &TouchesSince,
     local: bool,
     today: Date,
     history: &mut History,
@@ -115,12 +115,13 @@ fn begin(
 /// The commits to the covered files since the files last had the same content as at the review point. Earlier changes were reverted and
 /// are not part of the lag.
 fn since_last_equal(
-    found: Touching,
-    (covers, point): (&std::rc::Rc<PathGroup>, CommitId),
-    judged: &JudgedTree<'_>,
+    found: TouchesSince,
+    covers: &std::rc::Rc<PathGroup>,
+    point: CommitId,
+    evaluated: &EvaluatedTree<'_>,
     ignored: &[String],
     history: &mut History,
-) -> Result<Touching, IncompleteHistory> {
+) -> Result<TouchesSince, IncompleteHistory> {
     for commit in found.commits.iter().take(limits::EQUAL_COMMITS) {
         if history.same(point, *commit, covers)? {
             let question = (TrackedSubject::Group(covers.clone()), *commit);
@@ -130,7 +131,7 @@ fn since_last_equal(
             let says_something = !since.commits.is_empty()
                 || since.ignored
                 || since.merge.is_some()
-                || is_local(covers, judged);
+                || is_local(covers, evaluated);
             return Ok(if says_something { since } else { found });
         }
     }

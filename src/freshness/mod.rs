@@ -12,12 +12,14 @@
 mod age;
 mod artifact;
 pub(crate) mod authors;
+mod claimed_reviews;
+mod dated;
 mod day;
 mod decisions;
 mod drift;
+mod evaluated_tree;
 mod gaps;
 mod ignore_revs;
-mod judged;
 mod lag;
 pub(crate) mod limits;
 mod links;
@@ -35,32 +37,31 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-pub(crate) use age::{Age, LastTouched, Point};
-pub(crate) use artifact::JudgedArtifact;
+pub(crate) use age::{Age, LastTouched, LastVerified};
+pub(crate) use artifact::TrackedArtifact;
+pub(crate) use claimed_reviews::{Outdated, Review, ReviewVerdict};
 pub(crate) use day::{day_of, still};
 pub(crate) use decisions::DecisionEvidence;
 pub(crate) use drift::{Behind, Drift};
+pub(crate) use evaluated_tree::evaluated_tree;
 pub(crate) use gaps::HistoryGaps;
 pub(crate) use ignore_revs::{Ignored, listed as listed_in_ignore_revs};
-pub(crate) use judged::judged;
 pub(crate) use past::{ManifestVersions, PastManifest, PastValue};
-pub(crate) use past_values::{InTime, PastValues};
+pub(crate) use past_values::{InTime, PastValues, Rewritten};
 pub(crate) use people::CommitAuthors;
 pub(crate) use question::{FreshnessQuestion, SystemInput};
 pub(crate) use renames::{ClaimRename, ClaimRenames};
 pub(crate) use result_commits::{ResultCommit, ResultCommits};
-pub(crate) use reviews::{Outdated, Review, ReviewVerdict};
 pub(crate) use undetermined::Undetermined;
 pub(crate) use undetermined::history_too_short;
 
-use age::ResultsTime;
-use artifact::DatedArtifact;
 use authors::CodeAuthors;
+use dated::DatedArtifact;
 use question::FreshnessRun;
 
 use crate::claim::Claim;
 use crate::evidence::Library;
-use crate::history::{History, JudgedTree};
+use crate::history::{EvaluatedTree, History};
 use crate::snapshot::Snapshot;
 use limits::Limits;
 
@@ -112,7 +113,7 @@ pub struct ArtifactFreshness<'m> {
 }
 
 impl<'m> ArtifactFreshness<'m> {
-    fn new(dated: &DatedArtifact<'m>, (touched, age): (LastTouched, Age), drift: Drift) -> Self {
+    fn new(dated: &DatedArtifact<'m>, touched: LastTouched, age: Age, drift: Drift) -> Self {
         Self {
             limits: dated.artifact.limits,
             touched,
@@ -139,22 +140,22 @@ pub(crate) fn resolve<'a>(
 ) -> Vec<Freshness<'a>> {
     let run = FreshnessRun { systems, snapshot, library, question };
     let mut answers: Vec<Freshness<'a>> = systems.iter().map(|_| Freshness::default()).collect();
-    let mut artifacts = artifact::dated(&run);
-    let judged = judged(snapshot, artifacts.iter().flat_map(DatedArtifact::subjects));
+    let mut artifacts = dated::all(&run);
+    let evaluated = evaluated_tree(snapshot, artifacts.iter().flat_map(DatedArtifact::subjects));
     for dated in &mut artifacts {
-        dated.look_into_lock(&run, &judged);
-        dated.compare_with_head(history.is_some(), &judged.changes);
+        dated.look_into_lock(&run, &evaluated);
+        dated.compare_with_head(history.is_some(), &evaluated.changes);
     }
     match history {
         Some(history) => {
-            ask(&run, &mut artifacts, &judged, history, &mut answers);
+            ask(&run, &mut artifacts, &evaluated, history, &mut answers);
             gaps::sum_up(&mut answers, history.incomplete());
         }
         None => {
             for dated in &artifacts {
                 let drift = if dated.artifact.covers.is_some() { Drift::None } else { Drift::NotAsked };
-                let age = (LastTouched::Now, age::uncommitted(&run, dated));
-                let freshness = ArtifactFreshness::new(dated, age, drift);
+                let age = age::uncommitted(&run, dated);
+                let freshness = ArtifactFreshness::new(dated, LastTouched::Now, age, drift);
                 answers[dated.system].artifacts.insert(dated.claim.id, freshness);
             }
         }
@@ -166,7 +167,7 @@ pub(crate) fn resolve<'a>(
 fn ask<'a>(
     run: &FreshnessRun<'_, 'a>,
     artifacts: &mut [DatedArtifact<'a>],
-    judged: &JudgedTree<'_>,
+    evaluated: &EvaluatedTree<'_>,
     history: &mut History,
     answers: &mut [Freshness<'a>],
 ) {
@@ -176,20 +177,21 @@ fn ask<'a>(
     let (systems, code): (Vec<_>, Vec<_>) = authors::code(run).into_iter().unzip();
     let touches = age::ask(run, artifacts, &code, history);
     authors::resolve(run, systems.into_iter().zip(touches), history, answers);
-    renames::resolve(run, judged, history, answers);
+    renames::resolve(run, evaluated, history, answers);
     people::resolve(run, history, answers);
     past_values::compare(run, history, answers);
     past_values::find_in_time(run, history, answers);
-    result_commits::resolve(run, judged, history, answers);
+    result_commits::resolve(run, evaluated, history, answers);
     decisions::resolve(run, history, answers);
     let mut points = drift::review_points(artifacts, history);
     results::move_review_points(run, artifacts, &mut points, history);
-    let (drifts, seen) = drift::resolve(run, artifacts, &points, judged, history);
+    let (drifts, seen) = drift::resolve(run, artifacts, &points, evaluated, history);
     for (dated, drift) in artifacts.iter().zip(drifts) {
-        let freshness = ArtifactFreshness::new(dated, age::resolve(run, dated, history), drift);
+        let (touched, age) = age::resolve(run, dated, history);
+        let freshness = ArtifactFreshness::new(dated, touched, age, drift);
         answers[dated.system].artifacts.insert(dated.claim.id, freshness);
     }
-    lag::measure(run, artifacts, &points, seen.as_ref().unwrap_or(judged), history, answers);
+    lag::measure(run, artifacts, &points, seen.as_ref().unwrap_or(evaluated), history, answers);
     for dated in artifacts.iter() {
         let Freshness { artifacts, gaps, .. } = &mut answers[dated.system];
         if let Some(freshness) = artifacts.get(&dated.claim.id) {

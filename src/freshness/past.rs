@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
-use super::artifact::DatedArtifact;
+use super::dated::DatedArtifact;
 use super::day::{day_of, still};
 use super::question::FreshnessRun;
 use super::{Freshness, Undetermined};
@@ -105,6 +105,14 @@ pub struct ManifestVersions {
     versions: Vec<ManifestVersion>,
 }
 
+/// What changed between two versions of a manifest.
+struct ManifestChange<'v> {
+    /// The index of the older version.
+    since: usize,
+    before: &'v Values,
+    after: &'v Values,
+}
+
 #[derive(Debug)]
 struct ManifestVersion {
     commit: Commit,
@@ -171,7 +179,7 @@ impl ManifestVersions {
     fn compare(&mut self, ids: &[CommitId], history: &mut History) {
         let mut kept = 0;
         for at in 0..ids.len() {
-            let Some((since, before, after)) = self.step(at) else { continue };
+            let Some(ManifestChange { since, before, after }) = self.change(at) else { continue };
             let asks = changes_a_criterion(before, after);
             let gone = before.keys().filter(|subject| !after.contains_key(*subject)).cloned().collect();
             let changed = changed(before, after);
@@ -199,12 +207,12 @@ impl ManifestVersions {
         }
     }
 
-    /// The version before the one at `at` that parsed, what it said, and what that one says.
-    fn step(&self, at: usize) -> Option<(usize, &Values, &Values)> {
+    /// The change that the version at `at` makes to the last version before it that parsed.
+    fn change(&self, at: usize) -> Option<ManifestChange<'_>> {
         let after = self.versions.get(at)?.values.as_ref()?;
         let mut older = self.versions.iter().enumerate().skip(at + 1);
         let (since, before) = older.find(|(_, version)| version.values.is_some() || !version.exists)?;
-        Some((since, before.values.as_ref()?, after))
+        Some(ManifestChange { since, before: before.values.as_ref()?, after })
     }
 
     fn version_of(&self, commit: &Commit) -> Option<&ManifestVersion> {

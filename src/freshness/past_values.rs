@@ -9,7 +9,7 @@ use super::question::{FreshnessRun, SystemInput};
 use super::{Freshness, Undetermined};
 use crate::budget::Budget;
 use crate::evidence::locate::ArtifactLocation;
-use crate::evidence::numbers::{Pointee, numbers_at};
+use crate::evidence::numbers::{AskedPointer, Pointee, numbers_at};
 use crate::history::{Commit, CommitId, FileVersion, History, IncompleteHistory};
 use crate::limits::history as limits;
 use crate::manifest::collection::NamedEntry;
@@ -26,16 +26,16 @@ const SAME: f64 = 1e-9;
 pub struct PastValues {
     /// Numbers that differ from those when the pilot ended, by subject.
     pub rewritten: HashMap<Subject, Result<Rewritten, Undetermined>>,
-    /// Baselines whose number was, or may have been, in its file on the last day for a baseline, by subject.
+    /// By subject, whether the file of a baseline contained its number on the last day for a baseline. Absent if it did not.
     pub in_time: HashMap<Subject, InTime>,
-    /// The manifest as the main line had it when the pilot ended, if it existed and parses. None while the pilot runs.
-    pub when_ended: Option<OlderManifest>,
+    /// The manifest on the main line when the pilot ended. None while the pilot runs, and if there was none or it does not parse.
+    pub manifest_at_pilot_end: Option<OlderManifest>,
 }
 
-/// Whether a number was in its file in time.
+/// Whether a file contained a number in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InTime {
-    /// It was.
+    /// It contained it.
     Yes,
     /// Undetermined, for this reason.
     Undetermined(Undetermined),
@@ -68,11 +68,11 @@ pub(super) fn compare(run: &FreshnessRun<'_, '_>, history: &mut History, answers
         let Some(end) = ends.map(|ends| ends.value.0).filter(|end| run.question.today > *end) else {
             continue;
         };
-        answer.values.when_ended = manifest_on(end, system.path, history);
+        answer.values.manifest_at_pilot_end = manifest_on(end, system.path, history);
         let held = history.main_line_before(end_of(end));
         for (path, baselines) in baselines_by_file(system) {
             let found = match held {
-                Ok(held) => rewritten(path, &baselines, (held, end_of(end)), history, &mut left),
+                Ok(held) => rewritten(path, &baselines, held, end_of(end), history, &mut left),
                 Err(IncompleteHistory) => Err(Undetermined::PastValue),
             };
             for (at_file, baseline) in baselines.into_iter().enumerate() {
@@ -174,7 +174,10 @@ impl FileBaseline<'_> {
 
 /// The numbers that a version of a file gives for some baselines.
 fn read(path: &RepoPath, baselines: &[FileBaseline<'_>], content: &[u8]) -> Vec<Option<f64>> {
-    let asked: Vec<_> = baselines.iter().map(|baseline| (baseline.heading, baseline.pointer)).collect();
+    let asked: Vec<_> = baselines
+        .iter()
+        .map(|baseline| AskedPointer { heading: baseline.heading, pointer: baseline.pointer })
+        .collect();
     numbers_at(path, content, &asked)
 }
 
@@ -219,7 +222,8 @@ fn last_day(manifest: &Manifest) -> Option<Date> {
 fn rewritten(
     path: &RepoPath,
     baselines: &[FileBaseline<'_>],
-    (held, then): (Option<CommitId>, i64),
+    held: Option<CommitId>,
+    then: i64,
     history: &mut History,
     left: &mut PastReads,
 ) -> Result<Vec<Option<Rewritten>>, Undetermined> {

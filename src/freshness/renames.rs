@@ -12,7 +12,7 @@ use super::question::FreshnessRun;
 use crate::claim::Claim;
 use crate::evidence::locate::ArtifactLocation;
 use crate::glob::{Pattern, Reach, wild_part};
-use crate::history::{Commit, History, JudgedTree, TouchQuestion, Touched, TrackedSubject};
+use crate::history::{Commit, EvaluatedTree, History, TouchQuestion, Touched, TrackedSubject};
 use crate::limits::freshness as limits;
 use crate::limits::snapshot::PATH_BYTES;
 use crate::manifest::visit::Leaf;
@@ -42,7 +42,7 @@ impl ClaimRenames {
 /// Searches for the new paths of all claims whose files do not exist.
 pub(super) fn resolve(
     run: &FreshnessRun<'_, '_>,
-    judged: &JudgedTree<'_>,
+    evaluated: &EvaluatedTree<'_>,
     history: &mut History,
     answers: &mut [Freshness<'_>],
 ) {
@@ -88,7 +88,7 @@ pub(super) fn resolve(
     }
     for ((at, key, rest, base), touched) in asked.into_iter().zip(history.last_touched(&questions)) {
         let Touched::By(commit) = touched else { continue };
-        let (to, by, exact) = if let Some(to) = history.moved_since(&base, judged) {
+        let (to, by, exact) = if let Some(to) = history.moved_since(&base, evaluated) {
             (to, None, true)
         } else if let Some(moved) = history.moved(&base, commit, listing) {
             let Ok(by) = history.commit(moved.by) else { continue };

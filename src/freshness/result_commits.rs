@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::Freshness;
-use super::artifact::JudgedArtifact;
+use super::artifact::TrackedArtifact;
 use super::question::{FreshnessRun, SystemInput};
 use crate::claim::Claim;
-use crate::history::{Commit, CommitId, History, IncompleteHistory, JudgedTree, TouchQuestion, Touched};
+use crate::history::{Commit, CommitId, EvaluatedTree, History, IncompleteHistory, TouchQuestion, Touched};
 
 /// A commit that results record.
 #[derive(Debug, Clone)]
@@ -33,7 +33,7 @@ impl ResultCommits {
 /// Looks for the recorded commits of all results.
 pub(super) fn resolve(
     run: &FreshnessRun<'_, '_>,
-    judged: &JudgedTree<'_>,
+    evaluated: &EvaluatedTree<'_>,
     history: &mut History,
     answers: &mut [Freshness<'_>],
 ) {
@@ -46,7 +46,7 @@ pub(super) fn resolve(
                 Some(commit) => match history.contains(commit) {
                     Ok(true) => ResultCommit::Contained,
                     Err(IncompleteHistory) => ResultCommit::Unknown,
-                    Ok(false) => foreign(run, system, claim, commit, judged, history),
+                    Ok(false) => foreign(run, system, claim, commit, evaluated, history),
                 },
             };
             answer.result_commits.0.insert(claim.id, found);
@@ -63,10 +63,10 @@ fn foreign(
     system: &SystemInput<'_>,
     claim: &Claim<'_>,
     commit: CommitId,
-    judged: &JudgedTree<'_>,
+    evaluated: &EvaluatedTree<'_>,
     history: &mut History,
 ) -> ResultCommit {
-    let artifact = JudgedArtifact::of(system, claim, run.snapshot);
+    let artifact = TrackedArtifact::of(system, claim, run.snapshot);
     let Some((subject, Some(covers))) = artifact.map(|artifact| (artifact.subject, artifact.covers)) else {
         return ResultCommit::Unknown;
     };
@@ -74,7 +74,7 @@ fn foreign(
     let Some(Touched::By(came)) = history.last_touched(&[question]).first().copied() else {
         return ResultCommit::Unknown;
     };
-    let now = history.drifted(commit, &covers, judged);
+    let now = history.drifted(commit, &covers, evaluated);
     match (history.same(commit, came, &covers), now, history.commit(commit)) {
         (Ok(true), ..) => ResultCommit::Contained,
         (_, Ok(changed), _) if changed.is_empty() => ResultCommit::Contained,

@@ -6,7 +6,7 @@
 )]
 
 use super::Undetermined;
-use super::artifact::DatedArtifact;
+use super::dated::DatedArtifact;
 use super::day::day_of;
 use super::drift::{PointAnswer, ReviewPoint};
 use super::question::FreshnessRun;

@@ -45,15 +45,29 @@ pub(super) struct Commits {
     /// Index of each commit of the commit-graph file, by position in the file.
     by_position: Vec<Option<CommitIndex>>,
     by_id: HashMap<ObjectId, CommitIndex>,
-    slots: Vec<Slot>,
+    slots: Vec<CommitSlot>,
     shallow: HashSet<ObjectId>,
     /// Whether a commit was read whose parents this clone lacks.
     pub(super) met_boundary: bool,
     grafts: HashMap<ObjectId, Vec<ObjectId>>,
 }
 
+/// A commit in the queue of a walk. The greatest, which is visited first, has the highest generation, then the newest time.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct QueuedCommit {
+    pub(super) generation: u32,
+    pub(super) time: i64,
+    pub(super) place: CommitIndex,
+}
+
+impl QueuedCommit {
+    pub(super) fn new(node: &CommitNode, place: CommitIndex) -> Self {
+        Self { generation: node.generation, time: node.time, place }
+    }
+}
+
 #[derive(Clone)]
-enum Slot {
+enum CommitSlot {
     Named(ObjectId),
     InGraph(Position),
     Read(Rc<CommitNode>),
@@ -109,7 +123,7 @@ impl Commits {
         let mut path: Vec<(CommitIndex, usize)> = vec![(start, 0)];
         while let Some((place, next)) = path.last_mut() {
             let parent = match &self.slots[*place as usize] {
-                Slot::Read(node) => node.parents.get(*next).copied(),
+                CommitSlot::Read(node) => node.parents.get(*next).copied(),
                 _ => None,
             };
             *next += 1;
@@ -136,7 +150,7 @@ impl Commits {
         }
         let slots = &mut self.slots;
         *self.by_id.entry(*id).or_insert_with(|| {
-            slots.push(Slot::Named(*id));
+            slots.push(CommitSlot::Named(*id));
             slots.len() as CommitIndex - 1
         })
     }
@@ -144,7 +158,7 @@ impl Commits {
     fn place_in_graph(&mut self, position: Position) -> CommitIndex {
         let slots = &mut self.slots;
         *self.by_position[position.0 as usize].get_or_insert_with(|| {
-            slots.push(Slot::InGraph(position));
+            slots.push(CommitSlot::InGraph(position));
             slots.len() as CommitIndex - 1
         })
     }
@@ -156,12 +170,12 @@ impl Commits {
         objects: &mut Objects,
     ) -> Result<Rc<CommitNode>, ObjectMissing> {
         let node = match self.slots[place as usize].clone() {
-            Slot::Read(node) => return Ok(node),
-            Slot::InGraph(position) => self.in_graph(position)?,
-            Slot::Named(id) => self.in_objects(&id, objects)?,
+            CommitSlot::Read(node) => return Ok(node),
+            CommitSlot::InGraph(position) => self.in_graph(position)?,
+            CommitSlot::Named(id) => self.in_objects(&id, objects)?,
         };
         let node = Rc::new(node);
-        self.slots[place as usize] = Slot::Read(node.clone());
+        self.slots[place as usize] = CommitSlot::Read(node.clone());
         Ok(node)
     }
 

@@ -16,14 +16,14 @@ use crate::snapshot::{Changes, ContentId, Listing, RepoPath, TrackedContent, Tra
 
 /// The evaluated tree and its content.
 #[derive(Debug)]
-pub struct JudgedTree<'l> {
+pub struct EvaluatedTree<'l> {
     /// The files in which it differs from the commit at which history starts.
     pub changes: Changes,
     listing: &'l Listing,
     contents: OnceCell<HashSet<TrackedContent>>,
 }
 
-impl<'l> JudgedTree<'l> {
+impl<'l> EvaluatedTree<'l> {
     /// A tree with these tracked files, and its differences from the commit at which history starts.
     pub fn new(listing: &'l Listing, changes: Changes) -> Self {
         Self { changes, listing, contents: OnceCell::new() }
@@ -98,12 +98,12 @@ impl History {
         &mut self,
         since: CommitId,
         group: &PathGroup,
-        judged: &JudgedTree<'_>,
+        evaluated: &EvaluatedTree<'_>,
     ) -> Result<Vec<Changed>, IncompleteHistory> {
         let then = self.commits.node(since.0, &mut self.objects)?.tree;
         let now = self.commits.node(self.start, &mut self.objects)?.tree;
         let mut files = files_between(&mut self.objects, then, now, group)?;
-        for (path, is) in judged.changes.files.iter().filter(|(path, _)| group.matches(path)) {
+        for (path, is) in evaluated.changes.files.iter().filter(|(path, _)| group.matches(path)) {
             let then = match files.get(path) {
                 Some((then, _)) => *then,
                 None => content_at(&mut self.objects, then, path)?,
@@ -116,7 +116,7 @@ impl History {
         let mut changed = Vec::new();
         for (path, (was, is)) in files {
             let differs = match (&was, &is) {
-                (Some(was), None) => judged.is_replaced(&path) || !judged.has_content(was),
+                (Some(was), None) => evaluated.is_replaced(&path) || !evaluated.has_content(was),
                 (None, Some(is)) => !known.contains(is) || was_replaced(&mut self.objects, then, &path)?,
                 (was, is) => was != is,
             };

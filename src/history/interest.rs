@@ -2,7 +2,7 @@
 
 #![expect(
     clippy::indexing_slicing,
-    reason = "a `SubjectIndex` is an index of `subjects`, and the index of a name is returned when the name is added"
+    reason = "a `SubjectIndex` is an index of `subjects`, and the index of a node is returned when the node is added"
 )]
 
 use std::ops::ControlFlow;
@@ -51,94 +51,108 @@ impl PathGroup {
     }
 }
 
-/// A tree, and the name of its folder.
+/// The node of a folder, and the id of one version of its tree.
 type TreeVersion = (usize, ObjectId);
 
 /// Index of a subject in the list of questions.
 pub(super) type SubjectIndex = u32;
 
+/// A name on the path of some subject.
 #[derive(Default)]
-struct Name {
+struct Node {
+    /// The node of the folder that contains it.
     above: usize,
     /// The hash of its path in changed-path filters.
     key: PathHash,
-    /// The names below that questions need, sorted.
+    /// The nodes in this folder, by name, sorted.
     below: Vec<(BString, usize)>,
-    /// The subjects that are this whole entry, and whether only the entries below it count.
-    whole: Vec<(SubjectIndex, bool)>,
+    /// The subjects that are this whole entry.
+    whole: Vec<WholeEntry>,
     /// The subjects whose globs must be compared with the files below.
     globs: Vec<SubjectIndex>,
 }
 
-/// All questions, by name.
-pub(super) struct Interest {
-    names: Vec<Name>,
+/// A subject that is a whole entry.
+struct WholeEntry {
+    index: SubjectIndex,
+    /// Whether only what is below it counts, and not the entry itself.
+    only_below: bool,
+}
+
+/// All subjects, by their names.
+pub(super) struct SubjectTree {
+    nodes: Vec<Node>,
     subjects: Vec<TrackedSubject>,
-    /// The names at which each subject is looked up.
+    /// The nodes at which each subject is looked up.
     places: Vec<Vec<usize>>,
-    seen: GenerationCache<TreeVersion, Rc<Layout>>,
-    /// The last comparison in which each subject differed.
+    layouts: GenerationCache<TreeVersion, Rc<Layout>>,
+    /// The number of the last comparison in which each subject differed.
     marks: Vec<u64>,
+    /// The number of the current comparison.
     comparison: u64,
 }
 
-/// Subjects that are still open at a commit, with the names that they need.
+/// Subjects that are still open at a commit, with the nodes that they need.
 #[derive(Debug)]
 pub(super) struct OpenSubjects {
     /// Sorted.
-    pub(super) asked: Vec<SubjectIndex>,
-    /// One bit for each name that leads to one of them.
-    names: Vec<u64>,
+    pub(super) indices: Vec<SubjectIndex>,
+    /// One bit for each node that leads to one of them.
+    nodes: Vec<u64>,
 }
 
 impl OpenSubjects {
-    fn needs(&self, name: usize) -> bool {
-        self.names[name / 64] & 1 << (name % 64) != 0
+    fn needs(&self, node: usize) -> bool {
+        self.nodes[node / 64] & 1 << (node % 64) != 0
     }
 }
 
-impl Interest {
+impl SubjectTree {
     pub(super) fn new(subjects: Vec<TrackedSubject>) -> Self {
-        let mut interest = Self {
-            names: vec![Name::default()],
+        let mut tree = Self {
+            nodes: vec![Node::default()],
             places: vec![Vec::new(); subjects.len()],
             marks: vec![0; subjects.len()],
             comparison: 0,
             subjects: Vec::new(),
-            seen: GenerationCache::new(limits::REMEMBERED_TREE_BYTES, |layout| layout.cost()),
+            layouts: GenerationCache::new(limits::REMEMBERED_TREE_BYTES, |layout| layout.cost()),
         };
-        for (asked, subject) in (0..).zip(&subjects) {
-            interest.add(asked, subject);
+        for (index, subject) in (0..).zip(&subjects) {
+            tree.add(index, subject);
         }
-        interest.subjects = subjects;
-        interest
+        tree.subjects = subjects;
+        tree
     }
 
-    fn add(&mut self, asked: SubjectIndex, subject: &TrackedSubject) {
+    fn add(&mut self, index: SubjectIndex, subject: &TrackedSubject) {
         match subject {
             TrackedSubject::Path(path) => {
-                let at = self.name(path);
-                self.names[at].whole.push((asked, false));
-                self.places[asked as usize].push(at);
+                let at = self.node_at(path);
+                self.nodes[at].whole.push(WholeEntry { index, only_below: false });
+                self.places[index as usize].push(at);
             }
             TrackedSubject::Group(group) => {
                 for pattern in &group.patterns {
-                    let at = self.name(&pattern.base);
+                    let at = self.node_at(&pattern.base);
                     let excepted = group.except.as_ref().is_some_and(|except| {
                         except.base.is_within(&pattern.base) || pattern.base.is_within(&except.base)
                     });
                     match pattern.reach() {
-                        Reach::Whole if !excepted => self.names[at].whole.push((asked, false)),
-                        Reach::Below if !excepted => self.names[at].whole.push((asked, true)),
-                        _ => self.names[at].globs.push(asked),
+                        Reach::Whole if !excepted => {
+                            self.nodes[at].whole.push(WholeEntry { index, only_below: false });
+                        }
+                        Reach::Below if !excepted => {
+                            self.nodes[at].whole.push(WholeEntry { index, only_below: true });
+                        }
+                        _ => self.nodes[at].globs.push(index),
                     }
-                    self.places[asked as usize].push(at);
+                    self.places[index as usize].push(at);
                 }
             }
         }
     }
 
-    fn name(&mut self, path: &RepoPath) -> usize {
+    fn node_at(&mut self, path: &RepoPath) -> usize {
         let mut at = 0;
         let mut full = BString::default();
         for part in path.parts() {
@@ -147,12 +161,12 @@ impl Interest {
                 full.push(b'/');
             }
             full.extend_from_slice(part);
-            at = match self.names[at].below.binary_search_by(|(name, _)| name.as_bstr().cmp(part)) {
-                Ok(found) => self.names[at].below[found].1,
+            at = match self.nodes[at].below.binary_search_by(|(name, _)| name.as_bstr().cmp(part)) {
+                Ok(found) => self.nodes[at].below[found].1,
                 Err(place) => {
-                    let new = self.names.len();
-                    self.names.push(Name { above: at, key: PathHash::of(&full), ..Name::default() });
-                    self.names[at].below.insert(place, (part.to_owned(), new));
+                    let new = self.nodes.len();
+                    self.nodes.push(Node { above: at, key: PathHash::of(&full), ..Node::default() });
+                    self.nodes[at].below.insert(place, (part.to_owned(), new));
                     new
                 }
             };
@@ -161,17 +175,17 @@ impl Interest {
     }
 
     /// The set of these subjects, which are sorted.
-    pub(super) fn open(&self, asked: Vec<SubjectIndex>) -> OpenSubjects {
-        let mut open = OpenSubjects { asked, names: vec![0; self.names.len().div_ceil(64)] };
-        for place in open.asked.iter().flat_map(|asked| &self.places[*asked as usize]) {
+    pub(super) fn open(&self, indices: Vec<SubjectIndex>) -> OpenSubjects {
+        let mut open = OpenSubjects { indices, nodes: vec![0; self.nodes.len().div_ceil(64)] };
+        for place in open.indices.iter().flat_map(|index| &self.places[*index as usize]) {
             let mut at = *place;
             loop {
                 let bit = 1 << (at % 64);
-                if open.names[at / 64] & bit != 0 {
+                if open.nodes[at / 64] & bit != 0 {
                     break;
                 }
-                open.names[at / 64] |= bit;
-                at = self.names[at].above;
+                open.nodes[at / 64] |= bit;
+                at = self.nodes[at].above;
             }
         }
         open
@@ -180,17 +194,17 @@ impl Interest {
     /// The subjects of `open` that a filter does not rule out. All others are the same in a commit and its first parent.
     pub(super) fn not_ruled_out(&self, filter: Filter<'_>, open: &OpenSubjects) -> Vec<SubjectIndex> {
         let mut found = Vec::new();
-        let mut names = vec![0];
-        while let Some(name) = names.pop() {
-            let known = &self.names[name];
-            found.extend(known.whole.iter().map(|(asked, _)| *asked));
+        let mut nodes = vec![0];
+        while let Some(node) = nodes.pop() {
+            let known = &self.nodes[node];
+            found.extend(known.whole.iter().map(|whole| whole.index));
             found.extend(&known.globs);
             let below = known.below.iter().map(|(_, below)| *below).filter(|below| open.needs(*below));
-            names.extend(below.filter(|below| filter.may_hold(self.names[*below].key)));
+            nodes.extend(below.filter(|below| filter.may_hold(self.nodes[*below].key)));
         }
         found.sort_unstable();
         found.dedup();
-        found.retain(|asked| open.asked.binary_search(asked).is_ok());
+        found.retain(|index| open.indices.binary_search(index).is_ok());
         found
     }
 
@@ -209,52 +223,52 @@ impl Interest {
         let whole = |id: &ObjectId| TreeEntry::folder(*id);
         self.compare(objects, 0, &mut BString::default(), Some(whole(a)), b.map(whole), open)?;
         Ok(open
-            .asked
+            .indices
             .iter()
             .copied()
-            .filter(|asked| self.marks[*asked as usize] == self.comparison)
+            .filter(|index| self.marks[*index as usize] == self.comparison)
             .collect())
     }
 
     fn compare(
         &mut self,
         objects: &mut Objects,
-        name: usize,
+        node: usize,
         path: &mut BString,
         a: Option<TreeEntry>,
         b: Option<TreeEntry>,
         open: &OpenSubjects,
     ) -> Result<(), ObjectMissing> {
         let (left, right) = (folder(a), folder(b));
-        for (asked, only_below) in &self.names[name].whole {
+        for WholeEntry { index, only_below } in &self.nodes[node].whole {
             if !only_below || left.is_some() || right.is_some() {
-                self.marks[*asked as usize] = self.comparison;
+                self.marks[*index as usize] = self.comparison;
             }
         }
-        let globs: Vec<SubjectIndex> = self.names[name]
+        let globs: Vec<SubjectIndex> = self.nodes[node]
             .globs
             .iter()
             .copied()
-            .filter(|asked| {
-                open.asked.binary_search(asked).is_ok() && self.marks[*asked as usize] != self.comparison
+            .filter(|index| {
+                open.indices.binary_search(index).is_ok() && self.marks[*index as usize] != self.comparison
             })
             .collect();
         if !globs.is_empty() {
             self.compare_globs(objects, globs, path.as_bstr(), a, b)?;
         }
-        if self.names[name].below.iter().all(|(_, below)| !open.needs(*below)) || left == right {
+        if self.nodes[node].below.iter().all(|(_, below)| !open.needs(*below)) || left == right {
             return Ok(());
         }
-        let ours = self.entries(objects, name, left, right)?;
-        let theirs = self.entries(objects, name, right, left)?;
+        let ours = self.entries(objects, node, left, right)?;
+        let theirs = self.entries(objects, node, right, left)?;
         for at in 0..ours.len() {
-            let below = self.names[name].below[at].1;
+            let below = self.nodes[node].below[at].1;
             if ours[at] != theirs[at] && open.needs(below) {
                 let length = path.len();
                 if length > 0 {
                     path.push(b'/');
                 }
-                path.extend_from_slice(&self.names[name].below[at].0);
+                path.extend_from_slice(&self.nodes[node].below[at].0);
                 self.compare(objects, below, path, ours[at], theirs[at], open)?;
                 path.truncate(length);
             }
@@ -273,17 +287,17 @@ impl Interest {
     ) -> Result<(), ObjectMissing> {
         let groups: Vec<(SubjectIndex, Rc<PathGroup>)> = globs
             .iter()
-            .filter_map(|asked| match &self.subjects[*asked as usize] {
-                TrackedSubject::Group(group) => Some((*asked, group.clone())),
+            .filter_map(|index| match &self.subjects[*index as usize] {
+                TrackedSubject::Group(group) => Some((*index, group.clone())),
                 TrackedSubject::Path(_) => None,
             })
             .collect();
         let (marks, comparison) = (&mut self.marks, self.comparison);
         let mut differs = |path: &RepoPath| {
-            for (asked, group) in &groups {
-                if marks[*asked as usize] != comparison && group.matches(path) {
-                    marks[*asked as usize] = comparison;
-                    globs.retain(|open| open != asked);
+            for (index, group) in &groups {
+                if marks[*index as usize] != comparison && group.matches(path) {
+                    marks[*index as usize] = comparison;
+                    globs.retain(|open| open != index);
                 }
             }
             if globs.is_empty() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -302,31 +316,31 @@ impl Interest {
         Ok(())
     }
 
-    /// The entries of a tree at the names below `name`. `like` is another version of that folder.
+    /// The entries of a tree at the nodes below `node`. `like` is another version of that folder.
     fn entries(
         &mut self,
         objects: &mut Objects,
-        name: usize,
+        node: usize,
         tree: Option<ObjectId>,
         like: Option<ObjectId>,
     ) -> Result<Rc<[Option<TreeEntry>]>, ObjectMissing> {
-        let wanted = &self.names[name].below;
+        let wanted = &self.nodes[node].below;
         let Some(id) = tree else {
             return Ok(vec![None; wanted.len()].into());
         };
-        if let Some(layout) = self.seen.get((name, id)) {
+        if let Some(layout) = self.layouts.get((node, id)) {
             return Ok(layout.found.clone());
         }
         let data = data(objects, tree)?;
         let place = |name: &BStr| {
             wanted.binary_search_by(|(wanted, _)| wanted.as_bstr().cmp(name)).ok().map(|at| at as u32)
         };
-        let layout = match like.and_then(|id| self.seen.get((name, id))) {
+        let layout = match like.and_then(|id| self.layouts.get((node, id))) {
             Some(like) => like.moved_to(data, objects.format, place)?,
             None => Layout::empty(wanted.len()).moved_to(data, objects.format, place)?,
         };
         let found = layout.found.clone();
-        self.seen.insert((name, id), Rc::new(layout));
+        self.layouts.insert((node, id), Rc::new(layout));
         Ok(found)
     }
 }

@@ -7,11 +7,11 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use gix::ObjectId;
 
-use super::commits::{CommitIndex, CommitNode, Commits};
-use super::interest::{Interest, OpenSubjects, SubjectIndex, TrackedSubject};
+use super::commits::{CommitIndex, CommitNode, Commits, QueuedCommit};
+use super::interest::{OpenSubjects, SubjectIndex, SubjectTree, TrackedSubject};
 use super::objects::{ObjectMissing, Objects};
 use super::walk::CLOCK_SLOP;
-use super::{CommitId, Touching};
+use super::{CommitId, TouchesSince};
 
 /// A question: which commits touched the subject and are not reachable from the commit?
 pub(super) type Since = (TrackedSubject, CommitId);
@@ -42,15 +42,17 @@ struct LagState {
 struct LagWalk<'w> {
     objects: &'w mut Objects,
     commits: &'w mut Commits,
-    interest: Interest,
+    tree: SubjectTree,
     open: OpenSubjects,
     states: HashMap<CommitIndex, LagState>,
-    queue: BinaryHeap<(u32, i64, CommitIndex)>,
+    queue: BinaryHeap<QueuedCommit>,
     full: u64,
     /// Number of commits in the queue that are not reachable from every review point.
     partial: usize,
-    /// The oldest commit that may count. Older commits cannot be its descendants.
-    oldest: (u32, i64),
+    /// The lowest generation of the commits that may count. Commits of lower generations cannot be their descendants.
+    oldest_generation: u32,
+    /// The oldest time of the commits that may count.
+    oldest_time: i64,
     /// Number of commits visited since the last one that changed an answer, when only older ones are left.
     overtime: usize,
     /// The time before which a commit may be reachable from a review point through parents that this clone lacks.
@@ -68,7 +70,7 @@ pub(super) fn touching(
     start: CommitIndex,
     questions: &[Since],
     ignored: &HashSet<ObjectId>,
-) -> Vec<Result<Touching, ObjectMissing>> {
+) -> Vec<Result<TouchesSince, ObjectMissing>> {
     let mut points: Vec<CommitIndex> = questions.iter().map(|(_, since)| since.0).collect();
     points.sort_unstable();
     points.dedup();
@@ -78,19 +80,20 @@ pub(super) fn touching(
         let mine: Vec<usize> =
             (0..questions.len()).filter(|at| points.contains(&questions[*at].1.0)).collect();
         let subjects = mine.iter().map(|at| questions[*at].0.clone()).collect();
-        let interest = Interest::new(subjects);
-        let open = interest.open((0..mine.len() as SubjectIndex).collect());
+        let tree = SubjectTree::new(subjects);
+        let open = tree.open((0..mine.len() as SubjectIndex).collect());
         let full = if points.len() == AT_ONCE { u64::MAX } else { (1 << points.len()) - 1 };
         let mut walk = LagWalk {
             objects: &mut *objects,
             commits: &mut *commits,
-            interest,
+            tree,
             open,
             states: HashMap::new(),
             queue: BinaryHeap::new(),
             full,
             partial: 0,
-            oldest: (u32::MAX, i64::MAX),
+            oldest_generation: u32::MAX,
+            oldest_time: i64::MAX,
             overtime: 0,
             edge,
         };
@@ -116,10 +119,10 @@ impl LagWalk<'_> {
         for (bit, point) in points.iter().enumerate() {
             self.push(*point, 1 << bit)?;
         }
-        while let Some((generation, time, place)) = self.queue.pop() {
-            if self.partial == 0 && self.is_older((generation, time)) {
+        while let Some(QueuedCommit { generation, time, place }) = self.queue.pop() {
+            if self.partial == 0 && self.is_older(generation, time) {
                 self.overtime += 1;
-                if generation != u32::MAX || self.overtime > OVERTIME || self.oldest.1 == i64::MAX {
+                if generation != u32::MAX || self.overtime > OVERTIME || self.oldest_time == i64::MAX {
                     break;
                 }
             } else {
@@ -144,11 +147,11 @@ impl LagWalk<'_> {
     }
 
     /// Whether no commit from this position of the order on is a descendant of a commit that may count.
-    fn is_older(&self, (generation, time): (u32, i64)) -> bool {
-        if generation == u32::MAX || self.oldest.0 == u32::MAX {
-            time + CLOCK_SLOP < self.oldest.1 || self.oldest.1 == i64::MAX
+    fn is_older(&self, generation: u32, time: i64) -> bool {
+        if generation == u32::MAX || self.oldest_generation == u32::MAX {
+            time + CLOCK_SLOP < self.oldest_time || self.oldest_time == i64::MAX
         } else {
-            generation <= self.oldest.0
+            generation <= self.oldest_generation
         }
     }
 
@@ -177,7 +180,7 @@ impl LagWalk<'_> {
                     self.partial += 1;
                 }
                 let node = self.commits.node(place, self.objects)?;
-                self.queue.push((node.generation, node.time, place));
+                self.queue.push(QueuedCommit::new(&node, place));
             }
         }
         Ok(())
@@ -196,11 +199,12 @@ impl LagWalk<'_> {
                 Some(parent) => Some(self.commits.node(*parent, self.objects)?.tree),
                 None => None,
             };
-            touches = self.interest.differing(self.objects, &node.tree, before.as_ref(), &self.open)?;
+            touches = self.tree.differing(self.objects, &node.tree, before.as_ref(), &self.open)?;
         }
         let is_merge = node.parents.len() > 1;
         if !touches.is_empty() || node.cut || is_merge {
-            self.oldest = (self.oldest.0.min(node.generation), self.oldest.1.min(node.time));
+            self.oldest_generation = self.oldest_generation.min(node.generation);
+            self.oldest_time = self.oldest_time.min(node.time);
         }
         let state = self.states.entry(place).or_default();
         state.touches = touches;
@@ -210,8 +214,8 @@ impl LagWalk<'_> {
         Ok(())
     }
 
-    fn answer(&mut self, asked: SubjectIndex, bit: usize) -> Result<Touching, ObjectMissing> {
-        let mut answer = Touching::default();
+    fn answer(&mut self, asked: SubjectIndex, bit: usize) -> Result<TouchesSince, ObjectMissing> {
+        let mut answer = TouchesSince::default();
         let mut found = Vec::new();
         let mut merges = Vec::new();
         for (place, state) in self.states.iter().filter(|(_, state)| state.mask & 1 << bit == 0) {
@@ -265,7 +269,7 @@ impl LagWalk<'_> {
         let mut from_all = true;
         for parent in &node.parents {
             let tree = self.commits.node(*parent, self.objects)?.tree;
-            let differing = self.interest.differing(self.objects, &node.tree, Some(&tree), &self.open)?;
+            let differing = self.tree.differing(self.objects, &node.tree, Some(&tree), &self.open)?;
             let differs = differing.contains(&asked);
             if differs && self.states.get(parent).is_some_and(|state| state.mask & 1 << bit != 0) {
                 return Ok(true);

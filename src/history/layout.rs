@@ -87,10 +87,10 @@ impl Layout {
                     break;
                 }
             }
-            let (is, same) = is.unwrap_or_else(|| (wanted(entry.1.as_bstr()), false));
+            let (is, same) = is.unwrap_or_else(|| (wanted(entry.name.as_bstr()), false));
             if let Some(wanted) = is.filter(|_| !same) {
-                let id = ObjectId::try_from(entry.2).map_err(|_| ObjectMissing)?;
-                new_here.push((wanted, TreeEntry { mode: entry.0, id }));
+                let id = ObjectId::try_from(entry.id).map_err(|_| ObjectMissing)?;
+                new_here.push((wanted, TreeEntry { mode: entry.mode, id }));
             }
             read.push(EntryOffset { start: u32::try_from(at).map_err(|_| ObjectMissing)?, wanted: is });
             at = new.len() - left;
@@ -139,7 +139,7 @@ fn entry_at(
 
 /// Compares entries in git's order. A file and a folder of the same name are two entries.
 fn order(a: &RawTreeEntry<'_>, b: &RawTreeEntry<'_>) -> Ordering {
-    tree_order(a.1, is_folder(a.0), b.1, is_folder(b.0))
+    tree_order(a.name, is_folder(a.mode), b.name, is_folder(b.mode))
 }
 
 #[cfg(test)]

@@ -29,10 +29,10 @@ use cache::GenerationCache;
 use commits::{CommitIndex, Commits};
 use gix::ObjectId;
 use objects::{ObjectMissing, Objects};
-use walk::End;
+use walk::ChainEnd;
 
 pub(crate) use drift::Changed;
-pub use drift::JudgedTree;
+pub use drift::EvaluatedTree;
 pub use interest::{PathGroup, TrackedSubject};
 pub(crate) use people::{Authors, Commit};
 pub(crate) use versions::FileVersion;
@@ -69,24 +69,23 @@ pub enum Touched {
     IncompleteHistory,
 }
 
-/// Every commit that touched a subject, as `git log --no-merges` lists them, but without commits before a time at which no file of the
-/// subject existed.
+/// The commits that touched a subject, as `git log --no-merges` lists them, back to the last commit without any of its files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Touches {
-    /// The commits, in the order of a walk from the newest. Merges are not included.
+pub struct AllTouches {
+    /// The commits, in the order of a walk from the newest.
     pub commits: Vec<CommitId>,
     /// Whether this clone has all of them.
-    pub whole: bool,
+    pub is_complete: bool,
 }
 
 /// The commits that touched a subject since a commit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Touching {
-    /// The commits, newest first.
+pub struct TouchesSince {
+    /// The commits, newest first, without merges and ignored commits.
     pub commits: Vec<CommitId>,
     /// Whether an ignored commit touched it too.
     pub ignored: bool,
-    /// If no commit touched it: the oldest merge whose result differs from that commit's side.
+    /// Only if `commits` is empty: the oldest merge that changed the subject, compared with the parent that contains the given commit.
     pub merge: Option<CommitId>,
 }
 
@@ -172,7 +171,7 @@ impl History {
         &mut self,
         questions: &[TouchQuestion],
         subjects: &[TrackedSubject],
-    ) -> (Vec<Touched>, Vec<Touches>) {
+    ) -> (Vec<Touched>, Vec<AllTouches>) {
         let every =
             |subject: &TrackedSubject| TouchQuestion { subject: subject.clone(), horizon: None, all: true };
         let both: Vec<TouchQuestion> = questions.iter().cloned().chain(subjects.iter().map(every)).collect();
@@ -180,21 +179,22 @@ impl History {
         let all = found.split_off(questions.len());
         let answer = |found: walk::WalkAnswer| match (found.touched.first(), found.end) {
             (Some(place), _) => Touched::By(CommitId(*place)),
-            (None, Some(End::Before(_))) => Touched::Before,
-            (None, Some(End::IncompleteHistory)) => Touched::IncompleteHistory,
+            (None, Some(ChainEnd::Before(_))) => Touched::Before,
+            (None, Some(ChainEnd::IncompleteHistory)) => Touched::IncompleteHistory,
             (None, _) => Touched::Never,
         };
         let last = found.into_iter().map(answer).collect();
         (last, all.into_iter().map(|found| self.touches(&found)).collect())
     }
 
-    fn touches(&mut self, found: &walk::WalkAnswer) -> Touches {
-        let mut touches = Touches { commits: Vec::new(), whole: found.end != Some(End::IncompleteHistory) };
+    fn touches(&mut self, found: &walk::WalkAnswer) -> AllTouches {
+        let mut touches =
+            AllTouches { commits: Vec::new(), is_complete: found.end != Some(ChainEnd::IncompleteHistory) };
         for place in &found.touched {
             match self.commits.node(*place, &mut self.objects) {
                 Ok(node) if node.parents.len() > 1 => {}
                 Ok(_) => touches.commits.push(CommitId(*place)),
-                Err(ObjectMissing) => touches.whole = false,
+                Err(ObjectMissing) => touches.is_complete = false,
             }
         }
         touches
@@ -216,7 +216,7 @@ impl History {
         &mut self,
         questions: &[(TrackedSubject, CommitId)],
         ignored: &[String],
-    ) -> Vec<Result<Touching, IncompleteHistory>> {
+    ) -> Vec<Result<TouchesSince, IncompleteHistory>> {
         let ignored: HashSet<_> =
             ignored.iter().filter_map(|id| ObjectId::from_hex(id.as_bytes()).ok()).collect();
         let found = lag::touching(&mut self.objects, &mut self.commits, self.start, questions, &ignored);

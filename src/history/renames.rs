@@ -8,8 +8,8 @@ use gix::ObjectId;
 
 use super::objects::ObjectMissing;
 use super::tree::{TreeEntry, each_difference, entry_at, file_at};
-use super::walk::{End, TouchQuestion, walk};
-use super::{CommitId, History, JudgedTree, TrackedSubject};
+use super::walk::{ChainEnd, TouchQuestion, walk};
+use super::{CommitId, EvaluatedTree, History, TrackedSubject};
 use crate::limits::history as limits;
 use crate::snapshot::{Listing, RepoPath};
 
@@ -40,18 +40,18 @@ impl History {
             let question =
                 TouchQuestion { subject: TrackedSubject::Path(at.clone()), horizon: None, all: false };
             let found = walk(&mut self.objects, &mut self.commits, self.start, &[question]);
-            let Some(End::At(place)) = found.first().and_then(|found| found.end) else { return None };
+            let Some(ChainEnd::At(place)) = found.first().and_then(|found| found.end) else { return None };
             by = CommitId(place);
         }
         None
     }
 
     /// Returns the path in the checked tree of what the last commit has at `path`, if it was renamed without changes.
-    pub fn moved_since(&mut self, path: &RepoPath, judged: &JudgedTree<'_>) -> Option<RepoPath> {
+    pub fn moved_since(&mut self, path: &RepoPath, evaluated: &EvaluatedTree<'_>) -> Option<RepoPath> {
         let tree = self.commits.node(self.start, &mut self.objects).ok()?.tree;
         let entry = entry_at(&mut self.objects, tree, path).ok().flatten()?;
         let mut changes = AddedAndRemoved::default();
-        for (changed, now) in &judged.changes.files {
+        for (changed, now) in &evaluated.changes.files {
             let then = file_at(&mut self.objects, tree, changed).ok()?;
             match (then, now) {
                 (Some(then), None) => changes.removed.push((changed.clone(), then)),

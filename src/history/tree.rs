@@ -40,8 +40,14 @@ impl TreeEntry {
     }
 }
 
-/// An unparsed entry: mode, name, and the bytes of the id.
-pub(super) type RawTreeEntry<'d> = (u32, &'d [u8], &'d [u8]);
+/// An unparsed entry.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct RawTreeEntry<'d> {
+    pub(super) mode: u32,
+    pub(super) name: &'d [u8],
+    /// The bytes of the id.
+    pub(super) id: &'d [u8],
+}
 
 /// Reads a tree's entries one by one, in git's order.
 pub(super) struct TreeEntries<'d> {
@@ -101,7 +107,7 @@ impl<'d> TreeEntries<'d> {
             return Some(Err(ObjectMissing));
         };
         self.rest = rest;
-        Some(Ok((canonical(mode), name, id)))
+        Some(Ok(RawTreeEntry { mode: canonical(mode), name, id }))
     }
 }
 
@@ -110,7 +116,7 @@ impl<'d> Iterator for TreeEntries<'d> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let next = self.next_raw()?;
-        Some(next.and_then(|(mode, name, id)| {
+        Some(next.and_then(|RawTreeEntry { mode, name, id }| {
             let id = ObjectId::try_from(id).map_err(|_| ObjectMissing)?;
             Ok((name.as_bstr(), TreeEntry { mode, id }))
         }))

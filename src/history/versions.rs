@@ -6,7 +6,7 @@ use gix::objs::Kind;
 use super::commits::CommitIndex;
 use super::objects::ObjectMissing;
 use super::tree::{entry_at, file_at};
-use super::walk::{CLOCK_SLOP, End, TouchQuestion, walk};
+use super::walk::{CLOCK_SLOP, ChainEnd, TouchQuestion, walk};
 use super::{CommitId, History, IncompleteHistory, TrackedSubject};
 use crate::limits::history as limits;
 use crate::snapshot::RepoPath;
@@ -56,7 +56,7 @@ impl History {
                     return Ok(versions);
                 }
             }
-            if found.end == Some(End::IncompleteHistory) {
+            if found.end == Some(ChainEnd::IncompleteHistory) {
                 return Err(IncompleteHistory);
             }
             let Some(oldest) = versions.last().map(|version| version.commit) else { break };
@@ -82,15 +82,15 @@ impl History {
         });
         let all: Vec<_> = all.collect();
         let found = walk(&mut self.objects, &mut self.commits, self.start, &all);
-        let mut held = |path: &RepoPath, end: Option<End>| match end {
-            Some(End::Before(place)) => {
+        let mut held = |path: &RepoPath, end: Option<ChainEnd>| match end {
+            Some(ChainEnd::Before(place)) => {
                 let tree = self.commits.node(place, &mut self.objects)?.tree;
                 match file_at(&mut self.objects, tree, path)? {
                     Some(id) => self.blob(&id, limits::VERSION_BYTES).map(Some),
                     None => Ok(None),
                 }
             }
-            Some(End::IncompleteHistory) => Err(ObjectMissing),
+            Some(ChainEnd::IncompleteHistory) => Err(ObjectMissing),
             _ => Ok(None),
         };
         let answers = questions.iter().zip(found);

@@ -252,7 +252,7 @@ impl ByKind {
 }
 
 impl ManifestValueType for ByKind {
-    const SHAPE: &'static KeyShape = &KeyShape::Table(TableKeys { lists: &[&KIND_SHAPES], plain: None });
+    const SHAPE: &'static KeyShape = &KeyShape::Table(TableKeys { lists: &[&KIND_SHAPES], text_key: None });
 
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let table = reader.table(node)?;

@@ -23,10 +23,10 @@ impl KeyShape {
     /// A list of plain values.
     pub const PLAIN_LIST: &'static Self = &Self::List(&Self::Plain);
 
-    /// A table for which the format also accepts a text: the value of the key that names the entry, otherwise its path.
+    /// A table that may also be written as a text: then the text is the value of the key `named_by`, or of `path` if that is none.
     pub const fn table_or_text(lists: &'static [KeyList], named_by: Option<&'static str>) -> Self {
-        let plain = if named_by.is_some() { named_by } else { Some("path") };
-        Self::Table(TableKeys { lists, plain })
+        let text_key = if named_by.is_some() { named_by } else { Some("path") };
+        Self::Table(TableKeys { lists, text_key })
     }
 }
 
@@ -38,8 +38,8 @@ pub(crate) type KeyList = &'static [(&'static str, &'static KeyShape)];
 pub struct TableKeys {
     /// Its keys, in one list or several.
     pub lists: &'static [KeyList],
-    /// The key whose value a plain text is, if the format accepts a text in place of the table.
-    pub plain: Option<&'static str>,
+    /// If the table may also be written as a text: the key whose value the text is.
+    pub text_key: Option<&'static str>,
 }
 
 impl TableKeys {

@@ -10,8 +10,8 @@ use super::sections::{
     Sections,
 };
 use super::value::{
-    Choices, FiniteNumber, FormatVersion, JsonPointer, Left, NameList, NonBlankText, Percentages, Period,
-    Process, TomlDay, WholeNumber,
+    Choices, FiniteNumber, FormatVersion, JsonPointer, NameList, NonBlankText, Percentages, Period,
+    PersonLeft, Process, TomlDay, WholeNumber,
 };
 pub(crate) use super::words::{
     Access, AfterPilot, Better, ConditionKind, DataKind, DeliveryArea, EvalFormat, EvalKind, MetricKind,
@@ -173,7 +173,7 @@ tables! {
         /// The e-mail address that the person uses in git commits.
         "email" => email: Email,
         /// `true` if the person has left, or the day on which they left.
-        "left" => left: Left,
+        "left" => left: PersonLeft,
     }
 
     /// A data source that production reads.

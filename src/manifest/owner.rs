@@ -8,7 +8,7 @@ use serde_json::json;
 use super::key_shape::KeyShape;
 use super::model::Root;
 use super::node::{TomlData, TomlNode};
-use super::reader::{Field, ManifestReader, ManifestValueType};
+use super::reader::{Field, ManifestReader, ManifestValueType, ProblemFix};
 use super::visit::{Leaf, Visitor};
 
 /// The form in which an owner is written.
@@ -214,7 +214,7 @@ fn read_owner(node: &TomlNode, reader: &mut ManifestReader) -> Option<Field<Owne
         let is_handle = !text.contains(char::is_whitespace)
             && Owner::parse(&handle).is_some_and(|owner| owner.kind != OwnerKind::Placeholder);
         if is_handle {
-            problem.fix = Some((node.at.clone(), toml::Value::from(handle).to_string(), false));
+            problem.fix = Some(ProblemFix::guess(&node.at, toml::Value::from(handle).to_string()));
         }
     }
     Some(Field { key_at: None, at: node.at.clone(), value: owner? })

@@ -39,8 +39,31 @@ pub struct Problem {
     pub related: Option<(Range<usize>, String)>,
     /// The next action.
     pub help: Option<String>,
-    /// Replacement text that fixes the problem, and whether it is safe to apply without review.
-    pub fix: Option<(Range<usize>, String, bool)>,
+    /// A change that fixes the problem.
+    pub fix: Option<ProblemFix>,
+}
+
+/// A change of the manifest that fixes a problem.
+#[derive(Debug, Clone)]
+pub struct ProblemFix {
+    /// Byte range of the text that is replaced.
+    pub at: Range<usize>,
+    /// The new text.
+    pub text: String,
+    /// Whether it can be applied without review.
+    pub safe: bool,
+}
+
+impl ProblemFix {
+    /// A change that can be applied without review.
+    pub fn safe(at: &Range<usize>, text: impl Into<String>) -> Self {
+        Self { at: at.clone(), text: text.into(), safe: true }
+    }
+
+    /// A guess, which a person must review.
+    pub fn guess(at: &Range<usize>, text: impl Into<String>) -> Self {
+        Self { at: at.clone(), text: text.into(), safe: false }
+    }
 }
 
 /// A value with the places of its key and itself.
@@ -148,10 +171,11 @@ impl ManifestReader {
     /// Records the name of the next entry of the list that is being read, and returns it: `name`, or its place if it
     /// has none. Reports the first name over the limit; from there on, entries are named by their places.
     pub fn name_entry(&mut self, name: Option<&str>, place: usize, at: &Range<usize>) -> String {
+        let was_over = self.name_keys > limits::manifest::NAME_KEYS;
         let room = limits::manifest::NAME_KEYS.saturating_sub(self.name_keys);
         self.name_keys += name.map_or(0, |name| keys_of(name).take(room + 1).count());
         let is_over = self.name_keys > limits::manifest::NAME_KEYS;
-        if is_over && room > 0 {
+        if is_over && !was_over {
             let headline = "the names in the manifest have too many dots";
             self.invalid(at.clone(), headline, "this entry and those below are known by their places").help =
                 Some("write shorter names, or one manifest for each system".to_owned());
@@ -257,7 +281,7 @@ impl ManifestReader {
         let text = node.as_text().map(|text| format!("[{}]", toml::Value::from(text)));
         if let (Some(problem), Some(text)) = (self.wrong_type(node, wanted), text) {
             problem.help = Some(format!("write it as a list: `{text}`"));
-            problem.fix = Some((node.at.clone(), text, true));
+            problem.fix = Some(ProblemFix::safe(&node.at, text));
         }
         None
     }
@@ -285,7 +309,7 @@ impl ManifestReader {
                 match nearest {
                     Some(near) => {
                         problem.help = Some(format!("did you mean `{near}`?"));
-                        problem.fix = Some((member.key_at.clone(), near.to_owned(), false));
+                        problem.fix = Some(ProblemFix::guess(&member.key_at, near));
                     }
                     None => problem.help = Some(format!("allowed keys: {}", known.join(", "))),
                 }
@@ -363,7 +387,7 @@ macro_rules! tables {
             const SHAPE: &'static $crate::manifest::key_shape::KeyShape =
                 &$crate::manifest::key_shape::KeyShape::Table($crate::manifest::key_shape::TableKeys {
                     lists: <Self as $crate::manifest::reader::ManifestTable>::LISTS,
-                    plain: None,
+                    text_key: None,
                 });
 
             fn read(

@@ -159,7 +159,7 @@ impl ManifestValueType for SectionPointer {
 pub struct Sections<C>(pub Map<SectionPointer>, PhantomData<C>);
 
 impl<C: TopicClaim> ManifestValueType for Sections<C> {
-    const SHAPE: &'static KeyShape = &KeyShape::Table(TableKeys { lists: &[C::KEYS], plain: None });
+    const SHAPE: &'static KeyShape = &KeyShape::Table(TableKeys { lists: &[C::KEYS], text_key: None });
 
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
         let table = reader.table(node)?;

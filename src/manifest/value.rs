@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::key_shape::KeyShape;
 use super::node::{TomlData, TomlNode};
-use super::reader::{Field, ManifestReader, ManifestValueType};
+use super::reader::{Field, ManifestReader, ManifestValueType, ProblemFix};
 use super::visit::{Leaf, Visitor};
 use crate::limits::manifest as limits;
 use crate::nearest::nearest;
@@ -157,7 +157,7 @@ impl ManifestValueType for FiniteNumber {
                 if let Some(problem) = reader.wrong_type(node, "a number") {
                     problem.help =
                         Some("write only the number, without quotation marks and without a unit".into());
-                    problem.fix = bare.map(|text| (node.at.clone(), text.trim().to_owned(), false));
+                    problem.fix = bare.map(|text| ProblemFix::guess(&node.at, text.trim()));
                 }
             }
         }
@@ -257,7 +257,7 @@ impl ManifestValueType for TomlDay {
             match date {
                 Some(date) => {
                     problem.help = Some(format!("write only the day: `{date}`"));
-                    problem.fix = Some((node.at.clone(), date.to_string(), true));
+                    problem.fix = Some(ProblemFix::safe(&node.at, date.to_string()));
                 }
                 None => {
                     problem.help =
@@ -285,14 +285,14 @@ pub(crate) fn parse_day(text: &str) -> Option<Date> {
 
 /// Whether a person has left: yes, no, or since a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Left {
+pub enum PersonLeft {
     /// Yes or no.
     Known(bool),
     /// The day on which the person left.
     Since(Date),
 }
 
-impl ManifestValueType for Left {
+impl ManifestValueType for PersonLeft {
     const SHAPE: &'static KeyShape = &KeyShape::Any;
 
     fn read(node: &TomlNode, reader: &mut ManifestReader) -> Option<Self> {
@@ -498,7 +498,7 @@ impl ManifestValueType for JsonPointer {
         let headline = format!("`{}` is not a JSON pointer", reader.name());
         let problem = reader.invalid(node.at.clone(), headline, "must begin with `/`");
         problem.help = Some("write each key after a `/`, from the top level down: \"/results/p50\"".into());
-        problem.fix = Some((node.at.clone(), toml::Value::from(format!("/{text}")).to_string(), false));
+        problem.fix = Some(ProblemFix::guess(&node.at, toml::Value::from(format!("/{text}")).to_string()));
         None
     }
 
@@ -522,7 +522,7 @@ pub(crate) fn read_choice<T: Copy>(
         let headline = format!("`{}` cannot be `{}`", reader.name(), clipped(&text, 30));
         let problem = reader.invalid(node.at.clone(), headline, "not an allowed value");
         problem.help = Some(format!("allowed: {}", words.join(", ")));
-        problem.fix = near.map(|near| (node.at.clone(), toml::Value::from(near).to_string(), false));
+        problem.fix = near.map(|near| ProblemFix::guess(&node.at, toml::Value::from(near).to_string()));
     }
     found
 }

@@ -18,7 +18,8 @@ pub(super) fn draw(
     finding: &Finding,
     sources: &SourceMap,
     renderer: &Renderer,
-    (width, audience): (usize, Audience),
+    width: usize,
+    audience: Audience,
 ) -> String {
     let mark = match finding.level {
         Level::Error => Mark::ERROR,
@@ -44,7 +45,7 @@ pub(super) fn draw(
     }
     let mut groups = vec![group];
     if let (Some(fix), Some(title)) = (&finding.fix, title) {
-        groups.push(patch(title, fix, sources, (width, audience)));
+        groups.push(patch(title, fix, sources, width, audience));
     }
     renderer.render(&groups)
 }
@@ -149,7 +150,8 @@ fn patch<'a>(
     text: &'a str,
     fix: &'a Fix,
     sources: &SourceMap,
-    (width, audience): (usize, Audience),
+    width: usize,
+    audience: Audience,
 ) -> Group<'a> {
     let title = Mark::HELP.secondary_title(prose(text, width, "help: ".len(), audience));
     let mut group = title.elements(std::iter::empty::<Snippet<'_, Patch<'_>>>());

@@ -11,8 +11,11 @@ use super::place::step;
 use super::wrap::wrapped;
 use crate::excluded;
 use crate::finding::{Finding, Waived};
+use crate::limits::output as limits;
 use crate::manifest::model::Stage;
-use crate::report::{BesideGates, Counts, GateReport, GateStatus, Reason, Report, SystemReport, Verdict};
+use crate::report::{
+    BesideGates, Counts, GateReport, GateStatus, OwedCount, Reason, Report, SystemReport, Verdict,
+};
 use crate::shell;
 use crate::text::counted;
 
@@ -30,9 +33,6 @@ pub struct Settings {
     /// Who reads it.
     pub audience: Audience,
 }
-
-/// Maximum number of reasons shown for an undecided gate.
-const CAUSES: usize = 3;
 
 const RED: Style = AnsiColor::BrightRed.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
@@ -52,18 +52,17 @@ pub fn render(report: &Report, settings: Settings) -> String {
     let mut open: Vec<&Finding> =
         findings().filter(|finding| !is_waived(finding) && !is_known(finding)).collect();
     open.sort_by_key(|finding| step(finding));
-    let look = (settings.width, settings.audience);
     for finding in open {
-        out.push_str(&frame::draw(finding, &report.sources, &renderer, look));
+        out.push_str(&frame::draw(finding, &report.sources, &renderer, settings.width, settings.audience));
         out.push_str("\n\n");
     }
     for finding in findings().filter(is_waived) {
         let why = finding.waived.as_ref().map(Waived::in_words).unwrap_or_default();
-        aside(&mut out, ("waived", &why), finding, report, settings);
+        aside(&mut out, "waived", &why, finding, report, settings);
     }
     if !settings.quiet {
         for finding in findings().filter(is_known) {
-            aside(&mut out, ("known", &finding.level.to_string()), finding, report, settings);
+            aside(&mut out, "known", &finding.level.to_string(), finding, report, settings);
         }
         if findings().any(|finding| is_waived(&finding) || is_known(&finding)) {
             out.push('\n');
@@ -71,7 +70,7 @@ pub fn render(report: &Report, settings: Settings) -> String {
     }
     if !settings.quiet {
         for (system, beside) in report.systems.iter().zip(report.beside_gates()) {
-            self::system(&mut out, report, (system, &beside), settings);
+            self::system(&mut out, report, system, &beside, settings);
         }
         totals(&mut out, report, settings);
     }
@@ -92,13 +91,7 @@ fn list(parts: impl IntoIterator<Item = Option<String>>) -> String {
 }
 
 /// Prints a finding that does not count on one line: whether it is waived or known, and why.
-fn aside(
-    out: &mut String,
-    (word, why): (&str, &str),
-    finding: &Finding,
-    report: &Report,
-    settings: Settings,
-) {
+fn aside(out: &mut String, word: &str, why: &str, finding: &Finding, report: &Report, settings: Settings) {
     let source = report.sources.get(finding.primary.span.file);
     let at = source.position(finding.primary.span.range().start);
     let word = paint(&format!("{word}[{}]", finding.rule), DIM, settings);
@@ -111,15 +104,16 @@ fn aside(
 fn system(
     out: &mut String,
     report: &Report,
-    (system, beside): (&SystemReport, &BesideGates),
+    system: &SystemReport,
+    beside: &BesideGates,
     settings: Settings,
 ) {
     let clean = |text: &str| line(text, settings.audience).into_owned();
     let name = paint(&clean(&system.name), BOLD, settings);
     let at = match system.passed_over {
         Some(asked) => format!("stage {}, not evaluated as if at {asked}", system.stage),
-        None if system.judged_at == system.stage => format!("stage {}", system.stage),
-        None => format!("stage {}, evaluated as if at {}", system.stage, system.judged_at),
+        None if system.evaluated_stage == system.stage => format!("stage {}", system.stage),
+        None => format!("stage {}, evaluated as if at {}", system.stage, system.evaluated_stage),
     };
     // Writing to a string cannot fail.
     let is_of_commit = report.about.committed == Some(report.today);
@@ -181,7 +175,7 @@ fn gate_line(out: &mut String, gate: &GateReport, settings: Settings) {
         GateStatus::NotDue => ("not yet due", DIM),
     };
     // What later stages require is not shown.
-    let owed = gate.next.map(|(stage, count)| format!("{count} owed at {stage}"));
+    let owed = gate.next.map(|OwedCount { stage, count }| format!("{count} owed at {stage}"));
     let nothing = gate.status == GateStatus::NotDue && gate.owed == 0;
     let details = list([
         some(gate.errors, "error"),
@@ -194,7 +188,7 @@ fn gate_line(out: &mut String, gate: &GateReport, settings: Settings) {
     let status = paint(&format!("{word:<11}"), style, settings);
     let _ = writeln!(out, "{}", format!("  {:<12} {status}  {details}", gate.gate.as_str()).trim_end());
     let reasons = if settings.verbose { gate.reasons.clone() } else { gate.causes() };
-    let shown = if settings.verbose { reasons.len() } else { CAUSES };
+    let shown = if settings.verbose { reasons.len() } else { limits::GATE_REASONS };
     for why in reasons.iter().take(shown) {
         let before = format!("{:15}cannot tell{}: ", "", why.since());
         let text = wrapped(&line(&why.text, settings.audience), settings.width, before.len(), 19);
@@ -242,7 +236,7 @@ fn totals(out: &mut String, report: &Report, settings: Settings) {
     }
     if owed > 0 {
         let gates = report.systems.iter().flat_map(|system| &system.gates);
-        let stage = gates.filter_map(|gate| Some(gate.next?.0)).min().unwrap_or(Stage::Handoff);
+        let stage = gates.filter_map(|gate| Some(gate.next?.stage)).min().unwrap_or(Stage::Handoff);
         let _ = writeln!(out, "`readiness check --stage {stage}` lists what is owed");
     }
     match crate::fix::safe(report) {

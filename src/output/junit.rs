@@ -12,7 +12,7 @@ use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 use super::clean::{self, Audience};
 use crate::finding::{Finding, Level, Waived};
 use crate::limits::output as limits;
-use crate::report::{Report, SystemReport};
+use crate::report::{OwedCount, Report, SystemReport};
 use crate::rules::Undecided;
 use crate::text::{clipped, counted};
 
@@ -76,7 +76,7 @@ impl<'r> SuiteOutput<'r> {
         let silent = system.coverage.iter().filter_map(|coverage| {
             let is_silent = !by_rule.contains_key(coverage.rule.as_str());
             let outcome = match coverage.owed {
-                Some((count, stage)) => {
+                Some(OwedCount { count, stage }) => {
                     CaseResult::Skipped(format!("{count} owed at {stage}"), String::new())
                 }
                 None if coverage.not_asked.is_some() || coverage.seen == 0 => return None,

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::fingerprint::Fingerprints;
-use crate::finding::{Finding, Label, Level, RuleKind};
+use crate::finding::{Finding, Label, RuleKind};
 use crate::report::Report;
 use crate::rules::RuleGroup;
 use crate::snapshot::RepoPath;
@@ -84,7 +84,7 @@ pub(super) fn step(finding: &Finding) -> u8 {
 }
 
 /// Sort key: errors first, new before known, waived last.
-pub(super) fn worst_first(finding: &Finding) -> (bool, std::cmp::Reverse<Level>, bool, u8) {
+pub(super) fn worst_first(finding: &Finding) -> impl Ord + use<> {
     let is_known = finding.introduced == Some(false);
     (finding.waived.is_some(), std::cmp::Reverse(finding.level), is_known, step(finding))
 }
@@ -92,6 +92,7 @@ pub(super) fn worst_first(finding: &Finding) -> (bool, std::cmp::Reverse<Level>,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Level;
     use crate::manifest::Subject;
     use crate::rule_id::RuleId;
     use crate::snapshot::RepoPath;

@@ -39,7 +39,7 @@ use crate::rule_id::RuleId;
 use crate::text::CardText;
 
 pub(crate) use cx::{RuleContext, Undecided};
-pub(crate) use meta::Others;
+pub(crate) use meta::OtherResults;
 
 choices! {
     /// What a rule is about: the manifest itself, any artifact, waivers, or one gate.
@@ -97,12 +97,12 @@ pub enum Check {
     /// The whole system.
     System(fn(&Facts<'_>, &mut RuleContext)),
     /// The findings of the other rules.
-    Triage(fn(&Facts<'_>, &Others<'_>, &mut RuleContext)),
+    Meta(fn(&Facts<'_>, &OtherResults<'_>, &mut RuleContext)),
 }
 
 /// How a rule is implemented.
 #[derive(Clone)]
-pub enum How {
+pub enum RuleImplementation {
     /// Code of the same name.
     Code(Check),
     /// The check of its card.
@@ -135,7 +135,7 @@ pub struct Rule {
     /// The text of the card, in Markdown.
     pub body: CardText,
     /// Its implementation.
-    pub how: How,
+    pub implementation: RuleImplementation,
     /// The places in its card, for a custom rule.
     pub custom: Option<custom::CardPlaces>,
 }
@@ -148,38 +148,38 @@ impl std::fmt::Debug for Rule {
 
 impl Rule {
     /// Whether it sees the findings of the other rules, and runs after them.
-    pub fn is_triage(&self) -> bool {
-        matches!(self.how, How::Code(Check::Triage(_)))
+    pub fn is_meta(&self) -> bool {
+        matches!(self.implementation, RuleImplementation::Code(Check::Meta(_)))
     }
 
     /// Runs the rule on one system. A rule that sees the findings of the others reports nothing here.
     pub fn run(&self, facts: &Facts<'_>) -> RuleContext {
         let mut cx = RuleContext::new(self);
-        match &self.how {
-            How::Code(Check::System(check)) => check(facts, &mut cx),
-            How::Code(Check::Claims(check)) => {
+        match &self.implementation {
+            RuleImplementation::Code(Check::System(check)) => check(facts, &mut cx),
+            RuleImplementation::Code(Check::Claims(check)) => {
                 for claim in facts.claims {
                     cx.about(claim.gate);
                     check(facts, claim, &mut cx);
                 }
             }
-            How::Code(Check::Artifacts(check)) => {
+            RuleImplementation::Code(Check::Artifacts(check)) => {
                 for claim in facts.claims.iter().filter(|claim| facts.evidence.location(claim).is_some()) {
                     cx.about(claim.gate);
                     check(facts, claim, &mut cx);
                 }
             }
-            How::Code(Check::Triage(_)) => {}
-            How::Card(asked) => card::check(self, asked, facts, &mut cx),
-            How::Topics(of) => coverage::empty::check(facts, of, &mut cx),
+            RuleImplementation::Code(Check::Meta(_)) => {}
+            RuleImplementation::Card(asked) => card::check(self, asked, facts, &mut cx),
+            RuleImplementation::Topics(of) => coverage::empty::check(facts, of, &mut cx),
         }
         cx
     }
 
     /// Runs a rule that sees the findings of the other rules.
-    pub fn run_after(&self, facts: &Facts<'_>, others: &Others<'_>) -> RuleContext {
+    pub fn run_after(&self, facts: &Facts<'_>, others: &OtherResults<'_>) -> RuleContext {
         let mut cx = RuleContext::new(self);
-        if let How::Code(Check::Triage(check)) = self.how {
+        if let RuleImplementation::Code(Check::Meta(check)) = self.implementation {
             check(facts, others, &mut cx);
         }
         cx
@@ -187,9 +187,9 @@ impl Rule {
 
     /// The kind of subject, in the plural.
     pub fn looks_at(&self) -> String {
-        match &self.how {
-            How::Card(asked) => asked.looks_at(),
-            How::Code(_) | How::Topics(_) => self.of.to_string(),
+        match &self.implementation {
+            RuleImplementation::Card(asked) => asked.looks_at(),
+            RuleImplementation::Code(_) | RuleImplementation::Topics(_) => self.of.to_string(),
         }
     }
 }

@@ -14,7 +14,8 @@ use gix::objs::Kind;
 use gix::worktree::stack::state::attributes::Source;
 use sha2::{Digest, Sha256};
 
-use super::{ContentId, Listing, RepoPath, Tracked, TrackedKind, open, stored};
+use super::listing::tracked_kind;
+use super::{ContentId, Listing, RepoPath, Tracked, TrackedKind, open};
 use crate::limits::snapshot as limits;
 use crate::text::hex;
 
@@ -135,7 +136,7 @@ impl ChangesWalk<'_> {
                 path.push(b'/');
             }
             path.push_str(entry.filename());
-            match stored::kind(entry.mode().kind()) {
+            match tracked_kind(entry.mode().kind()) {
                 None => {
                     let name = entry.filename();
                     let below = known
@@ -169,7 +170,7 @@ pub(super) fn on_disk(
         while entries.next_if(|entry| entry.path(index) < path).is_some() {}
         paths.extend(entries.peek().filter(|entry| entry.path(index) == path).map(|entry| (path, *entry)));
     }
-    let look = |paths: &[(&BStr, &Entry)]| -> Vec<(RepoPath, Glance)> {
+    let look = |paths: &[(&BStr, &Entry)]| -> Vec<(RepoPath, MetadataState)> {
         let mut links = Links { root, last: BString::default(), is_behind: false };
         let one = |(path, entry): &(&BStr, &Entry)| {
             let is = glance(&mut links, path, entry, index, options)?;
@@ -192,9 +193,11 @@ pub(super) fn on_disk(
     let mut changes = Changes::new();
     for (path, glance) in uncertain {
         let is = match glance {
-            Glance::Gone => Ok(Some(None)),
-            Glance::Unreadable => Err(()),
-            Glance::Uncertain => changed(repo, root, index, listing, &path).map(|content| content.map(Some)),
+            MetadataState::Gone => Ok(Some(None)),
+            MetadataState::Unreadable => Err(()),
+            MetadataState::Uncertain => {
+                changed(repo, root, index, listing, &path).map(|content| content.map(Some))
+            }
         };
         match is {
             Ok(Some(content)) => drop(changes.files.insert(path, content)),
@@ -206,7 +209,7 @@ pub(super) fn on_disk(
 }
 
 /// What the file's metadata shows, if it differs from the metadata in the index.
-enum Glance {
+enum MetadataState {
     /// The content may have changed.
     Uncertain,
     /// The file does not exist.
@@ -246,33 +249,33 @@ fn glance(
     entry: &Entry,
     index: &State,
     options: stat::Options,
-) -> Option<Glance> {
+) -> Option<MetadataState> {
     if entry.flags.contains(Flags::SKIP_WORKTREE) || entry.flags.contains(Flags::ASSUME_VALID) {
         return None;
     }
-    let Ok(relative) = gix::path::from_bstr(path) else { return Some(Glance::Unreadable) };
+    let Ok(relative) = gix::path::from_bstr(path) else { return Some(MetadataState::Unreadable) };
     let full = links.root.join(&relative);
     let metadata = match gix::index::fs::Metadata::from_path_no_follow(&full) {
         Ok(metadata) => metadata,
         Err(error) => {
             return Some(match error.kind() {
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Glance::Gone,
-                _ => Glance::Unreadable,
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => MetadataState::Gone,
+                _ => MetadataState::Unreadable,
             });
         }
     };
     if entry.mode == Mode::COMMIT {
         // The content of a submodule belongs to the other repository. A file or a link in its place is a change.
-        return (!metadata.is_dir()).then_some(Glance::Uncertain);
+        return (!metadata.is_dir()).then_some(MetadataState::Uncertain);
     }
     if metadata.is_dir() || links.is_behind_one(path) {
-        return Some(Glance::Gone);
+        return Some(MetadataState::Gone);
     }
-    let Ok(stat) = Stat::from_fs(&metadata) else { return Some(Glance::Unreadable) };
+    let Ok(stat) = Stat::from_fs(&metadata) else { return Some(MetadataState::Unreadable) };
     let same = entry.stat.matches(&stat, options)
         && !entry.stat.is_racy(index.timestamp(), options)
         && metadata.is_symlink() == (entry.mode == Mode::SYMLINK);
-    (!same).then_some(Glance::Uncertain)
+    (!same).then_some(MetadataState::Uncertain)
 }
 
 /// Returns the entry at `path` on disk if it differs from the index. An error if it cannot be read.
@@ -309,7 +312,7 @@ fn changed(
         return Ok(None);
     }
     let same_after_all = entry.kind == TrackedKind::File
-        && (converted((repo, root), index, path, &full, entry.id)
+        && (converted(repo, root, index, path, &full, entry.id)
             || differs_in_line_ends_only(repo, &full, entry.id));
     Ok((!same_after_all).then_some(is))
 }
@@ -333,7 +336,8 @@ fn differs_in_line_ends_only(repo: &gix::Repository, full: &Path, id: ObjectId) 
 /// Git LFS is compared with the hash in its pointer. Other filters are programs, which are never run: such a file
 /// counts as unchanged.
 fn converted(
-    (repo, root): (&gix::Repository, &Path),
+    repo: &gix::Repository,
+    root: &Path,
     index: &State,
     path: &RepoPath,
     full: &Path,

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use bstr::{BStr, BString, ByteSlice};
+use gix::object::tree::EntryKind;
 
 use super::{ContentId, RepoPath};
 use crate::limits::snapshot as limits;
@@ -23,6 +24,16 @@ pub enum TrackedKind {
     Symlink,
     /// A submodule: a commit of another repository.
     Submodule,
+}
+
+/// The type of a tree entry; none for a folder.
+pub(super) fn tracked_kind(mode: EntryKind) -> Option<TrackedKind> {
+    match mode {
+        EntryKind::Link => Some(TrackedKind::Symlink),
+        EntryKind::Commit => Some(TrackedKind::Submodule),
+        EntryKind::Blob | EntryKind::BlobExecutable => Some(TrackedKind::File),
+        EntryKind::Tree => None,
+    }
 }
 
 /// A tracked entry.

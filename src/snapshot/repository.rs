@@ -246,10 +246,10 @@ impl Repository {
     }
 
     /// Returns the base of a change: `rev` if it is an ancestor of the checked commit, otherwise the merge base.
-    /// `judged` is a revision; HEAD is used for the index and the work tree. None if HEAD has no commit yet, as in a
+    /// `evaluated` is the evaluated revision; HEAD is used for the index and the work tree. None if HEAD has no commit yet, as in a
     /// hook before the first commit.
-    pub fn base(&self, rev: &str, judged: Option<&str>) -> Result<Option<String>, OpenError> {
-        let Some(head) = self.commit(judged.unwrap_or("HEAD"))? else {
+    pub fn base(&self, rev: &str, evaluated: Option<&str>) -> Result<Option<String>, OpenError> {
+        let Some(head) = self.commit(evaluated.unwrap_or("HEAD"))? else {
             return match rev {
                 "HEAD" => Ok(None),
                 _ => Err(OpenError::NoRevision {
@@ -275,9 +275,9 @@ impl Repository {
         }
     }
 
-    /// Returns the ids of the commits that `judged` (a revision or HEAD) contains and `base` does not, in hexadecimal.
-    pub fn change(&self, base: &str, judged: Option<&str>) -> Result<Vec<String>, OpenError> {
-        let (Some(base), Some(head)) = (self.commit(base)?, self.commit(judged.unwrap_or("HEAD"))?) else {
+    /// Returns the ids of the commits that `evaluated` (a revision or HEAD) contains and `base` does not, in hexadecimal.
+    pub fn change(&self, base: &str, evaluated: Option<&str>) -> Result<Vec<String>, OpenError> {
+        let (Some(base), Some(head)) = (self.commit(base)?, self.commit(evaluated.unwrap_or("HEAD"))?) else {
             return Ok(Vec::new());
         };
         let walk = || -> Result<Vec<String>, gix::Error> {

@@ -8,6 +8,7 @@ use gix::index::entry::{Flags, Mode, Stage};
 use gix::objs::tree::EntryKind;
 use jiff::{Timestamp, tz::TimeZone};
 
+use super::listing::tracked_kind;
 use super::{
     About, Changes, IgnoreLine, Listing, LookKind, PathEntry, ReadError, RepoPath, Seekable, Snapshot,
     SnapshotKind, Tracked, TrackedKind, changes,
@@ -40,7 +41,7 @@ impl<'repo> Stored<'repo> {
         commit: &gix::Commit<'_>,
     ) -> Result<Self, gix::Error> {
         let mut listing = Listing::default();
-        add_tree(&mut listing, repo, commit.tree_id()?.detach(), (BStr::new(""), false))?;
+        add_tree(&mut listing, repo, commit.tree_id()?.detach(), BStr::new(""), false)?;
         let revision = Some(commit.id.to_string());
         let time = Timestamp::from_second(commit.time()?.seconds).unwrap_or_default();
         let committed = Some(time.to_zoned(TimeZone::UTC).date());
@@ -50,18 +51,8 @@ impl<'repo> Stored<'repo> {
 }
 
 fn add(listing: &mut Listing, path: &BStr, mode: EntryKind, skipped: bool, id: ObjectId) {
-    if let Some(kind) = kind(mode) {
+    if let Some(kind) = tracked_kind(mode) {
         listing.push(path, kind, skipped, id);
-    }
-}
-
-/// Returns the type of a tree entry; none for a folder.
-pub(super) fn kind(mode: EntryKind) -> Option<TrackedKind> {
-    match mode {
-        EntryKind::Link => Some(TrackedKind::Symlink),
-        EntryKind::Commit => Some(TrackedKind::Submodule),
-        EntryKind::Blob | EntryKind::BlobExecutable => Some(TrackedKind::File),
-        EntryKind::Tree => None,
     }
 }
 
@@ -72,7 +63,8 @@ fn add_tree(
     listing: &mut Listing,
     repo: &gix::Repository,
     tree: ObjectId,
-    (folder, skipped): (&BStr, bool),
+    folder: &BStr,
+    skipped: bool,
 ) -> Result<(), gix::Error> {
     let entries = |tree| -> Result<_, gix::Error> {
         let tree = repo.find_object(tree)?.try_into_tree()?;
@@ -123,7 +115,7 @@ pub(super) fn of_index(
         let path = entry.path(index);
         let skipped = entry.flags.contains(Flags::SKIP_WORKTREE);
         if entry.mode == Mode::DIR {
-            add_tree(&mut listing, repo, entry.id, (path, true))?;
+            add_tree(&mut listing, repo, entry.id, path, true)?;
         } else if let Some(mode) = entry.mode.to_tree_entry_mode() {
             add(&mut listing, path, mode.kind(), skipped, entry.id);
         }

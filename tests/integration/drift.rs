@@ -13,9 +13,9 @@ use readiness::internals::manifest::model::Risk;
 use readiness::internals::manifest::model::Root;
 use readiness::internals::manifest::reader::ManifestTable;
 use readiness::internals::manifest::schema;
-use readiness::internals::rules::How;
+use readiness::internals::rules::RuleImplementation;
 use readiness::internals::rules::SOURCES;
-use readiness::internals::rules::card::What;
+use readiness::internals::rules::card::Requirement;
 use readiness::internals::rules::card::format::FIRST_STAGES;
 use readiness::internals::rules::card::format::GATES;
 use readiness::internals::rules::card::format::KINDS;
@@ -102,7 +102,7 @@ fn agree(shape: &KeyShape, schema: &serde_json::Value, whole: &serde_json::Value
         (KeyShape::Table(keys), None, Some(table)) => {
             let known: Vec<&String> = table["properties"].as_object().expect(path).keys().collect();
             assert_eq!(keys.iter().map(|(key, _)| key).collect::<Vec<_>>(), known, "{path}");
-            assert_eq!(keys.plain.is_some(), all.len() > 1, "{path}");
+            assert_eq!(keys.text_key.is_some(), all.len() > 1, "{path}");
             for (key, shape) in keys.iter() {
                 agree(shape, &table["properties"][key], whole, &format!("{path}.{key}"));
             }
@@ -123,7 +123,7 @@ fn agree(shape: &KeyShape, schema: &serde_json::Value, whole: &serde_json::Value
 #[test]
 fn shapes_agree_with_the_schema() {
     let whole = schema::manifest();
-    agree(&KeyShape::Table(TableKeys { lists: Root::LISTS, plain: None }), &whole, &whole, "");
+    agree(&KeyShape::Table(TableKeys { lists: Root::LISTS, text_key: None }), &whole, &whole, "");
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn ids_are_unique_and_sorted_by_group() {
 #[test]
 fn cards_ask_for_what_the_format_has() {
     for rule in RULES {
-        let How::Card(asked) = &rule.how else { continue };
+        let RuleImplementation::Card(asked) = &rule.implementation else { continue };
         let scope = asked.scope();
         assert!(scope.exists(), "{}: no list {:?}", rule.id, asked.each);
         let compiles = |source: &str| {
@@ -145,9 +145,11 @@ fn cards_ask_for_what_the_format_has() {
             assert_eq!(mistake, None, "{}: {source}", rule.id);
         };
         asked.when.iter().for_each(|when| compiles(when));
-        match &asked.what {
-            What::Owes(keys) => keys.iter().for_each(|key| assert!(scope.has(key), "{}: {key}", rule.id)),
-            What::Holds { holds, span } => {
+        match &asked.requirement {
+            Requirement::Owes(keys) => {
+                keys.iter().for_each(|key| assert!(scope.has(key), "{}: {key}", rule.id));
+            }
+            Requirement::Holds { holds, span } => {
                 compiles(holds);
                 assert!(span.iter().all(|span| scope.has(span)), "{}: {span:?}", rule.id);
             }

@@ -10,7 +10,7 @@ use readiness::History;
 use readiness::internals::glob::Pattern;
 use readiness::internals::glob::RootedPattern;
 use readiness::internals::history::CommitId;
-use readiness::internals::history::JudgedTree;
+use readiness::internals::history::EvaluatedTree;
 use readiness::internals::history::PathGroup;
 use readiness::internals::history::TouchQuestion;
 use readiness::internals::history::Touched;
@@ -191,7 +191,7 @@ fn every_commit(
     let (last, all) = history.touched(&[], &asked);
     assert!(last.is_empty());
     for ((subject, specs), touches) in subjects.iter().zip(all) {
-        assert!(touches.whole, "{case}: {specs:?}");
+        assert!(touches.is_complete, "{case}: {specs:?}");
         let ours: BTreeSet<String> = touches.commits.into_iter().map(|id| name(history, id)).collect();
         let mut args = vec!["log", "--no-merges", "--format=%H", branch, "--"];
         args.extend(specs.iter().map(String::as_str));
@@ -216,7 +216,7 @@ fn since_a_commit(
     let tip = made.len() - 1;
     let reachable = ancestors(made, tip);
     let stored = repository.revision(branch).expect("a revision");
-    let judged = JudgedTree::new(stored.listing(), Changes::new());
+    let evaluated = EvaluatedTree::new(stored.listing(), Changes::new());
     let mut asked = Vec::new();
     for _ in 0..3 {
         let since = *random.one(&reachable);
@@ -241,7 +241,7 @@ fn since_a_commit(
         let theirs: BTreeSet<String> = text.lines().map(str::to_owned).collect();
         assert_eq!(ours, theirs, "{case}: since {since} {:?}", group.patterns);
 
-        let drifted = history.drifted(id, &group, &judged).expect("all is here");
+        let drifted = history.drifted(id, &group, &evaluated).expect("all is here");
         let drifted: Vec<String> = drifted.into_iter().map(|changed| changed.path.to_string()).collect();
         assert_eq!(drifted, differing(&made[since], &made[tip], &group), "{case}: since {since}");
     }

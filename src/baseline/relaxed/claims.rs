@@ -42,10 +42,14 @@ const OF_EVALS: [RuleId; 9] = [
 
 pub(super) fn list(sides: &Sides<'_>) -> Vec<RelaxedValue> {
     let mut relaxed = artifacts(sides);
-    for (now, then) in matched_entries(evals(sides.now), evals(sides.then), evidence_of_eval) {
+    for (now, then) in
+        matched_entries(evals(sides.now.manifest), evals(sides.then.manifest), evidence_of_eval)
+    {
         relaxed.extend(eval(sides, now, then));
     }
-    for (now, then) in matched_entries(metrics(sides.now), metrics(sides.then), evidence_of_metric) {
+    for (now, then) in
+        matched_entries(metrics(sides.now.manifest), metrics(sides.then.manifest), evidence_of_metric)
+    {
         relaxed.extend(metric(sides, now, then));
         relaxed.extend(tolerances(sides, now, then));
     }
@@ -114,17 +118,28 @@ fn evidence_of_metric(metric: &Metric) -> Option<(String, Option<String>)> {
         .or_else(|| Some((metric.outcome.as_ref()?.value.0.clone(), None)))
 }
 
-/// Evals and metrics that were renamed: the list, the new name and the old name.
-pub(crate) fn renamed<'m>(now: &'m Manifest, then: &'m Manifest) -> Vec<(&'static str, &'m str, &'m str)> {
-    fn pairs<'m, T>(
+/// An entry that was renamed.
+pub(crate) struct RenamedEntry<'m> {
+    /// The key of its list.
+    pub list: &'static str,
+    /// Its name in the evaluated manifest.
+    pub now: &'m str,
+    /// Its name at the base.
+    pub then: &'m str,
+}
+
+/// Evals and metrics that were renamed.
+pub(crate) fn renamed<'m>(now: &'m Manifest, then: &'m Manifest) -> Vec<RenamedEntry<'m>> {
+    fn renamed_in<'m, T>(
         list: &'static str,
         matches: Vec<(&'m NamedEntry<T>, &'m NamedEntry<T>)>,
-    ) -> impl Iterator<Item = (&'static str, &'m str, &'m str)> {
+    ) -> impl Iterator<Item = RenamedEntry<'m>> {
         let others = matches.into_iter().filter(|(now, then)| now.name != then.name);
-        others.map(move |(now, then)| (list, now.name.as_str(), then.name.as_str()))
+        others.map(move |(now, then)| RenamedEntry { list, now: &now.name, then: &then.name })
     }
-    let evals = pairs("eval", matched_entries(evals(now), evals(then), evidence_of_eval));
-    evals.chain(pairs("metric", matched_entries(metrics(now), metrics(then), evidence_of_metric))).collect()
+    let evals = renamed_in("eval", matched_entries(evals(now), evals(then), evidence_of_eval));
+    let metrics = renamed_in("metric", matched_entries(metrics(now), metrics(then), evidence_of_metric));
+    evals.chain(metrics).collect()
 }
 
 /// Relaxes these rules for one subject.
@@ -149,12 +164,12 @@ fn below(way: &[OverlayStep], key: &str) -> Vec<OverlayStep> {
 
 /// Artifacts that may get older, lag longer, or cover less than before.
 fn artifacts(sides: &Sides<'_>) -> Vec<RelaxedValue> {
-    let (now, then) = (claims(&sides.now.root), claims(&sides.then.root));
+    let (now, then) = (claims(&sides.now.manifest.root), claims(&sides.then.manifest.root));
     let mut by_subject = HashMap::new();
     for claim in &then {
         by_subject.entry(claim.subject.as_str()).or_insert(claim);
     }
-    let (all_ways, all_old_ways) = (Ways::of(&sides.now.tree), Ways::of(&sides.then.tree));
+    let (all_ways, all_old_ways) = (Ways::of(&sides.now.manifest.tree), Ways::of(&sides.then.manifest.tree));
     let mut all = Vec::new();
     for claim in &now {
         let Some(old) = by_subject.get(claim.subject.as_str()) else { continue };
@@ -169,15 +184,17 @@ fn artifacts(sides: &Sides<'_>) -> Vec<RelaxedValue> {
         let Some(kind) = claim.kind() else { continue };
         let own = |field: &Option<Field<_>>| field.as_ref().map(|field| field.value);
         let ages = (own(&reference.max_age), own(&before.max_age));
-        let longer =
-            is_longer(ages.0.or_else(|| age(sides.now, kind)), ages.1.or_else(|| age(sides.then, kind)));
+        let longer = is_longer(
+            ages.0.or_else(|| age(sides.now.manifest, kind)),
+            ages.1.or_else(|| age(sides.then.manifest, kind)),
+        );
         if ages.0 != ages.1 && longer {
             add("max-age", ids::STALE_ARTIFACT);
         }
         let lags = (own(&reference.max_lag), own(&before.max_lag));
         let longer = is_longer(
-            lags.0.or_else(|| Some(lag(sides.now, kind))),
-            lags.1.or_else(|| Some(lag(sides.then, kind))),
+            lags.0.or_else(|| Some(lag(sides.now.manifest, kind))),
+            lags.1.or_else(|| Some(lag(sides.then.manifest, kind))),
         );
         if lags.0 != lags.1 && longer {
             add("max-lag", ids::DRIFTED_ARTIFACT);
@@ -275,23 +292,21 @@ fn eval(sides: &Sides<'_>, now: &NamedEntry<Eval>, then: &NamedEntry<Eval>) -> V
     all
 }
 
-/// A number, whether it points into a file, and its tolerance.
-type ClaimedNumber = Option<(Field<FiniteNumber>, bool, Option<Field<FiniteNumber>>)>;
-
 /// Tolerances that are larger than before.
 fn tolerances(sides: &Sides<'_>, now: &NamedEntry<Metric>, then: &NamedEntry<Metric>) -> Vec<RelaxedValue> {
     let baseline = |metric: &Metric| {
         let number = &metric.baseline.as_ref()?.value.more;
-        Some((number.value.as_ref()?.clone(), number.pointer.is_some(), number.tolerance.clone()))
+        number.value.as_ref().and(number.pointer.as_ref())?;
+        Some(number.tolerance.as_ref().map(|tolerance| tolerance.value.0.abs()))
     };
     let actual = |metric: &Metric| {
         let number = &metric.actual.as_ref()?.value.more;
-        Some((number.value.as_ref()?.clone(), number.pointer.is_some(), number.tolerance.clone()))
+        number.value.as_ref().and(number.pointer.as_ref())?;
+        Some(number.tolerance.as_ref().map(|tolerance| tolerance.value.0.abs()))
     };
-    let is_larger = |now: ClaimedNumber, then: ClaimedNumber| match (now, then) {
-        (Some((_, true, Some(now))), Some((_, true, then))) => {
-            then.is_none_or(|then| now.value.0.abs() > then.value.0.abs())
-        }
+    // The tolerance of a number that points into a file; the outer option is none without such a number.
+    let is_larger = |now: Option<Option<f64>>, then: Option<Option<f64>>| match (now, then) {
+        (Some(Some(now)), Some(then)) => then.is_none_or(|then| now > then),
         _ => false,
     };
     let (new, old) = (&now.value, &then.value);

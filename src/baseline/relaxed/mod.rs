@@ -6,29 +6,37 @@
 pub(crate) mod claims;
 mod exceptions;
 mod policy;
-pub(crate) mod suspects;
 mod system;
 
-use crate::finding::{Finding, Level};
+use crate::finding::Level;
 use crate::manifest::model::Stage;
 use crate::manifest::overlay::{Overlay, OverlayStep, find, place};
 use crate::manifest::{Manifest, Subject};
 use crate::rule_id::RuleId;
 use crate::rules::custom::CustomRules;
 use crate::rules::level::FindingFate;
-use crate::rules::{How, RULES, Rule, ids};
+use crate::rules::{RULES, Rule};
 use crate::snapshot::{Listing, RepoPath};
 use crate::text::{FileId, Span, clipped};
+
+/// One version of a manifest.
+#[derive(Clone, Copy)]
+pub(crate) struct ManifestSide<'s> {
+    /// The manifest.
+    pub manifest: &'s Manifest,
+    /// Its custom rules.
+    pub custom: &'s CustomRules,
+    /// The stage at which it is evaluated.
+    pub stage: Stage,
+}
 
 /// A manifest and its version at the base.
 #[derive(Clone, Copy)]
 pub(crate) struct Sides<'s> {
     /// The evaluated version.
-    pub now: &'s Manifest,
+    pub now: ManifestSide<'s>,
     /// The version at the base.
-    pub then: &'s Manifest,
-    /// Its custom rules, now and then.
-    pub custom: (&'s CustomRules, &'s CustomRules),
+    pub then: ManifestSide<'s>,
     /// The text of the evaluated version.
     pub file: FileId,
     /// Its folder.
@@ -37,8 +45,6 @@ pub(crate) struct Sides<'s> {
     pub has_moved: bool,
     /// The files of the evaluated tree.
     pub listing: &'s Listing,
-    /// The stage at which it is evaluated, and the one of the base.
-    pub stages: (Stage, Stage),
     /// Manifests that the base evaluated, that still exist, and that are no longer evaluated.
     pub lost: &'s [RepoPath],
 }
@@ -93,28 +99,20 @@ impl Sides<'_> {
         then: &[OverlayStep],
         relaxation: Relaxation,
     ) -> RelaxedValue {
-        let value = find(&self.then.tree, then).cloned();
-        let was = match (&value, find(&self.now.tree, &path)) {
+        let value = find(&self.then.manifest.tree, then).cloned();
+        let was = match (&value, find(&self.now.manifest.tree, &path)) {
             (None, _) => "absent at the base".to_owned(),
             (Some(_), Some(_)) => "less strict than at the base".to_owned(),
             (Some(_), None) => format!("`{}` was set here at the base", clipped(&subject, 40)),
         };
-        let span = Span::new(self.file, place(&self.now.tree, &path));
+        let span = Span::new(self.file, place(&self.now.manifest.tree, &path));
         RelaxedValue { subject, span, was, relaxation, back: Some(Overlay { path, value }) }
     }
 
     /// Every rule that runs on the manifest.
     fn rules(&self) -> impl Iterator<Item = &Rule> {
-        RULES.iter().chain(self.custom.0.all())
+        RULES.iter().chain(self.now.custom.all())
     }
-}
-
-/// Whether more synonyms for `name` can suppress a finding.
-fn reads_synonyms(finding: &Finding, name: &str) -> bool {
-    let asks_for_topics = [ids::UNLOCATED_TOPIC, ids::UNRECORDED_DECISION].contains(&finding.rule)
-        || RULES.iter().any(|rule| rule.id == finding.rule && matches!(rule.how, How::Topics(_)));
-    let parts = finding.severity.items();
-    asks_for_topics && (parts.is_empty() || parts.iter().any(|part| part == name))
 }
 
 /// Orders what becomes of a rule's findings.

@@ -26,11 +26,11 @@ pub(super) fn of(manifest: &Manifest) -> Option<&Policy> {
 
 /// Rules whose findings have a lower level than under the policy of the base.
 fn levels(sides: &Sides<'_>) -> Vec<RelaxedValue> {
-    let (now, then) = (of(sides.now), of(sides.then));
-    let risk = sides.now.root.system.as_ref().and_then(|system| system.value.risk.as_ref());
+    let (now, then) = (of(sides.now.manifest), of(sides.then.manifest));
+    let risk = sides.now.manifest.root.system.as_ref().and_then(|system| system.value.risk.as_ref());
     let risk = risk.map(|risk| risk.value);
     let is_lower = |rule: &&crate::rules::Rule| {
-        let weight_under = |policy| weight(level::fate(rule, sides.stages.0, risk, policy));
+        let weight_under = |policy| weight(level::fate(rule, sides.now.stage, risk, policy));
         level::set_by(now, rule) != level::set_by(then, rule) && weight_under(now) < weight_under(then)
     };
     let relaxed = |rule: &crate::rules::Rule| {
@@ -70,13 +70,13 @@ pub(super) fn is_longer(now: Option<Period>, then: Option<Period>) -> bool {
 fn limits(sides: &Sides<'_>) -> Vec<RelaxedValue> {
     let mut all = Vec::new();
     for kind in ArtifactKind::ALL.iter().copied() {
-        let older = is_longer(age(sides.now, kind), age(sides.then, kind));
-        let later = is_longer(Some(lag(sides.now, kind)), Some(lag(sides.then, kind)));
+        let older = is_longer(age(sides.now.manifest, kind), age(sides.then.manifest, kind));
+        let later = is_longer(Some(lag(sides.now.manifest, kind)), Some(lag(sides.then.manifest, kind)));
         for (key, rule, is_relaxed) in
             [("max-age", ids::STALE_ARTIFACT, older), ("max-lag", ids::DRIFTED_ARTIFACT, later)]
         {
             if is_relaxed {
-                let of_kind = claims(&sides.now.root)
+                let of_kind = claims(&sides.now.manifest.root)
                     .into_iter()
                     .filter(|claim| claim.is(kind) && matches!(claim.what, Leaf::Artifact(_)));
                 let subjects = of_kind.map(|claim| claim.subject).collect();
@@ -100,7 +100,9 @@ fn cases(sides: &Sides<'_>) -> Vec<RelaxedValue> {
         let least = of(manifest).and_then(|policy| policy.min_cases.as_ref()?.value.of(kind));
         least.map_or(0, |count| count.value.0)
     };
-    let fewer = EvalKind::ALL.iter().filter(|kind| least(sides.now, **kind) < least(sides.then, **kind));
+    let fewer = EvalKind::ALL
+        .iter()
+        .filter(|kind| least(sides.now.manifest, **kind) < least(sides.then.manifest, **kind));
     let relaxed = |kind: &EvalKind| {
         let kind = kind.as_str();
         let path = keys(["policy", "min-cases", kind]);
@@ -116,7 +118,7 @@ fn reviews(sides: &Sides<'_>) -> Option<RelaxedValue> {
         let reviews = of(manifest).and_then(|policy| policy.reviews.as_ref());
         reviews.is_some_and(|reviews| reviews.value == Reviews::Lock)
     };
-    (only_lock(sides.then) && !only_lock(sides.now)).then(|| {
+    (only_lock(sides.then.manifest) && !only_lock(sides.now.manifest)).then(|| {
         let rules = [ids::OUTDATED_REVIEW, ids::STALE_ARTIFACT, ids::DRIFTED_ARTIFACT].to_vec();
         let path = keys(["policy", "reviews"]);
         sides.relaxed("policy.reviews".into(), path.clone(), &path, Relaxation::Rules(rules, None))
@@ -133,7 +135,7 @@ fn synonyms(sides: &Sides<'_>) -> Vec<RelaxedValue> {
         };
         synonyms.iter().flat_map(|all| all.value.0.iter().map(one)).collect()
     };
-    let then = words(sides.then);
+    let then = words(sides.then.manifest);
     let is_new = |(key, words): &(String, Vec<String>)| {
         let known = then.iter().find(|(known, _)| known == key).map_or(&[][..], |(_, words)| words);
         words.iter().any(|word| !known.contains(word))
@@ -142,5 +144,5 @@ fn synonyms(sides: &Sides<'_>) -> Vec<RelaxedValue> {
         let path = keys(["policy", "synonyms", &key]);
         sides.relaxed(Subject::entry("policy.synonyms", &key), path.clone(), &path, Relaxation::Words(key))
     };
-    words(sides.now).into_iter().filter(is_new).map(relaxed).collect()
+    words(sides.now.manifest).into_iter().filter(is_new).map(relaxed).collect()
 }

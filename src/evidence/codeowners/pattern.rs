@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use globset::{Candidate, GlobBuilder, GlobSet};
+use globset::{Candidate, GlobBuilder, GlobMatcher};
 
 /// The patterns of a section. Finds the last one that matches a path.
 #[derive(Debug, Default)]
@@ -36,7 +36,7 @@ impl Patterns {
                 map.insert(text, line);
             }
             _ => {
-                let wildcard = Wildcard { pattern: pattern.to_owned(), is_gitlab, globs: OnceCell::new() };
+                let wildcard = Wildcard { pattern: pattern.to_owned(), is_gitlab, matcher: OnceCell::new() };
                 self.wildcards.push((line, wildcard));
             }
         }
@@ -75,13 +75,13 @@ struct Wildcard {
     pattern: String,
     is_gitlab: bool,
     /// Compiled when needed: most lines of a long file never are.
-    globs: OnceCell<Option<GlobSet>>,
+    matcher: OnceCell<Option<GlobMatcher>>,
 }
 
 impl Wildcard {
     fn matches(&self, path: &Candidate<'_>) -> bool {
-        let globs = self.globs.get_or_init(|| compile(&self.pattern, self.is_gitlab));
-        globs.as_ref().is_some_and(|globs| globs.is_match_candidate(path))
+        let matcher = self.matcher.get_or_init(|| compile(&self.pattern, self.is_gitlab));
+        matcher.as_ref().is_some_and(|matcher| matcher.is_match_candidate(path))
     }
 }
 
@@ -122,12 +122,12 @@ fn literal(body: &str, is_gitlab: bool) -> Option<String> {
 }
 
 /// Compiles a pattern. None if it matches nothing.
-fn compile(pattern: &str, is_gitlab: bool) -> Option<GlobSet> {
+fn compile(pattern: &str, is_gitlab: bool) -> Option<GlobMatcher> {
     let Parts { body, anchored, below } = Parts::new(pattern, is_gitlab);
     let body = body.as_str();
     if body.is_empty() {
         // `/` alone matches everything on GitLab, nothing on GitHub.
-        return is_gitlab.then(|| globs(&["**"])).flatten();
+        return is_gitlab.then(|| glob("**")).flatten();
     }
     let glob_text = glob_text(body, is_gitlab)?;
     // `**` already matches at any depth.
@@ -142,10 +142,9 @@ fn compile(pattern: &str, is_gitlab: bool) -> Option<GlobSet> {
     } else if direct || body == "**" {
         format!("{start}{glob_text}")
     } else {
-        // Two globs: a set compares most names without a regular expression.
-        return globs(&[&format!("{start}{glob_text}"), &format!("{start}{glob_text}/**")]);
+        format!("{{{start}{glob_text},{start}{glob_text}/**}}")
     };
-    globs(&[&text])
+    glob(&text)
 }
 
 /// Converts a pattern to globset's syntax. Characters after a backslash are escaped, and so are those that have a
@@ -175,7 +174,7 @@ fn glob_text(body: &str, is_gitlab: bool) -> Option<String> {
     Some(text)
 }
 
-fn globs(texts: &[&str]) -> Option<GlobSet> {
-    let glob = |text: &&str| GlobBuilder::new(text).literal_separator(true).backslash_escape(true).build();
-    GlobSet::new(texts.iter().map(glob).collect::<Result<Vec<_>, _>>().ok()?).ok()
+fn glob(text: &str) -> Option<GlobMatcher> {
+    let glob = GlobBuilder::new(text).literal_separator(true).backslash_escape(true).build();
+    Some(glob.ok()?.compile_matcher())
 }

@@ -9,7 +9,7 @@ use super::{
     CsvTable, DataDefect, Stream, Value, Want, read_csv, read_json, read_json_lines, read_toml, read_yaml,
 };
 use crate::budget::Budget;
-use crate::evidence::document::{Emptiness, FileContent, LFS, Unreadable};
+use crate::evidence::content::{Emptiness, LFS, Unreadable};
 use crate::limits;
 use crate::snapshot::{ReadError, RepoPath, Seekable, Snapshot};
 use crate::text::{FileId, SourceMap, Span};
@@ -174,16 +174,6 @@ impl From<ReadError> for Refusal {
     }
 }
 
-impl From<Refusal> for FileContent {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Empty(emptiness) => Self::Empty(emptiness),
-            Refusal::Unreadable(why) => Self::Unreadable(why),
-            Refusal::Unknown(why) => Self::Unknown(why),
-        }
-    }
-}
-
 /// A callback for each key of the outermost object, with the members kept so far. Returns whether the rest is not needed.
 pub(crate) type Stop = fn(&str, &[(Box<str>, Value)]) -> bool;
 
@@ -270,7 +260,7 @@ impl<'s> DataCache<'s> {
                 Want::of(["**"])
             };
             let want = if purpose == Purpose::All { &all } else { &self.want };
-            let file = read(self.snapshot, path, size, (want, self.stop), sources);
+            let file = read(self.snapshot, path, size, want, self.stop, sources);
             self.files.insert(key.clone(), file);
         }
         match self.files.get_mut(&key) {
@@ -294,18 +284,19 @@ impl<'s> DataCache<'s> {
 }
 
 /// Converts a defect in a file to a refusal.
-pub(in crate::evidence) fn malformed(shape: &'static str, flaw: DataDefect, span: Option<Span>) -> Refusal {
-    if flaw.is_limit {
-        return Refusal::Unknown(format!("is not read completely as {shape}: {}", flaw.what));
+pub(in crate::evidence) fn malformed(shape: &'static str, defect: DataDefect, span: Option<Span>) -> Refusal {
+    if defect.is_limit {
+        return Refusal::Unknown(format!("is not read completely as {shape}: {}", defect.what));
     }
-    Refusal::Unreadable(Unreadable::Malformed { shape, what: flaw.what, span })
+    Refusal::Unreadable(Unreadable::Malformed { shape, what: defect.what, span })
 }
 
 fn read<'s>(
     snapshot: &'s dyn Snapshot,
     path: &RepoPath,
     size: u64,
-    want: (&Want, Stop),
+    want: &Want,
+    stop: Stop,
     sources: &mut SourceMap,
 ) -> Result<DataFile<'s>, Refusal> {
     let mut file = snapshot.open(path, limits::data::STREAMED_BYTES)?;
@@ -343,7 +334,7 @@ fn read<'s>(
         return Err(Refusal::Unreadable(Unreadable::TooLarge(limits::data::WHOLE_BYTES)));
     }
     if size > limits::data::WHOLE_BYTES && !needs_whole {
-        return streamed(file, path, shape, want, sources);
+        return streamed(file, path, shape, want, stop, sources);
     }
     let mut bytes = Vec::new();
     file.take(limits::data::YAML_BYTES).read_to_end(&mut bytes).map_err(io)?;
@@ -359,25 +350,21 @@ fn read<'s>(
         DataFormat::Json | DataFormat::JsonLines => {
             // A file in memory is always read completely.
             let mut stream = Stream::new(Box::new(Cursor::new(text.as_bytes())));
-            json(&mut stream, shape, (want.0, |_, _| false)).map(ParsedData::Tree)
+            json(&mut stream, shape, want, |_, _| false).map(ParsedData::Tree)
         }
     };
     match parsed {
         Ok(parsed) => {
             Ok(DataFile { path: path.clone(), shape: Some(shape), parsed, text: TextState::Unshown(text) })
         }
-        Err(flaw) => {
-            let span = Span::new(sources.add(path.clone(), text), flaw.at.clone());
-            Err(malformed(shape.name(), flaw, Some(span)))
+        Err(defect) => {
+            let span = Span::new(sources.add(path.clone(), text), defect.at.clone());
+            Err(malformed(shape.name(), defect, Some(span)))
         }
     }
 }
 
-fn json(
-    stream: &mut Stream<'_>,
-    shape: DataFormat,
-    (want, stop): (&Want, Stop),
-) -> Result<Value, DataDefect> {
+fn json(stream: &mut Stream<'_>, shape: DataFormat, want: &Want, stop: Stop) -> Result<Value, DataDefect> {
     if shape == DataFormat::JsonLines { read_json_lines(stream, want) } else { read_json(stream, want, stop) }
 }
 
@@ -386,7 +373,8 @@ fn streamed<'s>(
     file: Box<dyn Seekable + 's>,
     path: &RepoPath,
     shape: DataFormat,
-    want: (&Want, Stop),
+    want: &Want,
+    stop: Stop,
     sources: &mut SourceMap,
 ) -> Result<DataFile<'s>, Refusal> {
     let mut stream = Stream::new(file);
@@ -402,7 +390,7 @@ fn streamed<'s>(
             table.map(ParsedData::Table)
         }
         DataFormat::Xml => Ok(ParsedData::Xml),
-        _ => json(&mut stream, shape, want).map(ParsedData::Tree),
+        _ => json(&mut stream, shape, want, stop).map(ParsedData::Tree),
     };
     if let Some(error) = stream.error() {
         return Err(ReadError::from(error).into());
@@ -418,9 +406,9 @@ fn streamed<'s>(
             file.parsed = parsed;
             Ok(file)
         }
-        Err(flaw) => {
-            let span = file.span(&flaw.at, sources);
-            Err(malformed(shape.name(), flaw, Some(span)))
+        Err(defect) => {
+            let span = file.span(&defect.at, sources);
+            Err(malformed(shape.name(), defect, Some(span)))
         }
     }
 }

@@ -23,7 +23,7 @@ mod time;
 
 pub use inspect::ends_before;
 pub use measures::MeasureLookup;
-pub(crate) use measures::{InTable, Measured, PASS_RATE, in_table};
+pub(crate) use measures::{InTable, PASS_RATE, in_table};
 pub(crate) use results::EvalResults;
 pub use results::{Request, ResultsState, find, wanted};
 pub(crate) use table::Columns;
@@ -31,6 +31,10 @@ pub(crate) use table::Columns;
 use crate::evidence::data::{ParsedData, Value};
 use crate::manifest::model::EvalFormat;
 use record::{ResultRecord, SpannedNumber, SpannedText, Stamp};
+
+/// Why a suite or results are not read.
+const TOO_MANY_EVALS: &str =
+    "too many evals read the same files: name one file for each, or set the bounds in one eval";
 
 /// The values that are read of result files in any format.
 const WANTED: &[&[&str]] = &[

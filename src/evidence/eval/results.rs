@@ -7,27 +7,21 @@ use std::ops::Range;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::archive::{self, ArchivedResults};
 use super::measures::{
     COMMON, MeasureLookup, MeasurePointer, Measured, Measures, common, pointed, pointed_in_table,
 };
-use super::record::{ResultRecord, SpannedNumber, SpannedText, Stamp};
+use super::record::{ResultRecord, SpannedText, Stamp};
 use super::suite::Suite;
-use super::{WANTED, archive, junit, time};
-use crate::evidence::data::{
-    DataCache, DataFormat, ParsedData, Purpose, Refusal, Value, Want, malformed, read_json,
-};
-use crate::evidence::data::{DataDefect, Stream};
-use crate::evidence::document::Unreadable;
+use super::{TOO_MANY_EVALS, WANTED, junit, time};
+use crate::evidence::content::Unreadable;
+use crate::evidence::data::{DataCache, DataFormat, ParsedData, Purpose, Refusal, Want, malformed};
 use crate::evidence::locate::ArtifactLocation;
 use crate::limits::evals as limits;
 use crate::manifest::model::EvalFormat;
 use crate::manifest::value::JsonPointer;
 use crate::snapshot::{RepoPath, resolve};
 use crate::text::{FileId, SourceMap, Span};
-
-/// Why results are not read.
-pub(super) const TOO_MANY: &str =
-    "too many evals read the same files: name one file for each, or set the bounds in one eval";
 
 /// Returns the values to keep of data files: those of the known formats, and the targets of these pointers.
 pub fn wanted<'p>(pointers: impl Iterator<Item = &'p JsonPointer>) -> Want {
@@ -113,45 +107,87 @@ pub fn find(
     request: &Request<'_>,
     sources: &mut SourceMap,
 ) -> ResultsState {
+    find_among(cache, location, request, sources).unwrap_or_else(|without| without)
+}
+
+/// Like [`find`]. An error is the state in which no results count.
+fn find_among(
+    cache: &mut DataCache<'_>,
+    location: &ArtifactLocation,
+    request: &Request<'_>,
+    sources: &mut SourceMap,
+) -> Result<ResultsState, ResultsState> {
+    let files = files(cache, location)?;
+    let ReadResults { mut read, refused } = read_all(cache, &files, request, sources)?;
+    let future = drop_future(&mut read, request);
+    let Some(chosen) = newest(read, request).map_err(ResultsState::Unknown)? else {
+        // No file has results, so the first error is reported.
+        let unreadable = |(path, refusal)| ResultsState::Unreadable(path, refusal);
+        return Err(refused.into_iter().next().map_or(ResultsState::Nothing, unreadable));
+    };
+    let uncertainty = uncertainty(refused, &chosen)?;
+    let future = future.into_iter().filter_map(|draft| place_of_time(cache, draft, sources)).collect();
+    for (path, _) in files.iter().filter(|(path, _)| *path != chosen.path) {
+        cache.forget(path);
+    }
+    let chosen = chosen.placed(cache, request, sources);
+    Ok(ResultsState::Results(Box::new(EvalResults { future, uncertainty, ..chosen })))
+}
+
+/// The files of a claim that may be results, with their sizes. Of too many, the newest by their names.
+fn files(
+    cache: &mut DataCache<'_>,
+    location: &ArtifactLocation,
+) -> Result<Vec<(RepoPath, u64)>, ResultsState> {
     let mut files: Vec<(RepoPath, u64)> = match location {
         ArtifactLocation::File { path, size } => vec![(path.clone(), *size)],
         ArtifactLocation::Files(paths) => {
             if !cache.may_look_at(paths.len()) {
-                return ResultsState::Unknown(TOO_MANY.to_owned());
+                return Err(ResultsState::Unknown(TOO_MANY_EVALS.to_owned()));
             }
             let sized = |path: &RepoPath| resolve(cache.snapshot(), path).ok()?.file();
             paths.iter().filter(|path| may_be_results(path)).filter_map(sized).collect()
         }
-        _ => return ResultsState::Nothing,
+        _ => return Err(ResultsState::Nothing),
     };
     if files.len() > limits::RESULT_FILES {
         // If every name contains a time, only the last files are read.
         let stamped: Option<Vec<_>> =
             files.iter().map(|file| Some((time::in_name(&name_of(&file.0))?, file.clone()))).collect();
         let Some(mut stamped) = stamped else {
-            return ResultsState::Unknown(format!(
-                "{} files are too many to find the newest one",
-                files.len()
-            ));
+            let why = format!("{} files are too many to find the newest one", files.len());
+            return Err(ResultsState::Unknown(why));
         };
         stamped.sort();
-        files = stamped
-            .split_off(stamped.len() - limits::RESULT_FILES)
-            .into_iter()
-            .map(|(_, file)| file)
-            .collect();
+        let last = stamped.split_off(stamped.len() - limits::RESULT_FILES);
+        files = last.into_iter().map(|(_, file)| file).collect();
     }
     // The size of every file is subtracted, so that the result does not depend on which files the evals share.
     let unread = files.iter().filter(|(path, size)| !cache.may_read(path, *size)).count();
     if unread > 0 {
-        return ResultsState::Unknown(TOO_MANY.to_owned());
+        return Err(ResultsState::Unknown(TOO_MANY_EVALS.to_owned()));
     }
+    Ok(files)
+}
+
+/// The files of a claim after they were read.
+struct ReadResults {
+    read: Vec<Draft>,
+    /// Files that cannot be read.
+    refused: Vec<(RepoPath, Refusal)>,
+}
+
+fn read_all(
+    cache: &mut DataCache<'_>,
+    files: &[(RepoPath, u64)],
+    request: &Request<'_>,
+    sources: &mut SourceMap,
+) -> Result<ReadResults, ResultsState> {
     let alone = files.len() == 1;
-    let mut read = Vec::new();
-    let mut refused: Vec<(RepoPath, Refusal)> = Vec::new();
-    for (path, size) in &files {
+    let mut all = ReadResults { read: Vec::new(), refused: Vec::new() };
+    for (path, size) in files {
         match read_one(cache, path, *size, request, sources) {
-            Ok(Some(draft)) => read.push(draft),
+            Ok(Some(draft)) => all.read.push(draft),
             // A folder may contain other files too.
             Ok(None) if !alone => {}
             Ok(None) => {
@@ -161,51 +197,39 @@ pub fn find(
                 };
                 let span = Some(Span::new(sources.add(path.clone(), String::new()), 0..0));
                 let why = Unreadable::Malformed { shape: "results", what, span };
-                return ResultsState::Unreadable(path.clone(), Refusal::Unreadable(why));
+                return Err(ResultsState::Unreadable(path.clone(), Refusal::Unreadable(why)));
             }
-            Err(refusal) => refused.push((path.clone(), refusal)),
+            Err(refusal) => all.refused.push((path.clone(), refusal)),
         }
     }
-    let future = drop_future(&mut read, request);
-    let chosen = match newest(read, request) {
-        Ok(chosen) => chosen,
-        Err(why) => return ResultsState::Unknown(why),
-    };
-    let Some(chosen) = chosen else {
-        // No file has results, so the first error is reported.
-        return refused
-            .into_iter()
-            .next()
-            .map_or(ResultsState::Nothing, |(path, refusal)| ResultsState::Unreadable(path, refusal));
-    };
-    // An unreadable file may be the newest, unless its name contains an older time.
+    Ok(all)
+}
+
+/// Why an unreadable file may be the newest. It is not if its name contains an older time; with a newer time, it is.
+fn uncertainty(refused: Vec<(RepoPath, Refusal)>, chosen: &Draft) -> Result<Option<String>, ResultsState> {
     let mut uncertainty = None;
     for (path, refusal) in refused {
         let name = name_of(&path);
         match (time::in_name(&name), &chosen.time) {
-            (Some(stamp), Some(time)) if stamp > time.time => return ResultsState::Unreadable(path, refusal),
+            (Some(stamp), Some(time)) if stamp > time.time => {
+                return Err(ResultsState::Unreadable(path, refusal));
+            }
             (Some(_), Some(_)) => {}
             _ if is_settings(&name) => {}
             _ => uncertainty = Some(format!("`{name}` cannot be read, and may be the newest")),
         }
     }
-    let mut spans = Vec::new();
-    for draft in future {
-        let at = draft.time.and_then(|stamp| stamp.at).unwrap_or(0..0);
-        let span = match draft.archived {
-            Some(file) => Some(Span::new(file, at)),
-            None => cache
-                .get(&draft.path, draft.size, Purpose::Values, sources)
-                .ok()
-                .map(|file| file.span(&at, sources)),
-        };
-        spans.extend(span);
+    Ok(uncertainty)
+}
+
+/// The place of the time that results record.
+fn place_of_time(cache: &mut DataCache<'_>, draft: Draft, sources: &mut SourceMap) -> Option<Span> {
+    let at = draft.time.and_then(|stamp| stamp.at).unwrap_or(0..0);
+    if let Some(header) = draft.archived {
+        return Some(Span::new(header, at));
     }
-    for (path, _) in files.iter().filter(|(path, _)| *path != chosen.path) {
-        cache.forget(path);
-    }
-    let chosen = chosen.placed(cache, request, sources);
-    ResultsState::Results(Box::new(EvalResults { future: spans, uncertainty, ..chosen }))
+    let file = cache.get(&draft.path, draft.size, Purpose::Values, sources).ok()?;
+    Some(file.span(&at, sources))
 }
 
 /// Removes results with a date in the future, if others are left.
@@ -391,8 +415,8 @@ fn read_one(
     }
     let (record, pointed, archived) = match &file.parsed {
         ParsedData::Archive => {
-            let (record, root, text) = from_archive(cache, path, sources)?;
-            let pointed = root.as_ref().map(|root| pointed(root, &request.measures)).unwrap_or_default();
+            let ArchivedResults { record, header, text } = archive::read(cache, path, sources)?;
+            let pointed = header.map(|header| pointed(&header, &request.measures)).unwrap_or_default();
             (record, pointed, text)
         }
         ParsedData::Xml => {
@@ -403,10 +427,10 @@ fn read_one(
             };
             match record {
                 Ok(record) => (record, HashMap::new(), None),
-                Err(flaw) => {
+                Err(defect) => {
                     let file = cache.get(path, size, Purpose::Values, sources)?;
-                    let span = file.span(&flaw.at, sources);
-                    return Err(malformed("JUnit XML", flaw, Some(span)));
+                    let span = file.span(&defect.at, sources);
+                    return Err(malformed("JUnit XML", defect, Some(span)));
                 }
             }
         }
@@ -454,56 +478,4 @@ fn places(record: &ResultRecord, measures: &Measures, request: &Request<'_>) -> 
 
 fn is_tree(format: EvalFormat) -> bool {
     !matches!(format, EvalFormat::Junit | EvalFormat::Csv)
-}
-
-type Unpacked = (ResultRecord, Option<Value>, Option<FileId>);
-
-/// Reads an `.eval` archive: its content, the values of its header, and the header's text.
-fn from_archive(
-    cache: &DataCache<'_>,
-    path: &RepoPath,
-    sources: &mut SourceMap,
-) -> Result<Unpacked, Refusal> {
-    let refused = |what: String, span| {
-        Refusal::Unreadable(Unreadable::Malformed { shape: "an Inspect log", what, span })
-    };
-    let header = archive::header(cache.reader(path)?).map_err(|what| refused(what, None))?;
-    let archive::Header::Text { header: text, summaries } = header else {
-        let mut record = ResultRecord::new(EvalFormat::Inspect);
-        record.unfinished = Some(super::SpannedText { name: "started".to_owned(), at: 0..0 });
-        return Ok((record, None, None));
-    };
-    let text = String::from_utf8(text).map_err(|_| refused("its header is not UTF-8".to_owned(), None))?;
-    let root: Result<Value, DataDefect> = {
-        let mut stream = Stream::new(Box::new(std::io::Cursor::new(text.as_bytes())));
-        read_json(&mut stream, &Want::of(["**"]), super::ends_before)
-    };
-    // The header is shown as a file within the archive.
-    let file = sources.add_member(path.child(b"header.json"), text);
-    let root = root.map_err(|flaw| {
-        let span = Span::new(file, flaw.at.clone());
-        malformed("JSON", flaw, Some(span))
-    })?;
-    if !super::inspect::is(&root) {
-        return Err(refused("its header is not an Inspect header".to_owned(), None));
-    }
-    let mut record = super::inspect::read(&root);
-    let parsed = |text: Vec<u8>| {
-        let mut stream = Stream::new(Box::new(std::io::Cursor::new(text.as_slice())));
-        read_json(&mut stream, &Want::of(["*/error"]), |_, _| false)
-            .map_err(|flaw| format!("is not JSON: {}", flaw.what))
-    };
-    match summaries.map(|text| text.and_then(parsed)) {
-        None => {}
-        // The summaries are not part of the header, whose beginning is shown.
-        Some(Ok(summaries)) => {
-            record.errors =
-                super::inspect::broken(&summaries).map(|errors| SpannedNumber { at: 0..1, ..errors });
-        }
-        Some(Err(why)) => {
-            record.unclear =
-                Some(format!("`summaries.json` in the log, which lists samples with errors, {why}"));
-        }
-    }
-    Ok((record, Some(root), Some(file)))
 }

@@ -15,8 +15,8 @@ use serde_json::Value as Json;
 
 use super::suite::Cases;
 use super::*;
+use crate::evidence::content::Unreadable;
 use crate::evidence::data::{DataCache, Purpose, ReadBudget, Refusal};
-use crate::evidence::document::Unreadable;
 use crate::evidence::locate::ArtifactLocation;
 use crate::manifest::value::JsonPointer;
 use crate::snapshot::{Memory, RepoPath};

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{Asked, Place, Pointee, PointerValue, Unpointed, in_tree};
+use super::{AskedPointer, PointedFile, Pointee, PointerValue, Unpointed, in_tree};
+use crate::evidence::content::LFS;
 use crate::evidence::data::{DataDefect, Pointers, Value, malformed, read_yaml};
-use crate::evidence::document::LFS;
 use crate::evidence::markdown::{Outline, outline};
 use crate::evidence::markdown_table::{self, Lookup};
 use crate::limits::evidence as limits;
@@ -24,7 +24,7 @@ impl Default for TextBudget {
 
 impl TextBudget {
     /// Subtracts the size of a document, which is searched once.
-    fn spend(&mut self, place: &Place<'_>) -> Result<(), Unpointed> {
+    fn spend(&mut self, place: &PointedFile<'_>) -> Result<(), Unpointed> {
         self.0 = self.0.checked_sub(place.size).ok_or_else(|| {
             let why = "the pointers of this manifest refer to too much text";
             Unpointed::Unchecked(format!("`{}` is not read: {why}", place.path))
@@ -36,8 +36,8 @@ impl TextBudget {
 /// Returns the targets of pointers in a document. The document is read once, and searched once for each heading.
 pub(super) fn pointed(
     snapshot: &dyn Snapshot,
-    place: &Place<'_>,
-    asked: &[Asked<'_>],
+    place: &PointedFile<'_>,
+    asked: &[AskedPointer<'_>],
     budget: &mut TextBudget,
     sources: &mut SourceMap,
 ) -> Vec<Result<PointerValue, Unpointed>> {
@@ -53,16 +53,16 @@ pub(super) fn pointed(
     let mut cells: Vec<Result<(Pointee, Range<usize>), Unpointed>> =
         asked.iter().map(|_| Err(Unpointed::SaidElsewhere)).collect();
     let mut by_heading: BTreeMap<Option<&str>, Vec<usize>> = BTreeMap::new();
-    for (at, ((heading, _), in_front)) in asked.iter().zip(&in_front).enumerate() {
+    for (at, (asked, in_front)) in asked.iter().zip(&in_front).enumerate() {
         if in_front.as_ref().is_none_or(|found| matches!(found.value, Pointee::Nothing(..))) {
-            by_heading.entry(*heading).or_default().push(at);
+            by_heading.entry(asked.heading).or_default().push(at);
         }
     }
     for (heading, places) in by_heading {
         let pointers: Vec<&JsonPointer> =
-            places.iter().filter_map(|at| asked.get(*at)).map(|(_, pointer)| *pointer).collect();
+            places.iter().filter_map(|at| asked.get(*at)).map(|asked| asked.pointer).collect();
         let found =
-            budget.spend(place).and_then(|()| in_tables(text, &outline, (place.path, heading), &pointers));
+            budget.spend(place).and_then(|()| in_tables(text, &outline, place.path, heading, &pointers));
         let found = found.unwrap_or_else(|why| pointers.iter().map(|_| Err(why.clone())).collect());
         for (at, found) in places.into_iter().zip(found) {
             if let Some(cell) = cells.get_mut(at) {
@@ -71,7 +71,7 @@ pub(super) fn pointed(
         }
     }
     let all = asked.iter().zip(cells).zip(in_front);
-    all.map(|(((heading, _), cell), in_front)| match (cell, in_front) {
+    all.map(|((asked, cell), in_front)| match (cell, in_front) {
         (Ok((value, at)), in_front) => {
             let is_cell = !matches!(value, Pointee::Nothing(..));
             let cell = PointerValue { value, span: Span::new(file, at) };
@@ -79,7 +79,7 @@ pub(super) fn pointed(
             Ok(in_front.filter(|_| !is_cell).unwrap_or(cell))
         }
         (Err(_), Some(in_front)) => Ok(in_front),
-        (Err(why), None) => Err(front.flaw(*heading).unwrap_or(why)),
+        (Err(why), None) => Err(front.defect(asked.heading).unwrap_or(why)),
     })
     .collect()
 }
@@ -115,20 +115,20 @@ impl Front {
     }
 
     /// Returns the targets of pointers in the front matter; none for pointers with a heading.
-    fn look_up(&self, asked: &[Asked<'_>]) -> Vec<Option<PointerValue>> {
+    fn look_up(&self, asked: &[AskedPointer<'_>]) -> Vec<Option<PointerValue>> {
         let Some(Ok(root)) = &self.root else { return vec![None; asked.len()] };
         let mut values = Pointers::new(root);
         let mut one = |pointer: &JsonPointer| {
             let (value, at) = in_tree(&mut values, pointer);
             PointerValue { value, span: self.span(&at) }
         };
-        asked.iter().map(|(heading, pointer)| heading.is_none().then(|| one(pointer))).collect()
+        asked.iter().map(|asked| asked.heading.is_none().then(|| one(asked.pointer))).collect()
     }
 
     /// Returns why the front matter cannot be read, for pointers without a heading.
-    fn flaw(&self, heading: Option<&str>) -> Option<Unpointed> {
-        let flaw = self.root.as_ref().filter(|_| heading.is_none())?.as_ref().err()?;
-        Some(malformed("YAML front matter", flaw.clone(), Some(self.span(&flaw.at))).into())
+    fn defect(&self, heading: Option<&str>) -> Option<Unpointed> {
+        let defect = self.root.as_ref().filter(|_| heading.is_none())?.as_ref().err()?;
+        Some(malformed("YAML front matter", defect.clone(), Some(self.span(&defect.at))).into())
     }
 }
 
@@ -139,7 +139,8 @@ type Target = Result<(Pointee, Range<usize>), Unpointed>;
 fn in_tables(
     text: &str,
     outline: &Outline,
-    (path, heading): (&RepoPath, Option<&str>),
+    path: &RepoPath,
+    heading: Option<&str>,
     pointers: &[&JsonPointer],
 ) -> Result<Vec<Target>, Unpointed> {
     let part = match heading {
@@ -208,15 +209,16 @@ mod tests {
         let memory = Memory::new(BTreeMap::from([(path.clone(), text.into())]));
         let pointer = JsonPointer::parse("/Tokens/EUR").expect("valid");
         let size = text.len() as u64;
-        let place = Place { path: &path, size };
-        let look = |asked: &[Asked<'_>]| {
+        let place = PointedFile { path: &path, size };
+        let look = |asked: &[AskedPointer<'_>]| {
             pointed(&memory, &place, asked, &mut TextBudget(3 * size), &mut SourceMap::default())
         };
-        let found = look(&vec![(None, &pointer); 1_000]);
+        let at = |heading| AskedPointer { heading, pointer: &pointer };
+        let found = look(&vec![at(None); 1_000]);
         assert!(
             found.iter().all(|found| found.as_ref().is_ok_and(|found| found.value == Pointee::Number(40.0)))
         );
-        let found = look(&[(None, &pointer), (Some("cost"), &pointer), (Some("costs"), &pointer)]);
+        let found = look(&[at(None), at(Some("cost")), at(Some("costs"))]);
         assert!(
             matches!(found.as_slice(), [Ok(_), Ok(_), Err(Unpointed::Unchecked(why))] if why.contains("is not read"))
         );

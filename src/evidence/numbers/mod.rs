@@ -124,15 +124,15 @@ pub(super) fn gather(
     claims: &[Claim<'_>],
     locations: &HashMap<usize, ArtifactLocation>,
     needs: Needs,
-    (left, sources): (&mut ReadBudget, &mut SourceMap),
+    left: &mut ReadBudget,
+    sources: &mut SourceMap,
 ) -> Numbers {
     let evals = || root.eval.iter().flat_map(|evals| &evals.value.0);
     let values = claimed(root);
     let bounds = evals().flat_map(|eval| eval.value.require.iter().flat_map(|require| &require.value.0.0));
     let bounds: Vec<JsonPointer> = bounds.filter_map(|bound| JsonPointer::parse(&bound.key)).collect();
-    let pointers = bounds
-        .iter()
-        .chain(values.iter().filter_map(|(_, _, pointer)| pointer.map(|pointer| &pointer.value)));
+    let pointers =
+        bounds.iter().chain(values.iter().filter_map(|value| value.pointer.map(|pointer| &pointer.value)));
     let mut cache = DataCache::new(snapshot, eval::wanted(pointers), eval::ends_before, std::mem::take(left));
     let mut numbers = Numbers::default();
     // If several claims have the same subject, any of them may be used: the duplicate name is reported anyway.
@@ -186,8 +186,8 @@ pub(super) fn gather(
     if needs.values {
         let mut text = TextBudget::default();
         for file in numbers.by_file(values, location) {
-            let place = Place { path: file.path, size: file.size };
-            let found = pointed((&mut cache, &mut text), &place, &file.asked, sources);
+            let place = PointedFile { path: file.path, size: file.size };
+            let found = pointed(&mut cache, &mut text, &place, &file.asked, sources);
             numbers.note(file.path, file.subjects, found);
         }
     }
@@ -195,51 +195,70 @@ pub(super) fn gather(
     numbers
 }
 
-/// Returns the baselines and actual values that refer to a file, with their subjects.
-fn claimed(root: &Root) -> Vec<(Subject, &Reference, Option<&Field<JsonPointer>>)> {
+/// A baseline or an actual value that refers to a file.
+struct ClaimedValue<'p> {
+    subject: Subject,
+    reference: &'p Reference,
+    pointer: Option<&'p Field<JsonPointer>>,
+}
+
+/// Returns the baselines and actual values that refer to a file.
+fn claimed(root: &Root) -> Vec<ClaimedValue<'_>> {
     let metrics = root.metric.iter().flat_map(|metrics| &metrics.value.0);
     metrics
         .flat_map(|metric| {
             let of = |key: &str| Subject::of(["metric", &metric.name, key]);
             let baseline = metric.value.baseline.as_ref().map(|field| &field.value);
             let actual = metric.value.actual.as_ref().map(|field| &field.value);
-            let baseline = baseline
-                .map(|Artifact { reference, more }| (of("baseline"), reference, more.pointer.as_ref()));
-            let actual =
-                actual.map(|Artifact { reference, more }| (of("actual"), reference, more.pointer.as_ref()));
+            let baseline = baseline.map(|Artifact { reference, more }| ClaimedValue {
+                subject: of("baseline"),
+                reference,
+                pointer: more.pointer.as_ref(),
+            });
+            let actual = actual.map(|Artifact { reference, more }| ClaimedValue {
+                subject: of("actual"),
+                reference,
+                pointer: more.pointer.as_ref(),
+            });
             baseline.into_iter().chain(actual)
         })
         .collect()
 }
 
 /// A file in which pointers are looked up.
-struct Place<'p> {
+struct PointedFile<'p> {
     path: &'p RepoPath,
     size: u64,
 }
 
-/// A pointer, and the heading in the path of its document, if there is one.
-pub(crate) type Asked<'p> = (Option<&'p str>, &'p JsonPointer);
+/// A pointer that is looked up.
+#[derive(Debug, Clone, Copy)]
+pub struct AskedPointer<'p> {
+    /// The heading in the path of its document.
+    pub heading: Option<&'p str>,
+    /// The pointer.
+    pub pointer: &'p JsonPointer,
+}
 
 /// The questions about one file.
-struct File<'p> {
+struct FileQuestions<'p> {
     path: &'p RepoPath,
     size: u64,
     /// Subjects of the claims that refer to the file.
     subjects: Vec<Subject>,
-    asked: Vec<Asked<'p>>,
+    asked: Vec<AskedPointer<'p>>,
 }
 
 impl Numbers {
     /// Groups the pointers by file, so that each file is searched once. Records why the number of all other `values` is not read.
     fn by_file<'p>(
         &mut self,
-        values: Vec<(Subject, &'p Reference, Option<&'p Field<JsonPointer>>)>,
+        values: Vec<ClaimedValue<'p>>,
         location: impl Fn(&Reference) -> Option<&'p ArtifactLocation>,
-    ) -> Vec<File<'p>> {
-        let mut files: Vec<File<'_>> = Vec::new();
+    ) -> Vec<FileQuestions<'p>> {
+        let mut files: Vec<FileQuestions<'_>> = Vec::new();
         let mut places: HashMap<&RepoPath, usize> = HashMap::new();
-        for (subject, reference, pointer) in values {
+        for ClaimedValue { subject, reference, pointer } in values {
             let Some(written) = reference.path.as_ref().map(|path| &path.value) else { continue };
             let (path, size) = match location(reference) {
                 Some(ArtifactLocation::File { path, size }) => (path, *size),
@@ -261,12 +280,13 @@ impl Numbers {
                 continue;
             };
             let place = *places.entry(path).or_insert_with(|| {
-                files.push(File { path, size, subjects: Vec::new(), asked: Vec::new() });
+                files.push(FileQuestions { path, size, subjects: Vec::new(), asked: Vec::new() });
                 files.len() - 1
             });
             if let Some(file) = files.get_mut(place) {
                 file.subjects.push(subject);
-                file.asked.push((written.heading.as_deref(), &pointer.value));
+                file.asked
+                    .push(AskedPointer { heading: written.heading.as_deref(), pointer: &pointer.value });
             }
         }
         files
@@ -317,9 +337,10 @@ fn without_pointer(path: &RepoPath) -> String {
 
 /// Returns the targets of pointers in one file.
 fn pointed(
-    (cache, text): (&mut DataCache<'_>, &mut TextBudget),
-    place: &Place<'_>,
-    asked: &[Asked<'_>],
+    cache: &mut DataCache<'_>,
+    text: &mut TextBudget,
+    place: &PointedFile<'_>,
+    asked: &[AskedPointer<'_>],
     sources: &mut SourceMap,
 ) -> Vec<Result<PointerValue, Unpointed>> {
     let path = place.path;
@@ -341,11 +362,11 @@ fn pointed(
     let found: Vec<_> = match &file.parsed {
         ParsedData::Tree(root) => {
             let mut values = Pointers::new(root);
-            asked.iter().map(|(_, pointer)| in_tree(&mut values, pointer)).collect()
+            asked.iter().map(|asked| in_tree(&mut values, asked.pointer)).collect()
         }
         ParsedData::Table(table) => {
             let columns = Columns::new(table);
-            asked.iter().map(|(_, pointer)| in_table(&columns, pointer)).collect()
+            asked.iter().map(|asked| in_table(&columns, asked.pointer)).collect()
         }
         ParsedData::Xml => return other("XML or HTML"),
         ParsedData::Archive => return other("an archive"),
@@ -371,13 +392,13 @@ fn in_table(columns: &Columns<'_>, pointer: &JsonPointer) -> (Pointee, Range<usi
 }
 
 /// Returns the numbers that pointers lead to in a file's content, in order; none for a pointer without a number.
-pub fn numbers_at(path: &RepoPath, content: &[u8], asked: &[Asked<'_>]) -> Vec<Option<f64>> {
+pub fn numbers_at(path: &RepoPath, content: &[u8], asked: &[AskedPointer<'_>]) -> Vec<Option<f64>> {
     let memory = Memory::new(BTreeMap::from([(path.clone(), content.to_vec())]));
-    let want = eval::wanted(asked.iter().map(|(_, pointer)| *pointer));
+    let want = eval::wanted(asked.iter().map(|asked| asked.pointer));
     let mut cache = DataCache::new(&memory, want, eval::ends_before, ReadBudget::default());
-    let place = Place { path, size: content.len() as u64 };
+    let place = PointedFile { path, size: content.len() as u64 };
     let mut text = TextBudget::default();
-    let found = pointed((&mut cache, &mut text), &place, asked, &mut SourceMap::default());
+    let found = pointed(&mut cache, &mut text, &place, asked, &mut SourceMap::default());
     let number = |found: Result<PointerValue, Unpointed>| match found.ok()?.value {
         Pointee::Number(number) => Some(number),
         _ => None,

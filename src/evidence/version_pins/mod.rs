@@ -9,8 +9,8 @@ mod version;
 
 use std::ops::Range;
 
+use super::content::LFS;
 use super::data::{DataDefect, read_toml, read_whole_json, read_yaml, read_yaml_documents};
-use super::document::LFS;
 use crate::limits::artifacts as limits;
 use crate::snapshot::{RepoPath, Snapshot};
 use crate::text::{SourceMap, Span, beginning, clipped};
@@ -85,23 +85,33 @@ const LOCKS: &[&str] = &[
 /// The versions in a part of a file.
 #[derive(Debug, Default)]
 struct Seen {
-    loose: Vec<(String, &'static str, Range<usize>)>,
+    loose: Vec<SeenVersion>,
     /// The first unclear value.
-    unclear: Option<(String, &'static str, Range<usize>)>,
+    unclear: Option<SeenVersion>,
     pinned: usize,
     /// Whether images are pulled, so that an image without a tag means `latest`.
     pulls: bool,
 }
 
+/// A value that does not pin a version.
+#[derive(Debug)]
+struct SeenVersion {
+    text: String,
+    /// What it is in place of a pinned version, or why that is unclear.
+    what: &'static str,
+    at: Range<usize>,
+}
+
 impl Seen {
     fn add(&mut self, text: &str, verdict: PinVerdict, at: Range<usize>) {
-        let text = beginning(text, limits::PIN_TEXT_BYTES);
+        let version =
+            |what| SeenVersion { text: beginning(text, limits::PIN_TEXT_BYTES).to_owned(), what, at };
         match verdict {
             PinVerdict::Pinned => self.pinned += 1,
-            PinVerdict::Loose(what) => self.loose.push((text.to_owned(), what, at)),
-            PinVerdict::Unclear(NO_TAG) if self.pulls => self.loose.push((text.to_owned(), "the latest", at)),
+            PinVerdict::Loose(what) => self.loose.push(version(what)),
+            PinVerdict::Unclear(NO_TAG) if self.pulls => self.loose.push(version("the latest")),
             PinVerdict::Unclear(why) => {
-                self.unclear.get_or_insert_with(|| (text.to_owned(), why, at));
+                self.unclear.get_or_insert_with(|| version(why));
             }
             PinVerdict::Other => {}
         }
@@ -148,9 +158,9 @@ fn read_file(
         Err(why) => return unknown(why),
     };
     let unclear = match &seen.unclear {
-        Some((what, why, at)) => {
+        Some(SeenVersion { text: value, what: why, at }) => {
             let line = text.get(..at.start).map_or(1, |before| before.matches('\n').count() + 1);
-            Some(format!("`{}` on line {line} of `{path}` {why}", clipped(what.trim(), 40)))
+            Some(format!("`{}` on line {line} of `{path}` {why}", clipped(value.trim(), 40)))
         }
         None if seen.pinned == 0 && seen.loose.is_empty() => {
             Some(format!("`{path}` has no version in a known form"))
@@ -161,10 +171,10 @@ fn read_file(
     if found.is_empty() {
         return (Vec::new(), unclear);
     }
-    found.sort_by_key(|(_, _, at)| at.start);
+    found.sort_by_key(|version| version.at.start);
     let file = sources.add(path.clone(), text);
-    let loose = found.into_iter().map(|(text, what, at)| Loose { text, what, span: Span::new(file, at) });
-    (loose.collect(), unclear)
+    let loose = |SeenVersion { text, what, at }| Loose { text, what, span: Span::new(file, at) };
+    (found.into_iter().map(loose).collect(), unclear)
 }
 
 /// Words at the beginning of the names of requirements files. Other names, such as `business-requirements.txt`, are documents.
@@ -256,7 +266,7 @@ fn look(path: &RepoPath, text: &str) -> Result<Seen, String> {
 }
 
 fn parsed<T>(shape: &str, value: Result<T, DataDefect>) -> Result<T, String> {
-    value.map_err(|flaw| format!("cannot be read as {shape}: {}", flaw.what))
+    value.map_err(|defect| format!("cannot be read as {shape}: {}", defect.what))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Finds versions in TOML, JSON and YAML. A value is judged by its key and by the values next to it.
+//! Finds versions in TOML, JSON and YAML. What a value says is decided by its key and by the values next to it.
 
 use super::Seen;
 use super::lines::filled;
@@ -67,7 +67,7 @@ fn walk(value: &Value, above: Above<'_>, seen: &mut Seen) {
                     || has_word(key, &["models", "modelos", "modelle"]) && !key.eq_ignore_ascii_case("model");
                 let below = Above { key: inherited, models: is_list && !member_is_about(key), settled };
                 match member.text() {
-                    Some(text) if is_name => judge(text, member, model(text), settled, seen),
+                    Some(text) if is_name => settle(text, member, model(text), settled, seen),
                     _ => walk(member, below, seen),
                 }
             }
@@ -137,10 +137,10 @@ fn text_at(text: &str, value: &Value, above: Above<'_>, seen: &mut Seen) {
         PinVerdict::Other => dependency,
         verdict => verdict,
     };
-    judge(&text, value, verdict, above.settled, seen);
+    settle(&text, value, verdict, above.settled, seen);
 }
 
-fn judge(text: &str, value: &Value, verdict: PinVerdict, settled: Settled, seen: &mut Seen) {
+fn settle(text: &str, value: &Value, verdict: PinVerdict, settled: Settled, seen: &mut Seen) {
     let verdict = match verdict {
         PinVerdict::Loose("a range") => verdict,
         PinVerdict::Loose(_) if settled == Settled::ByDigest => PinVerdict::Pinned,

@@ -95,7 +95,7 @@ fn system(system: &SystemReport) -> System<'_> {
         manifest: system.manifest.to_string(),
         name: &system.name,
         stage: system.stage.as_str(),
-        judged_at: system.judged_at.as_str(),
+        judged_at: system.evaluated_stage.as_str(),
         risk: system.risk.map(Risk::as_str),
         decision: system.decision.as_ref().map(|decision| Decision {
             outcome: decision.outcome.map(Outcome::as_str),

@@ -50,7 +50,7 @@ fn push(out: &mut String, code: &str) {
 fn words(out: &mut String, text: &str) {
     let mut row = String::new();
     for (at, word) in text.split(' ').enumerate() {
-        let (before, bare, after) = punctuation(word);
+        let PunctuatedWord { before, bare, after } = PunctuatedWord::of(word);
         // Some renderers read a line that begins with a colon as a definition.
         let is_start = row.is_empty() && out.trim().is_empty();
         let is_mark = bare.is_empty() && word.len() <= 1 && !(word == ":" && is_start);
@@ -87,14 +87,22 @@ fn flush(out: &mut String, row: &mut String) {
     }
 }
 
-/// Splits a word from the punctuation before and after it.
-fn punctuation(word: &str) -> (&str, &str, &str) {
-    let rest = word.strip_prefix('(').unwrap_or(word);
-    let (before, _) = word.split_at(word.len() - rest.len());
-    let is_end = |c| matches!(c, ',' | ';' | ':' | '.' | '?' | '…') || c == ')' && !rest.contains('(');
-    let bare = rest.trim_end_matches(is_end);
-    let (_, after) = rest.split_at(bare.len());
-    (before, bare, after)
+/// A word, with the punctuation before and after it.
+struct PunctuatedWord<'w> {
+    before: &'w str,
+    bare: &'w str,
+    after: &'w str,
+}
+
+impl<'w> PunctuatedWord<'w> {
+    fn of(word: &'w str) -> Self {
+        let rest = word.strip_prefix('(').unwrap_or(word);
+        let (before, _) = word.split_at(word.len() - rest.len());
+        let is_end = |c| matches!(c, ',' | ';' | ':' | '.' | '?' | '…') || c == ')' && !rest.contains('(');
+        let bare = rest.trim_end_matches(is_end);
+        let (_, after) = rest.split_at(bare.len());
+        Self { before, bare, after }
+    }
 }
 
 /// Whether no renderer interprets a word: letters and digits, with hyphens or apostrophes inside. A number after a hyphen, or a long

@@ -15,7 +15,9 @@ use crate::excluded;
 use crate::finding::{Finding, Label, Level};
 use crate::gate::Gate;
 use crate::limits::output as limits;
-use crate::report::{BesideGates, Counts, GateReport, GateStatus, Reason, Report, SystemReport, Verdict};
+use crate::report::{
+    BesideGates, Counts, GateReport, GateStatus, OwedCount, Reason, Report, SystemReport, Verdict,
+};
 use crate::text::counted;
 
 /// Renders the summary. `source_url` is the address of the files of the evaluated commit: `SOURCE_URL/PATH#L1` shows a line.
@@ -148,8 +150,8 @@ impl Page<'_> {
         let Some(system) = self.report.systems.get(place) else { return out };
         let as_if = match system.passed_over {
             Some(asked) => format!(", not evaluated as if at {asked}"),
-            None if system.judged_at == system.stage => String::new(),
-            None => format!(", evaluated as if at {}", system.judged_at),
+            None if system.evaluated_stage == system.stage => String::new(),
+            None => format!(", evaluated as if at {}", system.evaluated_stage),
         };
         // Writing to a string cannot fail.
         let _ = write!(out, "\n## {}: {}\n\n", code(&system.name), verdict(system));
@@ -205,7 +207,8 @@ impl Page<'_> {
             } else {
                 vec![gate.errors, gate.warnings, gate.waived]
             };
-            let owed = gate.next.map(|(stage, count)| format!("{count} at {stage}")).unwrap_or_default();
+            let owed =
+                gate.next.map(|OwedCount { stage, count }| format!("{count} at {stage}")).unwrap_or_default();
             row(out, gate.gate.as_str(), status(gate), counts.into_iter(), owed);
         }
     }

@@ -39,9 +39,6 @@ const FINGERPRINT: &str = "readinessFinding/v1";
 /// The key of GitHub's fingerprint.
 const LINE_HASH: &str = "primaryLocationLineHash";
 
-/// Number of results that GitHub shows; the worst come first.
-const SHOWN: usize = 5_000;
-
 /// What the log contains, and its name.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings<'s> {
@@ -95,7 +92,7 @@ pub fn render(report: &Report, settings: Settings<'_>) -> String {
 
 /// The results, and the number of results beyond the limit.
 fn results(mut findings: Vec<NamedFinding<'_>>, report: &Report, rules: &Rules) -> (Vec<SarifResult>, usize) {
-    if findings.len() > SHOWN {
+    if findings.len() > limits::SARIF_SHOWN_RESULTS {
         findings.sort_by_key(|named| worst_first(named.finding));
     }
     let left_out = findings.len().saturating_sub(limits::SARIF_RESULTS);

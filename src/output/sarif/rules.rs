@@ -11,7 +11,7 @@ use crate::output::clean::{Audience, excerpt, line};
 use crate::output::place::NamedFinding;
 use crate::output::project_urls;
 use crate::report::Report;
-use crate::rules::{How, RULES, Rule};
+use crate::rules::{RULES, Rule, RuleImplementation};
 use crate::text::clipped;
 
 /// The rules that the results of a run refer to by index.
@@ -63,7 +63,11 @@ fn descriptor(rule: &Rule) -> Descriptor {
         properties: RuleProperties {
             tags: vec!["readiness", rule.group.as_str()],
             // A card compares values; code may have to interpret prose.
-            precision: if matches!(rule.how, How::Card(_)) { "very-high" } else { "high" },
+            precision: if matches!(rule.implementation, RuleImplementation::Card(_)) {
+                "very-high"
+            } else {
+                "high"
+            },
             severity,
         },
     }

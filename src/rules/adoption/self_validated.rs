@@ -1,7 +1,7 @@
 //! `self-validated`: only the people who built or sponsor the system validated it.
 
 use crate::facts::Facts;
-use crate::freshness::authors::{SUBJECT, Tie, suspects};
+use crate::freshness::authors::{SUBJECT, ValidatorRole, suspects};
 use crate::freshness::{day_of, history_too_short};
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
@@ -18,21 +18,23 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let (mut ties, mut is_open) = (Vec::new(), false);
     for suspect in &suspects {
         let name = clipped(&suspect.owner.text, 40);
-        let (who, at, label) = match (suspect.tie, facts.freshness.code_authors.of(suspect), code) {
-            (Tie::Delivery(owner), ..) => {
+        let (who, at, label) = match (suspect.role, facts.freshness.code_authors.of(suspect), code) {
+            (ValidatorRole::Delivery(owner), ..) => {
                 ("the delivery owner", &owner.at, format!("`{name}` is the delivery owner"))
             }
-            (Tie::Sponsor(sponsor), ..) => ("the sponsor", &sponsor.at, format!("`{name}` is the sponsor")),
-            (Tie::Unknown, Some(Ok(commit)), Some(code)) => {
+            (ValidatorRole::Sponsor(sponsor), ..) => {
+                ("the sponsor", &sponsor.at, format!("`{name}` is the sponsor"))
+            }
+            (ValidatorRole::Unknown, Some(Ok(commit)), Some(code)) => {
                 let day = day_of(commit.time);
                 ("authors of its code", &code.at, format!("`{name}` committed to this code, last on {day}"))
             }
-            (Tie::Unknown, Some(Err(_)), _) => {
+            (ValidatorRole::Unknown, Some(Err(_)), _) => {
                 is_open = true;
                 continue;
             }
             // An independent person: nothing to report.
-            (Tie::Unknown, ..) => return,
+            (ValidatorRole::Unknown, ..) => return,
         };
         ties.push((who, at, label));
     }

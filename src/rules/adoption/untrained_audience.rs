@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::facts::Facts;
 use crate::rules::card::owes::ask;
-use crate::rules::card::{CheckSpec, What};
+use crate::rules::card::{CheckSpec, Requirement};
 use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
@@ -14,7 +14,7 @@ const ANYBODY: CheckSpec = CheckSpec {
     is_custom: false,
     each: None,
     when: None,
-    what: What::Owes(Cow::Borrowed(&[Cow::Borrowed("adoption.training")])),
+    requirement: Requirement::Owes(Cow::Borrowed(&[Cow::Borrowed("adoption.training")])),
     message: Cow::Borrowed("no `{key}`: no audience is trained"),
     help: Cow::Borrowed(
         "list each audience with its training document: `training = [{ audience = \"…\", path = \"…\" }]` in `[adoption]`",
@@ -26,7 +26,7 @@ const EACH: CheckSpec = CheckSpec {
     is_custom: false,
     each: Some(Cow::Borrowed("adoption.training")),
     when: None,
-    what: What::Owes(Cow::Borrowed(&[Cow::Borrowed("path")])),
+    requirement: Requirement::Owes(Cow::Borrowed(&[Cow::Borrowed("path")])),
     message: Cow::Borrowed("training for `{name}` has no document"),
     help: Cow::Borrowed("write the training document for this audience, and set `path` to it"),
 };

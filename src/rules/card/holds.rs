@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::owes::asker;
-use super::{CheckSpec, CheckedEntry};
+use super::{CheckSpec, CheckedTable};
 use crate::assertion::{Assertion, Unable};
 use crate::facts::Facts;
 use crate::finding::RuleKind;
@@ -11,9 +11,10 @@ use crate::rules::RuleContext;
 
 /// Reports the place where the assertion does not hold. Fails if it cannot be evaluated.
 pub(super) fn check(
-    place: &CheckedEntry<'_>,
+    place: &CheckedTable<'_>,
     asked: &CheckSpec,
-    (holds, span): (&Assertion, Option<&str>),
+    holds: &Assertion,
+    span: Option<&str>,
     facts: &Facts<'_>,
     cx: &mut RuleContext,
 ) -> Result<(), Unable> {
@@ -27,7 +28,7 @@ pub(super) fn check(
         subject if subject.is_empty() => "system".into(),
         subject => subject,
     };
-    let written = facts.place_of(place.entry.as_ref().map(|(_, entry, _)| entry.node), key);
+    let written = facts.place_of(place.entry().map(|entry| entry.node), key);
     let headline = place.headline(key, asked, facts);
     let is_owed = cx.kind() == RuleKind::Owed;
     let (at, label): (Range<usize>, _) = match (written, place.at()) {

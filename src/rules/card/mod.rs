@@ -27,7 +27,7 @@ pub struct CheckSpec {
     /// The condition under which it is checked.
     pub when: Option<CardText>,
     /// What must hold.
-    pub what: What,
+    pub requirement: Requirement,
     /// The headline: `{key}` is the key path, `{name}` the name of the entry, any other `{…}` an expression.
     pub message: CardText,
     /// The next action, with the same placeholders.
@@ -36,7 +36,7 @@ pub struct CheckSpec {
 
 /// What a card requires.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
+pub enum Requirement {
     /// Keys that must be present.
     Owes(Cow<'static, [CardText]>),
     /// An assertion that must be true.
@@ -66,37 +66,52 @@ impl CheckSpec {
     }
 }
 
-/// What is checked: the manifest, or an entry of one of its lists.
-struct CheckedEntry<'m> {
-    entry: Option<(CardText, ListEntry<'m>, ListItem)>,
+/// What is checked.
+enum CheckedTable<'m> {
+    /// The manifest.
+    Manifest,
+    /// An entry of one of its lists.
+    Entry {
+        /// The key path of the list.
+        list: CardText,
+        entry: ListEntry<'m>,
+        item: ListItem,
+    },
 }
 
-impl<'m> CheckedEntry<'m> {
-    fn lookup(&self, facts: &Facts<'m>, key: &str) -> KeyLookup<'m> {
-        match &self.entry {
-            Some((_, entry, _)) => entry.lookup(key),
-            None => facts.manifest.lookup(key),
+impl<'m> CheckedTable<'m> {
+    fn entry(&self) -> Option<&ListEntry<'m>> {
+        match self {
+            Self::Manifest => None,
+            Self::Entry { entry, .. } => Some(entry),
         }
     }
 
+    fn item(&self) -> Option<&ListItem> {
+        match self {
+            Self::Manifest => None,
+            Self::Entry { item, .. } => Some(item),
+        }
+    }
+
+    fn lookup(&self, facts: &Facts<'m>, key: &str) -> KeyLookup<'m> {
+        self.entry().map_or_else(|| facts.manifest.lookup(key), |entry| entry.lookup(key))
+    }
+
     fn subject(&self, key: &str) -> Subject {
-        match (&self.entry, key) {
-            (None, key) => key.into(),
-            (Some((list, entry, _)), "") => Subject::entry(list, entry.name),
-            (Some((list, entry, _)), key) => Subject::of([list, entry.name, key]),
+        match self {
+            Self::Manifest => key.into(),
+            Self::Entry { list, entry, .. } if key.is_empty() => Subject::entry(list, entry.name),
+            Self::Entry { list, entry, .. } => Subject::of([list, entry.name, key]),
         }
     }
 
     fn name(&self) -> &str {
-        self.entry.as_ref().map_or("", |(_, entry, _)| entry.name)
+        self.entry().map_or("", |entry| entry.name)
     }
 
     fn at(&self) -> Option<Range<usize>> {
-        self.entry.as_ref().map(|(_, entry, _)| entry.node.at.clone())
-    }
-
-    fn item(&self) -> Option<&ListItem> {
-        self.entry.as_ref().map(|(_, _, item)| item)
+        self.entry().map(|entry| entry.node.at.clone())
     }
 
     /// Whether an assertion holds here. `None` if it depends on unreadable or misspelt keys, which are reported elsewhere. Fails if it
@@ -109,9 +124,9 @@ impl<'m> CheckedEntry<'m> {
         let is_told =
             facts.manifest.problems.is_empty() || !assertion.reads().iter().any(|path| is_invalid(path));
         if is_told {
-            return facts.world.holds(assertion, self.item()).map(Some);
+            return facts.values.holds(assertion, self.item()).map(Some);
         }
-        Ok(facts.world.holds_anyway(assertion, self.item(), &is_invalid))
+        Ok(facts.values.holds_anyway(assertion, self.item(), &is_invalid))
     }
 
     /// Fills the placeholders of a text of the card.
@@ -120,7 +135,7 @@ impl<'m> CheckedEntry<'m> {
         let value = |expression| match expression {
             "key" => key.to_owned(),
             "name" => name.to_string(),
-            source => facts.world.shown(source, (asked.scope(), asked.is_custom), self.item()),
+            source => facts.values.shown(source, asked.scope(), asked.is_custom, self.item()),
         };
         let filled = format::parts(text).into_iter().map(|part| match part {
             MessagePart::Text(text) => text.to_owned(),
@@ -135,12 +150,14 @@ impl<'m> CheckedEntry<'m> {
 }
 
 /// The entries that the card checks, or the manifest.
-fn places<'m>(asked: &CheckSpec, facts: &Facts<'m>) -> Vec<CheckedEntry<'m>> {
-    let Some(list) = &asked.each else { return vec![CheckedEntry { entry: None }] };
-    let items = facts.world.items(list);
+fn places<'m>(asked: &CheckSpec, facts: &Facts<'m>) -> Vec<CheckedTable<'m>> {
+    let Some(list) = &asked.each else { return vec![CheckedTable::Manifest] };
+    let items = facts.values.items(list);
     let entries = facts.manifest.entries(list).into_iter().zip(items.iter());
     let written = entries.filter(|(entry, _)| !entry.node.is_blank());
-    written.map(|(entry, item)| CheckedEntry { entry: Some((list.clone(), entry, item.clone())) }).collect()
+    written
+        .map(|(entry, item)| CheckedTable::Entry { list: list.clone(), entry, item: item.clone() })
+        .collect()
 }
 
 /// Runs the check of a card.
@@ -150,22 +167,22 @@ pub(super) fn check(rule: &Rule, asked: &CheckSpec, facts: &Facts<'_>, cx: &mut 
         return;
     }
     let compiled = |source: Option<&CardText>| {
-        source.map(|source| facts.world.assertion(source, asked.scope(), asked.is_custom)).transpose()
+        source.map(|source| facts.values.assertion(source, asked.scope(), asked.is_custom)).transpose()
     };
-    let holds = match &asked.what {
-        What::Owes(_) => None,
-        What::Holds { holds, .. } => Some(holds),
+    let holds = match &asked.requirement {
+        Requirement::Owes(_) => None,
+        Requirement::Holds { holds, .. } => Some(holds),
     };
     let (when, holds) = match (compiled(asked.when.as_ref()), compiled(holds)) {
         (Ok(when), Ok(holds)) => (when, holds),
         // The reader rejects an invalid custom card, and a test rejects an invalid built-in card.
         (Err(mistake), _) | (_, Err(mistake)) => {
-            return unable(rule, (None, false), &Unable::Wrong(mistake.what), facts, cx);
+            return unable(rule, None, false, &Unable::Wrong(mistake.what), facts, cx);
         }
     };
     for assertion in when.iter().chain(&holds) {
-        if let Err(too_much) = facts.world.afford(assertion, places.len()) {
-            return unable(rule, (None, false), &too_much, facts, cx);
+        if let Err(too_much) = facts.values.afford(assertion, places.len()) {
+            return unable(rule, None, false, &too_much, facts, cx);
         }
     }
     for place in &places {
@@ -173,22 +190,22 @@ pub(super) fn check(rule: &Rule, asked: &CheckSpec, facts: &Facts<'_>, cx: &mut 
             None | Some(Ok(Some(true))) => {}
             Some(Ok(Some(false) | None)) => continue,
             Some(Err(why)) => {
-                unable(rule, (Some(place), true), &why, facts, cx);
+                unable(rule, Some(place), true, &why, facts, cx);
                 continue;
             }
         }
-        let answer = match (&asked.what, &holds) {
-            (What::Holds { span, .. }, Some(holds)) => {
-                holds::check(place, asked, (holds, span.as_deref()), facts, cx)
+        let answer = match (&asked.requirement, &holds) {
+            (Requirement::Holds { span, .. }, Some(holds)) => {
+                holds::check(place, asked, holds, span.as_deref(), facts, cx)
             }
-            (What::Owes(keys), _) => {
+            (Requirement::Owes(keys), _) => {
                 owes::check(place, asked, keys, facts, cx);
                 Ok(())
             }
-            (What::Holds { .. }, None) => Ok(()),
+            (Requirement::Holds { .. }, None) => Ok(()),
         };
         if let Err(why) = answer {
-            unable(rule, (Some(place), false), &why, facts, cx);
+            unable(rule, Some(place), false, &why, facts, cx);
         }
     }
 }
@@ -196,7 +213,8 @@ pub(super) fn check(rule: &Rule, asked: &CheckSpec, facts: &Facts<'_>, cx: &mut 
 /// Reports that an assertion of the card cannot be evaluated. An invalid custom card gets one error, at the card.
 fn unable(
     rule: &Rule,
-    (place, is_when): (Option<&CheckedEntry<'_>>, bool),
+    place: Option<&CheckedTable<'_>>,
+    is_when: bool,
     why: &Unable,
     facts: &Facts<'_>,
     cx: &mut RuleContext,
@@ -210,12 +228,17 @@ fn unable(
         return;
     }
     let headline = format!("`{}` cannot be evaluated", clipped(&rule.id, 40));
-    let at = place.and_then(CheckedEntry::at).unwrap_or(0..0);
+    let at = place.and_then(CheckedTable::at).unwrap_or(0..0);
     let asked_of = subject.as_deref().map_or("evaluated for this manifest".into(), |subject| {
         format!("evaluated for `{}`", clipped(subject, 60))
     });
-    cx.mistake(crate::rules::custom::subject(&rule.id), custom.span(is_when), headline)
+    cx.mistake(subject_of(&rule.id), custom.span(is_when), headline)
         .label(why.to_string())
         .related(facts.span(at), asked_of)
         .help("correct the assertion, so that it returns true or false for every manifest");
+}
+
+/// The subject of findings about a custom card.
+pub(crate) fn subject_of(id: &str) -> Subject {
+    Subject::entry("rule", id)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{CheckSpec, CheckedEntry, What};
+use super::{CheckSpec, CheckedTable, Requirement};
 use crate::facts::Facts;
 use crate::manifest::subject::keys_of;
 use crate::manifest::{KeyLookup, is_within};
@@ -43,7 +43,7 @@ pub(in crate::rules) fn asker(facts: &Facts<'_>) -> (Range<usize>, &'static str)
 
 /// Reports each required key that is absent, for a rule that checks more than a card can express.
 pub(in crate::rules) fn ask(asked: &CheckSpec, facts: &Facts<'_>, cx: &mut RuleContext) {
-    let What::Owes(keys) = &asked.what else { return };
+    let Requirement::Owes(keys) = &asked.requirement else { return };
     for place in super::places(asked, facts) {
         check(&place, asked, keys, facts, cx);
     }
@@ -51,7 +51,7 @@ pub(in crate::rules) fn ask(asked: &CheckSpec, facts: &Facts<'_>, cx: &mut RuleC
 
 /// Reports each of `keys` that is absent. Absent keys below one absent table are one finding, for the table.
 pub(super) fn check<'m>(
-    place: &CheckedEntry<'m>,
+    place: &CheckedTable<'m>,
     asked: &CheckSpec,
     keys: &[CardText],
     facts: &Facts<'m>,

@@ -10,7 +10,7 @@ use crate::finding::RuleKind;
 use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::rules::evidence::short_to;
 use crate::rules::level::{self, FindingFate};
-use crate::rules::{How, RULES, RuleContext};
+use crate::rules::{RULES, RuleContext, RuleImplementation};
 use crate::text::{CardText, FileId, Span};
 use crate::vocabulary::TopicId;
 
@@ -137,8 +137,8 @@ pub(in crate::rules) fn trimmed(facts: &Facts<'_>, at: Span) -> Span {
 pub(in crate::rules) fn reported(facts: &Facts<'_>) -> HashMap<FileId, Vec<Range<usize>>> {
     let policy = facts.manifest.root.policy.as_ref().map(|policy| &policy.value);
     let is_shown = |asked: &AskedClaim<'_, '_>| {
-        RULES.iter().any(|rule| match &rule.how {
-            How::Topics(of) => {
+        RULES.iter().any(|rule| match &rule.implementation {
+            RuleImplementation::Topics(of) => {
                 asked.claim.is_in(of.section, of.kind)
                     && matches!(level::fate(rule, facts.stage, facts.risk, policy), FindingFate::Shown(_))
             }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 pub(crate) mod front_matter;
 mod read;
 
-use super::card::format::FENCE;
+use super::card::{self, format::FENCE};
 use super::retired::retired;
 use super::{Rule, find};
 use crate::facts::CustomCards;
@@ -109,7 +109,8 @@ fn id_of(path: &RepoPath) -> String {
 pub(crate) fn gather(
     snapshot: &dyn Snapshot,
     folder: &RepoPath,
-    (root, file): (&Root, FileId),
+    root: &Root,
+    file: FileId,
     more: &[Pattern],
     cards: &mut Cards,
     sources: &mut SourceMap,
@@ -210,7 +211,7 @@ impl Gathering<'_> {
         if let Some(clash) = clash {
             let headline = format!("{clash}: `{}`", clipped(&id, 30));
             let help = "the file name is the id of the rule: rename the file, for example to `acme-….md`";
-            problems.push(problem(&subject(&id), 0..FENCE.len(), &headline, help));
+            problems.push(problem(&card::subject_of(&id), 0..FENCE.len(), &headline, help));
         }
         self.ids.insert(id);
         match rule.filter(|_| problems.is_empty()) {
@@ -218,11 +219,6 @@ impl Gathering<'_> {
             None => custom.cards.problems.extend(problems.into_iter().map(|problem| (file, problem))),
         }
     }
-}
-
-/// The subject of findings about a custom card.
-pub(crate) fn subject(id: &str) -> Subject {
-    Subject::entry("rule", id)
 }
 
 fn problem(subject: &Subject, at: Range<usize>, headline: &str, help: &str) -> Problem {
@@ -263,7 +259,7 @@ mod tests {
         let (mut cards, mut sources) = (Cards::default(), SourceMap::default());
         let mut named_by = |folder: &str| {
             let file = sources.add(path(folder).child(b"readiness.toml"), String::new());
-            gather(&snapshot, &path(folder), (&manifest.root, file), &[], &mut cards, &mut sources)
+            gather(&snapshot, &path(folder), &manifest.root, file, &[], &mut cards, &mut sources)
         };
         let (one, other) = (named_by("a"), named_by("b"));
         assert_eq!((one.rules.len(), one.cards.problems.len()), (1, 1), "{one:?}");

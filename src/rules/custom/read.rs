@@ -12,13 +12,13 @@ use crate::manifest::value::NonBlankText;
 use crate::manifest::{Field, Problem, node};
 use crate::rule_id::RuleId;
 use crate::rules::card::format::{self, CardMistake, CardOrigin, CardValue, FENCE, MessagePart, parts};
-use crate::rules::card::{CheckSpec, What};
-use crate::rules::{How, Rule, RuleGroup};
+use crate::rules::card::{self, CheckSpec, Requirement};
+use crate::rules::{Rule, RuleGroup, RuleImplementation};
 use crate::text::{FileId, clipped};
 
 /// Parses a card. Returns the rule unless there are problems.
 pub(crate) fn read(text: &str, id: &str, file: FileId) -> (Option<Rule>, Vec<Problem>) {
-    let subject = super::subject(id);
+    let subject = card::subject_of(id);
     let Some((front, body)) = format::layout(text) else {
         let help = "begin the card with TOML between two lines of `+++`; `readiness schema rule` prints the allowed keys";
         return (None, vec![problem(&subject, 0..0, "rule card has no front matter", help)]);
@@ -120,7 +120,7 @@ impl Making<'_> {
             since: card.since.as_ref().map_or_else(String::new, |since| since.value.0.clone()).into(),
             of: "".into(),
             body: body.to_owned().into(),
-            how: How::Card(asked),
+            implementation: RuleImplementation::Card(asked),
             custom: Some(CardPlaces {
                 file,
                 asks,
@@ -142,21 +142,21 @@ impl Making<'_> {
             self.assertion("check.when", when, scope);
         }
         let owes = check.owes.as_ref().filter(|owes| !owes.value.0.is_empty());
-        let what = match (&check.holds, owes) {
+        let requirement = match (&check.holds, owes) {
             (Some(holds), None) => {
                 self.assertion("check.holds", holds, scope);
                 if let Some(span) = check.span.as_ref().filter(|span| !scope.has(&span.value.0)) {
                     self.no_key("check.span", span);
                 }
                 let span = check.span.as_ref().map(|span| span.value.0.clone().into());
-                Some((What::Holds { holds: holds.value.0.clone().into(), span }, holds.at.clone()))
+                Some((Requirement::Holds { holds: holds.value.0.clone().into(), span }, holds.at.clone()))
             }
             (None, Some(owes)) => {
                 for key in owes.value.0.iter().filter(|key| !scope.has(&key.value.0)) {
                     self.no_key("check.owes", key);
                 }
                 let keys: Vec<_> = owes.value.0.iter().map(|key| key.value.0.clone().into()).collect();
-                Some((What::Owes(keys.into()), owes.at.clone()))
+                Some((Requirement::Owes(keys.into()), owes.at.clone()))
             }
             _ => None,
         };
@@ -166,16 +166,16 @@ impl Making<'_> {
                 self.placeholders(key, field, check);
             }
         }
-        let (what, asks) = what?;
+        let (requirement, required_at) = requirement?;
         let asked = CheckSpec {
             is_custom: true,
             each: each.clone().map(Into::into),
             when: check.when.as_ref().map(|when| when.value.0.clone().into()),
-            what,
+            requirement,
             message: check.message.as_ref()?.value.0.clone().into(),
             help: check.help.as_ref()?.value.0.clone().into(),
         };
-        Some((asked, asks))
+        Some((asked, required_at))
     }
 
     fn no_key(&mut self, key: &str, field: &Field<NonBlankText>) {

@@ -9,7 +9,7 @@ use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{DataKind, DataSource};
 
 /// The kinds of the declared sources, taken together.
-pub(super) enum Kinds<'m> {
+pub(super) enum DataKinds<'m> {
     /// This source is of kind production.
     Production(&'m NamedEntry<DataSource>),
     /// All sources are of another kind.
@@ -19,14 +19,14 @@ pub(super) enum Kinds<'m> {
 }
 
 /// Returns the kinds of the declared sources; `None` if there is no source, or if a kind is invalid.
-pub(super) fn kinds<'m>(facts: &Facts<'m>) -> Option<Kinds<'m>> {
+pub(super) fn kinds<'m>(facts: &Facts<'m>) -> Option<DataKinds<'m>> {
     let manifest = facts.manifest;
     let sources = &manifest.root.data.as_ref()?.value.0;
     let is_production = |source: &&NamedEntry<DataSource>| {
         source.value.kind.as_ref().is_some_and(|kind| kind.value == DataKind::Production)
     };
     if let Some(source) = sources.iter().find(is_production) {
-        return Some(Kinds::Production(source));
+        return Some(DataKinds::Production(source));
     }
     let is_misread =
         |source: &&NamedEntry<DataSource>| manifest.is_misread(&Subject::of(["data", &source.name, "kind"]));
@@ -36,5 +36,5 @@ pub(super) fn kinds<'m>(facts: &Facts<'m>) -> Option<Kinds<'m>> {
         return None;
     }
     let unsaid: Vec<_> = sources.iter().filter(|source| source.value.kind.is_none()).collect();
-    Some(if unsaid.is_empty() { Kinds::Others } else { Kinds::Unsaid(unsaid) })
+    Some(if unsaid.is_empty() { DataKinds::Others } else { DataKinds::Unsaid(unsaid) })
 }

@@ -1,7 +1,8 @@
 //! No source is of kind production, or no eval names a source.
 
-use super::{Kinds, kinds};
+use super::{DataKinds, kinds};
 use crate::facts::Facts;
+use crate::limits::findings as limits;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::{DataKind, DataSource};
 use crate::manifest::{KeyLookup, ListEntry, Subject};
@@ -10,17 +11,14 @@ use crate::text::{clipped, counted};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// Number of sources that a finding shows.
-const SHOWN: usize = 4;
-
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some(kinds) = kinds(facts) else { return };
     cx.count_subjects(1);
     match (kinds, undrawn(facts)) {
-        (Kinds::Others, _) => report_kinds(facts, cx),
-        (Kinds::Production(source), Some(eval)) => report_undrawn(source, &eval, facts, cx),
-        (Kinds::Production(_), None) => leave_open(&perhaps(facts), facts, cx),
-        (Kinds::Unsaid(sources), eval) => match (eval, sources.first()) {
+        (DataKinds::Others, _) => report_kinds(facts, cx),
+        (DataKinds::Production(source), Some(eval)) => report_undrawn(source, &eval, facts, cx),
+        (DataKinds::Production(_), None) => leave_open(&perhaps(facts), facts, cx),
+        (DataKinds::Unsaid(sources), eval) => match (eval, sources.first()) {
             // No eval names any source, so their kinds make no difference.
             (Some(eval), Some(source)) => report_undrawn(source, &eval, facts, cx),
             _ => leave_open(&sources, facts, cx),
@@ -73,7 +71,7 @@ fn report_kinds(facts: &Facts<'_>, cx: &mut RuleContext) {
     let Some((span, label)) = said.next() else { return };
     let finding = cx.report("data", span, "no data source is of kind `production`");
     finding.label(label);
-    for (span, label) in said.by_ref().take(SHOWN - 1) {
+    for (span, label) in said.by_ref().take(limits::SHOWN_SOURCES - 1) {
         finding.related(span, label);
     }
     let more = said.count();

@@ -3,11 +3,11 @@
 use crate::facts::Facts;
 use crate::gate::Gate;
 use crate::manifest::model::Outcome;
-use crate::rules::{Check, Others, RuleContext};
+use crate::rules::{Check, OtherResults, RuleContext};
 
-pub(crate) const CHECK: Check = Check::Triage(check);
+pub(crate) const CHECK: Check = Check::Meta(check);
 
-fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut RuleContext) {
+fn check(facts: &Facts<'_>, others: &OtherResults<'_>, cx: &mut RuleContext) {
     let decision = facts.manifest.root.decision.as_ref().map(|decision| &decision.value);
     let Some(outcome) = decision.and_then(|decision| decision.outcome.as_ref()) else { return };
     if outcome.value != Outcome::Scale {

@@ -2,11 +2,12 @@
 
 use std::cell::OnceCell;
 
-use super::{SHOWN, path_of, report_in, short};
+use super::{path_of, report_in, short};
 use crate::claim::Claim;
 use crate::evidence::alert_links::{AlertLink, AlertLinks};
 use crate::evidence::anchor::percent_decoded;
 use crate::facts::Facts;
+use crate::limits::findings as limits;
 use crate::rules::{Check, RuleContext};
 use crate::snapshot::{Listing, RepoPath};
 
@@ -59,7 +60,7 @@ fn of_alert_rules(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let label = |link: &AlertLink| format!("no file `{}`", short(&link.target));
     let finding = cx.report(&claim.subject, first.span, headline);
     finding.label(label(first)).items(dead.iter().map(|link| &link.target));
-    for link in dead.iter().skip(1).take(SHOWN - 1) {
+    for link in dead.iter().skip(1).take(limits::DOCUMENT_DEFECTS - 1) {
         finding.related(link.span, label(link));
     }
     finding.related(facts.span(claim.at.clone()), format!("claimed here as `{}`", claim.key));

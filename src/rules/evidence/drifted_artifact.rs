@@ -4,14 +4,12 @@ use super::{artifact_freshness, due_earlier, path_of, short_to, told};
 use crate::claim::Claim;
 use crate::facts::Facts;
 use crate::freshness::{Behind, Drift};
+use crate::limits::findings as limits;
 use crate::manifest::keys::ArtifactKind;
 use crate::rules::{Check, RuleContext};
 use crate::shell::review_unchanged;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
-
-/// How many of the changed files are named.
-const NAMED: usize = 4;
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let (Some(freshness), Some(path)) = (artifact_freshness(facts, claim), path_of(claim)) else { return };
@@ -48,10 +46,10 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         (None, _) if behind.local => "the change is not committed yet".to_owned(),
         (None, _) => "the change came with a merge commit".to_owned(),
     });
-    let first_files = behind.files.iter().take(NAMED);
+    let first_files = behind.files.iter().take(limits::CHANGED_FILES);
     let names: Vec<_> =
         first_files.map(|file| format!("`{}`{}", facts.relative(&file.path), file.what())).collect();
-    let more = behind.files.len().saturating_sub(NAMED);
+    let more = behind.files.len().saturating_sub(limits::CHANGED_FILES);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     finding.help(format!("changed files: {}{more}", names.join(", ")));
     finding.help(if claim.is(ArtifactKind::EvalResults) {

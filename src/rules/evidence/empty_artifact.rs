@@ -2,7 +2,7 @@
 
 use super::{path_of, short};
 use crate::claim::Claim;
-use crate::evidence::document::Emptiness;
+use crate::evidence::content::Emptiness;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
 use crate::manifest::keys::ArtifactKind;

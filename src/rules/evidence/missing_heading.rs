@@ -6,6 +6,7 @@ use crate::evidence::document::ArtifactDocument;
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::topics::named_part;
 use crate::facts::Facts;
+use crate::limits::findings as limits;
 use crate::manifest::artifact::PathText;
 use crate::manifest::visit::Leaf;
 use crate::nearest::nearest;
@@ -14,13 +15,6 @@ use crate::rules::{Check, RuleContext};
 use crate::text::{clipped, listed};
 
 pub(crate) const CHECK: Check = Check::System(check);
-
-/// Number of anchors that a finding names.
-const SHOWN: usize = 12;
-
-/// Number of anchors that are compared to find a similar one, and number of findings for which that is done.
-const COMPARED: usize = 2_000;
-const SEARCHES: usize = 200;
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     for claim in facts.claims {
@@ -78,7 +72,7 @@ fn report(
         return;
     }
     let span = facts.span(claim.at.clone());
-    let is_early = cx.findings.len() < SEARCHES;
+    let is_early = cx.findings.len() < limits::ANCHOR_SEARCHES;
     let finding = cx.report(
         &claim.subject,
         span,
@@ -86,13 +80,13 @@ fn report(
     );
     finding.label("no such heading").items([heading]);
     let anchors = || documents.iter().flat_map(|document| document.anchors());
-    let near = if is_early { nearest(heading, anchors().take(COMPARED)) } else { None };
+    let near = if is_early { nearest(heading, anchors().take(limits::COMPARED_ANCHORS)) } else { None };
     if let Some(near) = near {
         let text = with_heading(near);
         finding.help(format!("did you mean `#{near}`?")).fix(span, claim.at.clone(), text, false);
         return;
     }
-    let anchors = listed(anchors().map(|anchor| format!("#{anchor}")), SHOWN);
+    let anchors = listed(anchors().map(|anchor| format!("#{anchor}")), limits::LISTED_ANCHORS);
     finding.help(if anchors.is_empty() {
         "the document has no headings: remove `#…` from the path".to_owned()
     } else {

@@ -32,6 +32,7 @@ use crate::finding::Finding;
 use crate::freshness::limits::eval_of_results;
 use crate::freshness::{ArtifactFreshness, ClaimRename, day_of};
 use crate::history::Commit;
+use crate::limits::findings as limits;
 use crate::manifest::artifact::PathText;
 use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::{ResultsSource, Stage};
@@ -93,9 +94,6 @@ fn moved_to(moved: &ClaimRename) -> String {
     }
 }
 
-/// How many of a document's defects are shown; the others are only counted.
-const SHOWN: usize = 3;
-
 /// Reports a document's defects at their places, with the claim in the manifest as a related place. None without defects.
 fn report_in<'c>(
     document: &ArtifactDocument,
@@ -111,12 +109,12 @@ fn report_in<'c>(
     let (first, label) = defects.next()?;
     let finding = cx.report(&claim.subject, span(first), headline);
     finding.label(label);
-    for (at, label) in defects.take(SHOWN - 1) {
+    for (at, label) in defects.take(limits::DOCUMENT_DEFECTS - 1) {
         finding.related(span(at), label);
     }
     finding.related(facts.span(claim.at.clone()), format!("claimed here as `{}`", claim.key));
-    if count > SHOWN {
-        finding.help(format!("{} more are not shown", count - SHOWN));
+    if count > limits::DOCUMENT_DEFECTS {
+        finding.help(format!("{} more are not shown", count - limits::DOCUMENT_DEFECTS));
     }
     Some(finding)
 }

@@ -9,7 +9,7 @@ use crate::claim::Claim;
 use crate::evidence::document::FileContent;
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::placeholder::Placeholder;
-use crate::evidence::reading::is_judged_by_its_words;
+use crate::evidence::reading::has_checked_words;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
 use crate::limits::rules as limits;
@@ -59,7 +59,7 @@ fn check_one<'r>(
         found.push(Placeholder { at, what: "questions without answers" });
     }
     // Other rules report it for a document whose text they evaluate.
-    if !is_judged_by_its_words(claim)
+    if !has_checked_words(claim)
         && found.is_empty()
         && let Some(address) = document.only_points_out(heading)
     {

@@ -1,12 +1,10 @@
 //! A clone with too little git history to answer every question.
 
 use crate::facts::Facts;
+use crate::limits::findings as limits;
 use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
-
-/// How many of the unanswered questions are named.
-const NAMED: usize = 3;
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let gaps = &facts.freshness.gaps;
@@ -22,12 +20,14 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let span = facts.manifest.root.system.as_ref().map_or(0..0, |system| system.at.clone());
     let finding = cx.report("history", facts.span(span), headline);
     finding.label("some claims cannot be checked in this clone");
-    for (subject, why) in gaps.questions.iter().take(NAMED) {
+    for (subject, why) in gaps.questions.iter().take(limits::UNANSWERED_QUESTIONS) {
         finding.help(format!("{subject}: {}", why.text()));
     }
-    if all > NAMED {
-        finding
-            .help(format!("and {} more; `--verbose` lists those that leave a gate undecided", all - NAMED));
+    if all > limits::UNANSWERED_QUESTIONS {
+        finding.help(format!(
+            "and {} more; `--verbose` lists those that leave a gate undecided",
+            all - limits::UNANSWERED_QUESTIONS
+        ));
     }
     for why in &gaps.causes {
         finding.help(why.clone());

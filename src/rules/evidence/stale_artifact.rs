@@ -4,7 +4,7 @@ use super::{artifact_freshness, due_earlier, path_of, short_to, told};
 use crate::claim::Claim;
 use crate::evidence::eval::ResultsState;
 use crate::facts::Facts;
-use crate::freshness::{Age, LastTouched, Point};
+use crate::freshness::{Age, LastTouched, LastVerified};
 use crate::manifest::keys::ArtifactKind;
 use crate::rules::{Check, RuleContext};
 use crate::shell::review_unchanged;
@@ -26,13 +26,13 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     };
     let recorded = results.and_then(|results| results.time.as_ref());
     let headline = match point {
-        Point::On(day) if recorded.is_some() => format!("the results in `{name}` are from {day}"),
-        Point::On(day) => format!("`{name}` was last changed or reviewed on {day}"),
-        Point::Before(day) => format!("`{name}` was not changed or reviewed since {day}"),
+        LastVerified::On(day) if recorded.is_some() => format!("the results in `{name}` are from {day}"),
+        LastVerified::On(day) => format!("`{name}` was last changed or reviewed on {day}"),
+        LastVerified::Before(day) => format!("`{name}` was not changed or reviewed since {day}"),
     };
     let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
     finding.own_from = due_earlier(claim);
-    if let Point::On(day) = point {
+    if let LastVerified::On(day) = point {
         let days = (facts.today - day).get_days();
         finding.value(f64::from(days), "days").since(day, days);
     }

@@ -4,14 +4,12 @@ use super::{moved_to, short};
 use crate::claim::{Claim, ClaimKey};
 use crate::evidence::TOO_MANY_GLOBS;
 use crate::facts::Facts;
+use crate::limits::findings as limits;
 use crate::manifest::keys::ValueKey;
 use crate::manifest::visit::Leaf;
 use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::Claims(check);
-
-/// How many globs are shown; the others are only counted.
-const SHOWN: usize = 10;
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let Leaf::Patterns(patterns) = claim.what else {
@@ -29,11 +27,14 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let headline = format!("no tracked file matches `{}`", short(&first.value.0));
     let finding = cx.report(&claim.subject, facts.span(first.at.clone()), headline);
     finding.label("matches nothing").items(globs);
-    for other in unmatched.take(SHOWN - 1) {
+    for other in unmatched.take(limits::SHOWN_GLOBS - 1) {
         finding.related(facts.span(other.at.clone()), "also matches nothing");
     }
-    if places.len() > SHOWN {
-        finding.help(format!("{} more globs match nothing and are not shown", places.len() - SHOWN));
+    if places.len() > limits::SHOWN_GLOBS {
+        finding.help(format!(
+            "{} more globs match nothing and are not shown",
+            places.len() - limits::SHOWN_GLOBS
+        ));
     }
     finding.help(if claim.key == ClaimKey::Value(ValueKey::Code) {
         "correct the glob, or remove it from `system.code`"

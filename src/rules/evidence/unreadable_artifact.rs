@@ -2,7 +2,7 @@
 
 use super::{path_of, short};
 use crate::claim::Claim;
-use crate::evidence::document::Unreadable;
+use crate::evidence::content::Unreadable;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
 use crate::rules::{Check, RuleContext};

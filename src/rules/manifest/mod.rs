@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use super::RuleContext;
 use crate::facts::Facts;
+use crate::manifest::reader::ProblemFix;
 use crate::manifest::{Problem, ProblemKind};
 use crate::text::{FileId, Span};
 
@@ -33,7 +34,7 @@ fn report(problem: &Problem, file: FileId, cx: &mut RuleContext) {
     if let Some(help) = &problem.help {
         finding.help(help);
     }
-    if let Some((at, text, safe)) = &problem.fix {
+    if let Some(ProblemFix { at, text, safe }) = &problem.fix {
         finding.fix(span(at), at.clone(), text, *safe);
     }
 }

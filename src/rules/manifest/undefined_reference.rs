@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use crate::claim;
 use crate::facts::Facts;
 use crate::finding::Level;
+use crate::limits::findings as limits;
 use crate::manifest::collection::Entries;
 use crate::manifest::model::Outcome;
 use crate::manifest::value::{NameList, NonBlankText};
@@ -102,10 +103,6 @@ impl<'m> Declared<'m> {
     }
 }
 
-/// How many declared names are listed, and how many are compared to find the nearest.
-const LISTED: usize = 12;
-const COMPARED: usize = 200;
-
 fn each(
     declared: &Declared<'_>,
     list: Option<&Field<NameList>>,
@@ -135,14 +132,14 @@ fn one(
     let headline = format!("no `[[{table}]]` is named `{}`", clipped(name, 40));
     let finding = cx.report(subject, span, headline);
     finding.label(format!("unknown {what}"));
-    if let Some(near) = nearest(name, names.iter().copied().take(COMPARED)) {
+    if let Some(near) = nearest(name, names.iter().copied().take(limits::COMPARED_NAMES)) {
         let text = toml::Value::from(near).to_string();
         finding.help(format!("did you mean `{near}`?")).fix(span, field.at.clone(), text, false);
     } else if names.is_empty() {
         finding.help(format!("declare it: `[[{table}]]` with `name = {}`", toml::Value::from(name.as_str())));
     } else {
         let names = names.iter().map(|name| (*name).to_owned());
-        finding.help(format!("declared names: {}", listed(names, LISTED)));
+        finding.help(format!("declared names: {}", listed(names, limits::DECLARED_NAMES)));
     }
 }
 
@@ -184,7 +181,7 @@ fn known_value(at: &Field<NonBlankText>, subject: &str, facts: &Facts<'_>, cx: &
     let values = claim::values(&facts.manifest.root);
     let values =
         values.iter().map(|value| value.subject.as_str()).filter(|path| !path.starts_with("change."));
-    if let Some(near) = nearest(path, values.take(COMPARED)) {
+    if let Some(near) = nearest(path, values.take(limits::COMPARED_NAMES)) {
         let text = toml::Value::from(near).to_string();
         finding.help(format!("did you mean `{}`?", clipped(near, 80))).fix(span, at.at.clone(), text, false);
     } else {

@@ -8,11 +8,11 @@ use std::collections::HashMap;
 use crate::finding::Finding;
 use crate::gate::Gate;
 use crate::rule_id::RuleId;
-use waivers::{Use, Waivers};
+use waivers::{WaiverUse, Waivers};
 
 /// The state of a rule on one system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ran {
+pub enum RuleRun {
     /// It ran, and could always decide.
     Answered,
     /// It ran, and could not always decide.
@@ -25,15 +25,15 @@ pub enum Ran {
 
 /// The results of the other rules.
 #[derive(Debug)]
-pub struct Others<'o> {
+pub struct OtherResults<'o> {
     /// Their findings with levels, including waived ones.
     pub findings: &'o [Finding],
     /// The waivers, with the number of findings that each suppresses.
-    pub waivers: &'o [Use<'o>],
+    pub waivers: &'o [WaiverUse<'o>],
     /// The same waivers, by rule and place.
     pub index: &'o Waivers<'o>,
     /// The state of each rule.
-    pub ran: &'o HashMap<RuleId, Ran>,
+    pub ran: &'o HashMap<RuleId, RuleRun>,
     /// The gates that would fail at the handoff.
     pub open_at_handoff: &'o [Gate],
 }

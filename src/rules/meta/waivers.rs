@@ -13,7 +13,7 @@ use crate::rules::level;
 
 /// A waiver and how often it was used.
 #[derive(Debug)]
-pub struct Use<'m> {
+pub struct WaiverUse<'m> {
     /// The waiver.
     pub waiver: &'m NamedEntry<Waiver>,
     /// The number of findings that it suppresses.
@@ -21,10 +21,10 @@ pub struct Use<'m> {
 }
 
 /// The waivers of a manifest that name a rule, not used yet.
-pub(crate) fn all<'m>(facts: &Facts<'m>) -> Vec<Use<'m>> {
+pub(crate) fn all<'m>(facts: &Facts<'m>) -> Vec<WaiverUse<'m>> {
     let waivers = facts.manifest.root.waiver.iter().flat_map(|waivers| &waivers.value.0);
     let named = waivers.filter(|waiver| waiver.value.rule.is_some());
-    named.map(|waiver| Use { waiver, hits: 0 }).collect()
+    named.map(|waiver| WaiverUse { waiver, hits: 0 }).collect()
 }
 
 /// Whether the last day of a waiver has passed.
@@ -32,8 +32,14 @@ pub(crate) fn is_over(waiver: &Waiver, today: Date) -> bool {
     waiver.expires.as_ref().is_some_and(|expires| expires.value.0 < today)
 }
 
-/// The indices of the waivers of one rule: those without a place, and by place those with one.
-type OfRule = (Vec<usize>, HashMap<PlaceId, Vec<usize>>);
+/// The indices of the waivers of one rule.
+#[derive(Debug, Default)]
+struct WaiversOfRule {
+    /// Those without a place.
+    anywhere: Vec<usize>,
+    /// Those with a place.
+    by_place: HashMap<PlaceId, Vec<usize>>,
+}
 
 /// The waivers of a manifest, indexed by rule and place.
 #[derive(Debug)]
@@ -42,16 +48,16 @@ pub struct Waivers<'m> {
     /// The places of each waiver; `None` if it names none.
     named: Vec<Option<Vec<PlaceId>>>,
     /// For each rule, its waivers that are valid today.
-    by_rule: HashMap<&'m str, OfRule>,
+    by_rule: HashMap<&'m str, WaiversOfRule>,
 }
 
 impl<'m> Waivers<'m> {
     /// An index of `waivers`, as [`all`] lists them.
-    pub fn of(waivers: &[Use<'m>], facts: &Facts<'m>) -> Self {
-        let at = |used: &Use<'m>| used.waiver.value.at.as_ref().map(|at| at.value.0.trim());
+    pub fn of(waivers: &[WaiverUse<'m>], facts: &Facts<'m>) -> Self {
+        let at = |used: &WaiverUse<'m>| used.waiver.value.at.as_ref().map(|at| at.value.0.trim());
         let (places, named) = Places::of(facts, waivers.iter().map(at));
         let named: Vec<_> = waivers.iter().zip(named).map(|(used, named)| at(used).map(|_| named)).collect();
-        let mut by_rule: HashMap<_, OfRule> = HashMap::new();
+        let mut by_rule: HashMap<_, WaiversOfRule> = HashMap::new();
         for (number, (used, named)) in waivers.iter().zip(&named).enumerate() {
             let Some(rule) = used.waiver.value.rule.as_ref().map(|rule| rule.value.0.trim()) else {
                 continue;
@@ -59,12 +65,12 @@ impl<'m> Waivers<'m> {
             if is_over(&used.waiver.value, facts.today) || !level::can_be_relaxed(rule) {
                 continue;
             }
-            let (anywhere, somewhere) = by_rule.entry(rule).or_default();
+            let of_rule = by_rule.entry(rule).or_default();
             match named {
-                None => anywhere.push(number),
+                None => of_rule.anywhere.push(number),
                 Some(named) => {
                     for place in named {
-                        somewhere.entry(*place).or_default().push(number);
+                        of_rule.by_place.entry(*place).or_default().push(number);
                     }
                 }
             }
@@ -73,7 +79,7 @@ impl<'m> Waivers<'m> {
     }
 
     /// Marks findings as waived, each by its first matching waiver, and counts the uses of each waiver.
-    pub fn apply(&self, waivers: &mut [Use<'_>], findings: &mut [Finding], facts: &Facts<'_>) {
+    pub fn apply(&self, waivers: &mut [WaiverUse<'_>], findings: &mut [Finding], facts: &Facts<'_>) {
         if self.by_rule.is_empty() {
             return;
         }
@@ -83,12 +89,12 @@ impl<'m> Waivers<'m> {
         let open = findings.iter().enumerate().filter(|(_, finding)| finding.waived.is_none());
         let is_waived = |(_, finding): &(usize, &Finding)| self.by_rule.contains_key(finding.rule.as_str());
         self.places.each(open.filter(is_waived), facts, &mut |first, group, places| {
-            let Some((rule, (anywhere, somewhere))) = self.by_rule.get_key_value(first.rule.as_str()) else {
+            let Some((rule, of_rule)) = self.by_rule.get_key_value(first.rule.as_str()) else {
                 return;
             };
-            let here = places.iter().filter_map(|place| Some((Some(*place), somewhere.get(place)?)));
+            let here = places.iter().filter_map(|place| Some((Some(*place), of_rule.by_place.get(place)?)));
             let mut first = None;
-            for (place, waivers) in here.chain([(None, anywhere)]) {
+            for (place, waivers) in here.chain([(None, &of_rule.anywhere)]) {
                 *hits.entry((rule, place)).or_default() += group.len();
                 first = first.into_iter().chain(waivers.first().copied()).min();
             }
@@ -97,8 +103,8 @@ impl<'m> Waivers<'m> {
             );
         });
         for ((rule, place), count) in hits {
-            let Some((anywhere, somewhere)) = self.by_rule.get(rule) else { continue };
-            let mine = place.map_or(Some(anywhere), |place| somewhere.get(&place));
+            let Some(of_rule) = self.by_rule.get(rule) else { continue };
+            let mine = place.map_or(Some(&of_rule.anywhere), |place| of_rule.by_place.get(&place));
             for number in mine.into_iter().flatten() {
                 if let Some(used) = waivers.get_mut(*number) {
                     used.hits += count;

@@ -6,7 +6,7 @@ use crate::facts::Facts;
 use crate::manifest::model::RunbookUse;
 use crate::manifest::{KeyLookup, Subject};
 use crate::rules::card::owes::{ask, asker};
-use crate::rules::card::{CheckSpec, What};
+use crate::rules::card::{CheckSpec, Requirement};
 use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
@@ -23,7 +23,7 @@ const ANY: CheckSpec = CheckSpec {
     is_custom: false,
     each: None,
     when: None,
-    what: What::Owes(Cow::Borrowed(&[Cow::Borrowed("runbook")])),
+    requirement: Requirement::Owes(Cow::Borrowed(&[Cow::Borrowed("runbook")])),
     message: Cow::Borrowed("the manifest has no runbook"),
     help: Cow::Borrowed(
         "add a `[[runbook]]` with `for = [\"incident-response\", \"rollback\", \"escalation\"]`; one document may serve all three",

@@ -2,15 +2,13 @@
 
 use crate::claim::Claim;
 use crate::facts::Facts;
+use crate::limits::findings as limits;
 use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::rules::evidence::{path_of, short_to};
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::Artifacts(check);
-
-/// How many versions a finding shows; the rest is counted.
-const SHOWN: usize = 3;
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     if !claim.is_in(ManifestSection::Operations, ArtifactKind::Versions) {
@@ -30,12 +28,13 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let headline = format!("not pinned in `{}`: {}", short_to(&path.path, 30), first.what);
     let finding = cx.report(&claim.subject, first.span, headline);
     finding.label(label(first)).items(loose.iter().map(|loose| loose.text.trim()));
-    for other in loose.iter().skip(1).take(SHOWN - 1) {
+    for other in loose.iter().skip(1).take(limits::SHOWN_VERSIONS - 1) {
         finding.related(other.span, label(other));
     }
     finding.related(facts.span(claim.at.clone()), "claimed here as `versions`");
-    if loose.len() > SHOWN {
-        finding.help(format!("{} more unpinned versions are not shown", loose.len() - SHOWN));
+    if loose.len() > limits::SHOWN_VERSIONS {
+        finding
+            .help(format!("{} more unpinned versions are not shown", loose.len() - limits::SHOWN_VERSIONS));
     }
     finding.help(format!(
         "replace `{}` with the version that runs: a version number, a dated model name, a digest or a commit",

@@ -1,7 +1,7 @@
 //! A final review without the production owner.
 
 use super::unknown_owner::is_unknown_team;
-use super::{Being, being, identity};
+use super::{PersonOrTeam, identity, person_or_team};
 use crate::facts::Facts;
 use crate::manifest::owner::Owner;
 use crate::rules::{Check, RuleContext};
@@ -56,9 +56,9 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
 /// Whether one of two owners with different names may be a member of the other, or the same owner under a name that `[people]` does not
 /// link.
 fn may_stand_for(owner: &Owner, reviewer: &Owner, facts: &Facts<'_>) -> bool {
-    match (being(owner, facts), being(reviewer, facts)) {
-        (Being::Person, Being::Person) => false,
-        (Being::Team, Being::Team) => {
+    match (person_or_team(owner, facts), person_or_team(reviewer, facts)) {
+        (PersonOrTeam::Person, PersonOrTeam::Person) => false,
+        (PersonOrTeam::Team, PersonOrTeam::Team) => {
             // On GitLab, the name of a subgroup begins with that of its group.
             let (owner, reviewer) = (identity(owner, facts), identity(reviewer, facts));
             let holds = |above: &str, below: &str| {

@@ -1,6 +1,7 @@
 //! An owner who has left, or who has not committed for a year.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use jiff::civil::Date;
 
@@ -11,7 +12,7 @@ use crate::freshness::{CommitAuthors, day_of};
 use crate::manifest::collection::Keyed;
 use crate::manifest::model::Person;
 use crate::manifest::owner::Owner;
-use crate::manifest::value::Left;
+use crate::manifest::value::PersonLeft;
 use crate::manifest::visit::Leaf;
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
@@ -37,20 +38,20 @@ fn check_claim(facts: &Facts<'_>, claim: &Claim<'_>, people: &People<'_>, cx: &m
     let Leaf::Owners(owners) = claim.what else { return };
     for owner in &owners.0 {
         let name = clipped(&owner.value.text, 40);
-        let Some((key_at, email, left)) = listed(&owner.value, facts, people) else { continue };
+        let Some(person) = listed(&owner.value, facts, people) else { continue };
         let span = facts.span(owner.at.clone());
-        let gone = match left {
-            Some(Left::Known(true)) => Some(format!("`{name}` has left")),
-            Some(Left::Since(day)) if day <= facts.today => Some(format!("`{name}` left on {day}")),
+        let gone = match person.left {
+            Some(PersonLeft::Known(true)) => Some(format!("`{name}` has left")),
+            Some(PersonLeft::Since(day)) if day <= facts.today => Some(format!("`{name}` left on {day}")),
             _ => None,
         };
         if let Some(headline) = gone {
             cx.report(&claim.subject, span, headline)
                 .label(format!("named as `{}`", claim.key))
                 .items([owner.value.canonical()])
-                .related(facts.span(key_at), "marked as left here")
+                .related(facts.span(person.at), "marked as left here")
                 .help("name an owner who has not left, and hand over to them");
-        } else if let Some(last) = email.and_then(|email| silent_since(&email, facts)) {
+        } else if let Some(last) = person.email.and_then(|email| silent_since(&email, facts)) {
             cx.report(&claim.subject, span, format!("`{name}` has not committed since {last}"))
                 .label(format!("named as `{}`", claim.key))
                 .help("if they have left, name another owner, and write `left = true` in `[people]`")
@@ -59,18 +60,23 @@ fn check_claim(facts: &Facts<'_>, claim: &Claim<'_>, people: &People<'_>, cx: &m
     }
 }
 
-/// The entry of an owner in `[people]`: its place, the e-mail address, and whether they have left.
-fn listed(
-    owner: &Owner,
-    facts: &Facts<'_>,
-    people: &People<'_>,
-) -> Option<(std::ops::Range<usize>, Option<String>, Option<Left>)> {
+/// What `[people]` says about an owner.
+struct ListedPerson {
+    /// The place of `left`, otherwise of the entry.
+    at: Range<usize>,
+    /// The e-mail address, in lower case.
+    email: Option<String>,
+    left: Option<PersonLeft>,
+}
+
+/// The entry of an owner in `[people]`.
+fn listed(owner: &Owner, facts: &Facts<'_>, people: &People<'_>) -> Option<ListedPerson> {
     let handle = facts.people.get(&owner.canonical())?;
     let person = people.get(handle)?;
     let email = person.value.value.email.as_ref().map(|email| email.value.0.to_lowercase());
     let left = person.value.value.left.as_ref();
     let at = left.map_or_else(|| person.value.at.clone(), |left| left.at.clone());
-    Some((at, email, left.map(|left| left.value)))
+    Some(ListedPerson { at, email, left: left.map(|left| left.value) })
 }
 
 /// The day of a person's last commit, if it is over a year ago and others have committed since.

@@ -19,7 +19,7 @@ fn identity(owner: &Owner, facts: &Facts<'_>) -> String {
 
 /// Whether an owner is a person or a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Being {
+enum PersonOrTeam {
     /// One person.
     Person,
     /// A team.
@@ -29,14 +29,14 @@ enum Being {
 }
 
 /// Whether an owner is known to be a person or a team.
-fn being(owner: &Owner, facts: &Facts<'_>) -> Being {
+fn person_or_team(owner: &Owner, facts: &Facts<'_>) -> PersonOrTeam {
     let listed = facts.people.get(&owner.canonical());
     // An e-mail address that `[people]` gives to a team counts as the team.
     let kind = listed.and_then(|handle| Owner::parse(handle)).map_or(owner.kind, |owner| owner.kind);
     match kind {
-        OwnerKind::Team => Being::Team,
-        OwnerKind::Handle if listed.is_some() || !facts.is_gitlab() => Being::Person,
-        OwnerKind::Email if listed.is_some() => Being::Person,
-        OwnerKind::Handle | OwnerKind::Email | OwnerKind::Placeholder => Being::Either,
+        OwnerKind::Team => PersonOrTeam::Team,
+        OwnerKind::Handle if listed.is_some() || !facts.is_gitlab() => PersonOrTeam::Person,
+        OwnerKind::Email if listed.is_some() => PersonOrTeam::Person,
+        OwnerKind::Handle | OwnerKind::Email | OwnerKind::Placeholder => PersonOrTeam::Either,
     }
 }

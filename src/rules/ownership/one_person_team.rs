@@ -1,6 +1,6 @@
 //! One person in every cell of the RACI table, or in every role that is named.
 
-use super::{Being, being, identity};
+use super::{PersonOrTeam, identity, person_or_team};
 use crate::facts::Facts;
 use crate::manifest::model::{Function, Raci};
 use crate::manifest::owner::Owner;
@@ -64,7 +64,8 @@ fn alone<'m>(owners: &[&'m Field<Owner>], facts: &Facts<'_>) -> Option<&'m Field
     let first = *owners.first()?;
     let somebody = identity(&first.value, facts);
     let is_alone = owners.iter().all(|owner| {
-        being(&owner.value, facts) == Being::Person && identity(&owner.value, facts) == somebody
+        person_or_team(&owner.value, facts) == PersonOrTeam::Person
+            && identity(&owner.value, facts) == somebody
     });
     is_alone.then_some(first)
 }

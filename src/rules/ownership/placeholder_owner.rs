@@ -2,15 +2,13 @@
 
 use crate::claim::Claim;
 use crate::facts::Facts;
+use crate::limits::findings as limits;
 use crate::manifest::owner::OwnerKind;
 use crate::manifest::visit::Leaf;
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::Claims(check);
-
-/// How many placeholders are shown; the others are only counted.
-const SHOWN: usize = 10;
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let Leaf::Owners(owners) = claim.what else {
@@ -26,7 +24,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     );
     finding.label(format!("value of `{}`", claim.key));
     let mut others = nobody;
-    for other in others.by_ref().take(SHOWN - 1) {
+    for other in others.by_ref().take(limits::SHOWN_PLACEHOLDERS - 1) {
         finding.related(facts.span(other.at.clone()), "also a placeholder");
     }
     match others.count() {

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use crate::claim::{Claim, ClaimKey};
 use crate::facts::Facts;
 use crate::freshness::{CommitAuthors, history_too_short};
+use crate::limits::findings as limits;
 use crate::manifest::Field;
 use crate::manifest::keys::{ManifestSection, ValueKey};
 use crate::manifest::owner::{Owner, OwnerKind, Owners};
@@ -48,11 +49,11 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                 let span = facts.span(first.at.clone());
                 let finding = cx.report(&claim.subject, span, format!("owner `{shown}` is unknown"));
                 finding.label("not in `[people]`, not in CODEOWNERS, and no commit").items([name]);
-                for (_, other) in places.iter().take(SHOWN).skip(1) {
+                for (_, other) in places.iter().take(limits::OWNER_PLACES).skip(1) {
                     finding.related(facts.span(other.at.clone()), "also named here");
                 }
-                if places.len() > SHOWN {
-                    finding.help(format!("named in {} more places", places.len() - SHOWN));
+                if places.len() > limits::OWNER_PLACES {
+                    finding.help(format!("named in {} more places", places.len() - limits::OWNER_PLACES));
                 }
                 finding.help("correct the name, or list the person in `[people]`");
             }
@@ -63,9 +64,6 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         }
     }
 }
-
-/// How many of the places that name one person are shown.
-const SHOWN: usize = 4;
 
 /// Whether an owner is certainly a person, and in no list.
 fn is_person_unlisted(owner: &Owner, facts: &Facts<'_>) -> bool {

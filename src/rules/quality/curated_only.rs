@@ -2,7 +2,7 @@
 
 use crate::facts::Facts;
 use crate::manifest::model::DataKind;
-use crate::rules::data::{Kinds, kinds};
+use crate::rules::data::{DataKinds, kinds};
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
@@ -24,7 +24,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     }
     let Some((named, ..)) = used.first() else { return };
     // Without a production source, `no-production-data` reports the cause.
-    if matches!(kinds(facts), Some(Kinds::Others)) {
+    if matches!(kinds(facts), Some(DataKinds::Others)) {
         return;
     }
     let finding = cx.report("eval", facts.span(named.at.clone()), "no eval uses production data");

@@ -2,7 +2,7 @@
 
 use super::{EvalInput, each, is_minimum, shown, written};
 use crate::evidence::eval::record::SpannedNumber;
-use crate::evidence::eval::{EvalResults, MeasureLookup, Measured};
+use crate::evidence::eval::{EvalResults, MeasureLookup};
 use crate::facts::Facts;
 use crate::manifest::bound::{Bound, Operator};
 use crate::manifest::reader::Field;
@@ -20,9 +20,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             return;
         };
         for (name, bound) in seen.bounds() {
-            if let MeasureLookup::Found(measured) = results.measure(name) {
-                judge(seen, results, (name, bound, &measured), facts, cx);
-            }
+            check_bound(seen, results, name, bound, facts, cx);
         }
     });
 }
@@ -59,13 +57,15 @@ fn worse(value: f64, bound: &Bound) -> (f64, String) {
     }
 }
 
-fn judge(
+fn check_bound(
     seen: &EvalInput<'_>,
     results: &EvalResults,
-    (name, bound, measured): (&str, &Field<Bound>, &Measured),
+    name: &str,
+    bound: &Field<Bound>,
     facts: &Facts<'_>,
     cx: &mut RuleContext,
 ) {
+    let MeasureLookup::Found(measured) = results.measure(name) else { return };
     let value = shown(measured.value, bound.value.number);
     let value = clipped(&value, 10);
     let measure = clipped(name.rsplit('/').next().unwrap_or(name), 16);

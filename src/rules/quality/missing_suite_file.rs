@@ -1,15 +1,13 @@
 //! A prompt, data set or test file that a suite refers to and that git does not track.
 
 use super::each;
-use crate::evidence::eval::suite::Why;
+use crate::evidence::eval::suite::MissingReason;
 use crate::facts::Facts;
+use crate::limits::findings as limits;
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
-
-/// Number of files that a finding shows; the others are counted.
-const SHOWN: usize = 3;
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     each(facts, cx, &mut |seen, cx| {
@@ -21,34 +19,39 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                 format!("suite of `{}` refers to {several} missing files", clipped(&seen.entry.name, 16))
             }
         };
-        let label = |why: &Why| match why {
-            Why::Nowhere(_) => "file not found".to_owned(),
-            Why::Untracked => "exists on this disk only: git does not track it".to_owned(),
-            Why::OtherCase(real) => format!("the file is called `{}`", clipped(&real.to_string(), 60)),
+        let label = |why: &MissingReason| match why {
+            MissingReason::Nowhere(_) => "file not found".to_owned(),
+            MissingReason::Untracked => "exists on this disk only: git does not track it".to_owned(),
+            MissingReason::OtherCase(real) => {
+                format!("the file is called `{}`", clipped(&real.to_string(), 60))
+            }
         };
         let finding = cx.report(seen.subject("suite"), first.span, what);
         finding.label(label(&first.why));
-        for other in suite.missing.iter().skip(1).take(SHOWN - 1) {
+        for other in suite.missing.iter().skip(1).take(limits::SHOWN_SUITE_FILES - 1) {
             finding.related(other.span, label(&other.why));
         }
-        if suite.missing.len() > SHOWN {
-            finding.help(format!("{} more missing files not shown", suite.missing.len() - SHOWN));
+        if suite.missing.len() > limits::SHOWN_SUITE_FILES {
+            finding.help(format!(
+                "{} more missing files not shown",
+                suite.missing.len() - limits::SHOWN_SUITE_FILES
+            ));
         }
         if let Some(path) = seen.eval().suite.as_ref().and_then(|suite| suite.value.reference.path.as_ref()) {
             finding.related(facts.span(path.at.clone()), "the suite is claimed here");
         }
         finding.help(match &first.why {
-            Why::Nowhere(Some(near)) => format!(
+            MissingReason::Nowhere(Some(near)) => format!(
                 "did you mean `{}`? paths start at the suite's folder",
                 clipped(&near.to_string(), 80)
             ),
-            Why::Nowhere(None) => {
+            MissingReason::Nowhere(None) => {
                 "commit the file, or correct the path, which starts at the suite's folder".to_owned()
             }
-            Why::Untracked => {
+            MissingReason::Untracked => {
                 format!("add it with `git add` and commit it: `{}`", clipped(&first.written, 80))
             }
-            Why::OtherCase(_) => {
+            MissingReason::OtherCase(_) => {
                 "write the path in this letter case: Linux does not find it otherwise".to_owned()
             }
         });

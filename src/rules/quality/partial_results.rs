@@ -36,9 +36,9 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             cx.undetermined(seen.subject("results"), why);
         }
         let defects = defects(seen, results);
-        let all: f64 = defects.iter().map(|defect| defect.3).sum();
+        let all: f64 = defects.iter().map(|defect| defect.cases).sum();
         let mut defects = defects.into_iter();
-        let Some((headline, at, label, _)) = defects.next() else {
+        let Some(first) = defects.next() else {
             let fails = |(name, bound): (&str, &Field<Bound>)| matches!(results.measure(name), MeasureLookup::Found(found) if !holds(found.value, &bound.value));
             if let Some(why) = results.uncertainty.as_ref().filter(|_| !seen.bounds().any(fails)) {
                 cx.undetermined(seen.subject("results"), why.clone());
@@ -46,25 +46,51 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             return;
         };
         let span = claimed.value.reference.path.as_ref().map_or(claimed.at.clone(), |path| path.at.clone());
-        let finding = cx.report(seen.subject("results"), facts.span(span), headline);
-        finding.label("claimed here").related(results.span(&at), label);
+        let finding = cx.report(seen.subject("results"), facts.span(span), first.headline);
+        finding.label("claimed here").related(results.span(&first.at), first.label);
         finding.value(all, "cases");
-        for (_, at, label, _) in defects {
-            finding.related(results.span(&at), label);
+        for defect in defects {
+            finding.related(results.span(&defect.at), defect.label);
         }
         finding.help("run the whole suite again; if cases may be left out, add a bound to `require`, such as `skipped = \"<= 3\"`");
     });
 }
 
-/// The headline, the place in the results, its label, and the number of cases concerned.
-type Defect = (String, Range<usize>, String, f64);
+/// A reason why results do not cover the whole suite.
+struct PartialDefect {
+    headline: String,
+    /// The place in the results.
+    at: Range<usize>,
+    /// The label of that place.
+    label: String,
+    /// The number of cases that it concerns; infinite if it concerns all.
+    cases: f64,
+}
 
-fn defects(seen: &EvalInput<'_>, results: &EvalResults) -> Vec<Defect> {
+impl PartialDefect {
+    /// A defect of all cases.
+    fn of_all(headline: String, at: &Range<usize>, label: &str) -> Self {
+        Self { headline, at: at.clone(), label: label.to_owned(), cases: f64::INFINITY }
+    }
+
+    /// A defect of some cases: `what` says which, in the headline after `name` and in the label.
+    fn of_some(cases: &SpannedNumber, name: &str, what: &str) -> Self {
+        let count = counted(SpannedNumber::whole(cases.number), "case");
+        Self {
+            headline: format!("{count} of `{name}` {what}"),
+            at: cases.at.clone(),
+            label: format!("{} {what}", cases.number),
+            cases: cases.number,
+        }
+    }
+}
+
+fn defects(seen: &EvalInput<'_>, results: &EvalResults) -> Vec<PartialDefect> {
     let record = &results.record;
     let name = clipped(&seen.entry.name, 24);
     if let Some(placeholder) = &record.placeholder {
         let headline = format!("results of `{name}` are a placeholder");
-        return vec![(headline, placeholder.at.clone(), "marked as a placeholder".to_owned(), f64::INFINITY)];
+        return vec![PartialDefect::of_all(headline, &placeholder.at, "marked as a placeholder")];
     }
     if let Some(unfinished) = &record.unfinished {
         let status = clipped(&unfinished.name, 16);
@@ -74,48 +100,20 @@ fn defects(seen: &EvalInput<'_>, results: &EvalResults) -> Vec<Defect> {
         } else {
             "the status is not `success`"
         };
-        return vec![(headline, unfinished.at.clone(), label.to_owned(), f64::INFINITY)];
+        return vec![PartialDefect::of_all(headline, &unfinished.at, label)];
+    }
+    if let Some(cases) = record.cases.as_ref().filter(|cases| cases.number == 0.0) {
+        let headline = format!("no case of `{name}` was run");
+        return vec![PartialDefect::of_all(headline, &cases.at, "no case was run")];
     }
     let mut found = Vec::new();
-    let some = |reading: &Option<SpannedNumber>| reading.clone().filter(|reading| reading.number > 0.0);
-    if record.cases.as_ref().is_some_and(|cases| cases.number == 0.0) {
-        let at = record.cases.as_ref().map_or(0..0, |cases| cases.at.clone());
-        return vec![(
-            format!("no case of `{name}` was run"),
-            at,
-            "no case was run".to_owned(),
-            f64::INFINITY,
-        )];
-    }
-    if let Some(errors) = some(&record.errors).filter(|_| !seen.bounds_on("errors")) {
-        let count = counted(SpannedNumber::whole(errors.number), "case");
-        let number = errors.number;
-        found.push((
-            format!("{count} of `{name}` with errors"),
-            errors.at,
-            format!("{number} with errors"),
-            number,
-        ));
-    }
-    if let Some(skipped) = some(&record.skipped).filter(|_| !seen.bounds_on("skipped")) {
-        let count = counted(SpannedNumber::whole(skipped.number), "case");
-        found.push((
-            format!("{count} of `{name}` skipped"),
-            skipped.at,
-            format!("{} skipped", skipped.number),
-            skipped.number,
-        ));
-    }
-    if let Some(unscored) = some(&record.unscored) {
-        let count = counted(SpannedNumber::whole(unscored.number), "case");
-        let number = unscored.number;
-        found.push((
-            format!("{count} of `{name}` without a score"),
-            unscored.at,
-            format!("{number} without a score"),
-            number,
-        ));
-    }
+    let some = |cases: &Option<SpannedNumber>, what: &str| {
+        let cases = cases.as_ref().filter(|cases| cases.number > 0.0)?;
+        Some(PartialDefect::of_some(cases, &name, what))
+    };
+    found.extend(some(&record.errors, "with errors").filter(|_| !seen.bounds_on("errors")));
+    found.extend(some(&record.skipped, "skipped").filter(|_| !seen.bounds_on("skipped")));
+    found.extend(some(&record.unscored, "without a score"));
     for gap in &record.gaps {
         // A bound names a measure, or points to a column.
         let is_bound = |name: &str| {
@@ -125,21 +123,29 @@ fn defects(seen: &EvalInput<'_>, results: &EvalResults) -> Vec<Defect> {
         };
         if seen.bounds().any(|(name, _)| is_bound(name)) {
             let (missing, all) = (gap.missing, gap.all);
-            let headline = format!("{missing} of {all} rows of `{name}` have no value");
-            let label = format!("{missing} of {all} are empty or not a number");
             #[expect(clippy::cast_precision_loss, reason = "no suite has that many cases")]
-            found.push((headline, gap.at.clone(), label, missing as f64));
+            found.push(PartialDefect {
+                headline: format!("{missing} of {all} rows of `{name}` have no value"),
+                at: gap.at.clone(),
+                label: format!("{missing} of {all} are empty or not a number"),
+                cases: missing as f64,
+            });
         }
     }
-    if let Some((ran, all, at)) = missing(seen, results) {
-        let headline = format!("only {ran} of {all} cases of `{name}` were run");
-        found.push((headline, at, format!("{ran} of {all} cases"), all - ran));
+    if let Some((ran, all)) = incomplete_run(seen, results) {
+        let ran_cases = ran.number;
+        found.push(PartialDefect {
+            headline: format!("only {ran_cases} of {all} cases of `{name}` were run"),
+            at: ran.at.clone(),
+            label: format!("{ran_cases} of {all} cases"),
+            cases: all - ran_cases,
+        });
     }
     found
 }
 
-/// Returns the number of cases that ran, the number of all cases, and the place in the results. `None` if all ran, or it is unknown.
-fn missing(seen: &EvalInput<'_>, results: &EvalResults) -> Option<(f64, f64, Range<usize>)> {
+/// The number of cases that ran, and the number of all cases. `None` if all ran, or it is unknown.
+fn incomplete_run<'r>(seen: &EvalInput<'_>, results: &'r EvalResults) -> Option<(&'r SpannedNumber, f64)> {
     let record = &results.record;
     if let (Some(ran), Some(planned)) = (&record.ran, &record.planned)
         && ran.number < planned.number
@@ -148,7 +154,7 @@ fn missing(seen: &EvalInput<'_>, results: &EvalResults) -> Option<(f64, f64, Ran
         #[expect(clippy::cast_precision_loss, reason = "no suite has that many cases")]
         let claimed = seen.eval().cases.as_ref().is_some_and(|cases| ran.number >= cases.value.0 as f64);
         let complete = record.cases.as_ref().is_none_or(|cases| ran.number >= cases.number);
-        return (!(claimed && complete)).then(|| (ran.number, planned.number, ran.at.clone()));
+        return (!(claimed && complete)).then_some((ran, planned.number));
     }
     let suite = seen.suite()?;
     let Cases::Counted(cases, _) = suite.cases else { return None };
@@ -157,5 +163,5 @@ fn missing(seen: &EvalInput<'_>, results: &EvalResults) -> Option<(f64, f64, Ran
     }
     let all = SpannedNumber::counted(cases.checked_mul(record.runs_per_case?)?, 0..0).number;
     let rows = record.cases.as_ref()?;
-    (rows.number < all).then(|| (rows.number, all, rows.at.clone()))
+    (rows.number < all).then_some((rows, all))
 }

@@ -1,5 +1,7 @@
 //! A suite, or its results, with fewer cases than the manifest or the policy requires.
 
+use std::ops::Range;
+
 use super::{EvalInput, each};
 use crate::evidence::eval::record::SpannedNumber;
 use crate::evidence::eval::suite::{Cases, SuiteState};
@@ -12,49 +14,61 @@ pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     each(facts, cx, &mut |seen, cx| {
-        let Some((wanted, at, label)) = wanted(seen, facts) else { return };
-        let (count, span, what) = match counted(seen) {
+        let Some(wanted) = wanted(seen, facts) else { return };
+        let found = match counted(seen) {
             Ok(Some(found)) => found,
             Ok(None) => return,
             Err(why) => return cx.undetermined(seen.subject("cases"), why),
         };
-        if count >= wanted {
+        if found.count >= wanted.count {
             return;
         }
-        let headline = format!("`{}` has {count} of {wanted} required cases", clipped(&seen.entry.name, 24));
+        let (has, needs) = (found.count, wanted.count);
+        let headline = format!("`{}` has {has} of {needs} required cases", clipped(&seen.entry.name, 24));
         #[expect(clippy::cast_precision_loss, reason = "no suite has that many cases")]
-        let missing = -(count as f64);
-        cx.report(seen.subject("cases"), at, headline)
+        let missing = -(has as f64);
+        cx.report(seen.subject("cases"), wanted.span, headline)
             .value(missing, "cases")
-            .label(label)
-            .related(span, what)
+            .label(wanted.label)
+            .related(found.span, found.label)
             .help("add the missing cases, taken from real input, or set `cases` to the number that exists");
     });
 }
 
-/// Returns the required number of cases, and the place and label of this requirement.
-fn wanted(seen: &EvalInput<'_>, facts: &Facts<'_>) -> Option<(u64, Span, &'static str)> {
+/// A number of cases, with its place.
+struct CaseCount {
+    count: u64,
+    span: Span,
+    /// The label of the place.
+    label: &'static str,
+}
+
+/// Returns the required number of cases.
+fn wanted(seen: &EvalInput<'_>, facts: &Facts<'_>) -> Option<CaseCount> {
     let claimed = seen.eval().cases.as_ref();
-    let claimed = claimed.map(|cases| (cases.value.0, facts.span(cases.at.clone()), "required by `cases`"));
+    let count = |number: u64, at: &Range<usize>, label| CaseCount {
+        count: number,
+        span: facts.span(at.clone()),
+        label,
+    };
+    let claimed = claimed.map(|cases| count(cases.value.0, &cases.at, "required by `cases`"));
     let kind = seen.eval().kind.as_ref().map_or(EvalKind::Quality, |kind| kind.value);
     let policy = facts.manifest.root.policy.as_ref().and_then(|policy| policy.value.min_cases.as_ref());
     let minimum = policy.and_then(|minima| minima.value.of(kind));
-    let minimum = minimum
-        .map(|least| (least.value.0, facts.span(least.at.clone()), "minimum of the policy for this kind"));
-    claimed.into_iter().chain(minimum).max_by_key(|(count, ..)| *count)
+    let minimum = minimum.map(|least| count(least.value.0, &least.at, "minimum of the policy for this kind"));
+    claimed.into_iter().chain(minimum).max_by_key(|wanted| wanted.count)
 }
-
-type Counted = (u64, Span, &'static str);
 
 /// Returns how many cases the suite has, or else the results; `None` if another rule reports why there are none.
 ///
 /// # Errors
 /// Returns the reason if the number cannot be known.
-fn counted(seen: &EvalInput<'_>) -> Result<Option<Counted>, String> {
+fn counted(seen: &EvalInput<'_>) -> Result<Option<CaseCount>, String> {
     let why = match &seen.evidence.suite {
         SuiteState::Suite(suite) => match &suite.cases {
             Cases::Counted(count, span) => {
-                return Ok(Some((*count as u64, *span, "the cases are here")));
+                let count = *count as u64;
+                return Ok(Some(CaseCount { count, span: *span, label: "the cases are here" }));
             }
             Cases::Unknown => "its suite has an unknown format".to_owned(),
             Cases::Dynamic(by) => format!("`{}` creates its cases when it runs", clipped(by, 60)),
@@ -70,7 +84,8 @@ fn counted(seen: &EvalInput<'_>) -> Result<Option<Counted>, String> {
     match record.ran.as_ref().or(record.cases.as_ref()) {
         Some(cases) => {
             let count = SpannedNumber::whole(cases.number).div_ceil(per_case) as u64;
-            Ok(Some((count, results.span(&cases.at), "number of cases that were run")))
+            let span = results.span(&cases.at);
+            Ok(Some(CaseCount { count, span, label: "number of cases that were run" }))
         }
         None => Err(why),
     }

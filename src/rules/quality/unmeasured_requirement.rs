@@ -5,18 +5,12 @@ use std::collections::HashSet;
 use super::each;
 use crate::evidence::eval::MeasureLookup;
 use crate::facts::Facts;
+use crate::limits::findings as limits;
 use crate::nearest::nearest;
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
-
-/// Number of measures that a finding names.
-const SHOWN: usize = 12;
-
-/// Number of measures that are compared to find a similar name, and number of findings for which that is done.
-const COMPARED: usize = 2_000;
-const SEARCHES: usize = 200;
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     each(facts, cx, &mut |seen, cx| {
@@ -51,7 +45,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                 ),
                 _ => (format!("results of `{}` have no `{measure}`", clipped(&seen.entry.name, 18)), 0..0),
             };
-            let is_early = cx.findings.len() < SEARCHES;
+            let is_early = cx.findings.len() < limits::MEASURE_SEARCHES;
             let finding = cx.report(subject, span, headline);
             finding.label("no value for this bound");
             finding.related(results.span(&place), if place.is_empty() { "the results" } else { "here" });
@@ -68,7 +62,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                     );
                 }
                 _ => {
-                    let near = names.iter().take(COMPARED).map(String::as_str);
+                    let near = names.iter().take(limits::COMPARED_MEASURES).map(String::as_str);
                     let near = if is_early { nearest(name, near) } else { None };
                     let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
                     finding.help(format!("the results have {}{near}", shown(&names)));
@@ -81,7 +75,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
 /// Lists names: the first ones, and the number of the others.
 fn shown(names: &[String]) -> String {
     let first: Vec<String> =
-        names.iter().take(SHOWN).map(|name| format!("`{}`", clipped(name, 60))).collect();
+        names.iter().take(limits::LISTED_MEASURES).map(|name| format!("`{}`", clipped(name, 60))).collect();
     match names.len() - first.len() {
         0 => first.join(", "),
         more => format!("{} and {more} more", first.join(", ")),

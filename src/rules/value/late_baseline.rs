@@ -14,7 +14,7 @@ const AGAIN: &str =
     "measure a team, a site or a period that works without the system, and write down which one";
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
-    let Some((end, end_at, what)) = last_day(facts) else { return };
+    let Some(BaselineDeadline { day: end, span: end_at, what }) = deadline(facts) else { return };
     for metric in metrics(facts) {
         let Some(baseline) = &metric.value.baseline else { continue };
         let said = &baseline.value.more;
@@ -66,10 +66,17 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     }
 }
 
-/// Returns the last day for a baseline, its span and its name: the end of the pilot or the launch, whichever is earlier.
-fn last_day(facts: &Facts<'_>) -> Option<(Date, Span, &'static str)> {
+/// The last day for a baseline: the end of the pilot or the launch, whichever is earlier.
+struct BaselineDeadline {
+    day: Date,
+    span: Span,
+    /// Which of the two it is.
+    what: &'static str,
+}
+
+fn deadline(facts: &Facts<'_>) -> Option<BaselineDeadline> {
     let ends = facts.pilot_end().map(|ends| (ends, "the pilot's end"));
     let launched = launched(facts).map(|launched| (launched, "the launch"));
     let (day, what) = ends.into_iter().chain(launched).min_by_key(|(day, _)| day.value)?;
-    Some((day.value.0, facts.span(day.at.clone()), what))
+    Some(BaselineDeadline { day: day.value.0, span: facts.span(day.at.clone()), what })
 }

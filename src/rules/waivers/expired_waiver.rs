@@ -3,11 +3,11 @@
 use super::{called, subject, waivers};
 use crate::facts::Facts;
 use crate::rules::meta::waivers::is_over;
-use crate::rules::{Check, Others, RuleContext};
+use crate::rules::{Check, OtherResults, RuleContext};
 
-pub(crate) const CHECK: Check = Check::Triage(check);
+pub(crate) const CHECK: Check = Check::Meta(check);
 
-fn check(facts: &Facts<'_>, _: &Others<'_>, cx: &mut RuleContext) {
+fn check(facts: &Facts<'_>, _: &OtherResults<'_>, cx: &mut RuleContext) {
     for waiver in waivers(facts) {
         cx.count_subjects(1);
         let Some(expires) = waiver.value.expires.as_ref().filter(|_| is_over(&waiver.value, facts.today))

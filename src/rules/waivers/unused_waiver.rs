@@ -8,12 +8,12 @@ use crate::finding::{Finding, RuleKind};
 use crate::manifest::Subject;
 use crate::rule_id::RuleId;
 use crate::rules::level;
-use crate::rules::meta::Ran;
+use crate::rules::meta::RuleRun;
 use crate::rules::meta::waivers::is_over;
-use crate::rules::{self, Check, Others, RuleContext, ids};
+use crate::rules::{self, Check, OtherResults, RuleContext, ids};
 use crate::text::clipped;
 
-pub(crate) const CHECK: Check = Check::Triage(check);
+pub(crate) const CHECK: Check = Check::Meta(check);
 
 /// Rules whose findings prevent other rules from checking an artifact.
 const HIDING: &[RuleId] = &[
@@ -27,7 +27,7 @@ const HIDING: &[RuleId] = &[
     ids::MISSING_HEADING,
 ];
 
-fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut RuleContext) {
+fn check(facts: &Facts<'_>, others: &OtherResults<'_>, cx: &mut RuleContext) {
     levels(facts, cx);
     // A missing file is not reported as stale: the waiver may apply again once the file is back.
     let hides = |finding: &&Finding| HIDING.contains(&finding.rule);
@@ -58,7 +58,7 @@ fn check(facts: &Facts<'_>, others: &Others<'_>, cx: &mut RuleContext) {
         // is reported from the handoff on.
         let is_early_note =
             !facts.is_from_handoff() && rules::find(id).is_some_and(|rule| rule.kind == RuleKind::Note);
-        if is_early_note || others.ran.get(id) != Some(&Ran::Answered) {
+        if is_early_note || others.ran.get(id) != Some(&RuleRun::Answered) {
             continue;
         }
         if is_hidden {

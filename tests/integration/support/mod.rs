@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use readiness::internals::finding::RuleKind;
-use readiness::internals::rules::How;
 use readiness::internals::rules::RuleGroup;
+use readiness::internals::rules::RuleImplementation;
 use timeline::git;
 
 /// The day on which tests judge.
@@ -23,12 +23,12 @@ pub const TODAY: &str = "2026-11-20";
 /// Whether a short manifest owes it, whatever it is about: keys of the manifest as a whole, owners aside.
 fn is_owed_by_all(id: &str) -> bool {
     let Some(rule) = readiness::internals::rules::find(id) else { return false };
-    let asks_the_whole = match &rule.how {
-        How::Card(asked) => asked.each.is_none(),
-        How::Topics(_) => false,
-        How::Code(_) => {
+    let asks_the_whole = match &rule.implementation {
+        RuleImplementation::Card(asked) => asked.each.is_none(),
+        RuleImplementation::Topics(_) => false,
+        RuleImplementation::Code(_) => {
             matches!(id, "no-business-metric" | "missing-runbook" | "untrained-audience" | "no-conditions")
-                || rule.is_triage() && rule.group == RuleGroup::Decision
+                || rule.is_meta() && rule.group == RuleGroup::Decision
         }
     };
     let is_owed = matches!(rule.kind, RuleKind::Owed | RuleKind::Note | RuleKind::Triage);

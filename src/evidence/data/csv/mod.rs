@@ -117,7 +117,7 @@ pub fn read(text: impl Read, head: &[u8]) -> Result<CsvTable, DataDefect> {
         .collect();
     let mut rows = 0;
     let mut cells = Vec::new();
-    let mut is_kept = columns.len() <= limits::KEPT_CELLS.1;
+    let mut is_kept = columns.len() <= limits::KEPT_COLUMNS;
     let mut row = csv::ByteRecord::new();
     while reader.read_byte_record(&mut row).map_err(|error| broken(&error))? {
         // An empty row is skipped.
@@ -126,7 +126,7 @@ pub fn read(text: impl Read, head: &[u8]) -> Result<CsvTable, DataDefect> {
         }
         rows += 1;
         let start = row.position().and_then(|position| usize::try_from(position.byte()).ok());
-        is_kept &= rows <= limits::KEPT_CELLS.0;
+        is_kept &= rows <= limits::KEPT_ROWS;
         let places =
             start.filter(|_| is_kept).map(|start| fields(head, start, delimiter)).unwrap_or_default();
         let mut places = places.into_iter();

@@ -57,7 +57,7 @@ impl JsonReader<'_, '_> {
         let value = self.value(wanted)?;
         self.stream.skip_space();
         if !self.stopped && self.stream.peek().is_some() {
-            return Err(self.flaw("text after the end of the JSON value"));
+            return Err(self.defect("text after the end of the JSON value"));
         }
         Ok(value)
     }
@@ -79,12 +79,12 @@ impl JsonReader<'_, '_> {
                 self.stream.bump();
             }
             if self.stream.peek().is_some_and(|byte| byte != b'\n') {
-                return Err(self.flaw("two values on one line"));
+                return Err(self.defect("two values on one line"));
             }
         }
     }
 
-    fn flaw(&mut self, what: &str) -> DataDefect {
+    fn defect(&mut self, what: &str) -> DataDefect {
         let at = self.stream.offset();
         let what = if self.stream.peek().is_none() { "unexpected end of the file" } else { what };
         DataDefect::new(at..at + 1, what)
@@ -103,7 +103,7 @@ impl JsonReader<'_, '_> {
             }
             Some(b'-' | b'0'..=b'9') => Some(self.number(is_here)?),
             Some(b'a'..=b'z' | b'A'..=b'Z') => Some(self.word()?),
-            _ => return Err(self.flaw("not JSON")),
+            _ => return Err(self.defect("not JSON")),
         };
         let scalar = !matches!(data, Some(ValueKind::List(..) | ValueKind::Map(..)));
         let Some(data) = data.filter(|_| is_here || !scalar && !wanted.is_nothing()) else { return Ok(None) };
@@ -120,7 +120,7 @@ impl JsonReader<'_, '_> {
 
     fn enter(&mut self) -> Result<(), DataDefect> {
         self.depth += 1;
-        if self.depth > limits::NESTING { Err(self.flaw("it is nested too deeply")) } else { Ok(()) }
+        if self.depth > limits::NESTING { Err(self.defect("it is nested too deeply")) } else { Ok(()) }
     }
 
     /// Consumes a comma or the closing bracket. Returns whether it was a comma.
@@ -136,7 +136,7 @@ impl JsonReader<'_, '_> {
                 self.stream.bump();
                 Ok(false)
             }
-            _ => Err(self.flaw("a comma or a closing bracket is missing before this")),
+            _ => Err(self.defect("a comma or a closing bracket is missing before this")),
         }
     }
 
@@ -176,7 +176,7 @@ impl JsonReader<'_, '_> {
         while more {
             let start = self.stream.offset();
             if self.stream.peek() != Some(b'"') {
-                return Err(self.flaw("a key in quotation marks is missing here"));
+                return Err(self.defect("a key in quotation marks is missing here"));
             }
             self.string(!wanted.is_nothing())?;
             let key = if wanted.is_nothing() { Box::default() } else { self.text() };
@@ -187,7 +187,7 @@ impl JsonReader<'_, '_> {
             let end = self.stream.offset();
             self.stream.skip_space();
             if self.stream.peek() != Some(b':') {
-                return Err(self.flaw("a colon is missing here"));
+                return Err(self.defect("a colon is missing here"));
             }
             self.stream.bump();
             self.stream.skip_space();

@@ -34,7 +34,7 @@ impl JsonReader<'_, '_> {
                         self.scratch.extend_from_slice(escaped.encode_utf8(&mut [0; 4]).as_bytes());
                     }
                 }
-                _ => return Err(self.flaw("a control character that is not escaped")),
+                _ => return Err(self.defect("a control character that is not escaped")),
             }
         }
     }
@@ -56,7 +56,7 @@ impl JsonReader<'_, '_> {
             Some(b'r') => '\r',
             Some(b't') => '\t',
             Some(b'u') => return self.code_point(start),
-            _ => return Err(self.flaw("not a valid JSON escape")),
+            _ => return Err(self.defect("not a valid JSON escape")),
         };
         self.stream.bump();
         Ok(escaped)
@@ -89,7 +89,7 @@ impl JsonReader<'_, '_> {
         for _ in 0..4 {
             let digit = self.stream.peek().and_then(|byte| char::from(byte).to_digit(16));
             let Some(digit) = digit else {
-                return Err(self.flaw("`\\u` needs four hexadecimal digits"));
+                return Err(self.defect("`\\u` needs four hexadecimal digits"));
             };
             unit = unit << 4 | u16::try_from(digit).unwrap_or_default();
             self.stream.bump();
@@ -115,7 +115,7 @@ impl JsonReader<'_, '_> {
             valid = self.digits(wanted);
         }
         if !valid && self.stream.peek().is_none() {
-            return Err(self.flaw("not a number"));
+            return Err(self.defect("not a number"));
         }
         // `01`, `1.2.3` and `1e5e5` only begin with a number.
         let more = matches!(self.stream.peek(), Some(b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'));

@@ -217,12 +217,12 @@ fn agrees(bytes: &[u8]) -> Result<(), TestCaseError> {
                 prop_assert!(theirs.is_ok(), "{shown:?} as {want}: {ours:?} {theirs:?}");
                 prop_assert!(want != "**" || same(&ours, &theirs.unwrap_or_default()), "{shown:?}");
             }
-            Err(flaw) if flaw.what == "duplicate key" => {}
+            Err(defect) if defect.what == "duplicate key" => {}
             // Nothing of it was wanted.
-            Err(flaw) if flaw.what == "a single value without a key" => {
+            Err(defect) if defect.what == "a single value without a key" => {
                 prop_assert!(theirs.is_ok(), "{shown:?}");
             }
-            Err(flaw) => prop_assert!(theirs.is_err(), "{shown:?} as {want}: {flaw:?}"),
+            Err(defect) => prop_assert!(theirs.is_err(), "{shown:?} as {want}: {defect:?}"),
         }
     }
     Ok(())
@@ -442,8 +442,8 @@ fn escapes_and_characters_may_stand_across_blocks() {
         assert_eq!(kept, [ValueKind::Text("😀値\n".into()), ValueKind::Number(-125.0)], "{pad}");
         let wrong = text.replacen("\\n", "\n", 1);
         for want in ["**", "0"] {
-            let flaw = parse(&wrong, &[want]).expect_err("a raw line end");
-            assert_eq!(wrong.as_bytes().get(flaw.at.start), Some(&b'\n'), "{pad}");
+            let defect = parse(&wrong, &[want]).expect_err("a raw line end");
+            assert_eq!(wrong.as_bytes().get(defect.at.start), Some(&b'\n'), "{pad}");
         }
     }
 }
@@ -460,9 +460,9 @@ fn what_is_no_utf8_is_no_json_in_what_is_read_over_too() {
 #[test]
 fn more_values_than_are_kept_are_a_limit_and_no_fault() {
     let many = format!("[{}0]", "0,".repeat(limits::VALUES));
-    let flaw = parse(&many, &["**"]).expect_err("too many");
-    assert!(flaw.is_limit, "{flaw:?}");
-    assert_eq!(flaw.what, "more than 2000000 of its values are needed");
+    let defect = parse(&many, &["**"]).expect_err("too many");
+    assert!(defect.is_limit, "{defect:?}");
+    assert_eq!(defect.what, "more than 2000000 of its values are needed");
     let value = parse(&many, &["7"]).expect("read over, not kept");
     assert_eq!((value.count(), value.elements().count()), (limits::VALUES + 1, 1));
     let digits = format!("[{}]", "1".repeat(limits::TEXT_BYTES + 1));

@@ -49,7 +49,7 @@ pub(super) fn read(text: impl BufRead) -> Result<ResultRecord, DataDefect> {
             Ok(Event::Start(tag)) => {
                 depth += 1;
                 if depth > limits::data::NESTING {
-                    return Err(flaw(at, "it is nested too deeply"));
+                    return Err(DataDefect::new(at, "it is nested too deeply"));
                 }
                 file.start(&tag, at)?;
             }
@@ -63,18 +63,18 @@ pub(super) fn read(text: impl BufRead) -> Result<ResultRecord, DataDefect> {
             }
             // An entity could hide a failure.
             Ok(Event::DocType(text)) if AsRef::<str>::as_ref(&text).contains("<!ENTITY") => {
-                return Err(flaw(at, "it declares entities, which are not supported"));
+                return Err(DataDefect::new(at, "it declares entities, which are not supported"));
             }
-            Ok(Event::Eof) if depth > 0 => return Err(flaw(at, "unexpected end of the file")),
+            Ok(Event::Eof) if depth > 0 => return Err(DataDefect::new(at, "unexpected end of the file")),
             Ok(Event::Eof) => break,
             Ok(_) => {}
             Err(_) if left.get() == 0 => {
-                return Err(flaw(start..start + 1, "it has a text that is too long"));
+                return Err(DataDefect::new(start..start + 1, "it has a text that is too long"));
             }
             Err(error) => {
                 let at = place(reader.error_position());
                 let what = error.to_string();
-                return Err(flaw(at..at + 1, what.lines().next().unwrap_or("not XML")));
+                return Err(DataDefect::new(at..at + 1, what.lines().next().unwrap_or("not XML")));
             }
         }
         left.set(limits::evals::XML_PIECE_BYTES);
@@ -90,10 +90,6 @@ fn place(position: u64) -> usize {
 /// Parses the total of a suite; none if it is not a possible number of cases.
 fn total(text: &str) -> Option<f64> {
     text.trim().parse().ok().filter(|total| (0.0..=limits::evals::SUITE_CASES).contains(total))
-}
-
-fn flaw(at: Range<usize>, what: impl Into<String>) -> DataDefect {
-    DataDefect::new(at, what)
 }
 
 struct JunitFile {
@@ -179,7 +175,10 @@ impl JunitFile {
         let name = tag.local_name();
         if self.root.is_none() {
             if !matches!(name.as_ref(), "testsuites" | "testsuite") {
-                return Err(flaw(at, "not JUnit: the first element is not `testsuites` or `testsuite`"));
+                return Err(DataDefect::new(
+                    at,
+                    "not JUnit: the first element is not `testsuites` or `testsuite`",
+                ));
             }
             self.is_many = name.as_ref() == "testsuites";
             self.root = Some(at.start..at.end.min(at.start + 1 + AsRef::<str>::as_ref(&name).len()));
@@ -364,7 +363,7 @@ impl JunitFile {
     }
 
     fn finish(mut self) -> Result<ResultRecord, DataDefect> {
-        let Some(root) = self.root.take() else { return Err(flaw(0..1, "not XML")) };
+        let Some(root) = self.root.take() else { return Err(DataDefect::new(0..1, "not XML")) };
         // A property of several cases is not a measure of the whole run.
         let mut times: HashMap<String, usize> = HashMap::new();
         for measure in &self.record.measures {

@@ -6,7 +6,7 @@ mod promptfoo;
 
 use std::ops::Range;
 
-use super::results::TOO_MANY;
+use super::TOO_MANY_EVALS;
 use crate::evidence::data::{DataCache, ParsedData, Purpose, Refusal, Value};
 use crate::evidence::locate::{ArtifactLocation, locate};
 use crate::manifest::artifact::PathText;
@@ -86,12 +86,12 @@ pub struct MissingSuiteFile {
     /// Place of the path.
     pub span: Span,
     /// Why it does not exist for everyone.
-    pub why: Why,
+    pub why: MissingReason,
 }
 
 /// Why a file that a suite names does not exist for everyone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Why {
+pub enum MissingReason {
     /// It does not exist. A file with a similar name, if there is one.
     Nowhere(Option<RepoPath>),
     /// git does not track it.
@@ -116,7 +116,7 @@ pub fn find(
         return SuiteState::Opaque;
     }
     if !cache.may_read(path, size) {
-        return SuiteState::Unreadable(path.clone(), Refusal::Unknown(TOO_MANY.to_owned()));
+        return SuiteState::Unreadable(path.clone(), Refusal::Unknown(TOO_MANY_EVALS.to_owned()));
     }
     let file = match cache.get(path, size, Purpose::All, sources) {
         Ok(file) => file,
@@ -192,10 +192,10 @@ impl SuiteReader<'_, '_> {
     /// Returns what is wrong with a path in the suite, if anything is.
     fn missing(&mut self, written: &str, at: &Range<usize>) -> Option<MissingSuiteFile> {
         let why = match self.locate(written) {
-            ArtifactLocation::Missing(missing) => Why::Nowhere(missing.near),
+            ArtifactLocation::Missing(missing) => MissingReason::Nowhere(missing.near),
             // A file that git ignores is made by a build.
-            ArtifactLocation::Untracked { ignored: None, .. } => Why::Untracked,
-            ArtifactLocation::OtherCase(real) => Why::OtherCase(real),
+            ArtifactLocation::Untracked { ignored: None, .. } => MissingReason::Untracked,
+            ArtifactLocation::OtherCase(real) => MissingReason::OtherCase(real),
             _ => return None,
         };
         Some(MissingSuiteFile { written: written.to_owned(), span: self.span(at), why })

@@ -2,24 +2,34 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Relaxation, RelaxedValue, reads_synonyms};
-use crate::baseline::compare::all;
+use super::compare::all_findings;
+use super::relaxed::{Relaxation, RelaxedValue};
 use crate::evaluate::Evaluation;
 use crate::finding::Finding;
 use crate::manifest::key_paths::KeyPaths;
 use crate::manifest::subject::keys_of;
+use crate::rules::{RULES, RuleImplementation, ids};
 use crate::snapshot::RepoPath;
 
 /// Relaxed values of all manifests, by what they can suppress. The first of several counts.
 pub(crate) struct Suspects<'e> {
-    systems: Vec<OfSystem<'e>>,
-    /// Excluded manifests: the system that excludes them, and the index in its list.
-    left_out: HashMap<&'e RepoPath, (usize, usize)>,
+    systems: Vec<SuspectsOfSystem<'e>>,
+    /// Excluded manifests, by the value that excludes them.
+    left_out: HashMap<&'e RepoPath, SuspectPlace>,
+}
+
+/// The place of a relaxed value in the lists of all manifests.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct SuspectPlace {
+    /// The index of its system.
+    pub system: usize,
+    /// Its index in the list of that system.
+    pub value: usize,
 }
 
 /// Relaxed values of one manifest, each as the index in its list.
 #[derive(Default)]
-struct OfSystem<'e> {
+struct SuspectsOfSystem<'e> {
     /// Waivers, by the rules of which they suppress findings.
     waivers: HashMap<&'e str, usize>,
     /// Values that suppress all findings of a rule.
@@ -35,14 +45,14 @@ impl<'e> Suspects<'e> {
     pub(crate) fn of(evaluated: &'e Evaluation, relaxed: &'e [Vec<RelaxedValue>]) -> Self {
         // The rules of which each waiver suppresses findings, by system.
         let mut silent: HashMap<(usize, &str), HashSet<&'e str>> = HashMap::new();
-        for (system, finding) in all(evaluated) {
+        for (system, finding) in all_findings(evaluated) {
             if let Some(waived) = &finding.waived {
                 silent.entry((*system, &waived.waiver)).or_default().insert(&finding.rule);
             }
         }
         let mut left_out = HashMap::new();
         let mut one = |(system, relaxed): (usize, &'e Vec<RelaxedValue>)| {
-            let mut mine = OfSystem::default();
+            let mut mine = SuspectsOfSystem::default();
             for (number, relaxed) in relaxed.iter().enumerate() {
                 match &relaxed.relaxation {
                     Relaxation::Waiver(name) => {
@@ -68,7 +78,7 @@ impl<'e> Suspects<'e> {
                     }
                     Relaxation::Words(name) => mine.words.push((name, number)),
                     Relaxation::Manifest(lost) => {
-                        left_out.entry(lost).or_insert((system, number));
+                        left_out.entry(lost).or_insert(SuspectPlace { system, value: number });
                     }
                 }
             }
@@ -78,20 +88,21 @@ impl<'e> Suspects<'e> {
         Self { systems, left_out }
     }
 
-    /// The first relaxed value that can suppress `finding`: its system and its index there. `path` is the manifest of the finding, and
-    /// `system` its index if it is evaluated.
+    /// The first relaxed value that can suppress `finding`. `path` is the manifest of the finding, and `system` its index if it is evaluated.
     pub(crate) fn first(
         &self,
         finding: &Finding,
         path: &RepoPath,
         system: Option<usize>,
-    ) -> Option<(usize, usize)> {
-        let mine = system.and_then(|system| Some((system, self.systems.get(system)?.first(finding)?)));
+    ) -> Option<SuspectPlace> {
+        let mine = system.and_then(|system| {
+            Some(SuspectPlace { system, value: self.systems.get(system)?.first(finding)? })
+        });
         mine.into_iter().chain(self.left_out.get(path).copied()).min()
     }
 }
 
-impl OfSystem<'_> {
+impl SuspectsOfSystem<'_> {
     fn first(&self, finding: &Finding) -> Option<usize> {
         let rule = finding.rule.as_str();
         let plain = [self.waivers.get(rule), self.anywhere.get(rule)].into_iter().flatten().copied();
@@ -99,4 +110,14 @@ impl OfSystem<'_> {
         let words = self.words.iter().find(|(name, _)| reads_synonyms(finding, name));
         plain.chain(below.flatten().copied()).chain(words.map(|(_, number)| *number)).min()
     }
+}
+
+/// Whether more synonyms for `name` can suppress a finding.
+fn reads_synonyms(finding: &Finding, name: &str) -> bool {
+    let asks_for_topics = [ids::UNLOCATED_TOPIC, ids::UNRECORDED_DECISION].contains(&finding.rule)
+        || RULES.iter().any(|rule| {
+            rule.id == finding.rule && matches!(rule.implementation, RuleImplementation::Topics(_))
+        });
+    let parts = finding.severity.items();
+    asks_for_topics && (parts.is_empty() || parts.iter().any(|part| part == name))
 }

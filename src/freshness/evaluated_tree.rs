@@ -5,20 +5,20 @@
 use std::collections::BTreeSet;
 
 use crate::glob::Reach;
-use crate::history::{JudgedTree, TrackedSubject};
+use crate::history::{EvaluatedTree, TrackedSubject};
 use crate::snapshot::{Changes, ContentId, Listing, RepoPath, Snapshot};
 
 /// The evaluated tree, with the uncommitted changes of these subjects.
-pub(crate) fn judged(
+pub(crate) fn evaluated_tree(
     snapshot: &dyn Snapshot,
     subjects: impl Iterator<Item = TrackedSubject>,
-) -> JudgedTree<'_> {
+) -> EvaluatedTree<'_> {
     let listing = snapshot.listing();
     let mut wanted = vec![false; listing.len()];
     for subject in subjects {
         each_place(&subject, listing, &mut |at| wanted[at] = true);
     }
-    JudgedTree::new(listing, snapshot.changes(&wanted))
+    EvaluatedTree::new(listing, snapshot.changes(&wanted))
 }
 
 /// Calls `place` with the index of every tracked file of `subject`.
@@ -46,8 +46,8 @@ fn each_place(subject: &TrackedSubject, listing: &Listing, place: &mut dyn FnMut
 }
 
 /// The tracked files of `subject` with their content, by path.
-pub(super) fn files(subject: &TrackedSubject, judged: &JudgedTree<'_>) -> Vec<(RepoPath, ContentId)> {
-    let listing = judged.listing();
+pub(super) fn files(subject: &TrackedSubject, evaluated: &EvaluatedTree<'_>) -> Vec<(RepoPath, ContentId)> {
+    let listing = evaluated.listing();
     let mut places = BTreeSet::new();
     each_place(subject, listing, &mut |at| {
         places.insert(at);
@@ -58,7 +58,7 @@ pub(super) fn files(subject: &TrackedSubject, judged: &JudgedTree<'_>) -> Vec<(R
         // Indices ascend, so one pass over the listing is enough.
         let Some((_, (path, _))) = all.find(|(at, _)| *at == place) else { break };
         let path = RepoPath::from_git(path);
-        if let Some(content) = judged.content(&path) {
+        if let Some(content) = evaluated.content(&path) {
             found.push((path, content));
         }
     }
