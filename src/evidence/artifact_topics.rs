@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::markdown::Section;
 use super::reading::{Work, reading};
-use super::topics::{DocumentTopics, TopicState};
+use super::topics::{DocumentTopics, TopicState, named_part};
 use super::{Evidence, Library};
 use crate::claim::Claim;
 use crate::manifest::keys::{ArtifactKind, ManifestSection};
@@ -109,4 +110,48 @@ pub(super) fn read(
         found.insert(claim.id, ArtifactTopics { documents: documents.collect(), unread: text.unread });
     }
     found
+}
+
+/// Returns the `sections` that a claim can declare for a document: each of `topics` that a heading names and that has content, with the
+/// anchor of the heading. The document's title is left out, since it does not say where a topic is, unless there is only one topic.
+#[cfg_attr(not(test), expect(dead_code, reason = "the command that updates a manifest is to call it"))]
+pub(crate) fn propose_sections(
+    sections: &[Section],
+    topics: &[TopicId],
+    synonyms: &Synonyms,
+) -> Vec<(TopicId, String)> {
+    let document = DocumentTopics::read(sections, synonyms);
+    let anchor = |topic: &TopicId| {
+        let TopicState::Covered { at } = document.state(*topic) else { return None };
+        let section = sections.iter().find(|section| section.level > 0 && section.heading == *at)?;
+        let part = named_part(sections, &section.slug)?;
+        let says_where = part.at == *at && (!part.is_document || topics.len() == 1);
+        says_where.then(|| (*topic, format!("#{}", section.slug)))
+    };
+    topics.iter().filter_map(anchor).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::markdown::outline;
+    use super::*;
+
+    #[test]
+    fn sections_are_proposed_for_what_headings_name() {
+        let all = [TopicId::Diagnosis, TopicId::Mitigation, TopicId::Rollback, TopicId::Contacts];
+        let of = |text: &str, topics: &[TopicId]| {
+            let found = propose_sections(&outline(text).sections, topics, &Synonyms::default());
+            found.iter().map(|(topic, anchor)| format!("{} {anchor}", topic.key())).collect::<Vec<_>>()
+        };
+        let text = "Open the blue door and turn the wheel.";
+        let document = format!(
+            "# Late\n\n## Diagnosis\n\nTODO\n\n## Rollback\n\n{text}\n\n## Other\n\n{text}\n\n## Whom: Contacts\n\n{text}\n"
+        );
+        assert_eq!(of(&document, &all), ["rollback #rollback"], "the empty one is not proposed");
+        let repeated = format!("# Late\n\n## Rollback\n\nTODO\n\n## Rollback\n\n{text}\n");
+        assert_eq!(of(&repeated, &all), ["rollback #rollback-1"]);
+        let title = format!("# Rollback\n\n## One\n\n{text}\n\n## Two\n\n{text}\n");
+        assert_eq!(of(&title, &all), Vec::<String>::new());
+        assert_eq!(of(&title, &[TopicId::Rollback]), ["rollback #rollback"]);
+    }
 }

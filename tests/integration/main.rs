@@ -43,7 +43,6 @@ mod schemas;
 mod shapes;
 mod snapshots;
 mod support;
-mod topics;
 mod trust;
 mod value;
 mod verdicts;
