@@ -11,8 +11,9 @@ use std::ops::Range;
 
 use crate::claim::Claim;
 use crate::evidence::artifact_topics::LocatedTopic;
-use crate::evidence::document::FileContent;
+use crate::evidence::document::{ArtifactDocument, FileContent};
 use crate::evidence::locate::ArtifactLocation;
+use crate::evidence::markdown::Section;
 use crate::evidence::topics::{NamedPart, SectionState, named_part, section_state};
 use crate::facts::Facts;
 use crate::manifest::keys::{ArtifactKind, ManifestSection};
@@ -148,9 +149,9 @@ impl AskedClaim<'_, '_> {
         match pointer.what {
             Leaf::Heading(heading) => {
                 let documents = documents(facts, self.claim);
-                let mut parts = documents.iter().filter_map(|document| {
-                    Some((document.file, named_part(document.sections(None), heading)?))
-                });
+                let mut parts = documents
+                    .iter()
+                    .filter_map(|document| Some((document.file, part_of(document, heading)?)));
                 match parts.next() {
                     Some((file, part)) => of_part(file, part, pointer),
                     // Another format may have the heading.
@@ -210,7 +211,7 @@ fn elsewhere(facts: &Facts<'_>, pointer: &Claim<'_>) -> TopicCoverage {
         let coverage = match facts.library.get(path) {
             Some(FileContent::Document(document)) => {
                 let part = match written.heading.as_deref() {
-                    Some(heading) => named_part(document.sections(None), heading),
+                    Some(heading) => part_of(document, heading),
                     None => Some(whole(document.sections(None))),
                 };
                 part.map_or(TopicCoverage::NotHere, |part| of_part(document.file, part, pointer))
@@ -227,8 +228,23 @@ fn elsewhere(facts: &Facts<'_>, pointer: &Claim<'_>) -> TopicCoverage {
     found
 }
 
+/// The part of a document that an anchor names, in any of the ways in which renderers write it.
+pub(super) fn part_of(document: &ArtifactDocument, anchor: &str) -> Option<NamedPart> {
+    let all = document.sections(None);
+    named_part(all, anchor).or_else(|| {
+        let sections = document.sections(Some(anchor));
+        let first = sections.first()?;
+        let by_slug = if first.level > 0 { named_part(all, &first.slug) } else { None };
+        Some(
+            by_slug
+                .filter(|part| part.at == first.heading)
+                .unwrap_or_else(|| NamedPart { is_document: sections.len() == all.len(), ..whole(sections) }),
+        )
+    })
+}
+
 /// A document as a whole, as a section.
-fn whole(sections: &[crate::evidence::markdown::Section]) -> NamedPart {
+fn whole(sections: &[Section]) -> NamedPart {
     let heading = sections.iter().find(|section| section.level > 0).map(|section| section.heading.clone());
     let at = heading.unwrap_or_default();
     NamedPart { whole: at.start..usize::MAX, at, state: section_state(sections), is_document: true }

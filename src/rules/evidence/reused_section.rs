@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 use crate::claim::Claim;
 use crate::evidence::document::{ArtifactDocument, FileContent};
 use crate::evidence::locate::ArtifactLocation;
-use crate::evidence::topics::named_part;
 use crate::facts::Facts;
 use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::manifest::model::Stage;
 use crate::manifest::visit::Leaf;
-use crate::rules::coverage::asked;
 use crate::rules::coverage::lines::list;
 use crate::rules::coverage::pointers::{documents, pointers};
+use crate::rules::coverage::{asked, part_of};
 use crate::rules::evidence::path_of;
 use crate::rules::{Check, RuleContext};
 use crate::text::{FileId, Span};
@@ -70,7 +69,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
 /// The target of a pointer; none if it is not in a document that was read.
 fn target(facts: &Facts<'_>, claim: &Claim<'_>, pointer: &Claim<'_>) -> Option<Target> {
     let part = |document: &ArtifactDocument, heading: &str| {
-        let part = named_part(document.sections(None), heading)?;
+        let part = part_of(document, heading)?;
         let heading = Some(Span::new(document.file, part.at.clone()));
         Some(Target { file: document.file, start: part.at.start, is_document: part.is_document, heading })
     };

@@ -109,10 +109,14 @@ fn real_runbooks() {
         let path = project().join("fixtures/evidence/runbooks").join(format!("{name}.md"));
         runbook("\"incident-response\"", &std::fs::read_to_string(path).expect("a fixture"))
     };
-    for name in ["KubeSchedulerDown", "NodeClockNotSynchronising"] {
-        assert_eq!(of(name).rules, ["incomplete-runbook `r.md` has no diagnosis"], "{name}");
+    for (name, topic) in [
+        ("KubeSchedulerDown", "diagnosis"),
+        ("NodeClockNotSynchronising", "diagnosis"),
+        ("PrometheusRemoteStorageFailures", "mitigation"),
+    ] {
+        let empty = format!("incomplete-runbook `r.md` has an empty section about {topic}");
+        assert!(of(name).rules.contains(&empty), "{name}");
     }
-    assert_eq!(of("PrometheusRemoteStorageFailures").rules, ["incomplete-runbook `r.md` has no mitigation"]);
     assert_eq!(of("Watchdog"), Found { rules: vec![], unknown: vec![] });
     let pointer = of("NodeRAIDDiskFailure");
     assert_eq!(pointer.rules, NOTHING);
@@ -191,7 +195,7 @@ fn only_the_part_that_a_heading_names_counts() {
 
 #[test]
 fn what_is_read_and_what_is_not() {
-    let plain = "Queue late\n\nDiagnosis: read the log.\nMitigation: restart the workers.\n";
+    let plain = "Queue late\n\nDiagnosis: read the log of the workers.\nMitigation: restart the workers one by one.\n";
     let manifest = |path: &str| format!("[[runbook]]\npath = \"{path}\"\nfor = [\"incident-response\"]\n");
     assert_eq!(found(&manifest("r.txt"), &[("r.txt", plain)]), Found { rules: vec![], unknown: vec![] });
     for path in ["r.rst", "r.adoc", "r.pdf"] {

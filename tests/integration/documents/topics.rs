@@ -79,6 +79,12 @@ impl Kind {
         }
     }
 
+    /// What a section about the topic at `at` holds: contacts are found by their form.
+    fn text(&self, at: usize) -> String {
+        let is_contact = self.topics.get(at).is_some_and(|(topic, ..)| topic.starts_with("contact"));
+        if is_contact { "Anna Smith, telephone +49 30 1234567.".to_owned() } else { TEXT.to_owned() }
+    }
+
     /// A document with a section for each topic; `text` says what it holds.
     fn document(&self, text: &dyn Fn(usize) -> Option<String>) -> String {
         let section = |(at, (_, heading, _)): (usize, &(&str, &str, &str))| {
@@ -155,7 +161,7 @@ impl Judged {
 #[test]
 fn a_section_with_content_covers_its_topic_whether_found_or_declared() {
     for kind in KINDS {
-        let found = kind.document(&|_| Some(TEXT.to_owned()));
+        let found = kind.document(&|at| Some(kind.text(at)));
         let judged = kind.judged(&[], &[("d.md", &found)], "");
         assert_eq!((judged.findings.len(), judged.is_open), (0, false), "{}: {judged:?}", kind.rule);
         // The same under headings that no vocabulary has.
@@ -175,7 +181,7 @@ fn an_empty_section_is_broken_whether_found_or_declared() {
     for kind in KINDS {
         for (at, (topic, _, shown)) in kind.topics.iter().enumerate() {
             // Contacts of another kind are not in the text.
-            let of = |found: usize| Some(if found == at { "TODO" } else { TEXT }.to_owned());
+            let of = |found: usize| Some(if found == at { "TODO".to_owned() } else { kind.text(found) });
             let broken =
                 [format!("error {} {}: `d.md` has an empty section about {shown}", kind.rule, kind.subject)];
             let judged = kind.judged(&[], &[("d.md", &kind.document(&of))], "");
@@ -184,7 +190,7 @@ fn an_empty_section_is_broken_whether_found_or_declared() {
             let judged = kind.judged(&[(topic, "#nothing")], &[("d.md", &declared)], "");
             assert_eq!((judged.findings.as_slice(), judged.is_open), (&broken[..], false), "{topic}");
             // In another file as well.
-            let whole = kind.document(&|_| Some(TEXT.to_owned()));
+            let whole = kind.document(&|at| Some(kind.text(at)));
             let files = [("d.md", whole.as_str()), ("e/e.md", "# Else\n\n## Nothing\n\nTBD\n")];
             let judged = kind.judged(&[(topic, "e/e.md#nothing")], &files, "");
             let (own, other): (Vec<_>, Vec<_>) = judged
@@ -223,6 +229,7 @@ fn a_broken_section_is_shown_at_its_label_with_the_claim() {
 
 #[test]
 fn a_topic_that_is_not_found_is_asked_for_in_one_finding_a_claim() {
+    let mut asked = 0;
     for kind in KINDS {
         let nothing = format!("# Blue door\n\n## Wheel\n\n{TEXT}\n");
         let judged = kind.judged(&[], &[("d.md", &nothing)], "");
@@ -232,14 +239,16 @@ fn a_topic_that_is_not_found_is_asked_for_in_one_finding_a_claim() {
         assert_eq!(judged.reasons.len(), 1, "{judged:?}");
         // All but one.
         for (at, (topic, heading, shown)) in kind.topics.iter().enumerate() {
-            let document = kind.document(&|found| (found != at).then(|| TEXT.to_owned()));
+            let document = kind.document(&|found| (found != at).then(|| kind.text(found)));
             let judged = kind.judged(&[], &[("d.md", &document)], "");
-            assert_eq!(
-                judged.findings,
-                [format!("{head} {shown} that we can find")],
-                "{topic}, {heading}: {judged:?}"
-            );
-            assert!(judged.is_open, "{judged:?}");
+            assert!(judged.is_open, "{topic}, {heading}: {judged:?}");
+            if judged.findings.is_empty() {
+                // What stands about another topic hints at this one.
+                assert!(judged.reasons[0].contains(&format!("has words about {shown}")), "{judged:?}");
+                continue;
+            }
+            asked += 1;
+            assert_eq!(judged.findings, [format!("{head} {shown} that we can find")], "{topic}");
             assert!(
                 judged.helps[0].contains(&format!("sections = {{ {topic} = \"#heading\" }}")),
                 "{judged:?}"
@@ -250,6 +259,7 @@ fn a_topic_that_is_not_found_is_asked_for_in_one_finding_a_claim() {
             );
         }
     }
+    assert!(asked >= 8, "{asked} topics");
     let manifest = "[[data]]\nname = \"a\"\ngovernance = \"d.md\"\n";
     let judged =
         Judged::of(&KINDS[1], manifest, &[("d.md", "# Door\n\nOpen it, and then close it again.\n")]);
@@ -291,7 +301,7 @@ fn a_gate_with_a_topic_that_is_not_found_is_undecided_until_it_is_waived_or_an_e
         let gate = gates.iter().find(|gate| gate["gate"] == kind.gate).expect("the gate").clone();
         (text(&gate["status"]).to_owned(), text(&report["systems"][0]["verdict"]).to_owned())
     };
-    let covered = kind.document(&|_| Some(TEXT.to_owned()));
+    let covered = kind.document(&|at| Some(kind.text(at)));
     assert_eq!(whole("", "", &covered).0, "passed");
     assert_eq!(whole("", "", &nothing).0, "undecided");
     assert_eq!(whole("", waiver, &nothing).0, "waived");
@@ -313,7 +323,7 @@ fn a_gate_with_a_topic_that_is_not_found_is_undecided_until_it_is_waived_or_an_e
 fn few_words_are_not_enough_to_be_found_or_declared() {
     for kind in KINDS {
         let (topic, ..) = kind.topics[0];
-        let thin = kind.document(&|at| Some(if at == 0 { "Soon." } else { TEXT }.to_owned()));
+        let thin = kind.document(&|at| Some(if at == 0 { "Soon.".to_owned() } else { kind.text(at) }));
         for pointers in [&[][..], &[(topic, "#thin")][..]] {
             let document = thin.replace(&format!("## {}", kind.topics[0].1), "## Thin");
             let document = if pointers.is_empty() { &thin } else { &document };
@@ -474,7 +484,8 @@ fn prose_alone_never_passes_a_gate() {
         for (at, (topic, ..)) in kind.topics.iter().enumerate() {
             let document = format!(
                 "{prose}\n{}",
-                kind.document(&|found| (found != at).then(|| TEXT.to_owned())).replace("# Blue door\n\n", "")
+                kind.document(&|found| (found != at).then(|| kind.text(found)))
+                    .replace("# Blue door\n\n", "")
             );
             let judged = kind.judged(&[], &[("d.md", &document)], "");
             assert!(judged.is_open, "{topic}: {judged:?}");
@@ -525,10 +536,10 @@ fn a_declared_document_is_judged_alike_in_every_language() {
             of("TODO"),
             ["error incomplete-runbook runbook.d.md: `d.md` has an empty section about contacts"]
         );
-        let gone = Judged::of(&KINDS[0], &manifest("x"), &[("d.md", &document(content))]).findings;
+        let gone = Judged::of(&KINDS[0], &manifest("Gone"), &[("d.md", &document(content))]).findings;
         assert_eq!(
             gone,
-            ["error missing-heading runbook.d.md.sections.contacts: `d.md` has no heading `#x`"]
+            ["error missing-heading runbook.d.md.sections.contacts: `d.md` has no heading `#gone`"]
         );
     }
 }
