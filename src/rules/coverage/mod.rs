@@ -137,11 +137,18 @@ impl AskedClaim<'_, '_> {
             let pointer = declared.iter().find(|(declared, _)| *declared == topic.key());
             let coverage = match pointer {
                 Some((_, pointer)) => self.declared(facts, pointer),
-                None => self.found(facts, *topic),
+                None => self.in_path(facts).unwrap_or_else(|| self.found(facts, *topic)),
             };
             AskedTopic { topic: *topic, coverage }
         };
         self.topics.iter().map(answer).collect()
+    }
+
+    /// What the section says that the path names, if the claim has a single topic: the path then says where the topic is.
+    fn in_path(&self, facts: &Facts<'_>) -> Option<TopicCoverage> {
+        let heading = path_of(self.claim)?.heading.as_deref().filter(|_| self.topics.len() == 1)?;
+        let document = facts.evidence.document(facts.library, self.claim)?;
+        Some(of_part(document.file, part_of(document, heading)?, self.claim))
     }
 
     /// What the section says that the manifest points at.
