@@ -5,7 +5,6 @@
 pub(crate) mod alert_links;
 pub(crate) mod anchor;
 pub(crate) mod artifact_topics;
-pub(crate) mod canon;
 pub(crate) mod codeowners;
 pub(crate) mod contacts;
 pub(crate) mod content;
@@ -30,7 +29,6 @@ pub(crate) mod placeholder;
 mod plain;
 pub(crate) mod reading;
 pub(crate) mod review;
-pub(crate) mod sections;
 pub(crate) mod topics;
 pub(crate) mod version_pins;
 pub(crate) mod words;
