@@ -18,13 +18,16 @@ pub(crate) fn compile(file: &Path) -> Result<String, String> {
             return Err(format!("[{name}] does not say its `source`"));
         }
         for line in lines {
-            let text = line.as_str().filter(|text| text.len() == 16);
-            let hash = text.and_then(|text| u64::from_str_radix(text, 16).ok());
+            let text = line.as_str().unwrap_or_default();
+            let parts = text.split_once(':').filter(|(_, hash)| hash.len() == 16);
+            let parts = parts.and_then(|(length, hash)| {
+                Some((length.parse::<u16>().ok()?, u64::from_str_radix(hash, 16).ok()?.to_be_bytes()))
+            });
             all.insert(
-                hash.ok_or_else(|| format!("[{name}]: {line:?} is not a hash of 16 digits"))?.to_be_bytes(),
+                parts.ok_or_else(|| format!("[{name}]: {line:?} is not a length and a hash of 16 digits"))?,
             );
         }
     }
     let all: Vec<_> = all.into_iter().collect();
-    Ok(format!("static TEMPLATE_LINES: &[[u8; 8]] = &{all:?};\n"))
+    Ok(format!("static TEMPLATE_LINES: &[(u16, [u8; 8])] = &{all:?};\n"))
 }

@@ -17,14 +17,20 @@ pub(crate) fn has_cjk(text: &str) -> bool {
 /// Returns the words of `text`, with one space between them. Every sign that is no letter or digit is a space.
 pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    if text.is_ascii() {
-        for byte in text.bytes() {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !c.is_ascii()).unwrap_or(rest.len());
+        let (ascii, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        for byte in ascii.bytes() {
             add(char::from(byte.to_ascii_lowercase()), &mut folded);
         }
-    } else {
-        for c in text.nfkc().flat_map(char::to_lowercase) {
+        // Accents are dropped, so that letters need not be joined with those that stand behind them as signs of their own.
+        let end = behind.find(|c: char| c.is_ascii()).unwrap_or(behind.len());
+        let (other, behind) = behind.split_at_checked(end).unwrap_or((behind, ""));
+        for c in other.nfkc().flat_map(char::to_lowercase) {
             add(c, &mut folded);
         }
+        rest = behind;
     }
     if folded.ends_with(' ') {
         folded.pop();

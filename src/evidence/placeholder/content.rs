@@ -30,7 +30,7 @@ pub(super) fn says_nothing(snippet: &Snippet<'_>, place: MarkerPlace, is_templat
 
 /// Whether a line says nothing: it is a placeholder, or a label with nothing or a placeholder behind it.
 pub(super) fn is_line_blank(node: &Node<'_>, line: &TextLine, facts: LineFacts, is_template: bool) -> bool {
-    if facts.is_marker || facts.is_sign || is_template && facts.waits {
+    if facts.is_marker || facts.is_sign || facts.is_known || is_template && facts.waits {
         return true;
     }
     let Some(label) = &node.label else { return false };

@@ -108,6 +108,7 @@ impl<'r, 's> Lines<'r, 's> {
             }
         }
         self.columns(found);
+        self.instructions(found);
         self.runs_of_labels(found);
         if self.reading.is_template {
             let open = open_labels(&self.reading.labels, nodes);
@@ -225,6 +226,18 @@ impl<'r, 's> Lines<'r, 's> {
             };
             if rows.iter().all(is_blank) {
                 found.extend(rows.iter().map(|node| Placeholder { at: node.at.clone(), what: ROW }));
+            }
+        }
+    }
+
+    /// Finds the instructions of a known template that are all that a section says.
+    fn instructions(&self, found: &mut Vec<Placeholder>) {
+        let nodes: Vec<_> = self.reading.nodes.iter().zip(&self.reading.facts).collect();
+        for section in nodes.split(|(node, _)| node.heading().is_some()) {
+            let mut content = section.iter().filter(|(node, _)| !matches!(node.kind, NodeKind::Break));
+            if content.all(|(_, facts)| facts.is_known) {
+                let lines = section.iter().filter(|(_, facts)| facts.is_known);
+                found.extend(lines.map(|(node, _)| Placeholder { at: node.at.clone(), what: TEMPLATE }));
             }
         }
     }

@@ -14,7 +14,6 @@ mod whole;
 pub(crate) use content::{ContentState, is_placeholder_text};
 pub use lines::{Placeholder, placeholders};
 pub(crate) use marker::{MarkerPlace, Snippet, is_nothing};
-pub(crate) use template::instruction_hash;
 pub(crate) use whole::{is_hollow, only_asks, only_points_out};
 
 use super::labels::{Label, Node, NodeKind, is_header, labels, line_start, nodes};
@@ -44,6 +43,8 @@ struct LineFacts {
     is_marker: bool,
     /// Only signs.
     is_sign: bool,
+    /// An instruction of a known template.
+    is_known: bool,
     /// A bracket in it waits for a value, or it, or the value behind its label, asks for something. In templates only, that is a placeholder.
     waits: bool,
 }
@@ -53,12 +54,14 @@ impl LineFacts {
         let NodeKind::Line(line) = node.kind else { return Self::default() };
         let snippet = Snippet::of(line, line_start(line)..line.text.len());
         let value = node.label.as_ref().and_then(|label| label.value);
+        let is_known = template::is_known(snippet.plain.trim());
         let value_asks =
             || value.is_some_and(|value| template::asks(&Snippet::of(line, value..line.text.len())));
         Self {
             is_marker: marker::is_marker(&snippet, MarkerPlace::default()),
             is_sign: marker::is_only_signs(&snippet),
-            waits: template::has_slot(&snippet) || template::asks(&snippet) || value_asks(),
+            is_known,
+            waits: is_known || template::has_slot(&snippet) || template::asks(&snippet) || value_asks(),
         }
     }
 }

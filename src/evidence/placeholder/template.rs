@@ -14,20 +14,22 @@ include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 /// Longest line that tells an author what to write, in bytes.
 const INSTRUCTION_BYTES: usize = 600;
 
-/// Whether a line is an instruction of a known template. `data/templates.toml` holds the first eight bytes of the SHA-256 of each, with
-/// its words folded.
-fn is_known(text: &str) -> bool {
+/// Whether a line is an instruction of a known template.
+pub(super) fn is_known(text: &str) -> bool {
     if text.len() > INSTRUCTION_BYTES || text.split_whitespace().nth(3).is_none() {
         return false;
     }
-    instruction_hash(text).is_some_and(|hash| TEMPLATE_LINES.binary_search(&hash).is_ok())
+    let folded = fold(text);
+    let length = u16::try_from(folded.len()).unwrap_or(u16::MAX);
+    // Most lines are as long as none of them, and need no hash.
+    let first = TEMPLATE_LINES.partition_point(|(other, _)| *other < length);
+    let is_as_long = TEMPLATE_LINES.get(first).is_some_and(|(other, _)| *other == length);
+    is_as_long && TEMPLATE_LINES.binary_search(&(length, instruction_hash(&folded))).is_ok()
 }
 
-/// Returns the hash of an instruction line; none if it has fewer than four words.
-pub(crate) fn instruction_hash(text: &str) -> Option<[u8; 8]> {
-    let folded = fold(text);
-    folded.split(' ').nth(3)?;
-    Sha256::digest(folded.as_bytes()).first_chunk().copied()
+/// Returns what `data/templates.toml` holds of an instruction line: the first eight bytes of the SHA-256 of its folded words.
+pub(super) fn instruction_hash(folded: &str) -> [u8; 8] {
+    Sha256::digest(folded.as_bytes()).first_chunk().copied().unwrap_or_default()
 }
 
 /// Whether a bracket anywhere in a text waits for a value: `[X minutes]`, `<name>`, `{bot}`, `ADR-XXX`.
@@ -84,9 +86,6 @@ pub(super) fn asks(snippet: &Snippet<'_>) -> bool {
     if snippet.is_linked || text.len() > 2 * INSTRUCTION_BYTES || text.chars().count() > 300 {
         return false;
     }
-    if is_known(text) {
-        return true;
-    }
     if text.trim_end_matches(|c: char| !is_word_sign(c) && !matches!(c, ':' | '：')).ends_with([':', '：'])
     {
         return false;
@@ -130,12 +129,13 @@ pub(super) fn open_labels<'l>(labels: &'l [Label], nodes: &[Node<'_>]) -> impl I
 
 /// Whether a document is a template that nobody filled in: many of its lines wait for something to be written.
 pub(super) fn is_template(nodes: &[Node<'_>], labels: &[Label], facts: &[LineFacts]) -> bool {
-    let (mut lines, mut open) = (0_usize, 0_usize);
+    let (mut lines, mut open, mut known) = (0_usize, 0_usize, 0_usize);
     for (node, facts) in nodes.iter().zip(facts) {
         match node.kind {
             NodeKind::Line(_) => {
                 lines += 1;
                 open += usize::from(facts.is_marker || facts.waits);
+                known += usize::from(facts.is_known);
             }
             NodeKind::Row(..) => {
                 let Some((cells, _)) = node.body_row() else { continue };
@@ -156,5 +156,7 @@ pub(super) fn is_template(nodes: &[Node<'_>], labels: &[Label], facts: &[LineFac
             has_slot(&Snippet::heading(title, &title.title)) || has(&fold(&title.title), WordUse::Template)
         })
     };
-    open >= 2 && open * 8 >= lines && is_named() || open >= 4 && open * 3 >= lines
+    known >= 2 && known * 2 >= lines
+        || open >= 2 && open * 8 >= lines && is_named()
+        || open >= 4 && open * 3 >= lines
 }
