@@ -201,8 +201,6 @@ pub(crate) mod documents {
     pub(crate) const SECTION_NAMES: usize = 20_000;
     /// Longest part of a heading or label that is read, in characters.
     pub(crate) const SECTION_NAME_CHARS: usize = 120;
-    /// Most headings and labels of one document that are searched for topics: real documents have far fewer.
-    pub(crate) const TOPIC_PARTS: usize = 1_000;
     /// Longest text before a colon that is a label, in characters: a longer text is a sentence.
     pub(crate) const TERM_CHARS: usize = 60;
     /// Most words of such a label.
@@ -219,22 +217,6 @@ pub(crate) mod documents {
     pub(crate) const TAG_BYTES: usize = 512;
     /// Longest part of a line that is searched for a review date, in bytes: lines with labels are short.
     pub(crate) const REVIEW_LINE_BYTES: usize = 1_000;
-    /// Longest section that can be without an answer as a whole, in lines.
-    pub(crate) const HOLLOW_LINES: usize = 8;
-    /// Longest sentence that only says that the answer will follow, in words.
-    pub(crate) const DEFERRAL_WORDS: usize = 14;
-    /// Longest sentence that only says that the answer will follow, in bytes.
-    pub(crate) const DEFERRAL_BYTES: usize = 160;
-    /// Longest phrase that refuses an answer or refers to another place, in bytes.
-    pub(crate) const DEFERRAL_PHRASE_BYTES: usize = 30;
-    /// Longest name of a part in Chinese or Japanese, in letters.
-    pub(crate) const IDEOGRAPHS: usize = 16;
-    /// Longest text that can be a placeholder as a whole, in bytes.
-    pub(crate) const PLACEHOLDER_BYTES: usize = 100;
-    /// Longest text in brackets that is a prompt of a template, in bytes.
-    pub(crate) const BRACKET_BYTES: usize = 100;
-    /// Longest prompt of a template, in words.
-    pub(crate) const PROMPT_WORDS: usize = 16;
     /// Longest part of the text after a label that is read for an outcome, in bytes.
     pub(crate) const OUTCOME_BYTES: usize = 400;
     /// Most files of one folder or glob that are read as documents.

@@ -64,7 +64,6 @@ pub(crate) struct NamedPart {
 #[derive(Debug)]
 pub(crate) struct DocumentTopics {
     states: Vec<TopicState>,
-    headings: Vec<String>,
 }
 
 /// Topics that a name, a number or a day answers.
@@ -98,20 +97,13 @@ impl DocumentTopics {
         let reading = DocumentReading::new(sections);
         let search = TopicSearch::new(&reading, synonyms);
         let states = TopicId::ALL.iter().map(|topic| search.state(*topic)).collect();
-        let headings =
-            sections.iter().filter(|section| section.level > 0).map(|section| section.title.clone());
-        Self { states, headings: headings.collect() }
+        Self { states }
     }
 
     /// Returns what the document says about a topic.
     pub(crate) fn state(&self, topic: TopicId) -> &TopicState {
         const UNKNOWN: &TopicState = &TopicState::Unlocated { hint: true };
         self.states.get(topic as usize).unwrap_or(UNKNOWN)
-    }
-
-    /// Returns the headings of the document, in order.
-    pub(crate) fn headings(&self) -> impl Iterator<Item = &str> {
-        self.headings.iter().map(String::as_str)
     }
 }
 

@@ -1,11 +1,11 @@
 //! What follows a label: something, a few words, or nothing.
 
-use super::marker::{MarkerPlace, Snippet, is_closed, is_marker, is_nothing, is_word};
-use super::template::{asks, ends_open, has_at_end, has_slot};
+use super::marker::{MarkerPlace, Snippet, is_closed, is_marker, is_nothing, is_pointer, is_word};
+use super::template::{asks, ends_open, has_slot};
 use super::{DocumentReading, LineFacts};
 use crate::evidence::labels::{Label, LabelKind, Node, NodeKind, is_header};
 use crate::evidence::markdown::TextLine;
-use crate::vocabulary::{WordUse, begins_with, fold, is_a, is_cjk};
+use crate::vocabulary::{WordUse, fold, is_a, is_cjk};
 
 /// What follows a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,7 +121,7 @@ impl DocumentReading<'_> {
         let first = folded.first()?;
         let points = whole.split(' ').count() <= 25
             && snippets.iter().all(|snippet| !snippet.is_linked)
-            && (begins_with(first, WordUse::Elsewhere).is_some() || has_at_end(&whole, WordUse::Elsewhere));
+            && (is_pointer(first) || is_pointer(&whole));
         points.then_some(ContentState::Thin)
     }
 
@@ -182,11 +182,6 @@ impl DocumentReading<'_> {
             }
         }
         (parts, count, has_word)
-    }
-
-    /// Whether a heading has nothing below it but placeholders, whatever it is about.
-    pub(crate) fn is_blank_below(&self, label: &Label) -> bool {
-        self.state(label, false) == ContentState::Empty
     }
 }
 

@@ -74,14 +74,16 @@ impl<'r, 's> Lines<'r, 's> {
             let NodeKind::Row(cells, table) = node.kind else { continue };
             for (column, cell) in cells.iter().enumerate() {
                 let text = cell.plain();
-                if matches!(text.trim(), "✅" | "❌") || is_a(&fold(&text), WordUse::Done) {
+                let folded = fold(&text);
+                let names_state = cell.header && is_a(&folded, WordUse::State);
+                if matches!(text.trim(), "✅" | "❌") || is_a(&folded, WordUse::Done) || names_state {
                     states.insert((table, column));
                 }
             }
             if !is_header(cells) && cells.len() > 1 {
                 let (all, blank) = rows.entry(table).or_default();
                 *all += 1;
-                *blank += usize::from(is_blank_behind(cells));
+                *blank += usize::from(is_form_row(cells));
             }
         }
         let forms = rows.into_iter().filter(|(_, (all, blank))| blank * 2 >= *all).map(|(table, _)| table);
@@ -189,7 +191,9 @@ impl<'r, 's> Lines<'r, 's> {
                 return whole(ROW);
             }
         }
-        if !header && cells.len() > 1 && self.forms.contains(&table) && is_blank_behind(cells) {
+        // A column such as "Done" is filled in when the document is used.
+        let is_checked = (1..cells.len()).any(|column| self.states.contains(&(table, column)));
+        if !header && self.forms.contains(&table) && is_form_row(cells) && !is_checked {
             return whole(ROW);
         }
         let nothing = |cell: &TextLine| is_nothing(&Snippet::line(cell), MarkerPlace::default());
@@ -266,10 +270,13 @@ impl<'r, 's> Lines<'r, 's> {
     }
 }
 
-/// Whether nothing stands behind the first cell of a row.
-fn is_blank_behind(cells: &[TextLine]) -> bool {
+/// Whether a row has a first cell, and nothing behind it. A row with nothing at all is the next line of a log.
+fn is_form_row(cells: &[TextLine]) -> bool {
     let is_blank = |cell: &TextLine| cell.text.trim().is_empty() && cell.links.is_empty();
-    cells.get(1..).unwrap_or_default().iter().all(is_blank)
+    match cells {
+        [first, rest @ ..] if !rest.is_empty() => !is_blank(first) && rest.iter().all(is_blank),
+        _ => false,
+    }
 }
 
 fn links(section: &Section, found: &mut Vec<Placeholder>) {
@@ -315,7 +322,8 @@ fn in_front_matter(text: &str, range: Range<usize>, found: &mut Vec<Placeholder>
         let bare = value.trim_matches(['"', '\'']);
         let opened = bare.trim_start_matches(['[', '<']);
         let needed = opened.split(|c: char| !(c.is_ascii_uppercase() || c == '_')).next().unwrap_or_default();
-        let begins = ["TODO", "TBD", "FIXME"].iter().any(|word| opened.starts_with(word))
+        let is_name = key.is_some_and(|(key, _)| matches!(key.trim(), "title" | "name" | "description"));
+        let begins = !is_name && ["TODO", "TBD", "FIXME"].iter().any(|word| opened.starts_with(word))
             || needed.ends_with("_NEEDED");
         let unquoted = value.starts_with(['[', '{']);
         let as_line = TextLine { text: bare.to_owned(), ..TextLine::default() };

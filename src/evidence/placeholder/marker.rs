@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::template::has_at_end;
 use crate::evidence::markdown::{OPAQUE, Section, TextLine};
 use crate::limits::documents as limits;
 use crate::vocabulary::{WordUse, begins_with, fold, is_a};
@@ -132,9 +133,14 @@ pub(crate) fn is_marker(snippet: &Snippet<'_>, place: MarkerPlace) -> bool {
     }
 }
 
-/// Whether a text, as a whole, is a sentence that says that the text is still to come.
+/// Whether a text, as a whole, is a sentence that says that the text is still to come. "See above" points at text that may be there.
 pub(super) fn is_closed(text: &str) -> bool {
-    is_phrase(text, WordUse::Sentence)
+    is_phrase(text, WordUse::Sentence) && !is_pointer(&fold(text))
+}
+
+/// Whether a folded text only points at another place.
+pub(super) fn is_pointer(folded: &str) -> bool {
+    begins_with(folded, WordUse::Elsewhere).is_some() || has_at_end(folded, WordUse::Elsewhere)
 }
 
 /// Whether a text, as a whole, is a pattern of this use.
@@ -157,7 +163,9 @@ fn is_braced(text: &str) -> bool {
         return false;
     };
     let behind = behind.trim_start();
+    // `{% alert %}` is a tag of a template engine.
     inside.contains(char::is_alphabetic)
+        && !inside.starts_with('%')
         && !inside.contains(['{', '"', '=', ';'])
         && !behind.contains(|c: char| c.is_whitespace() || matches!(c, '{' | '}'))
         && behind.chars().count() <= 11

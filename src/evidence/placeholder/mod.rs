@@ -13,7 +13,7 @@ mod whole;
 
 pub(crate) use content::{ContentState, is_placeholder_text};
 pub use lines::{Placeholder, placeholders};
-pub(crate) use marker::{MarkerPlace, Snippet, is_nothing};
+use marker::{MarkerPlace, Snippet};
 pub(crate) use whole::{is_hollow, only_asks, only_points_out};
 
 use super::labels::{Label, Node, NodeKind, is_header, labels, line_start, nodes};
@@ -90,17 +90,6 @@ impl<'s> DocumentReading<'s> {
     pub(crate) fn says_nothing(&self) -> bool {
         self.blank.iter().all(|blank| *blank)
     }
-}
-
-/// Whether a text outside a document is blank or a placeholder.
-pub(crate) fn says_nothing(text: &str) -> bool {
-    let line = super::markdown::TextLine { text: text.trim().to_owned(), ..Default::default() };
-    is_nothing(&Snippet::line(&line), MarkerPlace { is_value: true, closed: true })
-}
-
-/// Whether some line, row or code of a section says something.
-pub(crate) fn says_something(section: &Section) -> bool {
-    !DocumentReading::new(std::slice::from_ref(section)).says_nothing()
 }
 
 /// The label and value of `Owner: @x`.

@@ -67,3 +67,87 @@ fn documents_are_read_as_the_vectors_say() {
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), vectors.len(), wrong.join("\n"));
 }
+
+fn topics(text: &str) -> DocumentTopics {
+    DocumentTopics::read(&outline(text).sections, &Synonyms::default())
+}
+
+#[test]
+fn a_part_is_named_by_a_heading_or_a_label() {
+    let text = "# Ops\n\n## Zurückrollen\n\nDeploy the tag before.\n\n**Wen rufen:** TBD\n\n| Was | Wie |\n|--|--|\n| Löschen der Daten | nach 30 Tagen |\n";
+    let sections = outline(text).sections;
+    let named = |anchor| {
+        named_part(&sections, anchor).map(|part| (text[part.at].trim(), part.state, part.is_document))
+    };
+    assert_eq!(named("zurückrollen"), Some(("## Zurückrollen", SectionState::Covered, false)));
+    assert_eq!(named("#wen-rufen"), Some(("Wen rufen:** TBD", SectionState::Empty, false)));
+    assert_eq!(named("löschen-der-daten"), Some(("Löschen der Daten", SectionState::Covered, false)));
+    assert_eq!(named("ops"), Some(("# Ops", SectionState::Covered, true)));
+    assert_eq!(named("nothing"), None);
+}
+
+#[test]
+fn a_document_with_too_many_labels_is_not_called_silent() {
+    let many: String =
+        (0..=crate::limits::documents::SECTION_NAMES).map(|number| format!("# Part {number}\n\n")).collect();
+    assert_eq!(topics(&many).state(TopicId::Rollback), &TopicState::Unlocated { hint: true });
+    assert_eq!(
+        topics("# Part 1\n\nThe shop.\n").state(TopicId::Rollback),
+        &TopicState::Unlocated { hint: false }
+    );
+}
+
+#[test]
+fn hostile_documents_are_read() {
+    let nested: String = (0..1_000).map(|depth| format!("{}- Rollback: TBD\n", "  ".repeat(depth))).collect();
+    let columns = format!(
+        "|{}\n|{}\n{}",
+        "Rollback|".repeat(300),
+        "-|".repeat(300),
+        format!("|{}\n", "TBD|".repeat(300)).repeat(300)
+    );
+    let long =
+        format!("**{}**: x\n\n{}: y\n\n{}\n", "a ".repeat(200_000), "b".repeat(400_000), "[".repeat(100_000));
+    let signs = format!("{}\n\n{}\n", "数据".repeat(100_000), "{".repeat(100_000));
+    for text in [nested, columns, long, signs] {
+        let _ = topics(&text);
+        let _ = placeholders(&text, &outline(&text));
+    }
+}
+
+mod any_text {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn is_read_and_every_range_lies_in_it(
+            text in "(# |## |\\*\\*|__|- |1\\. |> |\\||\n|\n\n|---|: |：|`|```\n|<b>|<x y>|\\[|\\]|\\(|\\)|TBD|TODO|Rollback|Contacts|Retention|復元|連絡先|é|\u{301}|@ops|#ops-call|a@b.org|\\+49 30 1234567|  |\\{|\\}|~~|x){0,60}",
+        ) {
+            let outline = outline(&text);
+            let reading = DocumentReading::new(&outline.sections);
+            for label in &reading.labels {
+                let whole = label.whole(&reading.nodes);
+                prop_assert!(text.get(label.at.clone()).is_some() && text.get(whole.clone()).is_some());
+                prop_assert!(whole.start <= label.at.start && label.at.end <= whole.end);
+                prop_assert!(label.node < label.end && label.end <= reading.nodes.len());
+                let _ = named_part(&outline.sections, &label_slug(&label.name));
+            }
+            let topics = DocumentTopics::read(&outline.sections, &Synonyms::default());
+            for topic in TopicId::ALL {
+                match topics.state(*topic) {
+                    TopicState::Covered { at } => prop_assert!(text.get(at.clone()).is_some()),
+                    TopicState::Empty { at, whole } => {
+                        prop_assert!(text.get(at.clone()).is_some() && text.get(whole.clone()).is_some());
+                        prop_assert!(whole.start <= at.start && at.end <= whole.end);
+                    }
+                    TopicState::Unlocated { .. } => {}
+                }
+            }
+            for placeholder in placeholders(&text, &outline) {
+                prop_assert!(text.get(placeholder.at.clone()).is_some());
+            }
+        }
+    }
+}

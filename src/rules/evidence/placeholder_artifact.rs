@@ -43,7 +43,10 @@ fn check_one<'r>(
     if let Some(ArtifactLocation::Files(_)) = facts.evidence.location(claim) {
         return check_group(facts, claim, cx);
     }
-    let Some(document) = facts.evidence.document(facts.library, claim) else {
+    // A file that pins versions is written for a program.
+    let document =
+        facts.evidence.document(facts.library, claim).filter(|_| !claim.is(ArtifactKind::Versions));
+    let Some(document) = document else {
         return;
     };
     // An empty document is reported by empty-artifact.
