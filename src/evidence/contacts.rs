@@ -1,6 +1,8 @@
 //! Contacts by their form: e-mail addresses, telephone numbers, channels, handles, and addresses of chats and pagers.
 
-use crate::vocabulary::{WordUse, at_start, has_cjk, search};
+use std::cell::OnceCell;
+
+use crate::vocabulary::{WordUse, at_start, has};
 
 /// Parts of the addresses of chats and pagers.
 const CHATS: &[&str] = &[
@@ -137,25 +139,24 @@ pub(crate) fn has_named_number(folded: &str) -> bool {
 
 /// Whether one of the targets of links, or an address in a text, is that of a chat or a pager.
 pub(crate) fn is_chat(target: &str) -> bool {
+    /// Longest part of an address that is read, in characters.
+    const LONGEST: usize = 300;
     target.match_indices("http").any(|(at, _)| {
         let address = target.get(at..).unwrap_or_default();
-        let end =
-            address.find(|c: char| c.is_whitespace() || matches!(c, ')' | '>')).unwrap_or(address.len());
-        let address = address.get(..end).unwrap_or_default().to_lowercase();
-        (address.starts_with("https://") || address.starts_with("http://"))
-            && CHATS.iter().any(|chat| address.contains(chat))
+        let is_end = |c: &char| c.is_whitespace() || matches!(c, ')' | '>');
+        (address.starts_with("https://") || address.starts_with("http://")) && {
+            let address: String = address.chars().take(LONGEST).take_while(|c| !is_end(c)).collect();
+            let address = address.to_lowercase();
+            CHATS.iter().any(|chat| address.contains(chat))
+        }
     })
 }
 
 /// Whether a text has a channel: `#orders-oncall`. Without a hyphen, only if the text names what it is a channel of.
 pub(crate) fn has_channel(text: &str, folded: &str) -> bool {
-    let is_named = || {
-        let mut is = false;
-        search(folded, |at, found| {
-            is |= found.what == WordUse::Channel && (at.is_some() || has_cjk(found.pattern))
-        });
-        is
-    };
+    // Known at the first channel without a hyphen.
+    let named = OnceCell::new();
+    let is_named = || *named.get_or_init(|| has(folded, WordUse::Channel));
     tags(text, '#', "/#&`([=").any(|(name, behind)| {
         let is_lower = name.starts_with(|c: char| c.is_ascii_lowercase())
             && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'));

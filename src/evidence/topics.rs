@@ -201,7 +201,8 @@ impl<'r, 's> TopicSearch<'r, 's> {
         }
         let first = label.node + usize::from(label.value.is_none());
         let (mut all, mut open) = (0, 0);
-        for (at, node) in self.reading.nodes.iter().enumerate().take(label.end).skip(first) {
+        let content = self.reading.nodes.get(first..label.end).unwrap_or_default().iter();
+        for (at, node) in content.enumerate().map(|(at, node)| (first + at, node)) {
             let is_content = match node.kind {
                 NodeKind::Line(_) | NodeKind::Block(_) => true,
                 NodeKind::Row(cells, _) => !is_header(cells),

@@ -50,8 +50,8 @@ pub(super) fn has_slot(snippet: &Snippet<'_>) -> bool {
                 rest.starts_with(char::is_alphabetic) && bracketed(rest, '>', 41, "<@/=:\"").is_some()
             }
             '{' if !snippet.is_linked => {
-                let twice = rest.strip_prefix('{').and_then(|rest| rest.split_once("}}"));
-                twice.is_some_and(|(inside, _)| !inside.is_empty() && !inside.contains(['{', '}']))
+                let twice = rest.strip_prefix('{').and_then(|rest| bracketed(rest, '}', 200, "{"));
+                twice.is_some_and(|(inside, after)| !inside.is_empty() && after.starts_with('}'))
                     || rest.starts_with(char::is_alphabetic) && bracketed(rest, '}', 61, "{\"=;:").is_some()
             }
             'X' | 'N' if !snippet.is_linked && !before.is_some_and(is_word_sign) => {

@@ -102,14 +102,16 @@ fn hostile_documents_are_read() {
     let nested: String = (0..1_000).map(|depth| format!("{}- Rollback: TBD\n", "  ".repeat(depth))).collect();
     let columns = format!(
         "|{}\n|{}\n{}",
-        "Rollback|".repeat(300),
-        "-|".repeat(300),
-        format!("|{}\n", "TBD|".repeat(300)).repeat(300)
+        "Rollback|".repeat(60),
+        "-|".repeat(60),
+        format!("|{}\n", "TBD|".repeat(60)).repeat(60)
     );
     let long =
         format!("**{}**: x\n\n{}: y\n\n{}\n", "a ".repeat(200_000), "b".repeat(400_000), "[".repeat(100_000));
     let signs = format!("{}\n\n{}\n", "数据".repeat(100_000), "{".repeat(100_000));
-    for text in [nested, columns, long, signs] {
+    let contacts =
+        format!("- {}{}{}\n", "#ab ".repeat(30_000), "https://".repeat(30_000), "@a.".repeat(30_000));
+    for text in [nested, columns, long, signs, contacts] {
         let _ = topics(&text);
         let _ = placeholders(&text, &outline(&text));
     }
