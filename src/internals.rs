@@ -44,10 +44,6 @@ pub mod evidence {
         pub use crate::evidence::numbers::{AskedPointer, numbers_at};
     }
 
-    pub mod placeholder {
-        pub use crate::evidence::placeholder::placeholders;
-    }
-
     pub mod topics {
         use std::ops::Range;
 

@@ -75,19 +75,6 @@ impl Words {
         })
     }
 
-    /// Whether `pattern` is all of it.
-    pub(crate) fn is(&self, pattern: &str) -> bool {
-        let (inside, core) = pattern.strip_prefix('*').map_or((false, pattern), |rest| (true, rest));
-        let (stem, core) = core.strip_suffix('*').map_or((false, core), |rest| (true, rest));
-        let text = self.as_str();
-        match (inside, stem) {
-            (false, false) => text == core,
-            (true, false) => text.ends_with(core) && !text.contains(' '),
-            (false, true) => text.strip_prefix(core).is_some_and(|rest| !rest.contains(' ')),
-            (true, true) => text.contains(core) && !text.contains(' '),
-        }
-    }
-
     /// Whether one of `patterns` is found.
     pub(crate) fn has_any(&self, patterns: &[&str]) -> bool {
         patterns.iter().any(|pattern| self.has(pattern))
@@ -170,9 +157,6 @@ mod tests {
         assert!(Words::of("Steps").has("=steps") && Words::of("Steps:").has("=step*"));
         assert!(!Words::of("Steps to take").has("=step*"));
         assert!(!Words::of("").has("a") && !Words::of("").has("*a*"));
-        assert!(Words::of("Contacts:").is("contact*") && Words::of("Neuer Stand").is("neuer stand"));
-        assert!(!Words::of("Daily contact").is("contact*") && !Words::of("Contact us").is("contact*"));
-        assert!(!Words::of("").is("a*") && Words::of("Datenlöschung").is("*loschung"));
     }
 
     #[test]

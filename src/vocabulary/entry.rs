@@ -4,6 +4,7 @@
 //! grouped by their first word, and groups are found by a hash of it.
 
 /// What a pattern is used for.
+#[allow(dead_code, reason = "the table is generated, and a use that no language has is never made")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum WordUse {
     /// A label of a topic.

@@ -69,6 +69,7 @@ topics! {
 
 impl TopicId {
     /// The topics that one claim asks for. Labels that two topics of one claim share stand in `[[both]]`.
+    #[allow(dead_code, reason = "the build script reads it")]
     pub(crate) const OF_CLAIMS: &'static [&'static [Self]] = &[
         &[Self::Diagnosis, Self::Mitigation, Self::Rollback, Self::Contacts],
         &[Self::Updates, Self::Conflicts, Self::Deletions],

@@ -26,7 +26,7 @@ const NOTHING: &str = "nothing follows this label";
 const ROW: &str = "nobody filled in this row";
 
 /// Returns all placeholders of a document, in order of place. `text` is what `outline` was made from.
-pub fn placeholders(text: &str, outline: &Outline) -> Vec<Placeholder> {
+pub(crate) fn placeholders(text: &str, outline: &Outline) -> Vec<Placeholder> {
     let mut found = Vec::new();
     if let Some(range) = &outline.front_matter {
         in_front_matter(text, range.clone(), &mut found);

@@ -12,7 +12,7 @@ mod tests;
 mod whole;
 
 pub(crate) use content::{ContentState, is_placeholder_text};
-pub use lines::{Placeholder, placeholders};
+pub(crate) use lines::{Placeholder, placeholders};
 use marker::{MarkerPlace, Snippet};
 pub(crate) use whole::{is_hollow, only_asks, only_points_out};
 
