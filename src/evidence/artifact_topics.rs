@@ -148,8 +148,9 @@ mod tests {
             "# Late\n\n## Diagnosis\n\nTODO\n\n## Rollback\n\n{text}\n\n## Other\n\n{text}\n\n## Whom: Contacts\n\n{text}\n"
         );
         assert_eq!(of(&document, &all), ["rollback #rollback"], "the empty one is not proposed");
-        let repeated = format!("# Late\n\n## Rollback\n\nTODO\n\n## Rollback\n\n{text}\n");
-        assert_eq!(of(&repeated, &all), ["rollback #rollback-1"]);
+        let repeated = |text: &str| format!("# Late\n\n## Rollback\n\nTODO\n\n## Rollback\n\n{text}\n");
+        assert_eq!(of(&repeated("Run `make back`."), &all), ["rollback #rollback-1"]);
+        assert_eq!(of(&repeated(text), &all), Vec::<String>::new(), "words beside an empty one");
         let title = format!("# Rollback\n\n## One\n\n{text}\n\n## Two\n\n{text}\n");
         assert_eq!(of(&title, &all), Vec::<String>::new());
         assert_eq!(of(&title, &[TopicId::Rollback]), ["rollback #rollback"]);

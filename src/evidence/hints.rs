@@ -77,8 +77,8 @@ impl ProseHints {
         about
     }
 
-    /// Returns those of `wanted` that the content of a label hints at, with other words than the label itself. A label without content
-    /// needs none.
+    /// Returns those of `wanted` that the content of a label hints at, with other words than the label itself. A heading without words
+    /// below it, and a label with only code, need none.
     pub(crate) fn evidence(
         &self,
         label: &Label,
@@ -96,12 +96,14 @@ impl ProseHints {
                     proven.add(hit.topics);
                 }
             });
-            return if text.is_empty() { wanted } else { proven.and(wanted) };
+            return proven.and(wanted);
         }
         let first = label.node + usize::from(label.value.is_none());
         let words = |at: usize| self.starts.get(at).copied();
         if words(first) == words(label.end) && label.value.is_none() {
-            return wanted;
+            let content = reading.nodes.get(first..label.end).unwrap_or_default();
+            let has_code = content.iter().any(|node| matches!(node.kind, NodeKind::Block(_)));
+            return if label.is_heading() || has_code { wanted } else { TopicSet::default() };
         }
         let from = self.found.partition_point(|(node, ..)| *node < first);
         for (_, topics, pattern) in

@@ -366,8 +366,13 @@ fn end_of(label: &Label, nodes: &[Node<'_>], ranks: &[Option<u8>]) -> usize {
         }
         let (item, own_item) = (node.item(), own.item());
         let is_inside = node.depth > own.depth || own_item.is_none() && item.is_some();
-        let ends_item = own_item.is_some() && item.is_some() && node.depth <= own.depth
-            || own_item == Some(ItemMark::Bullet) && node.depth < own.depth;
+        let is_bullet_below_number = own_item == Some(ItemMark::Number)
+            && item == Some(ItemMark::Bullet)
+            && node.depth == own.depth
+            && label.value.is_none();
+        let ends_item =
+            own_item.is_some() && item.is_some() && node.depth <= own.depth && !is_bullet_below_number
+                || own_item == Some(ItemMark::Bullet) && node.depth < own.depth;
         let is_rival = ranks.get(start + at).copied().flatten().is_some_and(|rank| rank <= label.rank);
         let ends_value = label.value.is_some()
             && label.rank >= 2

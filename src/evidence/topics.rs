@@ -169,13 +169,20 @@ impl<'r, 's> TopicSearch<'r, 's> {
             return TopicState::Covered { at };
         }
         let labels = self.labels(topic);
-        let (mut empty, mut is_said) = (None, false);
+        let (mut empty, mut said) = (None, Vec::new());
         for label in &labels {
             match self.reading.state(label, SHORT.contains(&topic)) {
-                ContentState::Said if !is_people => return TopicState::Covered { at: label.at.clone() },
-                ContentState::Said => is_said = true,
+                ContentState::Said => said.push(*label),
                 ContentState::Empty => empty = empty.or(Some(*label)),
                 ContentState::Thin => {}
+            }
+        }
+        if !is_people {
+            if let Some(label) = said.iter().find(|label| self.reading.counts(label, empty.is_some())) {
+                return TopicState::Covered { at: label.at.clone() };
+            }
+            if !said.is_empty() && !(empty.is_some() && self.reading.is_template) {
+                return TopicState::Unlocated { hint: true };
             }
         }
         let unfilled = labels.iter().copied().filter(|_| is_people).find(|label| self.is_unfilled(label));
@@ -183,10 +190,10 @@ impl<'r, 's> TopicSearch<'r, 's> {
             return TopicState::Empty { at: label.at.clone(), whole: label.whole(&self.reading.nodes) };
         }
         // A label that few words follow names the topic: other prose is not about it.
-        if !labels.is_empty() && !is_said && !self.weak.has(topic) {
+        if !labels.is_empty() && said.is_empty() && !self.weak.has(topic) {
             return TopicState::Unlocated { hint: self.reading.is_cut };
         }
-        let hint = is_said
+        let hint = !said.is_empty()
             || self.hinted.has(topic)
             || self.weak.has(topic)
             || self.is_foreign

@@ -189,7 +189,7 @@ fn cut_word(word: &str) -> Vec<Vec<String>> {
 
 /// Takes parentheses and brackets out of a label, unless they are all of it.
 fn without_remarks(text: &str) -> String {
-    const PAIRS: &[(char, char)] = &[('(', ')'), ('[', ']'), ('【', '】')];
+    const PAIRS: &[(char, char)] = &[('(', ')'), ('[', ']'), ('<', '>'), ('【', '】')];
     let text = text.trim();
     let mut left = String::new();
     let mut rest = text;

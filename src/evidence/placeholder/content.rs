@@ -1,6 +1,7 @@
 //! What follows a label: something, a few words, or nothing.
 
 use super::marker::{MarkerPlace, Snippet, is_closed, is_marker, is_nothing, is_pointer, is_word};
+use super::solid::{is_solid, is_solid_row};
 use super::template::{asks, ends_open, has_slot};
 use super::{DocumentReading, LineFacts};
 use crate::evidence::labels::{Label, LabelKind, Node, NodeKind, is_header};
@@ -57,14 +58,22 @@ pub(super) fn is_row_blank(cells: &[TextLine], is_template: bool) -> bool {
 enum Part<'s> {
     Text(Snippet<'s>, bool),
     Cell(Snippet<'s>),
-    /// Code, or a row of a table.
-    Other,
+    Row(&'s [TextLine]),
+    Code,
 }
 
 impl DocumentReading<'_> {
     /// Returns what follows a label. `is_short` says that a word behind a label is an answer: a name, a number, a day.
     pub(crate) fn state(&self, label: &Label, is_short: bool) -> ContentState {
         let (parts, count, has_word) = self.parts(label);
+        // A bold item with nothing behind it is a step: `5. **Deploy**`.
+        let is_step = |line: &TextLine| line.item.is_some() && !ends_open(line);
+        if count == 0
+            && label.kind == LabelKind::Bold
+            && self.nodes.get(label.node).and_then(Node::line).is_some_and(is_step)
+        {
+            return ContentState::Thin;
+        }
         if parts.is_empty() || self.is_template && parts.len() * 3 <= count {
             return ContentState::Empty;
         }
@@ -81,7 +90,7 @@ impl DocumentReading<'_> {
         let (mut words, mut signs, mut items) = (0, 0, 0);
         for part in &parts {
             let (snippet, is_item) = match part {
-                Part::Other => return ContentState::Said,
+                Part::Row(_) | Part::Code => return ContentState::Said,
                 Part::Text(snippet, is_item) => (snippet, *is_item),
                 Part::Cell(snippet) => (snippet, false),
             };
@@ -104,13 +113,31 @@ impl DocumentReading<'_> {
         if is_short && is_behind && words + signs > 0 { ContentState::Said } else { ContentState::Thin }
     }
 
+    /// Whether a label with content covers its topic. In a template, beside an empty label of the topic, or where a quarter of the content
+    /// says nothing, it does only with content that an outline does not have: a command, an address, a path or a number.
+    pub(crate) fn counts(&self, label: &Label, is_beside_empty: bool) -> bool {
+        if self.is_heavy {
+            return false;
+        }
+        let (parts, count, _) = self.parts(label);
+        let blank = count - parts.len();
+        let is_half_filled = blank >= 2 && blank * 4 >= count;
+        let is_doubtful = self.is_template || is_beside_empty || is_half_filled;
+        !is_doubtful
+            || parts.iter().any(|part| match part {
+                Part::Text(snippet, _) | Part::Cell(snippet) => is_solid(snippet),
+                Part::Row(cells) => is_solid_row(cells),
+                Part::Code => true,
+            })
+    }
+
     /// The state of a few lines that are a closed sentence, or only point at another place.
     fn short_state(&self, label: &Label, parts: &[Part<'_>]) -> Option<ContentState> {
         let snippets: Vec<&Snippet<'_>> = parts
             .iter()
             .map(|part| match part {
                 Part::Text(snippet, _) | Part::Cell(snippet) => Some(snippet),
-                Part::Other => None,
+                Part::Row(_) | Part::Code => None,
             })
             .collect::<Option<_>>()?;
         let folded: Vec<String> = snippets.iter().map(|snippet| fold(&snippet.plain)).collect();
@@ -169,10 +196,16 @@ impl DocumentReading<'_> {
                     }
                 }
                 NodeKind::Row(cells, _) if is_header(cells) => {}
-                NodeKind::Row(..) | NodeKind::Block(_) => {
+                NodeKind::Row(cells, _) => {
                     count += 1;
                     if !is_blank {
-                        parts.push(Part::Other);
+                        parts.push(Part::Row(cells));
+                    }
+                }
+                NodeKind::Block(_) => {
+                    count += 1;
+                    if !is_blank {
+                        parts.push(Part::Code);
                     }
                 }
                 NodeKind::Heading(_) | NodeKind::Break => {}

@@ -23,6 +23,8 @@ pub(crate) struct Snippet<'s> {
     pub(crate) has_code: bool,
     /// Whether it is only code, which is a bracket such as `<name>`.
     is_slot: bool,
+    /// Whether it has code that is no bracket.
+    pub(crate) has_command: bool,
 }
 
 impl<'s> Snippet<'s> {
@@ -30,6 +32,9 @@ impl<'s> Snippet<'s> {
     pub(crate) fn of(line: &'s TextLine, part: Range<usize>) -> Self {
         let text = line.text.get(part.clone()).unwrap_or_default();
         let mut code = line.code.iter().filter(|(at, _)| part.contains(at)).peekable();
+        let has_command = code
+            .clone()
+            .any(|(_, code)| !(code.starts_with(['[', '<', '{']) && code.ends_with([']', '>', '}'])));
         let first = code.peek().map(|(_, code)| code.as_str());
         let is_bare = !text.contains(char::is_alphanumeric);
         Self {
@@ -39,6 +44,7 @@ impl<'s> Snippet<'s> {
             has_image: !line.images.is_empty(),
             has_code: first.is_some(),
             is_slot: is_bare && first.is_some_and(is_angle) && code.nth(1).is_none(),
+            has_command,
         }
     }
 
@@ -57,6 +63,7 @@ impl<'s> Snippet<'s> {
             has_image: section.images.iter().any(is_inside),
             has_code: false,
             is_slot: false,
+            has_command: false,
         }
     }
 

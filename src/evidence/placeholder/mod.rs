@@ -6,6 +6,7 @@
 mod content;
 mod lines;
 mod marker;
+mod solid;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ mod whole;
 pub(crate) use content::{ContentState, is_placeholder_text};
 pub(crate) use lines::{Placeholder, placeholders};
 use marker::{MarkerPlace, Snippet};
+use template::OpenLines;
 pub(crate) use whole::{is_hollow, only_asks, only_points_out};
 
 use super::labels::{Label, Node, NodeKind, is_header, labels, line_start, nodes};
@@ -30,6 +32,8 @@ pub(crate) struct DocumentReading<'s> {
     pub(crate) is_cut: bool,
     /// Whether the document is a template that nobody filled in.
     pub(crate) is_template: bool,
+    /// Whether half of its lines or more wait for a value.
+    is_heavy: bool,
     /// What each node is as a line.
     facts: Vec<LineFacts>,
     /// Of each node, whether it says nothing.
@@ -72,7 +76,8 @@ impl<'s> DocumentReading<'s> {
         let nodes = nodes(sections);
         let (labels, is_cut) = labels(&nodes);
         let facts: Vec<LineFacts> = nodes.iter().map(LineFacts::of).collect();
-        let is_template = template::is_template(&nodes, &labels, &facts);
+        let open = OpenLines::of(&nodes, &labels, &facts);
+        let (is_template, is_heavy) = (open.is_template(), open.is_heavy());
         let blank = nodes
             .iter()
             .zip(&facts)
@@ -83,7 +88,7 @@ impl<'s> DocumentReading<'s> {
                 NodeKind::Heading(_) | NodeKind::Break => true,
             })
             .collect();
-        Self { nodes, labels, is_cut, is_template, facts, blank }
+        Self { nodes, labels, is_cut, is_template, is_heavy, facts, blank }
     }
 
     /// Whether nothing in it says anything.

@@ -127,36 +127,50 @@ pub(super) fn open_labels<'l>(labels: &'l [Label], nodes: &[Node<'_>]) -> impl I
     labels.iter().filter(is_open)
 }
 
-/// Whether a document is a template that nobody filled in: many of its lines wait for something to be written.
-pub(super) fn is_template(nodes: &[Node<'_>], labels: &[Label], facts: &[LineFacts]) -> bool {
-    let (mut lines, mut open, mut known) = (0_usize, 0_usize, 0_usize);
-    for (node, facts) in nodes.iter().zip(facts) {
-        match node.kind {
-            NodeKind::Line(_) => {
-                lines += 1;
-                open += usize::from(facts.is_marker || facts.waits);
-                known += usize::from(facts.is_known);
+/// How many lines of a document wait for something to be written.
+pub(super) struct OpenLines {
+    lines: usize,
+    open: usize,
+    /// Whether its title says that it is a template, or waits for a value.
+    is_named: bool,
+}
+
+impl OpenLines {
+    pub(super) fn of(nodes: &[Node<'_>], labels: &[Label], facts: &[LineFacts]) -> Self {
+        let (mut lines, mut open) = (0_usize, 0_usize);
+        for (node, facts) in nodes.iter().zip(facts) {
+            match node.kind {
+                NodeKind::Line(_) => {
+                    lines += 1;
+                    open += usize::from(facts.is_marker || facts.waits);
+                }
+                NodeKind::Row(..) => {
+                    let Some((cells, _)) = node.body_row() else { continue };
+                    lines += 1;
+                    let is_open = |cell: &TextLine| is_marker(&Snippet::line(cell), MarkerPlace::default());
+                    open += usize::from(cells.iter().any(is_open));
+                }
+                NodeKind::Heading(section) => {
+                    open += usize::from(has_slot(&Snippet::heading(section, &section.title)));
+                }
+                NodeKind::Block(_) | NodeKind::Break => {}
             }
-            NodeKind::Row(..) => {
-                let Some((cells, _)) = node.body_row() else { continue };
-                lines += 1;
-                let is_open = |cell: &TextLine| is_marker(&Snippet::line(cell), MarkerPlace::default());
-                open += usize::from(cells.iter().any(is_open));
-            }
-            NodeKind::Heading(section) => {
-                open += usize::from(has_slot(&Snippet::heading(section, &section.title)));
-            }
-            NodeKind::Block(_) | NodeKind::Break => {}
         }
-    }
-    open += open_labels(labels, nodes).count();
-    let title = nodes.iter().find_map(Node::heading);
-    let is_named = || {
-        title.is_some_and(|title| {
+        open += open_labels(labels, nodes).count();
+        let is_named = nodes.iter().find_map(Node::heading).is_some_and(|title| {
             has_slot(&Snippet::heading(title, &title.title)) || has(&fold(&title.title), WordUse::Template)
-        })
-    };
-    known >= 2 && known * 2 >= lines
-        || open >= 2 && open * 8 >= lines && is_named()
-        || open >= 4 && open * 3 >= lines
+        });
+        Self { lines, open, is_named }
+    }
+
+    /// Whether the document is a template that nobody filled in.
+    pub(super) fn is_template(&self) -> bool {
+        let Self { lines, open, is_named } = *self;
+        open >= 2 && open * 8 >= lines && is_named || open >= 4 && open * 3 >= lines
+    }
+
+    /// Whether half of the lines or more wait for a value.
+    pub(super) fn is_heavy(&self) -> bool {
+        self.open >= 4 && self.open * 2 >= self.lines
+    }
 }
