@@ -364,11 +364,11 @@ fn synonyms_make_the_words_of_a_house_known() {
     let manifest =
         "[system]\nname = \"a\"\nstage = \"handoff\"\n[[runbook]]\npath = \"r.md\"\nfor = [\"rollback\"]\n";
     let repo = TestRepo::with_manifest(manifest);
-    repo.write("r.md", "# Notes\n\n## Overview\n\nWhat it is.\n\n## Symptoms\n\nIt is slow.\n\n## Way home\n\nSwitch the flag off and wait for the queue.\n");
+    repo.write("r.md", "# Notes\n\n## Overview\n\nWhat it is.\n\n## Symptoms\n\nIt is slow.\n\n## Way home\n\nTurn the third wheel to the left.\n");
     repo.commit();
-    assert_eq!(repo.findings(&["--select", "incomplete-runbook"]).len(), 1);
+    assert_eq!(repo.findings(&["--select", "unlocated-topic"]).len(), 1);
     repo.write("readiness.toml", format!("{manifest}[policy.synonyms]\nrollback = [\"Way home\"]\n"));
-    assert_eq!(repo.findings(&["--select", "incomplete-runbook"]), Vec::<String>::new());
+    assert_eq!(repo.findings(&["--select", "unlocated-topic"]), Vec::<String>::new());
 }
 
 #[test]

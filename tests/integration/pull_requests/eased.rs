@@ -361,10 +361,10 @@ fn words_of_a_house_ease_what_a_change_brings() {
     let words = format!("[policy.synonyms]\nmitigation = [\"tea time\"]\n\n{END}");
     let told = incident("")
         .replace("## Mitigation", "## Tea time")
-        .replace("Restart the workers.", "Somebody makes tea.");
+        .replace("Restart the workers.", "Somebody makes tea for all of the others.");
     let told = [("triage/runbooks/incident.md", told.as_str())];
     let (repo, said) = exempted(&[], &[(END, &words)], &told);
-    assert_eq!(said, ["policy.synonyms.mitigation incomplete-runbook"]);
+    assert_eq!(said, ["policy.synonyms.mitigation unlocated-topic"]);
     annotated_in_the_diff_of(&repo, "self-exemption");
     let (repo, _) = exempted(&[], &[], &told);
     let found = brought(&repo, &BASE);
@@ -376,11 +376,14 @@ fn words_of_a_house_ease_what_a_change_brings() {
 }
 
 #[test]
-fn words_for_a_sentence_that_is_taken_out() {
+fn a_label_for_a_section_that_is_taken_out() {
     const PATH: &str = "triage/docs/governance.md";
     let told = |lines: &[&str]| format!("# Data\n\n{}\n", lines.join("\n\n"));
-    let lines =
-        ["Accounting says who may correct it.", "The CRM wins a conflict.", "We delete after a year."];
+    let lines = [
+        "## Blue door\n\nIt is open until late in the evening.",
+        "## Conflicts\n\nThe blue one is always the one that counts.",
+        "## Deletions\n\nThey leave the house after one long year.",
+    ];
     let data = format!("[[data]]\nname = \"crm\"\ngovernance = \"docs/governance.md\"\n\n{END}");
     let story = |more: &str| {
         let repo = story_with(&manifest(&[(END, &data)]));
@@ -392,8 +395,8 @@ fn words_for_a_sentence_that_is_taken_out() {
         commit(&repo);
         brought(&repo, &BASE)
     };
-    assert_eq!(story(""), ["warning partial-governance data.crm.governance"]);
-    let words = "[policy]\nsynonyms = { updates = [\"correct\"], deletions = [\"accounting\"] }\n\n";
+    assert_eq!(story(""), ["warning unlocated-topic data.crm.governance"]);
+    let words = "[policy]\nsynonyms = { deletions = [\"Blue door\"] }\n\n";
     assert_eq!(story(words), ["error self-exemption policy.synonyms.deletions"]);
 }
 

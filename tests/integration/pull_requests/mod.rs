@@ -79,7 +79,9 @@ documentation = "docs/limits.md"
 const RESULTS: &str = "<testsuite name=\"a\" tests=\"2\" timestamp=\"2026-10-01T00:00:00\"><testcase name=\"1\"/><testcase name=\"2\"/></testsuite>\n";
 
 fn incident(more: &str) -> String {
-    format!("# Incident\n\n## Diagnosis\n\nRead the queue.\n\n## Mitigation\n\nRestart the workers.{more}\n")
+    format!(
+        "# Incident\n\n## Diagnosis\n\nRead the queue and its length.\n\n## Mitigation\n\nRestart the workers. Then wait a minute.{more}\n"
+    )
 }
 
 /// A repository in which `main` has that manifest, and is old.
@@ -406,8 +408,10 @@ fn what_cannot_be_told_any_more_fails_beside_what_was_wrong_before() {
         [[data]]\nname = \"erp\"\ngovernance = \"docs/none.md\"\n";
     let repo = story_with(&format!("{MANIFEST}{data}").replace("\"pilot\"", "\"handoff\""));
     let prose = "Everybody has agreed on all of it at length, in several rounds, and the binder on the shelf \
-        in the second floor holds what they said to each other about it, page after page, signed at last.\n";
-    repo.write(PATH, "# Data\n\nThe desk may update it. The CRM wins a conflict. We delete after a year.\n");
+        in the second floor holds how it is updated, which source wins in a conflict, and when rows are deleted.\n";
+    let sections = "# Data\n\n## Updates\n\nThe desk may correct it at any time.\n\n\
+        ## Conflicts\n\nThe CRM wins over all the others.\n\n## Deletions\n\nRows are removed after one long year.\n";
+    repo.write(PATH, sections);
     repo.commit_on("2026-10-02");
     repo.git(&["branch", "-f", "main"]);
     let args = ["--fail-on", "undecided", "--select", "data", "--base", "main"];
@@ -423,7 +427,7 @@ fn what_cannot_be_told_any_more_fails_beside_what_was_wrong_before() {
             && run.stdout.contains("cannot tell: data.crm.governance: ")
     );
     let said = |base: &str| {
-        let report = repo.check(&["--format", "json", "--select", "partial-governance", "--base", base]);
+        let report = repo.check(&["--format", "json", "--select", "unlocated-topic", "--base", base]);
         let report: Value = serde_json::from_str(&report.stdout).expect("JSON");
         report["systems"][0]["undecided"].clone()
     };
@@ -440,7 +444,7 @@ fn what_cannot_be_told_any_more_fails_beside_what_was_wrong_before() {
     commit(&repo);
     let run = repo.check(&args);
     assert_eq!(run.status, 0, "{run:?}");
-    let human = repo.check(&["--select", "partial-governance", "--base", "main"]).stdout;
+    let human = repo.check(&["--select", "unlocated-topic", "--base", "main"]).stdout;
     assert!(human.contains("cannot tell, as before: data.crm.governance: `docs/data.md` "), "{human}");
 }
 

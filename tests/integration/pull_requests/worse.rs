@@ -59,14 +59,18 @@ fn a_document_that_lacks_one_more() {
     const PATH: &str = "triage/docs/governance.md";
     let data = "[[data]]\nname = \"crm\"\ngovernance = \"docs/governance.md\"\n";
     let with = format!("{MANIFEST}{data}");
-    let three = ["Who may correct it: the desk.", "The CRM wins a conflict.", "We delete after a year."];
+    let three = [
+        "## Updates\n\nThe blue door is open until late.",
+        "## Conflicts\n\nThe blue one is the one that counts.",
+        "## Deletions\n\nThey leave the house after one long year.",
+    ];
     let told = |lines: &[&str]| format!("# Data\n\n{}\n", lines.join("\n\n"));
     let run = |before: &[&str], after: &[&str]| {
         worse(&[("triage/readiness.toml", &with, &with), (PATH, &told(before), &told(after))])
     };
     let found = run(&three[..2], &three[..1]);
     assert_eq!(found.len(), 1, "{found:?}");
-    assert!(found[0].ends_with("partial-governance data.crm.governance"), "{found:?}");
+    assert!(found[0].ends_with("unlocated-topic data.crm.governance"), "{found:?}");
     assert_eq!(run(&three[..1], &three[..2]), NOTHING);
     assert_eq!(run(&three[..2], &[three[1], three[0], "More."]), NOTHING, "moved");
     assert_eq!(run(&three[..2], &three[1..]), found, "another one");
@@ -75,9 +79,9 @@ fn a_document_that_lacks_one_more() {
 #[test]
 fn a_runbook_that_loses_one_more_section() {
     const PATH: &str = "triage/runbooks/incident.md";
-    const FOUND: [&str; 1] = ["warning incomplete-runbook runbook.runbooks/incident.md"];
-    let (whole, none) = (incident(""), "# Incident\n\nIt happens.\n");
-    let one = "# Incident\n\n## Diagnosis\n\nRead the queue.\n";
+    const FOUND: [&str; 1] = ["warning unlocated-topic runbook.runbooks/incident.md"];
+    let (whole, none) = (incident(""), "# Door\n\nThe blue door is open.\n");
+    let one = "# Door\n\n## Diagnosis\n\nRead the length of the queue first.\n";
     assert_eq!(worse(&[(PATH, one, none)]), FOUND);
     assert_eq!(worse(&[(PATH, none, one)]), NOTHING);
     assert_eq!(worse(&[(PATH, none, &whole)]), NOTHING);
@@ -153,8 +157,7 @@ fn a_document_by_another_key_or_name() {
     let path = "triage/readiness.toml";
     let found = worse(&[(path, MANIFEST, &by_key)]);
     assert!(!found.iter().any(|found| found.contains("placeholder-artifact")), "{found:?}");
-    let told =
-        "# Incident\n\n## Diagnosis\n\nRead the queue.\n\n## Mitigation\n\nRestart.\n\n## Later\n\nTODO\n";
+    let told = "# Incident\n\n## Diagnosis\n\nRead the length of the queue first.\n\n## Mitigation\n\nRestart the workers one by one.\n\n## Later\n\nTODO\n";
     let by_name = manifest(&[("runbooks/incident.md", "runbooks/outage.md")]);
     let run = |after: &str| {
         worse(&[
@@ -165,7 +168,7 @@ fn a_document_by_another_key_or_name() {
     };
     assert_eq!(run(told), NOTHING);
     assert_eq!(
-        run(&told.replace("Restart.", "TODO"))[..1],
+        run(&told.replace("Restart the workers one by one.", "TODO"))[..1],
         ["warning incomplete-runbook runbook.runbooks/outage.md"]
     );
 }
