@@ -354,4 +354,6 @@ pub(crate) fn named_part(sections: &[Section], anchor: &str) -> Option<NamedPart
 }
 
 #[cfg(test)]
+mod languages;
+#[cfg(test)]
 mod tests;

@@ -115,7 +115,8 @@ fn rows(label: &str) -> Vec<Vec<String>> {
     let folded: Vec<String> = parts.iter().map(|part| fold(part)).collect();
     let says = |folded: &&String| {
         let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-        let rest = without_stops(unnumbered(&words));
+        // "Phase 2: Rollback" is named by what follows.
+        let rest = without_stops(behind_number(&words));
         rest.iter().any(|word| !word.chars().all(char::is_numeric))
     };
     let chosen = folded.iter().position(|folded| says(&folded)).unwrap_or(0);
@@ -134,6 +135,10 @@ fn rows(label: &str) -> Vec<Vec<String>> {
         }
     };
     add(first);
+    // A short word at the start may be no number: "à propos".
+    if first.len() < words.len() {
+        add(&words);
+    }
     let subject = first.iter().enumerate().find_map(|(at, word)| {
         let behind = first.get(at + 1..).filter(|behind| !behind.is_empty())?;
         (at > 0 && is_one(word, WordUse::Of) && without_stops(behind).len() <= 3).then(|| first.get(..at))?
@@ -189,7 +194,7 @@ fn cut_word(word: &str) -> Vec<Vec<String>> {
 
 /// Takes parentheses and brackets out of a label, unless they are all of it.
 fn without_remarks(text: &str) -> String {
-    const PAIRS: &[(char, char)] = &[('(', ')'), ('[', ']'), ('<', '>'), ('【', '】')];
+    const PAIRS: &[(char, char)] = &[('(', ')'), ('[', ']'), ('<', '>'), ('【', '】'), ('［', '］')];
     let text = text.trim();
     let mut left = String::new();
     let mut rest = text;
@@ -260,8 +265,14 @@ fn is_one(word: &str, what: WordUse) -> bool {
     is
 }
 
-/// Returns the words without numbering: `3.`, `1.2`, `Step 2`, `a)`, `4b`.
+/// Returns the words without numbering, or all of them if there are no others.
 fn unnumbered<'r, 'w>(words: &'r [&'w str]) -> &'r [&'w str] {
+    let rest = behind_number(words);
+    if rest.is_empty() { words } else { rest }
+}
+
+/// Returns the words behind the numbering: `3.`, `1.2`, `Step 2`, `a)`, `4b`.
+fn behind_number<'r, 'w>(words: &'r [&'w str]) -> &'r [&'w str] {
     let is_digits = |word: &str| !word.is_empty() && word.chars().all(char::is_numeric);
     let is_roman = |word: &str| !word.is_empty() && word.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
     let is_letter = |word: &str| word.len() == 1;
@@ -289,7 +300,7 @@ fn unnumbered<'r, 'w>(words: &'r [&'w str]) -> &'r [&'w str] {
     {
         at = 1;
     }
-    words.get(at..).filter(|rest| !rest.is_empty()).unwrap_or(words)
+    words.get(at..).unwrap_or_default()
 }
 
 /// Returns the words that are no stop words. Of Chinese and Japanese, they are cut off the beginning and end of a word.

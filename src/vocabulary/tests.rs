@@ -85,6 +85,23 @@ fn stems_stand_for_four_letters() {
 }
 
 #[test]
+fn a_number_with_its_word_names_nothing() {
+    for label in [
+        "Phase 2: Rollback",
+        "Appendix 1: Rollback",
+        "Part II: Rollback",
+        "Anhang B: Rollback",
+        "3. Rollback",
+        "Step 4 – Rollback",
+        "Rollback: phase 2",
+    ] {
+        let found = label_topics(label, &Synonyms::default());
+        assert!(found.sure.has(TopicId::Rollback), "{label}");
+    }
+    assert!(label_topics("À propos", &Synonyms::default()).all().has(TopicId::Job), "a word of one letter");
+}
+
+#[test]
 fn words_are_found_in_text() {
     assert!(is_a("coming soon", WordUse::Placeholder));
     assert!(!is_a("coming soon to you", WordUse::Placeholder));

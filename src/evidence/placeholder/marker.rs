@@ -134,7 +134,7 @@ pub(crate) fn is_marker(snippet: &Snippet<'_>, place: MarkerPlace) -> bool {
         return true;
     }
     match enclosed {
-        Some(('[' | '【', _)) if is_bracket(inner) => true,
+        Some(('[' | '【' | '［', _)) if is_bracket(inner) => true,
         Some(('<', _)) if is_angle_inside(inner) => true,
         _ => is_variable(text) || is_several_brackets(text),
     }
@@ -209,7 +209,7 @@ fn is_form(text: &str) -> bool {
 /// Takes decoration, currencies and marks off the ends of a text.
 fn undecorated(text: &str) -> &str {
     const CODES: &[&str] = &["EUR", "USD", "CHF", "GBP"];
-    let keeps = |c: char| c.is_alphanumeric() || "_<>[](){}$?….（）【】".contains(c) || c == OPAQUE;
+    let keeps = |c: char| c.is_alphanumeric() || "_<>[](){}$?….（）【】［］".contains(c) || c == OPAQUE;
     let mut text = text.trim_start_matches(|c| !keeps(c));
     let money = CODES.iter().chain(&["R$", "$", "€"]).find_map(|code| text.strip_prefix(code));
     let is_value = |rest: &str| {
@@ -233,8 +233,8 @@ fn is_choice(text: &str) -> bool {
 
 /// The text in one pair of brackets, and how it opens; none if there are several.
 fn enclosed(text: &str) -> Option<(char, &str)> {
-    const OPEN: &[char] = &['(', '（', '[', '【', '<'];
-    const CLOSE: &[char] = &[')', '）', ']', '】', '>'];
+    const OPEN: &[char] = &['(', '（', '[', '【', '［', '<'];
+    const CLOSE: &[char] = &[')', '）', ']', '】', '］', '>'];
     let open = text.chars().next()?;
     let inside = text.strip_prefix(OPEN)?.strip_suffix(CLOSE)?.trim();
     let is_several =
