@@ -16,6 +16,10 @@ pub mod evidence {
         };
     }
 
+    pub mod decision {
+        pub use crate::evidence::decision::OutcomeSynonyms;
+    }
+
     pub mod document {
         pub use crate::evidence::document::{FileContent, read};
     }

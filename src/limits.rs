@@ -89,8 +89,6 @@ pub(crate) mod rules {
     pub(crate) const ADVISED_CASES: f64 = 100_000.0;
     /// Most other metrics whose numbers a sentence may mention.
     pub(crate) const OTHER_METRICS: usize = 100;
-    /// Most sentences of a decision record that are read: far more than real records have.
-    pub(crate) const RECORD_SENTENCES: usize = 2_000;
 }
 
 /// What an assertion of a rule card may cost.
@@ -201,6 +199,12 @@ pub(crate) mod documents {
     pub(crate) const SECTION_NAMES: usize = 20_000;
     /// Longest part of a heading or label that is read, in characters.
     pub(crate) const SECTION_NAME_CHARS: usize = 120;
+    /// Most headings and labels of a decision record that are read: real records have far fewer.
+    pub(crate) const RECORD_LABELS: usize = 2_000;
+    /// Most lines and cells about the status of a decision record that are read.
+    pub(crate) const STATUS_LINES: usize = 200;
+    /// Most lines below the title of a decision record in which a label speaks about the record as a whole.
+    pub(crate) const EARLY_NODES: usize = 40;
     /// Longest text before a colon that is a label, in characters: a longer text is a sentence.
     pub(crate) const TERM_CHARS: usize = 60;
     /// Most words of such a label.
@@ -217,7 +221,7 @@ pub(crate) mod documents {
     pub(crate) const TAG_BYTES: usize = 512;
     /// Longest part of a line that is searched for a review date, in bytes: lines with labels are short.
     pub(crate) const REVIEW_LINE_BYTES: usize = 1_000;
-    /// Longest part of the text after a label that is read for an outcome, in bytes.
+    /// Longest part of a text that is read for a status or an outcome, in bytes.
     pub(crate) const OUTCOME_BYTES: usize = 400;
     /// Most files of one folder or glob that are read as documents.
     pub(crate) const READ_FILES: usize = 200;

@@ -1,4 +1,4 @@
-//! Reads random text as a decision record. It must not panic, and status, date and outcome must lie in the text. This is checked for the
+//! Reads random text as a decision record. It must not panic, and status and outcome must lie in the text. This is checked for the
 //! whole document and for each section.
 //!
 //! Seeds: `cargo fuzz run decisions fuzz/corpus/decisions fixtures/systems/claims-triage/files/docs/decisions`.
@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use libfuzzer_sys::fuzz_target;
 use readiness::RepoPath;
 use readiness::Stage;
+use readiness::internals::evidence::decision::OutcomeSynonyms;
 use readiness::internals::evidence::document;
 use readiness::internals::evidence::document::FileContent;
 use readiness::internals::output::clean::Audience;
@@ -29,17 +30,19 @@ fuzz_target!(|bytes: &[u8]| {
     let mut sources = SourceMap::default();
     if let FileContent::Document(document) = document::read(&tree, &path, bytes.len() as u64, &mut sources) {
         let text = sources.get(document.file).text();
-        let record = document.decision(text);
+        let synonyms = OutcomeSynonyms::default();
+        let record = document.decision(text, document.sections(None), &synonyms);
         let places = [
             record.status.as_ref().map(|(_, at)| at),
-            record.date.as_ref().map(|(_, at)| at),
+            record.partly_superseded.as_ref(),
             record.outcome.as_ref().map(|(_, at)| at),
         ];
         for at in places.into_iter().flatten() {
             assert!(text.get(at.clone()).is_some(), "{record:?}");
         }
         for anchor in document.anchors().take(20) {
-            if let Some((_, at)) = document.decided(&record, text, document.sections(Some(anchor))) {
+            let part = document.decision(text, document.sections(Some(anchor)), &synonyms);
+            if let Some((_, at)) = part.outcome {
                 assert!(text.get(at.clone()).is_some(), "{anchor}: {at:?}");
             }
         }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
 use readiness::RepoPath;
+use readiness::internals::evidence::decision::OutcomeSynonyms;
 use readiness::internals::evidence::document;
 use readiness::internals::evidence::document::FileContent;
 use readiness::internals::evidence::topics::found_topics;
@@ -31,7 +32,7 @@ fuzz_target!(|bytes: &[u8]| {
     for topic in found_topics(text) {
         assert!(topic.label.is_none_or(|at| text.get(at).is_some()), "{}", topic.topic);
     }
-    let _ = document.decision(text);
+    let _ = document.decision(text, document.sections(None), &OutcomeSynonyms::default());
     let _ = document.reviewed();
     let _ = document.emptiness(Some("x"));
 });

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::content::{Emptiness, LFS, Unreadable};
 use super::data::Refusal;
-use super::decision;
+use super::decision::{self, OutcomeSynonyms, RecordText};
 use super::front_matter;
 use super::markdown::{self, Outline, Section};
 use super::placeholder::{self, Placeholder};
@@ -12,7 +12,6 @@ use super::plain;
 use super::review::{self, Reviewed};
 use super::version_pins::is_requirements;
 use crate::limits::documents as limits;
-use crate::manifest::model::Outcome;
 use crate::snapshot::{ReadError, RepoPath, Snapshot};
 use crate::text::{FileId, SourceMap};
 
@@ -92,23 +91,16 @@ impl ArtifactDocument {
         self.reviewed.as_ref()
     }
 
-    /// Reads the document as a decision record. `text` is the document's text.
-    pub fn decision(&self, text: &str) -> decision::DecisionRecord {
-        decision::read(text, &self.outline)
-    }
-
-    /// Returns the decision in some sections. `text` is the document's text, and `whole` the result for all of it.
-    pub fn decided(
+    /// Reads sections of the document as a decision record. `text` is the document's text.
+    pub fn decision(
         &self,
-        whole: &decision::DecisionRecord,
         text: &str,
         sections: &[Section],
-    ) -> Option<(Outcome, Range<usize>)> {
-        if sections.len() == self.outline.sections.len() {
-            whole.outcome.clone()
-        } else {
-            decision::outcome_of_part(text, sections)
-        }
+        synonyms: &OutcomeSynonyms,
+    ) -> decision::DecisionRecord {
+        let is_whole = sections.len() == self.outline.sections.len();
+        let front_matter = self.outline.front_matter.clone().filter(|_| is_whole);
+        decision::read(&RecordText { text, front_matter, sections }, synonyms)
     }
 
     /// Reads the work status in the front matter: whether the work is done, and the place. `text` is the document's text.

@@ -91,6 +91,8 @@ pub struct TextLine {
     pub quoted: bool,
     /// Whether it has a check box.
     pub task: bool,
+    /// Whether the check box is ticked.
+    pub checked: bool,
     /// Number of lists that it is nested in.
     pub depth: usize,
     /// How the list item begins that it is the first line of.

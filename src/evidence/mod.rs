@@ -24,7 +24,6 @@ pub(crate) mod lock;
 pub(crate) mod markdown;
 pub(crate) mod markdown_table;
 pub(crate) mod numbers;
-pub(crate) mod paragraph;
 pub(crate) mod placeholder;
 mod plain;
 pub(crate) mod reading;

@@ -21,7 +21,6 @@ pub(crate) mod ownership;
 pub(crate) mod quality;
 mod relaxed_criteria;
 pub(crate) mod retired;
-pub(crate) mod topics;
 pub(crate) mod value;
 pub(crate) mod waivers;
 

@@ -67,6 +67,22 @@ pub(crate) enum WordUse {
     Deprecated,
     /// A status of a decision record.
     Superseded,
+    /// A status of a decision record that another one replaces: "replaced by". It counts anywhere in a status.
+    SupersededBy,
+    /// The same if it is all that a status says: elsewhere it may mean that the record replaces another one.
+    Replaced,
+    /// It limits a status to a part of the record.
+    Partly,
+    /// A label of the status of a decision record.
+    StatusLabel,
+    /// A label of the outcome of a decision.
+    OutcomeLabel,
+    /// A label of the part of a record that says what was decided.
+    DecisionLabel,
+    /// A label of the option that was chosen.
+    OptionLabel,
+    /// A heading under which a record says what it is.
+    AboutLabel,
     /// An outcome of a decision.
     Scale,
     /// An outcome of a decision.

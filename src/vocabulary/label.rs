@@ -108,6 +108,21 @@ impl LabelTopics {
     }
 }
 
+/// Calls `found` for each use of a pattern that a label equals. It is compared as for topics.
+pub(crate) fn label_uses(label: &str, mut found: impl FnMut(WordUse)) {
+    if label.len() > 4 * limits::SECTION_NAME_CHARS {
+        return;
+    }
+    for row in rows(label) {
+        let row: Vec<&str> = row.iter().map(String::as_str).collect();
+        at_start(&row, |one| {
+            if one.length == row.len() {
+                found(one.what);
+            }
+        });
+    }
+}
+
 /// Returns the rows of words that a label is compared as: its first part, the sides of its joins, and each without stop words.
 fn rows(label: &str) -> Vec<Vec<String>> {
     let text = without_remarks(&label.nfkc().collect::<String>());

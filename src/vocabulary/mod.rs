@@ -13,7 +13,7 @@ mod topic;
 
 pub(crate) use entry::WordUse;
 pub(crate) use fold::{fold, has_cjk, is_cjk};
-pub(crate) use label::{LabelTopics, Synonyms, label_topics};
+pub(crate) use label::{LabelTopics, Synonyms, label_topics, label_uses};
 pub(crate) use topic::{TopicId, TopicSet};
 
 use entry::{Begin, Entry, FIRST_WORD, Group, INFLECTION, NO_GROUP, hash};

@@ -1,9 +1,15 @@
-//! Any text as a record: no panic, and every place lies in it, whatever stands where a status, a day or an outcome is looked for.
+//! Any text as a record: no panic, and every place lies in it, whatever stands where a status or an outcome is looked for.
 
 use proptest::prelude::*;
 
 use super::super::markdown::outline;
-use super::{outcome_of_part, read};
+use super::{DecisionRecord, OutcomeSynonyms, RecordText, outcome_of_section, status_of_section};
+
+fn read(text: &str, outline: &super::super::markdown::Outline) -> DecisionRecord {
+    let front_matter = outline.front_matter.clone();
+    let record = RecordText { text, front_matter, sections: &outline.sections };
+    super::read(&record, &OutcomeSynonyms::default())
+}
 
 /// Parts of records, each with what may stand around it.
 const PARTS: &[&str] = &[
@@ -81,14 +87,16 @@ proptest! {
         let record = read(&text, &outline);
         let places = [
             record.status.as_ref().map(|(_, at)| at),
-            record.date.as_ref().map(|(_, at)| at),
+            record.partly_superseded.as_ref(),
             record.outcome.as_ref().map(|(_, at)| at),
         ];
         for at in places.into_iter().flatten() {
             prop_assert!(text.get(at.clone()).is_some_and(|found| !found.is_empty()), "{:?} in {:?}", at, text);
         }
         for at in 0..outline.sections.len() {
-            if let Some((_, at)) = outcome_of_part(&text, &outline.sections[at..]) {
+            let part = &outline.sections[at..];
+            let outcome = outcome_of_section(&text, part, &OutcomeSynonyms::default()).map(|(_, at)| at);
+            for at in outcome.into_iter().chain(status_of_section(part).map(|(_, at)| at)) {
                 prop_assert!(text.get(at).is_some());
             }
         }
@@ -99,6 +107,7 @@ proptest! {
         place in prop::sample::select(vec![
             "---\nstatus: {}\n---\n# 1. Scale\n", "+++\nstatus = \"{}\"\n+++\n# 1. Scale\n", "# 1. Scale\n\nStatus: {}\n",
             "# 1. Scale\n\n**Status:** {}\n", "# 1. Scale\n\n- Status: {}\n", "# 1. Scale\n\n## Status\n\n{}\n",
+            "# 1. Scale\n\n| Status | Date |\n|--|--|\n| {} | 2026-05-01 |\n", "# 1. Scale\n\n- [ ] x\n- [x] {}\n",
             "# 1. Scale\n\n## Status: {}\n", "# 1. Scale\n\n<h2>Status: {}</h2>\n", "# 1. Scale\n\n| | |\n|--|--|\n| Status | {} |\n",
         ]),
         (word, status) in prop::sample::select(vec![

@@ -1,16 +1,25 @@
-//! Decision records as teams write them: MADR of any version, Nygard's, or with a line that gives the status.
+//! Decision records as teams write them: MADR of any version, Nygard's, adr-tools, or with labels and tables of their own.
+//!
+//! Only places that speak about the record as a whole are read: front matter, the labels below its title or below a heading such as
+//! "Metadata", and the sections "Status" and "Decision" of its first level. Their names are vocabulary, as are statuses and outcomes.
 
-mod chosen;
+mod outcome;
+mod status;
+mod words;
 
 use std::ops::Range;
 
-use super::day::{self, WrittenDay};
-use super::field;
 use super::front_matter;
-use super::markdown::{OPAQUE, Outline, Piece, Section, TextLine};
-use super::words::Words;
+use super::labels::{Label, LabelKind, Node, NodeKind, labels, nodes};
+use super::markdown::{Section, TextLine};
+use super::topics::{SectionState, section_state};
+use crate::limits::documents as limits;
 use crate::manifest::model::Outcome;
 use crate::text::beginning;
+use crate::vocabulary::{WordUse, label_uses};
+use jiff::civil::Date;
+
+pub use outcome::OutcomeSynonyms;
 
 /// What became of a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,441 +32,500 @@ pub enum Status {
     Rejected,
     /// No longer held.
     Deprecated,
-    /// Another stands in its place; where the record leads to it.
+    /// Another record replaces it: the link to it, if there is one.
     Superseded(Option<String>),
 }
 
-/// What a record says of itself.
+/// What a record says about itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DecisionRecord {
-    /// Its status, and where that stands; none where it has none, or one that is not known.
+    /// Its status and the place; none if it has none that is known.
     pub status: Option<(Status, Range<usize>)>,
-    /// Its day, and where that stands.
-    pub date: Option<(WrittenDay, Range<usize>)>,
-    /// What was decided in a word or two (`Outcome: stop`), and where that stands; none where it says several.
+    /// Where it says that a part of it is superseded.
+    pub partly_superseded: Option<Range<usize>>,
+    /// What was decided and the place; none if it states nothing that is known, or several outcomes.
     pub outcome: Option<(Outcome, Range<usize>)>,
+    /// Its sections about the status and the decision that are empty: the heading, and the range to the end.
+    pub empty: Vec<(Range<usize>, Range<usize>)>,
 }
 
-/// How far down a line still speaks of the record as a whole.
-const FIRST_LINES: usize = 25;
+/// The text of a record.
+#[derive(Debug, Clone)]
+pub(super) struct RecordText<'t> {
+    /// The whole document.
+    pub(super) text: &'t str,
+    /// Its front matter, if the record is the whole document.
+    pub(super) front_matter: Option<Range<usize>>,
+    /// Its sections.
+    pub(super) sections: &'t [Section],
+}
 
-const STATUS: &[&str] = &["status", "state", "stand", "estado", "statut", "etat"];
-const DATE: &[&str] =
-    &["date", "datum", "decided on", "decided", "fecha", "date of decision", "entschieden am"];
+/// A line that may say something about the status or the outcome.
+#[derive(Debug, Clone, Default)]
+struct Statement {
+    text: String,
+    /// The first link in it.
+    target: Option<String>,
+    at: Range<usize>,
+    /// Whether its box is ticked; none without a box.
+    ticked: Option<bool>,
+    is_item: bool,
+    /// The day of its row.
+    day: Option<Date>,
+}
 
-/// Headings under which a record speaks of itself.
-const ABOUT: &[&str] = &[
-    "metadata",
-    "meta",
-    "about",
-    "info",
-    "overview",
-    "details",
-    "header",
-    "metadaten",
-    "angaben",
-    "datos",
-    "informations",
-];
+/// A label of a status or a decision.
+struct RecordLabel {
+    label: Label,
+    /// What its name says that it is.
+    uses: Vec<WordUse>,
+}
 
-const PROPOSED: &[&str] = &[
-    "propos*",
-    "draft*",
-    "pending",
-    "in review",
-    "under review",
-    "in discussion",
-    "open",
-    "wip",
-    "todo",
-    "tbd",
-    "rfc",
-    "vorgeschlagen*",
-    "entwurf",
-    "offen",
-    "in arbeit",
-    "propuest*",
-    "borrador",
-    "pendiente",
-    "brouillon",
-    "en attente",
-];
-const ACCEPTED: &[&str] = &[
-    "accept*",
-    "approv*",
-    "adopted",
-    "decided",
-    "implemented",
-    "agreed",
-    "final*",
-    "done",
-    "active",
-    "in force",
-    "signed off",
-    "angenommen",
-    "akzeptiert",
-    "beschlossen",
-    "genehmigt",
-    "entschieden",
-    "umgesetzt",
-    "gultig",
-    "acept*",
-    "aprobad*",
-    "adoptad*",
-    "decidid*",
-    "vigente",
-    "approuve*",
-    "adopte*",
-    "decide",
-    "valide*",
-];
-const REJECTED: &[&str] =
-    &["reject*", "declined", "abgelehnt", "verworfen", "rechazad*", "rejete*", "refuse*"];
-const DEPRECATED: &[&str] = &[
-    "deprecat*",
-    "retired",
-    "obsolete*",
-    "withdrawn",
-    "veraltet",
-    "zuruckgezogen",
-    "uberholt",
-    "obsolet*",
-    "retirad*",
-    "deprecie*",
-    "caduc*",
-];
-const SUPERSEDED: &[&str] = &[
-    "superseded",
-    "superceded",
-    "replaced by",
-    "ersetzt",
-    "abgelost",
-    "reemplazad*",
-    "sustituid*",
-    "remplace par",
-    "remplacee par",
-];
-
-/// Reads what the record says of itself. `text` is what `outline` was made from.
-pub(crate) fn read(text: &str, outline: &Outline) -> DecisionRecord {
-    let mut record = DecisionRecord::default();
-    let mut decided = Vec::new();
-    if let Some(range) = &outline.front_matter {
-        front_matter(text, range.clone(), &mut record, &mut decided);
+impl RecordLabel {
+    fn is(&self, what: WordUse) -> bool {
+        self.uses.contains(&what)
     }
-    record.outcome = chosen::read(text, &outline.sections, decided);
-    let early_end = early_end(text, 0);
-    let is_early = |at: usize| at <= early_end;
-    let mut early = true;
-    for (at, section) in outline.sections.iter().enumerate() {
-        let title = Words::of(&section.title).unnumbered();
-        let is_status = section.level > 1 && STATUS.contains(&title.as_str());
-        early = early && is_early(section.heading.start);
-        if section.level > 1
-            && let Some((name, value)) = field::of(&section.title)
-        {
-            // The answer stands in the heading: `## Status: Accepted`.
-            let at = field::place(text, section, value);
-            let line =
-                TextLine { at, text: value.to_owned(), links: section.links.clone(), ..TextLine::default() };
-            labelled_value(name, value, &line, text, &mut record);
+}
+
+impl std::ops::Deref for RecordLabel {
+    type Target = Label;
+
+    fn deref(&self) -> &Label {
+        &self.label
+    }
+}
+
+/// The labels that are read.
+const USES: &[WordUse] =
+    &[WordUse::StatusLabel, WordUse::OutcomeLabel, WordUse::DecisionLabel, WordUse::OptionLabel];
+
+/// A record with its labels.
+struct Reader<'t> {
+    record: &'t RecordText<'t>,
+    nodes: Vec<Node<'t>>,
+    /// Its labels of a status or a decision.
+    labels: Vec<RecordLabel>,
+    /// For each node, the index of the heading that it is below.
+    parents: Vec<Option<usize>>,
+}
+
+/// Reads what a record says about itself.
+pub(super) fn read(record: &RecordText<'_>, synonyms: &OutcomeSynonyms) -> DecisionRecord {
+    let reader = Reader::new(record);
+    if reader.holds_several() {
+        return DecisionRecord::default();
+    }
+    let mut found = DecisionRecord::default();
+    let mut is_final = false;
+    for place in reader.status_places() {
+        let reading = status::read(&place);
+        found.partly_superseded = found.partly_superseded.or(reading.partly);
+        if found.status.is_none() || reading.is_final && !is_final {
+            is_final = reading.is_final;
+            found.status = reading.status.or(found.status);
         }
-        let is_about = at <= 1 || section.level <= 1 || ABOUT.contains(&title.as_str());
-        if !(is_status || early && is_about) {
-            // Nothing below speaks of the record as a whole, but a section of its own.
-            continue;
-        }
-        for piece in &section.pieces {
-            match piece {
-                Piece::Line(line) if is_status => of_its_own(line, &mut record),
-                Piece::Line(line) if is_early(line.at.start) => labelled(text, line, &mut record),
-                Piece::Row(cells) => {
-                    if let [name, value] = cells.as_slice() {
-                        labelled_value(&name.text, &value.text, value, text, &mut record);
-                    }
-                }
-                _ => {}
+    }
+    found.outcome = reader.outcome(synonyms);
+    let mut empty = |what: WordUse| found.empty.extend(reader.empty(what));
+    if found.status.is_none() {
+        empty(WordUse::StatusLabel);
+    }
+    if found.outcome.is_none() {
+        empty(WordUse::DecisionLabel);
+    }
+    found
+}
+
+/// Returns the outcome in a section that the manifest points at, and its place. `text` is the text of the document.
+pub(crate) fn outcome_of_section(
+    text: &str,
+    sections: &[Section],
+    synonyms: &OutcomeSynonyms,
+) -> Option<(Outcome, Range<usize>)> {
+    let record = RecordText { text, front_matter: None, sections };
+    let reader = Reader::new(&record);
+    reader.labelled_outcome(synonyms, |_| true).unwrap_or_else(|| {
+        let start = usize::from(reader.nodes.first().is_some_and(|node| node.heading().is_some()));
+        let first = reader.paragraph(start, reader.nodes.len())?;
+        Some((outcome::in_sentence(&first.text, synonyms)?, first.at))
+    })
+}
+
+/// Returns the status in a section that the manifest points at, and its place.
+pub(crate) fn status_of_section(sections: &[Section]) -> Option<(Status, Range<usize>)> {
+    status::read(&lines(&nodes(sections))).status
+}
+
+impl<'t> Reader<'t> {
+    fn new(record: &'t RecordText<'t>) -> Self {
+        let nodes = nodes(record.sections);
+        let named = |label: Label| {
+            let mut uses = Vec::new();
+            label_uses(&label.name, |what| uses.extend(USES.contains(&what).then_some(what)));
+            (!uses.is_empty()).then_some(RecordLabel { label, uses })
+        };
+        let labels = labels(&nodes).0.into_iter().take(limits::RECORD_LABELS).filter_map(named).collect();
+        let mut open: Vec<(u8, usize)> = Vec::new();
+        let mut parents = Vec::with_capacity(nodes.len());
+        for (at, node) in nodes.iter().enumerate() {
+            if let Some(section) = node.heading() {
+                open.retain(|(level, _)| *level < section.level);
+            }
+            parents.push(open.last().map(|(_, at)| *at));
+            if let Some(section) = node.heading() {
+                open.push((section.level, at));
             }
         }
+        Self { record, nodes, labels, parents }
     }
-    record
-}
 
-/// What was decided, as a part of a document says: one of several records in it.
-pub(crate) fn outcome_of_part(text: &str, sections: &[Section]) -> Option<(Outcome, Range<usize>)> {
-    chosen::read(text, sections, Vec::new())
-}
+    fn heading(&self, node: usize) -> Option<&'t Section> {
+        self.nodes.get(node)?.heading()
+    }
 
-/// Where the first lines from `start` on end.
-fn early_end(text: &str, start: usize) -> usize {
-    let mut ends = text.get(start..).unwrap_or_default().match_indices('\n');
-    ends.nth(FIRST_LINES - 1).map_or(text.len(), |(at, _)| start + at)
-}
+    fn first_heading(&self) -> Option<usize> {
+        self.nodes.iter().position(|node| node.heading().is_some())
+    }
 
-fn front_matter(
-    text: &str,
-    range: Range<usize>,
-    record: &mut DecisionRecord,
-    decided: &mut Vec<(Outcome, Range<usize>)>,
-) {
-    for line in front_matter::lines(text, range) {
-        let plain = line.value.trim().trim_matches(['"', '\'']);
-        let from = line.at + line.value.find(plain).unwrap_or_default();
-        let key = Words::of(line.key);
-        if key.as_str() == "status" && record.status.is_none() {
+    fn parent(&self, node: usize) -> Option<usize> {
+        self.parents.get(node).copied().flatten()
+    }
+
+    /// Whether a heading is of the first level, or below the title.
+    fn is_top(&self, heading: usize) -> bool {
+        self.parent(heading).is_none_or(|parent| Some(parent) == self.first_heading())
+    }
+
+    /// Whether a label speaks about the record as a whole.
+    fn is_about_record(&self, label: &RecordLabel) -> bool {
+        let is_near = label.is_heading() || label.node <= limits::EARLY_NODES;
+        match self.parent(label.node) {
+            None => is_near,
+            Some(parent) if Some(parent) == self.first_heading() => is_near,
+            Some(parent) => self
+                .heading(parent)
+                .is_some_and(|section| label_is(&section.title, WordUse::AboutLabel) && self.is_top(parent)),
+        }
+    }
+
+    /// Whether a label speaks about the decision: it is about the record, or in the part that says what was decided.
+    fn is_about_decision(&self, label: &RecordLabel) -> bool {
+        let is_decision = |parent: usize| {
+            self.heading(parent).is_some_and(|section| label_is(&section.title, WordUse::DecisionLabel))
+                && self.is_top(parent)
+        };
+        self.is_about_record(label) || self.parent(label.node).is_some_and(is_decision)
+    }
+
+    /// Whether a document holds several records, each with a status of its own.
+    fn holds_several(&self) -> bool {
+        let Some(first) = self.first_heading() else { return false };
+        let level = |at: usize| self.heading(at).map(|section| section.level);
+        let is_status = |label: &&RecordLabel| {
+            label.is(WordUse::StatusLabel) && !matches!(label.kind, LabelKind::Column(_))
+        };
+        let mut parents = self.labels.iter().filter(is_status).filter_map(|label| self.parent(label.node));
+        parents.any(|parent| parent != first && level(parent) == level(first))
+    }
+
+    /// The lines that may say the status, place by place: front matter, labels, tables, a ticked list.
+    fn status_places(&self) -> Vec<Vec<Statement>> {
+        let mut places: Vec<Vec<Statement>> = Vec::new();
+        places.extend(self.front_matter(WordUse::StatusLabel).map(|statement| vec![statement]));
+        let about: Vec<&RecordLabel> = self
+            .labels
+            .iter()
+            .filter(|label| label.is(WordUse::StatusLabel) && self.is_about_record(label))
+            .take(limits::STATUS_LINES)
+            .collect();
+        let is_cell = |label: &&&RecordLabel| matches!(label.kind, LabelKind::Cell | LabelKind::Column(_));
+        places.extend(about.iter().filter(|label| !is_cell(label)).map(|label| self.content(label)));
+        places.extend(self.inline_fields(WordUse::StatusLabel).map(|statement| vec![statement]));
+        places.extend(about.iter().filter(is_cell).map(|label| self.content(label)));
+        let early = self.nodes.iter().enumerate().take(limits::EARLY_NODES).filter(|(at, _)| {
+            let parent = self.parent(*at);
+            parent.is_none() || parent == self.first_heading()
+        });
+        let boxes = early.filter_map(|(_, node)| node.line()).filter(|line| line.task && !line.quoted);
+        places.push(boxes.map(statement).collect());
+        places
+    }
+
+    /// The values of the front matter whose key is a label of this use.
+    fn front_matter(&self, what: WordUse) -> impl Iterator<Item = Statement> {
+        let lines =
+            self.record.front_matter.clone().map(|range| front_matter::lines(self.record.text, range));
+        lines.into_iter().flatten().filter(move |line| label_is(line.key, what)).map(|line| {
+            let plain = line.value.trim().trim_matches(['"', '\'']);
+            let from = line.at + line.value.find(plain).unwrap_or_default();
             let target =
                 plain.split_once("](").and_then(|(_, rest)| Some(rest.split_once(')')?.0.to_owned()));
-            record.status = status_in(plain, target).map(|status| (status, from..from + plain.len()));
-        } else if key.as_str() == "date" && record.date.is_none() {
-            record.date = day::leading(plain).map(|(day, length)| (day, from..from + length));
-        } else {
-            let outcome = chosen::in_front_matter(&key, plain);
-            decided.extend(outcome.map(|outcome| (outcome, from..from + plain.len())));
+            let text = without_struck(plain).replace('[', "");
+            // A list in YAML or a template's choice is no value.
+            let text = if plain.starts_with(['[', '{']) { String::new() } else { text };
+            Statement { text, target, at: from..from + plain.len(), ..Statement::default() }
+        })
+    }
+
+    /// The values of a line of several fields: `Owner: @a | Status: Accepted`.
+    fn inline_fields(&self, what: WordUse) -> impl Iterator<Item = Statement> {
+        let is_early = |(at, _): &(usize, &Node<'_>)| {
+            let parent = self.parent(*at);
+            *at <= limits::EARLY_NODES && (parent.is_none() || parent == self.first_heading())
+        };
+        let lines = self.nodes.iter().enumerate().filter(is_early).filter_map(|(_, node)| node.line());
+        lines.filter(|line| !line.quoted).flat_map(move |line| {
+            let text = statement(line).text;
+            let fields = fields(&text).into_iter().filter(move |(name, _)| label_is(name, what));
+            let values: Vec<String> = fields.map(|(_, value)| value.to_owned()).collect();
+            values.into_iter().map(move |text| Statement { text, ..statement(line) })
+        })
+    }
+
+    /// The lines of a label's content.
+    fn content(&self, label: &RecordLabel) -> Vec<Statement> {
+        let mut found = Vec::new();
+        found.extend(self.value(label));
+        let content = self.nodes.get(label.node + 1..label.end).unwrap_or_default();
+        match label.kind {
+            LabelKind::Cell => {}
+            LabelKind::Column(column) => found.extend(column_values(content, column)),
+            _ => found.extend(lines(content)),
+        }
+        found
+    }
+
+    /// What stands behind a label on its line: behind a colon, in the second cell, or behind the colon of a heading.
+    fn value(&self, label: &RecordLabel) -> Option<Statement> {
+        let node = self.nodes.get(label.node)?;
+        match (label.kind, node.kind) {
+            (LabelKind::Heading(_), NodeKind::Heading(section)) => {
+                let (_, value) = section.title.split_once([':', '：'])?;
+                let value = value.trim();
+                let written = self.record.text.get(section.heading.clone()).unwrap_or_default();
+                let start =
+                    written.rfind(value).map_or(section.heading.start, |at| section.heading.start + at);
+                let at = if start > section.heading.start {
+                    start..start + value.len()
+                } else {
+                    section.heading.clone()
+                };
+                let target = section.links.first().map(|(target, _)| target.clone());
+                (!value.is_empty()).then(|| Statement {
+                    text: value.to_owned(),
+                    target,
+                    at,
+                    ..Statement::default()
+                })
+            }
+            (LabelKind::Cell, NodeKind::Row(cells, _)) => cells.get(1).map(statement),
+            // `**Status: Accepted**`
+            (LabelKind::Bold, NodeKind::Line(line)) if label.value.is_none() && !line.quoted => {
+                let (_, value) = label.name.split_once([':', '：'])?;
+                let text = value.trim().to_owned();
+                (!text.is_empty()).then(|| Statement { text, ..statement(line) })
+            }
+            (_, NodeKind::Line(line)) if !line.quoted => {
+                let start = label.value?;
+                let text = line
+                    .plain_range(
+                        start..start + beginning(line.text.get(start..)?, limits::OUTCOME_BYTES).len(),
+                    )
+                    .into_owned();
+                // `Status: Accepted | Owner: @a`
+                let own = fields(&text).first().map(|(_, value)| (*value).to_owned());
+                Some(Statement { text: own.unwrap_or(text), ..statement(line) })
+            }
+            _ => None,
         }
     }
-}
 
-/// A line of a section that is about the status. A later one that says what came of it goes before: adr-tools adds such lines.
-fn of_its_own(line: &TextLine, record: &mut DecisionRecord) {
-    let Some(status) = status_in(&line.text, target(line)) else { return };
-    let is_end = matches!(status, Status::Superseded(_) | Status::Deprecated);
-    if record.status.is_none() || is_end {
-        record.status = Some((status, whole(line)));
-    }
-}
-
-/// `Status: …` or `Date: …`, several of them on a line where marks stand between.
-fn labelled(text: &str, line: &TextLine, record: &mut DecisionRecord) {
-    for part in line.text.split(['|', '•', '·', ';']) {
-        if let Some((name, value)) = part.split_once(':') {
-            labelled_value(name, value, line, text, record);
+    /// The first paragraph of prose from `start` on, if nothing stands before it.
+    fn paragraph(&self, start: usize, end: usize) -> Option<Statement> {
+        let mut rest =
+            self.nodes.get(start..end)?.iter().skip_while(|node| matches!(node.kind, NodeKind::Break));
+        let first = rest.next()?;
+        let line = first.line().filter(|line| !line.quoted && line.item.is_none() && line.depth == 0)?;
+        let mut found = statement(line);
+        for node in rest.take_while(|node| node.paragraph == first.paragraph) {
+            let Some(line) = node.line() else { break };
+            found.text.push(' ');
+            found.text.push_str(&statement(line).text);
+            found.at.end = statement(line).at.end;
+            if found.text.len() > limits::OUTCOME_BYTES {
+                break;
+            }
         }
+        Some(found)
+    }
+
+    /// What the record says was decided.
+    fn outcome(&self, synonyms: &OutcomeSynonyms) -> Option<(Outcome, Range<usize>)> {
+        if let Some(found) = self.labelled_outcome(synonyms, |label| self.is_about_decision(label)) {
+            return found;
+        }
+        // What stands behind `Outcome:` is an outcome, or a sentence about something else.
+        let is_section = |label: &RecordLabel| label.is(WordUse::OutcomeLabel) && self.is_section(label);
+        let is_decision = |label: &&RecordLabel| {
+            (label.is(WordUse::DecisionLabel) || is_section(label)) && self.is_about_record(label)
+        };
+        let first = self.labels.iter().filter(is_decision).find_map(|label| match label.kind {
+            LabelKind::Cell | LabelKind::Column(_) => self.content(label).into_iter().next(),
+            _ => self.with_lines(label).or_else(|| self.paragraph(label.node + 1, label.end)),
+        })?;
+        Some((outcome::in_sentence(&first.text, synonyms)?, first.at))
+    }
+
+    /// Whether the content of a label is below it.
+    fn is_section(&self, label: &RecordLabel) -> bool {
+        !matches!(label.kind, LabelKind::Cell | LabelKind::Column(_)) && self.value(label).is_none()
+    }
+
+    /// The value of a label, with the lines that continue it.
+    fn with_lines(&self, label: &RecordLabel) -> Option<Statement> {
+        let mut value = self.value(label)?;
+        if !label.is_heading() && label.kind != LabelKind::Cell {
+            let own = self.nodes.get(label.node)?.paragraph;
+            let rest = self.nodes.get(label.node + 1..label.end)?;
+            for line in rest.iter().take_while(|node| node.paragraph == own).filter_map(Node::line) {
+                value.text.push(' ');
+                value.text.push_str(&statement(line).text);
+                if value.text.len() > limits::OUTCOME_BYTES {
+                    break;
+                }
+            }
+        }
+        Some(value)
+    }
+
+    /// The outcome that labels state: `Outcome: scale`. None inside if two of them differ; none outside if there is none.
+    #[expect(
+        clippy::option_option,
+        reason = "outside: whether a label states one; inside: whether it is only one"
+    )]
+    fn labelled_outcome(
+        &self,
+        synonyms: &OutcomeSynonyms,
+        is_about: impl Fn(&RecordLabel) -> bool,
+    ) -> Option<Option<(Outcome, Range<usize>)>> {
+        let mut found: Vec<(Outcome, Range<usize>)> = Vec::new();
+        for what in [WordUse::OutcomeLabel, WordUse::DecisionLabel] {
+            for value in self.front_matter(what).chain(self.inline_fields(what)) {
+                found.extend(outcome::behind_label(&value.text, synonyms).map(|outcome| (outcome, value.at)));
+            }
+        }
+        for label in self.labels.iter().filter(|label| is_about(label)) {
+            let is_option = label.is(WordUse::OptionLabel);
+            if !is_option && !label.is(WordUse::OutcomeLabel) && !label.is(WordUse::DecisionLabel) {
+                continue;
+            }
+            let values = match label.kind {
+                LabelKind::Column(_) => self.content(label),
+                _ => self.with_lines(label).into_iter().collect(),
+            };
+            let [value] = values.as_slice() else { continue };
+            let outcome = outcome::behind_label(&value.text, synonyms)
+                .or_else(|| outcome::of_option(&value.text, synonyms).filter(|_| is_option));
+            found.extend(outcome.map(|outcome| (outcome, value.at.clone())));
+        }
+        let (first, _) = found.first()?;
+        let is_one = found.iter().all(|(outcome, _)| outcome == first);
+        Some(found.first().filter(|_| is_one).cloned())
+    }
+
+    /// The first section of this name, if it is empty: its heading, and the range to its end.
+    fn empty(&self, what: WordUse) -> Option<(Range<usize>, Range<usize>)> {
+        let is_it =
+            |label: &&RecordLabel| label.is_heading() && label.is(what) && self.is_about_record(label);
+        let label = self.labels.iter().find(is_it).filter(|label| self.value(label).is_none())?;
+        let heading = self.heading(label.node)?;
+        let start = self.record.sections.iter().position(|section| section.heading == heading.heading)?;
+        let rest = self.record.sections.get(start + 1..)?;
+        let below = rest.iter().take_while(|section| section.level > heading.level).count();
+        let own = self.record.sections.get(start..=start + below)?;
+        let is_empty = section_state(own) == SectionState::Empty;
+        is_empty.then(|| (heading.heading.clone(), label.whole(&self.nodes)))
     }
 }
 
-fn labelled_value(name: &str, value: &str, line: &TextLine, text: &str, record: &mut DecisionRecord) {
-    if name.len() > 60 {
-        return;
-    }
-    let name = Words::of(name);
-    if STATUS.contains(&name.as_str()) && record.status.is_none() {
-        record.status = status_in(value, target(line)).map(|status| (status, whole(line)));
-    } else if DATE.contains(&name.as_str()) && record.date.is_none() {
-        let value = value.trim_start();
-        record.date = day::leading(value).map(|(day, length)| {
-            let raw = text.get(line.at.clone()).unwrap_or_default();
-            let written = value.get(..length);
-            let found = written.and_then(|written| raw.find(written)).map(|at| line.at.start + at);
-            (day, found.map_or(line.at.clone(), |start| start..start + length))
-        });
-    }
+/// Whether a heading or a key is a label of this use.
+fn label_is(name: &str, what: WordUse) -> bool {
+    let mut is = false;
+    label_uses(name, |own| is |= own == what);
+    is
 }
 
-/// Where a line stands, with the links that it ends with.
-fn whole(line: &TextLine) -> Range<usize> {
+/// The lines and rows of some nodes.
+fn lines(nodes: &[Node<'_>]) -> Vec<Statement> {
+    let read = |node: &Node<'_>| match node.kind {
+        NodeKind::Line(line) if !line.quoted => Some(statement(line)),
+        NodeKind::Row(cells, _) => node.body_row().map(|_| row(cells)),
+        _ => None,
+    };
+    nodes.iter().take(limits::STATUS_LINES).filter_map(read).collect()
+}
+
+/// A line as a statement.
+fn statement(line: &TextLine) -> Statement {
     let end = line.links.last().map_or(0, |(_, at)| at.end);
-    line.at.start..line.at.end.max(end)
+    Statement {
+        text: line.plain_range(0..beginning(&line.text, limits::OUTCOME_BYTES).len()).into_owned(),
+        target: line.links.first().map(|(target, _)| target.clone()),
+        at: line.at.start..line.at.end.max(end),
+        ticked: line.task.then_some(line.checked),
+        is_item: line.item.is_some(),
+        day: None,
+    }
 }
 
-fn target(line: &TextLine) -> Option<String> {
-    line.links.first().map(|(target, _)| target.clone())
+/// A row of a table of statuses: its cells, one after the other.
+fn row(cells: &[TextLine]) -> Statement {
+    let cells: Vec<Statement> = cells.iter().map(statement).collect();
+    let text = cells.iter().map(|cell| cell.text.trim()).collect::<Vec<_>>().join("; ");
+    let target = cells.iter().find_map(|cell| cell.target.clone());
+    let at = cells.first().map_or(0, |cell| cell.at.start)..cells.last().map_or(0, |cell| cell.at.end);
+    let day = status::day_in(&text);
+    Statement { text, target, at, day, ..Statement::default() }
 }
 
-/// The status that a text gives: the first of the words that it holds. None for a template's choice of several.
-fn status_in(text: &str, target: Option<String>) -> Option<Status> {
-    let text = beginning(text, 200);
-    if text.contains(['{', '…', OPAQUE]) || text.contains(" | ") || text.trim().starts_with('[') {
-        return None;
+/// The cells of a column. Rows that each have a link are the records of an index, and rows without a day are no history.
+fn column_values(rows: &[Node<'_>], column: usize) -> Vec<Statement> {
+    let value = |cells: &[TextLine]| {
+        let others = cells.iter().enumerate().filter(|(at, _)| *at != column).map(|(_, cell)| cell);
+        let is_index = others.clone().any(|cell| !cell.links.is_empty());
+        let day = cells.iter().find_map(|cell| status::day_in(&cell.text));
+        Some((Statement { day, ..statement(cells.get(column)?) }, is_index))
+    };
+    let found: Vec<(Statement, bool)> =
+        rows.iter().filter_map(|node| value(node.body_row()?.0)).take(limits::STATUS_LINES).collect();
+    let is_history = found.iter().all(|(statement, is_index)| statement.day.is_some() && !is_index);
+    if found.len() > 1 && !is_history {
+        return Vec::new();
     }
-    let all = Words::of(text);
-    if all.has("^not") || all.has("^nicht") || all.has("^no") {
-        return None;
+    found.into_iter().map(|(statement, _)| statement).collect()
+}
+
+/// The fields of a line that has several: `Owner: @a | Status: Accepted`. The first may have no name, if it is the value of a label.
+fn fields(text: &str) -> Vec<(&str, &str)> {
+    let mut parts = text.split(['|', '•', '·']);
+    let first = parts.next().unwrap_or_default();
+    let rest: Vec<(&str, &str)> = parts.filter_map(|part| part.split_once([':', '：'])).collect();
+    let count = text.matches(['|', '•', '·']).count();
+    if count == 0 || rest.len() < count {
+        return Vec::new();
     }
-    let groups: [(&[&str], Status); 5] = [
-        (SUPERSEDED, Status::Superseded(target)),
-        (DEPRECATED, Status::Deprecated),
-        (REJECTED, Status::Rejected),
-        (ACCEPTED, Status::Accepted),
-        (PROPOSED, Status::Proposed),
-    ];
-    // Only what the text begins with: "Accepted. Parts of it were superseded by 12."
-    let mut start = String::new();
-    for word in all.as_str().split(' ').take(6) {
-        start.push(' ');
-        start.push_str(word);
-        let start = Words::of(&start);
-        if let Some((_, status)) = groups.iter().find(|(words, _)| start.has_any(words)) {
-            return Some(status.clone());
-        }
-    }
-    None
+    let first = first.split_once([':', '：']).unwrap_or(("", first));
+    std::iter::once(first).chain(rest).map(|(name, value)| (name.trim(), value.trim())).collect()
+}
+
+/// A text of front matter without what is struck out.
+fn without_struck(text: &str) -> String {
+    let mut parts = text.split("~~");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.skip(1).step_by(2).fold(first, |kept, part| kept + part)
 }
 
 #[cfg(test)]
 mod any;
-
 #[cfg(test)]
-mod tests {
-    use super::super::markdown::outline;
-    use super::*;
-
-    fn status(text: &str) -> Option<(Status, &str)> {
-        read(text, &outline(text)).status.map(|(status, at)| (status, &text[at]))
-    }
-
-    fn date(text: &str) -> Option<(String, &str)> {
-        read(text, &outline(text)).date.map(|(day, at)| (day.last.to_string(), &text[at]))
-    }
-
-    #[test]
-    fn nygards_records() {
-        let text =
-            "# 5. Scale\n\nDate: 2016-02-12\n\n## Status\n\nAccepted (2026-05-17)\n\n## Context\n\nText.\n";
-        assert_eq!(status(text), Some((Status::Accepted, "Accepted (2026-05-17)")));
-        assert_eq!(date(text), Some(("2016-02-12".into(), "2016-02-12")));
-        assert_eq!(date("# 5. X\n\nDate: 13/02/2016\n"), Some(("2016-02-13".into(), "13/02/2016")));
-        let text = "# 5. X\n\n## Status\n\nAccepted\n\nSuperceded by [9. Y](0009-y.md)\n";
-        let (Status::Superseded(Some(target)), at) = status(text).expect("a status") else {
-            panic!("superseded")
-        };
-        assert_eq!((target.as_str(), at), ("0009-y.md", "Superceded by [9. Y](0009-y.md)"));
-        assert_eq!(
-            status("# 9. Y\n\n## Status\n\nAccepted\n\nSupercedes [5. X](0005-x.md)\n").map(|found| found.0),
-            Some(Status::Accepted),
-            "it stands in another's place"
-        );
-    }
-
-    #[test]
-    fn madr() {
-        let text = "---\nstatus: \"superseded by [ADR-0005](0005-x.md)\"\ndate: 2026-10-08\n---\n# T\n";
-        assert_eq!(
-            status(text),
-            Some((Status::Superseded(Some("0005-x.md".into())), "superseded by [ADR-0005](0005-x.md)"))
-        );
-        assert_eq!(date(text), Some(("2026-10-08".into(), "2026-10-08")));
-        let text = "# T\n\n* Status: accepted\n* Deciders: a, b\n* Date: 2026-10-08\n\n## Context\n";
-        assert_eq!(status(text), Some((Status::Accepted, "Status: accepted")));
-        assert_eq!(date(text), Some(("2026-10-08".into(), "2026-10-08")));
-        for text in [
-            "---\nstatus: \"{proposed | rejected | accepted | deprecated | superseded by ADR-0123}\"\ndate: {YYYY-MM-DD when last updated}\n---\n# T\n",
-            "# T\n\n* Status: [proposed | rejected | accepted]\n",
-            "# T\n\nText.\n",
-            "# T\n\n```\n---\nstatus: accepted\n---\n```\n",
-        ] {
-            assert_eq!(read(text, &outline(text)), DecisionRecord::default(), "{text}");
-        }
-    }
-
-    #[test]
-    fn lines_that_give_the_status() {
-        for (line, wanted) in [
-            ("**Status**: Accepted", Status::Accepted),
-            ("**Status: Superseded by [2](2.md) (2026-06-14).**", Status::Superseded(Some("2.md".into()))),
-            ("- Status: draft", Status::Proposed),
-            ("Status: superseded by [ADR 2](2.md); was accepted", Status::Superseded(Some("2.md".into()))),
-            ("Status: Accepted. Parts of it were superseded by 12.", Status::Accepted),
-            ("Status: ✅ approved by the board", Status::Accepted),
-            ("Owner: @a | Status: Rejected", Status::Rejected),
-            ("| Status | Retired |\n|--|--|\n| Owner | @a |", Status::Deprecated),
-            ("Status: angenommen", Status::Accepted),
-            ("Estado: rechazada", Status::Rejected),
-            ("Statut : obsolète", Status::Deprecated),
-        ] {
-            assert_eq!(status(&format!("# T\n\n{line}\n")).map(|found| found.0), Some(wanted), "{line}");
-        }
-        for line in ["Status: not accepted yet", "Status: green", "The status: accepted"] {
-            assert_eq!(status(&format!("# T\n\n{line}\n")), None, "{line}");
-        }
-        let late = format!("# T\n\n{}Status: rejected\n", "Text.\n\n".repeat(20));
-        assert_eq!(status(&late), None, "so far down it may speak of anything");
-    }
-
-    #[test]
-    fn lines_that_give_the_outcome() {
-        let outcome = |text: &str| read(text, &outline(text)).outcome.map(|(outcome, _)| outcome);
-        for (text, wanted) in [
-            ("# T\n\nOutcome: stop\n", Outcome::Stop),
-            ("# T\n\n**Outcome:** Proceed\n", Outcome::Scale),
-            ("# T\n\n- Result: No-go, it costs too much.\n", Outcome::Stop),
-            ("# T\n\nVerdict: do not proceed.\n", Outcome::Stop),
-            ("# T\n\nOwner: @a | Outcome: Redesign\n", Outcome::Redesign),
-            ("# T\n\n| Outcome | Scale |\n|--|--|\n| Owner | @a |\n", Outcome::Scale),
-            ("# T\n\n| Field | Value |\n|--|--|\n| Outcome | stop |\n", Outcome::Stop),
-            ("# T\n\n## Context\n\nText.\n\n## Outcome\n\nScale.\n", Outcome::Scale),
-            ("# T\n\n## Context\n\nText.\n\n## Decision\n\nOutcome: stop\n", Outcome::Stop),
-            ("---\noutcome: stop\n---\n# T\n", Outcome::Stop),
-            ("# T\n\nErgebnis: Abbruch\n", Outcome::Stop),
-            ("# T\n\nOutcome: stop\n\n## Decision\n\nStop.\n", Outcome::Stop),
-            (
-                "# T\n\n## Decision\n\n**Scale.**\n\n- Stop: when the error rate is above 4 percent\n",
-                Outcome::Scale,
-            ),
-            ("# T\n\n- Outcome: stop\n- Ann was there\n", Outcome::Stop),
-            ("# T\n\nOutcome: stop\nDate: 2026-05-01\n", Outcome::Stop),
-            ("# T\n\nChosen option: \"Stop\", because scaling costs.\n", Outcome::Stop),
-            (
-                "# T\n\n## Decision Outcome\n\nChosen option: \"Scale to all sites in three waves\", because it works.\n",
-                Outcome::Scale,
-            ),
-            (
-                "# T\n\n## Decision outcome\n\nChosen: **scale**. It works, and we\nstop at 55.\n",
-                Outcome::Scale,
-            ),
-        ] {
-            assert_eq!(outcome(text), Some(wanted), "{text}");
-        }
-        for text in [
-            // What happened, and not what was decided.
-            "# T\n\nResult: 12 of 40 tickets escalated\n",
-            "# T\n\nResult: stopped twice in May\n",
-            "# T\n\nOutcome: success\n",
-            "# T\n\nResult: stop rate of 4 %\n",
-            "# T\n\nOutcome: research shows that it helps\n",
-            "# T\n\nOutcome: not to stop\n",
-            "# T\n\n## Decision\n\nThe new system is used. The manual process will\nstop, once the last depot is trained.\n",
-            "# T\n\n## Decision\n\nWe scale.\n\n- Stop: when the error rate is above 4 percent\n",
-            "# T\n\n## Decision\n\nStop – not an option. We redesign the intake first.\n",
-            "# T\n\n## Decision\n\nStop - not an option.\n",
-            "# T\n\n## Decision\n\nWe redesign the intake before we\ngo, and try it again\n",
-            "# T\n\n## Decision\n\n- Scale: rejected.\n- Stop: chosen.\n",
-            "# T\n\n## Decision\n\n- Scale\n",
-            "# T\n\n## Entscheidung\n\nWir führen es ein, und wollen den alten Weg\nbeenden.\n",
-            "# T\n\n## Decision\n\nScale (not yet). First the intake is redone.\n",
-            "# T\n\n## Decision\n\nScale\n\nStop\n",
-            "# T\n\nDecision: the old way will\nstop.\n",
-            "# T\n\nDecision: stop\nthe old way.\n",
-            "# T\n\nOutcome: go, once security has signed\n",
-            "# T\n\nOutcome: stop, then redesign\n",
-            "# T\n\nOutcome: scale (not yet)\n",
-            "# T\n\n> Outcome: stop\n",
-            "# T\n\n## Decision outcome\n\nChosen option: \"Stop for a month, then scale\"\n",
-            "# T\n\n## Decision outcome\n\nChosen option: Stop criterion of 4 %\n",
-            "---\noutcome: stop\n---\n# T\n\nOutcome: scale\n",
-            // A choice, a question, two that differ.
-            "# T\n\nOutcome: scale / redesign / stop\n",
-            "# T\n\nOutcome: [stop]\n",
-            "# T\n\nOutcome: stop?\n",
-            "# T\n\nOutcome: stop\n\nResult: scale\n",
-            // Of something else.
-            "# T\n\n## Context\n\nText.\n\n## Option A\n\nOutcome: stop\n",
-            "# T\n\n## The first pilot\n\nText.\n\n### Outcome\n\nStop.\n",
-            "# T\n\n```\nOutcome: stop\n```\n",
-            "# T\n\nThe outcome: stop\n",
-        ] {
-            assert_eq!(outcome(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn hostile_records_are_read() {
-        let many = "## Status\n\nAccepted\n\nStatus: x\n\n".repeat(50_000);
-        assert!(status(&many).is_some());
-        let long = format!("Status: {}\n", "accept ".repeat(500_000));
-        assert!(status(&long).is_some());
-        let below = format!("# T\n\n{}\n\n{}", "x".repeat(200_000), "a\n\n".repeat(200_000));
-        assert_eq!(status(&below), None);
-        let soft = format!("# T\n\n## Decision\n\n{}", "Outcome: go on\nwith it\n".repeat(20_000));
-        assert_eq!(status(&soft), None);
-    }
-}
+mod tests;

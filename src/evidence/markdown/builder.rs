@@ -108,9 +108,10 @@ impl OutlineBuilder {
                 self.line =
                     Some(TextLine { at: at.end..at.end, task, links, continues: true, ..self.fresh() });
             }
-            Event::TaskListMarker(_) => {
+            Event::TaskListMarker(checked) => {
                 if let Some(line) = &mut self.line {
                     line.task = true;
+                    line.checked = checked;
                 }
             }
             Event::Rule => {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::lines::{headline, help, list};
+use super::record::records;
 use super::{AskedClaim, EmptySection, TopicCoverage, asked};
 use crate::facts::Facts;
 use crate::finding::RuleKind;
@@ -152,6 +153,10 @@ pub(in crate::rules) fn reported(facts: &Facts<'_>) -> HashMap<FileId, Vec<Range
                 found.entry(section.label.file).or_default().push(section.whole);
             }
         }
+    }
+    // `unrecorded-decision` reports the empty sections of the record.
+    for section in records(facts).into_iter().flat_map(|record| record.empty) {
+        found.entry(section.label.file).or_default().push(section.whole);
     }
     for parts in found.values_mut() {
         parts.sort_by_key(|part| (part.start, part.end));

@@ -30,7 +30,12 @@ pub(in crate::rules) fn headline(long: String, short: String) -> String {
 
 /// The line of the manifest that says where `topics` are: `sections = { rollback = "#heading" }`.
 pub(in crate::rules) fn sections_line(asked: &AskedClaim<'_, '_>, topics: &[TopicId]) -> String {
-    let one = |topic: &TopicId| format!("{} = \"#heading\"", topic.key());
+    record_line(asked, &topics.iter().map(|topic| topic.key()).collect::<Vec<_>>())
+}
+
+/// The same for topics by name, such as those of a decision record.
+pub(in crate::rules) fn record_line(asked: &AskedClaim<'_, '_>, topics: &[&str]) -> String {
+    let one = |topic: &&str| format!("{topic} = \"#heading\"");
     let sections = format!("sections = {{ {} }}", topics.iter().map(one).collect::<Vec<_>>().join(", "));
     let is_text = match asked.claim.what {
         // A reference that is a plain text has no key for its path.

@@ -6,6 +6,7 @@
 pub(super) mod empty;
 pub(super) mod lines;
 pub(super) mod pointers;
+pub(super) mod record;
 
 use std::ops::Range;
 
@@ -111,7 +112,7 @@ pub(super) fn asked<'f, 'm>(facts: &'f Facts<'m>) -> Vec<AskedClaim<'f, 'm>> {
                 }
                 topics
             }
-            // The decision's own rule reads its record.
+            // `record` reads the record of the decision.
             (ManifestSection::Decision, ArtifactKind::Record) => continue,
             (section, kind) => {
                 topics_of(section, kind).iter().filter_map(|topic| TopicId::from_key(topic.key)).collect()
@@ -152,7 +153,7 @@ impl AskedClaim<'_, '_> {
     }
 
     /// What the section says that the manifest points at.
-    fn declared(&self, facts: &Facts<'_>, pointer: &Claim<'_>) -> TopicCoverage {
+    pub(super) fn declared(&self, facts: &Facts<'_>, pointer: &Claim<'_>) -> TopicCoverage {
         match pointer.what {
             Leaf::Heading(heading) => {
                 let documents = documents(facts, self.claim);

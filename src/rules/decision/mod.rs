@@ -3,6 +3,5 @@
 pub(crate) mod decision_before_evidence;
 pub(crate) mod endless_pilot;
 pub(crate) mod no_conditions;
-mod said;
 pub(crate) mod scale_with_open_gates;
 pub(crate) mod unrecorded_decision;

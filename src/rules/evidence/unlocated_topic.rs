@@ -6,6 +6,7 @@ use crate::facts::Facts;
 use crate::manifest::model::Stage;
 use crate::rules::coverage::empty::{trimmed, unlocated_headline};
 use crate::rules::coverage::lines::{headings, help, list, sections_line};
+use crate::rules::coverage::record::{RecordClaim, records};
 use crate::rules::coverage::{AskedClaim, TopicCoverage, asked};
 use crate::rules::{Check, RuleContext};
 use crate::text::Span;
@@ -58,6 +59,35 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             seen.insert(key, cx.findings.len());
         }
         report(facts, asked, &missing, &thin, cx);
+    }
+    // Before the handoff, the decision may still be open.
+    if facts.is_from_handoff() {
+        records(facts).iter().for_each(|record| of_record(facts, record, cx));
+    }
+}
+
+/// Asks where a decision record states its status and its outcome.
+fn of_record(facts: &Facts<'_>, record: &RecordClaim<'_, '_>, cx: &mut RuleContext) {
+    let claim = record.asked.claim;
+    cx.about(claim.gate);
+    if record.missing.is_empty() {
+        return;
+    }
+    if let Some(why) = &record.unread {
+        cx.undetermined(&claim.subject, format!("`{}` {why}", record.asked.path));
+        return;
+    }
+    let all = list(record.missing.iter().copied(), "and");
+    let headline = format!(
+        "`{}` states no {} that we can find",
+        record.short_path(30),
+        list(record.missing.iter().copied(), "or")
+    );
+    let finding = cx.report(&claim.subject, facts.span(claim.at.clone()), headline);
+    finding.label(format!("the {all} of this record")).items(record.missing.iter().copied());
+    finding.undecides_gate = true;
+    for line in record.help(facts) {
+        finding.help(line);
     }
 }
 

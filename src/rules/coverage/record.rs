@@ -1,0 +1,196 @@
+//! What the record of the decision says about its status and its outcome, and what was not found.
+
+use std::ops::Range;
+
+use super::lines::{headings, list, record_line};
+use super::pointers::pointers;
+use super::{AskedClaim, EmptySection, TopicCoverage};
+use crate::claim::Claim;
+use crate::evidence::decision::{self, DecisionRecord, OutcomeSynonyms, Status};
+use crate::evidence::document::FileContent;
+use crate::evidence::locate::ArtifactLocation;
+use crate::evidence::markdown::Section;
+use crate::evidence::reading::{Work, reading};
+use crate::facts::Facts;
+use crate::manifest::keys::{ArtifactKind, ManifestSection};
+use crate::manifest::model::Outcome;
+use crate::manifest::visit::Leaf;
+use crate::rules::evidence::{path_of, short_to};
+use crate::text::{FileId, Span};
+
+/// The record of the decision.
+#[derive(Debug)]
+pub(in crate::rules) struct RecordClaim<'f, 'm> {
+    /// The claim, without topics.
+    pub asked: AskedClaim<'f, 'm>,
+    /// Its status; none if it is a folder of records, each with a status of its own.
+    pub status: Option<(Status, Span)>,
+    /// Where it says that a part of it is superseded.
+    pub partly_superseded: Option<Span>,
+    /// Its outcome. Of a folder, that of the record which states the claimed outcome.
+    pub outcome: Option<(Outcome, Span)>,
+    /// Its sections about the status or the decision that are empty.
+    pub empty: Vec<EmptySection>,
+    /// The topics that were not found.
+    pub missing: Vec<&'static str>,
+    /// Why a part of it could not be read.
+    pub unread: Option<String>,
+}
+
+/// Reads the records of the decision.
+pub(in crate::rules) fn records<'f, 'm>(facts: &'f Facts<'m>) -> Vec<RecordClaim<'f, 'm>> {
+    let of_decision = |claim: &&Claim<'_>| claim.is_in(ManifestSection::Decision, ArtifactKind::Record);
+    facts.claims.iter().filter(of_decision).filter_map(|claim| record(facts, claim)).collect()
+}
+
+/// The outcome of the manifest.
+pub(in crate::rules) fn claimed_outcome(facts: &Facts<'_>) -> Option<Outcome> {
+    Some(facts.manifest.root.decision.as_ref()?.value.outcome.as_ref()?.value)
+}
+
+fn synonyms(facts: &Facts<'_>) -> OutcomeSynonyms {
+    let policy = facts.manifest.root.policy.as_ref();
+    let all = policy.and_then(|policy| policy.value.synonyms.as_ref());
+    let of_outcome = all.iter().flat_map(|all| &all.value.0).filter_map(|one| {
+        let outcome = one.key.parse::<Outcome>().ok()?;
+        Some(one.value.value.0.iter().map(move |word| (outcome, word.value.0.as_str())))
+    });
+    OutcomeSynonyms::new(of_outcome.flatten())
+}
+
+fn record<'f, 'm>(facts: &'f Facts<'m>, claim: &'f Claim<'m>) -> Option<RecordClaim<'f, 'm>> {
+    let text = reading(facts.evidence, facts.library, facts.sources, claim, &mut Work::default())?;
+    let asked = AskedClaim { claim, path: &path_of(claim)?.path, topics: Vec::new() };
+    let synonyms = synonyms(facts);
+    let mut found = RecordClaim {
+        asked,
+        status: None,
+        partly_superseded: None,
+        outcome: None,
+        empty: Vec::new(),
+        missing: Vec::new(),
+        unread: text.unread,
+    };
+    let records: Vec<(FileId, DecisionRecord)> = text
+        .parts
+        .iter()
+        .map(|(document, sections)| {
+            let source = facts.sources.get(document.file).text();
+            (document.file, document.decision(source, sections, &synonyms))
+        })
+        .collect();
+    if let [(file, one)] = records.as_slice() {
+        let place = |at: &Range<usize>| Span::new(*file, at.clone());
+        found.status = one.status.as_ref().map(|(status, at)| (status.clone(), place(at)));
+        found.partly_superseded = one.partly_superseded.as_ref().map(place);
+        found.outcome = one.outcome.as_ref().map(|(outcome, at)| (*outcome, place(at)));
+        let section = |(label, whole): &(Range<usize>, Range<usize>)| EmptySection {
+            label: place(label),
+            whole: whole.clone(),
+            pointer: None,
+        };
+        found.empty = one.empty.iter().map(section).collect();
+        if found.status.is_none() {
+            found.missing.push("status");
+        }
+    } else {
+        // In a folder of records, one with the claimed outcome is enough.
+        let claimed = claimed_outcome(facts);
+        let outcomes = records.iter().filter_map(|(file, one)| {
+            let (outcome, at) = one.outcome.as_ref()?;
+            Some((*outcome, Span::new(*file, at.clone())))
+        });
+        found.outcome =
+            outcomes.into_iter().find(|(outcome, _)| claimed.is_none_or(|claimed| claimed == *outcome));
+    }
+    if found.outcome.is_none() {
+        found.missing.push("outcome");
+    }
+    found.take_pointers(facts, &synonyms);
+    let is_empty = !found.empty.is_empty();
+    let is_settled =
+        matches!(found.status, Some((Status::Proposed | Status::Deprecated | Status::Superseded(_), _)));
+    if is_settled || is_empty {
+        found.missing.clear();
+    }
+    Some(found)
+}
+
+impl RecordClaim<'_, '_> {
+    /// Reads the sections that the manifest points at.
+    fn take_pointers(&mut self, facts: &Facts<'_>, synonyms: &OutcomeSynonyms) {
+        let declared: Vec<_> = pointers(facts, self.asked.claim).collect();
+        for (topic, pointer) in declared {
+            match self.asked.declared(facts, pointer) {
+                TopicCoverage::Empty(section) => self.empty.push(section),
+                // A web address, or another format that the manifest names.
+                TopicCoverage::Covered | TopicCoverage::NotHere => {
+                    self.missing.retain(|missing| *missing != topic)
+                }
+                TopicCoverage::Unread(why) => {
+                    self.unread.get_or_insert(why);
+                    continue;
+                }
+                TopicCoverage::Unlocated { .. } | TopicCoverage::Hinted => {}
+            }
+            let Some((file, sections)) = part(facts, self.asked.claim, pointer) else { continue };
+            let text = facts.sources.get(file).text();
+            let place = |at: Range<usize>| Span::new(file, at);
+            if topic == "outcome"
+                && let Some((outcome, at)) = decision::outcome_of_section(text, sections, synonyms)
+            {
+                self.outcome = self.outcome.take().or(Some((outcome, place(at))));
+            } else if topic == "status"
+                && let Some((status, at)) = decision::status_of_section(sections)
+            {
+                self.status = self.status.take().or(Some((status, place(at))));
+            }
+            let is_found =
+                topic == "outcome" && self.outcome.is_some() || topic == "status" && self.status.is_some();
+            self.missing.retain(|missing| !is_found || *missing != topic);
+        }
+    }
+
+    /// The path, cut for a headline.
+    pub(in crate::rules) fn short_path(&self, length: usize) -> String {
+        short_to(self.asked.path, length)
+    }
+
+    /// The next actions for topics that were not found.
+    pub(in crate::rules) fn help(&self, facts: &Facts<'_>) -> Vec<String> {
+        let outcome = claimed_outcome(facts).map_or("scale", Outcome::as_str);
+        let lines = self.missing.iter().map(|topic| match *topic {
+            "status" => "`Status: accepted`".to_owned(),
+            _ => format!("`Outcome: {outcome}`"),
+        });
+        let lines: Vec<String> = lines.collect();
+        let lines = list(lines.iter().map(String::as_str), "and");
+        let word = if self.missing.len() == 1 { "a line" } else { "the lines" };
+        let mut help = vec![format!("write {word} {lines} below the title of the record")];
+        let headings = headings(facts, &self.asked);
+        let line = record_line(&self.asked, &self.missing);
+        help.push(if headings.is_empty() {
+            format!("or say in the manifest where it is: `{line}`")
+        } else {
+            format!("or say in the manifest where it is: `{line}` (headings: {headings})")
+        });
+        help
+    }
+}
+
+/// The section that a pointer names.
+fn part<'f>(
+    facts: &'f Facts<'_>,
+    artifact: &Claim<'_>,
+    pointer: &Claim<'_>,
+) -> Option<(FileId, &'f [Section])> {
+    let (of, heading) = match pointer.what {
+        Leaf::Heading(heading) => (artifact, Some(heading)),
+        Leaf::Artifact(_) => (pointer, path_of(pointer)?.heading.as_deref()),
+        _ => return None,
+    };
+    let ArtifactLocation::File { path, .. } = facts.evidence.location(of)? else { return None };
+    let FileContent::Document(document) = facts.library.get(path)? else { return None };
+    let sections = document.sections(heading);
+    (!sections.is_empty()).then_some((document.file, sections))
+}
