@@ -209,6 +209,12 @@ pub(crate) mod documents {
     pub(crate) const TERM_CHARS: usize = 60;
     /// Most words of such a label.
     pub(crate) const TERM_WORDS: usize = 5;
+    /// Longest part of an address of a chat that is read, in characters.
+    pub(crate) const CHAT_CHARS: usize = 300;
+    /// Most parts of a section that can be one closed sentence together.
+    pub(crate) const SENTENCE_PARTS: usize = 25;
+    /// Parts of a section after which it says something, whatever follows.
+    pub(crate) const CONTENT_PARTS: usize = 1_000;
     /// Longest phrase that is looked up in the vocabulary, in bytes.
     pub(crate) const PHRASE_BYTES: usize = 200;
     /// Longest text that can be a placeholder as a whole, in bytes.
@@ -231,6 +237,21 @@ pub(crate) mod documents {
     pub(crate) const POINTER_WORDS: usize = 25;
     /// Most bytes of documents that one rule searches in one system: real manifests need far less.
     pub(crate) const SEARCHED_BYTES: usize = 128 << 20;
+}
+
+/// How long patterns of the vocabulary are.
+pub(crate) mod vocabulary {
+    /// Longest Chinese or Japanese stop word at an end of a word, in letters.
+    pub(crate) const AFFIX_LETTERS: usize = 8;
+    /// Most words of a pattern: a longer text is a sentence of its own.
+    #[allow(dead_code, reason = "the build script does not need it")]
+    pub(crate) const PATTERN_WORDS: usize = 16;
+    /// Longest Chinese or Japanese pattern at the end of a text, in letters.
+    #[allow(dead_code, reason = "the build script does not need it")]
+    pub(crate) const PATTERN_LETTERS: usize = 16;
+    /// Most joins inside a Chinese or Japanese word that are looked at.
+    #[allow(dead_code, reason = "the build script does not need it")]
+    pub(crate) const INNER_JOINS: usize = 8;
 }
 
 /// How much of a data file is parsed and kept.

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use crate::limits::documents::CHAT_CHARS;
 use crate::vocabulary::{WordUse, at_start, has};
 
 /// Parts of the addresses of chats and pagers.
@@ -139,13 +140,11 @@ pub(crate) fn has_named_number(folded: &str) -> bool {
 
 /// Whether one of the targets of links, or an address in a text, is that of a chat or a pager.
 pub(crate) fn is_chat(target: &str) -> bool {
-    /// Longest part of an address that is read, in characters.
-    const LONGEST: usize = 300;
     target.match_indices("http").any(|(at, _)| {
         let address = target.get(at..).unwrap_or_default();
         let is_end = |c: &char| c.is_whitespace() || matches!(c, ')' | '>');
         (address.starts_with("https://") || address.starts_with("http://")) && {
-            let address: String = address.chars().take(LONGEST).take_while(|c| !is_end(c)).collect();
+            let address: String = address.chars().take(CHAT_CHARS).take_while(|c| !is_end(c)).collect();
             let address = address.to_lowercase();
             CHATS.iter().any(|chat| address.contains(chat))
         }

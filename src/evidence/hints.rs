@@ -1,6 +1,6 @@
 //! Hints in the prose of a document: words that hardly stand where a topic is missing. They withhold a finding and never locate.
 
-use super::labels::{Label, LabelKind, Node, NodeKind};
+use super::labels::{DocumentLabel, LabelKind, Node, NodeKind};
 use super::markdown::TextLine;
 use super::placeholder::DocumentReading;
 use crate::vocabulary::{
@@ -81,7 +81,7 @@ impl ProseHints {
     /// below it, and a label with only code, need none.
     pub(crate) fn evidence(
         &self,
-        label: &Label,
+        label: &DocumentLabel,
         reading: &DocumentReading<'_>,
         wanted: TopicSet,
     ) -> TopicSet {
@@ -131,7 +131,7 @@ fn prose(node: &Node<'_>) -> String {
 }
 
 /// The text of the cells that follow the label of a row or a column.
-fn cells(label: &Label, reading: &DocumentReading<'_>) -> String {
+fn cells(label: &DocumentLabel, reading: &DocumentReading<'_>) -> String {
     let column = if let LabelKind::Column(column) = label.kind { column } else { 1 };
     let rows = reading.nodes.get(label.node..label.end).unwrap_or_default().iter();
     let cells = rows.filter_map(|node| node.body_row().and_then(|(cells, _)| cells.get(column)));

@@ -148,7 +148,7 @@ pub(crate) enum LabelKind {
 
 /// A label, and what follows it.
 #[derive(Debug, Clone)]
-pub(crate) struct Label {
+pub(crate) struct DocumentLabel {
     /// What it is.
     pub(crate) kind: LabelKind,
     /// Its text.
@@ -167,7 +167,7 @@ pub(crate) struct Label {
     rank: u8,
 }
 
-impl Label {
+impl DocumentLabel {
     /// Whether it is a heading.
     pub(crate) fn is_heading(&self) -> bool {
         matches!(self.kind, LabelKind::Heading(_))
@@ -262,7 +262,7 @@ fn term_label(line: &TextLine, start: usize) -> Option<(String, Option<usize>)> 
 }
 
 /// Returns the labels among `nodes`, in order, at most the limit; and whether there are more.
-pub(crate) fn labels(nodes: &[Node<'_>]) -> (Vec<Label>, bool) {
+pub(crate) fn labels(nodes: &[Node<'_>]) -> (Vec<DocumentLabel>, bool) {
     let mut headings = nodes.iter().enumerate().filter_map(|(at, node)| Some((at, node.heading()?.level)));
     let title =
         headings.next().filter(|(_, level)| headings.all(|(_, other)| other > *level)).map(|(at, _)| at);
@@ -273,7 +273,7 @@ pub(crate) fn labels(nodes: &[Node<'_>]) -> (Vec<Label>, bool) {
         }
         let next = nodes.get(at + 1);
         let mut add = |kind, name: String, place: &Range<usize>, value, rank| {
-            labels.push(Label {
+            labels.push(DocumentLabel {
                 kind,
                 name,
                 at: place.clone(),
@@ -332,7 +332,7 @@ fn of_line(node: &Node<'_>, line: &TextLine, next: Option<&Node<'_>>) -> Option<
 }
 
 /// Finds where the content of each label ends.
-fn with_ends(mut labels: Vec<Label>, nodes: &[Node<'_>]) -> Vec<Label> {
+fn with_ends(mut labels: Vec<DocumentLabel>, nodes: &[Node<'_>]) -> Vec<DocumentLabel> {
     // The rank of the label at each node, except of headings and cells.
     let mut ranks: Vec<Option<u8>> = vec![None; nodes.len()];
     for label in labels.iter().filter(|label| (1..=3).contains(&label.rank)) {
@@ -353,7 +353,7 @@ fn with_ends(mut labels: Vec<Label>, nodes: &[Node<'_>]) -> Vec<Label> {
     labels
 }
 
-fn end_of(label: &Label, nodes: &[Node<'_>], ranks: &[Option<u8>]) -> usize {
+fn end_of(label: &DocumentLabel, nodes: &[Node<'_>], ranks: &[Option<u8>]) -> usize {
     let start = label.node + 1;
     let Some(own) = nodes.get(label.node) else { return start };
     let rest = nodes.get(start..).unwrap_or_default();

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::contacts;
 use super::hints::ProseHints;
-use super::labels::{Label, LabelKind, Node, NodeKind, is_header, label_slug};
+use super::labels::{DocumentLabel, LabelKind, Node, NodeKind, is_header, label_slug};
 use super::markdown::{Section, TextLine};
 use super::placeholder::{ContentState, DocumentReading};
 use crate::vocabulary::{
@@ -156,10 +156,10 @@ impl<'r, 's> TopicSearch<'r, 's> {
     }
 
     /// Returns the labels of a topic. The title is one only if there is no other, and only of some topics.
-    fn labels(&self, topic: TopicId) -> Vec<&'r Label> {
+    fn labels(&self, topic: TopicId) -> Vec<&'r DocumentLabel> {
         let of_topic = self.named.iter().filter(|(_, topics)| topics.has(topic));
-        let all: Vec<&Label> = of_topic.filter_map(|(at, _)| self.reading.labels.get(*at)).collect();
-        let own: Vec<&Label> = all.iter().copied().filter(|label| !label.is_title).collect();
+        let all: Vec<&DocumentLabel> = of_topic.filter_map(|(at, _)| self.reading.labels.get(*at)).collect();
+        let own: Vec<&DocumentLabel> = all.iter().copied().filter(|label| !label.is_title).collect();
         if own.is_empty() && TITLED.contains(&topic) { all } else { own }
     }
 
@@ -202,7 +202,7 @@ impl<'r, 's> TopicSearch<'r, 's> {
     }
 
     /// Whether half of what a label of contacts has under it are placeholders, or one of them says whom to reach.
-    fn is_unfilled(&self, label: &Label) -> bool {
+    fn is_unfilled(&self, label: &DocumentLabel) -> bool {
         if label.kind == LabelKind::Cell {
             return self.open.get(label.node) == Some(&true);
         }
@@ -234,7 +234,7 @@ impl<'r, 's> TopicSearch<'r, 's> {
         let nodes = &self.reading.nodes;
         let mut near = vec![false; nodes.len()];
         let mut aside = vec![false; nodes.len()];
-        let mark = |of: &mut Vec<bool>, label: &Label| {
+        let mark = |of: &mut Vec<bool>, label: &DocumentLabel| {
             of.get_mut(label.node..label.end).into_iter().flatten().for_each(|is| *is = true);
         };
         for (at, topics) in &self.named {
@@ -336,7 +336,7 @@ pub(crate) fn named_part(sections: &[Section], anchor: &str) -> Option<NamedPart
         section.level > 0
             && (section.slug == wanted || section.names.iter().any(|name| name.eq_ignore_ascii_case(&wanted)))
     });
-    let is_it = |label: &&Label| match heading {
+    let is_it = |label: &&DocumentLabel| match heading {
         Some(heading) => label.is_heading() && label.at == heading.heading,
         None => !label.is_heading() && label_slug(&label.name) == wanted,
     };

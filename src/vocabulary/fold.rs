@@ -1,6 +1,7 @@
 //! Folds text for comparisons: lower case, no accents on Latin letters, words with single spaces between them. The build script and the
 //! program use the same functions, so that the vocabulary is folded as documents are.
 
+use crate::limits::vocabulary::AFFIX_LETTERS;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -63,12 +64,10 @@ fn add(c: char, folded: &mut String) {
 
 /// Cuts stop words off the beginning and the end of a Chinese or Japanese word, the longest first, while more than the stop word is there.
 pub(crate) fn trim_signs<'w>(word: &'w str, is_stop: impl Fn(&str) -> bool) -> &'w str {
-    /// Longest such stop word, in letters.
-    const LONGEST: usize = 8;
     let mut rest = word;
     loop {
         let count = rest.chars().count();
-        let cut = (1..=LONGEST.min(count.saturating_sub(1))).rev().find_map(|length| {
+        let cut = (1..=AFFIX_LETTERS.min(count.saturating_sub(1))).rev().find_map(|length| {
             let start = rest.char_indices().nth(count - length).map_or(rest.len(), |(at, _)| at);
             let end = rest.char_indices().nth(length).map_or(rest.len(), |(at, _)| at);
             let (before, suffix) = rest.split_at_checked(start)?;

@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::fold::{fold, has_cjk, trim_signs};
 use super::{TopicId, TopicSet, WordUse, at_start, letters_at_start, search};
 use crate::limits::documents as limits;
+use crate::limits::vocabulary::INNER_JOINS;
 
 /// The topics of a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -187,8 +188,6 @@ fn rows(label: &str) -> Vec<Vec<String>> {
 
 /// Cuts a Chinese or Japanese word at the joins in it, if two letters or more stand on either side.
 fn cut_word(word: &str) -> Vec<Vec<String>> {
-    /// Most joins of one word that are looked at.
-    const MOST: usize = 8;
     let mut sides = Vec::new();
     if !has_cjk(word) {
         return sides;
@@ -198,7 +197,11 @@ fn cut_word(word: &str) -> Vec<Vec<String>> {
         letters_at_start(rest, |found| {
             let after = rest.get(found.length..).unwrap_or_default();
             let is_long = |side: &str| side.chars().nth(1).is_some();
-            if found.what == WordUse::Joins && is_long(before) && is_long(after) && sides.len() < 2 * MOST {
+            if found.what == WordUse::Joins
+                && is_long(before)
+                && is_long(after)
+                && sides.len() < 2 * INNER_JOINS
+            {
                 sides.push(vec![before.to_owned()]);
                 sides.push(vec![after.to_owned()]);
             }

@@ -16,6 +16,7 @@ pub(crate) use fold::{fold, has_cjk, is_cjk};
 pub(crate) use label::{LabelTopics, Synonyms, label_topics, label_uses};
 pub(crate) use topic::{TopicId, TopicSet};
 
+use crate::limits::vocabulary as limits;
 use entry::{Begin, Entry, FIRST_WORD, Group, INFLECTION, NO_GROUP, hash};
 
 include!(concat!(env!("OUT_DIR"), "/vocabulary.rs"));
@@ -132,11 +133,9 @@ pub(crate) fn search(folded: &str, mut found: impl FnMut(Option<usize>, WordMatc
 
 /// Whether a folded text, as a whole, is a pattern of this use.
 pub(crate) fn is_a(folded: &str, what: WordUse) -> bool {
-    /// Most words of a pattern: a longer text is a sentence of its own.
-    const LONGEST: usize = 16;
-    let words: Vec<&str> = folded.split(' ').take(LONGEST + 1).collect();
+    let words: Vec<&str> = folded.split(' ').take(limits::PATTERN_WORDS + 1).collect();
     let mut is = false;
-    if words.len() <= LONGEST {
+    if words.len() <= limits::PATTERN_WORDS {
         at_start(&words, |found| is |= found.what == what && found.length == words.len());
     }
     is
@@ -144,7 +143,7 @@ pub(crate) fn is_a(folded: &str, what: WordUse) -> bool {
 
 /// Returns the number of words of the longest pattern of this use that a folded text begins with.
 pub(crate) fn begins_with(folded: &str, what: WordUse) -> Option<usize> {
-    let words: Vec<&str> = folded.split(' ').take(16).collect();
+    let words: Vec<&str> = folded.split(' ').take(limits::PATTERN_WORDS).collect();
     let mut longest = None;
     at_start(&words, |found| {
         if found.what == what {
@@ -159,4 +158,16 @@ pub(crate) fn has(folded: &str, what: WordUse) -> bool {
     let mut has = false;
     search(folded, |_, found| has |= found.what == what);
     has
+}
+
+/// Whether a Chinese or Japanese pattern stands at the beginning or the end of a folded text.
+pub(crate) fn has_at_end(folded: &str, what: WordUse) -> bool {
+    let mut is = false;
+    letters_at_start(folded, |found| is |= found.what == what);
+    let length = folded.chars().count();
+    for (at, _) in folded.char_indices().skip(length.saturating_sub(limits::PATTERN_LETTERS)) {
+        let end = folded.get(at..).unwrap_or_default();
+        letters_at_start(end, |found| is |= found.what == what && found.length == end.len());
+    }
+    is
 }

@@ -4,8 +4,9 @@ use super::marker::{MarkerPlace, Snippet, is_closed, is_marker, is_nothing, is_p
 use super::solid::{is_solid, is_solid_row};
 use super::template::{asks, ends_open, has_slot};
 use super::{DocumentReading, LineFacts};
-use crate::evidence::labels::{Label, LabelKind, Node, NodeKind, is_header};
+use crate::evidence::labels::{DocumentLabel, LabelKind, Node, NodeKind, is_header};
 use crate::evidence::markdown::TextLine;
+use crate::limits::documents as limits;
 use crate::vocabulary::{WordUse, fold, is_a, is_cjk};
 
 /// What follows a label.
@@ -64,7 +65,7 @@ enum Part<'s> {
 
 impl DocumentReading<'_> {
     /// Returns what follows a label. `is_short` says that a word behind a label is an answer: a name, a number, a day.
-    pub(crate) fn state(&self, label: &Label, is_short: bool) -> ContentState {
+    pub(crate) fn state(&self, label: &DocumentLabel, is_short: bool) -> ContentState {
         let (parts, count, has_word) = self.parts(label);
         // A bold item with nothing behind it is a step: `5. **Deploy**`.
         let is_step = |line: &TextLine| line.item.is_some() && !ends_open(line);
@@ -82,7 +83,7 @@ impl DocumentReading<'_> {
         {
             return ContentState::Empty;
         }
-        if parts.len() <= MOST_SHORT
+        if parts.len() <= limits::SENTENCE_PARTS
             && let Some(state) = self.short_state(label, &parts)
         {
             return state;
@@ -132,7 +133,7 @@ impl DocumentReading<'_> {
     }
 
     /// The state of a few lines that are a closed sentence, or only point at another place.
-    fn short_state(&self, label: &Label, parts: &[Part<'_>]) -> Option<ContentState> {
+    fn short_state(&self, label: &DocumentLabel, parts: &[Part<'_>]) -> Option<ContentState> {
         let snippets: Vec<&Snippet<'_>> = parts
             .iter()
             .map(|part| match part {
@@ -154,7 +155,7 @@ impl DocumentReading<'_> {
 
     /// Returns what says something in the content of a label, the number of all lines, rows and blocks, and whether one of the lines is a
     /// marker such as `TODO`. Images from data addresses say nothing.
-    fn parts(&self, label: &Label) -> (Vec<Part<'_>>, usize, bool) {
+    fn parts(&self, label: &DocumentLabel) -> (Vec<Part<'_>>, usize, bool) {
         let (mut parts, mut count, mut has_word) = (Vec::new(), 0, false);
         match label.kind {
             LabelKind::Cell | LabelKind::Column(_) => {
@@ -210,19 +211,13 @@ impl DocumentReading<'_> {
                 }
                 NodeKind::Heading(_) | NodeKind::Break => {}
             }
-            if parts.len() > MOST_PARTS {
+            if parts.len() > limits::CONTENT_PARTS {
                 break;
             }
         }
         (parts, count, has_word)
     }
 }
-
-/// Most parts that can be one closed sentence together.
-const MOST_SHORT: usize = 25;
-
-/// Parts after which a content says something, whatever follows.
-const MOST_PARTS: usize = 1_000;
 
 /// A snippet without an image whose bytes stand in the document.
 fn shown<'s>(mut snippet: Snippet<'s>, line: &TextLine) -> Snippet<'s> {

@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::template::has_at_end;
 use crate::evidence::markdown::{OPAQUE, Section, TextLine};
 use crate::limits::documents as limits;
-use crate::vocabulary::{WordUse, begins_with, fold, is_a};
+use crate::vocabulary::{WordUse, begins_with, fold, has_at_end, is_a};
 
 /// A text of a document: a line, the value behind its label, a cell, or a heading.
 #[derive(Debug, Clone)]

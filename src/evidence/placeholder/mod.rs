@@ -18,7 +18,7 @@ use marker::{MarkerPlace, Snippet};
 use template::OpenLines;
 pub(crate) use whole::{is_hollow, only_asks, only_points_out};
 
-use super::labels::{Label, Node, NodeKind, is_header, labels, line_start, nodes};
+use super::labels::{DocumentLabel, Node, NodeKind, is_header, labels, line_start, nodes};
 use super::markdown::Section;
 
 /// A document, or a part of one, as its nodes and labels, and which of its lines say nothing.
@@ -27,7 +27,7 @@ pub(crate) struct DocumentReading<'s> {
     /// All nodes, in order.
     pub(crate) nodes: Vec<Node<'s>>,
     /// All labels, in order.
-    pub(crate) labels: Vec<Label>,
+    pub(crate) labels: Vec<DocumentLabel>,
     /// Whether there are more labels than the limit.
     pub(crate) is_cut: bool,
     /// Whether the document is a template that nobody filled in.

@@ -5,9 +5,9 @@ use sha2::{Digest, Sha256};
 
 use super::LineFacts;
 use super::marker::{MarkerPlace, Snippet, is_marker};
-use crate::evidence::labels::{Label, LabelKind, Node, NodeKind};
+use crate::evidence::labels::{DocumentLabel, LabelKind, Node, NodeKind};
 use crate::evidence::markdown::TextLine;
-use crate::vocabulary::{WordUse, begins_with, fold, has, has_cjk, letters_at_start};
+use crate::vocabulary::{WordUse, begins_with, fold, has, has_at_end, has_cjk};
 
 include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 
@@ -96,20 +96,6 @@ pub(super) fn asks(snippet: &Snippet<'_>) -> bool {
         || has_cjk(text) && has_at_end(&fold(text), WordUse::Ask)
 }
 
-/// Whether a Chinese or Japanese pattern stands at the beginning or the end of a folded text.
-pub(super) fn has_at_end(folded: &str, what: WordUse) -> bool {
-    /// Longest such pattern, in letters.
-    const LONGEST: usize = 16;
-    let mut is = false;
-    letters_at_start(folded, |found| is |= found.what == what);
-    let length = folded.chars().count();
-    for (at, _) in folded.char_indices().skip(length.saturating_sub(LONGEST)) {
-        let end = folded.get(at..).unwrap_or_default();
-        letters_at_start(end, |found| is |= found.what == what && found.length == end.len());
-    }
-    is
-}
-
 /// Whether a line ends with a colon.
 pub(super) fn ends_open(line: &TextLine) -> bool {
     let text = line.plain();
@@ -117,8 +103,8 @@ pub(super) fn ends_open(line: &TextLine) -> bool {
 }
 
 /// Returns the labels with a colon and nothing behind them.
-pub(super) fn open_labels<'l>(labels: &'l [Label], nodes: &[Node<'_>]) -> impl Iterator<Item = &'l Label> {
-    let is_open = |label: &&Label| {
+pub(super) fn open_labels<'l>(labels: &'l [DocumentLabel], nodes: &[Node<'_>]) -> impl Iterator<Item = &'l DocumentLabel> {
+    let is_open = |label: &&DocumentLabel| {
         matches!(label.kind, LabelKind::Bold | LabelKind::Term)
             && label.value.is_none()
             && label.end == label.node + 1
@@ -131,18 +117,21 @@ pub(super) fn open_labels<'l>(labels: &'l [Label], nodes: &[Node<'_>]) -> impl I
 pub(super) struct OpenLines {
     lines: usize,
     open: usize,
+    /// Instructions of a known template.
+    known: usize,
     /// Whether its title says that it is a template, or waits for a value.
     is_named: bool,
 }
 
 impl OpenLines {
-    pub(super) fn of(nodes: &[Node<'_>], labels: &[Label], facts: &[LineFacts]) -> Self {
-        let (mut lines, mut open) = (0_usize, 0_usize);
+    pub(super) fn of(nodes: &[Node<'_>], labels: &[DocumentLabel], facts: &[LineFacts]) -> Self {
+        let (mut lines, mut open, mut known) = (0_usize, 0_usize, 0_usize);
         for (node, facts) in nodes.iter().zip(facts) {
             match node.kind {
                 NodeKind::Line(_) => {
                     lines += 1;
                     open += usize::from(facts.is_marker || facts.waits);
+                    known += usize::from(facts.is_known);
                 }
                 NodeKind::Row(..) => {
                     let Some((cells, _)) = node.body_row() else { continue };
@@ -160,13 +149,13 @@ impl OpenLines {
         let is_named = nodes.iter().find_map(Node::heading).is_some_and(|title| {
             has_slot(&Snippet::heading(title, &title.title)) || has(&fold(&title.title), WordUse::Template)
         });
-        Self { lines, open, is_named }
+        Self { lines, open, known, is_named }
     }
 
     /// Whether the document is a template that nobody filled in.
     pub(super) fn is_template(&self) -> bool {
-        let Self { lines, open, is_named } = *self;
-        open >= 2 && open * 8 >= lines && is_named || open >= 4 && open * 3 >= lines
+        let Self { lines, open, known, is_named } = *self;
+        known >= 2 && known * 2 >= lines || open >= 2 && open * 8 >= lines && is_named || open >= 4 && open * 3 >= lines
     }
 
     /// Whether half of the lines or more wait for a value.

@@ -36,7 +36,7 @@ fn documents_are_read_as_the_vectors_say() {
         if vector["template"] != Value::Bool(reading.is_template) {
             wrong.push(format!("{name}: template {}", reading.is_template));
         }
-        let labels = |label: &Label| (line_of(text, label.at.start), label.name.clone());
+        let labels = |label: &DocumentLabel| (line_of(text, label.at.start), label.name.clone());
         let found: BTreeSet<_> = reading.labels.iter().map(labels).collect();
         let wanted = vector["labels"].as_array().expect("labels").iter();
         let wanted: BTreeSet<_> = wanted
