@@ -201,8 +201,9 @@ pub(crate) fn line_start(line: &TextLine) -> usize {
 
 /// Returns where a text begins behind signs and emoji.
 fn behind_signs(text: &str) -> usize {
-    let is_text =
-        |c: char| c.is_alphanumeric() || c.is_whitespace() || "_*`[(<\"“„«{#$€£?~【［（".contains(c) || c == OPAQUE;
+    let is_text = |c: char| {
+        c.is_alphanumeric() || c.is_whitespace() || "_*`[(<\"“„«{#$€£?~【［（".contains(c) || c == OPAQUE
+    };
     let lead = text.len() - text.trim_start().len();
     let rest = text.trim_start().trim_start_matches(|c| !is_text(c));
     if lead + rest.len() < text.len() { text.len() - rest.trim_start().len() } else { lead }

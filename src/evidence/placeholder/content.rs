@@ -116,7 +116,7 @@ impl DocumentReading<'_> {
 
     /// Whether a label with content covers its topic. In a template, beside an empty label of the topic, or where a quarter of the content
     /// says nothing, it does only with content that an outline does not have: a command, an address, a path or a number.
-    pub(crate) fn counts(&self, label: &Label, is_beside_empty: bool) -> bool {
+    pub(crate) fn counts(&self, label: &DocumentLabel, is_beside_empty: bool) -> bool {
         if self.is_heavy {
             return false;
         }

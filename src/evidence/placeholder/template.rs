@@ -103,7 +103,10 @@ pub(super) fn ends_open(line: &TextLine) -> bool {
 }
 
 /// Returns the labels with a colon and nothing behind them.
-pub(super) fn open_labels<'l>(labels: &'l [DocumentLabel], nodes: &[Node<'_>]) -> impl Iterator<Item = &'l DocumentLabel> {
+pub(super) fn open_labels<'l>(
+    labels: &'l [DocumentLabel],
+    nodes: &[Node<'_>],
+) -> impl Iterator<Item = &'l DocumentLabel> {
     let is_open = |label: &&DocumentLabel| {
         matches!(label.kind, LabelKind::Bold | LabelKind::Term)
             && label.value.is_none()
@@ -155,7 +158,9 @@ impl OpenLines {
     /// Whether the document is a template that nobody filled in.
     pub(super) fn is_template(&self) -> bool {
         let Self { lines, open, known, is_named } = *self;
-        known >= 2 && known * 2 >= lines || open >= 2 && open * 8 >= lines && is_named || open >= 4 && open * 3 >= lines
+        known >= 2 && known * 2 >= lines
+            || open >= 2 && open * 8 >= lines && is_named
+            || open >= 4 && open * 3 >= lines
     }
 
     /// Whether half of the lines or more wait for a value.
