@@ -49,7 +49,7 @@ struct LineFacts {
     is_sign: bool,
     /// An instruction of a known template.
     is_known: bool,
-    /// A bracket in it waits for a value, or it, or the value behind its label, asks for something. In templates only, that is a placeholder.
+    /// A bracket in it waits for a value, or it asks for something, or what follows its label does. In templates only, that is a placeholder.
     waits: bool,
 }
 
@@ -59,13 +59,16 @@ impl LineFacts {
         let snippet = Snippet::of(line, line_start(line)..line.text.len());
         let value = node.label.as_ref().and_then(|label| label.value);
         let is_known = template::is_known(snippet.plain.trim());
-        let value_asks =
-            || value.is_some_and(|value| template::asks(&Snippet::of(line, value..line.text.len())));
+        // "What it costs" is a label where an answer follows it.
+        let asks = match value {
+            Some(value) => template::asks(&Snippet::of(line, value..line.text.len())),
+            None => template::asks(&snippet),
+        };
         Self {
             is_marker: marker::is_marker(&snippet, MarkerPlace::default()),
             is_sign: marker::is_only_signs(&snippet),
             is_known,
-            waits: is_known || template::has_slot(&snippet) || template::asks(&snippet) || value_asks(),
+            waits: is_known || template::has_slot(&snippet) || asks,
         }
     }
 }
