@@ -10,7 +10,7 @@ mod words;
 use std::ops::Range;
 
 use super::front_matter;
-use super::labels::{Label, LabelKind, Node, NodeKind, labels, nodes};
+use super::labels::{DocumentLabel, LabelKind, Node, NodeKind, labels, nodes};
 use super::markdown::{Section, TextLine};
 use super::topics::{SectionState, section_state};
 use crate::limits::documents as limits;
@@ -76,7 +76,7 @@ struct Statement {
 
 /// A label of a status or a decision.
 struct RecordLabel {
-    label: Label,
+    label: DocumentLabel,
     /// What its name says that it is.
     uses: Vec<WordUse>,
 }
@@ -88,9 +88,9 @@ impl RecordLabel {
 }
 
 impl std::ops::Deref for RecordLabel {
-    type Target = Label;
+    type Target = DocumentLabel;
 
-    fn deref(&self) -> &Label {
+    fn deref(&self) -> &DocumentLabel {
         &self.label
     }
 }
@@ -159,7 +159,7 @@ pub(crate) fn status_of_section(sections: &[Section]) -> Option<(Status, Range<u
 impl<'t> Reader<'t> {
     fn new(record: &'t RecordText<'t>) -> Self {
         let nodes = nodes(record.sections);
-        let named = |label: Label| {
+        let named = |label: DocumentLabel| {
             let mut uses = Vec::new();
             label_uses(&label.name, |what| uses.extend(USES.contains(&what).then_some(what)));
             (!uses.is_empty()).then_some(RecordLabel { label, uses })
