@@ -116,6 +116,7 @@ fn the_status_is_read_where_records_keep_it() {
         ("## ステータス\n\n承認済み（2026-05-01）", Status::Accepted),
         ("- ステータス: [ADR-0009](9.md)に置き換えられた", by("9.md")),
         ("## 状态\n\n提议中", Status::Proposed),
+        ("Status: ersatt av [9](9.md)", by("9.md")),
     ] {
         let text = format!("# T\n\n{text}\n\n## Context\n\nText.\n");
         assert_eq!(state(&text), Some(wanted), "{text}");
@@ -247,6 +248,7 @@ fn the_first_sentence_of_the_decision_states_it_if_it_is_plain() {
             ("## Decision\n\n**Scale.** It works.\n", Outcome::Scale),
             ("## Entscheidung\n\nWir skalieren auf alle Depots.\n", Outcome::Scale),
             ("## Décision\n\nNous passons à la mise en production en mai.\n", Outcome::Scale),
+            ("## Beslut\n\nVi rullar ut i hela landet.\n", Outcome::Scale),
             ("## Decisión\n\nDecidimos abandonar el piloto.\n", Outcome::Stop),
             ("## 決定\n\nパイロットを中止する。研究は続ける。\n", Outcome::Stop),
             ("**Decision:** We will scale to all five sites.\n", Outcome::Scale),
