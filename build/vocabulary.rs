@@ -99,6 +99,8 @@ type Words = Vec<(String, bool)>;
 struct Vocabulary {
     uses: BTreeMap<(Words, WordUse), TopicSet>,
     stops: Vec<Words>,
+    /// Letters of the file that is read, each with its other spelling.
+    spelling: Vec<(String, String)>,
     mistakes: Vec<String>,
 }
 
@@ -125,19 +127,34 @@ pub(crate) fn compile(folder: &Path) -> Result<String, Vec<String>> {
         }
     }
     for (name, table) in &tables {
+        vocabulary.read_spelling(name, table);
         vocabulary.add_lists(name, table);
     }
     for (name, table) in &tables {
+        vocabulary.read_spelling(name, table);
         vocabulary.add_topics(name, table);
     }
     if vocabulary.mistakes.is_empty() { Ok(vocabulary.source()) } else { Err(vocabulary.mistakes) }
 }
 
 impl Vocabulary {
+    /// Reads the letters that have another spelling: `ä` is also written `ae`.
+    fn read_spelling(&mut self, file: &str, table: &Table) {
+        self.spelling.clear();
+        for (letter, other) in table.get("spelling").and_then(Value::as_table).into_iter().flatten() {
+            match other.as_str().filter(|other| !other.is_empty()) {
+                Some(other) => self.spelling.push((letter.clone(), other.to_owned())),
+                None => self
+                    .mistakes
+                    .push(format!("{file}: [spelling] {letter}: write the other spelling as text")),
+            }
+        }
+    }
+
     /// Adds the lists outside topics.
     fn add_lists(&mut self, file: &str, table: &Table) {
         let known = |key: &String| {
-            ["topic", "both", "decision"].contains(&key.as_str())
+            ["spelling", "topic", "both", "decision"].contains(&key.as_str())
                 || LISTS.iter().any(|(table, ..)| table == key)
         };
         self.refuse(file, "table", table.keys().filter(|key| !known(key)));
@@ -302,10 +319,18 @@ impl Vocabulary {
         let texts = value.as_array().and_then(|items| {
             items.iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
         });
-        texts.unwrap_or_else(|| {
+        let Some(texts) = texts else {
             self.mistakes.push(format!("{place}: not a list of texts"));
-            Vec::new()
-        })
+            return Vec::new();
+        };
+        let spelled = |text: &String| {
+            let other =
+                self.spelling.iter().fold(text.clone(), |text, (letter, other)| text.replace(letter, other));
+            (other != *text).then_some(other)
+        };
+        let others: Vec<String> =
+            texts.iter().filter_map(spelled).filter(|other| !texts.contains(other)).collect();
+        texts.into_iter().chain(others).collect()
     }
 
     /// Writes the table as Rust.

@@ -102,6 +102,14 @@ fn a_number_with_its_word_names_nothing() {
 }
 
 #[test]
+fn a_letter_has_another_spelling() {
+    for label in ["Löschung", "Loeschung", "Zurückrollen", "Zurueckrollen", "Prüfschritte", "Pruefschritte"]
+    {
+        assert!(!label_topics(label, &Synonyms::default()).all().is_empty(), "{label}");
+    }
+}
+
+#[test]
 fn words_are_found_in_text() {
     assert!(is_a("coming soon", WordUse::Placeholder));
     assert!(!is_a("coming soon to you", WordUse::Placeholder));
