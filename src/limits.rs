@@ -60,6 +60,14 @@ pub(crate) mod manifest {
 
 /// What rule cards may hold, and what findings show.
 pub(crate) mod rules {
+    /// Most claims between an artifact and its pointers of `sections`: its owner, its dates, what it covers, its topics.
+    pub(crate) const NEAR_POINTERS: usize = 24;
+    /// Most headings of a document that a text names.
+    pub(crate) const NAMED_HEADINGS: usize = 8;
+    /// Longest heading that a text names, in characters: a longer one is not worth the room.
+    pub(crate) const NAMED_HEADING: usize = 60;
+    /// Most topics that one heading may answer.
+    pub(crate) const TOPICS_OF_A_HEADING: usize = 2;
     /// Most characters of a headline: it is on one line of a terminal, together with level and rule.
     pub(crate) const HEADLINE_LENGTH: usize = 72;
     /// Most characters of an entry's name in a headline. A built-in card leaves that much room for it.

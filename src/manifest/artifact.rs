@@ -10,7 +10,6 @@ use super::owner::Owners;
 use super::pattern::{PatternList, path_schema};
 use super::reader::{Field, ManifestReader, ManifestTable, ManifestValueType, tables};
 use super::schema;
-use super::sections::SECTIONS;
 use super::value::{NonBlankText, Period, TomlDay};
 use super::visit::{Leaf, Visitor};
 use crate::glob;
@@ -88,6 +87,9 @@ impl ManifestValueType for PathText {
 
 /// The key of a reference that a plain string stands for.
 pub(super) const PATH: &str = "path";
+
+/// The key that claims where topics are.
+pub(crate) const SECTIONS: &str = "sections";
 
 tables! {
     /// The keys that every artifact reference has.

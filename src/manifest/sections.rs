@@ -16,9 +16,6 @@ use super::schema;
 use super::value::NonBlankText;
 use super::visit::{Leaf, Visitor};
 
-/// The key that claims where topics are.
-pub(crate) const SECTIONS: &str = "sections";
-
 /// A topic of a document: its key in `sections`, and what it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClaimedTopic {

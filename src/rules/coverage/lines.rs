@@ -9,9 +9,7 @@ use crate::manifest::visit::Leaf;
 use crate::text::is_hostile;
 use crate::vocabulary::TopicId;
 
-/// Number of headings that a text names, and their longest length: a longer heading is not worth the room.
-const SHOWN: usize = 8;
-const LONGEST: usize = 60;
+use crate::limits::rules::{NAMED_HEADING as LONGEST, NAMED_HEADINGS as SHOWN};
 
 /// `a`, `a or b`, `a, b or c`.
 pub(in crate::rules) fn list<'t>(items: impl IntoIterator<Item = &'t str>, last_word: &str) -> String {

@@ -21,7 +21,7 @@ use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::manifest::model::RunbookUse;
 use crate::manifest::sections::topics_of;
 use crate::manifest::visit::Leaf;
-use crate::rules::evidence::path_of;
+use crate::rules::paths::path_of;
 use crate::text::{FileId, Span};
 use crate::vocabulary::TopicId;
 use pointers::{documents, pointers};

@@ -4,12 +4,11 @@ use crate::claim::Claim;
 use crate::evidence::document::{ArtifactDocument, FileContent};
 use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
+use crate::manifest::artifact::SECTIONS;
 use crate::manifest::keys::ArtifactKind;
-use crate::manifest::sections::SECTIONS;
 use crate::manifest::visit::Leaf;
 
-/// The number of claims between an artifact and its pointers, at most: its owner, its dates, what it covers, its topics.
-const NEAR: usize = 24;
+use crate::limits::rules::NEAR_POINTERS as NEAR;
 
 /// Splits the subject of a pointer into that of its artifact and its topic; none if it is not below `sections`.
 fn split(subject: &str) -> Option<(&str, &str)> {

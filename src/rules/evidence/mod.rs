@@ -24,6 +24,7 @@ pub(crate) mod wrong_case;
 use std::ops::Range;
 
 use super::RuleContext;
+pub(super) use super::paths::{path_of, short_to};
 use crate::claim::Claim;
 use crate::evidence::document::ArtifactDocument;
 use crate::evidence::{Substance, substance};
@@ -38,14 +39,6 @@ use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::{ResultsSource, Stage};
 use crate::manifest::visit::Leaf;
 use crate::text::{Span, clipped};
-
-/// The path of an artifact's claim, as written.
-pub(super) fn path_of<'m>(claim: &Claim<'m>) -> Option<&'m PathText> {
-    let Leaf::Artifact(reference) = claim.what else {
-        return None;
-    };
-    reference.path.as_ref().map(|path| &path.value)
-}
 
 /// `value` as a TOML string with the claim's `#heading` put back.
 fn rewritten(path: &PathText, value: &str) -> String {
@@ -122,17 +115,4 @@ fn report_in<'c>(
 /// `path` shortened to fit a headline.
 fn short(path: &str) -> String {
     short_to(path, 40)
-}
-
-/// `path` shortened to at most `max` characters. The end is kept, from a folder's name on, because it identifies the file best.
-pub(super) fn short_to(path: &str, max: usize) -> String {
-    let length = path.chars().count();
-    if length <= max {
-        return path.to_owned();
-    }
-    let tail: String = path.chars().skip(length - max + 2).collect();
-    match tail.split_once('/') {
-        Some((_, names)) => format!("…/{names}"),
-        None => format!("…{tail}"),
-    }
 }

@@ -18,8 +18,7 @@ use crate::text::{FileId, Span};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// Number of topics that one heading may answer.
-const MOST: usize = 2;
+use crate::limits::rules::TOPICS_OF_A_HEADING as MOST;
 
 /// The target of a pointer: a place in a file, and whether that is the whole document.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
