@@ -310,7 +310,10 @@ fn no_type_name_stands_twice() {
                 && let Some(name) = words.next()
             {
                 let name: String = name.chars().take_while(|letter| letter.is_alphanumeric()).collect();
-                named.entry(name).or_default().insert(file.clone());
+                // A macro's `$name` is none.
+                if !name.is_empty() {
+                    named.entry(name).or_default().insert(file.clone());
+                }
             }
         }
     }

@@ -15,7 +15,7 @@ use crate::facts::Facts;
 use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::manifest::model::Outcome;
 use crate::manifest::visit::Leaf;
-use crate::rules::evidence::{path_of, short_to};
+use crate::rules::paths::{path_of, short_to};
 use crate::text::{FileId, Span};
 
 /// The record of the decision.
