@@ -78,6 +78,7 @@ const CIRCLES: &[(&str, &[&str])] = &[
             "pattern",
             "reader",
             "schema",
+            "sections",
             "value",
             "visit",
             "words",
