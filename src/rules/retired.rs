@@ -1,17 +1,20 @@
 //! Rules that no longer exist. A waiver, a level or a selection that names one has no effect, and is no error.
 
+use super::ids;
+use crate::rule_id::RuleId;
+
 /// A rule that no longer exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetiredRule {
     /// Its id. It is never used again.
     pub id: &'static str,
     /// The rule that reports what remains of its defect.
-    pub replaced_by: &'static str,
+    pub replaced_by: RuleId,
 }
 
 /// All retired rules. To retire a rule, add a line here and delete its card and code.
 pub(crate) const RETIRED: &[RetiredRule] =
-    &[RetiredRule { id: "vague-outcome", replaced_by: "missing-target" }];
+    &[RetiredRule { id: "vague-outcome", replaced_by: ids::MISSING_TARGET }];
 
 /// Returns the retired rule with this id.
 pub(crate) fn retired(id: &str) -> Option<&'static RetiredRule> {
@@ -34,7 +37,7 @@ mod tests {
     fn a_retired_rule_is_replaced_by_one_that_exists() {
         for rule in RETIRED {
             assert!(find(rule.id).is_none(), "{} still exists", rule.id);
-            assert!(find(rule.replaced_by).is_some(), "{} does not exist", rule.replaced_by);
+            assert!(find(&rule.replaced_by).is_some(), "{} does not exist", rule.replaced_by);
         }
         assert!(RETIRED.is_sorted_by_key(|rule| rule.id));
     }
