@@ -33,6 +33,7 @@ const LISTS: &[(&str, &str, WordUse)] = &[
     ("contact_form", "channel", WordUse::Channel),
     ("placeholder", "words", WordUse::Placeholder),
     ("placeholder", "sentences", WordUse::Sentence),
+    ("placeholder", "nothing", WordUse::Nothing),
     ("placeholder", "examples", WordUse::Example),
     ("placeholder", "asks", WordUse::Ask),
     ("placeholder", "template", WordUse::Template),

@@ -20,6 +20,22 @@ const CHATS: &[&str] = &[
     "mattermost",
 ];
 
+/// Names of mailboxes that stand for any other.
+const NOBODY: &[&str] = &[
+    "git",
+    "user",
+    "name",
+    "nobody",
+    "your.name",
+    "yourname",
+    "first.last",
+    "firstname.lastname",
+    "name.surname",
+    "vorname.nachname",
+    "prenom.nom",
+    "nombre.apellido",
+];
+
 /// Names of hosts that are examples.
 const EXAMPLES: &[&str] = &[
     "example",
@@ -92,7 +108,7 @@ fn is_nobody(name: &str, host: &str) -> bool {
     let machine = ["noreply", "no-reply", "donotreply", "do-not-reply", "do-notreply", "donot-reply"];
     let mut hosts = host.split('.').rev().skip(1);
     machine.iter().any(|word| name.contains(word))
-        || ["git", "user", "name"].contains(&name)
+        || NOBODY.contains(&name)
         || name.contains("xxx")
         || host.contains("xxx")
         || host.contains("noreply.")

@@ -9,7 +9,7 @@ use super::contacts;
 use super::hints::ProseHints;
 use super::labels::{DocumentLabel, LabelKind, Node, NodeKind, is_header, label_slug};
 use super::markdown::{Section, TextLine};
-use super::placeholder::{ContentState, DocumentReading};
+use super::placeholder::{ContentState, DocumentReading, ShortAnswer};
 use crate::vocabulary::{
     LabelTopics, Synonyms, TopicId, TopicSet, WordUse, begins_with, fold, has, label_topics,
 };
@@ -43,6 +43,8 @@ pub(crate) enum SectionState {
     Covered,
     /// It has nothing, or only placeholders.
     Empty,
+    /// It has a few words, which answer a topic that a name, a number or a day answers.
+    Word,
     /// It has a few words.
     Thin,
 }
@@ -76,6 +78,11 @@ const SHORT: &[TopicId] = &[
     TopicId::Cost,
     TopicId::Accountability,
 ];
+
+/// Whether a name, a number or a day answers a topic.
+pub(crate) fn has_short_answer(topic: TopicId) -> bool {
+    SHORT.contains(&topic)
+}
 
 /// Topics that a document's title can name as a whole: a page that is about nothing else.
 const TITLED: &[TopicId] = &[
@@ -171,7 +178,8 @@ impl<'r, 's> TopicSearch<'r, 's> {
         let labels = self.labels(topic);
         let (mut empty, mut said) = (None, Vec::new());
         for label in &labels {
-            match self.reading.state(label, SHORT.contains(&topic)) {
+            let short = if has_short_answer(topic) { ShortAnswer::BehindLabel } else { ShortAnswer::No };
+            match self.reading.state(label, short) {
                 ContentState::Said => said.push(*label),
                 ContentState::Empty => empty = empty.or(Some(*label)),
                 ContentState::Thin => {}
@@ -313,15 +321,18 @@ pub(crate) fn section_state(sections: &[Section]) -> SectionState {
     let reading = DocumentReading::new(sections);
     let whole = reading.labels.first().filter(|label| label.node == 0 && label.is_heading());
     match whole {
-        Some(label) => of_content(reading.state(label, true)),
+        Some(label) => of_content(&reading, label),
         None if reading.says_nothing() => SectionState::Empty,
         None => SectionState::Covered,
     }
 }
 
-fn of_content(state: ContentState) -> SectionState {
-    match state {
+fn of_content(reading: &DocumentReading<'_>, label: &DocumentLabel) -> SectionState {
+    match reading.state(label, ShortAnswer::BehindLabel) {
         ContentState::Said => SectionState::Covered,
+        ContentState::Thin if reading.state(label, ShortAnswer::Anywhere) == ContentState::Said => {
+            SectionState::Word
+        }
         ContentState::Thin => SectionState::Thin,
         ContentState::Empty => SectionState::Empty,
     }
@@ -345,12 +356,7 @@ pub(crate) fn named_part(sections: &[Section], anchor: &str) -> Option<NamedPart
     let first = reading.labels.iter().find(|label| label.is_heading());
     let is_first = first.is_some_and(|first| first.node == label.node);
     let is_document = is_first && label.end == reading.nodes.len();
-    Some(NamedPart {
-        at: label.at.clone(),
-        whole,
-        state: of_content(reading.state(label, true)),
-        is_document,
-    })
+    Some(NamedPart { at: label.at.clone(), whole, state: of_content(&reading, label), is_document })
 }
 
 #[cfg(test)]

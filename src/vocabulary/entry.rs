@@ -43,6 +43,8 @@ pub(crate) enum WordUse {
     Placeholder,
     /// As all that a section says, it is a placeholder.
     Sentence,
+    /// An answer that says that there is nothing to say, if it is all that a document says.
+    Nothing,
     /// A parenthesis that begins with it is an example for the author.
     Example,
     /// In a template, a line that begins with it tells the author what to write.

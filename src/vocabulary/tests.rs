@@ -98,7 +98,6 @@ fn a_number_with_its_word_names_nothing() {
         let found = label_topics(label, &Synonyms::default());
         assert!(found.sure.has(TopicId::Rollback), "{label}");
     }
-    assert!(label_topics("À propos", &Synonyms::default()).all().has(TopicId::Job), "a word of one letter");
 }
 
 #[test]

@@ -20,6 +20,17 @@ pub(crate) enum ContentState {
     Empty,
 }
 
+/// Whether a word is an answer: a name, a number, a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ShortAnswer {
+    /// It is not.
+    No,
+    /// Behind a bold label, a term or a cell, it is.
+    BehindLabel,
+    /// It is, also below a heading.
+    Anywhere,
+}
+
 /// Whether a heading or label names a state, under which "pending" is an answer.
 pub(super) fn is_of_state(name: &str) -> bool {
     is_a(&fold(name), WordUse::State)
@@ -64,8 +75,8 @@ enum Part<'s> {
 }
 
 impl DocumentReading<'_> {
-    /// Returns what follows a label. `is_short` says that a word behind a label is an answer: a name, a number, a day.
-    pub(crate) fn state(&self, label: &DocumentLabel, is_short: bool) -> ContentState {
+    /// Returns what follows a label.
+    pub(crate) fn state(&self, label: &DocumentLabel, short: ShortAnswer) -> ContentState {
         let (parts, count, has_word) = self.parts(label);
         // A bold item with nothing behind it is a step: `5. **Deploy**`.
         let is_step = |line: &TextLine| line.item.is_some() && !ends_open(line);
@@ -95,7 +106,7 @@ impl DocumentReading<'_> {
                 Part::Text(snippet, is_item) => (snippet, *is_item),
                 Part::Cell(snippet) => (snippet, false),
             };
-            if snippet.is_linked
+            if snippet.leads_out
                 || snippet.has_code
                 || snippet.has_image
                 || has_direct_address(&snippet.plain)
@@ -111,7 +122,12 @@ impl DocumentReading<'_> {
             }
         }
         let is_behind = matches!(label.kind, LabelKind::Bold | LabelKind::Term | LabelKind::Cell);
-        if is_short && is_behind && words + signs > 0 { ContentState::Said } else { ContentState::Thin }
+        let is_answer = match short {
+            ShortAnswer::No => false,
+            ShortAnswer::BehindLabel => is_behind,
+            ShortAnswer::Anywhere => true,
+        };
+        if is_answer && words + signs > 0 { ContentState::Said } else { ContentState::Thin }
     }
 
     /// Whether a label with content covers its topic. In a template, beside an empty label of the topic, or where a quarter of the content
@@ -147,9 +163,12 @@ impl DocumentReading<'_> {
             return Some(ContentState::Empty);
         }
         let first = folded.first()?;
-        let points = whole.split(' ').count() <= 25
-            && snippets.iter().all(|snippet| !snippet.is_linked)
-            && (is_pointer(first) || is_pointer(&whole));
+        let words = whole.split(' ').count();
+        // "See [Rollback](#rollback)" leads to a place of the same document.
+        let is_link = words <= 5 && snippets.iter().any(|snippet| snippet.is_linked);
+        let points = words <= 25
+            && snippets.iter().all(|snippet| !snippet.leads_out)
+            && (is_link || is_pointer(first) || is_pointer(&whole));
         points.then_some(ContentState::Thin)
     }
 

@@ -7,6 +7,7 @@ use super::DocumentReading;
 use super::content::{is_of_state, says_nothing};
 use super::marker::{MarkerPlace, Snippet, is_closed, is_marker, is_nothing};
 use super::template::{ends_open, has_slot, open_labels};
+use super::whole::only_says_none;
 use crate::evidence::labels::{LabelKind, Node, NodeKind, is_header, line_start};
 use crate::evidence::markdown::{Outline, Section, TextLine};
 use crate::vocabulary::{WordUse, fold, is_a};
@@ -24,6 +25,14 @@ const ONLY: &str = "only a placeholder";
 const TEMPLATE: &str = "the template's own text";
 const NOTHING: &str = "nothing follows this label";
 const ROW: &str = "nobody filled in this row";
+const NONE: &str = "the document says nothing else";
+
+impl Placeholder {
+    /// Whether it is an answer such as "none", which is all that the document says.
+    pub fn says_none(&self) -> bool {
+        self.what == NONE
+    }
+}
 
 /// Returns all placeholders of a document, in order of place. `text` is what `outline` was made from.
 pub(crate) fn placeholders(text: &str, outline: &Outline) -> Vec<Placeholder> {
@@ -32,6 +41,11 @@ pub(crate) fn placeholders(text: &str, outline: &Outline) -> Vec<Placeholder> {
         in_front_matter(text, range.clone(), &mut found);
     }
     found.extend(DocumentReading::new(&outline.sections).placeholders());
+    if found.is_empty()
+        && let Some(at) = only_says_none(&outline.sections)
+    {
+        found.push(Placeholder { at, what: NONE });
+    }
     for section in &outline.sections {
         let items = section.empty_items.iter();
         found.extend(items.map(|at| Placeholder { at: at.clone(), what: "nothing in this item" }));

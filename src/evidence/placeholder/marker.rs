@@ -16,6 +16,8 @@ pub(crate) struct Snippet<'s> {
     pub(crate) text: &'s str,
     /// Whether it has a link or an address.
     pub(crate) is_linked: bool,
+    /// Whether it has a link to another document, or an address.
+    pub(crate) leads_out: bool,
     /// Whether it has an image.
     pub(crate) has_image: bool,
     /// Whether it has code.
@@ -40,6 +42,7 @@ impl<'s> Snippet<'s> {
             plain: line.plain_range(part.clone()),
             text,
             is_linked: !line.links.is_empty() || has_address(text),
+            leads_out: line.links.iter().any(|(target, _)| !target.starts_with('#')) || has_address(text),
             has_image: !line.images.is_empty(),
             has_code: first.is_some(),
             is_slot: is_bare && first.is_some_and(is_angle) && code.nth(1).is_none(),
@@ -59,6 +62,7 @@ impl<'s> Snippet<'s> {
             plain: Cow::Borrowed(text),
             text,
             is_linked: section.links.iter().any(is_inside) || has_address(text),
+            leads_out: has_address(text),
             has_image: section.images.iter().any(is_inside),
             has_code: false,
             is_slot: false,
@@ -150,7 +154,7 @@ pub(super) fn is_pointer(folded: &str) -> bool {
 }
 
 /// Whether a text, as a whole, is a pattern of this use.
-fn is_phrase(text: &str, what: WordUse) -> bool {
+pub(super) fn is_phrase(text: &str, what: WordUse) -> bool {
     text.len() <= limits::PHRASE_BYTES && is_a(&fold(text), what)
 }
 
@@ -284,7 +288,13 @@ fn is_remark(text: &str) -> bool {
     WORDS.iter().find_map(|word| text.strip_prefix(word)).is_some_and(|behind| {
         let rest = behind.trim_start();
         rest.starts_with([':', '：', '(', '–', '—']) || rest.starts_with("- ") && rest.len() < behind.len()
-    })
+    }) || is_announced(text)
+}
+
+/// Whether a short text begins with a word that is only used for what is still to come: "TBD by Nora until March".
+fn is_announced(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    ["TBD", "TBC", "TBA"].contains(&first) && text.split_whitespace().nth(8).is_none()
 }
 
 /// `Name - e-mail - phone`: only names of what is needed.

@@ -12,7 +12,7 @@ mod template;
 mod tests;
 mod whole;
 
-pub(crate) use content::{ContentState, is_placeholder_text};
+pub(crate) use content::{ContentState, ShortAnswer, is_placeholder_text};
 pub(crate) use lines::{Placeholder, placeholders};
 use marker::{MarkerPlace, Snippet};
 use template::OpenLines;
@@ -98,13 +98,4 @@ impl<'s> DocumentReading<'s> {
     pub(crate) fn says_nothing(&self) -> bool {
         self.blank.iter().all(|blank| *blank)
     }
-}
-
-/// The label and value of `Owner: @x`.
-pub(crate) fn label(text: &str) -> Option<(&str, &str)> {
-    let (name, value) = text.split_once(':')?;
-    let name = name.trim();
-    let is_whole = name.matches('(').count() == name.matches(')').count();
-    (!name.is_empty() && is_whole && name.split_whitespace().count() <= 4 && !value.starts_with("//"))
-        .then(|| (name, value.trim()))
 }

@@ -90,6 +90,11 @@ pub(super) fn asks(snippet: &Snippet<'_>) -> bool {
     {
         return false;
     }
+    // A question with its answer behind it asks nobody.
+    let answer = text.split_once(['?', '？']).map_or("", |(_, behind)| behind);
+    if answer.split_whitespace().nth(1).is_some() {
+        return false;
+    }
     // The patterns are short: of a long text, its beginning and its end are enough.
     let beginning = text.char_indices().nth(80).and_then(|(at, _)| text.get(..at)).unwrap_or(text);
     begins_with(&fold(beginning), WordUse::Ask).is_some()

@@ -3,12 +3,31 @@
 use std::ops::Range;
 
 use super::DocumentReading;
+use super::marker::{Snippet, is_phrase};
 use crate::evidence::markdown::{Piece, Section, TextLine};
+use crate::vocabulary::{WordUse, fold, is_a};
 
 /// Whether there is text in these sections, and none of it says anything.
 pub(crate) fn is_hollow(sections: &[Section]) -> bool {
     let is_there = sections.iter().any(|section| !section.pieces.is_empty());
-    is_there && DocumentReading::new(sections).says_nothing()
+    is_there && (DocumentReading::new(sections).says_nothing() || only_says_none(sections).is_some())
+}
+
+/// Returns the place of an answer such as "none" or "see above", if sections contain nothing else.
+pub(crate) fn only_says_none(sections: &[Section]) -> Option<Range<usize>> {
+    // Below a heading that is not the title, it is an answer.
+    if sections.iter().filter(|section| section.level > 0).nth(1).is_some() {
+        return None;
+    }
+    let mut pieces = sections.iter().flat_map(|section| &section.pieces);
+    let (Piece::Line(line), None) = (pieces.next()?, pieces.next()) else { return None };
+    let snippet = Snippet::line(line);
+    let is_sign = snippet.plain.chars().filter(|c| c.is_alphanumeric()).nth(1).is_none();
+    let says_none = !snippet.has_more()
+        && (is_sign
+            || is_a(&fold(&snippet.plain), WordUse::Nothing)
+            || is_phrase(&snippet.plain, WordUse::Sentence));
+    says_none.then(|| line.at.clone())
 }
 
 /// Returns the place of questions, if sections contain only questions without answers.

@@ -15,7 +15,7 @@ use crate::evidence::artifact_topics::LocatedTopic;
 use crate::evidence::document::{ArtifactDocument, FileContent};
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::markdown::Section;
-use crate::evidence::topics::{NamedPart, SectionState, named_part, section_state};
+use crate::evidence::topics::{NamedPart, SectionState, has_short_answer, named_part, section_state};
 use crate::facts::Facts;
 use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::manifest::model::RunbookUse;
@@ -137,8 +137,10 @@ impl AskedClaim<'_, '_> {
         let answer = |topic: &TopicId| {
             let pointer = declared.iter().find(|(declared, _)| *declared == topic.key());
             let coverage = match pointer {
-                Some((_, pointer)) => self.declared(facts, pointer),
-                None => self.in_path(facts).unwrap_or_else(|| self.found(facts, *topic)),
+                Some((_, pointer)) => self.declared(facts, pointer, has_short_answer(*topic)),
+                None => {
+                    self.in_path(facts, has_short_answer(*topic)).unwrap_or_else(|| self.found(facts, *topic))
+                }
             };
             AskedTopic { topic: *topic, coverage }
         };
@@ -146,14 +148,14 @@ impl AskedClaim<'_, '_> {
     }
 
     /// What the section says that the path names, if the claim has a single topic: the path then says where the topic is.
-    fn in_path(&self, facts: &Facts<'_>) -> Option<TopicCoverage> {
+    fn in_path(&self, facts: &Facts<'_>, is_short: bool) -> Option<TopicCoverage> {
         let heading = path_of(self.claim)?.heading.as_deref().filter(|_| self.topics.len() == 1)?;
         let document = facts.evidence.document(facts.library, self.claim)?;
-        Some(of_part(document.file, part_of(document, heading)?, self.claim))
+        Some(of_part(document.file, part_of(document, heading)?, self.claim, is_short))
     }
 
-    /// What the section says that the manifest points at.
-    pub(super) fn declared(&self, facts: &Facts<'_>, pointer: &Claim<'_>) -> TopicCoverage {
+    /// What the section says that the manifest points at. `is_short` says that a word is an answer.
+    pub(super) fn declared(&self, facts: &Facts<'_>, pointer: &Claim<'_>, is_short: bool) -> TopicCoverage {
         match pointer.what {
             Leaf::Heading(heading) => {
                 let documents = documents(facts, self.claim);
@@ -161,7 +163,7 @@ impl AskedClaim<'_, '_> {
                     .iter()
                     .filter_map(|document| Some((document.file, part_of(document, heading)?)));
                 match parts.next() {
-                    Some((file, part)) => of_part(file, part, pointer),
+                    Some((file, part)) => of_part(file, part, pointer, is_short),
                     // Another format may have the heading.
                     None => {
                         match facts.evidence.topics_of(self.claim).and_then(|text| text.unread.as_ref()) {
@@ -171,7 +173,7 @@ impl AskedClaim<'_, '_> {
                     }
                 }
             }
-            Leaf::Artifact(_) => elsewhere(facts, pointer),
+            Leaf::Artifact(_) => elsewhere(facts, pointer, is_short),
             _ => TopicCoverage::NotHere,
         }
     }
@@ -192,19 +194,20 @@ impl AskedClaim<'_, '_> {
 }
 
 /// What a part of a document says that `pointer` names.
-fn of_part(file: FileId, part: NamedPart, pointer: &Claim<'_>) -> TopicCoverage {
+fn of_part(file: FileId, part: NamedPart, pointer: &Claim<'_>, is_short: bool) -> TopicCoverage {
     let label = Span::new(file, part.at);
     match part.state {
         SectionState::Covered => TopicCoverage::Covered,
         SectionState::Empty => {
             TopicCoverage::Empty(EmptySection { label, whole: part.whole, pointer: Some(pointer.at.clone()) })
         }
-        SectionState::Thin => TopicCoverage::Unlocated { thin: Some(label) },
+        SectionState::Word if is_short => TopicCoverage::Covered,
+        SectionState::Word | SectionState::Thin => TopicCoverage::Unlocated { thin: Some(label) },
     }
 }
 
 /// What another file says that `pointer` names, or its section.
-fn elsewhere(facts: &Facts<'_>, pointer: &Claim<'_>) -> TopicCoverage {
+fn elsewhere(facts: &Facts<'_>, pointer: &Claim<'_>, is_short: bool) -> TopicCoverage {
     let (Some(written), Some(location)) = (path_of(pointer), facts.evidence.location(pointer)) else {
         return TopicCoverage::NotHere;
     };
@@ -222,7 +225,7 @@ fn elsewhere(facts: &Facts<'_>, pointer: &Claim<'_>) -> TopicCoverage {
                     Some(heading) => part_of(document, heading),
                     None => Some(whole(document.sections(None))),
                 };
-                part.map_or(TopicCoverage::NotHere, |part| of_part(document.file, part, pointer))
+                part.map_or(TopicCoverage::NotHere, |part| of_part(document.file, part, pointer, is_short))
             }
             Some(FileContent::Other) => TopicCoverage::Unread(format!("`{}` {UNREAD}", facts.relative(path))),
             _ => continue,

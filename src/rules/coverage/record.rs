@@ -121,7 +121,7 @@ impl RecordClaim<'_, '_> {
     fn take_pointers(&mut self, facts: &Facts<'_>, synonyms: &OutcomeSynonyms) {
         let declared: Vec<_> = pointers(facts, self.asked.claim).collect();
         for (topic, pointer) in declared {
-            match self.asked.declared(facts, pointer) {
+            match self.asked.declared(facts, pointer, true) {
                 TopicCoverage::Empty(section) => self.empty.push(section),
                 // A web address, or another format that the manifest names.
                 TopicCoverage::Covered | TopicCoverage::NotHere => {

@@ -37,7 +37,6 @@ use crate::limits::findings as limits;
 use crate::manifest::artifact::PathText;
 use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::{ResultsSource, Stage};
-use crate::manifest::visit::Leaf;
 use crate::text::{Span, clipped};
 
 /// `value` as a TOML string with the claim's `#heading` put back.
