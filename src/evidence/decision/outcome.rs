@@ -55,9 +55,19 @@ fn only_outcome(text: &str, synonyms: &OutcomeSynonyms) -> Option<Outcome> {
     is_one.then_some(first)
 }
 
-/// Returns the outcome in the first sentence of a text.
+/// Most words before the outcome in a sentence that decides: "The pilot is now scaled". A later one may be an aside.
+const WORDS_BEFORE: usize = 4;
+
+/// Returns the outcome in the first sentence of a text, if it is near the beginning.
 pub(super) fn in_sentence(text: &str, synonyms: &OutcomeSynonyms) -> Option<Outcome> {
-    only_outcome(first_sentence(beginning(text, limits::OUTCOME_BYTES)), synonyms)
+    let sentence = first_sentence(beginning(text, limits::OUTCOME_BYTES));
+    let outcome = only_outcome(sentence, synonyms)?;
+    let clause = Clause::new(sentence, |what| outcome_of(what).is_some());
+    let is_early = clause
+        .found()
+        .next()
+        .is_none_or(|(at, _)| clause.is_cjk(at) || clause.words_before(at.start) <= WORDS_BEFORE);
+    is_early.then_some(outcome)
 }
 
 /// Returns the outcome behind a label: alone, or with an article or a preposition behind it ("scale to all sites").

@@ -230,7 +230,7 @@ fn the_first_sentence_of_the_decision_states_it_if_it_is_plain() {
             Outcome::Scale,
         ),
         ("We stop the pilot: it costs\ntoo much.", Outcome::Stop),
-        ("We decided to go back to research.", Outcome::Research),
+        ("We go back to research.", Outcome::Research),
     ] {
         for heading in [
             "## Decision",
@@ -312,10 +312,40 @@ fn the_first_sentence_of_the_decision_states_it_if_it_is_plain() {
     );
 }
 
+/// Sentences with a word of an outcome that decide something else, or nothing.
+#[test]
+fn a_sentence_that_only_speaks_of_an_outcome_states_none() {
+    assert_all(
+        [
+            "We decided against scaling to all sites.",
+            "The board refused to scale to all sites.",
+            "We consider scaling to all sites.",
+            "If we scale, the teams need training.",
+            "We scale only if the board agrees.",
+            "We scale down to one site.",
+            "A large-scale review takes place.",
+            "It is too early to scale.",
+            "We would rather shut it down than scale.",
+            "Nora proposes to scale.",
+            "Wir verzichten auf die Skalierung.",
+            "Nous renonçons à passer à l'échelle.",
+        ]
+        .map(|text| {
+            let record = format!("# T\n\nStatus: accepted\n\n## Decision\n\n{text}\n");
+            let found = outcome(&record);
+            (record, found, None)
+        }),
+    );
+}
+
 #[test]
 fn other_templates() {
     let y = "# T\n\nStatus: decided\n\n## Decision\n\nIn the context of claims, facing high cost, we decided for scaling to all sites, to achieve savings.\n";
-    assert_eq!((state(y), outcome(y)), (Some(Status::Accepted), Some(Outcome::Scale)));
+    assert_eq!(
+        (state(y), outcome(y)),
+        (Some(Status::Accepted), None),
+        "the outcome is far from the beginning"
+    );
     let log4brains = "# T\n\n- Status: superseded by [20260501-x](20260501-x.md)\n- Deciders: a\n- Date: 2026-05-01\n\n## Decision\n\nWe scale.\n";
     assert_eq!(state(log4brains), Some(by("20260501-x.md")));
     let table = "# T\n\n| | |\n|--|--|\n| **Status** | Approved |\n| **Date** | 2026-05-01 |\n| **Decision** | Scale to all sites |\n";
