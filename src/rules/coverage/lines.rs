@@ -81,10 +81,17 @@ pub(in crate::rules) fn help(
     }
     let titles = topics.iter().map(|topic| format!("\"{}\"", title(*topic))).collect::<Vec<_>>();
     let sections = if topics.len() == 1 { "a section" } else { "sections" };
+    let each = if topics.len() == 1 { "" } else { " for each" };
     help.push(format!(
-        "otherwise add {sections} with the heading {}, or a label of `policy.synonyms`",
+        "otherwise write {sections}{each}: {}",
         list(titles.iter().map(String::as_str), "and")
     ));
+    if let Some(topic) = topics.first() {
+        help.push(format!(
+            "names of your own for such sections: `[policy] synonyms = {{ {} = [\"…\"] }}`",
+            topic.key()
+        ));
+    }
     help
 }
 
@@ -98,4 +105,18 @@ fn title(topic: TopicId) -> String {
     };
     let mut letters = key.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vocabulary::{Synonyms, label_topics};
+
+    #[test]
+    fn a_heading_that_a_finding_recommends_is_found() {
+        for topic in TopicId::ALL {
+            let heading = title(*topic);
+            assert!(label_topics(&heading, &Synonyms::default()).all().has(*topic), "{heading}");
+        }
+    }
 }

@@ -121,8 +121,13 @@ fn hint(facts: &Facts<'_>, asked: &AskedClaim<'_, '_>, topics: &[TopicId]) -> St
     let line = sections_line(asked, topics);
     let headings = headings(facts, asked);
     let of = if headings.is_empty() { String::new() } else { format!(" (headings: {headings})") };
+    let contacts = if topics.iter().any(|topic| matches!(topic, TopicId::Contacts | TopicId::Contact)) {
+        " (a contact is an e-mail address, a number, a channel or a handle)"
+    } else {
+        ""
+    };
     format!(
-        "`{}` has words about {all}, but no section that we can find: say where with `{line}`{of}, or add the section",
+        "`{}` may mention {all}{contacts}, but no heading or label shows where: write `{line}`{of}, or write the section",
         asked.path
     )
 }
