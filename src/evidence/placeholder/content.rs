@@ -99,7 +99,7 @@ impl DocumentReading<'_> {
         {
             return state;
         }
-        let (mut words, mut signs, mut items) = (0, 0, 0);
+        let (mut words, mut signs, mut items, mut has_number) = (0, 0, 0, false);
         for part in &parts {
             let (snippet, is_item) = match part {
                 Part::Row(_) | Part::Code => return ContentState::Said,
@@ -113,6 +113,7 @@ impl DocumentReading<'_> {
             {
                 return ContentState::Said;
             }
+            has_number |= snippet.plain.contains(|c: char| c.is_numeric() || matches!(c, '@' | '#'));
             signs += snippet.plain.chars().filter(|c| is_cjk(*c)).count();
             let spaced: String = snippet.plain.chars().map(|c| if is_cjk(c) { ' ' } else { c }).collect();
             words += fold(&spaced).split(' ').filter(|word| !word.is_empty()).count();
@@ -125,7 +126,8 @@ impl DocumentReading<'_> {
         let is_answer = match short {
             ShortAnswer::No => false,
             ShortAnswer::BehindLabel => is_behind,
-            ShortAnswer::Anywhere => true,
+            // "Nightly at two", "4400", "@nora", but not "Soon".
+            ShortAnswer::Anywhere => words + signs > 1 || has_number,
         };
         if is_answer && words + signs > 0 { ContentState::Said } else { ContentState::Thin }
     }
