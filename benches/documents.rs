@@ -103,11 +103,15 @@ fn is_wrong(found: Found, label: &str) -> bool {
 
 fn print_table(title: &str, rows: &BTreeMap<String, Figures>) {
     print!("{title:<16}");
-    Figures::HEADER.iter().for_each(|name| print!("{name:>18}"));
+    for name in Figures::HEADER {
+        print!("{name:>18}");
+    }
     println!();
     for (name, figures) in rows {
         print!("{name:<16}");
-        figures.row().iter().for_each(|share| print!("{:>18}", share.shown()));
+        for share in figures.row() {
+            print!("{:>18}", share.shown());
+        }
         println!();
     }
     println!();
@@ -148,8 +152,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             };
             let (wanted, doubtful) = (lines("placeholder_lines"), lines("placeholder_doubtful"));
             let found: BTreeSet<u64> = placeholder_lines(&document).into_iter().collect();
-            found.difference(&doubtful).for_each(|line| precision.add(wanted.contains(line)));
-            wanted.iter().for_each(|line| recall.add(found.contains(line)));
+            for line in found.difference(&doubtful) {
+                precision.add(wanted.contains(line));
+            }
+            for line in &wanted {
+                recall.add(found.contains(line));
+            }
         }
     }
     print_table("topic", &topics);

@@ -95,6 +95,9 @@ const ONLY_ANYWHERE: &[WordUse] = &[WordUse::Hint, WordUse::Not, WordUse::Stop];
 /// The words of a pattern, and whether each is open at its end.
 type Words = Vec<(String, bool)>;
 
+/// A pattern as it is written, its use and its topics.
+type Pattern = (String, WordUse, TopicSet);
+
 /// All patterns with their uses and topics, and the stop words.
 #[derive(Default)]
 struct Vocabulary {
@@ -259,7 +262,9 @@ impl Vocabulary {
         }
         for form in forms {
             let known = self.uses.entry((form, what)).or_default();
-            topics.iter().for_each(|topic| known.add(TopicSet::one(*topic)));
+            for topic in topics {
+                known.add(TopicSet::one(*topic));
+            }
         }
     }
 
@@ -336,7 +341,7 @@ impl Vocabulary {
 
     /// Writes the table as Rust.
     fn source(&self) -> String {
-        let mut groups: BTreeMap<(Begin, String), Vec<(String, WordUse, TopicSet)>> = BTreeMap::new();
+        let mut groups: BTreeMap<(Begin, String), Vec<Pattern>> = BTreeMap::new();
         for ((words, what), topics) in &self.uses {
             let text: Vec<String> = words
                 .iter()
@@ -373,9 +378,10 @@ impl Vocabulary {
                 });
                 let _ = writeln!(
                     entries,
-                    "Entry {{ at: {at}, length: {}, what: WordUse::{what:?}, topics: {} }},",
+                    "Entry {{ at: {}, length: {}, what: WordUse::{what:?}, topics: {} }},",
+                    grouped(at),
                     text.len(),
-                    topics.0
+                    grouped(topics.0 as usize)
                 );
                 count += 1;
             }
@@ -410,4 +416,12 @@ fn pattern(text: &str) -> Words {
 fn is_word(word: &str, (stem, open): &(String, bool)) -> bool {
     let rest = word.strip_prefix(stem.as_str());
     rest.is_some_and(|rest| rest.is_empty() || *open && rest.chars().count() <= entry::INFLECTION)
+}
+
+/// Writes a number in groups of three digits.
+fn grouped(number: usize) -> String {
+    match number / 1000 {
+        0 => number.to_string(),
+        above => format!("{}_{:03}", grouped(above), number % 1000),
+    }
 }

@@ -287,7 +287,7 @@ pub(crate) fn labels(nodes: &[Node<'_>]) -> (Vec<DocumentLabel>, bool) {
         };
         match node.kind {
             NodeKind::Heading(section) => {
-                add(LabelKind::Heading(section.level), section.title.clone(), &node.at, None, 0)
+                add(LabelKind::Heading(section.level), section.title.clone(), &node.at, None, 0);
             }
             NodeKind::Line(line) => {
                 if let Some(LineLabel { kind, name, value }) = of_line(node, line, next) {

@@ -189,7 +189,8 @@ impl<'r, 's> TopicSearch<'r, 's> {
             if let Some(label) = said.iter().find(|label| self.reading.counts(label, empty.is_some())) {
                 return TopicState::Covered { at: label.at.clone() };
             }
-            if !said.is_empty() && !(empty.is_some() && self.reading.is_template) {
+            let is_unfilled = empty.is_some() && self.reading.is_template;
+            if !said.is_empty() && !is_unfilled {
                 return TopicState::Unlocated { hint: true };
             }
         }

@@ -54,12 +54,6 @@ macro_rules! topic_claims {
                 _ => &[],
             }
         }
-
-        /// Returns the topics of all claims. A topic may be one of several claims.
-        #[cfg(test)]
-        pub(crate) fn all_topics() -> impl Iterator<Item = &'static ClaimedTopic> {
-            [$($name::TOPICS),*].into_iter().flatten()
-        }
     };
 }
 

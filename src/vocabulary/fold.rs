@@ -63,7 +63,7 @@ fn add(c: char, folded: &mut String) {
 }
 
 /// Cuts stop words off the beginning and the end of a Chinese or Japanese word, the longest first, while more than the stop word is there.
-pub(crate) fn trim_signs<'w>(word: &'w str, is_stop: impl Fn(&str) -> bool) -> &'w str {
+pub(crate) fn trim_signs(word: &str, is_stop: impl Fn(&str) -> bool) -> &str {
     let mut rest = word;
     loop {
         let count = rest.chars().count();

@@ -304,7 +304,7 @@ fn behind_number<'r, 'w>(words: &'r [&'w str]) -> &'r [&'w str] {
     let mut at = 0;
     while let Some(word) = words.get(at) {
         let numbers = |next: &&str| is_digits(next) || is_letter(next) || is_roman(next);
-        if is_one(word, WordUse::Numbered) && words.get(at + 1).is_some_and(|next| numbers(&next)) {
+        if is_one(word, WordUse::Numbered) && words.get(at + 1).is_some_and(numbers) {
             at += 2;
         } else if is_digits(word) || is_mixed(word) {
             at += 1;

@@ -164,7 +164,7 @@ fn line(statement: &Statement, entries: &mut Vec<Entry>) -> Option<Range<usize>>
     let is_choice = named.len() > 2
         || different.len() > 1 && text.contains('/')
         || named.len() > 1 && text.contains(" / ");
-    if is_plain && is_choice && partly.is_none() && !own.iter().any(|entry| entry.status_has_target()) {
+    if is_plain && is_choice && partly.is_none() && !own.iter().any(Entry::status_has_target) {
         entries.truncate(start);
     }
     partly

@@ -237,8 +237,8 @@ impl OutlineBuilder {
                 self.block = None;
                 let mut line = self.line.take().unwrap_or_default();
                 if !self.words_in_braces.is_empty() {
-                    line.text
-                        .push_str(&format!(" {{{}}}", std::mem::take(&mut self.words_in_braces).join(" ")));
+                    let words = std::mem::take(&mut self.words_in_braces).join(" ");
+                    line.text.extend([" {", words.as_str(), "}"]);
                 }
                 let Some(section) = self.sections.last_mut() else { return };
                 section.slug = self.slugs.next(&line.text);

@@ -95,7 +95,7 @@ impl DocumentReading<'_> {
             return ContentState::Empty;
         }
         if parts.len() <= limits::SENTENCE_PARTS
-            && let Some(state) = self.short_state(label, &parts)
+            && let Some(state) = Self::short_state(label, &parts)
         {
             return state;
         }
@@ -151,7 +151,7 @@ impl DocumentReading<'_> {
     }
 
     /// The state of a few lines that are a closed sentence, or only point at another place.
-    fn short_state(&self, label: &DocumentLabel, parts: &[Part<'_>]) -> Option<ContentState> {
+    fn short_state(label: &DocumentLabel, parts: &[Part<'_>]) -> Option<ContentState> {
         let snippets: Vec<&Snippet<'_>> = parts
             .iter()
             .map(|part| match part {

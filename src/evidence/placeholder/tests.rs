@@ -9,6 +9,7 @@ use crate::vocabulary::fold;
 /// Prints the hashes of a template's lines for `data/templates.toml`.
 #[test]
 #[ignore = "a tool, which needs the path of a template"]
+#[expect(clippy::disallowed_methods, reason = "a tool reads the file that it is given")]
 fn print_instruction_hashes() {
     let path = std::env::var("TEMPLATE").expect("TEMPLATE is the path of a template");
     let text = std::fs::read_to_string(path).expect("a template");
@@ -16,7 +17,8 @@ fn print_instruction_hashes() {
         let Piece::Line(line) = piece else { continue };
         let folded = fold(line.plain().trim());
         if folded.split(' ').count() > 3 {
-            let hash: String = instruction_hash(&folded).iter().map(|byte| format!("{byte:02x}")).collect();
+            let hash: Vec<_> = instruction_hash(&folded).iter().map(|byte| format!("{byte:02x}")).collect();
+            let hash = hash.concat();
             println!("hash    \"{}:{hash}\", # {folded}", folded.len());
         }
     }

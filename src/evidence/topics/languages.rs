@@ -1,5 +1,6 @@
 //! Each language of `lang/` has two documents in `fixtures/documents/languages/`: one whose sections are the topics in their order, and one
 //! whose first sections are empty, each in another way.
+#![expect(clippy::disallowed_methods, reason = "a test reads its fixtures")]
 
 use std::fs;
 use std::path::Path;

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::lines::{headline, help, list};
 use super::record::records;
 use super::{AskedClaim, EmptySection, TopicCoverage, asked};
+use crate::evidence::artifact_topics::ArtifactTopics;
 use crate::facts::Facts;
 use crate::finding::RuleKind;
 use crate::manifest::keys::{ArtifactKind, ManifestSection};
@@ -55,7 +56,7 @@ pub(in crate::rules) fn check(facts: &Facts<'_>, of: &TopicCheck, cx: &mut RuleC
 
 /// Whether the artifact has no document at all, such as a folder of Terraform files.
 fn is_without_text(facts: &Facts<'_>, asked: &AskedClaim<'_, '_>) -> bool {
-    facts.evidence.topics_of(asked.claim).is_none_or(|text| text.is_without_text())
+    facts.evidence.topics_of(asked.claim).is_none_or(ArtifactTopics::is_without_text)
 }
 
 fn report(

@@ -125,7 +125,7 @@ impl RecordClaim<'_, '_> {
                 TopicCoverage::Empty(section) => self.empty.push(section),
                 // A web address, or another format that the manifest names.
                 TopicCoverage::Covered | TopicCoverage::NotHere => {
-                    self.missing.retain(|missing| *missing != topic)
+                    self.missing.retain(|missing| *missing != topic);
                 }
                 TopicCoverage::Unread(why) => {
                     self.unread.get_or_insert(why);

@@ -79,14 +79,12 @@ fn target(facts: &Facts<'_>, claim: &Claim<'_>, pointer: &Claim<'_>) -> Option<T
         Leaf::Artifact(_) => {
             let ArtifactLocation::File { path, .. } = facts.evidence.location(pointer)? else { return None };
             let FileContent::Document(document) = facts.library.get(path)? else { return None };
-            match path_of(pointer)?.heading.as_deref() {
-                Some(heading) => part(document, heading),
-                None => {
-                    let start = document.sections(None).iter().find(|section| section.level > 0);
-                    let start = start.map_or(0, |section| section.heading.start);
-                    Some(Target { file: document.file, start, is_document: true, heading: None })
-                }
+            if let Some(heading) = path_of(pointer)?.heading.as_deref() {
+                return part(document, heading);
             }
+            let start = document.sections(None).iter().find(|section| section.level > 0);
+            let start = start.map_or(0, |section| section.heading.start);
+            Some(Target { file: document.file, start, is_document: true, heading: None })
         }
         _ => None,
     }

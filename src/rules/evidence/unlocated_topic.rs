@@ -62,7 +62,9 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     }
     // Before the handoff, the decision may still be open.
     if facts.is_from_handoff() {
-        records(facts).iter().for_each(|record| of_record(facts, record, cx));
+        for record in &records(facts) {
+            of_record(facts, record, cx);
+        }
     }
 }
 

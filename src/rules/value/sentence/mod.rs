@@ -146,7 +146,8 @@ fn unit_follows(after: &str, unit: &str) -> bool {
         let Some(rest) = after.strip_prefix(unit) else { return false };
         let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '/' | '·' | '*' | '^');
         // `%-Punkte` and `% points` are not `%`, but only the first is certain.
-        return !rest.starts_with(goes_on) && !(unit == "%" && rest.starts_with(['-', '‑']));
+        let is_joined = unit == "%" && rest.starts_with(['-', '‑']);
+        return !rest.starts_with(goes_on) && !is_joined;
     }
     let end = after.find(|c: char| !c.is_alphabetic()).unwrap_or(after.len());
     let (word, rest) = after.split_at(end);
