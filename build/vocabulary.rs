@@ -39,6 +39,7 @@ const LISTS: &[(&str, &str, WordUse)] = &[
     ("placeholder", "template", WordUse::Template),
     ("placeholder", "owed", WordUse::Owed),
     ("placeholder", "state", WordUse::State),
+    ("placeholder", "format", WordUse::Format),
     ("placeholder", "done", WordUse::Done),
     ("placeholder", "elsewhere", WordUse::Elsewhere),
     ("decision.status", "proposed", WordUse::Proposed),

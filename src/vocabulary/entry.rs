@@ -55,6 +55,8 @@ pub(crate) enum WordUse {
     Owed,
     /// A label under which "pending" is an answer.
     State,
+    /// A label behind which a pattern such as "YYYY-MM-DD" is an answer.
+    Format,
     /// A state of work.
     Done,
     /// A text that begins with it only points at another place.

@@ -52,7 +52,8 @@ pub(crate) fn placeholders(text: &str, outline: &Outline) -> Vec<Placeholder> {
         links(section, &mut found);
     }
     found.sort_by_key(|placeholder| (placeholder.at.start, placeholder.at.end));
-    found.dedup_by_key(|placeholder| placeholder.at.start);
+    // A line and its value are one.
+    found.dedup_by(|next, before| next.at.start == before.at.start || next.at.start < before.at.end);
     let hidden = hidden(text);
     found.retain(|placeholder| {
         let before = hidden.partition_point(|range| range.start <= placeholder.at.start);
@@ -179,7 +180,9 @@ impl<'r, 's> Lines<'r, 's> {
         let label = self.reading.nodes.get(at).and_then(|node| node.label.as_ref());
         if let Some((label, value)) = label.and_then(|label| Some((label, label.value?))) {
             let place = MarkerPlace { is_value: true, closed: !is_of_state(&label.name) };
-            if is_marker(&Snippet::of(line, value..line.text.len()), place) {
+            let value = Snippet::of(line, value..line.text.len());
+            let is_answer = is_pattern(&value.plain) && is_a(&fold(&label.name), WordUse::Format);
+            if is_marker(&value, place) && !is_answer {
                 return Some(ONLY);
             }
         }
@@ -282,6 +285,15 @@ impl<'r, 's> Lines<'r, 's> {
             run = Some(Vec::new());
         }
     }
+}
+
+/// Whether a text is a pattern such as "YYYY-MM-DD": parts of one letter each.
+fn is_pattern(text: &str) -> bool {
+    let mut parts = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    parts.all(|part| {
+        let mut letters = part.chars();
+        letters.next().is_some_and(|first| letters.all(|letter| letter == first))
+    })
 }
 
 /// Whether a row has a first cell, and nothing behind it. A row with nothing at all is the next line of a log.

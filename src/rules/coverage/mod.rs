@@ -16,6 +16,7 @@ use crate::evidence::document::{ArtifactDocument, FileContent};
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::markdown::Section;
 use crate::evidence::topics::{NamedPart, SectionState, has_short_answer, named_part, section_state};
+use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
 use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::manifest::model::RunbookUse;
@@ -134,9 +135,14 @@ impl AskedClaim<'_, '_> {
     /// Whether its document covers each of its topics.
     pub(super) fn coverage(&self, facts: &Facts<'_>) -> Vec<AskedTopic> {
         let declared: Vec<_> = pointers(facts, self.claim).collect();
+        let substance = substance(facts.evidence, facts.library, self.claim);
+        let is_empty = matches!(substance, Some(Substance::Nothing(..)));
         let answer = |topic: &TopicId| {
             let pointer = declared.iter().find(|(declared, _)| *declared == topic.key());
+            let is_here = pointer.is_none_or(|(_, pointer)| matches!(pointer.what, Leaf::Heading(_)));
             let coverage = match pointer {
+                // `empty-artifact` reports it.
+                _ if is_here && is_empty => TopicCoverage::NotHere,
                 Some((_, pointer)) => self.declared(facts, pointer, has_short_answer(*topic)),
                 None => {
                     self.in_path(facts, has_short_answer(*topic)).unwrap_or_else(|| self.found(facts, *topic))

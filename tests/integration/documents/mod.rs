@@ -298,7 +298,6 @@ fn what_only_puts_the_answer_off_is_no_document() {
         "See above.\n",
         "# Risks\n\nWe will define this later.\n",
         "# Risks\n\nWird später ergänzt.\n",
-        "# Risks\n\n*What could go wrong? List the risks here.*\n",
     ] {
         assert_eq!(
             finding(risk, body).rules,
@@ -321,9 +320,13 @@ fn what_only_puts_the_answer_off_is_no_document() {
         "\"incident-response\"",
         "# R\n\n## Diagnosis\n\nSee below.\n\n## Mitigation\n\nNot written yet.\n",
     );
+    // What only points elsewhere is asked for.
     assert_eq!(
         empty.rules,
-        ["incomplete-runbook `r.md` has empty sections about diagnosis and mitigation"],
+        [
+            "incomplete-runbook `r.md` has an empty section about mitigation",
+            "unlocated-topic `r.md` has no section about diagnosis that we can find"
+        ],
         "{empty:?}"
     );
 }
