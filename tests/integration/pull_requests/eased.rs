@@ -359,7 +359,9 @@ fn a_waiver_of_what_was_there_before_is_used_and_eases_nothing() {
 #[test]
 fn words_of_a_house_ease_what_a_change_brings() {
     let words = format!("[policy.synonyms]\nmitigation = [\"tea time\"]\n\n{END}");
+    // A page about incidents may be about mitigation, and is not reported.
     let told = incident("")
+        .replace("# Incident", "# Queue")
         .replace("## Mitigation", "## Tea time")
         .replace("Restart the workers.", "Somebody makes tea for all of the others.");
     let told = [("triage/runbooks/incident.md", told.as_str())];
