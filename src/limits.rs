@@ -34,7 +34,7 @@ pub(crate) mod manifest {
     /// Most globs in one manifest. Each is compiled and compared with every file and every commit. Manifests that
     /// people write stay far below this limit.
     pub(crate) const GLOBS: usize = 5_000;
-    /// Most entries in the lists of one manifest, such as `[[runbook]]`. Each can be a claim with findings. Manifests that
+    /// Most entries in the lists and free tables of one manifest, such as `[[runbook]]` and `[people]`. Each can be a claim with findings. Manifests that
     /// people write stay far below this limit.
     pub(crate) const ENTRIES: usize = 40_000;
     /// Most entries in all manifests of a run. For example, five hundred systems may have a hundred each.

@@ -174,7 +174,14 @@ pub(super) fn read_map<V: ManifestValueType>(node: &TomlNode, reader: &mut Manif
         let value = Field { key_at: Some(key_at.clone()), at: member.value.at.clone(), value };
         Some(Keyed { key: member.key.clone(), key_at, value })
     };
-    Some(Map(table.members().iter().filter_map(|member| read(member, reader)).collect()))
+    let mut map = Vec::with_capacity(table.members().len());
+    for member in table.members() {
+        if !reader.may_hold_another_entry(&member.key_at) {
+            break;
+        }
+        map.extend(read(member, reader));
+    }
+    Some(Map(map))
 }
 
 impl<V: ManifestValueType> ManifestValueType for Map<V> {
