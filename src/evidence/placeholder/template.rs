@@ -92,7 +92,7 @@ pub(super) fn asks(snippet: &Snippet<'_>) -> bool {
     }
     // A question with its answer behind it asks nobody.
     let answer = text.split_once(['?', '？']).map_or("", |(_, behind)| behind);
-    if answer.split_whitespace().nth(1).is_some() {
+    if answer.split_whitespace().nth(1).is_some() && begins_with(&fold(answer), WordUse::Ask).is_none() {
         return false;
     }
     // The patterns are short: of a long text, its beginning and its end are enough.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::DocumentReading;
 use super::marker::{Snippet, is_phrase};
+use super::template::asks;
 use crate::evidence::markdown::{Piece, Section, TextLine};
 use crate::vocabulary::{WordUse, fold, is_a};
 
@@ -13,7 +14,7 @@ pub(crate) fn is_hollow(sections: &[Section]) -> bool {
     is_there && (DocumentReading::new(sections).says_nothing() || only_says_none(sections).is_some())
 }
 
-/// Returns the place of an answer such as "none" or "see above", if sections contain nothing else.
+/// Returns the place of an answer such as "none" or "see above", or of an instruction to the author, if sections contain nothing else.
 pub(crate) fn only_says_none(sections: &[Section]) -> Option<Range<usize>> {
     // Below a heading that is not the title, it is an answer.
     if sections.iter().filter(|section| section.level > 0).nth(1).is_some() {
@@ -23,8 +24,11 @@ pub(crate) fn only_says_none(sections: &[Section]) -> Option<Range<usize>> {
     let (Piece::Line(line), None) = (pieces.next()?, pieces.next()) else { return None };
     let snippet = Snippet::line(line);
     let is_sign = snippet.plain.chars().filter(|c| c.is_alphanumeric()).nth(1).is_none();
+    // "When the queue is full, restart it" is a step: only a question, or a line in italics, asks the author.
+    let is_aside = line.italic > 0 || snippet.plain.contains(['?', '？']);
     let says_none = !snippet.has_more()
         && (is_sign
+            || is_aside && asks(&snippet)
             || is_a(&fold(&snippet.plain), WordUse::Nothing)
             || is_phrase(&snippet.plain, WordUse::Sentence));
     says_none.then(|| line.at.clone())

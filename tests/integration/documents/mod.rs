@@ -298,6 +298,7 @@ fn what_only_puts_the_answer_off_is_no_document() {
         "See above.\n",
         "# Risks\n\nWe will define this later.\n",
         "# Risks\n\nWird später ergänzt.\n",
+        "# Risks\n\n*What could go wrong? List the risks here.*\n",
     ] {
         assert_eq!(
             finding(risk, body).rules,
