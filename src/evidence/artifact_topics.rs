@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::markdown::Section;
 use super::reading::{Work, reading};
-use super::topics::{DocumentTopics, TopicState, named_part};
+use super::topics::{DocumentTopics, NamedParts, TopicState};
 use super::{Evidence, Library};
 use crate::claim::Claim;
 use crate::manifest::keys::{ArtifactKind, ManifestSection};
@@ -121,10 +121,11 @@ pub(crate) fn propose_sections(
     synonyms: &Synonyms,
 ) -> Vec<(TopicId, String)> {
     let document = DocumentTopics::read(sections, synonyms);
+    let parts = NamedParts::new(sections);
     let anchor = |topic: &TopicId| {
         let TopicState::Covered { at } = document.state(*topic) else { return None };
         let section = sections.iter().find(|section| section.level > 0 && section.heading == *at)?;
-        let part = named_part(sections, &section.slug)?;
+        let part = parts.get(&section.slug)?;
         let says_where = part.at == *at && (!part.is_document || topics.len() == 1);
         says_where.then(|| (*topic, format!("#{}", section.slug)))
     };

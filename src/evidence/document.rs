@@ -1,5 +1,6 @@
 //! Files whose content is checked. Each is read once, split into sections, and searched for missing content.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::content::{Emptiness, LFS, Unreadable};
@@ -10,6 +11,7 @@ use super::markdown::{self, Outline, Section};
 use super::placeholder::{self, Placeholder};
 use super::plain;
 use super::review::{self, Reviewed};
+use super::topics::{NamedPart, NamedParts, SectionState};
 use super::version_pins::is_requirements;
 use crate::limits::documents as limits;
 use crate::snapshot::{ReadError, RepoPath, Snapshot};
@@ -52,9 +54,25 @@ pub struct ArtifactDocument {
     is_plain: bool,
     placeholders: Vec<Placeholder>,
     reviewed: Option<Reviewed>,
+    /// Its parts by anchor, read at the first lookup.
+    parts: OnceCell<Box<NamedParts>>,
 }
 
 impl ArtifactDocument {
+    fn parts(&self) -> &NamedParts {
+        self.parts.get_or_init(|| Box::new(NamedParts::new(&self.outline.sections)))
+    }
+
+    /// Returns the part that an anchor names; none if no heading and no label has the anchor.
+    pub(crate) fn named_part(&self, anchor: &str) -> Option<&NamedPart> {
+        self.parts().get(anchor)
+    }
+
+    /// Returns what it says as a whole.
+    pub(crate) fn state(&self) -> SectionState {
+        self.parts().document
+    }
+
     /// Returns the section with an anchor and the sections below it; none if no heading has the anchor.
     fn below(&self, anchor: &str) -> Option<&[Section]> {
         self.outline.below_anchor(anchor)
@@ -249,7 +267,14 @@ fn read_document(
     let placeholders = placeholder::placeholders(&text, &outline);
     let reviewed = review::newest(&text, &outline);
     let file = sources.add(path.clone(), text);
-    Ok(FileContent::Document(ArtifactDocument { file, outline, is_plain, placeholders, reviewed }))
+    Ok(FileContent::Document(ArtifactDocument {
+        file,
+        outline,
+        is_plain,
+        placeholders,
+        reviewed,
+        parts: OnceCell::new(),
+    }))
 }
 
 /// Returns the marks that begin a comment line in a format.

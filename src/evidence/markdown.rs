@@ -19,7 +19,7 @@ pub struct Outline {
     /// The content before the first heading, then one section per heading.
     pub sections: Vec<Section>,
     /// Index of the anchors, made at the first lookup.
-    pub(super) anchors: OnceCell<Anchors>,
+    pub(super) anchors: OnceCell<Box<Anchors>>,
 }
 
 /// A heading and the content up to the next heading of any level.
@@ -165,7 +165,7 @@ impl Outline {
 
     /// Returns the section with this anchor and the sections below it. The content before the first heading has none below it.
     pub fn below_anchor(&self, anchor: &str) -> Option<&[Section]> {
-        let start = self.anchors.get_or_init(|| Anchors::of(&self.sections)).position(anchor)?;
+        let start = self.anchors.get_or_init(|| Box::new(Anchors::of(&self.sections))).position(anchor)?;
         let (first, rest) = self.sections.get(start..)?.split_first()?;
         let below = rest.iter().take_while(|section| first.level > 0 && section.level > first.level).count();
         self.sections.get(start..=start + below)

@@ -3,6 +3,7 @@
 //! Computed once for a document, for all topics. Only labels locate a topic (and contacts, by their form); prose can withhold a
 //! question and decides nothing.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::contacts;
@@ -319,10 +320,13 @@ fn open_nodes(reading: &DocumentReading<'_>) -> Vec<bool> {
 
 /// Returns what a section, with the sections below it, says: `sections` are those of an anchor.
 pub(crate) fn section_state(sections: &[Section]) -> SectionState {
-    let reading = DocumentReading::new(sections);
+    state_of(&DocumentReading::new(sections))
+}
+
+fn state_of(reading: &DocumentReading<'_>) -> SectionState {
     let whole = reading.labels.first().filter(|label| label.node == 0 && label.is_heading());
     match whole {
-        Some(label) => of_content(&reading, label),
+        Some(label) => of_content(reading, label),
         None if reading.says_nothing() => SectionState::Empty,
         None => SectionState::Covered,
     }
@@ -339,25 +343,51 @@ fn of_content(reading: &DocumentReading<'_>, label: &DocumentLabel) -> SectionSt
     }
 }
 
-/// Returns the part of a document that an anchor names; none if it has no such heading or label. A bold label, a term and the first cell
-/// of a row have an anchor as if they were headings.
-pub(crate) fn named_part(sections: &[Section], anchor: &str) -> Option<NamedPart> {
-    let reading = DocumentReading::new(sections);
-    let wanted = anchor.trim_start_matches('#').to_lowercase();
-    let heading = sections.iter().find(|section| {
-        section.level > 0
-            && (section.slug == wanted || section.names.iter().any(|name| name.eq_ignore_ascii_case(&wanted)))
-    });
-    let is_it = |label: &&DocumentLabel| match heading {
-        Some(heading) => label.is_heading() && label.at == heading.heading,
-        None => !label.is_heading() && label_slug(&label.name) == wanted,
-    };
-    let label = reading.labels.iter().find(is_it)?;
-    let whole = label.whole(&reading.nodes);
-    let first = reading.labels.iter().find(|label| label.is_heading());
-    let is_first = first.is_some_and(|first| first.node == label.node);
-    let is_document = is_first && label.end == reading.nodes.len();
-    Some(NamedPart { at: label.at.clone(), whole, state: of_content(&reading, label), is_document })
+/// The parts of a document by anchor. The document is read once for all of them.
+#[derive(Debug)]
+pub(crate) struct NamedParts {
+    by_anchor: HashMap<String, NamedPart>,
+    /// What the document says as a whole.
+    pub(crate) document: SectionState,
+}
+
+impl NamedParts {
+    /// Reads the parts of a document. A bold label, a term and the first cell of a row have an anchor as if they were headings; a heading
+    /// comes before them, and the first of several counts.
+    pub(crate) fn new(sections: &[Section]) -> Self {
+        let reading = DocumentReading::new(sections);
+        let first = reading.labels.iter().find(|label| label.is_heading()).map(|label| label.node);
+        let part = |label: &DocumentLabel| NamedPart {
+            at: label.at.clone(),
+            whole: label.whole(&reading.nodes),
+            state: of_content(&reading, label),
+            is_document: first == Some(label.node) && label.end == reading.nodes.len(),
+        };
+        let mut parts = HashMap::new();
+        let mut add = |anchor: String, label| {
+            parts.entry(anchor).or_insert_with(|| part(label));
+        };
+        let (headings, others): (Vec<_>, Vec<_>) =
+            reading.labels.iter().partition(|label| label.is_heading());
+        for label in headings {
+            let Some(NodeKind::Heading(section)) = reading.nodes.get(label.node).map(|node| node.kind) else {
+                continue;
+            };
+            add(section.slug.clone(), label);
+            for name in &section.names {
+                add(name.to_ascii_lowercase(), label);
+            }
+        }
+        for label in others {
+            add(label_slug(&label.name), label);
+        }
+        Self { by_anchor: parts, document: state_of(&reading) }
+    }
+
+    /// Returns the part that an anchor names; none if the document has no such heading or label.
+    pub(crate) fn get(&self, anchor: &str) -> Option<&NamedPart> {
+        self.by_anchor.get(&anchor.trim_start_matches('#').to_lowercase())
+    }
 }
 
 #[cfg(test)]

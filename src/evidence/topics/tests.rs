@@ -77,9 +77,9 @@ fn topics(text: &str) -> DocumentTopics {
 fn a_part_is_named_by_a_heading_or_a_label() {
     let text = "# Ops\n\n## Zurückrollen\n\nDeploy the tag before.\n\n**Wen rufen:** TBD\n\n| Was | Wie |\n|--|--|\n| Löschen der Daten | nach 30 Tagen |\n";
     let sections = outline(text).sections;
-    let named = |anchor| {
-        named_part(&sections, anchor).map(|part| (text[part.at].trim(), part.state, part.is_document))
-    };
+    let parts = NamedParts::new(&sections);
+    let named =
+        |anchor| parts.get(anchor).map(|part| (text[part.at.clone()].trim(), part.state, part.is_document));
     assert_eq!(named("zurückrollen"), Some(("## Zurückrollen", SectionState::Covered, false)));
     assert_eq!(named("#wen-rufen"), Some(("Wen rufen:** TBD", SectionState::Empty, false)));
     assert_eq!(named("löschen-der-daten"), Some(("Löschen der Daten", SectionState::Covered, false)));
@@ -130,12 +130,13 @@ mod any_text {
         ) {
             let outline = outline(&text);
             let reading = DocumentReading::new(&outline.sections);
+            let parts = NamedParts::new(&outline.sections);
             for label in &reading.labels {
                 let whole = label.whole(&reading.nodes);
                 prop_assert!(text.get(label.at.clone()).is_some() && text.get(whole.clone()).is_some());
                 prop_assert!(whole.start <= label.at.start && label.at.end <= whole.end);
                 prop_assert!(label.node < label.end && label.end <= reading.nodes.len());
-                let _ = named_part(&outline.sections, &label_slug(&label.name));
+                prop_assert!(label.is_heading() || parts.get(&label_slug(&label.name)).is_some());
             }
             let topics = DocumentTopics::read(&outline.sections, &Synonyms::default());
             for topic in TopicId::ALL {

@@ -8,6 +8,7 @@ pub(super) mod lines;
 pub(super) mod pointers;
 pub(super) mod record;
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::claim::Claim;
@@ -15,7 +16,7 @@ use crate::evidence::artifact_topics::LocatedTopic;
 use crate::evidence::document::{ArtifactDocument, FileContent};
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::markdown::Section;
-use crate::evidence::topics::{NamedPart, SectionState, has_short_answer, named_part, section_state};
+use crate::evidence::topics::{NamedPart, SectionState, has_short_answer, section_state};
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
 use crate::manifest::keys::{ArtifactKind, ManifestSection};
@@ -229,7 +230,7 @@ fn elsewhere(facts: &Facts<'_>, pointer: &Claim<'_>, is_short: bool) -> TopicCov
             Some(FileContent::Document(document)) => {
                 let part = match written.heading.as_deref() {
                     Some(heading) => part_of(document, heading),
-                    None => Some(whole(document.sections(None))),
+                    None => Some(part(document.sections(None), document.state())),
                 };
                 part.map_or(TopicCoverage::NotHere, |part| of_part(document.file, part, pointer, is_short))
             }
@@ -247,29 +248,35 @@ fn elsewhere(facts: &Facts<'_>, pointer: &Claim<'_>, is_short: bool) -> TopicCov
 
 /// The part of a document that an anchor names, in any of the ways in which renderers write it.
 pub(super) fn part_of(document: &ArtifactDocument, anchor: &str) -> Option<NamedPart> {
-    let all = document.sections(None);
-    named_part(all, anchor).or_else(|| {
+    document.named_part(anchor).cloned().or_else(|| {
         let sections = document.sections(Some(anchor));
         let first = sections.first()?;
-        let by_slug = if first.level > 0 { named_part(all, &first.slug) } else { None };
-        Some(
-            by_slug
-                .filter(|part| part.at == first.heading)
-                .unwrap_or_else(|| NamedPart { is_document: sections.len() == all.len(), ..whole(sections) }),
-        )
+        let by_slug = if first.level > 0 { document.named_part(&first.slug).cloned() } else { None };
+        Some(by_slug.filter(|part| part.at == first.heading).unwrap_or_else(|| {
+            let is_document = sections.len() == document.sections(None).len();
+            NamedPart { is_document, ..part(sections, section_state(sections)) }
+        }))
     })
 }
 
-/// A document as a whole, as a section.
-fn whole(sections: &[Section]) -> NamedPart {
+/// Sections as a part of a document.
+fn part(sections: &[Section], state: SectionState) -> NamedPart {
     let heading = sections.iter().find(|section| section.level > 0).map(|section| section.heading.clone());
     let at = heading.unwrap_or_default();
-    NamedPart { whole: at.start..usize::MAX, at, state: section_state(sections), is_document: true }
+    NamedPart { whole: at.start..usize::MAX, at, state, is_document: true }
+}
+
+/// The topics that each claim asks for, by the claim's id.
+pub(super) fn topics_by_claim(facts: &Facts<'_>) -> HashMap<usize, Vec<TopicId>> {
+    asked(facts).into_iter().map(|asked| (asked.claim.id, asked.topics)).collect()
 }
 
 /// Whether one of the rules for empty sections checks what `pointer` names, if that is a document.
-pub(super) fn is_checked_by_topic(facts: &Facts<'_>, pointer: &Claim<'_>) -> bool {
+pub(super) fn is_checked_by_topic(
+    topics: &HashMap<usize, Vec<TopicId>>,
+    facts: &Facts<'_>,
+    pointer: &Claim<'_>,
+) -> bool {
     let Some((artifact, topic)) = pointers::artifact_of(facts, pointer) else { return false };
-    let of_artifact = asked(facts).into_iter().find(|asked| asked.claim.id == artifact.id);
-    of_artifact.is_some_and(|asked| asked.topics.iter().any(|asked| asked.key() == topic))
+    topics.get(&artifact.id).is_some_and(|topics| topics.iter().any(|asked| asked.key() == topic))
 }

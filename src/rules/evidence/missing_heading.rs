@@ -4,7 +4,6 @@ use super::{path_of, rewritten, short_to};
 use crate::claim::Claim;
 use crate::evidence::document::ArtifactDocument;
 use crate::evidence::locate::ArtifactLocation;
-use crate::evidence::topics::named_part;
 use crate::facts::Facts;
 use crate::limits::findings as limits;
 use crate::manifest::artifact::PathText;
@@ -65,9 +64,8 @@ fn report(
     with_heading: &dyn Fn(&str) -> String,
     cx: &mut RuleContext,
 ) {
-    let has_it = |document: &&ArtifactDocument| {
-        document.has_anchor(heading) || named_part(document.sections(None), heading).is_some()
-    };
+    let has_it =
+        |document: &&ArtifactDocument| document.has_anchor(heading) || document.named_part(heading).is_some();
     if documents.iter().any(has_it) {
         return;
     }
