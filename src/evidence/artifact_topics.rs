@@ -70,12 +70,7 @@ impl ArtifactTopics {
 
 /// The labels that `policy.synonyms` adds.
 fn synonyms(root: &Root) -> Synonyms {
-    let all = root.policy.as_ref().and_then(|policy| policy.value.synonyms.as_ref());
-    let of_topic = all.iter().flat_map(|all| &all.value.0).filter_map(|one| {
-        let topic = TopicId::from_key(&one.key)?;
-        Some(one.value.value.0.iter().map(move |label| (topic, label.value.0.as_str())))
-    });
-    Synonyms::new(of_topic.flatten())
+    Synonyms::new(root.synonyms().filter_map(|(key, label)| Some((TopicId::from_key(key)?, label))))
 }
 
 /// Reads the topics of the claims whose documents cover topics, by the claim's id.

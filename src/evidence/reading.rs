@@ -8,7 +8,8 @@ use super::{Evidence, Library, Substance, substance};
 use crate::budget::Budget;
 use crate::claim::Claim;
 use crate::limits::documents as limits;
-use crate::manifest::keys::{ArtifactKind, ManifestSection};
+use crate::manifest::keys::ArtifactKind;
+use crate::manifest::sections::topics_of;
 use crate::manifest::visit::Leaf;
 use crate::snapshot::{LookKind, RepoPath, Resolved, Snapshot, resolve};
 use crate::text::SourceMap;
@@ -53,17 +54,14 @@ impl Work {
     }
 }
 
+/// Why the text of a file is not known.
+pub(crate) const OTHER_FORMAT: &str = "is neither Markdown nor plain text, and is not read";
+
 /// Whether rules check the words of this artifact, so that all of its files must be read.
 pub(crate) fn has_checked_words(claim: &Claim<'_>) -> bool {
-    matches!(
-        (claim.section, claim.kind()),
-        (ManifestSection::Runbook, Some(ArtifactKind::Runbook))
-            | (ManifestSection::Data, Some(ArtifactKind::Governance))
-            | (ManifestSection::Operations, Some(ArtifactKind::Infrastructure))
-            | (ManifestSection::Adoption, Some(ArtifactKind::Questions))
-            | (ManifestSection::Decision, Some(ArtifactKind::Record | ArtifactKind::BusinessCase))
-            | (_, Some(ArtifactKind::Sections))
-    )
+    claim
+        .kind()
+        .is_some_and(|kind| kind == ArtifactKind::Sections || !topics_of(claim.section, kind).is_empty())
 }
 
 /// Reads the files that the words of `claim` may be in, besides the file in its path.
@@ -134,7 +132,7 @@ pub(crate) fn reading<'l>(
                 }
             }
             FileContent::Other => {
-                reading.unread = Some("is neither Markdown nor plain text, and is not read".to_owned());
+                reading.unread = Some(OTHER_FORMAT.to_owned());
             }
             FileContent::Empty(_) | FileContent::Unreadable(_) | FileContent::Unknown(_) => return None,
         },

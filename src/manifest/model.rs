@@ -539,3 +539,12 @@ impl MinCases {
         }
     }
 }
+
+impl Root {
+    /// Returns the words of `policy.synonyms`, each with the topic or outcome that it stands for.
+    pub(crate) fn synonyms(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.policy.as_ref().and_then(|policy| policy.value.synonyms.as_ref());
+        let of_all = all.into_iter().flat_map(|all| &all.value.0);
+        of_all.flat_map(|one| one.value.value.0.iter().map(|word| (one.key.as_str(), word.value.0.as_str())))
+    }
+}

@@ -188,6 +188,7 @@ mod tests {
     use super::*;
     use crate::claim::claims;
     use crate::manifest::Manifest;
+    use crate::vocabulary::TopicId;
 
     fn problems(text: &str) -> Vec<String> {
         let found = Manifest::parse(text).problems.into_iter();
@@ -256,6 +257,22 @@ mod tests {
         ] {
             assert_eq!(problems(manifest), [problem], "{manifest}");
         }
+    }
+
+    /// The build script checks `lang/*.toml` against the list of the vocabulary.
+    #[test]
+    fn the_vocabulary_lists_the_same_topics_of_each_claim() {
+        let claims = [
+            RunbookTopics::TOPICS,
+            GovernanceTopics::TOPICS,
+            QuestionTopics::TOPICS,
+            BusinessCaseTopics::TOPICS,
+            InfrastructureTopics::TOPICS,
+        ];
+        let of_claims = claims.map(|topics| topics.iter().map(|topic| topic.key).collect::<Vec<_>>());
+        let of_vocabulary =
+            TopicId::OF_CLAIMS.iter().map(|topics| topics.iter().map(|topic| topic.key()).collect());
+        assert_eq!(of_vocabulary.collect::<Vec<Vec<_>>>(), of_claims);
     }
 
     #[test]

@@ -34,8 +34,8 @@ pub(crate) struct WordMatch {
     pub(crate) length: usize,
 }
 
-/// Returns the group of patterns that begin with `text`.
-fn group(begin: Begin, text: &str) -> Option<(&'static Group, &'static [Entry])> {
+/// Returns the patterns that begin with `text`.
+fn group(begin: Begin, text: &str) -> Option<&'static [Entry]> {
     let mut slot = hash(begin, text) as usize % SLOTS.len();
     loop {
         let index = *SLOTS.get(slot)?;
@@ -47,7 +47,7 @@ fn group(begin: Begin, text: &str) -> Option<(&'static Group, &'static [Entry])>
         let entries = ENTRIES.get(start..start + usize::from(group.count))?;
         let beginning = entries.first().and_then(|entry| pattern(entry).get(..usize::from(group.length)));
         if group.begin == begin && beginning == Some(text) {
-            return Some((group, entries));
+            return Some(entries);
         }
         slot = (slot + 1) % SLOTS.len();
     }
@@ -67,7 +67,7 @@ fn is_inflected(word: &str, stem: &str) -> bool {
 pub(crate) fn at_start(words: &[&str], mut found: impl FnMut(WordMatch)) {
     let Some(first) = words.first().filter(|first| first.len() <= 2 * FIRST_WORD) else { return };
     let mut of_group = |begin: Begin, text: &str| {
-        for entry in group(begin, text).map(|(_, entries)| entries).unwrap_or_default() {
+        for entry in group(begin, text).unwrap_or_default() {
             let mut length = 1;
             let fits = pattern(entry).split(' ').skip(1).all(|word| {
                 let own = words.get(length).copied();
@@ -104,7 +104,7 @@ pub(crate) fn at_start(words: &[&str], mut found: impl FnMut(WordMatch)) {
 pub(crate) fn letters_at_start(text: &str, mut found: impl FnMut(WordMatch)) {
     let letter = text.chars().next().map_or(0, char::len_utf8);
     let entries = text.get(..letter).and_then(|letter| group(Begin::Letter, letter));
-    for entry in entries.map(|(_, entries)| entries).unwrap_or_default() {
+    for entry in entries.unwrap_or_default() {
         if text.starts_with(pattern(entry)) {
             let length = usize::from(entry.length);
             found(WordMatch {

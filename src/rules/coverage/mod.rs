@@ -16,6 +16,7 @@ use crate::evidence::artifact_topics::LocatedTopic;
 use crate::evidence::document::{ArtifactDocument, FileContent};
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::markdown::Section;
+use crate::evidence::reading::OTHER_FORMAT;
 use crate::evidence::topics::{NamedPart, SectionState, has_short_answer, section_state};
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
@@ -27,9 +28,6 @@ use crate::rules::paths::path_of;
 use crate::text::{FileId, Span};
 use crate::vocabulary::TopicId;
 use pointers::{documents, pointers};
-
-/// Why the text of a file is not known.
-const UNREAD: &str = "is neither Markdown nor plain text, and is not read";
 
 /// Whether a document covers a topic.
 #[derive(Debug)]
@@ -234,7 +232,9 @@ fn elsewhere(facts: &Facts<'_>, pointer: &Claim<'_>, is_short: bool) -> TopicCov
                 };
                 part.map_or(TopicCoverage::NotHere, |part| of_part(document.file, part, pointer, is_short))
             }
-            Some(FileContent::Other) => TopicCoverage::Unread(format!("`{}` {UNREAD}", facts.relative(path))),
+            Some(FileContent::Other) => {
+                TopicCoverage::Unread(format!("`{}` {OTHER_FORMAT}", facts.relative(path)))
+            }
             _ => continue,
         };
         match (&coverage, &found) {

@@ -49,13 +49,8 @@ pub(in crate::rules) fn claimed_outcome(facts: &Facts<'_>) -> Option<Outcome> {
 }
 
 fn synonyms(facts: &Facts<'_>) -> OutcomeSynonyms {
-    let policy = facts.manifest.root.policy.as_ref();
-    let all = policy.and_then(|policy| policy.value.synonyms.as_ref());
-    let of_outcome = all.iter().flat_map(|all| &all.value.0).filter_map(|one| {
-        let outcome = one.key.parse::<Outcome>().ok()?;
-        Some(one.value.value.0.iter().map(move |word| (outcome, word.value.0.as_str())))
-    });
-    OutcomeSynonyms::new(of_outcome.flatten())
+    let all = facts.manifest.root.synonyms();
+    OutcomeSynonyms::new(all.filter_map(|(key, word)| Some((key.parse::<Outcome>().ok()?, word))))
 }
 
 fn record<'f, 'm>(facts: &'f Facts<'m>, claim: &'f Claim<'m>) -> Option<RecordClaim<'f, 'm>> {

@@ -6,12 +6,11 @@ use crate::claim::Claim;
 use crate::evidence::document::{ArtifactDocument, FileContent};
 use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
-use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::manifest::model::Stage;
 use crate::manifest::visit::Leaf;
 use crate::rules::coverage::lines::list;
 use crate::rules::coverage::pointers::{documents, pointers};
-use crate::rules::coverage::{asked, part_of};
+use crate::rules::coverage::{AskedClaim, asked, part_of};
 use crate::rules::evidence::path_of;
 use crate::rules::{Check, RuleContext};
 use crate::text::{FileId, Span};
@@ -53,7 +52,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                 targets.entry(target).or_default().push((topic, pointer));
             }
         }
-        let decides = !claim.is_in(ManifestSection::Operations, ArtifactKind::Infrastructure);
+        let decides = of_claim.is_none_or(AskedClaim::decides_gate);
         for (target, of) in targets {
             let is_own = documents(facts, claim).iter().any(|document| document.file == target.file);
             // Another file may be about one topic as a whole.
