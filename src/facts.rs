@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::assertion::SystemValues;
 use crate::claim::Claim;
+use crate::coverage::DocumentCoverage;
 use crate::evidence::lock::Lock;
 use crate::evidence::{Evidence, Library};
 use crate::freshness::Freshness;
@@ -60,6 +61,8 @@ pub struct Facts<'a> {
     pub freshness: &'a Freshness<'a>,
     /// The content of documents.
     pub library: &'a Library,
+    /// What the documents say about topics, computed at the first question.
+    pub(crate) coverage: DocumentCoverage<'a>,
     /// The values that assertions can read.
     pub values: &'a SystemValues<'a>,
     /// The cards of custom rules.

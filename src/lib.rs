@@ -31,6 +31,7 @@ mod baseline;
 mod budget;
 mod claim;
 mod cli;
+mod coverage;
 mod evaluate;
 mod evidence;
 mod excluded;

@@ -65,6 +65,30 @@ choices! {
         /// Its status could not be decided.
         Undecided = "undecided",
     }
+
+    /// Whether the document of a claim covers a topic.
+    pub enum TopicStatus {
+        /// A section or a contact about it has content.
+        Covered = "covered",
+        /// A section about it is empty.
+        Broken = "broken",
+        /// No section about it was found, or it has only a few words.
+        Unlocated = "unlocated",
+        /// No section about it was found, but other text may be about it.
+        Withheld = "withheld",
+        /// It is at a web address, which is not fetched.
+        Elsewhere = "elsewhere",
+        /// The document cannot be read.
+        Unreadable = "unreadable",
+    }
+
+    /// How the section about a topic is known.
+    pub enum TopicSource {
+        /// The manifest points at it.
+        Declared = "declared",
+        /// A label names it.
+        Found = "found",
+    }
 }
 
 /// The report on one gate of a system.
@@ -193,6 +217,25 @@ pub struct ArtifactReport {
     pub last_reviewed: Option<Date>,
     /// How far it lags behind what it covers.
     pub lag: Option<Behind>,
+    /// The topics that its document must cover.
+    pub topics: Vec<TopicReport>,
+}
+
+/// A topic that a document must cover.
+#[derive(Debug)]
+pub struct TopicReport {
+    /// Its key in `sections`.
+    pub topic: &'static str,
+    /// Whether it is covered.
+    pub status: TopicStatus,
+    /// How its section is known; none without a section.
+    pub source: Option<TopicSource>,
+    /// The path from the repository's root with the line, or the address.
+    pub place: Option<(String, Option<usize>)>,
+    /// Why the document cannot be read.
+    pub why: Option<String>,
+    /// Of a declared topic, the commit since which the manifest says so, or why it is not known.
+    pub since: Option<Result<Commit, &'static str>>,
 }
 
 /// A decision as the manifest records it.

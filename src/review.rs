@@ -103,7 +103,7 @@ pub(crate) fn find(
     let mut sources = SourceMap::default();
     let mut library = Library::new(snapshot, &mut sources);
     let (found, _) = find_manifests(snapshot, &[Target::Folder(RepoPath::root())], &options)?;
-    let needs = Needs { evals: false, values: false, today: options.today };
+    let needs = Needs { evals: false, values: false, topics: false, today: options.today };
     let known = gather(snapshot, &found, needs, &[], &mut library, &mut sources);
     let systems: Vec<_> = found.iter().zip(&known).map(|(found, known)| known.system(found)).collect();
     let mut missed: Vec<&ReviewTarget> = wanted.iter().collect();

@@ -91,7 +91,7 @@ impl Selection {
         (self.select.is_empty() || self.select.iter().any(selects)) && !self.ignore.iter().any(ignores)
     }
 
-    /// Which values the selected rules need. Files of results may be large, so others are not read.
+    /// The evidence that the selected rules need. Files of results and documents may be large, so others are not read.
     pub fn needs(&self, today: Date) -> Needs {
         // Meta rules need the findings of all other rules.
         let all = RULES.iter().any(|rule| rule.is_meta() && self.may_show(rule));
@@ -100,7 +100,8 @@ impl Selection {
                 RULES.iter().filter(|rule| rule.group == group || rule.group == RuleGroup::Evidence);
             all || rules.any(|rule| self.wants(&rule.id, group.gate(), &[]))
         };
-        Needs { evals: some(RuleGroup::Quality), values: some(RuleGroup::Value), today }
+        let topics = all || RULES.iter().any(|rule| rule.reads_topics() && self.may_show(rule));
+        Needs { evals: some(RuleGroup::Quality), values: some(RuleGroup::Value), topics, today }
     }
 
     /// The names that may be custom rules.

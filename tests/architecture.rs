@@ -32,6 +32,7 @@ const LAYERS: &[&str] = &[
     "assertion",
     "evidence",
     "freshness",
+    "coverage",
     "facts",
     "finding",
     "rules",

@@ -3,6 +3,7 @@
 mod manifests;
 mod summary;
 mod system;
+mod topics;
 
 use std::rc::Rc;
 
@@ -10,6 +11,7 @@ use jiff::civil::Date;
 
 use crate::assertion::{Assertions, SystemValues};
 use crate::claim::{self, Claim};
+use crate::coverage::DocumentCoverage;
 use crate::evidence::lock::Lock;
 use crate::evidence::numbers::Needs;
 use crate::evidence::{self, Evidence, Library};
@@ -197,6 +199,7 @@ pub(crate) fn evaluate_found(
             lock: known.lock.as_ref(),
             freshness,
             library: &library,
+            coverage: DocumentCoverage::default(),
             values: &values,
             custom_cards: &known.custom.cards,
             sources: &sources,

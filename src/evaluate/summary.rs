@@ -1,6 +1,7 @@
 //! The report on one system: its gates, its verdict and its artifacts.
 
 use super::system::SystemEvaluation;
+use super::topics;
 use crate::claim::Claim;
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::{Substance, substance};
@@ -54,7 +55,7 @@ pub(super) fn evaluate(
         broken: facts.manifest.is_broken(),
         verdict,
         gates,
-        artifacts: artifacts(facts),
+        artifacts: artifacts(facts, selection.needs(facts.today).topics),
         coverage: evaluation.coverage,
         lowered: evaluation.lowered,
         reasons: evaluation.undecided.iter().filter(|open| open.gate.is_none()).map(Reason::of).collect(),
@@ -89,7 +90,8 @@ fn verdict(evaluation: &SystemEvaluation, gates: &[GateReport], facts: &Facts<'_
     }
 }
 
-fn artifacts(facts: &Facts<'_>) -> Vec<ArtifactReport> {
+/// The artifacts; with their topics, if those were read.
+fn artifacts(facts: &Facts<'_>, has_topics: bool) -> Vec<ArtifactReport> {
     let one = |claim: &Claim<'_>| {
         let Leaf::Artifact(reference) = claim.what else {
             return None;
@@ -121,6 +123,7 @@ fn artifacts(facts: &Facts<'_>) -> Vec<ArtifactReport> {
                 Drift::Behind(behind) => Some(behind.clone()),
                 _ => None,
             }),
+            topics: if has_topics { topics::topics(facts, claim) } else { Vec::new() },
         })
     };
     facts.claims.iter().filter_map(one).collect()

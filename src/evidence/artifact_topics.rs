@@ -1,15 +1,16 @@
 //! What the documents of a claim say about its topics. Each part of a document is read once, even if several claims refer to it.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 use std::rc::Rc;
 
 use super::markdown::Section;
-use super::reading::{Work, reading};
+use super::reading::reading;
 use super::topics::{DocumentTopics, NamedParts, TopicState};
 use super::{Evidence, Library};
+use crate::budget::Budget;
 use crate::claim::Claim;
-use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::manifest::model::Root;
 use crate::manifest::sections::topics_of;
 use crate::manifest::visit::Leaf;
@@ -73,39 +74,53 @@ fn synonyms(root: &Root) -> Synonyms {
     Synonyms::new(root.synonyms().filter_map(|(key, label)| Some((TopicId::from_key(key)?, label))))
 }
 
-/// Reads the topics of the claims whose documents cover topics, by the claim's id.
+/// The topics of parts of documents: by file, place of the first heading, and number of sections.
+type ReadParts = HashMap<(FileId, usize, usize), Rc<DocumentTopics>>;
+
+/// Reads the topics of the claims whose documents cover topics, by the claim's id. A part that several claims refer to is read once, and
+/// costs once of the bytes in `left`.
 pub(super) fn read(
     root: &Root,
     claims: &[Claim<'_>],
     evidence: &Evidence,
     library: &Library,
     sources: &SourceMap,
+    mut left: Budget,
 ) -> HashMap<usize, ArtifactTopics> {
     let synonyms = synonyms(root);
-    let mut work = Work::default();
-    let mut known: HashMap<(FileId, usize, usize), Rc<DocumentTopics>> = HashMap::new();
+    let mut known = ReadParts::new();
     let mut found = HashMap::new();
-    for claim in claims {
-        let has_topics = claim.kind().is_some_and(|kind| {
-            !topics_of(claim.section, kind).is_empty()
-                && (claim.section, kind) != (ManifestSection::Decision, ArtifactKind::Record)
-        });
-        if !has_topics || !matches!(claim.what, Leaf::Artifact(_)) {
-            continue;
-        }
-        let Some(text) = reading(evidence, library, sources, claim, &mut work) else { continue };
-        let documents = text.parts.iter().map(|(document, sections)| {
-            // The same part begins with the same heading and has as many sections.
+    for claim in claims.iter().filter(|claim| topics_of_claim(claim).next().is_some()) {
+        let Some(text) = reading(evidence, library, claim) else { continue };
+        let mut topics = ArtifactTopics { documents: Vec::new(), unread: text.unread };
+        for (document, sections) in text.parts {
             let first = sections.first().map_or(0, |section| section.heading.start);
-            let topics = known
-                .entry((document.file, first, sections.len()))
-                .or_insert_with(|| Rc::new(DocumentTopics::read(sections, &synonyms)));
-            (document.file, Rc::clone(topics))
-        });
-        found.insert(claim.id, ArtifactTopics { documents: documents.collect(), unread: text.unread });
+            let part = match known.entry((document.file, first, sections.len())) {
+                Entry::Occupied(part) => Rc::clone(part.get()),
+                Entry::Vacant(part) if left.spend(sources.get(document.file).text().len()) => {
+                    Rc::clone(part.insert(Rc::new(DocumentTopics::read(sections, &synonyms))))
+                }
+                Entry::Vacant(_) => {
+                    topics = ArtifactTopics { documents: Vec::new(), unread: Some(TOO_MANY.to_owned()) };
+                    break;
+                }
+            };
+            topics.documents.push((document.file, part));
+        }
+        found.insert(claim.id, topics);
     }
     found
 }
+
+/// The topics of the document of a claim. The keys of a decision record are none: `decision` reads it.
+pub(crate) fn topics_of_claim(claim: &Claim<'_>) -> impl Iterator<Item = TopicId> + use<> {
+    let kind = claim.kind().filter(|_| matches!(claim.what, Leaf::Artifact(_)));
+    let topics = kind.map_or(&[][..], |kind| topics_of(claim.section, kind));
+    topics.iter().filter_map(|topic| TopicId::from_key(topic.key))
+}
+
+/// Why a document was not searched.
+const TOO_MANY: &str = "is one of too many documents to read";
 
 /// Returns the `sections` that a claim can declare for a document: each of `topics` that a heading names and that has content, with the
 /// anchor of the heading. The document's title is left out, since it does not say where a topic is, unless there is only one topic.
@@ -129,8 +144,39 @@ pub(crate) fn propose_sections(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use jiff::civil::date;
+
     use super::super::markdown::outline;
+    use super::super::numbers::Needs;
     use super::*;
+    use crate::claim::claims;
+    use crate::manifest::Manifest;
+    use crate::snapshot::{Memory, RepoPath};
+
+    #[test]
+    fn a_document_that_several_claims_refer_to_costs_its_bytes_once() {
+        let runbook = |uses: &str| format!("[[runbook]]\npath = \"r.md\"\nfor = [\"{uses}\"]\n");
+        let manifest = ["rollback", "escalation", "degraded-mode"].map(runbook).concat();
+        let document = "# Late\n\n## Rollback\n\nRun `make back` in the blue room.\n";
+        let path = RepoPath::root().join("r.md").expect("a path");
+        let snapshot = Memory::new(BTreeMap::from([(path, document.as_bytes().to_vec())]));
+        let manifest = Manifest::parse(&manifest);
+        let (root, claims) = (&manifest.root, claims(&manifest.root));
+        let mut sources = SourceMap::default();
+        let mut library = Library::new(&snapshot, &mut sources);
+        let needs = Needs { evals: false, values: false, topics: false, today: date(2026, 11, 2) };
+        let folder = RepoPath::root();
+        let evidence =
+            super::super::gather(&snapshot, &folder, root, &claims, needs, &mut library, &mut sources);
+        let unread = |bytes: usize| {
+            let topics = read(root, &claims, &evidence, &library, &sources, Budget::new(bytes));
+            (topics.len(), topics.values().filter(|topics| topics.unread.is_some()).count())
+        };
+        assert_eq!(unread(document.len()), (3, 0));
+        assert_eq!(unread(document.len() - 1), (3, 3));
+    }
 
     #[test]
     fn sections_are_proposed_for_what_headings_name() {

@@ -322,7 +322,10 @@ pub(crate) fn gather(
         evidence.by_place.entry(claim.at.clone()).or_insert(claim.id);
     }
     evidence.duplicates = duplicate_content::find(snapshot, claims, &evidence.locations);
-    evidence.topics = artifact_topics::read(root, claims, &evidence, library, sources);
+    if needs.topics {
+        let left = Budget::new(crate::limits::documents::SEARCHED_BYTES);
+        evidence.topics = artifact_topics::read(root, claims, &evidence, library, sources, left);
+    }
     evidence
 }
 

@@ -5,7 +5,6 @@ use super::document::{ArtifactDocument, FileContent};
 use super::locate::ArtifactLocation;
 use super::markdown::{Piece, Section};
 use super::{Evidence, Library, Substance, substance};
-use crate::budget::Budget;
 use crate::claim::Claim;
 use crate::limits::documents as limits;
 use crate::manifest::keys::ArtifactKind;
@@ -30,28 +29,6 @@ pub(crate) struct ArtifactText<'l> {
     pub parts: Vec<(&'l ArtifactDocument, &'l [Section])>,
     /// Why a part of it could not be read.
     pub unread: Option<String>,
-}
-
-/// The bytes that a rule may still search.
-#[derive(Debug)]
-pub(crate) struct Work(Budget);
-
-impl Default for Work {
-    fn default() -> Self {
-        Self(Budget::new(limits::SEARCHED_BYTES))
-    }
-}
-
-impl Work {
-    /// Subtracts the size of these documents. If too few bytes are left, removes the documents and says so in `unread`.
-    fn spend(&mut self, reading: &mut ArtifactText<'_>, sources: &SourceMap) {
-        let bytes: usize =
-            reading.parts.iter().map(|(document, _)| sources.get(document.file).text().len()).sum();
-        if !self.0.spend(bytes) {
-            reading.parts.clear();
-            reading.unread = Some("is one of too many documents to read".to_owned());
-        }
-    }
 }
 
 /// Why the text of a file is not known.
@@ -110,9 +87,7 @@ fn heading_of<'m>(claim: &Claim<'m>) -> Option<&'m str> {
 pub(crate) fn reading<'l>(
     evidence: &Evidence,
     library: &'l Library,
-    sources: &SourceMap,
     claim: &Claim<'_>,
-    work: &mut Work,
 ) -> Option<ArtifactText<'l>> {
     if substance(evidence, library, claim) != Some(Substance::Something) {
         return None;
@@ -153,7 +128,6 @@ pub(crate) fn reading<'l>(
         }
         _ => return None,
     }
-    work.spend(&mut reading, sources);
     Some(reading)
 }
 

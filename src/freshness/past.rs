@@ -8,10 +8,12 @@ use super::dated::DatedArtifact;
 use super::day::{day_of, still};
 use super::question::FreshnessRun;
 use super::{Freshness, Undetermined};
-use crate::claim;
+use crate::claim::{self, Claim};
 use crate::history::{Commit, CommitId, History, IncompleteHistory};
 use crate::limits::freshness as limits;
 use crate::manifest::Manifest;
+use crate::manifest::artifact::PathText;
+use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::Root;
 use crate::manifest::subject::{Subject, is_within, keys_of};
 use crate::manifest::visit::Leaf;
@@ -57,16 +59,31 @@ pub(super) fn resolve(
     for (at, (system, answer)) in run.systems.iter().zip(answers).enumerate() {
         let own = artifacts.iter().filter(|dated| dated.system == at);
         let mut reviews = own.flat_map(|dated| dated.reviews.counting());
-        if !asks_for_past(&system.manifest.root) && !reviews.any(|review| review.span.file == system.file) {
+        let is_asked =
+            asks_for_past(&system.manifest.root) || reviews.any(|review| review.span.file == system.file);
+        if !is_asked && !system.claims.iter().any(says_where) {
             continue;
         }
         answer.past = match ManifestVersions::of(system.path, history) {
             Some(versions) => PastManifest::Known(versions),
             None => PastManifest::IncompleteHistory,
         };
-        if answer.past.is_incomplete() {
+        // A report without the date of a pointer is not incomplete.
+        if is_asked && answer.past.is_incomplete() {
             answer.gaps.add(system.path.to_string(), Undetermined::PastManifest);
         }
+    }
+}
+
+/// Whether a claim says where a topic of a document is, and reports say since when.
+fn says_where(claim: &Claim<'_>) -> bool {
+    match claim.what {
+        Leaf::Artifact(reference) => {
+            let path = reference.path.as_ref();
+            claim.is(ArtifactKind::Sections) || path.is_some_and(|path| path.value.heading.is_some())
+        }
+        Leaf::Heading(_) => true,
+        _ => false,
     }
 }
 
@@ -238,6 +255,12 @@ impl ManifestVersions {
         said
     }
 
+    /// The commit since which `claim` has its value; none if that is not committed.
+    pub fn since(&self, claim: &Claim<'_>) -> Option<&Commit> {
+        let said = self.values(&claim.subject).into_iter().next()?;
+        said.value.is_some_and(|value| value == written(claim.what)).then_some(said.since)
+    }
+
     /// Every subject below `above` that some version had.
     pub fn subjects_below(&self, above: &str) -> BTreeSet<&str> {
         let all = self.versions.iter().filter_map(|version| version.values.as_ref()).flat_map(HashMap::keys);
@@ -266,7 +289,7 @@ impl ManifestVersions {
                 || subject.strip_prefix("runbook.") == Some(path)
         };
         let found = values.into_iter().flatten().filter(|(subject, value)| is_evidence(subject, value));
-        found.map(|(_, value)| value.clone()).collect()
+        found.map(|(_, value)| PathText::new(value).path).collect()
     }
 
     /// The commit that added the manifest.
@@ -354,9 +377,18 @@ fn values(text: &str) -> Option<Values> {
     if manifest.is_broken() {
         return None;
     }
-    let value = |leaf: Leaf<'_>| match leaf {
+    // A very long name would be repeated in the subject of each key of its entry.
+    let found = claim::values(&manifest.root)
+        .into_iter()
+        .filter(|found| found.subject.len() <= limits::COMMIT_SUBJECT_BYTES);
+    Some(found.map(|found| (found.subject, written(found.leaf))).collect())
+}
+
+/// A value as text that is equal to that of another version if the values are equal.
+fn written(leaf: Leaf<'_>) -> String {
+    match leaf {
         Leaf::Artifact(reference) => {
-            reference.path.as_ref().map(|path| path.value.path.clone()).unwrap_or_default()
+            reference.path.as_ref().map(|path| path.value.written()).unwrap_or_default()
         }
         Leaf::Owners(owners) => {
             let mut names: Vec<_> = owners.0.iter().map(|owner| owner.value.canonical()).collect();
@@ -372,10 +404,5 @@ fn values(text: &str) -> Option<Values> {
         Leaf::Heading(heading) => format!("#{heading}"),
         Leaf::Word(word) => word.to_owned(),
         Leaf::Bounds(bounds) => bounds.written(),
-    };
-    // A very long name would be repeated in the subject of each key of its entry.
-    let found = claim::values(&manifest.root)
-        .into_iter()
-        .filter(|found| found.subject.len() <= limits::COMMIT_SUBJECT_BYTES);
-    Some(found.map(|found| (found.subject, value(found.leaf))).collect())
+    }
 }

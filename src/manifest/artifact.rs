@@ -33,7 +33,8 @@ impl PathText {
         Self { path, heading: None, is_glob }
     }
 
-    fn new(text: &str) -> Self {
+    /// Reads a path as it is written.
+    pub(crate) fn new(text: &str) -> Self {
         let is_document = |path: &str| {
             let path = path.to_ascii_lowercase();
             [".md", ".markdown", ".mdx"].iter().any(|ending| path.ends_with(ending))
@@ -44,6 +45,11 @@ impl PathText {
             }
             _ => Self::of(text.to_owned()),
         }
+    }
+
+    /// The path as it is written.
+    pub(crate) fn written(&self) -> String {
+        self.heading.as_ref().map_or_else(|| self.path.clone(), |heading| format!("{}#{heading}", self.path))
     }
 
     /// Whether the path is a web address. Such an artifact is never fetched.

@@ -152,6 +152,12 @@ impl Rule {
         matches!(self.implementation, RuleImplementation::Code(Check::Meta(_)))
     }
 
+    /// Whether it reads which topics documents cover.
+    pub fn reads_topics(&self) -> bool {
+        matches!(self.implementation, RuleImplementation::Topics(_))
+            || [ids::UNLOCATED_TOPIC, ids::PLACEHOLDER_ARTIFACT].contains(&self.id)
+    }
+
     /// Runs the rule on one system. A rule that sees the findings of the others reports nothing here.
     pub fn run(&self, facts: &Facts<'_>) -> RuleContext {
         let mut cx = RuleContext::new(self);

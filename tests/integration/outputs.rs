@@ -220,7 +220,7 @@ fn hostile_text_is_harmless_in_every_format() {
         let text = serde_json::to_string(hostile).expect("a string").replace('\u{85}', "\\u0085");
         let repo = TestRepo::with_manifest(&format!(
             "[system]\nname = {text}\nstage = {text}\n{text} = 1\n[ownership]\nbusiness = {text}\nsponsor = \"TBD: x\"\n\
-             [[runbook]]\npath = {text}\ncovers = [{text}]\n[[metric]]\nname = {text}\ndrives = {text}\n\
+             [[runbook]]\npath = {text}\ncovers = [{text}]\n[[runbook]]\npath = \"plan.md\"\nfor = [\"rollback\"]\nsections = {{ rollback = {text} }}\n[[metric]]\nname = {text}\ndrives = {text}\n\
              [[waiver]]\nrule = {text}\n[policy]\nlevels = {{ {text} = \"off\" }}\n[adoption]\nplan = \"plan.md\"\n"
         ));
         repo.write("plan.md", format!("# Plan\n\nTODO: {hostile}\n\n{hostile}\n"));

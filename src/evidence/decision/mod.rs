@@ -45,8 +45,8 @@ pub struct DecisionRecord {
     pub partly_superseded: Option<Range<usize>>,
     /// What was decided and the place; none if it states nothing that is known, or several outcomes.
     pub outcome: Option<(Outcome, Range<usize>)>,
-    /// Its sections about the status and the decision that are empty: the heading, and the range to the end.
-    pub empty: Vec<(Range<usize>, Range<usize>)>,
+    /// Its sections about the status and the outcome that are empty: the topic, the heading, and the range to the end.
+    pub empty: Vec<(&'static str, Range<usize>, Range<usize>)>,
 }
 
 /// The text of a record.
@@ -126,12 +126,14 @@ pub(super) fn read(record: &RecordText<'_>, synonyms: &OutcomeSynonyms) -> Decis
         }
     }
     found.outcome = reader.outcome(synonyms);
-    let mut empty = |what: WordUse| found.empty.extend(reader.empty(what));
+    let mut empty = |topic, what| {
+        found.empty.extend(reader.empty(what).map(|(label, whole)| (topic, label, whole)));
+    };
     if found.status.is_none() {
-        empty(WordUse::StatusLabel);
+        empty("status", WordUse::StatusLabel);
     }
     if found.outcome.is_none() {
-        empty(WordUse::DecisionLabel);
+        empty("outcome", WordUse::DecisionLabel);
     }
     found
 }

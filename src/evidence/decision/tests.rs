@@ -357,7 +357,7 @@ fn other_templates() {
 #[test]
 fn an_empty_section_is_named() {
     let empty = |text: &str| {
-        read(text).empty.into_iter().map(|(at, _)| text[at].trim().to_owned()).collect::<Vec<_>>()
+        read(text).empty.into_iter().map(|(_, at, _)| text[at].trim().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(empty("# T\n\n## Status\n\nAccepted\n\n## Decision\n\nTODO\n"), ["## Decision"]);
     assert_eq!(empty("# T\n\n## Status\n\n## Decision\n\nWe scale.\n"), ["## Status"]);

@@ -22,13 +22,15 @@ use crate::snapshot::{Memory, RepoPath, Snapshot};
 use crate::text::{SourceMap, Span};
 use document::TextBudget;
 
-/// The numbers to read.
+/// The evidence to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Needs {
     /// Numbers of suites and results.
     pub evals: bool,
     /// Numbers of baselines and actual values.
     pub values: bool,
+    /// Topics of documents.
+    pub topics: bool,
     /// The day of the check. Results with a later date are not evidence.
     pub today: Date,
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::finding::{Level, RuleKind};
 use crate::gate::Gate;
 use crate::manifest::model::{Outcome, Risk, Stage};
-use crate::report::{ArtifactStatus, GateStatus, Verdict};
+use crate::report::{ArtifactStatus, GateStatus, TopicSource, TopicStatus, Verdict};
 use crate::snapshot::SnapshotKind;
 
 /// The values of an enumeration, for the schema.
@@ -29,6 +29,7 @@ words! {
     gates of Gate;
     gate_statuses of GateStatus;
     artifact_statuses of ArtifactStatus;
+    topic_statuses of TopicStatus;
     levels of Level;
     kinds of RuleKind;
 }
@@ -38,6 +39,7 @@ words! {
     outcomes of Outcome | null;
     verdicts of Verdict | null;
     gate_or_none of Gate | null;
+    topic_sources of TopicSource | null;
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -209,6 +211,32 @@ pub(super) struct JsonArtifact<'r> {
     pub last_reviewed: Option<String>,
     /// How far it lags behind what it covers.
     pub lag: Option<JsonLag<'r>>,
+    /// The topics that its document must cover; empty if it needs none, or if no rule that reads them ran.
+    pub topics: Vec<JsonTopic<'r>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct JsonTopic<'r> {
+    /// Its key in `sections`.
+    pub topic: &'static str,
+    /// `covered`: it has content. `broken`: its section is empty. `unlocated`: it was not found, or it has only a few words. `withheld`: it
+    /// was not found, but other text may be about it. `elsewhere`: it is at a web address. `unreadable`: the document cannot be read.
+    #[schemars(schema_with = "topic_statuses")]
+    pub state: &'static str,
+    /// Whether the manifest points at it (`declared`), or a label names it (`found`); null if it was not found.
+    #[schemars(schema_with = "topic_sources")]
+    pub how: Option<&'static str>,
+    /// Where it is: a path from the repository's root, or an address; null if it was not found.
+    pub path: Option<&'r str>,
+    /// The line there, from 1.
+    pub line: Option<usize>,
+    /// Why the document cannot be read.
+    pub why: Option<&'r str>,
+    /// The commit since which the manifest points at it.
+    pub since: Option<JsonCommit<'r>>,
+    /// Why that commit is not known; null if it is, and if the topic is not declared.
+    pub since_unknown: Option<&'r str>,
 }
 
 #[derive(Serialize, JsonSchema)]

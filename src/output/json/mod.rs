@@ -13,14 +13,17 @@ use super::fingerprint::Fingerprints;
 use crate::finding::{Cause, Finding, Fix, Label};
 use crate::freshness::day_of;
 use crate::gate::Gate;
+use crate::history::Commit;
 use crate::manifest::model::{Outcome, Risk};
-use crate::report::{ArtifactReport, GateReport, Owed, Report, SystemReport, Verdict};
+use crate::report::{
+    ArtifactReport, GateReport, Owed, Report, SystemReport, TopicReport, TopicSource, Verdict,
+};
 use crate::rules::Undecided;
 use crate::text::{Position, SourceMap, Span};
 use format::{
     Decision, Document, JsonArtifact, JsonCommit, JsonEdit, JsonExcluded, JsonFinding, JsonFix, JsonGate,
-    JsonGone, JsonLabel, JsonLag, JsonOwed, JsonPosition, JsonReason, JsonSpan, JsonUndecided, JsonWaived,
-    Snapshot, Summary, System, Tool,
+    JsonGone, JsonLabel, JsonLag, JsonOwed, JsonPosition, JsonReason, JsonSpan, JsonTopic, JsonUndecided,
+    JsonWaived, Snapshot, Summary, System, Tool,
 };
 
 /// Version of this format.
@@ -161,17 +164,31 @@ fn artifact(artifact: &ArtifactReport) -> JsonArtifact<'_> {
         kind: artifact.kind.as_str(),
         gate: artifact.gate.map(Gate::as_str),
         status: artifact.status.as_str(),
-        last_touched: artifact.last_touched.as_ref().map(|commit| JsonCommit {
-            commit: &commit.id,
-            date: day_of(commit.time).to_string(),
-            author: &commit.author.name,
-        }),
+        last_touched: artifact.last_touched.as_ref().map(commit),
         last_reviewed: artifact.last_reviewed.map(|day| day.to_string()),
         lag: artifact.lag.as_ref().map(|behind| JsonLag {
             commits: behind.commits,
             since: behind.since.to_string(),
             first_commit: behind.first.as_ref().map(|first| first.id.as_str()),
         }),
+        topics: artifact.topics.iter().map(topic).collect(),
+    }
+}
+
+fn commit(commit: &Commit) -> JsonCommit<'_> {
+    JsonCommit { commit: &commit.id, date: day_of(commit.time).to_string(), author: &commit.author.name }
+}
+
+fn topic(topic: &TopicReport) -> JsonTopic<'_> {
+    JsonTopic {
+        topic: topic.topic,
+        state: topic.status.as_str(),
+        how: topic.source.map(TopicSource::as_str),
+        path: topic.place.as_ref().map(|(path, _)| path.as_str()),
+        line: topic.place.as_ref().and_then(|(_, line)| *line),
+        why: topic.why.as_deref(),
+        since: topic.since.as_ref().and_then(|since| since.as_ref().ok()).map(commit),
+        since_unknown: topic.since.as_ref().and_then(|since| since.as_ref().err()).copied(),
     }
 }
 

@@ -13,10 +13,12 @@ use escape::{code, prose};
 use super::place::{labels, others, path_and_line, uri, worst_first};
 use crate::excluded;
 use crate::finding::{Finding, Label, Level};
+use crate::freshness::day_of;
 use crate::gate::Gate;
 use crate::limits::output as limits;
 use crate::report::{
-    BesideGates, Counts, GateReport, GateStatus, OwedCount, Reason, Report, SystemReport, Verdict,
+    BesideGates, Counts, GateReport, GateStatus, OwedCount, Reason, Report, SystemReport, TopicReport,
+    TopicSource, TopicStatus, Verdict,
 };
 use crate::text::counted;
 
@@ -161,7 +163,8 @@ impl Page<'_> {
         } else {
             self.gates(&mut out, place, system, beside);
         }
-        let lines = open_lines(system);
+        let mut lines = open_lines(system);
+        lines.extend(topic_lines(system));
         let shown: Vec<&str> = lines.iter().take(limits::SUMMARY_REASONS).map(String::as_str).collect();
         if !shown.is_empty() {
             let _ = write!(out, "\n{}\n", shown.join("\n"));
@@ -239,6 +242,33 @@ fn open_lines(system: &SystemReport) -> Vec<String> {
         .chain(of_none)
         .map(|(gate, why)| format!("- Cannot tell{gate}{}: {}", why.since(), prose(&why.text)));
     lowered.chain(reasons.filter(|_| !system.broken)).collect()
+}
+
+/// The topics of each document, with whether the manifest points at them and since when.
+fn topic_lines(system: &SystemReport) -> impl Iterator<Item = String> {
+    let said = |topic: &TopicReport| {
+        let since = topic.since.as_ref().and_then(|since| since.as_ref().ok());
+        let source = topic.source.map(|source| match (source, since) {
+            (TopicSource::Declared, Some(commit)) => format!("declared since {}", day_of(commit.time)),
+            _ => source.to_string(),
+        });
+        let state = match topic.status {
+            TopicStatus::Covered => None,
+            TopicStatus::Broken => Some("**empty**"),
+            TopicStatus::Unlocated if topic.place.is_some() => Some("**only a few words**"),
+            TopicStatus::Unlocated => Some("**not found**"),
+            TopicStatus::Withheld => Some("cannot tell"),
+            TopicStatus::Elsewhere => Some("at a web address"),
+            TopicStatus::Unreadable => Some("not readable"),
+        };
+        let parts: Vec<&str> = source.as_deref().into_iter().chain(state).collect();
+        format!("{} {}", topic.topic, parts.join(" and "))
+    };
+    let artifacts = system.artifacts.iter().filter(|artifact| !artifact.topics.is_empty());
+    artifacts.map(move |artifact| {
+        let topics: Vec<String> = artifact.topics.iter().map(said).collect();
+        format!("- Topics of {}: {}", code(&artifact.claim), topics.join(", "))
+    })
 }
 
 fn status(gate: &GateReport) -> &'static str {

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::asked;
 use super::lines::{headline, help, list};
 use super::record::records;
-use super::{AskedClaim, EmptySection, TopicCoverage, asked};
+use crate::coverage::{AskedClaim, EmptySection, TopicCoverage};
 use crate::evidence::artifact_topics::ArtifactTopics;
 use crate::facts::Facts;
 use crate::finding::RuleKind;
@@ -33,10 +34,10 @@ pub(in crate::rules) fn check(facts: &Facts<'_>, of: &TopicCheck, cx: &mut RuleC
     let mut seen: HashMap<Vec<Span>, usize> = HashMap::new();
     for asked in asked(facts).iter().filter(|asked| asked.claim.is_in(of.section, of.kind)) {
         cx.count_subjects(1);
-        let mut empty: Vec<(TopicId, EmptySection)> = Vec::new();
+        let mut empty: Vec<(TopicId, &EmptySection)> = Vec::new();
         let mut missing = Vec::new();
-        for topic in asked.coverage(facts) {
-            match topic.coverage {
+        for topic in &asked.topics {
+            match &topic.coverage {
                 TopicCoverage::Empty(section) => empty.push((topic.topic, section)),
                 TopicCoverage::Unlocated { .. } => missing.push(topic.topic),
                 _ => {}
@@ -55,14 +56,14 @@ pub(in crate::rules) fn check(facts: &Facts<'_>, of: &TopicCheck, cx: &mut RuleC
 }
 
 /// Whether the artifact has no document at all, such as a folder of Terraform files.
-fn is_without_text(facts: &Facts<'_>, asked: &AskedClaim<'_, '_>) -> bool {
+fn is_without_text(facts: &Facts<'_>, asked: &AskedClaim<'_>) -> bool {
     facts.evidence.topics_of(asked.claim).is_none_or(ArtifactTopics::is_without_text)
 }
 
 fn report(
     facts: &Facts<'_>,
-    asked: &AskedClaim<'_, '_>,
-    empty: &[(TopicId, EmptySection)],
+    asked: &AskedClaim<'_>,
+    empty: &[(TopicId, &EmptySection)],
     of: &TopicCheck,
     cx: &mut RuleContext,
 ) {
@@ -101,7 +102,7 @@ fn report(
 }
 
 /// Reports topics that were not found, for a rule that is only a note.
-fn not_found(facts: &Facts<'_>, asked: &AskedClaim<'_, '_>, topics: &[TopicId], cx: &mut RuleContext) {
+fn not_found(facts: &Facts<'_>, asked: &AskedClaim<'_>, topics: &[TopicId], cx: &mut RuleContext) {
     let finding = cx.report(
         &asked.claim.subject,
         facts.span(asked.claim.at.clone()),
@@ -114,7 +115,7 @@ fn not_found(facts: &Facts<'_>, asked: &AskedClaim<'_, '_>, topics: &[TopicId], 
 }
 
 /// The headline for topics that were not found.
-pub(in crate::rules) fn unlocated_headline(asked: &AskedClaim<'_, '_>, topics: &[TopicId]) -> String {
+pub(in crate::rules) fn unlocated_headline(asked: &AskedClaim<'_>, topics: &[TopicId]) -> String {
     let path = short_to(asked.path, 24);
     let all = list(topics.iter().map(|topic| topic.shown()), "or");
     let of = asked.topics.len();
@@ -138,7 +139,7 @@ pub(in crate::rules) fn trimmed(facts: &Facts<'_>, at: Span) -> Span {
 /// are sorted and do not overlap.
 pub(in crate::rules) fn reported(facts: &Facts<'_>) -> HashMap<FileId, Vec<Range<usize>>> {
     let policy = facts.manifest.root.policy.as_ref().map(|policy| &policy.value);
-    let is_shown = |asked: &AskedClaim<'_, '_>| {
+    let is_shown = |asked: &AskedClaim<'_>| {
         RULES.iter().any(|rule| match &rule.implementation {
             RuleImplementation::Topics(of) => {
                 asked.claim.is_in(of.section, of.kind)
@@ -149,15 +150,15 @@ pub(in crate::rules) fn reported(facts: &Facts<'_>) -> HashMap<FileId, Vec<Range
     };
     let mut found: HashMap<FileId, Vec<Range<usize>>> = HashMap::new();
     for asked in asked(facts).iter().filter(|asked| is_shown(asked)) {
-        for topic in asked.coverage(facts) {
-            if let TopicCoverage::Empty(section) = topic.coverage {
-                found.entry(section.label.file).or_default().push(section.whole);
+        for topic in &asked.topics {
+            if let TopicCoverage::Empty(section) = &topic.coverage {
+                found.entry(section.label.file).or_default().push(section.whole.clone());
             }
         }
     }
     // `unrecorded-decision` reports the empty sections of the record.
-    for section in records(facts).into_iter().flat_map(|record| record.empty) {
-        found.entry(section.label.file).or_default().push(section.whole);
+    for (_, section) in records(facts).iter().flat_map(|record| &record.empty) {
+        found.entry(section.label.file).or_default().push(section.whole.clone());
     }
     for parts in found.values_mut() {
         parts.sort_by_key(|part| (part.start, part.end));

@@ -1,7 +1,7 @@
 //! What findings about topics tell the reader to write: lines for the manifest, and the headings of the document.
 
-use super::AskedClaim;
 use super::pointers::documents;
+use crate::coverage::AskedClaim;
 use crate::facts::Facts;
 use crate::limits;
 use crate::manifest::keys::ManifestSection;
@@ -27,12 +27,12 @@ pub(in crate::rules) fn headline(long: String, short: String) -> String {
 }
 
 /// The line of the manifest that says where `topics` are: `sections = { rollback = "#heading" }`.
-pub(in crate::rules) fn sections_line(asked: &AskedClaim<'_, '_>, topics: &[TopicId]) -> String {
+pub(in crate::rules) fn sections_line(asked: &AskedClaim<'_>, topics: &[TopicId]) -> String {
     record_line(asked, &topics.iter().map(|topic| topic.key()).collect::<Vec<_>>())
 }
 
 /// The same for topics by name, such as those of a decision record.
-pub(in crate::rules) fn record_line(asked: &AskedClaim<'_, '_>, topics: &[&str]) -> String {
+pub(in crate::rules) fn record_line(asked: &AskedClaim<'_>, topics: &[&str]) -> String {
     let one = |topic: &&str| format!("{topic} = \"#heading\"");
     let sections = format!("sections = {{ {} }}", topics.iter().map(one).collect::<Vec<_>>().join(", "));
     let is_text = match asked.claim.what {
@@ -44,8 +44,7 @@ pub(in crate::rules) fn record_line(asked: &AskedClaim<'_, '_>, topics: &[&str])
         return sections;
     }
     let Leaf::Artifact(reference) = asked.claim.what else { return sections };
-    let heading = reference.path.as_ref().and_then(|path| path.value.heading.as_ref());
-    let path = heading.map_or(asked.path.to_owned(), |heading| format!("{}#{heading}", asked.path));
+    let path = reference.path.as_ref().map_or(asked.path.to_owned(), |path| path.value.written());
     if path.contains(is_hostile) {
         return sections;
     }
@@ -53,7 +52,7 @@ pub(in crate::rules) fn record_line(asked: &AskedClaim<'_, '_>, topics: &[&str])
 }
 
 /// The anchors of the document's headings, as `sections` writes them; empty if it has none.
-pub(in crate::rules) fn headings(facts: &Facts<'_>, asked: &AskedClaim<'_, '_>) -> String {
+pub(in crate::rules) fn headings(facts: &Facts<'_>, asked: &AskedClaim<'_>) -> String {
     let documents = documents(facts, asked.claim);
     let [document] = documents.as_slice() else { return String::new() };
     let is_plain = |slug: &&str| {
@@ -68,11 +67,7 @@ pub(in crate::rules) fn headings(facts: &Facts<'_>, asked: &AskedClaim<'_, '_>) 
 }
 
 /// The next actions for topics that were not found.
-pub(in crate::rules) fn help(
-    facts: &Facts<'_>,
-    asked: &AskedClaim<'_, '_>,
-    topics: &[TopicId],
-) -> Vec<String> {
+pub(in crate::rules) fn help(facts: &Facts<'_>, asked: &AskedClaim<'_>, topics: &[TopicId]) -> Vec<String> {
     let line = sections_line(asked, topics);
     let mut help = vec![format!("if the document has it, say where in the manifest: `{line}`")];
     let headings = headings(facts, asked);

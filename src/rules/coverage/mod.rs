@@ -6,13 +6,11 @@
 pub(super) mod empty;
 pub(super) mod lines;
 pub(super) mod pointers;
-pub(super) mod record;
-
-use std::collections::HashMap;
-use std::ops::Range;
+pub(crate) mod record;
 
 use crate::claim::Claim;
-use crate::evidence::artifact_topics::LocatedTopic;
+use crate::coverage::{AskedClaim, AskedTopic, EmptySection, TopicCoverage};
+use crate::evidence::artifact_topics::{LocatedTopic, topics_of_claim};
 use crate::evidence::document::{ArtifactDocument, FileContent};
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::markdown::Section;
@@ -22,63 +20,11 @@ use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
 use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::manifest::model::RunbookUse;
-use crate::manifest::sections::topics_of;
 use crate::manifest::visit::Leaf;
 use crate::rules::paths::path_of;
 use crate::text::{FileId, Span};
-use crate::vocabulary::TopicId;
+use crate::vocabulary::{TopicId, TopicSet};
 use pointers::{documents, pointers};
-
-/// Whether a document covers a topic.
-#[derive(Debug)]
-pub(super) enum TopicCoverage {
-    /// A section that is declared or found has content.
-    Covered,
-    /// A section that is declared or found has none.
-    Empty(EmptySection),
-    /// No section was found, or it has only a few words.
-    Unlocated {
-        /// The section with a few words, if the manifest points at one.
-        thin: Option<Span>,
-    },
-    /// No section was found, but other text may be about it.
-    Hinted,
-    /// It cannot be told, and why.
-    Unread(String),
-    /// It is held elsewhere, or the document is absent or unreadable, which other rules report.
-    NotHere,
-}
-
-/// A section without content.
-#[derive(Debug)]
-pub(super) struct EmptySection {
-    /// Its heading or label.
-    pub label: Span,
-    /// From there to its end.
-    pub whole: Range<usize>,
-    /// The place in the manifest that points at it, if it is declared.
-    pub pointer: Option<Range<usize>>,
-}
-
-/// A topic that a claim asks for.
-#[derive(Debug)]
-pub(super) struct AskedTopic {
-    /// The topic.
-    pub topic: TopicId,
-    /// Whether the document covers it.
-    pub coverage: TopicCoverage,
-}
-
-/// A claim whose document covers topics.
-#[derive(Debug, Clone)]
-pub(super) struct AskedClaim<'f, 'm> {
-    /// The claim.
-    pub claim: &'f Claim<'m>,
-    /// Its path, as written.
-    pub path: &'m str,
-    /// The topics that its kind asks for; of a runbook, those of its `for`.
-    pub topics: Vec<TopicId>,
-}
 
 /// The topics that a runbook for `purpose` covers.
 fn topics_for(purpose: RunbookUse) -> &'static [TopicId] {
@@ -93,68 +39,79 @@ fn topics_for(purpose: RunbookUse) -> &'static [TopicId] {
 }
 
 /// The claims whose documents must cover topics, in the manifest's order.
-pub(super) fn asked<'f, 'm>(facts: &'f Facts<'m>) -> Vec<AskedClaim<'f, 'm>> {
+pub(crate) fn asked<'f, 'm>(facts: &'f Facts<'m>) -> &'f [AskedClaim<'m>] {
+    facts.coverage.asked.get_or_init(|| read(facts))
+}
+
+/// What the document of a claim says about topics; none if it needs none.
+pub(crate) fn asked_of<'f, 'm>(facts: &'f Facts<'m>, claim: &Claim<'_>) -> Option<&'f AskedClaim<'m>> {
+    let asked = asked(facts);
+    asked.get(asked.binary_search_by_key(&claim.id, |asked| asked.claim.id).ok()?)
+}
+
+fn read<'m>(facts: &Facts<'m>) -> Vec<AskedClaim<'m>> {
     // The claims of runbooks are in the order of their entries.
     let entries = facts.manifest.root.runbook.iter().flat_map(|runbooks| &runbooks.value.0);
     let mut runbooks = entries.map(|entry| &entry.value).filter(|entry| entry.reference.path.is_some());
     let mut asked = Vec::new();
     for claim in facts.claims {
-        let (Some(kind), Leaf::Artifact(_), Some(path)) = (claim.kind(), claim.what, path_of(claim)) else {
-            continue;
-        };
-        let topics: Vec<TopicId> = match (claim.section, kind) {
-            (ManifestSection::Runbook, ArtifactKind::Runbook) => {
+        let (Leaf::Artifact(_), Some(path)) = (claim.what, path_of(claim)) else { continue };
+        let mut topics: Vec<TopicId> = match claim {
+            _ if claim.is_in(ManifestSection::Runbook, ArtifactKind::Runbook) => {
                 let uses = runbooks.next().and_then(|runbook| runbook.more.uses.as_ref());
-                let mut topics = Vec::new();
-                for purpose in uses.iter().flat_map(|uses| &uses.value.0) {
-                    let more = topics_for(purpose.value).iter().filter(|topic| !topics.contains(*topic));
-                    topics.extend(more.copied().collect::<Vec<_>>());
-                }
-                topics
+                let uses = uses.iter().flat_map(|uses| &uses.value.0);
+                uses.flat_map(|purpose| topics_for(purpose.value)).copied().collect()
             }
-            // `record` reads the record of the decision.
-            (ManifestSection::Decision, ArtifactKind::Record) => continue,
-            (section, kind) => {
-                topics_of(section, kind).iter().filter_map(|topic| TopicId::from_key(topic.key)).collect()
-            }
+            _ => topics_of_claim(claim).collect(),
         };
+        let mut seen = TopicSet::default();
+        topics.retain(|topic| {
+            let is_new = !seen.has(*topic);
+            seen.add(TopicSet::one(*topic));
+            is_new
+        });
         if !topics.is_empty() {
-            asked.push(AskedClaim { claim, path: &path.path, topics });
+            asked.push(AskedClaim::read(facts, claim, &path.path, &topics));
         }
     }
     asked
 }
 
-impl AskedClaim<'_, '_> {
+impl<'m> AskedClaim<'m> {
+    /// Reads whether the document of a claim covers each of `topics`.
+    fn read(facts: &Facts<'m>, claim: &'m Claim<'m>, path: &'m str, topics: &[TopicId]) -> Self {
+        let mut asked = Self { claim, path, topics: Vec::new() };
+        let declared: Vec<_> = pointers(facts, claim).collect();
+        let substance = substance(facts.evidence, facts.library, claim);
+        let is_empty = matches!(substance, Some(Substance::Nothing(..)));
+        let answer = |topic: &TopicId| {
+            let is_short = has_short_answer(*topic);
+            let pointer = declared.iter().find(|(key, _)| *key == topic.key()).map(|(_, pointer)| *pointer);
+            let is_here = pointer.is_none_or(|pointer| matches!(pointer.what, Leaf::Heading(_)));
+            let in_path = || asked.in_path(facts, is_short).filter(|_| topics.len() == 1);
+            let (coverage, pointer) = match pointer {
+                // `empty-artifact` reports it.
+                _ if is_here && is_empty => (TopicCoverage::NotHere, pointer),
+                Some(pointer) => (asked.declared(facts, pointer, is_short), Some(pointer)),
+                None => match in_path() {
+                    Some(coverage) => (coverage, Some(claim)),
+                    None => (asked.found(facts, *topic), None),
+                },
+            };
+            AskedTopic { topic: *topic, coverage, pointer }
+        };
+        asked.topics = topics.iter().map(answer).collect();
+        asked
+    }
+
     /// Whether missing topics leave its gate undecided. What is said of infrastructure is only a note.
     pub(super) fn decides_gate(&self) -> bool {
         !self.claim.is_in(ManifestSection::Operations, ArtifactKind::Infrastructure)
     }
 
-    /// Whether its document covers each of its topics.
-    pub(super) fn coverage(&self, facts: &Facts<'_>) -> Vec<AskedTopic> {
-        let declared: Vec<_> = pointers(facts, self.claim).collect();
-        let substance = substance(facts.evidence, facts.library, self.claim);
-        let is_empty = matches!(substance, Some(Substance::Nothing(..)));
-        let answer = |topic: &TopicId| {
-            let pointer = declared.iter().find(|(declared, _)| *declared == topic.key());
-            let is_here = pointer.is_none_or(|(_, pointer)| matches!(pointer.what, Leaf::Heading(_)));
-            let coverage = match pointer {
-                // `empty-artifact` reports it.
-                _ if is_here && is_empty => TopicCoverage::NotHere,
-                Some((_, pointer)) => self.declared(facts, pointer, has_short_answer(*topic)),
-                None => {
-                    self.in_path(facts, has_short_answer(*topic)).unwrap_or_else(|| self.found(facts, *topic))
-                }
-            };
-            AskedTopic { topic: *topic, coverage }
-        };
-        self.topics.iter().map(answer).collect()
-    }
-
-    /// What the section says that the path names, if the claim has a single topic: the path then says where the topic is.
+    /// What the section says that the path names. It says where the topic of a claim with only one topic is.
     fn in_path(&self, facts: &Facts<'_>, is_short: bool) -> Option<TopicCoverage> {
-        let heading = path_of(self.claim)?.heading.as_deref().filter(|_| self.topics.len() == 1)?;
+        let heading = path_of(self.claim)?.heading.as_deref()?;
         let document = facts.evidence.document(facts.library, self.claim)?;
         Some(of_part(document.file, part_of(document, heading)?, self.claim, is_short))
     }
@@ -185,9 +142,12 @@ impl AskedClaim<'_, '_> {
 
     /// What the document says about a topic that the manifest does not point at.
     fn found(&self, facts: &Facts<'_>, topic: TopicId) -> TopicCoverage {
-        let Some(text) = facts.evidence.topics_of(self.claim) else { return TopicCoverage::NotHere };
+        let Some(text) = facts.evidence.topics_of(self.claim) else {
+            let is_external = facts.evidence.location(self.claim) == Some(&ArtifactLocation::External);
+            return if is_external { TopicCoverage::Elsewhere } else { TopicCoverage::NotHere };
+        };
         match (text.state(topic), &text.unread) {
-            (LocatedTopic::Covered(_), _) => TopicCoverage::Covered,
+            (LocatedTopic::Covered(at), _) => TopicCoverage::Covered(at),
             (_, Some(why)) => TopicCoverage::Unread(format!("`{}` {why}", self.path)),
             (LocatedTopic::Empty { label, whole }, None) => {
                 TopicCoverage::Empty(EmptySection { label, whole, pointer: None })
@@ -202,11 +162,11 @@ impl AskedClaim<'_, '_> {
 fn of_part(file: FileId, part: NamedPart, pointer: &Claim<'_>, is_short: bool) -> TopicCoverage {
     let label = Span::new(file, part.at);
     match part.state {
-        SectionState::Covered => TopicCoverage::Covered,
+        SectionState::Covered => TopicCoverage::Covered(label),
         SectionState::Empty => {
             TopicCoverage::Empty(EmptySection { label, whole: part.whole, pointer: Some(pointer.at.clone()) })
         }
-        SectionState::Word if is_short => TopicCoverage::Covered,
+        SectionState::Word if is_short => TopicCoverage::Covered(label),
         SectionState::Word | SectionState::Thin => TopicCoverage::Unlocated { thin: Some(label) },
     }
 }
@@ -219,7 +179,8 @@ fn elsewhere(facts: &Facts<'_>, pointer: &Claim<'_>, is_short: bool) -> TopicCov
     let paths = match location {
         ArtifactLocation::File { path, .. } => std::slice::from_ref(path),
         ArtifactLocation::Files(files) => files.as_slice(),
-        // An address is not fetched; the other rules report what is missing.
+        // It is not fetched.
+        ArtifactLocation::External => return TopicCoverage::Elsewhere,
         _ => return TopicCoverage::NotHere,
     };
     let mut found = TopicCoverage::NotHere;
@@ -238,7 +199,7 @@ fn elsewhere(facts: &Facts<'_>, pointer: &Claim<'_>, is_short: bool) -> TopicCov
             _ => continue,
         };
         match (&coverage, &found) {
-            (TopicCoverage::Covered, _) => return coverage,
+            (TopicCoverage::Covered(_), _) => return coverage,
             (_, TopicCoverage::NotHere) | (TopicCoverage::Unread(_), _) => found = coverage,
             _ => {}
         }
@@ -266,17 +227,9 @@ fn part(sections: &[Section], state: SectionState) -> NamedPart {
     NamedPart { whole: at.start..usize::MAX, at, state, is_document: true }
 }
 
-/// The topics that each claim asks for, by the claim's id.
-pub(super) fn topics_by_claim(facts: &Facts<'_>) -> HashMap<usize, Vec<TopicId>> {
-    asked(facts).into_iter().map(|asked| (asked.claim.id, asked.topics)).collect()
-}
-
 /// Whether one of the rules for empty sections checks what `pointer` names, if that is a document.
-pub(super) fn is_checked_by_topic(
-    topics: &HashMap<usize, Vec<TopicId>>,
-    facts: &Facts<'_>,
-    pointer: &Claim<'_>,
-) -> bool {
-    let Some((artifact, topic)) = pointers::artifact_of(facts, pointer) else { return false };
-    topics.get(&artifact.id).is_some_and(|topics| topics.iter().any(|asked| asked.key() == topic))
+pub(super) fn is_checked_by_topic(facts: &Facts<'_>, pointer: &Claim<'_>) -> bool {
+    let asked = pointers::artifact_of(facts, pointer).and_then(|(artifact, _)| asked_of(facts, artifact));
+    let mut topics = asked.into_iter().flat_map(|asked| &asked.topics);
+    topics.any(|topic| topic.pointer.is_some_and(|declared| declared.id == pointer.id))
 }

@@ -17,10 +17,10 @@ fn split(subject: &str) -> Option<(&str, &str)> {
 }
 
 /// The artifact that a pointer belongs to, and the pointer's topic.
-pub(in crate::rules) fn artifact_of<'f, 'm>(
-    facts: &'f Facts<'m>,
-    pointer: &'f Claim<'m>,
-) -> Option<(&'f Claim<'m>, &'f str)> {
+pub(in crate::rules) fn artifact_of<'m, 'p>(
+    facts: &Facts<'m>,
+    pointer: &'p Claim<'_>,
+) -> Option<(&'m Claim<'m>, &'p str)> {
     let (artifact, topic) = split(&pointer.subject).filter(|_| pointer.is(ArtifactKind::Sections))?;
     let before = facts.claims.get(..pointer.id)?.iter().rev().take(NEAR);
     let is_artifact =
@@ -29,10 +29,10 @@ pub(in crate::rules) fn artifact_of<'f, 'm>(
 }
 
 /// The pointers of an artifact, each with its topic.
-pub(in crate::rules) fn pointers<'f, 'm>(
-    facts: &'f Facts<'m>,
-    artifact: &'f Claim<'m>,
-) -> impl Iterator<Item = (&'f str, &'f Claim<'m>)> {
+pub(in crate::rules) fn pointers<'m>(
+    facts: &Facts<'m>,
+    artifact: &Claim<'_>,
+) -> impl Iterator<Item = (&'m str, &'m Claim<'m>)> {
     let after = facts.claims.get(artifact.id + 1..).unwrap_or_default().iter().take(NEAR);
     after.filter(|claim| claim.is(ArtifactKind::Sections)).filter_map(|pointer| {
         let (of, topic) = split(&pointer.subject)?;

@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use super::lines::{headings, list, record_line};
 use super::pointers::pointers;
-use super::{AskedClaim, EmptySection, TopicCoverage};
 use crate::claim::Claim;
+use crate::coverage::{AskedClaim, EmptySection, RecordClaim, TopicCoverage};
 use crate::evidence::decision::{self, DecisionRecord, OutcomeSynonyms, Status};
 use crate::evidence::document::FileContent;
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::markdown::Section;
-use crate::evidence::reading::{Work, reading};
+use crate::evidence::reading::reading;
 use crate::facts::Facts;
 use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::manifest::model::Outcome;
@@ -18,29 +18,12 @@ use crate::manifest::visit::Leaf;
 use crate::rules::paths::{path_of, short_to};
 use crate::text::{FileId, Span};
 
-/// The record of the decision.
-#[derive(Debug)]
-pub(in crate::rules) struct RecordClaim<'f, 'm> {
-    /// The claim, without topics.
-    pub asked: AskedClaim<'f, 'm>,
-    /// Its status; none if it is a folder of records, each with a status of its own.
-    pub status: Option<(Status, Span)>,
-    /// Where it says that a part of it is superseded.
-    pub partly_superseded: Option<Span>,
-    /// Its outcome. Of a folder, that of the record which states the claimed outcome.
-    pub outcome: Option<(Outcome, Span)>,
-    /// Its sections about the status or the decision that are empty.
-    pub empty: Vec<EmptySection>,
-    /// The topics that were not found.
-    pub missing: Vec<&'static str>,
-    /// Why a part of it could not be read.
-    pub unread: Option<String>,
-}
-
-/// Reads the records of the decision.
-pub(in crate::rules) fn records<'f, 'm>(facts: &'f Facts<'m>) -> Vec<RecordClaim<'f, 'm>> {
-    let of_decision = |claim: &&Claim<'_>| claim.is_in(ManifestSection::Decision, ArtifactKind::Record);
-    facts.claims.iter().filter(of_decision).filter_map(|claim| record(facts, claim)).collect()
+/// The records of the decision.
+pub(crate) fn records<'f, 'm>(facts: &'f Facts<'m>) -> &'f [RecordClaim<'m>] {
+    facts.coverage.records.get_or_init(|| {
+        let of_decision = |claim: &&Claim<'_>| claim.is_in(ManifestSection::Decision, ArtifactKind::Record);
+        facts.claims.iter().filter(of_decision).filter_map(|claim| record(facts, claim)).collect()
+    })
 }
 
 /// The outcome of the manifest.
@@ -53,8 +36,8 @@ fn synonyms(facts: &Facts<'_>) -> OutcomeSynonyms {
     OutcomeSynonyms::new(all.filter_map(|(key, word)| Some((key.parse::<Outcome>().ok()?, word))))
 }
 
-fn record<'f, 'm>(facts: &'f Facts<'m>, claim: &'f Claim<'m>) -> Option<RecordClaim<'f, 'm>> {
-    let text = reading(facts.evidence, facts.library, facts.sources, claim, &mut Work::default())?;
+fn record<'m>(facts: &Facts<'m>, claim: &'m Claim<'m>) -> Option<RecordClaim<'m>> {
+    let text = reading(facts.evidence, facts.library, claim)?;
     let asked = AskedClaim { claim, path: &path_of(claim)?.path, topics: Vec::new() };
     let synonyms = synonyms(facts);
     let mut found = RecordClaim {
@@ -63,6 +46,7 @@ fn record<'f, 'm>(facts: &'f Facts<'m>, claim: &'f Claim<'m>) -> Option<RecordCl
         partly_superseded: None,
         outcome: None,
         empty: Vec::new(),
+        topics: Vec::new(),
         missing: Vec::new(),
         unread: text.unread,
     };
@@ -79,10 +63,8 @@ fn record<'f, 'm>(facts: &'f Facts<'m>, claim: &'f Claim<'m>) -> Option<RecordCl
         found.status = one.status.as_ref().map(|(status, at)| (status.clone(), place(at)));
         found.partly_superseded = one.partly_superseded.as_ref().map(place);
         found.outcome = one.outcome.as_ref().map(|(outcome, at)| (*outcome, place(at)));
-        let section = |(label, whole): &(Range<usize>, Range<usize>)| EmptySection {
-            label: place(label),
-            whole: whole.clone(),
-            pointer: None,
+        let section = |(topic, label, whole): &(&'static str, Range<usize>, Range<usize>)| {
+            (*topic, EmptySection { label: place(label), whole: whole.clone(), pointer: None })
         };
         found.empty = one.empty.iter().map(section).collect();
         if found.status.is_none() {
@@ -101,7 +83,10 @@ fn record<'f, 'm>(facts: &'f Facts<'m>, claim: &'f Claim<'m>) -> Option<RecordCl
     if found.outcome.is_none() {
         found.missing.push("outcome");
     }
-    found.take_pointers(facts, &synonyms);
+    let declared = found.take_pointers(facts, &synonyms);
+    // Each record of a folder has a status of its own.
+    let asked = if records.len() == 1 { &["status", "outcome"][..] } else { &["outcome"] };
+    found.topics = asked.iter().map(|topic| found.topic(topic, &declared)).collect();
     let is_empty = !found.empty.is_empty();
     let is_settled =
         matches!(found.status, Some((Status::Proposed | Status::Deprecated | Status::Superseded(_), _)));
@@ -111,15 +96,23 @@ fn record<'f, 'm>(facts: &'f Facts<'m>, claim: &'f Claim<'m>) -> Option<RecordCl
     Some(found)
 }
 
-impl RecordClaim<'_, '_> {
+/// The sections that the manifest points at: topic, what they say, and the claim.
+type DeclaredTopics<'m> = Vec<(&'static str, TopicCoverage, &'m Claim<'m>)>;
+
+impl<'m> RecordClaim<'m> {
     /// Reads the sections that the manifest points at.
-    fn take_pointers(&mut self, facts: &Facts<'_>, synonyms: &OutcomeSynonyms) {
-        let declared: Vec<_> = pointers(facts, self.asked.claim).collect();
-        for (topic, pointer) in declared {
-            match self.asked.declared(facts, pointer, true) {
-                TopicCoverage::Empty(section) => self.empty.push(section),
+    fn take_pointers(&mut self, facts: &Facts<'m>, synonyms: &OutcomeSynonyms) -> DeclaredTopics<'m> {
+        let mut declared = Vec::new();
+        for (topic, pointer) in pointers(facts, self.asked.claim) {
+            let Some(topic) = ["status", "outcome"].into_iter().find(|known| *known == topic) else {
+                continue;
+            };
+            let coverage = self.asked.declared(facts, pointer, true);
+            declared.push((topic, coverage.clone(), pointer));
+            match coverage {
+                TopicCoverage::Empty(section) => self.empty.push((topic, section)),
                 // A web address, or another format that the manifest names.
-                TopicCoverage::Covered | TopicCoverage::NotHere => {
+                TopicCoverage::Covered(_) | TopicCoverage::Elsewhere | TopicCoverage::NotHere => {
                     self.missing.retain(|missing| *missing != topic);
                 }
                 TopicCoverage::Unread(why) => {
@@ -144,6 +137,29 @@ impl RecordClaim<'_, '_> {
                 topic == "outcome" && self.outcome.is_some() || topic == "status" && self.status.is_some();
             self.missing.retain(|missing| !is_found || *missing != topic);
         }
+        declared
+    }
+
+    /// What the record says about its status or its outcome.
+    fn topic(
+        &self,
+        topic: &'static str,
+        declared: &DeclaredTopics<'m>,
+    ) -> (&'static str, TopicCoverage, Option<&'m Claim<'m>>) {
+        let place = match topic {
+            "status" => self.status.as_ref().map(|(_, at)| *at),
+            _ => self.outcome.as_ref().map(|(_, at)| *at),
+        };
+        let own = declared.iter().find(|(own, ..)| *own == topic);
+        let empty = self.empty.iter().find(|(empty, _)| *empty == topic);
+        let coverage = match (place, own, empty, &self.unread) {
+            (Some(at), ..) => TopicCoverage::Covered(at),
+            (None, Some((_, coverage, _)), ..) => coverage.clone(),
+            (None, None, Some((_, section)), _) => TopicCoverage::Empty(section.clone()),
+            (None, None, None, Some(why)) => TopicCoverage::Unread(format!("`{}` {why}", self.asked.path)),
+            (None, None, None, None) => TopicCoverage::Unlocated { thin: None },
+        };
+        (topic, coverage, own.map(|(_, _, pointer)| *pointer))
     }
 
     /// The path, cut for a headline.

@@ -1,11 +1,12 @@
 //! A decision record that states another outcome than the manifest, or that is no longer valid.
 
+use crate::coverage::RecordClaim;
 use crate::evidence::decision::Status;
 use crate::facts::Facts;
 use crate::finding::Level;
 use crate::manifest::model::Outcome;
 use crate::rules::coverage::empty::trimmed;
-use crate::rules::coverage::record::{RecordClaim, claimed_outcome, records};
+use crate::rules::coverage::record::{claimed_outcome, records};
 use crate::rules::{Check, RuleContext};
 
 pub(crate) const CHECK: Check = Check::System(check);
@@ -18,7 +19,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     for record in records(facts) {
         cx.count_subjects(1);
         let claim = record.asked.claim;
-        if is_void(facts, &record, outcome, cx) {
+        if is_void(facts, record, outcome, cx) {
             continue;
         }
         if let Some(at) = record.partly_superseded {
@@ -50,14 +51,14 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                 .related(facts.span(claim.at.clone()), "claimed here as `record`")
                 .help("correct `outcome`, or set `record` to the record of this decision");
             }
-            _ => empty(facts, &record, cx),
+            _ => empty(facts, record, cx),
         }
     }
 }
 
 /// Reports a record whose section about the status or the decision is empty.
-fn empty(facts: &Facts<'_>, record: &RecordClaim<'_, '_>, cx: &mut RuleContext) {
-    let mut sections = record.empty.iter();
+fn empty(facts: &Facts<'_>, record: &RecordClaim<'_>, cx: &mut RuleContext) {
+    let mut sections = record.empty.iter().map(|(_, section)| section);
     let Some(first) = sections.next() else { return };
     let claim = record.asked.claim;
     let headline = format!("`{}` does not say what was decided: a section is empty", record.short_path(20));
@@ -77,7 +78,7 @@ fn empty(facts: &Facts<'_>, record: &RecordClaim<'_, '_>, cx: &mut RuleContext) 
 /// Reports a record whose own status says that it is not valid.
 fn is_void(
     facts: &Facts<'_>,
-    record: &RecordClaim<'_, '_>,
+    record: &RecordClaim<'_>,
     outcome: Option<Outcome>,
     cx: &mut RuleContext,
 ) -> bool {

@@ -1,40 +1,30 @@
 //! An artifact without content.
 
-use std::cell::OnceCell;
-
 use super::{path_of, short};
 use crate::claim::Claim;
 use crate::evidence::content::Emptiness;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
 use crate::manifest::keys::ArtifactKind;
-use crate::rules::coverage::{is_checked_by_topic, topics_by_claim};
+use crate::rules::coverage::is_checked_by_topic;
 use crate::rules::{Check, RuleContext};
 use crate::text::Span;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
-    // Computed once, if a pointer leads to an empty document.
-    let asked = OnceCell::new();
     for claim in facts.claims.iter().filter(|claim| facts.evidence.location(claim).is_some()) {
         cx.about(claim.gate);
-        let is_checked = || is_checked_by_topic(asked.get_or_init(|| topics_by_claim(facts)), facts, claim);
-        check_one(facts, claim, &is_checked, cx);
+        check_one(facts, claim, cx);
     }
 }
 
-fn check_one(
-    facts: &Facts<'_>,
-    claim: &Claim<'_>,
-    is_checked_by_topic: &dyn Fn() -> bool,
-    cx: &mut RuleContext,
-) {
+fn check_one(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let Some(path) = path_of(claim) else { return };
     let (file, emptiness) = match substance(facts.evidence, facts.library, claim) {
         // A document that `sections` points at is reported by the rule of its topic.
         Some(Substance::Nothing(_, Emptiness::OnlyHeadings(_)))
-            if claim.is(ArtifactKind::Sections) && is_checked_by_topic() =>
+            if claim.is(ArtifactKind::Sections) && is_checked_by_topic(facts, claim) =>
         {
             return;
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::claim::Claim;
+use crate::coverage::AskedClaim;
 use crate::evidence::document::{ArtifactDocument, FileContent};
 use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
@@ -10,7 +11,7 @@ use crate::manifest::model::Stage;
 use crate::manifest::visit::Leaf;
 use crate::rules::coverage::lines::list;
 use crate::rules::coverage::pointers::{documents, pointers};
-use crate::rules::coverage::{AskedClaim, asked, part_of};
+use crate::rules::coverage::{asked_of, part_of};
 use crate::rules::evidence::path_of;
 use crate::rules::{Check, RuleContext};
 use crate::text::{FileId, Span};
@@ -33,14 +34,13 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     if matches!(facts.stage, Stage::Stopped | Stage::Research) {
         return;
     }
-    let asked = asked(facts);
     for claim in facts.claims.iter().filter(|claim| matches!(claim.what, Leaf::Artifact(_))) {
         let declared: Vec<_> = pointers(facts, claim).collect();
         if declared.is_empty() {
             continue;
         }
         cx.about(claim.gate);
-        let of_claim = asked.iter().find(|asked| asked.claim.id == claim.id);
+        let of_claim = asked_of(facts, claim);
         let topics = match of_claim {
             Some(asked) => asked.topics.len(),
             // A record has a status and an outcome. A runbook without `for` is about nothing in particular.

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
+use crate::coverage::{AskedClaim, RecordClaim, TopicCoverage};
 use crate::facts::Facts;
 use crate::manifest::model::Stage;
+use crate::rules::coverage::asked;
 use crate::rules::coverage::empty::{trimmed, unlocated_headline};
 use crate::rules::coverage::lines::{headings, help, list, sections_line};
-use crate::rules::coverage::record::{RecordClaim, records};
-use crate::rules::coverage::{AskedClaim, TopicCoverage, asked};
+use crate::rules::coverage::record::records;
 use crate::rules::{Check, RuleContext};
 use crate::text::Span;
 use crate::vocabulary::TopicId;
@@ -24,15 +25,18 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     for asked in asked(facts).iter().filter(|asked| asked.decides_gate()) {
         cx.about(asked.claim.gate);
         let (mut missing, mut hinted, mut thin, mut unread) = (Vec::new(), Vec::new(), Vec::new(), None);
-        for topic in asked.coverage(facts) {
-            match topic.coverage {
+        for topic in &asked.topics {
+            match &topic.coverage {
                 TopicCoverage::Unlocated { thin: place } => {
                     missing.push(topic.topic);
-                    thin.extend(place);
+                    thin.extend(*place);
                 }
                 TopicCoverage::Hinted => hinted.push(topic.topic),
                 TopicCoverage::Unread(why) => unread = unread.or(Some(why)),
-                TopicCoverage::Covered | TopicCoverage::Empty(_) | TopicCoverage::NotHere => {}
+                TopicCoverage::Covered(_)
+                | TopicCoverage::Empty(_)
+                | TopicCoverage::Elsewhere
+                | TopicCoverage::NotHere => {}
             }
         }
         // A pilot has time to write.
@@ -62,14 +66,14 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     }
     // Before the handoff, the decision may still be open.
     if facts.is_from_handoff() {
-        for record in &records(facts) {
+        for record in records(facts) {
             of_record(facts, record, cx);
         }
     }
 }
 
 /// Asks where a decision record states its status and its outcome.
-fn of_record(facts: &Facts<'_>, record: &RecordClaim<'_, '_>, cx: &mut RuleContext) {
+fn of_record(facts: &Facts<'_>, record: &RecordClaim<'_>, cx: &mut RuleContext) {
     let claim = record.asked.claim;
     cx.about(claim.gate);
     if record.missing.is_empty() {
@@ -95,7 +99,7 @@ fn of_record(facts: &Facts<'_>, record: &RecordClaim<'_, '_>, cx: &mut RuleConte
 
 fn report(
     facts: &Facts<'_>,
-    asked: &AskedClaim<'_, '_>,
+    asked: &AskedClaim<'_>,
     missing: &[TopicId],
     thin: &[Span],
     cx: &mut RuleContext,
@@ -118,7 +122,7 @@ fn report(
 }
 
 /// Why a document with words about some topics is undecided, and what to write.
-fn hint(facts: &Facts<'_>, asked: &AskedClaim<'_, '_>, topics: &[TopicId]) -> String {
+fn hint(facts: &Facts<'_>, asked: &AskedClaim<'_>, topics: &[TopicId]) -> String {
     let all = list(topics.iter().map(|topic| topic.shown()), "or");
     let line = sections_line(asked, topics);
     let headings = headings(facts, asked);

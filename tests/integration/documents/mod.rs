@@ -2,6 +2,7 @@
 
 mod decisions;
 mod forms;
+mod reported;
 mod topics;
 
 use crate::support::{TestRepo, project, text};
