@@ -424,6 +424,8 @@ pub(crate) mod output {
 pub(crate) mod freshness {
     /// Most claims that are looked for under a new name: each costs a search of the history.
     pub(crate) const MOVED_CLAIMS: usize = 200;
+    /// Most headings that are looked for under a new name: each costs reading two versions of a document.
+    pub(crate) const RENAMED_HEADINGS: usize = 20;
     /// Most commits that are tried for one after which nothing has changed.
     pub(crate) const EQUAL_COMMITS: usize = 256;
     /// Largest `.git-blame-ignore-revs` that is read, in bytes: some 25,000 commits.

@@ -27,6 +27,7 @@ mod past;
 mod past_values;
 mod people;
 mod question;
+mod renamed_headings;
 mod renames;
 mod result_commits;
 mod results;
@@ -50,6 +51,7 @@ pub(crate) use past::{ManifestVersions, PastManifest, PastValue};
 pub(crate) use past_values::{InTime, PastValues, Rewritten};
 pub(crate) use people::CommitAuthors;
 pub(crate) use question::{FreshnessQuestion, SystemInput};
+pub(crate) use renamed_headings::RenamedHeadings;
 pub(crate) use renames::{ClaimRename, ClaimRenames};
 pub(crate) use result_commits::{ResultCommit, ResultCommits};
 pub(crate) use undetermined::Undetermined;
@@ -72,6 +74,8 @@ pub struct Freshness<'m> {
     artifacts: HashMap<usize, ArtifactFreshness<'m>>,
     /// The new paths of files that claims name by their old paths.
     pub renames: ClaimRenames,
+    /// The new names of headings that claims name by their old names.
+    pub headings: RenamedHeadings,
     /// What the manifest said before.
     pub past: PastManifest,
     /// What the files of baselines contained before.
@@ -178,6 +182,7 @@ fn ask<'a>(
     let touches = age::ask(run, artifacts, &code, history);
     authors::resolve(run, systems.into_iter().zip(touches), history, answers);
     renames::resolve(run, evaluated, history, answers);
+    renamed_headings::resolve(run, history, answers);
     people::resolve(run, history, answers);
     past_values::compare(run, history, answers);
     past_values::find_in_time(run, history, answers);

@@ -132,6 +132,7 @@ struct ManifestChange<'v> {
 
 #[derive(Debug)]
 struct ManifestVersion {
+    id: CommitId,
     commit: Commit,
     /// Its values by subject. None if it did not parse.
     values: Option<Values>,
@@ -178,23 +179,23 @@ impl ManifestVersions {
             return None;
         }
         let mut versions = Vec::with_capacity(found.len());
-        let mut ids = Vec::with_capacity(found.len());
         for version in found {
             let commit = history.commit(version.commit).ok()?;
             let exists = version.content.is_some();
             let values = version.content.and_then(|content| values(&String::from_utf8(content).ok()?));
-            ids.push(version.commit);
             let (changed, gone, documents) = (BTreeSet::new(), Vec::new(), Documents::NotAsked);
-            versions.push(ManifestVersion { commit, values, exists, changed, gone, documents });
+            let id = version.commit;
+            versions.push(ManifestVersion { id, commit, values, exists, changed, gone, documents });
         }
         let mut all = Self { versions };
-        all.compare(&ids, history);
+        all.compare(history);
         Some(all)
     }
 
     /// Records what each version changed. Reads the documents in each commit that changed a criterion: they may give the reason.
-    fn compare(&mut self, ids: &[CommitId], history: &mut History) {
+    fn compare(&mut self, history: &mut History) {
         let mut kept = 0;
+        let ids: Vec<CommitId> = self.versions.iter().map(|version| version.id).collect();
         for at in 0..ids.len() {
             let Some(ManifestChange { since, before, after }) = self.change(at) else { continue };
             let asks = changes_a_criterion(before, after);
@@ -259,6 +260,11 @@ impl ManifestVersions {
     pub fn since(&self, claim: &Claim<'_>) -> Option<&Commit> {
         let said = self.values(&claim.subject).into_iter().next()?;
         said.value.is_some_and(|value| value == written(claim.what)).then_some(said.since)
+    }
+
+    /// The commit that gave `claim` its value.
+    pub(super) fn written_by(&self, claim: &Claim<'_>) -> Option<CommitId> {
+        self.version_of(self.since(claim)?).map(|version| version.id)
     }
 
     /// Every subject below `above` that some version had.

@@ -77,6 +77,11 @@ fn report(
         format!("`{}` has no heading `#{}`", short_to(path, 30), clipped(heading, 22)),
     );
     finding.label("no such heading").items([heading]);
+    if let Some(new) = facts.freshness.headings.of(claim) {
+        let text = with_heading(new);
+        finding.help(format!("it was renamed to `#{new}`")).fix(span, claim.at.clone(), text, true);
+        return;
+    }
     let anchors = || documents.iter().flat_map(|document| document.anchors());
     let near = if is_early { nearest(heading, anchors().take(limits::COMPARED_ANCHORS)) } else { None };
     if let Some(near) = near {

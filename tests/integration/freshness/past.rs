@@ -134,3 +134,46 @@ fn a_move_that_is_staged_is_known_too() {
     // What is gone with the glob is said once.
     assert_eq!(drift(&repo, &[]), Vec::<String>::new());
 }
+
+#[test]
+fn a_heading_that_history_renamed_is_written_by_a_safe_fix() {
+    let repo = TestRepo::new();
+    let claims = "[[runbook]]\npath = \"r.md\"\nfor = [\"rollback\", \"escalation\"]\nsections = { rollback = \"#way-out\" }\n\
+        [operations]\nerror-handling = \"r.md#errors\"\nevent-log = { path = \"r.md#gone\", owner = \"@a\" }\n";
+    let text = "Open the blue door and turn the third wheel to the left until it clicks.";
+    let document = |headings: [&str; 5]| {
+        let section = |heading: &str| format!("## {heading}\n\n{text} {heading:.1}\n\n");
+        format!("# R\n\n{}", headings.map(section).concat())
+    };
+    repo.write("readiness.toml", manifest(claims));
+    repo.write("r.md", document(["Way out", "Kept", "Errors", "Also kept", "Gone"]));
+    repo.commit_on("2026-10-01");
+    repo.write("r.md", document(["Way back", "Kept", "Errors", "Also kept", "Gone"]));
+    repo.commit_on("2026-10-02");
+    // Renamed in the work tree, and removed.
+    repo.write(
+        "r.md",
+        document(["Way back", "Kept", "Exceptions", "Also kept", "Gone"])
+            .split("## Gone")
+            .next()
+            .expect("a part"),
+    );
+    let found = only(&repo, &["missing-heading"], &[]);
+    assert_eq!(
+        found,
+        [
+            "missing-heading runbook.r.md.sections.rollback",
+            "missing-heading operations.error-handling",
+            "missing-heading operations.event-log",
+        ]
+    );
+    let shallow = repo.cloned(&["--depth", "1"]);
+    let said = |repo: &TestRepo| repo.check(&["--select", "missing-heading"]).stdout;
+    assert!(said(&repo).contains("it was renamed to `#way-back`"), "{}", said(&repo));
+    assert!(!said(&shallow).contains("it was renamed"), "{}", said(&shallow));
+    let fixed = repo.check(&["--fix", "--format", "concise"]);
+    assert!(fixed.stderr.contains("fixed 2 findings in readiness.toml"), "{fixed:?}");
+    let after = std::fs::read_to_string(repo.path().join("readiness.toml")).expect("the manifest");
+    assert!(after.contains("rollback = \"#way-back\"") && after.contains("\"r.md#exceptions\""), "{after}");
+    assert_eq!(only(&repo, &["missing-heading"], &[]), ["missing-heading operations.event-log"]);
+}
