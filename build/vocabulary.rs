@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use entry::{Begin, FIRST_WORD, NO_GROUP, WordUse, hash};
+use entry::{Begin, FIRST_WORD, NO_GROUP, WordUse, hash, is_inflected};
 use fold::{fold, has_cjk, trim_signs};
 use toml::{Table, Value};
 use topic::{TopicId, TopicSet};
@@ -278,7 +278,9 @@ impl Vocabulary {
             let stop = self.stops.iter().filter(|stop| stop.iter().all(|(word, _)| !has_cjk(word)));
             let begins = |stop: &&Words| {
                 words.get(at..at + stop.len()).is_some_and(|words| {
-                    words.iter().zip(stop.iter()).all(|((word, open), stop)| !open && is_word(word, stop))
+                    words.iter().zip(stop.iter()).all(|((word, open), (stop, is_stem))| {
+                        !open && (word == stop || *is_stem && is_inflected(word, stop))
+                    })
                 })
             };
             if let Some(length) = stop.filter(begins).map(Vec::len).max() {
@@ -411,12 +413,6 @@ fn pattern(text: &str) -> Words {
         }
     }
     words
-}
-
-/// Whether a word is one that a pattern stands for.
-fn is_word(word: &str, (stem, open): &(String, bool)) -> bool {
-    let rest = word.strip_prefix(stem.as_str());
-    rest.is_some_and(|rest| rest.is_empty() || *open && rest.chars().count() <= entry::INFLECTION)
 }
 
 /// Writes a number in groups of three digits.

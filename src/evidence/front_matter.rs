@@ -3,32 +3,16 @@
 use std::ops::Range;
 
 use super::data::{read_toml, read_yaml};
-use super::words::Words;
 use crate::limits::documents as limits;
 use crate::manifest::value::parse_day;
+use crate::vocabulary::fold;
 
-/// Words at the beginning of a status that means "done".
-const DONE: &[&str] = &[
-    "^done",
-    "^closed",
-    "^resolved",
-    "^complete",
-    "^completed",
-    "^finished",
-    "^erledigt",
-    "^abgeschlossen",
-    "^geschlossen",
-    "^behoben",
-    "^hecho",
-    "^cerrad*",
-    "^resuelt*",
-    "^completad*",
-    "^terminad*",
-    "^fait",
-    "^ferme*",
-    "^resolu*",
-    "^termine*",
-];
+/// Words of a status that means "done".
+const DONE: &str =
+    "done closed resolved complete completed finished erledigt abgeschlossen geschlossen behoben hecho fait";
+
+/// Beginnings of such words.
+const BEGINNINGS: &str = "cerrad resuelt completad terminad ferme resolu termine";
 
 /// Returns the range of the front matter at the start of a document, and the start of the text after it, or after a byte order mark.
 ///
@@ -114,7 +98,7 @@ pub(super) fn lines(text: &str, range: Range<usize>) -> impl Iterator<Item = Fro
 
 /// Reads the work status in the front matter at `range`: whether the work is done, and the place.
 pub(super) fn work_status(text: &str, range: Range<usize>) -> Option<(bool, Range<usize>)> {
-    let line = lines(text, range).find(|line| Words::of(line.key).as_str() == "status")?;
+    let line = lines(text, range).find(|line| fold(line.key) == "status")?;
     let plain = line.value.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']);
     let from = line.at + line.value.find(plain).unwrap_or_default();
     (!plain.is_empty()).then(|| (is_done(plain), from..from + plain.len()))
@@ -130,7 +114,10 @@ fn is_done(status: &str) -> bool {
     let says_who = ["by ", "on ", "am ", "von ", "el ", "por ", "le ", "par ", "@"]
         .iter()
         .any(|word| rest.starts_with(word));
-    Words::of(word).has_any(DONE) && (rest.is_empty() || says_when || says_who && !rest.starts_with("by 2"))
+    let word = fold(word);
+    let is_done = DONE.split(' ').any(|done| word == done)
+        || BEGINNINGS.split(' ').any(|beginning| word.starts_with(beginning));
+    is_done && (rest.is_empty() || says_when || says_who && !rest.starts_with("by 2"))
 }
 
 #[cfg(test)]

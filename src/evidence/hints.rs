@@ -3,15 +3,13 @@
 use super::labels::{DocumentLabel, LabelKind, Node, NodeKind};
 use super::markdown::TextLine;
 use super::placeholder::DocumentReading;
-use crate::vocabulary::{
-    TopicId, TopicSet, WordUse, at_start, fold, has_cjk, is_cjk, letters_at_start, search,
-};
+use crate::vocabulary::{TopicId, TopicSet, WordUse, fold, has_cjk, is_cjk, search};
 
 /// The hints of a document.
 pub(crate) struct ProseHints {
     /// Node, topics and pattern of each hint, in order.
     found: Vec<(usize, TopicSet, &'static str)>,
-    /// Of each node, the number of words before it.
+    /// Of each node, the length of the text before it.
     starts: Vec<usize>,
     /// Whether more than a third of the letters are of a script that no language file is written in.
     pub(crate) is_foreign: bool,
@@ -20,39 +18,29 @@ pub(crate) struct ProseHints {
 impl ProseHints {
     /// Searches the headings, lines and rows of a document. A hint may begin on one line and end on the next.
     pub(crate) fn of(nodes: &[Node<'_>]) -> Self {
-        let texts: Vec<String> = nodes.iter().map(|node| fold(&prose(node))).collect();
-        let mut words: Vec<&str> = Vec::new();
-        let (mut starts, mut found) = (Vec::with_capacity(nodes.len()), Vec::new());
-        for text in &texts {
-            starts.push(words.len());
-            words.extend(text.split(' ').filter(|word| !word.is_empty()));
-        }
-        starts.push(words.len());
-        let (mut letters, mut foreign) = (0_usize, 0_usize);
-        for (node, text) in texts.iter().enumerate() {
-            let from = starts.get(node).copied().unwrap_or_default();
-            let to = starts.get(node + 1).copied().unwrap_or(words.len());
-            let mut add = |is_hint: bool, topics, pattern| {
-                if is_hint {
-                    found.push((node, topics, pattern));
-                }
-            };
-            for at in from..to {
-                let rest = words.get(at..).unwrap_or_default();
-                at_start(rest, |hit| add(hit.what == WordUse::Hint, hit.topics, hit.pattern));
-            }
-            if has_cjk(text) {
-                for (at, _) in text.char_indices() {
-                    let rest = text.get(at..).unwrap_or_default();
-                    letters_at_start(rest, |hit| add(hit.what == WordUse::Hint, hit.topics, hit.pattern));
-                }
-            }
-            for c in text.chars().filter(|c| c.is_alphabetic()) {
-                letters += 1;
-                foreign += usize::from(c >= '\u{250}' && !is_cjk(c));
+        let mut text = String::new();
+        let mut starts = Vec::with_capacity(nodes.len() + 1);
+        for node in nodes {
+            starts.push(text.len());
+            let own = fold(&prose(node));
+            if !own.is_empty() {
+                text.push_str(&own);
+                text.push(' ');
             }
         }
-        Self { found, starts, is_foreign: foreign * 3 > letters }
+        starts.push(text.len());
+        let mut found = Vec::new();
+        search(&text, |at, hit| {
+            if hit.what == WordUse::Hint {
+                // Of nodes without text, which begin at the same byte, the last has it.
+                let node = starts.partition_point(|start| *start <= at.start).saturating_sub(1);
+                found.push((node, hit.topics, hit.pattern));
+            }
+        });
+        found.sort_by_key(|(node, ..)| *node);
+        let letters = || text.chars().filter(|c| c.is_alphabetic());
+        let foreign = letters().filter(|c| *c >= '\u{250}' && !is_cjk(*c)).count();
+        Self { found, starts, is_foreign: foreign * 3 > letters().count() }
     }
 
     /// Returns all topics that are hinted at.
@@ -62,14 +50,13 @@ impl ProseHints {
         all
     }
 
-    /// Returns of each of `count` nodes whether it hints at one of `topics`, and whether it does with a whole word: Chinese and Japanese
-    /// hints are found inside words.
-    pub(crate) fn about(&self, topics: &[TopicId], count: usize) -> Vec<(bool, bool)> {
-        let mut about = vec![(false, false); count];
+    /// Returns of each node whether it hints at contacts, and whether it does with a whole word: Chinese and Japanese hints are found
+    /// inside words.
+    pub(crate) fn about_people(&self) -> Vec<(bool, bool)> {
+        let mut about = vec![(false, false); self.starts.len()];
         for (node, found, pattern) in &self.found {
-            if let Some((any, word)) =
-                about.get_mut(*node).filter(|_| topics.iter().any(|topic| found.has(*topic)))
-            {
+            let is_meant = TopicId::PEOPLE.iter().any(|topic| found.has(*topic));
+            if let Some((any, word)) = about.get_mut(*node).filter(|_| is_meant) {
                 *any = true;
                 *word |= !has_cjk(pattern);
             }
@@ -99,8 +86,8 @@ impl ProseHints {
             return proven.and(wanted);
         }
         let first = label.node + usize::from(label.value.is_none());
-        let words = |at: usize| self.starts.get(at).copied();
-        if words(first) == words(label.end) && label.value.is_none() {
+        let start = |at: usize| self.starts.get(at);
+        if start(first) == start(label.end) && label.value.is_none() {
             let content = reading.nodes.get(first..label.end).unwrap_or_default();
             let has_code = content.iter().any(|node| matches!(node.kind, NodeKind::Block(_)));
             return if label.is_heading() || has_code { wanted } else { TopicSet::default() };

@@ -387,8 +387,3 @@ fn end_of(label: &DocumentLabel, nodes: &[Node<'_>], ranks: &[Option<u8>]) -> us
     };
     start + rest.iter().enumerate().position(|(at, node)| ends((at, node))).unwrap_or(rest.len())
 }
-
-/// The anchor of a label, as if it were a heading.
-pub(crate) fn label_slug(name: &str) -> String {
-    super::anchor::slug(name)
-}

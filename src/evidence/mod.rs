@@ -30,7 +30,6 @@ pub(crate) mod reading;
 pub(crate) mod review;
 pub(crate) mod topics;
 pub(crate) mod version_pins;
-pub(crate) mod words;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;

@@ -5,9 +5,9 @@ use std::ops::Range;
 use super::day::{self, WrittenDay};
 use super::front_matter;
 use super::markdown::{Outline, Piece, TextLine};
-use super::words::Words;
 use crate::limits::documents as limits;
 use crate::text::beginning;
+use crate::vocabulary::fold;
 
 /// Labels and keys of a review date, as words. `last updated` is not one, since an edit is not a review; nor is
 /// `review date`, which may be the next one.
@@ -68,7 +68,7 @@ pub(crate) fn newest(text: &str, outline: &Outline) -> Option<Reviewed> {
 }
 
 fn is_label(text: &str) -> bool {
-    text.len() <= 80 && LABELS.contains(&Words::of(text).as_str())
+    text.len() <= 80 && LABELS.contains(&fold(text).as_str())
 }
 
 /// Reads the lines of front matter.

@@ -6,9 +6,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::anchor::slug;
 use super::contacts;
 use super::hints::ProseHints;
-use super::labels::{DocumentLabel, LabelKind, Node, NodeKind, is_header, label_slug};
+use super::labels::{DocumentLabel, LabelKind, Node, NodeKind, is_header};
 use super::markdown::{Section, TextLine};
 use super::placeholder::{ContentState, DocumentReading, ShortAnswer};
 use crate::vocabulary::{
@@ -96,9 +97,6 @@ const TITLED: &[TopicId] = &[
     TopicId::Cost,
 ];
 
-/// The topics that contacts answer.
-const PEOPLE: &[TopicId] = &[TopicId::Contacts, TopicId::Contact];
-
 impl DocumentTopics {
     /// Reads the topics of a document, or of a part of it.
     pub(crate) fn read(sections: &[Section], synonyms: &Synonyms) -> Self {
@@ -145,7 +143,7 @@ impl<'r, 's> TopicSearch<'r, 's> {
             is_foreign: text.is_foreign,
             open: open_nodes(reading),
             contact: None,
-            spoken: text.about(PEOPLE, reading.nodes.len()),
+            spoken: text.about_people(),
         };
         for (at, label) in reading.labels.iter().enumerate() {
             let LabelTopics { sure, weak } = label_topics(&label.name, synonyms);
@@ -172,7 +170,7 @@ impl<'r, 's> TopicSearch<'r, 's> {
     }
 
     fn state(&self, topic: TopicId) -> TopicState {
-        let is_people = PEOPLE.contains(&topic);
+        let is_people = TopicId::PEOPLE.contains(&topic);
         if let Some(at) = self.contact.clone().filter(|_| is_people) {
             return TopicState::Covered { at };
         }
@@ -249,7 +247,7 @@ impl<'r, 's> TopicSearch<'r, 's> {
         };
         for (at, topics) in &self.named {
             let label = self.reading.labels.get(*at).filter(|label| !label.is_title);
-            if let Some(label) = label.filter(|_| PEOPLE.iter().any(|topic| topics.has(*topic))) {
+            if let Some(label) = label.filter(|_| TopicId::PEOPLE.iter().any(|topic| topics.has(*topic))) {
                 mark(&mut near, label);
             }
         }
@@ -379,7 +377,7 @@ impl NamedParts {
             }
         }
         for label in others {
-            add(label_slug(&label.name), label);
+            add(slug(&label.name), label);
         }
         Self { by_anchor: parts, document: state_of(&reading) }
     }

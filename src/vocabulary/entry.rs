@@ -139,6 +139,11 @@ pub(crate) enum Begin {
 /// Most letters that one `*` stands for.
 pub(crate) const INFLECTION: usize = 4;
 
+/// Whether a word is `stem` with at most the letters of one inflection behind it.
+pub(crate) fn is_inflected(word: &str, stem: &str) -> bool {
+    word.strip_prefix(stem).is_some_and(|rest| rest.chars().nth(INFLECTION).is_none())
+}
+
 /// Longest first word of a pattern, in bytes.
 pub(crate) const FIRST_WORD: usize = 64;
 

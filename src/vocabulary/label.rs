@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::fold::{fold, has_cjk, trim_signs};
-use super::{TopicId, TopicSet, WordUse, at_start, letters_at_start, search};
+use super::{TopicId, TopicSet, WordUse, at_start, is_a, letters_at_start, search};
 use crate::limits::documents as limits;
 use crate::limits::vocabulary::INNER_JOINS;
 
@@ -55,7 +55,7 @@ pub(crate) fn label_topics(label: &str, synonyms: &Synonyms) -> LabelTopics {
     }
     let folded = fold(label);
     let all: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-    let has_of = all.iter().any(|word| is_one(word, WordUse::Of));
+    let has_of = all.iter().any(|word| is_a(word, WordUse::Of));
     for row in rows(label) {
         let row: Vec<&str> = row.iter().map(String::as_str).collect();
         at_start(&row, |found| {
@@ -157,7 +157,7 @@ fn rows(label: &str) -> Vec<Vec<String>> {
     }
     let subject = first.iter().enumerate().find_map(|(at, word)| {
         let behind = first.get(at + 1..).filter(|behind| !behind.is_empty())?;
-        (at > 0 && is_one(word, WordUse::Of) && without_stops(behind).len() <= 3).then(|| first.get(..at))?
+        (at > 0 && is_a(word, WordUse::Of) && without_stops(behind).len() <= 3).then(|| first.get(..at))?
     });
     if let Some(subject) = subject {
         add(subject);
@@ -166,7 +166,7 @@ fn rows(label: &str) -> Vec<Vec<String>> {
     for piece in part.split(['/', '&', '+', ',', '、', '・']) {
         let folded = fold(piece);
         let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-        for run in unnumbered(&words).split(|word| is_one(word, WordUse::Joins)) {
+        for run in unnumbered(&words).split(|word| is_a(word, WordUse::Joins)) {
             if !run.is_empty() {
                 sides.push(run.iter().map(|word| (*word).to_owned()).collect());
             }
@@ -276,13 +276,6 @@ fn segments(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Whether a word is a pattern of this use.
-fn is_one(word: &str, what: WordUse) -> bool {
-    let mut is = false;
-    at_start(&[word], |found| is |= found.what == what);
-    is
-}
-
 /// Returns the words without numbering, or all of them if there are no others.
 fn unnumbered<'r, 'w>(words: &'r [&'w str]) -> &'r [&'w str] {
     let rest = behind_number(words);
@@ -304,7 +297,7 @@ fn behind_number<'r, 'w>(words: &'r [&'w str]) -> &'r [&'w str] {
     let mut at = 0;
     while let Some(word) = words.get(at) {
         let numbers = |next: &&str| is_digits(next) || is_letter(next) || is_roman(next);
-        if is_one(word, WordUse::Numbered) && words.get(at + 1).is_some_and(numbers) {
+        if is_a(word, WordUse::Numbered) && words.get(at + 1).is_some_and(numbers) {
             at += 2;
         } else if is_digits(word) || is_mixed(word) {
             at += 1;
@@ -314,7 +307,7 @@ fn behind_number<'r, 'w>(words: &'r [&'w str]) -> &'r [&'w str] {
     }
     if at == 0
         && let [first, _, ..] = words
-        && (is_roman(first) || is_letter(first) && !is_one(first, WordUse::Joins))
+        && (is_roman(first) || is_letter(first) && !is_a(first, WordUse::Joins))
     {
         at = 1;
     }

@@ -17,7 +17,8 @@ pub(crate) use label::{LabelTopics, Synonyms, label_topics, label_uses};
 pub(crate) use topic::{TopicId, TopicSet};
 
 use crate::limits::vocabulary as limits;
-use entry::{Begin, Entry, FIRST_WORD, Group, INFLECTION, NO_GROUP, hash};
+use entry::{Begin, Entry, FIRST_WORD, Group, INFLECTION, NO_GROUP, hash, is_inflected};
+use std::ops::Range;
 
 include!(concat!(env!("OUT_DIR"), "/vocabulary.rs"));
 
@@ -56,11 +57,6 @@ fn group(begin: Begin, text: &str) -> Option<&'static [Entry]> {
 fn pattern(entry: &Entry) -> &'static str {
     let start = entry.at as usize;
     TEXTS.get(start..start + usize::from(entry.length)).unwrap_or_default()
-}
-
-/// Whether a word is `stem` with at most the letters of one inflection behind it.
-fn is_inflected(word: &str, stem: &str) -> bool {
-    word.strip_prefix(stem).is_some_and(|rest| rest.chars().nth(INFLECTION).is_none())
 }
 
 /// Calls `found` for each pattern that the first of `words` begin with.
@@ -117,16 +113,21 @@ pub(crate) fn letters_at_start(text: &str, mut found: impl FnMut(WordMatch)) {
     }
 }
 
-/// Calls `found` for each pattern in a folded text: with the index of the word at which it begins, or with none if it is looked for
-/// anywhere in Chinese or Japanese text.
-pub(crate) fn search(folded: &str, mut found: impl FnMut(Option<usize>, WordMatch)) {
+/// Calls `found` for each pattern in a folded text, with its place.
+pub(crate) fn search(folded: &str, mut found: impl FnMut(Range<usize>, WordMatch)) {
     let words: Vec<&str> = folded.split(' ').collect();
-    for at in 0..words.len() {
-        at_start(words.get(at..).unwrap_or_default(), |one| found(Some(at), one));
+    let mut start = 0;
+    for (at, word) in words.iter().enumerate() {
+        let rest = words.get(at..).unwrap_or_default();
+        at_start(rest, |one| {
+            let length = rest.iter().take(one.length).map(|word| word.len() + 1).sum::<usize>();
+            found(start..start + length.saturating_sub(1), one);
+        });
+        start += word.len() + 1;
     }
     if has_cjk(folded) {
         for (at, _) in folded.char_indices() {
-            letters_at_start(folded.get(at..).unwrap_or_default(), |one| found(None, one));
+            letters_at_start(folded.get(at..).unwrap_or_default(), |one| found(at..at + one.length, one));
         }
     }
 }

@@ -68,6 +68,9 @@ topics! {
 }
 
 impl TopicId {
+    /// The topics that contacts answer.
+    pub(crate) const PEOPLE: &'static [Self] = &[Self::Contacts, Self::Contact];
+
     /// The topics that one claim asks for. Labels that two topics of one claim share stand in `[[both]]`.
     #[allow(dead_code, reason = "the build script reads it")]
     pub(crate) const OF_CLAIMS: &'static [&'static [Self]] = &[

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::vocabulary::{WordUse, at_start, fold, has_cjk, letters_at_start};
+use crate::vocabulary::{WordUse, fold, has_cjk, search};
 
 /// A folded text, with the words of some uses that it has.
 #[derive(Debug)]
@@ -16,32 +16,7 @@ impl Clause {
     pub(super) fn new(text: &str, is_wanted: impl Fn(WordUse) -> bool) -> Self {
         let folded = fold(text);
         let mut found: Vec<(Range<usize>, WordUse)> = Vec::new();
-        let words: Vec<&str> = folded.split(' ').collect();
-        let mut starts: Vec<usize> = Vec::with_capacity(words.len());
-        let mut at = 0;
-        for word in &words {
-            starts.push(at);
-            at += word.len() + 1;
-        }
-        for (index, start) in starts.iter().enumerate() {
-            at_start(words.get(index..).unwrap_or_default(), |one| {
-                let last = index + one.length.saturating_sub(1);
-                if let (true, Some(start_of_last), Some(word)) =
-                    (is_wanted(one.what), starts.get(last), words.get(last))
-                {
-                    found.push((*start..start_of_last + word.len(), one.what));
-                }
-            });
-        }
-        if has_cjk(&folded) {
-            for (at, _) in folded.char_indices() {
-                letters_at_start(folded.get(at..).unwrap_or_default(), |one| {
-                    if is_wanted(one.what) {
-                        found.push((at..at + one.length, one.what));
-                    }
-                });
-            }
-        }
+        search(&folded, |at, one| found.extend(is_wanted(one.what).then_some((at, one.what))));
         let is_inside = |inner: &Range<usize>| {
             found.iter().any(|(outer, _)| {
                 outer.start <= inner.start && inner.end <= outer.end && outer.len() > inner.len()

@@ -136,7 +136,7 @@ mod any_text {
                 prop_assert!(text.get(label.at.clone()).is_some() && text.get(whole.clone()).is_some());
                 prop_assert!(whole.start <= label.at.start && label.at.end <= whole.end);
                 prop_assert!(label.node < label.end && label.end <= reading.nodes.len());
-                prop_assert!(label.is_heading() || parts.get(&label_slug(&label.name)).is_some());
+                prop_assert!(label.is_heading() || parts.get(&slug(&label.name)).is_some());
             }
             let topics = DocumentTopics::read(&outline.sections, &Synonyms::default());
             for topic in TopicId::ALL {

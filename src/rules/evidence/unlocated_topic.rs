@@ -127,7 +127,7 @@ fn hint(facts: &Facts<'_>, asked: &AskedClaim<'_>, topics: &[TopicId]) -> String
     let line = sections_line(asked, topics);
     let headings = headings(facts, asked);
     let of = if headings.is_empty() { String::new() } else { format!(" (headings: {headings})") };
-    let contacts = if topics.iter().any(|topic| matches!(topic, TopicId::Contacts | TopicId::Contact)) {
+    let contacts = if topics.iter().any(|topic| TopicId::PEOPLE.contains(topic)) {
         " (a contact is an e-mail address, a number, a channel or a handle)"
     } else {
         ""
