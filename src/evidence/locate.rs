@@ -43,6 +43,17 @@ pub enum ArtifactLocation {
     Unknown(String),
 }
 
+impl ArtifactLocation {
+    /// The tracked files.
+    pub fn files(&self) -> &[RepoPath] {
+        match self {
+            Self::File { path, .. } => std::slice::from_ref(path),
+            Self::Files(files) => files,
+            _ => &[],
+        }
+    }
+}
+
 /// Why nothing was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotFound {

@@ -399,11 +399,10 @@ impl Evidence {
             _ => {}
         }
         reading::ensure(snapshot, claim, location, library, sources);
-        let files = match location {
-            ArtifactLocation::File { path, .. } => std::slice::from_ref(path),
-            ArtifactLocation::Files(files) => files.as_slice(),
-            _ => return,
-        };
+        let files = location.files();
+        if files.is_empty() {
+            return;
+        }
         match (claim.section, claim.kind()) {
             (ManifestSection::Operations, Some(ArtifactKind::Versions)) => {
                 self.pins = version_pins::read(snapshot, files, sources);

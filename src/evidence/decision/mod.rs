@@ -9,10 +9,10 @@ mod words;
 
 use std::ops::Range;
 
-use super::front_matter;
 use super::labels::{DocumentLabel, LabelKind, Node, NodeKind, labels, nodes};
 use super::markdown::{Section, TextLine};
 use super::topics::{SectionState, section_state};
+use super::{field, front_matter};
 use crate::limits::documents as limits;
 use crate::manifest::model::Outcome;
 use crate::text::beginning;
@@ -96,8 +96,13 @@ impl std::ops::Deref for RecordLabel {
 }
 
 /// The labels that are read.
-const USES: &[WordUse] =
-    &[WordUse::StatusLabel, WordUse::OutcomeLabel, WordUse::DecisionLabel, WordUse::OptionLabel];
+const USES: &[WordUse] = &[
+    WordUse::StatusLabel,
+    WordUse::OutcomeLabel,
+    WordUse::DecisionLabel,
+    WordUse::OptionLabel,
+    WordUse::AboutLabel,
+];
 
 /// A record with its labels.
 struct Reader<'t> {
@@ -193,30 +198,36 @@ impl<'t> Reader<'t> {
         self.parents.get(node).copied().flatten()
     }
 
-    /// Whether a heading is of the first level, or below the title.
-    fn is_top(&self, heading: usize) -> bool {
-        self.parent(heading).is_none_or(|parent| Some(parent) == self.first_heading())
+    /// Whether a node is below the title, or below no heading.
+    fn is_top(&self, node: usize) -> bool {
+        self.parent(node).is_none_or(|parent| Some(parent) == self.first_heading())
+    }
+
+    /// Whether a node is below a heading of the first level with this use.
+    fn is_below(&self, node: usize, what: WordUse) -> bool {
+        self.parent(node).filter(|parent| self.is_top(*parent)).is_some_and(|parent| {
+            self.labels.iter().any(|label| label.node == parent && label.is_heading() && label.is(what))
+        })
     }
 
     /// Whether a label speaks about the record as a whole.
     fn is_about_record(&self, label: &RecordLabel) -> bool {
-        let is_near = label.is_heading() || label.node <= limits::EARLY_NODES;
-        match self.parent(label.node) {
-            None => is_near,
-            Some(parent) if Some(parent) == self.first_heading() => is_near,
-            Some(parent) => self
-                .heading(parent)
-                .is_some_and(|section| label_is(&section.title, WordUse::AboutLabel) && self.is_top(parent)),
+        if !self.is_top(label.node) {
+            return self.is_below(label.node, WordUse::AboutLabel);
         }
+        label.is_heading() || label.node <= limits::EARLY_NODES
     }
 
     /// Whether a label speaks about the decision: it is about the record, or in the part that says what was decided.
     fn is_about_decision(&self, label: &RecordLabel) -> bool {
-        let is_decision = |parent: usize| {
-            self.heading(parent).is_some_and(|section| label_is(&section.title, WordUse::DecisionLabel))
-                && self.is_top(parent)
-        };
-        self.is_about_record(label) || self.parent(label.node).is_some_and(is_decision)
+        self.is_about_record(label) || self.is_below(label.node, WordUse::DecisionLabel)
+    }
+
+    /// The first lines below the title, outside quotes.
+    fn early_lines(&self) -> impl Iterator<Item = &'t TextLine> {
+        let nodes = self.nodes.iter().enumerate().take(limits::EARLY_NODES + 1);
+        let lines = nodes.filter(|(at, _)| self.is_top(*at)).filter_map(|(_, node)| node.line());
+        lines.filter(|line| !line.quoted)
     }
 
     /// Whether a document holds several records, each with a status of its own.
@@ -244,12 +255,7 @@ impl<'t> Reader<'t> {
         places.extend(about.iter().filter(|label| !is_cell(label)).map(|label| self.content(label)));
         places.extend(self.inline_fields(WordUse::StatusLabel).map(|statement| vec![statement]));
         places.extend(about.iter().filter(is_cell).map(|label| self.content(label)));
-        let early = self.nodes.iter().enumerate().take(limits::EARLY_NODES).filter(|(at, _)| {
-            let parent = self.parent(*at);
-            parent.is_none() || parent == self.first_heading()
-        });
-        let boxes = early.filter_map(|(_, node)| node.line()).filter(|line| line.task && !line.quoted);
-        places.push(boxes.map(statement).collect());
+        places.push(self.early_lines().filter(|line| line.task).map(statement).collect());
         places
     }
 
@@ -271,12 +277,7 @@ impl<'t> Reader<'t> {
 
     /// The values of a line of several fields: `Owner: @a | Status: Accepted`.
     fn inline_fields(&self, what: WordUse) -> impl Iterator<Item = Statement> {
-        let is_early = |(at, _): &(usize, &Node<'_>)| {
-            let parent = self.parent(*at);
-            *at <= limits::EARLY_NODES && (parent.is_none() || parent == self.first_heading())
-        };
-        let lines = self.nodes.iter().enumerate().filter(is_early).filter_map(|(_, node)| node.line());
-        lines.filter(|line| !line.quoted).flat_map(move |line| {
+        self.early_lines().flat_map(move |line| {
             let text = statement(line).text;
             let fields = fields(&text).into_iter().filter(move |(name, _)| label_is(name, what));
             let values: Vec<String> = fields.map(|(_, value)| value.to_owned()).collect();
@@ -304,14 +305,7 @@ impl<'t> Reader<'t> {
             (LabelKind::Heading(_), NodeKind::Heading(section)) => {
                 let (_, value) = section.title.split_once([':', '：'])?;
                 let value = value.trim();
-                let written = self.record.text.get(section.heading.clone()).unwrap_or_default();
-                let start =
-                    written.rfind(value).map_or(section.heading.start, |at| section.heading.start + at);
-                let at = if start > section.heading.start {
-                    start..start + value.len()
-                } else {
-                    section.heading.clone()
-                };
+                let at = field::place(self.record.text, section, value);
                 let target = section.links.first().map(|(target, _)| target.clone());
                 (!value.is_empty()).then(|| Statement {
                     text: value.to_owned(),
@@ -344,21 +338,25 @@ impl<'t> Reader<'t> {
 
     /// The first paragraph of prose from `start` on, if nothing stands before it.
     fn paragraph(&self, start: usize, end: usize) -> Option<Statement> {
-        let mut rest =
-            self.nodes.get(start..end)?.iter().skip_while(|node| matches!(node.kind, NodeKind::Break));
-        let first = rest.next()?;
-        let line = first.line().filter(|line| !line.quoted && line.item.is_none() && line.depth == 0)?;
-        let mut found = statement(line);
-        for node in rest.take_while(|node| node.paragraph == first.paragraph) {
-            let Some(line) = node.line() else { break };
-            found.text.push(' ');
-            found.text.push_str(&statement(line).text);
-            found.at.end = statement(line).at.end;
-            if found.text.len() > limits::OUTCOME_BYTES {
+        let nodes = self.nodes.get(start..end)?;
+        let first = start + nodes.iter().position(|node| !matches!(node.kind, NodeKind::Break))?;
+        let line = self.nodes.get(first)?.line();
+        let line = line.filter(|line| !line.quoted && line.item.is_none() && line.depth == 0)?;
+        Some(self.continued(statement(line), first, end))
+    }
+
+    /// Adds the lines that continue the paragraph of a node.
+    fn continued(&self, mut first: Statement, node: usize, end: usize) -> Statement {
+        let own = self.nodes.get(node).map(|node| node.paragraph);
+        let rest = self.nodes.get(node + 1..end).unwrap_or_default().iter();
+        for line in rest.take_while(|node| Some(node.paragraph) == own).map_while(Node::line) {
+            first.text.push(' ');
+            first.text.push_str(&statement(line).text);
+            if first.text.len() > limits::OUTCOME_BYTES {
                 break;
             }
         }
-        Some(found)
+        first
     }
 
     /// What the record says was decided.
@@ -385,19 +383,9 @@ impl<'t> Reader<'t> {
 
     /// The value of a label, with the lines that continue it.
     fn with_lines(&self, label: &RecordLabel) -> Option<Statement> {
-        let mut value = self.value(label)?;
-        if !label.is_heading() && label.kind != LabelKind::Cell {
-            let own = self.nodes.get(label.node)?.paragraph;
-            let rest = self.nodes.get(label.node + 1..label.end)?;
-            for line in rest.iter().take_while(|node| node.paragraph == own).filter_map(Node::line) {
-                value.text.push(' ');
-                value.text.push_str(&statement(line).text);
-                if value.text.len() > limits::OUTCOME_BYTES {
-                    break;
-                }
-            }
-        }
-        Some(value)
+        let value = self.value(label)?;
+        let is_line = !label.is_heading() && label.kind != LabelKind::Cell;
+        Some(if is_line { self.continued(value, label.node, label.end) } else { value })
     }
 
     /// The outcome that labels state: `Outcome: scale`. None inside if two of them differ; none outside if there is none.

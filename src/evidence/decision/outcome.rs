@@ -40,19 +40,21 @@ fn outcome_of(what: WordUse) -> Option<Outcome> {
     })
 }
 
-/// Returns the outcome of a text that has exactly one outcome word and no negation.
-fn only_outcome(text: &str, synonyms: &OutcomeSynonyms) -> Option<Outcome> {
+/// Returns the outcome of a text that has exactly one outcome word and no negation, with the words of the text.
+fn only_outcome(text: &str, synonyms: &OutcomeSynonyms) -> Option<(Outcome, Clause)> {
     // A choice of a template, and a question.
     let text = text.trim();
     if text.contains(['[', '{', '|', '…']) || text.ends_with(['?', '？']) {
         return None;
     }
     let clause = Clause::new(text, |what| outcome_of(what).is_some() || what == WordUse::Negation);
-    let folded = fold(text);
-    let mut outcomes = clause.found().filter_map(|(_, what)| outcome_of(what)).chain(synonyms.found(&folded));
-    let first = outcomes.next()?;
-    let is_one = outcomes.all(|other| other == first) && !clause.has(WordUse::Negation);
-    is_one.then_some(first)
+    let outcomes = || {
+        let own = clause.found().filter_map(|(_, what)| outcome_of(what));
+        own.chain(synonyms.found(clause.after(0)))
+    };
+    let first = outcomes().next()?;
+    let is_one = outcomes().all(|other| other == first) && !clause.has(WordUse::Negation);
+    is_one.then_some((first, clause))
 }
 
 /// Most words before the outcome in a sentence that decides: "The pilot is now scaled". A later one may be an aside.
@@ -61,8 +63,7 @@ const WORDS_BEFORE: usize = 4;
 /// Returns the outcome in the first sentence of a text, if it is near the beginning.
 pub(super) fn in_sentence(text: &str, synonyms: &OutcomeSynonyms) -> Option<Outcome> {
     let sentence = first_sentence(beginning(text, limits::OUTCOME_BYTES));
-    let outcome = only_outcome(sentence, synonyms)?;
-    let clause = Clause::new(sentence, |what| outcome_of(what).is_some());
+    let (outcome, clause) = only_outcome(sentence, synonyms)?;
     let is_early = clause
         .found()
         .next()
@@ -73,7 +74,7 @@ pub(super) fn in_sentence(text: &str, synonyms: &OutcomeSynonyms) -> Option<Outc
 /// Returns the outcome behind a label: alone, or with an article or a preposition behind it ("scale to all sites").
 pub(super) fn behind_label(text: &str, synonyms: &OutcomeSynonyms) -> Option<Outcome> {
     let sentence = first_sentence(beginning(text, limits::OUTCOME_BYTES));
-    let outcome = only_outcome(sentence, synonyms)?;
+    let (outcome, clause) = only_outcome(sentence, synonyms)?;
     // What follows a mark is a reason: "Stop, because it costs".
     let head = sentence.split([',', '，', ':', ';', '–', '—', '(']).next().unwrap_or_default();
     let head = Clause::new(head, |what| outcome_of(what).is_some());
@@ -82,7 +83,7 @@ pub(super) fn behind_label(text: &str, synonyms: &OutcomeSynonyms) -> Option<Out
         at.start == 0
             && (next.is_empty() || is_a(next, WordUse::Stop) || is_a(next, WordUse::Of) || head.is_cjk(at))
     });
-    let is_added = synonyms.found(&fold(sentence)).next().is_some();
+    let is_added = synonyms.found(clause.after(0)).next().is_some();
     (begins || is_added).then_some(outcome)
 }
 
@@ -93,7 +94,7 @@ pub(super) fn of_option(text: &str, synonyms: &OutcomeSynonyms) -> Option<Outcom
     let title = quoted.and_then(|text| Some(text.split_once(['"', '”', '“', '»', '\'', '’', '」', '«'])?.0));
     let title =
         title.unwrap_or_else(|| first_sentence(text).split([',', '，', '、']).next().unwrap_or_default());
-    only_outcome(title, synonyms)
+    only_outcome(title, synonyms).map(|(outcome, _)| outcome)
 }
 
 /// Returns the first sentence of a text.

@@ -1,5 +1,6 @@
 //! The status of a decision record.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::words::Clause;
@@ -150,30 +151,17 @@ fn line(statement: &Statement, entries: &mut Vec<Entry>) -> Option<Range<usize>>
     }
     // Three without a box, a day or a reason are a template's choice, and so are two with a slash between them.
     let own = entries.get(start..).unwrap_or_default();
-    let mut different: Vec<&Status> = Vec::new();
-    for entry in own {
-        if !different.contains(&&entry.status) {
-            different.push(&entry.status);
-        }
-    }
+    let differs = own.iter().any(|entry| own.first().is_some_and(|first| first.status != entry.status));
+    let has_target = |entry: &Entry| matches!(entry.status, Status::Superseded(Some(_)));
     let is_plain = own.iter().all(|entry| entry.day.is_none() && entry.ticked.is_none());
     let words = Clause::new(&text, |what| status_of(what).is_some());
-    let mut named: Vec<WordUse> = words.found().map(|(_, what)| what).collect();
-    named.sort();
-    named.dedup();
-    let is_choice = named.len() > 2
-        || different.len() > 1 && text.contains('/')
-        || named.len() > 1 && text.contains(" / ");
-    if is_plain && is_choice && partly.is_none() && !own.iter().any(Entry::status_has_target) {
+    let named: BTreeSet<WordUse> = words.found().map(|(_, what)| what).collect();
+    let is_choice =
+        named.len() > 2 || differs && text.contains('/') || named.len() > 1 && text.contains(" / ");
+    if is_plain && is_choice && partly.is_none() && !own.iter().any(has_target) {
         entries.truncate(start);
     }
     partly
-}
-
-impl Entry {
-    fn status_has_target(&self) -> bool {
-        matches!(self.status, Status::Superseded(Some(_)))
-    }
 }
 
 fn is_status(what: WordUse) -> bool {

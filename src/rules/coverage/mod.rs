@@ -22,9 +22,10 @@ use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::manifest::model::RunbookUse;
 use crate::manifest::visit::Leaf;
 use crate::rules::paths::path_of;
+use crate::snapshot::RepoPath;
 use crate::text::{FileId, Span};
 use crate::vocabulary::{TopicId, TopicSet};
-use pointers::{documents, pointers};
+use pointers::{pointers, targets};
 
 /// The topics that a runbook for `purpose` covers.
 fn topics_for(purpose: RunbookUse) -> &'static [TopicId] {
@@ -118,26 +119,40 @@ impl<'m> AskedClaim<'m> {
 
     /// What the section says that the manifest points at. `is_short` says that a word is an answer.
     pub(super) fn declared(&self, facts: &Facts<'_>, pointer: &Claim<'_>, is_short: bool) -> TopicCoverage {
-        match pointer.what {
-            Leaf::Heading(heading) => {
-                let documents = documents(facts, self.claim);
-                let mut parts = documents
-                    .iter()
-                    .filter_map(|document| Some((document.file, part_of(document, heading)?)));
-                match parts.next() {
-                    Some((file, part)) => of_part(file, part, pointer, is_short),
-                    // Another format may have the heading.
-                    None => {
-                        match facts.evidence.topics_of(self.claim).and_then(|text| text.unread.as_ref()) {
-                            Some(why) => TopicCoverage::Unread(format!("`{}` {why}", self.path)),
-                            None => TopicCoverage::NotHere,
-                        }
-                    }
-                }
+        let mut found: Option<TopicCoverage> = None;
+        for (file, part) in targets(facts, self.claim, pointer) {
+            let coverage = of_part(file, part, pointer, is_short);
+            if matches!(coverage, TopicCoverage::Covered(_)) {
+                return coverage;
             }
-            Leaf::Artifact(_) => elsewhere(facts, pointer, is_short),
-            _ => TopicCoverage::NotHere,
+            found = found.or(Some(coverage));
         }
+        match (found, pointer.what) {
+            (Some(found), Leaf::Heading(_)) => found,
+            // A file in another format may have what the others lack.
+            (found, _) => match self.unread(facts, pointer) {
+                TopicCoverage::NotHere => found.unwrap_or(TopicCoverage::NotHere),
+                unread => unread,
+            },
+        }
+    }
+
+    /// Why the manifest points at no section that was read.
+    fn unread(&self, facts: &Facts<'_>, pointer: &Claim<'_>) -> TopicCoverage {
+        let why = match (pointer.what, facts.evidence.location(pointer)) {
+            // Another format may have the heading.
+            (Leaf::Heading(_), _) => {
+                let text = facts.evidence.topics_of(self.claim);
+                text.and_then(|text| text.unread.as_ref()).map(|why| format!("`{}` {why}", self.path))
+            }
+            (_, Some(ArtifactLocation::External)) => return TopicCoverage::Elsewhere,
+            (_, location) => {
+                let is_other = |path: &&RepoPath| matches!(facts.library.get(path), Some(FileContent::Other));
+                let other = location.into_iter().flat_map(ArtifactLocation::files).find(is_other);
+                other.map(|path| format!("`{}` {OTHER_FORMAT}", facts.relative(path)))
+            }
+        };
+        why.map_or(TopicCoverage::NotHere, TopicCoverage::Unread)
     }
 
     /// What the document says about a topic that the manifest does not point at.
@@ -171,42 +186,6 @@ fn of_part(file: FileId, part: NamedPart, pointer: &Claim<'_>, is_short: bool) -
     }
 }
 
-/// What another file says that `pointer` names, or its section.
-fn elsewhere(facts: &Facts<'_>, pointer: &Claim<'_>, is_short: bool) -> TopicCoverage {
-    let (Some(written), Some(location)) = (path_of(pointer), facts.evidence.location(pointer)) else {
-        return TopicCoverage::NotHere;
-    };
-    let paths = match location {
-        ArtifactLocation::File { path, .. } => std::slice::from_ref(path),
-        ArtifactLocation::Files(files) => files.as_slice(),
-        // It is not fetched.
-        ArtifactLocation::External => return TopicCoverage::Elsewhere,
-        _ => return TopicCoverage::NotHere,
-    };
-    let mut found = TopicCoverage::NotHere;
-    for path in paths {
-        let coverage = match facts.library.get(path) {
-            Some(FileContent::Document(document)) => {
-                let part = match written.heading.as_deref() {
-                    Some(heading) => part_of(document, heading),
-                    None => Some(part(document.sections(None), document.state())),
-                };
-                part.map_or(TopicCoverage::NotHere, |part| of_part(document.file, part, pointer, is_short))
-            }
-            Some(FileContent::Other) => {
-                TopicCoverage::Unread(format!("`{}` {OTHER_FORMAT}", facts.relative(path)))
-            }
-            _ => continue,
-        };
-        match (&coverage, &found) {
-            (TopicCoverage::Covered(_), _) => return coverage,
-            (_, TopicCoverage::NotHere) | (TopicCoverage::Unread(_), _) => found = coverage,
-            _ => {}
-        }
-    }
-    found
-}
-
 /// The part of a document that an anchor names, in any of the ways in which renderers write it.
 pub(super) fn part_of(document: &ArtifactDocument, anchor: &str) -> Option<NamedPart> {
     document.named_part(anchor).cloned().or_else(|| {
@@ -221,7 +200,7 @@ pub(super) fn part_of(document: &ArtifactDocument, anchor: &str) -> Option<Named
 }
 
 /// Sections as a part of a document.
-fn part(sections: &[Section], state: SectionState) -> NamedPart {
+pub(super) fn part(sections: &[Section], state: SectionState) -> NamedPart {
     let heading = sections.iter().find(|section| section.level > 0).map(|section| section.heading.clone());
     let at = heading.unwrap_or_default();
     NamedPart { whole: at.start..usize::MAX, at, state, is_document: true }

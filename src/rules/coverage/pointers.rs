@@ -1,12 +1,16 @@
 //! The pointers of `sections`, and the claims that they belong to.
 
+use super::{part, part_of};
 use crate::claim::Claim;
 use crate::evidence::document::{ArtifactDocument, FileContent};
 use crate::evidence::locate::ArtifactLocation;
+use crate::evidence::topics::NamedPart;
 use crate::facts::Facts;
 use crate::manifest::artifact::SECTIONS;
 use crate::manifest::keys::ArtifactKind;
 use crate::manifest::visit::Leaf;
+use crate::rules::paths::path_of;
+use crate::text::FileId;
 
 use crate::limits::rules::NEAR_POINTERS as NEAR;
 
@@ -45,14 +49,39 @@ pub(in crate::rules) fn documents<'f>(
     facts: &'f Facts<'_>,
     artifact: &Claim<'_>,
 ) -> Vec<&'f ArtifactDocument> {
-    let paths = match facts.evidence.location(artifact) {
-        Some(ArtifactLocation::File { path, .. }) => std::slice::from_ref(path),
-        Some(ArtifactLocation::Files(files)) => files.as_slice(),
-        _ => &[],
-    };
     let document = |content: &'f FileContent| match content {
         FileContent::Document(document) => Some(document),
         _ => None,
     };
-    paths.iter().filter_map(|path| facts.library.get(path)).filter_map(document).collect()
+    let files = facts.evidence.location(artifact).into_iter().flat_map(ArtifactLocation::files);
+    files.filter_map(|path| facts.library.get(path)).filter_map(document).collect()
+}
+
+/// The documents that a pointer may lead to, and the heading that it names; none for a document as a whole.
+pub(in crate::rules) fn target_documents<'f, 'm>(
+    facts: &'f Facts<'_>,
+    artifact: &Claim<'_>,
+    pointer: &Claim<'m>,
+) -> (Vec<&'f ArtifactDocument>, Option<&'m str>) {
+    match pointer.what {
+        Leaf::Heading(heading) => (documents(facts, artifact), Some(heading)),
+        _ => (documents(facts, pointer), path_of(pointer).and_then(|path| path.heading.as_deref())),
+    }
+}
+
+/// The parts of documents that a pointer leads to.
+pub(in crate::rules) fn targets(
+    facts: &Facts<'_>,
+    artifact: &Claim<'_>,
+    pointer: &Claim<'_>,
+) -> Vec<(FileId, NamedPart)> {
+    let (documents, heading) = target_documents(facts, artifact, pointer);
+    let target = |document: &ArtifactDocument| {
+        let part = match heading {
+            Some(heading) => part_of(document, heading)?,
+            None => part(document.sections(None), document.state()),
+        };
+        Some((document.file, part))
+    };
+    documents.into_iter().filter_map(target).collect()
 }

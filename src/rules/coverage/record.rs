@@ -3,18 +3,14 @@
 use std::ops::Range;
 
 use super::lines::{headings, list, record_line};
-use super::pointers::pointers;
+use super::pointers::{pointers, target_documents};
 use crate::claim::Claim;
 use crate::coverage::{AskedClaim, EmptySection, RecordClaim, TopicCoverage};
 use crate::evidence::decision::{self, DecisionRecord, OutcomeSynonyms, Status};
-use crate::evidence::document::FileContent;
-use crate::evidence::locate::ArtifactLocation;
-use crate::evidence::markdown::Section;
 use crate::evidence::reading::reading;
 use crate::facts::Facts;
 use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::manifest::model::Outcome;
-use crate::manifest::visit::Leaf;
 use crate::rules::paths::{path_of, short_to};
 use crate::text::{FileId, Span};
 
@@ -67,9 +63,6 @@ fn record<'m>(facts: &Facts<'m>, claim: &'m Claim<'m>) -> Option<RecordClaim<'m>
             (*topic, EmptySection { label: place(label), whole: whole.clone(), pointer: None })
         };
         found.empty = one.empty.iter().map(section).collect();
-        if found.status.is_none() {
-            found.missing.push("status");
-        }
     } else {
         // In a folder of records, one with the claimed outcome is enough.
         let claimed = claimed_outcome(facts);
@@ -80,18 +73,18 @@ fn record<'m>(facts: &Facts<'m>, claim: &'m Claim<'m>) -> Option<RecordClaim<'m>
         found.outcome =
             outcomes.into_iter().find(|(outcome, _)| claimed.is_none_or(|claimed| claimed == *outcome));
     }
-    if found.outcome.is_none() {
-        found.missing.push("outcome");
-    }
     let declared = found.take_pointers(facts, &synonyms);
     // Each record of a folder has a status of its own.
     let asked = if records.len() == 1 { &["status", "outcome"][..] } else { &["outcome"] };
     found.topics = asked.iter().map(|topic| found.topic(topic, &declared)).collect();
-    let is_empty = !found.empty.is_empty();
     let is_settled =
         matches!(found.status, Some((Status::Proposed | Status::Deprecated | Status::Superseded(_), _)));
-    if is_settled || is_empty {
-        found.missing.clear();
+    if !is_settled && found.empty.is_empty() {
+        let is_open = |coverage: &TopicCoverage| {
+            matches!(coverage, TopicCoverage::Unlocated { .. } | TopicCoverage::Unread(_))
+        };
+        let open = found.topics.iter().filter(|(_, coverage, _)| is_open(coverage));
+        found.missing = open.map(|(topic, ..)| *topic).collect();
     }
     Some(found)
 }
@@ -111,17 +104,15 @@ impl<'m> RecordClaim<'m> {
             declared.push((topic, coverage.clone(), pointer));
             match coverage {
                 TopicCoverage::Empty(section) => self.empty.push((topic, section)),
-                // A web address, or another format that the manifest names.
-                TopicCoverage::Covered(_) | TopicCoverage::Elsewhere | TopicCoverage::NotHere => {
-                    self.missing.retain(|missing| *missing != topic);
-                }
                 TopicCoverage::Unread(why) => {
                     self.unread.get_or_insert(why);
                     continue;
                 }
-                TopicCoverage::Unlocated { .. } | TopicCoverage::Hinted => {}
+                _ => {}
             }
-            let Some((file, sections)) = part(facts, self.asked.claim, pointer) else { continue };
+            let (documents, heading) = target_documents(facts, self.asked.claim, pointer);
+            let [document] = documents.as_slice() else { continue };
+            let (file, sections) = (document.file, document.sections(heading));
             let text = facts.sources.get(file).text();
             let place = |at: Range<usize>| Span::new(file, at);
             if topic == "outcome"
@@ -133,9 +124,6 @@ impl<'m> RecordClaim<'m> {
             {
                 self.status = self.status.take().or(Some((status, place(at))));
             }
-            let is_found =
-                topic == "outcome" && self.outcome.is_some() || topic == "status" && self.status.is_some();
-            self.missing.retain(|missing| !is_found || *missing != topic);
         }
         declared
     }
@@ -187,21 +175,4 @@ impl<'m> RecordClaim<'m> {
         });
         help
     }
-}
-
-/// The section that a pointer names.
-fn part<'f>(
-    facts: &'f Facts<'_>,
-    artifact: &Claim<'_>,
-    pointer: &Claim<'_>,
-) -> Option<(FileId, &'f [Section])> {
-    let (of, heading) = match pointer.what {
-        Leaf::Heading(heading) => (artifact, Some(heading)),
-        Leaf::Artifact(_) => (pointer, path_of(pointer)?.heading.as_deref()),
-        _ => return None,
-    };
-    let ArtifactLocation::File { path, .. } = facts.evidence.location(of)? else { return None };
-    let FileContent::Document(document) = facts.library.get(path)? else { return None };
-    let sections = document.sections(heading);
-    (!sections.is_empty()).then_some((document.file, sections))
 }

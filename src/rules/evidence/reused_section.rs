@@ -4,15 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::claim::Claim;
 use crate::coverage::AskedClaim;
-use crate::evidence::document::{ArtifactDocument, FileContent};
-use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
 use crate::manifest::model::Stage;
 use crate::manifest::visit::Leaf;
+use crate::rules::coverage::asked_of;
 use crate::rules::coverage::lines::list;
-use crate::rules::coverage::pointers::{documents, pointers};
-use crate::rules::coverage::{asked_of, part_of};
-use crate::rules::evidence::path_of;
+use crate::rules::coverage::pointers::{documents, pointers, target_documents, targets};
 use crate::rules::{Check, RuleContext};
 use crate::text::{FileId, Span};
 
@@ -66,27 +63,13 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
 
 /// The target of a pointer; none if it is not in a document that was read.
 fn target(facts: &Facts<'_>, claim: &Claim<'_>, pointer: &Claim<'_>) -> Option<Target> {
-    let part = |document: &ArtifactDocument, heading: &str| {
-        let part = part_of(document, heading)?;
-        let heading = Some(Span::new(document.file, part.at.clone()));
-        Some(Target { file: document.file, start: part.at.start, is_document: part.is_document, heading })
-    };
-    match pointer.what {
-        Leaf::Heading(heading) => {
-            documents(facts, claim).into_iter().find_map(|document| part(document, heading))
-        }
-        Leaf::Artifact(_) => {
-            let ArtifactLocation::File { path, .. } = facts.evidence.location(pointer)? else { return None };
-            let FileContent::Document(document) = facts.library.get(path)? else { return None };
-            if let Some(heading) = path_of(pointer)?.heading.as_deref() {
-                return part(document, heading);
-            }
-            let start = document.sections(None).iter().find(|section| section.level > 0);
-            let start = start.map_or(0, |section| section.heading.start);
-            Some(Target { file: document.file, start, is_document: true, heading: None })
-        }
-        _ => None,
+    let (documents, heading) = target_documents(facts, claim, pointer);
+    if heading.is_none() && documents.len() > 1 {
+        return None;
     }
+    let (file, part) = targets(facts, claim, pointer).into_iter().next()?;
+    let heading = heading.map(|_| Span::new(file, part.at.clone()));
+    Some(Target { file, start: part.at.start, is_document: part.is_document, heading })
 }
 
 fn report(
