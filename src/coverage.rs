@@ -1,9 +1,9 @@
 //! What the documents of a system say about the topics of their claims. Rules compute it at the first question, once for a run.
 
 use std::cell::OnceCell;
-use std::ops::Range;
 
 use crate::claim::Claim;
+use crate::evidence::artifact_topics::{EmptySection, TopicCoverage};
 use crate::evidence::decision::Status;
 use crate::manifest::model::Outcome;
 use crate::text::Span;
@@ -16,39 +16,6 @@ pub(crate) struct DocumentCoverage<'m> {
     pub asked: OnceCell<Vec<AskedClaim<'m>>>,
     /// The records.
     pub records: OnceCell<Vec<RecordClaim<'m>>>,
-}
-
-/// Whether a document covers a topic.
-#[derive(Debug, Clone)]
-pub(crate) enum TopicCoverage {
-    /// A section that is declared or found has content: its label, or a contact.
-    Covered(Span),
-    /// A section that is declared or found has none.
-    Empty(EmptySection),
-    /// No section was found, or it has only a few words.
-    Unlocated {
-        /// The section with a few words, if the manifest points at one.
-        thin: Option<Span>,
-    },
-    /// No section was found, but other text may be about it.
-    Hinted,
-    /// It cannot be told, and why.
-    Unread(String),
-    /// It is held at a web address.
-    Elsewhere,
-    /// The document or the heading is absent, empty or unreadable, which other rules report.
-    NotHere,
-}
-
-/// A section without content.
-#[derive(Debug, Clone)]
-pub(crate) struct EmptySection {
-    /// Its heading or label.
-    pub label: Span,
-    /// From there to its end.
-    pub whole: Range<usize>,
-    /// The place in the manifest that points at it, if it is declared.
-    pub pointer: Option<Range<usize>>,
 }
 
 /// A topic that a claim asks for.

@@ -289,6 +289,12 @@ impl SourceMap {
     }
 }
 
+/// Whether a byte is in one of `sorted` ranges, which do not overlap.
+pub(crate) fn is_in_sorted(byte: usize, sorted: &[Range<usize>]) -> bool {
+    let before = sorted.partition_point(|range| range.start <= byte);
+    sorted.get(..before).and_then(<[_]>::last).is_some_and(|range| byte < range.end)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,7 @@
 //! The topics of a claim's document in a report: whether each is covered, and whether the manifest says where, and since when.
 
 use crate::claim::Claim;
-use crate::coverage::TopicCoverage;
+use crate::evidence::artifact_topics::TopicCoverage;
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;

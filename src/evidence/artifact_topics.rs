@@ -25,39 +25,52 @@ pub(crate) struct ArtifactTopics {
     pub unread: Option<String>,
 }
 
-/// Whether an artifact covers a topic, with the place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum LocatedTopic {
-    /// It does, at this label or contact.
+/// Whether the documents of a claim cover a topic.
+#[derive(Debug, Clone)]
+pub(crate) enum TopicCoverage {
+    /// A section that is declared or found has content: its label, or a contact.
     Covered(Span),
-    /// A label names it, and nothing or only a placeholder follows.
-    Empty {
-        /// The label.
-        label: Span,
-        /// From the label to the end of what follows it.
-        whole: Range<usize>,
-    },
-    /// It was not found.
+    /// A section that is declared or found has none.
+    Empty(EmptySection),
+    /// No section was found, or it has only a few words.
     Unlocated {
-        /// Whether other text may be about it.
-        hint: bool,
+        /// The section with a few words, if the manifest points at one.
+        thin: Option<Span>,
     },
+    /// No section was found, but other text may be about it.
+    Hinted,
+    /// It cannot be told, and why.
+    Unread(String),
+    /// It is held at a web address.
+    Elsewhere,
+    /// The document or the heading is absent, empty or unreadable, which other rules report.
+    NotHere,
+}
+
+/// A section without content.
+#[derive(Debug, Clone)]
+pub(crate) struct EmptySection {
+    /// Its heading or label.
+    pub label: Span,
+    /// From there to its end.
+    pub whole: Range<usize>,
 }
 
 impl ArtifactTopics {
     /// Whether it covers `topic`: one of its documents does, or has an empty section for it.
-    pub(crate) fn state(&self, topic: TopicId) -> LocatedTopic {
-        let mut found = LocatedTopic::Unlocated { hint: false };
+    pub(crate) fn coverage(&self, topic: TopicId) -> TopicCoverage {
+        let mut found = TopicCoverage::Unlocated { thin: None };
         for (file, document) in &self.documents {
-            match (document.state(topic), &mut found) {
+            match (document.state(topic), &found) {
                 (TopicState::Covered { at }, _) => {
-                    return LocatedTopic::Covered(Span::new(*file, at.clone()));
+                    return TopicCoverage::Covered(Span::new(*file, at.clone()));
                 }
-                (TopicState::Empty { at, whole }, LocatedTopic::Unlocated { .. }) => {
-                    found = LocatedTopic::Empty { label: Span::new(*file, at.clone()), whole: whole.clone() };
+                (_, TopicCoverage::Empty(_)) | (TopicState::Unlocated { hint: false }, _) => {}
+                (TopicState::Empty { at, whole }, _) => {
+                    let label = Span::new(*file, at.clone());
+                    found = TopicCoverage::Empty(EmptySection { label, whole: whole.clone() });
                 }
-                (TopicState::Unlocated { hint }, LocatedTopic::Unlocated { hint: any }) => *any |= hint,
-                (TopicState::Empty { .. } | TopicState::Unlocated { .. }, _) => {}
+                (TopicState::Unlocated { hint: true }, _) => found = TopicCoverage::Hinted,
             }
         }
         found

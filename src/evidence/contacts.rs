@@ -98,6 +98,11 @@ pub(crate) fn has_mail(text: &str) -> bool {
     })
 }
 
+/// Whether a word has the form of an e-mail address, which may be an example.
+pub(crate) fn is_mail(word: &str) -> bool {
+    word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+}
+
 /// Returns the length in bytes of the end of a text that consists of these letters.
 fn trailing(text: &str, is: impl Fn(char) -> bool) -> usize {
     text.len() - text.trim_end_matches(is).len()

@@ -148,11 +148,7 @@ impl ArtifactDocument {
 
     /// Returns the links and images of the document, or of the part with `anchor`: targets and places.
     pub fn references(&self, anchor: Option<&str>) -> Vec<&(String, Range<usize>)> {
-        let sections = match anchor {
-            None => Some(self.outline.sections.as_slice()),
-            Some(anchor) => self.below(anchor),
-        };
-        sections.into_iter().flatten().flat_map(Section::references).collect()
+        self.sections(anchor).iter().flat_map(Section::references).collect()
     }
 
     /// Whether the document contains placeholders.

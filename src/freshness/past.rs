@@ -18,6 +18,7 @@ use crate::manifest::model::Root;
 use crate::manifest::subject::{Subject, is_within, keys_of};
 use crate::manifest::visit::Leaf;
 use crate::snapshot::RepoPath;
+use crate::vocabulary::fold;
 
 /// The values of a manifest, by subject.
 type Values = HashMap<Subject, String>;
@@ -369,12 +370,7 @@ fn changes_a_criterion(before: &Values, after: &Values) -> bool {
 
 /// The words of a text, with one space before and after each, so that `reply-time` and `Reply time` are equal.
 fn words(text: &str) -> String {
-    let mut words = String::from(" ");
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        words.push_str(&word.to_lowercase());
-        words.push(' ');
-    }
-    words
+    format!(" {} ", fold(text))
 }
 
 /// The values of a manifest by subject; none if it does not parse.

@@ -4,6 +4,7 @@ use super::marker::{MarkerPlace, Snippet, is_closed, is_marker, is_nothing, is_p
 use super::solid::{is_solid, is_solid_row};
 use super::template::{asks, ends_open, has_slot};
 use super::{DocumentReading, LineFacts};
+use crate::evidence::contacts::is_mail;
 use crate::evidence::labels::{DocumentLabel, LabelKind, Node, NodeKind, is_header};
 use crate::evidence::markdown::TextLine;
 use crate::limits::documents as limits;
@@ -248,8 +249,6 @@ fn shown<'s>(mut snippet: Snippet<'s>, line: &TextLine) -> Snippet<'s> {
 
 /// Whether a text has an e-mail address or a telephone number.
 fn has_direct_address(text: &str) -> bool {
-    let is_mail =
-        |word: &str| word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
     let is_number = |(at, _): (usize, &str)| {
         let behind = text.get(at + 1..).unwrap_or_default();
         let number = behind.chars().take_while(|c| c.is_ascii_digit() || " ()/-".contains(*c));

@@ -10,6 +10,7 @@ use super::template::{ends_open, has_slot, open_labels};
 use super::whole::only_says_none;
 use crate::evidence::labels::{LabelKind, Node, NodeKind, is_header, line_start};
 use crate::evidence::markdown::{Outline, Section, TextLine};
+use crate::text::is_in_sorted;
 use crate::vocabulary::{WordUse, fold, is_a};
 
 /// Text that says that the text is still to come.
@@ -55,11 +56,7 @@ pub(crate) fn placeholders(text: &str, outline: &Outline) -> Vec<Placeholder> {
     // A line and its value are one.
     found.dedup_by(|next, before| next.at.start == before.at.start || next.at.start < before.at.end);
     let hidden = hidden(text);
-    found.retain(|placeholder| {
-        let before = hidden.partition_point(|range| range.start <= placeholder.at.start);
-        let last = hidden.get(..before).and_then(<[_]>::last);
-        last.is_none_or(|range| range.end <= placeholder.at.start)
-    });
+    found.retain(|placeholder| !is_in_sorted(placeholder.at.start, &hidden));
     found
 }
 

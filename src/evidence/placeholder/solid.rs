@@ -2,6 +2,7 @@
 
 use super::marker::Snippet;
 use super::template::has_slot;
+use crate::evidence::contacts::is_mail;
 use crate::evidence::markdown::TextLine;
 
 /// Ends of file names.
@@ -49,7 +50,6 @@ fn has_fact(text: &str) -> bool {
 
 /// Whether a word is an address, a path, a file or an identifier.
 fn is_name(word: &str) -> bool {
-    let is_mail = || word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
     let is_path = || {
         let parts: Vec<&str> = word.split('/').collect();
         parts.len() > 2 && parts.iter().take(2).all(|part| part.contains(char::is_alphanumeric))
@@ -63,5 +63,5 @@ fn is_name(word: &str) -> bool {
             before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric)
         })
     };
-    is_mail() || is_path() || is_file() || is_identifier()
+    is_mail(word) || is_path() || is_file() || is_identifier()
 }

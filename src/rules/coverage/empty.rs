@@ -6,8 +6,8 @@ use std::ops::Range;
 use super::asked;
 use super::lines::{headline, help, list};
 use super::record::records;
-use crate::coverage::{AskedClaim, EmptySection, TopicCoverage};
-use crate::evidence::artifact_topics::ArtifactTopics;
+use crate::coverage::{AskedClaim, AskedTopic};
+use crate::evidence::artifact_topics::{ArtifactTopics, EmptySection, TopicCoverage};
 use crate::facts::Facts;
 use crate::finding::RuleKind;
 use crate::manifest::keys::{ArtifactKind, ManifestSection};
@@ -34,11 +34,11 @@ pub(in crate::rules) fn check(facts: &Facts<'_>, of: &TopicCheck, cx: &mut RuleC
     let mut seen: HashMap<Vec<Span>, usize> = HashMap::new();
     for asked in asked(facts).iter().filter(|asked| asked.claim.is_in(of.section, of.kind)) {
         cx.count_subjects(1);
-        let mut empty: Vec<(TopicId, &EmptySection)> = Vec::new();
+        let mut empty: Vec<(&AskedTopic<'_>, &EmptySection)> = Vec::new();
         let mut missing = Vec::new();
         for topic in &asked.topics {
             match &topic.coverage {
-                TopicCoverage::Empty(section) => empty.push((topic.topic, section)),
+                TopicCoverage::Empty(section) => empty.push((topic, section)),
                 TopicCoverage::Unlocated { .. } => missing.push(topic.topic),
                 _ => {}
             }
@@ -63,12 +63,12 @@ fn is_without_text(facts: &Facts<'_>, asked: &AskedClaim<'_>) -> bool {
 fn report(
     facts: &Facts<'_>,
     asked: &AskedClaim<'_>,
-    empty: &[(TopicId, &EmptySection)],
+    empty: &[(&AskedTopic<'_>, &EmptySection)],
     of: &TopicCheck,
     cx: &mut RuleContext,
 ) {
     let path = short_to(asked.path, 30);
-    let all = list(empty.iter().map(|(topic, _)| topic.shown()), "and");
+    let all = list(empty.iter().map(|(asked, _)| asked.topic.shown()), "and");
     let section = if empty.len() == 1 { "an empty section" } else { "empty sections" };
     let headline = headline(
         format!("`{path}` has {section} about {all}"),
@@ -76,8 +76,8 @@ fn report(
     );
     // One label may name several topics.
     let mut places: Vec<(Span, Vec<&str>)> = Vec::new();
-    for (topic, section) in empty {
-        let span = trimmed(facts, section.label);
+    for (asked, section) in empty {
+        let (topic, span) = (asked.topic, trimmed(facts, section.label));
         match places.iter_mut().find(|(known, _)| *known == span) {
             Some((_, topics)) => topics.push(topic.shown()),
             None => places.push((span, vec![topic.shown()])),
@@ -87,16 +87,16 @@ fn report(
     let Some((first, topics)) = places.next() else { return };
     let label = |topics: &[&str]| format!("no text about {} here", list(topics.iter().copied(), "and"));
     let finding = cx.report(&asked.claim.subject, first, headline);
-    finding.label(label(&topics)).items(empty.iter().map(|(topic, _)| topic.key()));
+    finding.label(label(&topics)).items(empty.iter().map(|(asked, _)| asked.topic.key()));
     for (span, topics) in places {
         finding.related(span, label(&topics));
     }
-    let mut pointers = empty.iter().filter_map(|(_, section)| section.pointer.clone()).peekable();
+    let mut pointers = empty.iter().filter_map(|(asked, _)| asked.pointer).peekable();
     if pointers.peek().is_none() {
         finding.related(facts.span(asked.claim.at.clone()), format!("claimed here as `{}`", asked.claim.key));
     }
     for pointer in pointers {
-        finding.related(facts.span(pointer), "`sections` points at it here");
+        finding.related(facts.span(pointer.at.clone()), "`sections` points at it here");
     }
     finding.help(of.help.as_ref());
 }

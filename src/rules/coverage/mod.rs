@@ -9,8 +9,8 @@ pub(super) mod pointers;
 pub(crate) mod record;
 
 use crate::claim::Claim;
-use crate::coverage::{AskedClaim, AskedTopic, EmptySection, TopicCoverage};
-use crate::evidence::artifact_topics::{LocatedTopic, topics_of_claim};
+use crate::coverage::{AskedClaim, AskedTopic};
+use crate::evidence::artifact_topics::{EmptySection, TopicCoverage, topics_of_claim};
 use crate::evidence::document::{ArtifactDocument, FileContent};
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::markdown::Section;
@@ -114,14 +114,14 @@ impl<'m> AskedClaim<'m> {
     fn in_path(&self, facts: &Facts<'_>, is_short: bool) -> Option<TopicCoverage> {
         let heading = path_of(self.claim)?.heading.as_deref()?;
         let document = facts.evidence.document(facts.library, self.claim)?;
-        Some(of_part(document.file, part_of(document, heading)?, self.claim, is_short))
+        Some(of_part(document.file, part_of(document, heading)?, is_short))
     }
 
     /// What the section says that the manifest points at. `is_short` says that a word is an answer.
     pub(super) fn declared(&self, facts: &Facts<'_>, pointer: &Claim<'_>, is_short: bool) -> TopicCoverage {
         let mut found: Option<TopicCoverage> = None;
         for (file, part) in targets(facts, self.claim, pointer) {
-            let coverage = of_part(file, part, pointer, is_short);
+            let coverage = of_part(file, part, is_short);
             if matches!(coverage, TopicCoverage::Covered(_)) {
                 return coverage;
             }
@@ -161,26 +161,20 @@ impl<'m> AskedClaim<'m> {
             let is_external = facts.evidence.location(self.claim) == Some(&ArtifactLocation::External);
             return if is_external { TopicCoverage::Elsewhere } else { TopicCoverage::NotHere };
         };
-        match (text.state(topic), &text.unread) {
-            (LocatedTopic::Covered(at), _) => TopicCoverage::Covered(at),
+        match (text.coverage(topic), &text.unread) {
+            (covered @ TopicCoverage::Covered(_), _) => covered,
             (_, Some(why)) => TopicCoverage::Unread(format!("`{}` {why}", self.path)),
-            (LocatedTopic::Empty { label, whole }, None) => {
-                TopicCoverage::Empty(EmptySection { label, whole, pointer: None })
-            }
-            (LocatedTopic::Unlocated { hint: true }, None) => TopicCoverage::Hinted,
-            (LocatedTopic::Unlocated { hint: false }, None) => TopicCoverage::Unlocated { thin: None },
+            (other, None) => other,
         }
     }
 }
 
-/// What a part of a document says that `pointer` names.
-fn of_part(file: FileId, part: NamedPart, pointer: &Claim<'_>, is_short: bool) -> TopicCoverage {
+/// What a part of a document says.
+fn of_part(file: FileId, part: NamedPart, is_short: bool) -> TopicCoverage {
     let label = Span::new(file, part.at);
     match part.state {
         SectionState::Covered => TopicCoverage::Covered(label),
-        SectionState::Empty => {
-            TopicCoverage::Empty(EmptySection { label, whole: part.whole, pointer: Some(pointer.at.clone()) })
-        }
+        SectionState::Empty => TopicCoverage::Empty(EmptySection { label, whole: part.whole }),
         SectionState::Word if is_short => TopicCoverage::Covered(label),
         SectionState::Word | SectionState::Thin => TopicCoverage::Unlocated { thin: Some(label) },
     }

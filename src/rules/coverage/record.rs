@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::lines::{headings, list, record_line};
 use super::pointers::{pointers, target_documents};
 use crate::claim::Claim;
-use crate::coverage::{AskedClaim, EmptySection, RecordClaim, TopicCoverage};
+use crate::coverage::{AskedClaim, RecordClaim};
+use crate::evidence::artifact_topics::{EmptySection, TopicCoverage};
 use crate::evidence::decision::{self, DecisionRecord, OutcomeSynonyms, Status};
 use crate::evidence::reading::reading;
 use crate::facts::Facts;
@@ -60,7 +61,7 @@ fn record<'m>(facts: &Facts<'m>, claim: &'m Claim<'m>) -> Option<RecordClaim<'m>
         found.partly_superseded = one.partly_superseded.as_ref().map(place);
         found.outcome = one.outcome.as_ref().map(|(outcome, at)| (*outcome, place(at)));
         let section = |(topic, label, whole): &(&'static str, Range<usize>, Range<usize>)| {
-            (*topic, EmptySection { label: place(label), whole: whole.clone(), pointer: None })
+            (*topic, EmptySection { label: place(label), whole: whole.clone() })
         };
         found.empty = one.empty.iter().map(section).collect();
     } else {

@@ -58,17 +58,17 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
 
 /// Reports a record whose section about the status or the decision is empty.
 fn empty(facts: &Facts<'_>, record: &RecordClaim<'_>, cx: &mut RuleContext) {
-    let mut sections = record.empty.iter().map(|(_, section)| section);
-    let Some(first) = sections.next() else { return };
+    let mut sections = record.empty.iter();
+    let Some((topic, first)) = sections.next() else { return };
     let claim = record.asked.claim;
     let headline = format!("`{}` does not say what was decided: a section is empty", record.short_path(20));
     let finding = cx.report(&claim.subject, trimmed(facts, first.label), headline);
     finding.label("no text here");
-    for section in sections {
+    for (_, section) in sections {
         finding.related(trimmed(facts, section.label), "no text here");
     }
-    match &first.pointer {
-        Some(pointer) => finding.related(facts.span(pointer.clone()), "`sections` points at it here"),
+    match record.topics.iter().find(|(own, ..)| own == topic).and_then(|(.., pointer)| *pointer) {
+        Some(pointer) => finding.related(facts.span(pointer.at.clone()), "`sections` points at it here"),
         None => finding.related(facts.span(claim.at.clone()), "claimed here as `record`"),
     };
     finding

@@ -16,7 +16,7 @@ use crate::limits::rules as limits;
 use crate::manifest::keys::ArtifactKind;
 use crate::rules::coverage::empty;
 use crate::rules::{Check, RuleContext};
-use crate::text::FileId;
+use crate::text::{FileId, is_in_sorted};
 
 pub(crate) const CHECK: Check = Check::System(check);
 
@@ -78,11 +78,7 @@ fn check_one<'r>(
     if !found.is_empty()
         && let Some(parts) = reported().get(&document.file)
     {
-        found.retain(|found| {
-            let before = parts.partition_point(|part| part.start <= found.at.start);
-            let last = parts.get(..before).and_then(<[_]>::last);
-            last.is_none_or(|part| part.end <= found.at.start)
-        });
+        found.retain(|found| !is_in_sorted(found.at.start, parts));
     }
     let name = short(&path.path);
     let headline = match found.len() {

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::coverage::{AskedClaim, RecordClaim, TopicCoverage};
+use crate::coverage::{AskedClaim, RecordClaim};
+use crate::evidence::artifact_topics::TopicCoverage;
 use crate::facts::Facts;
 use crate::manifest::model::Stage;
 use crate::rules::coverage::asked;
