@@ -18,7 +18,7 @@
     reason = "a benchmark creates repositories, runs programs and prints"
 )]
 
-#[path = "support/hostile.rs"]
+#[path = "support/hostile/mod.rs"]
 mod shapes;
 
 use std::fs;
@@ -27,7 +27,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use shapes::{SHAPES, Shape, Tree};
+use shapes::{Shape, Tree, shapes};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -55,7 +55,7 @@ fn main() -> Result<(), Failure> {
     if let [make, name, folder, n @ ..] = args.as_slice()
         && make == "--make"
     {
-        let shape = SHAPES.iter().find(|shape| shape.name.contains(name.as_str())).ok_or("no such row")?;
+        let shape = shapes().find(|shape| shape.name.contains(name.as_str())).ok_or("no such row")?;
         let n = n.first().map_or(Ok(shape.n), |n| n.parse())?;
         return make_at(shape, n, Path::new(folder)).map(drop);
     }
@@ -65,7 +65,7 @@ fn main() -> Result<(), Failure> {
         "{:<44} {:>8} {:>8} {:>7} {:>7} {:>8} {:>8} {:>6}",
         "", "n", "args", "time", "cpu", "peak", "printed", "status"
     );
-    for shape in SHAPES.iter().filter(is_asked) {
+    for shape in shapes().filter(is_asked) {
         let first = row(shape, shape.n)?;
         if shape.grows {
             let second = row(shape, 2 * shape.n)?;

@@ -168,6 +168,14 @@ impl RootedPattern {
         }
     }
 
+    /// Maximum number of path components of a match below the base; `None` for any number.
+    pub(crate) fn depth(&self) -> Option<usize> {
+        match self.rest {
+            Rest::Glob { depth, .. } => depth,
+            Rest::Whole | Rest::Below => None,
+        }
+    }
+
     /// Whether something in the folder at `path` may match.
     pub fn may_match_below(&self, path: &RepoPath) -> bool {
         if self.base.is_within(path) {

@@ -112,7 +112,9 @@ pub mod glob {
 }
 
 pub mod history {
-    pub use crate::history::{CommitId, EvaluatedTree, PathGroup, TouchQuestion, Touched, TrackedSubject};
+    pub use crate::history::{
+        CommitId, EqualQuestion, EvaluatedTree, PathGroup, TouchQuestion, Touched, TrackedSubject,
+    };
 }
 
 pub mod manifest {

@@ -6,6 +6,8 @@
     reason = "systems are named by their places in a list that keeps its length"
 )]
 
+use std::rc::Rc;
+
 use jiff::civil::Date;
 
 use super::dated::DatedArtifact;
@@ -14,7 +16,7 @@ use super::drift::{Behind, Drift, PointAnswer, ReviewPoint};
 use super::question::FreshnessRun;
 use super::{Freshness, Undetermined, ignore_revs};
 use crate::history::{
-    Commit, CommitId, EvaluatedTree, History, IncompleteHistory, PathGroup, TouchesSince, TrackedSubject,
+    Commit, CommitId, EqualQuestion, EvaluatedTree, History, IncompleteHistory, PathGroup, TouchesSince,
 };
 use crate::limits::freshness as limits;
 
@@ -35,8 +37,8 @@ pub(super) fn measure(
             && let (Ok(Some(ReviewPoint { commit: Some(commit), .. })), Some(covers)) =
                 (point, &dated.artifact.covers)
         {
-            questions.push((TrackedSubject::Group(covers.clone()), *commit));
-            asked.push((dated, covers, *commit));
+            questions.push((covers.clone(), *commit));
+            asked.push((dated, covers));
         }
     }
     let ignored = match run.question.ignored {
@@ -46,10 +48,8 @@ pub(super) fn measure(
     let found = history.touching_since(&questions, &ignored.commits);
     let head = history.time();
     let today = run.question.today;
-    for ((dated, covers, point), touching) in asked.into_iter().zip(found) {
-        let touching = touching.and_then(|touching| {
-            since_last_equal(touching, covers, point, evaluated, &ignored.commits, history)
-        });
+    let found = since_last_equal(found, &questions, evaluated, &ignored.commits, history);
+    for ((dated, covers), touching) in asked.into_iter().zip(found) {
         let Some(answer) = answers[dated.system].artifacts.get_mut(&dated.claim.id) else { continue };
         let Drift::Behind(behind) = &mut answer.drift else { continue };
         let local = is_local(covers, evaluated);
@@ -112,28 +112,38 @@ fn begin(
     }
 }
 
+/// Answers of [`History::touching_since`].
+type Touching = Result<TouchesSince, IncompleteHistory>;
+
 /// The commits to the covered files since the files last had the same content as at the review point. Earlier changes were reverted and
 /// are not part of the lag.
 fn since_last_equal(
-    found: TouchesSince,
-    covers: &std::rc::Rc<PathGroup>,
-    point: CommitId,
+    found: Vec<Touching>,
+    questions: &[(Rc<PathGroup>, CommitId)],
     evaluated: &EvaluatedTree<'_>,
     ignored: &[String],
     history: &mut History,
-) -> Result<TouchesSince, IncompleteHistory> {
-    for commit in found.commits.iter().take(limits::EQUAL_COMMITS) {
-        if history.same(point, *commit, covers)? {
-            let question = (TrackedSubject::Group(covers.clone()), *commit);
-            let since =
-                history.touching_since(&[question], ignored).pop().unwrap_or(Err(IncompleteHistory))?;
-            // With merged branches, no commit may be left: then the first count is used.
-            let says_something = !since.commits.is_empty()
-                || since.ignored
-                || since.merge.is_some()
-                || is_local(covers, evaluated);
-            return Ok(if says_something { since } else { found });
-        }
-    }
-    Ok(found)
+) -> Vec<Touching> {
+    let question = |(touching, (group, point)): (&Touching, &(Rc<PathGroup>, CommitId))| {
+        let commits =
+            touching.iter().flat_map(|touching| touching.commits.iter().take(limits::EQUAL_COMMITS));
+        EqualQuestion { group: group.clone(), point: *point, commits: commits.copied().collect() }
+    };
+    let equal = history.newest_equal(&found.iter().zip(questions).map(question).collect::<Vec<_>>());
+    let reverted: Vec<(Rc<PathGroup>, CommitId)> = equal
+        .iter()
+        .zip(questions)
+        .filter_map(|(equal, (group, _))| Some((group.clone(), (*equal).ok()??)))
+        .collect();
+    let mut since = history.touching_since(&reverted, ignored).into_iter();
+    let later = |((first, equal), (group, _)): ((Touching, _), &(Rc<PathGroup>, CommitId))| {
+        let first = first?;
+        let Some(_) = equal? else { return Ok(first) };
+        let since = since.next().unwrap_or(Err(IncompleteHistory))?;
+        // With merged branches, no commit may be left: then the first count is used.
+        let says_something =
+            !since.commits.is_empty() || since.ignored || since.merge.is_some() || is_local(group, evaluated);
+        Ok(if says_something { since } else { first })
+    };
+    found.into_iter().zip(equal).zip(questions).map(later).collect()
 }

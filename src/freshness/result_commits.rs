@@ -6,7 +6,9 @@ use super::Freshness;
 use super::artifact::TrackedArtifact;
 use super::question::{FreshnessRun, SystemInput};
 use crate::claim::Claim;
-use crate::history::{Commit, CommitId, EvaluatedTree, History, IncompleteHistory, TouchQuestion, Touched};
+use crate::history::{
+    Commit, CommitId, EqualQuestion, EvaluatedTree, History, IncompleteHistory, TouchQuestion, Touched,
+};
 
 /// A commit that results record.
 #[derive(Debug, Clone)]
@@ -75,10 +77,12 @@ fn foreign(
         return ResultCommit::Unknown;
     };
     let now = history.drifted(commit, &covers, evaluated);
-    match (history.same(commit, came, &covers), now, history.commit(commit)) {
-        (Ok(true), ..) => ResultCommit::Contained,
+    let question = EqualQuestion { group: covers, point: commit, commits: vec![came] };
+    let equal = history.newest_equal(&[question]).pop().unwrap_or(Err(IncompleteHistory));
+    match (equal, now, history.commit(commit)) {
+        (Ok(Some(_)), ..) => ResultCommit::Contained,
         (_, Ok(changed), _) if changed.is_empty() => ResultCommit::Contained,
-        (Ok(false), Ok(_), Ok(commit)) => ResultCommit::Foreign(Box::new(commit)),
+        (Ok(None), Ok(_), Ok(commit)) => ResultCommit::Foreign(Box::new(commit)),
         _ => ResultCommit::Unknown,
     }
 }

@@ -15,17 +15,17 @@ pub(super) struct GenerationCache<K, V> {
     size_of: fn(&V) -> usize,
 }
 
-impl<K: Copy + Eq + Hash, V: Clone> GenerationCache<K, V> {
+impl<K: Eq + Hash, V: Clone> GenerationCache<K, V> {
     /// A cache of two generations of at most `limit` each, in the unit of `size_of`.
     pub(super) fn new(limit: usize, size_of: fn(&V) -> usize) -> Self {
         Self { young: HashMap::new(), old: HashMap::new(), size: 0, limit, size_of }
     }
 
-    pub(super) fn get(&mut self, key: K) -> Option<V> {
-        if let Some(found) = self.young.get(&key) {
+    pub(super) fn get(&mut self, key: &K) -> Option<V> {
+        if let Some(found) = self.young.get(key) {
             return Some(found.clone());
         }
-        let found = self.old.remove(&key)?;
+        let (key, found) = self.old.remove_entry(key)?;
         self.insert(key, found.clone());
         Some(found)
     }

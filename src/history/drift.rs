@@ -129,12 +129,12 @@ impl History {
 
     /// The content of all files of a tree. It is cached, because one commit may be the last of many documents.
     fn contents(&mut self, tree: ObjectId) -> Result<Rc<HashSet<TrackedContent>>, ObjectMissing> {
-        if let Some(known) = self.contents.get(tree) {
+        if let Some(known) = self.contents.get(&tree) {
             return Ok(known);
         }
         let mut contents = HashSet::new();
         let mut seen = |_: &BStr, _: Option<TreeEntry>, there: Option<TreeEntry>| {
-            contents.extend(there.map(content_of));
+            contents.extend(there.map(|entry| entry.content()));
             ControlFlow::Continue(())
         };
         each_difference(&mut self.objects, None, Some(tree), &mut seen)?;
@@ -142,26 +142,6 @@ impl History {
         self.contents.insert(tree, contents.clone());
         Ok(contents)
     }
-
-    /// Whether the files of `group` were the same at two commits.
-    pub fn same(&mut self, a: CommitId, b: CommitId, group: &PathGroup) -> Result<bool, IncompleteHistory> {
-        let then = self.commits.node(a.0, &mut self.objects)?.tree;
-        let now = self.commits.node(b.0, &mut self.objects)?.tree;
-        let mut differs = false;
-        let mut seen = |path: &BStr, then: Option<TreeEntry>, now: Option<TreeEntry>| {
-            // A different mode is no difference.
-            let (then, now) = (then.map(content_of), now.map(content_of));
-            differs |= then != now && group.matches(&RepoPath::from_git(path));
-            if differs { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        };
-        each_difference_in(&mut self.objects, then, now, group, &mut seen)?;
-        Ok(!differs)
-    }
-}
-
-/// The type and content of an entry that is not a folder. Whether it is executable does not matter.
-fn content_of(entry: TreeEntry) -> TrackedContent {
-    TrackedContent { kind: entry.kind(), id: entry.id }
 }
 
 /// The type and content at `path` below a root tree; none for a folder.
@@ -170,7 +150,7 @@ fn content_at(
     root: ObjectId,
     path: &RepoPath,
 ) -> Result<Option<TrackedContent>, ObjectMissing> {
-    Ok(file(entry_at(objects, root, path)?).map(content_of))
+    Ok(file(entry_at(objects, root, path)?).map(|entry| entry.content()))
 }
 
 /// Whether `path` is in something that was a symbolic link or a submodule below a root tree.
@@ -201,7 +181,7 @@ fn files_between(
     let mut seen = |path: &BStr, then: Option<TreeEntry>, now: Option<TreeEntry>| {
         let path = RepoPath::from_git(path);
         if group.matches(&path) {
-            files.insert(path, (then.map(content_of), now.map(content_of)));
+            files.insert(path, (then.map(|entry| entry.content()), now.map(|entry| entry.content())));
         }
         ControlFlow::Continue(())
     };

@@ -68,8 +68,19 @@ struct Node {
     below: Vec<(BString, usize)>,
     /// The subjects that are this whole entry.
     whole: Vec<WholeEntry>,
-    /// The subjects whose globs must be compared with the files below.
+    /// The subjects whose globs must be compared with the files below. Sorted.
     globs: Vec<SubjectIndex>,
+    /// Maximum number of path components below it of a file that matches such a glob.
+    depth: usize,
+}
+
+impl Node {
+    fn add_glob(&mut self, index: SubjectIndex, depth: Option<usize>) {
+        self.depth = self.depth.max(depth.unwrap_or(usize::MAX));
+        if self.globs.last() != Some(&index) {
+            self.globs.push(index);
+        }
+    }
 }
 
 /// A subject that is a whole entry.
@@ -86,6 +97,10 @@ pub(super) struct SubjectTree {
     /// The nodes at which each subject is looked up.
     places: Vec<Vec<usize>>,
     layouts: GenerationCache<TreeVersion, Rc<Layout>>,
+    /// The subjects of a node whose globs match a file: the same files change again and again.
+    matches: GenerationCache<(usize, RepoPath), Rc<[SubjectIndex]>>,
+    /// Whether only content counts: not whether a file is executable.
+    by_content: bool,
     /// The number of the last comparison in which each subject differed.
     marks: Vec<u64>,
     /// The number of the current comparison.
@@ -113,15 +128,22 @@ impl SubjectTree {
             nodes: vec![Node::default()],
             places: vec![Vec::new(); subjects.len()],
             marks: vec![0; subjects.len()],
+            by_content: false,
             comparison: 0,
             subjects: Vec::new(),
             layouts: GenerationCache::new(limits::REMEMBERED_TREE_BYTES, |layout| layout.cost()),
+            matches: GenerationCache::new(limits::REMEMBERED_MATCHES, |matches| matches.len() + 1),
         };
         for (index, subject) in (0..).zip(&subjects) {
             tree.add(index, subject);
         }
         tree.subjects = subjects;
         tree
+    }
+
+    /// Ignores whether files are executable.
+    pub(super) fn by_content(self) -> Self {
+        Self { by_content: true, ..self }
     }
 
     fn add(&mut self, index: SubjectIndex, subject: &TrackedSubject) {
@@ -144,7 +166,7 @@ impl SubjectTree {
                         Reach::Below if !excepted => {
                             self.nodes[at].whole.push(WholeEntry { index, only_below: true });
                         }
-                        _ => self.nodes[at].globs.push(index),
+                        _ => self.nodes[at].add_glob(index, pattern.depth()),
                     }
                     self.places[index as usize].push(at);
                 }
@@ -240,21 +262,20 @@ impl SubjectTree {
         open: &OpenSubjects,
     ) -> Result<(), ObjectMissing> {
         let (left, right) = (folder(a), folder(b));
-        for WholeEntry { index, only_below } in &self.nodes[node].whole {
+        let whole = &self.nodes[node].whole;
+        let differs =
+            whole.is_empty() || !self.by_content || has_other_content(objects, path.as_bstr(), a, b)?;
+        for WholeEntry { index, only_below } in whole.iter().filter(|_| differs) {
             if !only_below || left.is_some() || right.is_some() {
                 self.marks[*index as usize] = self.comparison;
             }
         }
-        let globs: Vec<SubjectIndex> = self.nodes[node]
-            .globs
-            .iter()
-            .copied()
-            .filter(|index| {
-                open.indices.binary_search(index).is_ok() && self.marks[*index as usize] != self.comparison
-            })
-            .collect();
-        if !globs.is_empty() {
-            self.compare_globs(objects, globs, path.as_bstr(), a, b)?;
+        let is_open = |index: &&SubjectIndex| {
+            self.marks[**index as usize] != self.comparison && open.indices.binary_search(index).is_ok()
+        };
+        let unmarked = self.nodes[node].globs.iter().filter(is_open).count();
+        if unmarked > 0 {
+            self.compare_globs(objects, node, path.as_bstr(), (a, b), open, unmarked)?;
         }
         if self.nodes[node].below.iter().all(|(_, below)| !open.needs(*below)) || left == right {
             return Ok(());
@@ -276,44 +297,57 @@ impl SubjectTree {
         Ok(())
     }
 
-    /// Marks the subjects whose globs match a file that differs.
+    /// Marks the subjects whose globs match a file that differs. `unmarked` of those in `open` have no mark yet.
     fn compare_globs(
         &mut self,
         objects: &mut Objects,
-        mut globs: Vec<SubjectIndex>,
+        node: usize,
         path: &BStr,
-        a: Option<TreeEntry>,
-        b: Option<TreeEntry>,
+        (a, b): (Option<TreeEntry>, Option<TreeEntry>),
+        open: &OpenSubjects,
+        mut unmarked: usize,
     ) -> Result<(), ObjectMissing> {
-        let groups: Vec<(SubjectIndex, Rc<PathGroup>)> = globs
-            .iter()
-            .filter_map(|index| match &self.subjects[*index as usize] {
-                TrackedSubject::Group(group) => Some((*index, group.clone())),
-                TrackedSubject::Path(_) => None,
-            })
-            .collect();
-        let (marks, comparison) = (&mut self.marks, self.comparison);
-        let mut differs = |path: &RepoPath| {
-            for (index, group) in &groups {
-                if marks[*index as usize] != comparison && group.matches(path) {
-                    marks[*index as usize] = comparison;
-                    globs.retain(|open| open != index);
+        let depth = self.nodes[node].depth;
+        let base = RepoPath::from_git(path).parts().count();
+        let enter = |path: &BStr| RepoPath::from_git(path).parts().count() - base < depth;
+        let by_content = self.by_content;
+        let is_same = |a: Option<TreeEntry>, b: Option<TreeEntry>| {
+            by_content && a.map(|entry| entry.content()) == b.map(|entry| entry.content())
+        };
+        let mut differs = |path: &BStr| {
+            for index in self.matching(node, path).iter() {
+                let mark = &mut self.marks[*index as usize];
+                if *mark != self.comparison {
+                    *mark = self.comparison;
+                    unmarked -= usize::from(open.indices.binary_search(index).is_ok());
                 }
             }
-            if globs.is_empty() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if unmarked == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        if file(a) != file(b) && differs(&RepoPath::from_git(path)).is_break() {
+        if file(a) != file(b) && !is_same(file(a), file(b)) && differs(path).is_break() {
             return Ok(());
         }
-        let enter = |path: &BStr| {
-            let path = RepoPath::from_git(path);
-            groups.iter().any(|(_, group)| group.may_hold(&path))
+        let mut seen = |path: &BStr, a: Option<TreeEntry>, b: Option<TreeEntry>| {
+            if is_same(a, b) { ControlFlow::Continue(()) } else { differs(path) }
         };
-        let mut seen =
-            |path: &BStr, _: Option<TreeEntry>, _: Option<TreeEntry>| differs(&RepoPath::from_git(path));
         // It does not matter whether the comparison stopped early: the marks contain the result.
         let _ = Difference { objects, enter: &enter }.between(path, folder(a), folder(b), &mut seen)?;
         Ok(())
+    }
+
+    /// The subjects with globs at `node` that the file at `path` belongs to.
+    fn matching(&mut self, node: usize, path: &BStr) -> Rc<[SubjectIndex]> {
+        let key = (node, RepoPath::from_git(path));
+        if let Some(known) = self.matches.get(&key) {
+            return known;
+        }
+        let is_in = |index: &SubjectIndex| match &self.subjects[*index as usize] {
+            TrackedSubject::Group(group) => group.matches(&key.1),
+            TrackedSubject::Path(_) => false,
+        };
+        let found: Rc<[SubjectIndex]> = self.nodes[node].globs.iter().copied().filter(is_in).collect();
+        self.matches.insert(key, found.clone());
+        found
     }
 
     /// The entries of a tree at the nodes below `node`. `like` is another version of that folder.
@@ -328,14 +362,14 @@ impl SubjectTree {
         let Some(id) = tree else {
             return Ok(vec![None; wanted.len()].into());
         };
-        if let Some(layout) = self.layouts.get((node, id)) {
+        if let Some(layout) = self.layouts.get(&(node, id)) {
             return Ok(layout.found.clone());
         }
         let data = data(objects, tree)?;
         let place = |name: &BStr| {
             wanted.binary_search_by(|(wanted, _)| wanted.as_bstr().cmp(name)).ok().map(|at| at as u32)
         };
-        let layout = match like.and_then(|id| self.layouts.get((node, id))) {
+        let layout = match like.and_then(|id| self.layouts.get(&(node, id))) {
             Some(like) => like.moved_to(data, objects.format, place)?,
             None => Layout::empty(wanted.len()).moved_to(data, objects.format, place)?,
         };
@@ -343,4 +377,24 @@ impl SubjectTree {
         self.layouts.insert((node, id), Rc::new(layout));
         Ok(found)
     }
+}
+
+/// Whether the content of two entries differs, or of some file below them.
+fn has_other_content(
+    objects: &mut Objects,
+    path: &BStr,
+    a: Option<TreeEntry>,
+    b: Option<TreeEntry>,
+) -> Result<bool, ObjectMissing> {
+    let differs = |a: Option<TreeEntry>, b: Option<TreeEntry>| {
+        a.map(|entry| entry.content()) != b.map(|entry| entry.content())
+    };
+    if differs(file(a), file(b)) {
+        return Ok(true);
+    }
+    let mut seen = |_: &BStr, a: Option<TreeEntry>, b: Option<TreeEntry>| {
+        if differs(a, b) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let flow = Difference { objects, enter: &|_| true }.between(path, folder(a), folder(b), &mut seen)?;
+    Ok(flow.is_break())
 }

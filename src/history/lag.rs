@@ -4,17 +4,18 @@
 //! commit counts for a question if the bit of the question's review point is not set.
 
 use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::rc::Rc;
 
 use gix::ObjectId;
 
 use super::commits::{CommitIndex, CommitNode, Commits, QueuedCommit};
-use super::interest::{OpenSubjects, SubjectIndex, SubjectTree, TrackedSubject};
+use super::interest::{OpenSubjects, PathGroup, SubjectIndex, SubjectTree, TrackedSubject};
 use super::objects::{ObjectMissing, Objects};
 use super::walk::CLOCK_SLOP;
 use super::{CommitId, TouchesSince};
 
-/// A question: which commits touched the subject and are not reachable from the commit?
-pub(super) type Since = (TrackedSubject, CommitId);
+/// A question: which commits touched the files and are not reachable from the commit?
+pub(super) type Since = (Rc<PathGroup>, CommitId);
 
 /// Number of review points that share one walk.
 const AT_ONCE: usize = 64;
@@ -79,7 +80,7 @@ pub(super) fn touching(
     for points in points.chunks(AT_ONCE) {
         let mine: Vec<usize> =
             (0..questions.len()).filter(|at| points.contains(&questions[*at].1.0)).collect();
-        let subjects = mine.iter().map(|at| questions[*at].0.clone()).collect();
+        let subjects = mine.iter().map(|at| TrackedSubject::Group(questions[*at].0.clone())).collect();
         let tree = SubjectTree::new(subjects);
         let open = tree.open((0..mine.len() as SubjectIndex).collect());
         let full = if points.len() == AT_ONCE { u64::MAX } else { (1 << points.len()) - 1 };

@@ -10,6 +10,7 @@ mod bloom;
 mod cache;
 mod commits;
 mod drift;
+mod equal;
 mod interest;
 mod lag;
 mod layout;
@@ -33,6 +34,7 @@ use walk::ChainEnd;
 
 pub(crate) use drift::Changed;
 pub use drift::EvaluatedTree;
+pub use equal::EqualQuestion;
 pub use interest::{PathGroup, TrackedSubject};
 pub(crate) use people::{Authors, Commit};
 pub(crate) use versions::FileVersion;
@@ -210,11 +212,11 @@ impl History {
             .collect()
     }
 
-    /// The commits, newest first, that touched each subject and are not reachable from its commit, without merges, as in
-    /// `git rev-list --full-history --no-merges COMMIT..HEAD -- SUBJECT`. The commits in `ignored`, in hexadecimal, do not count.
+    /// The commits, newest first, that touched each group of files and are not reachable from its commit, without merges, as in
+    /// `git rev-list --full-history --no-merges COMMIT..HEAD -- FILES`. The commits in `ignored`, in hexadecimal, do not count.
     pub fn touching_since(
         &mut self,
-        questions: &[(TrackedSubject, CommitId)],
+        questions: &[(Rc<PathGroup>, CommitId)],
         ignored: &[String],
     ) -> Vec<Result<TouchesSince, IncompleteHistory>> {
         let ignored: HashSet<_> =

@@ -181,7 +181,7 @@ impl Objects {
         let mut chain = Vec::new();
         let mut offset = offset;
         let mut object = loop {
-            if let Some(object) = self.cache.get((at, offset)) {
+            if let Some(object) = self.cache.get(&(at, offset)) {
                 break object;
             }
             let file = self.packs[at].data(self.format)?;

@@ -9,7 +9,7 @@ use gix::objs::Kind;
 
 use super::objects::{ObjectMissing, Objects};
 use crate::limits::snapshot as limits;
-use crate::snapshot::{RepoPath, TrackedKind};
+use crate::snapshot::{RepoPath, TrackedContent, TrackedKind};
 
 /// An entry of a tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,11 @@ impl TreeEntry {
             0o160_000 => TrackedKind::Submodule,
             _ => TrackedKind::File,
         }
+    }
+
+    /// Returns the type and content of an entry that is not a folder. Whether it is executable does not matter.
+    pub(super) fn content(&self) -> TrackedContent {
+        TrackedContent { kind: self.kind(), id: self.id }
     }
 
     /// Returns the id of the folder's tree; none if it is not a folder.

@@ -10,6 +10,7 @@ use readiness::History;
 use readiness::internals::glob::Pattern;
 use readiness::internals::glob::RootedPattern;
 use readiness::internals::history::CommitId;
+use readiness::internals::history::EqualQuestion;
 use readiness::internals::history::EvaluatedTree;
 use readiness::internals::history::PathGroup;
 use readiness::internals::history::TouchQuestion;
@@ -227,8 +228,9 @@ fn since_a_commit(
         asked.push((since, group(ours, except), theirs, except, id));
     }
     let asked: Vec<_> = asked.into_iter().filter_map(|(a, b, c, d, id)| Some((a, b, c, d, id?))).collect();
-    let questions: Vec<_> =
-        asked.iter().map(|(_, group, _, _, id)| (TrackedSubject::Group(group.clone()), *id)).collect();
+    let questions: Vec<_> = asked.iter().map(|(_, group, _, _, id)| (group.clone(), *id)).collect();
+    let groups: Vec<_> = asked.iter().map(|(since, group, _, _, id)| (group.clone(), *since, *id)).collect();
+    equal_content(&mut history, made, &groups, &reachable, case);
     let answers = history.touching_since(&questions, &[]);
     for ((since, group, theirs, except, id), answer) in asked.into_iter().zip(answers) {
         let ours: BTreeSet<String> =
@@ -245,6 +247,38 @@ fn since_a_commit(
         let drifted: Vec<String> = drifted.into_iter().map(|changed| changed.path.to_string()).collect();
         assert_eq!(drifted, differing(&made[since], &made[tip], &group), "{case}: since {since}");
     }
+}
+
+/// The newest commits with the same content as at another commit, from the trees that were made.
+fn equal_content(
+    history: &mut History,
+    made: &[Made],
+    groups: &[(Rc<PathGroup>, usize, CommitId)],
+    reachable: &[usize],
+    case: &str,
+) {
+    let commits: Vec<_> = reachable.iter().filter_map(|at| Some((*at, named(history, made, *at)?))).collect();
+    let files = |at: usize, group: &PathGroup| -> Vec<(String, (bool, usize))> {
+        let files = made[at].tree.iter().filter(|(at, _)| group.matches(&path(at)));
+        files.map(|(at, (mode, content))| (at.clone(), (*mode == 0o160_000, *content))).collect()
+    };
+    let mut questions = Vec::new();
+    let mut expected = Vec::new();
+    for (group, since, point) in groups {
+        let is_equal = |at: usize| files(at, group) == files(*since, group);
+        let question = |commits| EqualQuestion { group: group.clone(), point: *point, commits };
+        for (at, commit) in &commits {
+            questions.push(question(vec![*commit]));
+            expected.push(is_equal(*at).then_some(*commit));
+        }
+        // Of several, one that is equal.
+        let others: Vec<_> = commits.iter().filter(|(at, _)| !is_equal(*at)).chain(commits.first()).collect();
+        questions.push(question(others.iter().map(|(_, commit)| *commit).collect()));
+        expected.push(commits.first().filter(|(at, _)| is_equal(*at)).map(|(_, commit)| *commit));
+    }
+    let answers = history.newest_equal(&questions);
+    let answers: Vec<_> = answers.into_iter().map(|answer| answer.expect("all is here")).collect();
+    assert_eq!(answers, expected, "{case}");
 }
 
 /// The commit as the history under test names it: the last that touched everything, from that commit on, is itself.
