@@ -1,13 +1,20 @@
 //! Whether the commits that results record are part of this history.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "systems are named by their places in a list that keeps its length"
+)]
+
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::Freshness;
 use super::artifact::TrackedArtifact;
-use super::question::{FreshnessRun, SystemInput};
+use super::question::FreshnessRun;
 use crate::claim::Claim;
 use crate::history::{
-    Commit, CommitId, EqualQuestion, EvaluatedTree, History, IncompleteHistory, TouchQuestion, Touched,
+    Commit, CommitId, EqualQuestion, EvaluatedTree, History, IncompleteHistory, PathGroup, TouchQuestion,
+    Touched, TrackedSubject,
 };
 
 /// A commit that results record.
@@ -30,6 +37,10 @@ impl ResultCommits {
     pub fn of(&self, claim: &Claim<'_>) -> Option<&ResultCommit> {
         self.0.get(&claim.id)
     }
+
+    fn insert(&mut self, claim: &Claim<'_>, found: ResultCommit) {
+        self.0.insert(claim.id, found);
+    }
 }
 
 /// Looks for the recorded commits of all results.
@@ -39,50 +50,78 @@ pub(super) fn resolve(
     history: &mut History,
     answers: &mut [Freshness<'_>],
 ) {
-    for (system, answer) in run.systems.iter().zip(answers) {
+    let mut recorded = Vec::new();
+    for (at, system) in run.systems.iter().enumerate() {
         for claim in system.claims {
             let revision = system.results_of(claim).and_then(|results| results.record.revision.as_ref());
             let Some(revision) = revision.filter(|revision| !revision.dirty) else { continue };
-            let found = match history.commit_called(&revision.id) {
-                None => ResultCommit::Unknown,
-                Some(commit) => match history.contains(commit) {
-                    Ok(true) => ResultCommit::Contained,
-                    Err(IncompleteHistory) => ResultCommit::Unknown,
-                    Ok(false) => foreign(run, system, claim, commit, evaluated, history),
-                },
-            };
-            answer.result_commits.0.insert(claim.id, found);
+            match history.commit_called(&revision.id) {
+                None => answers[at].result_commits.insert(claim, ResultCommit::Unknown),
+                Some(commit) => recorded.push((at, claim, commit)),
+            }
         }
+    }
+    let contained = history.contains_each(&recorded.iter().map(|(_, _, commit)| *commit).collect::<Vec<_>>());
+    let mut foreign = Vec::new();
+    for ((at, claim, commit), contained) in recorded.into_iter().zip(contained) {
+        let results = &mut answers[at].result_commits;
+        match contained {
+            Ok(true) => results.insert(claim, ResultCommit::Contained),
+            Err(IncompleteHistory) => results.insert(claim, ResultCommit::Unknown),
+            Ok(false) => match TrackedArtifact::of(&run.systems[at], claim, run.snapshot) {
+                Some(TrackedArtifact { subject, covers: Some(covers), .. }) => {
+                    foreign.push(Foreign { at, claim, commit, subject, covers });
+                }
+                _ => results.insert(claim, ResultCommit::Unknown),
+            },
+        }
+    }
+    for (foreign, found) in foreign.iter().zip(compare(&foreign, evaluated, history)) {
+        answers[foreign.at].result_commits.insert(foreign.claim, found);
     }
 }
 
 /// A recorded commit that is not part of this history.
+struct Foreign<'a> {
+    /// The place of the system.
+    at: usize,
+    claim: &'a Claim<'a>,
+    commit: CommitId,
+    /// The results.
+    subject: TrackedSubject,
+    covers: Rc<PathGroup>,
+}
+
+/// Compares commits that are not part of this history with it.
 ///
 /// Squashing or rebasing a branch leaves such commits behind. They count as contained if the files that the eval covers were the same when
 /// the results were committed; what changed since is drift. Without `covers`, there is no answer.
-fn foreign(
-    run: &FreshnessRun<'_, '_>,
-    system: &SystemInput<'_>,
-    claim: &Claim<'_>,
-    commit: CommitId,
+fn compare(
+    foreign: &[Foreign<'_>],
     evaluated: &EvaluatedTree<'_>,
     history: &mut History,
-) -> ResultCommit {
-    let artifact = TrackedArtifact::of(system, claim, run.snapshot);
-    let Some((subject, Some(covers))) = artifact.map(|artifact| (artifact.subject, artifact.covers)) else {
-        return ResultCommit::Unknown;
+) -> Vec<ResultCommit> {
+    let question =
+        |foreign: &Foreign<'_>| TouchQuestion { subject: foreign.subject.clone(), horizon: None, all: false };
+    let came = history.last_touched(&foreign.iter().map(question).collect::<Vec<_>>());
+    let question = |(foreign, came): (&Foreign<'_>, &Touched)| {
+        let commits = if let Touched::By(came) = came { vec![*came] } else { Vec::new() };
+        EqualQuestion { group: foreign.covers.clone(), point: foreign.commit, commits }
     };
-    let question = TouchQuestion { subject, horizon: None, all: false };
-    let Some(Touched::By(came)) = history.last_touched(&[question]).first().copied() else {
-        return ResultCommit::Unknown;
-    };
-    let now = history.drifted(commit, &covers, evaluated);
-    let question = EqualQuestion { group: covers, point: commit, commits: vec![came] };
-    let equal = history.newest_equal(&[question]).pop().unwrap_or(Err(IncompleteHistory));
-    match (equal, now, history.commit(commit)) {
-        (Ok(Some(_)), ..) => ResultCommit::Contained,
-        (_, Ok(changed), _) if changed.is_empty() => ResultCommit::Contained,
-        (Ok(None), Ok(_), Ok(commit)) => ResultCommit::Foreign(Box::new(commit)),
-        _ => ResultCommit::Unknown,
+    let equal = history.newest_equal(&foreign.iter().zip(&came).map(question).collect::<Vec<_>>());
+    let mut found = Vec::new();
+    for ((foreign, came), equal) in foreign.iter().zip(came).zip(equal) {
+        if !matches!(came, Touched::By(_)) {
+            found.push(ResultCommit::Unknown);
+            continue;
+        }
+        let now = history.drifted(foreign.commit, &foreign.covers, evaluated);
+        found.push(match (equal, now, history.commit(foreign.commit)) {
+            (Ok(Some(_)), ..) => ResultCommit::Contained,
+            (_, Ok(changed), _) if changed.is_empty() => ResultCommit::Contained,
+            (Ok(None), Ok(_), Ok(commit)) => ResultCommit::Foreign(Box::new(commit)),
+            _ => ResultCommit::Unknown,
+        });
     }
+    found
 }

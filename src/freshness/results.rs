@@ -58,12 +58,18 @@ pub(super) fn move_review_points<'a>(
 ) {
     let is_meant =
         |dated: &DatedArtifact<'_>| dated.is_results() && !dated.is_now && dated.artifact.covers.is_some();
-    let mut touched = Vec::new();
+    let mut results = Vec::new();
     for (at, dated) in artifacts.iter().enumerate().filter(|(_, dated)| is_meant(dated)) {
         let Some((path, revision)) = run.results_of(dated) else { continue };
         let recorded = revision.and_then(|revision| history.commit_called(revision));
-        let recorded = recorded.filter(|commit| matches!(history.contains(*commit), Ok(true)));
-        match (recorded, dated.touched) {
+        results.push((at, path, recorded, dated.touched));
+    }
+    let recorded: Vec<_> = results.iter().filter_map(|(_, _, recorded, _)| *recorded).collect();
+    let mut contained = history.contains_each(&recorded).into_iter();
+    let mut touched = Vec::new();
+    for (at, path, recorded, last) in results {
+        let recorded = recorded.filter(|_| contained.next() == Some(Ok(true)));
+        match (recorded, last) {
             (Some(commit), _) => move_to(commit, &mut points[at], history),
             (None, Some(Touched::By(commit))) => {
                 let time = history.commit(commit).map_or(i64::MIN, |commit| commit.time);

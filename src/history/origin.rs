@@ -6,7 +6,9 @@ use bstr::BStr;
 use gix::ObjectId;
 use gix::objs::Kind;
 
-use super::ancestry::Ancestry;
+use super::ancestry::{Ancestry, Met};
+use super::commits::CommitIndex;
+use super::objects::ObjectMissing;
 use super::tree::{Difference, TreeEntry, entry_at, file_at};
 use super::{CommitId, History, IncompleteHistory, TrackedSubject};
 use crate::limits::history as limits;
@@ -14,6 +16,34 @@ use crate::snapshot::RepoPath;
 
 /// Number of older commits in a row after which a commit counts as not contained. More than one, since clocks may be wrong.
 const SLOP: usize = 256;
+
+/// A commit that a walk looks for.
+struct Wanted<'a> {
+    commit: CommitIndex,
+    time: i64,
+    /// Number of older commits in a row before the current one.
+    older: usize,
+    answer: &'a mut Result<bool, IncompleteHistory>,
+}
+
+impl Wanted<'_> {
+    /// Whether the commit must still be looked for after `met`. `cut`: this clone lacks the parents of a commit before.
+    fn is_open_after(&mut self, met: &Met, cut: bool) -> bool {
+        if met.place == self.commit {
+            *self.answer = Ok(true);
+            return false;
+        }
+        self.older = if met.time < self.time { self.older + 1 } else { 0 };
+        if self.older > SLOP {
+            self.is_missing(cut);
+        }
+        self.older <= SLOP
+    }
+
+    fn is_missing(&mut self, cut: bool) {
+        *self.answer = if cut { Err(IncompleteHistory) } else { Ok(false) };
+    }
+}
 
 impl History {
     /// Finds the commit with this full or abbreviated id, in hexadecimal. None if there is no such commit, or several.
@@ -26,22 +56,30 @@ impl History {
         is_commit.then(|| CommitId(self.commits.place(&id)))
     }
 
-    /// Whether the history contains a commit. An error if this clone ends before the answer.
-    pub fn contains(&mut self, commit: CommitId) -> Result<bool, IncompleteHistory> {
-        let time = self.commits.node(commit.0, &mut self.objects)?.time;
-        let mut ancestry = Ancestry::new(&mut self.objects, &mut self.commits, self.start)?;
-        let (mut older, mut cut) = (0, false);
-        while let Some(met) = ancestry.next()? {
-            if met.place == commit.0 {
-                return Ok(true);
-            }
-            cut |= met.cut;
-            older = if met.time < time { older + 1 } else { 0 };
-            if older > SLOP {
-                break;
+    /// Whether the history contains each of some commits, in one walk. An error if this clone ends before the answer.
+    pub fn contains_each(&mut self, commits: &[CommitId]) -> Vec<Result<bool, IncompleteHistory>> {
+        let mut answers = vec![Err(IncompleteHistory); commits.len()];
+        let mut open = Vec::new();
+        for (answer, commit) in answers.iter_mut().zip(commits) {
+            if let Ok(node) = self.commits.node(commit.0, &mut self.objects) {
+                open.push(Wanted { commit: commit.0, time: node.time, older: 0, answer });
             }
         }
-        if cut { Err(IncompleteHistory) } else { Ok(false) }
+        let Ok(mut ancestry) = Ancestry::new(&mut self.objects, &mut self.commits, self.start) else {
+            return answers;
+        };
+        let mut cut = false;
+        while !open.is_empty() {
+            match ancestry.next() {
+                Ok(Some(met)) => {
+                    cut |= met.cut;
+                    open.retain_mut(|wanted| wanted.is_open_after(&met, cut));
+                }
+                Ok(None) => open.drain(..).for_each(|mut wanted| wanted.is_missing(cut)),
+                Err(ObjectMissing) => break,
+            }
+        }
+        answers
     }
 
     /// Returns the newest commit before a time, in seconds since 1970, along first parents. None if history begins later.

@@ -218,6 +218,11 @@ fn since_a_commit(
     let reachable = ancestors(made, tip);
     let stored = repository.revision(branch).expect("a revision");
     let evaluated = EvaluatedTree::new(stored.listing(), Changes::new());
+    let (all, ours) = (output(folder, &["rev-list", "--all"]), output(folder, &["rev-list", branch]));
+    let all: Vec<_> = all.lines().collect();
+    let commits: Vec<_> = all.iter().map(|id| history.commit_called(id).expect("a commit")).collect();
+    let ours: Vec<_> = all.iter().map(|id| Ok(ours.lines().any(|own| own == *id))).collect();
+    assert_eq!(history.contains_each(&commits), ours, "{case}");
     let mut asked = Vec::new();
     for _ in 0..3 {
         let since = *random.one(&reachable);

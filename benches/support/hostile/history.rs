@@ -73,8 +73,8 @@ pub(super) const SHAPES: &[Shape] = &[
         commits(tree, n, 1_000);
         tree.manifest(&records(|at| format!("src/*{at}.py")));
     }),
-    grows("commits that each change another file", 10_000, |n, tree| {
-        commits(tree, n, n);
+    grows("commits that change 3,000 files", 10_000, |n, tree| {
+        commits(tree, n, 3_000);
         tree.manifest(&records(|at| format!("src/*{at}?py")));
     }),
     grows("commits, and globs with many wildcards", 10_000, |n, tree| {
