@@ -321,23 +321,22 @@ fn differing(then: &Made, now: &Made, group: &PathGroup) -> Vec<String> {
     let contents = |made: &Made| -> BTreeSet<(bool, usize)> {
         made.tree.values().map(|(mode, content)| (*mode == 0o160_000, *content)).collect()
     };
+    // A folder that became a link or a submodule is a change, wherever its files have gone.
+    let is_in_replaced = |made: &Made, at: &str| {
+        let above = at.match_indices('/').filter_map(|(end, _)| made.tree.get(at.get(..end)?));
+        above.into_iter().any(|(mode, _)| [0o120_000, 0o160_000].contains(mode))
+    };
     let (of_then, of_now) = (contents(then), contents(now));
-    let mut found = BTreeSet::new();
-    for (at, (mode, content)) in &then.tree {
-        let content = (*mode == 0o160_000, *content);
-        let same = now.tree.get(at).is_some_and(|(mode, other)| (*mode == 0o160_000, *other) == content);
-        if group.matches(&path(at)) && !same && !of_now.contains(&content) {
-            found.insert(at.clone());
-        }
-    }
-    for (at, (mode, content)) in &now.tree {
-        let content = (*mode == 0o160_000, *content);
-        let same = then.tree.get(at).is_some_and(|(mode, other)| (*mode == 0o160_000, *other) == content);
-        if group.matches(&path(at)) && !same && !of_then.contains(&content) {
-            found.insert(at.clone());
-        }
-    }
-    found.into_iter().collect()
+    let content =
+        |made: &Made, at: &str| made.tree.get(at).map(|(mode, content)| (*mode == 0o160_000, *content));
+    let differs = |at: &str| match (content(then, at), content(now, at)) {
+        (Some(was), None) => !of_now.contains(&was) || is_in_replaced(now, at),
+        (None, Some(is)) => !of_then.contains(&is) || is_in_replaced(then, at),
+        // Two files that swap their contents have both drifted.
+        (was, is) => was != is,
+    };
+    let all: BTreeSet<&String> = then.tree.keys().chain(now.tree.keys()).collect();
+    all.into_iter().filter(|at| group.matches(&path(at)) && differs(at)).cloned().collect()
 }
 
 fn on_a_day(
