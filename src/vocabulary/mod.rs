@@ -60,10 +60,16 @@ fn pattern(entry: &Entry) -> &'static str {
 }
 
 /// Calls `found` for each pattern that the first of `words` begin with.
-pub(crate) fn at_start(words: &[&str], mut found: impl FnMut(WordMatch)) {
+pub(crate) fn at_start(words: &[&str], found: impl FnMut(WordMatch)) {
+    each_at_start(words, None, found);
+}
+
+/// As [`at_start`], for the patterns of one use if `only` names it.
+fn each_at_start(words: &[&str], only: Option<WordUse>, mut found: impl FnMut(WordMatch)) {
     let Some(first) = words.first().filter(|first| first.len() <= 2 * FIRST_WORD) else { return };
     let mut of_group = |begin: Begin, text: &str| {
-        for entry in group(begin, text).unwrap_or_default() {
+        let is_asked = |entry: &&Entry| only.is_none_or(|what| entry.what == what);
+        for entry in group(begin, text).unwrap_or_default().iter().filter(is_asked) {
             let mut length = 1;
             let fits = pattern(entry).split(' ').skip(1).all(|word| {
                 let own = words.get(length).copied();
@@ -137,7 +143,7 @@ pub(crate) fn is_a(folded: &str, what: WordUse) -> bool {
     let words: Vec<&str> = folded.split(' ').take(limits::PATTERN_WORDS + 1).collect();
     let mut is = false;
     if words.len() <= limits::PATTERN_WORDS {
-        at_start(&words, |found| is |= found.what == what && found.length == words.len());
+        each_at_start(&words, Some(what), |found| is |= found.length == words.len());
     }
     is
 }
@@ -146,11 +152,7 @@ pub(crate) fn is_a(folded: &str, what: WordUse) -> bool {
 pub(crate) fn begins_with(folded: &str, what: WordUse) -> Option<usize> {
     let words: Vec<&str> = folded.split(' ').take(limits::PATTERN_WORDS).collect();
     let mut longest = None;
-    at_start(&words, |found| {
-        if found.what == what {
-            longest = longest.max(Some(found.length));
-        }
-    });
+    each_at_start(&words, Some(what), |found| longest = longest.max(Some(found.length)));
     longest
 }
 
