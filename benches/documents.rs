@@ -91,11 +91,12 @@ impl Figures {
     }
 }
 
-/// Whether an answer costs a wrong finding or a wrong silence.
+/// Whether an answer costs a wrong finding or a wrong silence, or misses an empty section.
 fn is_wrong(found: Found, label: &str) -> bool {
     match found {
+        _ if label == "empty" => found != Found::Empty,
         Found::Covered => label != "yes",
-        Found::Empty => label != "empty",
+        Found::Empty => true,
         Found::Unlocated => label == "yes",
         Found::Withheld => false,
     }
@@ -133,17 +134,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let text = |key: &str| label.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
             let (name, language) = (text("id"), text("lang"));
             let document = fs::read_to_string(folder.join(format!("{name}.md")))?;
-            let found = found_topics(&document).into_iter().map(|topic| (topic.topic, topic.found));
-            let found: BTreeMap<_, _> = found.collect();
+            let found = found_topics(&document).into_iter();
+            let found: BTreeMap<_, _> =
+                found.map(|topic| (topic.topic, (topic.found, topic.label))).collect();
             for (topic, wanted) in label.get("topics").and_then(Value::as_object).into_iter().flatten() {
                 let wanted = wanted.get("is").and_then(Value::as_str).unwrap_or("unclear");
-                let Some(found) = found.get(topic.as_str()).filter(|_| wanted != "unclear") else { continue };
+                let Some((found, at)) = found.get(topic.as_str()).filter(|_| wanted != "unclear") else {
+                    continue;
+                };
                 for (rows, row) in [(&mut topics, topic), (&mut languages, &language)] {
                     rows.entry(row.clone()).or_default().add(*found, wanted);
                     rows.entry("~ all".to_owned()).or_default().add(*found, wanted);
                 }
                 if misses && is_wrong(*found, wanted) {
-                    println!("{name} {language} {topic}: {found:?}, labelled {wanted}");
+                    let shown =
+                        at.as_ref().and_then(|at| document.get(at.clone())).unwrap_or_default().trim();
+                    println!("{name} {language} {topic}: {found:?}, labelled {wanted}  {shown:?}");
                 }
             }
             let lines = |key: &str| -> BTreeSet<u64> {

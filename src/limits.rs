@@ -223,6 +223,10 @@ pub(crate) mod documents {
     pub(crate) const CHAT_CHARS: usize = 300;
     /// Most parts of a section that can be one closed sentence together.
     pub(crate) const SENTENCE_PARTS: usize = 25;
+    /// Most hidden elements of HTML in a document whose end is looked for.
+    pub(crate) const HIDDEN_ELEMENTS: usize = 100;
+    /// Most lines of a section of a template that may be its author's own words about what to write.
+    pub(crate) const SKETCH_PARTS: usize = 4;
     /// Parts of a section after which it says something, whatever follows.
     pub(crate) const CONTENT_PARTS: usize = 1_000;
     /// Longest phrase that is looked up in the vocabulary, in bytes.

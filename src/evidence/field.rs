@@ -6,17 +6,7 @@ use std::ops::Range;
 
 use super::markdown::{OPAQUE, Piece, Section, TextLine};
 use crate::limits::documents as limits;
-use crate::vocabulary::fold;
-
-/// Labels whose value can follow on the same line, by language. Other labels may be titles: `## Risk: vendor lock-in`.
-const FIELDS: &[&str] = &[
-    "status|state|owner|owners|author|authors|decision|decided|outcome|verdict|result|date|version",
-    "contact|deciders|approver|approvers|reviewer|reviewers|approved by|reviewed by|last reviewed",
-    "next review|deadline|due|priority|severity",
-    "stand|verantwortlich|entscheidung|ergebnis|datum|autor|beschluss|frist",
-    "estado|responsable|resultado|fecha|autora|plazo",
-    "statut|etat|proprietaire|resultat|auteur|echeance",
-];
+use crate::vocabulary::{WordUse, fold, is_a};
 
 /// Splits a heading into label and value, such as `Status` and `Accepted`. None if a number is before the colon: `Step 2: Rollback`.
 pub(super) fn of(title: &str) -> Option<(&str, &str)> {
@@ -43,10 +33,7 @@ fn answers(label: &str, value: &str) -> bool {
         let mark = letters.next().is_some_and(|c| matches!(c, '@' | '#' | '+'));
         mark && letters.next().is_some_and(char::is_alphanumeric) || word.contains('@') && word.contains('.')
     };
-    let label = fold(label);
-    FIELDS.iter().flat_map(|words| words.split('|')).any(|field| field == label)
-        || value.split_whitespace().any(calls)
-        || value.contains(OPAQUE)
+    is_a(&fold(label), WordUse::Field) || value.split_whitespace().any(calls) || value.contains(OPAQUE)
 }
 
 /// Whether a heading links to another page.

@@ -5,14 +5,7 @@ use std::ops::Range;
 use super::data::{read_toml, read_yaml};
 use crate::limits::documents as limits;
 use crate::manifest::value::parse_day;
-use crate::vocabulary::fold;
-
-/// Words of a status that means "done".
-const DONE: &str =
-    "done closed resolved complete completed finished erledigt abgeschlossen geschlossen behoben hecho fait";
-
-/// Beginnings of such words.
-const BEGINNINGS: &str = "cerrad resuelt completad terminad ferme resolu termine";
+use crate::vocabulary::{WordUse, fold, is_a};
 
 /// Returns the range of the front matter at the start of a document, and the start of the text after it, or after a byte order mark.
 ///
@@ -114,10 +107,8 @@ fn is_done(status: &str) -> bool {
     let says_who = ["by ", "on ", "am ", "von ", "el ", "por ", "le ", "par ", "@"]
         .iter()
         .any(|word| rest.starts_with(word));
-    let word = fold(word);
-    let is_done = DONE.split(' ').any(|done| word == done)
-        || BEGINNINGS.split(' ').any(|beginning| word.starts_with(beginning));
-    is_done && (rest.is_empty() || says_when || says_who && !rest.starts_with("by 2"))
+    is_a(&fold(word), WordUse::Finished)
+        && (rest.is_empty() || says_when || says_who && !rest.starts_with("by 2"))
 }
 
 #[cfg(test)]

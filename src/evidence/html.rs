@@ -103,6 +103,14 @@ impl<'t> Tag<'t> {
         ["br", "p", "div", "td", "li"].contains(&self.name.as_str())
     }
 
+    /// Whether a reader does not see what the element holds.
+    pub(super) fn hides(&self) -> bool {
+        let style = self.attribute("style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
+        let mut unquoted = self.attributes.split(['"', '\'']).step_by(2).flat_map(str::split_whitespace);
+        !self.closes
+            && (style.contains("display:none") || unquoted.any(|word| word.eq_ignore_ascii_case("hidden")))
+    }
+
     /// Whether a reader sees the tag without text.
     pub(super) fn shows(&self) -> bool {
         SHOWN.contains(&self.name.as_str())
@@ -134,6 +142,20 @@ pub(super) fn parts(html: &str) -> impl Iterator<Item = (Range<usize>, Part<'_>)
             return Some((start..at, if is_tag { Part::Tag(Tag::of(text)) } else { Part::Text(text) }));
         }
     })
+}
+
+/// Returns where the element ends whose opening tag ends at the start of a text; none if it does not end.
+pub(super) fn end_of_element(name: &str, text: &str) -> Option<usize> {
+    let mut depth = 1_usize;
+    let mut tags =
+        parts(text).filter_map(|(at, part)| if let Part::Tag(tag) = part { Some((at, tag)) } else { None });
+    let last = tags.find(|(_, tag)| {
+        if tag.name == name {
+            depth = if tag.closes { depth - 1 } else { depth + 1 };
+        }
+        depth == 0
+    });
+    last.map(|(at, _)| at.end)
 }
 
 /// Returns the end of the tag at the start of a text: after the first `>` outside of quotes.

@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::anchor::Anchors;
 
 mod builder;
+mod filler;
 
 /// Stands for inline code and images in a line of text. No placeholder matches it.
 pub(crate) const OPAQUE: char = '\u{FFFC}';
@@ -67,8 +68,20 @@ pub struct OpaqueBlock {
     pub at: Range<usize>,
     /// Number of lists that it is nested in.
     pub depth: usize,
-    /// Whether it is code of only comments and brackets that wait for a value.
-    pub is_filler: bool,
+    /// Whether it is code that does nothing.
+    pub filler: Filler,
+}
+
+/// What code that does nothing consists of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Filler {
+    /// It is no such code.
+    #[default]
+    None,
+    /// Of comments, and perhaps brackets.
+    Comments,
+    /// Of brackets that wait for a value, dots, or comments such as `# TODO`.
+    Brackets,
 }
 
 /// How an item of a list begins.

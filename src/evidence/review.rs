@@ -7,32 +7,7 @@ use super::front_matter;
 use super::markdown::{Outline, Piece, TextLine};
 use crate::limits::documents as limits;
 use crate::text::beginning;
-use crate::vocabulary::fold;
-
-/// Labels and keys of a review date, as words. `last updated` is not one, since an edit is not a review; nor is
-/// `review date`, which may be the next one.
-const LABELS: &[&str] = &[
-    "reviewed",
-    "reviewed on",
-    "last reviewed",
-    "last reviewed on",
-    "last review",
-    "last review date",
-    "date of last review",
-    // German, Spanish, French
-    "zuletzt gepruft",
-    "zuletzt gepruft am",
-    "zuletzt uberpruft",
-    "zuletzt uberpruft am",
-    "letzte prufung",
-    "letzte uberprufung",
-    "gepruft am",
-    "ultima revision",
-    "revisado el",
-    "derniere revue",
-    "derniere relecture",
-    "revu le",
-];
+use crate::vocabulary::{WordUse, fold, is_a};
 
 /// Labels within a sentence: "This page was last reviewed on 2 March 2026."
 const IN_SENTENCES: &[&str] = &["last reviewed on ", "last reviewed: ", "last reviewed "];
@@ -68,7 +43,7 @@ pub(crate) fn newest(text: &str, outline: &Outline) -> Option<Reviewed> {
 }
 
 fn is_label(text: &str) -> bool {
-    text.len() <= 80 && LABELS.contains(&fold(text).as_str())
+    text.len() <= 80 && is_a(&fold(text), WordUse::Reviewed)
 }
 
 /// Reads the lines of front matter.
@@ -85,8 +60,12 @@ fn front_matter(text: &str, range: Range<usize>, found: &mut Vec<Reviewed>) {
 
 /// Whether a key is a label, however its words are joined: `last_reviewed`, `lastReviewed`.
 fn is_key(key: &str) -> bool {
-    let bare: String = key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    bare.len() <= 80 && LABELS.iter().any(|label| label.replace(' ', "") == bare)
+    let mut words = String::new();
+    for letter in key.chars() {
+        words.extend(letter.is_uppercase().then_some(' '));
+        words.push(letter);
+    }
+    is_label(key) || is_label(&words)
 }
 
 /// Parses a value that is a day, with nothing but a time of day after it.

@@ -164,7 +164,18 @@ impl<'r, 's> TopicSearch<'r, 's> {
     /// Returns the labels of a topic. The title is one only if there is no other, and only of some topics.
     fn labels(&self, topic: TopicId) -> Vec<&'r DocumentLabel> {
         let of_topic = self.named.iter().filter(|(_, topics)| topics.has(topic));
-        let all: Vec<&DocumentLabel> = of_topic.filter_map(|(at, _)| self.reading.labels.get(*at)).collect();
+        // An owner is whom to reach in the head of the document and below a heading of contacts. Elsewhere it may be that of an action.
+        let mut headings = self.reading.labels.iter().filter(|label| label.is_heading());
+        let mut end = headings.nth(1).map_or(usize::MAX, |label| label.node);
+        let counts = |label: &&DocumentLabel, topics: TopicSet| {
+            end = if label.is_heading() && !label.is_title { end.max(label.end) } else { end };
+            !TopicId::PEOPLE.contains(&topic) || !topics.has(TopicId::Accountability) || label.node < end
+        };
+        let labels = of_topic.filter_map(|(at, topics)| Some((self.reading.labels.get(*at)?, *topics)));
+        let all: Vec<&DocumentLabel> = labels
+            .scan(counts, |counts, (label, topics)| Some(counts(&label, topics).then_some(label)))
+            .flatten()
+            .collect();
         let own: Vec<&DocumentLabel> = all.iter().copied().filter(|label| !label.is_title).collect();
         if own.is_empty() && TITLED.contains(&topic) { all } else { own }
     }
@@ -179,8 +190,13 @@ impl<'r, 's> TopicSearch<'r, 's> {
         for label in &labels {
             let short = if has_short_answer(topic) { ShortAnswer::BehindLabel } else { ShortAnswer::No };
             match self.reading.state(label, short) {
+                // A table of roles without a name.
+                ContentState::Said if topic == TopicId::Accountability && self.is_unfilled(label) => {
+                    empty = empty.or(Some(*label));
+                }
                 ContentState::Said => said.push(*label),
                 ContentState::Empty => empty = empty.or(Some(*label)),
+                ContentState::Thin if self.reading.is_sketch(label) => empty = empty.or(Some(*label)),
                 ContentState::Thin => {}
             }
         }
@@ -188,12 +204,20 @@ impl<'r, 's> TopicSearch<'r, 's> {
             if let Some(label) = said.iter().find(|label| self.reading.counts(label, empty.is_some())) {
                 return TopicState::Covered { at: label.at.clone() };
             }
+            let sketch = || said.iter().copied().find(|label| self.reading.is_sketch(label));
+            empty = empty.or_else(sketch);
             let is_unfilled = empty.is_some() && self.reading.is_template;
             if !said.is_empty() && !is_unfilled {
                 return TopicState::Unlocated { hint: true };
             }
         }
-        let unfilled = labels.iter().copied().filter(|_| is_people).find(|label| self.is_unfilled(label));
+        let (unfilled, filled): (Vec<_>, Vec<_>) =
+            labels.iter().copied().filter(|_| is_people).partition(|label| self.is_unfilled(label));
+        if filled.iter().any(|label| label.is_heading() && said.iter().any(|other| other.node == label.node))
+        {
+            return TopicState::Unlocated { hint: true };
+        }
+        let unfilled = unfilled.first().copied();
         if let Some(label) = unfilled.or(empty) {
             return TopicState::Empty { at: label.at.clone(), whole: label.whole(&self.reading.nodes) };
         }

@@ -43,12 +43,18 @@ pub(crate) enum WordUse {
     Placeholder,
     /// As all that a section says, it is a placeholder.
     Sentence,
+    /// A short sentence that begins with it, and goes on with a word of the next use, says that the text is still to come.
+    Announce,
+    /// It goes on about when something is done, and by whom.
+    Later,
     /// An answer that says that there is nothing to say, if it is all that a document says.
     Nothing,
     /// A parenthesis that begins with it is an example for the author.
     Example,
-    /// In a template, a line that begins with it tells the author what to write.
+    /// In a template, a line that begins with it is about what the author has to write.
     Ask,
+    /// The same, where the words may also be an instruction to the reader: "describe".
+    Tell,
     /// The title of a template.
     Template,
     /// The first cell of a row that needs a value.
@@ -57,6 +63,12 @@ pub(crate) enum WordUse {
     State,
     /// A label behind which a pattern such as "YYYY-MM-DD" is an answer.
     Format,
+    /// A label whose value can follow in the same heading.
+    Field,
+    /// A status of work that is done.
+    Finished,
+    /// A label of the date of the last review.
+    Reviewed,
     /// A state of work.
     Done,
     /// A text that begins with it only points at another place.

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
+use super::filler::filler;
 use super::{ItemMark, OPAQUE, OpaqueBlock, Piece, Section, TextLine};
 use crate::evidence::anchor::{self, Named, Slugs};
-use crate::evidence::html::{Part, Tag as HtmlTag, parts};
+use crate::evidence::html::{Part, Tag as HtmlTag, end_of_element, parts};
 use crate::limits::documents as limits;
 
 /// Reads the sections of `text` from byte `start` on.
@@ -16,7 +17,8 @@ pub(super) fn sections(text: &str, start: usize) -> Vec<Section> {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES;
-    let mut builder = OutlineBuilder { sections: vec![Section::default()], ..OutlineBuilder::default() };
+    let sections = vec![Section::default()];
+    let mut builder = OutlineBuilder { source: text, sections, ..OutlineBuilder::default() };
     for (event, at) in Parser::new_ext(text.get(start..).unwrap_or_default(), options).into_offset_iter() {
         builder.event(event, at.start + start..at.end + start);
     }
@@ -26,13 +28,18 @@ pub(super) fn sections(text: &str, start: usize) -> Vec<Section> {
 }
 
 #[derive(Default)]
-struct OutlineBuilder {
+struct OutlineBuilder<'t> {
+    source: &'t str,
+    /// End of the hidden element of HTML, and the number of such elements.
+    hidden: (usize, usize),
     sections: Vec<Section>,
     slugs: Slugs,
     /// Anchors that nothing has followed yet. They belong to the next heading if it comes first.
     pending: Vec<String>,
     /// The anchor in braces in the current heading.
     braced: Option<String>,
+    /// Tags in the current heading that are not HTML, and where: they are text, and no part of the anchor.
+    tags_in_heading: Vec<(usize, String)>,
     /// Words in braces at the end of the current heading, which are text.
     words_in_braces: Vec<String>,
     line: Option<TextLine>,
@@ -60,9 +67,10 @@ struct OutlineBuilder {
 
 #[derive(PartialEq, Eq)]
 enum Block {
-    /// Code: the beginning of its text.
+    /// Code: the beginning of its text, and its language.
     Code {
         text: String,
+        language: String,
     },
     /// HTML: its text, with the start of each line in the text and in the source.
     Html {
@@ -72,9 +80,15 @@ enum Block {
     Heading,
 }
 
-impl OutlineBuilder {
+impl OutlineBuilder<'_> {
     fn event(&mut self, event: Event<'_>, at: Range<usize>) {
+        let is_hidden = self.is_hidden(&at) && self.block != Some(Block::Heading);
         match event {
+            Event::Text(_)
+            | Event::Code(_)
+            | Event::TaskListMarker(_)
+            | Event::Start(Tag::Image { .. } | Tag::Link { .. })
+                if is_hidden => {}
             Event::Start(tag) => self.start(tag, at),
             Event::End(tag) => self.end(tag, at),
             Event::Text(text) => self.text(&text, at),
@@ -163,9 +177,11 @@ impl OutlineBuilder {
                 self.block = Some(Block::Heading);
                 self.line = Some(TextLine { at: at.start..at.start, ..TextLine::default() });
             }
-            Tag::CodeBlock(_) => {
+            Tag::CodeBlock(kind) => {
                 self.flush();
-                self.block = Some(Block::Code { text: String::new() });
+                let language =
+                    if let CodeBlockKind::Fenced(info) = kind { info.into_string() } else { String::new() };
+                self.block = Some(Block::Code { text: String::new(), language });
             }
             Tag::HtmlBlock => {
                 self.flush();
@@ -245,16 +261,20 @@ impl OutlineBuilder {
                 // If `{#x}` has no meaning, as on GitHub, it is text.
                 let braced = self.braced.take();
                 section.names.extend(braced.map(|name| anchor::slug(&format!("{} {name}", line.text))));
+                for (at, tag) in std::mem::take(&mut self.tags_in_heading).into_iter().rev() {
+                    line.text.insert_str(at, &tag);
+                }
                 line.text.trim().replace('\n', " ").clone_into(&mut section.title);
                 section.links.extend(line.links);
                 section.images.extend(line.images);
             }
             TagEnd::CodeBlock => {
-                if let Some(Block::Code { text }) = self.block.take()
+                if let Some(Block::Code { text, language }) = self.block.take()
                     && !text.trim().is_empty()
+                    && !self.is_hidden(&at)
                 {
-                    let (depth, is_filler) = (self.lists.len(), is_filler(&text));
-                    self.piece(Piece::Opaque(OpaqueBlock { at, depth, is_filler }));
+                    let (depth, filler) = (self.lists.len(), filler(&text, &language));
+                    self.piece(Piece::Opaque(OpaqueBlock { at, depth, filler }));
                 }
             }
             TagEnd::HtmlBlock => {
@@ -303,7 +323,8 @@ impl OutlineBuilder {
             TagEnd::Paragraph => self.flush(),
             TagEnd::Item => {
                 self.flush();
-                if let Some(section) = self.sections.last_mut().filter(|_| self.item.is_some()) {
+                let is_empty = self.item.is_some() && !self.is_hidden(&at);
+                if let Some(section) = self.sections.last_mut().filter(|_| is_empty) {
                     section.empty_items.push(at);
                 }
                 self.item = None;
@@ -318,7 +339,7 @@ impl OutlineBuilder {
 
     fn text(&mut self, text: &CowStr<'_>, at: Range<usize>) {
         match &mut self.block {
-            Some(Block::Code { text: code }) if code.len() < limits::CODE_BYTES => code.push_str(text),
+            Some(Block::Code { text: code, .. }) if code.len() < limits::CODE_BYTES => code.push_str(text),
             Some(Block::Code { .. }) => {}
             _ if self.image > 0 => {}
             _ => self.push(text, at),
@@ -332,7 +353,7 @@ impl OutlineBuilder {
         for (at, part) in parts(html) {
             let at = source(at.start)..source(at.end.saturating_sub(1)) + 1;
             match part {
-                Part::Text(text) if text.trim().is_empty() => {}
+                Part::Text(text) if text.trim().is_empty() || self.is_hidden(&at) => {}
                 Part::Text(text) => {
                     if let Some(title) = &mut title {
                         title.push_str(text);
@@ -360,7 +381,7 @@ impl OutlineBuilder {
                             title = Some(String::new());
                         }
                     }
-                    says |= tag.shows() && title.is_none();
+                    says |= tag.shows() && title.is_none() && !self.is_hidden(&at);
                     self.tag(&tag, at, title.is_some());
                 }
             }
@@ -390,15 +411,27 @@ impl OutlineBuilder {
         let Some((_, Part::Tag(tag))) = parts(text).next() else { return };
         self.tag(&tag, at.clone(), in_heading);
         // A tag that is not HTML may be a template's `<name>`.
-        if !in_heading && !tag.is_html() {
+        if !tag.is_html() && in_heading {
+            let at = self.line.as_ref().map_or(0, |line| line.text.len());
+            self.tags_in_heading.push((at, text.to_owned()));
+        } else if !tag.is_html() {
             self.push(text, at);
         } else if !in_heading && tag.separates() {
             self.push(" ", at);
         }
     }
 
-    /// Records the anchor that a tag defines, and its link.
+    fn is_hidden(&self, at: &Range<usize>) -> bool {
+        at.start < self.hidden.0
+    }
+
+    /// Records the anchor that a tag defines, its link, and whether it hides what it holds. An element that does not end hides nothing.
     fn tag(&mut self, tag: &HtmlTag<'_>, at: Range<usize>, in_heading: bool) {
+        if tag.hides() && self.hidden.1 < limits::HIDDEN_ELEMENTS && !self.is_hidden(&at) {
+            self.hidden.1 += 1;
+            let end = end_of_element(&tag.name, self.source.get(at.end..).unwrap_or_default());
+            self.hidden.0 = end.map_or(self.hidden.0, |end| at.end + end);
+        }
         let Some(section) = self.sections.last_mut() else { return };
         let names = if in_heading { &mut section.names } else { &mut self.pending };
         names.extend(tag.anchors().map(str::to_owned));
@@ -464,19 +497,6 @@ impl OutlineBuilder {
 fn source_of(at: usize, starts: &[(usize, usize)]) -> usize {
     let before = starts.partition_point(|(start, _)| *start <= at).checked_sub(1);
     before.and_then(|part| starts.get(part)).map_or(0, |(start, source)| source + (at - start))
-}
-
-/// Whether code is only comments and brackets that wait for a value.
-fn is_filler(code: &str) -> bool {
-    let is_open = |line: &str| {
-        let inside = |open, close| line.strip_prefix(open).and_then(|rest: &str| rest.strip_suffix(close));
-        let is_one = |inside: &str, close| !inside.is_empty() && !inside.contains(close);
-        inside('[', ']').is_some_and(|inside| is_one(inside, ']'))
-            || inside('<', '>').is_some_and(|inside| is_one(inside, '>'))
-            || ["#", "//", "--", "..."].iter().any(|mark| line.starts_with(mark))
-    };
-    code.len() < limits::CODE_BYTES
-        && code.lines().map(str::trim).all(|line| line.is_empty() || is_open(line))
 }
 
 fn level_of(level: HeadingLevel) -> u8 {

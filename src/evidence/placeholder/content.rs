@@ -2,11 +2,11 @@
 
 use super::marker::{MarkerPlace, Snippet, is_closed, is_marker, is_nothing, is_pointer, is_word};
 use super::solid::{is_solid, is_solid_row};
-use super::template::{asks, ends_open, has_slot};
+use super::template::{Request, ends_open, has_slot, request};
 use super::{DocumentReading, LineFacts};
 use crate::evidence::contacts::is_mail;
 use crate::evidence::labels::{DocumentLabel, LabelKind, Node, NodeKind, is_header};
-use crate::evidence::markdown::TextLine;
+use crate::evidence::markdown::{Filler, TextLine};
 use crate::limits::documents as limits;
 use crate::vocabulary::{WordUse, fold, is_a, is_cjk};
 
@@ -39,12 +39,12 @@ pub(super) fn is_of_state(name: &str) -> bool {
 
 /// Whether a text says nothing. In a template, what waits for a value says nothing either.
 pub(super) fn says_nothing(snippet: &Snippet<'_>, place: MarkerPlace, is_template: bool) -> bool {
-    is_template && (has_slot(snippet) || asks(snippet)) || is_nothing(snippet, place)
+    is_template && (has_slot(snippet) || request(snippet) > Request::No) || is_nothing(snippet, place)
 }
 
 /// Whether a line says nothing: it is a placeholder, or a label with nothing or a placeholder behind it.
 pub(super) fn is_line_blank(node: &Node<'_>, line: &TextLine, facts: LineFacts, is_template: bool) -> bool {
-    if facts.is_marker || facts.is_sign || facts.is_known || is_template && facts.waits {
+    if facts.is_marker || facts.is_sign || facts.is_known || is_template && facts.request > Request::No {
         return true;
     }
     let Some(label) = &node.label else { return false };
@@ -73,6 +73,8 @@ enum Part<'s> {
     Cell(Snippet<'s>),
     Row(&'s [TextLine]),
     Code,
+    /// Code of only comments.
+    Comments,
 }
 
 impl DocumentReading<'_> {
@@ -104,6 +106,7 @@ impl DocumentReading<'_> {
         for part in &parts {
             let (snippet, is_item) = match part {
                 Part::Row(_) | Part::Code => return ContentState::Said,
+                Part::Comments => continue,
                 Part::Text(snippet, is_item) => (snippet, *is_item),
                 Part::Cell(snippet) => (snippet, false),
             };
@@ -148,7 +151,18 @@ impl DocumentReading<'_> {
                 Part::Text(snippet, _) | Part::Cell(snippet) => is_solid(snippet),
                 Part::Row(cells) => is_solid_row(cells),
                 Part::Code => true,
+                Part::Comments => false,
             })
+    }
+
+    /// Whether the document is a template, and a few lines without a command, an address, a path or a number are all that this part says.
+    pub(crate) fn is_sketch(&self, label: &DocumentLabel) -> bool {
+        let (parts, ..) = self.parts(label);
+        let is_plain = |part: &Part<'_>| matches!(part, Part::Text(snippet, _) if !is_solid(snippet));
+        self.is_template
+            && label.is_heading()
+            && parts.len() <= limits::SKETCH_PARTS
+            && parts.iter().all(is_plain)
     }
 
     /// The state of a few lines that are a closed sentence, or only point at another place.
@@ -157,12 +171,13 @@ impl DocumentReading<'_> {
             .iter()
             .map(|part| match part {
                 Part::Text(snippet, _) | Part::Cell(snippet) => Some(snippet),
-                Part::Row(_) | Part::Code => None,
+                Part::Row(_) | Part::Code | Part::Comments => None,
             })
             .collect::<Option<_>>()?;
         let folded: Vec<String> = snippets.iter().map(|snippet| fold(&snippet.plain)).collect();
         let whole = folded.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(" ");
-        if is_closed(&whole) && !is_of_state(&label.name) {
+        let written = snippets.iter().map(|snippet| &*snippet.plain).collect::<Vec<_>>().join(" ");
+        if is_closed(written.trim()) && !is_of_state(&label.name) {
             return Some(ContentState::Empty);
         }
         let first = folded.first()?;
@@ -207,6 +222,8 @@ impl DocumentReading<'_> {
             }
             LabelKind::Heading(_) => {}
         }
+        // The last line with a colon, and the number of lines up to it.
+        let mut introduces = None;
         for at in label.node + 1..label.end {
             let Some(node) = self.nodes.get(at) else { break };
             let is_blank = self.blank.get(at).copied().unwrap_or_default();
@@ -215,7 +232,9 @@ impl DocumentReading<'_> {
                     count += 1;
                     has_word |= is_word(&line.text);
                     if !is_blank {
-                        parts.push(Part::Text(shown(Snippet::line(line), line), line.item.is_some()));
+                        let snippet = shown(Snippet::line(line), line);
+                        introduces = (!snippet.has_more() && ends_open(line)).then_some((parts.len(), count));
+                        parts.push(Part::Text(snippet, line.item.is_some()));
                     }
                 }
                 NodeKind::Row(cells, _) if is_header(cells) => {}
@@ -225,10 +244,10 @@ impl DocumentReading<'_> {
                         parts.push(Part::Row(cells));
                     }
                 }
-                NodeKind::Block(_) => {
+                NodeKind::Block(block) => {
                     count += 1;
                     if !is_blank {
-                        parts.push(Part::Code);
+                        parts.push(if block.filler == Filler::None { Part::Code } else { Part::Comments });
                     }
                 }
                 NodeKind::Heading(_) | NodeKind::Break => {}
@@ -236,6 +255,11 @@ impl DocumentReading<'_> {
             if parts.len() > limits::CONTENT_PARTS {
                 break;
             }
+        }
+        // "Follow these steps:" says nothing if only placeholders follow.
+        if introduces.is_some_and(|(at, lines)| at + 1 == parts.len() && (lines < count || self.is_template))
+        {
+            parts.pop();
         }
         (parts, count, has_word)
     }

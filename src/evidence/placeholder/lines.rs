@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::DocumentReading;
 use super::content::{is_of_state, says_nothing};
 use super::marker::{MarkerPlace, Snippet, is_closed, is_marker, is_nothing};
-use super::template::{ends_open, has_slot, open_labels};
+use super::template::{Request, ends_open, has_slot, open_labels};
 use super::whole::only_says_none;
+use super::{DocumentReading, LineFacts};
 use crate::evidence::labels::{LabelKind, Node, NodeKind, is_header, line_start};
 use crate::evidence::markdown::{Outline, Section, TextLine};
 use crate::text::is_in_sorted;
@@ -168,7 +168,7 @@ impl<'r, 's> Lines<'r, 's> {
         let snippet = Snippet::of(line, line_start(line)..line.text.len());
         let is_question = || line.quoted && snippet.plain.trim_end().ends_with('?');
         let heading = before.and_then(Node::heading);
-        if self.reading.is_template && facts.waits
+        if self.reading.is_template && facts.request > Request::No
             || line.has_emphasized_bracket && !snippet.is_linked
             || is_question() && (before.is_none() || heading.is_some())
         {
@@ -197,7 +197,12 @@ impl<'r, 's> Lines<'r, 's> {
         let whole = |what| Some(Placeholder { at: node.at.clone(), what });
         let is = |cell: &&TextLine| is_marker(&Snippet::line(cell), MarkerPlace::default());
         if is_template && !header {
-            let waits = |cell: &&TextLine| has_slot(&Snippet::line(cell)) || is(cell);
+            // In a column of choices, the other cells say something.
+            let says =
+                cells.iter().skip(1).any(|cell| !is_nothing(&Snippet::line(cell), MarkerPlace::default()));
+            let waits = |cell: &&TextLine| {
+                has_slot(&Snippet::line(cell)) || is(cell) && !(cell.text.starts_with("[ ]") && says)
+            };
             if let Some(cell) = cells.iter().find(waits) {
                 return Some(Placeholder { at: cell.at.clone(), what: TEMPLATE });
             }
@@ -282,6 +287,37 @@ impl<'r, 's> Lines<'r, 's> {
             run = Some(Vec::new());
         }
     }
+}
+
+/// Marks the lines of a bracket that begins a paragraph and ends it lines later: `[Describe the` … `way back]`.
+pub(super) fn mark_long_brackets(nodes: &[Node<'_>], facts: &mut [LineFacts]) {
+    let text = |node: &Node<'_>| node.line().map(TextLine::plain).unwrap_or_default().into_owned();
+    for paragraph in paragraphs(nodes).filter(|paragraph| paragraph.len() > 1) {
+        let lines = nodes.get(paragraph.clone()).unwrap_or_default();
+        let whole = lines.iter().map(text).collect::<Vec<_>>().join(" ");
+        let whole = whole.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '.'));
+        let inside = |open, close| whole.strip_prefix(open).and_then(|rest: &str| rest.strip_suffix(close));
+        let is_one = |inside: &str, signs: [char; 2]| {
+            inside.starts_with(char::is_alphabetic) && !inside.contains(signs) && inside.contains(' ')
+        };
+        let is_linked = lines.iter().filter_map(Node::line).any(|line| !line.links.is_empty());
+        if !is_linked
+            && (inside('[', ']').is_some_and(|inside| is_one(inside, ['[', ']']))
+                || inside('<', '>').is_some_and(|inside| is_one(inside, ['<', '>'])))
+        {
+            facts.get_mut(paragraph).into_iter().flatten().for_each(|facts| facts.is_marker = true);
+        }
+    }
+}
+
+/// Returns the ranges of nodes that are the lines of one paragraph.
+fn paragraphs<'n>(nodes: &'n [Node<'_>]) -> impl Iterator<Item = Range<usize>> + 'n {
+    let mut start = 0;
+    let groups = nodes.chunk_by(|one, next| one.paragraph > 0 && one.paragraph == next.paragraph);
+    groups.map(move |group| {
+        start += group.len();
+        start - group.len()..start
+    })
 }
 
 /// Whether a text is a pattern such as "YYYY-MM-DD": parts of one letter each.

@@ -24,6 +24,8 @@ pub(crate) struct Snippet<'s> {
     pub(crate) has_code: bool,
     /// Whether it is only code, which is a bracket such as `<name>`.
     is_slot: bool,
+    /// Whether code in it is a bracket with several words: `[who decides]`.
+    pub(crate) has_slot: bool,
     /// Whether it has code that is no bracket.
     pub(crate) has_command: bool,
 }
@@ -36,6 +38,8 @@ impl<'s> Snippet<'s> {
         let has_command = code
             .clone()
             .any(|(_, code)| !(code.starts_with(['[', '<', '{']) && code.ends_with([']', '>', '}'])));
+        let has_slot = code.clone().any(|(_, code)| is_wide_bracket(code));
+        let is_blank = |code: &str| is_angle(code) || is_wide_bracket(code) || code.contains("____");
         let first = code.peek().map(|(_, code)| code.as_str());
         let is_bare = !text.contains(char::is_alphanumeric);
         Self {
@@ -45,7 +49,8 @@ impl<'s> Snippet<'s> {
             leads_out: line.links.iter().any(|(target, _)| !target.starts_with('#')) || has_address(text),
             has_image: !line.images.is_empty(),
             has_code: first.is_some(),
-            is_slot: is_bare && first.is_some_and(is_angle) && code.nth(1).is_none(),
+            is_slot: is_bare && first.is_some_and(is_blank) && code.nth(1).is_none(),
+            has_slot,
             has_command,
         }
     }
@@ -66,6 +71,7 @@ impl<'s> Snippet<'s> {
             has_image: section.images.iter().any(is_inside),
             has_code: false,
             is_slot: false,
+            has_slot: false,
             has_command: false,
         }
     }
@@ -125,7 +131,7 @@ pub(crate) fn is_marker(snippet: &Snippet<'_>, place: MarkerPlace) -> bool {
         return true;
     }
     let enclosed = enclosed(text);
-    let inner = enclosed.map_or(text, |(_, inner)| inner.trim_matches([' ', '.', '!', '…']));
+    let inner = enclosed.map_or(text, |(_, inner)| inner.trim_matches([' ', '.', '…']).trim_end_matches('!'));
     if is_word(text) || enclosed.is_some() && is_word(inner) || is_remark(text) {
         return true;
     }
@@ -145,7 +151,23 @@ pub(crate) fn is_marker(snippet: &Snippet<'_>, place: MarkerPlace) -> bool {
 
 /// Whether a text, as a whole, is a sentence that says that the text is still to come. "See above" points at text that may be there.
 pub(super) fn is_closed(text: &str) -> bool {
-    is_phrase(text, WordUse::Sentence) && !is_pointer(&fold(text))
+    is_phrase(text, WordUse::Sentence) && !is_pointer(&fold(text)) || announces(text)
+}
+
+/// Whether a text is one short sentence that only says when or by whom the text is written: "We will define this in the next sprint".
+fn announces(text: &str) -> bool {
+    /// Most words, without those in parentheses.
+    const WORDS: usize = 14;
+    let text =
+        text.split(['(', '（']).next().unwrap_or_default().trim().trim_end_matches(['.', '!', '…', '。']);
+    if text.len() > limits::MARKER_BYTES || text.contains([':', ';', '：']) || text.contains(". ") {
+        return false;
+    }
+    let folded = fold(text);
+    let words = || folded.split(' ');
+    words().nth(WORDS).is_none()
+        && begins_with(&folded, WordUse::Announce)
+            .is_some_and(|length| words().nth(length).is_none_or(|next| is_a(next, WordUse::Later)))
 }
 
 /// Whether a folded text only points at another place.
@@ -175,8 +197,9 @@ fn is_braced(text: &str) -> bool {
     let behind = behind.trim_start();
     // `{% alert %}` is a tag of a template engine.
     inside.contains(char::is_alphabetic)
-        && !inside.starts_with('%')
-        && !inside.contains(['{', '"', '=', ';'])
+        && !inside.starts_with(['%', '"'])
+        && !inside.contains(['{', '=', ';'])
+        && !inside.contains("\":")
         && !behind.contains(|c: char| c.is_whitespace() || matches!(c, '{' | '}'))
         && behind.chars().count() <= 11
 }
@@ -192,7 +215,10 @@ fn is_counted(text: &str) -> bool {
 
 /// A field of a form: `____`, `XX-XX-XXXX`, `X月X日`.
 fn is_form(text: &str) -> bool {
-    if text.contains("____") {
+    // `[ ] weekly [ ] monthly`: a choice that nobody made.
+    let is_ticked = text.contains(['☑', '☒', '✓', '✔', '✅']) || text.contains("[x]") || text.contains("[X]");
+    if text.contains("____") || !is_ticked && text.matches("[ ]").chain(text.matches('☐')).nth(1).is_some()
+    {
         return true;
     }
     if text.chars().count() >= 60 {
@@ -307,12 +333,12 @@ fn is_only_owed(text: &str) -> bool {
     parts.len() > 1 && parts.iter().all(|part| is_a(part, WordUse::Owed))
 }
 
-/// `[Name]`: two signs or more with a letter. `[^1]` and `[!NOTE]` are Markdown's.
+/// `[Name]`: two signs or more with a letter. `[^1]`, `[!NOTE]` and `[[page]]` are Markdown's.
 fn is_bracket(inside: &str) -> bool {
     let is_note = inside.strip_prefix('!').is_some_and(|rest| rest.chars().all(|c| c.is_ascii_uppercase()));
     inside.contains(char::is_alphabetic)
         && inside.chars().nth(1).is_some()
-        && !inside.starts_with('^')
+        && !inside.starts_with(['^', '['])
         && !is_note
 }
 
@@ -320,6 +346,15 @@ fn is_bracket(inside: &str) -> bool {
 fn is_angle(text: &str) -> bool {
     text.trim().strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).is_some_and(|inside| {
         inside.starts_with(char::is_alphabetic) && !inside.contains(['<', '>', '@', '/', '='])
+    })
+}
+
+/// `[who decides]`, `[tool/console]`: in code, a bracket of one word may be the name of a section.
+fn is_wide_bracket(text: &str) -> bool {
+    text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).is_some_and(|inside| {
+        inside.starts_with(char::is_alphabetic)
+            && inside.contains([' ', '/'])
+            && inside.chars().all(|c| c.is_alphanumeric() || " /-,.'’".contains(c))
     })
 }
 

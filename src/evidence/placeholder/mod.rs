@@ -15,11 +15,11 @@ mod whole;
 pub(crate) use content::{ContentState, ShortAnswer, is_placeholder_text};
 pub(crate) use lines::{Placeholder, placeholders};
 use marker::{MarkerPlace, Snippet};
-use template::OpenLines;
+use template::{OpenLines, Request};
 pub(crate) use whole::{is_hollow, only_asks, only_points_out};
 
-use super::labels::{DocumentLabel, Node, NodeKind, is_header, labels, line_start, nodes};
-use super::markdown::Section;
+use super::labels::{DocumentLabel, LabelKind, Node, NodeKind, is_header, labels, line_start, nodes};
+use super::markdown::{Filler, Section};
 
 /// A document, or a part of one, as its nodes and labels, and which of its lines say nothing.
 #[derive(Debug)]
@@ -49,8 +49,9 @@ struct LineFacts {
     is_sign: bool,
     /// An instruction of a known template.
     is_known: bool,
-    /// A bracket in it waits for a value, or it asks for something, or what follows its label does. In templates only, that is a placeholder.
-    waits: bool,
+    /// Whether a bracket in it waits for a value, or it asks its author for something, or what follows its label does. In templates only,
+    /// that is a placeholder.
+    request: Request,
 }
 
 impl LineFacts {
@@ -60,15 +61,27 @@ impl LineFacts {
         let value = node.label.as_ref().and_then(|label| label.value);
         let is_known = template::is_known(snippet.plain.trim());
         // "What it costs" is a label where an answer follows it.
-        let asks = match value {
-            Some(value) => template::asks(&Snippet::of(line, value..line.text.len())),
-            None => template::asks(&snippet),
+        let asks = match value.map(|value| Snippet::of(line, value..line.text.len())) {
+            Some(value) if marker::is_nothing(&value, MarkerPlace::default()) => Request::Sure,
+            // A line that goes on does not begin with a request.
+            _ if line.continues
+                && !node.label.as_ref().is_some_and(|label| label.kind == LabelKind::Bold) =>
+            {
+                Request::No
+            }
+            Some(value) => template::request(&value),
+            None => template::request(&snippet),
         };
+        let is_sign = marker::is_only_signs(&snippet);
+        let is_sure = is_known
+            || template::has_slot(&snippet)
+            || is_sign && (snippet.plain.contains("...") || snippet.plain.contains('…'))
+            || asks == Request::Possible && line.italic > 0 && line.italic >= line.text.trim_end().len();
         Self {
             is_marker: marker::is_marker(&snippet, MarkerPlace::default()),
-            is_sign: marker::is_only_signs(&snippet),
+            is_sign,
             is_known,
-            waits: is_known || template::has_slot(&snippet) || asks,
+            request: if is_sure { Request::Sure } else { asks },
         }
     }
 }
@@ -78,7 +91,8 @@ impl<'s> DocumentReading<'s> {
     pub(crate) fn new(sections: &'s [Section]) -> Self {
         let nodes = nodes(sections);
         let (labels, is_cut) = labels(&nodes);
-        let facts: Vec<LineFacts> = nodes.iter().map(LineFacts::of).collect();
+        let mut facts: Vec<LineFacts> = nodes.iter().map(LineFacts::of).collect();
+        lines::mark_long_brackets(&nodes, &mut facts);
         let open = OpenLines::of(&nodes, &labels, &facts);
         let (is_template, is_heavy) = (open.is_template(), open.is_heavy());
         let blank = nodes
@@ -87,7 +101,9 @@ impl<'s> DocumentReading<'s> {
             .map(|(node, facts)| match node.kind {
                 NodeKind::Line(line) => content::is_line_blank(node, line, *facts, is_template),
                 NodeKind::Row(cells, _) => is_header(cells) || content::is_row_blank(cells, is_template),
-                NodeKind::Block(block) => is_template && block.is_filler,
+                NodeKind::Block(block) => {
+                    block.filler == Filler::Brackets || is_template && block.filler != Filler::None
+                }
                 NodeKind::Heading(_) | NodeKind::Break => true,
             })
             .collect();

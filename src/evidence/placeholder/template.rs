@@ -4,10 +4,12 @@
 use sha2::{Digest, Sha256};
 
 use super::LineFacts;
+use super::content::is_row_blank;
 use super::marker::{MarkerPlace, Snippet, is_marker};
+use super::solid::{is_solid, is_solid_row};
 use crate::evidence::labels::{DocumentLabel, LabelKind, Node, NodeKind};
-use crate::evidence::markdown::TextLine;
-use crate::vocabulary::{WordUse, begins_with, fold, has, has_at_end, has_cjk};
+use crate::evidence::markdown::{Filler, TextLine};
+use crate::vocabulary::{WordUse, begins_with, fold, has, has_at_end, has_cjk, is_a};
 
 include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 
@@ -35,14 +37,20 @@ pub(super) fn instruction_hash(folded: &str) -> [u8; 8] {
 /// Whether a bracket anywhere in a text waits for a value: `[X minutes]`, `<name>`, `{bot}`, `ADR-XXX`.
 pub(super) fn has_slot(snippet: &Snippet<'_>) -> bool {
     let text = snippet.text;
+    if snippet.has_slot {
+        return true;
+    }
     let mut before = None;
     for (at, c) in text.char_indices() {
         let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
         let found = match c {
-            '[' if !before.is_some_and(|c: char| c.is_alphanumeric() || matches!(c, '_' | ']' | '!')) => {
+            '[' if !before
+                .is_some_and(|c: char| c.is_alphanumeric() || matches!(c, '_' | ']' | '!' | '[')) =>
+            {
                 bracketed(rest, ']', 400, "[^!").is_some_and(|(inside, after)| {
+                    // At a line's beginning, `[x]` is a ticked box.
                     inside.contains(char::is_alphabetic)
-                        && !matches!(inside, "x" | "X")
+                        && (at > 0 || !matches!(inside, "x" | "X"))
                         && !after.starts_with(['(', '[', ':'])
                 })
             }
@@ -50,9 +58,11 @@ pub(super) fn has_slot(snippet: &Snippet<'_>) -> bool {
                 rest.starts_with(char::is_alphabetic) && bracketed(rest, '>', 41, "<@/=:\"").is_some()
             }
             '{' if !snippet.is_linked => {
-                let twice = rest.strip_prefix('{').and_then(|rest| bracketed(rest, '}', 200, "{"));
+                // `{{< ref >}}` and `{{% note %}}` are calls of a site's generator.
+                let twice = rest.strip_prefix('{').filter(|rest| !rest.starts_with(['<', '%']));
+                let twice = twice.and_then(|rest| bracketed(rest, '}', 200, "{"));
                 twice.is_some_and(|(inside, after)| !inside.is_empty() && after.starts_with('}'))
-                    || rest.starts_with(char::is_alphabetic) && bracketed(rest, '}', 61, "{\"=;:").is_some()
+                    || rest.starts_with(char::is_alphabetic) && bracketed(rest, '}', 200, "{\"=;:").is_some()
             }
             'X' | 'N' if !snippet.is_linked && !before.is_some_and(is_word_sign) => {
                 let behind = rest.trim_start_matches(c);
@@ -80,25 +90,44 @@ fn is_word_sign(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// Whether a text tells the author what to write.
-pub(super) fn asks(snippet: &Snippet<'_>) -> bool {
+/// Whether a text is about what its author has to write.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Request {
+    /// It is not.
+    #[default]
+    No,
+    /// It may be, and may as well be for the reader: "Describe the outage", "Which pods fail?".
+    Possible,
+    /// It is: "How to undo the change".
+    Sure,
+}
+
+/// Whether a text asks its author for something.
+pub(super) fn request(snippet: &Snippet<'_>) -> Request {
     let text = snippet.plain.trim();
     if snippet.is_linked || text.len() > 2 * INSTRUCTION_BYTES || text.chars().count() > 300 {
-        return false;
+        return Request::No;
     }
     if text.trim_end_matches(|c: char| !is_word_sign(c) && !matches!(c, ':' | '：')).ends_with([':', '：'])
     {
-        return false;
+        // "Describe:" and a list.
+        return if is_a(&fold(text), WordUse::Tell) { Request::Possible } else { Request::No };
     }
+    let begins = |folded: &str| {
+        let asks = begins_with(folded, WordUse::Ask).is_some();
+        asks.then_some(Request::Sure)
+            .or_else(|| begins_with(folded, WordUse::Tell).is_some().then_some(Request::Possible))
+    };
     // A question with its answer behind it asks nobody.
     let answer = text.split_once(['?', '？']).map_or("", |(_, behind)| behind);
-    if answer.split_whitespace().nth(1).is_some() && begins_with(&fold(answer), WordUse::Ask).is_none() {
-        return false;
+    if answer.split_whitespace().nth(1).is_some() && begins(&fold(answer)).is_none() {
+        return Request::No;
     }
     // The patterns are short: of a long text, its beginning and its end are enough.
     let beginning = text.char_indices().nth(80).and_then(|(at, _)| text.get(..at)).unwrap_or(text);
-    begins_with(&fold(beginning), WordUse::Ask).is_some()
-        || has_cjk(text) && has_at_end(&fold(text), WordUse::Ask)
+    let ends = || has_cjk(text) && has_at_end(&fold(text), WordUse::Ask);
+    let found = begins(&fold(beginning)).or_else(|| ends().then_some(Request::Sure));
+    found.unwrap_or_default().min(if text.contains(['?', '？']) { Request::Possible } else { Request::Sure })
 }
 
 /// Whether a line ends with a colon.
@@ -121,51 +150,92 @@ pub(super) fn open_labels<'l>(
     labels.iter().filter(is_open)
 }
 
-/// How many lines of a document wait for something to be written.
+/// How much of a document waits for something to be written.
 pub(super) struct OpenLines {
     lines: usize,
+    /// Lines that do.
     open: usize,
+    /// Lines, rows and sections that may: an instruction, a row to tick, a heading with nothing below it.
+    maybe: usize,
     /// Instructions of a known template.
     known: usize,
     /// Whether its title says that it is a template, or waits for a value.
     is_named: bool,
+    /// Whether it is an outline: many sections of a line or two, without a command, an address, a path or a number.
+    is_outline: bool,
 }
 
 impl OpenLines {
     pub(super) fn of(nodes: &[Node<'_>], labels: &[DocumentLabel], facts: &[LineFacts]) -> Self {
-        let (mut lines, mut open, mut known) = (0_usize, 0_usize, 0_usize);
+        let (mut lines, mut open, mut maybe, mut known) = (0_usize, 0_usize, 0_usize, 0_usize);
+        // Whether the line before asks for something, or goes on about it.
+        let mut goes_on = false;
+        let mut is_solid_anywhere = false;
         for (node, facts) in nodes.iter().zip(facts) {
             match node.kind {
-                NodeKind::Line(_) => {
-                    lines += 1;
-                    open += usize::from(facts.is_marker || facts.waits);
+                NodeKind::Line(line) => {
+                    let is_rest =
+                        line.continues && goes_on && facts.request == Request::No && node.label.is_none();
+                    goes_on = is_rest || facts.request > Request::No;
+                    lines += usize::from(!is_rest);
+                    open += usize::from(facts.is_marker || facts.request == Request::Sure);
+                    maybe += usize::from(!facts.is_marker && facts.request == Request::Possible);
                     known += usize::from(facts.is_known);
+                    is_solid_anywhere |= is_solid(&Snippet::line(line));
                 }
                 NodeKind::Row(..) => {
                     let Some((cells, _)) = node.body_row() else { continue };
                     lines += 1;
                     let is_open = |cell: &TextLine| is_marker(&Snippet::line(cell), MarkerPlace::default());
-                    open += usize::from(cells.iter().any(is_open));
+                    let has_open = cells.iter().any(is_open);
+                    open += usize::from(has_open);
+                    maybe += usize::from(!has_open && is_row_blank(cells, false));
+                    is_solid_anywhere |= is_solid_row(cells);
                 }
                 NodeKind::Heading(section) => {
                     open += usize::from(has_slot(&Snippet::heading(section, &section.title)));
                 }
-                NodeKind::Block(_) | NodeKind::Break => {}
+                NodeKind::Block(block) => {
+                    lines += 1;
+                    open += usize::from(block.filler != Filler::None);
+                    is_solid_anywhere |= block.filler == Filler::None;
+                }
+                NodeKind::Break => {}
             }
         }
         open += open_labels(labels, nodes).count();
-        let is_named = nodes.iter().find_map(Node::heading).is_some_and(|title| {
-            has_slot(&Snippet::heading(title, &title.title)) || has(&fold(&title.title), WordUse::Template)
-        });
-        Self { lines, open, known, is_named }
+        let ends_there = |label: &&DocumentLabel| label.is_heading() && !label.is_title;
+        let content = |label: &DocumentLabel| nodes.get(label.node + 1..label.end).unwrap_or_default();
+        let is_empty =
+            |label: &&DocumentLabel| content(label).iter().all(|node| matches!(node.kind, NodeKind::Break));
+        let headings = labels.iter().filter(ends_there).count();
+        let empty = labels.iter().filter(ends_there).filter(is_empty).count();
+        // Its own date and author are brackets.
+        let is_form = || {
+            let second =
+                labels.iter().filter(|label| label.is_heading()).nth(1).map_or(0, |label| label.node);
+            let head = nodes.get(..second).unwrap_or_default().iter().filter_map(Node::line);
+            head.filter(|line| has_slot(&Snippet::line(line))).nth(1).is_some()
+        };
+        let is_named = is_form()
+            || nodes.iter().find_map(Node::heading).is_some_and(|title| {
+                has_slot(&Snippet::heading(title, &title.title))
+                    || has(&fold(&title.title), WordUse::Template)
+            });
+        let asked = facts.iter().filter(|facts| !facts.is_marker && facts.request == Request::Sure).count();
+        let is_outline = !is_solid_anywhere && headings >= 4 && lines <= 2 * headings && asked >= 2;
+        Self { lines: lines + empty, open, maybe: maybe + empty, known, is_named, is_outline }
     }
 
     /// Whether the document is a template that nobody filled in.
     pub(super) fn is_template(&self) -> bool {
-        let Self { lines, open, known, is_named } = *self;
+        let Self { lines, open, maybe, known, is_named, is_outline } = *self;
+        let all = open + maybe;
         known >= 2 && known * 2 >= lines
-            || open >= 2 && open * 8 >= lines && is_named
+            || all >= 2 && all * 8 >= lines && is_named
             || open >= 4 && open * 3 >= lines
+            || open >= 1 && all >= 4 && all * 2 >= lines
+            || all * 4 >= lines && is_outline
     }
 
     /// Whether half of the lines or more wait for a value.

@@ -2,6 +2,7 @@
 
 mod decisions;
 mod forms;
+mod placeholders;
 mod reported;
 mod topics;
 
