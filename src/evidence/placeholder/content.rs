@@ -1,8 +1,8 @@
 //! What follows a label: something, a few words, or nothing.
 
 use super::marker::{MarkerPlace, Snippet, is_closed, is_marker, is_nothing, is_pointer, is_word};
+use super::request::{AuthorRequest, ends_open, has_slot, request};
 use super::solid::{is_solid, is_solid_row};
-use super::template::{Request, ends_open, has_slot, request};
 use super::{DocumentReading, LineFacts};
 use crate::evidence::contacts::is_mail;
 use crate::evidence::labels::{DocumentLabel, LabelKind, Node, NodeKind, is_header};
@@ -39,12 +39,13 @@ pub(super) fn is_of_state(name: &str) -> bool {
 
 /// Whether a text says nothing. In a template, what waits for a value says nothing either.
 pub(super) fn says_nothing(snippet: &Snippet<'_>, place: MarkerPlace, is_template: bool) -> bool {
-    is_template && (has_slot(snippet) || request(snippet) > Request::No) || is_nothing(snippet, place)
+    is_template && (has_slot(snippet) || request(snippet) > AuthorRequest::No) || is_nothing(snippet, place)
 }
 
 /// Whether a line says nothing: it is a placeholder, or a label with nothing or a placeholder behind it.
 pub(super) fn is_line_blank(node: &Node<'_>, line: &TextLine, facts: LineFacts, is_template: bool) -> bool {
-    if facts.is_marker || facts.is_sign || facts.is_known || is_template && facts.request > Request::No {
+    if facts.is_marker || facts.is_sign || facts.is_known || is_template && facts.request > AuthorRequest::No
+    {
         return true;
     }
     let Some(label) = &node.label else { return false };

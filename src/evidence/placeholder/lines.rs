@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use super::content::{is_of_state, says_nothing};
 use super::marker::{MarkerPlace, Snippet, is_closed, is_marker, is_nothing};
-use super::template::{Request, ends_open, has_slot, open_labels};
+use super::request::{AuthorRequest, ends_open, has_slot};
+use super::template::open_labels;
 use super::whole::only_says_none;
 use super::{DocumentReading, LineFacts};
 use crate::evidence::labels::{LabelKind, Node, NodeKind, is_header, line_start};
@@ -168,7 +169,7 @@ impl<'r, 's> Lines<'r, 's> {
         let snippet = Snippet::of(line, line_start(line)..line.text.len());
         let is_question = || line.quoted && snippet.plain.trim_end().ends_with('?');
         let heading = before.and_then(Node::heading);
-        if self.reading.is_template && facts.request > Request::No
+        if self.reading.is_template && facts.request > AuthorRequest::No
             || line.has_emphasized_bracket && !snippet.is_linked
             || is_question() && (before.is_none() || heading.is_some())
         {

@@ -6,6 +6,7 @@
 mod content;
 mod lines;
 mod marker;
+mod request;
 mod solid;
 mod template;
 #[cfg(test)]
@@ -15,7 +16,8 @@ mod whole;
 pub(crate) use content::{ContentState, ShortAnswer, is_placeholder_text};
 pub(crate) use lines::{Placeholder, placeholders};
 use marker::{MarkerPlace, Snippet};
-use template::{OpenLines, Request};
+use request::AuthorRequest;
+use template::OpenLines;
 pub(crate) use whole::{is_hollow, only_asks, only_points_out};
 
 use super::labels::{DocumentLabel, LabelKind, Node, NodeKind, is_header, labels, line_start, nodes};
@@ -51,37 +53,40 @@ struct LineFacts {
     is_known: bool,
     /// Whether a bracket in it waits for a value, or it asks its author for something, or what follows its label does. In templates only,
     /// that is a placeholder.
-    request: Request,
+    request: AuthorRequest,
 }
 
 impl LineFacts {
-    fn of(node: &Node<'_>) -> Self {
+    /// The facts of a line. `is_introduced`: it is an item of a list that an open sentence begins: "Check:", "that the pods run".
+    fn of(node: &Node<'_>, is_introduced: bool) -> Self {
         let NodeKind::Line(line) = node.kind else { return Self::default() };
         let snippet = Snippet::of(line, line_start(line)..line.text.len());
         let value = node.label.as_ref().and_then(|label| label.value);
         let is_known = template::is_known(snippet.plain.trim());
         // "What it costs" is a label where an answer follows it.
         let asks = match value.map(|value| Snippet::of(line, value..line.text.len())) {
-            Some(value) if marker::is_nothing(&value, MarkerPlace::default()) => Request::Sure,
+            Some(value) if marker::is_nothing(&value, MarkerPlace::default()) => AuthorRequest::Sure,
             // A line that goes on does not begin with a request.
-            _ if line.continues
+            _ if (line.continues || is_introduced)
                 && !node.label.as_ref().is_some_and(|label| label.kind == LabelKind::Bold) =>
             {
-                Request::No
+                AuthorRequest::No
             }
-            Some(value) => template::request(&value),
-            None => template::request(&snippet),
+            Some(value) => request::request(&value),
+            None => request::request(&snippet),
         };
         let is_sign = marker::is_only_signs(&snippet);
         let is_sure = is_known
-            || template::has_slot(&snippet)
+            || request::has_slot(&snippet)
             || is_sign && (snippet.plain.contains("...") || snippet.plain.contains('…'))
-            || asks == Request::Possible && line.italic > 0 && line.italic >= line.text.trim_end().len();
+            || asks == AuthorRequest::Possible
+                && line.italic > 0
+                && line.italic >= line.text.trim_end().len();
         Self {
             is_marker: marker::is_marker(&snippet, MarkerPlace::default()),
             is_sign,
             is_known,
-            request: if is_sure { Request::Sure } else { asks },
+            request: if is_sure { AuthorRequest::Sure } else { asks },
         }
     }
 }
@@ -91,7 +96,16 @@ impl<'s> DocumentReading<'s> {
     pub(crate) fn new(sections: &'s [Section]) -> Self {
         let nodes = nodes(sections);
         let (labels, is_cut) = labels(&nodes);
-        let mut facts: Vec<LineFacts> = nodes.iter().map(LineFacts::of).collect();
+        let mut is_introduced = false;
+        let mut facts = Vec::with_capacity(nodes.len());
+        for node in &nodes {
+            let line = node.line();
+            let is_item = line.is_some_and(|line| line.item.is_some());
+            let of_node = LineFacts::of(node, is_introduced && is_item);
+            let introduces = |line| request::ends_open(line) && of_node.request == AuthorRequest::No;
+            is_introduced = if is_item { is_introduced } else { line.is_some_and(introduces) };
+            facts.push(of_node);
+        }
         lines::mark_long_brackets(&nodes, &mut facts);
         let open = OpenLines::of(&nodes, &labels, &facts);
         let (is_template, is_heavy) = (open.is_template(), open.is_heavy());

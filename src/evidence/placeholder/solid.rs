@@ -1,7 +1,7 @@
 //! What a filled document has and an outline does not: commands, addresses, paths, numbers.
 
 use super::marker::Snippet;
-use super::template::has_slot;
+use super::request::has_slot;
 use crate::evidence::contacts::is_mail;
 use crate::evidence::markdown::TextLine;
 

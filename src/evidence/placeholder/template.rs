@@ -6,10 +6,11 @@ use sha2::{Digest, Sha256};
 use super::LineFacts;
 use super::content::is_row_blank;
 use super::marker::{MarkerPlace, Snippet, is_marker};
+use super::request::{AuthorRequest, ends_open, has_slot};
 use super::solid::{is_solid, is_solid_row};
 use crate::evidence::labels::{DocumentLabel, LabelKind, Node, NodeKind};
 use crate::evidence::markdown::{Filler, TextLine};
-use crate::vocabulary::{WordUse, begins_with, fold, has, has_at_end, has_cjk, is_a};
+use crate::vocabulary::{WordUse, fold, has};
 
 include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 
@@ -32,108 +33,6 @@ pub(super) fn is_known(text: &str) -> bool {
 /// Returns what `data/templates.toml` holds of an instruction line: the first eight bytes of the SHA-256 of its folded words.
 pub(super) fn instruction_hash(folded: &str) -> [u8; 8] {
     Sha256::digest(folded.as_bytes()).first_chunk().copied().unwrap_or_default()
-}
-
-/// Whether a bracket anywhere in a text waits for a value: `[X minutes]`, `<name>`, `{bot}`, `ADR-XXX`.
-pub(super) fn has_slot(snippet: &Snippet<'_>) -> bool {
-    let text = snippet.text;
-    if snippet.has_slot {
-        return true;
-    }
-    let mut before = None;
-    for (at, c) in text.char_indices() {
-        let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
-        let found = match c {
-            '[' if !before
-                .is_some_and(|c: char| c.is_alphanumeric() || matches!(c, '_' | ']' | '!' | '[')) =>
-            {
-                bracketed(rest, ']', 400, "[^!").is_some_and(|(inside, after)| {
-                    // At a line's beginning, `[x]` is a ticked box.
-                    inside.contains(char::is_alphabetic)
-                        && (at > 0 || !matches!(inside, "x" | "X"))
-                        && !after.starts_with(['(', '[', ':'])
-                })
-            }
-            '<' if !snippet.is_linked => {
-                rest.starts_with(char::is_alphabetic) && bracketed(rest, '>', 41, "<@/=:\"").is_some()
-            }
-            '{' if !snippet.is_linked => {
-                // `{{< ref >}}` and `{{% note %}}` are calls of a site's generator.
-                let twice = rest.strip_prefix('{').filter(|rest| !rest.starts_with(['<', '%']));
-                let twice = twice.and_then(|rest| bracketed(rest, '}', 200, "{"));
-                twice.is_some_and(|(inside, after)| !inside.is_empty() && after.starts_with('}'))
-                    || rest.starts_with(char::is_alphabetic) && bracketed(rest, '}', 200, "{\"=;:").is_some()
-            }
-            'X' | 'N' if !snippet.is_linked && !before.is_some_and(is_word_sign) => {
-                let behind = rest.trim_start_matches(c);
-                rest.len() - behind.len() >= 2 && !behind.starts_with(is_word_sign)
-            }
-            _ => false,
-        };
-        if found {
-            return true;
-        }
-        before = Some(c);
-    }
-    false
-}
-
-/// Splits a text at the closing bracket: at most so many letters before it, none of `never`.
-fn bracketed<'t>(text: &'t str, close: char, most: usize, never: &str) -> Option<(&'t str, &'t str)> {
-    let end = text.char_indices().take(most + 1).find(|(_, c)| *c == close || never.contains(*c));
-    let (at, _) = end.filter(|(_, c)| *c == close)?;
-    let (inside, after) = text.split_at_checked(at)?;
-    Some((inside, after.strip_prefix(close)?))
-}
-
-fn is_word_sign(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
-/// Whether a text is about what its author has to write.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Request {
-    /// It is not.
-    #[default]
-    No,
-    /// It may be, and may as well be for the reader: "Describe the outage", "Which pods fail?".
-    Possible,
-    /// It is: "How to undo the change".
-    Sure,
-}
-
-/// Whether a text asks its author for something.
-pub(super) fn request(snippet: &Snippet<'_>) -> Request {
-    let text = snippet.plain.trim();
-    if snippet.is_linked || text.len() > 2 * INSTRUCTION_BYTES || text.chars().count() > 300 {
-        return Request::No;
-    }
-    if text.trim_end_matches(|c: char| !is_word_sign(c) && !matches!(c, ':' | '：')).ends_with([':', '：'])
-    {
-        // "Describe:" and a list.
-        return if is_a(&fold(text), WordUse::Tell) { Request::Possible } else { Request::No };
-    }
-    let begins = |folded: &str| {
-        let asks = begins_with(folded, WordUse::Ask).is_some();
-        asks.then_some(Request::Sure)
-            .or_else(|| begins_with(folded, WordUse::Tell).is_some().then_some(Request::Possible))
-    };
-    // A question with its answer behind it asks nobody.
-    let answer = text.split_once(['?', '？']).map_or("", |(_, behind)| behind);
-    if answer.split_whitespace().nth(1).is_some() && begins(&fold(answer)).is_none() {
-        return Request::No;
-    }
-    // The patterns are short: of a long text, its beginning and its end are enough.
-    let beginning = text.char_indices().nth(80).and_then(|(at, _)| text.get(..at)).unwrap_or(text);
-    let ends = || has_cjk(text) && has_at_end(&fold(text), WordUse::Ask);
-    let found = begins(&fold(beginning)).or_else(|| ends().then_some(Request::Sure));
-    found.unwrap_or_default().min(if text.contains(['?', '？']) { Request::Possible } else { Request::Sure })
-}
-
-/// Whether a line ends with a colon.
-pub(super) fn ends_open(line: &TextLine) -> bool {
-    let text = line.plain();
-    text.trim_end_matches(|c: char| !is_word_sign(c) && !matches!(c, ':' | '：')).ends_with([':', '：'])
 }
 
 /// Returns the labels with a colon and nothing behind them.
@@ -174,12 +73,14 @@ impl OpenLines {
         for (node, facts) in nodes.iter().zip(facts) {
             match node.kind {
                 NodeKind::Line(line) => {
-                    let is_rest =
-                        line.continues && goes_on && facts.request == Request::No && node.label.is_none();
-                    goes_on = is_rest || facts.request > Request::No;
+                    let is_rest = line.continues
+                        && goes_on
+                        && facts.request == AuthorRequest::No
+                        && node.label.is_none();
+                    goes_on = is_rest || facts.request > AuthorRequest::No;
                     lines += usize::from(!is_rest);
-                    open += usize::from(facts.is_marker || facts.request == Request::Sure);
-                    maybe += usize::from(!facts.is_marker && facts.request == Request::Possible);
+                    open += usize::from(facts.is_marker || facts.request == AuthorRequest::Sure);
+                    maybe += usize::from(!facts.is_marker && facts.request == AuthorRequest::Possible);
                     known += usize::from(facts.is_known);
                     is_solid_anywhere |= is_solid(&Snippet::line(line));
                 }
@@ -222,7 +123,8 @@ impl OpenLines {
                 has_slot(&Snippet::heading(title, &title.title))
                     || has(&fold(&title.title), WordUse::Template)
             });
-        let asked = facts.iter().filter(|facts| !facts.is_marker && facts.request == Request::Sure).count();
+        let asked =
+            facts.iter().filter(|facts| !facts.is_marker && facts.request == AuthorRequest::Sure).count();
         let is_outline = !is_solid_anywhere && headings >= 4 && lines <= 2 * headings && asked >= 2;
         Self { lines: lines + empty, open, maybe: maybe + empty, known, is_named, is_outline }
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::DocumentReading;
 use super::marker::{Snippet, is_phrase};
-use super::template::{Request, request};
+use super::request::{AuthorRequest, request};
 use crate::evidence::markdown::{Piece, Section, TextLine};
 use crate::vocabulary::{WordUse, fold, is_a};
 
@@ -28,7 +28,7 @@ pub(crate) fn only_says_none(sections: &[Section]) -> Option<Range<usize>> {
     let is_aside = line.italic > 0 || snippet.plain.contains(['?', '？']);
     let says_none = !snippet.has_more()
         && (is_sign
-            || is_aside && request(&snippet) > Request::No
+            || is_aside && request(&snippet) > AuthorRequest::No
             || is_a(&fold(&snippet.plain), WordUse::Nothing)
             || is_phrase(&snippet.plain, WordUse::Sentence));
     says_none.then(|| line.at.clone())

@@ -63,6 +63,12 @@ fn instructions_to_the_reader_make_no_template() {
     let page = "# Claims\n\n## Causes\n\nDescribe the outage in #claims.\nList the failing pods.\nWhich of them restart?\n\n\
         ## Rollback\n\nExplain the state to the customer.\nProvide the number of the ticket.\nSpecify the release to go back to.\n";
     assert_eq!(runbook("\"rollback\"", page), Found { rules: vec![], unknown: vec![] });
+    // Items that go on with a sentence ask nobody, in whatever language their first word would.
+    let page = "# Commandes\n\n## Après le déploiement\n\nVérifier :\n\n- que les pods sont prêts\n- que la base répond\n\
+        - que les journaux arrivent\n- que le portail répond\n- que la file se vide\n\n## Journaux\n\n```bash\nkubectl logs <pod-name>\n```\n\n\
+        ## Rollback\n\nIl est possible de :\n\n- revenir à une image précédente\n- remettre les manifestes du dernier déploiement\n";
+    let found = runbook("\"rollback\"", page);
+    assert!(!found.rules.iter().any(|rule| rule == EMPTY[0]), "{found:?}");
 }
 
 #[test]
