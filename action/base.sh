@@ -8,7 +8,8 @@
 #   no-upload     the reason why SARIF must not be uploaded: `default-branch` or `fork`
 #
 # GitHub checks out a pull request as a merge of its head into its base. The base is then the first parent, which a checkout of depth 2
-# contains. If another commit is checked out, the base is the one that the event names. The script only resolves commits by their id.
+# contains. If another commit is checked out, the base is the one that the event names, otherwise the default branch's commit. The script
+# only resolves commits by their id.
 # shellcheck disable=SC2016 # Backticks in messages are Markdown's.
 set -euo pipefail
 
@@ -16,6 +17,7 @@ asked=${ASKED_BASE:-}
 event_base=${EVENT_BASE:-}
 event_head=${EVENT_HEAD:-}
 event=${EVENT:-}
+event_comment=${EVENT_COMMENT:-}
 folder=${TARGET:-.}
 [[ -d $folder ]] || folder=$(dirname -- "$folder")
 cd -- "$folder" 2>/dev/null || exit 0 # The program reports a missing path.
@@ -89,11 +91,15 @@ fi
 # With `base: none`, no change is checked, so the checkout need not contain one.
 if [[ $asked != none && -n $head ]]; then
     problem='the checkout does not contain the change of this event'
-    advice='Run the workflow on `pull_request`, or check out the head with `ref: ${{ github.event.pull_request.head.sha }}`. To check the checked out commit anyway, set `base: none`'
+    case $event in
+        workflow_run) ref='github.event.workflow_run.head_sha' ;;
+        *) ref='github.event.pull_request.head.sha' ;;
+    esac
+    advice='Run the workflow on `pull_request`, or check out the head with `ref: ${{ '$ref' }}`. To check the checked out commit anyway, set `base: none`'
     if is_commit "$event_head" && ! contains "$event_head"; then
         fail "$problem: commit $event_head is missing. By default, \`$event\` checks out the default branch. $advice"
     fi
-    if [[ $event == issue_comment && -n ${EVENT_COMMENT:-} && $head == "${GITHUB_SHA:-}" ]]; then
+    if [[ $event == issue_comment && -n $event_comment && $head == "${GITHUB_SHA:-}" ]]; then
         fail "$problem: a comment on a pull request checks out the default branch. Check out \`refs/pull/NUMBER/head\` in an earlier step. To check the checked out commit anyway, set \`base: none\`"
     fi
 fi
@@ -116,6 +122,10 @@ case $asked in
         ;;
 esac
 
+# `workflow_run` and `issue_comment` name no base. The event's own commit is the newest of the default branch.
+if [[ -z $event_base && $is_of_default_branch == true && $head != "${GITHUB_SHA:-}" ]]; then
+    [[ -z $event_head$event_comment ]] || event_base=${GITHUB_SHA:-}
+fi
 [[ -n $event_base ]] || exit 0
 first=$(commit 'HEAD^1') || true
 second=$(commit 'HEAD^2') || true

@@ -3,6 +3,7 @@
 #
 # This script prints no text from the repository or the event. The program escapes what it prints, so that the runner does not
 # execute it as a command.
+# shellcheck disable=SC2016 # Backticks in messages are Markdown's.
 set -euo pipefail
 
 folder=$(mktemp -d "${RUNNER_TEMP:?}/readiness.XXXXXX")
@@ -17,14 +18,17 @@ arguments+=("--fail-on=${FAIL_ON:-error}")
 [[ -z ${STAGE:-} ]] || arguments+=("--stage=$STAGE")
 [[ -z ${BASE:-} ]] || arguments+=("--base=$BASE")
 [[ ${SOURCE_URL:-} != http*://*/blob/* ]] || arguments+=("--source-url=$SOURCE_URL")
+[[ ${ACCEPT_RELAXED:-} != true || -z ${BASE:-} ]] || arguments+=(--accept-relaxed)
 # Split at spaces and line ends only: no quotes, no globs, no substitution.
 IFS=$' \t\r\n' read -r -d '' -a further <<<"${ARGS:-}" || true
-arguments+=(${further[@]+"${further[@]}"})
+# GitHub opens an alert for a waived finding even if the SARIF file marks it as suppressed, so the upload never contains one.
+includes_waived=false
+for argument in ${further[@]+"${further[@]}"}; do
+    if [[ $argument == --include-waived ]]; then includes_waived=true; else arguments+=("$argument"); fi
+done
 
 # The inputs of the action decide, so the same settings in the job's environment are ignored.
-unset READINESS_STAGE READINESS_BASE READINESS_FAIL_ON READINESS_SOURCE_URL
-# GitHub opens an alert for a waived finding even if the SARIF file marks it as suppressed.
-unset READINESS_INCLUDE_WAIVED
+unset READINESS_STAGE READINESS_BASE READINESS_FAIL_ON READINESS_SOURCE_URL READINESS_ACCEPT_RELAXED READINESS_INCLUDE_WAIVED
 
 # The annotations are printed later: GitHub shows the first ten of each level, and the warning about the checkout has to come first.
 status=0
@@ -43,21 +47,19 @@ if [[ ! -s $report ]]; then
 fi
 
 # Both the base step and the program can find that the checkout is too shallow. Say it once.
-advice='- uses: actions/checkout@v7
-  with:
-    fetch-depth: 0'
+advice='set `fetch-depth: 0` in the `with:` of `actions/checkout`'
 if [[ ${BASE_IS_MISSING:-} == true ]]; then
-    why='This checkout does not contain the base of the change, so all findings count, not only new ones.'
+    why='this checkout does not contain the base of the change, so all findings count, not only new ones'
 elif grep -q '^      "rule": "shallow-history",$' "$report"; then
-    why='This checkout does not contain enough history, so the gates that need it are undecided.'
+    why='this checkout does not contain enough history, so the gates that need it are undecided'
 else
     why=''
 fi
 if [[ -n $why ]]; then
-    text="$why To fetch the full history, change the workflow:"$'\n\n'"$advice"
-    # bash 3.2 does not expand $'…' inside double quotes.
-    line_end=$'\n'
-    printf '::warning title=readiness%%3A shallow checkout::%s\n' "${text//$line_end/%0A}"
+    printf '::warning title=readiness%%3A shallow checkout::%s: %s\n' "$why" "$advice"
+fi
+if [[ $includes_waived == true ]]; then
+    echo '::notice title=readiness::`--include-waived` is ignored: GitHub opens an alert for each waived finding'
 fi
 cat "$log"
 
@@ -78,8 +80,7 @@ say "sarif-file=$sarif"
 
 if [[ ${SUMMARY:-true} != false && -n ${GITHUB_STEP_SUMMARY:-} ]]; then
     if [[ -n $why ]]; then
-        # shellcheck disable=SC2016 # The backticks are Markdown's.
-        printf '%s To fetch the full history, change the workflow:\n\n```yaml\n%s\n```\n\n' "$why" "$advice" >>"$GITHUB_STEP_SUMMARY"
+        printf '**Shallow checkout:** %s: %s.\n\n' "$why" "$advice" >>"$GITHUB_STEP_SUMMARY"
     fi
     cat "$summary" >>"$GITHUB_STEP_SUMMARY"
 fi

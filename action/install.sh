@@ -107,10 +107,29 @@ install_release() {
     found "$place/$name/readiness$exe"
 }
 
+# Whether file $1 belongs to the repository that is checked.
+is_of_checkout() {
+    local folder=${TARGET:-.} top place
+    [[ -d $folder ]] || folder=$(dirname -- "$folder")
+    # Without git's own files there is no checkout. `git` itself is not asked, because a checkout may belong to another user.
+    top=$(cd -- "$folder" 2>/dev/null && pwd -P) || return 1
+    while [[ ! -e $top/.git && $top != / && -n $top ]]; do top=$(dirname -- "$top"); done
+    [[ -e $top/.git ]] || return 1
+    place=$(cd -- "$(dirname -- "$1")" 2>/dev/null && pwd -P) || return 1
+    [[ $place/ == "$top"/* ]]
+}
+
 # Installs wheel $1 into a new virtual environment. The wheel has no dependencies, so nothing is downloaded. `-I` isolates Python:
 # without it, Python would run a `venv.py` or `pip.py` of the checkout.
 install_wheel() {
     [[ -f $1 ]] || fail 'the wheel that `version` names does not exist'
+    # These events have secrets and a token that may write, and the checkout may be a pull request of somebody else.
+    case ${EVENT:-} in
+        pull_request_target | workflow_run | issue_comment)
+            ! is_of_checkout "$1" ||
+                fail "the wheel is a file of the checkout, and under \`$EVENT\` nothing of a pull request may be run: use a release, or download the wheel to another folder"
+            ;;
+    esac
     local python
     python=$(command -v python3 || command -v python) || fail 'a wheel needs Python, and neither `python3` nor `python` is on the PATH'
     "$python" -I -m venv "$place/venv" || fail 'Python cannot create a virtual environment for the wheel; the lines above say why'

@@ -1,5 +1,6 @@
 //! The GitHub Action: its steps, run on checkouts as `actions/checkout` leaves them.
 
+mod default_branch;
 mod install;
 
 use super::*;
@@ -25,9 +26,10 @@ fn annotated(done: &Done, level: &str) -> Vec<String> {
         .collect()
 }
 
-/// How often the lines to copy are said: in the log, and in the summary.
+/// How often the log and the summary say what to set.
 fn advice(done: &Done) -> (usize, usize) {
-    let count = |text: &str| text.matches("with:").count();
+    let count =
+        |text: &str| text.matches("set `fetch-depth: 0` in the `with:` of `actions/checkout`").count();
     (count(&done.log), count(&done.summary))
 }
 
@@ -69,7 +71,7 @@ fn a_pull_request_in_a_whole_clone_is_held_against_its_base_whatever_is_checked_
 }
 
 #[test]
-fn a_pull_request_at_depth_1_is_judged_whole_and_says_once_what_to_copy() {
+fn a_pull_request_at_depth_1_is_judged_whole_and_one_line_says_what_to_set() {
     let pull = Pull::new();
     let checkout = pull.checkout(1, "origin/merge");
     let done = pull.job(&checkout).with("sarif", "true").run();
@@ -81,15 +83,21 @@ fn a_pull_request_at_depth_1_is_judged_whole_and_says_once_what_to_copy() {
         .into_iter()
         .find(|line| line.contains("does not contain the base of the change"))
         .expect("said");
-    assert!(said.ends_with("%0A%0A- uses: actions/checkout@v7%0A  with:%0A    fetch-depth: 0"), "{said}");
+    assert_eq!(done.commands().first(), Some(&said));
     assert!(
-        done.summary.contains("\n```yaml\n- uses: actions/checkout@v7\n  with:\n    fetch-depth: 0\n```\n")
+        said.ends_with("not only new ones: set `fetch-depth: 0` in the `with:` of `actions/checkout`"),
+        "{said}"
+    );
+    assert!(!said.contains("%0A"), "one line: {said}");
+    assert!(
+        done.summary.lines().next().is_some_and(|line| line.ends_with("of `actions/checkout`.")),
+        "{done:?}"
     );
     assert!(!done.success && done.uploaded.is_some());
 }
 
 #[test]
-fn a_push_that_a_short_checkout_cannot_judge_says_once_what_to_copy() {
+fn a_push_that_a_short_checkout_cannot_judge_says_once_what_to_set() {
     let pull = Pull::new();
     let checkout = pull.checkout(1, "origin/merge");
     let done = Job::push(&checkout).with("fail-on", "never").run();
@@ -103,7 +111,7 @@ fn a_push_that_a_short_checkout_cannot_judge_says_once_what_to_copy() {
 }
 
 #[test]
-fn what_to_copy_comes_before_the_annotations_that_github_cuts_off() {
+fn what_to_set_comes_before_the_annotations_that_github_cuts_off() {
     let pull = Pull::new();
     let checkout = pull.checkout(1, "origin/merge");
     let runbooks: Vec<_> = (0..30).map(|n| format!("[[runbook]]\npath = \"../r/{n}.md\"\n")).collect();
@@ -122,7 +130,11 @@ fn what_to_copy_comes_before_the_annotations_that_github_cuts_off() {
         assert_eq!(of_level("warning").len(), 10, "GitHub shows ten of a step");
         assert!(of_level("error").len() <= 10 && of_level("notice").len() < 10);
         assert!(done.log.contains("more findings are not annotated"), "{}", done.log);
-        assert!(done.summary.starts_with("This checkout does not contain"), "{}", done.summary);
+        assert!(
+            done.summary.starts_with("**Shallow checkout:** this checkout does not contain"),
+            "{}",
+            done.summary
+        );
     }
 }
 
@@ -180,6 +192,7 @@ fn a_checkout_that_does_not_hold_the_change_is_not_judged() {
             let done = of_default_branch(&pull, &change, name, event.clone()).run();
             assert!(done.success && done.log.contains("rolback"), "{name}, {what}: {done:?}");
             assert_eq!(done.steps["Upload to code scanning"], "skipped", "{name}");
+            assert_eq!(annotated(&done, "error"), ["missing-artifact"], "{name}, {what}: only what is new");
             assert!(done.log.contains("this event runs for the default branch"), "{}", done.log);
         }
     }
@@ -223,6 +236,10 @@ fn places_in_the_summary_are_links_to_the_commit_that_was_judged() {
         "{}",
         done.summary
     );
+    let mut job = pull.job(&checkout);
+    job.environment.push(("GITHUB_SERVER_URL", "https://github.acme.example:8443".to_owned()));
+    let links = format!("](https://github.acme.example:8443/acme/claims/blob/{head}/triage/");
+    assert!(job.run().summary.contains(&links), "the server of the company");
     // A commit that the server does not know has no address there.
     checkout.write("x.md", "x\n");
     checkout.commit();
@@ -384,6 +401,44 @@ fn inputs_reach_the_program_as_they_are() {
 }
 
 #[test]
+fn what_is_waived_is_not_uploaded_whatever_the_arguments_say() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(0, "origin/merge");
+    let mut job = pull.job(&checkout).with("sarif", "true").with("args", "--include-waived --ignore value");
+    job.environment.push(("READINESS_INCLUDE_WAIVED", "true".to_owned()));
+    let done = job.run();
+    let uploaded = done.uploaded.as_ref().expect("uploaded").to_string();
+    assert!(uploaded.contains("rolback") && !uploaded.contains("suppressions"), "{uploaded}");
+    assert!(done.summary.contains("Waived"), "{}", done.summary);
+    let said = done.commands().into_iter().filter(|line| line.contains("`--include-waived` is ignored"));
+    assert_eq!(said.count(), 1, "{done:?}");
+}
+
+#[test]
+fn relaxations_are_accepted_only_where_the_workflow_says_so() {
+    let pull = Pull::new();
+    let checkout = pull.checkout(0, "origin/merge");
+    let program = fake("readiness", "");
+    let path = format!("{}:{}", program.path().display(), std::env::var("PATH").expect("a path"));
+    let calls = |input: Option<&str>, base: &str| {
+        let mut job = pull.job(&checkout).with("base", base);
+        job = input.into_iter().fold(job, |job, input| job.with("accept-relaxed", input));
+        job.environment.push(("PATH", path.clone()));
+        job.environment.push(("READINESS_ACCEPT_RELAXED", "true".to_owned()));
+        let log = job.run().log;
+        let call = log.lines().find(|line| line.starts_with("readiness check ")).map(str::to_owned);
+        // What the fake prints is part of the annotations.
+        call.unwrap_or_else(|| panic!("{log}"))
+    };
+    assert!(calls(Some("true"), "").contains(" --accept-relaxed "));
+    for (input, base) in
+        [(None, ""), (Some("false"), ""), (Some(""), ""), (Some("yes; true"), ""), (Some("true"), "none")]
+    {
+        assert!(!calls(input, base).contains("--accept-relaxed"), "{input:?} {base}");
+    }
+}
+
+#[test]
 fn a_run_that_fails_says_so_and_gives_nothing() {
     let empty = TestRepo::new();
     empty.write("README.md", "# Claims\n");
@@ -423,7 +478,9 @@ fn hostile_branches_and_inputs_are_only_text() {
     let pull = Pull::from_branch("x';touch${IFS}pwned;`touch${IFS}pwned`;$(touch${IFS}pwned);#\"%0A");
     let checkout = pull.checkout(2, "origin/merge");
     for hostile in HOSTILE {
-        for input in ["path", "stage", "base", "fail-on", "args", "sarif", "summary", "version"] {
+        for input in
+            ["path", "stage", "base", "fail-on", "accept-relaxed", "args", "sarif", "summary", "version"]
+        {
             // Further arguments may well ask for a file.
             if input == "args" && hostile.starts_with("--output") {
                 continue;

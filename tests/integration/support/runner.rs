@@ -262,6 +262,7 @@ impl<'j> Job<'j> {
         let mut command = bash(self.checkout.path(), done.temporary.path());
         command.args(["--noprofile", "--norc", "-eo", "pipefail"]).arg(at("script.sh"));
         command.env("GITHUB_ACTIONS", "true").env("GITHUB_ACTION_PATH", project());
+        command.env("GITHUB_WORKSPACE", self.checkout.path());
         command.env("GITHUB_REPOSITORY", "acme/claims").env("GITHUB_SERVER_URL", "https://github.invalid");
         command.env("RUNNER_TEMP", done.temporary.path()).env("GITHUB_OUTPUT", at("output"));
         command.env("GITHUB_STEP_SUMMARY", at("summary"));

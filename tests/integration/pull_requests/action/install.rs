@@ -86,7 +86,7 @@ fn cargo() -> tempfile::TempDir {
 }
 
 /// A `python3` whose environments are folders with a copy of it, and which installs by copying.
-fn python() -> tempfile::TempDir {
+pub(super) fn python() -> tempfile::TempDir {
     let program = env!("CARGO_BIN_EXE_readiness");
     fake(
         "python3",
