@@ -136,6 +136,11 @@ impl Severity {
         &self.items
     }
 
+    /// Returns the number that grows with the severity.
+    pub(crate) fn value(&self) -> Option<f64> {
+        self.value.as_ref().map(|(value, _)| *value)
+    }
+
     /// Whether something is wrong that was not wrong before, or the number has grown. A part that only one side has is not compared.
     pub(crate) fn is_worse_than(&self, then: &Self) -> bool {
         let more = match (&self.value, &then.value) {

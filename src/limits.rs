@@ -346,6 +346,8 @@ pub(crate) mod artifacts {
 pub(crate) mod findings {
     /// Most added findings that one relaxed value names.
     pub(crate) const ADDED_FINDINGS: usize = 5;
+    /// Most characters of the text of a relaxed value: a headline is at most as long.
+    pub(crate) const RELAXED_CHARS: usize = 72;
     /// Most declared names that are listed beside an undefined one.
     pub(crate) const DECLARED_NAMES: usize = 12;
     /// Most declared names that are compared to find a similar one.

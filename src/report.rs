@@ -17,7 +17,7 @@ use crate::manifest::reader::choices;
 use crate::rule_id::RuleId;
 use crate::rules::{self, Rule, RuleGroup, Undecided};
 use crate::snapshot::{About, RepoPath};
-use crate::text::SourceMap;
+use crate::text::{SourceMap, Span};
 
 choices! {
     /// The status of a gate.
@@ -309,6 +309,8 @@ pub struct SystemReport {
     pub broken: bool,
     /// Its verdict; `None` if only some rules ran.
     pub verdict: Option<Verdict>,
+    /// Its verdict at the base of a comparison, if the base had the system.
+    pub verdict_before: Option<Verdict>,
     /// Its gates.
     pub gates: Vec<GateReport>,
     /// Its artifacts.
@@ -346,6 +348,68 @@ pub struct Report {
     pub gone: Vec<RemovedSystem>,
     /// Excluded manifests below the requested folders, by path.
     pub excluded: Vec<Excluded>,
+    /// What the change relaxes, by system and place.
+    pub relaxed: Vec<RelaxedReport>,
+    /// The findings of the base that the change no longer has, by system and place at the base.
+    pub gone_findings: Vec<GoneFinding>,
+}
+
+/// A value, an entry or an exception that the change relaxes.
+#[derive(Debug, Clone)]
+pub struct RelaxedReport {
+    /// The index of its system.
+    pub system: usize,
+    /// Its key path; for a file, its name.
+    pub subject: Subject,
+    /// The changed place.
+    pub span: Span,
+    /// What was changed, in one line.
+    pub text: String,
+    /// The findings that it silences.
+    pub silences: Vec<SilencedFinding>,
+}
+
+/// A finding that a relaxed value silences.
+#[derive(Debug, Clone)]
+pub struct SilencedFinding {
+    /// Its rule.
+    pub rule: RuleId,
+    /// Its key path.
+    pub subject: Subject,
+    /// What is wrong.
+    pub headline: String,
+    /// The number by which it fails.
+    pub value: Option<f64>,
+    /// Whether the base already had it.
+    pub is_known: bool,
+}
+
+/// A finding of the base that the change no longer has.
+#[derive(Debug, Clone)]
+pub struct GoneFinding {
+    /// The index of its system.
+    pub system: usize,
+    /// Its rule.
+    pub rule: RuleId,
+    /// Its level at the base.
+    pub level: Level,
+    /// Its key path at the base.
+    pub subject: Subject,
+    /// What was wrong.
+    pub headline: String,
+    /// Why it is gone.
+    pub reason: GoneReason,
+}
+
+/// Why a finding is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GoneReason {
+    /// Its defect is fixed.
+    Mended,
+    /// This was relaxed: the text of an entry of `relaxed`.
+    Relaxed(String),
+    /// Its system is no longer checked.
+    Unchecked,
 }
 
 /// A system of the base whose manifest is gone.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::civil::Date;
 
 use crate::claim::Claim;
-use crate::evaluate::{CheckError, Target, find_manifests, gather};
+use crate::evaluate::{CheckError, GatheredManifest, Target, find_manifests, gather, nothing_found};
 use crate::evidence::lock::LockEntry;
 use crate::evidence::numbers::Needs;
 use crate::evidence::{self, Library};
@@ -17,6 +17,7 @@ use crate::manifest::Subject;
 use crate::manifest::keys::ArtifactKind;
 use crate::manifest::owner;
 use crate::nearest::nearest;
+use crate::rules::custom::Cards;
 use crate::snapshot::{RepoPath, Snapshot};
 use crate::text::SourceMap;
 
@@ -102,10 +103,15 @@ pub(crate) fn find(
     let options = crate::evaluate::Options { exact: true, ..crate::evaluate::Options::on(today) };
     let mut sources = SourceMap::default();
     let mut library = Library::new(snapshot, &mut sources);
-    let (found, _) = find_manifests(snapshot, &[Target::Folder(RepoPath::root())], &options)?;
+    let everything = [Target::Folder(RepoPath::root())];
+    let (found, _) = find_manifests(snapshot, &everything, &options)?;
+    if found.is_empty() {
+        return Err(nothing_found(snapshot, &everything).into());
+    }
     let needs = Needs { evals: false, values: false, topics: false, today: options.today };
-    let known = gather(snapshot, &found, needs, &[], &mut library, &mut sources);
-    let systems: Vec<_> = found.iter().zip(&known).map(|(found, known)| known.system(found)).collect();
+    let manifests = found.iter().map(|found| (&found.path, &found.text, &found.manifest));
+    let known = gather(snapshot, manifests, needs, &[], &mut Cards::default(), &mut library, &mut sources);
+    let systems: Vec<_> = known.iter().map(GatheredManifest::system).collect();
     let mut missed: Vec<&ReviewTarget> = wanted.iter().collect();
     let mut others = Vec::new();
     let mut chosen = Vec::new();

@@ -12,29 +12,30 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::renames::{ClaimedFile, MatchedEvaluations};
+use super::systems::matched_systems;
+use super::view::View;
 use crate::evaluate::Evaluation;
 use crate::finding::{Finding, Level};
 use crate::gate::Gate;
 use crate::report::{Reason, SystemReport, reason};
 use crate::rule_id::RuleId;
 use crate::rules::{Undecided, ids};
-use crate::snapshot::RepoPath;
 use crate::text::{FileId, SourceMap, Span};
 
 /// Marks each finding and each undecided question of `evaluated` as introduced or not. Without `before`, all are introduced.
 pub(crate) fn compare(evaluated: &mut Evaluation, before: Option<&Evaluation>) {
-    let matches = matched_systems(evaluated, before);
-    let names = MatchedEvaluations::of(evaluated, before, &matches);
-    let (new, undecided) = (
-        new_findings_by(evaluated, before, &matches, &names),
-        new_undecided(evaluated, before, &matches, &names),
-    );
+    let before = before.map(View::of);
+    let view = View::of(evaluated);
+    let matches = matched_systems(&view, before.as_ref());
+    let names = MatchedEvaluations::of(&view, before.as_ref(), &matches);
+    let new = new_findings_by(&view, before.as_ref(), &matches, &names, false);
+    let undecided = new_undecided(&view, before.as_ref(), &matches, &names);
     let shown = evaluated.report.findings.iter_mut().chain(&mut evaluated.unshown);
     for ((_, finding), new) in shown.zip(new) {
         finding.introduced = Some(new);
     }
     for ((system, matched), new) in evaluated.report.systems.iter_mut().zip(matches).zip(undecided) {
-        let then = before.zip(matched).map(|(before, matched)| &before.report.systems[matched]);
+        let then = before.as_ref().zip(matched).map(|(before, matched)| before.systems[matched]);
         for (open, new) in system.undecided.iter_mut().zip(new) {
             open.introduced = Some(new);
         }
@@ -45,12 +46,12 @@ pub(crate) fn compare(evaluated: &mut Evaluation, before: Option<&Evaluation>) {
 /// For each system, whether each undecided question is new. Questions match by rule and subject, because the text may name a path that has
 /// moved.
 fn new_undecided(
-    evaluated: &Evaluation,
-    before: Option<&Evaluation>,
+    evaluated: &View<'_>,
+    before: Option<&View<'_>>,
     matches: &[Option<usize>],
     names: &MatchedEvaluations<'_>,
 ) -> Vec<Vec<bool>> {
-    let old = || before.into_iter().flat_map(|before| before.report.systems.iter().enumerate());
+    let old = || before.into_iter().flat_map(|before| before.systems.iter().enumerate());
     let old = || old().flat_map(|(system, then)| then.undecided.iter().map(move |open| (system, open)));
     let by_subject: HashSet<_> =
         old().map(|(system, open)| (system, &open.rule, open.subject.clone())).collect();
@@ -72,7 +73,7 @@ fn new_undecided(
         !matches[system].is_some_and(is_known)
             && !names.evidence_of_new_key(system, &open.subject).is_some_and(is_moved)
     };
-    let systems = evaluated.report.systems.iter().enumerate();
+    let systems = evaluated.systems.iter().enumerate();
     systems.map(|(at, system)| system.undecided.iter().map(|open| is_new(at, open)).collect()).collect()
 }
 
@@ -100,25 +101,27 @@ fn mark_reasons(system: &mut SystemReport, then: Option<&SystemReport>) {
     system.reasons.iter_mut().for_each(|why| mark(why, None, &HashSet::new()));
 }
 
-/// For each finding (shown ones first), whether it is new or worse than `before`.
-pub(crate) fn new_findings(evaluated: &Evaluation, before: Option<&Evaluation>) -> Vec<bool> {
-    let matches = matched_systems(evaluated, before);
-    new_findings_by(evaluated, before, &matches, &MatchedEvaluations::of(evaluated, before, &matches))
+/// For each finding, whether it is new or worse than `before`. If `ignores_waivers`, a waived finding of `before` counts as open.
+pub(super) fn new_findings(view: &View<'_>, before: Option<&View<'_>>, ignores_waivers: bool) -> Vec<bool> {
+    let matches = matched_systems(view, before);
+    let names = MatchedEvaluations::of(view, before, &matches);
+    new_findings_by(view, before, &matches, &names, ignores_waivers)
 }
 
-fn new_findings_by(
-    evaluated: &Evaluation,
-    before: Option<&Evaluation>,
+fn new_findings_by<'f>(
+    evaluated: &'f View<'f>,
+    before: Option<&'f View<'f>>,
     matches: &[Option<usize>],
-    names: &MatchedEvaluations<'_>,
+    names: &MatchedEvaluations<'f>,
+    ignores_waivers: bool,
 ) -> Vec<bool> {
     let mut groups: HashMap<_, SubjectFindings<'_>> = HashMap::new();
-    for (system, finding) in before.into_iter().flat_map(all_findings) {
+    for (system, finding) in before.into_iter().flat_map(|before| before.findings.iter().copied()) {
         let key = (*system, matched_rule(&finding.rule), finding.subject.clone());
         groups.entry(key).or_default().then.push(finding);
     }
-    let mut matcher = FindingMatcher::new(evaluated, before);
-    for (at, (system, finding)) in matcher.findings.iter().enumerate() {
+    let mut matcher = FindingMatcher::new(evaluated, before, ignores_waivers);
+    for (at, (system, finding)) in evaluated.findings.iter().copied().enumerate() {
         if let Some(matched) = matches[*system] {
             let subject = names.subject_at_base(*system, &finding.subject);
             groups.entry((matched, matched_rule(&finding.rule), subject)).or_default().now.push(at);
@@ -156,19 +159,31 @@ struct UnmatchedFinding<'f> {
 
 /// Finds out which findings of a change are new.
 struct FindingMatcher<'f> {
-    evaluated: &'f Evaluation,
-    before: Option<&'f Evaluation>,
-    findings: Vec<&'f (usize, Finding)>,
+    evaluated: &'f View<'f>,
+    before: Option<&'f View<'f>>,
+    /// Whether a waived finding of the base counts as open.
+    ignores_waivers: bool,
     /// For each finding, whether it is new: no match was found yet.
     new: Vec<bool>,
     lines: Lines<'f>,
 }
 
 impl<'f> FindingMatcher<'f> {
-    fn new(evaluated: &'f Evaluation, before: Option<&'f Evaluation>) -> Self {
-        let findings: Vec<_> = all_findings(evaluated).collect();
-        let new = vec![true; findings.len()];
-        Self { evaluated, before, findings, new, lines: Lines::default() }
+    fn new(evaluated: &'f View<'f>, before: Option<&'f View<'f>>, ignores_waivers: bool) -> Self {
+        let new = vec![true; evaluated.findings.len()];
+        Self { evaluated, before, ignores_waivers, new, lines: Lines::default() }
+    }
+
+    /// Whether a finding is new, has a higher level or severity than before, or is no longer waived.
+    fn is_new(&self, finding: &Finding, before: &Finding) -> bool {
+        self.counts_more(finding, before)
+            || finding.waived.is_none() && finding.severity.is_worse_than(&before.severity)
+    }
+
+    /// Whether a finding counts for more than the one before, which was waived or had a lower level.
+    fn counts_more(&self, finding: &Finding, before: &Finding) -> bool {
+        let was_waived = before.waived.is_some() && !self.ignores_waivers;
+        finding.waived.is_none() && (was_waived || finding.level > before.level)
     }
 
     /// Matches the findings about one subject. Returns those of the base that are left.
@@ -179,30 +194,30 @@ impl<'f> FindingMatcher<'f> {
         let SubjectFindings { now, then } = group;
         let mut same: HashMap<(&str, Option<LineId>), VecDeque<usize>> = HashMap::new();
         for (number, old) in then.iter().enumerate().filter(|_| !now.is_empty()) {
-            let line = self.before.map(|before| self.lines.of(old, 0, &before.report.sources));
+            let line = self.before.map(|before| self.lines.of(old, 0, before.sources));
             same.entry((old.headline.as_str(), line)).or_default().push_back(number);
         }
         let mut then: Vec<Option<&Finding>> = then.into_iter().map(Some).collect();
         let mut left = Vec::new();
         for at in now {
-            let finding = &self.findings[at].1;
-            let line = self.lines.of(finding, 1, &self.evaluated.report.sources);
+            let finding = &self.evaluated.findings[at].1;
+            let line = self.lines.of(finding, 1, self.evaluated.sources);
             let known = same.get_mut(&(finding.headline.as_str(), Some(line))).and_then(VecDeque::pop_front);
             match known.and_then(|number| then[number].take()) {
-                Some(known) => self.new[at] = is_new(finding, Some(known)),
+                Some(known) => self.new[at] = self.is_new(finding, known),
                 None => left.push(at),
             }
         }
-        left.sort_by_key(|at| Reverse(weight(&self.findings[*at].1)));
+        left.sort_by_key(|at| Reverse(weight(&self.evaluated.findings[*at].1)));
         let mut then: VecDeque<&Finding> = then.into_iter().flatten().collect();
         then.make_contiguous().sort_by_key(|finding| Reverse(weight(finding)));
         for at in left {
-            let finding = &self.findings[at].1;
+            let finding = &self.evaluated.findings[at].1;
             // Heavier than the heaviest finding of the base, so none of them can match.
-            if then.front().is_none_or(|worst| counts_more(finding, worst)) {
+            if then.front().is_none_or(|worst| self.counts_more(finding, worst)) {
                 continue;
             }
-            if let Some(place) = then.iter().position(|old| !is_new(finding, Some(old))) {
+            if let Some(place) = then.iter().position(|old| !self.is_new(finding, old)) {
                 then.remove(place);
                 self.new[at] = false;
             }
@@ -213,7 +228,7 @@ impl<'f> FindingMatcher<'f> {
     /// Matches findings whose key the base did not have, by their evidence.
     fn match_moved(&mut self, unmatched: &[UnmatchedFinding<'f>], names: &MatchedEvaluations<'f>) {
         let mut by_evidence = ByEvidence::of(unmatched);
-        for (at, (system, finding)) in self.findings.iter().enumerate() {
+        for (at, (system, finding)) in self.evaluated.findings.iter().copied().enumerate() {
             let evidence =
                 if self.new[at] { names.evidence_of_new_key(*system, &finding.subject) } else { None };
             let Some(evidence) = evidence else { continue };
@@ -222,7 +237,7 @@ impl<'f> FindingMatcher<'f> {
                 // The text of a missing path differs when the manifest moves, so only the level is compared.
                 let is_same_path =
                     evidence.path == then.path && *matched_rule(&old.rule) == ids::MISSING_ARTIFACT;
-                if is_same_path { !counts_more(finding, old) } else { !is_new(finding, Some(old)) }
+                if is_same_path { !self.counts_more(finding, old) } else { !self.is_new(finding, old) }
             };
             if by_evidence.take(matched_rule(&finding.rule), &evidence, fits) {
                 self.new[at] = false;
@@ -271,11 +286,6 @@ impl<'f> ByEvidence<'f> {
     }
 }
 
-/// All findings with the index of their system, shown ones first.
-pub(crate) fn all_findings(evaluated: &Evaluation) -> impl Iterator<Item = &(usize, Finding)> {
-    evaluated.report.findings.iter().chain(&evaluated.unshown)
-}
-
 /// The rule under which a finding is matched. A file that is only on disk is untracked in the work tree and missing in a commit.
 fn matched_rule(rule: &RuleId) -> &RuleId {
     const MISSING: &RuleId = &ids::MISSING_ARTIFACT;
@@ -319,38 +329,4 @@ fn line(span: Span, text: &str) -> &str {
 /// Orders findings: waived ones are lightest, then by level.
 fn weight(finding: &Finding) -> (bool, Level) {
     (finding.waived.is_none(), finding.level)
-}
-
-/// Whether a finding is new, has a higher level or severity than before, or is no longer waived.
-fn is_new(finding: &Finding, before: Option<&Finding>) -> bool {
-    before.is_none_or(|before| {
-        counts_more(finding, before)
-            || finding.waived.is_none() && finding.severity.is_worse_than(&before.severity)
-    })
-}
-
-/// Whether a finding counts for more than the one before, which was waived or had a lower level.
-fn counts_more(finding: &Finding, before: &Finding) -> bool {
-    finding.waived.is_none() && (before.waived.is_some() || finding.level > before.level)
-}
-
-/// For each system, the matching system of the base: the one with the same manifest path; otherwise the only one with the same name whose
-/// manifest is gone.
-pub(crate) fn matched_systems(evaluated: &Evaluation, before: Option<&Evaluation>) -> Vec<Option<usize>> {
-    let systems = &evaluated.report.systems;
-    let old = before.map_or(&[][..], |before| &before.report.systems);
-    let by_place = |systems: &'_ [SystemReport]| -> HashMap<RepoPath, usize> {
-        systems.iter().enumerate().rev().map(|(at, system)| (system.manifest.clone(), at)).collect()
-    };
-    let (now, then) = (by_place(systems), by_place(old));
-    // Systems whose manifest is gone, by name; `None` if several have that name.
-    let mut gone: HashMap<&str, Option<usize>> = HashMap::new();
-    for (at, other) in old.iter().enumerate().filter(|(_, other)| !now.contains_key(&other.manifest)) {
-        gone.entry(&other.name).and_modify(|only| *only = None).or_insert(Some(at));
-    }
-    let matched = |system: &SystemReport| {
-        let at_its_place = then.get(&system.manifest).copied();
-        at_its_place.or_else(|| gone.get(system.name.as_str()).copied().flatten())
-    };
-    systems.iter().map(matched).collect()
 }

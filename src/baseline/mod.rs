@@ -1,214 +1,318 @@
-//! Compares an evaluation with that of its base: which findings are new, and which of them the change itself suppresses.
+//! Compares a change with its base: which findings are new, what the change relaxes, and what it silences with that.
+//!
+//! Findings are compared with those of the merge base. The policy and the waivers are those of the target branch, so that a pull request
+//! cannot relax the rules it is judged by. The change is evaluated once by its own manifests and once by strict ones
+//! ([`relaxed::strict`]); a finding that only the strict manifest shows and the merge base did not have is `self-exemption`.
 
 #![expect(clippy::indexing_slicing, reason = "indices refer to lists of constant length")]
 
 pub(crate) mod compare;
 pub(crate) mod relaxed;
+mod removed;
 mod renames;
-mod self_exemption;
-mod suspects;
+mod silenced;
+mod systems;
+mod view;
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::evaluate::{
-    CheckError, EvaluatedManifest, Evaluation, FoundManifest, Options, evaluate_found, read, stage_of,
+    CheckError, EvaluatedManifest, Evaluation, FoundManifest, Options, ReadManifest, StrictManifest,
+    evaluate_found, name_of, stage_of,
 };
+use crate::excluded::Excluded;
 use crate::finding::Finding;
 use crate::history::History;
-use crate::manifest::FILE_NAME;
-use crate::report::RemovedSystem;
-use crate::rules::{Rule, find, ids};
-use crate::selection::Selection;
-use crate::snapshot::{OpenError, RepoPath, Snapshot};
-use compare::{all_findings, compare, matched_systems, new_findings};
-use relaxed::{ManifestSide, Relaxation, RelaxedValue, Sides};
-use suspects::{SuspectPlace, Suspects};
+use crate::manifest::subject::with_those_above;
+use crate::path::RepoPath;
+use crate::report::{GoneFinding, GoneReason, Verdict};
+use crate::rules::{Rule, RuleGroup, find, ids};
+use crate::snapshot::Snapshot;
+use compare::{compare, new_findings};
+use relaxed::{ManifestSide, Relaxations, RelaxedValue, Scope, Sides};
+use silenced::Silenced;
+use systems::{matched, matched_systems};
+use view::View;
 
-/// Marks each finding as introduced or not, and reports relaxed rules that suppress new findings.
-///
-/// `snapshot` is the evaluated tree. It is evaluated again only if something is relaxed; only then is `history` opened.
-pub(crate) fn compare_with_base(
-    evaluated: &mut Evaluation,
-    before: Option<&Evaluation>,
-    snapshot: &dyn Snapshot,
-    history: impl FnOnce() -> Result<Option<History>, OpenError>,
-    options: &Options,
-) -> Result<(), CheckError> {
-    compare(evaluated, before);
-    evaluated.report.gone =
-        before.map(|before| gone(evaluated, before, snapshot)).transpose()?.unwrap_or_default();
-    let is_asked = find(&ids::SELF_EXEMPTION).is_some_and(|rule| options.selection.may_show(rule));
-    let Some(before) = before.filter(|_| is_asked) else { return Ok(()) };
-    let relaxed = all_relaxed(evaluated, before, snapshot, options);
-    record_coverage(evaluated, &relaxed);
-    if relaxed.iter().all(Vec::is_empty) {
-        return Ok(());
-    }
-    let (found, custom) = put_back(evaluated, before, &relaxed, snapshot)?;
-    // Findings that are not shown count too.
-    let options = Options { selection: Selection::default(), exact: false, ..options.clone() };
-    let again = evaluate_found(snapshot, history()?.as_mut(), found, custom, &options);
-    let silenced = silenced(evaluated, before, &again, &relaxed);
-    for SilencedFindings { system, relaxed, findings } in silenced {
-        for finding in self_exemption::findings(relaxed, &findings) {
-            evaluated.report.add(system, finding);
-        }
-    }
-    evaluated.report.sort();
-    Ok(())
+/// What a change is compared with.
+pub(crate) struct Base<'b> {
+    /// The tree of the merge base; none before the first commit.
+    pub snapshot: Option<&'b dyn Snapshot>,
+    /// Its evaluation; none if it has no manifest.
+    pub before: Option<Evaluation>,
+    /// The manifests of the target branch, whose policy counts; none if that is the merge base.
+    pub target: Option<Vec<EvaluatedManifest>>,
+    /// Whether what is relaxed fails nothing.
+    pub accepts_relaxed: bool,
 }
 
-/// What is relaxed in each manifest that the base has.
-fn all_relaxed(
-    evaluated: &Evaluation,
-    before: &Evaluation,
-    snapshot: &dyn Snapshot,
+impl Base<'_> {
+    /// The manifests whose policy and waivers count.
+    fn target(&self) -> &[EvaluatedManifest] {
+        let before = || self.before.as_ref().map_or(&[][..], |before| &before.manifests);
+        self.target.as_deref().unwrap_or_else(before)
+    }
+
+    /// Whether the change brings the first manifest.
+    fn is_adopted(&self) -> bool {
+        self.before.is_none()
+    }
+}
+
+/// A tree to evaluate, with its manifests.
+pub(crate) struct Change<'c> {
+    pub snapshot: &'c dyn Snapshot,
+    pub history: Option<&'c mut History>,
+    pub found: Vec<FoundManifest>,
+    pub excluded: Vec<Excluded>,
+}
+
+/// Evaluates a change. Marks each finding as introduced or not, and reports what the change relaxes and what that silences.
+pub(crate) fn evaluate_change(
+    change: Change<'_>,
+    base: &Base<'_>,
     options: &Options,
-) -> Vec<Vec<RelaxedValue>> {
-    let lost = lost(evaluated, before, snapshot);
-    let one = |(manifest, matched): (usize, Option<usize>)| {
-        let now = &evaluated.manifests[manifest];
-        let Some(then) = matched.map(|matched| &before.manifests[matched]) else { return Vec::new() };
-        // An unreadable manifest cannot be compared.
-        if now.found.manifest.is_broken() || then.found.manifest.is_broken() {
-            return Vec::new();
-        }
-        let folder = now.found.path.parent();
-        relaxed::list(&Sides {
-            now: side(now, options),
-            then: side(then, options),
-            file: now.file,
-            folder: &folder,
-            has_moved: now.found.path != then.found.path,
-            listing: snapshot.listing(),
-            lost: &lost,
-        })
+    is_requested: impl Fn(&RepoPath) -> bool,
+) -> Result<Evaluation, CheckError> {
+    let Change { snapshot, history, found, excluded } = change;
+    let is_asked = [ids::SELF_EXEMPTION, ids::RELAXED]
+        .iter()
+        .any(|id| find(id).is_some_and(|rule| options.selection.may_show(rule)));
+    let mut relaxed: Vec<Option<Relaxations>> = Vec::new();
+    let mut other_policy = HashSet::new();
+    let strict = |read: &[ReadManifest<'_>]| {
+        let compared = compare_manifests(read, snapshot, base, options);
+        (relaxed, other_policy) = (compared.relaxed, compared.other_policy);
+        compared.strict
     };
-    matched_systems(evaluated, Some(before)).into_iter().enumerate().map(one).collect()
+    let mut evaluation = if is_asked {
+        evaluate_found(snapshot, history, found, options, strict)
+    } else {
+        evaluate_found(snapshot, history, found, options, |_| Vec::new())
+    };
+    evaluation.report.excluded = excluded;
+    compare(&mut evaluation, base.before.as_ref());
+    if base.is_adopted() {
+        adopt(&mut evaluation);
+    }
+    let mut values: Vec<(usize, RelaxedValue)> = Vec::new();
+    for (system, relaxed) in relaxed.into_iter().enumerate() {
+        values.extend(relaxed.into_iter().flat_map(|relaxed| relaxed.values).map(|value| (system, value)));
+    }
+    if let (true, Some(then), Some(_)) = (is_asked, base.snapshot, &base.before) {
+        let manifests: Vec<_> =
+            evaluation.manifests.iter().map(|one| (one.found.path.parent(), &one.found.manifest)).collect();
+        let manifests: Vec<_> = manifests.iter().map(|(folder, manifest)| (folder, *manifest)).collect();
+        let files = relaxed::files(snapshot, then, &manifests, &mut evaluation.report.sources);
+        values.extend(files.into_iter().filter(|_| !evaluation.manifests.is_empty()).map(|file| (0, file)));
+    }
+    record_coverage(&mut evaluation, &values);
+    let silenced = silenced(&mut evaluation, base, &values, &other_policy);
+    let texts =
+        silenced::report(&mut evaluation, &values, &silenced, (base.accepts_relaxed, &options.selection));
+    record_base(&mut evaluation, base, &silenced, &texts);
+    removed::report(&mut evaluation, base, snapshot, &options.selection, is_requested)?;
+    evaluation.report.sort();
+    Ok(evaluation)
 }
 
-fn side<'s>(evaluated: &'s EvaluatedManifest, options: &Options) -> ManifestSide<'s> {
-    let manifest = &evaluated.found.manifest;
-    ManifestSide { manifest, custom: &evaluated.custom, stage: stage_of(&manifest.root, options) }
+/// What came of the comparison of all manifests with those of the base.
+#[derive(Default)]
+struct ComparedManifests {
+    /// What is relaxed in each.
+    relaxed: Vec<Option<Relaxations>>,
+    strict: Vec<StrictManifest>,
+    /// The systems whose policy, waivers or custom rules differ.
+    other_policy: HashSet<usize>,
 }
 
-/// Manifests that the base evaluated, that still exist, and that are no longer evaluated.
-fn lost(evaluated: &Evaluation, before: &Evaluation, snapshot: &dyn Snapshot) -> Vec<RepoPath> {
-    let there = snapshot.listing().called(FILE_NAME);
-    let there: HashSet<_> = there.into_iter().collect();
-    let evaluated: HashSet<_> = evaluated.report.systems.iter().map(|system| &system.manifest).collect();
-    let is_evaluated = |path: &RepoPath| evaluated.contains(path);
-    let before = before.report.systems.iter().map(|system| &system.manifest);
-    before.filter(|path| there.contains(path) && !is_evaluated(path)).cloned().collect()
-}
-
-/// Systems of the base whose manifest is deleted or no longer tracked.
-fn gone(
-    evaluated: &Evaluation,
-    before: &Evaluation,
+/// Compares each manifest with its version at the base.
+fn compare_manifests(
+    read: &[ReadManifest<'_>],
     snapshot: &dyn Snapshot,
-) -> Result<Vec<RemovedSystem>, CheckError> {
-    let matches: HashSet<_> = matched_systems(evaluated, Some(before)).into_iter().flatten().collect();
-    let mut gone = Vec::new();
-    for (at, system) in before.report.systems.iter().enumerate() {
-        let is_there = matches.contains(&at)
-            || snapshot.listing().get(&system.manifest).is_some()
-                && read(snapshot, &system.manifest)?.is_some();
-        if !is_there {
-            gone.push(RemovedSystem { name: system.name.clone(), manifest: system.manifest.clone() });
-        }
-    }
-    Ok(gone)
-}
-
-/// Records how many relaxed values the rule examined.
-fn record_coverage(evaluated: &mut Evaluation, relaxed: &[Vec<RelaxedValue>]) {
-    for (system, relaxed) in evaluated.report.systems.iter_mut().zip(relaxed) {
-        let mine = system.coverage.iter_mut().filter(|coverage| coverage.rule == ids::SELF_EXEMPTION);
-        mine.for_each(|coverage| coverage.seen = relaxed.len());
-    }
-}
-
-/// For each manifest, the custom rules to use; `None` uses those that the manifest names.
-type CustomRulesByPlace = Vec<Option<Vec<Rc<Rule>>>>;
-
-/// The manifests in which something is relaxed, with the values of the base put back, and the manifests that are now excluded.
-fn put_back(
-    evaluated: &Evaluation,
-    before: &Evaluation,
-    relaxed: &[Vec<RelaxedValue>],
-    snapshot: &dyn Snapshot,
-) -> Result<(Vec<FoundManifest>, CustomRulesByPlace), CheckError> {
-    let (mut found, mut custom): (Vec<FoundManifest>, CustomRulesByPlace) = (Vec::new(), Vec::new());
-    let matches = matched_systems(evaluated, Some(before));
-    for ((manifest, relaxed), matched) in evaluated.manifests.iter().zip(relaxed).zip(matches) {
-        let Some(matched) = matched.filter(|_| !relaxed.is_empty()) else { continue };
-        for lost in relaxed.iter().filter_map(|relaxed| match &relaxed.relaxation {
-            Relaxation::Manifest(lost) => Some(lost),
-            _ => None,
-        }) {
-            if let Some((text, manifest)) = read(snapshot, lost)? {
-                found.push(FoundManifest { path: lost.clone(), text, manifest });
-                custom.push(None);
-            }
-        }
-        let overlays = relaxed.iter().filter_map(|relaxed| relaxed.back.as_ref());
-        let with_base_values = manifest.found.manifest.with(overlays);
-        let FoundManifest { path, text, .. } = &manifest.found;
-        found.push(FoundManifest { path: path.clone(), text: text.clone(), manifest: with_base_values });
-        let is_card = |relaxed: &RelaxedValue| matches!(relaxed.relaxation, Relaxation::Card(_));
-        let then = &before.manifests[matched].custom.rules;
-        custom.push(relaxed.iter().any(is_card).then(|| rules_of_both(&manifest.custom.rules, then)));
-    }
-    Ok((found, custom))
-}
-
-/// The custom rules of the base, and those that were added since.
-fn rules_of_both(now: &[Rc<Rule>], then: &[Rc<Rule>]) -> Vec<Rc<Rule>> {
-    let is_new = |rule: &&Rc<Rule>| !then.iter().any(|then| then.id == rule.id);
-    // The place of the card refers to the sources of the other evaluation.
-    let of_base = |rule: &Rc<Rule>| Rc::new(Rule { custom: None, ..Rule::clone(rule) });
-    then.iter().map(of_base).chain(now.iter().filter(is_new).cloned()).collect()
-}
-
-/// Findings that a relaxed value suppresses.
-struct SilencedFindings<'a> {
-    /// The index of the system that relaxes the value.
-    system: usize,
-    relaxed: &'a RelaxedValue,
-    findings: Vec<&'a Finding>,
-}
-
-/// Findings that are new under the rules of the base and lighter under those of the change.
-fn silenced<'a>(
-    evaluated: &Evaluation,
-    before: &Evaluation,
-    again: &'a Evaluation,
-    relaxed: &'a [Vec<RelaxedValue>],
-) -> Vec<SilencedFindings<'a>> {
-    let (brought, lost) = (new_findings(again, Some(before)), new_findings(again, Some(evaluated)));
-    let places: HashMap<_, _> =
-        evaluated.report.systems.iter().enumerate().map(|(at, system)| (&system.manifest, at)).collect();
-    let suspects = Suspects::of(evaluated, relaxed);
-    let mut all_silenced: Vec<SilencedFindings<'_>> = Vec::new();
-    let mut known: HashMap<SuspectPlace, usize> = HashMap::new();
-    for (((place, finding), brought), lost) in all_findings(again).zip(brought).zip(lost) {
-        if !brought || !lost || finding.waived.is_some() {
-            continue;
-        }
-        let path = &again.report.systems[*place].manifest;
-        let Some(suspect) = suspects.first(finding, path, places.get(path).copied()) else { continue };
-        let place = *known.entry(suspect).or_insert_with(|| {
-            let SuspectPlace { system, value } = suspect;
-            all_silenced.push(SilencedFindings {
-                system,
-                relaxed: &relaxed[system][value],
-                findings: Vec::new(),
+    base: &Base<'_>,
+    options: &Options,
+) -> ComparedManifests {
+    let named = |found: &FoundManifest| (found.path.clone(), name_of(&found.path, &found.manifest.root));
+    let now: Vec<_> = read.iter().map(|read| named(read.found)).collect();
+    let of_base = |all: &[EvaluatedManifest]| {
+        matched(&now, &all.iter().map(|one| named(&one.found)).collect::<Vec<_>>())
+    };
+    let before = base.before.as_ref().map_or(&[][..], |before| &before.manifests);
+    let (at_base, at_target) = (of_base(before), of_base(base.target()));
+    let mut compared = ComparedManifests::default();
+    for (of, read) in read.iter().enumerate() {
+        let folder = read.found.path.parent();
+        let now = side(read.found, &folder, read, snapshot, options);
+        let then = at_base[of].map(|at| &before[at]).filter(|then| !then.found.manifest.is_broken());
+        // An unreadable manifest cannot be compared.
+        let relaxed =
+            then.zip(base.snapshot).filter(|_| !read.found.manifest.is_broken()).map(|(then, tree)| {
+                let folder = then.found.path.parent();
+                let then = ReadManifest { found: &then.found, file: read.file, custom: &then.custom };
+                let then = side(then.found, &folder, &then, tree, options);
+                relaxed::list(&Sides { now, then, file: read.file })
             });
-            all_silenced.len() - 1
-        });
-        all_silenced[place].findings.push(finding);
+        let target =
+            at_target[of].map(|at| &base.target()[at]).filter(|target| !target.found.manifest.is_broken());
+        if let (Some(relaxed), Some(target)) = (&relaxed, target) {
+            let custom = rules_of_target(&read.custom.rules, &target.custom.rules);
+            let has_other_rules = custom.len() != read.custom.rules.len()
+                || custom.iter().zip(&read.custom.rules).any(|(one, other)| !Rc::ptr_eq(one, other));
+            let target = &target.found.manifest;
+            if has_other_rules || relaxed::has_other_policy(now.manifest, target) {
+                compared.other_policy.insert(of);
+            }
+            let manifest = relaxed::strict(&now, target, relaxed)
+                .or_else(|| has_other_rules.then(|| read.found.manifest.with([])));
+            compared.strict.extend(manifest.map(|manifest| StrictManifest { of, manifest, custom }));
+        }
+        compared.relaxed.push(relaxed);
     }
-    all_silenced
+    compared
+}
+
+fn side<'s>(
+    found: &'s FoundManifest,
+    folder: &'s RepoPath,
+    read: &ReadManifest<'s>,
+    tree: &'s dyn Snapshot,
+    options: &Options,
+) -> ManifestSide<'s> {
+    ManifestSide {
+        manifest: &found.manifest,
+        text: &found.text,
+        folder,
+        custom: read.custom,
+        stage: stage_of(&found.manifest.root, options),
+        listing: tree.listing(),
+    }
+}
+
+/// The custom rules of the target branch. One that checks the same is that of the change.
+fn rules_of_target(now: &[Rc<Rule>], target: &[Rc<Rule>]) -> Vec<Rc<Rule>> {
+    let one = |rule: &Rc<Rule>| {
+        let same = now.iter().find(|now| now.id == rule.id && relaxed::is_same(now, rule));
+        // The place of the card refers to the sources of the other evaluation.
+        same.cloned().unwrap_or_else(|| Rc::new(Rule { custom: None, ..Rule::clone(rule) }))
+    };
+    target.iter().map(one).collect()
+}
+
+/// Marks the findings of a first manifest as known, but for those about the manifest itself and its waivers.
+fn adopt(evaluation: &mut Evaluation) {
+    for (_, finding) in evaluation.report.findings.iter_mut().chain(&mut evaluation.unshown) {
+        if !is_about_manifest(finding) {
+            finding.introduced = Some(false);
+        }
+    }
+    for system in &mut evaluation.report.systems {
+        system.undecided.iter_mut().for_each(|open| open.introduced = Some(false));
+        let of_gates = system.gates.iter_mut().flat_map(|gate| &mut gate.reasons);
+        of_gates.chain(&mut system.reasons).for_each(|reason| reason.introduced = Some(false));
+    }
+}
+
+/// Whether a finding is about the manifest itself or its waivers.
+fn is_about_manifest(finding: &Finding) -> bool {
+    find(&finding.rule).is_some_and(|rule| matches!(rule.group, RuleGroup::Manifest | RuleGroup::Waivers))
+}
+
+/// Records how many relaxed values the rules examined.
+fn record_coverage(evaluation: &mut Evaluation, values: &[(usize, RelaxedValue)]) {
+    for (at, system) in evaluation.report.systems.iter_mut().enumerate() {
+        let count = values.iter().filter(|(system, _)| *system == at).count();
+        let rules = [ids::SELF_EXEMPTION, ids::RELAXED];
+        let mine = system.coverage.iter_mut().filter(|coverage| rules.contains(&coverage.rule));
+        mine.for_each(|coverage| coverage.seen = count);
+    }
+}
+
+/// The findings that only the strict manifests show. Findings that only a stricter policy of the change shows are marked as known.
+fn silenced(
+    evaluation: &mut Evaluation,
+    base: &Base<'_>,
+    values: &[(usize, RelaxedValue)],
+    other_policy: &HashSet<usize>,
+) -> Vec<Silenced> {
+    let strict = std::mem::take(&mut evaluation.strict);
+    if strict.is_empty() {
+        return Vec::new();
+    }
+    let before = base.before.as_ref().map(View::of);
+    let own = View::of(evaluation);
+    let view = View::strict(evaluation, &strict);
+    let is_new = new_findings(&view, before.as_ref(), true);
+    let is_lost = new_findings(&view, Some(&own), false);
+    let is_stricter = new_findings(&own, Some(&view), false);
+    // The waivers of the change, by what they accept.
+    let waived = own.findings.iter().filter_map(|(system, finding)| {
+        Some(((*system, &finding.rule, &finding.subject), &finding.waived.as_ref()?.waiver))
+    });
+    let waived: HashMap<_, _> = waived.collect();
+    let lost =
+        view.findings.iter().zip(is_new).zip(is_lost).filter(|((found, _), is_lost)| {
+            *is_lost && found.1.waived.is_none() && !is_about_manifest(&found.1)
+        });
+    let silenced = lost.map(|(((system, finding), is_new), _)| {
+        let waiver = waived.get(&(*system, &finding.rule, &finding.subject)).map(|waiver| (*waiver).clone());
+        Silenced { system: *system, finding: finding.clone(), waiver, is_known: !is_new }
+    });
+    let silenced = silenced.collect();
+    // A stricter policy does not explain findings about a value that was changed itself.
+    let changed = values.iter().filter_map(|(system, value)| match &value.scope {
+        Scope::Below(subject) => Some((*system, subject.as_str())),
+        _ => None,
+    });
+    let changed: HashSet<(usize, &str)> = changed.collect();
+    for ((system, finding), is_stricter) in
+        evaluation.report.findings.iter_mut().chain(&mut evaluation.unshown).zip(is_stricter)
+    {
+        let is_changed = || with_those_above(&finding.subject).any(|path| changed.contains(&(*system, path)));
+        if is_stricter && other_policy.contains(system) && !is_about_manifest(finding) && !is_changed() {
+            finding.introduced = Some(false);
+        }
+    }
+    silenced
+}
+
+/// Records the verdicts of the base, and its findings that are gone.
+fn record_base(evaluation: &mut Evaluation, base: &Base<'_>, silenced: &[Silenced], texts: &[String]) {
+    let Some(before) = &base.before else { return };
+    let (own, then) = (View::of(evaluation), View::of(before));
+    let matches = matched_systems(&own, Some(&then));
+    let is_gone = new_findings(&then, Some(&own), false);
+    let here: HashMap<usize, usize> =
+        matches.iter().enumerate().filter_map(|(now, then)| Some(((*then)?, now))).collect();
+    let kept: HashSet<_> =
+        own.findings.iter().map(|(system, finding)| (*system, &finding.rule, &finding.subject)).collect();
+    let relaxed = silenced
+        .iter()
+        .zip(texts)
+        .map(|(silenced, text)| ((silenced.system, &silenced.finding.rule, &silenced.finding.subject), text));
+    let relaxed: HashMap<_, _> = relaxed.collect();
+    let mut gone = Vec::new();
+    for ((system, finding), _) in
+        then.findings.iter().zip(is_gone).filter(|(found, gone)| *gone && found.1.waived.is_none())
+    {
+        let Some(system) = here.get(system).copied() else { continue };
+        let place = (system, &finding.rule, &finding.subject);
+        let reason = match relaxed.get(&place) {
+            Some(text) => GoneReason::Relaxed((*text).clone()),
+            None if kept.contains(&place) => continue,
+            None => GoneReason::Mended,
+        };
+        let Finding { rule, level, subject, headline, .. } = finding.clone();
+        gone.push(GoneFinding { system, rule, level, subject, headline, reason });
+    }
+    let verdicts: Vec<_> = matches.iter().map(|then| then.and_then(|at| then_verdict(before, at))).collect();
+    evaluation.report.gone_findings = gone;
+    for (system, verdict) in evaluation.report.systems.iter_mut().zip(verdicts) {
+        system.verdict_before = verdict;
+    }
+}
+
+fn then_verdict(before: &Evaluation, at: usize) -> Option<Verdict> {
+    before.report.systems.get(at)?.verdict
 }

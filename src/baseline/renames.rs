@@ -4,8 +4,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::relaxed::claims::{RenamedEntry, renamed};
-use crate::evaluate::Evaluation;
+use super::relaxed::{RenamedEntry, renamed};
+use super::view::View;
 use crate::manifest::key_paths::KeyPaths;
 use crate::manifest::subject::{Subject, keys_of};
 use crate::report::{ArtifactReport, SystemReport};
@@ -55,17 +55,11 @@ impl<'j> Artifacts<'j> {
 }
 
 impl<'j> MatchedEvaluations<'j> {
-    pub(super) fn of(
-        now: &'j Evaluation,
-        then: Option<&'j Evaluation>,
-        matches: &'j [Option<usize>],
-    ) -> Self {
+    pub(super) fn of(now: &'j View<'j>, then: Option<&'j View<'j>>, matches: &'j [Option<usize>]) -> Self {
         let renamed = now.manifests.iter().zip(matches).map(|(now, matched)| {
-            let then = then.zip(*matched).map(|(then, matched)| &then.manifests[matched].found.manifest);
+            let then = then.zip(*matched).map(|(then, matched)| then.manifests[matched]);
             let mut names: KeyPaths<'j, Option<OldKeyPath>> = KeyPaths::default();
-            for RenamedEntry { list, now, then } in
-                then.into_iter().flat_map(|then| renamed(&now.found.manifest, then))
-            {
+            for RenamedEntry { list, now, then } in then.into_iter().flat_map(|then| renamed(now, then)) {
                 names.entry([list].into_iter().chain(keys_of(now))).get_or_insert_with(|| OldKeyPath {
                     new_length: list.len() + 1 + now.len(),
                     old: Subject::entry(list, then),
@@ -82,10 +76,9 @@ impl<'j> MatchedEvaluations<'j> {
             };
             whole.map(one).collect()
         };
-        let old = then.map(|then| texts(&then.report.sources)).unwrap_or_default();
-        let texts = [texts(&now.report.sources), old];
-        let artifacts =
-            |evaluated: &'j Evaluation| evaluated.report.systems.iter().map(Artifacts::of).collect();
+        let old = then.map(|then| texts(then.sources)).unwrap_or_default();
+        let texts = [texts(now.sources), old];
+        let artifacts = |view: &'j View<'j>| view.systems.iter().copied().map(Artifacts::of).collect();
         let artifacts = [artifacts(now), then.map(artifacts).unwrap_or_default()];
         Self { matches, renamed: renamed.collect(), artifacts, texts, is_compared: then.is_some() }
     }

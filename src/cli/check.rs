@@ -7,13 +7,16 @@ use clap::builder::BoolishValueParser;
 use clap::{Args as ClapArgs, ValueEnum};
 use jiff::civil::Date;
 
+use super::base::BaseTrees;
 use super::environment::{audience, day, today};
 use super::outputs::{self, HumanOptions, Output, OutputFormat};
 use super::pushed::{self, Pushed};
 use super::suggest::{self, Suggested};
-use super::{Color, Failure, base, print, say, width};
-use crate::baseline::compare_with_base;
-use crate::evaluate::{CheckError, Evaluation, Options, Target, evaluate};
+use super::{Color, Failure, print, say, width};
+use crate::baseline::{Base, Change, evaluate_change};
+use crate::evaluate::{
+    CheckError, Evaluation, Options, Target, evaluate, every_name_is_a_rule, find_manifests, nothing_found,
+};
 use crate::fix;
 use crate::glob::{self, Pattern};
 use crate::history::History;
@@ -51,9 +54,14 @@ pub(super) struct CheckArgs {
     #[arg(long, conflicts_with_all = ["rev", "staged", "fix"])]
     pushed: bool,
 
-    /// Report which findings the change since REV adds, and fail only for those. Uses REV if it is an ancestor, otherwise the merge base
+    /// Report which findings the change since REV adds, and fail only for those. Findings are compared with the merge base; the policy and
+    /// the waivers of REV count
     #[arg(long, env = "READINESS_BASE", value_name = "REV")]
     base: Option<String>,
+
+    /// Accept what the change since REV relaxes: findings that it adds and silences are listed, and fail nothing
+    #[arg(long, env = "READINESS_ACCEPT_RELAXED", value_parser = BoolishValueParser::new())]
+    accept_relaxed: bool,
 
     /// The date that counts as today, for reproducible runs [default: with --rev the date of that commit, otherwise `SOURCE_DATE_EPOCH`,
     /// otherwise today in UTC]
@@ -173,9 +181,13 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     for rule in options.selection.retired() {
         say(&format!("note: {}", rule.explanation()));
     }
-    let base = run.base()?;
-    if let Some(ChangeBase { commit }) = &base {
-        options.ignored_commits = Some(base::ignored_commits(&repository, commit.as_deref(), run.rev)?);
+    let trees = match &args.base {
+        Some(base) => Some(BaseTrees::find(&repository, base, run.rev)?),
+        None => None,
+    };
+    if let Some(trees) = &trees {
+        let ignored = trees.as_ref().map(|trees| trees.ignored_commits(&repository, run.rev)).transpose()?;
+        options.ignored_commits = Some(ignored.unwrap_or_default());
     }
     let scope = scope(&targets, args.stage);
     let look = HumanOptions {
@@ -187,25 +199,27 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
         source_url: args.source_url.as_deref(),
         width: width::of_stdout(),
     };
-    let mut checked = match run.evaluate(&mut options) {
-        Ok(checked) => checked,
-        Err(error) => return run.pass_without_manifest(error, base),
-    };
-    if args.diff {
-        outputs::write(&checked.evaluation.report, &outputs, look)?;
-        return diff(&checked.evaluation.report, args.color);
-    }
-    if args.fix {
-        if fix(&repository, &checked.evaluation.report)? == 0 {
+    let mut tree = run.open(&mut options)?;
+    if args.diff || args.fix {
+        let evaluation = tree.evaluate(&targets, &options)?;
+        if args.diff {
+            outputs::write(&evaluation.report, &outputs, look)?;
+            return diff(&evaluation.report, args.color);
+        }
+        if fix(&repository, &evaluation.report)? == 0 {
             say("there is no safe fix to apply");
         } else {
-            checked = run.evaluate(&mut options)?;
+            tree = run.open(&mut options)?;
         }
     }
-    if let Some(base) = base {
-        run.compare_with(base, &mut checked, &options)?;
-    }
-    let report = checked.evaluation.report;
+    let evaluation = match &trees {
+        Some(trees) => run.evaluate_change(tree, trees.as_ref(), &options),
+        None => Ok(tree.evaluate(&targets, &options)?),
+    };
+    let report = match evaluation {
+        Ok(evaluation) => evaluation.report,
+        Err(error) => return run.pass_without_manifest(error, trees.is_some()),
+    };
     outputs::write(&report, &outputs, look)?;
     print(&outputs::render(&report, args.format, look), args.color)?;
     Ok(if fails(&report, args.fail_on) { ExitCode::from(1) } else { ExitCode::SUCCESS })
@@ -220,17 +234,16 @@ struct CheckRun<'a> {
     rev: Option<&'a str>,
 }
 
-/// The base of a change.
-struct ChangeBase {
-    /// Its commit; `None` before the first commit.
-    commit: Option<String>,
+/// A tree to evaluate.
+struct OpenTree<'a> {
+    snapshot: Box<dyn Snapshot + 'a>,
+    history: Option<History>,
 }
 
-/// A tree that was evaluated.
-struct CheckedTree<'a> {
-    snapshot: Box<dyn Snapshot + 'a>,
-    evaluation: Evaluation,
-    history: Option<History>,
+impl OpenTree<'_> {
+    fn evaluate(&mut self, targets: &[Target], options: &Options) -> Result<Evaluation, Failure> {
+        Ok(evaluate(&*self.snapshot, self.history.as_mut(), targets, options)?)
+    }
 }
 
 impl<'a> CheckRun<'a> {
@@ -246,13 +259,8 @@ impl<'a> CheckRun<'a> {
         })
     }
 
-    fn base(&self) -> Result<Option<ChangeBase>, Failure> {
-        let Some(base) = &self.args.base else { return Ok(None) };
-        Ok(Some(ChangeBase { commit: self.repository.base(base, self.rev)? }))
-    }
-
-    /// Evaluates the tree, with the date that counts as today.
-    fn evaluate(&self, options: &mut Options) -> Result<CheckedTree<'a>, Failure> {
+    /// Opens the tree, with the date that counts as today.
+    fn open(&self, options: &mut Options) -> Result<OpenTree<'a>, Failure> {
         let CheckRun { args, repository, .. } = self;
         let snapshot: Box<dyn Snapshot> = if let Some(rev) = self.rev {
             let revision = repository.revision(rev)?;
@@ -269,19 +277,18 @@ impl<'a> CheckRun<'a> {
             if args.staged { Box::new(repository.index()?) } else { Box::new(repository.work_tree()?) }
         };
         say_what_is_left_out(&*snapshot);
-        let mut history = History::open(repository, self.rev)?;
-        let evaluation = evaluate(&*snapshot, history.as_mut(), self.targets, options)?;
-        Ok(CheckedTree { snapshot, evaluation, history })
+        Ok(OpenTree { snapshot, history: History::open(repository, self.rev)? })
     }
 
     /// Lets a hook pass if the tree has no manifest: a hook must not block commits in a repository without one. Any other error remains.
-    fn pass_without_manifest(&self, error: Failure, base: Option<ChangeBase>) -> Result<ExitCode, Failure> {
+    fn pass_without_manifest(&self, error: Failure, has_base: bool) -> Result<ExitCode, Failure> {
         if self.args.staged
+            && has_base
             && matches!(error.downcast_ref(), Some(CheckError::NoManifest { .. }))
             && self.repository.index()?.listing().called(FILE_NAME).is_empty()
-            && let Some(base) = base
         {
-            return without_manifest(self.repository, base.commit.as_deref());
+            say("no readiness.toml here: nothing to check");
+            return Ok(ExitCode::SUCCESS);
         }
         if self.args.pushed
             && let Some(rev) = self.rev
@@ -292,24 +299,39 @@ impl<'a> CheckRun<'a> {
         Err(error)
     }
 
-    /// Marks what the change introduced.
-    fn compare_with(
+    /// Evaluates the tree and compares it with its base. `trees` is none before the first commit.
+    fn evaluate_change(
         &self,
-        base: ChangeBase,
-        checked: &mut CheckedTree<'_>,
+        tree: OpenTree<'_>,
+        trees: Option<&BaseTrees<'_>>,
         options: &Options,
-    ) -> Result<(), Failure> {
-        let CheckedTree { snapshot, evaluation, history } = checked;
-        let before = match &base.commit {
-            Some(base) => {
-                base::evaluate(self.repository, base, history.take(), self.targets, evaluation, options)?
-            }
-            None => None,
+    ) -> Result<Evaluation, Failure> {
+        let OpenTree { snapshot, mut history } = tree;
+        let (found, excluded) = find_manifests(&*snapshot, self.targets, options)?;
+        let base = match trees {
+            Some(trees) => Base {
+                snapshot: Some(&trees.merge_base),
+                before: trees.evaluate(self.repository, history.as_mut(), self.targets, &found, options)?,
+                target: trees.manifests_of_target(self.targets, &found, options)?,
+                accepts_relaxed: self.args.accept_relaxed,
+            },
+            None => Base { snapshot: None, before: None, target: None, accepts_relaxed: false },
         };
-        let history = || History::open(self.repository, self.rev);
-        compare_with_base(evaluation, before.as_ref(), &**snapshot, history, options)?;
-        evaluation.report.base = Some(base.commit.unwrap_or_else(|| "HEAD".to_owned()));
-        Ok(())
+        let is_requested = |manifest: &RepoPath| {
+            self.targets.iter().any(|target| match target {
+                Target::Folder(folder) => manifest.is_within(folder),
+                Target::Manifest(path) => manifest == path,
+            })
+        };
+        let is_empty = found.is_empty();
+        let change = Change { snapshot: &*snapshot, history: history.as_mut(), found, excluded };
+        let mut evaluation = evaluate_change(change, &base, options, is_requested)?;
+        if is_empty && evaluation.report.systems.is_empty() && evaluation.report.gone.is_empty() {
+            return Err(nothing_found(&*snapshot, self.targets).into());
+        }
+        every_name_is_a_rule(&options.selection, &evaluation.manifests)?;
+        evaluation.report.base = Some(trees.map_or_else(|| "HEAD".to_owned(), |trees| trees.commit.clone()));
+        Ok(evaluation)
     }
 }
 
@@ -328,23 +350,6 @@ fn line_of(path: &str) -> String {
     let start: String = path.chars().take(60).collect();
     let more = if start.len() < path.len() { "…" } else { "" };
     clean::line(&format!("{start}{more}"), audience()).into_owned()
-}
-
-/// Ends a hook run in which no manifest is staged: prints one line and lets the commit pass.
-fn without_manifest(repository: &Repository, base: Option<&str>) -> Result<ExitCode, Failure> {
-    let had_one = match base {
-        None => false,
-        Some(base) => {
-            let revision = repository.revision(base)?;
-            !revision.listing().called(FILE_NAME).is_empty()
-        }
-    };
-    say(if had_one {
-        "this commit removes the last readiness.toml: nothing is checked from now on"
-    } else {
-        "no readiness.toml here: nothing to check"
-    });
-    Ok(ExitCode::SUCCESS)
 }
 
 /// Prints the safe fixes as a patch. Exits with 1 if there are any.

@@ -29,7 +29,7 @@ struct Exclusion {
     by: Option<RepoPath>,
 }
 
-/// The requested manifests by path, and those below a requested folder that an exclusion leaves out.
+/// The requested manifests by path, which may be none, and those below a requested folder that an exclusion leaves out.
 pub(crate) fn find_manifests(
     snapshot: &dyn Snapshot,
     targets: &[Target],
@@ -94,9 +94,6 @@ pub(crate) fn find_manifests(
             found.push(FoundManifest { path, text, manifest });
         }
     }
-    if found.is_empty() {
-        return Err(nothing_found(snapshot, targets));
-    }
     found.sort_by(|a, b| a.path.cmp(&b.path));
     excluded.sort_by(|a, b| a.manifest.cmp(&b.manifest));
     Ok((found, excluded))
@@ -135,19 +132,8 @@ impl ExclusionSearch {
     }
 }
 
-/// Whether an exclusion matches the path of a manifest, or a folder above it.
-pub(crate) fn excludes(exclusion: &RootedPattern, path: &RepoPath) -> bool {
-    let mut at = path.clone();
-    while !at.is_root() {
-        if exclusion.matches(&at) {
-            return true;
-        }
-        at = at.parent();
-    }
-    false
-}
-
-fn nothing_found(snapshot: &dyn Snapshot, targets: &[Target]) -> CheckError {
+/// The error for `targets` without a manifest.
+pub(crate) fn nothing_found(snapshot: &dyn Snapshot, targets: &[Target]) -> CheckError {
     let folder = match targets.first() {
         Some(Target::Folder(folder)) => folder.clone(),
         Some(Target::Manifest(path)) => path.parent(),

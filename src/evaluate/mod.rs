@@ -20,16 +20,17 @@ use crate::finding::Finding;
 use crate::freshness;
 use crate::glob::Pattern;
 use crate::history::History;
-use crate::manifest::FILE_NAME;
 use crate::manifest::model::{Root, Stage};
 use crate::manifest::owner;
-use crate::report::Report;
+use crate::manifest::{FILE_NAME, Manifest};
+use crate::report::{Report, SystemReport};
 use crate::rules::Rule;
 use crate::rules::custom::{self, Cards, CustomRules};
 use crate::selection::{Selection, no_such_rule};
 use crate::snapshot::{OpenError, ReadError, RepoPath, Snapshot};
 use crate::text::{FileId, SourceMap};
-pub(crate) use manifests::{FoundManifest, excludes, find_manifests, read};
+pub(crate) use manifests::{FoundManifest, find_manifests, nothing_found, read};
+pub(crate) use summary::name_of;
 
 /// What to check.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,13 +106,37 @@ pub(crate) struct Evaluation {
     pub(crate) unshown: Vec<(usize, Finding)>,
     /// The manifests, in the order of the report's systems.
     pub(crate) manifests: Vec<EvaluatedManifest>,
+    /// The systems by their strict manifests, as far as they have one.
+    pub(crate) strict: Vec<StrictSystem>,
 }
 
-impl Evaluation {
-    /// Whether another tree has all its manifests.
-    pub(crate) fn all_were_in(&self, other: &dyn Snapshot) -> bool {
-        self.report.systems.iter().all(|system| other.listing().get(&system.manifest).is_some())
-    }
+/// A manifest with the stricter values of a base. It is evaluated together with the system's own manifest, on the same facts.
+#[derive(Debug)]
+pub(crate) struct StrictManifest {
+    /// The index of the system.
+    pub(crate) of: usize,
+    pub(crate) manifest: Manifest,
+    /// The custom rules that count.
+    pub(crate) custom: Vec<Rc<Rule>>,
+}
+
+/// A system by its strict manifest.
+#[derive(Debug)]
+pub(crate) struct StrictSystem {
+    /// The index of the system.
+    pub(crate) of: usize,
+    pub(crate) manifest: Manifest,
+    pub(crate) report: SystemReport,
+    /// All findings, each with the index of the system.
+    pub(crate) findings: Vec<(usize, Finding)>,
+}
+
+/// What a manifest says, before the rules run.
+#[derive(Clone, Copy)]
+pub(crate) struct ReadManifest<'k> {
+    pub(crate) found: &'k FoundManifest,
+    pub(crate) file: FileId,
+    pub(crate) custom: &'k CustomRules,
 }
 
 /// An evaluated manifest.
@@ -154,69 +179,74 @@ pub(crate) fn evaluate_base(
     options: &Options,
 ) -> Result<Evaluation, CheckError> {
     let (found, excluded) = find_manifests(snapshot, targets, options)?;
-    let mut evaluation = evaluate_found(snapshot, history, found, Vec::new(), options);
+    if found.is_empty() {
+        return Err(nothing_found(snapshot, targets));
+    }
+    let mut evaluation = evaluate_found(snapshot, history, found, options, |_| Vec::new());
     evaluation.report.excluded = excluded;
     Ok(evaluation)
 }
 
-/// Evaluates manifests. A list in `own` replaces the custom rules of the manifest at the same index.
+/// Evaluates manifests, and the strict manifests that `strict` makes of them, on the same facts: documents, data and history are read once.
 pub(crate) fn evaluate_found(
     snapshot: &dyn Snapshot,
     history: Option<&mut History>,
     found: Vec<FoundManifest>,
-    custom: Vec<Option<Vec<Rc<Rule>>>>,
     options: &Options,
+    strict: impl FnOnce(&[ReadManifest<'_>]) -> Vec<StrictManifest>,
 ) -> Evaluation {
     let mut sources = SourceMap::default();
     let mut library = Library::new(snapshot, &mut sources);
+    let mut cards = Cards::default();
     let needs = options.selection.needs(options.today);
-    let mut known = gather(snapshot, &found, needs, &options.rules, &mut library, &mut sources);
-    for (known, custom) in known.iter_mut().zip(custom) {
-        if let Some(rules) = custom {
-            known.custom.set_rules(rules);
-        }
+    let manifests = found.iter().map(|found| (&found.path, &found.text, &found.manifest));
+    let known = gather(snapshot, manifests, needs, &options.rules, &mut cards, &mut library, &mut sources);
+    let read = found.iter().zip(&known);
+    let read: Vec<_> =
+        read.map(|(found, known)| ReadManifest { found, file: known.file, custom: &known.custom }).collect();
+    let strict = strict(&read);
+    // Findings that are not shown count too.
+    let everything = Selection::default();
+    let places = strict.iter().filter_map(|strict| Some((found.get(strict.of)?, &strict.manifest)));
+    let places = places.map(|(found, manifest)| (&found.path, &found.text, manifest));
+    let needs = everything.needs(options.today);
+    let mut strictly =
+        gather(snapshot, places, needs, &options.rules, &mut cards, &mut library, &mut sources);
+    for (known, strict) in strictly.iter_mut().zip(&strict) {
+        known.custom.set_rules(strict.custom.clone());
     }
-    let assertions = Assertions::default();
-    let systems: Vec<_> = found.iter().zip(&known).map(|(found, known)| known.system(found)).collect();
+    let systems: Vec<_> = known.iter().chain(&strictly).map(GatheredManifest::system).collect();
     let ignored = options.ignored_commits.as_ref();
     let question = freshness::FreshnessQuestion { today: options.today, exact: options.exact, ignored };
     let all_freshness = freshness::resolve(&systems, snapshot, history, &library, question);
+    let run = RulesRun { assertions: Assertions::default(), library: &library, sources: &sources, snapshot };
     let mut reports = Vec::new();
     let (mut findings, mut unshown) = (Vec::new(), Vec::new());
-    for ((system, freshness), known) in systems.iter().zip(&all_freshness).zip(&known) {
-        let root = &system.manifest.root;
-        let table = root.system.as_ref().map(|system| &system.value);
-        let people = owner::people(root);
-        let evaluated_stage = stage_of(root, options);
-        let values = SystemValues::new(system.manifest, &assertions, options.today, evaluated_stage);
-        let facts = Facts {
-            people: &people,
-            manifest: system.manifest,
-            file: system.file,
-            folder: system.folder,
-            claims: system.claims,
-            evidence: system.evidence,
-            lock: known.lock.as_ref(),
-            freshness,
-            library: &library,
-            coverage: DocumentCoverage::default(),
-            values: &values,
-            custom_cards: &known.custom.cards,
-            sources: &sources,
-            listing: snapshot.listing(),
-            today: options.today,
-            stage: evaluated_stage,
-            risk: table.and_then(|system| system.risk.as_ref()).map(|risk| risk.value),
-        };
-        let (mut report, [shown, others]) =
-            summary::evaluate(&facts, &known.custom, system.path.clone(), &options.selection);
-        report.passed_over = options.stage.filter(|asked| *asked != evaluated_stage);
+    let mut answers = all_freshness.iter();
+    for (known, freshness) in known.iter().zip(&mut answers) {
+        let (report, [shown, others]) = run.system(known, freshness, options, &options.selection);
         findings.extend(shown.into_iter().map(|finding| (reports.len(), finding)));
         unshown.extend(others.into_iter().map(|finding| (reports.len(), finding)));
         reports.push(report);
     }
+    let mut strict_reports = Vec::new();
+    for ((known, strict), freshness) in strictly.iter().zip(&strict).zip(answers) {
+        let (report, [shown, _]) = run.system(known, freshness, options, &everything);
+        strict_reports.push((report, shown.into_iter().map(|finding| (strict.of, finding)).collect()));
+    }
     let custom_rules = each_once(known.iter().flat_map(|known| &known.custom.rules).cloned().collect());
     let kept: Vec<_> = known.into_iter().map(|known| (known.file, known.custom)).collect();
+    drop(strictly);
+    let strict = strict
+        .into_iter()
+        .zip(strict_reports)
+        .map(|(StrictManifest { of, manifest, .. }, (report, findings))| StrictSystem {
+            of,
+            manifest,
+            report,
+            findings,
+        })
+        .collect();
     let manifests = found
         .into_iter()
         .zip(kept)
@@ -232,9 +262,76 @@ pub(crate) fn evaluate_found(
         base: None,
         gone: Vec::new(),
         excluded: Vec::new(),
+        relaxed: Vec::new(),
+        gone_findings: Vec::new(),
     };
     report.sort();
-    Evaluation { report, unshown, manifests }
+    Evaluation { report, unshown, manifests, strict }
+}
+
+/// What all systems of a run share.
+struct RulesRun<'r> {
+    assertions: Assertions,
+    library: &'r Library,
+    sources: &'r SourceMap,
+    snapshot: &'r dyn Snapshot,
+}
+
+impl RulesRun<'_> {
+    /// Runs the rules on one system. Returns its report, the findings to show, and the others.
+    fn system<'m>(
+        &self,
+        known: &GatheredManifest<'m>,
+        freshness: &freshness::Freshness<'m>,
+        options: &Options,
+        selection: &Selection,
+    ) -> (SystemReport, [Vec<Finding>; 2]) {
+        let system = known.system();
+        let root = &system.manifest.root;
+        let table = root.system.as_ref().map(|system| &system.value);
+        let people = owner::people(root);
+        let evaluated_stage = stage_of(root, options);
+        let values = SystemValues::new(system.manifest, &self.assertions, options.today, evaluated_stage);
+        let facts = Facts {
+            people: &people,
+            manifest: system.manifest,
+            file: system.file,
+            folder: system.folder,
+            claims: system.claims,
+            evidence: system.evidence,
+            lock: known.lock.as_ref(),
+            freshness,
+            library: self.library,
+            coverage: DocumentCoverage::default(),
+            values: &values,
+            custom_cards: &known.custom.cards,
+            sources: self.sources,
+            listing: self.snapshot.listing(),
+            today: options.today,
+            stage: evaluated_stage,
+            risk: table.and_then(|system| system.risk.as_ref()).map(|risk| risk.value),
+        };
+        let (mut report, findings) = summary::evaluate(&facts, &known.custom, system.path.clone(), selection);
+        report.passed_over = options.stage.filter(|asked| *asked != evaluated_stage);
+        (report, findings)
+    }
+}
+
+/// Reads the manifests of another tree with their custom rules, without an evaluation.
+pub(crate) fn read_manifests(
+    snapshot: &dyn Snapshot,
+    targets: &[Target],
+    options: &Options,
+) -> Result<Vec<EvaluatedManifest>, CheckError> {
+    let (found, _) = find_manifests(snapshot, targets, options)?;
+    let (mut sources, mut cards) = (SourceMap::default(), Cards::default());
+    let one = |found: FoundManifest| {
+        let file = sources.add(found.path.clone(), found.text.clone());
+        let (folder, root) = (found.path.parent(), &found.manifest.root);
+        let custom = custom::gather(snapshot, &folder, root, file, &options.rules, &mut cards, &mut sources);
+        EvaluatedManifest { found, file, custom }
+    };
+    Ok(found.into_iter().map(one).collect())
 }
 
 /// The stage at which a manifest is evaluated: the requested one, otherwise its own. A stopped or research system keeps its stage, because
@@ -268,7 +365,10 @@ fn each_once(mut rules: Vec<Rc<Rule>>) -> Vec<Rc<Rule>> {
 }
 
 /// Checks that each selected or ignored name is a built-in or custom rule. An unusable card may be the missing rule.
-fn every_name_is_a_rule(selection: &Selection, known: &[EvaluatedManifest]) -> Result<(), CheckError> {
+pub(crate) fn every_name_is_a_rule(
+    selection: &Selection,
+    known: &[EvaluatedManifest],
+) -> Result<(), CheckError> {
     for name in selection.custom() {
         let custom = || known.iter().flat_map(|known| &known.custom.rules);
         let is_doubtful = known.iter().any(|known| known.custom.cards.may_hold_more());
@@ -283,27 +383,29 @@ fn every_name_is_a_rule(selection: &Selection, known: &[EvaluatedManifest]) -> R
 /// Lists the claims of each manifest and gathers their evidence.
 pub(crate) fn gather<'m>(
     snapshot: &dyn Snapshot,
-    found: &'m [FoundManifest],
+    manifests: impl Iterator<Item = (&'m RepoPath, &'m String, &'m Manifest)>,
     needs: Needs,
     rules: &[Pattern],
+    cards: &mut Cards,
     library: &mut Library,
     sources: &mut SourceMap,
 ) -> Vec<GatheredManifest<'m>> {
-    let mut cards = Cards::default();
-    let one = |FoundManifest { path, text, manifest }: &'m FoundManifest| {
+    let one = |(path, text, manifest): (&'m RepoPath, &'m String, &'m Manifest)| {
         let folder = path.parent();
         let file = sources.add(path.clone(), text.clone());
         let claims = if manifest.is_broken() { Vec::new() } else { claim::claims(&manifest.root) };
         let evidence = evidence::gather(snapshot, &folder, &manifest.root, &claims, needs, library, sources);
         let lock = Lock::find(snapshot, &folder, sources);
-        let custom = custom::gather(snapshot, &folder, &manifest.root, file, rules, &mut cards, sources);
-        GatheredManifest { folder, file, claims, evidence, lock, custom }
+        let custom = custom::gather(snapshot, &folder, &manifest.root, file, rules, cards, sources);
+        GatheredManifest { path, manifest, folder, file, claims, evidence, lock, custom }
     };
-    found.iter().map(one).collect()
+    manifests.map(one).collect()
 }
 
 /// What was gathered for one manifest.
 pub(crate) struct GatheredManifest<'m> {
+    path: &'m RepoPath,
+    manifest: &'m Manifest,
     folder: RepoPath,
     file: FileId,
     claims: Vec<Claim<'m>>,
@@ -313,13 +415,13 @@ pub(crate) struct GatheredManifest<'m> {
 }
 
 impl<'m> GatheredManifest<'m> {
-    pub(crate) fn system<'k>(&'k self, found: &'k FoundManifest) -> freshness::SystemInput<'k>
+    pub(crate) fn system<'k>(&'k self) -> freshness::SystemInput<'k>
     where
         'm: 'k,
     {
         freshness::SystemInput {
-            path: &found.path,
-            manifest: &found.manifest,
+            path: self.path,
+            manifest: self.manifest,
             file: self.file,
             folder: &self.folder,
             claims: &self.claims,

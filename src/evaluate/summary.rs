@@ -9,7 +9,7 @@ use crate::facts::Facts;
 use crate::finding::{Finding, Level};
 use crate::freshness::{Age, ArtifactFreshness, Drift, LastTouched};
 use crate::gate::Gate;
-use crate::manifest::model::Stage;
+use crate::manifest::model::{Root, Stage};
 use crate::manifest::visit::Leaf;
 use crate::path::RepoPath;
 use crate::report::{
@@ -30,12 +30,9 @@ pub(super) fn evaluate(
     let gates: Vec<GateReport> = Gate::ALL.iter().map(|gate| evaluation.gate(*gate, facts)).collect();
     let verdict = selection.is_all().then(|| verdict(&evaluation, &gates, facts));
     let system = root.system.as_ref().map(|system| &system.value);
-    let name = system.and_then(|system| system.name.as_ref()).map(|name| name.value.0.clone());
     let report = SystemReport {
-        name: name.unwrap_or_else(|| match manifest.parent().file_name() {
-            name if name.is_empty() => "this repository".to_owned(),
-            name => name.to_string(),
-        }),
+        name: name_of(&manifest, root),
+        verdict_before: None,
         manifest,
         stage: system.and_then(|system| system.stage.as_ref()).map_or(Stage::Pilot, |stage| stage.value),
         evaluated_stage: facts.stage,
@@ -63,6 +60,16 @@ pub(super) fn evaluate(
         owed: evaluation.owed,
     };
     (report, [evaluation.findings, evaluation.unshown])
+}
+
+/// The name of a system: from its manifest, otherwise from its folder.
+pub(crate) fn name_of(manifest: &RepoPath, root: &Root) -> String {
+    let system = root.system.as_ref().map(|system| &system.value);
+    let name = system.and_then(|system| system.name.as_ref()).map(|name| name.value.0.clone());
+    name.unwrap_or_else(|| match manifest.parent().file_name() {
+        name if name.is_empty() => "this repository".to_owned(),
+        name => name.to_string(),
+    })
 }
 
 fn verdict(evaluation: &SystemEvaluation, gates: &[GateReport], facts: &Facts<'_>) -> Verdict {

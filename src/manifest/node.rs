@@ -90,6 +90,17 @@ impl TableNode {
         &mut self.members[at].value
     }
 
+    /// Returns the value of the member at an index for changes.
+    pub(super) fn nth(&mut self, at: usize) -> Option<&mut TomlNode> {
+        self.members.get_mut(at).map(|member| &mut member.value)
+    }
+
+    /// Returns the value of `key` for changes, if there is one.
+    pub(crate) fn value_mut(&mut self, key: &str) -> Option<&mut TomlNode> {
+        let at = self.members.binary_search_by(|member| member.key.as_str().cmp(key)).ok()?;
+        self.nth(at)
+    }
+
     /// Removes the member `key`.
     pub(super) fn remove(&mut self, key: &str) {
         self.members.retain(|member| member.key != key);

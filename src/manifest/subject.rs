@@ -55,7 +55,7 @@ pub(crate) fn is_within(path: &str, above: &str) -> bool {
 }
 
 /// A key path and the key paths of the tables above it, the nearest first.
-pub(super) fn with_those_above(path: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn with_those_above(path: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(path), |below| Some(below.rsplit_once('.')?.0))
 }
 

@@ -1,96 +1,25 @@
-//! Exceptions that a change adds: waivers, excluded manifests, rule cards that were removed or changed.
+//! Exceptions that a change adds: waivers, rule cards that were removed or changed, lines of git's and the platform's own files.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
-use super::claims::by_name;
-use super::{Relaxation, RelaxedValue, Sides, keys};
+use super::{ManifestSide, RelaxedValue, Scope, Sides};
+use crate::claim::claims;
+use crate::evidence::codeowners::{self, CodeOwners, PathOwners};
+use crate::limits::freshness as limits;
 use crate::manifest::Manifest;
 use crate::manifest::collection::NamedEntry;
-use crate::manifest::key_paths::KeyPaths;
 use crate::manifest::model::Waiver;
 use crate::manifest::node::{TomlData, TomlNode};
-use crate::manifest::overlay::{Overlay, find, moved, place};
-use crate::manifest::subject::{Subject, keys_of};
-use crate::rules::card;
-use crate::rules::{Rule, RuleImplementation};
-use crate::text::Span;
+use crate::manifest::subject::{Subject, is_within};
+use crate::manifest::visit::Leaf;
+use crate::rules::{Rule, RuleImplementation, card, ids};
+use crate::snapshot::{RepoPath, Snapshot, resolve};
+use crate::text::{SourceMap, Span, clipped};
 
 fn entries(manifest: &Manifest) -> impl Iterator<Item = &NamedEntry<Waiver>> {
     manifest.root.waiver.iter().flat_map(|waivers| &waivers.value.0)
-}
-
-/// Waivers that are new, last longer, or suppress more than those of the base.
-pub(super) fn waivers(sides: &Sides<'_>) -> Vec<RelaxedValue> {
-    let allowed = Allowed::of(entries(sides.then.manifest).map(|then| &then.value));
-    let known_by_name =
-        sides.then.manifest.root.waiver.as_ref().map_or_else(HashMap::new, |all| by_name(&all.value.0));
-    let has_rule = |waiver: &&NamedEntry<Waiver>| waiver.value.rule.is_some();
-    let relaxed = |waiver: &NamedEntry<Waiver>| {
-        let known = known_by_name.get(waiver.name.as_str()).copied();
-        let expires = waiver.value.expires.as_ref().filter(|_| known.is_some());
-        let at = expires.map_or(&waiver.at, |expires| &expires.at);
-        let subject = Subject::entry("waiver", &waiver.name);
-        let was = match known.map(|known| &known.value.expires) {
-            None => "absent at the base".to_owned(),
-            Some(Some(day)) => format!("expired on {} at the base", day.value.0),
-            Some(None) => "different at the base".to_owned(),
-        };
-        RelaxedValue {
-            subject: if expires.is_some() { subject.key("expires") } else { subject },
-            span: Span::new(sides.file, at.clone()),
-            was,
-            relaxation: Relaxation::Waiver(waiver.name.clone()),
-            back: None,
-        }
-    };
-    let (kept, new): (Vec<_>, Vec<_>) =
-        entries(sides.now.manifest).filter(has_rule).partition(|waiver| allowed.allows(&waiver.value));
-    let mut all: Vec<RelaxedValue> = new.into_iter().map(relaxed).collect();
-    if let Some(first) = all.first_mut() {
-        first.back = Some(back(sides, &kept, &first.span));
-    }
-    all
-}
-
-/// The latest last day of the waivers of one rule.
-#[derive(Default)]
-struct AllowedForRule<'m> {
-    /// Of those without a place.
-    anywhere: Option<Date>,
-    /// Of those with a place, by place.
-    by_place: KeyPaths<'m, Option<Date>>,
-}
-
-/// What waivers suppress, and until when at the latest.
-#[derive(Default)]
-struct Allowed<'m> {
-    by_rule: HashMap<Option<&'m str>, AllowedForRule<'m>>,
-}
-
-impl<'m> Allowed<'m> {
-    fn of(waivers: impl Iterator<Item = &'m Waiver>) -> Self {
-        let mut all = Self::default();
-        for waiver in waivers {
-            let of_rule = all.by_rule.entry(rule(waiver)).or_default();
-            let longest = match &waiver.at {
-                None => &mut of_rule.anywhere,
-                Some(at) => of_rule.by_place.entry(keys_of(at.value.0.trim())),
-            };
-            *longest = (*longest).max(Some(last_day(waiver)));
-        }
-        all
-    }
-
-    /// Whether one of them suppresses all that `waiver` does, at least as long.
-    fn allows(&self, waiver: &Waiver) -> bool {
-        let Some(of_rule) = self.by_rule.get(&rule(waiver)) else { return false };
-        let day = Some(last_day(waiver));
-        let at = waiver.at.as_ref().map(|at| at.value.0.trim());
-        of_rule.anywhere >= day
-            || at.is_some_and(|at| of_rule.by_place.above(at).any(|longest| *longest >= day))
-    }
 }
 
 fn rule(waiver: &Waiver) -> Option<&str> {
@@ -102,24 +31,78 @@ fn last_day(waiver: &Waiver) -> Date {
     waiver.expires.as_ref().map_or(Date::MAX, |expires| expires.value.0)
 }
 
-/// The overlay that keeps the waivers that the base allows and restores the others of the base.
-fn back(sides: &Sides<'_>, kept: &[&NamedEntry<Waiver>], span: &Span) -> Overlay {
-    let path = keys(["waiver"]);
-    let items = |manifest: &Manifest| match find(&manifest.tree, &path).map(|node| node.data.clone()) {
-        Some(TomlData::Array(items)) => items,
-        _ => Vec::new(),
+/// Waivers that are new, last longer, or accept more than those of the base.
+pub(super) fn waivers(sides: &Sides<'_>, renamed: &[(String, String)]) -> Vec<RelaxedValue> {
+    // The last day of the waivers of the base, by rule and place. A place follows renames.
+    let mut allowed: HashMap<Option<&str>, Vec<(Option<String>, Date)>> = HashMap::new();
+    for waiver in entries(sides.then.manifest).map(|waiver| &waiver.value) {
+        let at = waiver.at.as_ref().map(|at| new_name(at.value.0.trim(), renamed, &sides.now));
+        allowed.entry(rule(waiver)).or_default().push((at, last_day(waiver)));
+    }
+    for all in allowed.values_mut() {
+        all.sort();
+        all.dedup();
+    }
+    let is_allowed = |waiver: &Waiver| {
+        let at = waiver.at.as_ref().map(|at| at.value.0.trim());
+        let covers = |(place, until): &(Option<String>, Date)| {
+            let is_wider = match (place, at) {
+                (None, _) => true,
+                (Some(place), Some(at)) => is_within(at, place),
+                (Some(_), None) => false,
+            };
+            is_wider && *until >= last_day(waiver)
+        };
+        allowed.get(&rule(waiver)).is_some_and(|all| all.iter().any(covers))
     };
-    let mut all = items(sides.now.manifest);
-    let places: HashSet<_> = kept.iter().map(|waiver| &waiver.at).collect();
-    all.retain(|item| places.contains(&item.at));
-    let names: HashSet<_> = kept.iter().map(|waiver| &waiver.name).collect();
-    let gone = |waiver: &NamedEntry<Waiver>| !names.contains(&waiver.name);
-    let old = items(sides.then.manifest);
-    let old: HashMap<_, _> = old.iter().rev().map(|item| (&item.at, item)).collect();
-    let of = |waiver: &NamedEntry<Waiver>| old.get(&waiver.at).map(|item| (*item).clone());
-    all.extend(entries(sides.then.manifest).filter(|waiver| gone(waiver)).filter_map(of));
-    let value = TomlNode { at: span.range(), data: TomlData::Array(all) };
-    Overlay { path, value: Some(moved(&value, &span.range())) }
+    let relaxed = |waiver: &NamedEntry<Waiver>| {
+        let known = entries(sides.then.manifest).find(|then| then.name == waiver.name);
+        let expires = waiver.value.expires.as_ref().filter(|_| known.is_some());
+        let at = expires.map_or(&waiver.at, |expires| &expires.at);
+        let subject = Subject::entry("waiver", &waiver.name);
+        let name = clipped(&waiver.name, 30);
+        let text = match known.map(|known| (&known.value.expires, &waiver.value.expires)) {
+            None => format!("waiver `{name}` added"),
+            Some((Some(then), Some(now))) => {
+                format!("waiver `{name}` extended from {} to {}", then.value.0, now.value.0)
+            }
+            Some(_) => format!("waiver `{name}` changed"),
+        };
+        RelaxedValue {
+            subject: if expires.is_some() { subject.key("expires") } else { subject },
+            span: Span::new(sides.file, at.clone()),
+            text,
+            scope: Scope::Waiver(waiver.name.clone()),
+            back: None,
+        }
+    };
+    let new = entries(sides.now.manifest)
+        .filter(|waiver| waiver.value.rule.is_some() && !is_allowed(&waiver.value));
+    new.map(relaxed).collect()
+}
+
+/// The name that a key path or a file has in the new version. A file that still exists was not renamed.
+fn new_name(at: &str, renamed: &[(String, String)], now: &ManifestSide<'_>) -> String {
+    if now.folder.join(at).is_ok_and(|path| now.listing.get(&path).is_some()) {
+        return at.to_owned();
+    }
+    let of = |(old, new): &(String, String)| {
+        let rest =
+            at.strip_prefix(old.as_str()).filter(|rest| rest.is_empty() || rest.starts_with(['.', '#']))?;
+        Some(format!("{new}{rest}"))
+    };
+    renamed.iter().find_map(of).unwrap_or_else(|| at.to_owned())
+}
+
+/// Lets the places of waivers follow renames.
+pub(super) fn follow_renames(waivers: &mut TomlNode, renamed: &[(String, String)], now: &ManifestSide<'_>) {
+    let TomlData::Array(items) = &mut waivers.data else { return };
+    for item in items {
+        let TomlData::Table(table) = &mut item.data else { continue };
+        if let Some(TomlData::String(at)) = table.value_mut("at").map(|node| &mut node.data) {
+            *at = new_name(at.trim(), renamed, now);
+        }
+    }
 }
 
 /// Rule cards that were removed, or that check something else.
@@ -134,26 +117,21 @@ pub(super) fn cards(sides: &Sides<'_>) -> Vec<RelaxedValue> {
         if card.is_some_and(|card| is_same(card, old)) {
             return None;
         }
-        let manifest = || Span::new(sides.file, place(&sides.now.manifest.tree, &keys(["policy", "rules"])));
         let place = card.and_then(|card| card.custom.as_ref());
-        let (subject, was) = match place {
-            Some(_) => (card::subject_of(&old.id), "checked something else at the base"),
-            None => ("policy.rules".into(), "named one more card at the base"),
+        let id = clipped(&old.id, 30);
+        let (subject, text) = match place {
+            Some(_) => (card::subject_of(&old.id), format!("custom rule `{id}` checks something else")),
+            None => ("policy.rules".into(), format!("custom rule `{id}` removed")),
         };
+        let manifest = || Span::new(sides.file, sides.now.manifest.place_near("policy.rules"));
         let span = place.map_or_else(manifest, |place| place.span(false));
-        Some(RelaxedValue {
-            subject,
-            span,
-            was: was.to_owned(),
-            relaxation: Relaxation::Card(old.id.clone()),
-            back: None,
-        })
+        Some(RelaxedValue { subject, span, text, scope: Scope::Rules(vec![old.id.clone()]), back: None })
     };
     then.all().filter_map(relaxed).collect()
 }
 
 /// Whether two cards check the same thing. Their texts may differ.
-fn is_same(now: &Rule, then: &Rule) -> bool {
+pub(crate) fn is_same(now: &Rule, then: &Rule) -> bool {
     let (RuleImplementation::Card(a), RuleImplementation::Card(b)) =
         (&now.implementation, &then.implementation)
     else {
@@ -163,30 +141,110 @@ fn is_same(now: &Rule, then: &Rule) -> bool {
         && (&a.each, &a.when, &a.requirement) == (&b.each, &b.when, &b.requirement)
 }
 
-/// Manifests that the base evaluated and that are now excluded.
-pub(super) fn exclusions(sides: &Sides<'_>) -> Vec<RelaxedValue> {
-    if sides.has_moved {
-        return Vec::new();
-    }
-    let globs = |manifest: &'_ Manifest| {
-        let policy = manifest.root.policy.as_ref().and_then(|policy| policy.value.exclude.as_ref());
-        policy.map(|exclude| exclude.value.0.clone()).unwrap_or_default()
-    };
-    let old = globs(sides.then.manifest);
+/// The text of a file at the root; none if there is none.
+fn text_of(snapshot: &dyn Snapshot, path: &RepoPath) -> Option<String> {
+    snapshot.listing().get(path)?;
+    let (real, _) = resolve(snapshot, path).ok()?.file()?;
+    String::from_utf8(snapshot.read(&real, limits::IGNORE_REVS_BYTES).ok()?).ok()
+}
+
+/// Lines of `.git-blame-ignore-revs` and `.mailmap` that the base does not have, and lines of CODEOWNERS that change who owns a claimed
+/// file. The first line of each file stands for all of them. `manifests` are the evaluated ones with their folders.
+pub(crate) fn files(
+    now: &dyn Snapshot,
+    then: &dyn Snapshot,
+    manifests: &[(&RepoPath, &Manifest)],
+    sources: &mut SourceMap,
+) -> Vec<RelaxedValue> {
     let mut all = Vec::new();
-    for glob in
-        globs(sides.now.manifest).into_iter().filter(|glob| !old.iter().any(|old| old.value == glob.value))
-    {
-        let Ok(pattern) = glob.value.rooted(sides.folder) else { continue };
-        all.extend(sides.lost.iter().filter(|lost| crate::evaluate::excludes(&pattern, lost)).map(|lost| {
-            RelaxedValue {
-                subject: "policy.exclude".into(),
-                span: Span::new(sides.file, glob.at.clone()),
-                was: "not excluded at the base".to_owned(),
-                relaxation: Relaxation::Manifest(lost.clone()),
-                back: None,
+    for (name, rules) in [
+        (".git-blame-ignore-revs", vec![ids::DRIFTED_ARTIFACT]),
+        (".mailmap", vec![ids::SELF_VALIDATED, ids::ONE_PERSON_TEAM]),
+    ] {
+        let path = RepoPath::root().child(name.as_bytes());
+        let Some(text) = text_of(now, &path) else { continue };
+        if now.listing().get(&path).map(|tracked| tracked.id)
+            == then.listing().get(&path).map(|tracked| tracked.id)
+        {
+            continue;
+        }
+        let old = text_of(then, &path).unwrap_or_default();
+        let old: BTreeSet<&str> = old.lines().map(str::trim).collect();
+        let mut at = 0;
+        let mut new = Vec::new();
+        for line in text.split_inclusive('\n') {
+            if !line.trim().is_empty() && !line.trim_start().starts_with('#') && !old.contains(line.trim()) {
+                new.push(at..at + line.trim_end().len());
             }
-        }));
+            at += line.len();
+        }
+        let Some(first) = new.first().cloned() else { continue };
+        let file = sources.add(path, text);
+        all.push(RelaxedValue {
+            subject: name.into(),
+            span: Span::new(file, first),
+            text: format!("`{name}` has {}", crate::text::counted(new.len(), "new line")),
+            scope: Scope::Rules(rules),
+            back: None,
+        });
     }
+    all.extend(owners(now, then, manifests, sources));
     all
+}
+
+/// The first line of CODEOWNERS that gives a claimed file another owner.
+fn owners(
+    now: &dyn Snapshot,
+    then: &dyn Snapshot,
+    manifests: &[(&RepoPath, &Manifest)],
+    sources: &mut SourceMap,
+) -> Option<RelaxedValue> {
+    let (mut new, mut old) = (SourceMap::default(), SourceMap::default());
+    let after = codeowners::find(now, &mut new).ok()?;
+    let before = codeowners::find(then, &mut old).ok()??;
+    let is_same_text =
+        after.as_ref().is_some_and(|after| new.get(after.file).text() == old.get(before.file).text());
+    if is_same_text {
+        return None;
+    }
+    let owner = |owners: Option<&CodeOwners>, path: &RepoPath| match owners.map(|owners| owners.of(path)) {
+        Some(PathOwners::Owned(owners, at)) => {
+            (owners.iter().map(|owner| owner.canonical()).collect::<BTreeSet<_>>(), Some(at))
+        }
+        Some(PathOwners::Nobody(at)) => (BTreeSet::new(), Some(at)),
+        _ => (BTreeSet::new(), None),
+    };
+    let mut changed = None;
+    let mut count = 0;
+    for (folder, manifest) in manifests {
+        for claim in claims(&manifest.root) {
+            let Leaf::Artifact(reference) = claim.what else { continue };
+            let Some(path) = reference.path.as_ref().and_then(|path| folder.join(&path.value.path).ok())
+            else {
+                continue;
+            };
+            let (is, at) = owner(after.as_ref(), &path);
+            if is != owner(Some(&before), &path).0 {
+                count += 1;
+                changed.get_or_insert((path, at));
+            }
+        }
+    }
+    let (path, at) = changed?;
+    let (file, text) = match &after {
+        Some(after) => (new.get(after.file).path().clone(), new.get(after.file).text().to_owned()),
+        None => (old.get(before.file).path().clone(), String::new()),
+    };
+    let file = sources.add(file, text);
+    Some(RelaxedValue {
+        subject: "CODEOWNERS".into(),
+        span: Span::new(file, at.unwrap_or(0..0)),
+        text: format!(
+            "owner of {} changed, first `{}`",
+            crate::text::counted(count, "claimed file"),
+            clipped(&path.to_string(), 24)
+        ),
+        scope: Scope::Rules(vec![ids::UNOWNED_ARTIFACT, ids::UNKNOWN_OWNER]),
+        back: None,
+    })
 }

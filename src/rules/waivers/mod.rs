@@ -2,6 +2,7 @@
 
 pub(crate) mod endless_waiver;
 pub(crate) mod expired_waiver;
+pub(crate) mod relaxed;
 pub(crate) mod renewed_waiver;
 pub(crate) mod self_exemption;
 pub(crate) mod unused_waiver;

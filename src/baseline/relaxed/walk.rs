@@ -1,0 +1,242 @@
+//! Walks through two versions of a manifest together.
+
+use std::collections::BTreeSet;
+
+use super::table::RELAXABLE;
+use crate::manifest::node::{TomlData, TomlNode};
+use crate::manifest::pairs::pair_entries;
+use crate::manifest::strict::is_same;
+use crate::manifest::{ListEntry, Manifest, Subject};
+use crate::rules::card::Requirement;
+use crate::rules::{RULES, RuleImplementation};
+
+/// A value that differs between two versions of a manifest.
+#[derive(Debug)]
+pub(super) struct Place<'m> {
+    /// Its keys, with `*` in place of the names of entries.
+    pub parts: Vec<&'m str>,
+    /// The key path of its table in the new version.
+    pub table: Subject,
+    /// Its key, or the name of an entry.
+    pub key: &'m str,
+    /// Its new value.
+    pub now: Option<&'m TomlNode>,
+    /// Its old value.
+    pub then: Option<&'m TomlNode>,
+    /// The entry that it is in, of both versions, with its key path.
+    pub entry: Option<(Subject, ListEntry<'m>, ListEntry<'m>)>,
+}
+
+impl Place<'_> {
+    /// Its key path in the new version.
+    pub(super) fn subject(&self) -> Subject {
+        below(&self.table, self.key)
+    }
+}
+
+/// The key path of `key` in the table at `table`.
+fn below(table: &Subject, key: &str) -> Subject {
+    if table.is_empty() { key.into() } else { table.key(key) }
+}
+
+/// Everything that differs: the values, the entries that are gone, and the required keys that are gone.
+#[derive(Debug, Default)]
+pub(super) struct Differences<'m> {
+    pub values: Vec<Place<'m>>,
+    pub deleted: Vec<Place<'m>>,
+    pub owed: Vec<Place<'m>>,
+    /// Key paths of entries, and paths of artifacts, that have other names in the new version: the old one and the new one.
+    pub renamed: Vec<(String, String)>,
+}
+
+/// Compares two versions of a manifest. Waivers and recorded changes are not values.
+pub(super) fn differences<'m>(now: &'m Manifest, then: &'m Manifest) -> Differences<'m> {
+    let mut walk = Walk { now, then, owed: owed_keys(), found: Differences::default() };
+    for (key, [now, then]) in members([now, then].map(|manifest| manifest.tree.members())) {
+        if !["readiness", "waiver", "change"].contains(&key) {
+            walk.value(
+                Step { parts: Vec::new(), table: Subject::default(), old: Subject::default(), entry: None },
+                key,
+                now,
+                then,
+            );
+        }
+    }
+    walk.found
+}
+
+/// The keys that rules require, with `*` for the name of an entry.
+fn owed_keys() -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for rule in RULES {
+        let RuleImplementation::Card(check) = &rule.implementation else { continue };
+        let Requirement::Owes(keys) = &check.requirement else { continue };
+        all.extend(keys.iter().map(|key| match &check.each {
+            Some(list) => format!("{list}.*.{key}"),
+            None => key.to_string(),
+        }));
+    }
+    all
+}
+
+type Members<'m> = &'m [crate::manifest::node::Member];
+
+/// The members of two tables by key.
+fn members<'m>([now, then]: [Members<'m>; 2]) -> Vec<(&'m str, [Option<&'m TomlNode>; 2])> {
+    let keys: BTreeSet<&str> = now.iter().chain(then).map(|member| member.key.as_str()).collect();
+    let find = |members: Members<'m>, key: &str| {
+        let at = members.binary_search_by(|member| member.key.as_str().cmp(key)).ok()?;
+        members.get(at).map(|member| &member.value)
+    };
+    keys.into_iter().map(|key| (key, [find(now, key), find(then, key)])).collect()
+}
+
+/// Where the walk is: the keys, and the key paths in both versions.
+#[derive(Clone)]
+struct Step<'m> {
+    parts: Vec<&'m str>,
+    table: Subject,
+    old: Subject,
+    entry: Option<(Subject, ListEntry<'m>, ListEntry<'m>)>,
+}
+
+struct Walk<'m> {
+    now: &'m Manifest,
+    then: &'m Manifest,
+    owed: BTreeSet<String>,
+    found: Differences<'m>,
+}
+
+impl<'m> Walk<'m> {
+    fn value(&mut self, at: Step<'m>, key: &'m str, now: Option<&'m TomlNode>, then: Option<&'m TomlNode>) {
+        if now.zip(then).is_some_and(|(now, then)| is_same(now, then)) {
+            return;
+        }
+        let (subject, old) = (below(&at.table, key), below(&at.old, key));
+        let list = [self.now.entries(&subject), self.then.entries(&old)];
+        let parts: Vec<_> = at.parts.iter().copied().chain([key]).collect();
+        let is_gone = now.is_none_or(TomlNode::is_blank) && then.is_some_and(|then| !then.is_blank());
+        if is_gone && self.owed.contains(&parts.join(".")) {
+            let place = Place { parts, table: at.table, key, now, then, entry: at.entry };
+            return self.found.owed.push(place);
+        }
+        if list.iter().any(|entries| !entries.is_empty()) {
+            return self.entries(&at, key, list);
+        }
+        match children(now, then) {
+            Some(children) => {
+                for (child, [now, then]) in children {
+                    let step = Step {
+                        parts: parts.clone(),
+                        table: subject.clone(),
+                        old: old.clone(),
+                        entry: at.entry.clone(),
+                    };
+                    self.value(step, child, now, then);
+                }
+            }
+            None => self.leaf(Place { parts, table: at.table, key, now, then, entry: at.entry }),
+        }
+    }
+
+    fn leaf(&mut self, place: Place<'m>) {
+        let text = |node: Option<&TomlNode>| node.and_then(TomlNode::as_text).map(str::to_owned);
+        if let (Some(now), Some(then)) = (text(place.now), text(place.then)) {
+            self.found.renamed.push((then, now));
+        }
+        self.found.values.push(place);
+    }
+
+    /// Compares the entries of a list.
+    fn entries(&mut self, at: &Step<'m>, key: &'m str, [now, then]: [Vec<ListEntry<'m>>; 2]) {
+        let (list, old_list) = (below(&at.table, key), below(&at.old, key));
+        let parts: Vec<_> = at.parts.iter().copied().chain([key, "*"]).collect();
+        let pairs = pair_entries(now, then, true);
+        for (now, then) in pairs.both {
+            let (subject, old) = (list.key(now.name), old_list.key(then.name));
+            if subject != old {
+                self.found.renamed.push((old.to_string(), subject.to_string()));
+            }
+            let entry = Some((subject.clone(), now, then));
+            match children(Some(now.node), Some(then.node)) {
+                Some(children) => {
+                    for (child, [now, then]) in children {
+                        let step = Step {
+                            parts: parts.clone(),
+                            table: subject.clone(),
+                            old: old.clone(),
+                            entry: entry.clone(),
+                        };
+                        self.value(step, child, now, then);
+                    }
+                }
+                None if is_same(now.node, then.node) => {}
+                None => {
+                    let (now_node, then_node) = (Some(now.node), Some(then.node));
+                    self.leaf(Place {
+                        parts: parts.clone(),
+                        table: list.clone(),
+                        key: now.name,
+                        now: now_node,
+                        then: then_node,
+                        entry,
+                    });
+                }
+            }
+        }
+        let is_listed =
+            RELAXABLE.iter().any(|row| row.direction == super::Direction::Deleted && row.is(&parts));
+        for gone in pairs.gone.into_iter().filter(|_| is_listed) {
+            let then = Some(gone.node);
+            self.found.deleted.push(Place {
+                parts: parts.clone(),
+                table: list.clone(),
+                key: gone.name,
+                now: None,
+                then,
+                entry: None,
+            });
+        }
+    }
+}
+
+/// The members of two values, if both are tables. A plain path is a table that holds it, and an absent table is empty.
+fn children<'m>(
+    now: Option<&'m TomlNode>,
+    then: Option<&'m TomlNode>,
+) -> Option<Vec<(&'m str, [Option<&'m TomlNode>; 2])>> {
+    let table = |node: Option<&'m TomlNode>| match node.map(|node| &node.data) {
+        None => Some(&[][..]),
+        Some(TomlData::Table(table)) => Some(table.members()),
+        Some(_) => None,
+    };
+    let with_path = |members: Members<'m>, path: &'m TomlNode, is_now: bool| {
+        let mut all: Vec<_> = members
+            .iter()
+            .map(|member| {
+                let value = Some(&member.value);
+                (member.key.as_str(), if is_now { [None, value] } else { [value, None] })
+            })
+            .collect();
+        let at = all.iter().position(|(key, _)| *key == "path");
+        let place = at.unwrap_or_else(|| {
+            all.push(("path", [None, None]));
+            all.len() - 1
+        });
+        if let Some((_, [now, then])) = all.get_mut(place) {
+            *(if is_now { now } else { then }) = Some(path);
+        }
+        all
+    };
+    match (table(now), table(then), now, then) {
+        (Some(_), Some(_), None, None) => None,
+        (Some(now), Some(then), ..) => Some(members([now, then])),
+        (None, Some(old), Some(path), Some(_)) if path.as_text().is_some() => {
+            Some(with_path(old, path, true))
+        }
+        (Some(new), None, Some(_), Some(path)) if path.as_text().is_some() => {
+            Some(with_path(new, path, false))
+        }
+        _ => None,
+    }
+}
