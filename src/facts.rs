@@ -21,7 +21,7 @@ use crate::snapshot::{Listing, RepoPath};
 use crate::text::{FileId, SourceMap, Span};
 
 /// The cards of the custom rules that a manifest refers to.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct CustomCards {
     /// The number of cards.
     pub count: usize,

@@ -133,6 +133,12 @@ pub(crate) mod snapshot {
     pub(crate) const STORED_BYTES: u64 = 64 << 20;
     /// Largest file whose line ends are compared, in bytes: it is kept in memory.
     pub(crate) const LINE_END_BYTES: u64 = 64 << 20;
+    /// Most staged changes that are compared with every question about the index. With more, the base is evaluated.
+    pub(crate) const WATCHED_CHANGES: usize = 500;
+    /// Most sides of a merge that are compared besides HEAD. git names one in nearly all merges.
+    pub(crate) const MERGED_SIDES: usize = 8;
+    /// Largest `MERGE_HEAD` that is read, in bytes.
+    pub(crate) const MERGE_HEAD_BYTES: u64 = 64 << 10;
     /// Most paths that are named because they are nested too deep.
     pub(crate) const LEFT_OUT_NAMED: usize = 100;
     /// Longest chain of symbolic references, as in git.

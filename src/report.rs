@@ -92,7 +92,7 @@ choices! {
 }
 
 /// The report on one gate of a system.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct GateReport {
     /// The gate.
     pub gate: Gate,
@@ -199,7 +199,7 @@ impl Reason {
 }
 
 /// An artifact that is claimed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ArtifactReport {
     /// The claim's subject.
     pub claim: Subject,
@@ -222,7 +222,7 @@ pub struct ArtifactReport {
 }
 
 /// A topic that a document must cover.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct TopicReport {
     /// Its key in `sections`.
     pub topic: &'static str,
@@ -239,7 +239,7 @@ pub struct TopicReport {
 }
 
 /// A decision as the manifest records it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct DecisionReport {
     /// Its outcome.
     pub outcome: Option<Outcome>,
@@ -250,7 +250,7 @@ pub struct DecisionReport {
 }
 
 /// How many subjects a rule checked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Coverage {
     /// The rule.
     pub rule: RuleId,
@@ -274,7 +274,7 @@ pub struct OwedCount {
 }
 
 /// Something that a later stage requires and that is absent.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Owed {
     /// The rule that requires it.
     pub rule: RuleId,
@@ -289,7 +289,7 @@ pub struct Owed {
 }
 
 /// The report on one system.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SystemReport {
     /// The path of its manifest, from the repository root.
     pub manifest: RepoPath,
@@ -328,7 +328,7 @@ pub struct SystemReport {
 }
 
 /// The report on a run.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Report {
     /// The date that counts as today.
     pub today: Date,

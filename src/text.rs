@@ -109,7 +109,7 @@ enum TextRange {
 }
 
 /// A text, with its path in the repository.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Source {
     path: RepoPath,
     text: String,
@@ -236,7 +236,7 @@ impl Source {
 }
 
 /// All texts of a run that spans refer to.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct SourceMap {
     sources: Vec<Source>,
     /// The last whole text of each path.

@@ -64,8 +64,11 @@ impl Base<'_> {
 pub(crate) struct Change<'c> {
     pub snapshot: &'c dyn Snapshot,
     pub history: Option<&'c mut History>,
+    /// Its manifests; empty with `own`.
     pub found: Vec<FoundManifest>,
     pub excluded: Vec<Excluded>,
+    /// Its evaluation by its own manifests, if there is one already.
+    pub own: Option<Evaluation>,
 }
 
 /// Evaluates a change. Marks each finding as introduced or not, and reports what the change relaxes and what that silences.
@@ -75,21 +78,30 @@ pub(crate) fn evaluate_change(
     options: &Options,
     is_requested: impl Fn(&RepoPath) -> bool,
 ) -> Result<Evaluation, CheckError> {
-    let Change { snapshot, history, found, excluded } = change;
+    let Change { snapshot, history, found, excluded, own } = change;
     let is_asked = [ids::SELF_EXEMPTION, ids::RELAXED]
         .iter()
         .any(|id| find(id).is_some_and(|rule| options.selection.may_show(rule)));
     let mut relaxed: Vec<Option<Relaxations>> = Vec::new();
     let mut other_policy = HashSet::new();
-    let strict = |read: &[ReadManifest<'_>]| {
+    let mut strict = |read: &[ReadManifest<'_>]| {
         let compared = compare_manifests(read, snapshot, base, options);
         (relaxed, other_policy) = (compared.relaxed, compared.other_policy);
         compared.strict
     };
-    let mut evaluation = if is_asked {
-        evaluate_found(snapshot, history, found, options, strict)
-    } else {
-        evaluate_found(snapshot, history, found, options, |_| Vec::new())
+    let mut evaluation = match own {
+        Some(own) if is_asked => {
+            let strict = strict(&own.manifests.iter().map(EvaluatedManifest::read).collect::<Vec<_>>());
+            if strict.is_empty() {
+                own
+            } else {
+                let found = own.manifests.into_iter().map(|manifest| manifest.found).collect();
+                evaluate_found(snapshot, history, found, options, |_| strict)
+            }
+        }
+        Some(own) => own,
+        None if is_asked => evaluate_found(snapshot, history, found, options, strict),
+        None => evaluate_found(snapshot, history, found, options, |_| Vec::new()),
     };
     evaluation.report.excluded = excluded;
     compare(&mut evaluation, base.before.as_ref());

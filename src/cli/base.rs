@@ -3,21 +3,26 @@
 //! Findings are compared with the merge base. The policy, the waivers, the custom rules and `.git-blame-ignore-revs` are those of REV
 //! itself: an old branch does not bring back an old, laxer policy.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::Failure;
-use crate::evaluate::{self, CheckError, EvaluatedManifest, Evaluation, FoundManifest, Options, Target};
-use crate::freshness::{Ignored, listed_in_ignore_revs};
+use crate::evaluate::{self, CheckError, EvaluatedManifest, Evaluation, Options, Target};
+use crate::freshness::{IGNORE_REVS, Ignored, listed_in_ignore_revs};
 use crate::history::History;
 use crate::manifest::FILE_NAME;
 use crate::snapshot::{RepoPath, Repository, Snapshot, Stored};
 
+/// The files that a comparison reads on both sides, wherever they are, besides what the evaluations ask about.
+const COMPARED: [&str; 5] = [FILE_NAME, "CODEOWNERS", ".mailmap", ".gitattributes", IGNORE_REVS];
+
 /// The trees that a change is compared with.
 pub(super) struct BaseTrees<'r> {
+    repository: &'r Repository,
     /// The id of the merge base.
     pub commit: String,
-    /// Its tree.
-    pub merge_base: Stored<'r>,
+    /// Its tree, once it was read.
+    merge_base: OnceCell<Stored<'r>>,
     /// The tree of REV; none if REV is the merge base.
     pub target: Option<Stored<'r>>,
 }
@@ -30,27 +35,48 @@ impl<'r> BaseTrees<'r> {
         evaluated: Option<&str>,
     ) -> Result<Option<Self>, Failure> {
         let Some(commit) = repository.base(rev, evaluated)? else { return Ok(None) };
-        let merge_base = repository.revision(&commit)?;
-        let target = repository.revision(rev)?;
-        let is_other = target.about().revision.as_deref() != merge_base.about().revision.as_deref();
-        Ok(Some(Self { commit, merge_base, target: is_other.then_some(target) }))
+        let is_other = repository.commit(rev)?.map(|rev| rev.to_string()).as_ref() != Some(&commit);
+        let target = if is_other { Some(repository.revision(rev)?) } else { None };
+        Ok(Some(Self { repository, commit, merge_base: OnceCell::new(), target }))
     }
 
-    /// The tree of REV.
-    fn of_target(&self) -> &Stored<'r> {
-        self.target.as_ref().unwrap_or(&self.merge_base)
+    /// The tree of a commit that is compared with as it is.
+    pub(super) fn of(repository: &'r Repository, commit: String) -> Self {
+        Self { repository, commit, merge_base: OnceCell::new(), target: None }
+    }
+
+    /// The tree of the merge base.
+    pub(super) fn merge_base(&self) -> Result<&Stored<'r>, Failure> {
+        if let Some(known) = self.merge_base.get() {
+            return Ok(known);
+        }
+        let read = self.repository.revision(&self.commit)?;
+        Ok(self.merge_base.get_or_init(|| read))
+    }
+
+    /// Whether the evaluation of `snapshot` is also that of the base: `snapshot` is an index based on it, and no question so far was about
+    /// a staged change.
+    pub(super) fn is_evaluated_as(&self, snapshot: &dyn Snapshot) -> bool {
+        let listing = snapshot.listing();
+        listing.ask_entries(|path| COMPARED.iter().any(|name| path.file_name() == *name));
+        self.target.is_none()
+            && snapshot.about().revision.as_ref() == Some(&self.commit)
+            && listing.answers_are_of_commit()
     }
 
     /// The commits to skip when drift is measured: those in `.git-blame-ignore-revs` of REV that are not part of the change. A pull
     /// request that lists its own commits there would hide its own drift.
-    pub(super) fn ignored_commits(
-        &self,
-        repository: &Repository,
-        evaluated: Option<&str>,
-    ) -> Result<Ignored, Failure> {
-        let mut listed = listed_in_ignore_revs(self.of_target());
+    pub(super) fn ignored_commits(&self, evaluated: Option<&str>) -> Result<Ignored, Failure> {
+        let mut listed = match &self.target {
+            Some(target) => listed_in_ignore_revs(target),
+            // The whole tree is read only if the list exists.
+            None if self.repository.has_at_root(&self.commit, IGNORE_REVS)? => {
+                listed_in_ignore_revs(self.merge_base()?)
+            }
+            None => Ignored::default(),
+        };
         if !listed.commits.is_empty() {
-            let own: HashSet<String> = repository.change(&self.commit, evaluated)?.into_iter().collect();
+            let own: HashSet<String> = self.repository.change(&self.commit, evaluated)?.into_iter().collect();
             listed.commits.retain(|commit| !own.contains(commit));
         }
         Ok(listed)
@@ -60,24 +86,24 @@ impl<'r> BaseTrees<'r> {
     /// hook, it is used.
     pub(super) fn evaluate(
         &self,
-        repository: &Repository,
         history: Option<&mut History>,
         targets: &[Target],
-        found: &[FoundManifest],
+        found: &[RepoPath],
         options: &Options,
     ) -> Result<Option<Evaluation>, Failure> {
-        if self.merge_base.listing().called(FILE_NAME).is_empty() {
+        let merge_base = self.merge_base()?;
+        if merge_base.listing().called(FILE_NAME).is_empty() {
             return Ok(None);
         }
         let options = Options { exact: false, ..options.clone() };
-        let targets = targets_in(&self.merge_base, targets, found);
+        let targets = targets_in(merge_base, targets, found);
         let known = history.and_then(|history| history.is_of(&self.commit).then_some(history));
         let mut own = match known {
             Some(_) => None,
-            None => History::open(repository, Some(&self.commit))?,
+            None => History::open(self.repository, Some(&self.commit))?,
         };
         let history = known.or(own.as_mut());
-        match evaluate::evaluate_base(&self.merge_base, history, &targets, &options) {
+        match evaluate::evaluate_base(merge_base, history, &targets, &options) {
             Ok(before) => Ok(Some(before)),
             Err(CheckError::NoManifest { .. }) => Ok(None),
             Err(error) => Err(error.into()),
@@ -88,7 +114,7 @@ impl<'r> BaseTrees<'r> {
     pub(super) fn manifests_of_target(
         &self,
         targets: &[Target],
-        found: &[FoundManifest],
+        found: &[RepoPath],
         options: &Options,
     ) -> Result<Option<Vec<EvaluatedManifest>>, Failure> {
         let read = |target: &Stored<'r>| {
@@ -99,8 +125,8 @@ impl<'r> BaseTrees<'r> {
 }
 
 /// The folders of a base to look at: the requested ones, otherwise all. A manifest that has moved is matched by name, wherever it was.
-fn targets_in(base: &dyn Snapshot, targets: &[Target], found: &[FoundManifest]) -> Vec<Target> {
-    let is_there = |found: &FoundManifest| base.listing().get(&found.path).is_some();
+fn targets_in(base: &dyn Snapshot, targets: &[Target], found: &[RepoPath]) -> Vec<Target> {
+    let is_there = |found: &RepoPath| base.listing().get(found).is_some();
     if !found.is_empty() && found.iter().all(is_there) {
         return targets.to_vec();
     }

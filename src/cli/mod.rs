@@ -1,10 +1,12 @@
 //! The command line: clap types here, one file per subcommand. Every failure is reported on one line.
 
 mod base;
+mod change;
 mod check;
 mod completions;
 mod environment;
 mod explain;
+mod merge;
 mod outputs;
 mod panic;
 mod pushed;

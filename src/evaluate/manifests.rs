@@ -14,7 +14,7 @@ use crate::shell;
 use crate::snapshot::{ReadError, Snapshot, resolve};
 
 /// A manifest that was found.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct FoundManifest {
     pub(crate) path: RepoPath,
     pub(crate) text: String,

@@ -98,7 +98,7 @@ pub enum CheckError {
 }
 
 /// An evaluation: the report, and what a comparison with another evaluation needs.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Evaluation {
     /// The report for the outputs.
     pub report: Report,
@@ -121,7 +121,7 @@ pub(crate) struct StrictManifest {
 }
 
 /// A system by its strict manifest.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct StrictSystem {
     /// The index of the system.
     pub(crate) of: usize,
@@ -140,13 +140,20 @@ pub(crate) struct ReadManifest<'k> {
 }
 
 /// An evaluated manifest.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct EvaluatedManifest {
     pub(crate) found: FoundManifest,
     /// The id of its text in the report's sources.
     pub(crate) file: FileId,
     /// The custom rules.
     pub(crate) custom: CustomRules,
+}
+
+impl EvaluatedManifest {
+    /// What it says.
+    pub(crate) fn read(&self) -> ReadManifest<'_> {
+        ReadManifest { found: &self.found, file: self.file, custom: &self.custom }
+    }
 }
 
 /// Evaluates `targets` in `snapshot`. `history` is `None` if nothing was ever committed.

@@ -23,19 +23,23 @@ pub(crate) fn evaluated_tree(
 
 /// Calls `place` with the index of every tracked file of `subject`.
 fn each_place(subject: &TrackedSubject, listing: &Listing, place: &mut dyn FnMut(usize)) {
+    listing.ask_entries(|path| match subject {
+        TrackedSubject::Path(own) => path.is_within(own),
+        TrackedSubject::Group(group) => group.matches(path),
+    });
     match subject {
         TrackedSubject::Path(path) => {
             listing.place(path).into_iter().for_each(&mut *place);
-            listing.range_below(path).for_each(place);
+            listing.places_below(path).for_each(place);
         }
         TrackedSubject::Group(group) => {
             for pattern in &group.patterns {
                 if pattern.reach() == Reach::Whole {
                     listing.place(&pattern.base).into_iter().for_each(&mut *place);
                 }
-                let range = listing.range_below(&pattern.base);
+                let range = listing.places_below(&pattern.base);
                 let all = pattern.reach() != Reach::Some && group.except.is_none();
-                for (at, (path, _)) in range.clone().zip(listing.below(&pattern.base)) {
+                for (at, (path, _)) in range.clone().zip(listing.entries_below(&pattern.base)) {
                     if all || group.matches(&RepoPath::from_git(path)) {
                         place(at);
                     }
@@ -52,7 +56,7 @@ pub(super) fn files(subject: &TrackedSubject, evaluated: &EvaluatedTree<'_>) -> 
     each_place(subject, listing, &mut |at| {
         places.insert(at);
     });
-    let mut all = listing.all().enumerate();
+    let mut all = listing.entries().enumerate();
     let mut found = Vec::with_capacity(places.len());
     for place in places {
         // Indices ascend, so one pass over the listing is enough.

@@ -4,7 +4,7 @@ use crate::limits::freshness as limits;
 use crate::snapshot::{RepoPath, Resolved, Snapshot, resolve};
 
 /// The file, at the root as GitHub reads it.
-const PATH: &[u8] = b".git-blame-ignore-revs";
+pub(crate) const IGNORE_REVS: &str = ".git-blame-ignore-revs";
 
 /// The commits that no artifact lags behind.
 #[derive(Debug, Clone, Default)]
@@ -24,7 +24,7 @@ pub struct Ignored {
 ///
 /// A file that cannot be read may list any commit, so the lag of artifacts is undetermined. A path that is not a file lists nothing.
 pub(crate) fn listed(snapshot: &dyn Snapshot) -> Ignored {
-    let path = RepoPath::root().child(PATH);
+    let path = RepoPath::root().child(IGNORE_REVS.as_bytes());
     if snapshot.listing().get(&path).is_none() {
         return Ignored::default();
     }

@@ -46,7 +46,7 @@ pub(crate) use decisions::DecisionEvidence;
 pub(crate) use drift::{Behind, Drift};
 pub(crate) use evaluated_tree::evaluated_tree;
 pub(crate) use gaps::HistoryGaps;
-pub(crate) use ignore_revs::{Ignored, listed as listed_in_ignore_revs};
+pub(crate) use ignore_revs::{IGNORE_REVS, Ignored, listed as listed_in_ignore_revs};
 pub(crate) use past::{ManifestVersions, PastManifest, PastValue};
 pub(crate) use past_values::{InTime, PastValues, Rewritten};
 pub(crate) use people::CommitAuthors;

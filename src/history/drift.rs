@@ -40,9 +40,10 @@ impl<'l> EvaluatedTree<'l> {
     }
 
     fn tracked(&self, path: &RepoPath) -> Option<TrackedContent> {
+        let listed = self.listing.get(path);
         match self.changes.files.get(path) {
             Some(changed) => *changed,
-            None => self.listing.get(path).map(|entry| TrackedContent { kind: entry.kind, id: entry.id }),
+            None => listed.map(|entry| TrackedContent { kind: entry.kind, id: entry.id }),
         }
     }
 
@@ -55,11 +56,12 @@ impl<'l> EvaluatedTree<'l> {
 
     /// Whether a file has this content.
     fn has_content(&self, content: &TrackedContent) -> bool {
+        self.listing.ask_content(content);
         let changed = &self.changes.files;
         let all = || {
             let kept = self
                 .listing
-                .all()
+                .entries()
                 .filter(|(path, _)| changed.is_empty() || !changed.contains_key(&RepoPath::from_git(path)));
             let kept = kept.map(|(_, entry)| TrackedContent { kind: entry.kind, id: entry.id });
             kept.chain(changed.values().copied().flatten()).collect()
@@ -103,6 +105,7 @@ impl History {
         let then = self.commits.node(since.0, &mut self.objects)?.tree;
         let now = self.commits.node(self.start, &mut self.objects)?.tree;
         let mut files = files_between(&mut self.objects, then, now, group)?;
+        evaluated.listing.ask_entries(|path| group.matches(path));
         for (path, is) in evaluated.changes.files.iter().filter(|(path, _)| group.matches(path)) {
             let then = match files.get(path) {
                 Some((then, _)) => *then,

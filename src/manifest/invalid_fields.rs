@@ -12,7 +12,7 @@ use super::subject::{Subject, is_within, table_and_key, with_those_above};
 use crate::nearest::nearest_key;
 
 /// The problems of a manifest, indexed.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct InvalidFields {
     /// Subjects of all problems.
     subjects: BTreeSet<Subject>,

@@ -43,7 +43,7 @@ use model::Root;
 pub(crate) const FILE_NAME: &str = "readiness.toml";
 
 /// A parsed manifest. Values that cannot be read are absent.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Manifest {
     /// The typed values.
     pub root: Root,

@@ -14,19 +14,11 @@ use gix::objs::Kind;
 use gix::worktree::stack::state::attributes::Source;
 use sha2::{Digest, Sha256};
 
+use super::content::{StagedChange, TrackedContent, TrackedKind};
 use super::listing::tracked_kind;
-use super::{ContentId, Listing, RepoPath, Tracked, TrackedKind, open};
+use super::{Listing, RepoPath, Tracked, open};
 use crate::limits::snapshot as limits;
 use crate::text::hex;
-
-/// Type and content of a tracked entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct TrackedContent {
-    /// The type.
-    pub kind: TrackedKind,
-    /// Git's id of the content.
-    pub id: ContentId,
-}
 
 /// The files in which a tree differs from its commit.
 #[derive(Debug, Clone, Default)]
@@ -55,6 +47,21 @@ impl Changes {
 /// Number of files from which a second thread is faster.
 const PER_THREAD: usize = 500;
 
+/// The paths in which the index differs from HEAD's commit.
+#[derive(Debug, Default)]
+pub(super) struct StagedChanges {
+    pub files: BTreeMap<RepoPath, StagedChange>,
+    /// Folders of HEAD that cannot be read.
+    pub unknown: BTreeSet<RepoPath>,
+}
+
+impl From<&StagedChanges> for Changes {
+    fn from(staged: &StagedChanges) -> Self {
+        let files = staged.files.iter().map(|(path, change)| (path.clone(), change.now)).collect();
+        Self { files, unknown: staged.unknown.clone() }
+    }
+}
+
 /// Finds the files in which the index differs from HEAD's commit: all files, if there is no commit.
 ///
 /// The index caches the ids of trees. A folder whose cached id is HEAD's is not read. A folder of HEAD that cannot be read is unknown.
@@ -63,11 +70,12 @@ pub(super) fn staged(
     head: Option<ObjectId>,
     index: &State,
     listing: &Listing,
-) -> Changes {
-    let mut changes = Changes::new();
+) -> StagedChanges {
+    let mut changes = StagedChanges::default();
     let content = |entry: &Tracked| TrackedContent { kind: entry.kind, id: entry.id };
     let Some(head) = head else {
-        let all = listing.all().map(|(path, entry)| (RepoPath::from_git(path), Some(content(entry))));
+        let change = |entry| StagedChange { then: None, now: Some(content(entry)) };
+        let all = listing.entries().map(|(path, entry)| (RepoPath::from_git(path), change(entry)));
         changes.files.extend(all);
         return changes;
     };
@@ -83,17 +91,23 @@ pub(super) fn staged(
         unknown: BTreeSet::new(),
     };
     walk.folder(&mut BString::default(), tree.detach(), index.tree(), 0);
-    for (at, (path, entry)) in listing.all().enumerate() {
-        if walk.same.get(at) == Some(&true) || walk.files.remove(path) == Some(content(entry)) {
+    for (at, (path, entry)) in listing.entries().enumerate() {
+        if walk.same.get(at) == Some(&true) {
+            continue;
+        }
+        let change = StagedChange { then: walk.files.remove(path), now: Some(content(entry)) };
+        if change.then == change.now {
             continue;
         }
         let path = RepoPath::from_git(path);
         if !walk.unknown.iter().any(|unknown| path.is_within(unknown)) {
-            changes.files.insert(path, Some(content(entry)));
+            changes.files.insert(path, change);
         }
     }
     // The remaining files are in HEAD only.
-    changes.files.extend(walk.files.into_keys().map(|path| (RepoPath::from_git(path.as_bstr()), None)));
+    let only_then = |then| StagedChange { then: Some(then), now: None };
+    let removed = walk.files.into_iter();
+    changes.files.extend(removed.map(|(path, then)| (RepoPath::from_git(path.as_bstr()), only_then(then))));
     changes.unknown = walk.unknown;
     changes
 }
@@ -113,7 +127,7 @@ impl ChangesWalk<'_> {
     fn folder(&mut self, path: &mut BString, tree: ObjectId, known: Option<&Tree>, depth: usize) {
         let folder = RepoPath::from_git(path.as_bstr());
         if known.is_some_and(|known| known.num_entries.is_some() && known.id == tree) {
-            if let Some(same) = self.same.get_mut(self.listing.range_below(&folder)) {
+            if let Some(same) = self.same.get_mut(self.listing.places_below(&folder)) {
                 same.fill(true);
             }
             return;
@@ -166,7 +180,7 @@ pub(super) fn on_disk(
     // Both lists are sorted by path, so one pass pairs their entries.
     let mut entries = index.entries().iter().peekable();
     let mut paths: Vec<(&BStr, &Entry)> = Vec::new();
-    for ((path, _), _) in listing.all().zip(wanted).filter(|(_, wanted)| **wanted) {
+    for ((path, _), _) in listing.entries().zip(wanted).filter(|(_, wanted)| **wanted) {
         while entries.next_if(|entry| entry.path(index) < path).is_some() {}
         paths.extend(entries.peek().filter(|entry| entry.path(index) == path).map(|entry| (path, *entry)));
     }

@@ -12,19 +12,10 @@ use std::ops::Range;
 use bstr::{BStr, BString, ByteSlice};
 use gix::object::tree::EntryKind;
 
+use super::content::{TrackedContent, TrackedKind};
+use super::watch::ChangeWatch;
 use super::{ContentId, RepoPath};
 use crate::limits::snapshot as limits;
-
-/// The type of a tracked entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TrackedKind {
-    /// A regular file.
-    File,
-    /// A symbolic link. Its content is its target.
-    Symlink,
-    /// A submodule: a commit of another repository.
-    Submodule,
-}
 
 /// The type of a tree entry; none for a folder.
 pub(super) fn tracked_kind(mode: EntryKind) -> Option<TrackedKind> {
@@ -57,6 +48,8 @@ pub struct Listing {
     left_out: Vec<RepoPath>,
     by_folded_path: OnceCell<HashMap<String, Range<u32>>>,
     by_folded_name: OnceCell<HashMap<String, Vec<u32>>>,
+    /// Every question is told to it, if there is one.
+    watch: Option<ChangeWatch>,
 }
 
 impl Listing {
@@ -79,6 +72,33 @@ impl Listing {
         }
     }
 
+    /// Watches for questions about differences from the commit.
+    pub(super) fn watch(&mut self, watch: ChangeWatch) {
+        self.watch = Some(watch);
+    }
+
+    /// Whether no question so far was about a difference from the commit, so that the commit has the same answers. False if nobody
+    /// watches.
+    pub fn answers_are_of_commit(&self) -> bool {
+        self.watch.as_ref().is_some_and(|watch| !watch.was_asked())
+    }
+
+    fn tell(&self, question: impl FnOnce(&ChangeWatch)) {
+        if let Some(watch) = &self.watch {
+            question(watch);
+        }
+    }
+
+    /// Declares a question about all entries at paths of which `is_asked` is true. Only for what is not asked through this type.
+    pub fn ask_entries(&self, is_asked: impl Fn(&RepoPath) -> bool) {
+        self.tell(|watch| watch.ask_entries(is_asked));
+    }
+
+    /// Declares a question about whether a file has a content. Only for what is not asked through this type.
+    pub fn ask_content(&self, content: &TrackedContent) {
+        self.tell(|watch| watch.ask_content(content));
+    }
+
     /// Returns the paths that are nested too deep to be listed, up to a limit.
     pub fn left_out(&self) -> impl Iterator<Item = &RepoPath> {
         self.left_out.iter()
@@ -93,28 +113,49 @@ impl Listing {
         self.entries.len()
     }
 
-    /// Whether there are no entries.
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
     /// Returns the entry at exactly `path`.
     pub fn get(&self, path: &RepoPath) -> Option<&Tracked> {
         self.place(path).map(|at| &self.entries[at])
     }
 
+    /// Whether nothing is tracked.
+    pub fn is_empty(&self) -> bool {
+        self.tell(|watch| watch.ask_folder(&RepoPath::root(), || self.entries()));
+        self.entries.is_empty()
+    }
+
     /// Returns the index of the entry at exactly `path`.
     pub fn place(&self, path: &RepoPath) -> Option<usize> {
+        self.tell(|watch| watch.ask_path(path));
         self.entries.binary_search_by(|entry| self.path_of(entry).cmp(path.as_bstr())).ok()
     }
 
     /// Returns all entries, in order.
     pub fn all(&self) -> impl Iterator<Item = (&BStr, &Tracked)> {
+        self.tell(ChangeWatch::ask_all);
+        self.entries()
+    }
+
+    /// Returns all entries, in order. This is no question: who uses an entry has asked about it, or declares it.
+    pub fn entries(&self) -> impl Iterator<Item = (&BStr, &Tracked)> {
         self.entries.iter().map(|entry| (self.path_of(entry), entry))
     }
 
-    /// Returns the indices of the entries below `folder`.
+    /// Returns the entries at paths of which `is_asked` is true, in order. The question is about paths, not about contents.
+    pub fn matching(&self, is_asked: impl Fn(&RepoPath) -> bool) -> Vec<(RepoPath, &Tracked)> {
+        self.tell(|watch| watch.ask_paths(&is_asked));
+        let all = self.entries().map(|(path, entry)| (RepoPath::from_git(path), entry));
+        all.filter(|(path, _)| is_asked(path)).collect()
+    }
+
+    /// Returns the indices of the entries below `folder`. The question is about paths, not about contents.
     pub fn range_below(&self, folder: &RepoPath) -> Range<usize> {
+        self.tell(|watch| watch.ask_paths_below(folder));
+        self.places_below(folder)
+    }
+
+    /// Like `range_below`. This is no question.
+    pub fn places_below(&self, folder: &RepoPath) -> Range<usize> {
         if folder.is_root() {
             return 0..self.entries.len();
         }
@@ -127,12 +168,19 @@ impl Listing {
 
     /// Whether `path` is a folder with tracked files.
     pub fn is_folder(&self, path: &RepoPath) -> bool {
-        !self.range_below(path).is_empty()
+        self.tell(|watch| watch.ask_folder(path, || self.entries_below(path)));
+        !self.places_below(path).is_empty()
     }
 
-    /// Returns all entries below `folder`, at any depth, in order.
+    /// Returns all entries below `folder`, at any depth, in order. The question is about paths, not about contents.
     pub fn below(&self, folder: &RepoPath) -> impl Iterator<Item = (&BStr, &Tracked)> {
-        self.entries[self.range_below(folder)].iter().map(|entry| (self.path_of(entry), entry))
+        self.tell(|watch| watch.ask_paths_below(folder));
+        self.entries_below(folder)
+    }
+
+    /// Like `below`. This is no question.
+    pub fn entries_below(&self, folder: &RepoPath) -> impl Iterator<Item = (&BStr, &Tracked)> {
+        self.entries[self.places_below(folder)].iter().map(|entry| (self.path_of(entry), entry))
     }
 
     /// Returns the names of the files directly in `folder`.
@@ -155,6 +203,12 @@ impl Listing {
 
     /// Returns the tracked file, or folder, that differs from `path` only in letter case.
     pub fn other_case(&self, path: &RepoPath) -> Option<RepoPath> {
+        let folded = fold(path.as_bstr());
+        let is_within = |other: &RepoPath| {
+            let other = fold(other.as_bstr());
+            other.strip_prefix(&folded).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.tell(|watch| watch.ask_paths(is_within));
         let map = self.by_folded_path.get_or_init(|| {
             let mut map = HashMap::with_capacity(self.entries.len() * 2);
             for entry in &self.entries {
@@ -169,13 +223,14 @@ impl Listing {
             }
             map
         });
-        let found = map.get(&fold(path.as_bstr()))?;
+        let found = map.get(&folded)?;
         Some(RepoPath::from_git(self.paths[found.start as usize..found.end as usize].as_bstr()))
             .filter(|found| found != path)
     }
 
     /// Returns the tracked files named exactly `name` in any folder, in order.
     pub fn called(&self, name: &str) -> Vec<RepoPath> {
+        self.tell(|watch| watch.ask_paths(|path| path.file_name() == name));
         let is_called = |path: &BStr| {
             path.strip_suffix(name.as_bytes())
                 .is_some_and(|folder| folder.is_empty() || folder.ends_with(b"/"))
@@ -195,7 +250,9 @@ impl Listing {
             }
             map
         });
-        let found = map.get(&fold(name)).map(Vec::as_slice).unwrap_or_default();
+        let folded = fold(name);
+        self.tell(|watch| watch.ask_paths(|path| fold(path.file_name()) == folded));
+        let found = map.get(&folded).map(Vec::as_slice).unwrap_or_default();
         found.iter().map(|at| RepoPath::from_git(self.path_of(&self.entries[*at as usize]))).collect()
     }
 }

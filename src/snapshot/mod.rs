@@ -4,6 +4,7 @@
 //! result. Only this folder and `history/` use `gix`. This folder knows nothing of manifests.
 
 mod changes;
+mod content;
 pub(crate) mod diagnosis;
 mod discovery;
 mod head;
@@ -13,6 +14,7 @@ mod open;
 mod repository;
 mod resolve;
 mod stored;
+mod watch;
 mod worktree;
 mod write;
 
@@ -23,9 +25,9 @@ use jiff::civil::Date;
 
 pub(crate) use crate::path::{LeavesRepository, RepoPath};
 pub use changes::Changes;
-pub(crate) use changes::TrackedContent;
+pub(crate) use content::{TrackedContent, TrackedKind};
 pub(crate) use gix::ObjectId as ContentId;
-pub(crate) use listing::{Listing, Tracked, TrackedKind};
+pub(crate) use listing::{Listing, Tracked};
 pub use memory::Memory;
 pub(crate) use open::{read_named, read_regular};
 pub(crate) use repository::OpenError;

@@ -7,12 +7,14 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use bstr::ByteSlice as _;
 use gix::ObjectId;
 use tempfile::TempDir;
 
 use super::diagnosis::{self, Store, one_line};
 use super::write::{Prepared, parent_of};
 use super::{ReadError, RepoPath, Stored, WorkTree, discovery, head, read_regular};
+use crate::limits::snapshot as limits;
 
 /// Why no tree can be checked. Each message is one line that ends with the next action.
 #[derive(Debug, thiserror::Error)]
@@ -288,6 +290,39 @@ impl Repository {
             path: self.root.display().to_string(),
             why: format!("{}; run `git fsck` for details", one_line(&error)),
         })
+    }
+
+    /// Whether the root folder of a commit has an entry of that name. Reads nothing but that folder.
+    pub(crate) fn has_at_root(&self, rev: &str, name: &str) -> Result<bool, OpenError> {
+        let Some(id) = self.commit(rev)? else { return Ok(false) };
+        let found = || -> Result<bool, gix::Error> {
+            let tree = self.repo.find_commit(id)?.tree()?;
+            Ok(tree.find_entry(name).is_some())
+        };
+        found().map_err(|error| {
+            let store = Store::of(&self.repo).why_missing();
+            self.unreadable_history(format!(
+                "the tree of `{rev}` is incomplete ({}): {store}",
+                one_line(&error)
+            ))
+        })
+    }
+
+    /// Returns the commits that a merge in progress adds to HEAD (`MERGE_HEAD`), in hexadecimal. Empty if there is no merge.
+    pub(crate) fn merged_commits(&self) -> Result<Vec<String>, OpenError> {
+        let path = self.repo.git_dir().join("MERGE_HEAD");
+        let content = match read_regular(&path, limits::MERGE_HEAD_BYTES) {
+            Ok(content) => content,
+            Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => {
+                return Err(
+                    self.unreadable_history(format!("`MERGE_HEAD` {error}: run `git status` for details"))
+                );
+            }
+        };
+        let lines = content.lines().take(limits::MERGED_SIDES);
+        let ids = lines.filter_map(|line| ObjectId::from_hex(line.trim()).ok());
+        Ok(ids.map(|id| id.to_string()).collect())
     }
 
     /// Says why a revision does not exist, and what to do.

@@ -1,5 +1,6 @@
 //! Trees in git's object database: the index and revisions, read without a checkout.
 
+use std::cell::OnceCell;
 use std::io;
 
 use bstr::{BStr, BString};
@@ -8,7 +9,9 @@ use gix::index::entry::{Flags, Mode, Stage};
 use gix::objs::tree::EntryKind;
 use jiff::{Timestamp, tz::TimeZone};
 
+use super::changes::StagedChanges;
 use super::listing::tracked_kind;
+use super::watch::ChangeWatch;
 use super::{
     About, Changes, IgnoreLine, Listing, LookKind, PathEntry, ReadError, RepoPath, Seekable, Snapshot,
     SnapshotKind, Tracked, TrackedKind, changes,
@@ -22,6 +25,8 @@ pub struct Stored<'repo> {
     listing: Listing,
     /// The index with HEAD's commit, if there is one; none for a revision.
     index: Option<(gix::worktree::Index, Option<ObjectId>)>,
+    /// The differences of the index from HEAD's commit, once somebody has asked for them.
+    staged: OnceCell<StagedChanges>,
 }
 
 impl<'repo> Stored<'repo> {
@@ -32,7 +37,7 @@ impl<'repo> Stored<'repo> {
         let revision = head.map(|id| id.to_string());
         let about =
             About { kind: SnapshotKind::Index, revision, committed: None, shallow: repo.is_shallow()? };
-        Ok(Self { repo, about, listing, index: Some((index, head)) })
+        Ok(Self { repo, about, listing, index: Some((index, head)), staged: OnceCell::new() })
     }
 
     /// Opens the tree of `commit`.
@@ -46,7 +51,28 @@ impl<'repo> Stored<'repo> {
         let time = Timestamp::from_second(commit.time()?.seconds).unwrap_or_default();
         let committed = Some(time.to_zoned(TimeZone::UTC).date());
         let about = About { kind: SnapshotKind::Revision, revision, committed, shallow: repo.is_shallow()? };
-        Ok(Self { repo, about, listing, index: None })
+        Ok(Self { repo, about, listing, index: None, staged: OnceCell::new() })
+    }
+
+    /// Watches for questions about staged changes: [`Listing::answers_are_of_commit`] tells whether there was one. Does nothing for a
+    /// revision, and if HEAD's commit does not exist or cannot be read completely.
+    #[must_use]
+    pub fn watching_changes(mut self) -> Self {
+        let is_committed = self.index.as_ref().is_some_and(|(_, head)| head.is_some());
+        if is_committed && let Some(staged) = self.staged() {
+            let is_known = staged.unknown.is_empty() && self.listing.left_out().next().is_none();
+            if is_known && staged.files.len() <= limits::WATCHED_CHANGES {
+                let watch = ChangeWatch::new(&staged.files);
+                self.listing.watch(watch);
+            }
+        }
+        self
+    }
+
+    /// The differences of the index from HEAD's commit; none for a revision.
+    fn staged(&self) -> Option<&StagedChanges> {
+        let (index, head) = self.index.as_ref()?;
+        Some(self.staged.get_or_init(|| changes::staged(self.repo, *head, index, &self.listing)))
     }
 }
 
@@ -202,8 +228,8 @@ impl Snapshot for Stored<'_> {
     }
 
     fn changes(&self, _: &[bool]) -> Changes {
-        match &self.index {
-            Some((index, head)) => changes::staged(self.repo, *head, index, &self.listing),
+        match self.staged() {
+            Some(staged) => staged.into(),
             None => Changes { unknown: self.listing.left_out().cloned().collect(), ..Changes::default() },
         }
     }

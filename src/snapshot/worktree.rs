@@ -260,7 +260,13 @@ impl Snapshot for WorkTree<'_> {
 
     fn changes(&self, wanted: &[bool]) -> Changes {
         let staged = changes::staged(self.repo, self.head, &self.index, &self.listing);
-        staged.with(changes::on_disk(self.repo, self.root, &self.index, &self.listing, wanted))
+        Changes::from(&staged).with(changes::on_disk(
+            self.repo,
+            self.root,
+            &self.index,
+            &self.listing,
+            wanted,
+        ))
     }
 
     fn untracked_below(&self, folder: &RepoPath, wanted: &dyn Fn(&RepoPath) -> bool) -> Option<RepoPath> {

@@ -26,6 +26,8 @@ mod freshness;
 mod git_states;
 mod history;
 mod honest;
+#[cfg(unix)]
+mod hooks;
 mod hostile;
 mod linked_files;
 mod mistakes;

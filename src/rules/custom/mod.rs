@@ -41,7 +41,7 @@ impl CardPlaces {
 }
 
 /// The custom rules of one manifest.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct CustomRules {
     /// Rules that can run, sorted by id. Manifests that name the same card share it.
     pub rules: Vec<Rc<Rule>>,
@@ -156,8 +156,8 @@ impl Gathering<'_> {
             return reject("glob in `policy.rules` points outside the repository", help);
         };
         let listing = self.snapshot.listing();
-        let files = listing.all().filter(|(_, entry)| entry.kind != TrackedKind::Submodule);
-        let files = files.map(|(path, _)| RepoPath::from_git(path)).filter(|path| pattern.matches(path));
+        let files = listing.matching(|path| pattern.matches(path)).into_iter();
+        let files = files.filter(|(_, entry)| entry.kind != TrackedKind::Submodule).map(|(path, _)| path);
         // The README of a folder of cards is not a card.
         let files: Vec<RepoPath> =
             files.filter(|path| !path.file_name().eq_ignore_ascii_case(b"README.md")).collect();

@@ -52,6 +52,10 @@ fn a_checked_out_head_is_judged_by_the_rules_of_its_base_and_runs_nothing() {
             "{what}: {done:?}"
         );
         assert!(done.uploaded.is_none(), "{what}");
+        let job = of_default_branch(&pull, &checkout, "pull_request_target", target_event(&pull));
+        let accepted = job.with("fail-on", "error").with("accept-relaxed", "true").run();
+        assert!(accepted.success, "{what}: {accepted:?}");
+        assert!(annotated(&accepted, "notice").contains(&"relaxed".to_owned()), "{what}: {accepted:?}");
         for folder in [checkout.path(), done.temporary.path()] {
             assert!(!folder.join("pwned").exists(), "{what}: {done:?}");
         }
