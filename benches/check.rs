@@ -2,7 +2,8 @@
 //!
 //! The benchmark uses a repository with an empty manifest, which shows start-up alone, generated repositories of 10,000 files and 100
 //! artifacts, with 1 and with 501 commits, and the shipped examples. The commands run alternately, many times. The output shows the fastest run, the median run, and the ratio of the median to the median
-//! of `git status`. The last two lines measure a pre-commit hook that git runs: an empty one, and the one in docs/hooks.md.
+//! of `git status`. The last lines measure a pre-commit hook that git runs: an empty one, and the one in docs/hooks.md, on
+//! an index with a new file that nobody claims, and on the repository's own index. They also show what a hook costs more than an empty one.
 #![expect(
     clippy::disallowed_methods,
     clippy::indexing_slicing,
@@ -124,6 +125,26 @@ fn part(folder: u32, file: u32) -> String {
     format!("src/part{folder:02}/file{file:02}.py")
 }
 
+/// The name of the hook that does nothing.
+const NO_OP: &str = "git hook run, no-op";
+
+/// Creates an index that differs from HEAD in one new file that no manifest names, and returns its path.
+fn index_with_unclaimed_file(repository: &Path) -> Result<String, Failure> {
+    let index = fs::canonicalize(repository)?.join(".git/index-unclaimed");
+    let with_index = || {
+        let mut git = git(repository);
+        git.env("GIT_INDEX_FILE", &index);
+        git
+    };
+    fs::write(repository.join(".git/unclaimed"), "")?;
+    run(with_index().args(["read-tree", "HEAD"]))?;
+    // The id of an empty file.
+    let empty = "100644,e69de29bb2d1d6434b8b29ae775ad8c2e48c5391,unclaimed.txt";
+    run(git(repository).args(["hash-object", "-w", ".git/unclaimed"]))?;
+    run(with_index().args(["update-index", "--add", "--cacheinfo", empty]))?;
+    Ok(index.display().to_string())
+}
+
 /// Creates a hooks folder with `script` as `pre-commit`, and returns the git configuration that selects it.
 fn hooks(name: &str, script: &str) -> Result<String, Failure> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hooks").join(name);
@@ -138,18 +159,22 @@ fn hooks(name: &str, script: &str) -> Result<String, Failure> {
 fn compare(repository: &Path) -> Result<(), Failure> {
     let head = ["check", "--rev", "HEAD"];
     let no_op = hooks("no-op", "exit 0")?;
-    let judging = hooks("readiness", &format!("exec \"{READINESS}\" check --staged --base HEAD"))?;
-    let no_op = ["-c", &no_op, "hook", "run", "pre-commit"];
-    let judging = ["-c", &judging, "hook", "run", "pre-commit"];
-    let commands: [(&str, &str, &[&str]); 8] = [
+    let check = format!("\"{READINESS}\" check --staged --base HEAD");
+    let index = index_with_unclaimed_file(repository)?;
+    let unclaimed = hooks("unclaimed", &format!("GIT_INDEX_FILE=\"{index}\" exec {check}"))?;
+    let claimed = hooks("claimed", &format!("exec {check}"))?;
+    let [no_op, unclaimed, claimed] =
+        [&no_op, &unclaimed, &claimed].map(|hooks| ["-c", hooks, "hook", "run", "pre-commit"]);
+    let commands: [(&str, &str, &[&str]); 9] = [
         ("git status", "git", &["status", "--porcelain"]),
         ("git ls-files", "git", &["ls-files"]),
         ("readiness --version", READINESS, &["--version"]),
         ("readiness check", READINESS, &["check"]),
         ("readiness check --staged", READINESS, &["check", "--staged"]),
         ("readiness check --rev HEAD", READINESS, &head),
-        ("git hook run, no-op", "git", &no_op),
-        ("git hook run, readiness", "git", &judging),
+        (NO_OP, "git", &no_op),
+        ("hook, nothing claimed staged", "git", &unclaimed),
+        ("hook, what is staged", "git", &claimed),
     ];
     let mut times = vec![Vec::new(); commands.len()];
     for round in 0..=RUNS {
@@ -167,15 +192,19 @@ fn compare(repository: &Path) -> Result<(), Failure> {
         times.sort_unstable();
     }
     let status = middle(&times[0]);
+    let no_op = commands.iter().position(|(name, ..)| *name == NO_OP).map(|at| middle(&times[at]));
     println!("{:<28} {:>9} {:>9} {:>8} {:>9}", "", "fastest", "median", "ratio", "peak");
     for ((name, program, args), times) in commands.iter().zip(&times) {
         let median = middle(times);
+        let over = no_op.filter(|_| name.starts_with("hook,"));
+        let over = over.map(|no_op| format!("  no-op + {:.1} ms", millis(median) - millis(no_op)));
         println!(
-            "{name:<28} {:>6.1} ms {:>6.1} ms {:>7.2}x {:>9}",
+            "{name:<28} {:>6.1} ms {:>6.1} ms {:>7.2}x {:>9}{}",
             millis(times[0]),
             millis(median),
             median.as_secs_f64() / status.as_secs_f64(),
-            peak(program, args, repository)?
+            peak(program, args, repository)?,
+            over.unwrap_or_default()
         );
     }
     Ok(())

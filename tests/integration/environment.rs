@@ -96,31 +96,59 @@ fn variables_that_do_not_concern_this_repository_change_nothing() {
     }
 }
 
-/// What a server's hook sees of a push: the new objects lie apart until all hooks have agreed.
+/// The `pre-receive` hook of docs/hooks.md, with the program and the day of the tests.
+fn receiving_hook() -> String {
+    let docs = fs::read_to_string(crate::support::project().join("docs/hooks.md")).expect("docs");
+    let (_, rest) = docs.split_once("#!/bin/sh\n# hooks/pre-receive").expect("a hook");
+    let (script, _) = rest.split_once("```").expect("an end");
+    let program = format!("{} check --as-of {TODAY}", env!("CARGO_BIN_EXE_readiness"));
+    let script = script.replace("readiness check", &program);
+    let said = "[ -n \"$GIT_QUARANTINE_PATH\" ] && echo quarantined >quarantined\nexec >out.txt 2>&1\n";
+    format!("#!/bin/sh\n{said}#{script}")
+}
+
+/// What a server's hook sees of a push: the new objects lie apart, loose or in a pack, until all hooks have agreed.
 #[test]
 fn a_hook_before_a_push_is_taken_sees_what_is_pushed() {
-    let repo = TestRepo::system("contract-review");
-    let server = tempfile::tempdir().expect("a folder");
-    let url = of(server.path());
-    assert!(git(repo.path()).args(["clone", "-q", "--bare", ".", url]).status().expect("git").success());
-    let hook = server.path().join("hooks/pre-receive");
-    let program = env!("CARGO_BIN_EXE_readiness");
-    let script = format!(
-        "#!/bin/sh\nread old new ref\n{program} check --as-of {TODAY} --rev $new --base $old --format json > out.json 2> err.txt\necho $? > status\n"
-    );
-    fs::write(&hook, script).expect("a hook");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).expect("runnable");
+    for unpack_limit in ["1", "1000"] {
+        let repo = TestRepo::system("contract-review");
+        let server = tempfile::tempdir().expect("a folder");
+        let url = of(server.path());
+        assert!(git(repo.path()).args(["clone", "-q", "--bare", ".", url]).status().expect("git").success());
+        let set = git(server.path()).args(["config", "receive.unpackLimit", unpack_limit]).status();
+        assert!(set.expect("git").success());
+        let hook = server.path().join("hooks/pre-receive");
+        fs::write(&hook, receiving_hook()).expect("a hook");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).expect("runnable");
+        }
+        let push =
+            |to: &str| git(repo.path()).args(["push", "-q", url, to]).output().expect("git").status.success();
+        let read = |name: &str| fs::read_to_string(server.path().join(name)).unwrap_or_default();
+        repo.write("more.txt", "x");
+        repo.commit_on("2026-11-13");
+        assert!(push("HEAD:main"), "{}", read("out.txt"));
+        assert_eq!(read("quarantined"), "quarantined\n");
+        // What is wrong is only in objects that are not accepted yet.
+        let runbook = "services/contract-review/runbooks/rollback.md";
+        repo.write(runbook, "# Rollback\n\nTODO\n");
+        repo.commit_on("2026-11-14");
+        assert!(!push("HEAD:main"));
+        assert!(read("out.txt").contains("runbooks/rollback.md"), "{}", read("out.txt"));
+        // A new branch has no base; one without a manifest, and one that is deleted, pass with a line.
+        repo.git(&["reset", "-q", "--hard", "HEAD^"]);
+        assert!(push("HEAD:refs/heads/new"), "{}", read("out.txt"));
+        assert!(push(":refs/heads/new"), "{}", read("out.txt"));
+        assert_eq!(read("out.txt").lines().count(), 1, "{}", read("out.txt"));
+        repo.git(&["checkout", "-q", "--orphan", "empty"]);
+        repo.git(&["rm", "-q", "-r", "-f", "."]);
+        repo.write("README.md", "# Nothing\n");
+        repo.commit_on("2026-11-15");
+        assert!(push("HEAD:refs/heads/empty"), "{}", read("out.txt"));
+        assert_eq!(read("out.txt").lines().count(), 1, "{}", read("out.txt"));
     }
-    repo.write("more.txt", "x");
-    repo.commit_on("2026-11-13");
-    let pushed = repo.git(&["rev-parse", "HEAD"]);
-    repo.git(&["push", "-q", url, "HEAD:main"]);
-    let read = |name: &str| fs::read_to_string(server.path().join(name)).expect("the hook's file");
-    assert_eq!(read("status").trim(), "0", "{}", read("err.txt"));
-    assert!(read("out.json").contains(&pushed));
 }
 
 /// A bare repository has no work tree to judge: what it holds is judged as it stands today, and a commit's day is for who asks for it.
