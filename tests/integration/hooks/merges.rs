@@ -60,6 +60,26 @@ fn a_merge_of_a_side_without_a_manifest_forgives_nothing() {
     assert!(run.status == 1 && run.stdout.contains("`gone.md` does not exist"), "{run:?}");
 }
 
+/// The finding and the exception that accepts it came to the other side in two steps, as maintainers want it.
+#[test]
+fn an_exception_of_the_other_side_is_none_of_the_merge() {
+    let waiver = "[[waiver]]\nrule = \"missing-artifact\"\nreason = \"In December.\"\nby = \"@acme/claims\"\nexpires = 2026-12-31\n";
+    let repo = parted();
+    repo.git(&["checkout", "-q", "side"]);
+    let at = "at = \"adoption.plan\"\n";
+    repo.write("readiness.toml", format!("{GONE}{waiver}{at}"));
+    repo.commit();
+    repo.git(&["checkout", "-q", "main"]);
+    merge(&repo, &["side"]);
+    let during = hook(&repo);
+    assert_eq!(during.status, 0, "{during:?}");
+    // The merge itself may not widen it.
+    repo.write("readiness.toml", format!("{GONE}limitations = \"away.md\"\n{waiver}"));
+    repo.add();
+    let own = hook(&repo);
+    assert!(own.status == 1 && own.stdout.contains("error[self-exemption]"), "{own:?}");
+}
+
 #[test]
 fn every_side_of_a_merge_counts() {
     let repo = parted();

@@ -79,6 +79,9 @@ fn reset(repo: &TestRepo) {
     repo.git(&["clean", "-q", "-f", "-d"]);
 }
 
+/// What is changed, whether it is free of consequences, and how.
+type StagedChange<'c> = (&'c str, bool, Box<dyn Fn() + 'c>);
+
 #[test]
 fn what_nobody_asks_about_makes_no_difference_and_all_else_is_noticed() {
     let repo = system();
@@ -87,9 +90,8 @@ fn what_nobody_asks_about_makes_no_difference_and_all_else_is_noticed() {
         let old = fs::read_to_string(repo.path().join(path)).unwrap_or_default();
         repo.write(path, old + "\nMore.\n");
     };
-    type Change<'c> = (&'c str, bool, Box<dyn Fn() + 'c>);
     let path = |rest: &str| format!("{service}{rest}");
-    let changes: Vec<Change<'_>> = vec![
+    let changes: Vec<StagedChange<'_>> = vec![
         ("nothing", true, Box::new(|| {})),
         ("an unrelated file", true, Box::new(|| append("notes/other.txt"))),
         ("a claimed file", false, Box::new(|| append(&path("runbooks/rollback.md")))),
