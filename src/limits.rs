@@ -193,12 +193,6 @@ pub(crate) mod history {
     pub(crate) const RENAME_CANDIDATES: usize = 200;
     /// Largest file whose lines are compared to find a rename, in bytes.
     pub(crate) const RENAME_BYTES: u64 = 1 << 20;
-    /// Most documents of one commit that are read for its reasons.
-    pub(crate) const ADDED_DOCUMENTS: usize = 64;
-    /// Largest of these documents that is read, in bytes: people write reasons in short documents.
-    pub(crate) const ADDED_DOCUMENT_BYTES: u64 = 1 << 18;
-    /// Most bytes of these documents that are read for one commit.
-    pub(crate) const ADDED_BYTES: usize = 1 << 20;
 }
 
 /// How much of a document is read, and how long the parts may be that rules interpret.
@@ -450,8 +444,6 @@ pub(crate) mod freshness {
     pub(crate) const FOLLOWED_NUMBERS: usize = 20;
     /// Most bytes of a manifest's older versions that are parsed: some seconds of work.
     pub(crate) const PAST_MANIFEST_BYTES: usize = 64 << 20;
-    /// Most bytes that are kept of documents that came with a change of a criterion.
-    pub(crate) const PAST_DOCUMENT_BYTES: usize = 16 << 20;
     /// Longest subject line of a commit that is kept, in bytes: messages show the beginning.
     pub(crate) const COMMIT_SUBJECT_BYTES: usize = 1024;
     /// Most changed files of results that are compared with what is committed.

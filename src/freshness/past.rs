@@ -9,7 +9,7 @@ use super::day::{day_of, still};
 use super::question::FreshnessRun;
 use super::{Freshness, Undetermined};
 use crate::claim::{self, Claim};
-use crate::history::{Commit, CommitId, History, IncompleteHistory};
+use crate::history::{Commit, CommitId, History};
 use crate::limits::freshness as limits;
 use crate::manifest::Manifest;
 use crate::manifest::artifact::PathText;
@@ -125,8 +125,6 @@ pub struct ManifestVersions {
 
 /// What changed between two versions of a manifest.
 struct ManifestChange<'v> {
-    /// The index of the older version.
-    since: usize,
     before: &'v Values,
     after: &'v Values,
 }
@@ -143,18 +141,10 @@ struct ManifestVersion {
     changed: BTreeSet<String>,
     /// The subjects that only the version before has.
     gone: Vec<Subject>,
-    /// The documents that its commit added or changed.
-    documents: Documents,
-}
-
-#[derive(Debug)]
-enum Documents {
-    /// Not read, because it changed no criterion.
-    NotAsked,
-    /// Their words.
-    These(Vec<String>),
-    /// This clone does not have them, or they are too many.
-    Unknown,
+    /// Whether the outcome or the day of the decision differs from the version before.
+    decides: bool,
+    /// The change of the main line that brought it; none if it is not needed or not known.
+    change: Option<CommitId>,
 }
 
 /// A value that a key had, and the commit that introduced it.
@@ -184,54 +174,45 @@ impl ManifestVersions {
             let commit = history.commit(version.commit).ok()?;
             let exists = version.content.is_some();
             let values = version.content.and_then(|content| values(&String::from_utf8(content).ok()?));
-            let (changed, gone, documents) = (BTreeSet::new(), Vec::new(), Documents::NotAsked);
-            let id = version.commit;
-            versions.push(ManifestVersion { id, commit, values, exists, changed, gone, documents });
+            let (changed, gone) = (BTreeSet::new(), Vec::new());
+            let (id, decides, change) = (version.commit, false, None);
+            versions.push(ManifestVersion { id, commit, values, exists, changed, gone, decides, change });
         }
         let mut all = Self { versions };
         all.compare(history);
         Some(all)
     }
 
-    /// Records what each version changed. Reads the documents in each commit that changed a criterion: they may give the reason.
+    /// Records what each version changed.
     fn compare(&mut self, history: &mut History) {
-        let mut kept = 0;
-        let ids: Vec<CommitId> = self.versions.iter().map(|version| version.id).collect();
-        for at in 0..ids.len() {
-            let Some(ManifestChange { since, before, after }) = self.change(at) else { continue };
-            let asks = changes_a_criterion(before, after);
+        let mut asks = false;
+        for at in 0..self.versions.len() {
+            let Some(ManifestChange { before, after }) = self.change(at) else { continue };
+            asks |= changes_a_criterion(before, after);
             let gone = before.keys().filter(|subject| !after.contains_key(*subject)).cloned().collect();
             let changed = changed(before, after);
+            let decides = ["decision.outcome", "decision.on"]
+                .iter()
+                .any(|key| after.contains_key(*key) && before.get(*key) != after.get(*key));
             let Some(version) = self.versions.get_mut(at) else { continue };
-            (version.changed, version.gone) = (changed, gone);
-            if !asks {
-                continue;
+            (version.changed, version.gone, version.decides) = (changed, gone, decides);
+        }
+        // The decision may stand in another commit of the same merged branch.
+        if asks && self.versions.iter().any(|version| version.decides) {
+            let ids: Vec<_> = self.versions.iter().map(|version| version.id).collect();
+            let changes = history.main_line_changes(&ids).unwrap_or_default();
+            for (version, change) in self.versions.iter_mut().zip(changes) {
+                version.change = Some(change);
             }
-            // Any of the versions that did not parse may have made the change.
-            let mut texts = Vec::new();
-            let mut is_here = |id: &CommitId| {
-                let found = if kept > limits::PAST_DOCUMENT_BYTES {
-                    Err(IncompleteHistory)
-                } else {
-                    history.documents_of(*id)
-                };
-                found.is_ok_and(|found| {
-                    kept += found.iter().map(String::len).sum::<usize>();
-                    texts.extend(found.iter().map(|text| words(text)));
-                    true
-                })
-            };
-            let all_here = ids.get(at..since).is_some_and(|ids| ids.iter().all(&mut is_here));
-            version.documents = if all_here { Documents::These(texts) } else { Documents::Unknown };
         }
     }
 
     /// The change that the version at `at` makes to the last version before it that parsed.
     fn change(&self, at: usize) -> Option<ManifestChange<'_>> {
         let after = self.versions.get(at)?.values.as_ref()?;
-        let mut older = self.versions.iter().enumerate().skip(at + 1);
-        let (since, before) = older.find(|(_, version)| version.values.is_some() || !version.exists)?;
-        Some(ManifestChange { since, before: before.values.as_ref()?, after })
+        let mut older = self.versions.iter().skip(at + 1);
+        let before = older.find(|version| version.values.is_some() || !version.exists)?;
+        Some(ManifestChange { before: before.values.as_ref()?, after })
     }
 
     fn version_of(&self, commit: &Commit) -> Option<&ManifestVersion> {
@@ -275,14 +256,6 @@ impl ManifestVersions {
         below.map(Subject::as_str).collect()
     }
 
-    /// The value of the key `subject` on `day`.
-    pub fn value_on(&self, subject: &str, day: Date) -> Option<&str> {
-        let version = self.versions.iter().find(|version| {
-            day_of(version.commit.time) <= day && (version.values.is_some() || !version.exists)
-        })?;
-        version.values.as_ref()?.get(subject).map(String::as_str)
-    }
-
     /// The paths of results, runbooks and risk assessments that the manifest claimed on `day`.
     pub fn evidence_on(&self, day: Date) -> Vec<String> {
         let version = self
@@ -318,9 +291,16 @@ impl ManifestVersions {
         (self.was_there_on(day) && !is_birth && day_of(first.time) > still(day)).then_some(first)
     }
 
-    /// Whether `commit` changed something below a top-level key.
-    pub fn changed_with(&self, commit: &Commit, section: &str) -> bool {
-        self.version_of(commit).is_some_and(|version| version.changed.contains(section))
+    /// Whether the outcome or the day of the decision was changed in the change of the main line that brought `commit`.
+    pub fn decided_with(&self, commit: &Commit) -> bool {
+        let Some(version) = self.version_of(commit) else { return false };
+        let is_same = |other: &&ManifestVersion| other.change.is_some() && other.change == version.change;
+        version.decides || self.versions.iter().filter(is_same).any(|other| other.decides)
+    }
+
+    /// The earliest day that a version stated for `subject`.
+    pub fn earliest_day(&self, subject: &str) -> Option<Date> {
+        self.values(subject).into_iter().filter_map(|said| said.value?.parse().ok()).min()
     }
 
     /// Whether `commit` removed an entry of `list` with the same `key`: then the entry was only renamed and is not new.
@@ -331,18 +311,6 @@ impl ManifestVersions {
             rest.and_then(|rest| rest.strip_suffix(key)).is_some_and(|rest| rest.ends_with('.'))
         };
         version.gone.iter().any(|subject| is_meant(subject))
-    }
-
-    /// Whether a document that `commit` added or changed mentions `name`; none if this clone does not have all documents.
-    pub fn explains(&self, commit: &Commit, name: &str) -> Option<bool> {
-        match &self.version_of(commit)?.documents {
-            Documents::NotAsked => Some(false),
-            Documents::These(texts) => {
-                let name = words(name);
-                Some(texts.iter().any(|text| text.contains(&name)))
-            }
-            Documents::Unknown => None,
-        }
     }
 }
 
@@ -366,11 +334,6 @@ fn changes_a_criterion(before: &Values, after: &Values) -> bool {
             || subject.starts_with("policy.min-cases.")
     };
     before.iter().any(|(subject, value)| is_criterion(subject) && after.get(subject) != Some(value))
-}
-
-/// The words of a text, with one space before and after each, so that `reply-time` and `Reply time` are equal.
-fn words(text: &str) -> String {
-    format!(" {} ", fold(text))
 }
 
 /// The values of a manifest by subject; none if it does not parse.

@@ -4,7 +4,6 @@
 //! Only this module and `snapshot/` use `gix`. One walk finds the last commit of all paths of all systems, before
 //! any rule runs. If a clone lacks an answer, the result is [`IncompleteHistory`], never a guess.
 
-mod added;
 mod ancestry;
 mod bloom;
 mod cache;

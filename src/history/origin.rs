@@ -1,5 +1,6 @@
 //! Finds commits by id, and checks whether they belong to this history.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
 use bstr::BStr;
@@ -98,6 +99,41 @@ impl History {
                 None => return Ok(None),
             }
         }
+    }
+
+    /// For each commit, the first commit of the main line (along first parents) that contains it: a merge for a commit of the merged branch.
+    /// Commits in the same change of the main line have the same one.
+    pub fn main_line_changes(&mut self, commits: &[CommitId]) -> Result<Vec<CommitId>, IncompleteHistory> {
+        let mut line = vec![self.start];
+        while let Some(parent) = self
+            .commits
+            .node(line.last().copied().unwrap_or(self.start), &mut self.objects)?
+            .parents
+            .first()
+            .copied()
+        {
+            line.push(parent);
+        }
+        let mut left: HashSet<_> = commits.iter().map(|commit| commit.0).collect();
+        let mut changes = HashMap::new();
+        let mut seen = HashSet::new();
+        for change in line.into_iter().rev() {
+            let mut open = vec![change];
+            while let Some(place) = open.pop() {
+                if !seen.insert(place) {
+                    continue;
+                }
+                if left.remove(&place) {
+                    changes.insert(place, change);
+                }
+                open.extend(&self.commits.node(place, &mut self.objects)?.parents);
+            }
+            if left.is_empty() {
+                break;
+            }
+        }
+        let of = |commit: &CommitId| changes.get(&commit.0).copied().map(CommitId).ok_or(IncompleteHistory);
+        commits.iter().map(of).collect()
     }
 
     /// Reads the file at `path` in a commit. None if it did not exist.

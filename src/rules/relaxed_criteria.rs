@@ -5,6 +5,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::RuleContext;
+use super::coverage::record::{ChangeRecord, change_records};
 use crate::facts::Facts;
 use crate::freshness::{ManifestVersions, PastValue, day_of, history_too_short, still};
 use crate::history::Commit;
@@ -16,7 +17,7 @@ use crate::text::clipped;
 pub(super) struct Criterion<'m> {
     /// Its key path.
     pub subject: Subject,
-    /// The name that a record must contain to allow a change.
+    /// The name that the record of a change must contain.
     pub name: &'m str,
     /// Its name in a headline.
     pub shown: String,
@@ -31,30 +32,28 @@ pub(super) struct Criterion<'m> {
 /// Compares two values of a criterion.
 pub(super) type IsLooser = Box<dyn Fn(&str, &str) -> bool>;
 
-/// Reports criteria that were relaxed since the pilot began without a recorded decision. `criteria` gets the date on which the pilot began.
+/// Reports criteria that were relaxed since the pilot began, without a recorded change. The earliest day that was ever stated for its
+/// beginning counts.
 pub(super) fn check<'m>(
     facts: &Facts<'m>,
-    criteria: impl FnOnce(Date) -> Vec<Criterion<'m>>,
+    criteria: impl FnOnce() -> Vec<Criterion<'m>>,
     cx: &mut RuleContext,
 ) {
     let pilot = facts.manifest.root.pilot.as_ref();
     let Some(started) = pilot.and_then(|pilot| pilot.value.started.as_ref()) else { return };
-    let start = started.value.0;
+    let stated = facts.freshness.past.known().and_then(|past| past.earliest_day("pilot.started"));
+    let start = stated.map_or(started.value.0, |stated| stated.min(started.value.0));
     if facts.today <= start {
         return;
     }
-    for criterion in criteria(start) {
+    for criterion in criteria() {
         cx.count_subjects(1);
         let why = history_too_short!("what it was before");
         let Some(past) = cx.past(facts, &criterion.subject, why) else { continue };
-        if !past.was_there_on(start) {
-            continue;
-        }
-        match loosened(past, &criterion, start) {
+        match loosened(facts, past, &criterion, start) {
             Ok(None) => {}
             Err(Unknown) => {
-                let why = "the documents that were committed with its change are missing from this clone, or too large to be read";
-                cx.undetermined(criterion.subject, why);
+                cx.undetermined(criterion.subject, "the record of its change cannot be read");
             }
             Ok(Some((agreed, by))) => {
                 let agreed =
@@ -63,12 +62,13 @@ pub(super) fn check<'m>(
                 let how = if criterion.today.is_empty() { "removed" } else { "loosened" };
                 let headline = format!("{} was {how} during the pilot", criterion.shown);
                 let (day, author) = (day_of(by.time), clipped(&by.author.name, 30));
+                let at = clipped(&criterion.subject, 80).into_owned();
                 cx.report(criterion.subject, facts.span(criterion.at), headline)
                     .commit(&by.id)
                     .label(format!("{agreed} until {day}, changed by {author}"))
                     .related(facts.span(started.at.clone()), "start of the pilot")
                     .help(format!(
-                        "restore {agreed}, or record the decision: in one commit, change it and add a record that names `{}`",
+                        "restore {agreed}; or add `[[change]]` with `at = \"{at}\"` and `record`: an accepted record that contains the new value and `{}`",
                         clipped(criterion.name, 60)
                     ));
             }
@@ -76,15 +76,17 @@ pub(super) fn check<'m>(
     }
 }
 
-/// It is unknown what else changed in the same commit.
+/// The record of a change cannot be read.
 struct Unknown;
 
 /// The last agreed value of a criterion, and the commit after which it was looser, if it is looser today. The value of a removed key is
-/// empty. Fails if it is unknown whether a decision allowed the change.
+/// empty. Fails if it is unknown whether a record allows the change.
 ///
-/// Agreed values are the one at the start of the pilot, and those that came with a decision since. Values are compared with the loosest
-/// agreed value, not with the previous one, because branches, merges and reverts repeat values.
+/// Agreed values are the one at the end of the day on which the pilot began, or the first one if that was stated later, and those since
+/// that a recorded change or a decision excuses. Values are compared with the last agreed value, not with the previous one, because
+/// branches, merges and reverts repeat values.
 fn loosened<'p>(
+    facts: &Facts<'_>,
     past: &'p ManifestVersions,
     criterion: &Criterion<'_>,
     start: Date,
@@ -101,20 +103,23 @@ fn loosened<'p>(
             continue;
         };
         let value = value.unwrap_or_default();
+        let is_before_the_pilot = day_of(since.time) <= still(start);
         if !is_looser(value, before) {
-            // Before the pilot begins, and with a decision, a value may also become stricter.
-            if day_of(since.time) <= still(start) && !value.is_empty() {
+            if is_before_the_pilot && !value.is_empty() {
                 agreed = Some(value);
             }
             continue;
         }
-        let decided = past.changed_with(since, "decision");
-        if day_of(since.time) <= still(start) || decided || past.explains(since, name) == Some(true) {
-            agreed = Some(value);
-            first = None;
-        } else {
-            is_unknown |= past.explains(since, name).is_none();
-            first = first.or(Some(since));
+        let excused = is_before_the_pilot || past.decided_with(since);
+        match if excused { Some(true) } else { is_recorded(facts, subject, value, name) } {
+            Some(true) => {
+                agreed = Some(value);
+                first = None;
+            }
+            other => {
+                is_unknown |= other.is_none();
+                first = first.or(Some(since));
+            }
         }
     }
     let Some((agreed, by)) = agreed.zip(first) else { return Ok(None) };
@@ -122,4 +127,44 @@ fn loosened<'p>(
         return Ok(None);
     }
     if is_unknown { Err(Unknown) } else { Ok(Some((agreed, by))) }
+}
+
+/// Whether an accepted record of `[[change]]` contains the new value and the name of its metric or eval; none if a record cannot be read.
+fn is_recorded(facts: &Facts<'_>, subject: &str, value: &str, name: &str) -> Option<bool> {
+    let records = change_records(facts, subject);
+    let says = |text: &str| {
+        let name = words(name);
+        words(text).contains(&name) && numbers(value).all(|number| contains(text, number))
+    };
+    if records.iter().any(|record| matches!(record, ChangeRecord::Accepted(text) if says(text))) {
+        return Some(true);
+    }
+    let is_unread = records.iter().any(|record| matches!(record, ChangeRecord::Unread));
+    if is_unread { None } else { Some(false) }
+}
+
+/// The words of a text, with one space before and after each, so that `reply-time` and `Reply time` are equal.
+fn words(text: &str) -> String {
+    let mut words = String::from(" ");
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        words.push_str(&word.to_lowercase());
+        words.push(' ');
+    }
+    words
+}
+
+/// The numbers in a text.
+fn numbers(text: &str) -> impl Iterator<Item = f64> {
+    let parts = text.split(|c: char| !c.is_ascii_digit() && c != '.' && c != ',');
+    parts.filter_map(|part| part.trim_matches(['.', ',']).replace(',', ".").parse().ok())
+}
+
+/// Whether a text contains a number; a fraction also in percent.
+fn contains(text: &str, number: f64) -> bool {
+    // The parts of a date are no numbers.
+    let is_date = |word: &&str| word.split('-').filter(|part| part.bytes().any(|byte| byte.is_ascii_digit())).count() > 2;
+    let mut words = text.split_whitespace().filter(|word| !is_date(word));
+    let is_equal =
+        |found: f64| (found - number).abs() < 1e-9 || number < 1.0 && (found - number * 100.0).abs() < 1e-9;
+    words.any(|word| numbers(word).any(is_equal))
 }

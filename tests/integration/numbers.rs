@@ -328,8 +328,19 @@ fn bounds_are_lowered_by_decisions_only() {
                 "cases = 150\nrequire = { accuracy = \">= 0.90\", errors = \"== 0\" }",
                 Some("# Triage\n\nFewer cases.\n")
             )
-        ]),
-        NOTHING
+        ])
+        .len(),
+        2,
+        "no change names that document"
+    );
+    let change = "cases = 150\nrequire = { accuracy = \">= 0.90\", errors = \"== 0\" }\n\
+        [[change]]\nat = \"eval.triage.cases\"\nrecord = \"docs/record.md\"\n\
+        [[change]]\nat = \"eval.triage.require.accuracy\"\nrecord = \"docs/record.md\"\n";
+    let record = "# Triage\n\nStatus: accepted\n\nWith 150 cases, 90 % is enough.\n";
+    assert_eq!(steps(&[high, ("2026-06-01", change, Some(record))]), NOTHING);
+    assert_eq!(
+        steps(&[high, ("2026-06-01", change, Some(&record.replace("150", "many")))]),
+        ["loosened-requirement: the number of cases of `triage` was loosened during the pilot"]
     );
     assert_eq!(
         steps(&[
@@ -340,9 +351,9 @@ fn bounds_are_lowered_by_decisions_only() {
         NOTHING
     );
     assert_eq!(
-        steps(&[("2026-06-01", high.1, None), ("2026-07-01", "cases = 1", None)]),
-        NOTHING,
-        "the manifest came later"
+        steps(&[("2026-06-01", high.1, None), ("2026-07-01", "cases = 1", None)]).len(),
+        3,
+        "who adopts late is held to the first values"
     );
 }
 

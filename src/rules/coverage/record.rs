@@ -9,9 +9,13 @@ use crate::coverage::{AskedClaim, RecordClaim};
 use crate::evidence::artifact_topics::{EmptySection, TopicCoverage};
 use crate::evidence::decision::{self, DecisionRecord, OutcomeSynonyms, Status};
 use crate::evidence::reading::reading;
+use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
+use crate::manifest::Subject;
+use crate::manifest::collection::NamedEntry;
 use crate::manifest::keys::{ArtifactKind, ManifestSection};
-use crate::manifest::model::Outcome;
+use crate::manifest::model::{Change, Outcome};
+use crate::manifest::visit::Leaf;
 use crate::rules::paths::{path_of, short_to};
 use crate::text::{FileId, Span};
 
@@ -21,6 +25,41 @@ pub(crate) fn records<'f, 'm>(facts: &'f Facts<'m>) -> &'f [RecordClaim<'m>] {
         let of_decision = |claim: &&Claim<'_>| claim.is_in(ManifestSection::Decision, ArtifactKind::Record);
         facts.claims.iter().filter(of_decision).filter_map(|claim| record(facts, claim)).collect()
     })
+}
+
+/// The record of a change of a criterion.
+pub(in crate::rules) enum ChangeRecord<'f> {
+    /// It is accepted: its text.
+    Accepted(&'f str),
+    /// It has another status, or none.
+    Other,
+    /// It cannot be read.
+    Unread,
+}
+
+/// The records of the changes of the value at `subject`, as `[[change]]` names them.
+pub(in crate::rules) fn change_records<'f>(facts: &'f Facts<'_>, subject: &str) -> Vec<ChangeRecord<'f>> {
+    let changes = facts.manifest.root.change.iter().flat_map(|changes| &changes.value.0);
+    let named =
+        changes.filter(|change| change.value.at.as_ref().is_some_and(|at| at.value.0.trim() == subject));
+    let record = |change: &NamedEntry<Change>| {
+        let key = Subject::of(["change", &change.name, "record"]);
+        let claim = facts.claims.iter().find(|claim| claim.subject == key)?;
+        if facts.evidence.location(claim) == Some(&ArtifactLocation::External) {
+            return Some(ChangeRecord::Unread);
+        }
+        let Some(document) = facts.evidence.document(facts.library, claim) else {
+            let is_unknown =
+                matches!(substance(facts.evidence, facts.library, claim), Some(Substance::Unknown(_)));
+            return is_unknown.then_some(ChangeRecord::Unread);
+        };
+        let text = facts.sources.get(document.file).text();
+        let heading = path_of(claim).and_then(|path| path.heading.as_deref());
+        let found = document.decision(text, document.sections(heading), &synonyms(facts));
+        let is_accepted = matches!(found.status, Some((Status::Accepted, _)));
+        Some(if is_accepted { ChangeRecord::Accepted(text) } else { ChangeRecord::Other })
+    };
+    named.filter_map(record).collect()
 }
 
 /// The outcome of the manifest.

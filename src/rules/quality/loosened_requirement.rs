@@ -1,7 +1,5 @@
 //! Bounds and case numbers that were loosened after the pilot began, without a recorded decision.
 
-use jiff::civil::Date;
-
 use crate::facts::Facts;
 use crate::manifest::bound::{Bound, Operator};
 use crate::manifest::model::EvalKind;
@@ -13,17 +11,17 @@ use crate::text::clipped;
 pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
-    relaxed_criteria::check(facts, |start| criteria(facts, start), cx);
+    relaxed_criteria::check(facts, || criteria(facts), cx);
 }
 
-/// Returns today's bounds and case numbers, and those that existed when the pilot began and were removed since.
-fn criteria<'m>(facts: &Facts<'m>, start: Date) -> Vec<Criterion<'m>> {
+/// Returns today's bounds and case numbers, and those that were removed.
+fn criteria<'m>(facts: &Facts<'m>) -> Vec<Criterion<'m>> {
     let manifest: &'m Manifest = facts.manifest;
     let root = &manifest.root;
     let mut criteria = Vec::new();
     let past = facts.freshness.past.known();
     let known = past.map(|past| past.subjects_below("eval")).unwrap_or_default();
-    let stood = |subject: &str| past.is_some_and(|past| past.value_on(subject, start).is_some());
+    let stood = |subject: &str| past.is_some_and(|past| past.values(subject).iter().any(|said| said.value.is_some()));
     for eval in root.eval.iter().flat_map(|evals| &evals.value.0) {
         let name = clipped(&eval.name, 16);
         let measures = || eval.value.require.iter().flat_map(|require| &require.value.0.0);

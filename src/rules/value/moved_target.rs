@@ -17,7 +17,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let past = facts.freshness.past.known();
     let comparable = |metric: &&NamedEntry<Metric>| past.is_none_or(|past| is_comparable(metric, past));
     let criteria = |metric| criteria(metric, past);
-    relaxed_criteria::check(facts, |_| metrics(facts).filter(comparable).flat_map(criteria).collect(), cx);
+    relaxed_criteria::check(facts, || metrics(facts).filter(comparable).flat_map(criteria).collect(), cx);
 }
 
 fn criteria<'m>(metric: &'m NamedEntry<Metric>, past: Option<&ManifestVersions>) -> Vec<Criterion<'m>> {

@@ -2,9 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::ToSpan;
+
 use super::{called, subject};
 use crate::facts::Facts;
-use crate::finding::{Finding, RuleKind};
+use crate::finding::{Finding, Level, RuleKind};
+use crate::freshness::{PastManifest, day_of};
 use crate::manifest::Subject;
 use crate::rule_id::RuleId;
 use crate::rules::level;
@@ -64,8 +67,15 @@ fn check(facts: &Facts<'_>, others: &OtherResults<'_>, cx: &mut RuleContext) {
         if is_hidden {
             continue;
         }
+        let is_new = is_new(&subject, facts);
         let finding = cx.report(subject, span, format!("{} matches no finding", called(used.waiver)));
         finding.label("this rule reports nothing that the waiver matches");
+        if is_new {
+            finding.level(Level::Note);
+            finding
+                .help(format!("it may come before its finding: it is an error {DAYS} days after its commit"));
+            continue;
+        }
         if let Some(at) = &waiver.at {
             finding.related(facts.span(at.at.clone()), "only findings here are waived");
         }
@@ -80,6 +90,24 @@ fn check(facts: &Facts<'_>, others: &OtherResults<'_>, cx: &mut RuleContext) {
                 finding.help("delete the waiver: its rule reports no open finding");
             }
         }
+    }
+}
+
+/// How many days after its commit a waiver may match nothing, because it came in a pull request of its own.
+const DAYS: i32 = 14;
+
+/// Whether a waiver is not committed yet, or was committed a few days ago. `subject` is the key path of its rule.
+fn is_new(subject: &str, facts: &Facts<'_>) -> bool {
+    let past = match &facts.freshness.past {
+        PastManifest::Known(past) => past,
+        PastManifest::NotAsked => return true,
+        PastManifest::IncompleteHistory => return false,
+    };
+    match past.values(subject).first() {
+        Some(said) if said.value.is_some() => {
+            day_of(said.since.time).saturating_add(DAYS.days()) >= facts.today
+        }
+        _ => true,
     }
 }
 

@@ -106,6 +106,12 @@ fn criteria_are_not_loosened_in_silence() {
         NOTHING,
         "before the second day"
     );
+    // The earliest day that was ever stated for the start of the pilot counts.
+    let later = |target: &str| format!("{}[pilot]\nstarted = 2026-09-01\n", at(target, ""));
+    let repo = timeline(&[("2026-05-01", &two)]);
+    repo.write("readiness.toml", format!("[system]\nstage = \"handoff\"\n{}", later("5")));
+    repo.commit_on("2026-07-01");
+    assert_eq!(found_in(&repo, "moved-target"), moved, "a start that was moved");
     assert_eq!(check(&[("2026-05-01", &two), ("2026-07-01", &at("1", ""))]), NOTHING, "tightened");
     assert_eq!(
         check(&[("2026-05-01", &two), ("2026-07-01", &at("1", "")), ("2026-07-02", &two)]),
@@ -118,11 +124,13 @@ fn criteria_are_not_loosened_in_silence() {
         "taken back"
     );
     assert_eq!(
-        check(&[("2026-06-02", &two), ("2026-07-01", &at("5", ""))]),
-        NOTHING,
-        "who adopts late is not accused"
+        check(&[("2026-07-02", &two), ("2026-08-01", &at("5", ""))]),
+        moved,
+        "who adopts late is held to the first value"
     );
-    let decided = at("5", "[decision]\nby = \"@lena\"\n");
+    let named = at("5", "[decision]\nby = \"@lena\"\n");
+    assert_eq!(check(&[("2026-05-01", &two), ("2026-07-01", &named)]), moved, "nothing was decided");
+    let decided = at("5", "[decision]\noutcome = \"redesign\"\n");
     assert_eq!(check(&[("2026-05-01", &two), ("2026-07-01", &decided)]), NOTHING);
     let twice = [
         ("2026-05-01", two.as_str()),
@@ -149,51 +157,77 @@ fn criteria_are_not_loosened_in_silence() {
     assert_eq!(changed("within = \"90d\"", ""), NOTHING, "that is missing-horizon");
 }
 
-#[test]
-fn a_record_that_names_the_metric_explains_a_move() {
-    let manifest = |target: &str| {
+/// A target that was moved from 2 to 5, and what `[[change]]` says of that.
+fn moved_with(change: &str, files: &[(&str, &str)]) -> TestRepo {
+    let manifest = |target: &str, change: &str| {
         format!(
-            "[system]\nstage = \"handoff\"\n[pilot]\nstarted = 2026-06-01\n{}",
-            metric("reply-time", &format!("better = \"lower\"\ntarget = {target}"))
+            "[system]\nstage = \"handoff\"\n[pilot]\nstarted = 2026-06-01\n{}{change}",
+            metric("reply-time", &format!("better = \"lower\"\ntarget = {target}\n"))
         )
     };
-    let with = |path: &str, record: &str, same: bool| {
-        let repo = TestRepo::with_manifest(&manifest("2"));
-        repo.commit_on("2026-05-01");
-        repo.write("readiness.toml", manifest("5"));
-        if !same {
-            repo.commit_on("2026-07-01");
-        }
-        repo.write(path, record);
-        repo.commit_on("2026-07-01");
-        found_in(&repo, "moved-target")
+    let repo = TestRepo::with_manifest(&manifest("2", ""));
+    repo.commit_on("2026-05-01");
+    repo.write("readiness.toml", manifest("5", change));
+    for (path, text) in files {
+        repo.write(path, text);
+    }
+    repo.commit_on("2026-07-01");
+    repo
+}
+
+const CHANGE: &str = "[[change]]\nat = \"metric.reply-time.target\"\nrecord = \"docs/0004.md\"\n";
+
+#[test]
+fn only_a_recorded_change_excuses_a_move() {
+    let check = |change: &str, record: &str| {
+        found_in(&moved_with(change, &[("docs/0004.md", record)]), "moved-target")
     };
     let moved = ["metric.reply-time.target error"];
-    assert_eq!(with("docs/decisions/1.md", "# Five minutes\n\nThe reply time goes to 5.\n", true), NOTHING);
-    assert_eq!(
-        with("docs/decisions/1.md", "# Five minutes\n\nreply-time: 5.\n", false),
-        moved,
-        "in another commit"
-    );
-    assert_eq!(
-        with("docs/decisions/1.md", "# Five minutes\n\nThe reply timeline.\n", true),
-        moved,
-        "another word"
-    );
-    assert_eq!(with("src/a.py", "reply_time = 5\n", true), moved, "no document");
-    // A version between that does not parse may have brought it.
-    let broken = |record: &str| {
-        let repo = TestRepo::with_manifest(&manifest("2"));
+    let record = "# Five minutes\n\nStatus: accepted\n\n## Decision\n\nThe reply time goes to 5 minutes.\n";
+    assert_eq!(check(CHANGE, record), NOTHING);
+    assert_eq!(check("", record), moved, "a document that no change names");
+    assert_eq!(check(CHANGE, &record.replace("accepted", "proposed")), moved, "not accepted");
+    assert_eq!(check(CHANGE, &record.replace("Status: accepted\n", "")), moved, "no status");
+    assert_eq!(check(CHANGE, &record.replace("reply time", "answer")), moved, "another metric");
+    assert_eq!(check(CHANGE, &record.replace("5 minutes", "six minutes")), moved, "another number");
+    assert_eq!(check(CHANGE, &record.replace("5 minutes", "a day from 2026-05-05 on")), moved, "a date is no number");
+    assert_eq!(check(&CHANGE.replace("target", "stop-at"), record), moved, "of another value");
+    // A prompt, a changelog or any other document excuses nothing.
+    for path in ["prompts/reply-time.md", "CHANGELOG.md", "docs/decisions/1.md"] {
+        let repo = moved_with("", &[(path, record)]);
+        assert_eq!(found_in(&repo, "moved-target"), moved, "{path}");
+    }
+    // What cannot be read cannot tell.
+    let away = CHANGE.replace("docs/0004.md", "https://wiki.acme.example/4");
+    let said = moved_with(&away, &[]).check(&["--select", "moved-target"]).stdout;
+    assert!(said.contains("cannot tell: metric.reply-time.target: the record of its change cannot be read"), "{said}");
+}
+
+#[test]
+fn a_decision_of_the_same_change_of_the_main_line_excuses_a_move() {
+    let manifest = |target: &str, rest: &str| {
+        format!(
+            "[system]\nstage = \"handoff\"\n[pilot]\nstarted = 2026-06-01\n{rest}{}",
+            metric("reply-time", &format!("better = \"lower\"\ntarget = {target}\n"))
+        )
+    };
+    let decision = "[decision]\noutcome = \"redesign\"\non = 2026-07-01\n";
+    let run = |merges: bool| {
+        let repo = TestRepo::with_manifest(&manifest("2", ""));
         repo.commit_on("2026-05-01");
-        repo.write("readiness.toml", "[system\n");
-        repo.write("docs/1.md", record);
+        repo.git(&["checkout", "-q", "-b", "side"]);
+        repo.write("readiness.toml", manifest("2", decision));
         repo.commit_on("2026-07-01");
-        repo.write("readiness.toml", manifest("5"));
+        repo.write("readiness.toml", manifest("5", decision));
         repo.commit_on("2026-07-02");
+        if merges {
+            repo.git(&["checkout", "-q", "main"]);
+            repo.git(&["merge", "-q", "--no-ff", "-m", "merge", "side"]);
+        }
         found_in(&repo, "moved-target")
     };
-    assert_eq!(broken("# Five\n\nreply-time goes to 5.\n"), NOTHING);
-    assert_eq!(broken("# Six\n"), moved);
+    assert_eq!(run(true), NOTHING, "two commits of one merge");
+    assert_eq!(run(false), ["metric.reply-time.target error"], "two changes");
 }
 
 #[test]
@@ -208,8 +242,10 @@ fn branches_that_cross_do_not_loosen_twice() {
     let repo = TestRepo::with_manifest(&manifest("2", "a"));
     repo.commit_on("2026-05-01");
     run(git(repo.path()).args(["branch", "side"])).expect("git branch");
+    let change = "[[change]]\nat = \"metric.reply-time.target\"\nrecord = \"docs/1.md\"\n";
+    let manifest = |target: &str, unit: &str| format!("{}\n{change}", manifest(target, unit));
     repo.write("readiness.toml", manifest("5", "a"));
-    repo.write("docs/1.md", "# Five\n\nThe reply time goes to 5.\n");
+    repo.write("docs/1.md", "# Five\n\nStatus: accepted\n\nThe reply time goes to 5.\n");
     repo.commit_on("2026-07-01");
     run(git(repo.path()).args(["checkout", "-q", "side"])).expect("git checkout");
     repo.write("readiness.toml", manifest("2", "b"));
