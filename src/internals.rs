@@ -5,6 +5,10 @@ pub mod assertion {
     pub use crate::assertion::Assertion;
 }
 
+pub mod baseline {
+    pub use crate::baseline::relaxed::{relaxable_keys, relaxable_table};
+}
+
 pub mod claim {
     pub use crate::claim::{claims, values};
 }

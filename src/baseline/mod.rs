@@ -30,7 +30,7 @@ use crate::report::{GoneFinding, GoneReason, Verdict};
 use crate::rules::{Rule, RuleGroup, find, ids};
 use crate::snapshot::Snapshot;
 use compare::{compare, new_findings};
-use relaxed::{ManifestSide, Relaxations, RelaxedValue, Scope, Sides};
+use relaxed::{LeverScope, ManifestSide, Relaxations, RelaxedValue, Sides};
 use silenced::Silenced;
 use systems::{matched, matched_systems};
 use view::View;
@@ -61,7 +61,7 @@ impl Base<'_> {
 }
 
 /// A tree to evaluate, with its manifests.
-pub(crate) struct Change<'c> {
+pub(crate) struct ChangedTree<'c> {
     pub snapshot: &'c dyn Snapshot,
     pub history: Option<&'c mut History>,
     /// Its manifests; empty with `own`.
@@ -73,12 +73,12 @@ pub(crate) struct Change<'c> {
 
 /// Evaluates a change. Marks each finding as introduced or not, and reports what the change relaxes and what that silences.
 pub(crate) fn evaluate_change(
-    change: Change<'_>,
+    change: ChangedTree<'_>,
     base: &Base<'_>,
     options: &Options,
     is_requested: impl Fn(&RepoPath) -> bool,
 ) -> Result<Evaluation, CheckError> {
-    let Change { snapshot, history, found, excluded, own } = change;
+    let ChangedTree { snapshot, history, found, excluded, own } = change;
     let is_asked = [ids::SELF_EXEMPTION, ids::RELAXED]
         .iter()
         .any(|id| find(id).is_some_and(|rule| options.selection.may_show(rule)));
@@ -274,7 +274,7 @@ fn silenced(
     let silenced = silenced.collect();
     // A stricter policy does not explain findings about a value that was changed itself.
     let changed = values.iter().filter_map(|(system, value)| match &value.scope {
-        Scope::Below(subject) => Some((*system, subject.as_str())),
+        LeverScope::Below(subject) => Some((*system, subject.as_str())),
         _ => None,
     });
     let changed: HashSet<(usize, &str)> = changed.collect();

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::relaxed::{RelaxedValue, Scope};
+use super::relaxed::{LeverScope, RelaxedValue};
 use crate::evaluate::Evaluation;
 use crate::finding::{Finding, Level};
 use crate::gate::Gate;
@@ -42,20 +42,20 @@ impl<'v> Levers<'v> {
         let mut levers = Self::default();
         for (at, (system, value)) in values.iter().enumerate() {
             match &value.scope {
-                Scope::Waiver(name) => {
+                LeverScope::Waiver(name) => {
                     levers.waivers.entry((*system, name)).or_insert(at);
                 }
-                Scope::Below(subject) => {
+                LeverScope::Below(subject) => {
                     levers.below.entry((*system, subject)).or_insert(at);
                 }
-                Scope::Rules(rules) => {
+                LeverScope::Rules(rules) => {
                     for rule in rules {
                         levers.rules.entry((*system, rule)).or_insert(at);
                     }
                 }
-                Scope::Topic(topic) => levers.topics.push((*system, topic, at)),
-                Scope::Nothing => {}
-                Scope::All => {
+                LeverScope::Topic(topic) => levers.topics.push((*system, topic, at)),
+                LeverScope::Nothing => {}
+                LeverScope::All => {
                     levers.anywhere.entry(*system).or_insert(at);
                 }
             }

@@ -2,7 +2,7 @@
 
 use super::base::BaseTrees;
 use super::{Failure, merge, say};
-use crate::baseline::{Base, Change, evaluate_change};
+use crate::baseline::{Base, ChangedTree, evaluate_change};
 use crate::evaluate::{
     Evaluation, FoundManifest, Options, Target, evaluate_found, every_name_is_a_rule, find_manifests,
     nothing_found,
@@ -54,7 +54,7 @@ impl ChangeRun<'_> {
             },
         };
         let alone = own.clone().filter(|_| !merged.is_empty());
-        let change = Change { snapshot, history: history.as_mut(), found, excluded, own };
+        let change = ChangedTree { snapshot, history: history.as_mut(), found, excluded, own };
         let mut evaluation = evaluate_change(change, &base, self.options, |path| self.is_requested(path))?;
         for (merged, alone) in merged.into_iter().zip(alone.iter().cycle()) {
             let side = BaseTrees::of(self.repository, merged);
@@ -62,7 +62,7 @@ impl ChangeRun<'_> {
             if let Some(before) = side.evaluate(None, self.targets, &paths, self.options)? {
                 let base = self.base(side.merge_base()?, before);
                 let (found, excluded, own) = (Vec::new(), alone.report.excluded.clone(), Some(alone.clone()));
-                let change = Change { snapshot, history: history.as_mut(), found, excluded, own };
+                let change = ChangedTree { snapshot, history: history.as_mut(), found, excluded, own };
                 let other = evaluate_change(change, &base, self.options, |path| self.is_requested(path))?;
                 merge::mark_known(&mut evaluation, &other);
             }

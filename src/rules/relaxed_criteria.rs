@@ -162,7 +162,9 @@ fn numbers(text: &str) -> impl Iterator<Item = f64> {
 /// Whether a text contains a number; a fraction also in percent.
 fn contains(text: &str, number: f64) -> bool {
     // The parts of a date are no numbers.
-    let is_date = |word: &&str| word.split('-').filter(|part| part.bytes().any(|byte| byte.is_ascii_digit())).count() > 2;
+    let is_date = |word: &&str| {
+        word.split('-').filter(|part| part.bytes().any(|byte| byte.is_ascii_digit())).count() > 2
+    };
     let mut words = text.split_whitespace().filter(|word| !is_date(word));
     let is_equal =
         |found: f64| (found - number).abs() < 1e-9 || number < 1.0 && (found - number * 100.0).abs() < 1e-9;

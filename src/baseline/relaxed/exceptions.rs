@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
-use super::{ManifestSide, RelaxedValue, Scope, Sides};
+use super::{LeverScope, ManifestSide, RelaxedValue, Sides};
 use crate::claim::claims;
 use crate::evidence::codeowners::{self, CodeOwners, PathOwners};
 use crate::limits::freshness as limits;
@@ -72,7 +72,7 @@ pub(super) fn waivers(sides: &Sides<'_>, renamed: &[(String, String)]) -> Vec<Re
             subject: if expires.is_some() { subject.key("expires") } else { subject },
             span: Span::new(sides.file, at.clone()),
             text,
-            scope: Scope::Waiver(waiver.name.clone()),
+            scope: LeverScope::Waiver(waiver.name.clone()),
             back: None,
         }
     };
@@ -108,10 +108,6 @@ pub(super) fn follow_renames(waivers: &mut TomlNode, renamed: &[(String, String)
 /// Rule cards that were removed, or that check something else.
 pub(super) fn cards(sides: &Sides<'_>) -> Vec<RelaxedValue> {
     let (now, then) = (sides.now.custom, sides.then.custom);
-    // An unusable card is reported by `invalid-rule`, and may be any of the missing ones.
-    if now.cards.may_hold_more() {
-        return Vec::new();
-    }
     let relaxed = |old: &Rule| {
         let card = now.all().find(|rule| rule.id == old.id);
         if card.is_some_and(|card| is_same(card, old)) {
@@ -125,7 +121,7 @@ pub(super) fn cards(sides: &Sides<'_>) -> Vec<RelaxedValue> {
         };
         let manifest = || Span::new(sides.file, sides.now.manifest.place_near("policy.rules"));
         let span = place.map_or_else(manifest, |place| place.span(false));
-        Some(RelaxedValue { subject, span, text, scope: Scope::Rules(vec![old.id.clone()]), back: None })
+        Some(RelaxedValue { subject, span, text, scope: LeverScope::Rules(vec![old.id.clone()]), back: None })
     };
     then.all().filter_map(relaxed).collect()
 }
@@ -184,7 +180,7 @@ pub(crate) fn files(
             subject: name.into(),
             span: Span::new(file, first),
             text: format!("`{name}` has {}", crate::text::counted(new.len(), "new line")),
-            scope: Scope::Rules(rules),
+            scope: LeverScope::Rules(rules),
             back: None,
         });
     }
@@ -244,7 +240,7 @@ fn owners(
             crate::text::counted(count, "claimed file"),
             clipped(&path.to_string(), 24)
         ),
-        scope: Scope::Rules(vec![ids::UNOWNED_ARTIFACT, ids::UNKNOWN_OWNER]),
+        scope: LeverScope::Rules(vec![ids::UNOWNED_ARTIFACT, ids::UNKNOWN_OWNER]),
         back: None,
     })
 }

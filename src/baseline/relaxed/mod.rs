@@ -19,7 +19,7 @@ use crate::rules::custom::CustomRules;
 use crate::snapshot::{Listing, RepoPath};
 use crate::text::{FileId, Span};
 pub(crate) use exceptions::{files, is_same};
-pub use table::relaxable_table;
+pub use table::{relaxable_keys, relaxable_table};
 
 /// The direction in which a value asks for less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,14 +116,14 @@ pub(crate) struct RelaxedValue {
     /// What was changed, in one line.
     pub text: String,
     /// Which findings it can silence.
-    pub scope: Scope,
+    pub scope: LeverScope,
     /// The value to put back.
     back: Option<Replacement>,
 }
 
 /// Which findings a relaxed value can silence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Scope {
+pub(crate) enum LeverScope {
     /// Those that this waiver accepts.
     Waiver(String),
     /// Those of an entry or a value.

@@ -90,13 +90,19 @@ impl Relaxable {
     }
 }
 
+/// The keys of the table, each once.
+pub fn relaxable_keys() -> Vec<&'static str> {
+    RELAXABLE.iter().map(|row| row.key).collect()
+}
+
 /// The table as Markdown, for the documentation.
 pub fn relaxable_table() -> String {
-    let mut out = String::from("| key | asks for less | the strict run has |\n| --- | --- | --- |\n");
+    let mut out = String::from("| value | asks for less | the strict run has |\n| --- | --- | --- |\n");
     for Relaxable { key, direction, is_put_back } in RELAXABLE {
         let strict = if *is_put_back { "the value of the base" } else { "the new value" };
-        let key = if *direction == Owed { "keys that a rule requires" } else { key };
-        out.push_str(&format!("| `{key}` | {} | {strict} |\n", direction.in_words()));
+        let key =
+            if *direction == Owed { "keys that a rule requires".to_owned() } else { format!("`{key}`") };
+        out.push_str(&format!("| {key} | {} | {strict} |\n", direction.in_words()));
     }
     out
 }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::table::{RELAXABLE, Relaxable};
 use super::walk::{Differences, Place};
-use super::{Direction, ManifestSide, RelaxedValue, Scope, Sides};
+use super::{Direction, LeverScope, ManifestSide, RelaxedValue, Sides};
 use crate::claim::claims;
 use crate::finding::Level;
 use crate::freshness::limits::{default_age, default_lag};
@@ -63,10 +63,10 @@ fn relaxed(row: &Relaxable, place: &Place<'_>, context: &Context<'_>) -> Relaxed
         Direction::Deleted => deleted_entry(place, sides, &context.old),
         _ => Some(Replacement::Key { table: place.table.clone(), key: key(), value: place.then.cloned() }),
     };
-    let rules = |rules: &[crate::rule_id::RuleId]| Scope::Rules(rules.to_vec());
+    let rules = |rules: &[crate::rule_id::RuleId]| LeverScope::Rules(rules.to_vec());
     let scope = match (place.parts.first().copied(), place.parts.get(1).copied()) {
-        _ if row.direction == Direction::Owed => Scope::Nothing,
-        (Some("policy"), Some("levels")) => Scope::Rules(
+        _ if row.direction == Direction::Owed => LeverScope::Nothing,
+        (Some("policy"), Some("levels")) => LeverScope::Rules(
             sides.rules().filter(|rule| *rule.id == *place.key).map(|rule| rule.id.clone()).collect(),
         ),
         (Some("policy"), Some("max-age")) => rules(&[ids::STALE_ARTIFACT]),
@@ -75,10 +75,10 @@ fn relaxed(row: &Relaxable, place: &Place<'_>, context: &Context<'_>) -> Relaxed
         (Some("policy"), Some("reviews")) => {
             rules(&[ids::OUTDATED_REVIEW, ids::STALE_ARTIFACT, ids::DRIFTED_ARTIFACT])
         }
-        (Some("policy"), Some("synonyms")) => Scope::Topic(key()),
+        (Some("policy"), Some("synonyms")) => LeverScope::Topic(key()),
         (Some("people"), _) => rules(&[ids::DEPARTED_OWNER]),
-        (Some("policy" | "system" | "pilot"), _) => Scope::All,
-        _ => Scope::Below(match (&place.entry, row.direction) {
+        (Some("policy" | "system" | "pilot"), _) => LeverScope::All,
+        _ => LeverScope::Below(match (&place.entry, row.direction) {
             (Some((entry, ..)), _) => entry.clone(),
             (None, Direction::Deleted) => subject.clone(),
             (None, _) => place
@@ -312,7 +312,13 @@ fn is_renamed_file(place: &Place<'_>, sides: &Sides<'_>) -> bool {
     else {
         return false;
     };
-    now_path == then_path || now == then && sides.now.listing.get(&then_path).is_none()
+    // In the folder to which the manifest was moved, the old file is still there.
+    let stays = || {
+        let text = place.then.and_then(TomlNode::as_text).map(|text| PathText::new(text).path);
+        let moved = text.and_then(|path| sides.now.folder.join(&path).ok());
+        [Some(then_path.clone()), moved].iter().flatten().any(|path| sides.now.listing.get(path).is_some())
+    };
+    now_path == then_path || now == then && !stays()
 }
 
 /// Whether an existing file was reached and no longer is. Deleted files do not count, nor does the artifact itself.

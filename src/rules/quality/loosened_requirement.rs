@@ -21,7 +21,8 @@ fn criteria<'m>(facts: &Facts<'m>) -> Vec<Criterion<'m>> {
     let mut criteria = Vec::new();
     let past = facts.freshness.past.known();
     let known = past.map(|past| past.subjects_below("eval")).unwrap_or_default();
-    let stood = |subject: &str| past.is_some_and(|past| past.values(subject).iter().any(|said| said.value.is_some()));
+    let stood =
+        |subject: &str| past.is_some_and(|past| past.values(subject).iter().any(|said| said.value.is_some()));
     for eval in root.eval.iter().flat_map(|evals| &evals.value.0) {
         let name = clipped(&eval.name, 16);
         let measures = || eval.value.require.iter().flat_map(|require| &require.value.0.0);

@@ -8,6 +8,7 @@ mod eased;
 mod gitlab;
 #[cfg(unix)]
 mod pull;
+mod relaxable;
 mod worse;
 
 use std::collections::BTreeSet;

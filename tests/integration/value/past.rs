@@ -190,7 +190,11 @@ fn only_a_recorded_change_excuses_a_move() {
     assert_eq!(check(CHANGE, &record.replace("Status: accepted\n", "")), moved, "no status");
     assert_eq!(check(CHANGE, &record.replace("reply time", "answer")), moved, "another metric");
     assert_eq!(check(CHANGE, &record.replace("5 minutes", "six minutes")), moved, "another number");
-    assert_eq!(check(CHANGE, &record.replace("5 minutes", "a day from 2026-05-05 on")), moved, "a date is no number");
+    assert_eq!(
+        check(CHANGE, &record.replace("5 minutes", "a day from 2026-05-05 on")),
+        moved,
+        "a date is no number"
+    );
     assert_eq!(check(&CHANGE.replace("target", "stop-at"), record), moved, "of another value");
     // A prompt, a changelog or any other document excuses nothing.
     for path in ["prompts/reply-time.md", "CHANGELOG.md", "docs/decisions/1.md"] {
@@ -200,7 +204,10 @@ fn only_a_recorded_change_excuses_a_move() {
     // What cannot be read cannot tell.
     let away = CHANGE.replace("docs/0004.md", "https://wiki.acme.example/4");
     let said = moved_with(&away, &[]).check(&["--select", "moved-target"]).stdout;
-    assert!(said.contains("cannot tell: metric.reply-time.target: the record of its change cannot be read"), "{said}");
+    assert!(
+        said.contains("cannot tell: metric.reply-time.target: the record of its change cannot be read"),
+        "{said}"
+    );
 }
 
 #[test]
