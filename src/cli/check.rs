@@ -184,7 +184,14 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
         say(&format!("note: {}", rule.explanation()));
     }
     let trees = match &args.base {
-        Some(base) => Some(BaseTrees::find(&repository, base, run.rev)?),
+        Some(base) => match BaseTrees::find(&repository, base, run.rev) {
+            Ok(trees) => Some(trees),
+            Err(error) if is_no_base(&error) => {
+                say(&format!("warning: {error}; what is new cannot be told, so every finding counts"));
+                None
+            }
+            Err(error) => return Err(error),
+        },
         None => None,
     };
     if let Some(trees) = &trees {
@@ -234,6 +241,12 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     outputs::write(&report, &outputs, look)?;
     print(&outputs::render(&report, args.format, look), args.color)?;
     Ok(if fails(&report, args.fail_on) { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// Whether a base does not exist here, or shares no history with the checked commit.
+fn is_no_base(error: &Failure) -> bool {
+    use OpenError::{AncestorBeyond, NoCommonAncestor, NoRevision};
+    matches!(error.downcast_ref(), Some(NoRevision { .. } | NoCommonAncestor(_) | AncestorBeyond(_)))
 }
 
 /// What a run checks.

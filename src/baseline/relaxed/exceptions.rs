@@ -12,6 +12,7 @@ use crate::manifest::Manifest;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::Waiver;
 use crate::manifest::node::{TomlData, TomlNode};
+use crate::manifest::owner::Owner;
 use crate::manifest::subject::{Subject, is_within};
 use crate::manifest::visit::Leaf;
 use crate::rules::{Rule, RuleImplementation, card, ids};
@@ -205,7 +206,7 @@ fn owners(
     }
     let owner = |owners: Option<&CodeOwners>, path: &RepoPath| match owners.map(|owners| owners.of(path)) {
         Some(PathOwners::Owned(owners, at)) => {
-            (owners.iter().map(|owner| owner.canonical()).collect::<BTreeSet<_>>(), Some(at))
+            (owners.iter().map(Owner::canonical).collect::<BTreeSet<_>>(), Some(at))
         }
         Some(PathOwners::Nobody(at)) => (BTreeSet::new(), Some(at)),
         _ => (BTreeSet::new(), None),

@@ -1,6 +1,11 @@
 //! The values that a change can relax: one table for the comparison, the strict manifest, the texts and the documentation.
 
-use super::Direction::{self, *};
+use std::fmt::Write as _;
+
+use super::Direction::{
+    self, Added, Address, Bound, Cards, Deleted, EarlierStage, Fewer, FewerFiles, Later, Lines, Longer,
+    LowerLevel, LowerRisk, More, MoreItems, NotOnlyLock, Other, Owed, Owners, Removed, Waivers, Worse,
+};
 
 /// A value of the manifest, or a file, that a change can relax.
 #[derive(Debug)]
@@ -102,7 +107,7 @@ pub fn relaxable_table() -> String {
         let strict = if *is_put_back { "the value of the base" } else { "the new value" };
         let key =
             if *direction == Owed { "keys that a rule requires".to_owned() } else { format!("`{key}`") };
-        out.push_str(&format!("| {key} | {} | {strict} |\n", direction.in_words()));
+        let _ = writeln!(out, "| {key} | {} | {strict} |", direction.in_words());
     }
     out
 }

@@ -81,8 +81,11 @@ fn owed_keys() -> BTreeSet<String> {
 
 type Members<'m> = &'m [crate::manifest::node::Member];
 
+/// A key with its values in the new and in the old version.
+type BothMembers<'m> = (&'m str, [Option<&'m TomlNode>; 2]);
+
 /// The members of two tables by key.
-fn members<'m>([now, then]: [Members<'m>; 2]) -> Vec<(&'m str, [Option<&'m TomlNode>; 2])> {
+fn members<'m>([now, then]: [Members<'m>; 2]) -> Vec<BothMembers<'m>> {
     let keys: BTreeSet<&str> = now.iter().chain(then).map(|member| member.key.as_str()).collect();
     let find = |members: Members<'m>, key: &str| {
         let at = members.binary_search_by(|member| member.key.as_str().cmp(key)).ok()?;
@@ -201,10 +204,7 @@ impl<'m> Walk<'m> {
 }
 
 /// The members of two values, if both are tables. A plain path is a table that holds it, and an absent table is empty.
-fn children<'m>(
-    now: Option<&'m TomlNode>,
-    then: Option<&'m TomlNode>,
-) -> Option<Vec<(&'m str, [Option<&'m TomlNode>; 2])>> {
+fn children<'m>(now: Option<&'m TomlNode>, then: Option<&'m TomlNode>) -> Option<Vec<BothMembers<'m>>> {
     let table = |node: Option<&'m TomlNode>| match node.map(|node| &node.data) {
         None => Some(&[][..]),
         Some(TomlData::Table(table)) => Some(table.members()),

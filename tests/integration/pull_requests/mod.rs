@@ -6,6 +6,7 @@ mod clones;
 mod eased;
 #[cfg(unix)]
 mod gitlab;
+mod landing;
 #[cfg(unix)]
 mod pull;
 mod relaxable;
