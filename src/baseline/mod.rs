@@ -85,7 +85,7 @@ pub(crate) fn evaluate_change(
     let mut relaxed: Vec<Option<Relaxations>> = Vec::new();
     let mut other_policy = HashSet::new();
     let mut strict = |read: &[ReadManifest<'_>]| {
-        let compared = compare_manifests(read, snapshot, base, options);
+        let compared = compare_manifests(read, snapshot, base, &excluded, options);
         (relaxed, other_policy) = (compared.relaxed, compared.other_policy);
         compared.strict
     };
@@ -144,12 +144,13 @@ fn compare_manifests(
     read: &[ReadManifest<'_>],
     snapshot: &dyn Snapshot,
     base: &Base<'_>,
+    excluded: &[Excluded],
     options: &Options,
 ) -> ComparedManifests {
     let named = |found: &FoundManifest| (found.path.clone(), name_of(&found.path, &found.manifest.root));
     let now: Vec<_> = read.iter().map(|read| named(read.found)).collect();
     let of_base = |all: &[EvaluatedManifest]| {
-        matched(&now, &all.iter().map(|one| named(&one.found)).collect::<Vec<_>>())
+        matched(&now, &all.iter().map(|one| named(&one.found)).collect::<Vec<_>>(), excluded)
     };
     let before = base.before.as_ref().map_or(&[][..], |before| &before.manifests);
     let (at_base, at_target) = (of_base(before), of_base(base.target()));
@@ -169,20 +170,43 @@ fn compare_manifests(
         let target =
             at_target[of].map(|at| &base.target()[at]).filter(|target| !target.found.manifest.is_broken());
         if let (Some(relaxed), Some(target)) = (&relaxed, target) {
-            let custom = rules_of_target(&read.custom.rules, &target.custom.rules);
-            let has_other_rules = custom.len() != read.custom.rules.len()
-                || custom.iter().zip(&read.custom.rules).any(|(one, other)| !Rc::ptr_eq(one, other));
-            let target = &target.found.manifest;
-            if has_other_rules || relaxed::has_other_policy(now.manifest, target) {
-                compared.other_policy.insert(of);
+            if let Some(strict) = with_policy(of, &now, target, relaxed) {
+                let has_other_rules = !is_same_list(&strict.custom, &read.custom.rules);
+                if has_other_rules || relaxed::has_other_policy(now.manifest, &target.found.manifest) {
+                    compared.other_policy.insert(of);
+                }
+                compared.strict.push(strict);
             }
-            let manifest = relaxed::strict(&now, target, relaxed)
-                .or_else(|| has_other_rules.then(|| read.found.manifest.with([])));
-            compared.strict.extend(manifest.map(|manifest| StrictManifest { of, manifest, custom }));
         }
         compared.relaxed.push(relaxed);
     }
     compared
+}
+
+/// The manifests of the merge base with the policy, the waivers and the custom rules of the target branch, where these differ.
+pub(crate) fn policy_of_target(
+    read: &[ReadManifest<'_>],
+    snapshot: &dyn Snapshot,
+    target: &[EvaluatedManifest],
+    options: &Options,
+) -> Vec<StrictManifest> {
+    let named = |found: &FoundManifest| (found.path.clone(), name_of(&found.path, &found.manifest.root));
+    let then: Vec<_> = read.iter().map(|read| named(read.found)).collect();
+    let at_target = matched(&then, &target.iter().map(|one| named(&one.found)).collect::<Vec<_>>(), &[]);
+    let mut strict = Vec::new();
+    for (of, (read, at)) in read.iter().zip(at_target).enumerate() {
+        let Some(target) = at.map(|at| &target[at]).filter(|target| !target.found.manifest.is_broken())
+        else {
+            continue;
+        };
+        if read.found.manifest.is_broken() {
+            continue;
+        }
+        let folder = read.found.path.parent();
+        let then = side(read.found, &folder, read, snapshot, options);
+        strict.extend(with_policy(of, &then, target, &Relaxations::default()));
+    }
+    strict
 }
 
 fn side<'s>(
@@ -200,6 +224,23 @@ fn side<'s>(
         stage: stage_of(&found.manifest.root, options),
         listing: tree.listing(),
     }
+}
+
+/// The strict manifest of the system at `of`; none if it is the same.
+fn with_policy(
+    of: usize,
+    now: &ManifestSide<'_>,
+    target: &EvaluatedManifest,
+    relaxed: &Relaxations,
+) -> Option<StrictManifest> {
+    let custom = rules_of_target(&now.custom.rules, &target.custom.rules);
+    let manifest = relaxed::strict(now, &target.found.manifest, relaxed)
+        .or_else(|| (!is_same_list(&custom, &now.custom.rules)).then(|| now.manifest.with([])))?;
+    Some(StrictManifest { of, manifest, custom })
+}
+
+fn is_same_list(one: &[Rc<Rule>], other: &[Rc<Rule>]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| Rc::ptr_eq(one, other))
 }
 
 /// The custom rules of the target branch. One that checks the same is that of the change.
@@ -252,7 +293,8 @@ fn silenced(
     if strict.is_empty() {
         return Vec::new();
     }
-    let before = base.before.as_ref().map(View::of);
+    // What the target branch's policy shows in the merge base is known, even if the branch is older than this policy.
+    let before = base.before.as_ref().map(|before| View::strict(before, &before.strict));
     let own = View::of(evaluation);
     let view = View::strict(evaluation, &strict);
     let is_new = new_findings(&view, before.as_ref(), true);

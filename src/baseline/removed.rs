@@ -33,7 +33,8 @@ pub(super) fn report(
         .filter(|(at, system)| !kept.contains(at) && is_requested(&system.manifest));
     let left: Vec<_> = left.collect();
     // A manifest that was moved out of the requested folders keeps its name.
-    let elsewhere = if left.is_empty() { Vec::new() } else { names(snapshot)? };
+    let was_there = |path: &RepoPath| base.snapshot.is_some_and(|then| then.listing().get(path).is_some());
+    let elsewhere = if left.is_empty() { Vec::new() } else { names(snapshot, was_there)? };
     for (at, system) in left {
         let excluded =
             evaluation.report.excluded.iter().find(|excluded| excluded.manifest == system.manifest);
@@ -65,10 +66,10 @@ pub(super) fn report(
     Ok(())
 }
 
-/// The names of all systems of a tree.
-fn names(snapshot: &dyn Snapshot) -> Result<Vec<String>, CheckError> {
+/// The names of the systems of a tree whose manifests were not there before.
+fn names(snapshot: &dyn Snapshot, was_there: impl Fn(&RepoPath) -> bool) -> Result<Vec<String>, CheckError> {
     let mut names = Vec::new();
-    for path in snapshot.listing().called(FILE_NAME) {
+    for path in snapshot.listing().called(FILE_NAME).into_iter().filter(|path| !was_there(path)) {
         names.extend(read(snapshot, &path)?.map(|(_, manifest)| name_of(&path, &manifest.root)));
     }
     Ok(names)

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::evaluate::{Evaluation, StrictSystem};
+use crate::excluded::Excluded;
 use crate::finding::Finding;
 use crate::manifest::Manifest;
 use crate::report::SystemReport;
@@ -16,6 +17,8 @@ pub(super) struct View<'e> {
     pub manifests: Vec<&'e Manifest>,
     /// Their findings, those to show first.
     pub findings: Vec<&'e (usize, Finding)>,
+    /// The manifests that are not checked.
+    pub excluded: &'e [Excluded],
     /// The texts of the findings' places.
     pub sources: &'e SourceMap,
 }
@@ -27,6 +30,7 @@ impl<'e> View<'e> {
             systems: evaluation.report.systems.iter().collect(),
             manifests: evaluation.manifests.iter().map(|evaluated| &evaluated.found.manifest).collect(),
             findings: evaluation.report.findings.iter().chain(&evaluation.unshown).collect(),
+            excluded: &evaluation.report.excluded,
             sources: &evaluation.report.sources,
         }
     }

@@ -7,7 +7,8 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::Failure;
-use crate::evaluate::{self, CheckError, EvaluatedManifest, Evaluation, Options, Target};
+use crate::baseline::policy_of_target;
+use crate::evaluate::{self, CheckError, EvaluatedManifest, Evaluation, Options, ReadManifest, Target};
 use crate::freshness::{IGNORE_REVS, Ignored, listed_in_ignore_revs};
 use crate::history::History;
 use crate::manifest::FILE_NAME;
@@ -82,13 +83,14 @@ impl<'r> BaseTrees<'r> {
         Ok(listed)
     }
 
-    /// Evaluates the merge base; none if its tree has no manifest. `history` is that of the change: if it starts at the merge base, as in a
+    /// Evaluates the merge base, by its own manifests and with the policy of `target`; none if its tree has no manifest. `history` is that of the change: if it starts at the merge base, as in a
     /// hook, it is used.
     pub(super) fn evaluate(
         &self,
         history: Option<&mut History>,
         targets: &[Target],
         found: &[RepoPath],
+        target: Option<&[EvaluatedManifest]>,
         options: &Options,
     ) -> Result<Option<Evaluation>, Failure> {
         let merge_base = self.merge_base()?;
@@ -103,7 +105,10 @@ impl<'r> BaseTrees<'r> {
             None => History::open(self.repository, Some(&self.commit))?,
         };
         let history = known.or(own.as_mut());
-        match evaluate::evaluate_base(merge_base, history, &targets, &options) {
+        let strict = |read: &[ReadManifest<'_>]| {
+            target.map_or_else(Vec::new, |target| policy_of_target(read, merge_base, target, &options))
+        };
+        match evaluate::evaluate_base(merge_base, history, &targets, &options, strict) {
             Ok(before) => Ok(Some(before)),
             Err(CheckError::NoManifest { .. }) => Ok(None),
             Err(error) => Err(error.into()),

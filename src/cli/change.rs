@@ -46,12 +46,13 @@ impl ChangeRun<'_> {
         let base = match (trees, before) {
             (None, _) => Base { snapshot: None, before: None, target: None, accepts_relaxed: false },
             (Some(_), Some(before)) => self.base(snapshot, before),
-            (Some(trees), None) => Base {
-                snapshot: Some(trees.merge_base()?),
-                before: trees.evaluate(history.as_mut(), self.targets, &paths, self.options)?,
-                target: trees.manifests_of_target(self.targets, &paths, self.options)?,
-                accepts_relaxed: self.accepts_relaxed,
-            },
+            (Some(trees), None) => {
+                let target = trees.manifests_of_target(self.targets, &paths, self.options)?;
+                let policy = target.as_deref();
+                let before = trees.evaluate(history.as_mut(), self.targets, &paths, policy, self.options)?;
+                let snapshot: Option<&dyn Snapshot> = Some(trees.merge_base()?);
+                Base { snapshot, before, target, accepts_relaxed: self.accepts_relaxed }
+            }
         };
         let alone = own.clone().filter(|_| !merged.is_empty());
         let change = ChangedTree { snapshot, history: history.as_mut(), found, excluded, own };
@@ -59,7 +60,7 @@ impl ChangeRun<'_> {
         for (merged, alone) in merged.into_iter().zip(alone.iter().cycle()) {
             let side = BaseTrees::of(self.repository, merged);
             // A side without a manifest has nothing that would be known.
-            if let Some(before) = side.evaluate(None, self.targets, &paths, self.options)? {
+            if let Some(before) = side.evaluate(None, self.targets, &paths, None, self.options)? {
                 let base = self.base(side.merge_base()?, before);
                 let (found, excluded, own) = (Vec::new(), alone.report.excluded.clone(), Some(alone.clone()));
                 let change = ChangedTree { snapshot, history: history.as_mut(), found, excluded, own };

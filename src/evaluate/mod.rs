@@ -173,7 +173,7 @@ pub(crate) fn evaluate(
     targets: &[Target],
     options: &Options,
 ) -> Result<Evaluation, CheckError> {
-    let evaluation = evaluate_base(snapshot, history, targets, options)?;
+    let evaluation = evaluate_base(snapshot, history, targets, options, |_| Vec::new())?;
     every_name_is_a_rule(&options.selection, &evaluation.manifests)?;
     Ok(evaluation)
 }
@@ -184,12 +184,13 @@ pub(crate) fn evaluate_base(
     history: Option<&mut History>,
     targets: &[Target],
     options: &Options,
+    strict: impl FnOnce(&[ReadManifest<'_>]) -> Vec<StrictManifest>,
 ) -> Result<Evaluation, CheckError> {
     let (found, excluded) = find_manifests(snapshot, targets, options)?;
     if found.is_empty() {
         return Err(nothing_found(snapshot, targets));
     }
-    let mut evaluation = evaluate_found(snapshot, history, found, options, |_| Vec::new());
+    let mut evaluation = evaluate_found(snapshot, history, found, options, strict);
     evaluation.report.excluded = excluded;
     Ok(evaluation)
 }

@@ -18,7 +18,6 @@ use crate::manifest::model::Root;
 use crate::manifest::subject::{Subject, is_within, keys_of};
 use crate::manifest::visit::Leaf;
 use crate::snapshot::RepoPath;
-use crate::vocabulary::fold;
 
 /// The values of a manifest, by subject.
 type Values = HashMap<Subject, String>;

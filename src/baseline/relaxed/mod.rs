@@ -139,7 +139,7 @@ pub(crate) enum LeverScope {
 }
 
 /// What differs between a manifest and its version at the base.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Relaxations {
     /// Everything that is relaxed.
     pub values: Vec<RelaxedValue>,

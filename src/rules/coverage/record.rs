@@ -8,6 +8,7 @@ use crate::claim::Claim;
 use crate::coverage::{AskedClaim, RecordClaim};
 use crate::evidence::artifact_topics::{EmptySection, TopicCoverage};
 use crate::evidence::decision::{self, DecisionRecord, OutcomeSynonyms, Status};
+use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::reading::reading;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
@@ -15,7 +16,6 @@ use crate::manifest::Subject;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::keys::{ArtifactKind, ManifestSection};
 use crate::manifest::model::{Change, Outcome};
-use crate::manifest::visit::Leaf;
 use crate::rules::paths::{path_of, short_to};
 use crate::text::{FileId, Span};
 

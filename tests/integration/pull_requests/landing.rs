@@ -175,3 +175,56 @@ fn a_stricter_policy_makes_nothing_fail_here() {
         assert!(known.iter().any(|found| found.starts_with(&now_counted[..30])), "{known:?}");
     }
 }
+
+#[test]
+fn an_old_branch_is_not_accused_of_what_a_new_policy_counts() {
+    let repo = story_with(&manifest(&[("require =", "kind = \"quality\"\nrequire =")]));
+    repo.write("README.md", "# Claims\n");
+    commit(&repo);
+    // Meanwhile, the target branch counts more: levels, a number of cases, a card of its own.
+    repo.git(&["checkout", "-q", "main"]);
+    let policy = "[policy]\nlevels = { placeholder-artifact = \"error\" }\nmin-cases = { quality = 9 }\nrules = [\"policy/*.md\"]\n\n[governance]\n";
+    let strict = manifest(&[
+        ("require =", "kind = \"quality\"\nrequire ="),
+        ("worth    = \"EUR 410k a year\"\n", ""),
+        ("[governance]\n", policy),
+    ]);
+    repo.write("triage/readiness.toml", strict);
+    let card = "+++\nsummary = \"a runbook without a review\"\nkind = \"broken\"\nfrom = \"*\"\ngate = \"operations\"\n[check]\neach = \"runbook\"\nholds = 'has(item.reviewed)'\nspan = \"path\"\nmessage = \"no review\"\nhelp = \"review it\"\n+++\n";
+    repo.write("triage/policy/acme-review.md", card);
+    commit(&repo);
+    repo.git(&["checkout", "-q", "change"]);
+    assert_eq!(brought(&repo, &BASE), Vec::<String>::new());
+    assert_eq!(repo.check(&BASE).status, 0);
+    // What the branch itself adds is counted by that policy.
+    repo.write("triage/docs/plan.md", "# Plan\n\nTODO\n\n## When\n\nTODO\n");
+    commit(&repo);
+    let found = brought(&repo, &BASE);
+    assert!(found.iter().any(|found| found.contains("placeholder-artifact")), "{found:?}");
+}
+
+#[test]
+fn another_system_that_takes_the_name_of_one_that_is_gone_does_not_hide_it() {
+    let other = "[system]\nname = \"NAME\"\nstage = \"research\"\n";
+    for name in ["other", "triage"] {
+        let repo = story();
+        repo.write("other/readiness.toml", other.replace("NAME", name));
+        repo.commit_on("2026-10-02");
+        repo.git(&["branch", "-f", "main"]);
+        repo.git(&["rm", "-q", "triage/readiness.toml"]);
+        repo.write("other/readiness.toml", other.replace("NAME", "triage"));
+        commit(&repo);
+        assert_eq!(brought(&repo, &BASE), ["error self-exemption system"], "{name}");
+    }
+}
+
+#[test]
+fn a_new_manifest_does_not_stand_for_one_that_it_excludes() {
+    let repo = story();
+    let root = "[system]\nname = \"NAME\"\nstage = \"research\"\n[policy]\nexclude = [\"triage/**\"]\n";
+    for name in ["all", "triage"] {
+        repo.write("readiness.toml", root.replace("NAME", name));
+        commit(&repo);
+        assert_eq!(brought(&repo, &BASE), ["error self-exemption system"], "{name}");
+    }
+}
