@@ -8,8 +8,9 @@ use crate::gate::Gate;
 use crate::manifest::Subject;
 use crate::manifest::model::Stage;
 use crate::manifest::reader::choices;
+use crate::path::RepoPath;
 use crate::rule_id::RuleId;
-use crate::text::Span;
+use crate::text::{Position, Span};
 
 choices! {
     /// The level of a finding.
@@ -35,6 +36,16 @@ choices! {
         /// A report about other findings.
         Triage = "triage",
     }
+
+    /// What a finding does to the handoff.
+    pub enum HandoffEffect {
+        /// It is an error there.
+        Blocks = "blocks",
+        /// It leaves its gate undecided there.
+        Undecides = "undecides",
+        /// It fails nothing there.
+        Passes = "passes",
+    }
 }
 
 /// A place with a short text.
@@ -44,6 +55,22 @@ pub struct Label {
     pub span: Span,
     /// The text, a few words.
     pub text: String,
+}
+
+/// The place in the diff that introduces a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Anchor {
+    /// The place of one of the finding's labels.
+    Label(Span),
+    /// A line of a file that may not be among the sources.
+    Line {
+        /// The file.
+        path: RepoPath,
+        /// The start of the line.
+        start: Position,
+        /// The end of the line.
+        end: Position,
+    },
 }
 
 /// A replacement of a range of text in one file.
@@ -110,6 +137,12 @@ pub struct Finding {
     pub waived: Option<Waived>,
     /// Whether the change introduced the finding; none without a base.
     pub introduced: Option<bool>,
+    /// The place in the diff, for a finding that the change introduced. None if no line of the diff is to blame.
+    pub anchor: Option<Anchor>,
+    /// What it does to the handoff; none if that is not known, as for a stopped system.
+    pub handoff: Option<HandoffEffect>,
+    /// Whom to ask about it: the owner of the claim, otherwise the owner of the file in CODEOWNERS.
+    pub ask: Vec<String>,
     /// Whether its gate is undecided until the finding is gone, waived, or an error.
     pub undecides_gate: bool,
     /// How severe the finding is, for a comparison with the base.

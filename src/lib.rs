@@ -26,6 +26,7 @@
 
 #![cfg_attr(test, allow(clippy::string_slice, reason = "a bad slice makes a test fail, as it should"))]
 
+mod anchor;
 mod assertion;
 mod baseline;
 mod budget;

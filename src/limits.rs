@@ -348,6 +348,8 @@ pub(crate) mod findings {
     pub(crate) const ADDED_FINDINGS: usize = 5;
     /// Most characters of the text of a relaxed value: a headline is at most as long.
     pub(crate) const RELAXED_CHARS: usize = 72;
+    /// Most owners that are named as those to ask.
+    pub(crate) const ASKED_OWNERS: usize = 5;
     /// Most declared names that are listed beside an undefined one.
     pub(crate) const DECLARED_NAMES: usize = 12;
     /// Most declared names that are compared to find a similar one.
@@ -382,6 +384,23 @@ pub(crate) mod findings {
     pub(crate) const COMPARED_ANCHORS: usize = 2_000;
     /// Most absent headings of one system for which a similar one is searched.
     pub(crate) const ANCHOR_SEARCHES: usize = 200;
+}
+
+/// How much of a diff is computed to find the lines that introduce a finding. Beyond it, a file's first line is shown.
+pub(crate) mod diff {
+    /// Largest file whose lines are compared, in bytes: platforms show no diff of a larger one.
+    pub(crate) const FILE_BYTES: u64 = 1 << 20;
+    /// Most bytes of files that are read for it.
+    pub(crate) const READ_BYTES: u64 = 64 << 20;
+    /// Most lines of both versions that are compared exactly: the cost grows with the square. Beyond it, only lines that the base does not
+    /// have at all count as added.
+    pub(crate) const COMPARED_LINES: usize = 4_000;
+    /// Most lines of all files that are compared exactly.
+    pub(crate) const ALL_LINES: usize = 80_000;
+    /// Most files of one finding that are searched for a changed line.
+    pub(crate) const TRIED_FILES: usize = 50;
+    /// Bytes at the start of a file in which git looks for a zero byte.
+    pub(crate) const BINARY_BYTES: usize = 8_000;
 }
 
 /// How much an output shows. Most of these limits are those of the platform that reads it.

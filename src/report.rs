@@ -6,7 +6,7 @@ use std::rc::Rc;
 use jiff::civil::Date;
 
 use crate::excluded::Excluded;
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, HandoffEffect, Level};
 use crate::freshness::Behind;
 use crate::gate::Gate;
 use crate::history::Commit;
@@ -511,7 +511,13 @@ impl Report {
         {
             *verdict = Some(Verdict::NotReady);
         }
-        self.findings.push((system, finding));
+        // What the comparison itself reports counts at every stage.
+        let handoff = match finding.level {
+            Level::Error => HandoffEffect::Blocks,
+            _ => HandoffEffect::Passes,
+        };
+        let handoff = finding.handoff.or(Some(handoff));
+        self.findings.push((system, Finding { handoff, ..finding }));
     }
 
     /// Sorts findings in the order of printing: path, line, rule, then position and subject.

@@ -278,6 +278,12 @@ impl SourceMap {
         &self.sources[file.0 as usize]
     }
 
+    /// The whole text of the file at `path`, if it was read.
+    pub(crate) fn whole(&self, path: &RepoPath) -> Option<&str> {
+        let source = self.get(*self.latest.get(path)?);
+        source.is_whole().then(|| source.text())
+    }
+
     /// All texts.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Source> {
         self.sources.iter()

@@ -41,6 +41,7 @@ const LAYERS: &[&str] = &[
     "report",
     "evaluate",
     "baseline",
+    "anchor",
     "fix",
     "review",
     "output",

@@ -2,6 +2,7 @@
 
 use super::base::BaseTrees;
 use super::{Failure, merge, say};
+use crate::anchor::{self, AnchorBase};
 use crate::baseline::{Base, ChangedTree, evaluate_change};
 use crate::evaluate::{
     Evaluation, FoundManifest, Options, Target, evaluate_found, every_name_is_a_rule, find_manifests,
@@ -75,6 +76,11 @@ impl ChangeRun<'_> {
         if base.before.is_none() && !evaluation.report.findings.is_empty() {
             say(FIRST_MANIFEST);
         }
+        let of_base = base.snapshot.map(|tree| AnchorBase {
+            tree,
+            sources: base.before.as_ref().map(|before| &before.report.sources),
+        });
+        anchor::set(&mut evaluation.report, of_base, snapshot);
         evaluation.report.base = Some(trees.map_or_else(|| "HEAD".to_owned(), |trees| trees.commit.clone()));
         Ok(evaluation)
     }

@@ -1,5 +1,6 @@
 //! The pipeline: finds and reads manifests, lists claims, gathers evidence, queries history once, runs the rules, builds one report.
 
+mod ask;
 mod manifests;
 mod summary;
 mod system;
@@ -319,7 +320,9 @@ impl RulesRun<'_> {
             stage: evaluated_stage,
             risk: table.and_then(|system| system.risk.as_ref()).map(|risk| risk.value),
         };
-        let (mut report, findings) = summary::evaluate(&facts, &known.custom, system.path.clone(), selection);
+        let (mut report, mut findings) =
+            summary::evaluate(&facts, &known.custom, system.path.clone(), selection);
+        ask::name(&facts, findings.iter_mut().flatten());
         report.passed_over = options.stage.filter(|asked| *asked != evaluated_stage);
         (report, findings)
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, HandoffEffect, Level};
 use crate::gate::Gate;
 use crate::manifest::model::{Outcome, Policy, PolicyLevel, Stage};
 use crate::report::{Coverage, GateReport, GateStatus, ONLY_SOME, Owed, OwedCount, Reason};
@@ -178,20 +178,34 @@ impl SystemEvaluation {
         self.ran.insert(rule.id.clone(), ran);
         self.undecided.extend(cx.undecided);
         self.findings
-            .extend(cx.mistakes.into_iter().map(|mistake| Finding { level: Level::Error, ..mistake }));
+            .extend(cx.mistakes.into_iter().map(|mistake| Finding {
+                level: Level::Error,
+                handoff: Some(HandoffEffect::Blocks),
+                ..mistake
+            }));
         let set = level::set_by(policy, rule);
         // The level of a finding itself at a stage, before the policy.
         let own = |finding: &Finding, stage: Stage| {
             let is_due = finding.own_from.is_some_and(|from| level::has_reached(from, stage));
             if is_due { Some(Level::Error) } else { finding.own_level }
         };
+        let level_of = |finding: &Finding, level, stage| {
+            own(finding, stage).filter(|_| set.is_none()).unwrap_or(level)
+        };
         let leveled = |finding: Finding, level, stage| {
-            let level = own(&finding, stage).filter(|_| set.is_none()).unwrap_or(level);
+            let level = level_of(&finding, level, stage);
             Finding { level, ..finding }
         };
-        if let (Some(errors), FindingFate::Shown(level)) =
-            (&mut self.at_handoff, level::fate(rule, Stage::Handoff, facts.risk, policy))
-        {
+        let at_handoff = level::fate(rule, Stage::Handoff, facts.risk, policy);
+        let handoff = |finding: &Finding| match at_handoff {
+            _ if matches!(facts.stage, Stage::Stopped | Stage::Research) => None,
+            FindingFate::Shown(level) if level_of(finding, level, Stage::Handoff) == Level::Error => {
+                Some(HandoffEffect::Blocks)
+            }
+            FindingFate::Shown(_) if finding.undecides_gate => Some(HandoffEffect::Undecides),
+            _ => Some(HandoffEffect::Passes),
+        };
+        if let (Some(errors), FindingFate::Shown(level)) = (&mut self.at_handoff, at_handoff) {
             let at_handoff =
                 cx.findings.iter().map(|finding| leveled(finding.clone(), level, Stage::Handoff));
             errors.extend(at_handoff.filter(|finding| finding.level == Level::Error));
@@ -204,7 +218,10 @@ impl SystemEvaluation {
                     self.lowered.push((rule.id.clone(), set));
                     self.excused.push(rule.id.clone());
                 }
-                let leveled = |finding| leveled(finding, level, facts.stage);
+                let leveled = |finding| {
+                    let handoff = handoff(&finding);
+                    Finding { handoff, ..leveled(finding, level, facts.stage) }
+                };
                 self.findings.extend(cx.findings.into_iter().map(leveled));
             }
             FindingFate::OwedAt(stage) => {

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use super::clean::{Audience, line};
-use super::place::{others, path_and_line};
+use super::place::{Shown, apart_from, path_and_line, shown as place_of};
 use crate::excluded;
 use crate::finding::{Finding, Level};
 use crate::limits::output as limits;
@@ -72,10 +72,16 @@ fn annotation(out: &mut String, finding: &Finding, sources: &SourceMap) {
         Level::Warning => "warning",
         Level::Note => "notice",
     };
-    let source = sources.get(finding.primary.span.file);
-    let range = source.clamped(finding.primary.span.range());
-    let (start, end) = (source.position(range.start), source.position(range.end));
-    let _ = write!(out, "::{command} file={}", property(&source.path().to_string()));
+    let place = place_of(finding, &finding.primary);
+    let (path, start, end) = match place {
+        Shown::Line { path, start, end } => (path, start, end),
+        Shown::Label(label) => {
+            let source = sources.get(label.span.file);
+            let range = source.clamped(label.span.range());
+            (source.path(), source.position(range.start), source.position(range.end))
+        }
+    };
+    let _ = write!(out, "::{command} file={}", property(&path.to_string()));
     let _ = write!(out, ",line={},endLine={}", start.line, end.line);
     // Columns are valid only within one line.
     if start.line == end.line {
@@ -85,16 +91,25 @@ fn annotation(out: &mut String, finding: &Finding, sources: &SourceMap) {
         out,
         ",title={}::{}",
         property(&format!("readiness: {}", finding.rule)),
-        message(finding, sources)
+        message(finding, place, sources)
     );
 }
 
-fn message(finding: &Finding, sources: &SourceMap) -> String {
+fn message(finding: &Finding, place: Shown<'_>, sources: &SourceMap) -> String {
     let mut lines = vec![line(&finding.headline, RUNNER).into_owned()];
-    if !finding.primary.text.is_empty() {
-        lines.push(line(&finding.primary.text, RUNNER).into_owned());
-    }
-    lines.extend(others(finding, &finding.primary, sources).take(limits::ANNOTATION_PLACES).map(|label| {
+    // The text of a place that can be opened stands behind that place.
+    let own = Some(&finding.primary).filter(|own| !sources.get(own.span.file).has_places());
+    let shown = match place {
+        Shown::Label(label) => Some(label),
+        Shown::Line { .. } => None,
+    };
+    let texts = own.filter(|own| Some(*own) != shown).into_iter().chain(shown);
+    lines.extend(
+        texts
+            .filter(|label| !label.text.is_empty())
+            .map(|label| line(&label.text, RUNNER).into_owned()),
+    );
+    lines.extend(apart_from(finding, place, sources).take(limits::ANNOTATION_PLACES).map(|label| {
         let see = format!("see {}", path_and_line(label, sources));
         let see = if label.text.is_empty() { see } else { format!("{see}: {}", label.text) };
         line(&see, RUNNER).into_owned()

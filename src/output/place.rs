@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use super::fingerprint::Fingerprints;
-use crate::finding::{Finding, Label, RuleKind};
+use crate::finding::{Anchor, Finding, Label, RuleKind};
 use crate::report::Report;
 use crate::rules::RuleGroup;
 use crate::snapshot::RepoPath;
-use crate::text::SourceMap;
+use crate::text::{Position, SourceMap};
 
 /// The first place of a finding in a file that can be opened; `None` if there is none. A finding in an archive or an unreadable file is
 /// shown where the manifest names that file.
@@ -24,6 +24,38 @@ pub(super) fn others<'f>(
 ) -> impl Iterator<Item = &'f Label> {
     let has_places = |label: &&Label| sources.get(label.span.file).has_places();
     finding.related.iter().filter(move |label| *label != shown).filter(has_places)
+}
+
+/// The place at which a reviewer sees a finding.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Shown<'f> {
+    /// A label of the finding.
+    Label(&'f Label),
+    /// A line of the diff, which introduces the finding.
+    Line { path: &'f RepoPath, start: Position, end: Position },
+}
+
+/// The anchor of a finding in the diff; otherwise its own place. The comparison gives anchors to new findings only.
+pub(super) fn shown<'f>(finding: &'f Finding, own: &'f Label) -> Shown<'f> {
+    match &finding.anchor {
+        Some(Anchor::Line { path, start, end }) => Shown::Line { path, start: *start, end: *end },
+        Some(Anchor::Label(span)) => {
+            let mut labels = std::iter::once(&finding.primary).chain(&finding.related);
+            Shown::Label(labels.find(|label| label.span == *span).unwrap_or(own))
+        }
+        None => Shown::Label(own),
+    }
+}
+
+/// The places of a finding that can be opened, apart from the one at which it is shown; its own place first.
+pub(super) fn apart_from<'f>(
+    finding: &'f Finding,
+    shown: Shown<'f>,
+    sources: &'f SourceMap,
+) -> impl Iterator<Item = &'f Label> {
+    let is_shown = move |label: &Label| matches!(shown, Shown::Label(shown) if shown == label);
+    let all = std::iter::once(&finding.primary).chain(&finding.related);
+    all.filter(move |label| !is_shown(label) && sources.get(label.span.file).has_places())
 }
 
 /// The labels of the finding's own place, if it is shown elsewhere, and of the place at which it is shown.
@@ -120,6 +152,9 @@ mod tests {
             fix: None,
             waived: None,
             introduced: None,
+            anchor: None,
+            handoff: None,
+            ask: Vec::new(),
             undecides_gate: false,
             severity: crate::finding::Severity::default(),
             cause: crate::finding::Cause::default(),

@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::clean::{self, Audience};
-use super::place::{labels, others, real};
+use super::place::{Shown, apart_from, labels, path_and_line, real, shown};
 use super::project_urls;
 use crate::finding::{Edit, Finding, Label, Level};
 use crate::limits::output as limits;
@@ -84,10 +84,17 @@ pub fn render(report: &Report) -> String {
 fn diagnostic(finding: &Finding, report: &Report) -> Diagnostic {
     let sources = &report.sources;
     let primary = real(finding, sources).unwrap_or(&finding.primary);
-    let elsewhere = others(finding, primary, sources);
+    let place = shown(finding, primary);
+    let elsewhere = apart_from(finding, place, sources);
     Diagnostic {
-        message: message(finding, primary),
-        location: location(primary.span, sources),
+        message: message(finding, primary, place, sources),
+        location: match place {
+            Shown::Label(label) => location(label.span, sources),
+            Shown::Line { path, start, .. } => {
+                let line = || Position { line: start.line, column: None };
+                Location { path: path.to_string(), range: Range { start: line(), end: line() } }
+            }
+        },
         severity: match finding.level {
             _ if !finding.counts() => "INFO",
             Level::Error => "ERROR",
@@ -98,7 +105,7 @@ fn diagnostic(finding: &Finding, report: &Report) -> Diagnostic {
             value: text(&finding.rule),
             url: report.rule(&finding.rule).and_then(project_urls::card),
         },
-        suggestions: suggestion(finding, primary, sources).into_iter().collect(),
+        suggestions: suggestion(finding, place, sources).into_iter().collect(),
         related_locations: elsewhere
             .map(|label| Related { message: text(&label.text), location: location(label.span, sources) })
             .collect(),
@@ -109,19 +116,34 @@ fn text(text: &str) -> String {
     clean::line(text, Audience::default()).into_owned()
 }
 
-/// The lines of a message: what is wrong, the labels, the waiver, the next actions.
-fn message(finding: &Finding, primary: &Label) -> String {
+/// The lines of a message: what is wrong, the labels, the finding's own place if it is shown elsewhere, the waiver, the next actions.
+fn message(finding: &Finding, primary: &Label, place: Shown<'_>, sources: &SourceMap) -> String {
     let mut lines = vec![text(&finding.headline_with_known())];
-    lines.extend(labels(finding, primary).map(text));
+    match place {
+        Shown::Label(label) if label == primary => lines.extend(labels(finding, primary).map(text)),
+        Shown::Label(_) | Shown::Line { .. } => {
+            if let Shown::Label(label) = place {
+                lines.extend(Some(text(&label.text)).filter(|text| !text.is_empty()));
+            }
+            let texts: Vec<&str> = labels(finding, primary).collect();
+            let see = format!("see {}", path_and_line(primary, sources));
+            let see = if texts.is_empty() { see } else { format!("{see}: {}", texts.join(", ")) };
+            lines.push(text(&see));
+        }
+    }
     lines.extend(finding.waived.iter().map(|waived| text(&waived.in_words())));
     lines.extend(finding.help.iter().map(|help| format!("help: {}", text(help))));
     clipped(&lines.join("\n"), limits::RDJSON_MESSAGE_CHARS).into_owned()
 }
 
 /// The fix as a suggestion, if it is one replacement in the file of the diagnostic.
-fn suggestion(finding: &Finding, primary: &Label, sources: &SourceMap) -> Option<Suggestion> {
+fn suggestion(finding: &Finding, place: Shown<'_>, sources: &SourceMap) -> Option<Suggestion> {
     let [Edit { span, text }] = finding.fix.as_ref()?.edits.as_slice() else { return None };
-    let is_here = sources.get(span.file).path() == sources.get(primary.span.file).path();
+    let path = match place {
+        Shown::Label(label) => sources.get(label.span.file).path(),
+        Shown::Line { path, .. } => path,
+    };
+    let is_here = sources.get(span.file).path() == path;
     is_here.then(|| Suggestion { range: range(*span, sources), text: text.clone() })
 }
 

@@ -3,7 +3,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
-use crate::finding::{Level, RuleKind};
+use crate::finding::{HandoffEffect, Level, RuleKind};
 use crate::gate::Gate;
 use crate::manifest::model::{Outcome, Risk, Stage};
 use crate::report::{ArtifactStatus, GateStatus, TopicSource, TopicStatus, Verdict};
@@ -40,6 +40,7 @@ words! {
     verdicts of Verdict | null;
     gate_or_none of Gate | null;
     topic_sources of TopicSource | null;
+    handoff_effects of HandoffEffect | null;
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -283,6 +284,14 @@ pub(super) struct JsonFinding<'r> {
     pub primary: JsonLabel<'r>,
     /// Other places that explain it.
     pub related: Vec<JsonLabel<'r>>,
+    /// Of a finding that the change introduced: the place in the diff between the merge base and the checked tree. Null without a base, and
+    /// if no line of the diff is to blame.
+    pub anchor: Option<JsonSpan>,
+    /// What it does to the handoff: it blocks it, it leaves its gate undecided, or it passes. Null for a stopped or research system.
+    #[schemars(schema_with = "handoff_effects")]
+    pub handoff: Option<&'static str>,
+    /// Whom to ask: the owner of the claim, otherwise the owner of the file in CODEOWNERS.
+    pub ask: &'r [String],
     /// The next actions.
     pub help: &'r [String],
     /// A change that fixes it.

@@ -10,7 +10,7 @@ use schemars::transform::RecursiveTransform;
 
 use super::clean;
 use super::fingerprint::Fingerprints;
-use crate::finding::{Cause, Finding, Fix, Label};
+use crate::finding::{Anchor, Cause, Finding, Fix, HandoffEffect, Label};
 use crate::freshness::day_of;
 use crate::gate::Gate;
 use crate::history::Commit;
@@ -218,6 +218,14 @@ fn finding<'r>(
         message: &finding.headline,
         primary: label(&finding.primary),
         related: finding.related.iter().map(label).collect(),
+        anchor: finding.anchor.as_ref().map(|anchor| match anchor {
+            Anchor::Label(at) => span(*at, sources),
+            Anchor::Line { path, start, end } => {
+                JsonSpan { path: path.to_string(), start: position(*start), end: position(*end) }
+            }
+        }),
+        handoff: finding.handoff.map(HandoffEffect::as_str),
+        ask: &finding.ask,
         help: &finding.help,
         fix: finding.fix.as_ref().map(fix),
         fingerprint: prints.next(system, finding),
@@ -234,10 +242,14 @@ fn finding<'r>(
 
 fn span(span: Span, sources: &SourceMap) -> JsonSpan {
     let source = sources.get(span.file);
-    let position = |byte| {
-        let Position { line, column, byte } = source.position(byte);
-        JsonPosition { line, column, byte }
-    };
     let range = source.clamped(span.range());
-    JsonSpan { path: source.path().to_string(), start: position(range.start), end: position(range.end) }
+    JsonSpan {
+        path: source.path().to_string(),
+        start: position(source.position(range.start)),
+        end: position(source.position(range.end)),
+    }
+}
+
+fn position(Position { line, column, byte }: Position) -> JsonPosition {
+    JsonPosition { line, column, byte }
 }

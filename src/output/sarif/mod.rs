@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use super::clean::{self, Audience};
-use super::place::{NamedFinding, labels, named, others, path_and_line, real, uri, worst_first};
+use super::place::{NamedFinding, Shown, labels, named, others, path_and_line, real, shown, uri, worst_first};
 use super::project_urls;
 use crate::finding::{Finding, Fix, Label, Level};
 use crate::gate::Gate;
@@ -112,7 +112,7 @@ fn result(
     let primary = real(finding, sources)?;
     let mut fingerprints = BTreeMap::from([(FINGERPRINT, fingerprint.clone())]);
     fingerprints.extend(hashes.of(primary, sources).map(|hash| (LINE_HASH, hash)));
-    let elsewhere: Vec<&Label> = others(finding, primary, sources).collect();
+    let elsewhere = elsewhere(finding, primary, sources);
     let suppression = finding.waived.as_ref().map(|waived| Suppression {
         kind: "external",
         status: "accepted",
@@ -129,7 +129,7 @@ fn result(
         related_locations: elsewhere
             .iter()
             .enumerate()
-            .map(|(at, label)| related(at + 1, label, sources))
+            .map(|(at, place)| related(at + 1, *place, sources))
             .collect(),
         partial_fingerprints: fingerprints,
         suppressions: suppression.into_iter().collect(),
@@ -156,9 +156,31 @@ fn text(text: &str) -> String {
     clipped(&text, limits::SARIF_MESSAGE_CHARS).into_owned()
 }
 
+/// The other places of a finding. The place in the diff comes first: the result stays at its own place, because its fingerprint and its
+/// alert must not change when the change is merged.
+fn elsewhere<'f>(finding: &'f Finding, primary: &'f Label, sources: &'f SourceMap) -> Vec<Shown<'f>> {
+    let others = others(finding, primary, sources);
+    let first = match shown(finding, primary) {
+        Shown::Label(label) if label == primary => None,
+        Shown::Label(label) if !sources.get(label.span.file).has_places() => None,
+        place => Some(place),
+    };
+    let is_first = |label: &Label| matches!(first, Some(Shown::Label(first)) if first == label);
+    let rest = others.filter(|label| !is_first(label)).map(Shown::Label);
+    first.into_iter().chain(rest).collect()
+}
+
+/// A place as `path:line`, and what it shows.
+fn described<'f>(place: Shown<'f>, sources: &'f SourceMap) -> (String, &'f str) {
+    match place {
+        Shown::Label(label) => (path_and_line(label, sources), &label.text),
+        Shown::Line { path, start, .. } => (format!("{path}:{}", start.line), "changed here"),
+    }
+}
+
 /// The message: what is wrong, the labels, the next actions, and links to the other places. GitHub shows only places that the message
 /// links.
-fn message(finding: &Finding, primary: &Label, elsewhere: &[&Label], sources: &SourceMap) -> String {
+fn message(finding: &Finding, primary: &Label, elsewhere: &[Shown<'_>], sources: &SourceMap) -> String {
     let mut message = finding.headline.clone();
     for label in labels(finding, primary) {
         // Writing to a string cannot fail.
@@ -171,10 +193,11 @@ fn message(finding: &Finding, primary: &Label, elsewhere: &[&Label], sources: &S
         message.push('.');
     }
     let mut message = text(&message);
-    for (at, label) in elsewhere.iter().enumerate().take(limits::SARIF_LINKS) {
-        let _ = write!(message, " See [{}]({})", link(&path_and_line(label, sources)), at + 1);
-        if !label.text.is_empty() {
-            let _ = write!(message, ": {}", clipped(&text(&label.text), limits::SARIF_LINK_CHARS));
+    for (at, place) in elsewhere.iter().enumerate().take(limits::SARIF_LINKS) {
+        let (name, shows) = described(*place, sources);
+        let _ = write!(message, " See [{}]({})", link(&name), at + 1);
+        if !shows.is_empty() {
+            let _ = write!(message, ": {}", clipped(&text(shows), limits::SARIF_LINK_CHARS));
         }
         message.push('.');
     }
@@ -208,12 +231,20 @@ fn region(span: Span, sources: &SourceMap) -> Region {
     Region { start_line: start.line, start_column: start.column, end_line: end.line, end_column: end.column }
 }
 
-fn related(id: usize, label: &Label, sources: &SourceMap) -> Related {
-    Related {
-        id,
-        message: Message { text: text(&label.text) },
-        physical_location: physical(label.span, sources),
-    }
+fn related(id: usize, place: Shown<'_>, sources: &SourceMap) -> Related {
+    let physical_location = match place {
+        Shown::Label(label) => physical(label.span, sources),
+        Shown::Line { path, start, end } => Physical {
+            artifact_location: artifact(path),
+            region: Region {
+                start_line: start.line,
+                start_column: start.column,
+                end_line: end.line,
+                end_column: end.column,
+            },
+        },
+    };
+    Related { id, message: Message { text: text(described(place, sources).1) }, physical_location }
 }
 
 fn fix(fix: &Fix, finding: &Finding, sources: &SourceMap) -> SarifFix {

@@ -1,0 +1,94 @@
+//! Names whom to ask about a finding.
+
+use std::collections::HashMap;
+
+use crate::evidence::codeowners::PathOwners;
+use crate::evidence::locate::ArtifactLocation;
+use crate::facts::Facts;
+use crate::finding::Finding;
+use crate::limits::findings as limits;
+use crate::limits::rules::OWNER_COMPARISONS;
+use crate::manifest::keys::ValueKey;
+use crate::manifest::owner::{Owner, Owners};
+use crate::manifest::subject::with_those_above;
+use crate::manifest::visit::Leaf;
+use crate::path::RepoPath;
+
+/// Sets whom to ask about each finding: the owner that the manifest names for the claim, otherwise the owners of the file in CODEOWNERS.
+pub(super) fn name<'f>(facts: &Facts<'_>, findings: impl Iterator<Item = &'f mut Finding>) {
+    let mut findings = findings.peekable();
+    if findings.peek().is_none() {
+        return;
+    }
+    let claims = Claimed::of(facts);
+    let mut files: HashMap<&RepoPath, Vec<String>> = HashMap::new();
+    let wildcards = facts.library.owners().map_or(0, |owners| owners.wildcards());
+    for finding in findings {
+        let named = with_those_above(&finding.subject).find_map(|path| claims.owners.get(path));
+        if let Some(owners) = named {
+            finding.ask = texts(owners.named());
+            continue;
+        }
+        let claimed = with_those_above(&finding.subject).find_map(|path| claims.files.get(path).copied());
+        let path = claimed.unwrap_or_else(|| facts.sources.get(finding.primary.span.file).path());
+        let is_affordable = (files.len() + 1).saturating_mul(wildcards) <= OWNER_COMPARISONS;
+        if let Some(known) = files.get(path) {
+            finding.ask.clone_from(known);
+        } else if let Some(owners) = facts.library.owners().filter(|_| is_affordable) {
+            finding.ask = match owners.of(path) {
+                PathOwners::Owned(owners, _) => texts(owners.iter()),
+                PathOwners::Unmatched | PathOwners::Nobody(_) => Vec::new(),
+            };
+            files.insert(path, finding.ask.clone());
+        }
+    }
+}
+
+fn texts<'o>(owners: impl Iterator<Item = &'o Owner>) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for owner in owners.take(limits::ASKED_OWNERS) {
+        if !texts.contains(&owner.text) {
+            texts.push(owner.text.clone());
+        }
+    }
+    texts
+}
+
+/// The owners and the files that the manifest names, by key path.
+#[derive(Default)]
+struct Claimed<'f> {
+    owners: HashMap<&'f str, &'f Owners>,
+    files: HashMap<&'f str, &'f RepoPath>,
+}
+
+impl<'f> Claimed<'f> {
+    fn of(facts: &'f Facts<'_>) -> Self {
+        let mut claimed = Self::default();
+        for claim in facts.claims {
+            match claim.what {
+                Leaf::Artifact(reference) => {
+                    if let Some(owners) =
+                        reference.owner.as_ref().filter(|owners| owners.value.named().next().is_some())
+                    {
+                        claimed.owners.insert(&claim.subject, &owners.value);
+                    }
+                    if let Some(
+                        ArtifactLocation::File { path, .. } | ArtifactLocation::Untracked { path, .. },
+                    ) = facts.evidence.location(claim)
+                    {
+                        claimed.files.insert(&claim.subject, path);
+                    }
+                }
+                Leaf::Owners(owners) if claim.key.as_str() == ValueKey::Owner.as_str() => {
+                    if let Some((above, _)) =
+                        claim.subject.rsplit_once('.').filter(|_| owners.named().next().is_some())
+                    {
+                        claimed.owners.insert(above, owners);
+                    }
+                }
+                _ => {}
+            }
+        }
+        claimed
+    }
+}
