@@ -417,10 +417,22 @@ pub(crate) mod output {
     pub(crate) const CASE_NAME_CHARS: usize = 400;
     /// Longest code span in Markdown, in characters: names have no limit of their own.
     pub(crate) const CODE_SPAN_CHARS: usize = 200;
+    /// Most systems with a line of their own at the top of a comparison.
+    pub(crate) const HEAD_LINES: usize = 20;
     /// Longest step summary, in bytes: GitHub shows 1 MiB, including other steps and the line that counts omitted findings.
     pub(crate) const SUMMARY_BYTES: usize = (1 << 20) - (64 << 10);
     /// Most bytes of the summary for systems, so that findings fit even with many systems.
     pub(crate) const SUMMARY_SYSTEMS_BYTES: usize = SUMMARY_BYTES / 2;
+    /// Most bytes of the summary of a comparison up to the end of each part, so that the parts behind it fit too.
+    pub(crate) const SUMMARY_NEW_BYTES: usize = SUMMARY_BYTES / 2;
+    /// Up to the end of the findings that are gone.
+    pub(crate) const SUMMARY_GONE_BYTES: usize = SUMMARY_BYTES / 8 * 5;
+    /// Up to the end of what is relaxed.
+    pub(crate) const SUMMARY_RELAXED_BYTES: usize = SUMMARY_BYTES / 4 * 3;
+    /// Up to the end of the systems.
+    pub(crate) const SUMMARY_COMPARED_BYTES: usize = SUMMARY_BYTES / 8 * 7;
+    /// Most findings that the summary names for one relaxed value.
+    pub(crate) const SUMMARY_SILENCED: usize = 5;
     /// Most reasons of one system that the summary lists.
     pub(crate) const SUMMARY_REASONS: usize = 20;
     /// Most related places of one finding that the summary names.

@@ -91,6 +91,20 @@ choices! {
     }
 }
 
+impl Verdict {
+    /// Returns the verdict as people read it.
+    pub(crate) fn in_words(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::OnTrack => "on track",
+            Self::NotReady => "not ready",
+            Self::Undecided => "cannot tell",
+            Self::Stopped => "stopped",
+            Self::Research => "research",
+        }
+    }
+}
+
 /// The report on one gate of a system.
 #[derive(Debug, Clone)]
 pub struct GateReport {
@@ -295,6 +309,8 @@ pub struct SystemReport {
     pub manifest: RepoPath,
     /// Its name: from the manifest, otherwise from its folder.
     pub name: String,
+    /// The owners of its manifest in CODEOWNERS.
+    pub owners: Vec<String>,
     /// The stage in its manifest.
     pub stage: Stage,
     /// The stage at which it was evaluated.
@@ -517,7 +533,9 @@ impl Report {
             _ => HandoffEffect::Passes,
         };
         let handoff = finding.handoff.or(Some(handoff));
-        self.findings.push((system, Finding { handoff, ..finding }));
+        let owners = self.systems.get(system).map(|system| system.owners.clone()).unwrap_or_default();
+        let ask = if finding.ask.is_empty() { owners } else { finding.ask };
+        self.findings.push((system, Finding { handoff, ask, ..finding }));
     }
 
     /// Sorts findings in the order of printing: path, line, rule, then position and subject.

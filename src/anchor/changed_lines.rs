@@ -152,9 +152,8 @@ mod tests {
 
     #[test]
     fn beyond_the_limit_only_lines_that_the_base_lacks_are_added() {
-        let changed = |then: &str, now: &str| {
-            ChangedLines::of(then.as_bytes(), now.as_bytes(), &mut Budget::new(0))
-        };
+        let changed =
+            |then: &str, now: &str| ChangedLines::of(then.as_bytes(), now.as_bytes(), &mut Budget::new(0));
         assert_eq!(changed("a\nb\nc\nd\n", "d\nx\nb\na\n").added, vec![1..2]);
         assert_eq!(changed("a\nb\nc\n", "c\nb\na\n").added, vec![0..3], "moved");
     }

@@ -36,21 +36,20 @@ pub(crate) fn set(report: &mut Report, base: Option<AnchorBase<'_>>, head: &dyn 
         return;
     }
     let none = SourceMap::default();
-    let base =
-        base.map(|AnchorBase { tree, sources }| Side { tree, sources: sources.unwrap_or(&none) });
+    let base = base.map(|AnchorBase { tree, sources }| Side { tree, sources: sources.unwrap_or(&none) });
     let artifacts = report.systems.iter().enumerate().flat_map(|(at, system)| {
         system.artifacts.iter().map(move |artifact| ((at, artifact.claim.as_str()), artifact))
     });
     let artifacts: HashMap<(usize, &str), &ArtifactReport> = artifacts.collect();
     let suspects = |(system, finding): &(usize, Finding)| {
         let artifact = || with_those_above(&finding.subject).find_map(|path| artifacts.get(&(*system, path)));
-        is_new(finding)
-            .then(|| Suspects::of(finding, &report.system(*system).manifest, artifact().copied()))
+        is_new(finding).then(|| Suspects::of(finding, &report.system(*system).manifest, artifact().copied()))
     };
     let suspects: Vec<Option<Suspects<'_>>> = report.findings.iter().map(suspects).collect();
     let sources = &report.sources;
     let labels = report.findings.iter().filter(|(_, finding)| is_new(finding));
-    let labels = labels.flat_map(|(_, finding)| places(finding, sources)).map(|label| path_of(label, sources));
+    let labels =
+        labels.flat_map(|(_, finding)| places(finding, sources)).map(|label| path_of(label, sources));
     let files = suspects.iter().flatten().flat_map(Suspects::files);
     let asked: Vec<&RepoPath> = labels.chain(files).collect();
     let mut search = Search {

@@ -106,6 +106,7 @@ fn add(
     evaluation.report.systems.push(SystemReport {
         manifest: system.manifest.clone(),
         name: system.name.clone(),
+        owners: system.owners.clone(),
         stage: system.stage,
         evaluated_stage: system.evaluated_stage,
         passed_over: None,
@@ -123,10 +124,9 @@ fn add(
         owed: Vec::new(),
     });
     let introduced = Some(true);
-    evaluation
-        .report
-        .findings
-        .extend(cx.findings.into_iter().map(|finding| (number, Finding { level, introduced, ..finding })));
+    for finding in cx.findings {
+        evaluation.report.add(number, Finding { level, introduced, ..finding });
+    }
     let of_system = View::of(before)
         .findings
         .into_iter()

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::evidence::codeowners::PathOwners;
+use crate::evidence::codeowners::{CodeOwners, PathOwners};
 use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
 use crate::finding::Finding;
@@ -22,7 +22,7 @@ pub(super) fn name<'f>(facts: &Facts<'_>, findings: impl Iterator<Item = &'f mut
     }
     let claims = Claimed::of(facts);
     let mut files: HashMap<&RepoPath, Vec<String>> = HashMap::new();
-    let wildcards = facts.library.owners().map_or(0, |owners| owners.wildcards());
+    let wildcards = facts.library.owners().map_or(0, CodeOwners::wildcards);
     for finding in findings {
         let named = with_those_above(&finding.subject).find_map(|path| claims.owners.get(path));
         if let Some(owners) = named {
@@ -34,13 +34,18 @@ pub(super) fn name<'f>(facts: &Facts<'_>, findings: impl Iterator<Item = &'f mut
         let is_affordable = (files.len() + 1).saturating_mul(wildcards) <= OWNER_COMPARISONS;
         if let Some(known) = files.get(path) {
             finding.ask.clone_from(known);
-        } else if let Some(owners) = facts.library.owners().filter(|_| is_affordable) {
-            finding.ask = match owners.of(path) {
-                PathOwners::Owned(owners, _) => texts(owners.iter()),
-                PathOwners::Unmatched | PathOwners::Nobody(_) => Vec::new(),
-            };
+        } else if is_affordable {
+            finding.ask = owners_of(facts, path);
             files.insert(path, finding.ask.clone());
         }
+    }
+}
+
+/// The owners of a file in CODEOWNERS.
+pub(super) fn owners_of(facts: &Facts<'_>, path: &RepoPath) -> Vec<String> {
+    match facts.library.owners().map(|owners| owners.of(path)) {
+        Some(PathOwners::Owned(owners, _)) => texts(owners.iter()),
+        _ => Vec::new(),
     }
 }
 

@@ -33,6 +33,7 @@ pub(super) fn evaluate(
     let report = SystemReport {
         name: name_of(&manifest, root),
         verdict_before: None,
+        owners: Vec::new(),
         manifest,
         stage: system.and_then(|system| system.stage.as_ref()).map_or(Stage::Pilot, |stage| stage.value),
         evaluated_stage: facts.stage,

@@ -177,21 +177,19 @@ impl SystemEvaluation {
         };
         self.ran.insert(rule.id.clone(), ran);
         self.undecided.extend(cx.undecided);
-        self.findings
-            .extend(cx.mistakes.into_iter().map(|mistake| Finding {
-                level: Level::Error,
-                handoff: Some(HandoffEffect::Blocks),
-                ..mistake
-            }));
+        self.findings.extend(cx.mistakes.into_iter().map(|mistake| Finding {
+            level: Level::Error,
+            handoff: Some(HandoffEffect::Blocks),
+            ..mistake
+        }));
         let set = level::set_by(policy, rule);
         // The level of a finding itself at a stage, before the policy.
         let own = |finding: &Finding, stage: Stage| {
             let is_due = finding.own_from.is_some_and(|from| level::has_reached(from, stage));
             if is_due { Some(Level::Error) } else { finding.own_level }
         };
-        let level_of = |finding: &Finding, level, stage| {
-            own(finding, stage).filter(|_| set.is_none()).unwrap_or(level)
-        };
+        let level_of =
+            |finding: &Finding, level, stage| own(finding, stage).filter(|_| set.is_none()).unwrap_or(level);
         let leveled = |finding: Finding, level, stage| {
             let level = level_of(&finding, level, stage);
             Finding { level, ..finding }

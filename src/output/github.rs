@@ -105,9 +105,7 @@ fn message(finding: &Finding, place: Shown<'_>, sources: &SourceMap) -> String {
     };
     let texts = own.filter(|own| Some(*own) != shown).into_iter().chain(shown);
     lines.extend(
-        texts
-            .filter(|label| !label.text.is_empty())
-            .map(|label| line(&label.text, RUNNER).into_owned()),
+        texts.filter(|label| !label.text.is_empty()).map(|label| line(&label.text, RUNNER).into_owned()),
     );
     lines.extend(apart_from(finding, place, sources).take(limits::ANNOTATION_PLACES).map(|label| {
         let see = format!("see {}", path_and_line(label, sources));

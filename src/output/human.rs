@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::clean::{Audience, line};
 use super::frame;
+use super::headline;
 use super::place::step;
 use super::wrap::wrapped;
 use crate::excluded;
@@ -46,6 +47,16 @@ pub fn render(report: &Report, settings: Settings) -> String {
     let renderer = if settings.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(settings.width);
     let mut out = String::new();
+    if !settings.quiet {
+        let lines = headline::lines(report, |name| format!("`{}`", line(name, settings.audience)));
+        for text in &lines {
+            // Writing to a string cannot fail.
+            let _ = writeln!(out, "{}", paint(text, BOLD, settings));
+        }
+        if !lines.is_empty() {
+            out.push('\n');
+        }
+    }
     let is_waived = |finding: &&Finding| finding.waived.is_some();
     let findings = || report.findings.iter().map(|(_, finding)| finding);
     let is_known = |finding: &&Finding| finding.is_known();
@@ -151,15 +162,7 @@ fn system(
             Verdict::Undecided => YELLOW,
             Verdict::Stopped | Verdict::Research => BLUE,
         };
-        let words = match verdict {
-            Verdict::Ready => "ready",
-            Verdict::OnTrack => "on track",
-            Verdict::NotReady => "not ready",
-            Verdict::Undecided => "cannot tell",
-            Verdict::Stopped => "stopped",
-            Verdict::Research => "research",
-        };
-        let _ = writeln!(out, "  verdict: {}", paint(words, style, settings));
+        let _ = writeln!(out, "  verdict: {}", paint(verdict.in_words(), style, settings));
     } else {
         let _ = writeln!(out, "  verdict: none, because only some rules ran");
     }

@@ -16,6 +16,7 @@ pub(crate) mod sarif;
 
 mod fingerprint;
 mod frame;
+mod headline;
 mod place;
 pub(crate) mod project_urls;
 pub(crate) mod wrap;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use snapbox::{Data, assert_data_eq};
 
 use crate::support::summary::is_of_a_summary;
-use crate::support::{OWED, TestRepo, run_in};
+use crate::support::{OWED, Run, TestRepo, run_in};
 
 /// All of them.
 pub const FORMATS: &[&str] =
@@ -153,7 +153,7 @@ fn github_shows_ten_of_a_level_the_worst_first_and_counts_the_rest() {
 }
 
 /// Text that would like to be a command, an escape sequence, another line, or read backwards.
-const HOSTILE: &[&str] = &[
+pub const HOSTILE: &[&str] = &[
     "::error file=x::pwned",
     "##[error]pwned",
     "%0A::error::pwned",
@@ -235,21 +235,24 @@ fn hostile_text_is_harmless_in_every_format() {
         {
             for environment in [&[][..], &[("GITHUB_ACTIONS", "true")]] {
                 let run = run_in(repo.path(), &["check", "--verbose", "--format", format], environment);
-                for line in run.stdout.lines().chain(run.stderr.lines()) {
-                    let bad =
-                        |c: char| (c.is_control() && c != '\t') || ('\u{2028}'..='\u{202e}').contains(&c);
-                    assert!(!line.contains(bad), "{format}: {line:?}");
-                    let is_text = matches!(format, "human" | "concise");
-                    let listens = !is_text || !environment.is_empty();
-                    assert!(!listens || !line.contains("##["), "{format}: {line:?}");
-                    // The runner wants a second `::` behind the command; `  ::: path` is a frame's.
-                    let command =
-                        line.trim_start().strip_prefix("::").is_some_and(|rest| rest.contains("::"));
-                    let ours = format == "github" && line.contains(",title=readiness%3A ");
-                    assert!(!listens || !command || ours, "{format}: {line:?}");
-                }
+                assert_harmless_lines(format, &run, environment);
                 assert_harmless(format, &run.stdout);
             }
         }
+    }
+}
+
+/// No line may hold anything that a terminal or a runner would obey.
+pub fn assert_harmless_lines(format: &str, run: &Run, environment: &[(&str, &str)]) {
+    for line in run.stdout.lines().chain(run.stderr.lines()) {
+        let bad = |c: char| (c.is_control() && c != '\t') || ('\u{2028}'..='\u{202e}').contains(&c);
+        assert!(!line.contains(bad), "{format}: {line:?}");
+        let is_text = matches!(format, "human" | "concise");
+        let listens = !is_text || !environment.is_empty();
+        assert!(!listens || !line.contains("##["), "{format}: {line:?}");
+        // The runner wants a second `::` behind the command; `  ::: path` is a frame's.
+        let command = line.trim_start().strip_prefix("::").is_some_and(|rest| rest.contains("::"));
+        let ours = format == "github" && line.contains(",title=readiness%3A ");
+        assert!(!listens || !command || ours, "{format}: {line:?}");
     }
 }

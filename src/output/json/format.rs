@@ -43,6 +43,10 @@ words! {
     handoff_effects of HandoffEffect | null;
 }
 
+fn gone_reasons(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "enum": ["mended", "relaxed", "unchecked"] })
+}
+
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct Document<'r> {
@@ -60,6 +64,10 @@ pub(super) struct Document<'r> {
     pub gone: Vec<JsonGone<'r>>,
     /// Manifests that a glob excludes.
     pub excluded: Vec<JsonExcluded<'r>>,
+    /// What the change relaxes; only filled in a comparison with a base.
+    pub relaxed: Vec<JsonRelaxed<'r>>,
+    /// The findings of the base that the change no longer has, with the reason; only filled in a comparison with a base.
+    pub gone_findings: Vec<JsonGoneFinding<'r>>,
     /// The findings, by path, line and rule.
     pub findings: Vec<JsonFinding<'r>>,
     /// The number of findings.
@@ -105,6 +113,9 @@ pub(super) struct System<'r> {
     /// Its verdict; null if only some rules ran.
     #[schemars(schema_with = "verdicts")]
     pub verdict: Option<&'static str>,
+    /// Its verdict at the base; null without a base, if the base did not have the system, and if only some rules ran.
+    #[schemars(schema_with = "verdicts")]
+    pub verdict_before: Option<&'static str>,
     /// Its nine gates.
     pub gates: Vec<JsonGate>,
     /// Every artifact that it claims.
@@ -137,6 +148,54 @@ pub(super) struct JsonGone<'r> {
     pub manifest: String,
     /// The name of the system.
     pub name: &'r str,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonRelaxed<'r> {
+    /// The manifest of its system.
+    pub system: String,
+    /// Its key path; for a file, its name.
+    pub subject: &'r str,
+    /// What was changed.
+    pub message: &'r str,
+    /// The changed place.
+    pub primary: JsonSpan,
+    /// The findings that it silences.
+    pub silences: Vec<JsonSilenced<'r>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonSilenced<'r> {
+    /// The rule of the finding.
+    pub rule: &'r str,
+    /// Its key path.
+    pub subject: &'r str,
+    /// What is wrong.
+    pub message: &'r str,
+    /// The number by which it fails; null if there is none.
+    pub value: Option<f64>,
+    /// Whether the change introduced it.
+    pub introduced: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonGoneFinding<'r> {
+    /// The manifest of its system.
+    pub system: String,
+    /// The rule.
+    pub rule: &'r str,
+    /// Its key path at the base.
+    pub subject: &'r str,
+    /// Its level at the base.
+    #[schemars(schema_with = "levels")]
+    pub level: &'static str,
+    /// What was wrong.
+    pub message: &'r str,
+    /// `mended`: its defect is fixed. `relaxed`: the change asks for less. `unchecked`: its system is no longer checked.
+    #[schemars(schema_with = "gone_reasons")]
+    pub reason: &'static str,
+    /// What was relaxed: the message of an entry of `relaxed`; null for any other reason.
+    pub because: Option<&'r str>,
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -16,14 +16,15 @@ use crate::gate::Gate;
 use crate::history::Commit;
 use crate::manifest::model::{Outcome, Risk};
 use crate::report::{
-    ArtifactReport, GateReport, Owed, Report, SystemReport, TopicReport, TopicSource, Verdict,
+    ArtifactReport, GateReport, GoneFinding, GoneReason, Owed, RelaxedReport, Report, SilencedFinding,
+    SystemReport, TopicReport, TopicSource, Verdict,
 };
 use crate::rules::Undecided;
 use crate::text::{Position, SourceMap, Span};
 use format::{
     Decision, Document, JsonArtifact, JsonCommit, JsonEdit, JsonExcluded, JsonFinding, JsonFix, JsonGate,
-    JsonGone, JsonLabel, JsonLag, JsonOwed, JsonPosition, JsonReason, JsonSpan, JsonTopic, JsonUndecided,
-    JsonWaived, Snapshot, Summary, System, Tool,
+    JsonGone, JsonGoneFinding, JsonLabel, JsonLag, JsonOwed, JsonPosition, JsonReason, JsonRelaxed,
+    JsonSilenced, JsonSpan, JsonTopic, JsonUndecided, JsonWaived, Snapshot, Summary, System, Tool,
 };
 
 /// Version of this format.
@@ -77,6 +78,8 @@ pub fn render(report: &Report) -> String {
                 by: excluded.by.as_ref().map(ToString::to_string),
             })
             .collect(),
+        relaxed: report.relaxed.iter().map(|relaxed| self::relaxed(relaxed, report)).collect(),
+        gone_findings: report.gone_findings.iter().map(|gone| gone_finding(gone, report)).collect(),
         findings: report
             .findings
             .iter()
@@ -106,10 +109,50 @@ fn system(system: &SystemReport) -> System<'_> {
             by: &decision.by,
         }),
         verdict: system.verdict.map(Verdict::as_str),
+        verdict_before: system.verdict_before.map(Verdict::as_str),
         gates: system.gates.iter().map(gate).collect(),
         artifacts: system.artifacts.iter().map(artifact).collect(),
         undecided: system.undecided.iter().map(undecided).collect(),
         owed: system.owed.iter().map(owed).collect(),
+    }
+}
+
+/// The manifest of the system with this index.
+fn manifest_of(system: usize, report: &Report) -> String {
+    report.system(system).manifest.to_string()
+}
+
+fn relaxed<'r>(relaxed: &'r RelaxedReport, report: &Report) -> JsonRelaxed<'r> {
+    let silenced = |silenced: &'r SilencedFinding| JsonSilenced {
+        rule: &silenced.rule,
+        subject: &silenced.subject,
+        message: &silenced.headline,
+        value: silenced.value,
+        introduced: !silenced.is_known,
+    };
+    JsonRelaxed {
+        system: manifest_of(relaxed.system, report),
+        subject: &relaxed.subject,
+        message: &relaxed.text,
+        primary: span(relaxed.span, &report.sources),
+        silences: relaxed.silences.iter().map(silenced).collect(),
+    }
+}
+
+fn gone_finding<'r>(gone: &'r GoneFinding, report: &Report) -> JsonGoneFinding<'r> {
+    let (reason, because) = match &gone.reason {
+        GoneReason::Mended => ("mended", None),
+        GoneReason::Relaxed(text) => ("relaxed", Some(text.as_str())),
+        GoneReason::Unchecked => ("unchecked", None),
+    };
+    JsonGoneFinding {
+        system: manifest_of(gone.system, report),
+        rule: &gone.rule,
+        subject: &gone.subject,
+        level: gone.level.as_str(),
+        message: &gone.headline,
+        reason,
+        because,
     }
 }
 

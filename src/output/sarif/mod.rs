@@ -13,7 +13,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use super::clean::{self, Audience};
-use super::place::{NamedFinding, Shown, labels, named, others, path_and_line, real, shown, uri, worst_first};
+use super::place::{
+    NamedFinding, Shown, labels, named, others, path_and_line, real, shown, uri, worst_first,
+};
 use super::project_urls;
 use crate::finding::{Finding, Fix, Label, Level};
 use crate::gate::Gate;

@@ -50,7 +50,7 @@ fn descriptor(rule: &Rule) -> Descriptor {
     let clean = |text: &str| line(text, Audience::default()).into_owned();
     Descriptor {
         id: clean(&rule.id),
-        name: in_one_word(&rule.id),
+        name: Some(in_one_word(&rule.id)).filter(|name| !name.eq_ignore_ascii_case(&rule.id)),
         short_description: Message {
             text: clean(&clipped(&sentence(&rule.summary), limits::SARIF_DESCRIPTION_CHARS)),
         },

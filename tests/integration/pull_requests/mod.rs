@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod action;
+mod anchors;
 mod clones;
 mod eased;
 #[cfg(unix)]
@@ -10,6 +11,7 @@ mod landing;
 #[cfg(unix)]
 mod pull;
 mod relaxable;
+mod shown;
 mod worse;
 
 use std::collections::BTreeSet;

@@ -1,0 +1,120 @@
+//! What a change does besides new findings: findings that are gone, what it relaxes, and, folded, what was there before.
+
+use std::fmt::Write as _;
+
+use super::escape::{code, prose};
+use super::system::cannot_tell;
+use super::{Page, more, push};
+use crate::finding::{Finding, Label};
+use crate::limits::output as limits;
+use crate::report::{GoneFinding, GoneReason, RelaxedReport, SilencedFinding};
+use crate::text::{counted, listed};
+
+/// The end of a folded part. It always fits behind the last entry.
+const END: &str = "\n</details>\n";
+
+impl Page<'_> {
+    /// The findings of the base that the change no longer has, with the reasons.
+    pub(super) fn gone(&self, out: &mut String) {
+        if self.report.gone_findings.is_empty() {
+            return;
+        }
+        out.push_str("\n## Gone\n\n");
+        let line = |gone: &GoneFinding| {
+            let why = match &gone.reason {
+                GoneReason::Mended => "mended".to_owned(),
+                GoneReason::Relaxed(text) => format!("**not mended:** {}", prose(text)),
+                GoneReason::Unchecked => "**not mended:** its system is no longer checked".to_owned(),
+            };
+            let GoneFinding { level, rule, subject, headline, .. } = gone;
+            let subject = if subject.is_empty() { String::new() } else { format!(", {}", code(subject)) };
+            format!("- {level} {}  \n  {}{subject}: {why}\n", prose(headline), code(rule))
+        };
+        // What is not mended comes first.
+        let mut gone: Vec<&GoneFinding> = self.report.gone_findings.iter().collect();
+        gone.sort_by_key(|gone| gone.reason == GoneReason::Mended);
+        let hidden = push(out, gone.into_iter().map(line), limits::SUMMARY_GONE_BYTES);
+        more(out, hidden, "finding that is gone");
+    }
+
+    /// What the change relaxes. `notes` are the findings about it.
+    pub(super) fn relaxed(&self, out: &mut String, notes: &[&Finding]) {
+        let relaxed = &self.report.relaxed;
+        let is_listed = |note: &Finding| relaxed.iter().any(|one| one.span == note.primary.span);
+        let notes: Vec<&&Finding> = notes.iter().filter(|note| !is_listed(note)).collect();
+        if relaxed.is_empty() && notes.is_empty() {
+            return;
+        }
+        out.push_str("\n## Relaxed\n\n");
+        let line = |one: &RelaxedReport| {
+            let place = self.place(&Label { span: one.span, text: String::new() });
+            format!("- {}  \n  {place}{}\n", prose(&one.text), silences(&one.silences))
+        };
+        let lines = relaxed.iter().map(line).chain(notes.into_iter().map(|note| self.finding(note)));
+        let hidden = push(out, lines, limits::SUMMARY_RELAXED_BYTES);
+        more(out, hidden, "relaxed value");
+    }
+
+    /// The findings from before the change, folded. Returns how many were left out.
+    pub(super) fn known(&self, out: &mut String, known: &[&Finding]) -> usize {
+        if known.is_empty() {
+            return 0;
+        }
+        fold(out, &format!("Known: {} from before this change", counted(known.len(), "finding")));
+        let hidden = push(out, known.iter().map(|finding| self.finding(finding)), limits::SUMMARY_BYTES);
+        out.push_str(END);
+        hidden
+    }
+
+    /// What is undecided, folded; what the change made undecided comes first.
+    pub(super) fn cannot_tell(&self, out: &mut String) {
+        let is_one = self.report.systems.len() == 1;
+        let mut lines: Vec<(bool, String)> = Vec::new();
+        for system in &self.report.systems {
+            let mut of_system = cannot_tell(system);
+            of_system.sort_by_key(|(is_new, _)| !is_new);
+            let left_out = of_system.len().saturating_sub(limits::SUMMARY_REASONS);
+            let shown = of_system.into_iter().take(limits::SUMMARY_REASONS);
+            lines.extend(shown.map(|(is_new, line)| {
+                let name = if is_one { String::new() } else { format!(" ({})", code(&system.name)) };
+                (is_new, format!("{line}{name}\n"))
+            }));
+            if left_out > 0 {
+                lines.push((false, format!("- and {left_out} more\n")));
+            }
+        }
+        if lines.is_empty() {
+            return;
+        }
+        lines.sort_by_key(|(is_new, _)| !is_new);
+        let new = lines.iter().filter(|(is_new, _)| *is_new).count();
+        let new = if new == 0 { String::new() } else { format!(", {new} new") };
+        fold(out, &format!("Cannot tell: {}{new}", counted(lines.len(), "question")));
+        let hidden = push(out, lines.into_iter().map(|(_, line)| line), limits::SUMMARY_BYTES);
+        more(out, hidden, "question");
+        out.push_str(END);
+    }
+}
+
+/// Begins a folded part. Only our own words stand in HTML.
+fn fold(out: &mut String, title: &str) {
+    // Writing to a string cannot fail. Markdown is read again only behind an empty line.
+    let _ = write!(out, "\n<details>\n<summary>{title}</summary>\n\n");
+}
+
+/// What a relaxed value silences.
+fn silences(all: &[SilencedFinding]) -> String {
+    if all.is_empty() {
+        return ", silences no finding today".to_owned();
+    }
+    let one = |silenced: &SilencedFinding| {
+        let subject = if silenced.subject.is_empty() {
+            String::new()
+        } else {
+            format!(" of {}", code(&silenced.subject))
+        };
+        let known = if silenced.is_known { "known" } else { "**new**" };
+        format!("{}{subject} ({known}: {})", code(&silenced.rule), prose(&silenced.headline))
+    };
+    format!(", silences {}", listed(all.iter().map(one), limits::SUMMARY_SILENCED))
+}
