@@ -391,7 +391,7 @@ pub(crate) mod diff {
     /// Largest file whose lines are compared, in bytes: platforms show no diff of a larger one.
     pub(crate) const FILE_BYTES: u64 = 1 << 20;
     /// Most bytes of files that are read for it.
-    pub(crate) const READ_BYTES: u64 = 64 << 20;
+    pub(crate) const DIFF_BYTES: u64 = 64 << 20;
     /// Most lines of both versions that are compared exactly: the cost grows with the square. Beyond it, only lines that the base does not
     /// have at all count as added.
     pub(crate) const COMPARED_LINES: usize = 4_000;

@@ -79,7 +79,7 @@ impl<'d> Diff<'d> {
             base,
             head,
             on_disk,
-            bytes: Budget::new(limits::READ_BYTES),
+            bytes: Budget::new(limits::DIFF_BYTES),
             lines: Budget::new(limits::ALL_LINES),
             files: HashMap::new(),
             read: HashMap::new(),

@@ -44,7 +44,7 @@ words! {
 }
 
 fn gone_reasons(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "enum": ["mended", "relaxed", "unchecked"] })
+    json_schema!({ "enum": ["mended", "asks-for-less", "unchecked"] })
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -191,7 +191,7 @@ pub(super) struct JsonGoneFinding<'r> {
     pub level: &'static str,
     /// What was wrong.
     pub message: &'r str,
-    /// `mended`: its defect is fixed. `relaxed`: the change asks for less. `unchecked`: its system is no longer checked.
+    /// `mended`: its defect is fixed. `asks-for-less`: the change relaxed something. `unchecked`: its system is no longer checked.
     #[schemars(schema_with = "gone_reasons")]
     pub reason: &'static str,
     /// What was relaxed: the message of an entry of `relaxed`; null for any other reason.

@@ -142,7 +142,7 @@ fn relaxed<'r>(relaxed: &'r RelaxedReport, report: &Report) -> JsonRelaxed<'r> {
 fn gone_finding<'r>(gone: &'r GoneFinding, report: &Report) -> JsonGoneFinding<'r> {
     let (reason, because) = match &gone.reason {
         GoneReason::Mended => ("mended", None),
-        GoneReason::Relaxed(text) => ("relaxed", Some(text.as_str())),
+        GoneReason::Relaxed(text) => ("asks-for-less", Some(text.as_str())),
         GoneReason::Unchecked => ("unchecked", None),
     };
     JsonGoneFinding {

@@ -280,8 +280,11 @@ fn a_defect_that_a_change_mends_is_gone() {
     repo.write("triage/runbooks/gone.md", "# Escalation\n\n## Contacts\n\nCall Lena on 555-0100.\n");
     commit(&repo);
     assert_eq!(brought(&repo, &BASE), Vec::<String>::new());
-    let known = report(&repo, &BASE).to_string();
+    let report = report(&repo, &BASE);
+    let known = report["findings"].to_string();
     assert!(!known.contains("runbooks/gone.md` does not exist"), "{known}");
+    let gone = &report["gone-findings"][0];
+    assert_eq!((&gone["rule"], &gone["reason"]), (&"missing-artifact".into(), &"mended".into()));
 }
 
 #[test]
