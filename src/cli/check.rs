@@ -187,6 +187,8 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
         Some(base) => match BaseTrees::find(&repository, base, run.rev) {
             Ok(trees) => Some(trees),
             Err(error) if is_no_base(&error) => {
+                let error = error.to_string();
+                let error = clean::line(&error, audience());
                 say(&format!("warning: {error}; what is new cannot be told, so every finding counts"));
                 None
             }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::ToSpan;
+use jiff::civil::Date;
 
 use super::{called, subject};
 use crate::facts::Facts;
@@ -67,7 +68,7 @@ fn check(facts: &Facts<'_>, others: &OtherResults<'_>, cx: &mut RuleContext) {
         if is_hidden {
             continue;
         }
-        let is_new = is_new(&subject, facts);
+        let is_new = is_new(&subject, waiver.since.as_ref().map(|since| since.value.0), facts);
         let finding = cx.report(subject, span, format!("{} matches no finding", called(used.waiver)));
         finding.label("this rule reports nothing that the waiver matches");
         if is_new {
@@ -96,17 +97,20 @@ fn check(facts: &Facts<'_>, others: &OtherResults<'_>, cx: &mut RuleContext) {
 /// How many days after its commit a waiver may match nothing, because it came in a pull request of its own.
 const DAYS: i32 = 14;
 
-/// Whether a waiver is not committed yet, or was committed a few days ago. `subject` is the key path of its rule.
-fn is_new(subject: &str, facts: &Facts<'_>) -> bool {
+/// Whether a waiver is not committed yet, or was committed a few days ago. `subject` is the key path of its rule, `since` its
+/// own first day.
+fn is_new(subject: &str, since: Option<Date>, facts: &Facts<'_>) -> bool {
+    let is_recent = |day: Date| day.saturating_add(DAYS.days()) >= facts.today;
+    if since.is_some_and(|since| !is_recent(since)) {
+        return false;
+    }
     let past = match &facts.freshness.past {
         PastManifest::Known(past) => past,
         PastManifest::NotAsked => return true,
         PastManifest::IncompleteHistory => return false,
     };
     match past.values(subject).first() {
-        Some(said) if said.value.is_some() => {
-            day_of(said.since.time).saturating_add(DAYS.days()) >= facts.today
-        }
+        Some(said) if said.value.is_some() => is_recent(day_of(said.since.time)),
         _ => true,
     }
 }

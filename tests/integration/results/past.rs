@@ -112,6 +112,9 @@ fn a_change_that_takes_results_out_of_sight_relaxes_its_own_rules() {
         let findings = report["findings"].as_array().expect("findings");
         let exempted = findings.iter().filter(|found| text(&found["rule"]) == "self-exemption");
         let subjects: Vec<_> = exempted.map(|found| text(&found["subject"])).collect();
-        assert!(subjects.contains(&"eval.e.results"), "{results}: {report:#}");
+        assert!(
+            subjects.iter().any(|subject| subject.starts_with("eval.e.results")),
+            "{results}: {report:#}"
+        );
     }
 }
