@@ -169,14 +169,14 @@ fn compare_manifests(
             });
         let target =
             at_target[of].map(|at| &base.target()[at]).filter(|target| !target.found.manifest.is_broken());
-        if let (Some(relaxed), Some(target)) = (&relaxed, target) {
-            if let Some(strict) = with_policy(of, &now, target, relaxed) {
-                let has_other_rules = !is_same_list(&strict.custom, &read.custom.rules);
-                if has_other_rules || relaxed::has_other_policy(now.manifest, &target.found.manifest) {
-                    compared.other_policy.insert(of);
-                }
-                compared.strict.push(strict);
+        if let (Some(relaxed), Some(target)) = (&relaxed, target)
+            && let Some(strict) = with_policy(of, &now, target, relaxed)
+        {
+            let has_other_rules = !is_same_list(&strict.custom, &read.custom.rules);
+            if has_other_rules || relaxed::has_other_policy(now.manifest, &target.found.manifest) {
+                compared.other_policy.insert(of);
             }
+            compared.strict.push(strict);
         }
         compared.relaxed.push(relaxed);
     }

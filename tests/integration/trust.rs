@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use pulldown_cmark::{Event, Options, Parser};
+use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use crate::outputs::FORMATS;
-use crate::support::summary::is_of_a_summary;
+use crate::support::summary::{is_of_a_summary, is_our_html};
 use crate::support::{Run, TODAY, TestRepo, run_in};
 
 /// What some reader would take for a command, an escape sequence, another line, markup, or nothing at all.
@@ -95,12 +95,22 @@ fn markdown(what: &str, text: &str) {
                 let is_plain = !text.contains(['@', '<', '[', '#', '&']) && !text.contains("//");
                 assert!(is_plain, "{what}: {text}");
             }
+            Event::Html(html) => assert!(is_our_html(&html), "{what}: {html} in {text}"),
+            Event::Start(Tag::HtmlBlock) => {}
             event => assert!(is_of_a_summary(&event), "{what}: {event:?} in {text}"),
         }
     }
     // Code cannot hold a heading, so these are ours.
     for heading in text.lines().filter(|line| line.starts_with('#')) {
-        let known = ["# Readiness on ", "## Findings", "## New findings", "## Waived", "## `"];
+        let known = [
+            "# Readiness on ",
+            "## Findings",
+            "## New findings",
+            "## Gone",
+            "## Relaxed",
+            "## Waived",
+            "## `",
+        ];
         assert!(known.iter().any(|known| heading.starts_with(known)), "{what}: {heading}");
     }
 }
