@@ -5,6 +5,7 @@
 pub(crate) mod artifact;
 pub(crate) mod bound;
 pub(crate) mod collection;
+mod entry_names;
 mod guardrail;
 mod invalid_fields;
 pub(crate) mod key_paths;
@@ -29,6 +30,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use artifact::PATH;
+use entry_names::EntryNames;
 use invalid_fields::InvalidFields;
 use key_paths::KeyPaths;
 use node::{TableNode, TomlData, TomlNode};
@@ -52,7 +54,7 @@ pub struct Manifest {
     /// Problems of the manifest itself, in order of place.
     pub problems: Vec<Problem>,
     /// Names of the entries of each list in subjects, by the list's key path.
-    names: HashMap<Subject, Vec<String>>,
+    names: HashMap<Subject, EntryNames>,
     /// The places and subjects of the problems.
     invalid_fields: InvalidFields,
 }
@@ -89,7 +91,7 @@ impl Manifest {
 
     /// Returns the number of entries in all lists.
     pub(crate) fn count(&self) -> usize {
-        self.names.values().map(Vec::len).sum()
+        self.names.values().map(|names| names.all().len()).sum()
     }
 
     fn without_values(problems: Vec<Problem>) -> Self {
@@ -129,7 +131,7 @@ impl Manifest {
     pub fn entry_paths(&self) -> KeyPaths<'_, (usize, usize)> {
         let mut paths = KeyPaths::default();
         for (list, names) in &self.names {
-            for name in names {
+            for name in names.all() {
                 let lengths = (list.len(), list.len() + 1 + name.len());
                 *paths.entry(keys_of(list).chain(keys_of(name))) = lengths;
             }
@@ -170,8 +172,8 @@ impl Manifest {
         let named = path.get(..end).and_then(|list| self.names.get(list));
         match (&node.data, named) {
             (TomlData::Array(items), Some(names)) => {
-                let mut entries = items.iter().zip(names);
-                entries.find_map(|(item, name)| self.below(item, path, step(path, end + 1, name)?))
+                let mut entries = names.on_path(path, end + 1).into_iter();
+                entries.find_map(|(at, end)| self.below(items.get(at)?, path, end))
             }
             (TomlData::Table(table), _) => self.below_table(table, path, end + 1),
             _ => None,
@@ -192,7 +194,7 @@ impl Manifest {
             Some((TomlData::Table(_), one)) => std::slice::from_ref(one),
             _ => &[],
         };
-        let names = self.names.get(list).map_or(&[][..], Vec::as_slice);
+        let names = self.names.get(list).map_or(&[][..], EntryNames::all);
         nodes.iter().zip(names).map(|(node, name)| ListEntry { manifest: self, name, node }).collect()
     }
 }

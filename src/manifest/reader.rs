@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::entry_names::EntryNames;
 use super::key_shape::{KeyList, KeyShape};
 use super::node::{TableNode, TomlData, TomlNode};
 use super::subject::{Subject, keys_of};
@@ -129,7 +130,7 @@ pub struct ManifestReader {
     /// Problems found so far.
     pub problems: Vec<Problem>,
     /// Names of the entries of each list in subjects, by the list's key path.
-    pub names: HashMap<Subject, Vec<String>>,
+    pub names: HashMap<Subject, EntryNames>,
     /// Number of globs read so far.
     globs: usize,
     /// Number of list entries read so far.

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::artifact::PATH;
+use super::entry_names::EntryNames;
 use super::node::{TableNode, TomlData, TomlNode};
 use super::subject::{keys_of, with_those_above};
 use super::{Manifest, Subject, step};
@@ -110,7 +111,7 @@ fn deepest(
     node: &TomlNode,
     path: &str,
     end: usize,
-    names: &HashMap<Subject, Vec<String>>,
+    names: &HashMap<Subject, EntryNames>,
 ) -> (Vec<usize>, usize) {
     let from = if end == 0 { 0 } else { end + 1 };
     let named = path.get(..end).and_then(|list| names.get(list));
@@ -122,8 +123,8 @@ fn deepest(
                 .collect()
         }
         (TomlData::Array(items), Some(names)) => {
-            let items = items.iter().zip(names).enumerate();
-            items.filter_map(|(at, (item, name))| Some((at, step(path, from, name)?, item))).collect()
+            let entries = names.on_path(path, from).into_iter();
+            entries.filter_map(|(at, next)| Some((at, next, items.get(at)?))).collect()
         }
         _ => Vec::new(),
     };
