@@ -147,11 +147,7 @@ fn compare_manifests(
     excluded: &[Excluded],
     options: &Options,
 ) -> ComparedManifests {
-    let named = |found: &FoundManifest| (found.path.clone(), name_of(&found.path, &found.manifest.root));
-    let now: Vec<_> = read.iter().map(|read| named(read.found)).collect();
-    let of_base = |all: &[EvaluatedManifest]| {
-        matched(&now, &all.iter().map(|one| named(&one.found)).collect::<Vec<_>>(), excluded)
-    };
+    let of_base = |all: &[EvaluatedManifest]| matched_in(read, all, excluded);
     let before = base.before.as_ref().map_or(&[][..], |before| &before.manifests);
     let (at_base, at_target) = (of_base(before), of_base(base.target()));
     let mut compared = ComparedManifests::default();
@@ -190,11 +186,8 @@ pub(crate) fn policy_of_target(
     target: &[EvaluatedManifest],
     options: &Options,
 ) -> Vec<StrictManifest> {
-    let named = |found: &FoundManifest| (found.path.clone(), name_of(&found.path, &found.manifest.root));
-    let then: Vec<_> = read.iter().map(|read| named(read.found)).collect();
-    let at_target = matched(&then, &target.iter().map(|one| named(&one.found)).collect::<Vec<_>>(), &[]);
     let mut strict = Vec::new();
-    for (of, (read, at)) in read.iter().zip(at_target).enumerate() {
+    for (of, (read, at)) in read.iter().zip(matched_in(read, target, &[])).enumerate() {
         let Some(target) = at.map(|at| &target[at]).filter(|target| !target.found.manifest.is_broken())
         else {
             continue;
@@ -207,6 +200,17 @@ pub(crate) fn policy_of_target(
         strict.extend(with_policy(of, &then, target, &Relaxations::default()));
     }
     strict
+}
+
+/// For each manifest, its version among those of a base.
+fn matched_in(
+    read: &[ReadManifest<'_>],
+    base: &[EvaluatedManifest],
+    excluded: &[Excluded],
+) -> Vec<Option<usize>> {
+    let named = |found: &FoundManifest| (found.path.clone(), name_of(&found.path, &found.manifest.root));
+    let now: Vec<_> = read.iter().map(|read| named(read.found)).collect();
+    matched(&now, &base.iter().map(|one| named(&one.found)).collect::<Vec<_>>(), excluded)
 }
 
 fn side<'s>(

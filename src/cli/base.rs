@@ -83,8 +83,8 @@ impl<'r> BaseTrees<'r> {
         Ok(listed)
     }
 
-    /// Evaluates the merge base, by its own manifests and with the policy of `target`; none if its tree has no manifest. `history` is that of the change: if it starts at the merge base, as in a
-    /// hook, it is used.
+    /// Evaluates the merge base, by its own manifests and with the policy of `target`; none if its tree has no manifest. `history` is that
+    /// of the change: if it starts at the merge base, as in a hook, it is used.
     pub(super) fn evaluate(
         &self,
         history: Option<&mut History>,

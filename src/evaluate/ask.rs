@@ -20,7 +20,7 @@ pub(super) fn name<'f>(facts: &Facts<'_>, findings: impl Iterator<Item = &'f mut
     if findings.peek().is_none() {
         return;
     }
-    let claims = Claimed::of(facts);
+    let claims = OwnersAndFiles::of(facts);
     let mut files: HashMap<&RepoPath, Vec<String>> = HashMap::new();
     let wildcards = facts.library.owners().map_or(0, CodeOwners::wildcards);
     for finding in findings {
@@ -61,12 +61,12 @@ fn texts<'o>(owners: impl Iterator<Item = &'o Owner>) -> Vec<String> {
 
 /// The owners and the files that the manifest names, by key path.
 #[derive(Default)]
-struct Claimed<'f> {
+struct OwnersAndFiles<'f> {
     owners: HashMap<&'f str, &'f Owners>,
     files: HashMap<&'f str, &'f RepoPath>,
 }
 
-impl<'f> Claimed<'f> {
+impl<'f> OwnersAndFiles<'f> {
     fn of(facts: &'f Facts<'_>) -> Self {
         let mut claimed = Self::default();
         for claim in facts.claims {

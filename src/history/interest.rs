@@ -15,7 +15,7 @@ use super::bloom::{Filter, PathHash};
 use super::cache::GenerationCache;
 use super::layout::Layout;
 use super::objects::{ObjectMissing, Objects};
-use super::tree::{Difference, TreeEntry, data, file, folder};
+use super::tree::{Difference, TreeEntry, data, file, folder, is_same_content};
 use crate::glob::{Reach, RootedPattern};
 use crate::limits::history as limits;
 use crate::snapshot::RepoPath;
@@ -311,9 +311,7 @@ impl SubjectTree {
         let base = RepoPath::from_git(path).parts().count();
         let enter = |path: &BStr| RepoPath::from_git(path).parts().count() - base < depth;
         let by_content = self.by_content;
-        let is_same = |a: Option<TreeEntry>, b: Option<TreeEntry>| {
-            by_content && a.map(|entry| entry.content()) == b.map(|entry| entry.content())
-        };
+        let is_same = |a, b| by_content && is_same_content(a, b);
         let mut differs = |path: &BStr| {
             for index in self.matching(node, path).iter() {
                 let mark = &mut self.marks[*index as usize];
@@ -386,14 +384,11 @@ fn has_other_content(
     a: Option<TreeEntry>,
     b: Option<TreeEntry>,
 ) -> Result<bool, ObjectMissing> {
-    let differs = |a: Option<TreeEntry>, b: Option<TreeEntry>| {
-        a.map(|entry| entry.content()) != b.map(|entry| entry.content())
-    };
-    if differs(file(a), file(b)) {
+    if !is_same_content(file(a), file(b)) {
         return Ok(true);
     }
     let mut seen = |_: &BStr, a: Option<TreeEntry>, b: Option<TreeEntry>| {
-        if differs(a, b) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if is_same_content(a, b) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     };
     let flow = Difference { objects, enter: &|_| true }.between(path, folder(a), folder(b), &mut seen)?;
     Ok(flow.is_break())

@@ -187,6 +187,11 @@ pub(super) fn file(entry: Option<TreeEntry>) -> Option<TreeEntry> {
     entry.filter(|entry| entry.tree().is_none())
 }
 
+/// Whether two entries that are not folders have the same type and content.
+pub(super) fn is_same_content(a: Option<TreeEntry>, b: Option<TreeEntry>) -> bool {
+    a.map(|entry| entry.content()) == b.map(|entry| entry.content())
+}
+
 /// Returns the entry at `path` below a root tree.
 pub(super) fn entry_at(
     objects: &mut Objects,

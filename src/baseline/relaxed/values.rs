@@ -49,8 +49,8 @@ pub(super) fn list(sides: &Sides<'_>, found: &Differences<'_>) -> Vec<RelaxedVal
 /// Two versions of a manifest, with their artifacts.
 struct Context<'s> {
     sides: &'s Sides<'s>,
-    new: Artifacts,
-    old: Artifacts,
+    new: ArtifactPaths,
+    old: ArtifactPaths,
 }
 
 fn relaxed(row: &Relaxable, place: &Place<'_>, context: &Context<'_>) -> RelaxedValue {
@@ -92,9 +92,9 @@ fn relaxed(row: &Relaxable, place: &Place<'_>, context: &Context<'_>) -> Relaxed
 }
 
 /// The artifacts of a manifest by key path: their paths, as written.
-type Artifacts = BTreeMap<Subject, PathText>;
+type ArtifactPaths = BTreeMap<Subject, PathText>;
 
-fn artifacts(manifest: &Manifest) -> Artifacts {
+fn artifacts(manifest: &Manifest) -> ArtifactPaths {
     let all = claims(&manifest.root).into_iter().filter_map(|claim| match claim.what {
         Leaf::Artifact(reference) => Some((claim.subject, reference.path.as_ref()?.value.clone())),
         _ => None,
@@ -103,7 +103,7 @@ fn artifacts(manifest: &Manifest) -> Artifacts {
 }
 
 /// The entry to put back: one whose files were deleted with it leaves nothing to judge.
-fn deleted_entry(place: &Place<'_>, sides: &Sides<'_>, old: &Artifacts) -> Option<Replacement> {
+fn deleted_entry(place: &Place<'_>, sides: &Sides<'_>, old: &ArtifactPaths) -> Option<Replacement> {
     let subject = place.subject();
     let own = old.range(subject.clone()..).take_while(|(key, _)| key.starts_with(subject.as_str()));
     let own = own.filter(|(key, _)| is_within(key, &subject)).map(|(_, path)| path);
@@ -296,7 +296,7 @@ fn has_lower_level(id: &str, sides: &Sides<'_>) -> bool {
 }
 
 /// Whether the place is the path of an artifact.
-fn is_artifact(place: &Place<'_>, artifacts: &Artifacts) -> bool {
+fn is_artifact(place: &Place<'_>, artifacts: &ArtifactPaths) -> bool {
     let subject = if place.key == "path" { place.table.clone() } else { place.subject() };
     artifacts.contains_key(&subject)
 }
@@ -334,6 +334,7 @@ fn reaches_fewer(place: &Place<'_>, sides: &Sides<'_>) -> bool {
     let rooted = |node, folder: &RepoPath| -> Vec<_> {
         globs(node).iter().filter_map(|glob| glob.rooted(folder).ok()).collect()
     };
+    let listing = sides.now.listing;
     let now = rooted(place.now, sides.now.folder);
     let itself =
         ["results", "path"].iter().filter_map(|key| sides.now.manifest.value_at(&place.table.key(key)));
@@ -348,11 +349,12 @@ fn reaches_fewer(place: &Place<'_>, sides: &Sides<'_>) -> bool {
         folders.push(sides.now.folder);
     }
     folders.into_iter().any(|folder| {
-        let then = rooted(Some(then), folder);
-        sides.now.listing.all().map(|(path, _)| RepoPath::from_git(path)).any(|file| {
-            then.iter().any(|glob| glob.matches(&file))
-                && !now.iter().any(|glob| glob.matches(&file))
-                && !itself.contains(&file)
+        rooted(Some(then), folder).into_iter().any(|glob| {
+            let own = listing.get(&glob.base).map(|_| glob.base.clone());
+            let below = listing.below(&glob.base).map(|(path, _)| RepoPath::from_git(path));
+            own.into_iter().chain(below).any(|file| {
+                glob.matches(&file) && !now.iter().any(|glob| glob.matches(&file)) && !itself.contains(&file)
+            })
         })
     })
 }

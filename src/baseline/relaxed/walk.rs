@@ -52,16 +52,9 @@ pub(super) struct Differences<'m> {
 /// Compares two versions of a manifest. Waivers and recorded changes are not values.
 pub(super) fn differences<'m>(now: &'m Manifest, then: &'m Manifest) -> Differences<'m> {
     let mut walk = Walk { now, then, owed: owed_keys(), found: Differences::default() };
-    for (key, [now, then]) in members([now, then].map(|manifest| manifest.tree.members())) {
-        if !["readiness", "waiver", "change"].contains(&key) {
-            walk.value(
-                Step { parts: Vec::new(), table: Subject::default(), old: Subject::default(), entry: None },
-                key,
-                now,
-                then,
-            );
-        }
-    }
+    let mut members = members([now, then].map(|manifest| manifest.tree.members()));
+    members.retain(|(key, _)| !["readiness", "waiver", "change"].contains(key));
+    walk.each(&Step::default(), members);
     walk.found
 }
 
@@ -95,7 +88,7 @@ fn members<'m>([now, then]: [Members<'m>; 2]) -> Vec<BothMembers<'m>> {
 }
 
 /// Where the walk is: the keys, and the key paths in both versions.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Step<'m> {
     parts: Vec<&'m str>,
     table: Subject,
@@ -127,18 +120,15 @@ impl<'m> Walk<'m> {
             return self.entries(&at, key, list);
         }
         match children(now, then) {
-            Some(children) => {
-                for (child, [now, then]) in children {
-                    let step = Step {
-                        parts: parts.clone(),
-                        table: subject.clone(),
-                        old: old.clone(),
-                        entry: at.entry.clone(),
-                    };
-                    self.value(step, child, now, then);
-                }
-            }
+            Some(children) => self.each(&Step { parts, table: subject, old, entry: at.entry }, children),
             None => self.leaf(Place { parts, table: at.table, key, now, then, entry: at.entry }),
+        }
+    }
+
+    /// Compares the members of the table at `at`.
+    fn each(&mut self, at: &Step<'m>, members: Vec<BothMembers<'m>>) {
+        for (key, [now, then]) in members {
+            self.value(at.clone(), key, now, then);
         }
     }
 
@@ -163,15 +153,7 @@ impl<'m> Walk<'m> {
             let entry = Some((subject.clone(), now, then));
             match children(Some(now.node), Some(then.node)) {
                 Some(children) => {
-                    for (child, [now, then]) in children {
-                        let step = Step {
-                            parts: parts.clone(),
-                            table: subject.clone(),
-                            old: old.clone(),
-                            entry: entry.clone(),
-                        };
-                        self.value(step, child, now, then);
-                    }
+                    self.each(&Step { parts: parts.clone(), table: subject, old, entry }, children);
                 }
                 None if is_same(now.node, then.node) => {}
                 None => {
