@@ -1,6 +1,6 @@
 //! A hook during a merge: HEAD is the base, and what the other side has is not new either.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::evaluate::Evaluation;
 use crate::finding::Finding;
@@ -25,6 +25,11 @@ fn key((system, finding): &(usize, Finding)) -> FindingKey<'_> {
     (*system, &finding.rule, finding.subject.to_string(), &finding.headline)
 }
 
+/// Identifies a relaxed value within one evaluation.
+fn relaxed_key(one: &RelaxedReport) -> (usize, &str, &str) {
+    (one.system, &one.subject, &one.text)
+}
+
 /// Marks as known what `other` has as known: the same evaluation, compared with the other side of the merge.
 pub(super) fn mark_known(evaluation: &mut Evaluation, other: &Evaluation) {
     let theirs = other.report.findings.iter().chain(&other.unshown);
@@ -36,13 +41,8 @@ pub(super) fn mark_known(evaluation: &mut Evaluation, other: &Evaluation) {
             found.1.introduced = Some(false);
         }
     }
-    let is_relaxed = |one: &RelaxedReport| {
-        let same = |theirs: &RelaxedReport| {
-            (theirs.system, &theirs.subject, &theirs.text) == (one.system, &one.subject, &one.text)
-        };
-        other.report.relaxed.iter().any(same)
-    };
-    evaluation.report.relaxed.retain(is_relaxed);
+    let relaxed: HashSet<_> = other.report.relaxed.iter().map(relaxed_key).collect();
+    evaluation.report.relaxed.retain(|one| relaxed.contains(&relaxed_key(one)));
     for (system, theirs) in evaluation.report.systems.iter_mut().zip(&other.report.systems) {
         for (open, theirs) in system.undecided.iter_mut().zip(&theirs.undecided) {
             open.introduced = known_to_either(open.introduced, theirs.introduced);

@@ -1,6 +1,6 @@
 //! The first line of a comparison: the verdict before and after, and how many findings are new, gone and known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::limits::output as limits;
 use crate::report::{GoneReason, Report, SystemReport};
@@ -19,9 +19,11 @@ pub(super) fn lines(report: &Report, shown: impl Fn(&str) -> String) -> Vec<Stri
         counts.new += usize::from(finding.counts() && finding.rule != ids::RELAXED);
         counts.known += usize::from(finding.is_known());
     }
+    // Of several values with the same text, the first counts.
+    let relaxed = report.relaxed.iter().rev().map(|one| (one.text.as_str(), one.subject.as_str())).collect();
     for gone in &report.gone_findings {
         if let Some(counts) = counts.get_mut(gone.system) {
-            *counts.gone.entry(why(&gone.reason, report)).or_default() += 1;
+            *counts.gone.entry(why(&gone.reason, &relaxed)).or_default() += 1;
         }
     }
     let is_one = report.systems.len() == 1;
@@ -74,13 +76,13 @@ fn verdicts(system: &SystemReport) -> String {
     }
 }
 
-fn why(reason: &GoneReason, report: &Report) -> GoneWords {
+/// `relaxed` has the key paths of the relaxed values, by text.
+fn why(reason: &GoneReason, relaxed: &HashMap<&str, &str>) -> GoneWords {
     match reason {
         GoneReason::Mended => GoneWords::Mended,
         GoneReason::Unchecked => GoneWords::Because("its system is no longer checked".to_owned()),
         GoneReason::Relaxed(text) => {
-            let relaxed = report.relaxed.iter().find(|relaxed| relaxed.text == *text);
-            let short = relaxed.map(|relaxed| in_short(&relaxed.subject, text));
+            let short = relaxed.get(text.as_str()).map(|subject| in_short(subject, text));
             GoneWords::Because(short.unwrap_or_else(|| "the policy was changed".to_owned()))
         }
     }

@@ -1,5 +1,6 @@
 //! What a change does besides new findings: findings that are gone, what it relaxes, and, folded, what was there before.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use super::escape::{code, prose};
@@ -8,7 +9,7 @@ use super::{Page, more, push};
 use crate::finding::{Finding, Label};
 use crate::limits::output as limits;
 use crate::report::{GoneFinding, GoneReason, RelaxedReport, SilencedFinding};
-use crate::text::{counted, listed};
+use crate::text::{Span, counted, listed};
 
 /// The end of a folded part. It always fits behind the last entry.
 const END: &str = "\n</details>\n";
@@ -40,8 +41,9 @@ impl Page<'_> {
     /// What the change relaxes. `notes` are the findings about it.
     pub(super) fn relaxed(&self, out: &mut String, notes: &[&Finding]) {
         let relaxed = &self.report.relaxed;
-        let is_listed = |note: &Finding| relaxed.iter().any(|one| one.span == note.primary.span);
-        let notes: Vec<&&Finding> = notes.iter().filter(|note| !is_listed(note)).collect();
+        let listed: HashSet<Span> = relaxed.iter().map(|one| one.span).collect();
+        let notes: Vec<&&Finding> =
+            notes.iter().filter(|note| !listed.contains(&note.primary.span)).collect();
         if relaxed.is_empty() && notes.is_empty() {
             return;
         }
