@@ -21,11 +21,17 @@ mod format;
 #[expect(dead_code, reason = "the crate uses more of it, and elsewhere")]
 mod limits;
 
+#[path = "build/demo.rs"]
+mod demo;
+
 #[path = "build/templates.rs"]
 mod templates;
 
 #[path = "build/vocabulary.rs"]
 mod vocabulary;
+
+/// The example system of `readiness demo`.
+const EXAMPLE: &str = "fixtures/systems/claims-triage";
 
 /// The groups, in the order in which the catalogue shows them.
 const GROUPS: &[&str] = &[
@@ -58,6 +64,7 @@ fn main() {
     println!("cargo::rerun-if-changed=src/rules");
     println!("cargo::rerun-if-changed=lang");
     println!("cargo::rerun-if-changed=data/templates.toml");
+    println!("cargo::rerun-if-changed={EXAMPLE}");
     let sources = sources(&root);
     let mut table = String::from("&[\n");
     let mut constants = String::new();
@@ -91,6 +98,9 @@ fn main() {
     let templates = templates::compile(&root.join("data/templates.toml"));
     let templates = templates.unwrap_or_else(|wrong| panic!("data/templates.toml: {wrong}"));
     fs::write(out.join("templates.rs"), templates).expect("OUT_DIR can be written");
+    let example = demo::compile(&root.join(EXAMPLE));
+    let example = example.unwrap_or_else(|wrong| panic!("{EXAMPLE}: {wrong}"));
+    fs::write(out.join("demo.rs"), example).expect("OUT_DIR can be written");
     fs::write(out.join("rules.rs"), table).expect("OUT_DIR can be written");
     fs::write(out.join("ids.rs"), constants).expect("OUT_DIR can be written");
     fs::write(out.join("sources.rs"), format!("&{sources:?}").replace(".to_string()", ""))

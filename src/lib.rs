@@ -33,6 +33,7 @@ mod budget;
 mod claim;
 mod cli;
 mod coverage;
+mod demo;
 mod evaluate;
 mod evidence;
 mod excluded;

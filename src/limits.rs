@@ -459,6 +459,13 @@ pub(crate) mod output {
     pub(crate) const COMMAND_FILES: usize = 8;
 }
 
+/// The example system that the program carries.
+pub(crate) mod demo {
+    /// Most bytes of its files together, so that they stay a small part of the program. The build script refuses more.
+    #[allow(dead_code, reason = "the build script reads it")]
+    pub(crate) const BYTES: u64 = 150_000;
+}
+
 /// How much is compared to decide whether an artifact is fresh.
 pub(crate) mod freshness {
     /// Most claims that are looked for under a new name: each costs a search of the history.

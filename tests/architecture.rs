@@ -24,6 +24,7 @@ const LAYERS: &[&str] = &[
     "rule_id",
     "shell",
     "snapshot",
+    "demo",
     "glob",
     "history",
     "manifest",

@@ -5,6 +5,7 @@
 
 mod changes;
 mod content;
+pub(crate) mod create;
 pub(crate) mod diagnosis;
 mod discovery;
 mod head;

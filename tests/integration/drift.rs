@@ -188,7 +188,7 @@ fn cards_ask_for_what_the_format_has() {
 fn the_readme_names_the_commands_that_the_pipeline_runs() {
     let readme = fs::read_to_string(project().join("README.md")).expect("README.md");
     let ci = fs::read_to_string(project().join(".ci/run")).expect(".ci/run");
-    assert!(readme.contains("\ncargo run --release --example claims-triage\n"));
+    assert!(readme.contains("\ncargo run -- demo\n"));
     assert!(readme.contains("\ncargo test --locked\n"));
     assert!(ci.contains("\ncargo test --locked\n"));
 }

@@ -1,5 +1,6 @@
-//! The example that ships: what it is said to show is what it shows.
+//! The example that ships, and `readiness demo`, which carries it: what it is said to show is what it shows.
 
+use crate::support::timeline::git;
 use crate::support::{TODAY, TestRepo, project, run_in, text};
 
 #[test]
@@ -60,4 +61,95 @@ fn the_readme_shows_what_the_example_prints() {
     let summary = printed.iter().skip_while(|line| !line.starts_with("claims-triage (readiness.toml)"));
     let left_out: Vec<_> = summary.filter(|line| !sample.iter().any(|shown| shown == *line)).collect();
     assert!(left_out.is_empty(), "{left_out:#?}");
+}
+
+/// Runs `readiness demo` in `folder`, on a machine on which no git can be found.
+fn demo(folder: &std::path::Path, args: &[&str]) -> crate::support::Run {
+    let mut all = vec!["demo"];
+    all.extend(args);
+    let temporary = folder.display().to_string();
+    run_in(
+        folder,
+        &all,
+        &[("PATH", ""), ("TMPDIR", &temporary), ("TMP", &temporary), ("READINESS_STAGE", "x")],
+    )
+}
+
+#[test]
+fn the_demo_writes_the_repository_that_git_would() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = demo(folder.path(), &["new"]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{run:?}");
+    let written = folder.path().join("new");
+    let expected = TestRepo::system("claims-triage");
+    for args in [
+        &["log", "--format=%H %T %an <%ae> %aI %cI %s", "--all"][..],
+        &["status", "--porcelain"],
+        &["ls-files", "-s"],
+        &["symbolic-ref", "HEAD"],
+        &["status", "--porcelain", "--ignored"],
+    ] {
+        let output = git(&written).args(args).output().expect("git");
+        let printed = String::from_utf8(output.stdout).expect("UTF-8");
+        assert_eq!(
+            printed.trim(),
+            expected.git(args),
+            "{args:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    let check = git(&written).args(["fsck", "--strict"]).output().expect("git");
+    assert!(check.status.success(), "{check:?}");
+    // What it prints is what `check` prints, with the same commits.
+    let checked = run_in(&written, &["check", "--as-of", TODAY], &[]);
+    assert!(run.stdout.contains(checked.stdout.trim()), "{run:?}\n{checked:?}");
+}
+
+#[test]
+fn the_demo_uses_a_folder_of_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = demo(folder.path(), &[]);
+    assert_eq!(run.status, 0, "{run:?}");
+    let named =
+        run.stdout.split_whitespace().find(|word| word.contains("readiness-demo-")).expect("a folder");
+    let named = std::path::Path::new(named.trim_end_matches(':'));
+    assert!(named.is_absolute() && named.join("readiness.toml").is_file(), "{run:?}");
+    // An existing folder is refused, even if it is empty, and so is a file.
+    std::fs::create_dir(folder.path().join("empty")).expect("a folder");
+    std::fs::write(folder.path().join("file"), "x").expect("a file");
+    for taken in ["empty", "file"] {
+        let run = demo(folder.path(), &[taken]);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{run:?}");
+        assert!(run.stderr.contains("exists: name a new folder"), "{run:?}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path().join("empty")).expect("a folder").count(), 0);
+    let run = demo(folder.path(), &["no/such/parent"]);
+    assert!(run.status == 2 && run.stderr.contains("cannot be created"), "{run:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_commands_that_the_demo_prints_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = demo(folder.path(), &["it's new"]);
+    let (_, commands) = run.stdout.split_once("Try next:\n").expect("commands");
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_readiness"));
+    let statuses = commands.lines().filter(|line| line.contains("readiness ")).map(|line| {
+        let mut shell = std::process::Command::new("/bin/sh");
+        shell.args(["-c", line]).env_clear().env("PATH", program.parent().expect("a folder"));
+        let run = crate::support::Run::of(&mut shell);
+        assert_eq!(run.stderr, "", "{line}");
+        run.status
+    });
+    assert_eq!(statuses.collect::<Vec<_>>(), [1, 1, 0], "{}", run.stdout);
+}
+
+#[test]
+fn tests_say_in_one_line_that_git_is_missing() {
+    let mut tests = std::process::Command::new(std::env::current_exe().expect("the tests"));
+    tests.args(["--exact", "example::claims_triage_keeps_its_commit_ids"]).env("PATH", "");
+    let output = tests.output().expect("they run");
+    let said = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(!output.status.success());
+    assert_eq!(said, "git is not installed, and the tests need it: https://git-scm.com/downloads\n");
 }

@@ -5,13 +5,14 @@
 #![allow(
     clippy::disallowed_methods,
     unreachable_pub,
-    reason = "tests make repositories with git itself; an example shares this file"
+    reason = "tests make repositories with git itself; a benchmark shares this file"
 )]
 
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Once;
 
 use jiff::Timestamp;
 
@@ -20,6 +21,15 @@ pub type Failure = Box<dyn std::error::Error>;
 
 /// A git command that knows nothing of the user's configuration or surroundings.
 pub fn git(folder: &Path) -> Command {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        if Command::new("git").arg("--version").output().is_err() {
+            // Not with `eprintln`, which the test harness keeps back, and not once for each test.
+            let said = "git is not installed, and the tests need it: https://git-scm.com/downloads\n";
+            let _ = std::io::stderr().write_all(said.as_bytes());
+            std::process::exit(2);
+        }
+    });
     let mut command = Command::new("git");
     command.current_dir(folder);
     for (name, _) in std::env::vars_os() {
