@@ -13,6 +13,7 @@ use crate::evidence::{Evidence, Library};
 use crate::freshness::Freshness;
 use crate::manifest::model::{Risk, Stage};
 use crate::manifest::node::TomlNode;
+use crate::manifest::owner::{Owner, OwnerKind};
 use crate::manifest::subject::keys_of;
 use crate::manifest::value::TomlDay;
 use crate::manifest::{Field, Manifest, Problem};
@@ -114,6 +115,12 @@ impl Facts<'_> {
         let is_after_start =
             |ends: &&Field<TomlDay>| pilot.started.as_ref().is_none_or(|started| started.value <= ends.value);
         pilot.ends.as_ref().filter(is_after_start)
+    }
+
+    /// Returns the name of an owner for reports: the handle, also of an e-mail address whose handle `[people]` gives.
+    pub fn name_of(&self, owner: &Owner) -> String {
+        let handle = (owner.kind == OwnerKind::Email).then(|| self.people.get(&owner.canonical())).flatten();
+        handle.unwrap_or(&owner.text).clone()
     }
 
     /// Returns a path of the repository as the manifest would write it.

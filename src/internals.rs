@@ -170,6 +170,11 @@ pub mod output {
 
     pub mod json {
         pub use crate::output::json::render;
+
+        /// Reads a JSON report and writes it again.
+        pub fn again(text: &str) -> Result<String, String> {
+            crate::output::json::read(text).map(|document| crate::output::clean::json(&document))
+        }
     }
 
     pub mod junit {

@@ -51,6 +51,7 @@ mod manifest;
 mod nearest;
 mod output;
 mod path;
+mod profile;
 mod report;
 mod review;
 mod rule_id;

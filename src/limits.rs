@@ -318,6 +318,8 @@ pub(crate) mod evals {
 pub(crate) mod artifacts {
     /// Most files of a folder or glob that are listed: more files would not change the result.
     pub(crate) const LISTED_FILES: usize = 100_000;
+    /// Most files of one artifact that a report lists with their object ids.
+    pub(crate) const REPORTED_FILES: usize = 100;
     /// Most files of a folder that are compared with a name that is absent.
     pub(crate) const SIBLINGS: usize = 2_000;
     /// Most searches for a similar name in one system, each in one folder: if more files are missing, they were probably all moved.
@@ -407,6 +409,10 @@ pub(crate) mod diff {
 pub(crate) mod output {
     /// Longest line that a code frame draws, in bytes: of a longer line, only the position is shown.
     pub(crate) const FRAME_LINE_BYTES: usize = 400;
+    /// Longest line of an excerpt in a report, in characters.
+    pub(crate) const EXCERPT_CHARS: usize = 160;
+    /// Most lines of the excerpt of one finding.
+    pub(crate) const EXCERPT_LINES: usize = 6;
     /// Most related places that an annotation names, so that the help after them is not cut off.
     pub(crate) const ANNOTATION_PLACES: usize = 8;
     /// Longest annotation, in bytes: GitHub cuts a longer one.

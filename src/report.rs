@@ -14,6 +14,7 @@ use crate::manifest::Subject;
 use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::{Outcome, PolicyLevel, Risk, Stage};
 use crate::manifest::reader::choices;
+use crate::profile::SystemProfile;
 use crate::rule_id::RuleId;
 use crate::rules::{self, Rule, RuleGroup, Undecided};
 use crate::snapshot::{About, RepoPath};
@@ -126,6 +127,8 @@ pub struct GateReport {
     pub external: usize,
     /// Why it is undecided, each reason once.
     pub reasons: Vec<Reason>,
+    /// Its status and its errors at the base of a comparison, if the base had the system.
+    pub before: Option<(GateStatus, usize)>,
 }
 
 impl GateReport {
@@ -219,6 +222,8 @@ pub struct ArtifactReport {
     pub claim: Subject,
     /// Its path from the repository's root, or its address.
     pub path: String,
+    /// Whether it is at a web address.
+    pub is_external: bool,
     /// What it is claimed as.
     pub kind: ArtifactKind,
     /// The gate that it belongs to.
@@ -233,6 +238,14 @@ pub struct ArtifactReport {
     pub lag: Option<Behind>,
     /// The topics that its document must cover.
     pub topics: Vec<TopicReport>,
+    /// The days since it was last verified; `None` if that day is not known.
+    pub age_days: Option<i32>,
+    /// Its maximum age in days; `None` if it has none.
+    pub limit_days: Option<i32>,
+    /// Who keeps it: its own owner in the manifest, otherwise the owner of its entry.
+    pub owner: Vec<String>,
+    /// Its files with their git object ids, by path, and how many more there are.
+    pub files: (Vec<(String, String)>, usize),
 }
 
 /// A topic that a document must cover.
@@ -261,6 +274,10 @@ pub struct DecisionReport {
     pub on: Option<Date>,
     /// Who decided.
     pub by: Vec<String>,
+    /// Who took part in the final review.
+    pub reviewed_by: Vec<String>,
+    /// The document that records it, from the repository's root.
+    pub record: Option<String>,
 }
 
 /// How many subjects a rule checked.
@@ -331,6 +348,8 @@ pub struct SystemReport {
     pub gates: Vec<GateReport>,
     /// Its artifacts.
     pub artifacts: Vec<ArtifactReport>,
+    /// What its manifest says of people, value, evals and operations.
+    pub profile: SystemProfile,
     /// How many subjects each rule checked.
     pub coverage: Vec<Coverage>,
     /// Rules whose level the policy lowers, with the new level.
@@ -360,6 +379,8 @@ pub struct Report {
     pub sources: SourceMap,
     /// The commit that the run is compared with, if any; `HEAD` if nothing is committed yet.
     pub base: Option<String>,
+    /// The UTC day of that commit.
+    pub base_day: Option<Date>,
     /// Systems of the base whose manifests are gone: deleted, renamed and moved at once, or no longer tracked.
     pub gone: Vec<RemovedSystem>,
     /// Excluded manifests below the requested folders, by path.

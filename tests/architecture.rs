@@ -39,6 +39,7 @@ const LAYERS: &[&str] = &[
     "rules",
     "selection",
     "excluded",
+    "profile",
     "report",
     "evaluate",
     "baseline",

@@ -26,7 +26,7 @@ use crate::finding::Finding;
 use crate::history::History;
 use crate::manifest::subject::with_those_above;
 use crate::path::RepoPath;
-use crate::report::{GoneFinding, GoneReason, Verdict};
+use crate::report::{GoneFinding, GoneReason};
 use crate::rules::{Rule, RuleGroup, find, ids};
 use crate::snapshot::Snapshot;
 use compare::{compare, new_findings};
@@ -364,13 +364,13 @@ fn record_base(evaluation: &mut Evaluation, base: &Base<'_>, silenced: &[Silence
         let Finding { rule, level, subject, headline, .. } = finding.clone();
         gone.push(GoneFinding { system, rule, level, subject, headline, reason });
     }
-    let verdicts: Vec<_> = matches.iter().map(|then| then.and_then(|at| then_verdict(before, at))).collect();
     evaluation.report.gone_findings = gone;
-    for (system, verdict) in evaluation.report.systems.iter_mut().zip(verdicts) {
-        system.verdict_before = verdict;
+    for (system, then) in evaluation.report.systems.iter_mut().zip(matches) {
+        let Some(then) = then.and_then(|at| before.report.systems.get(at)) else { continue };
+        system.verdict_before = then.verdict;
+        for gate in &mut system.gates {
+            let then = then.gates.iter().find(|then| then.gate == gate.gate);
+            gate.before = then.map(|then| (then.status, then.errors));
+        }
     }
-}
-
-fn then_verdict(before: &Evaluation, at: usize) -> Option<Verdict> {
-    before.report.systems.get(at)?.verdict
 }

@@ -117,6 +117,7 @@ fn add(
         verdict_before: system.verdict,
         gates: Vec::new(),
         artifacts: Vec::new(),
+        profile: system.profile.clone(),
         coverage: Vec::new(),
         lowered: Vec::new(),
         reasons: Vec::new(),

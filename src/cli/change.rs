@@ -82,6 +82,7 @@ impl ChangeRun<'_> {
         });
         anchor::set(&mut evaluation.report, of_base, snapshot);
         evaluation.report.base = Some(trees.map_or_else(|| "HEAD".to_owned(), |trees| trees.commit.clone()));
+        evaluation.report.base_day = trees.and_then(|trees| self.repository.day(&trees.commit));
         Ok(evaluation)
     }
 

@@ -26,7 +26,7 @@ pub(super) fn name<'f>(facts: &Facts<'_>, findings: impl Iterator<Item = &'f mut
     for finding in findings {
         let named = with_those_above(&finding.subject).find_map(|path| claims.owners.get(path));
         if let Some(owners) = named {
-            finding.ask = texts(owners.named());
+            finding.ask = texts(owners.named(), facts);
             continue;
         }
         let claimed = with_those_above(&finding.subject).find_map(|path| claims.files.get(path).copied());
@@ -44,16 +44,17 @@ pub(super) fn name<'f>(facts: &Facts<'_>, findings: impl Iterator<Item = &'f mut
 /// The owners of a file in CODEOWNERS.
 pub(super) fn owners_of(facts: &Facts<'_>, path: &RepoPath) -> Vec<String> {
     match facts.library.owners().map(|owners| owners.of(path)) {
-        Some(PathOwners::Owned(owners, _)) => texts(owners.iter()),
+        Some(PathOwners::Owned(owners, _)) => texts(owners.iter(), facts),
         _ => Vec::new(),
     }
 }
 
-fn texts<'o>(owners: impl Iterator<Item = &'o Owner>) -> Vec<String> {
+fn texts<'o>(owners: impl Iterator<Item = &'o Owner>, facts: &Facts<'_>) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
     for owner in owners.take(limits::ASKED_OWNERS) {
-        if !texts.contains(&owner.text) {
-            texts.push(owner.text.clone());
+        let name = facts.name_of(owner);
+        if !texts.contains(&name) {
+            texts.push(name);
         }
     }
     texts

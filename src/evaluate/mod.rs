@@ -2,6 +2,7 @@
 
 mod ask;
 mod manifests;
+mod profile;
 mod summary;
 mod system;
 mod topics;
@@ -269,6 +270,7 @@ pub(crate) fn evaluate_found(
         custom_rules,
         sources,
         base: None,
+        base_day: None,
         gone: Vec::new(),
         excluded: Vec::new(),
         relaxed: Vec::new(),

@@ -285,6 +285,6 @@ impl SystemEvaluation {
         } else {
             GateStatus::Passed
         };
-        GateReport { gate, status, errors, warnings, waived, owed, next, external, reasons }
+        GateReport { gate, status, errors, warnings, waived, owed, next, external, reasons, before: None }
     }
 }

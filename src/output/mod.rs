@@ -17,6 +17,7 @@ pub(crate) mod sarif;
 mod fingerprint;
 mod frame;
 mod headline;
+mod next;
 mod place;
 pub(crate) mod project_urls;
 pub(crate) mod wrap;

@@ -6,7 +6,7 @@ use crate::text::clipped;
 
 /// Each move of the date at `subject` to a later one, as text, oldest first. A move counts once, even if branches and reverts repeat it.
 /// `today` is the current value. If `begins_anew`, a date that was removed and added again starts from zero.
-pub(super) fn deadline_moves(
+pub(crate) fn deadline_moves(
     past: &ManifestVersions,
     subject: &str,
     today: &str,

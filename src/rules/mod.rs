@@ -8,7 +8,7 @@ pub(crate) mod coverage;
 pub(crate) mod custom;
 mod cx;
 pub(crate) mod data;
-mod deadline_moves;
+pub(crate) mod deadline_moves;
 pub(crate) mod decision;
 pub(crate) mod evidence;
 pub mod ids;

@@ -28,7 +28,13 @@ impl Memory {
                 gix::ObjectId::null(gix::hash::Kind::Sha1),
             );
         }
-        let about = About { kind: SnapshotKind::Worktree, revision: None, committed: None, shallow: false };
+        let about = About {
+            kind: SnapshotKind::Worktree,
+            revision: None,
+            committed: None,
+            shallow: false,
+            repository: super::RepositoryIdentity::default(),
+        };
         Self { about, listing, files }
     }
 

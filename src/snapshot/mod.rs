@@ -9,6 +9,7 @@ pub(crate) mod create;
 pub(crate) mod diagnosis;
 mod discovery;
 mod head;
+mod identity;
 mod listing;
 mod memory;
 mod open;
@@ -28,6 +29,7 @@ pub(crate) use crate::path::{LeavesRepository, RepoPath};
 pub use changes::Changes;
 pub(crate) use content::{TrackedContent, TrackedKind};
 pub(crate) use gix::ObjectId as ContentId;
+pub(crate) use identity::RepositoryIdentity;
 pub(crate) use listing::{Listing, Tracked};
 pub use memory::Memory;
 pub(crate) use open::{read_named, read_regular};
@@ -39,7 +41,7 @@ pub(crate) use worktree::WorkTree;
 pub(crate) use write::Prepared;
 
 /// The kind of tree that is checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SnapshotKind {
     /// The work tree: the files on disk.
@@ -61,6 +63,8 @@ pub struct About {
     pub committed: Option<Date>,
     /// Whether the clone is shallow.
     pub shallow: bool,
+    /// The repository's name and origin.
+    pub repository: RepositoryIdentity,
 }
 
 /// The entry at a path. Links are not followed.

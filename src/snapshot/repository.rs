@@ -9,11 +9,12 @@ use std::path::{Path, PathBuf};
 
 use bstr::ByteSlice as _;
 use gix::ObjectId;
+use jiff::civil::Date;
 use tempfile::TempDir;
 
 use super::diagnosis::{self, Store, one_line};
 use super::write::{Prepared, parent_of};
-use super::{ReadError, RepoPath, Stored, WorkTree, discovery, head, read_regular};
+use super::{ReadError, RepoPath, Stored, WorkTree, discovery, head, identity, read_regular};
 use crate::limits::snapshot as limits;
 
 /// Why no tree can be checked. Each message is one line that ends with the next action.
@@ -209,6 +210,11 @@ impl Repository {
     pub fn user_email(&self) -> Option<String> {
         let committer = self.repo.committer()?.ok()?;
         Some(committer.email.to_string()).filter(|email| !email.is_empty())
+    }
+
+    /// Returns the UTC day of a commit; none if it cannot be read.
+    pub(crate) fn day(&self, commit: &str) -> Option<Date> {
+        identity::day_of(&self.repo, ObjectId::from_hex(commit.as_bytes()).ok()?)
     }
 
     pub(crate) fn gix(&self) -> &gix::Repository {

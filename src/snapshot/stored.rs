@@ -13,8 +13,8 @@ use super::changes::StagedChanges;
 use super::listing::tracked_kind;
 use super::watch::ChangeWatch;
 use super::{
-    About, Changes, IgnoreLine, Listing, LookKind, PathEntry, ReadError, RepoPath, Seekable, Snapshot,
-    SnapshotKind, Tracked, TrackedKind, changes,
+    About, Changes, IgnoreLine, Listing, LookKind, PathEntry, ReadError, RepoPath, RepositoryIdentity,
+    Seekable, Snapshot, SnapshotKind, Tracked, TrackedKind, changes,
 };
 use crate::limits::snapshot as limits;
 
@@ -35,8 +35,9 @@ impl<'repo> Stored<'repo> {
         let index = repo.index_or_empty()?;
         let listing = of_index(repo, &index, true)?;
         let revision = head.map(|id| id.to_string());
-        let about =
-            About { kind: SnapshotKind::Index, revision, committed: None, shallow: repo.is_shallow()? };
+        let repository = RepositoryIdentity::of(repo, head);
+        let shallow = repo.is_shallow()?;
+        let about = About { kind: SnapshotKind::Index, revision, committed: None, shallow, repository };
         Ok(Self { repo, about, listing, index: Some((index, head)), staged: OnceCell::new() })
     }
 
@@ -50,7 +51,9 @@ impl<'repo> Stored<'repo> {
         let revision = Some(commit.id.to_string());
         let time = Timestamp::from_second(commit.time()?.seconds).unwrap_or_default();
         let committed = Some(time.to_zoned(TimeZone::UTC).date());
-        let about = About { kind: SnapshotKind::Revision, revision, committed, shallow: repo.is_shallow()? };
+        let repository = RepositoryIdentity::of(repo, Some(commit.id));
+        let shallow = repo.is_shallow()?;
+        let about = About { kind: SnapshotKind::Revision, revision, committed, shallow, repository };
         Ok(Self { repo, about, listing, index: None, staged: OnceCell::new() })
     }
 

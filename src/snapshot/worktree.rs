@@ -13,8 +13,8 @@ use gix::index::entry::Mode;
 use walkdir::WalkDir;
 
 use super::{
-    About, Changes, IgnoreLine, Listing, LookKind, PathEntry, ReadError, RepoPath, Seekable, Snapshot,
-    SnapshotKind, TrackedKind, changes, open, stored,
+    About, Changes, IgnoreLine, Listing, LookKind, PathEntry, ReadError, RepoPath, RepositoryIdentity,
+    Seekable, Snapshot, SnapshotKind, TrackedKind, changes, open, stored,
 };
 use crate::limits::snapshot as limits;
 
@@ -72,8 +72,9 @@ impl<'repo> WorkTree<'repo> {
         let index = repo.index_or_empty()?;
         let listing = stored::of_index(repo, &index, false)?;
         let revision = head.map(|id| id.to_string());
-        let about =
-            About { kind: SnapshotKind::Worktree, revision, committed: None, shallow: repo.is_shallow()? };
+        let repository = RepositoryIdentity::of(repo, head);
+        let shallow = repo.is_shallow()?;
+        let about = About { kind: SnapshotKind::Worktree, revision, committed: None, shallow, repository };
         let links_are_files = repo.config_snapshot().boolean("core.symlinks") == Some(false);
         Ok(Self {
             repo,

@@ -40,6 +40,7 @@ mod packages;
 mod platforms;
 mod policy;
 mod pull_requests;
+mod report;
 mod results;
 mod schemas;
 mod shapes;

@@ -2,29 +2,26 @@
 //!
 //! Text is escaped as JSON and otherwise unchanged. Readers must escape it before they show it.
 
-mod format;
+mod excerpt;
+pub(crate) mod format;
+mod system;
+
+use std::borrow::Cow;
 
 use schemars::Schema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 
-use super::clean;
 use super::fingerprint::Fingerprints;
-use crate::finding::{Anchor, Cause, Finding, Fix, HandoffEffect, Label};
-use crate::freshness::day_of;
-use crate::gate::Gate;
-use crate::history::Commit;
-use crate::manifest::model::{Outcome, Risk};
-use crate::report::{
-    ArtifactReport, GateReport, GoneFinding, GoneReason, Owed, RelaxedReport, Report, SilencedFinding,
-    SystemReport, TopicReport, TopicSource, Verdict,
-};
-use crate::rules::Undecided;
+use super::{clean, next, project_urls};
+use crate::finding::{Anchor, Cause, Finding, Fix, Label};
+use crate::report::{GoneFinding, GoneReason, RelaxedReport, Report, SilencedFinding, SystemReport};
+use crate::rules::RuleGroup;
 use crate::text::{Position, SourceMap, Span};
 use format::{
-    Decision, Document, JsonArtifact, JsonCommit, JsonEdit, JsonExcluded, JsonFinding, JsonFix, JsonGate,
-    JsonGone, JsonGoneFinding, JsonLabel, JsonLag, JsonOwed, JsonPosition, JsonReason, JsonRelaxed,
-    JsonSilenced, JsonSpan, JsonTopic, JsonUndecided, JsonWaived, Snapshot, Summary, System, Tool,
+    Applicability, Document, JsonEdit, JsonExcluded, JsonFinding, JsonFix, JsonGone, JsonGoneFinding,
+    JsonLabel, JsonPosition, JsonReason, JsonRelaxed, JsonRepository, JsonRevision, JsonSilenced, JsonSpan,
+    JsonWaived, Needs, Snapshot, Summary, Tool,
 };
 
 /// Version of this format.
@@ -52,29 +49,58 @@ fn without_format(schema: &mut Schema) {
 
 /// Renders the whole report, with a newline at the end.
 pub fn render(report: &Report) -> String {
+    clean::json(&document(report))
+}
+
+/// Reads a report that [`render`] has written. An error says what is wrong with it.
+pub(crate) fn read(text: &str) -> Result<Document<'static>, String> {
+    let document: Document<'static> = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    match document.version {
+        VERSION => Ok(document),
+        other => Err(format!("its format has version {other}, and this program reads version {VERSION}")),
+    }
+}
+
+/// The report in the types of this format.
+pub(crate) fn document(report: &Report) -> Document<'_> {
     let counts = report.counts();
     let mut prints = Fingerprints::default();
-    let document = Document {
+    let about = &report.about;
+    Document {
         version: VERSION,
-        tool: Tool { name: "readiness", version: env!("CARGO_PKG_VERSION") },
+        tool: Tool { name: "readiness".into(), version: env!("CARGO_PKG_VERSION").into() },
         as_of: report.today.to_string(),
         snapshot: Snapshot {
-            kind: report.about.kind,
-            revision: report.about.revision.as_deref(),
-            shallow: report.about.shallow,
+            kind: about.kind,
+            revision: about.revision.as_deref().map(Cow::from),
+            shallow: about.shallow,
         },
-        systems: report.systems.iter().map(system).collect(),
+        repository: JsonRepository {
+            name: about.repository.name.as_deref().map(Cow::from),
+            remote: about.repository.remote.as_deref().map(Cow::from),
+            branch: about.repository.branch.as_deref().map(Cow::from),
+            head: about.revision.as_deref().map(|commit| JsonRevision {
+                commit: commit.into(),
+                day: about.repository.day.map(|day| day.to_string()),
+            }),
+            shallow: about.shallow,
+        },
+        base: report.base.as_deref().map(|commit| JsonRevision {
+            commit: commit.into(),
+            day: report.base_day.map(|day| day.to_string()),
+        }),
+        systems: system::systems(report),
         gone: report
             .gone
             .iter()
-            .map(|gone| JsonGone { manifest: gone.manifest.to_string(), name: &gone.name })
+            .map(|gone| JsonGone { manifest: gone.manifest.to_string(), name: gone.name.as_str().into() })
             .collect(),
         excluded: report
             .excluded
             .iter()
             .map(|excluded| JsonExcluded {
                 manifest: excluded.manifest.to_string(),
-                glob: &excluded.glob,
+                glob: excluded.glob.as_str().into(),
                 by: excluded.by.as_ref().map(ToString::to_string),
             })
             .collect(),
@@ -83,7 +109,7 @@ pub fn render(report: &Report) -> String {
         findings: report
             .findings
             .iter()
-            .map(|(system, found)| finding(found, report.system(*system), &report.sources, &mut prints))
+            .map(|(system, found)| finding(found, report.system(*system), report, &mut prints))
             .collect(),
         summary: Summary {
             errors: counts.errors,
@@ -92,28 +118,7 @@ pub fn render(report: &Report) -> String {
             waived: counts.waived,
             owed: counts.owed,
         },
-    };
-    clean::json(&document)
-}
-
-fn system(system: &SystemReport) -> System<'_> {
-    System {
-        manifest: system.manifest.to_string(),
-        name: &system.name,
-        stage: system.stage.as_str(),
-        judged_at: system.evaluated_stage.as_str(),
-        risk: system.risk.map(Risk::as_str),
-        decision: system.decision.as_ref().map(|decision| Decision {
-            outcome: decision.outcome.map(Outcome::as_str),
-            on: decision.on.map(|on| on.to_string()),
-            by: &decision.by,
-        }),
-        verdict: system.verdict.map(Verdict::as_str),
-        verdict_before: system.verdict_before.map(Verdict::as_str),
-        gates: system.gates.iter().map(gate).collect(),
-        artifacts: system.artifacts.iter().map(artifact).collect(),
-        undecided: system.undecided.iter().map(undecided).collect(),
-        owed: system.owed.iter().map(owed).collect(),
+        next: next::command(report).map(Cow::from),
     }
 }
 
@@ -124,16 +129,16 @@ fn manifest_of(system: usize, report: &Report) -> String {
 
 fn relaxed<'r>(relaxed: &'r RelaxedReport, report: &Report) -> JsonRelaxed<'r> {
     let silenced = |silenced: &'r SilencedFinding| JsonSilenced {
-        rule: &silenced.rule,
-        subject: &silenced.subject,
-        message: &silenced.headline,
+        rule: silenced.rule.as_str().into(),
+        subject: silenced.subject.as_str().into(),
+        message: silenced.headline.as_str().into(),
         value: silenced.value,
         introduced: !silenced.is_known,
     };
     JsonRelaxed {
         system: manifest_of(relaxed.system, report),
-        subject: &relaxed.subject,
-        message: &relaxed.text,
+        subject: relaxed.subject.as_str().into(),
+        message: relaxed.text.as_str().into(),
         primary: span(relaxed.span, &report.sources),
         silences: relaxed.silences.iter().map(silenced).collect(),
     }
@@ -147,22 +152,12 @@ fn gone_finding<'r>(gone: &'r GoneFinding, report: &Report) -> JsonGoneFinding<'
     };
     JsonGoneFinding {
         system: manifest_of(gone.system, report),
-        rule: &gone.rule,
-        subject: &gone.subject,
-        level: gone.level.as_str(),
-        message: &gone.headline,
-        reason,
-        because,
-    }
-}
-
-fn owed(owed: &Owed) -> JsonOwed<'_> {
-    JsonOwed {
-        rule: &owed.rule,
-        subject: &owed.subject,
-        gate: owed.gate.as_str(),
-        stage: owed.stage.as_str(),
-        message: &owed.headline,
+        rule: gone.rule.as_str().into(),
+        subject: gone.subject.as_str().into(),
+        level: gone.level,
+        message: gone.headline.as_str().into(),
+        reason: reason.into(),
+        because: because.map(Cow::from),
     }
 }
 
@@ -171,94 +166,33 @@ fn reason(finding: &Finding) -> Option<JsonReason<'_>> {
     let items = finding.severity.items();
     let Cause { commit, since, days, commits, files } = &finding.cause;
     (!items.is_empty() || finding.cause != Cause::default()).then(|| JsonReason {
-        commit: commit.as_deref(),
+        commit: commit.as_deref().map(Cow::from),
         since: since.map(|day| day.to_string()),
         days: *days,
         commits: *commits,
         files: *files,
-        items,
+        items: items.into(),
     })
-}
-
-fn undecided(open: &Undecided) -> JsonUndecided<'_> {
-    JsonUndecided {
-        rule: &open.rule,
-        subject: &open.subject,
-        gate: open.gate.map(Gate::as_str),
-        why: &open.why,
-        introduced: open.introduced,
-    }
-}
-
-fn gate(gate: &GateReport) -> JsonGate {
-    JsonGate {
-        gate: gate.gate.as_str(),
-        status: gate.status.as_str(),
-        errors: gate.errors,
-        warnings: gate.warnings,
-        owed: gate.owed_next(),
-    }
-}
-
-fn artifact(artifact: &ArtifactReport) -> JsonArtifact<'_> {
-    JsonArtifact {
-        claim: &artifact.claim,
-        path: &artifact.path,
-        kind: artifact.kind.as_str(),
-        gate: artifact.gate.map(Gate::as_str),
-        status: artifact.status.as_str(),
-        last_touched: artifact.last_touched.as_ref().map(commit),
-        last_reviewed: artifact.last_reviewed.map(|day| day.to_string()),
-        lag: artifact.lag.as_ref().map(|behind| JsonLag {
-            commits: behind.commits,
-            since: behind.since.to_string(),
-            first_commit: behind.first.as_ref().map(|first| first.id.as_str()),
-        }),
-        topics: artifact.topics.iter().map(topic).collect(),
-    }
-}
-
-fn commit(commit: &Commit) -> JsonCommit<'_> {
-    JsonCommit { commit: &commit.id, date: day_of(commit.time).to_string(), author: &commit.author.name }
-}
-
-fn topic(topic: &TopicReport) -> JsonTopic<'_> {
-    JsonTopic {
-        topic: topic.topic,
-        state: topic.status.as_str(),
-        how: topic.source.map(TopicSource::as_str),
-        path: topic.place.as_ref().map(|(path, _)| path.as_str()),
-        line: topic.place.as_ref().and_then(|(_, line)| *line),
-        why: topic.why.as_deref(),
-        since: topic.since.as_ref().and_then(|since| since.as_ref().ok()).map(commit),
-        since_unknown: topic.since.as_ref().and_then(|since| since.as_ref().err()).copied(),
-    }
 }
 
 fn finding<'r>(
     finding: &'r Finding,
     system: &SystemReport,
-    sources: &SourceMap,
+    report: &'r Report,
     prints: &mut Fingerprints,
 ) -> JsonFinding<'r> {
-    let manifest = system.manifest.to_string();
-    let label = |label: &'r Label| JsonLabel { span: span(label.span, sources), label: &label.text };
-    let fix = |fix: &'r Fix| JsonFix {
-        title: finding.help_and_fix().1.unwrap_or_default(),
-        safe: fix.safe,
-        edits: fix
-            .edits
-            .iter()
-            .map(|edit| JsonEdit { span: span(edit.span, sources), text: &edit.text })
-            .collect(),
-    };
+    let sources = &report.sources;
+    let rule = report.rule(&finding.rule);
+    let label =
+        |label: &'r Label| JsonLabel { span: span(label.span, sources), label: label.text.as_str().into() };
+    let is_malformed = rule.is_some_and(|rule| rule.group == RuleGroup::Manifest);
     JsonFinding {
-        rule: &finding.rule,
-        subject: &finding.subject,
-        gate: finding.gate.map(Gate::as_str),
-        level: finding.level.as_str(),
-        kind: finding.kind.as_str(),
-        message: &finding.headline,
+        rule: finding.rule.as_str().into(),
+        subject: finding.subject.as_str().into(),
+        gate: finding.gate,
+        level: finding.level,
+        kind: finding.kind,
+        message: finding.headline.as_str().into(),
         primary: label(&finding.primary),
         related: finding.related.iter().map(label).collect(),
         anchor: finding.anchor.as_ref().map(|anchor| match anchor {
@@ -267,19 +201,40 @@ fn finding<'r>(
                 JsonSpan { path: path.to_string(), start: position(*start), end: position(*end) }
             }
         }),
-        handoff: finding.handoff.map(HandoffEffect::as_str),
-        ask: &finding.ask,
-        help: &finding.help,
-        fix: finding.fix.as_ref().map(fix),
+        handoff: finding.handoff,
+        ask: finding.ask.as_slice().into(),
+        help: finding.help.as_slice().into(),
+        fix: finding.fix.as_ref().map(|fix| json_fix(finding, fix, sources)),
         fingerprint: prints.next(system, finding),
         introduced: finding.introduced,
         waived: finding.waived.as_ref().map(|waived| JsonWaived {
-            by: &waived.by,
-            reason: waived.reason.as_deref(),
+            by: waived.by.as_slice().into(),
+            reason: waived.reason.as_deref().map(Cow::from),
             expires: waived.expires.map(|day| day.to_string()),
         }),
         reason: reason(finding),
-        system: manifest,
+        needs: if finding.fix.is_some() || is_malformed { Needs::Agent } else { Needs::Person },
+        docs: rule.and_then(project_urls::card).map(Cow::from),
+        excerpt: excerpt::lines(finding, sources),
+        system: system.manifest.to_string(),
+    }
+}
+
+fn json_fix<'r>(finding: &'r Finding, fix: &'r Fix, sources: &SourceMap) -> JsonFix<'r> {
+    let has_gap = fix.edits.iter().any(|edit| edit.text.contains('…'));
+    JsonFix {
+        title: finding.help_and_fix().1.unwrap_or_default().into(),
+        safe: fix.safe,
+        applicability: match fix.safe {
+            true => Applicability::Safe,
+            false if has_gap => Applicability::Shown,
+            false => Applicability::Unsafe,
+        },
+        edits: fix
+            .edits
+            .iter()
+            .map(|edit| JsonEdit { span: span(edit.span, sources), text: edit.text.as_str().into() })
+            .collect(),
     }
 }
 

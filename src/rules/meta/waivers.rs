@@ -113,7 +113,7 @@ impl<'m> Waivers<'m> {
         }
         for (finding, waiver) in silenced {
             if let (Some(finding), Some(used)) = (findings.get_mut(finding), waivers.get(waiver)) {
-                finding.waived = Some(waived(used.waiver));
+                finding.waived = Some(waived(used.waiver, facts));
             }
         }
     }
@@ -133,11 +133,11 @@ impl<'m> Waivers<'m> {
 }
 
 /// The waiver of a finding, as reports show it.
-fn waived(waiver: &NamedEntry<Waiver>) -> Waived {
+fn waived(waiver: &NamedEntry<Waiver>, facts: &Facts<'_>) -> Waived {
     let NamedEntry { name, value, .. } = waiver;
     Waived {
         waiver: name.clone(),
-        by: value.by.iter().flat_map(|by| by.value.named()).map(|owner| owner.text.clone()).collect(),
+        by: value.by.iter().flat_map(|by| by.value.named()).map(|owner| facts.name_of(owner)).collect(),
         reason: value.reason.as_ref().map(|reason| reason.value.0.clone()),
         expires: value.expires.as_ref().map(|expires| expires.value.0),
     }

@@ -29,7 +29,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
 const EPSILON: f64 = 1e-9;
 
 /// Whether `value` is within `bound`.
-pub(super) fn holds(value: f64, bound: &Bound) -> bool {
+pub(crate) fn holds(value: f64, bound: &Bound) -> bool {
     let slack = EPSILON * bound.number.abs().max(1.0);
     let over = value - bound.number;
     match bound.operator {

@@ -12,12 +12,17 @@ pub(crate) const CHECK: Check = Check::System(check);
 /// The 97.5 % quantile of the standard normal distribution, for a two-sided 95 % interval.
 const Z: f64 = 1.959_963_984_540_054;
 
-/// Returns the lower end of the 95 % Wilson score interval of a rate over `all` cases (Wilson 1927; Brown, Cai, `DasGupta` 2001).
-fn lower_end(rate: f64, all: f64) -> f64 {
+/// Returns the 95 % Wilson score interval of a rate over `all` cases (Wilson 1927; Brown, Cai, `DasGupta` 2001).
+pub(crate) fn interval(rate: f64, all: f64) -> [f64; 2] {
     let square = Z * Z;
     let centre = rate + square / (2.0 * all);
     let margin = Z * (rate * (1.0 - rate) / all + square / (4.0 * all * all)).sqrt();
-    (centre - margin) / (1.0 + square / all)
+    [centre - margin, centre + margin].map(|end| end / (1.0 + square / all))
+}
+
+fn lower_end(rate: f64, all: f64) -> f64 {
+    let [low, _] = interval(rate, all);
+    low
 }
 
 /// Returns how many cases at this rate would confirm the bound, rounded up to ten; `None` above [`limits::ADVISED_CASES`].
