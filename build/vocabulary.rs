@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use entry::{Begin, FIRST_WORD, NO_GROUP, WordUse, hash, is_inflected};
+use entry::{Begin, FIRST_WORD, NO_GROUP, STEM_STARTS, WordUse, hash, is_inflected, stem_start};
 use fold::{fold, has_cjk, trim_signs};
 use toml::{Table, Value};
 use topic::{TopicId, TopicSet};
@@ -372,6 +372,11 @@ impl Vocabulary {
         let (mut texts, mut offsets) = (String::new(), BTreeMap::new());
         let (mut entries, mut rows) = (String::new(), String::new());
         let mut slots = vec![NO_GROUP; (groups.len() * 2).next_power_of_two()];
+        let mut starts = vec![0_u64; STEM_STARTS / 64];
+        for (_, stem) in groups.keys().filter(|(begin, _)| *begin == Begin::Stem) {
+            let bit = stem_start(stem).expect("a stem has three letters or more");
+            starts[bit / 64] |= 1 << (bit % 64);
+        }
         let mut count = 0_usize;
         for (index, ((begin, first), of_group)) in groups.iter().enumerate() {
             let size = of_group.len();
@@ -403,7 +408,7 @@ impl Vocabulary {
             }
         }
         format!(
-            "static TEXTS: &str = {texts:?};\nstatic ENTRIES: &[Entry] = &[\n{entries}];\nstatic GROUPS: &[Group] = &[\n{rows}];\nstatic SLOTS: &[u16] = &{slots:?};\n"
+            "static TEXTS: &str = {texts:?};\nstatic ENTRIES: &[Entry] = &[\n{entries}];\nstatic GROUPS: &[Group] = &[\n{rows}];\nstatic SLOTS: &[u16] = &{slots:?};\nstatic STARTS: &[u64] = &{starts:?};\n"
         )
     }
 }

@@ -102,7 +102,7 @@ pub mod evidence {
         /// Returns the numbers of the lines, from 1, on which a placeholder begins.
         pub fn placeholder_lines(text: &str) -> Vec<u64> {
             let line = |at: usize| text.bytes().take(at).filter(|byte| *byte == b'\n').count() as u64 + 1;
-            placeholders(text, &outline(text)).iter().map(|found| line(found.at.start)).collect()
+            placeholders(text, &outline(text)).0.iter().map(|found| line(found.at.start)).collect()
         }
     }
 }

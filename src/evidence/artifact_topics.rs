@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::markdown::Section;
+use super::placeholder::DocumentReading;
 use super::reading::reading;
 use super::topics::{DocumentTopics, NamedParts, TopicState};
 use super::{Evidence, Library};
@@ -111,7 +112,8 @@ pub(super) fn read(
             let part = match known.entry((document.file, first, sections.len())) {
                 Entry::Occupied(part) => Rc::clone(part.get()),
                 Entry::Vacant(part) if left.spend(sources.get(document.file).text().len()) => {
-                    Rc::clone(part.insert(Rc::new(DocumentTopics::read(sections, &synonyms))))
+                    let topics = DocumentTopics::of(&document.reading(sections), &synonyms);
+                    Rc::clone(part.insert(Rc::new(topics)))
                 }
                 Entry::Vacant(_) => {
                     topics = ArtifactTopics { documents: Vec::new(), unread: Some(TOO_MANY.to_owned()) };
@@ -144,7 +146,7 @@ pub(crate) fn propose_sections(
     synonyms: &Synonyms,
 ) -> Vec<(TopicId, String)> {
     let document = DocumentTopics::read(sections, synonyms);
-    let parts = NamedParts::new(sections);
+    let parts = NamedParts::new(&DocumentReading::new(sections));
     let anchor = |topic: &TopicId| {
         let TopicState::Covered { at } = document.state(*topic) else { return None };
         let section = sections.iter().find(|section| section.level > 0 && section.heading == *at)?;

@@ -143,6 +143,11 @@ pub(crate) fn has_number(text: &str) -> bool {
 
 /// Whether a folded text has a number behind a word such as "Tel.".
 pub(crate) fn has_named_number(folded: &str) -> bool {
+    /// Fewest digits of a number.
+    const DIGITS: usize = 3;
+    if folded.bytes().filter(u8::is_ascii_digit).nth(DIGITS - 1).is_none() {
+        return false;
+    }
     let words: Vec<&str> = folded.split(' ').collect();
     (0..words.len()).any(|at| {
         let mut behind = None;

@@ -2,13 +2,14 @@
 
 use std::cell::OnceCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::content::{Emptiness, LFS, Unreadable};
 use super::data::Refusal;
 use super::decision::{self, OutcomeSynonyms, RecordText};
 use super::front_matter;
 use super::markdown::{self, Outline, Section};
-use super::placeholder::{self, Placeholder};
+use super::placeholder::{self, DocumentReading, Placeholder, ReadLines};
 use super::plain;
 use super::review::{self, Reviewed};
 use super::topics::{NamedPart, NamedParts, SectionState};
@@ -53,6 +54,7 @@ pub struct ArtifactDocument {
     outline: Outline,
     is_plain: bool,
     placeholders: Vec<Placeholder>,
+    lines: Rc<ReadLines>,
     reviewed: Option<Reviewed>,
     /// Its parts by anchor, read at the first lookup.
     parts: OnceCell<Box<NamedParts>>,
@@ -60,7 +62,16 @@ pub struct ArtifactDocument {
 
 impl ArtifactDocument {
     fn parts(&self) -> &NamedParts {
-        self.parts.get_or_init(|| Box::new(NamedParts::new(&self.outline.sections)))
+        self.parts.get_or_init(|| Box::new(NamedParts::new(&self.reading(&self.outline.sections))))
+    }
+
+    /// Reads the lines of the whole document, or of `sections` of it.
+    pub(crate) fn reading<'s>(&self, sections: &'s [Section]) -> DocumentReading<'s> {
+        if sections.len() == self.outline.sections.len() {
+            DocumentReading::again(sections, &self.lines)
+        } else {
+            DocumentReading::new(sections)
+        }
     }
 
     /// Returns the part that an anchor names; none if no heading and no label has the anchor.
@@ -168,7 +179,7 @@ impl ArtifactDocument {
 
     /// Whether the text consists only of placeholders.
     pub fn is_hollow(&self) -> bool {
-        placeholder::is_hollow(&self.outline.sections)
+        placeholder::is_hollow(&self.outline.sections, &self.reading(&self.outline.sections))
     }
 
     /// Returns the place of questions, if the document, or the part with `anchor`, contains only questions without answers.
@@ -260,7 +271,7 @@ fn read_document(
     }
     let is_plain = form(path) == Form::Plain;
     let outline = if is_plain { plain::outline(&text) } else { markdown::outline(&text) };
-    let placeholders = placeholder::placeholders(&text, &outline);
+    let (placeholders, lines) = placeholder::placeholders(&text, &outline);
     let reviewed = review::newest(&text, &outline);
     let file = sources.add(path.clone(), text);
     Ok(FileContent::Document(ArtifactDocument {
@@ -268,6 +279,7 @@ fn read_document(
         outline,
         is_plain,
         placeholders,
+        lines,
         reviewed,
         parts: OnceCell::new(),
     }))

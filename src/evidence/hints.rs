@@ -30,12 +30,10 @@ impl ProseHints {
         }
         starts.push(text.len());
         let mut found = Vec::new();
-        search(&text, |at, hit| {
-            if hit.what == WordUse::Hint {
-                // Of nodes without text, which begin at the same byte, the last has it.
-                let node = starts.partition_point(|start| *start <= at.start).saturating_sub(1);
-                found.push((node, hit.topics, hit.pattern));
-            }
+        search(&text, Some(WordUse::Hint), |at, hit| {
+            // Of nodes without text, which begin at the same byte, the last has it.
+            let node = starts.partition_point(|start| *start <= at.start).saturating_sub(1);
+            found.push((node, hit.topics, hit.pattern));
         });
         found.sort_by_key(|(node, ..)| *node);
         let letters = || text.chars().filter(|c| c.is_alphabetic());
@@ -74,12 +72,12 @@ impl ProseHints {
     ) -> TopicSet {
         let own_text = fold(&label.name);
         let mut own = Vec::new();
-        search(&own_text, |_, hit| own.push(hit.pattern));
+        search(&own_text, Some(WordUse::Hint), |_, hit| own.push(hit.pattern));
         let mut proven = TopicSet::default();
         if matches!(label.kind, LabelKind::Cell | LabelKind::Column(_)) {
             let text = fold(&cells(label, reading));
-            search(&text, |_, hit| {
-                if hit.what == WordUse::Hint && !own.contains(&hit.pattern) {
+            search(&text, Some(WordUse::Hint), |_, hit| {
+                if !own.contains(&hit.pattern) {
                     proven.add(hit.topics);
                 }
             });

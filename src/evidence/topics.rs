@@ -100,8 +100,12 @@ const TITLED: &[TopicId] = &[
 impl DocumentTopics {
     /// Reads the topics of a document, or of a part of it.
     pub(crate) fn read(sections: &[Section], synonyms: &Synonyms) -> Self {
-        let reading = DocumentReading::new(sections);
-        let search = TopicSearch::new(&reading, synonyms);
+        Self::of(&DocumentReading::new(sections), synonyms)
+    }
+
+    /// Reads the topics of a document whose lines are known.
+    pub(crate) fn of(reading: &DocumentReading<'_>, synonyms: &Synonyms) -> Self {
+        let search = TopicSearch::new(reading, synonyms);
         let states = TopicId::ALL.iter().map(|topic| search.state(*topic)).collect();
         Self { states }
     }
@@ -206,7 +210,7 @@ impl<'r, 's> TopicSearch<'r, 's> {
             }
             let sketch = || said.iter().copied().find(|label| self.reading.is_sketch(label));
             empty = empty.or_else(sketch);
-            let is_unfilled = empty.is_some() && self.reading.is_template;
+            let is_unfilled = empty.is_some() && self.reading.is_template();
             if !said.is_empty() && !is_unfilled {
                 return TopicState::Unlocated { hint: true };
             }
@@ -331,7 +335,7 @@ fn is_contact(lines: &[TextLine], is_spoken: bool) -> bool {
 
 /// Of each node, whether it is a placeholder line.
 fn open_nodes(reading: &DocumentReading<'_>) -> Vec<bool> {
-    let mut starts: Vec<usize> = reading.placeholders().into_iter().map(|found| found.at.start).collect();
+    let mut starts: Vec<usize> = reading.placeholders().iter().map(|found| found.at.start).collect();
     starts.sort_unstable();
     let is_open = |node: &Node<'_>| {
         let first = starts.partition_point(|start| *start < node.at.start);
@@ -376,13 +380,12 @@ pub(crate) struct NamedParts {
 impl NamedParts {
     /// Reads the parts of a document. A bold label, a term and the first cell of a row have an anchor as if they were headings; a heading
     /// comes before them, and the first of several counts.
-    pub(crate) fn new(sections: &[Section]) -> Self {
-        let reading = DocumentReading::new(sections);
+    pub(crate) fn new(reading: &DocumentReading<'_>) -> Self {
         let first = reading.labels.iter().find(|label| label.is_heading()).map(|label| label.node);
         let part = |label: &DocumentLabel| NamedPart {
             at: label.at.clone(),
             whole: label.whole(&reading.nodes),
-            state: of_content(&reading, label),
+            state: of_content(reading, label),
             is_document: first == Some(label.node) && label.end == reading.nodes.len(),
         };
         let mut parts = HashMap::new();
@@ -403,7 +406,7 @@ impl NamedParts {
         for label in others {
             add(slug(&label.name), label);
         }
-        Self { by_anchor: parts, document: state_of(&reading) }
+        Self { by_anchor: parts, document: state_of(reading) }
     }
 
     /// Returns the part that an anchor names; none if the document has no such heading or label.

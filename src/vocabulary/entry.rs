@@ -162,6 +162,19 @@ pub(crate) const FIRST_WORD: usize = 64;
 /// Marks a slot of the hash table that has no group.
 pub(crate) const NO_GROUP: u16 = u16::MAX;
 
+/// Number of bits in the table of how stems begin.
+pub(crate) const STEM_STARTS: usize = 1 << 16;
+
+/// Fewest letters of a stem, in bytes.
+pub(crate) const STEM: usize = 3;
+
+/// Returns the bit that stands for how a stem begins; none if it is too short for one.
+pub(crate) fn stem_start(text: &str) -> Option<usize> {
+    let start = text.as_bytes().first_chunk::<STEM>()?;
+    let mixed = start.iter().fold(0_usize, |mixed, byte| (mixed << 5) ^ usize::from(*byte));
+    Some(mixed % STEM_STARTS)
+}
+
 /// Hashes the beginning of a pattern (FNV-1a).
 pub(crate) fn hash(begin: Begin, text: &str) -> u32 {
     let seed = 0x811c_9dc5_u32 ^ (begin as u32).wrapping_mul(0x9e37_79b9);

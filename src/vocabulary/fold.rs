@@ -20,10 +20,14 @@ pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut rest = text;
     while !rest.is_empty() {
-        let end = rest.find(|c: char| !c.is_ascii()).unwrap_or(rest.len());
+        let end = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
         let (ascii, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
         for byte in ascii.bytes() {
-            add(char::from(byte.to_ascii_lowercase()), &mut folded);
+            if byte.is_ascii_alphanumeric() {
+                folded.push(char::from(byte.to_ascii_lowercase()));
+            } else if folded.as_bytes().last().is_some_and(|last| *last != b' ') {
+                folded.push(' ');
+            }
         }
         // Accents are dropped, so that letters need not be joined with those that stand behind them as signs of their own.
         let end = behind.find(|c: char| c.is_ascii()).unwrap_or(behind.len());

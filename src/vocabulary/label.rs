@@ -87,11 +87,7 @@ pub(crate) fn label_topics(label: &str, synonyms: &Synonyms) -> LabelTopics {
     });
     if !topics.all().is_empty() {
         let mut excluded = TopicSet::default();
-        search(&folded, |_, found| {
-            if found.what == WordUse::Not {
-                excluded.add(found.topics);
-            }
-        });
+        search(&folded, Some(WordUse::Not), |_, found| excluded.add(found.topics));
         topics.sure = topics.sure.without(excluded);
         topics.weak = topics.weak.without(excluded).without(topics.sure);
     }

@@ -17,7 +17,7 @@ pub(crate) use label::{LabelTopics, Synonyms, label_topics, label_uses};
 pub(crate) use topic::{TopicId, TopicSet};
 
 use crate::limits::vocabulary as limits;
-use entry::{Begin, Entry, FIRST_WORD, Group, INFLECTION, NO_GROUP, hash, is_inflected};
+use entry::{Begin, Entry, FIRST_WORD, Group, INFLECTION, NO_GROUP, STEM, hash, is_inflected, stem_start};
 use std::ops::Range;
 
 include!(concat!(env!("OUT_DIR"), "/vocabulary.rs"));
@@ -61,20 +61,24 @@ fn pattern(entry: &Entry) -> &'static str {
 
 /// Calls `found` for each pattern that the first of `words` begin with.
 pub(crate) fn at_start(words: &[&str], found: impl FnMut(WordMatch)) {
-    each_at_start(words, None, found);
+    each_at_start(words.iter().copied(), None, found);
 }
 
 /// As [`at_start`], for the patterns of one use if `only` names it.
-fn each_at_start(words: &[&str], only: Option<WordUse>, mut found: impl FnMut(WordMatch)) {
-    let Some(first) = words.first().filter(|first| first.len() <= 2 * FIRST_WORD) else { return };
+fn each_at_start<'w>(
+    mut words: impl Iterator<Item = &'w str> + Clone,
+    only: Option<WordUse>,
+    mut found: impl FnMut(WordMatch),
+) {
+    let Some(first) = words.next().filter(|first| first.len() <= 2 * FIRST_WORD) else { return };
     let mut of_group = |begin: Begin, text: &str| {
         let is_asked = |entry: &&Entry| only.is_none_or(|what| entry.what == what);
         for entry in group(begin, text).unwrap_or_default().iter().filter(is_asked) {
             let mut length = 1;
+            let mut own = words.clone();
             let fits = pattern(entry).split(' ').skip(1).all(|word| {
-                let own = words.get(length).copied();
                 length += 1;
-                own.is_some_and(|own| match word.strip_suffix('*') {
+                own.next().is_some_and(|own| match word.strip_suffix('*') {
                     Some(stem) => is_inflected(own, stem),
                     None => own == word,
                 })
@@ -90,9 +94,13 @@ fn each_at_start(words: &[&str], only: Option<WordUse>, mut found: impl FnMut(Wo
         }
     };
     of_group(Begin::Word, first);
-    let mut stem = *first;
+    let is_start = |bit: usize| STARTS.get(bit / 64).is_some_and(|bits| bits & (1 << (bit % 64)) != 0);
+    if !stem_start(first).is_some_and(is_start) {
+        return;
+    }
+    let mut stem = first;
     for _ in 0..=INFLECTION {
-        if stem.len() < 3 {
+        if stem.len() < STEM {
             break;
         }
         of_group(Begin::Stem, stem);
@@ -119,47 +127,48 @@ pub(crate) fn letters_at_start(text: &str, mut found: impl FnMut(WordMatch)) {
     }
 }
 
-/// Calls `found` for each pattern in a folded text, with its place.
-pub(crate) fn search(folded: &str, mut found: impl FnMut(Range<usize>, WordMatch)) {
-    let words: Vec<&str> = folded.split(' ').collect();
+/// Calls `found` for each pattern in a folded text, with its place. `only` names a use if no other is asked for.
+pub(crate) fn search(folded: &str, only: Option<WordUse>, mut found: impl FnMut(Range<usize>, WordMatch)) {
     let mut start = 0;
-    for (at, word) in words.iter().enumerate() {
-        let rest = words.get(at..).unwrap_or_default();
-        at_start(rest, |one| {
-            let length = rest.iter().take(one.length).map(|word| word.len() + 1).sum::<usize>();
+    while let Some(rest) = folded.get(start..) {
+        each_at_start(rest.split(' '), only, |one| {
+            let length = rest.split(' ').take(one.length).map(|word| word.len() + 1).sum::<usize>();
             found(start..start + length.saturating_sub(1), one);
         });
-        start += word.len() + 1;
+        start += rest.find(' ').unwrap_or(rest.len()) + 1;
     }
     if has_cjk(folded) {
         for (at, _) in folded.char_indices() {
-            letters_at_start(folded.get(at..).unwrap_or_default(), |one| found(at..at + one.length, one));
+            letters_at_start(folded.get(at..).unwrap_or_default(), |one| {
+                if only.is_none_or(|what| one.what == what) {
+                    found(at..at + one.length, one);
+                }
+            });
         }
     }
 }
 
 /// Whether a folded text, as a whole, is a pattern of this use.
 pub(crate) fn is_a(folded: &str, what: WordUse) -> bool {
-    let words: Vec<&str> = folded.split(' ').take(limits::PATTERN_WORDS + 1).collect();
+    let count = folded.split(' ').take(limits::PATTERN_WORDS + 1).count();
     let mut is = false;
-    if words.len() <= limits::PATTERN_WORDS {
-        each_at_start(&words, Some(what), |found| is |= found.length == words.len());
+    if count <= limits::PATTERN_WORDS {
+        each_at_start(folded.split(' '), Some(what), |found| is |= found.length == count);
     }
     is
 }
 
 /// Returns the number of words of the longest pattern of this use that a folded text begins with.
 pub(crate) fn begins_with(folded: &str, what: WordUse) -> Option<usize> {
-    let words: Vec<&str> = folded.split(' ').take(limits::PATTERN_WORDS).collect();
     let mut longest = None;
-    each_at_start(&words, Some(what), |found| longest = longest.max(Some(found.length)));
+    each_at_start(folded.split(' '), Some(what), |found| longest = longest.max(Some(found.length)));
     longest
 }
 
 /// Whether a folded text holds a pattern of this use anywhere.
 pub(crate) fn has(folded: &str, what: WordUse) -> bool {
     let mut has = false;
-    search(folded, |_, found| has |= found.what == what);
+    search(folded, Some(what), |_, _| has = true);
     has
 }
 

@@ -146,6 +146,6 @@ proptest! {
     #[test]
     fn any_label_is_read(label in "([a-z0-9 :;|→–—()\\[\\]【】/&+,・とと数据ß\u{301}-]|rollback|of|and| step | plan ){0,40}") {
         let _ = label_topics(&label, &Synonyms::default());
-        search(&fold(&label), |_, _| {});
+        search(&fold(&label), None, |_, _| {});
     }
 }

@@ -162,9 +162,11 @@ pub(super) const SHAPES: &[Shape] = &[
             tree.put(format!("s{at}/readiness.toml"), format!("{SYSTEM}[[runbook]]\npath = \"r.md\"\n"));
         }
     }),
-    grows("nested manifests, with exclusions", 100, |n, tree| {
-        let globs = many(n, |at| format!("\"**/no{at}/**\","));
-        for at in 0..n {
+    // `n` is the number of globs: each of the manifests has as many as there are manifests.
+    grows("nested manifests, with exclusions", 10_000, |n, tree| {
+        let manifests = n.isqrt();
+        let globs = many(manifests, |at| format!("\"**/no{at}/**\","));
+        for at in 0..manifests {
             let folder = "s/".repeat(at);
             tree.put(format!("{folder}readiness.toml"), format!("{SYSTEM}[policy]\nexclude = [{globs}]\n"));
         }

@@ -16,7 +16,7 @@ impl Clause {
     pub(super) fn new(text: &str, is_wanted: impl Fn(WordUse) -> bool) -> Self {
         let folded = fold(text);
         let mut found: Vec<(Range<usize>, WordUse)> = Vec::new();
-        search(&folded, |at, one| found.extend(is_wanted(one.what).then_some((at, one.what))));
+        search(&folded, None, |at, one| found.extend(is_wanted(one.what).then_some((at, one.what))));
         let is_inside = |inner: &Range<usize>| {
             found.iter().any(|(outer, _)| {
                 outer.start <= inner.start && inner.end <= outer.end && outer.len() > inner.len()

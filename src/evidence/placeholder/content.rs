@@ -90,7 +90,7 @@ impl DocumentReading<'_> {
         {
             return ContentState::Thin;
         }
-        if parts.is_empty() || self.is_template && parts.len() * 3 <= count {
+        if parts.is_empty() || self.is_template() && parts.len() * 3 <= count {
             return ContentState::Empty;
         }
         if let [Part::Text(..)] = parts.as_slice()
@@ -140,13 +140,13 @@ impl DocumentReading<'_> {
     /// Whether a label with content covers its topic. In a template, beside an empty label of the topic, or where a quarter of the content
     /// says nothing, it does only with content that an outline does not have: a command, an address, a path or a number.
     pub(crate) fn counts(&self, label: &DocumentLabel, is_beside_empty: bool) -> bool {
-        if self.is_heavy {
+        if self.lines.is_heavy {
             return false;
         }
         let (parts, count, _) = self.parts(label);
         let blank = count - parts.len();
         let is_half_filled = blank >= 2 && blank * 4 >= count;
-        let is_doubtful = self.is_template || is_beside_empty || is_half_filled;
+        let is_doubtful = self.is_template() || is_beside_empty || is_half_filled;
         !is_doubtful
             || parts.iter().any(|part| match part {
                 Part::Text(snippet, _) | Part::Cell(snippet) => is_solid(snippet),
@@ -160,7 +160,7 @@ impl DocumentReading<'_> {
     pub(crate) fn is_sketch(&self, label: &DocumentLabel) -> bool {
         let (parts, ..) = self.parts(label);
         let is_plain = |part: &Part<'_>| matches!(part, Part::Text(snippet, _) if !is_solid(snippet));
-        self.is_template
+        self.is_template()
             && label.is_heading()
             && parts.len() <= limits::SKETCH_PARTS
             && parts.iter().all(is_plain)
@@ -205,7 +205,7 @@ impl DocumentReading<'_> {
                     };
                     count += 1;
                     let snippet = Snippet::line(cell);
-                    if !says_nothing(&snippet, MarkerPlace::default(), self.is_template) {
+                    if !says_nothing(&snippet, MarkerPlace::default(), self.is_template()) {
                         parts.push(Part::Cell(shown(snippet, cell)));
                     }
                 }
@@ -216,7 +216,7 @@ impl DocumentReading<'_> {
                 {
                     count += 1;
                     let snippet = Snippet::of(line, value..line.text.len());
-                    if !says_nothing(&snippet, MarkerPlace::default(), self.is_template) {
+                    if !says_nothing(&snippet, MarkerPlace::default(), self.is_template()) {
                         parts.push(Part::Text(shown(snippet, line), false));
                     }
                 }
@@ -227,7 +227,7 @@ impl DocumentReading<'_> {
         let mut introduces = None;
         for at in label.node + 1..label.end {
             let Some(node) = self.nodes.get(at) else { break };
-            let is_blank = self.blank.get(at).copied().unwrap_or_default();
+            let is_blank = self.lines.blank.get(at).copied().unwrap_or_default();
             match node.kind {
                 NodeKind::Line(line) => {
                     count += 1;
@@ -258,7 +258,8 @@ impl DocumentReading<'_> {
             }
         }
         // "Follow these steps:" says nothing if only placeholders follow.
-        if introduces.is_some_and(|(at, lines)| at + 1 == parts.len() && (lines < count || self.is_template))
+        if introduces
+            .is_some_and(|(at, lines)| at + 1 == parts.len() && (lines < count || self.is_template()))
         {
             parts.pop();
         }

@@ -2,13 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::content::{is_of_state, says_nothing};
 use super::marker::{MarkerPlace, Snippet, is_closed, is_marker, is_nothing};
 use super::request::{AuthorRequest, ends_open, has_slot};
 use super::template::open_labels;
 use super::whole::only_says_none;
-use super::{DocumentReading, LineFacts};
+use super::{DocumentReading, LineFacts, ReadLines};
 use crate::evidence::labels::{LabelKind, Node, NodeKind, is_header, line_start};
 use crate::evidence::markdown::{Outline, Section, TextLine};
 use crate::text::is_in_sorted;
@@ -36,13 +37,14 @@ impl Placeholder {
     }
 }
 
-/// Returns all placeholders of a document, in order of place. `text` is what `outline` was made from.
-pub(crate) fn placeholders(text: &str, outline: &Outline) -> Vec<Placeholder> {
+/// Returns all placeholders of a document, in order of place, and what its lines are. `text` is what `outline` was made from.
+pub(crate) fn placeholders(text: &str, outline: &Outline) -> (Vec<Placeholder>, Rc<ReadLines>) {
     let mut found = Vec::new();
     if let Some(range) = &outline.front_matter {
         in_front_matter(text, range.clone(), &mut found);
     }
-    found.extend(DocumentReading::new(&outline.sections).placeholders());
+    let reading = DocumentReading::new(&outline.sections);
+    found.extend(reading.placeholders().iter().cloned());
     if found.is_empty()
         && let Some(at) = only_says_none(&outline.sections)
     {
@@ -58,15 +60,17 @@ pub(crate) fn placeholders(text: &str, outline: &Outline) -> Vec<Placeholder> {
     found.dedup_by(|next, before| next.at.start == before.at.start || next.at.start < before.at.end);
     let hidden = hidden(text);
     found.retain(|placeholder| !is_in_sorted(placeholder.at.start, &hidden));
-    found
+    (found, Rc::clone(reading.lines()))
 }
 
 impl DocumentReading<'_> {
     /// Returns the placeholders among the headings, lines and rows.
-    pub(crate) fn placeholders(&self) -> Vec<Placeholder> {
-        let mut found = Vec::new();
-        Lines::new(self).search(&mut found);
-        found
+    pub(crate) fn placeholders(&self) -> &[Placeholder] {
+        self.lines.placeholders.get_or_init(|| {
+            let mut found = Vec::new();
+            Lines::new(self).search(&mut found);
+            found
+        })
     }
 }
 
@@ -125,7 +129,7 @@ impl<'r, 's> Lines<'r, 's> {
         self.columns(found);
         self.instructions(found);
         self.runs_of_labels(found);
-        if self.reading.is_template {
+        if self.reading.is_template() {
             let open = open_labels(&self.reading.labels, nodes);
             found.extend(open.map(|label| Placeholder { at: label.at.clone(), what: NOTHING }));
         }
@@ -146,7 +150,7 @@ impl<'r, 's> Lines<'r, 's> {
         if is(unnumbered) || title.match_indices(['[', '<']).any(opens) {
             return Some(ONLY);
         }
-        if self.reading.is_template && has_slot(&Snippet::heading(section, title)) {
+        if self.reading.is_template() && has_slot(&Snippet::heading(section, title)) {
             return Some(TEMPLATE);
         }
         title.split_once(':').is_some_and(|(_, value)| is(value)).then_some(ONLY)
@@ -162,14 +166,14 @@ impl<'r, 's> Lines<'r, 's> {
         if line.footnote || line.text.starts_with(":::") {
             return None;
         }
-        let facts = self.reading.facts.get(at).copied().unwrap_or_default();
+        let facts = self.reading.lines.facts.get(at).copied().unwrap_or_default();
         if facts.is_marker {
             return Some(ONLY);
         }
         let snippet = Snippet::of(line, line_start(line)..line.text.len());
         let is_question = || line.quoted && snippet.plain.trim_end().ends_with('?');
         let heading = before.and_then(Node::heading);
-        if self.reading.is_template && facts.request > AuthorRequest::No
+        if self.reading.is_template() && facts.request > AuthorRequest::No
             || line.has_emphasized_bracket && !snippet.is_linked
             || is_question() && (before.is_none() || heading.is_some())
         {
@@ -191,7 +195,7 @@ impl<'r, 's> Lines<'r, 's> {
 
     fn row(&self, cells: &[TextLine], table: usize, node: &Node<'_>) -> Option<Placeholder> {
         let header = is_header(cells);
-        let is_template = self.reading.is_template;
+        let is_template = self.reading.is_template();
         if header && !is_template {
             return None;
         }
@@ -245,7 +249,7 @@ impl<'r, 's> Lines<'r, 's> {
             let is_blank = |node: &Node<'_>| {
                 let cell = node.body_row().and_then(|(cells, _)| cells.get(column));
                 cell.is_some_and(|cell| {
-                    says_nothing(&Snippet::line(cell), MarkerPlace::default(), self.reading.is_template)
+                    says_nothing(&Snippet::line(cell), MarkerPlace::default(), self.reading.is_template())
                 })
             };
             if rows.iter().all(is_blank) {
@@ -256,7 +260,7 @@ impl<'r, 's> Lines<'r, 's> {
 
     /// Finds the instructions of a known template that are all that a section says.
     fn instructions(&self, found: &mut Vec<Placeholder>) {
-        let nodes: Vec<_> = self.reading.nodes.iter().zip(&self.reading.facts).collect();
+        let nodes: Vec<_> = self.reading.nodes.iter().zip(&self.reading.lines.facts).collect();
         for section in nodes.split(|(node, _)| node.heading().is_some()) {
             let mut content = section.iter().filter(|(node, _)| !matches!(node.kind, NodeKind::Break));
             if content.all(|(_, facts)| facts.is_known) {

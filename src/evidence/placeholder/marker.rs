@@ -84,7 +84,7 @@ impl<'s> Snippet<'s> {
 
 /// Whether a text has an address of the web.
 pub(crate) fn has_address(text: &str) -> bool {
-    text.contains("https://") || text.contains("http://")
+    text.contains("://") && (text.contains("https://") || text.contains("http://"))
 }
 
 /// What else is a placeholder, by the place of the text.
@@ -215,6 +215,9 @@ fn is_counted(text: &str) -> bool {
 
 /// A field of a form: `____`, `XX-XX-XXXX`, `X月X日`.
 fn is_form(text: &str) -> bool {
+    if !text.contains(['_', '[', '☐', 'X']) {
+        return false;
+    }
     // `[ ] weekly [ ] monthly`: a choice that nobody made.
     let is_ticked = text.contains(['☑', '☒', '✓', '✔', '✅']) || text.contains("[x]") || text.contains("[X]");
     if text.contains("____") || !is_ticked && text.matches("[ ]").chain(text.matches('☐')).nth(1).is_some()

@@ -20,6 +20,9 @@ use request::AuthorRequest;
 use template::OpenLines;
 pub(crate) use whole::{is_hollow, only_asks, only_points_out};
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use super::labels::{DocumentLabel, LabelKind, Node, NodeKind, is_header, labels, line_start, nodes};
 use super::markdown::{Filler, Section};
 
@@ -32,14 +35,23 @@ pub(crate) struct DocumentReading<'s> {
     pub(crate) labels: Vec<DocumentLabel>,
     /// Whether there are more labels than the limit.
     pub(crate) is_cut: bool,
+    /// What its lines are.
+    lines: Rc<ReadLines>,
+}
+
+/// What the lines of a document are: what costs most of reading it, and is kept.
+#[derive(Debug, Default)]
+pub(crate) struct ReadLines {
     /// Whether the document is a template that nobody filled in.
-    pub(crate) is_template: bool,
+    is_template: bool,
     /// Whether half of its lines or more wait for a value.
     is_heavy: bool,
     /// What each node is as a line.
     facts: Vec<LineFacts>,
     /// Of each node, whether it says nothing.
     blank: Vec<bool>,
+    /// The placeholders among the headings, lines and rows, once somebody has asked for them.
+    placeholders: OnceCell<Vec<Placeholder>>,
 }
 
 /// What a line is, as a whole. What is no line has nothing of it.
@@ -96,9 +108,38 @@ impl<'s> DocumentReading<'s> {
     pub(crate) fn new(sections: &'s [Section]) -> Self {
         let nodes = nodes(sections);
         let (labels, is_cut) = labels(&nodes);
+        let lines = Rc::new(ReadLines::of(&nodes, &labels));
+        Self { nodes, labels, is_cut, lines }
+    }
+
+    /// Reads the nodes and labels of the same `sections` again, whose lines are known.
+    pub(crate) fn again(sections: &'s [Section], lines: &Rc<ReadLines>) -> Self {
+        let nodes = nodes(sections);
+        let (labels, is_cut) = labels(&nodes);
+        Self { nodes, labels, is_cut, lines: Rc::clone(lines) }
+    }
+
+    /// Whether the document is a template that nobody filled in.
+    pub(crate) fn is_template(&self) -> bool {
+        self.lines.is_template
+    }
+
+    /// Returns what its lines are.
+    pub(crate) fn lines(&self) -> &Rc<ReadLines> {
+        &self.lines
+    }
+
+    /// Whether nothing in it says anything.
+    pub(crate) fn says_nothing(&self) -> bool {
+        self.lines.blank.iter().all(|blank| *blank)
+    }
+}
+
+impl ReadLines {
+    fn of(nodes: &[Node<'_>], labels: &[DocumentLabel]) -> Self {
         let mut is_introduced = false;
         let mut facts = Vec::with_capacity(nodes.len());
-        for node in &nodes {
+        for node in nodes {
             let line = node.line();
             let is_item = line.is_some_and(|line| line.item.is_some());
             let of_node = LineFacts::of(node, is_introduced && is_item);
@@ -106,8 +147,8 @@ impl<'s> DocumentReading<'s> {
             is_introduced = if is_item { is_introduced } else { line.is_some_and(introduces) };
             facts.push(of_node);
         }
-        lines::mark_long_brackets(&nodes, &mut facts);
-        let open = OpenLines::of(&nodes, &labels, &facts);
+        lines::mark_long_brackets(nodes, &mut facts);
+        let open = OpenLines::of(nodes, labels, &facts);
         let (is_template, is_heavy) = (open.is_template(), open.is_heavy());
         let blank = nodes
             .iter()
@@ -121,11 +162,6 @@ impl<'s> DocumentReading<'s> {
                 NodeKind::Heading(_) | NodeKind::Break => true,
             })
             .collect();
-        Self { nodes, labels, is_cut, is_template, is_heavy, facts, blank }
-    }
-
-    /// Whether nothing in it says anything.
-    pub(crate) fn says_nothing(&self) -> bool {
-        self.blank.iter().all(|blank| *blank)
+        Self { is_template, is_heavy, facts, blank, placeholders: OnceCell::new() }
     }
 }

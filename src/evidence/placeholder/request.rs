@@ -13,6 +13,9 @@ pub(super) fn has_slot(snippet: &Snippet<'_>) -> bool {
     if snippet.has_slot {
         return true;
     }
+    if !text.bytes().any(|byte| matches!(byte, b'[' | b'<' | b'{' | b'X' | b'N')) {
+        return false;
+    }
     let mut before = None;
     for (at, c) in text.char_indices() {
         let rest = text.get(at + c.len_utf8()..).unwrap_or_default();

@@ -8,10 +8,10 @@ use super::request::{AuthorRequest, request};
 use crate::evidence::markdown::{Piece, Section, TextLine};
 use crate::vocabulary::{WordUse, fold, is_a};
 
-/// Whether there is text in these sections, and none of it says anything.
-pub(crate) fn is_hollow(sections: &[Section]) -> bool {
+/// Whether there is text in these sections, which `reading` has read, and none of it says anything.
+pub(crate) fn is_hollow(sections: &[Section], reading: &DocumentReading<'_>) -> bool {
     let is_there = sections.iter().any(|section| !section.pieces.is_empty());
-    is_there && (DocumentReading::new(sections).says_nothing() || only_says_none(sections).is_some())
+    is_there && (reading.says_nothing() || only_says_none(sections).is_some())
 }
 
 /// Returns the place of an answer such as "none" or "see above", or of an instruction to the author, if sections contain nothing else.

@@ -34,8 +34,8 @@ fn documents_are_read_as_the_vectors_say() {
             (vector["name"].as_str().expect("a name"), vector["text"].as_str().expect("a text"));
         let outline = outline(text);
         let reading = DocumentReading::new(&outline.sections);
-        if vector["template"] != Value::Bool(reading.is_template) {
-            wrong.push(format!("{name}: template {}", reading.is_template));
+        if vector["template"] != Value::Bool(reading.is_template()) {
+            wrong.push(format!("{name}: template {}", reading.is_template()));
         }
         let labels = |label: &DocumentLabel| (line_of(text, label.at.start), label.name.clone());
         let found: BTreeSet<_> = reading.labels.iter().map(labels).collect();
@@ -58,7 +58,7 @@ fn documents_are_read_as_the_vectors_say() {
                 wrong.push(format!("{name}: {key} {found:?}, not {state} {}", wanted["line"]));
             }
         }
-        let found = placeholders(text, &outline).into_iter().map(|found| line_of(text, found.at.start));
+        let found = placeholders(text, &outline).0.into_iter().map(|found| line_of(text, found.at.start));
         let found: BTreeSet<_> = found.collect();
         let wanted = vector["placeholder_lines"].as_array().expect("lines").iter();
         let wanted: BTreeSet<_> = wanted.filter_map(Value::as_u64).collect();
@@ -77,7 +77,7 @@ fn topics(text: &str) -> DocumentTopics {
 fn a_part_is_named_by_a_heading_or_a_label() {
     let text = "# Ops\n\n## Zurückrollen\n\nDeploy the tag before.\n\n**Wen rufen:** TBD\n\n| Was | Wie |\n|--|--|\n| Löschen der Daten | nach 30 Tagen |\n";
     let sections = outline(text).sections;
-    let parts = NamedParts::new(&sections);
+    let parts = NamedParts::new(&DocumentReading::new(&sections));
     let named =
         |anchor| parts.get(anchor).map(|part| (text[part.at.clone()].trim(), part.state, part.is_document));
     assert_eq!(named("zurückrollen"), Some(("## Zurückrollen", SectionState::Covered, false)));
@@ -130,7 +130,7 @@ mod any_text {
         ) {
             let outline = outline(&text);
             let reading = DocumentReading::new(&outline.sections);
-            let parts = NamedParts::new(&outline.sections);
+            let parts = NamedParts::new(&DocumentReading::new(&outline.sections));
             for label in &reading.labels {
                 let whole = label.whole(&reading.nodes);
                 prop_assert!(text.get(label.at.clone()).is_some() && text.get(whole.clone()).is_some());
@@ -149,7 +149,7 @@ mod any_text {
                     TopicState::Unlocated { .. } => {}
                 }
             }
-            for placeholder in placeholders(&text, &outline) {
+            for placeholder in placeholders(&text, &outline).0 {
                 prop_assert!(text.get(placeholder.at.clone()).is_some());
             }
         }
