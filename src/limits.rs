@@ -88,9 +88,9 @@ pub(crate) mod rules {
     pub(crate) const METRIC_NAME_LENGTH: usize = 24;
     /// Longest part of an address that is shown, in characters.
     pub(crate) const ADDRESS_LENGTH: usize = 80;
-    /// Most comparisons of a CODEOWNERS line that has a wildcard with a claim: about two seconds of work. For example, four
-    /// hundred such lines may be compared with four thousand claims. Lines without a wildcard are looked up.
-    pub(crate) const OWNER_COMPARISONS: usize = 2_000_000;
+    /// Most comparisons of a CODEOWNERS line that has a wildcard with a claim: one to two seconds of work. For example, four
+    /// hundred such lines may be compared with two thousand claims. Lines without a wildcard are looked up.
+    pub(crate) const OWNER_COMPARISONS: usize = 1_000_000;
     /// What it costs to compile a line with a wildcard, in comparisons.
     pub(crate) const OWNER_PATTERN: usize = 200;
     /// Largest number of cases that a finding recommends.
