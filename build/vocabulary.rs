@@ -372,10 +372,12 @@ impl Vocabulary {
         let (mut texts, mut offsets) = (String::new(), BTreeMap::new());
         let (mut entries, mut rows) = (String::new(), String::new());
         let mut slots = vec![NO_GROUP; (groups.len() * 2).next_power_of_two()];
-        let mut starts = vec![0_u64; STEM_STARTS / 64];
+        let mut starts = vec![0_u8; STEM_STARTS / 8];
         for (_, stem) in groups.keys().filter(|(begin, _)| *begin == Begin::Stem) {
             let bit = stem_start(stem).expect("a stem has three letters or more");
-            starts[bit / 64] |= 1 << (bit % 64);
+            if let Some(bits) = starts.get_mut(bit / 8) {
+                *bits |= 1 << (bit % 8);
+            }
         }
         let mut count = 0_usize;
         for (index, ((begin, first), of_group)) in groups.iter().enumerate() {
@@ -408,7 +410,7 @@ impl Vocabulary {
             }
         }
         format!(
-            "static TEXTS: &str = {texts:?};\nstatic ENTRIES: &[Entry] = &[\n{entries}];\nstatic GROUPS: &[Group] = &[\n{rows}];\nstatic SLOTS: &[u16] = &{slots:?};\nstatic STARTS: &[u64] = &{starts:?};\n"
+            "static TEXTS: &str = {texts:?};\nstatic ENTRIES: &[Entry] = &[\n{entries}];\nstatic GROUPS: &[Group] = &[\n{rows}];\nstatic SLOTS: &[u16] = &{slots:?};\nstatic STARTS: &[u8] = &{starts:?};\n"
         )
     }
 }

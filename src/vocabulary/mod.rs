@@ -94,7 +94,7 @@ fn each_at_start<'w>(
         }
     };
     of_group(Begin::Word, first);
-    let is_start = |bit: usize| STARTS.get(bit / 64).is_some_and(|bits| bits & (1 << (bit % 64)) != 0);
+    let is_start = |bit: usize| STARTS.get(bit / 8).is_some_and(|bits| bits & (1 << (bit % 8)) != 0);
     if !stem_start(first).is_some_and(is_start) {
         return;
     }
