@@ -20,11 +20,6 @@ pub(crate) struct Fixed {
     pub findings: usize,
 }
 
-/// Counts the findings with a safe fix.
-pub(crate) fn safe(report: &Report) -> usize {
-    report.findings.iter().filter(|(_, finding)| is_safe(finding)).count()
-}
-
 fn is_safe(finding: &Finding) -> bool {
     finding.fix.as_ref().is_some_and(|fix| fix.safe && !fix.edits.is_empty())
 }

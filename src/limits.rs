@@ -457,8 +457,18 @@ pub(crate) mod output {
     pub(crate) const SARIF_LINK_CHARS: usize = 120;
     /// Longest description of a rule in SARIF, in characters: GitHub takes no more.
     pub(crate) const SARIF_DESCRIPTION_CHARS: usize = 1024;
-    /// Most reasons of one undecided gate that are listed.
-    pub(crate) const GATE_REASONS: usize = 3;
+    /// Most findings that a report shows in full, apart from those of a change.
+    pub(crate) const FINDINGS_IN_FULL: usize = 5;
+    /// The findings that a report shows in full, however long it gets.
+    pub(crate) const FINDINGS_ALWAYS_IN_FULL: usize = 2;
+    /// Most lines of a report for people, as far as it can choose: about two screens.
+    pub(crate) const REPORT_LINES: usize = 79;
+    /// Most new findings of a change that a report shows in full.
+    pub(crate) const FINDINGS_OF_CHANGE_IN_FULL: usize = 10;
+    /// Most next steps that a report gives for a system.
+    pub(crate) const NEXT_STEPS: usize = 3;
+    /// Most notes that a report lists.
+    pub(crate) const NOTES: usize = 10;
     /// Widest line, in columns: longer lines are harder to read, and a log or a file has no width.
     pub(crate) const LINE_WIDTH: usize = 140;
     /// Most files that a printed command names, so that it fits on one or two lines.

@@ -145,12 +145,6 @@ impl GateReport {
             && self.reasons.iter().all(|reason| reason.text == ONLY_SOME)
     }
 
-    /// The reasons why it is undecided, one per cause, even if it failed for another reason.
-    pub(crate) fn causes(&self) -> Vec<Reason> {
-        let real: Vec<_> = self.reasons.iter().filter(|reason| reason.text != ONLY_SOME).collect();
-        Reason::by_cause(&real)
-    }
-
     /// Whether a reason leaves it undecided. A reason that the change introduced always does.
     pub(crate) fn is_open_for(&self, reason: &Reason) -> bool {
         reason.text != ONLY_SOME && reason.introduced.unwrap_or(self.status == GateStatus::Undecided)
@@ -162,31 +156,27 @@ impl GateReport {
 pub struct Reason {
     /// The reason, as one line.
     pub text: String,
-    /// The line without its subject.
-    pub cause: String,
+    /// The next action that would settle it; empty if another finding says it. Reasons with the same one have the same cause.
+    pub settle: String,
     /// Whether the change introduced it; `None` without a base.
     pub introduced: Option<bool>,
 }
 
 impl Reason {
     /// A reason that was not compared with a base.
-    pub(crate) fn new(text: impl Into<String>) -> Self {
-        let text = text.into();
-        Self { cause: text.clone(), text, introduced: None }
+    pub(crate) fn new(text: impl Into<String>, settle: impl Into<String>) -> Self {
+        Self { text: text.into(), settle: settle.into(), introduced: None }
     }
 
     /// The reason of one undecided question.
     pub(crate) fn of(open: &Undecided) -> Self {
-        Self { text: reason(open), cause: open.why.clone(), introduced: None }
+        Self::new(reason(open), open.settle.as_str())
     }
 
     /// The reason of a finding that leaves its gate undecided.
     pub(crate) fn of_finding(finding: &Finding) -> Self {
-        Self {
-            text: format!("{}: {}", finding.subject, finding.headline),
-            cause: finding.headline.clone(),
-            introduced: None,
-        }
+        let settle = finding.help.first().cloned().unwrap_or_default();
+        Self::new(format!("{}: {}", finding.subject, finding.headline), settle)
     }
 
     /// Merges reasons with the same cause into the first, which then says how many more there are.
@@ -194,7 +184,8 @@ impl Reason {
         let mut causes: Vec<(Self, usize)> = Vec::new();
         let mut places = HashMap::new();
         for reason in all {
-            let place = *places.entry((&reason.cause, reason.introduced)).or_insert_with(|| {
+            let cause = if reason.settle.is_empty() { &reason.text } else { &reason.settle };
+            let place = *places.entry((cause, reason.introduced)).or_insert_with(|| {
                 causes.push(((*reason).clone(), 0));
                 causes.len() - 1
             });
@@ -207,11 +198,6 @@ impl Reason {
             count => Self { text: format!("{} (and {} more like it)", reason.text, count - 1), ..reason },
         };
         causes.into_iter().map(line).collect()
-    }
-
-    /// A suffix that says whether the base had this reason too.
-    pub(crate) fn since(&self) -> &'static str {
-        if self.introduced == Some(false) { ", as before" } else { "" }
     }
 }
 
@@ -570,6 +556,9 @@ impl Report {
         });
     }
 }
+
+/// The reason why a gate is undecided if the manifest cannot be read.
+pub(crate) const UNPARSED: &str = "the manifest does not parse";
 
 /// The reason why a gate is undecided if only some rules ran.
 pub(crate) const ONLY_SOME: &str = "only some rules ran";

@@ -7,7 +7,7 @@ use crate::facts::Facts;
 use crate::finding::{Finding, HandoffEffect, Level};
 use crate::gate::Gate;
 use crate::manifest::model::{Outcome, Policy, PolicyLevel, Stage};
-use crate::report::{Coverage, GateReport, GateStatus, ONLY_SOME, Owed, OwedCount, Reason};
+use crate::report::{Coverage, GateReport, GateStatus, ONLY_SOME, Owed, OwedCount, Reason, UNPARSED};
 use crate::rule_id::RuleId;
 use crate::rules::custom::CustomRules;
 use crate::rules::level::{self, FindingFate};
@@ -256,7 +256,7 @@ impl SystemEvaluation {
         let open = open.chain(unsettled.map(Reason::of_finding));
         let mut reasons: Vec<Reason> = open.filter(|why| seen.insert(why.text.clone())).collect();
         if facts.manifest.is_broken() {
-            reasons.push(Reason::new("the manifest does not parse"));
+            reasons.push(Reason::new(UNPARSED, ""));
         }
         let off = self.off.iter().any(|group| match group.gate() {
             Some(of) => of == gate,
@@ -269,10 +269,13 @@ impl SystemEvaluation {
         let is_evaluated = self.is_all && facts.is_from_handoff();
         if nothing_claimed && errors == 0 && is_evaluated && reasons.is_empty() && !is_relaxed {
             // A gate without claims does not count as passed.
-            reasons.push(Reason::new("the manifest claims nothing for this gate"));
+            reasons.push(Reason::new(
+                format!("{gate}: the manifest claims nothing for this gate"),
+                format!("write what is there: `readiness init --add {gate}`"),
+            ));
         }
         if !self.is_all && reasons.is_empty() {
-            reasons.push(Reason::new(ONLY_SOME));
+            reasons.push(Reason::new(ONLY_SOME, ""));
         }
         let status = if errors > 0 {
             GateStatus::Failed

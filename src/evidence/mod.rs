@@ -270,6 +270,9 @@ pub(crate) fn substance(evidence: &Evidence, library: &Library, claim: &Claim<'_
 const TOO_MANY_CLAIMS: &str =
     "is one of too many claims of large documents: split the documents, or refer to each only once";
 
+/// What settles questions about too many globs.
+pub(crate) const FEWER_GLOBS: &str = "write folders instead of files, and fewer globs";
+
 /// Why a glob was not compared.
 pub(crate) const TOO_MANY_GLOBS: &str = "is one of too many globs for this many files";
 

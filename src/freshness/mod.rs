@@ -55,7 +55,7 @@ pub(crate) use renamed_headings::RenamedHeadings;
 pub(crate) use renames::{ClaimRename, ClaimRenames};
 pub(crate) use result_commits::{ResultCommit, ResultCommits};
 pub(crate) use undetermined::Undetermined;
-pub(crate) use undetermined::history_too_short;
+pub(crate) use undetermined::{FETCH_HISTORY, history_too_short};
 
 use authors::CodeAuthors;
 use dated::DatedArtifact;

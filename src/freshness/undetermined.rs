@@ -1,6 +1,6 @@
 //! Why a question has no answer: all reasons that freshness gives, and the one wording for a history that is too short.
 
-use crate::evidence::TOO_MANY_GLOBS;
+use crate::evidence::{FEWER_GLOBS, TOO_MANY_GLOBS};
 
 /// The sentence for a clone whose history is too short: `history_too_short!("when it was last touched")`.
 macro_rules! history_too_short {
@@ -12,6 +12,9 @@ macro_rules! history_too_short {
     };
 }
 pub(crate) use history_too_short;
+
+/// What settles such a question.
+pub(crate) const FETCH_HISTORY: &str = "fetch the whole history: `git fetch --unshallow` in a shallow clone, `fetch-depth: 0` with actions/checkout";
 
 /// The reason why a question about a system or an artifact has no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +91,30 @@ impl Undetermined {
             Self::Clock => {
                 "a commit that this depends on is dated later than today and than HEAD: the clock of its author was wrong"
             }
+        }
+    }
+
+    /// Returns the next action that gives an answer.
+    pub fn settle(self) -> &'static str {
+        match self {
+            Self::LastTouched
+            | Self::Drift
+            | Self::Lag
+            | Self::ReviewDate
+            | Self::Committers
+            | Self::PastManifest
+            | Self::CodeAuthors
+            | Self::PastValue
+            | Self::PastBaseline => FETCH_HISTORY,
+            Self::TooManyPastValues => "point at one small file for each baseline",
+            Self::TooManyGlobs => FEWER_GLOBS,
+            Self::ResultsTime => "run the suite again and commit its results",
+            Self::Linked => "write the path of the folder itself, without the symbolic link",
+            Self::Unreadable => "make its files readable: no pipe or device, and not in a submodule",
+            Self::UncommittedResults => "commit the results",
+            Self::IgnoredCommits => "commit `.git-blame-ignore-revs` as a regular file",
+            Self::Lock => "commit `readiness.lock` as a regular file",
+            Self::Clock => "commit it again with a correct clock, or record a review: `readiness review`",
         }
     }
 

@@ -18,6 +18,7 @@ mod fingerprint;
 mod frame;
 mod headline;
 mod next;
+mod order;
 mod place;
 pub(crate) mod project_urls;
 pub(crate) mod wrap;

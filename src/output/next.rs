@@ -18,6 +18,6 @@ pub(crate) fn command(report: &Report) -> Option<String> {
     if report.about.shallow && report.is_undecided() {
         return Some("git fetch --unshallow".to_owned());
     }
-    let mut owed = report.systems.iter().flat_map(|system| &system.gates).filter_map(|gate| gate.next);
-    owed.next().map(|owed| format!("readiness check --stage {}", owed.stage))
+    let owed = report.systems.iter().flat_map(|system| &system.gates).filter_map(|gate| gate.next);
+    owed.map(|owed| owed.stage).min().map(|stage| format!("readiness check --stage {stage}"))
 }

@@ -70,6 +70,13 @@ pub(super) fn path_and_line(label: &Label, sources: &SourceMap) -> String {
     format!("{}:{}", source.path(), source.position(label.span.range().start).line)
 }
 
+/// A place as `path:line:column`.
+pub(super) fn path_line_column(label: &Label, sources: &SourceMap) -> String {
+    let source = sources.get(label.span.file);
+    let at = source.position(label.span.range().start);
+    format!("{}:{}:{}", source.path(), at.line, at.column)
+}
+
 /// A path as a relative URI reference: unreserved characters of RFC 3986 stay, all other bytes are escaped.
 pub(super) fn uri(path: &RepoPath) -> String {
     let mut uri = String::new();

@@ -2,7 +2,7 @@
 
 use crate::facts::Facts;
 use crate::finding::{Cause, Finding, Label, Level, RuleKind, Severity};
-use crate::freshness::ManifestVersions;
+use crate::freshness::{FETCH_HISTORY, ManifestVersions};
 use crate::gate::Gate;
 use crate::manifest::Subject;
 use crate::rule_id::RuleId;
@@ -20,6 +20,8 @@ pub struct Undecided {
     pub subject: Subject,
     /// Why it is undecided.
     pub why: String,
+    /// The next action that would settle it.
+    pub settle: String,
     /// Whether the change introduced it; `None` without a base.
     pub introduced: Option<bool>,
 }
@@ -109,13 +111,19 @@ impl RuleContext {
         &mut self.findings[last]
     }
 
-    /// Records that there is no answer for `subject`: neither a finding nor a pass.
-    pub fn undetermined(&mut self, subject: impl Into<Subject>, why: impl Into<String>) {
+    /// Records that there is no answer for `subject`: neither a finding nor a pass. `settle` is the next action that would give one.
+    pub fn undetermined(
+        &mut self,
+        subject: impl Into<Subject>,
+        why: impl Into<String>,
+        settle: impl Into<String>,
+    ) {
         self.undecided.push(Undecided {
             rule: self.rule.clone(),
             gate: self.gate,
             subject: subject.into(),
             why: why.into(),
+            settle: settle.into(),
             introduced: None,
         });
     }
@@ -128,7 +136,7 @@ impl RuleContext {
         why: &'static str,
     ) -> Option<&'f ManifestVersions> {
         if facts.freshness.past.is_incomplete() {
-            self.undetermined(subject, why);
+            self.undetermined(subject, why, FETCH_HISTORY);
         }
         facts.freshness.past.known()
     }

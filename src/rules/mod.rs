@@ -22,6 +22,7 @@ mod paths;
 pub(crate) mod quality;
 mod relaxed_criteria;
 pub(crate) mod retired;
+mod settle;
 pub(crate) mod value;
 pub(crate) mod waivers;
 

@@ -53,7 +53,11 @@ pub(super) fn check<'m>(
         match loosened(facts, past, &criterion, start) {
             Ok(None) => {}
             Err(Unknown) => {
-                cx.undetermined(criterion.subject, "the record of its change cannot be read");
+                cx.undetermined(
+                    criterion.subject,
+                    "the record of its change cannot be read",
+                    "commit the record as a Markdown document",
+                );
             }
             Ok(Some((agreed, by))) => {
                 let agreed =

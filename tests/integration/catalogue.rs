@@ -222,7 +222,7 @@ fn there_is_a_runbook_for_what_will_happen() {
     assert_eq!(pilot.findings(&["--select", "missing-runbook"]), NOTHING);
     let gates = &pilot.json(&["--select", "missing-runbook"])["systems"][0]["gates"];
     assert_eq!(gates[5]["owed"], 1, "{gates:#}");
-    let shown = TestRepo::with_manifest(HANDOFF).check(&["--select", "missing-runbook"]).stdout;
+    let shown = TestRepo::with_manifest(HANDOFF).check(&["--select", "missing-runbook", "--verbose"]).stdout;
     assert!(
         shown.contains("3 | stage = \"handoff\"\n  |         ^^^^^^^^^ this stage requires it"),
         "{shown}"

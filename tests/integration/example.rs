@@ -49,11 +49,11 @@ fn the_readme_shows_what_the_example_prints() {
     let repo = TestRepo::system("claims-triage");
     let run = run_in(repo.path(), &["check", "--as-of", TODAY], &[("COLUMNS", "140")]);
     let readme = std::fs::read_to_string(project().join("README.md")).expect("README.md");
-    let (_, sample) = readme.split_once("```text\nerror[").expect("a sample of the output");
+    let (_, sample) = readme.split_once("```text\nclaims-triage: ").expect("a sample of the output");
     let (sample, _) = sample.split_once("```").expect("its end");
     let printed: Vec<&str> = run.stdout.lines().map(str::trim_end).collect();
     let sample: Vec<String> =
-        format!("error[{sample}").lines().map(|line| line.trim_end().to_owned()).collect();
+        format!("claims-triage: {sample}").lines().map(|line| line.trim_end().to_owned()).collect();
     let mut shown = sample.iter().filter(|line| !line.is_empty() && *line != "…");
     let missing: Vec<_> = shown.by_ref().filter(|line| !printed.contains(&line.as_str())).collect();
     assert!(missing.is_empty(), "{missing:#?}");

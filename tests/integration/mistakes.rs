@@ -55,7 +55,7 @@ fn a_mistake_comes_before_what_is_absent() {
     for format in ["human", "markdown"] {
         let out = repo.check(&["--stage", "handoff", "--format", format]).stdout;
         let mistake = out.find("unknown-key").unwrap_or_else(|| panic!("{out}"));
-        let absence = out.find("missing-owner").unwrap_or_else(|| panic!("{out}"));
+        let absence = out.find("Not written yet").unwrap_or_else(|| panic!("{out}"));
         assert!(mistake < absence, "{format}: {out}");
     }
 }

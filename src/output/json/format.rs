@@ -239,6 +239,8 @@ pub(crate) struct JsonUndecided<'r> {
     pub gate: Option<Gate>,
     /// Why it is undecided.
     pub why: Cow<'r, str>,
+    /// The next action that would settle it.
+    pub settle: Cow<'r, str>,
     /// Whether the change introduced it; null without a base.
     pub introduced: Option<bool>,
 }

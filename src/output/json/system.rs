@@ -121,6 +121,7 @@ fn undecided(open: &Undecided) -> JsonUndecided<'_> {
         subject: open.subject.as_str().into(),
         gate: open.gate,
         why: open.why.as_str().into(),
+        settle: open.settle.as_str().into(),
         introduced: open.introduced,
     }
 }

@@ -57,44 +57,46 @@ impl Page<'_> {
         more(out, hidden, "relaxed value");
     }
 
-    /// The findings from before the change, folded. Returns how many were left out.
-    pub(super) fn known(&self, out: &mut String, known: &[&Finding]) -> usize {
-        if known.is_empty() {
+    /// Findings in full, folded. Returns how many were left out.
+    pub(super) fn folded(&self, out: &mut String, title: &str, findings: &[&Finding]) -> usize {
+        if findings.is_empty() {
             return 0;
         }
-        fold(out, &format!("Known: {} from before this change", counted(known.len(), "finding")));
-        let hidden = push(out, known.iter().map(|finding| self.finding(finding)), limits::SUMMARY_BYTES);
+        fold(out, title);
+        let hidden = push(out, findings.iter().map(|finding| self.finding(finding)), limits::SUMMARY_BYTES);
         out.push_str(END);
         hidden
     }
 
-    /// What is undecided, folded; what the change made undecided comes first.
-    pub(super) fn cannot_tell(&self, out: &mut String) {
+    /// What is undecided: if `is_open`, what is new or everything where nothing is compared, otherwise what was undecided before, folded.
+    pub(super) fn cannot_tell(&self, out: &mut String, is_open: bool) {
         let is_one = self.report.systems.len() == 1;
-        let mut lines: Vec<(bool, String)> = Vec::new();
+        let mut lines: Vec<String> = Vec::new();
         for system in &self.report.systems {
-            let mut of_system = cannot_tell(system);
-            of_system.sort_by_key(|(is_new, _)| !is_new);
+            let name = if is_one { String::new() } else { format!("{}, ", code(&system.name)) };
+            let wanted =
+                cannot_tell(system).filter(|(introduced, _)| (*introduced != Some(false)) == is_open);
+            let of_system: Vec<String> = wanted.map(|(_, line)| format!("- {name}{line}\n")).collect();
             let left_out = of_system.len().saturating_sub(limits::SUMMARY_REASONS);
-            let shown = of_system.into_iter().take(limits::SUMMARY_REASONS);
-            lines.extend(shown.map(|(is_new, line)| {
-                let name = if is_one { String::new() } else { format!(" ({})", code(&system.name)) };
-                (is_new, format!("{line}{name}\n"))
-            }));
+            lines.extend(of_system.into_iter().take(limits::SUMMARY_REASONS));
             if left_out > 0 {
-                lines.push((false, format!("- and {left_out} more\n")));
+                lines.push(format!("- and {left_out} more\n"));
             }
         }
         if lines.is_empty() {
             return;
         }
-        lines.sort_by_key(|(is_new, _)| !is_new);
-        let new = lines.iter().filter(|(is_new, _)| *is_new).count();
-        let new = if new == 0 { String::new() } else { format!(", {new} new") };
-        fold(out, &format!("Cannot tell: {}{new}", counted(lines.len(), "question")));
-        let hidden = push(out, lines.into_iter().map(|(_, line)| line), limits::SUMMARY_BYTES);
+        if is_open {
+            out.push_str("\n## Cannot tell\n\n");
+        } else {
+            fold(out, &format!("Cannot tell: {} from before this change", counted(lines.len(), "question")));
+        }
+        let room = if is_open { limits::SUMMARY_RELAXED_BYTES } else { limits::SUMMARY_BYTES };
+        let hidden = push(out, lines.into_iter(), room);
         more(out, hidden, "question");
-        out.push_str(END);
+        if !is_open {
+            out.push_str(END);
+        }
     }
 }
 

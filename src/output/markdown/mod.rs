@@ -10,53 +10,61 @@ mod system;
 use std::fmt::Write as _;
 
 use escape::{code, prose};
+use system::verdict;
 
 use super::headline;
-use super::place::{Shown, labels, others, path_and_line, shown, uri, worst_first};
+use super::order::{NextStep, NotWritten, ReadingOrder, pilot_in_words};
+use super::place::{Shown, labels, others, path_and_line, shown, uri};
 use crate::excluded;
 use crate::finding::{Finding, HandoffEffect, Label, Level};
 use crate::limits::output as limits;
 use crate::path::RepoPath;
-use crate::report::{Counts, Report};
+use crate::report::{Counts, Report, SystemReport};
 use crate::rules::ids;
 use crate::text::counted;
 
 /// Renders the summary. `source_url` is the address of the files of the evaluated commit: `SOURCE_URL/PATH#L1` shows a line.
 ///
-/// With a base, what a reviewer decides comes first: what is new, gone and relaxed. What was there before is folded.
+/// The order is that of the report for people. With a base, what a reviewer decides comes first: what is new, gone and relaxed. What was
+/// there before is folded, and so is the full text of all findings but the first.
 pub fn render(report: &Report, source_url: Option<&str>) -> String {
-    let page = Page { report, source_url: source_url.map(|url| url.trim_end_matches('/')) };
+    let order = ReadingOrder::of(report);
+    let page = Page { report, order: &order, source_url: source_url.map(|url| url.trim_end_matches('/')) };
     let mut out = format!("# Readiness on {}\n", report.today);
-    for line in headline::lines(report, code) {
-        // Writing to a string cannot fail.
-        let _ = write!(out, "\n**{line}**\n");
-    }
+    page.headlines(&mut out);
+    // Writing to a string cannot fail.
     let _ = write!(out, "\n{}\n", totals(report));
     let gone = report.gone.iter().map(|gone| format!("\n{}.\n", gone.in_words(code)));
     let hidden = push(&mut out, gone, limits::SUMMARY_SYSTEMS_BYTES);
     more(&mut out, hidden, "removed system");
     let excluded = excluded::in_words(&report.excluded, code).map(|words| format!("\n{words}.\n"));
     push(&mut out, excluded.into_iter(), limits::SUMMARY_SYSTEMS_BYTES);
-    let (waived, mut open): (Vec<&Finding>, Vec<&Finding>) =
-        report.findings.iter().map(|(_, finding)| finding).partition(|finding| finding.waived.is_some());
-    open.sort_by_key(|finding| worst_first(finding));
-    let mut hidden = 0;
-    if report.base.is_some() {
-        let (new, old): (Vec<&Finding>, Vec<&Finding>) =
-            open.into_iter().partition(|finding| finding.introduced == Some(true));
-        let (relaxed, new): (Vec<&Finding>, Vec<&Finding>) =
-            new.into_iter().partition(|finding| finding.rule == ids::RELAXED);
-        hidden += page.section(&mut out, "New findings", &new, limits::SUMMARY_NEW_BYTES);
+    let is_compared = report.base.is_some();
+    let (relaxed, broken): (Vec<&Finding>, Vec<&Finding>) = order
+        .broken
+        .iter()
+        .chain(is_compared.then_some(&order.notes).into_iter().flatten())
+        .map(|(_, finding)| *finding)
+        .partition(|finding| is_compared && finding.rule == ids::RELAXED);
+    let in_full = broken.len().min(order.in_full);
+    let (first, rest) = broken.split_at(in_full);
+    let heading = if is_compared { "New findings" } else { "Does not hold" };
+    let mut hidden = page.section(&mut out, heading, first, limits::SUMMARY_NEW_BYTES);
+    hidden += page.listed(&mut out, rest, limits::SUMMARY_NEW_BYTES);
+    if is_compared {
         page.gone(&mut out);
         page.relaxed(&mut out, &relaxed);
-        page.systems(&mut out, limits::SUMMARY_COMPARED_BYTES);
-        hidden += page.known(&mut out, &old);
-        page.cannot_tell(&mut out);
-    } else {
-        page.systems(&mut out, limits::SUMMARY_SYSTEMS_BYTES);
-        hidden += page.section(&mut out, "Findings", &open, limits::SUMMARY_BYTES);
     }
-    hidden += page.section(&mut out, "Waived", &waived, limits::SUMMARY_BYTES);
+    page.cannot_tell(&mut out, true);
+    page.not_written(&mut out);
+    page.systems(&mut out, limits::SUMMARY_COMPARED_BYTES);
+    let of_absent = order.absent.iter().chain((!is_compared).then_some(&order.notes).into_iter().flatten());
+    let folded: Vec<&Finding> = rest.iter().copied().chain(of_absent.map(|(_, finding)| *finding)).collect();
+    page.folded(&mut out, &format!("In full: {}", counted(folded.len(), "more finding")), &folded);
+    let known = format!("Known: {} from before this change", counted(order.known.len(), "finding"));
+    hidden += page.folded(&mut out, &known, &order.known);
+    page.cannot_tell(&mut out, false);
+    hidden += page.section(&mut out, "Waived", &order.waived, limits::SUMMARY_BYTES);
     more(&mut out, hidden, "finding");
     out
 }
@@ -106,10 +114,77 @@ fn more(out: &mut String, hidden: usize, what: &str) {
 /// What every section is rendered from.
 struct Page<'r> {
     report: &'r Report,
+    order: &'r ReadingOrder<'r>,
     source_url: Option<&'r str>,
 }
 
 impl Page<'_> {
+    /// The verdict on each system and its next steps.
+    fn headlines(&self, out: &mut String) {
+        let mut lines = headline::lines(self.report, code);
+        if lines.is_empty() {
+            let line = |system: &SystemReport| {
+                let pilot = pilot_in_words(system).map(|words| format!(", {words}"));
+                format!("{}: {}{}", code(&system.name), verdict(system), pilot.unwrap_or_default())
+            };
+            lines = self.report.systems.iter().take(limits::HEAD_LINES).map(line).collect();
+        }
+        for (place, line) in lines.iter().enumerate() {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "\n**{line}**\n");
+            let steps = self.order.next_steps(self.report, place);
+            if !steps.is_empty() {
+                out.push('\n');
+            }
+            for NextStep { what, place, ask } in steps {
+                let ask: Vec<String> = ask.iter().map(|name| code(name)).collect();
+                let parts = [Some(prose(&what)), place.map(|place| code(&place)), Some(ask.join(", "))];
+                let parts: Vec<String> =
+                    parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+                let _ = writeln!(out, "- {}", parts.join(" – "));
+            }
+        }
+    }
+
+    /// Findings in one line each, behind those in full.
+    fn listed(&self, out: &mut String, findings: &[&Finding], room: usize) -> usize {
+        let line = |finding: &&Finding| {
+            let place = self.place(&finding.primary);
+            format!(
+                "- **{}** {} ({}, {place})\n",
+                finding.level,
+                prose(&finding.headline),
+                code(&finding.rule)
+            )
+        };
+        push(out, findings.iter().map(line), room)
+    }
+
+    /// What is absent, by gate.
+    fn not_written(&self, out: &mut String) {
+        let mut lines = Vec::new();
+        for (place, system) in self.report.systems.iter().enumerate() {
+            let of = if self.report.systems.len() == 1 {
+                String::new()
+            } else {
+                format!("{}, ", code(&system.name))
+            };
+            lines.extend(self.order.not_written(place).into_iter().map(
+                |NotWritten { gate, keys, .. }| {
+                    let count = keys.len();
+                    let keys: Vec<String> = keys.iter().map(|key| code(key)).collect();
+                    format!("- {of}{gate}: {count}: {} (`readiness init --add {gate}`)\n", keys.join(", "))
+                },
+            ));
+        }
+        if lines.is_empty() {
+            return;
+        }
+        out.push_str("\n## Not written yet\n\n");
+        let hidden = push(out, lines.into_iter(), limits::SUMMARY_RELAXED_BYTES);
+        more(out, hidden, "gate");
+    }
+
     fn section(&self, out: &mut String, heading: &str, findings: &[&Finding], room: usize) -> usize {
         if findings.is_empty() {
             return 0;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::super::order::open_causes;
 use super::Page;
 use super::escape::{code, prose};
 use crate::finding::Level;
@@ -10,8 +11,8 @@ use crate::freshness::day_of;
 use crate::gate::Gate;
 use crate::limits::output as limits;
 use crate::report::{
-    BesideGates, GateReport, GateStatus, OwedCount, Reason, SystemReport, TopicReport, TopicSource,
-    TopicStatus, Verdict,
+    BesideGates, GateReport, GateStatus, OwedCount, SystemReport, TopicReport, TopicSource, TopicStatus,
+    Verdict,
 };
 
 impl Page<'_> {
@@ -32,10 +33,6 @@ impl Page<'_> {
             self.gates(&mut out, place, system, beside);
         }
         let mut lines: Vec<String> = lowered_lines(system).collect();
-        // With a base, they are folded behind the findings.
-        if self.report.base.is_none() {
-            lines.extend(cannot_tell(system).into_iter().map(|(_, line)| line));
-        }
         lines.extend(topic_lines(system));
         let shown: Vec<&str> = lines.iter().take(limits::SUMMARY_REASONS).map(String::as_str).collect();
         if !shown.is_empty() {
@@ -89,7 +86,7 @@ impl Page<'_> {
     }
 }
 
-fn verdict(system: &SystemReport) -> &'static str {
+pub(super) fn verdict(system: &SystemReport) -> &'static str {
     system.verdict.map_or("no verdict, because only some rules ran", Verdict::in_words)
 }
 
@@ -98,22 +95,13 @@ fn lowered_lines(system: &SystemReport) -> impl Iterator<Item = String> {
     system.lowered.iter().map(|(rule, level)| format!("- Policy: {} is {level}", code(rule)))
 }
 
-/// What is undecided, and whether the change introduced it.
-pub(super) fn cannot_tell(system: &SystemReport) -> Vec<(bool, String)> {
-    if system.broken {
-        return Vec::new();
-    }
-    let of_gates = system
-        .gates
-        .iter()
-        .flat_map(|gate| gate.causes().into_iter().map(move |why| (format!(", {}", gate.gate), why)));
-    let of_none = Reason::by_cause(&system.reasons.iter().collect::<Vec<_>>());
-    let of_none = of_none.into_iter().map(|why| (String::new(), why));
-    let line = |(gate, why): (String, Reason)| {
-        let line = format!("- Cannot tell{gate}{}: {}", why.since(), prose(&why.text));
-        (why.introduced == Some(true), line)
-    };
-    of_gates.chain(of_none).map(line).collect()
+/// What is undecided, one line for each cause, and whether the change introduced it.
+pub(super) fn cannot_tell(system: &SystemReport) -> impl Iterator<Item = (Option<bool>, String)> {
+    open_causes(system).into_iter().map(|why| {
+        let settle =
+            if why.settle.is_empty() { String::new() } else { format!(" → {}", prose(&why.settle)) };
+        (why.introduced, format!("{}{settle}", prose(&why.text)))
+    })
 }
 
 /// The topics of each document, with whether the manifest points at them and since when.

@@ -2,7 +2,7 @@
 
 use crate::facts::Facts;
 use crate::freshness::authors::{SUBJECT, ValidatorRole, suspects};
-use crate::freshness::{day_of, history_too_short};
+use crate::freshness::{FETCH_HISTORY, day_of, history_too_short};
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
@@ -39,8 +39,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         ties.push((who, at, label));
     }
     if is_open {
-        return cx
-            .undetermined(SUBJECT, history_too_short!("who wrote `system.code` before the pilot ended"));
+        let why = history_too_short!("who wrote `system.code` before the pilot ended");
+        return cx.undetermined(SUBJECT, why, FETCH_HISTORY);
     }
     let headline = match ties.as_slice() {
         [] => return,

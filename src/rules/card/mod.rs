@@ -221,7 +221,11 @@ fn unable(
 ) {
     let subject = place.map(|place| place.subject("")).filter(|subject| !subject.is_empty());
     let Some(custom) = rule.custom.as_ref().filter(|_| *why != Unable::TooMuch) else {
-        cx.undetermined(subject.unwrap_or_else(|| rule.id.as_str().into()), why.to_string());
+        cx.undetermined(
+            subject.unwrap_or_else(|| rule.id.as_str().into()),
+            why.to_string(),
+            "split the manifest: one for each system",
+        );
         return;
     };
     if !cx.mistakes.is_empty() {

@@ -29,7 +29,11 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
 fn leave_open(sources: &[&NamedEntry<DataSource>], facts: &Facts<'_>, cx: &mut RuleContext) {
     for source in sources.iter().filter(|_| facts.is_from_handoff()) {
         let subject = Subject::of(["data", &source.name, "kind"]);
-        cx.undetermined(subject, "the source has no `kind`");
+        cx.undetermined(
+            subject,
+            "the source has no `kind`",
+            "write its `kind`: production, sample or synthetic",
+        );
     }
 }
 

@@ -51,8 +51,11 @@ fn look(source: &NamedEntry<DataSource>, facts: &Facts<'_>, cx: &mut RuleContext
     let open = match said(remediation.reference.path.as_ref().map(|path| &path.at), facts) {
         RemediationStatus::Done | RemediationStatus::Lost => return,
         RemediationStatus::Unread => {
-            return cx
-                .undetermined(subject, "the document that may say whether the work is done cannot be read");
+            return cx.undetermined(
+                subject,
+                "the document that may say whether the work is done cannot be read",
+                "write `done = DATE` in the manifest, or commit a readable document",
+            );
         }
         RemediationStatus::Open(span) => Some(span),
         RemediationStatus::Nothing => None,

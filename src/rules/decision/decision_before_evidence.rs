@@ -1,7 +1,7 @@
 //! A decision to scale that is older than all of its evidence.
 
 use crate::facts::Facts;
-use crate::freshness::{DecisionEvidence, history_too_short};
+use crate::freshness::{DecisionEvidence, FETCH_HISTORY, history_too_short};
 use crate::rules::{Check, RuleContext};
 use crate::text::counted;
 
@@ -16,7 +16,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         DecisionEvidence::NoneOf { claims } => claims,
         DecisionEvidence::IncompleteHistory => {
             let why = history_too_short!("what existed on the date of the decision");
-            return cx.undetermined("decision.on", why);
+            return cx.undetermined("decision.on", why, FETCH_HISTORY);
         }
     };
     let finding = cx.report(

@@ -34,8 +34,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                 // Before the handoff, the decision may still be open.
                 if facts.is_from_handoff() {
                     let path = record.asked.path;
-                    let why = format!("`{path}` has the status of a proposal: it counts when it is accepted");
-                    cx.undetermined(&claim.subject, why);
+                    let why = format!("`{path}` has the status of a proposal");
+                    cx.undetermined(&claim.subject, why, "set the record's status once it is accepted");
                 }
             }
             // A rejected proposal to scale supports another outcome.

@@ -42,7 +42,11 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
 fn of_alert_rules(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let Some(AlertLinks { links, unread }) = facts.evidence.alert_links(claim) else { return };
     if let Some(reason) = unread {
-        cx.undetermined(&claim.subject, format!("the links of its alert rules cannot be read: {reason}"));
+        cx.undetermined(
+            &claim.subject,
+            format!("the links of its alert rules cannot be read: {reason}"),
+            "correct the alert rules",
+        );
     }
     let is_dead = |link: &&AlertLink| {
         let from_root = link.target.trim_start_matches('/');

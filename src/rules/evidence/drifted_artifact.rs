@@ -15,7 +15,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let (Some(freshness), Some(path)) = (artifact_freshness(facts, claim), path_of(claim)) else { return };
     let behind = match &freshness.drift {
         Drift::Behind(behind) if behind.over => behind,
-        Drift::Undecided(why) => return cx.undetermined(&claim.subject, why.text()),
+        Drift::Undecided(why) => return cx.undetermined(&claim.subject, why.text(), why.settle()),
         Drift::NotAsked | Drift::None | Drift::Behind(_) => return,
     };
     let name = short_to(&path.path, 30);

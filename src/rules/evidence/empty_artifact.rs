@@ -7,6 +7,7 @@ use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
 use crate::manifest::keys::ArtifactKind;
 use crate::rules::coverage::is_checked_by_topic;
+use crate::rules::settle;
 use crate::rules::{Check, RuleContext};
 use crate::text::Span;
 
@@ -30,7 +31,7 @@ fn check_one(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         }
         Some(Substance::Nothing(file, emptiness)) => (facts.relative(&file), emptiness),
         Some(Substance::Unknown(why)) => {
-            return cx.undetermined(&claim.subject, format!("`{}` {why}", path.path));
+            return cx.undetermined(&claim.subject, format!("`{}` {why}", path.path), settle::COMMIT_FILE);
         }
         // Reported by unreadable-artifact and missing-heading.
         Some(Substance::Something | Substance::Unreadable(_) | Substance::NoHeading) | None => return,

@@ -9,6 +9,7 @@ use crate::evidence::locate::{ArtifactLocation, NotFound};
 use crate::facts::Facts;
 use crate::gate::Gate;
 use crate::manifest::Subject;
+use crate::rules::settle;
 use crate::rules::{Check, RuleContext};
 use crate::shell;
 use crate::snapshot::RepoPath;
@@ -31,11 +32,15 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let Some(path) = path_of(claim) else { continue };
         match location {
             ArtifactLocation::Missing(_) if is_from_ci(facts, claim) => {
-                cx.undetermined(&claim.subject, "produced by a pipeline, not in the repository");
+                cx.undetermined(
+                    &claim.subject,
+                    "produced by a pipeline, not in the repository",
+                    settle::COMMIT_RESULTS,
+                );
             }
             ArtifactLocation::Missing(missing) => report(missing, path, facts, claim, &claimed, cx),
             ArtifactLocation::Unknown(why) => {
-                cx.undetermined(&claim.subject, format!("`{}` {why}", path.path));
+                cx.undetermined(&claim.subject, format!("`{}` {why}", path.path), settle::COMMIT_FILE);
             }
             _ => {}
         }

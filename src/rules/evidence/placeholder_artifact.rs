@@ -73,6 +73,7 @@ fn check_one<'r>(
         return cx.undetermined(
             &claim.subject,
             format!("`{}` only links to {address}, which is not fetched", path.path),
+            "write the answer into the document, or commit an export of that page",
         );
     }
     if !found.is_empty()

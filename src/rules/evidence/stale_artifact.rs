@@ -15,7 +15,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let (Some(freshness), Some(path)) = (artifact_freshness(facts, claim), path_of(claim)) else { return };
     let point = match freshness.age {
         Age::Stale(point) => point,
-        Age::Undecided(why) => return cx.undetermined(&claim.subject, why.text()),
+        Age::Undecided(why) => return cx.undetermined(&claim.subject, why.text(), why.settle()),
         Age::NotAsked | Age::Fresh => return,
     };
     let Some(max_age) = freshness.limits.max_age else { return };

@@ -10,6 +10,7 @@ use crate::rules::coverage::asked;
 use crate::rules::coverage::empty::{trimmed, unlocated_headline};
 use crate::rules::coverage::lines::{headings, help, list, sections_line};
 use crate::rules::coverage::record::records;
+use crate::rules::settle;
 use crate::rules::{Check, RuleContext};
 use crate::text::Span;
 use crate::vocabulary::TopicId;
@@ -43,10 +44,11 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         // A pilot has time to write.
         if facts.is_from_handoff() {
             if let Some(why) = unread {
-                cx.undetermined(&asked.claim.subject, why);
+                cx.undetermined(&asked.claim.subject, why, settle::COMMIT_FILE);
             }
             if !hinted.is_empty() {
-                cx.undetermined(&asked.claim.subject, hint(facts, asked, &hinted));
+                let (why, settle) = hint(facts, asked, &hinted);
+                cx.undetermined(&asked.claim.subject, why, settle);
             }
         }
         if missing.is_empty() {
@@ -81,7 +83,7 @@ fn of_record(facts: &Facts<'_>, record: &RecordClaim<'_>, cx: &mut RuleContext) 
         return;
     }
     if let Some(why) = &record.unread {
-        cx.undetermined(&claim.subject, format!("`{}` {why}", record.asked.path));
+        cx.undetermined(&claim.subject, format!("`{}` {why}", record.asked.path), settle::COMMIT_FILE);
         return;
     }
     let all = list(record.missing.iter().copied(), "and");
@@ -123,7 +125,7 @@ fn report(
 }
 
 /// Why a document with words about some topics is undecided, and what to write.
-fn hint(facts: &Facts<'_>, asked: &AskedClaim<'_>, topics: &[TopicId]) -> String {
+fn hint(facts: &Facts<'_>, asked: &AskedClaim<'_>, topics: &[TopicId]) -> (String, String) {
     let all = list(topics.iter().map(|topic| topic.shown()), "or");
     let line = sections_line(asked, topics);
     let headings = headings(facts, asked);
@@ -133,8 +135,6 @@ fn hint(facts: &Facts<'_>, asked: &AskedClaim<'_>, topics: &[TopicId]) -> String
     } else {
         ""
     };
-    format!(
-        "`{}` may mention {all}{contacts}, but no heading or label shows where: write `{line}`{of}, or write the section",
-        asked.path
-    )
+    let why = format!("`{}` may mention {all}{contacts}, but no heading or label shows where", asked.path);
+    (why, format!("write `{line}`{of}, or write the section"))
 }

@@ -2,7 +2,7 @@
 
 use super::{moved_to, short};
 use crate::claim::{Claim, ClaimKey};
-use crate::evidence::TOO_MANY_GLOBS;
+use crate::evidence::{FEWER_GLOBS, TOO_MANY_GLOBS};
 use crate::facts::Facts;
 use crate::limits::findings as limits;
 use crate::manifest::keys::ValueKey;
@@ -16,7 +16,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         return;
     };
     if facts.evidence.are_too_many(&claim.at) {
-        cx.undetermined(&claim.subject, TOO_MANY_GLOBS);
+        cx.undetermined(&claim.subject, TOO_MANY_GLOBS, FEWER_GLOBS);
     }
     let places = facts.evidence.unmatched(claim);
     let mut unmatched = places.iter().filter_map(|at| patterns.0.get(*at));

@@ -16,7 +16,11 @@ pub(crate) const CHECK: Check = Check::Artifacts(check);
 
 fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     if facts.library.owners_unread() {
-        return cx.undetermined(&claim.subject, "CODEOWNERS cannot be read");
+        return cx.undetermined(
+            &claim.subject,
+            "CODEOWNERS cannot be read",
+            "commit CODEOWNERS as a regular text file",
+        );
     }
     let Some(code_owners) = facts.library.owners() else { return };
     let (Some(ArtifactLocation::File { path, .. }), Some(asked)) =
@@ -29,6 +33,7 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         return cx.undetermined(
             &claim.subject,
             "CODEOWNERS has too many lines with wildcards for this many claims",
+            "write fewer lines with wildcards into CODEOWNERS",
         );
     }
     let name = short(&asked.path);

@@ -5,6 +5,7 @@ use crate::claim::Claim;
 use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
 use crate::manifest::keys::ArtifactKind;
+use crate::rules::settle;
 use crate::rules::{Check, RuleContext};
 use crate::shell;
 
@@ -17,7 +18,11 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
         return;
     };
     if is_from_ci(facts, claim) {
-        cx.undetermined(&claim.subject, "produced by a pipeline: the copy on this disk is not evidence");
+        cx.undetermined(
+            &claim.subject,
+            "produced by a pipeline: the copy on this disk is not evidence",
+            settle::COMMIT_RESULTS,
+        );
         return;
     }
     let state = if ignored.is_some() { "ignored by git" } else { "not tracked by git" };

@@ -16,7 +16,11 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let Some(mode) = &integration.value.mode else {
             // An invalid mode is reported by `invalid-value`.
             if facts.is_from_handoff() && !facts.manifest.is_misread(&subject) {
-                cx.undetermined(subject, "the integration has no `mode`");
+                cx.undetermined(
+                    subject,
+                    "the integration has no `mode`",
+                    "write its `mode`: live, sandbox, export or mock",
+                );
             }
             continue;
         };

@@ -11,6 +11,10 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         super::report(problem, *file, cx);
     }
     for glob in &facts.custom_cards.unreadable_globs {
-        cx.undetermined("policy.rules", format!("`{glob}` is in a submodule"));
+        cx.undetermined(
+            "policy.rules",
+            format!("`{glob}` is in a submodule"),
+            "move the rule cards into this repository",
+        );
     }
 }

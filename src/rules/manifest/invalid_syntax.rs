@@ -13,7 +13,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     if let Err((_, why)) = &lock.entries
         && lock.unread
     {
-        cx.undetermined("readiness.lock", format!("it {why}"));
+        cx.undetermined("readiness.lock", format!("it {why}"), "commit `readiness.lock` as a regular file");
     } else if let Err((at, why)) = &lock.entries {
         // Something other than a regular file has no text.
         let help = if facts.sources.get(lock.file).text().is_empty() {

@@ -19,7 +19,11 @@ fn check(facts: &Facts<'_>, claim: &Claim<'_>, cx: &mut RuleContext) {
     let loose = &pins.loose;
     let Some(first) = loose.first() else {
         if let Some(why) = &pins.unclear {
-            cx.undetermined(&claim.subject, why);
+            cx.undetermined(
+                &claim.subject,
+                why,
+                "write each version in full, or point `versions` at a lock file",
+            );
         }
         return;
     };

@@ -39,6 +39,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             cx.undetermined(
                 SUBJECT,
                 "`reviewed-by` and `ownership.production` name different owners, and the members of a team are not known here",
+                "write the production owner itself into `reviewed-by`",
             );
         }
         return;

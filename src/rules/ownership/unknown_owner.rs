@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::claim::{Claim, ClaimKey};
 use crate::facts::Facts;
-use crate::freshness::{CommitAuthors, history_too_short};
+use crate::freshness::{CommitAuthors, FETCH_HISTORY, history_too_short};
 use crate::limits::findings as limits;
 use crate::manifest::Field;
 use crate::manifest::keys::{ManifestSection, ValueKey};
@@ -58,7 +58,11 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                 finding.help("correct the name, or list the person in `[people]`");
             }
             CommitAuthors::IncompleteHistory => {
-                cx.undetermined(&claim.subject, history_too_short!("whether the owner has a commit"));
+                cx.undetermined(
+                    &claim.subject,
+                    history_too_short!("whether the owner has a commit"),
+                    FETCH_HISTORY,
+                );
             }
             _ => {}
         }

@@ -31,7 +31,11 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                     "the results were made at commit {}, which this clone does not have",
                     clipped(&revision.id, 12)
                 );
-                return cx.undetermined(seen.subject("results"), why);
+                return cx.undetermined(
+                    seen.subject("results"),
+                    why,
+                    "fetch that commit, or run the suite again on a commit of this branch",
+                );
             }
             Some(ResultCommit::Contained) | None => {}
         }

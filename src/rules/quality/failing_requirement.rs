@@ -6,6 +6,7 @@ use crate::evidence::eval::{EvalResults, MeasureLookup};
 use crate::facts::Facts;
 use crate::manifest::bound::{Bound, Operator};
 use crate::manifest::reader::Field;
+use crate::rules::settle;
 use crate::rules::{Check, RuleContext};
 use crate::text::{clipped, counted};
 
@@ -14,8 +15,8 @@ pub(crate) const CHECK: Check = Check::System(check);
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     each(facts, cx, &mut |seen, cx| {
         let Some(results) = seen.results().filter(|results| !results.record.elsewhere) else {
-            if let Some(why) = seen.undecided(facts).filter(|_| seen.eval().require.is_some()) {
-                cx.undetermined(seen.subject("require"), why);
+            if let Some((why, settle)) = seen.undecided(facts).filter(|_| seen.eval().require.is_some()) {
+                cx.undetermined(seen.subject("require"), why, settle);
             }
             return;
         };
@@ -91,7 +92,8 @@ fn check_bound(
         && holds(other, &bound.value) != is_met
     {
         let cases = counted(SpannedNumber::whole(unknown.cases.number), "case");
-        return cx.undetermined(subject, format!("the outcome of {cases} is unknown: {}", unknown.why));
+        let why = format!("the outcome of {cases} is unknown: {}", unknown.why);
+        return cx.undetermined(subject, why, settle::RUN_AGAIN);
     }
     if is_met {
         return;

@@ -17,7 +17,7 @@ pub(crate) mod unreadable_suite;
 
 use std::borrow::Cow;
 
-use super::RuleContext;
+use super::{RuleContext, settle};
 use crate::evidence::eval::{EvalResults, ResultsState, suite};
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::numbers::EvalEvidence;
@@ -67,24 +67,28 @@ impl<'f> EvalInput<'f> {
     }
 
     /// Returns why the results cannot be evaluated, if this is neither a defect nor a pass.
-    fn undecided(&self, facts: &Facts<'_>) -> Option<String> {
+    fn undecided(&self, facts: &Facts<'_>) -> Option<(String, &'static str)> {
         let claimed = self.eval().results.as_ref()?;
         match &self.evidence.results {
-            ResultsState::Unknown(why) => Some(why.clone()),
-            ResultsState::Results(results) if results.record.elsewhere => {
-                Some("the results contain only a link, and a service holds the numbers".to_owned())
-            }
+            ResultsState::Unknown(why) => Some((why.clone(), settle::COMMIT_FILE)),
+            ResultsState::Results(results) if results.record.elsewhere => Some((
+                "the results contain only a link, and a service holds the numbers".to_owned(),
+                settle::COMMIT_RESULTS,
+            )),
             ResultsState::Nothing
                 if claimed.value.more.from.as_ref().is_some_and(|from| from.value == ResultsSource::Ci) =>
             {
-                Some("the results come from a pipeline and are not in the repository".to_owned())
+                Some((
+                    "the results come from a pipeline and are not in the repository".to_owned(),
+                    settle::COMMIT_RESULTS,
+                ))
             }
             ResultsState::Nothing => {
                 let path = claimed.value.reference.path.as_ref()?;
                 let claim = facts.evidence.claim_at(&path.at, facts.claims)?;
                 match facts.evidence.location(claim) {
                     Some(ArtifactLocation::External) => {
-                        Some("the results are at an external address".to_owned())
+                        Some(("the results are at an external address".to_owned(), settle::COMMIT_RESULTS))
                     }
                     _ => None,
                 }

@@ -12,6 +12,7 @@ use crate::manifest::bound::Bound;
 use crate::manifest::model::EvalFormat;
 use crate::manifest::reader::Field;
 use crate::manifest::value::JsonPointer;
+use crate::rules::settle;
 use crate::rules::{Check, RuleContext};
 use crate::text::{clipped, counted};
 
@@ -20,20 +21,21 @@ pub(crate) const CHECK: Check = Check::System(check);
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     each(facts, cx, &mut |seen, cx| {
         let (Some(results), Some(claimed)) = (seen.results(), &seen.eval().results) else {
-            if let Some(why) = seen.undecided(facts) {
-                cx.undetermined(seen.subject("results"), why);
+            if let Some((why, settle)) = seen.undecided(facts) {
+                cx.undetermined(seen.subject("results"), why, settle);
             }
             return;
         };
         if results.record.elsewhere {
-            return cx.undetermined(seen.subject("results"), seen.undecided(facts).unwrap_or_default());
+            let (why, settle) = seen.undecided(facts).unwrap_or_default();
+            return cx.undetermined(seen.subject("results"), why, settle);
         }
         // `failing-requirement` handles unknown outcomes if a bound depends on them.
         let is_bound = [PASS_RATE, "passed", "failed"].iter().any(|measure| seen.bounds_on(measure));
         if let Some(unknown) = results.record.unknown.as_ref().filter(|_| !is_bound) {
             let cases = counted(SpannedNumber::whole(unknown.cases.number), "case");
             let why = format!("the outcome of {cases} is unknown: {}", unknown.why);
-            cx.undetermined(seen.subject("results"), why);
+            cx.undetermined(seen.subject("results"), why, settle::RUN_AGAIN);
         }
         let defects = defects(seen, results);
         let all: f64 = defects.iter().map(|defect| defect.cases).sum();
@@ -41,7 +43,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let Some(first) = defects.next() else {
             let fails = |(name, bound): (&str, &Field<Bound>)| matches!(results.measure(name), MeasureLookup::Found(found) if !holds(found.value, &bound.value));
             if let Some(why) = results.uncertainty.as_ref().filter(|_| !seen.bounds().any(fails)) {
-                cx.undetermined(seen.subject("results"), why.clone());
+                cx.undetermined(seen.subject("results"), why.clone(), settle::RUN_AGAIN);
             }
             return;
         };

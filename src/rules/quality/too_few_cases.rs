@@ -10,6 +10,9 @@ use crate::manifest::model::EvalKind;
 use crate::rules::{Check, RuleContext};
 use crate::text::{Span, clipped};
 
+/// What settles how many cases there are.
+const COUNTABLE: &str = "commit results that say how many cases were run";
+
 pub(crate) const CHECK: Check = Check::System(check);
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
@@ -18,7 +21,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let found = match counted(seen) {
             Ok(Some(found)) => found,
             Ok(None) => return,
-            Err(why) => return cx.undetermined(seen.subject("cases"), why),
+            Err(why) => return cx.undetermined(seen.subject("cases"), why, COUNTABLE),
         };
         if found.count >= wanted.count {
             return;

@@ -28,7 +28,11 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                 continue;
             }
             if let MeasureLookup::Unclear(why) = lookup {
-                cx.undetermined(seen.subject("require").key(name), why);
+                cx.undetermined(
+                    seen.subject("require").key(name),
+                    why,
+                    "name the measure by a JSON pointer, such as `\"/stats/rate\"`",
+                );
                 continue;
             }
             let measure = clipped(name, 24);

@@ -42,7 +42,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             match facts.freshness.values.in_time.get(&subject(metric, "baseline")) {
                 Some(InTime::Yes) => continue,
                 Some(InTime::Undetermined(why)) => {
-                    cx.undetermined(key, why.text());
+                    cx.undetermined(key, why.text(), why.settle());
                     continue;
                 }
                 None => {}

@@ -3,7 +3,7 @@
 use super::pointed::{Claimed, digits, is_off};
 use super::{called, metrics, subject};
 use crate::facts::Facts;
-use crate::freshness::{Rewritten, day_of, history_too_short};
+use crate::freshness::{FETCH_HISTORY, Rewritten, day_of, history_too_short};
 use crate::manifest::Field;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::Metric;
@@ -27,7 +27,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let key = subject(metric, "baseline");
         match facts.freshness.values.rewritten.get(&key) {
             None => {}
-            Some(Err(why)) => cx.undetermined(&key, why.text()),
+            Some(Err(why)) => cx.undetermined(&key, why.text(), why.settle()),
             Some(Ok(rewritten)) if is_off && rewritten.by.is_none() => continue,
             Some(Ok(rewritten)) => {
                 report_file(metric, rewritten, ends, facts, cx);
@@ -82,7 +82,7 @@ fn check_manifest(
     let key = subject(metric, "baseline.value");
     let Some(then) = &facts.freshness.values.manifest_at_pilot_end else {
         if facts.freshness.past.is_incomplete() {
-            cx.undetermined(key, UNDETERMINED);
+            cx.undetermined(key, UNDETERMINED, FETCH_HISTORY);
         }
         return;
     };

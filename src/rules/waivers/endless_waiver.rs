@@ -46,7 +46,11 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let Some(written) = written(waiver, &subject, expires.value.0, facts) else {
             // If it was written today, it is within the limit; if it was written earlier, perhaps not.
             if expires.value.0 <= latest(facts.today) {
-                cx.undetermined(subject, history_too_short!("when `expires` was set: add `since`"));
+                cx.undetermined(
+                    subject,
+                    history_too_short!("when `expires` was set"),
+                    "add `since` to the waiver",
+                );
                 continue;
             }
             report(waiver, &subject, facts.today, facts, cx);

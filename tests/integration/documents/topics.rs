@@ -142,7 +142,9 @@ impl Judged {
         };
         let args = ["check", "--as-of", TODAY, "--verbose"];
         let shown = run_in(repo.path(), &args, &[("COLUMNS", "1000")]).stdout;
-        let reasons = shown.lines().filter_map(|line| line.trim_start().strip_prefix("cannot tell: "));
+        let reasons = shown.lines().filter_map(|line| line.strip_prefix("cannot tell: "));
+        // What would settle it is behind an arrow.
+        let reasons = reasons.map(|line| line.split_once(" → ").map_or(line, |(reason, _)| reason));
         let reasons: Vec<String> =
             reasons.filter(|reason| reason.starts_with(kind.subject)).map(str::to_owned).collect();
         Self {

@@ -11,6 +11,9 @@ use crate::manifest::value::{FiniteNumber, JsonPointer};
 use crate::rules::RuleContext;
 use crate::text::clipped;
 
+/// What settles which number is meant.
+const POINTABLE: &str = "point at one plain number in a JSON, YAML, TOML or CSV file";
+
 /// A claimed number: the keys of `baseline` or `actual`.
 pub(super) struct Claimed<'m> {
     /// `baseline` or `actual`.
@@ -54,7 +57,7 @@ pub(super) fn check(
     if let (Some(why), Some(_)) =
         (facts.evidence.numbers.unchecked.get(&subject(metric, claimed.key)), claimed.value)
     {
-        return cx.undetermined(subject(metric, claimed.key), why);
+        return cx.undetermined(subject(metric, claimed.key), why, POINTABLE);
     }
     let (Some(pointer), Some(pointed)) =
         (claimed.pointer, facts.evidence.numbers.values.get(&subject(metric, claimed.key)))
@@ -71,7 +74,7 @@ pub(super) fn check(
                 clipped(&pointer.value.0, 60),
                 clipped(cell, 40)
             );
-            return cx.undetermined(subject(metric, claimed.key), why);
+            return cx.undetermined(subject(metric, claimed.key), why, "write a plain number into that cell");
         }
         return no_number(metric, claimed.key, pointer, pointed, facts, cx);
     };
@@ -163,7 +166,7 @@ fn no_number(
         Pointee::Nothing(..) => ("nothing", "has no such key"),
         Pointee::Text(_) | Pointee::Cell(_) => ("text, not a number", "this"),
         Pointee::Other(what) => (*what, "this"),
-        Pointee::Unclear(why) => return cx.undetermined(subject(metric, key), why.clone()),
+        Pointee::Unclear(why) => return cx.undetermined(subject(metric, key), why.clone(), POINTABLE),
         Pointee::Number(_) => return,
     };
     let headline = format!("{key} of {} points at {what}", called(metric));
