@@ -6,7 +6,7 @@ pub mod assertion {
 }
 
 pub mod baseline {
-    pub use crate::baseline::relaxed::{relaxable_keys, relaxable_table};
+    pub use crate::baseline::relaxed::{is_relaxable, relaxable_keys, relaxable_table};
 }
 
 pub mod claim {

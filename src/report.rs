@@ -388,6 +388,8 @@ pub struct RelaxedReport {
     pub span: Span,
     /// What was changed, in one line.
     pub text: String,
+    /// The same without names, such as `a bound was lowered`.
+    pub short: String,
     /// The findings that it silences.
     pub silences: Vec<SilencedFinding>,
 }
@@ -433,6 +435,8 @@ pub enum GoneReason {
     Relaxed(String),
     /// Its system is no longer checked.
     Unchecked,
+    /// The change adds another finding, or an undecided question, about the same value.
+    Unclear,
 }
 
 /// A system of the base whose manifest is gone.

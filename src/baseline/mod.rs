@@ -22,7 +22,7 @@ use crate::evaluate::{
     evaluate_found, name_of, stage_of,
 };
 use crate::excluded::Excluded;
-use crate::finding::Finding;
+use crate::finding::{Finding, Level};
 use crate::history::History;
 use crate::manifest::subject::with_those_above;
 use crate::path::RepoPath;
@@ -120,10 +120,12 @@ pub(crate) fn evaluate_change(
         values.extend(files.into_iter().filter(|_| !evaluation.manifests.is_empty()).map(|file| (0, file)));
     }
     record_coverage(&mut evaluation, &values);
-    let silenced = silenced(&mut evaluation, base, &values, &other_policy);
+    let mut silenced = silenced(&mut evaluation, base, &values, &other_policy);
+    let gone = gone(&evaluation, base);
+    silenced::add_gone(&mut silenced, &gone, &values);
     let texts =
         silenced::report(&mut evaluation, &values, &silenced, (base.accepts_relaxed, &options.selection));
-    record_base(&mut evaluation, base, &silenced, &texts);
+    record_base(&mut evaluation, base, gone, &silenced, &texts);
     removed::report(&mut evaluation, base, snapshot, &options.selection, is_requested)?;
     evaluation.report.sort();
     Ok(evaluation)
@@ -161,7 +163,9 @@ fn compare_manifests(
                 let folder = then.found.path.parent();
                 let then = ReadManifest { found: &then.found, file: read.file, custom: &then.custom };
                 let then = side(then.found, &folder, &then, tree, options);
-                relaxed::list(&Sides { now, then, file: read.file })
+                let before = base.before.as_ref().zip(at_base[of]);
+                let before = before.and_then(|(before, at)| before.report.systems.get(at));
+                relaxed::list(&Sides { now, then, file: read.file, before })
             });
         let target =
             at_target[of].map(|at| &base.target()[at]).filter(|target| !target.found.manifest.is_broken());
@@ -315,12 +319,13 @@ fn silenced(
         });
     let silenced = lost.map(|(((system, finding), is_new), _)| {
         let waiver = waived.get(&(*system, &finding.rule, &finding.subject)).map(|waiver| (*waiver).clone());
-        Silenced { system: *system, finding: finding.clone(), waiver, is_known: !is_new }
+        let finding = finding.clone();
+        Silenced { system: *system, finding, waiver, is_known: !is_new, is_strict: true }
     });
     let silenced = silenced.collect();
     // A stricter policy does not explain findings about a value that was changed itself.
     let changed = values.iter().filter_map(|(system, value)| match &value.scope {
-        LeverScope::Below(subject) => Some((*system, subject.as_str())),
+        LeverScope::Below(subject, _) => Some((*system, subject.as_str())),
         _ => None,
     });
     let changed: HashSet<(usize, &str)> = changed.collect();
@@ -335,14 +340,31 @@ fn silenced(
     silenced
 }
 
-/// Records the verdicts of the base, and its findings that are gone.
-fn record_base(evaluation: &mut Evaluation, base: &Base<'_>, silenced: &[Silenced], texts: &[String]) {
-    let Some(before) = &base.before else { return };
+/// The findings of the base that are gone, each with the index of its system today.
+fn gone(evaluation: &Evaluation, base: &Base<'_>) -> Vec<(usize, Finding)> {
+    let Some(before) = &base.before else { return Vec::new() };
     let (own, then) = (View::of(evaluation), View::of(before));
-    let matches = matched_systems(&own, Some(&then));
     let is_gone = new_findings(&then, Some(&own), false);
-    let here: HashMap<usize, usize> =
-        matches.iter().enumerate().filter_map(|(now, then)| Some(((*then)?, now))).collect();
+    let here: HashMap<usize, usize> = matched_systems(&own, Some(&then))
+        .iter()
+        .enumerate()
+        .filter_map(|(now, then)| Some(((*then)?, now)))
+        .collect();
+    let gone = then.findings.iter().zip(is_gone).filter(|(found, gone)| *gone && found.1.waived.is_none());
+    gone.filter_map(|((system, finding), _)| Some((*here.get(system)?, finding.clone()))).collect()
+}
+
+/// Records the verdicts of the base, and why its findings are gone.
+fn record_base(
+    evaluation: &mut Evaluation,
+    base: &Base<'_>,
+    gone: Vec<(usize, Finding)>,
+    silenced: &[Silenced],
+    texts: &[String],
+) {
+    let Some(before) = &base.before else { return };
+    let own = View::of(evaluation);
+    let matches = matched_systems(&own, Some(&View::of(before)));
     let kept: HashSet<_> =
         own.findings.iter().map(|(system, finding)| (*system, &finding.rule, &finding.subject)).collect();
     let relaxed = silenced
@@ -350,21 +372,42 @@ fn record_base(evaluation: &mut Evaluation, base: &Base<'_>, silenced: &[Silence
         .zip(texts)
         .map(|(silenced, text)| ((silenced.system, &silenced.finding.rule, &silenced.finding.subject), text));
     let relaxed: HashMap<_, _> = relaxed.collect();
-    let mut gone = Vec::new();
-    for ((system, finding), _) in
-        then.findings.iter().zip(is_gone).filter(|(found, gone)| *gone && found.1.waived.is_none())
-    {
-        let Some(system) = here.get(system).copied() else { continue };
+    // What is new or undecided about a value, or about the entry that it is in: then its old finding was not mended.
+    let entries: Vec<_> = own.manifests.iter().map(|manifest| manifest.entry_paths()).collect();
+    let claim = |system: usize, subject: &str| -> String {
+        let entry = entries.get(system).and_then(|entries| entries.above(subject).last());
+        entry.and_then(|(_, end)| subject.get(..*end)).unwrap_or(subject).to_owned()
+    };
+    let is_new = |finding: &Finding| finding.introduced == Some(true) && finding.level > Level::Note;
+    let new = own.findings.iter().filter(|(_, finding)| is_new(finding));
+    let new = new.map(|(system, finding)| (*system, &finding.subject));
+    let open = own.systems.iter().enumerate().flat_map(|(at, system)| {
+        let new = system.undecided.iter().filter(|open| open.introduced == Some(true));
+        new.map(move |open| (at, &open.subject))
+    });
+    let new: HashSet<_> = new.chain(open).map(|(system, subject)| (system, claim(system, subject))).collect();
+    let above = new.iter().flat_map(|(system, claim)| {
+        with_those_above(claim).map(|above| (*system, above.to_owned())).collect::<Vec<_>>()
+    });
+    let above: HashSet<_> = above.collect();
+    let is_open = |system: usize, subject: &str| {
+        let claim = claim(system, subject);
+        with_those_above(&claim).any(|above| new.contains(&(system, above.to_owned())))
+            || above.contains(&(system, claim.clone()))
+    };
+    let mut all = Vec::new();
+    for (system, finding) in gone {
         let place = (system, &finding.rule, &finding.subject);
         let reason = match relaxed.get(&place) {
             Some(text) => GoneReason::Relaxed((*text).clone()),
             None if kept.contains(&place) => continue,
+            None if is_open(system, &finding.subject) => GoneReason::Unclear,
             None => GoneReason::Mended,
         };
-        let Finding { rule, level, subject, headline, .. } = finding.clone();
-        gone.push(GoneFinding { system, rule, level, subject, headline, reason });
+        let Finding { rule, level, subject, headline, .. } = finding;
+        all.push(GoneFinding { system, rule, level, subject, headline, reason });
     }
-    evaluation.report.gone_findings = gone;
+    evaluation.report.gone_findings = all;
     for (system, then) in evaluation.report.systems.iter_mut().zip(matches) {
         let Some(then) = then.and_then(|at| before.report.systems.get(at)) else { continue };
         system.verdict_before = then.verdict;

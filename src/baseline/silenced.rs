@@ -1,6 +1,6 @@
 //! The findings of `relaxed` and `self-exemption`: what a change relaxes, and which findings that silences.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::relaxed::{LeverScope, RelaxedValue};
 use crate::evaluate::Evaluation;
@@ -15,7 +15,7 @@ use crate::rules::{RULES, RuleContext, RuleImplementation, find, ids};
 use crate::selection::Selection;
 use crate::text::{Span, clipped, counted};
 
-/// A finding that only the strict manifest shows.
+/// A finding that a change silences.
 #[derive(Debug)]
 pub(super) struct Silenced {
     /// The index of its system.
@@ -25,36 +25,39 @@ pub(super) struct Silenced {
     pub waiver: Option<String>,
     /// Whether the merge base had it.
     pub is_known: bool,
+    /// Whether the strict manifest shows it. Otherwise it went with a value that is only listed.
+    pub is_strict: bool,
 }
 
 /// The relaxed values of all systems, by what they can silence. The first of several counts.
 #[derive(Default)]
 struct Levers<'v> {
     waivers: HashMap<(usize, &'v str), usize>,
-    below: HashMap<(usize, &'v str), usize>,
+    below: HashMap<(usize, &'v str), Vec<LeverBelow<'v>>>,
     rules: HashMap<(usize, &'v str), usize>,
     topics: Vec<(usize, &'v str, usize)>,
     anywhere: HashMap<usize, usize>,
 }
 
+/// The index of a value, and the rules that it can silence; any if there is none.
+type LeverBelow<'v> = (usize, &'v [RuleId]);
+
 impl<'v> Levers<'v> {
-    fn of(values: &'v [(usize, RelaxedValue)]) -> Self {
+    /// Those that are only listed, or the others.
+    fn of(values: &'v [(usize, RelaxedValue)], are_only_listed: bool) -> Self {
         let mut levers = Self::default();
-        for (at, (system, value)) in values.iter().enumerate() {
+        let mine = values.iter().enumerate();
+        for (at, (system, value)) in mine.filter(|(_, (_, value))| value.is_only_listed == are_only_listed) {
             match &value.scope {
                 LeverScope::Waiver(name) => {
                     levers.waivers.entry((*system, name)).or_insert(at);
                 }
-                LeverScope::Below(subject) => {
-                    levers.below.entry((*system, subject)).or_insert(at);
+                LeverScope::Below(subject, rules) => {
+                    levers.below.entry((*system, subject)).or_default().push((at, rules));
+                    levers.add_rules(*system, rules, at);
                 }
-                LeverScope::Rules(rules) => {
-                    for rule in rules {
-                        levers.rules.entry((*system, rule)).or_insert(at);
-                    }
-                }
+                LeverScope::Rules(rules) => levers.add_rules(*system, rules, at),
                 LeverScope::Topic(topic) => levers.topics.push((*system, topic, at)),
-                LeverScope::Nothing => {}
                 LeverScope::All => {
                     levers.anywhere.entry(*system).or_insert(at);
                 }
@@ -63,12 +66,22 @@ impl<'v> Levers<'v> {
         levers
     }
 
+    fn add_rules(&mut self, system: usize, rules: &'v [RuleId], at: usize) {
+        for rule in rules {
+            self.rules.entry((system, rule)).or_insert(at);
+        }
+    }
+
     /// The value that most likely silences a finding.
     fn first(&self, silenced: &Silenced) -> Option<usize> {
         let Silenced { system, finding, waiver, .. } = silenced;
         let waiver = waiver.as_ref().and_then(|waiver| self.waivers.get(&(*system, waiver.as_str())));
         let rule = self.rules.get(&(*system, finding.rule.as_str()));
-        let below = with_those_above(&finding.subject).find_map(|path| self.below.get(&(*system, path)));
+        let is_of = |rules: &[RuleId]| rules.is_empty() || rules.contains(&finding.rule);
+        let below = with_those_above(&finding.subject).find_map(|path| {
+            let mut all = self.below.get(&(*system, path))?.iter();
+            all.find_map(|(at, rules)| is_of(rules).then_some(at))
+        });
         let topic = self.topics.iter().find(|(of, topic, _)| of == system && reads_synonyms(finding, topic));
         let topic = topic.map(|(_, _, at)| at);
         waiver.or(below).or(rule).or(topic).or_else(|| self.anywhere.get(system)).copied()
@@ -85,6 +98,25 @@ fn reads_synonyms(finding: &Finding, topic: &str) -> bool {
     asks_for_topics && (parts.is_empty() || parts.iter().any(|part| part == topic))
 }
 
+/// Adds the findings of the base that are gone and that a value which is only listed may have silenced.
+pub(super) fn add_gone(
+    silenced: &mut Vec<Silenced>,
+    gone: &[(usize, Finding)],
+    values: &[(usize, RelaxedValue)],
+) {
+    let levers = Levers::of(values, true);
+    let shown =
+        silenced.iter().map(|one| (one.system, one.finding.rule.clone(), one.finding.subject.clone()));
+    let shown: HashSet<_> = shown.collect();
+    for (system, finding) in gone {
+        let (system, finding) = (*system, finding.clone());
+        if !shown.contains(&(system, finding.rule.clone(), finding.subject.clone())) {
+            let one = Silenced { system, finding, waiver: None, is_known: true, is_strict: false };
+            silenced.extend(levers.first(&one).is_some().then_some(one));
+        }
+    }
+}
+
 /// Reports each relaxed value, and each that silences a finding which the change adds. Returns the text of what silences each finding.
 pub(super) fn report(
     evaluation: &mut Evaluation,
@@ -92,12 +124,13 @@ pub(super) fn report(
     silenced: &[Silenced],
     (accepts_relaxed, selection): (bool, &Selection),
 ) -> Vec<String> {
-    let levers = Levers::of(values);
+    let levers = [true, false].map(|are_only_listed| Levers::of(values, are_only_listed));
+    let [listed, put_back] = &levers;
     let mut by_value: Vec<Vec<&Silenced>> = values.iter().map(|_| Vec::new()).collect();
     let mut others: Vec<&Silenced> = Vec::new();
     let mut texts = Vec::new();
     for silenced in silenced {
-        let lever = levers.first(silenced);
+        let lever = if silenced.is_strict { put_back } else { listed }.first(silenced);
         texts.push(
             lever
                 .and_then(|at| values.get(at))
@@ -122,12 +155,12 @@ pub(super) fn report(
             value: one.finding.severity.value(),
             is_known: one.is_known,
         });
-        let (subject, span, text) = (value.subject.clone(), value.span, value.text.clone());
         evaluation.report.relaxed.push(RelaxedReport {
             system: *system,
-            subject,
-            span,
-            text,
+            subject: value.subject.clone(),
+            span: value.span,
+            text: value.text.clone(),
+            short: value.short.clone(),
             silences: silences.collect(),
         });
     }
@@ -161,11 +194,13 @@ fn note(value: &RelaxedValue, silenced: &[&Silenced]) -> Option<Finding> {
     let mut names: Vec<String> = silenced.iter().map(one).collect();
     names.sort();
     names.dedup();
-    if names.is_empty() {
-        finding.label("asks for less than the base; silences no finding today");
-    } else {
-        finding.label(format!("silences {}", crate::text::listed(names, limits::ADDED_FINDINGS)));
-    }
+    let listed = crate::text::listed(names.iter().cloned(), limits::ADDED_FINDINGS);
+    finding.label(match (value.is_only_listed, names.is_empty()) {
+        (false, true) => "asks for less than the base; silences no finding today".to_owned(),
+        (false, false) => format!("silences {listed}"),
+        (true, true) => "differs from the base; no finding is gone with it".to_owned(),
+        (true, false) => format!("gone with it: {listed}"),
+    });
     finding.help("a reviewer decides: nothing fails because of this note");
     cx.findings.pop().map(|finding| Finding { introduced: Some(true), ..finding })
 }

@@ -19,8 +19,7 @@ pub(super) fn lines(report: &Report, shown: impl Fn(&str) -> String) -> Vec<Stri
         counts.new += usize::from(finding.counts() && finding.rule != ids::RELAXED);
         counts.known += usize::from(finding.is_known());
     }
-    // Of several values with the same text, the first counts.
-    let relaxed = report.relaxed.iter().rev().map(|one| (one.text.as_str(), one.subject.as_str())).collect();
+    let relaxed = report.relaxed.iter().map(|one| (one.text.as_str(), one.short.as_str())).collect();
     for gone in &report.gone_findings {
         if let Some(counts) = counts.get_mut(gone.system) {
             *counts.gone.entry(why(&gone.reason, &relaxed)).or_default() += 1;
@@ -76,60 +75,21 @@ fn verdicts(system: &SystemReport) -> String {
     }
 }
 
-/// `relaxed` has the key paths of the relaxed values, by text.
+/// `relaxed` has what was relaxed in short, by its text.
 fn why(reason: &GoneReason, relaxed: &HashMap<&str, &str>) -> GoneWords {
-    match reason {
-        GoneReason::Mended => GoneWords::Mended,
-        GoneReason::Unchecked => GoneWords::Because("its system is no longer checked".to_owned()),
+    GoneWords::Because(match reason {
+        GoneReason::Mended => return GoneWords::Mended,
+        GoneReason::Unchecked => "its system is no longer checked".to_owned(),
+        GoneReason::Unclear => "another finding is new".to_owned(),
         GoneReason::Relaxed(text) => {
-            let short = relaxed.get(text.as_str()).map(|subject| in_short(subject, text));
-            GoneWords::Because(short.unwrap_or_else(|| "the policy was changed".to_owned()))
+            relaxed.get(text.as_str()).copied().unwrap_or("the policy was changed").to_owned()
         }
-    }
-}
-
-/// What was relaxed, without names: the kind of value, and the verb of the text.
-fn in_short(subject: &str, text: &str) -> String {
-    const VERBS: &[&str] = &["lowered", "raised", "removed", "deleted", "added", "extended", "set back"];
-    // Code spans are names and values.
-    let plain: Vec<&str> = text.split('`').step_by(2).collect();
-    let verb = VERBS.iter().find(|verb| plain.iter().any(|part| part.contains(*verb))).unwrap_or(&"changed");
-    let has = |key: &str| subject.split('.').skip(1).any(|part| part == key);
-    let what = match subject.split_once('.').map_or(subject, |(table, _)| table) {
-        _ if *verb == "deleted" => "an entry",
-        "policy" => "the policy",
-        "waiver" => "a waiver",
-        _ if has("require") => "a bound",
-        _ if has("target") => "a target",
-        _ if has("stage") => "the stage",
-        _ if has("risk") => "the risk class",
-        _ => "a value",
-    };
-    format!("{what} was {verb}")
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_was_relaxed_is_said_without_names() {
-        let short = in_short;
-        assert_eq!(
-            short(
-                "eval.triage.require.pass-rate",
-                "`require.pass-rate` of eval `removed` lowered from `1` to `0`"
-            ),
-            "a bound was lowered"
-        );
-        assert_eq!(short("waiver.missing-artifact", "waiver `lowered` added"), "a waiver was added");
-        assert_eq!(short("runbook.a.md", "runbook `a.md` deleted"), "an entry was deleted");
-        assert_eq!(short("policy.levels.x", "`policy.levels.x` set to `off`"), "the policy was changed");
-        assert_eq!(
-            short("metric.a.within", "`within` of metric `a` raised from `30d` to `90d`"),
-            "a value was raised"
-        );
-    }
 
     #[test]
     fn reasons_are_counted_the_mended_first() {

@@ -18,7 +18,7 @@ pub(crate) mod manifest;
 pub(crate) mod meta;
 pub(crate) mod operations;
 pub(crate) mod ownership;
-mod paths;
+pub(crate) mod paths;
 pub(crate) mod quality;
 mod relaxed_criteria;
 pub(crate) mod retired;

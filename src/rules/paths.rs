@@ -13,7 +13,7 @@ pub(super) fn path_of<'m>(claim: &Claim<'m>) -> Option<&'m PathText> {
 }
 
 /// `path` shortened to at most `max` characters. The end is kept, from a folder's name on, because it identifies the file best.
-pub(super) fn short_to(path: &str, max: usize) -> String {
+pub(crate) fn short_to(path: &str, max: usize) -> String {
     let length = path.chars().count();
     if length <= max {
         return path.to_owned();

@@ -17,7 +17,7 @@ use crate::text::clipped;
 pub(super) struct Criterion<'m> {
     /// Its key path.
     pub subject: Subject,
-    /// The name that the record of a change must contain.
+    /// The name that the record of a change must have.
     pub name: &'m str,
     /// Its name in a headline.
     pub shown: String,
@@ -67,14 +67,20 @@ pub(super) fn check<'m>(
                 let headline = format!("{} was {how} during the pilot", criterion.shown);
                 let (day, author) = (day_of(by.time), clipped(&by.author.name, 30));
                 let at = clipped(&criterion.subject, 80).into_owned();
-                cx.report(criterion.subject, facts.span(criterion.at), headline)
+                let records = change_records(facts, &criterion.subject);
+                let is_external = records.iter().any(|record| matches!(record, ChangeRecord::External));
+                let finding = cx.report(criterion.subject, facts.span(criterion.at), headline)
                     .commit(&by.id)
                     .label(format!("{agreed} until {day}, changed by {author}"))
                     .related(facts.span(started.at.clone()), "start of the pilot")
                     .help(format!(
-                        "restore {agreed}; or add `[[change]]` with `at = \"{at}\"` and `record`: an accepted record that contains the new value and `{}`",
+                        "restore {agreed}; or add `[[change]]` with `at = \"{at}\"` and `record`: an accepted record that states the new value and names `{}`",
                         clipped(criterion.name, 60)
                     ));
+                if is_external {
+                    finding
+                        .help("the record of this change is at a web address, which is not read: commit it");
+                }
             }
         }
     }
@@ -133,44 +139,13 @@ fn loosened<'p>(
     if is_unknown { Err(Unknown) } else { Ok(Some((agreed, by))) }
 }
 
-/// Whether an accepted record of `[[change]]` contains the new value and the name of its metric or eval; none if a record cannot be read.
+/// Whether an accepted record of `[[change]]` states the new value and has the name of its metric or eval; none if a record cannot be read.
 fn is_recorded(facts: &Facts<'_>, subject: &str, value: &str, name: &str) -> Option<bool> {
     let records = change_records(facts, subject);
-    let says = |text: &str| {
-        let name = words(name);
-        words(text).contains(&name) && numbers(value).all(|number| contains(text, number))
-    };
-    if records.iter().any(|record| matches!(record, ChangeRecord::Accepted(text) if says(text))) {
+    let states = |record: &ChangeRecord| matches!(record, ChangeRecord::Accepted(statements) if statements.state(name, value));
+    if records.iter().any(states) {
         return Some(true);
     }
     let is_unread = records.iter().any(|record| matches!(record, ChangeRecord::Unread));
     if is_unread { None } else { Some(false) }
-}
-
-/// The words of a text, with one space before and after each, so that `reply-time` and `Reply time` are equal.
-fn words(text: &str) -> String {
-    let mut words = String::from(" ");
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        words.push_str(&word.to_lowercase());
-        words.push(' ');
-    }
-    words
-}
-
-/// The numbers in a text.
-fn numbers(text: &str) -> impl Iterator<Item = f64> {
-    let parts = text.split(|c: char| !c.is_ascii_digit() && c != '.' && c != ',');
-    parts.filter_map(|part| part.trim_matches(['.', ',']).replace(',', ".").parse().ok())
-}
-
-/// Whether a text contains a number; a fraction also in percent.
-fn contains(text: &str, number: f64) -> bool {
-    // The parts of a date are no numbers.
-    let is_date = |word: &&str| {
-        word.split('-').filter(|part| part.bytes().any(|byte| byte.is_ascii_digit())).count() > 2
-    };
-    let mut words = text.split_whitespace().filter(|word| !is_date(word));
-    let is_equal =
-        |found: f64| (found - number).abs() < 1e-9 || number < 1.0 && (found - number * 100.0).abs() < 1e-9;
-    words.any(|word| numbers(word).any(is_equal))
 }

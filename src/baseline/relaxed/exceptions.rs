@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
-use super::{LeverScope, ManifestSide, RelaxedValue, Sides};
+use super::table::RELAXABLE;
+use super::{Direction, LeverScope, ManifestSide, RelaxedValue, Sides};
 use crate::claim::claims;
 use crate::evidence::codeowners::{self, CodeOwners, PathOwners};
 use crate::limits::freshness as limits;
@@ -15,7 +16,7 @@ use crate::manifest::node::{TomlData, TomlNode};
 use crate::manifest::owner::Owner;
 use crate::manifest::subject::{Subject, is_within};
 use crate::manifest::visit::Leaf;
-use crate::rules::{Rule, RuleImplementation, card, ids};
+use crate::rules::{Rule, RuleImplementation, card};
 use crate::snapshot::{RepoPath, Snapshot, resolve};
 use crate::text::{SourceMap, Span, clipped};
 
@@ -62,19 +63,21 @@ pub(super) fn waivers(sides: &Sides<'_>, renamed: &[(String, String)]) -> Vec<Re
         let at = expires.map_or(&waiver.at, |expires| &expires.at);
         let subject = Subject::entry("waiver", &waiver.name);
         let name = clipped(&waiver.name, 30);
-        let text = match known.map(|known| (&known.value.expires, &waiver.value.expires)) {
-            None => format!("waiver `{name}` added"),
+        let (verb, more) = match known.map(|known| (&known.value.expires, &waiver.value.expires)) {
+            None => ("added", String::new()),
             Some((Some(then), Some(now))) => {
-                format!("waiver `{name}` extended from {} to {}", then.value.0, now.value.0)
+                ("extended", format!(" from {} to {}", then.value.0, now.value.0))
             }
-            Some(_) => format!("waiver `{name}` changed"),
+            Some(_) => ("changed", String::new()),
         };
         RelaxedValue {
             subject: if expires.is_some() { subject.key("expires") } else { subject },
             span: Span::new(sides.file, at.clone()),
-            text,
+            text: format!("waiver `{name}` {verb}{more}"),
+            short: format!("a waiver was {verb}"),
             scope: LeverScope::Waiver(waiver.name.clone()),
-            back: None,
+            is_only_listed: false,
+            back: Vec::new(),
         }
     };
     let new = entries(sides.now.manifest)
@@ -122,7 +125,9 @@ pub(super) fn cards(sides: &Sides<'_>) -> Vec<RelaxedValue> {
         };
         let manifest = || Span::new(sides.file, sides.now.manifest.place_near("policy.rules"));
         let span = place.map_or_else(manifest, |place| place.span(false));
-        Some(RelaxedValue { subject, span, text, scope: LeverScope::Rules(vec![old.id.clone()]), back: None })
+        let scope = LeverScope::Rules(vec![old.id.clone()]);
+        let short = "the policy was changed".to_owned();
+        Some(RelaxedValue { subject, span, text, short, scope, is_only_listed: false, back: Vec::new() })
     };
     then.all().filter_map(relaxed).collect()
 }
@@ -154,10 +159,8 @@ pub(crate) fn files(
     sources: &mut SourceMap,
 ) -> Vec<RelaxedValue> {
     let mut all = Vec::new();
-    for (name, rules) in [
-        (".git-blame-ignore-revs", vec![ids::DRIFTED_ARTIFACT]),
-        (".mailmap", vec![ids::SELF_VALIDATED, ids::ONE_PERSON_TEAM]),
-    ] {
+    for row in RELAXABLE.iter().filter(|row| row.direction == Direction::Lines) {
+        let name = row.key;
         let path = RepoPath::root().child(name.as_bytes());
         let Some(text) = text_of(now, &path) else { continue };
         if now.listing().get(&path).map(|tracked| tracked.id)
@@ -181,8 +184,10 @@ pub(crate) fn files(
             subject: name.into(),
             span: Span::new(file, first),
             text: format!("`{name}` has {}", crate::text::counted(new.len(), "new line")),
-            scope: LeverScope::Rules(rules),
-            back: None,
+            short: format!("{} was changed", row.noun),
+            scope: LeverScope::Rules(row.rules.to_vec()),
+            is_only_listed: true,
+            back: Vec::new(),
         });
     }
     all.extend(owners(now, then, manifests, sources));
@@ -227,6 +232,7 @@ fn owners(
             }
         }
     }
+    let row = RELAXABLE.iter().find(|row| row.direction == Direction::Owners)?;
     let (path, at) = changed?;
     let (file, text) = match &after {
         Some(after) => (new.get(after.file).path().clone(), new.get(after.file).text().to_owned()),
@@ -241,7 +247,9 @@ fn owners(
             crate::text::counted(count, "claimed file"),
             clipped(&path.to_string(), 24)
         ),
-        scope: LeverScope::Rules(vec![ids::UNOWNED_ARTIFACT, ids::UNKNOWN_OWNER]),
-        back: None,
+        short: format!("{} was changed", row.noun),
+        scope: LeverScope::Rules(row.rules.to_vec()),
+        is_only_listed: true,
+        back: Vec::new(),
     })
 }

@@ -4,14 +4,17 @@
 //! finding is not decided here: the strict manifest has the values of the base, and its findings show it.
 
 mod exceptions;
+mod plain;
 mod table;
 mod values;
 mod walk;
+mod words;
 
 use crate::manifest::model::Stage;
 use crate::manifest::pairs::pair_entries;
 use crate::manifest::strict::{Replacement, is_same as is_same_value};
 use crate::manifest::{Manifest, Subject};
+use crate::report::SystemReport;
 use crate::rule_id::RuleId;
 use crate::rules::RULES;
 use crate::rules::Rule;
@@ -19,7 +22,7 @@ use crate::rules::custom::CustomRules;
 use crate::snapshot::{Listing, RepoPath};
 use crate::text::{FileId, Span};
 pub(crate) use exceptions::{files, is_same};
-pub use table::{relaxable_keys, relaxable_table};
+pub use table::{is_relaxable, relaxable_keys, relaxable_table};
 
 /// The direction in which a value asks for less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,18 +33,23 @@ pub(crate) enum Direction {
     Worse,
     Longer,
     Later,
+    Earlier,
     LowerRisk,
     EarlierStage,
     LowerLevel,
     FewerFiles,
+    FewerItems,
     MoreItems,
     NotOnlyLock,
     Added,
     Removed,
-    Address,
+    Narrowed,
+    Elsewhere,
+    Section,
     Other,
     Deleted,
     Owed,
+    Gone,
     Cards,
     Waivers,
     Lines,
@@ -58,19 +66,25 @@ impl Direction {
             Self::Worse => "a worse number, or none",
             Self::Longer => "a longer period, or none",
             Self::Later => "a later day, or none",
+            Self::Earlier => "an earlier day, or none",
             Self::LowerRisk => "a lower class, or none",
-            Self::EarlierStage => "an earlier stage",
+            Self::EarlierStage => "an earlier stage, `stopped` or `research`",
             Self::LowerLevel => "a lower level",
-            Self::FewerFiles => "globs that reach fewer files",
-            Self::MoreItems => "one more item",
-            Self::NotOnlyLock => "no longer `lock`",
-            Self::Added => "a value where there was none, or another one",
+            Self::FewerFiles => "globs that reach fewer of the files that exist",
+            Self::FewerItems => "fewer items",
+            Self::MoreItems => "more items",
+            Self::NotOnlyLock => "`any` in place of `lock`",
+            Self::Added => "a value where there was none",
             Self::Removed => "no value",
-            Self::Address => "a web address in place of a path",
-            Self::Other => "another value",
-            Self::Deleted => "an entry that is deleted",
-            Self::Owed => "a key that is removed",
-            Self::Cards => "a card that is removed or checks something else",
+            Self::Narrowed => {
+                "a web address; a glob, or a heading, that reaches the same file and reads less of it"
+            }
+            Self::Elsewhere => "another path, but for a renamed file",
+            Self::Section => "another pointer, or one for a topic that was found without it",
+            Self::Other => "another value, or none",
+            Self::Deleted => "an entry that is gone",
+            Self::Owed | Self::Gone => "a key that is gone",
+            Self::Cards => "a card that is gone, or that checks something else",
             Self::Waivers => "a waiver that is new, longer or wider",
             Self::Lines => "other lines",
             Self::Owners => "another owner of a claimed file",
@@ -104,6 +118,8 @@ pub(crate) struct Sides<'s> {
     pub then: ManifestSide<'s>,
     /// The text of the evaluated version.
     pub file: FileId,
+    /// The report on the version at the base.
+    pub before: Option<&'s SystemReport>,
 }
 
 /// A value that a change relaxes.
@@ -115,10 +131,14 @@ pub(crate) struct RelaxedValue {
     pub span: Span,
     /// What was changed, in one line.
     pub text: String,
+    /// The same without names, such as `a bound was lowered`.
+    pub short: String,
     /// Which findings it can silence.
     pub scope: LeverScope,
-    /// The value to put back.
-    back: Option<Replacement>,
+    /// Whether the strict manifest has the new value, so that its findings do not show what this silences.
+    pub is_only_listed: bool,
+    /// The values to put back.
+    back: Vec<Replacement>,
 }
 
 /// Which findings a relaxed value can silence.
@@ -126,16 +146,14 @@ pub(crate) struct RelaxedValue {
 pub(crate) enum LeverScope {
     /// Those that this waiver accepts.
     Waiver(String),
-    /// Those of an entry or a value.
-    Below(Subject),
+    /// Those of an entry or a value; of these rules, or of any if there is none.
+    Below(Subject, &'static [RuleId]),
     /// Those of these rules.
     Rules(Vec<RuleId>),
     /// Those that a document lacks this topic.
     Topic(String),
     /// Any.
     All,
-    /// None: the finding about a removed key is what the strict manifest shows.
-    Nothing,
 }
 
 /// What differs between a manifest and its version at the base.
@@ -159,7 +177,7 @@ pub(crate) fn list(sides: &Sides<'_>) -> Relaxations {
 
 /// The strict manifest: `now` with the policy and the waivers of `target` and with every relaxed value put back; none if it is the same.
 pub(crate) fn strict(now: &ManifestSide<'_>, target: &Manifest, relaxed: &Relaxations) -> Option<Manifest> {
-    let mut back: Vec<Replacement> = relaxed.values.iter().filter_map(|value| value.back.clone()).collect();
+    let mut back: Vec<Replacement> = relaxed.values.iter().flat_map(|value| value.back.clone()).collect();
     for key in POLICY.into_iter().filter(|key| differs(now.manifest, target, key)) {
         let mut value = target.value_at(key).cloned();
         if key == "waiver"

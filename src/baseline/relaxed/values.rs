@@ -1,11 +1,11 @@
-//! Which of the values that differ ask for less, and how that is said.
+//! Which of the values that differ ask for less.
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-
+use super::plain::{bounds, day, items, number};
 use super::table::{RELAXABLE, Relaxable};
-use super::walk::{Differences, Place};
+use super::walk::{Differences, Place, PlaceChange, below};
+use super::words::in_words;
 use super::{Direction, LeverScope, ManifestSide, RelaxedValue, Sides};
 use crate::claim::claims;
 use crate::finding::Level;
@@ -16,34 +16,44 @@ use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::{Better, Policy, Risk, Stage};
 use crate::manifest::node::{TomlData, TomlNode};
 use crate::manifest::strict::Replacement;
-use crate::manifest::value::{Period, TomlDay, parse_day};
+use crate::manifest::value::Period;
 use crate::manifest::visit::Leaf;
 use crate::manifest::{Manifest, Subject, is_within};
-use crate::rules::ids;
+use crate::report::TopicSource;
 use crate::rules::level::{self, FindingFate};
 use crate::rules::quality::loosened_requirement::is_looser;
 use crate::rules::value::is_worse;
 use crate::snapshot::RepoPath;
-use crate::text::{Span, clipped};
+use crate::text::Span;
 
-/// The relaxed values of one manifest, in the order of the table's keys.
+/// The relaxed values of one manifest, in the order of its keys.
 pub(super) fn list(sides: &Sides<'_>, found: &Differences<'_>) -> Vec<RelaxedValue> {
     let context = Context { sides, new: artifacts(sides.now.manifest), old: artifacts(sides.then.manifest) };
-    let mut all = Vec::new();
-    for place in &found.values {
-        // A path that is the whole value of an artifact is its `path`.
-        let is_text = [place.now, place.then].into_iter().flatten().all(|node| node.as_text().is_some());
-        let with_path: Vec<_> = place.parts.iter().copied().chain(["path"]).collect();
-        let is = |row: &&Relaxable| row.is(&place.parts) || is_text && row.is(&with_path);
-        let mut rows = RELAXABLE.iter().filter(is).filter(|row| is_relaxed(row.direction, place, &context));
-        all.extend(rows.next_back().map(|row| relaxed(row, place, &context)));
+    let one = |place| Some(relaxed(row(place, &context)?, place, &context));
+    found.places.iter().filter_map(one).collect()
+}
+
+/// The first row of the table that a place fits.
+fn row(place: &Place<'_>, context: &Context<'_>) -> Option<&'static Relaxable> {
+    // A path that is the whole value of an artifact is its `path`.
+    let is_path = is_artifact(place, context);
+    let with_path: Vec<_> = place.parts.iter().copied().chain(["path"]).collect();
+    let is = |row: &Relaxable| row.is(&place.parts) || is_path && row.is(&with_path);
+    let of = |direction| RELAXABLE.iter().filter(move |row| row.direction == direction);
+    match place.change {
+        PlaceChange::Owed => of(Direction::Owed).next(),
+        PlaceChange::Deleted => of(Direction::Deleted).find(|row| is(row)),
+        PlaceChange::Value => {
+            let mut mine = RELAXABLE
+                .iter()
+                .filter(|row| row.direction != Direction::Deleted && row.is_specific() && is(row))
+                .peekable();
+            if mine.peek().is_none() {
+                return of(Direction::Gone).find(|_| place.is_gone());
+            }
+            mine.find(|row| is_relaxed(row.direction, place, context))
+        }
     }
-    let of = |direction| RELAXABLE.iter().find(move |row| row.direction == direction);
-    for (places, direction) in [(&found.deleted, Direction::Deleted), (&found.owed, Direction::Owed)] {
-        let rows = of(direction).into_iter().flat_map(|row| places.iter().map(move |place| (row, place)));
-        all.extend(rows.map(|(row, place)| relaxed(row, place, &context)));
-    }
-    all
 }
 
 /// Two versions of a manifest, with their artifacts.
@@ -53,42 +63,56 @@ struct Context<'s> {
     old: ArtifactPaths,
 }
 
-fn relaxed(row: &Relaxable, place: &Place<'_>, context: &Context<'_>) -> RelaxedValue {
+fn relaxed(row: &'static Relaxable, place: &Place<'_>, context: &Context<'_>) -> RelaxedValue {
     let sides = context.sides;
     let subject = place.subject();
-    let key = || place.key.to_owned();
-    let is_late_stage = row.direction == Direction::EarlierStage && rank(sides.now.stage).is_none();
-    let back = match row.direction {
-        _ if !row.is_put_back || is_late_stage || row.key.starts_with("policy.") => None,
-        Direction::Deleted => deleted_entry(place, sides, &context.old),
-        _ => Some(Replacement::Key { table: place.table.clone(), key: key(), value: place.then.cloned() }),
+    let is_policy = row.key.starts_with("policy.");
+    let back =
+        if row.is_put_back && !is_policy { put_back(row.direction, place, context) } else { Vec::new() };
+    let of_place = || match (&place.entry, row.direction) {
+        (_, Direction::Owed | Direction::Gone | Direction::Deleted) => subject.clone(),
+        (Some((entry, ..)), _) => entry.clone(),
+        _ if place.now.is_some() && place.table.contains('.') => place.table.clone(),
+        _ => subject.clone(),
     };
-    let rules = |rules: &[crate::rule_id::RuleId]| LeverScope::Rules(rules.to_vec());
-    let scope = match (place.parts.first().copied(), place.parts.get(1).copied()) {
-        _ if row.direction == Direction::Owed => LeverScope::Nothing,
-        (Some("policy"), Some("levels")) => LeverScope::Rules(
+    let scope = match (place.parts.as_slice(), row.rules) {
+        (["policy", "levels", ..], _) => LeverScope::Rules(
             sides.rules().filter(|rule| *rule.id == *place.key).map(|rule| rule.id.clone()).collect(),
         ),
-        (Some("policy"), Some("max-age")) => rules(&[ids::STALE_ARTIFACT]),
-        (Some("policy"), Some("max-lag")) => rules(&[ids::DRIFTED_ARTIFACT]),
-        (Some("policy"), Some("min-cases")) => rules(&[ids::TOO_FEW_CASES]),
-        (Some("policy"), Some("reviews")) => {
-            rules(&[ids::OUTDATED_REVIEW, ids::STALE_ARTIFACT, ids::DRIFTED_ARTIFACT])
+        (["policy", "synonyms", ..], _) => LeverScope::Topic(place.key.to_owned()),
+        (["policy" | "system" | "pilot" | "decision", ..], []) => LeverScope::All,
+        (["policy" | "system" | "ownership" | "people" | "decision" | "plan", ..], rules @ [_, ..]) => {
+            LeverScope::Rules(rules.to_vec())
         }
-        (Some("policy"), Some("synonyms")) => LeverScope::Topic(key()),
-        (Some("people"), _) => rules(&[ids::DEPARTED_OWNER]),
-        (Some("policy" | "system" | "pilot"), _) => LeverScope::All,
-        _ => LeverScope::Below(match (&place.entry, row.direction) {
-            (Some((entry, ..)), _) => entry.clone(),
-            (None, Direction::Deleted) => subject.clone(),
-            (None, _) => place
-                .now
-                .filter(|_| place.table.contains('.'))
-                .map_or(subject.clone(), |_| place.table.clone()),
-        }),
+        (_, rules) => LeverScope::Below(of_place(), rules),
     };
+    let (text, short) = in_words(row, place, sides);
     let span = Span::new(sides.file, sides.now.manifest.place_near(&subject));
-    RelaxedValue { text: text(row.direction, place, sides), subject, span, scope, back }
+    let is_only_listed = back.is_empty() && !is_policy;
+    RelaxedValue { subject, span, text, short, scope, is_only_listed, back }
+}
+
+/// The values of the base to put back.
+fn put_back(direction: Direction, place: &Place<'_>, context: &Context<'_>) -> Vec<Replacement> {
+    let sides = context.sides;
+    let key = |table: Subject, key: &str, value: Option<&TomlNode>| Replacement::Key {
+        table,
+        key: key.to_owned(),
+        value: value.cloned(),
+    };
+    let mut back = match direction {
+        Direction::Deleted | Direction::Removed if !has_its_files(place, context) => return Vec::new(),
+        Direction::Deleted => {
+            let entry = place.then.cloned();
+            entry.map(|entry| Replacement::Entry { list: place.table.clone(), entry }).into_iter().collect()
+        }
+        _ => vec![key(place.table.clone(), place.key, place.then)],
+    };
+    if direction == Direction::EarlierStage && rank(sides.now.stage).is_none() {
+        // The decision that led to this stage contradicts every other stage.
+        back.push(key(Subject::default(), "decision", sides.then.manifest.value_at("decision")));
+    }
+    back
 }
 
 /// The artifacts of a manifest by key path: their paths, as written.
@@ -102,18 +126,18 @@ fn artifacts(manifest: &Manifest) -> ArtifactPaths {
     all.collect()
 }
 
-/// The entry to put back: one whose files were deleted with it leaves nothing to judge.
-fn deleted_entry(place: &Place<'_>, sides: &Sides<'_>, old: &ArtifactPaths) -> Option<Replacement> {
-    let subject = place.subject();
-    let own = old.range(subject.clone()..).take_while(|(key, _)| key.starts_with(subject.as_str()));
-    let own = own.filter(|(key, _)| is_within(key, &subject)).map(|(_, path)| path);
+/// Whether the files of what is gone are still there. Without them, nothing is left to check.
+fn has_its_files(place: &Place<'_>, context: &Context<'_>) -> bool {
+    let now = &context.sides.now;
+    let old = below(&place.old_table, place.key);
+    let table = if place.key == "path" { &place.old_table } else { &old };
+    let own = context.old.range(table.clone()..).take_while(|(key, _)| key.starts_with(table.as_str()));
+    let own = own.filter(|(key, _)| is_within(key, table)).map(|(_, path)| path);
     let mut paths = own.filter(|path| !path.is_external() && !has_wildcard(&path.path));
-    let is_here = |path: &PathText| {
-        let path = sides.now.folder.join(&path.path);
-        path.is_ok_and(|path| sides.now.listing.get(&path).is_some() || sides.now.listing.is_folder(&path))
-    };
-    let entry = place.then.cloned().filter(|_| paths.all(is_here))?;
-    Some(Replacement::Entry { list: place.table.clone(), entry })
+    paths.all(|path| {
+        let path = now.folder.join(&path.path);
+        path.is_ok_and(|path| now.listing.get(&path).is_some() || now.listing.is_folder(&path))
+    })
 }
 
 /// Whether the new value asks for less than the old one. If that is unclear, it does not.
@@ -136,9 +160,12 @@ fn is_relaxed(direction: Direction, place: &Place<'_>, context: &Context<'_>) ->
             _ => false,
         },
         Direction::Longer => is_longer(period(place, now, sides.now), period(place, then, sides.then)),
-        Direction::Later => match (now.and_then(day), then.and_then(day)) {
-            (Some(now), Some(then)) => now > then,
-            (None, Some(_)) => now.is_none(),
+        Direction::Later | Direction::Earlier => match (now.and_then(day), then.and_then(day)) {
+            (Some(now), Some(then)) => {
+                (direction == Direction::Later && now > then)
+                    || (direction == Direction::Earlier && now < then)
+            }
+            (None, Some(_)) => true,
             _ => false,
         },
         Direction::LowerRisk => {
@@ -162,56 +189,22 @@ fn is_relaxed(direction: Direction, place: &Place<'_>, context: &Context<'_>) ->
             is_lock(then) && !is_lock(now)
         }
         Direction::Added => now.is_some(),
-        Direction::Removed => {
-            let is_set = |node: Option<&TomlNode>| {
-                node.is_some_and(|node| !matches!(node.data, TomlData::Boolean(false)))
-            };
-            is_set(then) && !is_set(now)
+        Direction::FewerItems => {
+            let new = now.map(items).unwrap_or_default();
+            then.is_some_and(|then| items(then).iter().any(|item| !new.contains(item)))
         }
-        Direction::Address => {
-            let external = |node: Option<&TomlNode>| {
-                node.and_then(TomlNode::as_text).map(|text| PathText::new(text).is_external())
-            };
-            external(now) == Some(true) && external(then) == Some(false) && is_artifact(place, &context.new)
-        }
-        Direction::Other => then.is_some() && !is_renamed_file(place, sides),
+        Direction::Removed => place.is_gone(),
+        Direction::Narrowed => is_narrowed(place, sides),
+        Direction::Elsewhere => then.is_some() && !is_renamed_file(place, sides) && !is_missing(place, sides),
+        Direction::Section => then.is_some() || was_found(place, sides),
+        Direction::Other => then.is_some(),
         Direction::Deleted
         | Direction::Owed
+        | Direction::Gone
         | Direction::Cards
         | Direction::Waivers
         | Direction::Lines
         | Direction::Owners => false,
-    }
-}
-
-fn number(node: &TomlNode) -> Option<f64> {
-    match &node.data {
-        #[expect(clippy::cast_precision_loss, reason = "bounds of such size are equal in practice")]
-        TomlData::Integer(number) => number.map(|number| number as f64),
-        TomlData::Float(number) => Some(*number),
-        _ => None,
-    }
-}
-
-/// The texts of a string or of a list of strings.
-fn items(node: &TomlNode) -> Vec<String> {
-    match &node.data {
-        TomlData::String(text) => vec![text.trim().to_lowercase()],
-        TomlData::Array(all) => all.iter().flat_map(items).collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// A bound, or a list of bounds, as the rule about loosened bounds reads it.
-fn bounds(node: &TomlNode) -> String {
-    items(node).join(", ")
-}
-
-fn day(node: &TomlNode) -> Option<Date> {
-    match &node.data {
-        TomlData::Datetime(value) => TomlDay::from_toml(value),
-        TomlData::String(text) => parse_day(text),
-        _ => None,
     }
 }
 
@@ -295,10 +288,40 @@ fn has_lower_level(id: &str, sides: &Sides<'_>) -> bool {
     sides.rules().any(|rule| *rule.id == *id && weight(rule, now) < weight(rule, then))
 }
 
-/// Whether the place is the path of an artifact.
-fn is_artifact(place: &Place<'_>, artifacts: &ArtifactPaths) -> bool {
-    let subject = if place.key == "path" { place.table.clone() } else { place.subject() };
-    artifacts.contains_key(&subject)
+/// Whether the place is the path of an artifact, in one of both versions.
+fn is_artifact(place: &Place<'_>, context: &Context<'_>) -> bool {
+    let artifact =
+        |table: &Subject| if place.key == "path" { table.clone() } else { below(table, place.key) };
+    [place.now, place.then].into_iter().flatten().all(|node| node.as_text().is_some())
+        && (context.new.contains_key(&artifact(&place.table))
+            || context.old.contains_key(&artifact(&place.old_table)))
+}
+
+/// The path at a place, in the new and in the old version.
+fn paths(place: &Place<'_>) -> [Option<PathText>; 2] {
+    [place.now, place.then].map(|node| Some(PathText::new(node?.as_text()?.trim())))
+}
+
+/// Whether a path reaches the same file and less of it is read, or is a web address now.
+fn is_narrowed(place: &Place<'_>, sides: &Sides<'_>) -> bool {
+    let [Some(now), Some(then)] = paths(place) else { return false };
+    if now.is_external() || then.is_external() {
+        return now.is_external() && !then.is_external();
+    }
+    if now.path == then.path {
+        return now.heading.is_some() && then.heading.is_none();
+    }
+    let Ok(file) = sides.now.folder.join(&then.path) else { return false };
+    let reaches = || Pattern(now.path.clone()).rooted(sides.now.folder).is_ok_and(|glob| glob.matches(&file));
+    now.is_glob() && !then.is_glob() && sides.now.listing.get(&file).is_some() && reaches()
+}
+
+/// Whether the topic of a pointer was found at the base without it.
+fn was_found(place: &Place<'_>, sides: &Sides<'_>) -> bool {
+    let Some((artifact, _)) = place.old_table.rsplit_once('.') else { return false };
+    let artifacts = sides.before.iter().flat_map(|before| &before.artifacts);
+    let mut topics = artifacts.filter(|one| *one.claim == *artifact).flat_map(|one| &one.topics);
+    topics.any(|one| *one.topic == *place.key && one.source == Some(TopicSource::Found))
 }
 
 /// Whether a path names the same content as before: the file was renamed, or the manifest was moved.
@@ -321,9 +344,27 @@ fn is_renamed_file(place: &Place<'_>, sides: &Sides<'_>) -> bool {
     now_path == then_path || now == then && !stays()
 }
 
+/// Whether a path leads to no file, which is a finding itself.
+fn is_missing(place: &Place<'_>, sides: &Sides<'_>) -> bool {
+    let [Some(path), _] = paths(place) else { return false };
+    let is_made_elsewhere = sides.now.manifest.value_at(&place.table.key("from")).is_some();
+    let listing = sides.now.listing;
+    let is_there = |path: RepoPath| listing.get(&path).is_some() || listing.is_folder(&path);
+    !path.is_external()
+        && !path.is_glob()
+        && !is_made_elsewhere
+        && !sides.now.folder.join(&path.path).is_ok_and(is_there)
+}
+
 /// Whether an existing file was reached and no longer is. Deleted files do not count, nor does the artifact itself.
 fn reaches_fewer(place: &Place<'_>, sides: &Sides<'_>) -> bool {
-    let Some(then) = place.then else { return false };
+    let mut versions = [place.now, place.then];
+    if let ["eval", "*", "results", "covers"] = *place.parts {
+        // Without its own, the results have those of the eval.
+        let [now, then] = beside(place, &["covers"]);
+        versions = [place.now.or(now), place.then.or(then)];
+    }
+    let [now, Some(then)] = versions else { return false };
     let globs = |node: Option<&TomlNode>| match node.map(|node| &node.data) {
         Some(TomlData::String(text)) => vec![Pattern(text.clone())],
         Some(TomlData::Array(all)) => {
@@ -335,7 +376,7 @@ fn reaches_fewer(place: &Place<'_>, sides: &Sides<'_>) -> bool {
         globs(node).iter().filter_map(|glob| glob.rooted(folder).ok()).collect()
     };
     let listing = sides.now.listing;
-    let now = rooted(place.now, sides.now.folder);
+    let now = rooted(now, sides.now.folder);
     let itself =
         ["results", "path"].iter().filter_map(|key| sides.now.manifest.value_at(&place.table.key(key)));
     let itself: Vec<_> = itself
@@ -357,62 +398,4 @@ fn reaches_fewer(place: &Place<'_>, sides: &Sides<'_>) -> bool {
             })
         })
     })
-}
-
-/// What was changed, in one line.
-fn text(direction: Direction, place: &Place<'_>, sides: &Sides<'_>) -> String {
-    let subject = place.subject();
-    let shown = |node: Option<&TomlNode>, side: ManifestSide<'_>| {
-        let text = node.and_then(|node| side.text.get(node.at.clone())).unwrap_or_default();
-        clipped(text.trim_matches('"'), 20).into_owned()
-    };
-    let name = |name: &str| format!("`{}`", clipped(name, 20));
-    let noun = |list: &str| match list {
-        "data" => "data source".to_owned(),
-        other => other.rsplit('.').next().unwrap_or(other).to_owned(),
-    };
-    if direction == Direction::Deleted {
-        return format!("{} {} deleted", noun(&place.table), name(place.key));
-    }
-    let what = match &place.entry {
-        Some((entry, now, _)) => {
-            let list = entry.strip_suffix(now.name).unwrap_or(entry).trim_end_matches('.');
-            let key = subject.strip_prefix(entry.as_str()).unwrap_or(&subject).trim_start_matches('.');
-            let key = if key.is_empty() { "path" } else { key };
-            format!("`{}` of {} {}", clipped(key, 24), noun(list), name(now.name))
-        }
-        None => format!("`{}`", clipped(&subject, 36)),
-    };
-    let (now, then) = (shown(place.now, sides.now), shown(place.then, sides.then));
-    let first = |node: Option<&TomlNode>| {
-        let text = node.map(|node| number(node).map_or_else(|| bounds(node), |number| number.to_string()))?;
-        text.trim_start_matches(['<', '>', '=', ' '])
-            .split([',', 'd', 'w', 'm', 'y'])
-            .next()?
-            .trim()
-            .parse::<f64>()
-            .ok()
-    };
-    let verb = match direction {
-        Direction::Bound | Direction::Fewer | Direction::More | Direction::Worse | Direction::Longer => {
-            match (first(place.now), first(place.then)) {
-                (Some(now), Some(then)) if now < then => "lowered",
-                (Some(now), Some(then)) if now > then => "raised",
-                _ => "changed",
-            }
-        }
-        Direction::LowerRisk | Direction::LowerLevel => "lowered",
-        Direction::EarlierStage => "set back",
-        Direction::Later => "moved",
-        Direction::FewerFiles => "reaches fewer files: changed",
-        _ => "changed",
-    };
-    match (place.now, place.then) {
-        (None, Some(node)) if matches!(node.data, TomlData::Table(_) | TomlData::Array(_)) => {
-            format!("{what} removed")
-        }
-        (None, _) => format!("{what} removed, was `{then}`"),
-        (Some(_), None) => format!("{what} set to `{now}`"),
-        (Some(_), Some(_)) => format!("{what} {verb} from `{then}` to `{now}`"),
-    }
 }

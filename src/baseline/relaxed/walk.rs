@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::table::RELAXABLE;
 use crate::manifest::node::{TomlData, TomlNode};
 use crate::manifest::pairs::pair_entries;
 use crate::manifest::strict::is_same;
@@ -10,13 +9,28 @@ use crate::manifest::{ListEntry, Manifest, Subject};
 use crate::rules::card::Requirement;
 use crate::rules::{RULES, RuleImplementation};
 
-/// A value that differs between two versions of a manifest.
+/// How two versions of a manifest differ at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PlaceChange {
+    /// A value is another one, new or gone.
+    Value,
+    /// An entry is gone.
+    Deleted,
+    /// A key that a rule requires is gone.
+    Owed,
+}
+
+/// A place that differs between two versions of a manifest.
 #[derive(Debug)]
 pub(super) struct Place<'m> {
+    /// How it differs.
+    pub change: PlaceChange,
     /// Its keys, with `*` in place of the names of entries.
     pub parts: Vec<&'m str>,
     /// The key path of its table in the new version.
     pub table: Subject,
+    /// The same in the old version.
+    pub old_table: Subject,
     /// Its key, or the name of an entry.
     pub key: &'m str,
     /// Its new value.
@@ -32,19 +46,26 @@ impl Place<'_> {
     pub(super) fn subject(&self) -> Subject {
         below(&self.table, self.key)
     }
+
+    /// Whether it has a value in the old version only.
+    pub(super) fn is_gone(&self) -> bool {
+        is_gone(self.now, self.then)
+    }
+}
+
+fn is_gone(now: Option<&TomlNode>, then: Option<&TomlNode>) -> bool {
+    now.is_none_or(TomlNode::is_blank) && then.is_some_and(|then| !then.is_blank())
 }
 
 /// The key path of `key` in the table at `table`.
-fn below(table: &Subject, key: &str) -> Subject {
+pub(super) fn below(table: &Subject, key: &str) -> Subject {
     if table.is_empty() { key.into() } else { table.key(key) }
 }
 
-/// Everything that differs: the values, the entries that are gone, and the required keys that are gone.
+/// Everything that differs.
 #[derive(Debug, Default)]
 pub(super) struct Differences<'m> {
-    pub values: Vec<Place<'m>>,
-    pub deleted: Vec<Place<'m>>,
-    pub owed: Vec<Place<'m>>,
+    pub places: Vec<Place<'m>>,
     /// Key paths of entries, and paths of artifacts, that have other names in the new version: the old one and the new one.
     pub renamed: Vec<(String, String)>,
 }
@@ -110,18 +131,32 @@ impl<'m> Walk<'m> {
         }
         let (subject, old) = (below(&at.table, key), below(&at.old, key));
         let list = [self.now.entries(&subject), self.then.entries(&old)];
+        let is_section = at.parts.is_empty();
         let parts: Vec<_> = at.parts.iter().copied().chain([key]).collect();
-        let is_gone = now.is_none_or(TomlNode::is_blank) && then.is_some_and(|then| !then.is_blank());
-        if is_gone && self.owed.contains(&parts.join(".")) {
-            let place = Place { parts, table: at.table, key, now, then, entry: at.entry };
-            return self.found.owed.push(place);
+        let is_gone = is_gone(now, then);
+        let is_owed = is_gone && self.owed.contains(&parts.join("."));
+        // What is set without these two depends on the key, and a section is no value.
+        let is_whole = is_gone && !is_section && !["policy", "people"].iter().any(|key| parts.contains(key));
+        let change = if is_owed { PlaceChange::Owed } else { PlaceChange::Value };
+        let place = |at: Step<'m>, parts: Vec<&'m str>| Place {
+            change,
+            parts,
+            table: at.table,
+            old_table: at.old,
+            key,
+            now,
+            then,
+            entry: at.entry,
+        };
+        if is_owed {
+            return self.found.places.push(place(at, parts));
         }
         if list.iter().any(|entries| !entries.is_empty()) {
             return self.entries(&at, key, list);
         }
-        match children(now, then) {
+        match children(now, then).filter(|_| !is_whole) {
             Some(children) => self.each(&Step { parts, table: subject, old, entry: at.entry }, children),
-            None => self.leaf(Place { parts, table: at.table, key, now, then, entry: at.entry }),
+            None => self.leaf(place(at, parts)),
         }
     }
 
@@ -137,13 +172,23 @@ impl<'m> Walk<'m> {
         if let (Some(now), Some(then)) = (text(place.now), text(place.then)) {
             self.found.renamed.push((then, now));
         }
-        self.found.values.push(place);
+        self.found.places.push(place);
     }
 
     /// Compares the entries of a list.
     fn entries(&mut self, at: &Step<'m>, key: &'m str, [now, then]: [Vec<ListEntry<'m>>; 2]) {
         let (list, old_list) = (below(&at.table, key), below(&at.old, key));
         let parts: Vec<_> = at.parts.iter().copied().chain([key, "*"]).collect();
+        let place = |change, key: &'m str, [now, then]: [Option<&'m TomlNode>; 2], entry| Place {
+            change,
+            parts: parts.clone(),
+            table: list.clone(),
+            old_table: old_list.clone(),
+            key,
+            now,
+            then,
+            entry,
+        };
         let pairs = pair_entries(now, then, true);
         for (now, then) in pairs.both {
             let (subject, old) = (list.key(now.name), old_list.key(then.name));
@@ -157,31 +202,15 @@ impl<'m> Walk<'m> {
                 }
                 None if is_same(now.node, then.node) => {}
                 None => {
-                    let (now_node, then_node) = (Some(now.node), Some(then.node));
-                    self.leaf(Place {
-                        parts: parts.clone(),
-                        table: list.clone(),
-                        key: now.name,
-                        now: now_node,
-                        then: then_node,
-                        entry,
-                    });
+                    self.leaf(place(PlaceChange::Value, now.name, [Some(now.node), Some(then.node)], entry));
                 }
             }
         }
-        let is_listed =
-            RELAXABLE.iter().any(|row| row.direction == super::Direction::Deleted && row.is(&parts));
-        for gone in pairs.gone.into_iter().filter(|_| is_listed) {
-            let then = Some(gone.node);
-            self.found.deleted.push(Place {
-                parts: parts.clone(),
-                table: list.clone(),
-                key: gone.name,
-                now: None,
-                then,
-                entry: None,
-            });
-        }
+        let gone = pairs
+            .gone
+            .into_iter()
+            .map(|gone| place(PlaceChange::Deleted, gone.name, [None, Some(gone.node)], None));
+        self.found.places.extend(gone);
     }
 }
 

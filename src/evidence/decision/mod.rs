@@ -4,6 +4,7 @@
 //! "Metadata", and the sections "Status" and "Decision" of its first level. Their names are vocabulary, as are statuses and outcomes.
 
 mod outcome;
+mod statements;
 mod status;
 mod words;
 
@@ -20,6 +21,7 @@ use crate::vocabulary::{WordUse, label_uses};
 use jiff::civil::Date;
 
 pub use outcome::OutcomeSynonyms;
+pub(crate) use statements::Statements;
 
 /// What became of a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -98,7 +98,7 @@ pub(super) fn of_option(text: &str, synonyms: &OutcomeSynonyms) -> Option<Outcom
 }
 
 /// Returns the first sentence of a text.
-fn first_sentence(text: &str) -> &str {
+pub(super) fn first_sentence(text: &str) -> &str {
     let is_end = |(at, mark): (usize, &str)| {
         let behind = text.get(at + mark.len()..)?;
         let is_wide = matches!(mark, "。" | "！" | "？");

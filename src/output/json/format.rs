@@ -13,7 +13,7 @@ use crate::report::{ArtifactStatus, GateStatus, TopicSource, TopicStatus, Verdic
 use crate::snapshot::SnapshotKind;
 
 fn gone_reasons(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "enum": ["mended", "asks-for-less", "unchecked"] })
+    json_schema!({ "enum": ["mended", "asks-for-less", "unchecked", "unclear"] })
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -213,6 +213,7 @@ pub(crate) struct JsonGoneFinding<'r> {
     /// What was wrong.
     pub message: Cow<'r, str>,
     /// `mended`: its defect is fixed. `asks-for-less`: the change relaxed something. `unchecked`: its system is no longer checked.
+    /// `unclear`: another finding, or an undecided question, about the same value is new.
     #[schemars(schema_with = "gone_reasons")]
     pub reason: Cow<'r, str>,
     /// What was relaxed: the message of an entry of `relaxed`; null for any other reason.

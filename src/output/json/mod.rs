@@ -149,6 +149,7 @@ fn gone_finding<'r>(gone: &'r GoneFinding, report: &Report) -> JsonGoneFinding<'
         GoneReason::Mended => ("mended", None),
         GoneReason::Relaxed(text) => ("asks-for-less", Some(text.as_str())),
         GoneReason::Unchecked => ("unchecked", None),
+        GoneReason::Unclear => ("unclear", None),
     };
     JsonGoneFinding {
         system: manifest_of(gone.system, report),

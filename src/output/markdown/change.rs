@@ -26,6 +26,7 @@ impl Page<'_> {
                 GoneReason::Mended => "mended".to_owned(),
                 GoneReason::Relaxed(text) => format!("**not mended:** {}", prose(text)),
                 GoneReason::Unchecked => "**not mended:** its system is no longer checked".to_owned(),
+                GoneReason::Unclear => "**not mended:** another finding about it is new".to_owned(),
             };
             let GoneFinding { level, rule, subject, headline, .. } = gone;
             let subject = if subject.is_empty() { String::new() } else { format!(", {}", code(subject)) };

@@ -7,7 +7,7 @@ use super::pointers::{pointers, target_documents};
 use crate::claim::Claim;
 use crate::coverage::{AskedClaim, RecordClaim};
 use crate::evidence::artifact_topics::{EmptySection, TopicCoverage};
-use crate::evidence::decision::{self, DecisionRecord, OutcomeSynonyms, Status};
+use crate::evidence::decision::{self, DecisionRecord, OutcomeSynonyms, Statements, Status};
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::reading::reading;
 use crate::evidence::{Substance, substance};
@@ -28,17 +28,19 @@ pub(crate) fn records<'f, 'm>(facts: &'f Facts<'m>) -> &'f [RecordClaim<'m>] {
 }
 
 /// The record of a change of a criterion.
-pub(in crate::rules) enum ChangeRecord<'f> {
-    /// It is accepted: its text.
-    Accepted(&'f str),
+pub(in crate::rules) enum ChangeRecord {
+    /// It is accepted, and states this.
+    Accepted(Statements),
     /// It has another status, or none.
     Other,
+    /// It is at a web address, which is not read.
+    External,
     /// It cannot be read.
     Unread,
 }
 
 /// The records of the changes of the value at `subject`, as `[[change]]` names them.
-pub(in crate::rules) fn change_records<'f>(facts: &'f Facts<'_>, subject: &str) -> Vec<ChangeRecord<'f>> {
+pub(in crate::rules) fn change_records(facts: &Facts<'_>, subject: &str) -> Vec<ChangeRecord> {
     let changes = facts.manifest.root.change.iter().flat_map(|changes| &changes.value.0);
     let named =
         changes.filter(|change| change.value.at.as_ref().is_some_and(|at| at.value.0.trim() == subject));
@@ -46,7 +48,7 @@ pub(in crate::rules) fn change_records<'f>(facts: &'f Facts<'_>, subject: &str) 
         let key = Subject::of(["change", &change.name, "record"]);
         let claim = facts.claims.iter().find(|claim| claim.subject == key)?;
         if facts.evidence.location(claim) == Some(&ArtifactLocation::External) {
-            return Some(ChangeRecord::Unread);
+            return Some(ChangeRecord::External);
         }
         let Some(document) = facts.evidence.document(facts.library, claim) else {
             let is_unknown =
@@ -55,9 +57,10 @@ pub(in crate::rules) fn change_records<'f>(facts: &'f Facts<'_>, subject: &str) 
         };
         let text = facts.sources.get(document.file).text();
         let heading = path_of(claim).and_then(|path| path.heading.as_deref());
-        let found = document.decision(text, document.sections(heading), &synonyms(facts));
+        let sections = document.sections(heading);
+        let found = document.decision(text, sections, &synonyms(facts));
         let is_accepted = matches!(found.status, Some((Status::Accepted, _)));
-        Some(if is_accepted { ChangeRecord::Accepted(text) } else { ChangeRecord::Other })
+        Some(if is_accepted { ChangeRecord::Accepted(Statements::of(sections)) } else { ChangeRecord::Other })
     };
     named.filter_map(record).collect()
 }

@@ -104,6 +104,38 @@ fn who_stops_first_may_delete_later() {
     }
 }
 
+/// A stop silences what the base had. It is no cover for what the change adds.
+#[test]
+fn a_stop_is_listed_and_hides_nothing_new() {
+    for (stage, outcome) in [("stopped", "stop"), ("research", "research")] {
+        let stopped = manifest(&[
+            ("\"pilot\"", &format!("\"{stage}\"")),
+            (
+                "[[metric]]",
+                &format!(
+                    "[decision]\noutcome = \"{outcome}\"\non = 2026-11-09\nby = \"@lena\"\nrecord = \"docs/0001.md\"\n\n[[metric]]"
+                ),
+            ),
+        ]);
+        let repo = story();
+        repo.write("triage/readiness.toml", &stopped);
+        repo.write(
+            "triage/docs/0001.md",
+            format!("# The end\n\nStatus: accepted\nOutcome: {outcome}\n\nIt costs too much.\n"),
+        );
+        commit(&repo);
+        assert_eq!(brought(&repo, &BASE), Vec::<String>::new(), "{stage}");
+        let listed = relaxed(&repo, &BASE);
+        assert!(
+            listed.iter().any(|one| one.starts_with("system.stage: `system.stage` set back")),
+            "{listed:?}"
+        );
+        repo.write("triage/evals/results.xml", FAILING);
+        commit(&repo);
+        assert_eq!(brought(&repo, &BASE), ["error self-exemption system.stage"], "{stage}");
+    }
+}
+
 #[test]
 fn the_only_one_gone_is_the_only_new_one() {
     let repo = story();

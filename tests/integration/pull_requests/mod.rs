@@ -5,6 +5,7 @@ mod action;
 mod anchors;
 mod clones;
 mod eased;
+mod every_key;
 #[cfg(unix)]
 mod gitlab;
 mod landing;

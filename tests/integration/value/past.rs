@@ -201,11 +201,22 @@ fn only_a_recorded_change_excuses_a_move() {
         let repo = moved_with("", &[(path, record)]);
         assert_eq!(found_in(&repo, "moved-target"), moved, "{path}");
     }
-    // What cannot be read cannot tell.
+    // What a reader does not see as stated excuses nothing.
+    for hidden in [
+        "<!-- 5 minutes -->",
+        "five.\n\n```\n5 minutes\n```\n",
+        "[that](notes/5.md)",
+        "not to 5 minutes",
+        "to 6, and 5 was rejected",
+    ] {
+        assert_eq!(check(CHANGE, &record.replace("5 minutes", hidden)), moved, "{hidden}");
+    }
+    // Nor does what is not read.
     let away = CHANGE.replace("docs/0004.md", "https://wiki.acme.example/4");
     let said = moved_with(&away, &[]).check(&["--select", "moved-target"]).stdout;
+    assert!(said.contains("error[moved-target]"), "{said}");
     assert!(
-        said.contains("cannot tell: metric.reply-time.target: the record of its change cannot be read"),
+        said.contains("the record of this change is at a web address, which is not read: commit it"),
         "{said}"
     );
 }
