@@ -121,6 +121,25 @@ pub mod history {
     };
 }
 
+pub mod init {
+    use crate::init::{InitRequest, new_manifest};
+    use crate::manifest::model::Stage;
+    use crate::snapshot::{Memory, RepoPath};
+
+    /// Returns the manifest that `init` writes for a folder of a tree.
+    pub fn new_text(tree: &Memory, folder: &RepoPath, name: Option<&str>) -> String {
+        let request = InitRequest {
+            folder: folder.clone(),
+            name,
+            folder_name: folder.to_string(),
+            stage: Stage::Pilot,
+            schema: None,
+            today: jiff::civil::date(2026, 11, 20),
+        };
+        new_manifest(tree, None, &request).map(|draft| draft.text).unwrap_or_default()
+    }
+}
+
 pub mod manifest {
     pub mod key_shape {
         pub use crate::manifest::key_shape::{KeyShape, TableKeys};

@@ -44,6 +44,7 @@ mod freshness;
 mod gate;
 mod glob;
 mod history;
+mod init;
 #[doc(hidden)]
 pub mod internals;
 mod limits;

@@ -482,6 +482,38 @@ pub(crate) mod demo {
     pub(crate) const BYTES: u64 = 150_000;
 }
 
+/// What `init` reads and writes.
+pub(crate) mod init {
+    /// How much of a file is read to see what it is, in bytes: titles and the first keys are there.
+    pub(crate) const HEAD_BYTES: u64 = 4 << 10;
+    /// Largest file that is looked at, in bytes: people do not write larger ones.
+    pub(crate) const SCANNED_BYTES: u64 = 1 << 20;
+    /// Most files that are looked at, those with a telling name first: less than a tenth of a second.
+    pub(crate) const SCANNED_FILES: usize = 2_000;
+    /// Most lines of a new manifest that are not comments: a first manifest must be read by a person.
+    pub(crate) const LIVE_LINES: usize = 60;
+    /// Most evals of one kind that are proposed one by one; the file says how many more there are.
+    pub(crate) const EVALS: usize = 6;
+    /// Most runbooks that are proposed one by one. Of more, their folder is proposed.
+    pub(crate) const RUNBOOKS: usize = 6;
+    /// Most other candidates for a key that are named, commented out.
+    pub(crate) const OTHER_CANDIDATES: usize = 2;
+    /// Most folders of results that are read: each file in them is parsed.
+    pub(crate) const RESULT_FOLDERS: usize = 40;
+    /// Most files that are read as suites, of tools and of plain cases each.
+    pub(crate) const SUITE_FILES: usize = 200;
+    /// Most files that a proposed `covers` lists: more cannot be read on one line.
+    pub(crate) const COVERED_FILES: usize = 12;
+    /// Most owners of a file that are proposed.
+    pub(crate) const OWNERS: usize = 3;
+    /// Most tables that `check` names where there is no manifest: five lines in all.
+    pub(crate) const PREVIEW_TABLES: usize = 3;
+    /// Most baselines that are named, commented out.
+    pub(crate) const BASELINES: usize = 3;
+    /// How often a proposal is evaluated to leave out what does not hold. Each time, something is left out.
+    pub(crate) const TRIALS: usize = 4;
+}
+
 /// How much is compared to decide whether an artifact is fresh.
 pub(crate) mod freshness {
     /// Most claims that are looked for under a new name: each costs a search of the history.

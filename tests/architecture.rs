@@ -46,6 +46,7 @@ const LAYERS: &[&str] = &[
     "anchor",
     "fix",
     "review",
+    "init",
     "output",
     "cli",
     "internals",

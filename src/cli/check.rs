@@ -10,10 +10,11 @@ use jiff::civil::Date;
 use super::base::BaseTrees;
 use super::change::ChangeRun;
 use super::environment::{audience, day, today};
+use super::init::preview;
 use super::outputs::{self, HumanOptions, Output, OutputFormat};
 use super::pushed::{self, Pushed};
 use super::suggest::{self, Suggested};
-use super::{Color, Failure, print, say, width};
+use super::{Color, FAILED, Failure, print, say, width};
 use crate::evaluate::{CheckError, Evaluation, Options, Target, evaluate};
 use crate::fix;
 use crate::glob::{self, Pattern};
@@ -36,7 +37,7 @@ pub(super) struct CheckArgs {
 
     /// Evaluate as if the system were at this stage: pilot, handoff, production, stopped or research. `--stage handoff` shows what would
     /// block the handoff today. A stopped or research system keeps its own stage
-    #[arg(long, env = "READINESS_STAGE", value_name = "STAGE", value_parser = Suggested::new(suggest::stages, stage), hide_possible_values = true)]
+    #[arg(long, env = "READINESS_STAGE", value_name = "STAGE", value_parser = Suggested::new(suggest::stages, suggest::stage), hide_possible_values = true)]
     stage: Option<Stage>,
 
     /// Check the index instead of the work tree: the content of the next commit
@@ -138,13 +139,6 @@ enum FailOn {
     Never,
 }
 
-fn stage(word: &str) -> Result<Stage, String> {
-    word.parse().map_err(|()| {
-        let words: Vec<_> = Stage::ALL.iter().map(|stage| stage.as_str()).collect();
-        format!("a stage is one of {}", words.join(", "))
-    })
-}
-
 /// Accepts an address that can be put into a link unchanged.
 fn source_url(word: &str) -> Result<String, String> {
     let is_plain = |byte: u8| {
@@ -238,8 +232,16 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     };
     let report = match evaluation {
         Ok(evaluation) => evaluation.report,
-        Err(error) => return run.pass_without_manifest(error, trees.is_some()),
+        Err(error) => return run.without_manifest(error, trees.is_some(), &*tree.snapshot, &targets),
     };
+    for system in &report.systems {
+        if tree.snapshot.look(&system.manifest)?.is_some_and(|look| !look.tracked) {
+            let path = line_of(&system.manifest.to_string());
+            say(&format!(
+                "note: {path} is not tracked by git: nobody else has it, and hooks and pipelines do not see it"
+            ));
+        }
+    }
     outputs::write(&report, &outputs, look)?;
     print(&outputs::render(&report, args.format, look), args.color)?;
     Ok(if fails(&report, args.fail_on) { ExitCode::from(1) } else { ExitCode::SUCCESS })
@@ -311,8 +313,15 @@ impl<'a> CheckRun<'a> {
         Ok(OpenTree { snapshot, history: History::open(repository, self.rev)? })
     }
 
-    /// Lets a hook pass if the tree has no manifest: a hook must not block commits in a repository without one. Any other error remains.
-    fn pass_without_manifest(&self, error: Failure, has_base: bool) -> Result<ExitCode, Failure> {
+    /// Lets a hook pass if the tree has no manifest: a hook must not block commits in a repository without one. Otherwise says what a first
+    /// manifest would claim. Any other error remains.
+    fn without_manifest(
+        &self,
+        error: Failure,
+        has_base: bool,
+        snapshot: &dyn Snapshot,
+        targets: &[Target],
+    ) -> Result<ExitCode, Failure> {
         if self.args.staged
             && has_base
             && matches!(error.downcast_ref(), Some(CheckError::NoManifest { .. }))
@@ -326,6 +335,15 @@ impl<'a> CheckRun<'a> {
             && pushed::is_without_manifest(self.repository, rev, &error)?
         {
             return Ok(ExitCode::SUCCESS);
+        }
+        if let (Some(CheckError::NoManifest { is_first: true, .. }), Some(Target::Folder(folder))) =
+            (error.downcast_ref(), targets.first())
+        {
+            say(&format!("readiness: {}", clean::line(&error.to_string(), audience())));
+            for line in preview(snapshot, self.repository, folder, today(self.args.as_of)?) {
+                say(&line);
+            }
+            return Ok(ExitCode::from(FAILED));
         }
         Err(error)
     }

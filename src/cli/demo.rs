@@ -91,9 +91,8 @@ fn create(folder: Option<&Path>) -> Result<PathBuf, Failure> {
 fn commands(folder: &Path) -> String {
     let folder = folder.as_os_str().as_encoded_bytes();
     let handoff = shell::command(&format!("readiness check --stage handoff --as-of {TODAY}"), [folder]);
-    let diff = shell::command(&format!("readiness check --diff --as-of {TODAY}"), [folder]);
     let explain = format!("readiness explain {}", ids::BASELINE_MISMATCH);
     format!(
-        "Try next:\n  {handoff}\n      what would block the handoff\n  {diff}\n      the fixes that need no review, as a patch\n  {explain}\n      what a rule detects, and why\n"
+        "Try next:\n  {handoff}\n      what would block the handoff\n  {explain}\n      what a rule detects, and why\n  readiness init --diff\n      in a repository of yours: the manifest that it could begin with\n"
     )
 }

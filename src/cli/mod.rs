@@ -7,6 +7,7 @@ mod completions;
 mod demo;
 mod environment;
 mod explain;
+mod init;
 mod merge;
 mod outputs;
 mod panic;
@@ -43,6 +44,8 @@ struct Cli {
 enum Command {
     /// Check the claims of every manifest in a repository
     Check(check::CheckArgs),
+    /// Write a manifest from what the repository holds
+    Init(init::InitArgs),
     /// Write an example repository with its history, and check it
     Demo(demo::DemoArgs),
     /// Record that artifacts were reviewed as they are now
@@ -92,7 +95,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     // An empty variable counts as not set: many pipelines set empty variables.
     let is_empty = |name: &std::ffi::OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
     let mut command = Cli::command();
-    for name in ["check", "demo", "review", "explain", "rules", "schema"] {
+    for name in ["check", "demo", "init", "review", "explain", "rules", "schema"] {
         command = command.mut_subcommand(name, |subcommand| {
             subcommand.mut_args(|arg| {
                 // Help would print the values of variables unescaped.
@@ -111,6 +114,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = match cli.command {
         Command::Check(args) => check::run(&args),
+        Command::Init(args) => init::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Review(args) => review::run(&args),
         Command::Explain(args) => explain::run(&args),

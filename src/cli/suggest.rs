@@ -50,6 +50,14 @@ pub(super) fn stages() -> Vec<&'static str> {
     Stage::ALL.iter().map(|stage| stage.as_str()).collect()
 }
 
+/// Reads a stage.
+pub(super) fn stage(word: &str) -> Result<Stage, String> {
+    word.parse().map_err(|()| {
+        let words: Vec<_> = Stage::ALL.iter().map(|stage| stage.as_str()).collect();
+        format!("a stage is one of {}", words.join(", "))
+    })
+}
+
 /// The ids of the built-in rules.
 pub(super) fn rules() -> Vec<&'static str> {
     RULES.iter().map(|rule| rule.id.as_str()).collect()

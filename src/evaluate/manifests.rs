@@ -11,7 +11,7 @@ use crate::manifest::node::SyntaxError;
 use crate::manifest::{FILE_NAME, Manifest};
 use crate::path::RepoPath;
 use crate::shell;
-use crate::snapshot::{ReadError, Snapshot, resolve};
+use crate::snapshot::{LookKind, ReadError, Snapshot, resolve};
 
 /// A manifest that was found.
 #[derive(Debug, Clone)]
@@ -38,11 +38,16 @@ pub(crate) fn find_manifests(
     let mut paths: Vec<(RepoPath, bool)> =
         snapshot.listing().called(FILE_NAME).into_iter().map(|path| (path, false)).collect();
     for target in targets {
-        if let Target::Manifest(path) = target {
-            match paths.iter_mut().find(|(known, _)| known == path) {
-                Some((_, named)) => *named = true,
-                None => paths.push((path.clone(), true)),
-            }
+        let path = match target {
+            Target::Manifest(path) => path.clone(),
+            Target::Folder(folder) => match untracked_manifest(snapshot, folder, &paths) {
+                Some(path) => path,
+                None => continue,
+            },
+        };
+        match paths.iter_mut().find(|(known, _)| *known == path) {
+            Some((_, named)) => *named = true,
+            None => paths.push((path, true)),
         }
     }
     // Manifests in outer folders come first, because their policy excludes inner ones.
@@ -99,6 +104,20 @@ pub(crate) fn find_manifests(
     Ok((found, excluded))
 }
 
+/// The manifest of a folder that git does not track, if no tracked one is there or above: that one would be the team's.
+pub(crate) fn untracked_manifest(
+    snapshot: &dyn Snapshot,
+    folder: &RepoPath,
+    tracked: &[(RepoPath, bool)],
+) -> Option<RepoPath> {
+    if tracked.iter().any(|(path, _)| folder.is_within(&path.parent())) {
+        return None;
+    }
+    let own = folder.child(FILE_NAME.as_bytes());
+    let is_untracked = matches!(snapshot.look(&own), Ok(Some(look)) if !look.tracked && matches!(look.kind, LookKind::File { .. }));
+    is_untracked.then_some(own)
+}
+
 /// A manifest that is not read because all manifests together have more than `limit` of something.
 fn not_read(what: &str, limit: usize) -> Manifest {
     let message =
@@ -141,17 +160,12 @@ pub(crate) fn nothing_found(snapshot: &dyn Snapshot, targets: &[Target]) -> Chec
     };
     let place = if folder.is_root() { "this repository".to_owned() } else { format!("`{folder}`") };
     let tracked = snapshot.listing().called(FILE_NAME);
-    let own = folder.child(FILE_NAME.as_bytes());
     let is_deleted = |path: &&RepoPath| path.is_within(&folder) && matches!(snapshot.look(path), Ok(None));
     let advice = if let Some(deleted) = tracked.iter().find(is_deleted) {
         let command = shell::git("restore --", [deleted.as_bstr()]);
         format!("`{deleted}` is deleted in the work tree; `{command}` restores it")
     } else if tracked.iter().any(|path| path.is_within(&folder)) {
         "all manifests are excluded; name one: `readiness check PATH/readiness.toml`".to_owned()
-    } else if matches!(snapshot.look(&own), Ok(Some(look)) if !look.tracked) {
-        let (add, name) =
-            (shell::git("add", [own.as_bstr()]), shell::command("readiness check", [own.as_bstr()]));
-        format!("`{own}` is not tracked by git: run `{add}`, or name it: `{name}`")
     } else if let Some(above) =
         tracked.iter().filter(|path| folder.is_within(&path.parent())).max_by_key(|path| path.parts().count())
     {
@@ -159,9 +173,9 @@ pub(crate) fn nothing_found(snapshot: &dyn Snapshot, targets: &[Target]) -> Chec
     } else if let Some(other) = tracked.first() {
         format!("another one is `{other}`")
     } else {
-        "create one that begins with `[system]` and `name = \"…\"`, and `git add` it".to_owned()
+        shell::command("`readiness init", (!folder.is_root()).then(|| folder.as_bstr())) + "` writes one"
     };
-    CheckError::NoManifest { place, advice }
+    CheckError::NoManifest { place, advice, is_first: tracked.is_empty() }
 }
 
 /// Reads a manifest; `None` if it was deleted. Invalid bytes become a problem of the manifest.

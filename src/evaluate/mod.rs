@@ -87,6 +87,8 @@ pub enum CheckError {
         place: String,
         /// What to do.
         advice: String,
+        /// Whether no manifest is tracked anywhere in this tree.
+        is_first: bool,
     },
     /// A manifest that cannot be read.
     #[error("`{0}` cannot be read: {1}")]

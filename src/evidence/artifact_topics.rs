@@ -139,7 +139,6 @@ const TOO_MANY: &str = "is one of too many documents to read";
 
 /// Returns the `sections` that a claim can declare for a document: each of `topics` that a heading names and that has content, with the
 /// anchor of the heading. The document's title is left out, since it does not say where a topic is, unless there is only one topic.
-#[cfg_attr(not(test), expect(dead_code, reason = "the command that updates a manifest is to call it"))]
 pub(crate) fn propose_sections(
     sections: &[Section],
     topics: &[TopicId],

@@ -79,17 +79,28 @@ fn without_a_repository_or_manifest_one_line_says_what_to_do() {
     assert_eq!(run.status, 2);
     assert_eq!(
         run.stderr,
-        "readiness: no readiness.toml in this repository: create one that begins with `[system]` and `name = \"…\"`, and `git add` it\n"
+        "readiness: no readiness.toml in this repository: `readiness init` writes one\n  it would find no claims here, and list what a person must say\n"
     );
 
     repo.write("readiness.toml", format!("{PILOT}{OWED}"));
-    let run = repo.check(&[]);
-    assert_eq!(run.status, 2);
-    assert_eq!(
-        run.stderr,
-        "readiness: no readiness.toml in this repository: `readiness.toml` is not tracked by git: run `git add readiness.toml`, or name it: `readiness check readiness.toml`\n"
-    );
-    assert_eq!(repo.check(&["readiness.toml"]).status, 0, "named, it is judged");
+    for args in [&[][..], &["readiness.toml"]] {
+        let run = repo.check(args);
+        assert_eq!(run.status, 0, "{run:?}");
+        assert_eq!(
+            run.stderr,
+            "note: readiness.toml is not tracked by git: nobody else has it, and hooks and pipelines do not see it\n"
+        );
+    }
+    // The index and commits do not have it, and below a tracked one it is not the team's.
+    repo.write("a/x", "");
+    repo.commit_on("2026-11-02");
+    repo.git(&["rm", "-q", "--cached", "readiness.toml"]);
+    assert_eq!(repo.check(&["--staged"]).status, 2);
+    repo.git(&["reset", "-q"]);
+    repo.write("a/readiness.toml", "[system\n");
+    assert_eq!(repo.check(&[]).status, 0);
+    let run = repo.check(&["a"]);
+    assert!(run.status == 2 && run.stderr.contains("the manifest above it is `readiness.toml`"), "{run:?}");
 
     let run = repo.check(&["nowhere"]);
     assert_eq!(run.status, 2);

@@ -29,6 +29,7 @@ mod honest;
 #[cfg(unix)]
 mod hooks;
 mod hostile;
+mod init;
 mod linked_files;
 mod mistakes;
 mod mutations;

@@ -28,7 +28,7 @@ use crate::vocabulary::{TopicId, TopicSet};
 use pointers::{pointers, targets};
 
 /// The topics that a runbook for `purpose` covers.
-fn topics_for(purpose: RunbookUse) -> &'static [TopicId] {
+pub(crate) fn topics_for(purpose: RunbookUse) -> &'static [TopicId] {
     match purpose {
         RunbookUse::IncidentResponse => &[TopicId::Diagnosis, TopicId::Mitigation],
         // People who work without the system need no diagnosis.

@@ -28,7 +28,7 @@ pub(super) fn read(root: &Value, reader: &mut SuiteReader<'_, '_>) -> Suite {
         Some((value.text()?.to_owned(), reader.span(&value.at)))
     });
     for include in root.get("include").into_iter().flat_map(texts) {
-        suite.missing.extend(reader.missing(&include.0, &include.1));
+        reader.refer(&mut suite, &include.0, &include.1);
     }
     let kind = root.get("dataset_path").and_then(Value::text).unwrap_or_default();
     if matches!(kind, "json" | "csv")
@@ -41,7 +41,7 @@ pub(super) fn read(root: &Value, reader: &mut SuiteReader<'_, '_>) -> Suite {
             if reader.is_anywhere(&path) {
                 continue;
             }
-            suite.missing.extend(reader.missing(&path, &at));
+            reader.refer(&mut suite, &path, &at);
         }
         let mut count = 0;
         let local = texts(tested);

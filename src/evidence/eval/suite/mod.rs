@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::TOO_MANY_EVALS;
 use crate::evidence::data::{DataCache, ParsedData, Purpose, Refusal, Value};
 use crate::evidence::locate::{ArtifactLocation, locate};
+use crate::limits::evals as limits;
 use crate::manifest::artifact::PathText;
 use crate::manifest::model::EvalFormat;
 use crate::snapshot::{IgnoreLine, RepoPath};
@@ -40,6 +41,8 @@ pub struct Suite {
     pub is_uniform: bool,
     /// An invalid part of the suite: what is wrong, and its place.
     pub wrong: Option<(String, Span)>,
+    /// Tracked files that the suite names: its prompts and its data. `covers` can be proposed from them.
+    pub references: Vec<RepoPath>,
     /// Named files that do not exist.
     pub missing: Vec<MissingSuiteFile>,
     /// The file for the results, if git ignores all such files.
@@ -155,6 +158,7 @@ impl Suite {
             cases,
             is_uniform: true,
             wrong: None,
+            references: Vec::new(),
             missing: Vec::new(),
             ignored_output: None,
             prompts: None,
@@ -189,16 +193,19 @@ impl SuiteReader<'_, '_> {
         locate(self.cache.snapshot(), &self.path.parent(), &path)
     }
 
-    /// Returns what is wrong with a path in the suite, if anything is.
-    fn missing(&mut self, written: &str, at: &Range<usize>) -> Option<MissingSuiteFile> {
+    /// Adds the files that a path in the suite names to its references, or what is wrong with the path to what is missing.
+    fn refer(&mut self, suite: &mut Suite, written: &str, at: &Range<usize>) {
         let why = match self.locate(written) {
             ArtifactLocation::Missing(missing) => MissingReason::Nowhere(missing.near),
             // A file that git ignores is made by a build.
             ArtifactLocation::Untracked { ignored: None, .. } => MissingReason::Untracked,
             ArtifactLocation::OtherCase(real) => MissingReason::OtherCase(real),
-            _ => return None,
+            found => {
+                let files = found.files().iter().take(limits::SUITE_REFERENCES);
+                return suite.references.extend(files.cloned());
+            }
         };
-        Some(MissingSuiteFile { written: written.to_owned(), span: self.span(at), why })
+        suite.missing.push(MissingSuiteFile { written: written.to_owned(), span: self.span(at), why });
     }
 
     /// Whether a path exists relative to the suite's folder or to a folder above it.

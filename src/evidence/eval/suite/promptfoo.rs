@@ -30,7 +30,7 @@ pub(super) fn read(root: &Value, reader: &mut SuiteReader<'_, '_>) -> Suite {
         }
     }
     for (written, at) in references.iter().take(limits::SUITE_REFERENCES) {
-        suite.missing.extend(reader.missing(written, at));
+        reader.refer(&mut suite, written, at);
     }
     suite.ignored_output = ignored_output(root, reader);
     (suite.cases, suite.is_uniform) = cases(root, reader);

@@ -1,0 +1,292 @@
+//! `readiness init`: proposes a manifest from what the tracked tree holds.
+//!
+//! It looks and never invents: a claim has a file that shows it, and what a person must say stands commented out. A proposal is evaluated
+//! before it is written, so that what does not hold is left out. It knows nothing of terminals, and writes nothing.
+
+mod documents;
+mod evals;
+mod known;
+mod operations;
+mod owed;
+mod pipelines;
+mod proposal;
+mod results;
+mod runbooks;
+mod scan;
+mod trial;
+mod update;
+mod write;
+
+use jiff::civil::Date;
+
+use crate::evaluate::CheckError;
+use crate::evidence::codeowners;
+use crate::gate::Gate;
+use crate::history::History;
+use crate::limits::init as limits;
+use crate::manifest::model::Stage;
+use crate::manifest::value::is_placeholder;
+use crate::manifest::{FILE_NAME, Manifest};
+use crate::snapshot::{RepoPath, Resolved, Snapshot, resolve};
+use crate::text::SourceMap;
+use owed::OwedKeys;
+pub(crate) use proposal::Proposal;
+use proposal::{ProposedKey, ProposedTable};
+use scan::TreeScan;
+use trial::{Trial, take_back};
+
+/// What a proposal is for.
+#[derive(Debug, Clone)]
+pub(crate) struct InitRequest<'r> {
+    /// The folder of the manifest.
+    pub(crate) folder: RepoPath,
+    /// The name of the system, if somebody said it.
+    pub(crate) name: Option<&'r str>,
+    /// The name of the folder on disk.
+    pub(crate) folder_name: String,
+    /// The stage of the system.
+    pub(crate) stage: Stage,
+    /// The address of the manifest's schema, if it has one.
+    pub(crate) schema: Option<String>,
+    /// The day that counts as today.
+    pub(crate) today: Date,
+}
+
+/// A text for a manifest, with what is said of it.
+#[derive(Debug)]
+pub(crate) struct ManifestDraft {
+    /// The text.
+    pub(crate) text: String,
+    /// The number of new claims.
+    pub(crate) claims: usize,
+    /// The number of files that show them.
+    pub(crate) files: usize,
+    /// How much is owed at the stage.
+    pub(crate) owed: usize,
+    /// What was left out and what was not looked at, one line each.
+    pub(crate) said: Vec<String>,
+}
+
+/// Proposes the claims that the tree below a folder shows, before any is evaluated.
+pub(crate) fn propose(snapshot: &dyn Snapshot, request: &InitRequest<'_>) -> Proposal {
+    let folder = &request.folder;
+    let scan = TreeScan::of(snapshot, folder);
+    let mut sources = SourceMap::default();
+    let owners = codeowners::find(snapshot, &mut sources).ok().flatten();
+    let mut tables = vec![system(&scan, request)];
+    let evals = evals::propose(snapshot, folder, &scan, request.today);
+    let runbooks = runbooks::propose(snapshot, &scan, owners.as_ref());
+    let data = runbooks::data(&scan);
+    let record = runbooks::record(snapshot, &scan);
+    let mut taken: Vec<RepoPath> = Vec::new();
+    for table in evals.tables.iter().chain(&runbooks).chain(&data) {
+        taken.extend(table.keys.iter().flat_map(|key| key.evidence.iter().cloned()));
+    }
+    taken.extend(record.iter().flat_map(|key| key.evidence.iter().cloned()));
+    let mut documents = documents::propose(&scan, &taken);
+    let operations = operations::propose(&scan, security(snapshot, folder).as_deref());
+    merge(&mut documents, operations);
+    if let Some(record) = record {
+        merge(&mut documents, ProposedTable { keys: vec![record], ..ProposedTable::once("decision") });
+    }
+    tables.extend(data);
+    tables.extend(operations::baselines(&scan));
+    tables.extend(evals.tables);
+    tables.extend(runbooks);
+    tables.extend(documents);
+    let mut skipped = scan.skipped;
+    skipped.extend(evals.skipped);
+    let mut proposal = Proposal { tables, skipped };
+    keep_short(&mut proposal);
+    proposal
+}
+
+/// Adds the keys of a table to the table of the same name.
+fn merge(tables: &mut Vec<ProposedTable>, more: ProposedTable) {
+    if more.keys.is_empty() {
+        return;
+    }
+    match tables.iter_mut().find(|table| table.table == more.table && !table.is_entry) {
+        Some(table) => table.keys.extend(more.keys),
+        None => tables.push(more),
+    }
+}
+
+/// Makes comments of the claims that a first manifest has no room for.
+fn keep_short(proposal: &mut Proposal) {
+    // The format's version is a line too.
+    let mut lines = 1;
+    for table in &mut proposal.tables {
+        if !table.is_live() {
+            continue;
+        }
+        lines += 1;
+        let is_entry = table.is_entry;
+        let size = table.keys.iter().filter(|key| key.doubt.is_none()).count();
+        let is_cut_whole = is_entry && lines + size > limits::LIVE_LINES;
+        for key in table.keys.iter_mut().filter(|key| key.doubt.is_none()) {
+            lines += 1;
+            if is_cut_whole || lines > limits::LIVE_LINES {
+                key.doubt = Some("a first manifest is short".to_owned());
+            }
+        }
+        if is_cut_whole {
+            lines -= 1 + size;
+        }
+    }
+}
+
+/// A policy for reports of weaknesses, as a manifest writes its path: below the folder, or at the root.
+fn security(snapshot: &dyn Snapshot, folder: &RepoPath) -> Option<String> {
+    let places = [
+        (folder, "SECURITY.md"),
+        (&RepoPath::root(), "SECURITY.md"),
+        (&RepoPath::root(), ".github/SECURITY.md"),
+    ]
+    .map(|(at, name)| at.join(name).ok());
+    let is_tracked = |path: &RepoPath| matches!(resolve(snapshot, path), Ok(Resolved::There(real, look)) if real == *path && look.tracked);
+    places.into_iter().flatten().find(is_tracked).map(|path| path.relative_to(folder))
+}
+
+/// The `[system]` table: its name from a package file or the folder, and its stage.
+fn system(scan: &TreeScan, request: &InitRequest<'_>) -> ProposedTable {
+    let (name, note) = match request.name {
+        Some(name) => (name.to_owned(), String::new()),
+        None => match package_name(scan) {
+            Some((name, file)) => (name, format!("from {file}")),
+            None => (request.folder_name.clone(), "the folder's name".to_owned()),
+        },
+    };
+    let stages: Vec<&str> = Stage::ALL.iter().map(|stage| stage.as_str()).collect();
+    let name = ProposedKey::text("name", name.trim(), note);
+    let name = if is_placeholder(&request.folder_name) && request.name.is_none() && name.value.len() <= 2 {
+        name.doubted("what the system is called")
+    } else {
+        name
+    };
+    let stage = ProposedKey::text("stage", request.stage.as_str(), stages.join(" | "));
+    ProposedTable { keys: vec![name, stage], ..ProposedTable::once("system") }
+}
+
+/// The name that a package file at the top states, and the file.
+fn package_name(scan: &TreeScan) -> Option<(String, String)> {
+    let named = |file: &scan::ScannedFile, tables: &[&str]| {
+        let mut is_in = false;
+        file.beginning().lines().map(str::trim).find_map(|line| {
+            if line.starts_with('[') {
+                is_in = tables.contains(&line);
+            }
+            let (key, value) = line.split_once('=').filter(|_| is_in)?;
+            let name = value.trim().trim_matches(['"', '\'']);
+            (key.trim() == "name").then(|| name.to_owned())
+        })
+    };
+    let in_json = |file: &scan::ScannedFile| {
+        let line = file.beginning().lines().map(str::trim).find(|line| line.starts_with("\"name\""))?;
+        let (_, value) = line.split_once(':')?;
+        Some(value.trim().trim_end_matches(',').trim_matches('"').to_owned())
+    };
+    for file in scan.files.iter().filter(|file| file.folders().is_empty()) {
+        let name = match file.written.as_str() {
+            "pyproject.toml" => named(file, &["[project]", "[tool.poetry]"]),
+            "Cargo.toml" => named(file, &["[package]"]),
+            "package.json" => in_json(file),
+            _ => None,
+        };
+        let is_plain = |name: &String| {
+            let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '@' | '/' | ' ');
+            !name.is_empty() && name.chars().all(is_word) && !is_placeholder(name)
+        };
+        if let Some(name) = name.filter(is_plain) {
+            return Some((name, file.written.clone()));
+        }
+    }
+    None
+}
+
+/// Writes a new manifest: what the tree shows and an evaluation does not contradict, and what is owed as comments.
+pub(crate) fn new_manifest(
+    snapshot: &dyn Snapshot,
+    history: Option<&mut History>,
+    request: &InitRequest<'_>,
+) -> Result<ManifestDraft, CheckError> {
+    let mut proposal = propose(snapshot, request);
+    let path = request.folder.child(FILE_NAME.as_bytes());
+    let mut trial = Trial { snapshot, history, path, today: request.today };
+    let mut said = Vec::new();
+    let schema = request.schema.as_deref();
+    let mut owed = OwedKeys::default();
+    for _ in 0..limits::TRIALS {
+        let text = write::manifest(&proposal, &OwedKeys::default(), request.stage, schema);
+        let report = trial.report(&text)?;
+        owed = OwedKeys::of(&report);
+        let taken_back = take_back(&mut proposal, &report);
+        if taken_back.is_empty() {
+            break;
+        }
+        said.extend(taken_back);
+    }
+    let text = write::manifest(&proposal, &owed, request.stage, schema);
+    Ok(draft(text, &proposal, &owed, request.stage, said))
+}
+
+fn draft(
+    text: String,
+    proposal: &Proposal,
+    owed: &OwedKeys,
+    stage: Stage,
+    mut said: Vec<String>,
+) -> ManifestDraft {
+    let (claims, files) = proposal.counts();
+    said.extend(proposal.skipped.iter().map(|skipped| format!("not looked at: {skipped}")));
+    ManifestDraft { text, claims, files, owed: owed.count_at(stage), said }
+}
+
+/// Adds to a manifest what appeared since it was written.
+pub(crate) fn updated_manifest(
+    snapshot: &dyn Snapshot,
+    history: Option<&mut History>,
+    request: &InitRequest<'_>,
+    text: &str,
+) -> Result<Option<ManifestDraft>, CheckError> {
+    let manifest = Manifest::parse(text);
+    if manifest.is_broken() {
+        return Ok(None);
+    }
+    let found = propose(snapshot, request);
+    let mut proposal = update::unknown(found, text, &manifest, &request.folder);
+    let path = request.folder.child(FILE_NAME.as_bytes());
+    let mut trial = Trial { snapshot, history, path, today: request.today };
+    let mut owed = OwedKeys::default();
+    let mut patched = text.to_owned();
+    for _ in 0..limits::TRIALS {
+        let Some(next) = update::patched(text, &proposal) else { return Ok(None) };
+        patched = next;
+        let report = trial.report(&patched)?;
+        owed = OwedKeys::of(&report);
+        if take_back(&mut proposal, &report).is_empty() {
+            break;
+        }
+    }
+    Ok(Some(draft(patched, &proposal, &owed, request.stage, Vec::new())))
+}
+
+/// Adds what a gate owes to a manifest, as comments. None if the manifest cannot be read.
+pub(crate) fn with_gate(
+    snapshot: &dyn Snapshot,
+    request: &InitRequest<'_>,
+    text: &str,
+    gate: Gate,
+) -> Result<Option<ManifestDraft>, CheckError> {
+    let manifest = Manifest::parse(text);
+    if manifest.is_broken() {
+        return Ok(None);
+    }
+    let path = request.folder.child(FILE_NAME.as_bytes());
+    let mut trial = Trial { snapshot, history: None, path, today: request.today };
+    let owed = OwedKeys::of(&trial.report(text)?);
+    let added = update::with_gate(text, &manifest, &request.folder, &owed, gate);
+    let count = owed.of_gate(gate).count();
+    let text = added.unwrap_or_else(|| text.to_owned());
+    Ok(Some(ManifestDraft { text, claims: 0, files: 0, owed: count, said: Vec::new() }))
+}

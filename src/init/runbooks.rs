@@ -1,0 +1,209 @@
+//! Runbooks, decision records and documents about data: documents that are entries of lists, or that a person must choose from.
+
+use super::documents::{has_name, is_template, is_titled, title};
+use super::proposal::{ProposedKey, ProposedTable, quoted, quoted_all};
+use super::scan::{ScannedFile, TreeScan};
+use crate::evidence::artifact_topics::propose_sections;
+use crate::evidence::codeowners::{CodeOwners, PathOwners};
+use crate::evidence::decision::OutcomeSynonyms;
+use crate::evidence::document::{self, FileContent};
+use crate::evidence::markdown::outline;
+use crate::evidence::topics::{DocumentTopics, TopicState};
+use crate::limits::init as limits;
+use crate::manifest::model::RunbookUse;
+use crate::rules::coverage::topics_for;
+use crate::snapshot::{RepoPath, Snapshot, resolve};
+use crate::text::SourceMap;
+use crate::vocabulary::{Synonyms, TopicId};
+
+/// Folders in which each document is a runbook.
+const FOLDERS: &[&str] = &["runbooks", "runbook"];
+
+/// Names of runbooks.
+const NAMES: &[&str] =
+    &["runbook", "incident-response", "disaster-recovery", "rollback", "on-call", "oncall"];
+
+/// Folders that hold no documents of operations.
+const NOT_RUNBOOKS: &[&str] = &["test", "tests", "src", "lib", "blog", "adr", "adrs", "decisions"];
+
+fn is_runbook(file: &ScannedFile) -> Option<&'static str> {
+    let stem = file.stem();
+    if !file.is_document()
+        || is_template(file)
+        || file.is_below(NOT_RUNBOOKS)
+        || matches!(stem, "readme" | "index" | "summary" | "contributing" | "changelog")
+    {
+        return None;
+    }
+    if file.is_below(FOLDERS) {
+        return Some("by its folder");
+    }
+    if NAMES.iter().any(|name| has_name(file, name)) {
+        return Some("by its name");
+    }
+    let head = file.beginning();
+    if title(head).is_some_and(|title| is_titled(&title.to_lowercase(), "runbook")) {
+        return Some("by its title");
+    }
+    let has = |words: &[&str]| head.lines().filter_map(heading).any(|name| words.contains(&name.as_str()));
+    (has(&["diagnosis", "diagnostics"]) && has(&["mitigation", "remediation"])).then_some("by its headings")
+}
+
+/// The text of a heading below the title, in lower case.
+fn heading(line: &str) -> Option<String> {
+    let name = line.strip_prefix("##")?.trim_start_matches('#');
+    name.starts_with(' ').then(|| name.trim().to_lowercase())
+}
+
+/// Proposes the runbooks: each, or their folder if there are many.
+pub(super) fn propose(
+    snapshot: &dyn Snapshot,
+    scan: &TreeScan,
+    owners: Option<&CodeOwners>,
+) -> Vec<ProposedTable> {
+    let found: Vec<(&ScannedFile, &str)> =
+        scan.files.iter().filter_map(|file| Some((file, is_runbook(file)?))).collect();
+    if found.len() <= limits::RUNBOOKS {
+        return found.into_iter().map(|(file, why)| one(snapshot, file, why, owners)).collect();
+    }
+    let mut folders: Vec<(&str, Vec<&ScannedFile>)> = Vec::new();
+    for (file, _) in &found {
+        match folders.iter_mut().find(|(folder, _)| *folder == file.folder()) {
+            Some((_, files)) => files.push(file),
+            None => folders.push((file.folder(), vec![file])),
+        }
+    }
+    folders.sort_by_key(|(folder, files)| (std::cmp::Reverse(files.len()), *folder));
+    let left = folders.len().saturating_sub(limits::RUNBOOKS);
+    let entry = |(folder, files): (&str, Vec<&ScannedFile>)| match files.as_slice() {
+        [file] => one(snapshot, file, "by its name", owners),
+        files => {
+            let note = format!("{} runbooks", files.len());
+            let glob = scan.glob_of(files).unwrap_or_else(|| format!("{folder}*.md"));
+            let key = ProposedKey::text("path", &glob, note);
+            ProposedTable::entry("runbook", vec![key.shown_by(files.iter().map(|file| file.path.clone()))])
+        }
+    };
+    let mut entries: Vec<_> = folders.into_iter().take(limits::RUNBOOKS).map(entry).collect();
+    if let Some(last) = entries.last_mut().filter(|_| left > 0) {
+        last.remarks.push(format!("{left} more folders have runbooks"));
+    }
+    entries
+}
+
+/// The uses that a document with sections about these topics serves.
+fn uses(topics: &DocumentTopics) -> Vec<RunbookUse> {
+    let is_covered = |topic: &TopicId| matches!(topics.state(*topic), TopicState::Covered { .. });
+    [RunbookUse::IncidentResponse, RunbookUse::Rollback, RunbookUse::Escalation]
+        .into_iter()
+        .filter(|one| topics_for(*one).iter().all(is_covered))
+        .collect()
+}
+
+fn one(snapshot: &dyn Snapshot, file: &ScannedFile, why: &str, owners: Option<&CodeOwners>) -> ProposedTable {
+    let shown_by = |key: ProposedKey| key.shown_by([file.path.clone()]);
+    let mut keys = vec![shown_by(ProposedKey::text("path", &file.written, why))];
+    let text = snapshot.read(&file.path, limits::SCANNED_BYTES).ok();
+    if let Some(text) = text.and_then(|bytes| String::from_utf8(bytes).ok()) {
+        let sections = outline(&text).sections;
+        let uses = uses(&DocumentTopics::read(&sections, &Synonyms::default()));
+        if !uses.is_empty() {
+            let words: Vec<_> = uses.iter().map(|one| quoted(one.as_str())).collect();
+            let value = format!("[{}]", words.join(", "));
+            keys.push(shown_by(ProposedKey::toml("for", value, "what its sections are about")));
+        }
+        let topics: Vec<TopicId> = uses.iter().flat_map(|one| topics_for(*one)).copied().collect();
+        let found = propose_sections(&sections, &topics, &Synonyms::default());
+        if !found.is_empty() {
+            let all: Vec<_> =
+                found.iter().map(|(topic, anchor)| format!("{} = {}", topic.key(), quoted(anchor))).collect();
+            let value = format!("{{ {} }}", all.join(", "));
+            keys.push(shown_by(ProposedKey::toml("sections", value, "by its headings")));
+        }
+    }
+    if let Some(owners) = owners.map(|owners| owners.of(&file.path))
+        && let PathOwners::Owned(owners, _) = owners
+    {
+        let named = owners.iter().take(limits::OWNERS).map(|owner| owner.text.as_str());
+        keys.push(shown_by(ProposedKey::toml("owner", quoted_all(named), "from CODEOWNERS")));
+    }
+    ProposedTable::entry("runbook", keys)
+}
+
+/// Folders of decision records.
+const RECORDS: &[&str] = &["adr", "adrs", "decisions", "decision-records", "architecture-decisions"];
+
+/// Proposes the latest decision record, which is a claim only if it states an outcome.
+pub(super) fn record(snapshot: &dyn Snapshot, scan: &TreeScan) -> Option<ProposedKey> {
+    let number = |file: &ScannedFile| {
+        let stem = file.stem().trim_start_matches("adr-");
+        let digits = stem.split(|c: char| !c.is_ascii_digit()).next()?;
+        digits.parse::<u64>().ok()
+    };
+    let mut records: Vec<(u64, &ScannedFile)> = scan
+        .files
+        .iter()
+        .filter(|file| file.is_document() && file.is_below(RECORDS) && !is_template(file))
+        .filter_map(|file| Some((number(file)?, file)))
+        .collect();
+    records.sort_by_key(|(number, file)| (std::cmp::Reverse(*number), &file.path));
+    let (_, latest) = records.first()?;
+    let note = format!("the latest of {}", crate::text::counted(records.len(), "decision record"));
+    let key = ProposedKey::text("record", &latest.written, note).shown_by([latest.path.clone()]);
+    if has_outcome(snapshot, &latest.path) {
+        Some(key)
+    } else {
+        Some(key.doubted("name the record that says what became of the pilot"))
+    }
+}
+
+/// Whether a decision record says whether to scale, redesign or stop, or to go on with research.
+fn has_outcome(snapshot: &dyn Snapshot, path: &RepoPath) -> bool {
+    let mut sources = SourceMap::default();
+    let size = resolve(snapshot, path).ok().and_then(|resolved| Some(resolved.file()?.1));
+    let Some(size) = size else { return false };
+    let FileContent::Document(document) = document::read(snapshot, path, size, &mut sources) else {
+        return false;
+    };
+    let text = sources.get(document.file).text();
+    document.decision(text, document.sections(None), &OutcomeSynonyms::default()).outcome.is_some()
+}
+
+/// Proposes the audits of data sources, and the documents about data that a person must assign to a source.
+pub(super) fn data(scan: &TreeScan) -> Vec<ProposedTable> {
+    let mut entries: Vec<ProposedTable> = Vec::new();
+    let mut governance = Vec::new();
+    let mut datasheets = Vec::new();
+    let documents = scan.files.iter().filter(|file| file.is_document() && !is_template(file));
+    for file in documents.filter(|file| !file.is_below(&["test", "tests", "src", "lib"])) {
+        let source = file
+            .stem()
+            .strip_suffix("-audit")
+            .filter(|_| file.folders().last().is_some_and(|last| last == "data"));
+        if let Some(source) = source.filter(|source| !source.is_empty()) {
+            let name = ProposedKey::text("name", source, "the name of its audit");
+            let audit =
+                ProposedKey::text("audit", &file.written, "by its name").shown_by([file.path.clone()]);
+            entries.push(ProposedTable::entry("data", vec![name, audit]));
+        } else if has_name(file, "data-governance") || has_name(file, "data/governance") {
+            governance.push(file);
+        } else if ["datasheet", "data-card", "dataset-card"].iter().any(|name| has_name(file, name)) {
+            datasheets.push(file);
+        }
+    }
+    if let ([entry], [document]) = (entries.as_mut_slice(), governance.as_slice()) {
+        let key = ProposedKey::text("governance", &document.written, "by its name");
+        entry.keys.push(key.shown_by([document.path.clone()]));
+        governance.clear();
+    }
+    let unassigned = governance.iter().map(|file| ("governance", *file, "of which source?"));
+    let sheets =
+        datasheets.iter().map(|file| ("audit", *file, "a data sheet: is it an audit, and of which source?"));
+    for (key, file, why) in unassigned.chain(sheets).take(1 + limits::OTHER_CANDIDATES) {
+        let name = ProposedKey::text("name", "…", "").doubted("what the source is called");
+        let key =
+            ProposedKey::text(key, &file.written, "by its name").shown_by([file.path.clone()]).doubted(why);
+        entries.push(ProposedTable::entry("data", vec![name, key]));
+    }
+    entries
+}

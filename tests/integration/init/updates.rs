@@ -1,0 +1,126 @@
+//! `--update` and `--add`: what is added, and that nothing else changes.
+
+use super::{broken, claims, example, init, manifest, written};
+use crate::support::TestRepo;
+
+const CARD: &str = "# Model card\n\nA small model that answers claims.\n";
+const RUNBOOK: &str = "# Runbook\n\nRestart the pod, then call @acme/oncall.\n";
+
+#[test]
+fn a_second_update_adds_nothing() {
+    let repo = example();
+    let first = written(&repo, &[]);
+    assert_eq!(written(&repo, &["--update"]), first);
+    repo.commit();
+    assert_eq!(written(&repo, &["--update"]), first, "tracked, it is the same");
+    let run = init(&repo, &["--update"]);
+    assert!(
+        run.stdout.starts_with("readiness.toml is unchanged: there is nothing to add\n0 more claims found"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn an_update_adds_what_appeared_and_touches_nothing() {
+    let repo = TestRepo::with_manifest(
+        "# Ours.\n[system]\nname   = 'x'   # its name\n\n[governance]\ndisclosure = \"docs/d.md\"   # mine\n\n\
+         [[runbook]]\npath = \"docs/rollback.md\"\n# [[runbook]]\n# path = \"docs/runbook-old.md\"\n",
+    );
+    repo.write("docs/d.md", "# Disclosure\n\nWe say it in the footer of each mail.\n");
+    repo.write("docs/rollback.md", RUNBOOK);
+    repo.write("docs/runbook-old.md", RUNBOOK);
+    repo.commit();
+    let before = manifest(&repo, "readiness.toml");
+    assert_eq!(written(&repo, &["--update"]), before, "what is commented out is known");
+    repo.write("docs/model-card.md", CARD);
+    repo.write("docs/runbook-new.md", RUNBOOK);
+    repo.write("docs/business-case.md", "# Business case\n\nIt saves two minutes for each claim.\n");
+    repo.commit();
+    let shown = init(&repo, &["--update", "--diff"]);
+    assert_eq!((shown.status, manifest(&repo, "readiness.toml")), (0, before.clone()), "{shown:?}");
+    assert!(!shown.stdout.lines().skip(2).any(|line| line.starts_with('-')), "{shown:?}");
+    let run = init(&repo, &["--update"]);
+    assert!(run.stdout.contains("\n3 more claims found in 3 files; "), "{run:?}");
+    let after = manifest(&repo, "readiness.toml");
+    let mut lines = after.lines();
+    for line in before.lines() {
+        assert!(lines.any(|new| new == line), "{line} keeps its place: {after}");
+    }
+    let claims = claims(&after);
+    for claim in [
+        "documentation = \"docs/model-card.md\"",
+        "path = \"docs/runbook-new.md\"",
+        "business-case = \"docs/business-case.md\"",
+        "[decision]",
+    ] {
+        assert!(claims.iter().any(|line| line == claim), "{claim}: {after}");
+    }
+    assert_eq!(broken(&repo), Vec::<String>::new());
+    assert_eq!(written(&repo, &["--update"]), after);
+}
+
+#[test]
+fn an_update_knows_every_way_to_write_a_table() {
+    for before in [
+        "[system]\nname = \"x\"\n[governance]\n",
+        "[system]\nname = \"x\"\n",
+        "governance = { disclosure = \"https://x.example\" }\n[system]\nname = \"x\"\n",
+        "governance.disclosure = \"https://x.example\"\n[system]\nname = \"x\"\n",
+        "[system]\nname = \"x\"",
+        "[system]\r\nname = \"x\"\r\n[governance]\r\ndisclosure = \"https://x.example\"\r\n",
+        "runbook = []\n[system]\nname = \"x\"\n",
+        "runbook = [{ path = \"https://x.example\" }]\n[system]\nname = \"x\"\n",
+        "",
+    ] {
+        let repo = TestRepo::with_manifest(before);
+        repo.write("docs/model-card.md", CARD);
+        repo.write("docs/runbook.md", RUNBOOK);
+        repo.commit();
+        let after = written(&repo, &["--update"]);
+        let report = repo.json(&[]);
+        let findings = report["findings"].as_array().expect("findings");
+        assert!(!findings.iter().any(|found| found["gate"].is_null()), "{before:?}: {after}\n{findings:#?}");
+        let artifacts = report["systems"][0]["artifacts"].as_array().expect("artifacts");
+        let has = |path: &str| artifacts.iter().any(|artifact| artifact["path"] == path);
+        assert!(has("docs/model-card.md") && has("docs/runbook.md"), "{before:?}: {after}");
+        assert_eq!(written(&repo, &["--update"]), after, "{before:?}");
+    }
+}
+
+#[test]
+fn a_gate_is_added_once_and_as_comments() {
+    let repo = TestRepo::with_manifest(
+        "[system]\nname = \"x\"\n\n[adoption]\nplan = \"https://x.example\"\n\n[plan]\npath = \"https://x.example\"\n",
+    );
+    repo.commit();
+    let run = init(&repo, &["--add", "adoption"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    let text = manifest(&repo, "readiness.toml");
+    assert_eq!(
+        claims(&text),
+        [
+            "[system]",
+            "name = \"x\"",
+            "[adoption]",
+            "plan = \"https://x.example\"",
+            "[plan]",
+            "path = \"https://x.example\""
+        ]
+    );
+    let (_, adoption) = text.split_once("[adoption]").expect("the table");
+    let (adoption, _) = adoption.split_once("[plan]").expect("the next");
+    for key in ["standards", "feedback", "limitations", "support", "questions", "validated-by", "training"] {
+        assert!(
+            adoption
+                .lines()
+                .any(|line| line.starts_with(&format!("# {key} ")) && line.contains("owed at handoff")),
+            "{key}: {text}"
+        );
+    }
+    assert_eq!(written(&repo, &["--add", "adoption"]), text, "a second time adds nothing");
+    let more = written(&repo, &["--add", "value"]);
+    assert!(more.starts_with(&text) && more.contains("\n# [[metric]]"), "{more}");
+    assert_eq!(written(&repo, &["--add", "value"]), more);
+    let bad = init(&repo, &["--add", "adaption"]);
+    assert!(bad.status == 2 && bad.stderr.contains("a gate is one of ownership"), "{bad:?}");
+}
