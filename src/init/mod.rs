@@ -13,6 +13,7 @@ mod proposal;
 mod results;
 mod runbooks;
 mod scan;
+mod sections;
 mod trial;
 mod update;
 mod write;
@@ -255,12 +256,13 @@ pub(crate) fn updated_manifest(
     }
     let found = propose(snapshot, request);
     let mut proposal = update::unknown(found, text, &manifest, &request.folder);
+    let sections = update::unknown_sections(snapshot, text, &manifest, &request.folder);
     let path = request.folder.child(FILE_NAME.as_bytes());
     let mut trial = Trial { snapshot, history, path, today: request.today };
     let mut owed = OwedKeys::default();
     let mut patched = text.to_owned();
     for _ in 0..limits::TRIALS {
-        let Some(next) = update::patched(text, &proposal) else { return Ok(None) };
+        let Some(next) = update::patched(text, &proposal, &sections) else { return Ok(None) };
         patched = next;
         let report = trial.report(&patched)?;
         owed = OwedKeys::of(&report);
@@ -268,7 +270,8 @@ pub(crate) fn updated_manifest(
             break;
         }
     }
-    Ok(Some(draft(patched, &proposal, &owed, request.stage, Vec::new())))
+    let said = sections.iter().map(|one| format!("added the sections of `{}`", one.path)).collect();
+    Ok(Some(draft(patched, &proposal, &owed, request.stage, said)))
 }
 
 /// Adds what a gate owes to a manifest, as comments. None if the manifest cannot be read.

@@ -3,7 +3,7 @@
 use super::documents::{has_name, is_template, is_titled, title};
 use super::proposal::{ProposedKey, ProposedTable, quoted, quoted_all};
 use super::scan::{ScannedFile, TreeScan};
-use crate::evidence::artifact_topics::propose_sections;
+use super::sections;
 use crate::evidence::codeowners::{CodeOwners, PathOwners};
 use crate::evidence::decision::OutcomeSynonyms;
 use crate::evidence::document::{self, FileContent};
@@ -112,12 +112,7 @@ fn one(snapshot: &dyn Snapshot, file: &ScannedFile, why: &str, owners: Option<&C
             let value = format!("[{}]", words.join(", "));
             keys.push(shown_by(ProposedKey::toml("for", value, "what its sections are about")));
         }
-        let topics: Vec<TopicId> = uses.iter().flat_map(|one| topics_for(*one)).copied().collect();
-        let found = propose_sections(&sections, &topics, &Synonyms::default());
-        if !found.is_empty() {
-            let all: Vec<_> =
-                found.iter().map(|(topic, anchor)| format!("{} = {}", topic.key(), quoted(anchor))).collect();
-            let value = format!("{{ {} }}", all.join(", "));
+        if let Some(value) = sections::value(&text, uses, &Synonyms::default()) {
             keys.push(shown_by(ProposedKey::toml("sections", value, "by its headings")));
         }
     }

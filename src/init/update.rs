@@ -5,10 +5,11 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 use super::known::{KnownClaims, header};
 use super::owed::{OwedKeys, OwedLine, joined};
 use super::proposal::{Proposal, ProposedKey, ProposedTable, comment};
+use super::sections::{self, RunbookSections};
 use super::write::{TableLine, written};
 use crate::gate::Gate;
 use crate::manifest::{KeyLookup, Manifest};
-use crate::snapshot::RepoPath;
+use crate::snapshot::{RepoPath, Snapshot};
 
 /// The claims of `proposal` that a manifest does not know.
 pub(super) fn unknown(proposal: Proposal, text: &str, manifest: &Manifest, folder: &RepoPath) -> Proposal {
@@ -39,6 +40,20 @@ pub(super) fn unknown(proposal: Proposal, text: &str, manifest: &Manifest, folde
     Proposal { tables: proposal.tables.into_iter().filter_map(keep).collect(), skipped: proposal.skipped }
 }
 
+/// The sections of runbooks that a manifest does not name, unless somebody commented some out.
+pub(super) fn unknown_sections(
+    snapshot: &dyn Snapshot,
+    text: &str,
+    manifest: &Manifest,
+    folder: &RepoPath,
+) -> Vec<RunbookSections> {
+    let is_known = KnownClaims::of(text, manifest, folder).has_commented("runbook", "sections");
+    let mut document: DocumentMut = text.parse().unwrap_or_default();
+    let mut found = if is_known { Vec::new() } else { sections::find(snapshot, manifest, folder) };
+    found.retain(|one| one.add_to(&mut document));
+    found
+}
+
 /// Whether a manifest has an entry of this name: two entries of one name cannot be told apart.
 fn has_name(manifest: &Manifest, table: &ProposedTable) -> bool {
     let subject = table.subject("");
@@ -46,8 +61,11 @@ fn has_name(manifest: &Manifest, table: &ProposedTable) -> bool {
 }
 
 /// Adds the claims of `proposal` to a manifest. None if its text is no TOML.
-pub(super) fn patched(text: &str, proposal: &Proposal) -> Option<String> {
+pub(super) fn patched(text: &str, proposal: &Proposal, sections: &[RunbookSections]) -> Option<String> {
     let mut document: DocumentMut = text.parse().ok()?;
+    for one in sections {
+        one.add_to(&mut document);
+    }
     for table in proposal.tables.iter().filter(|table| table.is_live()) {
         let keys = table.keys.iter().filter(|key| table.has_live(key));
         if table.is_entry {

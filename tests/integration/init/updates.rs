@@ -124,3 +124,39 @@ fn a_gate_is_added_once_and_as_comments() {
     let bad = init(&repo, &["--add", "adaption"]);
     assert!(bad.status == 2 && bad.stderr.contains("a gate is one of ownership"), "{bad:?}");
 }
+
+#[test]
+fn an_update_says_where_the_topics_of_a_runbook_are() {
+    let runbook = "# Late\n\n## Symptoms\n\nRead the log of the service first.\n\n## Mitigation\n\nSwitch the flag off for all.\n\n\
+                   ## Rollback\n\nTODO\n";
+    for (before, adds) in [
+        (
+            "[[runbook]]\npath = \"r.md\"   # ours\nfor = [\"incident-response\", \"rollback\"]\n\n[system]\nname = \"x\"\n",
+            true,
+        ),
+        ("runbook = [{ path = \"r.md\", for = [\"incident-response\"] }]\n[system]\nname = \"x\"\n", true),
+        ("[system]\nname = \"x\"\n[[runbook]]\npath = \"r.md\"\n", false),
+        ("runbook = { path = \"r.md\", for = [\"incident-response\"] }\n[system]\nname = \"x\"\n", false),
+        (
+            "[system]\nname = \"x\"\n[[runbook]]\npath = \"r.md\"\nfor = [\"incident-response\"]\n# sections = { mitigation = \"#x\" }\n",
+            false,
+        ),
+        (
+            "[system]\nname = \"x\"\n[[runbook]]\npath = \"r.md\"\nfor = [\"incident-response\"]\nsections = { mitigation = \"#mitigation\" }\n",
+            false,
+        ),
+    ] {
+        let repo = TestRepo::with_manifest(before);
+        repo.write("r.md", runbook);
+        repo.commit();
+        let after = written(&repo, &["--update"]);
+        let sections = "sections = { diagnosis = \"#symptoms\", mitigation = \"#mitigation\" }";
+        assert_eq!(after.contains(sections), adds, "{after}");
+        assert_eq!(after != before, adds, "{after}");
+        assert_eq!(written(&repo, &["--update"]), after);
+        assert!(
+            !broken(&repo).iter().any(|found| found.contains("heading") || found.contains("section")),
+            "{after}"
+        );
+    }
+}
