@@ -162,7 +162,12 @@ impl OwedKey {
             let found = definition(self.table, &[(*key).to_owned()]).unwrap_or(&Json::Null);
             OwedLine { key: (*key).to_owned(), value: placeholder(found), comment: about(found) }
         };
-        keys.iter().map(line).collect()
+        let mut lines: Vec<OwedLine> = keys.iter().map(line).collect();
+        // The first line says it for all of them.
+        if let Some(first) = lines.first_mut() {
+            first.comment = format!("owed at {}. {}", self.from, first.comment);
+        }
+        lines
     }
 }
 

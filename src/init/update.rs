@@ -127,15 +127,7 @@ pub(super) fn with_gate(
             if !known.has_commented_table(key.table) {
                 let lines: Vec<TableLine> = key.entry().into_iter().map(TableLine::from).collect();
                 let lines = written(&lines);
-                lists.extend([
-                    format!(
-                        "
-# [[{}]]   # owed at {}
-",
-                        key.table, key.from
-                    ),
-                    lines,
-                ]);
+                lists.extend([format!("\n# [[{}]]\n", key.table), lines]);
             }
             continue;
         }

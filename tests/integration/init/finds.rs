@@ -63,6 +63,7 @@ fn what_a_person_must_say_is_a_comment_with_its_stage() {
     };
     has("risk", "owed at pilot");
     has("ends", "owed at pilot");
+    has("name", "owed at pilot. Name of the metric.");
     has("sponsor", "optional");
     has("production", "owed at handoff. The production owner");
     has("raci.incident-response", "responsible = \"@org/team\", accountable = \"@org/team\"");
