@@ -51,6 +51,7 @@ mod limits;
 mod manifest;
 mod nearest;
 mod output;
+mod pack;
 mod path;
 mod profile;
 mod report;

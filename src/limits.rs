@@ -409,6 +409,12 @@ pub(crate) mod diff {
 pub(crate) mod output {
     /// Longest line that a code frame draws, in bytes: of a longer line, only the position is shown.
     pub(crate) const FRAME_LINE_BYTES: usize = 400;
+    /// Most blockers on the first page of a dossier: a meeting reads no more.
+    pub(crate) const BLOCKERS: usize = 5;
+    /// Longest dossier in Markdown, in characters: a comment on GitHub holds 65,536.
+    pub(crate) const DOSSIER_MARKDOWN_CHARS: usize = 65_000;
+    /// Largest JSON report that is read back, in bytes.
+    pub(crate) const REPORT_BYTES: u64 = 64 << 20;
     /// Longest line of an excerpt in a report, in characters.
     pub(crate) const EXCERPT_CHARS: usize = 160;
     /// Most lines of the excerpt of one finding.
@@ -512,6 +518,16 @@ pub(crate) mod init {
     pub(crate) const BASELINES: usize = 3;
     /// How often a proposal is evaluated to leave out what does not hold. Each time, something is left out.
     pub(crate) const TRIALS: usize = 4;
+}
+
+/// What a pack may hold.
+pub(crate) mod pack {
+    /// Largest pack that is read, in bytes.
+    pub(crate) const PACK_BYTES: u64 = 256 << 20;
+    /// Largest file in a pack, in bytes: a report of a large repository.
+    pub(crate) const PACKED_FILE_BYTES: u64 = 64 << 20;
+    /// Largest piece of evidence that is hashed, in bytes. Of a larger one, git's own id stands alone.
+    pub(crate) const EVIDENCE_BYTES: u64 = 256 << 20;
 }
 
 /// How much is compared to decide whether an artifact is fresh.

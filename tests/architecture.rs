@@ -48,6 +48,7 @@ const LAYERS: &[&str] = &[
     "review",
     "init",
     "output",
+    "pack",
     "cli",
     "internals",
     "lib",

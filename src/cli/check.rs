@@ -248,7 +248,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
 }
 
 /// Whether a base does not exist here, or shares no history with the checked commit.
-fn is_no_base(error: &Failure) -> bool {
+pub(super) fn is_no_base(error: &Failure) -> bool {
     use OpenError::{AncestorBeyond, NoCommonAncestor, NoRevision};
     matches!(error.downcast_ref(), Some(NoRevision { .. } | NoCommonAncestor(_) | AncestorBeyond(_)))
 }
@@ -281,7 +281,7 @@ impl<'a> CheckRun<'a> {
             stage: args.stage,
             selection: Selection { select: args.select.clone(), ignore: ignored(&args.ignore)? },
             exclude: exclusions(&args.exclude)?,
-            exact: formats.any(|format| format == OutputFormat::Json),
+            exact: formats.any(|format| matches!(format, OutputFormat::Json | OutputFormat::Facts)),
             ..Options::on(args.as_of.unwrap_or_default())
         })
     }
@@ -434,7 +434,7 @@ fn scope(targets: &[Target], stage: Option<Stage>) -> String {
     format!("{}{stage}", paths.join("+"))
 }
 
-fn targets(repository: &Repository, paths: &[PathBuf]) -> Result<Vec<Target>, Failure> {
+pub(super) fn targets(repository: &Repository, paths: &[PathBuf]) -> Result<Vec<Target>, Failure> {
     if paths.is_empty() {
         return Ok(vec![Target::Folder(RepoPath::root())]);
     }

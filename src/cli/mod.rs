@@ -10,8 +10,10 @@ mod explain;
 mod init;
 mod merge;
 mod outputs;
+mod pack;
 mod panic;
 mod pushed;
+mod report;
 mod review;
 mod rules;
 mod schema;
@@ -48,6 +50,10 @@ enum Command {
     Init(init::InitArgs),
     /// Write an example repository with its history, and check it
     Demo(demo::DemoArgs),
+    /// Write the dossier of one system: one page for a meeting and for the record
+    Report(report::ReportArgs),
+    /// Check a pack that `report --pack` has written against the repository
+    Verify(pack::VerifyArgs),
     /// Record that artifacts were reviewed as they are now
     Review(review::ReviewArgs),
     /// Show a rule: what it detects, why, an example and a fix
@@ -95,7 +101,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     // An empty variable counts as not set: many pipelines set empty variables.
     let is_empty = |name: &std::ffi::OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
     let mut command = Cli::command();
-    for name in ["check", "demo", "init", "review", "explain", "rules", "schema"] {
+    for name in ["check", "report", "verify", "demo", "init", "review", "explain", "rules", "schema"] {
         command = command.mut_subcommand(name, |subcommand| {
             subcommand.mut_args(|arg| {
                 // Help would print the values of variables unescaped.
@@ -116,6 +122,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Report(args) => report::run(&args),
+        Command::Verify(args) => pack::run(&args),
         Command::Review(args) => review::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),

@@ -11,7 +11,7 @@ use clap::ValueEnum;
 use super::environment::audience;
 use super::{Failure, width};
 use crate::manifest::FILE_NAME;
-use crate::output::{concise, github, gitlab, human, json, junit, markdown, rdjson, sarif};
+use crate::output::{concise, facts, github, gitlab, human, json, junit, markdown, rdjson, sarif};
 use crate::report::Report;
 use crate::snapshot::{Prepared, Repository};
 
@@ -24,6 +24,8 @@ pub(super) enum OutputFormat {
     Concise,
     /// The full report as JSON
     Json,
+    /// The report as JSON Lines: one flat row for each system, gate, artifact, finding, waiver, metric and eval
+    Facts,
     /// SARIF 2.1.0, for GitHub code scanning
     Sarif,
     /// GitHub workflow commands, for annotations on a pull request
@@ -69,6 +71,7 @@ pub(super) fn render(report: &Report, format: OutputFormat, look: HumanOptions<'
         }
         OutputFormat::Concise => concise::render(report, audience(), look.quiet),
         OutputFormat::Json => json::render(report),
+        OutputFormat::Facts => facts::render(report),
         OutputFormat::Sarif => {
             let HumanOptions { include_waived, scope, .. } = look;
             sarif::render(report, sarif::Settings { include_waived, scope })
@@ -154,24 +157,35 @@ fn one(word: &str, repository: &Repository) -> Result<Output, Failure> {
     if file == "-" {
         return Err(refused("use `--format` to write to standard output, or name a file"));
     }
-    let Some(name) = path.file_name().filter(|_| !path.is_dir() && !file.ends_with(['/', '\\'])) else {
-        return Err(refused("the path is a folder: name a file in it"));
-    };
-    if name == FILE_NAME {
-        return Err(refused("this would overwrite a manifest: choose another name"));
-    }
-    let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let Some(folder) = std::fs::canonicalize(above).ok().filter(|folder| folder.is_dir()) else {
-        return Err(refused(&format!("the folder `{}` does not exist: create it first", above.display())));
-    };
-    let place = folder.join(name);
+    let place = writable_place(&path).map_err(|why| refused(&why))?;
     if repository.is_git_folder(&place) {
         return Err(refused("the file is inside git's own folder: choose another folder"));
     }
-    if std::fs::symlink_metadata(&place).is_ok_and(|metadata| !metadata.is_file()) {
-        return Err(refused("the path is not a regular file: name a regular or a new file"));
-    }
     Ok(Output { format, path, place })
+}
+
+/// Resolves the path of a file to write. An error says why nothing is written there.
+pub(super) fn writable_place(path: &Path) -> Result<PathBuf, String> {
+    let is_folder = path.is_dir() || path.as_os_str().to_string_lossy().ends_with(['/', '\\']);
+    let Some(name) = path.file_name().filter(|_| !is_folder) else {
+        return Err("the path is a folder: name a file in it".to_owned());
+    };
+    if name == FILE_NAME {
+        return Err("this would overwrite a manifest: choose another name".to_owned());
+    }
+    let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Some(folder) = std::fs::canonicalize(above).ok().filter(|folder| folder.is_dir()) else {
+        return Err(format!("the folder `{}` does not exist: create it first", above.display()));
+    };
+    let place = folder.join(name);
+    let is_inside_git = place.components().any(|part| part.as_os_str().eq_ignore_ascii_case(".git"));
+    if is_inside_git {
+        return Err("the file is inside git's own folder: choose another folder".to_owned());
+    }
+    if std::fs::symlink_metadata(&place).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err("the path is not a regular file: name a regular or a new file".to_owned());
+    }
+    Ok(place)
 }
 
 /// Writes the report to each file. No file is replaced before all are written.

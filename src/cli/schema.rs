@@ -6,7 +6,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 
 use super::{Color, Failure, print};
 use crate::manifest::schema;
-use crate::output::{json, project_urls};
+use crate::output::{facts, json, project_urls};
 use crate::rules::custom::front_matter;
 use crate::rules::retired::RETIRED;
 use crate::rules::{self, RULES};
@@ -27,6 +27,8 @@ enum SchemaName {
     Rule,
     /// What `check --format json` prints
     Report,
+    /// A line of what `check --format facts` prints
+    Facts,
 }
 
 /// The names of rules and topics that a manifest may use.
@@ -41,6 +43,7 @@ pub(super) fn run(args: &SchemaArgs) -> Result<ExitCode, Failure> {
         SchemaName::Manifest => schema::manifest_text(&names(), project_urls::schema("manifest")),
         SchemaName::Rule => front_matter::schema_text(),
         SchemaName::Report => json::schema_text(project_urls::schema("report")),
+        SchemaName::Facts => facts::schema_text(project_urls::schema("facts")),
     };
     print(&schema, Color::Never)?;
     Ok(ExitCode::SUCCESS)

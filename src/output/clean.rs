@@ -39,6 +39,15 @@ pub(crate) fn json(value: &impl serde::Serialize) -> String {
     out.0
 }
 
+/// Like [`json`], on one line.
+pub(crate) fn json_line(value: &impl serde::Serialize) -> String {
+    let mut out = Harmless(String::new());
+    // Strings, numbers and lists: serialising them to memory cannot fail.
+    let _ = serde_json::to_writer(&mut out, value);
+    out.0.push('\n');
+    out.0
+}
+
 /// JSON as it is written: a report is large, and there is no second copy of it.
 struct Harmless(String);
 

@@ -4,6 +4,8 @@
 
 pub(crate) mod clean;
 pub(crate) mod concise;
+pub(crate) mod dossier;
+pub(crate) mod facts;
 pub(crate) mod github;
 pub(crate) mod gitlab;
 pub(crate) mod human;

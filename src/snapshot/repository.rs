@@ -217,6 +217,18 @@ impl Repository {
         identity::day_of(&self.repo, ObjectId::from_hex(commit.as_bytes()).ok()?)
     }
 
+    /// Whether the clone is shallow; no if that cannot be read.
+    pub(crate) fn is_shallow(&self) -> bool {
+        self.repo.is_shallow().unwrap_or(false)
+    }
+
+    /// Returns the id of a commit's tree, and its time in seconds since 1970.
+    pub(crate) fn tree_and_time(&self, commit: &str) -> Option<(String, u64)> {
+        let commit = self.repo.find_commit(ObjectId::from_hex(commit.as_bytes()).ok()?).ok()?;
+        let time = u64::try_from(commit.time().ok()?.seconds).unwrap_or_default();
+        Some((commit.tree_id().ok()?.to_string(), time))
+    }
+
     pub(crate) fn gix(&self) -> &gix::Repository {
         &self.repo
     }

@@ -16,9 +16,9 @@ pub(crate) struct Prepared {
 }
 
 impl Prepared {
-    /// Writes `text` into a temporary file next to `place`, whose folder must exist. The permissions of `place` are
+    /// Writes `content` into a temporary file next to `place`, whose folder must exist. The permissions of `place` are
     /// kept. An error if `place` is a link or a device.
-    pub(crate) fn new(place: &Path, text: &str) -> io::Result<Self> {
+    pub(crate) fn new(place: &Path, content: impl AsRef<[u8]>) -> io::Result<Self> {
         // A rename would replace the link itself.
         if std::fs::symlink_metadata(place).is_ok_and(|metadata| !metadata.is_file()) {
             return Err(io::Error::other("it is not a regular file"));
@@ -27,7 +27,7 @@ impl Prepared {
         remove_leftovers(folder);
         let random = RANDOM_CHARACTERS;
         let mut file = tempfile::Builder::new().prefix(PREFIX).rand_bytes(random).tempfile_in(folder)?;
-        file.write_all(text.as_bytes())?;
+        file.write_all(content.as_ref())?;
         file.as_file().sync_all()?;
         if let Ok(metadata) = std::fs::metadata(place) {
             file.as_file().set_permissions(metadata.permissions())?;

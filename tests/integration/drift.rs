@@ -33,6 +33,7 @@ fn what_the_program_prints_is_what_the_repository_holds() {
         ("schema/manifest.json", &["schema", "manifest"][..]),
         ("schema/rule.json", &["schema", "rule"]),
         ("schema/report.json", &["schema", "report"]),
+        ("schema/facts.json", &["schema", "facts"]),
         ("docs/rules.md", &["rules", "--format", "markdown"]),
     ] {
         let fresh = TestRepo::new().readiness(args).stdout;

@@ -9,7 +9,7 @@ use crate::support::{OWED, Run, TestRepo, run_in};
 
 /// All of them.
 pub const FORMATS: &[&str] =
-    &["human", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "rdjson"];
+    &["human", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "rdjson", "facts"];
 
 /// A small system with a finding of every level, spans in two files, a fix, something owed and something undecided.
 pub fn shared() -> TestRepo {
@@ -131,6 +131,12 @@ fn gitlab() {
 #[test]
 fn junit() {
     assert_data_eq!(shared().check(&["--format", "junit"]).stdout, expected("junit.xml").raw());
+}
+
+#[test]
+fn facts() {
+    let text = shared().check(&["--format", "facts", "--rev", "HEAD"]).stdout;
+    assert_data_eq!(text, expected("facts.jsonl").raw());
 }
 
 #[test]

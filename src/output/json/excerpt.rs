@@ -32,7 +32,11 @@ fn line<'r>(label: &'r Label, primary: bool, sources: &SourceMap) -> Option<Exce
     let text = text.trim_end_matches(['\r', '\n']);
     let inside = |byte: usize| byte.clamp(kept.start, kept.start + text.len()) - kept.start;
     let mut offsets = [inside(range.start), inside(range.end)];
-    let text = clean::excerpt(text, &mut offsets, Audience::default()).replace('\t', " ");
+    let mut text = clean::excerpt(text, &mut offsets, Audience::default()).replace('\t', " ");
+    if from > whole.start {
+        text.insert(0, '…');
+        offsets = offsets.map(|byte| byte + '…'.len_utf8());
+    }
     let [start, end] = offsets.map(|byte| text.get(..byte).map_or(0, |before| before.chars().count()));
     let is_cut = text.chars().nth(limits::EXCERPT_CHARS).is_some() || kept.end < whole.end;
     let mut shown: String = text.chars().take(limits::EXCERPT_CHARS).collect();

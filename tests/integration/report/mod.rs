@@ -1,3 +1,9 @@
 //! What a report holds beside its findings, and the dossier that is made of it.
 
+mod command;
 mod contract;
+mod dossier;
+mod facts;
+mod pack;
+mod page;
+mod texts;

@@ -1,0 +1,198 @@
+//! The page: head, policy, style, script, and the sections in their order.
+
+use std::fmt::Write as _;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use sha2::{Digest, Sha256};
+
+use super::Dossier;
+use super::shapes::symbols;
+use super::text::{Text, day_in_words, short};
+
+const STYLE: &str = include_str!("dossier.css");
+const SCRIPT: &str = include_str!("dossier.js");
+
+/// The sections that the table of contents names.
+const CONTENTS: [(&str, &str); 11] = [
+    ("gates", "2 Gates"),
+    ("people", "3 People"),
+    ("value", "4 Value"),
+    ("evals", "5 Evals"),
+    ("evidence", "6 Evidence"),
+    ("runbooks", "7 Runbooks and support"),
+    ("conditions", "8 Borrowed conditions"),
+    ("waivers", "9 Waivers"),
+    ("findings", "10 Findings"),
+    ("unchecked", "11 Not checked"),
+    ("appendix", "13 Check it again"),
+];
+
+/// Renders the dossier as one HTML page.
+pub(crate) fn render(dossier: &Dossier<'_>) -> String {
+    let style = format!("{}{}", packed(STYLE), dossier.page_footer());
+    let script = packed(SCRIPT);
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        digest(&style),
+        digest(&script)
+    );
+    let document = dossier.document;
+    let title = format!(
+        "{}: {} at {}, {}",
+        crate::text::clipped(&dossier.system.name, 30),
+        dossier.verdict_word().to_lowercase(),
+        dossier.system.judged_at,
+        day_in_words(&document.as_of)
+    );
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="robots" content="noindex";
+                title { (Text(&title)) }
+                style { (PreEscaped(&style)) }
+            }
+            body {
+                a.skip href="#main" { "Skip to the verdict" }
+                (symbols())
+                div.page {
+                    (dossier.strip())
+                    main #main tabindex="-1" {
+                        (dossier.verdict_box())
+                        nav.toc aria-label="Sections" { ul { @for (id, title) in CONTENTS { li { a href={ "#" (id) } { (title) } } " " } } }
+                        (dossier.gates())
+                        (dossier.people())
+                        (dossier.value())
+                        (dossier.evals())
+                        (dossier.evidence())
+                        (dossier.runbooks())
+                        (dossier.conditions())
+                        (dossier.waivers())
+                        (dossier.finding_list())
+                        (dossier.not_checked())
+                        (dossier.signatures())
+                        (dossier.appendix())
+                    }
+                    footer {
+                        p { "Made by readiness " (Text(&document.tool.version)) " from " (Text(&dossier.system.manifest)) ". The page makes no request." }
+                    }
+                }
+                script { (PreEscaped(&script)) }
+            }
+        }
+    };
+    page.into_string() + "\n"
+}
+
+impl Dossier<'_> {
+    /// The footer of each printed page: the system, the revision, the day, and the number of the page.
+    fn page_footer(&self) -> String {
+        let head = self.document.repository.head.as_ref();
+        let revision = head.map_or("no commit", |head| short(&head.commit));
+        let text = format!("{} · {revision} · judged for {}", self.system.name, self.document.as_of);
+        let font = "font:7.4pt system-ui,sans-serif;color:#444";
+        format!(
+            "@page{{@bottom-left{{content:\"{}\";{font}}}@bottom-right{{content:counter(page) \" / \" counter(pages);{font}}}}}",
+            css_text(&text)
+        )
+    }
+}
+
+/// A text inside a CSS string: everything but plain letters, digits and spaces is escaped.
+fn css_text(text: &str) -> String {
+    let mut out = String::new();
+    for c in crate::text::clipped(text, 120).chars() {
+        if c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '.' | ':') {
+            out.push(c);
+        } else {
+            // Writing to a string cannot fail.
+            let _ =
+                write!(out, "\\{:x} ", u32::from(if crate::text::is_hostile(c) { '\u{fffd}' } else { c }));
+        }
+    }
+    out
+}
+
+/// A section with its number, its heading, one sentence, and its matter. `is_wide` gives the matter the whole width.
+pub(super) fn section(
+    id: &str,
+    number: u32,
+    title: &str,
+    is_wide: bool,
+    summary: &Markup,
+    matter: &Markup,
+) -> Markup {
+    let heading = format!("{id}-h");
+    html! {
+        section.sec.wide[is_wide] id=(id) aria-labelledby=(heading) {
+            div.hd { h2 id=(heading) { i { (number) } " " (title) } " " (summary) }
+            div { (matter) }
+        }
+    }
+}
+
+/// The head of a column.
+pub(super) struct TableHead {
+    title: &'static str,
+    is_number: bool,
+}
+
+impl TableHead {
+    pub(super) fn text(title: &'static str) -> Self {
+        Self { title, is_number: false }
+    }
+
+    pub(super) fn number(title: &'static str) -> Self {
+        Self { title, is_number: true }
+    }
+}
+
+/// The head of a table.
+pub(super) fn head(columns: &[TableHead]) -> Markup {
+    html! {
+        thead {
+            tr {
+                @for column in columns { th.r[column.is_number] scope="col" { (column.title) } }
+            }
+        }
+    }
+}
+
+/// A style or script without indentation, line ends and comments of their own line.
+fn packed(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.filter(|line| !line.starts_with("/*")).collect::<Vec<_>>().join("\n")
+}
+
+/// The SHA-256 of a text in base64, as a policy names it.
+fn digest(text: &str) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_leave_its_string() {
+        let text = css_text("a\"}</style><script>\u{202e}\n\\");
+        assert!(
+            text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '.' | ':' | '\\')),
+            "{text}"
+        );
+        assert!(text.ends_with("\\5c "), "{text}");
+    }
+
+    #[test]
+    fn the_style_and_the_script_hold_no_comment_and_no_tag() {
+        for text in [packed(STYLE), packed(SCRIPT)] {
+            assert!(!text.contains("/*") && !text.contains("</"), "{text}");
+        }
+        assert!(packed(STYLE).len() + packed(SCRIPT).len() < 40_000);
+    }
+}
