@@ -124,7 +124,8 @@ fn new_findings_by<'f>(
     for (at, (system, finding)) in evaluated.findings.iter().copied().enumerate() {
         if let Some(matched) = matches[*system] {
             let subject = names.subject_at_base(*system, &finding.subject);
-            groups.entry((matched, matched_rule(&finding.rule), subject)).or_default().now.push(at);
+            let rule = names.rule_at_base(*system, matched_rule(&finding.rule));
+            groups.entry((matched, rule, subject)).or_default().now.push(at);
         }
     }
     let mut unmatched = Vec::new();

@@ -26,8 +26,8 @@ use crate::finding::{Finding, Level};
 use crate::history::History;
 use crate::manifest::subject::with_those_above;
 use crate::path::RepoPath;
-use crate::report::{GoneFinding, GoneReason};
-use crate::rules::{Rule, RuleGroup, find, ids};
+use crate::report::{GoneFinding, GoneReason, Reason};
+use crate::rules::{Rule, RuleGroup, Undecided, find, ids};
 use crate::snapshot::Snapshot;
 use compare::{compare, new_findings};
 use relaxed::{LeverScope, ManifestSide, Relaxations, RelaxedValue, Sides};
@@ -106,7 +106,22 @@ pub(crate) fn evaluate_change(
     evaluation.report.excluded = excluded;
     compare(&mut evaluation, base.before.as_ref());
     if base.is_adopted() {
-        adopt(&mut evaluation);
+        adopt(&mut evaluation, |_| true);
+    }
+    let unreadable = unreadable_at_base(&evaluation, base);
+    adopt(&mut evaluation, |system| unreadable.contains(&system));
+    let systems = evaluation.report.systems.iter_mut().enumerate();
+    for (_, system) in systems.filter(|(at, _)| unreadable.contains(at)) {
+        let open = Undecided {
+            rule: ids::SELF_EXEMPTION,
+            gate: None,
+            subject: "system".into(),
+            why: "what is new cannot be told: the manifest of the base is not valid TOML".to_owned(),
+            settle: "merge the correction of the syntax in a change of its own".to_owned(),
+            introduced: Some(true),
+        };
+        system.reasons.push(Reason { introduced: Some(true), ..Reason::of(&open) });
+        system.undecided.push(open);
     }
     let mut values: Vec<(usize, RelaxedValue)> = Vec::new();
     for (system, relaxed) in relaxed.into_iter().enumerate() {
@@ -254,21 +269,36 @@ fn is_same_list(one: &[Rc<Rule>], other: &[Rc<Rule>]) -> bool {
 /// The custom rules of the target branch. One that checks the same is that of the change.
 fn rules_of_target(now: &[Rc<Rule>], target: &[Rc<Rule>]) -> Vec<Rc<Rule>> {
     let one = |rule: &Rc<Rule>| {
-        let same = now.iter().find(|now| now.id == rule.id && relaxed::is_same(now, rule));
+        let is_gone = now.iter().all(|now| now.id != rule.id);
+        let is_new = |now: &Rule| target.iter().all(|target| target.id != now.id);
+        let is_meant = |now: &&Rc<Rule>| now.id == rule.id || is_gone && is_new(now);
+        let same = now.iter().find(|now| is_meant(now) && relaxed::is_same(now, rule));
         // The place of the card refers to the sources of the other evaluation.
         same.cloned().unwrap_or_else(|| Rc::new(Rule { custom: None, ..Rule::clone(rule) }))
     };
-    target.iter().map(one).collect()
+    let mut rules: Vec<_> = target.iter().map(one).collect();
+    rules.sort_by(|one, other| one.id.cmp(&other.id));
+    rules
+}
+
+/// The systems whose manifest could not be read at the base.
+fn unreadable_at_base(evaluation: &Evaluation, base: &Base<'_>) -> HashSet<usize> {
+    let Some(before) = &base.before else { return HashSet::new() };
+    let matches = matched_systems(&View::of(evaluation), Some(&View::of(before)));
+    let is_broken = |at: usize| before.manifests.get(at).is_some_and(|then| then.found.manifest.is_broken());
+    let broken = matches.into_iter().enumerate().filter(|(_, then)| then.is_some_and(is_broken));
+    broken.map(|(now, _)| now).filter(|now| !evaluation.manifests[*now].found.manifest.is_broken()).collect()
 }
 
 /// Marks the findings of a first manifest as known, but for those about the manifest itself and its waivers.
-fn adopt(evaluation: &mut Evaluation) {
-    for (_, finding) in evaluation.report.findings.iter_mut().chain(&mut evaluation.unshown) {
-        if !is_about_manifest(finding) {
+fn adopt(evaluation: &mut Evaluation, is_meant: impl Fn(usize) -> bool) {
+    for (system, finding) in evaluation.report.findings.iter_mut().chain(&mut evaluation.unshown) {
+        if is_meant(*system) && !is_about_manifest(finding) {
             finding.introduced = Some(false);
         }
     }
-    for system in &mut evaluation.report.systems {
+    let systems = evaluation.report.systems.iter_mut().enumerate();
+    for (_, system) in systems.filter(|(at, _)| is_meant(*at)) {
         system.undecided.iter_mut().for_each(|open| open.introduced = Some(false));
         let of_gates = system.gates.iter_mut().flat_map(|gate| &mut gate.reasons);
         of_gates.chain(&mut system.reasons).for_each(|reason| reason.introduced = Some(false));

@@ -4,11 +4,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::relaxed::{RenamedEntry, renamed};
+use super::relaxed::{RenamedEntry, renamed, renamed_cards};
 use super::view::View;
 use crate::manifest::key_paths::KeyPaths;
 use crate::manifest::subject::{Subject, keys_of};
 use crate::report::{ArtifactReport, SystemReport};
+use crate::rule_id::RuleId;
 use crate::text::SourceMap;
 
 /// An evaluation and that of its base.
@@ -16,6 +17,8 @@ pub(super) struct MatchedEvaluations<'j> {
     matches: &'j [Option<usize>],
     /// For each system, renamed entries by their new key path.
     renamed: Vec<KeyPaths<'j, Option<OldKeyPath>>>,
+    /// For each system, the ids of custom rules whose cards were renamed: the old one by the new one.
+    rules: Vec<HashMap<&'j RuleId, &'j RuleId>>,
     /// The artifacts of each system: of the change, and of the base.
     artifacts: [Vec<Artifacts<'j>>; 2],
     /// The texts of both sides by path.
@@ -60,13 +63,18 @@ impl<'j> MatchedEvaluations<'j> {
             let then = then.zip(*matched).map(|(then, matched)| then.manifests[matched]);
             let mut names: KeyPaths<'j, Option<OldKeyPath>> = KeyPaths::default();
             for RenamedEntry { list, now, then } in then.into_iter().flat_map(|then| renamed(now, then)) {
-                names.entry([list].into_iter().chain(keys_of(now))).get_or_insert_with(|| OldKeyPath {
+                names.entry(keys_of(list).chain(keys_of(now))).get_or_insert_with(|| OldKeyPath {
                     new_length: list.len() + 1 + now.len(),
                     old: Subject::entry(list, then),
                 });
             }
             names
         });
+        let rules = now.custom.iter().zip(matches).map(|(now, matched)| {
+            let then = then.zip(*matched).map(|(then, matched)| then.custom[matched]);
+            then.map(|then| renamed_cards(now, then)).unwrap_or_default()
+        });
+        let rules = rules.collect();
         let mut ids: HashMap<&'j str, TextId> = HashMap::new();
         let mut texts = |sources: &'j SourceMap| -> HashMap<String, TextId> {
             let whole = sources.all().filter(|source| source.is_whole() && !source.text().trim().is_empty());
@@ -80,7 +88,7 @@ impl<'j> MatchedEvaluations<'j> {
         let texts = [texts(now.sources), old];
         let artifacts = |view: &'j View<'j>| view.systems.iter().copied().map(Artifacts::of).collect();
         let artifacts = [artifacts(now), then.map(artifacts).unwrap_or_default()];
-        Self { matches, renamed: renamed.collect(), artifacts, texts, is_compared: then.is_some() }
+        Self { matches, renamed: renamed.collect(), rules, artifacts, texts, is_compared: then.is_some() }
     }
 
     /// The key path that a subject had at the base.
@@ -88,6 +96,11 @@ impl<'j> MatchedEvaluations<'j> {
         let renamed = self.renamed[system].above(subject).flatten().last();
         let old = renamed.and_then(|renamed| subject.with_start(&renamed.old, renamed.new_length));
         old.unwrap_or_else(|| subject.clone())
+    }
+
+    /// The id that a rule had at the base.
+    pub(super) fn rule_at_base(&self, system: usize, rule: &'j RuleId) -> &'j RuleId {
+        self.rules.get(system).and_then(|rules| rules.get(rule)).copied().unwrap_or(rule)
     }
 
     /// The evidence of a subject whose key the base did not have.

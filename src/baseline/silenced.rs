@@ -144,7 +144,9 @@ pub(super) fn report(
     let mut found: Vec<(usize, Finding)> = Vec::new();
     for ((system, value), mine) in values.iter().zip(&by_value) {
         found.extend(note(value, mine).map(|note| (*system, note)));
-        let new: Vec<&Finding> = mine.iter().filter(|one| !one.is_known).map(|one| &one.finding).collect();
+        // A note fails nothing, so nobody has to be exempted from it.
+        let counts = |one: &&&Silenced| !one.is_known && one.finding.level > Level::Note;
+        let new: Vec<&Finding> = mine.iter().filter(counts).map(|one| &one.finding).collect();
         found.extend(
             exemptions(&value.subject, value.span, &value.text, &new).into_iter().map(|one| (*system, one)),
         );
@@ -164,7 +166,7 @@ pub(super) fn report(
             silences: silences.collect(),
         });
     }
-    for one in others.into_iter().filter(|one| !one.is_known) {
+    for one in others.into_iter().filter(|one| !one.is_known && one.finding.level > Level::Note) {
         let Finding { subject, primary, .. } = &one.finding;
         let all = exemptions(subject, primary.span, "the target branch has another policy", &[&one.finding]);
         found.extend(all.into_iter().map(|found| (one.system, found)));

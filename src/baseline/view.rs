@@ -7,6 +7,7 @@ use crate::excluded::Excluded;
 use crate::finding::Finding;
 use crate::manifest::Manifest;
 use crate::report::SystemReport;
+use crate::rules::custom::CustomRules;
 use crate::text::SourceMap;
 
 /// Systems, manifests and findings, by the indices of the systems.
@@ -15,6 +16,8 @@ pub(super) struct View<'e> {
     pub systems: Vec<&'e SystemReport>,
     /// Their manifests.
     pub manifests: Vec<&'e Manifest>,
+    /// Their custom rules.
+    pub custom: Vec<&'e CustomRules>,
     /// Their findings, those to show first.
     pub findings: Vec<&'e (usize, Finding)>,
     /// The manifests that are not checked.
@@ -29,6 +32,7 @@ impl<'e> View<'e> {
         Self {
             systems: evaluation.report.systems.iter().collect(),
             manifests: evaluation.manifests.iter().map(|evaluated| &evaluated.found.manifest).collect(),
+            custom: evaluation.manifests.iter().map(|evaluated| &evaluated.custom).collect(),
             findings: evaluation.report.findings.iter().chain(&evaluation.unshown).collect(),
             excluded: &evaluation.report.excluded,
             sources: &evaluation.report.sources,

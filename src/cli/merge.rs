@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use crate::evaluate::Evaluation;
 use crate::finding::Finding;
-use crate::report::RelaxedReport;
+use crate::report::{GoneFinding, RelaxedReport};
 use crate::rule_id::RuleId;
+use crate::rules::ids;
 
 /// The commits that git is about to merge into HEAD, from the environment of a `pre-merge-commit` hook: `git merge` names each in a
 /// variable, and writes `MERGE_HEAD` only afterwards.
@@ -30,19 +31,31 @@ fn relaxed_key(one: &RelaxedReport) -> (usize, &str, &str) {
     (one.system, &one.subject, &one.text)
 }
 
+/// Identifies a finding that is gone.
+fn gone_key(one: &GoneFinding) -> (usize, &RuleId, &str) {
+    (one.system, &one.rule, &one.subject)
+}
+
 /// Marks as known what `other` has as known: the same evaluation, compared with the other side of the merge.
 pub(super) fn mark_known(evaluation: &mut Evaluation, other: &Evaluation) {
     let theirs = other.report.findings.iter().chain(&other.unshown);
     let theirs: HashMap<_, _> = theirs.map(|found| (key(found), found.1.introduced)).collect();
+    // Compared with the other side, a relaxation that it already has is no finding at all.
+    let is_of_other = |found: &(usize, Finding)| {
+        [ids::RELAXED, ids::SELF_EXEMPTION].contains(&found.1.rule) && !theirs.contains_key(&key(found))
+    };
+    evaluation.report.findings.retain(|found| !is_of_other(found));
+    evaluation.unshown.retain(|found| !is_of_other(found));
     let ours = evaluation.report.findings.iter_mut().chain(&mut evaluation.unshown);
     for found in ours {
-        // Compared with the other side, a relaxation that it already has is no finding at all.
         if theirs.get(&key(found)).is_none_or(|introduced| *introduced == Some(false)) {
             found.1.introduced = Some(false);
         }
     }
     let relaxed: HashSet<_> = other.report.relaxed.iter().map(relaxed_key).collect();
     evaluation.report.relaxed.retain(|one| relaxed.contains(&relaxed_key(one)));
+    let gone: HashSet<_> = other.report.gone_findings.iter().map(gone_key).collect();
+    evaluation.report.gone_findings.retain(|one| gone.contains(&gone_key(one)));
     for (system, theirs) in evaluation.report.systems.iter_mut().zip(&other.report.systems) {
         for (open, theirs) in system.undecided.iter_mut().zip(&theirs.undecided) {
             open.introduced = known_to_either(open.introduced, theirs.introduced);

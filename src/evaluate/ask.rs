@@ -14,13 +14,15 @@ use crate::manifest::subject::with_those_above;
 use crate::manifest::visit::Leaf;
 use crate::path::RepoPath;
 
-/// Sets whom to ask about each finding: the owner that the manifest names for the claim, otherwise the owners of the file in CODEOWNERS.
+/// Sets whom to ask about each finding: the owner that the manifest names for the claim, otherwise the owners of the file in CODEOWNERS,
+/// otherwise the production or the business owner.
 pub(super) fn name<'f>(facts: &Facts<'_>, findings: impl Iterator<Item = &'f mut Finding>) {
     let mut findings = findings.peekable();
     if findings.peek().is_none() {
         return;
     }
     let claims = OwnersAndFiles::of(facts);
+    let of_system = owners_of_system(facts);
     let mut files: HashMap<&RepoPath, Vec<String>> = HashMap::new();
     let wildcards = facts.library.owners().map_or(0, CodeOwners::wildcards);
     for finding in findings {
@@ -38,7 +40,18 @@ pub(super) fn name<'f>(facts: &Facts<'_>, findings: impl Iterator<Item = &'f mut
             finding.ask = owners_of(facts, path);
             files.insert(path, finding.ask.clone());
         }
+        if finding.ask.is_empty() {
+            finding.ask.clone_from(&of_system);
+        }
     }
+}
+
+/// The production owner, otherwise the business owner.
+fn owners_of_system(facts: &Facts<'_>) -> Vec<String> {
+    let ownership = facts.manifest.root.ownership.as_ref().map(|ownership| &ownership.value);
+    let roles = ownership.into_iter().flat_map(|ownership| [&ownership.production, &ownership.business]);
+    let mut named = roles.flatten().filter(|owners| owners.value.named().next().is_some());
+    named.next().map_or_else(Vec::new, |owners| texts(owners.value.named(), facts))
 }
 
 /// The owners of a file in CODEOWNERS.

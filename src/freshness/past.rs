@@ -15,7 +15,8 @@ use crate::manifest::Manifest;
 use crate::manifest::artifact::PathText;
 use crate::manifest::keys::ArtifactKind;
 use crate::manifest::model::Root;
-use crate::manifest::subject::{Subject, is_within, keys_of};
+use crate::manifest::pairs::pair_entries;
+use crate::manifest::subject::{Subject, is_within, keys_of, with_those_above};
 use crate::manifest::visit::Leaf;
 use crate::snapshot::RepoPath;
 
@@ -92,7 +93,8 @@ fn says_where(claim: &Claim<'_>) -> bool {
 fn asks_for_past(root: &Root) -> bool {
     let pilot = root.pilot.as_ref().map(|pilot| &pilot.value);
     let has_end = pilot.is_some_and(|pilot| pilot.ends.is_some());
-    let has_start = pilot.is_some_and(|pilot| pilot.started.is_some());
+    // What a pilot is measured by counts from the earliest day that was ever stated, even if it is no longer stated.
+    let has_pilot = root.pilot.is_some() || root.decision.is_some();
     let is_decided = root.decision.as_ref().is_some_and(|decision| decision.value.on.is_some());
     let has_bounds = root
         .eval
@@ -105,8 +107,8 @@ fn asks_for_past(root: &Root) -> bool {
     has_end
         || is_decided
         || has_waivers
-        || has_start && has_bounds
-        || (has_start || is_launched)
+        || has_pilot && has_bounds
+        || (has_pilot || is_launched)
             && metrics.any(|metric| {
                 let has_criterion = metric.target.is_some()
                     || metric.stop_at.is_some()
@@ -121,6 +123,9 @@ fn asks_for_past(root: &Root) -> bool {
 pub struct ManifestVersions {
     versions: Vec<ManifestVersion>,
 }
+
+/// A change of one of these is a decision.
+const DECISION: [&str; 2] = ["decision.outcome", "decision.on"];
 
 /// What changed between two versions of a manifest.
 struct ManifestChange<'v> {
@@ -169,10 +174,13 @@ impl ManifestVersions {
             return None;
         }
         let mut versions = Vec::with_capacity(found.len());
+        let mut names = EntryRenames::default();
         for version in found {
             let commit = history.commit(version.commit).ok()?;
             let exists = version.content.is_some();
-            let values = version.content.and_then(|content| values(&String::from_utf8(content).ok()?));
+            let text = version.content.and_then(|content| String::from_utf8(content).ok());
+            let manifest = text.map(|text| Manifest::parse(&text)).filter(|manifest| !manifest.is_broken());
+            let values = manifest.map(|manifest| names.values(manifest));
             let (changed, gone) = (BTreeSet::new(), Vec::new());
             let (id, decides, change) = (version.commit, false, None);
             versions.push(ManifestVersion { id, commit, values, exists, changed, gone, decides, change });
@@ -190,9 +198,8 @@ impl ManifestVersions {
             asks |= changes_a_criterion(before, after);
             let gone = before.keys().filter(|subject| !after.contains_key(*subject)).cloned().collect();
             let changed = changed(before, after);
-            let decides = ["decision.outcome", "decision.on"]
-                .iter()
-                .any(|key| after.contains_key(*key) && before.get(*key) != after.get(*key));
+            let decides =
+                DECISION.iter().any(|key| after.contains_key(*key) && before.get(*key) != after.get(*key));
             let Some(version) = self.versions.get_mut(at) else { continue };
             (version.changed, version.gone, version.decides) = (changed, gone, decides);
         }
@@ -290,11 +297,26 @@ impl ManifestVersions {
         (self.was_there_on(day) && !is_birth && day_of(first.time) > still(day)).then_some(first)
     }
 
-    /// Whether the outcome or the day of the decision was changed in the change of the main line that brought `commit`.
+    /// Whether the outcome or the day of the decision was changed in the change of the main line that brought `commit`, and is still another
+    /// one than before that change.
     pub fn decided_with(&self, commit: &Commit) -> bool {
-        let Some(version) = self.version_of(commit) else { return false };
-        let is_same = |other: &&ManifestVersion| other.change.is_some() && other.change == version.change;
-        version.decides || self.versions.iter().filter(is_same).any(|other| other.decides)
+        let Some(at) = self.versions.iter().position(|version| version.commit.id == commit.id) else {
+            return false;
+        };
+        let change = self.versions.get(at).and_then(|version| version.change);
+        let is_of_change = |other: usize| {
+            let version = self.versions.get(other);
+            other == at || change.is_some() && version.is_some_and(|version| version.change == change)
+        };
+        let mut all = (0..self.versions.len()).filter(|other| is_of_change(*other));
+        let decides =
+            all.clone().any(|other| self.versions.get(other).is_some_and(|version| version.decides));
+        let before = all.next_back().and_then(|oldest| self.change(oldest)).map(|change| change.before);
+        let today = self.versions.iter().find_map(|version| version.values.as_ref());
+        let is_kept = |(before, today): (&Values, &Values)| {
+            DECISION.iter().any(|key| today.contains_key(*key) && before.get(*key) != today.get(*key))
+        };
+        decides && before.zip(today).is_some_and(is_kept)
     }
 
     /// The earliest day that a version stated for `subject`.
@@ -335,17 +357,44 @@ fn changes_a_criterion(before: &Values, after: &Values) -> bool {
     before.iter().any(|(subject, value)| is_criterion(subject) && after.get(subject) != Some(value))
 }
 
-/// The values of a manifest by subject; none if it does not parse.
-fn values(text: &str) -> Option<Values> {
-    let manifest = Manifest::parse(text);
-    if manifest.is_broken() {
-        return None;
+/// The entries that have other names in the newest version, while older versions are read.
+#[derive(Default)]
+struct EntryRenames {
+    /// The version that was read before.
+    newer: Option<Manifest>,
+    /// Today's key path of each renamed entry, by its key path in that version.
+    today: HashMap<Subject, Subject>,
+}
+
+impl EntryRenames {
+    /// The values of the next older version, by the subjects that they have today.
+    fn values(&mut self, manifest: Manifest) -> Values {
+        if let Some(newer) = &self.newer {
+            let mut today = HashMap::new();
+            for list in ["eval", "metric"] {
+                for (now, then) in pair_entries(newer.entries(list), manifest.entries(list), true).both {
+                    let (now, then) = (Subject::entry(list, now.name), Subject::entry(list, then.name));
+                    let now = self.today.get(&now).cloned().unwrap_or(now);
+                    if now != then {
+                        today.insert(then, now);
+                    }
+                }
+            }
+            self.today = today;
+        }
+        let of_today = |subject: Subject| {
+            let renamed =
+                with_those_above(&subject).find_map(|above| Some((above.len(), self.today.get(above)?)));
+            renamed.and_then(|(length, today)| subject.with_start(today, length)).unwrap_or(subject)
+        };
+        // A very long name would be repeated in the subject of each key of its entry.
+        let found = claim::values(&manifest.root)
+            .into_iter()
+            .filter(|found| found.subject.len() <= limits::COMMIT_SUBJECT_BYTES);
+        let values = found.map(|found| (of_today(found.subject), written(found.leaf))).collect();
+        self.newer = Some(manifest);
+        values
     }
-    // A very long name would be repeated in the subject of each key of its entry.
-    let found = claim::values(&manifest.root)
-        .into_iter()
-        .filter(|found| found.subject.len() <= limits::COMMIT_SUBJECT_BYTES);
-    Some(found.map(|found| (found.subject, written(found.leaf))).collect())
 }
 
 /// A value as text that is equal to that of another version if the values are equal.

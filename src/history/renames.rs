@@ -76,7 +76,7 @@ impl History {
                 Some(_) => folder_moved(path, &changes).map(|to| (to, true)),
                 None => match file_moved(path, &entry, &changes) {
                     Some(to) => Some((to, true)),
-                    None => self.most_alike(path, &entry, &changes).map(|to| (to, false)),
+                    None => self.most_alike(path, &entry.id, &changes).map(|to| (to, false)),
                 },
             };
             return Ok(to);
@@ -104,13 +104,13 @@ impl History {
     }
 
     /// Returns the added file that shares the most lines with the removed one, and more than half of them.
-    fn most_alike(
+    pub(super) fn most_alike(
         &mut self,
         path: &RepoPath,
-        entry: &TreeEntry,
+        id: &ObjectId,
         changes: &AddedAndRemoved,
     ) -> Option<RepoPath> {
-        let old = self.blob(&entry.id, limits::RENAME_BYTES).ok()?;
+        let old = self.blob(id, limits::RENAME_BYTES).ok()?;
         let mut candidates: Vec<_> = changes
             .added
             .iter()

@@ -23,7 +23,7 @@ pub struct FileVersion {
 }
 
 impl History {
-    /// Returns the versions of the file at `path`, newest first, across renames without changes. The walk ends at the
+    /// Returns the versions of the file at `path`, newest first, across renames, with small changes if its folder was renamed. The walk ends at the
     /// first version for which `enough` returns true. An error if this clone ends before that.
     pub fn versions(
         &mut self,
@@ -60,9 +60,11 @@ impl History {
                 return Err(IncompleteHistory);
             }
             let Some(oldest) = versions.last().map(|version| version.commit) else { break };
-            let Some((origin, parent)) = self.before_rename(oldest, &path)? else { break };
-            // The commit that renamed the file did not change it.
-            versions.retain(|version| version.commit != oldest);
+            let Some((origin, parent, is_same)) = self.before_rename(oldest, &path)? else { break };
+            if is_same {
+                // The commit that renamed the file did not change it.
+                versions.retain(|version| version.commit != oldest);
+            }
             path = origin;
             start = parent;
         }
@@ -97,19 +99,26 @@ impl History {
         answers.map(|((path, _), found)| held(path, found.end).map_err(IncompleteHistory::from)).collect()
     }
 
-    /// Returns the older path of the file at `path` and the parent that has it, if this commit renamed it.
+    /// Returns the older path of the file at `path`, the parent that has it, and whether the content is the same, if this commit renamed it.
     fn before_rename(
         &mut self,
         commit: CommitId,
         path: &RepoPath,
-    ) -> Result<Option<(RepoPath, CommitIndex)>, ObjectMissing> {
+    ) -> Result<Option<(RepoPath, CommitIndex, bool)>, ObjectMissing> {
         let node = self.commits.node(commit.0, &mut self.objects)?;
         let Some(entry) = entry_at(&mut self.objects, node.tree, path)? else { return Ok(None) };
         for parent in &node.parents {
             let before = self.commits.node(*parent, &mut self.objects)?.tree;
-            let removed = self.changes(before, node.tree)?.removed;
-            if let Some((origin, _)) = removed.into_iter().find(|(_, id)| *id == entry.id) {
-                return Ok(Some((origin, *parent)));
+            let changes = self.changes(before, node.tree)?;
+            if let Some((origin, _)) = changes.removed.iter().find(|(_, id)| *id == entry.id) {
+                return Ok(Some((origin.clone(), *parent, true)));
+            }
+            let same_name =
+                changes.removed.iter().filter(|(origin, _)| origin.file_name() == path.file_name());
+            for (origin, id) in same_name.take(limits::RENAME_CANDIDATES) {
+                if self.most_alike(origin, id, &changes).as_ref() == Some(path) {
+                    return Ok(Some((origin.clone(), *parent, false)));
+                }
             }
         }
         Ok(None)

@@ -6,7 +6,19 @@ use super::ListEntry;
 use super::artifact::PATH;
 
 /// The keys whose value identifies an entry with another name.
-const EVIDENCE: &[&str] = &["results", "suite", "baseline", "actual", PATH, "outcome"];
+const EVIDENCE: &[&str] = &[
+    "results",
+    "suite",
+    "baseline",
+    "actual",
+    PATH,
+    "outcome",
+    "contract",
+    "tests",
+    "audit",
+    "governance",
+    "evidence",
+];
 
 /// The entries of a list in two versions.
 #[derive(Debug, Default)]

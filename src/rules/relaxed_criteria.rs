@@ -40,9 +40,9 @@ pub(super) fn check<'m>(
     cx: &mut RuleContext,
 ) {
     let pilot = facts.manifest.root.pilot.as_ref();
-    let Some(started) = pilot.and_then(|pilot| pilot.value.started.as_ref()) else { return };
+    let started = pilot.and_then(|pilot| pilot.value.started.as_ref());
     let stated = facts.freshness.past.known().and_then(|past| past.earliest_day("pilot.started"));
-    let start = stated.map_or(started.value.0, |stated| stated.min(started.value.0));
+    let Some(start) = started.map(|started| started.value.0).into_iter().chain(stated).min() else { return };
     if facts.today <= start {
         return;
     }
@@ -72,11 +72,13 @@ pub(super) fn check<'m>(
                 let finding = cx.report(criterion.subject, facts.span(criterion.at), headline)
                     .commit(&by.id)
                     .label(format!("{agreed} until {day}, changed by {author}"))
-                    .related(facts.span(started.at.clone()), "start of the pilot")
                     .help(format!(
                         "restore {agreed}; or add `[[change]]` with `at = \"{at}\"` and `record`: an accepted record that states the new value and names `{}`",
                         clipped(criterion.name, 60)
                     ));
+                if let Some(started) = started {
+                    finding.related(facts.span(started.at.clone()), "start of the pilot");
+                }
                 if is_external {
                     finding
                         .help("the record of this change is at a web address, which is not read: commit it");

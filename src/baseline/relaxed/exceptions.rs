@@ -16,6 +16,8 @@ use crate::manifest::node::{TomlData, TomlNode};
 use crate::manifest::owner::Owner;
 use crate::manifest::subject::{Subject, is_within};
 use crate::manifest::visit::Leaf;
+use crate::rule_id::RuleId;
+use crate::rules::custom::CustomRules;
 use crate::rules::{Rule, RuleImplementation, card};
 use crate::snapshot::{RepoPath, Snapshot, resolve};
 use crate::text::{SourceMap, Span, clipped};
@@ -112,9 +114,10 @@ pub(super) fn follow_renames(waivers: &mut TomlNode, renamed: &[(String, String)
 /// Rule cards that were removed, or that check something else.
 pub(super) fn cards(sides: &Sides<'_>) -> Vec<RelaxedValue> {
     let (now, then) = (sides.now.custom, sides.then.custom);
+    let renamed = renamed_cards(now, then);
     let relaxed = |old: &Rule| {
         let card = now.all().find(|rule| rule.id == old.id);
-        if card.is_some_and(|card| is_same(card, old)) {
+        if card.is_some_and(|card| is_same(card, old)) || renamed.values().any(|id| **id == old.id) {
             return None;
         }
         let place = card.and_then(|card| card.custom.as_ref());
@@ -130,6 +133,17 @@ pub(super) fn cards(sides: &Sides<'_>) -> Vec<RelaxedValue> {
         Some(RelaxedValue { subject, span, text, short, scope, is_only_listed: false, back: Vec::new() })
     };
     then.all().filter_map(relaxed).collect()
+}
+
+/// The ids of cards that were renamed: they check the same as one that is gone. The old id by the new one.
+pub(crate) fn renamed_cards<'r>(
+    now: &'r CustomRules,
+    then: &'r CustomRules,
+) -> HashMap<&'r RuleId, &'r RuleId> {
+    let has = |rules: &CustomRules, id: &RuleId| rules.all().any(|rule| rule.id == *id);
+    let new = now.all().filter(|new| !has(then, &new.id));
+    let old = |new: &Rule| then.all().find(|old| !has(now, &old.id) && is_same(new, old));
+    new.filter_map(|new| Some((&new.id, &old(new)?.id))).collect()
 }
 
 /// Whether two cards check the same thing. Their texts may differ.
@@ -218,8 +232,13 @@ fn owners(
     };
     let mut changed = None;
     let mut count = 0;
+    let mut named = None;
     for (folder, manifest) in manifests {
         for claim in claims(&manifest.root) {
+            if let (Leaf::Owners(owners), Some(after)) = (claim.what, &after) {
+                let is_new = |owner: &&Owner| after.names(owner) && !before.names(owner);
+                named = named.or_else(|| Some(owners.named().find(is_new)?.canonical()));
+            }
             let Leaf::Artifact(reference) = claim.what else { continue };
             let Some(path) = reference.path.as_ref().and_then(|path| folder.join(&path.value.path).ok())
             else {
@@ -233,7 +252,14 @@ fn owners(
         }
     }
     let row = RELAXABLE.iter().find(|row| row.direction == Direction::Owners)?;
-    let (path, at) = changed?;
+    let (what, at) = match (changed, named) {
+        (Some((path, at)), _) => {
+            let path = clipped(&path.to_string(), 24).into_owned();
+            (format!("owner of {} changed, first `{path}`", crate::text::counted(count, "claimed file")), at)
+        }
+        (None, Some(name)) => (format!("CODEOWNERS names `{}`, which it did not", clipped(&name, 30)), None),
+        (None, None) => return None,
+    };
     let (file, text) = match &after {
         Some(after) => (new.get(after.file).path().clone(), new.get(after.file).text().to_owned()),
         None => (old.get(before.file).path().clone(), String::new()),
@@ -242,11 +268,7 @@ fn owners(
     Some(RelaxedValue {
         subject: "CODEOWNERS".into(),
         span: Span::new(file, at.unwrap_or(0..0)),
-        text: format!(
-            "owner of {} changed, first `{}`",
-            crate::text::counted(count, "claimed file"),
-            clipped(&path.to_string(), 24)
-        ),
+        text: what,
         short: format!("{} was changed", row.noun),
         scope: LeverScope::Rules(row.rules.to_vec()),
         is_only_listed: true,

@@ -21,7 +21,7 @@ use crate::rules::Rule;
 use crate::rules::custom::CustomRules;
 use crate::snapshot::{Listing, RepoPath};
 use crate::text::{FileId, Span};
-pub(crate) use exceptions::{files, is_same};
+pub(crate) use exceptions::{files, is_same, renamed_cards};
 pub use table::{is_relaxable, relaxable_keys, relaxable_table};
 
 /// The direction in which a value asks for less.
@@ -46,6 +46,7 @@ pub(crate) enum Direction {
     Narrowed,
     Elsewhere,
     Section,
+    Sources,
     Other,
     Deleted,
     Owed,
@@ -81,6 +82,7 @@ impl Direction {
             }
             Self::Elsewhere => "another path, but for a renamed file",
             Self::Section => "another pointer, or one for a topic that was found without it",
+            Self::Sources => "other data sources, or none",
             Self::Other => "another value, or none",
             Self::Deleted => "an entry that is gone",
             Self::Owed | Self::Gone => "a key that is gone",
@@ -215,14 +217,17 @@ pub(crate) struct RenamedEntry<'m> {
     pub then: &'m str,
 }
 
-/// Evals and metrics with the same evidence that were renamed.
+/// The lists whose entries keep their findings when they are renamed. A runbook is its file.
+const RENAMED: [&str; 6] = ["eval", "metric", "data", "integration", "governance.control", "condition"];
+
+/// Entries that were renamed: those with the same evidence, or the only one that is gone and the only one that is new.
 pub(crate) fn renamed<'m>(now: &'m Manifest, then: &'m Manifest) -> Vec<RenamedEntry<'m>> {
     let in_list = |list: &'static str| {
-        let pairs = pair_entries(now.entries(list), then.entries(list), false).both;
+        let pairs = pair_entries(now.entries(list), then.entries(list), true).both;
         let others = pairs.into_iter().filter(|(now, then)| now.name != then.name);
         others.map(move |(now, then)| RenamedEntry { list, now: now.name, then: then.name })
     };
-    in_list("eval").chain(in_list("metric")).collect()
+    RENAMED.into_iter().flat_map(in_list).collect()
 }
 
 impl Sides<'_> {

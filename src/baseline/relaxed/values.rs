@@ -28,7 +28,8 @@ use crate::text::Span;
 
 /// The relaxed values of one manifest, in the order of its keys.
 pub(super) fn list(sides: &Sides<'_>, found: &Differences<'_>) -> Vec<RelaxedValue> {
-    let context = Context { sides, new: artifacts(sides.now.manifest), old: artifacts(sides.then.manifest) };
+    let (new, old) = (artifacts(sides.now.manifest), artifacts(sides.then.manifest));
+    let context = Context { sides, renamed: &found.renamed, new, old };
     let one = |place| Some(relaxed(row(place, &context)?, place, &context));
     found.places.iter().filter_map(one).collect()
 }
@@ -59,6 +60,8 @@ fn row(place: &Place<'_>, context: &Context<'_>) -> Option<&'static Relaxable> {
 /// Two versions of a manifest, with their artifacts.
 struct Context<'s> {
     sides: &'s Sides<'s>,
+    /// The key paths that have other names now: the old ones and the new ones.
+    renamed: &'s [(String, String)],
     new: ArtifactPaths,
     old: ArtifactPaths,
 }
@@ -197,6 +200,7 @@ fn is_relaxed(direction: Direction, place: &Place<'_>, context: &Context<'_>) ->
         Direction::Narrowed => is_narrowed(place, sides),
         Direction::Elsewhere => then.is_some() && !is_renamed_file(place, sides) && !is_missing(place, sides),
         Direction::Section => then.is_some() || was_found(place, sides),
+        Direction::Sources => then.is_some_and(|then| !are_same_sources(now, then, context.renamed)),
         Direction::Other => then.is_some(),
         Direction::Deleted
         | Direction::Owed
@@ -206,6 +210,18 @@ fn is_relaxed(direction: Direction, place: &Place<'_>, context: &Context<'_>) ->
         | Direction::Lines
         | Direction::Owners => false,
     }
+}
+
+/// Whether two lists name the same data sources, some of which may be renamed.
+fn are_same_sources(now: Option<&TomlNode>, then: &TomlNode, renamed: &[(String, String)]) -> bool {
+    let names =
+        |node: &TomlNode| items(node).into_iter().map(|name| format!("data.{name}")).collect::<Vec<_>>();
+    let is_new_name = |then: &str, now: &str| {
+        let mut pairs = renamed.iter().map(|(old, new)| (old.to_lowercase(), new.to_lowercase()));
+        then == now || pairs.any(|(old, new)| old == then && new == now)
+    };
+    let (now, then) = (now.map(names).unwrap_or_default(), names(then));
+    now.len() == then.len() && then.iter().zip(&now).all(|(then, now)| is_new_name(then, now))
 }
 
 /// The value of a key beside a place, in the new and in the old version.

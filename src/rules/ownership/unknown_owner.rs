@@ -7,10 +7,10 @@ use crate::claim::{Claim, ClaimKey};
 use crate::facts::Facts;
 use crate::freshness::{CommitAuthors, FETCH_HISTORY, history_too_short};
 use crate::limits::findings as limits;
-use crate::manifest::Field;
 use crate::manifest::keys::{ManifestSection, ValueKey};
 use crate::manifest::owner::{Owner, OwnerKind, Owners};
 use crate::manifest::visit::Leaf;
+use crate::manifest::{Field, Subject};
 use crate::rules::{Check, RuleContext};
 use crate::text::clipped;
 
@@ -42,12 +42,14 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         return;
     }
     for (name, places) in people {
-        let Some((claim, first)) = places.first() else { continue };
+        let Some((_, first)) = places.first() else { continue };
+        // What is missing is an entry of `[people]`, wherever the person is named first.
+        let subject = Subject::entry("people", &name);
         match &facts.freshness.people {
             CommitAuthors::All(authors) if !authors.may_know(&name) => {
                 let shown = clipped(&first.value.text, 40);
                 let span = facts.span(first.at.clone());
-                let finding = cx.report(&claim.subject, span, format!("owner `{shown}` is unknown"));
+                let finding = cx.report(subject, span, format!("owner `{shown}` is unknown"));
                 finding.label("not in `[people]`, not in CODEOWNERS, and no commit").items([name]);
                 for (_, other) in places.iter().take(limits::OWNER_PLACES).skip(1) {
                     finding.related(facts.span(other.at.clone()), "also named here");
@@ -58,11 +60,8 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
                 finding.help("correct the name, or list the person in `[people]`");
             }
             CommitAuthors::IncompleteHistory => {
-                cx.undetermined(
-                    &claim.subject,
-                    history_too_short!("whether the owner has a commit"),
-                    FETCH_HISTORY,
-                );
+                let why = history_too_short!("whether the owner has a commit");
+                cx.undetermined(subject, why, FETCH_HISTORY);
             }
             _ => {}
         }

@@ -27,7 +27,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
             }
         };
         let finding = cx.report(seen.subject("suite"), first.span, what);
-        finding.label(label(&first.why));
+        finding.label(label(&first.why)).items(suite.missing.iter().map(|missing| missing.written.as_str()));
         for other in suite.missing.iter().skip(1).take(limits::SHOWN_SUITE_FILES - 1) {
             finding.related(other.span, label(&other.why));
         }

@@ -57,7 +57,7 @@ fn owners_who_left_or_fell_silent() {
     repo.write(".mailmap", "Lena Ortiz <lena@acme.example> <private@home.example>\n");
     repo.commit_as("2026-10-02", "Amir <amir@acme.example>", "Three");
     let found = only(&repo, &["departed-owner", "unknown-owner"], &[]);
-    assert_eq!(found, ["departed-owner ownership.production", "unknown-owner ownership.sponsor"]);
+    assert_eq!(found, ["departed-owner ownership.production", "unknown-owner people.@nobody"]);
     let report = repo.json(&["--select", "departed-owner"]);
     assert_eq!(text(&report["findings"][0]["level"]), "note");
     assert_eq!(text(&report["findings"][0]["message"]), "`@jo` has not committed since 2025-10-01");

@@ -73,6 +73,10 @@ fn an_exception_of_the_other_side_is_none_of_the_merge() {
     merge(&repo, &["side"]);
     let during = hook(&repo);
     assert_eq!(during.status, 0, "{during:?}");
+    assert!(
+        !during.stdout.contains("relaxed"),
+        "what the other side relaxed is not listed as yours: {during:?}"
+    );
     // The merge itself may not widen it.
     repo.write("readiness.toml", format!("{GONE}limitations = \"away.md\"\n{waiver}"));
     repo.add();

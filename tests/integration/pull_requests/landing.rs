@@ -144,7 +144,14 @@ fn the_only_one_gone_is_the_only_new_one() {
     repo.write("claims/readiness.toml", moved);
     repo.write("claims/evals/results.xml", FAILING);
     commit(&repo);
-    assert_eq!(brought(&repo, &BASE), ["error self-exemption eval.answers.require.pass-rate"]);
+    // The folder does not hide from history what was loosened either.
+    assert_eq!(
+        brought(&repo, &BASE),
+        [
+            "warning loosened-requirement eval.answers.require.pass-rate",
+            "error self-exemption eval.answers.require.pass-rate"
+        ]
+    );
 }
 
 #[test]
@@ -259,4 +266,19 @@ fn a_new_manifest_does_not_stand_for_one_that_it_excludes() {
         commit(&repo);
         assert_eq!(brought(&repo, &BASE), ["error self-exemption system"], "{name}");
     }
+}
+
+#[test]
+fn a_card_by_another_name_is_the_same_card() {
+    let base = manifest(&[("[governance]\n", "[policy]\nrules = [\"policy/*.md\"]\n\n[governance]\n")]);
+    let card = "+++\nsummary = \"a runbook without a review\"\nkind = \"broken\"\nfrom = \"*\"\ngate = \"operations\"\n[check]\neach = \"runbook\"\nholds = 'item.reviewed != null'\nspan = \"path\"\nmessage = \"no review\"\nhelp = \"review it\"\n+++\n";
+    let repo = story_with(&base);
+    repo.write("triage/policy/acme-review.md", card);
+    repo.commit_on("2026-10-02");
+    repo.git(&["branch", "-f", "main"]);
+    repo.git(&["mv", "triage/policy/acme-review.md", "triage/policy/acme-a-date.md"]);
+    commit(&repo);
+    assert_eq!(brought(&repo, &BASE), Vec::<String>::new());
+    assert_eq!(relaxed(&repo, &BASE), Vec::<String>::new());
+    assert!(known(&repo, &BASE).iter().any(|one| one.contains("acme-a-date")));
 }

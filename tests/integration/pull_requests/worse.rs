@@ -181,3 +181,87 @@ fn a_metric_or_an_eval_by_another_name() {
     let results = ("triage/evals/results.xml", &*results(5), &*results(5));
     assert_eq!(worse(&[("triage/readiness.toml", &before, &renamed), results]), NOTHING);
 }
+
+/// What a base with a syntax error had cannot be told: nobody is accused of it.
+#[test]
+fn a_change_that_mends_the_syntax_of_the_base_is_not_accused_of_old_findings() {
+    let repo = story();
+    repo.write("triage/readiness.toml", MANIFEST.replace("readiness = 1", "readiness = = 1"));
+    repo.commit_on("2026-10-02");
+    repo.git(&["branch", "-f", "main"]);
+    repo.write("triage/readiness.toml", MANIFEST);
+    commit(&repo);
+    assert_eq!(brought(&repo, &BASE), Vec::<String>::new());
+    let said = repo.check(&BASE).stdout;
+    assert!(
+        said.contains("what is new cannot be told: the manifest of the base is not valid TOML"),
+        "{said}"
+    );
+}
+
+/// Known findings keep to their entries, whatever these are called and in which order they stand.
+#[test]
+fn what_is_only_renamed_or_moved_in_the_manifest_is_not_new() {
+    let more = "[[data]]\nname = \"crm\"\n\n[[data]]\nname = \"archive\"\naudit = \"docs/plan.md\"\n\n[[integration]]\nname = \"phone\"\nmode = \"mock\"\n\n\
+        [[metric]]\nname = \"answered\"\nowner = \"@nobody\"\n\n[people]\n\"@lena\" = { email = \"lena@acme.example\" }\n\n[governance]\n";
+    let first = "[[metric]]\nname     = \"reply-time\"\nowner    = \"@nobody\"\n";
+    let base = manifest(&[
+        ("[governance]\n", more),
+        ("require =", "data = [\"crm\"]\nrequire ="),
+        ("[[metric]]\nname     = \"reply-time\"\n", first),
+        ("\"pilot\"", "\"handoff\""),
+    ]);
+    let repo = story_with(&base);
+    for (from, to) in [
+        ("\"crm\"", "\"customers\""),
+        ("name = \"archive\"", "name = \"old\""),
+        ("name = \"phone\"", "name = \"calls\""),
+        ("name = \"answered\"", "name = \"kept\""),
+        (
+            "name     = \"reply-time\"\nowner    = \"@nobody\"",
+            "name     = \"reply-time\"\nowner    = \"@acme/claims\"",
+        ),
+    ] {
+        repo.write("triage/readiness.toml", base.replace(from, to));
+        commit(&repo);
+        assert_eq!(brought(&repo, &BASE), Vec::<String>::new(), "{from}");
+        assert_eq!(relaxed(&repo, &BASE), Vec::<String>::new(), "{from}");
+    }
+}
+
+#[test]
+fn a_second_missing_file_of_a_suite_is_new() {
+    let suite = |files: &str| {
+        format!("prompts: [{files}]\nproviders: [openai:gpt-4o-2024-08-06]\ntests:\n  - vars: {{ q: a }}\n")
+    };
+    let repo = story_with(&manifest(&[(
+        "results = \"evals/results.xml\"",
+        "results = \"evals/results.xml\"\nsuite = \"evals/promptfooconfig.yaml\"",
+    )]));
+    repo.write("triage/evals/promptfooconfig.yaml", suite("file://a.txt"));
+    repo.commit_on("2026-10-02");
+    repo.git(&["branch", "-f", "main"]);
+    repo.write("triage/evals/promptfooconfig.yaml", suite("file://a.txt, file://b.txt"));
+    commit(&repo);
+    let new = brought(&repo, &BASE);
+    assert!(new.iter().any(|one| one.contains("missing-suite-file")), "{new:?}");
+}
+
+#[test]
+fn a_line_of_codeowners_that_makes_an_owner_known_is_listed() {
+    let repo = story_with(&manifest(&[(
+        "[adoption]\n",
+        "[ownership]\nproduction = \"@acme/ghosts\"\n\n[adoption]\n",
+    )]));
+    repo.write("CODEOWNERS", "* @acme/claims\n");
+    repo.commit_on("2026-10-02");
+    repo.git(&["branch", "-f", "main"]);
+    repo.write("CODEOWNERS", "* @acme/claims\n/none/ @acme/ghosts\n");
+    commit(&repo);
+    let listed = relaxed(&repo, &BASE);
+    assert!(
+        listed.iter().any(|one| one
+            .contains("CODEOWNERS names `@acme/ghosts`, which it did not; gone with it: unknown-owner")),
+        "{listed:?}"
+    );
+}

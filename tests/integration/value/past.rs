@@ -248,6 +248,54 @@ fn a_decision_of_the_same_change_of_the_main_line_excuses_a_move() {
     assert_eq!(run(false), ["metric.reply-time.target error"], "two changes");
 }
 
+/// A decision that is taken back excuses nothing, nor does a pilot whose beginning is no longer stated, another name or another folder.
+#[test]
+fn what_hides_a_move_does_not_excuse_it() {
+    let manifest = |name: &str, target: &str, more: &str| {
+        format!(
+            "[system]\nstage = \"handoff\"\n{more}{}",
+            metric(
+                name,
+                &format!(
+                    "better = \"lower\"\ntarget = {target}\nbaseline = {{ value = 9, path = \"b.json\", pointer = \"/a\" }}\n"
+                )
+            )
+        )
+    };
+    let pilot = "[pilot]\nstarted = 2026-06-01\n";
+    let start = || {
+        let repo = TestRepo::new();
+        repo.write("a/readiness.toml", manifest("reply-time", "2", pilot));
+        repo.write("a/b.json", "{\"a\": 9}\n");
+        repo.commit_on("2026-05-01");
+        repo
+    };
+    let moved = ["metric.reply-time.target error"];
+    let repo = start();
+    repo.write("a/readiness.toml", manifest("reply-time", "5", "[pilot]\nends = 2026-12-01\n"));
+    repo.commit_on("2026-07-01");
+    assert_eq!(found_in(&repo, "moved-target"), moved, "without the beginning of the pilot");
+    let repo = start();
+    repo.write("a/readiness.toml", manifest("answer-time", "5", pilot));
+    repo.commit_on("2026-07-01");
+    assert_eq!(found_in(&repo, "moved-target"), ["metric.answer-time.target error"], "with another name");
+    let repo = start();
+    repo.git(&["mv", "a", "c"]);
+    repo.write("c/readiness.toml", manifest("reply-time", "5", pilot));
+    repo.commit_on("2026-07-01");
+    assert_eq!(found_in(&repo, "moved-target"), moved, "in another folder");
+    let repo = start();
+    repo.write(
+        "a/readiness.toml",
+        manifest("reply-time", "5", &format!("{pilot}[decision]\non = 2026-07-01\n")),
+    );
+    repo.commit_on("2026-07-01");
+    assert_eq!(found_in(&repo, "moved-target"), NOTHING, "a decision");
+    repo.write("a/readiness.toml", manifest("reply-time", "5", pilot));
+    repo.commit_on("2026-07-02");
+    assert_eq!(found_in(&repo, "moved-target"), moved, "that was taken back");
+}
+
 #[test]
 fn branches_that_cross_do_not_loosen_twice() {
     let manifest = |target: &str, unit: &str| {
