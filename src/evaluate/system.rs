@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::evidence::locate::ArtifactLocation;
 use crate::facts::Facts;
 use crate::finding::{Finding, HandoffEffect, Level};
+use crate::freshness::FETCH_HISTORY;
 use crate::gate::Gate;
 use crate::manifest::model::{Outcome, Policy, PolicyLevel, Stage};
 use crate::report::{Coverage, GateReport, GateStatus, ONLY_SOME, Owed, OwedCount, Reason, UNPARSED};
@@ -176,7 +177,12 @@ impl SystemEvaluation {
             _ => RuleRun::Undecided,
         };
         self.ran.insert(rule.id.clone(), ran);
-        self.undecided.extend(cx.undecided);
+        self.undecided.extend(cx.undecided.into_iter().map(
+            |open| match facts.freshness.gaps.causes.first() {
+                Some(cause) if open.settle == FETCH_HISTORY => Undecided { settle: cause.clone(), ..open },
+                _ => open,
+            },
+        ));
         self.findings.extend(cx.mistakes.into_iter().map(|mistake| Finding {
             level: Level::Error,
             handoff: Some(HandoffEffect::Blocks),

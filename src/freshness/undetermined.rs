@@ -13,8 +13,9 @@ macro_rules! history_too_short {
 }
 pub(crate) use history_too_short;
 
-/// What settles such a question.
-pub(crate) const FETCH_HISTORY: &str = "fetch the whole history: `git fetch --unshallow` in a shallow clone, `fetch-depth: 0` with actions/checkout";
+/// What settles such a question. Where it is known what this clone lacks, that replaces it.
+pub(crate) const FETCH_HISTORY: &str =
+    "fetch the missing history: `shallow-history` says what this clone lacks";
 
 /// The reason why a question about a system or an artifact has no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
