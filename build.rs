@@ -50,7 +50,8 @@ const GROUPS: &[&str] = &[
 ];
 
 /// The keys of a built-in card.
-const KEYS: &[&str] = &["summary", "kind", "from", "risk", "sources", "since", "of", "check", "topics"];
+const KEYS: &[&str] =
+    &["summary", "kind", "from", "risk", "sources", "since", "of", "reads", "check", "topics"];
 
 /// The keys of its `[check]`.
 const CHECK_KEYS: &[&str] = &["each", "when", "owes", "holds", "span", "message", "help"];
@@ -153,6 +154,9 @@ fn entry(
     if let Some(unknown) = cited.iter().find(|id| !sources.iter().any(|(known, _)| known == *id)) {
         return Err(format!("cites `{unknown}`, which is not in rules/sources.toml"));
     }
+    // Code says nowhere else which keys it reads.
+    let is_code = !front.contains_key("check") && !front.contains_key("topics");
+    let reads = if is_code || front.contains_key("reads") { texts(&front, "reads")? } else { Vec::new() };
     let since = text_of(&front, "since")?.ok_or("lacks `since`")?;
     let module = id.replace('-', "_");
     let table = |key| front.get(key).and_then(Value::as_table);
@@ -172,7 +176,7 @@ fn entry(
     writeln!(
         entry,
         "Rule {{ id: ids::{}, group: RuleGroup::{}, summary: {}, kind: RuleKind::{}, from: {from}, risk: {risk}, sources: {}, \
-         since: {}, of: {}, body: {}, implementation: {implementation}, custom: None }},",
+         since: {}, of: {}, reads: {}, body: {}, implementation: {implementation}, custom: None }},",
         constant_name(id),
         capital(group),
         quoted(word("summary")?),
@@ -180,6 +184,7 @@ fn entry(
         quoted_all(&cited),
         quoted(since),
         quoted(word("of")?),
+        quoted_all(&reads),
         quoted(body.trim()),
     )
     .map_err(|error| error.to_string())?;

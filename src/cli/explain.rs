@@ -1,4 +1,4 @@
-//! `readiness explain`: a rule's card.
+//! `readiness explain`: a rule's card, or a key of the manifest.
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -8,21 +8,24 @@ use anstyle::Style;
 use clap::Args as ClapArgs;
 
 use super::suggest::{self, Suggested};
-use super::{Color, Failure, print, width};
+use super::{Color, Failure, key_card, print, width};
 use crate::finding::RuleKind;
+use crate::manifest::reference;
+use crate::nearest::nearest;
 use crate::output::clean;
 use crate::output::wrap::wrapped;
 use crate::rules::card::Requirement;
 use crate::rules::retired::retired;
-use crate::rules::{self, FirstStage, Rule, RuleImplementation, SOURCES};
+use crate::rules::{self, FirstStage, Rule, RuleGroup, RuleImplementation, SOURCES};
 use crate::snapshot::Repository;
 
-/// A rule's card.
+/// A rule's card, or a key of the manifest.
 #[derive(Debug, ClapArgs)]
 pub(super) struct ExplainArgs {
-    /// The id of the rule, as findings show it. Custom rules of the current folder's repository are known too
-    #[arg(value_parser = Suggested::new(suggest::rules, |word| Ok(word.to_owned())), hide_possible_values = true)]
-    rule: String,
+    /// The id of a rule, as findings show it, or a key of the manifest: `missing-owner`, `eval.require`, `metric.NAME.target`. Custom rules of
+    /// the current folder's repository are known too [default: a list of both]
+    #[arg(value_name = "RULE|KEY", value_parser = Suggested::new(suggest::rules_and_keys, |word| Ok(word.to_owned())), hide_possible_values = true)]
+    topic: Option<String>,
 
     /// When to use colours
     #[arg(long, env = "READINESS_COLOR", value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
@@ -30,10 +33,17 @@ pub(super) struct ExplainArgs {
 }
 
 pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
-    let id = &args.rule;
     let columns = width::of_terminal();
+    let Some(id) = &args.topic else {
+        print(&all(columns), args.color)?;
+        return Ok(ExitCode::SUCCESS);
+    };
     if let Some(rule) = rules::find(id) {
         print(&card(rule, args.color.is_on(), columns), args.color)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(key) = reference::find(id) {
+        print(&key_card::card(key, args.color.is_on(), columns), args.color)?;
         return Ok(ExitCode::SUCCESS);
     }
     let custom = custom_rules();
@@ -48,14 +58,35 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     if let Some(rule) = retired(id) {
         return Err(rule.explanation().into());
     }
-    let near = rules::nearest_id(id).map(str::to_owned).or_else(|| {
-        crate::nearest::nearest(id, custom.iter().map(|rule| rule.id.as_str())).map(str::to_owned)
-    });
-    Err(match near {
-        Some(near) => format!("there is no rule `{id}`; did you mean `{near}`?"),
-        None => format!("there is no rule `{id}`; `readiness rules` lists them"),
+    let near = rules::nearest_id(id)
+        .map(str::to_owned)
+        .or_else(|| nearest(id, custom.iter().map(|rule| rule.id.as_str())).map(str::to_owned));
+    let near_key = nearest(id, reference::keys().iter().map(|key| key.path.as_str())).map(str::to_owned);
+    let near: Vec<String> = near.into_iter().chain(near_key).map(|near| format!("`{near}`")).collect();
+    Err(match near.as_slice() {
+        [] => format!("there is no rule and no key `{id}`; `readiness explain` lists them"),
+        near => format!("there is no rule and no key `{id}`; did you mean {}?", near.join(" or ")),
     }
     .into())
+}
+
+/// The rules by group and the keys by table.
+fn all(columns: Option<usize>) -> String {
+    let mut out = String::from("Keys of the manifest\n");
+    out.push_str(&key_card::list(columns));
+    out.push_str("\nRules\n");
+    let columns = columns.unwrap_or(usize::MAX);
+    for group in RuleGroup::ALL {
+        let ids = rules::RULES.iter().filter(|rule| rule.group == *group).map(|rule| rule.id.as_str());
+        let ids = ids.collect::<Vec<_>>().join(", ");
+        let before = format!("  {:<12} ", group.as_str());
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{before}{}", wrapped(&ids, columns, before.len(), before.len()));
+    }
+    out.push_str(
+        "\n`readiness explain RULE|KEY` shows one of them, `readiness rules` says what each rule detects\n",
+    );
+    out
 }
 
 /// The custom rules of the manifests in the current folder's repository.

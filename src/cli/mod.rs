@@ -8,6 +8,7 @@ mod demo;
 mod environment;
 mod explain;
 mod init;
+mod key_card;
 mod merge;
 mod outputs;
 mod pack;
@@ -56,7 +57,7 @@ enum Command {
     Verify(pack::VerifyArgs),
     /// Record that artifacts were reviewed as they are now
     Review(review::ReviewArgs),
-    /// Show a rule: what it detects, why, an example and a fix
+    /// Show a rule or a key of the manifest: what it means, an example, and what to do
     Explain(explain::ExplainArgs),
     /// List all rules
     Rules(rules::RulesArgs),

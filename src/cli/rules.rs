@@ -8,9 +8,12 @@ use anstyle::Style;
 use clap::{Args as ClapArgs, ValueEnum};
 use serde::Serialize;
 
+use super::suggest::{self, Suggested};
 use super::{Color, Failure, print, width};
 use crate::finding::RuleKind;
+use crate::manifest::model::Stage;
 use crate::output::wrap::wrapped;
+use crate::rules::level::has_reached;
 use crate::rules::{FirstStage, RULES, Rule, RuleGroup, SOURCES};
 use crate::text::CardText;
 
@@ -21,8 +24,20 @@ pub(super) struct RulesArgs {
     #[arg(long, value_name = "CARD", num_args = 1.., conflicts_with = "format")]
     test: Vec<PathBuf>,
 
+    /// List only the rules of this gate or group
+    #[arg(long, value_name = "GATE", value_parser = Suggested::new(suggest::groups, group), hide_possible_values = true)]
+    gate: Option<RuleGroup>,
+
+    /// List only the rules that can be errors at this stage
+    #[arg(long, value_name = "STAGE", value_parser = Suggested::new(suggest::stages, suggest::stage), hide_possible_values = true)]
+    stage: Option<Stage>,
+
+    /// List only rules whose card has this text, in any letter case
+    #[arg(long, value_name = "TEXT")]
+    search: Option<String>,
+
     /// The format of standard output
-    #[arg(long, value_enum, default_value_t = CatalogueFormat::Human)]
+    #[arg(long, value_enum, default_value_t = CatalogueFormat::Human, conflicts_with_all = ["gate", "stage", "search"])]
     format: CatalogueFormat,
 
     /// When to use colours
@@ -45,7 +60,7 @@ pub(super) fn run(args: &RulesArgs) -> Result<ExitCode, Failure> {
         return super::test_cards::run(&args.test, args.color);
     }
     match args.format {
-        CatalogueFormat::Human => print(&catalogue(args.color.is_on(), width::of_terminal()), args.color)?,
+        CatalogueFormat::Human => print(&catalogue(args, width::of_terminal()), args.color)?,
         CatalogueFormat::Json => print(&json(), Color::Never)?,
         CatalogueFormat::Markdown => print(&markdown(), Color::Never)?,
     }
@@ -66,11 +81,39 @@ fn groups() -> impl Iterator<Item = (RuleGroup, Vec<&'static Rule>)> {
     RuleGroup::ALL.iter().map(move |group| (*group, rules(*group))).filter(|(_, rules)| !rules.is_empty())
 }
 
-/// Every rule, in lines of at most `columns`; `None` means no limit.
-fn catalogue(color: bool, columns: Option<usize>) -> String {
-    let mut out = String::new();
+fn group(word: &str) -> Result<RuleGroup, String> {
+    word.parse().map_err(|()| format!("a gate is one of {}", suggest::groups().join(", ")))
+}
+
+/// Whether the filters let a rule through.
+fn is_wanted(rule: &Rule, args: &RulesArgs) -> bool {
+    let is_error_at = |stage: Stage| match rule.from {
+        None => false,
+        Some(FirstStage::Any) => true,
+        Some(FirstStage::Stage(from)) => has_reached(from, stage),
+    };
+    let has = |text: &str| {
+        let text = text.to_lowercase();
+        [rule.id.as_str(), &rule.summary, &rule.body].iter().any(|part| part.to_lowercase().contains(&text))
+    };
+    args.gate.is_none_or(|gate| rule.group == gate)
+        && args.stage.is_none_or(is_error_at)
+        && args.search.as_deref().is_none_or(has)
+}
+
+/// The wanted rules, in lines of at most `columns`; `None` means no limit.
+fn catalogue(args: &RulesArgs, columns: Option<usize>) -> String {
+    let color = args.color.is_on();
     let width = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-    for (group, rules) in groups() {
+    let mut out = format!("  {:<width$} {:<7} {:<10}  detects\n\n", "rule", "kind", "error from");
+    let wanted = groups().map(|(group, rules)| {
+        (group, rules.into_iter().filter(|rule| is_wanted(rule, args)).collect::<Vec<_>>())
+    });
+    let wanted: Vec<_> = wanted.filter(|(_, rules)| !rules.is_empty()).collect();
+    if wanted.is_empty() {
+        return "no rule is like this; `readiness rules` lists all\n".to_owned();
+    }
+    for (group, rules) in wanted {
         let style = Style::new().bold();
         // Writing to a string cannot fail.
         let _ = if color { writeln!(out, "{style}{group}{style:#}") } else { writeln!(out, "{group}") };
@@ -81,8 +124,13 @@ fn catalogue(color: bool, columns: Option<usize>) -> String {
         }
         out.push('\n');
     }
+    for (kind, meaning) in KINDS {
+        let before = format!("  {:<8} ", kind.as_str());
+        let columns = columns.unwrap_or(usize::MAX);
+        let _ = writeln!(out, "{before}{}", wrapped(meaning, columns, before.len(), before.len()));
+    }
     let _ =
-        writeln!(out, "`readiness explain RULE` shows a rule: what it detects, why, an example and a fix");
+        writeln!(out, "\n`readiness explain RULE` shows a rule: what it detects, why, an example and a fix");
     out
 }
 

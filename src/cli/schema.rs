@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-use super::{Color, Failure, print};
+use super::{Color, Failure, key_card, print};
 use crate::manifest::schema;
 use crate::output::{facts, json, project_urls};
 use crate::rules::custom::front_matter;
@@ -17,6 +17,10 @@ pub(super) struct SchemaArgs {
     /// The schema to print
     #[arg(value_enum, default_value_t = SchemaName::Manifest)]
     of: SchemaName,
+
+    /// The format of standard output
+    #[arg(long, value_enum, default_value_t = SchemaFormat::Json)]
+    format: SchemaFormat,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -31,6 +35,14 @@ enum SchemaName {
     Facts,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SchemaFormat {
+    /// JSON Schema
+    Json,
+    /// The documentation page of all keys, only for the manifest
+    Markdown,
+}
+
 /// The names of rules and topics that a manifest may use.
 fn names() -> schema::Names {
     let retired = RETIRED.iter().map(|rule| rule.id);
@@ -40,6 +52,12 @@ fn names() -> schema::Names {
 
 pub(super) fn run(args: &SchemaArgs) -> Result<ExitCode, Failure> {
     let schema = match args.of {
+        SchemaName::Manifest if args.format == SchemaFormat::Markdown => key_card::page(),
+        _ if args.format == SchemaFormat::Markdown => {
+            return Err(
+                "only the keys of the manifest have a page: `readiness schema --format markdown`".into()
+            );
+        }
         SchemaName::Manifest => schema::manifest_text(&names(), project_urls::schema("manifest")),
         SchemaName::Rule => front_matter::schema_text(),
         SchemaName::Report => json::schema_text(project_urls::schema("report")),

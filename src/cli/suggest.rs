@@ -6,6 +6,7 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;
 
 use crate::manifest::model::Stage;
+use crate::manifest::reference;
 use crate::rules::{RULES, RuleGroup};
 
 /// Parses a value like `FromStr`, and offers `names` to shell completion.
@@ -61,6 +62,16 @@ pub(super) fn stage(word: &str) -> Result<Stage, String> {
 /// The ids of the built-in rules.
 pub(super) fn rules() -> Vec<&'static str> {
     RULES.iter().map(|rule| rule.id.as_str()).collect()
+}
+
+/// The ids of the built-in rules, and the keys of the manifest.
+pub(super) fn rules_and_keys() -> Vec<&'static str> {
+    rules().into_iter().chain(reference::keys().iter().map(|key| key.path.as_str())).collect()
+}
+
+/// The gates and the groups of rules.
+pub(super) fn groups() -> Vec<&'static str> {
+    RuleGroup::ALL.iter().map(|group| group.as_str()).collect()
 }
 
 /// The gates, the groups of rules, and the ids of the built-in rules.

@@ -102,17 +102,17 @@ tables! {
     pub struct Reference {
         /// Path of a file, a folder or a glob, relative to the manifest's folder, or an `https://` address.
         /// `#heading` may follow a Markdown path.
-        "path" => path: PathText,
+        "path" => path: PathText = r#""docs/plan.md""#,
         /// Who keeps the artifact up to date.
-        "owner" => owner: Owners,
+        "owner" => owner: Owners = r#""@acme/claims-platform""#,
         /// Globs of the files that the artifact describes or tests. The artifact is outdated when these files change.
-        "covers" => covers: PatternList,
+        "covers" => covers: PatternList = r#"["deploy/**"]"#,
         /// Largest age since the last change or review, such as `180d`. Overrides `policy.max-age`.
-        "max-age" => max_age: Period,
+        "max-age" => max_age: Period = r#""180d""#,
         /// Longest time that the artifact may be behind the files in `covers`, such as `14d`. Overrides `policy.max-lag`.
-        "max-lag" => max_lag: Period,
+        "max-lag" => max_lag: Period = r#""14d""#,
         /// Day of the last review.
-        "reviewed" => reviewed: TomlDay,
+        "reviewed" => reviewed: TomlDay = "2026-10-02",
     }
 }
 

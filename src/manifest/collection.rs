@@ -10,7 +10,7 @@ use super::keys::ArtifactKind;
 use super::node::{TomlData, TomlNode};
 use super::owner::{Owner, Owners};
 use super::reader::{Field, ManifestReader, ManifestTable, ManifestValueType};
-use super::schema::described;
+use super::schema::{described, with_example};
 use super::value::Period;
 use super::visit::Visitor;
 use crate::nearest::nearest_key;
@@ -269,7 +269,10 @@ impl ManifestValueType for ByKind {
     }
 
     fn schema() -> serde_json::Value {
-        let described = |kind: &ArtifactKind| described(kind.as_str(), Period::schema(), &of_kind(*kind));
+        let described = |kind: &ArtifactKind| {
+            let schema = described(kind.as_str(), Period::schema(), &of_kind(*kind));
+            with_example(kind.as_str(), schema, None, None)
+        };
         let kinds: serde_json::Map<_, _> =
             ArtifactKind::ALL.iter().map(|kind| (kind.to_string(), described(kind))).collect();
         super::schema::object(&kinds, None)

@@ -341,12 +341,16 @@ impl ManifestReader {
 
 /// Defines tables of the manifest: for each, the struct, its reader, its schema and its claims.
 ///
-/// The definition is the single source of each key's spelling, type and documentation.
+/// The definition is the single source of each key's spelling, type and documentation: `"key" => field: Type = example => default`. Both
+/// are TOML. A key whose type shows what its values look like needs no example.
 macro_rules! tables {
     ($(
         $(#[doc = $about:literal])*
         pub struct $name:ident $(named by $label:literal)? {
-            $( $(#[doc = $doc:literal])* $key:literal => $field:ident: $type:ty, )*
+            $(
+                $(#[doc = $doc:literal])*
+                $key:literal => $field:ident: $type:ty $(= $example:literal)? $(=> $default:literal)?,
+            )*
         }
     )*) => { $(
         $(#[doc = $about])*
@@ -374,7 +378,11 @@ macro_rules! tables {
                 $(
                     let schema = <$type as $crate::manifest::reader::ManifestValueType>::schema();
                     let doc = [$($doc),*].map(str::trim).join(" ");
-                    properties.insert($key.to_owned(), $crate::manifest::schema::described($key, schema, &doc));
+                    let example = $crate::manifest::reader::tables!(@label $($example)?);
+                    let default = $crate::manifest::reader::tables!(@label $($default)?);
+                    let schema = $crate::manifest::schema::described($key, schema, &doc);
+                    let schema = $crate::manifest::schema::with_example($key, schema, example, default);
+                    properties.insert($key.to_owned(), schema);
                 )*
                 properties
             }

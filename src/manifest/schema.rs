@@ -9,6 +9,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::artifact::{Artifact, PathText, Plain};
+use super::example;
 use super::model::Root;
 use super::owner;
 use super::pattern;
@@ -38,6 +39,21 @@ pub(crate) fn described(key: &str, mut schema: Json, about: &str) -> Json {
     }
     if let Some(schema) = schema.as_object_mut() {
         schema.insert("description".to_owned(), about.into());
+    }
+    schema
+}
+
+/// Adds an example and a default, both written as TOML. Without an example, the schema itself shows one.
+pub(crate) fn with_example(
+    key: &str,
+    mut schema: Json,
+    example: Option<&str>,
+    default: Option<&str>,
+) -> Json {
+    let example = example.and_then(example::json_of).or_else(|| example::example_of(key, &schema));
+    if let Some(schema) = schema.as_object_mut() {
+        schema.extend(example.map(|example| ("examples".to_owned(), json!([example]))));
+        schema.extend(default.and_then(example::json_of).map(|default| ("default".to_owned(), default)));
     }
     schema
 }

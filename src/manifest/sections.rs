@@ -12,6 +12,7 @@ use super::keys::{ArtifactKind, ManifestSection};
 use super::node::TomlNode;
 use super::pattern::path_schema;
 use super::reader::{Field, ManifestReader, ManifestValueType};
+use super::schema::{described, with_example};
 use super::value::NonBlankText;
 use super::visit::{Leaf, Visitor};
 
@@ -166,11 +167,8 @@ impl<C: TopicClaim> ManifestValueType for Sections<C> {
                 "{} `#heading` in the same document, the path of another file with or without `#heading`, or an `https://` address.",
                 topic.about
             );
-            let mut schema = SectionPointer::schema();
-            if let Some(schema) = schema.as_object_mut() {
-                schema.insert("description".to_owned(), text.into());
-            }
-            (topic.key.to_owned(), schema)
+            let schema = described(topic.key, SectionPointer::schema(), &text);
+            (topic.key.to_owned(), with_example(topic.key, schema, Some("\"#heading\""), None))
         };
         let topics: serde_json::Map<_, _> = C::TOPICS.iter().map(about).collect();
         json!({ "type": "object", "properties": topics, "additionalProperties": false })

@@ -20,6 +20,7 @@ pub(crate) mod operations;
 pub(crate) mod ownership;
 pub(crate) mod paths;
 pub(crate) mod quality;
+pub(crate) mod reads;
 mod relaxed_criteria;
 pub(crate) mod retired;
 mod settle;
@@ -133,6 +134,8 @@ pub struct Rule {
     pub since: CardText,
     /// The kind of subject, in the plural; empty if its card says it.
     pub of: CardText,
+    /// The keys that its code reads, without the names of entries. `artifact.KEY` is a key of every artifact, `owner` is every owner.
+    pub reads: Cow<'static, [CardText]>,
     /// The text of the card, in Markdown.
     pub body: CardText,
     /// Its implementation.

@@ -53,6 +53,7 @@ fn bash_completes_options_and_their_values() {
         ("readiness check --select missing-art", "missing-artifact"),
         ("readiness check --ignore gover", "governance"),
         ("readiness explain stale-a", "stale-artifact"),
+        ("readiness explain pilot.e", "pilot.ends"),
     ] {
         let code = format!(
             "source ./script; COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); \

@@ -35,6 +35,7 @@ fn what_the_program_prints_is_what_the_repository_holds() {
         ("schema/report.json", &["schema", "report"]),
         ("schema/facts.json", &["schema", "facts"]),
         ("docs/rules.md", &["rules", "--format", "markdown"]),
+        ("docs/manifest.md", &["schema", "--format", "markdown"]),
     ] {
         let fresh = TestRepo::new().readiness(args).stdout;
         let at = project().join(path);

@@ -41,6 +41,7 @@ mod packages;
 mod platforms;
 mod policy;
 mod pull_requests;
+mod reference;
 mod report;
 mod results;
 mod schemas;

@@ -119,6 +119,7 @@ impl Making<'_> {
             sources: sources.map(|name| name.value.0.clone().into()).collect::<Vec<_>>().into(),
             since: card.since.as_ref().map_or_else(String::new, |since| since.value.0.clone()).into(),
             of: "".into(),
+            reads: Vec::new().into(),
             body: body.to_owned().into(),
             implementation: RuleImplementation::Card(asked),
             custom: Some(CardPlaces {
