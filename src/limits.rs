@@ -466,7 +466,7 @@ pub(crate) mod output {
     /// Most findings that a report shows in full, apart from those of a change.
     pub(crate) const FINDINGS_IN_FULL: usize = 5;
     /// The findings that a report shows in full, however long it gets.
-    pub(crate) const FINDINGS_ALWAYS_IN_FULL: usize = 2;
+    pub(crate) const FINDINGS_ALWAYS_IN_FULL: usize = 1;
     /// Most lines of a report for people, as far as it can choose: about two screens.
     pub(crate) const REPORT_LINES: usize = 79;
     /// Most new findings of a change that a report shows in full.

@@ -104,7 +104,9 @@ fn markdown(what: &str, text: &str) {
     for heading in text.lines().filter(|line| line.starts_with('#')) {
         let known = [
             "# Readiness on ",
-            "## Findings",
+            "## Does not hold",
+            "## Cannot tell",
+            "## Not written yet",
             "## New findings",
             "## Gone",
             "## Relaxed",

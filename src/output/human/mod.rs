@@ -159,12 +159,14 @@ impl HumanPage<'_> {
         }
         let most = if self.settings.verbose { all.len() } else { all.len().min(self.order.in_full) };
         let is_limited = !self.settings.verbose && !self.order.is_change;
-        // The title, each finding on a line of its own, and an empty line.
-        let mut left = room.saturating_sub(3 + all.len());
+        // Each finding is shown in full or in short. The title and an empty line are added.
+        let short: Vec<String> = all.iter().map(|(_, finding)| self.in_short(finding)).collect();
+        let lines = |text: &String| text.lines().count();
+        let mut left = room.saturating_sub(3 + short.iter().map(lines).sum::<usize>());
         let mut in_full = 0;
-        for (_, finding) in all.iter().take(most) {
+        for ((_, finding), short) in all.iter().zip(&short).take(most) {
             let frame = self.frame(finding);
-            let more = frame.lines().count();
+            let more = lines(&frame).saturating_sub(lines(short));
             if is_limited && in_full >= limits::FINDINGS_ALWAYS_IN_FULL && more > left {
                 break;
             }
@@ -172,12 +174,10 @@ impl HumanPage<'_> {
             in_full += 1;
             self.out.push_str(&frame);
         }
-        let rest = all.iter().skip(in_full);
-        let has_rest = rest.len() > 0;
-        for (_, finding) in rest {
-            self.one_line(finding);
+        for text in short.iter().skip(in_full) {
+            self.line(text);
         }
-        if has_rest {
+        if in_full < short.len() {
             self.out.push('\n');
         }
     }
@@ -195,17 +195,18 @@ impl HumanPage<'_> {
         }
     }
 
-    /// A finding on one line.
-    fn one_line(&mut self, finding: &Finding) {
+    /// A finding without its code frames, on one line if it is wide enough.
+    fn in_short(&self, finding: &Finding) -> String {
         let style = match finding.level {
             Level::Error => RED,
             Level::Warning => YELLOW,
             Level::Note => BLUE,
         };
-        let word = self.paint(&format!("{}[{}]", finding.level, finding.rule), style);
+        let word = format!("{}[{}]", finding.level, finding.rule);
         let place = path_line_column(&finding.primary, &self.report.sources);
-        let text = format!("{word}: {} ({})", self.clean(&finding.headline), self.clean(&place));
-        self.line(&text);
+        let text = format!("{} ({})", self.clean(&finding.headline), self.clean(&place));
+        let text = wrapped(&text, self.settings.width, word.len() + 2, 2);
+        format!("{}: {text}", self.paint(&word, style))
     }
 
     /// Everything undecided, one line for each cause.
@@ -273,7 +274,8 @@ impl HumanPage<'_> {
             return;
         }
         for (_, finding) in notes.iter().take(limits::NOTES) {
-            self.one_line(finding);
+            let text = self.in_short(finding);
+            self.line(&text);
         }
         if let Some(more) = notes.len().checked_sub(limits::NOTES).filter(|more| *more > 0) {
             self.line(&format!("and {}; --verbose lists them", counted(more, "more note")));
