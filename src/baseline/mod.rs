@@ -141,7 +141,7 @@ pub(crate) fn evaluate_change(
     let texts =
         silenced::report(&mut evaluation, &values, &silenced, (base.accepts_relaxed, &options.selection));
     record_base(&mut evaluation, base, gone, &silenced, &texts);
-    removed::report(&mut evaluation, base, snapshot, &options.selection, is_requested)?;
+    removed::report(&mut evaluation, base, snapshot, options, is_requested)?;
     evaluation.report.sort();
     Ok(evaluation)
 }

@@ -1,11 +1,12 @@
 //! Systems of the base that the change no longer lets be checked: their manifest is gone or excluded.
 
+use std::collections::{HashMap, HashSet};
+
 use super::Base;
 use super::systems::matched_systems;
 use super::view::View;
-use crate::evaluate::{CheckError, Evaluation, name_of, read};
+use crate::evaluate::{CheckError, Evaluation, Options, Target, find_manifests, name_of, read};
 use crate::finding::{Finding, Level};
-use crate::manifest::FILE_NAME;
 use crate::manifest::model::Stage;
 use crate::path::RepoPath;
 use crate::report::{GoneFinding, GoneReason, RemovedSystem, SystemReport, Verdict};
@@ -19,12 +20,12 @@ pub(super) fn report(
     evaluation: &mut Evaluation,
     base: &Base<'_>,
     snapshot: &dyn Snapshot,
-    selection: &Selection,
+    options: &Options,
     is_requested: impl Fn(&RepoPath) -> bool,
 ) -> Result<(), CheckError> {
     let Some(before) = &base.before else { return Ok(()) };
     let matches = matched_systems(&View::of(evaluation), Some(&View::of(before)));
-    let kept: std::collections::HashSet<usize> = matches.into_iter().flatten().collect();
+    let kept: HashSet<usize> = matches.into_iter().flatten().collect();
     let left = before
         .report
         .systems
@@ -34,13 +35,15 @@ pub(super) fn report(
     let left: Vec<_> = left.collect();
     // A manifest that was moved out of the requested folders keeps its name.
     let was_there = |path: &RepoPath| base.snapshot.is_some_and(|then| then.listing().get(path).is_some());
-    let elsewhere = if left.is_empty() { Vec::new() } else { names(snapshot, was_there)? };
+    let elsewhere =
+        if left.is_empty() { MovedManifests::default() } else { moved(snapshot, options, was_there)? };
     for (at, system) in left {
-        let excluded =
-            evaluation.report.excluded.iter().find(|excluded| excluded.manifest == system.manifest);
+        let mut excluded = evaluation.report.excluded.iter();
+        let excluded = excluded.find(|excluded| excluded.manifest == system.manifest);
+        let excluded = excluded.map(|excluded| excluded.glob.as_str());
         let is_there =
             snapshot.listing().get(&system.manifest).is_some() && read(snapshot, &system.manifest)?.is_some();
-        if excluded.is_none() && (is_there || elsewhere.contains(&system.name)) {
+        if excluded.is_none() && (is_there || elsewhere.checked.contains(&system.name)) {
             continue;
         }
         let removed = RemovedSystem { name: system.name.clone(), manifest: system.manifest.clone() };
@@ -57,22 +60,40 @@ pub(super) fn report(
         if matches!(stage, Some(Stage::Stopped | Stage::Research)) {
             continue;
         }
-        let how = match excluded {
-            Some(excluded) => format!("excluded by `{}`", clipped(&excluded.glob, 24)),
+        let how = match excluded.or_else(|| elsewhere.excluded.get(&system.name).map(String::as_str)) {
+            Some(glob) => format!("excluded by `{}`", clipped(glob, 24)),
             None => "gone".to_owned(),
         };
-        add(evaluation, base, selection, (at, system), &how);
+        add(evaluation, base, &options.selection, (at, system), &how);
     }
     Ok(())
 }
 
-/// The names of the systems of a tree whose manifests were not there before.
-fn names(snapshot: &dyn Snapshot, was_there: impl Fn(&RepoPath) -> bool) -> Result<Vec<String>, CheckError> {
-    let mut names = Vec::new();
-    for path in snapshot.listing().called(FILE_NAME).into_iter().filter(|path| !was_there(path)) {
-        names.extend(read(snapshot, &path)?.map(|(_, manifest)| name_of(&path, &manifest.root)));
+/// The names of the systems whose manifests were not there before.
+#[derive(Default)]
+struct MovedManifests {
+    /// Those that a check of the whole tree reads.
+    checked: HashSet<String>,
+    /// Those that it leaves out, with the glob.
+    excluded: HashMap<String, String>,
+}
+
+/// The manifests of a tree that were not there before. One that is excluded is not checked, wherever it was moved from.
+fn moved(
+    snapshot: &dyn Snapshot,
+    options: &Options,
+    was_there: impl Fn(&RepoPath) -> bool,
+) -> Result<MovedManifests, CheckError> {
+    let (found, excluded) = find_manifests(snapshot, &[Target::Folder(RepoPath::root())], options)?;
+    let found = found.iter().filter(|found| !was_there(&found.path));
+    let checked = found.map(|found| name_of(&found.path, &found.manifest.root)).collect();
+    let mut moved = MovedManifests { checked, ..MovedManifests::default() };
+    for excluded in excluded.into_iter().filter(|excluded| !was_there(&excluded.manifest)) {
+        if let Some((_, manifest)) = read(snapshot, &excluded.manifest)? {
+            moved.excluded.insert(name_of(&excluded.manifest, &manifest.root), excluded.glob);
+        }
     }
-    Ok(names)
+    Ok(moved)
 }
 
 /// Adds the system that is no longer checked, with an error at the place that its manifest had.

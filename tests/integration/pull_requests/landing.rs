@@ -269,6 +269,43 @@ fn a_new_manifest_does_not_stand_for_one_that_it_excludes() {
 }
 
 #[test]
+fn a_system_that_moves_into_an_excluded_folder_is_gone() {
+    let story = |stage: &str| {
+        let repo = story_with(&manifest(&[("\"pilot\"", stage)]));
+        let root = "[system]\nname = \"all\"\nstage = \"research\"\n[policy]\nexclude = [\"vendor/**\"]\n";
+        repo.write("readiness.toml", root);
+        repo.write("vendor/README.md", "# Code of others\n");
+        repo.commit_on("2026-10-02");
+        repo.git(&["branch", "-f", "main"]);
+        repo
+    };
+    let moves: [(&str, &[&str]); 2] = [
+        ("the folder", &["mv", "triage", "vendor/triage"]),
+        ("the manifest alone", &["mv", "triage/readiness.toml", "vendor/readiness.toml"]),
+    ];
+    for (what, command) in moves {
+        let repo = story("\"pilot\"");
+        repo.git(command);
+        commit(&repo);
+        assert_eq!(brought(&repo, &BASE), ["error self-exemption system"], "{what}");
+        let human = repo.check(&BASE).stdout;
+        assert!(human.contains("the manifest of `triage` is excluded by `vendor/**`"), "{what}: {human}");
+        let repo = story("\"stopped\"");
+        repo.git(command);
+        commit(&repo);
+        assert_eq!(brought(&repo, &BASE), Vec::<String>::new(), "stopped before: {what}");
+    }
+    #[cfg(unix)]
+    {
+        let repo = story("\"pilot\"");
+        repo.git(&["mv", "triage", "vendor/triage"]);
+        std::os::unix::fs::symlink("vendor/triage", repo.path().join("triage")).expect("a link");
+        commit(&repo);
+        assert_eq!(brought(&repo, &BASE), ["error self-exemption system"], "a link is left");
+    }
+}
+
+#[test]
 fn a_card_by_another_name_is_the_same_card() {
     let base = manifest(&[("[governance]\n", "[policy]\nrules = [\"policy/*.md\"]\n\n[governance]\n")]);
     let card = "+++\nsummary = \"a runbook without a review\"\nkind = \"broken\"\nfrom = \"*\"\ngate = \"operations\"\n[check]\neach = \"runbook\"\nholds = 'item.reviewed != null'\nspan = \"path\"\nmessage = \"no review\"\nhelp = \"review it\"\n+++\n";
