@@ -38,6 +38,7 @@ use crate::budget::Budget;
 use crate::claim::{Claim, ClaimKey};
 use crate::glob::{Pattern, Reach, RootedPattern};
 use crate::limits::evidence as limits;
+use crate::manifest::artifact::Reference;
 use crate::manifest::keys::{ArtifactKind, ManifestSection, ValueKey};
 use crate::manifest::model::Root;
 use crate::manifest::visit::Leaf;
@@ -136,8 +137,28 @@ pub struct Evidence {
     duplicates: HashMap<usize, String>,
     /// Topics of each claim whose document covers some, by the claim's id.
     topics: HashMap<usize, artifact_topics::ArtifactTopics>,
-    /// Id of the first claim at each place in the manifest.
-    by_place: HashMap<Range<usize>, usize>,
+    /// Id of the claim of each reference.
+    by_reference: HashMap<ReferenceId, usize>,
+}
+
+/// Identifies a reference of a manifest while its claims exist: its address. The place does not: all values of an entry that was put back
+/// have one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct ReferenceId(usize);
+
+impl ReferenceId {
+    fn of(reference: &Reference) -> Self {
+        Self(std::ptr::from_ref(reference).addr())
+    }
+
+    /// The id of the claim of each reference.
+    fn of_claims(claims: &[Claim<'_>]) -> HashMap<Self, usize> {
+        let one = |claim: &Claim<'_>| match claim.what {
+            Leaf::Artifact(reference) => Some((Self::of(reference), claim.id)),
+            _ => None,
+        };
+        claims.iter().filter_map(one).collect()
+    }
 }
 
 impl Evidence {
@@ -146,9 +167,9 @@ impl Evidence {
         self.locations.get(&claim.id)
     }
 
-    /// Returns the claim whose value is at a place in the manifest. `claims` must be those for which this evidence was gathered.
-    pub fn claim_at<'c, 'm>(&self, at: &Range<usize>, claims: &'c [Claim<'m>]) -> Option<&'c Claim<'m>> {
-        claims.get(*self.by_place.get(at)?)
+    /// Returns the claim that a reference makes. `claims` must be those for which this evidence was gathered.
+    pub fn claim_of<'c, 'm>(&self, reference: &Reference, claims: &'c [Claim<'m>]) -> Option<&'c Claim<'m>> {
+        claims.get(*self.by_reference.get(&ReferenceId::of(reference))?)
     }
 
     /// Returns the indices of the globs of `claim` that match no tracked file.
@@ -310,18 +331,14 @@ pub(crate) fn gather(
     library: &mut Library,
     sources: &mut SourceMap,
 ) -> Evidence {
-    let mut evidence = Evidence::default();
+    let mut evidence = Evidence { by_reference: ReferenceId::of_claims(claims), ..Evidence::default() };
     evidence.locate(snapshot, folder, claims, &mut library.comparisons);
-    evidence.numbers =
-        numbers::gather(snapshot, root, claims, &evidence.locations, needs, &mut library.left, sources);
+    evidence.numbers = numbers::gather(snapshot, root, &evidence, needs, &mut library.left, sources);
     for (path, content) in std::mem::take(&mut evidence.numbers.contents) {
         library.keep(path, content);
     }
     for claim in claims {
         evidence.read(snapshot, claim, library, sources);
-    }
-    for claim in claims {
-        evidence.by_place.entry(claim.at.clone()).or_insert(claim.id);
     }
     evidence.duplicates = duplicate_content::find(snapshot, claims, &evidence.locations);
     if needs.topics {

@@ -202,7 +202,7 @@ fn file_baseline<'a>(
     let baseline = &metric.value.baseline.as_ref()?.value;
     let path = baseline.reference.path.as_ref()?;
     let heading = path.value.heading.as_deref();
-    let claim = system.evidence.claim_at(&path.at, system.claims)?;
+    let claim = system.evidence.claim_of(&baseline.reference, system.claims)?;
     let ArtifactLocation::File { path, .. } = system.evidence.location(claim)? else { return None };
     let pointer = &baseline.more.pointer.as_ref()?.value;
     let tolerance = baseline.more.tolerance.as_ref().map_or(0.0, |tolerance| tolerance.value.0.abs());

@@ -83,7 +83,7 @@ fn path_from_root(written: &PathText, facts: &Facts<'_>) -> String {
 
 /// The git object id of the file of a reference; none for several files, and for a file that is not tracked.
 fn blob(reference: &Reference, facts: &Facts<'_>) -> Option<String> {
-    let claim = facts.evidence.claim_at(&reference.path.as_ref()?.at, facts.claims)?;
+    let claim = facts.evidence.claim_of(reference, facts.claims)?;
     match facts.evidence.location(claim)? {
         ArtifactLocation::File { path, .. } => facts.listing.get(path).map(|tracked| tracked.id.to_string()),
         _ => None,

@@ -7,11 +7,11 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::Substantial;
 use super::data::{DataCache, ParsedData, Pointers, Purpose, ReadBudget, Refusal, ValueKind};
 use super::document::{FileContent, is_document};
 use super::eval::{self, Columns, InTable, Request};
 use super::locate::ArtifactLocation;
+use super::{Evidence, ReferenceId, Substantial};
 use crate::claim::Claim;
 use crate::manifest::Subject;
 use crate::manifest::artifact::{Artifact, Reference};
@@ -119,12 +119,11 @@ impl Numbers {
     }
 }
 
-/// Reads the numbers for the claims in `root`. `locations` are the targets of claims, by id.
+/// Reads the numbers for the claims in `root`, whose targets are in `evidence`.
 pub(super) fn gather(
     snapshot: &dyn Snapshot,
     root: &Root,
-    claims: &[Claim<'_>],
-    locations: &HashMap<usize, ArtifactLocation>,
+    evidence: &Evidence,
     needs: Needs,
     left: &mut ReadBudget,
     sources: &mut SourceMap,
@@ -137,13 +136,8 @@ pub(super) fn gather(
         bounds.iter().chain(values.iter().filter_map(|value| value.pointer.map(|pointer| &pointer.value)));
     let mut cache = DataCache::new(snapshot, eval::wanted(pointers), eval::ends_before, std::mem::take(left));
     let mut numbers = Numbers::default();
-    // If several claims have the same subject, any of them may be used: the duplicate name is reported anyway.
-    let by_place: HashMap<(usize, usize), usize> =
-        claims.iter().map(|claim| ((claim.at.start, claim.at.end), claim.id)).collect();
-    let location = |reference: &Reference| {
-        let path = reference.path.as_ref()?;
-        locations.get(by_place.get(&(path.at.start, path.at.end))?)
-    };
+    let claim = |reference: &Reference| evidence.by_reference.get(&ReferenceId::of(reference));
+    let location = |reference: &Reference| evidence.locations.get(claim(reference)?);
     if needs.evals {
         for eval in evals() {
             let format = eval.value.format.as_ref().map(|format| format.value);
@@ -160,9 +154,7 @@ pub(super) fn gather(
             let request =
                 Request { format, measures, suite: known.map(|suite| &**suite), today: needs.today };
             let reference = eval.value.results.as_ref().map(|results| &results.value.reference);
-            if let Some(path) = reference.and_then(|reference| reference.path.as_ref())
-                && let Some(claim) = by_place.get(&(path.at.start, path.at.end))
-            {
+            if let Some(claim) = reference.and_then(claim) {
                 numbers.results_of.insert(*claim, numbers.evals.len());
             }
             let results = reference.and_then(location);

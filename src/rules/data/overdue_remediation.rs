@@ -1,12 +1,10 @@
 //! A remediation whose due date has passed, and that is not marked as done.
 
-use std::ops::Range;
-
-use crate::claim::Claim;
 use crate::evidence::locate::ArtifactLocation;
 use crate::evidence::{Substance, substance};
 use crate::facts::Facts;
 use crate::manifest::Subject;
+use crate::manifest::artifact::Reference;
 use crate::manifest::collection::NamedEntry;
 use crate::manifest::model::DataSource;
 use crate::rules::{Check, RuleContext};
@@ -48,7 +46,7 @@ fn look(source: &NamedEntry<DataSource>, facts: &Facts<'_>, cx: &mut RuleContext
     if due.value.0 >= facts.today || is_done || facts.manifest.is_misread(&subject.key("done")) {
         return;
     }
-    let open = match said(remediation.reference.path.as_ref().map(|path| &path.at), facts) {
+    let open = match said(&remediation.reference, facts) {
         RemediationStatus::Done | RemediationStatus::Lost => return,
         RemediationStatus::Unread => {
             return cx.undetermined(
@@ -72,10 +70,11 @@ fn look(source: &NamedEntry<DataSource>, facts: &Facts<'_>, cx: &mut RuleContext
     finding.help("if the work is done, add `done = YYYY-MM-DD` to `remediation`; if not, agree on a new `due` date with the teams that need the data");
 }
 
-/// Returns the status in the document that the path at `at` points to.
-fn said(at: Option<&Range<usize>>, facts: &Facts<'_>) -> RemediationStatus {
-    let claim: Option<&Claim<'_>> = at.and_then(|at| facts.evidence.claim_at(at, facts.claims));
-    let Some(claim) = claim else { return RemediationStatus::Nothing };
+/// Returns the status in the document of the remediation.
+fn said(document: &Reference, facts: &Facts<'_>) -> RemediationStatus {
+    let Some(claim) = facts.evidence.claim_of(document, facts.claims) else {
+        return RemediationStatus::Nothing;
+    };
     match facts.evidence.location(claim) {
         Some(ArtifactLocation::File { .. }) => {}
         Some(ArtifactLocation::Files(_) | ArtifactLocation::External) | None => {

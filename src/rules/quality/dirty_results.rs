@@ -13,7 +13,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let (Some(results), Some(claimed)) = (seen.results(), &seen.eval().results) else { return };
         let Some(revision) = &results.record.revision else { return };
         let span = claimed.value.reference.path.as_ref().map_or(claimed.at.clone(), |path| path.at.clone());
-        let claim = facts.evidence.claim_at(&span, facts.claims);
+        let claim = facts.evidence.claim_of(&claimed.value.reference, facts.claims);
         match claim.and_then(|claim| facts.freshness.result_commits.of(claim)) {
             Some(ResultCommit::Foreign(commit)) => {
                 let headline = format!(

@@ -13,7 +13,7 @@ fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
         let Some(output) = seen.suite().and_then(|suite| suite.ignored_output.as_ref()) else { return };
         let Some(results) = &seen.eval().results else { return };
         let Some(path) = &results.value.reference.path else { return };
-        let claim = facts.evidence.claim_at(&path.at, facts.claims);
+        let claim = facts.evidence.claim_of(&results.value.reference, facts.claims);
         let location = claim.and_then(|claim| facts.evidence.location(claim));
         // Only a file contradicts the output. Results may also be missing, external, or the folder of the ignored file.
         let Some(ArtifactLocation::File { path: claimed, .. }) = location else { return };

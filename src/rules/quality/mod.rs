@@ -84,8 +84,7 @@ impl<'f> EvalInput<'f> {
                 ))
             }
             ResultsState::Nothing => {
-                let path = claimed.value.reference.path.as_ref()?;
-                let claim = facts.evidence.claim_at(&path.at, facts.claims)?;
+                let claim = facts.evidence.claim_of(&claimed.value.reference, facts.claims)?;
                 match facts.evidence.location(claim) {
                     Some(ArtifactLocation::External) => {
                         Some(("the results are at an external address".to_owned(), settle::COMMIT_RESULTS))

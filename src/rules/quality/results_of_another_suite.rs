@@ -124,8 +124,9 @@ fn other_file(seen: &EvalInput<'_>, results: &EvalResults, facts: &Facts<'_>) ->
     if !matches!(seen.evidence.suite, SuiteState::Opaque) {
         return None;
     }
-    let path = seen.eval().suite.as_ref()?.value.reference.path.as_ref()?;
-    let claim = facts.evidence.claim_at(&path.at, facts.claims)?;
+    let suite = &seen.eval().suite.as_ref()?.value.reference;
+    let path = suite.path.as_ref()?;
+    let claim = facts.evidence.claim_of(suite, facts.claims)?;
     let Some(ArtifactLocation::File { path: real, .. }) = facts.evidence.location(claim) else { return None };
     // Only the file's name is compared: the tool may have run in any folder, and may add a test's name.
     let theirs = file.name.split("::").next().unwrap_or_default().replace('\\', "/");

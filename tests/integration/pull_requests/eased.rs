@@ -406,6 +406,23 @@ fn a_label_for_a_section_that_is_taken_out() {
 }
 
 #[test]
+fn an_eval_that_is_deleted_is_compared_with_its_own_results() {
+    let edge = "[[eval]]\nname = \"edge\"\nresults = \"evals/edge.xml\"\ncovers = [\"src/**\"]\nrequire = { pass-rate = \">= 0.9\" }\n\n";
+    let more = format!("[policy]\nmax-age = {{ eval-results = \"30d\" }}\n\n{edge}{END}");
+    let before = manifest(&[HANDOFF, (END, &more)]);
+    let repo = story_with(&before);
+    // The results are younger than their commit.
+    repo.write("triage/evals/edge.xml", RESULTS.replace("2026-10-01", "2026-11-05"));
+    repo.commit_on("2026-10-02");
+    repo.git(&["branch", "-f", "main"]);
+    repo.write("triage/readiness.toml", before.replace(edge, ""));
+    commit(&repo);
+    assert_eq!(brought(&repo, &BASE), Vec::<String>::new());
+    let listed = relaxed(&repo, &BASE);
+    assert!(listed.iter().any(|one| one.starts_with("eval.edge: eval `edge` deleted")), "{listed:?}");
+}
+
+#[test]
 fn a_tolerance_that_is_larger() {
     let file = |tolerance: &str| {
         format!("{{ value = 12, path = \"docs/base.json\", pointer = \"/minutes\"{tolerance} }}")
