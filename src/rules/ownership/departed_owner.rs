@@ -19,14 +19,21 @@ use crate::text::clipped;
 
 pub(crate) const CHECK: Check = Check::System(check);
 
-/// The people of `[people]` by handle, in lower case.
-type People<'f> = HashMap<String, &'f Keyed<Person>>;
+/// The people of `[people]`. Keys are in lower case.
+#[derive(Default)]
+struct People<'f> {
+    by_handle: HashMap<String, &'f Keyed<Person>>,
+    by_email: HashMap<String, Vec<&'f Keyed<Person>>>,
+}
 
 fn check(facts: &Facts<'_>, cx: &mut RuleContext) {
     let listed = facts.manifest.root.people.iter().flat_map(|people| &people.value.0.0);
-    let mut people = People::new();
+    let mut people = People::default();
     for person in listed {
-        people.entry(person.key.to_lowercase()).or_insert(person);
+        people.by_handle.entry(person.key.to_lowercase()).or_insert(person);
+        if let Some(email) = email_of(person) {
+            people.by_email.entry(email).or_default().push(person);
+        }
     }
     for claim in facts.claims {
         cx.about(claim.gate);
@@ -69,11 +76,23 @@ struct ListedPerson {
     left: Option<PersonLeft>,
 }
 
-/// The entry of an owner in `[people]`.
+fn email_of(person: &Keyed<Person>) -> Option<String> {
+    person.value.value.email.as_ref().map(|email| email.value.0.to_lowercase())
+}
+
+/// The entry of an owner in `[people]`: of those with the same address, the first who has left, because an address is one person's.
 fn listed(owner: &Owner, facts: &Facts<'_>, people: &People<'_>) -> Option<ListedPerson> {
     let handle = facts.people.get(&owner.canonical())?;
-    let person = people.get(handle)?;
-    let email = person.value.value.email.as_ref().map(|email| email.value.0.to_lowercase());
+    let person = *people.by_handle.get(handle)?;
+    let email = email_of(person);
+    let same = email.as_ref().and_then(|email| people.by_email.get(email));
+    let has_left = |person: &&Keyed<Person>| match person.value.value.left.as_ref().map(|left| left.value) {
+        Some(PersonLeft::Known(left)) => left,
+        Some(PersonLeft::Since(day)) => day <= facts.today,
+        None => false,
+    };
+    let all = std::iter::once(person).chain(same.into_iter().flatten().copied());
+    let person = all.into_iter().find(has_left).unwrap_or(person);
     let left = person.value.value.left.as_ref();
     let at = left.map_or_else(|| person.value.at.clone(), |left| left.at.clone());
     Some(ListedPerson { at, email, left: left.map(|left| left.value) })
