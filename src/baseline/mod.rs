@@ -36,13 +36,20 @@ use systems::{matched, matched_systems};
 use view::View;
 
 /// What a change is compared with.
+#[derive(Default)]
 pub(crate) struct Base<'b> {
     /// The tree of the merge base; none before the first commit.
+    pub merge_base: Option<&'b dyn Snapshot>,
+    /// The tree of `before`: that of the merge base, or of the target branch if only that has the manifests of the change.
     pub snapshot: Option<&'b dyn Snapshot>,
-    /// Its evaluation; none if it has no manifest.
+    /// The evaluation that findings are compared with; none if the tree has no manifest.
     pub before: Option<Evaluation>,
+    /// Whether the merge base has no manifest, so that the findings of a manifest that is not in `before` either are known.
+    pub is_adopting: bool,
     /// The manifests of the target branch, whose policy counts; none if that is the merge base.
     pub target: Option<Vec<EvaluatedManifest>>,
+    /// Their tree.
+    pub target_tree: Option<&'b dyn Snapshot>,
     /// Whether what is relaxed fails nothing.
     pub accepts_relaxed: bool,
 }
@@ -52,11 +59,6 @@ impl Base<'_> {
     fn target(&self) -> &[EvaluatedManifest] {
         let before = || self.before.as_ref().map_or(&[][..], |before| &before.manifests);
         self.target.as_deref().unwrap_or_else(before)
-    }
-
-    /// Whether the change brings the first manifest.
-    fn is_adopted(&self) -> bool {
-        self.before.is_none()
     }
 }
 
@@ -105,8 +107,10 @@ pub(crate) fn evaluate_change(
     };
     evaluation.report.excluded = excluded;
     compare(&mut evaluation, base.before.as_ref());
-    if base.is_adopted() {
-        adopt(&mut evaluation, |_| true);
+    if base.is_adopting {
+        let before = base.before.as_ref().map(View::of);
+        let matches = matched_systems(&View::of(&evaluation), before.as_ref());
+        adopt(&mut evaluation, |system| matches.get(system).is_none_or(Option::is_none));
     }
     let unreadable = unreadable_at_base(&evaluation, base);
     adopt(&mut evaluation, |system| unreadable.contains(&system));
@@ -127,7 +131,7 @@ pub(crate) fn evaluate_change(
     for (system, relaxed) in relaxed.into_iter().enumerate() {
         values.extend(relaxed.into_iter().flat_map(|relaxed| relaxed.values).map(|value| (system, value)));
     }
-    if let (true, Some(then), Some(_)) = (is_asked, base.snapshot, &base.before) {
+    if let (true, Some(then), Some(_)) = (is_asked, base.merge_base, &base.before) {
         let manifests: Vec<_> =
             evaluation.manifests.iter().map(|one| (one.found.path.parent(), &one.found.manifest)).collect();
         let manifests: Vec<_> = manifests.iter().map(|(folder, manifest)| (folder, *manifest)).collect();
@@ -171,19 +175,21 @@ fn compare_manifests(
     for (of, read) in read.iter().enumerate() {
         let folder = read.found.path.parent();
         let now = side(read.found, &folder, read, snapshot, options);
-        let then = at_base[of].map(|at| &before[at]).filter(|then| !then.found.manifest.is_broken());
+        let target = at_target[of].map(|at| &base.target()[at]);
+        // Both branches may have added the manifest.
+        let of_target = || target.filter(|target| target.found.path == read.found.path).zip(base.target_tree);
+        let then = at_base[of].map(|at| &before[at]).zip(base.snapshot).or_else(of_target);
         // An unreadable manifest cannot be compared.
-        let relaxed =
-            then.zip(base.snapshot).filter(|_| !read.found.manifest.is_broken()).map(|(then, tree)| {
-                let folder = then.found.path.parent();
-                let then = ReadManifest { found: &then.found, file: read.file, custom: &then.custom };
-                let then = side(then.found, &folder, &then, tree, options);
-                let before = base.before.as_ref().zip(at_base[of]);
-                let before = before.and_then(|(before, at)| before.report.systems.get(at));
-                relaxed::list(&Sides { now, then, file: read.file, before })
-            });
-        let target =
-            at_target[of].map(|at| &base.target()[at]).filter(|target| !target.found.manifest.is_broken());
+        let then = then.filter(|(then, _)| !then.found.manifest.is_broken());
+        let relaxed = then.filter(|_| !read.found.manifest.is_broken()).map(|(then, tree)| {
+            let folder = then.found.path.parent();
+            let then = ReadManifest { found: &then.found, file: read.file, custom: &then.custom };
+            let then = side(then.found, &folder, &then, tree, options);
+            let before = base.before.as_ref().zip(at_base[of]);
+            let before = before.and_then(|(before, at)| before.report.systems.get(at));
+            relaxed::list(&Sides { now, then, file: read.file, before })
+        });
+        let target = target.filter(|target| !target.found.manifest.is_broken());
         if let (Some(relaxed), Some(target)) = (&relaxed, target)
             && let Some(strict) = with_policy(of, &now, target, relaxed)
         {
@@ -353,7 +359,7 @@ fn silenced(
         Silenced { system: *system, finding, waiver, is_known: !is_new, is_strict: true }
     });
     let silenced = silenced.collect();
-    // A stricter policy does not explain findings about a value that was changed itself.
+    // A stricter policy does not explain findings about a value that was changed itself, nor about the policy and the waivers.
     let changed = values.iter().filter_map(|(system, value)| match &value.scope {
         LeverScope::Below(subject, _) => Some((*system, subject.as_str())),
         _ => None,
@@ -362,7 +368,10 @@ fn silenced(
     for ((system, finding), is_stricter) in
         evaluation.report.findings.iter_mut().chain(&mut evaluation.unshown).zip(is_stricter)
     {
-        let is_changed = || with_those_above(&finding.subject).any(|path| changed.contains(&(*system, path)));
+        let is_changed = || {
+            relaxed::is_of_policy(&finding.subject)
+                || with_those_above(&finding.subject).any(|path| changed.contains(&(*system, path)))
+        };
         if is_stricter && other_policy.contains(system) && !is_about_manifest(finding) && !is_changed() {
             finding.introduced = Some(false);
         }

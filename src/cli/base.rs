@@ -115,6 +115,35 @@ impl<'r> BaseTrees<'r> {
         }
     }
 
+    /// Evaluates REV, as far as the change has manifests at the paths of REV's; none if it has none of them. For a branch that forked before
+    /// REV's first manifest: it does not adopt what REV has already.
+    pub(super) fn evaluate_target(
+        &self,
+        found: &[RepoPath],
+        options: &Options,
+    ) -> Result<Option<Evaluation>, Failure> {
+        let Some(target) = &self.target else { return Ok(None) };
+        let of_target = found.iter().filter(|path| target.listing().get(path).is_some());
+        let targets: Vec<Target> = of_target.cloned().map(Target::Manifest).collect();
+        if targets.is_empty() {
+            return Ok(None);
+        }
+        let options = Options { exact: false, ..options.clone() };
+        let mut history = History::open(self.repository, target.about().revision.as_deref())?;
+        match evaluate::evaluate_base(target, history.as_mut(), &targets, &options, |_| Vec::new()) {
+            Ok(before) => Ok(Some(before)),
+            Err(CheckError::NoManifest { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Whether `snapshot` has no manifest only because it forked before REV's first one.
+    pub(super) fn is_before_first_manifest(&self, snapshot: &dyn Snapshot) -> Result<bool, Failure> {
+        let has_none = |tree: &dyn Snapshot| tree.listing().called(FILE_NAME).is_empty();
+        let Some(target) = &self.target else { return Ok(false) };
+        Ok(has_none(snapshot) && !has_none(target) && has_none(self.merge_base()?))
+    }
+
     /// The manifests of REV; none if REV is the merge base.
     pub(super) fn manifests_of_target(
         &self,

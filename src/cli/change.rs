@@ -16,6 +16,14 @@ use crate::snapshot::{Repository, Snapshot};
 /// What a run says if the change adds the first manifest.
 const FIRST_MANIFEST: &str = "note: this change adds the first readiness.toml: only errors of the manifest and of its waivers are new, all other findings are known (adopted)";
 
+/// What a run says if the change adds a manifest that the base branch has too.
+const MANIFEST_OF_TARGET: &str =
+    "note: this branch forked before the base branch had this readiness.toml: it is compared with that one";
+
+/// What a run says if only the base branch has a manifest.
+const NO_MANIFEST_YET: &str =
+    "note: this branch forked before the base branch had a readiness.toml: nothing to check";
+
 /// A change to evaluate.
 pub(super) struct ChangeRun<'a> {
     pub repository: &'a Repository,
@@ -45,14 +53,23 @@ impl ChangeRun<'_> {
         }
         let before = if is_base() { own.clone() } else { None };
         let base = match (trees, before) {
-            (None, _) => Base { snapshot: None, before: None, target: None, accepts_relaxed: false },
+            (None, _) => Base { is_adopting: true, ..Base::default() },
             (Some(_), Some(before)) => self.base(snapshot, before),
             (Some(trees), None) => {
                 let target = trees.manifests_of_target(self.targets, &paths, self.options)?;
                 let policy = target.as_deref();
                 let before = trees.evaluate(history.as_mut(), self.targets, &paths, policy, self.options)?;
-                let snapshot: Option<&dyn Snapshot> = Some(trees.merge_base()?);
-                Base { snapshot, before, target, accepts_relaxed: self.accepts_relaxed }
+                let is_adopting = before.is_none();
+                let before = match before {
+                    None => trees.evaluate_target(&paths, self.options)?,
+                    before => before,
+                };
+                let merge_base: Option<&dyn Snapshot> = Some(trees.merge_base()?);
+                let target_tree = trees.target.as_ref().map(|tree| -> &dyn Snapshot { tree });
+                let is_of_target = is_adopting && before.is_some();
+                let snapshot = if is_of_target { target_tree } else { merge_base };
+                let accepts_relaxed = self.accepts_relaxed;
+                Base { merge_base, snapshot, before, is_adopting, target, target_tree, accepts_relaxed }
             }
         };
         let alone = own.clone().filter(|_| !merged.is_empty());
@@ -70,15 +87,20 @@ impl ChangeRun<'_> {
             }
         }
         if paths.is_empty() && evaluation.report.systems.is_empty() && evaluation.report.gone.is_empty() {
-            return Err(nothing_found(snapshot, self.targets).into());
+            let is_older = trees.map(|trees| trees.is_before_first_manifest(snapshot)).transpose()?;
+            if is_older != Some(true) {
+                return Err(nothing_found(snapshot, self.targets).into());
+            }
+            say(NO_MANIFEST_YET);
+            return Ok(evaluation);
         }
         every_name_is_a_rule(&self.options.selection, &evaluation.manifests)?;
-        if base.before.is_none() && !evaluation.report.findings.is_empty() {
-            say(FIRST_MANIFEST);
+        if base.is_adopting && !evaluation.report.findings.is_empty() {
+            say(if base.before.is_none() { FIRST_MANIFEST } else { MANIFEST_OF_TARGET });
         }
-        let of_base = base.snapshot.map(|tree| AnchorBase {
+        let of_base = base.merge_base.map(|tree| AnchorBase {
             tree,
-            sources: base.before.as_ref().map(|before| &before.report.sources),
+            sources: base.before.as_ref().filter(|_| !base.is_adopting).map(|before| &before.report.sources),
         });
         anchor::set(&mut evaluation.report, of_base, snapshot);
         evaluation.report.base = Some(trees.map_or_else(|| "HEAD".to_owned(), |trees| trees.commit.clone()));
@@ -102,10 +124,11 @@ impl ChangeRun<'_> {
     /// A base whose policy is its own.
     fn base<'b>(&self, snapshot: &'b dyn Snapshot, before: Evaluation) -> Base<'b> {
         Base {
+            merge_base: Some(snapshot),
             snapshot: Some(snapshot),
             before: Some(before),
-            target: None,
             accepts_relaxed: self.accepts_relaxed,
+            ..Base::default()
         }
     }
 

@@ -13,6 +13,7 @@ mod words;
 use crate::manifest::model::Stage;
 use crate::manifest::pairs::pair_entries;
 use crate::manifest::strict::{Replacement, is_same as is_same_value};
+use crate::manifest::subject::keys_of;
 use crate::manifest::{Manifest, Subject};
 use crate::report::SystemReport;
 use crate::rule_id::RuleId;
@@ -194,6 +195,11 @@ pub(crate) fn strict(now: &ManifestSide<'_>, target: &Manifest, relaxed: &Relaxa
 
 /// The tables that count as the target branch has them.
 const POLICY: [&str; 2] = ["policy", "waiver"];
+
+/// Whether a subject is in one of these tables.
+pub(crate) fn is_of_policy(subject: &Subject) -> bool {
+    keys_of(subject).next().is_some_and(|key| POLICY.contains(&key))
+}
 
 fn differs(now: &Manifest, target: &Manifest, key: &str) -> bool {
     match (now.value_at(key), target.value_at(key)) {

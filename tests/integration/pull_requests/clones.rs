@@ -91,14 +91,76 @@ fn a_first_manifest_is_adopted_with_its_debt() {
     repo.write("other/readiness.toml", "[system]\nname = \"other\"\n[adoption]\nplan = \"none.md\"\n");
     commit(&repo);
     assert!(brought(&repo, &BASE).contains(&"error missing-artifact adoption.plan".to_owned()));
-    // One that could not be read knew nothing.
-    let repo = story_with("[system\n");
-    repo.write("triage/readiness.toml", MANIFEST);
-    commit(&repo);
-    assert!(brought(&repo, &BASE).contains(&"error missing-artifact runbook.runbooks/gone.md".to_owned()));
 }
 
 /// The one warning about a base that is none, after which everything counts as without a base.
+/// `main` has its first manifest only after the branch has forked.
+fn forked_before() -> TestRepo {
+    let repo = TestRepo::new();
+    repo.write("README.md", "# Claims\n");
+    repo.commit_on("2026-09-01");
+    repo.git(&["branch", "change"]);
+    write_story(&repo, MANIFEST);
+    repo.commit_on("2026-10-01");
+    repo.git(&["checkout", "-q", "change"]);
+    repo
+}
+
+#[test]
+fn a_branch_older_than_the_manifest_does_not_adopt_what_its_base_has() {
+    let failed = RESULTS.replace("<testcase name=\"2\"/>", "<testcase name=\"2\"><failure/></testcase>");
+    let repo = forked_before();
+    write_story(&repo, MANIFEST);
+    commit(&repo);
+    assert_eq!(brought(&repo, &BASE), Vec::<String>::new(), "what the base has is known");
+    assert_eq!(relaxed(&repo, &BASE), Vec::<String>::new());
+    repo.write("triage/evals/results.xml", &failed);
+    commit(&repo);
+    assert_eq!(brought(&repo, &BASE), ["warning failing-requirement eval.answers.require.pass-rate"]);
+    repo.write("triage/readiness.toml", manifest(&[(">= 0.9", ">= 0.4")]));
+    commit(&repo);
+    let exempted = "error self-exemption eval.answers.require.pass-rate".to_owned();
+    assert!(brought(&repo, &BASE).contains(&exempted), "{:?}", brought(&repo, &BASE));
+    let off = "[policy]\nlevels = { failing-requirement = \"off\" }\n\n[governance]\n";
+    repo.write("triage/readiness.toml", manifest(&[("[governance]\n", off)]));
+    commit(&repo);
+    let found = brought(&repo, &BASE);
+    assert!(found.iter().any(|found| found.starts_with("error self-exemption policy.levels")), "{found:?}");
+    // A system that the base does not have is adopted.
+    let repo = forked_before();
+    repo.write("other/readiness.toml", "[system]\nname = \"other\"\n[adoption]\nplan = \"none.md\"\n");
+    commit(&repo);
+    assert_eq!(brought(&repo, &BASE), Vec::<String>::new());
+    // The same beside a system that both have.
+    let repo = story();
+    let other = |bound: &str| {
+        format!(
+            "[system]\nname = \"other\"\nstage = \"pilot\"\n[[eval]]\nname = \"answers\"\nresults = \"results.xml\"\nrequire = {{ pass-rate = \">= {bound}\" }}\n"
+        )
+    };
+    repo.git(&["checkout", "-q", "main"]);
+    repo.write("other/readiness.toml", other("0.9"));
+    repo.write("other/results.xml", RESULTS);
+    commit(&repo);
+    repo.git(&["checkout", "-q", "change"]);
+    repo.write("other/readiness.toml", other("0.4"));
+    repo.write("other/results.xml", &failed);
+    commit(&repo);
+    assert!(brought(&repo, &BASE).contains(&exempted), "{:?}", brought(&repo, &BASE));
+}
+
+#[test]
+fn a_branch_older_than_the_manifest_passes_without_one() {
+    let repo = forked_before();
+    repo.write("notes.txt", "Nothing of the system.\n");
+    commit(&repo);
+    let run = repo.check(&BASE);
+    assert_eq!((run.status, run.stderr.lines().count()), (0, 1), "{run:?}");
+    assert!(run.stderr.contains("forked before the base branch had a readiness.toml"), "{run:?}");
+    assert_eq!(report(&repo, &BASE)["systems"], serde_json::json!([]));
+    assert_eq!(repo.check(&[]).status, 2, "without a base there is nothing to check");
+}
+
 fn warned(repo: &TestRepo, args: &[&str]) -> String {
     let run = repo.check(args);
     let plain = repo.check(&args.iter().copied().filter(|arg| *arg == "--staged").collect::<Vec<_>>());

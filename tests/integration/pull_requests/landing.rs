@@ -305,6 +305,41 @@ fn a_system_that_moves_into_an_excluded_folder_is_gone() {
     }
 }
 
+/// A handoff with somebody who has left.
+fn with_somebody_who_left(more: &str) -> String {
+    let people = format!(
+        "[people]\n\"@jo-park\" = {{ email = \"jo.park@acme.example\", left = true }}\n{more}\n[governance]\n"
+    );
+    manifest(&[("\"pilot\"", "\"handoff\""), ("[governance]\n", &people)])
+}
+
+#[test]
+fn a_waiver_by_somebody_who_has_left_is_new() {
+    let before = with_somebody_who_left("");
+    let repo = story_with(&before);
+    repo.write(
+        "triage/readiness.toml",
+        before.replace("by      = \"@acme/claims\"", "by      = \"@jo-park\""),
+    );
+    commit(&repo);
+    let found = brought(&repo, &BASE);
+    assert!(found.iter().any(|found| found.starts_with("error departed-owner waiver.")), "{found:?}");
+}
+
+#[test]
+fn another_handle_does_not_bring_back_somebody_who_has_left() {
+    let second = |email: &str| {
+        let entry =
+            format!("\"@jo-park2\" = {{ email = \"{email}\" }}\n\n[ownership]\nbusiness = \"@jo-park2\"\n");
+        let repo = story_with(&with_somebody_who_left(""));
+        repo.write("triage/readiness.toml", with_somebody_who_left(&entry));
+        commit(&repo);
+        brought(&repo, &BASE).contains(&"error departed-owner ownership.business".to_owned())
+    };
+    assert!(second("Jo.Park@acme.example"));
+    assert!(!second("jo.park2@acme.example"));
+}
+
 #[test]
 fn a_card_by_another_name_is_the_same_card() {
     let base = manifest(&[("[governance]\n", "[policy]\nrules = [\"policy/*.md\"]\n\n[governance]\n")]);

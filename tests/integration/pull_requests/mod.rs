@@ -96,15 +96,20 @@ fn story() -> TestRepo {
 
 fn story_with(manifest: &str) -> TestRepo {
     let repo = TestRepo::new();
+    write_story(&repo, manifest);
+    repo.commit_on("2026-10-01");
+    repo.git(&["checkout", "-q", "-b", "change"]);
+    repo
+}
+
+/// Writes that manifest and the files that it claims.
+fn write_story(repo: &TestRepo, manifest: &str) {
     repo.write("triage/readiness.toml", manifest);
     repo.write("triage/src/replies.py", "WORKERS = 4\n");
     repo.write("triage/runbooks/incident.md", incident(""));
     repo.write("triage/runbooks/rollback.md", "# Rollback\n\n## Steps\n\n1. Switch the flag off.\n");
     repo.write("triage/docs/plan.md", "# Plan\n\nFirst we train.\n\n## When\n\nTODO\n");
     repo.write("triage/evals/results.xml", RESULTS);
-    repo.commit_on("2026-10-01");
-    repo.git(&["checkout", "-q", "-b", "change"]);
-    repo
 }
 
 /// The manifest with something replaced.
